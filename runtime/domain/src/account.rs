@@ -1,0 +1,150 @@
+//! The account that owns the store: its users, its business units, and the Zoom accounts connected to them.
+
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{BusinessUnitId, Email, ZoomAccountId};
+
+/// An account user's role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// May change the account's settings (S1).
+    Administrator,
+    /// Anybody else who logs in.
+    Member,
+}
+
+/// Somebody who logs in to the account: an employee, never a contact of a sync (C4).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AccountUser {
+    /// The email they log in with.
+    pub email: Email,
+    /// What they may do.
+    pub role: Role,
+}
+
+/// A division of the account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BusinessUnit {
+    /// Its short name: `Account` for the primary one.
+    pub id: BusinessUnitId,
+    /// What people see.
+    pub name: String,
+    /// Exactly one of an account is primary.
+    #[serde(default)]
+    pub primary: bool,
+}
+
+/// Where the client id and secret of a connection come from. The secret itself is never here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "from")]
+pub enum CredentialRef {
+    /// Two environment variables.
+    Env {
+        /// Names the variable that holds the client id.
+        client_id: String,
+        /// Names the variable that holds the client secret.
+        client_secret: String,
+    },
+    /// A JSON file with `clientId` and `clientSecret`, readable by its owner alone.
+    File {
+        /// Where it is.
+        path: PathBuf,
+    },
+    /// Kept in the store, encrypted.
+    Store,
+}
+
+/// How a connection is doing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "state")]
+pub enum ConnectionState {
+    /// It worked when it was last checked.
+    Connected {
+        /// When that was.
+        checked_at: Timestamp,
+    },
+    /// It did not work when it was last checked.
+    Failing {
+        /// When that was.
+        checked_at: Timestamp,
+        /// What Zoom, or the network, said.
+        reason: String,
+    },
+    /// Taken out of use by hand. What was synced stays.
+    Disconnected {
+        /// When that was.
+        at: Timestamp,
+    },
+}
+
+/// A Zoom tenant connected to one business unit (N1, N3).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ZoomAccount {
+    /// Zoom's id of it, as in the server-to-server credentials.
+    pub id: ZoomAccountId,
+    /// The business unit it serves. Each has at most one (N3).
+    pub business_unit: BusinessUnitId,
+    /// The connected user, named at connecting (N1): cannot be registered (W6).
+    pub connected_user: Email,
+    /// Where its credentials come from.
+    pub credentials: CredentialRef,
+    /// How it is doing.
+    pub connection: ConnectionState,
+}
+
+impl ZoomAccount {
+    /// Whether the connection is in use: anything but disconnected by hand.
+    pub fn in_use(&self) -> bool {
+        !matches!(self.connection, ConnectionState::Disconnected { .. })
+    }
+}
+
+/// A user of a connected Zoom account, who may host.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ZoomUser {
+    /// Zoom's id of them.
+    pub id: String,
+    /// Their email.
+    pub email: Email,
+    /// First name.
+    #[serde(default)]
+    pub first_name: String,
+    /// Last name.
+    #[serde(default)]
+    pub last_name: String,
+}
+
+/// The account's divisions and connections, as facts for the rules.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Account {
+    /// Its business units.
+    pub business_units: Vec<BusinessUnit>,
+    /// Its connected Zoom accounts.
+    pub zoom_accounts: Vec<ZoomAccount>,
+}
+
+impl Account {
+    /// The primary business unit.
+    pub fn primary(&self) -> Option<&BusinessUnit> {
+        self.business_units.iter().find(|unit| unit.primary)
+    }
+
+    /// The Zoom account in use by a business unit (N3: there is at most one).
+    pub fn zoom_account_of(&self, unit: &BusinessUnitId) -> Option<&ZoomAccount> {
+        self.zoom_accounts.iter().find(|zoom| zoom.in_use() && &zoom.business_unit == unit)
+    }
+
+    /// The name of a business unit, or its id where it is unknown.
+    pub fn unit_name<'a>(&'a self, unit: &'a BusinessUnitId) -> &'a str {
+        self.business_units.iter().find(|u| &u.id == unit).map_or(unit.as_str(), |u| u.name.as_str())
+    }
+}

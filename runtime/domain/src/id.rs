@@ -1,0 +1,268 @@
+//! Ids and emails: strings that were checked once, where they came in.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
+use uuid::Uuid;
+
+macro_rules! string_id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            /// Takes the id as it is: it is opaque to Greenroom.
+            pub fn new(id: impl Into<String>) -> Self {
+                Self(id.into())
+            }
+
+            /// The id as text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(id: &str) -> Self {
+                Self::new(id)
+            }
+        }
+    };
+}
+
+string_id! {
+    /// A contact's id in the contact store. Opaque: an embedder's CRM chooses its form.
+    ContactId
+}
+string_id! {
+    /// A business unit's id: its short name, such as `Account` for the primary one.
+    BusinessUnitId
+}
+string_id! {
+    /// Zoom's id of an account (a tenant), as it stands in the server-to-server credentials.
+    ZoomAccountId
+}
+
+/// The id of a run: a UUID of version 7, so that ids sort by the time when the run began.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct RunId(Uuid);
+
+impl RunId {
+    /// Takes a UUID that the caller made.
+    pub fn new(id: Uuid) -> Self {
+        Self(id)
+    }
+}
+
+impl fmt::Display for RunId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::str::FromStr for RunId {
+    type Err = uuid::Error;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse().map(Self)
+    }
+}
+
+/// A webinar id: 9 to 11 digits, without spaces or dashes (W1).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct WebinarId(String);
+
+/// Text that is no webinar id.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", invalid_webinar_id(given, suggestion.as_deref()))]
+pub struct InvalidWebinarId {
+    /// What was given.
+    pub given: String,
+    /// The id as it should be written, where spaces and dashes are all that is wrong with it.
+    pub suggestion: Option<String>,
+}
+
+fn invalid_webinar_id(given: &str, suggestion: Option<&str>) -> String {
+    match suggestion {
+        Some(id) => format!("`{given}` is not a webinar id: write it without spaces or dashes, `{id}`"),
+        None => format!("`{given}` is not a webinar id: it has 9 to 11 digits, without spaces or dashes"),
+    }
+}
+
+impl WebinarId {
+    /// Checks a webinar id (W1).
+    ///
+    /// ```
+    /// use greenroom_domain::WebinarId;
+    /// assert!(WebinarId::parse("82512345678").is_ok());
+    /// let refused = WebinarId::parse("825 1234 5678").unwrap_err();
+    /// assert_eq!(refused.suggestion.as_deref(), Some("82512345678"));
+    /// ```
+    ///
+    /// # Errors
+    /// [`InvalidWebinarId`], with the id as it should be written where that is clear.
+    pub fn parse(text: &str) -> Result<Self, InvalidWebinarId> {
+        if is_webinar_id(text) {
+            return Ok(Self(text.to_owned()));
+        }
+        let bare: String = text.chars().filter(|c| !c.is_whitespace() && !is_dash(*c)).collect();
+        Err(InvalidWebinarId { given: text.to_owned(), suggestion: is_webinar_id(&bare).then_some(bare) })
+    }
+
+    /// The digits.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+fn is_webinar_id(text: &str) -> bool {
+    (9..=11).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// Hyphens and dashes as people paste them (U+002D, U+2010 to U+2015, U+2212).
+fn is_dash(c: char) -> bool {
+    matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}')
+}
+
+impl TryFrom<String> for WebinarId {
+    type Error = InvalidWebinarId;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Self::parse(&text)
+    }
+}
+
+impl From<WebinarId> for String {
+    fn from(id: WebinarId) -> Self {
+        id.0
+    }
+}
+
+impl fmt::Display for WebinarId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// An email address in the form in which emails are compared: trimmed, NFC, lower case (C9).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Email(String);
+
+/// Text that is no email address.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not an email address")]
+pub struct InvalidEmail(pub String);
+
+impl Email {
+    /// Checks and normalises an email address (C3, C9). It checks the shape that a registration form would: one `@`,
+    /// something before it, a domain of labels after it, no white space or control characters, at most 254 bytes
+    /// (RFC 5321, 4.5.3.1.3).
+    ///
+    /// ```
+    /// use greenroom_domain::Email;
+    /// assert_eq!(Email::parse("  Ada@Example.COM ").unwrap().as_str(), "ada@example.com");
+    /// assert!(Email::parse("ada@").is_err());
+    /// ```
+    ///
+    /// # Errors
+    /// [`InvalidEmail`] with the text.
+    pub fn parse(text: &str) -> Result<Self, InvalidEmail> {
+        let email: String = text.trim().nfc().flat_map(char::to_lowercase).collect();
+        if is_email(&email) { Ok(Self(email)) } else { Err(InvalidEmail(text.to_owned())) }
+    }
+
+    /// The address.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// What stands behind the `@`.
+    pub fn domain(&self) -> &str {
+        self.0.rsplit_once('@').map_or("", |(_, domain)| domain)
+    }
+}
+
+fn is_email(text: &str) -> bool {
+    let Some((local, domain)) = text.rsplit_once('@') else {
+        return false;
+    };
+    let plain = |s: &str| !s.chars().any(|c| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | ',' | ';'));
+    let label = |l: &str| !l.is_empty() && !l.starts_with('-') && !l.ends_with('-');
+    text.len() <= 254
+        && !local.is_empty()
+        && !local.contains('@')
+        && plain(text)
+        && domain.contains('.')
+        && domain.split('.').all(label)
+}
+
+impl TryFrom<String> for Email {
+    type Error = InvalidEmail;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Self::parse(&text)
+    }
+}
+
+impl From<Email> for String {
+    fn from(email: Email) -> Self {
+        email.0
+    }
+}
+
+impl fmt::Display for Email {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn w1_webinar_ids() {
+        for good in ["123456789", "1234567890", "82512345678"] {
+            assert_eq!(WebinarId::parse(good).unwrap().as_str(), good);
+        }
+        for (bad, suggestion) in [
+            ("825 1234 5678", Some("82512345678")),
+            ("825-1234-5678", Some("82512345678")),
+            ("825\u{2013}1234\u{a0}5678", Some("82512345678")),
+            (" 82512345678", Some("82512345678")),
+            ("12345678", None),
+            ("123456789012", None),
+            ("8251234567a", None),
+            ("", None),
+            ("\u{661}\u{662}\u{663}\u{664}\u{665}\u{666}\u{667}\u{668}\u{669}", None),
+        ] {
+            let refused = WebinarId::parse(bad).unwrap_err();
+            assert_eq!(refused.suggestion.as_deref(), suggestion, "{bad}");
+            assert!(refused.to_string().contains(suggestion.unwrap_or("9 to 11 digits")), "{refused}");
+        }
+    }
+
+    #[test]
+    fn c3_c9_emails() {
+        assert_eq!(Email::parse("A.B@X.Org").unwrap(), Email::parse(" a.b@x.org ").unwrap());
+        assert_eq!(Email::parse("a@x.org").unwrap().domain(), "x.org");
+        for bad in
+            ["", "a", "@x.org", "a@", "a@x", "a@.org", "a@x..org", "a b@x.org", "a@@x.org", "a@-x.org", "a,b@x.org"]
+        {
+            assert!(Email::parse(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! Contacts, webinars, and the rules between them.
+//!
+//! This crate says what things are ([`Contact`], [`Webinar`], [`Registration`], [`Account`]), what may be done with them
+//! ([`rules`]), and what the host needs of the outside world ([`ContactStore`], [`RunStore`], [`WebinarProvider`]).
+//!
+//! What it never does: it opens no file and no socket, reads no clock, draws no random number, and knows nothing of
+//! WebAssembly. Rules are pure functions over facts that somebody else loaded.
+//!
+//! Where to start: [`rules::registration`] for what the product promises, [`store`] for what a store must keep.
+
+mod account;
+mod contact;
+mod failure;
+mod id;
+mod provider;
+pub mod rules;
+pub mod store;
+mod webinar;
+
+pub use account::{Account, AccountUser, BusinessUnit, ConnectionState, CredentialRef, Role, ZoomAccount, ZoomUser};
+pub use contact::{Contact, Identity, NewContact, PropertyDefinition, PropertyType, property};
+pub use failure::{Failure, FailureKind, Fault, Retry};
+pub use id::{BusinessUnitId, ContactId, Email, InvalidEmail, InvalidWebinarId, RunId, WebinarId, ZoomAccountId};
+pub use provider::{NewRegistrant, Page, Panelist, ProviderError, Registrant, WebinarProvider};
+pub use store::{ContactStore, RunStore, StoreError};
+pub use webinar::{
+    ApprovalType, JoinUrl, Occurrence, Occurrences, Registration, RegistrationForm, RegistrationState,
+    RegistrationType, RequiredField, Webinar, WebinarType,
+};

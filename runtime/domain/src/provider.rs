@@ -1,0 +1,187 @@
+//! What the host needs of Zoom.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+
+use crate::{
+    Email, JoinUrl, Occurrence, RegistrationForm, RegistrationState, Webinar, WebinarId, ZoomAccount, ZoomUser,
+};
+
+/// Who is to be registered: all that Greenroom gives to Zoom (W4).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewRegistrant {
+    /// Primary email.
+    pub email: Email,
+    /// First name.
+    pub first_name: String,
+    /// Last name.
+    pub last_name: String,
+}
+
+/// A registration, as Zoom reports it: in answer to registering, or in a listing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Registrant {
+    /// Zoom's id of the person in this webinar (`registrant_id` when registering, `id` in a listing).
+    pub id: String,
+    /// The email, as Zoom has it. Not given in answer to registering: there it is the one that was sent.
+    pub email: Email,
+    /// Where it stands. In answer to registering: pending where Zoom gave no personal link and the webinar asks for
+    /// approval, else approved.
+    pub state: RegistrationState,
+    /// The personal link, where Zoom gave one.
+    pub join_url: Option<JoinUrl>,
+    /// When Zoom took it; none in answer to registering.
+    pub registered_at: Option<Timestamp>,
+    /// The occurrences that Zoom's answer to registering names.
+    pub occurrences: Vec<Occurrence>,
+}
+
+/// Somebody invited to speak (W9).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Panelist {
+    /// Their email.
+    pub email: Email,
+}
+
+/// One page of a listing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page<T> {
+    /// What is on it.
+    pub items: Vec<T>,
+    /// Asks for the next one; none on the last. Zoom's page tokens live 15 minutes.
+    pub next: Option<String>,
+    /// How many there are on all pages, where Zoom says.
+    pub total: Option<u64>,
+}
+
+/// Why Zoom did not do what it was asked. Decided by HTTP status and Zoom's code, never by its text.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ProviderError {
+    /// 3001: no such webinar in that account. Zoom says the same of another account's.
+    #[error("Zoom knows no such webinar in this account")]
+    WebinarNotFound,
+    /// 1001 or 1010: no such user in that account.
+    #[error("Zoom knows no such user in this account")]
+    UserNotFound,
+    /// 3027: the host cannot register.
+    #[error("Zoom does not let a webinar's host register for it")]
+    HostCannotRegister,
+    /// 3038: the webinar is over.
+    #[error("the webinar is over")]
+    WebinarOver,
+    /// 3034: the webinar wants a work email.
+    #[error("Zoom wants a work email for this webinar: {message}")]
+    WorkEmailRequired {
+        /// Zoom's text.
+        message: String,
+    },
+    /// 3000 when asking for the form: registration is not enabled.
+    #[error("registration is not enabled for this webinar")]
+    RegistrationNotEnabled,
+    /// 3000 when registering: one of several reasons that only Zoom's text tells apart.
+    #[error("Zoom refused the registration: {message}")]
+    RegistrationRefused {
+        /// Zoom's text.
+        message: String,
+    },
+    /// 300: Zoom finds a field invalid.
+    #[error("Zoom finds the request invalid: {message}")]
+    Invalid {
+        /// Zoom's text, with the fields it names.
+        message: String,
+    },
+    /// 200: the plan lacks webinars, or the user or app lacks the permission.
+    #[error("Zoom denies it: {message}")]
+    NoPermission {
+        /// Zoom's text.
+        message: String,
+    },
+    /// The credentials are wrong, revoked, or cannot be read.
+    #[error("the Zoom connection does not work: {message}")]
+    Unauthorized {
+        /// What is wrong with them, without showing any.
+        message: String,
+    },
+    /// 429 on the limit of 3 registrations a day for one registrant and webinar.
+    #[error("Zoom takes a registrant 3 times a day for one webinar")]
+    DailyRegistrantLimit {
+        /// When it takes them again.
+        retry_after: Duration,
+    },
+    /// 429 still, after our own retries.
+    #[error("Zoom's rate limit is reached")]
+    RateLimited {
+        /// When to come back.
+        retry_after: Duration,
+    },
+    /// Zoom did not answer, answered 5xx, or answered what could not be read; our own retries are spent.
+    #[error("Zoom is unavailable: {message}")]
+    Unavailable {
+        /// What was seen.
+        message: String,
+        /// When to come back.
+        retry_after: Duration,
+        /// Whether Zoom may have done what it was asked all the same: the request was sent, its answer lost.
+        maybe_done: bool,
+    },
+    /// Any other code: Zoom's own words.
+    #[error("Zoom answered {status} with code {code}: {message}")]
+    Other {
+        /// HTTP status.
+        status: u16,
+        /// Zoom's code; 0 where it gave none.
+        code: i64,
+        /// Zoom's text.
+        message: String,
+    },
+}
+
+/// Zoom, or a stand-in for it. Every call names the connected account it goes to; each may be cancelled by dropping it.
+#[async_trait]
+pub trait WebinarProvider: Send + Sync + 'static {
+    /// Gets a token and asks for one user: whether the connection works, and its connected user exists (N1).
+    async fn check(&self, account: &ZoomAccount) -> Result<ZoomUser, ProviderError>;
+
+    /// The account's users, a page at a time.
+    async fn users(&self, account: &ZoomAccount, page: Option<&str>) -> Result<Page<ZoomUser>, ProviderError>;
+
+    /// A user's scheduled webinars, a page at a time. A listing gives less than [`WebinarProvider::webinar`]: ids only.
+    async fn webinars_of(
+        &self,
+        account: &ZoomAccount,
+        user: &str,
+        page: Option<&str>,
+    ) -> Result<Page<WebinarId>, ProviderError>;
+
+    /// One webinar.
+    async fn webinar(&self, account: &ZoomAccount, id: &WebinarId) -> Result<Webinar, ProviderError>;
+
+    /// What its registration form asks for.
+    async fn registration_form(&self, account: &ZoomAccount, id: &WebinarId)
+    -> Result<RegistrationForm, ProviderError>;
+
+    /// Who is invited to speak.
+    async fn panelists(&self, account: &ZoomAccount, id: &WebinarId) -> Result<Vec<Panelist>, ProviderError>;
+
+    /// Registers somebody. Not repeated by the implementation once the request may have reached Zoom: a lost answer is
+    /// [`ProviderError::Unavailable`] with `maybe_done`, and the caller asks [`WebinarProvider::registrants`].
+    async fn register(
+        &self,
+        account: &ZoomAccount,
+        webinar: &Webinar,
+        registrant: &NewRegistrant,
+        occurrence: Option<&str>,
+    ) -> Result<Registrant, ProviderError>;
+
+    /// The registrants of a webinar in one state, a page at a time.
+    async fn registrants(
+        &self,
+        account: &ZoomAccount,
+        id: &WebinarId,
+        state: RegistrationState,
+        occurrence: Option<&str>,
+        page: Option<&str>,
+    ) -> Result<Page<Registrant>, ProviderError>;
+}

@@ -1,0 +1,465 @@
+//! What a store keeps, and how it changes: effects with what they rest on, committed in one piece or not at all.
+//!
+//! Two traits. [`ContactStore`] is the CRM: an embedder may bring its own. [`RunStore`] keeps runs, keys and intents, and
+//! is always ours. Where both are one database, [`RunStore::commit`] applies the effects itself, in the same transaction
+//! as the run's record.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::{
+    Account, Contact, ContactId, Email, Failure, Identity, NewContact, PropertyDefinition, Registration, RunId,
+    Webinar, WebinarId, ZoomAccount, ZoomAccountId, ZoomUser,
+};
+
+/// Why a store did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Another process holds the store's lock for longer than we wait.
+    #[error("the store is locked by another process: {0}; try again when it is done")]
+    Locked(String),
+    /// The store, or its directory, cannot be written.
+    #[error("the store cannot be written: {0}; check the permissions of the file and its directory")]
+    ReadOnly(String),
+    /// No space is left.
+    #[error("there is no space left for the store: {0}; nothing was lost, free some space and try again")]
+    Full(String),
+    /// A newer Greenroom wrote it.
+    #[error(
+        "the store has format {found}, this version of Greenroom knows formats up to {known}: use a newer Greenroom"
+    )]
+    Newer {
+        /// The format of the store.
+        found: i64,
+        /// The newest format known here.
+        known: i64,
+    },
+    /// It is not a store, or it is damaged.
+    #[error("this is not a sound Greenroom store: {0}")]
+    Damaged(String),
+    /// There is none, and it was not to be made.
+    #[error("there is no store at {0}: make one with `greenroom store init`")]
+    Missing(String),
+    /// Reading or writing failed.
+    #[error("the store could not be read or written: {0}")]
+    Io(String),
+    /// A row that was to be written breaks a rule of the store: a defect, or bad data to import.
+    #[error("the store refused a row: {0}")]
+    Constraint(String),
+}
+
+impl StoreError {
+    /// Whether the same call may work later without anybody mending anything.
+    pub fn is_transient(&self) -> bool {
+        matches!(self, Self::Locked(_))
+    }
+}
+
+/// Why a commit did not happen. Nothing of it was written.
+#[derive(Debug, thiserror::Error)]
+pub enum CommitError {
+    /// What the effects rest on has changed meanwhile: load the facts again, ask the rules again, commit again.
+    #[error("{0} changed meanwhile")]
+    Stale(String),
+    /// The idempotency key or the intent is another owner's now, because its lease ran out.
+    #[error("the lease on {0} was taken over")]
+    LostLease(String),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// One change to the contact store.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "effect")]
+pub enum Effect {
+    /// A new contact. Ends the tombstone of its email when `by_hand` (C6).
+    CreateContact {
+        /// The contact.
+        contact: NewContact,
+        /// A person made it, not a sync.
+        by_hand: bool,
+    },
+    /// New values of a contact's properties; none clears one.
+    UpdateContact {
+        /// Which contact.
+        contact: ContactId,
+        /// Value by property.
+        assignments: BTreeMap<String, Option<String>>,
+    },
+    /// A registration is new or has changed, and all that follows from it: T1 on the timeline, M1 and M2 on the marketing
+    /// event, P2 and P3 recomputed (W8).
+    Register {
+        /// The registration.
+        registration: Box<Registration>,
+        /// Its webinar.
+        webinar: Box<Webinar>,
+    },
+    /// A Zoom account was connected, checked or disconnected (N1).
+    SaveZoomAccount {
+        /// The connection as it now stands.
+        account: ZoomAccount,
+    },
+    /// The users of a Zoom account are these (N2).
+    SaveZoomUsers {
+        /// Which Zoom account.
+        account: ZoomAccountId,
+        /// All of its users.
+        users: Vec<ZoomUser>,
+    },
+    /// These webinars are known, each with its marketing event (N2, M1).
+    SaveWebinars {
+        /// The webinars.
+        webinars: Vec<Webinar>,
+    },
+    /// These properties exist (N2). Those that exist already stay as they are.
+    DefineProperties {
+        /// The properties.
+        definitions: Vec<PropertyDefinition>,
+    },
+}
+
+/// What effects rest on: checked again inside the transaction that writes them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Expectation {
+    /// A contact that was read still has this version; none: it still is no contact.
+    Contact {
+        /// Which contact.
+        id: ContactId,
+        /// The version that was read.
+        version: Option<u64>,
+    },
+    /// What is known of an email is still this.
+    Identity(Identity),
+}
+
+/// Identifies one application of effects, so that a store applies it once however often it is asked: `run:<id>` or
+/// `intent:<id>`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ApplyId(pub String);
+
+/// The CRM. Everything is a batch, answered in the order it was asked. Rules are not its business: they are asked above
+/// this trait.
+#[async_trait]
+pub trait ContactStore: Send + Sync + 'static {
+    /// Contacts by id; none for an id that is no living contact's.
+    async fn contacts(&self, ids: &[ContactId]) -> Result<Vec<Option<Contact>>, StoreError>;
+
+    /// What is known of each email.
+    async fn identities(&self, emails: &[Email]) -> Result<Vec<Identity>, StoreError>;
+
+    /// Business units and connected Zoom accounts.
+    async fn account(&self) -> Result<Account, StoreError>;
+
+    /// The properties that contacts can have, P1 to P4 among them once an account is connected.
+    async fn properties(&self) -> Result<Vec<PropertyDefinition>, StoreError>;
+
+    /// Registrations by webinar and email.
+    async fn registrations(&self, keys: &[(WebinarId, Email)]) -> Result<Vec<Option<Registration>>, StoreError>;
+
+    /// Applies effects in one transaction, if what they rest on still holds; a second time with the same id does nothing.
+    ///
+    /// # Errors
+    /// [`CommitError::Stale`] where an expectation no longer holds, [`CommitError::Store`] where the store fails. Either
+    /// way nothing was written.
+    async fn apply(&self, id: &ApplyId, effects: &[Effect], rests_on: &[Expectation]) -> Result<(), CommitError>;
+}
+
+/// What a run used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Usage {
+    /// CPU time of the guest in microseconds: while it was polled, not while it waited.
+    pub cpu_us: u64,
+    /// Wall time in microseconds, from before instantiation until the outcome was known.
+    pub wall_us: u64,
+    /// The most that all memories of the run held together, in bytes.
+    pub peak_memory_bytes: u64,
+    /// How many host functions were called.
+    pub host_calls: u64,
+    /// Bytes that host functions took from the guest and gave to it, and those of input and output.
+    pub boundary_bytes: u64,
+    /// How many effects were committed, with those of its registrations.
+    pub effects: u64,
+}
+
+/// How a run, or a slice, ended.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "status")]
+pub enum RunResult {
+    /// It finished with this output.
+    Done {
+        /// The output.
+        output: Value,
+    },
+    /// There is more to do, from this cursor on.
+    Continue {
+        /// The cursor.
+        cursor: Value,
+    },
+    /// It failed.
+    Failed {
+        /// Why.
+        failure: Failure,
+    },
+}
+
+/// The record of a run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RunRecord {
+    /// Its id.
+    pub id: RunId,
+    /// The action's name.
+    pub action: String,
+    /// The action's version.
+    pub version: String,
+    /// SHA-256 of the package, in hex.
+    pub package: String,
+    /// The contact it ran for.
+    pub contact: Option<ContactId>,
+    /// The idempotency key it ran under.
+    pub key: Option<String>,
+    /// SHA-256 of the raw input in canonical form, in hex.
+    pub input_digest: String,
+    /// When it began.
+    pub started_at: Timestamp,
+    /// When its outcome was known.
+    pub finished_at: Timestamp,
+    /// The outcome.
+    pub result: RunResult,
+    /// What it used.
+    pub usage: Usage,
+}
+
+/// A wish to run under an idempotency key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyClaim {
+    /// The key.
+    pub key: String,
+    /// The action's name: a newer version answers a repeat as the older one did.
+    pub action: String,
+    /// SHA-256 of the raw input in canonical form, in hex.
+    pub input_digest: String,
+    /// The contact.
+    pub contact: Option<ContactId>,
+    /// The run that is to own the key.
+    pub run: RunId,
+    /// Now.
+    pub at: Timestamp,
+    /// Until when the claim holds if nothing more is heard of the run.
+    pub lease_until: Timestamp,
+}
+
+/// What became of a claim.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Claimed {
+    /// The key is the run's.
+    Ours,
+    /// The key has a final outcome: give it again.
+    Known(Box<RunRecord>),
+    /// Another run holds it.
+    Running {
+        /// Until when, at the latest.
+        until: Timestamp,
+    },
+    /// The key was used with another action, input or contact: which.
+    OtherRequest(&'static str),
+}
+
+/// Something that is about to be asked of Zoom, written down before it is sent (design, idea 4).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Intent {
+    /// Its id.
+    pub id: String,
+    /// The run that asks.
+    pub run: RunId,
+    /// The connected account it goes to.
+    pub zoom_account: ZoomAccountId,
+    /// The webinar.
+    pub webinar: WebinarId,
+    /// Who is to be registered.
+    pub email: Email,
+    /// The contact whose email it is.
+    pub contact: ContactId,
+    /// The occurrence that was asked for.
+    pub occurrence: Option<String>,
+    /// When it was written.
+    pub opened_at: Timestamp,
+    /// Who settles it while the lease lasts.
+    pub owner: String,
+    /// Until when the owner has it for itself.
+    pub lease_until: Timestamp,
+}
+
+/// What came of writing an intent down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Opened {
+    /// It is written: send the request.
+    Yes,
+    /// Another intent for the same person and webinar is not settled yet: its lease ends then.
+    OneIsOpen {
+        /// When.
+        until: Timestamp,
+    },
+    /// As many were sent since `day_start` as Zoom takes in a day.
+    DailyLimit,
+}
+
+/// How an intent was settled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum IntentResult {
+    /// Zoom did it.
+    Done,
+    /// Zoom refused it, or does not have it.
+    NotDone,
+    /// It never reached Zoom: it does not count towards the daily limit.
+    NotSent,
+}
+
+/// An intent as it is listed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IntentRecord {
+    /// The intent.
+    pub intent: Intent,
+    /// How it was settled; none while it is open.
+    pub result: Option<IntentResult>,
+}
+
+/// What is written in one transaction.
+#[derive(Debug, Clone, Default)]
+pub struct Commit {
+    /// A finished run. If it ran under a key, the key must still be the run's; a final outcome is kept under the key, a
+    /// retryable one frees it.
+    pub run: Option<RunRecord>,
+    /// An intent with its result: id, owner (who must still have the lease), result.
+    pub intent: Option<(String, String, IntentResult)>,
+    /// Changes to the contact store.
+    pub effects: Vec<Effect>,
+    /// What they rest on.
+    pub rests_on: Vec<Expectation>,
+}
+
+impl Commit {
+    /// The id under which a contact store of an embedder's applies the effects once.
+    pub fn apply_id(&self) -> ApplyId {
+        ApplyId(match (&self.intent, &self.run) {
+            (Some((id, ..)), _) => format!("intent:{id}"),
+            (None, Some(run)) => format!("run:{}", run.id),
+            (None, None) => String::new(),
+        })
+    }
+}
+
+/// Where the effects of a commit belong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ContactsAre {
+    /// In the same database: applied in the same transaction.
+    Here,
+    /// In an embedder's CRM: kept with the commit until [`RunStore::applied`] says that they are there.
+    Elsewhere,
+}
+
+/// Effects that wait for an embedder's CRM.
+#[derive(Debug, Clone)]
+pub struct Unapplied {
+    /// Their id.
+    pub id: ApplyId,
+    /// The effects.
+    pub effects: Vec<Effect>,
+}
+
+/// Runs, keys and intents.
+#[async_trait]
+pub trait RunStore: Send + Sync + 'static {
+    /// Claims an idempotency key, in one transaction. A claim whose lease ran out is taken over.
+    async fn claim(&self, claim: &KeyClaim) -> Result<Claimed, StoreError>;
+
+    /// Gives a key up without an outcome: the run ended before it began.
+    async fn release(&self, key: &str, run: RunId) -> Result<(), StoreError>;
+
+    /// Commits in one transaction, durable when it returns.
+    ///
+    /// # Errors
+    /// See [`CommitError`]. Nothing was written.
+    async fn commit(&self, commit: &Commit, contacts: ContactsAre) -> Result<(), CommitError>;
+
+    /// Effects whose application elsewhere was never confirmed, oldest first.
+    async fn unapplied(&self, limit: usize) -> Result<Vec<Unapplied>, StoreError>;
+
+    /// An embedder's CRM has applied these effects.
+    async fn applied(&self, id: &ApplyId) -> Result<(), StoreError>;
+
+    /// Writes an intent down, unless one is open for the same person and webinar, or `max_per_day` were sent since
+    /// `day_start`. One transaction, durable when it returns.
+    async fn open_intent(&self, intent: &Intent, day_start: Timestamp, max_per_day: u32) -> Result<Opened, StoreError>;
+
+    /// Takes over up to `limit` open intents whose lease ended before `now`, for `owner` until `lease_until`.
+    async fn take_over_intents(
+        &self,
+        owner: &str,
+        now: Timestamp,
+        lease_until: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<Intent>, StoreError>;
+
+    /// The intents of a run.
+    async fn intents_of(&self, run: RunId) -> Result<Vec<IntentRecord>, StoreError>;
+
+    /// A run's record.
+    async fn run(&self, id: RunId) -> Result<Option<RunRecord>, StoreError>;
+
+    /// The latest runs, newest first, before `before` where given.
+    async fn runs(&self, before: Option<RunId>, limit: usize) -> Result<Vec<RunRecord>, StoreError>;
+}
+
+/// Server-to-server credentials of a Zoom account.
+#[derive(Debug, Clone)]
+pub struct Credentials {
+    /// The app's client id.
+    pub client_id: String,
+    /// The app's client secret.
+    pub client_secret: SecretString,
+}
+
+/// Credentials that a store keeps encrypted ([`crate::CredentialRef::Store`]).
+#[async_trait]
+pub trait SealedCredentials: Send + Sync + 'static {
+    /// Those of one Zoom account; none where none are kept.
+    async fn unseal(&self, account: &ZoomAccountId) -> Result<Option<Credentials>, StoreError>;
+}
+
+/// Zoom's rate classes (facts page).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RateClass {
+    /// 4, 30 or 80 a second.
+    Light,
+    /// 2, 20 or 60 a second.
+    Medium,
+    /// 1, 10 or 40 a second.
+    Heavy,
+}
+
+/// The part of Zoom's rate limits that is left: one budget for all processes that share a store.
+#[async_trait]
+pub trait RateBudget: Send + Sync + 'static {
+    /// Reserves the next place in line for one call, where calls of a class to an account may go out `per_second`, after
+    /// a burst of as many. Answers how long to wait before sending; zero for at once.
+    async fn reserve(
+        &self,
+        account: &ZoomAccountId,
+        class: RateClass,
+        per_second: u32,
+        now: Timestamp,
+    ) -> Result<Duration, StoreError>;
+
+    /// Zoom said that the limit is reached: nobody sends a call of this class to the account before `until`.
+    async fn hold(&self, account: &ZoomAccountId, class: RateClass, until: Timestamp) -> Result<(), StoreError>;
+}

@@ -1,0 +1,243 @@
+//! Webinars and registrations, as Greenroom knows them.
+
+use jiff::Timestamp;
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
+
+use crate::{ContactId, Email, WebinarId, ZoomAccountId};
+
+/// A link to join a webinar as one person: a credential (P2). It prints as `[masked]`; [`JoinUrl::expose`] gives it.
+///
+/// It is deliberately no `Serialize`: where one is written down, the field says `#[serde(with = "exposed_join_url")]`.
+#[derive(Debug, Clone)]
+pub struct JoinUrl(SecretString);
+
+impl JoinUrl {
+    /// Takes a link.
+    pub fn new(url: impl Into<String>) -> Self {
+        Self(SecretString::from(url.into()))
+    }
+
+    /// The link itself, for who has a right to it.
+    pub fn expose(&self) -> &str {
+        self.0.expose_secret()
+    }
+}
+
+impl PartialEq for JoinUrl {
+    fn eq(&self, other: &Self) -> bool {
+        self.expose() == other.expose()
+    }
+}
+
+impl Eq for JoinUrl {}
+
+impl std::fmt::Display for JoinUrl {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("[masked]")
+    }
+}
+
+/// Writes and reads the link itself; only for the store's own rows.
+mod exposed_join_url {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::JoinUrl;
+
+    pub(super) fn serialize<S: Serializer>(url: &Option<JoinUrl>, serializer: S) -> Result<S::Ok, S::Error> {
+        url.as_ref().map(JoinUrl::expose).serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<JoinUrl>, D::Error> {
+        Ok(Option::<String>::deserialize(deserializer)?.map(JoinUrl::new))
+    }
+}
+
+/// Zoom's webinar types.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum WebinarType {
+    /// Happens once (Zoom: 5).
+    Single,
+    /// Recurring, without a fixed time (Zoom: 6).
+    RecurringNoFixedTime,
+    /// Recurring at fixed times (Zoom: 9).
+    Recurring,
+}
+
+/// How registrations are approved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ApprovalType {
+    /// At once (Zoom: 0).
+    Automatic,
+    /// By the host (Zoom: 1; W11).
+    Manual,
+    /// There is no registration (Zoom: 2).
+    NotRequired,
+}
+
+/// What one registration with a recurring webinar is for (W12).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RegistrationType {
+    /// Register once, attend any occurrence (Zoom: 1).
+    OnceForAll,
+    /// Register for each occurrence (Zoom: 2).
+    EachOccurrence,
+    /// Register once and choose occurrences (Zoom: 3).
+    OnceForChosen,
+}
+
+/// One occurrence of a recurring webinar that lies ahead.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Occurrence {
+    /// Zoom's id of it.
+    pub id: String,
+    /// When it begins.
+    pub starts_at: Option<Timestamp>,
+    /// Planned length in minutes.
+    pub minutes: u32,
+    /// Cancelled.
+    #[serde(default)]
+    pub deleted: bool,
+}
+
+/// A webinar, as Zoom describes it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Webinar {
+    /// Its id.
+    pub id: WebinarId,
+    /// The Zoom account it belongs to.
+    pub zoom_account: ZoomAccountId,
+    /// Its topic.
+    pub topic: String,
+    /// The host's Zoom user id.
+    pub host_id: String,
+    /// The host's email, where Zoom gives it.
+    pub host_email: Option<Email>,
+    /// Which type it is.
+    #[serde(rename = "type")]
+    pub kind: WebinarType,
+    /// When it begins; none for a recurring one without a fixed time.
+    pub starts_at: Option<Timestamp>,
+    /// Planned length in minutes.
+    pub minutes: u32,
+    /// Where anybody registers or joins: not personal.
+    pub join_url: Option<String>,
+    /// How registrations are approved.
+    pub approval: ApprovalType,
+    /// What one registration is for, where it is recurring.
+    pub registration_type: RegistrationType,
+    /// Zoom closes registration when the webinar's date has passed.
+    pub closes_registration: bool,
+    /// How many may register; none for no limit of the webinar's own.
+    pub registrants_limit: Option<u32>,
+    /// Occurrences, where it recurs at fixed times.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub occurrences: Vec<Occurrence>,
+}
+
+impl Webinar {
+    /// Whether it happens more than once.
+    pub fn is_recurring(&self) -> bool {
+        self.kind != WebinarType::Single
+    }
+
+    /// When the last of it is planned to end; none where that is open.
+    pub fn planned_end(&self) -> Option<Timestamp> {
+        let end =
+            |start: Timestamp, minutes: u32| start.checked_add(jiff::SignedDuration::from_mins(minutes.into())).ok();
+        match self.kind {
+            WebinarType::Single => end(self.starts_at?, self.minutes),
+            WebinarType::Recurring => {
+                self.occurrences.iter().filter(|o| !o.deleted).filter_map(|o| end(o.starts_at?, o.minutes)).max()
+            }
+            WebinarType::RecurringNoFixedTime => None,
+        }
+    }
+}
+
+/// A field that a webinar's registration form asks for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RequiredField {
+    /// The field's name (`job_title`), or the custom question's title.
+    pub name: String,
+    /// It is a custom question.
+    pub custom: bool,
+}
+
+/// What a webinar's registration form asks for beyond first name, last name and email (W4).
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct RegistrationForm {
+    /// Only the required ones.
+    pub required: Vec<RequiredField>,
+}
+
+/// Where a registration stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RegistrationState {
+    /// Held for the host's approval (W11).
+    Pending,
+    /// Stands: counts in P2 and P3.
+    Approved,
+    /// The host said no.
+    Denied,
+    /// Taken back.
+    Cancelled,
+}
+
+impl RegistrationState {
+    /// Whether the person counts as registered or about to be: registering again is a repetition (W7).
+    pub fn is_live(self) -> bool {
+        matches!(self, Self::Pending | Self::Approved)
+    }
+}
+
+/// Which occurrences a registration is for (W12).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "scope")]
+pub enum Occurrences {
+    /// The webinar happens once.
+    Single,
+    /// Every occurrence of a recurring webinar.
+    All,
+    /// The next one only, because Zoom chose it.
+    Next {
+        /// Its id, where Zoom said.
+        id: Option<String>,
+    },
+    /// The one that was asked for.
+    Chosen {
+        /// Its id.
+        id: String,
+    },
+}
+
+/// One person's registration with one webinar, as the store keeps it. Its key is webinar and email: an account user has
+/// one too, without a contact (C4).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Registration {
+    /// The webinar.
+    pub webinar: WebinarId,
+    /// The email registered with Zoom.
+    pub email: Email,
+    /// The contact it belongs to; none where nothing is written to a contact (C4).
+    pub contact: Option<ContactId>,
+    /// Zoom's id of the person in this webinar (`registrant_id`, not `id`).
+    pub registrant_id: String,
+    /// Where it stands.
+    pub state: RegistrationState,
+    /// The personal link, where Zoom gave one.
+    #[serde(with = "exposed_join_url")]
+    pub join_url: Option<JoinUrl>,
+    /// When Zoom took it.
+    pub registered_at: Timestamp,
+    /// Which occurrences it is for.
+    pub occurrences: Occurrences,
+}
