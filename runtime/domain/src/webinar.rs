@@ -211,10 +211,10 @@ pub enum Occurrences {
         /// Its id, where Zoom said.
         id: Option<String>,
     },
-    /// The one that was asked for.
+    /// Those that were asked for, one after the other.
     Chosen {
-        /// Its id.
-        id: String,
+        /// Their ids.
+        ids: Vec<String>,
     },
 }
 

@@ -1,1 +1,150 @@
-//! (next)
+//! Connecting a Zoom account to a business unit: N1 and N3.
+
+use jiff::Timestamp;
+
+use crate::{
+    Account, BusinessUnitId, ConnectionState, CredentialRef, Email, Failure, FailureKind, ProviderError, Retry,
+    ZoomAccount, ZoomAccountId, ZoomUser,
+};
+
+/// The connection as asked for, not yet tested: a business unit has at most one Zoom account (N3), and a Zoom account
+/// serves one business unit. Asking again for the same pair rotates its credentials.
+///
+/// # Errors
+/// `business-unit-unknown`, `business-unit-taken`, `zoom-account-taken`, each with what to do.
+pub fn propose(
+    account: &Account,
+    zoom: ZoomAccountId,
+    unit: BusinessUnitId,
+    connected_user: Email,
+    credentials: CredentialRef,
+    now: Timestamp,
+) -> Result<ZoomAccount, Failure> {
+    if !account.business_units.iter().any(|u| u.id == unit) {
+        let known: Vec<&str> = account.business_units.iter().map(|u| u.id.as_str()).collect();
+        return Err(Failure::refused(
+            "business-unit-unknown",
+            format!("there is no business unit `{unit}`: there are {}", known.join(", ")),
+        ));
+    }
+    let in_use = || account.zoom_accounts.iter().filter(|z| z.in_use());
+    if let Some(other) = in_use().find(|z| z.business_unit == unit && z.id != zoom) {
+        return Err(Failure::refused(
+            "business-unit-taken",
+            format!("the business unit `{unit}` is connected to Zoom account {}: disconnect that one first", other.id),
+        ));
+    }
+    if let Some(other) = in_use().find(|z| z.id == zoom && z.business_unit != unit) {
+        return Err(Failure::refused(
+            "zoom-account-taken",
+            format!(
+                "Zoom account {zoom} serves the business unit `{}`: disconnect it there first",
+                other.business_unit
+            ),
+        ));
+    }
+    Ok(ZoomAccount {
+        id: zoom,
+        business_unit: unit,
+        connected_user,
+        credentials,
+        connection: ConnectionState::Connected { checked_at: now },
+    })
+}
+
+/// What a check of the connection shows (N1): that the credentials work, and that its user is one of Zoom's.
+///
+/// # Errors
+/// `connected-user-unknown`, `zoom-permission-missing`, `zoom-connection-failed`, or `zoom-unavailable`.
+pub fn checked(proposed: &ZoomAccount, answer: &Result<ZoomUser, ProviderError>) -> Result<(), Failure> {
+    let failed = |message: String| {
+        Failure::new(
+            FailureKind::Denied,
+            "zoom-connection-failed",
+            format!("Zoom account {} does not accept the credentials: {message}", proposed.id),
+        )
+    };
+    match answer {
+        Ok(user) if user.email == proposed.connected_user => Ok(()),
+        Ok(_) | Err(ProviderError::UserNotFound) => Err(Failure::refused(
+            "connected-user-unknown",
+            format!(
+                "Zoom account {} has no user {}: name the user who owns the webinars",
+                proposed.id, proposed.connected_user
+            ),
+        )),
+        Err(ProviderError::Unauthorized { message }) => Err(failed(message.clone())),
+        Err(ProviderError::NoPermission { message }) => Err(Failure::new(
+            FailureKind::Denied,
+            "zoom-permission-missing",
+            format!("the Zoom app may not read users: {message}; add the scope in Zoom's marketplace"),
+        )),
+        Err(error @ (ProviderError::Unavailable { retry_after, .. } | ProviderError::RateLimited { retry_after })) => {
+            Err(Failure::new(FailureKind::Unavailable, "zoom-unavailable", error.to_string())
+                .retry(Retry::After(*retry_after)))
+        }
+        Err(error) => Err(failed(error.to_string())),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::BusinessUnit;
+
+    fn unit(id: &str, primary: bool) -> BusinessUnit {
+        BusinessUnit { id: id.into(), name: id.into(), primary }
+    }
+
+    fn propose_in(account: &Account, zoom: &str, to: &str) -> Result<ZoomAccount, String> {
+        let user = Email::parse("owner@example.com").unwrap();
+        propose(account, zoom.into(), to.into(), user, CredentialRef::Store, Timestamp::UNIX_EPOCH).map_err(|f| f.code)
+    }
+
+    #[test]
+    fn n3_a_business_unit_has_at_most_one_zoom_account() {
+        let mut account =
+            Account { business_units: vec![unit("Account", true), unit("Labs", false)], zoom_accounts: Vec::new() };
+        let first = propose_in(&account, "z1", "Account").unwrap();
+        account.zoom_accounts.push(first);
+        assert_eq!(propose_in(&account, "z2", "Account").unwrap_err(), "business-unit-taken");
+        assert_eq!(propose_in(&account, "z1", "Labs").unwrap_err(), "zoom-account-taken");
+        assert_eq!(propose_in(&account, "z2", "Nowhere").unwrap_err(), "business-unit-unknown");
+        assert!(propose_in(&account, "z1", "Account").is_ok(), "rotating");
+        assert!(propose_in(&account, "z2", "Labs").is_ok(), "an account may have several business units");
+        account.zoom_accounts[0].connection = ConnectionState::Disconnected { at: Timestamp::UNIX_EPOCH };
+        assert!(propose_in(&account, "z2", "Account").is_ok(), "after disconnecting");
+    }
+
+    #[test]
+    fn n1_a_connection_is_tested_and_its_user_must_be_zooms() {
+        let account = Account { business_units: vec![unit("Account", true)], zoom_accounts: Vec::new() };
+        let proposed = propose_in(&account, "z1", "Account").unwrap();
+        let user = |email: &str| {
+            Ok(ZoomUser {
+                id: "u".into(),
+                email: Email::parse(email).unwrap(),
+                first_name: String::new(),
+                last_name: String::new(),
+            })
+        };
+        let code = |answer| checked(&proposed, &answer).map_err(|f| f.code);
+        assert_eq!(code(user("owner@example.com")), Ok(()));
+        assert_eq!(code(user("other@example.com")), Err("connected-user-unknown".into()));
+        assert_eq!(code(Err(ProviderError::UserNotFound)), Err("connected-user-unknown".into()));
+        assert_eq!(
+            code(Err(ProviderError::Unauthorized { message: "no".into() })),
+            Err("zoom-connection-failed".into())
+        );
+        assert_eq!(
+            code(Err(ProviderError::NoPermission { message: "no".into() })),
+            Err("zoom-permission-missing".into())
+        );
+        let down =
+            ProviderError::Unavailable { message: "no".into(), retry_after: Duration::from_secs(1), maybe_done: false };
+        assert_eq!(code(Err(down)), Err("zoom-unavailable".into()));
+    }
+}

@@ -1,1 +1,131 @@
-//! (next)
+//! Who becomes a contact when an action creates one: C3 to C6. What may be written to a contact: P5.
+
+use std::collections::BTreeMap;
+
+use crate::{Failure, Identity, PropertyDefinition, PropertyType, property};
+
+/// Whether an action may create a contact with this email. A person may do it by hand after a deletion; an action is no
+/// person (C6).
+///
+/// # Errors
+/// `contact-exists`, `email-is-secondary` (C5), `email-is-account-user` (C4), `contact-was-deleted` (C6).
+pub fn may_create(identity: &Identity) -> Result<(), Failure> {
+    let email = &identity.email;
+    if let Some(id) = &identity.primary_of {
+        return Err(Failure::refused("contact-exists", format!("{email} is contact {id}: update that one")));
+    }
+    if let Some(id) = &identity.secondary_of {
+        return Err(Failure::refused(
+            "email-is-secondary",
+            format!("{email} is a secondary email of contact {id}: only a primary email counts"),
+        ));
+    }
+    if identity.account_user {
+        return Err(Failure::refused(
+            "email-is-account-user",
+            format!("{email} belongs to a user of the account, and account users are not contacts"),
+        ));
+    }
+    if identity.deleted {
+        return Err(Failure::refused(
+            "contact-was-deleted",
+            format!("the contact {email} was deleted: only a person can create it again, by hand"),
+        ));
+    }
+    Ok(())
+}
+
+/// Whether an action may give a contact these values.
+///
+/// # Errors
+/// `property-unknown`, `property-derived` (P5: P1 to P4 always equal a recount), `property-read-only` (the email) or
+/// `property-invalid-value`, each naming the property.
+pub fn may_assign(
+    assignments: &BTreeMap<String, Option<String>>,
+    definitions: &[PropertyDefinition],
+) -> Result<(), Failure> {
+    for (name, value) in assignments {
+        if name == property::EMAIL {
+            return Err(Failure::refused(
+                "property-read-only",
+                "`email` identifies the contact and cannot be changed here",
+            ));
+        }
+        let definition = definitions.iter().find(|d| &d.name == name);
+        if definition.is_some_and(|d| d.derived) || property::DERIVED.contains(&name.as_str()) {
+            return Err(Failure::refused(
+                "property-derived",
+                format!("`{name}` is counted by Greenroom and cannot be set"),
+            ));
+        }
+        let Some(definition) = definition else {
+            return Err(Failure::refused("property-unknown", format!("contacts have no property `{name}`")));
+        };
+        if let (PropertyType::Number, Some(value)) = (definition.kind, value)
+            && !value.trim().parse::<f64>().is_ok_and(f64::is_finite)
+        {
+            return Err(Failure::refused(
+                "property-invalid-value",
+                format!("`{name}` takes numbers, `{value}` is none"),
+            ));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::{ContactId, Email};
+
+    fn unknown() -> Identity {
+        Identity {
+            email: Email::parse("ada@example.com").unwrap(),
+            primary_of: None,
+            secondary_of: None,
+            account_user: false,
+            deleted: false,
+        }
+    }
+
+    #[test]
+    fn c4_c5_c6_who_may_be_created() {
+        assert_eq!(may_create(&unknown()), Ok(()));
+        for (identity, code) in [
+            (Identity { primary_of: Some(ContactId::new("1")), ..unknown() }, "contact-exists"),
+            (Identity { secondary_of: Some(ContactId::new("1")), ..unknown() }, "email-is-secondary"),
+            (Identity { account_user: true, ..unknown() }, "email-is-account-user"),
+            (Identity { deleted: true, ..unknown() }, "contact-was-deleted"),
+        ] {
+            assert_eq!(may_create(&identity).unwrap_err().code, code);
+        }
+    }
+
+    #[test]
+    fn p5_what_may_be_assigned() {
+        let mut definitions = PropertyDefinition::webinar_properties().to_vec();
+        for (name, kind) in [("company", PropertyType::Text), ("age", PropertyType::Number)] {
+            definitions.push(PropertyDefinition {
+                name: name.into(),
+                label: name.into(),
+                group: "contact".into(),
+                kind,
+                secret: false,
+                derived: false,
+            });
+        }
+        let assign = |name: &str, value: Option<&str>| {
+            may_assign(&BTreeMap::from([(name.to_owned(), value.map(str::to_owned))]), &definitions).map_err(|f| f.code)
+        };
+        assert_eq!(assign("company", Some("Analytical Engines")), Ok(()));
+        assert_eq!(assign("age", Some("36.5")), Ok(()));
+        assert_eq!(assign("age", None), Ok(()));
+        assert_eq!(assign("age", Some("NaN")), Err("property-invalid-value".into()));
+        assert_eq!(assign("shoe_size", Some("1")), Err("property-unknown".into()));
+        assert_eq!(assign("email", Some("x@y.z")), Err("property-read-only".into()));
+        for derived in property::DERIVED {
+            assert_eq!(assign(derived, Some("1")), Err("property-derived".into()));
+        }
+    }
+}

@@ -1,1 +1,351 @@
-//! (next)
+//! Who may be registered with a webinar: W3 to W9, W11 and W12, and what is written then (C4).
+//!
+//! [`person`], then [`zoom_account`], then [`decide`] before anything is sent; [`outcome`] when Zoom has answered;
+//! [`refusal`] when it said no.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::{
+    Account, ApprovalType, Contact, ContactId, Email, Failure, FailureKind, Identity, NewRegistrant, Occurrence,
+    Occurrences, ProviderError, Registrant, Registration, RegistrationForm, RegistrationState, RegistrationType, Retry,
+    Webinar, WebinarId, WebinarType, ZoomAccount, property,
+};
+
+/// How often Zoom takes one registrant for one webinar in a day that begins at 00:00 UTC (facts page).
+pub const REGISTRATIONS_A_DAY: u32 = 3;
+
+/// What is known of a webinar before somebody is registered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WebinarFacts {
+    /// The webinar.
+    pub webinar: Webinar,
+    /// What its form requires.
+    pub form: RegistrationForm,
+    /// Who speaks at it; none where Zoom does not let us see.
+    pub panelists: Option<Vec<Email>>,
+    /// How many are registered; none where nobody asked because the webinar has no limit, or Zoom does not say.
+    pub registered: Option<u64>,
+}
+
+/// The person that a contact is registered as: first name, last name and primary email, nothing else (W3, W4).
+///
+/// # Errors
+/// `contact-incomplete`, naming all that is missing.
+pub fn person(contact: &Contact) -> Result<NewRegistrant, Failure> {
+    let first_name = contact.value(property::FIRST_NAME);
+    let last_name = contact.value(property::LAST_NAME);
+    match (first_name, last_name, &contact.email) {
+        (Some(first), Some(last), Some(email)) => Ok(NewRegistrant {
+            email: email.clone(),
+            first_name: first.trim().to_owned(),
+            last_name: last.trim().to_owned(),
+        }),
+        (first, last, email) => {
+            let missing: Vec<&str> =
+                [(first.is_none(), "first name"), (last.is_none(), "last name"), (email.is_none(), "primary email")]
+                    .into_iter()
+                    .filter_map(|(is_missing, what)| is_missing.then_some(what))
+                    .collect();
+            Err(Failure::refused(
+                "contact-incomplete",
+                format!("contact {} has no {}: fill it in, then register again", contact.id, missing.join(" and no ")),
+            ))
+        }
+    }
+}
+
+/// The Zoom account that registrations go to: the primary business unit's (W5).
+///
+/// # Errors
+/// `zoom-not-connected`.
+pub fn zoom_account(account: &Account) -> Result<&ZoomAccount, Failure> {
+    let primary = account.primary().ok_or_else(|| {
+        Failure::of(FailureKind::Internal, "the account has no primary business unit: the store is not set up")
+    })?;
+    account.zoom_account_of(&primary.id).ok_or_else(|| {
+        Failure::refused(
+            "zoom-not-connected",
+            format!(
+                "no Zoom account is connected to the primary business unit `{}`: connect one with `greenroom connect zoom`",
+                primary.name
+            ),
+        )
+    })
+}
+
+/// The refusal of a webinar that is not in the primary business unit's Zoom account (W5, W9): another unit's, where one of
+/// the other connected accounts has it, else nobody's.
+pub fn not_ours(account: &Account, webinar: &WebinarId, found_in: Option<&ZoomAccount>) -> Failure {
+    match found_in {
+        Some(zoom) => Failure::refused(
+            "webinar-of-another-business-unit",
+            format!(
+                "webinar {webinar} belongs to the business unit `{}`: only webinars of the primary one can be registered for",
+                account.unit_name(&zoom.business_unit)
+            ),
+        ),
+        None => Failure::refused(
+            "webinar-not-found",
+            format!("Zoom has no webinar {webinar} in the connected accounts: check the id"),
+        ),
+    }
+}
+
+/// What is to be done about one registration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decision {
+    /// Ask Zoom.
+    Send,
+    /// The person is registered: report that, send nothing (W7).
+    AlreadyRegistered,
+}
+
+/// Whether a person may be registered, as far as can be told before Zoom is asked (W4, W6, W7, W9, W12).
+///
+/// # Errors
+/// The rule's own code: `webinar-host-cannot-register`, `registration-not-enabled`, `webinar-over`, `webinar-full`,
+/// `already-panelist`, `extra-questions-required`, `occurrence-unknown`.
+pub fn decide(
+    person: &NewRegistrant,
+    zoom: &ZoomAccount,
+    facts: &WebinarFacts,
+    existing: Option<&Registration>,
+    occurrence: Option<&str>,
+    now: Timestamp,
+) -> Result<Decision, Failure> {
+    let webinar = &facts.webinar;
+    check_occurrence(webinar, occurrence)?;
+    if existing.is_some_and(|r| r.state.is_live() && covers(&r.occurrences, occurrence)) {
+        return Ok(Decision::AlreadyRegistered);
+    }
+    if webinar.host_email.as_ref() == Some(&person.email) {
+        return Err(host_refused(&person.email, &webinar.id, "hosts it"));
+    }
+    if zoom.connected_user == person.email {
+        return Err(host_refused(&person.email, &webinar.id, "is the connected Zoom user"));
+    }
+    if webinar.approval == ApprovalType::NotRequired {
+        return Err(not_enabled(&webinar.id));
+    }
+    if webinar.closes_registration && webinar.planned_end().is_some_and(|end| end < now) {
+        return Err(over(&webinar.id));
+    }
+    if facts.panelists.as_ref().is_some_and(|p| p.contains(&person.email)) {
+        return Err(Failure::refused(
+            "already-panelist",
+            format!("{} is a panelist of webinar {}, and so needs no registration", person.email, webinar.id),
+        ));
+    }
+    if let (Some(limit), Some(registered)) = (webinar.registrants_limit, facts.registered)
+        && registered >= u64::from(limit)
+    {
+        return Err(Failure::refused(
+            "webinar-full",
+            format!(
+                "webinar {} is full: it takes {limit} registrants and has {registered}; raise its limit in Zoom",
+                webinar.id
+            ),
+        ));
+    }
+    check_form(&webinar.id, &facts.form)?;
+    Ok(Decision::Send)
+}
+
+fn check_form(webinar: &WebinarId, form: &RegistrationForm) -> Result<(), Failure> {
+    if form.required.is_empty() {
+        return Ok(());
+    }
+    let names: Vec<String> = form.required.iter().map(|field| format!("`{}`", field.name)).collect();
+    Err(Failure::refused(
+        "extra-questions-required",
+        format!(
+            "the registration form of webinar {webinar} requires {}, and only first name, last name and email are given: \
+             make these questions optional in Zoom",
+            names.join(", ")
+        ),
+    ))
+}
+
+fn check_occurrence(webinar: &Webinar, occurrence: Option<&str>) -> Result<(), Failure> {
+    let Some(asked) = occurrence else { return Ok(()) };
+    let ahead: Vec<&str> = webinar.occurrences.iter().filter(|o| !o.deleted).map(|o| o.id.as_str()).collect();
+    if ahead.contains(&asked) {
+        return Ok(());
+    }
+    let remedy = match webinar.kind {
+        WebinarType::Single => "it happens once: leave the occurrence out".to_owned(),
+        WebinarType::RecurringNoFixedTime => "it recurs without fixed times: leave the occurrence out".to_owned(),
+        WebinarType::Recurring if ahead.is_empty() => "none lies ahead".to_owned(),
+        WebinarType::Recurring => format!("it has {}", ahead.join(", ")),
+    };
+    Err(Failure::refused("occurrence-unknown", format!("webinar {} has no occurrence {asked}: {remedy}", webinar.id)))
+}
+
+/// Whether a registration already is for what is asked for (W7, W12).
+fn covers(registered: &Occurrences, asked: Option<&str>) -> bool {
+    let Some(asked) = asked else { return true };
+    match registered {
+        Occurrences::Single | Occurrences::All => true,
+        Occurrences::Next { id } => id.as_deref() == Some(asked),
+        Occurrences::Chosen { ids } => ids.iter().any(|id| id == asked),
+    }
+}
+
+fn host_refused(email: &Email, webinar: &WebinarId, why: &str) -> Failure {
+    Failure::refused(
+        "webinar-host-cannot-register",
+        format!("{email} {why}, and Zoom does not let the host or the connected user register for webinar {webinar}"),
+    )
+}
+
+fn not_enabled(webinar: &WebinarId) -> Failure {
+    Failure::refused(
+        "registration-not-enabled",
+        format!("webinar {webinar} takes no registrations: turn registration on for it in Zoom"),
+    )
+}
+
+fn over(webinar: &WebinarId) -> Failure {
+    Failure::refused("webinar-over", format!("webinar {webinar} is over"))
+}
+
+/// The registration that follows from Zoom's answer, with what it is for (W8, W11, W12, C4).
+pub fn outcome(
+    person: &NewRegistrant,
+    webinar: &Webinar,
+    answer: &Registrant,
+    asked: Option<&str>,
+    existing: Option<&Registration>,
+    contact: Option<ContactId>,
+    now: Timestamp,
+) -> Registration {
+    Registration {
+        webinar: webinar.id.clone(),
+        email: person.email.clone(),
+        contact,
+        registrant_id: answer.id.clone(),
+        state: answer.state,
+        join_url: (answer.state == RegistrationState::Approved).then(|| answer.join_url.clone()).flatten(),
+        registered_at: answer.registered_at.unwrap_or(now),
+        occurrences: scope(webinar, &answer.occurrences, asked, existing.filter(|r| r.state.is_live())),
+    }
+}
+
+/// What a registration is for. Zoom's answer decides; where it names no occurrence, the webinar's registration type does.
+fn scope(
+    webinar: &Webinar,
+    answered: &[Occurrence],
+    asked: Option<&str>,
+    existing: Option<&Registration>,
+) -> Occurrences {
+    if !webinar.is_recurring() {
+        return Occurrences::Single;
+    }
+    if webinar.registration_type == RegistrationType::OnceForAll {
+        return Occurrences::All;
+    }
+    if let Some(asked) = asked {
+        let mut ids = match existing.map(|r| &r.occurrences) {
+            Some(Occurrences::Chosen { ids }) => ids.clone(),
+            Some(Occurrences::Next { id: Some(id) }) => vec![id.clone()],
+            _ => Vec::new(),
+        };
+        if !ids.iter().any(|id| id == asked) {
+            ids.push(asked.to_owned());
+        }
+        return Occurrences::Chosen { ids };
+    }
+    let ahead = webinar.occurrences.iter().filter(|o| !o.deleted).count();
+    match (answered, webinar.registration_type) {
+        ([only], _) if ahead > 1 => Occurrences::Next { id: Some(only.id.clone()) },
+        ([], RegistrationType::EachOccurrence) => Occurrences::Next { id: None },
+        _ => Occurrences::All,
+    }
+}
+
+/// The contact that webinar activity of this email is written to: nobody for an account user (C4).
+pub fn written_to(identity: &Identity, contact: &ContactId) -> Option<ContactId> {
+    (!identity.account_user).then(|| contact.clone())
+}
+
+/// Whether a listing at Zoom shows that an intent was carried out: the one registrant with its email, if any.
+pub fn find_registrant<'a>(listed: impl IntoIterator<Item = &'a Registrant>, email: &Email) -> Option<&'a Registrant> {
+    listed.into_iter().find(|registrant| &registrant.email == email)
+}
+
+/// The beginning of the day in which Zoom counts registrations: 00:00 UTC.
+pub fn day_start(now: Timestamp) -> Timestamp {
+    const DAY: i64 = 24 * 60 * 60;
+    Timestamp::from_second(now.as_second().div_euclid(DAY) * DAY).unwrap_or(now)
+}
+
+/// The refusal of a registrant whom Zoom took as often as it does in a day.
+pub fn daily_limit(email: &Email, webinar: &WebinarId, now: Timestamp) -> Failure {
+    let seconds = 24 * 60 * 60 - (now.as_second() - day_start(now).as_second());
+    registrant_limit(email, webinar, Duration::from_secs(u64::try_from(seconds).unwrap_or(0)))
+}
+
+fn registrant_limit(email: &Email, webinar: &WebinarId, wait: Duration) -> Failure {
+    Failure::new(
+        FailureKind::Unavailable,
+        "registrant-daily-limit",
+        format!(
+            "Zoom takes a registrant {REGISTRATIONS_A_DAY} times a day for one webinar, and {email} was sent that often for \
+             {webinar}: try again after 00:00 UTC"
+        ),
+    )
+    .retry(Retry::After(wait))
+}
+
+/// Zoom's refusal of a call about one webinar, in the words of our failures (W6, W9).
+pub fn refusal(error: &ProviderError, webinar: &WebinarId, email: &Email) -> Failure {
+    let unavailable = |code: &str, message: String, after: Duration| {
+        Failure::new(FailureKind::Unavailable, code, message).retry(Retry::After(after))
+    };
+    match error {
+        ProviderError::WebinarNotFound => {
+            Failure::refused("webinar-not-found", format!("Zoom has no webinar {webinar} any more: check the id"))
+        }
+        ProviderError::UserNotFound => Failure::refused("zoom-user-not-found", error.to_string()),
+        ProviderError::HostCannotRegister => host_refused(email, webinar, "hosts it"),
+        ProviderError::WebinarOver => over(webinar),
+        ProviderError::RegistrationNotEnabled => not_enabled(webinar),
+        ProviderError::WorkEmailRequired { .. } => Failure::refused(
+            "work-email-required",
+            format!("webinar {webinar} takes work emails only, {email} is none"),
+        ),
+        ProviderError::RegistrationRefused { message } => Failure::refused(
+            "registration-refused",
+            format!("Zoom refused the registration for webinar {webinar}: {message}"),
+        ),
+        ProviderError::Invalid { message } => Failure::refused(
+            "zoom-found-invalid",
+            format!("Zoom finds the registration for {webinar} invalid: {message}"),
+        ),
+        ProviderError::NoPermission { message } => Failure::new(
+            FailureKind::Denied,
+            "zoom-permission-missing",
+            format!("Zoom denies it: {message}; check the app's scopes and the host's webinar plan in Zoom"),
+        ),
+        ProviderError::Unauthorized { message } => unavailable(
+            "zoom-connection-failed",
+            format!("the Zoom connection does not work: {message}; check it with `greenroom connect zoom`"),
+            CONNECTION_RETRY,
+        ),
+        ProviderError::DailyRegistrantLimit { retry_after } => registrant_limit(email, webinar, *retry_after),
+        ProviderError::RateLimited { retry_after } => unavailable("zoom-rate-limited", error.to_string(), *retry_after),
+        ProviderError::Unavailable { retry_after, .. } => {
+            unavailable("zoom-unavailable", error.to_string(), *retry_after)
+        }
+        ProviderError::Other { .. } => Failure::refused("zoom-refused", error.to_string()),
+    }
+}
+
+/// How soon a connection that does not work is worth another try: somebody has to mend it.
+const CONNECTION_RETRY: Duration = Duration::from_secs(300);
+
+#[cfg(test)]
+#[path = "registration_tests.rs"]
+mod tests;

@@ -1,0 +1,331 @@
+#![allow(clippy::unwrap_used)]
+
+use super::*;
+use crate::{BusinessUnit, ConnectionState, CredentialRef, JoinUrl, RequiredField};
+
+fn email(text: &str) -> Email {
+    Email::parse(text).unwrap()
+}
+
+fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(second).unwrap()
+}
+
+fn contact(properties: &[(&str, &str)], address: Option<&str>) -> Contact {
+    Contact {
+        id: ContactId::new("1"),
+        email: address.map(email),
+        secondary_emails: Vec::new(),
+        properties: properties.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect(),
+        version: 1,
+    }
+}
+
+fn zoom(id: &str, unit: &str) -> ZoomAccount {
+    ZoomAccount {
+        id: id.into(),
+        business_unit: unit.into(),
+        connected_user: email("owner@acme.example"),
+        credentials: CredentialRef::Store,
+        connection: ConnectionState::Connected { checked_at: at(0) },
+    }
+}
+
+fn ada() -> NewRegistrant {
+    NewRegistrant { email: email("ada@example.com"), first_name: "Ada".into(), last_name: "Lovelace".into() }
+}
+
+fn occurrence(id: &str, start: i64) -> Occurrence {
+    Occurrence { id: id.into(), starts_at: Some(at(start)), minutes: 60, deleted: false }
+}
+
+fn webinar() -> Webinar {
+    Webinar {
+        id: WebinarId::parse("82512345678").unwrap(),
+        zoom_account: "z1".into(),
+        topic: "Engines".into(),
+        host_id: "h".into(),
+        host_email: Some(email("host@acme.example")),
+        kind: WebinarType::Single,
+        starts_at: Some(at(10_000)),
+        minutes: 60,
+        join_url: None,
+        approval: ApprovalType::Automatic,
+        registration_type: RegistrationType::OnceForAll,
+        closes_registration: false,
+        registrants_limit: None,
+        occurrences: Vec::new(),
+    }
+}
+
+fn recurring(registration_type: RegistrationType) -> Webinar {
+    Webinar {
+        kind: WebinarType::Recurring,
+        registration_type,
+        occurrences: vec![occurrence("o1", 10_000), occurrence("o2", 20_000)],
+        ..webinar()
+    }
+}
+
+fn facts(webinar: Webinar) -> WebinarFacts {
+    WebinarFacts { webinar, form: RegistrationForm::default(), panelists: Some(Vec::new()), registered: None }
+}
+
+fn registered(state: RegistrationState, occurrences: Occurrences) -> Registration {
+    Registration {
+        webinar: webinar().id,
+        email: ada().email,
+        contact: None,
+        registrant_id: "r1".into(),
+        state,
+        join_url: None,
+        registered_at: at(1),
+        occurrences,
+    }
+}
+
+fn decided(
+    person: &NewRegistrant,
+    facts: &WebinarFacts,
+    existing: Option<&Registration>,
+    occurrence: Option<&str>,
+) -> Result<Decision, String> {
+    decide(person, &zoom("z1", "Account"), facts, existing, occurrence, at(5_000)).map_err(|f| f.code)
+}
+
+#[test]
+fn w3_a_contact_is_registered_under_names_and_primary_email() {
+    let whole = contact(&[("firstname", " Ada "), ("lastname", "Lovelace"), ("company", "x")], Some("ada@example.com"));
+    assert_eq!(person(&whole).unwrap(), ada());
+    for (properties, address, missing) in [
+        (&[("lastname", "L")][..], Some("a@b.org"), "no first name:"),
+        (&[("firstname", "A"), ("lastname", "  ")], Some("a@b.org"), "no last name:"),
+        (&[("firstname", "A"), ("lastname", "L")], None, "no primary email:"),
+        (&[], None, "no first name and no last name and no primary email:"),
+    ] {
+        let refused = person(&contact(properties, address)).unwrap_err();
+        assert_eq!(refused.code, "contact-incomplete");
+        assert!(refused.message.contains(missing), "{}", refused.message);
+    }
+}
+
+#[test]
+fn w4_any_other_required_field_fails_and_is_named() {
+    let field = |name: &str, custom| RequiredField { name: name.into(), custom };
+    let mut asks = facts(webinar());
+    asks.form.required = vec![field("job_title", false), field("Your shoe size?", true)];
+    let refused = decide(&ada(), &zoom("z1", "Account"), &asks, None, None, at(0)).unwrap_err();
+    assert_eq!(refused.code, "extra-questions-required");
+    assert!(refused.message.contains("`job_title`, `Your shoe size?`"), "{}", refused.message);
+}
+
+#[test]
+fn w5_only_the_primary_business_units_webinars() {
+    let unit = |id: &str, primary| BusinessUnit { id: id.into(), name: format!("{id} unit"), primary };
+    let mut account = Account {
+        business_units: vec![unit("Account", true), unit("Labs", false)],
+        zoom_accounts: vec![zoom("z2", "Labs")],
+    };
+    assert_eq!(zoom_account(&account).unwrap_err().code, "zoom-not-connected");
+    account.zoom_accounts.push(zoom("z1", "Account"));
+    assert_eq!(zoom_account(&account).unwrap().id.as_str(), "z1");
+    let foreign = not_ours(&account, &webinar().id, Some(&account.zoom_accounts[0]));
+    assert_eq!(foreign.code, "webinar-of-another-business-unit");
+    assert!(foreign.message.contains("`Labs unit`"), "{}", foreign.message);
+    assert_eq!(not_ours(&account, &webinar().id, None).code, "webinar-not-found");
+}
+
+#[test]
+fn w6_neither_host_nor_connected_user() {
+    for address in ["host@acme.example", "Owner@ACME.example"] {
+        let person = NewRegistrant { email: email(address), ..ada() };
+        assert_eq!(decided(&person, &facts(webinar()), None, None), Err("webinar-host-cannot-register".into()));
+    }
+    assert_eq!(decided(&ada(), &facts(webinar()), None, None), Ok(Decision::Send));
+    let zooms = refusal(&ProviderError::HostCannotRegister, &webinar().id, &ada().email);
+    assert_eq!(zooms.code, "webinar-host-cannot-register");
+}
+
+#[test]
+fn w7_twice_is_no_error() {
+    use RegistrationState::{Approved, Cancelled, Denied, Pending};
+    for (state, decision) in [
+        (Approved, Decision::AlreadyRegistered),
+        (Pending, Decision::AlreadyRegistered),
+        (Cancelled, Decision::Send),
+        (Denied, Decision::Send),
+    ] {
+        let existing = registered(state, Occurrences::Single);
+        assert_eq!(decided(&ada(), &facts(webinar()), Some(&existing), None), Ok(decision));
+    }
+    let mut full = facts(Webinar { registrants_limit: Some(1), ..webinar() });
+    full.registered = Some(1);
+    let existing = registered(Approved, Occurrences::Single);
+    assert_eq!(decided(&ada(), &full, Some(&existing), None), Ok(Decision::AlreadyRegistered), "full of her");
+}
+
+#[test]
+fn w9_what_zoom_tells_in_advance() {
+    let full = |registered| WebinarFacts { registered, ..facts(Webinar { registrants_limit: Some(100), ..webinar() }) };
+    let closing = |closes_registration, starts_at| {
+        facts(Webinar { closes_registration, starts_at: Some(at(starts_at)), ..webinar() })
+    };
+    for (facts, expected) in [
+        (facts(Webinar { approval: ApprovalType::NotRequired, ..webinar() }), Err("registration-not-enabled")),
+        (closing(true, 1_000), Err("webinar-over")),
+        (closing(true, 4_000), Ok(Decision::Send)),
+        (closing(false, 1_000), Ok(Decision::Send)),
+        (full(Some(100)), Err("webinar-full")),
+        (full(Some(99)), Ok(Decision::Send)),
+        (full(None), Ok(Decision::Send)),
+        (WebinarFacts { panelists: Some(vec![ada().email]), ..facts(webinar()) }, Err("already-panelist")),
+        (WebinarFacts { panelists: None, ..facts(webinar()) }, Ok(Decision::Send)),
+    ] {
+        assert_eq!(decided(&ada(), &facts, None, None), expected.map_err(str::to_owned), "{facts:?}");
+    }
+}
+
+#[test]
+fn w9_every_refusal_of_zooms_has_its_code() {
+    let text = || "so says Zoom".to_owned();
+    let wait = Duration::from_secs(7);
+    for (error, kind, code, retry) in [
+        (ProviderError::WebinarNotFound, FailureKind::Failed, "webinar-not-found", Retry::Never),
+        (ProviderError::UserNotFound, FailureKind::Failed, "zoom-user-not-found", Retry::Never),
+        (ProviderError::HostCannotRegister, FailureKind::Failed, "webinar-host-cannot-register", Retry::Never),
+        (ProviderError::WebinarOver, FailureKind::Failed, "webinar-over", Retry::Never),
+        (
+            ProviderError::WorkEmailRequired { message: text() },
+            FailureKind::Failed,
+            "work-email-required",
+            Retry::Never,
+        ),
+        (ProviderError::RegistrationNotEnabled, FailureKind::Failed, "registration-not-enabled", Retry::Never),
+        (
+            ProviderError::RegistrationRefused { message: text() },
+            FailureKind::Failed,
+            "registration-refused",
+            Retry::Never,
+        ),
+        (ProviderError::Invalid { message: text() }, FailureKind::Failed, "zoom-found-invalid", Retry::Never),
+        (ProviderError::NoPermission { message: text() }, FailureKind::Denied, "zoom-permission-missing", Retry::Never),
+        (
+            ProviderError::Unauthorized { message: text() },
+            FailureKind::Unavailable,
+            "zoom-connection-failed",
+            Retry::After(CONNECTION_RETRY),
+        ),
+        (
+            ProviderError::DailyRegistrantLimit { retry_after: wait },
+            FailureKind::Unavailable,
+            "registrant-daily-limit",
+            Retry::After(wait),
+        ),
+        (
+            ProviderError::RateLimited { retry_after: wait },
+            FailureKind::Unavailable,
+            "zoom-rate-limited",
+            Retry::After(wait),
+        ),
+        (
+            ProviderError::Unavailable { message: text(), retry_after: wait, maybe_done: false },
+            FailureKind::Unavailable,
+            "zoom-unavailable",
+            Retry::After(wait),
+        ),
+        (
+            ProviderError::Other { status: 400, code: 1, message: text() },
+            FailureKind::Failed,
+            "zoom-refused",
+            Retry::Never,
+        ),
+    ] {
+        let failure = refusal(&error, &webinar().id, &ada().email);
+        assert_eq!((failure.kind, failure.code.as_str(), failure.retry), (kind, code, retry));
+    }
+    let refused = refusal(&ProviderError::RegistrationRefused { message: text() }, &webinar().id, &ada().email);
+    assert!(refused.message.contains("so says Zoom"));
+}
+
+fn answer(state: RegistrationState, occurrences: Vec<Occurrence>) -> Registrant {
+    Registrant {
+        id: "r1".into(),
+        email: ada().email,
+        state,
+        join_url: Some(JoinUrl::new("https://zoom.example/w/1?tk=t")),
+        registered_at: None,
+        occurrences,
+    }
+}
+
+#[test]
+fn w8_w11_what_follows_from_zooms_answer() {
+    let take =
+        |state| outcome(&ada(), &webinar(), &answer(state, Vec::new()), None, None, Some(ContactId::new("1")), at(9));
+    let approved = take(RegistrationState::Approved);
+    assert_eq!(approved.registrant_id, "r1");
+    assert_eq!(approved.registered_at, at(9));
+    assert!(approved.join_url.is_some());
+    assert_eq!(take(RegistrationState::Pending).join_url, None, "no link before approval");
+}
+
+#[test]
+fn w12_occurrences() {
+    use RegistrationType::{EachOccurrence, OnceForAll, OnceForChosen};
+    for (facts, asked, expected) in [
+        (facts(webinar()), Some("o1"), Err("occurrence-unknown")),
+        (facts(recurring(OnceForChosen)), Some("o9"), Err("occurrence-unknown")),
+        (facts(recurring(OnceForChosen)), Some("o2"), Ok(Decision::Send)),
+        (facts(recurring(OnceForChosen)), None, Ok(Decision::Send)),
+    ] {
+        assert_eq!(decided(&ada(), &facts, None, asked), expected.map_err(str::to_owned));
+    }
+    let chosen = |ids: &[&str]| Occurrences::Chosen { ids: ids.iter().map(|id| (*id).to_owned()).collect() };
+    let first = registered(RegistrationState::Approved, chosen(&["o1"]));
+    let each = facts(recurring(EachOccurrence));
+    assert_eq!(decided(&ada(), &each, Some(&first), Some("o1")), Ok(Decision::AlreadyRegistered));
+    assert_eq!(
+        decided(&ada(), &each, Some(&first), Some("o2")),
+        Ok(Decision::Send),
+        "another occurrence is no repetition"
+    );
+
+    let both = || vec![occurrence("o1", 10_000), occurrence("o2", 20_000)];
+    for (webinar, answered, asked, existing, expected) in [
+        (webinar(), vec![], None, None, Occurrences::Single),
+        (recurring(OnceForAll), both(), None, None, Occurrences::All),
+        (
+            recurring(EachOccurrence),
+            vec![occurrence("o1", 10_000)],
+            None,
+            None,
+            Occurrences::Next { id: Some("o1".into()) },
+        ),
+        (recurring(EachOccurrence), vec![], None, None, Occurrences::Next { id: None }),
+        (recurring(OnceForChosen), both(), None, None, Occurrences::All),
+        (recurring(OnceForChosen), vec![occurrence("o2", 20_000)], Some("o2"), Some(&first), chosen(&["o1", "o2"])),
+    ] {
+        let answer = answer(RegistrationState::Approved, answered);
+        assert_eq!(outcome(&ada(), &webinar, &answer, asked, existing, None, at(0)).occurrences, expected);
+    }
+}
+
+#[test]
+fn c4_nothing_is_written_to_an_account_user() {
+    let identity = |account_user| Identity {
+        email: ada().email,
+        primary_of: None,
+        secondary_of: None,
+        account_user,
+        deleted: false,
+    };
+    assert_eq!(written_to(&identity(true), &ContactId::new("1")), None);
+    assert_eq!(written_to(&identity(false), &ContactId::new("1")), Some(ContactId::new("1")));
+}
+
+#[test]
+fn the_daily_limit_ends_at_midnight_utc() {
+    let now: Timestamp = "2026-03-01T22:30:00Z".parse().unwrap();
+    assert_eq!(day_start(now), "2026-03-01T00:00:00Z".parse().unwrap());
+    assert_eq!(daily_limit(&ada().email, &webinar().id, now).retry, Retry::After(Duration::from_secs(5400)));
+}
