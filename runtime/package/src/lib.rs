@@ -1,1 +1,27 @@
-//! (written next)
+//! Packages: one `.wasm` file that is a workflow action with everything needed to offer it.
+//!
+//! A package is a WebAssembly component with three custom sections at its top level: `greenroom:manifest` (who it is
+//! and what it may touch), `greenroom:input-schema` and `greenroom:output-schema` (what goes in and comes out). The
+//! whole file works as a component: a runtime that knows nothing of Greenroom skips the sections.
+//!
+//! What this crate never does: it never runs or compiles a guest's code, opens a file, or asks the network. Whoever
+//! reads a package reads bytes, and a hostile package can at worst be refused.
+//!
+//! Start reading at [`Package::read`], which the host calls, and at [`build`], which makes a package from what a
+//! compiler gave. What may be touched is named by [`Capability`]; what a package says of itself is its [`Manifest`].
+
+mod build;
+mod capability;
+mod contract;
+mod error;
+mod manifest;
+mod read;
+mod schema;
+mod sections;
+
+pub use build::{attach, build, world_wit};
+pub use capability::Capability;
+pub use contract::{ACTION_WIT, CONTRACT, ContractVersion};
+pub use error::PackageError;
+pub use manifest::{FORMAT, Label, Language, Limits, Manifest, ObjectType};
+pub use read::{DEFAULT_MAX_BYTES, Package};

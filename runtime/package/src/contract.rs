@@ -1,0 +1,135 @@
+//! The contract between host and guest, and the versions of it.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Capability, PackageError};
+
+/// The contract as WIT text, as this crate builds packages for it.
+pub const ACTION_WIT: &str = include_str!("../../../schemas/wit/action.wit");
+
+/// The newest version of the contract that this crate reads and builds packages for.
+pub const CONTRACT: ContractVersion = ContractVersion { major: 1, minor: 0 };
+
+/// The contract's name in WIT.
+const NAME: &str = "greenroom:action/";
+
+/// A version of `greenroom:action`: what a package was built for. Written `1.0`.
+///
+/// A host reads every package of its own major version up to its own minor one (`schemas/wit/EVOLVING.md`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct ContractVersion {
+    /// Changes when something that worked no longer does.
+    pub major: u64,
+    /// Changes when something is added.
+    pub minor: u64,
+}
+
+impl ContractVersion {
+    /// Checks that a host that speaks [`CONTRACT`] runs what was built for this version.
+    pub(crate) fn check(self) -> Result<(), PackageError> {
+        if self > CONTRACT {
+            Err(PackageError::ContractTooNew { built_for: self, newest: CONTRACT })
+        } else if self.major < CONTRACT.major {
+            Err(PackageError::ContractTooOld { built_for: self, newest: CONTRACT })
+        } else {
+            Ok(())
+        }
+    }
+}
+
+impl fmt::Display for ContractVersion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.major, self.minor)
+    }
+}
+
+/// Text that is no contract version.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no contract version: write major and minor, such as \"{CONTRACT}\"")]
+pub struct InvalidContractVersion(pub String);
+
+impl FromStr for ContractVersion {
+    type Err = InvalidContractVersion;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let number = |part: &str| {
+            let plain = part.bytes().all(|b| b.is_ascii_digit()) && (part == "0" || !part.starts_with('0'));
+            if plain { part.parse().ok() } else { None }
+        };
+        text.split_once('.')
+            .and_then(|(major, minor)| Some(Self { major: number(major)?, minor: number(minor)? }))
+            .ok_or_else(|| InvalidContractVersion(text.to_owned()))
+    }
+}
+
+impl TryFrom<String> for ContractVersion {
+    type Error = InvalidContractVersion;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+impl From<ContractVersion> for String {
+    fn from(version: ContractVersion) -> Self {
+        version.to_string()
+    }
+}
+
+/// What an imported interface means to the host.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Import {
+    /// No power is behind it: `types`, `invocation`.
+    Harmless,
+    /// It is a capability's interface.
+    Capability(Capability),
+}
+
+/// Tells what an import such as `greenroom:action/log@1.0.0` is.
+///
+/// # Errors
+/// The import is not one of the contract's, or of a version of it that this host does not speak.
+pub(crate) fn classify(import: &str) -> Result<Import, PackageError> {
+    let foreign = || PackageError::ForeignImport { import: import.to_owned() };
+    let (interface, version) = import.strip_prefix(NAME).and_then(|rest| rest.split_once('@')).ok_or_else(foreign)?;
+    let version: semver::Version = version.parse().map_err(|_| foreign())?;
+    ContractVersion { major: version.major, minor: version.minor }.check()?;
+    match interface {
+        "types" | "invocation" => Ok(Import::Harmless),
+        capability => capability.parse().map(Import::Capability).map_err(|_| foreign()),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_constant_is_what_the_contract_says() {
+        assert!(ACTION_WIT.contains(&format!("package greenroom:action@{CONTRACT}.0;")));
+    }
+
+    #[test]
+    fn versions_are_written_with_two_numbers() {
+        assert_eq!("1.17".parse::<ContractVersion>().unwrap(), ContractVersion { major: 1, minor: 17 });
+        for bad in ["", "1", "1.", ".1", "1.0.0", "01.0", "1.+1", "a.b", "99999999999999999999.0"] {
+            assert!(bad.parse::<ContractVersion>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn imports_are_told_apart() {
+        assert!(matches!(classify("greenroom:action/types@1.0.0"), Ok(Import::Harmless)));
+        assert!(matches!(classify("greenroom:action/log@1.0.0"), Ok(Import::Capability(Capability::Log))));
+        assert!(matches!(classify("greenroom:action/log@1.1.0"), Err(PackageError::ContractTooNew { .. })));
+        assert!(matches!(classify("greenroom:action/log@2.0.0"), Err(PackageError::ContractTooNew { .. })));
+        assert!(matches!(classify("greenroom:action/log@0.9.0"), Err(PackageError::ContractTooOld { .. })));
+        for foreign in ["greenroom:action/log", "greenroom:action/teleport@1.0.0", "wasi:cli/exit@0.2.0", ""] {
+            assert!(matches!(classify(foreign), Err(PackageError::ForeignImport { .. })), "{foreign}");
+        }
+    }
+}

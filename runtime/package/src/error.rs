@@ -1,0 +1,169 @@
+//! Everything that can be wrong with a package, each with what to do.
+
+use crate::{Capability, ContractVersion};
+
+/// Why a package was refused, or could not be built.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum PackageError {
+    /// There are no bytes.
+    #[error("the file is empty: build the package again, or copy it again")]
+    Empty,
+    /// The bytes are not WebAssembly.
+    #[error("this is not a WebAssembly file: give a package, a `.wasm` made by `cargo xtask build`")]
+    NotWasm,
+    /// The file breaks off.
+    #[error("the file is cut off after {bytes} bytes, in {place}: copy or build it again")]
+    Truncated {
+        /// How long the file is.
+        bytes: usize,
+        /// What was being read.
+        place: String,
+    },
+    /// The file is not well-formed.
+    #[error("the file is damaged at byte {offset} ({message}): copy or build it again")]
+    Damaged {
+        /// Where.
+        offset: u64,
+        /// What the parser says.
+        message: String,
+    },
+    /// A core module was given where a package is wanted.
+    #[error(
+        "this is a core WebAssembly module, not a component: make a package of it with `cargo xtask build`, or a \
+         component with `wasm-tools component new`"
+    )]
+    CoreModule,
+    /// A component was given where a core module is wanted.
+    #[error("this is a component already, not a core module: attach the manifest and the schemas to it as it is")]
+    NotCoreModule,
+    /// The file is larger than the operator allows.
+    #[error("the package has {bytes} bytes, {max} are allowed: make it smaller, or have the operator raise the limit")]
+    TooLarge {
+        /// How large it is.
+        bytes: usize,
+        /// How large it may be.
+        max: usize,
+    },
+    /// A section that every package has is not there.
+    #[error("the component has no section `{section}`, so it is not a package: build it with `cargo xtask build`")]
+    MissingSection {
+        /// Its name.
+        section: &'static str,
+    },
+    /// A section is there more than once.
+    #[error(
+        "the section `{section}` is there more than once, so nobody can tell which one holds: build the package again"
+    )]
+    DuplicateSection {
+        /// Its name.
+        section: &'static str,
+    },
+    /// A section is larger than any package needs.
+    #[error("`{section}` has {bytes} bytes, {max} are allowed: make it shorter")]
+    SectionTooLarge {
+        /// Its name.
+        section: &'static str,
+        /// How large it is.
+        bytes: usize,
+        /// How large it may be.
+        max: usize,
+    },
+    /// A section is not the JSON that it should be.
+    #[error("`{section}`, line {line}, column {column}: {message}")]
+    Json {
+        /// Its name.
+        section: &'static str,
+        /// The line, from 1.
+        line: usize,
+        /// The column, from 1; 0 is before the first.
+        column: usize,
+        /// What is wrong.
+        message: String,
+    },
+    /// The manifest is of a format that this Greenroom does not know.
+    #[error("the manifest is of format {format}, this Greenroom reads format {known}: use a newer Greenroom")]
+    UnknownFormat {
+        /// The manifest's.
+        format: u64,
+        /// Ours.
+        known: u32,
+    },
+    /// A value in the manifest is not allowed.
+    #[error("manifest, `{field}`: {message}")]
+    Manifest {
+        /// Which value: a JSON Pointer.
+        field: String,
+        /// What is wrong, and what to write.
+        message: String,
+    },
+    /// A schema is not one that Greenroom takes.
+    #[error("`{section}`, at `{pointer}`: {message}")]
+    Schema {
+        /// The section it is in.
+        section: &'static str,
+        /// Where in it, as a JSON Pointer; empty is the whole.
+        pointer: String,
+        /// What is wrong, and what to write.
+        message: String,
+    },
+    /// Built for a version of the contract that came after this host.
+    #[error("built for greenroom:action {built_for}, this host speaks up to {newest}: use a newer Greenroom")]
+    ContractTooNew {
+        /// What it was built for.
+        built_for: ContractVersion,
+        /// What this host speaks.
+        newest: ContractVersion,
+    },
+    /// Built for a major version of the contract that this host no longer speaks.
+    #[error(
+        "built for greenroom:action {built_for}, this host speaks {newest} and no longer that: build the action again \
+         with a newer SDK"
+    )]
+    ContractTooOld {
+        /// What it was built for.
+        built_for: ContractVersion,
+        /// What this host speaks.
+        newest: ContractVersion,
+    },
+    /// The component imports a capability that its manifest does not ask for.
+    #[error(
+        "the component imports `{import}`, and its manifest does not ask for it: add \"{capability}\" to \
+         `capabilities` in the manifest, or stop using it"
+    )]
+    UndeclaredImport {
+        /// The import, with its version.
+        import: String,
+        /// What to ask for.
+        capability: Capability,
+    },
+    /// The component imports what no Greenroom offers.
+    #[error(
+        "the component imports `{import}`, which an action cannot have: it may import interfaces of \
+         `greenroom:action` only. Clocks, files, sockets and random numbers (WASI) are none of them: build for a \
+         target without WASI, or stub it"
+    )]
+    ForeignImport {
+        /// The import.
+        import: String,
+    },
+    /// The component lacks the function that the host calls.
+    #[error("the component exports no function `run`: an action in Rust has `greenroom_sdk::action!(run);`")]
+    NoRun,
+    /// The operator did not grant what the component imports.
+    #[error(
+        "the component imports `{import}`, and `{capability}` is not granted: grant it to this action, or do not load it"
+    )]
+    NotGranted {
+        /// The import, with its version.
+        import: String,
+        /// What to grant.
+        capability: Capability,
+    },
+    /// The core module does not fit the contract.
+    #[error("the module does not fit its world: {message}")]
+    NotEncodable {
+        /// What the encoder says.
+        message: String,
+    },
+}

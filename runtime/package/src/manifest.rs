@@ -1,0 +1,293 @@
+//! The manifest: what a package says of itself. It is a stranger's text, so everything in it is bounded.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Capability, ContractVersion, PackageError,
+    sections::{self, is_unprintable},
+};
+
+/// The manifest format that this crate reads and writes.
+pub const FORMAT: u32 = 1;
+
+/// How long a name may be, in characters.
+const MAX_NAME: usize = 64;
+/// How long a version may be, in characters.
+const MAX_VERSION: usize = 64;
+/// How long a label may be, in characters.
+const MAX_LABEL: usize = 100;
+/// How long a label's description may be, in characters.
+const MAX_DESCRIPTION: usize = 500;
+
+/// What a package says of itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Manifest {
+    /// The manifest's format: [`FORMAT`].
+    pub manifest: u32,
+    /// The version of `greenroom:action` it is built for.
+    pub contract: ContractVersion,
+    /// The action's name in kebab case, by which it is invoked.
+    pub name: String,
+    /// The action's version.
+    pub version: semver::Version,
+    /// Names for people; English is always there.
+    pub labels: BTreeMap<Language, Label>,
+    /// The kind of record that the action runs for.
+    pub object_type: ObjectType,
+    /// What it asks for; nothing else can be imported.
+    #[serde(default)]
+    pub capabilities: BTreeSet<Capability>,
+    /// The limits it can do with.
+    #[serde(default, skip_serializing_if = "Limits::is_empty")]
+    pub limits: Limits,
+}
+
+/// A language that labels can be in: those that workflow tools show actions in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Language {
+    /// English.
+    En,
+    /// French.
+    Fr,
+    /// German.
+    De,
+    /// Japanese.
+    Ja,
+    /// Spanish.
+    Es,
+    /// Brazilian Portuguese.
+    PtBr,
+    /// Dutch.
+    Nl,
+}
+
+impl Language {
+    /// Its tag: `pt-br`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::Fr => "fr",
+            Self::De => "de",
+            Self::Ja => "ja",
+            Self::Es => "es",
+            Self::PtBr => "pt-br",
+            Self::Nl => "nl",
+        }
+    }
+}
+
+/// What people are shown in one language.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Label {
+    /// The action's name: "Add contact to Zoom webinar".
+    pub name: String,
+    /// What it does, in a sentence or two.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+}
+
+/// The kind of record that an action runs for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ObjectType {
+    /// A contact.
+    Contact,
+}
+
+/// The limits that an action can do with. They can only lower the operator's: what is absent, or higher, is the
+/// operator's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Limits {
+    /// Bytes in all of a run's memories.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub memory_bytes: Option<u64>,
+    /// Milliseconds of computing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cpu_ms: Option<u64>,
+    /// Milliseconds from before instantiation to the end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wall_ms: Option<u64>,
+    /// Host calls.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host_calls: Option<u64>,
+    /// List items in one host call.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub list_items: Option<u64>,
+    /// Bytes that cross the boundary of host and guest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub boundary_bytes: Option<u64>,
+    /// Bytes of the input.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub input_bytes: Option<u64>,
+    /// Bytes of the output.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub output_bytes: Option<u64>,
+    /// Bytes of log lines.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub log_bytes: Option<u64>,
+    /// Resource handles.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub handles: Option<u64>,
+}
+
+impl Limits {
+    fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// The two values that say whether the rest can be understood at all. Read first, so that a manifest from the future
+/// is called that, and not a manifest with an unknown field.
+#[derive(Deserialize)]
+struct Versions {
+    manifest: u64,
+    contract: ContractVersion,
+}
+
+impl Manifest {
+    /// Reads a manifest's JSON and checks it.
+    ///
+    /// # Errors
+    /// What is wrong with the JSON and where ([`PackageError::Json`]), which value is not allowed
+    /// ([`PackageError::Manifest`]), or which version this crate does not know.
+    pub fn parse(json: &[u8]) -> Result<Self, PackageError> {
+        let versions: Versions = sections::from_json(sections::MANIFEST, json)?;
+        if versions.manifest != u64::from(FORMAT) {
+            return Err(PackageError::UnknownFormat { format: versions.manifest, known: FORMAT });
+        }
+        versions.contract.check()?;
+        let manifest: Self = sections::from_json(sections::MANIFEST, json)?;
+        manifest.check()?;
+        Ok(manifest)
+    }
+
+    /// Checks a manifest that was made in a program.
+    ///
+    /// # Errors
+    /// As [`Manifest::parse`].
+    pub fn check(&self) -> Result<(), PackageError> {
+        if self.manifest != FORMAT {
+            return Err(PackageError::UnknownFormat { format: self.manifest.into(), known: FORMAT });
+        }
+        self.contract.check()?;
+        let refuse = |field: String, message: String| Err(PackageError::Manifest { field, message });
+        if !is_kebab_case(&self.name) || self.name.len() > MAX_NAME {
+            return refuse(
+                "/name".to_owned(),
+                format!(
+                    "write it in kebab case, such as `add-contact`: lower-case letters and digits in words joined by \
+                     `-`, a letter first, at most {MAX_NAME} characters"
+                ),
+            );
+        }
+        if self.version.to_string().len() > MAX_VERSION {
+            return refuse("/version".to_owned(), format!("make it at most {MAX_VERSION} characters"));
+        }
+        if !self.labels.contains_key(&Language::En) {
+            return refuse("/labels".to_owned(), "add a label in English: \"en\": {\"name\": \"...\"}".to_owned());
+        }
+        for (language, label) in &self.labels {
+            let field = |part: &str| format!("/labels/{}/{part}", language.as_str());
+            if let Err(message) = shown(&label.name, MAX_LABEL) {
+                return refuse(field("name"), message);
+            }
+            if let Some(Err(message)) = label.description.as_deref().map(|d| shown(d, MAX_DESCRIPTION)) {
+                return refuse(field("description"), message);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Checks a text that people are shown.
+fn shown(text: &str, longest: usize) -> Result<(), String> {
+    if text.trim().is_empty() {
+        Err("it is empty: write a few words".to_owned())
+    } else if text.chars().count() > longest {
+        Err(format!("make it at most {longest} characters"))
+    } else if text.chars().any(is_unprintable) {
+        Err("it holds control characters, such as line breaks or terminal escapes: leave them out".to_owned())
+    } else {
+        Ok(())
+    }
+}
+
+fn is_kebab_case(text: &str) -> bool {
+    let word = |w: &str| !w.is_empty() && w.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+    text.starts_with(|c: char| c.is_ascii_lowercase()) && text.split('-').all(word)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn example() -> Value {
+        json!({
+            "manifest": 1, "contract": "1.0", "name": "add-contact", "version": "1.2.3",
+            "labels": {"en": {"name": "Add contact", "description": "Adds it."}, "pt-br": {"name": "Adicionar"}},
+            "objectType": "contact", "capabilities": ["log", "contacts-read"], "limits": {"memoryBytes": 1048576}
+        })
+    }
+
+    fn with(pointer: &str, value: Value) -> Result<Manifest, PackageError> {
+        let mut manifest = example();
+        let (parent, field) = pointer.rsplit_once('/').unwrap();
+        manifest.pointer_mut(parent).unwrap().as_object_mut().unwrap().insert(field.to_owned(), value);
+        Manifest::parse(manifest.to_string().as_bytes())
+    }
+
+    #[test]
+    fn a_manifest_survives_json() {
+        let manifest = Manifest::parse(example().to_string().as_bytes()).unwrap();
+        assert_eq!(manifest.capabilities, BTreeSet::from([Capability::ContactsRead, Capability::Log]));
+        assert_eq!(manifest.limits.memory_bytes, Some(1_048_576));
+        assert_eq!(Manifest::parse(&serde_json::to_vec(&manifest).unwrap()).unwrap(), manifest);
+    }
+
+    #[test]
+    fn a_manifest_from_the_future_is_called_that() {
+        let format = with("/manifest", json!(2)).unwrap_err();
+        assert_eq!(format, PackageError::UnknownFormat { format: 2, known: 1 });
+        let contract = with("/contract", json!("1.7")).unwrap_err().to_string();
+        assert_eq!(contract, "built for greenroom:action 1.7, this host speaks up to 1.0: use a newer Greenroom");
+        assert!(matches!(with("/contract", json!("0.9")), Err(PackageError::ContractTooOld { .. })));
+    }
+
+    #[test]
+    fn what_is_unknown_is_refused_with_its_place() {
+        let error = with("/colour", json!("red")).unwrap_err().to_string();
+        assert!(error.contains("line 1") && error.contains("colour"), "{error}");
+        let error = with("/capabilities", json!(["root"])).unwrap_err().to_string();
+        assert!(error.contains("unknown variant `root`") && error.contains("contacts-read"), "{error}");
+        assert!(with("/labels/tlh", json!({"name": "tlh"})).is_err());
+        assert!(with("/limits/fuel", json!(1)).is_err());
+        assert!(with("/objectType", json!("deal")).is_err());
+        assert!(with("/version", json!("1.2")).is_err());
+    }
+
+    #[test]
+    fn strangers_text_is_bounded() {
+        for name in ["", "Add", "add_contact", "add--contact", "-add", "add-", "1add", "ä", "add\n", &"a".repeat(65)] {
+            let error = with("/name", json!(name)).unwrap_err().to_string();
+            assert!(error.contains("/name") && error.contains("kebab"), "{error}");
+        }
+        let long = "x".repeat(101);
+        for label in ["", "  ", "a\u{1b}[31m", "a\nb", "a\u{9b}b", "a\u{202e}b", "a\u{7f}", &long] {
+            let error = with("/labels/en/name", json!(label)).unwrap_err().to_string();
+            assert!(error.starts_with("manifest, `/labels/en/name`"), "{error}");
+            assert!(!error.contains('\u{1b}'));
+        }
+        assert!(with("/labels/pt-br/description", json!("x".repeat(501))).is_err());
+        assert!(with("/labels", json!({"de": {"name": "x"}})).unwrap_err().to_string().contains("English"));
+        assert!(with("/version", json!(format!("1.2.3-{}", "x".repeat(64)))).is_err());
+    }
+}

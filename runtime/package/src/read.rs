@@ -1,0 +1,229 @@
+//! Reading a package: from bytes of unknown origin to a [`Package`] whose every part was checked.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use wasmparser::{Chunk, ComponentExternalKind, ComponentTypeRef, Encoding, Parser, Payload};
+
+use crate::{
+    Capability, Manifest, PackageError,
+    contract::{Import, classify},
+    schema,
+    sections::{self, INPUT_SCHEMA, MANIFEST, OUTPUT_SCHEMA, plain},
+};
+
+/// How large a package may be unless the operator says otherwise: 16 MiB.
+pub const DEFAULT_MAX_BYTES: usize = 16 << 20;
+
+/// A package that was read and checked. It has not been compiled: whether the code inside is valid shows then.
+#[derive(Debug, Clone)]
+pub struct Package {
+    bytes: Vec<u8>,
+    digest: String,
+    manifest: Manifest,
+    input_schema: Value,
+    output_schema: Value,
+    imports: BTreeSet<String>,
+}
+
+impl Package {
+    /// Reads a package of at most [`DEFAULT_MAX_BYTES`].
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it, and what to do.
+    pub fn read(bytes: impl Into<Vec<u8>>) -> Result<Self, PackageError> {
+        Self::read_bounded(bytes, DEFAULT_MAX_BYTES)
+    }
+
+    /// Reads a package of at most so many bytes.
+    ///
+    /// # Errors
+    /// As [`Package::read`].
+    pub fn read_bounded(bytes: impl Into<Vec<u8>>, max_bytes: usize) -> Result<Self, PackageError> {
+        let bytes = bytes.into();
+        if bytes.len() > max_bytes {
+            return Err(PackageError::TooLarge { bytes: bytes.len(), max: max_bytes });
+        }
+        let outline = Outline::of(&bytes)?;
+        let section = |section, content: Option<&[u8]>| match content {
+            Some(json) => sections::from_json::<Value>(section, json),
+            None => Err(PackageError::MissingSection { section }),
+        };
+        let manifest = Manifest::parse(outline.manifest.ok_or(PackageError::MissingSection { section: MANIFEST })?)?;
+        let input_schema = section(INPUT_SCHEMA, outline.input_schema)?;
+        let output_schema = section(OUTPUT_SCHEMA, outline.output_schema)?;
+        schema::check(INPUT_SCHEMA, &input_schema)?;
+        schema::check(OUTPUT_SCHEMA, &output_schema)?;
+        outline.check_against(&manifest)?;
+        let imports = outline.imports;
+        let digest = hex::encode(Sha256::digest(&bytes));
+        Ok(Self { bytes, digest, manifest, input_schema, output_schema, imports })
+    }
+
+    /// What the package says of itself.
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// The schema that the action's input must fit, after contact tokens are resolved.
+    pub fn input_schema(&self) -> &Value {
+        &self.input_schema
+    }
+
+    /// The schema that the action's output must fit.
+    pub fn output_schema(&self) -> &Value {
+        &self.output_schema
+    }
+
+    /// SHA-256 of the whole file, in hexadecimal.
+    pub fn digest(&self) -> &str {
+        &self.digest
+    }
+
+    /// The whole file, which works as a component.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// The interfaces that the component imports, with versions: `greenroom:action/log@1.0.0`.
+    pub fn imports(&self) -> &BTreeSet<String> {
+        &self.imports
+    }
+
+    /// The capabilities behind [`Package::imports`]: what it uses, of what its manifest asks for.
+    pub fn uses(&self) -> BTreeSet<Capability> {
+        capabilities(&self.imports).map(|(_, capability)| capability).collect()
+    }
+
+    /// Checks that everything it imports is granted.
+    ///
+    /// # Errors
+    /// [`PackageError::NotGranted`] with the first import that is not.
+    pub fn check_grants(&self, granted: &BTreeSet<Capability>) -> Result<(), PackageError> {
+        match capabilities(&self.imports).find(|(_, capability)| !granted.contains(capability)) {
+            Some((import, capability)) => Err(PackageError::NotGranted { import: import.to_owned(), capability }),
+            None => Ok(()),
+        }
+    }
+}
+
+fn capabilities(imports: &BTreeSet<String>) -> impl Iterator<Item = (&str, Capability)> {
+    imports.iter().filter_map(|import| match classify(import) {
+        Ok(Import::Capability(capability)) => Some((import.as_str(), capability)),
+        _ => None,
+    })
+}
+
+/// What stands at the top level of a component. Modules and components inside it are stepped over.
+#[derive(Default)]
+pub(crate) struct Outline<'a> {
+    manifest: Option<&'a [u8]>,
+    input_schema: Option<&'a [u8]>,
+    output_schema: Option<&'a [u8]>,
+    imports: BTreeSet<String>,
+    exports_run: bool,
+}
+
+impl<'a> Outline<'a> {
+    pub(crate) fn of(bytes: &'a [u8]) -> Result<Self, PackageError> {
+        if bytes.is_empty() {
+            return Err(PackageError::Empty);
+        }
+        if !bytes.starts_with(b"\0asm") {
+            return Err(PackageError::NotWasm);
+        }
+        let mut outline = Self::default();
+        let mut parser = Parser::new(0);
+        let mut rest = bytes;
+        loop {
+            let damaged = |error: wasmparser::BinaryReaderError| damaged(bytes, &error);
+            let (payload, consumed) = match parser.parse(rest, true).map_err(damaged)? {
+                Chunk::Parsed { payload, consumed } => (payload, consumed),
+                Chunk::NeedMoreData(_) => return Err(truncated(bytes, "a section's header")),
+            };
+            rest = rest.get(consumed..).unwrap_or_default();
+            match payload {
+                Payload::Version { encoding: Encoding::Module, .. } => return Err(PackageError::CoreModule),
+                Payload::ModuleSection { unchecked_range, .. } | Payload::ComponentSection { unchecked_range, .. } => {
+                    let inner = usize::try_from(unchecked_range.end - unchecked_range.start).unwrap_or(usize::MAX);
+                    rest = rest.get(inner..).ok_or_else(|| truncated(bytes, "a module inside the component"))?;
+                }
+                Payload::CustomSection(custom) => outline.custom(custom.name(), custom.data())?,
+                Payload::ComponentImportSection(imports) => {
+                    for import in imports {
+                        let import = import.map_err(damaged)?;
+                        // Only instances have functions behind them; an imported type is a name for a shape.
+                        if !matches!(import.ty, ComponentTypeRef::Type(_)) {
+                            outline.imports.insert(import.name.full_name().into_owned());
+                        }
+                    }
+                }
+                Payload::ComponentExportSection(exports) => {
+                    for export in exports {
+                        let export = export.map_err(damaged)?;
+                        outline.exports_run |= export.name.name == "run" && export.kind == ComponentExternalKind::Func;
+                    }
+                }
+                Payload::End(_) => break,
+                _ => {}
+            }
+        }
+        Ok(outline)
+    }
+
+    fn custom(&mut self, name: &str, data: &'a [u8]) -> Result<(), PackageError> {
+        let (section, place) = match name {
+            MANIFEST => (MANIFEST, &mut self.manifest),
+            INPUT_SCHEMA => (INPUT_SCHEMA, &mut self.input_schema),
+            OUTPUT_SCHEMA => (OUTPUT_SCHEMA, &mut self.output_schema),
+            _ => return Ok(()),
+        };
+        if place.replace(data).is_some() {
+            return Err(PackageError::DuplicateSection { section });
+        }
+        Ok(())
+    }
+
+    /// Checks the component against what its manifest says.
+    pub(crate) fn check_against(&self, manifest: &Manifest) -> Result<(), PackageError> {
+        for import in &self.imports {
+            check_import(import, manifest)?;
+        }
+        if !self.exports_run {
+            return Err(PackageError::NoRun);
+        }
+        Ok(())
+    }
+
+    /// Whether one of a package's sections is there already.
+    pub(crate) fn has_sections(&self) -> Option<&'static str> {
+        [(MANIFEST, self.manifest), (INPUT_SCHEMA, self.input_schema), (OUTPUT_SCHEMA, self.output_schema)]
+            .into_iter()
+            .find_map(|(section, content)| content.map(|_| section))
+    }
+}
+
+/// Checks that an import is one that the manifest asks for, or needs no asking.
+pub(crate) fn check_import(import: &str, manifest: &Manifest) -> Result<(), PackageError> {
+    match classify(import) {
+        Ok(Import::Harmless) => Ok(()),
+        Ok(Import::Capability(capability)) if manifest.capabilities.contains(&capability) => Ok(()),
+        Ok(Import::Capability(capability)) => {
+            Err(PackageError::UndeclaredImport { import: import.to_owned(), capability })
+        }
+        Err(PackageError::ForeignImport { import }) => Err(PackageError::ForeignImport { import: plain(&import) }),
+        Err(other) => Err(other),
+    }
+}
+
+pub(crate) fn damaged(bytes: &[u8], error: &wasmparser::BinaryReaderError) -> PackageError {
+    if error.offset() >= bytes.len() as u64 || error.message().starts_with("unexpected end") {
+        return truncated(bytes, "a section");
+    }
+    PackageError::Damaged { offset: error.offset(), message: plain(error.message()) }
+}
+
+fn truncated(bytes: &[u8], place: &str) -> PackageError {
+    PackageError::Truncated { bytes: bytes.len(), place: place.to_owned() }
+}
