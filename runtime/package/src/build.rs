@@ -20,7 +20,7 @@ pub fn world_wit(manifest: &Manifest) -> String {
     let version = format!("{}.0", manifest.contract);
     let mut wit = format!(
         "/// Made from the manifest of `{}`: what it asks for, and no more.\n\
-         package greenroom:package;\n\n\
+         package greenroom:packaged;\n\n\
          world this-action {{\n  include greenroom:action/action@{version};\n",
         manifest.name
     );
