@@ -1,0 +1,152 @@
+//! The life of one call: token, place in the rate budget, request, verdict; and again where that is safe.
+
+use greenroom_domain::{ProviderError, ZoomAccount};
+use reqwest::{StatusCode, Url};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use std::{sync::Arc, time::Duration};
+use tracing::Instrument;
+
+use crate::{
+    Zoom,
+    clock::after,
+    credentials::store_failed,
+    errors,
+    limits::{self, Reached},
+    operation::Operation,
+    retry::{Tries, Trouble},
+    token::{Token, Want},
+    transport::{Answer, exchange},
+};
+
+/// How long a limit of calls a second lasts where Zoom does not say: a second.
+const ONE_SECOND: Duration = Duration::from_secs(1);
+
+/// What is asked of Zoom.
+pub(crate) struct Call<'a> {
+    operation: Operation,
+    account: &'a ZoomAccount,
+    url: Url,
+    body: Option<Value>,
+    /// The first token must come from the credentials as they are now.
+    fresh_token: bool,
+}
+
+impl<'a> Call<'a> {
+    pub(crate) fn fresh_token(mut self) -> Self {
+        self.fresh_token = true;
+        self
+    }
+
+    pub(crate) fn body(mut self, body: Value) -> Self {
+        self.body = Some(body);
+        self
+    }
+
+    /// Adds a query parameter, percent-encoded; none where there is no value.
+    pub(crate) fn query(mut self, name: &str, value: Option<&str>) -> Self {
+        if let Some(value) = value {
+            self.url.query_pairs_mut().append_pair(name, value);
+        }
+        self
+    }
+}
+
+impl Zoom {
+    /// Begins a call. Each segment of the path is percent-encoded.
+    pub(crate) fn call<'a>(&self, operation: Operation, account: &'a ZoomAccount, path: &[&str]) -> Call<'a> {
+        let mut url = self.api.clone();
+        if let Ok(mut segments) = url.path_segments_mut() {
+            segments.pop_if_empty().extend(path);
+        }
+        Call { operation, account, url, body: None, fresh_token: false }
+    }
+
+    /// Makes a call, again where that is safe and may help.
+    pub(crate) async fn answer<T: DeserializeOwned>(&self, call: Call<'_>) -> Result<T, ProviderError> {
+        let operation = call.operation;
+        let span = tracing::debug_span!("zoom", method = %operation.method(), path = operation.path());
+        let answer = self.make(call).instrument(span).await?;
+        // The parser's own words can quote a join link.
+        T::deserialize(answer).map_err(|_| errors::unreadable(operation))
+    }
+
+    async fn make(&self, call: Call<'_>) -> Result<Value, ProviderError> {
+        let mut tries = Tries::begin(self.retry, &*self.clock);
+        let mut token = self.tokens.get(call.account, if call.fresh_token { Want::Fresh } else { Want::Any }).await?;
+        let mut renewed = false;
+        loop {
+            match self.attempt(&call, &token, &tries).await {
+                Ok(answer) => return Ok(answer),
+                Err(Trouble::TokenRefused(_)) if !renewed => {
+                    tracing::debug!("the token was refused: getting another one");
+                    renewed = true;
+                    token = self.tokens.get(call.account, Want::InsteadOf(&token)).await?;
+                }
+                Err(trouble) => {
+                    tries.wait_out(trouble).await?;
+                    token = self.tokens.get(call.account, Want::Any).await?;
+                }
+            }
+        }
+    }
+
+    async fn attempt(&self, call: &Call<'_>, token: &Arc<Token>, tries: &Tries<'_>) -> Result<Value, Trouble> {
+        self.take_a_place(call, tries).await?;
+        let mut request = self
+            .client
+            .request(call.operation.method(), call.url.clone())
+            .header(reqwest::header::ACCEPT, "application/json")
+            .header(reqwest::header::AUTHORIZATION, token.header.clone());
+        if let Some(body) = &call.body {
+            request = request.json(body);
+        }
+        let answer = match exchange(request).await {
+            Ok(answer) => answer,
+            Err(problem) => {
+                tracing::debug!(number = tries.number, problem = problem.message, "not answered");
+                return Err(errors::no_answer(call.operation, &problem));
+            }
+        };
+        tracing::debug!(number = tries.number, status = answer.status.as_u16(), "answered");
+        if answer.status == StatusCode::TOO_MANY_REQUESTS {
+            return Err(self.limit_reached(call, &answer).await);
+        }
+        errors::judge(call.operation, answer, &[token.secret()], self.clock.now())
+    }
+
+    /// Waits for a place in the rate budget of the account.
+    async fn take_a_place(&self, call: &Call<'_>, tries: &Tries<'_>) -> Result<(), Trouble> {
+        let class = call.operation.class();
+        let place = self.rates.reserve(&call.account.id, class, self.plan.per_second(class), self.clock.now()).await;
+        let wait = place.map_err(|e| store_failed(&e))?;
+        if wait > tries.time_left() {
+            return Err(ProviderError::RateLimited { retry_after: wait }.into());
+        }
+        if !wait.is_zero() {
+            tracing::debug!(wait_ms = wait.as_millis() as u64, "waiting for a place in the rate budget");
+            self.clock.sleep(wait).await;
+        }
+        Ok(())
+    }
+
+    /// Zoom answered 429: nothing was done.
+    async fn limit_reached(&self, call: &Call<'_>, answer: &Answer) -> Trouble {
+        let now = self.clock.now();
+        let Reached { daily, retry_after } = limits::reached(&answer.headers, now);
+        if daily && call.operation == Operation::Register {
+            // One registrant's limit: everybody else may go on, so the budget hears nothing of it. A light call has no
+            // daily limit of the account's.
+            let retry_after = retry_after.unwrap_or_else(|| limits::until_midnight(now));
+            return ProviderError::DailyRegistrantLimit { retry_after }.into();
+        }
+        let retry_after = retry_after.unwrap_or_else(|| if daily { limits::until_midnight(now) } else { ONE_SECOND });
+        let until = after(now, retry_after);
+        if let Err(error) = self.rates.hold(&call.account.id, call.operation.class(), until).await {
+            // The others learn it from Zoom, then.
+            tracing::warn!(%error, "the rate budget could not be told that Zoom's limit is reached");
+        }
+        let error = ProviderError::RateLimited { retry_after };
+        if daily { error.into() } else { Trouble::Passing { error, not_before: retry_after } }
+    }
+}

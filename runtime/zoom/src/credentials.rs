@@ -1,0 +1,159 @@
+//! The client id and secret of a connection, from where it says they are.
+
+use std::{fs::File, io::Read, path::Path, time::Duration};
+
+use greenroom_domain::{
+    CredentialRef, ProviderError, StoreError, ZoomAccount,
+    store::{Credentials, SealedCredentials},
+};
+use secrecy::SecretString;
+use serde::Deserialize;
+
+/// The most bytes of a credentials file that are read: it holds two short strings.
+const MAX_FILE_BYTES: u64 = 16 << 10;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct CredentialsFile {
+    client_id: String,
+    client_secret: SecretString,
+}
+
+/// Reads the credentials of a connected account. No error shows any of them.
+pub(crate) async fn read(account: &ZoomAccount, sealed: &dyn SealedCredentials) -> Result<Credentials, ProviderError> {
+    match &account.credentials {
+        CredentialRef::Env { client_id, client_secret } => {
+            Ok(Credentials { client_id: variable(client_id)?, client_secret: variable(client_secret)?.into() })
+        }
+        CredentialRef::File { path } => {
+            let path = path.clone();
+            let read = tokio::task::spawn_blocking(move || from_file(&path)).await;
+            read.unwrap_or_else(|_| Err("reading the credentials file was interrupted".to_owned()))
+                .map_err(|message| ProviderError::Unauthorized { message })
+        }
+        CredentialRef::Store => match sealed.unseal(&account.id).await {
+            Ok(Some(credentials)) => Ok(credentials),
+            Ok(None) => Err(ProviderError::Unauthorized {
+                message: "the store keeps no credentials for this Zoom account; connect it again".to_owned(),
+            }),
+            Err(error) => Err(store_failed(&error)),
+        },
+    }
+}
+
+/// What a failing store means for a call: nothing was sent yet.
+pub(crate) fn store_failed(error: &StoreError) -> ProviderError {
+    if error.is_transient() {
+        ProviderError::Unavailable {
+            message: error.to_string(),
+            retry_after: Duration::from_secs(1),
+            maybe_done: false,
+        }
+    } else {
+        ProviderError::Unauthorized { message: error.to_string() }
+    }
+}
+
+fn variable(name: &str) -> Result<String, ProviderError> {
+    let problem = match std::env::var(name) {
+        Ok(value) if !value.is_empty() => return Ok(value),
+        Ok(_) => "is empty",
+        Err(std::env::VarError::NotPresent) => "is not set",
+        Err(std::env::VarError::NotUnicode(_)) => "is not Unicode text",
+    };
+    Err(ProviderError::Unauthorized {
+        message: format!("the environment variable `{name}`, which holds the connection's credentials, {problem}"),
+    })
+}
+
+fn from_file(path: &Path) -> Result<Credentials, String> {
+    let shown = path.display();
+    let io = |e: std::io::Error| format!("the credentials file {shown} cannot be read: {e}");
+    let file = File::open(path).map_err(io)?;
+    let metadata = file.metadata().map_err(io)?;
+    if !metadata.is_file() {
+        return Err(format!("the credentials file {shown} is no file"));
+    }
+    // Asked of the open file, not of its name: the name may point elsewhere a moment later.
+    #[cfg(unix)]
+    {
+        let mode = std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o777;
+        if mode & 0o077 != 0 {
+            return Err(format!(
+                "the credentials file {shown} is open to others than its owner (mode {mode:04o}): `chmod 600` it, and \
+                 consider whether somebody has read the secret"
+            ));
+        }
+    }
+    let mut text = String::new();
+    file.take(MAX_FILE_BYTES).read_to_string(&mut text).map_err(io)?;
+    // The parser's own words can quote the secret.
+    let content: CredentialsFile = serde_json::from_str(&text).map_err(|e| {
+        let (line, column) = (e.line(), e.column());
+        format!(
+            "the credentials file {shown} is not a JSON object with the strings `clientId` and `clientSecret` \
+             (line {line}, column {column})"
+        )
+    })?;
+    Ok(Credentials { client_id: content.client_id, client_secret: content.client_secret })
+}
+
+#[cfg(all(test, unix))]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use std::{fs, os::unix::fs::PermissionsExt};
+
+    use secrecy::ExposeSecret;
+
+    use super::*;
+
+    fn file(content: &str, mode: u32) -> (tempfile::TempDir, std::path::PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("zoom.json");
+        fs::write(&path, content).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+        (folder, path)
+    }
+
+    const CONTENT: &str = r#"{"accountId": "A", "clientId": "id", "clientSecret": "s3cret"}"#;
+
+    #[test]
+    fn n1_a_file_gives_credentials() {
+        let (_folder, path) = file(CONTENT, 0o600);
+        let credentials = from_file(&path).unwrap();
+        assert_eq!((credentials.client_id.as_str(), credentials.client_secret.expose_secret()), ("id", "s3cret"));
+        assert!(!format!("{credentials:?}").contains("s3cret"));
+    }
+
+    #[test]
+    fn n1_a_file_that_others_can_read_is_refused() {
+        for mode in [0o640, 0o604, 0o644, 0o660, 0o610] {
+            let (_folder, path) = file(CONTENT, mode);
+            let refused = from_file(&path).unwrap_err();
+            assert!(refused.contains("chmod 600") && refused.contains(&format!("{mode:04o}")), "{refused}");
+        }
+    }
+
+    #[test]
+    fn n1_no_error_quotes_a_credentials_file() {
+        for content in [
+            r#"{"clientId": "id", "clientSecret": ["s3cret"]}"#,
+            r#"{"clientId": "id", "clientSecret": "s3cret"#,
+            r#"{"clientId": "s3cret"}"#,
+            "s3cret",
+            "",
+        ] {
+            let (_folder, path) = file(content, 0o600);
+            let refused = from_file(&path).unwrap_err();
+            assert!(refused.contains("clientSecret") && !refused.contains("s3cret"), "{refused}");
+        }
+        assert!(from_file(Path::new("/nowhere/zoom.json")).unwrap_err().contains("/nowhere/zoom.json"));
+        assert!(from_file(Path::new("/")).unwrap_err().contains("is no file"));
+    }
+
+    #[test]
+    fn n1_a_missing_variable_is_named() {
+        let refused = variable("GREENROOM_TEST_NOT_SET").unwrap_err().to_string();
+        assert!(refused.contains("`GREENROOM_TEST_NOT_SET`") && refused.contains("is not set"), "{refused}");
+    }
+}

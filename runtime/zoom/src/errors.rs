@@ -1,0 +1,151 @@
+//! What an answer of Zoom's means: by operation, HTTP status and code, never by its words.
+
+use std::time::Duration;
+
+use greenroom_domain::ProviderError;
+use jiff::Timestamp;
+use reqwest::StatusCode;
+use serde_json::Value;
+
+use crate::{
+    limits,
+    operation::Operation,
+    retry::Trouble,
+    text::presentable,
+    transport::{Answer, Body, MAX_ANSWER_BYTES, NoAnswer},
+    wire::Refusal,
+};
+
+/// When to come back to a Zoom that does not work and does not say when: our own guess.
+const COME_BACK: Duration = Duration::from_secs(30);
+
+pub(crate) fn unavailable(message: &str, maybe_done: bool) -> ProviderError {
+    unavailable_for(message, COME_BACK, maybe_done)
+}
+
+pub(crate) fn unavailable_for(message: &str, retry_after: Duration, maybe_done: bool) -> ProviderError {
+    ProviderError::Unavailable { message: message.to_owned(), retry_after, maybe_done }
+}
+
+/// Zoom's OAuth refused the credentials.
+pub(crate) fn token_refused(status: StatusCode, said: &str) -> ProviderError {
+    let said = if said.is_empty() { String::new() } else { format!(": {said}") };
+    let message = format!(
+        "Zoom gives no token for these credentials (HTTP {}{said}); check account id, client id and client secret",
+        status.as_u16()
+    );
+    ProviderError::Unauthorized { message }
+}
+
+/// No answer came. What may be repeated is; a request that may have reached Zoom otherwise is not.
+pub(crate) fn no_answer(operation: Operation, no_answer: &NoAnswer) -> Trouble {
+    if no_answer.not_sent { passing(&no_answer.message, None) } else { lost(operation, &no_answer.message, None) }
+}
+
+/// What an answer other than 429 says: the JSON of a success, or what is wrong.
+pub(crate) fn judge(operation: Operation, answer: Answer, secrets: &[&str], now: Timestamp) -> Result<Value, Trouble> {
+    let status = answer.status;
+    if status.is_server_error() || status == StatusCode::REQUEST_TIMEOUT {
+        let wait = limits::retry_after(&answer.headers, now);
+        return Err(lost(operation, &format!("it answered {}", status.as_u16()), wait));
+    }
+    let body = match &answer.body {
+        Body::Whole(bytes) => serde_json::from_slice::<Value>(bytes).map_err(|_| what_else(bytes)),
+        Body::TooLong => Err(format!("an answer of more than {} MiB", MAX_ANSWER_BYTES >> 20)),
+        Body::Broken(problem) => Err(format!("an answer that broke off: {problem}")),
+    };
+    let refusal = body.as_ref().ok().and_then(Refusal::of);
+    if status.is_success() {
+        return match (body, refusal) {
+            (Ok(_), Some(refusal)) => Err(refused(operation, status, &refusal, secrets)),
+            (Ok(body), None) => Ok(body),
+            (Err(problem), _) if matches!(answer.body, Body::TooLong) && operation.is_repeatable() => {
+                Err(other(status, problem).into())
+            }
+            (Err(problem), _) => Err(lost(operation, &problem, None)),
+        };
+    }
+    if let Some(refusal) = refusal {
+        return Err(refused(operation, status, &refusal, secrets));
+    }
+    let problem = if status.is_redirection() {
+        "a redirect, which is not followed; check the base URL of Zoom's API".to_owned()
+    } else {
+        body.err().unwrap_or_else(|| "an answer without a code".to_owned())
+    };
+    match status {
+        StatusCode::UNAUTHORIZED => Err(Trouble::TokenRefused(unauthorized(&problem))),
+        // The refusal is certain, its reason was lost on the way.
+        _ if matches!(answer.body, Body::Broken(_)) && operation.is_repeatable() => Err(passing(&problem, None)),
+        _ => Err(other(status, problem).into()),
+    }
+}
+
+/// Zoom did it, but its answer is not what is documented.
+pub(crate) fn unreadable(operation: Operation) -> ProviderError {
+    let problem = "an answer of another form than Zoom documents";
+    if operation.is_repeatable() { other(StatusCode::OK, problem.to_owned()) } else { unavailable(problem, true) }
+}
+
+fn refused(operation: Operation, status: StatusCode, refusal: &Refusal, secrets: &[&str]) -> Trouble {
+    let message = presentable(&refusal.text(), secrets);
+    // 124 stands for a token that ended or was revoked: also where it comes with another status than 401.
+    if status == StatusCode::UNAUTHORIZED || refusal.code == 124 {
+        return Trouble::TokenRefused(unauthorized(&message));
+    }
+    Trouble::Final(by_code(operation, status, refusal.code, message))
+}
+
+/// The table of Zoom's codes.
+fn by_code(operation: Operation, status: StatusCode, code: i64, message: String) -> ProviderError {
+    use Operation::{Questions, Register};
+    match (operation, code) {
+        (_, 3001) => ProviderError::WebinarNotFound,
+        (_, 1001 | 1010) => ProviderError::UserNotFound,
+        (Register, 3027) => ProviderError::HostCannotRegister,
+        (Register, 3038) => ProviderError::WebinarOver,
+        (Register, 3034) => ProviderError::WorkEmailRequired { message },
+        // 3035 and 3043 are "full" elsewhere in this API; for a single registrant Zoom documents 3000.
+        (Register, 3000 | 3035 | 3043) => ProviderError::RegistrationRefused { message },
+        (Questions, 3000) => ProviderError::RegistrationNotEnabled,
+        (_, 300) => ProviderError::Invalid { message },
+        // 104 and 4711: the app lacks a scope, which no new token mends.
+        (_, 200 | 104 | 4711) => ProviderError::NoPermission { message },
+        _ => ProviderError::Other { status: status.as_u16(), code, message },
+    }
+}
+
+fn unauthorized(said: &str) -> ProviderError {
+    ProviderError::Unauthorized { message: format!("Zoom refuses the token that it gave: {said}") }
+}
+
+fn other(status: StatusCode, message: String) -> ProviderError {
+    ProviderError::Other { status: status.as_u16(), code: 0, message }
+}
+
+/// Something went wrong before Zoom did anything.
+fn passing(problem: &str, wait: Option<Duration>) -> Trouble {
+    let error = unavailable_for(problem, wait.unwrap_or(COME_BACK), false);
+    Trouble::Passing { error, not_before: wait.unwrap_or_default() }
+}
+
+/// Something went wrong, and Zoom may have done what it was asked.
+fn lost(operation: Operation, problem: &str, wait: Option<Duration>) -> Trouble {
+    if operation.is_repeatable() {
+        return passing(problem, wait);
+    }
+    Trouble::Final(unavailable_for(problem, wait.unwrap_or(COME_BACK), true))
+}
+
+/// What a body that is not JSON is, for who has to find out why. Its text stays out: it can hold anything.
+fn what_else(body: &[u8]) -> String {
+    let text = body.trim_ascii_start();
+    if text.is_empty() {
+        "an empty answer"
+    } else if text.starts_with(b"<") {
+        "a web page instead of JSON: a proxy, or a wrong base URL"
+    } else {
+        "an answer that is no whole JSON"
+    }
+    .to_owned()
+}

@@ -1,0 +1,112 @@
+//! What a 429 says: which limit was reached, and when to come back.
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp, fmt::rfc2822, tz::TimeZone};
+use reqwest::header::{HeaderMap, RETRY_AFTER};
+
+use crate::clock::until;
+
+/// Zoom's longest limits are daily ones: whatever a header says, nobody is sent away for longer.
+const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// A reached limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Reached {
+    /// It is a daily one, not one a second.
+    pub(crate) daily: bool,
+    /// When to come back, where Zoom says.
+    pub(crate) retry_after: Option<Duration>,
+}
+
+/// Reads the headers of a 429. `X-RateLimit-Type` (`Daily-limit`, `Per-second-limit`, `QPS`) decides; without it, a
+/// `Retry-After` that is an instant is a daily limit's: Zoom gives instants there only.
+pub(crate) fn reached(headers: &HeaderMap, now: Timestamp) -> Reached {
+    let kind = headers.get("x-ratelimit-type").and_then(|v| v.to_str().ok()).map(str::to_ascii_lowercase);
+    let is_instant = header(headers).is_some_and(|v| v.parse::<Timestamp>().is_ok());
+    Reached { daily: kind.map_or(is_instant, |kind| kind.contains("daily")), retry_after: retry_after(headers, now) }
+}
+
+/// When to come back, by `Retry-After`: seconds, an HTTP date (RFC 9110, 10.2.3), or, as Zoom has it on daily limits, an
+/// ISO 8601 instant. None where there is none, or none that can be read. At most a day.
+pub(crate) fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
+    let value = header(headers)?;
+    let wait = if value.bytes().all(|b| b.is_ascii_digit()) {
+        // More digits than a number has room for is a long time, too.
+        value.parse().map_or(LONGEST, Duration::from_secs)
+    } else if let Ok(instant) = value.parse::<Timestamp>() {
+        until(now, instant)
+    } else {
+        until(now, rfc2822::parse(value).ok()?.timestamp())
+    };
+    Some(wait.min(LONGEST))
+}
+
+/// How long it is until Zoom's days end: daily limits are reset at 00:00 UTC.
+pub(crate) fn until_midnight(now: Timestamp) -> Duration {
+    let today = now.to_zoned(TimeZone::UTC).start_of_day();
+    let midnight = today.and_then(|day| day.checked_add(SignedDuration::from_hours(24)));
+    midnight.map_or(LONGEST, |midnight| until(now, midnight.timestamp()))
+}
+
+fn header(headers: &HeaderMap) -> Option<&str> {
+    headers.get(RETRY_AFTER)?.to_str().ok().map(str::trim).filter(|v| !v.is_empty())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn headers(pairs: &[(&'static str, &str)]) -> HeaderMap {
+        pairs.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect()
+    }
+
+    fn now() -> Timestamp {
+        "2025-06-01T23:59:30Z".parse().unwrap()
+    }
+
+    #[test]
+    fn retry_after_in_every_form() {
+        for (value, seconds) in [
+            ("7", Some(7)),
+            (" 7 ", Some(7)),
+            ("0", Some(0)),
+            ("Sun, 01 Jun 2025 23:59:50 GMT", Some(20)),
+            ("2025-06-02T00:00:00Z", Some(30)),
+            ("2025-06-02T02:00:00+02:00", Some(30)),
+            ("2025-06-01T00:00:00Z", Some(0)),
+            ("9999-01-01T00:00:00Z", Some(86_400)),
+            ("99999999999999999999999", Some(86_400)),
+            ("soon", None),
+            ("-5", None),
+            ("", None),
+        ] {
+            let wait = retry_after(&headers(&[("retry-after", value)]), now());
+            assert_eq!(wait, seconds.map(Duration::from_secs), "{value}");
+        }
+        assert_eq!(retry_after(&HeaderMap::new(), now()), None);
+    }
+
+    #[test]
+    fn a_daily_limit_is_told_from_one_a_second() {
+        for (pairs, daily) in [
+            (vec![("x-ratelimit-type", "Daily-limit")], true),
+            (vec![("x-ratelimit-type", "Per-second-limit")], false),
+            (vec![("x-ratelimit-type", "QPS")], false),
+            (vec![("x-ratelimit-type", "QPS"), ("retry-after", "2025-06-02T00:00:00Z")], false),
+            (vec![("retry-after", "2025-06-02T00:00:00Z")], true),
+            (vec![("retry-after", "3")], false),
+            (vec![("retry-after", "Sun, 01 Jun 2025 23:59:50 GMT")], false),
+            (vec![], false),
+        ] {
+            assert_eq!(reached(&headers(&pairs), now()).daily, daily, "{pairs:?}");
+        }
+    }
+
+    #[test]
+    fn zooms_day_ends_at_midnight_utc() {
+        assert_eq!(until_midnight(now()), Duration::from_secs(30));
+        assert_eq!(until_midnight("2025-06-01T00:00:00Z".parse().unwrap()), LONGEST);
+    }
+}

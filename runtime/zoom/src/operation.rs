@@ -1,0 +1,49 @@
+//! The operations of Zoom's API that the client uses.
+
+use greenroom_domain::store::RateClass;
+use reqwest::Method;
+
+/// One operation: decides the rate class of a call, whether it may be repeated, and what Zoom's codes mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Operation {
+    User,
+    Users,
+    WebinarsOfUser,
+    Webinar,
+    Questions,
+    Panelists,
+    Registrants,
+    Register,
+}
+
+impl Operation {
+    /// The path as Zoom documents it: what traces show instead of ids.
+    pub(crate) fn path(self) -> &'static str {
+        match self {
+            Self::User => "/users/{userId}",
+            Self::Users => "/users",
+            Self::WebinarsOfUser => "/users/{userId}/webinars",
+            Self::Webinar => "/webinars/{webinarId}",
+            Self::Questions => "/webinars/{webinarId}/registrants/questions",
+            Self::Panelists => "/webinars/{webinarId}/panelists",
+            Self::Registrants | Self::Register => "/webinars/{webinarId}/registrants",
+        }
+    }
+
+    pub(crate) fn method(self) -> Method {
+        if self == Self::Register { Method::POST } else { Method::GET }
+    }
+
+    /// Asking twice does no more than asking once.
+    pub(crate) fn is_repeatable(self) -> bool {
+        self != Self::Register
+    }
+
+    /// The rate limit label of Zoom's API reference.
+    pub(crate) fn class(self) -> RateClass {
+        match self {
+            Self::User | Self::Webinar | Self::Questions | Self::Register => RateClass::Light,
+            Self::Users | Self::WebinarsOfUser | Self::Panelists | Self::Registrants => RateClass::Medium,
+        }
+    }
+}

@@ -1,0 +1,283 @@
+//! The calls, and what their answers are in Greenroom's words.
+
+use async_trait::async_trait;
+use greenroom_domain::{
+    ApprovalType, JoinUrl, NewRegistrant, Occurrence, Page, Panelist, ProviderError, Registrant, RegistrationForm,
+    RegistrationState, RegistrationType, RequiredField, Webinar, WebinarId, WebinarProvider, WebinarType, ZoomAccount,
+    ZoomUser,
+};
+use serde_json::json;
+
+use crate::{
+    Zoom, errors,
+    operation::Operation,
+    wire::{self, Paging, count, email, instant},
+};
+
+/// The most that Zoom gives on a page; 30 unless asked for.
+const PAGE_SIZE: &str = "300";
+
+/// The fields that Greenroom always gives, which are nothing extra for a form to ask for (W3, W4).
+const GIVEN_FIELDS: [&str; 3] = ["email", "first_name", "last_name"];
+
+#[async_trait]
+impl WebinarProvider for Zoom {
+    /// With a new token: the credentials as they are now are what is checked (N1).
+    async fn check(&self, account: &ZoomAccount) -> Result<ZoomUser, ProviderError> {
+        let operation = Operation::User;
+        let call = self.call(operation, account, &["users", account.connected_user.as_str()]).fresh_token();
+        let user: wire::User = self.answer(call).await?;
+        zoom_user(user).ok_or_else(|| errors::unreadable(operation))
+    }
+
+    async fn users(&self, account: &ZoomAccount, page: Option<&str>) -> Result<Page<ZoomUser>, ProviderError> {
+        let operation = Operation::Users;
+        let call = self
+            .call(operation, account, &["users"])
+            .query("page_size", Some(PAGE_SIZE))
+            .query("next_page_token", page);
+        let answer: wire::Users = self.answer(call).await?;
+        let users = kept(answer.users, "users without id or email", zoom_user);
+        page_of(operation, users, answer.paging, page)
+    }
+
+    async fn webinars_of(
+        &self,
+        account: &ZoomAccount,
+        user: &str,
+        page: Option<&str>,
+    ) -> Result<Page<WebinarId>, ProviderError> {
+        // A URL drops these segments, and the path would be another operation's.
+        if matches!(user, "" | "." | "..") {
+            return Err(ProviderError::UserNotFound);
+        }
+        let operation = Operation::WebinarsOfUser;
+        // Zoom documents page numbers for this listing alone, and answers with both numbers and tokens.
+        let (number, token) = match page.map(|page| (page, page.strip_prefix("page:"))) {
+            Some((_, Some(number))) => (Some(number), None),
+            Some((token, None)) => (None, Some(token)),
+            None => (None, None),
+        };
+        let call = self
+            .call(operation, account, &["users", user, "webinars"])
+            .query("type", Some("scheduled"))
+            .query("page_size", Some(PAGE_SIZE))
+            .query("page_number", number)
+            .query("next_page_token", token);
+        let mut answer: wire::Webinars = self.answer(call).await?;
+        if let (Some(number), Some(pages)) = (answer.paging.page_number, answer.paging.page_count) {
+            answer.paging.next_page_token = (number < pages).then(|| format!("page:{}", number.saturating_add(1)));
+        }
+        let ids = kept(answer.webinars, "webinars without a valid id", |w| WebinarId::parse(&w.id?).ok());
+        page_of(operation, ids, answer.paging, page)
+    }
+
+    async fn webinar(&self, account: &ZoomAccount, id: &WebinarId) -> Result<Webinar, ProviderError> {
+        let operation = Operation::Webinar;
+        let answer = self.answer(self.call(operation, account, &["webinars", id.as_str()])).await?;
+        webinar(answer, account, id).ok_or_else(|| errors::unreadable(operation))
+    }
+
+    async fn registration_form(
+        &self,
+        account: &ZoomAccount,
+        id: &WebinarId,
+    ) -> Result<RegistrationForm, ProviderError> {
+        let operation = Operation::Questions;
+        let call = self.call(operation, account, &["webinars", id.as_str(), "registrants", "questions"]);
+        let answer: wire::Questions = self.answer(call).await?;
+        if answer.questions.is_none() && answer.custom_questions.is_none() {
+            return Err(errors::unreadable(operation));
+        }
+        Ok(registration_form(answer))
+    }
+
+    async fn panelists(&self, account: &ZoomAccount, id: &WebinarId) -> Result<Vec<Panelist>, ProviderError> {
+        let call = self.call(Operation::Panelists, account, &["webinars", id.as_str(), "panelists"]);
+        let answer: wire::Panelists = self.answer(call).await?;
+        Ok(kept(answer.panelists, "panelists without a valid email", |panelist| {
+            Some(Panelist { email: email(panelist.email.as_deref())? })
+        }))
+    }
+
+    async fn register(
+        &self,
+        account: &ZoomAccount,
+        webinar: &Webinar,
+        registrant: &NewRegistrant,
+        occurrence: Option<&str>,
+    ) -> Result<Registrant, ProviderError> {
+        let operation = Operation::Register;
+        let call = self
+            .call(operation, account, &["webinars", webinar.id.as_str(), "registrants"])
+            .query("occurrence_ids", occurrence)
+            .body(json!({
+                "email": registrant.email,
+                "first_name": registrant.first_name,
+                "last_name": registrant.last_name,
+            }));
+        let answer: wire::Registered = self.answer(call).await?;
+        let join_url = answer.join_url.map(JoinUrl::new);
+        let held = webinar.approval == ApprovalType::Manual && join_url.is_none();
+        Ok(Registrant {
+            // Without it, the registration is done but cannot be named: the caller asks for the registrants.
+            id: answer.registrant_id.ok_or_else(|| errors::unreadable(operation))?,
+            email: registrant.email.clone(),
+            state: if held { RegistrationState::Pending } else { RegistrationState::Approved },
+            join_url,
+            registered_at: None,
+            occurrences: occurrences(answer.occurrences),
+        })
+    }
+
+    async fn registrants(
+        &self,
+        account: &ZoomAccount,
+        id: &WebinarId,
+        state: RegistrationState,
+        occurrence: Option<&str>,
+        page: Option<&str>,
+    ) -> Result<Page<Registrant>, ProviderError> {
+        let operation = Operation::Registrants;
+        let status = match state {
+            RegistrationState::Pending => "pending",
+            RegistrationState::Approved => "approved",
+            RegistrationState::Denied => "denied",
+            // An empty page would say that nobody has cancelled.
+            RegistrationState::Cancelled => {
+                let message = "Zoom does not list cancelled registrations".to_owned();
+                return Err(ProviderError::Invalid { message });
+            }
+        };
+        let call = self
+            .call(operation, account, &["webinars", id.as_str(), "registrants"])
+            .query("occurrence_id", occurrence)
+            .query("status", Some(status))
+            .query("page_size", Some(PAGE_SIZE))
+            .query("next_page_token", page);
+        let answer: wire::Registrants = self.answer(call).await?;
+        let registrants = kept(answer.registrants, "registrants without id or valid email", |r| registrant(r, state));
+        page_of(operation, registrants, answer.paging, page)
+    }
+}
+
+/// What of a listing can be used. The rest is counted in a warning, without a word of what it holds.
+fn kept<W, T>(items: Vec<W>, what: &'static str, convert: impl Fn(W) -> Option<T>) -> Vec<T> {
+    let given = items.len();
+    let kept: Vec<T> = items.into_iter().filter_map(convert).collect();
+    if kept.len() < given {
+        tracing::warn!(skipped = given - kept.len(), what, "Zoom listed what cannot be used; it is left out");
+    }
+    kept
+}
+
+fn page_of<T>(
+    operation: Operation,
+    items: Vec<T>,
+    paging: Paging,
+    asked: Option<&str>,
+) -> Result<Page<T>, ProviderError> {
+    let next = paging.next_page_token.filter(|token| !token.is_empty());
+    // The page after this one is this one: following it would never end.
+    if next.is_some() && next.as_deref() == asked {
+        return Err(errors::unreadable(operation));
+    }
+    Ok(Page { items, next, total: paging.total_records })
+}
+
+fn zoom_user(user: wire::User) -> Option<ZoomUser> {
+    Some(ZoomUser {
+        id: user.id?,
+        email: email(user.email.as_deref())?,
+        first_name: user.first_name.unwrap_or_default(),
+        last_name: user.last_name.unwrap_or_default(),
+    })
+}
+
+/// None where the answer is about another webinar, or has a type or an approval that Zoom does not document.
+fn webinar(answer: wire::Webinar, account: &ZoomAccount, asked: &WebinarId) -> Option<Webinar> {
+    if answer.id.is_some_and(|id| id != asked.as_str()) {
+        return None;
+    }
+    let settings = answer.settings.unwrap_or_default();
+    let kind = match answer.kind.unwrap_or(5) {
+        5 => WebinarType::Single,
+        6 => WebinarType::RecurringNoFixedTime,
+        9 => WebinarType::Recurring,
+        _ => return None,
+    };
+    let approval = match settings.approval_type.unwrap_or(2) {
+        0 => ApprovalType::Automatic,
+        1 => ApprovalType::Manual,
+        2 => ApprovalType::NotRequired,
+        _ => return None,
+    };
+    let registration_type = match settings.registration_type.unwrap_or(1) {
+        1 => RegistrationType::OnceForAll,
+        2 => RegistrationType::EachOccurrence,
+        3 => RegistrationType::OnceForChosen,
+        _ => return None,
+    };
+    let occurrences = occurrences(answer.occurrences);
+    let starts_at = match kind {
+        WebinarType::RecurringNoFixedTime => None,
+        // Zoom leaves it out of a recurring one, whose occurrences have it.
+        _ => instant(answer.start_time.as_deref())
+            .or_else(|| occurrences.iter().filter(|o| !o.deleted).filter_map(|o| o.starts_at).min()),
+    };
+    Some(Webinar {
+        id: asked.clone(),
+        zoom_account: account.id.clone(),
+        topic: answer.topic.unwrap_or_default(),
+        host_id: answer.host_id.unwrap_or_default(),
+        host_email: email(answer.host_email.as_deref()),
+        kind,
+        starts_at,
+        minutes: count(answer.duration),
+        join_url: answer.join_url.filter(|url| !url.is_empty()),
+        approval,
+        registration_type,
+        closes_registration: settings.close_registration.unwrap_or(false),
+        registrants_limit: Some(count(settings.registrants_restrict_number)).filter(|limit| *limit > 0),
+        occurrences,
+    })
+}
+
+fn occurrences(listed: Option<Vec<wire::Occurrence>>) -> Vec<Occurrence> {
+    kept(listed.unwrap_or_default(), "occurrences without an id", |occurrence| {
+        Some(Occurrence {
+            id: occurrence.occurrence_id?,
+            starts_at: instant(occurrence.start_time.as_deref()),
+            minutes: count(occurrence.duration),
+            deleted: occurrence.status.as_deref() == Some("deleted"),
+        })
+    })
+}
+
+fn registration_form(answer: wire::Questions) -> RegistrationForm {
+    let standard = answer.questions.unwrap_or_default().into_iter().filter(|q| q.required == Some(true));
+    let custom = answer.custom_questions.unwrap_or_default().into_iter().filter(|q| q.required == Some(true));
+    // A question without a name is required all the same: it must not get lost.
+    let named = |name: Option<String>| name.unwrap_or_else(|| "(a question without a name)".to_owned());
+    let standard = standard
+        .map(|question| RequiredField { name: named(question.field_name), custom: false })
+        .filter(|field| !GIVEN_FIELDS.contains(&field.name.as_str()));
+    let custom = custom.map(|question| RequiredField { name: named(question.title), custom: true });
+    RegistrationForm { required: standard.chain(custom).collect() }
+}
+
+fn registrant(listed: wire::Registrant, asked: RegistrationState) -> Option<Registrant> {
+    Some(Registrant {
+        id: listed.id?,
+        email: email(listed.email.as_deref())?,
+        state: match listed.status.as_deref() {
+            Some("pending") => RegistrationState::Pending,
+            Some("approved") => RegistrationState::Approved,
+            Some("denied") => RegistrationState::Denied,
+            _ => asked,
+        },
+        join_url: listed.join_url.map(JoinUrl::new),
+        registered_at: instant(listed.create_time.as_deref()),
+        occurrences: Vec::new(),
+    })
+}

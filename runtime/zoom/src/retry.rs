@@ -1,0 +1,103 @@
+//! Trying again: how often, how long, and what is not tried again.
+
+use std::time::Duration;
+
+use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
+use greenroom_domain::ProviderError;
+use jiff::Timestamp;
+
+use crate::clock::{Clock, until};
+
+/// How often and how long a call is tried. Waits double from `first_wait` up to `longest_wait`, each with up to as much
+/// again at random, so that callers who failed together do not come back together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RetryPolicy {
+    /// Tries in all, the first among them. At least one.
+    pub attempts: u32,
+    /// The wait before the second try, without what chance adds.
+    pub first_wait: Duration,
+    /// The longest wait, without what chance adds. Zoom's `Retry-After` may ask for a longer one.
+    pub longest_wait: Duration,
+    /// No try begins later than this after the first one did; nobody waits longer than this for a place in the rate
+    /// budget.
+    pub total: Duration,
+}
+
+impl Default for RetryPolicy {
+    /// Four tries, 0.5 s to 4 s apart, none begun after 20 s: an invocation has 30 s in all.
+    fn default() -> Self {
+        Self {
+            attempts: 4,
+            first_wait: Duration::from_millis(500),
+            longest_wait: Duration::from_secs(4),
+            total: Duration::from_secs(20),
+        }
+    }
+}
+
+/// Why a try failed, and whether another one may follow.
+#[derive(Debug)]
+pub(crate) enum Trouble {
+    /// Another try gives the same, or might do a thing twice.
+    Final(ProviderError),
+    /// Zoom refused the token, and so did nothing: worth one try with a new one.
+    TokenRefused(ProviderError),
+    /// Another try may do.
+    Passing {
+        /// What the caller gets if this was the last one.
+        error: ProviderError,
+        /// Not sooner.
+        not_before: Duration,
+    },
+}
+
+impl From<ProviderError> for Trouble {
+    fn from(error: ProviderError) -> Self {
+        Self::Final(error)
+    }
+}
+
+/// The tries of one call.
+pub(crate) struct Tries<'a> {
+    clock: &'a dyn Clock,
+    policy: RetryPolicy,
+    backoff: ExponentialBackoff,
+    began: Timestamp,
+    /// Which try it is, from 1.
+    pub(crate) number: u32,
+}
+
+impl<'a> Tries<'a> {
+    pub(crate) fn begin(policy: RetryPolicy, clock: &'a dyn Clock) -> Self {
+        let backoff = ExponentialBuilder::default()
+            .with_min_delay(policy.first_wait)
+            .with_max_delay(policy.longest_wait)
+            .with_max_times(policy.attempts.saturating_sub(1) as usize)
+            .with_jitter()
+            .build();
+        Self { clock, policy, backoff, began: clock.now(), number: 1 }
+    }
+
+    /// How long may still be waited.
+    pub(crate) fn time_left(&self) -> Duration {
+        self.policy.total.saturating_sub(until(self.began, self.clock.now()))
+    }
+
+    /// Waits for the next try; gives the error back where there is none.
+    pub(crate) async fn wait_out(&mut self, trouble: Trouble) -> Result<(), ProviderError> {
+        let (error, not_before) = match trouble {
+            Trouble::Final(error) | Trouble::TokenRefused(error) => return Err(error),
+            Trouble::Passing { error, not_before } => (error, not_before),
+        };
+        let Some(wait) = self.backoff.next().map(|wait| wait.max(not_before)) else {
+            return Err(error);
+        };
+        if wait > self.time_left() {
+            return Err(error);
+        }
+        tracing::debug!(number = self.number, wait_ms = wait.as_millis() as u64, "trying again");
+        self.clock.sleep(wait).await;
+        self.number += 1;
+        Ok(())
+    }
+}

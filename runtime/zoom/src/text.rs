@@ -1,0 +1,52 @@
+//! Text from outside, before it goes into an error.
+
+/// The most characters of Zoom's text that an error carries: its longest documented message has about 250.
+const MAX_CHARS: usize = 300;
+
+/// Makes text from outside fit for an error: bounded, on one line, without the secrets of the call and without the
+/// queries of links, which in a personal join link are the credential.
+pub(crate) fn presentable(text: &str, secrets: &[&str]) -> String {
+    let mut text = text.to_owned();
+    for secret in secrets.iter().filter(|s| !s.is_empty()) {
+        text = text.replace(secret, "[masked]");
+    }
+    // A control character would let Zoom, or who answers in its place, write lines of its own into a log.
+    let words: Vec<String> =
+        text.split(|c: char| c.is_whitespace() || is_unprintable(c)).filter(|w| !w.is_empty()).map(mask_link).collect();
+    let text = words.join(" ");
+    match text.char_indices().nth(MAX_CHARS) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
+}
+
+fn mask_link(word: &str) -> String {
+    match word.find("://").and_then(|scheme| Some((scheme, word[scheme..].find(['?', '#'])? + scheme))) {
+        Some((_, query)) => format!("{}[masked]", &word[..=query]),
+        None => word.to_owned(),
+    }
+}
+
+/// Control characters, and those that change the direction of what follows.
+fn is_unprintable(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_bounded_and_on_one_line() {
+        assert_eq!(presentable("a\u{1b}[31m b\r\nc\u{202e}d", &[]), "a [31m b c d");
+        let long = presentable(&"é".repeat(5000), &[]);
+        assert_eq!(long.chars().count(), MAX_CHARS + 1);
+    }
+
+    #[test]
+    fn secrets_and_personal_links_are_masked() {
+        assert_eq!(presentable("token abc.def is bad", &["abc.def", ""]), "token [masked] is bad");
+        assert_eq!(presentable("see https://zoom.us/w/1?tk=s3cret now", &[]), "see https://zoom.us/w/1?[masked] now");
+        assert_eq!(presentable("what? see https://zoom.us/w/1", &[]), "what? see https://zoom.us/w/1");
+    }
+}

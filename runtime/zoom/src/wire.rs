@@ -1,0 +1,240 @@
+//! Zoom's JSON, as far as it is read. Unknown fields are ignored; what a missing one means is said at each.
+
+use greenroom_domain::Email;
+use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
+use secrecy::SecretString;
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+
+/// Answer of `/oauth/token`.
+#[derive(Deserialize)]
+pub(crate) struct TokenAnswer {
+    pub(crate) access_token: SecretString,
+    /// Seconds.
+    pub(crate) expires_in: Option<u64>,
+}
+
+/// Refusal of `/oauth/token`.
+#[derive(Deserialize, Default)]
+pub(crate) struct TokenRefusal {
+    pub(crate) reason: Option<String>,
+    pub(crate) error: Option<String>,
+}
+
+/// Zoom's error body.
+pub(crate) struct Refusal {
+    pub(crate) code: i64,
+    message: String,
+    fields: Vec<(String, String)>,
+}
+
+impl Refusal {
+    /// Reads an error body: an object with a `code` (a number, or one in quotes). No success that is read here has one.
+    pub(crate) fn of(body: &Value) -> Option<Self> {
+        let code = body.get("code")?;
+        let code = code.as_i64().or_else(|| code.as_str()?.parse().ok())?;
+        let text = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let fields = body.get("errors").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+        let fields = fields.iter().map(|field| (text(field, "field"), text(field, "message"))).collect();
+        Some(Self { code, message: text(body, "message"), fields })
+    }
+
+    /// Zoom's words, with the fields it names.
+    pub(crate) fn text(&self) -> String {
+        let mut text = if self.message.is_empty() { format!("code {}", self.code) } else { self.message.clone() };
+        for (field, message) in &self.fields {
+            text.push_str(&format!(" {field}: {message}"));
+        }
+        text
+    }
+}
+
+/// What every listing says of its pages.
+#[derive(Deserialize)]
+pub(crate) struct Paging {
+    /// Empty or absent on the last page.
+    pub(crate) next_page_token: Option<String>,
+    pub(crate) page_number: Option<u32>,
+    pub(crate) page_count: Option<u32>,
+    pub(crate) total_records: Option<u64>,
+}
+
+/// `GET /users`. A listing without its list is refused: absence must not look like emptiness (L2).
+#[derive(Deserialize)]
+pub(crate) struct Users {
+    pub(crate) users: Vec<User>,
+    #[serde(flatten)]
+    pub(crate) paging: Paging,
+}
+
+/// A user, in `GET /users` or by itself. Names are empty where Zoom gives none; without id or email it is skipped.
+#[derive(Deserialize)]
+pub(crate) struct User {
+    #[serde(default, deserialize_with = "lenient")]
+    pub(crate) id: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub(crate) email: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub(crate) first_name: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub(crate) last_name: Option<String>,
+}
+
+/// `GET /users/{userId}/webinars`.
+#[derive(Deserialize)]
+pub(crate) struct Webinars {
+    pub(crate) webinars: Vec<WebinarListed>,
+    #[serde(flatten)]
+    pub(crate) paging: Paging,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct WebinarListed {
+    #[serde(default, deserialize_with = "lenient")]
+    pub(crate) id: Option<String>,
+}
+
+/// `GET /webinars/{webinarId}`.
+#[derive(Deserialize)]
+pub(crate) struct Webinar {
+    /// The one that was asked for, where missing.
+    #[serde(default, deserialize_with = "lenient")]
+    pub(crate) id: Option<String>,
+    /// Empty where missing.
+    pub(crate) topic: Option<String>,
+    /// Empty where missing.
+    pub(crate) host_id: Option<String>,
+    pub(crate) host_email: Option<String>,
+    /// 5, once, where missing (OpenAPI: default 5).
+    #[serde(rename = "type")]
+    pub(crate) kind: Option<i64>,
+    pub(crate) start_time: Option<String>,
+    /// Minutes; 0 where missing.
+    pub(crate) duration: Option<i64>,
+    pub(crate) join_url: Option<String>,
+    #[serde(default)]
+    pub(crate) settings: Option<WebinarSettings>,
+    #[serde(default)]
+    pub(crate) occurrences: Option<Vec<Occurrence>>,
+}
+
+#[derive(Deserialize, Default)]
+pub(crate) struct WebinarSettings {
+    /// 2, no registration, where missing (OpenAPI: default 2).
+    pub(crate) approval_type: Option<i64>,
+    /// 1, once for all occurrences, where missing (OpenAPI: default 1).
+    pub(crate) registration_type: Option<i64>,
+    /// No, where missing.
+    pub(crate) close_registration: Option<bool>,
+    /// 0, no limit, where missing (OpenAPI: default 0).
+    pub(crate) registrants_restrict_number: Option<i64>,
+}
+
+/// Skipped where it has no id.
+#[derive(Deserialize)]
+pub(crate) struct Occurrence {
+    #[serde(default, deserialize_with = "lenient")]
+    pub(crate) occurrence_id: Option<String>,
+    pub(crate) start_time: Option<String>,
+    pub(crate) duration: Option<i64>,
+    /// `available` where missing.
+    pub(crate) status: Option<String>,
+}
+
+/// `GET /webinars/{webinarId}/registrants/questions`. One of the two lists must be there.
+#[derive(Deserialize)]
+pub(crate) struct Questions {
+    pub(crate) questions: Option<Vec<Question>>,
+    pub(crate) custom_questions: Option<Vec<CustomQuestion>>,
+}
+
+/// Optional where `required` is missing.
+#[derive(Deserialize)]
+pub(crate) struct Question {
+    pub(crate) field_name: Option<String>,
+    pub(crate) required: Option<bool>,
+}
+
+/// Optional where `required` is missing.
+#[derive(Deserialize)]
+pub(crate) struct CustomQuestion {
+    pub(crate) title: Option<String>,
+    pub(crate) required: Option<bool>,
+}
+
+/// `GET /webinars/{webinarId}/panelists`: one page with all of them.
+#[derive(Deserialize)]
+pub(crate) struct Panelists {
+    pub(crate) panelists: Vec<Panelist>,
+}
+
+/// Skipped without an email.
+#[derive(Deserialize)]
+pub(crate) struct Panelist {
+    #[serde(default, deserialize_with = "lenient")]
+    pub(crate) email: Option<String>,
+}
+
+/// `GET /webinars/{webinarId}/registrants`.
+#[derive(Deserialize)]
+pub(crate) struct Registrants {
+    pub(crate) registrants: Vec<Registrant>,
+    #[serde(flatten)]
+    pub(crate) paging: Paging,
+}
+
+/// Skipped without an id or an email. Here `id` is the person.
+#[derive(Deserialize)]
+pub(crate) struct Registrant {
+    #[serde(default, deserialize_with = "lenient")]
+    pub(crate) id: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub(crate) email: Option<String>,
+    /// The state that was asked for, where missing.
+    #[serde(default, deserialize_with = "lenient")]
+    pub(crate) status: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub(crate) join_url: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub(crate) create_time: Option<String>,
+}
+
+/// Answer of `POST /webinars/{webinarId}/registrants`. Its `id` is the webinar's and is not read: the person is
+/// `registrant_id`.
+#[derive(Deserialize)]
+pub(crate) struct Registered {
+    #[serde(default, deserialize_with = "lenient")]
+    pub(crate) registrant_id: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub(crate) join_url: Option<String>,
+    #[serde(default)]
+    pub(crate) occurrences: Option<Vec<Occurrence>>,
+}
+
+/// A text; a number becomes its digits (Zoom gives ids as either); anything else, and an empty one, is none.
+fn lenient<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    Ok(match Value::deserialize(deserializer)? {
+        Value::String(text) if !text.is_empty() => Some(text),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    })
+}
+
+/// An instant. Without an offset it is in UTC, as Zoom documents for `start_time`. None where it cannot be read.
+pub(crate) fn instant(text: Option<&str>) -> Option<Timestamp> {
+    let text = text.filter(|t| !t.is_empty())?;
+    let read = text
+        .parse::<Timestamp>()
+        .or_else(|_| text.parse::<DateTime>().and_then(|t| t.to_zoned(TimeZone::UTC)).map(|t| t.timestamp()));
+    read.inspect_err(|_| tracing::warn!("Zoom gave a time that cannot be read; it counts as not given")).ok()
+}
+
+/// An email. None where there is none, or text that is no email; the text is not logged: it may be a person's.
+pub(crate) fn email(text: Option<&str>) -> Option<Email> {
+    Email::parse(text?).ok()
+}
+
+/// A count or a number of minutes; what is out of range becomes its end.
+pub(crate) fn count(number: Option<i64>) -> u32 {
+    u32::try_from(number.unwrap_or(0).max(0)).unwrap_or(u32::MAX)
+}
