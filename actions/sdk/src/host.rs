@@ -1,0 +1,102 @@
+//! The host, as an action sees it.
+
+use crate::{
+    Change, Contact, ContactId, Contacts, Failure, Instant, Level, Log, NewContact, Registration, RegistrationRequest,
+    Registrations,
+};
+
+/// What stands behind a [`Host`]: the imports in a guest, a made-up host in native tests.
+pub(crate) trait Backend {
+    fn contact(&self) -> Option<ContactId>;
+    fn run_id(&self) -> String;
+    fn started_at(&self) -> Instant;
+    fn dry_run(&self) -> bool;
+    fn get_contacts(&self, ids: &[ContactId], properties: &[&str]) -> Result<Vec<Option<Contact>>, Failure>;
+    fn find_contacts(&self, emails: &[&str], properties: &[&str]) -> Result<Vec<Option<Contact>>, Failure>;
+    fn update_contacts(&self, changes: &[Change]) -> Vec<Result<(), Failure>>;
+    fn create_contacts(&self, contacts: &[NewContact]) -> Vec<Result<ContactId, Failure>>;
+    fn register(&self, requests: &[RegistrationRequest]) -> Vec<Result<Registration, Failure>>;
+    fn log(&self, level: Level, message: &str, fields: &[(&str, &str)]);
+}
+
+// In a guest the calls must be static: a table of functions would keep every import alive, and the component would
+// ask for every capability.
+#[cfg(target_arch = "wasm32")]
+type Behind = crate::guest::Imports;
+#[cfg(not(target_arch = "wasm32"))]
+type Behind = std::rc::Rc<dyn Backend>;
+
+/// Everything that an action can reach. There is nothing else: no clock, no network, no files.
+pub struct Host {
+    behind: Behind,
+}
+
+impl Host {
+    #[cfg_attr(not(any(target_arch = "wasm32", feature = "testing")), allow(dead_code))]
+    pub(crate) fn new(behind: Behind) -> Self {
+        Self { behind }
+    }
+
+    #[cfg(target_arch = "wasm32")]
+    pub(crate) fn backend(&self) -> &impl Backend {
+        &self.behind
+    }
+
+    #[cfg(not(target_arch = "wasm32"))]
+    pub(crate) fn backend(&self) -> &(impl Backend + ?Sized) {
+        &*self.behind
+    }
+
+    /// The contact that the workflow runs for, if it runs for one.
+    pub fn contact(&self) -> Option<ContactId> {
+        self.backend().contact()
+    }
+
+    /// The contact that the workflow runs for.
+    ///
+    /// # Errors
+    /// `contact-required` if it runs for none.
+    pub fn require_contact(&self) -> Result<ContactId, Failure> {
+        self.contact().ok_or_else(|| {
+            Failure::new(
+                "contact-required",
+                "this action runs for a contact, and none was given: name the contact to run it for",
+            )
+        })
+    }
+
+    /// The id of the run, the same in every step of it.
+    pub fn run_id(&self) -> String {
+        self.backend().run_id()
+    }
+
+    /// When the run began. The same however often it is asked: a run has no clock.
+    pub fn started_at(&self) -> Instant {
+        self.backend().started_at()
+    }
+
+    /// Whether nothing will be kept: writes are discarded, and what Zoom answers to changes is made up.
+    pub fn dry_run(&self) -> bool {
+        self.backend().dry_run()
+    }
+
+    /// The contacts of the store. Capabilities `contacts-read`, `contacts-write`.
+    pub fn contacts(&self) -> Contacts<'_> {
+        Contacts(self)
+    }
+
+    /// Registrations with webinars. Capability `webinar-registration`.
+    pub fn registrations(&self) -> Registrations<'_> {
+        Registrations(self)
+    }
+
+    /// The run's log. Capability `log`.
+    pub fn log(&self) -> Log<'_> {
+        Log(self)
+    }
+}
+
+/// The one answer to a batch of one.
+pub(crate) fn one<T>(mut answers: Vec<T>) -> Result<T, Failure> {
+    answers.pop().ok_or_else(|| Failure::new("internal", "the host gave no answer to one question: report it"))
+}

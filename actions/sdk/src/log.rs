@@ -1,0 +1,47 @@
+//! The run's log: capability `log`.
+
+use crate::{Host, host::Backend};
+
+/// How important a line is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// For whoever looks for a mistake.
+    Debug,
+    /// What happened.
+    Info,
+    /// Something that somebody should look at.
+    Warn,
+    /// Something that went wrong.
+    Error,
+}
+
+/// The run's log: [`Host::log`]. `fields` are further facts as key and value.
+#[derive(Clone, Copy)]
+pub struct Log<'a>(pub(crate) &'a Host);
+
+impl Log<'_> {
+    /// Writes one line.
+    pub fn write(&self, level: Level, message: &str, fields: &[(&str, &str)]) {
+        self.0.backend().log(level, message, fields);
+    }
+
+    /// Writes one line for whoever looks for a mistake.
+    pub fn debug(&self, message: &str, fields: &[(&str, &str)]) {
+        self.write(Level::Debug, message, fields);
+    }
+
+    /// Writes one line of what happened.
+    pub fn info(&self, message: &str, fields: &[(&str, &str)]) {
+        self.write(Level::Info, message, fields);
+    }
+
+    /// Writes one line of something that somebody should look at.
+    pub fn warn(&self, message: &str, fields: &[(&str, &str)]) {
+        self.write(Level::Warn, message, fields);
+    }
+
+    /// Writes one line of something that went wrong.
+    pub fn error(&self, message: &str, fields: &[(&str, &str)]) {
+        self.write(Level::Error, message, fields);
+    }
+}
