@@ -1,0 +1,118 @@
+//! A commit, step by step, inside the item's savepoint: an error undoes all of it.
+
+use greenroom_domain::store::{ApplyId, Commit, ContactsAre, Effect, Expectation, IntentResult, RunRecord, RunResult};
+use jiff::Timestamp;
+use rusqlite::{Connection, params};
+
+use crate::{
+    contacts, effects,
+    error::Error,
+    rows::{count, to_word},
+};
+
+/// Carries a commit out, unless it was already.
+pub(crate) fn commit(c: &Connection, commit: &Commit, contacts: ContactsAre) -> Result<(), Error> {
+    let id = commit.apply_id();
+    let seen_as = match contacts {
+        ContactsAre::Here => id.0.clone(),
+        // Another name: the effects themselves are still to be applied, perhaps even to a store of this kind.
+        ContactsAre::Elsewhere => format!("elsewhere:{}", id.0),
+    };
+    if !id.0.is_empty() && !first_time(c, &seen_as)? {
+        return Ok(());
+    }
+    if let Some(run) = &commit.run {
+        settle_key(c, run)?;
+    }
+    if let Some((intent, owner, result)) = &commit.intent {
+        settle_intent(c, intent, owner, *result)?;
+    }
+    match contacts {
+        ContactsAre::Here => {
+            expect(c, &commit.rests_on)?;
+            effects::apply(c, &commit.effects, Timestamp::now())?;
+        }
+        ContactsAre::Elsewhere if commit.effects.is_empty() => {}
+        ContactsAre::Elsewhere => {
+            let effects = serde_json::to_string(&commit.effects)?;
+            c.prepare_cached("INSERT INTO outbox (id, effects) VALUES (?1, ?2)")?.execute([&id.0, &effects])?;
+        }
+    }
+    match &commit.run {
+        Some(run) => record(c, run),
+        None => Ok(()),
+    }
+}
+
+/// Applies effects that come from elsewhere, unless they were already.
+pub(crate) fn apply_once(
+    c: &Connection,
+    id: &ApplyId,
+    effects: &[Effect],
+    rests_on: &[Expectation],
+) -> Result<(), Error> {
+    if !first_time(c, &id.0)? {
+        return Ok(());
+    }
+    expect(c, rests_on)?;
+    effects::apply(c, effects, Timestamp::now())
+}
+
+fn first_time(c: &Connection, id: &str) -> rusqlite::Result<bool> {
+    Ok(c.prepare_cached("INSERT INTO applied (id) VALUES (?1) ON CONFLICT DO NOTHING")?.execute([id])? == 1)
+}
+
+/// Keeps a final outcome under the run's key, or frees the key.
+fn settle_key(c: &Connection, run: &RunRecord) -> Result<(), Error> {
+    let Some(key) = &run.key else { return Ok(()) };
+    let retryable = matches!(&run.result, RunResult::Failed { failure } if failure.retry.is_retryable());
+    let statement = if retryable {
+        "DELETE FROM idempotency_keys WHERE key = ?1 AND run = ?2 AND final = 0"
+    } else {
+        "UPDATE idempotency_keys SET final = 1 WHERE key = ?1 AND run = ?2 AND final = 0"
+    };
+    match c.prepare_cached(statement)?.execute(params![key, run.id.to_string()])? {
+        1 => Ok(()),
+        _ => Err(Error::LostLease(format!("the idempotency key `{key}`"))),
+    }
+}
+
+fn settle_intent(c: &Connection, id: &str, owner: &str, result: IntentResult) -> Result<(), Error> {
+    let settled = c
+        .prepare_cached("UPDATE intents SET result = ?3 WHERE id = ?1 AND owner = ?2 AND result IS NULL")?
+        .execute([id, owner, &to_word(&result)?])?;
+    match settled {
+        1 => Ok(()),
+        _ => Err(Error::LostLease(format!("the intent `{id}`"))),
+    }
+}
+
+fn expect(c: &Connection, expectations: &[Expectation]) -> Result<(), Error> {
+    for expectation in expectations {
+        match expectation {
+            Expectation::Contact { id, version } => {
+                let mut query = c.prepare_cached("SELECT version FROM contacts WHERE id = ?1")?;
+                let found = query.query_map([id.as_str()], |row| count(row, 0))?.next().transpose()?;
+                if found != *version {
+                    return Err(Error::Stale(format!("contact `{id}`")));
+                }
+            }
+            Expectation::Identity(known) => {
+                if contacts::identity(c, &known.email)? != *known {
+                    return Err(Error::Stale(format!("what is known of the email `{}`", known.email)));
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn record(c: &Connection, run: &RunRecord) -> Result<(), Error> {
+    c.prepare_cached("INSERT INTO runs (id, action, contact, record) VALUES (?1, ?2, ?3, ?4)")?.execute(params![
+        run.id.to_string(),
+        run.action,
+        run.contact.as_ref().map(|id| id.as_str()),
+        serde_json::to_string(run)?
+    ])?;
+    Ok(())
+}

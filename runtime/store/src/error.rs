@@ -1,0 +1,85 @@
+//! What goes wrong inside a transaction, and how it is told outside.
+
+use greenroom_domain::{StoreError, store::CommitError};
+use rusqlite::ErrorCode;
+
+/// Why a piece of work on a connection failed. It becomes a [`StoreError`] or a [`CommitError`] where it leaves the crate:
+/// only there is the store's path known.
+#[derive(Debug)]
+pub(crate) enum Error {
+    /// SQLite said no.
+    Sql(rusqlite::Error),
+    /// Already in the form in which it is told.
+    Store(StoreError),
+    /// See [`CommitError::Stale`].
+    Stale(String),
+    /// See [`CommitError::LostLease`].
+    LostLease(String),
+    /// A row of an import, counted from 1.
+    Row { row: u64, why: Box<Error> },
+}
+
+impl From<rusqlite::Error> for Error {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Sql(error)
+    }
+}
+
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<serde_json::Error> for Error {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Store(StoreError::Constraint(error.to_string()))
+    }
+}
+
+impl Error {
+    /// A row that must not be written.
+    pub(crate) fn refused(why: impl Into<String>) -> Self {
+        Self::Store(StoreError::Constraint(why.into()))
+    }
+
+    /// What only [`CommitError`] can tell, told by who does not commit: never asked for, so a defect.
+    pub(crate) fn into_store(self, place: &str) -> StoreError {
+        match self {
+            Self::Sql(error) => store_error(place, &error),
+            Self::Store(error) => error,
+            Self::Stale(what) | Self::LostLease(what) => StoreError::Constraint(what),
+            Self::Row { why, .. } => why.into_store(place),
+        }
+    }
+
+    pub(crate) fn into_commit(self, place: &str) -> CommitError {
+        match self {
+            Self::Stale(what) => CommitError::Stale(what),
+            Self::LostLease(what) => CommitError::LostLease(what),
+            other => CommitError::Store(other.into_store(place)),
+        }
+    }
+}
+
+/// What SQLite said, for people: by its code, never by its text.
+pub(crate) fn store_error(place: &str, error: &rusqlite::Error) -> StoreError {
+    let text = format!("{place}: {error}");
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Locked(text),
+        // A file that SQLite cannot open is almost always one it has no right to, or the log beside it.
+        Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => StoreError::ReadOnly(text),
+        Some(ErrorCode::DiskFull) => StoreError::Full(text),
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => StoreError::Damaged(text),
+        Some(ErrorCode::ConstraintViolation | ErrorCode::TooBig | ErrorCode::TypeMismatch) => {
+            StoreError::Constraint(text)
+        }
+        Some(_) => StoreError::Io(text),
+        None => match error {
+            rusqlite::Error::FromSqlConversionFailure(..)
+            | rusqlite::Error::InvalidColumnType(..)
+            | rusqlite::Error::IntegralValueOutOfRange(..) => StoreError::Damaged(text),
+            _ => StoreError::Io(text),
+        },
+    }
+}

@@ -1,0 +1,175 @@
+//! Runs, idempotency keys, and effects that wait for an embedder's CRM.
+
+use async_trait::async_trait;
+use greenroom_domain::{
+    RunId, RunStore, StoreError,
+    store::{
+        ApplyId, Claimed, Commit, CommitError, ContactsAre, Intent, IntentRecord, KeyClaim, Opened, RunRecord,
+        Unapplied,
+    },
+};
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, params};
+
+use crate::{
+    SqliteStore, commit,
+    error::Error,
+    intents,
+    rows::{instant, json, nanos},
+};
+
+#[async_trait]
+impl RunStore for SqliteStore {
+    async fn claim(&self, wish: &KeyClaim) -> Result<Claimed, StoreError> {
+        let wish = wish.clone();
+        self.write(move |c| claim(c, &wish)).await
+    }
+
+    async fn release(&self, key: &str, run: RunId) -> Result<(), StoreError> {
+        let key = key.to_owned();
+        self.write(move |c| {
+            c.prepare_cached("DELETE FROM idempotency_keys WHERE key = ?1 AND run = ?2 AND final = 0")?
+                .execute([key, run.to_string()])?;
+            Ok(())
+        })
+        .await
+    }
+
+    async fn commit(&self, commit: &Commit, contacts: ContactsAre) -> Result<(), CommitError> {
+        let commit = commit.clone();
+        self.commit_work(move |c| commit::commit(c, &commit, contacts)).await
+    }
+
+    async fn unapplied(&self, limit: usize) -> Result<Vec<Unapplied>, StoreError> {
+        self.read(move |c| {
+            let mut query = c.prepare_cached("SELECT id, effects FROM outbox ORDER BY position LIMIT ?1")?;
+            let rows = query.query_map([as_limit(limit)], |row| {
+                Ok(Unapplied { id: ApplyId(row.get(0)?), effects: json(row, 1)? })
+            })?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        })
+        .await
+    }
+
+    async fn applied(&self, id: &ApplyId) -> Result<(), StoreError> {
+        let id = id.0.clone();
+        self.write(move |c| {
+            c.prepare_cached("DELETE FROM outbox WHERE id = ?1")?.execute([id])?;
+            Ok(())
+        })
+        .await
+    }
+
+    async fn open_intent(&self, intent: &Intent, day_start: Timestamp, max_per_day: u32) -> Result<Opened, StoreError> {
+        let intent = intent.clone();
+        self.write(move |c| intents::open(c, &intent, day_start, max_per_day)).await
+    }
+
+    async fn take_over_intents(
+        &self,
+        owner: &str,
+        now: Timestamp,
+        lease_until: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<Intent>, StoreError> {
+        let owner = owner.to_owned();
+        self.write(move |c| intents::take_over(c, &owner, now, lease_until, as_limit(limit))).await
+    }
+
+    async fn intents_of(&self, run: RunId) -> Result<Vec<IntentRecord>, StoreError> {
+        self.read(move |c| intents::of_run(c, run)).await
+    }
+
+    async fn run(&self, id: RunId) -> Result<Option<RunRecord>, StoreError> {
+        self.read(move |c| run(c, &id.to_string())).await
+    }
+
+    async fn runs(&self, before: Option<RunId>, limit: usize) -> Result<Vec<RunRecord>, StoreError> {
+        self.read(move |c| {
+            let mut query =
+                c.prepare_cached("SELECT record FROM runs WHERE ?1 IS NULL OR id < ?1 ORDER BY id DESC LIMIT ?2")?;
+            let rows =
+                query.query_map(params![before.map(|id| id.to_string()), as_limit(limit)], |row| json(row, 0))?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        })
+        .await
+    }
+}
+
+/// SQLite counts in `i64`.
+pub(crate) fn as_limit(limit: usize) -> i64 {
+    i64::try_from(limit).unwrap_or(i64::MAX)
+}
+
+fn run(c: &Connection, id: &str) -> Result<Option<RunRecord>, Error> {
+    Ok(c.prepare_cached("SELECT record FROM runs WHERE id = ?1")?.query_row([id], |row| json(row, 0)).optional()?)
+}
+
+/// What stands under a key.
+struct Held {
+    action: String,
+    input_digest: String,
+    contact: Option<String>,
+    run: String,
+    lease_until: Timestamp,
+    is_final: bool,
+}
+
+fn claim(c: &Connection, wish: &KeyClaim) -> Result<Claimed, Error> {
+    let contact = wish.contact.as_ref().map(|id| id.as_str());
+    let run_id = wish.run.to_string();
+    let held = c
+        .prepare_cached(
+            "SELECT action, input_digest, contact, run, lease_until, final FROM idempotency_keys WHERE key = ?1",
+        )?
+        .query_row([&wish.key], |row| {
+            Ok(Held {
+                action: row.get(0)?,
+                input_digest: row.get(1)?,
+                contact: row.get(2)?,
+                run: row.get(3)?,
+                lease_until: instant(row, 4)?,
+                is_final: row.get(5)?,
+            })
+        })
+        .optional()?;
+    let Some(held) = held else {
+        c.prepare_cached(
+            "INSERT INTO idempotency_keys (key, action, input_digest, contact, run, lease_until, final)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0)",
+        )?
+        .execute(params![
+            wish.key,
+            wish.action,
+            wish.input_digest,
+            contact,
+            run_id,
+            nanos(wish.lease_until)
+        ])?;
+        return Ok(Claimed::Ours);
+    };
+    for (what, same) in [
+        ("action", held.action == wish.action),
+        ("input", held.input_digest == wish.input_digest),
+        ("contact", held.contact.as_deref() == contact),
+    ] {
+        if !same {
+            return Ok(Claimed::OtherRequest(what));
+        }
+    }
+    if held.is_final {
+        let record = run(c, &held.run)?.ok_or_else(|| {
+            StoreError::Damaged(format!("the run `{}`, whose outcome `{}` stands for, is missing", held.run, wish.key))
+        })?;
+        return Ok(Claimed::Known(Box::new(record)));
+    }
+    if held.run != run_id && held.lease_until > wish.at {
+        return Ok(Claimed::Running { until: held.lease_until });
+    }
+    c.prepare_cached("UPDATE idempotency_keys SET run = ?2, lease_until = ?3 WHERE key = ?1")?.execute(params![
+        wish.key,
+        run_id,
+        nanos(wish.lease_until)
+    ])?;
+    Ok(Claimed::Ours)
+}

@@ -1,0 +1,142 @@
+//! The store itself: one writer, some readers, the budget beside them.
+
+use std::{
+    ffi::OsStr,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use greenroom_domain::{StoreError, store::CommitError};
+use rusqlite::Connection;
+
+use crate::{
+    error::Error,
+    open::{OpenMode, memory_connection, writing_connection},
+    pace::Pace,
+    readers::Readers,
+    seal::KeySource,
+    writer::Writer,
+};
+
+/// One account's contacts, webinars, runs, keys and intents in one SQLite database.
+///
+/// It is the [`ContactStore`](greenroom_domain::ContactStore), the [`RunStore`](greenroom_domain::RunStore), the
+/// [`SealedCredentials`](greenroom_domain::store::SealedCredentials) and the
+/// [`RateBudget`](greenroom_domain::store::RateBudget) of an account. Share one by `Arc` within a process; several
+/// processes may open the same file. Its methods want a tokio runtime.
+pub struct SqliteStore {
+    /// Where it is, for messages.
+    place: Arc<str>,
+    writer: Writer,
+    /// None in memory, where the one connection also reads.
+    readers: Option<Readers>,
+    pace: Arc<Pace>,
+    pub(crate) key: KeySource,
+}
+
+impl std::fmt::Debug for SqliteStore {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SqliteStore").field("place", &self.place).finish_non_exhaustive()
+    }
+}
+
+impl SqliteStore {
+    /// Opens the store at `path`. Beside it stand SQLite's own files, `<path>.key` where credentials are sealed, and
+    /// `<path>-pace`. Blocks while it makes a new store or brings an old one to the newest format.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`], [`StoreError::Newer`], [`StoreError::Damaged`] where it is no store, and what SQLite says
+    /// of locks, rights and space.
+    pub fn open(path: impl AsRef<Path>, mode: OpenMode) -> Result<Self, StoreError> {
+        let path = path.as_ref();
+        let place: Arc<str> = path.display().to_string().into();
+        let writer = Writer::start(writing_connection(path, mode)?, Arc::clone(&place))?;
+        let beside = |suffix: &str| {
+            let mut name = path.as_os_str().to_owned();
+            name.push(OsStr::new(suffix));
+            PathBuf::from(name)
+        };
+        Ok(Self {
+            place,
+            writer,
+            readers: Some(Readers::new(path.to_owned())),
+            pace: Pace::new(Some(beside("-pace"))),
+            key: KeySource::File(beside(".key")),
+        })
+    }
+
+    /// A new store that is gone when it is dropped: for tests and dry trials.
+    ///
+    /// # Errors
+    /// Where no thread or no memory is to be had.
+    pub fn in_memory() -> Result<Self, StoreError> {
+        let place: Arc<str> = "(in memory)".into();
+        let writer = Writer::start(memory_connection()?, Arc::clone(&place))?;
+        Ok(Self { place, writer, readers: None, pace: Pace::new(None), key: KeySource::in_memory() })
+    }
+
+    /// Takes the key of the sealed credentials from another file.
+    #[must_use]
+    pub fn with_key_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.key = KeySource::File(path.into());
+        self
+    }
+
+    /// How many transactions that changed something were made durable since the store was opened here. Commits that come
+    /// at once share one, so it is often less than their number.
+    pub fn commits_synced(&self) -> u64 {
+        self.writer.synced()
+    }
+
+    pub(crate) async fn write<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
+    {
+        self.writer.write(work).await.map_err(|e| e.into_store(&self.place))
+    }
+
+    pub(crate) async fn commit_work<F>(&self, work: F) -> Result<(), CommitError>
+    where
+        F: FnOnce(&Connection) -> Result<(), Error> + Send + 'static,
+    {
+        self.writer.write(work).await.map_err(|e| e.into_commit(&self.place))
+    }
+
+    /// Like `write`, for who tells the error in a way of its own.
+    pub(crate) async fn write_raw<T, F>(&self, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
+    {
+        self.writer.write(work).await
+    }
+
+    pub(crate) fn place(&self) -> &str {
+        &self.place
+    }
+
+    /// What was committed before is seen.
+    pub(crate) async fn read<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
+    {
+        match &self.readers {
+            Some(readers) => readers.read(work).await,
+            None => self.writer.write(work).await,
+        }
+        .map_err(|e| e.into_store(&self.place))
+    }
+
+    pub(crate) async fn on_pace<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Pace) -> Result<T, StoreError> + Send + 'static,
+    {
+        let pace = Arc::clone(&self.pace);
+        tokio::task::spawn_blocking(move || work(&pace))
+            .await
+            .map_err(|e| StoreError::Io(format!("the rate budget could not be asked: {e}")))?
+    }
+}
