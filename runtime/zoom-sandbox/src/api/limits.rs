@@ -1,0 +1,68 @@
+//! Zoom's limits: requests a second for an account, registrations a day for a registrant.
+
+use jiff::{Timestamp, ToSpan, tz::TimeZone};
+
+use super::answer::{Refusal, retry_after};
+use crate::{
+    fault::RetryAfter,
+    state::{self, Account, Webinar},
+    world::RateLimits,
+};
+
+pub(super) const CATEGORY: &str = "x-ratelimit-category";
+const REGISTRATIONS_A_DAY: u32 = 3;
+
+type Headers = Vec<(&'static str, String)>;
+
+fn headers(class: &str, kind: &str, limit: u32, remaining: u32) -> Headers {
+    vec![
+        (CATEGORY, class.to_owned()),
+        ("x-ratelimit-type", kind.to_owned()),
+        ("x-ratelimit-limit", limit.to_string()),
+        ("x-ratelimit-remaining", remaining.to_string()),
+    ]
+}
+
+/// Counts a request of a rate class and gives the headers of its answer.
+pub(super) fn count(
+    limits: RateLimits,
+    account: &mut Account,
+    class: &'static str,
+    now: Timestamp,
+) -> Result<Headers, Refusal> {
+    if limits == RateLimits::Off {
+        return Ok(Vec::new());
+    }
+    let limit = state::requests_a_second(account.given.plan, class);
+    let (second, used) = account.second.entry(class).or_insert((0, 0));
+    if *second != now.as_second() {
+        (*second, *used) = (now.as_second(), 0);
+    }
+    if *used >= limit {
+        let mut refusal = Refusal::too_fast();
+        refusal.headers = headers(class, "QPS", limit, 0);
+        refusal.headers.push(("retry-after", retry_after(RetryAfter::Seconds(1), now)));
+        return Err(refusal);
+    }
+    *used += 1;
+    Ok(headers(class, "QPS", limit, limit - *used))
+}
+
+/// Counts a registration of one email with one webinar: 3 a day, until midnight UTC.
+pub(super) fn count_registration(webinar: &mut Webinar, email: &str, now: Timestamp) -> Result<(), Refusal> {
+    let today = now.to_zoned(TimeZone::UTC).date();
+    let (day, count) = webinar.registrations_of_day.entry(email.to_lowercase()).or_insert((today, 0));
+    if *day != today {
+        (*day, *count) = (today, 0);
+    }
+    if *count < REGISTRATIONS_A_DAY {
+        *count += 1;
+        return Ok(());
+    }
+    let mut refusal = Refusal::three_a_day(email);
+    refusal.headers = headers("Light", "Daily-limit", REGISTRATIONS_A_DAY, 0);
+    let midnight = today.checked_add(1.day()).ok().and_then(|day| day.to_zoned(TimeZone::UTC).ok());
+    let midnight = midnight.map_or(now, |midnight| midnight.timestamp());
+    refusal.headers.push(("retry-after", midnight.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()));
+    Err(refusal)
+}

@@ -1,0 +1,99 @@
+//! Zoom's API itself: a function from a call and the state to an answer. No sockets, no faults: those are around it.
+
+mod answer;
+mod call;
+mod limits;
+mod paging;
+mod register;
+mod registrants;
+mod token;
+mod users;
+mod webinars;
+
+pub(crate) use answer::Answer;
+pub(crate) use call::{Call, pairs_of, segments_of};
+pub(crate) use register::{STANDARD_FIELDS, is_email};
+
+use crate::state::State;
+use answer::Refusal;
+
+/// Operation ids, as in Zoom's document.
+pub(crate) const OPERATIONS: [&str; 10] = [
+    "users",
+    "user",
+    "webinars",
+    "webinar",
+    "webinarRegistrants",
+    "webinarRegistrantCreate",
+    "webinarRegistrantsQuestionsGet",
+    "webinarPanelists",
+    "webinarRegistrantStatus",
+    "deleteWebinarRegistrant",
+];
+
+/// Answers a call; the name of the account that the token told comes along for the log.
+pub(crate) fn answer(state: &mut State, call: &Call) -> (Answer, Option<String>) {
+    if call.segments == ["oauth", "token"] {
+        return (token::grant(state, call).unwrap_or_else(Answer::from), None);
+    }
+    let account = match token::account_of(state, call) {
+        Ok(account) => account,
+        Err(refusal) => return (refusal.into(), None),
+    };
+    let name = state.accounts.get(account).map(|account| account.given.name.clone());
+    (for_account(state, account, call).unwrap_or_else(Answer::from), name)
+}
+
+fn for_account(state: &mut State, account: usize, call: &Call) -> Result<Answer, Refusal> {
+    let now = state.now();
+    let rate_limits = state.rate_limits;
+    let Some(account) = state.accounts.get_mut(account) else { return Err(Refusal::invalid_token()) };
+    let (operation, class) = operation(call)?;
+    let headers = limits::count(rate_limits, account, class, now)?;
+    let done = if account.given.no_permission_for.iter().any(|one| one == operation) {
+        Err(Refusal::no_permission())
+    } else {
+        match operation {
+            "users" => users::list(account, call, now),
+            "user" => users::one(account, call),
+            "webinars" => webinars::of_user(account, call, now),
+            "webinar" => webinars::one(account, call, now),
+            "webinarRegistrants" => registrants::list(account, call, now),
+            "webinarRegistrantCreate" => register::register(account, call, now),
+            "webinarRegistrantsQuestionsGet" => webinars::questions(account, call),
+            "webinarPanelists" => webinars::panelists(account, call),
+            "webinarRegistrantStatus" => registrants::set_status(account, call),
+            _ => registrants::delete(account, call),
+        }
+    };
+    let mut answer = done.unwrap_or_else(Answer::from);
+    // The limit of 3 a day sends its own.
+    if !answer.headers.iter().any(|(name, _)| *name == limits::CATEGORY) {
+        answer.headers.extend(headers);
+    }
+    Ok(answer)
+}
+
+/// Which operation a call means, and its rate class.
+fn operation(call: &Call) -> Result<(&'static str, &'static str), Refusal> {
+    let path: Vec<_> = call.segments.iter().map(String::as_str).collect();
+    let known: &[(&str, &'static str, &'static str)] = match path.as_slice() {
+        ["v2", "users"] => &[("GET", "users", "Medium")],
+        ["v2", "users", _] => &[("GET", "user", "Light")],
+        ["v2", "users", _, "webinars"] => &[("GET", "webinars", "Medium")],
+        ["v2", "webinars", _] => &[("GET", "webinar", "Light")],
+        ["v2", "webinars", _, "registrants"] => {
+            &[("GET", "webinarRegistrants", "Medium"), ("POST", "webinarRegistrantCreate", "Light")]
+        }
+        ["v2", "webinars", _, "registrants", "questions"] => &[("GET", "webinarRegistrantsQuestionsGet", "Light")],
+        ["v2", "webinars", _, "registrants", "status"] => &[("PUT", "webinarRegistrantStatus", "Medium")],
+        ["v2", "webinars", _, "registrants", _] => &[("DELETE", "deleteWebinarRegistrant", "Light")],
+        ["v2", "webinars", _, "panelists"] => &[("GET", "webinarPanelists", "Medium")],
+        _ => return Err(Refusal::unknown_endpoint()),
+    };
+    known
+        .iter()
+        .find(|(method, ..)| *method == call.method)
+        .map(|(_, operation, class)| (*operation, *class))
+        .ok_or_else(|| Refusal::method(call.method))
+}

@@ -1,0 +1,135 @@
+//! Registrants: listed, approved, denied, cancelled, deleted.
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::{
+    answer::{Answer, Refusal},
+    call::Call,
+    paging::Page,
+    register::STANDARD_FIELDS,
+    webinars,
+};
+use crate::{
+    state::{Account, Registrant, Webinar},
+    world::{RegistrantStatus, Registration},
+};
+
+pub(super) fn list(account: &Account, call: &Call, now: Timestamp) -> Result<Answer, Refusal> {
+    let webinar = webinars::found(account, call)?;
+    let status = match call.parameter("status").unwrap_or("approved") {
+        "approved" => RegistrantStatus::Approved,
+        "pending" => RegistrantStatus::Pending,
+        "denied" => RegistrantStatus::Denied,
+        _ => return Err(Refusal::invalid_field("status")),
+    };
+    let occurrence = webinars::occurrence(webinar, call)?.map(|occurrence| occurrence.id.as_str());
+    let filter = format!("{status:?} {}", occurrence.unwrap_or_default());
+    let page = Page::of(call, &[&account.given.account_id, &filter], now)?;
+    let of_occurrence = |one: &Registrant| occurrence.is_none_or(|id| one.occurrences.iter().any(|known| known == id));
+    let registrants: Vec<_> =
+        webinar.registrants.iter().filter(|one| one.status == status && of_occurrence(one)).collect();
+    Ok(Answer::json(200, page.answer("registrants", &registrants, |one| body(one))))
+}
+
+fn body(registrant: &Registrant) -> Value {
+    let mut body = json!({
+        "id": registrant.id,
+        "email": registrant.email,
+        "first_name": registrant.first_name,
+        "last_name": registrant.last_name,
+        "status": registrant.status,
+        "create_time": webinars::time(registrant.created_at),
+        "custom_questions": [],
+    });
+    // Zoom lists every standard field, empty where nothing was answered.
+    for field in STANDARD_FIELDS.iter().filter(|field| **field != "last_name") {
+        body[*field] = json!("");
+    }
+    for (field, answer) in &registrant.answers {
+        body[field] = answer.clone();
+    }
+    if registrant.status == RegistrantStatus::Approved {
+        body["join_url"] = json!(registrant.join_url);
+    }
+    body
+}
+
+pub(super) fn set_status(account: &mut Account, call: &Call) -> Result<Answer, Refusal> {
+    let webinar = found_mut(account, call)?;
+    if webinar.given.registration == Registration::Off {
+        return Err(Refusal::registration_not_enabled_for_status(webinar.given.id));
+    }
+    let occurrence = webinars::occurrence(webinar, call)?.map(|occurrence| occurrence.id.clone());
+    let body = call.json()?;
+    let action = body.get("action").and_then(Value::as_str).unwrap_or_default();
+    let listed = match body.get("registrants") {
+        None => &Vec::new(),
+        Some(listed) => listed.as_array().ok_or_else(|| Refusal::invalid_field("registrants"))?,
+    };
+    if listed.len() > 30 {
+        return Err(Refusal::invalid_field("registrants"));
+    }
+    let is_listed = |one: &Registrant| {
+        listed.iter().any(|entry| {
+            let text = |field: &str| entry.get(field).and_then(Value::as_str);
+            text("id") == Some(&one.id) || text("email").is_some_and(|email| email.eq_ignore_ascii_case(&one.email))
+        })
+    };
+    match action {
+        "approve" => {
+            let to_approve =
+                webinar.registrants.iter().filter(|one| is_listed(one) && one.status != RegistrantStatus::Approved);
+            if to_approve.count() > webinar.seats_left() {
+                return Err(Refusal::capacity());
+            }
+            set(webinar, is_listed, RegistrantStatus::Approved);
+        }
+        "deny" => set(webinar, is_listed, RegistrantStatus::Denied),
+        "cancel" => remove(webinar, is_listed, occurrence.as_deref()),
+        _ => return Err(Refusal::invalid_field("action")),
+    }
+    Ok(Answer::no_content())
+}
+
+pub(super) fn delete(account: &mut Account, call: &Call) -> Result<Answer, Refusal> {
+    let webinar = found_mut(account, call)?;
+    if webinar.given.registration == Registration::Off {
+        return Err(Refusal::registration_not_enabled(webinar.given.id));
+    }
+    let id = call.segment(4);
+    if id.trim().is_empty() || id.contains(char::is_whitespace) {
+        return Err(Refusal::invalid_registrant());
+    }
+    let occurrence = webinars::occurrence(webinar, call)?.map(|occurrence| occurrence.id.clone());
+    if !webinar.registrants.iter().any(|one| one.id == id) {
+        return Err(Refusal::no_registrant(id));
+    }
+    remove(webinar, |one| one.id == id, occurrence.as_deref());
+    Ok(Answer::no_content())
+}
+
+fn found_mut<'a>(account: &'a mut Account, call: &Call) -> Result<&'a mut Webinar, Refusal> {
+    let place = webinars::find(account, call)?;
+    account.webinars.get_mut(place).ok_or_else(|| Refusal::no_webinar(call.segment(2)))
+}
+
+fn set(webinar: &mut Webinar, wanted: impl Fn(&Registrant) -> bool, status: RegistrantStatus) {
+    for registrant in webinar.registrants.iter_mut().filter(|one| wanted(one)) {
+        registrant.status = status;
+    }
+}
+
+/// Takes a registration back: for one occurrence where others are left, else as a whole.
+fn remove(webinar: &mut Webinar, wanted: impl Fn(&Registrant) -> bool, occurrence: Option<&str>) {
+    webinar.registrants.retain_mut(|registrant| {
+        if !wanted(registrant) {
+            return true;
+        }
+        if let Some(occurrence) = occurrence {
+            registrant.occurrences.retain(|id| id != occurrence);
+            return !registrant.occurrences.is_empty();
+        }
+        false
+    });
+}

@@ -1,0 +1,76 @@
+//! Server-to-server OAuth.
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use serde_json::json;
+
+use super::{
+    answer::{Answer, Refusal},
+    call::{self, Call},
+};
+use crate::{
+    api::OPERATIONS,
+    state::{State, Token},
+};
+
+/// `POST /oauth/token`. Zoom's errors here have a shape of their own.
+pub(super) fn grant(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
+    if call.method != "POST" {
+        return Err(Refusal::method(call.method));
+    }
+    let wrong = |reason: &str, error: &str| Ok(Answer::json(400, json!({"reason": reason, "error": error})));
+    let form = call.form();
+    if call::find(&form, "grant_type") != Some("account_credentials") {
+        return wrong("unsupported grant type", "unsupported_grant_type");
+    }
+    let Some((id, secret)) = call.authorization.and_then(basic) else {
+        return wrong("Invalid client_id or client_secret", "invalid_client");
+    };
+    let known = |given: &crate::world::Account| given.client_id == id && given.client_secret.expose() == secret;
+    let Some(account) = state.accounts.iter().position(|account| known(&account.given)) else {
+        return wrong("Invalid client_id or client_secret", "invalid_client");
+    };
+    let asked = call::find(&form, "account_id");
+    if state.accounts.get(account).map(|account| account.given.account_id.as_str()) != asked {
+        return wrong("Bad Request", "invalid_request");
+    }
+    let now = state.now();
+    // Expired ones are remembered a while, because Zoom says of them that they expired.
+    let remembered = now.saturating_sub(jiff::SignedDuration::from_hours(24)).unwrap_or(now);
+    state.tokens.retain(|_, token| token.expires > remembered);
+    let token = format!("sandbox.{:032x}", rand::random::<u128>());
+    let lasts = i64::try_from(state.token_seconds).unwrap_or(i64::MAX);
+    let expires = now.saturating_add(jiff::SignedDuration::from_secs(lasts)).unwrap_or(jiff::Timestamp::MAX);
+    state.tokens.insert(token.clone(), Token { account, expires });
+    Ok(Answer::json(
+        200,
+        json!({
+            "access_token": token,
+            "token_type": "bearer",
+            "expires_in": state.token_seconds,
+            "scope": OPERATIONS.map(|operation| format!("sandbox:{operation}:admin")).join(" "),
+            "api_url": "https://api.zoom.example",
+        }),
+    ))
+}
+
+/// The account whose token a call carries.
+pub(super) fn account_of(state: &State, call: &Call) -> Result<usize, Refusal> {
+    let token = call.authorization.and_then(|text| after(text, "Bearer ")).ok_or_else(Refusal::invalid_token)?;
+    let token = state.tokens.get(token).ok_or_else(Refusal::invalid_token)?;
+    if token.expires <= state.now() {
+        return Err(Refusal::expired_token());
+    }
+    Ok(token.account)
+}
+
+fn basic(authorization: &str) -> Option<(String, String)> {
+    let decoded = STANDARD.decode(after(authorization, "Basic ")?).ok()?;
+    let text = String::from_utf8(decoded).ok()?;
+    text.split_once(':').map(|(id, secret)| (id.to_owned(), secret.to_owned()))
+}
+
+/// What follows a scheme, whose case does not matter.
+fn after<'a>(text: &'a str, scheme: &str) -> Option<&'a str> {
+    let (start, rest) = text.split_at_checked(scheme.len())?;
+    start.eq_ignore_ascii_case(scheme).then_some(rest.trim())
+}

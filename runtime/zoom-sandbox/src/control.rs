@@ -1,0 +1,172 @@
+//! `/_sandbox`: what whoever drives the sandbox can see and do over HTTP. Everything here is also on
+//! [`Sandbox`](crate::Sandbox).
+
+use axum::{
+    Json, Router,
+    extract::{Path, Query, State},
+    http::StatusCode,
+    response::{IntoResponse, Response},
+    routing::{get, post, put},
+};
+use jiff::{Span, Timestamp, tz::TimeZone};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::{
+    fault::Fault,
+    sandbox::Sandbox,
+    world::{RateLimits, Secret, Webinar},
+};
+
+pub(crate) fn router() -> Router<Sandbox> {
+    Router::new()
+        .route("/", get(about))
+        .route("/world", get(async |State(sandbox): State<Sandbox>| Json(sandbox.world())))
+        .route(
+            "/requests",
+            get(async |State(sandbox): State<Sandbox>| Json(json!({"requests": sandbox.requests()})))
+                .delete(async |State(sandbox): State<Sandbox>| done(sandbox.clear_requests())),
+        )
+        .route("/registrants", get(registrants))
+        .route(
+            "/faults",
+            get(async |State(sandbox): State<Sandbox>| Json(json!({"faults": sandbox.faults()})))
+                .post(add_faults)
+                .delete(async |State(sandbox): State<Sandbox>| done(sandbox.clear_faults())),
+        )
+        .route("/clock", get(clock).post(set_clock))
+        .route("/tokens/expire", post(async |State(sandbox): State<Sandbox>| done(sandbox.expire_tokens())))
+        .route("/rate_limits", put(set_rate_limits))
+        .route("/accounts/{name}/client_secret", put(set_client_secret))
+        .route("/accounts/{name}/webinars", put(put_webinar))
+        .route("/webinars/{id}", axum::routing::delete(delete_webinar))
+}
+
+fn done((): ()) -> StatusCode {
+    StatusCode::NO_CONTENT
+}
+
+fn wrong(status: StatusCode, problem: impl ToString) -> Response {
+    (status, Json(json!({"error": problem.to_string()}))).into_response()
+}
+
+async fn about() -> Json<Value> {
+    Json(json!({
+        "about": "A local Zoom for tests and demonstrations. It listens on the loopback interface only.",
+        "zoom": ["POST /oauth/token", "/v2/users", "/v2/webinars"],
+        "sandbox": {
+            "GET /_sandbox/world": "accounts, users, webinars; secrets masked",
+            "GET, DELETE /_sandbox/requests": "the log of requests",
+            "GET /_sandbox/registrants?webinar=ID": "registrants, of one webinar or all",
+            "GET, POST, DELETE /_sandbox/faults": "{path, method?, skip?, times?, effect: {type, ...}} or a list of them",
+            "GET, POST /_sandbox/clock": "{advance: \"2 days\"} or {fix: INSTANT} or {run: true}",
+            "POST /_sandbox/tokens/expire": "expires every access token",
+            "PUT /_sandbox/rate_limits": "\"off\" or \"plan\"",
+            "PUT /_sandbox/accounts/NAME/client_secret": "\"...\": rotates the secret and revokes the tokens",
+            "PUT /_sandbox/accounts/NAME/webinars": "adds or replaces a webinar, as in a world file",
+            "DELETE /_sandbox/webinars/ID": "takes a webinar away",
+        },
+    }))
+}
+
+#[derive(Deserialize)]
+struct Which {
+    webinar: Option<u64>,
+}
+
+async fn registrants(State(sandbox): State<Sandbox>, Query(which): Query<Which>) -> Json<Value> {
+    let found: Vec<Value> = sandbox
+        .registrants(which.webinar)
+        .into_iter()
+        .map(|one| {
+            let mut body = json!(one);
+            // A personal link is a credential.
+            body["join_url"] = json!("[masked]");
+            body
+        })
+        .collect();
+    Json(json!({"registrants": found}))
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Faults {
+    Many(Vec<Fault>),
+    One(Fault),
+}
+
+async fn add_faults(State(sandbox): State<Sandbox>, Json(faults): Json<Value>) -> Response {
+    // Not by axum, so that the answer can say what a fault looks like.
+    match serde_json::from_value(faults) {
+        Ok(Faults::One(fault)) => sandbox.add_fault(fault),
+        Ok(Faults::Many(faults)) => faults.into_iter().for_each(|fault| sandbox.add_fault(fault)),
+        Err(_) => {
+            return wrong(
+                StatusCode::BAD_REQUEST,
+                "a fault is {path, method?, skip?, times? (null: always), effect}; an effect is one of {type: status, \
+                 status, retry_after?: {seconds | http_date | instant: SECONDS}}, {type: slow | slow_answer, \
+                 milliseconds}, {type: drop_before | drop_after | half_body | expire_tokens}",
+            );
+        }
+    }
+    StatusCode::CREATED.into_response()
+}
+
+async fn clock(State(sandbox): State<Sandbox>) -> Json<Value> {
+    Json(json!({"now": sandbox.now()}))
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum SetClock {
+    Advance(String),
+    Fix(Timestamp),
+    Run(bool),
+}
+
+async fn set_clock(State(sandbox): State<Sandbox>, Json(set): Json<SetClock>) -> Response {
+    match set {
+        SetClock::Advance(text) => {
+            let now = sandbox.now();
+            let then = text.parse::<Span>().ok().and_then(|span| now.to_zoned(TimeZone::UTC).checked_add(span).ok());
+            let Some(then) = then else {
+                return wrong(StatusCode::BAD_REQUEST, format!("`{text}` is no duration: write one like `2 days`"));
+            };
+            sandbox.advance(then.timestamp().duration_since(now));
+        }
+        SetClock::Fix(now) => sandbox.fix_clock(now),
+        SetClock::Run(true) => sandbox.run_clock(),
+        SetClock::Run(false) => sandbox.fix_clock(sandbox.now()),
+    }
+    clock(State(sandbox)).await.into_response()
+}
+
+async fn set_rate_limits(State(sandbox): State<Sandbox>, Json(limits): Json<RateLimits>) -> StatusCode {
+    done(sandbox.set_rate_limits(limits))
+}
+
+async fn set_client_secret(
+    State(sandbox): State<Sandbox>,
+    Path(name): Path<String>,
+    Json(secret): Json<Secret>,
+) -> Response {
+    match sandbox.set_client_secret(&name, secret) {
+        Ok(()) => StatusCode::NO_CONTENT.into_response(),
+        Err(error) => wrong(StatusCode::NOT_FOUND, error),
+    }
+}
+
+async fn put_webinar(
+    State(sandbox): State<Sandbox>,
+    Path(name): Path<String>,
+    Json(webinar): Json<Webinar>,
+) -> Response {
+    match sandbox.put_webinar(&name, webinar) {
+        Ok(()) => StatusCode::NO_CONTENT.into_response(),
+        Err(error) => wrong(StatusCode::BAD_REQUEST, error),
+    }
+}
+
+async fn delete_webinar(State(sandbox): State<Sandbox>, Path(id): Path<u64>) -> StatusCode {
+    if sandbox.delete_webinar(id) { StatusCode::NO_CONTENT } else { StatusCode::NOT_FOUND }
+}

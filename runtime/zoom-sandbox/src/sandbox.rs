@@ -1,0 +1,373 @@
+//! The sandbox as Rust sees it: made from a world, started, looked into, steered.
+
+use std::{
+    net::SocketAddr,
+    path::Path,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use jiff::{SignedDuration, Timestamp};
+use serde::Serialize;
+use serde_json::{Value, json};
+use tokio::{
+    net::{TcpListener, ToSocketAddrs},
+    sync::oneshot,
+    task::JoinHandle,
+};
+
+use crate::{
+    connection::{Cut, Cuttable},
+    fault::{ActiveFault, Fault},
+    log::Request,
+    server,
+    state::{self, State},
+    world::{self, RateLimits, RegistrantStatus, Secret, World, WorldError},
+};
+
+/// A local Zoom. Cloning gives another handle to the same one.
+#[derive(Clone)]
+pub struct Sandbox(Arc<Mutex<State>>);
+
+/// Why a sandbox does not listen.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The address is not this machine's own.
+    #[error(
+        "{0} is not a loopback address; the sandbox hands out tokens to anybody with its world's secrets, so it listens on 127.0.0.1 or [::1] only"
+    )]
+    NotLoopback(SocketAddr),
+    /// The address cannot be listened on.
+    #[error("cannot listen: {0}; is the port in use? Port 0 takes a free one")]
+    Listen(#[from] std::io::Error),
+}
+
+/// Changes to a world before a sandbox is made of it.
+pub struct Builder {
+    world: World,
+}
+
+impl Builder {
+    /// Stops the clock at this instant.
+    pub fn now(mut self, now: Timestamp) -> Self {
+        self.world.now = Some(now);
+        self
+    }
+
+    /// How long tokens last.
+    pub fn token_seconds(mut self, seconds: u64) -> Self {
+        self.world.token_seconds = seconds;
+        self
+    }
+
+    /// Whether requests a second are limited.
+    pub fn rate_limits(mut self, limits: RateLimits) -> Self {
+        self.world.rate_limits = limits;
+        self
+    }
+
+    /// Makes the sandbox.
+    pub fn build(self) -> Result<Sandbox, WorldError> {
+        Sandbox::from_world(self.world)
+    }
+}
+
+/// A registrant, as the sandbox has it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RegistrantView {
+    /// The webinar's id.
+    pub webinar: u64,
+    /// The person's id in this webinar.
+    pub id: String,
+    /// Email.
+    pub email: String,
+    /// First name.
+    pub first_name: String,
+    /// Last name.
+    pub last_name: String,
+    /// Where the registration stands.
+    pub status: RegistrantStatus,
+    /// The personal link: a credential, masked where it is given over HTTP.
+    pub join_url: String,
+    /// Ids of the occurrences it is for.
+    pub occurrences: Vec<String>,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+/// Making and starting one.
+impl Sandbox {
+    /// Starts from a world, to change it.
+    pub fn builder(world: World) -> Builder {
+        Builder { world }
+    }
+
+    /// Makes a sandbox of a world.
+    pub fn from_world(world: World) -> Result<Self, WorldError> {
+        Ok(Self(Arc::new(Mutex::new(State::new(world)?))))
+    }
+
+    /// Makes a sandbox of a world file.
+    pub fn from_file(path: impl AsRef<Path>) -> Result<Self, WorldError> {
+        Self::from_world(World::from_file(path)?)
+    }
+
+    /// Makes the demo's sandbox.
+    pub fn demo() -> Result<Self, WorldError> {
+        Self::from_world(World::demo()?)
+    }
+
+    /// Listens on an address (`127.0.0.1:0` takes a free port) and serves until it is shut down or dropped.
+    pub async fn start(self, address: impl ToSocketAddrs) -> Result<Running, StartError> {
+        // Looked up first: what is not loopback must not listen for even a moment.
+        let addresses: Vec<_> = tokio::net::lookup_host(address).await?.collect();
+        if let Some(outside) = addresses.iter().find(|address| !address.ip().is_loopback()) {
+            return Err(StartError::NotLoopback(*outside));
+        }
+        let listener = TcpListener::bind(addresses.as_slice()).await?;
+        let address = listener.local_addr()?;
+        let (stop, stopped) = oneshot::channel::<()>();
+        let sandbox = self.clone();
+        let task = tokio::spawn(self.serve_until(listener, async { drop(stopped.await) }));
+        Ok(Running { base_url: format!("http://{address}"), address, sandbox, stop, task })
+    }
+
+    /// Serves on a listener for as long as it is polled. The listener must be on loopback.
+    pub async fn serve(self, listener: TcpListener) -> Result<(), StartError> {
+        self.serve_until(listener, std::future::pending()).await
+    }
+
+    async fn serve_until(
+        self,
+        listener: TcpListener,
+        stop: impl Future<Output = ()> + Send + 'static,
+    ) -> Result<(), StartError> {
+        let address = listener.local_addr()?;
+        if !address.ip().is_loopback() {
+            return Err(StartError::NotLoopback(address));
+        }
+        tracing::info!(%address, "Zoom sandbox listens, on loopback only");
+        let service = server::router(self).into_make_service_with_connect_info::<Cut>();
+        axum::serve(Cuttable::new(listener), service).with_graceful_shutdown(stop).await?;
+        Ok(())
+    }
+}
+
+/// Looking into it and steering it; the same as `/_sandbox` does over HTTP.
+impl Sandbox {
+    pub(crate) fn lock(&self) -> MutexGuard<'_, State> {
+        // No call leaves the state half changed where it panics, so a poisoned lock is as good as another.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The time in the sandbox.
+    pub fn now(&self) -> Timestamp {
+        self.lock().now()
+    }
+
+    /// Moves the clock on; back, where negative.
+    pub fn advance(&self, by: SignedDuration) {
+        self.lock().clock.advance(by);
+    }
+
+    /// Stops the clock at this instant.
+    pub fn fix_clock(&self, now: Timestamp) {
+        self.lock().clock = crate::clock::Clock::Fixed(now);
+    }
+
+    /// Lets the clock run on from where it stands.
+    pub fn run_clock(&self) {
+        self.lock().clock.run();
+    }
+
+    /// Adds a fault behind those that are there.
+    pub fn add_fault(&self, fault: Fault) {
+        self.lock().faults.push(ActiveFault(fault));
+    }
+
+    /// The faults that are not spent, with what is left of them.
+    pub fn faults(&self) -> Vec<Fault> {
+        self.lock().faults.iter().map(|fault| fault.0.clone()).collect()
+    }
+
+    /// Takes all faults away.
+    pub fn clear_faults(&self) {
+        self.lock().faults.clear();
+    }
+
+    /// Expires every access token.
+    pub fn expire_tokens(&self) {
+        let mut state = self.lock();
+        let now = state.now();
+        state.tokens.values_mut().for_each(|token| token.expires = now);
+    }
+
+    /// Switches the limits of requests a second.
+    pub fn set_rate_limits(&self, limits: RateLimits) {
+        self.lock().rate_limits = limits;
+    }
+
+    /// Changes an account's client secret and revokes its tokens, as rotating it at Zoom does.
+    pub fn set_client_secret(&self, account: &str, secret: Secret) -> Result<(), WorldError> {
+        let mut state = self.lock();
+        let place = place_of(&state, account)?;
+        if let Some(account) = state.accounts.get_mut(place) {
+            account.given.client_secret = secret;
+        }
+        state.tokens.retain(|_, token| token.account != place);
+        Ok(())
+    }
+
+    /// Adds a webinar to an account. One with the same id is replaced; its registrants stay where the new one names none.
+    pub fn put_webinar(&self, account: &str, webinar: world::Webinar) -> Result<(), WorldError> {
+        let mut state = self.lock();
+        let place = place_of(&state, account)?;
+        let now = state.now();
+        let elsewhere = state
+            .accounts
+            .iter()
+            .enumerate()
+            .find(|(other, one)| *other != place && one.webinars.iter().any(|known| known.given.id == webinar.id));
+        if let Some((_, other)) = elsewhere {
+            let problem = format!("the webinar id {} is taken by the account `{}`", webinar.id, other.given.name);
+            return Err(WorldError::at("/id", problem, "use another"));
+        }
+        let Some(account) = state.accounts.get_mut(place) else { return Err(no_account(account)) };
+        world::check_webinar(&account.as_given(), &webinar)?;
+        let mut new = state::Webinar::new(webinar, now, "")?;
+        match account.webinars.iter_mut().find(|known| known.given.id == new.given.id) {
+            Some(old) => {
+                if new.registrants.is_empty() {
+                    new.registrants = std::mem::take(&mut old.registrants);
+                    new.registered_ever = old.registered_ever;
+                }
+                new.registrations_of_day = std::mem::take(&mut old.registrations_of_day);
+                *old = new;
+            }
+            None => account.webinars.push(new),
+        }
+        Ok(())
+    }
+
+    /// Takes a webinar away; false where there was none.
+    pub fn delete_webinar(&self, id: u64) -> bool {
+        let mut state = self.lock();
+        let count = |state: &State| state.accounts.iter().map(|account| account.webinars.len()).sum::<usize>();
+        let before = count(&state);
+        state.accounts.iter_mut().for_each(|account| account.webinars.retain(|webinar| webinar.given.id != id));
+        count(&state) < before
+    }
+
+    /// The last requests to Zoom's API, oldest first; those under `/_sandbox` are not among them.
+    pub fn requests(&self) -> Vec<Request> {
+        self.lock().requests.iter().cloned().collect()
+    }
+
+    /// Empties the log of requests.
+    pub fn clear_requests(&self) {
+        self.lock().requests.clear();
+    }
+
+    /// The registrants of one webinar or of all, in the order they came.
+    pub fn registrants(&self, webinar: Option<u64>) -> Vec<RegistrantView> {
+        let state = self.lock();
+        let webinars = state.accounts.iter().flat_map(|account| &account.webinars);
+        let wanted = webinars.filter(|one| webinar.is_none_or(|id| one.given.id == id));
+        wanted.flat_map(|webinar| webinar.registrants.iter().map(|one| view(webinar, one))).collect()
+    }
+
+    /// The accounts with their users and webinars, secrets masked.
+    pub fn world(&self) -> Value {
+        let state = self.lock();
+        let accounts = state.accounts.iter().map(|account| {
+            let users = account.users.iter().map(|user| {
+                json!({"id": user.id, "email": user.given.email, "status": user.given.status,
+                    "webinar_plan": user.given.webinar_plan})
+            });
+            let webinars = account.webinars.iter().map(|webinar| {
+                let given = &webinar.given;
+                json!({"id": given.id, "topic": given.topic, "about": given.about, "host": given.host,
+                    "type": webinar.kind(), "start": webinar.start, "minutes": given.minutes,
+                    "occurrences": webinar.occurrences.iter().map(|one| &one.id).collect::<Vec<_>>(),
+                    "registration": given.registration, "registration_type": given.registration_type,
+                    "registrants": webinar.registrants.len(), "over": webinar.is_over(state.now())})
+            });
+            json!({"name": account.given.name, "account_id": account.given.account_id,
+                "client_id": account.given.client_id, "client_secret": "[masked]", "plan": account.given.plan,
+                "users": users.collect::<Value>(), "webinars": webinars.collect::<Value>()})
+        });
+        json!({"now": state.now(), "token_seconds": state.token_seconds, "rate_limits": state.rate_limits,
+            "accounts": accounts.collect::<Value>()})
+    }
+}
+
+fn view(webinar: &state::Webinar, one: &state::Registrant) -> RegistrantView {
+    RegistrantView {
+        webinar: webinar.given.id,
+        id: one.id.clone(),
+        email: one.email.clone(),
+        first_name: one.first_name.clone(),
+        last_name: one.last_name.clone(),
+        status: one.status,
+        join_url: one.join_url.clone(),
+        occurrences: one.occurrences.clone(),
+        created_at: one.created_at,
+    }
+}
+
+fn place_of(state: &State, account: &str) -> Result<usize, WorldError> {
+    state.accounts.iter().position(|one| one.given.name == account).ok_or_else(|| no_account(account))
+}
+
+fn no_account(name: &str) -> WorldError {
+    WorldError::at("/accounts", format!("there is no account `{name}`"), "name one of the world's")
+}
+
+/// A sandbox that listens. Dropping it stops it; the [`Sandbox`] it gives stays usable.
+pub struct Running {
+    base_url: String,
+    address: SocketAddr,
+    sandbox: Sandbox,
+    stop: oneshot::Sender<()>,
+    task: JoinHandle<Result<(), StartError>>,
+}
+
+impl Running {
+    /// `http://127.0.0.1:PORT`, without a slash at the end.
+    pub fn base_url(&self) -> &str {
+        &self.base_url
+    }
+
+    /// What stands for `https://api.zoom.us/v2`.
+    pub fn api_url(&self) -> String {
+        format!("{}/v2", self.base_url)
+    }
+
+    /// What stands for `https://zoom.us/oauth/token`.
+    pub fn token_url(&self) -> String {
+        format!("{}/oauth/token", self.base_url)
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// A handle to look into it and steer it.
+    pub fn sandbox(&self) -> &Sandbox {
+        &self.sandbox
+    }
+
+    /// Stops listening, closes idle connections, and waits for the requests that are underway.
+    pub async fn shutdown(self) -> Result<(), StartError> {
+        drop(self.stop);
+        self.task.await.unwrap_or(Ok(()))
+    }
+}
+
+impl std::ops::Deref for Running {
+    type Target = Sandbox;
+
+    fn deref(&self) -> &Sandbox {
+        &self.sandbox
+    }
+}

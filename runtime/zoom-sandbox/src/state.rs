@@ -1,0 +1,271 @@
+//! What is in the sandbox while it runs: the world, made concrete, and what calls have changed since.
+
+use std::collections::{HashMap, VecDeque};
+
+use jiff::{Timestamp, civil::Date};
+use serde_json::{Map, Value};
+
+use crate::{
+    clock::Clock,
+    fault::ActiveFault,
+    ids,
+    log::Request,
+    world::{self, Plan, RateLimits, RegistrantStatus, Registration, UserStatus, WorldError},
+};
+
+/// Everything, under one lock.
+pub(crate) struct State {
+    pub(crate) clock: Clock,
+    pub(crate) token_seconds: u64,
+    pub(crate) rate_limits: RateLimits,
+    pub(crate) accounts: Vec<Account>,
+    pub(crate) tokens: HashMap<String, Token>,
+    pub(crate) faults: Vec<ActiveFault>,
+    pub(crate) requests: VecDeque<Request>,
+    pub(crate) next_request: u64,
+}
+
+/// An access token that was given out.
+pub(crate) struct Token {
+    pub(crate) account: usize,
+    pub(crate) expires: Timestamp,
+}
+
+pub(crate) struct Account {
+    /// As the world gives it; its users and webinars are those below.
+    pub(crate) given: world::Account,
+    pub(crate) users: Vec<User>,
+    pub(crate) webinars: Vec<Webinar>,
+    /// Requests of the current second by rate class.
+    pub(crate) second: HashMap<&'static str, (i64, u32)>,
+}
+
+pub(crate) struct User {
+    pub(crate) id: String,
+    pub(crate) given: world::User,
+    pub(crate) created_at: Timestamp,
+}
+
+pub(crate) struct Webinar {
+    pub(crate) uuid: String,
+    /// As the world gives it; its registrants are those below.
+    pub(crate) given: world::Webinar,
+    pub(crate) created_at: Timestamp,
+    pub(crate) start: Option<Timestamp>,
+    pub(crate) occurrences: Vec<Occurrence>,
+    pub(crate) registrants: Vec<Registrant>,
+    /// Registrations by email and day, for the limit of 3.
+    pub(crate) registrations_of_day: HashMap<String, (Date, u32)>,
+    /// Numbers registrants, so that one who comes back after a deletion gets another id.
+    pub(crate) registered_ever: u64,
+}
+
+#[derive(Clone)]
+pub(crate) struct Occurrence {
+    pub(crate) id: String,
+    pub(crate) start: Timestamp,
+    pub(crate) minutes: u32,
+    pub(crate) deleted: bool,
+}
+
+pub(crate) struct Registrant {
+    pub(crate) id: String,
+    pub(crate) email: String,
+    pub(crate) first_name: String,
+    pub(crate) last_name: String,
+    pub(crate) status: RegistrantStatus,
+    pub(crate) created_at: Timestamp,
+    pub(crate) join_url: String,
+    /// Ids of the occurrences it is for; none where the webinar has none.
+    pub(crate) occurrences: Vec<String>,
+    /// Answers to standard and custom questions, as they were sent.
+    pub(crate) answers: Map<String, Value>,
+}
+
+impl State {
+    pub(crate) fn new(world: world::World) -> Result<Self, WorldError> {
+        world.check()?;
+        let clock = world.now.map_or(Clock::Running(jiff::SignedDuration::ZERO), Clock::Fixed);
+        let now = clock.now();
+        let mut accounts = Vec::new();
+        for (index, account) in world.accounts.into_iter().enumerate() {
+            accounts.push(Account::new(account, now, &format!("/accounts/{index}"))?);
+        }
+        Ok(Self {
+            clock,
+            token_seconds: world.token_seconds,
+            rate_limits: world.rate_limits,
+            accounts,
+            tokens: HashMap::new(),
+            faults: Vec::new(),
+            requests: VecDeque::new(),
+            next_request: 1,
+        })
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+}
+
+impl Account {
+    fn new(mut given: world::Account, now: Timestamp, at: &str) -> Result<Self, WorldError> {
+        let users = std::mem::take(&mut given.users);
+        let webinars = std::mem::take(&mut given.webinars);
+        let users = users.into_iter().map(|user| User::new(user, &given.account_id, now)).collect();
+        let mut account = Self { given, users, webinars: Vec::new(), second: HashMap::new() };
+        for (index, webinar) in webinars.into_iter().enumerate() {
+            account.webinars.push(Webinar::new(webinar, now, &format!("{at}/webinars/{index}"))?);
+        }
+        Ok(account)
+    }
+
+    /// A user by id, by email, or `me`.
+    pub(crate) fn user(&self, id: &str) -> Option<&User> {
+        if id == "me" {
+            return self.users.first();
+        }
+        self.users.iter().find(|user| user.id == id || user.given.email.eq_ignore_ascii_case(id))
+    }
+
+    /// The host of a webinar. A world has none without; one that was taken away leaves the first user.
+    pub(crate) fn host(&self, webinar: &Webinar) -> Option<&User> {
+        self.user(&webinar.given.host)
+    }
+
+    /// The account as a world gives it, with its present users: what a webinar that is added later is checked against.
+    pub(crate) fn as_given(&self) -> world::Account {
+        world::Account { users: self.users.iter().map(|user| user.given.clone()).collect(), ..self.given.clone() }
+    }
+}
+
+impl User {
+    fn new(given: world::User, account_id: &str, now: Timestamp) -> Self {
+        let id = given.id.clone().unwrap_or_else(|| ids::derive(&["user", account_id, &given.email.to_lowercase()]));
+        Self { id, given, created_at: now }
+    }
+
+    pub(crate) fn is(&self, status: UserStatus) -> bool {
+        self.given.status == status
+    }
+}
+
+impl Webinar {
+    pub(crate) fn new(mut given: world::Webinar, now: Timestamp, at: &str) -> Result<Self, WorldError> {
+        let resolve = |when: &world::When, field: String| {
+            let remedy = "give a time between the years 1 and 9999";
+            when.resolve(now).map_err(|error| WorldError::at(format!("{at}/{field}"), error.to_string(), remedy))
+        };
+        let start = given.start.as_ref().map(|start| resolve(start, "start".into())).transpose()?;
+        let mut occurrences = Vec::new();
+        for (index, occurrence) in given.occurrences.iter().enumerate() {
+            let start = resolve(&occurrence.start, format!("occurrences/{index}/start"))?;
+            occurrences.push(Occurrence {
+                id: start.as_millisecond().to_string(),
+                start,
+                minutes: occurrence.minutes.unwrap_or(given.minutes),
+                deleted: occurrence.deleted,
+            });
+        }
+        occurrences.sort_by_key(|occurrence| occurrence.start);
+        if !given.questions.iter().any(|question| question.field == "last_name") {
+            given.questions.insert(0, world::Question { field: "last_name".into(), required: true });
+        }
+        let registrants = std::mem::take(&mut given.registrants);
+        let mut webinar = Self {
+            uuid: ids::uuid(&["webinar", &given.id.to_string()]),
+            given,
+            created_at: Timestamp::from_second(now.as_second()).unwrap_or(now),
+            start,
+            occurrences,
+            registrants: Vec::new(),
+            registrations_of_day: HashMap::new(),
+            registered_ever: 0,
+        };
+        for (index, one) in registrants.iter().enumerate() {
+            let field = format!("registrants/{index}/registered");
+            let created_at = one.registered.as_ref().map(|when| resolve(when, field)).transpose()?;
+            let mut registrant =
+                webinar.new_registrant(&one.email, &one.first_name, &one.last_name, created_at.unwrap_or(now));
+            registrant.status = one.status;
+            registrant.occurrences = webinar.occurrences.iter().map(|occurrence| occurrence.id.clone()).collect();
+            webinar.registrants.push(registrant);
+        }
+        Ok(webinar)
+    }
+
+    /// A registrant with a new id and link, not yet among the webinar's.
+    pub(crate) fn new_registrant(&mut self, email: &str, first: &str, last: &str, now: Timestamp) -> Registrant {
+        self.registered_ever += 1;
+        let (id, number) = (self.given.id.to_string(), self.registered_ever.to_string());
+        let parts = [id.as_str(), &email.to_lowercase(), &number];
+        let token = ids::derive(&["join", parts[0], parts[1], parts[2]]);
+        Registrant {
+            id: ids::derive(&["registrant", parts[0], parts[1], parts[2]]),
+            email: email.to_owned(),
+            first_name: first.to_owned(),
+            last_name: last.to_owned(),
+            status: match self.given.registration {
+                Registration::Manual => RegistrantStatus::Pending,
+                _ => RegistrantStatus::Approved,
+            },
+            created_at: Timestamp::from_second(now.as_second()).unwrap_or(now),
+            join_url: format!("https://us06web.zoom.example/w/{id}?tk={token}"),
+            occurrences: Vec::new(),
+            answers: Map::new(),
+        }
+    }
+
+    /// Zoom's number of the type: 5 single, 6 recurring without a fixed time, 9 recurring at fixed times.
+    pub(crate) fn kind(&self) -> u8 {
+        match (self.given.no_fixed_time, self.occurrences.is_empty()) {
+            (true, _) => 6,
+            (false, true) => 5,
+            (false, false) => 9,
+        }
+    }
+
+    /// Whether the last of it has ended.
+    pub(crate) fn is_over(&self, now: Timestamp) -> bool {
+        match self.kind() {
+            6 => false,
+            9 => self.occurrences_ahead(now).next().is_none(),
+            _ => self.start.is_some_and(|start| ends(start, self.given.minutes) <= now),
+        }
+    }
+
+    /// Occurrences that were not cancelled and have not ended.
+    pub(crate) fn occurrences_ahead(&self, now: Timestamp) -> impl Iterator<Item = &Occurrence> {
+        self.occurrences.iter().filter(move |one| !one.deleted && ends(one.start, one.minutes) > now)
+    }
+
+    /// How many more may be approved.
+    pub(crate) fn seats_left(&self) -> usize {
+        let taken = self.registrants.iter().filter(|one| one.status == RegistrantStatus::Approved).count();
+        let limit = [self.given.registrants_limit, self.given.licence_limit].into_iter().flatten().min();
+        limit.map_or(usize::MAX, |limit| usize::try_from(limit).unwrap_or(usize::MAX).saturating_sub(taken))
+    }
+
+    pub(crate) fn registrant_mut(&mut self, email: &str) -> Option<&mut Registrant> {
+        self.registrants.iter_mut().find(|one| one.email.eq_ignore_ascii_case(email))
+    }
+}
+
+pub(crate) fn ends(start: Timestamp, minutes: u32) -> Timestamp {
+    start.saturating_add(jiff::SignedDuration::from_mins(minutes.into())).unwrap_or(Timestamp::MAX)
+}
+
+/// Requests a second that a plan allows for a rate class.
+pub(crate) fn requests_a_second(plan: Plan, class: &str) -> u32 {
+    match (plan, class) {
+        (Plan::Free, "Light") => 4,
+        (Plan::Free, "Medium") => 2,
+        (Plan::Free, _) => 1,
+        (Plan::Pro, "Light") => 30,
+        (Plan::Pro, "Medium") => 20,
+        (Plan::Pro, _) => 10,
+        (Plan::Business, "Light") => 80,
+        (Plan::Business, "Medium") => 60,
+        (Plan::Business, _) => 40,
+    }
+}

@@ -1,0 +1,78 @@
+//! Reads a world file, and says where and what is wrong with one.
+
+use std::path::Path;
+
+use super::{
+    World, check,
+    place::{self, Places},
+};
+
+/// What is wrong with a world, where, and what to do.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}: {problem}; {remedy}", self.place())]
+pub struct WorldError {
+    /// The file, where it is one.
+    pub file: Option<String>,
+    /// JSON Pointer to the value.
+    pub pointer: String,
+    /// Its line, counted from 1, where the world was read from a text.
+    pub line: Option<usize>,
+    /// What is wrong.
+    pub problem: String,
+    /// What to do.
+    pub remedy: String,
+}
+
+impl WorldError {
+    pub(crate) fn at(pointer: impl Into<String>, problem: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self { file: None, pointer: pointer.into(), line: None, problem: problem.into(), remedy: remedy.into() }
+    }
+
+    fn place(&self) -> String {
+        let file = self.file.as_deref().unwrap_or("world");
+        let line = self.line.map(|line| format!(", line {line}")).unwrap_or_default();
+        let pointer = if self.pointer.is_empty() { "/" } else { &self.pointer };
+        format!("{file}{line}, at {pointer}")
+    }
+}
+
+impl World {
+    /// Reads and checks a world file.
+    pub fn from_file(path: impl AsRef<Path>) -> Result<Self, WorldError> {
+        let file = path.as_ref().display().to_string();
+        let with_file = |error| WorldError { file: Some(file.clone()), ..error };
+        let text = std::fs::read_to_string(path.as_ref()).map_err(|error| {
+            with_file(WorldError::at("", format!("cannot be read ({error})"), "check the path and its permissions"))
+        })?;
+        Self::from_json(&text).map_err(with_file)
+    }
+
+    /// Reads and checks the text of a world file.
+    pub fn from_json(text: &str) -> Result<Self, WorldError> {
+        let world: Self = serde_json::from_str(text).map_err(|error| {
+            let byte = place::byte_at(text, error.line(), error.column());
+            let whole = error.to_string();
+            let problem = whole.rsplit_once(" at line ").map_or(whole.as_str(), |(problem, _)| problem);
+            let remedy = if error.is_data() { "see the format of world files" } else { "write valid JSON" };
+            WorldError {
+                line: Some(error.line()),
+                ..WorldError::at(Places::of(text).pointer_before(byte), problem, remedy)
+            }
+        })?;
+        world.check().map_err(|error| {
+            let line = place::line_of(text, Places::of(text).byte_of(&error.pointer));
+            WorldError { line: Some(line), ..error }
+        })?;
+        Ok(world)
+    }
+
+    /// The world of the demo: two accounts, and a webinar of every kind, dated from now.
+    pub fn demo() -> Result<Self, WorldError> {
+        Self::from_json(include_str!("../../worlds/demo.json"))
+    }
+
+    /// Checks what the types do not say. Reading a world does this; so does starting a sandbox.
+    pub fn check(&self) -> Result<(), WorldError> {
+        check::world(self)
+    }
+}

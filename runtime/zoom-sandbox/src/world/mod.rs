@@ -1,0 +1,343 @@
+#![doc = include_str!("../../WORLDS.md")]
+
+mod check;
+mod load;
+mod place;
+mod when;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+pub(crate) use check::check_webinar;
+pub use load::WorldError;
+pub use when::{When, WhenError};
+
+/// Everything that is in a sandbox when it starts: the contents of a world file.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct World {
+    /// A remark for whoever reads the file.
+    #[serde(default)]
+    pub about: Option<String>,
+    /// Stops the sandbox's clock at this instant; without it the clock runs and starts at the real time.
+    #[serde(default)]
+    pub now: Option<Timestamp>,
+    /// How long an access token lasts.
+    #[serde(default = "default_token_seconds")]
+    pub token_seconds: u64,
+    /// Whether the limits of requests a second apply.
+    #[serde(default)]
+    pub rate_limits: RateLimits,
+    /// The Zoom accounts (tenants).
+    pub accounts: Vec<Account>,
+}
+
+/// Whether Zoom's limits of requests a second apply. The limit of 3 registrations a day always does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RateLimits {
+    /// They do not; no rate-limit headers are sent.
+    #[default]
+    Off,
+    /// Those of each account's plan.
+    Plan,
+}
+
+/// One Zoom account (tenant) with its server-to-server app.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Account {
+    /// A remark for whoever reads the file.
+    #[serde(default)]
+    pub about: Option<String>,
+    /// What the sandbox calls it: in its log, in its answers under `/_sandbox`.
+    pub name: String,
+    /// Zoom's account id, sent when asking for a token.
+    pub account_id: String,
+    /// The app's client id.
+    pub client_id: String,
+    /// The app's client secret.
+    pub client_secret: Secret,
+    /// Decides the limits of requests a second.
+    #[serde(default)]
+    pub plan: Plan,
+    /// Operations for which the app has no permission (code 200), by the operation ids of Zoom's document.
+    #[serde(default)]
+    pub no_permission_for: Vec<String>,
+    /// Its users; `/users/me` is the first.
+    pub users: Vec<User>,
+    /// Its webinars.
+    #[serde(default)]
+    pub webinars: Vec<Webinar>,
+}
+
+/// What an account pays for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Plan {
+    /// Free.
+    Free,
+    /// Pro.
+    Pro,
+    /// Business and above.
+    #[default]
+    Business,
+}
+
+/// A Zoom user.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct User {
+    /// Email address, unique in the account.
+    pub email: String,
+    /// First name.
+    pub first_name: String,
+    /// Last name.
+    pub last_name: String,
+    /// Zoom's id; made from account and email where missing.
+    #[serde(default)]
+    pub id: Option<String>,
+    /// Whether the user's licence includes webinars; without, Zoom answers code 200.
+    #[serde(default = "yes")]
+    pub webinar_plan: bool,
+    /// Active, inactive or pending.
+    #[serde(default)]
+    pub status: UserStatus,
+    /// IANA time zone.
+    #[serde(default = "utc")]
+    pub timezone: String,
+}
+
+/// Where a user stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UserStatus {
+    /// In use.
+    #[default]
+    Active,
+    /// Deactivated.
+    Inactive,
+    /// Invited.
+    Pending,
+}
+
+/// A webinar.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Webinar {
+    /// A remark for whoever reads the file.
+    #[serde(default)]
+    pub about: Option<String>,
+    /// Its id: 9 to 11 digits, unique in the world.
+    pub id: u64,
+    /// Email of the user who hosts it.
+    pub host: String,
+    /// Its name.
+    pub topic: String,
+    /// Its description.
+    #[serde(default)]
+    pub agenda: String,
+    /// When it begins. Not for a recurring webinar.
+    #[serde(default)]
+    pub start: Option<When>,
+    /// Planned length.
+    #[serde(default = "an_hour")]
+    pub minutes: u32,
+    /// IANA time zone.
+    #[serde(default = "utc")]
+    pub timezone: String,
+    /// Makes it recurring at fixed times.
+    #[serde(default)]
+    pub occurrences: Vec<Occurrence>,
+    /// Makes it recurring without fixed times.
+    #[serde(default)]
+    pub no_fixed_time: bool,
+    /// Whether and how one registers.
+    #[serde(default)]
+    pub registration: Registration,
+    /// For a recurring one, what a registration is for: 1 all occurrences, 2 one of them, 3 some of them.
+    #[serde(default = "one")]
+    pub registration_type: u8,
+    /// How many may be registered, as the webinar's settings say; none for no limit.
+    #[serde(default)]
+    pub registrants_limit: Option<u32>,
+    /// How many the host's licence lets in, which no setting says; none for no limit.
+    #[serde(default)]
+    pub licence_limit: Option<u32>,
+    /// Registration costs money, which Zoom's API does not do.
+    #[serde(default)]
+    pub paid: bool,
+    /// Only work addresses may register (3034 for gmail.com and the like).
+    #[serde(default)]
+    pub work_email_only: bool,
+    /// The setting `close_registration`.
+    #[serde(default)]
+    pub close_registration: bool,
+    /// Standard fields that the form asks for. `last_name`, required, is always among them unless given here.
+    #[serde(default)]
+    pub questions: Vec<Question>,
+    /// Questions of the host's own.
+    #[serde(default)]
+    pub custom_questions: Vec<CustomQuestion>,
+    /// Who is invited to speak.
+    #[serde(default)]
+    pub panelists: Vec<Panelist>,
+    /// Who is registered from the start.
+    #[serde(default)]
+    pub registrants: Vec<Registrant>,
+}
+
+/// Whether and how one registers for a webinar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Registration {
+    /// Approved at once.
+    #[default]
+    Automatic,
+    /// Held for the host's approval.
+    Manual,
+    /// There is none.
+    Off,
+}
+
+/// One occurrence of a recurring webinar.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Occurrence {
+    /// When it begins.
+    pub start: When,
+    /// Planned length; the webinar's where missing.
+    #[serde(default)]
+    pub minutes: Option<u32>,
+    /// Cancelled by the host.
+    #[serde(default)]
+    pub deleted: bool,
+}
+
+/// A standard field of a registration form.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Question {
+    /// Zoom's name of the field, such as `job_title`.
+    pub field: String,
+    /// Whether an answer is required.
+    #[serde(default)]
+    pub required: bool,
+}
+
+/// A question of the host's own on a registration form.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CustomQuestion {
+    /// The question.
+    pub title: String,
+    /// How it is answered.
+    #[serde(default, rename = "type")]
+    pub kind: CustomQuestionType,
+    /// Whether an answer is required.
+    #[serde(default)]
+    pub required: bool,
+    /// The answers to choose from; none for a short text.
+    #[serde(default)]
+    pub answers: Vec<String>,
+}
+
+/// How a custom question is answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CustomQuestionType {
+    /// With a text of up to 128 characters.
+    #[default]
+    Short,
+    /// With one of a few.
+    SingleRadio,
+    /// With one of a list.
+    SingleDropdown,
+    /// With some of a few.
+    Multiple,
+}
+
+/// Somebody invited to speak.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Panelist {
+    /// Name, as shown.
+    pub name: String,
+    /// Email address.
+    pub email: String,
+}
+
+/// Somebody who is registered from the start.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Registrant {
+    /// Email address, unique in the webinar.
+    pub email: String,
+    /// First name.
+    pub first_name: String,
+    /// Last name.
+    #[serde(default)]
+    pub last_name: String,
+    /// Where the registration stands.
+    #[serde(default)]
+    pub status: RegistrantStatus,
+    /// When it was made; when the sandbox started, where missing.
+    #[serde(default)]
+    pub registered: Option<When>,
+}
+
+/// Where a registration stands, in Zoom's words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RegistrantStatus {
+    /// Stands.
+    #[default]
+    Approved,
+    /// Held for the host's approval.
+    Pending,
+    /// Refused by the host.
+    Denied,
+}
+
+/// A text that no debug output shows.
+#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Takes a secret.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The text itself.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("[masked]")
+    }
+}
+
+fn default_token_seconds() -> u64 {
+    3600
+}
+
+fn an_hour() -> u32 {
+    60
+}
+
+fn one() -> u8 {
+    1
+}
+
+fn yes() -> bool {
+    true
+}
+
+fn utc() -> String {
+    "UTC".into()
+}
