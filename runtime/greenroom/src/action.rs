@@ -1,0 +1,250 @@
+//! A loaded action: a package that was checked against its grants, compiled, and linked as far as can be done before it
+//! runs.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use greenroom_package::{Capability, Manifest, Package, PackageError};
+use semver::{Version, VersionReq};
+use serde::Serialize;
+use serde_json::Value;
+use wasmtime::{
+    Engine, Store,
+    component::{Component, Linker},
+};
+
+use crate::{
+    bindings::{EveryCapability, EveryCapabilityPre},
+    capability,
+    limits::Limits,
+    sandbox::RunState,
+    schema::{Schema, SchemaError},
+};
+
+/// What the operator lets a package do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Grants {
+    /// Whatever its manifest asks for: for packages that the operator has read.
+    AsDeclared,
+    /// These capabilities, no other.
+    Only(BTreeSet<Capability>),
+}
+
+impl Grants {
+    /// No capability at all.
+    pub fn none() -> Self {
+        Self::Only(BTreeSet::new())
+    }
+
+    /// These capabilities.
+    pub fn only(capabilities: impl IntoIterator<Item = Capability>) -> Self {
+        Self::Only(capabilities.into_iter().collect())
+    }
+}
+
+/// Why a package was not loaded.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum LoadError {
+    /// The package is not sound, too new, or asks for more than it was granted.
+    #[error(transparent)]
+    Package(#[from] PackageError),
+    /// One of its schemas cannot be used.
+    #[error(transparent)]
+    Schema(#[from] SchemaError),
+    /// Its code cannot be compiled or linked.
+    #[error("the component cannot be used: {0}")]
+    Component(String),
+    /// The file cannot be read.
+    #[error("cannot read {path}: {source}")]
+    Read {
+        /// Which file.
+        path: std::path::PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// Another package of the same name and version is loaded.
+    #[error(
+        "{name} {version} is loaded already, from another package (SHA-256 {digest}): give this one another version"
+    )]
+    OtherPackage {
+        /// The action's name.
+        name: String,
+        /// The action's version.
+        version: Version,
+        /// Digest of the package that is loaded.
+        digest: String,
+    },
+}
+
+/// An action that can be invoked.
+pub(crate) struct Action {
+    pub(crate) manifest: Manifest,
+    pub(crate) digest: String,
+    pub(crate) input: Schema,
+    pub(crate) output: Schema,
+    pub(crate) limits: Limits,
+    schemas: (Value, Value),
+    granted: BTreeSet<Capability>,
+    pre: EveryCapabilityPre<RunState>,
+}
+
+impl Action {
+    /// Checks, compiles and links a package. Takes the time of a compilation: not for a thread that serves requests.
+    pub(crate) fn load(engine: &Engine, bytes: Vec<u8>, grants: &Grants, limits: Limits) -> Result<Self, LoadError> {
+        let package = Package::read(bytes)?;
+        let granted = match grants {
+            Grants::AsDeclared => package.uses(),
+            Grants::Only(granted) => {
+                package.check_grants(granted)?;
+                granted.intersection(&package.uses()).copied().collect()
+            }
+        };
+        let input = Schema::input(package.input_schema())?;
+        let output = Schema::output(package.output_schema())?;
+        let unusable =
+            |error: wasmtime::Error| LoadError::Component(crate::text::shortened(&format!("{error:#}"), 1_000));
+        let component = Component::new(engine, package.bytes()).map_err(unusable)?;
+        let mut linker = Linker::new(engine);
+        capability::link(&mut linker, &granted).map_err(unusable)?;
+        let pre = linker.instantiate_pre(&component).and_then(EveryCapabilityPre::new).map_err(unusable)?;
+        Ok(Self {
+            limits: limits.lowered_by(&package.manifest().limits),
+            digest: package.digest().to_owned(),
+            schemas: (package.input_schema().clone(), package.output_schema().clone()),
+            manifest: package.manifest().clone(),
+            input,
+            output,
+            granted,
+            pre,
+        })
+    }
+
+    pub(crate) fn engine(&self) -> &Engine {
+        self.pre.engine()
+    }
+
+    pub(crate) async fn instantiate(&self, store: &mut Store<RunState>) -> wasmtime::Result<EveryCapability> {
+        self.pre.instantiate_async(store).await
+    }
+
+    pub(crate) fn info(&self) -> ActionInfo {
+        ActionInfo {
+            manifest: self.manifest.clone(),
+            digest: self.digest.clone(),
+            granted: self.granted.clone(),
+            limits: self.limits,
+            input_schema: self.schemas.0.clone(),
+            output_schema: self.schemas.1.clone(),
+        }
+    }
+}
+
+/// What can be said of a loaded action.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ActionInfo {
+    /// What it says of itself.
+    pub manifest: Manifest,
+    /// SHA-256 of its package, in hex.
+    pub digest: String,
+    /// The capabilities that it has and uses.
+    pub granted: BTreeSet<Capability>,
+    /// The limits of its runs.
+    pub limits: Limits,
+    /// The JSON Schema of its input.
+    pub input_schema: Value,
+    /// The JSON Schema of its output.
+    pub output_schema: Value,
+}
+
+/// Names an action: `add-contact-to-zoom-webinar`, or with a requirement for its version
+/// `add-contact-to-zoom-webinar@1.2` (Cargo's form; the newest that fits is taken).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ActionRef {
+    /// The action's name.
+    pub name: String,
+    /// Which versions will do.
+    pub version: VersionReq,
+}
+
+/// Text that names no action.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{given}` names no action: write `name` or `name@version`, such as `add-contact-to-zoom-webinar@1`")]
+pub struct InvalidActionRef {
+    /// What was given.
+    pub given: String,
+}
+
+impl std::str::FromStr for ActionRef {
+    type Err = InvalidActionRef;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let invalid = || InvalidActionRef { given: crate::text::shortened(text, 120) };
+        let (name, version) = match text.split_once('@') {
+            Some((name, version)) => (name, VersionReq::parse(version).map_err(|_| invalid())?),
+            None => (text, VersionReq::STAR),
+        };
+        if crate::text::is_code(name) { Ok(Self { name: name.to_owned(), version }) } else { Err(invalid()) }
+    }
+}
+
+impl std::fmt::Display for ActionRef {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.name)?;
+        if self.version == VersionReq::STAR { Ok(()) } else { write!(f, "@{}", self.version) }
+    }
+}
+
+/// The loaded actions, by name and version.
+#[derive(Default)]
+pub(crate) struct Registry {
+    actions: BTreeMap<String, BTreeMap<Version, std::sync::Arc<Action>>>,
+}
+
+impl Registry {
+    /// Adds an action. The same package again changes its grants and limits; another one under the same name and version
+    /// is refused, so that a run's record names one piece of code.
+    pub(crate) fn add(&mut self, action: Action) -> Result<(), LoadError> {
+        let (name, version) = (action.manifest.name.clone(), action.manifest.version.clone());
+        let versions = self.actions.entry(name.clone()).or_default();
+        match versions.get(&version) {
+            Some(loaded) if loaded.digest != action.digest => {
+                Err(LoadError::OtherPackage { name, version, digest: loaded.digest.clone() })
+            }
+            _ => {
+                versions.insert(version, std::sync::Arc::new(action));
+                Ok(())
+            }
+        }
+    }
+
+    pub(crate) fn find(&self, wanted: &ActionRef) -> Option<std::sync::Arc<Action>> {
+        let versions = self.actions.get(&wanted.name)?;
+        versions.iter().rev().find(|(version, _)| wanted.version.matches(version)).map(|(_, action)| action.clone())
+    }
+
+    pub(crate) fn all(&self) -> impl Iterator<Item = &std::sync::Arc<Action>> {
+        self.actions.values().flat_map(BTreeMap::values)
+    }
+
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.actions.keys().map(String::as_str)
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn naming_an_action() {
+        let plain: ActionRef = "add-contact".parse().unwrap();
+        assert_eq!((plain.name.as_str(), plain.to_string().as_str()), ("add-contact", "add-contact"));
+        let exact: ActionRef = "add-contact@=1.2.0".parse().unwrap();
+        assert!(exact.version.matches(&Version::new(1, 2, 0)) && !exact.version.matches(&Version::new(1, 2, 1)));
+        for bad in ["", "@1", "Add", "a b", "a@x", "../a"] {
+            assert!(bad.parse::<ActionRef>().is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! The contract's Rust side, generated from `schemas/wit`.
+
+#![allow(missing_docs, unreachable_pub, clippy::all)]
+
+wasmtime::component::bindgen!({
+    path: "../../schemas/wit",
+    world: "every-capability",
+    imports: {
+        "greenroom:action/invocation": trappable,
+        "greenroom:action/log": trappable,
+        default: async | trappable,
+    },
+    exports: { default: async },
+});

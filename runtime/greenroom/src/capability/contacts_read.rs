@@ -1,0 +1,93 @@
+//! `contacts-read`: contacts by id or by primary email, as the store has them and as this run has changed them.
+
+use std::collections::BTreeMap;
+
+use greenroom_domain::{Contact, ContactId, Email, Failure, PropertyDefinition};
+
+use super::refuse;
+use crate::{
+    bindings::greenroom::action::{contacts_read, types},
+    sandbox::RunState,
+    storage::store_failure,
+};
+
+type Answer = wasmtime::Result<Result<Vec<Option<contacts_read::Contact>>, types::Failure>>;
+
+impl contacts_read::Host for RunState {
+    async fn get(&mut self, ids: Vec<String>, properties: Vec<String>) -> Answer {
+        self.charge(ids.len() + properties.len(), bytes_of(&ids) + bytes_of(&properties))?;
+        let ids: Vec<ContactId> = ids.into_iter().map(ContactId::new).collect();
+        let found = async {
+            let definitions = self.services.storage.contacts().properties().await.map_err(store_failure)?;
+            let found = self.contacts(&ids).await?;
+            Ok(found.into_iter().map(|contact| contact.map(|c| shown(&c, &properties, &definitions))).collect())
+        };
+        let found = found.await;
+        answer(self, found)
+    }
+
+    async fn find_by_email(&mut self, emails: Vec<String>, properties: Vec<String>) -> Answer {
+        self.charge(emails.len() + properties.len(), bytes_of(&emails) + bytes_of(&properties))?;
+        let found = async {
+            let definitions = self.services.storage.contacts().properties().await.map_err(store_failure)?;
+            let found = find(self, &emails).await?;
+            Ok(found.into_iter().map(|contact| contact.map(|c| shown(&c, &properties, &definitions))).collect())
+        };
+        let found = found.await;
+        answer(self, found)
+    }
+}
+
+fn answer(state: &mut RunState, found: Result<Vec<Option<contacts_read::Contact>>, Failure>) -> Answer {
+    match found {
+        Ok(found) => {
+            state.boundary_bytes += found.iter().flatten().map(size_of).sum::<u64>();
+            Ok(Ok(found))
+        }
+        Err(failure) => Ok(Err(refuse(state, failure))),
+    }
+}
+
+fn bytes_of(texts: &[String]) -> usize {
+    texts.iter().map(String::len).sum()
+}
+
+fn size_of(contact: &contacts_read::Contact) -> u64 {
+    let properties: usize = contact.properties.iter().map(|(name, value)| name.len() + value.len()).sum();
+    (contact.id.len() + contact.email.as_ref().map_or(0, String::len) + properties) as u64
+}
+
+async fn find(state: &mut RunState, emails: &[String]) -> Result<Vec<Option<Contact>>, Failure> {
+    let parsed: Vec<Option<Email>> = emails.iter().map(|email| Email::parse(email).ok()).collect();
+    let asked: Vec<Email> = parsed.iter().flatten().cloned().collect();
+    let identities = state.services.storage.contacts().identities(&asked).await.map_err(store_failure)?;
+    let mut owner: BTreeMap<Email, ContactId> = BTreeMap::new();
+    for identity in identities {
+        if let Some(id) = identity.primary_of {
+            owner.insert(identity.email, id);
+        }
+    }
+    for created in state.writes.created() {
+        owner.extend(created.email.clone().map(|email| (email, created.id.clone())));
+    }
+    let ids: Vec<Option<ContactId>> = parsed.iter().map(|email| owner.get(email.as_ref()?).cloned()).collect();
+    let known: Vec<ContactId> = ids.iter().flatten().cloned().collect();
+    let mut found = state.contacts(&known).await?.into_iter();
+    Ok(ids.into_iter().map(|id| id.and_then(|_| found.next().flatten())).collect())
+}
+
+/// A contact with the properties that were asked for; all but secret ones where none were named.
+fn shown(contact: &Contact, asked: &[String], definitions: &[PropertyDefinition]) -> contacts_read::Contact {
+    let is_secret = |name: &str| definitions.iter().any(|d| d.secret && d.name == name);
+    let properties = contact
+        .properties
+        .iter()
+        .filter(|(name, _)| if asked.is_empty() { !is_secret(name) } else { asked.contains(name) })
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect();
+    contacts_read::Contact {
+        id: contact.id.to_string(),
+        email: contact.email.as_ref().map(ToString::to_string),
+        properties,
+    }
+}

@@ -1,0 +1,77 @@
+//! `webinar-registration`: registers contacts. What may be registered, and what follows, is [`crate::registrar`]'s.
+
+use futures::StreamExt;
+use greenroom_domain::{Failure, Occurrences, RegistrationState, WebinarId};
+
+use super::refuse;
+use crate::{
+    bindings::greenroom::action::{types, webinar_registration as wit},
+    registrar::{self, Registered},
+    sandbox::RunState,
+};
+
+/// How many registrations of one list are under way at once. Zoom's pace is kept elsewhere; this bounds what one run
+/// keeps in memory.
+const AT_ONCE: usize = 8;
+
+impl wit::Host for RunState {
+    async fn register(
+        &mut self,
+        requests: Vec<wit::Request>,
+    ) -> wasmtime::Result<Vec<Result<wit::Registration, types::Failure>>> {
+        self.charge(requests.len(), requests.iter().map(|r| r.contact.len() + r.webinar.len()).sum())?;
+        let (services, run) = (&self.services, &self.run);
+        let outcomes: Vec<Result<Registered, Failure>> = futures::stream::iter(requests)
+            .map(|request| async move {
+                let webinar = WebinarId::parse(&request.webinar)
+                    .map_err(|error| Failure::refused("webinar-id-invalid", error.to_string()))?;
+                registrar::register(
+                    services,
+                    run,
+                    greenroom_domain::ContactId::new(request.contact),
+                    webinar,
+                    request.occurrence,
+                )
+                .await
+            })
+            .buffered(AT_ONCE)
+            .collect()
+            .await;
+        let mut told = Vec::with_capacity(outcomes.len());
+        for outcome in outcomes {
+            told.push(match outcome {
+                Ok(registered) => {
+                    self.effects += u64::from(registered.is_new());
+                    Ok(tell(&registered))
+                }
+                Err(failure) => Err(refuse(self, failure)),
+            });
+        }
+        Ok(told)
+    }
+}
+
+fn tell(registered: &Registered) -> wit::Registration {
+    let registration = &registered.registration;
+    wit::Registration {
+        registrant_id: registration.registrant_id.clone(),
+        state: match registration.state {
+            RegistrationState::Approved => wit::State::Approved,
+            RegistrationState::Pending | RegistrationState::Denied | RegistrationState::Cancelled => {
+                wit::State::Pending
+            }
+        },
+        join_url: registration.join_url.as_ref().map(|url| url.expose().to_owned()),
+        topic: registered.topic.clone(),
+        starts_at: registered.starts_at.and_then(|at| u64::try_from(at.as_millisecond()).ok()),
+        occurrences: match &registration.occurrences {
+            Occurrences::Single => wit::Occurrences::Single,
+            Occurrences::All => wit::Occurrences::All,
+            Occurrences::Next { id } => wit::Occurrences::Next(id.clone()),
+            Occurrences::Chosen { ids } => wit::Occurrences::Chosen(ids.join(",")),
+        },
+        already_registered: registered.already_registered,
+        contact_updated: registration.contact.is_some() && !registered.made_up,
+        made_up: registered.made_up,
+    }
+}

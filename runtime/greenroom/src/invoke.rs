@@ -1,0 +1,411 @@
+//! The life of an invocation, arrow by arrow (design).
+
+use std::sync::Arc;
+
+use greenroom_domain::{
+    Contact, ContactId, Failure, FailureKind, Retry, RunId,
+    rules::identity,
+    store::{Claimed, Commit, CommitError, Expectation, KeyClaim, RunRecord, RunResult, Usage},
+};
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::{
+    Invocation, Outcome,
+    action::Action,
+    limits::{Breach, Limits},
+    runtime::Runtime,
+    sandbox::{self, Ran, RunContext, RunState, Step},
+    services::Services,
+    storage::store_failure,
+    text, token,
+};
+
+/// How often a commit is decided anew because the store changed meanwhile, before the run ends in a conflict.
+const MAX_COMMITS: usize = 5;
+
+/// The longest idempotency key, in bytes.
+const MAX_KEY: usize = 255;
+
+/// One invocation under way.
+struct Life<'a> {
+    runtime: &'a Runtime,
+    services: Arc<Services>,
+    action: Arc<Action>,
+    invocation: Invocation,
+    limits: Limits,
+    run: RunId,
+    started_at: Timestamp,
+    input_digest: String,
+}
+
+pub(crate) async fn invoke(runtime: &Runtime, invocation: Invocation) -> Outcome {
+    let services = runtime.services().clone();
+    let run = RunId::new(Uuid::now_v7());
+    let Some(action) = runtime.find(&invocation.action) else {
+        return unknown(runtime, run, &invocation);
+    };
+    let limits = invocation.limits.map_or(action.limits, |asked| lower(action.limits, asked));
+    let started_at = services.now();
+    let digested = match &invocation.cursor {
+        Some(cursor) => text::json_digest(&json!([invocation.input, cursor])),
+        None => text::json_digest(&invocation.input),
+    };
+    let life = Life { runtime, services, action, invocation, limits, run, started_at, input_digest: digested };
+    life.live().await
+}
+
+/// What an invocation gets that comes after [`Runtime::shutdown`].
+pub(crate) fn shut_down(invocation: &Invocation) -> Outcome {
+    let failure = Failure::of(FailureKind::Cancelled, "the runtime is shutting down: invoke the action elsewhere");
+    not_run(RunId::new(Uuid::now_v7()), invocation, failure.retry(Retry::Now))
+}
+
+fn unknown(runtime: &Runtime, run: RunId, invocation: &Invocation) -> Outcome {
+    let known = runtime.names();
+    let message = if known.is_empty() {
+        format!("there is no action {}: no package is loaded", invocation.action)
+    } else {
+        format!("there is no action {}: there are {}", invocation.action, known.join(", "))
+    };
+    not_run(run, invocation, Failure::of(FailureKind::UnknownAction, message))
+}
+
+fn not_run(run: RunId, invocation: &Invocation, failure: Failure) -> Outcome {
+    Outcome {
+        run,
+        action: invocation.action.name.clone(),
+        version: None,
+        contact: invocation.contact.clone(),
+        result: RunResult::Failed { failure },
+        usage: Usage::default(),
+        repeated: false,
+        dry_run: invocation.dry_run,
+    }
+}
+
+impl Life<'_> {
+    async fn live(self) -> Outcome {
+        if let Err(failure) = self.check_request() {
+            return self.end(Err(failure), Usage::default(), None, false).await;
+        }
+        let claimed = match self.claim().await {
+            Ok(Known::Ours(claimed)) => claimed,
+            Ok(Known::Answered(record)) => return Outcome::again(*record),
+            // The key is not this run's, so its end is not recorded under it.
+            Err(failure) => return self.outcome(RunResult::Failed { failure }, Usage::default()),
+        };
+        let mut lease = Lease { services: self.services.clone(), key: claimed, run: self.run };
+        let input = match self.resolve().await {
+            Ok(input) => input,
+            Err(failure) => return self.end(Err(failure), Usage::default(), None, lease.keep()).await,
+        };
+        let Ran { result, state, usage } = self.run(&input).await;
+        let result = result.and_then(|step| self.check_output(step));
+        self.end(result, usage, Some(state), lease.keep()).await
+    }
+
+    /// Validates the raw input.
+    fn check_request(&self) -> Result<(), Failure> {
+        if let Some(key) = &self.invocation.idempotency_key
+            && !(1..=MAX_KEY).contains(&key.len())
+        {
+            return Err(Failure::new(
+                FailureKind::InvalidInput,
+                "idempotency-key-invalid",
+                format!("an idempotency key has 1 to {MAX_KEY} bytes, this one has {}", key.len()),
+            ));
+        }
+        let length = self.invocation.input.to_string().len() as u64;
+        if length > self.limits.input_bytes {
+            return Err(Breach::input(&self.limits).failure());
+        }
+        self.action.input.check_raw(&self.invocation.input)
+    }
+
+    /// Claims the idempotency key: whether this run goes on, or an earlier one's outcome is the answer.
+    async fn claim(&self) -> Result<Known, Failure> {
+        let key = match &self.invocation.idempotency_key {
+            Some(key) if !self.invocation.dry_run => key.clone(),
+            _ => return Ok(Known::Ours(None)),
+        };
+        let claim = KeyClaim {
+            key: key.clone(),
+            action: self.action.manifest.name.clone(),
+            input_digest: self.input_digest.clone(),
+            contact: self.invocation.contact.clone(),
+            run: self.run,
+            at: self.started_at,
+            lease_until: self.services.lease_until(self.started_at),
+        };
+        match self.services.storage.runs().claim(&claim).await.map_err(store_failure)? {
+            Claimed::Ours => Ok(Known::Ours(Some(key))),
+            Claimed::Known(record) => Ok(Known::Answered(record)),
+            Claimed::Running { until } => Err(Failure::new(
+                FailureKind::Conflict,
+                "key-in-use",
+                format!(
+                    "a run under the idempotency key `{}` is under way: come back for its outcome",
+                    text::shortened(&key, 80)
+                ),
+            )
+            .retry(wait_until(until, self.started_at))),
+            Claimed::OtherRequest(what) => Err(Failure::new(
+                FailureKind::Conflict,
+                "key-of-another-request",
+                format!(
+                    "the idempotency key `{}` was used with another {what}: give every request a key of its own",
+                    text::shortened(&key, 80)
+                ),
+            )),
+        }
+    }
+
+    /// Resolves the contact tokens, and validates what they gave.
+    async fn resolve(&self) -> Result<Value, Failure> {
+        let input = &self.invocation.input;
+        let tokens = token::find(input, &self.action.input.token_places(input))?;
+        if tokens.is_empty() {
+            return Ok(input.clone());
+        }
+        let Some(id) = &self.invocation.contact else {
+            return Err(Failure::new(
+                FailureKind::UnresolvedToken,
+                "contact-required",
+                "the input has a contact token, and the invocation names no contact: name the one that the workflow runs for",
+            )
+            .at(tokens[0].pointer.clone()));
+        };
+        let contacts = self.services.storage.contacts();
+        let contact = contacts.contacts(std::slice::from_ref(id)).await.map_err(store_failure)?;
+        let contact: Contact = contact.into_iter().next().flatten().ok_or_else(|| {
+            Failure::new(
+                FailureKind::UnresolvedToken,
+                "contact-not-found",
+                format!("there is no contact {id}: check the id"),
+            )
+        })?;
+        let definitions = contacts.properties().await.map_err(store_failure)?;
+        let resolved = token::resolve(input, &tokens, &contact, &definitions)?;
+        self.action
+            .input
+            .check(&resolved, FailureKind::InvalidInput)
+            .map_err(|failure| token::blame(failure, &tokens, &definitions))?;
+        Ok(resolved)
+    }
+
+    /// Instantiates and runs under limits, writes buffered.
+    async fn run(&self, input: &Value) -> Ran {
+        let context = RunContext {
+            id: self.run,
+            action: self.action.manifest.name.clone(),
+            contact: self.invocation.contact.clone(),
+            started_at: self.started_at,
+            dry_run: self.invocation.dry_run,
+        };
+        let state = RunState::new(context, self.services.clone(), self.limits);
+        let cursor = self.invocation.cursor.as_ref().map(Value::to_string);
+        sandbox::run(&self.action, self.runtime.ticker(), state, &input.to_string(), cursor.as_ref()).await
+    }
+
+    fn check_output(&self, step: Step) -> Result<RunResult, Failure> {
+        match step {
+            Step::Done(output) => {
+                self.action.output.check(&output, FailureKind::InvalidOutput)?;
+                Ok(RunResult::Done { output })
+            }
+            Step::Continue(cursor) => Ok(RunResult::Continue { cursor }),
+        }
+    }
+
+    /// Commits effects and record, and answers.
+    async fn end(
+        &self,
+        result: Result<RunResult, Failure>,
+        mut usage: Usage,
+        state: Option<RunState>,
+        keyed: bool,
+    ) -> Outcome {
+        let record = |result: RunResult, usage: Usage| RunRecord {
+            id: self.run,
+            action: self.action.manifest.name.clone(),
+            version: self.action.manifest.version.to_string(),
+            package: self.action.digest.clone(),
+            contact: self.invocation.contact.clone(),
+            key: if keyed { self.invocation.idempotency_key.clone() } else { None },
+            input_digest: self.input_digest.clone(),
+            started_at: self.started_at,
+            finished_at: self.services.now(),
+            result,
+            usage,
+        };
+        if self.invocation.dry_run {
+            return self.outcome(result.unwrap_or_else(|failure| RunResult::Failed { failure }), usage);
+        }
+        let committed = match (result, state) {
+            (Ok(result), Some(state)) => {
+                usage.effects += state.writes.effects().len() as u64;
+                commit_writes(&self.services, &state, record(result.clone(), usage)).await.map(|()| result)
+            }
+            (Ok(result), None) => Ok(result),
+            (Err(failure), _) => Err(failure),
+        };
+        let result = match committed {
+            Ok(result) => result,
+            Err(failure) => {
+                let result = RunResult::Failed { failure };
+                let commit = Commit { run: Some(record(result.clone(), usage)), ..Commit::default() };
+                if let Err(error) = self.services.storage.commit(&commit).await {
+                    tracing::warn!(run = %self.run, %error, "a failed run could not be recorded");
+                }
+                result
+            }
+        };
+        self.outcome(result, usage)
+    }
+
+    fn outcome(&self, result: RunResult, usage: Usage) -> Outcome {
+        Outcome {
+            run: self.run,
+            action: self.action.manifest.name.clone(),
+            version: Some(self.action.manifest.version.to_string()),
+            contact: self.invocation.contact.clone(),
+            result,
+            usage,
+            repeated: false,
+            dry_run: self.invocation.dry_run,
+        }
+    }
+}
+
+enum Known {
+    Ours(Option<String>),
+    Answered(Box<RunRecord>),
+}
+
+/// A claimed key. Dropped before the run has ended, because the caller went away, it is given up, so that the next caller
+/// need not wait for the lease to end.
+struct Lease {
+    services: Arc<Services>,
+    key: Option<String>,
+    run: RunId,
+}
+
+impl Lease {
+    /// The run's end is recorded under the key, if there is one: answers whether.
+    fn keep(&mut self) -> bool {
+        self.key.take().is_some()
+    }
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        let Some(key) = self.key.take() else { return };
+        let (services, run) = (self.services.clone(), self.run);
+        if tokio::runtime::Handle::try_current().is_err() {
+            return;
+        }
+        self.services.tasks.spawn(async move {
+            if let Err(error) = services.storage.runs().release(&key, run).await {
+                tracing::warn!(%run, %error, "the key of a cancelled run stays taken until its lease ends");
+            }
+        });
+    }
+}
+
+/// Commits a run's writes with its record: what the run has read must still hold, and the rules are asked again on what
+/// the store has now (design, idea 3).
+async fn commit_writes(services: &Services, state: &RunState, record: RunRecord) -> Result<(), Failure> {
+    let mut commit = Commit { run: Some(record), effects: state.writes.effects(), ..Commit::default() };
+    for _ in 0..MAX_COMMITS {
+        if !state.writes.is_empty() {
+            commit.rests_on = check_again(services, state).await?;
+        }
+        match services.storage.commit(&commit).await {
+            Ok(()) => return Ok(()),
+            Err(CommitError::Stale(_)) => {}
+            Err(CommitError::LostLease(_)) => {
+                return Err(Failure::new(
+                    FailureKind::Conflict,
+                    "lease-lost",
+                    "the run took longer than its lease, and another one has its key now: nothing it wrote was kept",
+                )
+                .retry(Retry::Now));
+            }
+            Err(CommitError::Store(error)) => return Err(store_failure(error)),
+        }
+    }
+    Err(changed("what it rests on"))
+}
+
+async fn check_again(services: &Services, state: &RunState) -> Result<Vec<Expectation>, Failure> {
+    let contacts = services.storage.contacts();
+    let mut rests_on = Vec::new();
+
+    let ids: Vec<ContactId> = state.reads.keys().cloned().collect();
+    let now = contacts.contacts(&ids).await.map_err(store_failure)?;
+    for ((id, read), now) in state.reads.iter().zip(now) {
+        if !same(read.as_ref(), now.as_ref()) {
+            return Err(changed(&format!("contact {id}")));
+        }
+        rests_on.push(Expectation::Contact { id: id.clone(), version: now.map(|contact| contact.version) });
+    }
+
+    let definitions = contacts.properties().await.map_err(store_failure)?;
+    for (_, assignments) in state.writes.updated() {
+        identity::may_assign(assignments, &definitions)?;
+    }
+    let emails: Vec<_> = state.writes.created().filter_map(|created| created.email.clone()).collect();
+    for identity in contacts.identities(&emails).await.map_err(store_failure)? {
+        identity::may_create(&identity)?;
+        rests_on.push(Expectation::Identity(identity));
+    }
+    Ok(rests_on)
+}
+
+/// Whether a contact still is what was read. Derived properties do not count: the run's own registrations change them.
+fn same(read: Option<&Contact>, now: Option<&Contact>) -> bool {
+    match (read, now) {
+        (None, None) => true,
+        (Some(read), Some(now)) if read.version == now.version => true,
+        (Some(read), Some(now)) => {
+            let own = |contact: &Contact| {
+                let mut contact = contact.clone();
+                contact.version = 0;
+                contact.properties.retain(|name, _| !greenroom_domain::property::DERIVED.contains(&name.as_str()));
+                contact
+            };
+            own(read) == own(now)
+        }
+        _ => false,
+    }
+}
+
+fn changed(what: &str) -> Failure {
+    Failure::new(
+        FailureKind::Conflict,
+        "changed-meanwhile",
+        format!("{what} changed while the action ran: nothing it wrote was kept, run it again"),
+    )
+    .retry(Retry::Now)
+}
+
+fn wait_until(until: Timestamp, now: Timestamp) -> Retry {
+    until.duration_since(now).try_into().map_or(Retry::Now, Retry::After)
+}
+
+fn lower(own: Limits, asked: Limits) -> Limits {
+    own.lowered_by(&greenroom_package::Limits {
+        memory_bytes: Some(asked.memory_bytes),
+        cpu_ms: Some(asked.cpu_ms),
+        wall_ms: Some(asked.wall_ms),
+        host_calls: Some(asked.host_calls),
+        list_items: Some(asked.list_items),
+        boundary_bytes: Some(asked.boundary_bytes),
+        input_bytes: Some(asked.input_bytes),
+        output_bytes: Some(asked.output_bytes),
+        log_bytes: Some(asked.log_bytes),
+        handles: None,
+    })
+}

@@ -1,0 +1,140 @@
+//! How much one run may use.
+
+use std::time::Duration;
+
+use greenroom_domain::{Failure, FailureKind};
+use serde::{Deserialize, Serialize};
+
+/// The limits of one run. The defaults are the design's; the operator raises them, an action's manifest and an
+/// invocation can only lower them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct Limits {
+    /// Bytes in all memories of a run together.
+    pub memory_bytes: u64,
+    /// CPU time in milliseconds: charged while the guest runs, not while it waits for Zoom.
+    pub cpu_ms: u64,
+    /// Wall time in milliseconds, from before instantiation.
+    pub wall_ms: u64,
+    /// Calls of host functions.
+    pub host_calls: u64,
+    /// Items in the lists of one host call.
+    pub list_items: u64,
+    /// Bytes that one host call may bring across the boundary.
+    pub boundary_bytes: u64,
+    /// Bytes of the input's JSON text.
+    pub input_bytes: u64,
+    /// Bytes of the output's JSON text.
+    pub output_bytes: u64,
+    /// Bytes of log lines.
+    pub log_bytes: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            memory_bytes: 64 << 20,
+            cpu_ms: 1_000,
+            wall_ms: 30_000,
+            host_calls: 10_000,
+            list_items: 1_000,
+            boundary_bytes: 16 << 20,
+            input_bytes: 1 << 20,
+            output_bytes: 1 << 20,
+            log_bytes: 64 << 10,
+        }
+    }
+}
+
+impl Limits {
+    /// These limits, lowered to what a manifest asks for.
+    #[must_use]
+    pub fn lowered_by(self, asked: &greenroom_package::Limits) -> Self {
+        let least = |own: u64, asked: Option<u64>| asked.map_or(own, |asked| own.min(asked));
+        Self {
+            memory_bytes: least(self.memory_bytes, asked.memory_bytes),
+            cpu_ms: least(self.cpu_ms, asked.cpu_ms),
+            wall_ms: least(self.wall_ms, asked.wall_ms),
+            host_calls: least(self.host_calls, asked.host_calls),
+            list_items: least(self.list_items, asked.list_items),
+            boundary_bytes: least(self.boundary_bytes, asked.boundary_bytes),
+            input_bytes: least(self.input_bytes, asked.input_bytes),
+            output_bytes: least(self.output_bytes, asked.output_bytes),
+            log_bytes: least(self.log_bytes, asked.log_bytes),
+        }
+    }
+
+    /// CPU time.
+    pub(crate) fn cpu(&self) -> Duration {
+        Duration::from_millis(self.cpu_ms)
+    }
+
+    /// Wall time.
+    pub(crate) fn wall(&self) -> Duration {
+        Duration::from_millis(self.wall_ms)
+    }
+}
+
+/// A limit that a run has reached. It stops that run alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the action reached its limit of {figure} {unit} ({limit})")]
+pub(crate) struct Breach {
+    pub(crate) limit: &'static str,
+    pub(crate) figure: u64,
+    pub(crate) unit: &'static str,
+}
+
+impl Breach {
+    pub(crate) fn memory(limits: &Limits) -> Self {
+        Self { limit: "memory", figure: limits.memory_bytes, unit: "bytes of memory" }
+    }
+
+    pub(crate) fn cpu(limits: &Limits) -> Self {
+        Self { limit: "cpu", figure: limits.cpu_ms, unit: "ms of CPU time" }
+    }
+
+    pub(crate) fn wall(limits: &Limits) -> Self {
+        Self { limit: "wall", figure: limits.wall_ms, unit: "ms of wall time" }
+    }
+
+    pub(crate) fn host_calls(limits: &Limits) -> Self {
+        Self { limit: "host-calls", figure: limits.host_calls, unit: "host calls" }
+    }
+
+    pub(crate) fn list_items(limits: &Limits) -> Self {
+        Self { limit: "list-items", figure: limits.list_items, unit: "list items in one host call" }
+    }
+
+    pub(crate) fn logs(limits: &Limits) -> Self {
+        Self { limit: "logs", figure: limits.log_bytes, unit: "bytes of log lines" }
+    }
+
+    pub(crate) fn output(limits: &Limits) -> Self {
+        Self { limit: "output", figure: limits.output_bytes, unit: "bytes of output" }
+    }
+
+    pub(crate) fn input(limits: &Limits) -> Self {
+        Self { limit: "input", figure: limits.input_bytes, unit: "bytes of input" }
+    }
+
+    pub(crate) fn failure(self) -> Failure {
+        Failure::new(
+            FailureKind::LimitExceeded,
+            self.limit,
+            format!("{self}: make the work smaller, or have the operator raise the limit"),
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_manifest_lowers_and_never_raises() {
+        let asked = greenroom_package::Limits { cpu_ms: Some(10), wall_ms: Some(999_999), ..Default::default() };
+        let limits = Limits::default().lowered_by(&asked);
+        assert_eq!((limits.cpu_ms, limits.wall_ms), (10, 30_000));
+        assert_eq!(limits.memory_bytes, Limits::default().memory_bytes);
+    }
+}

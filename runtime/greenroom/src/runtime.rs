@@ -1,0 +1,243 @@
+//! [`Runtime`]: what an embedder builds once and invokes actions on.
+
+use std::{
+    path::Path,
+    sync::{Arc, PoisonError, RwLock},
+    time::Duration,
+};
+
+use futures::{Stream, StreamExt};
+use greenroom_domain::{Failure, WebinarProvider};
+use jiff::Timestamp;
+use tokio::sync::Semaphore;
+use tokio_util::task::TaskTracker;
+use uuid::Uuid;
+use wasmtime::Engine;
+
+use crate::{
+    ActionInfo, ActionRef, Grants, Invocation, Limits, LoadError, Outcome, Settled, Storage,
+    action::{Action, Registry},
+    engine::{self, Ticker},
+    invoke,
+    services::{Clock, Services},
+    settle,
+    webinars::Webinars,
+};
+
+/// How many runs may be under way at once, unless the embedder says otherwise.
+const DEFAULT_CONCURRENCY: u32 = 64;
+
+/// How long keys and intents are a runtime's own: longer than the default wall limit and than Zoom's slowest answer.
+const DEFAULT_LEASE: Duration = Duration::from_secs(90);
+
+/// How many intents one pass of settling takes over.
+const SETTLE_AT_ONCE: usize = 100;
+
+/// Why a runtime could not be built.
+#[derive(Debug, thiserror::Error)]
+pub enum BuildError {
+    /// The WebAssembly engine could not be made.
+    #[error("cannot make a WebAssembly engine on this machine: {0}")]
+    Engine(String),
+    /// No thread could be started.
+    #[error("cannot start the thread that interrupts guests: {0}")]
+    Thread(#[from] std::io::Error),
+    /// No store was given.
+    #[error("a runtime needs a store: call `RuntimeBuilder::storage`")]
+    NoStorage,
+}
+
+/// Builds a [`Runtime`].
+#[must_use]
+pub struct RuntimeBuilder {
+    storage: Option<Storage>,
+    provider: Option<Arc<dyn WebinarProvider>>,
+    limits: Limits,
+    concurrency: u32,
+    lease: Duration,
+    clock: Clock,
+}
+
+impl RuntimeBuilder {
+    /// Where contacts and runs are kept. Needed.
+    pub fn storage(mut self, storage: Storage) -> Self {
+        self.storage = Some(storage);
+        self
+    }
+
+    /// Zoom, or a stand-in. Without one, registrations are refused with `zoom-not-connected`.
+    pub fn provider(mut self, provider: Arc<dyn WebinarProvider>) -> Self {
+        self.provider = Some(provider);
+        self
+    }
+
+    /// The operator's limits. Packages and invocations can only lower them.
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// How many runs may be under way at once; 64 by default, at least 1. Further ones wait in the order they came.
+    pub fn concurrency(mut self, runs: u32) -> Self {
+        self.concurrency = runs.max(1);
+        self
+    }
+
+    /// How long idempotency keys and intents are this runtime's own before others may take them over; 90 s by default.
+    /// Must be longer than the wall limit and than Zoom's slowest answer.
+    pub fn lease(mut self, lease: Duration) -> Self {
+        self.lease = lease;
+        self
+    }
+
+    /// Another clock than the machine's, for tests.
+    pub fn clock(mut self, clock: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    /// Builds the runtime.
+    ///
+    /// # Errors
+    /// See [`BuildError`].
+    pub fn build(self) -> Result<Runtime, BuildError> {
+        let storage = self.storage.ok_or(BuildError::NoStorage)?;
+        let engine =
+            engine::build(&self.limits, self.concurrency).map_err(|error| BuildError::Engine(format!("{error:#}")))?;
+        let ticker = Ticker::start(&engine)?;
+        let services = Arc::new(Services {
+            storage,
+            provider: self.provider,
+            webinars: Webinars::new(),
+            clock: self.clock,
+            owner: Uuid::now_v7().to_string(),
+            lease: self.lease,
+            tasks: TaskTracker::new(),
+        });
+        let inner = Inner {
+            ticker,
+            engine,
+            services,
+            actions: RwLock::default(),
+            limits: self.limits,
+            places: Semaphore::new(usize::try_from(self.concurrency).unwrap_or(usize::MAX)),
+            concurrency: self.concurrency,
+        };
+        Ok(Runtime { inner: Arc::new(inner) })
+    }
+}
+
+/// Loads actions and runs them. Cheap to clone; clones are one runtime.
+#[derive(Clone)]
+pub struct Runtime {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    ticker: Ticker,
+    engine: Engine,
+    services: Arc<Services>,
+    actions: RwLock<Registry>,
+    limits: Limits,
+    places: Semaphore,
+    concurrency: u32,
+}
+
+impl Runtime {
+    /// Begins to build a runtime.
+    pub fn builder() -> RuntimeBuilder {
+        RuntimeBuilder {
+            storage: None,
+            provider: None,
+            limits: Limits::default(),
+            concurrency: DEFAULT_CONCURRENCY,
+            lease: DEFAULT_LEASE,
+            clock: Arc::new(Timestamp::now),
+        }
+    }
+
+    /// Loads a package: checks it, compiles it (on a thread of its own), and links what it was granted.
+    ///
+    /// # Errors
+    /// [`LoadError`]; nothing is loaded then.
+    pub async fn load(&self, package: impl Into<Vec<u8>>, grants: Grants) -> Result<ActionInfo, LoadError> {
+        let (engine, limits, bytes) = (self.inner.engine.clone(), self.inner.limits, package.into());
+        let action = tokio::task::spawn_blocking(move || Action::load(&engine, bytes, &grants, limits))
+            .await
+            .map_err(|error| LoadError::Component(error.to_string()))??;
+        let info = action.info();
+        self.inner.actions.write().unwrap_or_else(PoisonError::into_inner).add(action)?;
+        Ok(info)
+    }
+
+    /// Loads a package from a file.
+    ///
+    /// # Errors
+    /// [`LoadError`]; nothing is loaded then.
+    pub async fn load_file(&self, path: impl AsRef<Path>, grants: Grants) -> Result<ActionInfo, LoadError> {
+        let path = path.as_ref();
+        let bytes = tokio::fs::read(path).await.map_err(|source| LoadError::Read { path: path.to_owned(), source })?;
+        self.load(bytes, grants).await
+    }
+
+    /// The actions that are loaded, by name and version.
+    pub fn actions(&self) -> Vec<ActionInfo> {
+        self.inner.actions.read().unwrap_or_else(PoisonError::into_inner).all().map(|action| action.info()).collect()
+    }
+
+    /// The action that a reference means: the newest version that fits.
+    pub fn action(&self, action: &ActionRef) -> Option<ActionInfo> {
+        self.find(action).map(|action| action.info())
+    }
+
+    /// Runs an action once. Whatever happens is in the outcome. Dropping the future stops the guest and keeps nothing it
+    /// wrote; what was already asked of Zoom is awaited and written all the same.
+    pub async fn invoke(&self, invocation: Invocation) -> Outcome {
+        match self.inner.places.acquire().await {
+            Ok(_place) => invoke::invoke(self, invocation).await,
+            Err(_closed) => invoke::shut_down(&invocation),
+        }
+    }
+
+    /// Runs a list of invocations, such as an enrolled list of contacts (W10): as many at once as the runtime allows, one
+    /// outcome each, in the order of the list. One refusal does not stop the others; each has its own idempotency key.
+    pub fn invoke_all<'a>(
+        &'a self,
+        invocations: impl IntoIterator<Item = Invocation> + 'a,
+    ) -> impl Stream<Item = Outcome> + 'a {
+        let at_once = usize::try_from(self.inner.concurrency).unwrap_or(usize::MAX);
+        futures::stream::iter(invocations).map(|invocation| self.invoke(invocation)).buffered(at_once)
+    }
+
+    /// Settles what others have left behind: intents whose lease has ended (by asking Zoom), and effects that an
+    /// embedder's CRM has not confirmed. `greenroom_sync` does this again and again.
+    ///
+    /// # Errors
+    /// The store's failure; intents that only Zoom's silence kept open are counted in the answer.
+    pub async fn settle(&self) -> Result<Settled, Failure> {
+        settle::settle_once(&self.inner.services, SETTLE_AT_ONCE).await
+    }
+
+    /// Waits until what was asked of Zoom is answered and written. Call it before the process ends.
+    pub async fn shutdown(&self) {
+        self.inner.places.close();
+        self.inner.services.tasks.close();
+        self.inner.services.tasks.wait().await;
+    }
+
+    pub(crate) fn services(&self) -> &Arc<Services> {
+        &self.inner.services
+    }
+
+    pub(crate) fn ticker(&self) -> &Ticker {
+        &self.inner.ticker
+    }
+
+    pub(crate) fn find(&self, action: &ActionRef) -> Option<Arc<Action>> {
+        self.inner.actions.read().unwrap_or_else(PoisonError::into_inner).find(action)
+    }
+
+    pub(crate) fn names(&self) -> Vec<String> {
+        self.inner.actions.read().unwrap_or_else(PoisonError::into_inner).names().map(str::to_owned).collect()
+    }
+}

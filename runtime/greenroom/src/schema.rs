@@ -1,0 +1,260 @@
+//! JSON Schemas of actions: strangers' documents, compiled once, then asked twice: for the raw input, where a field may
+//! hold a token, and for what the tokens gave.
+
+use greenroom_domain::{Failure, FailureKind, Fault};
+use jsonschema::{
+    Draft, PatternOptions, ValidationError, Validator,
+    error::{TypeKind, ValidationErrorKind},
+};
+use serde_json::{Map, Value, json};
+
+use crate::{text::shortened, token};
+
+/// How many faults of one document are reported. The first few are what a person mends; the rest may be many.
+const MAX_FAULTS: usize = 10;
+
+/// How deep references may lead without going deeper into the value: stops `$ref` loops.
+const MAX_REFERENCES: usize = 16;
+
+/// Why a schema cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the {which} schema cannot be used at `{pointer}`: {message}")]
+pub struct SchemaError {
+    /// `input` or `output`.
+    pub which: &'static str,
+    /// The place in the schema, as a JSON Pointer.
+    pub pointer: String,
+    /// What is wrong.
+    pub message: String,
+}
+
+/// A compiled schema.
+pub(crate) struct Schema {
+    document: Value,
+    values: Validator,
+    /// For inputs with token fields: the derived schema of the raw input.
+    raw: Option<(Value, Validator)>,
+}
+
+impl Schema {
+    pub(crate) fn output(document: &Value) -> Result<Self, SchemaError> {
+        Ok(Self { document: document.clone(), values: compile("output", document)?, raw: None })
+    }
+
+    pub(crate) fn input(document: &Value) -> Result<Self, SchemaError> {
+        let values = compile("input", document)?;
+        let derived = raw_schema(document);
+        let raw = if &derived == document {
+            None
+        } else {
+            let validator = compile("input", &derived)?;
+            Some((derived, validator))
+        };
+        Ok(Self { document: document.clone(), values, raw })
+    }
+
+    /// Checks an input before its tokens are resolved: in a token field, any string that is meant as a token passes.
+    pub(crate) fn check_raw(&self, input: &Value) -> Result<(), Failure> {
+        match &self.raw {
+            Some((document, validator)) => check(document, validator, input, FailureKind::InvalidInput),
+            None => self.check(input, FailureKind::InvalidInput),
+        }
+    }
+
+    /// Checks a value.
+    pub(crate) fn check(&self, value: &Value, kind: FailureKind) -> Result<(), Failure> {
+        check(&self.document, &self.values, value, kind)
+    }
+
+    /// The places in an input where the schema allows a token, as JSON Pointers.
+    pub(crate) fn token_places(&self, input: &Value) -> Vec<String> {
+        let mut places = Vec::new();
+        if self.raw.is_some() {
+            walk(&self.document, &self.document, input, &mut String::new(), MAX_REFERENCES, &mut places);
+            places.sort();
+            places.dedup();
+        }
+        places
+    }
+}
+
+fn compile(which: &'static str, document: &Value) -> Result<Validator, SchemaError> {
+    jsonschema::options()
+        .with_draft(Draft::Draft202012)
+        .with_pattern_options(PatternOptions::regex())
+        .should_validate_formats(true)
+        .build(document)
+        .map_err(|error| SchemaError {
+            which,
+            pointer: error.instance_path().to_string(),
+            message: shortened(&error.to_string(), 300),
+        })
+}
+
+/// The schema of the raw input: where a field says `"x-token": true`, a string that is meant as a token passes too.
+fn raw_schema(schema: &Value) -> Value {
+    match schema {
+        Value::Object(fields) => {
+            let mut derived: Map<String, Value> =
+                fields.iter().map(|(name, value)| (name.clone(), raw_schema(value))).collect();
+            if derived.remove("x-token") == Some(Value::Bool(true)) {
+                json!({ "if": { "type": "string", "pattern": r"\{\{|\}\}" }, "then": true, "else": derived })
+            } else {
+                Value::Object(
+                    fields.iter().map(|(name, value)| (name.clone(), raw_schema(value))).collect::<Map<_, _>>(),
+                )
+            }
+        }
+        Value::Array(items) => items.iter().map(raw_schema).collect(),
+        scalar => scalar.clone(),
+    }
+}
+
+/// Finds the places of a value that some part of the schema marks with `"x-token": true`.
+fn walk(root: &Value, schema: &Value, value: &Value, at: &mut String, references: usize, places: &mut Vec<String>) {
+    let Some(fields) = schema.as_object() else { return };
+    if fields.get("x-token") == Some(&Value::Bool(true)) {
+        places.push(at.clone());
+    }
+    if references > 0 {
+        let mut same_value = |schema: &Value| walk(root, schema, value, at, references - 1, places);
+        if let Some(target) =
+            fields.get("$ref").and_then(Value::as_str).and_then(|r| root.pointer(r.strip_prefix('#')?))
+        {
+            same_value(target);
+        }
+        for keyword in ["then", "else", "if"] {
+            if let Some(schema) = fields.get(keyword) {
+                same_value(schema);
+            }
+        }
+        for keyword in ["allOf", "anyOf", "oneOf"] {
+            for schema in fields.get(keyword).and_then(Value::as_array).into_iter().flatten() {
+                same_value(schema);
+            }
+        }
+    }
+    let mut inside = |schema: Option<&Value>, name: &str, value: &Value| {
+        let Some(schema) = schema else { return };
+        let length = at.len();
+        push_pointer(at, name);
+        walk(root, schema, value, at, MAX_REFERENCES, places);
+        at.truncate(length);
+    };
+    match value {
+        Value::Object(members) => {
+            for (name, value) in members {
+                let own = fields.get("properties").and_then(|p| p.get(name));
+                inside(own.or_else(|| fields.get("additionalProperties")), name, value);
+            }
+        }
+        Value::Array(items) => {
+            let prefix = fields.get("prefixItems").and_then(Value::as_array);
+            for (index, value) in items.iter().enumerate() {
+                let own = prefix.and_then(|p| p.get(index));
+                inside(own.or_else(|| fields.get("items")), &index.to_string(), value);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn push_pointer(at: &mut String, name: &str) {
+    at.push('/');
+    at.push_str(&name.replace('~', "~0").replace('/', "~1"));
+}
+
+fn check(document: &Value, validator: &Validator, value: &Value, kind: FailureKind) -> Result<(), Failure> {
+    if validator.is_valid(value) {
+        return Ok(());
+    }
+    let mut faults = validator.iter_errors(value).take(MAX_FAULTS).map(|error| fault(document, &error));
+    let Some(first) = faults.next() else { return Ok(()) };
+    let mut failure = Failure::of(kind, first.message).at(first.pointer);
+    failure.also = faults.filter(|fault| Some(&fault.pointer) != failure.pointer.as_ref()).collect();
+    Err(failure)
+}
+
+fn fault(document: &Value, error: &ValidationError<'_>) -> Fault {
+    let mut pointer = error.instance_path().to_string();
+    let shown = shortened(&shown(error.instance()), 80);
+    let message = match error.kind() {
+        ValidationErrorKind::Required { property } => {
+            let name = property.as_str().unwrap_or_default();
+            push_pointer(&mut pointer, name);
+            format!("`{name}` is missing: give it a value")
+        }
+        ValidationErrorKind::AdditionalProperties { unexpected } => {
+            let name = unexpected.first().map_or("", String::as_str);
+            push_pointer(&mut pointer, name);
+            let known = parent(document, error).and_then(|s| s.get("properties")).and_then(Value::as_object);
+            let known: Vec<String> = known.into_iter().flatten().map(|(name, _)| format!("`{name}`")).collect();
+            let name = shortened(name, 80);
+            if known.is_empty() {
+                format!("there is no field `{name}`: leave it out")
+            } else {
+                format!("there is no field `{name}`: there are {}", known.join(", "))
+            }
+        }
+        ValidationErrorKind::Pattern { pattern } => {
+            let wanted = wanted(document, error).unwrap_or_else(|| format!("text that matches `{pattern}`"));
+            format!("`{shown}` does not fit, wanted is {wanted}")
+        }
+        ValidationErrorKind::Type { kind } => {
+            let name = match kind {
+                TypeKind::Single(kind) => kind.to_string(),
+                TypeKind::Multiple(_) => "another type".to_owned(),
+            };
+            let wanted = wanted(document, error).unwrap_or(name.clone());
+            format!("`{shown}` is not of type {name}, wanted is {wanted}")
+        }
+        ValidationErrorKind::Enum { options } => {
+            let options: Vec<String> =
+                options.as_array().into_iter().flatten().map(|o| format!("`{}`", self::shown(o))).collect();
+            format!("`{shown}` is none of {}", options.join(", "))
+        }
+        _ => shortened(&error.to_string(), 300),
+    };
+    let message = match suggestion(document, error) {
+        Some(better) => format!("{message}: write `{better}`"),
+        None => message,
+    };
+    Fault { pointer, message }
+}
+
+/// A value as a person would write it: text without quotes.
+fn shown(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// The part of the schema whose keyword an error is about.
+fn parent<'a>(document: &'a Value, error: &ValidationError<'_>) -> Option<&'a Value> {
+    let path = error.schema_path().to_string();
+    document.pointer(path.rsplit_once('/')?.0)
+}
+
+/// What the schema's author says is wanted, in words.
+fn wanted(document: &Value, error: &ValidationError<'_>) -> Option<String> {
+    let description = parent(document, error)?.get("description")?.as_str()?;
+    Some(shortened(description.split_once(". ").map_or(description, |(first, _)| first).trim_end_matches('.'), 200))
+}
+
+/// A slip that people make with ids, mended: spaces and dashes in it, or a number where text is wanted. Only where the
+/// mended value fits.
+fn suggestion(document: &Value, error: &ValidationError<'_>) -> Option<String> {
+    let instance = error.instance();
+    let candidate = match (error.kind(), instance.as_ref()) {
+        (ValidationErrorKind::Pattern { .. } | ValidationErrorKind::MaxLength { .. }, Value::String(text)) => {
+            let is_slip = |c: char| c.is_whitespace() || matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}');
+            text.chars().filter(|c| !is_slip(*c)).collect()
+        }
+        (ValidationErrorKind::Type { .. }, Value::Number(number)) => number.to_string(),
+        _ => return None,
+    };
+    let part = compile("input", parent(document, error)?).ok()?;
+    part.is_valid(&Value::String(candidate.clone())).then(|| shortened(&candidate, 80)).filter(|c| !token::is_meant(c))
+}
+
+#[cfg(test)]
+#[path = "schema_tests.rs"]
+mod tests;

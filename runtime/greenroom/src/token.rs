@@ -1,0 +1,218 @@
+//! Contact tokens: `{{ contact.property }}` in place of a value.
+//!
+//! The grammar, in the ABNF of RFC 5234:
+//!
+//! ```text
+//! token    = "{{" *ws "contact." property *ws "}}"
+//! property = lower *(lower / DIGIT / "_")       ; a property's internal name, at most 100 characters
+//! lower    = %x61-7A
+//! ws       = %x20 / %x09
+//! ```
+//!
+//! A token is the whole of a string, in a field whose schema says `"x-token": true`. There, any string with `{{` or `}}`
+//! in it is read as a token, so that one with a slip in it is called ill-formed and not taken for a value. In every other
+//! field the same characters are text.
+
+use std::collections::BTreeMap;
+
+use greenroom_domain::{Contact, Failure, FailureKind, PropertyDefinition, property};
+use serde_json::Value;
+
+/// The longest name of a property.
+const MAX_NAME: usize = 100;
+
+/// Whether a string in a token field is meant as a token.
+pub(crate) fn is_meant(text: &str) -> bool {
+    text.contains("{{") || text.contains("}}")
+}
+
+/// Reads a token: the property that it names.
+pub(crate) fn parse(text: &str) -> Option<&str> {
+    let inner = text.strip_prefix("{{")?.strip_suffix("}}")?;
+    let name = inner.trim_matches([' ', '\t']).strip_prefix("contact.")?;
+    let starts_well = name.bytes().next().is_some_and(|b| b.is_ascii_lowercase());
+    let is_name = name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+    (starts_well && is_name && name.len() <= MAX_NAME).then_some(name)
+}
+
+/// A token in an input: where it is, as a JSON Pointer, and which property it names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Token {
+    pub(crate) pointer: String,
+    pub(crate) property: String,
+}
+
+/// The tokens of an input, given the places where its schema allows them.
+///
+/// # Errors
+/// `token-ill-formed`, at the first place that holds one.
+pub(crate) fn find(input: &Value, places: &[String]) -> Result<Vec<Token>, Failure> {
+    let mut tokens = Vec::new();
+    for pointer in places {
+        let Some(text) = input.pointer(pointer).and_then(Value::as_str).filter(|text| is_meant(text)) else { continue };
+        let property = parse(text).ok_or_else(|| {
+            Failure::new(
+                FailureKind::InvalidInput,
+                "token-ill-formed",
+                format!(
+                    "`{}` is not a contact token: write `{{{{ contact.property }}}}` with the internal name of a \
+                     property, and nothing before or after it",
+                    crate::text::shortened(text, 80)
+                ),
+            )
+            .at(pointer)
+        })?;
+        tokens.push(Token { pointer: pointer.clone(), property: property.to_owned() });
+    }
+    Ok(tokens)
+}
+
+/// Puts the contact's values in place of the tokens (W2). A value is taken as text; a number or boolean schema is met by
+/// [`crate::schema::Schema`], which reads the text so.
+///
+/// # Errors
+/// `property-unknown` or `property-empty`, each naming the property.
+pub(crate) fn resolve(
+    input: &Value,
+    tokens: &[Token],
+    contact: &Contact,
+    definitions: &[PropertyDefinition],
+) -> Result<Value, Failure> {
+    let known: BTreeMap<&str, &PropertyDefinition> = definitions.iter().map(|d| (d.name.as_str(), d)).collect();
+    let mut resolved = input.clone();
+    for Token { pointer, property } in tokens {
+        let unresolved =
+            |code: &str, message: String| Failure::new(FailureKind::UnresolvedToken, code, message).at(pointer.clone());
+        let Some(value) = contact.value(property) else {
+            let exists = known.contains_key(property.as_str()) || property == property::EMAIL;
+            return Err(if exists {
+                unresolved(
+                    "property-empty",
+                    format!("the property `{property}` of contact {} is empty: fill it in, then run again", contact.id),
+                )
+            } else {
+                unresolved(
+                    "property-unknown",
+                    format!("contacts have no property `{property}`: check its internal name"),
+                )
+            });
+        };
+        if let Some(place) = resolved.pointer_mut(pointer) {
+            *place = Value::String(value.to_owned());
+        }
+    }
+    Ok(resolved)
+}
+
+/// Says of a fault at a token's place that the property's value is at fault (W2), naming it; without the value where the
+/// property is a secret.
+pub(crate) fn blame(mut failure: Failure, tokens: &[Token], definitions: &[PropertyDefinition]) -> Failure {
+    let at = failure.pointer.clone().unwrap_or_default();
+    let Some(token) = tokens.iter().find(|token| token.pointer == at) else { return failure };
+    let secret = definitions.iter().any(|d| d.name == token.property && d.secret);
+    failure.code = "property-value-invalid".to_owned();
+    failure.message = if secret {
+        format!("the value of the contact's property `{}` does not fit", token.property)
+    } else {
+        format!("the value of the contact's property `{}` does not fit: {}", token.property, failure.message)
+    };
+    failure
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use greenroom_domain::{ContactId, Email};
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn the_grammar() {
+        for (text, property) in [
+            ("{{ contact.webinar_id }}", Some("webinar_id")),
+            ("{{contact.webinar_id}}", Some("webinar_id")),
+            ("{{\tcontact.a1 }}", Some("a1")),
+            ("{{ contact. webinar_id }}", None),
+            ("{{ contact.Webinar }}", None),
+            ("{{ contact.1a }}", None),
+            ("{{ contact. }}", None),
+            ("{{ company.name }}", None),
+            ("{{ contact.a }} ", None),
+            ("{{ contact.a }}{{ contact.b }}", None),
+            ("{{ contact.a }", None),
+            ("{ contact.a }}", None),
+            ("{{}}", None),
+            ("{{}", None),
+        ] {
+            assert_eq!(parse(text), property, "{text}");
+        }
+    }
+
+    fn ada() -> Contact {
+        Contact {
+            id: ContactId::new("7"),
+            email: Some(Email::parse("ada@example.com").unwrap()),
+            secondary_emails: Vec::new(),
+            properties: [("webinar", "82512345678"), ("blank", "  ")].map(|(k, v)| (k.into(), v.into())).into(),
+            version: 1,
+        }
+    }
+
+    #[test]
+    fn w2_unknown_empty_and_ill_formed_are_three_errors() {
+        let definitions =
+            ["webinar", "blank", "unset"].map(|name| PropertyDefinition { name: name.into(), ..define() });
+        let places = ["/webinarId".to_owned()];
+        let run = |text: &str| {
+            let input = json!({ "webinarId": text });
+            find(&input, &places).and_then(|tokens| resolve(&input, &tokens, &ada(), &definitions))
+        };
+        assert_eq!(run("{{ contact.webinar }}").unwrap(), json!({ "webinarId": "82512345678" }));
+        assert_eq!(run("{{ contact.email }}").unwrap(), json!({ "webinarId": "ada@example.com" }));
+        assert_eq!(run("plain").unwrap(), json!({ "webinarId": "plain" }));
+        for (text, kind, code, names) in [
+            ("{{ contact.nothing }}", FailureKind::UnresolvedToken, "property-unknown", "`nothing`"),
+            ("{{ contact.blank }}", FailureKind::UnresolvedToken, "property-empty", "`blank`"),
+            ("{{ contact.unset }}", FailureKind::UnresolvedToken, "property-empty", "`unset`"),
+            ("{{ contact.webinar", FailureKind::InvalidInput, "token-ill-formed", "contact.webinar"),
+        ] {
+            let failure = run(text).unwrap_err();
+            assert_eq!((failure.kind, failure.code.as_str()), (kind, code));
+            assert_eq!(failure.pointer.as_deref(), Some("/webinarId"));
+            assert!(failure.message.contains(names), "{}", failure.message);
+        }
+    }
+
+    fn define() -> PropertyDefinition {
+        PropertyDefinition {
+            name: String::new(),
+            label: String::new(),
+            group: String::new(),
+            kind: greenroom_domain::PropertyType::Text,
+            secret: false,
+            derived: false,
+        }
+    }
+
+    #[test]
+    fn a_secret_value_is_not_shown() {
+        let tokens = [Token { pointer: "/a".into(), property: "link".into() }];
+        let fault = || Failure::of(FailureKind::InvalidInput, "`https://secret` is too long").at("/a");
+        let secret = [PropertyDefinition { name: "link".into(), secret: true, ..define() }];
+        assert!(!blame(fault(), &tokens, &secret).message.contains("secret"));
+        let open = [PropertyDefinition { name: "link".into(), ..define() }];
+        assert!(blame(fault(), &tokens, &open).message.contains("https://secret"));
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_without_a_panic(text in ".*") {
+            if let Some(name) = parse(&text) {
+                prop_assert!(is_meant(&text));
+                prop_assert!(!name.is_empty());
+            }
+        }
+    }
+}
