@@ -123,11 +123,14 @@ greenroom_sdk::action!(run);
 /// The same refusal at the field that is at fault, where the host did not say: the host knows no field names.
 fn placed(mut refusal: Failure) -> Failure {
     if refusal.pointer.is_none() {
-        if refusal.code.starts_with("webinar-") {
-            refusal.pointer = Some("/webinarId".to_owned());
-        } else if refusal.code.starts_with("occurrence-") {
-            refusal.pointer = Some("/occurrenceId".to_owned());
-        }
+        refusal.pointer = match refusal.code.as_str() {
+            // The contact hosts it; any other webinar would do.
+            "webinar-host-cannot-register" => None,
+            "registration-not-enabled" | "extra-questions-required" => Some("/webinarId".to_owned()),
+            code if code.starts_with("webinar-") => Some("/webinarId".to_owned()),
+            code if code.starts_with("occurrence-") => Some("/occurrenceId".to_owned()),
+            _ => None,
+        };
     }
     refusal
 }

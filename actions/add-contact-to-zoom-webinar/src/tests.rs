@@ -124,7 +124,10 @@ fn a_refusal_passes_through_with_the_field_at_fault() {
     for (code, retry, pointer) in [
         ("webinar-not-found", Retry::Never, Some("/webinarId")),
         ("webinar-of-another-business-unit", Retry::Never, Some("/webinarId")),
-        ("occurrence-not-found", Retry::Never, Some("/occurrenceId")),
+        ("registration-not-enabled", Retry::Never, Some("/webinarId")),
+        ("extra-questions-required", Retry::Never, Some("/webinarId")),
+        ("occurrence-unknown", Retry::Never, Some("/occurrenceId")),
+        ("webinar-host-cannot-register", Retry::Never, None),
         ("contact-incomplete", Retry::Never, None),
         ("rate-limited", later, None),
     ] {

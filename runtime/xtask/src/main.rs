@@ -1,2 +1,51 @@
-//! (written next)
-fn main() {}
+//! `cargo xtask`: what the README's commands call.
+//!
+//! It drives other programs (cargo, rustup, apt-get) and prints one line for each step. What it never does: it never
+//! does a part of Greenroom's own work, so that whatever is shown to work here works without it.
+//!
+//! Each subcommand is a module with a `run`; start reading at [`build`].
+
+mod build;
+mod compiler;
+mod error;
+mod process;
+mod repo;
+mod setup;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", about = "What is done with this repository")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Find a compiler for actions, and install one where there is none
+    Setup(setup::Args),
+    /// Build the host, and every action into a package
+    Build(build::Args),
+}
+
+fn main() -> ExitCode {
+    let done = match Cli::parse().command {
+        Command::Setup(args) => setup::run(&args),
+        Command::Build(args) => build::run(&args),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Prints the line of a step.
+fn step(name: &str, what: impl std::fmt::Display) {
+    println!("{name:>8}  {what}");
+}

@@ -1,0 +1,136 @@
+//! `cargo xtask build`: the host, and every action into a package.
+
+use std::{
+    env,
+    path::{Path, PathBuf},
+    process::Stdio,
+};
+
+use greenroom_package::Manifest;
+use serde_json::Value;
+
+use crate::{
+    compiler::{self, Compiler, Route, TARGET},
+    error::Error,
+    process,
+    repo::{self, ActionSource},
+    step,
+};
+
+/// A guest's stack unless its crate says otherwise. Actions are shallow, and every page of it is a page that a fresh
+/// sandbox may have to clear.
+const STACK_BYTES: u32 = 32 * 1024;
+
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Build the actions only, not the host
+    #[arg(long)]
+    guests_only: bool,
+    /// Build the host as it is shipped: optimised
+    #[arg(long)]
+    release: bool,
+    /// Compile the actions by this route only, by name or by its number
+    #[arg(long)]
+    route: Option<Route>,
+}
+
+pub(crate) fn run(args: &Args) -> Result<(), Error> {
+    guests(args.route)?;
+    if !args.guests_only {
+        host(args.release)?;
+    }
+    Ok(())
+}
+
+/// Builds the `greenroom` command.
+pub(crate) fn host(release: bool) -> Result<(), Error> {
+    step("host", if release { "the greenroom command, optimised" } else { "the greenroom command" });
+    let mut cargo = process::command("cargo");
+    cargo.args(["build", "--bin", "greenroom"]).current_dir(repo::root());
+    if release {
+        cargo.arg("--release");
+    }
+    process::run(&mut cargo)
+}
+
+/// Builds every action into a package, and gives the packages' files.
+pub(crate) fn guests(route: Option<Route>) -> Result<Vec<PathBuf>, Error> {
+    let compiler = compiler::find(route)?;
+    repo::actions()?.iter().map(|action| guest(compiler, action)).collect()
+}
+
+fn guest(compiler: Compiler, action: &ActionSource) -> Result<PathBuf, Error> {
+    let path = action.folder.join("manifest.json");
+    let in_package = |path: &Path| {
+        let path = path.to_owned();
+        move |source| Error::Package { path, source }
+    };
+    // Before the compiler, which takes longer to say no.
+    let manifest = Manifest::parse(&repo::read(&path)?).map_err(in_package(&path))?;
+    let schemas = repo::root().join("schemas/actions").join(&manifest.name);
+    let input: Value = repo::read_json(&schemas.join("input.json"))?;
+    let output: Value = repo::read_json(&schemas.join("output.json"))?;
+
+    step("action", format_args!("{} {}", manifest.name, manifest.version));
+    let core = repo::read(&compile(compiler, action)?)?;
+    let package = greenroom_package::build(&core, &manifest, &input, &output).map_err(in_package(&action.folder))?;
+    let file = repo::packages().join(format!("{}-{}.wasm", manifest.name, manifest.version));
+    repo::write(&file, &package)?;
+    let shown = file.strip_prefix(repo::root()).unwrap_or(&file);
+    step("package", format_args!("{} ({} KiB)", shown.display(), package.len().div_ceil(1024)));
+    Ok(file)
+}
+
+/// Compiles an action to a core module, and gives its file. What is up to date is cargo's to know.
+fn compile(compiler: Compiler, action: &ActionSource) -> Result<PathBuf, Error> {
+    let mut cargo = compiler.cargo("rustc");
+    cargo.args(["--quiet", "--profile", "guest", "--package", &action.package, "--lib", "--crate-type", "cdylib"]);
+    cargo.args(["--message-format", "json-render-diagnostics", "--config", &remap()]);
+    // Link arguments go to this crate alone: as RUSTFLAGS they would build everything below it again.
+    let stack = action.stack_bytes.unwrap_or(STACK_BYTES);
+    cargo.args(["--", &format!("-Clink-arg=-zstack-size={stack}")]);
+    let messages = process::output(cargo.stdin(Stdio::null()))?;
+    let wasm = messages.lines().filter_map(|line| wasm_of(line, &action.package)).next_back();
+    wasm.ok_or_else(|| Error::NoWasm { package: action.package.clone() })
+}
+
+/// The `.wasm` file that a line of cargo's messages names, if it is about this package.
+fn wasm_of(line: &str, package: &str) -> Option<PathBuf> {
+    let message: Value = serde_json::from_str(line).ok()?;
+    let name = message.pointer("/target/name")?.as_str()?;
+    if message.get("reason")? != "compiler-artifact" || name.replace('_', "-") != package.replace('_', "-") {
+        return None;
+    }
+    let files = message.get("filenames")?.as_array()?;
+    files.iter().filter_map(Value::as_str).find(|file| file.ends_with(".wasm")).map(PathBuf::from)
+}
+
+/// Takes the builder's folders out of the places that panics name, so that a package does not tell where it was
+/// built, and the same source gives the same bytes everywhere. Given for the target alone, so that the host's crates
+/// are not built twice.
+fn remap() -> String {
+    let cargo_home = env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(|| Some(PathBuf::from(env::var_os("HOME")?).join(".cargo")));
+    let mut flags = vec![format!("--remap-path-prefix={}=", repo::root().display())];
+    if let Some(home) = cargo_home {
+        flags.push(format!("--remap-path-prefix={}=cargo", home.display()));
+    }
+    // JSON's strings are TOML's too.
+    format!("target.{TARGET}.rustflags={}", Value::from(flags))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cargo_says_where_the_module_is() {
+        let line = r#"{"reason":"compiler-artifact","target":{"name":"my_action"},"filenames":["/t/my_action.wasm"]}"#;
+        assert_eq!(wasm_of(line, "my-action").unwrap(), Path::new("/t/my_action.wasm"));
+        assert_eq!(wasm_of(line, "other"), None);
+        assert_eq!(wasm_of(r#"{"reason":"build-finished","success":true}"#, "my-action"), None);
+        assert_eq!(wasm_of("", "my-action"), None);
+    }
+}

@@ -1,0 +1,240 @@
+//! The three ways to a compiler for `wasm32-unknown-unknown`.
+
+use std::{
+    fmt, fs,
+    io::{self, BufRead, IsTerminal, Write},
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use clap::ValueEnum;
+
+use crate::{error::Error, process, repo, step};
+
+/// What guests are compiled for: nothing but WebAssembly, no WASI.
+pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
+
+const DEBIAN_PACKAGES: [&str; 4] = ["rustc-web", "cargo-web", "rust-web-src", "lld-22"];
+const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
+const DEBIAN_CARGO: &str = "/usr/bin/cargo";
+const DEBIAN_LINKER: &str = "/usr/bin/wasm-ld-22";
+
+/// A way to a compiler, in the order in which they are tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Route {
+    /// The active toolchain, if it has the target
+    #[value(alias = "1")]
+    Target,
+    /// The active toolchain, after `rustup target add`
+    #[value(alias = "2")]
+    Rustup,
+    /// Debian's rustc-web, cargo-web, rust-web-src and lld-22, which build their own standard library
+    #[value(alias = "3")]
+    Debian,
+}
+
+impl Route {
+    const ALL: [Self; 3] = [Self::Target, Self::Rustup, Self::Debian];
+}
+
+impl fmt::Display for Route {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Target => "target",
+            Self::Rustup => "rustup",
+            Self::Debian => "debian",
+        })
+    }
+}
+
+/// A compiler that was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Compiler {
+    /// The active toolchain.
+    Active,
+    /// Debian's.
+    Debian,
+}
+
+impl Compiler {
+    /// A `cargo <subcommand>` that compiles with it, for [`TARGET`].
+    pub(crate) fn cargo(self, subcommand: &str) -> Command {
+        let mut cargo = match self {
+            Self::Active => process::command("cargo"),
+            Self::Debian => process::command(DEBIAN_CARGO),
+        };
+        cargo.arg(subcommand).args(["--target", TARGET]).current_dir(repo::root());
+        if self == Self::Debian {
+            // It has no compiled standard library for the target, but its source; `-Z` is for nightly compilers,
+            // unless they are told otherwise.
+            cargo
+                .arg("-Zbuild-std=std,panic_abort")
+                .env("RUSTC_BOOTSTRAP", "1")
+                .env("RUSTC", DEBIAN_RUSTC)
+                .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", DEBIAN_LINKER);
+        }
+        cargo
+    }
+
+    /// Its version, for people.
+    fn version(self) -> String {
+        let rustc = match self {
+            Self::Active => "rustc",
+            Self::Debian => DEBIAN_RUSTC,
+        };
+        process::ask(process::command(rustc).arg("--version").current_dir(repo::root())).unwrap_or_default()
+    }
+}
+
+/// Finds a compiler, installing one where that is needed and allowed. A forced route is the only one tried.
+pub(crate) fn find(forced: Option<Route>) -> Result<Compiler, Error> {
+    let routes: &[Route] = match &forced {
+        Some(route) => std::slice::from_ref(route),
+        None => &Route::ALL,
+    };
+    let mut tried = Vec::new();
+    for route in routes {
+        match take(*route) {
+            Ok(compiler) => {
+                step("guests", format_args!("compiled by route `{route}`: {}", compiler.version()));
+                return Ok(compiler);
+            }
+            Err(why) => tried.push((*route, why)),
+        }
+    }
+    match (forced, tried.pop()) {
+        (Some(route), Some((_, why))) => Err(Error::NoRoute { route, why }),
+        (_, last) => {
+            tried.extend(last);
+            Err(Error::NoCompiler(tried))
+        }
+    }
+}
+
+/// Goes one route. The error says why it does not lead anywhere, and what would help.
+fn take(route: Route) -> Result<Compiler, String> {
+    match route {
+        Route::Target => {
+            let have = active_has_target();
+            have.then_some(Compiler::Active).ok_or_else(|| format!("the active toolchain lacks the target {TARGET}"))
+        }
+        Route::Rustup => {
+            add_target()?;
+            let have = active_has_target();
+            have.then_some(Compiler::Active).ok_or_else(|| {
+                "rustup added the target, but not to the `rustc` that comes first in PATH: put rustup's first"
+                    .to_owned()
+            })
+        }
+        Route::Debian => {
+            if let Err(missing) = debian_is_there() {
+                step("guests", format_args!("route `debian`: {missing}"));
+                install_debian()?;
+                debian_is_there()?;
+            }
+            Ok(Compiler::Debian)
+        }
+    }
+}
+
+fn active_has_target() -> bool {
+    let mut rustc = process::command("rustc");
+    rustc.args(["--print", "target-libdir", "--target", TARGET]).current_dir(repo::root());
+    process::ask(&mut rustc).is_some_and(|folder| holds_std(Path::new(&folder)))
+}
+
+/// Whether a folder of compiled libraries has the standard one.
+fn holds_std(folder: &Path) -> bool {
+    let is_std = |name: &str| name.starts_with("libstd-") && name.ends_with(".rlib");
+    fs::read_dir(folder).is_ok_and(|entries| entries.flatten().any(|e| e.file_name().to_str().is_some_and(is_std)))
+}
+
+fn add_target() -> Result<(), String> {
+    if process::ask(process::command("rustup").arg("--version")).is_none() {
+        return Err("there is no rustup: https://rustup.rs".to_owned());
+    }
+    step("guests", format_args!("route `rustup`: rustup target add {TARGET}"));
+    let mut rustup = process::command("rustup");
+    rustup.args(["target", "add", TARGET]).current_dir(repo::root());
+    process::run(&mut rustup).map_err(|error| error.to_string())
+}
+
+/// Whether everything of Debian's packages is there, or what is missing.
+fn debian_is_there() -> Result<(), String> {
+    for program in [DEBIAN_RUSTC, DEBIAN_CARGO, DEBIAN_LINKER] {
+        if !Path::new(program).is_file() {
+            return Err(format!("{program} is not there"));
+        }
+    }
+    let sysroot = process::ask(process::command(DEBIAN_RUSTC).args(["--print", "sysroot"]))
+        .ok_or_else(|| format!("{DEBIAN_RUSTC} does not run"))?;
+    let source = PathBuf::from(sysroot).join("lib/rustlib/src/rust/library/std/Cargo.toml");
+    if source.is_file() {
+        Ok(())
+    } else {
+        Err(format!("the standard library's source is missing ({})", source.display()))
+    }
+}
+
+/// Installs Debian's packages: as root without asking where nobody can be asked, after asking on a terminal.
+fn install_debian() -> Result<(), String> {
+    let by_hand = format!("sudo apt-get update && sudo apt-get install {}", DEBIAN_PACKAGES.join(" "));
+    if process::ask(process::command("apt-get").arg("--version")).is_none() {
+        return Err("this is not Debian (no apt-get): install rustup instead, https://rustup.rs".to_owned());
+    }
+    if process::ask(process::command("id").arg("-u")).as_deref() != Some("0") {
+        return Err(format!("installing needs root. Run\n    {by_hand}\n  and then this command again"));
+    }
+    if io::stdin().is_terminal() && !confirm(&format!("Install {} with apt-get?", DEBIAN_PACKAGES.join(", "))) {
+        return Err(format!("you said no. To do it by hand:\n    {by_hand}"));
+    }
+    let apt = |args: &[&str]| {
+        step("guests", format_args!("route `debian`: apt-get {}", args.join(" ")));
+        let mut apt = process::command("apt-get");
+        apt.args(args).env("DEBIAN_FRONTEND", "noninteractive");
+        process::run(&mut apt).map_err(|error| format!("{error}. These packages come with Debian 12 and later"))
+    };
+    apt(&["update", "-q"])?;
+    apt(&[&["install", "-q", "-y", "--no-install-recommends"], DEBIAN_PACKAGES.as_slice()].concat())
+}
+
+fn confirm(question: &str) -> bool {
+    print!("{question} [Y/n] ");
+    let mut answer = String::new();
+    let asked = io::stdout().flush().and_then(|()| io::stdin().lock().read_line(&mut answer));
+    asked.is_ok() && matches!(answer.trim().to_lowercase().as_str(), "" | "y" | "yes")
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn routes_go_by_name_and_by_number() {
+        for (number, route) in ["1", "2", "3"].into_iter().zip(Route::ALL) {
+            assert_eq!(Route::from_str(number, false).unwrap(), route);
+            assert_eq!(Route::from_str(&route.to_string(), false).unwrap(), route);
+        }
+    }
+
+    #[test]
+    fn the_standard_library_is_looked_for() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(!holds_std(folder.path()));
+        fs::write(folder.path().join("libcore-1.rlib"), "").unwrap();
+        assert!(!holds_std(folder.path()));
+        fs::write(folder.path().join("libstd-1.rlib"), "").unwrap();
+        assert!(holds_std(folder.path()));
+        assert!(!holds_std(&folder.path().join("nowhere")));
+    }
+
+    #[test]
+    fn debians_compiler_builds_its_own_standard_library() {
+        let cargo = Compiler::Debian.cargo("build");
+        let args: Vec<_> = cargo.get_args().collect();
+        assert!(args.contains(&"-Zbuild-std=std,panic_abort".as_ref()));
+        assert!(cargo.get_envs().any(|(k, v)| k == "RUSTC_BOOTSTRAP" && v == Some("1".as_ref())));
+        assert!(!Compiler::Active.cargo("build").get_args().any(|a| a == "-Zbuild-std=std,panic_abort"));
+    }
+}

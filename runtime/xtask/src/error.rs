@@ -1,0 +1,33 @@
+//! What can go wrong, each with what to do.
+
+use std::path::PathBuf;
+
+use greenroom_package::PackageError;
+
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    #[error("`{program}` cannot be run: {source}")]
+    NotRun { program: String, source: std::io::Error },
+    #[error("`{command}` failed ({status}); what it said is above")]
+    Failed { command: String, status: std::process::ExitStatus },
+    #[error("{path}: {source}")]
+    File { path: PathBuf, source: std::io::Error },
+    #[error("{path}: {source}")]
+    Json { path: PathBuf, source: serde_json::Error },
+    #[error("{path}: {source}")]
+    Package { path: PathBuf, source: PackageError },
+    #[error("`cargo metadata` gave something unexpected: {0}")]
+    Metadata(serde_json::Error),
+    #[error("{folder} has a manifest.json but is no crate of the workspace: give it a Cargo.toml")]
+    NoCrate { folder: PathBuf },
+    #[error("cargo built {package} and named no .wasm file: does it have a library?")]
+    NoWasm { package: String },
+    #[error("no guest compiler by route `{route}`: {why}")]
+    NoRoute { route: crate::compiler::Route, why: String },
+    #[error("no guest compiler was found or could be installed:{}", reasons(.0))]
+    NoCompiler(Vec<(crate::compiler::Route, String)>),
+}
+
+fn reasons(tried: &[(crate::compiler::Route, String)]) -> String {
+    tried.iter().map(|(route, why)| format!("\n  {route}: {why}")).collect()
+}

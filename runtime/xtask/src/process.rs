@@ -1,0 +1,55 @@
+//! Running other programs.
+
+use std::{
+    ffi::OsStr,
+    process::{Command, Stdio},
+};
+
+use crate::error::Error;
+
+/// A command that knows nothing of the toolchain that runs xtask: cargo and rustup hand theirs down in the
+/// environment, and another toolchain's programs would take it for their own.
+pub(crate) fn command(program: impl AsRef<OsStr>) -> Command {
+    let mut command = Command::new(program);
+    for inherited in ["CARGO", "RUSTC", "RUSTDOC", "LD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH"] {
+        command.env_remove(inherited);
+    }
+    // `cargo run` says which package it runs; a build would be done again for each that asks.
+    for (name, _) in std::env::vars_os() {
+        let name = name.to_string_lossy();
+        if name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_") {
+            command.env_remove(name.as_ref());
+        }
+    }
+    command
+}
+
+/// Runs a command to its end, its output shown.
+pub(crate) fn run(command: &mut Command) -> Result<(), Error> {
+    let status = command.status().map_err(|source| not_run(command, source))?;
+    if status.success() { Ok(()) } else { Err(Error::Failed { command: shown(command), status }) }
+}
+
+/// Runs a command to its end, and gives what it wrote to standard output. Standard error is shown.
+pub(crate) fn output(command: &mut Command) -> Result<String, Error> {
+    let output = command.stderr(Stdio::inherit()).output().map_err(|source| not_run(command, source))?;
+    if !output.status.success() {
+        return Err(Error::Failed { command: shown(command), status: output.status });
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// What a command says, if there is such a program and it succeeds. Nothing is shown.
+pub(crate) fn ask(command: &mut Command) -> Option<String> {
+    let output = command.stderr(Stdio::null()).stdin(Stdio::null()).output().ok()?;
+    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
+fn not_run(command: &Command, source: std::io::Error) -> Error {
+    Error::NotRun { program: command.get_program().to_string_lossy().into_owned(), source }
+}
+
+fn shown(command: &Command) -> String {
+    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    words.map(OsStr::to_string_lossy).collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,133 @@
+//! Where things are in the repository.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use serde::{Deserialize, de::DeserializeOwned};
+
+use crate::{error::Error, process};
+
+/// The repository's top folder.
+pub(crate) fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.ancestors().nth(2).unwrap_or(here).to_owned()
+}
+
+/// Where packages go, wherever cargo puts its own output.
+pub(crate) fn packages() -> PathBuf {
+    root().join("target/actions")
+}
+
+/// A folder of `actions/` that is an action.
+pub(crate) struct ActionSource {
+    /// The crate's name.
+    pub(crate) package: String,
+    /// Its folder.
+    pub(crate) folder: PathBuf,
+    /// The guest's stack, where its `Cargo.toml` says how large: `[package.metadata.greenroom] stack-bytes`.
+    pub(crate) stack_bytes: Option<u32>,
+}
+
+#[derive(Deserialize)]
+struct Metadata {
+    packages: Vec<MetadataPackage>,
+}
+
+#[derive(Deserialize)]
+struct MetadataPackage {
+    name: String,
+    manifest_path: PathBuf,
+    #[serde(default)]
+    metadata: Option<Custom>,
+}
+
+#[derive(Deserialize)]
+struct Custom {
+    #[serde(default)]
+    greenroom: Option<GuestSettings>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct GuestSettings {
+    #[serde(default)]
+    stack_bytes: Option<u32>,
+}
+
+/// Every action of the repository, by name.
+pub(crate) fn actions() -> Result<Vec<ActionSource>, Error> {
+    let mut cargo = process::command("cargo");
+    cargo.args(["metadata", "--no-deps", "--format-version", "1"]).current_dir(root());
+    let metadata: Metadata = serde_json::from_str(&process::output(&mut cargo)?).map_err(Error::Metadata)?;
+    let mut folders = Vec::new();
+    let actions = root().join("actions");
+    for entry in fs::read_dir(&actions).map_err(|source| Error::File { path: actions.clone(), source })? {
+        let folder = entry.map_err(|source| Error::File { path: actions.clone(), source })?.path();
+        if folder.join("manifest.json").is_file() {
+            folders.push(folder);
+        }
+    }
+    folders.sort();
+    let action = |folder: PathBuf| {
+        let mut packages = metadata.packages.iter();
+        let package = packages
+            .find(|p| p.manifest_path.parent() == Some(&folder))
+            .ok_or_else(|| Error::NoCrate { folder: folder.clone() })?;
+        let settings = package.metadata.as_ref().and_then(|m| m.greenroom.as_ref());
+        Ok(ActionSource { package: package.name.clone(), stack_bytes: settings.and_then(|s| s.stack_bytes), folder })
+    };
+    folders.into_iter().map(action).collect()
+}
+
+/// Reads a file.
+pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Error> {
+    fs::read(path).map_err(|source| Error::File { path: path.to_owned(), source })
+}
+
+/// Reads a JSON file.
+pub(crate) fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T, Error> {
+    serde_json::from_slice(&read(path)?).map_err(|source| Error::Json { path: path.to_owned(), source })
+}
+
+/// Writes a file in one piece: whoever reads it meanwhile sees the old one or the new one. A file that would not
+/// change is left alone, and keeps its time.
+pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    if fs::read(path).is_ok_and(|old| old == bytes) {
+        return Ok(());
+    }
+    let failed = |source| Error::File { path: path.to_owned(), source };
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(failed)?;
+    }
+    let aside = path.with_extension(format!("new-{}", std::process::id()));
+    fs::write(&aside, bytes).map_err(failed)?;
+    fs::rename(&aside, path).map_err(failed)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_does_not_change_keeps_its_time() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a/b.wasm");
+        write(&path, b"one").unwrap();
+        let before = fs::metadata(&path).unwrap().modified().unwrap();
+        write(&path, b"one").unwrap();
+        assert_eq!(fs::metadata(&path).unwrap().modified().unwrap(), before);
+        write(&path, b"two").unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"two");
+        assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn the_actions_of_this_repository_are_found() {
+        let actions = actions().unwrap();
+        assert!(actions.iter().any(|a| a.package == "add-contact-to-zoom-webinar"));
+        assert!(actions.iter().all(|a| a.package != "greenroom-sdk"));
+    }
+}
