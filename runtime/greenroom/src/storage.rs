@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use greenroom_domain::{
-    ContactStore, Failure, FailureKind, Retry, RunStore, StoreError,
+    Account, ContactStore, Failure, FailureKind, Retry, RunStore, StoreError,
     store::{Commit, CommitError, ContactsAre},
 };
 
@@ -29,6 +29,27 @@ impl Storage {
     /// [`crate::Runtime::settle`].
     pub fn split(contacts: Arc<dyn ContactStore>, runs: Arc<dyn RunStore>) -> Self {
         Self { contacts, runs, contacts_are: ContactsAre::Elsewhere }
+    }
+
+    /// Business units and connected Zoom accounts.
+    ///
+    /// # Errors
+    /// The store's failure.
+    pub async fn account(&self) -> Result<Account, Failure> {
+        self.contacts.account().await.map_err(store_failure)
+    }
+
+    /// Commits effects that belong to no run, in one transaction.
+    ///
+    /// # Errors
+    /// The store's failure, or `changed-meanwhile`; nothing was written.
+    pub async fn apply(&self, commit: &Commit) -> Result<(), Failure> {
+        self.commit(commit).await.map_err(|error| match error {
+            CommitError::Store(error) => store_failure(error),
+            CommitError::Stale(_) | CommitError::LostLease(_) => {
+                Failure::new(FailureKind::Conflict, "changed-meanwhile", error.to_string()).retry(Retry::Now)
+            }
+        })
     }
 
     pub(crate) fn contacts(&self) -> &dyn ContactStore {

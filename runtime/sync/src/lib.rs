@@ -1,1 +1,11 @@
-//! (written next)
+//! What goes on beside invocations: connecting Zoom accounts ([`connect`]), and settling, again and again, what crashed
+//! processes left open ([`settle_until`]). The chains of sync steps will be driven from here too.
+//!
+//! What this crate never does: it runs no guest outside [`greenroom::Runtime::invoke`], and it decides nothing that a
+//! rule in `greenroom_domain` decides.
+
+mod connect;
+mod settle;
+
+pub use connect::{Connected, Connection, check, connect, disconnect};
+pub use settle::settle_until;

@@ -1,0 +1,178 @@
+//! Connecting a Zoom account to a business unit (N1 to N3).
+
+use greenroom::{Failure, FailureKind, Retry, Storage, WebinarProvider};
+use greenroom_domain::{
+    BusinessUnitId, ConnectionState, CredentialRef, Email, PropertyDefinition, ProviderError, Webinar, ZoomAccount,
+    ZoomAccountId, ZoomUser,
+    rules::connection,
+    store::{Commit, Effect},
+};
+use jiff::Timestamp;
+use serde::Serialize;
+
+/// What is to be connected.
+#[derive(Debug, Clone)]
+pub struct Connection {
+    /// Zoom's account id, from the server-to-server credentials.
+    pub zoom_account: ZoomAccountId,
+    /// The business unit that it is to serve.
+    pub business_unit: BusinessUnitId,
+    /// The connected user's email: the credentials name none (N1).
+    pub connected_user: Email,
+    /// Where the credentials are.
+    pub credentials: CredentialRef,
+}
+
+/// What connecting found.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Connected {
+    /// The connection as it is stored. It holds no secret.
+    pub account: ZoomAccount,
+    /// How many Zoom users there are.
+    pub users: usize,
+    /// How many of their webinars are known now.
+    pub webinars: usize,
+    /// Zoom users whose webinars Zoom would not list, such as users without a webinar plan: their emails with the reason.
+    pub without_webinars: Vec<(Email, String)>,
+}
+
+/// Connects a Zoom account, or rotates the credentials of one that is connected: tests it at once (N1), creates the
+/// contact properties P1 to P4, and fetches the Zoom users and their webinars (N2). `progress` is told what is being
+/// fetched.
+///
+/// # Errors
+/// The rule that forbids it (N3), what Zoom says of the credentials, or the store's failure. Nothing is stored then.
+pub async fn connect(
+    storage: &Storage,
+    provider: &dyn WebinarProvider,
+    wanted: Connection,
+    now: Timestamp,
+    mut progress: impl FnMut(&str) + Send,
+) -> Result<Connected, Failure> {
+    let account = storage.account().await?;
+    let proposed = connection::propose(
+        &account,
+        wanted.zoom_account,
+        wanted.business_unit,
+        wanted.connected_user,
+        wanted.credentials,
+        now,
+    )?;
+    progress("testing the connection");
+    connection::checked(&proposed, &provider.check(&proposed).await)?;
+    progress("fetching the users");
+    let users = users(provider, &proposed).await?;
+    let mut webinars: Vec<Webinar> = Vec::new();
+    let mut without_webinars = Vec::new();
+    for user in &users {
+        progress(&format!("fetching the webinars of {}", user.email));
+        match webinars_of(provider, &proposed, user).await {
+            Ok(found) => webinars.extend(found),
+            Err(ProviderError::NoPermission { message }) => without_webinars.push((user.email.clone(), message)),
+            Err(ProviderError::UserNotFound) => {}
+            Err(error) => return Err(unavailable(&error)),
+        }
+    }
+    let connected =
+        Connected { account: proposed.clone(), users: users.len(), webinars: webinars.len(), without_webinars };
+    let effects = vec![
+        Effect::SaveZoomAccount { account: proposed.clone() },
+        Effect::DefineProperties { definitions: PropertyDefinition::webinar_properties().to_vec() },
+        Effect::SaveZoomUsers { account: proposed.id, users },
+        Effect::SaveWebinars { webinars },
+    ];
+    storage.apply(&Commit { effects, ..Commit::default() }).await?;
+    Ok(connected)
+}
+
+/// Tests the connection of a Zoom account, and stores its state (N1).
+///
+/// # Errors
+/// `zoom-not-connected` for an unknown one, or the store's failure. What Zoom says is in the state.
+pub async fn check(
+    storage: &Storage,
+    provider: &dyn WebinarProvider,
+    zoom: &ZoomAccountId,
+    now: Timestamp,
+) -> Result<ZoomAccount, Failure> {
+    let mut account = find(storage, zoom).await?;
+    account.connection = match connection::checked(&account, &provider.check(&account).await) {
+        Ok(()) => ConnectionState::Connected { checked_at: now },
+        Err(failure) => ConnectionState::Failing { checked_at: now, reason: failure.message },
+    };
+    save(storage, account).await
+}
+
+/// Takes a Zoom account out of use. What was synced stays; its business unit can be connected to another one.
+///
+/// # Errors
+/// `zoom-not-connected` for an unknown one, or the store's failure.
+pub async fn disconnect(storage: &Storage, zoom: &ZoomAccountId, now: Timestamp) -> Result<ZoomAccount, Failure> {
+    let mut account = find(storage, zoom).await?;
+    account.connection = ConnectionState::Disconnected { at: now };
+    save(storage, account).await
+}
+
+async fn find(storage: &Storage, zoom: &ZoomAccountId) -> Result<ZoomAccount, Failure> {
+    let account = storage.account().await?;
+    account.zoom_accounts.into_iter().find(|z| &z.id == zoom && z.in_use()).ok_or_else(|| {
+        Failure::refused(
+            "zoom-not-connected",
+            format!("Zoom account {zoom} is not connected: connect it with `greenroom connect zoom`"),
+        )
+    })
+}
+
+async fn save(storage: &Storage, account: ZoomAccount) -> Result<ZoomAccount, Failure> {
+    let effects = vec![Effect::SaveZoomAccount { account: account.clone() }];
+    storage.apply(&Commit { effects, ..Commit::default() }).await?;
+    Ok(account)
+}
+
+async fn users(provider: &dyn WebinarProvider, account: &ZoomAccount) -> Result<Vec<ZoomUser>, Failure> {
+    let mut users = Vec::new();
+    let mut page: Option<String> = None;
+    loop {
+        let listed = provider.users(account, page.as_deref()).await.map_err(|error| unavailable(&error))?;
+        users.extend(listed.items);
+        match listed.next {
+            Some(next) => page = Some(next),
+            None => return Ok(users),
+        }
+    }
+}
+
+async fn webinars_of(
+    provider: &dyn WebinarProvider,
+    account: &ZoomAccount,
+    user: &ZoomUser,
+) -> Result<Vec<Webinar>, ProviderError> {
+    let mut webinars = Vec::new();
+    let mut page: Option<String> = None;
+    loop {
+        let listed = provider.webinars_of(account, &user.id, page.as_deref()).await?;
+        for id in &listed.items {
+            match provider.webinar(account, id).await {
+                Ok(webinar) => webinars.push(webinar),
+                // Deleted between the listing and now.
+                Err(ProviderError::WebinarNotFound) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        match listed.next {
+            Some(next) => page = Some(next),
+            None => return Ok(webinars),
+        }
+    }
+}
+
+fn unavailable(error: &ProviderError) -> Failure {
+    let failure = Failure::new(FailureKind::Unavailable, "zoom-unavailable", format!("{error}; nothing was stored"));
+    match error {
+        ProviderError::Unavailable { retry_after, .. } | ProviderError::RateLimited { retry_after } => {
+            failure.retry(Retry::After(*retry_after))
+        }
+        _ => failure.retry(Retry::Now),
+    }
+}
