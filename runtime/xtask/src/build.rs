@@ -6,7 +6,7 @@ use std::{
     process::Stdio,
 };
 
-use greenroom_package::Manifest;
+use greenroom_package::{Capability, Manifest, Package};
 use serde_json::Value;
 
 use crate::{
@@ -20,6 +20,10 @@ use crate::{
 /// A guest's stack unless its crate says otherwise. Actions are shallow, and every page of it is a page that a fresh
 /// sandbox may have to clear.
 const STACK_BYTES: u32 = 32 * 1024;
+
+/// Room behind the stack and the data that a guest has from the start: growing the memory costs a system call, and most
+/// runs need less than this.
+const HEAP_BYTES: u32 = 64 * 1024;
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -76,8 +80,13 @@ fn guest(compiler: Compiler, action: &ActionSource) -> Result<PathBuf, Error> {
     let package = greenroom_package::build(&core, &manifest, &input, &output).map_err(in_package(&action.folder))?;
     let file = repo::packages().join(format!("{}-{}.wasm", manifest.name, manifest.version));
     repo::write(&file, &package)?;
+    let size = package.len().div_ceil(1024);
+    // Read back, so that what is built is known to load.
+    let package = Package::read(package).map_err(in_package(&file))?;
+    let uses: Vec<_> = package.uses().into_iter().map(Capability::as_str).collect();
+    let uses = if uses.is_empty() { "nothing".to_owned() } else { uses.join(", ") };
     let shown = file.strip_prefix(repo::root()).unwrap_or(&file);
-    step("package", format_args!("{} ({} KiB)", shown.display(), package.len().div_ceil(1024)));
+    step("package", format_args!("{} ({size} KiB, uses {uses})", shown.display()));
     Ok(file)
 }
 
@@ -89,6 +98,7 @@ fn compile(compiler: Compiler, action: &ActionSource) -> Result<PathBuf, Error> 
     // Link arguments go to this crate alone: as RUSTFLAGS they would build everything below it again.
     let stack = action.stack_bytes.unwrap_or(STACK_BYTES);
     cargo.args(["--", &format!("-Clink-arg=-zstack-size={stack}")]);
+    cargo.arg(format!("-Clink-arg=--initial-heap={HEAP_BYTES}"));
     let messages = process::output(cargo.stdin(Stdio::null()))?;
     let wasm = messages.lines().filter_map(|line| wasm_of(line, &action.package)).next_back();
     wasm.ok_or_else(|| Error::NoWasm { package: action.package.clone() })
