@@ -10,7 +10,6 @@ use tracing::Instrument;
 use crate::{
     Zoom,
     clock::after,
-    credentials::store_failed,
     errors,
     limits::{self, Reached},
     operation::Operation,
@@ -119,7 +118,7 @@ impl Zoom {
     async fn take_a_place(&self, call: &Call<'_>, tries: &Tries<'_>) -> Result<(), Trouble> {
         let class = call.operation.class();
         let place = self.rates.reserve(&call.account.id, class, self.plan.per_second(class), self.clock.now()).await;
-        let wait = place.map_err(|e| store_failed(&e))?;
+        let wait = place.map_err(|e| errors::unavailable(&format!("its rate budget cannot be read: {e}"), false))?;
         if wait > tries.time_left() {
             return Err(ProviderError::RateLimited { retry_after: wait }.into());
         }

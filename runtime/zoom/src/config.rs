@@ -155,6 +155,9 @@ impl ZoomBuilder {
             // A redirect could carry credentials, or a registration, to somebody else.
             .redirect(redirect::Policy::none())
             .referer(false)
+            // A registration sent on a connection that Zoom was just closing is one whose answer is lost: connections
+            // are kept for less time than servers commonly keep theirs (60 s).
+            .pool_idle_timeout(Duration::from_secs(20))
             .connect_timeout(self.connect_timeout)
             .timeout(self.request_timeout);
         let is_plain = |url: &Url| url.scheme() == "http";
@@ -168,7 +171,7 @@ impl ZoomBuilder {
             // The system's certificates are not needed, so it may have none.
             client = client.tls_certs_only([]);
         }
-        let client = client.build().map_err(|e| ConfigError::Http(e.without_url().to_string()))?;
+        let client = client.build().map_err(|e| ConfigError::Http(with_causes(&e)))?;
         let tokens = Tokens::new(client.clone(), &oauth, self.sealed, self.clock.clone(), self.retry);
         Ok(Zoom { client, api, plan: self.plan, retry: self.retry, tokens, rates: self.rates, clock: self.clock })
     }
@@ -235,6 +238,12 @@ fn base_url(text: &str) -> Result<Url, ConfigError> {
         "http" => Err(ConfigError::NotEncrypted { url: url.into() }),
         _ => Err(invalid(url.as_str(), "it must begin with https://")),
     }
+}
+
+/// An error with what caused it: reqwest's own words stop at "builder error".
+fn with_causes(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(error.source(), |cause| cause.source());
+    causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
 }
 
 fn is_loopback(url: &Url) -> bool {

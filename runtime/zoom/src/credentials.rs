@@ -41,16 +41,12 @@ pub(crate) async fn read(account: &ZoomAccount, sealed: &dyn SealedCredentials) 
     }
 }
 
-/// What a failing store means for a call: nothing was sent yet.
-pub(crate) fn store_failed(error: &StoreError) -> ProviderError {
+fn store_failed(error: &StoreError) -> ProviderError {
+    let message = format!("its credentials cannot be read: {error}");
     if error.is_transient() {
-        ProviderError::Unavailable {
-            message: error.to_string(),
-            retry_after: Duration::from_secs(1),
-            maybe_done: false,
-        }
+        ProviderError::Unavailable { message, retry_after: Duration::from_secs(1), maybe_done: false }
     } else {
-        ProviderError::Unauthorized { message: error.to_string() }
+        ProviderError::Unauthorized { message }
     }
 }
 

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use crate::clock::{Clock, until};
 
 /// How often and how long a call is tried. Waits double from `first_wait` up to `longest_wait`, each with up to as much
-/// again at random, so that callers who failed together do not come back together.
+/// again at random, so that callers who failed together do not come back together. Getting a token is a call of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RetryPolicy {
     /// Tries in all, the first among them. At least one.

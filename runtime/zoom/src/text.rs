@@ -3,8 +3,8 @@
 /// The most characters of Zoom's text that an error carries: its longest documented message has about 250.
 const MAX_CHARS: usize = 300;
 
-/// Makes text from outside fit for an error: bounded, on one line, without the secrets of the call and without the
-/// queries of links, which in a personal join link are the credential.
+/// Makes text from outside fit for an error: bounded, on one line, without the secrets of the call, without emails, and
+/// without the queries of links, which in a personal join link are the credential.
 pub(crate) fn presentable(text: &str, secrets: &[&str]) -> String {
     let mut text = text.to_owned();
     for secret in secrets.iter().filter(|s| !s.is_empty()) {
@@ -12,7 +12,7 @@ pub(crate) fn presentable(text: &str, secrets: &[&str]) -> String {
     }
     // A control character would let Zoom, or who answers in its place, write lines of its own into a log.
     let words: Vec<String> =
-        text.split(|c: char| c.is_whitespace() || is_unprintable(c)).filter(|w| !w.is_empty()).map(mask_link).collect();
+        text.split(|c: char| c.is_whitespace() || is_unprintable(c)).filter(|w| !w.is_empty()).map(mask).collect();
     let text = words.join(" ");
     match text.char_indices().nth(MAX_CHARS) {
         Some((end, _)) => format!("{}…", &text[..end]),
@@ -20,7 +20,10 @@ pub(crate) fn presentable(text: &str, secrets: &[&str]) -> String {
     }
 }
 
-fn mask_link(word: &str) -> String {
+fn mask(word: &str) -> String {
+    if word.contains('@') {
+        return "[email]".to_owned();
+    }
     match word.find("://").and_then(|scheme| Some((scheme, word[scheme..].find(['?', '#'])? + scheme))) {
         Some((_, query)) => format!("{}[masked]", &word[..=query]),
         None => word.to_owned(),
@@ -47,6 +50,7 @@ mod tests {
     fn secrets_and_personal_links_are_masked() {
         assert_eq!(presentable("token abc.def is bad", &["abc.def", ""]), "token [masked] is bad");
         assert_eq!(presentable("see https://zoom.us/w/1?tk=s3cret now", &[]), "see https://zoom.us/w/1?[masked] now");
+        assert_eq!(presentable("no user (ada@example.com).", &[]), "no user [email]");
         assert_eq!(presentable("what? see https://zoom.us/w/1", &[]), "what? see https://zoom.us/w/1");
     }
 }

@@ -160,6 +160,17 @@ async fn an_unknown_code_keeps_zooms_words() {
     assert_eq!(ask(&bench, GET.0, GET.1).await, Err(expected));
 }
 
+#[test]
+fn a_client_of_zoom_itself_is_built() {
+    use std::sync::{Arc, Mutex};
+
+    let sealed = Arc::new(crate::stub::TestSealed(Mutex::new(None)));
+    let built = greenroom_zoom::Zoom::builder(sealed, Arc::new(crate::stub::TestRates::default())).build();
+    // A computer without any certificates cannot talk to Zoom, and is told why.
+    let said = built.map(drop).map_err(|e| e.to_string());
+    assert!(said.is_ok() || said.as_ref().is_err_and(|e| e.contains("certificate")), "{said:?}");
+}
+
 #[tokio::test]
 async fn zooms_words_are_bounded_and_on_one_line() {
     let text = format!("a\u{1b}[31m\nb {TOKEN}-1 https://zoom.us/w/1?tk=pers0nal {}", "x".repeat(100_000));
