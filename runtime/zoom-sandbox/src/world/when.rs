@@ -99,6 +99,7 @@ impl<'de> Deserialize<'de> for When {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

@@ -1,0 +1,138 @@
+//! Each fault, as a client meets it.
+
+use greenroom_zoom_sandbox::{Effect, Fault, RetryAfter};
+use serde_json::json;
+
+use crate::client::{WEBINAR, Zoom, of_webinar, registrant};
+
+const REGISTRANTS: &str = "/v2/webinars/*/registrants";
+
+/// A sandbox whose next registration meets this.
+async fn with(effect: Effect) -> Zoom {
+    let zoom = Zoom::with(json!({})).await;
+    zoom.sandbox.add_fault(Fault::new(REGISTRANTS, effect).method("POST"));
+    zoom
+}
+
+/// Registers somebody without holding the answer against the fixtures; a fault's is not Zoom's.
+async fn register(zoom: &Zoom) -> Result<(u16, String), reqwest::Error> {
+    let reply = zoom.try_call("POST", &of_webinar("/registrants"), Some(registrant("ada@example.com"))).await?;
+    Ok((reply.status, reply.header("retry-after").to_owned()))
+}
+
+fn registered(zoom: &Zoom) -> usize {
+    zoom.sandbox.registrants(Some(WEBINAR)).len()
+}
+
+#[tokio::test]
+async fn a_status_with_each_kind_of_retry_after_and_nothing_done() {
+    for (retry, expected) in [
+        (RetryAfter::Seconds(2), "2"),
+        (RetryAfter::HttpDate(90), "Tue, 01 Jan 2030 12:01:30 GMT"),
+        (RetryAfter::Instant(90), "2030-01-01T12:01:30Z"),
+    ] {
+        let zoom = with(Effect::Status { status: 429, retry_after: Some(retry) }).await;
+        assert_eq!(register(&zoom).await.unwrap(), (429, expected.to_owned()));
+        assert_eq!(registered(&zoom), 0);
+        assert_eq!(register(&zoom).await.unwrap().0, 201, "the fault is spent");
+    }
+    for status in [500, 503] {
+        let zoom = with(Effect::Status { status, retry_after: None }).await;
+        let request = zoom.request("POST", &of_webinar("/registrants")).send().await.unwrap();
+        assert_eq!(request.status().as_u16(), status);
+        assert_eq!(registered(&zoom), 0);
+    }
+}
+
+#[tokio::test]
+async fn a_connection_dropped_before_does_nothing() {
+    let zoom = with(Effect::DropBefore).await;
+    assert!(register(&zoom).await.is_err());
+    assert_eq!(registered(&zoom), 0);
+    let logged = zoom.sandbox.requests().pop().unwrap();
+    assert_eq!((logged.handled, logged.status, logged.fault.as_deref()), (false, None, Some("drop_before")));
+    assert_eq!(register(&zoom).await.unwrap().0, 201, "other connections are well");
+}
+
+#[tokio::test]
+async fn a_lost_answer_has_done_what_was_asked() {
+    let zoom = with(Effect::DropAfter).await;
+    assert!(register(&zoom).await.is_err());
+    assert_eq!(registered(&zoom), 1);
+    let logged = zoom.sandbox.requests().pop().unwrap();
+    assert_eq!((logged.handled, logged.status), (true, None));
+}
+
+#[tokio::test]
+async fn half_a_body_comes_with_the_whole_head() {
+    let zoom = with(Effect::HalfBody).await;
+    let request = zoom.request("POST", &of_webinar("/registrants")).json(&registrant("ada@example.com"));
+    let response = request.send().await.unwrap();
+    assert!(response.content_length().unwrap() > 0);
+    assert!(response.bytes().await.is_err());
+    let zoom = with(Effect::HalfBody).await;
+    assert!(register(&zoom).await.is_err());
+    assert_eq!(registered(&zoom), 1);
+}
+
+#[tokio::test]
+async fn expired_tokens_are_a_401_until_there_is_a_new_one() {
+    let mut zoom = with(Effect::ExpireTokens).await;
+    assert_eq!(register(&zoom).await.unwrap().0, 401);
+    assert_eq!(registered(&zoom), 0);
+    zoom.log_in("A1", "C1", "S1").await;
+    assert_eq!(register(&zoom).await.unwrap().0, 201);
+}
+
+#[tokio::test]
+async fn slow_ones_are_done_and_answered_all_the_same() {
+    for effect in [Effect::Slow { milliseconds: 1 }, Effect::SlowAnswer { milliseconds: 1 }] {
+        let zoom = with(effect).await;
+        assert_eq!(register(&zoom).await.unwrap().0, 201);
+        assert_eq!(registered(&zoom), 1);
+    }
+}
+
+#[tokio::test]
+async fn who_does_not_wait_for_a_slow_answer_has_registered() {
+    let zoom = with(Effect::SlowAnswer { milliseconds: 600_000 }).await;
+    let path = of_webinar("/registrants");
+    let call = zoom.try_call("POST", &path, Some(registrant("ada@example.com")));
+    let done = async {
+        while registered(&zoom) == 0 {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::select! {
+        _ = call => panic!("it is slow"),
+        () = done => {}
+    }
+    assert!(zoom.sandbox.requests().pop().unwrap().handled);
+}
+
+#[tokio::test]
+async fn a_fault_skips_repeats_and_lasts_as_told() {
+    let zoom = Zoom::with(json!({})).await;
+    let fault = Fault::new("/v2/**", Effect::Status { status: 503, retry_after: None });
+    zoom.sandbox.add_fault(fault.clone().skip(1).times(2));
+    let statuses = async || {
+        let mut statuses = Vec::new();
+        for _ in 0..4 {
+            statuses.push(zoom.request("GET", "/v2/users").send().await.unwrap().status().as_u16());
+        }
+        statuses
+    };
+    assert_eq!(statuses().await, [401, 503, 503, 401]);
+    assert!(zoom.sandbox.faults().is_empty());
+    zoom.sandbox.add_fault(fault.method("get").always());
+    assert_eq!(statuses().await, [503; 4]);
+    zoom.sandbox.clear_faults();
+    assert_eq!(statuses().await, [401; 4]);
+}
+
+#[tokio::test]
+async fn the_token_endpoint_has_faults_too() {
+    let zoom = Zoom::with(json!({})).await;
+    zoom.sandbox.add_fault(Fault::new("/oauth/token", Effect::DropBefore));
+    assert!(zoom.request("POST", "/oauth/token").send().await.is_err());
+}

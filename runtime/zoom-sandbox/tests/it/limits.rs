@@ -1,0 +1,77 @@
+//! Zoom's limits. The clock stands still unless a test moves it.
+
+use greenroom_zoom_sandbox::world::RateLimits;
+use jiff::SignedDuration;
+use serde_json::json;
+
+use crate::{
+    client::{Zoom, of_webinar, webinar, world},
+    fixtures,
+};
+
+#[tokio::test]
+async fn requests_a_second_are_limited_by_plan_and_class() {
+    let mut free = world(json!([webinar(json!({}))]));
+    free["rate_limits"] = json!("plan");
+    free["accounts"][0]["plan"] = json!("free");
+    let zoom = Zoom::of(&free).await;
+    for remaining in ["3", "2", "1", "0"] {
+        let reply = zoom.get(&of_webinar("")).await;
+        assert_eq!(reply.header("x-ratelimit-category"), "Light");
+        assert_eq!(reply.header("x-ratelimit-type"), "QPS");
+        assert_eq!(reply.header("x-ratelimit-limit"), "4");
+        assert_eq!(reply.header("x-ratelimit-remaining"), remaining);
+    }
+    let refused = zoom.get(&of_webinar("")).await;
+    let fixture = fixtures::read("handmade/responses/rate-limit-per-second.json");
+    assert_eq!((refused.status, &refused.body), (429, &fixture["body"]));
+    for (name, value) in fixture["headers"].as_object().unwrap() {
+        let value = if name == "x-ratelimit-limit" { "4" } else { value.as_str().unwrap() };
+        assert_eq!(refused.header(name), value, "{name}");
+    }
+    assert_eq!(zoom.get("/v2/users").await.header("x-ratelimit-remaining"), "1", "medium ones are counted apart");
+    zoom.sandbox.advance(SignedDuration::from_secs(1));
+    assert_eq!(zoom.get(&of_webinar("")).await.status, 200);
+    zoom.sandbox.set_rate_limits(RateLimits::Off);
+    for _ in 0..10 {
+        let reply = zoom.get(&of_webinar("")).await;
+        assert_eq!((reply.status, reply.header("x-ratelimit-limit")), (200, ""));
+    }
+}
+
+#[tokio::test]
+async fn w7_one_registrant_is_taken_three_times_a_day_for_one_webinar() {
+    let other = webinar(json!({"id": 82_512_345_000_u64}));
+    let zoom = Zoom::of(&world(json!([webinar(json!({})), other]))).await;
+    for _ in 0..3 {
+        assert_eq!(zoom.register("ada@example.com").await.status, 201);
+    }
+    let refused = zoom.register("Ada@example.com").await;
+    assert_eq!(refused.refusal(), (429, 429));
+    assert!(refused.body["message"].as_str().unwrap().contains("(Ada@example.com)"));
+    let fixture = fixtures::read("handmade/responses/daily-registrant-limit.json");
+    for name in ["x-ratelimit-category", "x-ratelimit-type", "x-ratelimit-limit", "x-ratelimit-remaining"] {
+        assert_eq!(refused.header(name), fixture["headers"][name].as_str().unwrap());
+    }
+    assert_eq!(refused.header("retry-after"), "2030-01-02T00:00:00Z");
+
+    assert_eq!(zoom.register("bo@example.com").await.status, 201, "somebody else");
+    let body = crate::client::registrant("ada@example.com");
+    let elsewhere = zoom.call("POST", "/v2/webinars/82512345000/registrants", body).await;
+    assert_eq!(elsewhere.status, 201, "another webinar");
+
+    zoom.sandbox.fix_clock("2030-01-01T23:59:59Z".parse().unwrap());
+    let mut zoom = zoom;
+    zoom.log_in("A1", "C1", "S1").await;
+    assert_eq!(zoom.register("ada@example.com").await.status, 429);
+    zoom.sandbox.advance(SignedDuration::from_secs(1));
+    assert_eq!(zoom.register("ada@example.com").await.status, 201, "another day");
+}
+
+#[tokio::test]
+async fn a_refused_registration_uses_up_none_of_the_three() {
+    let zoom = Zoom::with(json!({"registrants_limit": 0})).await;
+    for _ in 0..5 {
+        assert_eq!(zoom.register("ada@example.com").await.refusal(), (400, 3000));
+    }
+}

@@ -1,0 +1,100 @@
+//! World files, and what is said about wrong ones.
+
+use greenroom_zoom_sandbox::{Sandbox, World, WorldError};
+
+/// A world file in which the `$` is replaced.
+fn with(part: &str) -> Result<World, WorldError> {
+    World::from_json(
+        &r#"{
+  "accounts": [{
+    "name": "acme", "account_id": "A1", "client_id": "C1", "client_secret": "S1",
+    "users": [{"email": "host@acme.example", "first_name": "H", "last_name": "H"}],
+    "webinars": [
+      $
+    ]
+  }]
+}"#
+        .replace('$', part),
+    )
+}
+
+fn wrong(part: &str) -> (String, usize, String) {
+    let error = with(part).unwrap_err();
+    let text = error.to_string();
+    assert!(text.contains(&error.pointer) && text.contains(&error.remedy), "{text}");
+    (error.pointer, error.line.unwrap(), error.problem)
+}
+
+#[test]
+fn errors_name_the_place_and_the_remedy() {
+    let at = "/accounts/0/webinars/0";
+    let cases = [
+        (
+            r#"{"id": 82512345678, "host": "host@acme.example", "topic": "T", "start": "soon"}"#,
+            "/start",
+            "`soon` is no time",
+        ),
+        (
+            r#"{"id": 82512345678, "host": "host@acme.example", "topic": "T", "begin": 1}"#,
+            "/begin",
+            "unknown field `begin`",
+        ),
+        (r#"{"id": 82512345678, "host": "host@acme.example", "start": 1}"#, "", "missing field `topic`"),
+        (r#"{"id": "825", "host": "host@acme.example", "topic": "T", "start": 1}"#, "/id", "invalid type"),
+        (r#"{"id": 825, "host": "host@acme.example", "topic": "T", "start": 1}"#, "/id", "825 is no webinar id"),
+        (r#"{"id": 82512345678, "host": "x@acme.example", "topic": "T", "start": 1}"#, "/host", "is no user"),
+        (r#"{"id": 82512345678, "host": "host@acme.example", "topic": "T"}"#, "", "has no time"),
+        (
+            r#"{"id": 82512345678, "host": "host@acme.example", "topic": "T", "start": 1, "no_fixed_time": true}"#,
+            "",
+            "more than one kind",
+        ),
+        (
+            r#"{"id": 82512345678, "host": "host@acme.example", "topic": "T", "start": 1, "questions": [{"field": "shoe"}]}"#,
+            "/questions/0/field",
+            "`shoe` is no standard field",
+        ),
+        (
+            r#"{"id": 82512345678, "host": "host@acme.example", "topic": "T", "start": 1, "panelists": [{"name": "P", "email": "p"}]}"#,
+            "/panelists/0/email",
+            "`p` is no email address",
+        ),
+    ];
+    for (part, pointer, problem) in cases {
+        let found = wrong(part);
+        assert_eq!((found.0.as_str(), found.1), (format!("{at}{pointer}").as_str(), 6), "{part}");
+        assert!(found.2.contains(problem), "{}", found.2);
+    }
+}
+
+#[test]
+fn ids_are_unique_and_the_line_is_the_second_ones() {
+    let one = r#"{"id": 82512345678, "host": "host@acme.example", "topic": "T", "start": 1}"#;
+    let found = wrong(&format!("{one},\n      {one}"));
+    assert_eq!((found.0.as_str(), found.1), ("/accounts/0/webinars/1/id", 7));
+}
+
+#[test]
+fn broken_json_and_missing_files_are_told_apart() {
+    let error = World::from_json("{\n  \"accounts\": [\n").unwrap_err();
+    assert!(error.line.is_some() && error.to_string().contains("write valid JSON"), "{error}");
+    let error = World::from_file("/nowhere/world.json").unwrap_err();
+    assert!(error.to_string().starts_with("/nowhere/world.json, at /: cannot be read"), "{error}");
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("w.json");
+    std::fs::write(&path, "{\"accounts\": []}").unwrap();
+    let error = World::from_file(&path).unwrap_err();
+    assert!(error.to_string().contains("w.json, line 1, at /accounts: there is no account"), "{error}");
+}
+
+#[test]
+fn the_demo_never_goes_stale() {
+    let world = World::demo().unwrap();
+    for now in ["2026-01-01T00:00:00Z", "2055-06-30T23:59:59Z"] {
+        let sandbox = Sandbox::builder(world.clone()).now(now.parse().unwrap()).build().unwrap();
+        let shown = sandbox.world();
+        let webinars = shown["accounts"][0]["webinars"].as_array().unwrap();
+        let over: Vec<_> = webinars.iter().filter(|one| one["over"] == true).map(|one| one["id"].clone()).collect();
+        assert_eq!(over, [82_512_345_005_u64]);
+    }
+}
