@@ -25,24 +25,35 @@ pub(crate) fn router() -> Router<Sandbox> {
         .route(
             "/requests",
             get(async |State(sandbox): State<Sandbox>| Json(json!({"requests": sandbox.requests()})))
-                .delete(async |State(sandbox): State<Sandbox>| done(sandbox.clear_requests())),
+                .delete(clear_requests),
         )
         .route("/registrants", get(registrants))
         .route(
             "/faults",
             get(async |State(sandbox): State<Sandbox>| Json(json!({"faults": sandbox.faults()})))
                 .post(add_faults)
-                .delete(async |State(sandbox): State<Sandbox>| done(sandbox.clear_faults())),
+                .delete(clear_faults),
         )
         .route("/clock", get(clock).post(set_clock))
-        .route("/tokens/expire", post(async |State(sandbox): State<Sandbox>| done(sandbox.expire_tokens())))
+        .route("/tokens/expire", post(expire_tokens))
         .route("/rate_limits", put(set_rate_limits))
         .route("/accounts/{name}/client_secret", put(set_client_secret))
         .route("/accounts/{name}/webinars", put(put_webinar))
         .route("/webinars/{id}", axum::routing::delete(delete_webinar))
 }
 
-fn done((): ()) -> StatusCode {
+async fn clear_requests(State(sandbox): State<Sandbox>) -> StatusCode {
+    sandbox.clear_requests();
+    StatusCode::NO_CONTENT
+}
+
+async fn clear_faults(State(sandbox): State<Sandbox>) -> StatusCode {
+    sandbox.clear_faults();
+    StatusCode::NO_CONTENT
+}
+
+async fn expire_tokens(State(sandbox): State<Sandbox>) -> StatusCode {
+    sandbox.expire_tokens();
     StatusCode::NO_CONTENT
 }
 
@@ -142,7 +153,8 @@ async fn set_clock(State(sandbox): State<Sandbox>, Json(set): Json<SetClock>) ->
 }
 
 async fn set_rate_limits(State(sandbox): State<Sandbox>, Json(limits): Json<RateLimits>) -> StatusCode {
-    done(sandbox.set_rate_limits(limits))
+    sandbox.set_rate_limits(limits);
+    StatusCode::NO_CONTENT
 }
 
 async fn set_client_secret(
