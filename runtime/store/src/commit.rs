@@ -16,10 +16,14 @@ pub(crate) fn commit(c: &Connection, commit: &Commit, contacts: ContactsAre) -> 
     let seen_as = match contacts {
         ContactsAre::Here => id.0.clone(),
         // Another name: the effects themselves are still to be applied, perhaps even to a store of this kind.
-        ContactsAre::Elsewhere => format!("elsewhere:{}", id.0),
+        ContactsAre::Elsewhere => elsewhere(&id),
     };
     if !id.0.is_empty() && !first_time(c, &seen_as)? {
-        return Ok(());
+        return match &commit.intent {
+            // Somebody else may have settled it since, and otherwise.
+            Some((intent, owner, result)) => settled_so(c, intent, owner, *result),
+            None => Ok(()),
+        };
     }
     if let Some(run) = &commit.run {
         settle_key(c, run)?;
@@ -42,6 +46,26 @@ pub(crate) fn commit(c: &Connection, commit: &Commit, contacts: ContactsAre) -> 
         Some(run) => record(c, run),
         None => Ok(()),
     }
+}
+
+fn elsewhere(id: &ApplyId) -> String {
+    format!("elsewhere:{}", id.0)
+}
+
+/// Undoes a commit whose effects were refused elsewhere: as if it had never been.
+pub(crate) fn withdraw(c: &Connection, commit: &Commit) -> Result<(), Error> {
+    let id = commit.apply_id();
+    c.prepare_cached("DELETE FROM outbox WHERE id = ?1")?.execute([&id.0])?;
+    c.prepare_cached("DELETE FROM applied WHERE id = ?1")?.execute([elsewhere(&id)])?;
+    if let Some(run) = &commit.run {
+        let run_id = run.id.to_string();
+        c.prepare_cached("DELETE FROM runs WHERE id = ?1")?.execute([&run_id])?;
+        c.prepare_cached("UPDATE idempotency_keys SET final = 0 WHERE run = ?1")?.execute([&run_id])?;
+    }
+    if let Some((intent, ..)) = &commit.intent {
+        c.prepare_cached("UPDATE intents SET result = NULL WHERE id = ?1")?.execute([intent])?;
+    }
+    Ok(())
 }
 
 /// Applies effects that come from elsewhere, unless they were already.
@@ -75,6 +99,13 @@ fn settle_key(c: &Connection, run: &RunRecord) -> Result<(), Error> {
         1 => Ok(()),
         _ => Err(Error::LostLease(format!("the idempotency key `{key}`"))),
     }
+}
+
+fn settled_so(c: &Connection, id: &str, owner: &str, result: IntentResult) -> Result<(), Error> {
+    let so: bool = c
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM intents WHERE id = ?1 AND owner = ?2 AND result = ?3)")?
+        .query_row([id, owner, &to_word(&result)?], |row| row.get(0))?;
+    if so { Ok(()) } else { Err(Error::LostLease(format!("the intent `{id}`"))) }
 }
 
 fn settle_intent(c: &Connection, id: &str, owner: &str, result: IntentResult) -> Result<(), Error> {

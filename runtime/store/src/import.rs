@@ -57,7 +57,18 @@ pub enum ImportRow {
         email: Email,
     },
     /// A property that contacts can have. One that exists stays as it is.
-    Property(PropertyDefinition),
+    Property {
+        /// The internal name.
+        name: String,
+        /// What people see; the name where none is given.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        label: Option<String>,
+        /// What values it takes.
+        kind: PropertyType,
+        /// Its values are credentials.
+        #[serde(default)]
+        secret: bool,
+    },
 }
 
 /// What an import brought.
@@ -187,7 +198,7 @@ fn import_row(c: &Connection, row: ImportRow, imported: &mut Imported) -> Result
             }
             bury(c, &email, Timestamp::now())
         }
-        ImportRow::Property(definition) => define_property(c, &definition),
+        ImportRow::Property { name, label, kind, secret } => define(c, &name, label, kind, secret),
     }
 }
 
@@ -211,15 +222,11 @@ fn define_text(c: &Connection, name: &str) -> Result<(), Error> {
     if known {
         return Ok(());
     }
-    define_property(
-        c,
-        &PropertyDefinition {
-            name: name.to_owned(),
-            label: name.to_owned(),
-            group: "imported".to_owned(),
-            kind: PropertyType::Text,
-            secret: false,
-            derived: false,
-        },
-    )
+    define(c, name, None, PropertyType::Text, false)
+}
+
+fn define(c: &Connection, name: &str, label: Option<String>, kind: PropertyType, secret: bool) -> Result<(), Error> {
+    let name = name.to_owned();
+    let label = label.unwrap_or_else(|| name.clone());
+    define_property(c, &PropertyDefinition { name, label, group: "imported".to_owned(), kind, secret, derived: false })
 }

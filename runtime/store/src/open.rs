@@ -126,6 +126,8 @@ fn configure(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     connection.pragma_update(None, "trusted_schema", false)?;
+    // A large import leaves a large log; without a limit it would stay that large for good.
+    connection.pragma_update_and_check(None, "journal_size_limit", 64 * 1024 * 1024, |_| Ok(()))?;
     // 16 MiB a connection: the inner pages of a store of a million contacts.
     connection.pragma_update(None, "cache_size", -16 * 1024)
 }

@@ -60,6 +60,11 @@ impl RunStore for SqliteStore {
         .await
     }
 
+    async fn withdraw(&self, commit: &Commit) -> Result<(), StoreError> {
+        let commit = commit.clone();
+        self.write(move |c| commit::withdraw(c, &commit)).await
+    }
+
     async fn open_intent(&self, intent: &Intent, day_start: Timestamp, max_per_day: u32) -> Result<Opened, StoreError> {
         let intent = intent.clone();
         self.write(move |c| intents::open(c, &intent, day_start, max_per_day)).await
@@ -86,10 +91,10 @@ impl RunStore for SqliteStore {
 
     async fn runs(&self, before: Option<RunId>, limit: usize) -> Result<Vec<RunRecord>, StoreError> {
         self.read(move |c| {
-            let mut query =
-                c.prepare_cached("SELECT record FROM runs WHERE ?1 IS NULL OR id < ?1 ORDER BY id DESC LIMIT ?2")?;
-            let rows =
-                query.query_map(params![before.map(|id| id.to_string()), as_limit(limit)], |row| json(row, 0))?;
+            // A bound even where there is none, so that a page is one step into the index: no id comes after this one.
+            let before = before.map_or_else(|| "~".to_owned(), |id| id.to_string());
+            let mut query = c.prepare_cached("SELECT record FROM runs WHERE id < ?1 ORDER BY id DESC LIMIT ?2")?;
+            let rows = query.query_map(params![before, as_limit(limit)], |row| json(row, 0))?;
             Ok(rows.collect::<Result<_, _>>()?)
         })
         .await

@@ -1,0 +1,175 @@
+use std::{fs, path::Path, sync::Barrier};
+
+use greenroom_domain::{ContactStore, StoreError};
+use rusqlite::Connection;
+
+use super::{create, on_disk};
+use crate::{OpenMode, SqliteStore, open::FORMAT};
+
+fn open(path: &Path) -> Result<SqliteStore, StoreError> {
+    SqliteStore::open(path, OpenMode::Existing)
+}
+
+#[tokio::test]
+async fn what_was_written_is_there_when_opened_again() {
+    let (directory, store) = on_disk();
+    let path = directory.path().join("store.db");
+    store.put([create("ada")]).await;
+    drop(store);
+    let store = open(&path).unwrap();
+    assert_eq!(store.contact("ada").await.version, 1);
+    assert_eq!(store.check().await.unwrap(), Vec::<String>::new());
+    assert_eq!(store.summary().await.unwrap().format, FORMAT);
+}
+
+#[test]
+fn a_missing_store_is_made_only_when_asked_for() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("store.db");
+    let refused = open(&path).unwrap_err();
+    assert!(matches!(&refused, StoreError::Missing(at) if at == path.to_str().unwrap()), "{refused}");
+    assert!(!path.exists());
+    SqliteStore::open(&path, OpenMode::CreateIfMissing).unwrap();
+    open(&path).unwrap();
+    let nowhere = directory.path().join("no/such/store.db");
+    assert!(matches!(SqliteStore::open(nowhere, OpenMode::CreateIfMissing), Err(StoreError::Io(_))));
+}
+
+/// What a process leaves that is killed while it makes a store: an empty file, perhaps in WAL mode already.
+#[test]
+fn an_unfinished_store_is_finished() {
+    let directory = tempfile::tempdir().unwrap();
+    for (name, wal) in [("empty.db", false), ("wal.db", true)] {
+        let path = directory.path().join(name);
+        fs::write(&path, "").unwrap();
+        if wal {
+            Connection::open(&path).unwrap().pragma_update(None, "journal_mode", "wal").unwrap();
+        }
+        assert!(matches!(open(&path), Err(StoreError::Missing(_))));
+        SqliteStore::open(&path, OpenMode::CreateIfMissing).unwrap();
+        open(&path).unwrap();
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_new_store_is_its_owners_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let (directory, store) = on_disk();
+    for name in ["store.db", "store.db-wal"] {
+        let mode = fs::metadata(directory.path().join(name)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{name}");
+    }
+    drop(store);
+}
+
+#[test]
+fn a_newer_format_is_refused_and_left_alone() {
+    let (directory, store) = on_disk();
+    drop(store);
+    let path = directory.path().join("store.db");
+    Connection::open(&path).unwrap().pragma_update(None, "user_version", FORMAT + 1).unwrap();
+    let refused = open(&path).unwrap_err();
+    assert!(matches!(refused, StoreError::Newer { found, known } if found == FORMAT + 1 && known == FORMAT));
+    let version: i64 =
+        Connection::open(&path).unwrap().pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
+    assert_eq!(version, FORMAT + 1);
+}
+
+#[test]
+fn what_is_no_store_is_refused_and_left_alone() {
+    let directory = tempfile::tempdir().unwrap();
+    let text = directory.path().join("text.db");
+    fs::write(&text, "dear diary, ".repeat(1000)).unwrap();
+    let others = directory.path().join("others.db");
+    Connection::open(&others).unwrap().execute_batch("CREATE TABLE theirs (a)").unwrap();
+    let before = fs::read(&others).unwrap();
+    for path in [&text, &others, &directory.path().to_owned()] {
+        for mode in [OpenMode::Existing, OpenMode::CreateIfMissing] {
+            let refused = SqliteStore::open(path, mode).unwrap_err();
+            assert!(matches!(&refused, StoreError::Damaged(why) if why.contains(path.to_str().unwrap())), "{refused}");
+        }
+    }
+    assert_eq!(fs::read(&others).unwrap(), before);
+}
+
+#[tokio::test]
+async fn damage_inside_is_told() {
+    let (directory, store) = on_disk();
+    let path = directory.path().join("store.db");
+    store.put((0..200).map(|n| create(&format!("c{n:03}"))).collect::<Vec<_>>()).await;
+    drop(store);
+    let mut bytes = fs::read(&path).unwrap();
+    bytes[4096..].fill(0xa5);
+    fs::write(&path, bytes).unwrap();
+    let told = match open(&path) {
+        Err(told) => told,
+        Ok(store) => store.contacts(&["c100".into()]).await.unwrap_err(),
+    };
+    assert!(matches!(told, StoreError::Damaged(_)), "{told}");
+}
+
+#[tokio::test]
+async fn another_process_that_holds_the_lock_is_told() {
+    let (directory, store) = on_disk();
+    store.pragma("busy_timeout", 0).await;
+    let other = Connection::open(directory.path().join("store.db")).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let refused = store.delete_contact(&"ada".into()).await.unwrap_err();
+    assert!(matches!(&refused, StoreError::Locked(why) if why.contains("store.db")), "{refused}");
+    assert!(refused.is_transient());
+    // Readers do not wait for writers.
+    assert_eq!(store.contacts(&["ada".into()]).await.unwrap(), [None]);
+    other.execute_batch("COMMIT").unwrap();
+    store.put([create("ada")]).await;
+}
+
+#[tokio::test]
+async fn a_store_that_cannot_be_written_is_told() {
+    let (_directory, store) = on_disk();
+    // Rights do not stop the superuser, whom tests may run as; SQLite's own switch gives the same code.
+    store.pragma("query_only", 1).await;
+    let commit = greenroom_domain::store::Commit { effects: vec![create("ada")], ..Default::default() };
+    let refused = greenroom_domain::RunStore::commit(&store, &commit, greenroom_domain::store::ContactsAre::Here).await;
+    let refused = refused.unwrap_err().to_string();
+    assert!(refused.contains("cannot be written") && refused.contains("store.db"), "{refused}");
+}
+
+#[test]
+fn several_may_make_and_open_one_store_at_once() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("store.db");
+    let start = Barrier::new(8);
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                start.wait();
+                SqliteStore::open(&path, OpenMode::CreateIfMissing).unwrap();
+            });
+        }
+    });
+    open(&path).unwrap();
+}
+
+#[tokio::test]
+async fn every_connection_is_durable_and_checks_foreign_keys() {
+    let (directory, store) = on_disk();
+    let ask = |c: &Connection| {
+        let ask = |name: &str| c.pragma_query_value(None, name, |row| row.get::<_, i64>(0)).unwrap();
+        (ask("synchronous"), ask("foreign_keys"))
+    };
+    assert_eq!(store.write(move |c| Ok(ask(c))).await.unwrap(), (2, 1));
+    assert_eq!(store.read(move |c| Ok(ask(c))).await.unwrap(), (2, 1));
+    // In another journal mode nothing is read or written.
+    drop(store);
+    let path = directory.path().join("store.db");
+    Connection::open(&path).unwrap().pragma_update(None, "journal_mode", "delete").unwrap();
+    assert!(crate::open::reading_connection(&path).is_err());
+    open(&path).unwrap();
+}
+
+impl SqliteStore {
+    pub(super) async fn pragma(&self, name: &'static str, value: i64) {
+        self.write(move |c| Ok(c.execute_batch(&format!("PRAGMA {name} = {value}"))?)).await.unwrap();
+    }
+}

@@ -1,0 +1,79 @@
+use std::{fs, time::Duration};
+
+use greenroom_domain::{
+    ZoomAccountId,
+    store::{RateBudget, RateClass},
+};
+use jiff::Timestamp;
+
+use super::{at, on_disk};
+use crate::{OpenMode, SqliteStore};
+
+async fn reserve(store: &SqliteStore, account: &str, class: RateClass, now: Timestamp) -> Duration {
+    store.reserve(&ZoomAccountId::new(account), class, 4, now).await.unwrap()
+}
+
+/// The places in line of so many calls that come at once, in milliseconds.
+async fn places(store: &SqliteStore, calls: usize, now: Timestamp) -> Vec<u128> {
+    let mut places = Vec::new();
+    for _ in 0..calls {
+        places.push(reserve(store, "zoom", RateClass::Light, now).await.as_millis());
+    }
+    places
+}
+
+#[tokio::test]
+async fn a_burst_goes_at_once_and_the_rest_evenly() {
+    let store = SqliteStore::in_memory().unwrap();
+    assert_eq!(places(&store, 7, at(0)).await, [0, 0, 0, 0, 250, 500, 750]);
+    // After two seconds of which three quarters were reserved, a whole burst is there again.
+    assert_eq!(places(&store, 5, at(2)).await, [0, 0, 0, 0, 250]);
+    assert_eq!(reserve(&store, "zoom", RateClass::Heavy, at(2)).await, Duration::ZERO, "classes are apart");
+    assert_eq!(reserve(&store, "other", RateClass::Light, at(2)).await, Duration::ZERO, "accounts are apart");
+}
+
+#[tokio::test]
+async fn never_more_than_the_rate_in_any_second() {
+    let store = SqliteStore::in_memory().unwrap();
+    let mut sent = Vec::new();
+    for step in 0..200i64 {
+        let now = at(0) + Duration::from_millis(u64::try_from(step * step % 37 + step * 60).unwrap());
+        sent.push(now + reserve(&store, "zoom", RateClass::Light, now).await);
+    }
+    sent.sort();
+    // A full burst and then an even flow: what Zoom's windows let through at the most.
+    assert!(sent.windows(9).all(|nine| nine[8].duration_since(nine[0]) >= jiff::SignedDuration::from_secs(1)));
+}
+
+#[tokio::test]
+async fn a_hold_lets_nobody_through_and_no_crowd_after_it() {
+    let store = SqliteStore::in_memory().unwrap();
+    let zoom = ZoomAccountId::new("zoom");
+    store.hold(&zoom, RateClass::Light, at(10)).await.unwrap();
+    assert_eq!(places(&store, 6, at(0)).await, [10_000, 10_000, 10_000, 10_000, 10_250, 10_500]);
+    store.hold(&zoom, RateClass::Light, at(5)).await.unwrap();
+    assert_eq!(places(&store, 1, at(6)).await, [4_750], "a shorter one takes nothing back");
+    assert_eq!(reserve(&store, "zoom", RateClass::Medium, at(0)).await, Duration::ZERO);
+}
+
+#[tokio::test]
+async fn all_who_share_a_store_share_one_budget() {
+    let (directory, one) = on_disk();
+    let path = directory.path().join("store.db");
+    let two = SqliteStore::open(&path, OpenMode::Existing).unwrap();
+    assert_eq!(places(&one, 3, at(0)).await, [0, 0, 0]);
+    assert_eq!(places(&two, 3, at(0)).await, [0, 250, 500]);
+    assert!(directory.path().join("store.db-pace").exists());
+}
+
+#[tokio::test]
+async fn a_damaged_or_missing_budget_is_made_anew() {
+    let (directory, store) = on_disk();
+    let path = directory.path().join("store.db-pace");
+    fs::write(&path, "no database ".repeat(1000)).unwrap();
+    assert_eq!(places(&store, 5, at(0)).await, [0, 0, 0, 0, 250]);
+    drop(store);
+    fs::remove_file(&path).unwrap();
+    let store = SqliteStore::open(directory.path().join("store.db"), OpenMode::Existing).unwrap();
+    assert_eq!(places(&store, 1, at(0)).await, [0]);
+}

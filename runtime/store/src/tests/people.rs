@@ -1,0 +1,216 @@
+use std::collections::BTreeMap;
+
+use greenroom_domain::{
+    BusinessUnitId, ConnectionState, ContactStore, CredentialRef, Identity, PropertyDefinition, Role, RunStore,
+    StoreError, ZoomAccount, ZoomAccountId, ZoomUser, property,
+    store::{ApplyId, Commit, CommitError, ContactsAre, Effect, Expectation},
+};
+
+use super::{at, create, email, new_contact, update};
+use crate::{ImportRow, SqliteStore};
+
+async fn refused(store: &SqliteStore, effects: Vec<Effect>) -> String {
+    let commit = Commit { effects, ..Commit::default() };
+    match store.commit(&commit, ContactsAre::Here).await {
+        Err(CommitError::Store(StoreError::Constraint(why))) => why,
+        other => panic!("{other:?}"),
+    }
+}
+
+async fn identity(store: &SqliteStore, text: &str) -> Identity {
+    store.identities(&[email(text)]).await.unwrap().remove(0)
+}
+
+#[tokio::test]
+async fn a_contact_is_read_as_it_was_written() {
+    let store = SqliteStore::in_memory().unwrap();
+    let mut ada = new_contact("ada");
+    ada.secondary_emails = vec![email("ada@home.example"), email("ada@work.example")];
+    ada.properties.insert("company".to_owned(), "  ".to_owned());
+    store.put([Effect::CreateContact { contact: ada.clone(), by_hand: false }]).await;
+    let read = store.contact("ada").await;
+    assert_eq!((&read.id, &read.email, read.version), (&ada.id, &ada.email, 1));
+    assert_eq!(read.secondary_emails, ada.secondary_emails);
+    assert_eq!(
+        read.properties,
+        BTreeMap::from([("firstname".to_owned(), "ada".to_owned())]),
+        "a blank value is absent"
+    );
+    let both = store.contacts(&["bob".into(), "ada".into()]).await.unwrap();
+    assert_eq!(both, [None, Some(read)], "answered in the order asked");
+}
+
+#[tokio::test]
+async fn the_version_grows_by_every_real_change_and_no_other() {
+    let store = SqliteStore::in_memory().unwrap();
+    store.put([create("ada"), update("ada", "lastname", Some("Byron"))]).await;
+    assert_eq!(store.contact("ada").await.version, 1);
+    store.put([update("ada", "lastname", Some("Byron")), update("ada", "company", None)]).await;
+    assert_eq!(store.contact("ada").await.version, 1);
+    store.put([update("ada", "lastname", Some("King")), update("ada", "firstname", None)]).await;
+    let ada = store.contact("ada").await;
+    assert_eq!((ada.version, ada.value("lastname"), ada.value("firstname")), (2, Some("King"), None));
+    store.put([update("ada", property::EMAIL, Some(" ADA@King.example"))]).await;
+    let ada = store.contact("ada").await;
+    assert_eq!((ada.version, ada.email), (3, Some(email("ada@king.example"))));
+}
+
+#[tokio::test]
+async fn what_no_contact_can_be_is_refused() {
+    let store = SqliteStore::in_memory().unwrap();
+    store.put([create("ada"), create("bob")]).await;
+    let mut double = new_contact("cleo");
+    double.email = Some(email("ada@example.com"));
+    let double = Effect::CreateContact { contact: double, by_hand: true };
+    for (effect, says) in [
+        (create("ada"), "already"),
+        (double, "same primary email"),
+        (update("bob", "email", Some("ada@example.com")), "same primary email"),
+        (update("bob", "email", Some("no email")), "no email"),
+        (update("nobody", "firstname", Some("x")), "no contact `nobody`"),
+        (update("bob", property::REGISTRATIONS, Some("7")), "leave it out"),
+    ] {
+        let why = refused(&store, vec![update("ada", "lastname", Some("x")), effect]).await;
+        assert!(why.contains(says), "{why}");
+    }
+    assert_eq!(store.contact("ada").await.version, 1);
+}
+
+#[tokio::test]
+async fn c4_c5_c9_what_is_known_of_an_email() {
+    let store = SqliteStore::in_memory().unwrap();
+    let mut ada = new_contact("ada");
+    ada.secondary_emails = vec![email("second@example.com")];
+    store.put([Effect::CreateContact { contact: ada, by_hand: false }]).await;
+    let user = ImportRow::AccountUser { email: email("boss@acme.example"), role: Role::Administrator };
+    store.import([Ok(user)]).await.unwrap();
+    let primary = identity(&store, " ADA@Example.COM").await;
+    assert_eq!((primary.primary_of, primary.secondary_of), (Some("ada".into()), None));
+    let second = identity(&store, "Second@example.com").await;
+    assert_eq!((second.primary_of, second.secondary_of), (None, Some("ada".into())));
+    assert!(identity(&store, "boss@acme.example").await.account_user);
+    let unknown = identity(&store, "nobody@example.com").await;
+    assert!(!unknown.account_user && !unknown.deleted && unknown.primary_of.is_none());
+}
+
+#[tokio::test]
+async fn c6_a_deleted_contact_is_remembered_until_somebody_makes_it_by_hand() {
+    let store = SqliteStore::in_memory().unwrap();
+    store.put([create("ada")]).await;
+    assert!(store.delete_contact(&"ada".into()).await.unwrap());
+    assert!(!store.delete_contact(&"ada".into()).await.unwrap());
+    let gone = identity(&store, "ada@example.com").await;
+    assert!(gone.deleted && gone.primary_of.is_none());
+    assert_eq!(store.contacts(&["ada".into()]).await.unwrap(), [None]);
+    store.put([Effect::CreateContact { contact: new_contact("ada"), by_hand: false }]).await;
+    assert!(identity(&store, "ada@example.com").await.deleted, "a sync does not end it");
+    store.delete_contact(&"ada".into()).await.unwrap();
+    store.put([create("ada")]).await;
+    assert!(!identity(&store, "ada@example.com").await.deleted);
+}
+
+#[tokio::test]
+async fn effects_rest_on_what_was_read() {
+    let store = SqliteStore::in_memory().unwrap();
+    store.put([create("ada")]).await;
+    let before = identity(&store, "bob@example.com").await;
+    let rest_on = |what: Expectation| Commit {
+        effects: vec![update("ada", "lastname", Some("x"))],
+        rests_on: vec![what],
+        ..Commit::default()
+    };
+    let version = |id: &str, version| rest_on(Expectation::Contact { id: id.into(), version });
+    let known = rest_on(Expectation::Identity(before));
+    for good in [&version("ada", Some(1)), &version("bob", None), &known] {
+        store.commit(good, ContactsAre::Here).await.unwrap();
+    }
+    store.put([create("bob")]).await;
+    for (bad, says) in [
+        (version("ada", Some(1)), "contact `ada`"),
+        (version("bob", None), "contact `bob`"),
+        (version("cleo", Some(1)), "contact `cleo`"),
+        (known, "bob@example.com"),
+    ] {
+        match store.commit(&bad, ContactsAre::Here).await {
+            Err(CommitError::Stale(what)) => assert!(what.contains(says), "{what}"),
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn effects_are_applied_once_by_their_id() {
+    let store = SqliteStore::in_memory().unwrap();
+    let id = ApplyId("run:1".to_owned());
+    store.apply(&id, &[create("ada")], &[Expectation::Contact { id: "ada".into(), version: None }]).await.unwrap();
+    store.apply(&id, &[create("ada")], &[Expectation::Contact { id: "ada".into(), version: None }]).await.unwrap();
+    assert_eq!(store.contact("ada").await.version, 1);
+    // One that failed was not applied.
+    let two = ApplyId("run:2".to_owned());
+    store.apply(&two, &[create("ada")], &[]).await.unwrap_err();
+    store.apply(&two, &[create("bob")], &[]).await.unwrap();
+    assert_eq!(store.summary().await.unwrap().contacts, 2);
+}
+
+fn zoom_account(id: &str, unit: &str) -> ZoomAccount {
+    ZoomAccount {
+        id: id.into(),
+        business_unit: unit.into(),
+        connected_user: email("boss@acme.example"),
+        credentials: CredentialRef::Store,
+        connection: ConnectionState::Connected { checked_at: at(0) },
+    }
+}
+
+#[tokio::test]
+async fn n3_a_business_unit_has_at_most_one_zoom_account_in_use() {
+    let store = SqliteStore::in_memory().unwrap();
+    let account = store.account().await.unwrap();
+    assert_eq!(account.primary().unwrap().id, BusinessUnitId::new("Account"));
+    assert_eq!(account.business_units.len(), 1);
+    let unit = ImportRow::BusinessUnit { id: "emea".into(), name: "EMEA".to_owned() };
+    store.import([Ok(unit)]).await.unwrap();
+    let save = |account: &ZoomAccount| Effect::SaveZoomAccount { account: account.clone() };
+    let mut first = zoom_account("one", "Account");
+    store.put([save(&first), save(&zoom_account("two", "emea"))]).await;
+    let why = refused(&store, vec![save(&zoom_account("three", "Account"))]).await;
+    assert!(why.contains("N3") && why.contains("one"), "{why}");
+    first.connection = ConnectionState::Failing { checked_at: at(1), reason: "no".to_owned() };
+    store.put([save(&first)]).await;
+    refused(&store, vec![save(&zoom_account("three", "Account"))]).await;
+    first.connection = ConnectionState::Disconnected { at: at(2) };
+    store.put([save(&first), save(&zoom_account("three", "Account"))]).await;
+    refused(&store, vec![save(&zoom_account("one", "Account"))]).await;
+    refused(&store, vec![save(&zoom_account("four", "no such unit"))]).await;
+    let account = store.account().await.unwrap();
+    assert_eq!(account.zoom_account_of(&"Account".into()).unwrap(), &zoom_account("three", "Account"));
+    assert!(account.zoom_accounts.contains(&first));
+    assert_eq!(account.business_units.len(), 2);
+}
+
+#[tokio::test]
+async fn n2_zoom_users_and_properties() {
+    let store = SqliteStore::in_memory().unwrap();
+    let user = |id: &str| ZoomUser {
+        id: id.to_owned(),
+        email: email(&format!("{id}@acme.example")),
+        first_name: id.to_owned(),
+        last_name: String::new(),
+    };
+    let account = ZoomAccountId::new("one");
+    let save = |users: Vec<ZoomUser>| Effect::SaveZoomUsers { account: account.clone(), users };
+    store.put([save(vec![user("a"), user("b")])]).await;
+    store.put([save(vec![user("c"), user("b")])]).await;
+    assert_eq!(store.zoom_users(&account).await.unwrap(), [user("b"), user("c")]);
+
+    let before = store.properties().await.unwrap();
+    assert_eq!(before.iter().map(|p| p.name.as_str()).collect::<Vec<_>>(), ["email", "firstname", "lastname"]);
+    let mut definitions = PropertyDefinition::webinar_properties().to_vec();
+    store.put([Effect::DefineProperties { definitions: definitions.clone() }]).await;
+    let first = definitions.clone();
+    definitions[0].label = "Another label".to_owned();
+    store.put([Effect::DefineProperties { definitions: definitions.clone() }]).await;
+    assert_eq!(store.properties().await.unwrap()[3..], first, "those that exist stay as they are");
+    definitions[0].name = "No Name".to_owned();
+    refused(&store, vec![Effect::DefineProperties { definitions }]).await;
+}
