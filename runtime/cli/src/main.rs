@@ -1,2 +1,57 @@
-//! (written next)
-fn main() {}
+//! The `greenroom` command: invokes actions, connects Zoom accounts, keeps the store, runs a local Zoom.
+//!
+//! It wires the store and the Zoom client to the library, and turns what comes of it into words and exit codes. What it
+//! never does: it decides nothing that a rule decides, writes no store but through the library and the store's own
+//! functions, takes no secret as an argument, and prints nothing from a package or from Zoom before control characters are
+//! out of it ([`output`]).
+//!
+//! Start reading at [`args`] for what can be typed, at [`config`] for where settings come from, and at [`command`] for
+//! what each command does.
+
+mod args;
+mod command;
+mod config;
+mod error;
+mod exit;
+mod log;
+mod mask;
+mod output;
+mod packages;
+mod render;
+mod source;
+mod stop;
+mod wiring;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::{args::Cli, config::Settings, error::Error, output::Output};
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let settings = match Settings::resolve(&cli.global) {
+        Ok(settings) => settings,
+        Err(error) => return end(&error, &Output::new(false)),
+    };
+    let output = Output::new(settings.json);
+    match run(cli, &settings, &output) {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => end(&error, &output),
+    }
+}
+
+fn run(cli: Cli, settings: &Settings, output: &Output) -> Result<u8, Error> {
+    log::start(&settings.log)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Error::Other(format!("cannot start: {error}")))?;
+    runtime.block_on(command::run(cli.command, settings, output))
+}
+
+/// Says what went wrong, and gives the exit code for it.
+fn end(error: &Error, output: &Output) -> ExitCode {
+    error.report(output);
+    ExitCode::from(error.exit_code())
+}

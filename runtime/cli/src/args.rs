@@ -1,0 +1,121 @@
+//! What can be typed: the commands, and the options that all of them take.
+
+use std::{num::NonZeroU32, path::PathBuf};
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::{command, exit};
+
+const EXAMPLES: &str = "\
+Examples:
+  greenroom store init
+  greenroom store import contacts.ndjson
+  greenroom connect zoom --account-id AbC --user host@example.com --credentials-file zoom.json
+  greenroom invoke add-contact-to-zoom-webinar --contact 7 --input '{\"webinarId\": \"82512345678\"}'
+
+Settings come from options, then from the environment, then from the configuration file: greenroom.toml in the working
+directory, or --config. Its keys: store, actions, concurrency, log, json; api-url, oauth-url and plan in [zoom]; limits
+by name in [limits]; lists of capabilities by action in [grants].
+";
+
+/// Runs workflow actions against a contact store, and connects it to Zoom
+#[derive(Parser)]
+#[command(name = "greenroom", version, max_term_width = 120, after_help = format!("{EXAMPLES}\n{}", exit::HELP))]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What is to be done.
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Connect Zoom accounts, and look after their connections
+    #[command(subcommand)]
+    Connect(command::connect::Command),
+    /// List and check actions
+    #[command(subcommand)]
+    Actions(command::actions::Command),
+    /// Run an action, once or for every line of a list
+    Invoke(command::invoke::Args),
+    /// See what was run
+    #[command(subcommand)]
+    Runs(command::runs::Command),
+    /// Settle calls to Zoom that crashed processes left open
+    Settle(command::settle::Args),
+    /// Make, fill and look into the contact store
+    #[command(subcommand)]
+    Store(command::store::Command),
+    /// Run a local Zoom to try things with
+    Sandbox(command::sandbox::Args),
+}
+
+/// Options of every command.
+#[derive(Args)]
+#[command(next_help_heading = "Global options")]
+pub(crate) struct Global {
+    /// Read settings from this file instead of greenroom.toml
+    #[arg(long, global = true, value_name = "FILE", env = "GREENROOM_CONFIG", hide_env_values = true)]
+    pub(crate) config: Option<PathBuf>,
+    /// Where the contact store is [default: greenroom.db]
+    #[arg(id = "store-path", long = "store", global = true, value_name = "FILE", env = "GREENROOM_STORE")]
+    #[arg(hide_env_values = true)]
+    pub(crate) store: Option<PathBuf>,
+    /// Folder whose *.wasm files are the actions [default: target/actions if it exists, else actions]
+    #[arg(id = "actions-folder", long = "actions", global = true, value_name = "FOLDER", env = "GREENROOM_ACTIONS")]
+    #[arg(hide_env_values = true)]
+    pub(crate) actions: Option<PathBuf>,
+    /// What an action may use, such as my-action=contacts-read,log; in the environment separated by `;`
+    ///
+    /// Greenroom's own actions are granted what they declare. May be given several times.
+    #[arg(long = "grant", global = true, value_name = "ACTION=CAPABILITY,..", env = "GREENROOM_GRANTS")]
+    #[arg(value_delimiter = ';', hide_env_values = true)]
+    pub(crate) grants: Vec<String>,
+    /// Change a limit of runs, such as cpu-ms=500
+    #[arg(long = "limit", global = true, value_name = "NAME=NUMBER", env = "GREENROOM_LIMITS")]
+    #[arg(value_delimiter = ',', hide_env_values = true)]
+    pub(crate) limits: Vec<String>,
+    /// How many runs may be under way at once [default: 64]
+    #[arg(long, global = true, value_name = "RUNS", env = "GREENROOM_CONCURRENCY", hide_env_values = true)]
+    pub(crate) concurrency: Option<NonZeroU32>,
+    /// Where Zoom's REST API is, such as a sandbox's
+    #[arg(long, global = true, value_name = "URL", env = "GREENROOM_ZOOM_API_URL", hide_env_values = true)]
+    pub(crate) zoom_api_url: Option<String>,
+    /// Where Zoom's OAuth is, such as a sandbox's
+    #[arg(long, global = true, value_name = "URL", env = "GREENROOM_ZOOM_OAUTH_URL", hide_env_values = true)]
+    pub(crate) zoom_oauth_url: Option<String>,
+    /// The plan of the Zoom accounts, which decides how many calls they take: free, pro or business [default: pro]
+    #[arg(long, global = true, value_name = "PLAN", env = "GREENROOM_ZOOM_PLAN", hide_env_values = true)]
+    pub(crate) zoom_plan: Option<String>,
+    /// What to log on stderr: off, error, warn, info, debug, trace, or a filter [default: warn]
+    #[arg(long, global = true, value_name = "LEVEL", env = "GREENROOM_LOG", hide_env_values = true)]
+    pub(crate) log: Option<String>,
+    /// Print JSON instead of words
+    #[arg(long, global = true, value_name = "BOOL", env = "GREENROOM_JSON", hide_env_values = true)]
+    #[arg(num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    pub(crate) json: Option<bool>,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_commands_are_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_shows_examples() {
+        fn check(command: &clap::Command, path: &str) {
+            let path = format!("{path} {}", command.get_name());
+            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            assert!(help.contains("Example"), "{path} has no example in its help");
+            command.get_subcommands().for_each(|inner| check(inner, &path));
+        }
+        check(&Cli::command(), "");
+    }
+}

@@ -1,0 +1,298 @@
+//! A batch: an action run for every line of a list, read as it goes, with one outcome a line in the order of the lines.
+
+use std::{
+    io::{self, BufRead, IsTerminal},
+    path::Path,
+    sync::atomic::{AtomicBool, Ordering},
+};
+
+use futures::{Stream, StreamExt};
+use greenroom::{ContactId, Failure, FailureKind, Invocation, Outcome, RunId, RunResult, Runtime, Usage};
+use indicatif::{ProgressBar, ProgressStyle};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use tokio::{
+    sync::{mpsc, oneshot},
+    task::JoinHandle,
+};
+use uuid::Uuid;
+
+use super::invoke;
+use crate::{
+    config::Settings,
+    error::Error,
+    exit, mask,
+    output::Output,
+    render,
+    source::{self, Line},
+    stop::Stop,
+};
+
+/// As many runs at once as the library's own default.
+const CONCURRENCY: usize = 64;
+
+/// The longest line: room for an input of four times the default limit.
+const MAX_LINE: usize = 4 << 20;
+
+/// How many lines are read ahead.
+const READ_AHEAD: usize = 16;
+
+/// One line of the list.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Row {
+    contact: Option<ContactId>,
+    input: Option<Value>,
+    idempotency_key: Option<String>,
+}
+
+/// One line of the answer.
+#[derive(Serialize)]
+struct Answer {
+    line: u64,
+    #[serde(flatten)]
+    outcome: Outcome,
+}
+
+/// What a line asks for, or what is wrong with it.
+struct Asked {
+    line: u64,
+    invocation: Result<Invocation, Failure>,
+}
+
+/// How it went so far.
+#[derive(Default)]
+struct Tally {
+    done: u64,
+    unfinished: u64,
+    failed: u64,
+    first_failure: Option<u8>,
+}
+
+impl Tally {
+    fn add(&mut self, outcome: &Outcome) {
+        match &outcome.result {
+            RunResult::Done { .. } => self.done += 1,
+            RunResult::Continue { .. } => self.unfinished += 1,
+            RunResult::Failed { .. } => {
+                self.failed += 1;
+                self.first_failure.get_or_insert(invoke::code(outcome));
+            }
+        }
+    }
+
+    fn words(&self) -> String {
+        let mut words = format!("{} done, {} failed", self.done, self.failed);
+        if self.unfinished > 0 {
+            words.push_str(&format!(", {} to be continued", self.unfinished));
+        }
+        words
+    }
+}
+
+/// Runs the list. `template` is what every line starts from.
+pub(crate) async fn run(
+    runtime: &Runtime,
+    settings: &Settings,
+    template: &Invocation,
+    path: &Path,
+    key_prefix: Option<String>,
+    output: &Output,
+) -> Result<u8, Error> {
+    let bar = progress_bar(path)?;
+    let lines = read_lines(source::lines(path)?, template.clone(), key_prefix);
+    let (stop, watch) = watch_for_stop();
+    let stopped = AtomicBool::new(false);
+    let at_once = settings.concurrency.map_or(CONCURRENCY, |runs| usize::try_from(runs.get()).unwrap_or(CONCURRENCY));
+    let answers = until(lines, stop, &stopped)
+        .map(|asked| async {
+            match asked {
+                Ok(asked) => Ok(answer(runtime, template, asked).await),
+                Err(error) => Err(error),
+            }
+        })
+        .buffered(at_once);
+    let mut answers = std::pin::pin!(answers);
+    let mut tally = Tally::default();
+    let mut unreadable = None;
+    while let Some(answer) = answers.next().await {
+        match answer {
+            Ok(answer) => {
+                tally.add(&answer.outcome);
+                bar.inc(1);
+                bar.set_message(tally.words());
+                bar.suspend(|| tell(&answer, output))?;
+            }
+            Err(error) => unreadable = Some(error),
+        }
+    }
+    watch.abort();
+    bar.finish_and_clear();
+    let stopped = stopped.load(Ordering::Relaxed);
+    let summary = format!("{}{}", tally.words(), if stopped { "; stopped before the end" } else { "" });
+    if output.is_json() {
+        output.note(summary)
+    } else {
+        output.line(summary)?
+    }
+    match unreadable {
+        Some(error) => Err(Error::Other(format!("cannot read {} to its end: {error}", path.display()))),
+        None if stopped => Ok(exit::CANCELLED),
+        None => Ok(tally.first_failure.unwrap_or(exit::OK)),
+    }
+}
+
+async fn answer(runtime: &Runtime, template: &Invocation, asked: Asked) -> Answer {
+    let outcome = match asked.invocation {
+        Ok(invocation) => runtime.invoke(invocation).await,
+        Err(failure) => Outcome {
+            run: RunId::new(Uuid::now_v7()),
+            action: template.action.name.clone(),
+            version: None,
+            contact: None,
+            result: RunResult::Failed { failure },
+            usage: Usage::default(),
+            repeated: false,
+            dry_run: template.dry_run,
+        },
+    };
+    Answer { line: asked.line, outcome }
+}
+
+/// In JSON, every outcome; in words, what did not get done.
+fn tell(answer: &Answer, output: &Output) -> Result<(), Error> {
+    if output.is_json() {
+        return output.json_line(answer);
+    }
+    let contact = answer.outcome.contact.as_ref().map(|contact| format!(", contact {contact}")).unwrap_or_default();
+    match &answer.outcome.result {
+        RunResult::Done { .. } => Ok(()),
+        RunResult::Continue { .. } => output.line(format_args!("line {}{contact}: to be continued", answer.line)),
+        RunResult::Failed { failure } => {
+            let message = mask::links_masked(&failure.message);
+            output.line(format_args!("line {}{contact}: failed: {message}", answer.line))?;
+            output.lines(&render::failure_details(failure))
+        }
+    }
+}
+
+/// Reads the lines on a thread of its own, a few ahead. The thread is never waited for: a read of standard input may
+/// last until the process ends.
+fn read_lines(
+    mut reader: Box<dyn BufRead + Send>,
+    template: Invocation,
+    key_prefix: Option<String>,
+) -> mpsc::Receiver<io::Result<Asked>> {
+    let (sender, receiver) = mpsc::channel(READ_AHEAD);
+    std::thread::spawn(move || {
+        for line in 1.. {
+            let asked = match source::next_line(&mut reader, MAX_LINE) {
+                Ok(Some(Line::Read(text))) if text.trim_ascii().is_empty() => continue,
+                Ok(Some(text)) => Ok(Asked { line, invocation: understand(line, text, &template, &key_prefix) }),
+                Ok(None) => return,
+                Err(error) => Err(error),
+            };
+            let is_last = asked.is_err();
+            if sender.blocking_send(asked).is_err() || is_last {
+                return;
+            }
+        }
+    });
+    receiver
+}
+
+/// What a line asks for.
+fn understand(line: u64, text: Line, template: &Invocation, prefix: &Option<String>) -> Result<Invocation, Failure> {
+    let wrong = |why: &str| Failure::of(FailureKind::InvalidInput, format!("line {line} of the batch {why}"));
+    let text = match text {
+        Line::Read(text) => text,
+        Line::TooLong => return Err(wrong(&format!("has more than {MAX_LINE} bytes: make its input smaller"))),
+    };
+    let row: Row = serde_json::from_slice(&text).map_err(|error| {
+        let whole = error.to_string();
+        let what = whole.rsplit_once(" at line ").map_or(whole.as_str(), |(what, _)| what);
+        wrong(&format!(
+            "is not what a line should be: {what}, at column {}; write {{\"contact\": \"...\", \"input\": {{...}}, \
+             \"idempotencyKey\": \"...\"}}, each field optional",
+            error.column()
+        ))
+    })?;
+    let mut invocation = template.clone();
+    if let Some(input) = row.input {
+        invocation.input = input;
+    }
+    invocation.idempotency_key = match (row.idempotency_key, prefix, &row.contact) {
+        (Some(key), _, _) => Some(key),
+        (None, Some(prefix), Some(contact)) => Some(format!("{prefix}:{contact}")),
+        (None, Some(_), None) => {
+            return Err(wrong(
+                "names no contact, so --key-prefix gives it no key: name one, or give it an idempotencyKey",
+            ));
+        }
+        (None, None, _) => None,
+    };
+    invocation.contact = row.contact;
+    Ok(invocation)
+}
+
+/// The lines until somebody asks to stop; `stopped` says afterwards whether that was before the end.
+fn until(
+    lines: mpsc::Receiver<io::Result<Asked>>,
+    stop: oneshot::Receiver<()>,
+    stopped: &AtomicBool,
+) -> impl Stream<Item = io::Result<Asked>> {
+    futures::stream::unfold((lines, stop), move |(mut lines, mut stop)| async move {
+        tokio::select! {
+            biased;
+            _ = &mut stop => {
+                stopped.store(true, Ordering::Relaxed);
+                None
+            }
+            line = lines.recv() => line.map(|line| (line, (lines, stop))),
+        }
+    })
+}
+
+/// The first request to stop ends the reading of lines; a second one ends the process, and what Zoom was asked is settled
+/// by a later command.
+fn watch_for_stop() -> (oneshot::Receiver<()>, JoinHandle<()>) {
+    let (sender, receiver) = oneshot::channel();
+    let mut stop = Stop::listen();
+    let watch = tokio::spawn(async move {
+        stop.requested().await;
+        // Said past `Output`, because it is no stranger's text and a terminal may be gone.
+        eprintln!("stopping: no more lines are taken, what is under way is finished; once more to leave at once");
+        let _ = sender.send(());
+        stop.requested().await;
+        std::process::exit(exit::CANCELLED.into());
+    });
+    (receiver, watch)
+}
+
+/// A bar on a terminal's stderr, of known length where the list is a file; nothing elsewhere.
+fn progress_bar(path: &Path) -> Result<ProgressBar, Error> {
+    if !io::stderr().is_terminal() {
+        return Ok(ProgressBar::hidden());
+    }
+    let (bar, template) = match lines_of(path)? {
+        Some(lines) => (ProgressBar::new(lines), "{bar:30} {pos}/{len} {msg} ({per_sec}, {eta} left)"),
+        None => (ProgressBar::no_length(), "{spinner} {pos} {msg} ({per_sec})"),
+    };
+    Ok(match ProgressStyle::with_template(template) {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
+    })
+}
+
+/// How many lines a regular file has that are not blank.
+fn lines_of(path: &Path) -> Result<Option<u64>, Error> {
+    if !std::fs::metadata(path).is_ok_and(|metadata| metadata.is_file()) {
+        return Ok(None);
+    }
+    let mut reader = source::lines(path)?;
+    let mut lines = 0;
+    while let Some(line) = source::next_line(&mut reader, MAX_LINE).map_err(Error::unreadable(path))? {
+        lines += u64::from(!matches!(line, Line::Read(text) if text.trim_ascii().is_empty()));
+    }
+    Ok(Some(lines))
+}

@@ -1,0 +1,152 @@
+//! `greenroom invoke`: runs an action once. A list is run by [`batch`](super::batch).
+
+use std::{path::PathBuf, time::Duration};
+
+use greenroom::{ActionInfo, ActionRef, ContactId, Failure, FailureKind, Invocation, Outcome, RunResult};
+use serde_json::json;
+
+use super::batch;
+use crate::{config::Settings, error::Error, exit, mask, output::Output, packages, render, source, stop, wiring};
+
+const EXAMPLES: &str = "\
+Examples:
+  greenroom invoke add-contact-to-zoom-webinar --contact 7 --input '{\"webinarId\": \"82512345678\"}'
+  greenroom invoke add-contact-to-zoom-webinar@1 --contact 7 --input @input.json --idempotency-key order-17 --json
+  greenroom invoke add-contact-to-zoom-webinar --contact 7 --input '{\"webinarId\": \"{{ contact.webinar }}\"}' --dry-run
+  greenroom invoke add-contact-to-zoom-webinar --batch list.ndjson --input @input.json --key-prefix spring-campaign
+
+A batch reads one JSON object a line: {\"contact\": \"7\", \"input\": {...}, \"idempotencyKey\": \"...\"}, each field optional.
+Without an input of its own, a line takes --input. A line that is wrong does not stop the others. Ctrl-C takes no further
+lines and waits for what is under way.
+
+Fields that the action marks as secret, and links that carry a token, are masked in words and given in --json.";
+
+/// Its options.
+#[derive(clap::Args)]
+#[command(after_help = format!("{EXAMPLES}\n\n{}", exit::HELP))]
+pub(crate) struct Args {
+    /// The action: its name, or name@version
+    action: ActionRef,
+    /// The input: JSON, @FILE, or - for standard input [default: {}]
+    #[arg(long, short, value_name = "JSON|@FILE|-")]
+    input: Option<String>,
+    /// The contact that the action runs for
+    #[arg(long, short, value_name = "ID", conflicts_with = "batch")]
+    contact: Option<String>,
+    /// Under one key an action runs once; a repetition gives the first outcome again
+    #[arg(long, value_name = "KEY", conflicts_with = "batch")]
+    idempotency_key: Option<String>,
+    /// Change nothing: what is written is discarded, and what Zoom would answer to a change is made up
+    #[arg(long)]
+    dry_run: bool,
+    /// Go on from where a run stopped that was to be continued: its cursor, as JSON
+    #[arg(long, value_name = "JSON|@FILE", conflicts_with = "batch")]
+    cursor: Option<String>,
+    /// Run for every line of a file, or of standard input with -
+    #[arg(long, value_name = "FILE|-")]
+    batch: Option<PathBuf>,
+    /// In a batch, lines without an idempotency key get PREFIX:CONTACT
+    #[arg(long, value_name = "PREFIX", requires = "batch")]
+    key_prefix: Option<String>,
+}
+
+pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Result<u8, Error> {
+    let is_stdin = |argument: &Option<String>| argument.as_deref() == Some("-");
+    let batch_is_stdin = args.batch.as_deref().is_some_and(|path| path.as_os_str() == "-");
+    let readers = [is_stdin(&args.input), is_stdin(&args.cursor), batch_is_stdin];
+    if readers.into_iter().filter(|reads| *reads).count() > 1 {
+        return Err(Error::Usage("standard input can be read once: give one of them as a file".to_owned()));
+    }
+    let input = args.input.as_deref().map(source::json).transpose()?;
+    let cursor = args.cursor.as_deref().map(source::json).transpose()?;
+
+    let store = wiring::store(settings)?;
+    let runtime = wiring::runtime(settings, &store).await?;
+    let action = packages::load(&runtime, settings, &args.action, output).await?;
+    // A dry run changes nothing, not even what others left open.
+    if !args.dry_run {
+        wiring::settle_first(&runtime).await;
+    }
+    let mut invocation = Invocation::new(args.action, input.unwrap_or_else(|| json!({})));
+    invocation.contact = args.contact.map(ContactId::new);
+    invocation.idempotency_key = args.idempotency_key;
+    invocation.dry_run = args.dry_run;
+    invocation.cursor = cursor;
+
+    let ended = match args.batch {
+        Some(path) => batch::run(&runtime, settings, &invocation, &path, args.key_prefix, output).await,
+        None => once(&runtime, invocation, &action, output).await,
+    };
+    wiring::shut_down(&runtime, output).await;
+    ended
+}
+
+/// Runs it once, unless somebody stops it.
+async fn once(
+    runtime: &greenroom::Runtime,
+    invocation: Invocation,
+    action: &ActionInfo,
+    output: &Output,
+) -> Result<u8, Error> {
+    let outcome = tokio::select! {
+        outcome = runtime.invoke(invocation) => outcome,
+        () = stop::requested() => {
+            return Err(Error::Failure(Failure::of(
+                FailureKind::Cancelled,
+                "stopped: nothing that the action wrote is kept; what Zoom was asked already is awaited and written",
+            )));
+        }
+    };
+    if output.is_json() {
+        output.json(&outcome)?;
+    } else {
+        tell(&outcome, action, output)?;
+    }
+    Ok(code(&outcome))
+}
+
+/// The exit code for an outcome.
+pub(crate) fn code(outcome: &Outcome) -> u8 {
+    outcome.failure().map_or(exit::OK, |failure| exit::of(failure.kind))
+}
+
+/// Says it in words: what was done to stdout, what was not to stderr.
+fn tell(outcome: &Outcome, action: &ActionInfo, output: &Output) -> Result<(), Error> {
+    match &outcome.result {
+        RunResult::Done { output: value } => {
+            output.line(format_args!("{}{}", heading("done", outcome), remark(outcome)))?;
+            output.lines(&render::value(&mask::masked(value, Some(&action.output_schema))))?;
+        }
+        RunResult::Continue { cursor } => {
+            output.line(format_args!("{}{}", heading("to be continued", outcome), remark(outcome)))?;
+            output.line(format_args!("  there is more to do; invoke it again with --cursor '{cursor}'"))?;
+        }
+        RunResult::Failed { failure } => {
+            output.note(format_args!("{}{}", heading("failed", outcome), remark(outcome)));
+            output.note(format_args!("  {}", mask::links_masked(&failure.message)));
+            render::failure_details(failure).iter().for_each(|line| output.note(line));
+        }
+    }
+    let wall = Duration::from_micros(outcome.usage.wall_us);
+    let took = format!("  run {}, {}", outcome.run, render::duration(wall));
+    if outcome.failure().is_some() {
+        output.note(took);
+        Ok(())
+    } else {
+        output.line(took)
+    }
+}
+
+fn heading(word: &str, outcome: &Outcome) -> String {
+    let version = outcome.version.as_ref().map(|version| format!(" {version}")).unwrap_or_default();
+    let contact = outcome.contact.as_ref().map(|contact| format!(" for contact {contact}")).unwrap_or_default();
+    format!("{word}: {}{version}{contact}", outcome.action)
+}
+
+fn remark(outcome: &Outcome) -> &'static str {
+    match (outcome.repeated, outcome.dry_run) {
+        (true, _) => " (an earlier run's outcome, given again for the same idempotency key)",
+        (_, true) => " (dry run: nothing was changed)",
+        _ => "",
+    }
+}

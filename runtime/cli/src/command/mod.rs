@@ -1,0 +1,27 @@
+//! What each command does, a module each.
+
+pub(crate) mod actions;
+pub(crate) mod batch;
+pub(crate) mod connect;
+mod credentials;
+pub(crate) mod invoke;
+pub(crate) mod runs;
+pub(crate) mod sandbox;
+pub(crate) mod settle;
+pub(crate) mod show;
+pub(crate) mod store;
+
+use crate::{args, config::Settings, error::Error, output::Output};
+
+/// Runs a command, and gives its exit code.
+pub(crate) async fn run(command: args::Command, settings: &Settings, output: &Output) -> Result<u8, Error> {
+    match command {
+        args::Command::Connect(command) => connect::run(command, settings, output).await,
+        args::Command::Actions(command) => actions::run(command, settings, output).await,
+        args::Command::Invoke(args) => invoke::run(args, settings, output).await,
+        args::Command::Runs(command) => runs::run(command, settings, output).await,
+        args::Command::Settle(args) => settle::run(args, settings, output).await,
+        args::Command::Store(command) => store::run(command, settings, output).await,
+        args::Command::Sandbox(args) => sandbox::run(args, settings, output).await,
+    }
+}

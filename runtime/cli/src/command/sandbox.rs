@@ -1,0 +1,174 @@
+//! `greenroom sandbox`: a local Zoom, until it is stopped.
+
+use std::{
+    fs::{self, DirBuilder, OpenOptions},
+    io::Write,
+    path::{Path, PathBuf},
+};
+
+use greenroom_zoom_sandbox::{Sandbox, WORLD_FORMAT, World};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::{config::Settings, error::Error, exit, output::Output, stop::Stop};
+
+const EXAMPLES: &str = "\
+Examples:
+  greenroom sandbox
+  greenroom sandbox --world world.json --listen 127.0.0.1:4800 --credentials sandbox-credentials
+  greenroom sandbox --world world.json --print-world
+
+It prints how to connect to it. The client secrets of its accounts are not printed: they are written to files that are
+their owner's alone, in the folder of --credentials, or in a temporary one that goes when the sandbox ends.
+The format of world files is in --help.";
+
+/// Its options.
+#[derive(clap::Args)]
+#[command(after_help = EXAMPLES, after_long_help = format!("{EXAMPLES}\n\n{WORLD_FORMAT}"))]
+pub(crate) struct Args {
+    /// What is in it: a world file [default: the demo's world]
+    #[arg(long, value_name = "FILE")]
+    world: Option<PathBuf>,
+    /// Where to listen, on this computer only; port 0 takes a free one
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
+    listen: String,
+    /// Folder for the credentials files
+    #[arg(long, value_name = "FOLDER")]
+    credentials: Option<PathBuf>,
+    /// Print what is in it as JSON, secrets masked, and end
+    #[arg(long)]
+    print_world: bool,
+}
+
+/// One account of the world, and the file with its credentials.
+struct Account {
+    id: String,
+    user: String,
+    file: PathBuf,
+}
+
+pub(crate) async fn run(args: Args, _settings: &Settings, output: &Output) -> Result<u8, Error> {
+    let world = match &args.world {
+        Some(path) => World::from_file(path),
+        None => World::demo(),
+    };
+    let world = world.map_err(|error| Error::Other(error.to_string()))?;
+    let sandbox = Sandbox::from_world(world.clone()).map_err(|error| Error::Other(error.to_string()))?;
+    if args.print_world {
+        output.json(&sandbox.world())?;
+        return Ok(exit::OK);
+    }
+    let folder = Folder::make(args.credentials)?;
+    let accounts = write_credentials(&world, &folder.path)?;
+    let running = sandbox.start(args.listen.as_str()).await.map_err(|error| Error::Other(error.to_string()))?;
+    // Before anybody is told that it listens, so that stopping it at once ends it in order.
+    let mut stop = Stop::listen();
+    tell(running.base_url(), &running.api_url(), &accounts, output)?;
+    stop.requested().await;
+    running.shutdown().await.map_err(|error| Error::Other(error.to_string()))?;
+    Ok(exit::OK)
+}
+
+/// The folder of the credentials files; a temporary one goes with this.
+struct Folder {
+    path: PathBuf,
+    is_temporary: bool,
+}
+
+impl Folder {
+    fn make(given: Option<PathBuf>) -> Result<Self, Error> {
+        let is_temporary = given.is_none();
+        let path = given.unwrap_or_else(|| std::env::temp_dir().join(format!("greenroom-sandbox-{}", Uuid::now_v7())));
+        let path = std::path::absolute(&path).map_err(Error::unreadable(&path))?;
+        let mut builder = DirBuilder::new();
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        // A temporary one must not be there already: somebody else may have made it.
+        builder.recursive(!is_temporary).create(&path).map_err(|error| {
+            Error::Other(format!("cannot make the folder {}: {error}; name another with --credentials", path.display()))
+        })?;
+        Ok(Self { path, is_temporary })
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        if self.is_temporary {
+            let _ = fs::remove_dir_all(&self.path);
+        }
+    }
+}
+
+fn write_credentials(world: &World, folder: &Path) -> Result<Vec<Account>, Error> {
+    world
+        .accounts
+        .iter()
+        .enumerate()
+        .map(|(index, account)| {
+            // The name is the world's author's: only what is plain in a file name is taken of it.
+            let plain: String = account.name.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
+            let file = folder.join(format!("{}-{plain}.json", index + 1));
+            let credentials = json!({
+                "clientId": account.client_id, "clientSecret": account.client_secret.expose(),
+            });
+            write_private(&file, &credentials.to_string()).map_err(|error| {
+                Error::Other(format!(
+                    "cannot write {}: {error}; name another folder with --credentials",
+                    file.display()
+                ))
+            })?;
+            let user = account.users.first().map(|user| user.email.clone()).unwrap_or_default();
+            Ok(Account { id: account.account_id.clone(), user, file })
+        })
+        .collect()
+}
+
+/// Writes a file that is its owner's alone from its first moment on.
+fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)?.write_all(text.as_bytes())
+}
+
+fn tell(base_url: &str, api_url: &str, accounts: &[Account], output: &Output) -> Result<(), Error> {
+    if output.is_json() {
+        let accounts: Vec<Value> = accounts
+            .iter()
+            .map(|account| json!({"accountId": account.id, "user": account.user, "credentialsFile": account.file}))
+            .collect();
+        return output.json_line(&json!({
+            "baseUrl": base_url, "apiUrl": api_url, "oauthUrl": base_url, "accounts": accounts,
+            "environment": {"GREENROOM_ZOOM_API_URL": api_url, "GREENROOM_ZOOM_OAUTH_URL": base_url},
+        }));
+    }
+    output.line(format_args!("a local Zoom listens at {base_url} until Ctrl-C; in another terminal:"))?;
+    output.line(format_args!("  export GREENROOM_ZOOM_API_URL={api_url} GREENROOM_ZOOM_OAUTH_URL={base_url}"))?;
+    for account in accounts {
+        output.line(format_args!(
+            "  greenroom connect zoom --account-id {} --user {} --credentials-file {}",
+            quoted(&account.id),
+            quoted(&account.user),
+            quoted(&account.file.display().to_string())
+        ))?;
+    }
+    if accounts.len() > 1 {
+        output.line("each account connects to a business unit of its own: --business-unit, `Account` unless given")?;
+    }
+    Ok(())
+}
+
+/// A word as a shell takes it.
+fn quoted(text: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./@:+=,".contains(c);
+    if !text.is_empty() && text.chars().all(is_plain) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''"))
+    }
+}

@@ -1,0 +1,58 @@
+//! `greenroom settle`: asks Zoom what became of calls that crashed processes left open.
+
+use std::time::Duration;
+
+use crate::{config::Settings, error::Error, exit, output::Output, render, stop, wiring};
+use greenroom::FailureKind;
+
+const EXAMPLES: &str = "\
+Examples:
+  greenroom settle
+  greenroom settle --watch --every 60
+
+Commands that run actions settle once before they begin. What could not be settled, because Zoom or the store did not
+answer, is tried again the next time; the exit code is 19 then.";
+
+/// Its options.
+#[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// Go on until stopped
+    #[arg(long)]
+    watch: bool,
+    /// With --watch: seconds between two rounds
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, requires = "watch")]
+    #[arg(value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    every: u64,
+}
+
+pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Result<u8, Error> {
+    let store = wiring::store(settings)?;
+    let runtime = wiring::runtime(settings, &store).await?;
+    if args.watch {
+        output.note(format_args!(
+            "settling every {} s until stopped; what is settled is logged (--log info)",
+            args.every
+        ));
+        greenroom_sync::settle_until(&runtime, Duration::from_secs(args.every), stop::requested()).await;
+        wiring::shut_down(&runtime, output).await;
+        return Ok(exit::OK);
+    }
+    let settled = runtime.settle().await;
+    wiring::shut_down(&runtime, output).await;
+    let settled = settled?;
+    if output.is_json() {
+        output.json(&settled)?;
+    } else if settled.is_empty() {
+        output.line("nothing to settle")?;
+    } else {
+        output.line("settled")?;
+        output.lines(&render::indented([
+            ("done", format!("{}: Zoom has them; their registrations are written now", settled.done)),
+            ("not done", format!("{}: Zoom does not have them", settled.not_done)),
+            ("still open", format!("{}: Zoom or the store did not answer", settled.still_open)),
+            ("applied late", settled.applied.to_string()),
+        ]))?;
+    }
+    Ok(if settled.still_open > 0 { exit::of(FailureKind::Unavailable) } else { exit::OK })
+}

@@ -1,0 +1,171 @@
+//! `greenroom store`: makes, fills and checks the contact store. What is in it is shown by [`show`](super::show).
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use greenroom_domain::{Failure, FailureKind};
+use greenroom_store::{ImportError, ImportRow, OpenMode, SqliteStore};
+use serde_json::json;
+
+use super::show;
+use crate::{
+    config::Settings,
+    error::Error,
+    exit,
+    output::Output,
+    render,
+    source::{self, Line},
+    wiring,
+};
+
+/// The longest row of an import.
+const MAX_ROW: usize = 4 << 20;
+
+const IMPORT: &str = "\
+Examples:
+  greenroom store import contacts.ndjson
+  gzip -dc contacts.ndjson.gz | greenroom store import -
+
+One JSON object a line, all of them imported or none. A contact that is there already, by its id or else by its primary
+email, is updated. The kinds of lines:
+  {\"type\": \"contact\", \"id\": \"7\", \"email\": \"ada@example.com\", \"secondaryEmails\": [], \"properties\": {\"firstname\": \"Ada\"}}
+  {\"type\": \"account-user\", \"email\": \"eve@example.com\", \"role\": \"administrator\"}    (or member)
+  {\"type\": \"business-unit\", \"id\": \"Labs\", \"name\": \"Our labs\"}
+  {\"type\": \"deleted-contact\", \"email\": \"gone@example.com\"}
+  {\"type\": \"property\", \"name\": \"tier\", \"label\": \"Tier\", \"group\": \"sales\", \"type\": \"text\"}";
+
+/// What can be done.
+#[derive(clap::Subcommand)]
+#[command(after_help = "Examples:
+  greenroom store init
+  greenroom store import contacts.ndjson
+  greenroom store show contact ada@example.com")]
+pub(crate) enum Command {
+    /// Make an empty store; one that is there stays as it is
+    #[command(
+        after_help = "Examples:\n  greenroom store init\n  greenroom --store /var/lib/greenroom/acme.db store init"
+    )]
+    Init,
+    /// Bring in contacts, account users, business units and properties
+    #[command(after_help = IMPORT)]
+    Import {
+        /// The file, one JSON object a line, or - for standard input
+        #[arg(value_name = "FILE|-")]
+        file: PathBuf,
+    },
+    /// Show what is in the store
+    Show(show::Args),
+    /// Look for damage in the whole store
+    #[command(after_help = "Examples:\n  greenroom store check\n\nThe exit code is 0 for a sound store, else 1.")]
+    Check,
+}
+
+pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) -> Result<u8, Error> {
+    match command {
+        Command::Init => init(settings, output).await,
+        Command::Import { file } => import(&file, settings, output).await,
+        Command::Show(args) => show::run(args, settings, output).await,
+        Command::Check => check(settings, output).await,
+    }
+}
+
+async fn init(settings: &Settings, output: &Output) -> Result<u8, Error> {
+    let path = &settings.store;
+    // An empty file is no store yet.
+    let was_there = fs::metadata(path).is_ok_and(|found| found.len() > 0);
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists()) {
+        return Err(Error::Other(format!(
+            "there is no folder {}: make it first, or name another place with --store",
+            folder.display()
+        )));
+    }
+    let store = SqliteStore::open(path, OpenMode::CreateIfMissing)?;
+    let summary = store.summary().await?;
+    if output.is_json() {
+        output.json(&json!({ "store": path, "created": !was_there, "summary": summary }))?;
+    } else if was_there {
+        let contacts = render::many(summary.contacts, "contact");
+        output.line(format_args!(
+            "there is a store at {} already, with {contacts}; nothing was changed",
+            path.display()
+        ))?;
+    } else {
+        output.line(format_args!("made a store at {}", path.display()))?;
+        output.line("  next: `greenroom store import FILE`, `greenroom connect zoom --help`")?;
+    }
+    Ok(exit::OK)
+}
+
+async fn import(file: &Path, settings: &Settings, output: &Output) -> Result<u8, Error> {
+    let store = wiring::store(settings)?;
+    let rows = Rows { reader: source::lines(file)?, line: Arc::default() };
+    let line = Arc::clone(&rows.line);
+    let imported = store.import(rows).await.map_err(|error| match error {
+        ImportError::Row { reason, .. } => Error::Failure(Failure::new(
+            FailureKind::InvalidInput,
+            "row-invalid",
+            format!("{}, line {}: {reason}; nothing was imported", file.display(), line.load(Ordering::Relaxed)),
+        )),
+        ImportError::Store(error) => Error::Store(error),
+    })?;
+    if output.is_json() {
+        output.json(&imported)?;
+    } else {
+        output.line(format_args!("imported {} from {}", render::many(imported.rows, "row"), file.display()))?;
+        output.lines(&render::indented([
+            ("contacts created", imported.contacts_created.to_string()),
+            ("contacts updated", imported.contacts_updated.to_string()),
+        ]))?;
+    }
+    Ok(exit::OK)
+}
+
+/// The rows of a file, read while they are imported, with the line where the reading is.
+struct Rows {
+    reader: Box<dyn std::io::BufRead + Send>,
+    line: Arc<AtomicU64>,
+}
+
+impl Iterator for Rows {
+    type Item = Result<ImportRow, String>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let line = match source::next_line(&mut self.reader, MAX_ROW) {
+                Ok(None) => return None,
+                Ok(Some(line)) => line,
+                Err(error) => return Some(Err(format!("cannot be read: {error}"))),
+            };
+            self.line.fetch_add(1, Ordering::Relaxed);
+            match line {
+                Line::TooLong => return Some(Err(format!("it has more than {MAX_ROW} bytes"))),
+                Line::Read(text) if text.trim_ascii().is_empty() => {}
+                Line::Read(text) => return Some(serde_json::from_slice(&text).map_err(|error| in_words(&error))),
+            }
+        }
+    }
+}
+
+/// What the parser says, without its line, which is always the first.
+fn in_words(error: &serde_json::Error) -> String {
+    error.to_string().replace(" at line 1 column", " at column")
+}
+
+async fn check(settings: &Settings, output: &Output) -> Result<u8, Error> {
+    let found = wiring::store(settings)?.check().await?;
+    if output.is_json() {
+        output.json(&json!({ "sound": found.is_empty(), "found": found }))?;
+    } else if found.is_empty() {
+        output.line(format_args!("the store at {} is sound", settings.store.display()))?;
+    } else {
+        output.line(format_args!("the store at {} is damaged: restore it from a backup", settings.store.display()))?;
+        output.lines(&found.iter().map(|line| format!("  {line}")).collect::<Vec<_>>())?;
+    }
+    Ok(if found.is_empty() { exit::OK } else { exit::OTHER })
+}

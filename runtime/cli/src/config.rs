@@ -1,0 +1,256 @@
+//! Settings: from options, then the environment, then the configuration file. All of it is checked before anything runs.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Display,
+    num::NonZeroU32,
+    path::{Path, PathBuf},
+};
+
+use greenroom::{Capability, Limits};
+use greenroom_zoom::Plan;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use toml::Spanned;
+
+use crate::{args::Global, error::Error};
+
+/// The configuration file that is read where it exists and no other is named.
+const FILE: &str = "greenroom.toml";
+
+/// Where packages are unless somebody says otherwise: where `cargo xtask build` puts them, or beside the command.
+const ACTIONS: [&str; 2] = ["target/actions", "actions"];
+
+/// The configuration file.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+struct File {
+    store: Option<PathBuf>,
+    actions: Option<PathBuf>,
+    concurrency: Option<NonZeroU32>,
+    log: Option<String>,
+    json: Option<bool>,
+    zoom: ZoomTable,
+    limits: BTreeMap<String, Spanned<u64>>,
+    grants: BTreeMap<String, Spanned<Vec<String>>>,
+}
+
+/// Its table `[zoom]`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+struct ZoomTable {
+    api_url: Option<String>,
+    oauth_url: Option<String>,
+    plan: Option<Plan>,
+}
+
+/// What holds for this call of the command.
+#[derive(Debug)]
+pub(crate) struct Settings {
+    pub(crate) store: PathBuf,
+    pub(crate) actions: PathBuf,
+    pub(crate) grants: BTreeMap<String, BTreeSet<Capability>>,
+    pub(crate) limits: Limits,
+    pub(crate) concurrency: Option<NonZeroU32>,
+    pub(crate) zoom_api: Option<String>,
+    pub(crate) zoom_oauth: Option<String>,
+    pub(crate) plan: Plan,
+    pub(crate) log: String,
+    pub(crate) json: bool,
+}
+
+impl Settings {
+    /// Puts them together. clap has given options precedence over the environment already.
+    pub(crate) fn resolve(global: &Global) -> Result<Self, Error> {
+        let file = match &global.config {
+            Some(path) => Some(path.clone()),
+            None => Some(PathBuf::from(FILE)).filter(|path| path.exists()),
+        };
+        let file = file.map_or_else(|| Ok(Checked::default()), |path| read(&path))?;
+        let mut limits = file.limits;
+        for given in &global.limits {
+            let (name, value) = pair(given, "--limit", "cpu-ms=500")?;
+            let value = value.parse().map_err(|_| {
+                Error::Usage(format!("--limit {given}: `{value}` is not a whole number that is not negative"))
+            })?;
+            limits.insert(limit(name).map_err(|message| Error::Usage(format!("--limit {given}: {message}")))?, value);
+        }
+        let mut grants = file.grants;
+        for given in &global.grants {
+            let (name, list) = pair(given, "--grant", "my-action=contacts-read,log")?;
+            let capabilities = capabilities(list.split(',').map(str::trim).filter(|c| !c.is_empty()))
+                .map_err(|message| Error::Usage(format!("--grant {given}: {message}")))?;
+            grants.insert(name.to_owned(), capabilities);
+        }
+        let plan = match &global.zoom_plan {
+            Some(word) => plan(word)?,
+            None => file.zoom.plan.unwrap_or_default(),
+        };
+        Ok(Self {
+            store: global.store.clone().or(file.store).unwrap_or_else(|| PathBuf::from("greenroom.db")),
+            actions: global.actions.clone().or(file.actions).unwrap_or_else(default_actions),
+            grants,
+            limits: with_limits(&limits)?,
+            concurrency: global.concurrency.or(file.concurrency),
+            zoom_api: global.zoom_api_url.clone().or(file.zoom.api_url),
+            zoom_oauth: global.zoom_oauth_url.clone().or(file.zoom.oauth_url),
+            plan,
+            log: global.log.clone().or(file.log).unwrap_or_else(|| "warn".to_owned()),
+            json: global.json.or(file.json).unwrap_or(false),
+        })
+    }
+}
+
+/// A configuration file whose every name is known. Limits are by the library's own names.
+#[derive(Default)]
+struct Checked {
+    store: Option<PathBuf>,
+    actions: Option<PathBuf>,
+    concurrency: Option<NonZeroU32>,
+    log: Option<String>,
+    json: Option<bool>,
+    zoom: ZoomTable,
+    limits: BTreeMap<String, u64>,
+    grants: BTreeMap<String, BTreeSet<Capability>>,
+}
+
+fn read(path: &Path) -> Result<Checked, Error> {
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        Error::Usage(format!("cannot read the configuration file {}: {error}; check the path", path.display()))
+    })?;
+    let at = |offset: Option<usize>, message: &dyn Display| {
+        let before = offset.and_then(|offset| text.get(..offset)).unwrap_or_default();
+        let line = before.matches('\n').count() + 1;
+        Error::Usage(format!("{}, line {line}: {message}", path.display()))
+    };
+    let file: File = toml::from_str(&text).map_err(|error| {
+        let message =
+            error.message().replace("unknown field", "there is no key").replace("expected one of", "there are");
+        at(error.span().map(|span| span.start), &message)
+    })?;
+    let mut checked = Checked {
+        store: file.store.map(|store| beside(path, store)),
+        actions: file.actions.map(|actions| beside(path, actions)),
+        concurrency: file.concurrency,
+        log: file.log,
+        json: file.json,
+        zoom: file.zoom,
+        ..Checked::default()
+    };
+    for (name, value) in file.limits {
+        let name = limit(&name).map_err(|message| at(Some(value.span().start), &message))?;
+        checked.limits.insert(name, value.into_inner());
+    }
+    for (name, given) in file.grants {
+        let granted = capabilities(given.get_ref().iter().map(String::as_str))
+            .map_err(|message| at(Some(given.span().start), &message))?;
+        checked.grants.insert(name, granted);
+    }
+    Ok(checked)
+}
+
+/// A path in the configuration file is meant from where that file is.
+fn beside(config: &Path, path: PathBuf) -> PathBuf {
+    match config.parent() {
+        Some(folder) => folder.join(path),
+        None => path,
+    }
+}
+
+fn default_actions() -> PathBuf {
+    let [built, beside] = ACTIONS.map(PathBuf::from);
+    if built.is_dir() { built } else { beside }
+}
+
+/// `name=value`.
+fn pair<'a>(given: &'a str, option: &str, example: &str) -> Result<(&'a str, &'a str), Error> {
+    match given.split_once('=') {
+        Some((name, value)) if !name.trim().is_empty() => Ok((name.trim(), value.trim())),
+        _ => Err(Error::Usage(format!("{option} {given}: write a name and a value, such as {option} {example}"))),
+    }
+}
+
+fn plan(word: &str) -> Result<Plan, Error> {
+    serde_json::from_value(word.into())
+        .map_err(|_| Error::Usage(format!("--zoom-plan {word}: there are free, pro and business")))
+}
+
+fn capabilities<'a>(words: impl Iterator<Item = &'a str>) -> Result<BTreeSet<Capability>, String> {
+    words.map(|word| word.parse::<Capability>().map_err(|error| error.to_string())).collect()
+}
+
+/// The library's limits as a JSON object: whatever limit it has can be set here, under its name in kebab case.
+fn all_limits() -> Map<String, Value> {
+    match serde_json::to_value(Limits::default()) {
+        Ok(Value::Object(limits)) => limits,
+        _ => Map::new(),
+    }
+}
+
+/// The library's name of a limit that is written in kebab case.
+fn limit(written: &str) -> Result<String, String> {
+    let known = all_limits();
+    known.keys().find(|name| kebab_case(name) == written).cloned().ok_or_else(|| {
+        let known: Vec<String> = known.keys().map(|name| format!("`{}`", kebab_case(name))).collect();
+        format!("there is no limit `{written}`: there are {}", known.join(", "))
+    })
+}
+
+fn kebab_case(name: &str) -> String {
+    let mut written = String::new();
+    for c in name.chars() {
+        if c.is_ascii_uppercase() {
+            written.push('-');
+        }
+        written.push(c.to_ascii_lowercase());
+    }
+    written
+}
+
+fn with_limits(given: &BTreeMap<String, u64>) -> Result<Limits, Error> {
+    let mut limits = all_limits();
+    limits.extend(given.iter().map(|(name, value)| (name.clone(), Value::from(*value))));
+    serde_json::from_value(Value::Object(limits)).map_err(|error| Error::Usage(format!("the limits: {error}")))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn refused(text: &str) -> String {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("some.toml");
+        std::fs::write(&path, text).unwrap();
+        read(&path).err().unwrap().to_string()
+    }
+
+    #[test]
+    fn what_is_unknown_is_refused_with_its_line_and_what_is_known() {
+        let error = refused("store = 'a'\nstor = 'b'\n");
+        assert!(error.contains("some.toml, line 2: there is no key `stor`, there are `store`, `actions`"), "{error}");
+        let error = refused("[zoom]\n\nurl = 'x'");
+        assert!(error.contains("line 3: there is no key `url`, there are `api-url`"), "{error}");
+        let error = refused("[limits]\nfuel = 1");
+        assert!(error.contains("line 2: there is no limit `fuel`") && error.contains("`cpu-ms`"), "{error}");
+        let error = refused("[grants]\nmine = ['log']\nother = ['root']");
+        assert!(error.contains("line 3: `root` is no capability: there are contacts-read"), "{error}");
+        let error = refused("\n[zoom]\nplan = 'golden'");
+        assert!(error.contains("line 3") && error.contains("`pro`"), "{error}");
+        assert!(refused("concurrency = 0").contains("line 1"));
+        assert!(refused("store = ").contains("line 1"));
+    }
+
+    #[test]
+    fn paths_are_meant_from_where_the_file_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("some.toml");
+        std::fs::write(&path, "store = 'a.db'\nactions = '/elsewhere'\n[limits]\ncpu-ms = 5\n[grants]\nx = ['log']")
+            .unwrap();
+        let read = read(&path).map_err(|e| e.to_string()).unwrap();
+        assert_eq!(read.store.unwrap(), folder.path().join("a.db"));
+        assert_eq!(read.actions.unwrap(), Path::new("/elsewhere"));
+        assert_eq!(with_limits(&read.limits).unwrap().cpu_ms, 5);
+        assert_eq!(read.grants["x"], BTreeSet::from([Capability::Log]));
+    }
+}

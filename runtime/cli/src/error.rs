@@ -1,0 +1,82 @@
+//! How a command ends that does not end well: what is said, and the exit code.
+
+use std::{io, path::Path};
+
+use greenroom::{Failure, LoadError, PackageError};
+use greenroom_domain::{FailureKind, StoreError, store::RunResult};
+
+use crate::{exit, output::Output, render};
+
+/// Why a command did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    /// The command line, the environment or the configuration file is wrong.
+    #[error("{0}")]
+    Usage(String),
+    /// What the library says, of one of its kinds.
+    #[error(transparent)]
+    Failure(#[from] Failure),
+    /// The store cannot be used.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Anything else.
+    #[error("{0}")]
+    Other(String),
+    /// Nobody can be told.
+    #[error("cannot write the output: {0}")]
+    Output(io::Error),
+}
+
+impl Error {
+    /// A place in the command line's input that is wrong.
+    pub(crate) fn invalid_input(message: impl Into<String>) -> Self {
+        Self::Failure(Failure::of(FailureKind::InvalidInput, message))
+    }
+
+    /// Why a package was not loaded. A missing grant is its own kind, and named with the option that gives it.
+    pub(crate) fn load(package: &Path, name: &str, needs: &[&str], error: &LoadError) -> Self {
+        let message = format!("{}: {error}", package.display());
+        match error {
+            LoadError::Package(PackageError::NotGranted { .. }) => Self::Failure(Failure::new(
+                FailureKind::Denied,
+                "not-granted",
+                format!("{message}. If you trust it, grant all that it uses: --grant {name}={}", needs.join(",")),
+            )),
+            _ => Self::Other(message),
+        }
+    }
+
+    /// A file that cannot be read.
+    pub(crate) fn unreadable(path: &Path) -> impl Fn(io::Error) -> Self {
+        move |error| Self::Other(format!("cannot read {}: {error}; check the path", path.display()))
+    }
+
+    pub(crate) fn exit_code(&self) -> u8 {
+        match self {
+            Self::Usage(_) => exit::USAGE,
+            Self::Failure(failure) => exit::of(failure.kind),
+            Self::Store(error) if error.is_transient() => exit::of(FailureKind::Unavailable),
+            Self::Store(_) | Self::Other(_) => exit::OTHER,
+            // The reader has left, as `head` does: nothing is wrong.
+            Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => exit::OK,
+            Self::Output(_) => exit::OTHER,
+        }
+    }
+
+    /// Says it: a failure as JSON on stdout where JSON is asked for, all else in words on stderr.
+    pub(crate) fn report(&self, output: &Output) {
+        match self {
+            Self::Failure(failure) if output.is_json() => {
+                let failed = RunResult::Failed { failure: failure.clone() };
+                // Nobody is left to be told that this failed.
+                let _ = output.json(&failed);
+            }
+            Self::Failure(failure) => {
+                output.note(format_args!("error: {}", failure.message));
+                render::failure_details(failure).iter().for_each(|line| output.note(line));
+            }
+            Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
+            other => output.note(format_args!("error: {other}")),
+        }
+    }
+}

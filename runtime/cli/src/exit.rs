@@ -1,0 +1,68 @@
+//! Exit codes: one for each kind of failure, so that a script need not read words.
+
+use greenroom::FailureKind;
+
+/// All went well.
+pub(crate) const OK: u8 = 0;
+/// Anything that has no code of its own.
+pub(crate) const OTHER: u8 = 1;
+/// The command line, the environment or the configuration file is wrong. clap's own code too.
+pub(crate) const USAGE: u8 = 2;
+/// Stopped by a signal.
+pub(crate) const CANCELLED: u8 = 20;
+
+/// What the help says of them.
+pub(crate) const HELP: &str = "\
+Exit codes:
+   0  done
+   1  anything else: no store, a broken package, a connection that does not work
+   2  usage: the command line, the environment or the configuration file is wrong
+  10  unknown-action    no action of that name and version is there
+  11  invalid-input     the input does not fit the action's schema
+  12  unresolved-token  a contact token could not be resolved
+  13  denied            no grant, or no right
+  14  failed            a rule or the action said no; its code says which
+  15  trapped           the action crashed
+  16  limit-exceeded    a limit was reached
+  17  invalid-output    the action's output does not fit its schema
+  18  conflict          does not go together with what somebody else does or did
+  19  unavailable       the store or Zoom does not answer; worth another try
+  20  cancelled         stopped by hand
+  21  internal          a defect of Greenroom
+A batch ends with 0 when every line is done, with 20 when it was stopped, else with the code of the first line, in
+the order of the input, that failed.";
+
+/// The code for a kind of failure.
+pub(crate) fn of(kind: FailureKind) -> u8 {
+    match kind {
+        FailureKind::UnknownAction => 10,
+        FailureKind::InvalidInput => 11,
+        FailureKind::UnresolvedToken => 12,
+        FailureKind::Denied => 13,
+        FailureKind::Failed => 14,
+        FailureKind::Trapped => 15,
+        FailureKind::LimitExceeded => 16,
+        FailureKind::InvalidOutput => 17,
+        FailureKind::Conflict => 18,
+        FailureKind::Unavailable => 19,
+        FailureKind::Cancelled => CANCELLED,
+        FailureKind::Internal => 21,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_has_a_code_of_its_own_and_the_help_names_it() {
+        let mut codes: Vec<u8> = FailureKind::ALL.into_iter().map(of).collect();
+        codes.extend([OK, OTHER, USAGE]);
+        codes.sort_unstable();
+        codes.dedup();
+        assert_eq!(codes.len(), FailureKind::ALL.len() + 3);
+        for kind in FailureKind::ALL {
+            assert!(HELP.contains(&format!("  {}  {kind} ", of(kind))), "{kind}");
+        }
+    }
+}

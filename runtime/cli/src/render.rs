@@ -1,0 +1,95 @@
+//! Words for what came of a run.
+
+use std::time::Duration;
+
+use greenroom::{Failure, Retry, RunResult};
+use jiff::Timestamp;
+use serde_json::Value;
+
+use crate::output::table;
+
+/// The lines below a failure's message: its code, place, and whether to try again.
+pub(crate) fn failure_details(failure: &Failure) -> Vec<String> {
+    let code = if failure.code == failure.kind.as_str() {
+        failure.code.clone()
+    } else {
+        format!("{} ({})", failure.code, failure.kind)
+    };
+    let mut rows = vec![("code", code)];
+    if let Some(pointer) = &failure.pointer {
+        rows.push(("at", pointer.clone()));
+    }
+    rows.extend(failure.also.iter().map(|fault| ("also", format!("{}: {}", fault.pointer, fault.message))));
+    match failure.retry {
+        Retry::Never => {}
+        Retry::Now => rows.push(("retry", "at any time".to_owned())),
+        Retry::After(wait) => rows.push(("retry", format!("after {}", duration(wait)))),
+    }
+    indented(rows)
+}
+
+/// A value as lines: the fields of an object one by one, anything else as JSON.
+pub(crate) fn value(value: &Value) -> Vec<String> {
+    match value {
+        Value::Object(fields) => {
+            indented(fields.iter().map(|(name, value)| (name.as_str(), inline(value))).collect::<Vec<_>>())
+        }
+        other => vec![format!("  {}", inline(other))],
+    }
+}
+
+/// Name and value, aligned below what they belong to.
+pub(crate) fn indented<'a>(rows: impl IntoIterator<Item = (&'a str, String)>) -> Vec<String> {
+    let rows: Vec<Vec<String>> = rows.into_iter().map(|(name, value)| vec![format!("  {name}"), value]).collect();
+    table(&rows)
+}
+
+fn inline(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// A run's end in a few words.
+pub(crate) fn status(result: &RunResult) -> String {
+    match result {
+        RunResult::Done { .. } => "done".to_owned(),
+        RunResult::Continue { .. } => "to be continued".to_owned(),
+        RunResult::Failed { failure } => format!("failed: {}", failure.code),
+    }
+}
+
+/// An instant, to the second.
+pub(crate) fn instant(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%d %H:%M:%S UTC").to_string()
+}
+
+/// How long something took or takes.
+pub(crate) fn duration(duration: Duration) -> String {
+    match duration.as_secs_f64() {
+        s if s < 0.001 => format!("{} µs", duration.as_micros()),
+        s if s < 1.0 => format!("{} ms", duration.as_millis()),
+        s if s < 120.0 => format!("{s:.1} s"),
+        s if s < 7_200.0 => format!("{:.0} minutes", s / 60.0),
+        s => format!("{:.0} hours", s / 3_600.0),
+    }
+}
+
+/// "1 contact", "2 contacts".
+pub(crate) fn many(count: u64, one: &str) -> String {
+    if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") }
+}
+
+#[cfg(test)]
+mod tests {
+    use greenroom::FailureKind;
+
+    use super::*;
+
+    #[test]
+    fn a_failure_says_where_and_when_again() {
+        let mut failure =
+            Failure::of(FailureKind::Unavailable, "no answer").at("/a").retry(Retry::After(Duration::from_secs(5)));
+        assert_eq!(failure_details(&failure), ["  code   unavailable", "  at     /a", "  retry  after 5.0 s"]);
+        failure.code = "zoom\u{1b}[2J".to_owned();
+        assert!(failure_details(&failure)[0].ends_with("zoom[2J (unavailable)"));
+    }
+}

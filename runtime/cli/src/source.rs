@@ -1,0 +1,120 @@
+//! Where JSON comes from: the argument itself, a file, or standard input.
+
+use std::{
+    fs::File,
+    io::{self, BufRead, BufReader, Read},
+    path::Path,
+};
+
+use serde_json::Value;
+
+use crate::error::Error;
+
+/// The most that is read of a JSON document: far more than any action's input limit.
+const MAX_BYTES: u64 = 64 << 20;
+
+/// Reads `JSON`, `@file` or `-` (standard input).
+pub(crate) fn json(argument: &str) -> Result<Value, Error> {
+    let (place, text) = match argument {
+        "-" => ("standard input".to_owned(), bounded(io::stdin().lock(), "standard input")?),
+        _ => match argument.strip_prefix('@') {
+            Some(path) => (path.to_owned(), bounded(open(Path::new(path))?, path)?),
+            None => ("--input".to_owned(), argument.as_bytes().to_vec()),
+        },
+    };
+    serde_json::from_slice(&text).map_err(|error| {
+        let hint = if argument.starts_with(['{', '[', '@', '-', '"']) {
+            ""
+        } else {
+            "; to read it from a file, write `@` before its name"
+        };
+        Error::invalid_input(format!("{place} is not JSON: {error}{hint}"))
+    })
+}
+
+/// Opens a file for reading, or standard input for `-`.
+pub(crate) fn lines(path: &Path) -> Result<Box<dyn BufRead + Send>, Error> {
+    if path == Path::new("-") {
+        Ok(Box::new(BufReader::new(io::stdin())))
+    } else {
+        Ok(Box::new(BufReader::new(open(path)?)))
+    }
+}
+
+fn open(path: &Path) -> Result<File, Error> {
+    let file = File::open(path).map_err(Error::unreadable(path))?;
+    if file.metadata().map_err(Error::unreadable(path))?.is_dir() {
+        return Err(Error::Other(format!("{} is a folder: name a file", path.display())));
+    }
+    Ok(file)
+}
+
+fn bounded(reader: impl Read, place: &str) -> Result<Vec<u8>, Error> {
+    let mut text = Vec::new();
+    reader
+        .take(MAX_BYTES + 1)
+        .read_to_end(&mut text)
+        .map_err(|error| Error::Other(format!("cannot read {place}: {error}")))?;
+    if text.len() as u64 > MAX_BYTES {
+        return Err(Error::invalid_input(format!("{place} has more than {MAX_BYTES} bytes: make the input smaller")));
+    }
+    Ok(text)
+}
+
+/// One line, without its end.
+pub(crate) enum Line {
+    /// Its bytes.
+    Read(Vec<u8>),
+    /// It has more bytes than allowed, and was passed over.
+    TooLong,
+}
+
+/// Reads the next line, keeping at most `max` bytes of it in memory; none at the end.
+pub(crate) fn next_line(reader: &mut dyn BufRead, max: usize) -> io::Result<Option<Line>> {
+    let (mut line, mut too_long, mut any) = (Vec::new(), false, false);
+    loop {
+        let buffer = match reader.fill_buf() {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            other => other?,
+        };
+        if buffer.is_empty() {
+            break;
+        }
+        any = true;
+        let end = buffer.iter().position(|byte| *byte == b'\n');
+        let part = &buffer[..end.unwrap_or(buffer.len())];
+        too_long |= line.len() + part.len() > max;
+        if !too_long {
+            line.extend_from_slice(part);
+        }
+        let consumed = end.map_or(buffer.len(), |end| end + 1);
+        reader.consume(consumed);
+        if end.is_some() {
+            break;
+        }
+    }
+    Ok(match (any, too_long) {
+        (false, _) => None,
+        (true, true) => Some(Line::TooLong),
+        (true, false) => Some(Line::Read(line)),
+    })
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_bounded_and_none_is_lost() {
+        let mut reader = BufReader::with_capacity(3, &b"ab\n\nabcdefgh\nxyz"[..]);
+        let mut seen = Vec::new();
+        while let Some(line) = next_line(&mut reader, 4).unwrap() {
+            seen.push(match line {
+                Line::Read(bytes) => String::from_utf8(bytes).unwrap(),
+                Line::TooLong => "(too long)".to_owned(),
+            });
+        }
+        assert_eq!(seen, ["ab", "", "(too long)", "xyz"]);
+    }
+}

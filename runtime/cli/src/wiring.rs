@@ -1,0 +1,82 @@
+//! Puts the parts together: the store, the client of Zoom's API, the runtime.
+
+use std::sync::Arc;
+
+use greenroom::{Runtime, Storage};
+use greenroom_domain::{
+    ContactStore,
+    store::{RateBudget, SealedCredentials},
+};
+use greenroom_store::{OpenMode, SqliteStore};
+use greenroom_zoom::{ConfigError, Zoom};
+
+use crate::{config::Settings, error::Error, exit, output::Output, stop};
+
+/// Opens the store that is there.
+pub(crate) fn store(settings: &Settings) -> Result<Arc<SqliteStore>, Error> {
+    Ok(Arc::new(SqliteStore::open(&settings.store, OpenMode::Existing)?))
+}
+
+/// Makes the client of Zoom's API.
+pub(crate) fn zoom(
+    settings: &Settings,
+    sealed: Arc<dyn SealedCredentials>,
+    rates: Arc<dyn RateBudget>,
+) -> Result<Zoom, Error> {
+    build_zoom(settings, sealed, rates).map_err(|error| Error::Usage(error.to_string()))
+}
+
+fn build_zoom(
+    settings: &Settings,
+    sealed: Arc<dyn SealedCredentials>,
+    rates: Arc<dyn RateBudget>,
+) -> Result<Zoom, ConfigError> {
+    let mut builder = Zoom::builder(sealed, rates).plan(settings.plan);
+    if let Some(url) = &settings.zoom_api {
+        builder = builder.api_url(url);
+    }
+    if let Some(url) = &settings.zoom_oauth {
+        builder = builder.oauth_url(url);
+    }
+    builder.build()
+}
+
+/// Builds the runtime over a store, with Zoom.
+pub(crate) async fn runtime(settings: &Settings, store: &Arc<SqliteStore>) -> Result<Runtime, Error> {
+    let mut builder = Runtime::builder().storage(Storage::joint(Arc::clone(store))).limits(settings.limits);
+    if let Some(runs) = settings.concurrency {
+        builder = builder.concurrency(runs.get());
+    }
+    match build_zoom(settings, store.clone(), store.clone()) {
+        Ok(zoom) => builder = builder.provider(Arc::new(zoom)),
+        // A machine without certificates can still run what needs no Zoom.
+        Err(error @ ConfigError::Http(_)) => {
+            if store.account().await?.zoom_accounts.iter().any(|zoom| zoom.in_use()) {
+                return Err(Error::Other(error.to_string()));
+            }
+        }
+        Err(error) => return Err(Error::Usage(error.to_string())),
+    }
+    builder.build().map_err(|error| Error::Other(error.to_string()))
+}
+
+/// Settles what others left open, before anything new is asked. It is no reason not to go on when that fails.
+pub(crate) async fn settle_first(runtime: &Runtime) {
+    match runtime.settle().await {
+        Ok(settled) if settled.is_empty() => {}
+        Ok(settled) => tracing::info!(?settled, "settled what others left open"),
+        Err(failure) => tracing::warn!(%failure, "could not settle what others left open"),
+    }
+}
+
+/// Waits until what was asked of Zoom is answered and written. Whoever does not want to wait asks to stop: an intent is
+/// written down then, and settled by a later command.
+pub(crate) async fn shut_down(runtime: &Runtime, output: &Output) {
+    tokio::select! {
+        () = runtime.shutdown() => {}
+        () = stop::requested() => {
+            output.note("left before Zoom's answer was written: `greenroom settle` asks Zoom for it");
+            std::process::exit(exit::CANCELLED.into());
+        }
+    }
+}
