@@ -60,7 +60,8 @@ pub(crate) fn withdraw(c: &Connection, commit: &Commit) -> Result<(), Error> {
     if let Some(run) = &commit.run {
         let run_id = run.id.to_string();
         c.prepare_cached("DELETE FROM runs WHERE id = ?1")?.execute([&run_id])?;
-        c.prepare_cached("UPDATE idempotency_keys SET final = 0 WHERE run = ?1")?.execute([&run_id])?;
+        c.prepare_cached("UPDATE idempotency_keys SET final = 0 WHERE key = ?1 AND run = ?2")?
+            .execute(params![run.key, run_id])?;
     }
     if let Some((intent, ..)) = &commit.intent {
         c.prepare_cached("UPDATE intents SET result = NULL WHERE id = ?1")?.execute([intent])?;

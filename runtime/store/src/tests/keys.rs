@@ -152,6 +152,26 @@ async fn effects_for_elsewhere_wait_until_they_are_confirmed() {
 }
 
 #[tokio::test]
+async fn what_was_refused_elsewhere_is_withdrawn_and_may_be_committed_anew() {
+    let store = SqliteStore::in_memory().unwrap();
+    store.claim(&wish(1, 0)).await.unwrap();
+    let commit = |effects| Commit { run: Some(run(1, Some("key"), done())), effects, ..Commit::default() };
+    let refused = commit(vec![create("ada")]);
+    store.commit(&refused, ContactsAre::Elsewhere).await.unwrap();
+    store.withdraw(&refused).await.unwrap();
+    assert!(store.unapplied(10).await.unwrap().is_empty());
+    assert_eq!(store.run(run_id(1)).await.unwrap(), None);
+    assert_eq!(
+        store.claim(&wish(2, 5)).await.unwrap(),
+        Claimed::Running { until: at(10) },
+        "the key is its run's again"
+    );
+    store.commit(&commit(vec![create("bob")]), ContactsAre::Elsewhere).await.unwrap();
+    assert_eq!(store.unapplied(10).await.unwrap()[0].effects, [create("bob")]);
+    assert!(matches!(store.claim(&wish(2, 5)).await.unwrap(), Claimed::Known(_)));
+}
+
+#[tokio::test]
 async fn a_kept_outcome_whose_run_is_missing_is_damage() {
     let store = SqliteStore::in_memory().unwrap();
     store.claim(&wish(1, 0)).await.unwrap();
