@@ -396,6 +396,9 @@ pub trait RunStore: Send + Sync + 'static {
     /// An embedder's CRM has applied these effects.
     async fn applied(&self, id: &ApplyId) -> Result<(), StoreError>;
 
+    /// An embedder's CRM refused the effects of a commit, because what they rest on had changed: undoes that commit.
+    async fn withdraw(&self, commit: &Commit) -> Result<(), StoreError>;
+
     /// Writes an intent down, unless one is open for the same person and webinar, or `max_per_day` were sent since
     /// `day_start`. One transaction, durable when it returns.
     async fn open_intent(&self, intent: &Intent, day_start: Timestamp, max_per_day: u32) -> Result<Opened, StoreError>;

@@ -243,7 +243,7 @@ mod tests {
         assert_eq!((plain.name.as_str(), plain.to_string().as_str()), ("add-contact", "add-contact"));
         let exact: ActionRef = "add-contact@=1.2.0".parse().unwrap();
         assert!(exact.version.matches(&Version::new(1, 2, 0)) && !exact.version.matches(&Version::new(1, 2, 1)));
-        for bad in ["", "@1", "Add", "a b", "a@x", "../a"] {
+        for bad in ["", "@1", "Add", "a b", "a@one", "../a"] {
             assert!(bad.parse::<ActionRef>().is_err(), "{bad}");
         }
     }

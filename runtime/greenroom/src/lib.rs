@@ -58,3 +58,8 @@ pub use runtime::{BuildError, Runtime, RuntimeBuilder};
 pub use schema::SchemaError;
 pub use settle::Settled;
 pub use storage::Storage;
+
+/// The README's example compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;

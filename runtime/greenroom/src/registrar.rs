@@ -27,6 +27,8 @@ pub(crate) struct Registered {
     pub(crate) registration: Registration,
     pub(crate) topic: String,
     pub(crate) starts_at: Option<Timestamp>,
+    /// The occurrence that was asked for (W12).
+    pub(crate) asked: Option<String>,
     pub(crate) already_registered: bool,
     pub(crate) made_up: bool,
 }
@@ -80,7 +82,7 @@ pub(crate) async fn register(
                 let Some(registration) = existing else {
                     return Err(Failure::of(FailureKind::Internal, "a registration vanished while it was read"));
                 };
-                return Ok(told(registration, webinar, true, false));
+                return Ok(told(registration, webinar, occurrence, true, false));
             }
             Ok(Decision::Send) => {}
             Err(_) if !known.is_fresh() => {
@@ -166,8 +168,15 @@ async fn foreign_or_missing(
     failure
 }
 
-fn told(registration: Registration, webinar: &Webinar, already_registered: bool, made_up: bool) -> Registered {
-    Registered { registration, topic: webinar.topic.clone(), starts_at: webinar.starts_at, already_registered, made_up }
+fn told(
+    registration: Registration,
+    webinar: &Webinar,
+    asked: Option<String>,
+    already_registered: bool,
+    made_up: bool,
+) -> Registered {
+    let (topic, starts_at) = (webinar.topic.clone(), webinar.starts_at);
+    Registered { registration, topic, starts_at, asked, already_registered, made_up }
 }
 
 fn made_up(person: &NewRegistrant, webinar: &Webinar, occurrence: Option<&str>, now: Timestamp) -> Registered {
@@ -180,7 +189,8 @@ fn made_up(person: &NewRegistrant, webinar: &Webinar, occurrence: Option<&str>, 
         registered_at: None,
         occurrences: Vec::new(),
     };
-    told(rules::outcome(person, webinar, &answer, occurrence, None, None, now), webinar, false, true)
+    let registration = rules::outcome(person, webinar, &answer, occurrence, None, None, now);
+    told(registration, webinar, occurrence.map(str::to_owned), false, true)
 }
 
 /// Asks Zoom, in a task of its own: once the request may have left, its answer is awaited and written even if whoever
@@ -214,7 +224,7 @@ async fn send(
         match answer {
             Ok(registrant) => {
                 let registration = record(&services, &intent, webinar, &registrant, existing.as_ref()).await?;
-                Ok(told(registration, webinar, false, false))
+                Ok(told(registration, webinar, intent.occurrence.clone(), false, false))
             }
             Err(error) => {
                 let result = if was_sent(&error) { IntentResult::NotDone } else { IntentResult::NotSent };
@@ -360,3 +370,7 @@ impl Services {
         now.checked_add(lease).unwrap_or(Timestamp::MAX)
     }
 }
+
+#[cfg(test)]
+#[path = "registrar_tests.rs"]
+mod tests;

@@ -67,8 +67,7 @@ impl Storage {
             match self.contacts.apply(&id, &commit.effects, &commit.rests_on).await {
                 Ok(()) => self.runs.applied(&id).await?,
                 Err(CommitError::Stale(what)) => {
-                    // Nothing was applied, and the caller decides anew: what was written down is void.
-                    self.runs.applied(&id).await?;
+                    self.runs.withdraw(commit).await?;
                     return Err(CommitError::Stale(what));
                 }
                 Err(error) => return Err(error),

@@ -6,11 +6,13 @@
 //! Each subcommand is a module with a `run`; start reading at [`build`].
 
 mod build;
+mod ci;
 mod compiler;
 mod error;
 mod process;
 mod repo;
 mod setup;
+mod test;
 
 use std::process::ExitCode;
 
@@ -29,12 +31,18 @@ enum Command {
     Setup(setup::Args),
     /// Build the host, and every action into a package
     Build(build::Args),
+    /// Build everything, and run every test
+    Test(test::Args),
+    /// What has to pass before a change lands: format, tests, lints, docs, dependency policy
+    Ci(ci::Args),
 }
 
 fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Setup(args) => setup::run(&args),
         Command::Build(args) => build::run(&args),
+        Command::Test(args) => test::run(&args),
+        Command::Ci(args) => ci::run(&args),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -68,7 +68,10 @@ fn tell(registered: &Registered) -> wit::Registration {
             Occurrences::Single => wit::Occurrences::Single,
             Occurrences::All => wit::Occurrences::All,
             Occurrences::Next { id } => wit::Occurrences::Next(id.clone()),
-            Occurrences::Chosen { ids } => wit::Occurrences::Chosen(ids.join(",")),
+            Occurrences::Chosen { ids } => {
+                let asked = registered.asked.as_ref().or(ids.last());
+                wit::Occurrences::Chosen(asked.cloned().unwrap_or_default())
+            }
         },
         already_registered: registered.already_registered,
         contact_updated: registration.contact.is_some() && !registered.made_up,

@@ -1,0 +1,93 @@
+//! Guests written by hand, made into packages as an author's tools would.
+
+use greenroom::Manifest;
+use serde_json::{Value, json};
+
+/// A guest's module: `imports`, `data` and `body` put into the frame that every guest needs. In the body, `$in` and
+/// `$in_len` are the input, `$tag` is 1 where there is a cursor; it ends with the address of the result, as `$done`,
+/// `$continue` and `$fail` give it.
+fn module(imports: &str, data: &str, body: &str) -> String {
+    format!(
+        r#"(module
+            {imports}
+            (memory (export "memory") 2)
+            (global $heap (mut i32) (i32.const 65536))
+            {data}
+            (func (export "cabi_realloc") (param $old i32) (param $old_len i32) (param $align i32) (param $len i32) (result i32)
+                (local $at i32)
+                (local.set $at (i32.and (i32.add (global.get $heap) (i32.const 7)) (i32.const -8)))
+                (global.set $heap (i32.add (local.get $at) (local.get $len)))
+                (if (i32.gt_u (global.get $heap) (i32.mul (memory.size) (i32.const 65536)))
+                    (then (drop (memory.grow (i32.const 32)))))
+                (local.get $at))
+            (func $step (param $tag i32) (param $at i32) (param $len i32) (result i32)
+                (i32.store8 (i32.const 64) (i32.const 0))
+                (i32.store8 (i32.const 72) (local.get $tag))
+                (i32.store (i32.const 76) (local.get $at))
+                (i32.store (i32.const 80) (local.get $len))
+                (i32.const 64))
+            (func $done (param i32 i32) (result i32) (call $step (i32.const 0) (local.get 0) (local.get 1)))
+            (func $continue (param i32 i32) (result i32) (call $step (i32.const 1) (local.get 0) (local.get 1)))
+            (func $fail (param $code i32) (param $code_len i32) (param $text i32) (param $text_len i32) (param $retry i32) (result i32)
+                (i32.store8 (i32.const 64) (i32.const 1))
+                (i32.store (i32.const 72) (local.get $code))
+                (i32.store (i32.const 76) (local.get $code_len))
+                (i32.store (i32.const 80) (local.get $text))
+                (i32.store (i32.const 84) (local.get $text_len))
+                (i32.store8 (i32.const 88) (local.get $retry))
+                (i32.store8 (i32.const 104) (i32.const 0))
+                (i32.const 64))
+            (func (export "run") (param $in i32) (param $in_len i32) (param $tag i32) (param $cur i32) (param $cur_len i32) (result i32)
+                {body}))"#
+    )
+}
+
+/// A package of a hand-written guest. Its input takes `{"id"?: 9 to 11 digits or a token}`, its output any object with
+/// less than 50 members.
+pub fn package(name: &str, capabilities: &[&str], imports: &str, data: &str, body: &str) -> Vec<u8> {
+    let core = wat::parse_str(module(imports, data, body)).unwrap();
+    let manifest = json!({
+        "manifest": 1, "contract": "1.0", "name": name, "version": "1.0.0", "objectType": "contact",
+        "capabilities": capabilities, "labels": { "en": { "name": name } }
+    });
+    let manifest = Manifest::parse(manifest.to_string().as_bytes()).unwrap();
+    greenroom_package::build(&core, &manifest, &input_schema(), &json!({ "type": "object", "maxProperties": 50 }))
+        .unwrap()
+}
+
+fn input_schema() -> Value {
+    json!({
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+            "id": { "type": "string", "pattern": "^[0-9]{9,11}$", "x-token": true },
+            "note": { "type": "string" }
+        }
+    })
+}
+
+/// Gives its input back.
+pub fn echo() -> Vec<u8> {
+    package("echo", &[], "", "", "(call $done (local.get $in) (local.get $in_len))")
+}
+
+/// A guest that imports nothing.
+pub fn plain(name: &str, data: &str, body: &str) -> Vec<u8> {
+    package(name, &[], "", data, body)
+}
+
+/// Sets the property `company` of contact `1` to `Acme`, then does `then`.
+pub fn writer(name: &str, then: &str) -> Vec<u8> {
+    let imports = r#"(import "greenroom:action/contacts-write@1.0.0" "update" (func $update (param i32 i32 i32)))"#;
+    let data = r#"(data (i32.const 1024) "1companyAcme{}")"#;
+    let body = format!(
+        r#"(i32.store (i32.const 2000) (i32.const 1024)) (i32.store (i32.const 2004) (i32.const 1))
+           (i32.store (i32.const 2008) (i32.const 2100)) (i32.store (i32.const 2012) (i32.const 1))
+           (i32.store (i32.const 2100) (i32.const 1025)) (i32.store (i32.const 2104) (i32.const 7))
+           (i32.store8 (i32.const 2108) (i32.const 1))
+           (i32.store (i32.const 2112) (i32.const 1032)) (i32.store (i32.const 2116) (i32.const 4))
+           (call $update (i32.const 2000) (i32.const 1) (i32.const 2200))
+           {then}"#
+    );
+    package(name, &["contacts-write"], imports, data, &body)
+}

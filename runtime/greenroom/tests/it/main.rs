@@ -1,0 +1,313 @@
+//! The library through its public surface: hand-written guests, SQLite in memory.
+
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod guests;
+
+use std::sync::Arc;
+
+use futures::StreamExt;
+use greenroom::{
+    Capability, ContactId, ContactStore, FailureKind, Grants, Invocation, Limits, LoadError, Outcome, PackageError,
+    Retry, RunResult, RunStore, Runtime, Storage,
+};
+use greenroom_store::{ImportRow, SqliteStore};
+use serde_json::{Value, json};
+
+async fn store() -> Arc<SqliteStore> {
+    let store = Arc::new(SqliteStore::in_memory().unwrap());
+    let contact = ImportRow::Contact {
+        id: Some("1".into()),
+        email: Some("ada@example.com".to_owned().try_into().unwrap()),
+        secondary_emails: None,
+        properties: [("webinar", "82512345678"), ("pasted", "825 1234 5678"), ("blank", ""), ("company", "Engines")]
+            .map(|(k, v)| (k.to_owned(), v.to_owned()))
+            .into(),
+    };
+    store.import(vec![Ok(contact)]).await.unwrap();
+    store
+}
+
+async fn runtime(packages: &[Vec<u8>]) -> (Runtime, Arc<SqliteStore>) {
+    let store = store().await;
+    let limits = Limits { cpu_ms: 200, wall_ms: 5_000, ..Limits::default() };
+    let runtime = Runtime::builder().storage(Storage::joint(store.clone())).limits(limits).build().unwrap();
+    for package in packages {
+        runtime.load(package.clone(), Grants::AsDeclared).await.unwrap();
+    }
+    (runtime, store)
+}
+
+fn invocation(action: &str, input: Value) -> Invocation {
+    Invocation::new(action.parse().unwrap(), input).contact("1")
+}
+
+async fn code(runtime: &Runtime, invocation: Invocation) -> (FailureKind, String) {
+    let outcome = runtime.invoke(invocation).await;
+    let failure = outcome.failure().unwrap_or_else(|| panic!("{outcome:?}"));
+    (failure.kind, failure.code.clone())
+}
+
+#[tokio::test]
+async fn an_input_becomes_an_output() {
+    let (runtime, store) = runtime(&[guests::echo()]).await;
+    let outcome = runtime.invoke(invocation("echo", json!({ "id": "82512345678" }))).await;
+    assert_eq!(outcome.output(), Some(&json!({ "id": "82512345678" })), "{outcome:?}");
+    assert!(outcome.usage.cpu_us > 0 && outcome.usage.wall_us >= outcome.usage.cpu_us);
+    assert!(outcome.usage.peak_memory_bytes >= 128 << 10);
+    assert_eq!(outcome.usage.boundary_bytes, 2 * r#"{"id":"82512345678"}"#.len() as u64);
+    let record = store.run(outcome.run).await.unwrap().unwrap();
+    assert_eq!(record.result, outcome.result);
+    assert_eq!(record.package, runtime.actions()[0].digest);
+}
+
+#[tokio::test]
+async fn w1_w2_what_goes_in_is_checked_twice() {
+    let (runtime, _) = runtime(&[guests::echo()]).await;
+    let run = |input: Value| {
+        let runtime = runtime.clone();
+        async move { runtime.invoke(invocation("echo", input)).await }
+    };
+    let resolved = run(json!({ "id": "{{ contact.webinar }}" })).await;
+    assert_eq!(resolved.output(), Some(&json!({ "id": "82512345678" })));
+    for (input, kind, code, part) in [
+        (json!({ "id": "825 1234 5678" }), FailureKind::InvalidInput, "invalid-input", "write `82512345678`"),
+        (json!({ "id": "{{ contact.pasted }}" }), FailureKind::InvalidInput, "property-value-invalid", "`pasted`"),
+        (json!({ "id": "{{ contact.blank }}" }), FailureKind::UnresolvedToken, "property-empty", "`blank`"),
+        (json!({ "id": "{{ contact.nope }}" }), FailureKind::UnresolvedToken, "property-unknown", "`nope`"),
+        (json!({ "id": "{{ contact.webinar" }), FailureKind::InvalidInput, "token-ill-formed", "contact.webinar"),
+    ] {
+        let outcome = run(input).await;
+        let failure = outcome.failure().unwrap();
+        assert_eq!((failure.kind, failure.code.as_str()), (kind, code));
+        assert_eq!(failure.pointer.as_deref(), Some("/id"));
+        assert!(failure.message.contains(part), "{}", failure.message);
+        assert_eq!(outcome.usage.peak_memory_bytes, 0, "refused before anything runs");
+    }
+    let nobody = Invocation::new("echo".parse().unwrap(), json!({ "id": "{{ contact.webinar }}" }));
+    assert_eq!(code(&runtime, nobody).await.1, "contact-required");
+}
+
+#[tokio::test]
+async fn every_end_has_its_kind() {
+    let fail = r#"(call $fail (i32.const 1024) (i32.const 9) (i32.const 1033) (i32.const 6) (i32.const 0))"#;
+    let later = r#"(call $fail (i32.const 1024) (i32.const 9) (i32.const 1033) (i32.const 6) (i32.const 1))"#;
+    let words = r#"(data (i32.const 1024) "not-todayRained")"#;
+    let many: String = (0..60).map(|n| format!(r#"\22{n}\22:1,"#)).collect();
+    let many = format!(r#"(data (i32.const 1024) "{{{}}}")"#, many.trim_end_matches(','));
+    let length = (0..60).map(|n: u32| n.to_string().len() + 5).sum::<usize>() - 1 + 2;
+    let spin = "(loop $l (br $l)) (unreachable)";
+    let (runtime, _) = runtime(&[
+        guests::plain("fails", words, fail),
+        guests::plain("later", words, later),
+        guests::plain("traps", "", "(unreachable)"),
+        guests::plain("spins", "", spin),
+        guests::plain("starts", "(start $s) (func $s (loop $l (br $l)))", "(i32.const 64)"),
+        guests::plain("hogs", "", "(loop $l (drop (memory.grow (i32.const 64))) (br $l)) (unreachable)"),
+        guests::plain("babbles", r#"(data (i32.const 1024) "{oops")"#, "(call $done (i32.const 1024) (i32.const 5))"),
+        guests::plain("bloats", &many, &format!("(call $done (i32.const 1024) (i32.const {length}))")),
+        guests::plain(
+            "floods",
+            "",
+            "(drop (memory.grow (i32.const 32))) (call $done (i32.const 0) (i32.const 2000000))",
+        ),
+    ])
+    .await;
+    for (action, kind, expected) in [
+        ("absent", FailureKind::UnknownAction, "unknown-action"),
+        ("fails", FailureKind::Failed, "not-today"),
+        ("later", FailureKind::Unavailable, "not-today"),
+        ("traps", FailureKind::Trapped, "trapped"),
+        ("spins", FailureKind::LimitExceeded, "cpu"),
+        ("starts", FailureKind::LimitExceeded, "cpu"),
+        ("hogs", FailureKind::LimitExceeded, "memory"),
+        ("babbles", FailureKind::InvalidOutput, "invalid-output"),
+        ("bloats", FailureKind::InvalidOutput, "invalid-output"),
+        ("floods", FailureKind::LimitExceeded, "output"),
+    ] {
+        assert_eq!(code(&runtime, invocation(action, json!({}))).await, (kind, expected.to_owned()), "{action}");
+    }
+    let big = json!({ "note": "x".repeat(2 << 20) });
+    runtime.load(guests::echo(), Grants::none()).await.unwrap();
+    assert_eq!(code(&runtime, invocation("echo", big)).await, (FailureKind::LimitExceeded, "input".to_owned()));
+    let unknown = runtime.invoke(invocation("absent", json!({}))).await;
+    assert!(unknown.failure().unwrap().message.contains("echo"), "names what there is");
+}
+
+#[tokio::test]
+async fn a_long_job_continues_from_its_cursor() {
+    let words = r#"(data (i32.const 1024) "{\22page\22:2}")"#;
+    let body = "(if (result i32) (local.get $tag)
+        (then (call $done (local.get $cur) (local.get $cur_len)))
+        (else (call $continue (i32.const 1024) (i32.const 10))))";
+    let (runtime, _) = runtime(&[guests::plain("long", words, body)]).await;
+    let mut next = invocation("long", json!({}));
+    let RunResult::Continue { cursor } = runtime.invoke(next.clone()).await.result else { panic!("no cursor") };
+    assert_eq!(cursor, json!({ "page": 2 }));
+    next.cursor = Some(cursor);
+    assert_eq!(runtime.invoke(next).await.output(), Some(&json!({ "page": 2 })));
+}
+
+#[tokio::test]
+async fn an_import_without_a_grant_is_refused_when_loading() {
+    let (runtime, _) = runtime(&[]).await;
+    let package = guests::writer("writes", "(call $done (i32.const 1036) (i32.const 2))");
+    let refused = runtime.load(package.clone(), Grants::only([Capability::Log])).await.unwrap_err();
+    assert!(matches!(refused, LoadError::Package(PackageError::NotGranted { .. })), "{refused}");
+    assert!(refused.to_string().contains("contacts-write"), "{refused}");
+    assert!(runtime.actions().is_empty());
+    runtime.load(package, Grants::only([Capability::ContactsWrite])).await.unwrap();
+}
+
+#[tokio::test]
+async fn another_package_under_a_loaded_name_is_refused() {
+    let (runtime, _) = runtime(&[guests::echo()]).await;
+    runtime.load(guests::echo(), Grants::none()).await.unwrap();
+    let impostor = guests::plain("echo", "", "(unreachable)");
+    assert!(matches!(runtime.load(impostor, Grants::none()).await, Err(LoadError::OtherPackage { .. })));
+}
+
+async fn company(store: &SqliteStore) -> Option<String> {
+    let contact = store.contacts(&[ContactId::new("1")]).await.unwrap().remove(0).unwrap();
+    contact.properties.get("company").cloned()
+}
+
+#[tokio::test]
+async fn writes_are_all_or_nothing() {
+    let done = "(call $done (i32.const 1036) (i32.const 2))";
+    let (runtime, store) = runtime(&[
+        guests::writer("good", done),
+        guests::writer("trapping", "(unreachable)"),
+        guests::writer("babbling", "(call $done (i32.const 1025) (i32.const 2))"),
+        guests::writer("endless", "(loop $l (br $l)) (unreachable)"),
+    ])
+    .await;
+    for bad in ["trapping", "babbling", "endless"] {
+        runtime.invoke(invocation(bad, json!({}))).await.failure().unwrap();
+        assert_eq!(company(&store).await.as_deref(), Some("Engines"), "{bad}");
+    }
+    let dry = runtime.invoke(invocation("good", json!({})).dry_run()).await;
+    assert!(dry.output().is_some() && dry.dry_run);
+    assert_eq!(company(&store).await.as_deref(), Some("Engines"), "a dry run");
+    assert_eq!(store.run(dry.run).await.unwrap(), None);
+    let outcome = runtime.invoke(invocation("good", json!({}))).await;
+    assert!(outcome.output().is_some(), "{outcome:?}");
+    assert_eq!((outcome.usage.effects, outcome.usage.host_calls), (1, 1));
+    assert_eq!(company(&store).await.as_deref(), Some("Acme"));
+}
+
+#[tokio::test]
+async fn a_key_has_one_outcome() {
+    let words = r#"(data (i32.const 1024) "not-todayRained")"#;
+    let later = r#"(call $fail (i32.const 1024) (i32.const 9) (i32.const 1033) (i32.const 6) (i32.const 1))"#;
+    let (runtime, _) = runtime(&[guests::echo(), guests::plain("later", words, later)]).await;
+    let first = runtime.invoke(invocation("echo", json!({ "note": "a" })).idempotency_key("k")).await;
+    let second = runtime.invoke(invocation("echo", json!({ "note": "a" })).idempotency_key("k")).await;
+    assert!(second.repeated && !first.repeated);
+    assert_eq!((second.run, &second.result), (first.run, &first.result));
+
+    let other_input = invocation("echo", json!({ "note": "b" })).idempotency_key("k");
+    assert_eq!(code(&runtime, other_input).await, (FailureKind::Conflict, "key-of-another-request".into()));
+    let other_action = invocation("later", json!({ "note": "a" })).idempotency_key("k");
+    assert_eq!(code(&runtime, other_action).await.0, FailureKind::Conflict);
+    let other_contact =
+        Invocation::new("echo".parse().unwrap(), json!({ "note": "a" })).contact("2").idempotency_key("k");
+    assert_eq!(code(&runtime, other_contact).await.0, FailureKind::Conflict);
+
+    for _ in 0..2 {
+        let outcome = runtime.invoke(invocation("later", json!({})).idempotency_key("l")).await;
+        assert!(!outcome.repeated, "a retryable outcome frees the key");
+        assert_eq!(outcome.failure().unwrap().retry, Retry::Now);
+    }
+    let dry = runtime.invoke(invocation("echo", json!({ "note": "a" })).idempotency_key("k").dry_run()).await;
+    assert!(!dry.repeated, "a dry run reads no key");
+    let empty = invocation("echo", json!({})).idempotency_key("");
+    assert_eq!(code(&runtime, empty).await.1, "idempotency-key-invalid");
+}
+
+#[tokio::test]
+async fn an_edited_contact_does_not_break_a_repeat() {
+    let (runtime, store) = runtime(&[guests::echo()]).await;
+    let keyed = || invocation("echo", json!({ "id": "{{ contact.webinar }}" })).idempotency_key("k");
+    let first = runtime.invoke(keyed()).await;
+    let edited = ImportRow::Contact {
+        id: Some("1".into()),
+        email: None,
+        secondary_emails: None,
+        properties: [("webinar".to_owned(), "nothing".to_owned())].into(),
+    };
+    store.import(vec![Ok(edited)]).await.unwrap();
+    assert_eq!(runtime.invoke(keyed()).await.result, first.result);
+}
+
+#[tokio::test]
+async fn a_caller_that_goes_away_frees_its_key() {
+    let (runtime, store) = runtime(&[guests::writer("endless", "(loop $l (br $l)) (unreachable)")]).await;
+    let keyed = || invocation("endless", json!({})).idempotency_key("k");
+    {
+        let mut under_way = Box::pin(runtime.invoke(keyed()));
+        let claimed = async {
+            loop {
+                let other = runtime.invoke(keyed());
+                let (kind, code) = {
+                    let outcome = tokio::select! { o = other => o, _ = &mut under_way => panic!("ended") };
+                    let failure = outcome.failure().unwrap().clone();
+                    (failure.kind, failure.code)
+                };
+                if code == "key-in-use" {
+                    assert_eq!(kind, FailureKind::Conflict);
+                    return;
+                }
+            }
+        };
+        claimed.await;
+    }
+    runtime.shutdown().await;
+    let again = Runtime::builder().storage(Storage::joint(store.clone())).build().unwrap();
+    again.load(guests::writer("endless", "(loop $l (br $l)) (unreachable)"), Grants::AsDeclared).await.unwrap();
+    assert_eq!(code(&again, keyed()).await.1, "cpu", "the key is free");
+    let after = runtime.invoke(keyed()).await;
+    assert_eq!(after.failure().unwrap().kind, FailureKind::Cancelled, "after shutdown");
+}
+
+#[tokio::test]
+async fn w10_many_at_once_each_with_its_outcome_in_order() {
+    let store = store().await;
+    let runtime = Runtime::builder().storage(Storage::joint(store.clone())).concurrency(4).build().unwrap();
+    runtime.load(guests::echo(), Grants::none()).await.unwrap();
+    let list = (0..100).map(|n| {
+        let input = if n % 10 == 3 { json!({ "id": "12 34" }) } else { json!({ "note": n.to_string() }) };
+        invocation("echo", input).idempotency_key(format!("k{n}"))
+    });
+    let outcomes: Vec<Outcome> = runtime.invoke_all(list).collect().await;
+    assert_eq!(outcomes.len(), 100);
+    for (n, outcome) in outcomes.iter().enumerate() {
+        match n % 10 {
+            3 => assert_eq!(outcome.failure().unwrap().kind, FailureKind::InvalidInput),
+            _ => assert_eq!(outcome.output(), Some(&json!({ "note": n.to_string() }))),
+        }
+    }
+    assert_eq!(store.runs(None, 200).await.unwrap().len(), 100);
+}
+
+#[tokio::test]
+async fn a_neighbour_that_spins_does_not_stop_the_others() {
+    let (runtime, _) = runtime(&[guests::echo(), guests::plain("spins", "", "(loop $l (br $l)) (unreachable)")]).await;
+    let spin = runtime.invoke(invocation("spins", json!({})));
+    let others = async {
+        let mut done = 0;
+        for n in 0..20 {
+            let outcome = runtime.invoke(invocation("echo", json!({ "note": n.to_string() }))).await;
+            done += usize::from(outcome.output().is_some());
+        }
+        done
+    };
+    let (spun, done) = tokio::join!(spin, others);
+    assert_eq!(done, 20);
+    assert_eq!(spun.failure().unwrap().code, "cpu");
+}
+
+#[test]
+fn without_a_store_nothing_is_built() {
+    assert!(Runtime::builder().build().is_err());
+}

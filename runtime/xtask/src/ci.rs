@@ -1,0 +1,42 @@
+//! `cargo xtask ci`: what has to pass before a change lands.
+
+use crate::{error::Error, process, repo, step, test};
+
+#[derive(clap::Args)]
+pub(crate) struct Args {}
+
+pub(crate) fn run(_: &Args) -> Result<(), Error> {
+    step("format", "cargo fmt");
+    cargo(&["fmt", "--all", "--check"])?;
+    test::run(&test::Args::default())?;
+    step("lints", "cargo clippy");
+    cargo(&["clippy", "--workspace", "--all-targets", "--quiet", "--", "--deny", "warnings"])?;
+    step("docs", "cargo doc");
+    let mut doc = process::command("cargo");
+    doc.args(["doc", "--workspace", "--no-deps", "--quiet"]).env("RUSTDOCFLAGS", "--deny warnings");
+    process::run(doc.current_dir(repo::root()))?;
+    policy()
+}
+
+/// The dependency policy. cargo-deny is not everywhere; that it was not asked is said, loudly.
+fn policy() -> Result<(), Error> {
+    if process::ask(process::command("cargo-deny").arg("--version")).is_none() {
+        eprintln!(
+            "warning: NOT CHECKED: the dependency policy (deny.toml). Install it with `cargo install cargo-deny`."
+        );
+        return Ok(());
+    }
+    step("policy", "cargo deny");
+    cargo(&["deny", "--offline", "check", "licenses", "bans", "sources"])?;
+    let mut advisories = process::command("cargo");
+    advisories.args(["deny", "check", "advisories"]).current_dir(repo::root());
+    if process::ask(process::command("cargo").args(["deny", "fetch"]).current_dir(repo::root())).is_none() {
+        eprintln!("warning: NOT CHECKED: known vulnerabilities. The advisory database cannot be fetched from here.");
+        return Ok(());
+    }
+    process::run(&mut advisories)
+}
+
+fn cargo(arguments: &[&str]) -> Result<(), Error> {
+    process::run(process::command("cargo").args(arguments).current_dir(repo::root()))
+}
