@@ -4,7 +4,7 @@
 use std::{sync::Arc, time::Duration};
 
 use greenroom_domain::{
-    ContactId, ContactStore, Failure, FailureKind, NewRegistrant, ProviderError, Registrant, Registration,
+    ContactId, ContactStore, Email, Failure, FailureKind, NewRegistrant, ProviderError, Registrant, Registration,
     RegistrationState, Retry, Webinar, WebinarId, WebinarProvider, ZoomAccount,
     rules::registration::{self as rules, Decision},
     store::{Commit, CommitError, Effect, Expectation, Intent, IntentResult, Opened},
@@ -67,14 +67,7 @@ pub(crate) async fn register(
             }
             Err(error) => return Err(rules::refusal(&error, &webinar_id, &person.email)),
         };
-        let key = (webinar_id.clone(), person.email.clone());
-        let existing = contacts
-            .registrations(std::slice::from_ref(&key))
-            .await
-            .map_err(store_failure)?
-            .into_iter()
-            .next()
-            .flatten();
+        let existing = registration_of(contacts, &webinar_id, &person.email).await?;
         let now = services.now();
         let webinar = &known.facts.webinar;
         match rules::decide(&person, &zoom, &known.facts, existing.as_ref(), occurrence.as_deref(), now) {
@@ -108,7 +101,14 @@ pub(crate) async fn register(
         };
         let opened = services.storage.runs().open_intent(&intent, rules::day_start(now), rules::REGISTRATIONS_A_DAY);
         match opened.await.map_err(store_failure)? {
-            Opened::Yes => return send(services, zoom, known, person, existing, intent).await,
+            Opened::Yes => {
+                // Between the look above and the intent, somebody else may have registered the person and been done.
+                if registration_of(contacts, &webinar_id, &person.email).await? != existing {
+                    close(services, &intent, IntentResult::NotSent).await?;
+                    continue;
+                }
+                return send(services, zoom, known, person, existing, intent).await;
+            }
             Opened::DailyLimit => return Err(rules::daily_limit(&person.email, &webinar_id, now)),
             Opened::OneIsOpen { until } if until < now => {
                 crate::settle::settle_once(services, 1).await?;
@@ -127,6 +127,16 @@ pub(crate) async fn register(
             }
         }
     }
+}
+
+/// The registration of a person with a webinar, if there is one.
+pub(crate) async fn registration_of(
+    contacts: &dyn ContactStore,
+    webinar: &WebinarId,
+    email: &Email,
+) -> Result<Option<Registration>, Failure> {
+    let found = contacts.registrations(&[(webinar.clone(), email.clone())]).await.map_err(store_failure)?;
+    Ok(found.into_iter().next().flatten())
 }
 
 fn being_registered(person: &NewRegistrant, webinar: &WebinarId, wait: Duration) -> Failure {

@@ -12,7 +12,7 @@ use std::{
 
 use async_trait::async_trait;
 use greenroom_domain::{
-    ApprovalType, ConnectionState, CredentialRef, Email, JoinUrl, Page, Panelist, RegistrationForm, RegistrationType,
+    ApprovalType, ConnectionState, CredentialRef, JoinUrl, Page, Panelist, RegistrationForm, RegistrationType,
     RequiredField, RunId, RunStore, WebinarType, ZoomUser, property,
     store::{IntentRecord, RunRecord},
 };

@@ -81,9 +81,7 @@ async fn settle(services: &Arc<Services>, intent: &Intent) -> Result<IntentResul
         return Ok(IntentResult::NotDone);
     };
     let known = services.webinars.facts(provider, zoom, &intent.webinar).await.map_err(|error| refusal(&error))?;
-    let key = (intent.webinar.clone(), intent.email.clone());
-    let existing = contacts.registrations(std::slice::from_ref(&key)).await.map_err(store_failure)?;
-    let existing = existing.into_iter().next().flatten();
+    let existing = registrar::registration_of(contacts, &intent.webinar, &intent.email).await?;
     registrar::record(services, intent, &known.facts.webinar, &registrant, existing.as_ref()).await?;
     Ok(IntentResult::Done)
 }

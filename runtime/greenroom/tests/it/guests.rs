@@ -3,6 +3,8 @@
 use greenroom::Manifest;
 use serde_json::{Value, json};
 
+const DRAFT: &str = "https://json-schema.org/draft/2020-12/schema";
+
 /// A guest's module: `imports`, `data` and `body` put into the frame that every guest needs. In the body, `$in` and
 /// `$in_len` are the input, `$tag` is 1 where there is a cursor; it ends with the address of the result, as `$done`,
 /// `$continue` and `$fail` give it.
@@ -44,19 +46,20 @@ fn module(imports: &str, data: &str, body: &str) -> String {
 
 /// A package of a hand-written guest. Its input takes `{"id"?: 9 to 11 digits or a token}`, its output any object with
 /// less than 50 members.
-pub fn package(name: &str, capabilities: &[&str], imports: &str, data: &str, body: &str) -> Vec<u8> {
+pub(crate) fn package(name: &str, capabilities: &[&str], imports: &str, data: &str, body: &str) -> Vec<u8> {
     let core = wat::parse_str(module(imports, data, body)).unwrap();
     let manifest = json!({
         "manifest": 1, "contract": "1.0", "name": name, "version": "1.0.0", "objectType": "contact",
         "capabilities": capabilities, "labels": { "en": { "name": name } }
     });
     let manifest = Manifest::parse(manifest.to_string().as_bytes()).unwrap();
-    greenroom_package::build(&core, &manifest, &input_schema(), &json!({ "type": "object", "maxProperties": 50 }))
-        .unwrap()
+    let output = json!({ "$schema": DRAFT, "type": "object", "maxProperties": 50 });
+    greenroom_package::build(&core, &manifest, &input_schema(), &output).unwrap()
 }
 
 fn input_schema() -> Value {
     json!({
+        "$schema": DRAFT,
         "type": "object",
         "additionalProperties": false,
         "properties": {
@@ -67,17 +70,17 @@ fn input_schema() -> Value {
 }
 
 /// Gives its input back.
-pub fn echo() -> Vec<u8> {
+pub(crate) fn echo() -> Vec<u8> {
     package("echo", &[], "", "", "(call $done (local.get $in) (local.get $in_len))")
 }
 
 /// A guest that imports nothing.
-pub fn plain(name: &str, data: &str, body: &str) -> Vec<u8> {
+pub(crate) fn plain(name: &str, data: &str, body: &str) -> Vec<u8> {
     package(name, &[], "", data, body)
 }
 
 /// Sets the property `company` of contact `1` to `Acme`, then does `then`.
-pub fn writer(name: &str, then: &str) -> Vec<u8> {
+pub(crate) fn writer(name: &str, then: &str) -> Vec<u8> {
     let imports = r#"(import "greenroom:action/contacts-write@1.0.0" "update" (func $update (param i32 i32 i32)))"#;
     let data = r#"(data (i32.const 1024) "1companyAcme{}")"#;
     let body = format!(
