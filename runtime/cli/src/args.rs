@@ -13,9 +13,9 @@ Examples:
   greenroom connect zoom --account-id AbC --user host@example.com --credentials-file zoom.json
   greenroom invoke add-contact-to-zoom-webinar --contact 7 --input '{\"webinarId\": \"82512345678\"}'
 
-Settings come from options, then from the environment, then from the configuration file: greenroom.toml in the working
-directory, or --config. Its keys: store, actions, concurrency, log, json; api-url, oauth-url and plan in [zoom]; limits
-by name in [limits]; lists of capabilities by action in [grants].
+Settings come from options, then from the environment, then from the configuration file: \
+greenroom.toml in the working directory, or --config. Its keys: store, actions, concurrency, log, json; \
+in [zoom] api-url, oauth-url, plan; in [limits] limits by name; in [grants] lists of capabilities by action.
 ";
 
 /// Runs workflow actions against a contact store, and connects it to Zoom
@@ -66,14 +66,13 @@ pub(crate) struct Global {
     #[arg(id = "actions-folder", long = "actions", global = true, value_name = "FOLDER", env = "GREENROOM_ACTIONS")]
     #[arg(hide_env_values = true)]
     pub(crate) actions: Option<PathBuf>,
-    /// What an action may use, such as my-action=contacts-read,log; in the environment separated by `;`
-    ///
-    /// Greenroom's own actions are granted what they declare. May be given several times.
+    /// What an action may use, such as my-action=contacts-read,log; several in the environment are separated by `;`.
+    /// Greenroom's own actions are granted what they declare
     #[arg(long = "grant", global = true, value_name = "ACTION=CAPABILITY,..", env = "GREENROOM_GRANTS")]
     #[arg(value_delimiter = ';', hide_env_values = true)]
     pub(crate) grants: Vec<String>,
-    /// Change a limit of runs, such as cpu-ms=500
-    #[arg(long = "limit", global = true, value_name = "NAME=NUMBER", env = "GREENROOM_LIMITS")]
+    /// Change limits of runs, such as cpu-ms=500,wall-ms=5000
+    #[arg(long, global = true, value_name = "NAME=NUMBER,..", env = "GREENROOM_LIMITS")]
     #[arg(value_delimiter = ',', hide_env_values = true)]
     pub(crate) limits: Vec<String>,
     /// How many runs may be under way at once [default: 64]

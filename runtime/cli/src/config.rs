@@ -69,11 +69,11 @@ impl Settings {
         let file = file.map_or_else(|| Ok(Checked::default()), |path| read(&path))?;
         let mut limits = file.limits;
         for given in &global.limits {
-            let (name, value) = pair(given, "--limit", "cpu-ms=500")?;
+            let (name, value) = pair(given, "--limits", "cpu-ms=500")?;
             let value = value.parse().map_err(|_| {
-                Error::Usage(format!("--limit {given}: `{value}` is not a whole number that is not negative"))
+                Error::Usage(format!("--limits {given}: `{value}` is not a whole number that is not negative"))
             })?;
-            limits.insert(limit(name).map_err(|message| Error::Usage(format!("--limit {given}: {message}")))?, value);
+            limits.insert(limit(name).map_err(|message| Error::Usage(format!("--limits {given}: {message}")))?, value);
         }
         let mut grants = file.grants;
         for given in &global.grants {

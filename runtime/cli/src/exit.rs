@@ -29,8 +29,8 @@ Exit codes:
   19  unavailable       the store or Zoom does not answer; worth another try
   20  cancelled         stopped by hand
   21  internal          a defect of Greenroom
-A batch ends with 0 when every line is done, with 20 when it was stopped, else with the code of the first line, in
-the order of the input, that failed.";
+A batch ends with 0 when every line is done, with 20 when it was stopped, \
+else with the code of the first line that failed, in the order of the input.";
 
 /// The code for a kind of failure.
 pub(crate) fn of(kind: FailureKind) -> u8 {

@@ -32,6 +32,11 @@ pub(crate) fn json(argument: &str) -> Result<Value, Error> {
     })
 }
 
+/// What a file is called in messages.
+pub(crate) fn name(path: &Path) -> String {
+    if path == Path::new("-") { "standard input".to_owned() } else { path.display().to_string() }
+}
+
 /// Opens a file for reading, or standard input for `-`.
 pub(crate) fn lines(path: &Path) -> Result<Box<dyn BufRead + Send>, Error> {
     if path == Path::new("-") {

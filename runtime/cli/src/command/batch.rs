@@ -136,7 +136,7 @@ pub(crate) async fn run(
         output.line(summary)?
     }
     match unreadable {
-        Some(error) => Err(Error::Other(format!("cannot read {} to its end: {error}", path.display()))),
+        Some(error) => Err(Error::Other(format!("cannot read {} to its end: {error}", source::name(path)))),
         None if stopped => Ok(exit::CANCELLED),
         None => Ok(tally.first_failure.unwrap_or(exit::OK)),
     }

@@ -24,14 +24,14 @@ use crate::{
 const ZOOM: &str = "\
 Examples:
   greenroom connect zoom --account-id AbC --user host@example.com --credentials-file zoom.json
-  greenroom connect zoom --account-id AbC --user host@example.com --client-id-env ZOOM_ID --client-secret-env ZOOM_SECRET
+  greenroom connect zoom --account-id AbC --user host@example.com --client-id-env ID --client-secret-env SECRET
   vault read zoom | greenroom connect zoom --account-id AbC --user host@example.com --seal
-  greenroom connect zoom --account-id XyZ --user host@labs.example --business-unit Labs --credentials-file labs.json
+  greenroom connect zoom --account-id XyZ --user h@labs.example --business-unit Labs --credentials-file l.json
 
-The credentials are those of a server-to-server OAuth app in Zoom's marketplace. No option takes a secret. A file, and
-what is piped in with --seal, is a JSON object with clientId and clientSecret; a file must be its owner's alone
-(chmod 600). A file or an environment variable is read again whenever it is needed; with --seal the store keeps the
-credentials encrypted, also when they are given as environment variables.";
+The credentials are those of a server-to-server OAuth app in Zoom's marketplace. No option takes a secret. \
+A file, and what is piped in with --seal, is a JSON object with clientId and clientSecret; a file must be its owner's \
+alone (chmod 600). A file or an environment variable is read again whenever it is needed; with --seal the store keeps \
+the credentials encrypted, also when they are given as environment variables.";
 
 /// What can be done.
 #[derive(clap::Subcommand)]

@@ -11,13 +11,14 @@ use crate::{config::Settings, error::Error, exit, mask, output::Output, packages
 const EXAMPLES: &str = "\
 Examples:
   greenroom invoke add-contact-to-zoom-webinar --contact 7 --input '{\"webinarId\": \"82512345678\"}'
-  greenroom invoke add-contact-to-zoom-webinar@1 --contact 7 --input @input.json --idempotency-key order-17 --json
-  greenroom invoke add-contact-to-zoom-webinar --contact 7 --input '{\"webinarId\": \"{{ contact.webinar }}\"}' --dry-run
-  greenroom invoke add-contact-to-zoom-webinar --batch list.ndjson --input @input.json --key-prefix spring-campaign
+  greenroom invoke add-contact-to-zoom-webinar@1 -c 7 -i @input.json --idempotency-key order-17 --json
+  greenroom invoke add-contact-to-zoom-webinar -c 7 -i '{\"webinarId\": \"{{ contact.webinar }}\"}' --dry-run
+  greenroom invoke add-contact-to-zoom-webinar --batch list.ndjson -i @input.json --key-prefix spring
 
-A batch reads one JSON object a line: {\"contact\": \"7\", \"input\": {...}, \"idempotencyKey\": \"...\"}, each field optional.
-Without an input of its own, a line takes --input. A line that is wrong does not stop the others. Ctrl-C takes no further
-lines and waits for what is under way.
+A batch reads one JSON object a line, each field optional:
+  {\"contact\": \"7\", \"input\": {...}, \"idempotencyKey\": \"...\"}
+Without an input of its own, a line takes --input. A line that is wrong does not stop the others. \
+Ctrl-C takes no further lines and waits for what is under way.
 
 Fields that the action marks as secret, and links that carry a token, are masked in words and given in --json.";
 

@@ -38,8 +38,9 @@ pub(crate) enum Command {
   greenroom runs show 0198c2f4-1c1b-7000-8000-000000000000
   greenroom runs show 0198c2f4-1c1b-7000-8000-000000000000 --reveal --json
 
-Masked are the fields that the action's output schema marks as secret, where the very package that ran is in the folder
-of actions, and every link that carries a query, a fragment or a user, whatever the schema says. --reveal shows them.")]
+Masked are the fields that the action's output schema marks as secret, where the very package that ran is in the \
+folder of actions, and every link that carries a query, a fragment or a user, whatever the schema says. \
+--reveal shows them.")]
     Show {
         /// The run
         run: RunId,

@@ -18,8 +18,8 @@ Examples:
   greenroom sandbox --world world.json --listen 127.0.0.1:4800 --credentials sandbox-credentials
   greenroom sandbox --world world.json --print-world
 
-It prints how to connect to it. The client secrets of its accounts are not printed: they are written to files that are
-their owner's alone, in the folder of --credentials, or in a temporary one that goes when the sandbox ends.
+It prints how to connect to it. The client secrets of its accounts are not printed: they are written to files \
+that are their owner's alone, in the folder of --credentials, or in a temporary one that goes when the sandbox ends. \
 The format of world files is in --help.";
 
 /// Its options.

@@ -10,8 +10,8 @@ Examples:
   greenroom settle
   greenroom settle --watch --every 60
 
-Commands that run actions settle once before they begin. What could not be settled, because Zoom or the store did not
-answer, is tried again the next time; the exit code is 19 then.";
+Commands that run actions settle once before they begin. What could not be settled, because Zoom or the store \
+did not answer, is tried again the next time; the exit code is 19 then.";
 
 /// Its options.
 #[derive(clap::Args)]

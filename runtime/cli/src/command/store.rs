@@ -32,13 +32,16 @@ Examples:
   greenroom store import contacts.ndjson
   gzip -dc contacts.ndjson.gz | greenroom store import -
 
-One JSON object a line, all of them imported or none. A contact that is there already, by its id or else by its primary
-email, is updated. The kinds of lines:
-  {\"type\": \"contact\", \"id\": \"7\", \"email\": \"ada@example.com\", \"secondaryEmails\": [], \"properties\": {\"firstname\": \"Ada\"}}
-  {\"type\": \"account-user\", \"email\": \"eve@example.com\", \"role\": \"administrator\"}    (or member)
+One JSON object a line, all of them imported or none. A contact that is there already, by its id or else by its \
+primary email, is updated. The kinds of lines:
+  {\"type\": \"contact\", \"id\": \"7\", \"email\": \"ada@example.com\", \"properties\": {\"firstname\": \"Ada\"}}
+    may have \"secondaryEmails\": [...]; without an id, one is made up
+  {\"type\": \"account-user\", \"email\": \"eve@example.com\", \"role\": \"administrator\"}
+    or \"member\"
   {\"type\": \"business-unit\", \"id\": \"Labs\", \"name\": \"Our labs\"}
   {\"type\": \"deleted-contact\", \"email\": \"gone@example.com\"}
-  {\"type\": \"property\", \"name\": \"tier\", \"label\": \"Tier\", \"group\": \"sales\", \"type\": \"text\"}";
+  {\"type\": \"property\", \"name\": \"tier\", \"label\": \"Tier\", \"kind\": \"text\", \"secret\": false}
+    kind is \"text\" or \"number\"; properties that are not defined become texts";
 
 /// What can be done.
 #[derive(clap::Subcommand)]
@@ -110,14 +113,14 @@ async fn import(file: &Path, settings: &Settings, output: &Output) -> Result<u8,
         ImportError::Row { reason, .. } => Error::Failure(Failure::new(
             FailureKind::InvalidInput,
             "row-invalid",
-            format!("{}, line {}: {reason}; nothing was imported", file.display(), line.load(Ordering::Relaxed)),
+            format!("{}, line {}: {reason}; nothing was imported", source::name(file), line.load(Ordering::Relaxed)),
         )),
         ImportError::Store(error) => Error::Store(error),
     })?;
     if output.is_json() {
         output.json(&imported)?;
     } else {
-        output.line(format_args!("imported {} from {}", render::many(imported.rows, "row"), file.display()))?;
+        output.line(format_args!("imported {} from {}", render::many(imported.rows, "row"), source::name(file)))?;
         output.lines(&render::indented([
             ("contacts created", imported.contacts_created.to_string()),
             ("contacts updated", imported.contacts_updated.to_string()),

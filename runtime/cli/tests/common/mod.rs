@@ -1,0 +1,217 @@
+//! What the tests share: the real binary in a folder of its own, a guest, and a local Zoom.
+
+// Each test binary uses a part of it.
+#![allow(dead_code, clippy::unwrap_used)]
+
+use std::{
+    fs,
+    io::Write,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+use greenroom_zoom_sandbox::{Running, Sandbox};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// A folder to run the command in.
+pub(crate) struct Place {
+    folder: TempDir,
+    environment: Vec<(String, String)>,
+}
+
+/// What a call of the command gave.
+#[derive(Debug)]
+pub(crate) struct Called {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl Called {
+    /// Both streams, for what must not be in any.
+    pub(crate) fn all(&self) -> String {
+        format!("{}{}", self.out, self.err)
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+
+    /// That it ended well.
+    #[track_caller]
+    pub(crate) fn ok(self) -> Self {
+        assert_eq!(self.code, 0, "{self:?}");
+        self
+    }
+}
+
+impl Place {
+    pub(crate) fn new() -> Self {
+        Self { folder: tempfile::tempdir().unwrap(), environment: Vec::new() }
+    }
+
+    /// With a store that holds contacts 7 (complete) and 8 (no last name).
+    pub(crate) fn with_store() -> Self {
+        let place = Self::new();
+        place.call(&["store", "init"]).ok();
+        place.write(
+            "contacts.ndjson",
+            r#"{"type": "contact", "id": "7", "email": "ada@example.com", "properties": {"firstname": "Ada", "lastname": "Lovelace"}}
+{"type": "contact", "id": "8", "email": "bob@example.com", "properties": {"firstname": "Bob"}}
+{"type": "business-unit", "id": "Labs", "name": "Acme Labs"}
+"#,
+        );
+        place.call(&["store", "import", "contacts.ndjson"]).ok();
+        place
+    }
+
+    /// For every later call.
+    pub(crate) fn set(&mut self, name: &str, value: &str) {
+        self.environment.push((name.to_owned(), value.to_owned()));
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub(crate) fn write(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, content).unwrap();
+        path
+    }
+
+    /// Writes a file that is its owner's alone.
+    pub(crate) fn write_private(&self, name: &str, content: &str) -> PathBuf {
+        let path = self.write(name, content);
+        #[cfg(unix)]
+        fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+        path
+    }
+
+    /// The command, in this folder, without the environment's settings.
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_greenroom"));
+        for (name, _) in std::env::vars_os() {
+            if name.to_string_lossy().starts_with("GREENROOM_") {
+                command.env_remove(name);
+            }
+        }
+        command.current_dir(self.folder.path()).args(args).envs(self.environment.iter().cloned());
+        command
+    }
+
+    pub(crate) fn call(&self, args: &[&str]) -> Called {
+        self.call_with(args, "")
+    }
+
+    /// With something on standard input.
+    pub(crate) fn call_with(&self, args: &[&str], input: &str) -> Called {
+        let mut child =
+            self.command(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        // A command that reads nothing may be gone already.
+        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+        let output = child.wait_with_output().unwrap();
+        Called {
+            code: output.status.code().unwrap_or(-1),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+}
+
+/// Acme's account in the demo's world.
+pub(crate) const ACCOUNT: &str = "acme-zoom-account";
+pub(crate) const USER: &str = "ines.okafor@acme.example";
+pub(crate) const CLIENT: &str = "acme-zoom-client";
+pub(crate) const SECRET: &str = "acme-zoom-secret-for-the-sandbox-only";
+
+/// The demo's Zoom, and where it is in the place's environment.
+pub(crate) async fn zoom(place: &mut Place) -> Running {
+    let zoom = Sandbox::demo().unwrap().start("127.0.0.1:0").await.unwrap();
+    place.set("GREENROOM_ZOOM_API_URL", &zoom.api_url());
+    place.set("GREENROOM_ZOOM_OAUTH_URL", zoom.base_url());
+    zoom
+}
+
+/// The credentials of Acme's account as JSON.
+pub(crate) fn credentials() -> String {
+    json!({ "clientId": CLIENT, "clientSecret": SECRET }).to_string()
+}
+
+/// Puts a package in the folder `actions`.
+pub(crate) fn install(place: &Place, name: &str, version: &str, guest: &Guest) -> PathBuf {
+    place.write(&format!("actions/{name}-{version}.wasm"), guest.package(name, version))
+}
+
+/// A guest written by hand.
+pub(crate) struct Guest {
+    capabilities: &'static [&'static str],
+    imports: &'static str,
+    body: &'static str,
+}
+
+impl Guest {
+    /// Gives its input back.
+    pub(crate) const ECHO: Self =
+        Self { capabilities: &[], imports: "", body: "(call $done (local.get $in) (local.get $in_len))" };
+
+    /// The same, and imports the log.
+    pub(crate) const LOGS: Self = Self {
+        capabilities: &["log"],
+        imports: r#"(import "greenroom:action/log@1.0.0" "write" (func $log (param i32 i32 i32 i32 i32)))"#,
+        body: "(call $log (i32.const 1) (local.get $in) (local.get $in_len) (i32.const 0) (i32.const 0))
+               (call $done (local.get $in) (local.get $in_len))",
+    };
+
+    /// Traps.
+    pub(crate) const TRAPS: Self = Self { capabilities: &[], imports: "", body: "unreachable" };
+
+    /// A package of it. Its input may have the texts `note` and `secret`, its output any field, of which `secret` is one.
+    pub(crate) fn package(&self, name: &str, version: &str) -> Vec<u8> {
+        let manifest = json!({
+            "manifest": 1, "contract": "1.0", "name": name, "version": version, "objectType": "contact",
+            "capabilities": self.capabilities, "labels": { "en": { "name": "A guest" } }
+        });
+        let manifest = greenroom_package::Manifest::parse(manifest.to_string().as_bytes()).unwrap();
+        let schema = |secret: Value| {
+            json!({
+                "$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object",
+                "properties": { "note": { "type": "string" }, "secret": secret },
+                "additionalProperties": false
+            })
+        };
+        let (input, output) = (schema(json!({"type": "string"})), schema(json!({"type": "string", "x-secret": true})));
+        let core = wat::parse_str(self.module()).unwrap();
+        greenroom_package::build(&core, &manifest, &input, &output).unwrap()
+    }
+
+    fn module(&self) -> String {
+        let (imports, body) = (self.imports, self.body);
+        format!(
+            r#"(module
+                {imports}
+                (memory (export "memory") 2)
+                (global $heap (mut i32) (i32.const 1024))
+                (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32)
+                    (local $at i32)
+                    (local.set $at (i32.and (i32.add (global.get $heap) (i32.const 7)) (i32.const -8)))
+                    (global.set $heap (i32.add (local.get $at) (local.get 3)))
+                    (local.get $at))
+                (func $done (param $at i32) (param $len i32) (result i32)
+                    (i32.store8 (i32.const 64) (i32.const 0))
+                    (i32.store8 (i32.const 72) (i32.const 0))
+                    (i32.store (i32.const 76) (local.get $at))
+                    (i32.store (i32.const 80) (local.get $len))
+                    (i32.const 64))
+                (func (export "run") (param $in i32) (param $in_len i32) (param i32 i32 i32) (result i32)
+                    {body}))"#
+        )
+    }
+}
+
+/// The path as text.
+pub(crate) fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}

@@ -1,0 +1,75 @@
+//! The help: what a person reads first.
+
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use common::Place;
+
+const COMMANDS: [&[&str]; 26] = [
+    &[],
+    &["connect"],
+    &["connect", "zoom"],
+    &["connect", "list"],
+    &["connect", "check"],
+    &["connect", "rotate"],
+    &["connect", "disconnect"],
+    &["actions"],
+    &["actions", "list"],
+    &["actions", "show"],
+    &["actions", "check"],
+    &["invoke"],
+    &["runs"],
+    &["runs", "list"],
+    &["runs", "show"],
+    &["settle"],
+    &["store"],
+    &["store", "init"],
+    &["store", "import"],
+    &["store", "check"],
+    &["store", "show"],
+    &["store", "show", "contacts"],
+    &["store", "show", "contact"],
+    &["store", "show", "webinars"],
+    &["store", "show", "webinar"],
+    &["sandbox"],
+];
+
+#[test]
+fn every_command_has_help_with_examples_and_the_global_options() {
+    let place = Place::new();
+    for command in COMMANDS {
+        for flag in ["-h", "--help"] {
+            let called = place.call(&[command, &[flag]].concat()).ok();
+            for wanted in ["Examples:\n  greenroom ", "--store <FILE>", "[env: GREENROOM_STORE]", "--json"] {
+                assert!(called.out.contains(wanted), "{command:?} {flag} has no {wanted:?}: {}", called.out);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_exit_codes_are_documented_where_they_are_needed() {
+    let place = Place::new();
+    for command in [&["--help"][..], &["invoke", "--help"]] {
+        let help = place.call(command).ok().out;
+        assert!(help.contains("19  unavailable") && help.contains("A batch ends with 0"), "{help}");
+    }
+}
+
+#[test]
+fn a_slip_is_a_usage_error_that_says_what_was_meant() {
+    let place = Place::new();
+    let called = place.call(&["actoins", "list"]);
+    assert_eq!(called.code, 2);
+    assert!(called.err.contains("'actions'"), "{}", called.err);
+    let called = place.call(&["invoke", "Not A Name"]);
+    assert_eq!(called.code, 2);
+    assert!(called.err.contains("name@version"), "{}", called.err);
+}
+
+#[test]
+fn sandbox_help_has_the_format_of_world_files() {
+    let help = Place::new().call(&["sandbox", "--help"]).ok().out;
+    assert!(help.contains("licence_limit"), "{help}");
+}
