@@ -107,6 +107,16 @@ pub(crate) fn table(rows: &[Vec<String>]) -> Vec<String> {
         .collect()
 }
 
+/// A word as a shell takes it.
+pub(crate) fn quoted(text: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./@:+=,".contains(c);
+    if !text.is_empty() && text.chars().all(is_plain) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''"))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -114,6 +124,7 @@ mod tests {
     #[test]
     fn strangers_text_does_nothing_to_a_terminal() {
         assert_eq!(plain("a\u{1b}[31mb\u{9b}2J\r\n\u{202e}c\t"), "a[31mb2Jc");
+        assert_eq!((quoted("a-1@b.c"), quoted("it's").as_str()), ("a-1@b.c".to_owned(), r"'it'\''s'"));
         assert_eq!(table(&[vec!["a\u{7}".into(), "b".into()], vec!["ccc".into()]]), ["a    b", "ccc"]);
     }
 

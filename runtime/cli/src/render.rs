@@ -6,7 +6,7 @@ use greenroom::{Failure, Retry, RunResult};
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::output::table;
+use crate::{mask::links_masked, output::table};
 
 /// The lines below a failure's message: its code, place, and whether to try again.
 pub(crate) fn failure_details(failure: &Failure) -> Vec<String> {
@@ -19,7 +19,9 @@ pub(crate) fn failure_details(failure: &Failure) -> Vec<String> {
     if let Some(pointer) = &failure.pointer {
         rows.push(("at", pointer.clone()));
     }
-    rows.extend(failure.also.iter().map(|fault| ("also", format!("{}: {}", fault.pointer, fault.message))));
+    rows.extend(
+        failure.also.iter().map(|fault| ("also", format!("{}: {}", fault.pointer, links_masked(&fault.message)))),
+    );
     match failure.retry {
         Retry::Never => {}
         Retry::Now => rows.push(("retry", "at any time".to_owned())),

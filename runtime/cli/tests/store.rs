@@ -78,7 +78,7 @@ fn a_bad_row_names_file_and_line_and_nothing_is_imported() {
         (r#"{"type": "contcat"}"#, "unknown variant `contcat`"),
         (r#"{"type": "contact", "email": "not an email"}"#, "not an email"),
         ("{", "EOF"),
-        (r#"{"type": "contact", "id": "10", "email": "ada@example.com"}"#, "ada@example.com"),
+        (r#"{"type": "contact", "id": "10", "email": "ada@example.com"}"#, "same primary email"),
     ] {
         place.write("rows.ndjson", format!("{good}\n\n{bad}\n"));
         let called = place.call(&["store", "import", "rows.ndjson"]);

@@ -6,7 +6,13 @@ use greenroom::{ActionInfo, ActionRef, ContactId, Failure, FailureKind, Invocati
 use serde_json::json;
 
 use super::batch;
-use crate::{config::Settings, error::Error, exit, mask, output::Output, packages, render, source, stop, wiring};
+use crate::{
+    config::Settings,
+    error::Error,
+    exit, mask,
+    output::{Output, quoted},
+    packages, render, source, stop, wiring,
+};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -120,7 +126,10 @@ fn tell(outcome: &Outcome, action: &ActionInfo, output: &Output) -> Result<(), E
         }
         RunResult::Continue { cursor } => {
             output.line(format_args!("{}{}", heading("to be continued", outcome), remark(outcome)))?;
-            output.line(format_args!("  there is more to do; invoke it again with --cursor '{cursor}'"))?;
+            output.line(format_args!(
+                "  there is more to do; invoke it again with --cursor {}",
+                quoted(&cursor.to_string())
+            ))?;
         }
         RunResult::Failed { failure } => {
             output.note(format_args!("{}{}", heading("failed", outcome), remark(outcome)));

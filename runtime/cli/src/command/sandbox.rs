@@ -10,7 +10,13 @@ use greenroom_zoom_sandbox::{Sandbox, WORLD_FORMAT, World};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::{config::Settings, error::Error, exit, output::Output, stop::Stop};
+use crate::{
+    config::Settings,
+    error::Error,
+    exit,
+    output::{Output, quoted},
+    stop::Stop,
+};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -161,14 +167,4 @@ fn tell(base_url: &str, api_url: &str, accounts: &[Account], output: &Output) ->
         output.line("each account connects to a business unit of its own: --business-unit, `Account` unless given")?;
     }
     Ok(())
-}
-
-/// A word as a shell takes it.
-fn quoted(text: &str) -> String {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./@:+=,".contains(c);
-    if !text.is_empty() && text.chars().all(is_plain) {
-        text.to_owned()
-    } else {
-        format!("'{}'", text.replace('\'', r"'\''"))
-    }
 }

@@ -1,0 +1,39 @@
+//! Ctrl-C in a batch: nothing new begins, what is under way is finished.
+
+#![cfg(unix)]
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use std::{
+    io::{BufRead, BufReader, Read, Write},
+    process::Stdio,
+};
+
+use common::{Guest, Place, install, signal};
+
+#[test]
+fn a_batch_that_is_stopped_finishes_what_is_under_way_and_says_how_far_it_came() {
+    let place = Place::with_store();
+    install(&place, "echo", "1.0.0", &Guest::ECHO);
+    let mut child = place
+        .command(&["invoke", "echo", "--batch", "-", "--json"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut input = child.stdin.take().unwrap();
+    input.write_all(b"{\"contact\": \"7\"}\n").unwrap();
+    let mut out = BufReader::new(child.stdout.take().unwrap());
+    let mut line = String::new();
+    out.read_line(&mut line).unwrap();
+    assert!(line.contains("\"status\":\"done\""), "{line}");
+    // Its input is still open: only the signal ends it.
+    signal(&child, "-INT");
+    let mut err = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut err).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(20));
+    assert!(err.contains("stopping: ") && err.contains("1 done, 0 failed; stopped before the end"), "{err}");
+    drop(input);
+}
