@@ -41,20 +41,30 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args) -> Result<(), Error> {
     guests(args.route)?;
     if !args.guests_only {
-        host(args.release)?;
+        let file = host(args.release)?;
+        step("command", file.display());
     }
     Ok(())
 }
 
-/// Builds the `greenroom` command.
-pub(crate) fn host(release: bool) -> Result<(), Error> {
+/// Builds the `greenroom` command, and gives its file.
+pub(crate) fn host(release: bool) -> Result<PathBuf, Error> {
     step("host", if release { "the greenroom command, optimised" } else { "the greenroom command" });
     let mut cargo = process::command("cargo");
-    cargo.args(["build", "--bin", "greenroom"]).current_dir(repo::root());
+    // All of the workspace's commands, so that dependencies are built as the tests want them too.
+    cargo.args(["build", "--workspace", "--bins", "--message-format", "json-render-diagnostics"]);
     if release {
         cargo.arg("--release");
     }
-    process::run(&mut cargo)
+    let messages = process::output(cargo.current_dir(repo::root()).stdin(Stdio::null()))?;
+    messages.lines().filter_map(command_of).next_back().ok_or_else(|| Error::NoCommand)
+}
+
+/// The file of the `greenroom` command, if a line of cargo's messages is about it.
+fn command_of(line: &str) -> Option<PathBuf> {
+    let message: Value = serde_json::from_str(line).ok()?;
+    let is_it = message.pointer("/target/name")? == "greenroom" && message.get("reason")? == "compiler-artifact";
+    message.get("executable").and_then(Value::as_str).filter(|_| is_it).map(PathBuf::from)
 }
 
 /// Builds every action into a package, and gives the packages' files.

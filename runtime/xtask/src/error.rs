@@ -22,6 +22,10 @@ pub(crate) enum Error {
     NoCrate { folder: PathBuf },
     #[error("cargo built {package} and named no .wasm file: does it have a library?")]
     NoWasm { package: String },
+    #[error("cargo built the host and named no `greenroom` command")]
+    NoCommand,
+    #[error("the demo went wrong: {0}")]
+    Demo(String),
     #[error("no guest compiler by route `{route}`: {why}")]
     NoRoute { route: crate::compiler::Route, why: String },
     #[error("no guest compiler was found or could be installed:{}", reasons(.0))]

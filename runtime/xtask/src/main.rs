@@ -8,6 +8,7 @@
 mod build;
 mod ci;
 mod compiler;
+mod demo;
 mod error;
 mod process;
 mod repo;
@@ -31,6 +32,8 @@ enum Command {
     Setup(setup::Args),
     /// Build the host, and every action into a package
     Build(build::Args),
+    /// Set everything up, and show the product at work
+    Demo(demo::Args),
     /// Build everything, and run every test
     Test(test::Args),
     /// What has to pass before a change lands: format, tests, lints, docs, dependency policy
@@ -41,6 +44,7 @@ fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Setup(args) => setup::run(&args),
         Command::Build(args) => build::run(&args),
+        Command::Demo(args) => demo::run(&args),
         Command::Test(args) => test::run(&args),
         Command::Ci(args) => ci::run(&args),
     };
