@@ -1,1 +1,209 @@
-//! (written next)
+//! What the whole-system tests stand on: the real `greenroom` command, the packages that users get, and a local Zoom over
+//! a real socket.
+//!
+//! What it never does: it reaches into no crate's inside. What a test sees, a user can see.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Output},
+};
+
+use greenroom_zoom_sandbox::{Running, Sandbox};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// The built-in action that the tests invoke.
+pub const ACTION: &str = "add-contact-to-zoom-webinar";
+
+/// The webinar of the demo's world that takes everybody.
+pub const WEBINAR: &str = "82512345678";
+
+/// The contacts and users that every world begins with.
+const ACCOUNT: &str = r#"
+{"type": "business-unit", "id": "Labs", "name": "Acme Labs"}
+{"type": "account-user", "email": "carla.clerk@acme.example", "role": "member"}
+{"type": "contact", "id": "1", "email": "ada@example.com", "properties": {"firstname": "Ada", "lastname": "Lovelace", "webinar": "82512345678", "pasted": "825 1234 5678", "blank": ""}}
+{"type": "contact", "id": "2", "email": "grace@example.com", "properties": {"firstname": "Grace", "lastname": "Hopper"}}
+{"type": "contact", "id": "3", "email": "cher@example.com", "properties": {"firstname": "Cher"}}
+{"type": "contact", "id": "4", "email": "jonas.lind@acme.example", "properties": {"firstname": "Jonas", "lastname": "Lind"}}
+{"type": "contact", "id": "5", "email": "carla.clerk@acme.example", "properties": {"firstname": "Carla", "lastname": "Clerk"}}
+{"type": "contact", "id": "6", "email": "mika.saar@example.com", "properties": {"firstname": "Mika", "lastname": "Saar"}}
+{"type": "contact", "id": "7", "email": "ines.okafor@acme.example", "properties": {"firstname": "Ines", "lastname": "Okafor"}}
+{"type": "contact", "id": "8", "email": "casual@gmail.com", "properties": {"firstname": "Cas", "lastname": "Ual"}}
+"#;
+
+/// The repository's top folder.
+pub fn repository() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+}
+
+/// The `greenroom` command, built by the same call of cargo as the tests.
+pub fn command() -> PathBuf {
+    let test = std::env::current_exe().unwrap();
+    let built = test.parent().and_then(Path::parent).unwrap().join("greenroom");
+    assert!(built.exists(), "{} is not there: run the tests with `cargo xtask test`", built.display());
+    built
+}
+
+/// The folder with the packages that `cargo xtask build` makes.
+pub fn packages() -> PathBuf {
+    let folder = repository().join("target/actions");
+    assert!(folder.is_dir(), "{} is not there: run `cargo xtask build` first", folder.display());
+    folder
+}
+
+/// What the command ended with.
+#[derive(Debug)]
+pub struct Ended {
+    /// Its exit code; none where a signal ended it.
+    pub code: Option<i32>,
+    /// What it wrote to standard output.
+    pub stdout: String,
+    /// What it wrote to standard error.
+    pub stderr: String,
+}
+
+impl Ended {
+    /// Standard output as one JSON document.
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+
+    /// The same, of a command that must have gone well.
+    pub fn ok(&self) -> &Self {
+        assert_eq!(self.code, Some(0), "{self:?}");
+        self
+    }
+}
+
+impl From<Output> for Ended {
+    fn from(output: Output) -> Self {
+        Self {
+            code: output.status.code(),
+            stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+        }
+    }
+}
+
+/// A local Zoom with the demo's world, and a folder with a store.
+pub struct World {
+    /// The local Zoom.
+    pub zoom: Running,
+    /// The store's folder, and the credentials'.
+    pub folder: TempDir,
+}
+
+impl World {
+    /// A fresh Zoom, and no store yet.
+    pub async fn empty() -> Self {
+        let zoom = Sandbox::demo().unwrap().start("127.0.0.1:0").await.unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        for (name, id, secret) in [
+            ("acme", "acme-zoom-client", "acme-zoom-secret-for-the-sandbox-only"),
+            ("labs", "labs-zoom-client", "labs-zoom-secret-for-the-sandbox-only"),
+        ] {
+            let file = folder.path().join(format!("{name}.json"));
+            fs::write(&file, json!({ "clientId": id, "clientSecret": secret }).to_string()).unwrap();
+            private(&file);
+        }
+        Self { zoom, folder }
+    }
+
+    /// A store with contacts, not connected to Zoom.
+    pub async fn with_contacts() -> Self {
+        let world = Self::empty().await;
+        world.greenroom(&["store", "init"]).await.ok();
+        let rows = world.folder.path().join("account.ndjson");
+        fs::write(&rows, ACCOUNT.trim_start()).unwrap();
+        world.greenroom(&["store", "import", rows.to_str().unwrap()]).await.ok();
+        world
+    }
+
+    /// A store with contacts, both business units connected.
+    pub async fn connected() -> Self {
+        let world = Self::with_contacts().await;
+        world.connect("acme-zoom-account", "ines.okafor@acme.example", "Account", "acme").await.ok();
+        world.connect("labs-zoom-account", "noor.haddad@labs.acme.example", "Labs", "labs").await.ok();
+        world.zoom.clear_requests();
+        world
+    }
+
+    /// Connects a Zoom account to a business unit.
+    pub async fn connect(&self, account: &str, user: &str, unit: &str, credentials: &str) -> Ended {
+        let file = self.folder.path().join(format!("{credentials}.json"));
+        let named = ["--account-id", account, "--user", user, "--business-unit", unit, "--credentials-file"];
+        self.greenroom(&[&["connect", "zoom"], named.as_slice(), &[file.to_str().unwrap(), "--json"]].concat()).await
+    }
+
+    /// The store's file.
+    pub fn store(&self) -> PathBuf {
+        self.folder.path().join("greenroom.db")
+    }
+
+    /// The command with this world's store and Zoom.
+    pub fn prepared(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(command());
+        command
+            .args(arguments)
+            .current_dir(self.folder.path())
+            .env("GREENROOM_STORE", self.store())
+            .env("GREENROOM_ACTIONS", packages())
+            .env("GREENROOM_ZOOM_API_URL", self.zoom.api_url())
+            .env("GREENROOM_ZOOM_OAUTH_URL", self.zoom.base_url());
+        command
+    }
+
+    /// Runs the command to its end.
+    pub async fn greenroom(&self, arguments: &[&str]) -> Ended {
+        run(self.prepared(arguments)).await
+    }
+
+    /// Invokes the built-in action for a contact.
+    pub async fn invoke(&self, contact: &str, input: Value, more: &[&str]) -> Ended {
+        let input = input.to_string();
+        self.greenroom(&[&["invoke", ACTION, "--contact", contact, "--input", &input, "--json"], more].concat()).await
+    }
+
+    /// Invokes it, and gives its output.
+    pub async fn done(&self, contact: &str, input: Value, more: &[&str]) -> Value {
+        let ended = self.invoke(contact, input, more).await;
+        let outcome = ended.ok().json();
+        assert_eq!(outcome["status"], "done", "{outcome}");
+        outcome["output"].clone()
+    }
+
+    /// Invokes it, and gives its failure.
+    pub async fn refused(&self, contact: &str, input: Value) -> Value {
+        let ended = self.invoke(contact, input, &[]).await;
+        assert_ne!(ended.code, Some(0), "{ended:?}");
+        ended.json()["failure"].clone()
+    }
+
+    /// The registrations that Zoom was asked for since the last look.
+    pub fn registrations_sent(&self) -> usize {
+        self.zoom.requests().iter().filter(|r| r.method == "POST" && r.path.ends_with("/registrants")).count()
+    }
+
+    /// A contact as the store shows it, secrets included.
+    pub async fn contact(&self, id: &str) -> Value {
+        self.greenroom(&["store", "show", "--reveal", "contact", id, "--json"]).await.ok().json()
+    }
+}
+
+/// Runs a command to its end without holding up the local Zoom, which lives in this process.
+pub async fn run(mut command: Command) -> Ended {
+    tokio::task::spawn_blocking(move || command.output().unwrap().into()).await.unwrap()
+}
+
+#[cfg(unix)]
+fn private(file: &Path) {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(file, fs::Permissions::from_mode(0o600)).unwrap();
+}
+
+#[cfg(not(unix))]
+fn private(_: &Path) {}

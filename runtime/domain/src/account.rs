@@ -42,7 +42,7 @@ pub struct BusinessUnit {
 
 /// Where the client id and secret of a connection come from. The secret itself is never here.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "from")]
+#[serde(rename_all = "kebab-case", rename_all_fields = "camelCase", tag = "from")]
 pub enum CredentialRef {
     /// Two environment variables.
     Env {
@@ -62,7 +62,7 @@ pub enum CredentialRef {
 
 /// How a connection is doing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "state")]
+#[serde(rename_all = "kebab-case", rename_all_fields = "camelCase", tag = "state")]
 pub enum ConnectionState {
     /// It worked when it was last checked.
     Connected {

@@ -198,15 +198,15 @@ fn fault(document: &Value, error: &ValidationError<'_>) -> Fault {
         }
         ValidationErrorKind::Pattern { pattern } => {
             let wanted = wanted(document, error).unwrap_or_else(|| format!("text that matches `{pattern}`"));
-            format!("`{shown}` does not fit, wanted is {wanted}")
+            format!("`{shown}` does not fit{}. Wanted: {wanted}", mended(document, error))
         }
         ValidationErrorKind::Type { kind } => {
-            let name = match kind {
+            let kind = match kind {
                 TypeKind::Single(kind) => kind.to_string(),
                 TypeKind::Multiple(_) => "another type".to_owned(),
             };
-            let wanted = wanted(document, error).unwrap_or(name.clone());
-            format!("`{shown}` is not of type {name}, wanted is {wanted}")
+            let wanted = wanted(document, error).map(|wanted| format!(". Wanted: {wanted}")).unwrap_or_default();
+            format!("`{shown}` is not of type {kind}{}{wanted}", mended(document, error))
         }
         ValidationErrorKind::Enum { options } => {
             let options: Vec<String> =
@@ -214,10 +214,6 @@ fn fault(document: &Value, error: &ValidationError<'_>) -> Fault {
             format!("`{shown}` is none of {}", options.join(", "))
         }
         _ => shortened(&error.to_string(), 300),
-    };
-    let message = match suggestion(document, error) {
-        Some(better) => format!("{message}: write `{better}`"),
-        None => message,
     };
     Fault { pointer, message }
 }
@@ -239,12 +235,17 @@ fn wanted(document: &Value, error: &ValidationError<'_>) -> Option<String> {
     Some(shortened(description.split_once(". ").map_or(description, |(first, _)| first).trim_end_matches('.'), 200))
 }
 
+/// The remedy of a slip, as a part of a sentence.
+fn mended(document: &Value, error: &ValidationError<'_>) -> String {
+    suggestion(document, error).map(|better| format!(": write `{better}`")).unwrap_or_default()
+}
+
 /// A slip that people make with ids, mended: spaces and dashes in it, or a number where text is wanted. Only where the
 /// mended value fits.
 fn suggestion(document: &Value, error: &ValidationError<'_>) -> Option<String> {
     let instance = error.instance();
     let candidate = match (error.kind(), instance.as_ref()) {
-        (ValidationErrorKind::Pattern { .. } | ValidationErrorKind::MaxLength { .. }, Value::String(text)) => {
+        (ValidationErrorKind::Pattern { .. }, Value::String(text)) => {
             let is_slip = |c: char| c.is_whitespace() || matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}');
             text.chars().filter(|c| !is_slip(*c)).collect()
         }

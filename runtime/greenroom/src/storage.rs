@@ -90,19 +90,17 @@ impl Storage {
     }
 }
 
-/// A store's failure, in the words of the border.
+/// A store's failure, in the words of the border: worth another try where nobody has to mend anything first.
 pub(crate) fn store_failure(error: StoreError) -> Failure {
-    let code = match &error {
-        StoreError::Locked(_) => "store-locked",
-        StoreError::ReadOnly(_) => "store-read-only",
-        StoreError::Full(_) => "store-full",
-        StoreError::Newer { .. } => "store-newer",
-        StoreError::Damaged(_) => "store-damaged",
-        StoreError::Missing(_) => "store-missing",
-        StoreError::Io(_) => "store-io",
-        StoreError::Constraint(_) => {
-            return Failure::of(FailureKind::Internal, error.to_string());
-        }
+    let (code, retry) = match &error {
+        StoreError::Locked(_) => ("store-locked", Retry::After(STORE_RETRY)),
+        StoreError::Full(_) => ("store-full", Retry::After(STORE_RETRY)),
+        StoreError::Io(_) => ("store-io", Retry::After(STORE_RETRY)),
+        StoreError::ReadOnly(_) => ("store-read-only", Retry::Never),
+        StoreError::Newer { .. } => ("store-newer", Retry::Never),
+        StoreError::Damaged(_) => ("store-damaged", Retry::Never),
+        StoreError::Missing(_) => ("store-missing", Retry::Never),
+        StoreError::Constraint(_) => return Failure::of(FailureKind::Internal, error.to_string()),
     };
-    Failure::new(FailureKind::Unavailable, code, error.to_string()).retry(Retry::After(STORE_RETRY))
+    Failure::new(FailureKind::Unavailable, code, error.to_string()).retry(retry)
 }

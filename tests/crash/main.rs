@@ -1,0 +1,221 @@
+//! What is left after a bad day: the command killed at every file and socket operation of an invocation, power cut with
+//! unsynced writes lost, a disk that fails, a disk that is full. After each: the store opens, SQLite finds it sound, only
+//! whole commits are there, everything acknowledged is there, every intent is settled by asking Zoom, and a repetition
+//! under the same key registers nobody twice.
+//!
+//! The faults come from `shim.c`, preloaded into the real command: nothing in the product knows of them.
+
+#![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, missing_docs)]
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+    sync::{Arc, OnceLock},
+};
+
+use greenroom::{ContactStore, Grants, Invocation, RunStore, Runtime, Storage};
+use greenroom_domain::{Email, WebinarId};
+use greenroom_store::{OpenMode, SqliteStore};
+use greenroom_tests::{ACTION, Ended, WEBINAR, World, packages, repository, run};
+use greenroom_zoom_sandbox::Sandbox;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+
+/// Where a loop over operations gives up: an invocation does far fewer.
+const MAX_OPERATIONS: usize = 2_000;
+
+/// The contacts of the list, all of whom can register.
+const LIST: [(&str, &str); 4] =
+    [("1", "ada@example.com"), ("2", "grace@example.com"), ("6", "mika.saar@example.com"), ("8", "casual@gmail.com")];
+
+/// The shim, compiled once.
+fn shim() -> &'static Path {
+    static SHIM: OnceLock<PathBuf> = OnceLock::new();
+    SHIM.get_or_init(|| {
+        let folder = std::env::current_exe().unwrap().parent().unwrap().to_owned();
+        let library = folder.join(format!("greenroom-crash-shim-{}.so", std::process::id()));
+        let compiler = std::env::var_os("CC").unwrap_or_else(|| "cc".into());
+        let source = repository().join("tests/crash/shim.c");
+        let status = Command::new(compiler)
+            .args(["-O1", "-shared", "-fPIC", "-o"])
+            .args([&library, &source])
+            .args(["-ldl", "-lpthread"])
+            .status()
+            .unwrap();
+        assert!(status.success(), "the shim needs a C compiler");
+        library
+    })
+}
+
+/// A world like another one: its store copied, and a Zoom that nobody has spoken to.
+async fn copy(base: &World) -> World {
+    let folder = tempfile::tempdir().unwrap();
+    for entry in fs::read_dir(base.folder.path()).unwrap() {
+        let entry = entry.unwrap();
+        fs::copy(entry.path(), folder.path().join(entry.file_name())).unwrap();
+    }
+    World { zoom: Sandbox::demo().unwrap().start("127.0.0.1:0").await.unwrap(), folder }
+}
+
+/// Runs the command on a bad day: at its operation `at`, what `mode` says happens.
+async fn struck(world: &World, mode: &str, at: usize, arguments: &[&str]) -> Ended {
+    let mut command = world.prepared(arguments);
+    command
+        .env("LD_PRELOAD", shim())
+        .env("SHIM_MODE", mode)
+        .env("SHIM_AT", at.to_string())
+        .env("SHIM_DIR", world.folder.path());
+    run(command).await
+}
+
+fn emails_at_zoom(world: &World) -> Vec<String> {
+    let mut emails: Vec<String> =
+        world.zoom.registrants(Some(WEBINAR.parse().unwrap())).into_iter().map(|r| r.email).collect();
+    emails.sort();
+    emails
+}
+
+/// Looks at what is left, an hour later, when every lease has ended: through the library, as another process would.
+struct After {
+    store: Arc<SqliteStore>,
+    runtime: Runtime,
+}
+
+impl After {
+    async fn of(world: &World) -> Self {
+        let store = Arc::new(SqliteStore::open(world.store(), OpenMode::Existing).unwrap());
+        assert_eq!(store.check().await.unwrap(), Vec::<String>::new(), "SQLite finds the store sound");
+        let zoom = greenroom_zoom::Zoom::builder(store.clone(), store.clone())
+            .api_url(world.zoom.api_url())
+            .oauth_url(world.zoom.base_url())
+            .build()
+            .unwrap();
+        let runtime = Runtime::builder()
+            .storage(Storage::joint(store.clone()))
+            .provider(Arc::new(zoom))
+            .concurrency(4)
+            .clock(|| Timestamp::now().checked_add(SignedDuration::from_hours(1)).unwrap())
+            .build()
+            .unwrap();
+        let settled = runtime.settle().await.unwrap();
+        assert_eq!(settled.still_open, 0, "{settled:?}");
+        let later = Timestamp::now().checked_add(SignedDuration::from_hours(9)).unwrap();
+        assert!(store.take_over_intents("nobody", later, later, 100).await.unwrap().is_empty(), "an intent is open");
+        Self { store, runtime }
+    }
+
+    /// Zoom and the store know of the same registrations, each with all that follows from it or nothing.
+    async fn agrees_with(&self, world: &World) {
+        let at_zoom = emails_at_zoom(world);
+        for (id, email) in LIST {
+            let key = (WebinarId::parse(WEBINAR).unwrap(), Email::parse(email).unwrap());
+            let stored = self.store.registrations(&[key]).await.unwrap().remove(0);
+            let times = at_zoom.iter().filter(|e| *e == email).count();
+            assert_eq!(times, usize::from(stored.is_some()), "{email}: once at Zoom if it is in the store");
+            let contact = self.store.contacts(&[id.into()]).await.unwrap().remove(0).unwrap();
+            let count = contact.properties.get(greenroom_domain::property::REGISTRATIONS).map(String::as_str);
+            assert_eq!(count, stored.as_ref().map(|_| "1"), "{email}: P3");
+            assert_eq!(self.store.timeline(&id.into()).await.unwrap().len(), times, "{email}: T1");
+        }
+    }
+
+    /// A repetition under the same keys registers those who are not yet, and nobody twice.
+    async fn repeat(&self, world: &World, contacts: &[(&str, &str)]) {
+        let package = fs::read(packages().join(format!("{ACTION}-1.0.0.wasm"))).unwrap();
+        self.runtime.load(package, Grants::AsDeclared).await.unwrap();
+        for (id, email) in contacts {
+            let invocation = Invocation::new(ACTION.parse().unwrap(), json!({ "webinarId": WEBINAR }));
+            let outcome = self.runtime.invoke(invocation.contact(*id).idempotency_key(format!("k:{id}"))).await;
+            assert!(outcome.output().is_some(), "{outcome:?}");
+            assert_eq!(emails_at_zoom(world).iter().filter(|e| e == email).count(), 1);
+        }
+        assert!(world.registrations_sent() <= contacts.len(), "a registration was sent twice");
+        self.agrees_with(world).await;
+    }
+}
+
+async fn base() -> (World, String) {
+    let world = World::connected().await;
+    let list: String = LIST.iter().map(|(id, _)| format!("{}\n", json!({ "contact": id }))).collect();
+    let file = world.folder.path().join("list.ndjson");
+    fs::write(&file, list).unwrap();
+    (world, json!({ "webinarId": WEBINAR }).to_string())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_at_every_operation_of_an_invocation() {
+    let (base, input) = base().await;
+    let arguments = ["invoke", ACTION, "--contact", "1", "--input", &input, "--idempotency-key", "k:1", "--json"];
+    for at in 1..MAX_OPERATIONS {
+        let world = copy(&base).await;
+        let ended = struck(&world, "kill", at, &arguments).await;
+        let after = After::of(&world).await;
+        after.agrees_with(&world).await;
+        after.repeat(&world, &LIST[..1]).await;
+        if ended.code.is_some() {
+            ended.ok();
+            assert!(at > 20, "an invocation has more operations than {at}: the shim saw nothing");
+            return;
+        }
+    }
+    panic!("the invocation never came to its end");
+}
+
+/// The contacts whose success the command has said.
+fn acknowledged(ended: &Ended) -> Vec<String> {
+    let outcomes = ended.stdout.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let done = outcomes.filter(|outcome| outcome["status"] == "done");
+    done.map(|outcome| outcome["contact"].as_str().unwrap().to_owned()).collect()
+}
+
+/// Runs the list with a fault at every `step`th operation until one comes too late.
+async fn list_with(mode: &str, step: usize, check: impl Fn(&Ended)) {
+    let (base, input) = base().await;
+    let mut had_faults = 0;
+    for at in (1..MAX_OPERATIONS).step_by(step) {
+        let world = copy(&base).await;
+        let list = world.folder.path().join("list.ndjson").display().to_string();
+        let arguments = ["invoke", ACTION, "--batch", &list, "--input", &input, "--key-prefix", "k", "--json"];
+        let ended = struck(&world, mode, at, &arguments).await;
+        check(&ended);
+        let after = After::of(&world).await;
+        after.agrees_with(&world).await;
+        for contact in acknowledged(&ended) {
+            let timeline = after.store.timeline(&contact.as_str().into()).await.unwrap();
+            assert_eq!(timeline.len(), 1, "contact {contact} was acknowledged, and is lost ({mode} at {at})");
+            let runs = after.store.runs(None, 100).await.unwrap();
+            assert!(runs.iter().any(|run| run.contact.as_ref().is_some_and(|c| c.as_str() == contact)));
+        }
+        after.repeat(&world, &LIST).await;
+        if ended.code == Some(0) {
+            assert!(had_faults > 5, "only {had_faults} faults: the shim saw nothing");
+            return;
+        }
+        had_faults += 1;
+    }
+    panic!("the list never came to its end");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_power_cut_loses_nothing_that_was_acknowledged() {
+    list_with("power", 3, |_| {}).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_disk_that_fails_is_an_error_and_no_loss() {
+    list_with("fail", 3, said_so).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_disk_is_an_error_and_no_loss() {
+    list_with("full", 3, said_so).await;
+}
+
+/// It ended by itself, without a panic, and said what is wrong.
+fn said_so(ended: &Ended) {
+    assert!(ended.code.is_some_and(|code| code != 101), "{ended:?}");
+    assert!(!ended.stderr.contains("panicked"), "{ended:?}");
+    assert!(ended.code == Some(0) || !(ended.stdout.is_empty() && ended.stderr.is_empty()), "silence");
+}
