@@ -173,8 +173,7 @@ fn acknowledged(ended: &Ended) -> Vec<String> {
 /// Runs the list with a fault at every `step`th operation until one comes too late.
 async fn list_with(mode: &str, step: usize, check: impl Fn(&Ended)) {
     let (base, input) = base().await;
-    let mut had_faults = 0;
-    for at in (1..MAX_OPERATIONS).step_by(step) {
+    for (had_faults, at) in (1..MAX_OPERATIONS).step_by(step).enumerate() {
         let world = copy(&base).await;
         let list = world.folder.path().join("list.ndjson").display().to_string();
         let arguments = ["invoke", ACTION, "--batch", &list, "--input", &input, "--key-prefix", "k", "--json"];
@@ -193,7 +192,6 @@ async fn list_with(mode: &str, step: usize, check: impl Fn(&Ended)) {
             assert!(had_faults > 5, "only {had_faults} faults: the shim saw nothing");
             return;
         }
-        had_faults += 1;
     }
     panic!("the list never came to its end");
 }
