@@ -34,6 +34,7 @@ mod engine;
 mod invocation;
 mod invoke;
 mod limits;
+mod marked;
 mod registrar;
 mod runtime;
 mod sandbox;
@@ -54,6 +55,7 @@ pub use greenroom_domain::{
 pub use greenroom_package::{Capability, Manifest, Package, PackageError};
 pub use invocation::{Invocation, Outcome};
 pub use limits::Limits;
+pub use marked::places as places_marked;
 pub use runtime::{BuildError, Runtime, RuntimeBuilder};
 pub use schema::SchemaError;
 pub use settle::Settled;

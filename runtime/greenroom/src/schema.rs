@@ -8,13 +8,14 @@ use jsonschema::{
 };
 use serde_json::{Map, Value, json};
 
-use crate::{text::shortened, token};
+use crate::{
+    marked::{self, push_pointer},
+    text::shortened,
+    token,
+};
 
 /// How many faults of one document are reported. The first few are what a person mends; the rest may be many.
 const MAX_FAULTS: usize = 10;
-
-/// How deep references may lead without going deeper into the value: stops `$ref` loops.
-const MAX_REFERENCES: usize = 16;
 
 /// Why a schema cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -68,13 +69,7 @@ impl Schema {
 
     /// The places in an input where the schema allows a token, as JSON Pointers.
     pub(crate) fn token_places(&self, input: &Value) -> Vec<String> {
-        let mut places = Vec::new();
-        if self.raw.is_some() {
-            walk(&self.document, &self.document, input, &mut String::new(), MAX_REFERENCES, &mut places);
-            places.sort();
-            places.dedup();
-        }
-        places
+        if self.raw.is_some() { marked::places(&self.document, input, "x-token") } else { Vec::new() }
     }
 }
 
@@ -93,75 +88,30 @@ fn compile(which: &'static str, document: &Value) -> Result<Validator, SchemaErr
 
 /// The schema of the raw input: where a field says `"x-token": true`, a string that is meant as a token passes too.
 fn raw_schema(schema: &Value) -> Value {
-    match schema {
-        Value::Object(fields) => {
-            let mut derived: Map<String, Value> =
-                fields.iter().map(|(name, value)| (name.clone(), raw_schema(value))).collect();
-            if derived.remove("x-token") == Some(Value::Bool(true)) {
-                json!({ "if": { "type": "string", "pattern": r"\{\{|\}\}" }, "then": true, "else": derived })
-            } else {
-                Value::Object(
-                    fields.iter().map(|(name, value)| (name.clone(), raw_schema(value))).collect::<Map<_, _>>(),
-                )
-            }
-        }
-        Value::Array(items) => items.iter().map(raw_schema).collect(),
-        scalar => scalar.clone(),
-    }
-}
-
-/// Finds the places of a value that some part of the schema marks with `"x-token": true`.
-fn walk(root: &Value, schema: &Value, value: &Value, at: &mut String, references: usize, places: &mut Vec<String>) {
-    let Some(fields) = schema.as_object() else { return };
-    if fields.get("x-token") == Some(&Value::Bool(true)) {
-        places.push(at.clone());
-    }
-    if references > 0 {
-        let mut same_value = |schema: &Value| walk(root, schema, value, at, references - 1, places);
-        if let Some(target) =
-            fields.get("$ref").and_then(Value::as_str).and_then(|r| root.pointer(r.strip_prefix('#')?))
-        {
-            same_value(target);
-        }
-        for keyword in ["then", "else", "if"] {
-            if let Some(schema) = fields.get(keyword) {
-                same_value(schema);
-            }
-        }
-        for keyword in ["allOf", "anyOf", "oneOf"] {
-            for schema in fields.get(keyword).and_then(Value::as_array).into_iter().flatten() {
-                same_value(schema);
-            }
-        }
-    }
-    let mut inside = |schema: Option<&Value>, name: &str, value: &Value| {
-        let Some(schema) = schema else { return };
-        let length = at.len();
-        push_pointer(at, name);
-        walk(root, schema, value, at, MAX_REFERENCES, places);
-        at.truncate(length);
+    let fields = match schema {
+        Value::Object(fields) => fields,
+        Value::Array(schemas) => return schemas.iter().map(raw_schema).collect(),
+        scalar => return scalar.clone(),
     };
-    match value {
-        Value::Object(members) => {
-            for (name, value) in members {
-                let own = fields.get("properties").and_then(|p| p.get(name));
-                inside(own.or_else(|| fields.get("additionalProperties")), name, value);
-            }
-        }
-        Value::Array(items) => {
-            let prefix = fields.get("prefixItems").and_then(Value::as_array);
-            for (index, value) in items.iter().enumerate() {
-                let own = prefix.and_then(|p| p.get(index));
-                inside(own.or_else(|| fields.get("items")), &index.to_string(), value);
-            }
-        }
-        _ => {}
+    let derived = fields.iter().map(|(keyword, value)| (keyword.clone(), raw_keyword(keyword, value)));
+    let derived: Map<String, Value> = derived.collect();
+    if fields.get("x-token") == Some(&Value::Bool(true)) {
+        json!({ "if": { "type": "string", "pattern": r"\{\{|\}\}" }, "then": true, "else": derived })
+    } else {
+        Value::Object(derived)
     }
 }
 
-fn push_pointer(at: &mut String, name: &str) {
-    at.push('/');
-    at.push_str(&name.replace('~', "~0").replace('/', "~1"));
+fn raw_keyword(keyword: &str, value: &Value) -> Value {
+    match (keyword, value) {
+        // Values, not schemas.
+        ("const" | "enum" | "default" | "examples", value) => value.clone(),
+        // Schemas by names, which may look like keywords.
+        ("properties" | "patternProperties" | "$defs" | "definitions" | "dependentSchemas", Value::Object(named)) => {
+            named.iter().map(|(name, schema)| (name.clone(), raw_schema(schema))).collect()
+        }
+        (_, value) => raw_schema(value),
+    }
 }
 
 fn check(document: &Value, validator: &Validator, value: &Value, kind: FailureKind) -> Result<(), Failure> {

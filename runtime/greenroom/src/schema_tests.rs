@@ -78,3 +78,9 @@ fn a_reference_loop_ends() {
     let schema = Schema::input(&json!({ "$ref": "#/$defs/a", "$defs": { "a": { "anyOf": [{ "x-token": true }, { "properties": { "n": { "$ref": "#/$defs/a" } } }] } } })).unwrap();
     assert_eq!(schema.token_places(&json!({ "n": { "n": "x" } })), ["", "/n", "/n/n"]);
 }
+
+#[test]
+fn a_field_named_like_the_mark_is_a_field() {
+    let document = json!({ "properties": { "x-token": true, "a": { "const": { "x-token": true } } } });
+    assert_eq!(raw_schema(&document), document);
+}

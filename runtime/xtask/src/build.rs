@@ -57,7 +57,7 @@ pub(crate) fn host(release: bool) -> Result<PathBuf, Error> {
         cargo.arg("--release");
     }
     let messages = process::output(cargo.current_dir(repo::root()).stdin(Stdio::null()))?;
-    messages.lines().filter_map(command_of).next_back().ok_or_else(|| Error::NoCommand)
+    messages.lines().filter_map(command_of).next_back().ok_or(Error::NoCommand)
 }
 
 /// The file of the `greenroom` command, if a line of cargo's messages is about it.

@@ -1,4 +1,4 @@
-//! `greenroom invoke`: runs an action once. A list is run by [`batch`](super::batch).
+//! `greenroom invoke`: runs an action once. A list is run by [`batch`].
 
 use std::{path::PathBuf, time::Duration};
 

@@ -1,4 +1,4 @@
-//! `greenroom store`: makes, fills and checks the contact store. What is in it is shown by [`show`](super::show).
+//! `greenroom store`: makes, fills and checks the contact store. What is in it is shown by [`show`].
 
 use std::{
     fs,
