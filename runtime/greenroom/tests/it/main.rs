@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod guests;
+mod own_crm;
 
 use std::sync::Arc;
 
