@@ -19,6 +19,10 @@ const TICK: Duration = Duration::from_millis(5);
 /// Memories, tables and core instances that one run may have: the largest guests of other languages need a few.
 const PARTS_PER_RUN: u32 = 8;
 
+/// How many runs may be under way at once at most: each part of each reserves 4 GiB of addresses, of the 128 TiB that
+/// there are.
+pub(crate) const MAX_CONCURRENCY: u32 = 512;
+
 /// How many elements a guest's tables may have: the function tables of the largest guests of other languages fit.
 pub(crate) const TABLE_ELEMENTS: usize = 100_000;
 
@@ -48,12 +52,13 @@ fn base() -> Config {
 
 fn pool(limits: &Limits, concurrency: u32) -> PoolingAllocationConfig {
     let mut pool = PoolingAllocationConfig::new();
-    let parts = concurrency.saturating_mul(PARTS_PER_RUN).min(4_096).max(concurrency);
+    let parts = concurrency * PARTS_PER_RUN;
     pool.total_component_instances(concurrency)
         .total_stacks(concurrency)
         .total_core_instances(parts)
         .total_memories(parts)
         .total_tables(parts)
+        .max_core_instances_per_component(PARTS_PER_RUN)
         .max_memories_per_component(PARTS_PER_RUN)
         .max_tables_per_component(PARTS_PER_RUN)
         .table_elements(TABLE_ELEMENTS)

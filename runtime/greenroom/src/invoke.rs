@@ -62,6 +62,12 @@ pub(crate) fn shut_down(invocation: &Invocation) -> Outcome {
     not_run(RunId::new(Uuid::now_v7()), invocation, failure.retry(Retry::Now))
 }
 
+/// What an invocation ends with whose task broke: a defect of the host.
+pub(crate) fn broken(invocation: &Invocation, error: &tokio::task::JoinError) -> Outcome {
+    let failure = Failure::of(FailureKind::Internal, format!("the invocation's task broke: {error}"));
+    not_run(RunId::new(Uuid::now_v7()), invocation, failure)
+}
+
 fn unknown(runtime: &Runtime, run: RunId, invocation: &Invocation) -> Outcome {
     let known = runtime.names();
     let message = if known.is_empty() {
@@ -90,20 +96,31 @@ impl Life<'_> {
         if let Err(failure) = self.check_request() {
             return self.end(Err(failure), Usage::default(), None, false).await;
         }
-        let claimed = match self.claim().await {
-            Ok(Known::Ours(claimed)) => claimed,
-            Ok(Known::Answered(record)) => return Outcome::again(*record),
+        let mut lease = Lease { services: self.services.clone(), key: self.key().map(str::to_owned), run: self.run };
+        match self.claim().await {
+            Ok(None) => {}
+            Ok(Some(record)) => return Outcome::again(*record),
             // The key is not this run's, so its end is not recorded under it.
             Err(failure) => return self.outcome(RunResult::Failed { failure }, Usage::default()),
-        };
-        let mut lease = Lease { services: self.services.clone(), key: claimed, run: self.run };
+        }
         let input = match self.resolve().await {
             Ok(input) => input,
-            Err(failure) => return self.end(Err(failure), Usage::default(), None, lease.keep()).await,
+            Err(failure) => {
+                let outcome = self.end(Err(failure), Usage::default(), None, true).await;
+                lease.key = None;
+                return outcome;
+            }
         };
         let Ran { result, state, usage } = self.run(&input).await;
         let result = result.and_then(|step| self.check_output(step));
-        self.end(result, usage, Some(state), lease.keep()).await
+        let outcome = self.end(result, usage, Some(state), true).await;
+        lease.key = None;
+        outcome
+    }
+
+    /// The idempotency key that counts: a dry run has none.
+    fn key(&self) -> Option<&str> {
+        self.invocation.idempotency_key.as_deref().filter(|_| !self.invocation.dry_run)
     }
 
     /// Validates the raw input.
@@ -117,21 +134,15 @@ impl Life<'_> {
                 format!("an idempotency key has 1 to {MAX_KEY} bytes, this one has {}", key.len()),
             ));
         }
-        let length = self.invocation.input.to_string().len() as u64;
-        if length > self.limits.input_bytes {
-            return Err(Breach::input(&self.limits).failure());
-        }
+        self.check_length(&self.invocation.input)?;
         self.action.input.check_raw(&self.invocation.input)
     }
 
-    /// Claims the idempotency key: whether this run goes on, or an earlier one's outcome is the answer.
-    async fn claim(&self) -> Result<Known, Failure> {
-        let key = match &self.invocation.idempotency_key {
-            Some(key) if !self.invocation.dry_run => key.clone(),
-            _ => return Ok(Known::Ours(None)),
-        };
+    /// Claims the idempotency key, if there is one. Answers the record of an earlier run under it.
+    async fn claim(&self) -> Result<Option<Box<RunRecord>>, Failure> {
+        let Some(key) = self.key() else { return Ok(None) };
         let claim = KeyClaim {
-            key: key.clone(),
+            key: key.to_owned(),
             action: self.action.manifest.name.clone(),
             input_digest: self.input_digest.clone(),
             contact: self.invocation.contact.clone(),
@@ -140,14 +151,14 @@ impl Life<'_> {
             lease_until: self.services.lease_until(self.started_at),
         };
         match self.services.storage.runs().claim(&claim).await.map_err(store_failure)? {
-            Claimed::Ours => Ok(Known::Ours(Some(key))),
-            Claimed::Known(record) => Ok(Known::Answered(record)),
+            Claimed::Ours => Ok(None),
+            Claimed::Known(record) => Ok(Some(record)),
             Claimed::Running { until } => Err(Failure::new(
                 FailureKind::Conflict,
                 "key-in-use",
                 format!(
                     "a run under the idempotency key `{}` is under way: come back for its outcome",
-                    text::shortened(&key, 80)
+                    text::shortened(key, 80)
                 ),
             )
             .retry(wait_until(until, self.started_at))),
@@ -156,7 +167,7 @@ impl Life<'_> {
                 "key-of-another-request",
                 format!(
                     "the idempotency key `{}` was used with another {what}: give every request a key of its own",
-                    text::shortened(&key, 80)
+                    text::shortened(key, 80)
                 ),
             )),
         }
@@ -167,6 +178,8 @@ impl Life<'_> {
         let input = &self.invocation.input;
         let tokens = token::find(input, &self.action.input.token_places(input))?;
         if tokens.is_empty() {
+            // What the raw schema let pass as a token somewhere else is no value.
+            self.action.input.check(input, FailureKind::InvalidInput)?;
             return Ok(input.clone());
         }
         let Some(id) = &self.invocation.contact else {
@@ -192,7 +205,13 @@ impl Life<'_> {
             .input
             .check(&resolved, FailureKind::InvalidInput)
             .map_err(|failure| token::blame(failure, &tokens, &definitions))?;
+        self.check_length(&resolved)?;
         Ok(resolved)
+    }
+
+    fn check_length(&self, input: &Value) -> Result<(), Failure> {
+        let length = input.to_string().len() as u64;
+        if length > self.limits.input_bytes { Err(Breach::input(&self.limits).failure()) } else { Ok(()) }
     }
 
     /// Instantiates and runs under limits, writes buffered.
@@ -233,7 +252,7 @@ impl Life<'_> {
             version: self.action.manifest.version.to_string(),
             package: self.action.digest.clone(),
             contact: self.invocation.contact.clone(),
-            key: if keyed { self.invocation.idempotency_key.clone() } else { None },
+            key: self.key().filter(|_| keyed).map(str::to_owned),
             input_digest: self.input_digest.clone(),
             started_at: self.started_at,
             finished_at: self.services.now(),
@@ -245,8 +264,13 @@ impl Life<'_> {
         }
         let committed = match (result, state) {
             (Ok(result), Some(state)) => {
-                usage.effects += state.writes.effects().len() as u64;
-                commit_writes(&self.services, &state, record(result.clone(), usage)).await.map(|()| result)
+                let mut written = usage;
+                written.effects += state.writes.effects().len() as u64;
+                let committed = commit_writes(&self.services, &state, record(result.clone(), written)).await;
+                committed.map(|()| {
+                    usage = written;
+                    result
+                })
             }
             (Ok(result), None) => Ok(result),
             (Err(failure), _) => Err(failure),
@@ -279,24 +303,12 @@ impl Life<'_> {
     }
 }
 
-enum Known {
-    Ours(Option<String>),
-    Answered(Box<RunRecord>),
-}
-
 /// A claimed key. Dropped before the run has ended, because the caller went away, it is given up, so that the next caller
 /// need not wait for the lease to end.
 struct Lease {
     services: Arc<Services>,
     key: Option<String>,
     run: RunId,
-}
-
-impl Lease {
-    /// The run's end is recorded under the key, if there is one: answers whether.
-    fn keep(&mut self) -> bool {
-        self.key.take().is_some()
-    }
 }
 
 impl Drop for Lease {
@@ -346,7 +358,7 @@ async fn check_again(services: &Services, state: &RunState) -> Result<Vec<Expect
     let ids: Vec<ContactId> = state.reads.keys().cloned().collect();
     let now = contacts.contacts(&ids).await.map_err(store_failure)?;
     for ((id, read), now) in state.reads.iter().zip(now) {
-        if !same(read.as_ref(), now.as_ref()) {
+        if !same(read.as_ref(), now.as_ref(), state.registered.contains(id)) {
             return Err(changed(&format!("contact {id}")));
         }
         rests_on.push(Expectation::Contact { id: id.clone(), version: now.map(|contact| contact.version) });
@@ -364,12 +376,13 @@ async fn check_again(services: &Services, state: &RunState) -> Result<Vec<Expect
     Ok(rests_on)
 }
 
-/// Whether a contact still is what was read. Derived properties do not count: the run's own registrations change them.
-fn same(read: Option<&Contact>, now: Option<&Contact>) -> bool {
+/// Whether a contact still is what was read. Derived properties do not count where the run itself has registered the
+/// contact: that has changed them.
+fn same(read: Option<&Contact>, now: Option<&Contact>, registered: bool) -> bool {
     match (read, now) {
         (None, None) => true,
         (Some(read), Some(now)) if read.version == now.version => true,
-        (Some(read), Some(now)) => {
+        (Some(read), Some(now)) if registered => {
             let own = |contact: &Contact| {
                 let mut contact = contact.clone();
                 contact.version = 0;

@@ -25,7 +25,7 @@
 //! [`WebinarProvider`] are given to it), and it lets no guest see anything but host functions it was granted.
 //!
 //! Where to start reading: `invoke.rs` is the life of an invocation, arrow by arrow; `sandbox.rs` runs a guest;
-//! `capability/` holds what a guest can call; `registrar.rs` speaks to Zoom so that nothing is forgotten.
+//! `capability/` holds what a guest can call; `registrar.rs` and `sending.rs` speak to Zoom so that nothing is forgotten.
 
 mod action;
 mod bindings;
@@ -39,6 +39,7 @@ mod registrar;
 mod runtime;
 mod sandbox;
 mod schema;
+mod sending;
 mod services;
 mod settle;
 mod storage;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use greenroom_domain::{Failure, FailureKind};
+use greenroom_domain::{Failure, FailureKind, Retry};
 use serde::{Deserialize, Serialize};
 
 /// The limits of one run. The defaults are the design's; the operator raises them, an action's manifest and an
@@ -75,6 +75,9 @@ impl Limits {
     }
 }
 
+/// What the limit of wall time is called.
+const WALL: &str = "wall";
+
 /// A limit that a run has reached. It stops that run alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the action reached its limit of {figure} {unit} ({limit})")]
@@ -94,7 +97,7 @@ impl Breach {
     }
 
     pub(crate) fn wall(limits: &Limits) -> Self {
-        Self { limit: "wall", figure: limits.wall_ms, unit: "ms of wall time" }
+        Self { limit: WALL, figure: limits.wall_ms, unit: "ms of wall time" }
     }
 
     pub(crate) fn host_calls(limits: &Limits) -> Self {
@@ -117,12 +120,15 @@ impl Breach {
         Self { limit: "input", figure: limits.input_bytes, unit: "bytes of input" }
     }
 
+    pub(crate) fn boundary(limits: &Limits) -> Self {
+        Self { limit: "boundary", figure: limits.boundary_bytes, unit: "bytes across the boundary in one host call" }
+    }
+
+    /// What the outcome says. Time may have passed in waiting for Zoom or for the machine: that is worth another try.
     pub(crate) fn failure(self) -> Failure {
-        Failure::new(
-            FailureKind::LimitExceeded,
-            self.limit,
-            format!("{self}: make the work smaller, or have the operator raise the limit"),
-        )
+        let message = format!("{self}: make the work smaller, or have the operator raise the limit");
+        let failure = Failure::new(FailureKind::LimitExceeded, self.limit, message);
+        if self.limit == WALL { failure.retry(Retry::Now) } else { failure }
     }
 }
 

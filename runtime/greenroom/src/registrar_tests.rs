@@ -19,6 +19,8 @@ use greenroom_domain::{
 use greenroom_store::{ImportRow, SqliteStore};
 use tokio::sync::Semaphore;
 
+use greenroom_domain::store::IntentResult;
+
 use super::*;
 use crate::{settle::settle_once, storage::Storage, webinars::Webinars};
 

@@ -1,6 +1,7 @@
 //! [`Runtime`]: what an embedder builds once and invokes actions on.
 
 use std::{
+    future::Future,
     path::Path,
     sync::{Arc, PoisonError, RwLock},
     time::Duration,
@@ -10,7 +11,7 @@ use futures::{Stream, StreamExt};
 use greenroom_domain::{Failure, WebinarProvider};
 use jiff::Timestamp;
 use tokio::sync::Semaphore;
-use tokio_util::task::TaskTracker;
+use tokio_util::task::{AbortOnDropHandle, TaskTracker};
 use uuid::Uuid;
 use wasmtime::Engine;
 
@@ -29,6 +30,9 @@ const DEFAULT_CONCURRENCY: u32 = 64;
 
 /// How long keys and intents are a runtime's own: longer than the default wall limit and than Zoom's slowest answer.
 const DEFAULT_LEASE: Duration = Duration::from_secs(90);
+
+/// How much longer than the wall limit a lease is at least: for what comes before and after the guest.
+const LEASE_MARGIN: Duration = Duration::from_secs(60);
 
 /// How many intents one pass of settling takes over.
 const SETTLE_AT_ONCE: usize = 100;
@@ -77,14 +81,14 @@ impl RuntimeBuilder {
         self
     }
 
-    /// How many runs may be under way at once; 64 by default, at least 1. Further ones wait in the order they came.
+    /// How many runs may be under way at once; 64 by default, 1 to 512. Further ones wait in the order they came.
     pub fn concurrency(mut self, runs: u32) -> Self {
-        self.concurrency = runs.max(1);
+        self.concurrency = runs.clamp(1, engine::MAX_CONCURRENCY);
         self
     }
 
-    /// How long idempotency keys and intents are this runtime's own before others may take them over; 90 s by default.
-    /// Must be longer than the wall limit and than Zoom's slowest answer.
+    /// How long idempotency keys and intents are this runtime's own before others may take them over; 90 s by default, and
+    /// never less than the wall limit and a minute.
     pub fn lease(mut self, lease: Duration) -> Self {
         self.lease = lease;
         self
@@ -111,7 +115,7 @@ impl RuntimeBuilder {
             webinars: Webinars::new(),
             clock: self.clock,
             owner: Uuid::now_v7().to_string(),
-            lease: self.lease,
+            lease: self.lease.max(self.limits.wall() + LEASE_MARGIN),
             tasks: TaskTracker::new(),
         });
         let inner = Inner {
@@ -201,12 +205,20 @@ impl Runtime {
 
     /// Runs a list of invocations, such as an enrolled list of contacts (W10): as many at once as the runtime allows, one
     /// outcome each, in the order of the list. One refusal does not stop the others; each has its own idempotency key.
-    pub fn invoke_all<'a>(
-        &'a self,
-        invocations: impl IntoIterator<Item = Invocation> + 'a,
-    ) -> impl Stream<Item = Outcome> + 'a {
+    ///
+    /// Call it within a tokio runtime: each invocation is a task of its own, stopped when the stream is dropped.
+    pub fn invoke_all(&self, invocations: impl IntoIterator<Item = Invocation>) -> impl Stream<Item = Outcome> {
         let at_once = usize::try_from(self.inner.concurrency).unwrap_or(usize::MAX);
-        futures::stream::iter(invocations).map(|invocation| self.invoke(invocation)).buffered(at_once)
+        let runtime = self.clone();
+        futures::stream::iter(invocations).map(move |invocation| runtime.spawn(invocation)).buffered(at_once)
+    }
+
+    /// Runs an action in a task of its own, stopped when the answer is dropped: many can then use all the threads there
+    /// are. Call it within a tokio runtime.
+    pub fn spawn(&self, invocation: Invocation) -> impl Future<Output = Outcome> + Send + use<> {
+        let (runtime, wanted) = (self.clone(), invocation.clone());
+        let task = AbortOnDropHandle::new(tokio::spawn(async move { runtime.invoke(invocation).await }));
+        async move { task.await.unwrap_or_else(|error| invoke::broken(&wanted, &error)) }
     }
 
     /// Settles what others have left behind: intents whose lease has ended (by asking Zoom), and effects that an
@@ -218,9 +230,13 @@ impl Runtime {
         settle::settle_once(&self.inner.services, SETTLE_AT_ONCE).await
     }
 
-    /// Waits until what was asked of Zoom is answered and written. Call it before the process ends.
+    /// Takes no further invocations, and waits until those under way are done and what was asked of Zoom is answered and
+    /// written. Call it before the process ends, with no invocation held unpolled.
     pub async fn shutdown(&self) {
-        self.inner.places.close();
+        if let Ok(all) = self.inner.places.acquire_many(self.inner.concurrency).await {
+            self.inner.places.close();
+            drop(all);
+        }
         self.inner.services.tasks.close();
         self.inner.services.tasks.wait().await;
     }

@@ -1,7 +1,7 @@
 //! Runs a guest once: a fresh instance, under limits, metered.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     future::Future,
     pin::{Pin, pin},
     sync::Arc,
@@ -9,12 +9,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use greenroom_domain::{Contact, ContactId, Failure, FailureKind, RunId, store::Usage};
+use greenroom_domain::{Contact, ContactId, Failure, FailureKind, Retry, RunId, store::Usage};
 use jiff::Timestamp;
 use serde_json::Value;
 use tokio::time::Sleep;
 use uuid::Uuid;
-use wasmtime::{ResourceLimiter, Store, Trap};
+use wasmtime::{PoolConcurrencyLimitError, ResourceLimiter, Store, Trap};
 
 use crate::{
     action::Action,
@@ -52,6 +52,8 @@ pub(crate) struct RunState {
     host_calls: u64,
     memory: MemoryMeter,
     refusals: HashMap<String, FailureKind>,
+    /// The contacts that this run has registered: their derived properties have changed by that.
+    pub(crate) registered: BTreeSet<ContactId>,
 }
 
 impl RunState {
@@ -68,6 +70,7 @@ impl RunState {
             host_calls: 0,
             memory: MemoryMeter { limits, held: 0 },
             refusals: HashMap::new(),
+            registered: BTreeSet::new(),
         }
     }
 
@@ -117,7 +120,10 @@ struct MemoryMeter {
 }
 
 impl ResourceLimiter for MemoryMeter {
-    fn memory_growing(&mut self, current: usize, desired: usize, _maximum: Option<usize>) -> wasmtime::Result<bool> {
+    fn memory_growing(&mut self, current: usize, desired: usize, maximum: Option<usize>) -> wasmtime::Result<bool> {
+        if maximum.is_some_and(|maximum| desired > maximum) {
+            return Ok(false);
+        }
         let held = self.held + (desired.saturating_sub(current)) as u64;
         if held > self.limits.memory_bytes {
             return Err(Breach::memory(&self.limits).into());
@@ -176,7 +182,7 @@ pub(crate) async fn run(
     state.boundary_bytes += (input.len() + cursor.map_or(0, String::len)) as u64;
     let result = match called {
         Err(breach) => Err(breach.failure()),
-        Ok(Err(error)) => Err(stopped(&error)),
+        Ok(Err(error)) => Err(stopped(&error, &limits)),
         Ok(Ok(Err(told))) => Err(capability::failure_of(&state, told)),
         Ok(Ok(Ok(step))) => finished(&mut state, step),
     };
@@ -195,15 +201,25 @@ fn micros(duration: Duration) -> u64 {
     u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
 }
 
-/// A limit that a host function or an allocation ran into, or a trap.
-fn stopped(error: &wasmtime::Error) -> Failure {
+/// How wasmtime says that one host call brought too much across the boundary. It has no public type for it.
+const BOUNDARY_EXHAUSTED: &str = "fuel allocated for hostcalls has been exhausted";
+
+/// A limit that a host function or an allocation ran into, a full house, or a trap.
+fn stopped(error: &wasmtime::Error, limits: &Limits) -> Failure {
     if let Some(breach) = error.downcast_ref::<Breach>() {
         return breach.failure();
+    }
+    if error.is::<PoolConcurrencyLimitError>() {
+        let message = "there is no room for another instance right now: run it again";
+        return Failure::new(FailureKind::Unavailable, "no-room", message).retry(Retry::Now);
     }
     let why = match error.downcast_ref::<Trap>() {
         Some(trap) => trap.to_string(),
         None => error.root_cause().to_string(),
     };
+    if why.contains(BOUNDARY_EXHAUSTED) {
+        return Breach::boundary(limits).failure();
+    }
     Failure::new(
         FailureKind::Trapped,
         "trapped",
@@ -245,16 +261,13 @@ impl<F: Future> Future for Metered<'_, F> {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let this = &mut *self;
-        if this.deadline.as_mut().poll(context).is_ready() {
-            return Poll::Ready(Err(Breach::wall(&this.limits)));
-        }
         let began = Instant::now();
         let polled = this.guest.as_mut().poll(context);
         *this.cpu += began.elapsed();
         match polled {
             Poll::Ready(output) => Poll::Ready(Ok(output)),
             Poll::Pending if *this.cpu > this.limits.cpu() => Poll::Ready(Err(Breach::cpu(&this.limits))),
-            Poll::Pending => Poll::Pending,
+            Poll::Pending => this.deadline.as_mut().poll(context).map(|()| Err(Breach::wall(&this.limits))),
         }
     }
 }

@@ -118,16 +118,19 @@ fn check(document: &Value, validator: &Validator, value: &Value, kind: FailureKi
     if validator.is_valid(value) {
         return Ok(());
     }
-    let mut faults = validator.iter_errors(value).take(MAX_FAULTS).map(|error| fault(document, &error));
+    let shows_values = kind == FailureKind::InvalidInput;
+    let mut faults = validator.iter_errors(value).take(MAX_FAULTS).map(|error| fault(document, &error, shows_values));
     let Some(first) = faults.next() else { return Ok(()) };
     let mut failure = Failure::of(kind, first.message).at(first.pointer);
     failure.also = faults.filter(|fault| Some(&fault.pointer) != failure.pointer.as_ref()).collect();
     Err(failure)
 }
 
-fn fault(document: &Value, error: &ValidationError<'_>) -> Fault {
+/// One fault. An input is its sender's own, and shown; an output may hold what its receiver alone should see.
+fn fault(document: &Value, error: &ValidationError<'_>, shows_values: bool) -> Fault {
     let mut pointer = error.instance_path().to_string();
-    let shown = shortened(&shown(error.instance()), 80);
+    let shown = if shows_values { shortened(&shown(error.instance()), 80) } else { "the value".to_owned() };
+    let mended = || if shows_values { mended(document, error) } else { String::new() };
     let message = match error.kind() {
         ValidationErrorKind::Required { property } => {
             let name = property.as_str().unwrap_or_default();
@@ -148,7 +151,7 @@ fn fault(document: &Value, error: &ValidationError<'_>) -> Fault {
         }
         ValidationErrorKind::Pattern { pattern } => {
             let wanted = wanted(document, error).unwrap_or_else(|| format!("text that matches `{pattern}`"));
-            format!("`{shown}` does not fit{}. Wanted: {wanted}", mended(document, error))
+            format!("`{shown}` does not fit{}. Wanted: {wanted}", mended())
         }
         ValidationErrorKind::Type { kind } => {
             let kind = match kind {
@@ -156,14 +159,15 @@ fn fault(document: &Value, error: &ValidationError<'_>) -> Fault {
                 TypeKind::Multiple(_) => "another type".to_owned(),
             };
             let wanted = wanted(document, error).map(|wanted| format!(". Wanted: {wanted}")).unwrap_or_default();
-            format!("`{shown}` is not of type {kind}{}{wanted}", mended(document, error))
+            format!("`{shown}` is not of type {kind}{}{wanted}", mended())
         }
         ValidationErrorKind::Enum { options } => {
             let options: Vec<String> =
                 options.as_array().into_iter().flatten().map(|o| format!("`{}`", self::shown(o))).collect();
             format!("`{shown}` is none of {}", options.join(", "))
         }
-        _ => shortened(&error.to_string(), 300),
+        _ if shows_values => shortened(&error.to_string(), 300),
+        _ => shortened(&error.masked().to_string(), 300),
     };
     Fault { pointer, message }
 }

@@ -9,7 +9,7 @@ use greenroom_domain::{
 };
 use serde::Serialize;
 
-use crate::{registrar, services::Services, storage::store_failure};
+use crate::{registrar, sending, services::Services, storage::store_failure};
 
 /// What one pass of settling did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
@@ -71,17 +71,17 @@ async fn settle(services: &Arc<Services>, intent: &Intent) -> Result<IntentResul
     })?;
     let provider = services.provider()?;
     let refusal = |error: &ProviderError| rules::refusal(error, &intent.webinar, &intent.email);
-    let found = match registrar::find_at_zoom(provider, zoom, intent).await {
+    let found = match sending::find_at_zoom(provider, zoom, intent).await {
         Ok(found) => found,
         Err(ProviderError::WebinarNotFound) => None,
         Err(error) => return Err(refusal(&error)),
     };
     let Some(registrant) = found else {
-        registrar::close(services, intent, IntentResult::NotDone).await?;
+        sending::close(services, intent, IntentResult::NotDone).await?;
         return Ok(IntentResult::NotDone);
     };
-    let known = services.webinars.facts(provider, zoom, &intent.webinar).await.map_err(|error| refusal(&error))?;
+    let webinar = provider.webinar(zoom, &intent.webinar).await.map_err(|error| refusal(&error))?;
     let existing = registrar::registration_of(contacts, &intent.webinar, &intent.email).await?;
-    registrar::record(services, intent, &known.facts.webinar, &registrant, existing.as_ref()).await?;
+    sending::record(services, intent, &webinar, &registrant, existing.as_ref()).await?;
     Ok(IntentResult::Done)
 }

@@ -104,18 +104,20 @@ pub(crate) fn resolve(
     Ok(resolved)
 }
 
-/// Says of a fault at a token's place that the property's value is at fault (W2), naming it; without the value where the
-/// property is a secret.
+/// Says of a fault at a token's place that the property's value is at fault (W2), naming it. Where a token gave a secret, no
+/// message shows a value.
 pub(crate) fn blame(mut failure: Failure, tokens: &[Token], definitions: &[PropertyDefinition]) -> Failure {
-    let at = failure.pointer.clone().unwrap_or_default();
-    let Some(token) = tokens.iter().find(|token| token.pointer == at) else { return failure };
-    let secret = definitions.iter().any(|d| d.name == token.property && d.secret);
-    failure.code = "property-value-invalid".to_owned();
-    failure.message = if secret {
-        format!("the value of the contact's property `{}` does not fit", token.property)
-    } else {
-        format!("the value of the contact's property `{}` does not fit: {}", token.property, failure.message)
-    };
+    let is_secret = |token: &Token| definitions.iter().any(|d| d.name == token.property && d.secret);
+    if tokens.iter().any(is_secret) {
+        const HIDDEN: &str = "does not fit; values are not shown, because a token gave a secret";
+        failure.message = format!("the value here {HIDDEN}");
+        failure.also.iter_mut().for_each(|fault| fault.message = format!("the value here {HIDDEN}"));
+    }
+    let at = failure.pointer.as_deref().unwrap_or_default();
+    if let Some(token) = tokens.iter().find(|token| token.pointer == at) {
+        failure.code = "property-value-invalid".to_owned();
+        failure.message = format!("the contact's property `{}`: {}", token.property, failure.message);
+    }
     failure
 }
 

@@ -23,7 +23,7 @@ const REMEMBERED: u64 = 1_000;
 
 type Key = (ZoomAccountId, WebinarId);
 
-/// Facts with the time when they were asked for.
+/// Facts with the time when they were known.
 #[derive(Clone)]
 pub(crate) struct Known {
     pub(crate) facts: Arc<WebinarFacts>,
@@ -57,13 +57,16 @@ impl Webinars {
         self.cache.try_get_with(key, ask(provider, account, id)).await.map_err(|error| (*error).clone())
     }
 
-    pub(crate) async fn forget(&self, account: &ZoomAccountId, id: &WebinarId) {
-        self.cache.invalidate(&(account.clone(), id.clone())).await;
+    /// Forgets what is known, unless somebody has asked anew meanwhile.
+    pub(crate) async fn forget(&self, account: &ZoomAccountId, id: &WebinarId, known: &Known) {
+        let key = (account.clone(), id.clone());
+        if self.cache.get(&key).await.is_some_and(|cached| cached.asked_at <= known.asked_at) {
+            self.cache.invalidate(&key).await;
+        }
     }
 }
 
 async fn ask(provider: &dyn WebinarProvider, account: &ZoomAccount, id: &WebinarId) -> Result<Known, ProviderError> {
-    let asked_at = Instant::now();
     let webinar = provider.webinar(account, id).await?;
     let takes_registrations = webinar.approval != ApprovalType::NotRequired;
     let form =
@@ -80,5 +83,6 @@ async fn ask(provider: &dyn WebinarProvider, account: &ZoomAccount, id: &Webinar
         }
         _ => None,
     };
-    Ok(Known { facts: Arc::new(WebinarFacts { webinar, form, panelists, registered }), asked_at })
+    let facts = Arc::new(WebinarFacts { webinar, form, panelists, registered });
+    Ok(Known { facts, asked_at: Instant::now() })
 }

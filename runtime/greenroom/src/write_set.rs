@@ -16,6 +16,11 @@ impl WriteSet {
         self.created.is_empty() && self.updated.is_empty()
     }
 
+    /// Whether the run has created or changed this contact.
+    pub(crate) fn touches(&self, id: &ContactId) -> bool {
+        self.updated.contains_key(id) || self.created.iter().any(|created| &created.id == id)
+    }
+
     pub(crate) fn created(&self) -> impl Iterator<Item = &NewContact> {
         self.created.iter()
     }

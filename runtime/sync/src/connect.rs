@@ -33,7 +33,8 @@ pub struct Connected {
     pub users: usize,
     /// How many of their webinars are known now.
     pub webinars: usize,
-    /// Zoom users whose webinars Zoom would not list, such as users without a webinar plan: their emails with the reason.
+    /// Zoom users whose webinars Zoom would not show in full, such as users without a webinar plan: their emails with the
+    /// reason.
     pub without_webinars: Vec<(Email, String)>,
 }
 
@@ -67,11 +68,12 @@ pub async fn connect(
     let mut without_webinars = Vec::new();
     for user in &users {
         progress(&format!("fetching the webinars of {}", user.email));
-        match webinars_of(provider, &proposed, user).await {
-            Ok(found) => webinars.extend(found),
-            Err(ProviderError::NoPermission { message }) => without_webinars.push((user.email.clone(), message)),
-            Err(ProviderError::UserNotFound) => {}
-            Err(error) => return Err(unavailable(&error)),
+        let fetched = webinars_of(provider, &proposed, user, &mut webinars).await;
+        match fetched {
+            Ok(()) | Err(ProviderError::UserNotFound) => {}
+            Err(error) if passes(&error) => return Err(unavailable(&error)),
+            // One user, or one webinar, that Zoom will not show does not keep the account from being connected.
+            Err(error) => without_webinars.push((user.email.clone(), error.to_string())),
         }
     }
     let connected =
@@ -89,15 +91,22 @@ pub async fn connect(
 /// Tests the connection of a Zoom account, and stores its state (N1).
 ///
 /// # Errors
-/// `zoom-not-connected` for an unknown one, or the store's failure. What Zoom says is in the state.
+/// `zoom-not-connected` for an unknown one, `changed-meanwhile` where the connection was rotated or disconnected while Zoom
+/// was asked, or the store's failure. What Zoom says is in the state.
 pub async fn check(
     storage: &Storage,
     provider: &dyn WebinarProvider,
     zoom: &ZoomAccountId,
     now: Timestamp,
 ) -> Result<ZoomAccount, Failure> {
+    let before = find(storage, zoom).await?;
+    let answer = provider.check(&before).await;
     let mut account = find(storage, zoom).await?;
-    account.connection = match connection::checked(&account, &provider.check(&account).await) {
+    if account != before {
+        let message = format!("the connection of Zoom account {zoom} was changed while it was checked: check it again");
+        return Err(Failure::new(FailureKind::Conflict, "changed-meanwhile", message).retry(Retry::Now));
+    }
+    account.connection = match connection::checked(&account, &answer) {
         Ok(()) => ConnectionState::Connected { checked_at: now },
         Err(failure) => ConnectionState::Failing { checked_at: now, reason: failure.message },
     };
@@ -134,7 +143,11 @@ async fn users(provider: &dyn WebinarProvider, account: &ZoomAccount) -> Result<
     let mut users = Vec::new();
     let mut page: Option<String> = None;
     loop {
-        let listed = provider.users(account, page.as_deref()).await.map_err(|error| unavailable(&error))?;
+        let listed = match provider.users(account, page.as_deref()).await {
+            Ok(listed) => listed,
+            Err(error) if passes(&error) => return Err(unavailable(&error)),
+            Err(error) => return connection::checked(account, &Err(error)).map(|()| users),
+        };
         users.extend(listed.items);
         match listed.next {
             Some(next) => page = Some(next),
@@ -147,8 +160,9 @@ async fn webinars_of(
     provider: &dyn WebinarProvider,
     account: &ZoomAccount,
     user: &ZoomUser,
-) -> Result<Vec<Webinar>, ProviderError> {
-    let mut webinars = Vec::new();
+    webinars: &mut Vec<Webinar>,
+) -> Result<(), ProviderError> {
+    let mut not_shown = None;
     let mut page: Option<String> = None;
     loop {
         let listed = provider.webinars_of(account, &user.id, page.as_deref()).await?;
@@ -157,14 +171,23 @@ async fn webinars_of(
                 Ok(webinar) => webinars.push(webinar),
                 // Deleted between the listing and now.
                 Err(ProviderError::WebinarNotFound) => {}
-                Err(error) => return Err(error),
+                Err(error) if passes(&error) => return Err(error),
+                Err(error) => not_shown = Some(error),
             }
         }
         match listed.next {
             Some(next) => page = Some(next),
-            None => return Ok(webinars),
+            None => return not_shown.map_or(Ok(()), Err),
         }
     }
+}
+
+/// Whether an error is of the whole connection, and will pass or be mended, rather than of one user or webinar.
+fn passes(error: &ProviderError) -> bool {
+    matches!(
+        error,
+        ProviderError::Unavailable { .. } | ProviderError::RateLimited { .. } | ProviderError::Unauthorized { .. }
+    )
 }
 
 fn unavailable(error: &ProviderError) -> Failure {

@@ -4,16 +4,24 @@ use std::{future::Future, time::Duration};
 
 use greenroom::Runtime;
 
+/// The shortest time between two passes.
+const SHORTEST: Duration = Duration::from_millis(100);
+
 /// Settles every `interval` until `stop` is ready: intents whose owner is gone, and effects that an embedder's CRM has not
-/// confirmed. A pass that fails is logged, and the next one tries again.
+/// confirmed. A pass that fails is logged, and the next one tries again. A pass that is stopped is as one whose process was
+/// killed: what it had taken over is settled when its lease has ended.
 pub async fn settle_until(runtime: &Runtime, interval: Duration, stop: impl Future<Output = ()>) {
     let mut stop = std::pin::pin!(stop);
-    let mut ticks = tokio::time::interval(interval);
+    let mut ticks = tokio::time::interval(interval.max(SHORTEST));
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
+        let pass = async {
+            ticks.tick().await;
+            runtime.settle().await
+        };
         tokio::select! {
             () = &mut stop => return,
-            _ = ticks.tick() => match runtime.settle().await {
+            settled = pass => match settled {
                 Ok(settled) if settled.is_empty() => {}
                 Ok(settled) => tracing::info!(?settled, "settled what others left open"),
                 Err(failure) => tracing::warn!(%failure, "could not settle"),

@@ -144,7 +144,7 @@ pub(crate) async fn run(
 
 async fn answer(runtime: &Runtime, template: &Invocation, asked: Asked) -> Answer {
     let outcome = match asked.invocation {
-        Ok(invocation) => runtime.invoke(invocation).await,
+        Ok(invocation) => runtime.spawn(invocation).await,
         Err(failure) => Outcome {
             run: RunId::new(Uuid::now_v7()),
             action: template.action.name.clone(),

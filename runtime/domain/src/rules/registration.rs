@@ -213,7 +213,7 @@ fn over(webinar: &WebinarId) -> Failure {
 
 /// The registration that follows from Zoom's answer, with what it is for (W8, W11, W12, C4).
 pub fn outcome(
-    person: &NewRegistrant,
+    email: &Email,
     webinar: &Webinar,
     answer: &Registrant,
     asked: Option<&str>,
@@ -223,7 +223,7 @@ pub fn outcome(
 ) -> Registration {
     Registration {
         webinar: webinar.id.clone(),
-        email: person.email.clone(),
+        email: email.clone(),
         contact,
         registrant_id: answer.id.clone(),
         state: answer.state,

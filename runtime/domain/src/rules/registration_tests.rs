@@ -260,8 +260,9 @@ fn answer(state: RegistrationState, occurrences: Vec<Occurrence>) -> Registrant 
 
 #[test]
 fn w8_w11_what_follows_from_zooms_answer() {
-    let take =
-        |state| outcome(&ada(), &webinar(), &answer(state, Vec::new()), None, None, Some(ContactId::new("1")), at(9));
+    let take = |state| {
+        outcome(&ada().email, &webinar(), &answer(state, Vec::new()), None, None, Some(ContactId::new("1")), at(9))
+    };
     let approved = take(RegistrationState::Approved);
     assert_eq!(approved.registrant_id, "r1");
     assert_eq!(approved.registered_at, at(9));
@@ -306,7 +307,7 @@ fn w12_occurrences() {
         (recurring(OnceForChosen), vec![occurrence("o2", 20_000)], Some("o2"), Some(&first), chosen(&["o1", "o2"])),
     ] {
         let answer = answer(RegistrationState::Approved, answered);
-        assert_eq!(outcome(&ada(), &webinar, &answer, asked, existing, None, at(0)).occurrences, expected);
+        assert_eq!(outcome(&ada().email, &webinar, &answer, asked, existing, None, at(0)).occurrences, expected);
     }
 }
 

@@ -21,12 +21,11 @@ impl contacts_write::Host for RunState {
             updates.iter().map(|u| 1 + u.assignments.len()).sum(),
             updates.iter().map(|u| u.contact.len() + bytes_of(&u.assignments)).sum(),
         )?;
-        let mut outcomes = Vec::with_capacity(updates.len());
-        for update in updates {
-            let outcome = change(self, update).await;
-            outcomes.push(outcome.map_err(|failure| refuse(self, failure)));
-        }
-        Ok(outcomes)
+        let outcomes = match update_all(self, &updates).await {
+            Ok(outcomes) => outcomes,
+            Err(failure) => updates.iter().map(|_| Err(failure.clone())).collect(),
+        };
+        Ok(outcomes.into_iter().map(|outcome| outcome.map_err(|failure| refuse(self, failure))).collect())
     }
 
     async fn create(
@@ -37,37 +36,69 @@ impl contacts_write::Host for RunState {
             creations.iter().map(|c| 1 + c.assignments.len()).sum(),
             creations.iter().map(|c| c.email.len() + bytes_of(&c.assignments)).sum(),
         )?;
-        let mut outcomes = Vec::with_capacity(creations.len());
-        for creation in creations {
-            let outcome = create(self, creation).await;
-            outcomes.push(outcome.map_err(|failure| refuse(self, failure)));
-        }
-        Ok(outcomes)
+        let outcomes = match create_all(self, &creations).await {
+            Ok(outcomes) => outcomes,
+            Err(failure) => creations.iter().map(|_| Err(failure.clone())).collect(),
+        };
+        Ok(outcomes.into_iter().map(|outcome| outcome.map_err(|failure| refuse(self, failure))).collect())
     }
 }
 
-async fn change(state: &mut RunState, update: contacts_write::Change) -> Result<(), Failure> {
-    let id = ContactId::new(update.contact);
-    let assignments = assignments(update.assignments);
+/// One outcome an update; a failure where the store does not answer.
+async fn update_all(
+    state: &mut RunState,
+    updates: &[contacts_write::Change],
+) -> Result<Vec<Result<(), Failure>>, Failure> {
     let definitions = state.services.storage.contacts().properties().await.map_err(store_failure)?;
-    identity::may_assign(&assignments, &definitions)?;
-    if state.contacts(std::slice::from_ref(&id)).await?.first().is_none_or(Option::is_none) {
-        return Err(Failure::refused("contact-not-found", format!("there is no contact {id}")));
+    let ids: Vec<ContactId> = updates.iter().map(|update| ContactId::new(update.contact.as_str())).collect();
+    let found = state.contacts(&ids).await?;
+    let mut outcomes = Vec::with_capacity(updates.len());
+    for ((update, id), found) in updates.iter().zip(ids).zip(found) {
+        let assignments = assignments(&update.assignments);
+        outcomes.push(identity::may_assign(&assignments, &definitions).and_then(|()| match found {
+            Some(_) => {
+                state.writes.update(id, assignments);
+                Ok(())
+            }
+            None => Err(Failure::refused("contact-not-found", format!("there is no contact {id}: check the id"))),
+        }));
     }
-    state.writes.update(id, assignments);
-    Ok(())
+    Ok(outcomes)
 }
 
-async fn create(state: &mut RunState, creation: contacts_write::Creation) -> Result<String, Failure> {
-    let email = Email::parse(&creation.email)
-        .map_err(|error| Failure::refused("email-invalid", format!("{error}: it has the form name@example.com")))?;
-    let assignments = assignments(creation.assignments);
+/// One outcome a creation; a failure where the store does not answer.
+async fn create_all(
+    state: &mut RunState,
+    creations: &[contacts_write::Creation],
+) -> Result<Vec<Result<String, Failure>>, Failure> {
     let contacts = state.services.storage.contacts();
     let definitions = contacts.properties().await.map_err(store_failure)?;
-    identity::may_assign(&assignments, &definitions)?;
-    for identity in contacts.identities(std::slice::from_ref(&email)).await.map_err(store_failure)? {
-        identity::may_create(&identity)?;
+    let emails: Vec<Result<Email, Failure>> = creations.iter().map(|creation| parsed(&creation.email)).collect();
+    let asked: Vec<Email> = emails.iter().flatten().cloned().collect();
+    let mut identities = contacts.identities(&asked).await.map_err(store_failure)?.into_iter();
+    let mut outcomes = Vec::with_capacity(creations.len());
+    for (creation, email) in creations.iter().zip(emails) {
+        let known = email.as_ref().ok().and_then(|_| identities.next());
+        let assignments = assignments(&creation.assignments);
+        outcomes.push(email.and_then(|email| {
+            identity::may_assign(&assignments, &definitions)?;
+            known.as_ref().map_or(Ok(()), identity::may_create)?;
+            create(state, email, assignments)
+        }));
     }
+    Ok(outcomes)
+}
+
+fn parsed(email: &str) -> Result<Email, Failure> {
+    Email::parse(email)
+        .map_err(|error| Failure::refused("email-invalid", format!("{error}: it has the form name@example.com")))
+}
+
+fn create(
+    state: &mut RunState,
+    email: Email,
+    assignments: BTreeMap<String, Option<String>>,
+) -> Result<String, Failure> {
     if let Some(earlier) = state.writes.created().find(|created| created.email.as_ref() == Some(&email)) {
         return Err(Failure::refused("contact-exists", format!("{email} is contact {}: update that one", earlier.id)));
     }
@@ -81,6 +112,6 @@ fn bytes_of(assignments: &[contacts_write::Assignment]) -> usize {
     assignments.iter().map(|(name, value)| name.len() + value.as_ref().map_or(0, String::len)).sum()
 }
 
-fn assignments(list: Vec<(String, Option<String>)>) -> BTreeMap<String, Option<String>> {
-    list.into_iter().map(|(name, value)| (name, value.filter(|v| !v.trim().is_empty()))).collect()
+fn assignments(list: &[contacts_write::Assignment]) -> BTreeMap<String, Option<String>> {
+    list.iter().map(|(name, value)| (name.clone(), value.clone().filter(|v| !v.trim().is_empty()))).collect()
 }

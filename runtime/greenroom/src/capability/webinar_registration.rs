@@ -1,7 +1,7 @@
 //! `webinar-registration`: registers contacts. What may be registered, and what follows, is [`crate::registrar`]'s.
 
 use futures::StreamExt;
-use greenroom_domain::{Failure, Occurrences, RegistrationState, WebinarId};
+use greenroom_domain::{ContactId, Failure, Occurrences, RegistrationState, WebinarId};
 
 use super::refuse;
 use crate::{
@@ -20,19 +20,16 @@ impl wit::Host for RunState {
         requests: Vec<wit::Request>,
     ) -> wasmtime::Result<Vec<Result<wit::Registration, types::Failure>>> {
         self.charge(requests.len(), requests.iter().map(|r| r.contact.len() + r.webinar.len()).sum())?;
-        let (services, run) = (&self.services, &self.run);
+        let (services, run, writes) = (&self.services, &self.run, &self.writes);
         let outcomes: Vec<Result<Registered, Failure>> = futures::stream::iter(requests)
             .map(|request| async move {
                 let webinar = WebinarId::parse(&request.webinar)
                     .map_err(|error| Failure::refused("webinar-id-invalid", error.to_string()))?;
-                registrar::register(
-                    services,
-                    run,
-                    greenroom_domain::ContactId::new(request.contact),
-                    webinar,
-                    request.occurrence,
-                )
-                .await
+                let contact = ContactId::new(request.contact);
+                if writes.touches(&contact) {
+                    return Err(uncommitted(&contact));
+                }
+                registrar::register(services, run, contact, webinar, request.occurrence).await
             })
             .buffered(AT_ONCE)
             .collect()
@@ -42,6 +39,7 @@ impl wit::Host for RunState {
             told.push(match outcome {
                 Ok(registered) => {
                     self.effects += u64::from(registered.is_new());
+                    self.registered.extend(registered.registration.contact.clone());
                     Ok(tell(&registered))
                 }
                 Err(failure) => Err(refuse(self, failure)),
@@ -49,6 +47,14 @@ impl wit::Host for RunState {
         }
         Ok(told)
     }
+}
+
+/// Zoom cannot be asked on the ground of what may yet be discarded.
+fn uncommitted(contact: &ContactId) -> Failure {
+    Failure::refused(
+        "contact-not-committed",
+        format!("contact {contact} was created or changed in this run: register it in a later run, or a later slice"),
+    )
 }
 
 fn tell(registered: &Registered) -> wit::Registration {
