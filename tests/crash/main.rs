@@ -198,17 +198,17 @@ async fn list_with(mode: &str, step: usize, check: impl Fn(&Ended)) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_power_cut_loses_nothing_that_was_acknowledged() {
-    list_with("power", 3, |_| {}).await;
+    list_with("power", 1, |_| {}).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_disk_that_fails_is_an_error_and_no_loss() {
-    list_with("fail", 3, said_so).await;
+    list_with("fail", 2, said_so).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_full_disk_is_an_error_and_no_loss() {
-    list_with("full", 3, said_so).await;
+    list_with("full", 2, said_so).await;
 }
 
 /// It ended by itself, without a panic, and said what is wrong.

@@ -2,6 +2,8 @@
 //! a real socket.
 //!
 //! What it never does: it reaches into no crate's inside. What a test sees, a user can see.
+//!
+//! Where to start reading: [`World`].
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 

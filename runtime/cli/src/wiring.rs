@@ -1,6 +1,6 @@
 //! Puts the parts together: the store, the client of Zoom's API, the runtime.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use greenroom::{Runtime, Storage};
 use greenroom_domain::{
@@ -60,12 +60,18 @@ pub(crate) async fn runtime(settings: &Settings, store: &Arc<SqliteStore>) -> Re
     builder.build().map_err(|error| Error::Other(error.to_string()))
 }
 
+/// How long a command that came for something else settles at most.
+const SETTLE_FIRST: Duration = Duration::from_secs(3);
+
 /// Settles what others left open, before anything new is asked. It is no reason not to go on when that fails.
+///
+/// It takes a few seconds at most: whoever invokes an action came for that.
 pub(crate) async fn settle_first(runtime: &Runtime) {
-    match runtime.settle().await {
-        Ok(settled) if settled.is_empty() => {}
-        Ok(settled) => tracing::info!(?settled, "settled what others left open"),
-        Err(failure) => tracing::warn!(%failure, "could not settle what others left open"),
+    match tokio::time::timeout(SETTLE_FIRST, runtime.settle()).await {
+        Ok(Ok(settled)) if settled.is_empty() => {}
+        Ok(Ok(settled)) => tracing::info!(?settled, "settled what others left open"),
+        Ok(Err(failure)) => tracing::info!(%failure, "could not settle what others left open"),
+        Err(_) => tracing::info!("others left much open: `greenroom settle` goes on with it"),
     }
 }
 

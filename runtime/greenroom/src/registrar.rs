@@ -18,6 +18,9 @@ use crate::{
     storage::store_failure,
 };
 
+/// How soon a connection that does not work is asked again whose a webinar is.
+const ASK_AGAIN: Duration = Duration::from_secs(300);
+
 /// How many intents are settled at most before a registration that one of them stands in the way of.
 const SETTLE_FIRST: usize = 10;
 
@@ -183,22 +186,29 @@ async fn foreign_or_missing(
     ours: &ZoomAccount,
     webinar: &WebinarId,
 ) -> Failure {
-    let mut silent = Vec::new();
+    let mut silent = None;
     for other in account.zoom_accounts.iter().filter(|other| other.in_use() && other.id != ours.id) {
         match provider.webinar(other, webinar).await {
             Ok(_) => return rules::not_ours(account, webinar, Some(other)),
             Err(ProviderError::WebinarNotFound) => {}
-            Err(error) => {
-                tracing::warn!(zoom_account = %other.id, %error, "could not ask whose webinar it is");
-                silent.push(account.unit_name(&other.business_unit).to_owned());
-            }
+            Err(error) => silent = Some((other, error)),
         }
     }
-    let mut failure = rules::not_ours(account, webinar, None);
-    if !silent.is_empty() {
-        failure.message = format!("{} (the Zoom account of {} could not be asked)", failure.message, silent.join(", "));
-    }
-    failure
+    let Some((other, error)) = silent else { return rules::not_ours(account, webinar, None) };
+    let retry = match error {
+        ProviderError::Unavailable { retry_after, .. } | ProviderError::RateLimited { retry_after } => retry_after,
+        _ => ASK_AGAIN,
+    };
+    Failure::new(
+        FailureKind::Unavailable,
+        "webinar-owner-unknown",
+        format!(
+            "Zoom has no webinar {webinar} in the primary business unit's account, and the account of `{}` could not be \
+             asked ({error}): check the id, or the connection with `greenroom connect check`",
+            account.unit_name(&other.business_unit)
+        ),
+    )
+    .retry(Retry::After(retry))
 }
 
 pub(crate) fn told(

@@ -34,6 +34,8 @@ struct ScriptedZoom {
     registered: Mutex<Vec<Registrant>>,
     /// What registering does although its answer is lost.
     does_it_anyway: Mutex<bool>,
+    /// An account that does not answer.
+    silent: Mutex<Option<String>>,
     calls: AtomicUsize,
     /// Registering waits for a permit.
     gate: Semaphore,
@@ -77,6 +79,13 @@ impl WebinarProvider for ScriptedZoom {
     }
 
     async fn webinar(&self, account: &ZoomAccount, id: &WebinarId) -> Result<Webinar, ProviderError> {
+        if self.silent.lock().unwrap().as_deref() == Some(account.id.as_str()) {
+            return Err(ProviderError::Unavailable {
+                message: "silence".into(),
+                retry_after: Duration::from_secs(9),
+                maybe_done: false,
+            });
+        }
         let key = (account.id.to_string(), id.to_string());
         self.webinars.lock().unwrap().get(&key).cloned().ok_or(ProviderError::WebinarNotFound)
     }
@@ -182,6 +191,7 @@ async fn world() -> World {
         answers: Mutex::default(),
         registered: Mutex::default(),
         does_it_anyway: Mutex::new(false),
+        silent: Mutex::default(),
         calls: AtomicUsize::new(0),
         gate: Semaphore::new(1_000),
     });
@@ -483,4 +493,56 @@ async fn a_runs_intents_can_be_listed() {
     assert_eq!(intents[0].result, Some(IntentResult::Done));
     let runs: Vec<RunRecord> = world.store.runs(None, 10).await.unwrap();
     assert!(runs.is_empty(), "only a finished run has a record");
+}
+
+#[tokio::test]
+async fn w6_zooms_own_refusal_means_the_same() {
+    let world = world().await;
+    world.zoom.answers.lock().unwrap().push_back(ProviderError::HostCannotRegister);
+    assert_eq!(world.refused("1", OURS).await, "webinar-host-cannot-register");
+    assert_eq!(world.calls(), 1, "Zoom said so");
+}
+
+#[tokio::test]
+async fn w5_an_account_that_does_not_answer_leaves_the_question_open() {
+    let world = world().await;
+    *world.zoom.silent.lock().unwrap() = Some("z2".to_owned());
+    let failure = world.register("1", "12345678901").await.unwrap_err();
+    assert_eq!((failure.kind, failure.code.as_str()), (FailureKind::Unavailable, "webinar-owner-unknown"));
+    assert!(failure.message.contains("The Labs"), "{}", failure.message);
+}
+
+#[tokio::test]
+async fn w8_a_contact_made_again_gets_the_registration_that_stands() {
+    let world = world().await;
+    world.register("1", OURS).await.unwrap();
+    assert!(world.store.delete_contact(&"1".into()).await.unwrap());
+    world.store.import(vec![Ok(contact("10", Some("ada@example.com"), &ADA))]).await.unwrap();
+    let again = world.register("10", OURS).await.unwrap();
+    assert!(again.already_registered);
+    assert_eq!(again.registration.contact, Some("10".into()));
+    assert_eq!(world.calls(), 1);
+    assert_eq!(world.property("10", property::REGISTRATIONS).await.as_deref(), Some("1"), "P3");
+    assert_eq!(world.store.timeline(&"10".into()).await.unwrap().len(), 1, "T1");
+}
+
+#[tokio::test]
+async fn a_lease_that_was_lost_loses_no_registration() {
+    let world = world().await;
+    world.zoom.gate.acquire_many(1_000).await.unwrap().forget();
+    let services = world.services.clone();
+    let caller = tokio::spawn(async move {
+        let run = context(false);
+        register(&services, &run, "1".into(), WebinarId::parse(OURS).unwrap(), None).await
+    });
+    while world.calls() == 0 {
+        tokio::task::yield_now().await;
+    }
+    // Another process takes the intent over before Zoom has the registration, and settles it as not done.
+    world.clock.store(NOW + 61, Ordering::SeqCst);
+    let other = super::tests::services(&Storage::joint(world.store.clone()), &world.zoom, &world.clock, "second");
+    assert_eq!(settle_once(&other, 10).await.unwrap().not_done, 1);
+    world.zoom.gate.add_permits(1);
+    caller.await.unwrap().unwrap();
+    assert_eq!(world.property("1", property::REGISTRATIONS).await.as_deref(), Some("1"));
 }

@@ -34,8 +34,8 @@ const DEFAULT_LEASE: Duration = Duration::from_secs(90);
 /// How much longer than the wall limit a lease is at least: for what comes before and after the guest.
 const LEASE_MARGIN: Duration = Duration::from_secs(60);
 
-/// How many intents one pass of settling takes over.
-const SETTLE_AT_ONCE: usize = 100;
+/// How many intents are taken over at once: few, so that their leases outlast the settling.
+const SETTLE_AT_ONCE: usize = 10;
 
 /// Why a runtime could not be built.
 #[derive(Debug, thiserror::Error)]
@@ -227,7 +227,14 @@ impl Runtime {
     /// # Errors
     /// The store's failure; intents that only Zoom's silence kept open are counted in the answer.
     pub async fn settle(&self) -> Result<Settled, Failure> {
-        settle::settle_once(&self.inner.services, SETTLE_AT_ONCE).await
+        let mut all = Settled::default();
+        loop {
+            let settled = settle::settle_once(&self.inner.services, SETTLE_AT_ONCE).await?;
+            all.add(settled);
+            if settled.done + settled.not_done < SETTLE_AT_ONCE && settled.applied < SETTLE_AT_ONCE {
+                return Ok(all);
+            }
+        }
     }
 
     /// Takes no further invocations, and waits until those under way are done and what was asked of Zoom is answered and

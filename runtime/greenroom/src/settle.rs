@@ -30,6 +30,13 @@ impl Settled {
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
+
+    pub(crate) fn add(&mut self, more: Self) {
+        self.done += more.done;
+        self.not_done += more.not_done;
+        self.still_open += more.still_open;
+        self.applied += more.applied;
+    }
 }
 
 /// Takes over up to `limit` intents whose lease has ended, and settles them.

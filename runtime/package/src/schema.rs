@@ -1,5 +1,7 @@
 //! What a stranger's JSON Schema must be before the host compiles it.
 
+use std::collections::HashMap;
+
 use serde_json::Value;
 
 use crate::{
@@ -12,6 +14,12 @@ const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 
 /// How deep a schema may nest.
 const MAX_DEPTH: usize = 32;
+
+/// How large a schema may be with its references written out.
+const MAX_EXPANDED: u64 = 10_000;
+
+/// How many parts may lie one within another, references followed.
+const MAX_CHAIN: usize = 256;
 
 /// Checks a schema that stands for the section: a draft 2020-12 schema of an object, bounded, without references to
 /// anything outside of it.
@@ -29,7 +37,74 @@ pub(crate) fn check(section: &'static str, schema: &Value) -> Result<(), Package
         return Err(at_root("write \"type\": \"object\": an action's input and output have named fields"));
     }
     sections::bounded(section, schema.to_string().len())?;
-    walk(section, schema, &mut String::new(), 0)
+    walk(section, schema, &mut String::new(), 0)?;
+    let mut expansion = Expansion { section, root: schema, sizes: HashMap::new(), within: 0 };
+    let size = expansion.size(schema, "")?;
+    if size > MAX_EXPANDED {
+        return Err(at_root(&format!(
+            "with its references written out it has more than {MAX_EXPANDED} parts: make it smaller, or refer less"
+        )));
+    }
+    Ok(())
+}
+
+/// How large a schema is with every reference written out: what a validator may have to look at for one value.
+struct Expansion<'a> {
+    section: &'static str,
+    root: &'a Value,
+    /// Sizes of parts by address; none while a part is being measured.
+    sizes: HashMap<usize, Option<u64>>,
+    /// How many parts are being measured, one within another.
+    within: usize,
+}
+
+impl<'a> Expansion<'a> {
+    /// A part that is reached again while it is measured refers to itself: validating could then take a time that grows
+    /// exponentially with the value, so it is refused. Nesting is bounded before, chains of references by `MAX_CHAIN`.
+    fn size(&mut self, part: &'a Value, at: &str) -> Result<u64, PackageError> {
+        let refused = |message: String| PackageError::Schema { section: self.section, pointer: plain(at), message };
+        let address = std::ptr::from_ref(part).addr();
+        match self.sizes.get(&address) {
+            Some(Some(size)) => return Ok(*size),
+            Some(None) => {
+                return Err(refused(
+                    "its references lead in a circle: write out as many levels as you need".to_owned(),
+                ));
+            }
+            None => {}
+        }
+        if self.within > MAX_CHAIN {
+            return Err(refused(format!("its references lead through more than {MAX_CHAIN} parts: make it flatter")));
+        }
+        self.sizes.insert(address, None);
+        self.within += 1;
+        let mut size: u64 = 1;
+        match part {
+            Value::Array(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    size = size.saturating_add(self.size(item, &format!("{at}/{index}"))?);
+                }
+            }
+            Value::Object(fields) => {
+                for (name, field) in fields {
+                    let place = format!("{at}/{}", name.replace('~', "~0").replace('/', "~1"));
+                    size = size.saturating_add(self.size(field, &place)?);
+                    if let Some(target) = field.as_str().filter(|_| name == "$ref").and_then(|r| r.strip_prefix('#')) {
+                        let target = self.root.pointer(target).ok_or_else(|| PackageError::Schema {
+                            section: self.section,
+                            pointer: plain(&place),
+                            message: "it refers to nothing: write \"#/$defs/...\" with a name that is there".to_owned(),
+                        })?;
+                        size = size.saturating_add(self.size(target, &place)?);
+                    }
+                }
+            }
+            _ => {}
+        }
+        self.within -= 1;
+        self.sizes.insert(address, Some(size));
+        Ok(size)
+    }
 }
 
 /// Recursion is bounded by `MAX_DEPTH`.
@@ -58,9 +133,14 @@ fn walk(section: &'static str, value: &Value, pointer: &mut String, depth: usize
                 if strange(name) {
                     return Err(refused(pointer, "a name holds control characters: leave them out".to_owned()));
                 }
-                if matches!(name.as_str(), "$ref" | "$dynamicRef")
-                    && field.as_str().is_some_and(|target| !target.starts_with('#'))
+                if matches!(name.as_str(), "$dynamicRef" | "$anchor" | "$dynamicAnchor") || (name == "$id" && depth > 0)
                 {
+                    return Err(refused(
+                        pointer,
+                        "Greenroom follows plain references only: write \"$ref\": \"#/$defs/...\"".to_owned(),
+                    ));
+                }
+                if name == "$ref" && field.as_str().is_some_and(|target| !target.starts_with('#')) {
                     return Err(refused(
                         pointer,
                         "it refers to another document, which is never fetched: put what is meant under \"$defs\" and \
@@ -116,5 +196,28 @@ mod tests {
         let nested = |levels: usize| (0..levels).fold(json!({}), |inner, _| json!({"not": inner}));
         check(INPUT_SCHEMA, &object(nested(30))).unwrap();
         assert!(refusal(&object(nested(33))).contains("deeper than 32"));
+    }
+
+    #[test]
+    fn references_that_multiply_or_lead_in_a_circle_are_refused() {
+        let mut parts = serde_json::Map::new();
+        parts.insert("d0".to_owned(), json!({ "maxLength": 1 }));
+        for level in 1..16 {
+            let below = json!({ "$ref": format!("#/$defs/d{}", level - 1) });
+            parts.insert(format!("d{level}"), json!({ "allOf": vec![below; 8] }));
+        }
+        let mut many = object(json!({ "a": { "$ref": "#/$defs/d15" } }));
+        many["$defs"] = Value::Object(parts);
+        assert!(check(INPUT_SCHEMA, &many).unwrap_err().to_string().contains("written out"));
+
+        let mut circle = object(json!({ "a": { "$ref": "#/$defs/n" } }));
+        circle["$defs"] = json!({ "n": { "properties": { "n": { "$ref": "#/$defs/n" } } } });
+        assert!(check(INPUT_SCHEMA, &circle).unwrap_err().to_string().contains("circle"));
+        assert!(check(INPUT_SCHEMA, &object(json!({ "a": { "$ref": "#" } }))).is_err());
+        assert!(check(INPUT_SCHEMA, &object(json!({ "a": { "$ref": "#/$defs/none" } }))).is_err());
+        assert!(check(INPUT_SCHEMA, &object(json!({ "a": { "$dynamicRef": "#x" } }))).is_err());
+        let mut twice = object(json!({ "a": { "$ref": "#/$defs/n" }, "b": { "$ref": "#/$defs/n" } }));
+        twice["$defs"] = json!({ "n": { "maxLength": 3 } });
+        assert!(check(INPUT_SCHEMA, &twice).is_ok());
     }
 }

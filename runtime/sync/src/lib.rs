@@ -3,6 +3,8 @@
 //!
 //! What this crate never does: it runs no guest outside [`greenroom::Runtime::invoke`], and it decides nothing that a
 //! rule in `greenroom_domain` decides.
+//!
+//! Where to start reading: [`connect`].
 
 mod connect;
 mod settle;
