@@ -40,7 +40,7 @@ pub enum StoreError {
         known: i64,
     },
     /// It is not a store, or it is damaged.
-    #[error("this is not a sound Greenroom store: {0}")]
+    #[error("this is not a sound Greenroom store: {0}; name another file, or put a backup in its place")]
     Damaged(String),
     /// There is none, and it was not to be made.
     #[error("there is no store at {0}: make one with `greenroom store init`")]
@@ -125,7 +125,8 @@ pub enum Effect {
 }
 
 /// What effects rest on: checked again inside the transaction that writes them.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Expectation {
     /// A contact that was read still has this version; none: it still is no contact.
     Contact {
@@ -139,7 +140,8 @@ pub enum Expectation {
 }
 
 /// Identifies one application of effects, so that a store applies it once however often it is asked: `run:<id>` or
-/// `intent:<id>`.
+/// `intent:<id>` for the first try of a commit; the same with `:<uuid>` for a later one, whose effects may be others; and
+/// `op:<uuid>` where the effects belong to neither a run nor an intent.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ApplyId(pub String);
 
@@ -162,11 +164,12 @@ pub trait ContactStore: Send + Sync + 'static {
     /// Registrations by webinar and email.
     async fn registrations(&self, keys: &[(WebinarId, Email)]) -> Result<Vec<Option<Registration>>, StoreError>;
 
-    /// Applies effects in one transaction, if what they rest on still holds; a second time with the same id does nothing.
+    /// Applies effects in one transaction, if what they rest on still holds; a second time with the same id does nothing,
+    /// whether or not they still rest on anything.
     ///
     /// # Errors
-    /// [`CommitError::Stale`] where an expectation no longer holds, [`CommitError::Store`] where the store fails. Either
-    /// way nothing was written.
+    /// [`CommitError::Stale`] where an expectation no longer holds, and [`StoreError::Constraint`] where the effects are
+    /// refused for good: nothing was written. After any other error the same effects may be sent again with the same id.
     async fn apply(&self, id: &ApplyId, effects: &[Effect], rests_on: &[Expectation]) -> Result<(), CommitError>;
 }
 
@@ -347,13 +350,14 @@ pub struct Commit {
 }
 
 impl Commit {
-    /// The id under which a contact store of an embedder's applies the effects once.
-    pub fn apply_id(&self) -> ApplyId {
-        ApplyId(match (&self.intent, &self.run) {
-            (Some((id, ..)), _) => format!("intent:{id}"),
-            (None, Some(run)) => format!("run:{}", run.id),
-            (None, None) => String::new(),
-        })
+    /// By what a commit is known, so that it is carried out once: its intent, or else its run. None where it has neither,
+    /// and each time is another one.
+    pub fn known_as(&self) -> Option<String> {
+        match (&self.intent, &self.run) {
+            (Some((id, ..)), _) => Some(format!("intent:{id}")),
+            (None, Some(run)) => Some(format!("run:{}", run.id)),
+            (None, None) => None,
+        }
     }
 }
 
@@ -363,16 +367,29 @@ pub enum ContactsAre {
     /// In the same database: applied in the same transaction.
     Here,
     /// In an embedder's CRM: kept with the commit until [`RunStore::applied`] says that they are there.
-    Elsewhere,
+    Elsewhere {
+        /// Until when whoever commits has the effects for itself.
+        lease_until: Timestamp,
+    },
 }
 
 /// Effects that wait for an embedder's CRM.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unapplied {
     /// Their id.
     pub id: ApplyId,
     /// The effects.
     pub effects: Vec<Effect>,
+    /// What they rest on.
+    pub rests_on: Vec<Expectation>,
+    /// The run that was committed with them.
+    pub run: Option<RunId>,
+    /// The intent that was settled with them.
+    pub intent: Option<String>,
+    /// Whether the caller was told that they are committed.
+    pub acknowledged: bool,
+    /// Why an embedder's CRM will not have them; none while they are still to be applied.
+    pub refused: Option<String>,
 }
 
 /// Runs, keys and intents.
@@ -384,20 +401,35 @@ pub trait RunStore: Send + Sync + 'static {
     /// Gives a key up without an outcome: the run ended before it began.
     async fn release(&self, key: &str, run: RunId) -> Result<(), StoreError>;
 
-    /// Commits in one transaction, durable when it returns.
+    /// Commits in one transaction, durable when it returns. Answers the id of the effects that now wait to be applied
+    /// elsewhere, if any do; a commit that was carried out before does nothing more and answers the id that it had.
     ///
     /// # Errors
     /// See [`CommitError`]. Nothing was written.
-    async fn commit(&self, commit: &Commit, contacts: ContactsAre) -> Result<(), CommitError>;
+    async fn commit(&self, commit: &Commit, contacts: ContactsAre) -> Result<Option<ApplyId>, CommitError>;
 
-    /// Effects whose application elsewhere was never confirmed, oldest first.
-    async fn unapplied(&self, limit: usize) -> Result<Vec<Unapplied>, StoreError>;
+    /// Effects whose application elsewhere was never confirmed, oldest first: without those that their committer still
+    /// has for itself at `now`, and without those that were set aside.
+    async fn unapplied(&self, now: Timestamp, limit: usize) -> Result<Vec<Unapplied>, StoreError>;
+
+    /// Effects that were set aside, oldest first.
+    async fn set_aside_effects(&self, limit: usize) -> Result<Vec<Unapplied>, StoreError>;
 
     /// An embedder's CRM has applied these effects.
     async fn applied(&self, id: &ApplyId) -> Result<(), StoreError>;
 
-    /// An embedder's CRM refused the effects of a commit, because what they rest on had changed: undoes that commit.
-    async fn withdraw(&self, commit: &Commit) -> Result<(), StoreError>;
+    /// The caller is told that these effects are committed, although no CRM has them yet: their committer gives them up.
+    /// Answers whether they still waited.
+    async fn acknowledge(&self, id: &ApplyId) -> Result<bool, StoreError>;
+
+    /// An embedder's CRM will not have these effects: they are kept with the reason, and not tried again.
+    async fn set_aside(&self, id: &ApplyId, reason: &str) -> Result<(), StoreError>;
+
+    /// Undoes the commit of effects that wait, because what they rest on has changed: the run's record and its final
+    /// outcome go, or become `instead`; its intent is open again, unless another one is open for the same person. The
+    /// next commit of the same run or intent gets another id. Answers whether they still waited; if not, nothing was
+    /// undone.
+    async fn withdraw(&self, id: &ApplyId, instead: Option<&RunRecord>) -> Result<bool, StoreError>;
 
     /// Writes an intent down, unless one is open for the same person and webinar, or `max_per_day` were sent since
     /// `day_start`. One transaction, durable when it returns.
@@ -450,18 +482,29 @@ pub enum RateClass {
     Heavy,
 }
 
+/// What came of asking for a place in line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reserved {
+    /// It is the caller's, who sends after so long; zero for at once.
+    Go(Duration),
+    /// It would be so far off, further than the caller waits: nothing was reserved.
+    TooLong(Duration),
+}
+
 /// The part of Zoom's rate limits that is left: one budget for all processes that share a store.
 #[async_trait]
 pub trait RateBudget: Send + Sync + 'static {
     /// Reserves the next place in line for one call, where calls of a class to an account may go out `per_second`, after
-    /// a burst of as many. Answers how long to wait before sending; zero for at once.
+    /// a burst of as many. A place further off than `max_wait` is not taken: whoever turns away leaves the line as it was,
+    /// or a crowd that nobody serves would push it out of everybody's reach.
     async fn reserve(
         &self,
         account: &ZoomAccountId,
         class: RateClass,
         per_second: u32,
         now: Timestamp,
-    ) -> Result<Duration, StoreError>;
+        max_wait: Duration,
+    ) -> Result<Reserved, StoreError>;
 
     /// Zoom said that the limit is reached: nobody sends a call of this class to the account before `until`.
     async fn hold(&self, account: &ZoomAccountId, class: RateClass, until: Timestamp) -> Result<(), StoreError>;

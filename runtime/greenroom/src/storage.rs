@@ -1,34 +1,60 @@
 //! The store behind a runtime: one database for everything, or an embedder's CRM beside our run store.
 
-use std::{sync::Arc, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use greenroom_domain::{
-    Account, ContactStore, Failure, FailureKind, Retry, RunStore, StoreError,
-    store::{Commit, CommitError, ContactsAre},
+    Account, ContactStore, Failure, FailureKind, Retry, RunId, RunStore, StoreError,
+    store::{ApplyId, Commit, CommitError, ContactsAre, RunRecord, RunResult, Unapplied},
 };
+use jiff::{SignedDuration, Timestamp};
+
+use crate::services::Clock;
 
 /// How soon a store that was locked or full is worth another try.
 const STORE_RETRY: Duration = Duration::from_secs(1);
+
+/// How long whoever commits has the effects for itself, before others may take it for dead and apply them: longer than a
+/// run may take in all.
+const COMMIT_LEASE: SignedDuration = SignedDuration::from_secs(90);
 
 /// Where a runtime keeps what it is told to keep.
 #[derive(Clone)]
 pub struct Storage {
     contacts: Arc<dyn ContactStore>,
     runs: Arc<dyn RunStore>,
-    contacts_are: ContactsAre,
+    /// The contact store is an embedder's.
+    split: bool,
+    clock: Clock,
 }
 
 impl Storage {
     /// Contacts and runs in one database: a run's effects and its record are committed in one transaction.
     pub fn joint<S: ContactStore + RunStore>(store: Arc<S>) -> Self {
-        Self { contacts: store.clone(), runs: store, contacts_are: ContactsAre::Here }
+        Self { contacts: store.clone(), runs: store, split: false, clock: Arc::new(Timestamp::now) }
     }
 
     /// An embedder's CRM beside our run store. Effects are written down with the run's record, then applied to the CRM,
-    /// which takes each application once ([`ContactStore::apply`]); what a crash leaves unapplied is applied by
-    /// [`crate::Runtime::settle`].
+    /// which takes each application once ([`ContactStore::apply`]).
+    ///
+    /// What the CRM refuses, because it has changed meanwhile or breaks one of its constraints, is withdrawn: nothing was
+    /// written. After any other error of the CRM's the commit stands, is acknowledged, and is applied later by
+    /// [`crate::Runtime::settle`]: until then the CRM does not show it. Settling also applies what a crash left, once its
+    /// committer has had 90 s, and then
+    ///
+    /// - a commit that was not acknowledged, and rests on what has changed meanwhile, is withdrawn: its run is recorded as
+    ///   failed with `changed-meanwhile`, its intent is settled anew;
+    /// - an acknowledged one is not undone: its effects are set aside with the reason, for a person to look at
+    ///   ([`RunStore::set_aside_effects`]), as are all that the CRM refuses for good. Those of an intent are withdrawn
+    ///   nevertheless: Zoom is asked again, and what it has is written.
     pub fn split(contacts: Arc<dyn ContactStore>, runs: Arc<dyn RunStore>) -> Self {
-        Self { contacts, runs, contacts_are: ContactsAre::Elsewhere }
+        Self { contacts, runs, split: true, clock: Arc::new(Timestamp::now) }
+    }
+
+    /// Another clock than the machine's, for tests.
+    #[must_use]
+    pub fn clock(mut self, clock: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
+        self.clock = Arc::new(clock);
+        self
     }
 
     /// Business units and connected Zoom accounts.
@@ -61,33 +87,113 @@ impl Storage {
     }
 
     pub(crate) async fn commit(&self, commit: &Commit) -> Result<(), CommitError> {
-        self.runs.commit(commit, self.contacts_are).await?;
-        if self.contacts_are == ContactsAre::Elsewhere && !commit.effects.is_empty() {
-            let id = commit.apply_id();
-            match self.contacts.apply(&id, &commit.effects, &commit.rests_on).await {
-                Ok(()) => self.runs.applied(&id).await?,
-                Err(CommitError::Stale(what)) => {
-                    self.runs.withdraw(commit).await?;
-                    return Err(CommitError::Stale(what));
+        let Some(id) = self.runs.commit(commit, self.contacts_are()).await? else { return Ok(()) };
+        let error = match self.contacts.apply(&id, &commit.effects, &commit.rests_on).await {
+            Ok(()) => {
+                if let Err(error) = self.runs.applied(&id).await {
+                    // They are there; applied once more under the same id, they change nothing.
+                    tracing::warn!(id = id.0, %error, "applied effects could not be struck off");
                 }
-                Err(error) => return Err(error),
+                return Ok(());
             }
+            Err(refusal @ (CommitError::Stale(_) | CommitError::Store(StoreError::Constraint(_)))) => {
+                let ours = self.runs.withdraw(&id, None).await?;
+                return Err(if ours { refusal } else { taken_over(&id) });
+            }
+            Err(error) => error,
+        };
+        if !self.runs.acknowledge(&id).await? {
+            return Err(taken_over(&id));
         }
+        tracing::warn!(id = id.0, %error, "committed, and to be applied to the CRM later");
         Ok(())
     }
 
-    /// Applies to an embedder's CRM what was written down and never confirmed. Answers how many were.
+    fn contacts_are(&self) -> ContactsAre {
+        if !self.split {
+            return ContactsAre::Here;
+        }
+        let now = (self.clock)();
+        ContactsAre::Elsewhere { lease_until: now.checked_add(COMMIT_LEASE).unwrap_or(Timestamp::MAX) }
+    }
+
+    /// Applies to an embedder's CRM what was written down and never confirmed. Answers how many were; what the CRM does
+    /// not take keeps none of the others waiting.
+    ///
+    /// # Errors
+    /// Where the run store fails.
     pub(crate) async fn reapply(&self, limit: usize) -> Result<usize, CommitError> {
-        if self.contacts_are == ContactsAre::Here {
+        if !self.split {
             return Ok(0);
         }
-        let unapplied = self.runs.unapplied(limit).await?;
-        for waiting in &unapplied {
-            self.contacts.apply(&waiting.id, &waiting.effects, &[]).await?;
-            self.runs.applied(&waiting.id).await?;
+        let mut done = Reapplied::default();
+        for waiting in self.runs.unapplied((self.clock)(), limit).await? {
+            match self.contacts.apply(&waiting.id, &waiting.effects, &waiting.rests_on).await {
+                Ok(()) => {
+                    self.runs.applied(&waiting.id).await?;
+                    done.applied += 1;
+                }
+                Err(CommitError::Stale(what)) if !waiting.acknowledged || waiting.intent.is_some() => {
+                    self.take_back(&waiting, &what).await?;
+                    done.withdrawn += 1;
+                }
+                Err(error @ (CommitError::Stale(_) | CommitError::Store(StoreError::Constraint(_)))) => {
+                    tracing::error!(id = waiting.id.0, %error, "the CRM will not have these effects: set aside");
+                    self.runs.set_aside(&waiting.id, &error.to_string()).await?;
+                    done.refused += 1;
+                }
+                Err(error) => {
+                    tracing::warn!(id = waiting.id.0, %error, "the CRM could not apply these effects: they wait");
+                    done.still_waiting += 1;
+                }
+            }
         }
-        Ok(unapplied.len())
+        if done != Reapplied::default() {
+            tracing::info!(%done, "effects that waited for the CRM");
+        }
+        Ok(done.applied)
     }
+
+    /// Undoes a commit of which nobody was told that it succeeded, or whose intent is settled anew.
+    async fn take_back(&self, waiting: &Unapplied, what: &str) -> Result<(), StoreError> {
+        tracing::warn!(id = waiting.id.0, what, "changed before the effects could be applied: withdrawn");
+        let record = match waiting.run {
+            Some(run) => self.failed_instead(run, what).await?,
+            None => None,
+        };
+        self.runs.withdraw(&waiting.id, record.as_ref()).await.map(drop)
+    }
+
+    async fn failed_instead(&self, run: RunId, what: &str) -> Result<Option<RunRecord>, StoreError> {
+        Ok(self.runs.run(run).await?.map(|mut record| {
+            let message = format!("{what} changed before what the run wrote could be applied: nothing of it was kept");
+            let failure = Failure::new(FailureKind::Conflict, "changed-meanwhile", message).retry(Retry::Now);
+            record.result = RunResult::Failed { failure };
+            record.usage.effects = 0;
+            record
+        }))
+    }
+}
+
+/// What became of effects that waited.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Reapplied {
+    applied: usize,
+    withdrawn: usize,
+    refused: usize,
+    still_waiting: usize,
+}
+
+impl fmt::Display for Reapplied {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { applied, withdrawn, refused, still_waiting } = self;
+        write!(f, "{applied} applied, {withdrawn} withdrawn, {refused} set aside, {still_waiting} still waiting")
+    }
+}
+
+/// Somebody settled a commit whose committer was taken for dead.
+fn taken_over(id: &ApplyId) -> CommitError {
+    CommitError::LostLease(format!("the commit `{}`", id.0))
 }
 
 /// A store's failure, in the words of the border: worth another try where nobody has to mend anything first.

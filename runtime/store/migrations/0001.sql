@@ -1,5 +1,5 @@
 -- Format 1. Instants are nanoseconds since 1970-01-01T00:00Z; emails stand as they are compared (C9); columns named
--- `details`, `record` or `effects` are JSON that no query looks into.
+-- `details`, `record`, `effects` or `rests_on` are JSON that next to no query looks into.
 
 CREATE TABLE contacts (
     row        INTEGER PRIMARY KEY,
@@ -186,14 +186,27 @@ CREATE INDEX intents_of_a_day ON intents (webinar, email, opened_at);
 CREATE INDEX open_intents_by_lease ON intents (lease_until) WHERE result IS NULL;
 CREATE INDEX intents_by_run ON intents (run);
 
--- Effects that an embedder's CRM has not confirmed.
+-- Effects that an embedder's CRM has not confirmed, with what it takes to undo their commit.
 CREATE TABLE outbox (
-    position INTEGER PRIMARY KEY AUTOINCREMENT,
-    id       TEXT NOT NULL UNIQUE,
-    effects  TEXT NOT NULL
+    position     INTEGER PRIMARY KEY AUTOINCREMENT,
+    id           TEXT    NOT NULL UNIQUE,
+    -- What the commit is known as; none where it has neither a run nor an intent.
+    known_as     TEXT    UNIQUE,
+    run          TEXT,
+    intent       TEXT,
+    intent_owner TEXT,
+    effects      TEXT    NOT NULL,
+    rests_on     TEXT    NOT NULL,
+    -- Whoever committed has them for itself until then.
+    not_before   INTEGER NOT NULL,
+    -- The caller was told that they are committed.
+    acknowledged INTEGER NOT NULL CHECK (acknowledged IN (0, 1)),
+    -- Why the CRM will not have them: they are not tried again.
+    refused      TEXT
 ) STRICT;
 
--- Ids of commits that were carried out: none is carried out twice.
+-- Names of commits that were carried out, so that none is carried out twice, and `withdrawn:<name>` of those that once
+-- were undone.
 CREATE TABLE applied (
     id TEXT NOT NULL PRIMARY KEY
 ) STRICT, WITHOUT ROWID;

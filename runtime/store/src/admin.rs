@@ -45,7 +45,7 @@ pub struct Summary {
     pub runs: u64,
     /// Calls to Zoom of which it is not known yet what came of them.
     pub open_intents: u64,
-    /// Commits whose effects wait for an embedder's CRM.
+    /// Commits whose effects wait for an embedder's CRM, or were refused by it and set aside.
     pub unapplied: u64,
 }
 

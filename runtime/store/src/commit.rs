@@ -7,23 +7,26 @@ use rusqlite::{Connection, params};
 use crate::{
     contacts, effects,
     error::Error,
+    outbox,
     rows::{count, to_word},
 };
 
-/// Carries a commit out, unless it was already.
-pub(crate) fn commit(c: &Connection, commit: &Commit, contacts: ContactsAre) -> Result<(), Error> {
-    let id = commit.apply_id();
-    let seen_as = match contacts {
-        ContactsAre::Here => id.0.clone(),
-        // Another name: the effects themselves are still to be applied, perhaps even to a store of this kind.
-        ContactsAre::Elsewhere => elsewhere(&id),
-    };
-    if !id.0.is_empty() && !first_time(c, &seen_as)? {
-        return match &commit.intent {
-            // Somebody else may have settled it since, and otherwise.
-            Some((intent, owner, result)) => settled_so(c, intent, owner, *result),
-            None => Ok(()),
+/// Carries a commit out, unless it was already. Answers the id under which its effects wait, where they do.
+pub(crate) fn commit(c: &Connection, commit: &Commit, contacts: ContactsAre) -> Result<Option<ApplyId>, Error> {
+    let known_as = commit.known_as();
+    if let Some(name) = &known_as {
+        let seen_as = match contacts {
+            ContactsAre::Here => name.clone(),
+            // Another name: the effects themselves are still to be applied, perhaps even to a store of this kind.
+            ContactsAre::Elsewhere { .. } => elsewhere(name),
         };
+        if !first_time(c, &seen_as)? {
+            if let Some((intent, owner, result)) = &commit.intent {
+                // Somebody else may have settled it since, and otherwise.
+                settled_so(c, intent, owner, *result)?;
+            }
+            return outbox::waiting_of(c, name);
+        }
     }
     if let Some(run) = &commit.run {
         settle_key(c, run)?;
@@ -31,42 +34,24 @@ pub(crate) fn commit(c: &Connection, commit: &Commit, contacts: ContactsAre) -> 
     if let Some((intent, owner, result)) = &commit.intent {
         settle_intent(c, intent, owner, *result)?;
     }
-    match contacts {
+    let waiting = match contacts {
         ContactsAre::Here => {
             expect(c, &commit.rests_on)?;
             effects::apply(c, &commit.effects, Timestamp::now())?;
+            None
         }
-        ContactsAre::Elsewhere if commit.effects.is_empty() => {}
-        ContactsAre::Elsewhere => {
-            let effects = serde_json::to_string(&commit.effects)?;
-            c.prepare_cached("INSERT INTO outbox (id, effects) VALUES (?1, ?2)")?.execute([&id.0, &effects])?;
-        }
-    }
-    match &commit.run {
-        Some(run) => record(c, run),
-        None => Ok(()),
-    }
-}
-
-fn elsewhere(id: &ApplyId) -> String {
-    format!("elsewhere:{}", id.0)
-}
-
-/// Undoes a commit whose effects were refused elsewhere: as if it had never been.
-pub(crate) fn withdraw(c: &Connection, commit: &Commit) -> Result<(), Error> {
-    let id = commit.apply_id();
-    c.prepare_cached("DELETE FROM outbox WHERE id = ?1")?.execute([&id.0])?;
-    c.prepare_cached("DELETE FROM applied WHERE id = ?1")?.execute([elsewhere(&id)])?;
+        ContactsAre::Elsewhere { .. } if commit.effects.is_empty() => None,
+        ContactsAre::Elsewhere { lease_until } => Some(outbox::put(c, commit, known_as.as_deref(), lease_until)?),
+    };
     if let Some(run) = &commit.run {
-        let run_id = run.id.to_string();
-        c.prepare_cached("DELETE FROM runs WHERE id = ?1")?.execute([&run_id])?;
-        c.prepare_cached("UPDATE idempotency_keys SET final = 0 WHERE key = ?1 AND run = ?2")?
-            .execute(params![run.key, run_id])?;
+        record(c, run)?;
     }
-    if let Some((intent, ..)) = &commit.intent {
-        c.prepare_cached("UPDATE intents SET result = NULL WHERE id = ?1")?.execute([intent])?;
-    }
-    Ok(())
+    Ok(waiting)
+}
+
+/// The name by which a commit is known whose effects belong elsewhere.
+pub(crate) fn elsewhere(name: &str) -> String {
+    format!("elsewhere:{name}")
 }
 
 /// Applies effects that come from elsewhere, unless they were already.
@@ -83,12 +68,12 @@ pub(crate) fn apply_once(
     effects::apply(c, effects, Timestamp::now())
 }
 
-fn first_time(c: &Connection, id: &str) -> rusqlite::Result<bool> {
+pub(crate) fn first_time(c: &Connection, id: &str) -> rusqlite::Result<bool> {
     Ok(c.prepare_cached("INSERT INTO applied (id) VALUES (?1) ON CONFLICT DO NOTHING")?.execute([id])? == 1)
 }
 
 /// Keeps a final outcome under the run's key, or frees the key.
-fn settle_key(c: &Connection, run: &RunRecord) -> Result<(), Error> {
+pub(crate) fn settle_key(c: &Connection, run: &RunRecord) -> Result<(), Error> {
     let Some(key) = &run.key else { return Ok(()) };
     let retryable = matches!(&run.result, RunResult::Failed { failure } if failure.retry.is_retryable());
     let statement = if retryable {
@@ -139,7 +124,7 @@ fn expect(c: &Connection, expectations: &[Expectation]) -> Result<(), Error> {
     Ok(())
 }
 
-fn record(c: &Connection, run: &RunRecord) -> Result<(), Error> {
+pub(crate) fn record(c: &Connection, run: &RunRecord) -> Result<(), Error> {
     c.prepare_cached("INSERT INTO runs (id, action, contact, record) VALUES (?1, ?2, ?3, ?4)")?.execute(params![
         run.id.to_string(),
         run.action,

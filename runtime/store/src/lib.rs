@@ -27,7 +27,8 @@
 //! lock across an `await`; it speaks to no network; it writes no secret where anything prints it.
 //!
 //! Where to start: `commit.rs` is a commit, step by step; `effects.rs` and `webinars.rs` what it writes;
-//! `migrations/0001.sql` the tables; `writer.rs` how commits share one sync.
+//! `outbox.rs` what waits for an
+//! embedder's CRM; `migrations/0001.sql` the tables; `writer.rs` how commits share one sync.
 
 mod admin;
 mod commit;
@@ -37,6 +38,7 @@ mod error;
 mod import;
 mod intents;
 mod open;
+mod outbox;
 mod pace;
 mod readers;
 mod rows;

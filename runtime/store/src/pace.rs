@@ -12,10 +12,10 @@ use std::{
 use async_trait::async_trait;
 use greenroom_domain::{
     StoreError, ZoomAccountId,
-    store::{RateBudget, RateClass},
+    store::{RateBudget, RateClass, Reserved},
 };
 use jiff::Timestamp;
-use rusqlite::{Connection, ErrorCode, OpenFlags, params};
+use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, params};
 
 use crate::{
     SqliteStore,
@@ -40,9 +40,10 @@ impl RateBudget for SqliteStore {
         class: RateClass,
         per_second: u32,
         now: Timestamp,
-    ) -> Result<Duration, StoreError> {
+        max_wait: Duration,
+    ) -> Result<Reserved, StoreError> {
         let account = account.clone();
-        self.on_pace(move |pace| pace.reserve(&account, class, per_second, now)).await
+        self.on_pace(move |pace| pace.reserve(&account, class, per_second, now, max_wait)).await
     }
 
     async fn hold(&self, account: &ZoomAccountId, class: RateClass, until: Timestamp) -> Result<(), StoreError> {
@@ -62,20 +63,36 @@ impl Pace {
         class: RateClass,
         per_second: u32,
         now: Timestamp,
-    ) -> Result<Duration, StoreError> {
+        max_wait: Duration,
+    ) -> Result<Reserved, StoreError> {
         let now = nanos(now);
+        let latest = now.saturating_add(i64::try_from(max_wait.as_nanos()).unwrap_or(i64::MAX));
         let interval = SECOND / i64::from(per_second.max(1));
         // A burst of `per_second` calls may run so far ahead of an even spacing.
         let ahead = SECOND - interval;
-        let send_at = self.with(|c| {
-            c.prepare_cached(
-                "INSERT INTO pace (account, class, arrival, held_until) VALUES (?1, ?2, ?3 + ?4, 0)
-                 ON CONFLICT DO UPDATE SET arrival = max(arrival, ?3) + ?4
-                 RETURNING max(arrival - ?4 - ?5, held_until)",
-            )?
-            .query_row(params![account.as_str(), word(class), now, interval, ahead], |row| row.get::<_, i64>(0))
-        })?;
-        Ok(Duration::from_nanos(u64::try_from(send_at.saturating_sub(now)).unwrap_or(0)))
+        let wait = |send_at: i64| Duration::from_nanos(u64::try_from(send_at.saturating_sub(now)).unwrap_or(0));
+        let class = word(class);
+        self.with(|c| {
+            let reserved = c
+                .prepare_cached(
+                    "INSERT INTO pace (account, class, arrival, held_until) VALUES (?1, ?2, ?3 + ?4, 0)
+                     ON CONFLICT DO UPDATE SET arrival = max(arrival, ?3) + ?4
+                         WHERE max(max(arrival, ?3) - ?5, held_until) <= ?6
+                     RETURNING max(arrival - ?4 - ?5, held_until)",
+                )?
+                .query_row(params![account.as_str(), class, now, interval, ahead, latest], |row| row.get::<_, i64>(0))
+                .optional()?;
+            if let Some(send_at) = reserved {
+                return Ok(Reserved::Go(wait(send_at)));
+            }
+            // Nothing was taken, so this only tells how things stand; another process may have moved them on meanwhile.
+            let send_at = c
+                .prepare_cached(
+                    "SELECT max(max(arrival, ?3) - ?4, held_until) FROM pace WHERE account = ?1 AND class = ?2",
+                )?
+                .query_row(params![account.as_str(), class, now, ahead], |row| row.get::<_, i64>(0))?;
+            Ok(Reserved::TooLong(wait(send_at)))
+        })
     }
 
     fn hold(&self, account: &ZoomAccountId, class: RateClass, until: Timestamp) -> Result<(), StoreError> {

@@ -14,7 +14,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use crate::{
     SqliteStore, commit,
     error::Error,
-    intents,
+    intents, outbox,
     rows::{instant, json, nanos},
 };
 
@@ -35,34 +35,37 @@ impl RunStore for SqliteStore {
         .await
     }
 
-    async fn commit(&self, commit: &Commit, contacts: ContactsAre) -> Result<(), CommitError> {
+    async fn commit(&self, commit: &Commit, contacts: ContactsAre) -> Result<Option<ApplyId>, CommitError> {
         let commit = commit.clone();
         self.commit_work(move |c| commit::commit(c, &commit, contacts)).await
     }
 
-    async fn unapplied(&self, limit: usize) -> Result<Vec<Unapplied>, StoreError> {
-        self.read(move |c| {
-            let mut query = c.prepare_cached("SELECT id, effects FROM outbox ORDER BY position LIMIT ?1")?;
-            let rows = query.query_map([as_limit(limit)], |row| {
-                Ok(Unapplied { id: ApplyId(row.get(0)?), effects: json(row, 1)? })
-            })?;
-            Ok(rows.collect::<Result<_, _>>()?)
-        })
-        .await
+    async fn unapplied(&self, now: Timestamp, limit: usize) -> Result<Vec<Unapplied>, StoreError> {
+        self.read(move |c| outbox::unapplied(c, now, as_limit(limit))).await
+    }
+
+    async fn set_aside_effects(&self, limit: usize) -> Result<Vec<Unapplied>, StoreError> {
+        self.read(move |c| outbox::set_aside_effects(c, as_limit(limit))).await
     }
 
     async fn applied(&self, id: &ApplyId) -> Result<(), StoreError> {
         let id = id.0.clone();
-        self.write(move |c| {
-            c.prepare_cached("DELETE FROM outbox WHERE id = ?1")?.execute([id])?;
-            Ok(())
-        })
-        .await
+        self.write(move |c| outbox::applied(c, &id)).await
     }
 
-    async fn withdraw(&self, commit: &Commit) -> Result<(), StoreError> {
-        let commit = commit.clone();
-        self.write(move |c| commit::withdraw(c, &commit)).await
+    async fn acknowledge(&self, id: &ApplyId) -> Result<bool, StoreError> {
+        let id = id.0.clone();
+        self.write(move |c| outbox::acknowledge(c, &id)).await
+    }
+
+    async fn set_aside(&self, id: &ApplyId, reason: &str) -> Result<(), StoreError> {
+        let (id, reason) = (id.0.clone(), reason.to_owned());
+        self.write(move |c| outbox::set_aside(c, &id, &reason)).await
+    }
+
+    async fn withdraw(&self, id: &ApplyId, instead: Option<&RunRecord>) -> Result<bool, StoreError> {
+        let (id, instead) = (id.0.clone(), instead.cloned());
+        self.write(move |c| outbox::withdraw(c, &id, instead.as_ref())).await
     }
 
     async fn open_intent(&self, intent: &Intent, day_start: Timestamp, max_per_day: u32) -> Result<Opened, StoreError> {

@@ -96,9 +96,10 @@ impl SqliteStore {
         self.writer.write(work).await.map_err(|e| e.into_store(&self.place))
     }
 
-    pub(crate) async fn commit_work<F>(&self, work: F) -> Result<(), CommitError>
+    pub(crate) async fn commit_work<T, F>(&self, work: F) -> Result<T, CommitError>
     where
-        F: FnOnce(&Connection) -> Result<(), Error> + Send + 'static,
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
     {
         self.writer.write(work).await.map_err(|e| e.into_commit(&self.place))
     }

@@ -1,6 +1,6 @@
 //! The life of one call: token, place in the rate budget, request, verdict; and again where that is safe.
 
-use greenroom_domain::{ProviderError, ZoomAccount};
+use greenroom_domain::{ProviderError, ZoomAccount, store::Reserved};
 use reqwest::{StatusCode, Url};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -13,7 +13,7 @@ use crate::{
     errors,
     limits::{self, Reached},
     operation::Operation,
-    retry::{Tries, Trouble},
+    retry::{Tries, Trouble, out_of_time},
     token::{Token, Want},
     transport::{Answer, exchange},
 };
@@ -72,7 +72,8 @@ impl Zoom {
 
     async fn make(&self, call: Call<'_>) -> Result<Value, ProviderError> {
         let mut tries = Tries::begin(self.retry, &*self.clock);
-        let mut token = self.tokens.get(call.account, if call.fresh_token { Want::Fresh } else { Want::Any }).await?;
+        let want = if call.fresh_token { Want::Fresh } else { Want::Any };
+        let mut token = self.token(&call, want, &tries).await?;
         let mut renewed = false;
         loop {
             match self.attempt(&call, &token, &tries).await {
@@ -80,14 +81,19 @@ impl Zoom {
                 Err(Trouble::TokenRefused(_)) if !renewed => {
                     tracing::debug!("the token was refused: getting another one");
                     renewed = true;
-                    token = self.tokens.get(call.account, Want::InsteadOf(&token)).await?;
+                    token = self.token(&call, Want::InsteadOf(&token), &tries).await?;
                 }
                 Err(trouble) => {
                     tries.wait_out(trouble).await?;
-                    token = self.tokens.get(call.account, Want::Any).await?;
+                    token = self.token(&call, Want::Any, &tries).await?;
                 }
             }
         }
+    }
+
+    /// A token, if it is to be had in the time that is left. Others may wait for it longer.
+    async fn token(&self, call: &Call<'_>, want: Want<'_>, tries: &Tries<'_>) -> Result<Arc<Token>, ProviderError> {
+        tries.in_time("its OAuth gave no token in time", self.tokens.get(call.account, want)).await?
     }
 
     async fn attempt(&self, call: &Call<'_>, token: &Arc<Token>, tries: &Tries<'_>) -> Result<Value, Trouble> {
@@ -100,6 +106,12 @@ impl Zoom {
         if let Some(body) = &call.body {
             request = request.json(body);
         }
+        // Asked only now, after all that was waited for: a request leaves within the time of the call, or never.
+        let time_left = tries.time_left();
+        if time_left.is_zero() {
+            return Err(out_of_time("it was not asked in time").into());
+        }
+        let request = request.timeout(self.request_timeout.min(time_left));
         let answer = match exchange(request).await {
             Ok(answer) => answer,
             Err(problem) => {
@@ -117,11 +129,14 @@ impl Zoom {
     /// Waits for a place in the rate budget of the account.
     async fn take_a_place(&self, call: &Call<'_>, tries: &Tries<'_>) -> Result<(), Trouble> {
         let class = call.operation.class();
-        let place = self.rates.reserve(&call.account.id, class, self.plan.per_second(class), self.clock.now()).await;
-        let wait = place.map_err(|e| errors::unavailable(&format!("its rate budget cannot be read: {e}"), false))?;
-        if wait > tries.time_left() {
-            return Err(ProviderError::RateLimited { retry_after: wait }.into());
-        }
+        let (per_second, time_left) = (self.plan.per_second(class), tries.time_left());
+        let place = self.rates.reserve(&call.account.id, class, per_second, self.clock.now(), time_left);
+        let place = tries.in_time("its rate budget could not be read in time", place).await?;
+        let place = place.map_err(|e| errors::unavailable(&format!("its rate budget cannot be read: {e}"), false))?;
+        let wait = match place {
+            Reserved::Go(wait) => wait,
+            Reserved::TooLong(wait) => return Err(ProviderError::RateLimited { retry_after: wait }.into()),
+        };
         if !wait.is_zero() {
             tracing::debug!(wait_ms = wait.as_millis() as u64, "waiting for a place in the rate budget");
             self.clock.sleep(wait).await;

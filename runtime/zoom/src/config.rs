@@ -111,7 +111,8 @@ impl ZoomBuilder {
         self
     }
 
-    /// How long one try may take, connecting and reading the answer included: 15 s unless given.
+    /// How long one try may take, connecting and reading the answer included: 15 s unless given, and never longer than
+    /// what is left of [`RetryPolicy::total`].
     #[must_use]
     pub fn request_timeout(mut self, timeout: Duration) -> Self {
         self.request_timeout = timeout;
@@ -142,6 +143,7 @@ impl ZoomBuilder {
             (self.connect_timeout.is_zero(), "the connect timeout"),
             (self.request_timeout.is_zero(), "the request timeout"),
             (self.retry.attempts == 0, "the number of attempts"),
+            (self.retry.total.is_zero(), "the time of a call"),
         ] {
             if zero {
                 return Err(ConfigError::Zero(name));
@@ -172,8 +174,18 @@ impl ZoomBuilder {
             client = client.tls_certs_only([]);
         }
         let client = client.build().map_err(|e| ConfigError::Http(with_causes(&e)))?;
-        let tokens = Tokens::new(client.clone(), &oauth, self.sealed, self.clock.clone(), self.retry);
-        Ok(Zoom { client, api, plan: self.plan, retry: self.retry, tokens, rates: self.rates, clock: self.clock })
+        let tokens =
+            Tokens::new(client.clone(), &oauth, self.sealed, self.clock.clone(), self.retry, self.request_timeout);
+        Ok(Zoom {
+            client,
+            api,
+            plan: self.plan,
+            retry: self.retry,
+            request_timeout: self.request_timeout,
+            tokens,
+            rates: self.rates,
+            clock: self.clock,
+        })
     }
 }
 
@@ -189,6 +201,7 @@ pub struct Zoom {
     pub(crate) api: Url,
     pub(crate) plan: Plan,
     pub(crate) retry: RetryPolicy,
+    pub(crate) request_timeout: Duration,
     pub(crate) tokens: Tokens,
     pub(crate) rates: Arc<dyn RateBudget>,
     pub(crate) clock: Arc<dyn Clock>,

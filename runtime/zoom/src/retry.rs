@@ -6,7 +6,10 @@ use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
 use greenroom_domain::ProviderError;
 use jiff::Timestamp;
 
-use crate::clock::{Clock, until};
+use crate::{
+    clock::{Clock, until},
+    errors,
+};
 
 /// How often and how long a call is tried. Waits double from `first_wait` up to `longest_wait`, each with up to as much
 /// again at random, so that callers who failed together do not come back together. Getting a token is a call of its own.
@@ -18,13 +21,13 @@ pub struct RetryPolicy {
     pub first_wait: Duration,
     /// The longest wait, without what chance adds. Zoom's `Retry-After` may ask for a longer one.
     pub longest_wait: Duration,
-    /// No try begins later than this after the first one did; nobody waits longer than this for a place in the rate
-    /// budget.
+    /// How long a call may take in all, from before its token is fetched: tries, the waits between them and for a place in
+    /// the rate budget. The last try is cut short by it.
     pub total: Duration,
 }
 
 impl Default for RetryPolicy {
-    /// Four tries, 0.5 s to 4 s apart, none begun after 20 s: an invocation has 30 s in all.
+    /// Four tries, 0.5 s to 4 s apart, all over after 20 s: an invocation has 30 s in all.
     fn default() -> Self {
         Self {
             attempts: 4,
@@ -83,6 +86,11 @@ impl<'a> Tries<'a> {
         self.policy.total.saturating_sub(until(self.began, self.clock.now()))
     }
 
+    /// Waits for something, but no longer than the call may take; what is said where it was not there in time.
+    pub(crate) async fn in_time<T>(&self, what: &str, work: impl Future<Output = T>) -> Result<T, ProviderError> {
+        tokio::time::timeout(self.time_left(), work).await.map_err(|_| out_of_time(what))
+    }
+
     /// Waits for the next try; gives the error back where there is none.
     pub(crate) async fn wait_out(&mut self, trouble: Trouble) -> Result<(), ProviderError> {
         let (error, not_before) = match trouble {
@@ -92,7 +100,7 @@ impl<'a> Tries<'a> {
         let Some(wait) = self.backoff.next().map(|wait| wait.max(not_before)) else {
             return Err(error);
         };
-        if wait > self.time_left() {
+        if wait >= self.time_left() {
             return Err(error);
         }
         tracing::debug!(number = self.number, wait_ms = wait.as_millis() as u64, "trying again");
@@ -100,4 +108,9 @@ impl<'a> Tries<'a> {
         self.number += 1;
         Ok(())
     }
+}
+
+/// A call's time was up before anything was asked of Zoom: nothing was done.
+pub(crate) fn out_of_time(what: &str) -> ProviderError {
+    errors::unavailable(what, false)
 }

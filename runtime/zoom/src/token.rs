@@ -85,6 +85,7 @@ struct SharedTokens {
     sealed: Arc<dyn SealedCredentials>,
     clock: Arc<dyn Clock>,
     retry: RetryPolicy,
+    request_timeout: Duration,
     slots: Mutex<HashMap<ZoomAccountId, Slot>>,
 }
 
@@ -95,12 +96,14 @@ impl Tokens {
         sealed: Arc<dyn SealedCredentials>,
         clock: Arc<dyn Clock>,
         retry: RetryPolicy,
+        request_timeout: Duration,
     ) -> Self {
         let mut url = oauth.clone();
         if let Ok(mut path) = url.path_segments_mut() {
             path.pop_if_empty().extend(["oauth", "token"]);
         }
-        Self { shared: Arc::new(SharedTokens { client, url, sealed, clock, retry, slots: Mutex::default() }) }
+        let slots = Mutex::default();
+        Self { shared: Arc::new(SharedTokens { client, url, sealed, clock, retry, request_timeout, slots }) }
     }
 
     /// A token for an account: the kept one, the one that is being fetched, or a new one.
@@ -168,7 +171,8 @@ impl SharedTokens {
                 .client
                 .post(self.url.clone())
                 .basic_auth(&credentials.client_id, Some(credentials.client_secret.expose_secret()))
-                .form(&[("grant_type", "account_credentials"), ("account_id", account.as_str())]);
+                .form(&[("grant_type", "account_credentials"), ("account_id", account.as_str())])
+                .timeout(self.request_timeout.min(tries.time_left()));
             let trouble = match exchange(request).await {
                 Ok(answer) => {
                     let status = answer.status.as_u16();

@@ -30,7 +30,7 @@ async fn open(store: &SqliteStore, intent: &Intent) -> Opened {
 
 async fn settle(store: &SqliteStore, id: &str, owner: &str, result: IntentResult) -> Result<(), CommitError> {
     let commit = Commit { intent: Some((id.to_owned(), owner.to_owned(), result)), ..Commit::default() };
-    store.commit(&commit, ContactsAre::Here).await
+    store.commit(&commit, ContactsAre::Here).await.map(drop)
 }
 
 #[tokio::test]

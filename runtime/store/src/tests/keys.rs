@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use greenroom_domain::{
     ContactStore, Failure, FailureKind, Retry, RunStore, StoreError,
-    store::{ApplyId, Claimed, Commit, CommitError, ContactsAre, KeyClaim, RunRecord, RunResult},
+    store::{Claimed, Commit, CommitError, ContactsAre, KeyClaim, RunRecord, RunResult},
 };
 
 use super::{at, create, done, failed, run, run_id};
@@ -23,7 +23,7 @@ fn wish(n: u128, second: i64) -> KeyClaim {
 
 async fn finish(store: &SqliteStore, n: u128, result: RunResult) -> Result<(), CommitError> {
     let commit = Commit { run: Some(run(n, Some("key"), result)), ..Commit::default() };
-    store.commit(&commit, ContactsAre::Here).await
+    store.commit(&commit, ContactsAre::Here).await.map(drop)
 }
 
 fn known(record: RunRecord) -> Claimed {
@@ -126,49 +126,6 @@ async fn runs_are_listed_newest_first_in_pages() {
     assert_eq!(ids(store.runs(Some(run_id(2)), 2).await.unwrap()), [run_id(1)]);
     assert_eq!(store.run(run_id(2)).await.unwrap(), Some(run(2, None, done())));
     assert_eq!(store.run(run_id(9)).await.unwrap(), None);
-}
-
-#[tokio::test]
-async fn effects_for_elsewhere_wait_until_they_are_confirmed() {
-    let store = SqliteStore::in_memory().unwrap();
-    let commit = |n: u128, effects| Commit { run: Some(run(n, None, done())), effects, ..Commit::default() };
-    for n in [1, 2] {
-        let commit = commit(n, vec![create(&format!("c{n}"))]);
-        store.commit(&commit, ContactsAre::Elsewhere).await.unwrap();
-        store.commit(&commit, ContactsAre::Elsewhere).await.unwrap();
-    }
-    store.commit(&commit(3, Vec::new()), ContactsAre::Elsewhere).await.unwrap();
-    assert_eq!(store.summary().await.unwrap().contacts, 0);
-    let waiting = store.unapplied(10).await.unwrap();
-    let ids = [ApplyId(format!("run:{}", run_id(1))), ApplyId(format!("run:{}", run_id(2)))];
-    assert_eq!(waiting.iter().map(|u| u.id.clone()).collect::<Vec<_>>(), ids, "oldest first, without the empty one");
-    assert_eq!(waiting[0].effects, [create("c1")]);
-    // The other CRM may be one of ours, even this one.
-    store.apply(&waiting[0].id, &waiting[0].effects, &[]).await.unwrap();
-    store.applied(&ids[0]).await.unwrap();
-    store.applied(&ids[0]).await.unwrap();
-    assert_eq!(store.unapplied(10).await.unwrap().len(), 1);
-    assert_eq!(store.contact("c1").await.version, 1);
-}
-
-#[tokio::test]
-async fn what_was_refused_elsewhere_is_withdrawn_and_may_be_committed_anew() {
-    let store = SqliteStore::in_memory().unwrap();
-    store.claim(&wish(1, 0)).await.unwrap();
-    let commit = |effects| Commit { run: Some(run(1, Some("key"), done())), effects, ..Commit::default() };
-    let refused = commit(vec![create("ada")]);
-    store.commit(&refused, ContactsAre::Elsewhere).await.unwrap();
-    store.withdraw(&refused).await.unwrap();
-    assert!(store.unapplied(10).await.unwrap().is_empty());
-    assert_eq!(store.run(run_id(1)).await.unwrap(), None);
-    assert_eq!(
-        store.claim(&wish(2, 5)).await.unwrap(),
-        Claimed::Running { until: at(10) },
-        "the key is its run's again"
-    );
-    store.commit(&commit(vec![create("bob")]), ContactsAre::Elsewhere).await.unwrap();
-    assert_eq!(store.unapplied(10).await.unwrap()[0].effects, [create("bob")]);
-    assert!(matches!(store.claim(&wish(2, 5)).await.unwrap(), Claimed::Known(_)));
 }
 
 #[tokio::test]

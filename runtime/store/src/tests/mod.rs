@@ -7,6 +7,7 @@ mod groups;
 mod intents;
 mod keys;
 mod opening;
+mod outbox;
 mod pace;
 mod people;
 mod recount;

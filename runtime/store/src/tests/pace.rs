@@ -2,7 +2,7 @@ use std::{fs, time::Duration};
 
 use greenroom_domain::{
     ZoomAccountId,
-    store::{RateBudget, RateClass},
+    store::{RateBudget, RateClass, Reserved},
 };
 use jiff::Timestamp;
 
@@ -10,7 +10,10 @@ use super::{at, on_disk};
 use crate::{OpenMode, SqliteStore};
 
 async fn reserve(store: &SqliteStore, account: &str, class: RateClass, now: Timestamp) -> Duration {
-    store.reserve(&ZoomAccountId::new(account), class, 4, now).await.unwrap()
+    match store.reserve(&ZoomAccountId::new(account), class, 4, now, Duration::MAX).await.unwrap() {
+        Reserved::Go(wait) => wait,
+        too_long @ Reserved::TooLong(_) => panic!("{too_long:?}"),
+    }
 }
 
 /// The places in line of so many calls that come at once, in milliseconds.
@@ -54,6 +57,24 @@ async fn a_hold_lets_nobody_through_and_no_crowd_after_it() {
     store.hold(&zoom, RateClass::Light, at(5)).await.unwrap();
     assert_eq!(places(&store, 1, at(6)).await, [4_750], "a shorter one takes nothing back");
     assert_eq!(reserve(&store, "zoom", RateClass::Medium, at(0)).await, Duration::ZERO);
+}
+
+#[tokio::test]
+async fn who_turns_away_leaves_the_line_as_it_was() {
+    let store = SqliteStore::in_memory().unwrap();
+    let zoom = ZoomAccountId::new("zoom");
+    let patience = Duration::from_secs(1);
+    let reserve = |now| store.reserve(&zoom, RateClass::Light, 4, now, patience);
+    for wait in [0, 0, 0, 0, 250, 500, 750, 1000] {
+        assert_eq!(reserve(at(0)).await.unwrap(), Reserved::Go(Duration::from_millis(wait)));
+    }
+    for _ in 0..10_000 {
+        assert_eq!(reserve(at(0)).await.unwrap(), Reserved::TooLong(Duration::from_millis(1250)));
+    }
+    assert_eq!(reserve(at(1)).await.unwrap(), Reserved::Go(Duration::from_millis(250)));
+    store.hold(&zoom, RateClass::Light, at(60)).await.unwrap();
+    assert_eq!(reserve(at(2)).await.unwrap(), Reserved::TooLong(Duration::from_secs(58)));
+    assert_eq!(reserve(at(59)).await.unwrap(), Reserved::Go(patience), "a hold that ends in time is waited for");
 }
 
 #[tokio::test]

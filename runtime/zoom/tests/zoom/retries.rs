@@ -1,9 +1,12 @@
 //! What is tried again, how often, and what is not.
 
-use std::time::Duration;
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use greenroom_domain::ProviderError;
-use greenroom_zoom::RetryPolicy;
+use greenroom_zoom::{RetryPolicy, SystemClock};
 use serde_json::json;
 
 use crate::{
@@ -51,6 +54,47 @@ async fn tries_are_bounded_in_number_and_time() {
     let bench = bench_with(vec![response("server-error"); 9], |builder| builder.retry(short)).await;
     ask(&bench, GET.0, GET.1).await.unwrap_err();
     assert_eq!((bench.stub.calls().len(), bench.clock.slept().len()), (1, 0));
+}
+
+#[tokio::test]
+async fn a_call_ends_in_its_time_with_its_last_try() {
+    let patience = RetryPolicy {
+        first_wait: Duration::from_millis(1),
+        total: Duration::from_millis(800),
+        ..RetryPolicy::default()
+    };
+    let impatient = |silent_token: bool| async move {
+        let bench = bench_with([Reply::Nothing, Reply::Silence], |builder| {
+            builder.retry(patience).clock(Arc::new(SystemClock))
+        })
+        .await;
+        if silent_token {
+            bench.stub.token_will([Reply::Silence]);
+        }
+        bench
+    };
+    // One try fails at once, the next one hangs; registering is not tried again, and a token is fetched in the same time.
+    for (silent_token, (path, code), calls) in [(false, GET, 2), (true, GET, 0), (true, REGISTER, 0)] {
+        let bench = impatient(silent_token).await;
+        let began = Instant::now();
+        let lost = ask(&bench, path, code).await.unwrap_err();
+        assert!(matches!(lost, ProviderError::Unavailable { maybe_done: false, .. }), "{lost:?}");
+        assert!(began.elapsed() < Duration::from_secs(8), "{:?}", began.elapsed());
+        assert_eq!(bench.stub.calls().len(), calls);
+    }
+}
+
+#[tokio::test]
+async fn a_registration_leaves_in_the_time_of_its_call_or_never() {
+    let bench = bench_with([], |builder| {
+        builder.retry(RetryPolicy { total: Duration::from_secs(1), ..RetryPolicy::default() })
+    })
+    .await;
+    // Its place comes just when the time is up.
+    bench.rates.waits.lock().unwrap().push_back(Duration::from_secs(1));
+    let lost = ask(&bench, REGISTER.0, REGISTER.1).await.unwrap_err();
+    assert!(matches!(lost, ProviderError::Unavailable { maybe_done: false, .. }), "{lost:?}");
+    assert!(bench.stub.calls().is_empty());
 }
 
 #[tokio::test]

@@ -14,7 +14,7 @@ use axum::{
 };
 use greenroom_domain::{
     BusinessUnitId, ConnectionState, CredentialRef, Email, StoreError, ZoomAccount, ZoomAccountId,
-    store::{Credentials, RateBudget, RateClass, SealedCredentials},
+    store::{Credentials, RateBudget, RateClass, Reserved, SealedCredentials},
 };
 use greenroom_zoom::{Clock, Plan, RetryPolicy, Zoom, ZoomBuilder};
 use jiff::Timestamp;
@@ -229,12 +229,14 @@ impl RateBudget for TestRates {
         class: RateClass,
         per_second: u32,
         _: Timestamp,
-    ) -> Result<Duration, StoreError> {
+        max_wait: Duration,
+    ) -> Result<Reserved, StoreError> {
         if *self.broken.lock().unwrap() {
             return Err(StoreError::Locked("rates".to_owned()));
         }
         self.reserved.lock().unwrap().push((class, per_second));
-        Ok(self.waits.lock().unwrap().pop_front().unwrap_or_default())
+        let wait = self.waits.lock().unwrap().pop_front().unwrap_or_default();
+        Ok(if wait > max_wait { Reserved::TooLong(wait) } else { Reserved::Go(wait) })
     }
 
     async fn hold(&self, _: &ZoomAccountId, class: RateClass, until: Timestamp) -> Result<(), StoreError> {
