@@ -37,6 +37,8 @@ struct ScriptedZoom {
     /// An account that does not answer.
     silent: Mutex<Option<String>>,
     calls: AtomicUsize,
+    /// The occurrences that registrations were for.
+    occurrences: Mutex<Vec<Option<String>>>,
     /// Registering waits for a permit.
     gate: Semaphore,
 }
@@ -64,6 +66,16 @@ fn webinar(zoom: &str, id: &str) -> Webinar {
     }
 }
 
+impl ScriptedZoom {
+    fn heard(&self, account: &ZoomAccount) -> Result<(), ProviderError> {
+        if self.silent.lock().unwrap().as_deref() == Some(account.id.as_str()) {
+            let (message, retry_after) = ("silence".to_owned(), Duration::from_secs(9));
+            return Err(ProviderError::Unavailable { message, retry_after, maybe_done: false });
+        }
+        Ok(())
+    }
+}
+
 #[async_trait]
 impl WebinarProvider for ScriptedZoom {
     async fn check(&self, _: &ZoomAccount) -> Result<ZoomUser, ProviderError> {
@@ -79,13 +91,7 @@ impl WebinarProvider for ScriptedZoom {
     }
 
     async fn webinar(&self, account: &ZoomAccount, id: &WebinarId) -> Result<Webinar, ProviderError> {
-        if self.silent.lock().unwrap().as_deref() == Some(account.id.as_str()) {
-            return Err(ProviderError::Unavailable {
-                message: "silence".into(),
-                retry_after: Duration::from_secs(9),
-                maybe_done: false,
-            });
-        }
+        self.heard(account)?;
         let key = (account.id.to_string(), id.to_string());
         self.webinars.lock().unwrap().get(&key).cloned().ok_or(ProviderError::WebinarNotFound)
     }
@@ -103,9 +109,10 @@ impl WebinarProvider for ScriptedZoom {
         _: &ZoomAccount,
         webinar: &Webinar,
         person: &NewRegistrant,
-        _: Option<&str>,
+        occurrence: Option<&str>,
     ) -> Result<Registrant, ProviderError> {
         self.calls.fetch_add(1, Ordering::SeqCst);
+        self.occurrences.lock().unwrap().push(occurrence.map(str::to_owned));
         self.gate.acquire().await.unwrap().forget();
         let scripted = self.answers.lock().unwrap().pop_front();
         if scripted.is_none() || *self.does_it_anyway.lock().unwrap() {
@@ -126,12 +133,13 @@ impl WebinarProvider for ScriptedZoom {
 
     async fn registrants(
         &self,
-        _: &ZoomAccount,
+        account: &ZoomAccount,
         _: &WebinarId,
         state: RegistrationState,
         _: Option<&str>,
         _: Option<&str>,
     ) -> Result<Page<Registrant>, ProviderError> {
+        self.heard(account)?;
         let registered = self.registered.lock().unwrap();
         let items: Vec<Registrant> = registered.iter().filter(|r| r.state == state).cloned().collect();
         Ok(Page { total: Some(items.len() as u64), items, next: None })
@@ -193,6 +201,7 @@ async fn world() -> World {
         does_it_anyway: Mutex::new(false),
         silent: Mutex::default(),
         calls: AtomicUsize::new(0),
+        occurrences: Mutex::default(),
         gate: Semaphore::new(1_000),
     });
     let clock = Arc::new(AtomicI64::new(NOW));
@@ -545,4 +554,52 @@ async fn a_lease_that_was_lost_loses_no_registration() {
     world.zoom.gate.add_permits(1);
     caller.await.unwrap().unwrap();
     assert_eq!(world.property("1", property::REGISTRATIONS).await.as_deref(), Some("1"));
+}
+
+#[tokio::test]
+async fn w12_the_occurrence_that_was_asked_for_is_sent() {
+    let world = world().await;
+    let occurrence = |id: &str| greenroom_domain::Occurrence {
+        id: id.into(),
+        starts_at: Some(Timestamp::from_second(NOW + 86_400).unwrap()),
+        minutes: 60,
+        deleted: false,
+    };
+    let mut recurring = webinar("z1", OURS);
+    recurring.kind = WebinarType::Recurring;
+    recurring.registration_type = RegistrationType::EachOccurrence;
+    recurring.occurrences = vec![occurrence("o1"), occurrence("o2")];
+    world.zoom.webinars.lock().unwrap().insert(("z1".into(), OURS.into()), recurring);
+    let (run, id) = (context(false), WebinarId::parse(OURS).unwrap());
+    let registered = register(&world.services, &run, "1".into(), id, Some("o2".into())).await.unwrap();
+    assert_eq!(*world.zoom.occurrences.lock().unwrap(), [Some("o2".to_owned())]);
+    assert_eq!(registered.asked.as_deref(), Some("o2"));
+}
+
+#[tokio::test]
+async fn w11_a_lost_answer_is_found_among_the_pending_too() {
+    let world = world().await;
+    world.zoom.webinars.lock().unwrap().values_mut().for_each(|w| w.approval = ApprovalType::Manual);
+    *world.zoom.does_it_anyway.lock().unwrap() = true;
+    world.zoom.answers.lock().unwrap().push_back(lost());
+    assert_eq!(world.register("1", OURS).await.unwrap().registration.state, RegistrationState::Pending);
+}
+
+#[tokio::test]
+async fn an_intent_stays_open_while_zoom_is_silent_and_counts_when_it_is_closed() {
+    let world = world().await;
+    let mut now = NOW;
+    for _ in 0..3 {
+        world.zoom.answers.lock().unwrap().push_back(lost());
+        assert_eq!(world.refused("1", OURS).await, "zoom-unavailable");
+        now += 61;
+        world.clock.store(now, Ordering::SeqCst);
+        *world.zoom.silent.lock().unwrap() = Some("z1".to_owned());
+        assert_eq!(settle_once(&world.services, 10).await.unwrap().still_open, 1);
+        *world.zoom.silent.lock().unwrap() = None;
+        now += 61;
+        world.clock.store(now, Ordering::SeqCst);
+        assert_eq!(settle_once(&world.services, 10).await.unwrap().not_done, 1);
+    }
+    assert_eq!(world.refused("1", OURS).await, "registrant-daily-limit", "they may have been sent");
 }

@@ -310,3 +310,34 @@ async fn a_neighbour_that_spins_does_not_stop_the_others() {
 fn without_a_store_nothing_is_built() {
     assert!(Runtime::builder().build().is_err());
 }
+
+#[tokio::test]
+async fn limits_of_calls_lists_logs_and_time_are_told_by_name() {
+    let run_id = r#"(import "greenroom:action/invocation@1.0.0" "run-id" (func $run_id (param i32)))"#;
+    let log = r#"(import "greenroom:action/log@1.0.0" "write" (func $log (param i32 i32 i32 i32 i32)))"#;
+    let calls = "(loop $l (call $run_id (i32.const 2048)) (br $l)) (unreachable)";
+    let list = "(call $log (i32.const 1) (i32.const 8) (i32.const 0) (i32.const 65536) (i32.const 1001)) (unreachable)";
+    let long = "(call $log (i32.const 1) (i32.const 0) (i32.const 65537) (i32.const 8) (i32.const 0)) (unreachable)";
+    let store = store().await;
+    let limits = Limits { cpu_ms: 60_000, wall_ms: 300, host_calls: 50, ..Limits::default() };
+    let runtime = Runtime::builder().storage(Storage::joint(store)).limits(limits).build().unwrap();
+    for package in [
+        guests::package("calls", &[], run_id, "", calls),
+        guests::package("lists", &["log"], log, "", list),
+        guests::package("logs", &["log"], log, "", long),
+        guests::plain("spins", "", "(loop $l (br $l)) (unreachable)"),
+    ] {
+        runtime.load(package, Grants::AsDeclared).await.unwrap();
+    }
+    for (action, limit, figure) in [
+        ("calls", "host-calls", "50"),
+        ("lists", "list-items", "1000"),
+        ("logs", "logs", "65536"),
+        ("spins", "wall", "300"),
+    ] {
+        let outcome = runtime.invoke(invocation(action, json!({}))).await;
+        let failure = outcome.failure().unwrap();
+        assert_eq!((failure.kind, failure.code.as_str()), (FailureKind::LimitExceeded, limit), "{failure:?}");
+        assert!(failure.message.contains(figure), "{}", failure.message);
+    }
+}
