@@ -330,3 +330,17 @@ fn the_daily_limit_ends_at_midnight_utc() {
     assert_eq!(day_start(now), "2026-03-01T00:00:00Z".parse().unwrap());
     assert_eq!(daily_limit(&ada().email, &webinar().id, now).retry, Retry::After(Duration::from_secs(5400)));
 }
+
+#[test]
+fn w12_a_deleted_occurrence_is_none() {
+    let mut webinar = recurring(RegistrationType::OnceForChosen);
+    webinar.occurrences[1].deleted = true;
+    assert_eq!(decided(&ada(), &facts(webinar), None, Some("o2")), Err("occurrence-unknown".into()));
+}
+
+#[test]
+fn w3_c5_a_secondary_email_does_not_stand_in_for_the_primary_one() {
+    let mut only_secondary = contact(&[("firstname", "Ada"), ("lastname", "Lovelace")], None);
+    only_secondary.secondary_emails = vec![email("ada@example.com")];
+    assert_eq!(person(&only_secondary).unwrap_err().code, "contact-incomplete");
+}
