@@ -179,7 +179,9 @@ impl Life<'_> {
         let tokens = token::find(input, &self.action.input.token_places(input))?;
         if tokens.is_empty() {
             // What the raw schema let pass as a token somewhere else is no value.
-            self.action.input.check(input, FailureKind::InvalidInput)?;
+            if self.action.input.takes_tokens() {
+                self.action.input.check(input, FailureKind::InvalidInput)?;
+            }
             return Ok(input.clone());
         }
         let Some(id) = &self.invocation.contact else {

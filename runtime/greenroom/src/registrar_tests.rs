@@ -237,6 +237,20 @@ impl World {
         register(&self.services, &context(false), contact.into(), WebinarId::parse(webinar).unwrap(), None).await
     }
 
+    /// Registers contact 1 in a task of its own, up to where Zoom is asked: it answers when the gate gets a permit.
+    async fn caller_that_waits_for_zoom(&self) -> tokio::task::JoinHandle<Result<Registered, Failure>> {
+        self.zoom.gate.acquire_many(1_000).await.unwrap().forget();
+        let services = self.services.clone();
+        let caller = tokio::spawn(async move {
+            let run = context(false);
+            register(&services, &run, "1".into(), WebinarId::parse(OURS).unwrap(), None).await
+        });
+        while self.calls() == 0 {
+            tokio::task::yield_now().await;
+        }
+        caller
+    }
+
     async fn refused(&self, contact: &str, webinar: &str) -> String {
         self.register(contact, webinar).await.unwrap_err().code
     }
@@ -462,15 +476,7 @@ async fn an_intent_that_zoom_does_not_have_is_closed() {
 #[tokio::test]
 async fn a_caller_that_goes_away_leaves_nothing_unsettled() {
     let world = world().await;
-    world.zoom.gate.acquire_many(1_000).await.unwrap().forget();
-    let services = world.services.clone();
-    let caller = tokio::spawn(async move {
-        let run = context(false);
-        register(&services, &run, "1".into(), WebinarId::parse(OURS).unwrap(), None).await
-    });
-    while world.calls() == 0 {
-        tokio::task::yield_now().await;
-    }
+    let caller = world.caller_that_waits_for_zoom().await;
     caller.abort();
     assert!(caller.await.unwrap_err().is_cancelled());
     world.zoom.gate.add_permits(1);
@@ -538,15 +544,7 @@ async fn w8_a_contact_made_again_gets_the_registration_that_stands() {
 #[tokio::test]
 async fn a_lease_that_was_lost_loses_no_registration() {
     let world = world().await;
-    world.zoom.gate.acquire_many(1_000).await.unwrap().forget();
-    let services = world.services.clone();
-    let caller = tokio::spawn(async move {
-        let run = context(false);
-        register(&services, &run, "1".into(), WebinarId::parse(OURS).unwrap(), None).await
-    });
-    while world.calls() == 0 {
-        tokio::task::yield_now().await;
-    }
+    let caller = world.caller_that_waits_for_zoom().await;
     // Another process takes the intent over before Zoom has the registration, and settles it as not done.
     world.clock.store(NOW + 61, Ordering::SeqCst);
     let other = super::tests::services(&Storage::joint(world.store.clone()), &world.zoom, &world.clock, "second");

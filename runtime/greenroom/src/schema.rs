@@ -67,9 +67,14 @@ impl Schema {
         check(&self.document, &self.values, value, kind)
     }
 
+    /// Whether the raw input is checked by another schema than what it becomes.
+    pub(crate) fn takes_tokens(&self) -> bool {
+        self.raw.is_some()
+    }
+
     /// The places in an input where the schema allows a token, as JSON Pointers.
     pub(crate) fn token_places(&self, input: &Value) -> Vec<String> {
-        if self.raw.is_some() { marked::places(&self.document, input, "x-token") } else { Vec::new() }
+        if self.takes_tokens() { marked::places(&self.document, input, "x-token") } else { Vec::new() }
     }
 }
 
