@@ -4,75 +4,29 @@
 //! is always ours. Where both are one database, [`RunStore::commit`] applies the effects itself, in the same transaction
 //! as the run's record.
 
+mod error;
+mod journal;
+mod mention;
+mod record;
+mod removal;
+
 use std::{collections::BTreeMap, time::Duration};
 
 use async_trait::async_trait;
 use jiff::Timestamp;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use crate::{
-    Account, Contact, ContactId, Email, Failure, Identity, NewContact, PropertyDefinition, Registration, RunId,
-    Webinar, WebinarId, ZoomAccount, ZoomAccountId, ZoomUser,
+    Account, Contact, ContactId, Email, Identity, NewContact, PropertyDefinition, Registration, RunId, Webinar,
+    WebinarId, ZoomAccount, ZoomAccountId, ZoomUser,
 };
 
-/// Why a store did not do what it was asked.
-#[derive(Debug, thiserror::Error)]
-pub enum StoreError {
-    /// Another process holds the store's lock for longer than we wait.
-    #[error("the store is locked by another process: {0}; try again when it is done")]
-    Locked(String),
-    /// The store, or its directory, cannot be written.
-    #[error("the store cannot be written: {0}; check the permissions of the file and its directory")]
-    ReadOnly(String),
-    /// No space is left.
-    #[error("there is no space left for the store: {0}; nothing was lost, free some space and try again")]
-    Full(String),
-    /// A newer Greenroom wrote it.
-    #[error(
-        "the store has format {found}, this version of Greenroom knows formats up to {known}: use a newer Greenroom"
-    )]
-    Newer {
-        /// The format of the store.
-        found: i64,
-        /// The newest format known here.
-        known: i64,
-    },
-    /// It is not a store, or it is damaged.
-    #[error("this is not a sound Greenroom store: {0}; name another file, or put a backup in its place")]
-    Damaged(String),
-    /// There is none, and it was not to be made.
-    #[error("there is no store at {0}: make one with `greenroom store init`")]
-    Missing(String),
-    /// Reading or writing failed.
-    #[error("the store could not be read or written: {0}")]
-    Io(String),
-    /// A row that was to be written breaks a rule of the store: a defect, or bad data to import.
-    #[error("the store refused a row: {0}")]
-    Constraint(String),
-}
-
-impl StoreError {
-    /// Whether the same call may work later without anybody mending anything.
-    pub fn is_transient(&self) -> bool {
-        matches!(self, Self::Locked(_))
-    }
-}
-
-/// Why a commit did not happen. Nothing of it was written.
-#[derive(Debug, thiserror::Error)]
-pub enum CommitError {
-    /// What the effects rest on has changed meanwhile: load the facts again, ask the rules again, commit again.
-    #[error("{0} changed meanwhile")]
-    Stale(String),
-    /// The idempotency key or the intent is another owner's now, because its lease ran out.
-    #[error("the lease on {0} was taken over")]
-    LostLease(String),
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
+pub use error::{CommitError, StoreError};
+pub use journal::{Journal, JournalLevel, KeptJournal};
+pub use mention::Mentions;
+pub use record::{RunRecord, RunResult, Usage};
+pub use removal::{Forgotten, Pruned};
 
 /// One change to the contact store.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -171,73 +125,15 @@ pub trait ContactStore: Send + Sync + 'static {
     /// [`CommitError::Stale`] where an expectation no longer holds, and [`StoreError::Constraint`] where the effects are
     /// refused for good: nothing was written. After any other error the same effects may be sent again with the same id.
     async fn apply(&self, id: &ApplyId, effects: &[Effect], rests_on: &[Expectation]) -> Result<(), CommitError>;
-}
 
-/// What a run used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Usage {
-    /// CPU time of the guest in microseconds: while it was polled, not while it waited.
-    pub cpu_us: u64,
-    /// Wall time in microseconds, from before instantiation until the outcome was known.
-    pub wall_us: u64,
-    /// The most that all memories of the run held together, in bytes.
-    pub peak_memory_bytes: u64,
-    /// How many host functions were called.
-    pub host_calls: u64,
-    /// Bytes that host functions took from the guest and gave to it, and those of input and output.
-    pub boundary_bytes: u64,
-    /// How many effects were committed, with those of its registrations.
-    pub effects: u64,
-}
+    /// Erases a contact and everything that names it (C10); answers whether there was one. Its emails, the secondary ones
+    /// among them, count as a deleted contact's from then on ([`Identity::deleted`], C6) without being readable anywhere:
+    /// a keyed hash is all that is kept. All or nothing; once more, it changes nothing.
+    async fn erase(&self, contact: &ContactId, at: Timestamp) -> Result<bool, StoreError>;
 
-/// How a run, or a slice, ended.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "status")]
-pub enum RunResult {
-    /// It finished with this output.
-    Done {
-        /// The output.
-        output: Value,
-    },
-    /// There is more to do, from this cursor on.
-    Continue {
-        /// The cursor.
-        cursor: Value,
-    },
-    /// It failed.
-    Failed {
-        /// Why.
-        failure: Failure,
-    },
-}
-
-/// The record of a run.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct RunRecord {
-    /// Its id.
-    pub id: RunId,
-    /// The action's name.
-    pub action: String,
-    /// The action's version.
-    pub version: String,
-    /// SHA-256 of the package, in hex.
-    pub package: String,
-    /// The contact it ran for.
-    pub contact: Option<ContactId>,
-    /// The idempotency key it ran under.
-    pub key: Option<String>,
-    /// SHA-256 of the raw input in canonical form, in hex.
-    pub input_digest: String,
-    /// When it began.
-    pub started_at: Timestamp,
-    /// When its outcome was known.
-    pub finished_at: Timestamp,
-    /// The outcome.
-    pub result: RunResult,
-    /// What it used.
-    pub usage: Usage,
+    /// Erases what is left of an email that is no living contact's, such as the email of a contact that was deleted
+    /// before, in the same way; answers whether there was anything. A living contact's email is left alone: false.
+    async fn erase_email(&self, email: &Email, at: Timestamp) -> Result<bool, StoreError>;
 }
 
 /// A wish to run under an idempotency key.
@@ -347,6 +243,8 @@ pub struct Commit {
     pub effects: Vec<Effect>,
     /// What they rest on.
     pub rests_on: Vec<Expectation>,
+    /// The run's journal. Belongs to `run`, which must be there.
+    pub journal: Option<Journal>,
 }
 
 impl Commit {
@@ -452,6 +350,52 @@ pub trait RunStore: Send + Sync + 'static {
 
     /// The latest runs, newest first, before `before` where given.
     async fn runs(&self, before: Option<RunId>, limit: usize) -> Result<Vec<RunRecord>, StoreError>;
+
+    /// A run's journal; none where none was written.
+    async fn journal(&self, run: RunId) -> Result<Option<KeptJournal>, StoreError>;
+
+    /// Keeps a package, so that the runs it made can be replayed. Keeping it again does nothing.
+    ///
+    /// `digest` is its SHA-256 in hex, as it stands in [`RunRecord::package`].
+    async fn keep_package(&self, digest: &str, package: &[u8]) -> Result<(), StoreError>;
+
+    /// A package that was kept.
+    async fn package(&self, digest: &str) -> Result<Option<Vec<u8>>, StoreError>;
+
+    /// Forgets a person (C10): the contact's runs, and whatever else names the contact or one of the emails.
+    ///
+    /// - Journals that are indexed under the contact, or whose text holds one of the emails ([`Mentions`]), lose their
+    ///   bodies.
+    /// - Records of the contact's runs, of the runs of those journals, and records whose own text holds one of the emails
+    ///   become [`RunRecord::erased`].
+    /// - Idempotency keys of the contact and of those runs, and keys whose text holds one of the emails, go: a
+    ///   repetition runs anew, and a run that is under way under one of them cannot commit.
+    /// - Intents of the contact or the emails go, so what was sent for them today no longer counts towards Zoom's daily
+    ///   limit; an open one whose lease is over goes too, and Zoom is not asked what became of it.
+    /// - Effects that an embedder's CRM has refused, and that name the contact or one of the emails, go.
+    ///
+    /// What a run that is still under way brings of the contact later is written in the same erased form, unless somebody
+    /// made a contact of the same id again. All or nothing; once more, it finds nothing.
+    ///
+    /// # Errors
+    /// [`StoreError::UnderWay`] while an intent of theirs is open and leased, or effects that name them wait for an
+    /// embedder's CRM: nothing was forgotten.
+    async fn forget(&self, contact: &ContactId, emails: &[Email], at: Timestamp) -> Result<Forgotten, StoreError>;
+
+    /// Forgets a person of whom only emails are known, as [`Self::forget`] does; with them go the runs that asked Zoom to
+    /// register one of the emails.
+    ///
+    /// # Errors
+    /// As for [`Self::forget`].
+    async fn forget_emails(&self, emails: &[Email], at: Timestamp) -> Result<Forgotten, StoreError>;
+
+    /// Removes what is older than `before`: runs that began before it, with their journals and keys, settled intents,
+    /// the names of commits; then packages that were kept before it and that no journal needs. What open intents or
+    /// waiting effects refer to stays.
+    ///
+    /// A key that is gone answers no repetition any more, and what was counted towards a daily limit no longer is:
+    /// `before` is well in the past.
+    async fn prune(&self, before: Timestamp) -> Result<Pruned, StoreError>;
 }
 
 /// Server-to-server credentials of a Zoom account.

@@ -260,6 +260,7 @@ impl Life<'_> {
             finished_at: self.services.now(),
             result,
             usage,
+            erased_at: None,
         };
         if self.invocation.dry_run {
             return self.outcome(result.unwrap_or_else(|failure| RunResult::Failed { failure }), usage);

@@ -1,6 +1,6 @@
 //! The store behind a runtime: one database for everything, or an embedder's CRM beside our run store.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{fmt, sync::Arc};
 
 use greenroom_domain::{
     Account, ContactStore, Failure, FailureKind, Retry, RunId, RunStore, StoreError,
@@ -9,9 +9,6 @@ use greenroom_domain::{
 use jiff::{SignedDuration, Timestamp};
 
 use crate::services::Clock;
-
-/// How soon a store that was locked or full is worth another try.
-const STORE_RETRY: Duration = Duration::from_secs(1);
 
 /// How long whoever commits has the effects for itself, before others may take it for dead and apply them: longer than a
 /// run may take in all.
@@ -196,17 +193,7 @@ fn taken_over(id: &ApplyId) -> CommitError {
     CommitError::LostLease(format!("the commit `{}`", id.0))
 }
 
-/// A store's failure, in the words of the border: worth another try where nobody has to mend anything first.
+/// A store's failure, in the words of the border.
 pub(crate) fn store_failure(error: StoreError) -> Failure {
-    let (code, retry) = match &error {
-        StoreError::Locked(_) => ("store-locked", Retry::After(STORE_RETRY)),
-        StoreError::Full(_) => ("store-full", Retry::After(STORE_RETRY)),
-        StoreError::Io(_) => ("store-io", Retry::After(STORE_RETRY)),
-        StoreError::ReadOnly(_) => ("store-read-only", Retry::Never),
-        StoreError::Newer { .. } => ("store-newer", Retry::Never),
-        StoreError::Damaged(_) => ("store-damaged", Retry::Never),
-        StoreError::Missing(_) => ("store-missing", Retry::Never),
-        StoreError::Constraint(_) => return Failure::of(FailureKind::Internal, error.to_string()),
-    };
-    Failure::new(FailureKind::Unavailable, code, error.to_string()).retry(retry)
+    error.into()
 }

@@ -1,0 +1,93 @@
+//! What goes wrong with a store, and how it is told at the border.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::{Failure, FailureKind, Retry};
+
+/// How soon a store that was locked or full is worth another try.
+const RETRY: Duration = Duration::from_secs(1);
+
+/// Why a store did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Another process holds the store's lock for longer than we wait.
+    #[error("the store is locked by another process: {0}; try again when it is done")]
+    Locked(String),
+    /// The store, or its directory, cannot be written.
+    #[error("the store cannot be written: {0}; check the permissions of the file and its directory")]
+    ReadOnly(String),
+    /// No space is left.
+    #[error("there is no space left for the store: {0}; nothing was lost, free some space and try again")]
+    Full(String),
+    /// A newer Greenroom wrote it.
+    #[error(
+        "the store has format {found}, this version of Greenroom knows formats up to {known}: use a newer Greenroom"
+    )]
+    Newer {
+        /// The format of the store.
+        found: i64,
+        /// The newest format known here.
+        known: i64,
+    },
+    /// It is not a store, or it is damaged.
+    #[error("this is not a sound Greenroom store: {0}; name another file, or put a backup in its place")]
+    Damaged(String),
+    /// There is none, and it was not to be made.
+    #[error("there is no store at {0}: make one with `greenroom store init`")]
+    Missing(String),
+    /// Reading or writing failed.
+    #[error("the store could not be read or written: {0}")]
+    Io(String),
+    /// A row that was to be written breaks a rule of the store: a defect, or bad data to import.
+    #[error("the store refused a row: {0}")]
+    Constraint(String),
+    /// A person cannot be forgotten yet: what is under way would write of them again.
+    #[error("{what}; nothing was erased: try again at {until}")]
+    UnderWay {
+        /// What is under way.
+        what: String,
+        /// When another try is worth it.
+        until: Timestamp,
+    },
+}
+
+impl StoreError {
+    /// Whether the same call may work later without anybody mending anything.
+    pub fn is_transient(&self) -> bool {
+        matches!(self, Self::Locked(_) | Self::UnderWay { .. })
+    }
+}
+
+/// Why a commit did not happen. Nothing of it was written.
+#[derive(Debug, thiserror::Error)]
+pub enum CommitError {
+    /// What the effects rest on has changed meanwhile: load the facts again, ask the rules again, commit again.
+    #[error("{0} changed meanwhile")]
+    Stale(String),
+    /// The idempotency key or the intent is another owner's now, because its lease ran out.
+    #[error("the lease on {0} was taken over")]
+    LostLease(String),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// A store's failure in the words of the border: worth another try where nobody has to mend anything first.
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        let (kind, code, retry) = match &error {
+            StoreError::Locked(_) => (FailureKind::Unavailable, "store-locked", Retry::After(RETRY)),
+            StoreError::Full(_) => (FailureKind::Unavailable, "store-full", Retry::After(RETRY)),
+            StoreError::Io(_) => (FailureKind::Unavailable, "store-io", Retry::After(RETRY)),
+            StoreError::ReadOnly(_) => (FailureKind::Unavailable, "store-read-only", Retry::Never),
+            StoreError::Newer { .. } => (FailureKind::Unavailable, "store-newer", Retry::Never),
+            StoreError::Damaged(_) => (FailureKind::Unavailable, "store-damaged", Retry::Never),
+            StoreError::Missing(_) => (FailureKind::Unavailable, "store-missing", Retry::Never),
+            StoreError::Constraint(_) => (FailureKind::Internal, FailureKind::Internal.as_str(), Retry::Never),
+            StoreError::UnderWay { .. } => (FailureKind::Conflict, "under-way", Retry::Now),
+        };
+        Self::new(kind, code, error.to_string()).retry(retry)
+    }
+}

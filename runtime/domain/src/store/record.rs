@@ -1,0 +1,104 @@
+//! What is written of a run.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::{ContactId, Failure, RunId};
+
+/// What a run used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Usage {
+    /// CPU time of the guest in microseconds: while it was polled, not while it waited.
+    pub cpu_us: u64,
+    /// Wall time in microseconds, from before instantiation until the outcome was known.
+    pub wall_us: u64,
+    /// The most that all memories of the run held together, in bytes.
+    pub peak_memory_bytes: u64,
+    /// How many host functions were called.
+    pub host_calls: u64,
+    /// Bytes that host functions took from the guest and gave to it, and those of input and output.
+    pub boundary_bytes: u64,
+    /// How many effects were committed, with those of its registrations.
+    pub effects: u64,
+}
+
+/// How a run, or a slice, ended.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "status")]
+pub enum RunResult {
+    /// It finished with this output.
+    Done {
+        /// The output.
+        output: Value,
+    },
+    /// There is more to do, from this cursor on.
+    Continue {
+        /// The cursor.
+        cursor: Value,
+    },
+    /// It failed.
+    Failed {
+        /// Why.
+        failure: Failure,
+    },
+}
+
+impl RunResult {
+    /// What is left of a result once the person it speaks of is erased (C10): whether it was done, and the word for why
+    /// not.
+    #[must_use]
+    pub fn erased(&self) -> Self {
+        match self {
+            Self::Done { .. } => Self::Done { output: Value::Null },
+            Self::Continue { .. } => Self::Continue { cursor: Value::Null },
+            Self::Failed { failure } => {
+                let message = "what this failure said was erased with the person it spoke of";
+                Self::Failed { failure: Failure::new(failure.kind, failure.code.clone(), message).retry(failure.retry) }
+            }
+        }
+    }
+}
+
+/// The record of a run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RunRecord {
+    /// Its id.
+    pub id: RunId,
+    /// The action's name.
+    pub action: String,
+    /// The action's version.
+    pub version: String,
+    /// SHA-256 of the package, in hex.
+    pub package: String,
+    /// The contact it ran for.
+    pub contact: Option<ContactId>,
+    /// The idempotency key it ran under.
+    pub key: Option<String>,
+    /// SHA-256 of the raw input in canonical form, in hex.
+    pub input_digest: String,
+    /// When it began.
+    pub started_at: Timestamp,
+    /// When its outcome was known.
+    pub finished_at: Timestamp,
+    /// The outcome; without what it said where that was erased.
+    pub result: RunResult,
+    /// What it used.
+    pub usage: Usage,
+    /// When what it said was erased, with contact, key and input digest, because it spoke of a person who is erased (C10).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub erased_at: Option<Timestamp>,
+}
+
+impl RunRecord {
+    /// The same record without what it says of anybody (C10).
+    #[must_use]
+    pub fn erased(self, at: Timestamp) -> Self {
+        let erased_at = Some(self.erased_at.unwrap_or(at));
+        // A digest of an input can be told by who guesses the input.
+        let input_digest = String::new();
+        Self { contact: None, key: None, input_digest, result: self.result.erased(), erased_at, ..self }
+    }
+}

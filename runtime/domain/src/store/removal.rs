@@ -1,0 +1,45 @@
+//! What is removed for good: people who asked for it (C10), and what is old.
+
+use serde::{Deserialize, Serialize};
+
+/// How much [`super::RunStore::forget`] found of a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Forgotten {
+    /// Records of runs that lost what they said, and for whom they ran.
+    pub runs: u64,
+    /// Journals that lost their bodies: their runs cannot be replayed any more.
+    pub journals: u64,
+    /// Idempotency keys that are gone: a repetition runs anew.
+    pub keys: u64,
+    /// Intents that are gone, and effects that an embedder's CRM had refused.
+    pub intents: u64,
+}
+
+impl Forgotten {
+    /// Adds what another pass found.
+    pub fn add(&mut self, other: Self) {
+        self.runs += other.runs;
+        self.journals += other.journals;
+        self.keys += other.keys;
+        self.intents += other.intents;
+    }
+}
+
+/// How much [`super::RunStore::prune`] removed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Pruned {
+    /// Records of runs.
+    pub runs: u64,
+    /// Their journals.
+    pub journals: u64,
+    /// Idempotency keys: those of the runs, and those whose runs never ended.
+    pub keys: u64,
+    /// Settled intents.
+    pub intents: u64,
+    /// Names of commits that were carried out.
+    pub names: u64,
+    /// Packages that no journal needs any more.
+    pub packages: u64,
+}
