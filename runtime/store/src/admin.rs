@@ -27,6 +27,8 @@ pub struct Summary {
     pub contacts: u64,
     /// Emails of deleted contacts (C6).
     pub deleted_contacts: u64,
+    /// Emails of erased people (C10), of which only a keyed hash is left.
+    pub erased_emails: u64,
     /// People who log in to the account.
     pub account_users: u64,
     /// Business units, the primary one among them.
@@ -43,6 +45,10 @@ pub struct Summary {
     pub timeline_events: u64,
     /// Records of runs.
     pub runs: u64,
+    /// Journals of runs, without those that were erased.
+    pub journals: u64,
+    /// Packages that are kept for replaying.
+    pub packages: u64,
     /// Calls to Zoom of which it is not known yet what came of them.
     pub open_intents: u64,
     /// Commits whose effects wait for an embedder's CRM, or were refused by it and set aside.
@@ -145,6 +151,7 @@ impl SqliteStore {
                 format: FORMAT,
                 contacts: many("contacts")?,
                 deleted_contacts: many("tombstones")?,
+                erased_emails: many("erased WHERE kind = 'email'")?,
                 account_users: many("account_users")?,
                 business_units: many("business_units")?,
                 zoom_accounts: many("zoom_accounts WHERE in_use = 1")?,
@@ -153,6 +160,8 @@ impl SqliteStore {
                 registrations: many("registrations")?,
                 timeline_events: many("timeline_events")?,
                 runs: many("runs")?,
+                journals: many("journals WHERE body IS NOT NULL")?,
+                packages: many("packages")?,
                 open_intents: many("intents WHERE result IS NULL")?,
                 unapplied: many("outbox")?,
             })

@@ -7,7 +7,7 @@ use rusqlite::{Connection, params};
 use crate::{
     contacts, effects,
     error::Error,
-    outbox,
+    forget, journals, outbox,
     rows::{count, to_word},
 };
 
@@ -43,9 +43,7 @@ pub(crate) fn commit(c: &Connection, commit: &Commit, contacts: ContactsAre) -> 
         ContactsAre::Elsewhere { .. } if commit.effects.is_empty() => None,
         ContactsAre::Elsewhere { lease_until } => Some(outbox::put(c, commit, known_as.as_deref(), lease_until)?),
     };
-    if let Some(run) = &commit.run {
-        record(c, run)?;
-    }
+    record_run(c, commit)?;
     Ok(waiting)
 }
 
@@ -122,6 +120,23 @@ fn expect(c: &Connection, expectations: &[Expectation]) -> Result<(), Error> {
         }
     }
     Ok(())
+}
+
+/// Writes the run's record and journal. What a run was told of somebody who was erased since it began goes with them.
+fn record_run(c: &Connection, commit: &Commit) -> Result<(), Error> {
+    let Some(run) = &commit.run else {
+        return if commit.journal.is_some() { Err(journals::without_run()) } else { Ok(()) };
+    };
+    let contacts = commit.journal.as_ref().map_or(&[][..], |journal| &journal.contacts);
+    let erased_at = forget::names_erased(c, run, contacts)?.then(Timestamp::now);
+    match erased_at {
+        Some(at) => record(c, &run.clone().erased(at))?,
+        None => record(c, run)?,
+    }
+    match &commit.journal {
+        Some(journal) => journals::write(c, run, journal, erased_at),
+        None => Ok(()),
+    }
 }
 
 pub(crate) fn record(c: &Connection, run: &RunRecord) -> Result<(), Error> {

@@ -6,10 +6,11 @@ use greenroom_domain::{
     PropertyDefinition, Registration, StoreError, WebinarId, ZoomAccount, ZoomAccountId,
     store::{ApplyId, CommitError, Effect, Expectation},
 };
+use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::{
-    SqliteStore, commit,
+    SqliteStore, commit, erasure,
     error::Error,
     rows::{count, instant, json, optional_word, word},
 };
@@ -66,6 +67,20 @@ impl ContactStore for SqliteStore {
         let (id, effects, rests_on) = (id.clone(), effects.to_vec(), rests_on.to_vec());
         self.commit_work(move |c| commit::apply_once(c, &id, &effects, &rests_on)).await
     }
+
+    async fn erase(&self, contact: &ContactId, at: Timestamp) -> Result<bool, StoreError> {
+        let contact = contact.clone();
+        let erased = self.write(move |c| erasure::erase(c, &contact, at)).await?;
+        self.scrub().await?;
+        Ok(erased)
+    }
+
+    async fn erase_email(&self, email: &Email, at: Timestamp) -> Result<bool, StoreError> {
+        let email = email.clone();
+        let erased = self.write(move |c| erasure::erase_email(c, &email, at)).await?;
+        self.scrub().await?;
+        Ok(erased)
+    }
 }
 
 /// A contact's place in the store; none where the id is no living contact's.
@@ -91,7 +106,7 @@ pub(crate) fn contact(c: &Connection, id: &ContactId) -> Result<Option<Contact>,
 }
 
 pub(crate) fn identity(c: &Connection, email: &Email) -> Result<Identity, Error> {
-    let known = c
+    let mut known = c
         .prepare_cached(
             "SELECT (SELECT id FROM contacts WHERE email = ?1),
                     (SELECT id FROM contacts WHERE row = (SELECT contact FROM contact_emails WHERE email = ?1)),
@@ -107,6 +122,7 @@ pub(crate) fn identity(c: &Connection, email: &Email) -> Result<Identity, Error>
                 deleted: row.get(3)?,
             })
         })?;
+    known.deleted = known.deleted || erasure::is_erased(c, email)?;
     Ok(known)
 }
 

@@ -10,6 +10,7 @@ use rusqlite::{Connection, params};
 
 use crate::{
     contacts::row_of,
+    erasure,
     error::Error,
     rows::{nanos, to_word},
     webinars,
@@ -79,6 +80,11 @@ pub(crate) fn create_contact(
         set_email(c, row, &contact.id, Some(email))?;
         if by_hand {
             c.prepare_cached("DELETE FROM tombstones WHERE email = ?1")?.execute([email.as_str()])?;
+        }
+    }
+    if by_hand {
+        for email in contact.email.iter().chain(&contact.secondary_emails) {
+            erasure::welcome(c, email)?;
         }
     }
     set_secondary_emails(c, row, contact.email.as_ref(), &contact.secondary_emails)?;

@@ -13,6 +13,7 @@ use crate::{
     SqliteStore,
     contacts::row_of,
     effects::{Touched, create_contact, define_property, set_email, set_property, set_secondary_emails, settle},
+    erasure,
     error::Error,
     rows::{nanos, to_word},
 };
@@ -142,6 +143,9 @@ fn import_row(c: &Connection, row: ImportRow, imported: &mut Imported) -> Result
             let mut touched = Touched::default();
             match there {
                 Some((row, id)) => {
+                    for email in email.iter().chain(secondary_emails.iter().flatten()) {
+                        erasure::welcome(c, email)?;
+                    }
                     let changes = [
                         match &email {
                             Some(email) => set_email(c, row, &id, Some(email))?,
@@ -202,8 +206,11 @@ fn import_row(c: &Connection, row: ImportRow, imported: &mut Imported) -> Result
     }
 }
 
-/// Remembers that a contact with this primary email was deleted (C6).
+/// Remembers that a contact with this primary email was deleted (C6). Of one that was erased the store knows that already.
 pub(crate) fn bury(c: &Connection, email: &Email, at: Timestamp) -> Result<(), Error> {
+    if erasure::is_erased(c, email)? {
+        return Ok(());
+    }
     c.prepare_cached("INSERT INTO tombstones (email, deleted_at) VALUES (?1, ?2) ON CONFLICT DO NOTHING")?
         .execute(params![email.as_str(), nanos(at)])?;
     Ok(())

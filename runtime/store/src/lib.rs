@@ -28,18 +28,22 @@
 //!
 //! Where to start: `commit.rs` is a commit, step by step; `effects.rs` and `webinars.rs` what it writes;
 //! `outbox.rs` what waits for an
-//! embedder's CRM; `migrations/0001.sql` the tables; `writer.rs` how commits share one sync.
+//! embedder's CRM; `erasure.rs` and `forget.rs` how a person is erased; `migrations/` the tables; `writer.rs` how commits share one sync.
 
 mod admin;
 mod commit;
 mod contacts;
 mod effects;
+mod erasure;
 mod error;
+mod forget;
 mod import;
 mod intents;
+mod journals;
 mod open;
 mod outbox;
 mod pace;
+mod prune;
 mod readers;
 mod rows;
 mod runs;

@@ -1,13 +1,13 @@
 //! Effects that wait for an embedder's CRM: put down with their commit, taken out when they are there, or undone with it.
 
-use greenroom_domain::store::{ApplyId, Commit, RunRecord, Unapplied};
+use greenroom_domain::store::{ApplyId, Commit, Effect, Expectation, RunRecord, Unapplied};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::{
-    commit::{elsewhere, first_time, record, settle_key},
+    commit::{elsewhere, first_time, settle_key},
     error::Error,
-    rows::{json, nanos, optional_word},
+    rows::{instant, json, nanos, optional_word},
 };
 
 /// Puts the effects of a commit down, under an id of this try.
@@ -101,11 +101,20 @@ pub(crate) fn withdraw(c: &Connection, id: &str, instead: Option<&RunRecord>) ->
              WHERE key = (SELECT record ->> 'key' FROM runs WHERE id = ?1) AND run = ?1",
         )?
         .execute([run])?;
-        c.prepare_cached("DELETE FROM runs WHERE id = ?1")?.execute([run])?;
     }
     if let Some(instead) = instead {
         settle_key(c, instead)?;
-        record(c, instead)?;
+    }
+    match (&run, instead) {
+        // The run took place all the same: its journal stays.
+        (Some(run), Some(instead)) => {
+            c.prepare_cached("UPDATE runs SET record = ?2 WHERE id = ?1")?
+                .execute([run, &serde_json::to_string(instead)?])?;
+        }
+        (Some(run), None) => {
+            c.prepare_cached("DELETE FROM runs WHERE id = ?1")?.execute([run])?;
+        }
+        (None, _) => {}
     }
     if let (Some(intent), Some(owner)) = (&intent, &owner) {
         // Where another one is open by now, its owner finds at Zoom, and writes, what this one's would.
@@ -118,6 +127,39 @@ pub(crate) fn withdraw(c: &Connection, id: &str, instead: Option<&RunRecord>) ->
         .execute([intent, owner])?;
     }
     Ok(true)
+}
+
+/// Effects that wait or were refused, to be looked through.
+pub(crate) struct Kept {
+    pub(crate) id: String,
+    pub(crate) run: Option<String>,
+    pub(crate) effects: Vec<Effect>,
+    pub(crate) rests_on: Vec<Expectation>,
+    /// Until when their committer has them for itself; none where it gave them up.
+    pub(crate) not_before: Option<Timestamp>,
+    pub(crate) refused: bool,
+    /// All that stands in it.
+    pub(crate) text: String,
+}
+
+pub(crate) fn all(c: &Connection) -> Result<Vec<Kept>, Error> {
+    let mut query = c.prepare_cached(
+        "SELECT id, run, effects, rests_on, not_before, refused IS NOT NULL,
+             concat_ws(' ', effects, rests_on, refused) FROM outbox ORDER BY position",
+    )?;
+    let rows = query.query_map([], |row| {
+        let not_before: i64 = row.get(4)?;
+        Ok(Kept {
+            id: row.get(0)?,
+            run: row.get(1)?,
+            effects: json(row, 2)?,
+            rests_on: json(row, 3)?,
+            not_before: (not_before > i64::MIN).then(|| instant(row, 4)).transpose()?,
+            refused: row.get(5)?,
+            text: row.get(6)?,
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 fn withdrawn(name: &str) -> String {

@@ -2,10 +2,10 @@
 
 use async_trait::async_trait;
 use greenroom_domain::{
-    RunId, RunStore, StoreError,
+    ContactId, Email, RunId, RunStore, StoreError,
     store::{
-        ApplyId, Claimed, Commit, CommitError, ContactsAre, Intent, IntentRecord, KeyClaim, Opened, RunRecord,
-        Unapplied,
+        ApplyId, Claimed, Commit, CommitError, ContactsAre, Forgotten, Intent, IntentRecord, KeptJournal, KeyClaim,
+        Opened, Pruned, RunRecord, Unapplied,
     },
 };
 use jiff::Timestamp;
@@ -14,7 +14,9 @@ use rusqlite::{Connection, OptionalExtension, params};
 use crate::{
     SqliteStore, commit,
     error::Error,
-    intents, outbox,
+    forget::forget,
+    intents, journals, outbox,
+    prune::prune,
     rows::{instant, json, nanos},
 };
 
@@ -101,6 +103,38 @@ impl RunStore for SqliteStore {
             Ok(rows.collect::<Result<_, _>>()?)
         })
         .await
+    }
+
+    async fn journal(&self, run: RunId) -> Result<Option<KeptJournal>, StoreError> {
+        self.read(move |c| journals::of_run(c, run)).await
+    }
+
+    async fn keep_package(&self, digest: &str, package: &[u8]) -> Result<(), StoreError> {
+        let (digest, package) = (digest.to_owned(), package.to_vec());
+        self.write(move |c| journals::keep_package(c, &digest, &package, Timestamp::now())).await
+    }
+
+    async fn package(&self, digest: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        let digest = digest.to_owned();
+        self.read(move |c| journals::package(c, &digest)).await
+    }
+
+    async fn forget(&self, contact: &ContactId, emails: &[Email], at: Timestamp) -> Result<Forgotten, StoreError> {
+        let (contact, emails) = (contact.clone(), emails.to_vec());
+        let forgotten = self.write(move |c| forget(c, Some(&contact), &emails, at)).await?;
+        self.scrub().await?;
+        Ok(forgotten)
+    }
+
+    async fn forget_emails(&self, emails: &[Email], at: Timestamp) -> Result<Forgotten, StoreError> {
+        let emails = emails.to_vec();
+        let forgotten = self.write(move |c| forget(c, None, &emails, at)).await?;
+        self.scrub().await?;
+        Ok(forgotten)
+    }
+
+    async fn prune(&self, before: Timestamp) -> Result<Pruned, StoreError> {
+        self.write(move |c| prune(c, before)).await
     }
 }
 

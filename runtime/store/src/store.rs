@@ -113,6 +113,15 @@ impl SqliteStore {
         self.writer.write(work).await
     }
 
+    /// Carries out what no transaction may be open for.
+    pub(crate) async fn alone<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
+    {
+        self.writer.alone(work).await.map_err(|e| e.into_store(&self.place))
+    }
+
     pub(crate) fn place(&self) -> &str {
         &self.place
     }

@@ -12,6 +12,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use crate::{
     contacts::{registrations_of, row_of},
     effects::{Touched, write_property},
+    erasure,
     error::Error,
     rows::{instant, nanos, to_word, word},
 };
@@ -55,7 +56,7 @@ pub(crate) fn save_webinar(c: &Connection, webinar: &Webinar) -> Result<(), Erro
 }
 
 /// Keeps a registration. One that names a contact which was deleted meanwhile is kept without it: Zoom has the person all
-/// the same.
+/// the same. Of somebody who was erased nothing is kept (C10), unless they log in to the account.
 pub(crate) fn register(
     c: &Connection,
     registration: &Registration,
@@ -73,6 +74,14 @@ pub(crate) fn register(
         Some(id) => row_of(c, id)?,
         None => None,
     };
+    if contact.is_none() && erasure::is_erased(c, &registration.email)? {
+        let account_user: bool = c
+            .prepare_cached("SELECT EXISTS (SELECT 1 FROM account_users WHERE email = ?1)")?
+            .query_row([key[1]], |row| row.get(0))?;
+        if !account_user {
+            return Ok(());
+        }
+    }
     let changed = c
         .prepare_cached(
             "INSERT INTO registrations

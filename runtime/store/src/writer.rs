@@ -24,7 +24,7 @@ const LARGEST_GROUP: usize = 512;
 /// the answer.
 pub(crate) struct Writer {
     /// None only while dropping.
-    queue: Option<mpsc::Sender<Box<dyn Job>>>,
+    queue: Option<mpsc::Sender<Work>>,
     thread: Option<JoinHandle<()>>,
     synced: Arc<AtomicU64>,
 }
@@ -49,11 +49,28 @@ impl Writer {
         T: Send + 'static,
         F: FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
     {
+        self.hand_over(work, Work::Grouped).await
+    }
+
+    /// Carries out what no transaction may be open for, when the group before it is done.
+    pub(crate) async fn alone<T, F>(&self, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
+    {
+        self.hand_over(work, Work::Alone).await
+    }
+
+    async fn hand_over<T, F>(&self, work: F, how: fn(Box<dyn Job>) -> Work) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
+    {
         let stopped =
             || Error::Store(StoreError::Io("the writing thread has stopped: open the store again".to_owned()));
         let (reply, answer) = oneshot::channel();
         let job = Box::new(Task { work: Some(work), outcome: None, reply });
-        self.queue.as_ref().ok_or_else(stopped)?.send(job).map_err(|_| stopped())?;
+        self.queue.as_ref().ok_or_else(stopped)?.send(how(job)).map_err(|_| stopped())?;
         answer.await.map_err(|_| stopped())?
     }
 
@@ -71,6 +88,14 @@ impl Drop for Writer {
             let _ = thread.join();
         }
     }
+}
+
+/// How a piece of work is to be carried out.
+enum Work {
+    /// In a savepoint, with others in one transaction.
+    Grouped(Box<dyn Job>),
+    /// Outside of any transaction.
+    Alone(Box<dyn Job>),
 }
 
 /// A piece of work with its answer, whatever their types.
@@ -124,14 +149,33 @@ where
     }
 }
 
-fn write_groups(connection: &Connection, jobs: &mpsc::Receiver<Box<dyn Job>>, place: &str, synced: &AtomicU64) {
-    while let Ok(first) = jobs.recv() {
-        let mut group = vec![first];
-        group.extend(jobs.try_iter().take(LARGEST_GROUP - 1));
-        let result = write_group(connection, &mut group, place, synced);
-        for job in group {
-            job.answer(result.as_ref().err().map(copy));
+fn write_groups(connection: &Connection, jobs: &mpsc::Receiver<Work>, place: &str, synced: &AtomicU64) {
+    let mut next = jobs.recv().ok();
+    while let Some(first) = next.take() {
+        match first {
+            Work::Alone(mut job) => {
+                job.run(connection);
+                job.answer(None);
+            }
+            Work::Grouped(first) => {
+                let mut group = vec![first];
+                while group.len() < LARGEST_GROUP {
+                    match jobs.try_recv() {
+                        Ok(Work::Grouped(job)) => group.push(job),
+                        Ok(alone) => {
+                            next = Some(alone);
+                            break;
+                        }
+                        Err(_) => break,
+                    }
+                }
+                let result = write_group(connection, &mut group, place, synced);
+                for job in group {
+                    job.answer(result.as_ref().err().map(copy));
+                }
+            }
         }
+        next = next.or_else(|| jobs.recv().ok());
     }
 }
 

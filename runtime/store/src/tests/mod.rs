@@ -3,8 +3,11 @@
 
 mod activity;
 mod admin;
+mod erase;
+mod forget;
 mod groups;
 mod intents;
+mod journals;
 mod keys;
 mod opening;
 mod outbox;
@@ -116,6 +119,7 @@ fn run(n: u128, key: Option<&str>, result: RunResult) -> RunRecord {
         finished_at: at(1),
         result,
         usage: Usage::default(),
+        erased_at: None,
     }
 }
 

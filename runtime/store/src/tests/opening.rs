@@ -1,10 +1,13 @@
 use std::{fs, path::Path, sync::Barrier};
 
-use greenroom_domain::{ContactStore, StoreError};
+use greenroom_domain::{ContactStore, RunStore, StoreError, store::ContactsAre};
 use rusqlite::Connection;
 
-use super::{create, on_disk};
-use crate::{OpenMode, SqliteStore, open::FORMAT};
+use super::{at, create, done, email, journals, on_disk, run, run_id};
+use crate::{
+    OpenMode, SqliteStore,
+    open::{APPLICATION_ID, FORMAT, MIGRATIONS},
+};
 
 fn open(path: &Path) -> Result<SqliteStore, StoreError> {
     SqliteStore::open(path, OpenMode::Existing)
@@ -49,6 +52,42 @@ fn an_unfinished_store_is_finished() {
         SqliteStore::open(&path, OpenMode::CreateIfMissing).unwrap();
         open(&path).unwrap();
     }
+}
+
+/// A store as format 1 left it, made by its own script.
+#[tokio::test]
+async fn a_store_of_an_older_format_is_brought_to_the_newest_with_all_that_is_in_it() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("store.db");
+    let old = Connection::open(&path).unwrap();
+    old.pragma_update(None, "journal_mode", "wal").unwrap();
+    old.execute_batch(MIGRATIONS[0]).unwrap();
+    old.pragma_update(None, "user_version", 1).unwrap();
+    old.pragma_update(None, "application_id", APPLICATION_ID).unwrap();
+    let record = serde_json::to_string(&run(1, None, done())).unwrap();
+    old.execute(
+        "INSERT INTO runs (id, action, contact, record) VALUES (?1, 'add', 'ada', ?2)",
+        [&run_id(1).to_string(), &record],
+    )
+    .unwrap();
+    old.execute(
+        "INSERT INTO contacts (id, email, version, created_at, updated_at) VALUES ('ada', 'a@x.org', 1, 0, 0)",
+        [],
+    )
+    .unwrap();
+    old.execute("INSERT INTO tombstones (email, deleted_at) VALUES ('gone@x.org', 0)", []).unwrap();
+    drop(old);
+
+    let store = open(&path).unwrap();
+    assert_eq!(store.summary().await.unwrap().format, 2);
+    assert_eq!(store.run(run_id(1)).await.unwrap(), Some(run(1, None, done())));
+    assert_eq!(store.contact("ada").await.email, Some(email("a@x.org")));
+    let journal = journals::commit(2, done(), Some(journals::journal("{}", &["ada"])));
+    store.commit(&journal, ContactsAre::Here).await.unwrap();
+    assert!(store.erase_email(&email("gone@x.org"), at(0)).await.unwrap());
+    assert_eq!(store.check().await.unwrap(), Vec::<String>::new());
+    drop(store);
+    open(&path).unwrap();
 }
 
 #[cfg(unix)]

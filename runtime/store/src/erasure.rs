@@ -1,0 +1,178 @@
+//! People who were erased (C10): their contact goes with all that names it, a keyed hash of each email stays (C6), and
+//! the file is rewritten, because SQLite leaves what it deletes in the free space of its pages.
+
+use std::collections::BTreeSet;
+
+use greenroom_domain::{ContactId, Email, StoreError};
+use hmac::{Hmac, KeyInit, Mac};
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, params};
+use sha2::Sha256;
+
+use crate::{
+    SqliteStore,
+    contacts::row_of,
+    effects::{Touched, settle},
+    error::Error,
+    rows::nanos,
+};
+
+/// What a hash stands for.
+#[derive(Clone, Copy)]
+pub(crate) enum Kind {
+    Email,
+    Contact,
+}
+
+impl Kind {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Email => "email",
+            Self::Contact => "contact",
+        }
+    }
+}
+
+/// Erases a living contact; says whether there was one.
+pub(crate) fn erase(c: &Connection, contact: &ContactId, at: Timestamp) -> Result<bool, Error> {
+    let Some(row) = row_of(c, contact)? else { return Ok(false) };
+    // The emails of its registrations are emails that it once had.
+    let emails: BTreeSet<String> = c
+        .prepare_cached(
+            "SELECT email FROM contacts WHERE row = ?1 AND email IS NOT NULL
+             UNION SELECT email FROM contact_emails WHERE contact = ?1
+             UNION SELECT email FROM registrations WHERE contact = ?1",
+        )?
+        .query_map([row], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    c.prepare_cached("DELETE FROM registrations WHERE contact = ?1")?.execute([row])?;
+    c.prepare_cached("DELETE FROM contacts WHERE row = ?1")?.execute([row])?;
+    for email in &emails {
+        erase_traces(c, email, true, at)?;
+    }
+    to_be_scrubbed(c)?;
+    Ok(true)
+}
+
+/// Erases what is left of an email that nobody has; says whether there was anything.
+pub(crate) fn erase_email(c: &Connection, email: &Email, at: Timestamp) -> Result<bool, Error> {
+    let erased = erase_traces(c, email.as_str(), false, at)?;
+    if erased {
+        to_be_scrubbed(c)?;
+    }
+    Ok(erased)
+}
+
+/// Leaves only the hash of an email, unless a living contact has it; says whether there was anything, which is known
+/// where it was a contact's.
+fn erase_traces(c: &Connection, email: &str, known: bool, at: Timestamp) -> Result<bool, Error> {
+    let held: bool = c
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM contacts WHERE email = ?1)
+                 OR EXISTS (SELECT 1 FROM contact_emails WHERE email = ?1)",
+        )?
+        .query_row([email], |row| row.get(0))?;
+    if held {
+        return Ok(false);
+    }
+    let buried = c.prepare_cached("DELETE FROM tombstones WHERE email = ?1")?.execute([email])?;
+    // A living contact may have had the email before: it counts anew (P5).
+    let registrations: Vec<(Option<i64>, String)> = c
+        .prepare_cached("DELETE FROM registrations WHERE email = ?1 RETURNING contact, webinar")?
+        .query_map([email], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    let found = known || buried > 0 || !registrations.is_empty();
+    if found {
+        remember(c, Kind::Email, email, at)?;
+    }
+    let mut touched = Touched::default();
+    touched.registrations.extend(registrations.into_iter().filter_map(|(contact, webinar)| Some((contact?, webinar))));
+    settle(c, touched, at)?;
+    Ok(found)
+}
+
+/// Whether this email was erased, and nobody made a contact of it since.
+pub(crate) fn is_erased(c: &Connection, email: &Email) -> Result<bool, Error> {
+    Ok(erased_at(c, Kind::Email, email.as_str())?.is_some())
+}
+
+/// When this was erased.
+pub(crate) fn erased_at(c: &Connection, kind: Kind, name: &str) -> Result<Option<i64>, Error> {
+    let Some(key) = key(c)? else { return Ok(None) };
+    Ok(c.prepare_cached("SELECT erased_at FROM erased WHERE hash = ?1")?
+        .query_row([hash(&key, kind, name)?], |row| row.get(0))
+        .optional()?)
+}
+
+/// Keeps the hash of what is erased.
+pub(crate) fn remember(c: &Connection, kind: Kind, name: &str, at: Timestamp) -> Result<(), Error> {
+    c.prepare_cached("INSERT INTO erasure (one, key, to_scrub) VALUES (1, ?1, 0) ON CONFLICT DO NOTHING")?
+        .execute([rand::random::<[u8; 32]>()])?;
+    let Some(key) = key(c)? else { return Err(Error::refused("the key of the erasures could not be made")) };
+    c.prepare_cached(
+        "INSERT INTO erased (hash, kind, erased_at) VALUES (?1, ?2, ?3)
+         ON CONFLICT DO UPDATE SET erased_at = max(erased_at, excluded.erased_at)",
+    )?
+    .execute(params![hash(&key, kind, name)?, kind.word(), nanos(at)])?;
+    Ok(())
+}
+
+/// A person has made a contact with this email by hand: it is like any other (C6).
+pub(crate) fn welcome(c: &Connection, email: &Email) -> Result<(), Error> {
+    if let Some(key) = key(c)? {
+        let hash = hash(&key, Kind::Email, email.as_str())?;
+        c.prepare_cached("DELETE FROM erased WHERE hash = ?1")?.execute([hash])?;
+    }
+    Ok(())
+}
+
+/// What was deleted in this transaction is to be overwritten too.
+pub(crate) fn to_be_scrubbed(c: &Connection) -> Result<(), Error> {
+    c.prepare_cached(
+        "INSERT INTO erasure (one, key, to_scrub) VALUES (1, ?1, 1) ON CONFLICT DO UPDATE SET to_scrub = to_scrub + 1",
+    )?
+    .execute([rand::random::<[u8; 32]>()])?;
+    Ok(())
+}
+
+fn key(c: &Connection) -> rusqlite::Result<Option<Vec<u8>>> {
+    c.prepare_cached("SELECT key FROM erasure")?.query_row([], |row| row.get(0)).optional()
+}
+
+fn hash(key: &[u8], kind: Kind, name: &str) -> Result<[u8; 32], Error> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key)
+        .map_err(|_| StoreError::Damaged("the key of the erasures is no key".to_owned()))?;
+    mac.update(kind.word().as_bytes());
+    mac.update(b":");
+    mac.update(name.as_bytes());
+    Ok(mac.finalize().into_bytes().into())
+}
+
+impl SqliteStore {
+    /// Rewrites the file where an erasure has left traces in it, and empties the log beside it. Repeated after a crash,
+    /// it does what is still to be done.
+    pub(crate) async fn scrub(&self) -> Result<(), StoreError> {
+        self.alone(scrub).await
+    }
+}
+
+fn scrub(c: &Connection) -> Result<(), Error> {
+    let to_scrub: Option<i64> =
+        c.query_row("SELECT to_scrub FROM erasure WHERE to_scrub > 0", [], |row| row.get(0)).optional()?;
+    let Some(to_scrub) = to_scrub else { return Ok(()) };
+    // The copy is as large as the store.
+    c.pragma_update(None, "temp_store", "FILE")?;
+    let rewritten = c.execute_batch("VACUUM");
+    c.pragma_update(None, "temp_store", "MEMORY")?;
+    rewritten?;
+    let busy: bool = c.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+    if busy {
+        return Err(Error::Store(StoreError::Locked(
+            "what was erased still stands in the log beside the store, because somebody reads there; erase once more"
+                .to_owned(),
+        )));
+    }
+    // Another process may have erased somebody meanwhile.
+    c.execute("UPDATE erasure SET to_scrub = 0 WHERE to_scrub = ?1", [to_scrub])?;
+    Ok(())
+}

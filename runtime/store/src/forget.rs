@@ -1,0 +1,205 @@
+//! Forgetting a person in the run store (C10): what their runs said, were told, and were asked to do.
+
+use std::collections::BTreeSet;
+
+use greenroom_domain::{
+    ContactId, Email, Identity, StoreError,
+    store::{Effect, Expectation, Forgotten, Mentions, RunRecord},
+};
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, params};
+
+use crate::{
+    erasure::{self, Kind},
+    error::Error,
+    outbox,
+    rows::{json, nanos, optional_instant},
+};
+
+/// Who is to be forgotten.
+struct Person<'a> {
+    contact: Option<&'a ContactId>,
+    emails: &'a [Email],
+    /// The emails as a JSON list.
+    list: String,
+    mentions: Mentions,
+}
+
+pub(crate) fn forget(
+    c: &Connection,
+    contact: Option<&ContactId>,
+    emails: &[Email],
+    at: Timestamp,
+) -> Result<Forgotten, Error> {
+    let list = serde_json::to_string(emails)?;
+    let person = Person { contact, emails, list, mentions: Mentions::of(emails) };
+    person.is_not_being_registered(c, at)?;
+    let mut runs = BTreeSet::new();
+    let refused = person.take_refused_effects(c, at, &mut runs)?;
+    person.find_runs(c, &mut runs)?;
+
+    let mut forgotten = Forgotten { intents: refused, ..Forgotten::default() };
+    for run in &runs {
+        forgotten.journals += erase_journal(c, run, at)?;
+        forgotten.runs += erase_record(c, run, at)?;
+        forgotten.keys += rows(c.prepare_cached("DELETE FROM idempotency_keys WHERE run = ?1")?.execute([run])?);
+    }
+    forgotten.keys += person.delete_keys(c)?;
+    forgotten.intents += rows(
+        c.prepare_cached(&format!("DELETE FROM intents WHERE {OF_PERSON}"))?
+            .execute(params![person.contact(), person.list])?,
+    );
+    if let Some(contact) = contact {
+        erasure::remember(c, Kind::Contact, contact.as_str(), at)?;
+    }
+    if forgotten != Forgotten::default() {
+        erasure::to_be_scrubbed(c)?;
+    }
+    Ok(forgotten)
+}
+
+/// Whether a run that is to be recorded began before somebody was erased whose data it may hold.
+pub(crate) fn names_erased(c: &Connection, run: &RunRecord, contacts: &[ContactId]) -> Result<bool, Error> {
+    for contact in run.contact.iter().chain(contacts) {
+        let erased_at = erasure::erased_at(c, Kind::Contact, contact.as_str())?;
+        if erased_at.is_some_and(|erased_at| erased_at >= nanos(run.started_at)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// An intent that is the person's: contact (or null), list of emails.
+const OF_PERSON: &str = "(contact = ?1 OR email IN (SELECT value FROM json_each(?2)))";
+
+impl Person<'_> {
+    fn contact(&self) -> Option<&str> {
+        self.contact.map(ContactId::as_str)
+    }
+
+    fn is_not_being_registered(&self, c: &Connection, at: Timestamp) -> Result<(), Error> {
+        let until: Option<Timestamp> = c
+            .prepare_cached(&format!(
+                "SELECT max(lease_until) FROM intents WHERE result IS NULL AND lease_until > ?3 AND {OF_PERSON}"
+            ))?
+            .query_row(params![self.contact(), self.list, nanos(at)], |row| optional_instant(row, 0))?;
+        match until {
+            Some(until) => {
+                let what = "a registration of this person is under way at Zoom".to_owned();
+                Err(StoreError::UnderWay { what, until }.into())
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Removes the effects that an embedder's CRM has refused; what still waits for it is in the way.
+    fn take_refused_effects(&self, c: &Connection, at: Timestamp, runs: &mut BTreeSet<String>) -> Result<u64, Error> {
+        let mut taken = 0;
+        for kept in outbox::all(c)? {
+            let names = kept.effects.iter().any(|effect| self.is_in_effect(effect))
+                || kept.rests_on.iter().any(|expectation| self.is_in_expectation(expectation))
+                || self.mentions.found_in(&kept.text);
+            if !names {
+                continue;
+            }
+            if !kept.refused {
+                let what = "what was written of this person still waits for the CRM (`greenroom settle` applies it)";
+                let until = kept.not_before.map_or(at, |not_before| not_before.max(at));
+                return Err(StoreError::UnderWay { what: what.to_owned(), until }.into());
+            }
+            outbox::applied(c, &kept.id)?;
+            runs.extend(kept.run);
+            taken += 1;
+        }
+        Ok(taken)
+    }
+
+    fn is_in_effect(&self, effect: &Effect) -> bool {
+        let id = match effect {
+            Effect::CreateContact { contact, .. } => Some(&contact.id),
+            Effect::UpdateContact { contact, .. } => Some(contact),
+            Effect::Register { registration, .. } => registration.contact.as_ref(),
+            Effect::SaveZoomAccount { .. }
+            | Effect::SaveZoomUsers { .. }
+            | Effect::SaveWebinars { .. }
+            | Effect::DefineProperties { .. } => None,
+        };
+        id.is_some() && id == self.contact
+    }
+
+    fn is_in_expectation(&self, expectation: &Expectation) -> bool {
+        match expectation {
+            Expectation::Contact { id, .. } => Some(id) == self.contact,
+            Expectation::Identity(Identity { email, primary_of, secondary_of, .. }) => {
+                let holds = |id: &Option<ContactId>| id.is_some() && id.as_ref() == self.contact;
+                self.emails.contains(email) || holds(primary_of) || holds(secondary_of)
+            }
+        }
+    }
+
+    /// The runs that may say something of the person.
+    fn find_runs(&self, c: &Connection, runs: &mut BTreeSet<String>) -> Result<(), Error> {
+        let mut query = c.prepare_cached(&format!(
+            "SELECT id FROM runs WHERE contact = ?1
+             UNION SELECT run FROM journal_contacts WHERE contact = ?1
+             UNION SELECT run FROM intents WHERE {OF_PERSON}"
+        ))?;
+        for run in query.query_map(params![self.contact(), self.list], |row| row.get(0))? {
+            runs.insert(run?);
+        }
+        if self.emails.is_empty() {
+            return Ok(());
+        }
+        // The index alone does not find who is only named in an input.
+        for texts in ["SELECT run, body FROM journals WHERE body IS NOT NULL", "SELECT id, record FROM runs"] {
+            let mut query = c.prepare_cached(texts)?;
+            let mut found = query.query([])?;
+            while let Some(row) = found.next()? {
+                if self.mentions.found_in(row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?) {
+                    runs.insert(row.get(0)?);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn delete_keys(&self, c: &Connection) -> Result<u64, Error> {
+        let mut doomed: Vec<String> = Vec::new();
+        let mut query = c.prepare_cached("SELECT key, contact FROM idempotency_keys")?;
+        let mut found = query.query([])?;
+        while let Some(row) = found.next()? {
+            let (key, contact): (String, Option<String>) = (row.get(0)?, row.get(1)?);
+            let theirs = contact.is_some() && contact.as_deref() == self.contact();
+            if theirs || self.mentions.found_in(&key) {
+                doomed.push(key);
+            }
+        }
+        let mut delete = c.prepare_cached("DELETE FROM idempotency_keys WHERE key = ?1")?;
+        for key in &doomed {
+            delete.execute([key])?;
+        }
+        Ok(rows(doomed.len()))
+    }
+}
+
+fn erase_journal(c: &Connection, run: &str, at: Timestamp) -> Result<u64, Error> {
+    let erased = c
+        .prepare_cached("UPDATE journals SET body = NULL, erased_at = ?2 WHERE run = ?1 AND body IS NOT NULL")?
+        .execute(params![run, nanos(at)])?;
+    c.prepare_cached("DELETE FROM journal_contacts WHERE run = ?1")?.execute([run])?;
+    Ok(rows(erased))
+}
+
+fn erase_record(c: &Connection, run: &str, at: Timestamp) -> Result<u64, Error> {
+    let record: Option<RunRecord> =
+        c.prepare_cached("SELECT record FROM runs WHERE id = ?1")?.query_row([run], |row| json(row, 0)).optional()?;
+    // A run that only has an intent so far has no record.
+    let Some(record) = record.filter(|record| record.erased_at.is_none()) else { return Ok(0) };
+    c.prepare_cached("UPDATE runs SET contact = NULL, record = ?2 WHERE id = ?1")?
+        .execute([run, &serde_json::to_string(&record.erased(at))?])?;
+    Ok(1)
+}
+
+fn rows(changed: usize) -> u64 {
+    u64::try_from(changed).unwrap_or(u64::MAX)
+}

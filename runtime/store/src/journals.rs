@@ -1,0 +1,74 @@
+//! What runs were told by the world, and the packages that were told it.
+
+use greenroom_domain::{
+    RunId, StoreError,
+    store::{Journal, JournalLevel, KeptJournal, RunRecord},
+};
+use jiff::{SignedDuration, Timestamp};
+use rusqlite::{Connection, OptionalExtension, params};
+
+use crate::{
+    error::Error,
+    rows::{nanos, optional_instant, to_word, word},
+};
+
+/// How exactly it is known when a package was last in use: a store that is opened often is not written to each time.
+const IN_USE: SignedDuration = SignedDuration::from_hours(24);
+
+/// Writes a run's journal, after its record; without its body where that is to be erased.
+pub(crate) fn write(
+    c: &Connection,
+    run: &RunRecord,
+    journal: &Journal,
+    erased_at: Option<Timestamp>,
+) -> Result<(), Error> {
+    if journal.level == JournalLevel::Off {
+        return Err(Error::refused("a journal that is off is not written"));
+    }
+    let id = run.id.to_string();
+    c.prepare_cached("INSERT INTO journals (run, package, level, body, erased_at) VALUES (?1, ?2, ?3, ?4, ?5)")?
+        .execute(params![
+            id,
+            run.package,
+            to_word(&journal.level)?,
+            erased_at.is_none().then_some(&journal.body),
+            erased_at.map(nanos)
+        ])?;
+    if erased_at.is_none() {
+        let mut insert =
+            c.prepare_cached("INSERT INTO journal_contacts (contact, run) VALUES (?1, ?2) ON CONFLICT DO NOTHING")?;
+        for contact in &journal.contacts {
+            insert.execute([contact.as_str(), &id])?;
+        }
+    }
+    Ok(())
+}
+
+pub(crate) fn of_run(c: &Connection, run: RunId) -> Result<Option<KeptJournal>, Error> {
+    Ok(c.prepare_cached("SELECT level, body, erased_at FROM journals WHERE run = ?1")?
+        .query_row([run.to_string()], |row| {
+            Ok(KeptJournal { run, level: word(row, 0)?, body: row.get(1)?, erased_at: optional_instant(row, 2)? })
+        })
+        .optional()?)
+}
+
+pub(crate) fn keep_package(c: &Connection, digest: &str, package: &[u8], now: Timestamp) -> Result<(), Error> {
+    let a_day_ago = now.checked_sub(IN_USE).unwrap_or(Timestamp::MIN);
+    c.prepare_cached(
+        "INSERT INTO packages (digest, kept_at, package) VALUES (?1, ?2, ?3)
+         ON CONFLICT DO UPDATE SET kept_at = excluded.kept_at WHERE kept_at < ?4",
+    )?
+    .execute(params![digest, nanos(now), package, nanos(a_day_ago)])?;
+    Ok(())
+}
+
+pub(crate) fn package(c: &Connection, digest: &str) -> Result<Option<Vec<u8>>, Error> {
+    Ok(c.prepare_cached("SELECT package FROM packages WHERE digest = ?1")?
+        .query_row([digest], |row| row.get(0))
+        .optional()?)
+}
+
+/// A journal belongs to a run.
+pub(crate) fn without_run() -> Error {
+    Error::Store(StoreError::Constraint("a journal belongs to a run, and the commit has none".to_owned()))
+}

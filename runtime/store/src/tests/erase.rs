@@ -1,0 +1,218 @@
+use std::{fs, path::Path};
+
+use greenroom_domain::{
+    ContactStore, RegistrationState, RunStore, StoreError, property,
+    rules::identity::may_create,
+    store::{ContactsAre, Effect, Forgotten},
+};
+use rusqlite::Connection;
+
+use super::{
+    at, create, done, email,
+    journals::{commit, journal},
+    new_contact, on_disk, register, registration, update, webinar,
+};
+use crate::{ImportRow, OpenMode, SqliteStore};
+
+/// Where a text stands in the files of a folder, the log and the budget among them.
+fn found_in(folder: &Path, text: &str) -> Vec<String> {
+    let has = |bytes: &[u8]| bytes.windows(text.len()).any(|window| window.eq_ignore_ascii_case(text.as_bytes()));
+    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    files.filter(|path| has(&fs::read(path).unwrap())).map(|path| path.display().to_string()).collect()
+}
+
+fn name(n: u32) -> String {
+    format!("Zebedee{n:04}")
+}
+
+/// A contact with two emails, a name, and a registration.
+fn person(n: u32) -> [Effect; 2] {
+    let id = format!("c{n:04}");
+    let mut contact = new_contact(&id);
+    contact.secondary_emails = vec![email(&format!("second-{id}@home.example"))];
+    contact.properties.insert("firstname".to_owned(), name(n));
+    [Effect::CreateContact { contact, by_hand: true }, register(1, &id, RegistrationState::Approved, i64::from(n))]
+}
+
+async fn by_hand(store: &SqliteStore, id: &str, address: &str) {
+    let row = ImportRow::Contact {
+        id: Some(id.into()),
+        email: Some(email(address)),
+        secondary_emails: None,
+        properties: [].into(),
+    };
+    store.import([Ok(row)]).await.unwrap();
+}
+
+async fn is_deleted(store: &SqliteStore, address: &str) -> bool {
+    store.identities(&[email(address)]).await.unwrap()[0].deleted
+}
+
+/// Contacts in an order that splits pages, edited and deleted: SQLite leaves copies of them in free space.
+#[tokio::test]
+async fn c10_nothing_of_an_erased_person_is_left_in_the_files() {
+    let (folder, store) = on_disk();
+    let many = 1_500_u32;
+    for part in (0..many).map(|n| (n * 607) % many).collect::<Vec<_>>().chunks(100) {
+        store.put(part.iter().flat_map(|n| person(*n)).collect::<Vec<_>>()).await;
+    }
+    let body = r#"{"told": {"email": "c0700@example.com", "firstname": "Zebedee0700"}}"#;
+    store.commit(&commit(1, done(), Some(journal(body, &["c0700"]))), ContactsAre::Here).await.unwrap();
+    store.put((0..many).map(|n| update(&format!("c{n:04}"), "company", Some(&name(n)))).collect::<Vec<_>>()).await;
+    store.delete_contact(&"c0800".into()).await.unwrap();
+    for text in ["c0700@example.com", "second-c0700@home.example", "Zebedee0700", "c0800@example.com"] {
+        assert!(!found_in(folder.path(), text).is_empty(), "{text} was written");
+    }
+
+    let emails = [email("c0700@example.com"), email("second-c0700@home.example")];
+    store.forget(&"c0700".into(), &emails, at(9)).await.unwrap();
+    assert!(store.erase(&"c0700".into(), at(9)).await.unwrap());
+    assert!(store.erase_email(&email("C0800@example.com"), at(9)).await.unwrap());
+    for text in ["c0700@", "second-c0700", "Zebedee0700", "c0800@", "Zebedee0800"] {
+        assert_eq!(found_in(folder.path(), text), Vec::<String>::new(), "{text}");
+    }
+    let summary = store.summary().await.unwrap();
+    assert_eq!((summary.contacts, summary.registrations, summary.erased_emails), (1_498, 1_498, 3));
+    assert_eq!(summary.deleted_contacts, 0);
+    assert_eq!(store.check().await.unwrap(), Vec::<String>::new());
+    // Everybody else is still there, and writes go on.
+    assert_eq!(store.contact("c0701").await.value("firstname"), Some("Zebedee0701"));
+    store.put([create("ada")]).await;
+}
+
+#[tokio::test]
+async fn c6_an_erased_person_is_not_made_again_but_by_hand() {
+    let (folder, store) = on_disk();
+    store.put(person(1)).await;
+    assert!(store.erase(&"c0001".into(), at(9)).await.unwrap());
+    assert_eq!(store.contacts(&["c0001".into()]).await.unwrap(), [None]);
+    drop(store);
+    let store = SqliteStore::open(folder.path().join("store.db"), OpenMode::Existing).unwrap();
+    for address in ["C0001@example.com", "second-c0001@home.example"] {
+        let known = store.identities(&[email(address)]).await.unwrap().remove(0);
+        assert!(known.deleted && known.primary_of.is_none() && known.secondary_of.is_none(), "{known:?}");
+        assert_eq!(may_create(&known).unwrap_err().code, "contact-was-deleted");
+    }
+    assert!(!is_deleted(&store, "else@example.com").await);
+    // That they were deleted is known: they need not be named again.
+    store.import([Ok(ImportRow::DeletedContact { email: email("c0001@example.com") })]).await.unwrap();
+    assert_eq!(store.summary().await.unwrap().deleted_contacts, 0);
+
+    by_hand(&store, "new", "c0001@example.com").await;
+    assert!(!is_deleted(&store, "c0001@example.com").await);
+    assert!(is_deleted(&store, "second-c0001@home.example").await);
+    assert!(store.contact("new").await.properties.is_empty(), "like any other");
+    let edit = ImportRow::Contact {
+        id: Some("new".into()),
+        email: None,
+        secondary_emails: Some(vec![email("second-c0001@home.example")]),
+        properties: [].into(),
+    };
+    store.import([Ok(edit)]).await.unwrap();
+    assert_eq!(store.summary().await.unwrap().erased_emails, 0);
+}
+
+#[tokio::test]
+async fn c10_erased_people_are_counted_never_listed() {
+    let store = SqliteStore::in_memory().unwrap();
+    store.put(person(1)).await;
+    assert!(store.erase(&"c0001".into(), at(9)).await.unwrap());
+    assert!(!store.erase(&"c0001".into(), at(9)).await.unwrap(), "once");
+    // What Zoom still tells of them is not kept, whoever's it is said to be.
+    for contact in [None, Some("c0001")] {
+        let late = registration(1, "c0001@example.com", contact, RegistrationState::Approved, 3);
+        store.put([Effect::Register { registration: Box::new(late), webinar: Box::new(webinar(1)) }]).await;
+    }
+    let summary = store.summary().await.unwrap();
+    assert_eq!((summary.erased_emails, summary.registrations, summary.contacts), (2, 0, 0));
+    assert_eq!(summary.timeline_events, 0);
+    let event = store.marketing_event(&webinar(1).id).await.unwrap().unwrap();
+    assert_eq!((event.registered, event.cancellations), (0, 0));
+    // Made again by hand, they register like anybody.
+    by_hand(&store, "new", "c0001@example.com").await;
+    let again = registration(1, "c0001@example.com", Some("new"), RegistrationState::Approved, 3);
+    store.put([Effect::Register { registration: Box::new(again), webinar: Box::new(webinar(1)) }]).await;
+    assert_eq!(store.summary().await.unwrap().registrations, 1);
+}
+
+#[tokio::test]
+async fn what_is_left_of_a_deleted_contact_is_erased_by_its_email() {
+    let store = SqliteStore::in_memory().unwrap();
+    store.put(person(1)).await;
+    store.delete_contact(&"c0001".into()).await.unwrap();
+    let address = email("c0001@example.com");
+    assert!(store.erase_email(&address, at(9)).await.unwrap());
+    assert!(!store.erase_email(&address, at(9)).await.unwrap(), "once");
+    let summary = store.summary().await.unwrap();
+    assert_eq!((summary.deleted_contacts, summary.registrations, summary.erased_emails), (0, 0, 1));
+    assert!(is_deleted(&store, "c0001@example.com").await);
+    assert!(!store.erase_email(&email("unknown@example.com"), at(9)).await.unwrap());
+    assert!(!is_deleted(&store, "unknown@example.com").await);
+}
+
+#[tokio::test]
+async fn a_living_contacts_email_is_erased_only_with_the_contact() {
+    let store = SqliteStore::in_memory().unwrap();
+    store.put(person(1)).await;
+    for address in ["c0001@example.com", "second-c0001@home.example"] {
+        assert!(!store.erase_email(&email(address), at(9)).await.unwrap());
+        assert!(!is_deleted(&store, address).await);
+    }
+    assert_eq!(store.summary().await.unwrap().registrations, 1);
+}
+
+/// The email is nobody's now, and a registration under it another contact's.
+#[tokio::test]
+async fn p5_who_once_had_an_erased_email_counts_anew() {
+    let store = SqliteStore::in_memory().unwrap();
+    store.put([create("ada"), register(1, "ada", RegistrationState::Approved, 1)]).await;
+    store.put([update("ada", property::EMAIL, Some("ada@king.example"))]).await;
+    let two = registration(2, "ada@king.example", Some("ada"), RegistrationState::Approved, 2);
+    store.put([Effect::Register { registration: Box::new(two), webinar: Box::new(webinar(2)) }]).await;
+    assert_eq!(store.contact("ada").await.value(property::REGISTRATIONS), Some("2"));
+    assert!(store.erase_email(&email("ada@example.com"), at(9)).await.unwrap());
+    let ada = store.contact("ada").await;
+    assert_eq!(ada.value(property::REGISTRATIONS), Some("1"));
+    assert_eq!(store.timeline(&"ada".into()).await.unwrap().len(), 1);
+    // Erased herself, she leaves the emails that she once had.
+    assert!(store.erase(&"ada".into(), at(9)).await.unwrap());
+    assert!(is_deleted(&store, "ada@king.example").await);
+}
+
+#[tokio::test]
+async fn erasing_is_all_or_nothing() {
+    let store = SqliteStore::in_memory().unwrap();
+    store.put(person(1)).await;
+    let before = (store.contact("c0001").await, store.registrations_of(&"c0001".into()).await.unwrap());
+    for step in ["DELETE ON registrations", "DELETE ON contacts", "DELETE ON contact_properties", "INSERT ON erased"] {
+        let fault = format!("CREATE TRIGGER fault BEFORE {step} BEGIN SELECT RAISE(ABORT, 'a fault'); END");
+        store.write(move |c| Ok(c.execute_batch(&fault)?)).await.unwrap();
+        let refused = store.erase(&"c0001".into(), at(9)).await.unwrap_err();
+        assert!(refused.to_string().contains("a fault"), "{step}: {refused}");
+        store.write(|c| Ok(c.execute_batch("DROP TRIGGER fault")?)).await.unwrap();
+        let after = (store.contact("c0001").await, store.registrations_of(&"c0001".into()).await.unwrap());
+        assert_eq!(after, before, "{step}");
+        assert!(!is_deleted(&store, "c0001@example.com").await, "{step}");
+    }
+    assert!(store.erase(&"c0001".into(), at(9)).await.unwrap());
+}
+
+/// Killed after the deletion, or kept from it by a reader, the rewriting is done by the next erasure, whoever's that is.
+#[tokio::test]
+async fn what_an_erasure_could_not_overwrite_is_overwritten_by_the_next() {
+    let (folder, store) = on_disk();
+    store.put(person(1)).await;
+    store.pragma("busy_timeout", 0).await;
+    let reader = Connection::open(folder.path().join("store.db")).unwrap();
+    reader.execute_batch("BEGIN; SELECT count(*) FROM contacts").unwrap();
+    let told = store.erase(&"c0001".into(), at(9)).await.unwrap_err();
+    assert!(matches!(&told, StoreError::Locked(why) if why.contains("erase once more")), "{told}");
+    assert!(!found_in(folder.path(), "Zebedee0001").is_empty(), "the reader still has it");
+    reader.execute_batch("COMMIT").unwrap();
+    assert!(!store.erase(&"c0001".into(), at(9)).await.unwrap());
+    assert!(found_in(folder.path(), "Zebedee0001").is_empty());
+    // Nothing is rewritten where nothing was erased.
+    let synced = store.commits_synced();
+    assert_eq!(store.forget(&"c0001".into(), &[], at(9)).await.unwrap(), Forgotten::default());
+    assert!(store.commits_synced() <= synced + 1);
+}
