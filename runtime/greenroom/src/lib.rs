@@ -31,6 +31,7 @@ mod action;
 mod bindings;
 mod capability;
 mod engine;
+mod erase;
 mod invocation;
 mod invoke;
 mod limits;
@@ -49,6 +50,7 @@ mod webinars;
 mod write_set;
 
 pub use action::{ActionInfo, ActionRef, Grants, InvalidActionRef, LoadError};
+pub use erase::{Erased, Whom};
 pub use greenroom_domain::{
     ContactId, ContactStore, Failure, FailureKind, Retry, RunId, RunStore, WebinarProvider,
     store::{RunRecord, RunResult, Usage},

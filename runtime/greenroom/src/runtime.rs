@@ -16,10 +16,10 @@ use uuid::Uuid;
 use wasmtime::Engine;
 
 use crate::{
-    ActionInfo, ActionRef, Grants, Invocation, Limits, LoadError, Outcome, Settled, Storage,
+    ActionInfo, ActionRef, Erased, Grants, Invocation, Limits, LoadError, Outcome, Settled, Storage, Whom,
     action::{Action, Registry},
     engine::{self, Ticker},
-    invoke,
+    erase, invoke,
     services::{Clock, Services},
     settle,
     webinars::Webinars,
@@ -235,6 +235,24 @@ impl Runtime {
                 return Ok(all);
             }
         }
+    }
+
+    /// Erases a person (C10): the contact with its emails, properties, timeline and registrations, and what runs said of
+    /// them. What is left is a keyed hash of each email, by which an action or a sync knows not to make the contact again
+    /// (C6); a person may, by hand. Runs whose journals named them cannot be replayed any more.
+    ///
+    /// Done once more, also after a crash in between, it erases what is left. Of a contact that was deleted before, its id
+    /// no longer tells the emails: erase those too.
+    ///
+    /// What it does not reach: Zoom's own records, backups, logs, and the account's own users and webinar hosts. SQLite's
+    /// file is rewritten, which takes as long as copying it, and other writers wait meanwhile. What was asked of Zoom for
+    /// the person today no longer counts towards its daily limit.
+    ///
+    /// # Errors
+    /// `conflict` with the time to come back while a registration of the person is under way, or effects that name them
+    /// wait for an embedder's CRM; else the store's failure. The message says what was erased so far.
+    pub async fn erase(&self, whom: impl Into<Whom>) -> Result<Erased, Failure> {
+        erase::erase(&self.inner.services, whom.into()).await
     }
 
     /// Takes no further invocations, and waits until those under way are done and what was asked of Zoom is answered and

@@ -201,6 +201,7 @@ pub(crate) async fn record(
                 Expectation::Contact { id: intent.contact.clone(), version },
                 Expectation::Identity(identity),
             ],
+            journal: None,
         };
         match services.storage.commit(&commit).await {
             Ok(()) => return Ok(registration),

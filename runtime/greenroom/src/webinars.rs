@@ -57,6 +57,11 @@ impl Webinars {
         self.cache.try_get_with(key, ask(provider, account, id)).await.map_err(|error| (*error).clone())
     }
 
+    /// Forgets everything.
+    pub(crate) fn clear(&self) {
+        self.cache.invalidate_all();
+    }
+
     /// Forgets what is known, unless somebody has asked anew meanwhile.
     pub(crate) async fn forget(&self, account: &ZoomAccountId, id: &WebinarId, known: &Known) {
         let key = (account.clone(), id.clone());

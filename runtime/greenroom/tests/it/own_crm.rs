@@ -68,6 +68,20 @@ impl ContactStore for Crm {
             _ => self.contacts.apply(id, effects, rests_on).await,
         }
     }
+
+    async fn erase(&self, contact: &ContactId, at: Timestamp) -> Result<bool, StoreError> {
+        match self.mood.load(Ordering::SeqCst) {
+            GONE => Err(StoreError::Io("the CRM is gone".into())),
+            _ => self.contacts.erase(contact, at).await,
+        }
+    }
+
+    async fn erase_email(&self, email: &Email, at: Timestamp) -> Result<bool, StoreError> {
+        match self.mood.load(Ordering::SeqCst) {
+            GONE => Err(StoreError::Io("the CRM is gone".into())),
+            _ => self.contacts.erase_email(email, at).await,
+        }
+    }
 }
 
 impl Crm {
