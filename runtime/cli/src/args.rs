@@ -47,6 +47,8 @@ pub(crate) enum Command {
     /// Make, fill and look into the contact store
     #[command(subcommand)]
     Store(command::store::Command),
+    /// Erase a person: the contact, and what runs said of them
+    Erase(command::erase::Args),
     /// Run a local Zoom to try things with
     Sandbox(command::sandbox::Args),
 }

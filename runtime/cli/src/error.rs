@@ -16,15 +16,18 @@ pub(crate) enum Error {
     /// What the library says, of one of its kinds.
     #[error(transparent)]
     Failure(#[from] Failure),
-    /// The store cannot be used.
-    #[error(transparent)]
-    Store(#[from] StoreError),
     /// Anything else.
     #[error("{0}")]
     Other(String),
     /// Nobody can be told.
     #[error("cannot write the output: {0}")]
     Output(io::Error),
+}
+
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Self {
+        Self::Failure(error.into())
+    }
 }
 
 impl Error {
@@ -55,8 +58,7 @@ impl Error {
         match self {
             Self::Usage(_) => exit::USAGE,
             Self::Failure(failure) => exit::of(failure.kind),
-            Self::Store(error) if error.is_transient() => exit::of(FailureKind::Unavailable),
-            Self::Store(_) | Self::Other(_) => exit::OTHER,
+            Self::Other(_) => exit::OTHER,
             // The reader has left, as `head` does: nothing is wrong.
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => exit::OK,
             Self::Output(_) => exit::OTHER,

@@ -15,7 +15,7 @@ pub(crate) const CANCELLED: u8 = 20;
 pub(crate) const HELP: &str = "\
 Exit codes:
    0  done
-   1  anything else: no store, a broken package, a connection that does not work
+   1  anything else: a file that cannot be read, a broken package, a connection that does not work
    2  usage: the command line, the environment or the configuration file is wrong
   10  unknown-action    no action of that name and version is there
   11  invalid-input     the input does not fit the action's schema
@@ -26,7 +26,7 @@ Exit codes:
   16  limit-exceeded    a limit was reached
   17  invalid-output    the action's output does not fit its schema
   18  conflict          does not go together with what somebody else does or did
-  19  unavailable       the store or Zoom does not answer; worth another try
+  19  unavailable       there is no store, or the store or Zoom does not answer; its code says which
   20  cancelled         stopped by hand
   21  internal          a defect of Greenroom
 A batch ends with 0 when every line is done, with 20 when it was stopped, \

@@ -6,7 +6,7 @@ mod common;
 
 use common::Place;
 
-const COMMANDS: [&[&str]; 26] = [
+const COMMANDS: [&[&str]; 28] = [
     &[],
     &["connect"],
     &["connect", "zoom"],
@@ -32,6 +32,8 @@ const COMMANDS: [&[&str]; 26] = [
     &["store", "show", "contact"],
     &["store", "show", "webinars"],
     &["store", "show", "webinar"],
+    &["store", "prune"],
+    &["erase"],
     &["sandbox"],
 ];
 

@@ -16,13 +16,31 @@ fn without_a_store_every_command_says_how_to_make_one() {
         &["runs", "list"],
         &["connect", "list"],
         &["settle"],
+        &["erase", "7", "--yes"],
+        &["store", "prune", "--older-than", "90d"],
         &["invoke", "anything"],
     ] {
         let called = place.call(args);
-        assert_eq!(called.code, 1, "{args:?}: {called:?}");
+        assert_eq!(called.code, 19, "{args:?}: {called:?}");
         assert!(called.err.contains("make one with `greenroom store init`"), "{args:?}: {}", called.err);
+        let failed = place.call(&[args, &["--json"]].concat());
+        let failure = &failed.json()["failure"];
+        assert_eq!(
+            (failed.code, &failure["kind"], &failure["code"]),
+            (19, &"unavailable".into(), &"store-missing".into())
+        );
+        assert_eq!(failure["retry"], "never");
     }
     assert!(!place.path("greenroom.db").exists());
+}
+
+#[test]
+fn a_store_that_cannot_be_opened_says_so_in_json_too() {
+    let place = Place::new();
+    place.write("greenroom.db", "dear diary, ".repeat(1000));
+    let failed = place.call(&["store", "show", "--json"]);
+    assert_eq!((failed.code, failed.json()["failure"]["code"].as_str()), (19, Some("store-damaged")));
+    assert!(place.call(&["store", "init"]).err.contains("not a sound Greenroom store"));
 }
 
 #[test]

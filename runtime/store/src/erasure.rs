@@ -1,5 +1,6 @@
 //! People who were erased (C10): their contact goes with all that names it, a keyed hash of each email stays (C6), and
-//! the file is rewritten, because SQLite leaves what it deletes in the free space of its pages.
+//! the file is rewritten, because SQLite leaves what it deletes in the free space of its pages. Its `secure_delete` would
+//! not be enough: where pages were split, copies of rows stay in both of them.
 
 use std::collections::BTreeSet;
 

@@ -4,6 +4,7 @@ pub(crate) mod actions;
 pub(crate) mod batch;
 pub(crate) mod connect;
 mod credentials;
+pub(crate) mod erase;
 pub(crate) mod invoke;
 pub(crate) mod runs;
 pub(crate) mod sandbox;
@@ -22,6 +23,7 @@ pub(crate) async fn run(command: args::Command, settings: &Settings, output: &Ou
         args::Command::Runs(command) => runs::run(command, settings, output).await,
         args::Command::Settle(args) => settle::run(args, settings, output).await,
         args::Command::Store(command) => store::run(command, settings, output).await,
+        args::Command::Erase(args) => erase::run(args, settings, output).await,
         args::Command::Sandbox(args) => sandbox::run(args, settings, output).await,
     }
 }

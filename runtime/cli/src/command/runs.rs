@@ -134,6 +134,9 @@ async fn show(store: &SqliteStore, settings: &Settings, output: &Output, id: Run
     if let Some(key) = &run.key {
         rows.push(("idempotency key", key.clone()));
     }
+    if let Some(at) = run.erased_at {
+        rows.push(("erased", format!("{}: it spoke of a person who is erased", render::instant(at))));
+    }
     let usage = &run.usage;
     rows.push((
         "used",

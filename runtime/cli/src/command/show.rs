@@ -4,7 +4,7 @@ use greenroom_domain::{
     Contact, ContactId, ContactStore, Email, Failure, JoinUrl, PropertyDefinition, Registration, Webinar, WebinarId,
     property,
 };
-use greenroom_store::{SqliteStore, TimelineKind};
+use greenroom_store::{SqliteStore, Summary, TimelineKind};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -107,7 +107,7 @@ async fn summary(store: &SqliteStore, settings: &Settings, output: &Output) -> R
     }
     output.line(format_args!("the store at {}", settings.store.display()))?;
     output.lines(&render::indented([
-        ("contacts", format!("{}, and {} deleted", summary.contacts, summary.deleted_contacts)),
+        ("contacts", contacts_in(&summary)),
         ("account users", summary.account_users.to_string()),
         ("business units", summary.business_units.to_string()),
         (
@@ -117,11 +117,18 @@ async fn summary(store: &SqliteStore, settings: &Settings, output: &Output) -> R
         ("webinars", summary.webinars.to_string()),
         ("registrations", summary.registrations.to_string()),
         ("timeline events", summary.timeline_events.to_string()),
-        ("runs", summary.runs.to_string()),
+        ("runs", format!("{}, {} of them with a journal", summary.runs, summary.journals)),
+        ("packages kept", summary.packages.to_string()),
         ("calls to Zoom not settled", summary.open_intents.to_string()),
         ("format", summary.format.to_string()),
     ]))?;
     Ok(exit::OK)
+}
+
+fn contacts_in(summary: &Summary) -> String {
+    let Summary { contacts, deleted_contacts, erased_emails, .. } = summary;
+    let erased = render::many(*erased_emails, "erased email");
+    format!("{contacts}, and {deleted_contacts} deleted; {erased}")
 }
 
 async fn contacts(store: &SqliteStore, page: &Page, reveal: bool, output: &Output) -> Result<u8, Error> {

@@ -9,8 +9,9 @@ use std::{
     },
 };
 
-use greenroom_domain::{Failure, FailureKind};
+use greenroom_domain::{Failure, FailureKind, RunStore};
 use greenroom_store::{ImportError, ImportRow, OpenMode, SqliteStore};
+use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 use super::show;
@@ -43,12 +44,23 @@ primary email, is updated. The kinds of lines:
   {\"type\": \"property\", \"name\": \"tier\", \"label\": \"Tier\", \"kind\": \"text\", \"secret\": false}
     kind is \"text\" or \"number\"; properties that are not defined become texts";
 
+const PRUNE: &str = "\
+Examples:
+  greenroom store prune --older-than 90d
+  greenroom store prune --older-than 12w --json
+
+Removes the records of runs that began before that, with their journals and idempotency keys; settled calls to Zoom; \
+then packages that no journal needs. What an open call to Zoom or a waiting write refers to stays. \
+A run that is gone cannot be shown or replayed, and its idempotency key runs the action anew. \
+The file does not shrink: what is freed is used again.";
+
 /// What can be done.
 #[derive(clap::Subcommand)]
 #[command(after_help = "Examples:
   greenroom store init
   greenroom store import contacts.ndjson
-  greenroom store show contact ada@example.com")]
+  greenroom store show contact ada@example.com
+  greenroom store prune --older-than 90d")]
 pub(crate) enum Command {
     /// Make an empty store; one that is there stays as it is
     #[command(
@@ -67,6 +79,13 @@ pub(crate) enum Command {
     /// Look for damage in the whole store
     #[command(after_help = "Examples:\n  greenroom store check\n\nThe exit code is 0 for a sound store, else 1.")]
     Check,
+    /// Remove what runs left behind long ago
+    #[command(after_help = PRUNE)]
+    Prune {
+        /// What is older than this many days or weeks, such as 90d or 12w
+        #[arg(long, value_name = "AGE", value_parser = age)]
+        older_than: SignedDuration,
+    },
 }
 
 pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) -> Result<u8, Error> {
@@ -75,6 +94,7 @@ pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) 
         Command::Import { file } => import(&file, settings, output).await,
         Command::Show(args) => show::run(args, settings, output).await,
         Command::Check => check(settings, output).await,
+        Command::Prune { older_than } => prune(older_than, settings, output).await,
     }
 }
 
@@ -115,7 +135,7 @@ async fn import(file: &Path, settings: &Settings, output: &Output) -> Result<u8,
             "row-invalid",
             format!("{}, line {}: {reason}; nothing was imported", source::name(file), line.load(Ordering::Relaxed)),
         )),
-        ImportError::Store(error) => Error::Store(error),
+        ImportError::Store(error) => error.into(),
     })?;
     if output.is_json() {
         output.json(&imported)?;
@@ -158,6 +178,37 @@ impl Iterator for Rows {
 /// What the parser says, without its line, which is always the first.
 fn in_words(error: &serde_json::Error) -> String {
     error.to_string().replace(" at line 1 column", " at column")
+}
+
+/// An age in whole days or weeks. The shortest is a day: what was sent to Zoom today counts towards its daily limit.
+fn age(text: &str) -> Result<SignedDuration, String> {
+    let wrong = || format!("`{text}` is no age: write a number of days or weeks, such as 90d or 12w");
+    let (number, hours) = match text.split_at_checked(text.len().saturating_sub(1)) {
+        Some((number, "d")) => (number, 24),
+        Some((number, "w")) => (number, 7 * 24),
+        _ => return Err(wrong()),
+    };
+    let number = number.parse::<u16>().ok().filter(|number| *number > 0).ok_or_else(wrong)?;
+    Ok(SignedDuration::from_hours(i64::from(number) * hours))
+}
+
+async fn prune(older_than: SignedDuration, settings: &Settings, output: &Output) -> Result<u8, Error> {
+    let store = wiring::store(settings)?;
+    let before = Timestamp::now().checked_sub(older_than).unwrap_or(Timestamp::MIN);
+    let pruned = store.prune(before).await?;
+    if output.is_json() {
+        output.json(&json!({ "before": before, "removed": pruned }))?;
+        return Ok(exit::OK);
+    }
+    output.line(format_args!("removed what is older than {}", render::instant(before)))?;
+    output.lines(&render::indented([
+        ("runs", format!("{}, {} of them with a journal", pruned.runs, pruned.journals)),
+        ("idempotency keys", pruned.keys.to_string()),
+        ("settled calls to Zoom", pruned.intents.to_string()),
+        ("names of commits", pruned.names.to_string()),
+        ("packages", pruned.packages.to_string()),
+    ]))?;
+    Ok(exit::OK)
 }
 
 async fn check(settings: &Settings, output: &Output) -> Result<u8, Error> {

@@ -1,0 +1,146 @@
+//! `greenroom erase`: erases a person (C10).
+
+use std::io::{self, BufRead, IsTerminal, Write};
+
+use greenroom::{ContactStore, Erased, Whom};
+use greenroom_domain::{Contact, ContactId, Email};
+use greenroom_store::SqliteStore;
+use serde_json::json;
+
+use crate::{config::Settings, error::Error, exit, output::Output, render, wiring};
+
+const EXAMPLES: &str = "\
+Examples:
+  greenroom erase 7 --dry-run
+  greenroom erase ada@example.com
+  greenroom erase ada@example.com --yes --json
+
+Gone are the contact with its emails, properties, registrations and timeline, and what runs said of it: their inputs, \
+outputs, journals and idempotency keys. Such runs cannot be replayed. What stays is a keyed hash of each email, by which \
+no action and no sync makes the contact again; a person can, with `store import`.
+
+Of a contact that was deleted before, name the email, and the id too if it is known. Erasing twice does no harm, and \
+finishes what was interrupted. While a registration of the person is under way, the exit code is 18: come back then.
+
+Not reached are Zoom's own records, backups and logs, and people who log in to the account. The store's file is \
+rewritten, which takes as long as copying it.";
+
+/// Its options.
+#[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// The contact: its id, or one of its emails
+    contact: String,
+    /// Do not ask
+    #[arg(long)]
+    yes: bool,
+    /// Show what the contact store has of the person, and erase nothing
+    #[arg(long, conflicts_with = "yes")]
+    dry_run: bool,
+}
+
+pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Result<u8, Error> {
+    let whom = Whom::from(args.contact.as_str());
+    let store = wiring::store(settings)?;
+    let known = Known::of(&store, &whom).await?;
+    if args.dry_run {
+        if output.is_json() {
+            output.json(&json!({
+                "contact": known.contact, "registrations": known.registrations, "timelineEvents": known.timeline,
+            }))?;
+        } else {
+            known.list(&whom).iter().try_for_each(|line| output.line(line))?;
+        }
+        return Ok(exit::OK);
+    }
+    if !args.yes && !confirmed(&whom, &known, output)? {
+        output.note("nothing was erased");
+        return Ok(exit::CANCELLED);
+    }
+    let runtime = wiring::runtime(settings, &store).await?;
+    let erased = runtime.erase(whom.clone()).await?;
+    wiring::shut_down(&runtime, output).await;
+    if output.is_json() {
+        output.json(&erased)?;
+    } else {
+        tell(&whom, &erased, output)?;
+    }
+    Ok(exit::OK)
+}
+
+/// What the contact store has of a person.
+struct Known {
+    contact: Option<Contact>,
+    registrations: u64,
+    timeline: u64,
+}
+
+impl Known {
+    async fn of(store: &SqliteStore, whom: &Whom) -> Result<Self, Error> {
+        let id: Option<ContactId> = match whom {
+            Whom::Contact(id) => Some(id.clone()),
+            Whom::Email(email) => {
+                let known = store.identities(std::slice::from_ref(email)).await?.into_iter().next();
+                known.and_then(|known| known.primary_of.or(known.secondary_of))
+            }
+        };
+        let Some(id) = id else { return Ok(Self { contact: None, registrations: 0, timeline: 0 }) };
+        let count = |many: usize| u64::try_from(many).unwrap_or(u64::MAX);
+        Ok(Self {
+            contact: store.contacts(std::slice::from_ref(&id)).await?.into_iter().next().flatten(),
+            registrations: count(store.registrations_of(&id).await?.len()),
+            timeline: count(store.timeline(&id).await?.len()),
+        })
+    }
+
+    fn list(&self, whom: &Whom) -> Vec<String> {
+        let Some(contact) = &self.contact else {
+            return vec![format!("{whom} is no living contact; what a deleted one left, and what runs said, would go")];
+        };
+        let emails: Vec<&str> = contact.email.iter().chain(&contact.secondary_emails).map(Email::as_str).collect();
+        let properties = u64::try_from(contact.properties.len()).unwrap_or(u64::MAX);
+        let mut lines = vec![format!("contact {} would go, with what runs said of it", contact.id)];
+        lines.extend(render::indented([
+            ("emails", emails.join(", ")),
+            ("properties", properties.to_string()),
+            ("registrations", self.registrations.to_string()),
+            ("timeline events", self.timeline.to_string()),
+        ]));
+        lines
+    }
+}
+
+/// Asks on a terminal. Where nobody can be asked, nothing is erased without `--yes`.
+fn confirmed(whom: &Whom, known: &Known, output: &Output) -> Result<bool, Error> {
+    if !io::stdin().is_terminal() {
+        return Err(Error::Usage(
+            "erasing cannot be undone: confirm it with --yes, or see with --dry-run what would go".to_owned(),
+        ));
+    }
+    known.list(whom).iter().for_each(|line| output.note(line));
+    let unreadable = |error| Error::Other(format!("cannot ask on this terminal: {error}; use --yes"));
+    write!(io::stderr(), "Erase it for good? [y/N] ").map_err(unreadable)?;
+    let mut answer = String::new();
+    io::stdin().lock().read_line(&mut answer).map_err(unreadable)?;
+    Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
+}
+
+fn tell(whom: &Whom, erased: &Erased, output: &Output) -> Result<(), Error> {
+    if erased.found {
+        output.line(format_args!("erased {whom}"))?;
+        let forgotten = erased.forgotten;
+        output.lines(&render::indented([
+            ("emails", erased.emails.to_string()),
+            ("runs that say nothing any more", forgotten.runs.to_string()),
+            ("journals", forgotten.journals.to_string()),
+            ("idempotency keys", forgotten.keys.to_string()),
+            ("calls to Zoom", forgotten.intents.to_string()),
+        ]))?;
+    } else {
+        output.line(format_args!("nothing of {whom} was found; perhaps it was erased before"))?;
+    }
+    if erased.account_user {
+        output.line("an email of theirs logs in to the account: that stays")?;
+    }
+    Ok(())
+}

@@ -1,0 +1,91 @@
+//! `greenroom erase` and `greenroom store prune`: what is removed for good.
+
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use std::fs;
+
+use common::{Guest, Place, install};
+use serde_json::Value;
+
+fn people() -> Place {
+    let place = Place::with_store();
+    install(&place, "echo", "1.0.0", &Guest::ECHO);
+    let rows = r#"{"type": "contact", "id": "7", "secondaryEmails": ["countess@king.example"]}"#;
+    place.call_with(&["store", "import", "-"], rows).ok();
+    let note = r#"{"note": "for Ada@Example.com"}"#;
+    place.call(&["invoke", "echo", "-c", "7", "-i", "{}", "--idempotency-key", "one"]).ok();
+    place.call(&["invoke", "echo", "-c", "8", "-i", note, "--idempotency-key", "two"]).ok();
+    place.call(&["invoke", "echo", "-c", "8", "-i", "{}", "--idempotency-key", "three"]).ok();
+    place
+}
+
+/// The store's files that hold a text.
+fn found(place: &Place, text: &str) -> Vec<String> {
+    let has = |bytes: Vec<u8>| bytes.windows(text.len()).any(|w| w.eq_ignore_ascii_case(text.as_bytes()));
+    let files = fs::read_dir(place.path("")).unwrap().map(|entry| entry.unwrap().path());
+    files
+        .filter(|path| path.file_name().unwrap().to_string_lossy().starts_with("greenroom.db"))
+        .filter(|path| has(fs::read(path).unwrap()))
+        .map(|path| path.display().to_string())
+        .collect()
+}
+
+#[test]
+fn c10_a_person_is_erased_by_id_or_email_and_nothing_of_them_is_left() {
+    for whom in ["7", "ADA@example.com", "countess@king.example"] {
+        let place = people();
+        for text in ["ada@example.com", "Lovelace", "countess"] {
+            assert!(!found(&place, text).is_empty(), "{text}");
+        }
+        let erased = place.call(&["erase", whom, "--yes", "--json"]).ok().json();
+        assert_eq!((&erased["contact"], &erased["found"], &erased["emails"]), (&"7".into(), &true.into(), &2.into()));
+        assert_eq!((&erased["forgotten"]["runs"], &erased["forgotten"]["keys"]), (&2.into(), &2.into()), "{erased}");
+        for text in ["ada@example.com", "Lovelace", "countess"] {
+            assert_eq!(found(&place, text), Vec::<String>::new(), "{whom}: {text}");
+        }
+        assert_eq!(place.call(&["store", "show", "contact", "7"]).code, 14);
+        let summary = place.call(&["store", "show", "--json"]).ok().json();
+        assert_eq!((&summary["contacts"], &summary["erasedEmails"]), (&1.into(), &2.into()));
+        assert!(place.call(&["store", "show"]).ok().out.contains("2 erased emails"));
+        assert!(place.call(&["store", "check"]).ok().out.contains("is sound"));
+        // The runs are there and say nothing; the third one says what it said.
+        let runs = place.call(&["runs", "list", "--json"]).ok().json();
+        let erased_at = |run: &Value| run["erasedAt"].is_string();
+        let runs = runs.as_array().unwrap();
+        assert_eq!(runs.iter().map(erased_at).collect::<Vec<_>>(), [false, true, true]);
+        assert!(place.call(&["runs", "show", runs[1]["id"].as_str().unwrap()]).ok().out.contains("who is erased"));
+        // Once more, nothing is found.
+        let again = place.call(&["erase", whom, "--yes"]).ok();
+        assert!(again.out.contains("nothing of"), "{}", again.out);
+    }
+}
+
+#[test]
+fn nothing_is_erased_unasked() {
+    let place = people();
+    let refused = place.call(&["erase", "7"]);
+    assert_eq!(refused.code, 2, "{refused:?}");
+    assert!(refused.err.contains("--yes"), "{}", refused.err);
+    let shown = place.call(&["erase", "ada@example.com", "--dry-run"]).ok().out;
+    assert!(shown.contains("ada@example.com, countess@king.example") && shown.contains("would go"), "{shown}");
+    assert_eq!(place.call(&["erase", "7", "--dry-run", "--json"]).ok().json()["contact"]["id"], "7");
+    let nobody = place.call(&["erase", "nobody@example.com", "--dry-run"]).ok().out;
+    assert!(nobody.contains("no living contact"), "{nobody}");
+    place.call(&["store", "show", "contact", "7"]).ok();
+    assert_eq!(place.call(&["runs", "list", "--json"]).ok().json()[2]["contact"], "7");
+}
+
+#[test]
+fn what_is_not_old_is_not_pruned() {
+    let place = people();
+    let pruned = place.call(&["store", "prune", "--older-than", "1d", "--json"]).ok().json();
+    assert_eq!((&pruned["removed"]["runs"], &pruned["removed"]["packages"]), (&0.into(), &0.into()), "{pruned}");
+    assert!(place.call(&["store", "prune", "--older-than", "12w"]).ok().out.contains("removed what is older than"));
+    for wrong in ["90", "d", "0d", "-1d", "1.5d", "3months", "é", ""] {
+        let called = place.call(&["store", "prune", &format!("--older-than={wrong}")]);
+        assert_eq!(called.code, 2, "{wrong}: {called:?}");
+    }
+    assert_eq!(place.call(&["runs", "list", "--json"]).ok().json().as_array().unwrap().len(), 3);
+}
