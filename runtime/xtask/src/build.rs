@@ -73,6 +73,12 @@ pub(crate) fn guests(route: Option<Route>) -> Result<Vec<PathBuf>, Error> {
     repo::actions()?.iter().map(|action| guest(compiler, action)).collect()
 }
 
+/// Builds the actions that are only measured, by the same way.
+pub(crate) fn bench_guests(route: Option<Route>) -> Result<Vec<PathBuf>, Error> {
+    let compiler = compiler::find(route)?;
+    repo::bench_actions()?.iter().map(|action| guest(compiler, action)).collect()
+}
+
 fn guest(compiler: Compiler, action: &ActionSource) -> Result<PathBuf, Error> {
     let path = action.folder.join("manifest.json");
     let in_package = |path: &Path| {
@@ -81,14 +87,14 @@ fn guest(compiler: Compiler, action: &ActionSource) -> Result<PathBuf, Error> {
     };
     // Before the compiler, which takes longer to say no.
     let manifest = Manifest::parse(&repo::read(&path)?).map_err(in_package(&path))?;
-    let schemas = repo::root().join("schemas/actions").join(&manifest.name);
+    let schemas = schemas_of(action, &manifest);
     let input: Value = repo::read_json(&schemas.join("input.json"))?;
     let output: Value = repo::read_json(&schemas.join("output.json"))?;
 
     step("action", format_args!("{} {}", manifest.name, manifest.version));
     let core = repo::read(&compile(compiler, action)?)?;
     let package = greenroom_package::build(&core, &manifest, &input, &output).map_err(in_package(&action.folder))?;
-    let file = repo::packages().join(format!("{}-{}.wasm", manifest.name, manifest.version));
+    let file = action.packages.join(format!("{}-{}.wasm", manifest.name, manifest.version));
     repo::write(&file, &package)?;
     let size = package.len().div_ceil(1024);
     // Read back, so that what is built is known to load.
@@ -98,6 +104,16 @@ fn guest(compiler: Compiler, action: &ActionSource) -> Result<PathBuf, Error> {
     let shown = file.strip_prefix(repo::root()).unwrap_or(&file);
     step("package", format_args!("{} ({size} KiB, uses {uses})", shown.display()));
     Ok(file)
+}
+
+/// The folder of an action's `input.json` and `output.json`: with the other contracts, or beside an action that is only
+/// measured, because nobody relies on its schemas.
+fn schemas_of(action: &ActionSource, manifest: &Manifest) -> PathBuf {
+    if action.folder.join("input.json").is_file() {
+        action.folder.clone()
+    } else {
+        repo::root().join("schemas/actions").join(&manifest.name)
+    }
 }
 
 /// Compiles an action to a core module, and gives its file. What is up to date is cargo's to know.

@@ -5,6 +5,7 @@
 //!
 //! Each subcommand is a module with a `run`; start reading at [`build`].
 
+mod bench;
 mod build;
 mod ci;
 mod compiler;
@@ -36,6 +37,8 @@ enum Command {
     Demo(demo::Args),
     /// Build everything, and run every test
     Test(test::Args),
+    /// Measure, and print the table of figures
+    Bench(bench::Args),
     /// What has to pass before a change lands: format, tests, lints, docs, dependency policy
     Ci(ci::Args),
 }
@@ -46,6 +49,7 @@ fn main() -> ExitCode {
         Command::Build(args) => build::run(&args),
         Command::Demo(args) => demo::run(&args),
         Command::Test(args) => test::run(&args),
+        Command::Bench(args) => bench::run(&args),
         Command::Ci(args) => ci::run(&args),
     };
     match done {

@@ -20,12 +20,19 @@ pub(crate) fn packages() -> PathBuf {
     root().join("target/actions")
 }
 
-/// A folder of `actions/` that is an action.
+/// Where the packages go that are only measured.
+pub(crate) fn bench_packages() -> PathBuf {
+    root().join("target/bench-actions")
+}
+
+/// A folder that is an action.
 pub(crate) struct ActionSource {
     /// The crate's name.
     pub(crate) package: String,
     /// Its folder.
     pub(crate) folder: PathBuf,
+    /// Where its package goes.
+    pub(crate) packages: PathBuf,
     /// The guest's stack, where its `Cargo.toml` says how large: `[package.metadata.greenroom] stack-bytes`.
     pub(crate) stack_bytes: Option<u32>,
 }
@@ -33,6 +40,7 @@ pub(crate) struct ActionSource {
 #[derive(Deserialize)]
 struct Metadata {
     packages: Vec<MetadataPackage>,
+    target_directory: PathBuf,
 }
 
 #[derive(Deserialize)]
@@ -58,25 +66,47 @@ struct GuestSettings {
 
 /// Every action of the repository, by name.
 pub(crate) fn actions() -> Result<Vec<ActionSource>, Error> {
+    actions_in(&root().join("actions"), &packages())
+}
+
+/// The actions that are only measured.
+pub(crate) fn bench_actions() -> Result<Vec<ActionSource>, Error> {
+    actions_in(&root().join("runtime/bench/guests"), &bench_packages())
+}
+
+/// Where cargo puts its own output.
+pub(crate) fn target() -> Result<PathBuf, Error> {
+    Ok(metadata()?.target_directory)
+}
+
+fn metadata() -> Result<Metadata, Error> {
     let mut cargo = process::command("cargo");
     cargo.args(["metadata", "--no-deps", "--format-version", "1"]).current_dir(root());
-    let metadata: Metadata = serde_json::from_str(&process::output(&mut cargo)?).map_err(Error::Metadata)?;
+    serde_json::from_str(&process::output(&mut cargo)?).map_err(Error::Metadata)
+}
+
+fn actions_in(actions: &Path, packages: &Path) -> Result<Vec<ActionSource>, Error> {
+    let metadata = metadata()?;
     let mut folders = Vec::new();
-    let actions = root().join("actions");
-    for entry in fs::read_dir(&actions).map_err(|source| Error::File { path: actions.clone(), source })? {
-        let folder = entry.map_err(|source| Error::File { path: actions.clone(), source })?.path();
+    for entry in fs::read_dir(actions).map_err(|source| Error::File { path: actions.to_owned(), source })? {
+        let folder = entry.map_err(|source| Error::File { path: actions.to_owned(), source })?.path();
         if folder.join("manifest.json").is_file() {
             folders.push(folder);
         }
     }
     folders.sort();
     let action = |folder: PathBuf| {
-        let mut packages = metadata.packages.iter();
-        let package = packages
+        let mut crates = metadata.packages.iter();
+        let package = crates
             .find(|p| p.manifest_path.parent() == Some(&folder))
             .ok_or_else(|| Error::NoCrate { folder: folder.clone() })?;
         let settings = package.metadata.as_ref().and_then(|m| m.greenroom.as_ref());
-        Ok(ActionSource { package: package.name.clone(), stack_bytes: settings.and_then(|s| s.stack_bytes), folder })
+        Ok(ActionSource {
+            package: package.name.clone(),
+            stack_bytes: settings.and_then(|s| s.stack_bytes),
+            packages: packages.to_owned(),
+            folder,
+        })
     };
     folders.into_iter().map(action).collect()
 }
@@ -129,5 +159,7 @@ mod tests {
         let actions = actions().unwrap();
         assert!(actions.iter().any(|a| a.package == "add-contact-to-zoom-webinar"));
         assert!(actions.iter().all(|a| a.package != "greenroom-sdk"));
+        assert!(actions.iter().all(|a| !a.package.starts_with("bench-")), "what is measured is not shipped");
+        assert!(bench_actions().unwrap().iter().all(|a| a.package.starts_with("bench-")));
     }
 }

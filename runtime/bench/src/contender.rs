@@ -1,0 +1,140 @@
+//! Who takes part: bare wasmtime, the runtime on one store or another, native code. Each runs batches of calls, one
+//! after the other, and says how long each call took.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use greenroom::{Grants, Invocation, Runtime, Storage};
+use greenroom_domain::Contact;
+use greenroom_store::{ImportRow, SqliteStore};
+
+use crate::{
+    bare::Bare,
+    error::Error,
+    memory::MemoryStore,
+    work::{self, Work},
+};
+
+/// One way to do the work.
+pub(crate) enum Contender {
+    /// The same logic in native code: no sandbox, no checks.
+    Native(Contact),
+    /// Bare wasmtime.
+    Bare(Bare),
+    /// The runtime, through its public API.
+    Invoke(Invoker),
+}
+
+/// A runtime with a package loaded, and the store below it.
+#[derive(Clone)]
+pub(crate) struct Invoker {
+    /// The runtime.
+    pub(crate) runtime: Runtime,
+    /// Its store, where that is [`MemoryStore`].
+    pub(crate) memory: Option<Arc<MemoryStore>>,
+}
+
+impl Invoker {
+    /// A runtime on a store that is nothing but memory: contacts, runs and keys are kept, nothing more happens.
+    pub(crate) async fn in_memory(works: &[&Work], concurrency: u32) -> Result<Self, Error> {
+        let store = Arc::new(MemoryStore::new(work::definitions(), [work::contact()]));
+        let runtime = Self::load(Storage::joint(store.clone()), works, concurrency).await?;
+        Ok(Self { runtime, memory: Some(store) })
+    }
+
+    /// A runtime on SQLite, which is ours and everybody's default.
+    pub(crate) async fn on_sqlite(store: Arc<SqliteStore>, works: &[&Work], concurrency: u32) -> Result<Self, Error> {
+        let contact = work::contact();
+        let row = ImportRow::Contact {
+            id: Some(contact.id),
+            email: contact.email,
+            secondary_emails: None,
+            properties: contact.properties,
+        };
+        store.import([Ok(row)]).await.map_err(|error| Error::Wrong(error.to_string()))?;
+        Ok(Self { runtime: Self::load(Storage::joint(store), works, concurrency).await?, memory: None })
+    }
+
+    async fn load(storage: Storage, works: &[&Work], concurrency: u32) -> Result<Runtime, Error> {
+        let runtime = Runtime::builder().storage(storage).concurrency(concurrency).build()?;
+        for work in works {
+            runtime.load(work.package.as_slice(), Grants::AsDeclared).await?;
+        }
+        Ok(runtime)
+    }
+
+    /// Gives up what runs have left in memory.
+    pub(crate) fn tidy(&self) {
+        if let Some(memory) = &self.memory {
+            memory.forget_runs();
+        }
+    }
+}
+
+impl Contender {
+    /// Runs it once, and makes sure that it answers what it should.
+    pub(crate) async fn check(&self, work: &Work) -> Result<(), Error> {
+        match self {
+            Self::Native(contact) => work.check_text("native code", &work::native(&work.text, contact)?),
+            Self::Bare(bare) => work.check_text("bare wasmtime", &bare.call(&work.text).await?),
+            Self::Invoke(invoker) => {
+                let outcome = invoker.runtime.invoke(work.invocation()?).await;
+                match outcome.output() {
+                    Some(output) => work.check("the runtime", output),
+                    None => Err(Error::Wrong(format!("the runtime answered {:?}", outcome.result))),
+                }
+            }
+        }
+    }
+
+    /// How long each of so many calls took, in microseconds, one after the other. Some calls before them are not
+    /// counted: another contender had the caches.
+    pub(crate) async fn batch(&self, work: &Work, calls: usize) -> Result<Vec<f64>, Error> {
+        let all = calls + calls / 10 + 1;
+        let mut took = Vec::with_capacity(all);
+        match self {
+            Self::Native(contact) => {
+                for _ in 0..all {
+                    let began = Instant::now();
+                    drop(work::native(&work.text, contact)?);
+                    took.push(micros(began.elapsed()));
+                }
+            }
+            Self::Bare(bare) => {
+                for _ in 0..all {
+                    let began = Instant::now();
+                    drop(bare.call(&work.text).await?);
+                    took.push(micros(began.elapsed()));
+                }
+            }
+            Self::Invoke(invoker) => {
+                // A caller has its request at hand: making one is not the runtime's cost.
+                let requests: Vec<Invocation> = (0..all).map(|_| work.invocation()).collect::<Result<_, _>>()?;
+                for request in requests {
+                    let began = Instant::now();
+                    let outcome = invoker.runtime.invoke(request).await;
+                    let is_done = outcome.output().is_some();
+                    drop(outcome);
+                    took.push(micros(began.elapsed()));
+                    if !is_done {
+                        return Err(Error::Wrong(format!("{}: a run failed while it was measured", work.name)));
+                    }
+                }
+                if let Some(memory) = &invoker.memory
+                    && memory.runs_kept() < all
+                {
+                    return Err(Error::Wrong("the store kept fewer runs than were invoked".to_owned()));
+                }
+                invoker.tidy();
+            }
+        }
+        Ok(took.split_off(all - calls))
+    }
+}
+
+/// A duration in microseconds.
+pub(crate) fn micros(duration: Duration) -> f64 {
+    duration.as_secs_f64() * 1e6
+}

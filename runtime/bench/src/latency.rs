@@ -1,0 +1,72 @@
+//! What one call costs: every contender takes its turn in every round, so that whatever the machine does in a round, it
+//! does to all of them.
+
+use std::sync::Arc;
+
+use greenroom_store::SqliteStore;
+
+use crate::{
+    bare::{self, Bare},
+    contender::{Contender, Invoker},
+    error::Error,
+    report::Report,
+    stats::Series,
+    work::{self, Work},
+};
+
+/// How many calls a contender makes in its turn: few enough that all of a round's turns see the same machine.
+const CALLS: usize = 200;
+
+/// The same for those whose runs stay in a database, which would grow.
+const CALLS_KEPT: usize = 40;
+
+struct Entry<'a> {
+    name: String,
+    work: &'a Work,
+    contender: Contender,
+    calls: usize,
+    series: Series,
+}
+
+/// Measures in so many rounds, and adds rows and ratios to the report.
+pub(crate) async fn measure(report: &mut Report, noop: &Work, realistic: &Work, rounds: usize) -> Result<(), Error> {
+    let engine = bare::engine(64)?;
+    let works = [noop, realistic];
+    let memory = Invoker::in_memory(&works, 64).await?;
+    let sqlite = Invoker::on_sqlite(Arc::new(SqliteStore::in_memory()?), &works, 64).await?;
+    let mut entries = vec![Entry::new("native", realistic, Contender::Native(work::contact()))];
+    for work in works {
+        entries.push(Entry::new("bare", work, Contender::Bare(Bare::new(&engine, work, work::contact())?)));
+        entries.push(Entry::new("invoke", work, Contender::Invoke(memory.clone())));
+        entries.push(Entry::new("invoke, SQLite in memory,", work, Contender::Invoke(sqlite.clone())));
+    }
+    for entry in &entries {
+        entry.contender.check(entry.work).await?;
+    }
+    let turns = entries.len();
+    for round in 0..rounds {
+        // Another one begins each time, so that nobody always comes after the same neighbour's mess.
+        for turn in 0..turns {
+            let entry = &mut entries[(round + turn) % turns];
+            entry.series.add(entry.contender.batch(entry.work, entry.calls).await?);
+        }
+    }
+    for entry in &entries {
+        report.row(&entry.name, &entry.series, "µs");
+    }
+    let series = |name: &str| entries.iter().find(|entry| entry.name == name).map(|entry| &entry.series);
+    let ratio = |own: &str, other: &str| series(own)?.ratio(series(other)?);
+    report.ratio("invoke.realistic/bare", ratio("invoke realistic", "bare realistic"));
+    report.ratio("invoke.noop/bare", ratio("invoke noop", "bare noop"));
+    Ok(())
+}
+
+impl<'a> Entry<'a> {
+    fn new(name: &str, work: &'a Work, contender: Contender) -> Self {
+        let calls = match &contender {
+            Contender::Invoke(invoker) if invoker.memory.is_none() => CALLS_KEPT,
+            _ => CALLS,
+        };
+        Self { name: format!("{name} {}", work.name), work, contender, calls, series: Series::default() }
+    }
+}

@@ -1,0 +1,23 @@
+//! On what it was measured.
+
+use std::{fs, thread};
+
+use crate::bare;
+
+/// One line: processor, kernel, engine, allocator.
+pub(crate) fn describe() -> String {
+    let processor = fs::read_to_string("/proc/cpuinfo").ok().and_then(|text| {
+        let line = text.lines().find(|line| line.starts_with("model name"))?;
+        Some(line.split_once(':')?.1.trim().to_owned())
+    });
+    let kernel = fs::read_to_string("/proc/sys/kernel/osrelease").map(|text| text.trim().to_owned());
+    let threads = thread::available_parallelism().map_or(1, usize::from);
+    format!(
+        "{}, {threads} threads; {} {}, PAGEMAP_SCAN {}; wasmtime {}; allocator mimalloc",
+        processor.unwrap_or_else(|| std::env::consts::ARCH.to_owned()),
+        std::env::consts::OS,
+        kernel.unwrap_or_default(),
+        if bare::has_pagemap_scan() { "yes" } else { "no" },
+        env!("WASMTIME_VERSION"),
+    )
+}

@@ -1,0 +1,183 @@
+//! The table, and the file that programs read.
+
+use std::fmt::Write as _;
+
+use serde::Serialize;
+
+use crate::stats::Series;
+
+/// Everything that one run measured: `bench.json`.
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct Report {
+    /// On what: processor, kernel, engine, allocator.
+    pub(crate) machine: String,
+    /// What was measured.
+    pub(crate) rows: Vec<Row>,
+    /// What is held against a goal.
+    pub(crate) ratios: Vec<Ratio>,
+    /// What was not measured, and why. It has neither rows nor ratios.
+    pub(crate) missing: Vec<String>,
+}
+
+/// One figure.
+#[derive(Debug, Serialize)]
+pub(crate) struct Row {
+    /// What.
+    pub(crate) name: String,
+    /// The middle of all measurements.
+    pub(crate) median: f64,
+    /// What 99 of 100 measurements did not exceed; none where there are too few to say.
+    pub p99: Option<f64>,
+    /// Of median and p99.
+    pub(crate) unit: &'static str,
+}
+
+/// A figure with a goal.
+#[derive(Debug, Serialize)]
+pub(crate) struct Ratio {
+    /// The name that the goal was set under.
+    pub(crate) name: &'static str,
+    /// What this run came to.
+    pub(crate) value: f64,
+    /// What it is to come to: `<= 1.4`, or `>= 10`.
+    pub(crate) goal: String,
+}
+
+/// What a figure is to come to.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Goal {
+    /// No more.
+    AtMost(f64),
+    /// No less.
+    AtLeast(f64),
+}
+
+impl Goal {
+    fn is_met(self, value: f64) -> bool {
+        match self {
+            Self::AtMost(most) => value <= most,
+            Self::AtLeast(least) => value >= least,
+        }
+    }
+}
+
+impl std::fmt::Display for Goal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::AtMost(most) => write!(f, "<= {most}"),
+            Self::AtLeast(least) => write!(f, ">= {least}"),
+        }
+    }
+}
+
+/// The ratios, and what they are to come to.
+pub(crate) const GOALS: [(&str, Goal); 8] = [
+    ("invoke.realistic/bare", Goal::AtMost(1.4)),
+    ("invoke.noop/bare", Goal::AtMost(1.5)),
+    ("extism.fresh/invoke", Goal::AtLeast(10.0)),
+    ("extism.reused/invoke", Goal::AtLeast(1.0)),
+    ("throughput.2threads/1thread", Goal::AtLeast(1.4)),
+    ("durable.throughput/native_grouped", Goal::AtLeast(0.5)),
+    ("cold.first_answer_ms", Goal::AtMost(1.0)),
+    ("rss.instance_kb", Goal::AtMost(64.0)),
+];
+
+impl Report {
+    /// Adds a row, with a 99th percentile where there are enough figures for one.
+    pub(crate) fn row(&mut self, name: impl Into<String>, series: &Series, unit: &'static str) {
+        if let Some(median) = series.median() {
+            let p99 = series.p99().filter(|_| series.len() >= 100);
+            self.rows.push(Row { name: name.into(), median, p99, unit });
+        }
+    }
+
+    /// Adds a ratio that there is a goal for. Without a value there is none.
+    pub(crate) fn ratio(&mut self, name: &str, value: Option<f64>) {
+        let goal = GOALS.iter().find(|(known, _)| *known == name);
+        if let (Some((name, goal)), Some(value)) = (goal, value) {
+            self.ratios.push(Ratio { name, value, goal: goal.to_string() });
+        }
+    }
+
+    /// The table, as Markdown.
+    pub(crate) fn markdown(&self) -> String {
+        let mut text = format!("{}\n\n| | median | p99 | unit |\n|---|--:|--:|---|\n", self.machine);
+        for Row { name, median, p99, unit } in &self.rows {
+            let p99 = p99.map_or_else(String::new, shown);
+            let _ = writeln!(text, "| {name} | {} | {p99} | {unit} |", shown(*median));
+        }
+        if !self.ratios.is_empty() {
+            text.push_str("\n| ratio | value | goal | |\n|---|--:|--:|---|\n");
+        }
+        for Ratio { name, value, goal } in &self.ratios {
+            let met = GOALS.iter().any(|(known, goal)| known == name && goal.is_met(*value));
+            let met = if met { "met" } else { "missed" };
+            let _ = writeln!(text, "| `{name}` | {} | {goal} | {met} |", shown(*value));
+        }
+        for missing in &self.missing {
+            let _ = writeln!(text, "\nNot measured: {missing}");
+        }
+        text
+    }
+}
+
+/// Three digits that count.
+fn shown(value: f64) -> String {
+    match value.abs() {
+        v if v >= 100.0 => format!("{value:.0}"),
+        v if v >= 10.0 => format!("{value:.1}"),
+        v if v >= 1.0 => format!("{value:.2}"),
+        _ => format!("{value:.3}"),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn report() -> Report {
+        let mut report = Report { machine: "a machine".to_owned(), ..Report::default() };
+        let (mut few, mut many) = (Series::default(), Series::default());
+        few.add(vec![5.25]);
+        many.add((1..=100).map(f64::from).collect());
+        report.row("few", &few, "ms");
+        report.row("many", &many, "µs");
+        report.row("none", &Series::default(), "µs");
+        report.ratio("invoke.noop/bare", Some(1.62));
+        report.ratio("extism.fresh/invoke", Some(11.0));
+        report.ratio("extism.reused/invoke", None);
+        report.missing.push("this, because of that".to_owned());
+        report
+    }
+
+    #[test]
+    fn the_file_has_the_shape_that_was_agreed() {
+        let file = serde_json::to_value(report()).unwrap();
+        assert_eq!(file["machine"], "a machine");
+        assert_eq!(
+            file["rows"],
+            serde_json::json!([
+                { "name": "few", "median": 5.25, "p99": null, "unit": "ms" },
+                { "name": "many", "median": 50.0, "p99": 99.0, "unit": "µs" },
+            ])
+        );
+        assert_eq!(
+            file["ratios"],
+            serde_json::json!([
+                { "name": "invoke.noop/bare", "value": 1.62, "goal": "<= 1.5" },
+                { "name": "extism.fresh/invoke", "value": 11.0, "goal": ">= 10" },
+            ]),
+            "what was not measured has no ratio"
+        );
+    }
+
+    #[test]
+    fn the_table_says_what_was_met_and_what_is_missing() {
+        let table = report().markdown();
+        assert!(table.contains("| `invoke.noop/bare` | 1.62 | <= 1.5 | missed |"), "{table}");
+        assert!(table.contains("| `extism.fresh/invoke` | 11.0 | >= 10 | met |"), "{table}");
+        assert!(table.contains("| few | 5.25 |  | ms |"), "{table}");
+        assert!(table.contains("Not measured: this, because of that"), "{table}");
+    }
+}

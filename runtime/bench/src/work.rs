@@ -1,0 +1,132 @@
+//! The two things that are measured, "noop" and "realistic", and how each contender's answer is checked.
+
+use std::{collections::BTreeMap, path::Path};
+
+use greenroom::{Invocation, Package};
+use greenroom_bench_logic::{Person, answer};
+use greenroom_domain::{Contact, ContactId, Email, PropertyDefinition, PropertyType};
+use serde_json::Value;
+
+use crate::error::Error;
+
+/// The contact that the realistic action reads.
+pub(crate) const CONTACT: &str = "101";
+
+/// An action, its package as users get it, and its input.
+#[derive(Debug, Clone)]
+pub(crate) struct Work {
+    /// `noop` or `realistic`.
+    pub(crate) name: &'static str,
+    /// The action's name.
+    pub(crate) action: &'static str,
+    /// The package's bytes.
+    pub(crate) package: Vec<u8>,
+    /// The input as text, for those who take text.
+    pub(crate) text: String,
+    /// The input as a value, for those who take a value.
+    pub(crate) input: Value,
+    /// What comes out.
+    pub(crate) output: Value,
+}
+
+impl Work {
+    /// The action that does nothing.
+    pub(crate) fn noop(packages: &Path) -> Result<Self, Error> {
+        Self::new("noop", "bench-noop", packages, "{}", Value::Object(serde_json::Map::new()))
+    }
+
+    /// The realistic action.
+    pub(crate) fn realistic(packages: &Path) -> Result<Self, Error> {
+        let text = include_str!("../logic/input.json");
+        let output = serde_json::from_str(&native(text, &contact())?).map_err(wrong)?;
+        Self::new("realistic", "bench-realistic", packages, text, output)
+    }
+
+    fn new(
+        name: &'static str,
+        action: &'static str,
+        packages: &Path,
+        text: &str,
+        output: Value,
+    ) -> Result<Self, Error> {
+        let path = packages.join(format!("{action}-1.0.0.wasm"));
+        let package = std::fs::read(&path).map_err(|source| Error::File { path: path.clone(), source })?;
+        Package::read(package.as_slice()).map_err(wrong)?;
+        let input: Value = serde_json::from_str(text).map_err(wrong)?;
+        Ok(Self { name, action, package, text: input.to_string(), input, output })
+    }
+
+    /// A request to run it.
+    ///
+    /// # Errors
+    /// Never for these two actions.
+    pub(crate) fn invocation(&self) -> Result<Invocation, Error> {
+        Ok(Invocation::new(self.action.parse().map_err(wrong)?, self.input.clone()).contact(CONTACT))
+    }
+
+    /// Makes sure that what came out is what was to come out.
+    pub(crate) fn check(&self, by: &str, output: &Value) -> Result<(), Error> {
+        if output == &self.output {
+            Ok(())
+        } else {
+            Err(Error::Wrong(format!("{by} answered {output} where {} was to come out", self.output)))
+        }
+    }
+
+    /// The same for an answer that is text.
+    pub(crate) fn check_text(&self, by: &str, output: &str) -> Result<(), Error> {
+        self.check(by, &serde_json::from_str(output).map_err(wrong)?)
+    }
+}
+
+/// The realistic action in native code: from text to text, the contact at hand.
+pub(crate) fn native(input: &str, contact: &Contact) -> Result<String, Error> {
+    let person = Person {
+        id: contact.id.as_str(),
+        email: contact.email.as_ref().map(Email::as_str),
+        first_name: contact.value("firstname"),
+        last_name: contact.value("lastname"),
+        lifecycle: contact.value("lifecyclestage"),
+    };
+    serde_json::to_string(&answer(serde_json::from_str(input).map_err(wrong)?, &person)).map_err(wrong)
+}
+
+/// The contact, with more properties than the action asks for.
+pub(crate) fn contact() -> Contact {
+    let properties = [
+        ("firstname", "Ada"),
+        ("lastname", "Lovelace"),
+        ("lifecyclestage", "opportunity"),
+        ("company", "Analytical Engines GmbH"),
+        ("city", "Frankfurt"),
+        ("country", "DE"),
+        ("phone", "+49 69 1234567"),
+        ("jobtitle", "Head of Research Operations"),
+    ];
+    let properties: BTreeMap<String, String> = properties.map(|(k, v)| (k.to_owned(), v.to_owned())).into();
+    Contact {
+        id: ContactId::new(CONTACT),
+        email: Email::parse("ada@example.com").ok(),
+        secondary_emails: Vec::new(),
+        properties,
+        version: 1,
+    }
+}
+
+/// The properties that there are.
+pub(crate) fn definitions() -> Vec<PropertyDefinition> {
+    let text = |name: &str| PropertyDefinition {
+        name: name.to_owned(),
+        label: name.to_owned(),
+        group: "contact".to_owned(),
+        kind: PropertyType::Text,
+        secret: false,
+        derived: false,
+    };
+    let names = ["email", "firstname", "lastname", "lifecyclestage", "company", "city", "country", "phone", "jobtitle"];
+    names.into_iter().map(text).collect()
+}
+
+fn wrong(error: impl std::fmt::Display) -> Error {
+    Error::Wrong(error.to_string())
+}
