@@ -11,8 +11,8 @@ use greenroom_domain::{
     Account, Contact, ContactId, ContactStore, Email, Identity, PropertyDefinition, Registration, RunId, RunStore,
     StoreError, WebinarId,
     store::{
-        ApplyId, Claimed, Commit, CommitError, ContactsAre, Effect, Expectation, Intent, IntentRecord, KeyClaim,
-        Opened, RunRecord, RunResult, Unapplied,
+        ApplyId, Claimed, Commit, CommitError, ContactsAre, Effect, Expectation, Forgotten, Intent, IntentRecord,
+        Journal, KeptJournal, KeyClaim, Opened, Pruned, RunRecord, RunResult, Unapplied,
     },
 };
 use jiff::Timestamp;
@@ -28,6 +28,8 @@ pub(crate) struct MemoryStore {
 struct Kept {
     contacts: HashMap<ContactId, Contact>,
     runs: HashMap<RunId, RunRecord>,
+    journals: HashMap<RunId, Journal>,
+    packages: HashMap<String, Vec<u8>>,
     keys: HashMap<String, KeyClaim>,
 }
 
@@ -45,7 +47,9 @@ impl MemoryStore {
 
     /// Gives up the runs that are kept: between measurements, or memory would fill.
     pub(crate) fn forget_runs(&self) {
-        self.kept().runs.clear();
+        let mut kept = self.kept();
+        kept.runs.clear();
+        kept.journals.clear();
     }
 
     fn kept(&self) -> MutexGuard<'_, Kept> {
@@ -118,6 +122,10 @@ fn no_zoom() -> StoreError {
     StoreError::Constraint("this store is for measurements, and keeps nothing of Zoom's".to_owned())
 }
 
+fn not_measured() -> StoreError {
+    StoreError::Constraint("this store is for measurements, and forgets nobody".to_owned())
+}
+
 #[async_trait]
 impl ContactStore for MemoryStore {
     async fn contacts(&self, ids: &[ContactId]) -> Result<Vec<Option<Contact>>, StoreError> {
@@ -146,6 +154,14 @@ impl ContactStore for MemoryStore {
         let mut kept = self.kept();
         kept.expect(rests_on)?;
         Ok(kept.apply(effects)?)
+    }
+
+    async fn erase(&self, contact: &ContactId, _: Timestamp) -> Result<bool, StoreError> {
+        Ok(self.kept().contacts.remove(contact).is_some())
+    }
+
+    async fn erase_email(&self, _: &Email, _: Timestamp) -> Result<bool, StoreError> {
+        Ok(false)
     }
 }
 
@@ -182,6 +198,9 @@ impl RunStore for MemoryStore {
                 kept.keys.remove(key);
             }
             kept.runs.insert(run.id, run.clone());
+            if let Some(journal) = &commit.journal {
+                kept.journals.insert(run.id, journal.clone());
+            }
         }
         Ok(None)
     }
@@ -238,5 +257,35 @@ impl RunStore for MemoryStore {
             kept.runs.values().filter(|run| before.is_none_or(|before| run.id < before)).collect();
         runs.sort_by_key(|run| std::cmp::Reverse(run.id));
         Ok(runs.into_iter().take(limit).cloned().collect())
+    }
+
+    async fn journal(&self, run: RunId) -> Result<Option<KeptJournal>, StoreError> {
+        Ok(self.kept().journals.get(&run).map(|journal| KeptJournal {
+            run,
+            level: journal.level,
+            body: Some(journal.body.clone()),
+            erased_at: None,
+        }))
+    }
+
+    async fn keep_package(&self, digest: &str, package: &[u8]) -> Result<(), StoreError> {
+        self.kept().packages.insert(digest.to_owned(), package.to_owned());
+        Ok(())
+    }
+
+    async fn package(&self, digest: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(self.kept().packages.get(digest).cloned())
+    }
+
+    async fn forget(&self, _: &ContactId, _: &[Email], _: Timestamp) -> Result<Forgotten, StoreError> {
+        Err(not_measured())
+    }
+
+    async fn forget_emails(&self, _: &[Email], _: Timestamp) -> Result<Forgotten, StoreError> {
+        Err(not_measured())
+    }
+
+    async fn prune(&self, _: Timestamp) -> Result<Pruned, StoreError> {
+        Err(not_measured())
     }
 }

@@ -14,7 +14,7 @@ Examples:
   greenroom invoke add-contact-to-zoom-webinar --contact 7 --input '{\"webinarId\": \"82512345678\"}'
 
 Settings come from options, then from the environment, then from the configuration file: \
-greenroom.toml in the working directory, or --config. Its keys: store, actions, concurrency, log, json; \
+greenroom.toml in the working directory, or --config. Its keys: store, actions, concurrency, journal, log, json; \
 in [zoom] api-url, oauth-url, plan; in [limits] limits by name; in [grants] lists of capabilities by action.
 ";
 
@@ -42,6 +42,8 @@ pub(crate) enum Command {
     /// See what was run
     #[command(subcommand)]
     Runs(command::runs::Command),
+    /// Play runs again from their journals, and see where another version of the action does something else
+    Replay(command::replay::Args),
     /// Settle calls to Zoom that crashed processes left open
     Settle(command::settle::Args),
     /// Make, fill and look into the contact store
@@ -80,6 +82,9 @@ pub(crate) struct Global {
     /// How many runs may be under way at once [default: 64]
     #[arg(long, global = true, value_name = "RUNS", env = "GREENROOM_CONCURRENCY", hide_env_values = true)]
     pub(crate) concurrency: Option<NonZeroU32>,
+    /// How much of each run is written down for `greenroom replay`: full, digests or off [default: full]
+    #[arg(long, global = true, value_name = "LEVEL", env = "GREENROOM_JOURNAL", hide_env_values = true)]
+    pub(crate) journal: Option<String>,
     /// Where Zoom's REST API is, such as a sandbox's
     #[arg(long, global = true, value_name = "URL", env = "GREENROOM_ZOOM_API_URL", hide_env_values = true)]
     pub(crate) zoom_api_url: Option<String>,

@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use greenroom::{Capability, Limits};
+use greenroom::{Capability, JournalLevel, Limits};
 use greenroom_zoom::Plan;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -28,6 +28,7 @@ struct File {
     store: Option<PathBuf>,
     actions: Option<PathBuf>,
     concurrency: Option<NonZeroU32>,
+    journal: Option<JournalLevel>,
     log: Option<String>,
     json: Option<bool>,
     zoom: ZoomTable,
@@ -52,6 +53,7 @@ pub(crate) struct Settings {
     pub(crate) grants: BTreeMap<String, BTreeSet<Capability>>,
     pub(crate) limits: Limits,
     pub(crate) concurrency: Option<NonZeroU32>,
+    pub(crate) journal: JournalLevel,
     pub(crate) zoom_api: Option<String>,
     pub(crate) zoom_oauth: Option<String>,
     pub(crate) plan: Plan,
@@ -86,12 +88,17 @@ impl Settings {
             Some(word) => plan(word)?,
             None => file.zoom.plan.unwrap_or_default(),
         };
+        let journal = match &global.journal {
+            Some(word) => journal(word)?,
+            None => file.journal.unwrap_or_default(),
+        };
         Ok(Self {
             store: global.store.clone().or(file.store).unwrap_or_else(|| PathBuf::from("greenroom.db")),
             actions: global.actions.clone().or(file.actions).unwrap_or_else(default_actions),
             grants,
             limits: with_limits(&limits)?,
             concurrency: global.concurrency.or(file.concurrency),
+            journal,
             zoom_api: global.zoom_api_url.clone().or(file.zoom.api_url),
             zoom_oauth: global.zoom_oauth_url.clone().or(file.zoom.oauth_url),
             plan,
@@ -107,6 +114,7 @@ struct Checked {
     store: Option<PathBuf>,
     actions: Option<PathBuf>,
     concurrency: Option<NonZeroU32>,
+    journal: Option<JournalLevel>,
     log: Option<String>,
     json: Option<bool>,
     zoom: ZoomTable,
@@ -132,6 +140,7 @@ fn read(path: &Path) -> Result<Checked, Error> {
         store: file.store.map(|store| beside(path, store)),
         actions: file.actions.map(|actions| beside(path, actions)),
         concurrency: file.concurrency,
+        journal: file.journal,
         log: file.log,
         json: file.json,
         zoom: file.zoom,
@@ -173,6 +182,11 @@ fn pair<'a>(given: &'a str, option: &str, example: &str) -> Result<(&'a str, &'a
 fn plan(word: &str) -> Result<Plan, Error> {
     serde_json::from_value(word.into())
         .map_err(|_| Error::Usage(format!("--zoom-plan {word}: there are free, pro and business")))
+}
+
+fn journal(word: &str) -> Result<JournalLevel, Error> {
+    serde_json::from_value(word.into())
+        .map_err(|_| Error::Usage(format!("--journal {word}: there are full, digests and off")))
 }
 
 fn capabilities<'a>(words: impl Iterator<Item = &'a str>) -> Result<BTreeSet<Capability>, String> {

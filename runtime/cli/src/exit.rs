@@ -8,6 +8,8 @@ pub(crate) const OK: u8 = 0;
 pub(crate) const OTHER: u8 = 1;
 /// The command line, the environment or the configuration file is wrong. clap's own code too.
 pub(crate) const USAGE: u8 = 2;
+/// A replay did something else than the run.
+pub(crate) const DIFFERS: u8 = 3;
 /// Stopped by a signal.
 pub(crate) const CANCELLED: u8 = 20;
 
@@ -17,6 +19,7 @@ Exit codes:
    0  done
    1  anything else: a file that cannot be read, a broken package, a connection that does not work
    2  usage: the command line, the environment or the configuration file is wrong
+   3  a replay did something else than the run
   10  unknown-action    no action of that name and version is there
   11  invalid-input     the input does not fit the action's schema
   12  unresolved-token  a contact token could not be resolved
@@ -57,10 +60,10 @@ mod tests {
     #[test]
     fn every_kind_has_a_code_of_its_own_and_the_help_names_it() {
         let mut codes: Vec<u8> = FailureKind::ALL.into_iter().map(of).collect();
-        codes.extend([OK, OTHER, USAGE]);
+        codes.extend([OK, OTHER, USAGE, DIFFERS]);
         codes.sort_unstable();
         codes.dedup();
-        assert_eq!(codes.len(), FailureKind::ALL.len() + 3);
+        assert_eq!(codes.len(), FailureKind::ALL.len() + 4);
         for kind in FailureKind::ALL {
             assert!(HELP.contains(&format!("  {}  {kind} ", of(kind))), "{kind}");
         }

@@ -43,7 +43,8 @@ fn build_zoom(
 
 /// Builds the runtime over a store, with Zoom.
 pub(crate) async fn runtime(settings: &Settings, store: &Arc<SqliteStore>) -> Result<Runtime, Error> {
-    let mut builder = Runtime::builder().storage(Storage::joint(Arc::clone(store))).limits(settings.limits);
+    let mut builder =
+        Runtime::builder().storage(Storage::joint(Arc::clone(store))).limits(settings.limits).journal(settings.journal);
     if let Some(runs) = settings.concurrency {
         builder = builder.concurrency(runs.get());
     }

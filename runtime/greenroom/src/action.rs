@@ -1,12 +1,17 @@
 //! A loaded action: a package that was checked against its grants, compiled, and linked as far as can be done before it
 //! runs.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{Arc, Mutex, PoisonError},
+};
 
+use greenroom_domain::{RunStore, StoreError};
 use greenroom_package::{Capability, Manifest, Package, PackageError};
 use semver::{Version, VersionReq};
 use serde::Serialize;
 use serde_json::Value;
+use tokio::sync::OnceCell;
 use wasmtime::{
     Engine, Store,
     component::{Component, Linker},
@@ -16,6 +21,7 @@ use crate::{
     bindings::{EveryCapability, EveryCapabilityPre},
     capability,
     limits::Limits,
+    ready::Shelf,
     sandbox::RunState,
     schema::{Schema, SchemaError},
 };
@@ -86,6 +92,11 @@ pub(crate) struct Action {
     schemas: (Value, Value),
     granted: BTreeSet<Capability>,
     pre: EveryCapabilityPre<RunState>,
+    /// Instances that are ready for the next runs.
+    pub(crate) shelf: Shelf,
+    /// The package, until it is kept.
+    package: Mutex<Option<Arc<[u8]>>>,
+    kept: OnceCell<()>,
 }
 
 impl Action {
@@ -116,6 +127,9 @@ impl Action {
             output,
             granted,
             pre,
+            shelf: Shelf::default(),
+            package: Mutex::new(Some(package.bytes().into())),
+            kept: OnceCell::new(),
         })
     }
 
@@ -125,6 +139,19 @@ impl Action {
 
     pub(crate) async fn instantiate(&self, store: &mut Store<RunState>) -> wasmtime::Result<EveryCapability> {
         self.pre.instantiate_async(store).await
+    }
+
+    /// Keeps the package beside the journals of its runs, so that they can be replayed.
+    pub(crate) async fn keep_package(&self, runs: &dyn RunStore) -> Result<(), StoreError> {
+        let keep = || async {
+            let package = self.package.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            if let Some(package) = package {
+                runs.keep_package(&self.digest, &package).await?;
+            }
+            *self.package.lock().unwrap_or_else(PoisonError::into_inner) = None;
+            Ok(())
+        };
+        self.kept.get_or_try_init(keep).await.copied()
     }
 
     pub(crate) fn info(&self) -> ActionInfo {
@@ -225,6 +252,10 @@ impl Registry {
 
     pub(crate) fn all(&self) -> impl Iterator<Item = &std::sync::Arc<Action>> {
         self.actions.values().flat_map(BTreeMap::values)
+    }
+
+    pub(crate) fn of_package(&self, digest: &str) -> Option<std::sync::Arc<Action>> {
+        self.all().find(|action| action.digest == digest).cloned()
     }
 
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {

@@ -11,4 +11,6 @@ wasmtime::component::bindgen!({
         default: async | trappable,
     },
     exports: { default: async },
+    // Host calls and their answers stand in journals.
+    additional_derives: [serde::Serialize, serde::Deserialize],
 });

@@ -5,15 +5,18 @@ use std::sync::Arc;
 use greenroom_domain::{
     Contact, ContactId, Failure, FailureKind, Retry, RunId,
     rules::identity,
-    store::{Claimed, Commit, CommitError, Expectation, KeyClaim, RunRecord, RunResult, Usage},
+    store::{
+        Claimed, Commit, CommitError, Expectation, Journal as KeptJournal, JournalLevel, KeyClaim, RunRecord,
+        RunResult, Usage,
+    },
 };
 use jiff::Timestamp;
-use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::{
     Invocation, Outcome,
     action::Action,
+    journal::Journal,
     limits::{Breach, Limits},
     runtime::Runtime,
     sandbox::{self, Ran, RunContext, RunState, Step},
@@ -37,6 +40,9 @@ struct Life<'a> {
     limits: Limits,
     run: RunId,
     started_at: Timestamp,
+    /// The raw input as JSON text, in canonical form, and the cursor.
+    text: String,
+    cursor: Option<String>,
     input_digest: String,
 }
 
@@ -48,18 +54,16 @@ pub(crate) async fn invoke(runtime: &Runtime, invocation: Invocation) -> Outcome
     };
     let limits = invocation.limits.map_or(action.limits, |asked| lower(action.limits, asked));
     let started_at = services.now();
-    let digested = match &invocation.cursor {
-        Some(cursor) => text::json_digest(&json!([invocation.input, cursor])),
-        None => text::json_digest(&invocation.input),
-    };
-    let life = Life { runtime, services, action, invocation, limits, run, started_at, input_digest: digested };
+    let text = text::canonical(&invocation.input);
+    let cursor = invocation.cursor.as_ref().map(text::canonical);
+    let input_digest = text::digest(&text, cursor.as_deref());
+    let life = Life { runtime, services, action, invocation, limits, run, started_at, text, cursor, input_digest };
     life.live().await
 }
 
-/// What an invocation gets that comes after [`Runtime::shutdown`].
-pub(crate) fn shut_down(invocation: &Invocation) -> Outcome {
-    let failure = Failure::of(FailureKind::Cancelled, "the runtime is shutting down: invoke the action elsewhere");
-    not_run(RunId::new(Uuid::now_v7()), invocation, failure.retry(Retry::Now))
+/// What comes after [`Runtime::shutdown`].
+pub(crate) fn shutting_down() -> Failure {
+    Failure::of(FailureKind::Cancelled, "the runtime is shutting down: invoke the action elsewhere").retry(Retry::Now)
 }
 
 /// What an invocation ends with whose task broke: a defect of the host.
@@ -78,7 +82,7 @@ fn unknown(runtime: &Runtime, run: RunId, invocation: &Invocation) -> Outcome {
     not_run(run, invocation, Failure::of(FailureKind::UnknownAction, message))
 }
 
-fn not_run(run: RunId, invocation: &Invocation, failure: Failure) -> Outcome {
+pub(crate) fn not_run(run: RunId, invocation: &Invocation, failure: Failure) -> Outcome {
     Outcome {
         run,
         action: invocation.action.name.clone(),
@@ -103,17 +107,19 @@ impl Life<'_> {
             // The key is not this run's, so its end is not recorded under it.
             Err(failure) => return self.outcome(RunResult::Failed { failure }, Usage::default()),
         }
-        let input = match self.resolve().await {
-            Ok(input) => input,
+        let (input, secrets) = match self.resolve().await {
+            Ok(resolved) => resolved,
             Err(failure) => {
                 let outcome = self.end(Err(failure), Usage::default(), None, true).await;
                 lease.key = None;
                 return outcome;
             }
         };
-        let Ran { result, state, usage } = self.run(&input).await;
-        let result = result.and_then(|step| self.check_output(step));
-        let outcome = self.end(result, usage, Some(state), true).await;
+        let input = input.as_ref().unwrap_or(&self.text);
+        let Ran { result, end, mut state, usage } = self.run(input, &secrets).await;
+        let result = result.and_then(|step| self.check_output(step, &mut state));
+        let journal = end.and_then(|end| state.take_journal(input, self.cursor.as_deref(), &end));
+        let outcome = self.end(result, usage, Some((state, journal)), true).await;
         lease.key = None;
         outcome
     }
@@ -134,7 +140,7 @@ impl Life<'_> {
                 format!("an idempotency key has 1 to {MAX_KEY} bytes, this one has {}", key.len()),
             ));
         }
-        self.check_length(&self.invocation.input)?;
+        self.check_length(&self.text)?;
         self.action.input.check_raw(&self.invocation.input)
     }
 
@@ -173,16 +179,18 @@ impl Life<'_> {
         }
     }
 
-    /// Resolves the contact tokens, and validates what they gave.
-    async fn resolve(&self) -> Result<Value, Failure> {
+    /// Resolves the contact tokens, and validates what they gave. Answers the input that makes, where there were any, and
+    /// the secrets in it.
+    async fn resolve(&self) -> Result<(Option<String>, Vec<String>), Failure> {
         let input = &self.invocation.input;
+        let mut secrets = self.action.input.secrets(input);
         let tokens = token::find(input, &self.action.input.token_places(input))?;
         if tokens.is_empty() {
             // What the raw schema let pass as a token somewhere else is no value.
             if self.action.input.takes_tokens() {
                 self.action.input.check(input, FailureKind::InvalidInput)?;
             }
-            return Ok(input.clone());
+            return Ok((None, secrets));
         }
         let Some(id) = &self.invocation.contact else {
             return Err(Failure::new(
@@ -207,17 +215,18 @@ impl Life<'_> {
             .input
             .check(&resolved, FailureKind::InvalidInput)
             .map_err(|failure| token::blame(failure, &tokens, &definitions))?;
-        self.check_length(&resolved)?;
-        Ok(resolved)
+        let text = resolved.to_string();
+        self.check_length(&text)?;
+        secrets.extend(token::secrets(&tokens, &contact, &definitions));
+        Ok((Some(text), secrets))
     }
 
-    fn check_length(&self, input: &Value) -> Result<(), Failure> {
-        let length = input.to_string().len() as u64;
-        if length > self.limits.input_bytes { Err(Breach::input(&self.limits).failure()) } else { Ok(()) }
+    fn check_length(&self, input: &str) -> Result<(), Failure> {
+        if input.len() as u64 > self.limits.input_bytes { Err(Breach::input(&self.limits).failure()) } else { Ok(()) }
     }
 
     /// Instantiates and runs under limits, writes buffered.
-    async fn run(&self, input: &Value) -> Ran {
+    async fn run(&self, input: &String, secrets: &[String]) -> Ran {
         let context = RunContext {
             id: self.run,
             action: self.action.manifest.name.clone(),
@@ -225,14 +234,16 @@ impl Life<'_> {
             started_at: self.started_at,
             dry_run: self.invocation.dry_run,
         };
-        let state = RunState::new(context, self.services.clone(), self.limits);
-        let cursor = self.invocation.cursor.as_ref().map(Value::to_string);
-        sandbox::run(&self.action, self.runtime.ticker(), state, &input.to_string(), cursor.as_ref()).await
+        let level = if self.invocation.dry_run { JournalLevel::Off } else { self.runtime.journal_level() };
+        let mut state = RunState::new(context, self.services.clone(), self.limits, Journal::at(level));
+        secrets.iter().for_each(|secret| state.keep_secret(secret));
+        sandbox::run(&self.action, self.runtime.host(), state, input, self.cursor.as_ref()).await
     }
 
-    fn check_output(&self, step: Step) -> Result<RunResult, Failure> {
+    fn check_output(&self, step: Step, state: &mut RunState) -> Result<RunResult, Failure> {
         match step {
             Step::Done(output) => {
+                self.action.output.secrets(&output).iter().for_each(|secret| state.keep_secret(secret));
                 self.action.output.check(&output, FailureKind::InvalidOutput)?;
                 Ok(RunResult::Done { output })
             }
@@ -245,9 +256,10 @@ impl Life<'_> {
         &self,
         result: Result<RunResult, Failure>,
         mut usage: Usage,
-        state: Option<RunState>,
+        ran: Option<(RunState, Option<KeptJournal>)>,
         keyed: bool,
     ) -> Outcome {
+        let (state, journal) = ran.map_or((None, None), |(state, journal)| (Some(state), journal));
         let record = |result: RunResult, usage: Usage| RunRecord {
             id: self.run,
             action: self.action.manifest.name.clone(),
@@ -265,11 +277,14 @@ impl Life<'_> {
         if self.invocation.dry_run {
             return self.outcome(result.unwrap_or_else(|failure| RunResult::Failed { failure }), usage);
         }
+        let mut commit = Commit { journal, ..Commit::default() };
         let committed = match (result, state) {
             (Ok(result), Some(state)) => {
+                commit.effects = state.writes.effects();
                 let mut written = usage;
-                written.effects += state.writes.effects().len() as u64;
-                let committed = commit_writes(&self.services, &state, record(result.clone(), written)).await;
+                written.effects += commit.effects.len() as u64;
+                commit.run = Some(record(result.clone(), written));
+                let committed = self.commit_writes(&state, &mut commit).await;
                 committed.map(|()| {
                     usage = written;
                     result
@@ -282,14 +297,46 @@ impl Life<'_> {
             Ok(result) => result,
             Err(failure) => {
                 let result = RunResult::Failed { failure };
-                let commit = Commit { run: Some(record(result.clone(), usage)), ..Commit::default() };
-                if let Err(error) = self.services.storage.commit(&commit).await {
+                let run = Some(record(result.clone(), usage));
+                let commit = Commit { run, journal: commit.journal.take(), ..Commit::default() };
+                if let Err(error) = self.commit(&commit).await {
                     tracing::warn!(run = %self.run, %error, "a failed run could not be recorded");
                 }
                 result
             }
         };
         self.outcome(result, usage)
+    }
+
+    /// Commits a run's writes with its record: what the run has read must still hold, and the rules are asked again on
+    /// what the store has now (design, idea 3).
+    async fn commit_writes(&self, state: &RunState, commit: &mut Commit) -> Result<(), Failure> {
+        for _ in 0..MAX_COMMITS {
+            if !state.writes.is_empty() {
+                commit.rests_on = check_again(&self.services, state).await?;
+            }
+            match self.commit(commit).await {
+                Ok(()) => return Ok(()),
+                Err(CommitError::Stale(_)) => {}
+                Err(CommitError::LostLease(_)) => {
+                    return Err(Failure::new(
+                        FailureKind::Conflict,
+                        "lease-lost",
+                        "the run took longer than its lease, and another one has its key now: nothing it wrote was kept",
+                    )
+                    .retry(Retry::Now));
+                }
+                Err(CommitError::Store(error)) => return Err(store_failure(error)),
+            }
+        }
+        Err(changed("what it rests on"))
+    }
+
+    async fn commit(&self, commit: &Commit) -> Result<(), CommitError> {
+        if commit.journal.as_ref().is_some_and(|journal| journal.level == JournalLevel::Full) {
+            self.action.keep_package(self.services.storage.runs()).await?;
+        }
+        self.services.storage.commit(commit).await
     }
 
     fn outcome(&self, result: RunResult, usage: Usage) -> Outcome {
@@ -327,31 +374,6 @@ impl Drop for Lease {
             }
         });
     }
-}
-
-/// Commits a run's writes with its record: what the run has read must still hold, and the rules are asked again on what
-/// the store has now (design, idea 3).
-async fn commit_writes(services: &Services, state: &RunState, record: RunRecord) -> Result<(), Failure> {
-    let mut commit = Commit { run: Some(record), effects: state.writes.effects(), ..Commit::default() };
-    for _ in 0..MAX_COMMITS {
-        if !state.writes.is_empty() {
-            commit.rests_on = check_again(services, state).await?;
-        }
-        match services.storage.commit(&commit).await {
-            Ok(()) => return Ok(()),
-            Err(CommitError::Stale(_)) => {}
-            Err(CommitError::LostLease(_)) => {
-                return Err(Failure::new(
-                    FailureKind::Conflict,
-                    "lease-lost",
-                    "the run took longer than its lease, and another one has its key now: nothing it wrote was kept",
-                )
-                .retry(Retry::Now));
-            }
-            Err(CommitError::Store(error)) => return Err(store_failure(error)),
-        }
-    }
-    Err(changed("what it rests on"))
 }
 
 async fn check_again(services: &Services, state: &RunState) -> Result<Vec<Expectation>, Failure> {

@@ -34,9 +34,12 @@ mod engine;
 mod erase;
 mod invocation;
 mod invoke;
+mod journal;
 mod limits;
 mod marked;
+mod ready;
 mod registrar;
+mod replay;
 mod runtime;
 mod sandbox;
 mod schema;
@@ -53,12 +56,14 @@ pub use action::{ActionInfo, ActionRef, Grants, InvalidActionRef, LoadError};
 pub use erase::{Erased, Whom};
 pub use greenroom_domain::{
     ContactId, ContactStore, Failure, FailureKind, Retry, RunId, RunStore, WebinarProvider,
-    store::{RunRecord, RunResult, Usage},
+    store::{JournalLevel, RunRecord, RunResult, Usage},
 };
 pub use greenroom_package::{Capability, Manifest, Package, PackageError};
 pub use invocation::{Invocation, Outcome};
+pub use journal::{Divergence, Happening};
 pub use limits::Limits;
 pub use marked::places as places_marked;
+pub use replay::{Replay, Verdict};
 pub use runtime::{BuildError, Runtime, RuntimeBuilder};
 pub use schema::SchemaError;
 pub use settle::Settled;

@@ -8,9 +8,9 @@ use std::{
 };
 
 use futures::{Stream, StreamExt};
-use greenroom_domain::{Failure, WebinarProvider};
+use greenroom_domain::{Failure, RunId, WebinarProvider, store::JournalLevel};
 use jiff::Timestamp;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio_util::task::{AbortOnDropHandle, TaskTracker};
 use uuid::Uuid;
 use wasmtime::Engine;
@@ -20,6 +20,9 @@ use crate::{
     action::{Action, Registry},
     engine::{self, Ticker},
     erase, invoke,
+    ready::{self, Maker},
+    replay::Replaying,
+    sandbox::Host,
     services::{Clock, Services},
     settle,
     webinars::Webinars,
@@ -27,6 +30,9 @@ use crate::{
 
 /// How many runs may be under way at once, unless the embedder says otherwise.
 const DEFAULT_CONCURRENCY: u32 = 64;
+
+/// How many instances of an action are made ahead, unless the embedder says otherwise.
+const DEFAULT_READY: u32 = 16;
 
 /// How long keys and intents are a runtime's own: longer than the default wall limit and than Zoom's slowest answer.
 const DEFAULT_LEASE: Duration = Duration::from_secs(90);
@@ -58,8 +64,10 @@ pub struct RuntimeBuilder {
     provider: Option<Arc<dyn WebinarProvider>>,
     limits: Limits,
     concurrency: u32,
+    ready: u32,
     lease: Duration,
     clock: Clock,
+    journal: JournalLevel,
 }
 
 impl RuntimeBuilder {
@@ -81,9 +89,16 @@ impl RuntimeBuilder {
         self
     }
 
-    /// How many runs may be under way at once; 64 by default, 1 to 512. Further ones wait in the order they came.
+    /// How many runs may be under way at once; 64 by default, 1 to 1,024. Further ones wait in the order they came.
     pub fn concurrency(mut self, runs: u32) -> Self {
         self.concurrency = runs.clamp(1, engine::MAX_CONCURRENCY);
+        self
+    }
+
+    /// How many instances of each action that is in use are made ahead of the invocations that take them, 16 by default:
+    /// answers come sooner while there is a core to spare. 0 makes none.
+    pub fn ready(mut self, instances: u32) -> Self {
+        self.ready = instances;
         self
     }
 
@@ -91,6 +106,12 @@ impl RuntimeBuilder {
     /// never less than the wall limit and a minute.
     pub fn lease(mut self, lease: Duration) -> Self {
         self.lease = lease;
+        self
+    }
+
+    /// How much of each run is written down for [`Runtime::replay`]; all of it by default.
+    pub fn journal(mut self, level: JournalLevel) -> Self {
+        self.journal = level;
         self
     }
 
@@ -106,9 +127,10 @@ impl RuntimeBuilder {
     /// See [`BuildError`].
     pub fn build(self) -> Result<Runtime, BuildError> {
         let storage = self.storage.ok_or(BuildError::NoStorage)?;
+        let instances = self.concurrency + ready::IN_ALL + ready::USED;
         let engine =
-            engine::build(&self.limits, self.concurrency).map_err(|error| BuildError::Engine(format!("{error:#}")))?;
-        let ticker = Ticker::start(&engine)?;
+            engine::build(&self.limits, instances).map_err(|error| BuildError::Engine(format!("{error:#}")))?;
+        let ticker = Arc::new(Ticker::start(&engine)?);
         let services = Arc::new(Services {
             storage,
             provider: self.provider,
@@ -118,14 +140,17 @@ impl RuntimeBuilder {
             lease: self.lease.max(self.limits.wall() + LEASE_MARGIN),
             tasks: TaskTracker::new(),
         });
+        let maker = Maker::start(self.ready, services.clone(), ticker.clone())?;
         let inner = Inner {
-            ticker,
+            host: Host { maker, ticker },
             engine,
             services,
             actions: RwLock::default(),
             limits: self.limits,
             places: Semaphore::new(usize::try_from(self.concurrency).unwrap_or(usize::MAX)),
             concurrency: self.concurrency,
+            journal: self.journal,
+            replaying: Replaying::default(),
         };
         Ok(Runtime { inner: Arc::new(inner) })
     }
@@ -138,13 +163,15 @@ pub struct Runtime {
 }
 
 struct Inner {
-    ticker: Ticker,
+    host: Host,
     engine: Engine,
     services: Arc<Services>,
     actions: RwLock<Registry>,
     limits: Limits,
     places: Semaphore,
     concurrency: u32,
+    journal: JournalLevel,
+    replaying: Replaying,
 }
 
 impl Runtime {
@@ -155,8 +182,10 @@ impl Runtime {
             provider: None,
             limits: Limits::default(),
             concurrency: DEFAULT_CONCURRENCY,
+            ready: DEFAULT_READY,
             lease: DEFAULT_LEASE,
             clock: Arc::new(Timestamp::now),
+            journal: JournalLevel::default(),
         }
     }
 
@@ -165,13 +194,17 @@ impl Runtime {
     /// # Errors
     /// [`LoadError`]; nothing is loaded then.
     pub async fn load(&self, package: impl Into<Vec<u8>>, grants: Grants) -> Result<ActionInfo, LoadError> {
-        let (engine, limits, bytes) = (self.inner.engine.clone(), self.inner.limits, package.into());
-        let action = tokio::task::spawn_blocking(move || Action::load(&engine, bytes, &grants, limits))
-            .await
-            .map_err(|error| LoadError::Component(error.to_string()))??;
+        let action = self.compile(package.into(), grants).await?;
         let info = action.info();
         self.inner.actions.write().unwrap_or_else(PoisonError::into_inner).add(action)?;
         Ok(info)
+    }
+
+    pub(crate) async fn compile(&self, package: Vec<u8>, grants: Grants) -> Result<Action, LoadError> {
+        let (engine, limits) = (self.inner.engine.clone(), self.inner.limits);
+        tokio::task::spawn_blocking(move || Action::load(&engine, package, &grants, limits))
+            .await
+            .map_err(|error| LoadError::Component(error.to_string()))?
     }
 
     /// Loads a package from a file.
@@ -197,9 +230,9 @@ impl Runtime {
     /// Runs an action once. Whatever happens is in the outcome. Dropping the future stops the guest and keeps nothing it
     /// wrote; what was already asked of Zoom is awaited and written all the same.
     pub async fn invoke(&self, invocation: Invocation) -> Outcome {
-        match self.inner.places.acquire().await {
+        match self.place().await {
             Ok(_place) => invoke::invoke(self, invocation).await,
-            Err(_closed) => invoke::shut_down(&invocation),
+            Err(failure) => invoke::not_run(RunId::new(Uuid::now_v7()), &invocation, failure),
         }
     }
 
@@ -266,12 +299,29 @@ impl Runtime {
         self.inner.services.tasks.wait().await;
     }
 
+    /// A place among the runs that may be under way at once.
+    pub(crate) async fn place(&self) -> Result<SemaphorePermit<'_>, Failure> {
+        self.inner.places.acquire().await.map_err(|_closed| invoke::shutting_down())
+    }
+
+    pub(crate) fn replaying(&self) -> &Replaying {
+        &self.inner.replaying
+    }
+
+    pub(crate) fn loaded_from(&self, digest: &str) -> Option<Arc<Action>> {
+        self.inner.actions.read().unwrap_or_else(PoisonError::into_inner).of_package(digest)
+    }
+
+    pub(crate) fn journal_level(&self) -> JournalLevel {
+        self.inner.journal
+    }
+
     pub(crate) fn services(&self) -> &Arc<Services> {
         &self.inner.services
     }
 
-    pub(crate) fn ticker(&self) -> &Ticker {
-        &self.inner.ticker
+    pub(crate) fn host(&self) -> &Host {
+        &self.inner.host
     }
 
     pub(crate) fn find(&self, action: &ActionRef) -> Option<Arc<Action>> {

@@ -9,19 +9,24 @@ use std::{
     time::{Duration, Instant},
 };
 
-use greenroom_domain::{Contact, ContactId, Failure, FailureKind, Retry, RunId, store::Usage};
+use greenroom_domain::{
+    Contact, ContactId, Failure, FailureKind, Retry, RunId,
+    store::{Journal as KeptJournal, Usage},
+};
 use jiff::Timestamp;
 use serde_json::Value;
 use tokio::time::Sleep;
 use uuid::Uuid;
-use wasmtime::{PoolConcurrencyLimitError, ResourceLimiter, Store, Trap};
+use wasmtime::{Engine, PoolConcurrencyLimitError, ResourceLimiter, Store, Trap};
 
 use crate::{
     action::Action,
     bindings::greenroom::action::types,
     capability,
     engine::{TABLE_ELEMENTS, Ticker},
+    journal::{End, Journal, Played, Stop},
     limits::{Breach, Limits},
+    ready::{Maker, Ready},
     services::Services,
     storage::store_failure,
     text,
@@ -54,10 +59,17 @@ pub(crate) struct RunState {
     refusals: HashMap<String, FailureKind>,
     /// The contacts that this run has registered: their derived properties have changed by that.
     pub(crate) registered: BTreeSet<ContactId>,
+    /// The contacts that this run has named to Zoom, whatever came of it.
+    pub(crate) named: BTreeSet<ContactId>,
+    pub(crate) journal: Journal,
+    /// What no journal may hold.
+    secrets: BTreeSet<String>,
+    /// Why a replay was stopped.
+    pub(crate) stop: Option<Stop>,
 }
 
 impl RunState {
-    pub(crate) fn new(run: RunContext, services: Arc<Services>, limits: Limits) -> Self {
+    pub(crate) fn new(run: RunContext, services: Arc<Services>, limits: Limits, journal: Journal) -> Self {
         Self {
             run,
             services,
@@ -71,7 +83,24 @@ impl RunState {
             memory: MemoryMeter { limits, held: 0 },
             refusals: HashMap::new(),
             registered: BTreeSet::new(),
+            named: BTreeSet::new(),
+            journal,
+            secrets: BTreeSet::new(),
+            stop: None,
         }
+    }
+
+    /// Of an instance that is in no run: it may call nothing.
+    pub(crate) fn idle(services: Arc<Services>, limits: Limits) -> Self {
+        let nobody = RunContext {
+            id: RunId::new(Uuid::nil()),
+            action: String::new(),
+            contact: None,
+            started_at: Timestamp::UNIX_EPOCH,
+            dry_run: true,
+        };
+        let limits = Limits { host_calls: 0, ..limits };
+        Self::new(nobody, services, limits, Journal::Off)
     }
 
     /// Charges one host call with so many list items and bytes of text.
@@ -98,6 +127,33 @@ impl RunState {
             seen.push(self.writes.seen(id, stored));
         }
         Ok(seen)
+    }
+
+    /// The run's journal, where it writes one, with everybody whose data may be in it.
+    pub(crate) fn take_journal(&mut self, input: &str, cursor: Option<&str>, end: &str) -> Option<KeptJournal> {
+        let Journal::Recording(recorder) = std::mem::replace(&mut self.journal, Journal::Off) else { return None };
+        let level = recorder.level();
+        let played = Played { limits: &self.limits, input, cursor, end, secrets: &self.secrets };
+        match recorder.finish(&played) {
+            Ok(body) => {
+                let written = self.writes.created().map(|created| &created.id);
+                let written = written.chain(self.writes.updated().map(|(id, _)| id));
+                let mut contacts: BTreeSet<ContactId> = self.reads.keys().chain(written).cloned().collect();
+                contacts.extend(self.named.iter().chain(&self.run.contact).cloned());
+                Some(KeptJournal { level, body, contacts: contacts.into_iter().collect() })
+            }
+            Err(error) => {
+                tracing::warn!(run = %self.run.id, %error, "the run's journal could not be written down");
+                None
+            }
+        }
+    }
+
+    /// What follows never stands in the run's journal.
+    pub(crate) fn keep_secret(&mut self, secret: &str) {
+        if !secret.is_empty() && !self.secrets.contains(secret) {
+            self.secrets.insert(secret.to_owned());
+        }
     }
 
     pub(crate) fn new_contact_id(&self) -> ContactId {
@@ -147,44 +203,79 @@ pub(crate) enum Step {
 /// A run that is over.
 pub(crate) struct Ran {
     pub(crate) result: Result<Step, Failure>,
+    /// How it ended, for the journal; none where it keeps none.
+    pub(crate) end: Option<String>,
     pub(crate) state: RunState,
     pub(crate) usage: Usage,
+}
+
+/// What runs guests.
+pub(crate) struct Host {
+    /// Before the ticker: its thread uses it.
+    pub(crate) maker: Maker,
+    pub(crate) ticker: Arc<Ticker>,
+}
+
+/// A store for one instance.
+pub(crate) fn store(engine: &Engine, state: RunState) -> Store<RunState> {
+    let mut store = Store::new(engine, state);
+    store.limiter(|state| &mut state.memory);
+    store
 }
 
 /// Runs the action once, in a fresh instance. The deadline and the CPU limit cover instantiation too, so that a looping
 /// start function is stopped like any other loop.
 pub(crate) async fn run(
-    action: &Action,
-    ticker: &Ticker,
-    state: RunState,
+    action: &Arc<Action>,
+    host: &Host,
+    mut state: RunState,
     input: &String,
     cursor: Option<&String>,
 ) -> Ran {
     let limits = state.limits;
-    let mut store = Store::new(action.engine(), state);
-    store.limiter(|state| &mut state.memory);
+    let (_under_way, ready) = host.maker.take(action);
+    let (mut store, made, mut cpu) = match ready {
+        Some(Ready { mut store, guest, took }) => {
+            state.memory.held = store.data().memory.held;
+            *store.data_mut() = state;
+            (store, Some(guest), took)
+        }
+        None => (self::store(action.engine(), state), None, Duration::ZERO),
+    };
     store.set_hostcall_fuel(usize::try_from(limits.boundary_bytes).unwrap_or(usize::MAX));
     store.epoch_deadline_async_yield_and_update(1);
     store.set_epoch_deadline(1);
     let started = Instant::now();
-    let mut cpu = Duration::ZERO;
     let called = {
-        let _running = ticker.run();
+        let _running = host.ticker.run();
         let guest = pin!(async {
-            let instance = action.instantiate(&mut store).await?;
+            let instance = match made {
+                Some(_) if store.data().memory.held > limits.memory_bytes => return Err(Breach::memory(&limits).into()),
+                Some(instance) => instance,
+                None => action.instantiate(&mut store).await?,
+            };
             instance.call_run(&mut store, input, cursor).await
         });
         let deadline = tokio::time::sleep(limits.wall());
         Metered { guest, deadline: pin!(deadline), cpu: &mut cpu, limits }.await
     };
     let wall = started.elapsed();
-    let mut state = store.into_data();
+    let idle = RunState::idle(store.data().services.clone(), limits);
+    let mut state = std::mem::replace(store.data_mut(), idle);
+    host.maker.retire(store);
     state.boundary_bytes += (input.len() + cursor.map_or(0, String::len)) as u64;
-    let result = match called {
-        Err(breach) => Err(breach.failure()),
-        Ok(Err(error)) => Err(stopped(&error, &limits)),
-        Ok(Ok(Err(told))) => Err(capability::failure_of(&state, told)),
-        Ok(Ok(Ok(step))) => finished(&mut state, step),
+    let journals = !matches!(state.journal, Journal::Off);
+    let (result, end) = match called {
+        Err(breach) => end_stopped(breach.failure(), journals),
+        Ok(Err(error)) => {
+            state.stop = error.downcast_ref::<Stop>().cloned();
+            end_stopped(stopped(&error, &limits), journals)
+        }
+        Ok(Ok(Err(told))) => {
+            let end = journals.then(|| End::Failed(&told).text().ok()).flatten();
+            (Err(capability::failure_of(&state, told)), end)
+        }
+        Ok(Ok(Ok(step))) => finished(&mut state, step, journals),
     };
     let usage = Usage {
         cpu_us: micros(cpu),
@@ -194,7 +285,7 @@ pub(crate) async fn run(
         boundary_bytes: state.boundary_bytes,
         effects: state.effects,
     };
-    Ran { result, state, usage }
+    Ran { result, end, state, usage }
 }
 
 fn micros(duration: Duration) -> u64 {
@@ -227,25 +318,34 @@ fn stopped(error: &wasmtime::Error, limits: &Limits) -> Failure {
     )
 }
 
-fn finished(state: &mut RunState, step: types::Step) -> Result<Step, Failure> {
-    let (text, make): (String, fn(Value) -> Step) = match step {
-        types::Step::Done(output) => (output, Step::Done),
-        types::Step::Continue(cursor) => (cursor, Step::Continue),
+/// What a guest left, and how it ended.
+type Left = (Result<Step, Failure>, Option<String>);
+
+fn end_stopped(failure: Failure, journals: bool) -> Left {
+    let end = journals.then(|| End::Stopped(&failure).text().ok()).flatten();
+    (Err(failure), end)
+}
+
+fn finished(state: &mut RunState, step: types::Step, journals: bool) -> Left {
+    let (text, how, make): (String, _, fn(Value) -> Step) = match step {
+        types::Step::Done(output) => (output, "done", Step::Done),
+        types::Step::Continue(cursor) => (cursor, "continue", Step::Continue),
     };
     state.boundary_bytes += text.len() as u64;
     if text.len() as u64 > state.limits.output_bytes {
-        return Err(Breach::output(&state.limits).failure());
+        return end_stopped(Breach::output(&state.limits).failure(), journals);
     }
-    serde_json::from_str(&text).map(make).map_err(|error| {
-        Failure::of(
-            FailureKind::InvalidOutput,
-            format!(
+    match serde_json::from_str(&text) {
+        Ok(value) => (Ok(make(value)), journals.then(|| End::Step(how, &text).text().ok()).flatten()),
+        Err(error) => {
+            let message = format!(
                 "the action's output is not JSON (line {}, column {}): tell its author",
                 error.line(),
                 error.column()
-            ),
-        )
-    })
+            );
+            end_stopped(Failure::of(FailureKind::InvalidOutput, message), journals)
+        }
+    }
 }
 
 /// Polls a guest, charging the time that each poll takes, until it ends or reaches a limit.

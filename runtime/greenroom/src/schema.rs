@@ -35,11 +35,13 @@ pub(crate) struct Schema {
     values: Validator,
     /// For inputs with token fields: the derived schema of the raw input.
     raw: Option<(Value, Validator)>,
+    has_secrets: bool,
 }
 
 impl Schema {
     pub(crate) fn output(document: &Value) -> Result<Self, SchemaError> {
-        Ok(Self { document: document.clone(), values: compile("output", document)?, raw: None })
+        let has_secrets = has_secrets(document);
+        Ok(Self { document: document.clone(), values: compile("output", document)?, raw: None, has_secrets })
     }
 
     pub(crate) fn input(document: &Value) -> Result<Self, SchemaError> {
@@ -51,7 +53,7 @@ impl Schema {
             let validator = compile("input", &derived)?;
             Some((derived, validator))
         };
-        Ok(Self { document: document.clone(), values, raw })
+        Ok(Self { document: document.clone(), values, raw, has_secrets: has_secrets(document) })
     }
 
     /// Checks an input before its tokens are resolved: in a token field, any string that is meant as a token passes.
@@ -72,9 +74,37 @@ impl Schema {
         self.raw.is_some()
     }
 
+    /// The texts in a value that the schema marks `"x-secret": true`.
+    pub(crate) fn secrets(&self, value: &Value) -> Vec<String> {
+        let mut secrets = Vec::new();
+        if self.has_secrets {
+            for place in marked::places(&self.document, value, "x-secret") {
+                value.pointer(&place).into_iter().for_each(|value| texts(value, &mut secrets));
+            }
+        }
+        secrets
+    }
+
     /// The places in an input where the schema allows a token, as JSON Pointers.
     pub(crate) fn token_places(&self, input: &Value) -> Vec<String> {
         if self.takes_tokens() { marked::places(&self.document, input, "x-token") } else { Vec::new() }
+    }
+}
+
+fn texts(value: &Value, into: &mut Vec<String>) {
+    match value {
+        Value::String(text) => into.push(text.clone()),
+        Value::Array(items) => items.iter().for_each(|item| texts(item, into)),
+        Value::Object(fields) => fields.values().for_each(|field| texts(field, into)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+fn has_secrets(document: &Value) -> bool {
+    match document {
+        Value::Array(items) => items.iter().any(has_secrets),
+        Value::Object(fields) => fields.get("x-secret") == Some(&Value::Bool(true)) || fields.values().any(has_secrets),
+        _ => false,
     }
 }
 

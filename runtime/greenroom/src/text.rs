@@ -19,43 +19,38 @@ pub(crate) fn is_code(text: &str) -> bool {
     (1..=64).contains(&text.len()) && text.bytes().all(ok) && text.as_bytes()[0].is_ascii_lowercase()
 }
 
-/// SHA-256 of a JSON value, in hex; the same for equal values, whatever the order of their fields.
-pub(crate) fn json_digest(value: &Value) -> String {
-    let mut hasher = Sha256::new();
-    digest_into(value, &mut hasher);
-    hex::encode(hasher.finalize())
+/// A JSON value as text; the same for equal values, whatever the order of their fields.
+pub(crate) fn canonical(value: &Value) -> String {
+    if is_sorted(value) {
+        return value.to_string();
+    }
+    let mut value = value.clone();
+    value.sort_all_objects();
+    value.to_string()
 }
 
-fn digest_into(value: &Value, hasher: &mut Sha256) {
+/// Whether the fields of all objects stand in order, as they do unless serde_json was built to preserve another one.
+fn is_sorted(value: &Value) -> bool {
     match value {
-        Value::Object(fields) => {
-            let mut fields: Vec<_> = fields.iter().collect();
-            fields.sort_by_key(|(name, _)| *name);
-            hasher.update(b"{");
-            for (name, value) in fields {
-                hasher.update(Value::from(name.as_str()).to_string());
-                hasher.update(b":");
-                digest_into(value, hasher);
-                hasher.update(b",");
-            }
-            hasher.update(b"}");
-        }
-        Value::Array(items) => {
-            hasher.update(b"[");
-            for item in items {
-                digest_into(item, hasher);
-                hasher.update(b",");
-            }
-            hasher.update(b"]");
-        }
-        scalar => hasher.update(scalar.to_string()),
+        Value::Object(fields) => fields.keys().is_sorted() && fields.values().all(is_sorted),
+        Value::Array(items) => items.iter().all(is_sorted),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => true,
     }
+}
+
+/// SHA-256 of an input and a cursor, in hex. No JSON text has the byte between them in it.
+pub(crate) fn digest(input: &str, cursor: Option<&str>) -> String {
+    let mut hasher = Sha256::new();
+    hasher.update(input);
+    if let Some(cursor) = cursor {
+        hasher.update([0]);
+        hasher.update(cursor);
+    }
+    hex::encode(hasher.finalize())
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     #[test]
@@ -76,10 +71,18 @@ mod tests {
     }
 
     #[test]
-    fn equal_values_have_one_digest() {
-        let digest = |text: &str| serde_json::from_str::<Value>(text).map(|v| json_digest(&v)).ok();
-        assert_eq!(digest(r#"{"a":1,"b":[true,null]}"#), digest(r#"{ "b":[true,null], "a":1 }"#));
-        assert_ne!(json_digest(&json!(["a", "b"])), json_digest(&json!(["a,b"])));
-        assert_ne!(json_digest(&json!([1])), json_digest(&json!(["1"])));
+    fn equal_values_have_one_text() {
+        let text = |text: &str| serde_json::from_str::<Value>(text).map(|value| canonical(&value)).ok();
+        assert_eq!(
+            text(r#"{ "b":[true,{"z":1,"y":2}], "a":1 }"#).as_deref(),
+            Some(r#"{"a":1,"b":[true,{"y":2,"z":1}]}"#)
+        );
+    }
+
+    #[test]
+    fn a_cursor_is_part_of_what_was_asked() {
+        let digests = [digest("{}", None), digest("{}", Some("1")), digest("{}1", None), digest("{}", Some("2"))];
+        let different: std::collections::BTreeSet<_> = digests.iter().collect();
+        assert_eq!(different.len(), digests.len());
     }
 }

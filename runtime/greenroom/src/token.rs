@@ -104,6 +104,12 @@ pub(crate) fn resolve(
     Ok(resolved)
 }
 
+/// The secrets among what the tokens gave.
+pub(crate) fn secrets(tokens: &[Token], contact: &Contact, definitions: &[PropertyDefinition]) -> Vec<String> {
+    let is_secret = |token: &&Token| definitions.iter().any(|d| d.name == token.property && d.secret);
+    tokens.iter().filter(is_secret).filter_map(|token| contact.value(&token.property)).map(str::to_owned).collect()
+}
+
 /// Says of a fault at a token's place that the property's value is at fault (W2), naming it. Where a token gave a secret, no
 /// message shows a value.
 pub(crate) fn blame(mut failure: Failure, tokens: &[Token], definitions: &[PropertyDefinition]) -> Failure {

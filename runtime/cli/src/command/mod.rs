@@ -6,6 +6,7 @@ pub(crate) mod connect;
 mod credentials;
 pub(crate) mod erase;
 pub(crate) mod invoke;
+pub(crate) mod replay;
 pub(crate) mod runs;
 pub(crate) mod sandbox;
 pub(crate) mod settle;
@@ -21,6 +22,7 @@ pub(crate) async fn run(command: args::Command, settings: &Settings, output: &Ou
         args::Command::Actions(command) => actions::run(command, settings, output).await,
         args::Command::Invoke(args) => invoke::run(args, settings, output).await,
         args::Command::Runs(command) => runs::run(command, settings, output).await,
+        args::Command::Replay(args) => replay::run(args, settings, output).await,
         args::Command::Settle(args) => settle::run(args, settings, output).await,
         args::Command::Store(command) => store::run(command, settings, output).await,
         args::Command::Erase(args) => erase::run(args, settings, output).await,

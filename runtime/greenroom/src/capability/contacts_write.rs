@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use greenroom_domain::{ContactId, Email, Failure, NewContact, rules::identity};
+use greenroom_domain::{ContactId, Email, Failure, NewContact, PropertyDefinition, rules::identity};
 
 use super::refuse;
 use crate::{
@@ -21,11 +21,15 @@ impl contacts_write::Host for RunState {
             updates.iter().map(|u| 1 + u.assignments.len()).sum(),
             updates.iter().map(|u| u.contact.len() + bytes_of(&u.assignments)).sum(),
         )?;
+        if let Some(told) = self.journal.called("contacts-write.update", &(&updates,))? {
+            return Ok(told);
+        }
         let outcomes = match update_all(self, &updates).await {
             Ok(outcomes) => outcomes,
             Err(failure) => updates.iter().map(|_| Err(failure.clone())).collect(),
         };
-        Ok(outcomes.into_iter().map(|outcome| outcome.map_err(|failure| refuse(self, failure))).collect())
+        let told = outcomes.into_iter().map(|outcome| outcome.map_err(|failure| refuse(self, failure))).collect();
+        self.journal.answered(told)
     }
 
     async fn create(
@@ -36,11 +40,15 @@ impl contacts_write::Host for RunState {
             creations.iter().map(|c| 1 + c.assignments.len()).sum(),
             creations.iter().map(|c| c.email.len() + bytes_of(&c.assignments)).sum(),
         )?;
+        if let Some(told) = self.journal.called("contacts-write.create", &(&creations,))? {
+            return Ok(told);
+        }
         let outcomes = match create_all(self, &creations).await {
             Ok(outcomes) => outcomes,
             Err(failure) => creations.iter().map(|_| Err(failure.clone())).collect(),
         };
-        Ok(outcomes.into_iter().map(|outcome| outcome.map_err(|failure| refuse(self, failure))).collect())
+        let told = outcomes.into_iter().map(|outcome| outcome.map_err(|failure| refuse(self, failure))).collect();
+        self.journal.answered(told)
     }
 }
 
@@ -55,6 +63,7 @@ async fn update_all(
     let mut outcomes = Vec::with_capacity(updates.len());
     for ((update, id), found) in updates.iter().zip(ids).zip(found) {
         let assignments = assignments(&update.assignments);
+        keep_secrets(state, &assignments, &definitions);
         outcomes.push(identity::may_assign(&assignments, &definitions).and_then(|()| match found {
             Some(_) => {
                 state.writes.update(id, assignments);
@@ -80,6 +89,7 @@ async fn create_all(
     for (creation, email) in creations.iter().zip(emails) {
         let known = email.as_ref().ok().and_then(|_| identities.next());
         let assignments = assignments(&creation.assignments);
+        keep_secrets(state, &assignments, &definitions);
         outcomes.push(email.and_then(|email| {
             identity::may_assign(&assignments, &definitions)?;
             known.as_ref().map_or(Ok(()), identity::may_create)?;
@@ -106,6 +116,18 @@ fn create(
     let properties = assignments.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
     state.writes.create(NewContact { id: id.clone(), email: Some(email), secondary_emails: Vec::new(), properties });
     Ok(id.to_string())
+}
+
+fn keep_secrets(
+    state: &mut RunState,
+    assignments: &BTreeMap<String, Option<String>>,
+    definitions: &[PropertyDefinition],
+) {
+    for definition in definitions.iter().filter(|definition| definition.secret) {
+        if let Some(Some(value)) = assignments.get(&definition.name) {
+            state.keep_secret(value);
+        }
+    }
 }
 
 fn bytes_of(assignments: &[contacts_write::Assignment]) -> usize {

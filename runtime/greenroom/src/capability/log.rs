@@ -15,6 +15,9 @@ impl log::Host for RunState {
         if self.log_bytes > self.limits.log_bytes {
             return Err(Breach::logs(&self.limits).into());
         }
+        if let Some(told) = self.journal.called("log.write", &(level, &message, &fields))? {
+            return Ok(told);
+        }
         let message = shortened(&message, bytes);
         let fields: Vec<String> = fields
             .iter()
@@ -28,6 +31,6 @@ impl log::Host for RunState {
             Level::Warn => tracing::warn!(target: "greenroom::action", %run, action, fields, "{message}"),
             Level::Error => tracing::error!(target: "greenroom::action", %run, action, fields, "{message}"),
         }
-        Ok(())
+        self.journal.answered(())
     }
 }

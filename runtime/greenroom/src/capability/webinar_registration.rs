@@ -20,6 +20,10 @@ impl wit::Host for RunState {
         requests: Vec<wit::Request>,
     ) -> wasmtime::Result<Vec<Result<wit::Registration, types::Failure>>> {
         self.charge(requests.len(), requests.iter().map(|r| r.contact.len() + r.webinar.len()).sum())?;
+        if let Some(told) = self.journal.called("webinar-registration.register", &(&requests,))? {
+            return Ok(told);
+        }
+        self.named.extend(requests.iter().map(|request| ContactId::new(request.contact.as_str())));
         let (services, run, writes) = (&self.services, &self.run, &self.writes);
         let outcomes: Vec<Result<Registered, Failure>> = futures::stream::iter(requests)
             .map(|request| async move {
@@ -40,12 +44,15 @@ impl wit::Host for RunState {
                 Ok(registered) => {
                     self.effects += u64::from(registered.is_new());
                     self.registered.extend(registered.registration.contact.clone());
+                    if let Some(url) = &registered.registration.join_url {
+                        self.keep_secret(url.expose());
+                    }
                     Ok(tell(&registered))
                 }
                 Err(failure) => Err(refuse(self, failure)),
             });
         }
-        Ok(told)
+        self.journal.answered(told)
     }
 }
 

@@ -47,14 +47,18 @@ fn module(imports: &str, data: &str, body: &str) -> String {
 /// A package of a hand-written guest. Its input takes `{"id"?: 9 to 11 digits or a token}`, its output any object with
 /// less than 50 members.
 pub(crate) fn package(name: &str, capabilities: &[&str], imports: &str, data: &str, body: &str) -> Vec<u8> {
-    let core = wat::parse_str(module(imports, data, body)).unwrap();
+    build(name, capabilities, &module(imports, data, body), &input_schema())
+}
+
+fn build(name: &str, capabilities: &[&str], module: &str, input: &Value) -> Vec<u8> {
+    let core = wat::parse_str(module).unwrap();
     let manifest = json!({
         "manifest": 1, "contract": "1.0", "name": name, "version": "1.0.0", "objectType": "contact",
         "capabilities": capabilities, "labels": { "en": { "name": name } }
     });
     let manifest = Manifest::parse(manifest.to_string().as_bytes()).unwrap();
     let output = json!({ "$schema": DRAFT, "type": "object", "maxProperties": 50 });
-    greenroom_package::build(&core, &manifest, &input_schema(), &output).unwrap()
+    greenroom_package::build(&core, &manifest, input, &output).unwrap()
 }
 
 fn input_schema() -> Value {
@@ -69,9 +73,16 @@ fn input_schema() -> Value {
     })
 }
 
+const ECHO: &str = "(call $done (local.get $in) (local.get $in_len))";
+
 /// Gives its input back.
 pub(crate) fn echo() -> Vec<u8> {
-    package("echo", &[], "", "", "(call $done (local.get $in) (local.get $in_len))")
+    package("echo", &[], "", "", ECHO)
+}
+
+/// Gives its input back, which another schema describes.
+pub(crate) fn with_input(schema: &Value) -> Vec<u8> {
+    build("echo", &[], &module("", "", ECHO), schema)
 }
 
 /// A guest that imports nothing.

@@ -4,6 +4,7 @@
 
 mod guests;
 mod own_crm;
+mod replay;
 
 use std::sync::Arc;
 

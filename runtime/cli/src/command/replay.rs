@@ -1,0 +1,200 @@
+//! `greenroom replay`: plays runs again from their journals, with the package they ran with or with another one.
+
+use std::path::PathBuf;
+
+use greenroom::{Divergence, Failure, Happening, Replay, RunId, RunRecord, Runtime, Verdict};
+use greenroom_domain::RunStore;
+use greenroom_store::SqliteStore;
+use indicatif::ProgressBar;
+use serde_json::{Value, json};
+
+use crate::{
+    config::Settings,
+    error::Error,
+    exit, mask,
+    output::{Output, table},
+    render, wiring,
+};
+
+/// How many runs are asked of the store at once.
+const PAGE: usize = 200;
+
+const EXAMPLES: &str = "\
+Examples:
+  greenroom replay 0198c2f4-1c1b-7000-8000-000000000000
+  greenroom replay 0198c2f4-1c1b-7000-8000-000000000000 --with my-action-1.1.0.wasm
+  greenroom replay --action my-action --last 500 --with my-action-1.1.0.wasm
+
+Nothing is read from the store's contacts, nothing is asked of Zoom, nothing is written: every host call is answered \
+from the journal. The exit code is 0 where all runs did the same again, 3 where one did not. Links that carry a token \
+are masked unless --reveal is given.";
+
+/// Its options.
+#[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// The run
+    #[arg(required_unless_present = "action", conflicts_with = "action")]
+    run: Option<RunId>,
+    /// Compare with this package instead of the run's own
+    #[arg(long, value_name = "PACKAGE")]
+    with: Option<PathBuf>,
+    /// Replay the latest runs of this action
+    #[arg(long, value_name = "ACTION")]
+    action: Option<String>,
+    /// With --action: how many runs
+    #[arg(long, value_name = "RUNS", default_value_t = 100, requires = "action")]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..))]
+    last: u32,
+    /// Show links that carry a token
+    #[arg(long)]
+    reveal: bool,
+}
+
+pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Result<u8, Error> {
+    let with = match &args.with {
+        Some(path) => Some(tokio::fs::read(path).await.map_err(Error::unreadable(path))?),
+        None => None,
+    };
+    let store = wiring::store(settings)?;
+    let runtime = wiring::runtime(settings, &store).await?;
+    match (args.run, &args.action) {
+        (Some(run), _) => one(&runtime, output, run, with, args.reveal).await,
+        (None, Some(action)) => many(&runtime, &store, output, action, &args, with).await,
+        (None, None) => Err(Error::Usage("name a run, or an action with --action".to_owned())),
+    }
+}
+
+async fn one(runtime: &Runtime, output: &Output, run: RunId, with: Option<Vec<u8>>, reveal: bool) -> Result<u8, Error> {
+    let replay = runtime.replay(run, with).await?;
+    if output.is_json() {
+        output.json(&shown(json!(replay), reveal))?;
+    } else {
+        say(output, &replay, reveal)?;
+    }
+    Ok(code(&replay))
+}
+
+/// What came of replaying many runs.
+#[derive(Default)]
+struct Tally {
+    same: usize,
+    same_so_far: usize,
+    diverged: Vec<Replay>,
+    not_replayable: Vec<(RunId, Failure)>,
+}
+
+async fn many(
+    runtime: &Runtime,
+    store: &SqliteStore,
+    output: &Output,
+    action: &str,
+    args: &Args,
+    with: Option<Vec<u8>>,
+) -> Result<u8, Error> {
+    let runs = latest(store, action, args.last as usize).await?;
+    let progress = ProgressBar::new(runs.len() as u64);
+    let mut tally = Tally::default();
+    for run in runs {
+        match runtime.replay(run.id, with.clone()).await {
+            Ok(replay) => match replay.verdict {
+                Verdict::Same => tally.same += 1,
+                Verdict::SameSoFar => tally.same_so_far += 1,
+                Verdict::Diverged { .. } => tally.diverged.push(replay),
+            },
+            Err(failure) if failure.code == "package-unusable" => return Err(failure.into()),
+            Err(failure) => tally.not_replayable.push((run.id, failure)),
+        }
+        progress.inc(1);
+    }
+    progress.finish_and_clear();
+    let differs = !tally.diverged.is_empty();
+    if output.is_json() {
+        let not_replayable: Vec<Value> =
+            tally.not_replayable.iter().map(|(run, failure)| json!({ "run": run, "failure": failure })).collect();
+        let all = json!({
+            "same": tally.same, "sameSoFar": tally.same_so_far, "diverged": tally.diverged,
+            "notReplayable": not_replayable,
+        });
+        output.json(&shown(all, args.reveal))?;
+    } else {
+        for replay in &tally.diverged {
+            say(output, replay, args.reveal)?;
+        }
+        let rows = [
+            ("the same", tally.same.to_string()),
+            ("the same so far", tally.same_so_far.to_string()),
+            ("different", tally.diverged.len().to_string()),
+            ("not replayable", tally.not_replayable.len().to_string()),
+        ];
+        output.lines(&render::indented(rows))?;
+        if let Some((_, failure)) = tally.not_replayable.first() {
+            output.note(format_args!("not replayable, for one: {failure}"));
+        }
+    }
+    Ok(if differs { exit::DIFFERS } else { exit::OK })
+}
+
+/// The latest runs of an action, newest first.
+async fn latest(store: &SqliteStore, action: &str, last: usize) -> Result<Vec<RunRecord>, Error> {
+    let (mut found, mut before) = (Vec::new(), None);
+    loop {
+        let page = store.runs(before, PAGE).await?;
+        let Some(oldest) = page.last().map(|run| run.id) else { return Ok(found) };
+        before = Some(oldest);
+        for run in page.into_iter().filter(|run| run.action == action) {
+            found.push(run);
+            if found.len() == last {
+                return Ok(found);
+            }
+        }
+    }
+}
+
+fn code(replay: &Replay) -> u8 {
+    if matches!(replay.verdict, Verdict::Diverged { .. }) { exit::DIFFERS } else { exit::OK }
+}
+
+fn say(output: &Output, replay: &Replay, reveal: bool) -> Result<(), Error> {
+    let calls = render::many(replay.calls as u64, "host call");
+    let run = replay.run;
+    match &replay.verdict {
+        Verdict::Same => output.line(format_args!("run {run}: the same again, {calls} and the end"))?,
+        Verdict::SameSoFar => {
+            output.line(format_args!(
+                "run {run}: the same as far as its journal goes, {calls}: the run was stopped there"
+            ))?;
+        }
+        Verdict::Diverged { divergence } => {
+            output.line(format_args!("run {run}: different after {calls} that were the same"))?;
+            output.lines(&difference(divergence, reveal))?;
+        }
+    }
+    Ok(())
+}
+
+fn difference(divergence: &Divergence, reveal: bool) -> Vec<String> {
+    let Divergence { then, now, place, .. } = divergence;
+    let mut rows =
+        vec![["  then".to_owned(), words(then, reveal)].to_vec(), ["  now".to_owned(), words(now, reveal)].to_vec()];
+    if let Some(place) = place {
+        rows.push(vec!["  differs at".to_owned(), if place.is_empty() { "/".to_owned() } else { place.clone() }]);
+    }
+    table(&rows)
+}
+
+fn words(happening: &Happening, reveal: bool) -> String {
+    match happening {
+        Happening::Call { function, arguments } => {
+            format!("calls {function} with {}", shown(arguments.clone(), reveal))
+        }
+        Happening::End { end } => format!("ends with {}", shown(end.clone(), reveal)),
+    }
+}
+
+fn shown(mut value: Value, reveal: bool) -> Value {
+    if !reveal {
+        mask::mask_links(&mut value);
+    }
+    value
+}

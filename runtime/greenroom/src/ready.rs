@@ -1,0 +1,265 @@
+//! Instances made ahead of the invocations that take them, on a thread of their own, and used ones taken down there:
+//! while a core is free for that, an invocation waits for neither.
+//!
+//! A ready instance is as fresh as any: it has run its start functions, at most, and has been told nothing. A guest whose
+//! start calls a host function, or does not come to an end, is never made ahead: nobody could say in whose run that was.
+
+use std::{
+    sync::{
+        Arc, Condvar, Mutex, PoisonError, Weak,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+    thread::JoinHandle,
+    time::{Duration, Instant},
+};
+
+use wasmtime::{PoolConcurrencyLimitError, Store};
+
+use crate::{
+    action::Action,
+    bindings::EveryCapability,
+    engine::{TICK, Ticker},
+    sandbox::{self, RunState},
+    services::Services,
+};
+
+/// How many instances are kept ready in all. Room for them is beside that of the runs that may be under way.
+pub(crate) const IN_ALL: u32 = 128;
+
+/// How many used instances wait to be taken down at most; a run takes its own down where there are more.
+pub(crate) const USED: u32 = 32;
+
+/// How long the thread looks for work before it sleeps until it is called. Calling it costs an invocation more than
+/// taking an instance.
+const LINGER: Duration = Duration::from_millis(20);
+
+/// An instance that no run has seen yet.
+pub(crate) struct Ready {
+    pub(crate) store: Store<RunState>,
+    pub(crate) guest: EveryCapability,
+    /// How long it took to make: charged to the run that takes it.
+    pub(crate) took: Duration,
+}
+
+/// The ready instances of one action.
+#[derive(Default)]
+pub(crate) struct Shelf {
+    ready: Mutex<Vec<Ready>>,
+    /// Somebody has asked for more.
+    asked: AtomicBool,
+    /// It cannot be made ahead.
+    unfit: AtomicBool,
+    /// It has been invoked before: who comes once needs nothing ready.
+    wanted: AtomicBool,
+}
+
+impl Shelf {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Ready>> {
+        self.ready.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Makes instances ahead, and takes used ones down.
+pub(crate) struct Maker {
+    shared: Arc<Shared>,
+    thread: Option<JoinHandle<()>>,
+}
+
+struct Shared {
+    work: Mutex<Work>,
+    call: Condvar,
+    /// How many instances of an action are kept ready.
+    each: usize,
+    /// How many runs are under way.
+    running: AtomicUsize,
+    cores: usize,
+}
+
+/// Actions that want instances made ahead.
+type Asked = Vec<Weak<Action>>;
+
+/// Used instances.
+type Used = Vec<Store<RunState>>;
+
+#[derive(Default)]
+struct Work {
+    actions: Asked,
+    used: Used,
+    asleep: bool,
+    stop: bool,
+}
+
+impl Maker {
+    /// Keeps `each` instances of an action ready; none where that is 0, or where there is but one core.
+    pub(crate) fn start(each: u32, services: Arc<Services>, ticker: Arc<Ticker>) -> std::io::Result<Self> {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let shared = Arc::new(Shared {
+            work: Mutex::default(),
+            call: Condvar::new(),
+            each: usize::try_from(each.min(IN_ALL)).unwrap_or_default(),
+            running: AtomicUsize::new(0),
+            cores,
+        });
+        let thread = if each == 0 || cores < 2 {
+            None
+        } else {
+            let seen = shared.clone();
+            let make = move || Thread { shared: seen, services, ticker, stocked: Vec::new() }.run();
+            Some(std::thread::Builder::new().name("greenroom-ready".to_owned()).spawn(make)?)
+        };
+        Ok(Self { shared, thread })
+    }
+
+    /// A run begins: takes a ready instance, if there is one.
+    pub(crate) fn take(&self, action: &Arc<Action>) -> (UnderWay<'_>, Option<Ready>) {
+        let running = self.shared.running.fetch_add(1, Ordering::Relaxed);
+        let under_way = UnderWay(&self.shared.running);
+        let shelf = &action.shelf;
+        if self.thread.is_none() || shelf.unfit.load(Ordering::Relaxed) {
+            return (under_way, None);
+        }
+        let (ready, left) = {
+            let mut shelf = shelf.lock();
+            (shelf.pop(), shelf.len())
+        };
+        let wanted = shelf.wanted.swap(true, Ordering::Relaxed);
+        // Where all cores have runs to run, making one ahead takes from them what it gives.
+        let has_time = running + 1 < self.shared.cores;
+        if has_time && wanted && left <= self.shared.each / 2 && !shelf.asked.swap(true, Ordering::Relaxed) {
+            let mut work = self.shared.lock();
+            work.actions.push(Arc::downgrade(action));
+            drop(work);
+            self.shared.call.notify_one();
+        }
+        (under_way, ready)
+    }
+
+    /// Takes a used instance down, here or on the maker's thread.
+    pub(crate) fn retire(&self, store: Store<RunState>) {
+        if self.thread.is_none() || self.shared.running.load(Ordering::Relaxed) >= self.shared.cores {
+            return;
+        }
+        let mut work = self.shared.lock();
+        if work.used.len() < USED as usize {
+            work.used.push(store);
+            let asleep = std::mem::take(&mut work.asleep);
+            drop(work);
+            if asleep {
+                self.shared.call.notify_one();
+            }
+        }
+    }
+}
+
+impl Drop for Maker {
+    fn drop(&mut self) {
+        self.shared.lock().stop = true;
+        self.shared.call.notify_one();
+        if let Some(thread) = self.thread.take() {
+            // A panic in the maker was reported when it happened.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Shared {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Work> {
+        self.work.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits for something to do; none when it is time to stop.
+    fn next(&self) -> Option<(Asked, Used)> {
+        let mut work = self.lock();
+        let mut lingered = false;
+        loop {
+            if work.stop {
+                return None;
+            }
+            if !work.actions.is_empty() || (lingered && !work.used.is_empty()) || work.used.len() >= USED as usize / 2 {
+                work.asleep = false;
+                return Some((std::mem::take(&mut work.actions), std::mem::take(&mut work.used)));
+            }
+            if lingered {
+                work.asleep = true;
+                work = self.call.wait(work).unwrap_or_else(PoisonError::into_inner);
+                lingered = false;
+            } else {
+                let waited = self.call.wait_timeout(work, LINGER).unwrap_or_else(PoisonError::into_inner);
+                lingered = waited.1.timed_out();
+                work = waited.0;
+            }
+        }
+    }
+}
+
+/// A run is under way.
+pub(crate) struct UnderWay<'a>(&'a AtomicUsize);
+
+impl Drop for UnderWay<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+struct Thread {
+    shared: Arc<Shared>,
+    services: Arc<Services>,
+    ticker: Arc<Ticker>,
+    /// The actions that have ready instances, the one asked for last at the end.
+    stocked: Vec<Weak<Action>>,
+}
+
+impl Thread {
+    fn run(mut self) {
+        while let Some((actions, used)) = self.shared.next() {
+            drop(used);
+            for action in actions.iter().filter_map(Weak::upgrade) {
+                self.stock(&action);
+            }
+        }
+    }
+
+    fn stock(&mut self, action: &Arc<Action>) {
+        self.stocked.retain(|other| other.strong_count() > 0 && !std::ptr::eq(other.as_ptr(), Arc::as_ptr(action)));
+        self.make_room();
+        self.stocked.push(Arc::downgrade(action));
+        while action.shelf.lock().len() < self.shared.each {
+            match self.make(action) {
+                Ok(ready) => action.shelf.lock().push(ready),
+                Err(error) => {
+                    if !error.is::<PoolConcurrencyLimitError>() {
+                        tracing::debug!(action = action.manifest.name, %error, "cannot be made ahead");
+                        action.shelf.unfit.store(true, Ordering::Relaxed);
+                    }
+                    break;
+                }
+            }
+        }
+        action.shelf.asked.store(false, Ordering::Relaxed);
+    }
+
+    /// Clears the shelves that were asked for longest ago, until another one has room.
+    fn make_room(&mut self) {
+        let in_all = |stocked: &[Weak<Action>]| -> usize {
+            stocked.iter().filter_map(Weak::upgrade).map(|action| action.shelf.lock().len()).sum()
+        };
+        while !self.stocked.is_empty() && in_all(&self.stocked) + self.shared.each > IN_ALL as usize {
+            if let Some(action) = self.stocked.remove(0).upgrade() {
+                let cleared = std::mem::take(&mut *action.shelf.lock());
+                drop(cleared);
+            }
+        }
+    }
+
+    fn make(&self, action: &Action) -> wasmtime::Result<Ready> {
+        let mut store = sandbox::store(action.engine(), RunState::idle(self.services.clone(), action.limits));
+        let ticks = action.limits.cpu().as_nanos().div_ceil(TICK.as_nanos());
+        store.epoch_deadline_trap();
+        store.set_epoch_deadline(u64::try_from(ticks).unwrap_or(u64::MAX));
+        let _running = self.ticker.run();
+        let began = Instant::now();
+        // Never waits: it is given no host function that answers, and traps where it may yield.
+        let guest = futures::executor::block_on(action.instantiate(&mut store))?;
+        Ok(Ready { store, guest, took: began.elapsed() })
+    }
+}

@@ -1,0 +1,233 @@
+//! Plays a run again from its journal: with the package it ran with (exact), or with another one (compare).
+
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use greenroom_domain::{
+    Failure, FailureKind, RunId, StoreError,
+    store::{JournalLevel, KeptJournal, RunRecord},
+};
+use serde::Serialize;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::{
+    Divergence, Grants, Happening, Limits, Runtime,
+    action::Action,
+    journal::{Body, FORMAT, Journal, Player, Stop, first_difference},
+    sandbox::{self, Ran, RunContext, RunState},
+    storage::store_failure,
+};
+
+/// How much more time a replay has than the run had: a slower machine is no difference.
+const TIME_FACTOR: u64 = 10;
+
+/// What came of a replay.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Replay {
+    /// The run.
+    pub run: RunId,
+    /// The action's name.
+    pub action: String,
+    /// SHA-256 of the package that the run was made with, in hex.
+    pub package: String,
+    /// SHA-256 of the package that it was compared with; none in exact mode.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub with: Option<String>,
+    /// How many host calls were answered from the journal.
+    pub calls: usize,
+    /// Whether the guest did the same again.
+    #[serde(flatten)]
+    pub verdict: Verdict,
+}
+
+/// Whether a guest did the same again.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case", tag = "verdict")]
+pub enum Verdict {
+    /// The same calls with the same arguments, and the same end to the byte.
+    Same,
+    /// The same as far as the journal goes: the run was stopped there, in a host call or by a limit of time, or had more
+    /// calls than are kept.
+    SameSoFar,
+    /// Something else.
+    Diverged {
+        /// The first difference.
+        divergence: Box<Divergence>,
+    },
+}
+
+impl Runtime {
+    /// Plays a run again. Its host calls are answered from the journal: nothing is read from the store, nothing is asked
+    /// of Zoom, nothing is written.
+    ///
+    /// Without `with`, the run's own package is used, and anything but [`Verdict::Same`] is a defect of this engine or of
+    /// the journal. With another package, such as a newer version of the action, the answer says where that one first
+    /// does something else on the same traffic.
+    ///
+    /// # Errors
+    /// `run-not-found`; `no-journal`, `journal-of-digests`, `journal-erased`, `journal-newer` where the run cannot be
+    /// replayed; `package-not-kept`; `package-unusable`; and the store's failures.
+    pub async fn replay(&self, run: RunId, with: Option<Vec<u8>>) -> Result<Replay, Failure> {
+        let runs = self.services().storage.runs();
+        let Some(record) = runs.run(run).await.map_err(store_failure)? else {
+            return Err(Failure::refused(
+                "run-not-found",
+                format!("there is no run {run}: `greenroom runs` lists them"),
+            ));
+        };
+        let body = readable(run, runs.journal(run).await.map_err(store_failure)?)?;
+        let compares = with.is_some();
+        let action = match with {
+            Some(package) => self.to_replay(hex::encode(Sha256::digest(&package)), package).await?,
+            None => self.own_package(&record).await?,
+        };
+        let with = compares.then(|| action.digest.clone());
+        let (calls, verdict) = self.play(&record, &action, body).await?;
+        Ok(Replay { run, action: record.action, package: record.package, with, calls, verdict })
+    }
+
+    async fn own_package(&self, record: &RunRecord) -> Result<Arc<Action>, Failure> {
+        if let Some(known) = self.known(&record.package) {
+            return Ok(known);
+        }
+        let kept = self.services().storage.runs().package(&record.package).await.map_err(store_failure)?;
+        let Some(package) = kept else {
+            return Err(Failure::refused(
+                "package-not-kept",
+                format!(
+                    "the package of this run (SHA-256 {}) was not kept: replay it with that package's file",
+                    record.package
+                ),
+            ));
+        };
+        self.to_replay(record.package.clone(), package).await
+    }
+
+    async fn to_replay(&self, digest: String, package: Vec<u8>) -> Result<Arc<Action>, Failure> {
+        if let Some(known) = self.known(&digest) {
+            return Ok(known);
+        }
+        // Nothing can be touched in a replay: every call is answered from the journal.
+        let compiled = self.compile(package, Grants::AsDeclared).await;
+        let action = compiled.map(Arc::new).map_err(|error| {
+            Failure::refused("package-unusable", format!("the package cannot be replayed: {error}"))
+        })?;
+        self.replaying().remember(action.clone());
+        Ok(action)
+    }
+
+    fn known(&self, digest: &str) -> Option<Arc<Action>> {
+        self.loaded_from(digest).or_else(|| self.replaying().find(digest))
+    }
+
+    async fn play(&self, record: &RunRecord, action: &Arc<Action>, body: Body) -> Result<(usize, Verdict), Failure> {
+        let (input, cursor) = (body.input.get().to_owned(), body.cursor.as_ref().map(|cursor| cursor.get().to_owned()));
+        let (then, masked) = (body.end.get().to_owned(), body.masked);
+        let context = RunContext {
+            id: record.id,
+            action: record.action.clone(),
+            contact: record.contact.clone(),
+            started_at: record.started_at,
+            dry_run: false,
+        };
+        let (limits, journal) = (time_enough(body.limits, &then), Journal::Playing(Player::new(body)));
+        let state = RunState::new(context, self.services().clone(), limits, journal);
+        let _place = self.place().await?;
+        let Ran { end: now, mut state, .. } = sandbox::run(action, self.host(), state, &input, cursor.as_ref()).await;
+        let Journal::Playing(player) = &mut state.journal else {
+            return Err(Failure::of(FailureKind::Internal, "a replay lost its journal"));
+        };
+        let calls = player.answered();
+        let verdict = match state.stop {
+            Some(Stop::Diverged(divergence)) => Verdict::Diverged { divergence },
+            Some(Stop::JournalEnds) => Verdict::SameSoFar,
+            None => {
+                let now = now.unwrap_or_default();
+                match player.next_then() {
+                    Some(then) => diverged(calls, then, Happening::end(&now), None),
+                    None if then == now => Verdict::Same,
+                    None => compare_ends(calls, &then, &now, masked),
+                }
+            }
+        };
+        Ok((calls, verdict))
+    }
+}
+
+/// The packages that were replayed last, compiled: whoever replays a day's runs needs few of them.
+#[derive(Default)]
+pub(crate) struct Replaying(Mutex<VecDeque<Arc<Action>>>);
+
+impl Replaying {
+    const KEPT: usize = 4;
+
+    fn find(&self, digest: &str) -> Option<Arc<Action>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).iter().find(|action| action.digest == digest).cloned()
+    }
+
+    fn remember(&self, action: Arc<Action>) {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.push_front(action);
+        kept.truncate(Self::KEPT);
+    }
+}
+
+/// A journal that can be played.
+fn readable(run: RunId, kept: Option<KeptJournal>) -> Result<Body, Failure> {
+    let refused = |code: &str, why: String| Err(Failure::refused(code, format!("run {run} cannot be replayed: {why}")));
+    let Some(kept) = kept else {
+        return refused(
+            "no-journal",
+            "it has no journal, because its action never ran or journals were off".to_owned(),
+        );
+    };
+    if let Some(at) = kept.erased_at {
+        return refused("journal-erased", format!("a person whose data was in its journal was erased at {at}"));
+    }
+    let Some(text) = kept.body.filter(|_| kept.level == JournalLevel::Full) else {
+        return refused(
+            "journal-of-digests",
+            "its journal holds digests only: set the journal's level to `full`".to_owned(),
+        );
+    };
+    let unreadable = |error: serde_json::Error| {
+        store_failure(StoreError::Damaged(format!("the journal of run {run} cannot be read: {error}")))
+    };
+    let format: Format = serde_json::from_str(&text).map_err(unreadable)?;
+    if format.format != FORMAT {
+        let found = format.format;
+        return refused("journal-newer", format!("its journal has format {found}: use a newer Greenroom"));
+    }
+    serde_json::from_str(&text).map_err(unreadable)
+}
+
+#[derive(serde::Deserialize)]
+struct Format {
+    format: u32,
+}
+
+/// The run's own limits, with more time, unless the run was stopped by its CPU limit.
+fn time_enough(limits: Limits, end: &str) -> Limits {
+    let end: Value = serde_json::from_str(end).unwrap_or_default();
+    let timed_out = end.pointer("/stopped/code").is_some_and(|code| code == "cpu");
+    let cpu_ms = if timed_out { limits.cpu_ms } else { limits.cpu_ms.saturating_mul(TIME_FACTOR) };
+    Limits { cpu_ms, wall_ms: limits.wall_ms.saturating_mul(TIME_FACTOR), ..limits }
+}
+
+fn compare_ends(calls: usize, then: &str, now: &str, masked: bool) -> Verdict {
+    let read = |text: &str| serde_json::from_str::<Value>(text).unwrap_or_default();
+    let place = first_difference(&read(then), &read(now));
+    // Masking has read and written the text: the bytes are not the guest's any more.
+    if masked && place.is_none() {
+        return Verdict::Same;
+    }
+    diverged(calls, Happening::end(then), Happening::end(now), place)
+}
+
+fn diverged(after_calls: usize, then: Happening, now: Happening, place: Option<String>) -> Verdict {
+    Verdict::Diverged { divergence: Box::new(Divergence { after_calls, then, now, place }) }
+}
