@@ -91,3 +91,31 @@ impl From<StoreError> for Failure {
         Self::new(kind, code, error.to_string()).retry(retry)
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stores_failure_has_its_own_code_and_keeps_its_words() {
+        let place = || "place".to_owned();
+        let until = Timestamp::UNIX_EPOCH;
+        for (error, code, retryable) in [
+            (StoreError::Locked(place()), "store-locked", true),
+            (StoreError::ReadOnly(place()), "store-read-only", false),
+            (StoreError::Full(place()), "store-full", true),
+            (StoreError::Newer { found: 9, known: 2 }, "store-newer", false),
+            (StoreError::Damaged(place()), "store-damaged", false),
+            (StoreError::Missing(place()), "store-missing", false),
+            (StoreError::Io(place()), "store-io", true),
+            (StoreError::Constraint(place()), "internal", false),
+            (StoreError::UnderWay { what: place(), until }, "under-way", true),
+        ] {
+            let words = error.to_string();
+            let failure = Failure::from(error);
+            assert_eq!((failure.code.as_str(), failure.retry.is_retryable()), (code, retryable));
+            assert_eq!(failure.message, words);
+        }
+    }
+}

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod erase;
 mod guests;
 mod own_crm;
 mod replay;

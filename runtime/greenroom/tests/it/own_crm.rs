@@ -272,3 +272,47 @@ async fn what_changed_meanwhile_withdraws_the_run() {
     assert!(again.output().is_some(), "the key is free: {again:?}");
     assert_eq!(company(&crm).await.as_deref(), Some("Acme"));
 }
+
+#[tokio::test]
+async fn an_erasure_that_the_crm_did_not_carry_out_is_finished_by_a_repetition() {
+    let bench = Bench::new().await;
+    let outcome = bench.runtime.invoke(invocation("writes", json!({})).idempotency_key("k")).await;
+    bench.crm.is(GONE);
+    let refused = bench.runtime.erase("1").await.unwrap_err();
+    assert_eq!((refused.kind, refused.code.as_str()), (FailureKind::Unavailable, "store-io"));
+    assert!(refused.message.contains("erase once more"), "{}", refused.message);
+    assert!(bench.crm.contacts(&["1".into()]).await.unwrap()[0].is_some());
+    assert!(bench.runs.run(outcome.run).await.unwrap().unwrap().erased_at.is_some(), "the run store has done its part");
+
+    bench.crm.is(WILLING);
+    let erased = bench.runtime.erase("1").await.unwrap();
+    assert!(erased.found && erased.emails == 1, "{erased:?}");
+    assert_eq!(bench.crm.contacts(&["1".into()]).await.unwrap(), [None]);
+    let known = bench.crm.identities(&["ada@example.com".to_owned().try_into().unwrap()]).await.unwrap();
+    assert!(known[0].deleted);
+    assert!(!bench.runtime.erase("1").await.unwrap().found);
+}
+
+#[tokio::test]
+async fn what_waits_for_the_crm_is_applied_before_its_person_is_erased() {
+    let bench = Bench::new().await;
+    bench.crm.is(GONE);
+    bench.storage.apply(&assign("Waiting")).await.unwrap();
+    let refused = bench.runtime.erase("1").await.unwrap_err();
+    assert_eq!((refused.kind, refused.retry), (FailureKind::Conflict, Retry::Now));
+    assert!(refused.message.contains("waits for the CRM"), "{}", refused.message);
+    bench.crm.is(WILLING);
+    assert!(bench.runtime.erase("1").await.unwrap().found);
+    assert_eq!(bench.runs.summary().await.unwrap().unapplied, 0);
+    assert!(bench.runtime.settle().await.unwrap().is_empty(), "nothing brings the person back");
+
+    // What the CRM refused, and was set aside, goes too.
+    let bench = Bench::new().await;
+    bench.crm.is(GONE);
+    bench.storage.apply(&assign("Refused")).await.unwrap();
+    bench.crm.is(PICKY);
+    assert_eq!(bench.applied().await, 0);
+    assert_eq!(bench.runs.set_aside_effects(9).await.unwrap().len(), 1);
+    assert_eq!(bench.runtime.erase("1").await.unwrap().forgotten.intents, 1);
+    assert!(bench.runs.set_aside_effects(9).await.unwrap().is_empty());
+}

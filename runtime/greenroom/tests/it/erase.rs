@@ -1,0 +1,126 @@
+//! Erasing a person, where contacts and runs are one database. With an embedder's CRM: `own_crm.rs`.
+
+use std::{sync::Arc, time::Duration};
+
+use greenroom::{ContactStore, Erased, FailureKind, Grants, Retry, RunResult, RunStore, Runtime, Storage, Whom};
+use greenroom_domain::store::{Forgotten, Intent, Opened};
+use greenroom_store::{ImportRow, SqliteStore};
+use jiff::Timestamp;
+use serde_json::json;
+
+use crate::{code, guests, invocation, store};
+
+fn clock() -> Timestamp {
+    Timestamp::from_second(1_800_000_000).unwrap()
+}
+
+async fn runtime() -> (Runtime, Arc<SqliteStore>) {
+    let store = store().await;
+    let runtime = Runtime::builder().storage(Storage::joint(store.clone())).clock(clock).build().unwrap();
+    for package in [guests::echo(), creator()] {
+        runtime.load(package, Grants::AsDeclared).await.unwrap();
+    }
+    (runtime, store)
+}
+
+/// Creates a contact with the email `ada@example.com`, or fails as the host says.
+fn creator() -> Vec<u8> {
+    let imports = r#"(import "greenroom:action/contacts-write@1.0.0" "create" (func $create (param i32 i32 i32)))"#;
+    let data = r#"(data (i32.const 1024) "ada@example.com{}")"#;
+    let body = "(i32.store (i32.const 2000) (i32.const 1024)) (i32.store (i32.const 2004) (i32.const 15))
+        (call $create (i32.const 2000) (i32.const 1) (i32.const 2200))
+        (if (result i32) (i32.load8_u (i32.load (i32.const 2200)))
+            (then (call $fail
+                (i32.load offset=8 (i32.load (i32.const 2200))) (i32.load offset=12 (i32.load (i32.const 2200)))
+                (i32.load offset=16 (i32.load (i32.const 2200))) (i32.load offset=20 (i32.load (i32.const 2200)))
+                (i32.const 0)))
+            (else (call $done (i32.const 1039) (i32.const 2))))";
+    guests::package("creates", &["contacts-write"], imports, data, body)
+}
+
+#[tokio::test]
+async fn c6_c10_an_erased_person_is_not_made_again_by_an_action() {
+    for whom in [Whom::from("1"), Whom::from("Ada@Example.com")] {
+        let (runtime, store) = runtime().await;
+        let echoed = invocation("echo", json!({ "note": "Ada" })).idempotency_key("k");
+        let first = runtime.invoke(echoed.clone()).await;
+        assert!(first.output().is_some(), "{first:?}");
+        assert_eq!(code(&runtime, invocation("creates", json!({}))).await.1, "contact-exists");
+
+        let erased = runtime.erase(whom.clone()).await.unwrap();
+        let Forgotten { runs, keys, .. } = erased.forgotten;
+        assert_eq!((erased.contact, erased.emails, erased.found), (Some("1".into()), 1, true));
+        assert_eq!((runs, keys, erased.account_user), (2, 1, false));
+        assert_eq!(store.contacts(&["1".into()]).await.unwrap(), [None]);
+        let record = store.run(first.run).await.unwrap().unwrap();
+        assert_eq!((record.result, record.contact), (RunResult::Done { output: json!(null) }, None));
+        assert_eq!(record.erased_at, Some(clock()));
+
+        let again = runtime.erase(whom).await.unwrap();
+        assert_eq!((again.found, again.forgotten), (false, Forgotten::default()), "once");
+        assert_eq!(code(&runtime, invocation("creates", json!({}))).await.1, "contact-was-deleted");
+        let anew = runtime.invoke(echoed).await;
+        assert!(!anew.repeated && anew.run != first.run, "its key is free: {anew:?}");
+
+        let by_hand = ImportRow::Contact {
+            id: None,
+            email: Some("ada@example.com".to_owned().try_into().unwrap()),
+            secondary_emails: None,
+            properties: [].into(),
+        };
+        store.import([Ok(by_hand)]).await.unwrap();
+        assert_eq!(code(&runtime, invocation("creates", json!({}))).await.1, "contact-exists");
+    }
+}
+
+#[tokio::test]
+async fn a_contact_that_was_deleted_before_is_erased_by_its_email() {
+    let (runtime, store) = runtime().await;
+    store.delete_contact(&"1".into()).await.unwrap();
+    let erased = runtime.erase("ada@example.com").await.unwrap();
+    let wanted = Erased { contact: None, emails: 1, found: true, forgotten: Forgotten::default(), account_user: false };
+    assert_eq!(erased, wanted);
+    let summary = store.summary().await.unwrap();
+    assert_eq!((summary.deleted_contacts, summary.erased_emails), (0, 1));
+    assert_eq!(code(&runtime, invocation("creates", json!({}))).await.1, "contact-was-deleted");
+}
+
+#[tokio::test]
+async fn who_is_being_registered_is_erased_when_that_is_over() {
+    let (runtime, store) = runtime().await;
+    let intent = Intent {
+        id: "intent".to_owned(),
+        run: runtime.invoke(invocation("echo", json!({}))).await.run,
+        zoom_account: "zoom".into(),
+        webinar: "82512345678".to_owned().try_into().unwrap(),
+        email: "ada@example.com".to_owned().try_into().unwrap(),
+        contact: "1".into(),
+        occurrence: None,
+        opened_at: clock(),
+        owner: "somebody".to_owned(),
+        lease_until: clock() + Duration::from_secs(40),
+    };
+    assert_eq!(store.open_intent(&intent, clock(), 3).await.unwrap(), Opened::Yes);
+    let refused = runtime.erase("1").await.unwrap_err();
+    assert_eq!((refused.kind, refused.code.as_str()), (FailureKind::Conflict, "under-way"));
+    assert_eq!(refused.retry, Retry::After(Duration::from_secs(40)));
+    assert!(refused.message.contains("nothing was erased"), "{}", refused.message);
+    assert!(store.contacts(&["1".into()]).await.unwrap()[0].is_some());
+
+    let later = Storage::joint(store.clone());
+    let later = Runtime::builder().storage(later).clock(|| clock() + Duration::from_secs(40)).build().unwrap();
+    assert_eq!(later.erase("1").await.unwrap().forgotten.intents, 1);
+    assert_eq!(store.summary().await.unwrap().open_intents, 0);
+}
+
+#[tokio::test]
+async fn c4_an_email_that_also_logs_in_to_the_account_is_told() {
+    let (runtime, store) = runtime().await;
+    let user = ImportRow::AccountUser {
+        email: "ada@example.com".to_owned().try_into().unwrap(),
+        role: greenroom_domain::Role::Member,
+    };
+    store.import([Ok(user)]).await.unwrap();
+    assert!(runtime.erase("1").await.unwrap().account_user);
+    assert_eq!(store.summary().await.unwrap().account_users, 1);
+}
