@@ -88,7 +88,8 @@ pub struct Identity {
     pub secondary_of: Option<ContactId>,
     /// It belongs to an account user (C4).
     pub account_user: bool,
-    /// A contact with this primary email was deleted, and none was created by hand since (C6).
+    /// A contact with this primary email was deleted, or a person with this email erased (C10), and no contact with it was
+    /// created by hand since (C6).
     pub deleted: bool,
 }
 

@@ -3,7 +3,7 @@
 use std::{fmt, time::Duration};
 
 use greenroom_domain::{
-    ContactId, Email, Failure, FailureKind, Retry, StoreError,
+    ContactId, Email, Failure, FailureKind, Retry, RunStore, StoreError,
     store::{CommitError, Forgotten},
 };
 use jiff::Timestamp;
@@ -72,13 +72,7 @@ pub(crate) async fn erase(services: &Services, whom: Whom) -> Result<Erased, Fai
     })?;
     let person = find(services, whom).await?;
     let at = services.now();
-    let forget = || async {
-        match &person.contact {
-            Some(contact) => runs.forget(contact, &person.emails, at).await,
-            None => runs.forget_emails(&person.emails, at).await,
-        }
-    };
-    let mut forgotten = forget().await.map_err(|error| refusal(error, at, ""))?;
+    let mut forgotten = forget(runs, &person, at).await.map_err(|error| refusal(error, at, ""))?;
     let again = "; what the runs said is erased already: erase once more, it goes on from there";
     let mut found = false;
     if let Some(contact) = &person.contact {
@@ -89,9 +83,10 @@ pub(crate) async fn erase(services: &Services, whom: Whom) -> Result<Erased, Fai
             found |= contacts.erase_email(email, at).await.map_err(|error| refusal(error, at, again))?;
         }
     }
-    // What a run that was under way has committed meanwhile.
+    // What runs have committed that were under way: until now they could read the contact.
+    let at = services.now();
     let again = "; the contact is erased already: erase the email once more, for what its runs have said since";
-    forgotten.add(forget().await.map_err(|error| refusal(error, at, again))?);
+    forgotten.add(forget(runs, &person, at).await.map_err(|error| refusal(error, at, again))?);
     services.webinars.clear();
     Ok(Erased {
         found: found || forgotten != Forgotten::default(),
@@ -100,6 +95,13 @@ pub(crate) async fn erase(services: &Services, whom: Whom) -> Result<Erased, Fai
         forgotten,
         account_user: person.account_user,
     })
+}
+
+async fn forget(runs: &dyn RunStore, person: &Person, at: Timestamp) -> Result<Forgotten, StoreError> {
+    match &person.contact {
+        Some(contact) => runs.forget(contact, &person.emails, at).await,
+        None => runs.forget_emails(&person.emails, at).await,
+    }
 }
 
 async fn find(services: &Services, whom: Whom) -> Result<Person, Failure> {

@@ -277,6 +277,9 @@ impl Runtime {
     /// Done once more, also after a crash in between, it erases what is left. Of a contact that was deleted before, its id
     /// no longer tells the emails: erase those too.
     ///
+    /// Runs that are under way meanwhile bring nothing of the contact back; one that only has an email in its input may be
+    /// recorded after it was looked for, and is found by the next erasure.
+    ///
     /// What it does not reach: Zoom's own records, backups, logs, and the account's own users and webinar hosts. SQLite's
     /// file is rewritten, which takes as long as copying it, and other writers wait meanwhile. What was asked of Zoom for
     /// the person today no longer counts towards its daily limit.

@@ -5,7 +5,7 @@ use std::io::{self, BufRead, IsTerminal, Write};
 use greenroom::{ContactStore, Erased, Whom};
 use greenroom_domain::{Contact, ContactId, Email};
 use greenroom_store::SqliteStore;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{config::Settings, error::Error, exit, output::Output, render, wiring};
 
@@ -45,9 +45,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     let known = Known::of(&store, &whom).await?;
     if args.dry_run {
         if output.is_json() {
-            output.json(&json!({
-                "contact": known.contact, "registrations": known.registrations, "timelineEvents": known.timeline,
-            }))?;
+            output.json(&known.json())?;
         } else {
             known.list(&whom).iter().try_for_each(|line| output.line(line))?;
         }
@@ -71,8 +69,8 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
 /// What the contact store has of a person.
 struct Known {
     contact: Option<Contact>,
-    registrations: u64,
-    timeline: u64,
+    registrations: usize,
+    timeline: usize,
 }
 
 impl Known {
@@ -85,24 +83,41 @@ impl Known {
             }
         };
         let Some(id) = id else { return Ok(Self { contact: None, registrations: 0, timeline: 0 }) };
-        let count = |many: usize| u64::try_from(many).unwrap_or(u64::MAX);
         Ok(Self {
             contact: store.contacts(std::slice::from_ref(&id)).await?.into_iter().next().flatten(),
-            registrations: count(store.registrations_of(&id).await?.len()),
-            timeline: count(store.timeline(&id).await?.len()),
+            registrations: store.registrations_of(&id).await?.len(),
+            timeline: store.timeline(&id).await?.len(),
         })
+    }
+
+    /// Without the values of properties, which may be secret.
+    fn json(&self) -> Value {
+        json!({
+            "contact": self.contact.as_ref().map(|contact| &contact.id),
+            "emails": self.emails(),
+            "properties": self.properties(),
+            "registrations": self.registrations,
+            "timelineEvents": self.timeline,
+        })
+    }
+
+    fn emails(&self) -> Vec<&str> {
+        let Some(contact) = &self.contact else { return Vec::new() };
+        contact.email.iter().chain(&contact.secondary_emails).map(Email::as_str).collect()
+    }
+
+    fn properties(&self) -> usize {
+        self.contact.as_ref().map_or(0, |contact| contact.properties.len())
     }
 
     fn list(&self, whom: &Whom) -> Vec<String> {
         let Some(contact) = &self.contact else {
             return vec![format!("{whom} is no living contact; what a deleted one left, and what runs said, would go")];
         };
-        let emails: Vec<&str> = contact.email.iter().chain(&contact.secondary_emails).map(Email::as_str).collect();
-        let properties = u64::try_from(contact.properties.len()).unwrap_or(u64::MAX);
         let mut lines = vec![format!("contact {} would go, with what runs said of it", contact.id)];
         lines.extend(render::indented([
-            ("emails", emails.join(", ")),
-            ("properties", properties.to_string()),
+            ("emails", self.emails().join(", ")),
+            ("properties", self.properties().to_string()),
             ("registrations", self.registrations.to_string()),
             ("timeline events", self.timeline.to_string()),
         ]));

@@ -77,7 +77,9 @@ pub(crate) enum Command {
     /// Show what is in the store
     Show(show::Args),
     /// Look for damage in the whole store
-    #[command(after_help = "Examples:\n  greenroom store check\n\nThe exit code is 0 for a sound store, else 1.")]
+    #[command(
+        after_help = "Examples:\n  greenroom store check\n\nThe exit code is 0 for a sound store, 1 for a damaged one, 19 where it cannot be opened."
+    )]
     Check,
     /// Remove what runs left behind long ago
     #[command(after_help = PRUNE)]

@@ -33,7 +33,12 @@ impl Mentions {
         if self.emails.is_empty() {
             return false;
         }
-        let text: String = unescaped(text).nfc().flat_map(char::to_lowercase).collect();
+        let mut text = unescaped(text);
+        if text.is_ascii() {
+            text.make_ascii_lowercase();
+        } else {
+            text = text.nfc().flat_map(char::to_lowercase).collect();
+        }
         self.emails.iter().any(|email| {
             text.match_indices(email.as_str()).any(|(at, _)| {
                 let before = text[..at].chars().next_back();

@@ -1,9 +1,9 @@
-use std::{collections::BTreeSet, fs, path::Path};
+use std::{collections::BTreeSet, fs, path::Path, time::Duration};
 
 use greenroom_domain::{
     ContactStore, RegistrationState, RunStore, StoreError, property,
     rules::identity::may_create,
-    store::{ContactsAre, Effect, Forgotten},
+    store::{ContactsAre, Effect, Forgotten, RateBudget, RateClass},
 };
 use rusqlite::Connection;
 
@@ -95,6 +95,9 @@ async fn c10_nothing_of_an_erased_person_is_left_in_the_files() {
     store.commit(&commit(1, done(), Some(journal(body, &["c0700"]))), ContactsAre::Here).await.unwrap();
     store.put([update("c0700", "company", Some("Zebedee0700 & Sons"))]).await;
     store.delete_contact(&"c0800".into()).await.unwrap();
+    let (zoom, now) = ("zoom".into(), at(9));
+    store.reserve(&zoom, RateClass::Light, 1, now, Duration::ZERO).await.unwrap();
+    assert!(folder.path().join("store.db-pace").exists());
     for text in ["c0700@example.com", "second-c0700@home.example", "Zebedee0700", "c0800@example.com"] {
         assert!(!found_in(folder.path(), text).is_empty(), "{text} was written");
     }
