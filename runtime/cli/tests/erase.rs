@@ -4,9 +4,15 @@
 
 mod common;
 
-use std::fs;
+use std::{fs, time::Duration};
 
 use common::{Guest, Place, install};
+use greenroom_domain::{
+    RunStore,
+    store::{Intent, Opened},
+};
+use greenroom_store::{OpenMode, SqliteStore};
+use jiff::Timestamp;
 use serde_json::Value;
 
 fn people() -> Place {
@@ -77,6 +83,30 @@ fn nothing_is_erased_unasked() {
     assert!(nobody.contains("no living contact"), "{nobody}");
     place.call(&["store", "show", "contact", "7"]).ok();
     assert_eq!(place.call(&["runs", "list", "--json"]).ok().json()[2]["contact"], "7");
+}
+
+#[tokio::test]
+async fn who_is_being_registered_is_erased_when_that_is_over() {
+    let place = people();
+    let store = SqliteStore::open(place.path("greenroom.db"), OpenMode::Existing).unwrap();
+    let now = Timestamp::now();
+    let intent = Intent {
+        id: "intent".to_owned(),
+        run: "0198c2f4-1c1b-7000-8000-000000000000".parse().unwrap(),
+        zoom_account: "zoom".into(),
+        webinar: "82512345678".to_owned().try_into().unwrap(),
+        email: "ada@example.com".to_owned().try_into().unwrap(),
+        contact: "7".into(),
+        occurrence: None,
+        opened_at: now,
+        owner: "somebody".to_owned(),
+        lease_until: now + Duration::from_secs(600),
+    };
+    assert_eq!(store.open_intent(&intent, now, 3).await.unwrap(), Opened::Yes);
+    let refused = place.call(&["erase", "7", "--yes", "--json"]);
+    assert_eq!((refused.code, refused.json()["failure"]["code"].as_str()), (18, Some("under-way")), "{refused:?}");
+    assert!(refused.json()["failure"]["retry"]["after-ms"].as_u64() > Some(500_000), "{refused:?}");
+    place.call(&["store", "show", "contact", "7"]).ok();
 }
 
 #[test]

@@ -324,9 +324,9 @@ pub trait RunStore: Send + Sync + 'static {
     async fn set_aside(&self, id: &ApplyId, reason: &str) -> Result<(), StoreError>;
 
     /// Undoes the commit of effects that wait, because what they rest on has changed: the run's record and its final
-    /// outcome go, or become `instead`; its intent is open again, unless another one is open for the same person. The
-    /// next commit of the same run or intent gets another id. Answers whether they still waited; if not, nothing was
-    /// undone.
+    /// outcome go, or become `instead`, and only then its journal stays; its intent is open again, unless another one is
+    /// open for the same person. The next commit of the same run or intent gets another id. Answers whether they still
+    /// waited; if not, nothing was undone.
     async fn withdraw(&self, id: &ApplyId, instead: Option<&RunRecord>) -> Result<bool, StoreError>;
 
     /// Writes an intent down, unless one is open for the same person and webinar, or `max_per_day` were sent since
@@ -354,7 +354,8 @@ pub trait RunStore: Send + Sync + 'static {
     /// A run's journal; none where none was written.
     async fn journal(&self, run: RunId) -> Result<Option<KeptJournal>, StoreError>;
 
-    /// Keeps a package, so that the runs it made can be replayed. Keeping it again does nothing.
+    /// Keeps a package, so that the runs it made can be replayed. Keeping it again only shows that it is in use, so that
+    /// [`Self::prune`] leaves it.
     ///
     /// `digest` is its SHA-256 in hex, as it stands in [`RunRecord::package`].
     async fn keep_package(&self, digest: &str, package: &[u8]) -> Result<(), StoreError>;

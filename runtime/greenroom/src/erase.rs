@@ -72,7 +72,10 @@ pub(crate) async fn erase(services: &Services, whom: Whom) -> Result<Erased, Fai
     })?;
     let person = find(services, whom).await?;
     let at = services.now();
-    let mut forgotten = forget(runs, &person, at).await.map_err(|error| refusal(error, at, ""))?;
+    let mut forgotten = forget(runs, &person, at).await.map_err(|error| {
+        let under_way = matches!(error, StoreError::UnderWay { .. });
+        refusal(error, at, if under_way { "; nothing was erased" } else { "; erase once more" })
+    })?;
     let again = "; what the runs said is erased already: erase once more, it goes on from there";
     let mut found = false;
     if let Some(contact) = &person.contact {

@@ -44,7 +44,7 @@ pub enum StoreError {
     #[error("the store refused a row: {0}")]
     Constraint(String),
     /// A person cannot be forgotten yet: what is under way would write of them again.
-    #[error("{what}; nothing was erased: try again at {until}")]
+    #[error("{what}: try again at {until}")]
     UnderWay {
         /// What is under way.
         what: String,
