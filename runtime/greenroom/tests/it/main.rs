@@ -4,6 +4,7 @@
 
 mod guests;
 mod own_crm;
+mod precompiled;
 mod replay;
 
 use std::sync::Arc;
