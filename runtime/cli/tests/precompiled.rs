@@ -7,6 +7,7 @@ mod common;
 
 use std::{
     fs,
+    io::Write,
     os::unix::fs::{PermissionsExt, symlink},
     path::{Path, PathBuf},
     process::Stdio,
@@ -155,11 +156,33 @@ fn the_compiler_answers_nobody_but_greenroom() {
     let place = Place::new();
     // A configuration file that is wrong is no matter to it.
     place.write("greenroom.toml", "stoer = 1");
-    for input in ["", "hello\n", "greenroom-compile-1 abc 1 1\n", "greenroom-compile-1 abc 1000000000 10\n\0asm"] {
+    for (input, wanted) in [
+        ("", "called by Greenroom"),
+        ("hello\n", "called by Greenroom"),
+        ("greenroom-compile-1 abc 5 1000000000 10\n\0asm", "not sent to its end"),
+        ("greenroom-compile-1 abc 4 1 1\n\0asm", ""),
+    ] {
         let called = place.call_with(&["__compile"], input);
-        assert!(called.out.is_empty() && [71, 73].contains(&called.code) || called.code == -1, "{input:?}: {called:?}");
+        assert!(called.code != 0 && called.out.is_empty() && called.err.contains(wanted), "{input:?}: {called:?}");
     }
     assert!(!place.call(&["--help"]).all().contains("__compile"));
+}
+
+/// As when whoever asked was killed, and nobody is left to stop the compiler at a limit.
+#[test]
+fn a_compiler_ends_when_nobody_waits_for_it() {
+    let place = Place::with_store();
+    install(&place, "echo", "1.0.0", &Guest::ECHO);
+    ran(place.call(&INVOKE));
+    let [entry] = entries(&usual(&place)).try_into().unwrap();
+    let (_, fingerprint) = entry.file_stem().unwrap().to_str().unwrap().split_once('-').unwrap();
+    let package = hard("slow", 3_000, 3_000);
+    let mut compiler = place.command(&["__compile"]).stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+    let mut stdin = compiler.stdin.take().unwrap();
+    writeln!(stdin, "greenroom-compile-1 {fingerprint} {} 8000000000 600", package.len()).unwrap();
+    stdin.write_all(&package).unwrap();
+    drop(stdin);
+    assert_eq!(compiler.wait().unwrap().code(), Some(73), "neither compiled nor refused");
 }
 
 #[test]

@@ -71,14 +71,16 @@ impl CompilerProcess {
         let cpu = self.time.saturating_mul(u32::try_from(threads).unwrap_or(1)).saturating_add(Duration::from_secs(1));
         let request = Request {
             fingerprint: fingerprint.to_string(),
+            package_bytes: u64::try_from(package.bytes().len()).unwrap_or(u64::MAX),
             memory_bytes: self.memory_bytes,
             cpu_seconds: cpu.as_secs(),
         };
-        let told = async move {
+        let told = async {
             // A child that has ended already says why by how it ended.
             if stdin.write_all(request.line().as_bytes()).await.is_ok() {
                 let _ = stdin.write_all(package.bytes()).await;
             }
+            Ok(())
         };
         let code = async {
             let mut code = Vec::new();
@@ -90,7 +92,9 @@ impl CompilerProcess {
                 Err(error) => Err(CompileError::Crashed { how: error.to_string() }),
             }
         };
-        let ((), code, words) = tokio::try_join!(async { Ok(told.await) }, code, async { Ok(words(stderr).await) })?;
+        let ((), code, words) = tokio::try_join!(told, code, async { Ok(words(stderr).await) })?;
+        // Open until here: a child ends when it is closed.
+        drop(stdin);
         let status = child.wait().await.map_err(|error| CompileError::Crashed { how: error.to_string() })?;
         Ok((status, code, words))
     }

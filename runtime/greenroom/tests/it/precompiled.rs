@@ -233,7 +233,7 @@ mod unix {
         for (body, part) in [
             ("exit 0", "is not this Greenroom's compiler"),
             ("echo garbage", "it is no compiled code"),
-            ("cat", "it is no compiled code"),
+            ("head -n 1", "it is no compiled code"),
             ("cat /dev/zero", "more than any package's code"),
             (&format!("cat {other}/engine"), "by another engine"),
             (&format!("cat {other}/package"), "from another package"),
@@ -260,7 +260,7 @@ mod unix {
     #[tokio::test]
     async fn a_child_that_gives_the_code_is_believed_and_its_code_is_kept() {
         let (_kept, entry) = kept().await;
-        let (loaded, kept) = compiled_by(script(&format!("cat > /dev/null; cat {}", entry.display()))).await;
+        let (loaded, kept) = compiled_by(script(&format!("head -n 1 > /dev/null; cat {}", entry.display()))).await;
         assert!(!loaded.unwrap().precompiled);
         assert_eq!(kept, 1);
     }
@@ -268,7 +268,7 @@ mod unix {
     #[tokio::test]
     async fn a_child_that_hangs_is_stopped_at_the_limit() {
         let time = Duration::from_millis(200);
-        for body in ["exec sleep 1000", "cat > /dev/null; exec sleep 1000", "exec >&- 2>&-; exec sleep 1000"] {
+        for body in ["exec sleep 1000", "head -n 1 > /dev/null; exec sleep 1000", "exec >&- 2>&-; exec sleep 1000"] {
             let (loaded, kept) = compiled_by(script(body).time(time)).await;
             assert!(matches!(loaded, Err(LoadError::Compile(CompileError::Time { time: t })) if t == time), "{body}");
             assert_eq!(kept, 0);
@@ -315,7 +315,7 @@ mod unix {
         let place = tempfile::tempdir().unwrap();
         let alive = pipe(&place, "alive");
         let [started, ended] = listen(&alive);
-        let body = format!("exec 3> {}; printf x >&3; cat > /dev/null; exec sleep 1000", alive.display());
+        let body = format!("exec 3> {}; printf x >&3; head -n 1 > /dev/null; exec sleep 1000", alive.display());
         let runtime = builder(place.path()).await.compiler(Compiler::Child(script(&body))).build().unwrap();
         {
             let mut under_way = Box::pin(load(&runtime));
@@ -331,7 +331,8 @@ mod unix {
     async fn loads_of_one_package_at_once_compile_it_once() {
         let (_kept, entry) = kept().await;
         let place = tempfile::tempdir().unwrap();
-        let body = format!("cat > /dev/null; echo once >> {}/count; cat {}", place.path().display(), entry.display());
+        let body =
+            format!("head -n 1 > /dev/null; echo once >> {}/count; cat {}", place.path().display(), entry.display());
         let directory = place.path().join("code");
         let runtime = builder(&directory).await.compiler(Compiler::Child(script(&body))).build().unwrap();
         for loaded in futures::future::join_all((0..8).map(|_| load(&runtime))).await {
@@ -349,7 +350,7 @@ mod unix {
         let [heard, _] = listen(&started);
         // The first call hangs, the next gives the code.
         let body = format!(
-            "cat > /dev/null; if mkdir {0}; then echo > {1}; exec sleep 1000; fi; cat {2}",
+            "head -n 1 > /dev/null; if mkdir {0}; then echo > {1}; exec sleep 1000; fi; cat {2}",
             turn.display(),
             started.display(),
             entry.display()
