@@ -8,6 +8,8 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod compiled;
+
 use std::{
     fs,
     path::{Path, PathBuf},

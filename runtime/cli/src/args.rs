@@ -14,7 +14,7 @@ Examples:
   greenroom invoke add-contact-to-zoom-webinar --contact 7 --input '{\"webinarId\": \"82512345678\"}'
 
 Settings come from options, then from the environment, then from the configuration file: \
-greenroom.toml in the working directory, or --config. Its keys: store, actions, concurrency, journal, log, json; \
+greenroom.toml in the working directory, or --config. Its keys: store, actions, compiled, concurrency, journal, log, json; \
 in [zoom] api-url, oauth-url, plan; in [limits] limits by name; in [grants] lists of capabilities by action.
 ";
 
@@ -70,12 +70,16 @@ pub(crate) struct Global {
     #[arg(id = "actions-folder", long = "actions", global = true, value_name = "FOLDER", env = "GREENROOM_ACTIONS")]
     #[arg(hide_env_values = true)]
     pub(crate) actions: Option<PathBuf>,
+    /// Where compiled actions are kept, a directory that only you can write to, or `off` [default: greenroom/compiled among
+    /// your caches]
+    #[arg(long, global = true, value_name = "FOLDER", env = "GREENROOM_COMPILED", hide_env_values = true)]
+    pub(crate) compiled: Option<PathBuf>,
     /// What an action may use, such as my-action=contacts-read,log; several in the environment are separated by `;`.
     /// Greenroom's own actions are granted what they declare
     #[arg(long = "grant", global = true, value_name = "ACTION=CAPABILITY,..", env = "GREENROOM_GRANTS")]
     #[arg(value_delimiter = ';', hide_env_values = true)]
     pub(crate) grants: Vec<String>,
-    /// Change limits of runs, such as cpu-ms=500,wall-ms=5000
+    /// Change limits of runs and of compiling an action, such as cpu-ms=500,wall-ms=5000,compile-ms=120000
     #[arg(long, global = true, value_name = "NAME=NUMBER,..", env = "GREENROOM_LIMITS")]
     #[arg(value_delimiter = ',', hide_env_values = true)]
     pub(crate) limits: Vec<String>,

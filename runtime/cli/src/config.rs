@@ -7,7 +7,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use greenroom::{Capability, JournalLevel, Limits};
+use etcetera::BaseStrategy;
+use greenroom::{Capability, CompilerProcess, JournalLevel, Limits};
 use greenroom_zoom::Plan;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -21,12 +22,17 @@ const FILE: &str = "greenroom.toml";
 /// Where packages are unless somebody says otherwise: where `cargo xtask build` puts them, or beside the command.
 const ACTIONS: [&str; 2] = ["target/actions", "actions"];
 
+/// The names of the limits of compilations, beside the library's own of runs.
+const COMPILE_MS: &str = "compileMs";
+const COMPILE_MEMORY: &str = "compileMemoryBytes";
+
 /// The configuration file.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 struct File {
     store: Option<PathBuf>,
     actions: Option<PathBuf>,
+    compiled: Option<PathBuf>,
     concurrency: Option<NonZeroU32>,
     journal: Option<JournalLevel>,
     log: Option<String>,
@@ -45,6 +51,41 @@ struct ZoomTable {
     plan: Option<Plan>,
 }
 
+/// Where compiled code is kept.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Compiled {
+    /// Nowhere.
+    Off,
+    /// Where the operator says: an error if that cannot be used.
+    There(PathBuf),
+    /// Among this user's caches, if that can be used.
+    Cache(PathBuf),
+}
+
+impl Compiled {
+    fn of(named: Option<PathBuf>) -> Self {
+        match named {
+            Some(off) if is_off(&off) => Self::Off,
+            Some(there) => Self::There(there),
+            // Whoever has no home has no cache.
+            None => etcetera::choose_base_strategy()
+                .map_or(Self::Off, |base| Self::Cache(base.cache_dir().join("greenroom/compiled"))),
+        }
+    }
+}
+
+/// The word that stands for no directory at all.
+fn is_off(path: &Path) -> bool {
+    path.as_os_str() == "off"
+}
+
+/// What compiling one package may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Compiling {
+    pub(crate) ms: u64,
+    pub(crate) memory_bytes: u64,
+}
+
 /// What holds for this call of the command.
 #[derive(Debug)]
 pub(crate) struct Settings {
@@ -52,6 +93,8 @@ pub(crate) struct Settings {
     pub(crate) actions: PathBuf,
     pub(crate) grants: BTreeMap<String, BTreeSet<Capability>>,
     pub(crate) limits: Limits,
+    pub(crate) compiling: Compiling,
+    pub(crate) compiled: Compiled,
     pub(crate) concurrency: Option<NonZeroU32>,
     pub(crate) journal: JournalLevel,
     pub(crate) zoom_api: Option<String>,
@@ -92,11 +135,14 @@ impl Settings {
             Some(word) => journal(word)?,
             None => file.journal.unwrap_or_default(),
         };
+        let (limits, compiling) = with_limits(&limits)?;
         Ok(Self {
             store: global.store.clone().or(file.store).unwrap_or_else(|| PathBuf::from("greenroom.db")),
             actions: global.actions.clone().or(file.actions).unwrap_or_else(default_actions),
             grants,
-            limits: with_limits(&limits)?,
+            limits,
+            compiling,
+            compiled: Compiled::of(global.compiled.clone().or(file.compiled)),
             concurrency: global.concurrency.or(file.concurrency),
             journal,
             zoom_api: global.zoom_api_url.clone().or(file.zoom.api_url),
@@ -113,6 +159,7 @@ impl Settings {
 struct Checked {
     store: Option<PathBuf>,
     actions: Option<PathBuf>,
+    compiled: Option<PathBuf>,
     concurrency: Option<NonZeroU32>,
     journal: Option<JournalLevel>,
     log: Option<String>,
@@ -139,6 +186,7 @@ fn read(path: &Path) -> Result<Checked, Error> {
     let mut checked = Checked {
         store: file.store.map(|store| beside(path, store)),
         actions: file.actions.map(|actions| beside(path, actions)),
+        compiled: file.compiled.map(|compiled| if is_off(&compiled) { compiled } else { beside(path, compiled) }),
         concurrency: file.concurrency,
         journal: file.journal,
         log: file.log,
@@ -193,12 +241,17 @@ fn capabilities<'a>(words: impl Iterator<Item = &'a str>) -> Result<BTreeSet<Cap
     words.map(|word| word.parse::<Capability>().map_err(|error| error.to_string())).collect()
 }
 
-/// The library's limits as a JSON object: whatever limit it has can be set here, under its name in kebab case.
+/// The library's limits of runs and of compilations as a JSON object: whatever limit of runs it has can be set here, under
+/// its name in kebab case.
 fn all_limits() -> Map<String, Value> {
-    match serde_json::to_value(Limits::default()) {
+    let mut all = match serde_json::to_value(Limits::default()) {
         Ok(Value::Object(limits)) => limits,
         _ => Map::new(),
-    }
+    };
+    let ms = u64::try_from(CompilerProcess::DEFAULT_TIME.as_millis()).unwrap_or(u64::MAX);
+    all.insert(COMPILE_MS.to_owned(), ms.into());
+    all.insert(COMPILE_MEMORY.to_owned(), CompilerProcess::DEFAULT_MEMORY_BYTES.into());
+    all
 }
 
 /// The library's name of a limit that is written in kebab case.
@@ -221,10 +274,13 @@ fn kebab_case(name: &str) -> String {
     written
 }
 
-fn with_limits(given: &BTreeMap<String, u64>) -> Result<Limits, Error> {
+fn with_limits(given: &BTreeMap<String, u64>) -> Result<(Limits, Compiling), Error> {
     let mut limits = all_limits();
     limits.extend(given.iter().map(|(name, value)| (name.clone(), Value::from(*value))));
-    serde_json::from_value(Value::Object(limits)).map_err(|error| Error::Usage(format!("the limits: {error}")))
+    let mut compiling = |name| limits.remove(name).and_then(|value| value.as_u64()).unwrap_or_default();
+    let compiling = Compiling { ms: compiling(COMPILE_MS), memory_bytes: compiling(COMPILE_MEMORY) };
+    let limits = serde_json::from_value(limits.into()).map_err(|error| Error::Usage(format!("the limits: {error}")))?;
+    Ok((limits, compiling))
 }
 
 #[cfg(test)]
@@ -264,7 +320,30 @@ mod tests {
         let read = read(&path).map_err(|e| e.to_string()).unwrap();
         assert_eq!(read.store.unwrap(), folder.path().join("a.db"));
         assert_eq!(read.actions.unwrap(), Path::new("/elsewhere"));
-        assert_eq!(with_limits(&read.limits).unwrap().cpu_ms, 5);
+        assert_eq!(with_limits(&read.limits).unwrap().0.cpu_ms, 5);
         assert_eq!(read.grants["x"], BTreeSet::from([Capability::Log]));
+    }
+
+    #[test]
+    fn compiled_code_is_kept_where_the_operator_says_or_nowhere() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("some.toml");
+        for (text, wanted) in [
+            ("compiled = 'code'", Compiled::There(folder.path().join("code"))),
+            ("compiled = './off'", Compiled::There(folder.path().join("./off"))),
+            ("compiled = 'off'", Compiled::Off),
+        ] {
+            std::fs::write(&path, text).unwrap();
+            let read = read(&path).map_err(|e| e.to_string()).unwrap();
+            assert_eq!(Compiled::of(read.compiled), wanted);
+        }
+    }
+
+    #[test]
+    fn limits_of_compilations_are_set_like_those_of_runs() {
+        let given = BTreeMap::from([(limit("compile-ms").unwrap(), 5), (limit("cpu-ms").unwrap(), 7)]);
+        let (limits, compiling) = with_limits(&given).unwrap();
+        let memory_bytes = CompilerProcess::DEFAULT_MEMORY_BYTES;
+        assert_eq!((limits.cpu_ms, compiling), (7, Compiling { ms: 5, memory_bytes }));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{io, path::Path};
 
-use greenroom::{Failure, LoadError, PackageError};
+use greenroom::{CompileError, Failure, LoadError, PackageError};
 use greenroom_domain::{FailureKind, StoreError, store::RunResult};
 
 use crate::{exit, output::Output, render};
@@ -45,8 +45,19 @@ impl Error {
                 "not-granted",
                 format!("{message}. If you trust it, grant all that it uses: --grant {name}={}", needs.join(",")),
             )),
+            LoadError::Compile(CompileError::Time { .. }) => {
+                Self::compile_limit("compile-time", &message, "compile-ms")
+            }
+            LoadError::Compile(CompileError::Memory { .. }) => {
+                Self::compile_limit("compile-memory", &message, "compile-memory-bytes")
+            }
             _ => Self::Other(message),
         }
+    }
+
+    fn compile_limit(code: &str, message: &str, limit: &str) -> Self {
+        let message = format!("{message} (--limits {limit}=..)");
+        Self::Failure(Failure::new(FailureKind::LimitExceeded, code, message))
     }
 
     /// A file that cannot be read.

@@ -29,6 +29,10 @@ use clap::Parser;
 use crate::{args::Cli, config::Settings, error::Error, output::Output};
 
 fn main() -> ExitCode {
+    // Before any setting is read: this is the command compiling a package for itself.
+    if std::env::args_os().nth(1).is_some_and(|first| first == wiring::COMPILE) {
+        return greenroom::compile_helper();
+    }
     let cli = Cli::parse();
     let settings = match Settings::resolve(&cli.global) {
         Ok(settings) => settings,

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use greenroom::{Runtime, Storage};
+use greenroom::{BuildError, Compiler, CompilerProcess, Runtime, RuntimeBuilder, Storage};
 use greenroom_domain::{
     ContactStore,
     store::{RateBudget, SealedCredentials},
@@ -10,7 +10,42 @@ use greenroom_domain::{
 use greenroom_store::{OpenMode, SqliteStore};
 use greenroom_zoom::{ConfigError, Zoom};
 
-use crate::{config::Settings, error::Error, exit, output::Output, stop};
+use crate::{
+    config::{Compiled, Settings},
+    error::Error,
+    exit,
+    output::Output,
+    stop,
+};
+
+/// With this as its first argument the command compiles one package for itself. Nobody types it.
+pub(crate) const COMPILE: &str = "__compile";
+
+/// The command itself, as the one who compiles packages in a process of their own.
+pub(crate) fn compiler(settings: &Settings) -> Result<Compiler, Error> {
+    let this = std::env::current_exe().map_err(|error| {
+        Error::Other(format!("cannot find the file of this command, which compiles actions: {error}"))
+    })?;
+    let limits = settings.compiling;
+    let process = CompilerProcess::new(this).arg(COMPILE);
+    Ok(Compiler::Child(process.time(Duration::from_millis(limits.ms)).memory_bytes(limits.memory_bytes)))
+}
+
+/// Builds the runtime with the place for compiled code. It does without the usual one where that cannot be used, not
+/// without one that was named.
+fn build(builder: RuntimeBuilder, compiled: &Compiled) -> Result<Runtime, BuildError> {
+    match compiled {
+        Compiled::Off => builder.build(),
+        Compiled::There(folder) => builder.precompiled(folder).build(),
+        Compiled::Cache(folder) => match builder.clone().precompiled(folder).build() {
+            Err(error @ BuildError::Precompiled(_)) => {
+                tracing::warn!("{error}; actions are compiled each time (--compiled names another one, or is `off`)");
+                builder.build()
+            }
+            built => built,
+        },
+    }
+}
 
 /// Opens the store that is there.
 pub(crate) fn store(settings: &Settings) -> Result<Arc<SqliteStore>, Error> {
@@ -43,8 +78,11 @@ fn build_zoom(
 
 /// Builds the runtime over a store, with Zoom.
 pub(crate) async fn runtime(settings: &Settings, store: &Arc<SqliteStore>) -> Result<Runtime, Error> {
-    let mut builder =
-        Runtime::builder().storage(Storage::joint(Arc::clone(store))).limits(settings.limits).journal(settings.journal);
+    let mut builder = Runtime::builder()
+        .storage(Storage::joint(Arc::clone(store)))
+        .limits(settings.limits)
+        .journal(settings.journal)
+        .compiler(compiler(settings)?);
     if let Some(runs) = settings.concurrency {
         builder = builder.concurrency(runs.get());
     }
@@ -58,7 +96,7 @@ pub(crate) async fn runtime(settings: &Settings, store: &Arc<SqliteStore>) -> Re
         }
         Err(error) => return Err(Error::Usage(error.to_string())),
     }
-    builder.build().map_err(|error| Error::Other(error.to_string()))
+    build(builder, &settings.compiled).map_err(|error| Error::Other(error.to_string()))
 }
 
 /// How long a command that came for something else settles at most.

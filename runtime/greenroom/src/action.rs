@@ -18,6 +18,7 @@ use wasmtime::{
 };
 
 use crate::{
+    CompileError,
     bindings::{EveryCapability, EveryCapabilityPre},
     capability,
     limits::Limits,
@@ -60,6 +61,9 @@ pub enum LoadError {
     /// Its code cannot be compiled or linked.
     #[error("the component cannot be used: {0}")]
     Component(String),
+    /// The process that compiles it reached a limit, or is not what it should be.
+    #[error(transparent)]
+    Compile(#[from] CompileError),
     /// The file cannot be read.
     #[error("cannot read {path}: {source}")]
     Read {
@@ -91,6 +95,7 @@ pub(crate) struct Action {
     pub(crate) limits: Limits,
     schemas: (Value, Value),
     granted: BTreeSet<Capability>,
+    precompiled: bool,
     pre: EveryCapabilityPre<RunState>,
     /// Instances that are ready for the next runs.
     pub(crate) shelf: Shelf,
@@ -99,9 +104,16 @@ pub(crate) struct Action {
     kept: OnceCell<()>,
 }
 
-impl Action {
-    /// Checks, compiles and links a package. Takes the time of a compilation: not for a thread that serves requests.
-    pub(crate) fn load(engine: &Engine, bytes: Vec<u8>, grants: &Grants, limits: Limits) -> Result<Self, LoadError> {
+/// A package that was checked against its grants, and is not compiled yet.
+pub(crate) struct Checked {
+    package: Arc<Package>,
+    granted: BTreeSet<Capability>,
+    input: Schema,
+    output: Schema,
+}
+
+impl Checked {
+    pub(crate) fn of(bytes: Vec<u8>, grants: &Grants) -> Result<Self, LoadError> {
         let package = Package::read(bytes)?;
         let granted = match grants {
             Grants::AsDeclared => package.uses(),
@@ -112,27 +124,39 @@ impl Action {
         };
         let input = Schema::input(package.input_schema())?;
         let output = Schema::output(package.output_schema())?;
+        Ok(Self { package: Arc::new(package), granted, input, output })
+    }
+
+    pub(crate) fn package(&self) -> &Arc<Package> {
+        &self.package
+    }
+
+    /// Links its code. `precompiled` says whether that was there before.
+    pub(crate) fn link(self, code: &Component, precompiled: bool, limits: Limits) -> Result<Action, LoadError> {
         let unusable =
             |error: wasmtime::Error| LoadError::Component(crate::text::shortened(&format!("{error:#}"), 1_000));
-        let component = Component::new(engine, package.bytes()).map_err(unusable)?;
-        let mut linker = Linker::new(engine);
-        capability::link(&mut linker, &granted).map_err(unusable)?;
-        let pre = linker.instantiate_pre(&component).and_then(EveryCapabilityPre::new).map_err(unusable)?;
-        Ok(Self {
+        let mut linker = Linker::new(code.engine());
+        capability::link(&mut linker, &self.granted).map_err(unusable)?;
+        let pre = linker.instantiate_pre(code).and_then(EveryCapabilityPre::new).map_err(unusable)?;
+        let package = self.package;
+        Ok(Action {
             limits: limits.lowered_by(&package.manifest().limits),
             digest: package.digest().to_owned(),
             schemas: (package.input_schema().clone(), package.output_schema().clone()),
             manifest: package.manifest().clone(),
-            input,
-            output,
-            granted,
+            input: self.input,
+            output: self.output,
+            granted: self.granted,
+            precompiled,
             pre,
             shelf: Shelf::default(),
             package: Mutex::new(Some(package.bytes().into())),
             kept: OnceCell::new(),
         })
     }
+}
 
+impl Action {
     pub(crate) fn engine(&self) -> &Engine {
         self.pre.engine()
     }
@@ -159,6 +183,7 @@ impl Action {
             manifest: self.manifest.clone(),
             digest: self.digest.clone(),
             granted: self.granted.clone(),
+            precompiled: self.precompiled,
             limits: self.limits,
             input_schema: self.schemas.0.clone(),
             output_schema: self.schemas.1.clone(),
@@ -176,6 +201,8 @@ pub struct ActionInfo {
     pub digest: String,
     /// The capabilities that it has and uses.
     pub granted: BTreeSet<Capability>,
+    /// Whether its code had been compiled before and was read, rather than compiled for this loading.
+    pub precompiled: bool,
     /// The limits of its runs.
     pub limits: Limits,
     /// The JSON Schema of its input.
@@ -225,7 +252,7 @@ impl std::fmt::Display for ActionRef {
 /// The loaded actions, by name and version.
 #[derive(Default)]
 pub(crate) struct Registry {
-    actions: BTreeMap<String, BTreeMap<Version, std::sync::Arc<Action>>>,
+    actions: BTreeMap<String, BTreeMap<Version, Arc<Action>>>,
 }
 
 impl Registry {
@@ -239,18 +266,18 @@ impl Registry {
                 Err(LoadError::OtherPackage { name, version, digest: loaded.digest.clone() })
             }
             _ => {
-                versions.insert(version, std::sync::Arc::new(action));
+                versions.insert(version, Arc::new(action));
                 Ok(())
             }
         }
     }
 
-    pub(crate) fn find(&self, wanted: &ActionRef) -> Option<std::sync::Arc<Action>> {
+    pub(crate) fn find(&self, wanted: &ActionRef) -> Option<Arc<Action>> {
         let versions = self.actions.get(&wanted.name)?;
         versions.iter().rev().find(|(version, _)| wanted.version.matches(version)).map(|(_, action)| action.clone())
     }
 
-    pub(crate) fn all(&self) -> impl Iterator<Item = &std::sync::Arc<Action>> {
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Arc<Action>> {
         self.actions.values().flat_map(BTreeMap::values)
     }
 

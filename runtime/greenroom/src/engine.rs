@@ -65,6 +65,12 @@ pub(crate) fn build(limits: &Limits, instances: u32) -> wasmtime::Result<Engine>
         })
 }
 
+/// An engine that compiles for those of [`build`], and runs nothing.
+pub(crate) fn for_compiling() -> wasmtime::Result<Engine> {
+    Engine::new(&base())
+}
+
+/// All that compiled code depends on.
 fn base() -> Config {
     let mut config = Config::new();
     config

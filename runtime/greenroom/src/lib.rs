@@ -25,11 +25,14 @@
 //! [`WebinarProvider`] are given to it), and it lets no guest see anything but host functions it was granted.
 //!
 //! Where to start reading: `invoke.rs` is the life of an invocation, arrow by arrow; `sandbox.rs` runs a guest;
-//! `capability/` holds what a guest can call; `registrar.rs` and `sending.rs` speak to Zoom so that nothing is forgotten.
+//! `capability/` holds what a guest can call; `registrar.rs` and `sending.rs` speak to Zoom so that nothing is forgotten;
+//! `code.rs` gets a package's code, compiled before or now.
 
 mod action;
 mod bindings;
 mod capability;
+mod code;
+mod compiler;
 mod engine;
 mod erase;
 mod invocation;
@@ -37,6 +40,7 @@ mod invoke;
 mod journal;
 mod limits;
 mod marked;
+mod precompiled;
 mod ready;
 mod registrar;
 mod replay;
@@ -53,6 +57,7 @@ mod webinars;
 mod write_set;
 
 pub use action::{ActionInfo, ActionRef, Grants, InvalidActionRef, LoadError};
+pub use compiler::{CompileError, Compiler, CompilerProcess, compile_helper};
 pub use erase::{Erased, Whom};
 pub use greenroom_domain::{
     ContactId, ContactStore, Failure, FailureKind, Retry, RunId, RunStore, WebinarProvider,

@@ -2,7 +2,7 @@
 
 use std::{
     future::Future,
-    path::Path,
+    path::{Path, PathBuf},
     sync::{Arc, PoisonError, RwLock},
     time::Duration,
 };
@@ -13,11 +13,11 @@ use jiff::Timestamp;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio_util::task::{AbortOnDropHandle, TaskTracker};
 use uuid::Uuid;
-use wasmtime::Engine;
 
 use crate::{
-    ActionInfo, ActionRef, Erased, Grants, Invocation, Limits, LoadError, Outcome, Settled, Storage, Whom,
+    ActionInfo, ActionRef, Compiler, Erased, Grants, Invocation, Limits, LoadError, Outcome, Settled, Storage, Whom,
     action::{Action, Registry},
+    code::Code,
     engine::{self, Ticker},
     erase, invoke,
     ready::{self, Maker},
@@ -55,9 +55,13 @@ pub enum BuildError {
     /// No store was given.
     #[error("a runtime needs a store: call `RuntimeBuilder::storage`")]
     NoStorage,
+    /// The directory of compiled code cannot be used, or others than the operator can write to it.
+    #[error("the directory of compiled code cannot be used: {0}")]
+    Precompiled(String),
 }
 
 /// Builds a [`Runtime`].
+#[derive(Clone)]
 #[must_use]
 pub struct RuntimeBuilder {
     storage: Option<Storage>,
@@ -68,6 +72,8 @@ pub struct RuntimeBuilder {
     lease: Duration,
     clock: Clock,
     journal: JournalLevel,
+    precompiled: Option<PathBuf>,
+    compiler: Compiler,
 }
 
 impl RuntimeBuilder {
@@ -115,6 +121,27 @@ impl RuntimeBuilder {
         self
     }
 
+    /// Keeps compiled code in a directory, so that a package is compiled once on a machine and read in a fraction of a
+    /// millisecond from then on; several processes can share it. It is made where it is missing.
+    ///
+    /// Whoever can write there can run code as this process. So on Unix the directory, each above it and each entry have
+    /// to belong to who runs this or to root, and nobody else may write to them (others may in a sticky directory above
+    /// it, such as `/tmp`); elsewhere name a directory of your own profile. An entry that is not whole, or not for this
+    /// package and this engine, is compiled again. Where nothing can be written the package is compiled each time, with a
+    /// warning.
+    ///
+    /// Entries that nobody used for 60 days go, and the least used beyond 1 GiB.
+    pub fn precompiled(mut self, directory: impl Into<PathBuf>) -> Self {
+        self.precompiled = Some(directory.into());
+        self
+    }
+
+    /// Who compiles packages: this process by default.
+    pub fn compiler(mut self, compiler: Compiler) -> Self {
+        self.compiler = compiler;
+        self
+    }
+
     /// Another clock than the machine's, for tests.
     pub fn clock(mut self, clock: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
         self.clock = Arc::new(clock);
@@ -131,6 +158,8 @@ impl RuntimeBuilder {
         let engine =
             engine::build(&self.limits, instances).map_err(|error| BuildError::Engine(format!("{error:#}")))?;
         let ticker = Arc::new(Ticker::start(&engine)?);
+        let code = Code::new(engine, self.precompiled.as_deref(), self.compiler)
+            .map_err(|reason| BuildError::Precompiled(reason.to_string()))?;
         let services = Arc::new(Services {
             storage,
             provider: self.provider,
@@ -143,7 +172,7 @@ impl RuntimeBuilder {
         let maker = Maker::start(self.ready, services.clone(), ticker.clone())?;
         let inner = Inner {
             host: Host { maker, ticker },
-            engine,
+            code: Arc::new(code),
             services,
             actions: RwLock::default(),
             limits: self.limits,
@@ -164,7 +193,7 @@ pub struct Runtime {
 
 struct Inner {
     host: Host,
-    engine: Engine,
+    code: Arc<Code>,
     services: Arc<Services>,
     actions: RwLock<Registry>,
     limits: Limits,
@@ -186,10 +215,14 @@ impl Runtime {
             lease: DEFAULT_LEASE,
             clock: Arc::new(Timestamp::now),
             journal: JournalLevel::default(),
+            precompiled: None,
+            compiler: Compiler::InProcess,
         }
     }
 
-    /// Loads a package: checks it, compiles it (on a thread of its own), and links what it was granted.
+    /// Loads a package: checks it, takes its code from where it was kept or compiles it
+    /// ([`RuntimeBuilder::precompiled`], [`RuntimeBuilder::compiler`]; never on a thread that serves requests), and links
+    /// what it was granted. Loads of one package at once compile it once.
     ///
     /// # Errors
     /// [`LoadError`]; nothing is loaded then.
@@ -201,10 +234,7 @@ impl Runtime {
     }
 
     pub(crate) async fn compile(&self, package: Vec<u8>, grants: Grants) -> Result<Action, LoadError> {
-        let (engine, limits) = (self.inner.engine.clone(), self.inner.limits);
-        tokio::task::spawn_blocking(move || Action::load(&engine, package, &grants, limits))
-            .await
-            .map_err(|error| LoadError::Component(error.to_string()))?
+        self.inner.code.load(package, grants, self.inner.limits).await
     }
 
     /// Loads a package from a file.

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, path::PathBuf, sync::Arc};
 
-use greenroom::{ActionInfo, ActionRef, Capability, Grants, Package, Runtime, Storage};
+use greenroom::{ActionInfo, ActionRef, Capability, Compiler, Grants, Package, Runtime, Storage};
 use greenroom_package::Language;
 use greenroom_store::SqliteStore;
 use serde_json::{Value, json};
@@ -12,7 +12,7 @@ use crate::{
     error::Error,
     exit,
     output::{Output, table},
-    packages, render,
+    packages, render, wiring,
 };
 
 /// What can be done.
@@ -112,7 +112,8 @@ fn show(wanted: &ActionRef, settings: &Settings, output: &Output) -> Result<u8, 
 
 async fn check(file: &std::path::Path, settings: &Settings, output: &Output) -> Result<u8, Error> {
     let package = packages::read(file).map_err(Error::Other)?;
-    compile(&package).await.map_err(|reason| Error::Other(format!("{}: {reason}", file.display())))?;
+    let compiler = wiring::compiler(settings)?;
+    compile(&package, compiler).await.map_err(|reason| Error::Other(format!("{}: {reason}", file.display())))?;
     let missing = packages::not_granted(settings, &package);
     if output.is_json() {
         output.json(&brief(settings, &package, file))?;
@@ -138,12 +139,13 @@ async fn check(file: &std::path::Path, settings: &Settings, output: &Output) -> 
     Ok(exit::OK)
 }
 
-/// Compiles and links the package, and its schemas, as loading it would; nothing of it runs.
-async fn compile(package: &Package) -> Result<ActionInfo, String> {
+/// Compiles and links the package, and its schemas, as loading it would; nothing of it runs, and nothing is kept.
+async fn compile(package: &Package, compiler: Compiler) -> Result<ActionInfo, String> {
     let store = SqliteStore::in_memory().map_err(|error| error.to_string())?;
     let runtime = Runtime::builder()
         .storage(Storage::joint(Arc::new(store)))
         .concurrency(1)
+        .compiler(compiler)
         .build()
         .map_err(|error| error.to_string())?;
     runtime.load(package.bytes(), Grants::AsDeclared).await.map_err(|error| error.to_string())

@@ -98,6 +98,8 @@ impl Place {
                 command.env_remove(name);
             }
         }
+        // What is compiled for a test is kept with the test.
+        command.env("XDG_CACHE_HOME", self.path("cache"));
         command.current_dir(self.folder.path()).args(args).envs(self.environment.iter().cloned());
         command
     }
@@ -170,6 +172,11 @@ impl Guest {
 
     /// A package of it. Its input may have the texts `note` and `secret`, its output any field, of which `secret` is one.
     pub(crate) fn package(&self, name: &str, version: &str) -> Vec<u8> {
+        self.package_with(name, version, "")
+    }
+
+    /// A package of it, with something more in its module.
+    pub(crate) fn package_with(&self, name: &str, version: &str, more: &str) -> Vec<u8> {
         let manifest = json!({
             "manifest": 1, "contract": "1.0", "name": name, "version": version, "objectType": "contact",
             "capabilities": self.capabilities, "labels": { "en": { "name": "A guest" } }
@@ -183,11 +190,11 @@ impl Guest {
             })
         };
         let (input, output) = (schema(json!({"type": "string"})), schema(json!({"type": "string", "x-secret": true})));
-        let core = wat::parse_str(self.module()).unwrap();
+        let core = wat::parse_str(self.module(more)).unwrap();
         greenroom_package::build(&core, &manifest, &input, &output).unwrap()
     }
 
-    fn module(&self) -> String {
+    fn module(&self, more: &str) -> String {
         let (imports, body) = (self.imports, self.body);
         format!(
             r#"(module
@@ -205,6 +212,7 @@ impl Guest {
                     (i32.store (i32.const 76) (local.get $at))
                     (i32.store (i32.const 80) (local.get $len))
                     (i32.const 64))
+                {more}
                 (func (export "run") (param $in i32) (param $in_len i32) (param i32 i32 i32) (result i32)
                     {body}))"#
         )

@@ -5,6 +5,7 @@
 mod erase;
 mod guests;
 mod own_crm;
+mod precompiled;
 mod replay;
 
 use std::sync::Arc;

@@ -1,0 +1,202 @@
+//! The child's side: one request on standard input, the code or an exit code back.
+
+use std::{
+    io::{self, BufRead, Read, Write},
+    process::ExitCode,
+};
+
+use sha2::{Digest, Sha256};
+
+use crate::{
+    engine,
+    precompiled::{Entry, Fingerprint},
+};
+
+/// The package is not sound; standard error says why.
+pub(super) const REFUSED: u8 = 70;
+/// The one who asks has another engine.
+pub(super) const OTHER_ENGINE: u8 = 71;
+/// There was not enough memory, and the compiler noticed.
+pub(super) const NO_MEMORY: u8 = 72;
+/// Nothing was compiled, for a reason that is not the package's.
+const BROKEN: u8 = 73;
+
+/// How a request begins.
+const WORD: &str = "greenroom-compile-1";
+
+/// How long a request's first line may be, in bytes.
+const MAX_LINE: u64 = 256;
+
+/// What a child is asked, in one line before the package.
+pub(super) struct Request {
+    pub(super) fingerprint: String,
+    /// How long the package is.
+    pub(super) package_bytes: u64,
+    pub(super) memory_bytes: u64,
+    /// CPU time, should nobody be left to look at the clock.
+    pub(super) cpu_seconds: u64,
+}
+
+impl Request {
+    pub(super) fn line(&self) -> String {
+        let Self { fingerprint, package_bytes, memory_bytes, cpu_seconds } = self;
+        format!("{WORD} {fingerprint} {package_bytes} {memory_bytes} {cpu_seconds}\n")
+    }
+
+    fn parse(line: &str) -> Option<Self> {
+        let mut words = line.strip_suffix('\n')?.split(' ');
+        let request = (words.next()? == WORD).then_some(Self {
+            fingerprint: words.next()?.to_owned(),
+            package_bytes: words.next()?.parse().ok()?,
+            memory_bytes: words.next()?.parse().ok()?,
+            cpu_seconds: words.next()?.parse().ok()?,
+        })?;
+        words.next().is_none().then_some(request)
+    }
+}
+
+/// An exit code, and what to say on standard error.
+type Failed = (u8, String);
+
+fn broken(doing: &'static str) -> impl Fn(io::Error) -> Failed {
+    move |error| (BROKEN, format!("{doing}: {error}"))
+}
+
+/// Compiles the one package that comes on standard input, and writes its code to standard output: the whole work of a
+/// [`CompilerProcess`](crate::CompilerProcess). The process gives itself the limits that it is told, and ends when its
+/// standard input does, as when whoever asked has died. Call it first thing in `main`, before threads and files, and end
+/// with what it gives.
+pub fn compile_helper() -> ExitCode {
+    match answer() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err((code, reason)) => {
+            // Without anybody to read it, the exit code says enough.
+            let _ = writeln!(io::stderr(), "{reason}");
+            ExitCode::from(code)
+        }
+    }
+}
+
+fn answer() -> Result<(), Failed> {
+    let mut input = io::stdin().lock();
+    let request = read_request(&mut input)?;
+    limit(&request).map_err(broken("cannot limit this process"))?;
+    let package = read_package(&mut input, &request)?;
+    drop(input);
+    std::thread::Builder::new()
+        .stack_size(64 << 10)
+        .spawn(|| {
+            // Whoever asked says no more, and holds this end open for as long as they want an answer.
+            let _ = io::stdin().read(&mut [0]);
+            std::process::exit(BROKEN.into());
+        })
+        .map_err(broken("cannot start a thread"))?;
+    compile(&request, &package, &mut io::stdout().lock())
+}
+
+fn read_request(input: &mut impl BufRead) -> Result<Request, Failed> {
+    let mut line = String::new();
+    input.take(MAX_LINE).read_line(&mut line).map_err(broken("cannot read the request"))?;
+    Request::parse(&line).ok_or_else(|| {
+        (BROKEN, "this is called by Greenroom, which compiles packages in a process of their own".to_owned())
+    })
+}
+
+fn read_package(input: &mut impl BufRead, request: &Request) -> Result<Vec<u8>, Failed> {
+    let mut package = Vec::new();
+    input.take(request.package_bytes).read_to_end(&mut package).map_err(broken("cannot read the package"))?;
+    if u64::try_from(package.len()).is_ok_and(|read| read == request.package_bytes) {
+        Ok(package)
+    } else {
+        Err((BROKEN, "the package was not sent to its end".to_owned()))
+    }
+}
+
+fn compile(request: &Request, package: &[u8], output: &mut impl Write) -> Result<(), Failed> {
+    let engine = engine::for_compiling().map_err(|error| (BROKEN, format!("{error:#}")))?;
+    let fingerprint = Fingerprint::of(&engine);
+    if fingerprint.to_string() != request.fingerprint {
+        return Err((OTHER_ENGINE, "compiles for another engine".to_owned()));
+    }
+    let code = engine.precompile_component(package).map_err(|error| {
+        let out_of_memory = error.downcast_ref::<wasmtime::OutOfMemory>().is_some()
+            || error.chain().filter_map(|cause| cause.downcast_ref::<io::Error>()).any(is_out_of_memory);
+        (if out_of_memory { NO_MEMORY } else { REFUSED }, format!("{error:#}"))
+    })?;
+    let head = Entry::head(fingerprint, &hex::encode(Sha256::digest(package)), &code);
+    output
+        .write_all(&head)
+        .and_then(|()| output.write_all(&code))
+        .and_then(|()| output.flush())
+        .map_err(broken("cannot write the code"))
+}
+
+fn is_out_of_memory(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::OutOfMemory
+}
+
+/// Gives this process its limits. It writes no file and leaves no core.
+#[cfg(unix)]
+fn limit(request: &Request) -> io::Result<()> {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+
+    // Data, not address space: what is reserved and never touched, as memory allocators do for each thread, is no use.
+    for (resource, most) in [
+        (Resource::Core, 0),
+        (Resource::Fsize, 0),
+        (Resource::Cpu, request.cpu_seconds),
+        (Resource::Data, request.memory_bytes),
+    ] {
+        // A limit that is there already can only be lowered.
+        let most = getrlimit(resource).maximum.map_or(most, |own| own.min(most));
+        setrlimit(resource, Rlimit { current: Some(most), maximum: Some(most) })?;
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn limit(_: &Request) -> io::Result<()> {
+    Ok(())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    const REQUEST: &str = "greenroom-compile-1 f00d 5 7 9\n";
+
+    #[test]
+    fn a_request_is_one_line_of_a_known_form() {
+        let mut input = [REQUEST.as_bytes(), b"12345 and what else is there"].concat();
+        let mut input = input.as_mut_slice() as &[u8];
+        let read = read_request(&mut input).unwrap();
+        assert_eq!(
+            (read.fingerprint.as_str(), read.package_bytes, read.memory_bytes, read.cpu_seconds),
+            ("f00d", 5, 7, 9)
+        );
+        assert_eq!(read.line(), REQUEST);
+        assert_eq!(read_package(&mut input, &read).unwrap(), b"12345");
+        assert_eq!(read_package(&mut &b"1234"[..], &read).unwrap_err().0, BROKEN);
+        for bad in ["", "\n", "GET / HTTP/1.1\r\n", "other f00d 5 7 9\n", &REQUEST.replace(" 9", ""), REQUEST.trim()] {
+            let (code, reason) = read_request(&mut bad.as_bytes()).err().unwrap();
+            assert!(code == BROKEN && reason.contains("called by Greenroom"), "{bad:?}");
+        }
+        assert!(Request::parse(&REQUEST.replace(" 9", " 9 1")).is_none());
+        assert!(Request::parse(&REQUEST.replace('7', "-7")).is_none());
+    }
+
+    #[test]
+    fn code_is_for_the_engine_that_was_asked_for() {
+        let asked = |fingerprint: String| Request { fingerprint, package_bytes: 0, memory_bytes: 0, cpu_seconds: 0 };
+        let component = wat::parse_str("(component)").unwrap();
+        let mut output = Vec::new();
+        let (code, _) = compile(&asked("f00d".to_owned()), &component, &mut output).unwrap_err();
+        assert!(code == OTHER_ENGINE && output.is_empty());
+        let fingerprint = Fingerprint::of(&engine::build(&crate::Limits::default(), 1).unwrap());
+        let (code, _) = compile(&asked(fingerprint.to_string()), b"no component", &mut output).unwrap_err();
+        assert!(code == REFUSED && output.is_empty());
+        compile(&asked(fingerprint.to_string()), &component, &mut output).unwrap();
+        Entry::verify(output, fingerprint, &hex::encode(Sha256::digest(&component))).unwrap();
+    }
+}
