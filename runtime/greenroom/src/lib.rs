@@ -30,6 +30,7 @@
 mod action;
 mod bindings;
 mod capability;
+mod cost;
 mod engine;
 mod erase;
 mod invocation;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use wasmparser::{Chunk, ComponentExternalKind, ComponentTypeRef, Encoding, Parser, Payload};
+use wasmparser::{Chunk, ComponentExternalKind, ComponentInstance, ComponentTypeRef, Encoding, Parser, Payload};
 
 use crate::{
     Capability, Manifest, PackageError,
@@ -15,6 +15,13 @@ use crate::{
 
 /// How large a package may be unless the operator says otherwise: 16 MiB.
 pub const DEFAULT_MAX_BYTES: usize = 16 << 20;
+
+/// How large one function may be: the interpreter loops of the largest language runtimes have some hundred KiB.
+const MAX_FUNCTION_BYTES: usize = 1 << 20;
+
+/// How many instances of components a package may make inside: toolchains make one for each interface that is exported,
+/// and an action exports a function. Eight, one within another, are written out 18 times at most.
+const MAX_NESTED_INSTANCES: usize = 8;
 
 /// A package that was read and checked. It has not been compiled: whether the code inside is valid shows then.
 #[derive(Debug, Clone)]
@@ -46,6 +53,7 @@ impl Package {
             return Err(PackageError::TooLarge { bytes: bytes.len(), max: max_bytes });
         }
         let outline = Outline::of(&bytes)?;
+        bound_code(&bytes)?;
         let section = |section, content: Option<&[u8]>| match content {
             Some(json) => sections::from_json::<Value>(section, json),
             None => Err(PackageError::MissingSection { section }),
@@ -202,6 +210,35 @@ impl<'a> Outline<'a> {
             .into_iter()
             .find_map(|(section, content)| content.map(|_| section))
     }
+}
+
+/// Checks what would make compiling take out of proportion to the package's size: a compiler takes more than twice the
+/// time for a function twice as long, and writes every instance of a component out, so that instances of instances grow
+/// exponentially.
+fn bound_code(bytes: &[u8]) -> Result<(), PackageError> {
+    let mut nested = 0;
+    for payload in Parser::new(0).parse_all(bytes) {
+        match payload.map_err(|error| damaged(bytes, &error))? {
+            Payload::CodeSectionEntry(body) => {
+                let range = body.range();
+                let length = usize::try_from(range.end.saturating_sub(range.start)).unwrap_or(usize::MAX);
+                if length > MAX_FUNCTION_BYTES {
+                    return Err(PackageError::FunctionTooLarge { bytes: length, max: MAX_FUNCTION_BYTES });
+                }
+            }
+            Payload::ComponentInstanceSection(instances) => {
+                for instance in instances {
+                    let instance = instance.map_err(|error| damaged(bytes, &error))?;
+                    nested += usize::from(matches!(instance, ComponentInstance::Instantiate { .. }));
+                    if nested > MAX_NESTED_INSTANCES {
+                        return Err(PackageError::TooManyInstances { max: MAX_NESTED_INSTANCES });
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// Checks that an import is one that the manifest asks for, or needs no asking.

@@ -1,0 +1,4 @@
+;; More instances than a run may have.
+(component
+  (core module $m)
+  «9×(core instance (instantiate $m))»)
