@@ -18,11 +18,11 @@ each! {
     growing_start => reaches("memory", 64 << 20);
     growing_allocator => reaches("memory", 64 << 20);
     memories_together => reaches("memory", 64 << 20);
-    large_memory => refused("memory index 0 has a minimum byte size of 134217728 which exceeds the limit of 0x4000000");
+    large_memory => refused("minimum byte size of 134217728 which exceeds the limit of 0x4000000 bytes");
     large_table => refused("table index 0 has a minimum element size of 1000000 which exceeds the limit of 100000");
-    many_memories => refused("9 memories, which exceeds the configured maximum of 8");
-    many_tables => refused("9 tables, which exceeds the configured maximum of 8");
-    many_instances => refused("9 core module instances, which exceeds the configured maximum of 8");
+    many_memories => refused("defined memories count of 9 exceeds the per-instance limit of 1");
+    many_tables => refused("defined tables count of 9 exceeds the per-instance limit of 1");
+    many_instances => refused("65 core module instances, which exceeds the configured maximum of 64");
 
     data_out_of_bounds => traps("out of bounds memory access");
     elements_out_of_bounds => traps("out of bounds table access");
@@ -37,6 +37,7 @@ each! {
     panic_with_resource => traps("unreachable");
 
     huge_function => refused("a function in it has");
+    many_variables => refused("takes too long to compile (16000000 variables times blocks)");
 }
 
 #[tokio::test]

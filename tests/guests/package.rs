@@ -131,7 +131,7 @@ fn module(text: &str) -> String {
     let memory = if fields.contains(r#"(export "memory")"#) { "" } else { MEMORY };
     let allocator = if fields.contains(r#"(export "cabi_realloc")"#) { "" } else { ALLOCATOR };
     let run = if body.is_empty() { String::new() } else { format!("{RUN} {body})") };
-    format!("(module {imports} {memory} {allocator} {RESULTS} {fields} {run})")
+    format!("(module {imports} {memory} {allocator} {RESULTS} {fields}\n{run})")
 }
 
 /// A manifest with the capabilities that the guest's file names in a line `;; grants: log, contacts-read`.

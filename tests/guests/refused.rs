@@ -10,7 +10,7 @@ each! {
     fifty_megabytes => refused("the package has 52428800 bytes, 16777216 are allowed");
     core_module => refused("core WebAssembly module, not a component");
     cut_off => refused("cut off after");
-    bad_section => refused("damaged at byte 8");
+    bad_section => refused("has no section `greenroom:manifest`");
 
     undeclared_import => refused("add \"log\" to `capabilities` in the manifest");
     foreign_import => refused("imports `wasi:clocks/wall-clock@0.2.0`, which an action cannot have");
@@ -34,7 +34,7 @@ each! {
     newer_format => refused("the manifest is of format 2, this Greenroom reads format 1");
     newer_contract => refused("built for greenroom:action 1.9");
     unknown_capability => refused("unknown variant `root\u{fffd}[2J`");
-    deep_manifest => refused("recursion limit exceeded");
+    deep_manifest => refused("line 1, column 50010: EOF");
     large_manifest => refused("`greenroom:manifest` has 70");
 }
 
@@ -50,5 +50,5 @@ pub(crate) async fn wants_everything() {
     let stage = Stage::new().await;
     stage.load("wants-everything").await;
     let info = stage.runtime.action(&"wants-everything".parse().unwrap()).unwrap();
-    assert_eq!(info.limits, Limits { cpu_ms: stage::CPU_MS, ..Limits::default() }, "a manifest only lowers");
+    assert_eq!(info.limits, Limits::default(), "a manifest only lowers");
 }

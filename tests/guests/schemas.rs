@@ -38,7 +38,7 @@ fn too_much_work() -> Result<(), (FailureKind, String)> {
     Err((FailureKind::LimitExceeded, "validation".to_owned()))
 }
 
-/// Half a megabyte of `a` and `b`, in no order that a matcher could learn.
+/// So many letters, `a` or `b`, in no order that a matcher could learn.
 fn noise(length: usize) -> String {
     let mut state = 88_172_645_463_325_252_u64;
     let mut letter = || {
@@ -66,7 +66,7 @@ pub(crate) async fn slow_pattern() {
 
 #[tokio::test]
 pub(crate) async fn many_checks() {
-    assert_eq!(gives_back("many-checks", json!(vec![1; 400_000])).await, too_much_work());
+    assert_eq!(gives_back("many-checks", json!(vec![1; 30_000])).await, too_much_work());
     assert_eq!(gives_back("many-checks", json!([1, 2, 3])).await, Ok(()));
 }
 

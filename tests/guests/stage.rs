@@ -17,8 +17,8 @@ const NEIGHBOURS: usize = 4;
 /// How long a neighbour may take: one that is not let run for so long fails by this limit.
 const NEIGHBOURS_WALL_MS: u64 = 2_000;
 
-/// The CPU limit of all guests here, so that loops end soon.
-pub(crate) const CPU_MS: u64 = 300;
+/// The default CPU limit.
+pub(crate) const CPU_MS: u64 = 1_000;
 
 /// A runtime with a store that has contact 1, of company `Engines`.
 pub(crate) struct Stage {
@@ -36,8 +36,7 @@ impl Stage {
             properties: [("company".to_owned(), "Engines".to_owned())].into(),
         };
         store.import(vec![Ok(contact)]).await.unwrap();
-        let limits = Limits { cpu_ms: CPU_MS, ..Limits::default() };
-        let runtime = Runtime::builder().storage(Storage::joint(store.clone())).limits(limits).build().unwrap();
+        let runtime = Runtime::builder().storage(Storage::joint(store.clone())).build().unwrap();
         runtime.load(package::neighbour("neighbour"), Grants::AsDeclared).await.unwrap();
         Self { runtime, store }
     }

@@ -11,6 +11,7 @@ use greenroom_domain::{
     },
 };
 use jiff::Timestamp;
+use serde_json::Value;
 use uuid::Uuid;
 
 use crate::{
