@@ -15,7 +15,8 @@ Examples:
 
 Settings come from options, then from the environment, then from the configuration file: \
 greenroom.toml in the working directory, or --config. Its keys: store, actions, compiled, concurrency, journal, log, json; \
-in [zoom] api-url, oauth-url, plan; in [limits] limits by name; in [grants] lists of capabilities by action.
+in [zoom] api-url, oauth-url, plan; in [limits] limits by name; in [grants] lists of capabilities by action, \
+or by sha256:DIGEST.
 ";
 
 /// Runs workflow actions against a contact store, and connects it to Zoom
@@ -74,8 +75,8 @@ pub(crate) struct Global {
     /// your caches]
     #[arg(long, global = true, value_name = "FOLDER", env = "GREENROOM_COMPILED", hide_env_values = true)]
     pub(crate) compiled: Option<PathBuf>,
-    /// What an action may use, such as my-action=contacts-read,log; several in the environment are separated by `;`.
-    /// Greenroom's own actions are granted what they declare
+    /// What an action may use, such as my-action=contacts-read,log, or sha256:DIGEST=log for one package alone; several in
+    /// the environment are separated by `;`. Greenroom's own actions are granted what they declare
     #[arg(long = "grant", global = true, value_name = "ACTION=CAPABILITY,..", env = "GREENROOM_GRANTS")]
     #[arg(value_delimiter = ';', hide_env_values = true)]
     pub(crate) grants: Vec<String>,

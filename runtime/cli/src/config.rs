@@ -16,6 +16,9 @@ use toml::Spanned;
 
 use crate::{args::Global, error::Error};
 
+/// What stands before the digest, where something is granted to one package alone.
+pub(crate) const DIGEST: &str = "sha256:";
+
 /// The configuration file that is read where it exists and no other is named.
 const FILE: &str = "greenroom.toml";
 
@@ -125,6 +128,7 @@ impl Settings {
             let (name, list) = pair(given, "--grant", "my-action=contacts-read,log")?;
             let capabilities = capabilities(list.split(',').map(str::trim).filter(|c| !c.is_empty()))
                 .map_err(|message| Error::Usage(format!("--grant {given}: {message}")))?;
+            granted_to(name).map_err(|message| Error::Usage(format!("--grant {given}: {message}")))?;
             grants.insert(name.to_owned(), capabilities);
         }
         let plan = match &global.zoom_plan {
@@ -199,6 +203,7 @@ fn read(path: &Path) -> Result<Checked, Error> {
         checked.limits.insert(name, value.into_inner());
     }
     for (name, given) in file.grants {
+        granted_to(&name).map_err(|message| at(Some(given.span().start), &message))?;
         let granted = capabilities(given.get_ref().iter().map(String::as_str))
             .map_err(|message| at(Some(given.span().start), &message))?;
         checked.grants.insert(name, granted);
@@ -235,6 +240,17 @@ fn plan(word: &str) -> Result<Plan, Error> {
 fn journal(word: &str) -> Result<JournalLevel, Error> {
     serde_json::from_value(word.into())
         .map_err(|_| Error::Usage(format!("--journal {word}: there are full, digests and off")))
+}
+
+/// Checks to whom something is granted: an action's name, or a package's digest.
+fn granted_to(name: &str) -> Result<(), String> {
+    let hex = |digest: &str| digest.len() == 64 && digest.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    match name.strip_prefix(DIGEST) {
+        Some(digest) if !hex(digest) => {
+            Err(format!("`{digest}` is no SHA-256 digest: `greenroom actions check FILE` says a package's"))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn capabilities<'a>(words: impl Iterator<Item = &'a str>) -> Result<BTreeSet<Capability>, String> {
@@ -305,6 +321,8 @@ mod tests {
         assert!(error.contains("line 2: there is no limit `fuel`") && error.contains("`cpu-ms`"), "{error}");
         let error = refused("[grants]\nmine = ['log']\nother = ['root']");
         assert!(error.contains("line 3: `root` is no capability: there are contacts-read"), "{error}");
+        let error = refused("[grants]\n'sha256:12' = ['log']");
+        assert!(error.contains("line 2: `12` is no SHA-256 digest"), "{error}");
         let error = refused("\n[zoom]\nplan = 'golden'");
         assert!(error.contains("line 3") && error.contains("`pro`"), "{error}");
         assert!(refused("concurrency = 0").contains("line 1"));

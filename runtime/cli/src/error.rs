@@ -37,13 +37,13 @@ impl Error {
     }
 
     /// Why a package was not loaded. A missing grant is its own kind, and named with the option that gives it.
-    pub(crate) fn load(package: &Path, name: &str, needs: &[&str], error: &LoadError) -> Self {
+    pub(crate) fn load(package: &Path, digest: &str, needs: &[&str], error: &LoadError) -> Self {
         let message = format!("{}: {error}", package.display());
         match error {
             LoadError::Package(PackageError::NotGranted { .. }) => Self::Failure(Failure::new(
                 FailureKind::Denied,
                 "not-granted",
-                format!("{message}. If you trust it, grant all that it uses: --grant {name}={}", needs.join(",")),
+                format!("{message}. If you trust it, grant all that it uses: --grant {digest}={}", needs.join(",")),
             )),
             LoadError::Compile(CompileError::Time { .. }) => {
                 Self::compile_limit("compile-time", &message, "compile-ms")

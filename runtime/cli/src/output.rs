@@ -5,6 +5,7 @@ use std::{
     io::{self, IsTerminal, Write},
 };
 
+use greenroom_package::is_unprintable;
 use serde::Serialize;
 
 use crate::error::Error;
@@ -81,14 +82,6 @@ fn escaped(json: &str) -> String {
         }
     }
     escaped
-}
-
-/// Control characters (with them every terminal escape), line separators, and the marks that turn the direction of
-/// writing.
-fn is_unprintable(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{feff}')
-        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{e0000}'..='\u{e007f}')
 }
 
 /// Rows as lines, their columns aligned.

@@ -11,10 +11,15 @@ use greenroom::{ActionInfo, ActionRef, Capability, Failure, FailureKind, Grants,
 use greenroom_package::DEFAULT_MAX_BYTES;
 use serde_json::Value;
 
-use crate::{config::Settings, error::Error, output::Output};
+use crate::{
+    config::{DIGEST, Settings},
+    error::Error,
+    output::Output,
+};
 
-/// Greenroom's own actions: granted what they declare, unless the operator says less.
-const BUILT_IN: [&str; 1] = ["add-contact-to-zoom-webinar"];
+// Greenroom's own actions, by the digests of the packages that were there when the command was built: granted what they
+// declare, unless the operator says less. By their names anybody could be one who can write to the folder.
+include!(concat!(env!("OUT_DIR"), "/built_in.rs"));
 
 /// A file of the folder, and what is in it.
 pub(crate) struct Found {
@@ -50,13 +55,28 @@ pub(crate) fn read_folder(settings: &Settings) -> Result<impl Iterator<Item = Fo
     Ok(paths.into_iter().map(|path| Found { package: read(&path), path }))
 }
 
-/// What the operator lets an action do.
-pub(crate) fn grants(settings: &Settings, name: &str) -> Grants {
-    match settings.grants.get(name) {
+/// How a package is named in a grant that is for nothing else: `sha256:` and its digest.
+pub(crate) fn by_digest(package: &Package) -> String {
+    format!("{DIGEST}{}", package.digest())
+}
+
+/// What the operator lets a package do: by its digest, else by its name.
+fn grants(settings: &Settings, package: &Package) -> Grants {
+    let granted = settings.grants.get(&by_digest(package)).or(settings.grants.get(&package.manifest().name));
+    match granted {
         Some(granted) => Grants::Only(granted.clone()),
-        None if BUILT_IN.contains(&name) => Grants::AsDeclared,
+        None if is_built_in(package) => Grants::AsDeclared,
         None => Grants::none(),
     }
+}
+
+fn is_built_in(package: &Package) -> bool {
+    BUILT_IN.contains(&package.digest())
+}
+
+/// Whether it is known what this very package is: Greenroom's own, or one whose digest the operator has named.
+fn is_known(settings: &Settings, package: &Package) -> bool {
+    is_built_in(package) || settings.grants.contains_key(&by_digest(package))
 }
 
 /// The schema of what a run gave, where its very package is in the folder.
@@ -67,44 +87,57 @@ pub(crate) fn output_schema(settings: &Settings, digest: &str) -> Option<Value> 
 
 /// What a package uses and was not granted.
 pub(crate) fn not_granted(settings: &Settings, package: &Package) -> BTreeSet<Capability> {
-    match grants(settings, &package.manifest().name) {
+    match grants(settings, package) {
         Grants::AsDeclared => BTreeSet::new(),
         Grants::Only(granted) => package.uses().difference(&granted).copied().collect(),
     }
 }
 
-/// Finds the newest version that fits. A broken package among the others is named and left out.
+/// Finds the newest version that fits. A broken package among the others is named and left out, and so is one that has
+/// its name from a package that is known by its digest.
 pub(crate) fn find(settings: &Settings, wanted: &ActionRef, output: &Output) -> Result<(PathBuf, Package), Error> {
     let mut known = Vec::new();
     let mut broken = Vec::new();
     let mut best: Option<(PathBuf, Package)> = None;
+    let mut sound = Vec::new();
     for found in read_folder(settings)? {
-        let package = match found.package {
-            Ok(package) => package,
-            Err(reason) => {
-                broken.push((found.path, reason));
-                continue;
-            }
-        };
+        match found.package {
+            Ok(package) => sound.push((found.path, package)),
+            Err(reason) => broken.push((found.path, reason)),
+        }
+    }
+    let is_known = |package: &Package| is_known(settings, package);
+    let reserved = sound.iter().any(|(_, package)| package.manifest().name == wanted.name && is_known(package));
+    for (path, package) in sound {
         let manifest = package.manifest();
+        if reserved && manifest.name == wanted.name && !is_known(&package) {
+            let reason = format!(
+                "{}: takes the name {} from a package that is known by its digest; if you trust it, grant {}",
+                path.display(),
+                manifest.name,
+                by_digest(&package)
+            );
+            broken.push((path, reason));
+            continue;
+        }
         known.push(format!("{}@{}", manifest.name, manifest.version));
         if manifest.name != wanted.name || !wanted.version.matches(&manifest.version) {
             continue;
         }
         match &best {
             Some((_, other)) if other.manifest().version > manifest.version => {}
-            Some((path, other)) if other.manifest().version == manifest.version => {
+            Some((first, other)) if other.manifest().version == manifest.version => {
                 if other.digest() != package.digest() {
                     return Err(Error::Other(format!(
                         "{} and {} are different packages of {} {}: remove one, or give it another version",
+                        first.display(),
                         path.display(),
-                        found.path.display(),
                         manifest.name,
                         manifest.version
                     )));
                 }
             }
-            _ => best = Some((found.path, package)),
+            _ => best = Some((path, package)),
         }
     }
     let best = best.ok_or_else(|| none_fits(settings, wanted, &known, &broken))?;
@@ -123,8 +156,8 @@ pub(crate) async fn load(
 ) -> Result<ActionInfo, Error> {
     let (path, package) = find(settings, wanted, output)?;
     let uses: Vec<&str> = package.uses().into_iter().map(Capability::as_str).collect();
-    let loaded = runtime.load(package.bytes(), grants(settings, &wanted.name)).await;
-    loaded.map_err(|error| Error::load(&path, &wanted.name, &uses, &error))
+    let loaded = runtime.load(package.bytes(), grants(settings, &package)).await;
+    loaded.map_err(|error| Error::load(&path, &by_digest(&package), &uses, &error))
 }
 
 /// Why there is nothing to load: the package is broken, or there is none.

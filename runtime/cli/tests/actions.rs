@@ -40,7 +40,7 @@ fn a_package_is_checked_without_running_it() {
     let place = Place::new();
     install(&place, "logs", "1.0.0", &Guest::LOGS);
     let called = place.call(&["actions", "check", "actions/logs-1.0.0.wasm"]).ok();
-    assert!(called.out.contains("sound: logs 1.0.0") && called.out.contains("--grant logs=log"), "{called:?}");
+    assert!(called.out.contains("sound: logs 1.0.0") && called.out.contains("--grant sha256:"), "{called:?}");
     install(&place, "traps", "1.0.0", &Guest::TRAPS);
     let called = place.call(&["actions", "check", "actions/traps-1.0.0.wasm", "--json"]).ok();
     assert_eq!(called.json()["notGranted"], serde_json::json!([]));
@@ -81,7 +81,7 @@ fn what_is_not_granted_is_refused_by_name_and_can_be_granted() {
     install(&place, "logs", "1.0.0", &Guest::LOGS);
     let called = place.call(&["invoke", "logs"]);
     assert_eq!(called.code, 13);
-    let wanted = ["greenroom:action/log@1.0.0", "--grant logs=log"];
+    let wanted = ["greenroom:action/log@1.0.0", "--grant sha256:"];
     assert!(wanted.iter().all(|wanted| called.err.contains(wanted)), "{called:?}");
     assert_eq!(place.call(&["invoke", "logs", "--json"]).json()["failure"]["code"], "not-granted");
     place.call(&["invoke", "logs", "--grant", "logs=log,contacts-read"]).ok();
@@ -89,10 +89,23 @@ fn what_is_not_granted_is_refused_by_name_and_can_be_granted() {
 }
 
 #[test]
-fn greenrooms_own_actions_are_granted_what_they_declare_unless_the_operator_says_less() {
+fn greenrooms_own_actions_are_known_by_what_they_are_and_not_by_their_name() {
     let place = Place::with_store();
     install(&place, "add-contact-to-zoom-webinar", "9.9.9", &Guest::LOGS);
-    place.call(&["invoke", "add-contact-to-zoom-webinar"]).ok();
-    let called = place.call(&["invoke", "add-contact-to-zoom-webinar", "--grant", "add-contact-to-zoom-webinar="]);
-    assert_eq!(called.code, 13);
+    assert_eq!(place.call(&["invoke", "add-contact-to-zoom-webinar"]).code, 13);
+    place.call(&["invoke", "add-contact-to-zoom-webinar", "--grant", "add-contact-to-zoom-webinar=log"]).ok();
+}
+
+#[test]
+fn what_has_a_name_from_a_package_that_is_known_is_left_out() {
+    let place = Place::with_store();
+    install(&place, "logs", "1.0.0", &Guest::LOGS);
+    let checked = place.call(&["actions", "check", "actions/logs-1.0.0.wasm", "--json"]).ok().json();
+    let grant = format!("sha256:{}=log", checked["digest"].as_str().unwrap());
+    install(&place, "logs", "2.0.0", &Guest::LOGS);
+    let called = place.call(&["invoke", "logs", "--json", "--grant", &grant]).ok();
+    assert_eq!(called.json()["version"], "1.0.0");
+    assert!(called.err.contains("logs-2.0.0.wasm: takes the name logs"), "{called:?}");
+    let called = place.call(&["invoke", "logs", "--json", "--grant", "logs=log"]).ok();
+    assert_eq!(called.json()["version"], "2.0.0", "by name, the newest is taken");
 }

@@ -18,14 +18,14 @@ pub(crate) const TICK: Duration = Duration::from_millis(5);
 
 /// Memories that one run may have: each reserves 4 GiB of addresses, of the 128 TiB that there are. A component made of
 /// several modules usually shares one.
-const MEMORIES_PER_RUN: u32 = 8;
+pub(crate) const MEMORIES_PER_RUN: u32 = 8;
 
 /// Tables that one run may have.
-const TABLES_PER_RUN: u32 = 16;
+pub(crate) const TABLES_PER_RUN: u32 = 16;
 
 /// Core instances that one run may have. A Python guest is a dozen modules and as many adapters; an instance takes room
 /// when it is made, so a generous count costs nothing.
-const INSTANCES_PER_RUN: u32 = 64;
+pub(crate) const INSTANCES_PER_RUN: u32 = 64;
 
 /// How many runs may be under way at once at most.
 pub(crate) const MAX_CONCURRENCY: u32 = 1_024;

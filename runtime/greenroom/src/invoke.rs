@@ -11,6 +11,7 @@ use greenroom_domain::{
     },
 };
 use jiff::Timestamp;
+use serde_json::Value;
 use uuid::Uuid;
 
 use crate::{
@@ -20,6 +21,7 @@ use crate::{
     limits::{Breach, Limits},
     runtime::Runtime,
     sandbox::{self, Ran, RunContext, RunState, Step},
+    schema::Schema,
     services::Services,
     storage::store_failure,
     text, token,
@@ -97,7 +99,7 @@ pub(crate) fn not_run(run: RunId, invocation: &Invocation, failure: Failure) -> 
 
 impl Life<'_> {
     async fn live(self) -> Outcome {
-        if let Err(failure) = self.check_request() {
+        if let Err(failure) = self.check_request().await {
             return self.end(Err(failure), Usage::default(), None, false).await;
         }
         let mut lease = Lease { services: self.services.clone(), key: self.key().map(str::to_owned), run: self.run };
@@ -117,7 +119,10 @@ impl Life<'_> {
         };
         let input = input.as_ref().unwrap_or(&self.text);
         let Ran { result, end, mut state, usage } = self.run(input, &secrets).await;
-        let result = result.and_then(|step| self.check_output(step, &mut state));
+        let result = match result {
+            Ok(step) => self.check_output(step, &mut state).await,
+            Err(failure) => Err(failure),
+        };
         let journal = end.and_then(|end| state.take_journal(input, self.cursor.as_deref(), &end));
         let outcome = self.end(result, usage, Some((state, journal)), true).await;
         lease.key = None;
@@ -130,7 +135,7 @@ impl Life<'_> {
     }
 
     /// Validates the raw input.
-    fn check_request(&self) -> Result<(), Failure> {
+    async fn check_request(&self) -> Result<(), Failure> {
         if let Some(key) = &self.invocation.idempotency_key
             && !(1..=MAX_KEY).contains(&key.len())
         {
@@ -141,7 +146,22 @@ impl Life<'_> {
             ));
         }
         self.check_length(&self.text)?;
-        self.action.input.check_raw(&self.invocation.input)
+        self.check(&self.invocation.input, |action| &action.input, Schema::check_raw).await
+    }
+
+    /// Checks a value by one of the action's schemas, beside the threads that serve others where it is much work.
+    async fn check(
+        &self,
+        value: &Value,
+        schema: fn(&Action) -> &Schema,
+        check: fn(&Schema, &Value) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        if schema(&self.action).is_light(value) {
+            return check(schema(&self.action), value);
+        }
+        let (action, value) = (self.action.clone(), value.clone());
+        let checked = tokio::task::spawn_blocking(move || check(schema(&action), &value)).await;
+        checked.unwrap_or_else(|error| Err(Failure::of(FailureKind::Internal, format!("checking broke: {error}"))))
     }
 
     /// Claims the idempotency key, if there is one. Answers the record of an earlier run under it.
@@ -188,7 +208,7 @@ impl Life<'_> {
         if tokens.is_empty() {
             // What the raw schema let pass as a token somewhere else is no value.
             if self.action.input.takes_tokens() {
-                self.action.input.check(input, FailureKind::InvalidInput)?;
+                self.check(input, |action| &action.input, Schema::check_input).await?;
             }
             return Ok((None, secrets));
         }
@@ -211,9 +231,8 @@ impl Life<'_> {
         })?;
         let definitions = contacts.properties().await.map_err(store_failure)?;
         let resolved = token::resolve(input, &tokens, &contact, &definitions)?;
-        self.action
-            .input
-            .check(&resolved, FailureKind::InvalidInput)
+        self.check(&resolved, |action| &action.input, Schema::check_input)
+            .await
             .map_err(|failure| token::blame(failure, &tokens, &definitions))?;
         let text = resolved.to_string();
         self.check_length(&text)?;
@@ -240,11 +259,11 @@ impl Life<'_> {
         sandbox::run(&self.action, self.runtime.host(), state, input, self.cursor.as_ref()).await
     }
 
-    fn check_output(&self, step: Step, state: &mut RunState) -> Result<RunResult, Failure> {
+    async fn check_output(&self, step: Step, state: &mut RunState) -> Result<RunResult, Failure> {
         match step {
             Step::Done(output) => {
                 self.action.output.secrets(&output).iter().for_each(|secret| state.keep_secret(secret));
-                self.action.output.check(&output, FailureKind::InvalidOutput)?;
+                self.check(&output, |action| &action.output, Schema::check_output).await?;
                 Ok(RunResult::Done { output })
             }
             Step::Continue(cursor) => Ok(RunResult::Continue { cursor }),
@@ -444,6 +463,6 @@ fn lower(own: Limits, asked: Limits) -> Limits {
         input_bytes: Some(asked.input_bytes),
         output_bytes: Some(asked.output_bytes),
         log_bytes: Some(asked.log_bytes),
-        handles: None,
+        handles: Some(asked.handles),
     })
 }

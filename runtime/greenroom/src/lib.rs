@@ -33,6 +33,7 @@ mod bindings;
 mod capability;
 mod code;
 mod compiler;
+mod cost;
 mod engine;
 mod erase;
 mod invocation;

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct Limits {
-    /// Bytes in all memories of a run together.
+    /// Bytes in all memories of a run together, with what it makes the host keep for it: contacts read and changed.
     pub memory_bytes: u64,
     /// CPU time in milliseconds: charged while the guest runs, not while it waits for Zoom.
     pub cpu_ms: u64,
@@ -22,6 +22,8 @@ pub struct Limits {
     pub list_items: u64,
     /// Bytes that one host call may bring across the boundary.
     pub boundary_bytes: u64,
+    /// Resource handles that are open at once.
+    pub handles: u64,
     /// Bytes of the input's JSON text.
     pub input_bytes: u64,
     /// Bytes of the output's JSON text.
@@ -39,6 +41,7 @@ impl Default for Limits {
             host_calls: 10_000,
             list_items: 1_000,
             boundary_bytes: 16 << 20,
+            handles: 1_000,
             input_bytes: 1 << 20,
             output_bytes: 1 << 20,
             log_bytes: 64 << 10,
@@ -58,6 +61,7 @@ impl Limits {
             host_calls: least(self.host_calls, asked.host_calls),
             list_items: least(self.list_items, asked.list_items),
             boundary_bytes: least(self.boundary_bytes, asked.boundary_bytes),
+            handles: least(self.handles, asked.handles),
             input_bytes: least(self.input_bytes, asked.input_bytes),
             output_bytes: least(self.output_bytes, asked.output_bytes),
             log_bytes: least(self.log_bytes, asked.log_bytes),
@@ -124,6 +128,19 @@ impl Breach {
         Self { limit: "boundary", figure: limits.boundary_bytes, unit: "bytes across the boundary in one host call" }
     }
 
+    pub(crate) fn handles(limits: &Limits) -> Self {
+        Self { limit: "handles", figure: limits.handles, unit: "resource handles" }
+    }
+
+    /// Instances, memories or tables.
+    pub(crate) fn parts(what: &'static str, figure: u32) -> Self {
+        Self { limit: what, figure: figure.into(), unit: what }
+    }
+
+    pub(crate) fn validation() -> Self {
+        Self { limit: "validation", figure: crate::cost::MAX_STEPS, unit: "steps of checking a value by its schema" }
+    }
+
     /// What the outcome says. Time may have passed in waiting for Zoom or for the machine: that is worth another try.
     pub(crate) fn failure(self) -> Failure {
         let message = format!("{self}: make the work smaller, or have the operator raise the limit");
@@ -138,9 +155,14 @@ mod tests {
 
     #[test]
     fn a_manifest_lowers_and_never_raises() {
-        let asked = greenroom_package::Limits { cpu_ms: Some(10), wall_ms: Some(999_999), ..Default::default() };
+        let asked = greenroom_package::Limits {
+            cpu_ms: Some(10),
+            wall_ms: Some(999_999),
+            handles: Some(3),
+            ..Default::default()
+        };
         let limits = Limits::default().lowered_by(&asked);
-        assert_eq!((limits.cpu_ms, limits.wall_ms), (10, 30_000));
+        assert_eq!((limits.cpu_ms, limits.wall_ms, limits.handles), (10, 30_000, 3));
         assert_eq!(limits.memory_bytes, Limits::default().memory_bytes);
     }
 }

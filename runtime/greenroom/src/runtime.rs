@@ -10,7 +10,10 @@ use std::{
 use futures::{Stream, StreamExt};
 use greenroom_domain::{Failure, RunId, WebinarProvider, store::JournalLevel};
 use jiff::Timestamp;
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::{
+    io::AsyncReadExt,
+    sync::{Semaphore, SemaphorePermit},
+};
 use tokio_util::task::{AbortOnDropHandle, TaskTracker};
 use uuid::Uuid;
 
@@ -243,7 +246,14 @@ impl Runtime {
     /// [`LoadError`]; nothing is loaded then.
     pub async fn load_file(&self, path: impl AsRef<Path>, grants: Grants) -> Result<ActionInfo, LoadError> {
         let path = path.as_ref();
-        let bytes = tokio::fs::read(path).await.map_err(|source| LoadError::Read { path: path.to_owned(), source })?;
+        let read = async {
+            let mut bytes = Vec::new();
+            // One more than allowed, so that the reader sees that there is more.
+            let most = greenroom_package::DEFAULT_MAX_BYTES as u64 + 1;
+            tokio::fs::File::open(path).await?.take(most).read_to_end(&mut bytes).await?;
+            Ok(bytes)
+        };
+        let bytes = read.await.map_err(|source| LoadError::Read { path: path.to_owned(), source })?;
         self.load(bytes, grants).await
     }
 

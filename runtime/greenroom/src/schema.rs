@@ -9,6 +9,8 @@ use jsonschema::{
 use serde_json::{Map, Value, json};
 
 use crate::{
+    cost,
+    limits::Breach,
     marked::{self, push_pointer},
     text::shortened,
     token,
@@ -35,13 +37,15 @@ pub(crate) struct Schema {
     values: Validator,
     /// For inputs with token fields: the derived schema of the raw input.
     raw: Option<(Value, Validator)>,
+    steps_a_byte: u64,
     has_secrets: bool,
 }
 
 impl Schema {
     pub(crate) fn output(document: &Value) -> Result<Self, SchemaError> {
-        let has_secrets = has_secrets(document);
-        Ok(Self { document: document.clone(), values: compile("output", document)?, raw: None, has_secrets })
+        let (steps_a_byte, has_secrets) = (cost::steps_a_byte(document), has_secrets(document));
+        let values = compile("output", document)?;
+        Ok(Self { document: document.clone(), values, raw: None, steps_a_byte, has_secrets })
     }
 
     pub(crate) fn input(document: &Value) -> Result<Self, SchemaError> {
@@ -53,20 +57,48 @@ impl Schema {
             let validator = compile("input", &derived)?;
             Some((derived, validator))
         };
-        Ok(Self { document: document.clone(), values, raw, has_secrets: has_secrets(document) })
+        let steps_a_byte = cost::steps_a_byte(raw.as_ref().map_or(document, |(derived, _)| derived));
+        Ok(Self { document: document.clone(), values, raw, steps_a_byte, has_secrets: has_secrets(document) })
     }
 
     /// Checks an input before its tokens are resolved: in a token field, any string that is meant as a token passes.
     pub(crate) fn check_raw(&self, input: &Value) -> Result<(), Failure> {
         match &self.raw {
-            Some((document, validator)) => check(document, validator, input, FailureKind::InvalidInput),
+            Some((document, validator)) => {
+                self.bound(input)?;
+                check(document, validator, input, FailureKind::InvalidInput)
+            }
             None => self.check(input, FailureKind::InvalidInput),
         }
     }
 
+    /// Checks an input whose tokens are resolved.
+    pub(crate) fn check_input(&self, input: &Value) -> Result<(), Failure> {
+        self.check(input, FailureKind::InvalidInput)
+    }
+
+    /// Checks an output.
+    pub(crate) fn check_output(&self, output: &Value) -> Result<(), Failure> {
+        self.check(output, FailureKind::InvalidOutput)
+    }
+
     /// Checks a value.
     pub(crate) fn check(&self, value: &Value, kind: FailureKind) -> Result<(), Failure> {
+        self.bound(value)?;
         check(&self.document, &self.values, value, kind)
+    }
+
+    /// Whether checking this value is so little work that it need not leave the thread.
+    pub(crate) fn is_light(&self, value: &Value) -> bool {
+        self.steps(value) <= cost::LIGHT_STEPS
+    }
+
+    fn steps(&self, value: &Value) -> u64 {
+        cost::bytes(value).saturating_mul(self.steps_a_byte)
+    }
+
+    fn bound(&self, value: &Value) -> Result<(), Failure> {
+        if self.steps(value) > cost::MAX_STEPS { Err(Breach::validation().failure()) } else { Ok(()) }
     }
 
     /// Whether the raw input is checked by another schema than what it becomes.
@@ -204,7 +236,8 @@ fn fault(document: &Value, error: &ValidationError<'_>, shows_values: bool) -> F
         _ if shows_values => shortened(&error.to_string(), 300),
         _ => shortened(&error.masked().to_string(), 300),
     };
-    Fault { pointer, message }
+    // An output's names are a stranger's text.
+    Fault { pointer: shortened(&pointer, 400), message }
 }
 
 /// A value as a person would write it: text without quotes.

@@ -1,11 +1,13 @@
 //! Text from strangers, made fit to be shown, and JSON in one fixed form.
 
+use greenroom_package::is_unprintable;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-/// At most `max` characters of a text, without control characters (terminal escapes among them).
+/// At most `max` characters of a text, without control characters (terminal escapes among them) and the marks that turn
+/// the direction of writing.
 pub(crate) fn shortened(text: &str, max: usize) -> String {
-    let mut shown: String = text.chars().filter(|c| !c.is_control()).take(max + 1).collect();
+    let mut shown: String = text.chars().filter(|c| !is_unprintable(*c)).take(max + 1).collect();
     if shown.chars().count() > max {
         shown = shown.chars().take(max).collect();
         shown.push('…');
@@ -56,6 +58,7 @@ mod tests {
     #[test]
     fn escapes_and_length() {
         assert_eq!(shortened("a\u{1b}[31mb", 80), "a[31mb");
+        assert_eq!(shortened("a\u{202e}b\u{2028}c\r\n", 80), "abc");
         assert_eq!(shortened("abcdef", 3), "abc…");
         assert_eq!(shortened("abc", 3), "abc");
     }

@@ -45,6 +45,29 @@ pub enum PackageError {
         /// How large it may be.
         max: usize,
     },
+    /// A function is larger than any compiler should be asked to compile.
+    #[error("a function in it has {bytes} bytes, {max} are allowed: split it")]
+    FunctionTooLarge {
+        /// How large it is.
+        bytes: usize,
+        /// How large it may be.
+        max: usize,
+    },
+    /// Its functions have more variables and blocks than any compiler should be asked to compile.
+    #[error(
+        "its code takes too long to compile ({variables_times_blocks} variables times blocks): split its functions, or \
+         compile them with fewer variables"
+    )]
+    TooMuchWork {
+        /// How much it is.
+        variables_times_blocks: u64,
+    },
+    /// There are more components in components than any compiler should be asked to write out.
+    #[error("the component makes more than {max} instances of components inside: make it flatter")]
+    TooManyInstances {
+        /// How many are allowed.
+        max: usize,
+    },
     /// A section that every package has is not there.
     #[error("the component has no section `{section}`, so it is not a package: build it with `cargo xtask build`")]
     MissingSection {

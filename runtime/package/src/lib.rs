@@ -25,3 +25,4 @@ pub use contract::{ACTION_WIT, CONTRACT, ContractVersion};
 pub use error::PackageError;
 pub use manifest::{FORMAT, Label, Language, Limits, Manifest, ObjectType};
 pub use read::{DEFAULT_MAX_BYTES, Package};
+pub use sections::is_unprintable;

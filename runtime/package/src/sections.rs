@@ -44,7 +44,7 @@ pub(crate) fn plain(text: &str) -> String {
 
 /// Whether a character would do something to a terminal or a form instead of being shown: control characters (with
 /// them every terminal escape), line and paragraph separators, and the marks that turn the direction of writing.
-pub(crate) fn is_unprintable(c: char) -> bool {
+pub fn is_unprintable(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{2028}' | '\u{2029}' | '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{feff}')
         || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{e0000}'..='\u{e007f}')

@@ -133,7 +133,7 @@ async fn check(file: &std::path::Path, settings: &Settings, output: &Output) -> 
     rows.push(("grants", grant_note(&missing)));
     if !missing.is_empty() {
         let all: Vec<&str> = package.uses().into_iter().map(Capability::as_str).collect();
-        rows.push(("to grant", format!("--grant {}={}", manifest.name, all.join(","))));
+        rows.push(("to grant", format!("--grant {}={}", packages::by_digest(&package), all.join(","))));
     }
     output.lines(&render::indented(rows))?;
     Ok(exit::OK)

@@ -4,6 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::{Failure, Identity, PropertyDefinition, PropertyType, property};
 
+/// How long a value may be that an action writes: what CRMs take in a text property.
+const MAX_VALUE_BYTES: usize = 65_536;
+
 /// Whether an action may create a contact with this email. A person may do it by hand after a deletion; an action is no
 /// person (C6).
 ///
@@ -61,6 +64,12 @@ pub fn may_assign(
         let Some(definition) = definition else {
             return Err(Failure::refused("property-unknown", format!("contacts have no property `{name}`")));
         };
+        if value.as_ref().is_some_and(|value| value.len() > MAX_VALUE_BYTES) {
+            return Err(Failure::refused(
+                "property-invalid-value",
+                format!("`{name}` takes at most {MAX_VALUE_BYTES} bytes: make the value shorter"),
+            ));
+        }
         if let (PropertyType::Number, Some(value)) = (definition.kind, value)
             && !value.trim().parse::<f64>().is_ok_and(f64::is_finite)
         {
@@ -122,6 +131,8 @@ mod tests {
         assert_eq!(assign("age", Some("36.5")), Ok(()));
         assert_eq!(assign("age", None), Ok(()));
         assert_eq!(assign("age", Some("NaN")), Err("property-invalid-value".into()));
+        assert_eq!(assign("company", Some(&"x".repeat(MAX_VALUE_BYTES))), Ok(()));
+        assert_eq!(assign("company", Some(&"x".repeat(MAX_VALUE_BYTES + 1))), Err("property-invalid-value".into()));
         assert_eq!(assign("shoe_size", Some("1")), Err("property-unknown".into()));
         assert_eq!(assign("email", Some("x@y.z")), Err("property-read-only".into()));
         for derived in property::DERIVED {

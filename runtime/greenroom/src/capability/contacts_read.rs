@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use greenroom_domain::{Contact, ContactId, Email, Failure, PropertyDefinition};
+use greenroom_domain::{Contact, ContactId, Email, PropertyDefinition};
 
-use super::refuse;
+use super::{refusal, refuse};
 use crate::{
     bindings::greenroom::action::{contacts_read, types},
     sandbox::RunState,
@@ -44,13 +44,13 @@ impl contacts_read::Host for RunState {
     }
 }
 
-fn answer(state: &mut RunState, found: Result<Vec<Option<contacts_read::Contact>>, Failure>) -> Answer {
+fn answer(state: &mut RunState, found: wasmtime::Result<Vec<Option<contacts_read::Contact>>>) -> Answer {
     let told = match found {
         Ok(found) => {
             state.boundary_bytes += found.iter().flatten().map(size_of).sum::<u64>();
             Ok(found)
         }
-        Err(failure) => Err(refuse(state, failure)),
+        Err(error) => Err(refuse(state, refusal(error)?)),
     };
     state.journal.answered(told)
 }
@@ -64,7 +64,7 @@ fn size_of(contact: &contacts_read::Contact) -> u64 {
     (contact.id.len() + contact.email.as_ref().map_or(0, String::len) + properties) as u64
 }
 
-async fn find(state: &mut RunState, emails: &[String]) -> Result<Vec<Option<Contact>>, Failure> {
+async fn find(state: &mut RunState, emails: &[String]) -> wasmtime::Result<Vec<Option<Contact>>> {
     let parsed: Vec<Option<Email>> = emails.iter().map(|email| Email::parse(email).ok()).collect();
     let asked: Vec<Email> = parsed.iter().flatten().cloned().collect();
     let identities = state.services.storage.contacts().identities(&asked).await.map_err(store_failure)?;

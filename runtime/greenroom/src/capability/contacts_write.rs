@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use greenroom_domain::{ContactId, Email, Failure, NewContact, PropertyDefinition, rules::identity};
 
-use super::refuse;
+use super::{refusal, refuse};
 use crate::{
     bindings::greenroom::action::{contacts_write, types},
     sandbox::RunState,
@@ -26,7 +26,10 @@ impl contacts_write::Host for RunState {
         }
         let outcomes = match update_all(self, &updates).await {
             Ok(outcomes) => outcomes,
-            Err(failure) => updates.iter().map(|_| Err(failure.clone())).collect(),
+            Err(error) => {
+                let failure = refusal(error)?;
+                updates.iter().map(|_| Err(failure.clone())).collect()
+            }
         };
         let told = outcomes.into_iter().map(|outcome| outcome.map_err(|failure| refuse(self, failure))).collect();
         self.journal.answered(told)
@@ -45,7 +48,10 @@ impl contacts_write::Host for RunState {
         }
         let outcomes = match create_all(self, &creations).await {
             Ok(outcomes) => outcomes,
-            Err(failure) => creations.iter().map(|_| Err(failure.clone())).collect(),
+            Err(error) => {
+                let failure = refusal(error)?;
+                creations.iter().map(|_| Err(failure.clone())).collect()
+            }
         };
         let told = outcomes.into_iter().map(|outcome| outcome.map_err(|failure| refuse(self, failure))).collect();
         self.journal.answered(told)
@@ -56,7 +62,7 @@ impl contacts_write::Host for RunState {
 async fn update_all(
     state: &mut RunState,
     updates: &[contacts_write::Change],
-) -> Result<Vec<Result<(), Failure>>, Failure> {
+) -> wasmtime::Result<Vec<Result<(), Failure>>> {
     let definitions = state.services.storage.contacts().properties().await.map_err(store_failure)?;
     let ids: Vec<ContactId> = updates.iter().map(|update| ContactId::new(update.contact.as_str())).collect();
     let found = state.contacts(&ids).await?;
@@ -64,13 +70,15 @@ async fn update_all(
     for ((update, id), found) in updates.iter().zip(ids).zip(found) {
         let assignments = assignments(&update.assignments);
         keep_secrets(state, &assignments, &definitions);
-        outcomes.push(identity::may_assign(&assignments, &definitions).and_then(|()| match found {
-            Some(_) => {
-                state.writes.update(id, assignments);
-                Ok(())
-            }
+        let allowed = identity::may_assign(&assignments, &definitions).and_then(|()| match found {
+            Some(_) => Ok(()),
             None => Err(Failure::refused("contact-not-found", format!("there is no contact {id}: check the id"))),
-        }));
+        });
+        if allowed.is_ok() {
+            state.hold(update.contact.len() + bytes_of(&update.assignments))?;
+            state.writes.update(id, assignments);
+        }
+        outcomes.push(allowed);
     }
     Ok(outcomes)
 }
@@ -79,7 +87,7 @@ async fn update_all(
 async fn create_all(
     state: &mut RunState,
     creations: &[contacts_write::Creation],
-) -> Result<Vec<Result<String, Failure>>, Failure> {
+) -> wasmtime::Result<Vec<Result<String, Failure>>> {
     let contacts = state.services.storage.contacts();
     let definitions = contacts.properties().await.map_err(store_failure)?;
     let emails: Vec<Result<Email, Failure>> = creations.iter().map(|creation| parsed(&creation.email)).collect();
@@ -90,11 +98,15 @@ async fn create_all(
         let known = email.as_ref().ok().and_then(|_| identities.next());
         let assignments = assignments(&creation.assignments);
         keep_secrets(state, &assignments, &definitions);
-        outcomes.push(email.and_then(|email| {
+        let allowed = email.and_then(|email| {
             identity::may_assign(&assignments, &definitions)?;
             known.as_ref().map_or(Ok(()), identity::may_create)?;
-            create(state, email, assignments)
-        }));
+            Ok(email)
+        });
+        if allowed.is_ok() {
+            state.hold(creation.email.len() + bytes_of(&creation.assignments))?;
+        }
+        outcomes.push(allowed.and_then(|email| create(state, email, assignments)));
     }
     Ok(outcomes)
 }

@@ -11,7 +11,8 @@ impl log::Host for RunState {
     fn write(&mut self, level: Level, message: String, fields: Vec<(String, String)>) -> wasmtime::Result<()> {
         let bytes = message.len() + fields.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>();
         self.charge(fields.len(), bytes)?;
-        self.log_bytes += bytes as u64;
+        // With what a line takes beside its text, so that empty ones end too.
+        self.log_bytes += (bytes + 2 * fields.len() + 1) as u64;
         if self.log_bytes > self.limits.log_bytes {
             return Err(Breach::logs(&self.limits).into());
         }

@@ -11,7 +11,7 @@ mod invocation;
 mod log;
 mod webinar_registration;
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Duration};
 
 use greenroom_domain::{Failure, FailureKind, Retry};
 use greenroom_package::Capability;
@@ -39,6 +39,11 @@ pub(crate) fn link(linker: &mut Linker<RunState>, granted: &BTreeSet<Capability>
 
 impl wit::types::Host for RunState {}
 
+/// A failure that the guest may handle. Anything else, such as a broken limit, stops the run.
+fn refusal(error: wasmtime::Error) -> wasmtime::Result<Failure> {
+    error.downcast::<Failure>()
+}
+
 /// A refusal in the guest's words. It is remembered: when the action passes it on as its own failure, the outcome keeps
 /// the kind, which the contract has no word for.
 fn refuse(state: &mut RunState, failure: Failure) -> wit::types::Failure {
@@ -56,12 +61,15 @@ fn refuse(state: &mut RunState, failure: Failure) -> wit::types::Failure {
     told
 }
 
+/// How long an action can ask a caller to wait. What it says is a stranger's number, and callers reckon with it.
+const LONGEST_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// The failure that an action ended with, in the host's words.
 pub(crate) fn failure_of(state: &RunState, told: wit::types::Failure) -> Failure {
     let retry = match told.retry {
         wit::types::Retry::Never => Retry::Never,
         wit::types::Retry::Now => Retry::Now,
-        wit::types::Retry::After(millis) => Retry::After(std::time::Duration::from_millis(millis)),
+        wit::types::Retry::After(millis) => Retry::After(Duration::from_millis(millis).min(LONGEST_WAIT)),
     };
     let code = if text::is_code(&told.code) { told.code } else { "failed".to_owned() };
     let own = if retry.is_retryable() { FailureKind::Unavailable } else { FailureKind::Failed };

@@ -1,0 +1,23 @@
+//! Greenroom's own actions, by digest: what `cargo xtask build` has put into `target/actions` before it builds the command.
+//! A command that was built without them has none, and takes its actions for anybody's.
+
+#![allow(clippy::unwrap_used)]
+
+use std::{env, fs, path::Path};
+
+use sha2::{Digest, Sha256};
+
+fn main() {
+    let packages = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/actions");
+    println!("cargo::rerun-if-changed={}", packages.display());
+    let mut digests = Vec::new();
+    for entry in fs::read_dir(&packages).into_iter().flatten() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|extension| extension == "wasm") {
+            digests.push(hex::encode(Sha256::digest(fs::read(path).unwrap())));
+        }
+    }
+    digests.sort();
+    let list = format!("const BUILT_IN: &[&str] = &{digests:?};");
+    fs::write(Path::new(&env::var_os("OUT_DIR").unwrap()).join("built_in.rs"), list).unwrap();
+}

@@ -1,0 +1,103 @@
+//! Hostile packages in the folder of the real command.
+
+use std::{fs, path::Path};
+
+use greenroom_tests::{Ended, World, run};
+use serde_json::json;
+
+use crate::package;
+
+/// A world whose folder of actions holds these guests, and a good one.
+async fn with(guests: &[&str]) -> World {
+    let world = World::with_contacts().await;
+    let folder = world.folder.path().join("actions");
+    fs::create_dir(&folder).unwrap();
+    for guest in guests {
+        fs::write(folder.join(format!("{guest}.wasm")), package::of(guest)).unwrap();
+    }
+    fs::write(folder.join("good.wasm"), package::neighbour("good")).unwrap();
+    world
+}
+
+async fn call(world: &World, arguments: &[&str]) -> Ended {
+    let actions = world.folder.path().join("actions");
+    let mut command = world.prepared(arguments);
+    command.env("GREENROOM_ACTIONS", Path::new(&actions));
+    let ended = run(command).await;
+    let shown = [&ended.stdout, &ended.stderr].into_iter().flat_map(|text| text.chars());
+    let bad: Vec<char> = shown.filter(|c| *c != '\n' && greenroom_package::is_unprintable(*c)).collect();
+    assert!(bad.is_empty(), "{bad:?} on the terminal: {ended:?}");
+    ended
+}
+
+#[tokio::test]
+async fn broken_packages_are_named_and_stand_in_nobodys_way() {
+    let broken = ["garbage", "empty", "fifty-megabytes", "escapes-in-label", "unknown-capability", "second-manifest"];
+    let world = with(&broken).await;
+    let listed = call(&world, &["actions", "list"]).await;
+    assert_eq!(listed.code, Some(0), "{listed:?}");
+    assert!(listed.stdout.contains("good  1.0.0"), "{listed:?}");
+    for broken in broken {
+        assert!(listed.stderr.contains(&format!("{broken}.wasm: ")), "{broken}: {listed:?}");
+    }
+    let good = call(&world, &["invoke", "good", "--grant", "good=contacts-read", "--contact", "1", "--json"]).await;
+    assert_eq!((good.code, &good.json()["status"]), (Some(0), &json!("done")), "{good:?}");
+    let refused = call(&world, &["invoke", "escapes-in-label"]).await;
+    assert_eq!(refused.code, Some(1), "{refused:?}");
+    assert!(refused.stderr.contains("escapes-in-label.wasm: manifest, `/labels/en/name`"), "{refused:?}");
+}
+
+#[tokio::test]
+async fn hostile_actions_end_with_the_code_of_their_kind() {
+    let guests = ["endless-loop", "escapes-in-failure", "deep-recursion", "deep-output", "ungranted-import"];
+    let world = with(&guests).await;
+    for (guest, code) in guests.into_iter().zip([16, 14, 15, 17, 13]) {
+        let ended = call(&world, &["invoke", guest]).await;
+        assert_eq!(ended.code, Some(code), "{guest}: {ended:?}");
+    }
+    let good = call(&world, &["invoke", "good", "--grant", "good=contacts-read", "--contact", "1"]).await;
+    assert_eq!(good.code, Some(0), "{good:?}");
+}
+
+#[tokio::test]
+async fn a_grant_to_a_digest_is_for_that_package_alone() {
+    let world = with(&["ungranted-import", "log-injection"]).await;
+    let listed = call(&world, &["actions", "list", "--json"]).await.json();
+    let digest = |name: &str| {
+        let action = listed.as_array().unwrap().iter().find(|action| action["name"] == name).unwrap();
+        format!("sha256:{}=log", action["digest"].as_str().unwrap())
+    };
+    let granted = digest("log-injection");
+    assert_eq!(call(&world, &["invoke", "log-injection", "--grant", &granted]).await.code, Some(0));
+    let other = digest("ungranted-import");
+    assert_eq!(call(&world, &["invoke", "log-injection", "--grant", &other]).await.code, Some(13));
+    assert_eq!(call(&world, &["invoke", "log-injection", "--grant", "sha256:abc=log"]).await.code, Some(2));
+}
+
+#[tokio::test]
+pub(crate) async fn log_injection() {
+    let world = with(&["log-injection"]).await;
+    let ended = call(&world, &["invoke", "log-injection", "--grant", "log-injection=log", "--log", "info"]).await;
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    let lines: Vec<&str> = ended.stderr.lines().filter(|line| line.contains("forged")).collect();
+    assert_eq!(lines.len(), 1, "{ended:?}");
+    assert!(
+        lines[0].contains("quiet2026") && lines[0].contains("log-injection"),
+        "one line, with whose it is: {lines:?}"
+    );
+}
+
+/// A package that takes a built-in's name, with a higher version, gets neither its grants nor its place.
+#[tokio::test]
+pub(crate) async fn impostor() {
+    let world = with(&["impostor"]).await;
+    let own = greenroom_tests::packages().join("add-contact-to-zoom-webinar-1.0.0.wasm");
+    fs::copy(own, world.folder.path().join("actions/own.wasm")).unwrap();
+    let input = json!({ "webinarId": greenroom_tests::WEBINAR }).to_string();
+    let invoke = ["invoke", greenroom_tests::ACTION, "--contact", "1", "--input", &input, "--json"];
+    let ended = call(&world, &invoke).await;
+    assert_eq!(ended.json()["version"], "1.0.0", "Greenroom's own is taken: {ended:?}");
+    assert!(ended.stderr.contains("impostor.wasm"), "the other one is named: {ended:?}");
+    let wanted = ["invoke", "add-contact-to-zoom-webinar@99", "--contact", "1", "--input", &input];
+    assert_eq!(call(&world, &wanted).await.code, Some(10), "whoever asks for its version does not get it either");
+}

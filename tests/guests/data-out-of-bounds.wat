@@ -1,0 +1,4 @@
+;; Has data for memory that it has not.
+(data (i32.const 131070) "outside")
+;; run:
+(unreachable)

@@ -1,0 +1,49 @@
+//! Guests that hand the host too much, or what it cannot take.
+
+use greenroom::{FailureKind, Invocation, Limits};
+use serde_json::json;
+
+use crate::stage::{self, Stage};
+
+each! {
+    million_host_calls => reaches("host-calls", 10_000);
+    lists_of_a_million_items => reaches("boundary", 16 << 20);
+    long_lists => reaches("list-items", 1_000);
+    overlapping_list => reaches("boundary", 16 << 20);
+    negative_length => traps("string pointer/length out of bounds of memory");
+    list_out_of_bounds => traps("list pointer/length out of bounds of memory");
+    unaligned_list => traps("list pointer is not aligned");
+    unknown_level => traps("unexpected discriminant: 77");
+    invalid_utf8_argument => traps("invalid utf-8");
+    huge_log => reaches("logs", 64 << 10);
+    empty_logs => reaches("logs", 64 << 10);
+    writes_without_end => reaches("memory", 64 << 20);
+    long_value => fails(FailureKind::Failed, "property-invalid-value", "`company` takes at most 65536 bytes");
+
+    result_out_of_bounds => traps("pointer out of bounds");
+    unaligned_result => traps("pointer not aligned");
+    unknown_result => traps("discriminant");
+    unknown_step => traps("discriminant");
+    output_out_of_bounds => traps("string pointer/length out of bounds of memory");
+    allocator_out_of_bounds => traps("realloc return: beyond end of memory");
+    unaligned_allocator => traps("realloc return: result not aligned");
+    calling_allocator => traps("cannot leave component instance");
+}
+
+#[tokio::test]
+pub(crate) async fn reads_of_nobody() {
+    let stage = Stage::new().await;
+    stage.load("reads-of-nobody").await;
+    let mut invocation = Invocation::new("reads-of-nobody".parse().unwrap(), json!({}));
+    invocation.limits = Some(Limits { memory_bytes: 20 << 20, cpu_ms: u64::MAX, ..Limits::default() });
+    let outcome = stage.beside_neighbours(stage.runtime.invoke(invocation)).await;
+    let failure = outcome.failure().unwrap();
+    assert_eq!((failure.kind, failure.code.as_str()), (FailureKind::LimitExceeded, "memory"), "{outcome:?}");
+    assert!(outcome.usage.host_calls < 3, "what it makes the host remember is its memory: {:?}", outcome.usage);
+}
+
+#[tokio::test]
+pub(crate) async fn overlapping_allocator() {
+    let outcome = stage::outcome("overlapping-allocator").await;
+    assert_eq!(outcome.output(), Some(&json!({})), "{outcome:?}");
+}

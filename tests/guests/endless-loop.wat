@@ -1,0 +1,3 @@
+;; Never ends.
+;; run:
+(loop $l (br $l)) (unreachable)

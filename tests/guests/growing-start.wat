@@ -1,0 +1,5 @@
+;; The same before it runs.
+(start $s)
+(func $s (loop $l (drop (memory.grow (i32.const 64))) (br $l)))
+;; run:
+(unreachable)

@@ -1,0 +1,5 @@
+;; Logs a line of 100,000 bytes.
+;; grants: log
+(import "greenroom:action/log@1.0.0" "write" (func $log (param i32 i32 i32 i32 i32)))
+;; run:
+(call $log (i32.const 1) (i32.const 0) (i32.const 100000) (i32.const 8) (i32.const 0)) (unreachable)

@@ -1,0 +1,4 @@
+;; Gives a number that there is not.
+(data (i32.const 1000) "{\22a\22:1e999}")
+;; run:
+(call $done (i32.const 1000) (i32.const 11))

@@ -1,0 +1,7 @@
+;; Imports a bare function.
+(component
+  (import "door" (func))
+  (core module $m (func (export "f")))
+  (core instance $i (instantiate $m))
+  (func $f (canon lift (core func $i "f")))
+  (export "run" (func $f)))

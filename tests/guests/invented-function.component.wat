@@ -1,0 +1,7 @@
+;; Asks a harmless interface for a function that it has not.
+(component
+  (import "greenroom:action/invocation@1.0.0" (instance (export "erase-everything" (func))))
+  (core module $m (func (export "f")))
+  (core instance $i (instantiate $m))
+  (func $f (canon lift (core func $i "f")))
+  (export "run" (func $f)))

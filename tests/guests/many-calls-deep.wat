@@ -1,0 +1,5 @@
+;; Calls itself for ever, in a tree and not in depth: there is no loop.
+(func $f (param i32) (if (local.get 0) (then
+    (call $f (i32.sub (local.get 0) (i32.const 1))) (call $f (i32.sub (local.get 0) (i32.const 1))))))
+;; run:
+(call $f (i32.const 100)) (unreachable)

@@ -1,0 +1,7 @@
+;; A hundred thousand sections that mean nothing.
+(component
+«100000×(@custom "x" "")»
+  (core module $m (func (export "f")))
+  (core instance $i (instantiate $m))
+  (func $f (canon lift (core func $i "f")))
+  (export "run" (func $f)))

@@ -1,0 +1,7 @@
+;; Four thousand variables, each alive through four thousand loops: what a compiler has most work with.
+(data (i32.const 1000) "{}")
+;; run:
+«4000×(local i32)»
+«4000×(loop $l‹n› (local.set ‹n› (i32.add (local.get ‹n›) (i32.const 1))) (br_if $l‹n› (i32.lt_u (local.get ‹n›) (i32.const 2))))
+»«4000×(i32.store (i32.const 2000) (local.get ‹n›))»
+(call $done (i32.const 1000) (i32.const 2))

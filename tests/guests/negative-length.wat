@@ -1,0 +1,5 @@
+;; Gives the host a text of length -1.
+;; grants: log
+(import "greenroom:action/log@1.0.0" "write" (func $log (param i32 i32 i32 i32 i32)))
+;; run:
+(call $log (i32.const 1) (i32.const 8) (i32.const -1) (i32.const 8) (i32.const 0)) (unreachable)

@@ -1,0 +1,8 @@
+;; Built for a contract that is gone.
+;; grants: log
+(component
+  (import "greenroom:action/log@0.9.0" (instance (export "write" (func))))
+  (core module $m (func (export "f")))
+  (core instance $i (instantiate $m))
+  (func $f (canon lift (core func $i "f")))
+  (export "run" (func $f)))

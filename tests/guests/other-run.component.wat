@@ -1,0 +1,6 @@
+;; Exports a `run` of another type.
+(component
+  (core module $m (func (export "f")))
+  (core instance $i (instantiate $m))
+  (func $f (canon lift (core func $i "f")))
+  (export "run" (func $f)))

@@ -1,0 +1,172 @@
+//! Guests' files made into packages, without the checks that an author's tools make.
+
+use std::{fs, path::PathBuf};
+
+use serde_json::{Value, json};
+use wasm_encoder::{CustomSection, Encode, Section};
+
+const DRAFT: &str = "https://json-schema.org/draft/2020-12/schema";
+
+/// What every core guest has: a memory, an allocator, and the results of `run`.
+const MEMORY: &str = r#"(memory (export "memory") 2)"#;
+const ALLOCATOR: &str = r#"
+    (global $heap (mut i32) (i32.const 65536))
+    (func (export "cabi_realloc") (param $old i32) (param $old_len i32) (param $align i32) (param $len i32) (result i32)
+        (local $at i32)
+        (local.set $at (i32.and (i32.add (global.get $heap) (i32.const 7)) (i32.const -8)))
+        (global.set $heap (i32.add (local.get $at) (local.get $len)))
+        (if (i32.gt_u (global.get $heap) (i32.mul (memory.size) (i32.const 65536)))
+            (then (drop (memory.grow (i32.const 32)))))
+        (local.get $at))"#;
+const RESULTS: &str = r#"
+    (func $step (param $tag i32) (param $at i32) (param $len i32) (result i32)
+        (i32.store8 (i32.const 64) (i32.const 0))
+        (i32.store8 (i32.const 72) (local.get $tag))
+        (i32.store (i32.const 76) (local.get $at))
+        (i32.store (i32.const 80) (local.get $len))
+        (i32.const 64))
+    (func $done (param $at i32) (param $len i32) (result i32) (call $step (i32.const 0) (local.get 0) (local.get 1)))
+    (func $continue (param $at i32) (param $len i32) (result i32) (call $step (i32.const 1) (local.get 0) (local.get 1)))
+    (func $fail (param $code i32) (param $code_len i32) (param $text i32) (param $text_len i32) (param $retry i32) (result i32)
+        (i32.store8 (i32.const 64) (i32.const 1))
+        (i32.store (i32.const 72) (local.get $code))
+        (i32.store (i32.const 76) (local.get $code_len))
+        (i32.store (i32.const 80) (local.get $text))
+        (i32.store (i32.const 84) (local.get $text_len))
+        (i32.store8 (i32.const 88) (local.get $retry))
+        (i32.const 64))"#;
+
+/// The signature of `run`.
+const RUN: &str = r#"(func (export "run") (param $in i32) (param $in_len i32) (param $tag i32) (param $cur i32) (param $cur_len i32) (result i32)"#;
+
+/// A good guest that gives its input back.
+const ECHO: &str = ";; run:\n(call $done (local.get $in) (local.get $in_len))";
+
+/// What the guest's file holds, repetitions written out.
+fn source(file: &str) -> Option<Vec<u8>> {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("guests").join(file);
+    let bytes = fs::read(path).ok()?;
+    Some(String::from_utf8(bytes).map_or_else(|error| error.into_bytes(), |text| written_out(&text).into_bytes()))
+}
+
+fn text(file: &str) -> Option<String> {
+    Some(String::from_utf8(source(file)?).unwrap())
+}
+
+/// Writes `«3×text»` out.
+fn written_out(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('«') {
+        let (repeated, behind) = after.split_once('»').unwrap();
+        let (times, repeated) = repeated.split_once('×').unwrap();
+        out.push_str(before);
+        for n in 1..=times.parse::<usize>().unwrap() {
+            if repeated.contains('‹') {
+                out.push_str(&repeated.replace("‹n›", &n.to_string()).replace("‹n-1›", &(n - 1).to_string()));
+            } else {
+                out.push_str(repeated);
+            }
+        }
+        rest = behind;
+    }
+    out + rest
+}
+
+/// The bytes of the guest of this name, whatever kind of file it is.
+pub(crate) fn of(name: &str) -> Vec<u8> {
+    if let Some(bytes) = source(&format!("{name}.bytes")) {
+        return bytes;
+    }
+    let core = text(&format!("{name}.wat"));
+    let component = text(&format!("{name}.component.wat"));
+    let part = |part: &str| text(&format!("{name}.{part}.json"));
+    let (manifest, input, output) = (part("manifest"), part("input"), part("output"));
+    assert!(
+        core.is_some() || component.is_some() || manifest.is_some() || input.is_some() || output.is_some(),
+        "there is no guest {name}"
+    );
+    let declared = core.as_deref().or(component.as_deref()).unwrap_or_default();
+    let manifest = manifest.unwrap_or_else(|| self::manifest(name, declared));
+    let component = match component {
+        Some(text) => wat::parse_str(text).unwrap_or_else(|error| panic!("{name}: {error}")),
+        None => component_of(name, core.as_deref().unwrap_or(ECHO)),
+    };
+    with_sections(component, &manifest, &input.unwrap_or_else(schema), &output.unwrap_or_else(output_schema))
+}
+
+/// The good guest, under this name: it reads contact 1 ten times, then gives its input back.
+pub(crate) fn neighbour(name: &str) -> Vec<u8> {
+    let text = r#";; grants: contacts-read
+        (import "greenroom:action/contacts-read@1.0.0" "get" (func $get (param i32 i32 i32 i32 i32)))
+        (data (i32.const 1024) "1")
+        ;; run:
+        (local $n i32)
+        (i32.store (i32.const 2000) (i32.const 1024)) (i32.store (i32.const 2004) (i32.const 1))
+        (loop $again
+            (call $get (i32.const 2000) (i32.const 1) (i32.const 8) (i32.const 0) (i32.const 2048))
+            (if (i32.load8_u (i32.const 2048)) (then unreachable))
+            (local.set $n (i32.add (local.get $n) (i32.const 1)))
+            (br_if $again (i32.lt_u (local.get $n) (i32.const 10))))
+        (call $done (local.get $in) (local.get $in_len))"#;
+    with_sections(component_of(name, text), &manifest(name, text), &schema(), &output_schema())
+}
+
+fn component_of(name: &str, text: &str) -> Vec<u8> {
+    let core = wat::parse_str(module(text)).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let manifest = greenroom::Manifest::parse(manifest("guest", text).as_bytes()).unwrap();
+    let any = serde_json::from_str::<Value>(&schema()).unwrap();
+    let package = greenroom_package::build(&core, &manifest, &any, &any).unwrap();
+    // The tool's own three sections stand at the end; they come anew.
+    let own = manifest_and_schemas(&serde_json::to_string(&manifest).unwrap(), &any.to_string(), &any.to_string());
+    package.strip_suffix(own.as_slice()).unwrap().to_vec()
+}
+
+/// The module: what the guest's file says, in the frame that every guest needs, without what it brings itself.
+fn module(text: &str) -> String {
+    let (fields, body) = text.split_once(";; run:").unwrap_or((text, ""));
+    let (imports, fields): (Vec<&str>, Vec<&str>) =
+        fields.lines().partition(|line| line.trim_start().starts_with("(import"));
+    let (imports, fields) = (imports.join("\n"), fields.join("\n"));
+    let memory = if fields.contains(r#"(export "memory")"#) { "" } else { MEMORY };
+    let allocator = if fields.contains(r#"(export "cabi_realloc")"#) { "" } else { ALLOCATOR };
+    let run = if body.is_empty() { String::new() } else { format!("{RUN} {body})") };
+    format!("(module {imports} {memory} {allocator} {RESULTS} {fields}\n{run})")
+}
+
+/// A manifest with the capabilities that the guest's file names in a line `;; grants: log, contacts-read`.
+fn manifest(name: &str, text: &str) -> String {
+    let grants = text.lines().find_map(|line| line.trim().strip_prefix(";; grants:")).unwrap_or_default();
+    let capabilities: Vec<&str> = grants.split(',').map(str::trim).filter(|word| !word.is_empty()).collect();
+    json!({
+        "manifest": 1, "contract": "1.0", "name": name, "version": "1.0.0", "objectType": "contact",
+        "capabilities": capabilities, "labels": { "en": { "name": name } }
+    })
+    .to_string()
+}
+
+fn schema() -> String {
+    json!({ "$schema": DRAFT, "type": "object" }).to_string()
+}
+
+fn output_schema() -> String {
+    json!({ "$schema": DRAFT, "type": "object", "additionalProperties": { "type": ["integer", "string", "array"], "maxLength": 100 } })
+        .to_string()
+}
+
+fn with_sections(mut component: Vec<u8>, manifest: &str, input: &str, output: &str) -> Vec<u8> {
+    component.extend(manifest_and_schemas(manifest, input, output));
+    component
+}
+
+fn manifest_and_schemas(manifest: &str, input: &str, output: &str) -> Vec<u8> {
+    let mut sections = Vec::new();
+    for (name, data) in
+        [("greenroom:manifest", manifest), ("greenroom:input-schema", input), ("greenroom:output-schema", output)]
+    {
+        let section = CustomSection { name: name.into(), data: data.as_bytes().into() };
+        sections.push(section.id());
+        section.encode(&mut sections);
+    }
+    sections
+}

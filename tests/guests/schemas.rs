@@ -1,0 +1,99 @@
+//! Schemas that would keep the host at work, or lead it somewhere.
+
+use greenroom::FailureKind;
+use serde_json::{Value, json};
+
+use crate::stage::Stage;
+
+each! {
+    backtracking_pattern => refused("input schema cannot be used at");
+    back_reference => refused("input schema cannot be used at");
+    pattern_bomb => refused("input schema cannot be used at");
+    remote_reference => refused("refers to another document, which is never fetched");
+    file_reference => refused("refers to another document, which is never fetched");
+    other_identity => refused("plain references only");
+    other_dialect => refused("Greenroom takes draft 2020-12 only");
+    circular_reference => refused("its references lead in a circle");
+    multiplying_references => refused("more than 10000 parts");
+    deep_schema => refused("nests deeper than 32 levels");
+    deeper_schema => refused("recursion limit exceeded");
+    large_enum => refused("`greenroom:input-schema` has");
+    escapes_in_schema => refused("a text holds control characters");
+    schema_is_no_object => refused("a schema is a JSON object here");
+    schema_is_no_schema => refused("teapot");
+}
+
+/// What a guest that gives its input back ends with, beside its neighbours.
+async fn gives_back(guest: &str, value: Value) -> Result<(), (FailureKind, String)> {
+    let stage = Stage::new().await;
+    stage.load(guest).await;
+    let outcome = stage.invoke(guest, json!({ "a": value })).await;
+    match outcome.failure() {
+        Some(failure) => Err((failure.kind, failure.code.clone())),
+        None => Ok(()),
+    }
+}
+
+fn too_much_work() -> Result<(), (FailureKind, String)> {
+    Err((FailureKind::LimitExceeded, "validation".to_owned()))
+}
+
+/// So many letters, `a` or `b`, in no order that a matcher could learn.
+fn noise(length: usize) -> String {
+    let mut state = 88_172_645_463_325_252_u64;
+    let mut letter = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        if state & 1 == 0 { 'a' } else { 'b' }
+    };
+    (0..length).map(|_| letter()).collect()
+}
+
+#[tokio::test]
+pub(crate) async fn catastrophic_pattern() {
+    let text = format!("{}!", "a".repeat(500_000));
+    let ended = gives_back("catastrophic-pattern", json!(text)).await;
+    assert_eq!(ended, Err((FailureKind::InvalidInput, "invalid-input".to_owned())), "in linear time");
+}
+
+#[tokio::test]
+pub(crate) async fn slow_pattern() {
+    assert_eq!(gives_back("slow-pattern", json!(noise(500_000))).await, too_much_work());
+    let ended = gives_back("slow-pattern", json!(noise(2_000))).await;
+    assert_eq!(ended, Err((FailureKind::InvalidOutput, "invalid-output".to_owned())), "a short text can be checked");
+}
+
+#[tokio::test]
+pub(crate) async fn many_checks() {
+    assert_eq!(gives_back("many-checks", json!(vec![1; 30_000])).await, too_much_work());
+    assert_eq!(gives_back("many-checks", json!([1, 2, 3])).await, Ok(()));
+}
+
+#[tokio::test]
+pub(crate) async fn many_patterns() {
+    let fields: serde_json::Map<String, Value> = (0..30_000).map(|n| (format!("k{n}"), json!(1))).collect();
+    let stage = Stage::new().await;
+    stage.load("many-patterns").await;
+    let outcome = stage.invoke("many-patterns", Value::Object(fields)).await;
+    assert_eq!(outcome.failure().map(|failure| failure.code.as_str()), Some("validation"), "{:?}", outcome.failure());
+}
+
+/// Arrays of which all have the same hash, because it does not tell `[[1], 1]` from `[1, [1]]`.
+#[tokio::test]
+pub(crate) async fn unique_items() {
+    let item = |bits: u32| {
+        let (mut item, mut part) = (Vec::new(), vec![1]);
+        for gap in 0..13 {
+            if bits >> gap & 1 == 1 {
+                item.push(json!(std::mem::replace(&mut part, vec![1])));
+            } else {
+                part.push(1);
+            }
+        }
+        item.push(json!(part));
+        Value::Array(item)
+    };
+    let items: Vec<Value> = (0..1 << 13).map(item).collect();
+    assert_eq!(gives_back("unique-items", json!(items)).await, Ok(()), "checked in pairs, beside the others");
+}

@@ -1,0 +1,7 @@
+;; Has a manifest already: which one holds?
+(component
+  (@custom "greenroom:manifest" "{}")
+  (core module $m (func (export "f")))
+  (core instance $i (instantiate $m))
+  (func $f (canon lift (core func $i "f")))
+  (export "run" (func $f)))

@@ -1,0 +1,156 @@
+//! Where a hostile guest performs: a runtime on one thread, with neighbours that are at work meanwhile.
+
+use std::{cell::Cell, pin::pin, sync::Arc, task::Poll, time::Duration};
+
+use futures::future::join_all;
+use greenroom::{
+    ContactId, ContactStore, Failure, FailureKind, Grants, Invocation, Limits, LoadError, Outcome, Runtime, Storage,
+};
+use greenroom_store::{ImportRow, SqliteStore};
+use serde_json::{Value, json};
+
+use crate::package;
+
+/// How many neighbours are at work at once.
+const NEIGHBOURS: usize = 4;
+
+/// How long a neighbour may take: one that is not let run for so long fails by this limit.
+const NEIGHBOURS_WALL_MS: u64 = 2_000;
+
+/// The default CPU limit.
+pub(crate) const CPU_MS: u64 = 1_000;
+
+/// A runtime with a store that has contact 1, of company `Engines`.
+pub(crate) struct Stage {
+    pub(crate) runtime: Runtime,
+    store: Arc<SqliteStore>,
+}
+
+impl Stage {
+    pub(crate) async fn new() -> Self {
+        let store = Arc::new(SqliteStore::in_memory().unwrap());
+        let contact = ImportRow::Contact {
+            id: Some("1".into()),
+            email: Some("ada@example.com".to_owned().try_into().unwrap()),
+            secondary_emails: None,
+            properties: [("company".to_owned(), "Engines".to_owned())].into(),
+        };
+        store.import(vec![Ok(contact)]).await.unwrap();
+        let runtime = Runtime::builder().storage(Storage::joint(store.clone())).build().unwrap();
+        runtime.load(package::neighbour("neighbour"), Grants::AsDeclared).await.unwrap();
+        Self { runtime, store }
+    }
+
+    /// Does something hostile while neighbours are at work, each of whom must end well, and in its time.
+    pub(crate) async fn beside_neighbours<T>(&self, hostile: impl Future<Output = T>) -> T {
+        let ended = Cell::new(false);
+        let neighbour = async |n: usize| {
+            loop {
+                let input = json!({ "n": n });
+                let mut invocation = Invocation::new("neighbour".parse().unwrap(), input.clone()).contact("1");
+                invocation.limits = Some(Limits { wall_ms: NEIGHBOURS_WALL_MS, ..Limits::default() });
+                let outcome = self.runtime.invoke(invocation).await;
+                assert_eq!(outcome.output(), Some(&input), "a neighbour noticed: {outcome:?}");
+                if ended.get() {
+                    break;
+                }
+            }
+        };
+        let mut neighbours = pin!(join_all((0..NEIGHBOURS).map(neighbour)));
+        // They are under way before it begins.
+        futures::future::poll_fn(|context| {
+            let begun = neighbours.as_mut().poll(context);
+            assert!(begun.is_pending());
+            Poll::Ready(())
+        })
+        .await;
+        let hostile = async {
+            let answer = hostile.await;
+            ended.set(true);
+            answer
+        };
+        futures::join!(hostile, neighbours).0
+    }
+
+    /// Loads a guest, granted what it declares.
+    pub(crate) async fn load(&self, guest: &str) {
+        self.runtime.load(package::of(guest), Grants::AsDeclared).await.unwrap_or_else(|e| panic!("{guest}: {e}"));
+    }
+
+    /// Invokes it, beside its neighbours.
+    pub(crate) async fn invoke(&self, guest: &str, input: Value) -> Outcome {
+        let invocation = Invocation::new(guest.parse().unwrap(), input).contact("1");
+        self.beside_neighbours(self.runtime.invoke(invocation)).await
+    }
+
+    /// The company of contact 1.
+    pub(crate) async fn company(&self) -> String {
+        let contact = self.store.contacts(&[ContactId::new("1")]).await.unwrap().remove(0).unwrap();
+        contact.properties["company"].clone()
+    }
+}
+
+/// Loads a guest and invokes it, both beside its neighbours.
+pub(crate) async fn outcome(guest: &str) -> Outcome {
+    let stage = Stage::new().await;
+    stage.beside_neighbours(stage.load(guest)).await;
+    stage.invoke(guest, json!({})).await
+}
+
+/// What it fails with.
+pub(crate) async fn failure(guest: &str) -> Failure {
+    let outcome = outcome(guest).await;
+    outcome.failure().unwrap_or_else(|| panic!("{guest}: {outcome:?}")).clone()
+}
+
+/// That it fails exactly so.
+pub(crate) async fn fails(guest: &str, kind: FailureKind, code: &str, part: &str) {
+    let failure = failure(guest).await;
+    assert_eq!((failure.kind, failure.code.as_str()), (kind, code), "{guest}: {failure:?}");
+    assert!(failure.message.contains(part), "{guest}: {}", failure.message);
+}
+
+/// That it reaches this limit, and is told its figure.
+pub(crate) async fn reaches(guest: &str, limit: &str, figure: u64) {
+    fails(guest, FailureKind::LimitExceeded, limit, &format!("its limit of {figure} ")).await;
+}
+
+/// That it traps, of this cause.
+pub(crate) async fn traps(guest: &str, cause: &str) {
+    fails(guest, FailureKind::Trapped, "trapped", cause).await;
+}
+
+/// Why it is not loaded; nothing is, then.
+pub(crate) async fn refused_with(guest: &str, grants: Grants) -> LoadError {
+    let stage = Stage::new().await;
+    let loading = stage.runtime.load(package::of(guest), grants);
+    let refused = match stage.beside_neighbours(loading).await {
+        Ok(info) => panic!("{guest} was loaded: {info:?}"),
+        Err(refused) => refused,
+    };
+    assert_eq!(stage.runtime.actions().len(), 1, "only the neighbour is there");
+    let text = refused.to_string();
+    assert!(!text.chars().any(char::is_control), "{guest}: {text}");
+    refused
+}
+
+/// That it is not loaded, and told why.
+pub(crate) async fn refused(guest: &str, part: &str) {
+    let refused = refused_with(guest, Grants::AsDeclared).await.to_string();
+    assert!(refused.contains(part), "{guest}: {refused}");
+}
+
+#[tokio::test]
+#[should_panic(expected = "a neighbour noticed")]
+async fn neighbours_notice_when_they_are_starved() {
+    let stage = Stage::new().await;
+    stage
+        .beside_neighbours(async {
+            for _ in 0..2 {
+                // What no guest may do: hold the thread.
+                std::thread::sleep(Duration::from_millis(NEIGHBOURS_WALL_MS));
+                tokio::task::yield_now().await;
+            }
+        })
+        .await;
+}
