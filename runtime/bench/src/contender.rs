@@ -13,6 +13,7 @@ use greenroom_store::{ImportRow, SqliteStore};
 use crate::{
     bare::Bare,
     error::Error,
+    extism::{Extism, How},
     memory::MemoryStore,
     work::{self, Work},
 };
@@ -25,6 +26,8 @@ pub(crate) enum Contender {
     Bare(Bare),
     /// The runtime, through its public API.
     Invoke(Invoker),
+    /// Extism, used in one way or another.
+    Extism(Arc<Extism>, How),
 }
 
 /// A runtime with a package loaded, and the store below it.
@@ -79,6 +82,7 @@ impl Contender {
         match self {
             Self::Native(contact) => work.check_text("native code", &work::native(&work.text, contact)?),
             Self::Bare(bare) => work.check_text("bare wasmtime", &bare.call(&work.text).await?),
+            Self::Extism(extism, _) => work.check_text("Extism", &extism.call(work)?),
             Self::Invoke(invoker) => {
                 let outcome = invoker.runtime.invoke(work.invocation()?).await;
                 match outcome.output() {
@@ -109,6 +113,7 @@ impl Contender {
                     took.push(micros(began.elapsed()));
                 }
             }
+            Self::Extism(extism, how) => took = extism.batch(work, *how, all)?,
             Self::Invoke(invoker) => {
                 // A caller has its request at hand: making one is not the runtime's cost.
                 let requests: Vec<Invocation> = (0..all).map(|_| work.invocation()).collect::<Result<_, _>>()?;

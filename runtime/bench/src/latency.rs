@@ -9,6 +9,7 @@ use crate::{
     bare::{self, Bare},
     contender::{Contender, Invoker},
     error::Error,
+    extism::{Extism, Files, How},
     report::Report,
     stats::Series,
     work::{self, Work},
@@ -17,8 +18,8 @@ use crate::{
 /// How many calls a contender makes in its turn: few enough that all of a round's turns see the same machine.
 const CALLS: usize = 200;
 
-/// The same for those whose runs stay in a database, which would grow.
-const CALLS_KEPT: usize = 40;
+/// The same for those that are slow, or whose runs stay in a database, which would grow.
+const CALLS_FEW: usize = 40;
 
 struct Entry<'a> {
     name: String,
@@ -29,7 +30,13 @@ struct Entry<'a> {
 }
 
 /// Measures in so many rounds, and adds rows and ratios to the report.
-pub(crate) async fn measure(report: &mut Report, noop: &Work, realistic: &Work, rounds: usize) -> Result<(), Error> {
+pub(crate) async fn measure(
+    report: &mut Report,
+    noop: &Work,
+    realistic: &Work,
+    extism: Option<&Files>,
+    rounds: usize,
+) -> Result<(), Error> {
     let engine = bare::engine(64)?;
     let works = [noop, realistic];
     let memory = Invoker::in_memory(&works, 64).await?;
@@ -39,6 +46,14 @@ pub(crate) async fn measure(report: &mut Report, noop: &Work, realistic: &Work, 
         entries.push(Entry::new("bare", work, Contender::Bare(Bare::new(&engine, work, work::contact())?)));
         entries.push(Entry::new("invoke", work, Contender::Invoke(memory.clone())));
         entries.push(Entry::new("invoke, SQLite in memory,", work, Contender::Invoke(sqlite.clone())));
+    }
+    if let Some(files) = extism {
+        let extism = Arc::new(Extism::start(files, &works)?);
+        for work in works {
+            for how in [How::Fresh, How::Pooled, How::Reused] {
+                entries.push(Entry::new(how.shown(), work, Contender::Extism(extism.clone(), how)));
+            }
+        }
     }
     for entry in &entries {
         entry.contender.check(entry.work).await?;
@@ -58,13 +73,16 @@ pub(crate) async fn measure(report: &mut Report, noop: &Work, realistic: &Work, 
     let ratio = |own: &str, other: &str| series(own)?.ratio(series(other)?);
     report.ratio("invoke.realistic/bare", ratio("invoke realistic", "bare realistic"));
     report.ratio("invoke.noop/bare", ratio("invoke noop", "bare noop"));
+    report.ratio("extism.fresh/invoke", ratio("Extism fresh realistic", "invoke realistic"));
+    report.ratio("extism.reused/invoke", ratio("Extism reused realistic", "invoke realistic"));
     Ok(())
 }
 
 impl<'a> Entry<'a> {
     fn new(name: &str, work: &'a Work, contender: Contender) -> Self {
         let calls = match &contender {
-            Contender::Invoke(invoker) if invoker.memory.is_none() => CALLS_KEPT,
+            Contender::Invoke(invoker) if invoker.memory.is_none() => CALLS_FEW,
+            Contender::Extism(_, How::Fresh | How::Pooled) => CALLS_FEW,
             _ => CALLS,
         };
         Self { name: format!("{name} {}", work.name), work, contender, calls, series: Series::default() }

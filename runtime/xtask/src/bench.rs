@@ -7,7 +7,16 @@ use std::{
 
 use serde_json::Value;
 
-use crate::{build, compiler::Route, error::Error, process, repo, step};
+use crate::{
+    build,
+    compiler::{self, Route},
+    error::Error,
+    process, repo, step,
+};
+
+const BENCH: &str = "greenroom-bench";
+const EXTISM: &str = "greenroom-bench-extism";
+const EXTISM_GUEST: &str = "bench-extism-guest";
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -17,7 +26,7 @@ pub(crate) struct Args {
     /// How many rounds of each measurement, in place of what is usual
     #[arg(long)]
     rounds: Option<usize>,
-    /// Only measurements whose group has this name
+    /// Only these groups of measurements: latency, throughput, durable, cold, memory, neighbour
     #[arg(long)]
     only: Vec<String>,
     /// Print the file's JSON in place of the table
@@ -31,10 +40,17 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args) -> Result<(), Error> {
     build::bench_guests(args.route)?;
     step("bench", "building what measures, optimised");
-    let bench = built("greenroom-bench", &repo::root())?.ok_or(Error::NoBench)?;
+    let target = repo::target()?;
+    let bench = host(&["--package", BENCH], BENCH)?;
     let mut command = process::command(bench);
     command.arg("--packages").arg(repo::bench_packages());
-    command.arg("--to").arg(repo::target()?.join("bench.json"));
+    command.arg("--to").arg(target.join("bench.json"));
+    match extism(args.route, &target.join("extism")) {
+        Ok((host, plugin)) => {
+            command.arg("--extism").arg(host).arg("--extism-plugin").arg(plugin);
+        }
+        Err(error) => eprintln!("warning: NOT MEASURED: Extism. {error}"),
+    }
     for (name, is_set) in [("--quick", args.quick), ("--json", args.json)] {
         if is_set {
             command.arg(name);
@@ -49,12 +65,28 @@ pub(crate) fn run(args: &Args) -> Result<(), Error> {
     process::run(&mut command)
 }
 
-/// Builds a crate's command as it is shipped, and gives its file.
-fn built(package: &str, folder: &Path) -> Result<Option<PathBuf>, Error> {
+/// Builds a command as it is shipped, and gives its file.
+fn host(which: &[&str], name: &str) -> Result<PathBuf, Error> {
     let mut cargo = process::command("cargo");
-    cargo.args(["build", "--release", "--package", package, "--message-format", "json-render-diagnostics"]);
-    let messages = process::output(cargo.current_dir(folder).stdin(Stdio::null()))?;
-    Ok(messages.lines().filter_map(|line| command_of(line, package)).next_back())
+    cargo.args(["build", "--release", "--message-format", "json-render-diagnostics"]).args(which);
+    let messages = process::output(cargo.current_dir(repo::root()).stdin(Stdio::null()))?;
+    let file = messages.lines().filter_map(|line| command_of(line, name)).next_back();
+    file.ok_or_else(|| Error::NoSuchCommand { name: name.to_owned() })
+}
+
+/// Builds Extism's side of the comparison, a workspace of its own: the command, and the plugin.
+fn extism(route: Option<Route>, target: &Path) -> Result<(PathBuf, PathBuf), Error> {
+    step("bench", "building the same on Extism (the first time takes some minutes)");
+    let manifest = repo::root().join("runtime/bench/extism/Cargo.toml");
+    let (manifest, target) = (manifest.to_string_lossy(), target.to_string_lossy());
+    let workspace = ["--manifest-path", &manifest, "--target-dir", &target, "--locked"];
+    let host = host(&[&workspace[..], &["--package", EXTISM]].concat(), EXTISM)?;
+    let mut cargo = compiler::find(route)?.cargo("build");
+    cargo.args(workspace).args(["--quiet", "--profile", "guest", "--package", EXTISM_GUEST]);
+    cargo.args(["--message-format", "json-render-diagnostics"]);
+    let messages = process::output(cargo.stdin(Stdio::null()))?;
+    let plugin = messages.lines().filter_map(|line| build::wasm_of(line, EXTISM_GUEST)).next_back();
+    Ok((host, plugin.ok_or_else(|| Error::NoWasm { package: EXTISM_GUEST.to_owned() })?))
 }
 
 /// The file of a command, if a line of cargo's messages is about it.
