@@ -29,12 +29,13 @@ struct Entry<'a> {
     series: Series,
 }
 
-/// Measures in so many rounds, and adds rows and ratios to the report.
+/// Measures in so many rounds, and adds rows and ratios to the report. `of` names contenders, where not all are wanted.
 pub(crate) async fn measure(
     report: &mut Report,
     noop: &Work,
     realistic: &Work,
     extism: Option<&Files>,
+    of: &[String],
     rounds: usize,
 ) -> Result<(), Error> {
     let engine = bare::engine(64)?;
@@ -55,6 +56,7 @@ pub(crate) async fn measure(
             }
         }
     }
+    entries.retain(|entry| of.is_empty() || of.contains(&entry.name));
     for entry in &entries {
         entry.contender.check(entry.work).await?;
     }

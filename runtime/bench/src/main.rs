@@ -61,6 +61,9 @@ struct Args {
     /// Only these groups of measurements
     #[arg(long)]
     only: Vec<Group>,
+    /// Only these contenders of `latency`, by the names in the table: to look at one with a profiler
+    #[arg(long)]
+    of: Vec<String>,
     /// Print the JSON in place of the table
     #[arg(long)]
     json: bool,
@@ -149,7 +152,14 @@ fn run(args: &Args) -> Result<(), Error> {
         let report = &mut report;
         match group {
             Group::Latency => {
-                one_thread()?.block_on(latency::measure(report, &noop, &realistic, extism.as_ref(), rounds))?;
+                one_thread()?.block_on(latency::measure(
+                    report,
+                    &noop,
+                    &realistic,
+                    extism.as_ref(),
+                    &args.of,
+                    rounds,
+                ))?;
             }
             Group::Throughput => throughput::measure(report, &noop, &realistic, rounds)?,
             Group::Durable => durable::measure(report, &realistic, folder, rounds)?,

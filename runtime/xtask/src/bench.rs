@@ -3,6 +3,7 @@
 use std::{
     path::{Path, PathBuf},
     process::Stdio,
+    sync::atomic::Ordering,
 };
 
 use serde_json::Value;
@@ -29,6 +30,9 @@ pub(crate) struct Args {
     /// Only these groups of measurements: latency, throughput, durable, cold, memory, neighbour
     #[arg(long)]
     only: Vec<String>,
+    /// Only these contenders of `latency`, by the names in the table: to look at one with a profiler
+    #[arg(long)]
+    of: Vec<String>,
     /// Print the file's JSON in place of the table
     #[arg(long)]
     json: bool,
@@ -38,6 +42,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> Result<(), Error> {
+    crate::STEPS_ASIDE.store(args.json, Ordering::Relaxed);
     build::bench_guests(args.route)?;
     step("bench", "building what measures, optimised");
     let target = repo::target()?;
@@ -59,8 +64,9 @@ pub(crate) fn run(args: &Args) -> Result<(), Error> {
     if let Some(rounds) = args.rounds {
         command.arg("--rounds").arg(rounds.to_string());
     }
-    for group in &args.only {
-        command.arg("--only").arg(group);
+    let lists = [("--only", &args.only), ("--of", &args.of)];
+    for (name, values) in lists {
+        command.args(values.iter().flat_map(|value| [name, value]));
     }
     process::run(&mut command)
 }
