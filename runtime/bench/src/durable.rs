@@ -8,7 +8,7 @@ use rusqlite::{Connection, types::Value};
 use tempfile::TempDir;
 
 use crate::{
-    contender::Invoker,
+    contender::{Invoker, Settings},
     error::Error,
     report::Report,
     stats::Series,
@@ -43,7 +43,7 @@ pub(crate) fn measure(report: &mut Report, realistic: &Work, disk: &Path, rounds
         let folder = TempDir::new_in(disk)?;
         let path = folder.path().join("invoke.db");
         let store = Arc::new(SqliteStore::open(&path, OpenMode::CreateIfMissing)?);
-        let invoker = threads.block_on(Invoker::on_sqlite(store.clone(), &[realistic], AT_ONCE as u32))?;
+        let invoker = threads.block_on(Invoker::on_sqlite(store.clone(), &[realistic], Settings::default()))?;
         let before = rows(&path)?;
         let synced = store.commits_synced();
         ours.add(vec![threads.block_on(invocations(&invoker, realistic, AT_ONCE, CALLS))?]);

@@ -13,7 +13,7 @@ use greenroom::FailureKind;
 use tokio::task::JoinSet;
 
 use crate::{
-    contender::{Invoker, micros},
+    contender::{Invoker, Settings, micros},
     error::Error,
     report::Report,
     stats::Series,
@@ -31,7 +31,7 @@ const CALLS: usize = 50;
 pub(crate) fn measure(report: &mut Report, noop: &Work, spin: &Work, rounds: usize) -> Result<(), Error> {
     let threads = throughput::threads(THREADS)?;
     threads.block_on(async {
-        let invoker = Invoker::in_memory(&[noop, spin], 64).await?;
+        let invoker = Invoker::in_memory(&[noop, spin], Settings::default()).await?;
         let mut alone = Series::default();
         let mut beside = [Series::default(), Series::default()];
         for _ in 0..rounds {

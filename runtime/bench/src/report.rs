@@ -93,6 +93,11 @@ impl Report {
         }
     }
 
+    /// Adds a row of one figure, if there is one.
+    pub(crate) fn figure(&mut self, name: impl Into<String>, value: Option<f64>, unit: &'static str) {
+        self.rows.extend(value.map(|median| Row { name: name.into(), median, p99: None, unit }));
+    }
+
     /// Adds a ratio that there is a goal for. Without a value there is none.
     pub(crate) fn ratio(&mut self, name: &str, value: Option<f64>) {
         let goal = GOALS.iter().find(|(known, _)| *known == name);

@@ -18,6 +18,7 @@ use greenroom_domain::{
     WebinarId,
     store::{ApplyId, CommitError, Effect, Expectation},
 };
+use jiff::Timestamp;
 use tokio::{sync::Semaphore, task::JoinSet};
 
 use crate::{
@@ -94,6 +95,14 @@ impl ContactStore for Waiting {
 
     async fn apply(&self, id: &ApplyId, effects: &[Effect], rests_on: &[Expectation]) -> Result<(), CommitError> {
         self.inner.apply(id, effects, rests_on).await
+    }
+
+    async fn erase(&self, contact: &ContactId, at: Timestamp) -> Result<bool, StoreError> {
+        self.inner.erase(contact, at).await
+    }
+
+    async fn erase_email(&self, email: &Email, at: Timestamp) -> Result<bool, StoreError> {
+        self.inner.erase_email(email, at).await
     }
 }
 

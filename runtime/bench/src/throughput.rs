@@ -6,7 +6,7 @@ use tokio::{runtime::Runtime as Threads, task::JoinSet};
 
 use crate::{
     bare::{self, Bare},
-    contender::Invoker,
+    contender::{Invoker, Settings},
     error::Error,
     report::Report,
     stats::Series,
@@ -16,11 +16,11 @@ use crate::{
 /// How many callers there are at once.
 const CALLERS: usize = 64;
 
-/// How many runs the runtime allows at once: one, a few, its default, and the most.
-const CONCURRENCY: [u32; 5] = [1, 2, 8, 64, 512];
+/// How many runs the runtime allows at once (one, a few, its default, and many), and whether it makes no instances ahead.
+const SETTINGS: [(u32, bool); 7] = [(1, false), (2, false), (8, false), DEFAULT, (512, false), (1, true), (64, true)];
 
 /// The default of these.
-const DEFAULT: u32 = 64;
+const DEFAULT: (u32, bool) = (64, false);
 
 /// How many calls a turn has, of all callers together: some tens of milliseconds.
 const CALLS: usize = 4_096;
@@ -41,9 +41,10 @@ pub(crate) fn measure(report: &mut Report, noop: &Work, realistic: &Work, rounds
     }
     let mut worst: Option<f64> = None;
     for work in [noop, realistic] {
-        for concurrency in CONCURRENCY {
+        for (concurrency, nothing_ahead) in SETTINGS {
             // One at a time: each reserves a good part of the addresses that there are.
-            let invoker = threads[0].block_on(Invoker::in_memory(&[work], concurrency))?;
+            let settings = Settings { concurrency: Some(concurrency), nothing_ahead };
+            let invoker = threads[0].block_on(Invoker::in_memory(&[work], settings))?;
             let mut series = [Series::default(), Series::default()];
             for _ in 0..rounds {
                 for (threads, series) in threads.iter().zip(&mut series) {
@@ -51,9 +52,10 @@ pub(crate) fn measure(report: &mut Report, noop: &Work, realistic: &Work, rounds
                     invoker.tidy();
                 }
             }
-            rows(report, &format!("invoke {}, {concurrency} at once", work.name), &series);
+            let how = if nothing_ahead { ", nothing made ahead" } else { "" };
+            rows(report, &format!("invoke {}, {concurrency} at once{how}", work.name), &series);
             let gain = series[1].ratio(&series[0]);
-            if work.name == realistic.name && concurrency == DEFAULT {
+            if work.name == realistic.name && (concurrency, nothing_ahead) == DEFAULT {
                 report.ratio("throughput.2threads/1thread", gain);
             }
             worst = gain.into_iter().chain(worst).reduce(f64::min);
