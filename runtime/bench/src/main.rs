@@ -168,6 +168,7 @@ fn run(args: &Args) -> Result<(), Error> {
             Group::Neighbour => neighbour::measure(report, &noop, &spin, rounds)?,
         }
     }
+    report.name_what_is_missing();
     let json = serde_json::to_string_pretty(&report).map_err(|error| Error::Wrong(error.to_string()))?;
     std::fs::write(&to, &json).map_err(|source| Error::File { path: to.clone(), source })?;
     println!("{}", if args.json { json } else { report.markdown() });

@@ -106,6 +106,15 @@ impl Report {
         }
     }
 
+    /// Names the goals that there is no figure for.
+    pub(crate) fn name_what_is_missing(&mut self) {
+        let has = |name: &str| self.ratios.iter().any(|ratio| ratio.name == name);
+        let without: Vec<&str> = GOALS.iter().map(|(name, _)| *name).filter(|name| !has(name)).collect();
+        if !without.is_empty() {
+            self.missing.push(format!("no figure for {}", without.join(", ")));
+        }
+    }
+
     /// The table, as Markdown.
     pub(crate) fn markdown(&self) -> String {
         let mut text = format!("{}\n\n| | median | p99 | unit |\n|---|--:|--:|---|\n", self.machine);
@@ -155,6 +164,7 @@ mod tests {
         report.ratio("extism.fresh/invoke", Some(11.0));
         report.ratio("extism.reused/invoke", None);
         report.missing.push("this, because of that".to_owned());
+        report.name_what_is_missing();
         report
     }
 
@@ -186,5 +196,6 @@ mod tests {
         assert!(table.contains("| `extism.fresh/invoke` | 11.0 | >= 10 | met |"), "{table}");
         assert!(table.contains("| few | 5.25 |  | ms |"), "{table}");
         assert!(table.contains("Not measured: this, because of that"), "{table}");
+        assert!(table.contains("Not measured: no figure for invoke.realistic/bare, extism.reused/invoke"), "{table}");
     }
 }
