@@ -116,7 +116,8 @@ fn groups(before: &[Table], after: Vec<Table>, of: usize) -> Result<Vec<Vec<Tabl
                 .iter()
                 .filter_map(text)
                 .find_map(|text| group_of.get(text.strip_prefix("run:").unwrap_or(text)).copied());
-            let group = named.ok_or_else(|| Error::Wrong(format!("a row of {} belongs to no run", table.name)))?;
+            // What belongs to no run, such as the package, is written once, by the first.
+            let group = named.unwrap_or_default();
             groups[group][place].rows.push(row);
         }
     }

@@ -31,9 +31,9 @@ struct Entry<'a> {
     contender: Contender,
     calls: usize,
     series: Series,
-    /// CPU time that the whole process took for a call: an answer that comes sooner because another core helped costs no
+    /// CPU time that the whole process took in its turns, added up, because the kernel counts it in steps: an answer that comes sooner because another core helped costs no
     /// less.
-    cpu: Series,
+    cpu: Duration,
 }
 
 /// Measures in so many rounds, and adds rows and ratios to the report. `of` names contenders, where not all are wanted.
@@ -84,7 +84,9 @@ pub(crate) async fn measure(
     for entry in &entries {
         // Another process's is not counted.
         if !matches!(entry.contender, Contender::Extism(..)) {
-            report.row(format!("CPU time a call, all threads: {}", entry.name), &entry.cpu, "µs");
+            let calls = contender::with_warm_up(entry.calls) * rounds;
+            let each = (calls > 0).then(|| micros(entry.cpu) / calls as f64);
+            report.figure(format!("CPU time a call, all threads, mean: {}", entry.name), each, "µs");
         }
     }
     let series = |name: &str| entries.iter().find(|entry| entry.name == name).map(|entry| &entry.series);
@@ -113,7 +115,7 @@ impl<'a> Entry<'a> {
             contender,
             calls,
             series: Series::default(),
-            cpu: Series::default(),
+            cpu: Duration::ZERO,
         }
     }
 
@@ -124,8 +126,7 @@ impl<'a> Entry<'a> {
             // What its other threads still have to do is its own, and not for the next one to bear.
             tokio::time::sleep(SETTLE).await;
         }
-        let took = machine::cpu_time()?.saturating_sub(before);
-        self.cpu.add(vec![micros(took) / contender::with_warm_up(self.calls) as f64]);
+        self.cpu += machine::cpu_time()?.saturating_sub(before);
         Ok(())
     }
 }

@@ -11,7 +11,7 @@ use std::{
     time::Instant,
 };
 
-use extism::{CompiledPlugin, Manifest, Plugin, PluginBuilder, UserData, ValType, Wasm, host_fn};
+use extism::{CompiledPlugin, Plugin, PluginBuilder, UserData, ValType, host_fn};
 use serde::Deserialize;
 use serde_json::Value;
 use wasmtime::{Config, Enabled, InstanceAllocationStrategy, PoolingAllocationConfig};
@@ -50,10 +50,11 @@ struct Extism {
 
 impl Extism {
     fn new(setup: Setup) -> Result<Self, Box<dyn Error>> {
-        let manifest = Manifest::new([Wasm::file(&setup.plugin)]);
+        // As bytes, not in a manifest: a fresh plugin would copy that with the bytes in it.
+        let plugin = std::fs::read(&setup.plugin)?;
         let builder = || {
             let contact = UserData::new(setup.contact.clone());
-            PluginBuilder::new(manifest.clone()).with_cache_disabled().with_function(
+            PluginBuilder::new(plugin.as_slice()).with_cache_disabled().with_function(
                 "get_contact",
                 [ValType::I64],
                 [ValType::I64],
