@@ -70,6 +70,9 @@ struct Args {
     /// Do what a process that is measured does
     #[arg(long, hide = true)]
     child: Option<String>,
+    /// Where compiled code is kept for it
+    #[arg(long, hide = true)]
+    kept: Option<PathBuf>,
 }
 
 /// Measurements that are made together.
@@ -110,7 +113,7 @@ fn main() -> ExitCode {
         Some(child) => one_thread().and_then(|thread| {
             thread.block_on(async {
                 match child {
-                    cold::CHILD => cold::answer_once(&args.packages).await,
+                    cold::CHILD => cold::answer_once(&args.packages, args.kept.as_deref()).await,
                     rss::CHILD => rss::live(&args.packages).await,
                     other => Err(Error::Wrong(format!("there is no process `{other}`"))),
                 }
