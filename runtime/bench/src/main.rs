@@ -52,7 +52,7 @@ struct Args {
     /// The Extism plugin
     #[arg(long)]
     extism_plugin: Option<PathBuf>,
-    /// Fewer rounds: under a minute, and less certain
+    /// Fewer rounds: sooner done, and less certain
     #[arg(long)]
     quick: bool,
     /// How many rounds, in place of what is usual

@@ -21,7 +21,7 @@ const EXTISM_GUEST: &str = "bench-extism-guest";
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Fewer rounds: under a minute, and less certain
+    /// Fewer rounds: sooner done, and less certain
     #[arg(long)]
     quick: bool,
     /// How many rounds of each measurement, in place of what is usual
