@@ -2,7 +2,7 @@
 //!
 //! A fresh instance for each call, called asynchronously; the input as text, the output as text, neither looked at.
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 use greenroom_domain::{Contact, Email};
 use wasmtime::{
@@ -123,8 +123,17 @@ impl Bare {
         Self::of(&Component::new(engine, &work.package)?, contact)
     }
 
+    /// Loads what was compiled and written to a file.
+    #[allow(unsafe_code)]
+    pub(crate) fn load(engine: &Engine, file: &Path, contact: Contact) -> Result<Self, Error> {
+        // SAFETY: this very process has written the file, from an engine of the same settings, and nobody else knows
+        // where it is.
+        let component = unsafe { Component::deserialize_file(engine, file)? };
+        Self::of(&component, contact)
+    }
+
     /// Links what is compiled.
-    pub(crate) fn of(component: &Component, contact: Contact) -> Result<Self, Error> {
+    fn of(component: &Component, contact: Contact) -> Result<Self, Error> {
         let mut linker = Linker::new(component.engine());
         types::add_to_linker::<_, HasSelf<State>>(&mut linker, |state| state)?;
         invocation::add_to_linker::<_, HasSelf<State>>(&mut linker, |state| state)?;

@@ -13,6 +13,7 @@ use greenroom_store::{ImportRow, SqliteStore};
 use crate::{
     bare::Bare,
     error::Error,
+    extism::{Extism, How},
     memory::MemoryStore,
     work::{self, Work},
 };
@@ -25,6 +26,17 @@ pub(crate) enum Contender {
     Bare(Bare),
     /// The runtime, through its public API.
     Invoke(Invoker),
+    /// Extism, used in one way or another.
+    Extism(Arc<Extism>, How),
+}
+
+/// What a runtime is told otherwise than by default.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Settings {
+    /// How many runs it allows at once.
+    pub(crate) concurrency: Option<u32>,
+    /// It makes no instances ahead, on another core, of the invocations that take them.
+    pub(crate) nothing_ahead: bool,
 }
 
 /// A runtime with a package loaded, and the store below it.
@@ -37,15 +49,15 @@ pub(crate) struct Invoker {
 }
 
 impl Invoker {
-    /// A runtime on a store that is nothing but memory: contacts, runs and keys are kept, nothing more happens.
-    pub(crate) async fn in_memory(works: &[&Work], concurrency: u32) -> Result<Self, Error> {
+    /// A runtime on a store that is nothing but memory: contacts, runs, journals and keys are kept, nothing more happens.
+    pub(crate) async fn in_memory(works: &[&Work], settings: Settings) -> Result<Self, Error> {
         let store = Arc::new(MemoryStore::new(work::definitions(), [work::contact()]));
-        let runtime = Self::load(Storage::joint(store.clone()), works, concurrency).await?;
+        let runtime = Self::load(Storage::joint(store.clone()), works, settings).await?;
         Ok(Self { runtime, memory: Some(store) })
     }
 
     /// A runtime on SQLite, which is ours and everybody's default.
-    pub(crate) async fn on_sqlite(store: Arc<SqliteStore>, works: &[&Work], concurrency: u32) -> Result<Self, Error> {
+    pub(crate) async fn on_sqlite(store: Arc<SqliteStore>, works: &[&Work], settings: Settings) -> Result<Self, Error> {
         let contact = work::contact();
         let row = ImportRow::Contact {
             id: Some(contact.id),
@@ -54,11 +66,18 @@ impl Invoker {
             properties: contact.properties,
         };
         store.import([Ok(row)]).await.map_err(|error| Error::Wrong(error.to_string()))?;
-        Ok(Self { runtime: Self::load(Storage::joint(store), works, concurrency).await?, memory: None })
+        Ok(Self { runtime: Self::load(Storage::joint(store), works, settings).await?, memory: None })
     }
 
-    async fn load(storage: Storage, works: &[&Work], concurrency: u32) -> Result<Runtime, Error> {
-        let runtime = Runtime::builder().storage(storage).concurrency(concurrency).build()?;
+    async fn load(storage: Storage, works: &[&Work], settings: Settings) -> Result<Runtime, Error> {
+        let mut builder = Runtime::builder().storage(storage);
+        if let Some(concurrency) = settings.concurrency {
+            builder = builder.concurrency(concurrency);
+        }
+        if settings.nothing_ahead {
+            builder = builder.ready(0);
+        }
+        let runtime = builder.build()?;
         for work in works {
             runtime.load(work.package.as_slice(), Grants::AsDeclared).await?;
         }
@@ -79,6 +98,7 @@ impl Contender {
         match self {
             Self::Native(contact) => work.check_text("native code", &work::native(&work.text, contact)?),
             Self::Bare(bare) => work.check_text("bare wasmtime", &bare.call(&work.text).await?),
+            Self::Extism(extism, _) => work.check_text("Extism", &extism.call(work)?),
             Self::Invoke(invoker) => {
                 let outcome = invoker.runtime.invoke(work.invocation()?).await;
                 match outcome.output() {
@@ -92,7 +112,7 @@ impl Contender {
     /// How long each of so many calls took, in microseconds, one after the other. Some calls before them are not
     /// counted: another contender had the caches.
     pub(crate) async fn batch(&self, work: &Work, calls: usize) -> Result<Vec<f64>, Error> {
-        let all = calls + calls / 10 + 1;
+        let all = with_warm_up(calls);
         let mut took = Vec::with_capacity(all);
         match self {
             Self::Native(contact) => {
@@ -109,6 +129,7 @@ impl Contender {
                     took.push(micros(began.elapsed()));
                 }
             }
+            Self::Extism(extism, how) => took = extism.batch(work, *how, all)?,
             Self::Invoke(invoker) => {
                 // A caller has its request at hand: making one is not the runtime's cost.
                 let requests: Vec<Invocation> = (0..all).map(|_| work.invocation()).collect::<Result<_, _>>()?;
@@ -132,6 +153,11 @@ impl Contender {
         }
         Ok(took.split_off(all - calls))
     }
+}
+
+/// How many calls a batch makes for so many that count.
+pub(crate) fn with_warm_up(calls: usize) -> usize {
+    calls + calls / 10 + 1
 }
 
 /// A duration in microseconds.

@@ -1,14 +1,16 @@
 //! What one call costs: every contender takes its turn in every round, so that whatever the machine does in a round, it
 //! does to all of them.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use greenroom_store::SqliteStore;
 
 use crate::{
     bare::{self, Bare},
-    contender::{Contender, Invoker},
+    contender::{self, Contender, Invoker, Settings, micros},
     error::Error,
+    extism::{Extism, Files, How},
+    machine,
     report::Report,
     stats::Series,
     work::{self, Work},
@@ -17,8 +19,11 @@ use crate::{
 /// How many calls a contender makes in its turn: few enough that all of a round's turns see the same machine.
 const CALLS: usize = 200;
 
-/// The same for those whose runs stay in a database, which would grow.
-const CALLS_KEPT: usize = 40;
+/// The same for those that are slow, or whose runs stay in a database, which would grow.
+const CALLS_FEW: usize = 40;
+
+/// How long a runtime's other threads get to end what they were at.
+const SETTLE: Duration = Duration::from_millis(3);
 
 struct Entry<'a> {
     name: String,
@@ -26,20 +31,42 @@ struct Entry<'a> {
     contender: Contender,
     calls: usize,
     series: Series,
+    /// CPU time that the whole process took in its turns, added up, because the kernel counts it in steps: an answer that comes sooner because another core helped costs no
+    /// less.
+    cpu: Duration,
 }
 
-/// Measures in so many rounds, and adds rows and ratios to the report.
-pub(crate) async fn measure(report: &mut Report, noop: &Work, realistic: &Work, rounds: usize) -> Result<(), Error> {
+/// Measures in so many rounds, and adds rows and ratios to the report. `of` names contenders, where not all are wanted.
+pub(crate) async fn measure(
+    report: &mut Report,
+    noop: &Work,
+    realistic: &Work,
+    extism: Option<&Files>,
+    of: &[String],
+    rounds: usize,
+) -> Result<(), Error> {
     let engine = bare::engine(64)?;
     let works = [noop, realistic];
-    let memory = Invoker::in_memory(&works, 64).await?;
-    let sqlite = Invoker::on_sqlite(Arc::new(SqliteStore::in_memory()?), &works, 64).await?;
+    let usual = Settings::default();
+    let memory = Invoker::in_memory(&works, usual).await?;
+    let alone = Invoker::in_memory(&works, Settings { nothing_ahead: true, ..usual }).await?;
+    let sqlite = Invoker::on_sqlite(Arc::new(SqliteStore::in_memory()?), &works, usual).await?;
     let mut entries = vec![Entry::new("native", realistic, Contender::Native(work::contact()))];
     for work in works {
         entries.push(Entry::new("bare", work, Contender::Bare(Bare::new(&engine, work, work::contact())?)));
         entries.push(Entry::new("invoke", work, Contender::Invoke(memory.clone())));
+        entries.push(Entry::new("invoke, nothing made ahead,", work, Contender::Invoke(alone.clone())));
         entries.push(Entry::new("invoke, SQLite in memory,", work, Contender::Invoke(sqlite.clone())));
     }
+    if let Some(files) = extism {
+        let extism = Arc::new(Extism::start(files, &works)?);
+        for work in works {
+            for how in [How::Fresh, How::Pooled, How::Reused] {
+                entries.push(Entry::new(how.shown(), work, Contender::Extism(extism.clone(), how)));
+            }
+        }
+    }
+    entries.retain(|entry| of.is_empty() || of.contains(&entry.name));
     for entry in &entries {
         entry.contender.check(entry.work).await?;
     }
@@ -48,25 +75,58 @@ pub(crate) async fn measure(report: &mut Report, noop: &Work, realistic: &Work, 
         // Another one begins each time, so that nobody always comes after the same neighbour's mess.
         for turn in 0..turns {
             let entry = &mut entries[(round + turn) % turns];
-            entry.series.add(entry.contender.batch(entry.work, entry.calls).await?);
+            entry.turn().await?;
         }
     }
     for entry in &entries {
         report.row(&entry.name, &entry.series, "µs");
     }
+    for entry in &entries {
+        // Another process's is not counted.
+        if !matches!(entry.contender, Contender::Extism(..)) {
+            let calls = contender::with_warm_up(entry.calls) * rounds;
+            let each = (calls > 0).then(|| micros(entry.cpu) / calls as f64);
+            report.figure(format!("CPU time a call, all threads, mean: {}", entry.name), each, "µs");
+        }
+    }
     let series = |name: &str| entries.iter().find(|entry| entry.name == name).map(|entry| &entry.series);
     let ratio = |own: &str, other: &str| series(own)?.ratio(series(other)?);
     report.ratio("invoke.realistic/bare", ratio("invoke realistic", "bare realistic"));
     report.ratio("invoke.noop/bare", ratio("invoke noop", "bare noop"));
+    for work in works.map(|work| work.name) {
+        let alone = ratio(&format!("invoke, nothing made ahead, {work}"), &format!("bare {work}"));
+        report.figure(format!("invoke {work} / bare, nothing made ahead"), alone, "×");
+    }
+    report.ratio("extism.fresh/invoke", ratio("Extism fresh realistic", "invoke realistic"));
+    report.ratio("extism.reused/invoke", ratio("Extism reused realistic", "invoke realistic"));
     Ok(())
 }
 
 impl<'a> Entry<'a> {
     fn new(name: &str, work: &'a Work, contender: Contender) -> Self {
         let calls = match &contender {
-            Contender::Invoke(invoker) if invoker.memory.is_none() => CALLS_KEPT,
+            Contender::Invoke(invoker) if invoker.memory.is_none() => CALLS_FEW,
+            Contender::Extism(_, How::Fresh | How::Pooled) => CALLS_FEW,
             _ => CALLS,
         };
-        Self { name: format!("{name} {}", work.name), work, contender, calls, series: Series::default() }
+        Self {
+            name: format!("{name} {}", work.name),
+            work,
+            contender,
+            calls,
+            series: Series::default(),
+            cpu: Duration::ZERO,
+        }
+    }
+
+    async fn turn(&mut self) -> Result<(), Error> {
+        let before = machine::cpu_time()?;
+        self.series.add(self.contender.batch(self.work, self.calls).await?);
+        if matches!(self.contender, Contender::Invoke(_)) {
+            // What its other threads still have to do is its own, and not for the next one to bear.
+            tokio::time::sleep(SETTLE).await;
+        }
+        self.cpu += machine::cpu_time()?.saturating_sub(before);
+        Ok(())
     }
 }

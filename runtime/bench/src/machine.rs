@@ -1,8 +1,19 @@
 //! On what it was measured.
 
-use std::{fs, thread};
+use std::{fs, thread, time::Duration};
 
-use crate::bare;
+use crate::{bare, error::Error};
+
+/// The CPU time that this process's living threads have taken together.
+pub(crate) fn cpu_time() -> Result<Duration, Error> {
+    let mut nanos = 0;
+    for thread in fs::read_dir("/proc/self/task")? {
+        // One that ended meanwhile is gone.
+        let Ok(text) = fs::read_to_string(thread?.path().join("schedstat")) else { continue };
+        nanos += text.split_whitespace().next().and_then(|first| first.parse::<u64>().ok()).unwrap_or_default();
+    }
+    Ok(Duration::from_nanos(nanos))
+}
 
 /// One line: processor, kernel, engine, allocator.
 pub(crate) fn describe() -> String {

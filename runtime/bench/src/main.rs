@@ -8,23 +8,30 @@
 //!
 //! Where to start reading: [`work`] is what is measured, [`contender`] who takes part.
 
-#![allow(clippy::needless_pass_by_value)]
-
 mod bare;
+mod cold;
 mod contender;
+mod durable;
 mod error;
+mod extism;
 mod latency;
 mod machine;
 mod memory;
+mod neighbour;
 mod report;
+mod rss;
 mod stats;
+mod throughput;
 mod work;
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
-use clap::Parser;
+use clap::{Parser, ValueEnum};
 
-use crate::{error::Error, report::Report, work::Work};
+use crate::{error::Error, extism::Files, report::Report, work::Work};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -36,31 +43,84 @@ struct Args {
     /// The folder with the packages to measure
     #[arg(long)]
     packages: PathBuf,
-    /// Where the JSON goes
+    /// Where the JSON goes; durability is measured on the same disk
+    #[arg(long, required_unless_present = "child")]
+    to: Option<PathBuf>,
+    /// The command that runs Extism
+    #[arg(long, requires = "extism_plugin")]
+    extism: Option<PathBuf>,
+    /// The Extism plugin
     #[arg(long)]
-    to: PathBuf,
-    /// Fewer rounds: under a minute, and less certain
+    extism_plugin: Option<PathBuf>,
+    /// Fewer rounds: sooner done, and less certain
     #[arg(long)]
     quick: bool,
     /// How many rounds, in place of what is usual
     #[arg(long)]
     rounds: Option<usize>,
-    /// Only this group of measurements: `latency`
+    /// Only these groups of measurements
     #[arg(long)]
-    only: Vec<String>,
+    only: Vec<Group>,
+    /// Only these contenders of `latency`, by the names in the table: to look at one with a profiler
+    #[arg(long)]
+    of: Vec<String>,
     /// Print the JSON in place of the table
     #[arg(long)]
     json: bool,
+    /// Do what a process that is measured does
+    #[arg(long, hide = true)]
+    child: Option<String>,
+    /// Where compiled code is kept for it
+    #[arg(long, hide = true)]
+    kept: Option<PathBuf>,
 }
 
-impl Args {
-    fn wants(&self, group: &str) -> bool {
-        self.only.is_empty() || self.only.iter().any(|only| only == group)
+/// Measurements that are made together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Group {
+    /// One call after the other, everybody in turn
+    Latency,
+    /// Calls a second on one and two threads
+    Throughput,
+    /// Calls a second on disk
+    Durable,
+    /// The first answer
+    Cold,
+    /// The memory of live instances
+    Memory,
+    /// Beside an action that never ends
+    Neighbour,
+}
+
+impl Group {
+    /// How many rounds are usual, and how many are when there is little time.
+    fn rounds(self) -> (usize, usize) {
+        match self {
+            Self::Latency => (400, 60),
+            Self::Throughput => (20, 3),
+            Self::Durable => (10, 2),
+            Self::Cold => (100, 20),
+            Self::Memory => (3, 1),
+            Self::Neighbour => (20, 2),
+        }
     }
 }
 
 fn main() -> ExitCode {
-    match run(&Args::parse()) {
+    let args = Args::parse();
+    let done = match args.child.as_deref() {
+        None => run(&args),
+        Some(child) => one_thread().and_then(|thread| {
+            thread.block_on(async {
+                match child {
+                    cold::CHILD => cold::answer_once(&args.packages, args.kept.as_deref()).await,
+                    rss::CHILD => rss::live(&args.packages).await,
+                    other => Err(Error::Wrong(format!("there is no process `{other}`"))),
+                }
+            })
+        }),
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error}");
@@ -69,16 +129,51 @@ fn main() -> ExitCode {
     }
 }
 
+fn one_thread() -> Result<tokio::runtime::Runtime, Error> {
+    Ok(tokio::runtime::Builder::new_current_thread().enable_all().build()?)
+}
+
 fn run(args: &Args) -> Result<(), Error> {
     let (noop, realistic) = (Work::noop(&args.packages)?, Work::realistic(&args.packages)?);
+    let spin = Work::spin(&args.packages)?;
+    let to = args.to.clone().unwrap_or_else(|| PathBuf::from("bench.json"));
+    let folder = to.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let extism = args.extism.clone().zip(args.extism_plugin.clone());
+    let extism = extism.map(|(command, plugin)| Files { command, plugin });
     let mut report = Report { machine: machine::describe(), ..Report::default() };
-    let rounds = args.rounds.unwrap_or(if args.quick { 40 } else { 400 });
-    if args.wants("latency") {
-        let one_thread = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        one_thread.block_on(latency::measure(&mut report, &noop, &realistic, rounds))?;
+    if extism.is_none() {
+        report.missing.push("Extism: it was not given, because it could not be built".to_owned());
     }
+    for group in Group::value_variants() {
+        if !args.only.is_empty() && !args.only.contains(group) {
+            report.missing.push(format!("{group:?}: not asked for"));
+            continue;
+        }
+        let (usual, quick) = group.rounds();
+        let rounds = args.rounds.unwrap_or(if args.quick { quick } else { usual });
+        eprintln!("{:>8}  {group:?}, {rounds} rounds", "measure");
+        let report = &mut report;
+        match group {
+            Group::Latency => {
+                one_thread()?.block_on(latency::measure(
+                    report,
+                    &noop,
+                    &realistic,
+                    extism.as_ref(),
+                    &args.of,
+                    rounds,
+                ))?;
+            }
+            Group::Throughput => throughput::measure(report, &noop, &realistic, rounds)?,
+            Group::Durable => durable::measure(report, &realistic, folder, rounds)?,
+            Group::Cold => one_thread()?.block_on(cold::measure(report, &realistic, &args.packages, rounds))?,
+            Group::Memory => rss::measure(report, &args.packages, rounds)?,
+            Group::Neighbour => neighbour::measure(report, &noop, &spin, rounds)?,
+        }
+    }
+    report.name_what_is_missing();
     let json = serde_json::to_string_pretty(&report).map_err(|error| Error::Wrong(error.to_string()))?;
-    std::fs::write(&args.to, &json).map_err(|source| Error::File { path: args.to.clone(), source })?;
+    std::fs::write(&to, &json).map_err(|source| Error::File { path: to.clone(), source })?;
     println!("{}", if args.json { json } else { report.markdown() });
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! The two things that are measured, "noop" and "realistic", and how each contender's answer is checked.
+//! What is measured: the actions, their inputs, and how each contender's answer is checked.
 
 use std::{collections::BTreeMap, path::Path};
 
@@ -33,6 +33,11 @@ impl Work {
     /// The action that does nothing.
     pub(crate) fn noop(packages: &Path) -> Result<Self, Error> {
         Self::new("noop", "bench-noop", packages, "{}", Value::Object(serde_json::Map::new()))
+    }
+
+    /// The action that never ends. It is stopped at its limit, so nothing comes out.
+    pub(crate) fn spin(packages: &Path) -> Result<Self, Error> {
+        Self::new("spin", "bench-spin", packages, "{}", Value::Null)
     }
 
     /// The realistic action.

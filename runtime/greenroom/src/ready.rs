@@ -70,8 +70,8 @@ struct Shared {
     call: Condvar,
     /// How many instances of an action are kept ready.
     each: usize,
-    /// How many runs are under way.
-    running: AtomicUsize,
+    /// How many invocations are under way or wait for their place.
+    arrived: AtomicUsize,
     cores: usize,
 }
 
@@ -97,7 +97,7 @@ impl Maker {
             work: Mutex::default(),
             call: Condvar::new(),
             each: usize::try_from(each.min(IN_ALL)).unwrap_or_default(),
-            running: AtomicUsize::new(0),
+            arrived: AtomicUsize::new(0),
             cores,
         });
         let thread = if each == 0 || cores < 2 {
@@ -110,33 +110,41 @@ impl Maker {
         Ok(Self { shared, thread })
     }
 
-    /// A run begins: takes a ready instance, if there is one.
-    pub(crate) fn take(&self, action: &Arc<Action>) -> (UnderWay<'_>, Option<Ready>) {
-        let running = self.shared.running.fetch_add(1, Ordering::Relaxed);
-        let under_way = UnderWay(&self.shared.running);
+    /// An invocation has come; it has gone when the answer is dropped.
+    pub(crate) fn arrived(&self) -> Arrived<'_> {
+        self.shared.arrived.fetch_add(1, Ordering::Relaxed);
+        Arrived(&self.shared.arrived)
+    }
+
+    /// Whether a core is free for the maker. Where all have invocations to serve, making one's instance ahead takes from
+    /// the others what it gives.
+    fn has_time(&self) -> bool {
+        self.thread.is_some() && self.shared.arrived.load(Ordering::Relaxed) < self.shared.cores
+    }
+
+    /// Takes a ready instance, if there is one.
+    pub(crate) fn take(&self, action: &Arc<Action>) -> Option<Ready> {
         let shelf = &action.shelf;
         if self.thread.is_none() || shelf.unfit.load(Ordering::Relaxed) {
-            return (under_way, None);
+            return None;
         }
         let (ready, left) = {
             let mut shelf = shelf.lock();
             (shelf.pop(), shelf.len())
         };
         let wanted = shelf.wanted.swap(true, Ordering::Relaxed);
-        // Where all cores have runs to run, making one ahead takes from them what it gives.
-        let has_time = running + 1 < self.shared.cores;
-        if has_time && wanted && left <= self.shared.each / 2 && !shelf.asked.swap(true, Ordering::Relaxed) {
+        if self.has_time() && wanted && left <= self.shared.each / 2 && !shelf.asked.swap(true, Ordering::Relaxed) {
             let mut work = self.shared.lock();
             work.actions.push(Arc::downgrade(action));
             drop(work);
             self.shared.call.notify_one();
         }
-        (under_way, ready)
+        ready
     }
 
     /// Takes a used instance down, here or on the maker's thread.
     pub(crate) fn retire(&self, store: Store<RunState>) {
-        if self.thread.is_none() || self.shared.running.load(Ordering::Relaxed) >= self.shared.cores {
+        if !self.has_time() {
             return;
         }
         let mut work = self.shared.lock();
@@ -192,10 +200,10 @@ impl Shared {
     }
 }
 
-/// A run is under way.
-pub(crate) struct UnderWay<'a>(&'a AtomicUsize);
+/// An invocation that has come and not gone.
+pub(crate) struct Arrived<'a>(&'a AtomicUsize);
 
-impl Drop for UnderWay<'_> {
+impl Drop for Arrived<'_> {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::Relaxed);
     }

@@ -270,6 +270,7 @@ impl Runtime {
     /// Runs an action once. Whatever happens is in the outcome. Dropping the future stops the guest and keeps nothing it
     /// wrote; what was already asked of Zoom is awaited and written all the same.
     pub async fn invoke(&self, invocation: Invocation) -> Outcome {
+        let _arrived = self.inner.host.maker.arrived();
         match self.place().await {
             Ok(_place) => invoke::invoke(self, invocation).await,
             Err(failure) => invoke::not_run(RunId::new(Uuid::now_v7()), &invocation, failure),

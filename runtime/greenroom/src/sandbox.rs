@@ -283,8 +283,7 @@ pub(crate) async fn run(
     cursor: Option<&String>,
 ) -> Ran {
     let limits = state.limits;
-    let (_under_way, ready) = host.maker.take(action);
-    let (mut store, made, mut cpu) = match ready {
+    let (mut store, made, mut cpu) = match host.maker.take(action) {
         Some(Ready { mut store, guest, took }) => {
             state.memory.held = store.data().memory.held;
             *store.data_mut() = state;

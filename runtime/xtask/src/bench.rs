@@ -3,23 +3,36 @@
 use std::{
     path::{Path, PathBuf},
     process::Stdio,
+    sync::atomic::Ordering,
 };
 
 use serde_json::Value;
 
-use crate::{build, compiler::Route, error::Error, process, repo, step};
+use crate::{
+    build,
+    compiler::{self, Route},
+    error::Error,
+    process, repo, step,
+};
+
+const BENCH: &str = "greenroom-bench";
+const EXTISM: &str = "greenroom-bench-extism";
+const EXTISM_GUEST: &str = "bench-extism-guest";
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Fewer rounds: under a minute, and less certain
+    /// Fewer rounds: sooner done, and less certain
     #[arg(long)]
     quick: bool,
     /// How many rounds of each measurement, in place of what is usual
     #[arg(long)]
     rounds: Option<usize>,
-    /// Only measurements whose group has this name
+    /// Only these groups of measurements: latency, throughput, durable, cold, memory, neighbour
     #[arg(long)]
     only: Vec<String>,
+    /// Only these contenders of `latency`, by the names in the table: to look at one with a profiler
+    #[arg(long)]
+    of: Vec<String>,
     /// Print the file's JSON in place of the table
     #[arg(long)]
     json: bool,
@@ -29,12 +42,20 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> Result<(), Error> {
+    crate::STEPS_ASIDE.store(args.json, Ordering::Relaxed);
     build::bench_guests(args.route)?;
     step("bench", "building what measures, optimised");
-    let bench = built("greenroom-bench", &repo::root())?.ok_or(Error::NoBench)?;
+    let target = repo::target()?;
+    let bench = host(&["--package", BENCH], BENCH)?;
     let mut command = process::command(bench);
     command.arg("--packages").arg(repo::bench_packages());
-    command.arg("--to").arg(repo::target()?.join("bench.json"));
+    command.arg("--to").arg(target.join("bench.json"));
+    match extism(args.route, &target.join("extism")) {
+        Ok((host, plugin)) => {
+            command.arg("--extism").arg(host).arg("--extism-plugin").arg(plugin);
+        }
+        Err(error) => eprintln!("warning: NOT MEASURED: Extism. {error}"),
+    }
     for (name, is_set) in [("--quick", args.quick), ("--json", args.json)] {
         if is_set {
             command.arg(name);
@@ -43,18 +64,35 @@ pub(crate) fn run(args: &Args) -> Result<(), Error> {
     if let Some(rounds) = args.rounds {
         command.arg("--rounds").arg(rounds.to_string());
     }
-    for group in &args.only {
-        command.arg("--only").arg(group);
+    let lists = [("--only", &args.only), ("--of", &args.of)];
+    for (name, values) in lists {
+        command.args(values.iter().flat_map(|value| [name, value]));
     }
     process::run(&mut command)
 }
 
-/// Builds a crate's command as it is shipped, and gives its file.
-fn built(package: &str, folder: &Path) -> Result<Option<PathBuf>, Error> {
+/// Builds a command as it is shipped, and gives its file.
+fn host(which: &[&str], name: &str) -> Result<PathBuf, Error> {
     let mut cargo = process::command("cargo");
-    cargo.args(["build", "--release", "--package", package, "--message-format", "json-render-diagnostics"]);
-    let messages = process::output(cargo.current_dir(folder).stdin(Stdio::null()))?;
-    Ok(messages.lines().filter_map(|line| command_of(line, package)).next_back())
+    cargo.args(["build", "--release", "--message-format", "json-render-diagnostics"]).args(which);
+    let messages = process::output(cargo.current_dir(repo::root()).stdin(Stdio::null()))?;
+    let file = messages.lines().filter_map(|line| command_of(line, name)).next_back();
+    file.ok_or_else(|| Error::NoSuchCommand { name: name.to_owned() })
+}
+
+/// Builds Extism's side of the comparison, a workspace of its own: the command, and the plugin.
+fn extism(route: Option<Route>, target: &Path) -> Result<(PathBuf, PathBuf), Error> {
+    step("bench", "building the same on Extism (the first time takes some minutes)");
+    let manifest = repo::root().join("runtime/bench/extism/Cargo.toml");
+    let (manifest, target) = (manifest.to_string_lossy(), target.to_string_lossy());
+    let workspace = ["--manifest-path", &manifest, "--target-dir", &target, "--locked"];
+    let host = host(&[&workspace[..], &["--package", EXTISM]].concat(), EXTISM)?;
+    let mut cargo = compiler::find(route)?.cargo("build");
+    cargo.args(workspace).args(["--quiet", "--profile", "guest", "--package", EXTISM_GUEST]);
+    cargo.args(["--message-format", "json-render-diagnostics"]);
+    let messages = process::output(cargo.stdin(Stdio::null()))?;
+    let plugin = messages.lines().filter_map(|line| build::wasm_of(line, EXTISM_GUEST)).next_back();
+    Ok((host, plugin.ok_or_else(|| Error::NoWasm { package: EXTISM_GUEST.to_owned() })?))
 }
 
 /// The file of a command, if a line of cargo's messages is about it.

@@ -131,7 +131,7 @@ fn compile(compiler: Compiler, action: &ActionSource) -> Result<PathBuf, Error> 
 }
 
 /// The `.wasm` file that a line of cargo's messages names, if it is about this package.
-fn wasm_of(line: &str, package: &str) -> Option<PathBuf> {
+pub(crate) fn wasm_of(line: &str, package: &str) -> Option<PathBuf> {
     let message: Value = serde_json::from_str(line).ok()?;
     let name = message.pointer("/target/name")?.as_str()?;
     if message.get("reason")? != "compiler-artifact" || name.replace('_', "-") != package.replace('_', "-") {

@@ -24,8 +24,8 @@ pub(crate) enum Error {
     NoWasm { package: String },
     #[error("cargo built the host and named no `greenroom` command")]
     NoCommand,
-    #[error("cargo built the measurements and named no `greenroom-bench` command")]
-    NoBench,
+    #[error("cargo built {name} and named no command")]
+    NoSuchCommand { name: String },
     #[error("the demo went wrong: {0}")]
     Demo(String),
     #[error("no guest compiler by route `{route}`: {why}")]

@@ -16,7 +16,10 @@ mod repo;
 mod setup;
 mod test;
 
-use std::process::ExitCode;
+use std::{
+    process::ExitCode,
+    sync::atomic::{AtomicBool, Ordering},
+};
 
 use clap::{Parser, Subcommand};
 
@@ -61,7 +64,14 @@ fn main() -> ExitCode {
     }
 }
 
+/// Whether standard output is a program's to read, so that steps go to standard error.
+static STEPS_ASIDE: AtomicBool = AtomicBool::new(false);
+
 /// Prints the line of a step.
 fn step(name: &str, what: impl std::fmt::Display) {
-    println!("{name:>8}  {what}");
+    if STEPS_ASIDE.load(Ordering::Relaxed) {
+        eprintln!("{name:>8}  {what}");
+    } else {
+        println!("{name:>8}  {what}");
+    }
 }

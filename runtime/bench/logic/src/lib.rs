@@ -85,7 +85,7 @@ pub fn answer(input: Input, person: &Person<'_>) -> Output {
     labels.push(format!("source:{}", input.source));
     labels.push(format!("country:{}", input.country));
     let summary = format!(
-        "{name}, {} at {} ({}), asked for {} of \"{}\" through {} on {}: {gross} {} with {}% off. {}",
+        "{name}, {} at {} ({}), asked for {} of \"{}\" through {} on {}: {gross} {} with {}% off. Next: {follow_up}, by team {team}.",
         input.job_title,
         input.company,
         input.locale,
@@ -95,7 +95,6 @@ pub fn answer(input: Input, person: &Person<'_>) -> Output {
         input.requested_at,
         input.currency,
         input.discount_percent,
-        input.notes,
     );
     Output {
         contact_id: person.id.to_owned(),

@@ -1,0 +1,48 @@
+//! What Greenroom's measured actions do, as an Extism plugin: the same logic, through its PDK.
+
+#![allow(missing_docs)] // The macros' functions.
+
+use extism_pdk::{FnResult, Json, WithReturnCode, host_fn, plugin_fn};
+use greenroom_bench_logic::{Input, Output, Person, answer};
+use serde::{Deserialize, Serialize};
+
+/// A contact, as the host gives it.
+#[derive(Deserialize)]
+struct Contact {
+    id: String,
+    email: Option<String>,
+    firstname: Option<String>,
+    lastname: Option<String>,
+    lifecyclestage: Option<String>,
+}
+
+#[host_fn]
+extern "ExtismHost" {
+    fn get_contact(id: String) -> Json<Option<Contact>>;
+}
+
+#[derive(Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+struct Nothing {}
+
+#[plugin_fn]
+pub fn noop(Json(input): Json<Nothing>) -> FnResult<Json<Nothing>> {
+    Ok(Json(input))
+}
+
+#[plugin_fn]
+pub fn realistic(Json(input): Json<Input>) -> FnResult<Json<Output>> {
+    // SAFETY: the host function takes one string and gives JSON, as it is declared.
+    let Json(contact) = unsafe { get_contact(input.contact_id.clone())? };
+    let Some(contact) = contact else {
+        return Err(WithReturnCode::new(extism_pdk::Error::msg("there is no such contact"), 1));
+    };
+    let person = Person {
+        id: &contact.id,
+        email: contact.email.as_deref(),
+        first_name: contact.firstname.as_deref(),
+        last_name: contact.lastname.as_deref(),
+        lifecycle: contact.lifecyclestage.as_deref(),
+    };
+    Ok(Json(answer(input, &person)))
+}

@@ -1,0 +1,165 @@
+//! What durability costs: invocations on a real SQLite file, against a native loop that writes the very same rows, 64 to
+//! a transaction.
+
+use std::{collections::HashMap, path::Path, sync::Arc, time::Instant};
+
+use greenroom_store::{OpenMode, SqliteStore};
+use rusqlite::{Connection, types::Value};
+use tempfile::TempDir;
+
+use crate::{
+    contender::{Invoker, Settings},
+    error::Error,
+    report::Report,
+    stats::Series,
+    throughput::{self, invocations},
+    work::Work,
+};
+
+/// How many invocations are under way at once, and how many invocations' rows the native loop puts into a transaction.
+const AT_ONCE: usize = 64;
+
+/// How many invocations a turn has.
+const CALLS: usize = AT_ONCE * 32;
+
+/// A table's rows.
+struct Table {
+    name: String,
+    rows: Vec<Vec<Value>>,
+}
+
+impl Table {
+    fn empty(name: &str) -> Self {
+        Self { name: name.to_owned(), rows: Vec::new() }
+    }
+}
+
+/// Measures in so many rounds, on the disk where `disk` is, and adds rows and the ratio to the report.
+pub(crate) fn measure(report: &mut Report, realistic: &Work, disk: &Path, rounds: usize) -> Result<(), Error> {
+    let threads = throughput::threads(2)?;
+    let (mut ours, mut native, mut shared) = (Series::default(), Series::default(), Series::default());
+    for _ in 0..rounds {
+        // A new store for each turn, so that the last finds as much as the first.
+        let folder = TempDir::new_in(disk)?;
+        let path = folder.path().join("invoke.db");
+        let store = Arc::new(SqliteStore::open(&path, OpenMode::CreateIfMissing)?);
+        let invoker = threads.block_on(Invoker::on_sqlite(store.clone(), &[realistic], Settings::default()))?;
+        let before = rows(&path)?;
+        let synced = store.commits_synced();
+        ours.add(vec![threads.block_on(invocations(&invoker, realistic, AT_ONCE, CALLS))?]);
+        shared.add(vec![CALLS as f64 / (store.commits_synced() - synced) as f64]);
+        drop((invoker, store));
+        let written = groups(&before, rows(&path)?, AT_ONCE)?;
+
+        let path = folder.path().join("native.db");
+        drop(SqliteStore::open(&path, OpenMode::CreateIfMissing)?);
+        native.add(vec![write(&path, &written)?]);
+    }
+    report.row("invoke realistic, SQLite on disk, 64 callers", &ours, "calls/s");
+    report.row("the same rows in a native loop, 64 calls' to a transaction", &native, "calls/s");
+    report.row("calls that shared one fsync", &shared, "calls");
+    report.ratio("durable.throughput/native_grouped", ours.ratio(&native));
+    Ok(())
+}
+
+fn open(path: &Path) -> rusqlite::Result<Connection> {
+    let connection = Connection::open(path)?;
+    // As the store sets its connections up.
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.pragma_update(None, "cache_size", -16 * 1024)?;
+    Ok(connection)
+}
+
+/// Everything that a store holds.
+fn rows(path: &Path) -> Result<Vec<Table>, Error> {
+    let read = || -> rusqlite::Result<Vec<Table>> {
+        let connection = open(path)?;
+        // In the order in which they were made, so that a table comes after those that it refers to.
+        let names: Vec<String> = connection
+            .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY rowid")?
+            .query_map([], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        let mut tables = Vec::new();
+        for name in names {
+            let mut query = connection.prepare(&format!("SELECT * FROM \"{name}\""))?;
+            let columns = query.column_count();
+            let rows = query.query_map([], |row| (0..columns).map(|column| row.get(column)).collect())?;
+            let rows = rows.collect::<Result<_, _>>()?;
+            tables.push(Table { name, rows });
+        }
+        Ok(tables)
+    };
+    read().map_err(sql)
+}
+
+/// What invocations have added, those of so many runs to a group: in a group, table by table.
+fn groups(before: &[Table], after: Vec<Table>, of: usize) -> Result<Vec<Vec<Table>>, Error> {
+    let mut new: Vec<Table> = Vec::new();
+    for mut table in after {
+        if let Some(old) = before.iter().find(|old| old.name == table.name) {
+            table.rows.retain(|row| !old.rows.contains(row));
+        }
+        new.push(table);
+    }
+    let runs = new.iter().find(|table| table.name == "runs").map_or(&[][..], |table| &table.rows);
+    let group_of: HashMap<String, usize> =
+        runs.iter().enumerate().filter_map(|(place, row)| Some((text(row.first()?)?.to_owned(), place / of))).collect();
+    if group_of.len() != CALLS {
+        return Err(Error::Wrong(format!("{CALLS} invocations left {} runs", group_of.len())));
+    }
+    let mut groups: Vec<Vec<Table>> = Vec::new();
+    groups.resize_with(CALLS / of, || new.iter().map(|table| Table::empty(&table.name)).collect());
+    for (place, table) in new.into_iter().enumerate() {
+        for row in table.rows {
+            let named = row
+                .iter()
+                .filter_map(text)
+                .find_map(|text| group_of.get(text.strip_prefix("run:").unwrap_or(text)).copied());
+            // What belongs to no run, such as the package, is written once, by the first.
+            let group = named.unwrap_or_default();
+            groups[group][place].rows.push(row);
+        }
+    }
+    Ok(groups)
+}
+
+fn text(value: &Value) -> Option<&str> {
+    if let Value::Text(text) = value { Some(text) } else { None }
+}
+
+/// Writes groups of rows to a store, each in a transaction, and gives how many invocations' rows it wrote a second.
+fn write(path: &Path, groups: &[Vec<Table>]) -> Result<f64, Error> {
+    let before = rows(path)?;
+    let write = || -> rusqlite::Result<f64> {
+        let mut connection = open(path)?;
+        let began = Instant::now();
+        for group in groups {
+            let transaction = connection.transaction()?;
+            for table in group {
+                let Some(first) = table.rows.first() else { continue };
+                let marks = vec!["?"; first.len()].join(", ");
+                let mut insert =
+                    transaction.prepare_cached(&format!("INSERT INTO \"{}\" VALUES ({marks})", table.name))?;
+                for row in &table.rows {
+                    insert.execute(rusqlite::params_from_iter(row))?;
+                }
+            }
+            transaction.commit()?;
+        }
+        Ok(CALLS as f64 / began.elapsed().as_secs_f64())
+    };
+    let rate = write().map_err(sql)?;
+    for (before, after) in before.iter().zip(rows(path)?) {
+        let wanted: usize = groups.iter().flatten().filter(|t| t.name == after.name).map(|t| t.rows.len()).sum();
+        let found = after.rows.len() - before.rows.len();
+        if found != wanted {
+            return Err(Error::Wrong(format!("{}: {wanted} rows were to be written, {found} were", after.name)));
+        }
+    }
+    Ok(rate)
+}
+
+fn sql(error: rusqlite::Error) -> Error {
+    Error::Wrong(format!("SQLite: {error}"))
+}
