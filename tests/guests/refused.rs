@@ -7,7 +7,7 @@ use crate::stage::{self, Stage};
 each! {
     empty => refused("the file is empty");
     garbage => refused("not a WebAssembly file");
-    fifty_megabytes => refused("the package has 52428800 bytes, 16777216 are allowed");
+    fifty_megabytes => refused("the package has 52428800 bytes, 33554432 are allowed");
     core_module => refused("core WebAssembly module, not a component");
     cut_off => refused("cut off after");
     bad_section => refused("has no section `greenroom:manifest`");

@@ -127,7 +127,7 @@ fn refused(place: &Place, action: &str, limits: &str) -> (i32, String, String) {
 #[test]
 fn compiling_that_takes_too_long_is_stopped() {
     let place = Place::with_store();
-    place.write("actions/slow-1.0.0.wasm", hard("slow", 3_000, 3_000));
+    place.write("actions/slow-1.0.0.wasm", hard("slow", 1_900, 2_000));
     let (code, kind, message) = refused(&place, "slow", "compile-ms=700,compile-memory-bytes=8000000000");
     assert_eq!((code, kind.as_str()), (16, "compile-time"), "{message}");
     assert!(message.contains("longer than 700ms") && message.contains("--limits compile-ms"), "{message}");
@@ -140,9 +140,9 @@ fn compiling_that_takes_too_long_is_stopped() {
 #[cfg(target_os = "linux")]
 fn compiling_that_needs_too_much_memory_is_stopped() {
     let place = Place::with_store();
-    place.write("actions/large-1.0.0.wasm", hard("large", 3_000, 3_000));
+    place.write("actions/large-1.0.0.wasm", hard("large", 1_900, 2_000));
     install(&place, "echo", "1.0.0", &Guest::ECHO);
-    for bytes in [200_000_000, 50_000_000] {
+    for bytes in [150_000_000, 50_000_000] {
         let (code, kind, message) = refused(&place, "large", &format!("compile-memory-bytes={bytes}"));
         assert_eq!((code, kind.as_str()), (16, "compile-memory"), "{message}");
         assert!(message.contains(&format!("more than {bytes} bytes of memory")), "{message}");
@@ -176,7 +176,7 @@ fn a_compiler_ends_when_nobody_waits_for_it() {
     ran(place.call(&INVOKE));
     let [entry] = entries(&usual(&place)).try_into().unwrap();
     let (_, fingerprint) = entry.file_stem().unwrap().to_str().unwrap().split_once('-').unwrap();
-    let package = hard("slow", 3_000, 3_000);
+    let package = hard("slow", 1_900, 2_000);
     let mut compiler = place.command(&["__compile"]).stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
     let mut stdin = compiler.stdin.take().unwrap();
     writeln!(stdin, "greenroom-compile-1 {fingerprint} {} 8000000000 600", package.len()).unwrap();

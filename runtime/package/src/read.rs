@@ -16,8 +16,9 @@ use crate::{
     sections::{self, INPUT_SCHEMA, MANIFEST, OUTPUT_SCHEMA, plain},
 };
 
-/// How large a package may be unless the operator says otherwise: 16 MiB.
-pub const DEFAULT_MAX_BYTES: usize = 16 << 20;
+/// How large a package may be unless the operator says otherwise: 32 MiB, so that the largest guests of other
+/// languages fit (Python: 18 MB).
+pub const DEFAULT_MAX_BYTES: usize = 32 << 20;
 
 /// How large one function may be: the interpreter loops of the largest language runtimes have some hundred KiB.
 const MAX_FUNCTION_BYTES: usize = 1 << 20;
