@@ -19,6 +19,7 @@ use crate::{
     action::Action,
     bindings::EveryCapability,
     engine::{TICK, Ticker},
+    limits::Limits,
     sandbox::{self, RunState},
     services::Services,
 };
@@ -26,8 +27,18 @@ use crate::{
 /// How many instances are kept ready in all. Room for them is beside that of the runs that may be under way.
 pub(crate) const IN_ALL: u32 = 128;
 
-/// How many used instances wait to be taken down at most; a run takes its own down where there are more.
+/// How many bytes of memory all ready instances hold together at most, beyond the one that is made last.
+const BYTES_IN_ALL: u64 = 256 << 20;
+
+/// How many used instances wait to be taken down at most; a run takes its own down where there are more. As many again
+/// may be under the maker's hands.
 pub(crate) const USED: u32 = 32;
+
+/// A guest that takes longer to start is not made ahead: the others' instances would wait for it.
+const LONGEST_START: Duration = Duration::from_millis(50);
+
+/// How long ready instances are kept that nobody asks for.
+const IDLE: Duration = Duration::from_secs(60);
 
 /// How long the thread looks for work before it sleeps until it is called. Calling it costs an invocation more than
 /// taking an instance.
@@ -122,10 +133,10 @@ impl Maker {
         self.thread.is_some() && self.shared.arrived.load(Ordering::Relaxed) < self.shared.cores
     }
 
-    /// Takes a ready instance, if there is one.
-    pub(crate) fn take(&self, action: &Arc<Action>) -> Option<Ready> {
+    /// Takes a ready instance, if there is one that was made under such limits.
+    pub(crate) fn take(&self, action: &Arc<Action>, limits: &Limits) -> Option<Ready> {
         let shelf = &action.shelf;
-        if self.thread.is_none() || shelf.unfit.load(Ordering::Relaxed) {
+        if self.thread.is_none() || shelf.unfit.load(Ordering::Relaxed) || limits.handles != action.limits.handles {
             return None;
         }
         let (ready, left) = {
@@ -175,7 +186,11 @@ impl Shared {
         self.work.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits for something to do; none when it is time to stop.
+    fn stops(&self) -> bool {
+        self.lock().stop
+    }
+
+    /// Waits for something to do, nothing after a minute without; none when it is time to stop.
     fn next(&self) -> Option<(Asked, Used)> {
         let mut work = self.lock();
         let mut lingered = false;
@@ -189,7 +204,11 @@ impl Shared {
             }
             if lingered {
                 work.asleep = true;
-                work = self.call.wait(work).unwrap_or_else(PoisonError::into_inner);
+                let waited = self.call.wait_timeout(work, IDLE).unwrap_or_else(PoisonError::into_inner);
+                work = waited.0;
+                if waited.1.timed_out() && work.actions.is_empty() && work.used.is_empty() && !work.stop {
+                    return Some(Default::default());
+                }
                 lingered = false;
             } else {
                 let waited = self.call.wait_timeout(work, LINGER).unwrap_or_else(PoisonError::into_inner);
@@ -209,6 +228,12 @@ impl Drop for Arrived<'_> {
     }
 }
 
+/// Takes an action's ready instances down.
+fn clear(action: &Action) {
+    let cleared = std::mem::take(&mut *action.shelf.lock());
+    drop(cleared);
+}
+
 struct Thread {
     shared: Arc<Shared>,
     services: Arc<Services>,
@@ -220,6 +245,9 @@ struct Thread {
 impl Thread {
     fn run(mut self) {
         while let Some((actions, used)) = self.shared.next() {
+            if actions.is_empty() && used.is_empty() {
+                self.stocked.drain(..).filter_map(|action| action.upgrade()).for_each(|action| clear(&action));
+            }
             drop(used);
             for action in actions.iter().filter_map(Weak::upgrade) {
                 self.stock(&action);
@@ -231,9 +259,17 @@ impl Thread {
         self.stocked.retain(|other| other.strong_count() > 0 && !std::ptr::eq(other.as_ptr(), Arc::as_ptr(action)));
         self.make_room();
         self.stocked.push(Arc::downgrade(action));
-        while action.shelf.lock().len() < self.shared.each {
+        while action.shelf.lock().len() < self.shared.each && self.held() < BYTES_IN_ALL && !self.shared.stops() {
             match self.make(action) {
-                Ok(ready) => action.shelf.lock().push(ready),
+                Ok(ready) => {
+                    let slow = ready.took > LONGEST_START;
+                    action.shelf.lock().push(ready);
+                    if slow {
+                        action.shelf.unfit.store(true, Ordering::Relaxed);
+                        clear(action);
+                        break;
+                    }
+                }
                 Err(error) => {
                     if !error.is::<PoolConcurrencyLimitError>() {
                         tracing::debug!(action = action.manifest.name, %error, "cannot be made ahead");
@@ -253,10 +289,15 @@ impl Thread {
         };
         while !self.stocked.is_empty() && in_all(&self.stocked) + self.shared.each > IN_ALL as usize {
             if let Some(action) = self.stocked.remove(0).upgrade() {
-                let cleared = std::mem::take(&mut *action.shelf.lock());
-                drop(cleared);
+                clear(&action);
             }
         }
+    }
+
+    /// How many bytes of memory all ready instances hold.
+    fn held(&self) -> u64 {
+        let of = |action: Arc<Action>| -> u64 { action.shelf.lock().iter().map(|r| r.store.data().held()).sum() };
+        self.stocked.iter().filter_map(Weak::upgrade).map(of).sum()
     }
 
     fn make(&self, action: &Action) -> wasmtime::Result<Ready> {

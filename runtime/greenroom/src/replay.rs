@@ -6,7 +6,7 @@ use std::{
 };
 
 use greenroom_domain::{
-    Failure, FailureKind, RunId, StoreError,
+    Failure, FailureKind, Retry, RunId, StoreError,
     store::{JournalLevel, KeptJournal, RunRecord},
 };
 use serde::Serialize;
@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 use crate::{
     Divergence, Grants, Happening, Limits, Runtime,
     action::Action,
-    journal::{Body, FORMAT, Journal, Player, Stop, first_difference},
+    journal::{Body, FORMAT, Journal, Player, Stop, first_difference, is_chance, stopped_by},
     sandbox::{self, Ran, RunContext, RunState},
     storage::store_failure,
 };
@@ -50,8 +50,8 @@ pub struct Replay {
 pub enum Verdict {
     /// The same calls with the same arguments, and the same end to the byte.
     Same,
-    /// The same as far as the journal goes: the run was stopped there, in a host call or by a limit of time, or had more
-    /// calls than are kept.
+    /// The same as far as the journal goes: the run was stopped in a host call, or by a limit that a replay does not reach
+    /// at the same place (time, and memory that the host kept for it), or had more calls than are kept.
     SameSoFar,
     /// Something else.
     Diverged {
@@ -70,7 +70,7 @@ impl Runtime {
     ///
     /// # Errors
     /// `run-not-found`; `no-journal`, `journal-of-digests`, `journal-erased`, `journal-newer` where the run cannot be
-    /// replayed; `package-not-kept`; `package-unusable`; and the store's failures.
+    /// replayed; `package-not-kept`; `package-unusable`; `replay-needs-memory`; `replay-stopped`; and the store's failures.
     pub async fn replay(&self, run: RunId, with: Option<Vec<u8>>) -> Result<Replay, Failure> {
         let runs = self.services().storage.runs();
         let Some(record) = runs.run(run).await.map_err(store_failure)? else {
@@ -134,6 +134,15 @@ impl Runtime {
             started_at: record.started_at,
             dry_run: false,
         };
+        if body.limits.memory_bytes > self.limits().memory_bytes {
+            let needed = body.limits.memory_bytes;
+            return Err(Failure::refused(
+                "replay-needs-memory",
+                format!(
+                    "the run had a limit of {needed} bytes of memory: raise today's limit to that, and replay again"
+                ),
+            ));
+        }
         let (limits, journal) = (time_enough(body.limits, &then), Journal::Playing(Player::new(body)));
         let state = RunState::new(context, self.services().clone(), limits, journal);
         let _place = self.place().await?;
@@ -147,10 +156,25 @@ impl Runtime {
             Some(Stop::JournalEnds) => Verdict::SameSoFar,
             None => {
                 let now = now.unwrap_or_default();
-                match player.next_then() {
-                    Some(then) => diverged(calls, then, Happening::end(&now), None),
-                    None if then == now => Verdict::Same,
-                    None => compare_ends(calls, &then, &now, masked),
+                let (was, is) = (read(&then), read(&now));
+                let next = player.next_then();
+                if next.is_none() && then == now {
+                    Verdict::Same
+                } else if stopped_by(&was).is_some_and(is_chance) {
+                    Verdict::SameSoFar
+                } else if let Some(code) = stopped_by(&is).filter(|code| matches!(*code, "wall" | "cpu" | "no-room")) {
+                    return Err(Failure::new(
+                        FailureKind::Unavailable,
+                        "replay-stopped",
+                        format!(
+                            "the replay was stopped ({code}) where the run was not: replay it when less is going on"
+                        ),
+                    )
+                    .retry(Retry::Now));
+                } else if let Some(then) = next {
+                    diverged(calls, then, Happening::end(&now), None)
+                } else {
+                    compare_ends(calls, &then, &now, masked)
                 }
             }
         };
@@ -212,14 +236,16 @@ struct Format {
 
 /// The run's own limits, with more time, unless the run was stopped by its CPU limit.
 fn time_enough(limits: Limits, end: &str) -> Limits {
-    let end: Value = serde_json::from_str(end).unwrap_or_default();
-    let timed_out = end.pointer("/stopped/code").is_some_and(|code| code == "cpu");
+    let timed_out = stopped_by(&read(end)) == Some("cpu");
     let cpu_ms = if timed_out { limits.cpu_ms } else { limits.cpu_ms.saturating_mul(TIME_FACTOR) };
     Limits { cpu_ms, wall_ms: limits.wall_ms.saturating_mul(TIME_FACTOR), ..limits }
 }
 
+fn read(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_default()
+}
+
 fn compare_ends(calls: usize, then: &str, now: &str, masked: bool) -> Verdict {
-    let read = |text: &str| serde_json::from_str::<Value>(text).unwrap_or_default();
     let place = first_difference(&read(then), &read(now));
     // Masking has read and written the text: the bytes are not the guest's any more.
     if masked && place.is_none() {

@@ -157,7 +157,7 @@ impl RuntimeBuilder {
     /// See [`BuildError`].
     pub fn build(self) -> Result<Runtime, BuildError> {
         let storage = self.storage.ok_or(BuildError::NoStorage)?;
-        let instances = self.concurrency + ready::IN_ALL + ready::USED;
+        let instances = self.concurrency + ready::IN_ALL + 2 * ready::USED;
         let engine =
             engine::build(&self.limits, instances).map_err(|error| BuildError::Engine(format!("{error:#}")))?;
         let ticker = Arc::new(Ticker::start(&engine)?);
@@ -172,7 +172,7 @@ impl RuntimeBuilder {
             lease: self.lease.max(self.limits.wall() + LEASE_MARGIN),
             tasks: TaskTracker::new(),
         });
-        let maker = Maker::start(self.ready, services.clone(), ticker.clone())?;
+        let maker = Maker::start(self.ready.min(self.concurrency), services.clone(), ticker.clone())?;
         let inner = Inner {
             host: Host { maker, ticker },
             code: Arc::new(code),
@@ -362,6 +362,10 @@ impl Runtime {
 
     pub(crate) fn services(&self) -> &Arc<Services> {
         &self.inner.services
+    }
+
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.inner.limits
     }
 
     pub(crate) fn host(&self) -> &Host {

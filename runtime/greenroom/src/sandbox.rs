@@ -90,6 +90,11 @@ impl RunState {
         }
     }
 
+    /// Bytes in the memories of the instance, and what the host keeps for it.
+    pub(crate) fn held(&self) -> u64 {
+        self.memory.held
+    }
+
     /// Of an instance that is in no run: it may call nothing.
     pub(crate) fn idle(services: Arc<Services>, limits: Limits) -> Self {
         let nobody = RunContext {
@@ -268,8 +273,11 @@ pub(crate) struct Host {
 
 /// A store for one instance.
 pub(crate) fn store(engine: &Engine, state: RunState) -> Store<RunState> {
+    let limits = state.limits;
     let mut store = Store::new(engine, state);
     store.limiter(|state| &mut state.memory);
+    store.set_hostcall_fuel(usize::try_from(limits.boundary_bytes).unwrap_or(usize::MAX));
+    store.set_max_component_handles(usize::try_from(limits.handles).unwrap_or(usize::MAX));
     store
 }
 
@@ -283,7 +291,7 @@ pub(crate) async fn run(
     cursor: Option<&String>,
 ) -> Ran {
     let limits = state.limits;
-    let (mut store, made, mut cpu) = match host.maker.take(action) {
+    let (mut store, made, mut cpu) = match host.maker.take(action, &limits) {
         Some(Ready { mut store, guest, took }) => {
             state.memory.held = store.data().memory.held;
             *store.data_mut() = state;
@@ -292,7 +300,6 @@ pub(crate) async fn run(
         None => (self::store(action.engine(), state), None, Duration::ZERO),
     };
     store.set_hostcall_fuel(usize::try_from(limits.boundary_bytes).unwrap_or(usize::MAX));
-    store.set_max_component_handles(usize::try_from(limits.handles).unwrap_or(usize::MAX));
     store.epoch_deadline_async_yield_and_update(1);
     store.set_epoch_deadline(1);
     let started = Instant::now();

@@ -1,6 +1,8 @@
 //! Text from strangers, made fit to be shown, and JSON in one fixed form.
 
 use greenroom_package::is_unprintable;
+use std::sync::LazyLock;
+
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -23,7 +25,7 @@ pub(crate) fn is_code(text: &str) -> bool {
 
 /// A JSON value as text; the same for equal values, whatever the order of their fields.
 pub(crate) fn canonical(value: &Value) -> String {
-    if is_sorted(value) {
+    if *SORTS || is_sorted(value) {
         return value.to_string();
     }
     let mut value = value.clone();
@@ -31,7 +33,14 @@ pub(crate) fn canonical(value: &Value) -> String {
     value.to_string()
 }
 
-/// Whether the fields of all objects stand in order, as they do unless serde_json was built to preserve another one.
+/// Whether serde_json keeps fields in order. It does unless another crate had it built to preserve that of the text.
+static SORTS: LazyLock<bool> = LazyLock::new(|| {
+    let fields: serde_json::Map<String, Value> =
+        ["b", "a"].map(|name| (name.to_owned(), Value::Null)).into_iter().collect();
+    fields.keys().is_sorted()
+});
+
+/// Whether the fields of all objects stand in order.
 fn is_sorted(value: &Value) -> bool {
     match value {
         Value::Object(fields) => fields.keys().is_sorted() && fields.values().all(is_sorted),

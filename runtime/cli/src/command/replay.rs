@@ -26,7 +26,8 @@ Examples:
   greenroom replay --action my-action --last 500 --with my-action-1.1.0.wasm
 
 Nothing is read from the store's contacts, nothing is asked of Zoom, nothing is written: every host call is answered \
-from the journal. The exit code is 0 where all runs did the same again, 3 where one did not. Links that carry a token \
+from the journal. The exit code is 0 where all runs that can be replayed did the same again, 3 where one did not, and that of the first \
+failure where none could be replayed. Links that carry a token \
 are masked unless --reveal is given.";
 
 /// Its options.
@@ -93,6 +94,12 @@ async fn many(
     with: Option<Vec<u8>>,
 ) -> Result<u8, Error> {
     let runs = latest(store, action, args.last as usize).await?;
+    if runs.is_empty() {
+        return Err(Error::Failure(Failure::refused(
+            "no-runs",
+            format!("there is no run of an action `{action}`: `greenroom runs list` shows what was run"),
+        )));
+    }
     let progress = ProgressBar::new(runs.len() as u64);
     let mut tally = Tally::default();
     for run in runs {
@@ -102,13 +109,20 @@ async fn many(
                 Verdict::SameSoFar => tally.same_so_far += 1,
                 Verdict::Diverged { .. } => tally.diverged.push(replay),
             },
-            Err(failure) if failure.code == "package-unusable" => return Err(failure.into()),
+            // Without that package nothing can be compared.
+            Err(failure) if with.is_some() && failure.code == "package-unusable" => return Err(failure.into()),
             Err(failure) => tally.not_replayable.push((run.id, failure)),
         }
         progress.inc(1);
     }
     progress.finish_and_clear();
-    let differs = !tally.diverged.is_empty();
+    let code = if !tally.diverged.is_empty() {
+        exit::DIFFERS
+    } else if tally.same + tally.same_so_far == 0 {
+        tally.not_replayable.first().map_or(exit::OK, |(_, failure)| exit::of(failure.kind))
+    } else {
+        exit::OK
+    };
     if output.is_json() {
         let not_replayable: Vec<Value> =
             tally.not_replayable.iter().map(|(run, failure)| json!({ "run": run, "failure": failure })).collect();
@@ -132,7 +146,7 @@ async fn many(
             output.note(format_args!("not replayable, for one: {failure}"));
         }
     }
-    Ok(if differs { exit::DIFFERS } else { exit::OK })
+    Ok(code)
 }
 
 /// The latest runs of an action, newest first.

@@ -63,16 +63,15 @@ pub(crate) struct Player {
     answered: usize,
     end: Value,
     cut: bool,
-    /// Whether the run was stopped by something that depends on time.
-    timed_out: bool,
+    /// Whether the run was stopped by something that a replay does not repeat.
+    chance_stop: bool,
 }
 
 impl Player {
     pub(crate) fn new(body: Body) -> Self {
         let end: Value = read(body.end.get());
-        let stopped_by = end.pointer("/stopped/code").and_then(Value::as_str);
-        let timed_out = matches!(stopped_by, Some("wall" | "cpu"));
-        Self { calls: body.calls.into_iter(), answered: 0, end, cut: body.cut, timed_out }
+        let chance_stop = stopped_by(&end).is_some_and(is_chance);
+        Self { calls: body.calls.into_iter(), answered: 0, end, cut: body.cut, chance_stop }
     }
 
     pub(crate) fn answered(&self) -> usize {
@@ -91,7 +90,7 @@ impl Player {
     ) -> wasmtime::Result<R> {
         let now = serde_json::to_string(arguments)?;
         let Some(then) = self.calls.next() else {
-            if self.cut || self.timed_out {
+            if self.cut || self.chance_stop {
                 return Err(Stop::JournalEnds.into());
             }
             let then = Happening::End { end: self.end.clone() };
@@ -115,6 +114,16 @@ impl Player {
         let now = Happening::Call { function: function.to_owned(), arguments: read(arguments) };
         Stop::Diverged(Box::new(Divergence { after_calls: self.answered, then, now, place })).into()
     }
+}
+
+/// The code of what stopped a guest.
+pub(crate) fn stopped_by(end: &Value) -> Option<&str> {
+    end.pointer("/stopped/code").and_then(Value::as_str)
+}
+
+/// Whether a stop depends on time, on the machine, or on what the host kept in memory for the run: a replay keeps nothing.
+pub(crate) fn is_chance(code: &str) -> bool {
+    matches!(code, "wall" | "cpu" | "no-room" | "memory")
 }
 
 fn happening(call: Call) -> Happening {
