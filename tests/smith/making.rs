@@ -4,7 +4,7 @@ use arbitrary::Unstructured;
 use greenroom::Manifest;
 use greenroom_package::PackageError;
 use serde_json::{Value, json};
-use wasm_encoder::{ComponentSectionId, CustomSection, Encode, RawSection};
+use wasm_encoder::{ComponentSectionId, CustomSection, RawSection};
 use wasm_smith::{Component, Config, Module};
 
 use crate::frame;
@@ -172,7 +172,7 @@ pub(crate) fn name(seed: u64) -> String {
     format!("smith-{seed}")
 }
 
-fn append(package: &mut Vec<u8>, section: &(impl Encode + wasm_encoder::ComponentSection)) {
+fn append(package: &mut Vec<u8>, section: &impl wasm_encoder::ComponentSection) {
     package.push(section.id());
     section.encode(package);
 }

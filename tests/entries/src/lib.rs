@@ -12,6 +12,12 @@ use greenroom_domain::{Contact, ContactId, FailureKind, PropertyDefinition, Prop
 use greenroom_package::{Manifest, Package};
 use serde_json::{Value, json};
 
+#[path = "../../../runtime/greenroom/src/cost.rs"]
+#[allow(dead_code, unreachable_pub)]
+mod cost;
+#[path = "../../../runtime/greenroom/src/limits.rs"]
+#[allow(dead_code, unreachable_pub)]
+mod limits;
 #[path = "../../../runtime/greenroom/src/marked.rs"]
 #[allow(dead_code, unreachable_pub)]
 mod marked;
