@@ -28,6 +28,14 @@ pub(crate) enum Error {
     NoSuchCommand { name: String },
     #[error("the demo went wrong: {0}")]
     Demo(String),
+    #[error(
+        "cargo-fuzz is not here: install it with `cargo install cargo-fuzz --locked` (it wants a C++ compiler, too)"
+    )]
+    NoFuzzer,
+    #[error("there is no fuzz target `{wanted}`: there are {all}")]
+    NoTarget { wanted: String, all: String },
+    #[error("fuzzing found inputs that break it:{}\ntry one again with `cargo fuzz run --fuzz-dir tests/fuzz --sanitizer none TARGET FILE`", paths(.0))]
+    Findings(Vec<PathBuf>),
     #[error("no guest compiler by route `{route}`: {why}")]
     NoRoute { route: crate::compiler::Route, why: String },
     #[error("no guest compiler was found or could be installed:{}", reasons(.0))]
@@ -36,4 +44,8 @@ pub(crate) enum Error {
 
 fn reasons(tried: &[(crate::compiler::Route, String)]) -> String {
     tried.iter().map(|(route, why)| format!("\n  {route}: {why}")).collect()
+}
+
+fn paths(found: &[PathBuf]) -> String {
+    found.iter().map(|path| format!("\n  {}", path.display())).collect()
 }

@@ -11,6 +11,7 @@ mod ci;
 mod compiler;
 mod demo;
 mod error;
+mod fuzz;
 mod process;
 mod repo;
 mod setup;
@@ -42,6 +43,8 @@ enum Command {
     Test(test::Args),
     /// Measure, and print the table of figures
     Bench(bench::Args),
+    /// Feed strange input to what reads strangers' bytes, and report what breaks
+    Fuzz(fuzz::Args),
     /// What has to pass before a change lands: format, tests, lints, docs, dependency policy
     Ci(ci::Args),
 }
@@ -53,6 +56,7 @@ fn main() -> ExitCode {
         Command::Demo(args) => demo::run(&args),
         Command::Test(args) => test::run(&args),
         Command::Bench(args) => bench::run(&args),
+        Command::Fuzz(args) => fuzz::run(&args),
         Command::Ci(args) => ci::run(&args),
     };
     match done {

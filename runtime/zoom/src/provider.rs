@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use greenroom_domain::{
     ApprovalType, JoinUrl, NewRegistrant, Occurrence, Page, Panelist, ProviderError, Registrant, RegistrationForm,
     RegistrationState, RegistrationType, RequiredField, Webinar, WebinarId, WebinarProvider, WebinarType, ZoomAccount,
-    ZoomUser,
+    ZoomAccountId, ZoomUser,
 };
 use serde_json::json;
 
@@ -13,6 +13,10 @@ use crate::{
     operation::Operation,
     wire::{self, Paging, count, email, instant},
 };
+
+#[cfg(feature = "fuzzing")]
+#[path = "fuzzing.rs"]
+pub mod fuzzing;
 
 /// The most that Zoom gives on a page; 30 unless asked for.
 const PAGE_SIZE: &str = "300";
@@ -64,18 +68,15 @@ impl WebinarProvider for Zoom {
             .query("page_size", Some(PAGE_SIZE))
             .query("page_number", number)
             .query("next_page_token", token);
-        let mut answer: wire::Webinars = self.answer(call).await?;
-        if let (Some(number), Some(pages)) = (answer.paging.page_number, answer.paging.page_count) {
-            answer.paging.next_page_token = (number < pages).then(|| format!("page:{}", number.saturating_add(1)));
-        }
+        let answer: wire::Webinars = self.answer(call).await?;
         let ids = kept(answer.webinars, "webinars without a valid id", |w| WebinarId::parse(&w.id?).ok());
-        page_of(operation, ids, answer.paging, page)
+        page_of(operation, ids, paged_by_number(answer.paging), page)
     }
 
     async fn webinar(&self, account: &ZoomAccount, id: &WebinarId) -> Result<Webinar, ProviderError> {
         let operation = Operation::Webinar;
         let answer = self.answer(self.call(operation, account, &["webinars", id.as_str()])).await?;
-        webinar(answer, account, id).ok_or_else(|| errors::unreadable(operation))
+        webinar(answer, &account.id, id).ok_or_else(|| errors::unreadable(operation))
     }
 
     async fn registration_form(
@@ -86,18 +87,13 @@ impl WebinarProvider for Zoom {
         let operation = Operation::Questions;
         let call = self.call(operation, account, &["webinars", id.as_str(), "registrants", "questions"]);
         let answer: wire::Questions = self.answer(call).await?;
-        if answer.questions.is_none() && answer.custom_questions.is_none() {
-            return Err(errors::unreadable(operation));
-        }
-        Ok(registration_form(answer))
+        registration_form(answer).ok_or_else(|| errors::unreadable(operation))
     }
 
     async fn panelists(&self, account: &ZoomAccount, id: &WebinarId) -> Result<Vec<Panelist>, ProviderError> {
         let call = self.call(Operation::Panelists, account, &["webinars", id.as_str(), "panelists"]);
         let answer: wire::Panelists = self.answer(call).await?;
-        Ok(kept(answer.panelists, "panelists without a valid email", |panelist| {
-            Some(Panelist { email: email(panelist.email.as_deref())? })
-        }))
+        Ok(kept(answer.panelists, "panelists without a valid email", panelist))
     }
 
     async fn register(
@@ -185,6 +181,18 @@ fn page_of<T>(
     Ok(Page { items, next, total: paging.total_records })
 }
 
+/// The paging of a listing that counts its pages: what follows a page is the next number.
+fn paged_by_number(mut paging: Paging) -> Paging {
+    if let (Some(number), Some(pages)) = (paging.page_number, paging.page_count) {
+        paging.next_page_token = (number < pages).then(|| format!("page:{}", number.saturating_add(1)));
+    }
+    paging
+}
+
+fn panelist(listed: wire::Panelist) -> Option<Panelist> {
+    Some(Panelist { email: email(listed.email.as_deref())? })
+}
+
 fn zoom_user(user: wire::User) -> Option<ZoomUser> {
     Some(ZoomUser {
         id: user.id?,
@@ -195,7 +203,7 @@ fn zoom_user(user: wire::User) -> Option<ZoomUser> {
 }
 
 /// None where the answer is about another webinar, or has a type or an approval that Zoom does not document.
-fn webinar(answer: wire::Webinar, account: &ZoomAccount, asked: &WebinarId) -> Option<Webinar> {
+fn webinar(answer: wire::Webinar, account: &ZoomAccountId, asked: &WebinarId) -> Option<Webinar> {
     if answer.id.is_some_and(|id| id != asked.as_str()) {
         return None;
     }
@@ -227,7 +235,7 @@ fn webinar(answer: wire::Webinar, account: &ZoomAccount, asked: &WebinarId) -> O
     };
     Some(Webinar {
         id: asked.clone(),
-        zoom_account: account.id.clone(),
+        zoom_account: account.clone(),
         topic: answer.topic.unwrap_or_default(),
         host_id: answer.host_id.unwrap_or_default(),
         host_email: email(answer.host_email.as_deref()),
@@ -254,7 +262,11 @@ fn occurrences(listed: Option<Vec<wire::Occurrence>>) -> Vec<Occurrence> {
     })
 }
 
-fn registration_form(answer: wire::Questions) -> RegistrationForm {
+/// None where there is neither list: absence must not look like a form that asks for nothing.
+fn registration_form(answer: wire::Questions) -> Option<RegistrationForm> {
+    if answer.questions.is_none() && answer.custom_questions.is_none() {
+        return None;
+    }
     let standard = answer.questions.unwrap_or_default().into_iter().filter(|q| q.required == Some(true));
     let custom = answer.custom_questions.unwrap_or_default().into_iter().filter(|q| q.required == Some(true));
     // A question without a name is required all the same: it must not get lost.
@@ -263,7 +275,7 @@ fn registration_form(answer: wire::Questions) -> RegistrationForm {
         .map(|question| RequiredField { name: named(question.field_name), custom: false })
         .filter(|field| !GIVEN_FIELDS.contains(&field.name.as_str()));
     let custom = custom.map(|question| RequiredField { name: named(question.title), custom: true });
-    RegistrationForm { required: standard.chain(custom).collect() }
+    Some(RegistrationForm { required: standard.chain(custom).collect() })
 }
 
 fn registrant(listed: wire::Registrant, asked: RegistrationState) -> Option<Registrant> {

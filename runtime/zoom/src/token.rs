@@ -238,3 +238,10 @@ fn token(answer: TokenAnswer, now: Timestamp) -> Option<Token> {
     let renew_at = after(now, life - MARGIN.min(life / 2));
     (!answer.access_token.expose_secret().is_empty()).then_some(Token { header, secret: answer.access_token, renew_at })
 }
+
+/// When a token that is answered now would be renewed, for the fuzz targets.
+#[cfg(feature = "fuzzing")]
+pub(crate) fn renewal(body: &[u8], now: Timestamp) -> Option<String> {
+    let token = token(serde_json::from_slice(body).ok()?, now)?;
+    Some(format!("{:?} {}", token.header, token.renew_at))
+}

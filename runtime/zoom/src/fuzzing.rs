@@ -1,0 +1,87 @@
+//! Answers read as the calls read them, without a network: for the fuzz targets, which give any bytes as Zoom's answer.
+
+use reqwest::{
+    StatusCode,
+    header::{HeaderMap, HeaderValue, RETRY_AFTER},
+};
+use serde::de::DeserializeOwned;
+
+use super::*;
+use crate::{
+    limits,
+    retry::Trouble,
+    token,
+    transport::{Answer, Body},
+};
+
+/// How many operations [`answer`] tells apart; the last one is getting a token.
+pub const OPERATIONS: u8 = 9;
+
+/// The instant of every answer: 2025-06-01T23:59:30Z.
+const NOW: i64 = 1_748_822_370;
+
+/// What an answer becomes, written out: what a caller gets, or why there is nothing.
+///
+/// # Errors
+/// What the caller is told.
+pub fn answer(operation: u8, status: u16, retry_after: &str, body: &[u8]) -> Result<String, ProviderError> {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
+    let mut headers = HeaderMap::new();
+    if let Ok(value) = HeaderValue::from_str(retry_after) {
+        headers.insert(RETRY_AFTER, value);
+    }
+    let answer = Given { status, headers, body };
+    let id = WebinarId::parse("82512345678").map_err(|_| ProviderError::WebinarNotFound)?;
+    match operation {
+        0 => answer.read(Operation::User, |user| zoom_user(user).ok_or_else(|| errors::unreadable(Operation::User))),
+        1 => answer.read(Operation::Users, |a: wire::Users| {
+            page_of(Operation::Users, kept(a.users, "users", zoom_user), a.paging, Some("asked"))
+        }),
+        2 => answer.read(Operation::WebinarsOfUser, |a: wire::Webinars| {
+            let ids = kept(a.webinars, "webinars", |w| WebinarId::parse(&w.id?).ok());
+            page_of(Operation::WebinarsOfUser, ids, paged_by_number(a.paging), Some("page:2"))
+        }),
+        3 => answer.read(Operation::Webinar, |a| {
+            webinar(a, &ZoomAccountId::new("account"), &id).ok_or_else(|| errors::unreadable(Operation::Webinar))
+        }),
+        4 => answer.read(Operation::Questions, |a| {
+            registration_form(a).ok_or_else(|| errors::unreadable(Operation::Questions))
+        }),
+        5 => answer.read(Operation::Panelists, |a: wire::Panelists| Ok(kept(a.panelists, "panelists", panelist))),
+        6 => answer.read(Operation::Registrants, |a: wire::Registrants| {
+            let kept = kept(a.registrants, "registrants", |r| registrant(r, RegistrationState::Approved));
+            page_of(Operation::Registrants, kept, a.paging, Some("asked"))
+        }),
+        7 => answer.read(Operation::Register, |a: wire::Registered| Ok((a.registrant_id, occurrences(a.occurrences)))),
+        _ => token::renewal(body, now()).ok_or_else(|| errors::unavailable("no token", false)),
+    }
+}
+
+fn now() -> jiff::Timestamp {
+    jiff::Timestamp::constant(NOW, 0)
+}
+
+struct Given<'a> {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: &'a [u8],
+}
+
+impl Given<'_> {
+    fn read<W: DeserializeOwned, T: std::fmt::Debug>(
+        self,
+        operation: Operation,
+        convert: impl FnOnce(W) -> Result<T, ProviderError>,
+    ) -> Result<String, ProviderError> {
+        if self.status == StatusCode::TOO_MANY_REQUESTS {
+            let reached = limits::reached(&self.headers, now());
+            return Err(ProviderError::RateLimited { retry_after: reached.retry_after.unwrap_or_default() });
+        }
+        let answer = Answer { status: self.status, headers: self.headers, body: Body::Whole(self.body.to_vec()) };
+        let json = errors::judge(operation, answer, &["the-secret"], now()).map_err(|trouble| match trouble {
+            Trouble::Final(error) | Trouble::TokenRefused(error) | Trouble::Passing { error, .. } => error,
+        })?;
+        let read = W::deserialize(json).map_err(|_| errors::unreadable(operation))?;
+        convert(read).map(|answer| format!("{answer:?}"))
+    }
+}

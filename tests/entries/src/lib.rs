@@ -1,0 +1,179 @@
+//! What the fuzz targets in `tests/fuzz` check: one function a target, which panics where something is wrong with the
+//! product, and says whether its input was taken rather than refused. The ordinary tests call them with the seeds, so that none of them rots.
+//!
+//! What it never does: it compiles no wasmtime. Schemas and tokens are taken in from the greenroom crate's sources by
+//! path, because with coverage counters in every crate that would take long, and find nothing of ours.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use std::sync::LazyLock;
+
+use greenroom_domain::{Contact, ContactId, FailureKind, PropertyDefinition, PropertyType};
+use greenroom_package::{Manifest, Package};
+use serde_json::{Value, json};
+
+#[path = "../../../runtime/greenroom/src/cost.rs"]
+#[allow(dead_code, unreachable_pub)]
+mod cost;
+#[path = "../../../runtime/greenroom/src/limits.rs"]
+#[allow(dead_code, unreachable_pub)]
+mod limits;
+#[path = "../../../runtime/greenroom/src/marked.rs"]
+#[allow(dead_code, unreachable_pub)]
+mod marked;
+#[path = "../../../runtime/greenroom/src/schema.rs"]
+#[allow(dead_code, unreachable_pub)]
+mod schema;
+#[path = "../../../runtime/greenroom/src/text.rs"]
+#[allow(dead_code, unreachable_pub)]
+mod text;
+#[path = "../../../runtime/greenroom/src/token.rs"]
+#[allow(dead_code, unreachable_pub)]
+mod token;
+
+/// What stands between the parts of an input that has several.
+const BETWEEN: u8 = 0;
+
+/// A component of which as much is there as a package's check looks at.
+static HUSK: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let mut exports = wasm_encoder::ComponentExportSection::new();
+    exports.export("run", wasm_encoder::ComponentExportKind::Func, 0, None);
+    let mut component = wasm_encoder::Component::new();
+    component.section(&exports);
+    component.finish()
+});
+
+static MANIFEST: LazyLock<Manifest> = LazyLock::new(|| {
+    let manifest = json!({
+        "manifest": 1, "contract": "1.0", "name": "fuzzed", "version": "1.0.0", "objectType": "contact",
+        "capabilities": ["contacts-read", "contacts-write", "webinar-registration", "log"],
+        "labels": { "en": { "name": "Fuzzed" } }
+    });
+    Manifest::parse(manifest.to_string().as_bytes()).expect("it is sound")
+});
+
+static ANYTHING: LazyLock<Value> =
+    LazyLock::new(|| json!({ "$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object" }));
+
+/// Any bytes are a package, or refused. One that is read uses nothing that its manifest does not ask for; a component that
+/// can be made a package is one that can be read.
+pub fn package(data: &[u8]) -> bool {
+    let read = Package::read(data);
+    if let Ok(package) = &read {
+        assert!(package.uses().is_subset(&package.manifest().capabilities.iter().copied().collect()));
+        package.check_grants(&package.uses()).expect("what it uses is all that it needs");
+        assert_eq!(package.bytes(), data);
+    }
+    if let Ok(attached) = greenroom_package::attach(data, &MANIFEST, &ANYTHING, &ANYTHING) {
+        let package = Package::read(attached).expect("what was attached can be read");
+        assert_eq!(package.manifest(), &*MANIFEST);
+    }
+    read.is_ok()
+}
+
+/// Any bytes are a manifest, or refused. One that is read means the same when it was written again.
+pub fn manifest(data: &[u8]) -> bool {
+    let Ok(manifest) = Manifest::parse(data) else { return false };
+    let written = serde_json::to_vec(&manifest).expect("a manifest can be written");
+    assert_eq!(Manifest::parse(&written).expect("and read again"), manifest);
+    assert!(greenroom_package::world_wit(&manifest).contains("include greenroom:action/action@"));
+    true
+}
+
+/// Two JSON documents, a schema and an input: the schema is refused, or can be asked, in a bounded time.
+pub fn schema(data: &[u8]) -> bool {
+    let Some((document, input)) = halves(data) else { return false };
+    let Ok(document) = serde_json::from_slice::<Value>(document) else { return false };
+    let Ok(input) = serde_json::from_slice::<Value>(input) else { return false };
+    // What the host compiles has passed this.
+    if greenroom_package::attach(&HUSK, &MANIFEST, &document, &ANYTHING).is_err() {
+        return false;
+    }
+    let Ok(schema) = schema::Schema::input(&document) else { return false };
+    for checked in [schema.check_raw(&input), schema.check(&input, FailureKind::InvalidInput)] {
+        let Err(failure) = checked else { continue };
+        assert!(!failure.message.is_empty());
+        let places = failure.also.iter().map(|fault| &fault.pointer);
+        for pointer in places.chain(&failure.pointer) {
+            assert!(pointer.is_empty() || pointer.starts_with('/'), "{pointer} is no JSON Pointer");
+        }
+    }
+    schema.secrets(&input);
+    let places = schema.token_places(&input);
+    assert!(places.iter().all(|place| input.pointer(place).is_some()), "{places:?} are not all there");
+    // Whether they are sound tokens is the other target's.
+    let _ = token::find(&input, &places);
+    true
+}
+
+/// A text in a token field, and the value of the property it names: what is read as a token reads the same when it is
+/// written again, and gives the contact's value.
+pub fn token(data: &[u8]) -> bool {
+    let (text, value) = halves(data).unwrap_or((data, b""));
+    let (Ok(text), Ok(value)) = (std::str::from_utf8(text), std::str::from_utf8(value)) else { return false };
+    let input = json!({ "field": text });
+    let tokens = match token::find(&input, &["/field".to_owned()]) {
+        Ok(tokens) => tokens,
+        Err(failure) => {
+            assert!(token::is_meant(text) && token::parse(text).is_none());
+            assert!(!failure.message.chars().any(char::is_control), "{:?}", failure.message);
+            return false;
+        }
+    };
+    let Some(found) = tokens.first() else {
+        assert!(!token::is_meant(text));
+        return false;
+    };
+    let name = found.property.as_str();
+    assert_eq!(token::parse(&format!("{{{{ contact.{name} }}}}")), Some(name));
+    let contact = Contact {
+        id: ContactId::new("1"),
+        email: None,
+        secondary_emails: Vec::new(),
+        properties: [(name.to_owned(), value.to_owned())].into(),
+        version: 1,
+    };
+    let secret = PropertyDefinition {
+        name: name.to_owned(),
+        label: String::new(),
+        group: String::new(),
+        kind: PropertyType::Text,
+        secret: true,
+        derived: false,
+    };
+    let definitions = [secret];
+    let resolved = token::resolve(&input, &tokens, &contact, &definitions);
+    match &resolved {
+        Ok(resolved) => {
+            assert_eq!(resolved, &json!({ "field": value }));
+            assert_eq!(token::secrets(&tokens, &contact, &definitions), [value]);
+        }
+        Err(failure) => {
+            assert_eq!(failure.kind, FailureKind::UnresolvedToken);
+            assert!(contact.value(name).is_none());
+        }
+    }
+    resolved.is_ok()
+}
+
+/// Any bytes as Zoom's answer to each operation. The first byte is the operation, the next two the status; then comes the
+/// value of `Retry-After`, and behind a zero byte the body.
+pub fn zoom_answer(data: &[u8]) -> bool {
+    let [operation, high, low, rest @ ..] = data else { return false };
+    let Some((header, body)) = halves(rest) else { return false };
+    let status = 100 + u16::from_be_bytes([*high, *low]) % 500;
+    let header = String::from_utf8_lossy(header);
+    let answer =
+        greenroom_zoom::fuzzing::answer(operation % greenroom_zoom::fuzzing::OPERATIONS, status, &header, body);
+    if let Err(error) = &answer {
+        let told = error.to_string();
+        assert!(!told.chars().any(char::is_control), "a line of a stranger's own in a log: {told:?}");
+        assert!(told.chars().count() < 600, "{told}");
+    }
+    answer.is_ok()
+}
+
+fn halves(data: &[u8]) -> Option<(&[u8], &[u8])> {
+    let at = data.iter().position(|byte| *byte == BETWEEN)?;
+    Some((&data[..at], &data[at + 1..]))
+}
