@@ -138,7 +138,7 @@ async fn an_invocation_lowers_its_limits_and_never_raises_them() {
     };
     let own = Limits { wall_ms: 60_000, ..Limits::default() };
     // The operator's limit, and a lower one that is asked for.
-    let cases: [(&str, Vec<u8>, Limits, Limits, u64, u64); 8] = [
+    let cases = [
         ("cpu", guests::plain("a", "", endless), Limits { cpu_ms: 200, ..own }, Limits { cpu_ms: 50, ..most }, 200, 50),
         (
             "wall",
