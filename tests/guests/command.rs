@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use greenroom_tests::{Ended, World, run};
+use greenroom_tests::{Ended, WEBINAR, World, run};
 use serde_json::json;
 
 use crate::package;
@@ -100,4 +100,17 @@ pub(crate) async fn impostor() {
     assert!(ended.stderr.contains("impostor.wasm"), "the other one is named: {ended:?}");
     let wanted = ["invoke", "add-contact-to-zoom-webinar@99", "--contact", "1", "--input", &input];
     assert_eq!(call(&world, &wanted).await.code, Some(10), "whoever asks for its version does not get it either");
+}
+
+/// The whole way: Greenroom's own action, the command, and a Zoom that counts what it is asked.
+#[tokio::test]
+async fn a_replay_asks_zoom_for_nothing() {
+    let world = World::connected().await;
+    let ended = world.invoke("1", json!({ "webinarId": WEBINAR }), &[]).await;
+    let run = ended.ok().json()["run"].as_str().unwrap().to_owned();
+    assert!(!world.zoom.requests().is_empty(), "the run itself has asked");
+    world.zoom.clear_requests();
+    let replayed = world.greenroom(&["replay", &run, "--json"]).await;
+    assert_eq!(replayed.ok().json()["verdict"], "same", "{replayed:?}");
+    assert!(world.zoom.requests().is_empty(), "{:?}", world.zoom.requests());
 }

@@ -4,6 +4,7 @@
 
 mod erase;
 mod guests;
+mod isolation;
 mod own_crm;
 mod precompiled;
 mod replay;
