@@ -119,11 +119,7 @@ async fn find(services: &Services, whom: Whom) -> Result<Person, Failure> {
         }
     };
     if let Some(id) = &contact {
-        let living = contacts.contacts(std::slice::from_ref(id)).await.map_err(store_failure)?;
-        if let Some(living) = living.into_iter().next().flatten() {
-            emails.extend(living.email);
-            emails.extend(living.secondary_emails);
-        }
+        emails.extend(contacts.emails_of(id).await.map_err(store_failure)?);
     }
     emails.sort();
     emails.dedup();

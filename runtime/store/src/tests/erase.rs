@@ -254,3 +254,19 @@ async fn what_an_erasure_could_not_overwrite_is_overwritten_by_the_next() {
     assert_eq!(store.forget(&"c0001".into(), &[], at(9)).await.unwrap(), Forgotten::default());
     assert!(store.commits_synced() <= synced + 1);
 }
+
+#[tokio::test]
+async fn c10_a_contact_is_known_by_its_emails_and_by_those_it_had() {
+    let store = SqliteStore::in_memory().unwrap();
+    let mut ada = new_contact("ada");
+    ada.secondary_emails = vec![email("ada@home.example")];
+    store.put([Effect::CreateContact { contact: ada, by_hand: true }, create("bob")]).await;
+    for (n, address) in [(1, "ada@king.example"), (2, "ada@example.com"), (3, "bob@example.com")] {
+        let once = registration(n, address, Some("ada"), RegistrationState::Approved, 3);
+        store.put([Effect::Register { registration: Box::new(once), webinar: Box::new(webinar(n)) }]).await;
+    }
+    let known = ["ada@example.com", "ada@home.example", "ada@king.example"].map(email);
+    assert_eq!(store.emails_of(&"ada".into()).await.unwrap(), known, "what is another contact's now is not hers");
+    assert!(store.erase(&"ada".into(), at(9)).await.unwrap());
+    assert!(store.emails_of(&"ada".into()).await.unwrap().is_empty());
+}
