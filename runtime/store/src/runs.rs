@@ -110,8 +110,12 @@ impl RunStore for SqliteStore {
     }
 
     async fn keep_package(&self, digest: &str, package: &[u8]) -> Result<(), StoreError> {
+        let (known, now) = (digest.to_owned(), Timestamp::now());
+        if self.write(move |c| journals::note_use(c, &known, now)).await? {
+            return Ok(());
+        }
         let (digest, package) = (digest.to_owned(), package.to_vec());
-        self.write(move |c| journals::keep_package(c, &digest, &package, Timestamp::now())).await
+        self.write(move |c| journals::keep_package(c, &digest, &package, now)).await
     }
 
     async fn package(&self, digest: &str) -> Result<Option<Vec<u8>>, StoreError> {
@@ -134,7 +138,7 @@ impl RunStore for SqliteStore {
     }
 
     async fn prune(&self, before: Timestamp) -> Result<Pruned, StoreError> {
-        self.write(move |c| prune(c, before)).await
+        self.write(move |c| prune(c, before, Timestamp::now())).await
     }
 }
 
