@@ -142,6 +142,13 @@ pub trait ContactStore: Send + Sync + 'static {
     /// Erases what is left of an email that is no living contact's, such as the email of a contact that was deleted
     /// before, in the same way; answers whether there was anything. A living contact's email is left alone: false.
     async fn erase_email(&self, email: &Email, at: Timestamp) -> Result<bool, StoreError>;
+
+    /// Overwrites what was erased, where the store keeps copies of it in places that nobody reads, such as the free space
+    /// of a file. Called once for all that is erased of a person, and again where it failed. Unless a store says more, it
+    /// keeps none.
+    async fn scrub(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
 }
 
 /// A wish to run under an idempotency key.
@@ -404,6 +411,11 @@ pub trait RunStore: Send + Sync + 'static {
     /// # Errors
     /// As for [`Self::forget`].
     async fn forget_emails(&self, emails: &[Email], at: Timestamp) -> Result<Forgotten, StoreError>;
+
+    /// Overwrites what was forgotten, as [`ContactStore::scrub`] does.
+    async fn scrub(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
 
     /// Removes what is older than `before`: runs that began before it, with their journals and keys, settled intents,
     /// the names of commits; then packages that were kept before it, and a day ago at least, and that no journal needs.

@@ -86,16 +86,16 @@ impl ContactStore for SqliteStore {
 
     async fn erase(&self, contact: &ContactId, at: Timestamp) -> Result<bool, StoreError> {
         let contact = contact.clone();
-        let erased = self.write(move |c| erasure::erase(c, &contact, at)).await?;
-        self.scrub().await?;
-        Ok(erased)
+        self.write(move |c| erasure::erase(c, &contact, at)).await
     }
 
     async fn erase_email(&self, email: &Email, at: Timestamp) -> Result<bool, StoreError> {
         let email = email.clone();
-        let erased = self.write(move |c| erasure::erase_email(c, &email, at)).await?;
-        self.scrub().await?;
-        Ok(erased)
+        self.write(move |c| erasure::erase_email(c, &email, at)).await
+    }
+
+    async fn scrub(&self) -> Result<(), StoreError> {
+        SqliteStore::scrub(self).await
     }
 }
 

@@ -153,9 +153,12 @@ fn hash(key: &[u8], kind: Kind, name: &str) -> Result<[u8; 32], Error> {
 }
 
 impl SqliteStore {
-    /// Rewrites the file where an erasure has left traces in it, and empties the log beside it. Repeated after a crash,
-    /// it does what is still to be done.
-    pub(crate) async fn scrub(&self) -> Result<(), StoreError> {
+    /// Rewrites the file where erasures have left traces in it, and empties the log beside it. Repeated after a crash, it
+    /// does what is still to be done. Whoever writes meanwhile waits, for as long as it takes to copy the file.
+    ///
+    /// # Errors
+    /// The store's; [`StoreError::Locked`] also where somebody reads for so long that the log cannot be emptied.
+    pub async fn scrub(&self) -> Result<(), StoreError> {
         self.alone(scrub).await
     }
 }

@@ -14,7 +14,6 @@ use rusqlite::{Connection, OptionalExtension, params};
 use crate::{
     SqliteStore, commit,
     error::Error,
-    forget::forget,
     intents, journals, outbox,
     prune::prune,
     rows::{instant, json, nanos},
@@ -124,17 +123,15 @@ impl RunStore for SqliteStore {
     }
 
     async fn forget(&self, contact: &ContactId, emails: &[Email], at: Timestamp) -> Result<Forgotten, StoreError> {
-        let (contact, emails) = (contact.clone(), emails.to_vec());
-        let forgotten = self.write(move |c| forget(c, Some(&contact), &emails, at)).await?;
-        self.scrub().await?;
-        Ok(forgotten)
+        self.forget_person(Some(contact.clone()), emails.to_vec(), at).await
     }
 
     async fn forget_emails(&self, emails: &[Email], at: Timestamp) -> Result<Forgotten, StoreError> {
-        let emails = emails.to_vec();
-        let forgotten = self.write(move |c| forget(c, None, &emails, at)).await?;
-        self.scrub().await?;
-        Ok(forgotten)
+        self.forget_person(None, emails.to_vec(), at).await
+    }
+
+    async fn scrub(&self) -> Result<(), StoreError> {
+        SqliteStore::scrub(self).await
     }
 
     async fn prune(&self, before: Timestamp) -> Result<Pruned, StoreError> {
