@@ -109,6 +109,14 @@ pub trait ContactStore: Send + Sync + 'static {
     /// What is known of each email.
     async fn identities(&self, emails: &[Email]) -> Result<Vec<Identity>, StoreError>;
 
+    /// The emails by which a living contact is known: the primary and the secondary ones, and those that it registered
+    /// with before and that are nobody else's now. Whoever erases the contact looks for all of them (C10). Unless a store
+    /// says more, those of [`Self::contacts`].
+    async fn emails_of(&self, contact: &ContactId) -> Result<Vec<Email>, StoreError> {
+        let found = self.contacts(std::slice::from_ref(contact)).await?.into_iter().next().flatten();
+        Ok(found.map_or_else(Vec::new, |contact| contact.email.into_iter().chain(contact.secondary_emails).collect()))
+    }
+
     /// Business units and connected Zoom accounts.
     async fn account(&self) -> Result<Account, StoreError>;
 
@@ -134,6 +142,13 @@ pub trait ContactStore: Send + Sync + 'static {
     /// Erases what is left of an email that is no living contact's, such as the email of a contact that was deleted
     /// before, in the same way; answers whether there was anything. A living contact's email is left alone: false.
     async fn erase_email(&self, email: &Email, at: Timestamp) -> Result<bool, StoreError>;
+
+    /// Overwrites what was erased, where the store keeps copies of it in places that nobody reads, such as the free space
+    /// of a file. Called once for all that is erased of a person, and again where it failed. Unless a store says more, it
+    /// keeps none.
+    async fn scrub(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
 }
 
 /// A wish to run under an idempotency key.
@@ -208,6 +223,9 @@ pub enum Opened {
     },
     /// As many were sent since `day_start` as Zoom takes in a day.
     DailyLimit,
+    /// The contact or the email was erased (C10), and no living contact that this store knows has it: nothing was
+    /// written.
+    PersonErased,
 }
 
 /// How an intent was settled.
@@ -329,8 +347,12 @@ pub trait RunStore: Send + Sync + 'static {
     /// waited; if not, nothing was undone.
     async fn withdraw(&self, id: &ApplyId, instead: Option<&RunRecord>) -> Result<bool, StoreError>;
 
-    /// Writes an intent down, unless one is open for the same person and webinar, or `max_per_day` were sent since
-    /// `day_start`. One transaction, durable when it returns.
+    /// Writes an intent down, unless one is open for the same person and webinar, `max_per_day` were sent since
+    /// `day_start`, or the person was erased, which a registration that is under way may not know. One transaction,
+    /// durable when it returns.
+    ///
+    /// Where contacts are an embedder's, this store knows of their erasure by [`Self::forget`], and of none that is alive:
+    /// an id that was erased is not to be given to another contact.
     async fn open_intent(&self, intent: &Intent, day_start: Timestamp, max_per_day: u32) -> Result<Opened, StoreError>;
 
     /// Takes over up to `limit` open intents whose lease ended before `now`, for `owner` until `lease_until`.
@@ -355,7 +377,7 @@ pub trait RunStore: Send + Sync + 'static {
     async fn journal(&self, run: RunId) -> Result<Option<KeptJournal>, StoreError>;
 
     /// Keeps a package, so that the runs it made can be replayed. Keeping it again only shows that it is in use, so that
-    /// [`Self::prune`] leaves it.
+    /// [`Self::prune`] leaves it: whoever goes on using it keeps it once a day.
     ///
     /// `digest` is its SHA-256 in hex, as it stands in [`RunRecord::package`].
     async fn keep_package(&self, digest: &str, package: &[u8]) -> Result<(), StoreError>;
@@ -390,9 +412,14 @@ pub trait RunStore: Send + Sync + 'static {
     /// As for [`Self::forget`].
     async fn forget_emails(&self, emails: &[Email], at: Timestamp) -> Result<Forgotten, StoreError>;
 
+    /// Overwrites what was forgotten, as [`ContactStore::scrub`] does.
+    async fn scrub(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
+
     /// Removes what is older than `before`: runs that began before it, with their journals and keys, settled intents,
-    /// the names of commits; then packages that were kept before it and that no journal needs. What open intents or
-    /// waiting effects refer to stays.
+    /// the names of commits; then packages that were kept before it, and a day ago at least, and that no journal needs.
+    /// What open intents or waiting effects refer to stays.
     ///
     /// A key that is gone answers no repetition any more, and what was counted towards a daily limit no longer is:
     /// `before` is well in the past.

@@ -8,6 +8,7 @@ use std::{
 
 use greenroom_domain::{RunStore, StoreError};
 use greenroom_package::{Capability, Manifest, Package, PackageError};
+use jiff::{SignedDuration, Timestamp};
 use semver::{Version, VersionReq};
 use serde::Serialize;
 use serde_json::Value;
@@ -99,9 +100,31 @@ pub(crate) struct Action {
     pre: EveryCapabilityPre<RunState>,
     /// Instances that are ready for the next runs.
     pub(crate) shelf: Shelf,
-    /// The package, until it is kept.
-    package: Mutex<Option<Arc<[u8]>>>,
-    kept: OnceCell<()>,
+    package: Arc<Package>,
+    kept: LastKept,
+}
+
+/// How long a package counts as kept before the store is told again that it is in use: the store may have pruned it, but
+/// not within a day of being told.
+const KEEP_AGAIN_AFTER: SignedDuration = SignedDuration::from_hours(12);
+
+/// When a package was last kept. Of those who find that it is to be kept, one does it and the others wait.
+#[derive(Default)]
+struct LastKept(Mutex<Arc<OnceCell<Timestamp>>>);
+
+impl LastKept {
+    async fn or_keep<E>(&self, now: Timestamp, keep: impl AsyncFnOnce() -> Result<(), E>) -> Result<(), E> {
+        let last = {
+            let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            // A clock that was put right counts as time that has passed.
+            if last.get().is_some_and(|at| now.duration_since(*at).abs() > KEEP_AGAIN_AFTER) {
+                *last = Arc::default();
+            }
+            last.clone()
+        };
+        let kept = last.get_or_try_init(|| async { keep().await.map(|()| now) });
+        kept.await.map(drop)
+    }
 }
 
 /// A package that was checked against its grants, and is not compiled yet.
@@ -150,8 +173,8 @@ impl Checked {
             precompiled,
             pre,
             shelf: Shelf::default(),
-            package: Mutex::new(Some(package.bytes().into())),
-            kept: OnceCell::new(),
+            package,
+            kept: LastKept::default(),
         })
     }
 }
@@ -166,16 +189,8 @@ impl Action {
     }
 
     /// Keeps the package beside the journals of its runs, so that they can be replayed.
-    pub(crate) async fn keep_package(&self, runs: &dyn RunStore) -> Result<(), StoreError> {
-        let keep = || async {
-            let package = self.package.lock().unwrap_or_else(PoisonError::into_inner).clone();
-            if let Some(package) = package {
-                runs.keep_package(&self.digest, &package).await?;
-            }
-            *self.package.lock().unwrap_or_else(PoisonError::into_inner) = None;
-            Ok(())
-        };
-        self.kept.get_or_try_init(keep).await.copied()
+    pub(crate) async fn keep_package(&self, runs: &dyn RunStore, now: Timestamp) -> Result<(), StoreError> {
+        self.kept.or_keep(now, async || runs.keep_package(&self.digest, self.package.bytes()).await).await
     }
 
     pub(crate) fn info(&self) -> ActionInfo {
@@ -294,6 +309,30 @@ impl Registry {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn a_package_is_kept_again_when_it_was_kept_long_ago() {
+        let (kept, calls) = (LastKept::default(), std::cell::Cell::new(0));
+        let begun = Timestamp::from_second(1_800_000_000).unwrap();
+        let keep = async |fails: bool| {
+            calls.set(calls.get() + 1);
+            if fails { Err("no disk") } else { Ok(()) }
+        };
+        // What failed is tried again at once.
+        for (hours, fails, is_kept, wanted) in [
+            (0, true, false, 1),
+            (0, false, true, 2),
+            (12, true, true, 2),
+            (13, true, false, 3),
+            (13, false, true, 4),
+            (25, true, true, 4),
+            (0, false, true, 5),
+        ] {
+            let now = begun + SignedDuration::from_hours(hours);
+            let done = kept.or_keep(now, async || keep(fails).await).await;
+            assert_eq!((done.is_ok(), calls.get()), (is_kept, wanted), "after {hours} hours");
+        }
+    }
 
     #[test]
     fn naming_an_action() {

@@ -81,11 +81,24 @@ impl Code {
     fn kept(&self, package: &Package) -> Option<Ready> {
         let directory = self.directory.as_ref()?;
         let (name, begun) = (self.name(package), Instant::now());
-        let unfit = |reason: &dyn std::fmt::Display| {
+        let unused = |reason: &dyn std::fmt::Display| {
             tracing::warn!(action = package.manifest().name, %reason, "compiled code was not used: compiling anew");
+        };
+        let unfit = |reason: &dyn std::fmt::Display| {
+            unused(reason);
             directory.remove(&name);
         };
-        let bytes = directory.read(&name).inspect_err(|reason| unfit(reason)).ok()??;
+        let bytes = match directory.read(&name) {
+            Ok(bytes) => bytes?,
+            Err(reason) => {
+                unused(&reason);
+                // What stands in the way may pass, such as too many open files; the entry may be good.
+                if directory.is_at_fault(&name, &reason) {
+                    directory.remove(&name);
+                }
+                return None;
+            }
+        };
         let entry = Entry::verify(bytes, self.fingerprint, package.digest()).inspect_err(|reason| unfit(reason));
         let component = entry.ok()?.component(&self.engine).inspect_err(|reason| unfit(reason)).ok()?;
         tracing::info!(action = package.manifest().name, took = ?begun.elapsed(), "an action's compiled code was read");

@@ -64,6 +64,20 @@ struct Person {
 }
 
 pub(crate) async fn erase(services: &Services, whom: Whom) -> Result<Erased, Failure> {
+    let erased = erase_unscrubbed(services, whom).await;
+    // Once for all of it, also for what was erased before it failed: other writers wait meanwhile.
+    let scrubbed = async {
+        services.storage.contacts().scrub().await?;
+        services.storage.runs().scrub().await
+    };
+    let scrubbed = scrubbed.await.map_err(|error| {
+        refusal(error, services.now(), "; traces of who is erased may be left in the store's file: erase once more")
+    });
+    let erased = erased?;
+    scrubbed.map(|()| erased)
+}
+
+async fn erase_unscrubbed(services: &Services, whom: Whom) -> Result<Erased, Failure> {
     let (contacts, runs) = (services.storage.contacts(), services.storage.runs());
     // What waits for an embedder's CRM would bring the person back.
     services.storage.reapply(APPLY_FIRST).await.map_err(|error| match error {
@@ -119,11 +133,7 @@ async fn find(services: &Services, whom: Whom) -> Result<Person, Failure> {
         }
     };
     if let Some(id) = &contact {
-        let living = contacts.contacts(std::slice::from_ref(id)).await.map_err(store_failure)?;
-        if let Some(living) = living.into_iter().next().flatten() {
-            emails.extend(living.email);
-            emails.extend(living.secondary_emails);
-        }
+        emails.extend(contacts.emails_of(id).await.map_err(store_failure)?);
     }
     emails.sort();
     emails.dedup();

@@ -353,7 +353,7 @@ impl Life<'_> {
 
     async fn commit(&self, commit: &Commit) -> Result<(), CommitError> {
         if commit.journal.as_ref().is_some_and(|journal| journal.level == JournalLevel::Full) {
-            self.action.keep_package(self.services.storage.runs()).await?;
+            self.action.keep_package(self.services.storage.runs(), self.services.now()).await?;
         }
         self.services.storage.commit(commit).await
     }

@@ -57,9 +57,7 @@ pub(crate) async fn register(
 ) -> Result<Registered, Failure> {
     let contacts = services.storage.contacts();
     let found = contacts.contacts(std::slice::from_ref(&contact_id)).await.map_err(store_failure)?;
-    let contact = found.into_iter().next().flatten().ok_or_else(|| {
-        Failure::refused("contact-not-found", format!("there is no contact {contact_id}: check the id"))
-    })?;
+    let contact = found.into_iter().next().flatten().ok_or_else(|| no_contact(&contact_id))?;
     let person = rules::person(&contact)?;
     let account = contacts.account().await.map_err(store_failure)?;
     let zoom = rules::zoom_account(&account)?.clone();
@@ -133,6 +131,10 @@ pub(crate) async fn register(
             }
         }
     }
+}
+
+pub(crate) fn no_contact(id: &ContactId) -> Failure {
+    Failure::refused("contact-not-found", format!("there is no contact {id}: check the id"))
 }
 
 /// The registration of somebody who is registered already, as this contact's: a contact may have been deleted and made

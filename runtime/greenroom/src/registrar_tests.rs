@@ -4,6 +4,7 @@
 
 use std::{
     collections::{BTreeMap, VecDeque},
+    pin::Pin,
     sync::{
         Arc, Mutex,
         atomic::{AtomicI64, AtomicUsize, Ordering},
@@ -41,6 +42,8 @@ struct ScriptedZoom {
     occurrences: Mutex<Vec<Option<String>>>,
     /// Registering waits for a permit.
     gate: Semaphore,
+    /// What happens while it is next asked for a webinar.
+    meanwhile: Mutex<Option<Pin<Box<dyn Future<Output = ()> + Send>>>>,
 }
 
 fn email(text: &str) -> Email {
@@ -92,6 +95,10 @@ impl WebinarProvider for ScriptedZoom {
 
     async fn webinar(&self, account: &ZoomAccount, id: &WebinarId) -> Result<Webinar, ProviderError> {
         self.heard(account)?;
+        let meanwhile = self.meanwhile.lock().unwrap().take();
+        if let Some(meanwhile) = meanwhile {
+            meanwhile.await;
+        }
         let key = (account.id.to_string(), id.to_string());
         self.webinars.lock().unwrap().get(&key).cloned().ok_or(ProviderError::WebinarNotFound)
     }
@@ -197,6 +204,7 @@ async fn world() -> World {
         webinars: Mutex::new(webinars.map(|(z, id)| ((z.to_owned(), id.to_owned()), webinar(z, id))).into()),
         form: Mutex::default(),
         answers: Mutex::default(),
+        meanwhile: Mutex::default(),
         registered: Mutex::default(),
         does_it_anyway: Mutex::new(false),
         silent: Mutex::default(),
@@ -289,6 +297,18 @@ async fn w8_success_writes_everything_that_follows() {
     assert!(world.store.marketing_event(&webinar).await.unwrap().is_some(), "M1");
     assert_eq!(world.store.event_contacts(&webinar, None, 10).await.unwrap().len(), 1, "M2");
     assert_eq!(world.open_intents(NOW + 1_000).await, 0, "the intent is settled");
+}
+
+#[tokio::test]
+async fn c10_who_is_erased_while_they_are_being_registered_is_not_sent_to_zoom() {
+    let world = world().await;
+    let services = world.services.clone();
+    *world.zoom.meanwhile.lock().unwrap() = Some(Box::pin(async move {
+        assert!(crate::erase::erase(&services, "1".into()).await.unwrap().found);
+    }));
+    assert_eq!(world.refused("1", OURS).await, "contact-not-found");
+    assert_eq!(world.calls(), 0);
+    assert_eq!(world.open_intents(NOW + 1_000).await, 0, "and no intent holds the email");
 }
 
 #[tokio::test]

@@ -321,8 +321,9 @@ impl Runtime {
     /// Runs that are under way meanwhile bring nothing of the contact back; one that only has an email in its input may be
     /// recorded after it was looked for, and is found by the next erasure.
     ///
-    /// What it does not reach: Zoom's own records, backups, logs, and the account's own users and webinar hosts. SQLite's
-    /// file is rewritten, which takes as long as copying it, and other writers wait meanwhile. What was asked of Zoom for
+    /// What it does not reach: Zoom's own records, backups, logs, and the account's own users and webinar hosts. At the
+    /// end SQLite's file is rewritten, which takes as long as copying it: runs of this process wait meanwhile, and those of
+    /// other processes for ten seconds, after which they fail with `store-locked` and can be retried. What was asked of Zoom for
     /// the person today no longer counts towards its daily limit.
     ///
     /// # Errors

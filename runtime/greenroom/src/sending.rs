@@ -12,7 +12,7 @@ use greenroom_domain::{
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
-    registrar::{Registered, registration_of, told},
+    registrar::{Registered, no_contact, registration_of, told},
     services::Services,
     storage::store_failure,
     webinars::Known,
@@ -59,6 +59,8 @@ impl Asking {
             Opened::Yes => {}
             Opened::DailyLimit => return Err(rules::daily_limit(&person.email, &intent.webinar, now)),
             Opened::OneIsOpen { until } => return Ok(Asked::OneIsOpen { until }),
+            // Since the contact was read (C10).
+            Opened::PersonErased => return Err(no_contact(&intent.contact)),
         }
         // Between the look at the facts and the intent, somebody else may have registered the person and been done; and a
         // process that slept may wake when its lease is nearly over.

@@ -27,6 +27,22 @@ impl ContactStore for SqliteStore {
         self.read(move |c| emails.iter().map(|email| identity(c, email)).collect()).await
     }
 
+    async fn emails_of(&self, contact: &ContactId) -> Result<Vec<Email>, StoreError> {
+        let contact = contact.clone();
+        self.read(move |c| {
+            let mut query = c.prepare_cached(
+                "SELECT email FROM contacts WHERE id = ?1 AND email IS NOT NULL
+                 UNION SELECT e.email FROM contact_emails e JOIN contacts k ON k.row = e.contact WHERE k.id = ?1
+                 UNION SELECT r.email FROM registrations r JOIN contacts k ON k.row = r.contact WHERE k.id = ?1
+                     AND NOT EXISTS (SELECT 1 FROM contacts o WHERE o.email = r.email)
+                     AND NOT EXISTS (SELECT 1 FROM contact_emails o WHERE o.email = r.email)",
+            )?;
+            let rows = query.query_map([contact.as_str()], |row| word(row, 0))?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        })
+        .await
+    }
+
     async fn account(&self) -> Result<Account, StoreError> {
         self.read(|c| Ok(Account { business_units: business_units(c)?, zoom_accounts: zoom_accounts(c)? })).await
     }
@@ -70,16 +86,16 @@ impl ContactStore for SqliteStore {
 
     async fn erase(&self, contact: &ContactId, at: Timestamp) -> Result<bool, StoreError> {
         let contact = contact.clone();
-        let erased = self.write(move |c| erasure::erase(c, &contact, at)).await?;
-        self.scrub().await?;
-        Ok(erased)
+        self.write(move |c| erasure::erase(c, &contact, at)).await
     }
 
     async fn erase_email(&self, email: &Email, at: Timestamp) -> Result<bool, StoreError> {
         let email = email.clone();
-        let erased = self.write(move |c| erasure::erase_email(c, &email, at)).await?;
-        self.scrub().await?;
-        Ok(erased)
+        self.write(move |c| erasure::erase_email(c, &email, at)).await
+    }
+
+    async fn scrub(&self) -> Result<(), StoreError> {
+        SqliteStore::scrub(self).await
     }
 }
 

@@ -67,13 +67,7 @@ pub(crate) fn erase_email(c: &Connection, email: &Email, at: Timestamp) -> Resul
 /// Leaves only the hash of an email, unless a living contact has it; says whether there was anything, which is known
 /// where it was a contact's.
 fn erase_traces(c: &Connection, email: &str, known: bool, at: Timestamp) -> Result<bool, Error> {
-    let held: bool = c
-        .prepare_cached(
-            "SELECT EXISTS (SELECT 1 FROM contacts WHERE email = ?1)
-                 OR EXISTS (SELECT 1 FROM contact_emails WHERE email = ?1)",
-        )?
-        .query_row([email], |row| row.get(0))?;
-    if held {
+    if is_held(c, email)? {
         return Ok(false);
     }
     let buried = c.prepare_cached("DELETE FROM tombstones WHERE email = ?1")?.execute([email])?;
@@ -90,6 +84,15 @@ fn erase_traces(c: &Connection, email: &str, known: bool, at: Timestamp) -> Resu
     touched.registrations.extend(registrations.into_iter().filter_map(|(contact, webinar)| Some((contact?, webinar))));
     settle(c, touched, at)?;
     Ok(found)
+}
+
+/// Whether a living contact has this email, as the primary or a secondary one.
+pub(crate) fn is_held(c: &Connection, email: &str) -> Result<bool, Error> {
+    Ok(c.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM contacts WHERE email = ?1)
+             OR EXISTS (SELECT 1 FROM contact_emails WHERE email = ?1)",
+    )?
+    .query_row([email], |row| row.get(0))?)
 }
 
 /// Whether this email was erased, and nobody made a contact of it since.
@@ -150,9 +153,12 @@ fn hash(key: &[u8], kind: Kind, name: &str) -> Result<[u8; 32], Error> {
 }
 
 impl SqliteStore {
-    /// Rewrites the file where an erasure has left traces in it, and empties the log beside it. Repeated after a crash,
-    /// it does what is still to be done.
-    pub(crate) async fn scrub(&self) -> Result<(), StoreError> {
+    /// Rewrites the file where erasures have left traces in it, and empties the log beside it. Repeated after a crash, it
+    /// does what is still to be done. Whoever writes meanwhile waits, for as long as it takes to copy the file.
+    ///
+    /// # Errors
+    /// The store's; [`StoreError::Locked`] also where somebody reads for so long that the log cannot be emptied.
+    pub async fn scrub(&self) -> Result<(), StoreError> {
         self.alone(scrub).await
     }
 }

@@ -1,15 +1,17 @@
 //! Forgetting a person in the run store (C10): what their runs said, were told, and were asked to do.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use greenroom_domain::{
     ContactId, Email, Identity, StoreError,
     store::{Effect, Expectation, Forgotten, Mentions, RunRecord},
 };
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use uuid::Uuid;
 
 use crate::{
+    SqliteStore,
     erasure::{self, Kind},
     error::Error,
     outbox,
@@ -25,11 +27,80 @@ struct Person<'a> {
     mentions: Mentions,
 }
 
+impl SqliteStore {
+    pub(crate) async fn forget_person(
+        &self,
+        contact: Option<ContactId>,
+        emails: Vec<Email>,
+        at: Timestamp,
+    ) -> Result<Forgotten, StoreError> {
+        let sought = emails.clone();
+        let scanned = self.read(move |c| Scanned::of(c, &sought)).await?;
+        self.write(move |c| forget(c, contact.as_ref(), &emails, at, scanned)).await
+    }
+}
+
+/// Which runs name a person in their texts. Other processes do not wait for who is only reading, however much there is to
+/// be looked through; whoever writes looks through what came since.
+#[derive(Default)]
+pub(crate) struct Scanned {
+    named: BTreeSet<String>,
+    /// The runs that were looked through, and whose texts can only become fewer.
+    seen: HashSet<Uuid>,
+}
+
+impl Scanned {
+    pub(crate) fn of(c: &Connection, emails: &[Email]) -> Result<Self, Error> {
+        let mut scanned = Self::default();
+        if emails.is_empty() {
+            return Ok(scanned);
+        }
+        let mentions = Mentions::of(emails);
+        // What waits for a CRM may still be withdrawn, and recorded with another outcome.
+        let mut query =
+            c.prepare_cached(&format!("{TEXTS} WHERE r.id NOT IN (SELECT run FROM outbox WHERE run IS NOT NULL)"))?;
+        let mut found = query.query([])?;
+        while let Some(row) = found.next()? {
+            let id: String = row.get(0)?;
+            scanned.seen.extend(Uuid::parse_str(&id));
+            if names(row, &mentions)? {
+                scanned.named.insert(id);
+            }
+        }
+        Ok(scanned)
+    }
+
+    /// Adds the runs that were not looked through.
+    fn complete(&mut self, c: &Connection, mentions: &Mentions) -> Result<(), Error> {
+        let mut ids = c.prepare_cached("SELECT id FROM runs")?;
+        let mut texts = c.prepare_cached(&format!("{TEXTS} WHERE r.id = ?1"))?;
+        let mut rows = ids.query([])?;
+        while let Some(row) = rows.next()? {
+            let id = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
+            if !Uuid::parse_str(id).is_ok_and(|id| self.seen.contains(&id))
+                && texts.query_row([id], |row| names(row, mentions))?
+            {
+                self.named.insert(id.to_owned());
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What runs say, for [`names`]. A journal belongs to a run.
+const TEXTS: &str = "SELECT r.id, r.record, j.body FROM runs r LEFT JOIN journals j ON j.run = r.id";
+
+fn names(row: &Row<'_>, mentions: &Mentions) -> rusqlite::Result<bool> {
+    let (record, body) = (row.get_ref(1)?.as_str()?, row.get_ref(2)?.as_str_or_null()?);
+    Ok(mentions.found_in(record) || body.is_some_and(|body| mentions.found_in(body)))
+}
+
 pub(crate) fn forget(
     c: &Connection,
     contact: Option<&ContactId>,
     emails: &[Email],
     at: Timestamp,
+    mut scanned: Scanned,
 ) -> Result<Forgotten, Error> {
     let list = serde_json::to_string(emails)?;
     let person = Person { contact, emails, list, mentions: Mentions::of(emails) };
@@ -37,6 +108,11 @@ pub(crate) fn forget(
     let mut runs = BTreeSet::new();
     let refused = person.take_refused_effects(c, at, &mut runs)?;
     person.find_runs(c, &mut runs)?;
+    if !emails.is_empty() {
+        // The index alone does not find who is only named in an input.
+        scanned.complete(c, &person.mentions)?;
+        runs.append(&mut scanned.named);
+    }
 
     let mut forgotten = Forgotten { intents: refused, ..Forgotten::default() };
     for run in &runs {
@@ -137,7 +213,7 @@ impl Person<'_> {
         }
     }
 
-    /// The runs that may say something of the person.
+    /// The runs that have to do with the person by an index.
     fn find_runs(&self, c: &Connection, runs: &mut BTreeSet<String>) -> Result<(), Error> {
         let mut query = c.prepare_cached(&format!(
             "SELECT id FROM runs WHERE contact = ?1
@@ -146,19 +222,6 @@ impl Person<'_> {
         ))?;
         for run in query.query_map(params![self.contact(), self.list], |row| row.get(0))? {
             runs.insert(run?);
-        }
-        if self.emails.is_empty() {
-            return Ok(());
-        }
-        // The index alone does not find who is only named in an input.
-        for texts in ["SELECT run, body FROM journals WHERE body IS NOT NULL", "SELECT id, record FROM runs"] {
-            let mut query = c.prepare_cached(texts)?;
-            let mut found = query.query([])?;
-            while let Some(row) = found.next()? {
-                if self.mentions.found_in(row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?) {
-                    runs.insert(row.get(0)?);
-                }
-            }
         }
         Ok(())
     }

@@ -8,11 +8,17 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::{
+    contacts::row_of,
+    erasure::{self, Kind},
     error::Error,
     rows::{instant, nanos, optional_word, word},
 };
 
 pub(crate) fn open(c: &Connection, intent: &Intent, day_start: Timestamp, max_per_day: u32) -> Result<Opened, Error> {
+    // Whoever asks has read the contact a while ago.
+    if is_erased(c, intent)? {
+        return Ok(Opened::PersonErased);
+    }
     let who = [intent.webinar.as_str(), intent.email.as_str()];
     let until = c
         .prepare_cached("SELECT lease_until FROM intents WHERE webinar = ?1 AND email = ?2 AND result IS NULL")?
@@ -48,6 +54,15 @@ pub(crate) fn open(c: &Connection, intent: &Intent, day_start: Timestamp, max_pe
         nanos(intent.lease_until)
     ])?;
     Ok(Opened::Yes)
+}
+
+/// Whether the person was erased, and is nobody's contact again.
+fn is_erased(c: &Connection, intent: &Intent) -> Result<bool, Error> {
+    let contact = erasure::erased_at(c, Kind::Contact, intent.contact.as_str())?;
+    if contact.is_some() && row_of(c, &intent.contact)?.is_none() {
+        return Ok(true);
+    }
+    Ok(erasure::is_erased(c, &intent.email)? && !erasure::is_held(c, intent.email.as_str())?)
 }
 
 pub(crate) fn take_over(

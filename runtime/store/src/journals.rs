@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// How exactly it is known when a package was last in use: a store that is opened often is not written to each time.
-const IN_USE: SignedDuration = SignedDuration::from_hours(24);
+const IN_USE: SignedDuration = SignedDuration::from_hours(1);
 
 /// Writes a run's journal, after its record; without its body where that is to be erased.
 pub(crate) fn write(
@@ -52,13 +52,24 @@ pub(crate) fn of_run(c: &Connection, run: RunId) -> Result<Option<KeptJournal>, 
         .optional()?)
 }
 
+/// Notes that a package is in use; false where it is not kept.
+pub(crate) fn note_use(c: &Connection, digest: &str, now: Timestamp) -> Result<bool, Error> {
+    let a_while_ago = now.checked_sub(IN_USE).unwrap_or(Timestamp::MIN);
+    c.prepare_cached("UPDATE packages SET kept_at = ?2 WHERE digest = ?1 AND kept_at < ?3")?.execute(params![
+        digest,
+        nanos(now),
+        nanos(a_while_ago)
+    ])?;
+    Ok(c.prepare_cached("SELECT EXISTS (SELECT 1 FROM packages WHERE digest = ?1)")?
+        .query_row([digest], |row| row.get(0))?)
+}
+
 pub(crate) fn keep_package(c: &Connection, digest: &str, package: &[u8], now: Timestamp) -> Result<(), Error> {
-    let a_day_ago = now.checked_sub(IN_USE).unwrap_or(Timestamp::MIN);
     c.prepare_cached(
         "INSERT INTO packages (digest, kept_at, package) VALUES (?1, ?2, ?3)
-         ON CONFLICT DO UPDATE SET kept_at = excluded.kept_at WHERE kept_at < ?4",
+         ON CONFLICT DO UPDATE SET kept_at = excluded.kept_at",
     )?
-    .execute(params![digest, nanos(now), package, nanos(a_day_ago)])?;
+    .execute(params![digest, nanos(now), package])?;
     Ok(())
 }
 

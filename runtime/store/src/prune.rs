@@ -1,7 +1,7 @@
 //! Removing what is old.
 
 use greenroom_domain::store::Pruned;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, params};
 
 use crate::{
@@ -14,7 +14,11 @@ const OLD_RUNS: &str = "SELECT id FROM runs WHERE id < ?1
     AND id NOT IN (SELECT run FROM intents WHERE result IS NULL)
     AND id NOT IN (SELECT run FROM outbox WHERE run IS NOT NULL)";
 
-pub(crate) fn prune(c: &Connection, before: Timestamp) -> Result<Pruned, Error> {
+/// A package that was kept so long ago at most belongs to a runtime that is at work, and takes it for kept.
+const PACKAGES_IN_USE: SignedDuration = SignedDuration::from_hours(24);
+
+pub(crate) fn prune(c: &Connection, before: Timestamp, now: Timestamp) -> Result<Pruned, Error> {
+    let unused = before.min(now.checked_sub(PACKAGES_IN_USE).unwrap_or(Timestamp::MIN));
     let first_id = first_id_of(before);
     let before = nanos(before);
     let rows = |changed: usize| u64::try_from(changed).unwrap_or(u64::MAX);
@@ -50,7 +54,7 @@ pub(crate) fn prune(c: &Connection, before: Timestamp) -> Result<Pruned, Error> 
             "DELETE FROM packages WHERE kept_at < ?1
                AND digest NOT IN (SELECT package FROM journals WHERE body IS NOT NULL)",
         )?
-        .execute([before])?;
+        .execute([nanos(unused)])?;
     // No run that began before such an erasure is still under way.
     c.prepare_cached("DELETE FROM erased WHERE kind = 'contact' AND erased_at < ?1")?.execute([before])?;
     Ok(Pruned {

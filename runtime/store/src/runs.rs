@@ -14,7 +14,6 @@ use rusqlite::{Connection, OptionalExtension, params};
 use crate::{
     SqliteStore, commit,
     error::Error,
-    forget::forget,
     intents, journals, outbox,
     prune::prune,
     rows::{instant, json, nanos},
@@ -110,8 +109,12 @@ impl RunStore for SqliteStore {
     }
 
     async fn keep_package(&self, digest: &str, package: &[u8]) -> Result<(), StoreError> {
+        let (known, now) = (digest.to_owned(), Timestamp::now());
+        if self.write(move |c| journals::note_use(c, &known, now)).await? {
+            return Ok(());
+        }
         let (digest, package) = (digest.to_owned(), package.to_vec());
-        self.write(move |c| journals::keep_package(c, &digest, &package, Timestamp::now())).await
+        self.write(move |c| journals::keep_package(c, &digest, &package, now)).await
     }
 
     async fn package(&self, digest: &str) -> Result<Option<Vec<u8>>, StoreError> {
@@ -120,21 +123,19 @@ impl RunStore for SqliteStore {
     }
 
     async fn forget(&self, contact: &ContactId, emails: &[Email], at: Timestamp) -> Result<Forgotten, StoreError> {
-        let (contact, emails) = (contact.clone(), emails.to_vec());
-        let forgotten = self.write(move |c| forget(c, Some(&contact), &emails, at)).await?;
-        self.scrub().await?;
-        Ok(forgotten)
+        self.forget_person(Some(contact.clone()), emails.to_vec(), at).await
     }
 
     async fn forget_emails(&self, emails: &[Email], at: Timestamp) -> Result<Forgotten, StoreError> {
-        let emails = emails.to_vec();
-        let forgotten = self.write(move |c| forget(c, None, &emails, at)).await?;
-        self.scrub().await?;
-        Ok(forgotten)
+        self.forget_person(None, emails.to_vec(), at).await
+    }
+
+    async fn scrub(&self) -> Result<(), StoreError> {
+        SqliteStore::scrub(self).await
     }
 
     async fn prune(&self, before: Timestamp) -> Result<Pruned, StoreError> {
-        self.write(move |c| prune(c, before)).await
+        self.write(move |c| prune(c, before, Timestamp::now())).await
     }
 }
 

@@ -33,7 +33,14 @@ impl Mentions {
         if self.emails.is_empty() {
             return false;
         }
-        let mut text = unescaped(text);
+        // What looks like an escape may be none: `CORP\\bob@example.com`, `%ada@example.com%`.
+        self.stand_in(text.to_owned())
+            || (text.contains(['\\', '%'])
+                && (self.stand_in(unescaped(text, Doubtful::Escapes))
+                    || self.stand_in(unescaped(text, Doubtful::Text))))
+    }
+
+    fn stand_in(&self, mut text: String) -> bool {
         if text.is_ascii() {
             text.make_ascii_lowercase();
         } else {
@@ -49,21 +56,34 @@ impl Mentions {
     }
 }
 
+/// What is taken for an escape where it can also be text.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Doubtful {
+    /// All of it.
+    Escapes,
+    /// Only `\u` with its digits, and percent-escaped ASCII.
+    Text,
+}
+
 /// The text without escapes, as often as they are nested: `\u0040`, `\\u0040` and `%40` all become `@`.
-fn unescaped(text: &str) -> String {
+fn unescaped(text: &str, doubtful: Doubtful) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find(['\\', '%']) {
         plain.push_str(&rest[..at]);
         rest = &rest[at..];
-        rest = if rest.starts_with('%') { percent(rest, &mut plain) } else { backslash(rest, &mut plain) };
+        rest = if rest.starts_with('%') {
+            percent(rest, doubtful, &mut plain)
+        } else {
+            backslash(rest, doubtful, &mut plain)
+        };
     }
     plain.push_str(rest);
     plain
 }
 
 /// Takes a run of backslashes with what it escapes.
-fn backslash<'a>(text: &'a str, plain: &mut String) -> &'a str {
+fn backslash<'a>(text: &'a str, doubtful: Doubtful, plain: &mut String) -> &'a str {
     let mut rest = text.trim_start_matches('\\');
     let mut units = Vec::new();
     // Escaped units follow each other where a character takes two of them.
@@ -78,6 +98,10 @@ fn backslash<'a>(text: &'a str, plain: &mut String) -> &'a str {
         }
     }
     if units.is_empty() {
+        if doubtful == Doubtful::Text {
+            plain.push('\\');
+            return rest;
+        }
         if rest.starts_with(['b', 'f', 'n', 'r', 't']) {
             plain.push(' ');
             return &rest[1..];
@@ -89,10 +113,13 @@ fn backslash<'a>(text: &'a str, plain: &mut String) -> &'a str {
 }
 
 /// Takes a run of percent-escaped bytes.
-fn percent<'a>(text: &'a str, plain: &mut String) -> &'a str {
+fn percent<'a>(text: &'a str, doubtful: Doubtful, plain: &mut String) -> &'a str {
     let mut rest = text;
     let mut bytes = Vec::new();
     while let Some(byte) = rest.strip_prefix('%').and_then(|hex| hex.get(..2)).and_then(hex_number) {
+        if doubtful == Doubtful::Text && byte > 0x7f {
+            break;
+        }
         bytes.push(byte.to_le_bytes()[0]);
         rest = &rest[3..];
     }
@@ -115,8 +142,8 @@ mod tests {
 
     #[test]
     fn c9_c10_an_email_is_found_however_it_is_written() {
-        let wanted =
-            Mentions::of(&[Email::parse("ada@example.com").unwrap(), Email::parse("jos\u{e9}@x.org").unwrap()]);
+        let wanted = ["ada@example.com", "bob@example.com", "jos\u{e9}@x.org"];
+        let wanted = Mentions::of(&wanted.map(|email| Email::parse(email).unwrap()));
         let nested =
             serde_json::json!({ "a": serde_json::json!({ "b": "to\nada@example.com" }).to_string() }).to_string();
         for text in [
@@ -135,6 +162,13 @@ mod tests {
             r"jose\u0301@x.org",
             r"Jos\u00c9@x.org",
             "jos%C3%A9@x.org",
+            // What looks like escapes of the email's own first letters.
+            "%ada@example.com%",
+            "like=%ada%40example.com%",
+            r"CORP\\ada@example.com",
+            r#"{"login":"CORP\\bob@example.com"}"#,
+            r#"{"login":"CORP\\bob\u0040example.com"}"#,
+            r"CORP\bob@example.com",
         ] {
             assert!(wanted.found_in(text), "{text}");
         }

@@ -140,12 +140,12 @@ async fn words(mut stderr: impl AsyncRead + Unpin) -> String {
 
 /// The system has stopped it at its limit of CPU time.
 #[cfg(unix)]
-fn ran_out_of_time(status: ExitStatus) -> bool {
+pub(super) fn ran_out_of_time(status: ExitStatus) -> bool {
     use std::os::unix::process::ExitStatusExt;
     status.signal() == Some(rustix::process::Signal::XCPU.as_raw())
 }
 
 #[cfg(not(unix))]
-fn ran_out_of_time(_: ExitStatus) -> bool {
+pub(super) fn ran_out_of_time(_: ExitStatus) -> bool {
     false
 }

@@ -141,15 +141,16 @@ fn limit(request: &Request) -> io::Result<()> {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
     // Data, not address space: what is reserved and never touched, as memory allocators do for each thread, is no use.
-    for (resource, most) in [
-        (Resource::Core, 0),
-        (Resource::Fsize, 0),
-        (Resource::Cpu, request.cpu_seconds),
-        (Resource::Data, request.memory_bytes),
+    // CPU time: at the lower limit the signal says which limit it was, at the upper one it is the same as anybody's kill.
+    for (resource, lower, upper) in [
+        (Resource::Core, 0, 0),
+        (Resource::Fsize, 0, 0),
+        (Resource::Cpu, request.cpu_seconds, request.cpu_seconds.saturating_add(1)),
+        (Resource::Data, request.memory_bytes, request.memory_bytes),
     ] {
         // A limit that is there already can only be lowered.
-        let most = getrlimit(resource).maximum.map_or(most, |own| own.min(most));
-        setrlimit(resource, Rlimit { current: Some(most), maximum: Some(most) })?;
+        let own = getrlimit(resource).maximum.unwrap_or(u64::MAX);
+        setrlimit(resource, Rlimit { current: Some(lower.min(own)), maximum: Some(upper.min(own)) })?;
     }
     Ok(())
 }
@@ -184,6 +185,27 @@ mod tests {
         }
         assert!(Request::parse(&REQUEST.replace(" 9", " 9 1")).is_none());
         assert!(Request::parse(&REQUEST.replace('7', "-7")).is_none());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn who_has_used_up_its_cpu_time_is_told_from_who_was_killed() {
+        let child = std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "compiler::helper::tests::uses_up_its_cpu_time", "--ignored"])
+            .output()
+            .unwrap();
+        assert!(super::super::child::ran_out_of_time(child.status), "{child:?}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    #[ignore = "what the test above starts: it does not end by itself"]
+    fn uses_up_its_cpu_time() {
+        let request = Request { fingerprint: String::new(), package_bytes: 0, memory_bytes: u64::MAX, cpu_seconds: 1 };
+        limit(&request).unwrap();
+        loop {
+            std::hint::black_box(0);
+        }
     }
 
     #[test]

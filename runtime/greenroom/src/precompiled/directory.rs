@@ -141,6 +141,17 @@ impl Directory {
         Ok(())
     }
 
+    /// Whether an entry cannot be used for what it is itself, not for what is above it or for a fault that may pass.
+    pub(crate) fn is_at_fault(&self, name: &str, reason: &Unusable) -> bool {
+        let at_fault = match reason {
+            Unusable::TooLarge(path) => path,
+            #[cfg(unix)]
+            Unusable::Owner { path, .. } | Unusable::Writable { path, .. } => path,
+            Unusable::Io { .. } | Unusable::Link(_) | Unusable::Kind { .. } => return false,
+        };
+        *at_fault == self.entry(name)
+    }
+
     /// Takes an entry away that is not fit.
     pub(crate) fn remove(&self, name: &str) {
         match fs::remove_file(self.entry(name)) {
@@ -280,6 +291,25 @@ mod tests {
         assert_eq!(directory.read("x").unwrap().unwrap(), b"code", "a sticky one above will do");
         chmod(&path, 0o1777);
         directory.read("x").unwrap_err();
+    }
+
+    #[test]
+    fn an_entry_is_at_fault_for_what_it_is_itself() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("own");
+        let directory = Directory::open(&path).unwrap();
+        directory.write("x", &[b"code"]).unwrap();
+        let is_at_fault = || directory.is_at_fault("x", &directory.read("x").unwrap_err());
+        chmod(&path, 0o770);
+        assert!(!is_at_fault(), "who could write there before it was seen is another question");
+        chmod(&path, 0o700);
+        chmod(&path.join("x.cwasm"), 0o666);
+        assert!(is_at_fault());
+        chmod(&path.join("x.cwasm"), 0o600);
+        let passing = Unusable::Io { path: path.join("x.cwasm"), source: rustix::io::Errno::MFILE.into() };
+        assert!(!directory.is_at_fault("x", &passing));
+        File::options().write(true).open(path.join("x.cwasm")).unwrap().set_len(MAX_BYTES as u64 + 1).unwrap();
+        assert!(is_at_fault());
     }
 
     #[test]

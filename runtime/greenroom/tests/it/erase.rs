@@ -2,8 +2,13 @@
 
 use std::{sync::Arc, time::Duration};
 
-use greenroom::{ContactStore, Erased, FailureKind, Grants, Retry, RunResult, RunStore, Runtime, Storage, Whom};
-use greenroom_domain::store::{Forgotten, Intent, Opened};
+use greenroom::{
+    ContactStore, Erased, FailureKind, Grants, Invocation, Retry, RunResult, RunStore, Runtime, Storage, Whom,
+};
+use greenroom_domain::{
+    ApprovalType, Occurrences, Registration, RegistrationState, RegistrationType, Webinar, WebinarType,
+    store::{Commit, ContactsAre, Effect, Forgotten, Intent, Opened},
+};
 use greenroom_store::{ImportRow, SqliteStore};
 use jiff::Timestamp;
 use serde_json::json;
@@ -123,4 +128,45 @@ async fn c4_an_email_that_also_logs_in_to_the_account_is_told() {
     store.import([Ok(user)]).await.unwrap();
     assert!(runtime.erase("1").await.unwrap().account_user);
     assert_eq!(store.summary().await.unwrap().account_users, 1);
+}
+
+#[tokio::test]
+async fn c10_what_was_said_of_a_former_email_is_erased_too() {
+    let (runtime, store) = runtime().await;
+    let webinar = Webinar {
+        id: "82512345678".to_owned().try_into().unwrap(),
+        zoom_account: "zoom".into(),
+        topic: "Engines".to_owned(),
+        host_id: "host".to_owned(),
+        host_email: None,
+        kind: WebinarType::Single,
+        starts_at: None,
+        minutes: 60,
+        join_url: None,
+        approval: ApprovalType::Automatic,
+        registration_type: RegistrationType::OnceForAll,
+        closes_registration: false,
+        registrants_limit: None,
+        occurrences: Vec::new(),
+    };
+    let registration = Registration {
+        webinar: webinar.id.clone(),
+        email: "ada@byron.example".to_owned().try_into().unwrap(),
+        contact: Some("1".into()),
+        registrant_id: "r".to_owned(),
+        state: RegistrationState::Approved,
+        join_url: None,
+        registered_at: clock(),
+        occurrences: Occurrences::Single,
+    };
+    let effects = vec![Effect::Register { registration: Box::new(registration), webinar: Box::new(webinar) }];
+    store.commit(&Commit { effects, ..Commit::default() }, ContactsAre::Here).await.unwrap();
+    // Nothing but the text says whose run it is.
+    let of_nobody = Invocation::new("echo".parse().unwrap(), json!({ "note": "ada@byron.example" }));
+    let said = runtime.invoke(of_nobody).await;
+    assert!(said.output().is_some(), "{said:?}");
+
+    let erased = runtime.erase("1").await.unwrap();
+    assert_eq!((erased.emails, erased.forgotten.runs), (2, 1));
+    assert_eq!(store.run(said.run).await.unwrap().unwrap().erased_at, Some(clock()));
 }

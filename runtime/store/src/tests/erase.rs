@@ -83,6 +83,7 @@ async fn c10_of_many_erased_people_nothing_is_left_in_the_files() {
         .await
         .unwrap();
     assert!(store.erase(&"c0000".into(), at(9)).await.unwrap());
+    store.scrub().await.unwrap();
     let living: BTreeSet<u32> = (0..1_500).filter(|n| n % 3 != 0).collect();
     assert_eq!(told_of(folder.path()), living);
 }
@@ -98,6 +99,7 @@ async fn c10_nothing_of_an_erased_person_is_left_in_the_files() {
     let (zoom, now) = ("zoom".into(), at(9));
     store.reserve(&zoom, RateClass::Light, 1, now, Duration::ZERO).await.unwrap();
     assert!(folder.path().join("store.db-pace").exists());
+    let before_all = store.read(|c| Ok(c.query_row("PRAGMA schema_version", [], |row| row.get::<_, i64>(0))?)).await;
     for text in ["c0700@example.com", "second-c0700@home.example", "Zebedee0700", "c0800@example.com"] {
         assert!(!found_in(folder.path(), text).is_empty(), "{text} was written");
     }
@@ -106,6 +108,13 @@ async fn c10_nothing_of_an_erased_person_is_left_in_the_files() {
     store.forget(&"c0700".into(), &emails, at(9)).await.unwrap();
     assert!(store.erase(&"c0700".into(), at(9)).await.unwrap());
     assert!(store.erase_email(&email("C0800@example.com"), at(9)).await.unwrap());
+    // The file is rewritten once for all of it, which SQLite counts.
+    let rewritten = || store.read(|c| Ok(c.query_row("PRAGMA schema_version", [], |row| row.get::<_, i64>(0))?));
+    let before = rewritten().await.unwrap();
+    assert_eq!(before, before_all.unwrap());
+    store.scrub().await.unwrap();
+    store.scrub().await.unwrap();
+    assert_eq!(rewritten().await.unwrap(), before + 1);
     for text in ["c0700@", "second-c0700", "Zebedee0700", "c0800@", "Zebedee0800"] {
         assert_eq!(found_in(folder.path(), text), Vec::<String>::new(), "{text}");
     }
@@ -235,7 +244,7 @@ async fn erasing_is_all_or_nothing() {
     assert!(store.erase(&"c0001".into(), at(9)).await.unwrap());
 }
 
-/// Killed after the deletion, or kept from it by a reader, the rewriting is done by the next erasure, whoever's that is.
+/// Killed after the deletion, or kept from it by a reader, the rewriting is done after the next erasure, whoever's that is.
 #[tokio::test]
 async fn what_an_erasure_could_not_overwrite_is_overwritten_by_the_next() {
     let (folder, store) = on_disk();
@@ -243,14 +252,33 @@ async fn what_an_erasure_could_not_overwrite_is_overwritten_by_the_next() {
     store.pragma("busy_timeout", 0).await;
     let reader = Connection::open(folder.path().join("store.db")).unwrap();
     reader.execute_batch("BEGIN; SELECT count(*) FROM contacts").unwrap();
-    let told = store.erase(&"c0001".into(), at(9)).await.unwrap_err();
+    assert!(store.erase(&"c0001".into(), at(9)).await.unwrap());
+    let told = store.scrub().await.unwrap_err();
     assert!(matches!(&told, StoreError::Locked(why) if why.contains("erase once more")), "{told}");
     assert!(!found_in(folder.path(), "Zebedee0001").is_empty(), "the reader still has it");
     reader.execute_batch("COMMIT").unwrap();
     assert!(!store.erase(&"c0001".into(), at(9)).await.unwrap());
+    store.scrub().await.unwrap();
     assert!(found_in(folder.path(), "Zebedee0001").is_empty());
     // Nothing is rewritten where nothing was erased.
     let synced = store.commits_synced();
     assert_eq!(store.forget(&"c0001".into(), &[], at(9)).await.unwrap(), Forgotten::default());
+    store.scrub().await.unwrap();
     assert!(store.commits_synced() <= synced + 1);
+}
+
+#[tokio::test]
+async fn c10_a_contact_is_known_by_its_emails_and_by_those_it_had() {
+    let store = SqliteStore::in_memory().unwrap();
+    let mut ada = new_contact("ada");
+    ada.secondary_emails = vec![email("ada@home.example")];
+    store.put([Effect::CreateContact { contact: ada, by_hand: true }, create("bob")]).await;
+    for (n, address) in [(1, "ada@king.example"), (2, "ada@example.com"), (3, "bob@example.com")] {
+        let once = registration(n, address, Some("ada"), RegistrationState::Approved, 3);
+        store.put([Effect::Register { registration: Box::new(once), webinar: Box::new(webinar(n)) }]).await;
+    }
+    let known = ["ada@example.com", "ada@home.example", "ada@king.example"].map(email);
+    assert_eq!(store.emails_of(&"ada".into()).await.unwrap(), known, "what is another contact's now is not hers");
+    assert!(store.erase(&"ada".into(), at(9)).await.unwrap());
+    assert!(store.emails_of(&"ada".into()).await.unwrap().is_empty());
 }

@@ -234,3 +234,27 @@ async fn a_run_that_was_under_way_brings_nobody_back() {
     let late = Commit { run: Some(run(3, Some("key"), done())), ..Commit::default() };
     assert!(store.commit(&late, ContactsAre::Here).await.unwrap_err().to_string().contains("key"));
 }
+
+/// What is looked through before the transaction, and what comes between the two.
+#[tokio::test]
+async fn c10_what_names_a_person_is_found_if_it_comes_while_the_texts_are_looked_through() {
+    let (folder, store) = super::on_disk();
+    let said = || RunResult::Done { output: json!({ "to": "ada@example.com" }) };
+    put(&store, 1, None, said(), "{}", &[]).await;
+    put(&store, 2, None, done(), "{}", &[]).await;
+    let waits = Commit { effects: vec![update("bob", "company", Some("x"))], ..commit(3, done(), None) };
+    let waits = Commit { run: Some(RunRecord { contact: None, ..run(3, None, done()) }), ..waits };
+    let id = store.commit(&waits, ContactsAre::Elsewhere { lease_until: at(90) }).await.unwrap().unwrap();
+
+    let scanned = store.read(|c| crate::forget::Scanned::of(c, &ada().1)).await.unwrap();
+    // One is recorded meanwhile, by its id an older one; another gets a new outcome.
+    put(&store, 0, None, said(), "{}", &[]).await;
+    let instead = RunRecord { contact: None, ..run(3, None, failed(Failure::refused("no", "ada@example.com"))) };
+    assert!(store.withdraw(&id, Some(&instead)).await.unwrap());
+    let forgotten = store.write(move |c| crate::forget::forget(c, None, &ada().1, at(50), scanned)).await.unwrap();
+    assert_eq!(forgotten.runs, 3);
+    for (n, erased) in [(0, true), (1, true), (2, false), (3, true)] {
+        assert_eq!(store.run(run_id(n)).await.unwrap().unwrap().erased_at.is_some(), erased, "{n}");
+    }
+    drop((store, folder));
+}

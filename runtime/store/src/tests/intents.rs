@@ -1,8 +1,8 @@
 use std::sync::Arc;
 
 use greenroom_domain::{
-    RegistrationState, RunStore,
-    store::{Commit, CommitError, ContactsAre, Intent, IntentRecord, IntentResult, Opened},
+    ContactStore, RegistrationState, RunStore,
+    store::{Commit, CommitError, ContactsAre, Forgotten, Intent, IntentRecord, IntentResult, Opened},
 };
 
 use super::{at, create, email, on_disk, register, run_id, webinar_id};
@@ -146,4 +146,36 @@ async fn of_many_that_open_at_once_one_may_send() {
         taken += task.await.unwrap();
     }
     assert_eq!(taken, 1);
+}
+
+#[tokio::test]
+async fn c10_for_an_erased_person_no_intent_is_opened_until_they_are_somebody_again() {
+    let store = SqliteStore::in_memory().unwrap();
+    store.put([create("ada"), create("bob")]).await;
+    assert_eq!(store.forget(&"ada".into(), &[email("ada@example.com")], at(1)).await.unwrap(), Forgotten::default());
+    let by_old_email = Intent { contact: "bob".into(), ..intent("b", "ada", 2) };
+    let by_old_id = Intent { email: email("ada@work.example"), ..intent("c", "ada", 2) };
+    // As long as the contact is there, what is asked for it is in the way of its erasure.
+    assert_eq!(open(&store, &intent("a", "ada", 2)).await, Opened::Yes);
+    settle(&store, "a", "me", IntentResult::NotDone).await.unwrap();
+    assert!(store.erase(&"ada".into(), at(3)).await.unwrap());
+    store.forget(&"ada".into(), &[email("ada@example.com")], at(3)).await.unwrap();
+    for late in [&intent("a", "ada", 2), &by_old_email, &by_old_id] {
+        assert_eq!(open(&store, late).await, Opened::PersonErased, "{late:?}");
+    }
+    assert!(store.intents_of(run_id(1)).await.unwrap().is_empty(), "and nothing is written");
+    assert_eq!(open(&store, &intent("d", "bob", 2)).await, Opened::Yes);
+
+    store.put([create("ada")]).await;
+    for again in [&intent("a", "ada", 4), &by_old_id] {
+        assert_eq!(open(&store, again).await, Opened::Yes, "{again:?}");
+    }
+}
+
+#[tokio::test]
+async fn c10_where_contacts_are_an_embedders_what_was_forgotten_is_known_by_its_id() {
+    let store = SqliteStore::in_memory().unwrap();
+    store.forget(&"ada".into(), &[email("ada@example.com")], at(1)).await.unwrap();
+    assert_eq!(open(&store, &intent("a", "ada", 2)).await, Opened::PersonErased);
+    assert_eq!(open(&store, &intent("b", "bob", 2)).await, Opened::Yes);
 }
