@@ -7,6 +7,7 @@ mod guests;
 mod own_crm;
 mod precompiled;
 mod replay;
+mod secrets;
 
 use std::sync::Arc;
 
