@@ -17,7 +17,7 @@ use uuid::Uuid;
 use crate::{
     Invocation, Outcome,
     action::Action,
-    journal::Journal,
+    journal::{Journal, Secrets},
     limits::{Breach, Limits},
     runtime::Runtime,
     sandbox::{self, Ran, RunContext, RunState, Step},
@@ -118,12 +118,15 @@ impl Life<'_> {
             }
         };
         let input = input.as_ref().unwrap_or(&self.text);
-        let Ran { result, end, mut state, usage } = self.run(input, &secrets).await;
+        let Ran { result, end, mut state, usage } = self.run(input, secrets).await;
         let result = match result {
             Ok(step) => self.check_output(step, &mut state).await,
             Err(failure) => Err(failure),
         };
-        let journal = end.and_then(|end| state.take_journal(input, self.cursor.as_deref(), &end));
+        let journal = match end {
+            Some(end) => state.take_journal(input, self.cursor.as_deref(), end).await,
+            None => None,
+        };
         let outcome = self.end(result, usage, Some((state, journal)), true).await;
         lease.key = None;
         outcome
@@ -149,19 +152,29 @@ impl Life<'_> {
         self.check(&self.invocation.input, |action| &action.input, Schema::check_raw).await
     }
 
-    /// Checks a value by one of the action's schemas, beside the threads that serve others where it is much work.
+    /// Checks a value by one of the action's schemas.
     async fn check(
         &self,
         value: &Value,
         schema: fn(&Action) -> &Schema,
         check: fn(&Schema, &Value) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
+        self.ask(value, schema, check).await?
+    }
+
+    /// Asks one of the action's schemas, beside the threads that serve others where it is much work.
+    async fn ask<T: Send + 'static>(
+        &self,
+        value: &Value,
+        schema: fn(&Action) -> &Schema,
+        ask: fn(&Schema, &Value) -> T,
+    ) -> Result<T, Failure> {
         if schema(&self.action).is_light(value) {
-            return check(schema(&self.action), value);
+            return Ok(ask(schema(&self.action), value));
         }
         let (action, value) = (self.action.clone(), value.clone());
-        let checked = tokio::task::spawn_blocking(move || check(schema(&action), &value)).await;
-        checked.unwrap_or_else(|error| Err(Failure::of(FailureKind::Internal, format!("checking broke: {error}"))))
+        let asked = tokio::task::spawn_blocking(move || ask(schema(&action), &value)).await;
+        asked.map_err(|error| Failure::of(FailureKind::Internal, format!("checking broke: {error}")))
     }
 
     /// Claims the idempotency key, if there is one. Answers the record of an earlier run under it.
@@ -201,16 +214,16 @@ impl Life<'_> {
 
     /// Resolves the contact tokens, and validates what they gave. Answers the input that makes, where there were any, and
     /// the secrets in it.
-    async fn resolve(&self) -> Result<(Option<String>, Vec<String>), Failure> {
+    async fn resolve(&self) -> Result<(Option<String>, Secrets), Failure> {
         let input = &self.invocation.input;
-        let mut secrets = self.action.input.secrets(input);
-        let tokens = token::find(input, &self.action.input.token_places(input))?;
+        let places = self.ask(input, |action| &action.input, Schema::token_places).await??;
+        let tokens = token::find(input, &places)?;
         if tokens.is_empty() {
             // What the raw schema let pass as a token somewhere else is no value.
             if self.action.input.takes_tokens() {
                 self.check(input, |action| &action.input, Schema::check_input).await?;
             }
-            return Ok((None, secrets));
+            return Ok((None, self.ask(input, |action| &action.input, Schema::secrets).await?));
         }
         let Some(id) = &self.invocation.contact else {
             return Err(Failure::new(
@@ -236,7 +249,8 @@ impl Life<'_> {
             .map_err(|failure| token::blame(failure, &tokens, &definitions))?;
         let text = resolved.to_string();
         self.check_length(&text)?;
-        secrets.extend(token::secrets(&tokens, &contact, &definitions));
+        let mut secrets = self.ask(&resolved, |action| &action.input, Schema::secrets).await?;
+        token::secrets(&tokens, &contact, &definitions).iter().for_each(|secret| secrets.keep(secret));
         Ok((Some(text), secrets))
     }
 
@@ -245,7 +259,7 @@ impl Life<'_> {
     }
 
     /// Instantiates and runs under limits, writes buffered.
-    async fn run(&self, input: &String, secrets: &[String]) -> Ran {
+    async fn run(&self, input: &String, secrets: Secrets) -> Ran {
         let context = RunContext {
             id: self.run,
             action: self.action.manifest.name.clone(),
@@ -255,16 +269,25 @@ impl Life<'_> {
         };
         let level = if self.invocation.dry_run { JournalLevel::Off } else { self.runtime.journal_level() };
         let mut state = RunState::new(context, self.services.clone(), self.limits, Journal::at(level));
-        secrets.iter().for_each(|secret| state.keep_secret(secret));
+        state.secrets = secrets;
         sandbox::run(&self.action, self.runtime.host(), state, input, self.cursor.as_ref()).await
     }
 
     async fn check_output(&self, step: Step, state: &mut RunState) -> Result<RunResult, Failure> {
         match step {
             Step::Done(output) => {
-                self.action.output.secrets(&output).iter().for_each(|secret| state.keep_secret(secret));
-                self.check(&output, |action| &action.output, Schema::check_output).await?;
-                Ok(RunResult::Done { output })
+                let asked = self.ask(&output, |action| &action.output, Schema::check_output).await;
+                let (secrets, checked) = asked.unwrap_or_else(|failure| (Secrets::unknown(), Err(failure)));
+                state.secrets.extend(&secrets);
+                checked.map(|()| RunResult::Done { output })
+            }
+            // It is the caller's, and the next run's, whose journal does not know what is a secret in it.
+            Step::Continue(_) if !state.secrets.is_complete() => Err(Failure::of(
+                FailureKind::InvalidOutput,
+                "a run that met so many secrets cannot go on from a cursor: read fewer in one run",
+            )),
+            Step::Continue(cursor) if state.secrets.are_in(&cursor) => {
+                Err(Failure::of(FailureKind::InvalidOutput, "a cursor may hold no secret: keep the id and read again"))
             }
             Step::Continue(cursor) => Ok(RunResult::Continue { cursor }),
         }

@@ -1,12 +1,17 @@
 //! The places of a value that its schema marks: with `"x-token": true` where a token may stand, with `"x-secret": true`
 //! what is not to be shown.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
+/// How many pairs of a schema's part and a value's part are looked at, and bytes of places are kept. An input of the
+/// largest size whose every item is marked stays below.
+const MAX_STEPS: usize = 5_000_000;
+
 /// The places of `value` whose schema says `keyword: true`, as JSON Pointers (RFC 6901), sorted. References within the
-/// schema are followed; whether an alternative or a pattern applies is not asked: rather one place too many.
+/// schema are followed; whether an alternative or a pattern applies is not asked: rather one place too many. So where a
+/// value has more places than can be looked at, the answer is the whole value.
 ///
 /// ```
 /// let schema = serde_json::json!({ "properties": { "link": { "type": "string", "x-secret": true } } });
@@ -14,65 +19,241 @@ use serde_json::{Map, Value};
 /// assert_eq!(greenroom::places_marked(&schema, &value, "x-secret"), ["/link"]);
 /// ```
 pub fn places(schema: &Value, value: &Value, keyword: &str) -> Vec<String> {
-    let mut walk = Walk { root: schema, keyword, at: String::new(), seen: HashSet::new(), places: Vec::new() };
-    walk.visit(schema, value);
-    walk.places.sort();
-    walk.places.dedup();
-    walk.places
+    Marks::of(schema, keyword).places(value, |_| true).unwrap_or_else(|_| vec![String::new()])
 }
 
-struct Walk<'a> {
-    root: &'a Value,
-    keyword: &'a str,
+/// A value has more places than are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct TooMuch;
+
+/// The parts of a schema that lead to a mark, found once: the rest is never walked.
+pub(crate) struct Marks {
+    /// The first is the schema itself; none where nothing is marked.
+    parts: Vec<Part>,
+}
+
+/// A part of a schema. Other parts are named by their numbers.
+#[derive(Default)]
+struct Part {
+    marked: bool,
+    /// Say something of the same value.
+    same: Vec<usize>,
+    /// Of the members with these names; none where that leads nowhere.
+    members: HashMap<String, Option<usize>>,
+    /// Of members whatever their names.
+    any_member: Vec<usize>,
+    /// Of members without an entry in `members`.
+    other_members: Vec<usize>,
+    first_items: Vec<Option<usize>>,
+    other_items: Vec<usize>,
+    any_item: Vec<usize>,
+}
+
+impl Part {
+    fn next(&self) -> impl Iterator<Item = usize> {
+        let lists = [&self.same, &self.any_member, &self.other_members, &self.other_items, &self.any_item];
+        let named = self.members.values().chain(&self.first_items).flatten();
+        lists.into_iter().flatten().chain(named).copied()
+    }
+
+    fn keep(&mut self, leads: &[bool]) {
+        let lists =
+            [&mut self.same, &mut self.any_member, &mut self.other_members, &mut self.other_items, &mut self.any_item];
+        lists.into_iter().for_each(|list| list.retain(|part| leads[*part]));
+        let named = self.members.values_mut().chain(&mut self.first_items);
+        named.for_each(|part| *part = part.filter(|part| leads[*part]));
+    }
+}
+
+/// The parts of a schema, numbered by their addresses: each is read once, so that references in circles end.
+struct Reading<'a> {
+    numbers: HashMap<usize, usize>,
+    found: Vec<&'a Map<String, Value>>,
+}
+
+impl<'a> Reading<'a> {
+    fn number(&mut self, part: &'a Value) -> Option<usize> {
+        let keywords = part.as_object()?;
+        let next = self.found.len();
+        let number = *self.numbers.entry(std::ptr::from_ref(part).addr()).or_insert(next);
+        if number == next {
+            self.found.push(keywords);
+        }
+        Some(number)
+    }
+
+    fn numbers(&mut self, parts: impl IntoIterator<Item = &'a Value>) -> Vec<usize> {
+        parts.into_iter().filter_map(|part| self.number(part)).collect()
+    }
+
+    fn part(&mut self, root: &'a Value, keywords: &'a Map<String, Value>, keyword: &str) -> Part {
+        let named = |keyword: &str| keywords.get(keyword).and_then(Value::as_object).into_iter().flatten();
+        Part {
+            marked: keywords.get(keyword) == Some(&Value::Bool(true)),
+            same: self.numbers(of_the_same_value(root, keywords)),
+            members: named("properties").map(|(name, part)| (name.clone(), self.number(part))).collect(),
+            any_member: self.numbers(named("patternProperties").map(|(_, part)| part)),
+            other_members: self
+                .numbers(["additionalProperties", "unevaluatedProperties"].iter().filter_map(|k| keywords.get(*k))),
+            first_items: keywords
+                .get("prefixItems")
+                .and_then(Value::as_array)
+                .into_iter()
+                .flatten()
+                .map(|part| self.number(part))
+                .collect(),
+            other_items: self.numbers(["items", "unevaluatedItems"].iter().filter_map(|k| keywords.get(*k))),
+            any_item: self.numbers(keywords.get("contains")),
+        }
+    }
+}
+
+impl Marks {
+    pub(crate) fn of(schema: &Value, keyword: &str) -> Self {
+        let mut reading = Reading { numbers: HashMap::new(), found: Vec::new() };
+        reading.number(schema);
+        let mut parts = Vec::new();
+        while let Some(keywords) = reading.found.get(parts.len()).copied() {
+            parts.push(reading.part(schema, keywords, keyword));
+        }
+        let mut from = vec![Vec::new(); parts.len()];
+        for (number, part) in parts.iter().enumerate() {
+            part.next().for_each(|next| from[next].push(number));
+        }
+        let mut leads = vec![false; parts.len()];
+        let mut reached: Vec<usize> = (0..parts.len()).filter(|part| parts[*part].marked).collect();
+        while let Some(part) = reached.pop() {
+            if !std::mem::replace(&mut leads[part], true) {
+                reached.extend(&from[part]);
+            }
+        }
+        if leads.first() != Some(&true) {
+            return Self { parts: Vec::new() };
+        }
+        for (part, leads_on) in parts.iter_mut().zip(&leads) {
+            if *leads_on { part.keep(&leads) } else { *part = Part::default() }
+        }
+        Self { parts }
+    }
+
+    /// Whether nothing is marked.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.parts.is_empty()
+    }
+
+    /// The marked places that are `wanted`, as JSON Pointers, sorted.
+    pub(crate) fn places(&self, value: &Value, wanted: impl Fn(&Value) -> bool) -> Result<Vec<String>, TooMuch> {
+        let (mut places, mut bytes) = (Vec::new(), 0);
+        self.visit(value, &mut |at, value| {
+            if wanted(value) {
+                bytes += at.len() + 1;
+                places.push(if bytes > MAX_STEPS { String::new() } else { at.to_owned() });
+            }
+            true
+        })?;
+        places.sort();
+        if bytes > MAX_STEPS { Err(TooMuch) } else { Ok(places) }
+    }
+
+    /// Calls `found` with every marked part of the value and its place. It says whether the marks inside are looked for.
+    pub(crate) fn visit<'v>(
+        &self,
+        value: &'v Value,
+        found: &mut dyn FnMut(&str, &'v Value) -> bool,
+    ) -> Result<(), TooMuch> {
+        if self.is_empty() {
+            return Ok(());
+        }
+        let seen = vec![0; self.parts.len()];
+        Walk { parts: &self.parts, at: String::new(), seen, visits: 0, steps: 0, found }.visit(vec![0], value)
+    }
+}
+
+struct Walk<'a, 'v> {
+    parts: &'a [Part],
     at: String,
-    /// Pairs of a schema's part and a value's part, by address: each is looked at once, so that references that lead in
-    /// circles, or to the same place in very many ways, end.
-    seen: HashSet<(usize, usize)>,
-    places: Vec<String>,
+    /// The visit at which a part was last looked at: once for a value, in however many ways it is led to.
+    seen: Vec<usize>,
+    visits: usize,
+    steps: usize,
+    found: &'a mut dyn FnMut(&str, &'v Value) -> bool,
 }
 
-impl<'a> Walk<'a> {
-    fn visit(&mut self, schema: &'a Value, value: &Value) {
-        let Some(keywords) = schema.as_object() else { return };
-        let address = |value: &Value| std::ptr::from_ref(value).addr();
-        if !self.seen.insert((address(schema), address(value))) {
-            return;
+impl<'a, 'v> Walk<'a, 'v> {
+    /// Visits a value, of which these parts say something.
+    fn visit(&mut self, mut numbers: Vec<usize>, value: &'v Value) -> Result<(), TooMuch> {
+        self.visits += 1;
+        let mut here: Vec<&'a Part> = Vec::new();
+        while let Some(number) = numbers.pop() {
+            self.step()?;
+            if std::mem::replace(&mut self.seen[number], self.visits) != self.visits {
+                here.push(&self.parts[number]);
+                numbers.extend(&self.parts[number].same);
+            }
         }
-        if keywords.get(self.keyword) == Some(&Value::Bool(true)) {
-            self.places.push(self.at.clone());
-        }
-        for part in of_the_same_value(self.root, keywords) {
-            self.visit(part, value);
+        if here.iter().any(|part| part.marked) && !(self.found)(&self.at, value) {
+            return Ok(());
         }
         match value {
             Value::Object(members) => {
+                here.retain(|part| {
+                    !(part.members.is_empty() && part.any_member.is_empty() && part.other_members.is_empty())
+                });
+                if here.is_empty() {
+                    return Ok(());
+                }
                 for (name, member) in members {
-                    let own = keywords.get("properties").and_then(|p| p.get(name));
-                    let patterns = keywords.get("patternProperties").and_then(Value::as_object);
-                    let parts = own.into_iter().chain(patterns.into_iter().flat_map(Map::values));
-                    let rest = keywords.get("additionalProperties").filter(|_| own.is_none());
-                    for part in parts.chain(rest) {
-                        self.inside(part, name, member);
+                    let mut next = Vec::new();
+                    for part in &here {
+                        self.step()?;
+                        next.extend(&part.any_member);
+                        match part.members.get(name) {
+                            Some(own) => next.extend(own),
+                            None => next.extend(&part.other_members),
+                        }
                     }
+                    self.inside(next, name, member)?;
                 }
             }
             Value::Array(items) => {
-                let prefix = keywords.get("prefixItems").and_then(Value::as_array);
+                here.retain(|part| {
+                    !(part.first_items.is_empty() && part.other_items.is_empty() && part.any_item.is_empty())
+                });
+                if here.is_empty() {
+                    return Ok(());
+                }
                 for (index, item) in items.iter().enumerate() {
-                    if let Some(part) = prefix.and_then(|p| p.get(index)).or_else(|| keywords.get("items")) {
-                        self.inside(part, &index.to_string(), item);
+                    let mut next = Vec::new();
+                    for part in &here {
+                        self.step()?;
+                        next.extend(&part.any_item);
+                        match part.first_items.get(index) {
+                            Some(own) => next.extend(own),
+                            None => next.extend(&part.other_items),
+                        }
                     }
+                    self.inside(next, &index.to_string(), item)?;
                 }
             }
             _ => {}
         }
+        Ok(())
     }
 
-    fn inside(&mut self, part: &'a Value, name: &str, value: &Value) {
+    fn step(&mut self) -> Result<(), TooMuch> {
+        self.steps += 1;
+        if self.steps > MAX_STEPS { Err(TooMuch) } else { Ok(()) }
+    }
+
+    fn inside(&mut self, numbers: Vec<usize>, name: &str, value: &'v Value) -> Result<(), TooMuch> {
+        if numbers.is_empty() {
+            return Ok(());
+        }
         let length = self.at.len();
         push_pointer(&mut self.at, name);
-        self.visit(part, value);
+        let visited = self.visit(numbers, value);
         self.at.truncate(length);
+        visited
     }
 }
 
@@ -82,7 +263,8 @@ fn of_the_same_value<'a>(root: &'a Value, keywords: &'a Map<String, Value>) -> i
     let target = reference.and_then(|r| root.pointer(r.strip_prefix('#')?));
     let single = ["if", "then", "else"].into_iter().filter_map(|k| keywords.get(k));
     let lists = ["allOf", "anyOf", "oneOf"].into_iter().filter_map(|k| keywords.get(k)?.as_array()).flatten();
-    target.into_iter().chain(single).chain(lists)
+    let dependent = keywords.get("dependentSchemas").and_then(Value::as_object).into_iter().flatten();
+    target.into_iter().chain(single).chain(lists).chain(dependent.map(|(_, part)| part))
 }
 
 /// Appends a step to a JSON Pointer.
@@ -115,6 +297,26 @@ mod tests {
     fn a_schema_that_leads_to_the_same_place_in_very_many_ways_ends() {
         let many: Vec<Value> = (0..200).map(|_| json!({ "$ref": "#/$defs/a" })).collect();
         let schema = json!({ "$ref": "#/$defs/a", "$defs": { "a": { "anyOf": many, "x-token": true } } });
+        assert_eq!(places(&schema, &json!("x"), "x-token"), [""]);
+    }
+
+    #[test]
+    fn parts_that_lead_to_no_mark_are_not_walked_and_the_rest_has_a_bound() {
+        let parts = |part: Value| json!({ "properties": { "s": { "x-secret": true }, "a": { "items": { "anyOf": vec![part; 9_900] } } } });
+        let value = json!({ "s": "x", "a": vec![0; 500_000] });
+        assert_eq!(places(&parts(json!({})), &value, "x-secret"), ["/s"]);
+        assert_eq!(places(&parts(json!({ "x-secret": true })), &value, "x-secret"), [""], "too much: all of it");
+        let long = json!({ "k".repeat(1_000_000): vec![0; 100_000] });
+        let schema = json!({ "additionalProperties": { "items": { "x-secret": true } } });
+        assert_eq!(Marks::of(&schema, "x-secret").places(&long, |_| true), Err(TooMuch), "long places count");
+    }
+
+    #[test]
+    fn long_chains_of_references_need_no_stack() {
+        let chain: Map<String, Value> =
+            (0..50_000).map(|n| (n.to_string(), json!({ "$ref": format!("#/$defs/{}", n + 1) }))).collect();
+        let mut schema = json!({ "$ref": "#/$defs/0", "$defs": chain });
+        schema["$defs"]["50000"] = json!({ "x-token": true });
         assert_eq!(places(&schema, &json!("x"), "x-token"), [""]);
     }
 }

@@ -24,7 +24,7 @@ use crate::{
     bindings::greenroom::action::types,
     capability, cost,
     engine::{INSTANCES_PER_RUN, MEMORIES_PER_RUN, TABLE_ELEMENTS, TABLES_PER_RUN, Ticker},
-    journal::{End, Journal, Played, Stop},
+    journal::{End, Journal, Played, Secrets, Stop},
     limits::{Breach, Limits},
     ready::{Maker, Ready},
     services::Services,
@@ -59,11 +59,11 @@ pub(crate) struct RunState {
     refusals: HashMap<String, FailureKind>,
     /// The contacts that this run has registered: their derived properties have changed by that.
     pub(crate) registered: BTreeSet<ContactId>,
-    /// The contacts that this run has named to Zoom, whatever came of it.
-    pub(crate) named: BTreeSet<ContactId>,
+    /// Contacts that its journal may name beside those that were read or written.
+    named: BTreeSet<ContactId>,
     pub(crate) journal: Journal,
     /// What no journal may hold.
-    secrets: BTreeSet<String>,
+    pub(crate) secrets: Secrets,
     /// Why a replay was stopped.
     pub(crate) stop: Option<Stop>,
 }
@@ -85,7 +85,7 @@ impl RunState {
             registered: BTreeSet::new(),
             named: BTreeSet::new(),
             journal,
-            secrets: BTreeSet::new(),
+            secrets: Secrets::default(),
             stop: None,
         }
     }
@@ -152,30 +152,58 @@ impl RunState {
         Ok(seen)
     }
 
+    /// Of these ids, notes for the journal those that are contacts: others need not be found again (C10).
+    ///
+    /// # Errors
+    /// As [`RunState::contacts`].
+    pub(crate) async fn name_known(&mut self, ids: &[ContactId]) -> wasmtime::Result<()> {
+        if !self.journal.records() {
+            return Ok(());
+        }
+        for ids in ids.chunks(CONTACTS_AT_ONCE) {
+            let known = self.services.storage.contacts().contacts(ids).await.map_err(store_failure)?;
+            for contact in known.into_iter().flatten() {
+                self.name(&contact.id)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Notes for the journal that it may name this contact.
+    pub(crate) fn name(&mut self, id: &ContactId) -> Result<(), Breach> {
+        if self.journal.records() && !self.named.contains(id) {
+            self.hold(id.as_str().len())?;
+            self.named.insert(id.clone());
+        }
+        Ok(())
+    }
+
     /// The run's journal, where it writes one, with everybody whose data may be in it.
-    pub(crate) fn take_journal(&mut self, input: &str, cursor: Option<&str>, end: &str) -> Option<KeptJournal> {
+    pub(crate) async fn take_journal(&mut self, input: &str, cursor: Option<&str>, end: String) -> Option<KeptJournal> {
         let Journal::Recording(recorder) = std::mem::replace(&mut self.journal, Journal::Off) else { return None };
-        let level = recorder.level();
-        let played = Played { limits: &self.limits, input, cursor, end, secrets: &self.secrets };
-        match recorder.finish(&played) {
-            Ok(body) => {
+        let secrets = std::mem::take(&mut self.secrets);
+        let is_light = secrets.is_empty() || recorder.bytes() + input.len() + end.len() <= MASKED_HERE;
+        let (input, cursor) = (input.to_owned(), cursor.map(str::to_owned));
+        let played = Played { limits: self.limits, input, cursor, end, secrets };
+        let finished = if is_light {
+            recorder.finish(played).map_err(|error| error.to_string())
+        } else {
+            let finished = tokio::task::spawn_blocking(move || recorder.finish(played)).await;
+            finished.map_err(|error| error.to_string()).and_then(|finished| finished.map_err(|error| error.to_string()))
+        };
+        match finished {
+            Ok((level, body)) => {
+                let read = self.reads.iter().filter(|(_, contact)| contact.is_some()).map(|(id, _)| id);
                 let written = self.writes.created().map(|created| &created.id);
                 let written = written.chain(self.writes.updated().map(|(id, _)| id));
-                let mut contacts: BTreeSet<ContactId> = self.reads.keys().chain(written).cloned().collect();
-                contacts.extend(self.named.iter().chain(&self.run.contact).cloned());
+                let mut contacts: BTreeSet<ContactId> = read.chain(written).cloned().collect();
+                contacts.extend(self.named.iter().chain(&self.registered).chain(&self.run.contact).cloned());
                 Some(KeptJournal { level, body, contacts: contacts.into_iter().collect() })
             }
             Err(error) => {
-                tracing::warn!(run = %self.run.id, %error, "the run's journal could not be written down");
+                tracing::warn!(run = %self.run.id, error, "the run's journal could not be written down");
                 None
             }
-        }
-    }
-
-    /// What follows never stands in the run's journal.
-    pub(crate) fn keep_secret(&mut self, secret: &str) {
-        if !secret.is_empty() && !self.secrets.contains(secret) {
-            self.secrets.insert(secret.to_owned());
         }
     }
 
@@ -191,6 +219,9 @@ impl RunState {
         self.refusals.get(code).copied()
     }
 }
+
+/// How many bytes of a journal are searched for secrets on the thread that serves others too: below a millisecond.
+const MASKED_HERE: usize = 32 << 10;
 
 /// How many contacts the store is asked for at once.
 const CONTACTS_AT_ONCE: usize = 100;

@@ -10,8 +10,9 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     cost,
+    journal::Secrets,
     limits::Breach,
-    marked::{self, push_pointer},
+    marked::{Marks, push_pointer},
     text::shortened,
     token,
 };
@@ -38,14 +39,14 @@ pub(crate) struct Schema {
     /// For inputs with token fields: the derived schema of the raw input.
     raw: Option<(Value, Validator)>,
     steps_a_byte: u64,
-    has_secrets: bool,
+    secrets: Marks,
+    tokens: Marks,
 }
 
 impl Schema {
     pub(crate) fn output(document: &Value) -> Result<Self, SchemaError> {
-        let (steps_a_byte, has_secrets) = (cost::steps_a_byte(document), has_secrets(document));
         let values = compile("output", document)?;
-        Ok(Self { document: document.clone(), values, raw: None, steps_a_byte, has_secrets })
+        Ok(Self::new(document, values, None))
     }
 
     pub(crate) fn input(document: &Value) -> Result<Self, SchemaError> {
@@ -57,8 +58,18 @@ impl Schema {
             let validator = compile("input", &derived)?;
             Some((derived, validator))
         };
-        let steps_a_byte = cost::steps_a_byte(raw.as_ref().map_or(document, |(derived, _)| derived));
-        Ok(Self { document: document.clone(), values, raw, steps_a_byte, has_secrets: has_secrets(document) })
+        Ok(Self::new(document, values, raw))
+    }
+
+    fn new(document: &Value, values: Validator, raw: Option<(Value, Validator)>) -> Self {
+        Self {
+            document: document.clone(),
+            values,
+            steps_a_byte: cost::steps_a_byte(raw.as_ref().map_or(document, |(derived, _)| derived)),
+            secrets: Marks::of(document, "x-secret"),
+            tokens: Marks::of(document, "x-token"),
+            raw,
+        }
     }
 
     /// Checks an input before its tokens are resolved: in a token field, any string that is meant as a token passes.
@@ -77,9 +88,9 @@ impl Schema {
         self.check(input, FailureKind::InvalidInput)
     }
 
-    /// Checks an output.
-    pub(crate) fn check_output(&self, output: &Value) -> Result<(), Failure> {
-        self.check(output, FailureKind::InvalidOutput)
+    /// Checks an output, and finds the secrets in it, whether it is valid or not.
+    pub(crate) fn check_output(&self, output: &Value) -> (Secrets, Result<(), Failure>) {
+        (self.secrets(output), self.check(output, FailureKind::InvalidOutput))
     }
 
     /// Checks a value.
@@ -106,37 +117,33 @@ impl Schema {
         self.raw.is_some()
     }
 
-    /// The texts in a value that the schema marks `"x-secret": true`.
-    pub(crate) fn secrets(&self, value: &Value) -> Vec<String> {
-        let mut secrets = Vec::new();
-        if self.has_secrets {
-            for place in marked::places(&self.document, value, "x-secret") {
-                value.pointer(&place).into_iter().for_each(|value| texts(value, &mut secrets));
-            }
+    /// What the schema marks `"x-secret": true` in a value. Where the value is too much to be looked through, anything in
+    /// it may be a secret.
+    pub(crate) fn secrets(&self, value: &Value) -> Secrets {
+        let mut secrets = Secrets::default();
+        if self.secrets.is_empty() {
+            return secrets;
         }
-        secrets
+        let within = self.bound(value).is_ok();
+        let looked = within.then(|| {
+            self.secrets.visit(value, &mut |_, secret| {
+                secrets.keep_all(secret);
+                false
+            })
+        });
+        if looked == Some(Ok(())) { secrets } else { Secrets::unknown() }
     }
 
-    /// The places in an input where the schema allows a token, as JSON Pointers.
-    pub(crate) fn token_places(&self, input: &Value) -> Vec<String> {
-        if self.takes_tokens() { marked::places(&self.document, input, "x-token") } else { Vec::new() }
-    }
-}
-
-fn texts(value: &Value, into: &mut Vec<String>) {
-    match value {
-        Value::String(text) => into.push(text.clone()),
-        Value::Array(items) => items.iter().for_each(|item| texts(item, into)),
-        Value::Object(fields) => fields.values().for_each(|field| texts(field, into)),
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
-    }
-}
-
-fn has_secrets(document: &Value) -> bool {
-    match document {
-        Value::Array(items) => items.iter().any(has_secrets),
-        Value::Object(fields) => fields.get("x-secret") == Some(&Value::Bool(true)) || fields.values().any(has_secrets),
-        _ => false,
+    /// The places in an input that hold what is meant as a token, where the schema allows one, as JSON Pointers.
+    ///
+    /// # Errors
+    /// The breach of the limit of checking, where there are too many.
+    pub(crate) fn token_places(&self, input: &Value) -> Result<Vec<String>, Failure> {
+        if !self.takes_tokens() {
+            return Ok(Vec::new());
+        }
+        let meant = |value: &Value| value.as_str().is_some_and(token::is_meant);
+        self.tokens.places(input, meant).map_err(|_| Breach::validation().failure())
     }
 }
 

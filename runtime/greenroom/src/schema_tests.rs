@@ -60,7 +60,7 @@ fn a_token_passes_raw_validation_only_where_it_may_stand() {
     assert_eq!(schema.check_raw(&json!({ "webinarId": token, "tags": [token, "ab"], "a/b": token })), Ok(()));
     assert!(schema.check(&json!({ "webinarId": token }), FailureKind::InvalidInput).is_err(), "a token is no value");
     let input = json!({ "webinarId": "82512345678", "tags": ["x", token], "note": token, "a/b": token });
-    assert_eq!(schema.token_places(&input), ["/a~1b", "/tags/0", "/tags/1", "/webinarId"]);
+    assert_eq!(schema.token_places(&input).unwrap(), ["/a~1b", "/tags/1"], "what is meant as one");
 }
 
 #[test]
@@ -76,7 +76,7 @@ fn a_schema_that_cannot_be_used_says_where() {
 #[test]
 fn a_reference_loop_ends() {
     let schema = Schema::input(&json!({ "$ref": "#/$defs/a", "$defs": { "a": { "anyOf": [{ "x-token": true }, { "properties": { "n": { "$ref": "#/$defs/a" } } }] } } })).unwrap();
-    assert_eq!(schema.token_places(&json!({ "n": { "n": "x" } })), ["", "/n", "/n/n"]);
+    assert_eq!(schema.token_places(&json!({ "n": { "n": "{{" } })).unwrap(), ["/n/n"]);
 }
 
 #[test]

@@ -73,10 +73,8 @@ pub fn may_assign(
         if let (PropertyType::Number, Some(value)) = (definition.kind, value)
             && !value.trim().parse::<f64>().is_ok_and(f64::is_finite)
         {
-            return Err(Failure::refused(
-                "property-invalid-value",
-                format!("`{name}` takes numbers, `{value}` is none"),
-            ));
+            let shown = if definition.secret { "the value".to_owned() } else { format!("`{value}`") };
+            return Err(Failure::refused("property-invalid-value", format!("`{name}` takes numbers, {shown} is none")));
         }
     }
     Ok(())
@@ -109,6 +107,23 @@ mod tests {
         ] {
             assert_eq!(may_create(&identity).unwrap_err().code, code);
         }
+    }
+
+    #[test]
+    fn the_value_of_a_secret_property_is_not_shown() {
+        let pin = |secret| PropertyDefinition {
+            name: "pin".into(),
+            label: "Pin".into(),
+            group: "contact".into(),
+            kind: PropertyType::Number,
+            secret,
+            derived: false,
+        };
+        let told = |secret| {
+            let assignments = BTreeMap::from([("pin".to_owned(), Some("90x".to_owned()))]);
+            may_assign(&assignments, &[pin(secret)]).unwrap_err().message
+        };
+        assert!(told(false).contains("`90x`") && !told(true).contains("90x"), "{}", told(true));
     }
 
     #[test]

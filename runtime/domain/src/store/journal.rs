@@ -12,7 +12,8 @@ pub enum JournalLevel {
     /// All that the run was told, personal data among it.
     #[default]
     Full,
-    /// Digests of what it was told: enough to compare runs, not to replay one.
+    /// Digests of what it was told: enough to compare runs, not to replay one. They have no key: who guesses a whole
+    /// text, such as the answer that holds one email, can confirm the guess.
     Digests,
     /// Nothing.
     Off,

@@ -1,6 +1,6 @@
 //! `contacts-read`: contacts by id or by primary email, as the store has them and as this run has changed them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use greenroom_domain::{Contact, ContactId, Email, PropertyDefinition};
 
@@ -90,15 +90,16 @@ fn show(
     asked: &[String],
     definitions: &[PropertyDefinition],
 ) -> Vec<Option<contacts_read::Contact>> {
-    let is_secret = |name: &str| definitions.iter().any(|d| d.secret && d.name == name);
+    let secret: HashSet<&str> = definitions.iter().filter(|d| d.secret).map(|d| d.name.as_str()).collect();
+    let asked: HashSet<&str> = asked.iter().map(String::as_str).collect();
     let mut show_one = |contact: &Contact| {
         let mut properties = Vec::new();
         for (name, value) in &contact.properties {
-            if if asked.is_empty() { is_secret(name) } else { !asked.contains(name) } {
+            if if asked.is_empty() { secret.contains(name.as_str()) } else { !asked.contains(name.as_str()) } {
                 continue;
             }
-            if is_secret(name) {
-                state.keep_secret(value);
+            if secret.contains(name.as_str()) {
+                state.secrets.keep(value);
             }
             properties.push((name.clone(), value.clone()));
         }

@@ -18,7 +18,7 @@ impl contacts_write::Host for RunState {
         updates: Vec<contacts_write::Change>,
     ) -> wasmtime::Result<Vec<Result<(), types::Failure>>> {
         self.charge(
-            updates.iter().map(|u| 1 + u.assignments.len()).sum(),
+            longest(updates.len(), updates.iter().map(|u| u.assignments.len())),
             updates.iter().map(|u| u.contact.len() + bytes_of(&u.assignments)).sum(),
         )?;
         if let Some(told) = self.journal.called("contacts-write.update", &(&updates,))? {
@@ -40,7 +40,7 @@ impl contacts_write::Host for RunState {
         creations: Vec<contacts_write::Creation>,
     ) -> wasmtime::Result<Vec<Result<String, types::Failure>>> {
         self.charge(
-            creations.iter().map(|c| 1 + c.assignments.len()).sum(),
+            longest(creations.len(), creations.iter().map(|c| c.assignments.len())),
             creations.iter().map(|c| c.email.len() + bytes_of(&c.assignments)).sum(),
         )?;
         if let Some(told) = self.journal.called("contacts-write.create", &(&creations,))? {
@@ -96,6 +96,10 @@ async fn create_all(
     let mut outcomes = Vec::with_capacity(creations.len());
     for (creation, email) in creations.iter().zip(emails) {
         let known = email.as_ref().ok().and_then(|_| identities.next());
+        // The refusal names them.
+        for id in known.iter().flat_map(|known| known.primary_of.iter().chain(&known.secondary_of)) {
+            state.name(id)?;
+        }
         let assignments = assignments(&creation.assignments);
         keep_secrets(state, &assignments, &definitions);
         let allowed = email.and_then(|email| {
@@ -137,9 +141,14 @@ fn keep_secrets(
 ) {
     for definition in definitions.iter().filter(|definition| definition.secret) {
         if let Some(Some(value)) = assignments.get(&definition.name) {
-            state.keep_secret(value);
+            state.secrets.keep(value);
         }
     }
+}
+
+/// The longest of the lists in a call: the one of changes, or one of assignments.
+fn longest(changes: usize, assignments: impl Iterator<Item = usize>) -> usize {
+    assignments.fold(changes, usize::max)
 }
 
 fn bytes_of(assignments: &[contacts_write::Assignment]) -> usize {

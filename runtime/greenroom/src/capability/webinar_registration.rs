@@ -3,7 +3,7 @@
 use futures::StreamExt;
 use greenroom_domain::{ContactId, Failure, Occurrences, RegistrationState, WebinarId};
 
-use super::refuse;
+use super::{refusal, refuse};
 use crate::{
     bindings::greenroom::action::{types, webinar_registration as wit},
     registrar::{self, Registered},
@@ -23,7 +23,13 @@ impl wit::Host for RunState {
         if let Some(told) = self.journal.called("webinar-registration.register", &(&requests,))? {
             return Ok(told);
         }
-        self.named.extend(requests.iter().map(|request| ContactId::new(request.contact.as_str())));
+        let ids: Vec<ContactId> = requests.iter().map(|request| ContactId::new(request.contact.as_str())).collect();
+        // Before Zoom is asked: the run may be stopped while it is.
+        if let Err(error) = self.name_known(&ids).await {
+            let failure = refusal(error)?;
+            let told = ids.iter().map(|_| Err(refuse(self, failure.clone()))).collect();
+            return self.journal.answered(told);
+        }
         let (services, run, writes) = (&self.services, &self.run, &self.writes);
         let outcomes: Vec<Result<Registered, Failure>> = futures::stream::iter(requests)
             .map(|request| async move {
@@ -45,7 +51,7 @@ impl wit::Host for RunState {
                     self.effects += u64::from(registered.is_new());
                     self.registered.extend(registered.registration.contact.clone());
                     if let Some(url) = &registered.registration.join_url {
-                        self.keep_secret(url.expose());
+                        self.secrets.keep(url.expose());
                     }
                     Ok(tell(&registered))
                 }

@@ -14,6 +14,7 @@ use greenroom_domain::store::JournalLevel;
 use serde::{Serialize, de::DeserializeOwned};
 
 pub(crate) use body::{Body, End, FORMAT};
+pub(crate) use mask::Secrets;
 pub use player::{Divergence, Happening};
 pub(crate) use player::{Player, Stop, first_difference, is_chance, stopped_by};
 pub(crate) use recorder::{Played, Recorder};
@@ -34,6 +35,11 @@ impl Journal {
             JournalLevel::Off => Self::Off,
             JournalLevel::Digests | JournalLevel::Full => Self::Recording(Recorder::new(level)),
         }
+    }
+
+    /// Whether it is being written.
+    pub(crate) fn records(&self) -> bool {
+        matches!(self, Self::Recording(_))
     }
 
     /// Notes that the guest calls a host function. In a replay, answers it.

@@ -1,12 +1,13 @@
 //! Writes a journal while the run goes on.
 
-use std::collections::BTreeSet;
+use std::io;
 
 use greenroom_domain::store::JournalLevel;
 use serde::Serialize;
+use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 
-use super::{FORMAT, mask};
+use super::{FORMAT, Secrets, body::Call, mask::Mask};
 use crate::Limits;
 
 /// How many bytes of calls a journal keeps. A run of everyday size has thousands of times less; one that has more is
@@ -14,13 +15,13 @@ use crate::Limits;
 const MAX_CALLS_BYTES: usize = 16 << 20;
 
 /// What was played to a guest beside its calls, and how it ended.
-pub(crate) struct Played<'a> {
-    pub(crate) limits: &'a Limits,
-    pub(crate) input: &'a str,
-    pub(crate) cursor: Option<&'a str>,
+pub(crate) struct Played {
+    pub(crate) limits: Limits,
+    pub(crate) input: String,
+    pub(crate) cursor: Option<String>,
     /// JSON text.
-    pub(crate) end: &'a str,
-    pub(crate) secrets: &'a BTreeSet<String>,
+    pub(crate) end: String,
+    pub(crate) secrets: Secrets,
 }
 
 /// A journal that is being written.
@@ -28,6 +29,8 @@ pub(crate) struct Recorder {
     level: JournalLevel,
     /// The calls so far, as the inside of a JSON array.
     calls: Vec<u8>,
+    /// Where the last call begins.
+    last: usize,
     /// The last call has no answer yet.
     open: bool,
     cut: bool,
@@ -35,19 +38,20 @@ pub(crate) struct Recorder {
 
 impl Recorder {
     pub(super) fn new(level: JournalLevel) -> Self {
-        Self { level, calls: Vec::new(), open: false, cut: false }
+        Self { level, calls: Vec::new(), last: 0, open: false, cut: false }
     }
 
-    pub(crate) fn level(&self) -> JournalLevel {
-        self.level
+    /// How many bytes are to be searched for secrets, beside those of what was played.
+    pub(crate) fn bytes(&self) -> usize {
+        if self.level == JournalLevel::Full { self.calls.len() } else { 0 }
     }
 
     pub(super) fn called<A: Serialize>(&mut self, function: &str, arguments: &A) -> serde_json::Result<()> {
         self.close();
-        self.cut |= self.calls.len() > MAX_CALLS_BYTES;
         if self.cut {
             return Ok(());
         }
+        self.last = self.calls.len();
         if !self.calls.is_empty() {
             self.calls.push(b',');
         }
@@ -74,49 +78,202 @@ impl Recorder {
     }
 
     fn piece<T: Serialize>(&mut self, piece: &T) -> serde_json::Result<()> {
-        let start = self.calls.len();
-        serde_json::to_writer(&mut self.calls, piece)?;
         if self.level == JournalLevel::Digests {
-            let digest = digest(&self.calls[start..]);
-            self.calls.truncate(start);
-            self.calls.extend_from_slice(digest.as_bytes());
+            let mut digest = Hashing(Sha256::new());
+            serde_json::to_writer(&mut digest, piece)?;
+            self.calls.extend_from_slice(format!("\"{}\"", hex::encode(digest.0.finalize())).as_bytes());
+        } else if let Err(error) = serde_json::to_writer(Capped(&mut self.calls), piece) {
+            if !error.is_io() {
+                return Err(error);
+            }
+            self.cut();
+        }
+        if self.calls.len() > MAX_CALLS_BYTES {
+            self.cut();
         }
         Ok(())
     }
 
-    /// The journal's text.
-    pub(crate) fn finish(mut self, played: &Played<'_>) -> serde_json::Result<String> {
+    /// The last call, and any that follow, are not kept.
+    fn cut(&mut self) {
+        self.calls.truncate(self.last);
+        (self.open, self.cut) = (false, true);
+    }
+
+    /// The journal's text, and what stands in it: digests, where secrets cannot be taken out.
+    ///
+    /// # Errors
+    /// None that can be met: everything was written by the host.
+    pub(crate) fn finish(mut self, mut played: Played) -> serde_json::Result<(JournalLevel, String)> {
         self.close();
-        let piece = |text: &str| match self.level {
-            JournalLevel::Digests => digest(text.as_bytes()),
-            JournalLevel::Full | JournalLevel::Off => text.to_owned(),
-        };
-        let masks = self.level == JournalLevel::Full && !played.secrets.is_empty();
-        let limits = serde_json::to_string(played.limits)?;
+        let mut masked = false;
+        if self.level == JournalLevel::Full && !played.secrets.is_empty() {
+            match self.masked(&played) {
+                Ok((calls, input, cursor, end)) => {
+                    self.calls = calls;
+                    played = Played { input, cursor, end, ..played };
+                    masked = true;
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "a run's secrets could not be masked: its journal holds digests only");
+                    self.calls = self.rewritten(|text| Ok(digest(text.as_bytes())))?;
+                    self.level = JournalLevel::Digests;
+                }
+            }
+        }
+        if self.level == JournalLevel::Digests {
+            let of = |text: String| digest(text.as_bytes());
+            let Played { input, cursor, end, .. } = played;
+            played = Played { input: of(input), cursor: cursor.map(of), end: of(end), ..played };
+        }
+        Ok((self.level, self.text(&played, masked)?))
+    }
+
+    #[allow(clippy::type_complexity)]
+    fn masked(&self, played: &Played) -> serde_json::Result<(Vec<u8>, String, Option<String>, String)> {
+        let mask = Mask::new(&played.secrets)?;
+        let calls = self.rewritten(|text| mask.texts_of(text))?;
+        let cursor = played.cursor.as_deref().map(|cursor| mask.all_of(cursor)).transpose()?;
+        Ok((calls, mask.all_of(&played.input)?, cursor, mask.all_of_end(&played.end)?))
+    }
+
+    /// The calls with other arguments and answers.
+    fn rewritten(&self, piece: impl Fn(&str) -> serde_json::Result<String>) -> serde_json::Result<Vec<u8>> {
+        let calls: Vec<Call> = serde_json::from_slice(&[b"[", &self.calls[..], b"]"].concat())?;
+        let piece = |raw: &RawValue| RawValue::from_string(piece(raw.get())?);
+        let mut rewritten = Vec::with_capacity(self.calls.len());
+        for call in calls {
+            if !rewritten.is_empty() {
+                rewritten.push(b',');
+            }
+            let arguments = piece(&call.arguments)?;
+            let answer = call.answer.as_deref().map(piece).transpose()?;
+            serde_json::to_writer(&mut rewritten, &Call { arguments, answer, ..call })?;
+        }
+        Ok(rewritten)
+    }
+
+    fn text(&self, played: &Played, masked: bool) -> serde_json::Result<String> {
+        let limits = serde_json::to_string(&played.limits)?;
         let length = self.calls.len() + played.input.len() + played.end.len() + limits.len() + 200;
         let mut text = String::with_capacity(length);
-        text.push_str(&format!(r#"{{"format":{FORMAT},"limits":{limits},"input":{}"#, piece(played.input)));
-        if let Some(cursor) = played.cursor {
+        text.push_str(&format!(r#"{{"format":{FORMAT},"limits":{limits},"input":{}"#, played.input));
+        if let Some(cursor) = &played.cursor {
             text.push_str(r#","cursor":"#);
-            text.push_str(&piece(cursor));
+            text.push_str(cursor);
         }
         if self.cut {
             text.push_str(r#","cut":true"#);
         }
-        if masks {
+        if masked {
             text.push_str(r#","masked":true"#);
         }
         text.push_str(r#","calls":["#);
         // Only whole texts of serde_json's and ASCII went in.
         text.push_str(&String::from_utf8_lossy(&self.calls));
         text.push_str(r#"],"end":"#);
-        text.push_str(&piece(played.end));
+        text.push_str(&played.end);
         text.push('}');
-        if masks { mask::masked(&text, played.secrets) } else { Ok(text) }
+        Ok(text)
+    }
+}
+
+/// Takes bytes until the calls have as many as are kept.
+struct Capped<'a>(&'a mut Vec<u8>);
+
+impl io::Write for Capped<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.0.len() + bytes.len() > MAX_CALLS_BYTES {
+            return Err(io::ErrorKind::StorageFull.into());
+        }
+        self.0.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+struct Hashing(Sha256);
+
+impl io::Write for Hashing {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
 /// SHA-256 as a JSON string.
 fn digest(text: &[u8]) -> String {
     format!("\"{}\"", hex::encode(Sha256::digest(text)))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn played(input: &str, secrets: Secrets) -> Played {
+        let end = r#"{"done":"told"}"#.to_owned();
+        Played { limits: Limits::default(), input: input.to_owned(), cursor: None, end, secrets }
+    }
+
+    fn secret(text: &str) -> Secrets {
+        let mut secrets = Secrets::default();
+        secrets.keep(text);
+        secrets
+    }
+
+    #[test]
+    fn one_call_cannot_grow_a_journal_past_its_cap() {
+        let mut recorder = Recorder::new(JournalLevel::Full);
+        recorder.called("a", &1).unwrap();
+        recorder.answered(&2).unwrap();
+        recorder.called("b", &3).unwrap();
+        recorder.answered(&vec!["x".repeat(1 << 20); 100]).unwrap();
+        assert!(recorder.calls.capacity() <= 2 * MAX_CALLS_BYTES);
+        recorder.called("c", &4).unwrap();
+        let (_, text) = recorder.finish(played("{}", Secrets::default())).unwrap();
+        let journal: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(journal["calls"], json!([{ "function": "a", "arguments": 1, "answer": 2 }]));
+        assert_eq!(journal["cut"], json!(true));
+    }
+
+    #[test]
+    fn where_secrets_cannot_be_masked_the_journal_is_the_one_of_digests() {
+        let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
+        for (input, secrets) in [(deep.as_str(), secret("told")), ("{}", Secrets::unknown())] {
+            let written = |level| {
+                let mut recorder = Recorder::new(level);
+                recorder.called("a", &("in clear",)).unwrap();
+                recorder.answered(&()).unwrap();
+                recorder.called("b", &1).unwrap();
+                recorder.finish(played(input, secrets.clone())).unwrap()
+            };
+            let full = written(JournalLevel::Full);
+            assert_eq!(full.0, JournalLevel::Digests);
+            assert!(!full.1.contains("clear") && !full.1.contains("told"));
+            assert_eq!(full, written(JournalLevel::Digests));
+        }
+    }
+
+    #[test]
+    fn the_names_of_the_format_are_no_secrets() {
+        for word in ["function", "done", "cpu_ms", "1"] {
+            let mut recorder = Recorder::new(JournalLevel::Full);
+            recorder.called("a", &json!({ "function": word })).unwrap();
+            let (level, text) = recorder.finish(played("{}", secret(word))).unwrap();
+            let body: super::super::Body = serde_json::from_str(&text).unwrap();
+            assert_eq!((level, body.format, body.calls[0].function.as_str()), (JournalLevel::Full, FORMAT, "a"));
+            assert_eq!(body.end.get(), r#"{"done":"told"}"#);
+            assert!(!body.calls[0].arguments.get().contains(&format!(r#":"{word}""#)));
+        }
+    }
 }

@@ -47,18 +47,21 @@ fn module(imports: &str, data: &str, body: &str) -> String {
 /// A package of a hand-written guest. Its input takes `{"id"?: 9 to 11 digits or a token}`, its output any object with
 /// less than 50 members.
 pub(crate) fn package(name: &str, capabilities: &[&str], imports: &str, data: &str, body: &str) -> Vec<u8> {
-    build(name, capabilities, &module(imports, data, body), &input_schema())
+    build(name, capabilities, &module(imports, data, body), &input_schema(), &output_schema())
 }
 
-fn build(name: &str, capabilities: &[&str], module: &str, input: &Value) -> Vec<u8> {
+fn build(name: &str, capabilities: &[&str], module: &str, input: &Value, output: &Value) -> Vec<u8> {
     let core = wat::parse_str(module).unwrap();
     let manifest = json!({
         "manifest": 1, "contract": "1.0", "name": name, "version": "1.0.0", "objectType": "contact",
         "capabilities": capabilities, "labels": { "en": { "name": name } }
     });
     let manifest = Manifest::parse(manifest.to_string().as_bytes()).unwrap();
-    let output = json!({ "$schema": DRAFT, "type": "object", "maxProperties": 50 });
-    greenroom_package::build(&core, &manifest, input, &output).unwrap()
+    greenroom_package::build(&core, &manifest, input, output).unwrap()
+}
+
+fn output_schema() -> Value {
+    json!({ "$schema": DRAFT, "type": "object", "maxProperties": 50 })
 }
 
 fn input_schema() -> Value {
@@ -82,7 +85,14 @@ pub(crate) fn echo() -> Vec<u8> {
 
 /// Gives its input back, which another schema describes.
 pub(crate) fn with_input(schema: &Value) -> Vec<u8> {
-    build("echo", &[], &module("", "", ECHO), schema)
+    build("echo", &[], &module("", "", ECHO), schema, &output_schema())
+}
+
+/// Gives its input back, as its output or as a cursor; schemas of objects with these properties describe both.
+pub(crate) fn with_properties(name: &str, how: &str, input: &Value, output: &Value) -> Vec<u8> {
+    let schema = |properties: &Value| json!({ "$schema": DRAFT, "type": "object", "properties": properties });
+    let body = format!("(call ${how} (local.get $in) (local.get $in_len))");
+    build(name, &[], &module("", "", &body), &schema(input), &schema(output))
 }
 
 /// A guest that imports nothing.

@@ -8,6 +8,7 @@ mod isolation;
 mod own_crm;
 mod precompiled;
 mod replay;
+mod secrets;
 
 use std::sync::Arc;
 

@@ -1,0 +1,111 @@
+//! What no journal may hold in clear, whatever a guest and its schemas do.
+
+use greenroom::{FailureKind, Invocation, JournalLevel, Outcome, RunStore, Verdict};
+use greenroom_store::SqliteStore;
+use serde_json::{Value, json};
+
+use crate::{guests, invocation, runtime};
+
+async fn journal(store: &SqliteStore, outcome: &Outcome) -> (JournalLevel, String) {
+    let journal = store.journal(outcome.run).await.unwrap().unwrap();
+    (journal.level, journal.body.unwrap())
+}
+
+fn nobodys(action: &str) -> Invocation {
+    Invocation::new(action.parse().unwrap(), json!({}))
+}
+
+#[tokio::test]
+async fn an_output_that_is_too_much_to_check_is_not_searched_and_leaves_digests() {
+    let marked = json!({ "a": { "items": { "anyOf": vec![json!({ "x-secret": true }); 2_000] } } });
+    let (runtime, store) = runtime(&[guests::with_properties("wide", "done", &json!({}), &marked)]).await;
+    let outcome = runtime.invoke(invocation("wide", json!({ "a": vec![7; 400_000] }))).await;
+    let failure = outcome.failure().unwrap();
+    assert_eq!(failure.kind, FailureKind::LimitExceeded, "{failure:?}");
+    let (level, body) = journal(&store, &outcome).await;
+    assert_eq!(level, JournalLevel::Digests);
+    assert!(!body.contains("7,7"));
+}
+
+#[tokio::test]
+async fn secret_numbers_and_names_stand_in_no_journal_and_the_run_replays() {
+    let secret = json!({ "pin": { "x-secret": true }, "card": { "x-secret": true } });
+    let (runtime, store) = runtime(&[guests::with_properties("pins", "done", &secret, &json!({}))]).await;
+    let input =
+        json!({ "pin": 902_107, "card": { "code": "code-4455-6677" }, "by": { "code-4455-6677": [902_107, 1] } });
+    let outcome = runtime.invoke(invocation("pins", input.clone())).await;
+    assert_eq!(outcome.output(), Some(&input));
+    let (level, body) = journal(&store, &outcome).await;
+    assert_eq!(level, JournalLevel::Full);
+    assert!(!body.contains("902107") && !body.contains("4455"), "{body}");
+    assert_eq!(runtime.replay(outcome.run, None).await.unwrap().verdict, Verdict::Same);
+}
+
+#[tokio::test]
+async fn a_value_at_a_secret_place_that_a_token_gave_is_a_secret() {
+    let secret = json!({ "id": { "type": "string", "x-secret": true, "x-token": true } });
+    let (runtime, store) = runtime(&[guests::with_properties("echo", "done", &secret, &json!({}))]).await;
+    let outcome = runtime.invoke(invocation("echo", json!({ "id": "{{ contact.webinar }}" }))).await;
+    assert_eq!(outcome.output(), Some(&json!({ "id": "82512345678" })));
+    assert!(!journal(&store, &outcome).await.1.contains("82512345678"));
+}
+
+#[tokio::test]
+async fn a_run_with_very_many_secrets_leaves_digests() {
+    let secret = json!({ "all": { "x-secret": true } });
+    let (runtime, store) = runtime(&[guests::with_properties("many", "done", &secret, &json!({}))]).await;
+    for (count, expected) in [(1_000, JournalLevel::Full), (1_001, JournalLevel::Digests)] {
+        let all: Vec<Value> = (0..count).map(|n| format!("secret number {n}").into()).collect();
+        let outcome = runtime.invoke(invocation("many", json!({ "all": all }))).await;
+        assert!(outcome.output().is_some(), "{outcome:?}");
+        let (level, body) = journal(&store, &outcome).await;
+        assert_eq!(level, expected);
+        assert!(!body.contains("secret number"));
+    }
+}
+
+#[tokio::test]
+async fn a_cursor_holds_no_secret() {
+    let secret = json!({ "link": { "x-secret": true } });
+    let (runtime, store) = runtime(&[guests::with_properties("goes-on", "continue", &secret, &json!({}))]).await;
+    let outcome = runtime.invoke(invocation("goes-on", json!({ "link": "https://zoom.example/?tk=abc" }))).await;
+    let failure = outcome.failure().unwrap();
+    assert_eq!((failure.kind, failure.code.as_str()), (FailureKind::InvalidOutput, "invalid-output"));
+    assert!(failure.message.contains("read again"), "{}", failure.message);
+    assert!(!journal(&store, &outcome).await.1.contains("tk=abc"));
+    let plain = runtime.invoke(invocation("goes-on", json!({ "page": 2 }))).await;
+    assert!(plain.failure().is_none(), "{plain:?}");
+}
+
+#[tokio::test]
+async fn c10_a_contact_that_a_refusal_names_is_found_when_it_is_erased() {
+    let imports = r#"(import "greenroom:action/contacts-write@1.0.0" "create" (func $create (param i32 i32 i32)))"#;
+    let body = r#"(i32.store (i32.const 2000) (i32.const 1024)) (i32.store (i32.const 2004) (i32.const 15))
+        (call $create (i32.const 2000) (i32.const 1) (i32.const 2200))
+        (call $done (i32.const 1039) (i32.const 2))"#;
+    let data = r#"(data (i32.const 1024) "ada@example.com{}")"#;
+    let (runtime, store) = runtime(&[guests::package("creates", &["contacts-write"], imports, data, body)]).await;
+    let outcome = runtime.invoke(nobodys("creates")).await;
+    assert!(journal(&store, &outcome).await.1.contains("is contact 1"), "{outcome:?}");
+    runtime.erase("1").await.unwrap();
+    assert_eq!(store.journal(outcome.run).await.unwrap().unwrap().body, None);
+}
+
+#[tokio::test]
+async fn a_list_of_changes_is_as_long_as_its_longest_list() {
+    let imports = r#"(import "greenroom:action/contacts-write@1.0.0" "update" (func $update (param i32 i32 i32)))"#;
+    let body = r#"(local $at i32)
+        (local.set $at (i32.const 16384))
+        (loop $l
+            (i32.store offset=8 (local.get $at) (i32.const 4096))
+            (i32.store offset=12 (local.get $at) (i32.const 3))
+            (local.set $at (i32.add (local.get $at) (i32.const 16)))
+            (br_if $l (i32.lt_u (local.get $at) (i32.const 32384))))
+        (call $update (i32.const 16384) (local.get $tag) (i32.const 2200))
+        (call $update (i32.const 16384) (i32.const 1000) (i32.const 2200))
+        (call $done (i32.const 1024) (i32.const 2))"#;
+    let data = r#"(data (i32.const 1024) "{}")"#;
+    let (runtime, _) = runtime(&[guests::package("updates", &["contacts-write"], imports, data, body)]).await;
+    let outcome = runtime.invoke(nobodys("updates")).await;
+    assert_eq!(outcome.output(), Some(&json!({})), "1000 people with 3 properties each: {outcome:?}");
+}
