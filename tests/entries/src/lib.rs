@@ -21,6 +21,13 @@ mod limits;
 #[path = "../../../runtime/greenroom/src/marked.rs"]
 #[allow(dead_code, unreachable_pub)]
 mod marked;
+#[path = "../../../runtime/greenroom/src/journal/mask.rs"]
+#[allow(dead_code, unreachable_pub)]
+mod mask;
+/// Where its users look for it.
+mod journal {
+    pub(crate) use crate::mask::Secrets;
+}
 #[path = "../../../runtime/greenroom/src/schema.rs"]
 #[allow(dead_code, unreachable_pub)]
 mod schema;
@@ -99,7 +106,7 @@ pub fn schema(data: &[u8]) -> bool {
         }
     }
     schema.secrets(&input);
-    let places = schema.token_places(&input);
+    let Ok(places) = schema.token_places(&input) else { return true };
     assert!(places.iter().all(|place| input.pointer(place).is_some()), "{places:?} are not all there");
     // Whether they are sound tokens is the other target's.
     let _ = token::find(&input, &places);
