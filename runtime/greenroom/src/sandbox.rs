@@ -17,7 +17,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 use tokio::time::Sleep;
 use uuid::Uuid;
-use wasmtime::{Engine, PoolConcurrencyLimitError, ResourceLimiter, Store, Trap};
+use wasmtime::{Engine, PoolConcurrencyLimitError, ResourceLimiter, Store, Trap, UpdateDeadline};
 
 use crate::{
     action::Action,
@@ -331,7 +331,9 @@ pub(crate) async fn run(
         None => (self::store(action.engine(), state), None, Duration::ZERO),
     };
     store.set_hostcall_fuel(usize::try_from(limits.boundary_bytes).unwrap_or(usize::MAX));
-    store.epoch_deadline_async_yield_and_update(1);
+    // Tokio's own way to give a thread back: it looks at timers and sockets before it comes back to this task. A task that
+    // only wakes itself is polled again and again before that.
+    store.epoch_deadline_callback(|_| Ok(UpdateDeadline::YieldCustom(1, Box::pin(tokio::task::yield_now()))));
     store.set_epoch_deadline(1);
     let started = Instant::now();
     let called = {

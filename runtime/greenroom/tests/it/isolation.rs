@@ -261,6 +261,27 @@ async fn an_endless_loop_gives_the_thread_back_again_and_again() {
     assert!(endless >= short + 20, "{endless} turns beside an endless loop, {short} beside a run that ends at once");
 }
 
+/// A thread that is given back to a task that only wakes itself does not look at timers and sockets.
+#[tokio::test(flavor = "current_thread")]
+async fn timers_go_off_beside_an_endless_loop() {
+    let limits = Limits { cpu_ms: 500, wall_ms: 60_000, ..Limits::default() };
+    let runtime = Runtime::builder().storage(Storage::joint(store().await)).limits(limits).build().unwrap();
+    let spins = guests::plain("spins", "", "(loop $l (br $l)) (unreachable)");
+    runtime.load(spins, Grants::none()).await.unwrap();
+    let mut woken = 0;
+    let neighbour = async {
+        loop {
+            tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+            woken += 1;
+        }
+    };
+    tokio::select! {
+        () = neighbour => {}
+        outcome = runtime.invoke(invocation("spins", json!({}))) => assert!(outcome.failure().is_some(), "{outcome:?}"),
+    }
+    assert!(woken >= 10, "woken {woken} times in 500 ms");
+}
+
 #[tokio::test]
 async fn a_replay_writes_nothing() {
     let (runtime, store) = runtime(&[guests::writer("writes", "(call $done (i32.const 1036) (i32.const 2))")]).await;
