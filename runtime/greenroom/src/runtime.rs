@@ -34,8 +34,9 @@ use crate::{
 /// How many runs may be under way at once, unless the embedder says otherwise.
 const DEFAULT_CONCURRENCY: u32 = 64;
 
-/// How many instances of an action are made ahead, unless the embedder says otherwise.
-const DEFAULT_READY: u32 = 16;
+/// How many instances of an action are made ahead, unless the embedder says otherwise: `cargo xtask bench` shows twice the
+/// CPU time for answers that come hardly sooner.
+const DEFAULT_READY: u32 = 0;
 
 /// How long keys and intents are a runtime's own: longer than the default wall limit and than Zoom's slowest answer.
 const DEFAULT_LEASE: Duration = Duration::from_secs(90);
@@ -104,8 +105,8 @@ impl RuntimeBuilder {
         self
     }
 
-    /// How many instances of each action that is in use are made ahead of the invocations that take them, 16 by default:
-    /// answers come sooner while there is a core to spare. 0 makes none.
+    /// How many instances of each action that is in use are made ahead of the invocations that take them, on a thread of
+    /// their own, while a core is free of invocations; none by default. Worth measuring where instances are slow to make.
     pub fn ready(mut self, instances: u32) -> Self {
         self.ready = instances;
         self
