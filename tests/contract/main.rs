@@ -2,24 +2,16 @@
 
 #![allow(clippy::unwrap_used, missing_docs)]
 
-use std::{fs, sync::Arc};
+use std::fs;
 
 use greenroom::{Grants, Invocation, Runtime, Storage};
-use greenroom_store::{ImportRow, SqliteStore};
 use greenroom_tests::repository;
 use serde_json::json;
 
 #[tokio::test]
 async fn a_package_built_against_1_0_runs() {
     let package = fs::read(repository().join("tests/fixtures/packages/contract-1.0.wasm")).unwrap();
-    let store = Arc::new(SqliteStore::in_memory().unwrap());
-    let contact = ImportRow::Contact {
-        id: Some("1".into()),
-        email: Some("ada@example.com".to_owned().try_into().unwrap()),
-        secondary_emails: None,
-        properties: [("company".to_owned(), "Engines".to_owned())].into(),
-    };
-    store.import(vec![Ok(contact)]).await.unwrap();
+    let store = greenroom_tests::store_with_a_contact().await;
     let runtime = Runtime::builder().storage(Storage::joint(store.clone())).build().unwrap();
     let info = runtime.load(package, Grants::AsDeclared).await.unwrap();
     assert_eq!(info.manifest.contract.to_string(), "1.0");

@@ -6,7 +6,7 @@ use futures::future::join_all;
 use greenroom::{
     ContactId, ContactStore, Failure, FailureKind, Grants, Invocation, Limits, LoadError, Outcome, Runtime, Storage,
 };
-use greenroom_store::{ImportRow, SqliteStore};
+use greenroom_store::SqliteStore;
 use serde_json::{Value, json};
 
 use crate::package;
@@ -28,14 +28,7 @@ pub(crate) struct Stage {
 
 impl Stage {
     pub(crate) async fn new() -> Self {
-        let store = Arc::new(SqliteStore::in_memory().unwrap());
-        let contact = ImportRow::Contact {
-            id: Some("1".into()),
-            email: Some("ada@example.com".to_owned().try_into().unwrap()),
-            secondary_emails: None,
-            properties: [("company".to_owned(), "Engines".to_owned())].into(),
-        };
-        store.import(vec![Ok(contact)]).await.unwrap();
+        let store = greenroom_tests::store_with_a_contact().await;
         let runtime = Runtime::builder().storage(Storage::joint(store.clone())).build().unwrap();
         runtime.load(package::neighbour("neighbour"), Grants::AsDeclared).await.unwrap();
         Self { runtime, store }

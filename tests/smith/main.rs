@@ -22,7 +22,6 @@ use std::{
 
 use greenroom::{FailureKind, Grants, Invocation, Limits, Outcome, Runtime, Storage};
 use greenroom_package::PackageError;
-use greenroom_store::{ImportRow, SqliteStore};
 use serde_json::json;
 
 use crate::making::{Kind, Maker};
@@ -68,14 +67,7 @@ fn limits(seed: u64) -> (Limits, Duration) {
 }
 
 async fn runtime() -> Runtime {
-    let store = Arc::new(SqliteStore::in_memory().unwrap());
-    let contact = ImportRow::Contact {
-        id: Some("1".into()),
-        email: Some("ada@example.com".to_owned().try_into().unwrap()),
-        secondary_emails: None,
-        properties: [("company".to_owned(), "Engines".to_owned())].into(),
-    };
-    store.import(vec![Ok(contact)]).await.unwrap();
+    let store = greenroom_tests::store_with_a_contact().await;
     Runtime::builder()
         .storage(Storage::joint(store))
         .limits(Limits { cpu_ms: 1_000, ..limits(0).0 })

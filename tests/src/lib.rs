@@ -11,8 +11,10 @@ use std::{
     fs,
     path::{Path, PathBuf},
     process::{Command, Output},
+    sync::Arc,
 };
 
+use greenroom_store::{ImportRow, SqliteStore};
 use greenroom_zoom_sandbox::{Running, Sandbox};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -36,6 +38,19 @@ const ACCOUNT: &str = r#"
 {"type": "contact", "id": "7", "email": "ines.okafor@acme.example", "properties": {"firstname": "Ines", "lastname": "Okafor"}}
 {"type": "contact", "id": "8", "email": "casual@gmail.com", "properties": {"firstname": "Cas", "lastname": "Ual"}}
 "#;
+
+/// A store in memory that has contact 1, of company `Engines`.
+pub async fn store_with_a_contact() -> Arc<SqliteStore> {
+    let store = Arc::new(SqliteStore::in_memory().unwrap());
+    let contact = ImportRow::Contact {
+        id: Some("1".into()),
+        email: Some("ada@example.com".to_owned().try_into().unwrap()),
+        secondary_emails: None,
+        properties: [("company".to_owned(), "Engines".to_owned())].into(),
+    };
+    store.import(vec![Ok(contact)]).await.unwrap();
+    store
+}
 
 /// The repository's top folder.
 pub fn repository() -> PathBuf {

@@ -9,7 +9,7 @@ use greenroom_domain::{
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{services::Services, storage::store_failure};
+use crate::services::Services;
 
 /// How many effects that wait for an embedder's CRM are applied before a person is looked for among them.
 const APPLY_FIRST: usize = 1_000;
@@ -81,7 +81,7 @@ async fn erase_unscrubbed(services: &Services, whom: Whom) -> Result<Erased, Fai
     let (contacts, runs) = (services.storage.contacts(), services.storage.runs());
     // What waits for an embedder's CRM would bring the person back.
     services.storage.reapply(APPLY_FIRST).await.map_err(|error| match error {
-        CommitError::Store(error) => store_failure(error),
+        CommitError::Store(error) => Failure::from(error),
         CommitError::Stale(_) | CommitError::LostLease(_) => Failure::of(FailureKind::Internal, error.to_string()),
     })?;
     let person = find(services, whom).await?;
@@ -127,17 +127,17 @@ async fn find(services: &Services, whom: Whom) -> Result<Person, Failure> {
     let contact = match whom {
         Whom::Contact(id) => Some(id),
         Whom::Email(email) => {
-            let known = contacts.identities(std::slice::from_ref(&email)).await.map_err(store_failure)?;
+            let known = contacts.identities(std::slice::from_ref(&email)).await.map_err(Failure::from)?;
             emails.push(email);
             known.into_iter().next().and_then(|known| known.primary_of.or(known.secondary_of))
         }
     };
     if let Some(id) = &contact {
-        emails.extend(contacts.emails_of(id).await.map_err(store_failure)?);
+        emails.extend(contacts.emails_of(id).await.map_err(Failure::from)?);
     }
     emails.sort();
     emails.dedup();
-    let known = contacts.identities(&emails).await.map_err(store_failure)?;
+    let known = contacts.identities(&emails).await.map_err(Failure::from)?;
     Ok(Person { contact, account_user: known.iter().any(|known| known.account_user), emails })
 }
 

@@ -23,7 +23,6 @@ use crate::{
     sandbox::{self, Ran, RunContext, RunState, Step},
     schema::Schema,
     services::Services,
-    storage::store_failure,
     text, token,
 };
 
@@ -189,7 +188,7 @@ impl Life<'_> {
             at: self.started_at,
             lease_until: self.services.lease_until(self.started_at),
         };
-        match self.services.storage.runs().claim(&claim).await.map_err(store_failure)? {
+        match self.services.storage.runs().claim(&claim).await.map_err(Failure::from)? {
             Claimed::Ours => Ok(None),
             Claimed::Known(record) => Ok(Some(record)),
             Claimed::Running { until } => Err(Failure::new(
@@ -234,7 +233,7 @@ impl Life<'_> {
             .at(tokens[0].pointer.clone()));
         };
         let contacts = self.services.storage.contacts();
-        let contact = contacts.contacts(std::slice::from_ref(id)).await.map_err(store_failure)?;
+        let contact = contacts.contacts(std::slice::from_ref(id)).await.map_err(Failure::from)?;
         let contact: Contact = contact.into_iter().next().flatten().ok_or_else(|| {
             Failure::new(
                 FailureKind::UnresolvedToken,
@@ -242,7 +241,7 @@ impl Life<'_> {
                 format!("there is no contact {id}: check the id"),
             )
         })?;
-        let definitions = contacts.properties().await.map_err(store_failure)?;
+        let definitions = contacts.properties().await.map_err(Failure::from)?;
         let resolved = token::resolve(input, &tokens, &contact, &definitions)?;
         self.check(&resolved, |action| &action.input, Schema::check_input)
             .await
@@ -368,7 +367,7 @@ impl Life<'_> {
                     )
                     .retry(Retry::Now));
                 }
-                Err(CommitError::Store(error)) => return Err(store_failure(error)),
+                Err(CommitError::Store(error)) => return Err(Failure::from(error)),
             }
         }
         Err(changed("what it rests on"))
@@ -423,7 +422,7 @@ async fn check_again(services: &Services, state: &RunState) -> Result<Vec<Expect
     let mut rests_on = Vec::new();
 
     let ids: Vec<ContactId> = state.reads.keys().cloned().collect();
-    let now = contacts.contacts(&ids).await.map_err(store_failure)?;
+    let now = contacts.contacts(&ids).await.map_err(Failure::from)?;
     for ((id, read), now) in state.reads.iter().zip(now) {
         if !same(read.as_ref(), now.as_ref(), state.registered.contains(id)) {
             return Err(changed(&format!("contact {id}")));
@@ -431,12 +430,12 @@ async fn check_again(services: &Services, state: &RunState) -> Result<Vec<Expect
         rests_on.push(Expectation::Contact { id: id.clone(), version: now.map(|contact| contact.version) });
     }
 
-    let definitions = contacts.properties().await.map_err(store_failure)?;
+    let definitions = contacts.properties().await.map_err(Failure::from)?;
     for (_, assignments) in state.writes.updated() {
         identity::may_assign(assignments, &definitions)?;
     }
     let emails: Vec<_> = state.writes.created().filter_map(|created| created.email.clone()).collect();
-    for identity in contacts.identities(&emails).await.map_err(store_failure)? {
+    for identity in contacts.identities(&emails).await.map_err(Failure::from)? {
         identity::may_create(&identity)?;
         rests_on.push(Expectation::Identity(identity));
     }

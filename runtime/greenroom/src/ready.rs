@@ -153,11 +153,14 @@ impl Maker {
         ready
     }
 
-    /// Takes a used instance down, here or on the maker's thread.
-    pub(crate) fn retire(&self, store: Store<RunState>) {
+    /// Takes a used instance down, here or on the maker's thread, and gives back what it knew of its run.
+    pub(crate) fn retire(&self, mut store: Store<RunState>) -> RunState {
         if !self.has_time() {
-            return;
+            return store.into_data();
         }
+        let used = store.data();
+        let idle = RunState::idle(used.services.clone(), used.limits);
+        let state = std::mem::replace(store.data_mut(), idle);
         let mut work = self.shared.lock();
         if work.used.len() < USED as usize {
             work.used.push(store);
@@ -167,6 +170,7 @@ impl Maker {
                 self.shared.call.notify_one();
             }
         }
+        state
     }
 }
 

@@ -15,7 +15,6 @@ use crate::{
     sandbox::RunContext,
     sending::{self, Asked, Asking},
     services::Services,
-    storage::store_failure,
 };
 
 /// How soon a connection that does not work is asked again whose a webinar is.
@@ -56,10 +55,10 @@ pub(crate) async fn register(
     occurrence: Option<String>,
 ) -> Result<Registered, Failure> {
     let contacts = services.storage.contacts();
-    let found = contacts.contacts(std::slice::from_ref(&contact_id)).await.map_err(store_failure)?;
+    let found = contacts.contacts(std::slice::from_ref(&contact_id)).await.map_err(Failure::from)?;
     let contact = found.into_iter().next().flatten().ok_or_else(|| no_contact(&contact_id))?;
     let person = rules::person(&contact)?;
-    let account = contacts.account().await.map_err(store_failure)?;
+    let account = contacts.account().await.map_err(Failure::from)?;
     let zoom = rules::zoom_account(&account)?.clone();
     let provider = services.provider()?;
 
@@ -164,7 +163,7 @@ pub(crate) async fn registration_of(
     webinar: &WebinarId,
     email: &Email,
 ) -> Result<Option<Registration>, Failure> {
-    let found = contacts.registrations(&[(webinar.clone(), email.clone())]).await.map_err(store_failure)?;
+    let found = contacts.registrations(&[(webinar.clone(), email.clone())]).await.map_err(Failure::from)?;
     Ok(found.into_iter().next().flatten())
 }
 

@@ -18,7 +18,6 @@ use crate::{
     action::Action,
     journal::{Body, FORMAT, Journal, Player, Stop, first_difference, is_chance, stopped_by},
     sandbox::{self, Ran, RunContext, RunState},
-    storage::store_failure,
 };
 
 /// How much more time a replay has than the run had: a slower machine is no difference.
@@ -73,13 +72,13 @@ impl Runtime {
     /// replayed; `package-not-kept`; `package-unusable`; `replay-needs-memory`; `replay-stopped`; and the store's failures.
     pub async fn replay(&self, run: RunId, with: Option<Vec<u8>>) -> Result<Replay, Failure> {
         let runs = self.services().storage.runs();
-        let Some(record) = runs.run(run).await.map_err(store_failure)? else {
+        let Some(record) = runs.run(run).await.map_err(Failure::from)? else {
             return Err(Failure::refused(
                 "run-not-found",
                 format!("there is no run {run}: `greenroom runs` lists them"),
             ));
         };
-        let body = readable(run, runs.journal(run).await.map_err(store_failure)?)?;
+        let body = readable(run, runs.journal(run).await.map_err(Failure::from)?)?;
         let compares = with.is_some();
         let action = match with {
             Some(package) => self.to_replay(hex::encode(Sha256::digest(&package)), package).await?,
@@ -94,7 +93,7 @@ impl Runtime {
         if let Some(known) = self.known(&record.package) {
             return Ok(known);
         }
-        let kept = self.services().storage.runs().package(&record.package).await.map_err(store_failure)?;
+        let kept = self.services().storage.runs().package(&record.package).await.map_err(Failure::from)?;
         let Some(package) = kept else {
             return Err(Failure::refused(
                 "package-not-kept",
@@ -219,7 +218,7 @@ fn readable(run: RunId, kept: Option<KeptJournal>) -> Result<Body, Failure> {
         );
     };
     let unreadable = |error: serde_json::Error| {
-        store_failure(StoreError::Damaged(format!("the journal of run {run} cannot be read: {error}")))
+        Failure::from(StoreError::Damaged(format!("the journal of run {run} cannot be read: {error}")))
     };
     let format: Format = serde_json::from_str(&text).map_err(unreadable)?;
     if format.format != FORMAT {

@@ -158,7 +158,7 @@ impl RuntimeBuilder {
     /// See [`BuildError`].
     pub fn build(self) -> Result<Runtime, BuildError> {
         let storage = self.storage.ok_or(BuildError::NoStorage)?;
-        let instances = self.concurrency + ready::IN_ALL + 2 * ready::USED;
+        let instances = self.concurrency + if self.ready == 0 { 0 } else { ready::IN_ALL + 2 * ready::USED };
         let engine =
             engine::build(&self.limits, instances).map_err(|error| BuildError::Engine(format!("{error:#}")))?;
         let ticker = Arc::new(Ticker::start(&engine)?);

@@ -28,7 +28,6 @@ use crate::{
     limits::{Breach, Limits},
     ready::{Maker, Ready},
     services::Services,
-    storage::store_failure,
     text,
     write_set::WriteSet,
 };
@@ -135,7 +134,7 @@ impl RunState {
         let mut seen = Vec::with_capacity(ids.len());
         let mut bytes = 0;
         for ids in ids.chunks(CONTACTS_AT_ONCE) {
-            let stored = self.services.storage.contacts().contacts(ids).await.map_err(store_failure)?;
+            let stored = self.services.storage.contacts().contacts(ids).await.map_err(Failure::from)?;
             for (id, stored) in ids.iter().zip(stored) {
                 if !self.reads.contains_key(id) && !self.writes.created().any(|created| &created.id == id) {
                     self.hold(id.as_str().len() + stored.as_ref().map_or(0, size_of_contact))?;
@@ -161,7 +160,7 @@ impl RunState {
             return Ok(());
         }
         for ids in ids.chunks(CONTACTS_AT_ONCE) {
-            let known = self.services.storage.contacts().contacts(ids).await.map_err(store_failure)?;
+            let known = self.services.storage.contacts().contacts(ids).await.map_err(Failure::from)?;
             for contact in known.into_iter().flatten() {
                 self.name(&contact.id)?;
             }
@@ -350,9 +349,7 @@ pub(crate) async fn run(
         Metered { guest, deadline: pin!(deadline), cpu: &mut cpu, limits }.await
     };
     let wall = started.elapsed();
-    let idle = RunState::idle(store.data().services.clone(), limits);
-    let mut state = std::mem::replace(store.data_mut(), idle);
-    host.maker.retire(store);
+    let mut state = host.maker.retire(store);
     state.boundary_bytes += (input.len() + cursor.map_or(0, String::len)) as u64;
     let journals = !matches!(state.journal, Journal::Off);
     let (result, end) = match called {

@@ -14,7 +14,6 @@ use jiff::{SignedDuration, Timestamp};
 use crate::{
     registrar::{Registered, no_contact, registration_of, told},
     services::Services,
-    storage::store_failure,
     webinars::Known,
 };
 
@@ -55,7 +54,7 @@ impl Asking {
         let Self { zoom, known, person, existing, intent } = self;
         let now = intent.opened_at;
         let opened = services.storage.runs().open_intent(&intent, rules::day_start(now), rules::REGISTRATIONS_A_DAY);
-        match opened.await.map_err(store_failure)? {
+        match opened.await.map_err(Failure::from)? {
             Opened::Yes => {}
             Opened::DailyLimit => return Err(rules::daily_limit(&person.email, &intent.webinar, now)),
             Opened::OneIsOpen { until } => return Ok(Asked::OneIsOpen { until }),
@@ -213,7 +212,7 @@ pub(crate) async fn record(
                 Some(found) if found.registrant_id == registration.registrant_id => return Ok(found),
                 _ => settles = None,
             },
-            Err(CommitError::Store(error)) => return Err(store_failure(error)),
+            Err(CommitError::Store(error)) => return Err(Failure::from(error)),
         }
     }
     Err(Failure::new(
@@ -228,14 +227,14 @@ pub(crate) async fn record(
 }
 
 async fn facts_of(contacts: &dyn ContactStore, intent: &Intent) -> Result<(Option<Contact>, Identity), Failure> {
-    let contact = contacts.contacts(std::slice::from_ref(&intent.contact)).await.map_err(store_failure)?;
+    let contact = contacts.contacts(std::slice::from_ref(&intent.contact)).await.map_err(Failure::from)?;
     let identity = identity_of(contacts, &intent.email).await?;
     Ok((contact.into_iter().next().flatten(), identity))
 }
 
 /// What the store knows of an email.
 pub(crate) async fn identity_of(contacts: &dyn ContactStore, email: &Email) -> Result<Identity, Failure> {
-    let identities = contacts.identities(std::slice::from_ref(email)).await.map_err(store_failure)?;
+    let identities = contacts.identities(std::slice::from_ref(email)).await.map_err(Failure::from)?;
     identities
         .into_iter()
         .next()
@@ -247,7 +246,7 @@ pub(crate) async fn close(services: &Services, intent: &Intent, result: IntentRe
     let commit = Commit { intent: Some((intent.id.clone(), intent.owner.clone(), result)), ..Commit::default() };
     match services.storage.commit(&commit).await {
         Ok(()) | Err(CommitError::LostLease(_) | CommitError::Stale(_)) => Ok(()),
-        Err(CommitError::Store(error)) => Err(store_failure(error)),
+        Err(CommitError::Store(error)) => Err(Failure::from(error)),
     }
 }
 

@@ -9,7 +9,7 @@ use greenroom_domain::{
 };
 use serde::Serialize;
 
-use crate::{registrar, sending, services::Services, storage::store_failure};
+use crate::{registrar, sending, services::Services};
 
 /// What one pass of settling did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
@@ -44,7 +44,7 @@ pub(crate) async fn settle_once(services: &Arc<Services>, limit: usize) -> Resul
     let now = services.now();
     let mut settled = Settled {
         applied: services.storage.reapply(limit).await.map_err(|error| match error {
-            CommitError::Store(error) => store_failure(error),
+            CommitError::Store(error) => Failure::from(error),
             CommitError::Stale(_) | CommitError::LostLease(_) => {
                 Failure::of(greenroom_domain::FailureKind::Internal, error.to_string())
             }
@@ -53,7 +53,7 @@ pub(crate) async fn settle_once(services: &Arc<Services>, limit: usize) -> Resul
     };
     let runs = services.storage.runs();
     let intents =
-        runs.take_over_intents(&services.owner, now, services.lease_until(now), limit).await.map_err(store_failure)?;
+        runs.take_over_intents(&services.owner, now, services.lease_until(now), limit).await.map_err(Failure::from)?;
     for intent in intents {
         match settle(services, &intent).await {
             Ok(IntentResult::Done) => settled.done += 1,
@@ -69,7 +69,7 @@ pub(crate) async fn settle_once(services: &Arc<Services>, limit: usize) -> Resul
 
 async fn settle(services: &Arc<Services>, intent: &Intent) -> Result<IntentResult, Failure> {
     let contacts = services.storage.contacts();
-    let account = contacts.account().await.map_err(store_failure)?;
+    let account = contacts.account().await.map_err(Failure::from)?;
     let zoom = account.zoom_accounts.iter().find(|zoom| zoom.id == intent.zoom_account).ok_or_else(|| {
         Failure::refused(
             "zoom-not-connected",

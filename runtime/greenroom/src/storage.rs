@@ -59,7 +59,7 @@ impl Storage {
     /// # Errors
     /// The store's failure.
     pub async fn account(&self) -> Result<Account, Failure> {
-        self.contacts.account().await.map_err(store_failure)
+        self.contacts.account().await.map_err(Failure::from)
     }
 
     /// Commits effects that belong to no run, in one transaction.
@@ -68,7 +68,7 @@ impl Storage {
     /// The store's failure, or `changed-meanwhile`; nothing was written.
     pub async fn apply(&self, commit: &Commit) -> Result<(), Failure> {
         self.commit(commit).await.map_err(|error| match error {
-            CommitError::Store(error) => store_failure(error),
+            CommitError::Store(error) => Failure::from(error),
             CommitError::Stale(_) | CommitError::LostLease(_) => {
                 Failure::new(FailureKind::Conflict, "changed-meanwhile", error.to_string()).retry(Retry::Now)
             }
@@ -191,9 +191,4 @@ impl fmt::Display for Reapplied {
 /// Somebody settled a commit whose committer was taken for dead.
 fn taken_over(id: &ApplyId) -> CommitError {
     CommitError::LostLease(format!("the commit `{}`", id.0))
-}
-
-/// A store's failure, in the words of the border.
-pub(crate) fn store_failure(error: StoreError) -> Failure {
-    error.into()
 }

@@ -2,13 +2,12 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use greenroom_domain::{Contact, ContactId, Email, PropertyDefinition};
+use greenroom_domain::{Contact, ContactId, Email, Failure, PropertyDefinition};
 
 use super::{refusal, refuse};
 use crate::{
     bindings::greenroom::action::{contacts_read, types},
     sandbox::RunState,
-    storage::store_failure,
 };
 
 type Answer = wasmtime::Result<Result<Vec<Option<contacts_read::Contact>>, types::Failure>>;
@@ -21,7 +20,7 @@ impl contacts_read::Host for RunState {
         }
         let ids: Vec<ContactId> = ids.into_iter().map(ContactId::new).collect();
         let found = async {
-            let definitions = self.services.storage.contacts().properties().await.map_err(store_failure)?;
+            let definitions = self.services.storage.contacts().properties().await.map_err(Failure::from)?;
             let found = self.contacts(&ids).await?;
             Ok(show(self, &found, &properties, &definitions))
         };
@@ -35,7 +34,7 @@ impl contacts_read::Host for RunState {
             return Ok(told);
         }
         let found = async {
-            let definitions = self.services.storage.contacts().properties().await.map_err(store_failure)?;
+            let definitions = self.services.storage.contacts().properties().await.map_err(Failure::from)?;
             let found = find(self, &emails).await?;
             Ok(show(self, &found, &properties, &definitions))
         };
@@ -67,7 +66,7 @@ fn size_of(contact: &contacts_read::Contact) -> u64 {
 async fn find(state: &mut RunState, emails: &[String]) -> wasmtime::Result<Vec<Option<Contact>>> {
     let parsed: Vec<Option<Email>> = emails.iter().map(|email| Email::parse(email).ok()).collect();
     let asked: Vec<Email> = parsed.iter().flatten().cloned().collect();
-    let identities = state.services.storage.contacts().identities(&asked).await.map_err(store_failure)?;
+    let identities = state.services.storage.contacts().identities(&asked).await.map_err(Failure::from)?;
     let mut owner: BTreeMap<Email, ContactId> = BTreeMap::new();
     for identity in identities {
         if let Some(id) = identity.primary_of {

@@ -9,7 +9,6 @@ use super::{refusal, refuse};
 use crate::{
     bindings::greenroom::action::{contacts_write, types},
     sandbox::RunState,
-    storage::store_failure,
 };
 
 impl contacts_write::Host for RunState {
@@ -63,7 +62,7 @@ async fn update_all(
     state: &mut RunState,
     updates: &[contacts_write::Change],
 ) -> wasmtime::Result<Vec<Result<(), Failure>>> {
-    let definitions = state.services.storage.contacts().properties().await.map_err(store_failure)?;
+    let definitions = state.services.storage.contacts().properties().await.map_err(Failure::from)?;
     let ids: Vec<ContactId> = updates.iter().map(|update| ContactId::new(update.contact.as_str())).collect();
     let found = state.contacts(&ids).await?;
     let mut outcomes = Vec::with_capacity(updates.len());
@@ -89,10 +88,10 @@ async fn create_all(
     creations: &[contacts_write::Creation],
 ) -> wasmtime::Result<Vec<Result<String, Failure>>> {
     let contacts = state.services.storage.contacts();
-    let definitions = contacts.properties().await.map_err(store_failure)?;
+    let definitions = contacts.properties().await.map_err(Failure::from)?;
     let emails: Vec<Result<Email, Failure>> = creations.iter().map(|creation| parsed(&creation.email)).collect();
     let asked: Vec<Email> = emails.iter().flatten().cloned().collect();
-    let mut identities = contacts.identities(&asked).await.map_err(store_failure)?.into_iter();
+    let mut identities = contacts.identities(&asked).await.map_err(Failure::from)?.into_iter();
     let mut outcomes = Vec::with_capacity(creations.len());
     for (creation, email) in creations.iter().zip(emails) {
         let known = email.as_ref().ok().and_then(|_| identities.next());
