@@ -10,13 +10,12 @@ use greenroom_domain::{
     store::{JournalLevel, KeptJournal, RunRecord},
 };
 use serde::Serialize;
-use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::{
     Divergence, Grants, Happening, Limits, Runtime,
     action::Action,
-    journal::{Body, FORMAT, Journal, Player, Stop, first_difference, is_chance, stopped_by},
+    journal::{Body, FORMAT, Journal, Player, Stop, first_difference, is_chance, read, stopped_by},
     sandbox::{self, Ran, RunContext, RunState},
 };
 
@@ -238,10 +237,6 @@ fn time_enough(limits: Limits, end: &str) -> Limits {
     let timed_out = stopped_by(&read(end)) == Some("cpu");
     let cpu_ms = if timed_out { limits.cpu_ms } else { limits.cpu_ms.saturating_mul(TIME_FACTOR) };
     Limits { cpu_ms, wall_ms: limits.wall_ms.saturating_mul(TIME_FACTOR), ..limits }
-}
-
-fn read(text: &str) -> Value {
-    serde_json::from_str(text).unwrap_or_default()
 }
 
 fn compare_ends(calls: usize, then: &str, now: &str, masked: bool) -> Verdict {

@@ -16,7 +16,7 @@ use serde::{Serialize, de::DeserializeOwned};
 pub(crate) use body::{Body, End, FORMAT};
 pub(crate) use mask::Secrets;
 pub use player::{Divergence, Happening};
-pub(crate) use player::{Player, Stop, first_difference, is_chance, stopped_by};
+pub(crate) use player::{Player, Stop, first_difference, is_chance, read, stopped_by};
 pub(crate) use recorder::{Played, Recorder};
 
 /// What becomes of a run's host calls.

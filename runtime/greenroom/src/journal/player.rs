@@ -131,7 +131,7 @@ fn happening(call: Call) -> Happening {
 }
 
 /// JSON text that was checked to be JSON when it was read or written.
-fn read(text: &str) -> Value {
+pub(crate) fn read(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_default()
 }
 

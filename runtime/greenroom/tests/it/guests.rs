@@ -3,6 +3,12 @@
 use greenroom::Manifest;
 use serde_json::{Value, json};
 
+/// Imports the run's id as `$run_id`.
+pub(crate) const RUN_ID: &str = r#"(import "greenroom:action/invocation@1.0.0" "run-id" (func $run_id (param i32)))"#;
+
+/// Imports the log as `$log`.
+pub(crate) const LOG: &str = r#"(import "greenroom:action/log@1.0.0" "write" (func $log (param i32 i32 i32 i32 i32)))"#;
+
 const DRAFT: &str = "https://json-schema.org/draft/2020-12/schema";
 
 /// A guest's module: `imports`, `data` and `body` put into the frame that every guest needs. In the body, `$in` and

@@ -117,8 +117,7 @@ async fn reached(runtime: &Runtime, action: &str, limits: Limits) -> (String, St
 
 #[tokio::test]
 async fn an_invocation_lowers_its_limits_and_never_raises_them() {
-    let run_id = r#"(import "greenroom:action/invocation@1.0.0" "run-id" (func $run_id (param i32)))"#;
-    let log = r#"(import "greenroom:action/log@1.0.0" "write" (func $log (param i32 i32 i32 i32 i32)))"#;
+    let (run_id, log) = (guests::RUN_ID, guests::LOG);
     let endless = "(loop $l (br $l)) (unreachable)";
     let calls = "(loop $l (call $run_id (i32.const 2048)) (br $l)) (unreachable)";
     let list = "(call $log (i32.const 1) (i32.const 8) (i32.const 0) (i32.const 98304) (i32.const 1001)) (unreachable)";

@@ -318,8 +318,7 @@ fn without_a_store_nothing_is_built() {
 
 #[tokio::test]
 async fn limits_of_calls_lists_logs_and_time_are_told_by_name() {
-    let run_id = r#"(import "greenroom:action/invocation@1.0.0" "run-id" (func $run_id (param i32)))"#;
-    let log = r#"(import "greenroom:action/log@1.0.0" "write" (func $log (param i32 i32 i32 i32 i32)))"#;
+    let (run_id, log) = (guests::RUN_ID, guests::LOG);
     let calls = "(loop $l (call $run_id (i32.const 2048)) (br $l)) (unreachable)";
     let list = "(call $log (i32.const 1) (i32.const 8) (i32.const 0) (i32.const 65536) (i32.const 1001)) (unreachable)";
     let long = "(call $log (i32.const 1) (i32.const 0) (i32.const 65537) (i32.const 8) (i32.const 0)) (unreachable)";
