@@ -32,10 +32,11 @@ each! {
 
 #[tokio::test]
 pub(crate) async fn reads_of_nobody() {
-    let stage = Stage::new().await;
+    let stage = Stage::with_time().await;
     stage.load("reads-of-nobody").await;
     let mut invocation = Invocation::new("reads-of-nobody".parse().unwrap(), json!({}));
-    invocation.limits = Some(Limits { memory_bytes: 20 << 20, cpu_ms: u64::MAX, ..Limits::default() });
+    invocation.limits =
+        Some(Limits { memory_bytes: 20 << 20, cpu_ms: u64::MAX, wall_ms: u64::MAX, ..Limits::default() });
     let outcome = stage.beside_neighbours(stage.runtime.invoke(invocation)).await;
     let failure = outcome.failure().unwrap();
     assert_eq!((failure.kind, failure.code.as_str()), (FailureKind::LimitExceeded, "memory"), "{outcome:?}");

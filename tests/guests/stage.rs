@@ -28,8 +28,17 @@ pub(crate) struct Stage {
 
 impl Stage {
     pub(crate) async fn new() -> Self {
+        Self::under(Limits::default()).await
+    }
+
+    /// One where time is no limit, for guests that reach another one: a machine may be slow.
+    pub(crate) async fn with_time() -> Self {
+        Self::under(Limits { cpu_ms: 120_000, wall_ms: 240_000, ..Limits::default() }).await
+    }
+
+    async fn under(limits: Limits) -> Self {
         let store = greenroom_tests::store_with_a_contact().await;
-        let runtime = Runtime::builder().storage(Storage::joint(store.clone())).build().unwrap();
+        let runtime = Runtime::builder().storage(Storage::joint(store.clone())).limits(limits).build().unwrap();
         runtime.load(package::neighbour("neighbour"), Grants::AsDeclared).await.unwrap();
         Self { runtime, store }
     }
@@ -85,27 +94,38 @@ impl Stage {
 
 /// Loads a guest and invokes it, both beside its neighbours.
 pub(crate) async fn outcome(guest: &str) -> Outcome {
-    let stage = Stage::new().await;
+    outcome_on(&Stage::new().await, guest).await
+}
+
+async fn outcome_on(stage: &Stage, guest: &str) -> Outcome {
     stage.beside_neighbours(stage.load(guest)).await;
     stage.invoke(guest, json!({})).await
 }
 
 /// What it fails with.
 pub(crate) async fn failure(guest: &str) -> Failure {
-    let outcome = outcome(guest).await;
+    failure_in(guest, &outcome(guest).await)
+}
+
+fn failure_in(guest: &str, outcome: &Outcome) -> Failure {
     outcome.failure().unwrap_or_else(|| panic!("{guest}: {outcome:?}")).clone()
 }
 
 /// That it fails exactly so.
 pub(crate) async fn fails(guest: &str, kind: FailureKind, code: &str, part: &str) {
-    let failure = failure(guest).await;
+    is_so(guest, &failure(guest).await, kind, code, part);
+}
+
+fn is_so(guest: &str, failure: &Failure, kind: FailureKind, code: &str, part: &str) {
     assert_eq!((failure.kind, failure.code.as_str()), (kind, code), "{guest}: {failure:?}");
     assert!(failure.message.contains(part), "{guest}: {}", failure.message);
 }
 
 /// That it reaches this limit, and is told its figure.
 pub(crate) async fn reaches(guest: &str, limit: &str, figure: u64) {
-    fails(guest, FailureKind::LimitExceeded, limit, &format!("its limit of {figure} ")).await;
+    let stage = if limit == "cpu" { Stage::new().await } else { Stage::with_time().await };
+    let failure = failure_in(guest, &outcome_on(&stage, guest).await);
+    is_so(guest, &failure, FailureKind::LimitExceeded, limit, &format!("its limit of {figure} "));
 }
 
 /// That it traps, of this cause.
