@@ -9,32 +9,8 @@ const DRAFT: &str = "https://json-schema.org/draft/2020-12/schema";
 
 /// What every core guest has: a memory, an allocator, and the results of `run`.
 const MEMORY: &str = r#"(memory (export "memory") 2)"#;
-const ALLOCATOR: &str = r#"
-    (global $heap (mut i32) (i32.const 65536))
-    (func (export "cabi_realloc") (param $old i32) (param $old_len i32) (param $align i32) (param $len i32) (result i32)
-        (local $at i32)
-        (local.set $at (i32.and (i32.add (global.get $heap) (i32.const 7)) (i32.const -8)))
-        (global.set $heap (i32.add (local.get $at) (local.get $len)))
-        (if (i32.gt_u (global.get $heap) (i32.mul (memory.size) (i32.const 65536)))
-            (then (drop (memory.grow (i32.const 32)))))
-        (local.get $at))"#;
-const RESULTS: &str = r#"
-    (func $step (param $tag i32) (param $at i32) (param $len i32) (result i32)
-        (i32.store8 (i32.const 64) (i32.const 0))
-        (i32.store8 (i32.const 72) (local.get $tag))
-        (i32.store (i32.const 76) (local.get $at))
-        (i32.store (i32.const 80) (local.get $len))
-        (i32.const 64))
-    (func $done (param $at i32) (param $len i32) (result i32) (call $step (i32.const 0) (local.get 0) (local.get 1)))
-    (func $continue (param $at i32) (param $len i32) (result i32) (call $step (i32.const 1) (local.get 0) (local.get 1)))
-    (func $fail (param $code i32) (param $code_len i32) (param $text i32) (param $text_len i32) (param $retry i32) (result i32)
-        (i32.store8 (i32.const 64) (i32.const 1))
-        (i32.store (i32.const 72) (local.get $code))
-        (i32.store (i32.const 76) (local.get $code_len))
-        (i32.store (i32.const 80) (local.get $text))
-        (i32.store (i32.const 84) (local.get $text_len))
-        (i32.store8 (i32.const 88) (local.get $retry))
-        (i32.const 64))"#;
+const ALLOCATOR: &str = include_str!("../frame/allocator.wat");
+const RESULTS: &str = include_str!("../frame/results.wat");
 
 /// The signature of `run`.
 const RUN: &str = r#"(func (export "run") (param $in i32) (param $in_len i32) (param $tag i32) (param $cur i32) (param $cur_len i32) (result i32)"#;
