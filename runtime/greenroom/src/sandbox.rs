@@ -1,6 +1,7 @@
 //! Runs a guest once: a fresh instance, under limits, metered.
 
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, BTreeSet, HashMap},
     future::Future,
     pin::{Pin, pin},
@@ -182,11 +183,12 @@ impl RunState {
         let Journal::Recording(recorder) = std::mem::replace(&mut self.journal, Journal::Off) else { return None };
         let secrets = std::mem::take(&mut self.secrets);
         let is_light = secrets.is_empty() || recorder.bytes() + input.len() + end.len() <= MASKED_HERE;
-        let (input, cursor) = (input.to_owned(), cursor.map(str::to_owned));
-        let played = Played { limits: self.limits, input, cursor, end, secrets };
+        let cursor = cursor.map(Cow::from);
+        let played = Played { limits: self.limits, input: input.into(), cursor, end: end.into(), secrets };
         let finished = if is_light {
             recorder.finish(played).map_err(|error| error.to_string())
         } else {
+            let played = played.owned();
             let finished = tokio::task::spawn_blocking(move || recorder.finish(played)).await;
             finished.map_err(|error| error.to_string()).and_then(|finished| finished.map_err(|error| error.to_string()))
         };
@@ -219,7 +221,7 @@ impl RunState {
     }
 }
 
-/// How many bytes of a journal are searched for secrets on the thread that serves others too: below a millisecond.
+/// How many bytes of a journal are searched for secrets on the thread that serves others too.
 const MASKED_HERE: usize = 32 << 10;
 
 /// How many contacts the store is asked for at once.

@@ -1,6 +1,6 @@
 //! Writes a journal while the run goes on.
 
-use std::io;
+use std::{borrow::Cow, io};
 
 use greenroom_domain::store::JournalLevel;
 use serde::Serialize;
@@ -15,13 +15,41 @@ use crate::Limits;
 const MAX_CALLS_BYTES: usize = 16 << 20;
 
 /// What was played to a guest beside its calls, and how it ended.
-pub(crate) struct Played {
+pub(crate) struct Played<'a> {
     pub(crate) limits: Limits,
-    pub(crate) input: String,
-    pub(crate) cursor: Option<String>,
+    pub(crate) input: Cow<'a, str>,
+    pub(crate) cursor: Option<Cow<'a, str>>,
     /// JSON text.
-    pub(crate) end: String,
+    pub(crate) end: Cow<'a, str>,
     pub(crate) secrets: Secrets,
+}
+
+impl Played<'_> {
+    /// The same with other texts, which hold no secret any more.
+    fn rewritten(
+        &self,
+        text: impl Fn(&str) -> serde_json::Result<String>,
+        end: impl Fn(&str) -> serde_json::Result<String>,
+    ) -> serde_json::Result<Played<'static>> {
+        Ok(Played {
+            limits: self.limits,
+            input: text(&self.input)?.into(),
+            cursor: self.cursor.as_deref().map(|cursor| text(cursor).map(Cow::from)).transpose()?,
+            end: end(&self.end)?.into(),
+            secrets: Secrets::default(),
+        })
+    }
+
+    /// The same, with nothing borrowed.
+    pub(crate) fn owned(self) -> Played<'static> {
+        Played {
+            limits: self.limits,
+            input: self.input.into_owned().into(),
+            cursor: self.cursor.map(|cursor| cursor.into_owned().into()),
+            end: self.end.into_owned().into(),
+            secrets: self.secrets,
+        }
+    }
 }
 
 /// A journal that is being written.
@@ -104,37 +132,33 @@ impl Recorder {
     ///
     /// # Errors
     /// None that can be met: everything was written by the host.
-    pub(crate) fn finish(mut self, mut played: Played) -> serde_json::Result<(JournalLevel, String)> {
+    pub(crate) fn finish(mut self, mut played: Played<'_>) -> serde_json::Result<(JournalLevel, String)> {
         self.close();
         let mut masked = false;
         if self.level == JournalLevel::Full && !played.secrets.is_empty() {
             match self.masked(&played) {
-                Ok((calls, input, cursor, end)) => {
-                    self.calls = calls;
-                    played = Played { input, cursor, end, ..played };
+                Ok((calls, without)) => {
+                    (self.calls, played) = (calls, without);
                     masked = true;
                 }
                 Err(error) => {
                     tracing::warn!(%error, "a run's secrets could not be masked: its journal holds digests only");
-                    self.calls = self.rewritten(|text| Ok(digest(text.as_bytes())))?;
+                    self.calls = self.rewritten(|text| Ok(digest(text)))?;
                     self.level = JournalLevel::Digests;
                 }
             }
         }
         if self.level == JournalLevel::Digests {
-            let of = |text: String| digest(text.as_bytes());
-            let Played { input, cursor, end, .. } = played;
-            played = Played { input: of(input), cursor: cursor.map(of), end: of(end), ..played };
+            let of = |text: &str| Ok(digest(text));
+            played = played.rewritten(of, of)?;
         }
         Ok((self.level, self.text(&played, masked)?))
     }
 
-    #[allow(clippy::type_complexity)]
-    fn masked(&self, played: &Played) -> serde_json::Result<(Vec<u8>, String, Option<String>, String)> {
+    fn masked(&self, played: &Played<'_>) -> serde_json::Result<(Vec<u8>, Played<'static>)> {
         let mask = Mask::new(&played.secrets)?;
         let calls = self.rewritten(|text| mask.texts_of(text))?;
-        let cursor = played.cursor.as_deref().map(|cursor| mask.all_of(cursor)).transpose()?;
-        Ok((calls, mask.all_of(&played.input)?, cursor, mask.all_of_end(&played.end)?))
+        Ok((calls, played.rewritten(|text| mask.all_of(text), |end| mask.all_of_end(end))?))
     }
 
     /// The calls with other arguments and answers.
@@ -153,7 +177,7 @@ impl Recorder {
         Ok(rewritten)
     }
 
-    fn text(&self, played: &Played, masked: bool) -> serde_json::Result<String> {
+    fn text(&self, played: &Played<'_>, masked: bool) -> serde_json::Result<String> {
         let limits = serde_json::to_string(&played.limits)?;
         let length = self.calls.len() + played.input.len() + played.end.len() + limits.len() + 200;
         let mut text = String::with_capacity(length);
@@ -209,7 +233,7 @@ impl io::Write for Hashing {
 }
 
 /// SHA-256 as a JSON string.
-fn digest(text: &[u8]) -> String {
+fn digest(text: &str) -> String {
     format!("\"{}\"", hex::encode(Sha256::digest(text)))
 }
 
@@ -220,9 +244,9 @@ mod tests {
 
     use super::*;
 
-    fn played(input: &str, secrets: Secrets) -> Played {
-        let end = r#"{"done":"told"}"#.to_owned();
-        Played { limits: Limits::default(), input: input.to_owned(), cursor: None, end, secrets }
+    fn played(input: &str, secrets: Secrets) -> Played<'_> {
+        let end = r#"{"done":"told"}"#.into();
+        Played { limits: Limits::default(), input: input.into(), cursor: None, end, secrets }
     }
 
     fn secret(text: &str) -> Secrets {
