@@ -30,13 +30,16 @@ pub(crate) enum Contender {
     Extism(Arc<Extism>, How),
 }
 
+/// How many instances are made ahead where some are.
+const MADE_AHEAD: u32 = 16;
+
 /// What a runtime is told otherwise than by default.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Settings {
     /// How many runs it allows at once.
     pub(crate) concurrency: Option<u32>,
-    /// It makes no instances ahead, on another core, of the invocations that take them.
-    pub(crate) nothing_ahead: bool,
+    /// It makes instances ahead, on another core, of the invocations that take them.
+    pub(crate) made_ahead: bool,
 }
 
 /// A runtime with a package loaded, and the store below it.
@@ -74,8 +77,8 @@ impl Invoker {
         if let Some(concurrency) = settings.concurrency {
             builder = builder.concurrency(concurrency);
         }
-        if settings.nothing_ahead {
-            builder = builder.ready(0);
+        if settings.made_ahead {
+            builder = builder.ready(MADE_AHEAD);
         }
         let runtime = builder.build()?;
         for work in works {

@@ -16,7 +16,7 @@ use crate::{
 /// How many callers there are at once.
 const CALLERS: usize = 64;
 
-/// How many runs the runtime allows at once (one, a few, its default, and many), and whether it makes no instances ahead.
+/// How many runs the runtime allows at once (one, a few, its default, and many), and whether it makes instances ahead.
 const SETTINGS: [(u32, bool); 7] = [(1, false), (2, false), (8, false), DEFAULT, (512, false), (1, true), (64, true)];
 
 /// The default of these.
@@ -41,9 +41,9 @@ pub(crate) fn measure(report: &mut Report, noop: &Work, realistic: &Work, rounds
     }
     let mut worst: Option<f64> = None;
     for work in [noop, realistic] {
-        for (concurrency, nothing_ahead) in SETTINGS {
+        for (concurrency, made_ahead) in SETTINGS {
             // One at a time: each reserves a good part of the addresses that there are.
-            let settings = Settings { concurrency: Some(concurrency), nothing_ahead };
+            let settings = Settings { concurrency: Some(concurrency), made_ahead };
             let invoker = threads[0].block_on(Invoker::in_memory(&[work], settings))?;
             let mut series = [Series::default(), Series::default()];
             for _ in 0..rounds {
@@ -52,10 +52,10 @@ pub(crate) fn measure(report: &mut Report, noop: &Work, realistic: &Work, rounds
                     invoker.tidy();
                 }
             }
-            let how = if nothing_ahead { ", nothing made ahead" } else { "" };
+            let how = if made_ahead { ", made ahead" } else { "" };
             rows(report, &format!("invoke {}, {concurrency} at once{how}", work.name), &series);
             let gain = series[1].ratio(&series[0]);
-            if work.name == realistic.name && (concurrency, nothing_ahead) == DEFAULT {
+            if work.name == realistic.name && (concurrency, made_ahead) == DEFAULT {
                 report.ratio("throughput.2threads/1thread", gain);
             }
             worst = gain.into_iter().chain(worst).reduce(f64::min);
