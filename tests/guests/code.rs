@@ -1,5 +1,6 @@
 //! Guests whose code is hostile: they loop, grow, recurse, trap, and misuse their handles.
 
+use greenroom::{Invocation, Limits};
 use serde_json::json;
 
 use crate::stage::{self, CPU_MS, Stage};
@@ -38,6 +39,20 @@ each! {
 
     huge_function => refused("a function in it has");
     many_variables => refused("takes too long to compile (16000000 variables times blocks)");
+}
+
+#[tokio::test]
+async fn an_invocation_lowers_its_limit_of_handles_and_never_raises_it() {
+    let stage = Stage::with_time().await;
+    stage.load("handle-leak").await;
+    for (asked, figure) in [(10, 10), (u64::MAX, 1_000)] {
+        let mut invocation = Invocation::new("handle-leak".parse().unwrap(), json!({}));
+        invocation.limits = Some(Limits { handles: asked, ..Limits::default() });
+        let failure =
+            stage::failure_of("handle-leak", &stage.beside_neighbours(stage.runtime.invoke(invocation)).await);
+        assert_eq!(failure.code, "handles");
+        assert!(failure.message.contains(&format!("its limit of {figure} ")), "{}", failure.message);
+    }
 }
 
 #[tokio::test]

@@ -104,10 +104,11 @@ async fn outcome_on(stage: &Stage, guest: &str) -> Outcome {
 
 /// What it fails with.
 pub(crate) async fn failure(guest: &str) -> Failure {
-    failure_in(guest, &outcome(guest).await)
+    failure_of(guest, &outcome(guest).await)
 }
 
-fn failure_in(guest: &str, outcome: &Outcome) -> Failure {
+/// What an outcome failed with.
+pub(crate) fn failure_of(guest: &str, outcome: &Outcome) -> Failure {
     outcome.failure().unwrap_or_else(|| panic!("{guest}: {outcome:?}")).clone()
 }
 
@@ -124,7 +125,7 @@ fn is_so(guest: &str, failure: &Failure, kind: FailureKind, code: &str, part: &s
 /// That it reaches this limit, and is told its figure.
 pub(crate) async fn reaches(guest: &str, limit: &str, figure: u64) {
     let stage = if limit == "cpu" { Stage::new().await } else { Stage::with_time().await };
-    let failure = failure_in(guest, &outcome_on(&stage, guest).await);
+    let failure = failure_of(guest, &outcome_on(&stage, guest).await);
     is_so(guest, &failure, FailureKind::LimitExceeded, limit, &format!("its limit of {figure} "));
 }
 

@@ -172,6 +172,14 @@ async fn an_invocation_lowers_its_limits_and_never_raises_them() {
             7,
         ),
         (
+            "boundary",
+            guests::package("a", &["log"], log, "", long),
+            Limits { boundary_bytes: 20_000, ..own },
+            Limits { boundary_bytes: 5_000, ..most },
+            20_000,
+            5_000,
+        ),
+        (
             "logs",
             guests::package("a", &["log"], log, "", long),
             Limits { log_bytes: 1_000, ..own },
