@@ -34,8 +34,8 @@ use crate::{
 /// How many runs may be under way at once, unless the embedder says otherwise.
 const DEFAULT_CONCURRENCY: u32 = 64;
 
-/// How many instances of an action are made ahead, unless the embedder says otherwise: `cargo xtask bench` shows twice the
-/// CPU time for answers that come hardly sooner.
+/// How many instances of an action are made ahead, unless the embedder says otherwise: `cargo xtask bench` shows fewer
+/// answers a second for many callers at once, where some are.
 const DEFAULT_READY: u32 = 0;
 
 /// How long keys and intents are a runtime's own: longer than the default wall limit and than Zoom's slowest answer.
