@@ -7,7 +7,7 @@ use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
 use wit_parser::Resolve;
 
 use crate::{
-    ACTION_WIT, CONTRACT, Manifest, PackageError,
+    ACTION_WIT, CONTRACT, Manifest, Package, PackageError,
     read::{Outline, check_import, damaged},
     schema,
     sections::{self, INPUT_SCHEMA, MANIFEST, OUTPUT_SCHEMA},
@@ -78,7 +78,8 @@ pub fn attach(component: &[u8], manifest: &Manifest, input: &Value, output: &Val
         package.push(section.id());
         section.encode(&mut package);
     }
-    Ok(package)
+    // The code inside is bounded too: whoever builds a package learns here what its readers would say.
+    Ok(Package::read_bounded(package, usize::MAX)?.into_bytes())
 }
 
 /// The core module without the world it was bound to, after a look at its imports: what `wit-component` would say of

@@ -108,6 +108,11 @@ impl Package {
         &self.bytes
     }
 
+    /// The whole file, for whoever needs nothing else of it.
+    pub(crate) fn into_bytes(self) -> Vec<u8> {
+        self.bytes
+    }
+
     /// The interfaces that the component imports, with versions: `greenroom:action/log@1.0.0`.
     pub fn imports(&self) -> &BTreeSet<String> {
         &self.imports
