@@ -84,6 +84,7 @@ impl Kept {
             secondary_of: None,
             account_user: false,
             deleted: false,
+            erased: false,
         }
     }
 

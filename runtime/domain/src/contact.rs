@@ -91,6 +91,10 @@ pub struct Identity {
     /// A contact with this primary email was deleted, or a person with this email erased (C10), and no contact with it was
     /// created by hand since (C6).
     pub deleted: bool,
+    /// A person with this email was erased (C10), and nobody made a contact of it by hand since: `deleted` too, and nothing
+    /// of them may be written down.
+    #[serde(default)]
+    pub erased: bool,
 }
 
 /// What kind of values a property takes.

@@ -52,30 +52,48 @@ string_id! {
     ZoomAccountId
 }
 
-/// The id of a run: a UUID of version 7, so that ids sort by the time when the run began.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct RunId(Uuid);
-
-impl RunId {
-    /// Takes a UUID that the caller made.
-    pub fn new(id: Uuid) -> Self {
-        Self(id)
-    }
+string_id! {
+    /// Zoom's UUID of one occurrence of a webinar, such as `4444AAAiAAAAAiAiAiiAii==`. It may hold `/`.
+    SessionId
 }
 
-impl fmt::Display for RunId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
+macro_rules! uuid_id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(Uuid);
+
+        impl $name {
+            /// Takes a UUID that the caller made.
+            pub fn new(id: Uuid) -> Self {
+                Self(id)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = uuid::Error;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                text.parse().map(Self)
+            }
+        }
+    };
 }
 
-impl std::str::FromStr for RunId {
-    type Err = uuid::Error;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        text.parse().map(Self)
-    }
+uuid_id! {
+    /// The id of a run: a UUID of version 7, so that ids sort by the time when the run began.
+    RunId
+}
+uuid_id! {
+    /// The id of a sync run: a UUID of version 7, as a run's.
+    SyncRunId
 }
 
 /// A webinar id: 9 to 11 digits, without spaces or dashes (W1).

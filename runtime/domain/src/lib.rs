@@ -9,20 +9,34 @@
 //! Where to start: [`rules::registration`] for what the product promises, [`store`] for what a store must keep.
 
 mod account;
+mod audit;
 mod contact;
 mod failure;
 mod id;
 mod provider;
+mod recording;
 pub mod rules;
+mod session;
+mod settings;
 pub mod store;
 mod webinar;
 
 pub use account::{Account, AccountUser, BusinessUnit, ConnectionState, CredentialRef, Role, ZoomAccount, ZoomUser};
+pub use audit::{LeftOut, LeftOutReason, SyncRun, SyncState, SyncTrigger, Tally, Warning};
 pub use contact::{Contact, Identity, NewContact, PropertyDefinition, PropertyType, property};
 pub use failure::{Failure, FailureKind, Fault, Retry};
-pub use id::{BusinessUnitId, ContactId, Email, InvalidEmail, InvalidWebinarId, RunId, WebinarId, ZoomAccountId};
-pub use provider::{NewRegistrant, Page, Panelist, ProviderError, Registrant, WebinarProvider};
-pub use store::{ContactStore, RunStore, StoreError};
+pub use id::{
+    BusinessUnitId, ContactId, Email, InvalidEmail, InvalidWebinarId, RunId, SessionId, SyncRunId, WebinarId,
+    ZoomAccountId,
+};
+pub use provider::{
+    NewRegistrant, Page, Panelist, PastSession, ProviderError, Registrant, RegistrantsPage, Sink, UnusableRegistrant,
+    WebinarProvider,
+};
+pub use recording::{Call, Cue, Recording, RecordingFile, RecordingFileKind, RecordingReason, RecordingState};
+pub use session::{Attendance, Join, PersonKey, Presence, Session};
+pub use settings::{ExistingContacts, Settings, SettingsChange, UserSettings, WebinarSettings, Whose};
+pub use store::{ContactStore, RunStore, StoreError, SyncStore};
 pub use webinar::{
     ApprovalType, JoinUrl, Occurrence, Occurrences, Registration, RegistrationForm, RegistrationState,
     RegistrationType, RequiredField, Webinar, WebinarType,

@@ -6,7 +6,8 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 use crate::{
-    Email, JoinUrl, Occurrence, RegistrationForm, RegistrationState, Webinar, WebinarId, ZoomAccount, ZoomUser,
+    Email, Join, JoinUrl, Occurrence, Recording, RecordingFile, RegistrationForm, RegistrationState, Session,
+    SessionId, Webinar, WebinarId, ZoomAccount, ZoomUser,
 };
 
 /// Who is to be registered: all that Greenroom gives to Zoom (W4).
@@ -36,7 +37,39 @@ pub struct Registrant {
     pub registered_at: Option<Timestamp>,
     /// The occurrences that Zoom's answer to registering names.
     pub occurrences: Vec<Occurrence>,
+    /// First name, as it was given at registration. Not given in answer to registering.
+    pub first_name: String,
+    /// Last name, likewise; may be empty.
+    pub last_name: String,
 }
+
+/// Somebody in a listing of registrants whom nobody can be told by: without id, or with what is no email (C3).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnusableRegistrant {
+    /// What Zoom gives as the email; empty where it gives none (C2).
+    pub email: String,
+}
+
+/// One page of a webinar's registrants.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RegistrantsPage {
+    /// Those that can be used.
+    pub page: Page<Registrant>,
+    /// Those that cannot.
+    pub unusable: Vec<UnusableRegistrant>,
+}
+
+/// One session, in a listing of a webinar's past sessions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PastSession {
+    /// Its UUID.
+    pub id: SessionId,
+    /// When it began, as the listing says: practice included.
+    pub starts_at: Option<Timestamp>,
+}
+
+/// What is to be done with the bytes of a download, piece by piece. An error stops the download.
+pub type Sink<'a> = &'a mut (dyn FnMut(&[u8]) -> Result<(), ProviderError> + Send);
 
 /// Somebody invited to speak (W9).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,6 +104,21 @@ pub enum ProviderError {
     /// 3038: the webinar is over.
     #[error("the webinar is over")]
     WebinarOver,
+    /// 300 when asking for a further page: its token has expired (they live 15 minutes). The listing begins anew.
+    #[error("the page token has expired: begin the listing anew")]
+    PageTokenExpired,
+    /// 12702: Zoom keeps reports for a year.
+    #[error("Zoom no longer has what is older than a year")]
+    TooOld,
+    /// 3301: there is no recording, or none any more.
+    #[error("Zoom has no recording of it")]
+    RecordingNotFound,
+    /// A download is from a host that Zoom did not name, is too long, or is not what it should be.
+    #[error("the download was refused: {message}")]
+    DownloadRefused {
+        /// Why, without the URL's query.
+        message: String,
+    },
     /// 3034: the webinar wants a work email.
     #[error("Zoom wants a work email for this webinar: {message}")]
     WorkEmailRequired {
@@ -184,4 +232,65 @@ pub trait WebinarProvider: Send + Sync + 'static {
         occurrence: Option<&str>,
         page: Option<&str>,
     ) -> Result<Page<Registrant>, ProviderError>;
+
+    /// As [`WebinarProvider::registrants`], with those that cannot be used, which a sync counts and lists (C2, C3).
+    async fn registrants_page(
+        &self,
+        account: &ZoomAccount,
+        id: &WebinarId,
+        state: RegistrationState,
+        occurrence: Option<&str>,
+        page: Option<&str>,
+    ) -> Result<RegistrantsPage, ProviderError> {
+        let page = self.registrants(account, id, state, occurrence, page).await?;
+        Ok(RegistrantsPage { page, unusable: Vec::new() })
+    }
+
+    /// The sessions of a webinar that took place and are over. This and what follows is what a sync asks: a provider that
+    /// only registers need not have it.
+    async fn past_sessions(&self, _account: &ZoomAccount, _id: &WebinarId) -> Result<Vec<PastSession>, ProviderError> {
+        Err(only_registers())
+    }
+
+    /// A session's real begin and end. [`ProviderError::WebinarNotFound`] while Zoom has no report of it.
+    async fn session(
+        &self,
+        _account: &ZoomAccount,
+        _webinar: &WebinarId,
+        _session: &SessionId,
+    ) -> Result<Session, ProviderError> {
+        Err(only_registers())
+    }
+
+    /// Who was in a session, a page at a time: one item for each time that somebody joined.
+    async fn participants(
+        &self,
+        _account: &ZoomAccount,
+        _session: &SessionId,
+        _page: Option<&str>,
+    ) -> Result<Page<Join>, ProviderError> {
+        Err(only_registers())
+    }
+
+    /// A session's cloud recording.
+    async fn recording(&self, _account: &ZoomAccount, _session: &SessionId) -> Result<Recording, ProviderError> {
+        Err(only_registers())
+    }
+
+    /// Downloads one file of a recording into `sink`, piece by piece, at most `max_bytes`. Only from hosts that Zoom names;
+    /// the token goes to no other.
+    async fn download(
+        &self,
+        _account: &ZoomAccount,
+        _recording: &Recording,
+        _file: &RecordingFile,
+        _max_bytes: u64,
+        _sink: Sink<'_>,
+    ) -> Result<(), ProviderError> {
+        Err(only_registers())
+    }
+}
+
+fn only_registers() -> ProviderError {
+    ProviderError::NoPermission { message: "this connection to Zoom registers people, and syncs nothing".to_owned() }
 }

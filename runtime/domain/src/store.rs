@@ -9,6 +9,7 @@ mod journal;
 mod mention;
 mod record;
 mod removal;
+mod sync;
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -18,8 +19,8 @@ use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Account, Contact, ContactId, Email, Identity, NewContact, PropertyDefinition, Registration, RunId, Webinar,
-    WebinarId, ZoomAccount, ZoomAccountId, ZoomUser,
+    Account, Attendance, Call, Contact, ContactId, Email, Identity, NewContact, PersonKey, PropertyDefinition,
+    Registration, RunId, SessionId, Webinar, WebinarId, ZoomAccount, ZoomAccountId, ZoomUser,
 };
 
 pub use error::{CommitError, StoreError};
@@ -27,6 +28,10 @@ pub use journal::{Journal, JournalLevel, KeptJournal};
 pub use mention::Mentions;
 pub use record::{RunRecord, RunResult, Usage};
 pub use removal::{Forgotten, Pruned};
+pub use sync::{
+    Fence, KnownSession, KnownWebinar, Leased, Listed, Listing, Participant, SeenPage, SyncCommit, SyncStore,
+    SyncWrite, seen_key,
+};
 
 /// One change to the contact store.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,6 +58,34 @@ pub enum Effect {
         registration: Box<Registration>,
         /// Its webinar.
         webinar: Box<Webinar>,
+    },
+    /// These registrations are new or have changed; their webinar is known. What follows is as for [`Effect::Register`].
+    Registrations {
+        /// They.
+        registrations: Vec<Registration>,
+    },
+    /// These people attended: T2 on the timeline, M2 on the marketing event, P1 and P4 recomputed, and T3 where the session
+    /// has a recording.
+    Attendances {
+        /// They.
+        attendances: Vec<Attendance>,
+    },
+    /// Nobody with these keys attended the session after all: what followed from it is undone.
+    NotAttended {
+        /// The session.
+        session: SessionId,
+        /// Who.
+        people: Vec<PersonKey>,
+    },
+    /// A session's recording (R1): T3 for those who attended, and their association with it.
+    SaveCall {
+        /// The call.
+        call: Box<Call>,
+    },
+    /// Zoom no longer has this webinar: its marketing event is cancelled (M1). What was synced stays.
+    CancelWebinar {
+        /// Which.
+        webinar: WebinarId,
     },
     /// A Zoom account was connected, checked or disconnected (N1).
     SaveZoomAccount {
@@ -263,6 +296,8 @@ pub struct Commit {
     pub rests_on: Vec<Expectation>,
     /// The run's journal. Belongs to `run`, which must be there.
     pub journal: Option<Journal>,
+    /// What belongs to a sync.
+    pub sync: Option<SyncCommit>,
 }
 
 impl Commit {

@@ -232,6 +232,8 @@ fn made_up(person: &NewRegistrant, webinar: &Webinar, occurrence: Option<&str>, 
         join_url: None,
         registered_at: None,
         occurrences: Vec::new(),
+        first_name: String::new(),
+        last_name: String::new(),
     };
     let registration = rules::outcome(&person.email, webinar, &answer, occurrence, None, None, now);
     told(registration, webinar, occurrence.map(str::to_owned), false, true)

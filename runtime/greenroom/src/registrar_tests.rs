@@ -131,6 +131,8 @@ impl WebinarProvider for ScriptedZoom {
                 join_url: (!pending).then(|| JoinUrl::new("https://zoom.example/w/1?tk=personal")),
                 registered_at: None,
                 occurrences: Vec::new(),
+                first_name: String::new(),
+                last_name: String::new(),
             };
             self.registered.lock().unwrap().push(registrant.clone());
             return scripted.map_or(Ok(registrant), Err);
@@ -470,6 +472,8 @@ async fn an_answer_that_stays_lost_is_settled_later_by_asking_zoom() {
         join_url: None,
         registered_at: None,
         occurrences: Vec::new(),
+        first_name: String::new(),
+        last_name: String::new(),
     };
     world.zoom.registered.lock().unwrap().push(late);
     world.clock.store(NOW + 61, Ordering::SeqCst);

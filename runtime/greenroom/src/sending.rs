@@ -203,6 +203,7 @@ pub(crate) async fn record(
                 Expectation::Identity(identity),
             ],
             journal: None,
+            sync: None,
         };
         match services.storage.commit(&commit).await {
             Ok(()) => return Ok(registration),

@@ -136,9 +136,11 @@ pub(crate) fn identity(c: &Connection, email: &Email) -> Result<Identity, Error>
                 secondary_of: row.get::<_, Option<String>>(1)?.map(ContactId::new),
                 account_user: row.get(2)?,
                 deleted: row.get(3)?,
+                erased: false,
             })
         })?;
-    known.deleted = known.deleted || erasure::is_erased(c, email)?;
+    known.erased = erasure::is_erased(c, email)?;
+    known.deleted = known.deleted || known.erased;
     Ok(known)
 }
 

@@ -195,11 +195,22 @@ impl Person<'_> {
             Effect::CreateContact { contact, .. } => Some(&contact.id),
             Effect::UpdateContact { contact, .. } => Some(contact),
             Effect::Register { registration, .. } => registration.contact.as_ref(),
-            Effect::SaveZoomAccount { .. }
+            Effect::Registrations { registrations } => {
+                return registrations.iter().any(|r| self.is(r.contact.as_ref()));
+            }
+            Effect::Attendances { attendances } => return attendances.iter().any(|a| self.is(a.contact.as_ref())),
+            Effect::NotAttended { .. }
+            | Effect::SaveCall { .. }
+            | Effect::CancelWebinar { .. }
+            | Effect::SaveZoomAccount { .. }
             | Effect::SaveZoomUsers { .. }
             | Effect::SaveWebinars { .. }
             | Effect::DefineProperties { .. } => None,
         };
+        self.is(id)
+    }
+
+    fn is(&self, id: Option<&ContactId>) -> bool {
         id.is_some() && id == self.contact
     }
 

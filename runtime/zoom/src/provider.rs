@@ -123,6 +123,8 @@ impl WebinarProvider for Zoom {
             join_url,
             registered_at: None,
             occurrences: occurrences(answer.occurrences),
+            first_name: String::new(),
+            last_name: String::new(),
         })
     }
 
@@ -291,5 +293,7 @@ fn registrant(listed: wire::Registrant, asked: RegistrationState) -> Option<Regi
         join_url: listed.join_url.map(JoinUrl::new),
         registered_at: instant(listed.create_time.as_deref()),
         occurrences: Vec::new(),
+        first_name: String::new(),
+        last_name: String::new(),
     })
 }

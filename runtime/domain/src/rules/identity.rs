@@ -93,6 +93,7 @@ mod tests {
             secondary_of: None,
             account_user: false,
             deleted: false,
+            erased: false,
         }
     }
 

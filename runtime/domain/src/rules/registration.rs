@@ -339,7 +339,11 @@ pub fn refusal(error: &ProviderError, webinar: &WebinarId, email: &Email) -> Fai
         ProviderError::Unavailable { retry_after, .. } => {
             unavailable("zoom-unavailable", error.to_string(), *retry_after)
         }
-        ProviderError::Other { .. } => Failure::refused("zoom-refused", error.to_string()),
+        ProviderError::PageTokenExpired
+        | ProviderError::TooOld
+        | ProviderError::RecordingNotFound
+        | ProviderError::DownloadRefused { .. }
+        | ProviderError::Other { .. } => Failure::refused("zoom-refused", error.to_string()),
     }
 }
 

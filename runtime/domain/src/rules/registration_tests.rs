@@ -255,6 +255,8 @@ fn answer(state: RegistrationState, occurrences: Vec<Occurrence>) -> Registrant 
         join_url: Some(JoinUrl::new("https://zoom.example/w/1?tk=t")),
         registered_at: None,
         occurrences,
+        first_name: String::new(),
+        last_name: String::new(),
     }
 }
 
@@ -319,6 +321,7 @@ fn c4_nothing_is_written_to_an_account_user() {
         secondary_of: None,
         account_user,
         deleted: false,
+        erased: false,
     };
     assert_eq!(written_to(&identity(true), &ContactId::new("1")), None);
     assert_eq!(written_to(&identity(false), &ContactId::new("1")), Some(ContactId::new("1")));

@@ -1,0 +1,127 @@
+//! Recordings and transcripts.
+
+use jiff::Timestamp;
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+
+use crate::{SessionId, WebinarId};
+
+/// What a file of a recording is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RecordingFileKind {
+    /// MP4.
+    Video,
+    /// M4A.
+    Audio,
+    /// WebVTT with speakers, made by Zoom (`TRANSCRIPT`).
+    Transcript,
+    /// WebVTT made by people, or live (`CC`).
+    ClosedCaption,
+    /// Anything else: chat, polls, timelines.
+    Other,
+}
+
+/// One file of a recording, as Zoom lists it.
+#[derive(Debug, Clone)]
+pub struct RecordingFile {
+    /// Zoom's id of it.
+    pub id: String,
+    /// What it is.
+    pub kind: RecordingFileKind,
+    /// Zoom has finished it. A file without a status counts as finished.
+    pub completed: bool,
+    /// Where it can be watched: not a credential, but useless without the passcode.
+    pub play_url: Option<String>,
+    /// Where it is downloaded from. With it goes the token of the answer that named it.
+    pub download_url: Option<String>,
+}
+
+/// A cloud recording of one session, as Zoom lists it.
+#[derive(Debug, Clone)]
+pub struct Recording {
+    /// The session.
+    pub session: SessionId,
+    /// What it is called.
+    pub topic: String,
+    /// When it begins.
+    pub starts_at: Timestamp,
+    /// How long it is, in minutes (Zoom gives no more).
+    pub minutes: u32,
+    /// Where anybody with the passcode watches it.
+    pub share_url: Option<String>,
+    /// Its files.
+    pub files: Vec<RecordingFile>,
+    /// What downloads want: a credential.
+    pub download_token: Option<SecretString>,
+}
+
+/// One thing said.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Cue {
+    /// When, in milliseconds from the recording's begin.
+    pub from_ms: u64,
+    /// Until when.
+    pub to_ms: u64,
+    /// By whom, where the source says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub speaker: Option<String>,
+    /// What.
+    pub text: String,
+}
+
+/// A session's recording as a call record (R1), associated with the contacts who attended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Call {
+    /// The webinar.
+    pub webinar: WebinarId,
+    /// The session: its key.
+    pub session: SessionId,
+    /// What it is called.
+    pub topic: String,
+    /// When it begins.
+    pub starts_at: Timestamp,
+    /// How long it is, in seconds.
+    pub seconds: u32,
+    /// Where the recording can be watched.
+    pub recording_url: Option<String>,
+    /// What was said; empty where there is no transcript.
+    #[serde(default)]
+    pub transcript: Vec<Cue>,
+}
+
+/// Why a recording, or its transcript, is not in the store (R2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RecordingReason {
+    /// S3, S5, S7 or S8 say no.
+    SettingOff,
+    /// Nobody took part in the session.
+    NobodyTookPart,
+    /// Zoom will not show it, or its plan has none.
+    Unavailable,
+    /// It was there, and is deleted now.
+    Deleted,
+    /// There is none.
+    NotFound,
+    /// Zoom has not finished it: the schedule tries again.
+    Processing,
+}
+
+/// Where a session's recording stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "state")]
+pub enum RecordingState {
+    /// Stored, with or without a transcript.
+    Synced {
+        /// Whether a transcript is with it.
+        transcript: bool,
+    },
+    /// Not stored.
+    Missing {
+        /// Why.
+        reason: RecordingReason,
+    },
+}

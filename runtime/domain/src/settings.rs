@@ -1,0 +1,100 @@
+//! What the account has set (S1 to S8). Defaults are what holds for an account that never set anything.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::{Email, WebinarId};
+
+/// Whose webinars (S2) or recordings (S3) are synced.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "of")]
+pub enum Whose {
+    /// Nobody's.
+    #[default]
+    None,
+    /// Those of some Zoom users.
+    Selected {
+        /// Their emails.
+        #[serde(default)]
+        users: BTreeSet<Email>,
+    },
+    /// Those of all Zoom users.
+    All,
+}
+
+/// What a sync does to a contact that exists (C1).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ExistingContacts {
+    /// Fills what is blank, overwrites nothing.
+    #[default]
+    FillBlanks,
+    /// Overwrites the names with what was given at registration.
+    Overwrite,
+}
+
+/// What is set for one Zoom user (S7).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct UserSettings {
+    /// What a webinar's own setting becomes when it is first seen.
+    pub sync_new_webinars: bool,
+    /// Sync this user's recordings and transcripts.
+    pub sync_recordings: bool,
+}
+
+/// What is set for one webinar (S8, E1).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct WebinarSettings {
+    /// Sync it.
+    pub sync: bool,
+    /// Sync its recordings; none: as its host's (S7).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recordings: Option<bool>,
+    /// The operator's mark that it belongs to Zoom Events (E1).
+    pub zoom_events: bool,
+}
+
+/// All settings of an account, as the document that `schemas/settings.json` describes.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct Settings {
+    /// S1.
+    pub sync_webinar_data: bool,
+    /// S2.
+    pub webinars_of: Whose,
+    /// S3.
+    pub recordings_of: Whose,
+    /// S4: domains as they were written, `example.com` or `*.example.com` (S11).
+    pub excluded_host_domains: Vec<String>,
+    /// S5.
+    pub excluded_recording_domains: Vec<String>,
+    /// S6.
+    pub excluded_contact_domains: Vec<String>,
+    /// C1.
+    pub existing_contacts: ExistingContacts,
+    /// S7, by the Zoom user's email.
+    pub users: BTreeMap<Email, UserSettings>,
+    /// S8. A webinar without an entry has never been seen while S1 was on: it is off.
+    pub webinars: BTreeMap<WebinarId, WebinarSettings>,
+}
+
+/// One change of the settings, as the history keeps it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SettingsChange {
+    /// When.
+    pub at: Timestamp,
+    /// Who: an account user's email, or `greenroom` for what follows from a rule (S2's `all`, S7's default).
+    pub by: String,
+    /// Where in the document, as a JSON Pointer: `/webinars/82512345678/sync`.
+    pub pointer: String,
+    /// What was there; none where nothing was.
+    pub before: Option<Value>,
+    /// What is there now; none where it was removed.
+    pub after: Option<Value>,
+}
