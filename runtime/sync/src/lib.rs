@@ -7,7 +7,9 @@
 //! Where to start reading: [`connect`].
 
 mod connect;
+mod messages;
 mod settle;
 
 pub use connect::{Connected, Connection, check, connect, disconnect};
+pub use messages::{Catalogue, CatalogueError, Messages, Texts};
 pub use settle::settle_until;

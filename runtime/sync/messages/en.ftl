@@ -1,0 +1,3 @@
+unknown-warning =
+    .meaning = x
+    .remedy = y
