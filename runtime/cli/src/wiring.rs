@@ -8,6 +8,7 @@ use greenroom_domain::{
     store::{RateBudget, SealedCredentials},
 };
 use greenroom_store::{OpenMode, SqliteStore};
+use greenroom_sync::{Catalogue, Messages};
 use greenroom_zoom::{ConfigError, Zoom};
 
 use crate::{
@@ -50,6 +51,21 @@ fn build(builder: RuntimeBuilder, compiled: &Compiled) -> Result<Runtime, BuildE
 /// Opens the store that is there.
 pub(crate) fn store(settings: &Settings) -> Result<Arc<SqliteStore>, Error> {
     Ok(Arc::new(SqliteStore::open(&settings.store, OpenMode::Existing)?))
+}
+
+/// The store as the library sees it.
+pub(crate) fn storage(store: &Arc<SqliteStore>) -> Storage {
+    Storage::joint(Arc::clone(store))
+}
+
+/// The texts of warnings, in the language of the environment as Unix names it, English where there is no other.
+pub(crate) fn messages(settings: &Settings) -> Result<Messages, Error> {
+    let catalogue = match &settings.messages {
+        Some(folder) => Catalogue::with_folder(folder).map_err(|error| Error::Other(error.to_string()))?,
+        None => Catalogue::built_in(),
+    };
+    let language = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(|name| std::env::var(name).ok());
+    Ok(catalogue.for_languages(&language.filter(|value| !value.is_empty()).take(1).collect::<Vec<_>>()))
 }
 
 /// Makes the client of Zoom's API.

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use greenroom_domain::{
     Account, BusinessUnit, BusinessUnitId, Contact, ContactId, ContactStore, Email, Identity, JoinUrl,
-    PropertyDefinition, Registration, StoreError, WebinarId, ZoomAccount, ZoomAccountId,
+    PropertyDefinition, Registration, Role, StoreError, WebinarId, ZoomAccount, ZoomAccountId,
     store::{ApplyId, CommitError, Effect, Expectation},
 };
 use jiff::Timestamp;
@@ -45,6 +45,16 @@ impl ContactStore for SqliteStore {
 
     async fn account(&self) -> Result<Account, StoreError> {
         self.read(|c| Ok(Account { business_units: business_units(c)?, zoom_accounts: zoom_accounts(c)? })).await
+    }
+
+    async fn role(&self, email: &Email) -> Result<Option<Role>, StoreError> {
+        let email = email.clone();
+        self.read(move |c| {
+            let mut query = c.prepare_cached("SELECT role FROM account_users WHERE email = ?1")?;
+            let mut rows = query.query([email.as_str()])?;
+            Ok(rows.next()?.map(|row| word(row, 0)).transpose()?)
+        })
+        .await
     }
 
     async fn properties(&self) -> Result<Vec<PropertyDefinition>, StoreError> {

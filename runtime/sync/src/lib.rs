@@ -8,6 +8,7 @@
 
 mod connect;
 mod messages;
+pub mod settings;
 mod settle;
 
 pub use connect::{Connected, Connection, check, connect, disconnect};

@@ -195,7 +195,7 @@ async fn contact_of(store: &SqliteStore, wanted: &str, reveal: bool, output: &Ou
     Ok(exit::OK)
 }
 
-async fn find_contact(store: &SqliteStore, wanted: &str) -> Result<Contact, Error> {
+pub(super) async fn find_contact(store: &SqliteStore, wanted: &str) -> Result<Contact, Error> {
     let id = match Email::parse(wanted) {
         Ok(email) => {
             let identity = store.identities(std::slice::from_ref(&email)).await?.into_iter().next();
@@ -301,16 +301,16 @@ fn mask_properties(contact: &mut Contact, definitions: &[PropertyDefinition], re
     }
 }
 
-fn email(contact: &Contact) -> String {
+pub(super) fn email(contact: &Contact) -> String {
     contact.email.as_ref().map_or_else(|| "(no email)".to_owned(), ToString::to_string)
 }
 
-fn not_found(code: &str, message: String) -> Error {
+pub(super) fn not_found(code: &str, message: String) -> Error {
     Error::Failure(Failure::refused(code, message))
 }
 
 /// The word that stands for it in JSON, for people.
-fn word(value: impl Serialize) -> String {
+pub(super) fn word(value: impl Serialize) -> String {
     match serde_json::to_value(value) {
         Ok(Value::String(word)) => word.to_lowercase().replace(['-', '_'], " "),
         _ => String::new(),
