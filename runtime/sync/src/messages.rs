@@ -207,14 +207,14 @@ fn both(bundle: &Bundle, key: &str, args: &FluentArgs<'_>, errors: &mut Vec<Flue
     Some(Texts { meaning: text("meaning")?, remedy: text("remedy")? })
 }
 
-/// What texts can speak of: `$count`, `$pointer`, `$code`, `$reason`, and the warning's own values.
+/// What texts can speak of: `$count`, `$pointer`, `$warning-code`, `$warning-reason`, and the warning's own values.
 fn arguments(warning: &Warning) -> FluentArgs<'static> {
     let mut args = FluentArgs::new();
     for (name, value) in &warning.values {
         args.set(name.clone(), argument(value));
     }
-    args.set("code", plain(&warning.code));
-    args.set("reason", plain(warning.reason.as_deref().unwrap_or_default()));
+    args.set("warning-code", plain(&warning.code));
+    args.set("warning-reason", plain(warning.reason.as_deref().unwrap_or_default()));
     args.set("pointer", plain(&warning.pointer));
     if let Some(count) = warning.count {
         args.set("count", count);

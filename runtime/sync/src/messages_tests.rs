@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use fluent_syntax::ast::Entry;
+use greenroom_domain::rules::warnings::CODES;
 use serde_json::json;
 
 use super::*;
@@ -93,4 +94,75 @@ fn values_cannot_reach_the_terminal_nor_the_syntax() {
     let texts = catalogue.for_languages(&["en"]).texts(&hostile);
     assert_eq!(texts.meaning, format!("<x[31m2Jy{{ $b }}|1234|one, two|{}…>", "z".repeat(LONGEST_VALUE)));
     assert_eq!(texts.remedy, "/users/]0;evil");
+}
+
+/// The values that warnings of a code and reason come with, as `greenroom_domain::rules::warnings` makes them.
+fn values_of(code: &str, reason: &str) -> (bool, Value) {
+    let sessions = json!({ "sessions": ["one==", "two=="] });
+    let failure = json!({ "code": "store-io" });
+    match (code, reason) {
+        ("sync-setting-off", _) => (false, json!({ "rule": "S1", "because": reason })),
+        ("recording-not-synced", "setting-off") => (true, json!({})),
+        ("recording-not-synced", _) => (true, sessions),
+        ("participants-not-synced", "no-email" | "invalid-email") | ("emails-excluded", _) => (true, json!({})),
+        ("participants-not-synced", _) => (false, json!({})),
+        ("data-not-synced", _) => (true, failure),
+        ("sync-error", "transcript-not-found" | "transcript-processing") => (true, sessions),
+        ("sync-error", "timeline-event-not-created" | "property-not-updated") => (true, failure),
+        ("sync-error", "list-changed" | "ended-early" | "list-shrank") => (false, json!({ "listing": "registrants" })),
+        ("sync-error", _) => (false, failure),
+        other => panic!("{other:?}: what does it come with?"),
+    }
+}
+
+fn coded() -> impl Iterator<Item = (&'static str, &'static str)> {
+    CODES.iter().flat_map(|(code, reasons)| reasons.iter().map(move |reason| (*code, *reason)))
+}
+
+#[test]
+fn a8_every_warning_has_its_texts_in_english_and_values_for_them() {
+    let english = Messages::for_languages(&["en"]);
+    let mut meanings = BTreeSet::new();
+    for (code, reason) in coded() {
+        let (counts, values) = values_of(code, reason);
+        for count in [1, 3] {
+            let count = counts.then_some(count);
+            let warning = Warning { count, ..warning(code, Some(reason), values.clone()) };
+            let (args, mut errors) = (arguments(&warning), Vec::new());
+            let texts = both(&english.chain[0], &key(code, Some(reason)), &args, &mut errors);
+            assert!(errors.is_empty(), "{code} {reason}: {errors:?}");
+            let texts = texts.unwrap_or_else(|| panic!("{code} {reason} has no texts"));
+            assert_eq!(texts, english.texts(&warning));
+            for text in [&texts.meaning, &texts.remedy] {
+                assert!(text.ends_with('.') && !text.contains(['{', '}', '\n']), "{code} {reason}: {text}");
+            }
+            meanings.insert(texts.meaning);
+        }
+    }
+    let plurals = coded().filter(|(code, reason)| values_of(code, reason).0).count();
+    // The marketing event is one, whatever the count.
+    assert_eq!(meanings.len(), coded().count() + plurals - 1, "two warnings that mean the same: {meanings:#?}");
+}
+
+#[test]
+fn every_text_of_every_language_belongs_to_a_warning() {
+    let known: BTreeSet<String> =
+        coded().map(|(code, reason)| key(code, Some(reason))).chain([UNKNOWN.to_owned()]).collect();
+    assert!(BUILT_IN.iter().any(|(language, _)| *language == ENGLISH));
+    for (language, text) in BUILT_IN {
+        assert!(language.parse::<LanguageIdentifier>().is_ok(), "{language}");
+        let resource = FluentResource::try_new((*text).to_owned());
+        let resource = resource.unwrap_or_else(|(_, errors)| panic!("{language}.ftl: {errors:?}"));
+        for entry in resource.entries() {
+            match entry {
+                Entry::Message(message) => {
+                    assert!(known.contains(message.id.name), "{language}.ftl: {} belongs to nothing", message.id.name);
+                    let attributes: Vec<&str> = message.attributes.iter().map(|attribute| attribute.id.name).collect();
+                    assert_eq!(attributes, ["meaning", "remedy"], "{language}.ftl: {}", message.id.name);
+                }
+                Entry::Junk { content } => panic!("{language}.ftl: {content}"),
+                _ => {}
+            }
+        }
+    }
 }
