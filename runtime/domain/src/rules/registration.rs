@@ -348,7 +348,7 @@ pub fn refusal(error: &ProviderError, webinar: &WebinarId, email: &Email) -> Fai
 }
 
 /// How soon a connection that does not work is worth another try: somebody has to mend it.
-const CONNECTION_RETRY: Duration = Duration::from_secs(300);
+pub(super) const CONNECTION_RETRY: Duration = Duration::from_secs(300);
 
 #[cfg(test)]
 #[path = "registration_tests.rs"]

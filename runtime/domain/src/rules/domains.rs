@@ -1,0 +1,105 @@
+//! Which domains an exclusion means: S11.
+//!
+//! `example.com` means itself. `*.example.com` means everything below `example.com`, at any depth, and not `example.com`
+//! itself (choice: who means both writes both, as in a certificate). Both are compared in their internationalised form,
+//! so that `bücher.example` and `xn--bcher-kva.example` are one, and a letter that only looks like another is another.
+
+use std::collections::HashSet;
+
+use idna::AsciiDenyList;
+
+use crate::Email;
+
+/// Domains, as an exclusion lists them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Domains {
+    /// Those that mean themselves, in ASCII.
+    exact: HashSet<String>,
+    /// Those whose subdomains are meant, in ASCII and without the `*.`.
+    below: HashSet<String>,
+}
+
+/// Text that is no domain, in a list of them.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{given}` is not a domain: write it like `{}`", suggestion.as_deref().unwrap_or("example.com` or `*.example.com"))]
+pub struct InvalidDomain {
+    /// Where in the list, from 0.
+    pub index: usize,
+    /// What was given.
+    pub given: String,
+    /// The domain as it should be written, where that is clear: what stands behind the `@` or the `//`.
+    pub suggestion: Option<String>,
+}
+
+impl Domains {
+    /// Reads a list. White space around an entry, its case and a dot at its end do not matter.
+    ///
+    /// # Errors
+    /// [`InvalidDomain`] for the first entry that is none: an email or a URL, a name without a dot (no email is in one,
+    /// so that it would exclude nobody), a `*` anywhere but in front.
+    pub fn parse(list: &[String]) -> Result<Self, InvalidDomain> {
+        let mut domains = Self::default();
+        for (index, given) in list.iter().enumerate() {
+            let entry = given.trim();
+            let name = entry.strip_prefix("*.").unwrap_or(entry);
+            let is_wildcard = name.len() != entry.len();
+            match ascii(name).filter(|ascii| is_wildcard || ascii.contains('.')) {
+                Some(ascii) if is_wildcard => domains.below.insert(ascii),
+                Some(ascii) => domains.exact.insert(ascii),
+                None => return Err(InvalidDomain { index, given: given.clone(), suggestion: meant(entry) }),
+            };
+        }
+        Ok(domains)
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.exact.is_empty() && self.below.is_empty()
+    }
+
+    /// Whether an email is in one of them.
+    pub fn matches(&self, email: &Email) -> bool {
+        if self.is_empty() {
+            return false;
+        }
+        let domain = lenient(email.domain());
+        let mut parents = domain.split_once('.').map(|(_, parent)| parent);
+        let mut below = false;
+        while let Some(parent) = parents {
+            below |= self.below.contains(parent);
+            parents = parent.split_once('.').map(|(_, parent)| parent);
+        }
+        below || self.exact.contains(&domain)
+    }
+}
+
+/// A domain in ASCII and lower case; none where it is no domain.
+fn ascii(name: &str) -> Option<String> {
+    let name = name.strip_suffix('.').unwrap_or(name);
+    let ascii = idna::domain_to_ascii_cow(name.as_bytes(), AsciiDenyList::URL).ok()?;
+    let is_label = |l: &str| !l.is_empty() && l.len() <= 63 && !l.starts_with('-') && !l.ends_with('-');
+    let is_domain = ascii.split('.').all(|l| is_label(l) && !l.contains('*'));
+    (is_domain && ascii.len() <= 253).then(|| ascii.into_owned())
+}
+
+/// The domain of an email, label by label where the whole is no domain that DNS would know: an odd label in front does not
+/// get anybody past a `*.`.
+fn lenient(domain: &str) -> String {
+    ascii(domain).unwrap_or_else(|| {
+        let labels: Vec<String> =
+            domain.split('.').map(|label| ascii(label).unwrap_or_else(|| label.to_owned())).collect();
+        labels.join(".")
+    })
+}
+
+/// The domain inside an email, a URL or a name with an `@` or a dot in front of it.
+fn meant(entry: &str) -> Option<String> {
+    let bare = entry.rsplit_once("//").map_or(entry, |(_, rest)| rest);
+    let bare = bare.rsplit_once('@').map_or(bare, |(_, domain)| domain);
+    let bare = bare.split(['/', ':', '?']).next().unwrap_or(bare).trim_start_matches(['*', '.']).trim();
+    (bare != entry && ascii(bare).is_some_and(|ascii| ascii.contains('.'))).then(|| bare.to_owned())
+}
+
+#[cfg(test)]
+#[path = "domains_tests.rs"]
+mod tests;

@@ -1,0 +1,168 @@
+//! What becomes of a session's recording and its transcript: R1, R2.
+//!
+//! [`ask`] before Zoom is asked, [`plan`] when it has answered.
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{registration::CONNECTION_RETRY, settings::Effective};
+use crate::{
+    Failure, FailureKind, ProviderError, Recording, RecordingFile, RecordingFileKind, RecordingReason, RecordingState,
+    Retry,
+};
+
+/// For how long after a session's end its recording or transcript is looked for again by itself (choice: Zoom speaks of up
+/// to a day, and of more when it is busy).
+pub const WINDOW: SignedDuration = SignedDuration::from_hours(48);
+/// The shortest wait between two looks. The wait grows with the time since the session's end ...
+const SHORTEST: SignedDuration = SignedDuration::from_mins(10);
+/// ... up to this.
+const LONGEST: SignedDuration = SignedDuration::from_hours(6);
+
+/// What becomes of a session's recording.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RecordingPlan {
+    /// It becomes a call (R1).
+    Store {
+        /// Which of its files is the transcript, by its place in [`Recording::files`].
+        transcript: Option<usize>,
+        /// Why there is none.
+        transcript_missing: Option<RecordingReason>,
+        /// When to look for the transcript again; none for never.
+        again_at: Option<Timestamp>,
+    },
+    /// It is not stored. A call that was stored before stays.
+    Not {
+        /// Why (R2).
+        reason: RecordingReason,
+        /// When to look for it again; none for never.
+        again_at: Option<Timestamp>,
+    },
+}
+
+/// Whether Zoom is to be asked for a recording at all: not where a setting says no (S3, S5, S7, S8), or where nobody took
+/// part.
+///
+/// # Errors
+/// The reason (R2) why not.
+pub fn ask(setting: &Effective, people: u64) -> Result<(), RecordingReason> {
+    if !setting.on {
+        return Err(RecordingReason::SettingOff);
+    }
+    if people == 0 {
+        return Err(RecordingReason::NobodyTookPart);
+    }
+    Ok(())
+}
+
+/// What becomes of the recording of a session in which so many `people` took part, by Zoom's answer and by where it stood
+/// until now.
+///
+/// Zoom says the same of a recording that is not there yet, that never was, and that was deleted (3301). It was deleted
+/// where it was listed before; else there is none, and within [`WINDOW`] it is looked for again.
+///
+/// # Errors
+/// Zoom's refusal or failure where it is not about this recording (`zoom-connection-failed`, `zoom-rate-limited`,
+/// `zoom-unavailable`, each worth another try): nothing is known of the recording then.
+pub fn plan(
+    answer: Result<&Recording, &ProviderError>,
+    known: Option<&RecordingState>,
+    setting: &Effective,
+    people: u64,
+    session_ended_at: Timestamp,
+    now: Timestamp,
+) -> Result<RecordingPlan, Failure> {
+    if let Err(reason) = ask(setting, people) {
+        return Ok(RecordingPlan::Not { reason, again_at: None });
+    }
+    let again_at = look_again(session_ended_at, now);
+    let recording = match answer {
+        Ok(recording) => recording,
+        Err(error) => return refused(error, known, again_at),
+    };
+    let playable = |file: &RecordingFile| {
+        file.completed && matches!(file.kind, RecordingFileKind::Video | RecordingFileKind::Audio)
+    };
+    if !recording.files.iter().any(playable) {
+        let reason = if again_at.is_some() { RecordingReason::Processing } else { RecordingReason::NotFound };
+        return Ok(RecordingPlan::Not { reason, again_at });
+    }
+    let transcript = transcript(recording);
+    let (transcript_missing, again_at) = match (transcript, again_at) {
+        (Some(_), _) => (None, None),
+        (None, Some(at)) => (Some(RecordingReason::Processing), Some(at)),
+        (None, None) => (Some(RecordingReason::NotFound), None),
+    };
+    Ok(RecordingPlan::Store { transcript, transcript_missing, again_at })
+}
+
+/// Where a recording is watched: where anybody with the passcode may, or else its video, or else its sound.
+pub fn recording_url(recording: &Recording) -> Option<&str> {
+    let play_url =
+        |kind| recording.files.iter().filter(|f| f.completed && f.kind == kind).find_map(|f| f.play_url.as_deref());
+    let said = recording.share_url.as_deref().filter(|url| !url.trim().is_empty());
+    said.or_else(|| play_url(RecordingFileKind::Video)).or_else(|| play_url(RecordingFileKind::Audio))
+}
+
+/// The finished transcript: the one that names its speakers, or else the captions.
+fn transcript(recording: &Recording) -> Option<usize> {
+    let finished =
+        |kind| recording.files.iter().position(|f| f.completed && f.kind == kind && f.download_url.is_some());
+    finished(RecordingFileKind::Transcript).or_else(|| finished(RecordingFileKind::ClosedCaption))
+}
+
+/// When to look again for what is not there yet: after as much time as has passed since the session's end, within bounds,
+/// and for the last time at the end of [`WINDOW`].
+fn look_again(session_ended_at: Timestamp, now: Timestamp) -> Option<Timestamp> {
+    let last = session_ended_at.checked_add(WINDOW).ok()?;
+    let wait = now.duration_since(session_ended_at).clamp(SHORTEST, LONGEST);
+    (now < last).then(|| now.checked_add(wait).map_or(last, |at| at.min(last)))
+}
+
+fn refused(
+    error: &ProviderError,
+    known: Option<&RecordingState>,
+    again_at: Option<Timestamp>,
+) -> Result<RecordingPlan, Failure> {
+    let was_listed = matches!(
+        known,
+        Some(
+            RecordingState::Synced { .. }
+                | RecordingState::Missing { reason: RecordingReason::Deleted | RecordingReason::Processing }
+        )
+    );
+    let unavailable = |code: &str, after: Duration| {
+        Err(Failure::new(FailureKind::Unavailable, code, error.to_string()).retry(Retry::After(after)))
+    };
+    match error {
+        ProviderError::RecordingNotFound if was_listed => {
+            Ok(RecordingPlan::Not { reason: RecordingReason::Deleted, again_at: None })
+        }
+        ProviderError::RecordingNotFound => Ok(RecordingPlan::Not { reason: RecordingReason::NotFound, again_at }),
+        ProviderError::Unauthorized { .. } => unavailable("zoom-connection-failed", CONNECTION_RETRY),
+        ProviderError::RateLimited { retry_after } | ProviderError::DailyRegistrantLimit { retry_after } => {
+            unavailable("zoom-rate-limited", *retry_after)
+        }
+        ProviderError::Unavailable { retry_after, .. } => unavailable("zoom-unavailable", *retry_after),
+        ProviderError::WebinarNotFound
+        | ProviderError::UserNotFound
+        | ProviderError::HostCannotRegister
+        | ProviderError::WebinarOver
+        | ProviderError::PageTokenExpired
+        | ProviderError::TooOld
+        | ProviderError::DownloadRefused { .. }
+        | ProviderError::WorkEmailRequired { .. }
+        | ProviderError::RegistrationNotEnabled
+        | ProviderError::RegistrationRefused { .. }
+        | ProviderError::Invalid { .. }
+        | ProviderError::NoPermission { .. }
+        | ProviderError::Other { .. } => {
+            Ok(RecordingPlan::Not { reason: RecordingReason::Unavailable, again_at: None })
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "recording_tests.rs"]
+mod tests;

@@ -1,0 +1,90 @@
+//! When a webinar is synced by itself: L1 (the schedule), S9 (what was missed).
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::settings::Effective;
+use crate::{
+    SyncState, SyncTrigger, WebinarType,
+    store::{KnownSession, KnownWebinar},
+};
+
+/// For how long after its end a webinar is synced as often as before: reports, recordings and transcripts appear late.
+const CURRENT: SignedDuration = SignedDuration::from_hours(48);
+/// For how long after its end it is synced once a day: hosts approve, edit and delete afterwards.
+const RECENT: SignedDuration = SignedDuration::from_hours(30 * 24);
+/// A day.
+const DAILY: SignedDuration = SignedDuration::from_hours(24);
+
+/// A webinar is to be synced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Due {
+    /// Why, in kebab case: `never-synced`, `unfinished`, `turned-on`, `recording`, `current`, `recent`, `not-synced`.
+    pub why: &'static str,
+    /// What its sync run says began it.
+    pub trigger: SyncTrigger,
+}
+
+/// Whether a webinar is to be synced now. `settings_changed_at` is when a setting last turned its sync, or that of its
+/// recordings, on. The first of these that holds decides:
+///
+/// - its sync is off, or Zoom no longer has it: no, also where a run was left unfinished;
+/// - it never was synced: yes;
+/// - its run was left by a process that is gone: yes, as what it was begun by;
+/// - a setting was turned on since its last sync began: yes (S9);
+/// - a recording is to be looked for again, and recordings are on: yes (R2);
+/// - it lies ahead, goes on, or ended less than 48 hours ago: once in every `interval`;
+/// - it ended less than 30 days ago, or has no date, or its last sync could not sync anything: once a day, or once in
+///   every `interval` where that is longer;
+/// - else no.
+///
+/// A last sync that lies in the future counts as long ago: the clock was set back.
+pub fn due(
+    known: &KnownWebinar,
+    syncs: &Effective,
+    records: &Effective,
+    settings_changed_at: Option<Timestamp>,
+    now: Timestamp,
+    interval: SignedDuration,
+) -> Option<Due> {
+    if !syncs.on || known.cancelled {
+        return None;
+    }
+    let Some(last) = &known.last_sync else {
+        return Some(Due { why: "never-synced", trigger: SyncTrigger::Backfill });
+    };
+    if last.state == SyncState::InProgress {
+        return Some(Due { why: "unfinished", trigger: last.trigger });
+    }
+    if settings_changed_at.is_some_and(|at| at > last.started_at) {
+        return Some(Due { why: "turned-on", trigger: SyncTrigger::Backfill });
+    }
+    // Not where a sync began after that time: it has looked, or failed, and the steps below say when the next one is.
+    let waits = |session: &KnownSession| session.recording_again_at.is_some_and(|at| last.started_at < at && at <= now);
+    if records.on && known.sessions.iter().any(waits) {
+        return Some(Due { why: "recording", trigger: SyncTrigger::Schedule });
+    }
+    // A recurring webinar without a fixed time can take place any day: it has no date once its last session is past.
+    let is_dated = |ago: &SignedDuration| *ago < CURRENT || known.webinar.kind != WebinarType::RecurringNoFixedTime;
+    let ended = ends_at(known).map(|at| now.duration_since(at)).filter(is_dated);
+    let (why, every) = match ended {
+        Some(ago) if ago < CURRENT => ("current", interval),
+        None => ("recent", interval.max(DAILY)),
+        Some(ago) if ago < RECENT => ("recent", interval.max(DAILY)),
+        Some(_) if last.state == SyncState::NotSynced => ("not-synced", interval.max(DAILY)),
+        Some(_) => return None,
+    };
+    let passed = now.duration_since(last.started_at);
+    (passed >= every || passed.is_negative()).then_some(Due { why, trigger: SyncTrigger::Schedule })
+}
+
+/// When the last of a webinar ended, or is planned to end; none where it has no date.
+fn ends_at(known: &KnownWebinar) -> Option<Timestamp> {
+    let minutes = SignedDuration::from_mins(known.webinar.minutes.into());
+    let session_end =
+        |known: &KnownSession| known.session.ends_at.or_else(|| known.session.starts_at.checked_add(minutes).ok());
+    known.sessions.iter().filter_map(session_end).chain(known.webinar.planned_end()).max()
+}
+
+#[cfg(test)]
+#[path = "schedule_tests.rs"]
+mod tests;

@@ -1,0 +1,315 @@
+//! What the settings say of a webinar, and why: S1 to S10, E1.
+//!
+//! [`webinar_sync`] and [`recording_sync`] answer whether; [`explain`] answers why; [`change`] is the only way in which the
+//! settings change by hand, and [`first_seen`] the only one in which they do by themselves.
+//!
+//! Choices where the rules leave a detail open:
+//! - A webinar of Zoom Events (E1) is told by the operator's mark alone: no field of Zoom's tells it. The mark goes before
+//!   everything, since no other setting can turn such a webinar on.
+//! - Where Zoom does not give the host's email, a selection of users (S2, S3) does not hold the host, and an exclusion
+//!   (S4, S5) that may mean the host does.
+//! - A webinar's own recording setting (S8) goes before its host's (S7), whichever way: it is the finer one.
+//! - Turning S1 on makes S2 `all` where it is `none`. A selection that was made before stays a selection.
+//! - Turning S1 off leaves all other settings as they are: what was on is on again when S1 is.
+
+mod change;
+
+use serde::Serialize;
+
+use super::domains::Domains;
+use crate::{Email, Settings, SettingsChange, UserSettings, Webinar, WebinarId, WebinarSettings, Whose};
+
+pub use change::{GREENROOM, LEAVES, change, escape};
+
+/// What holds for a webinar, and by which rule.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Effective {
+    /// Whether it is synced.
+    pub on: bool,
+    /// The rule that decided: `S1` to `S8`, `E1`, or `default` where nothing was ever set.
+    pub rule: &'static str,
+    /// The setting that decided, as a JSON Pointer into the settings.
+    pub pointer: String,
+    /// Why, as a sentence for people.
+    pub reason: String,
+}
+
+/// What a step of [`explain`] is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Subject {
+    /// The webinar's own data.
+    Webinar,
+    /// Its recordings and transcripts.
+    Recordings,
+}
+
+/// A rule's answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Answer {
+    /// It lets the sync be.
+    Yes,
+    /// It forbids the sync.
+    No,
+    /// It leaves it to another rule.
+    Open,
+}
+
+/// One rule's answer for one webinar (S10).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Step {
+    /// What is asked.
+    pub subject: Subject,
+    /// The rule.
+    pub rule: &'static str,
+    /// Its answer.
+    pub answer: Answer,
+    /// The setting it looks at, as a JSON Pointer.
+    pub pointer: String,
+    /// Why, as a sentence for people.
+    pub reason: String,
+    /// It decided: the first rule that forbids, or else the last one that allows.
+    pub decides: bool,
+}
+
+/// Whether a webinar is synced (S9).
+pub fn webinar_sync(settings: &Settings, webinar: &Webinar) -> Effective {
+    effective(&webinar_steps(settings, webinar))
+}
+
+/// Whether a webinar's recordings and transcripts are: not where the webinar itself is not.
+pub fn recording_sync(settings: &Settings, webinar: &Webinar) -> Effective {
+    let webinar_itself = webinar_sync(settings, webinar);
+    if webinar_itself.on { effective(&recording_steps(settings, webinar)) } else { webinar_itself }
+}
+
+/// Every rule in the order in which they are asked, with its answer: those for the webinar, then those for its recordings,
+/// one of each marked as deciding (S10). Where the webinar is not synced, that decides for its recordings as well, and
+/// none of theirs is marked.
+pub fn explain(settings: &Settings, webinar: &Webinar) -> Vec<Step> {
+    let mut steps = webinar_steps(settings, webinar);
+    let on = effective(&steps).on;
+    mark(&mut steps);
+    let mut recordings = recording_steps(settings, webinar);
+    if on {
+        mark(&mut recordings);
+    }
+    steps.append(&mut recordings);
+    steps
+}
+
+/// What a webinar's own setting becomes now that it is first seen (S7): as its host's `sync newly scheduled webinars by
+/// default`. None while S1 is off, and where it has one already.
+pub fn first_seen(settings: &Settings, webinar: &Webinar) -> Option<WebinarSettings> {
+    let is_new = settings.sync_webinar_data && !settings.webinars.contains_key(&webinar.id);
+    is_new.then(|| WebinarSettings { sync: host(settings, webinar).sync_new_webinars, ..WebinarSettings::default() })
+}
+
+/// [`first_seen`] as the change of the settings that writes it down.
+pub fn first_seen_change(settings: &Settings, webinar: &Webinar, now: jiff::Timestamp) -> Option<SettingsChange> {
+    first_seen(settings, webinar).map(|seen| SettingsChange {
+        at: now,
+        by: GREENROOM.to_owned(),
+        pointer: own(&webinar.id, "sync"),
+        before: None,
+        after: Some(seen.sync.into()),
+    })
+}
+
+/// Whether a change turned a webinar's sync on: what was missed is to be synced (S9).
+pub fn webinar_turned_on(before: &Settings, after: &Settings, webinar: &Webinar) -> bool {
+    !webinar_sync(before, webinar).on && webinar_sync(after, webinar).on
+}
+
+/// Whether a change turned the sync of a webinar's recordings on (S9).
+pub fn recordings_turned_on(before: &Settings, after: &Settings, webinar: &Webinar) -> bool {
+    !recording_sync(before, webinar).on && recording_sync(after, webinar).on
+}
+
+/// The step that decides.
+fn deciding(steps: &[Step]) -> Option<usize> {
+    let forbids = steps.iter().position(|step| step.answer == Answer::No);
+    forbids.or_else(|| steps.iter().rposition(|step| step.answer == Answer::Yes))
+}
+
+fn mark(steps: &mut [Step]) {
+    if let Some(step) = deciding(steps).and_then(|i| steps.get_mut(i)) {
+        step.decides = true;
+    }
+}
+
+fn effective(steps: &[Step]) -> Effective {
+    let nothing =
+        Effective { on: false, rule: "default", pointer: String::new(), reason: "Nothing is set.".to_owned() };
+    deciding(steps).and_then(|i| steps.get(i)).map_or(nothing, |step| Effective {
+        on: step.answer == Answer::Yes,
+        rule: step.rule,
+        pointer: step.pointer.clone(),
+        reason: step.reason.clone(),
+    })
+}
+
+fn webinar_steps(settings: &Settings, webinar: &Webinar) -> Vec<Step> {
+    let id = &webinar.id;
+    let set = settings.webinars.get(id);
+    let step = |rule, (answer, pointer, reason)| step(Subject::Webinar, rule, answer, pointer, reason);
+    let on = settings.sync_webinar_data;
+    vec![
+        step("E1", zoom_events(id, set.is_some_and(|own| own.zoom_events))),
+        step(
+            "S1",
+            (yes(on), "/syncWebinarData".to_owned(), format!("Webinar data is {} for the account.", synced(on))),
+        ),
+        step("S2", whose("/webinarsOf", "webinars", &settings.webinars_of, webinar.host_email.as_ref())),
+        step("S4", excluded("/excludedHostDomains", &settings.excluded_host_domains, webinar.host_email.as_ref())),
+        step("S7", new_webinars(settings, webinar)),
+        match set {
+            Some(own_setting) => step(
+                "S8",
+                (
+                    yes(own_setting.sync),
+                    own(id, "sync"),
+                    format!("Webinar {id} itself is set to be {}.", synced(own_setting.sync)),
+                ),
+            ),
+            None => step(
+                "default",
+                (Answer::No, own(id, "sync"), format!("Webinar {id} was not seen yet while webinar data was synced.")),
+            ),
+        },
+    ]
+}
+
+fn recording_steps(settings: &Settings, webinar: &Webinar) -> Vec<Step> {
+    let id = &webinar.id;
+    let step = |rule, (answer, pointer, reason)| step(Subject::Recordings, rule, answer, pointer, reason);
+    let host_email = webinar.host_email.as_ref();
+    let own_setting = settings.webinars.get(id).and_then(|own| own.recordings);
+    vec![
+        step("S3", whose("/recordingsOf", "recordings", &settings.recordings_of, host_email)),
+        step("S5", excluded("/excludedRecordingDomains", &settings.excluded_recording_domains, host_email)),
+        step("S7", user_recordings(settings, webinar, own_setting.is_some())),
+        match own_setting {
+            Some(on) => step(
+                "S8",
+                (yes(on), own(id, "recordings"), format!("Recordings of webinar {id} are set to be {}.", synced(on))),
+            ),
+            None => step(
+                "S8",
+                (
+                    Answer::Open,
+                    own(id, "recordings"),
+                    format!("Webinar {id} leaves its recordings to its host's setting."),
+                ),
+            ),
+        },
+    ]
+}
+
+fn step(subject: Subject, rule: &'static str, answer: Answer, pointer: String, reason: String) -> Step {
+    Step { subject, rule, answer, pointer, reason, decides: false }
+}
+
+fn yes(on: bool) -> Answer {
+    if on { Answer::Yes } else { Answer::No }
+}
+
+fn synced(on: bool) -> &'static str {
+    if on { "synced" } else { "not synced" }
+}
+
+/// Answer, pointer and reason of one rule.
+type Said = (Answer, String, String);
+
+fn zoom_events(id: &WebinarId, marked: bool) -> Said {
+    let reason = if marked {
+        format!("Webinar {id} is marked as one of Zoom Events, and those are not synced.")
+    } else {
+        format!("Webinar {id} is not marked as one of Zoom Events.")
+    };
+    (yes(!marked), own(id, "zoomEvents"), reason)
+}
+
+fn whose(pointer: &str, what: &str, whose: &Whose, host: Option<&Email>) -> Said {
+    let (on, reason) = match (whose, host) {
+        (Whose::None, _) => (false, format!("Nobody's {what} are synced.")),
+        (Whose::All, _) => (true, format!("The {what} of all Zoom users are synced.")),
+        (Whose::Selected { .. }, None) => {
+            (false, format!("Only selected users' {what} are synced, and Zoom does not say who the host is."))
+        }
+        (Whose::Selected { users }, Some(host)) if users.contains(host) => {
+            (true, format!("The host {host} is one of those whose {what} are synced."))
+        }
+        (Whose::Selected { .. }, Some(host)) => {
+            (false, format!("The host {host} is none of those whose {what} are synced."))
+        }
+    };
+    (yes(on), pointer.to_owned(), reason)
+}
+
+fn excluded(pointer: &str, list: &[String], host: Option<&Email>) -> Said {
+    let (on, pointer, reason) = match (Domains::parse(list), host) {
+        // The settings are checked when they are set. Whoever wrote this past the check meant to exclude somebody.
+        (Err(error), _) => {
+            (false, format!("{pointer}/{}", error.index), format!("An exclusion cannot be read: {error}."))
+        }
+        (Ok(domains), _) if domains.is_empty() => (true, pointer.to_owned(), "No host is excluded.".to_owned()),
+        (Ok(_), None) => (
+            false,
+            pointer.to_owned(),
+            "Hosts are excluded by their email, and Zoom does not say who the host is.".to_owned(),
+        ),
+        (Ok(domains), Some(host)) if domains.matches(host) => {
+            (false, pointer.to_owned(), format!("The host {host} is in an excluded domain."))
+        }
+        (Ok(_), Some(host)) => (true, pointer.to_owned(), format!("The host {host} is in no excluded domain.")),
+    };
+    (yes(on), pointer, reason)
+}
+
+fn host(settings: &Settings, webinar: &Webinar) -> UserSettings {
+    webinar.host_email.as_ref().and_then(|host| settings.users.get(host)).copied().unwrap_or_default()
+}
+
+fn new_webinars(settings: &Settings, webinar: &Webinar) -> Said {
+    let becomes = synced(host(settings, webinar).sync_new_webinars);
+    let reason = match (&webinar.host_email, settings.webinars.contains_key(&webinar.id)) {
+        (_, true) => "The webinar was seen before: its own setting counts.".to_owned(),
+        (Some(host), false) => {
+            format!("New webinars of the host {host} are set to be {becomes} when they are first seen.")
+        }
+        (None, false) => {
+            "Zoom does not say who the host is: the webinar is set to be not synced when it is first seen.".to_owned()
+        }
+    };
+    (Answer::Open, user(webinar.host_email.as_ref(), "syncNewWebinars"), reason)
+}
+
+fn user_recordings(settings: &Settings, webinar: &Webinar, is_overruled: bool) -> Said {
+    let on = host(settings, webinar).sync_recordings;
+    let pointer = user(webinar.host_email.as_ref(), "syncRecordings");
+    match &webinar.host_email {
+        _ if is_overruled => (Answer::Open, pointer, "The webinar's own setting goes before its host's.".to_owned()),
+        Some(host) => (yes(on), pointer, format!("Recordings of the host {host} are set to be {}.", synced(on))),
+        None => {
+            (Answer::No, pointer, "Recordings are synced by host, and Zoom does not say who the host is.".to_owned())
+        }
+    }
+}
+
+/// The pointer to a webinar's own setting.
+fn own(id: &WebinarId, leaf: &str) -> String {
+    format!("/webinars/{id}/{leaf}")
+}
+
+/// The pointer to a Zoom user's setting; to all of them where the user is not known.
+fn user(email: Option<&Email>, leaf: &str) -> String {
+    email.map_or_else(|| "/users".to_owned(), |email| format!("/users/{}/{leaf}", escape(email.as_str())))
+}
+
+#[cfg(test)]
+#[path = "settings/tests.rs"]
+mod tests;

@@ -1,0 +1,326 @@
+//! What a sync run has to say: A2 to A8.
+//!
+//! Some warnings are known only where something goes wrong: [`doubted`], [`participants_withheld`], [`not_made`]. They are
+//! written down with the slice that met them, so that a crash does not lose them. [`warnings`] takes them in, and adds
+//! what follows from how the webinar stands when the run is over.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::settings::Effective;
+use crate::{
+    Failure, FailureKind, LeftOutReason, ProviderError, RecordingReason, RecordingState, SessionId, SyncRun, Tally,
+    Warning, WebinarId,
+    store::{KnownSession, KnownWebinar, Listing},
+};
+
+/// A2: some data was not synced because a setting is off.
+pub const SYNC_SETTING_OFF: &str = "sync-setting-off";
+/// A3.
+pub const RECORDING_NOT_SYNCED: &str = "recording-not-synced";
+/// A4.
+pub const PARTICIPANTS_NOT_SYNCED: &str = "participants-not-synced";
+/// A5.
+pub const EMAILS_EXCLUDED: &str = "emails-excluded";
+/// A6.
+pub const DATA_NOT_SYNCED: &str = "data-not-synced";
+/// A7.
+pub const SYNC_ERROR: &str = "sync-error";
+
+/// All codes with all their reasons: the message catalogue has a text for each.
+pub const CODES: &[(&str, &[&str])] = &[
+    (
+        SYNC_SETTING_OFF,
+        &[
+            "zoom-events",
+            "account",
+            "webinars-of",
+            "excluded-host",
+            "webinar",
+            "never-seen",
+            "recordings-of",
+            "excluded-recordings",
+            "user-recordings",
+            "webinar-recordings",
+        ],
+    ),
+    (RECORDING_NOT_SYNCED, &["setting-off", "nobody-took-part", "unavailable", "deleted", "not-found", "processing"]),
+    (PARTICIPANTS_NOT_SYNCED, &["no-email", "invalid-email", "not-available", "too-old", "no-permission"]),
+    (
+        EMAILS_EXCLUDED,
+        &["account-user", "excluded-domain", "invalid-email", "secondary-email", "deleted-contact", "erased"],
+    ),
+    (DATA_NOT_SYNCED, &["contacts", "marketing-event", "calls"]),
+    (
+        SYNC_ERROR,
+        &[
+            "transcript-not-found",
+            "transcript-processing",
+            "timeline-event-not-created",
+            "property-not-updated",
+            "zoom-account-not-found",
+            "webinar-not-found",
+            "zoom-connection-failed",
+            "zoom-permission-missing",
+            "zoom-rate-limited",
+            "zoom-unavailable",
+            "list-changed",
+            "ended-early",
+            "list-shrank",
+            "failed",
+        ],
+    ),
+];
+
+/// How many sessions a warning names; it counts all.
+const NAMED: usize = 20;
+
+/// What is known when a sync run is over.
+#[derive(Debug, Clone, Copy)]
+pub struct SyncFacts<'a> {
+    /// The webinar as the store has it now, with its sessions and their recordings.
+    pub known: &'a KnownWebinar,
+    /// Whether it is synced ([`super::settings::webinar_sync`]).
+    pub syncs: &'a Effective,
+    /// Whether its recordings are ([`super::settings::recording_sync`]).
+    pub records: &'a Effective,
+    /// The run's tally: who was left out counts by [`left_out_word`].
+    pub tally: &'a Tally,
+    /// What the run's slices noted.
+    pub noted: &'a [Warning],
+    /// What ended the run before its time, where something did.
+    pub failure: Option<&'a Failure>,
+}
+
+/// What could not be made, or updated (A6, A7).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotMade {
+    /// Contacts.
+    Contacts,
+    /// The marketing event.
+    MarketingEvent,
+    /// A call record.
+    Calls,
+    /// An event on a timeline.
+    TimelineEvent,
+    /// A property of a contact.
+    Property,
+}
+
+/// The word that a run's tally counts people under who were left out: `left-out-no-email`.
+pub fn left_out_word(reason: LeftOutReason) -> String {
+    format!("left-out-{reason}")
+}
+
+/// All warnings of a run that is over, in the order of [`CODES`], none twice. Where the webinar is not synced, that is all
+/// there is to say.
+pub fn warnings(facts: &SyncFacts<'_>) -> Vec<Warning> {
+    let mut all: Vec<Warning> = Vec::new();
+    if facts.syncs.on {
+        recordings(facts, &mut all);
+        people(facts, &mut all);
+        all.extend(facts.noted.iter().cloned());
+        all.extend(facts.failure.map(|failure| failed(facts.known, failure)));
+    } else {
+        all.push(setting_off(facts.syncs, false));
+    }
+    let place = |warning: &Warning| CODES.iter().position(|(code, _)| *code == warning.code);
+    all.sort_by_key(place);
+    let mut once: Vec<Warning> = Vec::new();
+    for warning in all {
+        if !once.contains(&warning) {
+            once.push(warning);
+        }
+    }
+    once
+}
+
+/// A listing was doubted, so that nothing of it is gone (L2). `why` is the judgement's.
+pub fn doubted(webinar: &WebinarId, listing: &Listing, why: &'static str) -> Warning {
+    Warning { values: value("listing", listed(listing)), ..warning(SYNC_ERROR, why, of_listing(webinar, listing)) }
+}
+
+/// Why a run doubted a listing, if it did: what [`super::listing::judge`] asks of the sync before.
+pub fn doubted_before<'a>(run: &'a SyncRun, webinar: &WebinarId, listing: &Listing) -> Option<&'a str> {
+    let pointer = of_listing(webinar, listing);
+    let is_it = |w: &&Warning| {
+        w.code == SYNC_ERROR
+            && w.pointer == pointer
+            && w.values.get("listing").and_then(Value::as_str) == Some(listed(listing))
+    };
+    run.warnings.iter().find(is_it).and_then(|w| w.reason.as_deref())
+}
+
+/// Zoom gives no participants of a session (A4); what it no longer has is said so (S9). None where the error is not about
+/// the session: the whole run fails by it.
+pub fn participants_withheld(session: &SessionId, error: &ProviderError) -> Option<Warning> {
+    let reason = match error {
+        ProviderError::TooOld => "too-old",
+        ProviderError::NoPermission { .. } => "no-permission",
+        ProviderError::WebinarNotFound
+        | ProviderError::UserNotFound
+        | ProviderError::Invalid { .. }
+        | ProviderError::Other { .. } => "not-available",
+        _ => return None,
+    };
+    Some(warning(PARTICIPANTS_NOT_SYNCED, reason, of_session(session)))
+}
+
+/// Something could not be made, or updated (A6, A7), by a failure: `count` of them, and `pointer` to the record concerned
+/// (`webinar:` or `session:` and an id).
+pub fn not_made(what: NotMade, count: u64, pointer: &str, failure: &Failure) -> Warning {
+    let (code, reason) = match what {
+        NotMade::Contacts => (DATA_NOT_SYNCED, "contacts"),
+        NotMade::MarketingEvent => (DATA_NOT_SYNCED, "marketing-event"),
+        NotMade::Calls => (DATA_NOT_SYNCED, "calls"),
+        NotMade::TimelineEvent => (SYNC_ERROR, "timeline-event-not-created"),
+        NotMade::Property => (SYNC_ERROR, "property-not-updated"),
+    };
+    // The failure's code, not its message: that may name somebody.
+    Warning { count: Some(count), values: value("code", &failure.code), ..warning(code, reason, pointer.to_owned()) }
+}
+
+fn recordings(facts: &SyncFacts<'_>, all: &mut Vec<Warning>) {
+    let over: Vec<&KnownSession> = facts.known.sessions.iter().filter(|s| s.session.ends_at.is_some()).collect();
+    if over.is_empty() {
+        return;
+    }
+    if !facts.records.on {
+        all.push(setting_off(facts.records, true));
+        let pointer = facts.records.pointer.clone();
+        let reason = reason_word(RecordingReason::SettingOff);
+        all.push(Warning { count: Some(count(&over)), ..warning(RECORDING_NOT_SYNCED, reason, pointer) });
+        return;
+    }
+    let mut missing: BTreeMap<RecordingReason, Vec<&KnownSession>> = BTreeMap::new();
+    let mut transcripts: BTreeMap<&str, Vec<&KnownSession>> = BTreeMap::new();
+    for session in over {
+        match session.recording {
+            Some(RecordingState::Missing { reason }) => missing.entry(reason).or_default().push(session),
+            Some(RecordingState::Synced { transcript: false }) => {
+                let is_awaited = session.recording_again_at.is_some();
+                let reason = if is_awaited { "transcript-processing" } else { "transcript-not-found" };
+                transcripts.entry(reason).or_default().push(session);
+            }
+            Some(RecordingState::Synced { transcript: true }) | None => {}
+        }
+    }
+    let id = &facts.known.webinar.id;
+    all.extend(missing.iter().map(|(reason, s)| of_sessions(RECORDING_NOT_SYNCED, reason_word(*reason), id, s)));
+    all.extend(transcripts.iter().map(|(reason, s)| of_sessions(SYNC_ERROR, reason, id, s)));
+}
+
+fn people(facts: &SyncFacts<'_>, all: &mut Vec<Warning>) {
+    let pointer = format!("webinar:{}", facts.known.webinar.id);
+    for reason in LeftOutReason::ALL {
+        let Some(count) = facts.tally.get(&left_out_word(reason)).filter(|count| **count > 0) else {
+            continue;
+        };
+        let counted = |code, pointer| Warning { count: Some(*count), ..warning(code, reason.as_str(), pointer) };
+        if matches!(reason, LeftOutReason::NoEmail | LeftOutReason::InvalidEmail) {
+            all.push(counted(PARTICIPANTS_NOT_SYNCED, pointer.clone()));
+        }
+        if reason == LeftOutReason::ExcludedDomain {
+            all.push(counted(EMAILS_EXCLUDED, "/excludedContactDomains".to_owned()));
+        } else if reason != LeftOutReason::NoEmail {
+            all.push(counted(EMAILS_EXCLUDED, pointer.clone()));
+        }
+    }
+}
+
+/// The setting that is off, by the rule that it belongs to. Of the rules that both webinars and recordings have, `S8`
+/// alone tells them apart by its subject.
+fn setting_off(effective: &Effective, is_of_recordings: bool) -> Warning {
+    let reason = match (effective.rule, is_of_recordings) {
+        ("E1", _) => "zoom-events",
+        ("S1", _) => "account",
+        ("S2", _) => "webinars-of",
+        ("S3", _) => "recordings-of",
+        ("S4", _) => "excluded-host",
+        ("S5", _) => "excluded-recordings",
+        ("S7", _) => "user-recordings",
+        ("S8", true) => "webinar-recordings",
+        ("S8", false) => "webinar",
+        _ => "never-seen",
+    };
+    let values =
+        BTreeMap::from([("rule".to_owned(), Value::from(effective.rule)), ("because".to_owned(), Value::from(reason))]);
+    Warning { values, ..warning(SYNC_SETTING_OFF, reason, effective.pointer.clone()) }
+}
+
+/// What ended a run. A failure that is about the connection points to the Zoom account, any other to the webinar.
+fn failed(known: &KnownWebinar, failure: &Failure) -> Warning {
+    let zoom_account = || format!("zoom-account:{}", known.webinar.zoom_account);
+    let webinar = || format!("webinar:{}", known.webinar.id);
+    let (reason, pointer) = match failure.code.as_str() {
+        "zoom-not-connected" | "zoom-user-not-found" | "connected-user-unknown" => {
+            ("zoom-account-not-found", zoom_account())
+        }
+        "zoom-connection-failed" => ("zoom-connection-failed", zoom_account()),
+        "zoom-permission-missing" => ("zoom-permission-missing", zoom_account()),
+        "zoom-rate-limited" => ("zoom-rate-limited", zoom_account()),
+        "zoom-unavailable" => ("zoom-unavailable", zoom_account()),
+        "webinar-not-found" => ("webinar-not-found", webinar()),
+        _ if failure.kind == FailureKind::Denied => ("zoom-permission-missing", zoom_account()),
+        _ => ("failed", webinar()),
+    };
+    Warning { values: value("code", &failure.code), ..warning(SYNC_ERROR, reason, pointer) }
+}
+
+/// One warning about several sessions for the same reason. It points to the session where it is one.
+fn of_sessions(code: &str, reason: &str, webinar: &WebinarId, sessions: &[&KnownSession]) -> Warning {
+    let pointer = match sessions {
+        [one] => of_session(&one.session.id),
+        _ => format!("webinar:{webinar}"),
+    };
+    let named: Vec<&str> = sessions.iter().take(NAMED).map(|s| s.session.id.as_str()).collect();
+    let values = BTreeMap::from([("sessions".to_owned(), Value::from(named))]);
+    Warning { count: Some(count(sessions)), values, ..warning(code, reason, pointer) }
+}
+
+fn warning(code: &str, reason: &str, pointer: String) -> Warning {
+    Warning { code: code.to_owned(), reason: Some(reason.to_owned()), count: None, pointer, values: BTreeMap::new() }
+}
+
+fn value(name: &str, text: &str) -> BTreeMap<String, Value> {
+    BTreeMap::from([(name.to_owned(), Value::from(text))])
+}
+
+fn count(sessions: &[&KnownSession]) -> u64 {
+    u64::try_from(sessions.len()).unwrap_or(u64::MAX)
+}
+
+fn of_session(session: &SessionId) -> String {
+    format!("session:{session}")
+}
+
+fn of_listing(webinar: &WebinarId, listing: &Listing) -> String {
+    match listing {
+        Listing::Registrants => format!("webinar:{webinar}"),
+        Listing::Participants(session) => of_session(session),
+    }
+}
+
+fn listed(listing: &Listing) -> &'static str {
+    match listing {
+        Listing::Registrants => "registrants",
+        Listing::Participants(_) => "participants",
+    }
+}
+
+/// The word for a reason (R2).
+fn reason_word(reason: RecordingReason) -> &'static str {
+    match reason {
+        RecordingReason::SettingOff => "setting-off",
+        RecordingReason::NobodyTookPart => "nobody-took-part",
+        RecordingReason::Unavailable => "unavailable",
+        RecordingReason::Deleted => "deleted",
+        RecordingReason::NotFound => "not-found",
+        RecordingReason::Processing => "processing",
+    }
+}
+
+#[cfg(test)]
+#[path = "warnings_tests.rs"]
+mod tests;
