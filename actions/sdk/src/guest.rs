@@ -5,12 +5,17 @@
 use std::time::Duration;
 
 use bindings::greenroom::action::{
-    contacts_read, contacts_write, invocation, log as log_interface, types, webinar_registration,
+    contacts_read, contacts_write, invocation, log as log_interface, types, webinar_registration, webinar_sync,
 };
 
 use crate::{
     Action, Change, Contact, ContactId, Failure, Host, Instant, Level, NewContact, Occurrences, Registration,
-    RegistrationRequest, RegistrationState, Retry, Step, host::Backend,
+    RegistrationRequest, RegistrationState, Retry, Step,
+    host::Backend,
+    sync::{
+        JoinsPage, LeftOutReason, ListedState, ListingEnd, RecordingOutcome, RecordingReason, Row, Session, SyncPage,
+        WebinarDetails,
+    },
 };
 
 /// What `wit-bindgen` makes of the contract.
@@ -108,6 +113,84 @@ impl Backend for Imports {
         outcomes.into_iter().map(|outcome| outcome.map(Registration::from).map_err(failure)).collect()
     }
 
+    fn sync_details(&self, webinar: &str) -> Result<WebinarDetails, Failure> {
+        let details = webinar_sync::details(webinar).map_err(failure)?;
+        Ok(WebinarDetails {
+            topic: details.topic,
+            starts_at: details.starts_at.map(Instant::from_millis),
+            recurring: details.recurring,
+            cancelled: details.cancelled,
+        })
+    }
+
+    fn sync_begin_registrants(&self, webinar: &str, pass: u32) -> Result<(), Failure> {
+        webinar_sync::begin_registrants(webinar, pass).map_err(failure)
+    }
+
+    fn sync_registrants(
+        &self,
+        webinar: &str,
+        pass: u32,
+        state: ListedState,
+        page: Option<&str>,
+    ) -> Result<SyncPage, Failure> {
+        let state = match state {
+            ListedState::Approved => webinar_sync::State::Approved,
+            ListedState::Pending => webinar_sync::State::Pending,
+            ListedState::Denied => webinar_sync::State::Denied,
+        };
+        webinar_sync::registrants(webinar, pass, state, page).map(SyncPage::from).map_err(failure)
+    }
+
+    fn sync_end_registrants(&self, webinar: &str, pass: u32) -> Result<ListingEnd, Failure> {
+        webinar_sync::end_registrants(webinar, pass).map(ListingEnd::from).map_err(failure)
+    }
+
+    fn sync_sessions(&self, webinar: &str) -> Result<Vec<Session>, Failure> {
+        let session = |session: webinar_sync::Session| Session {
+            id: session.id,
+            starts_at: Instant::from_millis(session.starts_at),
+            ends_at: Instant::from_millis(session.ends_at),
+        };
+        Ok(webinar_sync::sessions(webinar).map_err(failure)?.into_iter().map(session).collect())
+    }
+
+    fn sync_begin_participants(&self, webinar: &str, session: &str, pass: u32) -> Result<(), Failure> {
+        webinar_sync::begin_participants(webinar, session, pass).map_err(failure)
+    }
+
+    fn sync_participants(&self, webinar: &str, session: &str, page: Option<&str>) -> Result<JoinsPage, Failure> {
+        let webinar_sync::Joins { count, next, total } =
+            webinar_sync::participants(webinar, session, page).map_err(failure)?;
+        Ok(JoinsPage { count, next, total })
+    }
+
+    fn sync_end_participants(&self, webinar: &str, session: &str, pass: u32) -> Result<ListingEnd, Failure> {
+        webinar_sync::end_participants(webinar, session, pass).map(ListingEnd::from).map_err(failure)
+    }
+
+    fn sync_attendance(&self, webinar: &str, session: &str, page: Option<&str>) -> Result<SyncPage, Failure> {
+        webinar_sync::attendance(webinar, session, page).map(SyncPage::from).map_err(failure)
+    }
+
+    fn sync_recordings_due(&self, webinar: &str) -> Result<Vec<String>, Failure> {
+        webinar_sync::recordings_due(webinar).map_err(failure)
+    }
+
+    fn sync_recording(&self, webinar: &str, session: &str) -> Result<RecordingOutcome, Failure> {
+        Ok(match webinar_sync::recording(webinar, session).map_err(failure)? {
+            webinar_sync::RecordingOutcome::Stored(transcript) => RecordingOutcome::Stored { transcript },
+            webinar_sync::RecordingOutcome::Missing(reason) => RecordingOutcome::Missing(match reason {
+                webinar_sync::RecordingReason::SettingOff => RecordingReason::SettingOff,
+                webinar_sync::RecordingReason::NobodyTookPart => RecordingReason::NobodyTookPart,
+                webinar_sync::RecordingReason::Unavailable => RecordingReason::Unavailable,
+                webinar_sync::RecordingReason::Deleted => RecordingReason::Deleted,
+                webinar_sync::RecordingReason::NotFound => RecordingReason::NotFound,
+                webinar_sync::RecordingReason::Processing => RecordingReason::Processing,
+            }),
+        })
+    }
+
     fn log(&self, level: Level, message: &str, fields: &[(&str, &str)]) {
         let level = match level {
             Level::Debug => log_interface::Level::Debug,
@@ -155,6 +238,36 @@ impl From<webinar_registration::Registration> for Registration {
             already_registered: registration.already_registered,
             contact_updated: registration.contact_updated,
             made_up: registration.made_up,
+        }
+    }
+}
+
+impl From<webinar_sync::Page> for SyncPage {
+    fn from(page: webinar_sync::Page) -> Self {
+        let row = |row: webinar_sync::Row| match row {
+            webinar_sync::Row::Created => Row::Created,
+            webinar_sync::Row::Updated => Row::Updated,
+            webinar_sync::Row::Unchanged => Row::Unchanged,
+            webinar_sync::Row::LeftOut(reason) => Row::LeftOut(match reason {
+                webinar_sync::Reason::NoEmail => LeftOutReason::NoEmail,
+                webinar_sync::Reason::InvalidEmail => LeftOutReason::InvalidEmail,
+                webinar_sync::Reason::AccountUser => LeftOutReason::AccountUser,
+                webinar_sync::Reason::SecondaryEmail => LeftOutReason::SecondaryEmail,
+                webinar_sync::Reason::DeletedContact => LeftOutReason::DeletedContact,
+                webinar_sync::Reason::ExcludedDomain => LeftOutReason::ExcludedDomain,
+                webinar_sync::Reason::Erased => LeftOutReason::Erased,
+            }),
+        };
+        Self { rows: page.rows.into_iter().map(row).collect(), next: page.next, total: page.total }
+    }
+}
+
+impl From<webinar_sync::Ended> for ListingEnd {
+    fn from(ended: webinar_sync::Ended) -> Self {
+        match ended {
+            webinar_sync::Ended::Complete(gone) => Self::Complete(gone),
+            webinar_sync::Ended::Again => Self::Again,
+            webinar_sync::Ended::Doubted(why) => Self::Doubted(why),
         }
     }
 }

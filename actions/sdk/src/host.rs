@@ -3,6 +3,7 @@
 use crate::{
     Change, Contact, ContactId, Contacts, Failure, Instant, Level, Log, NewContact, Registration, RegistrationRequest,
     Registrations,
+    sync::{JoinsPage, ListedState, ListingEnd, RecordingOutcome, Session, SyncPage, WebinarDetails, WebinarSync},
 };
 
 /// What stands behind a [`Host`]: the imports in a guest, a made-up host in native tests.
@@ -16,6 +17,23 @@ pub(crate) trait Backend {
     fn update_contacts(&self, changes: &[Change]) -> Vec<Result<(), Failure>>;
     fn create_contacts(&self, contacts: &[NewContact]) -> Vec<Result<ContactId, Failure>>;
     fn register(&self, requests: &[RegistrationRequest]) -> Vec<Result<Registration, Failure>>;
+    fn sync_details(&self, webinar: &str) -> Result<WebinarDetails, Failure>;
+    fn sync_begin_registrants(&self, webinar: &str, pass: u32) -> Result<(), Failure>;
+    fn sync_registrants(
+        &self,
+        webinar: &str,
+        pass: u32,
+        state: ListedState,
+        page: Option<&str>,
+    ) -> Result<SyncPage, Failure>;
+    fn sync_end_registrants(&self, webinar: &str, pass: u32) -> Result<ListingEnd, Failure>;
+    fn sync_sessions(&self, webinar: &str) -> Result<Vec<Session>, Failure>;
+    fn sync_begin_participants(&self, webinar: &str, session: &str, pass: u32) -> Result<(), Failure>;
+    fn sync_participants(&self, webinar: &str, session: &str, page: Option<&str>) -> Result<JoinsPage, Failure>;
+    fn sync_end_participants(&self, webinar: &str, session: &str, pass: u32) -> Result<ListingEnd, Failure>;
+    fn sync_attendance(&self, webinar: &str, session: &str, page: Option<&str>) -> Result<SyncPage, Failure>;
+    fn sync_recordings_due(&self, webinar: &str) -> Result<Vec<String>, Failure>;
+    fn sync_recording(&self, webinar: &str, session: &str) -> Result<RecordingOutcome, Failure>;
     fn log(&self, level: Level, message: &str, fields: &[(&str, &str)]);
 }
 
@@ -88,6 +106,11 @@ impl Host {
     /// Registrations with webinars. Capability `webinar-registration`.
     pub fn registrations(&self) -> Registrations<'_> {
         Registrations(self)
+    }
+
+    /// Bringing into the store what Zoom has of a webinar. Capability `webinar-sync`.
+    pub fn sync(&self) -> WebinarSync<'_> {
+        WebinarSync(self)
     }
 
     /// The run's log. Capability `log`.

@@ -55,6 +55,7 @@ mod instant;
 mod log;
 mod registrations;
 mod run;
+pub mod sync;
 
 #[cfg(all(target_arch = "wasm32", not(feature = "ordinary-allocator")))]
 mod bump;

@@ -30,7 +30,7 @@ pub use id::{
     ZoomAccountId,
 };
 pub use provider::{
-    NewRegistrant, Page, Panelist, PastSession, ProviderError, Registrant, RegistrantsPage, Sink, UnusableRegistrant,
+    NewRegistrant, Page, Panelist, PastSession, ProviderError, Registrant, RegistrantsPage, UnusableRegistrant,
     WebinarProvider,
 };
 pub use recording::{Call, Cue, Recording, RecordingFile, RecordingFileKind, RecordingReason, RecordingState};

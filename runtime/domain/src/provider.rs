@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 use crate::{
-    Email, Join, JoinUrl, Occurrence, Recording, RecordingFile, RegistrationForm, RegistrationState, Session,
+    Cue, Email, Join, JoinUrl, Occurrence, Recording, RecordingFile, RegistrationForm, RegistrationState, Session,
     SessionId, Webinar, WebinarId, ZoomAccount, ZoomUser,
 };
 
@@ -68,9 +68,6 @@ pub struct PastSession {
     pub starts_at: Option<Timestamp>,
 }
 
-/// What is to be done with the bytes of a download, piece by piece. An error stops the download.
-pub type Sink<'a> = &'a mut (dyn FnMut(&[u8]) -> Result<(), ProviderError> + Send);
-
 /// Somebody invited to speak (W9).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Panelist {
@@ -116,7 +113,7 @@ pub enum ProviderError {
     /// A download is from a host that Zoom did not name, is too long, or is not what it should be.
     #[error("the download was refused: {message}")]
     DownloadRefused {
-        /// Why, without the URL's query.
+        /// Why, without the URL.
         message: String,
     },
     /// 3034: the webinar wants a work email.
@@ -277,16 +274,15 @@ pub trait WebinarProvider: Send + Sync + 'static {
         Err(only_registers())
     }
 
-    /// Downloads one file of a recording into `sink`, piece by piece, at most `max_bytes`. Only from hosts that Zoom names;
-    /// the token goes to no other.
-    async fn download(
+    /// What was said: one file of a recording, downloaded and read as WebVTT piece by piece, at most 16 MiB of it. Only
+    /// from hosts that Zoom names; the token goes to no other. [`ProviderError::RecordingNotFound`] where Zoom has the file
+    /// no more, [`ProviderError::DownloadRefused`] where it is no WebVTT.
+    async fn transcript(
         &self,
         _account: &ZoomAccount,
         _recording: &Recording,
         _file: &RecordingFile,
-        _max_bytes: u64,
-        _sink: Sink<'_>,
-    ) -> Result<(), ProviderError> {
+    ) -> Result<Vec<Cue>, ProviderError> {
         Err(only_registers())
     }
 }

@@ -1,8 +1,8 @@
 //! What goes in, and what comes out.
 
 use greenroom_domain::{
-    ContactId, Failure, RunId,
-    store::{RunRecord, RunResult, Usage},
+    ContactId, Failure, RunId, SyncRunId, WebinarId,
+    store::{Fence, RunRecord, RunResult, Usage},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -26,12 +26,31 @@ pub struct Invocation {
     pub cursor: Option<Value>,
     /// Lower limits than the action's own.
     pub limits: Option<Limits>,
+    /// The sync that it is a slice of.
+    pub sync: Option<SyncScope>,
+}
+
+/// The sync of one webinar that an invocation is a slice of. What the slice writes is committed under the sync's fence and
+/// with the sync's progress, or not at all; it can sync no other webinar.
+///
+/// Without one, an action that syncs is a sync of its own: it takes the webinar's lease when it first needs it, and gives
+/// it up when it ends. No audit entry is written then.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SyncScope {
+    /// The sync run.
+    pub run: SyncRunId,
+    /// Its webinar.
+    pub webinar: WebinarId,
+    /// The step that is under way: the action's name.
+    pub step: String,
+    /// The lease that whoever drives the sync holds.
+    pub fence: Fence,
 }
 
 impl Invocation {
     /// An invocation of an action with an input, and nothing else.
     pub fn new(action: ActionRef, input: Value) -> Self {
-        Self { action, input, contact: None, idempotency_key: None, dry_run: false, cursor: None, limits: None }
+        Self { action, input, contact: None, idempotency_key: None, dry_run: false, cursor: None, limits: None, sync: None }
     }
 
     /// For a contact.
@@ -45,6 +64,13 @@ impl Invocation {
     #[must_use]
     pub fn idempotency_key(mut self, key: impl Into<String>) -> Self {
         self.idempotency_key = Some(key.into());
+        self
+    }
+
+    /// As a slice of a sync.
+    #[must_use]
+    pub fn part_of(mut self, sync: SyncScope) -> Self {
+        self.sync = Some(sync);
         self
     }
 

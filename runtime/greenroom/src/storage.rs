@@ -3,7 +3,7 @@
 use std::{fmt, sync::Arc};
 
 use greenroom_domain::{
-    Account, ContactStore, Email, Failure, FailureKind, Retry, Role, RunId, RunStore, StoreError,
+    Account, ContactStore, Email, Failure, FailureKind, Retry, Role, RunId, RunStore, StoreError, SyncStore,
     store::{ApplyId, Commit, CommitError, ContactsAre, RunRecord, RunResult, Unapplied},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -19,6 +19,8 @@ const COMMIT_LEASE: SignedDuration = SignedDuration::from_secs(90);
 pub struct Storage {
     contacts: Arc<dyn ContactStore>,
     runs: Arc<dyn RunStore>,
+    /// What syncs keep, where webinars can be synced.
+    sync: Option<Arc<dyn SyncStore>>,
     /// The contact store is an embedder's.
     split: bool,
     clock: Clock,
@@ -27,7 +29,7 @@ pub struct Storage {
 impl Storage {
     /// Contacts and runs in one database: a run's effects and its record are committed in one transaction.
     pub fn joint<S: ContactStore + RunStore>(store: Arc<S>) -> Self {
-        Self { contacts: store.clone(), runs: store, split: false, clock: Arc::new(Timestamp::now) }
+        Self { contacts: store.clone(), runs: store, sync: None, split: false, clock: Arc::new(Timestamp::now) }
     }
 
     /// An embedder's CRM beside our run store. Effects are written down with the run's record, then applied to the CRM,
@@ -44,7 +46,30 @@ impl Storage {
     ///   ([`RunStore::set_aside_effects`]), as are all that the CRM refuses for good. Those of an intent are withdrawn
     ///   nevertheless: Zoom is asked again, and what it has is written.
     pub fn split(contacts: Arc<dyn ContactStore>, runs: Arc<dyn RunStore>) -> Self {
-        Self { contacts, runs, split: true, clock: Arc::new(Timestamp::now) }
+        Self { contacts, runs, sync: None, split: true, clock: Arc::new(Timestamp::now) }
+    }
+
+    /// What syncs keep: webinars can be synced. It must be the same database as the run store, because a slice of a sync is
+    /// committed in one transaction with its run; and the contact store too, because what is gone in Zoom is taken away
+    /// there: give it to [`Storage::joint`] storage alone.
+    #[must_use]
+    pub fn with_sync(mut self, store: Arc<dyn SyncStore>) -> Self {
+        self.sync = Some(store);
+        self
+    }
+
+    /// What syncs keep.
+    ///
+    /// # Errors
+    /// `sync-not-possible` where the storage has no such store.
+    pub fn sync_store(&self) -> Result<&dyn SyncStore, Failure> {
+        self.sync.as_deref().filter(|_| !self.split).ok_or_else(|| {
+            Failure::refused(
+                "sync-not-possible",
+                "webinars cannot be synced with this storage: give it the store of one database with `Storage::joint` and \
+                 `Storage::with_sync`",
+            )
+        })
     }
 
     /// Another clock than the machine's, for tests.

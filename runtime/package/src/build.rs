@@ -7,7 +7,7 @@ use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
 use wit_parser::Resolve;
 
 use crate::{
-    ACTION_WIT, CONTRACT, Manifest, Package, PackageError,
+    CONTRACT, Manifest, Package, PackageError,
     read::{Outline, check_import, damaged},
     schema,
     sections::{self, INPUT_SCHEMA, MANIFEST, OUTPUT_SCHEMA},
@@ -38,16 +38,15 @@ pub fn world_wit(manifest: &Manifest) -> String {
 ///
 /// # Errors
 /// What is wrong with the manifest, the schemas or the module: above all [`PackageError::UndeclaredImport`] for a
-/// capability that the code uses and the manifest does not ask for.
+/// capability that the code uses and the manifest does not ask for. The module must be bound to the version of the
+/// contract that the manifest says.
 pub fn build(core_module: &[u8], manifest: &Manifest, input: &Value, output: &Value) -> Result<Vec<u8>, PackageError> {
     manifest.check()?;
-    if manifest.contract != CONTRACT {
-        return Err(PackageError::Manifest {
-            field: "/contract".to_owned(),
-            message: format!("write \"{CONTRACT}\", the version that this build makes packages for"),
-        });
-    }
-    let component = encode(&bare_module(core_module, manifest)?, &world_wit(manifest), ACTION_WIT)?;
+    let contract = manifest.contract.wit().ok_or_else(|| PackageError::Manifest {
+        field: "/contract".to_owned(),
+        message: format!("write \"{CONTRACT}\", the newest version that this build makes packages for"),
+    })?;
+    let component = encode(&bare_module(core_module, manifest)?, &world_wit(manifest), contract)?;
     attach(&component, manifest, input, output)
 }
 

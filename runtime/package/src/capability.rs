@@ -14,13 +14,17 @@ pub enum Capability {
     ContactsWrite,
     /// Register contacts with webinars.
     WebinarRegistration,
+    /// Bring into the store what Zoom has of a webinar. Privileged: for Greenroom's own actions, and for what the operator
+    /// explicitly trusts.
+    WebinarSync,
     /// Write lines in the run's log.
     Log,
 }
 
 impl Capability {
     /// All capabilities, in the order of the contract.
-    pub const ALL: [Self; 4] = [Self::ContactsRead, Self::ContactsWrite, Self::WebinarRegistration, Self::Log];
+    pub const ALL: [Self; 5] =
+        [Self::ContactsRead, Self::ContactsWrite, Self::WebinarRegistration, Self::WebinarSync, Self::Log];
 
     /// Its name in manifests and grants: `contacts-read`.
     pub fn as_str(self) -> &'static str {
@@ -28,6 +32,7 @@ impl Capability {
             Self::ContactsRead => "contacts-read",
             Self::ContactsWrite => "contacts-write",
             Self::WebinarRegistration => "webinar-registration",
+            Self::WebinarSync => "webinar-sync",
             Self::Log => "log",
         }
     }
@@ -39,6 +44,7 @@ impl Capability {
             Self::ContactsRead => "greenroom:action/contacts-read",
             Self::ContactsWrite => "greenroom:action/contacts-write",
             Self::WebinarRegistration => "greenroom:action/webinar-registration",
+            Self::WebinarSync => "greenroom:action/webinar-sync",
             Self::Log => "greenroom:action/log",
         }
     }
@@ -60,7 +66,7 @@ impl FromStr for Capability {
 
 /// A word that names no capability.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no capability: there are contacts-read, contacts-write, webinar-registration, log")]
+#[error("`{0}` is no capability: there are contacts-read, contacts-write, webinar-registration, webinar-sync, log")]
 pub struct UnknownCapability(pub String);
 
 #[cfg(test)]

@@ -9,8 +9,13 @@ use crate::{Capability, PackageError};
 /// The contract as WIT text, as this crate builds packages for it.
 pub const ACTION_WIT: &str = include_str!("../../../schemas/wit/action.wit");
 
+/// Earlier versions of the contract, as they were released: a package that needs nothing newer can be built for one, and
+/// runs on older hosts too.
+const EARLIER: [(ContractVersion, &str); 1] =
+    [(ContractVersion { major: 1, minor: 0 }, include_str!("../../../schemas/wit/frozen/1.0.wit"))];
+
 /// The newest version of the contract that this crate reads and builds packages for.
-pub const CONTRACT: ContractVersion = ContractVersion { major: 1, minor: 0 };
+pub const CONTRACT: ContractVersion = ContractVersion { major: 1, minor: 1 };
 
 /// The contract's name in WIT.
 const NAME: &str = "greenroom:action/";
@@ -28,6 +33,14 @@ pub struct ContractVersion {
 }
 
 impl ContractVersion {
+    /// The contract of this version as WIT text, where packages can be built for it.
+    pub(crate) fn wit(self) -> Option<&'static str> {
+        if self == CONTRACT {
+            return Some(ACTION_WIT);
+        }
+        EARLIER.into_iter().find(|(version, _)| *version == self).map(|(_, wit)| wit)
+    }
+
     /// Checks that a host that speaks [`CONTRACT`] runs what was built for this version.
     pub(crate) fn check(self) -> Result<(), PackageError> {
         if self > CONTRACT {
@@ -114,6 +127,14 @@ mod tests {
     }
 
     #[test]
+    fn packages_are_built_for_every_version_up_to_the_present_one() {
+        for minor in 0..=CONTRACT.minor {
+            let version = ContractVersion { minor, ..CONTRACT };
+            assert!(version.wit().is_some_and(|wit| wit.contains(&format!("@{version}.0;"))), "{version}");
+        }
+    }
+
+    #[test]
     fn versions_are_written_with_two_numbers() {
         assert_eq!("1.17".parse::<ContractVersion>().unwrap(), ContractVersion { major: 1, minor: 17 });
         for bad in ["", "1", "1.", ".1", "1.0.0", "01.0", "1.+1", "a.b", "99999999999999999999.0"] {
@@ -125,7 +146,8 @@ mod tests {
     fn imports_are_told_apart() {
         assert!(matches!(classify("greenroom:action/types@1.0.0"), Ok(Import::Harmless)));
         assert!(matches!(classify("greenroom:action/log@1.0.0"), Ok(Import::Capability(Capability::Log))));
-        assert!(matches!(classify("greenroom:action/log@1.1.0"), Err(PackageError::ContractTooNew { .. })));
+        assert!(matches!(classify("greenroom:action/log@1.1.0"), Ok(Import::Capability(Capability::Log))));
+        assert!(matches!(classify("greenroom:action/log@1.2.0"), Err(PackageError::ContractTooNew { .. })));
         assert!(matches!(classify("greenroom:action/log@2.0.0"), Err(PackageError::ContractTooNew { .. })));
         assert!(matches!(classify("greenroom:action/log@0.9.0"), Err(PackageError::ContractTooOld { .. })));
         for foreign in ["greenroom:action/log", "greenroom:action/teleport@1.0.0", "wasi:cli/exit@0.2.0", ""] {

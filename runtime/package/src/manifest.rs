@@ -97,6 +97,8 @@ pub struct Label {
 pub enum ObjectType {
     /// A contact.
     Contact,
+    /// A webinar, which the input names.
+    Webinar,
 }
 
 /// The limits that an action can do with. They can only lower the operator's: what is absent, or higher, is the
@@ -258,7 +260,7 @@ mod tests {
         let format = with("/manifest", json!(2)).unwrap_err();
         assert_eq!(format, PackageError::UnknownFormat { format: 2, known: 1 });
         let contract = with("/contract", json!("1.7")).unwrap_err().to_string();
-        assert_eq!(contract, "built for greenroom:action 1.7, this host speaks up to 1.0: use a newer Greenroom");
+        assert_eq!(contract, "built for greenroom:action 1.7, this host speaks up to 1.1: use a newer Greenroom");
         assert!(matches!(with("/contract", json!("0.9")), Err(PackageError::ContractTooOld { .. })));
     }
 

@@ -21,6 +21,9 @@ use crate::{
 /// How long a limit of calls a second lasts where Zoom does not say: a second.
 const ONE_SECOND: Duration = Duration::from_secs(1);
 
+/// The most that Zoom gives on a page; 30 unless asked for.
+const PAGE_SIZE: &str = "300";
+
 /// What is asked of Zoom.
 pub(crate) struct Call<'a> {
     operation: Operation,
@@ -29,6 +32,8 @@ pub(crate) struct Call<'a> {
     body: Option<Value>,
     /// The first token must come from the credentials as they are now.
     fresh_token: bool,
+    /// It asks for a page that an earlier answer named.
+    further_page: bool,
 }
 
 impl<'a> Call<'a> {
@@ -40,6 +45,12 @@ impl<'a> Call<'a> {
     pub(crate) fn body(mut self, body: Value) -> Self {
         self.body = Some(body);
         self
+    }
+
+    /// Asks for a page of a listing: the first, or the one that an earlier answer's token names.
+    pub(crate) fn page(mut self, token: Option<&str>) -> Self {
+        self.further_page = token.is_some();
+        self.query("page_size", Some(PAGE_SIZE)).query("next_page_token", token)
     }
 
     /// Adds a query parameter, percent-encoded; none where there is no value.
@@ -58,7 +69,7 @@ impl Zoom {
         if let Ok(mut segments) = url.path_segments_mut() {
             segments.pop_if_empty().extend(path);
         }
-        Call { operation, account, url, body: None, fresh_token: false }
+        Call { operation, account, url, body: None, fresh_token: false, further_page: false }
     }
 
     /// Makes a call, again where that is safe and may help.
@@ -123,7 +134,8 @@ impl Zoom {
         if answer.status == StatusCode::TOO_MANY_REQUESTS {
             return Err(self.limit_reached(call, &answer).await);
         }
-        errors::judge(call.operation, answer, &[token.secret()], self.clock.now())
+        let judged = errors::judge(call.operation, answer, &[token.secret()], self.clock.now());
+        if call.further_page { judged.map_err(errors::of_a_further_page) } else { judged }
     }
 
     /// Waits for a place in the rate budget of the account.

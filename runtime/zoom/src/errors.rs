@@ -102,6 +102,8 @@ fn by_code(operation: Operation, status: StatusCode, code: i64, message: String)
     match (operation, code) {
         (_, 3001) => ProviderError::WebinarNotFound,
         (_, 1001 | 1010) => ProviderError::UserNotFound,
+        (_, 12702) => ProviderError::TooOld,
+        (_, 3301) => ProviderError::RecordingNotFound,
         (Register, 3027) => ProviderError::HostCannotRegister,
         (Register, 3038) => ProviderError::WebinarOver,
         (Register, 3034) => ProviderError::WorkEmailRequired { message },
@@ -115,6 +117,14 @@ fn by_code(operation: Operation, status: StatusCode, code: i64, message: String)
     }
 }
 
+/// What a refusal of a further page means: 300 is said of its token, for all else is as on the first page.
+pub(crate) fn of_a_further_page(trouble: Trouble) -> Trouble {
+    match trouble {
+        Trouble::Final(ProviderError::Invalid { .. }) => Trouble::Final(ProviderError::PageTokenExpired),
+        trouble => trouble,
+    }
+}
+
 fn unauthorized(said: &str) -> ProviderError {
     ProviderError::Unauthorized { message: format!("Zoom refuses the token that it gave: {said}") }
 }
@@ -124,7 +134,7 @@ fn other(status: StatusCode, message: String) -> ProviderError {
 }
 
 /// Something went wrong before Zoom did anything.
-fn passing(problem: &str, wait: Option<Duration>) -> Trouble {
+pub(crate) fn passing(problem: &str, wait: Option<Duration>) -> Trouble {
     let error = unavailable_for(problem, wait.unwrap_or(COME_BACK), false);
     Trouble::Passing { error, not_before: wait.unwrap_or_default() }
 }

@@ -12,10 +12,11 @@ use crate::{
     retry::Trouble,
     token,
     transport::{Answer, Body},
+    vtt,
 };
 
-/// How many operations [`answer`] tells apart; the last one is getting a token.
-pub const OPERATIONS: u8 = 9;
+/// How many operations [`answer`] tells apart; the eighth is getting a token, the last one reading a transcript.
+pub const OPERATIONS: u8 = 14;
 
 /// The instant of every answer: 2025-06-01T23:59:30Z.
 const NOW: i64 = 1_748_822_370;
@@ -32,6 +33,7 @@ pub fn answer(operation: u8, status: u16, retry_after: &str, body: &[u8]) -> Res
     }
     let answer = Given { status, headers, body };
     let id = WebinarId::parse("82512345678").map_err(|_| ProviderError::WebinarNotFound)?;
+    let uuid = SessionId::new("4444AAAiAAAAAiAiAiiAii==");
     match operation {
         0 => answer.read(Operation::User, |user| zoom_user(user).ok_or_else(|| errors::unreadable(Operation::User))),
         1 => answer.read(Operation::Users, |a: wire::Users| {
@@ -48,12 +50,26 @@ pub fn answer(operation: u8, status: u16, retry_after: &str, body: &[u8]) -> Res
             registration_form(a).ok_or_else(|| errors::unreadable(Operation::Questions))
         }),
         5 => answer.read(Operation::Panelists, |a: wire::Panelists| Ok(kept(a.panelists, "panelists", panelist))),
-        6 => answer.read(Operation::Registrants, |a: wire::Registrants| {
-            let kept = kept(a.registrants, "registrants", |r| registrant(r, RegistrationState::Approved));
-            page_of(Operation::Registrants, kept, a.paging, Some("asked"))
-        }),
+        6 => answer.read(Operation::Registrants, |a| registrants(a, RegistrationState::Approved, Some("asked"))),
         7 => answer.read(Operation::Register, |a: wire::Registered| Ok((a.registrant_id, occurrences(a.occurrences)))),
-        _ => token::renewal(body, now()).ok_or_else(|| errors::unavailable("no token", false)),
+        8 => token::renewal(body, now()).ok_or_else(|| errors::unavailable("no token", false)),
+        9 => answer.read(Operation::PastSessions, |a| Ok(sessions::past(a))),
+        10 => answer.read(Operation::Session, |a| {
+            sessions::session(a, &id, &uuid).ok_or_else(|| errors::unreadable(Operation::Session))
+        }),
+        11 => answer.read(Operation::Participants, |a: wire::Participants| {
+            page_of(Operation::Participants, sessions::joins(a.participants), a.paging, Some("asked"))
+        }),
+        12 => answer.read(Operation::Recording, |a| {
+            sessions::recording(a, &uuid).ok_or_else(|| errors::unreadable(Operation::Recording))
+        }),
+        _ => {
+            let cues = vtt::in_pieces(body, retry_after.len());
+            // What comes in other pieces is the same.
+            assert_eq!(cues, vtt::in_pieces(body, body.len()));
+            let refused = |error: vtt::VttError| ProviderError::DownloadRefused { message: error.to_string() };
+            cues.map(|cues| format!("{cues:?}")).map_err(refused)
+        }
     }
 }
 

@@ -7,7 +7,9 @@
 //! - it sends a registration no second time once the first may have reached Zoom: a lost answer is
 //!   [`greenroom_domain::ProviderError::Unavailable`] with `maybe_done`, and the caller asks Zoom what became of it;
 //! - it decides nothing by Zoom's words, only by HTTP status, headers and codes;
-//! - it follows no redirect, and speaks plain HTTP with nobody but this computer;
+//! - it follows no redirect, but to download what a recording names: there from one of Zoom's hosts to another;
+//! - it speaks plain HTTP with nobody but this computer;
+//! - it holds no download as a whole: a transcript is read while it comes;
 //! - it writes no token, client secret, join link or email of a person into a log, an error or a `Debug` text;
 //! - it knows no rule of the product: whether somebody may be registered is decided above it.
 //!
@@ -28,14 +30,17 @@ mod call;
 mod clock;
 mod config;
 mod credentials;
+mod download;
 mod errors;
 mod limits;
 mod operation;
 mod provider;
 mod retry;
+mod sessions;
 mod text;
 mod token;
 mod transport;
+mod vtt;
 mod wire;
 
 pub use clock::{Clock, SystemClock};

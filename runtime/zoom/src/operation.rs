@@ -14,6 +14,10 @@ pub(crate) enum Operation {
     Panelists,
     Registrants,
     Register,
+    PastSessions,
+    Session,
+    Participants,
+    Recording,
 }
 
 impl Operation {
@@ -27,6 +31,10 @@ impl Operation {
             Self::Questions => "/webinars/{webinarId}/registrants/questions",
             Self::Panelists => "/webinars/{webinarId}/panelists",
             Self::Registrants | Self::Register => "/webinars/{webinarId}/registrants",
+            Self::PastSessions => "/past_webinars/{webinarId}/instances",
+            Self::Session => "/report/webinars/{webinarId}",
+            Self::Participants => "/report/webinars/{webinarId}/participants",
+            Self::Recording => "/meetings/{meetingId}/recordings",
         }
     }
 
@@ -42,8 +50,11 @@ impl Operation {
     /// The rate limit label of Zoom's API reference.
     pub(crate) fn class(self) -> RateClass {
         match self {
-            Self::User | Self::Webinar | Self::Questions | Self::Register => RateClass::Light,
+            Self::User | Self::Webinar | Self::Questions | Self::Register | Self::PastSessions | Self::Recording => {
+                RateClass::Light
+            }
             Self::Users | Self::WebinarsOfUser | Self::Panelists | Self::Registrants => RateClass::Medium,
+            Self::Session | Self::Participants => RateClass::Heavy,
         }
     }
 }

@@ -2,8 +2,9 @@
 
 use async_trait::async_trait;
 use greenroom_domain::{
-    ApprovalType, JoinUrl, NewRegistrant, Occurrence, Page, Panelist, ProviderError, Registrant, RegistrationForm,
-    RegistrationState, RegistrationType, RequiredField, Webinar, WebinarId, WebinarProvider, WebinarType, ZoomAccount,
+    ApprovalType, Cue, Join, JoinUrl, NewRegistrant, Occurrence, Page, Panelist, PastSession, ProviderError, Recording,
+    RecordingFile, Registrant, RegistrantsPage, RegistrationForm, RegistrationState, RegistrationType, RequiredField,
+    Session, SessionId, UnusableRegistrant, Webinar, WebinarId, WebinarProvider, WebinarType, ZoomAccount,
     ZoomAccountId, ZoomUser,
 };
 use serde_json::json;
@@ -11,15 +12,13 @@ use serde_json::json;
 use crate::{
     Zoom, errors,
     operation::Operation,
+    sessions,
     wire::{self, Paging, count, email, instant},
 };
 
 #[cfg(feature = "fuzzing")]
 #[path = "fuzzing.rs"]
 pub mod fuzzing;
-
-/// The most that Zoom gives on a page; 30 unless asked for.
-const PAGE_SIZE: &str = "300";
 
 /// The fields that Greenroom always gives, which are nothing extra for a form to ask for (W3, W4).
 const GIVEN_FIELDS: [&str; 3] = ["email", "first_name", "last_name"];
@@ -36,10 +35,7 @@ impl WebinarProvider for Zoom {
 
     async fn users(&self, account: &ZoomAccount, page: Option<&str>) -> Result<Page<ZoomUser>, ProviderError> {
         let operation = Operation::Users;
-        let call = self
-            .call(operation, account, &["users"])
-            .query("page_size", Some(PAGE_SIZE))
-            .query("next_page_token", page);
+        let call = self.call(operation, account, &["users"]).page(page);
         let answer: wire::Users = self.answer(call).await?;
         let users = kept(answer.users, "users without id or email", zoom_user);
         page_of(operation, users, answer.paging, page)
@@ -65,9 +61,8 @@ impl WebinarProvider for Zoom {
         let call = self
             .call(operation, account, &["users", user, "webinars"])
             .query("type", Some("scheduled"))
-            .query("page_size", Some(PAGE_SIZE))
             .query("page_number", number)
-            .query("next_page_token", token);
+            .page(token);
         let answer: wire::Webinars = self.answer(call).await?;
         let ids = kept(answer.webinars, "webinars without a valid id", |w| WebinarId::parse(&w.id?).ok());
         page_of(operation, ids, paged_by_number(answer.paging), page)
@@ -136,6 +131,17 @@ impl WebinarProvider for Zoom {
         occurrence: Option<&str>,
         page: Option<&str>,
     ) -> Result<Page<Registrant>, ProviderError> {
+        Ok(self.registrants_page(account, id, state, occurrence, page).await?.page)
+    }
+
+    async fn registrants_page(
+        &self,
+        account: &ZoomAccount,
+        id: &WebinarId,
+        state: RegistrationState,
+        occurrence: Option<&str>,
+        page: Option<&str>,
+    ) -> Result<RegistrantsPage, ProviderError> {
         let operation = Operation::Registrants;
         let status = match state {
             RegistrationState::Pending => "pending",
@@ -151,22 +157,75 @@ impl WebinarProvider for Zoom {
             .call(operation, account, &["webinars", id.as_str(), "registrants"])
             .query("occurrence_id", occurrence)
             .query("status", Some(status))
-            .query("page_size", Some(PAGE_SIZE))
-            .query("next_page_token", page);
-        let answer: wire::Registrants = self.answer(call).await?;
-        let registrants = kept(answer.registrants, "registrants without id or valid email", |r| registrant(r, state));
-        page_of(operation, registrants, answer.paging, page)
+            .page(page);
+        registrants(self.answer(call).await?, state, page)
+    }
+
+    async fn past_sessions(&self, account: &ZoomAccount, id: &WebinarId) -> Result<Vec<PastSession>, ProviderError> {
+        let call = self.call(Operation::PastSessions, account, &["past_webinars", id.as_str(), "instances"]);
+        Ok(sessions::past(self.answer(call).await?))
+    }
+
+    async fn session(
+        &self,
+        account: &ZoomAccount,
+        webinar: &WebinarId,
+        session: &SessionId,
+    ) -> Result<Session, ProviderError> {
+        let operation = Operation::Session;
+        let uuid = sessions::in_a_path(session)?;
+        let answer = self.answer(self.call(operation, account, &["report", "webinars", &uuid])).await?;
+        sessions::session(answer, webinar, session).ok_or_else(|| errors::unreadable(operation))
+    }
+
+    async fn participants(
+        &self,
+        account: &ZoomAccount,
+        session: &SessionId,
+        page: Option<&str>,
+    ) -> Result<Page<Join>, ProviderError> {
+        let operation = Operation::Participants;
+        let uuid = sessions::in_a_path(session)?;
+        let call = self
+            .call(operation, account, &["report", "webinars", &uuid, "participants"])
+            .query("include_fields", Some("registrant_id"))
+            .page(page);
+        let answer: wire::Participants = self.answer(call).await?;
+        page_of(operation, sessions::joins(answer.participants), answer.paging, page)
+    }
+
+    async fn recording(&self, account: &ZoomAccount, session: &SessionId) -> Result<Recording, ProviderError> {
+        let operation = Operation::Recording;
+        let uuid = sessions::in_a_path(session)?;
+        let call = self
+            .call(operation, account, &["meetings", &uuid, "recordings"])
+            .query("include_fields", Some("download_access_token"));
+        let answer = self.answer(call).await?;
+        sessions::recording(answer, session).ok_or_else(|| errors::unreadable(operation))
+    }
+
+    async fn transcript(
+        &self,
+        account: &ZoomAccount,
+        recording: &Recording,
+        file: &RecordingFile,
+    ) -> Result<Vec<Cue>, ProviderError> {
+        self.download(account, recording, file).await
     }
 }
 
 /// What of a listing can be used. The rest is counted in a warning, without a word of what it holds.
-fn kept<W, T>(items: Vec<W>, what: &'static str, convert: impl Fn(W) -> Option<T>) -> Vec<T> {
+pub(crate) fn kept<W, T>(items: Vec<W>, what: &'static str, convert: impl Fn(W) -> Option<T>) -> Vec<T> {
     let given = items.len();
     let kept: Vec<T> = items.into_iter().filter_map(convert).collect();
     if kept.len() < given {
-        tracing::warn!(skipped = given - kept.len(), what, "Zoom listed what cannot be used; it is left out");
+        say_left_out(given - kept.len(), what);
     }
     kept
+}
+
+fn say_left_out(skipped: usize, what: &'static str) {
+    tracing::warn!(skipped, what, "Zoom listed what cannot be used; it is left out");
 }
 
 fn page_of<T>(
@@ -280,10 +339,28 @@ fn registration_form(answer: wire::Questions) -> Option<RegistrationForm> {
     Some(RegistrationForm { required: standard.chain(custom).collect() })
 }
 
-fn registrant(listed: wire::Registrant, asked: RegistrationState) -> Option<Registrant> {
-    Some(Registrant {
-        id: listed.id?,
-        email: email(listed.email.as_deref())?,
+fn registrants(
+    answer: wire::Registrants,
+    state: RegistrationState,
+    asked: Option<&str>,
+) -> Result<RegistrantsPage, ProviderError> {
+    let (mut usable, mut unusable) = (Vec::new(), Vec::new());
+    for listed in answer.registrants {
+        registrant(listed, state).map_or_else(|one| unusable.push(one), |one| usable.push(one));
+    }
+    if !unusable.is_empty() {
+        say_left_out(unusable.len(), "registrants without id or valid email");
+    }
+    Ok(RegistrantsPage { page: page_of(Operation::Registrants, usable, answer.paging, asked)?, unusable })
+}
+
+fn registrant(listed: wire::Registrant, asked: RegistrationState) -> Result<Registrant, UnusableRegistrant> {
+    let (Some(id), Some(email)) = (listed.id, email(listed.email.as_deref())) else {
+        return Err(UnusableRegistrant { email: listed.email.unwrap_or_default() });
+    };
+    Ok(Registrant {
+        id,
+        email,
         state: match listed.status.as_deref() {
             Some("pending") => RegistrationState::Pending,
             Some("approved") => RegistrationState::Approved,
@@ -293,7 +370,7 @@ fn registrant(listed: wire::Registrant, asked: RegistrationState) -> Option<Regi
         join_url: listed.join_url.map(JoinUrl::new),
         registered_at: instant(listed.create_time.as_deref()),
         occurrences: Vec::new(),
-        first_name: String::new(),
-        last_name: String::new(),
+        first_name: listed.first_name.unwrap_or_default(),
+        last_name: listed.last_name.unwrap_or_default(),
     })
 }

@@ -54,7 +54,7 @@ pub(crate) async fn exchange(request: RequestBuilder) -> Result<Answer, NoAnswer
 }
 
 /// What went wrong on the way, without the address: it can hold an email.
-fn describe(error: &reqwest::Error) -> String {
+pub(crate) fn describe(error: &reqwest::Error) -> String {
     let what = if error.is_connect() {
         "no connection"
     } else if error.is_timeout() {

@@ -197,6 +197,11 @@ pub(crate) struct Registrant {
     pub(crate) join_url: Option<String>,
     #[serde(default, deserialize_with = "lenient")]
     pub(crate) create_time: Option<String>,
+    /// Names are empty where missing.
+    #[serde(default, deserialize_with = "lenient")]
+    pub(crate) first_name: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub(crate) last_name: Option<String>,
 }
 
 /// Answer of `POST /webinars/{webinarId}/registrants`. Its `id` is the webinar's and is not read: the person is
@@ -209,6 +214,116 @@ pub(crate) struct Registered {
     pub(crate) join_url: Option<String>,
     #[serde(default)]
     pub(crate) occurrences: Option<Vec<Occurrence>>,
+}
+
+/// `GET /past_webinars/{webinarId}/instances`: one page with all of them.
+#[derive(Deserialize)]
+pub(crate) struct PastSessions {
+    pub(crate) webinars: Vec<PastSession>,
+}
+
+/// Skipped without a UUID.
+#[derive(Deserialize)]
+pub(crate) struct PastSession {
+    #[serde(default, deserialize_with = "lenient")]
+    pub(crate) uuid: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub(crate) start_time: Option<String>,
+}
+
+/// `GET /report/webinars/{webinarId}`.
+#[derive(Deserialize)]
+pub(crate) struct Session {
+    /// The one that was asked for, where missing.
+    #[serde(default, deserialize_with = "lenient")]
+    pub(crate) uuid: Option<String>,
+    /// The webinar that was asked for, where missing.
+    #[serde(default, deserialize_with = "lenient")]
+    pub(crate) id: Option<String>,
+    /// Empty where missing.
+    #[serde(default, deserialize_with = "lenient")]
+    pub(crate) topic: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub(crate) start_time: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub(crate) end_time: Option<String>,
+}
+
+/// `GET /report/webinars/{webinarId}/participants`.
+#[derive(Deserialize)]
+pub(crate) struct Participants {
+    pub(crate) participants: Vec<Participant>,
+    #[serde(flatten)]
+    pub(crate) paging: Paging,
+}
+
+/// Skipped without a time of joining, or where neither a time of leaving nor a duration is given.
+#[derive(Deserialize)]
+pub(crate) struct Participant {
+    /// Made of the time of joining where missing.
+    #[serde(default, deserialize_with = "lenient")]
+    pub(crate) user_id: Option<String>,
+    /// `participant_user_id` goes before: Zoom announces that it will take this one away.
+    #[serde(default, deserialize_with = "lenient")]
+    pub(crate) id: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub(crate) participant_user_id: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub(crate) registrant_id: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub(crate) user_email: Option<String>,
+    /// Empty where missing.
+    #[serde(default, deserialize_with = "lenient")]
+    pub(crate) name: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub(crate) join_time: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub(crate) leave_time: Option<String>,
+    /// Seconds.
+    pub(crate) duration: Option<i64>,
+    /// In the meeting, where missing.
+    #[serde(default, deserialize_with = "lenient")]
+    pub(crate) status: Option<String>,
+}
+
+/// `GET /meetings/{meetingId}/recordings`.
+#[derive(Deserialize)]
+pub(crate) struct Recording {
+    /// The one that was asked for, where missing.
+    #[serde(default, deserialize_with = "lenient")]
+    pub(crate) uuid: Option<String>,
+    /// Empty where missing.
+    #[serde(default, deserialize_with = "lenient")]
+    pub(crate) topic: Option<String>,
+    /// The earliest of its files', where missing.
+    #[serde(default, deserialize_with = "lenient")]
+    pub(crate) start_time: Option<String>,
+    /// Minutes; 0 where missing.
+    pub(crate) duration: Option<i64>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub(crate) share_url: Option<String>,
+    pub(crate) download_access_token: Option<SecretString>,
+    pub(crate) recording_files: Vec<RecordingFile>,
+}
+
+/// Captions and timelines have no id and no status: what they are stands for the id, and they count as finished.
+#[derive(Deserialize)]
+pub(crate) struct RecordingFile {
+    #[serde(default, deserialize_with = "lenient")]
+    pub(crate) id: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub(crate) file_type: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub(crate) status: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub(crate) play_url: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub(crate) download_url: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub(crate) recording_start: Option<String>,
+    /// It is in the trash, and left out.
+    #[serde(default, deserialize_with = "lenient")]
+    pub(crate) deleted_time: Option<String>,
 }
 
 /// A text; a number becomes its digits (Zoom gives ids as either); anything else, and an empty one, is none.

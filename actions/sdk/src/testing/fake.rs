@@ -10,7 +10,10 @@ use serde_json::Value;
 
 use crate::{
     Action, Change, Contact, ContactId, Failure, Host, Instant, Level, NewContact, Registration, RegistrationRequest,
-    Step, host::Backend,
+    Step,
+    host::Backend,
+    sync::{JoinsPage, ListedState, ListingEnd, RecordingOutcome, Session, SyncPage, WebinarDetails},
+    testing::FakeWebinar,
 };
 
 /// More steps than any test means.
@@ -62,6 +65,8 @@ struct State {
     requests: RefCell<Vec<RegistrationRequest>>,
     writes: RefCell<Vec<Write>>,
     logs: RefCell<Vec<LogLine>>,
+    webinars: RefCell<BTreeMap<String, FakeWebinar>>,
+    crashing: Cell<bool>,
 }
 
 impl Default for FakeHost {
@@ -113,6 +118,21 @@ impl FakeHost {
         self
     }
 
+    /// Puts a webinar into Zoom, to be synced. Without it, `webinar-not-found`.
+    #[must_use]
+    pub fn with_webinar(self, id: impl Into<String>, webinar: FakeWebinar) -> Self {
+        self.state.webinars.borrow_mut().insert(id.into(), webinar);
+        self
+    }
+
+    /// Ends the process in every step of a sync before it is committed: each step runs twice, and what the first time did to
+    /// the webinars is forgotten.
+    #[must_use]
+    pub fn crashing(self) -> Self {
+        self.state.crashing.set(true);
+        self
+    }
+
     /// The host, to call an action's function with.
     pub fn host(&self) -> &Host {
         &self.host
@@ -126,6 +146,12 @@ impl FakeHost {
         let input = input.to_string();
         let mut cursor: Option<String> = None;
         for _ in 0..MOST_STEPS {
+            self.state.webinars.borrow_mut().values_mut().for_each(FakeWebinar::commit);
+            if self.state.crashing.get() {
+                let before = self.state.webinars.borrow().clone();
+                drop(action.call(&input, cursor.as_deref(), &self.host));
+                *self.state.webinars.borrow_mut() = before;
+            }
             match action.call(&input, cursor.as_deref(), &self.host)? {
                 Step::Done(output) => return Ok(serde_json::from_str(&output)?),
                 Step::Continue(next) => cursor = Some(next),
@@ -149,6 +175,12 @@ impl FakeHost {
         self.state.requests.borrow().clone()
     }
 
+    /// Every call that was made to sync a webinar, in order: `registrants 1 Approved 2` is the second page of the approved
+    /// ones in the first pass.
+    pub fn sync_calls(&self, webinar: &str) -> Vec<String> {
+        self.state.webinars.borrow().get(webinar).map(|webinar| webinar.calls().to_vec()).unwrap_or_default()
+    }
+
     /// Every line of the log, in order.
     pub fn logs(&self) -> Vec<LogLine> {
         self.state.logs.borrow().clone()
@@ -156,6 +188,18 @@ impl FakeHost {
 }
 
 impl State {
+    fn webinar<T>(
+        &self,
+        id: &str,
+        call: impl FnOnce(&mut FakeWebinar) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        let mut webinars = self.webinars.borrow_mut();
+        let webinar = webinars.get_mut(id).ok_or_else(|| {
+            Failure::new("webinar-not-found", format!("there is no webinar {id}: script it with `with_webinar`"))
+        })?;
+        call(webinar)
+    }
+
     fn by_email(&self, email: &str) -> Option<ContactId> {
         let same = |c: &&Contact| c.email.as_deref().is_some_and(|e| e.trim().eq_ignore_ascii_case(email.trim()));
         self.contacts.borrow().values().find(same).map(|c| c.id.clone())
@@ -239,6 +283,56 @@ impl Backend for State {
             })
         };
         requests.iter().map(outcome).collect()
+    }
+
+    fn sync_details(&self, webinar: &str) -> Result<WebinarDetails, Failure> {
+        self.webinar(webinar, FakeWebinar::fetch_details)
+    }
+
+    fn sync_begin_registrants(&self, webinar: &str, pass: u32) -> Result<(), Failure> {
+        self.webinar(webinar, |webinar| webinar.begin(None, pass))
+    }
+
+    fn sync_registrants(
+        &self,
+        webinar: &str,
+        pass: u32,
+        state: ListedState,
+        page: Option<&str>,
+    ) -> Result<SyncPage, Failure> {
+        self.webinar(webinar, |webinar| webinar.registrants_page(pass, state, page))
+    }
+
+    fn sync_end_registrants(&self, webinar: &str, pass: u32) -> Result<ListingEnd, Failure> {
+        self.webinar(webinar, |webinar| webinar.end(None, pass))
+    }
+
+    fn sync_sessions(&self, webinar: &str) -> Result<Vec<Session>, Failure> {
+        self.webinar(webinar, FakeWebinar::list_sessions)
+    }
+
+    fn sync_begin_participants(&self, webinar: &str, session: &str, pass: u32) -> Result<(), Failure> {
+        self.webinar(webinar, |webinar| webinar.begin(Some(session), pass))
+    }
+
+    fn sync_participants(&self, webinar: &str, session: &str, page: Option<&str>) -> Result<JoinsPage, Failure> {
+        self.webinar(webinar, |webinar| webinar.participants_page(session, page))
+    }
+
+    fn sync_end_participants(&self, webinar: &str, session: &str, pass: u32) -> Result<ListingEnd, Failure> {
+        self.webinar(webinar, |webinar| webinar.end(Some(session), pass))
+    }
+
+    fn sync_attendance(&self, webinar: &str, session: &str, page: Option<&str>) -> Result<SyncPage, Failure> {
+        self.webinar(webinar, |webinar| webinar.attendance(session, page))
+    }
+
+    fn sync_recordings_due(&self, webinar: &str) -> Result<Vec<String>, Failure> {
+        self.webinar(webinar, FakeWebinar::recordings_due)
+    }
+
+    fn sync_recording(&self, webinar: &str, session: &str) -> Result<RecordingOutcome, Failure> {
+        self.webinar(webinar, |webinar| webinar.fetch_recording(session))
     }
 
     fn log(&self, level: Level, message: &str, fields: &[(&str, &str)]) {

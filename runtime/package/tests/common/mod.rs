@@ -3,14 +3,19 @@
 // Each test binary uses a part of it.
 #![allow(dead_code, clippy::unwrap_used)]
 
-use greenroom_package::{ACTION_WIT, Capability, Manifest, world_wit};
+use greenroom_package::{ACTION_WIT, CONTRACT, Capability, Manifest, world_wit};
 use serde_json::{Value, json};
 use wit_parser::{LiftLowerAbi, ManglingAndAbi, Resolve};
 
 /// A manifest that asks for these capabilities.
 pub(crate) fn manifest(capabilities: &[Capability]) -> Manifest {
+    manifest_for(&CONTRACT.to_string(), capabilities)
+}
+
+/// The same for a version of the contract.
+pub(crate) fn manifest_for(contract: &str, capabilities: &[Capability]) -> Manifest {
     let manifest = json!({
-        "manifest": 1, "contract": "1.0", "name": "example", "version": "1.0.0",
+        "manifest": 1, "contract": contract, "name": "example", "version": "1.0.0",
         "labels": {"en": {"name": "Example"}}, "objectType": "contact", "capabilities": capabilities,
     });
     Manifest::parse(manifest.to_string().as_bytes()).unwrap()
@@ -21,14 +26,15 @@ pub(crate) fn schema() -> Value {
     json!({"$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object"})
 }
 
-/// A core module that imports everything these capabilities have, compiled against this text of the contract.
-pub(crate) fn core_for(contract: &str, capabilities: &[Capability]) -> Vec<u8> {
-    core_of_world(contract, &world_wit(&manifest(capabilities)))
+/// A core module that imports everything these capabilities have, compiled against this text of the contract, which is of
+/// this version.
+pub(crate) fn core_for(contract: &str, version: &str, capabilities: &[Capability]) -> Vec<u8> {
+    core_of_world(contract, &world_wit(&manifest_for(version, capabilities)))
 }
 
 /// As [`core_for`], with the present contract.
 pub(crate) fn core(capabilities: &[Capability]) -> Vec<u8> {
-    core_for(ACTION_WIT, capabilities)
+    core_for(ACTION_WIT, &CONTRACT.to_string(), capabilities)
 }
 
 /// A core module that imports and exports what a world does.

@@ -1,0 +1,320 @@
+//! Bringing into the store what Zoom has of a webinar: capability `webinar-sync`.
+//!
+//! The rows stay in the host, which decides about each of them; an action says what comes next, and how much of it in one
+//! slice. So nothing here names a person.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Failure, Host, Instant, host::Backend};
+
+/// The code of the failure of a page whose token has expired: begin the listing anew.
+pub const PAGE_TOKEN_EXPIRED: &str = "page-token-expired";
+
+/// A webinar, as Zoom describes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WebinarDetails {
+    /// Its topic.
+    pub topic: String,
+    /// When it starts; none for a recurring one without fixed times.
+    pub starts_at: Option<Instant>,
+    /// It happens more than once.
+    pub recurring: bool,
+    /// Zoom no longer has it: its marketing event is cancelled, and what was synced stays.
+    pub cancelled: bool,
+}
+
+/// A state of registration that Zoom lists, each by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ListedState {
+    /// Registered.
+    Approved,
+    /// Held for the host's approval.
+    Pending,
+    /// The host said no.
+    Denied,
+}
+
+impl ListedState {
+    /// All of them, in the order in which a sync reads them.
+    pub const ALL: [Self; 3] = [Self::Approved, Self::Pending, Self::Denied];
+}
+
+/// Why somebody is left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LeftOutReason {
+    /// Zoom gives no email.
+    NoEmail,
+    /// What Zoom gives is no email.
+    InvalidEmail,
+    /// A user of the account.
+    AccountUser,
+    /// A contact's secondary email.
+    SecondaryEmail,
+    /// The contact was deleted.
+    DeletedContact,
+    /// In an excluded domain, and no contact yet.
+    ExcludedDomain,
+    /// The person was erased.
+    Erased,
+}
+
+impl LeftOutReason {
+    /// The word for it: `account-user`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::NoEmail => "no-email",
+            Self::InvalidEmail => "invalid-email",
+            Self::AccountUser => "account-user",
+            Self::SecondaryEmail => "secondary-email",
+            Self::DeletedContact => "deleted-contact",
+            Self::ExcludedDomain => "excluded-domain",
+            Self::Erased => "erased",
+        }
+    }
+}
+
+/// What became of one registrant, or of one person who took part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Row {
+    /// New.
+    Created,
+    /// Changed.
+    Updated,
+    /// As it was.
+    Unchanged,
+    /// Left out: nothing is written to a contact. The email is kept with the reason, and the next sync looks again.
+    LeftOut(LeftOutReason),
+}
+
+/// A page of rows.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SyncPage {
+    /// One a registrant, or one a person.
+    pub rows: Vec<Row>,
+    /// Asks for the next page; none on the last.
+    pub next: Option<String>,
+    /// How many there are on all pages, where Zoom says.
+    pub total: Option<u64>,
+}
+
+/// A page of the times that somebody joined.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct JoinsPage {
+    /// How many.
+    pub count: u32,
+    /// Asks for the next page; none on the last.
+    pub next: Option<String>,
+    /// How many there are on all pages, where Zoom says.
+    pub total: Option<u64>,
+}
+
+/// Whether a listing that was read to its end is believed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ListingEnd {
+    /// It is: so many rows that it does not have are gone.
+    Complete(u64),
+    /// It lacks what was there: read it once more, as another pass.
+    Again,
+    /// It is not, for this reason: nothing is gone.
+    Doubted(String),
+}
+
+/// A session that is over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// Its UUID.
+    pub id: String,
+    /// When it began.
+    pub starts_at: Instant,
+    /// When it ended.
+    pub ends_at: Instant,
+}
+
+/// Why a recording is not in the store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RecordingReason {
+    /// The settings say no.
+    SettingOff,
+    /// Nobody took part in the session.
+    NobodyTookPart,
+    /// Zoom will not show it.
+    Unavailable,
+    /// It is deleted.
+    Deleted,
+    /// There is none.
+    NotFound,
+    /// Zoom has not finished it.
+    Processing,
+}
+
+impl RecordingReason {
+    /// The word for it: `setting-off`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::SettingOff => "setting-off",
+            Self::NobodyTookPart => "nobody-took-part",
+            Self::Unavailable => "unavailable",
+            Self::Deleted => "deleted",
+            Self::NotFound => "not-found",
+            Self::Processing => "processing",
+        }
+    }
+}
+
+/// What became of a session's recording.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RecordingOutcome {
+    /// It is in the store.
+    Stored {
+        /// With its transcript.
+        transcript: bool,
+    },
+    /// It is not.
+    Missing(RecordingReason),
+}
+
+/// Bringing into the store what Zoom has of a webinar: [`Host::sync`].
+///
+/// A run syncs one webinar. What was read is kept when the slice ends; a listing is judged in a later slice than the one
+/// that read its last page ([`WebinarSync::end_registrants`], [`WebinarSync::end_participants`]). Each function fails with
+/// what the host refuses; [`PAGE_TOKEN_EXPIRED`] has an answer, which is to begin the listing anew.
+#[derive(Clone, Copy)]
+pub struct WebinarSync<'a>(pub(crate) &'a Host);
+
+impl WebinarSync<'_> {
+    /// Fetches the webinar, and saves it with its marketing event.
+    ///
+    /// # Errors
+    /// What the host refuses: `sync-setting-off`, `sync-under-way`, `webinar-not-found`, what Zoom says.
+    pub fn details(&self, webinar: &str) -> Result<WebinarDetails, Failure> {
+        self.0.backend().sync_details(webinar)
+    }
+
+    /// Begins to list the registrants, or begins anew. Passes are counted from 1.
+    ///
+    /// # Errors
+    /// What the host refuses.
+    pub fn begin_registrants(&self, webinar: &str, pass: u32) -> Result<(), Failure> {
+        self.0.backend().sync_begin_registrants(webinar, pass)
+    }
+
+    /// One page of the registrants in one state, the first where `page` is none.
+    ///
+    /// # Errors
+    /// What the host refuses; [`PAGE_TOKEN_EXPIRED`].
+    pub fn registrants(
+        &self,
+        webinar: &str,
+        pass: u32,
+        state: ListedState,
+        page: Option<&str>,
+    ) -> Result<SyncPage, Failure> {
+        self.0.backend().sync_registrants(webinar, pass, state, page)
+    }
+
+    /// All pages of all states were read, in earlier slices: whether the listing is believed.
+    ///
+    /// # Errors
+    /// `listing-not-committed` in a slice that read a page of it; what the host refuses.
+    pub fn end_registrants(&self, webinar: &str, pass: u32) -> Result<ListingEnd, Failure> {
+        self.0.backend().sync_end_registrants(webinar, pass)
+    }
+
+    /// The sessions that are over, earliest first. They are saved.
+    ///
+    /// # Errors
+    /// What the host refuses.
+    pub fn sessions(&self, webinar: &str) -> Result<Vec<Session>, Failure> {
+        self.0.backend().sync_sessions(webinar)
+    }
+
+    /// Begins to list who was in a session, or begins anew. Passes are counted from 1.
+    ///
+    /// # Errors
+    /// What the host refuses.
+    pub fn begin_participants(&self, webinar: &str, session: &str, pass: u32) -> Result<(), Failure> {
+        self.0.backend().sync_begin_participants(webinar, session, pass)
+    }
+
+    /// One page of them.
+    ///
+    /// # Errors
+    /// What the host refuses; [`PAGE_TOKEN_EXPIRED`].
+    pub fn participants(&self, webinar: &str, session: &str, page: Option<&str>) -> Result<JoinsPage, Failure> {
+        self.0.backend().sync_participants(webinar, session, page)
+    }
+
+    /// As [`WebinarSync::end_registrants`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn end_participants(&self, webinar: &str, session: &str, pass: u32) -> Result<ListingEnd, Failure> {
+        self.0.backend().sync_end_participants(webinar, session, pass)
+    }
+
+    /// Works out the attendance of the next people of a session, from the joins that earlier slices read.
+    ///
+    /// # Errors
+    /// `listing-not-committed` in a slice that read joins of it; what the host refuses.
+    pub fn attendance(&self, webinar: &str, session: &str, page: Option<&str>) -> Result<SyncPage, Failure> {
+        self.0.backend().sync_attendance(webinar, session, page)
+    }
+
+    /// The sessions whose recordings are to be asked for.
+    ///
+    /// # Errors
+    /// What the host refuses.
+    pub fn recordings_due(&self, webinar: &str) -> Result<Vec<String>, Failure> {
+        self.0.backend().sync_recordings_due(webinar)
+    }
+
+    /// Stores a session's recording and transcript, if the rules let it.
+    ///
+    /// # Errors
+    /// What the host refuses.
+    pub fn recording(&self, webinar: &str, session: &str) -> Result<RecordingOutcome, Failure> {
+        self.0.backend().sync_recording(webinar, session)
+    }
+}
+
+/// What became of the rows of a listing, counted.
+///
+/// A listing may be read more than once in one sync. New and changed rows count each time, and are unchanged the next
+/// time; all others count as the last reading found them.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "testing", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct RowCounts {
+    /// New.
+    pub created: u64,
+    /// Changed.
+    pub updated: u64,
+    /// As they were.
+    pub unchanged: u64,
+    /// Left out, by reason.
+    pub left_out: BTreeMap<String, u64>,
+}
+
+impl RowCounts {
+    /// Counts the rows of a page.
+    pub fn add(&mut self, rows: &[Row]) {
+        for row in rows {
+            *match row {
+                Row::Created => &mut self.created,
+                Row::Updated => &mut self.updated,
+                Row::Unchanged => &mut self.unchanged,
+                Row::LeftOut(reason) => self.left_out.entry(reason.as_str().to_owned()).or_default(),
+            } += 1;
+        }
+    }
+
+    /// The listing is read anew.
+    pub fn begin_anew(&mut self) {
+        *self = Self { created: self.created, updated: self.updated, ..Self::default() };
+    }
+}

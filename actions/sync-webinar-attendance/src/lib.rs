@@ -1,0 +1,219 @@
+//! The action "Sync Zoom webinar: attendance": for each session of one webinar that is over, reads who was in it, page after
+//! page, and has the attendance of each person worked out.
+//!
+//! What it never does: it never decides who somebody is, nor how long they were there. The host makes the rules hold (T2, P1,
+//! P4, M2, C1 to C10, L2); this action says what comes next, and counts what became of it.
+//!
+//! Its input and output are described in `schemas/actions/sync-webinar-attendance/`. Start reading at [`run`].
+
+use std::collections::VecDeque;
+
+use greenroom_sdk::{
+    Failure, Host, Retry, Step,
+    sync::{ListingEnd, PAGE_TOKEN_EXPIRED, RowCounts, WebinarSync},
+};
+use serde::{Deserialize, Serialize};
+
+/// How many pages a slice reads or works out unless the input says otherwise: Zoom's pages have 300 rows at most.
+const PAGES_PER_SLICE: u32 = 5;
+
+/// How often listings are begun anew because the token of the next page has expired, before the sync gives up: they live
+/// 15 minutes, so a sync that loses several is held up all the time.
+const MOST_BEGUN_ANEW: u32 = 5;
+
+/// Which webinar, and how much at once.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Input {
+    /// The webinar's id.
+    pub webinar_id: String,
+    /// How many pages a slice reads or works out.
+    pub pages_per_slice: Option<u32>,
+}
+
+/// What became of those who took part.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Output {
+    /// The webinar's id.
+    pub webinar_id: String,
+    /// How many sessions are over.
+    pub sessions: u32,
+    /// How many times somebody joined, in all of them.
+    pub joins: u64,
+    /// How many joins Zoom no longer has.
+    pub removed: u64,
+    /// How many people there are by what became of them; who was in several sessions, in each of them.
+    pub people: RowCounts,
+    /// Sessions of which not everybody is known.
+    pub incomplete: Vec<Incomplete>,
+}
+
+/// A session of which not everybody is known.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Incomplete {
+    /// The session's UUID.
+    pub session: String,
+    /// Why: the doubt in its listing, or the code of the refusal.
+    pub reason: String,
+}
+
+/// Where the next slice goes on.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Cursor {
+    /// The session that is under way, and those that follow.
+    to_do: VecDeque<String>,
+    at: At,
+    /// The pass of its listing, from 1.
+    pass: u32,
+    begun_anew: u32,
+    sessions: u32,
+    joins: u64,
+    removed: u64,
+    people: RowCounts,
+    incomplete: Vec<Incomplete>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum At {
+    /// The listing is to be begun.
+    Begin,
+    /// This page of it is to be read.
+    Page(Option<String>),
+    /// All pages were read.
+    End,
+    /// These people's attendance is to be worked out.
+    People(Option<String>),
+}
+
+/// Syncs the attendance, as far as one slice goes.
+///
+/// # Errors
+/// What the host refuses, as it says it.
+pub fn run(input: Input, cursor: Option<Cursor>, host: &Host) -> Result<Step<Output, Cursor>, Failure> {
+    let (sync, webinar) = (host.sync(), input.webinar_id.as_str());
+    let mut cursor = match cursor {
+        Some(cursor) => cursor,
+        None => Cursor::new(sync.sessions(webinar)?.into_iter().map(|session| session.id).collect()),
+    };
+    let mut left = input.pages_per_slice.unwrap_or(PAGES_PER_SLICE);
+    while let Some(session) = cursor.to_do.front().cloned() {
+        let was_new = left == input.pages_per_slice.unwrap_or(PAGES_PER_SLICE);
+        match cursor.step(sync, webinar, &session, &mut left) {
+            Ok(Go::On) => {}
+            Ok(Go::NextSlice) => return Ok(Step::Continue(cursor)),
+            // What was read is kept; the next slice meets the failure again, or no more.
+            Err(failure) if !was_new && failure.retry != Retry::Never => return Ok(Step::Continue(cursor)),
+            Err(failure) => return Err(failure),
+        }
+    }
+    host.log().info("attendance synced", &[("webinar", webinar)]);
+    let Cursor { sessions, joins, removed, people, incomplete, .. } = cursor;
+    Ok(Step::Done(Output { webinar_id: input.webinar_id, sessions, joins, removed, people, incomplete }))
+}
+
+greenroom_sdk::action!(run);
+
+enum Go {
+    On,
+    NextSlice,
+}
+
+impl Cursor {
+    fn new(to_do: VecDeque<String>) -> Self {
+        Self {
+            sessions: u32::try_from(to_do.len()).unwrap_or(u32::MAX),
+            to_do,
+            at: At::Begin,
+            pass: 1,
+            begun_anew: 0,
+            joins: 0,
+            removed: 0,
+            people: RowCounts::default(),
+            incomplete: Vec::new(),
+        }
+    }
+
+    /// One call.
+    fn step(
+        &mut self,
+        sync: WebinarSync<'_>,
+        webinar: &str,
+        session: &str,
+        left: &mut u32,
+    ) -> Result<Go, Failure> {
+        if *left == 0 {
+            return Ok(Go::NextSlice);
+        }
+        match self.at.clone() {
+            At::Begin => {
+                sync.begin_participants(webinar, session, self.pass)?;
+                self.at = At::Page(None);
+            }
+            At::Page(page) => match sync.participants(webinar, session, page.as_deref()) {
+                Ok(page) => {
+                    *left -= 1;
+                    self.joins += if self.pass == 1 { u64::from(page.count) } else { 0 };
+                    self.at = page.next.map_or(At::End, |next| At::Page(Some(next)));
+                    // A listing is judged when all of it is committed.
+                    if matches!(self.at, At::End) {
+                        return Ok(Go::NextSlice);
+                    }
+                }
+                Err(failure) if failure.code == PAGE_TOKEN_EXPIRED && self.begun_anew < MOST_BEGUN_ANEW => {
+                    self.begun_anew += 1;
+                    self.at = At::Begin;
+                }
+                Err(failure) if failure.retry == Retry::Never => {
+                    self.doubt(session, failure.code);
+                    self.next_session();
+                }
+                Err(failure) => return Err(failure),
+            },
+            At::End => match sync.end_participants(webinar, session, self.pass)? {
+                ListingEnd::Complete(gone) => {
+                    self.removed += gone;
+                    self.at = At::People(None);
+                }
+                ListingEnd::Again => {
+                    self.pass += 1;
+                    self.at = At::Begin;
+                }
+                ListingEnd::Doubted(why) => {
+                    self.doubt(session, why);
+                    self.at = At::People(None);
+                }
+            },
+            At::People(page) => {
+                let page = sync.attendance(webinar, session, page.as_deref())?;
+                *left -= 1;
+                self.people.add(&page.rows);
+                match page.next {
+                    Some(next) => self.at = At::People(Some(next)),
+                    None => self.next_session(),
+                }
+            }
+        }
+        Ok(Go::On)
+    }
+
+    fn doubt(&mut self, session: &str, reason: String) {
+        self.incomplete.push(Incomplete { session: session.to_owned(), reason });
+    }
+
+    fn next_session(&mut self) {
+        self.to_do.pop_front();
+        self.at = At::Begin;
+        self.pass = 1;
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;

@@ -1,0 +1,61 @@
+//! The action "Sync Zoom webinar: details": fetches one webinar from Zoom, and saves it with its marketing event (M1).
+//!
+//! What it never does: it never decides whether the webinar is synced, nor what is written. The host makes the rules hold
+//! (S9, M1); this action asks, and puts the answer into words.
+//!
+//! Its input and output are described in `schemas/actions/sync-webinar-details/`. Start reading at [`run`].
+
+use greenroom_sdk::{Failure, Host, Instant};
+use serde::{Deserialize, Serialize};
+
+/// Which webinar.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Input {
+    /// The webinar's id.
+    pub webinar_id: String,
+}
+
+/// The webinar as it now stands.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Output {
+    /// The webinar's id.
+    pub webinar_id: String,
+    /// Its topic.
+    pub topic: String,
+    /// When it starts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub starts_at: Option<Instant>,
+    /// It happens more than once.
+    pub recurring: bool,
+    /// Zoom no longer has it.
+    pub cancelled: bool,
+}
+
+/// Syncs the details.
+///
+/// # Errors
+/// What the host refuses, as it says it.
+pub fn run(input: Input, host: &Host) -> Result<Output, Failure> {
+    let details = host.sync().details(&input.webinar_id)?;
+    host.log().info(
+        "webinar synced",
+        &[("webinar", &input.webinar_id), ("cancelled", if details.cancelled { "true" } else { "false" })],
+    );
+    Ok(Output {
+        webinar_id: input.webinar_id,
+        topic: details.topic,
+        starts_at: details.starts_at,
+        recurring: details.recurring,
+        cancelled: details.cancelled,
+    })
+}
+
+greenroom_sdk::action!(run);
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;

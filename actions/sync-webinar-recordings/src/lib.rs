@@ -1,0 +1,114 @@
+//! The action "Sync Zoom webinar: recordings": stores the recordings and transcripts of one webinar's sessions, a few in each
+//! slice.
+//!
+//! What it never does: it never decides whether a recording is synced, and sees none. The host makes the rules hold (R1, R2,
+//! S3, S5, S7, S8); this action says what comes next, and counts what became of it.
+//!
+//! Its input and output are described in `schemas/actions/sync-webinar-recordings/`. Start reading at [`run`].
+
+use std::collections::{BTreeMap, VecDeque};
+
+use greenroom_sdk::{Failure, Host, Retry, Step, sync::RecordingOutcome};
+use serde::{Deserialize, Serialize};
+
+/// How many recordings a slice asks for unless the input says otherwise.
+const PAGES_PER_SLICE: u32 = 5;
+
+/// Which webinar, and how much at once.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Input {
+    /// The webinar's id.
+    pub webinar_id: String,
+    /// How many recordings a slice asks for.
+    pub pages_per_slice: Option<u32>,
+}
+
+/// What became of the recordings that were asked for.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Output {
+    /// The webinar's id.
+    pub webinar_id: String,
+    /// How many were stored.
+    pub stored: u32,
+    /// How many of them with a transcript.
+    pub with_transcript: u32,
+    /// How many were not, by reason.
+    pub missing: BTreeMap<String, u32>,
+    /// Those that could not be had.
+    pub failed: Vec<Failed>,
+}
+
+/// A recording that could not be had.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Failed {
+    /// The session's UUID.
+    pub session: String,
+    /// The code of the refusal.
+    pub code: String,
+}
+
+/// Where the next slice goes on.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Cursor {
+    /// The sessions whose recordings are still to be asked for.
+    to_do: VecDeque<String>,
+    stored: u32,
+    with_transcript: u32,
+    missing: BTreeMap<String, u32>,
+    failed: Vec<Failed>,
+}
+
+/// Syncs the recordings, as far as one slice goes.
+///
+/// # Errors
+/// What the host refuses, as it says it.
+pub fn run(input: Input, cursor: Option<Cursor>, host: &Host) -> Result<Step<Output, Cursor>, Failure> {
+    let (sync, webinar) = (host.sync(), input.webinar_id.as_str());
+    let mut cursor = match cursor {
+        Some(cursor) => cursor,
+        None => Cursor { to_do: sync.recordings_due(webinar)?.into(), ..Cursor::default() },
+    };
+    let mut asked = 0;
+    while let Some(session) = cursor.to_do.front().cloned() {
+        if asked == input.pages_per_slice.unwrap_or(PAGES_PER_SLICE) {
+            return Ok(Step::Continue(cursor));
+        }
+        match sync.recording(webinar, &session) {
+            Ok(RecordingOutcome::Stored { transcript }) => {
+                cursor.stored += 1;
+                cursor.with_transcript += u32::from(transcript);
+            }
+            Ok(RecordingOutcome::Missing(reason)) => {
+                *cursor.missing.entry(reason.as_str().to_owned()).or_default() += 1;
+            }
+            // What was stored is kept; the next slice meets the failure again, or no more.
+            Err(failure) if asked > 0 && failure.retry != Retry::Never => return Ok(Step::Continue(cursor)),
+            Err(failure) if is_of_one(&failure) => cursor.failed.push(Failed { session, code: failure.code }),
+            Err(failure) => return Err(failure),
+        }
+        cursor.to_do.pop_front();
+        asked += 1;
+    }
+    host.log().info("recordings synced", &[("webinar", webinar)]);
+    let Cursor { stored, with_transcript, missing, failed, .. } = cursor;
+    Ok(Step::Done(Output { webinar_id: input.webinar_id, stored, with_transcript, missing, failed }))
+}
+
+greenroom_sdk::action!(run);
+
+/// Whether a failure is of this recording only: the next one may do better.
+fn is_of_one(failure: &Failure) -> bool {
+    failure.retry == Retry::Never
+        && matches!(failure.code.as_str(), "download-refused" | "zoom-refused" | "zoom-permission-missing")
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;

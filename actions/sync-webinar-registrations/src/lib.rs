@@ -1,0 +1,164 @@
+//! The action "Sync Zoom webinar: registrations": reads all registrants of one webinar, state after state and page after
+//! page, a few pages in each slice, and ends the listing.
+//!
+//! What it never does: it never decides who becomes a contact, nor who is gone. The host makes the rules hold (C1 to C10,
+//! L2); this action says what comes next, and counts what became of it.
+//!
+//! Its input and output are described in `schemas/actions/sync-webinar-registrations/`. Start reading at [`run`].
+
+use greenroom_sdk::{
+    Failure, Host, Retry, Step,
+    sync::{ListedState, ListingEnd, PAGE_TOKEN_EXPIRED, RowCounts, WebinarSync},
+};
+use serde::{Deserialize, Serialize};
+
+/// How many pages a slice reads unless the input says otherwise: Zoom's pages have 300 rows at most.
+const PAGES_PER_SLICE: u32 = 5;
+
+/// How often a listing is begun anew because the token of its next page has expired, before the sync gives up: they live
+/// 15 minutes, so a sync that loses several is held up all the time.
+const MOST_BEGUN_ANEW: u32 = 5;
+
+/// Which webinar, and how much at once.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Input {
+    /// The webinar's id.
+    pub webinar_id: String,
+    /// How many pages a slice reads.
+    pub pages_per_slice: Option<u32>,
+}
+
+/// What became of the registrants.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Output {
+    /// The webinar's id.
+    pub webinar_id: String,
+    /// Whether the listing is believed.
+    pub listing: Listing,
+    /// Why not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub doubt: Option<String>,
+    /// How many registrations Zoom no longer has.
+    pub cancelled: u64,
+    /// How many registrants there are by what became of them.
+    pub registrants: RowCounts,
+}
+
+/// Whether a listing is believed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Listing {
+    /// It is.
+    Complete,
+    /// It is not: nothing was cancelled.
+    Doubted,
+}
+
+/// Where the next slice goes on.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Cursor {
+    /// The pass, from 1.
+    pass: u32,
+    /// How often a token has expired.
+    begun_anew: u32,
+    at: At,
+    registrants: RowCounts,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum At {
+    /// This page is to be read.
+    Page { state: ListedState, page: Option<String> },
+    /// All pages were read.
+    End,
+}
+
+impl At {
+    /// The first page of the first state.
+    const FIRST: Self = Self::Page { state: ListedState::ALL[0], page: None };
+}
+
+/// Syncs the registrations, as far as one slice goes.
+///
+/// # Errors
+/// What the host refuses, as it says it.
+pub fn run(input: Input, cursor: Option<Cursor>, host: &Host) -> Result<Step<Output, Cursor>, Failure> {
+    let (sync, webinar) = (host.sync(), input.webinar_id.as_str());
+    let mut cursor = match cursor {
+        Some(cursor) => cursor,
+        None => {
+            sync.begin_registrants(webinar, 1)?;
+            Cursor { pass: 1, begun_anew: 0, at: At::FIRST, registrants: RowCounts::default() }
+        }
+    };
+    if matches!(cursor.at, At::End) {
+        let (listing, doubt, cancelled) = match sync.end_registrants(webinar, cursor.pass)? {
+            ListingEnd::Complete(gone) => (Listing::Complete, None, gone),
+            ListingEnd::Doubted(why) => (Listing::Doubted, Some(why), 0),
+            ListingEnd::Again => {
+                cursor.pass += 1;
+                cursor.begin_anew(sync, webinar)?;
+                return cursor.read(&input, host);
+            }
+        };
+        let registrants = cursor.registrants;
+        host.log().info("registrations synced", &[("webinar", webinar)]);
+        return Ok(Step::Done(Output { webinar_id: input.webinar_id, listing, doubt, cancelled, registrants }));
+    }
+    cursor.read(&input, host)
+}
+
+greenroom_sdk::action!(run);
+
+impl Cursor {
+    /// Reads pages: as many as a slice has, or up to the last.
+    fn read(mut self, input: &Input, host: &Host) -> Result<Step<Output, Self>, Failure> {
+        let (sync, webinar) = (host.sync(), input.webinar_id.as_str());
+        let pages = input.pages_per_slice.unwrap_or(PAGES_PER_SLICE);
+        let mut read = 0;
+        while read < pages {
+            let At::Page { state, page } = &self.at else { break };
+            match sync.registrants(webinar, self.pass, *state, page.as_deref()) {
+                Ok(page) => {
+                    read += 1;
+                    self.registrants.add(&page.rows);
+                    self.at = match (page.next, after(*state)) {
+                        (Some(next), _) => At::Page { state: *state, page: Some(next) },
+                        (None, Some(state)) => At::Page { state, page: None },
+                        (None, None) => At::End,
+                    };
+                }
+                Err(failure) if failure.code == PAGE_TOKEN_EXPIRED && self.begun_anew < MOST_BEGUN_ANEW => {
+                    self.begun_anew += 1;
+                    self.begin_anew(sync, webinar)?;
+                }
+                // What was read is kept; the next slice meets the failure again, or no more.
+                Err(failure) if read > 0 && failure.retry != Retry::Never => break,
+                Err(failure) => return Err(failure),
+            }
+        }
+        Ok(Step::Continue(self))
+    }
+
+    fn begin_anew(&mut self, sync: WebinarSync<'_>, webinar: &str) -> Result<(), Failure> {
+        sync.begin_registrants(webinar, self.pass)?;
+        self.registrants.begin_anew();
+        self.at = At::FIRST;
+        Ok(())
+    }
+}
+
+fn after(state: ListedState) -> Option<ListedState> {
+    ListedState::ALL.into_iter().skip_while(|other| *other != state).nth(1)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;

@@ -1,0 +1,152 @@
+//! Downloads of what a recording names: from Zoom's hosts alone, read while it comes.
+
+use greenroom_domain::{Cue, ProviderError, Recording, RecordingFile, ZoomAccount};
+use jiff::Timestamp;
+use reqwest::{
+    Response, StatusCode, Url,
+    header::{AUTHORIZATION, HeaderMap, HeaderValue, LOCATION},
+};
+use secrecy::ExposeSecret;
+
+use crate::{
+    Zoom,
+    errors::passing,
+    limits,
+    retry::{Tries, Trouble, out_of_time},
+    text::presentable,
+    token::Want,
+    transport::describe,
+    vtt,
+};
+
+/// How often a download is sent on to another address: our own bound, where browsers have 20.
+const MAX_REDIRECTS: usize = 5;
+
+/// Whose hosts Zoom's recordings are on: Zoom's own domains, and the one of Zoom for Government.
+const ZOOMS_DOMAINS: [&str; 3] = ["zoom.us", "zoom.com", "zoomgov.com"];
+
+impl Zoom {
+    /// Downloads a file of a recording and reads it as WebVTT; again where that may help.
+    pub(crate) async fn download(
+        &self,
+        account: &ZoomAccount,
+        recording: &Recording,
+        file: &RecordingFile,
+    ) -> Result<Vec<Cue>, ProviderError> {
+        let address = file.download_url.as_deref().ok_or(ProviderError::RecordingNotFound)?;
+        let url = Url::parse(address).map_err(|_| refused("its address is no URL"))?;
+        // Before a token is fetched for it.
+        self.check_host(&url)?;
+        let mut tries = Tries::begin(self.retry, &*self.clock);
+        let token = match &recording.download_token {
+            Some(token) => bearer(token.expose_secret())?,
+            None => {
+                let token = self.tokens.get(account, Want::Any);
+                tries.in_time("its OAuth gave no token in time", token).await??.header.clone()
+            }
+        };
+        loop {
+            match self.attempt_download(url.clone(), &token, &tries).await {
+                Ok(cues) => return Ok(cues),
+                Err(trouble) => tries.wait_out(trouble).await?,
+            }
+        }
+    }
+
+    async fn attempt_download(
+        &self,
+        mut url: Url,
+        token: &HeaderValue,
+        tries: &Tries<'_>,
+    ) -> Result<Vec<Cue>, Trouble> {
+        for _ in 0..=MAX_REDIRECTS {
+            self.check_host(&url)?;
+            let time_left = tries.time_left();
+            if time_left.is_zero() {
+                return Err(out_of_time("its recording was not asked for in time").into());
+            }
+            let request = self.client.get(url.clone()).header(AUTHORIZATION, token.clone());
+            let request = request.timeout(self.request_timeout.min(time_left));
+            let response = request.send().await.map_err(|error| passing(&describe(&error), None))?;
+            tracing::debug!(number = tries.number, status = response.status().as_u16(), "a download is answered");
+            if !response.status().is_redirection() {
+                return read(response, self.clock.now()).await;
+            }
+            url = redirected(&url, response.headers())?;
+        }
+        Err(refused(&format!("it is redirected more than {MAX_REDIRECTS} times")).into())
+    }
+
+    /// Whether something may be downloaded from there: https from Zoom's own hosts, or from where Zoom's API is configured
+    /// to be. What such a name resolves to need not be asked: who answers must have the host's certificate.
+    fn check_host(&self, url: &Url) -> Result<(), ProviderError> {
+        let host = url.host_str().unwrap_or_default();
+        let of_zoom =
+            |domain: &str| host.strip_suffix(domain).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
+        let is_zooms = url.scheme() == "https" && url.port().is_none() && ZOOMS_DOMAINS.into_iter().any(of_zoom);
+        let is_anonymous = url.username().is_empty() && url.password().is_none();
+        if is_anonymous && (is_zooms || url.origin() == self.api.origin()) {
+            return Ok(());
+        }
+        Err(refused(&format!("`{}://{}` is none of Zoom's hosts", url.scheme(), presentable(host, &[]))))
+    }
+}
+
+/// Where a redirect leads.
+fn redirected(from: &Url, headers: &HeaderMap) -> Result<Url, ProviderError> {
+    let location = headers.get(LOCATION).and_then(|value| value.to_str().ok());
+    let to = location.and_then(|location| from.join(location).ok());
+    to.ok_or_else(|| refused("it is redirected without an address"))
+}
+
+/// Reads an answer that is no redirect.
+async fn read(mut response: Response, now: Timestamp) -> Result<Vec<Cue>, Trouble> {
+    let status = response.status();
+    match status {
+        StatusCode::NOT_FOUND | StatusCode::GONE => return Err(ProviderError::RecordingNotFound.into()),
+        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
+            let message = format!(
+                "its download is answered {}; its token may have ended: ask for the recording again",
+                status.as_u16()
+            );
+            return Err(ProviderError::NoPermission { message }.into());
+        }
+        StatusCode::TOO_MANY_REQUESTS => {
+            let retry_after = limits::reached(response.headers(), now).retry_after.unwrap_or_default();
+            return Err(Trouble::Passing {
+                error: ProviderError::RateLimited { retry_after },
+                not_before: retry_after,
+            });
+        }
+        _ if status.is_server_error() || status == StatusCode::REQUEST_TIMEOUT => {
+            let wait = limits::retry_after(response.headers(), now);
+            return Err(passing(&format!("a download is answered {}", status.as_u16()), wait));
+        }
+        _ if !status.is_success() => {
+            let message = "a download is answered so".to_owned();
+            return Err(ProviderError::Other { status: status.as_u16(), code: 0, message }.into());
+        }
+        _ => {}
+    }
+    let no_transcript = |error: vtt::VttError| refused(&error.to_string());
+    let mut reader = vtt::Reader::default();
+    loop {
+        match response.chunk().await {
+            Ok(Some(piece)) => reader.push(&piece).map_err(no_transcript)?,
+            Ok(None) => return Ok(reader.finish().map_err(no_transcript)?),
+            Err(error) => return Err(passing(&describe(&error), None)),
+        }
+    }
+}
+
+/// A token as a header that neither logs nor `Debug` print.
+fn bearer(token: &str) -> Result<HeaderValue, ProviderError> {
+    let header = HeaderValue::from_str(&format!("Bearer {token}"));
+    let mut header = header.map_err(|_| refused("its token cannot be sent"))?;
+    header.set_sensitive(true);
+    Ok(header)
+}
+
+fn refused(message: &str) -> ProviderError {
+    ProviderError::DownloadRefused { message: message.to_owned() }
+}

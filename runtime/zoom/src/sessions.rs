@@ -1,0 +1,129 @@
+//! What Zoom says of sessions, in Greenroom's words: when they were, who was there, what was recorded.
+
+use greenroom_domain::{
+    Join, PastSession, ProviderError, Recording, RecordingFile, RecordingFileKind, Session, SessionId, WebinarId,
+};
+use jiff::{SignedDuration, Timestamp};
+
+use crate::{
+    provider::kept,
+    wire::{self, count, email, instant},
+};
+
+/// A session's UUID as a segment of a path, before the segment is percent-encoded like any other: Zoom wants one that
+/// begins with `/` or holds `//` encoded twice.
+pub(crate) fn in_a_path(session: &SessionId) -> Result<String, ProviderError> {
+    let uuid = session.as_str();
+    // A URL drops these segments, and the path would be another operation's.
+    if matches!(uuid, "" | "." | "..") {
+        return Err(ProviderError::WebinarNotFound);
+    }
+    if !uuid.starts_with('/') && !uuid.contains("//") {
+        return Ok(uuid.to_owned());
+    }
+    let encode = |byte: u8| match byte {
+        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => char::from(byte).to_string(),
+        _ => format!("%{byte:02X}"),
+    };
+    Ok(uuid.bytes().map(encode).collect())
+}
+
+pub(crate) fn past(answer: wire::PastSessions) -> Vec<PastSession> {
+    kept(answer.webinars, "past sessions without a UUID", |one| {
+        Some(PastSession { id: SessionId::new(one.uuid?), starts_at: instant(one.start_time.as_deref()) })
+    })
+}
+
+/// None where the report is another session's, or does not say when the session began.
+pub(crate) fn session(answer: wire::Session, webinar: &WebinarId, asked: &SessionId) -> Option<Session> {
+    let of_another = answer.id.is_some_and(|id| id != webinar.as_str());
+    if of_another || answer.uuid.is_some_and(|uuid| uuid != asked.as_str()) {
+        return None;
+    }
+    let starts_at = instant(answer.start_time.as_deref())?;
+    Some(Session {
+        id: asked.clone(),
+        webinar: webinar.clone(),
+        topic: answer.topic.unwrap_or_default(),
+        starts_at,
+        // An end before the begin is none: what comes of it would be a share of nothing.
+        ends_at: instant(answer.end_time.as_deref()).filter(|end| *end >= starts_at),
+    })
+}
+
+/// Those who joined. Who only waited to be let in was not there.
+pub(crate) fn joins(mut listed: Vec<wire::Participant>) -> Vec<Join> {
+    listed.retain(|one| one.status.as_deref() != Some("in_waiting_room"));
+    kept(listed, "participants without times", join)
+}
+
+fn join(listed: wire::Participant) -> Option<Join> {
+    let joined_at = instant(listed.join_time.as_deref())?;
+    let lasted = || joined_at.checked_add(SignedDuration::from_secs(listed.duration?.max(0))).ok();
+    let left_at = instant(listed.leave_time.as_deref()).or_else(lasted)?.max(joined_at);
+    let known = email(listed.user_email.as_deref());
+    Some(Join {
+        // Two guests without it must not become one person.
+        user_id: listed.user_id.unwrap_or_else(|| format!("at {joined_at}")),
+        person_id: listed.participant_user_id.or(listed.id),
+        registrant_id: listed.registrant_id,
+        invalid_email: listed.user_email.filter(|text| known.is_none() && !text.trim().is_empty()),
+        email: known,
+        name: listed.name.unwrap_or_default(),
+        joined_at,
+        left_at,
+    })
+}
+
+/// None where the answer is another session's, or does not say when the recording begins.
+pub(crate) fn recording(answer: wire::Recording, asked: &SessionId) -> Option<Recording> {
+    if answer.uuid.is_some_and(|uuid| uuid != asked.as_str()) {
+        return None;
+    }
+    let of_file = |file: &wire::RecordingFile| instant(file.recording_start.as_deref());
+    let earliest = || -> Option<Timestamp> { answer.recording_files.iter().filter_map(of_file).min() };
+    Some(Recording {
+        session: asked.clone(),
+        topic: answer.topic.unwrap_or_default(),
+        starts_at: instant(answer.start_time.as_deref()).or_else(earliest)?,
+        minutes: count(answer.duration),
+        share_url: answer.share_url,
+        files: answer.recording_files.into_iter().filter(|file| file.deleted_time.is_none()).map(file).collect(),
+        download_token: answer.download_access_token,
+    })
+}
+
+fn file(listed: wire::RecordingFile) -> RecordingFile {
+    let kind = listed.file_type.unwrap_or_default();
+    RecordingFile {
+        kind: match kind.as_str() {
+            "MP4" => RecordingFileKind::Video,
+            "M4A" => RecordingFileKind::Audio,
+            "TRANSCRIPT" => RecordingFileKind::Transcript,
+            "CC" => RecordingFileKind::ClosedCaption,
+            _ => RecordingFileKind::Other,
+        },
+        id: listed.id.unwrap_or_else(|| kind.to_lowercase()),
+        completed: listed.status.is_none_or(|status| status == "completed"),
+        play_url: listed.play_url,
+        download_url: listed.download_url,
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_uuid_with_slashes_is_encoded_once_more_than_others() {
+        let segment = |uuid: &str| in_a_path(&SessionId::new(uuid));
+        assert_eq!(segment("4444AAAiAAAAAiAiAiiAii==").unwrap(), "4444AAAiAAAAAiAiAiiAii==");
+        assert_eq!(segment("Bznyg8KZTdCVbQxvS/oZ7w==").unwrap(), "Bznyg8KZTdCVbQxvS/oZ7w==");
+        assert_eq!(segment("/ajXp112+QmuoKj4854875==").unwrap(), "%2FajXp112%2BQmuoKj4854875%3D%3D");
+        assert_eq!(segment("a//b==").unwrap(), "a%2F%2Fb%3D%3D");
+        for dots in ["", ".", ".."] {
+            assert_eq!(segment(dots), Err(ProviderError::WebinarNotFound), "{dots}");
+        }
+    }
+}
