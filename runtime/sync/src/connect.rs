@@ -84,7 +84,7 @@ pub async fn connect(
         Effect::SaveZoomUsers { account: proposed.id, users },
         Effect::SaveWebinars { webinars },
     ];
-    storage.apply(&Commit { effects, ..Commit::default() }).await?;
+    storage.apply(Commit { effects, ..Commit::default() }).await?;
     Ok(connected)
 }
 
@@ -135,7 +135,7 @@ async fn find(storage: &Storage, zoom: &ZoomAccountId) -> Result<ZoomAccount, Fa
 
 async fn save(storage: &Storage, account: ZoomAccount) -> Result<ZoomAccount, Failure> {
     let effects = vec![Effect::SaveZoomAccount { account: account.clone() }];
-    storage.apply(&Commit { effects, ..Commit::default() }).await?;
+    storage.apply(Commit { effects, ..Commit::default() }).await?;
     Ok(account)
 }
 
