@@ -35,9 +35,12 @@ impl ContactStore for SqliteStore {
             let mut query = c.prepare_cached(
                 "SELECT email FROM contacts WHERE id = ?1 AND email IS NOT NULL
                  UNION SELECT e.email FROM contact_emails e JOIN contacts k ON k.row = e.contact WHERE k.id = ?1
-                 UNION SELECT r.email FROM registrations r JOIN contacts k ON k.row = r.contact WHERE k.id = ?1
-                     AND NOT EXISTS (SELECT 1 FROM contacts o WHERE o.email = r.email)
-                     AND NOT EXISTS (SELECT 1 FROM contact_emails o WHERE o.email = r.email)",
+                 UNION SELECT h.email
+                     FROM (SELECT contact, email FROM registrations
+                           UNION ALL SELECT contact, email FROM attendances) h JOIN contacts k ON k.row = h.contact
+                     WHERE k.id = ?1 AND h.email IS NOT NULL
+                     AND NOT EXISTS (SELECT 1 FROM contacts o WHERE o.email = h.email)
+                     AND NOT EXISTS (SELECT 1 FROM contact_emails o WHERE o.email = h.email)",
             )?;
             let rows = query.query_map([contact.as_str()], |row| word(row, 0))?;
             Ok(rows.collect::<Result<_, _>>()?)

@@ -79,7 +79,7 @@ async fn a_store_of_an_older_format_is_brought_to_the_newest_with_all_that_is_in
     drop(old);
 
     let store = open(&path).unwrap();
-    assert_eq!(store.summary().await.unwrap().format, 2);
+    assert_eq!(store.summary().await.unwrap().format, FORMAT);
     assert_eq!(store.run(run_id(1)).await.unwrap(), Some(run(1, None, done())));
     assert_eq!(store.contact("ada").await.email, Some(email("a@x.org")));
     let journal = journals::commit(2, done(), Some(journals::journal("{}", &["ada"])));
