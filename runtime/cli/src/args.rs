@@ -51,6 +51,10 @@ pub(crate) enum Command {
     Settings(command::settings::Command),
     /// List webinars: whether they are synced, and how the last sync went
     Webinars(command::webinars::Args),
+    /// Sync a webinar, or all of them, now
+    Sync(command::sync::Args),
+    /// Sync what is due, again and again
+    RunSchedule(command::schedule::Args),
     /// See what the syncs of a webinar changed, what they warn of, and who was left out
     Audit(command::audit::Args),
     /// See what webinars a contact registered for, attended, and can see the recordings of

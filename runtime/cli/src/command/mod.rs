@@ -11,10 +11,12 @@ mod left_out;
 pub(crate) mod replay;
 pub(crate) mod runs;
 pub(crate) mod sandbox;
+pub(crate) mod schedule;
 pub(crate) mod settings;
 pub(crate) mod settle;
 pub(crate) mod show;
 pub(crate) mod store;
+pub(crate) mod sync;
 pub(crate) mod timeline;
 pub(crate) mod webinars;
 
@@ -30,6 +32,8 @@ pub(crate) async fn run(command: args::Command, settings: &Settings, output: &Ou
         args::Command::Replay(args) => replay::run(args, settings, output).await,
         args::Command::Settings(command) => settings::run(command, settings, output).await,
         args::Command::Webinars(args) => webinars::run(args, settings, output).await,
+        args::Command::Sync(args) => sync::run(args, settings, output).await,
+        args::Command::RunSchedule(args) => schedule::run(args, settings, output).await,
         args::Command::Audit(args) => audit::run(args, settings, output).await,
         args::Command::Timeline(args) => timeline::run(args, settings, output).await,
         args::Command::Settle(args) => settle::run(args, settings, output).await,

@@ -55,7 +55,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     let one = one.map_err(|error| Error::invalid_input(error.to_string()))?;
     let messages = wiring::messages(settings)?;
     let store = wiring::store(settings)?;
-    let (runtime, sync) = wiring::sync(settings, &store).await?;
+    let (runtime, sync) = wiring::sync(settings, &store)?;
     load_steps(&runtime, settings, output).await?;
     // A dry run changes nothing, not even what others left open.
     if !args.dry_run {

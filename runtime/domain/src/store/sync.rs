@@ -72,7 +72,7 @@ pub struct Listed {
 pub struct SeenPage {
     /// The part of the listing it is of: a state of registration; empty where there is one part only.
     pub part: String,
-    /// The keys of its rows: emails of registrants, `user_id` and `joined_at` of joins, as [`seen_key`] makes them.
+    /// The keys of its rows: emails of registrants as [`seen_key`] makes them, joins as [`seen_join`] does.
     pub keys: Vec<u64>,
     /// What Zoom says is the total of the part.
     pub total: Option<u64>,
@@ -84,6 +84,11 @@ pub struct SeenPage {
 /// share one, a row that is gone is kept: nothing is deleted by mistake.
 pub fn seen_key(text: &str) -> u64 {
     text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+/// What a join is remembered by in a listing: the joining and its instant, as [`seen_key`].
+pub fn seen_join(user_id: &str, joined_at: Timestamp) -> u64 {
+    seen_key(&format!("{joined_at} {user_id}"))
 }
 
 /// A change to what a sync keeps, written in the same transaction as the effects of its slice.
@@ -110,8 +115,10 @@ pub enum SyncWrite {
         /// What was on it.
         page: SeenPage,
     },
-    /// The listing is over: what it does not have goes (`sweep`: registrations are cancelled, joins removed, except what
-    /// was written after the listing began), or stays. What was remembered of it is forgotten.
+    /// The listing is over: what it does not have goes (`sweep`), or stays. What was remembered of it is forgotten.
+    ///
+    /// What goes is what neither pass had ([`Listed::missing_twice`]), except what was written since the first began:
+    /// registrations are cancelled, joins removed. One pass alone sweeps nothing.
     EndListing {
         /// The webinar.
         webinar: WebinarId,
@@ -137,7 +144,8 @@ pub enum SyncWrite {
         joins: Vec<Join>,
     },
     /// All of the session's participants were listed and their attendance worked out: those who had a standing
-    /// registration before it ended, and were in no session, are no-shows (M2).
+    /// registration before it ended, and were in no session, are no-shows (M2). An attendance of somebody who has no joins
+    /// any more, or has them under another key by now, goes.
     SessionComplete {
         /// The webinar.
         webinar: WebinarId,
@@ -146,7 +154,8 @@ pub enum SyncWrite {
         /// When.
         at: Timestamp,
     },
-    /// Emails that were left out (C8), and emails that no longer are: they are taken off the list.
+    /// Emails that were left out (C8), and emails that no longer are: they are taken off the list. Nothing is listed of
+    /// who gave none, or was erased ([`LeftOutReason::is_listed`]).
     LeftOut {
         /// The webinar.
         webinar: WebinarId,
@@ -276,7 +285,7 @@ pub trait SyncStore: Send + Sync + 'static {
         limit: usize,
     ) -> Result<Vec<Participant>, StoreError>;
 
-    /// Registrations that the store has with no contact, by state and email, after `after`: people who were left out, and
+    /// Registrations that the store has with no contact, in all states, by email, after `after`: people who were left out, and
     /// may no longer be (C8).
     async fn without_contact(
         &self,
