@@ -30,7 +30,7 @@ pub use record::{RunRecord, RunResult, Usage};
 pub use removal::{Forgotten, Pruned};
 pub use sync::{
     Fence, KnownSession, KnownWebinar, Leased, Listed, Listing, Participant, SeenPage, SyncCommit, SyncStore,
-    SyncWrite, seen_key,
+    SyncWrite, seen_join, seen_key,
 };
 
 /// One change to the contact store.

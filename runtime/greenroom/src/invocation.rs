@@ -50,7 +50,16 @@ pub struct SyncScope {
 impl Invocation {
     /// An invocation of an action with an input, and nothing else.
     pub fn new(action: ActionRef, input: Value) -> Self {
-        Self { action, input, contact: None, idempotency_key: None, dry_run: false, cursor: None, limits: None, sync: None }
+        Self {
+            action,
+            input,
+            contact: None,
+            idempotency_key: None,
+            dry_run: false,
+            cursor: None,
+            limits: None,
+            sync: None,
+        }
     }
 
     /// For a contact.

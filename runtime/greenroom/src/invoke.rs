@@ -23,7 +23,7 @@ use crate::{
     sandbox::{self, Ran, RunContext, RunState, Step},
     schema::Schema,
     services::Services,
-    text, token,
+    sync, text, token,
 };
 
 /// How often a commit is decided anew because the store changed meanwhile, before the run ends in a conflict.
@@ -265,6 +265,7 @@ impl Life<'_> {
             contact: self.invocation.contact.clone(),
             started_at: self.started_at,
             dry_run: self.invocation.dry_run,
+            sync: self.invocation.sync.clone(),
         };
         let level = if self.invocation.dry_run { JournalLevel::Off } else { self.runtime.journal_level() };
         let mut state = RunState::new(context, self.services.clone(), self.limits, Journal::at(level));
@@ -300,7 +301,7 @@ impl Life<'_> {
         ran: Option<(RunState, Option<KeptJournal>)>,
         keyed: bool,
     ) -> Outcome {
-        let (state, journal) = ran.map_or((None, None), |(state, journal)| (Some(state), journal));
+        let (mut state, journal) = ran.map_or((None, None), |(state, journal)| (Some(state), journal));
         let record = |result: RunResult, usage: Usage| RunRecord {
             id: self.run,
             action: self.action.manifest.name.clone(),
@@ -319,13 +320,14 @@ impl Life<'_> {
             return self.outcome(result.unwrap_or_else(|failure| RunResult::Failed { failure }), usage);
         }
         let mut commit = Commit { journal, ..Commit::default() };
-        let committed = match (result, state) {
+        let committed = match (result, state.as_mut()) {
             (Ok(result), Some(state)) => {
                 commit.effects = state.writes.effects();
+                self.add_sync(&result, state, &mut commit);
                 let mut written = usage;
                 written.effects += commit.effects.len() as u64;
                 commit.run = Some(record(result.clone(), written));
-                let committed = self.commit_writes(&state, &mut commit).await;
+                let committed = self.commit_writes(state, &mut commit).await;
                 committed.map(|()| {
                     usage = written;
                     result
@@ -346,19 +348,49 @@ impl Life<'_> {
                 result
             }
         };
+        if let Some(job) = state.as_mut().and_then(|state| state.sync.as_mut()) {
+            job.held().give_up().await;
+        }
         self.outcome(result, usage)
+    }
+
+    /// Adds what the run has to write of a sync. A slice of one carries it on even where it wrote nothing.
+    fn add_sync(&self, result: &RunResult, state: &mut RunState, commit: &mut Commit) {
+        let cursor = match result {
+            RunResult::Continue { cursor } => Some(cursor),
+            RunResult::Done { .. } | RunResult::Failed { .. } => None,
+        };
+        if let Some((effects, rests_on, sync)) = state.sync.as_mut().and_then(|job| job.commit(cursor)) {
+            commit.effects.extend(effects);
+            commit.rests_on = rests_on;
+            commit.sync = Some(sync);
+        } else if let Some(scope) = &self.invocation.sync {
+            commit.sync = Some(sync::nothing_written(scope, cursor));
+        }
     }
 
     /// Commits a run's writes with its record: what the run has read must still hold, and the rules are asked again on
     /// what the store has now (design, idea 3).
     async fn commit_writes(&self, state: &RunState, commit: &mut Commit) -> Result<(), Failure> {
+        // What a sync was decided on is not loaded again: it has Zoom's answers to go with, and is run again.
+        let of_sync = std::mem::take(&mut commit.rests_on);
         for _ in 0..MAX_COMMITS {
+            commit.rests_on = of_sync.clone();
             if !state.writes.is_empty() {
-                commit.rests_on = check_again(&self.services, state).await?;
+                commit.rests_on.extend(check_again(&self.services, state).await?);
             }
             match self.commit(commit).await {
                 Ok(()) => return Ok(()),
+                Err(CommitError::Stale(what)) if !of_sync.is_empty() => return Err(changed(&what)),
                 Err(CommitError::Stale(_)) => {}
+                Err(CommitError::LostLease(_)) if commit.sync.is_some() => {
+                    return Err(Failure::new(
+                        FailureKind::Conflict,
+                        "lease-lost",
+                        "the sync took longer than its lease, and another one has the webinar now: nothing it wrote was kept",
+                    )
+                    .retry(Retry::Now));
+                }
                 Err(CommitError::LostLease(_)) => {
                     return Err(Failure::new(
                         FailureKind::Conflict,

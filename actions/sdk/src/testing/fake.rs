@@ -188,11 +188,7 @@ impl FakeHost {
 }
 
 impl State {
-    fn webinar<T>(
-        &self,
-        id: &str,
-        call: impl FnOnce(&mut FakeWebinar) -> Result<T, Failure>,
-    ) -> Result<T, Failure> {
+    fn webinar<T>(&self, id: &str, call: impl FnOnce(&mut FakeWebinar) -> Result<T, Failure>) -> Result<T, Failure> {
         let mut webinars = self.webinars.borrow_mut();
         let webinar = webinars.get_mut(id).ok_or_else(|| {
             Failure::new("webinar-not-found", format!("there is no webinar {id}: script it with `with_webinar`"))

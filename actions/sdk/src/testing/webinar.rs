@@ -173,8 +173,7 @@ impl FakeWebinar {
         if read != parts {
             return Err(Failure::new("listing-not-read", format!("{read} of {parts} parts of {listing} were read")));
         }
-        let verdict =
-            if self.verdicts.is_empty() { ListingEnd::Complete(0) } else { self.verdicts.remove(0) };
+        let verdict = if self.verdicts.is_empty() { ListingEnd::Complete(0) } else { self.verdicts.remove(0) };
         self.read.remove(&listing);
         Ok(verdict)
     }

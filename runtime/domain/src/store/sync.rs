@@ -72,7 +72,7 @@ pub struct Listed {
 pub struct SeenPage {
     /// The part of the listing it is of: a state of registration; empty where there is one part only.
     pub part: String,
-    /// The keys of its rows: emails of registrants, `user_id` and `joined_at` of joins, as [`seen_key`] makes them.
+    /// The keys of its rows: emails of registrants as [`seen_key`] makes them, joins as [`seen_join`] does.
     pub keys: Vec<u64>,
     /// What Zoom says is the total of the part.
     pub total: Option<u64>,
@@ -84,6 +84,11 @@ pub struct SeenPage {
 /// share one, a row that is gone is kept: nothing is deleted by mistake.
 pub fn seen_key(text: &str) -> u64 {
     text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+/// What a join is remembered by in a listing: the joining and its instant, as [`seen_key`].
+pub fn seen_join(user_id: &str, joined_at: Timestamp) -> u64 {
+    seen_key(&format!("{joined_at} {user_id}"))
 }
 
 /// A change to what a sync keeps, written in the same transaction as the effects of its slice.
@@ -226,6 +231,9 @@ pub struct KnownSession {
     pub recording_again_at: Option<Timestamp>,
 }
 
+/// How many people are loaded at once to be counted.
+const COUNTED_AT_ONCE: u64 = 500;
+
 /// What a sync keeps. Always ours, in the same database as the [`super::RunStore`].
 #[async_trait]
 pub trait SyncStore: Send + Sync + 'static {
@@ -275,6 +283,29 @@ pub trait SyncStore: Send + Sync + 'static {
         after: Option<&PersonKey>,
         limit: usize,
     ) -> Result<Vec<Participant>, StoreError>;
+
+    /// The key of a session's `position`th person, counted from 1, in the order of [`Self::participants`]; none where there
+    /// are fewer. Who must not write a key down, because it may be an email, goes on from it by its position. Unless a store
+    /// says more, it is counted from the first person.
+    async fn person_at(
+        &self,
+        webinar: &WebinarId,
+        session: &SessionId,
+        position: u64,
+    ) -> Result<Option<PersonKey>, StoreError> {
+        let mut after = PersonKey(String::new());
+        let mut left = position;
+        loop {
+            let limit = usize::try_from(left.min(COUNTED_AT_ONCE)).unwrap_or(usize::MAX);
+            let people = self.participants(webinar, session, Some(&after), limit).await?;
+            left -= people.len() as u64;
+            match people.into_iter().next_back() {
+                Some(last) if left == 0 => return Ok(Some(last.person)),
+                Some(last) => after = last.person,
+                None => return Ok(None),
+            }
+        }
+    }
 
     /// Registrations that the store has with no contact, by state and email, after `after`: people who were left out, and
     /// may no longer be (C8).
