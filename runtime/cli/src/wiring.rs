@@ -8,7 +8,7 @@ use greenroom_domain::{
     store::{RateBudget, SealedCredentials},
 };
 use greenroom_store::{OpenMode, SqliteStore};
-use greenroom_sync::{Catalogue, Messages, Sync};
+use greenroom_sync::{Catalogue, Messages, WebinarSync};
 use greenroom_zoom::{ConfigError, Zoom};
 
 use crate::{
@@ -109,10 +109,10 @@ pub(crate) async fn runtime(settings: &Settings, store: &Arc<SqliteStore>) -> Re
 }
 
 /// Builds the runtime, and what syncs webinars by it.
-pub(crate) fn sync(settings: &Settings, store: &Arc<SqliteStore>) -> Result<(Runtime, Sync), Error> {
+pub(crate) fn sync(settings: &Settings, store: &Arc<SqliteStore>) -> Result<(Runtime, WebinarSync), Error> {
     let zoom = Arc::new(zoom(settings, store.clone(), store.clone())?);
     let runtime = with_provider(settings, store, Some(Arc::clone(&zoom)))?;
-    Ok((runtime.clone(), Sync::new(runtime, storage(store), zoom)))
+    Ok((runtime.clone(), WebinarSync::new(runtime, storage(store), zoom)))
 }
 
 fn with_provider(

@@ -24,7 +24,7 @@ use crate::{
     sandbox::{self, Ran, RunContext, RunState, Step},
     schema::Schema,
     services::Services,
-    text, token,
+    sync, text, token,
 };
 
 /// How often a commit is decided anew because the store changed meanwhile, before the run ends in a conflict.
@@ -266,6 +266,7 @@ impl Life<'_> {
             contact: self.invocation.contact.clone(),
             started_at: self.started_at,
             dry_run: self.invocation.dry_run,
+            sync: self.invocation.sync.clone(),
         };
         let level = if self.invocation.dry_run { JournalLevel::Off } else { self.runtime.journal_level() };
         let mut state = RunState::new(context, self.services.clone(), self.limits, Journal::at(level));
@@ -301,7 +302,7 @@ impl Life<'_> {
         ran: Option<(RunState, Option<KeptJournal>)>,
         keyed: bool,
     ) -> Outcome {
-        let (state, journal) = ran.map_or((None, None), |(state, journal)| (Some(state), journal));
+        let (mut state, journal) = ran.map_or((None, None), |(state, journal)| (Some(state), journal));
         let record = |result: RunResult, usage: Usage| RunRecord {
             id: self.run,
             action: self.action.manifest.name.clone(),
@@ -319,20 +320,29 @@ impl Life<'_> {
         if self.invocation.dry_run {
             return self.outcome(result.unwrap_or_else(|failure| RunResult::Failed { failure }), usage);
         }
-        let (failure, journal) = match (result, state) {
+        let (failure, journal) = match (result, state.as_mut()) {
             (Ok(result), Some(state)) => {
-                let effects = state.writes.effects();
+                let mut commit = Commit { journal, ..Commit::default() };
+                commit.effects = state.writes.effects();
+                self.add_sync(&result, state, &mut commit);
                 let mut written = usage;
-                written.effects += effects.len() as u64;
-                let run = Some(record(result, written));
-                let mut commit = Arc::new(Commit { run, effects, journal, ..Commit::default() });
-                match self.commit_writes(&state, &mut commit).await {
+                written.effects += commit.effects.len() as u64;
+                commit.run = Some(record(result, written));
+                let mut commit = Arc::new(commit);
+                let committed = self.commit_writes(state, &mut commit).await;
+                give_up(state).await;
+                match committed {
                     Ok(()) => return self.outcome(result_of(commit), written),
                     Err(failure) => (failure, Arc::unwrap_or_clone(commit).journal),
                 }
             }
             (Ok(result), None) => return self.outcome(result, usage),
-            (Err(failure), _) => (failure, journal),
+            (Err(failure), state) => {
+                if let Some(state) = state {
+                    give_up(state).await;
+                }
+                (failure, journal)
+            }
         };
         let run = Some(record(RunResult::Failed { failure }, usage));
         let commit = Arc::new(Commit { run, journal, ..Commit::default() });
@@ -342,16 +352,44 @@ impl Life<'_> {
         self.outcome(result_of(commit), usage)
     }
 
+    /// Adds what the run has to write of a sync. A slice of one carries it on even where it wrote nothing.
+    fn add_sync(&self, result: &RunResult, state: &mut RunState, commit: &mut Commit) {
+        let cursor = match result {
+            RunResult::Continue { cursor } => Some(cursor),
+            RunResult::Done { .. } | RunResult::Failed { .. } => None,
+        };
+        if let Some((effects, rests_on, sync)) = state.sync.as_mut().and_then(|job| job.commit(cursor)) {
+            commit.effects.extend(effects);
+            commit.rests_on = rests_on;
+            commit.sync = Some(sync);
+        } else if let Some(scope) = &self.invocation.sync {
+            commit.sync = Some(sync::nothing_written(scope, cursor));
+        }
+    }
+
     /// Commits a run's writes with its record: what the run has read must still hold, and the rules are asked again on
     /// what the store has now (design, idea 3).
     async fn commit_writes(&self, state: &RunState, commit: &mut Arc<Commit>) -> Result<(), Failure> {
+        // What a sync was decided on is not loaded again: it has Zoom's answers to go with, and is run again.
+        let of_sync = commit.rests_on.clone();
         for _ in 0..MAX_COMMITS {
             if !state.writes.is_empty() {
-                Arc::make_mut(commit).rests_on = check_again(&self.services, state).await?;
+                let mut rests_on = of_sync.clone();
+                rests_on.extend(check_again(&self.services, state).await?);
+                Arc::make_mut(commit).rests_on = rests_on;
             }
             match self.commit(commit.clone()).await {
                 Ok(()) => return Ok(()),
+                Err(CommitError::Stale(what)) if !of_sync.is_empty() => return Err(changed(&what)),
                 Err(CommitError::Stale(_)) => {}
+                Err(CommitError::LostLease(_)) if commit.sync.is_some() => {
+                    return Err(Failure::new(
+                        FailureKind::Conflict,
+                        "lease-lost",
+                        "the sync took longer than its lease, and another one has the webinar now: nothing it wrote was kept",
+                    )
+                    .retry(Retry::Now));
+                }
                 Err(CommitError::LostLease(_)) => {
                     return Err(Failure::new(
                         FailureKind::Conflict,
@@ -395,6 +433,13 @@ fn result_of(commit: Arc<Commit>) -> RunResult {
     };
     let missing = || Failure::of(FailureKind::Internal, "the run was committed without its record");
     result.unwrap_or_else(|| RunResult::Failed { failure: missing() })
+}
+
+/// Gives up what the run has leased for itself.
+async fn give_up(state: &mut RunState) {
+    if let Some(job) = state.sync.as_mut() {
+        job.held().give_up().await;
+    }
 }
 
 /// A claimed key. Dropped before the run has ended, because the caller went away, it is given up, so that the next caller

@@ -26,6 +26,7 @@
 //!
 //! Where to start reading: `invoke.rs` is the life of an invocation, arrow by arrow; `sandbox.rs` runs a guest;
 //! `capability/` holds what a guest can call; `registrar.rs` and `sending.rs` speak to Zoom so that nothing is forgotten;
+//! `sync.rs` brings in what Zoom has of a webinar;
 //! `code.rs` gets a package's code, compiled before or now.
 
 mod action;
@@ -52,6 +53,7 @@ mod sending;
 mod services;
 mod settle;
 mod storage;
+mod sync;
 mod text;
 mod token;
 mod webinars;

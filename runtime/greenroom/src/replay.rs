@@ -131,6 +131,7 @@ impl Runtime {
             contact: record.contact.clone(),
             started_at: record.started_at,
             dry_run: false,
+            sync: None,
         };
         if body.limits.memory_bytes > self.limits().memory_bytes {
             let needed = body.limits.memory_bytes;

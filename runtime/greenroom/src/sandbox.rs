@@ -21,6 +21,7 @@ use uuid::Uuid;
 use wasmtime::{Engine, PoolConcurrencyLimitError, ResourceLimiter, Store, Trap, UpdateDeadline};
 
 use crate::{
+    SyncScope,
     action::Action,
     bindings::greenroom::action::types,
     capability, cost,
@@ -29,6 +30,7 @@ use crate::{
     limits::{Breach, Limits},
     ready::{Maker, Ready},
     services::Services,
+    sync::Job,
     text,
     write_set::WriteSet,
 };
@@ -41,6 +43,8 @@ pub(crate) struct RunContext {
     pub(crate) contact: Option<ContactId>,
     pub(crate) started_at: Timestamp,
     pub(crate) dry_run: bool,
+    /// The sync that the run is a slice of.
+    pub(crate) sync: Option<SyncScope>,
 }
 
 /// Everything that belongs to one run, behind its host functions.
@@ -66,6 +70,8 @@ pub(crate) struct RunState {
     pub(crate) secrets: Secrets,
     /// Why a replay was stopped.
     pub(crate) stop: Option<Stop>,
+    /// What it syncs, once it has begun to.
+    pub(crate) sync: Option<Box<Job>>,
 }
 
 impl RunState {
@@ -87,6 +93,7 @@ impl RunState {
             journal,
             secrets: Secrets::default(),
             stop: None,
+            sync: None,
         }
     }
 
@@ -103,6 +110,7 @@ impl RunState {
             contact: None,
             started_at: Timestamp::UNIX_EPOCH,
             dry_run: true,
+            sync: None,
         };
         let limits = Limits { host_calls: 0, ..limits };
         Self::new(nobody, services, limits, Journal::Off)

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::{
     connect::{passes, unavailable, users},
-    driver::Sync,
+    driver::WebinarSync,
 };
 
 /// Who changed a setting that follows from a rule.
@@ -32,7 +32,7 @@ pub struct Discovered {
     pub not_shown: Vec<(String, String)>,
 }
 
-impl Sync {
+impl WebinarSync {
     /// Looks for webinars that are not known yet, at all users of a Zoom account, and settles what each is set to (S7).
     /// What is known and not listed stays: a listing says nothing about what it leaves out (L2).
     ///
@@ -45,7 +45,7 @@ impl Sync {
         let users = users(&*self.provider, account).await?;
         let mut found = Discovered { users: users.len(), ..Discovered::default() };
         let saved = Effect::SaveZoomUsers { account: account.id.clone(), users: users.clone() };
-        self.storage.apply(&Commit { effects: vec![saved], ..Commit::default() }).await?;
+        self.storage.apply(Commit { effects: vec![saved], ..Commit::default() }).await?;
         for user in &users {
             let mut page: Option<String> = None;
             loop {
@@ -86,7 +86,7 @@ impl Sync {
 
     async fn first_seen(&self, store: &dyn SyncStore, webinar: Webinar) -> Result<(), Failure> {
         let effects = vec![Effect::SaveWebinars { webinars: vec![webinar.clone()] }];
-        self.storage.apply(&Commit { effects, ..Commit::default() }).await?;
+        self.storage.apply(Commit { effects, ..Commit::default() }).await?;
         self.settle_setting(store, &webinar).await
     }
 
@@ -120,7 +120,7 @@ impl Sync {
 ///
 /// # Errors
 /// `webinar-not-found` where no connected Zoom account has it.
-pub(crate) async fn known(sync: &Sync, store: &dyn SyncStore, id: &WebinarId) -> Result<KnownWebinar, Failure> {
+pub(crate) async fn known(sync: &WebinarSync, store: &dyn SyncStore, id: &WebinarId) -> Result<KnownWebinar, Failure> {
     if let Some(known) = store.known_webinars(Some(id)).await?.into_iter().next() {
         sync.settle_setting(store, &known.webinar).await?;
         return Ok(known);

@@ -94,7 +94,7 @@ pub enum Synced {
 /// It runs the steps as ordinary invocations of `runtime`, in which their packages must be loaded with the capability
 /// `webinar-sync`.
 #[derive(Clone)]
-pub struct Sync {
+pub struct WebinarSync {
     pub(crate) runtime: Runtime,
     pub(crate) storage: Storage,
     pub(crate) provider: Arc<dyn WebinarProvider>,
@@ -103,13 +103,13 @@ pub struct Sync {
     patience: Duration,
 }
 
-impl fmt::Debug for Sync {
+impl fmt::Debug for WebinarSync {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Sync").field("owner", &self.owner).finish_non_exhaustive()
+        f.debug_struct("WebinarSync").field("owner", &self.owner).finish_non_exhaustive()
     }
 }
 
-impl Sync {
+impl WebinarSync {
     /// Syncs by this runtime, from `provider` into `storage`, which are the runtime's own.
     pub fn new(runtime: Runtime, storage: Storage, provider: Arc<dyn WebinarProvider>) -> Self {
         let owner = Uuid::now_v7().to_string();
@@ -125,7 +125,7 @@ impl Sync {
 
     /// Another clock than the machine's, for tests.
     #[must_use]
-    pub fn clock(mut self, clock: impl Fn() -> Timestamp + Send + std::marker::Sync + 'static) -> Self {
+    pub fn clock(mut self, clock: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
         self.clock = Arc::new(clock);
         self
     }
@@ -144,7 +144,7 @@ impl Sync {
         webinar: &WebinarId,
         trigger: SyncTrigger,
         dry_run: bool,
-        progress: &(dyn Fn(Progress<'_>) + Send + std::marker::Sync),
+        progress: &(dyn Fn(Progress<'_>) + Send + Sync),
     ) -> Result<Synced, Failure> {
         let store = self.storage.sync_store()?;
         let known = discover::known(self, store, webinar).await?;
@@ -179,7 +179,7 @@ fn until(now: Timestamp) -> Timestamp {
 
 /// A lease that is given up when its sync is over, also when it is dropped before.
 struct Held {
-    sync: Sync,
+    sync: WebinarSync,
     fence: Option<Fence>,
 }
 
@@ -200,7 +200,7 @@ impl Drop for Held {
     }
 }
 
-async fn give_up(sync: &Sync, fence: &Fence) {
+async fn give_up(sync: &WebinarSync, fence: &Fence) {
     let given = match sync.storage.sync_store() {
         Ok(store) => store.give_up(fence).await.map_err(Failure::from),
         Err(failure) => Err(failure),
@@ -212,13 +212,13 @@ async fn give_up(sync: &Sync, fence: &Fence) {
 
 /// One sync under way.
 struct Driving<'a> {
-    sync: &'a Sync,
+    sync: &'a WebinarSync,
     store: &'a dyn SyncStore,
     fence: Fence,
     /// When the lease was taken or prolonged last.
     held_since: Mutex<Timestamp>,
     dry_run: bool,
-    progress: &'a (dyn Fn(Progress<'_>) + Send + std::marker::Sync),
+    progress: &'a (dyn Fn(Progress<'_>) + Send + Sync),
 }
 
 impl Driving<'_> {

@@ -1,10 +1,10 @@
 //! What goes on beside invocations: connecting Zoom accounts ([`connect`]), syncing webinars by chains of sync steps
-//! ([`Sync`]), and settling, again and again, what crashed processes left open ([`settle_until`]).
+//! ([`WebinarSync`]), and settling, again and again, what crashed processes left open ([`settle_until`]).
 //!
 //! What this crate never does: it runs no guest outside [`greenroom::Runtime::invoke`], and it decides nothing that a
 //! rule in `greenroom_domain` decides. It writes to no contact: the steps do, through the host.
 //!
-//! Where to start reading: [`Sync::sync`] for one webinar, [`Sync::round`] for the schedule, [`connect`], [`settings`] for
+//! Where to start reading: [`WebinarSync::sync`] for one webinar, [`WebinarSync::round`] for the schedule, [`connect`], [`settings`] for
 //! what is synced, [`Messages`] for what a warning means.
 
 mod connect;
@@ -18,7 +18,7 @@ mod settle;
 
 pub use connect::{Connected, Connection, check, connect, disconnect};
 pub use discover::Discovered;
-pub use driver::{Progress, STEPS, Sync, Synced};
+pub use driver::{Progress, STEPS, Synced, WebinarSync};
 pub use messages::{Catalogue, CatalogueError, Messages, Texts};
 pub use schedule::{Round, SyncedWebinar};
 pub use settle::settle_until;

@@ -13,7 +13,7 @@ use jiff::Timestamp;
 
 use crate::{
     Discovered,
-    driver::{Progress, Sync, Synced},
+    driver::{Progress, Synced, WebinarSync},
 };
 
 /// How many webinars are synced side by side. Zoom's pace is kept elsewhere, by all together.
@@ -43,7 +43,7 @@ pub struct Round {
     pub synced: Vec<SyncedWebinar>,
 }
 
-impl Sync {
+impl WebinarSync {
     /// Syncs all webinars that are set to be synced, of one Zoom account or of all, some at once.
     ///
     /// # Errors
@@ -53,7 +53,7 @@ impl Sync {
         account: Option<&ZoomAccountId>,
         trigger: SyncTrigger,
         dry_run: bool,
-        progress: &(dyn Fn(Progress<'_>) + Send + std::marker::Sync),
+        progress: &(dyn Fn(Progress<'_>) + Send + Sync),
     ) -> Result<Vec<SyncedWebinar>, Failure> {
         let store = self.storage.sync_store()?;
         let (set, _) = store.settings(None).await?;
@@ -69,7 +69,7 @@ impl Sync {
         &self,
         webinars: Vec<(WebinarId, SyncTrigger)>,
         dry_run: bool,
-        progress: &(dyn Fn(Progress<'_>) + Send + std::marker::Sync),
+        progress: &(dyn Fn(Progress<'_>) + Send + Sync),
     ) -> Vec<SyncedWebinar> {
         let synced = futures::stream::iter(webinars).map(|(webinar, trigger)| async move {
             let result = self.sync(&webinar, trigger, dry_run, progress).await;
@@ -86,7 +86,7 @@ impl Sync {
     pub async fn round(
         &self,
         interval: Duration,
-        progress: &(dyn Fn(Progress<'_>) + Send + std::marker::Sync),
+        progress: &(dyn Fn(Progress<'_>) + Send + Sync),
     ) -> Result<Round, Failure> {
         let store = self.storage.sync_store()?;
         let accounts = self.storage.account().await?.zoom_accounts;
@@ -123,7 +123,7 @@ impl Sync {
         &self,
         interval: Duration,
         stop: impl Future<Output = ()>,
-        progress: &(dyn Fn(Progress<'_>) + Send + std::marker::Sync),
+        progress: &(dyn Fn(Progress<'_>) + Send + Sync),
         mut told: impl FnMut(Result<Round, Failure>),
     ) {
         let mut stop = std::pin::pin!(stop);

@@ -235,6 +235,9 @@ pub struct KnownSession {
     pub recording_again_at: Option<Timestamp>,
 }
 
+/// How many people are loaded at once to be counted.
+const COUNTED_AT_ONCE: u64 = 500;
+
 /// What a sync keeps. Always ours, in the same database as the [`super::RunStore`].
 #[async_trait]
 pub trait SyncStore: Send + Sync + 'static {
@@ -284,6 +287,29 @@ pub trait SyncStore: Send + Sync + 'static {
         after: Option<&PersonKey>,
         limit: usize,
     ) -> Result<Vec<Participant>, StoreError>;
+
+    /// The key of a session's `position`th person, counted from 1, in the order of [`Self::participants`]; none where there
+    /// are fewer. Who must not write a key down, because it may be an email, goes on from it by its position. Unless a store
+    /// says more, it is counted from the first person.
+    async fn person_at(
+        &self,
+        webinar: &WebinarId,
+        session: &SessionId,
+        position: u64,
+    ) -> Result<Option<PersonKey>, StoreError> {
+        let mut after = PersonKey(String::new());
+        let mut left = position;
+        loop {
+            let limit = usize::try_from(left.min(COUNTED_AT_ONCE)).unwrap_or(usize::MAX);
+            let people = self.participants(webinar, session, Some(&after), limit).await?;
+            left -= people.len() as u64;
+            match people.into_iter().next_back() {
+                Some(last) if left == 0 => return Ok(Some(last.person)),
+                Some(last) => after = last.person,
+                None => return Ok(None),
+            }
+        }
+    }
 
     /// Registrations that the store has with no contact, in all states, by email, after `after`: people who were left out, and
     /// may no longer be (C8).

@@ -10,6 +10,7 @@ mod contacts_write;
 mod invocation;
 mod log;
 mod webinar_registration;
+mod webinar_sync;
 
 use std::{collections::BTreeSet, time::Duration};
 
@@ -31,6 +32,7 @@ pub(crate) fn link(linker: &mut Linker<RunState>, granted: &BTreeSet<Capability>
             Capability::WebinarRegistration => {
                 wit::webinar_registration::add_to_linker::<_, HasSelf<RunState>>(linker, |s| s)?;
             }
+            Capability::WebinarSync => wit::webinar_sync::add_to_linker::<_, HasSelf<RunState>>(linker, |s| s)?,
             Capability::Log => wit::log::add_to_linker::<_, HasSelf<RunState>>(linker, |s| s)?,
         }
     }

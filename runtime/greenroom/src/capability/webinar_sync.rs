@@ -1,0 +1,239 @@
+//! `webinar-sync`: brings into the store what Zoom has of a webinar. What is brought, and what becomes of whom, is
+//! [`crate::sync`]'s. Nobody's data is in what the guest is told, nor in the journal.
+
+use std::sync::Arc;
+
+use futures::future::BoxFuture;
+use greenroom_domain::{Failure, LeftOutReason, RecordingReason, RegistrationState, SessionId, store::Listing};
+use jiff::Timestamp;
+use serde::{Serialize, de::DeserializeOwned};
+
+use super::refuse;
+use crate::{
+    bindings::greenroom::action::{types, webinar_sync as wit},
+    sandbox::RunState,
+    services::Services,
+    sync::{Ended, Job, Row, Rows, Stored},
+};
+
+type Answer<T> = wasmtime::Result<Result<T, types::Failure>>;
+
+impl wit::Host for RunState {
+    async fn details(&mut self, webinar: String) -> Answer<wit::WebinarDetails> {
+        self.sync("webinar-sync.details", &(&webinar,), &webinar, 0, |job, services| {
+            Box::pin(async move {
+                let (webinar, cancelled) = job.details(services).await?;
+                Ok(wit::WebinarDetails {
+                    recurring: webinar.is_recurring(),
+                    starts_at: webinar.starts_at.map(millis),
+                    topic: webinar.topic,
+                    cancelled,
+                })
+            })
+        })
+        .await
+    }
+
+    async fn begin_registrants(&mut self, webinar: String, pass: u32) -> Answer<()> {
+        self.sync("webinar-sync.begin-registrants", &(&webinar, pass), &webinar, 0, |job, services| {
+            Box::pin(async move {
+                job.begin(services, Listing::Registrants, pass);
+                Ok(())
+            })
+        })
+        .await
+    }
+
+    async fn registrants(
+        &mut self,
+        webinar: String,
+        pass: u32,
+        state: wit::State,
+        page: Option<String>,
+    ) -> Answer<wit::Page> {
+        let bytes = page.as_ref().map_or(0, String::len);
+        let arguments = (&webinar, pass, state, page.clone());
+        self.sync("webinar-sync.registrants", &arguments, &webinar, bytes, |job, services| {
+            Box::pin(async move { Ok(tell(job.registrants(services, pass, listed(state), page).await?)) })
+        })
+        .await
+    }
+
+    async fn end_registrants(&mut self, webinar: String, pass: u32) -> Answer<wit::Ended> {
+        self.sync("webinar-sync.end-registrants", &(&webinar, pass), &webinar, 0, |job, services| {
+            Box::pin(async move { Ok(judged(job.end(services, Listing::Registrants, pass).await?)) })
+        })
+        .await
+    }
+
+    async fn sessions(&mut self, webinar: String) -> Answer<Vec<wit::Session>> {
+        self.sync("webinar-sync.sessions", &(&webinar,), &webinar, 0, |job, services| {
+            Box::pin(async move {
+                let session = |(id, starts_at, ends_at): (SessionId, Timestamp, Timestamp)| wit::Session {
+                    id: id.to_string(),
+                    starts_at: millis(starts_at),
+                    ends_at: millis(ends_at),
+                };
+                Ok(job.sessions(services).await?.into_iter().map(session).collect())
+            })
+        })
+        .await
+    }
+
+    async fn begin_participants(&mut self, webinar: String, session: String, pass: u32) -> Answer<()> {
+        let (arguments, bytes) = ((&webinar, session.clone(), pass), session.len());
+        self.sync("webinar-sync.begin-participants", &arguments, &webinar, bytes, |job, services| {
+            Box::pin(async move {
+                let session = SessionId::new(session);
+                job.known_session(&session)?;
+                job.begin(services, Listing::Participants(session), pass);
+                Ok(())
+            })
+        })
+        .await
+    }
+
+    async fn participants(&mut self, webinar: String, session: String, page: Option<String>) -> Answer<wit::Joins> {
+        let bytes = session.len() + page.as_ref().map_or(0, String::len);
+        let arguments = (&webinar, session.clone(), page.clone());
+        self.sync("webinar-sync.participants", &arguments, &webinar, bytes, |job, services| {
+            Box::pin(async move {
+                let joins = job.participants(services, SessionId::new(session), page).await?;
+                Ok(wit::Joins { count: joins.count, next: joins.next, total: joins.total })
+            })
+        })
+        .await
+    }
+
+    async fn end_participants(&mut self, webinar: String, session: String, pass: u32) -> Answer<wit::Ended> {
+        let (arguments, bytes) = ((&webinar, session.clone(), pass), session.len());
+        self.sync("webinar-sync.end-participants", &arguments, &webinar, bytes, |job, services| {
+            Box::pin(async move {
+                let session = SessionId::new(session);
+                job.known_session(&session)?;
+                Ok(judged(job.end(services, Listing::Participants(session), pass).await?))
+            })
+        })
+        .await
+    }
+
+    async fn attendance(&mut self, webinar: String, session: String, page: Option<String>) -> Answer<wit::Page> {
+        let bytes = session.len() + page.as_ref().map_or(0, String::len);
+        let arguments = (&webinar, session.clone(), page.clone());
+        self.sync("webinar-sync.attendance", &arguments, &webinar, bytes, |job, services| {
+            Box::pin(async move { Ok(tell(job.attendance(services, SessionId::new(session), page).await?)) })
+        })
+        .await
+    }
+
+    async fn recordings_due(&mut self, webinar: String) -> Answer<Vec<String>> {
+        self.sync("webinar-sync.recordings-due", &(&webinar,), &webinar, 0, |job, _| {
+            Box::pin(async move { Ok(job.recordings_due().iter().map(ToString::to_string).collect()) })
+        })
+        .await
+    }
+
+    async fn recording(&mut self, webinar: String, session: String) -> Answer<wit::RecordingOutcome> {
+        let (arguments, bytes) = ((&webinar, session.clone()), session.len());
+        self.sync("webinar-sync.recording", &arguments, &webinar, bytes, |job, services| {
+            Box::pin(async move {
+                Ok(match job.recording(services, SessionId::new(session)).await? {
+                    Stored::Is { transcript } => wit::RecordingOutcome::Stored(transcript),
+                    Stored::Missing(reason) => wit::RecordingOutcome::Missing(recording_reason(reason)),
+                })
+            })
+        })
+        .await
+    }
+}
+
+impl RunState {
+    /// One call: charges and journals it, opens the job if this is the run's first, and answers.
+    async fn sync<A: Serialize, R: Serialize + DeserializeOwned>(
+        &mut self,
+        function: &'static str,
+        arguments: &A,
+        webinar: &str,
+        bytes: usize,
+        work: impl for<'a> FnOnce(&'a mut Job, &'a Arc<Services>) -> BoxFuture<'a, Result<R, Failure>> + Send,
+    ) -> Answer<R>
+    where
+        A: Sync,
+        R: Send,
+    {
+        self.charge(0, webinar.len() + bytes)?;
+        if let Some(told) = self.journal.called(function, arguments)? {
+            return Ok(told);
+        }
+        let services = self.services.clone();
+        let opened = match self.sync.take() {
+            Some(job) => Ok(job),
+            None => Job::open(&services, &self.run, webinar).await,
+        };
+        let told = match opened {
+            Ok(mut job) => {
+                let before = job.draft.bytes();
+                let told = match job.check(webinar) {
+                    Ok(()) => work(&mut job, &services).await,
+                    Err(failure) => Err(failure),
+                };
+                let more = job.draft.bytes() - before;
+                self.sync = Some(job);
+                self.hold(more)?;
+                told
+            }
+            Err(failure) => Err(failure),
+        };
+        let told = told.map_err(|failure| refuse(self, failure));
+        self.journal.answered(told)
+    }
+}
+
+fn tell(rows: Rows) -> wit::Page {
+    let row = |row: Row| match row {
+        Row::Created => wit::Row::Created,
+        Row::Updated => wit::Row::Updated,
+        Row::Unchanged => wit::Row::Unchanged,
+        Row::LeftOut(reason) => wit::Row::LeftOut(match reason {
+            LeftOutReason::NoEmail => wit::Reason::NoEmail,
+            LeftOutReason::InvalidEmail => wit::Reason::InvalidEmail,
+            LeftOutReason::AccountUser => wit::Reason::AccountUser,
+            LeftOutReason::SecondaryEmail => wit::Reason::SecondaryEmail,
+            LeftOutReason::DeletedContact => wit::Reason::DeletedContact,
+            LeftOutReason::ExcludedDomain => wit::Reason::ExcludedDomain,
+            LeftOutReason::Erased => wit::Reason::Erased,
+        }),
+    };
+    wit::Page { rows: rows.rows.into_iter().map(row).collect(), next: rows.next, total: rows.total }
+}
+
+fn judged(ended: Ended) -> wit::Ended {
+    match ended {
+        Ended::Complete(gone) => wit::Ended::Complete(gone),
+        Ended::Again => wit::Ended::Again,
+        Ended::Doubted(why) => wit::Ended::Doubted(why.to_owned()),
+    }
+}
+
+fn listed(state: wit::State) -> RegistrationState {
+    match state {
+        wit::State::Approved => RegistrationState::Approved,
+        wit::State::Pending => RegistrationState::Pending,
+        wit::State::Denied => RegistrationState::Denied,
+    }
+}
+
+fn recording_reason(reason: RecordingReason) -> wit::RecordingReason {
+    match reason {
+        RecordingReason::SettingOff => wit::RecordingReason::SettingOff,
+        RecordingReason::NobodyTookPart => wit::RecordingReason::NobodyTookPart,
+        RecordingReason::Unavailable => wit::RecordingReason::Unavailable,
+        RecordingReason::Deleted => wit::RecordingReason::Deleted,
+        RecordingReason::NotFound => wit::RecordingReason::NotFound,
+        RecordingReason::Processing => wit::RecordingReason::Processing,
+    }
+}
+
+fn millis(at: Timestamp) -> u64 {
+    u64::try_from(at.as_millisecond()).unwrap_or(0)
+}

@@ -1,0 +1,120 @@
+//! Beginning and ending listings: whether what they do not have is gone (L2).
+
+use greenroom_domain::{
+    Failure, FailureKind, Retry,
+    rules::{
+        listing::{self, Judgement},
+        warnings,
+    },
+    store::{Listing, SeenPage, SyncWrite},
+};
+
+use super::Job;
+use crate::services::Services;
+
+/// Whether a listing is believed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Ended {
+    Complete(u64),
+    Again,
+    Doubted(&'static str),
+}
+
+impl Job {
+    /// A listing begins, or begins anew.
+    pub(crate) fn begin(&mut self, services: &Services, listing: Listing, pass: u32) {
+        self.draft.writes.push(SyncWrite::BeginListing {
+            webinar: self.webinar.id.clone(),
+            listing: listing.clone(),
+            at: services.now(),
+            again: pass > 1,
+        });
+        self.draft.takes(0);
+        self.draft.read.remove(&listing);
+        self.draft.begun.insert(listing);
+    }
+
+    /// A page of a listing is to be read: it must be under way. Whoever holds the lease from begin to end knows that it
+    /// is; between the slices of an action that syncs by itself, another sync may have ended it.
+    pub(super) async fn under_way(&mut self, services: &Services, listing: &Listing) -> Result<(), Failure> {
+        if self.dry_run || self.scope.is_some() || self.draft.begun.contains(listing) {
+            return Ok(());
+        }
+        let listed = self.store(services)?.listed(&self.webinar.id, listing).await.map_err(Failure::from)?;
+        if listed.begun_at.is_none() {
+            return Err(Failure::new(
+                FailureKind::Unavailable,
+                "page-token-expired",
+                "the listing is not under way any more: another sync has ended it; begin it anew",
+            )
+            .retry(Retry::Now));
+        }
+        self.draft.begun.insert(listing.clone());
+        Ok(())
+    }
+
+    /// A page was read.
+    pub(super) fn seen(&mut self, listing: Listing, page: SeenPage) {
+        self.draft.takes(page.keys.len() * 8 + page.part.len());
+        let webinar = self.webinar.id.clone();
+        self.draft.writes.push(SyncWrite::Seen { webinar, listing: listing.clone(), page });
+        self.draft.read.insert(listing);
+    }
+
+    /// All pages of a listing were read: judges it. In a dry run nothing was remembered, so nothing is judged.
+    ///
+    /// # Errors
+    /// `listing-not-committed` where this run has read a page of it.
+    pub(crate) async fn end(&mut self, services: &Services, listing: Listing, pass: u32) -> Result<Ended, Failure> {
+        if self.dry_run {
+            return Ok(Ended::Complete(0));
+        }
+        self.committed(&listing)?;
+        let store = self.store(services)?;
+        let id = self.webinar.id.clone();
+        let listed = store.listed(&id, &listing).await.map_err(Failure::from)?;
+        let own = self.scope.as_ref().map(|scope| scope.run);
+        let runs = store.sync_runs(&id, 2).await.map_err(Failure::from)?;
+        let before = runs.iter().find(|run| Some(run.id) != own);
+        let doubted_before = before.and_then(|run| warnings::doubted_before(run, &id, &listing));
+        let pass = u8::try_from(pass).unwrap_or(u8::MAX);
+        Ok(match listing::judge(&listed, listing::parts(&listing), pass, doubted_before) {
+            Judgement::Believed { sweep } => {
+                let gone = if sweep { listed.missing_twice } else { 0 };
+                if listing == Listing::Registrants {
+                    self.draft.count("registrations-cancelled", gone);
+                }
+                self.over(services, listing, sweep);
+                Ended::Complete(gone)
+            }
+            Judgement::Again => Ended::Again,
+            Judgement::Doubted { why } => {
+                self.draft.warn(warnings::doubted(&id, &listing, why));
+                // The listing of a session's participants stays under way until the next sync, which says that not all
+                // of them are known: the session is not complete.
+                if listing == Listing::Registrants {
+                    self.over(services, listing, false);
+                }
+                Ended::Doubted(why)
+            }
+        })
+    }
+
+    /// Nothing of a listing is in this run's draft.
+    pub(super) fn committed(&self, listing: &Listing) -> Result<(), Failure> {
+        if !self.draft.read.contains(listing) {
+            return Ok(());
+        }
+        Err(Failure::new(
+            FailureKind::Failed,
+            "listing-not-committed",
+            "pages of this listing were read in this run, and are not committed yet: go on in a later slice",
+        ))
+    }
+
+    fn over(&mut self, services: &Services, listing: Listing, sweep: bool) {
+        self.draft.begun.remove(&listing);
+        let (webinar, at) = (self.webinar.id.clone(), services.now());
+        self.draft.writes.push(SyncWrite::EndListing { webinar, listing, sweep, at });
+    }
+}

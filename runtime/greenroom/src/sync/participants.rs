@@ -1,0 +1,276 @@
+//! Sessions, who was in them, and for how long: T2, P1, P4, M2, C1 to C10.
+
+use futures::{StreamExt, TryStreamExt};
+use greenroom_domain::{
+    Attendance, Email, Failure, LeftOutReason, PastSession, PersonKey, ProviderError, Session, SessionId,
+    rules::{attendance, people::Given, warnings},
+    store::{KnownSession, Listing, Participant, SeenPage, SyncWrite, seen_join},
+};
+use jiff::{SignedDuration, Timestamp};
+
+use super::{
+    Job, Row, Rows,
+    people::People,
+    refusal,
+    registrants::{nobodys_key, unanswered},
+};
+use crate::services::Services;
+
+/// How many reports are asked for at once.
+const AT_ONCE: usize = 4;
+
+/// How long after its end a session's report is asked for again (choice): begin and end of what is long past stay.
+const REPORT_SETTLES: SignedDuration = SignedDuration::from_hours(48);
+
+/// How many people's attendance is worked out in one call.
+const PEOPLE_AT_ONCE: usize = 500;
+
+/// A page of joins.
+pub(crate) struct Joins {
+    pub(crate) count: u32,
+    pub(crate) next: Option<String>,
+    pub(crate) total: Option<u64>,
+}
+
+impl Job {
+    /// The sessions that are over, earliest first. A session without a report is not over, or not yet.
+    pub(crate) async fn sessions(
+        &mut self,
+        services: &Services,
+    ) -> Result<Vec<(SessionId, Timestamp, Timestamp)>, Failure> {
+        let provider = services.provider()?;
+        let failed = |error: &ProviderError| refusal(error, &self.webinar.id, &self.zoom);
+        let past = provider.past_sessions(&self.zoom, &self.webinar.id).await.map_err(|error| failed(&error))?;
+        let now = services.now();
+        let asked = futures::stream::iter(past).map(|past| self.report(services, past, now));
+        let reports: Vec<Report> = asked.buffered(AT_ONCE).try_collect().await?;
+
+        let mut sessions = Vec::new();
+        for report in reports {
+            match report {
+                Report::Is(session) => sessions.push(session),
+                Report::Withheld(warning) => self.draft.warn(*warning),
+                Report::NotYet => {}
+            }
+        }
+        sessions.sort_by(|a, b| (a.starts_at, &a.id).cmp(&(b.starts_at, &b.id)));
+        for session in &sessions {
+            self.draft.takes(session.topic.len() + session.id.as_str().len());
+            match self.sessions.iter_mut().find(|known| known.session.id == session.id) {
+                Some(known) => known.session = session.clone(),
+                None => self.sessions.push(new_session(session.clone())),
+            }
+        }
+        if !sessions.is_empty() {
+            self.draft.writes.push(SyncWrite::Sessions { sessions: sessions.clone() });
+        }
+        Ok(sessions.into_iter().filter_map(|s| Some((s.id, s.starts_at, s.ends_at?))).collect())
+    }
+
+    /// One session's report, unless it is known and old enough.
+    async fn report(&self, services: &Services, past: PastSession, now: Timestamp) -> Result<Report, Failure> {
+        let known = self.sessions.iter().find(|known| known.session.id == past.id).map(|known| &known.session);
+        let is_settled = |end: Timestamp| now.duration_since(end) > REPORT_SETTLES;
+        if let Some(known) = known.filter(|known| known.ends_at.is_some_and(is_settled)) {
+            return Ok(Report::Is(known.clone()));
+        }
+        let provider = services.provider()?;
+        match provider.session(&self.zoom, &self.webinar.id, &past.id).await {
+            Ok(session) => Ok(Report::Is(session)),
+            // Zoom makes it some time after the end.
+            Err(ProviderError::WebinarNotFound) => Ok(known.map_or(Report::NotYet, |known| Report::Is(known.clone()))),
+            Err(error @ ProviderError::TooOld) => {
+                let warning = warnings::participants_withheld(&past.id, &error);
+                Ok(warning.map_or(Report::NotYet, |warning| Report::Withheld(Box::new(warning))))
+            }
+            Err(error) => Err(refusal(&error, &self.webinar.id, &self.zoom)),
+        }
+    }
+
+    /// One page of those who were in a session.
+    pub(crate) async fn participants(
+        &mut self,
+        services: &Services,
+        session: SessionId,
+        page: Option<String>,
+    ) -> Result<Joins, Failure> {
+        self.known_session(&session)?;
+        let listing = Listing::Participants(session.clone());
+        self.under_way(services, &listing).await?;
+        let listed = match services.provider()?.participants(&self.zoom, &session, page.as_deref()).await {
+            Ok(listed) => listed,
+            Err(error) => {
+                if let Some(warning) = warnings::participants_withheld(&session, &error) {
+                    self.draft.warn(warning);
+                }
+                return Err(refusal(&error, &self.webinar.id, &self.zoom));
+            }
+        };
+        let emails = listed.items.iter().filter_map(|join| join.email.clone()).collect();
+        let people = People::load(services, emails).await?;
+        let is_erased = |email: &Email| people.of(email).is_some_and(|(identity, _)| identity.erased);
+        let count = u32::try_from(listed.items.len()).unwrap_or(u32::MAX);
+        let mut keys = Vec::with_capacity(listed.items.len());
+        let mut joins = Vec::with_capacity(listed.items.len());
+        for join in listed.items {
+            // Nothing of them is written down (C10).
+            if let Some(email) = join.email.as_ref().filter(|email| is_erased(email)) {
+                keys.push(nobodys_key());
+                if self.draft.erased.insert(email.clone()) {
+                    self.draft.count_left_out(LeftOutReason::Erased);
+                }
+                continue;
+            }
+            keys.push(seen_join(&join.user_id, join.joined_at));
+            let text = join.name.len() + join.user_id.len() + join.email.as_ref().map_or(0, |e| e.as_str().len());
+            self.draft.takes(text + join.invalid_email.as_ref().map_or(0, String::len));
+            joins.push(join);
+        }
+        if !joins.is_empty() {
+            let webinar = self.webinar.id.clone();
+            self.draft.writes.push(SyncWrite::Joins { webinar, session, joins });
+        }
+        let (next, total) = (listed.next, listed.total);
+        self.seen(listing, SeenPage { part: String::new(), keys, total, last: next.is_none() });
+        Ok(Joins { count, next, total })
+    }
+
+    /// The attendance of the next people, from the joins that the store has. A page is asked for by how many people were
+    /// before it: their keys are emails, which no cursor may hold.
+    pub(crate) async fn attendance(
+        &mut self,
+        services: &Services,
+        session: SessionId,
+        page: Option<String>,
+    ) -> Result<Rows, Failure> {
+        let facts = self.known_session(&session)?.clone();
+        let listing = Listing::Participants(session.clone());
+        self.committed(&listing)?;
+        let store = self.store(services)?;
+        let id = self.webinar.id.clone();
+        let before: u64 = match &page {
+            None => 0,
+            Some(page) => page.parse().map_err(|_| {
+                Failure::refused(
+                    "page-unknown",
+                    format!("`{page}` asks for no page: give the `next` of the one before"),
+                )
+            })?,
+        };
+        let after =
+            if before == 0 { None } else { store.person_at(&id, &session, before).await.map_err(Failure::from)? };
+        let people = store.participants(&id, &session, after.as_ref(), PEOPLE_AT_ONCE).await.map_err(Failure::from)?;
+        let emails: Vec<Email> = people.iter().filter_map(|person| email_of(&person.person)).collect();
+        let facts_of = People::load(services, emails).await?;
+
+        let is_last = people.len() < PEOPLE_AT_ONCE;
+        let next = (!is_last).then(|| (before + people.len() as u64).to_string());
+        let mut rows = Vec::with_capacity(people.len());
+        let (mut out, mut taken_in) = (Vec::new(), Vec::new());
+        for person in people {
+            let email = email_of(&person.person);
+            let invalid = person.joins.iter().find_map(|join| join.invalid_email.clone());
+            let is_registrant = person.registration.is_some();
+            let row = self.person(&facts_of, &facts, person)?;
+            match (row, email) {
+                (Row::LeftOut(LeftOutReason::InvalidEmail), _) => {
+                    out.extend(invalid.map(|text| (text, LeftOutReason::InvalidEmail)));
+                }
+                (Row::LeftOut(reason), Some(email)) if reason.is_listed() => out.push((email.to_string(), reason)),
+                (Row::Created | Row::Updated, Some(email)) => taken_in.push(email),
+                _ => {}
+            }
+            // Who is registered was counted among the registrants.
+            if !matches!(row, Row::LeftOut(_)) || !is_registrant {
+                self.count_rows(&[row]);
+            }
+            rows.push(row);
+        }
+        self.left_out(out, taken_in);
+        if is_last && !self.dry_run {
+            let listed = store.listed(&id, &listing).await.map_err(Failure::from)?;
+            if listed.begun_at.is_none() {
+                let at = services.now();
+                self.draft.writes.push(SyncWrite::SessionComplete { webinar: id, session, at });
+            }
+        }
+        Ok(Rows { rows, next, total: None })
+    }
+
+    fn person(&mut self, people: &People, session: &Session, participant: Participant) -> Result<Row, Failure> {
+        let Participant { person, joins, registration: _, known } = participant;
+        let is_known = known.is_some();
+        let absent = |draft: &mut super::Draft, person: PersonKey| {
+            if is_known {
+                draft.not_attended(&session.id, person);
+            }
+            if is_known { Row::Updated } else { Row::Unchanged }
+        };
+        let Some(presence) = attendance::presence(session, &joins) else {
+            return Ok(absent(&mut self.draft, person));
+        };
+        let email = email_of(&person);
+        let (contact, left_out, wrote) = match &email {
+            Some(email) => {
+                let (identity, contact) = people.of(email).ok_or_else(unanswered)?;
+                let given = joins.last().map(Given::of_join).unwrap_or_default();
+                let whose = self.draft.person(identity, contact, &given, &self.policy);
+                (whose.contact, whose.left_out, whose.wrote)
+            }
+            None if joins.iter().any(|join| join.invalid_email.is_some()) => {
+                (None, Some(LeftOutReason::InvalidEmail), false)
+            }
+            None => (None, Some(LeftOutReason::NoEmail), false),
+        };
+        if left_out == Some(LeftOutReason::Erased) {
+            // Nothing of them is written down (C10).
+            absent(&mut self.draft, person);
+            return Ok(Row::LeftOut(LeftOutReason::Erased));
+        }
+        let attendance = Attendance {
+            webinar: self.webinar.id.clone(),
+            session: session.id.clone(),
+            person,
+            email,
+            contact,
+            presence,
+        };
+        let is_new = !is_known;
+        let differs = known.as_ref() != Some(&attendance);
+        if differs {
+            self.draft.attended(attendance, is_new);
+        }
+        Ok(match left_out {
+            Some(reason) => Row::LeftOut(reason),
+            None if is_new => Row::Created,
+            None if differs || wrote => Row::Updated,
+            None => Row::Unchanged,
+        })
+    }
+
+    /// A session of the webinar that is over.
+    pub(crate) fn known_session(&self, id: &SessionId) -> Result<&Session, Failure> {
+        let known = self.sessions.iter().map(|known| &known.session).find(|session| &session.id == id);
+        known.filter(|session| session.ends_at.is_some()).ok_or_else(|| {
+            Failure::refused(
+                "session-not-found",
+                format!("webinar {} has no session {id} that is over: list its sessions first", self.webinar.id),
+            )
+        })
+    }
+}
+
+enum Report {
+    Is(Session),
+    Withheld(Box<greenroom_domain::Warning>),
+    NotYet,
+}
+
+fn new_session(session: Session) -> KnownSession {
+    KnownSession { session, complete_at: None, people: 0, recording: None, recording_again_at: None }
+}
+
+/// The email that a person is known by.
+fn email_of(person: &PersonKey) -> Option<Email> {
+    person.0.strip_prefix("email:").and_then(|email| Email::parse(email).ok())
+}

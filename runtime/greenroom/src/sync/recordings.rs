@@ -1,0 +1,123 @@
+//! Recordings and transcripts: R1, R2.
+
+use greenroom_domain::{
+    Call, Cue, Failure, ProviderError, Recording, RecordingReason, RecordingState, SessionId,
+    rules::{
+        recording::{self, RecordingPlan},
+        settings::{self, Effective},
+    },
+    store::{KnownSession, SyncWrite},
+};
+use jiff::Timestamp;
+
+use super::{Job, refusal};
+use crate::services::Services;
+
+/// What became of a session's recording.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stored {
+    Is { transcript: bool },
+    Missing(RecordingReason),
+}
+
+impl Job {
+    /// The sessions whose recordings are to be asked for: those of which nothing is known, those that are to be looked for
+    /// again, and those that only a setting or an empty session stood in the way of.
+    pub(crate) fn recordings_due(&self) -> Vec<SessionId> {
+        let setting = settings::recording_sync(&self.settings, &self.webinar);
+        let over = self.sessions.iter().filter(|known| known.session.ends_at.is_some());
+        over.filter(|known| is_due(known, &setting)).map(|known| known.session.id.clone()).collect()
+    }
+
+    /// Stores a session's recording and transcript, if the rules let it.
+    pub(crate) async fn recording(&mut self, services: &Services, session: SessionId) -> Result<Stored, Failure> {
+        let ended_at = self.known_session(&session)?.ends_at;
+        let known = self.sessions.iter().find(|known| known.session.id == session).cloned();
+        let (Some(known), Some(ended_at)) = (known, ended_at) else {
+            return Ok(Stored::Missing(RecordingReason::NotFound));
+        };
+        let setting = settings::recording_sync(&self.settings, &self.webinar);
+        if let Err(reason) = recording::ask(&setting, known.people) {
+            self.state(&known, RecordingState::Missing { reason }, None);
+            return Ok(Stored::Missing(reason));
+        }
+        let provider = services.provider()?;
+        let answer = provider.recording(&self.zoom, &session).await;
+        let now = services.now();
+        let state = known.recording.as_ref();
+        match recording::plan(answer.as_ref(), state, &setting, known.people, ended_at, now)? {
+            RecordingPlan::Not { reason, again_at } => {
+                self.state(&known, RecordingState::Missing { reason }, again_at);
+                Ok(Stored::Missing(reason))
+            }
+            RecordingPlan::Store { transcript, again_at, .. } => {
+                let recording = answer.map_err(|error| refusal(&error, &self.webinar.id, &self.zoom))?;
+                let cues = match transcript {
+                    Some(file) => self.transcript(services, &recording, file).await?,
+                    None => None,
+                };
+                let has_transcript = cues.is_some();
+                self.store_call(&known, &recording, cues.unwrap_or_default());
+                let state = RecordingState::Synced { transcript: has_transcript };
+                self.state(&known, state, again_at);
+                Ok(Stored::Is { transcript: has_transcript })
+            }
+        }
+    }
+
+    /// What was said; none where Zoom has the file no more, or it is no transcript (A7).
+    async fn transcript(
+        &self,
+        services: &Services,
+        recording: &Recording,
+        file: usize,
+    ) -> Result<Option<Vec<Cue>>, Failure> {
+        let Some(file) = recording.files.get(file) else { return Ok(None) };
+        match services.provider()?.transcript(&self.zoom, recording, file).await {
+            Ok(cues) => Ok(Some(cues)),
+            Err(error @ (ProviderError::RecordingNotFound | ProviderError::DownloadRefused { .. })) => {
+                tracing::warn!(session = %recording.session, %error, "a transcript could not be had");
+                Ok(None)
+            }
+            Err(error) => Err(refusal(&error, &self.webinar.id, &self.zoom)),
+        }
+    }
+
+    fn store_call(&mut self, known: &KnownSession, recording: &Recording, transcript: Vec<Cue>) {
+        let had_transcript = known.recording == Some(RecordingState::Synced { transcript: true });
+        let was_stored = matches!(known.recording, Some(RecordingState::Synced { .. }));
+        self.draft.count("recordings-stored", u64::from(!was_stored));
+        self.draft.count("transcripts-stored", u64::from(!had_transcript && !transcript.is_empty()));
+        let said = transcript.iter().map(|cue| cue.text.len() + cue.speaker.as_ref().map_or(0, String::len) + 64);
+        self.draft.takes(said.sum::<usize>() + recording.topic.len());
+        let topic = if recording.topic.trim().is_empty() { &known.session.topic } else { &recording.topic };
+        self.draft.calls.push(Call {
+            webinar: self.webinar.id.clone(),
+            session: known.session.id.clone(),
+            topic: topic.clone(),
+            starts_at: recording.starts_at,
+            seconds: recording.minutes.saturating_mul(60),
+            recording_url: recording::recording_url(recording).map(str::to_owned),
+            transcript,
+        });
+    }
+
+    fn state(&mut self, known: &KnownSession, state: RecordingState, again_at: Option<Timestamp>) {
+        if known.recording.as_ref() == Some(&state) && known.recording_again_at == again_at {
+            return;
+        }
+        self.draft.takes(0);
+        let (webinar, session) = (self.webinar.id.clone(), known.session.id.clone());
+        self.draft.writes.push(SyncWrite::Recording { webinar, session, state, again_at });
+    }
+}
+
+fn is_due(known: &KnownSession, setting: &Effective) -> bool {
+    match &known.recording {
+        None => true,
+        _ if known.recording_again_at.is_some() => true,
+        Some(RecordingState::Missing { reason: RecordingReason::SettingOff }) => setting.on,
+        Some(RecordingState::Missing { reason: RecordingReason::NobodyTookPart }) => known.people > 0,
+        Some(RecordingState::Missing { .. } | RecordingState::Synced { .. }) => false,
+    }
+}
