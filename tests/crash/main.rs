@@ -9,6 +9,7 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod compiled;
+mod erased;
 
 use std::{
     fs,

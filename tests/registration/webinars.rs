@@ -319,5 +319,5 @@ async fn forget(world: &World, registrant: &str) {
     let webinar = store.webinars().await.unwrap().into_iter().find(|w| w.id == key.0).unwrap();
     let effects = vec![Effect::Register { registration: Box::new(registration), webinar: Box::new(webinar) }];
     let commit = Commit { effects, ..Commit::default() };
-    greenroom::RunStore::commit(&store, &commit, ContactsAre::Here).await.unwrap();
+    greenroom::RunStore::commit(&store, commit.into(), ContactsAre::Here).await.unwrap();
 }

@@ -3,7 +3,7 @@
 
 use std::{
     collections::HashMap,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use async_trait::async_trait;
@@ -12,7 +12,7 @@ use greenroom_domain::{
     StoreError, WebinarId,
     store::{
         ApplyId, Claimed, Commit, CommitError, ContactsAre, Effect, Expectation, Forgotten, Intent, IntentRecord,
-        Journal, KeptJournal, KeyClaim, Opened, Pruned, RunRecord, RunResult, Unapplied,
+        KeptJournal, KeyClaim, Opened, Pruned, RunRecord, RunResult, Unapplied,
     },
 };
 use jiff::Timestamp;
@@ -20,15 +20,15 @@ use jiff::Timestamp;
 /// Contacts, runs and keys, in memory.
 #[derive(Debug)]
 pub(crate) struct MemoryStore {
-    definitions: Vec<PropertyDefinition>,
+    definitions: Arc<[PropertyDefinition]>,
     kept: Mutex<Kept>,
 }
 
 #[derive(Debug, Default)]
 struct Kept {
     contacts: HashMap<ContactId, Contact>,
-    runs: HashMap<RunId, RunRecord>,
-    journals: HashMap<RunId, Journal>,
+    /// Commits with a record, as they came.
+    runs: HashMap<RunId, Arc<Commit>>,
     packages: HashMap<String, Vec<u8>>,
     keys: HashMap<String, KeyClaim>,
 }
@@ -37,7 +37,7 @@ impl MemoryStore {
     /// A store with these contacts.
     pub(crate) fn new(definitions: Vec<PropertyDefinition>, contacts: impl IntoIterator<Item = Contact>) -> Self {
         let contacts = contacts.into_iter().map(|contact| (contact.id.clone(), contact)).collect();
-        Self { definitions, kept: Mutex::new(Kept { contacts, ..Kept::default() }) }
+        Self { definitions: definitions.into(), kept: Mutex::new(Kept { contacts, ..Kept::default() }) }
     }
 
     /// How many runs are kept.
@@ -47,9 +47,7 @@ impl MemoryStore {
 
     /// Gives up the runs that are kept: between measurements, or memory would fill.
     pub(crate) fn forget_runs(&self) {
-        let mut kept = self.kept();
-        kept.runs.clear();
-        kept.journals.clear();
+        self.kept().runs.clear();
     }
 
     fn kept(&self) -> MutexGuard<'_, Kept> {
@@ -86,6 +84,10 @@ impl Kept {
             deleted: false,
             erased: false,
         }
+    }
+
+    fn record(&self, run: &RunId) -> Option<&RunRecord> {
+        self.runs.get(run)?.run.as_ref()
     }
 
     fn apply(&mut self, effects: &[Effect]) -> Result<(), StoreError> {
@@ -143,7 +145,7 @@ impl ContactStore for MemoryStore {
         Ok(Account::default())
     }
 
-    async fn properties(&self) -> Result<Vec<PropertyDefinition>, StoreError> {
+    async fn properties(&self) -> Result<Arc<[PropertyDefinition]>, StoreError> {
         Ok(self.definitions.clone())
     }
 
@@ -174,7 +176,7 @@ impl RunStore for MemoryStore {
             kept.keys.insert(claim.key.clone(), claim.clone());
             return Ok(Claimed::Ours);
         };
-        Ok(match kept.runs.get(&held.run) {
+        Ok(match kept.record(&held.run) {
             Some(record) => Claimed::Known(Box::new(record.clone())),
             None => Claimed::Running { until: held.lease_until },
         })
@@ -185,7 +187,7 @@ impl RunStore for MemoryStore {
         Ok(())
     }
 
-    async fn commit(&self, commit: &Commit, _: ContactsAre) -> Result<Option<ApplyId>, CommitError> {
+    async fn commit(&self, commit: Arc<Commit>, _: ContactsAre) -> Result<Option<ApplyId>, CommitError> {
         if commit.intent.is_some() {
             return Err(no_zoom().into());
         }
@@ -198,10 +200,8 @@ impl RunStore for MemoryStore {
             {
                 kept.keys.remove(key);
             }
-            kept.runs.insert(run.id, run.clone());
-            if let Some(journal) = &commit.journal {
-                kept.journals.insert(run.id, journal.clone());
-            }
+            let run = run.id;
+            kept.runs.insert(run, commit);
         }
         Ok(None)
     }
@@ -249,19 +249,25 @@ impl RunStore for MemoryStore {
     }
 
     async fn run(&self, id: RunId) -> Result<Option<RunRecord>, StoreError> {
-        Ok(self.kept().runs.get(&id).cloned())
+        Ok(self.kept().record(&id).cloned())
     }
 
     async fn runs(&self, before: Option<RunId>, limit: usize) -> Result<Vec<RunRecord>, StoreError> {
         let kept = self.kept();
-        let mut runs: Vec<&RunRecord> =
-            kept.runs.values().filter(|run| before.is_none_or(|before| run.id < before)).collect();
+        let mut runs: Vec<&RunRecord> = kept
+            .runs
+            .values()
+            .filter_map(|commit| commit.run.as_ref())
+            .filter(|run| before.is_none_or(|before| run.id < before))
+            .collect();
         runs.sort_by_key(|run| std::cmp::Reverse(run.id));
         Ok(runs.into_iter().take(limit).cloned().collect())
     }
 
     async fn journal(&self, run: RunId) -> Result<Option<KeptJournal>, StoreError> {
-        Ok(self.kept().journals.get(&run).map(|journal| KeptJournal {
+        let kept = self.kept();
+        let journal = kept.runs.get(&run).and_then(|commit| commit.journal.as_ref());
+        Ok(journal.map(|journal| KeptJournal {
             run,
             level: journal.level,
             body: Some(journal.body.clone()),

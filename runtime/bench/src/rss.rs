@@ -85,7 +85,7 @@ impl ContactStore for Waiting {
         self.inner.account().await
     }
 
-    async fn properties(&self) -> Result<Vec<PropertyDefinition>, StoreError> {
+    async fn properties(&self) -> Result<Arc<[PropertyDefinition]>, StoreError> {
         self.inner.properties().await
     }
 

@@ -11,7 +11,7 @@ mod record;
 mod removal;
 mod sync;
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -154,7 +154,7 @@ pub trait ContactStore: Send + Sync + 'static {
     async fn account(&self) -> Result<Account, StoreError>;
 
     /// The properties that contacts can have, P1 to P4 among them once an account is connected.
-    async fn properties(&self) -> Result<Vec<PropertyDefinition>, StoreError>;
+    async fn properties(&self) -> Result<Arc<[PropertyDefinition]>, StoreError>;
 
     /// Registrations by webinar and email.
     async fn registrations(&self, keys: &[(WebinarId, Email)]) -> Result<Vec<Option<Registration>>, StoreError>;
@@ -357,7 +357,7 @@ pub trait RunStore: Send + Sync + 'static {
     ///
     /// # Errors
     /// See [`CommitError`]. Nothing was written.
-    async fn commit(&self, commit: &Commit, contacts: ContactsAre) -> Result<Option<ApplyId>, CommitError>;
+    async fn commit(&self, commit: Arc<Commit>, contacts: ContactsAre) -> Result<Option<ApplyId>, CommitError>;
 
     /// Effects whose application elsewhere was never confirmed, oldest first: without those that their committer still
     /// has for itself at `now`, and without those that were set aside.

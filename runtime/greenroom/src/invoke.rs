@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use futures::future::{join, join3};
 use greenroom_domain::{
     Contact, ContactId, Failure, FailureKind, Retry, RunId,
     rules::identity,
@@ -233,15 +234,15 @@ impl Life<'_> {
             .at(tokens[0].pointer.clone()));
         };
         let contacts = self.services.storage.contacts();
-        let contact = contacts.contacts(std::slice::from_ref(id)).await.map_err(Failure::from)?;
-        let contact: Contact = contact.into_iter().next().flatten().ok_or_else(|| {
+        let (contact, definitions) = join(contacts.contacts(std::slice::from_ref(id)), contacts.properties()).await;
+        let contact: Contact = contact.map_err(Failure::from)?.into_iter().next().flatten().ok_or_else(|| {
             Failure::new(
                 FailureKind::UnresolvedToken,
                 "contact-not-found",
                 format!("there is no contact {id}: check the id"),
             )
         })?;
-        let definitions = contacts.properties().await.map_err(Failure::from)?;
+        let definitions = definitions.map_err(Failure::from)?;
         let resolved = token::resolve(input, &tokens, &contact, &definitions)?;
         self.check(&resolved, |action| &action.input, Schema::check_input)
             .await
@@ -297,7 +298,7 @@ impl Life<'_> {
     async fn end(
         &self,
         result: Result<RunResult, Failure>,
-        mut usage: Usage,
+        usage: Usage,
         ran: Option<(RunState, Option<KeptJournal>)>,
         keyed: bool,
     ) -> Outcome {
@@ -319,39 +320,36 @@ impl Life<'_> {
         if self.invocation.dry_run {
             return self.outcome(result.unwrap_or_else(|failure| RunResult::Failed { failure }), usage);
         }
-        let mut commit = Commit { journal, ..Commit::default() };
-        let committed = match (result, state.as_mut()) {
+        let (failure, journal) = match (result, state.as_mut()) {
             (Ok(result), Some(state)) => {
+                let mut commit = Commit { journal, ..Commit::default() };
                 commit.effects = state.writes.effects();
                 self.add_sync(&result, state, &mut commit);
                 let mut written = usage;
                 written.effects += commit.effects.len() as u64;
-                commit.run = Some(record(result.clone(), written));
+                commit.run = Some(record(result, written));
+                let mut commit = Arc::new(commit);
                 let committed = self.commit_writes(state, &mut commit).await;
-                committed.map(|()| {
-                    usage = written;
-                    result
-                })
-            }
-            (Ok(result), None) => Ok(result),
-            (Err(failure), _) => Err(failure),
-        };
-        let result = match committed {
-            Ok(result) => result,
-            Err(failure) => {
-                let result = RunResult::Failed { failure };
-                let run = Some(record(result.clone(), usage));
-                let commit = Commit { run, journal: commit.journal.take(), ..Commit::default() };
-                if let Err(error) = self.commit(&commit).await {
-                    tracing::warn!(run = %self.run, %error, "a failed run could not be recorded");
+                give_up(state).await;
+                match committed {
+                    Ok(()) => return self.outcome(result_of(commit), written),
+                    Err(failure) => (failure, Arc::unwrap_or_clone(commit).journal),
                 }
-                result
+            }
+            (Ok(result), None) => return self.outcome(result, usage),
+            (Err(failure), state) => {
+                if let Some(state) = state {
+                    give_up(state).await;
+                }
+                (failure, journal)
             }
         };
-        if let Some(job) = state.as_mut().and_then(|state| state.sync.as_mut()) {
-            job.held().give_up().await;
+        let run = Some(record(RunResult::Failed { failure }, usage));
+        let commit = Arc::new(Commit { run, journal, ..Commit::default() });
+        if let Err(error) = self.commit(commit.clone()).await {
+            tracing::warn!(run = %self.run, %error, "a failed run could not be recorded");
         }
-        self.outcome(result, usage)
+        self.outcome(result_of(commit), usage)
     }
 
     /// Adds what the run has to write of a sync. A slice of one carries it on even where it wrote nothing.
@@ -371,15 +369,16 @@ impl Life<'_> {
 
     /// Commits a run's writes with its record: what the run has read must still hold, and the rules are asked again on
     /// what the store has now (design, idea 3).
-    async fn commit_writes(&self, state: &RunState, commit: &mut Commit) -> Result<(), Failure> {
+    async fn commit_writes(&self, state: &RunState, commit: &mut Arc<Commit>) -> Result<(), Failure> {
         // What a sync was decided on is not loaded again: it has Zoom's answers to go with, and is run again.
-        let of_sync = std::mem::take(&mut commit.rests_on);
+        let of_sync = commit.rests_on.clone();
         for _ in 0..MAX_COMMITS {
-            commit.rests_on = of_sync.clone();
             if !state.writes.is_empty() {
-                commit.rests_on.extend(check_again(&self.services, state).await?);
+                let mut rests_on = of_sync.clone();
+                rests_on.extend(check_again(&self.services, state).await?);
+                Arc::make_mut(commit).rests_on = rests_on;
             }
-            match self.commit(commit).await {
+            match self.commit(commit.clone()).await {
                 Ok(()) => return Ok(()),
                 Err(CommitError::Stale(what)) if !of_sync.is_empty() => return Err(changed(&what)),
                 Err(CommitError::Stale(_)) => {}
@@ -405,7 +404,7 @@ impl Life<'_> {
         Err(changed("what it rests on"))
     }
 
-    async fn commit(&self, commit: &Commit) -> Result<(), CommitError> {
+    async fn commit(&self, commit: Arc<Commit>) -> Result<(), CommitError> {
         if commit.journal.as_ref().is_some_and(|journal| journal.level == JournalLevel::Full) {
             self.action.keep_package(self.services.storage.runs(), self.services.now()).await?;
         }
@@ -423,6 +422,23 @@ impl Life<'_> {
             repeated: false,
             dry_run: self.invocation.dry_run,
         }
+    }
+}
+
+/// The result that was recorded. A store that does not keep the commit as it is has given it up by now.
+fn result_of(commit: Arc<Commit>) -> RunResult {
+    let result = match Arc::try_unwrap(commit) {
+        Ok(commit) => commit.run.map(|run| run.result),
+        Err(kept) => kept.run.as_ref().map(|run| run.result.clone()),
+    };
+    let missing = || Failure::of(FailureKind::Internal, "the run was committed without its record");
+    result.unwrap_or_else(|| RunResult::Failed { failure: missing() })
+}
+
+/// Gives up what the run has leased for itself.
+async fn give_up(state: &mut RunState) {
+    if let Some(job) = state.sync.as_mut() {
+        job.held().give_up().await;
     }
 }
 
@@ -454,20 +470,21 @@ async fn check_again(services: &Services, state: &RunState) -> Result<Vec<Expect
     let mut rests_on = Vec::new();
 
     let ids: Vec<ContactId> = state.reads.keys().cloned().collect();
-    let now = contacts.contacts(&ids).await.map_err(Failure::from)?;
-    for ((id, read), now) in state.reads.iter().zip(now) {
-        if !same(read.as_ref(), now.as_ref(), state.registered.contains(id)) {
+    let emails: Vec<_> = state.writes.created().filter_map(|created| created.email.clone()).collect();
+    let (now, definitions, identities) =
+        join3(contacts.contacts(&ids), contacts.properties(), contacts.identities(&emails)).await;
+    for ((id, read), now) in state.reads.iter().zip(now.map_err(Failure::from)?) {
+        if !same(read.as_deref(), now.as_ref(), state.registered.contains(id)) {
             return Err(changed(&format!("contact {id}")));
         }
         rests_on.push(Expectation::Contact { id: id.clone(), version: now.map(|contact| contact.version) });
     }
 
-    let definitions = contacts.properties().await.map_err(Failure::from)?;
+    let definitions = definitions.map_err(Failure::from)?;
     for (_, assignments) in state.writes.updated() {
         identity::may_assign(assignments, &definitions)?;
     }
-    let emails: Vec<_> = state.writes.created().filter_map(|created| created.email.clone()).collect();
-    for identity in contacts.identities(&emails).await.map_err(Failure::from)? {
+    for identity in identities.map_err(Failure::from)? {
         identity::may_create(&identity)?;
         rests_on.push(Expectation::Identity(identity));
     }

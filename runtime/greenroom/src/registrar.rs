@@ -153,7 +153,7 @@ async fn belonging(
     registration.contact = belongs_to;
     let effect = Effect::Register { registration: Box::new(registration.clone()), webinar: Box::new(webinar.clone()) };
     let rests_on = vec![Expectation::Identity(identity)];
-    services.storage.apply(&Commit { effects: vec![effect], rests_on, ..Commit::default() }).await?;
+    services.storage.apply(Commit { effects: vec![effect], rests_on, ..Commit::default() }).await?;
     Ok(registration)
 }
 

@@ -200,7 +200,7 @@ async fn world() -> World {
     let accounts = [("z1", "Account"), ("z2", "Labs")];
     let effects = accounts.map(|(z, u)| Effect::SaveZoomAccount { account: zoom_account(z, u) }).to_vec();
     let storage = Storage::joint(store.clone());
-    storage.commit(&Commit { effects, ..Commit::default() }).await.unwrap();
+    storage.commit(Commit { effects, ..Commit::default() }.into()).await.unwrap();
     let webinars = [("z1", OURS), ("z2", THEIRS)];
     let zoom = Arc::new(ScriptedZoom {
         webinars: Mutex::new(webinars.map(|(z, id)| ((z.to_owned(), id.to_owned()), webinar(z, id))).into()),

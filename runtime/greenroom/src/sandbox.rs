@@ -54,7 +54,7 @@ pub(crate) struct RunState {
     pub(crate) limits: Limits,
     pub(crate) writes: WriteSet,
     /// What was read of each contact when it was first read: checked again at commit.
-    pub(crate) reads: BTreeMap<ContactId, Option<Contact>>,
+    pub(crate) reads: BTreeMap<ContactId, Option<Arc<Contact>>>,
     pub(crate) log_bytes: u64,
     pub(crate) boundary_bytes: u64,
     pub(crate) effects: u64,
@@ -139,18 +139,19 @@ impl RunState {
     /// # Errors
     /// A [`Failure`] where the store does not answer, which the guest may handle; a [`Breach`] stops the run. They are
     /// asked for in parts, so that the limits bound what the host holds of many large contacts.
-    pub(crate) async fn contacts(&mut self, ids: &[ContactId]) -> wasmtime::Result<Vec<Option<Contact>>> {
+    pub(crate) async fn contacts(&mut self, ids: &[ContactId]) -> wasmtime::Result<Vec<Option<Arc<Contact>>>> {
         let mut seen = Vec::with_capacity(ids.len());
         let mut bytes = 0;
         for ids in ids.chunks(CONTACTS_AT_ONCE) {
             let stored = self.services.storage.contacts().contacts(ids).await.map_err(Failure::from)?;
             for (id, stored) in ids.iter().zip(stored) {
+                let stored = stored.map(Arc::new);
                 if !self.reads.contains_key(id) && !self.writes.created().any(|created| &created.id == id) {
-                    self.hold(id.as_str().len() + stored.as_ref().map_or(0, size_of_contact))?;
+                    self.hold(id.as_str().len() + stored.as_deref().map_or(0, size_of_contact))?;
                     self.reads.insert(id.clone(), stored.clone());
                 }
                 let contact = self.writes.seen(id, stored);
-                bytes += contact.as_ref().map_or(0, size_of_contact) as u64;
+                bytes += contact.as_deref().map_or(0, size_of_contact) as u64;
                 if bytes > self.limits.boundary_bytes {
                     return Err(Breach::boundary(&self.limits).into());
                 }

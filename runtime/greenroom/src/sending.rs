@@ -205,7 +205,7 @@ pub(crate) async fn record(
             journal: None,
             sync: None,
         };
-        match services.storage.commit(&commit).await {
+        match services.storage.commit(commit.into()).await {
             Ok(()) => return Ok(registration),
             Err(CommitError::Stale(_)) => {}
             // Whoever took the lease over may have asked Zoom too early to see it: it is written unless they did.
@@ -245,7 +245,7 @@ pub(crate) async fn identity_of(contacts: &dyn ContactStore, email: &Email) -> R
 /// Settles an intent that changed nothing.
 pub(crate) async fn close(services: &Services, intent: &Intent, result: IntentResult) -> Result<(), Failure> {
     let commit = Commit { intent: Some((intent.id.clone(), intent.owner.clone(), result)), ..Commit::default() };
-    match services.storage.commit(&commit).await {
+    match services.storage.commit(commit.into()).await {
         Ok(()) | Err(CommitError::LostLease(_) | CommitError::Stale(_)) => Ok(()),
         Err(CommitError::Store(error)) => Err(Failure::from(error)),
     }

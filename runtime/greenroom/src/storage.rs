@@ -91,8 +91,8 @@ impl Storage {
     ///
     /// # Errors
     /// The store's failure, or `changed-meanwhile`; nothing was written.
-    pub async fn apply(&self, commit: &Commit) -> Result<(), Failure> {
-        self.commit(commit).await.map_err(|error| match error {
+    pub async fn apply(&self, commit: Commit) -> Result<(), Failure> {
+        self.commit(commit.into()).await.map_err(|error| match error {
             CommitError::Store(error) => Failure::from(error),
             CommitError::Stale(_) | CommitError::LostLease(_) => {
                 Failure::new(FailureKind::Conflict, "changed-meanwhile", error.to_string()).retry(Retry::Now)
@@ -108,8 +108,8 @@ impl Storage {
         self.runs.as_ref()
     }
 
-    pub(crate) async fn commit(&self, commit: &Commit) -> Result<(), CommitError> {
-        let Some(id) = self.runs.commit(commit, self.contacts_are()).await? else { return Ok(()) };
+    pub(crate) async fn commit(&self, commit: Arc<Commit>) -> Result<(), CommitError> {
+        let Some(id) = self.runs.commit(commit.clone(), self.contacts_are()).await? else { return Ok(()) };
         let error = match self.contacts.apply(&id, &commit.effects, &commit.rests_on).await {
             Ok(()) => {
                 if let Err(error) = self.runs.applied(&id).await {

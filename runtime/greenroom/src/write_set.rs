@@ -1,6 +1,6 @@
 //! What a run wants to change: kept here until it has ended well, seen by the run itself at once.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use greenroom_domain::{Contact, ContactId, NewContact, store::Effect};
 
@@ -42,19 +42,19 @@ impl WriteSet {
     }
 
     /// A contact as the run sees it: what the store has, with the run's own changes.
-    pub(crate) fn seen(&self, id: &ContactId, stored: Option<Contact>) -> Option<Contact> {
+    pub(crate) fn seen(&self, id: &ContactId, stored: Option<Arc<Contact>>) -> Option<Arc<Contact>> {
         if let Some(created) = self.created.iter().find(|created| &created.id == id) {
-            return Some(Contact {
+            return Some(Arc::new(Contact {
                 id: created.id.clone(),
                 email: created.email.clone(),
                 secondary_emails: created.secondary_emails.clone(),
                 properties: created.properties.clone(),
                 version: 0,
-            });
+            }));
         }
         let mut contact = stored?;
         if let Some(assignments) = self.updated.get(id) {
-            assign(&mut contact.properties, assignments);
+            assign(&mut Arc::make_mut(&mut contact).properties, assignments);
         }
         Some(contact)
     }
@@ -89,18 +89,18 @@ mod tests {
     #[test]
     fn a_run_reads_its_own_writes() {
         let id = ContactId::new("1");
-        let stored = Contact {
+        let stored = Arc::new(Contact {
             id: id.clone(),
             email: None,
             secondary_emails: Vec::new(),
             properties: [("a".to_owned(), "1".to_owned()), ("b".to_owned(), "2".to_owned())].into(),
             version: 3,
-        };
+        });
         let mut writes = WriteSet::default();
         assert_eq!(writes.seen(&id, Some(stored.clone())), Some(stored.clone()));
         writes.update(id.clone(), values(&[("a", Some("9")), ("b", None)]));
         writes.update(id.clone(), values(&[("c", Some("3"))]));
-        let seen = writes.seen(&id, Some(stored)).map(|c| c.properties);
+        let seen = writes.seen(&id, Some(stored)).map(|c| c.properties.clone());
         assert_eq!(seen, Some([("a", "9"), ("c", "3")].map(|(k, v)| (k.to_owned(), v.to_owned())).into()));
         assert_eq!(writes.effects().len(), 1, "one effect a contact, however often it is written");
     }

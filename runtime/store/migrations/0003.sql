@@ -57,14 +57,17 @@ CREATE TABLE left_out (
     PRIMARY KEY (webinar, email)
 ) STRICT, WITHOUT ROWID;
 
--- A listing that is being read: one row a listing, and one a page of it.
+-- A listing that is being read, and its pages.
 CREATE TABLE listings (
-    webinar   TEXT    NOT NULL,
+    webinar  TEXT    NOT NULL,
     -- `registrants`, or `participants:` and the session.
-    listing   TEXT    NOT NULL,
-    begun_at  INTEGER NOT NULL,
+    listing  TEXT    NOT NULL,
+    begun_at INTEGER NOT NULL,
+    -- The token of the webinar's lease when its first pass began. What was made or written under this one, or a later
+    -- one, may be younger than the listing: no clock is asked, because clocks jump.
+    since    INTEGER NOT NULL,
     -- Keys that the pass before this one did not have: 8 bytes each, little endian, in ascending order.
-    missing   BLOB,
+    missing  BLOB,
     PRIMARY KEY (webinar, listing)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE listing_pages (
@@ -78,7 +81,15 @@ CREATE TABLE listing_pages (
     keys    BLOB    NOT NULL,
     PRIMARY KEY (webinar, listing, page),
     FOREIGN KEY (webinar, listing) REFERENCES listings ON DELETE CASCADE
-) STRICT, WITHOUT ROWID;
+) STRICT;
+
+-- The token of the webinar's lease when the row came, and when it was last changed; 0 before the webinar's first sync.
+ALTER TABLE registrations ADD COLUMN made_under INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE registrations ADD COLUMN written_under INTEGER NOT NULL DEFAULT 0;
+-- Participants are identified by Zoom's id of the registration first.
+CREATE INDEX registrations_by_registrant ON registrations (webinar, registrant_id);
+-- C8: who may become a contact yet.
+CREATE INDEX registrations_without_contact ON registrations (webinar, email) WHERE contact IS NULL;
 
 CREATE TABLE sessions (
     id          TEXT    NOT NULL PRIMARY KEY,
@@ -97,21 +108,21 @@ CREATE INDEX sessions_by_webinar ON sessions (webinar, starts_at);
 -- Each time that somebody was in a session.
 CREATE TABLE joins (
     session       TEXT    NOT NULL REFERENCES sessions ON DELETE CASCADE,
-    -- The person key, as the registrations stood when it was worked out.
-    person        TEXT    NOT NULL,
     user_id       TEXT    NOT NULL,
     joined_at     INTEGER NOT NULL,
     left_at       INTEGER NOT NULL,
+    -- The person key, as the registrations stood when it was worked out.
+    person        TEXT    NOT NULL,
     person_id     TEXT,
     registrant_id TEXT,
     email         TEXT,
     invalid_email TEXT,
     name          TEXT    NOT NULL,
-    -- When it was first written.
-    seen_at       INTEGER NOT NULL,
-    PRIMARY KEY (session, person, user_id, joined_at)
+    -- As in `registrations`.
+    made_under    INTEGER NOT NULL,
+    PRIMARY KEY (session, user_id, joined_at)
 ) STRICT, WITHOUT ROWID;
-CREATE UNIQUE INDEX joins_once ON joins (session, user_id, joined_at);
+CREATE INDEX joins_by_person ON joins (session, person);
 
 -- T2, P1, P4: one row a session and person.
 CREATE TABLE attendances (
@@ -129,7 +140,6 @@ CREATE TABLE attendances (
     PRIMARY KEY (session, person)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX attendances_by_contact ON attendances (contact, webinar) WHERE contact IS NOT NULL;
-CREATE INDEX attendances_by_webinar ON attendances (webinar);
 
 -- R1: recordings as calls.
 CREATE TABLE calls (
@@ -140,17 +150,13 @@ CREATE TABLE calls (
     seconds       INTEGER NOT NULL,
     recording_url TEXT,
     -- JSON: a list of cues.
-    transcript    TEXT    NOT NULL
+    transcript    TEXT    NOT NULL,
+    -- When it was first written: since then it is available (T3).
+    saved_at      INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE call_contacts (
-    session TEXT    NOT NULL REFERENCES calls ON DELETE CASCADE,
-    contact INTEGER NOT NULL REFERENCES contacts ON DELETE CASCADE,
-    PRIMARY KEY (session, contact)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX call_contacts_by_contact ON call_contacts (contact);
-
--- Registrations by Zoom's id of the person: participants are identified by it first.
-CREATE INDEX registrations_by_registrant ON registrations (webinar, registrant_id);
+-- A call's contacts are those who attended its session: each has T3, so the timeline is where they are kept.
+CREATE VIEW call_contacts (session, contact) AS
+    SELECT session, contact FROM timeline_events WHERE kind = 'recording';
 
 -- G: saved filters. `filter` is the document of schemas/segment.json.
 CREATE TABLE segments (
@@ -160,3 +166,13 @@ CREATE TABLE segments (
     updated_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX contact_properties_by_value ON contact_properties (name, value);
+
+-- C10: what is left of an erased person's registrations is a hash too, so that a join without an email is known for theirs.
+CREATE TABLE erased_of_now (
+    hash      BLOB    NOT NULL PRIMARY KEY,
+    kind      TEXT    NOT NULL CHECK (kind IN ('email', 'contact', 'registrant')),
+    erased_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT INTO erased_of_now SELECT hash, kind, erased_at FROM erased;
+DROP TABLE erased;
+ALTER TABLE erased_of_now RENAME TO erased;

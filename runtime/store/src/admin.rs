@@ -1,8 +1,7 @@
 //! What a person who keeps the store asks of it: what is in it, whether it is sound, and one contact's removal.
 
 use greenroom_domain::{
-    AccountUser, Contact, ContactId, Email, Registration, RegistrationState, StoreError, Webinar, WebinarId,
-    ZoomAccountId, ZoomUser,
+    AccountUser, Contact, ContactId, Email, Registration, StoreError, Webinar, WebinarId, ZoomAccountId, ZoomUser,
 };
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -41,6 +40,16 @@ pub struct Summary {
     pub webinars: u64,
     /// Registrations, whatever became of them.
     pub registrations: u64,
+    /// Sessions of webinars that took place.
+    pub sessions: u64,
+    /// Attendances: one a person and session, whether or not the person is a contact.
+    pub attendances: u64,
+    /// Recordings that are kept as calls.
+    pub calls: u64,
+    /// Emails that were left out of a webinar's sync (C8), for each webinar.
+    pub left_out: u64,
+    /// Sync runs in the audit log.
+    pub sync_runs: u64,
     /// Events on timelines.
     pub timeline_events: u64,
     /// Records of runs.
@@ -53,36 +62,6 @@ pub struct Summary {
     pub open_intents: u64,
     /// Commits whose effects wait for an embedder's CRM, or were refused by it and set aside.
     pub unapplied: u64,
-}
-
-/// What kind of thing happened to a contact.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum TimelineKind {
-    /// T1.
-    Registration,
-    /// T2.
-    Attendance,
-    /// T3.
-    Recording,
-}
-
-/// One event on a contact's timeline.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct TimelineEvent {
-    /// What happened.
-    pub kind: TimelineKind,
-    /// With which webinar.
-    pub webinar: WebinarId,
-    /// The webinar's name, as it is now.
-    pub webinar_name: String,
-    /// The session's UUID, where the event is of one session.
-    pub session: Option<String>,
-    /// When.
-    pub at: Timestamp,
-    /// Where a registration stands.
-    pub state: Option<RegistrationState>,
 }
 
 /// A contact's state on a marketing event (M2), in HubSpot's words.
@@ -158,6 +137,11 @@ impl SqliteStore {
                 zoom_users: many("zoom_users")?,
                 webinars: many("webinars")?,
                 registrations: many("registrations")?,
+                sessions: many("sessions")?,
+                attendances: many("attendances")?,
+                calls: many("calls")?,
+                left_out: many("left_out")?,
+                sync_runs: many("sync_runs")?,
                 timeline_events: many("timeline_events")?,
                 runs: many("runs")?,
                 journals: many("journals WHERE body IS NOT NULL")?,
@@ -195,33 +179,6 @@ impl SqliteStore {
         self.read(|c| {
             let mut query = c.prepare_cached("SELECT email, role FROM account_users ORDER BY email")?;
             let rows = query.query_map([], |row| Ok(AccountUser { email: word(row, 0)?, role: word(row, 1)? }))?;
-            Ok(rows.collect::<Result<_, _>>()?)
-        })
-        .await
-    }
-
-    /// What happened to a contact, latest first.
-    ///
-    /// # Errors
-    /// The store's.
-    pub async fn timeline(&self, contact: &ContactId) -> Result<Vec<TimelineEvent>, StoreError> {
-        let contact = contact.clone();
-        self.read(move |c| {
-            let mut query = c.prepare_cached(
-                "SELECT t.kind, t.webinar, w.topic, t.session, t.at, t.details ->> 'state'
-                 FROM timeline_events t JOIN webinars w ON w.id = t.webinar
-                 WHERE t.contact = (SELECT row FROM contacts WHERE id = ?1) ORDER BY t.at DESC, t.row DESC",
-            )?;
-            let rows = query.query_map([contact.as_str()], |row| {
-                Ok(TimelineEvent {
-                    kind: word(row, 0)?,
-                    webinar: word(row, 1)?,
-                    webinar_name: row.get(2)?,
-                    session: Some(row.get(3)?).filter(|session: &String| !session.is_empty()),
-                    at: instant(row, 4)?,
-                    state: optional_word(row, 5)?,
-                })
-            })?;
             Ok(rows.collect::<Result<_, _>>()?)
         })
         .await

@@ -5,10 +5,12 @@ use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
 use crate::{
-    contacts, effects,
+    contacts,
+    effects::{self, Touched},
     error::Error,
-    forget, journals, outbox,
+    forget, journals, leases, outbox,
     rows::{count, to_word},
+    sync,
 };
 
 /// Carries a commit out, unless it was already. Answers the id under which its effects wait, where they do.
@@ -34,15 +36,23 @@ pub(crate) fn commit(c: &Connection, commit: &Commit, contacts: ContactsAre) -> 
     if let Some((intent, owner, result)) = &commit.intent {
         settle_intent(c, intent, owner, *result)?;
     }
+    if let Some(sync) = &commit.sync {
+        leases::check(c, &sync.fence)?;
+    }
+    let (now, mut touched) = (Timestamp::now(), Touched::default());
     let waiting = match contacts {
         ContactsAre::Here => {
             expect(c, &commit.rests_on)?;
-            effects::apply(c, &commit.effects, Timestamp::now())?;
+            effects::apply(c, &commit.effects, now, &mut touched)?;
             None
         }
         ContactsAre::Elsewhere { .. } if commit.effects.is_empty() => None,
         ContactsAre::Elsewhere { lease_until } => Some(outbox::put(c, commit, known_as.as_deref(), lease_until)?),
     };
+    if let Some(sync) = &commit.sync {
+        sync::write(c, sync, &mut touched)?;
+    }
+    effects::settle(c, touched, now)?;
     record_run(c, commit)?;
     Ok(waiting)
 }
@@ -63,7 +73,9 @@ pub(crate) fn apply_once(
         return Ok(());
     }
     expect(c, rests_on)?;
-    effects::apply(c, effects, Timestamp::now())
+    let (now, mut touched) = (Timestamp::now(), Touched::default());
+    effects::apply(c, effects, now, &mut touched)?;
+    effects::settle(c, touched, now)
 }
 
 pub(crate) fn first_time(c: &Connection, id: &str) -> rusqlite::Result<bool> {

@@ -1,5 +1,7 @@
 //! What is known of contacts, emails and the account: the facts that the rules are asked with.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use greenroom_domain::{
     Account, BusinessUnit, BusinessUnitId, Contact, ContactId, ContactStore, Email, Identity, JoinUrl,
@@ -19,12 +21,12 @@ use crate::{
 impl ContactStore for SqliteStore {
     async fn contacts(&self, ids: &[ContactId]) -> Result<Vec<Option<Contact>>, StoreError> {
         let ids = ids.to_vec();
-        self.read(move |c| ids.iter().map(|id| contact(c, id)).collect()).await
+        self.look_up_rows(ids.len(), move |c| ids.iter().map(|id| contact(c, id)).collect()).await
     }
 
     async fn identities(&self, emails: &[Email]) -> Result<Vec<Identity>, StoreError> {
         let emails = emails.to_vec();
-        self.read(move |c| emails.iter().map(|email| identity(c, email)).collect()).await
+        self.look_up_rows(emails.len(), move |c| emails.iter().map(|email| identity(c, email)).collect()).await
     }
 
     async fn emails_of(&self, contact: &ContactId) -> Result<Vec<Email>, StoreError> {
@@ -33,9 +35,12 @@ impl ContactStore for SqliteStore {
             let mut query = c.prepare_cached(
                 "SELECT email FROM contacts WHERE id = ?1 AND email IS NOT NULL
                  UNION SELECT e.email FROM contact_emails e JOIN contacts k ON k.row = e.contact WHERE k.id = ?1
-                 UNION SELECT r.email FROM registrations r JOIN contacts k ON k.row = r.contact WHERE k.id = ?1
-                     AND NOT EXISTS (SELECT 1 FROM contacts o WHERE o.email = r.email)
-                     AND NOT EXISTS (SELECT 1 FROM contact_emails o WHERE o.email = r.email)",
+                 UNION SELECT h.email
+                     FROM (SELECT contact, email FROM registrations
+                           UNION ALL SELECT contact, email FROM attendances) h JOIN contacts k ON k.row = h.contact
+                     WHERE k.id = ?1 AND h.email IS NOT NULL
+                     AND NOT EXISTS (SELECT 1 FROM contacts o WHERE o.email = h.email)
+                     AND NOT EXISTS (SELECT 1 FROM contact_emails o WHERE o.email = h.email)",
             )?;
             let rows = query.query_map([contact.as_str()], |row| word(row, 0))?;
             Ok(rows.collect::<Result<_, _>>()?)
@@ -44,32 +49,16 @@ impl ContactStore for SqliteStore {
     }
 
     async fn account(&self) -> Result<Account, StoreError> {
-        self.read(|c| Ok(Account { business_units: business_units(c)?, zoom_accounts: zoom_accounts(c)? })).await
+        self.look_up(|c| Ok(Account { business_units: business_units(c)?, zoom_accounts: zoom_accounts(c)? })).await
     }
 
-    async fn properties(&self) -> Result<Vec<PropertyDefinition>, StoreError> {
-        self.read(|c| {
-            let mut query = c.prepare_cached(
-                r#"SELECT name, label, "group", kind, secret, derived FROM property_definitions ORDER BY position"#,
-            )?;
-            let rows = query.query_map([], |row| {
-                Ok(PropertyDefinition {
-                    name: row.get(0)?,
-                    label: row.get(1)?,
-                    group: row.get(2)?,
-                    kind: word(row, 3)?,
-                    secret: row.get(4)?,
-                    derived: row.get(5)?,
-                })
-            })?;
-            Ok(rows.collect::<Result<_, _>>()?)
-        })
-        .await
+    async fn properties(&self) -> Result<Arc<[PropertyDefinition]>, StoreError> {
+        self.look_up(|snapshot| snapshot.definitions()).await
     }
 
     async fn registrations(&self, keys: &[(WebinarId, Email)]) -> Result<Vec<Option<Registration>>, StoreError> {
         let keys = keys.to_vec();
-        self.read(move |c| {
+        self.look_up_rows(keys.len(), move |c| {
             let mut query = c.prepare_cached(&format!("{REGISTRATION} WHERE r.webinar = ?1 AND r.email = ?2"))?;
             let found = keys.iter().map(|(webinar, email)| {
                 Ok(query.query_row([webinar.as_str(), email.as_str()], registration).optional()?)
@@ -102,6 +91,23 @@ impl ContactStore for SqliteStore {
 /// A contact's place in the store; none where the id is no living contact's.
 pub(crate) fn row_of(c: &Connection, id: &ContactId) -> rusqlite::Result<Option<i64>> {
     c.prepare_cached("SELECT row FROM contacts WHERE id = ?1")?.query_row([id.as_str()], |row| row.get(0)).optional()
+}
+
+pub(crate) fn definitions(c: &Connection) -> Result<Arc<[PropertyDefinition]>, Error> {
+    let mut query = c.prepare_cached(
+        r#"SELECT name, label, "group", kind, secret, derived FROM property_definitions ORDER BY position"#,
+    )?;
+    let rows = query.query_map([], |row| {
+        Ok(PropertyDefinition {
+            name: row.get(0)?,
+            label: row.get(1)?,
+            group: row.get(2)?,
+            kind: word(row, 3)?,
+            secret: row.get(4)?,
+            derived: row.get(5)?,
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 pub(crate) fn contact(c: &Connection, id: &ContactId) -> Result<Option<Contact>, Error> {

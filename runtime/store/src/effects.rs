@@ -9,37 +9,52 @@ use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
 use crate::{
+    attendances, calls,
     contacts::row_of,
     erasure,
     error::Error,
+    marketing, registrations,
     rows::{nanos, to_word},
     webinars,
 };
 
-/// What the effects of one commit have touched: what follows is worked out once, at the end.
+/// What one commit has touched: what follows is worked out once, at its end.
 #[derive(Default)]
 pub(crate) struct Touched {
     /// Contacts that are not as they were.
     pub(crate) changed: BTreeSet<i64>,
     /// Contacts and webinars between which a registration has changed.
     pub(crate) registrations: BTreeSet<(i64, String)>,
+    /// Contacts, webinars and sessions between which an attendance has changed.
+    pub(crate) attendances: BTreeSet<(i64, String, String)>,
+    /// Contacts and webinars whose state on the marketing event (M2) is to be worked out besides.
+    pub(crate) events: BTreeSet<(i64, String)>,
 }
 
-/// Applies effects in their order, then what follows from all of them.
-pub(crate) fn apply(c: &Connection, effects: &[Effect], now: Timestamp) -> Result<(), Error> {
-    let mut touched = Touched::default();
+impl Touched {
+    /// An attendance came, went, or changed; it may be nobody's.
+    pub(crate) fn attended(&mut self, contact: Option<i64>, webinar: &str, session: &str) {
+        self.attendances.extend(contact.map(|contact| (contact, webinar.to_owned(), session.to_owned())));
+    }
+}
+
+/// Applies effects in their order. What follows from them is left to [`settle`].
+pub(crate) fn apply(c: &Connection, effects: &[Effect], now: Timestamp, touched: &mut Touched) -> Result<(), Error> {
     for effect in effects {
         match effect {
             Effect::CreateContact { contact, by_hand } => {
-                create_contact(c, contact, *by_hand, now, &mut touched)?;
+                create_contact(c, contact, *by_hand, now, touched)?;
             }
-            Effect::UpdateContact { contact, assignments } => update_contact(c, contact, assignments, &mut touched)?,
-            Effect::Register { registration, webinar } => webinars::register(c, registration, webinar, &mut touched)?,
-            Effect::Registrations { .. }
-            | Effect::Attendances { .. }
-            | Effect::NotAttended { .. }
-            | Effect::SaveCall { .. }
-            | Effect::CancelWebinar { .. } => return Err(Error::refused("this effect is not yet written".to_owned())),
+            Effect::UpdateContact { contact, assignments } => update_contact(c, contact, assignments, touched)?,
+            Effect::Register { registration, webinar } => {
+                webinars::save_webinar(c, webinar)?;
+                registrations::register(c, std::slice::from_ref(registration), touched)?;
+            }
+            Effect::Registrations { registrations } => registrations::register(c, registrations, touched)?,
+            Effect::Attendances { attendances } => attendances::attend(c, attendances, touched)?,
+            Effect::NotAttended { session, people } => attendances::absent(c, session, people, touched)?,
+            Effect::SaveCall { call } => calls::save(c, call, now)?,
+            Effect::CancelWebinar { webinar } => webinars::cancel_webinar(c, webinar)?,
             Effect::SaveZoomAccount { account } => save_zoom_account(c, account)?,
             Effect::SaveZoomUsers { account, users } => save_zoom_users(c, account, users)?,
             Effect::SaveWebinars { webinars } => {
@@ -54,13 +69,32 @@ pub(crate) fn apply(c: &Connection, effects: &[Effect], now: Timestamp) -> Resul
             }
         }
     }
-    settle(c, touched, now)
+    Ok(())
 }
 
 /// Works out what follows, and gives every contact that changed its next version: once, however much changed.
-pub(crate) fn settle(c: &Connection, mut touched: Touched, now: Timestamp) -> Result<(), Error> {
-    webinars::follow(c, &mut touched, now)?;
-    for contact in &touched.changed {
+pub(crate) fn settle(c: &Connection, touched: Touched, now: Timestamp) -> Result<(), Error> {
+    let Touched { mut changed, registrations, attendances, mut events } = touched;
+    let mut last = None;
+    for (contact, webinar) in &registrations {
+        registrations::show(c, *contact, webinar)?;
+        if last.replace(*contact) != Some(*contact) && registrations::recount(c, *contact)? {
+            changed.insert(*contact);
+        }
+    }
+    let mut last = None;
+    for (contact, webinar, session) in &attendances {
+        attendances::show(c, *contact, webinar, session)?;
+        if last.replace(*contact) != Some(*contact) && attendances::recount(c, *contact)? {
+            changed.insert(*contact);
+        }
+    }
+    events.extend(registrations);
+    events.extend(attendances.into_iter().map(|(contact, webinar, _)| (contact, webinar)));
+    for (contact, webinar) in &events {
+        marketing::show(c, *contact, webinar, now)?;
+    }
+    for contact in &changed {
         c.prepare_cached("UPDATE contacts SET version = version + 1, updated_at = ?2 WHERE row = ?1")?
             .execute([*contact, nanos(now)])?;
     }

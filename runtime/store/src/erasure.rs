@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use greenroom_domain::{ContactId, Email, StoreError};
+use greenroom_domain::{ContactId, Email, Join, StoreError, WebinarId};
 use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -13,9 +13,9 @@ use sha2::Sha256;
 use crate::{
     SqliteStore,
     contacts::row_of,
-    effects::{Touched, settle},
     error::Error,
-    rows::nanos,
+    rows::{nanos, word},
+    traces,
 };
 
 /// What a hash stands for.
@@ -23,6 +23,8 @@ use crate::{
 pub(crate) enum Kind {
     Email,
     Contact,
+    /// A webinar's id and Zoom's id of a registration with it.
+    Registrant,
 }
 
 impl Kind {
@@ -30,6 +32,7 @@ impl Kind {
         match self {
             Self::Email => "email",
             Self::Contact => "contact",
+            Self::Registrant => "registrant",
         }
     }
 }
@@ -37,53 +40,58 @@ impl Kind {
 /// Erases a living contact; says whether there was one.
 pub(crate) fn erase(c: &Connection, contact: &ContactId, at: Timestamp) -> Result<bool, Error> {
     let Some(row) = row_of(c, contact)? else { return Ok(false) };
-    // The emails of its registrations are emails that it once had.
-    let emails: BTreeSet<String> = c
+    // The emails of its registrations and attendances are emails that it once had.
+    let emails: BTreeSet<Email> = c
         .prepare_cached(
             "SELECT email FROM contacts WHERE row = ?1 AND email IS NOT NULL
              UNION SELECT email FROM contact_emails WHERE contact = ?1
-             UNION SELECT email FROM registrations WHERE contact = ?1",
+             UNION SELECT email FROM registrations WHERE contact = ?1
+             UNION SELECT email FROM attendances WHERE contact = ?1 AND email IS NOT NULL",
         )?
-        .query_map([row], |row| row.get(0))?
+        .query_map([row], |row| word(row, 0))?
         .collect::<Result<_, _>>()?;
-    c.prepare_cached("DELETE FROM registrations WHERE contact = ?1")?.execute([row])?;
+    erase_activity(c, row, at)?;
     c.prepare_cached("DELETE FROM contacts WHERE row = ?1")?.execute([row])?;
-    for email in &emails {
-        erase_traces(c, email, true, at)?;
+    let mut nobodys = Vec::new();
+    for email in emails {
+        if !is_held(c, email.as_str())? {
+            remember(c, Kind::Email, email.as_str(), at)?;
+            nobodys.push(email);
+        }
     }
+    traces::erase(c, &nobodys, at)?;
     to_be_scrubbed(c)?;
     Ok(true)
 }
 
-/// Erases what is left of an email that nobody has; says whether there was anything.
-pub(crate) fn erase_email(c: &Connection, email: &Email, at: Timestamp) -> Result<bool, Error> {
-    let erased = erase_traces(c, email.as_str(), false, at)?;
-    if erased {
-        to_be_scrubbed(c)?;
+/// Erases a contact's own registrations and attendances, with the joins of those.
+fn erase_activity(c: &Connection, contact: i64, at: Timestamp) -> Result<(), Error> {
+    let registrations: Vec<(String, String)> = c
+        .prepare_cached("DELETE FROM registrations WHERE contact = ?1 RETURNING webinar, registrant_id")?
+        .query_map([contact], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    for (webinar, registrant) in registrations {
+        traces::erase_registrant(c, &webinar, &registrant, at)?;
     }
-    Ok(erased)
+    let attendances: Vec<(String, String)> = c
+        .prepare_cached("DELETE FROM attendances WHERE contact = ?1 RETURNING session, person")?
+        .query_map([contact], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    let mut joins = c.prepare_cached("DELETE FROM joins WHERE session = ?1 AND person = ?2")?;
+    for (session, person) in attendances {
+        joins.execute([session, person])?;
+    }
+    Ok(())
 }
 
-/// Leaves only the hash of an email, unless a living contact has it; says whether there was anything, which is known
-/// where it was a contact's.
-fn erase_traces(c: &Connection, email: &str, known: bool, at: Timestamp) -> Result<bool, Error> {
-    if is_held(c, email)? {
+/// Erases what is left of an email that nobody has, and leaves only its hash; says whether there was anything.
+pub(crate) fn erase_email(c: &Connection, email: &Email, at: Timestamp) -> Result<bool, Error> {
+    if is_held(c, email.as_str())? || !traces::erase(c, std::slice::from_ref(email), at)? {
         return Ok(false);
     }
-    let buried = c.prepare_cached("DELETE FROM tombstones WHERE email = ?1")?.execute([email])?;
-    // A living contact may have had the email before: it counts anew (P5).
-    let registrations: Vec<(Option<i64>, String)> = c
-        .prepare_cached("DELETE FROM registrations WHERE email = ?1 RETURNING contact, webinar")?
-        .query_map([email], |row| Ok((row.get(0)?, row.get(1)?)))?
-        .collect::<Result<_, _>>()?;
-    let found = known || buried > 0 || !registrations.is_empty();
-    if found {
-        remember(c, Kind::Email, email, at)?;
-    }
-    let mut touched = Touched::default();
-    touched.registrations.extend(registrations.into_iter().filter_map(|(contact, webinar)| Some((contact?, webinar))));
-    settle(c, touched, at)?;
-    Ok(found)
+    remember(c, Kind::Email, email.as_str(), at)?;
+    to_be_scrubbed(c)?;
+    Ok(true)
 }
 
 /// Whether a living contact has this email, as the primary or a secondary one.
@@ -98,6 +106,35 @@ pub(crate) fn is_held(c: &Connection, email: &str) -> Result<bool, Error> {
 /// Whether this email was erased, and nobody made a contact of it since.
 pub(crate) fn is_erased(c: &Connection, email: &Email) -> Result<bool, Error> {
     Ok(erased_at(c, Kind::Email, email.as_str())?.is_some())
+}
+
+/// Whether something may be written down of this email without a contact: not of somebody who was erased (C10), unless
+/// they log in to the account.
+pub(crate) fn may_be_kept(c: &Connection, email: &Email) -> Result<bool, Error> {
+    if !is_erased(c, email)? {
+        return Ok(true);
+    }
+    Ok(c.prepare_cached("SELECT EXISTS (SELECT 1 FROM account_users WHERE email = ?1)")?
+        .query_row([email.as_str()], |row| row.get(0))?)
+}
+
+/// Whether anybody was ever erased.
+pub(crate) fn anybody(c: &Connection) -> rusqlite::Result<bool> {
+    c.prepare_cached("SELECT EXISTS (SELECT 1 FROM erased)")?.query_row([], |row| row.get(0))
+}
+
+/// Whether a join is somebody's who was erased: by its email, or by a registration that went with them.
+pub(crate) fn is_erased_join(c: &Connection, webinar: &WebinarId, join: &Join) -> Result<bool, Error> {
+    if let Some(email) = &join.email
+        && !may_be_kept(c, email)?
+    {
+        return Ok(true);
+    }
+    let Some(registrant) = &join.registrant_id else { return Ok(false) };
+    let registered: bool = c
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM registrations WHERE webinar = ?1 AND registrant_id = ?2)")?
+        .query_row([webinar.as_str(), registrant], |row| row.get(0))?;
+    Ok(!registered && erased_at(c, Kind::Registrant, &traces::registrant(webinar.as_str(), registrant))?.is_some())
 }
 
 /// When this was erased.

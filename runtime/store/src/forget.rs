@@ -121,6 +121,7 @@ pub(crate) fn forget(
         forgotten.keys += rows(c.prepare_cached("DELETE FROM idempotency_keys WHERE run = ?1")?.execute([run])?);
     }
     forgotten.keys += person.delete_keys(c)?;
+    person.forget_cursors(c)?;
     forgotten.intents += rows(
         c.prepare_cached(&format!("DELETE FROM intents WHERE {OF_PERSON}"))?
             .execute(params![person.contact(), person.list])?,
@@ -233,6 +234,23 @@ impl Person<'_> {
         ))?;
         for run in query.query_map(params![self.contact(), self.list], |row| row.get(0))? {
             runs.insert(run?);
+        }
+        Ok(())
+    }
+
+    /// A sync that was to go on at the person begins its steps anew: they change nothing twice.
+    fn forget_cursors(&self, c: &Connection) -> Result<(), Error> {
+        let mut theirs: Vec<String> = Vec::new();
+        let mut query = c.prepare_cached(r#"SELECT id, "cursor" FROM sync_runs WHERE "cursor" IS NOT NULL"#)?;
+        let mut found = query.query([])?;
+        while let Some(row) = found.next()? {
+            if self.mentions.found_in(row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?) {
+                theirs.push(row.get(0)?);
+            }
+        }
+        let mut forget = c.prepare_cached(r#"UPDATE sync_runs SET step = NULL, "cursor" = NULL WHERE id = ?1"#)?;
+        for run in &theirs {
+            forget.execute([run])?;
         }
         Ok(())
     }

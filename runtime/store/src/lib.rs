@@ -26,11 +26,15 @@
 //! registered: that is decided above the traits); it holds no transaction open while anybody else's code runs, and no
 //! lock across an `await`; it speaks to no network; it writes no secret where anything prints it.
 //!
-//! Where to start: `commit.rs` is a commit, step by step; `effects.rs` and `webinars.rs` what it writes;
-//! `outbox.rs` what waits for an
-//! embedder's CRM; `erasure.rs` and `forget.rs` how a person is erased; `migrations/` the tables; `writer.rs` how commits share one sync.
+//! Where to start: `commit.rs` is a commit, step by step; `effects.rs` what it writes, and `registrations.rs`,
+//! `attendances.rs`, `calls.rs` and `marketing.rs` what follows from that; `sync.rs` what a sync keeps; `outbox.rs` what
+//! waits for an embedder's CRM; `erasure.rs` and `forget.rs` how a person is erased; `migrations/` the tables;
+//! `writer.rs` how commits share one sync.
 
 mod admin;
+mod attendances;
+mod audit;
+mod calls;
 mod commit;
 mod contacts;
 mod effects;
@@ -40,22 +44,33 @@ mod forget;
 mod import;
 mod intents;
 mod journals;
+mod leases;
+mod listings;
+mod marketing;
 mod open;
 mod outbox;
 mod pace;
+mod participants;
 mod prune;
 mod readers;
+mod registrations;
 mod rows;
 mod runs;
 mod seal;
+mod sessions;
+mod settings;
 mod store;
+mod sync;
+mod timeline;
+mod traces;
 mod webinars;
 mod writer;
 
 #[cfg(test)]
 mod tests;
 
-pub use admin::{EventContact, EventState, MarketingEvent, Summary, TimelineEvent, TimelineKind};
+pub use admin::{EventContact, EventState, MarketingEvent, Summary};
 pub use import::{ImportError, ImportRow, Imported};
 pub use open::OpenMode;
 pub use store::SqliteStore;
+pub use timeline::{AvailableRecording, TimelineEvent, TimelineKind};

@@ -1,5 +1,7 @@
 //! Runs, idempotency keys, and effects that wait for an embedder's CRM.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use greenroom_domain::{
     ContactId, Email, RunId, RunStore, StoreError,
@@ -36,8 +38,7 @@ impl RunStore for SqliteStore {
         .await
     }
 
-    async fn commit(&self, commit: &Commit, contacts: ContactsAre) -> Result<Option<ApplyId>, CommitError> {
-        let commit = commit.clone();
+    async fn commit(&self, commit: Arc<Commit>, contacts: ContactsAre) -> Result<Option<ApplyId>, CommitError> {
         self.commit_work(move |c| commit::commit(c, &commit, contacts)).await
     }
 

@@ -13,10 +13,13 @@ use crate::{
     error::Error,
     open::{OpenMode, memory_connection, writing_connection},
     pace::Pace,
-    readers::Readers,
+    readers::{Readers, Snapshot},
     seal::KeySource,
     writer::Writer,
 };
+
+/// Up to so many rows, a question does not keep others waiting. A run asks for no more at once.
+const SHORT: usize = 100;
 
 /// One account's contacts, webinars, runs, keys and intents in one SQLite database.
 ///
@@ -59,7 +62,7 @@ impl SqliteStore {
         Ok(Self {
             place,
             writer,
-            readers: Some(Readers::new(path.to_owned())),
+            readers: Some(Readers::start(path.to_owned())?),
             pace: Pace::new(Some(beside("-pace"))),
             key: KeySource::File(beside(".key")),
         })
@@ -126,7 +129,29 @@ impl SqliteStore {
         &self.place
     }
 
-    /// What was committed before is seen.
+    /// Answers a short question, such as some rows by their keys. What was committed before is seen.
+    pub(crate) async fn look_up<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Snapshot<'_>) -> Result<T, Error> + Send + 'static,
+    {
+        match &self.readers {
+            Some(readers) => readers.look_up(work).await,
+            None => self.writer.write(|c| work(&Snapshot::of(c))).await,
+        }
+        .map_err(|e| e.into_store(&self.place))
+    }
+
+    /// Looks so many rows up, beside others' short questions where they are many.
+    pub(crate) async fn look_up_rows<T, F>(&self, rows: usize, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
+    {
+        if rows > SHORT { self.read(work).await } else { self.look_up(|snapshot| work(snapshot)).await }
+    }
+
+    /// Reads, however much that is. What was committed before is seen.
     pub(crate) async fn read<T, F>(&self, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,

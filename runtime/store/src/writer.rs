@@ -217,7 +217,7 @@ fn write_group(
 }
 
 /// The same failure for every member of a group.
-fn copy(error: &StoreError) -> StoreError {
+pub(crate) fn copy(error: &StoreError) -> StoreError {
     match error {
         StoreError::Locked(text) => StoreError::Locked(text.clone()),
         StoreError::ReadOnly(text) => StoreError::ReadOnly(text.clone()),

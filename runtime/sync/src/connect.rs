@@ -84,7 +84,7 @@ pub async fn connect(
         Effect::SaveZoomUsers { account: proposed.id, users },
         Effect::SaveWebinars { webinars },
     ];
-    storage.apply(&Commit { effects, ..Commit::default() }).await?;
+    storage.apply(Commit { effects, ..Commit::default() }).await?;
     Ok(connected)
 }
 
@@ -135,11 +135,11 @@ async fn find(storage: &Storage, zoom: &ZoomAccountId) -> Result<ZoomAccount, Fa
 
 async fn save(storage: &Storage, account: ZoomAccount) -> Result<ZoomAccount, Failure> {
     let effects = vec![Effect::SaveZoomAccount { account: account.clone() }];
-    storage.apply(&Commit { effects, ..Commit::default() }).await?;
+    storage.apply(Commit { effects, ..Commit::default() }).await?;
     Ok(account)
 }
 
-async fn users(provider: &dyn WebinarProvider, account: &ZoomAccount) -> Result<Vec<ZoomUser>, Failure> {
+pub(crate) async fn users(provider: &dyn WebinarProvider, account: &ZoomAccount) -> Result<Vec<ZoomUser>, Failure> {
     let mut users = Vec::new();
     let mut page: Option<String> = None;
     loop {
@@ -183,14 +183,14 @@ async fn webinars_of(
 }
 
 /// Whether an error is of the whole connection, and will pass or be mended, rather than of one user or webinar.
-fn passes(error: &ProviderError) -> bool {
+pub(crate) fn passes(error: &ProviderError) -> bool {
     matches!(
         error,
         ProviderError::Unavailable { .. } | ProviderError::RateLimited { .. } | ProviderError::Unauthorized { .. }
     )
 }
 
-fn unavailable(error: &ProviderError) -> Failure {
+pub(crate) fn unavailable(error: &ProviderError) -> Failure {
     let failure = Failure::new(FailureKind::Unavailable, "zoom-unavailable", format!("{error}; nothing was stored"));
     match error {
         ProviderError::Unavailable { retry_after, .. } | ProviderError::RateLimited { retry_after } => {

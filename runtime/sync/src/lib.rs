@@ -1,13 +1,20 @@
-//! What goes on beside invocations: connecting Zoom accounts ([`connect`]), and settling, again and again, what crashed
-//! processes left open ([`settle_until`]). The chains of sync steps will be driven from here too.
+//! What goes on beside invocations: connecting Zoom accounts ([`connect`]), syncing webinars by chains of sync steps
+//! ([`WebinarSync`]), and settling, again and again, what crashed processes left open ([`settle_until`]).
 //!
 //! What this crate never does: it runs no guest outside [`greenroom::Runtime::invoke`], and it decides nothing that a
-//! rule in `greenroom_domain` decides.
+//! rule in `greenroom_domain` decides. It writes to no contact: the steps do, through the host.
 //!
-//! Where to start reading: [`connect`].
+//! Where to start reading: [`WebinarSync::sync`] for one webinar, [`WebinarSync::round`] for the schedule, [`connect`].
 
 mod connect;
+mod discover;
+mod driver;
+mod facts;
+mod schedule;
 mod settle;
 
 pub use connect::{Connected, Connection, check, connect, disconnect};
+pub use discover::Discovered;
+pub use driver::{Progress, STEPS, Synced, WebinarSync};
+pub use schedule::{Round, SyncedWebinar};
 pub use settle::settle_until;

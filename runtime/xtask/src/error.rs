@@ -36,6 +36,8 @@ pub(crate) enum Error {
     NoTarget { wanted: String, all: String },
     #[error("fuzzing found inputs that break it:{}\ntry one again with `cargo fuzz run --fuzz-dir tests/fuzz --sanitizer none TARGET FILE`", paths(.0))]
     Findings(Vec<PathBuf>),
+    #[error("{}", about_rules(missing, unknown))]
+    Rules { missing: Vec<String>, unknown: Vec<String> },
     #[error("no guest compiler by route `{route}`: {why}")]
     NoRoute { route: crate::compiler::Route, why: String },
     #[error("no guest compiler was found or could be installed:{}", reasons(.0))]
@@ -44,6 +46,17 @@ pub(crate) enum Error {
 
 fn reasons(tried: &[(crate::compiler::Route, String)]) -> String {
     tried.iter().map(|(route, why)| format!("\n  {route}: {why}")).collect()
+}
+
+fn about_rules(missing: &[String], unknown: &[String]) -> String {
+    let mut said = Vec::new();
+    if !missing.is_empty() {
+        said.push(format!("no test names {}: a test of a rule begins with its id", missing.join(", ")));
+    }
+    if !unknown.is_empty() {
+        said.push(format!("runtime/domain/RULES.md has no rule {}", unknown.join(", ")));
+    }
+    said.join("; ")
 }
 
 fn paths(found: &[PathBuf]) -> String {

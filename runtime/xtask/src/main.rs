@@ -14,6 +14,7 @@ mod error;
 mod fuzz;
 mod process;
 mod repo;
+mod rules;
 mod setup;
 mod test;
 
@@ -45,6 +46,8 @@ enum Command {
     Bench(bench::Args),
     /// Feed strange input to what reads strangers' bytes, and report what breaks
     Fuzz(fuzz::Args),
+    /// List the rules of the product, each with the tests that prove it
+    Rules(rules::Args),
     /// What has to pass before a change lands: format, tests, lints, docs, dependency policy
     Ci(ci::Args),
 }
@@ -57,6 +60,7 @@ fn main() -> ExitCode {
         Command::Test(args) => test::run(&args),
         Command::Bench(args) => bench::run(&args),
         Command::Fuzz(args) => fuzz::run(&args),
+        Command::Rules(args) => rules::run(&args),
         Command::Ci(args) => ci::run(&args),
     };
     match done {

@@ -36,7 +36,7 @@ impl Zoom {
         let address = file.download_url.as_deref().ok_or(ProviderError::RecordingNotFound)?;
         let url = Url::parse(address).map_err(|_| refused("its address is no URL"))?;
         // Before a token is fetched for it.
-        self.check_host(&url)?;
+        check_host(&url, &self.api)?;
         let mut tries = Tries::begin(self.retry, &*self.clock);
         let token = match &recording.download_token {
             Some(token) => bearer(token.expose_secret())?,
@@ -60,7 +60,7 @@ impl Zoom {
         tries: &Tries<'_>,
     ) -> Result<Vec<Cue>, Trouble> {
         for _ in 0..=MAX_REDIRECTS {
-            self.check_host(&url)?;
+            check_host(&url, &self.api)?;
             let time_left = tries.time_left();
             if time_left.is_zero() {
                 return Err(out_of_time("its recording was not asked for in time").into());
@@ -76,20 +76,19 @@ impl Zoom {
         }
         Err(refused(&format!("it is redirected more than {MAX_REDIRECTS} times")).into())
     }
+}
 
-    /// Whether something may be downloaded from there: https from Zoom's own hosts, or from where Zoom's API is configured
-    /// to be. What such a name resolves to need not be asked: who answers must have the host's certificate.
-    fn check_host(&self, url: &Url) -> Result<(), ProviderError> {
-        let host = url.host_str().unwrap_or_default();
-        let of_zoom =
-            |domain: &str| host.strip_suffix(domain).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
-        let is_zooms = url.scheme() == "https" && url.port().is_none() && ZOOMS_DOMAINS.into_iter().any(of_zoom);
-        let is_anonymous = url.username().is_empty() && url.password().is_none();
-        if is_anonymous && (is_zooms || url.origin() == self.api.origin()) {
-            return Ok(());
-        }
-        Err(refused(&format!("`{}://{}` is none of Zoom's hosts", url.scheme(), presentable(host, &[]))))
+/// Whether something may be downloaded from there, and the token sent: https from Zoom's own hosts, or from where Zoom's
+/// API is configured to be. What such a name resolves to need not be asked: who answers must have the host's certificate.
+fn check_host(url: &Url, api: &Url) -> Result<(), ProviderError> {
+    let host = url.host_str().unwrap_or_default();
+    let of_zoom = |domain: &str| host.strip_suffix(domain).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
+    let is_zooms = url.scheme() == "https" && url.port().is_none() && ZOOMS_DOMAINS.into_iter().any(of_zoom);
+    let is_anonymous = url.username().is_empty() && url.password().is_none();
+    if is_anonymous && (is_zooms || url.origin() == api.origin()) {
+        return Ok(());
     }
+    Err(refused(&format!("`{}://{}` is none of Zoom's hosts", url.scheme(), presentable(host, &[]))))
 }
 
 /// Where a redirect leads.
@@ -149,4 +148,72 @@ fn bearer(token: &str) -> Result<HeaderValue, ProviderError> {
 
 fn refused(message: &str) -> ProviderError {
     ProviderError::DownloadRefused { message: message.to_owned() }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn allows(url: &str, api: &str) -> bool {
+        check_host(&Url::parse(url).unwrap(), &Url::parse(api).unwrap()).is_ok()
+    }
+
+    #[test]
+    fn only_zooms_hosts_are_downloaded_from() {
+        let api = "https://api.zoom.us/v2";
+        for good in [
+            "https://zoom.us/rec/download/x?y=z",
+            "https://us06web.zoom.us/rec",
+            "https://ssrweb.ZOOM.us:443/rec",
+            "https://zoom.com",
+            "https://a.b.zoom.com/",
+            "https://zoomgov.com/rec",
+            "https://www.zoomgov.com/rec",
+        ] {
+            assert!(allows(good, api), "{good}");
+        }
+        for bad in [
+            "http://zoom.us/rec",
+            "https://zoom.us:8443/rec",
+            "https://notzoom.us/rec",
+            "https://zoom.us.example.com/rec",
+            "https://zoom.us./rec",
+            "https://example.com/zoom.us",
+            "https://example.com#zoom.us",
+            "https://zoom.us@example.com/rec",
+            "https://me@zoom.us/rec",
+            "https://me:s3cret@zoom.us/rec",
+            "https://z\u{f6}om.us/rec",
+            "https://127.0.0.1/rec",
+            "https://[::1]/rec",
+            "https://169.254.169.254/latest",
+            "ftp://zoom.us/rec",
+            "file:///etc/passwd",
+            "data:text/vtt,WEBVTT",
+        ] {
+            assert!(!allows(bad, api), "{bad}");
+        }
+    }
+
+    #[test]
+    fn the_host_of_the_configured_api_is_one_of_zooms() {
+        let api = "http://127.0.0.1:4000/v2";
+        assert!(allows("http://127.0.0.1:4000/rec/x", api) && allows("https://zoom.us/rec", api));
+        for bad in [
+            "http://127.0.0.1/rec",
+            "http://127.0.0.1:4001/rec",
+            "https://127.0.0.1:4000/rec",
+            "http://localhost:4000/",
+        ] {
+            assert!(!allows(bad, api), "{bad}");
+        }
+    }
+
+    #[test]
+    fn what_is_refused_shows_no_path_and_no_user() {
+        let url = Url::parse("https://me:s3cret@example.com/rec/s3cret?tk=s3cret#s3cret").unwrap();
+        let refused = check_host(&url, &Url::parse("https://api.zoom.us/v2").unwrap()).unwrap_err().to_string();
+        assert_eq!(refused, "the download was refused: `https://example.com` is none of Zoom's hosts");
+    }
 }

@@ -1,4 +1,6 @@
-//! P2 and P3: what follows from a contact's registrations.
+//! P1 to P4: what follows from a contact's registrations and attendances.
+
+use std::collections::BTreeMap;
 
 use crate::{JoinUrl, Registration, RegistrationState};
 
@@ -25,6 +27,43 @@ pub fn from_registrations<'a>(registrations: impl IntoIterator<Item = &'a Regist
         }
     }
     FromRegistrations { last_join_url: last.and_then(|r| r.join_url.clone()), registrations: count }
+}
+
+/// P1 and P4 of one contact. Both are blank (none) where it never attended.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct FromAttendances {
+    /// P1: average attendance in percent, a decimal of at most two places: `83.25`.
+    pub average: Option<String>,
+    /// P4: how many sessions the contact attended.
+    pub attended: Option<u64>,
+}
+
+/// Counts a contact's attendances, in whatever order they come: session, and hundredths of a percent of its duration (P1,
+/// P4, P5). Where a session comes twice, because the contact was there under two emails, the longer attendance counts:
+/// the two may overlap. The mean is rounded to the nearest hundredth, halves up.
+pub fn from_attendances<S: Ord>(attendances: impl IntoIterator<Item = (S, u32)>) -> FromAttendances {
+    let mut sessions = BTreeMap::new();
+    for (session, hundredths) in attendances {
+        let longest: &mut u32 = sessions.entry(session).or_default();
+        *longest = hundredths.max(*longest);
+    }
+    let attended = u64::try_from(sessions.len()).unwrap_or(u64::MAX);
+    let sum: u64 = sessions.into_values().map(u64::from).sum();
+    // Twice the sum, so that half a hundredth is a whole number.
+    match (2 * sum + attended).checked_div(2 * attended) {
+        Some(mean) => FromAttendances { average: Some(percent(mean)), attended: Some(attended) },
+        None => FromAttendances::default(),
+    }
+}
+
+/// Hundredths of a percent as a decimal, without zeros at its end.
+fn percent(hundredths: u64) -> String {
+    let (whole, rest) = (hundredths / 100, hundredths % 100);
+    match rest {
+        0 => whole.to_string(),
+        _ if rest % 10 == 0 => format!("{whole}.{}", rest / 10),
+        _ => format!("{whole}.{rest:02}"),
+    }
 }
 
 #[cfg(test)]
@@ -63,6 +102,25 @@ mod tests {
         assert_eq!(derived.registrations, 2);
         assert_eq!(derived.last_join_url.unwrap().expose(), "https://zoom.example/w/2");
         assert_eq!(from_registrations(&rows[2..]), FromRegistrations { last_join_url: None, registrations: 0 });
+    }
+
+    #[test]
+    fn p1_p4_the_mean_over_the_sessions_attended() {
+        let derived = |rows: &[(u8, u32)]| {
+            let FromAttendances { average, attended } = from_attendances(rows.iter().copied());
+            (average.unwrap_or_default(), attended)
+        };
+        assert_eq!(derived(&[]), (String::new(), None), "blank, not 0");
+        assert_eq!(derived(&[(1, 10_000)]), ("100".to_owned(), Some(1)));
+        assert_eq!(derived(&[(1, 0)]), ("0".to_owned(), Some(1)));
+        assert_eq!(derived(&[(1, 8_325)]), ("83.25".to_owned(), Some(1)));
+        assert_eq!(derived(&[(1, 8_350)]), ("83.5".to_owned(), Some(1)));
+        assert_eq!(derived(&[(1, 8_305)]), ("83.05".to_owned(), Some(1)));
+        assert_eq!(derived(&[(1, 10_000), (2, 5_000), (3, 0)]), ("50".to_owned(), Some(3)));
+        assert_eq!(derived(&[(1, 1), (2, 2)]), ("0.02".to_owned(), Some(2)), "halves up");
+        assert_eq!(derived(&[(1, 1), (2, 1), (3, 2)]), ("0.01".to_owned(), Some(3)), "else to the nearest");
+        assert_eq!(derived(&[(1, 9_000), (1, 2_000), (2, 1_000)]), ("50".to_owned(), Some(2)), "a session counts once");
+        assert_eq!(derived(&[(1, 2_000), (2, 1_000), (1, 9_000)]), ("50".to_owned(), Some(2)));
     }
 
     proptest! {

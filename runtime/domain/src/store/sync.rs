@@ -115,8 +115,10 @@ pub enum SyncWrite {
         /// What was on it.
         page: SeenPage,
     },
-    /// The listing is over: what it does not have goes (`sweep`: registrations are cancelled, joins removed, except what
-    /// was written after the listing began), or stays. What was remembered of it is forgotten.
+    /// The listing is over: what it does not have goes (`sweep`), or stays. What was remembered of it is forgotten.
+    ///
+    /// What goes is what neither pass had ([`Listed::missing_twice`]), except what was written since the first began:
+    /// registrations are cancelled, joins removed. One pass alone sweeps nothing.
     EndListing {
         /// The webinar.
         webinar: WebinarId,
@@ -142,7 +144,8 @@ pub enum SyncWrite {
         joins: Vec<Join>,
     },
     /// All of the session's participants were listed and their attendance worked out: those who had a standing
-    /// registration before it ended, and were in no session, are no-shows (M2).
+    /// registration before it ended, and were in no session, are no-shows (M2). An attendance of somebody who has no joins
+    /// any more, or has them under another key by now, goes.
     SessionComplete {
         /// The webinar.
         webinar: WebinarId,
@@ -151,7 +154,8 @@ pub enum SyncWrite {
         /// When.
         at: Timestamp,
     },
-    /// Emails that were left out (C8), and emails that no longer are: they are taken off the list.
+    /// Emails that were left out (C8), and emails that no longer are: they are taken off the list. Nothing is listed of
+    /// who gave none, or was erased ([`LeftOutReason::is_listed`]).
     LeftOut {
         /// The webinar.
         webinar: WebinarId,
@@ -307,7 +311,7 @@ pub trait SyncStore: Send + Sync + 'static {
         }
     }
 
-    /// Registrations that the store has with no contact, by state and email, after `after`: people who were left out, and
+    /// Registrations that the store has with no contact, in all states, by email, after `after`: people who were left out, and
     /// may no longer be (C8).
     async fn without_contact(
         &self,

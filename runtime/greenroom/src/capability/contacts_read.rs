@@ -1,7 +1,11 @@
 //! `contacts-read`: contacts by id or by primary email, as the store has them and as this run has changed them.
 
-use std::collections::{BTreeMap, HashSet};
+use std::{
+    collections::{BTreeMap, HashSet},
+    sync::Arc,
+};
 
+use futures::future::join;
 use greenroom_domain::{Contact, ContactId, Email, Failure, PropertyDefinition};
 
 use super::{refusal, refuse};
@@ -20,9 +24,9 @@ impl contacts_read::Host for RunState {
         }
         let ids: Vec<ContactId> = ids.into_iter().map(ContactId::new).collect();
         let found = async {
-            let definitions = self.services.storage.contacts().properties().await.map_err(Failure::from)?;
-            let found = self.contacts(&ids).await?;
-            Ok(show(self, &found, &properties, &definitions))
+            let services = self.services.clone();
+            let (definitions, found) = join(services.storage.contacts().properties(), self.contacts(&ids)).await;
+            Ok(show(self, &found?, &properties, &definitions.map_err(Failure::from)?))
         };
         let found = found.await;
         answer(self, found)
@@ -34,9 +38,9 @@ impl contacts_read::Host for RunState {
             return Ok(told);
         }
         let found = async {
-            let definitions = self.services.storage.contacts().properties().await.map_err(Failure::from)?;
-            let found = find(self, &emails).await?;
-            Ok(show(self, &found, &properties, &definitions))
+            let services = self.services.clone();
+            let (definitions, found) = join(services.storage.contacts().properties(), find(self, &emails)).await;
+            Ok(show(self, &found?, &properties, &definitions.map_err(Failure::from)?))
         };
         let found = found.await;
         answer(self, found)
@@ -63,7 +67,7 @@ fn size_of(contact: &contacts_read::Contact) -> u64 {
     (contact.id.len() + contact.email.as_ref().map_or(0, String::len) + properties) as u64
 }
 
-async fn find(state: &mut RunState, emails: &[String]) -> wasmtime::Result<Vec<Option<Contact>>> {
+async fn find(state: &mut RunState, emails: &[String]) -> wasmtime::Result<Vec<Option<Arc<Contact>>>> {
     let parsed: Vec<Option<Email>> = emails.iter().map(|email| Email::parse(email).ok()).collect();
     let asked: Vec<Email> = parsed.iter().flatten().cloned().collect();
     let identities = state.services.storage.contacts().identities(&asked).await.map_err(Failure::from)?;
@@ -85,7 +89,7 @@ async fn find(state: &mut RunState, emails: &[String]) -> wasmtime::Result<Vec<O
 /// Contacts with the properties that were asked for; all but secret ones where none were named.
 fn show(
     state: &mut RunState,
-    found: &[Option<Contact>],
+    found: &[Option<Arc<Contact>>],
     asked: &[String],
     definitions: &[PropertyDefinition],
 ) -> Vec<Option<contacts_read::Contact>> {
@@ -108,5 +112,5 @@ fn show(
             properties,
         }
     };
-    found.iter().map(|contact| contact.as_ref().map(&mut show_one)).collect()
+    found.iter().map(|contact| contact.as_deref().map(&mut show_one)).collect()
 }

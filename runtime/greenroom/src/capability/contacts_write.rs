@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use futures::future::join;
 use greenroom_domain::{ContactId, Email, Failure, NewContact, PropertyDefinition, rules::identity};
 
 use super::{refusal, refuse};
@@ -62,9 +63,10 @@ async fn update_all(
     state: &mut RunState,
     updates: &[contacts_write::Change],
 ) -> wasmtime::Result<Vec<Result<(), Failure>>> {
-    let definitions = state.services.storage.contacts().properties().await.map_err(Failure::from)?;
+    let services = state.services.clone();
     let ids: Vec<ContactId> = updates.iter().map(|update| ContactId::new(update.contact.as_str())).collect();
-    let found = state.contacts(&ids).await?;
+    let (definitions, found) = join(services.storage.contacts().properties(), state.contacts(&ids)).await;
+    let (definitions, found) = (definitions.map_err(Failure::from)?, found?);
     let mut outcomes = Vec::with_capacity(updates.len());
     for ((update, id), found) in updates.iter().zip(ids).zip(found) {
         let assignments = assignments(&update.assignments);
@@ -87,11 +89,12 @@ async fn create_all(
     state: &mut RunState,
     creations: &[contacts_write::Creation],
 ) -> wasmtime::Result<Vec<Result<String, Failure>>> {
-    let contacts = state.services.storage.contacts();
-    let definitions = contacts.properties().await.map_err(Failure::from)?;
     let emails: Vec<Result<Email, Failure>> = creations.iter().map(|creation| parsed(&creation.email)).collect();
     let asked: Vec<Email> = emails.iter().flatten().cloned().collect();
-    let mut identities = contacts.identities(&asked).await.map_err(Failure::from)?.into_iter();
+    let contacts = state.services.storage.contacts();
+    let (definitions, identities) = join(contacts.properties(), contacts.identities(&asked)).await;
+    let definitions = definitions.map_err(Failure::from)?;
+    let mut identities = identities.map_err(Failure::from)?.into_iter();
     let mut outcomes = Vec::with_capacity(creations.len());
     for (creation, email) in creations.iter().zip(emails) {
         let known = email.as_ref().ok().and_then(|_| identities.next());

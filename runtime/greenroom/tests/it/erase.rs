@@ -160,7 +160,7 @@ async fn c10_what_was_said_of_a_former_email_is_erased_too() {
         occurrences: Occurrences::Single,
     };
     let effects = vec![Effect::Register { registration: Box::new(registration), webinar: Box::new(webinar) }];
-    store.commit(&Commit { effects, ..Commit::default() }, ContactsAre::Here).await.unwrap();
+    store.commit(Commit { effects, ..Commit::default() }.into(), ContactsAre::Here).await.unwrap();
     // Nothing but the text says whose run it is.
     let of_nobody = Invocation::new("echo".parse().unwrap(), json!({ "note": "ada@byron.example" }));
     let said = runtime.invoke(of_nobody).await;

@@ -45,7 +45,7 @@ impl ContactStore for Crm {
         self.contacts.account().await
     }
 
-    async fn properties(&self) -> Result<Vec<PropertyDefinition>, StoreError> {
+    async fn properties(&self) -> Result<Arc<[PropertyDefinition]>, StoreError> {
         self.contacts.properties().await
     }
 
@@ -235,7 +235,7 @@ async fn what_was_acknowledged_and_cannot_be_applied_any_more_is_kept_for_a_pers
 async fn what_the_crm_refuses_for_good_keeps_nothing_else_waiting() {
     let bench = Bench::new().await;
     bench.crm.is(GONE);
-    bench.storage.apply(&assign("Refused")).await.unwrap();
+    bench.storage.apply(assign("Refused")).await.unwrap();
     assert!(bench.runtime.invoke(invocation("writes", json!({}))).await.output().is_some());
     bench.crm.is(PICKY);
     assert_eq!(bench.applied().await, 1);
@@ -243,7 +243,7 @@ async fn what_the_crm_refuses_for_good_keeps_nothing_else_waiting() {
     let aside = bench.runs.set_aside_effects(10).await.unwrap();
     assert!(aside.len() == 1 && aside[0].refused.as_ref().unwrap().contains("no such thing"), "{aside:?}");
     // At once, it is told, as by a store of ours.
-    let refused = bench.storage.apply(&assign("Refused")).await.unwrap_err();
+    let refused = bench.storage.apply(assign("Refused")).await.unwrap_err();
     assert!(refused.message.contains("no such thing"), "{refused:?}");
     assert!(bench.runtime.settle().await.unwrap().is_empty(), "neither is tried again");
     assert_eq!(bench.runs.summary().await.unwrap().unapplied, 1);
@@ -253,7 +253,7 @@ async fn what_the_crm_refuses_for_good_keeps_nothing_else_waiting() {
 async fn commits_of_neither_run_nor_intent_are_all_applied() {
     let bench = Bench::new().await;
     for value in ["First", "Second"] {
-        bench.storage.apply(&assign(value)).await.unwrap();
+        bench.storage.apply(assign(value)).await.unwrap();
         assert_eq!(company(&bench.crm).await.as_deref(), Some(value));
     }
 }
@@ -297,7 +297,7 @@ async fn an_erasure_that_the_crm_did_not_carry_out_is_finished_by_a_repetition()
 async fn what_waits_for_the_crm_is_applied_before_its_person_is_erased() {
     let bench = Bench::new().await;
     bench.crm.is(GONE);
-    bench.storage.apply(&assign("Waiting")).await.unwrap();
+    bench.storage.apply(assign("Waiting")).await.unwrap();
     let refused = bench.runtime.erase("1").await.unwrap_err();
     assert_eq!((refused.kind, refused.retry), (FailureKind::Conflict, Retry::Now));
     assert!(refused.message.contains("waits for the CRM"), "{}", refused.message);
@@ -309,7 +309,7 @@ async fn what_waits_for_the_crm_is_applied_before_its_person_is_erased() {
     // What the CRM refused, and was set aside, goes too.
     let bench = Bench::new().await;
     bench.crm.is(GONE);
-    bench.storage.apply(&assign("Refused")).await.unwrap();
+    bench.storage.apply(assign("Refused")).await.unwrap();
     bench.crm.is(PICKY);
     assert_eq!(bench.applied().await, 0);
     assert_eq!(bench.runs.set_aside_effects(9).await.unwrap().len(), 1);

@@ -177,7 +177,7 @@ async fn a_secret_property_stands_in_no_journal_and_its_run_replays_all_the_same
     };
     let storage = Storage::joint(store.clone());
     let commit = greenroom_domain::store::Commit { effects: vec![define, link], ..Default::default() };
-    storage.apply(&commit).await.unwrap();
+    storage.apply(commit).await.unwrap();
     let runtime = Runtime::builder().storage(storage).build().unwrap();
     let schema = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object",

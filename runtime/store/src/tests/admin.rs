@@ -26,7 +26,7 @@ async fn an_import_brings_everything_an_account_has() {
     assert!(facts[0].deleted && facts[1].primary_of.is_some());
     let users = store.account_users().await.unwrap();
     assert_eq!(users, [AccountUser { email: email("boss@acme.example"), role: Role::Administrator }]);
-    let names: Vec<_> = store.properties().await.unwrap().into_iter().map(|p| p.name).collect();
+    let names: Vec<_> = store.properties().await.unwrap().iter().map(|p| p.name.clone()).collect();
     assert_eq!(names, ["email", "firstname", "lastname", "tier", "company"]);
     let summary = store.summary().await.unwrap();
     assert_eq!((summary.contacts, summary.business_units, summary.deleted_contacts), (2, 2, 1));

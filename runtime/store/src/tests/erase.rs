@@ -93,7 +93,7 @@ async fn c10_nothing_of_an_erased_person_is_left_in_the_files() {
     let (folder, store) = on_disk();
     store.put((690..810).flat_map(person).collect::<Vec<_>>()).await;
     let body = r#"{"told": {"email": "c0700@example.com", "firstname": "Zebedee0700"}}"#;
-    store.commit(&commit(1, done(), Some(journal(body, &["c0700"]))), ContactsAre::Here).await.unwrap();
+    store.commit(commit(1, done(), Some(journal(body, &["c0700"]))).into(), ContactsAre::Here).await.unwrap();
     store.put([update("c0700", "company", Some("Zebedee0700 & Sons"))]).await;
     store.delete_contact(&"c0800".into()).await.unwrap();
     let (zoom, now) = ("zoom".into(), at(9));

@@ -29,7 +29,7 @@ async fn put(store: &SqliteStore, n: u128, key: Option<&str>, result: RunResult,
     }
     let commit = commit(n, result, Some(journal(body, told_of)));
     let run = RunRecord { contact: Some("bob".into()), key: key.map(str::to_owned), ..commit.run.unwrap() };
-    store.commit(&Commit { run: Some(run), ..commit }, ContactsAre::Here).await.unwrap();
+    store.commit(Commit { run: Some(run), ..commit }.into(), ContactsAre::Here).await.unwrap();
 }
 
 async fn claim(store: &SqliteStore, n: u128, key: &str) -> Claimed {
@@ -97,7 +97,7 @@ async fn dump(store: &SqliteStore) -> String {
 async fn world() -> SqliteStore {
     let store = SqliteStore::in_memory().unwrap();
     let own = Commit { run: Some(RunRecord { key: None, ..run(1, None, done()) }), ..commit(1, done(), None) };
-    store.commit(&own, ContactsAre::Here).await.unwrap();
+    store.commit(own.clone().into(), ContactsAre::Here).await.unwrap();
     put(&store, 2, Some("indexed"), done(), r#"{"read": "Ada"}"#, &["ada", "bob"]).await;
     put(&store, 3, Some("escaped"), done(), r#"{"input": "{\"to\": \"ADA\\u0040example.com\"}"}"#, &["bob"]).await;
     put(&store, 4, Some("said"), RunResult::Done { output: json!({ "to": "Ada@Example.com" }) }, "{}", &[]).await;
@@ -105,7 +105,7 @@ async fn world() -> SqliteStore {
     put(&store, 6, Some("asked"), done(), "{}", &[]).await;
     open(&store, "a", 6, "other", "ada@example.com").await;
     let settled = Commit { intent: Some(("a".to_owned(), "me".to_owned(), IntentResult::Done)), ..Commit::default() };
-    store.commit(&settled, ContactsAre::Here).await.unwrap();
+    store.commit(settled.clone().into(), ContactsAre::Here).await.unwrap();
     let failure = Failure::refused("no", "ada@example.com may not").at("/to");
     put(&store, 7, Some("failed"), failed(failure), "{}", &[]).await;
     store
@@ -185,7 +185,7 @@ async fn who_is_being_registered_is_forgotten_when_that_is_over() {
     // Its owner is dead: the intent goes, and whoever owned it cannot write what came of it.
     assert_eq!(forget(&store, 10).await.unwrap().intents, 2);
     let late = Commit { intent: Some(("b".to_owned(), "me".to_owned(), IntentResult::Done)), ..Commit::default() };
-    assert!(store.commit(&late, ContactsAre::Here).await.is_err());
+    assert!(store.commit(late.clone().into(), ContactsAre::Here).await.is_err());
 }
 
 #[tokio::test]
@@ -197,11 +197,11 @@ async fn what_waits_for_the_crm_is_in_the_way_and_what_it_refused_is_forgotten()
         let elsewhere = ContactsAre::Elsewhere { lease_until: at(90) };
         let other = Commit { effects: vec![update("bob", "company", Some("x"))], ..commit(9, done(), None) };
         let other = Commit { run: Some(RunRecord { contact: None, ..run(9, None, done()) }), ..other };
-        store.commit(&other, elsewhere).await.unwrap();
+        store.commit(other.clone().into(), elsewhere).await.unwrap();
         let effects: Vec<Effect> = vec![effect];
         let wrote =
             Commit { run: Some(RunRecord { contact: None, ..run(1, None, done()) }), effects, ..Commit::default() };
-        let id = store.commit(&wrote, elsewhere).await.unwrap().unwrap();
+        let id = store.commit(wrote.clone().into(), elsewhere).await.unwrap().unwrap();
         for (second, wanted) in [(0, 90), (99, 99)] {
             let refused = forget(&store, second).await.unwrap_err();
             assert!(matches!(refused, StoreError::UnderWay { until, .. } if until == at(wanted)), "{refused}");
@@ -223,7 +223,7 @@ async fn a_run_that_was_under_way_brings_nobody_back() {
     for (n, started, erased) in [(1, 40, true), (2, 60, false)] {
         let commit = commit(n, done(), told());
         let run = RunRecord { contact: None, started_at: at(started), ..commit.run.unwrap() };
-        store.commit(&Commit { run: Some(run), ..commit }, ContactsAre::Here).await.unwrap();
+        store.commit(Commit { run: Some(run), ..commit }.into(), ContactsAre::Here).await.unwrap();
         assert_eq!(store.run(run_id(n)).await.unwrap().unwrap().erased_at.is_some(), erased);
         assert_eq!(store.journal(run_id(n)).await.unwrap().unwrap().body.is_none(), erased);
     }
@@ -232,7 +232,7 @@ async fn a_run_that_was_under_way_brings_nobody_back() {
     store.write(|c| Ok(c.execute("UPDATE idempotency_keys SET contact = 'ada'", [])?)).await.unwrap();
     assert_eq!(forget(&store, 70).await.unwrap().keys, 1);
     let late = Commit { run: Some(run(3, Some("key"), done())), ..Commit::default() };
-    assert!(store.commit(&late, ContactsAre::Here).await.unwrap_err().to_string().contains("key"));
+    assert!(store.commit(late.clone().into(), ContactsAre::Here).await.unwrap_err().to_string().contains("key"));
 }
 
 /// What is looked through before the transaction, and what comes between the two.
@@ -244,7 +244,7 @@ async fn c10_what_names_a_person_is_found_if_it_comes_while_the_texts_are_looked
     put(&store, 2, None, done(), "{}", &[]).await;
     let waits = Commit { effects: vec![update("bob", "company", Some("x"))], ..commit(3, done(), None) };
     let waits = Commit { run: Some(RunRecord { contact: None, ..run(3, None, done()) }), ..waits };
-    let id = store.commit(&waits, ContactsAre::Elsewhere { lease_until: at(90) }).await.unwrap().unwrap();
+    let id = store.commit(waits.clone().into(), ContactsAre::Elsewhere { lease_until: at(90) }).await.unwrap().unwrap();
 
     let scanned = store.read(|c| crate::forget::Scanned::of(c, &ada().1)).await.unwrap();
     // One is recorded meanwhile, by its id an older one; another gets a new outcome.

@@ -43,7 +43,7 @@ async fn queue(
         .into_iter()
         .map(|commit| {
             let store = Arc::clone(store);
-            tokio::spawn(async move { store.commit(&commit, ContactsAre::Here).await.map(drop) })
+            tokio::spawn(async move { store.commit(commit.clone().into(), ContactsAre::Here).await.map(drop) })
         })
         .collect();
     // On a runtime of one thread, each has run up to its first wait then; it runs some sixty tasks between two polls.

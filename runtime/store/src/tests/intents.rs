@@ -30,7 +30,7 @@ async fn open(store: &SqliteStore, intent: &Intent) -> Opened {
 
 async fn settle(store: &SqliteStore, id: &str, owner: &str, result: IntentResult) -> Result<(), CommitError> {
     let commit = Commit { intent: Some((id.to_owned(), owner.to_owned(), result)), ..Commit::default() };
-    store.commit(&commit, ContactsAre::Here).await.map(drop)
+    store.commit(commit.clone().into(), ContactsAre::Here).await.map(drop)
 }
 
 #[tokio::test]
@@ -102,11 +102,11 @@ async fn a_result_and_what_follows_from_it_are_one() {
         effects: vec![register(1, "ada", RegistrationState::Approved, 5)],
         ..Commit::default()
     };
-    assert!(matches!(store.commit(&commit("you"), ContactsAre::Here).await, Err(CommitError::LostLease(_))));
+    assert!(matches!(store.commit(commit("you").into(), ContactsAre::Here).await, Err(CommitError::LostLease(_))));
     assert_eq!(store.summary().await.unwrap().registrations, 0);
-    store.commit(&commit("me"), ContactsAre::Here).await.unwrap();
+    store.commit(commit("me").into(), ContactsAre::Here).await.unwrap();
     // Asked once more, because its answer got lost, it does nothing.
-    store.commit(&commit("me"), ContactsAre::Here).await.unwrap();
+    store.commit(commit("me").into(), ContactsAre::Here).await.unwrap();
     let summary = store.summary().await.unwrap();
     assert_eq!((summary.registrations, summary.open_intents), (1, 0));
     assert_eq!(store.contact("ada").await.version, 2);

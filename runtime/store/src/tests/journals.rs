@@ -29,11 +29,11 @@ async fn a_journal_is_kept_with_its_run_also_where_that_failed() {
     let failure = Failure::refused("no", "no");
     for (n, result) in [(1, done()), (2, failed(failure))] {
         let body = format!(r#"{{"n":{n}}}"#);
-        store.commit(&commit(n, result, Some(journal(&body, &["ada", "ada"]))), ContactsAre::Here).await.unwrap();
+        store.commit(commit(n, result, Some(journal(&body, &["ada", "ada"]))).into(), ContactsAre::Here).await.unwrap();
         let kept = KeptJournal { run: run_id(n), level: JournalLevel::Full, body: Some(body), erased_at: None };
         assert_eq!(store.journal(run_id(n)).await.unwrap(), Some(kept));
     }
-    store.commit(&commit(3, done(), None), ContactsAre::Here).await.unwrap();
+    store.commit(commit(3, done(), None).into(), ContactsAre::Here).await.unwrap();
     assert_eq!(store.journal(run_id(3)).await.unwrap(), None);
     assert_eq!(store.summary().await.unwrap().journals, 2);
 }
@@ -44,7 +44,7 @@ async fn a_journal_without_a_run_and_one_that_is_off_are_refused() {
     let off = Journal { level: JournalLevel::Off, ..journal("{}", &[]) };
     let alone = Commit { run: None, ..commit(1, done(), Some(journal("{}", &[]))) };
     for refused in [alone, commit(1, done(), Some(off))] {
-        let refused = store.commit(&refused, ContactsAre::Here).await;
+        let refused = store.commit(refused.clone().into(), ContactsAre::Here).await;
         assert!(matches!(refused, Err(CommitError::Store(StoreError::Constraint(_)))), "{refused:?}");
     }
     assert_eq!(store.run(run_id(1)).await.unwrap(), None, "nothing of the commit is written");
@@ -55,7 +55,7 @@ async fn a_commit_that_fails_leaves_no_journal() {
     let store = SqliteStore::in_memory().unwrap();
     let stale = Expectation::Contact { id: "ada".into(), version: Some(7) };
     let commit = Commit { rests_on: vec![stale], ..commit(1, done(), Some(journal("{}", &["ada"]))) };
-    assert!(matches!(store.commit(&commit, ContactsAre::Here).await, Err(CommitError::Stale(_))));
+    assert!(matches!(store.commit(commit.clone().into(), ContactsAre::Here).await, Err(CommitError::Stale(_))));
     assert_eq!((store.journal(run_id(1)).await.unwrap(), store.summary().await.unwrap().runs), (None, 0));
 }
 
@@ -63,11 +63,11 @@ async fn a_commit_that_fails_leaves_no_journal() {
 async fn a_withdrawn_run_takes_its_journal_along_unless_only_its_record_is_another_one() {
     let store = SqliteStore::in_memory().unwrap();
     let waiting = |n| Commit { effects: vec![create("ada")], ..commit(n, done(), Some(journal("{}", &["ada"]))) };
-    let gone = store.commit(&waiting(1), elsewhere()).await.unwrap().unwrap();
+    let gone = store.commit(waiting(1).into(), elsewhere()).await.unwrap().unwrap();
     assert!(store.withdraw(&gone, None).await.unwrap());
     assert_eq!((store.run(run_id(1)).await.unwrap(), store.journal(run_id(1)).await.unwrap()), (None, None));
 
-    let stays = store.commit(&waiting(2), elsewhere()).await.unwrap().unwrap();
+    let stays = store.commit(waiting(2).into(), elsewhere()).await.unwrap().unwrap();
     let failure = Failure::new(FailureKind::Conflict, "changed-meanwhile", "changed").retry(Retry::Now);
     let instead = run(2, None, failed(failure));
     assert!(store.withdraw(&stays, Some(&instead)).await.unwrap());
@@ -111,7 +111,7 @@ async fn put(store: &SqliteStore, id: RunId, key: Option<&str>, contacts: Contac
     if contacts != ContactsAre::Here {
         commit.effects = vec![create("ada")];
     }
-    store.commit(&commit, contacts).await.unwrap();
+    store.commit(commit.clone().into(), contacts).await.unwrap();
 }
 
 async fn put_intent(store: &SqliteStore, id: &str, n: u64, run: RunId, result: Option<IntentResult>) {
@@ -131,7 +131,7 @@ async fn put_intent(store: &SqliteStore, id: &str, n: u64, run: RunId, result: O
     if let Some(result) = result {
         let settled =
             Commit { intent: Some((id.to_owned(), "me".to_owned(), result)), effects: vec![], ..Commit::default() };
-        store.commit(&settled, ContactsAre::Here).await.unwrap();
+        store.commit(settled.clone().into(), ContactsAre::Here).await.unwrap();
     }
 }
 
@@ -207,7 +207,7 @@ async fn a_package_goes_when_no_journal_needs_it_any_more() {
     let mut young = commit(0, done(), Some(journal("{}", &[])));
     let millis = u128::try_from(later.as_millisecond()).unwrap();
     young.run.as_mut().unwrap().id = RunId::new(uuid::Uuid::from_u128((millis << 80) | (7 << 76) | (2 << 62)));
-    store.commit(&young, ContactsAre::Here).await.unwrap();
+    store.commit(young.clone().into(), ContactsAre::Here).await.unwrap();
     let soon = Timestamp::now().checked_add(SignedDuration::from_hours(24)).unwrap();
     assert_eq!(store.prune(soon).await.unwrap().packages, 0, "kept today: a runtime may be at work with them");
     let pruned = prune_at(&store, soon, later).await;

@@ -23,7 +23,7 @@ fn wish(n: u128, second: i64) -> KeyClaim {
 
 async fn finish(store: &SqliteStore, n: u128, result: RunResult) -> Result<(), CommitError> {
     let commit = Commit { run: Some(run(n, Some("key"), result)), ..Commit::default() };
-    store.commit(&commit, ContactsAre::Here).await.map(drop)
+    store.commit(commit.clone().into(), ContactsAre::Here).await.map(drop)
 }
 
 fn known(record: RunRecord) -> Claimed {
@@ -104,13 +104,13 @@ async fn a_key_is_released_by_who_holds_it() {
 async fn a_lost_key_leaves_nothing_of_the_commit() {
     let store = SqliteStore::in_memory().unwrap();
     let commit = Commit { run: Some(run(1, Some("key"), done())), effects: vec![create("ada")], ..Commit::default() };
-    assert!(matches!(store.commit(&commit, ContactsAre::Here).await, Err(CommitError::LostLease(_))));
+    assert!(matches!(store.commit(commit.clone().into(), ContactsAre::Here).await, Err(CommitError::LostLease(_))));
     assert_eq!(store.contacts(&["ada".into()]).await.unwrap(), [None]);
     store.claim(&wish(1, 0)).await.unwrap();
-    store.commit(&commit, ContactsAre::Here).await.unwrap();
+    store.commit(commit.clone().into(), ContactsAre::Here).await.unwrap();
     assert_eq!(store.contact("ada").await.version, 1);
     // Asked once more, because its answer got lost, it does nothing.
-    store.commit(&commit, ContactsAre::Here).await.unwrap();
+    store.commit(commit.clone().into(), ContactsAre::Here).await.unwrap();
     assert_eq!(store.runs(None, 10).await.unwrap().len(), 1);
 }
 
@@ -119,7 +119,7 @@ async fn runs_are_listed_newest_first_in_pages() {
     let store = SqliteStore::in_memory().unwrap();
     for n in [2, 1, 3] {
         let commit = Commit { run: Some(run(n, None, done())), ..Commit::default() };
-        store.commit(&commit, ContactsAre::Here).await.unwrap();
+        store.commit(commit.clone().into(), ContactsAre::Here).await.unwrap();
     }
     let ids = |runs: Vec<RunRecord>| runs.into_iter().map(|r| r.id).collect::<Vec<_>>();
     assert_eq!(ids(store.runs(None, 2).await.unwrap()), [run_id(3), run_id(2)]);

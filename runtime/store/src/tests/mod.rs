@@ -13,6 +13,7 @@ mod opening;
 mod outbox;
 mod pace;
 mod people;
+mod readers;
 mod recount;
 mod seal;
 
@@ -135,7 +136,7 @@ impl SqliteStore {
     /// Commits effects that rest on nothing.
     async fn put(&self, effects: impl Into<Vec<Effect>>) {
         let commit = Commit { effects: effects.into(), ..Commit::default() };
-        self.commit(&commit, ContactsAre::Here).await.unwrap();
+        self.commit(commit.clone().into(), ContactsAre::Here).await.unwrap();
     }
 
     async fn contact(&self, id: &str) -> Contact {

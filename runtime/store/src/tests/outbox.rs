@@ -19,7 +19,7 @@ fn of_run(n: u128, effects: impl Into<Vec<Effect>>) -> Commit {
 }
 
 async fn put(store: &SqliteStore, commit: &Commit) -> Option<ApplyId> {
-    store.commit(commit, elsewhere()).await.unwrap()
+    store.commit(commit.clone().into(), elsewhere()).await.unwrap()
 }
 
 /// What waits at a second, by id.
@@ -183,6 +183,6 @@ async fn a_withdrawn_intent_is_open_again_unless_that_is_anothers_business() {
     store.write(|c| Ok(c.execute("UPDATE intents SET owner = 'you' WHERE id = 'b'", [])?)).await.unwrap();
     assert!(store.withdraw(&third, None).await.unwrap());
     assert!(open_intents(&store).await.is_empty());
-    let late = store.commit(&of_intent("b"), elsewhere()).await;
+    let late = store.commit(of_intent("b").into(), elsewhere()).await;
     assert!(matches!(late, Err(CommitError::LostLease(_))), "{late:?}");
 }

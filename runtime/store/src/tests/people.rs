@@ -11,7 +11,7 @@ use crate::{ImportRow, SqliteStore};
 
 async fn refused(store: &SqliteStore, effects: Vec<Effect>) -> String {
     let commit = Commit { effects, ..Commit::default() };
-    match store.commit(&commit, ContactsAre::Here).await {
+    match store.commit(commit.clone().into(), ContactsAre::Here).await {
         Err(CommitError::Store(StoreError::Constraint(why))) => why,
         other => panic!("{other:?}"),
     }
@@ -122,7 +122,7 @@ async fn effects_rest_on_what_was_read() {
     let version = |id: &str, version| rest_on(Expectation::Contact { id: id.into(), version });
     let known = rest_on(Expectation::Identity(before));
     for good in [&version("ada", Some(1)), &version("bob", None), &known] {
-        store.commit(good, ContactsAre::Here).await.unwrap();
+        store.commit(good.clone().into(), ContactsAre::Here).await.unwrap();
     }
     store.put([create("bob")]).await;
     for (bad, says) in [
@@ -131,7 +131,7 @@ async fn effects_rest_on_what_was_read() {
         (version("cleo", Some(1)), "contact `cleo`"),
         (known, "bob@example.com"),
     ] {
-        match store.commit(&bad, ContactsAre::Here).await {
+        match store.commit(bad.clone().into(), ContactsAre::Here).await {
             Err(CommitError::Stale(what)) => assert!(what.contains(says), "{what}"),
             other => panic!("{other:?}"),
         }

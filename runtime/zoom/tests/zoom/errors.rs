@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::{
     calls::{ada, id, webinar},
     fixtures::{error_rows, names, response},
+    sessions::uuid,
     stub::{Bench, Reply, TOKEN, account, bench, bench_with},
 };
 
@@ -29,13 +30,19 @@ pub(crate) async fn ask(bench: &Bench, method: &str, path: &str) -> Result<(), P
         ("POST", "/webinars/{webinarId}/registrants") => {
             zoom.register(&account, &webinar(0).await, &ada(), None).await.map(drop)
         }
+        ("GET", "/past_webinars/{webinarId}/instances") => zoom.past_sessions(&account, &id()).await.map(drop),
+        ("GET", "/report/webinars/{webinarId}") => zoom.session(&account, &id(), &uuid()).await.map(drop),
+        ("GET", "/report/webinars/{webinarId}/participants") => {
+            zoom.participants(&account, &uuid(), None).await.map(drop)
+        }
+        ("GET", "/meetings/{meetingId}/recordings") => zoom.recording(&account, &uuid()).await.map(drop),
         _ => panic!("{method} {path} is none of our operations"),
     }
 }
 
 pub(crate) const GET: (&str, &str) = ("GET", "/webinars/{webinarId}");
 pub(crate) const REGISTER: (&str, &str) = ("POST", "/webinars/{webinarId}/registrants");
-const OPERATIONS: [(&str, &str); 8] = [
+const OPERATIONS: [(&str, &str); 12] = [
     ("GET", "/users"),
     ("GET", "/users/{userId}"),
     ("GET", "/users/{userId}/webinars"),
@@ -44,6 +51,10 @@ const OPERATIONS: [(&str, &str); 8] = [
     ("GET", "/webinars/{webinarId}/registrants/questions"),
     ("GET", "/webinars/{webinarId}/registrants"),
     REGISTER,
+    ("GET", "/past_webinars/{webinarId}/instances"),
+    ("GET", "/report/webinars/{webinarId}"),
+    ("GET", "/report/webinars/{webinarId}/participants"),
+    ("GET", "/meetings/{meetingId}/recordings"),
 ];
 
 /// What a documented refusal is to become. Written down a second time on purpose: not the client's own table.
@@ -52,7 +63,9 @@ fn expected(method: &str, path: &str, code: i64, message: &str) -> Option<Provid
     let registering = (method, path) == REGISTER;
     Some(match code {
         3001 => ProviderError::WebinarNotFound,
-        1001 => ProviderError::UserNotFound,
+        1001 | 1010 => ProviderError::UserNotFound,
+        12702 => ProviderError::TooOld,
+        3301 => ProviderError::RecordingNotFound,
         200 | 4711 => ProviderError::NoPermission { message },
         300 => ProviderError::Invalid { message },
         3027 if registering => ProviderError::HostCannotRegister,
@@ -96,7 +109,7 @@ async fn w9_every_documented_error_is_told_by_operation_and_code() {
             }
         }
     }
-    assert!(rows > 60, "only {rows} rows: are the fixtures there?");
+    assert!(rows > 90, "only {rows} rows: are the fixtures there?");
 }
 
 #[tokio::test]
@@ -109,6 +122,9 @@ async fn hand_made_answers_are_understood() {
             // Of operations that the client does not have.
             "registrant-status-updated" => return None,
             case if case.starts_with("oauth-") => return None,
+            "report-too-old" => (OPERATIONS[9], ProviderError::TooOld),
+            "recording-not-found" => (OPERATIONS[11], ProviderError::RecordingNotFound),
+            "report-not-there" => (OPERATIONS[9], ProviderError::WebinarNotFound),
             "host-cannot-register" => (REGISTER, ProviderError::HostCannotRegister),
             "invalid-webinar-id" => (GET, ProviderError::Invalid { message: text("Invalid webinar ID.") }),
             "page-token-expired" => {

@@ -2,10 +2,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 mod calls;
+mod downloads;
 mod errors;
 mod fixtures;
 mod limits;
 mod retries;
 mod secrets;
+mod sessions;
 mod stub;
 mod tokens;

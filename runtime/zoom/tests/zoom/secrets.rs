@@ -85,7 +85,27 @@ async fn p2_nothing_secret_is_logged_or_printed() {
         show(&refused);
         show(&refused.to_string());
     }
-    assert!(bench.stub.calls().len() >= 11, "the whole script was used: {}", bench.stub.calls().len());
+    let file =
+        json!({"id": "f", "file_type": "TRANSCRIPT", "download_url": format!("{}/rec/XYZZY?tk=XYZZY", bench.stub.url)});
+    let recorded =
+        json!({"start_time": "2025-01-01T00:00:00Z", "download_access_token": "XYZZY", "recording_files": [file]});
+    bench.stub.will([
+        Reply::json(
+            200,
+            json!({"participants": [{"user_email": "bad-XYZZY@", "name": "XYZZY", "join_time": "XYZZY"}]}),
+        ),
+        Reply::json(200, recorded),
+        Reply::text(302, "").header("location", "/XYZZY"),
+        Reply::text(200, "WEBVTT\n\n00:00.000 --> 00:01.000\nXYZZY: XYZZY\n\nXYZZY\nXYZZY\n"),
+    ]);
+    let uuid = crate::sessions::uuid();
+    assert!(bench.zoom.participants(&account(), &uuid, None).await.unwrap().items.is_empty());
+    let recording = bench.zoom.recording(&account(), &uuid).await.unwrap();
+    show(&recording.download_token);
+    let refused = bench.zoom.transcript(&account(), &recording, &recording.files[0]).await.unwrap_err();
+    show(&refused);
+    show(&refused.to_string());
+    assert!(bench.stub.calls().len() >= 15, "the whole script was used: {}", bench.stub.calls().len());
 
     let log = String::from_utf8(captured.0.lock().unwrap().clone()).unwrap();
     assert!(log.contains("/webinars/{webinarId}/registrants") && log.contains("status=201"));

@@ -1,0 +1,100 @@
+//! Who was in a session, person by person.
+
+use greenroom_domain::{
+    Attendance, ContactId, Join, PersonKey, Presence, Registration, SessionId, WebinarId, store::Participant,
+};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use crate::{
+    contacts::{REGISTRATION, registration},
+    error::Error,
+    rows::{instant, optional_word, word},
+    sessions::person,
+};
+
+/// Works all keys out anew, from the registrations as they stand.
+pub(crate) fn identify(c: &Connection, webinar: &WebinarId, session: &SessionId) -> Result<(), Error> {
+    let key = person("joins.");
+    c.prepare_cached(&format!("UPDATE joins SET person = {key} WHERE session = ?1 AND person <> {key}"))?
+        .execute([session.as_str(), webinar.as_str()])?;
+    Ok(())
+}
+
+/// People of a session in the order of their keys, each with all their joins.
+pub(crate) fn page(
+    c: &Connection,
+    webinar: &WebinarId,
+    session: &SessionId,
+    after: Option<&PersonKey>,
+    limit: i64,
+) -> Result<Vec<Participant>, Error> {
+    let mut query = c.prepare_cached(
+        "SELECT j.person, j.user_id, j.person_id, j.registrant_id, j.email, j.invalid_email, j.name, j.joined_at, j.left_at
+         FROM (SELECT DISTINCT person FROM joins WHERE session = ?1 AND person > ?2 ORDER BY person LIMIT ?3) p
+         JOIN joins j ON j.session = ?1 AND j.person = p.person
+         ORDER BY j.person, j.joined_at, j.user_id",
+    )?;
+    let mut people: Vec<Participant> = Vec::new();
+    let mut rows = query.query(params![session.as_str(), after.map_or("", |key| &key.0), limit])?;
+    while let Some(row) = rows.next()? {
+        let key = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
+        let join = join(row)?;
+        match people.last_mut() {
+            Some(last) if last.person.0 == key => last.joins.push(join),
+            _ => people.push(Participant {
+                person: PersonKey(key.to_owned()),
+                joins: vec![join],
+                registration: registration_of(c, webinar, key)?,
+                known: attendance_of(c, session, key)?,
+            }),
+        }
+    }
+    Ok(people)
+}
+
+fn join(row: &Row<'_>) -> rusqlite::Result<Join> {
+    Ok(Join {
+        user_id: row.get(1)?,
+        person_id: row.get(2)?,
+        registrant_id: row.get(3)?,
+        email: optional_word(row, 4)?,
+        invalid_email: row.get(5)?,
+        name: row.get(6)?,
+        joined_at: instant(row, 7)?,
+        left_at: instant(row, 8)?,
+    })
+}
+
+fn registration_of(c: &Connection, webinar: &WebinarId, key: &str) -> Result<Option<Registration>, Error> {
+    let Some(email) = key.strip_prefix("email:") else { return Ok(None) };
+    Ok(c.prepare_cached(&format!("{REGISTRATION} WHERE r.webinar = ?1 AND r.email = ?2"))?
+        .query_row([webinar.as_str(), email], registration)
+        .optional()?)
+}
+
+fn attendance_of(c: &Connection, session: &SessionId, key: &str) -> Result<Option<Attendance>, Error> {
+    Ok(c.prepare_cached(&format!("{ATTENDANCE} WHERE a.session = ?1 AND a.person = ?2"))?
+        .query_row([session.as_str(), key], attendance)
+        .optional()?)
+}
+
+/// Reads attendances for [`attendance`]; a condition on `a` follows.
+pub(crate) const ATTENDANCE: &str =
+    "SELECT a.webinar, a.session, a.person, a.email, k.id, a.joined_at, a.left_at, a.seconds, a.hundredths
+     FROM attendances a LEFT JOIN contacts k ON k.row = a.contact";
+
+pub(crate) fn attendance(row: &Row<'_>) -> rusqlite::Result<Attendance> {
+    Ok(Attendance {
+        webinar: word(row, 0)?,
+        session: SessionId::new(row.get::<_, String>(1)?),
+        person: PersonKey(row.get(2)?),
+        email: optional_word(row, 3)?,
+        contact: row.get::<_, Option<String>>(4)?.map(ContactId::new),
+        presence: Presence {
+            joined_at: instant(row, 5)?,
+            left_at: instant(row, 6)?,
+            seconds: row.get(7)?,
+            hundredths: row.get(8)?,
+        },
+    })
+}

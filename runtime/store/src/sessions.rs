@@ -1,0 +1,198 @@
+//! Sessions, and the times that somebody was in them.
+
+use greenroom_domain::{
+    Join, RecordingState, Session, SessionId, SyncRun, Webinar, WebinarId,
+    store::{KnownSession, KnownWebinar},
+};
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, params};
+
+use crate::{
+    audit,
+    effects::Touched,
+    erasure,
+    error::Error,
+    leases, marketing,
+    rows::{count, instant, json, nanos, optional_instant, optional_json, word},
+};
+
+/// These sessions took place.
+pub(crate) fn save(c: &Connection, sessions: &[Session], touched: &mut Touched) -> Result<(), Error> {
+    for session in sessions {
+        let before: Option<(Option<i64>, bool)> = c
+            .prepare_cached("SELECT ends_at, complete_at IS NOT NULL FROM sessions WHERE id = ?1")?
+            .query_row([session.id.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        let ends_at = session.ends_at.map(nanos);
+        c.prepare_cached(
+            "INSERT INTO sessions (id, webinar, topic, starts_at, ends_at) VALUES (?1, ?2, ?3, ?4, ?5)
+             ON CONFLICT DO UPDATE SET topic = excluded.topic, starts_at = excluded.starts_at, ends_at = excluded.ends_at
+             WHERE (topic, starts_at, ends_at) IS NOT (excluded.topic, excluded.starts_at, excluded.ends_at)",
+        )?
+        .execute(params![
+            session.id.as_str(),
+            session.webinar.as_str(),
+            session.topic,
+            nanos(session.starts_at),
+            ends_at
+        ])?;
+        if before.is_some_and(|(before, complete)| complete && before != ends_at) {
+            marketing::touch_registered(c, &session.webinar, touched)?;
+        }
+    }
+    Ok(())
+}
+
+/// The person key of a join of session `?1` and webinar `?2`, whose columns are named by `j`. Where several registrations
+/// have Zoom's id of the person, one that stands, then the latest.
+pub(crate) fn person(j: &str) -> String {
+    format!(
+        "coalesce(
+            'email:' || (SELECT r.email FROM registrations r INDEXED BY registrations_by_registrant
+                         WHERE r.webinar = ?2 AND r.registrant_id = nullif({j}registrant_id, '')
+                         ORDER BY r.state = 'approved' DESC, r.registered_at DESC, r.email LIMIT 1),
+            'email:' || {j}email, 'person:' || nullif({j}person_id, ''), 'guest:' || {j}user_id)"
+    )
+}
+
+/// These joins were listed. What Zoom still tells of somebody who was erased is not kept (C10).
+pub(crate) fn save_joins(
+    c: &Connection,
+    webinar: &WebinarId,
+    session: &SessionId,
+    joins: &[Join],
+) -> Result<(), Error> {
+    let under = leases::token_of(c, webinar)?;
+    let nobody_erased = !erasure::anybody(c)?;
+    let mut write = c.prepare_cached(&format!(
+        "INSERT INTO joins (session, user_id, joined_at, left_at, person, person_id, registrant_id, email, invalid_email,
+                            name, made_under)
+         SELECT ?1, user_id, joined_at, left_at, {}, person_id, registrant_id, email, invalid_email, name, made_under
+         FROM (SELECT ?3 AS user_id, ?4 AS joined_at, ?5 AS left_at, ?6 AS person_id, ?7 AS registrant_id, ?8 AS email,
+                      ?9 AS invalid_email, ?10 AS name, ?11 AS made_under) j WHERE true
+         ON CONFLICT DO UPDATE SET left_at = excluded.left_at, person = excluded.person, person_id = excluded.person_id,
+             registrant_id = excluded.registrant_id, email = excluded.email, invalid_email = excluded.invalid_email,
+             name = excluded.name
+         WHERE (left_at, person, person_id, registrant_id, email, invalid_email, name)
+             IS NOT (excluded.left_at, excluded.person, excluded.person_id, excluded.registrant_id, excluded.email,
+                     excluded.invalid_email, excluded.name)",
+        person("j.")
+    ))?;
+    for join in joins {
+        if !nobody_erased && erasure::is_erased_join(c, webinar, join)? {
+            continue;
+        }
+        write.execute(params![
+            session.as_str(),
+            webinar.as_str(),
+            join.user_id,
+            nanos(join.joined_at),
+            nanos(join.left_at),
+            join.person_id,
+            join.registrant_id,
+            join.email.as_ref().map(|email| email.as_str()),
+            join.invalid_email,
+            join.name,
+            under
+        ])?;
+    }
+    Ok(())
+}
+
+/// All participants of the session are known.
+pub(crate) fn complete(
+    c: &Connection,
+    webinar: &WebinarId,
+    session: &SessionId,
+    at: Timestamp,
+    touched: &mut Touched,
+) -> Result<(), Error> {
+    let known: bool = c
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM sessions WHERE id = ?1 AND webinar = ?2)")?
+        .query_row([session.as_str(), webinar.as_str()], |row| row.get(0))?;
+    if !known {
+        return Err(unknown(session));
+    }
+    c.prepare_cached("UPDATE sessions SET complete_at = ?2 WHERE id = ?1 AND complete_at IS NULL")?
+        .execute(params![session.as_str(), nanos(at)])?;
+    let mut stale = c.prepare_cached(
+        "DELETE FROM attendances WHERE session = ?1 AND NOT EXISTS
+             (SELECT 1 FROM joins j WHERE j.session = attendances.session AND j.person = attendances.person)
+         RETURNING contact",
+    )?;
+    let mut rows = stale.query([session.as_str()])?;
+    while let Some(row) = rows.next()? {
+        touched.attended(row.get(0)?, webinar.as_str(), session.as_str());
+    }
+    marketing::note_no_shows(c, webinar)
+}
+
+/// Where a session's recording stands.
+pub(crate) fn save_recording(
+    c: &Connection,
+    session: &SessionId,
+    state: &RecordingState,
+    again_at: Option<Timestamp>,
+) -> Result<(), Error> {
+    let known: bool = c
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM sessions WHERE id = ?1)")?
+        .query_row([session.as_str()], |row| row.get(0))?;
+    if !known {
+        return Err(unknown(session));
+    }
+    c.prepare_cached(
+        "UPDATE sessions SET recording = ?2, recording_again_at = ?3
+         WHERE id = ?1 AND (recording, recording_again_at) IS NOT (?2, ?3)",
+    )?
+    .execute(params![session.as_str(), serde_json::to_string(state)?, again_at.map(nanos)])?;
+    Ok(())
+}
+
+fn unknown(session: &SessionId) -> Error {
+    Error::refused(format!("there is no session `{session}`"))
+}
+
+/// Webinars with what their syncs left.
+pub(crate) fn webinars(c: &Connection, id: Option<&WebinarId>) -> Result<Vec<KnownWebinar>, Error> {
+    let all =
+        "SELECT w.details, coalesce(m.cancelled, 0) FROM webinars w LEFT JOIN marketing_events m ON m.webinar = w.id";
+    let mut query = match id {
+        Some(_) => c.prepare_cached(&format!("{all} WHERE w.id = ?1"))?,
+        None => c.prepare_cached(&format!("{all} WHERE ?1 IS NULL ORDER BY w.id"))?,
+    };
+    let found = query
+        .query_map([id.map(|id| id.as_str())], |row| Ok((json::<Webinar>(row, 0)?, row.get(1)?)))?
+        .collect::<Result<Vec<_>, _>>()?;
+    found
+        .into_iter()
+        .map(|(webinar, cancelled)| {
+            let last_sync: Option<SyncRun> = audit::of_webinar(c, &webinar.id, 1)?.pop();
+            let sessions = of_webinar(c, &webinar.id)?;
+            Ok(KnownWebinar { webinar, cancelled, last_sync, sessions })
+        })
+        .collect()
+}
+
+fn of_webinar(c: &Connection, webinar: &WebinarId) -> Result<Vec<KnownSession>, Error> {
+    let mut query = c.prepare_cached(
+        "SELECT id, webinar, topic, starts_at, ends_at, complete_at,
+             (SELECT count(DISTINCT j.person) FROM joins j WHERE j.session = s.id), recording, recording_again_at
+         FROM sessions s WHERE webinar = ?1 ORDER BY starts_at, id",
+    )?;
+    let rows = query.query_map([webinar.as_str()], |row| {
+        Ok(KnownSession {
+            session: Session {
+                id: SessionId::new(row.get::<_, String>(0)?),
+                webinar: word(row, 1)?,
+                topic: row.get(2)?,
+                starts_at: instant(row, 3)?,
+                ends_at: optional_instant(row, 4)?,
+            },
+            complete_at: optional_instant(row, 5)?,
+            people: count(row, 6)?,
+            recording: optional_json(row, 7)?,
+            recording_again_at: optional_instant(row, 8)?,
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}

@@ -1,0 +1,157 @@
+//! What a sync keeps: each part has a file of its own, named below.
+
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+use greenroom_domain::{
+    Email, LeftOut, PersonKey, Registration, RegistrationState, SessionId, Settings, SettingsChange, StoreError,
+    SyncRun, SyncStore, WebinarId, ZoomAccountId, ZoomUser,
+    store::{CommitError, Fence, KnownWebinar, Leased, Listed, Listing, Participant, SyncCommit, SyncWrite},
+};
+use jiff::Timestamp;
+use rusqlite::{Connection, params};
+
+use crate::{
+    SqliteStore, audit,
+    contacts::{REGISTRATION, registration},
+    effects::Touched,
+    error::Error,
+    leases, listings, participants,
+    rows::{count, word},
+    runs::as_limit,
+    sessions, settings,
+};
+
+/// Writes what belongs to a sync. That the fence holds was checked before anything of the commit was written.
+pub(crate) fn write(c: &Connection, sync: &SyncCommit, touched: &mut Touched) -> Result<(), Error> {
+    for write in &sync.writes {
+        match write {
+            SyncWrite::BeginListing { webinar, listing, at, again } => {
+                listings::begin(c, webinar, listing, *at, *again)?;
+            }
+            SyncWrite::Seen { webinar, listing, page } => listings::page(c, webinar, listing, page)?,
+            SyncWrite::EndListing { webinar, listing, sweep, at: _ } => {
+                listings::end(c, webinar, listing, *sweep, touched)?;
+            }
+            SyncWrite::Sessions { sessions } => sessions::save(c, sessions, touched)?,
+            SyncWrite::Joins { webinar, session, joins } => sessions::save_joins(c, webinar, session, joins)?,
+            SyncWrite::SessionComplete { webinar, session, at } => {
+                sessions::complete(c, webinar, session, *at, touched)?;
+            }
+            SyncWrite::LeftOut { webinar, out, taken_in } => audit::leave_out(c, webinar, out, taken_in)?,
+            SyncWrite::Recording { webinar: _, session, state, again_at } => {
+                sessions::save_recording(c, session, state, *again_at)?;
+            }
+        }
+    }
+    match sync.run {
+        Some(run) => audit::add(c, run, sync),
+        None => Ok(()),
+    }
+}
+
+#[async_trait]
+impl SyncStore for SqliteStore {
+    async fn settings(&self, webinars: Option<&[WebinarId]>) -> Result<(Settings, u64), StoreError> {
+        let webinars = webinars.map(<[_]>::to_vec);
+        self.read(move |c| settings::read(c, webinars.as_deref())).await
+    }
+
+    async fn change_settings(&self, version: u64, changes: &[SettingsChange]) -> Result<(), CommitError> {
+        let changes = changes.to_vec();
+        self.commit_work(move |c| settings::change(c, version, &changes)).await
+    }
+
+    async fn settings_history(&self, pointer: Option<&str>, limit: usize) -> Result<Vec<SettingsChange>, StoreError> {
+        let pointer = pointer.map(str::to_owned);
+        self.read(move |c| settings::history(c, pointer.as_deref(), as_limit(limit))).await
+    }
+
+    async fn zoom_users(&self, account: &ZoomAccountId) -> Result<Vec<ZoomUser>, StoreError> {
+        Self::zoom_users(self, account).await
+    }
+
+    async fn known_webinars(&self, id: Option<&WebinarId>) -> Result<Vec<KnownWebinar>, StoreError> {
+        let id = id.cloned();
+        self.read(move |c| sessions::webinars(c, id.as_ref())).await
+    }
+
+    async fn lease(&self, name: &str, owner: &str, now: Timestamp, until: Timestamp) -> Result<Leased, StoreError> {
+        let (name, owner) = (name.to_owned(), owner.to_owned());
+        self.write(move |c| leases::lease(c, &name, &owner, now, until)).await
+    }
+
+    async fn prolong(&self, fence: &Fence, until: Timestamp) -> Result<bool, StoreError> {
+        let fence = fence.clone();
+        self.write(move |c| leases::prolong(c, &fence, until)).await
+    }
+
+    async fn give_up(&self, fence: &Fence) -> Result<(), StoreError> {
+        let fence = fence.clone();
+        self.write(move |c| leases::give_up(c, &fence)).await
+    }
+
+    async fn save_sync_run(&self, fence: &Fence, run: &SyncRun) -> Result<(), CommitError> {
+        let (fence, run) = (fence.clone(), run.clone());
+        self.commit_work(move |c| audit::save(c, &fence, &run)).await
+    }
+
+    async fn sync_runs(&self, webinar: &WebinarId, limit: usize) -> Result<Vec<SyncRun>, StoreError> {
+        let webinar = webinar.clone();
+        self.read(move |c| audit::of_webinar(c, &webinar, as_limit(limit))).await
+    }
+
+    async fn listed(&self, webinar: &WebinarId, listing: &Listing) -> Result<Listed, StoreError> {
+        let (webinar, listing) = (webinar.clone(), listing.clone());
+        self.read(move |c| listings::listed(c, &webinar, &listing)).await
+    }
+
+    async fn participants(
+        &self,
+        webinar: &WebinarId,
+        session: &SessionId,
+        after: Option<&PersonKey>,
+        limit: usize,
+    ) -> Result<Vec<Participant>, StoreError> {
+        let (webinar, session, after) = (webinar.clone(), session.clone(), after.cloned());
+        if after.is_none() {
+            let (webinar, session) = (webinar.clone(), session.clone());
+            self.write(move |c| participants::identify(c, &webinar, &session)).await?;
+        }
+        self.read(move |c| participants::page(c, &webinar, &session, after.as_ref(), as_limit(limit))).await
+    }
+
+    async fn without_contact(
+        &self,
+        webinar: &WebinarId,
+        after: Option<&Email>,
+        limit: usize,
+    ) -> Result<Vec<Registration>, StoreError> {
+        let (webinar, after) = (webinar.clone(), after.cloned());
+        self.read(move |c| {
+            let mut query = c.prepare_cached(&format!(
+                "{REGISTRATION} WHERE r.webinar = ?1 AND r.contact IS NULL AND r.email > ?2 ORDER BY r.email LIMIT ?3"
+            ))?;
+            let after = after.as_ref().map_or("", |email| email.as_str());
+            let rows = query.query_map(params![webinar.as_str(), after, as_limit(limit)], registration)?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        })
+        .await
+    }
+
+    async fn registration_counts(&self, webinar: &WebinarId) -> Result<BTreeMap<RegistrationState, u64>, StoreError> {
+        let webinar = webinar.clone();
+        self.read(move |c| {
+            let mut query =
+                c.prepare_cached("SELECT state, count(*) FROM registrations WHERE webinar = ?1 GROUP BY state")?;
+            let rows = query.query_map([webinar.as_str()], |row| Ok((word(row, 0)?, count(row, 1)?)))?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        })
+        .await
+    }
+
+    async fn left_out(&self, webinar: Option<&WebinarId>) -> Result<Vec<LeftOut>, StoreError> {
+        let webinar = webinar.cloned();
+        self.read(move |c| audit::left_out(c, webinar.as_ref())).await
+    }
+}

@@ -1,0 +1,143 @@
+//! What webinars leave of an email in the store, and how it is erased (C10): registrations, joins, attendances, and the
+//! list of who was left out. What was said in a recording is not looked through: transcripts keep the names of speakers,
+//! and whoever was named. The settings' history keeps who changed them.
+
+use greenroom_domain::{Email, SessionId, store::Mentions};
+use jiff::Timestamp;
+use rusqlite::{Connection, params};
+
+use crate::{
+    effects::{Touched, settle},
+    erasure::{Kind, remember},
+    error::Error,
+};
+
+/// What a registration that was erased is remembered by.
+pub(crate) fn registrant(webinar: &str, id: &str) -> String {
+    format!("{webinar}/{id}")
+}
+
+/// Erases everything that has one of these emails, which are no living contact's; says whether there was anything. A
+/// contact that had one of them before counts anew (P5).
+///
+/// Joins have no index by email: all are gone through once, which is less than the rewriting of the file that follows.
+pub(crate) fn erase(c: &Connection, emails: &[Email], at: Timestamp) -> Result<bool, Error> {
+    if emails.is_empty() {
+        return Ok(false);
+    }
+    let mut touched = Touched::default();
+    let mut found = false;
+    for email in emails {
+        found |= c.prepare_cached("DELETE FROM tombstones WHERE email = ?1")?.execute([email.as_str()])? > 0;
+        let registrations: Vec<(Option<i64>, String, String)> = c
+            .prepare_cached("DELETE FROM registrations WHERE email = ?1 RETURNING contact, webinar, registrant_id")?
+            .query_map([email.as_str()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+            .collect::<Result<_, _>>()?;
+        found |= !registrations.is_empty();
+        for (contact, webinar, id) in registrations {
+            erase_registrant(c, &webinar, &id, at)?;
+            touched.registrations.extend(contact.map(|contact| (contact, webinar)));
+        }
+    }
+    found |= erase_joins(c, emails, &mut touched)?;
+    found |= erase_left_out(c, emails)?;
+    settle(c, touched, at)?;
+    Ok(found)
+}
+
+/// Erases the joins of a registration that is gone, and remembers it: Zoom still has them, some without an email.
+pub(crate) fn erase_registrant(c: &Connection, webinar: &str, id: &str, at: Timestamp) -> Result<(), Error> {
+    if id.is_empty() {
+        return Ok(());
+    }
+    c.prepare_cached(
+        "DELETE FROM joins WHERE session IN (SELECT id FROM sessions WHERE webinar = ?1) AND registrant_id = ?2",
+    )?
+    .execute([webinar, id])?;
+    remember(c, Kind::Registrant, &registrant(webinar, id), at)
+}
+
+fn erase_joins(c: &Connection, emails: &[Email], touched: &mut Touched) -> Result<bool, Error> {
+    let list = serde_json::to_string(emails)?;
+    let keys: Vec<String> = emails.iter().map(|email| format!("email:{email}")).collect();
+    let keys = serde_json::to_string(&keys)?;
+    let mentions = Mentions::of(emails);
+    let mut joins: Vec<(String, i64, SessionId)> = Vec::new();
+    let mut query = c.prepare_cached(
+        "SELECT session, user_id, joined_at, invalid_email,
+             email IN (SELECT value FROM json_each(?1)) OR person IN (SELECT value FROM json_each(?2))
+         FROM joins
+         WHERE email IN (SELECT value FROM json_each(?1)) OR person IN (SELECT value FROM json_each(?2))
+             OR invalid_email IS NOT NULL",
+    )?;
+    let mut rows = query.query([&list, &keys])?;
+    while let Some(row) = rows.next()? {
+        let invalid = row.get_ref(3)?.as_str_or_null().map_err(rusqlite::Error::from)?;
+        // An email within a text that is none.
+        let theirs =
+            row.get::<_, Option<bool>>(4)? == Some(true) || invalid.is_some_and(|text| mentions.found_in(text));
+        if theirs {
+            joins.push((row.get(1)?, row.get(2)?, SessionId::new(row.get::<_, String>(0)?)));
+        }
+    }
+    let mut gone = !joins.is_empty();
+    for (user_id, joined_at, session) in joins {
+        let person: String = c
+            .prepare_cached(
+                "DELETE FROM joins WHERE session = ?1 AND user_id = ?2 AND joined_at = ?3 RETURNING person",
+            )?
+            .query_row(params![session.as_str(), user_id, joined_at], |row| row.get(0))?;
+        // Of somebody else, who lent them a link, the next sync counts what is left.
+        delete_attendances(
+            c,
+            "session = ?1 AND person = ?2
+             AND NOT EXISTS (SELECT 1 FROM joins j WHERE j.session = ?1 AND j.person = ?2)",
+            [session.as_str(), &person],
+            touched,
+        )?;
+    }
+    gone |= delete_attendances(
+        c,
+        "email IN (SELECT value FROM json_each(?1)) OR person IN (SELECT value FROM json_each(?2))",
+        [&list, &keys],
+        touched,
+    )?;
+    Ok(gone)
+}
+
+/// Deletes attendances on a condition; says whether there were any.
+fn delete_attendances(
+    c: &Connection,
+    condition: &str,
+    values: [&str; 2],
+    touched: &mut Touched,
+) -> Result<bool, Error> {
+    let mut delete =
+        c.prepare_cached(&format!("DELETE FROM attendances WHERE {condition} RETURNING contact, webinar, session"))?;
+    let mut any = false;
+    let mut rows = delete.query(values)?;
+    while let Some(row) = rows.next()? {
+        any = true;
+        let (webinar, session): (String, String) = (row.get(1)?, row.get(2)?);
+        touched.attended(row.get(0)?, &webinar, &session);
+    }
+    Ok(any)
+}
+
+fn erase_left_out(c: &Connection, emails: &[Email]) -> Result<bool, Error> {
+    let mentions = Mentions::of(emails);
+    let mut theirs: Vec<String> = Vec::new();
+    let mut query = c.prepare_cached("SELECT DISTINCT email FROM left_out")?;
+    let mut rows = query.query([])?;
+    while let Some(row) = rows.next()? {
+        let text = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
+        if mentions.found_in(text) {
+            theirs.push(text.to_owned());
+        }
+    }
+    let mut delete = c.prepare_cached("DELETE FROM left_out WHERE email = ?1")?;
+    for email in &theirs {
+        delete.execute([email])?;
+    }
+    Ok(!theirs.is_empty())
+}

@@ -1,0 +1,153 @@
+//! Which webinars there are: what Zoom lists, and what they are set to when they are first seen (S7).
+
+use greenroom::{Failure, FailureKind, Retry};
+use greenroom_domain::{
+    ProviderError, SettingsChange, SyncStore, Webinar, WebinarId, ZoomAccount,
+    rules::settings,
+    store::{Commit, CommitError, Effect, KnownWebinar},
+};
+use serde::Serialize;
+
+use crate::{
+    connect::{passes, unavailable, users},
+    driver::WebinarSync,
+};
+
+/// Who changed a setting that follows from a rule.
+const GREENROOM: &str = "greenroom";
+
+/// How often a change of the settings is decided anew because somebody else changed them meanwhile.
+const MAX_CHANGES: usize = 5;
+
+/// What a look at Zoom found.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Discovered {
+    /// How many users the Zoom account has.
+    pub users: usize,
+    /// Webinars that were not known before.
+    pub new: Vec<WebinarId>,
+    /// Users, or single webinars, that Zoom would not show, with the reason. Nothing is taken for gone because of that
+    /// (L2).
+    pub not_shown: Vec<(String, String)>,
+}
+
+impl WebinarSync {
+    /// Looks for webinars that are not known yet, at all users of a Zoom account, and settles what each is set to (S7).
+    /// What is known and not listed stays: a listing says nothing about what it leaves out (L2).
+    ///
+    /// # Errors
+    /// What keeps Zoom from answering, or the store's failure. What was found before is kept.
+    pub async fn discover(&self, account: &ZoomAccount) -> Result<Discovered, Failure> {
+        let store = self.storage.sync_store()?;
+        let known: Vec<WebinarId> =
+            store.known_webinars(None).await?.into_iter().map(|known| known.webinar.id).collect();
+        let users = users(&*self.provider, account).await?;
+        let mut found = Discovered { users: users.len(), ..Discovered::default() };
+        let saved = Effect::SaveZoomUsers { account: account.id.clone(), users: users.clone() };
+        self.storage.apply(Commit { effects: vec![saved], ..Commit::default() }).await?;
+        for user in &users {
+            let mut page: Option<String> = None;
+            loop {
+                let listed = match self.provider.webinars_of(account, &user.id, page.as_deref()).await {
+                    Ok(listed) => listed,
+                    Err(ProviderError::UserNotFound) => break,
+                    Err(error) if passes(&error) => return Err(unavailable(&error)),
+                    Err(error) => {
+                        found.not_shown.push((user.email.to_string(), error.to_string()));
+                        break;
+                    }
+                };
+                for id in listed.items.iter().filter(|id| !known.contains(id)) {
+                    match self.provider.webinar(account, id).await {
+                        Ok(webinar) => {
+                            self.first_seen(store, webinar).await?;
+                            found.new.push(id.clone());
+                        }
+                        Err(ProviderError::WebinarNotFound) => {}
+                        Err(error) if passes(&error) => return Err(unavailable(&error)),
+                        Err(error) => found.not_shown.push((id.to_string(), error.to_string())),
+                    }
+                }
+                match listed.next {
+                    Some(next) => page = Some(next),
+                    None => break,
+                }
+            }
+        }
+        // Those that were first seen while S1 was off.
+        for known in store.known_webinars(None).await? {
+            if known.webinar.zoom_account == account.id {
+                self.settle_setting(store, &known.webinar).await?;
+            }
+        }
+        Ok(found)
+    }
+
+    async fn first_seen(&self, store: &dyn SyncStore, webinar: Webinar) -> Result<(), Failure> {
+        let effects = vec![Effect::SaveWebinars { webinars: vec![webinar.clone()] }];
+        self.storage.apply(Commit { effects, ..Commit::default() }).await?;
+        self.settle_setting(store, &webinar).await
+    }
+
+    /// Gives a webinar that has no setting of its own the one it begins with (S7), once S1 is on.
+    async fn settle_setting(&self, store: &dyn SyncStore, webinar: &Webinar) -> Result<(), Failure> {
+        for _ in 0..MAX_CHANGES {
+            let (set, version) = store.settings(Some(std::slice::from_ref(&webinar.id))).await?;
+            let Some(own) = settings::first_seen(&set, webinar) else { return Ok(()) };
+            let after = serde_json::to_value(own).map_err(|error| {
+                Failure::of(FailureKind::Internal, format!("a setting could not be written down: {error}"))
+            })?;
+            let change = SettingsChange {
+                at: self.now(),
+                by: GREENROOM.to_owned(),
+                pointer: format!("/webinars/{}", webinar.id),
+                before: None,
+                after: Some(after),
+            };
+            match store.change_settings(version, &[change]).await {
+                Ok(()) => return Ok(()),
+                Err(CommitError::Store(error)) => return Err(error.into()),
+                Err(CommitError::Stale(_) | CommitError::LostLease(_)) => {}
+            }
+        }
+        let message = format!("the settings changed again and again while webinar {} was set up", webinar.id);
+        Err(Failure::new(FailureKind::Conflict, "changed-meanwhile", message).retry(Retry::Now))
+    }
+}
+
+/// A webinar that is to be synced: known, or found at Zoom now.
+///
+/// # Errors
+/// `webinar-not-found` where no connected Zoom account has it.
+pub(crate) async fn known(sync: &WebinarSync, store: &dyn SyncStore, id: &WebinarId) -> Result<KnownWebinar, Failure> {
+    if let Some(known) = store.known_webinars(Some(id)).await?.into_iter().next() {
+        sync.settle_setting(store, &known.webinar).await?;
+        return Ok(known);
+    }
+    let accounts = sync.storage.account().await?;
+    let mut silent = None;
+    for account in accounts.zoom_accounts.iter().filter(|account| account.in_use()) {
+        match sync.provider.webinar(account, id).await {
+            Ok(webinar) => {
+                sync.first_seen(store, webinar).await?;
+                let known = store.known_webinars(Some(id)).await?.into_iter().next();
+                return known.ok_or_else(|| not_found(id));
+            }
+            Err(ProviderError::WebinarNotFound) => {}
+            Err(error) => silent = Some(error),
+        }
+    }
+    match silent {
+        Some(error) if passes(&error) => Err(unavailable(&error)),
+        Some(error) => Err(Failure::refused("webinar-not-shown", format!("webinar {id}: {error}"))),
+        None => Err(not_found(id)),
+    }
+}
+
+fn not_found(id: &WebinarId) -> Failure {
+    let message = format!(
+        "no connected Zoom account has webinar {id}: check the id, or see `greenroom webinars` for those that are known"
+    );
+    Failure::refused("webinar-not-found", message)
+}

@@ -1,0 +1,415 @@
+//! Drives the chain of sync steps of one webinar.
+
+use std::{
+    fmt,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use greenroom::{
+    Failure, FailureKind, Invocation, Outcome, Retry, RunResult, Runtime, Storage, SyncScope, WebinarProvider,
+};
+use greenroom_domain::{
+    SyncRun, SyncRunId, SyncState, SyncStore, SyncTrigger, WebinarId,
+    rules::{
+        settings,
+        warnings::{self, SyncFacts},
+    },
+    store::{CommitError, Fence, KnownWebinar, Leased},
+};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::{discover, facts::Course};
+
+/// The steps of a sync, in their order: each is an action, useful alone too.
+pub const STEPS: [&str; 4] =
+    ["sync-webinar-details", "sync-webinar-registrations", "sync-webinar-attendance", "sync-webinar-recordings"];
+
+/// How long a webinar is this sync's own if nothing more is heard of it: longer than a slice may take, commit included.
+const LEASE: SignedDuration = SignedDuration::from_secs(90);
+
+/// How long a step waits in all for what may pass (Zoom down, its limits reached), unless another time is set.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// The shortest wait before a slice is tried again.
+const SHORTEST_WAIT: Duration = Duration::from_millis(200);
+
+/// How often a slice is tried again at once because the store had changed meanwhile.
+const MAX_CONFLICTS: u32 = 5;
+
+pub(crate) type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// What a sync is doing, for whoever watches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Progress<'a> {
+    /// A step begins, or goes on where a process that is gone has left it.
+    Step {
+        /// The webinar.
+        webinar: &'a WebinarId,
+        /// Which of [`STEPS`].
+        step: &'static str,
+        /// It goes on.
+        resumed: bool,
+    },
+    /// A slice was committed.
+    Slice {
+        /// The webinar.
+        webinar: &'a WebinarId,
+        /// Which of [`STEPS`].
+        step: &'static str,
+        /// How many slices of the step were committed so far by this process.
+        slices: u64,
+        /// How many rows they read, and how many there are in all, as far as the step says.
+        rows: (u64, Option<u64>),
+    },
+    /// A slice failed in a way that may pass, and is tried again.
+    Waiting {
+        /// The webinar.
+        webinar: &'a WebinarId,
+        /// Which of [`STEPS`].
+        step: &'static str,
+        /// For so long.
+        wait: Duration,
+        /// Why.
+        failure: &'a Failure,
+    },
+}
+
+/// What came of a sync.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Synced {
+    /// It came to its end: its audit entry, which also says whether anything was synced at all.
+    Entry(Box<SyncRun>),
+    /// Another process syncs the webinar: nothing was done (A9).
+    UnderWay {
+        /// Until when it has it, if nothing more is heard of it.
+        until: Timestamp,
+    },
+}
+
+/// Syncs webinars: by hand, all of an account, and on a schedule. Cheap to clone.
+///
+/// It runs the steps as ordinary invocations of `runtime`, in which their packages must be loaded with the capability
+/// `webinar-sync`.
+#[derive(Clone)]
+pub struct WebinarSync {
+    pub(crate) runtime: Runtime,
+    pub(crate) storage: Storage,
+    pub(crate) provider: Arc<dyn WebinarProvider>,
+    pub(crate) clock: Clock,
+    owner: String,
+    patience: Duration,
+}
+
+impl fmt::Debug for WebinarSync {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WebinarSync").field("owner", &self.owner).finish_non_exhaustive()
+    }
+}
+
+impl WebinarSync {
+    /// Syncs by this runtime, from `provider` into `storage`, which are the runtime's own.
+    pub fn new(runtime: Runtime, storage: Storage, provider: Arc<dyn WebinarProvider>) -> Self {
+        let owner = Uuid::now_v7().to_string();
+        Self { runtime, storage, provider, clock: Arc::new(Timestamp::now), owner, patience: PATIENCE }
+    }
+
+    /// How long a step waits in all for what may pass. The default is two minutes.
+    #[must_use]
+    pub fn patience(mut self, patience: Duration) -> Self {
+        self.patience = patience;
+        self
+    }
+
+    /// Another clock than the machine's, for tests.
+    #[must_use]
+    pub fn clock(mut self, clock: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    /// Syncs one webinar now (A9), and writes its audit entry (A1). A sync that a process which is gone has left goes on
+    /// at its last committed slice. Dropping the future leaves the sync to be gone on with by the next one.
+    ///
+    /// A dry run asks Zoom and the rules, and writes nothing, no audit entry either. It cannot know the attendance of
+    /// sessions whose participants were not stored before.
+    ///
+    /// # Errors
+    /// `webinar-not-found` where no connected Zoom account has it, `lease-lost` where another process has taken the sync
+    /// over, and the store's failure. What Zoom refuses is in the entry.
+    pub async fn sync(
+        &self,
+        webinar: &WebinarId,
+        trigger: SyncTrigger,
+        dry_run: bool,
+        progress: &(dyn Fn(Progress<'_>) + Send + Sync),
+    ) -> Result<Synced, Failure> {
+        let store = self.storage.sync_store()?;
+        let known = discover::known(self, store, webinar).await?;
+        let fence = match self.lease(store, webinar).await? {
+            Ok(fence) => fence,
+            Err(until) => return Ok(Synced::UnderWay { until }),
+        };
+        let held = Held { sync: self.clone(), fence: Some(fence.clone()) };
+        let entry = Driving { sync: self, store, fence, held_since: Mutex::new(self.now()), dry_run, progress }
+            .drive(known, trigger)
+            .await;
+        held.give_up().await;
+        entry.map(|entry| Synced::Entry(Box::new(entry)))
+    }
+
+    async fn lease(&self, store: &dyn SyncStore, webinar: &WebinarId) -> Result<Result<Fence, Timestamp>, Failure> {
+        let now = self.now();
+        match store.lease(&format!("webinar:{webinar}"), &self.owner, now, until(now)).await? {
+            Leased::Ours(fence) => Ok(Ok(fence)),
+            Leased::Held { until } => Ok(Err(until)),
+        }
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+}
+
+fn until(now: Timestamp) -> Timestamp {
+    now.checked_add(LEASE).unwrap_or(Timestamp::MAX)
+}
+
+/// A lease that is given up when its sync is over, also when it is dropped before.
+struct Held {
+    sync: WebinarSync,
+    fence: Option<Fence>,
+}
+
+impl Held {
+    async fn give_up(mut self) {
+        if let Some(fence) = &self.fence {
+            give_up(&self.sync, fence).await;
+        }
+        self.fence = None;
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        let (Some(fence), Ok(handle)) = (self.fence.take(), tokio::runtime::Handle::try_current()) else { return };
+        let sync = self.sync.clone();
+        handle.spawn(async move { give_up(&sync, &fence).await });
+    }
+}
+
+async fn give_up(sync: &WebinarSync, fence: &Fence) {
+    let given = match sync.storage.sync_store() {
+        Ok(store) => store.give_up(fence).await.map_err(Failure::from),
+        Err(failure) => Err(failure),
+    };
+    if let Err(failure) = given {
+        tracing::warn!(lease = fence.name, %failure, "the lease stays taken until it ends");
+    }
+}
+
+/// One sync under way.
+struct Driving<'a> {
+    sync: &'a WebinarSync,
+    store: &'a dyn SyncStore,
+    fence: Fence,
+    /// When the lease was taken or prolonged last.
+    held_since: Mutex<Timestamp>,
+    dry_run: bool,
+    progress: &'a (dyn Fn(Progress<'_>) + Send + Sync),
+}
+
+impl Driving<'_> {
+    async fn drive(&self, known: KnownWebinar, trigger: SyncTrigger) -> Result<SyncRun, Failure> {
+        let webinar = known.webinar.id.clone();
+        let (set, _) = self.store.settings(Some(std::slice::from_ref(&webinar))).await?;
+        let syncs = settings::webinar_sync(&set, &known.webinar);
+        let records = settings::recording_sync(&set, &known.webinar);
+        let before = self.store.sync_runs(&webinar, 2).await?;
+        let left = before.first().filter(|run| run.state == SyncState::InProgress && !self.dry_run).cloned();
+        let mut run = left.unwrap_or_else(|| self.begun(&webinar, trigger));
+        let mut course = Course::new(known, syncs, records);
+        if course.syncs.on {
+            self.save(&run).await?;
+            self.steps(&mut run, &mut course).await?;
+        }
+        self.end(run, &course).await
+    }
+
+    fn begun(&self, webinar: &WebinarId, trigger: SyncTrigger) -> SyncRun {
+        SyncRun {
+            id: SyncRunId::new(Uuid::now_v7()),
+            webinar: webinar.clone(),
+            trigger,
+            started_at: self.sync.now(),
+            finished_at: None,
+            state: SyncState::InProgress,
+            step: None,
+            cursor: None,
+            tally: Default::default(),
+            warnings: Vec::new(),
+        }
+    }
+
+    /// Runs the steps from where the run stands.
+    async fn steps(&self, run: &mut SyncRun, course: &mut Course) -> Result<(), Failure> {
+        let at = run.step.as_deref().and_then(|step| STEPS.iter().position(|s| *s == step));
+        // A step without a cursor is done, unless it never began.
+        let (first, mut cursor) = match (at, run.cursor.take()) {
+            (Some(at), Some(cursor)) => (at, Some(cursor)),
+            (Some(at), None) => (at + 1, None),
+            (None, _) => (0, None),
+        };
+        for step in STEPS.into_iter().skip(first) {
+            let cursor = cursor.take();
+            (self.progress)(Progress::Step { webinar: &run.webinar, step, resumed: cursor.is_some() });
+            match self.step(run, step, cursor).await? {
+                Ok(output) => {
+                    if !course.done(step, output) {
+                        return Ok(());
+                    }
+                }
+                Err(failure) => {
+                    tracing::warn!(webinar = %run.webinar, step, %failure, "a step of the sync failed");
+                    if !course.failed(step, failure) {
+                        return Ok(());
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Runs one step, slice by slice. The outer error ends the sync as it stands; the inner one is the step's own.
+    async fn step(
+        &self,
+        run: &SyncRun,
+        step: &'static str,
+        mut cursor: Option<Value>,
+    ) -> Result<Result<Value, Failure>, Failure> {
+        let mut waited = Duration::ZERO;
+        let mut conflicts = 0;
+        let mut slices = 0;
+        loop {
+            let failure = match self.slice(run, step, cursor.clone()).await?.result {
+                RunResult::Done { output } => return Ok(Ok(output)),
+                RunResult::Continue { cursor: next } => {
+                    slices += 1;
+                    conflicts = 0;
+                    let rows = (next["rows"].as_u64().unwrap_or(0), next["total"].as_u64());
+                    (self.progress)(Progress::Slice { webinar: &run.webinar, step, slices, rows });
+                    cursor = Some(next);
+                    continue;
+                }
+                RunResult::Failed { failure } => failure,
+            };
+            if failure.code == "lease-lost" {
+                return Err(lost(&run.webinar));
+            }
+            let wait = match failure.retry {
+                Retry::Never => return Ok(Err(failure)),
+                Retry::Now if failure.kind == FailureKind::Conflict && conflicts < MAX_CONFLICTS => {
+                    conflicts += 1;
+                    continue;
+                }
+                Retry::Now => SHORTEST_WAIT.max(waited),
+                Retry::After(wait) => wait.max(SHORTEST_WAIT),
+            };
+            if waited + wait > self.sync.patience {
+                return Ok(Err(failure));
+            }
+            waited += wait;
+            (self.progress)(Progress::Waiting { webinar: &run.webinar, step, wait, failure: &failure });
+            self.sleep(wait).await?;
+        }
+    }
+
+    /// Waits, and keeps the lease meanwhile.
+    async fn sleep(&self, wait: Duration) -> Result<(), Failure> {
+        let part = LEASE.unsigned_abs() / 3;
+        let mut left = wait;
+        while !left.is_zero() {
+            let now = left.min(part);
+            tokio::time::sleep(now).await;
+            left -= now;
+            self.prolong().await?;
+        }
+        Ok(())
+    }
+
+    async fn slice(&self, run: &SyncRun, step: &'static str, cursor: Option<Value>) -> Result<Outcome, Failure> {
+        self.prolong().await?;
+        let mut invocation = Invocation::new(reference(step)?, json!({ "webinarId": run.webinar }));
+        invocation.cursor = cursor;
+        if self.dry_run {
+            invocation = invocation.dry_run();
+        }
+        let scope =
+            SyncScope { run: run.id, webinar: run.webinar.clone(), step: step.to_owned(), fence: self.fence.clone() };
+        Ok(self.sync.runtime.invoke(invocation.part_of(scope)).await)
+    }
+
+    /// Keeps the lease, where a third of it is over.
+    async fn prolong(&self) -> Result<(), Failure> {
+        let now = self.sync.now();
+        let since = *self.held_since.lock().unwrap_or_else(PoisonError::into_inner);
+        if (since..since.checked_add(LEASE / 3).unwrap_or(since)).contains(&now) {
+            return Ok(());
+        }
+        if self.store.prolong(&self.fence, until(now)).await? {
+            *self.held_since.lock().unwrap_or_else(PoisonError::into_inner) = now;
+            return Ok(());
+        }
+        Err(Failure::new(
+            FailureKind::Conflict,
+            "lease-lost",
+            format!("another process has taken over `{}`: it goes on with the sync", self.fence.name),
+        )
+        .retry(Retry::Now))
+    }
+
+    /// Writes what became of the run.
+    async fn end(&self, run: SyncRun, course: &Course) -> Result<SyncRun, Failure> {
+        // The slices have added to it.
+        let mut run = match self.store.sync_runs(&run.webinar, 1).await?.into_iter().next() {
+            Some(kept) if kept.id == run.id => kept,
+            _ => run,
+        };
+        let after = self.store.known_webinars(Some(&run.webinar)).await?.into_iter().next();
+        run.warnings = warnings::warnings(&SyncFacts {
+            known: after.as_ref().unwrap_or(&course.known),
+            syncs: &course.syncs,
+            records: &course.records,
+            tally: &run.tally,
+            noted: &run.warnings,
+            failure: course.failure(),
+        });
+        run.state = course.state(&run.warnings);
+        run.finished_at = Some(self.sync.now());
+        (run.step, run.cursor) = (None, None);
+        self.save(&run).await?;
+        Ok(run)
+    }
+
+    async fn save(&self, run: &SyncRun) -> Result<(), Failure> {
+        if self.dry_run {
+            return Ok(());
+        }
+        match self.store.save_sync_run(&self.fence, run).await {
+            Ok(()) => Ok(()),
+            Err(CommitError::Store(error)) => Err(error.into()),
+            Err(CommitError::Stale(_) | CommitError::LostLease(_)) => Err(lost(&run.webinar)),
+        }
+    }
+}
+
+fn lost(webinar: &WebinarId) -> Failure {
+    let message = format!("another process has taken over the sync of webinar {webinar}, and goes on with it");
+    Failure::new(FailureKind::Conflict, "lease-lost", message).retry(Retry::Now)
+}
+
+fn reference(step: &str) -> Result<greenroom::ActionRef, Failure> {
+    step.parse().map_err(|error| Failure::of(FailureKind::Internal, format!("{error}")))
+}

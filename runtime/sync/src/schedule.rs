@@ -1,0 +1,159 @@
+//! Syncing all of an account's webinars, and the schedule (L1).
+
+use std::{future::Future, time::Duration};
+
+use futures::StreamExt;
+use greenroom::Failure;
+use greenroom_domain::{
+    SettingsChange, SyncTrigger, WebinarId, ZoomAccountId,
+    rules::{schedule, settings},
+    store::KnownWebinar,
+};
+use jiff::Timestamp;
+
+use crate::{
+    Discovered,
+    driver::{Progress, Synced, WebinarSync},
+};
+
+/// How many webinars are synced side by side. Zoom's pace is kept elsewhere, by all together.
+const AT_ONCE: usize = 4;
+
+/// How many changes of the settings are looked at to find what was turned on since a webinar's last sync.
+const CHANGES: usize = 10_000;
+
+/// The shortest time between two rounds of the schedule.
+const SHORTEST_ROUND: Duration = Duration::from_secs(1);
+
+/// What became of one webinar of several.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SyncedWebinar {
+    /// Which.
+    pub webinar: WebinarId,
+    /// What became of it.
+    pub result: Result<Synced, Failure>,
+}
+
+/// One round of the schedule.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Round {
+    /// What each Zoom account was found to have.
+    pub discovered: Vec<(ZoomAccountId, Result<Discovered, Failure>)>,
+    /// The webinars that were due, with what became of them.
+    pub synced: Vec<SyncedWebinar>,
+}
+
+impl WebinarSync {
+    /// Syncs all webinars that are set to be synced, of one Zoom account or of all, some at once.
+    ///
+    /// # Errors
+    /// The store's failure before anything began. What becomes of each webinar is in the answer.
+    pub async fn sync_all(
+        &self,
+        account: Option<&ZoomAccountId>,
+        trigger: SyncTrigger,
+        dry_run: bool,
+        progress: &(dyn Fn(Progress<'_>) + Send + Sync),
+    ) -> Result<Vec<SyncedWebinar>, Failure> {
+        let store = self.storage.sync_store()?;
+        let (set, _) = store.settings(None).await?;
+        let known = store.known_webinars(None).await?;
+        let wanted = known.into_iter().filter(|known| {
+            account.is_none_or(|account| &known.webinar.zoom_account == account)
+                && settings::webinar_sync(&set, &known.webinar).on
+        });
+        Ok(self.sync_some(wanted.map(|known| (known.webinar.id, trigger)).collect(), dry_run, progress).await)
+    }
+
+    async fn sync_some(
+        &self,
+        webinars: Vec<(WebinarId, SyncTrigger)>,
+        dry_run: bool,
+        progress: &(dyn Fn(Progress<'_>) + Send + Sync),
+    ) -> Vec<SyncedWebinar> {
+        let synced = futures::stream::iter(webinars).map(|(webinar, trigger)| async move {
+            let result = self.sync(&webinar, trigger, dry_run, progress).await;
+            SyncedWebinar { webinar, result }
+        });
+        synced.buffer_unordered(AT_ONCE).collect().await
+    }
+
+    /// One round of the schedule: looks for new webinars at every connected Zoom account, then syncs those that are due. An
+    /// account that does not answer keeps none of the others waiting.
+    ///
+    /// # Errors
+    /// The store's failure.
+    pub async fn round(
+        &self,
+        interval: Duration,
+        progress: &(dyn Fn(Progress<'_>) + Send + Sync),
+    ) -> Result<Round, Failure> {
+        let store = self.storage.sync_store()?;
+        let accounts = self.storage.account().await?.zoom_accounts;
+        let mut round = Round::default();
+        let (set, _) = store.settings(None).await?;
+        // While S1 is off there is nothing to look for.
+        if set.sync_webinar_data {
+            for account in accounts.iter().filter(|account| account.in_use()) {
+                round.discovered.push((account.id.clone(), self.discover(account).await));
+            }
+        }
+        let (set, _) = store.settings(None).await?;
+        let changes = store.settings_history(None, CHANGES).await?;
+        let interval = interval.try_into().map_err(|_| {
+            Failure::refused("interval-invalid", "the schedule's interval is out of range: some minutes are usual")
+        })?;
+        let in_use = |known: &KnownWebinar| accounts.iter().any(|a| a.in_use() && a.id == known.webinar.zoom_account);
+        let now = self.now();
+        let due = store.known_webinars(None).await?.into_iter().filter(in_use).filter_map(|known| {
+            let syncs = settings::webinar_sync(&set, &known.webinar);
+            let records = settings::recording_sync(&set, &known.webinar);
+            let changed = changed_at(&changes, &known);
+            let due = schedule::due(&known, &syncs, &records, changed, now, interval)?;
+            Some((known.webinar.id, due.trigger))
+        });
+        let due = due.collect();
+        round.synced = self.sync_some(due, false, progress).await;
+        Ok(round)
+    }
+
+    /// Runs a round every `interval` until `stop` is ready; `told` hears of each. A round that fails is told, and the next
+    /// one tries again; one that is stopped leaves its syncs to be gone on with.
+    pub async fn run_schedule(
+        &self,
+        interval: Duration,
+        stop: impl Future<Output = ()>,
+        progress: &(dyn Fn(Progress<'_>) + Send + Sync),
+        mut told: impl FnMut(Result<Round, Failure>),
+    ) {
+        let mut stop = std::pin::pin!(stop);
+        let mut ticks = tokio::time::interval(interval.max(SHORTEST_ROUND));
+        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            let round = async {
+                ticks.tick().await;
+                self.round(interval, progress).await
+            };
+            tokio::select! {
+                () = &mut stop => return,
+                round = round => told(round),
+            }
+        }
+    }
+}
+
+/// When a setting last changed that has a say in whether this webinar syncs, or its recordings do.
+fn changed_at(changes: &[SettingsChange], known: &KnownWebinar) -> Option<Timestamp> {
+    let own = format!("/webinars/{}", known.webinar.id);
+    let hosts = known.webinar.host_email.as_ref().map(|email| format!("/users/{email}"));
+    changes
+        .iter()
+        .filter(|change| {
+            let pointer = change.pointer.as_str();
+            let of_another = (pointer.starts_with("/webinars/") && !pointer.starts_with(&own))
+                || (pointer.starts_with("/users/") && hosts.as_ref().is_none_or(|host| !pointer.starts_with(host)));
+            !of_another
+        })
+        .map(|change| change.at)
+        .max()
+}
