@@ -73,7 +73,10 @@ pub struct Cursor {
     pass: u32,
     begun_anew: u32,
     sessions: u32,
+    /// Of the sessions before this one.
     joins: u64,
+    /// Of this one, as far as it was read.
+    joins_here: u64,
     removed: u64,
     people: RowCounts,
     incomplete: Vec<Incomplete>,
@@ -134,6 +137,7 @@ impl Cursor {
             pass: 1,
             begun_anew: 0,
             joins: 0,
+            joins_here: 0,
             removed: 0,
             people: RowCounts::default(),
             incomplete: Vec::new(),
@@ -141,25 +145,19 @@ impl Cursor {
     }
 
     /// One call.
-    fn step(
-        &mut self,
-        sync: WebinarSync<'_>,
-        webinar: &str,
-        session: &str,
-        left: &mut u32,
-    ) -> Result<Go, Failure> {
+    fn step(&mut self, sync: WebinarSync<'_>, webinar: &str, session: &str, left: &mut u32) -> Result<Go, Failure> {
         if *left == 0 {
             return Ok(Go::NextSlice);
         }
         match self.at.clone() {
             At::Begin => {
                 sync.begin_participants(webinar, session, self.pass)?;
-                self.at = At::Page(None);
+                (self.at, self.joins_here) = (At::Page(None), 0);
             }
             At::Page(page) => match sync.participants(webinar, session, page.as_deref()) {
                 Ok(page) => {
                     *left -= 1;
-                    self.joins += if self.pass == 1 { u64::from(page.count) } else { 0 };
+                    self.joins_here += u64::from(page.count);
                     self.at = page.next.map_or(At::End, |next| At::Page(Some(next)));
                     // A listing is judged when all of it is committed.
                     if matches!(self.at, At::End) {
@@ -209,6 +207,7 @@ impl Cursor {
 
     fn next_session(&mut self) {
         self.to_do.pop_front();
+        self.joins += std::mem::take(&mut self.joins_here);
         self.at = At::Begin;
         self.pass = 1;
     }

@@ -239,6 +239,7 @@ fn context(dry_run: bool) -> RunContext {
         contact: None,
         started_at: Timestamp::UNIX_EPOCH,
         dry_run,
+        sync: None,
     }
 }
 

@@ -1,0 +1,65 @@
+//! The action against a made-up host.
+
+use std::time::Duration;
+
+use greenroom_sdk::{
+    sync::RecordingReason,
+    testing::{FakeHost, FakeWebinar, assert_input_matches_schema, assert_output_matches_schema},
+};
+use serde_json::json;
+
+use super::*;
+
+const WEBINAR: &str = "82512345678";
+
+fn webinar() -> FakeWebinar {
+    FakeWebinar::new("Greenhouses")
+        .recording("one", Ok(RecordingOutcome::Stored { transcript: true }))
+        .recording("two", Ok(RecordingOutcome::Missing(RecordingReason::Processing)))
+        .recording("three", Err(Failure::new("zoom-refused", "No.")))
+        .recording("four", Ok(RecordingOutcome::Stored { transcript: false }))
+}
+
+#[test]
+fn the_types_are_those_of_the_schemas() {
+    const INPUT: &str = include_str!("../../../schemas/actions/sync-webinar-recordings/input.json");
+    const OUTPUT: &str = include_str!("../../../schemas/actions/sync-webinar-recordings/output.json");
+    assert_input_matches_schema::<Input>(INPUT);
+    assert_output_matches_schema::<Output>(OUTPUT);
+}
+
+#[test]
+fn r2_each_recording_that_is_due_is_asked_for_once_and_told_by_its_reason() {
+    for pages in [1, 2, 5] {
+        let host = FakeHost::new().with_webinar(WEBINAR, webinar()).crashing();
+        let output = host.run(run, json!({"webinarId": WEBINAR, "pagesPerSlice": pages})).unwrap();
+        assert_eq!(
+            output,
+            json!({
+                "webinarId": WEBINAR,
+                "stored": 2,
+                "withTranscript": 1,
+                "missing": {"processing": 1},
+                "failed": [{"session": "three", "code": "zoom-refused"}],
+            })
+        );
+        let asked = host.sync_calls(WEBINAR).iter().filter(|call| call.starts_with("recording ")).count();
+        assert_eq!(asked, 4, "{pages} pages a slice");
+    }
+}
+
+#[test]
+fn what_was_stored_before_zoom_stopped_answering_is_kept() {
+    let silent = Failure::new("zoom-unavailable", "Later.").retry(Retry::After(Duration::from_secs(9)));
+    let host = FakeHost::new().with_webinar(WEBINAR, webinar().failing(3, silent.clone()));
+    assert_eq!(host.run(run, json!({"webinarId": WEBINAR})).unwrap()["stored"], 2);
+    let at_once = FakeHost::new().with_webinar(WEBINAR, webinar().failing(2, silent.clone()));
+    assert_eq!(at_once.run(run, json!({"webinarId": WEBINAR})).unwrap_err(), silent, "nothing was stored");
+}
+
+#[test]
+fn what_is_wrong_with_all_recordings_ends_the_sync() {
+    let off = Failure::new("sync-setting-off", "Off.");
+    let host = FakeHost::new().with_webinar(WEBINAR, webinar().failing(2, off.clone()));
+    assert_eq!(host.run(run, json!({"webinarId": WEBINAR})).unwrap_err(), off);
+}
