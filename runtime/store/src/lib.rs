@@ -28,7 +28,8 @@
 //!
 //! Where to start: `commit.rs` is a commit, step by step; `effects.rs` and `webinars.rs` what it writes;
 //! `outbox.rs` what waits for an
-//! embedder's CRM; `erasure.rs` and `forget.rs` how a person is erased; `migrations/` the tables; `writer.rs` how commits share one sync.
+//! embedder's CRM; `erasure.rs` and `forget.rs` how a person is erased; `migrations/` the tables; `writer.rs` how commits
+//! share one sync, and `readers.rs` how questions share one snapshot.
 
 mod admin;
 mod commit;
