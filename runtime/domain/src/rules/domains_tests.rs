@@ -82,6 +82,8 @@ fn s11_what_is_no_domain_is_refused_at_its_place() {
         ("a-.com", None),
         ("a b.com", None),
         ("ada@example.com", Some("example.com")),
+        ("a@b@example.com", Some("example.com")),
+        ("https://example.com//x", Some("example.com")),
         ("@example.com", Some("example.com")),
         (".example.com", Some("example.com")),
         ("https://www.example.com/x?y", Some("www.example.com")),

@@ -58,9 +58,10 @@ fn l2_what_is_missing_is_gone_when_two_passes_miss_it() {
 #[test]
 fn l2_a_listing_that_ended_early_deletes_nothing() {
     let unended = Listed { ended: vec!["approved".into()], ..missing(40, 1, 1) };
+    let others_ended = Listed { ended: vec!["denied".into(), "cancelled".into()], ..missing(40, 1, 1) };
     let half_a_page = Listed { rows: 39, distinct: 39, ..missing(40, 1, 1) };
     let nothing_missing = Listed { missing: 0, missing_twice: 0, ..half_a_page.clone() };
-    for listed in [unended, half_a_page, nothing_missing] {
+    for listed in [unended, others_ended, half_a_page, nothing_missing] {
         assert_eq!(judge(&listed, PARTS, 1, None), Judgement::Again);
         for before in [None, Some(ENDED_EARLY), Some(LIST_SHRANK)] {
             assert_eq!(judge(&listed, PARTS, 2, before), doubt(ENDED_EARLY), "however often");
