@@ -4,13 +4,16 @@ use std::path::{Path, PathBuf};
 
 use greenroom_domain::{
     Contact, ContactStore, Failure, PropertyDefinition,
-    segment::{Filter, explain},
+    segment::{Filter, explain, number},
 };
 use greenroom_store::{Segment, SqliteStore};
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::show::{email, mask_properties, name, not_found};
+use super::{
+    left_out,
+    show::{email, mask_properties, name, not_found},
+};
 use crate::{
     config::Settings,
     error::Error,
@@ -343,10 +346,7 @@ fn csv_line<'a>(cells: impl Iterator<Item = &'a str>) -> Result<String, Error> {
     Ok(line.trim_end_matches('\n').to_owned())
 }
 
-/// A stranger's text as a cell: spreadsheets take what begins with one of these characters for a formula, unless an
-/// apostrophe stands before it. A number is none.
+/// A number is no formula, whatever it begins with.
 fn cell(text: &str) -> String {
-    let text = plain(text);
-    let begins = text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '|', '%']);
-    if begins && greenroom_domain::segment::number(&text).is_none() { format!("'{text}") } else { text }
+    if number(text).is_some() { plain(text) } else { left_out::cell(text) }
 }
