@@ -64,6 +64,9 @@ pub(crate) enum Command {
     /// Make, fill and look into the contact store
     #[command(subcommand)]
     Store(command::store::Command),
+    /// Find contacts by their properties and by what they did, and keep the filters
+    #[command(subcommand)]
+    Segment(command::segment::Command),
     /// Erase a person: the contact, and what runs said of them
     Erase(command::erase::Args),
     /// Run a local Zoom to try things with

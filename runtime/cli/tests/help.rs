@@ -6,7 +6,7 @@ mod common;
 
 use common::Place;
 
-const COMMANDS: [&[&str]; 39] = [
+const COMMANDS: [&[&str]; 47] = [
     &[],
     &["connect"],
     &["connect", "zoom"],
@@ -44,6 +44,14 @@ const COMMANDS: [&[&str]; 39] = [
     &["store", "show", "webinars"],
     &["store", "show", "webinar"],
     &["store", "prune"],
+    &["segment"],
+    &["segment", "list"],
+    &["segment", "show"],
+    &["segment", "explain"],
+    &["segment", "count"],
+    &["segment", "members"],
+    &["segment", "save"],
+    &["segment", "remove"],
     &["erase"],
     &["sandbox"],
 ];

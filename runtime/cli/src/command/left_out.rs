@@ -57,7 +57,7 @@ fn write(left_out: &[LeftOut], to: impl Write) -> io::Result<()> {
 
 /// A stranger's text as a cell: spreadsheets take what begins with one of these characters for a formula, unless an
 /// apostrophe stands before it.
-fn cell(text: &str) -> String {
+pub(super) fn cell(text: &str) -> String {
     let text = plain(text);
     if text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '|', '%']) {
         format!("'{text}")

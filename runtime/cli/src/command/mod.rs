@@ -12,6 +12,7 @@ pub(crate) mod replay;
 pub(crate) mod runs;
 pub(crate) mod sandbox;
 pub(crate) mod schedule;
+pub(crate) mod segment;
 pub(crate) mod settings;
 pub(crate) mod settle;
 pub(crate) mod show;
@@ -38,6 +39,7 @@ pub(crate) async fn run(command: args::Command, settings: &Settings, output: &Ou
         args::Command::Timeline(args) => timeline::run(args, settings, output).await,
         args::Command::Settle(args) => settle::run(args, settings, output).await,
         args::Command::Store(command) => store::run(command, settings, output).await,
+        args::Command::Segment(command) => segment::run(command, settings, output).await,
         args::Command::Erase(args) => erase::run(args, settings, output).await,
         args::Command::Sandbox(args) => sandbox::run(args, settings, output).await,
     }

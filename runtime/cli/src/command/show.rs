@@ -142,10 +142,6 @@ async fn contacts(store: &SqliteStore, page: &Page, reveal: bool, output: &Outpu
     if contacts.is_empty() {
         output.line("no contacts")?;
     }
-    let name = |contact: &Contact| {
-        let part = |property| contact.value(property).unwrap_or_default().to_owned();
-        format!("{} {}", part(property::FIRST_NAME), part(property::LAST_NAME)).trim().to_owned()
-    };
     let rows = contacts.iter().map(|contact| vec![contact.id.to_string(), email(contact), name(contact)]);
     output.lines(&table(&rows.collect::<Vec<_>>()))?;
     page.more(contacts.len(), contacts.last().map(|contact| &contact.id), output)?;
@@ -290,7 +286,7 @@ async fn webinar_of(store: &SqliteStore, wanted: &str, page: &Page, output: &Out
     Ok(exit::OK)
 }
 
-fn mask_properties(contact: &mut Contact, definitions: &[PropertyDefinition], reveal: bool) {
+pub(super) fn mask_properties(contact: &mut Contact, definitions: &[PropertyDefinition], reveal: bool) {
     if reveal {
         return;
     }
@@ -299,6 +295,12 @@ fn mask_properties(contact: &mut Contact, definitions: &[PropertyDefinition], re
             *value = MASKED.to_owned();
         }
     }
+}
+
+/// First and last name.
+pub(super) fn name(contact: &Contact) -> String {
+    let part = |property| contact.value(property).unwrap_or_default();
+    format!("{} {}", part(property::FIRST_NAME), part(property::LAST_NAME)).trim().to_owned()
 }
 
 pub(super) fn email(contact: &Contact) -> String {
