@@ -16,6 +16,7 @@ mod people;
 mod readers;
 mod recount;
 mod seal;
+mod sync;
 
 use std::collections::BTreeMap;
 
