@@ -14,6 +14,7 @@ use greenroom_domain::{
     store::{Commit, CommitError, ContactsAre, Effect, Fence, Leased, SyncCommit, SyncWrite},
 };
 
+pub(super) use self::unchanged::dump;
 use super::{at, email, webinar, webinar_id};
 use crate::SqliteStore;
 
