@@ -17,6 +17,7 @@ mod readers;
 mod recount;
 mod seal;
 mod segments;
+mod sync;
 
 use std::collections::BTreeMap;
 
