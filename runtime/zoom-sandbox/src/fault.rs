@@ -55,7 +55,8 @@ pub enum Effect {
     ExpirePage,
     /// Answers a listing that is empty, and says that it is.
     EmptyList,
-    /// Answers a page as if the listing had changed since the page before.
+    /// Answers a page as if the listing had changed since the page before. To have it changed for all pages that follow,
+    /// strike them all.
     ListMoves {
         /// So many items went from its begin, so that as many are skipped; where negative, so many came, so that as many
         /// are given twice.

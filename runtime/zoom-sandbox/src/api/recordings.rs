@@ -151,13 +151,13 @@ fn find<'a>(state: &'a State, id: &str) -> Option<(usize, &'a Session, &'a Recor
     let now = state.now();
     let of = |place: usize, account: &'a Account| {
         let sessions = account.webinars.iter().flat_map(|webinar| &webinar.sessions);
-        let recorded = sessions.filter(|session| session.is_over(now)).filter_map(|session| {
+        let mut recorded = sessions.filter(|session| session.is_over(now)).filter_map(|session| {
             let recording = session.given.recording.as_ref()?;
             let is_there = recording.state == RecordingState::Completed;
             let kind = files(recording).into_iter().find(|kind| is_there && kind.id(session) == id)?;
             Some((place, session, recording, kind))
         });
-        recorded.last()
+        recorded.next()
     };
     state.accounts.iter().enumerate().find_map(|(place, account)| of(place, account))
 }
