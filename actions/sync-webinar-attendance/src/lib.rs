@@ -182,6 +182,10 @@ impl Cursor {
                 ListingEnd::Complete(gone) => {
                     self.removed += gone;
                     self.at = At::People(None);
+                    // What is gone is still in the store until this slice is committed.
+                    if gone > 0 {
+                        return Ok(Go::NextSlice);
+                    }
                 }
                 ListingEnd::Again => {
                     self.pass += 1;

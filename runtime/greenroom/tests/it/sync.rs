@@ -5,17 +5,22 @@ mod fences;
 mod registrants;
 mod zoom;
 
-use std::{fs, path::PathBuf, sync::Arc};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::{Arc, OnceLock},
+};
 
-use greenroom::{Grants, Invocation, Outcome, RunResult, Runtime, Storage, SyncScope};
+use greenroom::{Grants, Invocation, Outcome, RunResult, Runtime, Storage};
 use greenroom_domain::{
-    ConnectionState, Contact, ContactStore, CredentialRef, Email, Registration, RegistrationState, Role,
-    SettingsChange, SyncStore, WebinarId, ZoomAccount,
+    ConnectionState, Contact, ContactStore, CredentialRef, Registration, RegistrationState, Role, SettingsChange,
+    SyncStore, WebinarId, ZoomAccount,
     store::{Commit, Effect},
 };
 use greenroom_store::{ImportRow, SqliteStore};
 use jiff::Timestamp;
 use serde_json::{Value, json};
+use tempfile::TempDir;
 
 use zoom::{ScriptedZoom, email, registrant, webinar};
 
@@ -36,6 +41,12 @@ fn id() -> WebinarId {
 fn package(name: &str) -> Vec<u8> {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("../../target/actions/{name}-1.0.0.wasm"));
     fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}; run `cargo xtask build`", path.display()))
+}
+
+/// Where all tests keep compiled code: the steps are compiled once.
+fn compiled() -> &'static Path {
+    static DIRECTORY: OnceLock<TempDir> = OnceLock::new();
+    DIRECTORY.get_or_init(|| tempfile::tempdir().unwrap()).path()
 }
 
 fn person(id: &str, address: &str, names: &[(&str, &str)]) -> ImportRow {
@@ -64,7 +75,8 @@ impl Scene {
         storage.apply(Commit { effects, ..Commit::default() }).await.unwrap();
         let zoom = Arc::new(ScriptedZoom::default());
         zoom.script(|world| world.webinar = Some(webinar(WEBINAR)));
-        let runtime = Runtime::builder().storage(storage).provider(zoom.clone()).build().unwrap();
+        let runtime =
+            Runtime::builder().storage(storage).provider(zoom.clone()).precompiled(compiled()).build().unwrap();
         for step in STEPS {
             runtime.load(package(step), Grants::AsDeclared).await.unwrap();
         }
@@ -172,9 +184,4 @@ fn out(address: &str, reason: &str) -> Vec<(String, String)> {
 
 fn name_of(contact: &Contact) -> (Option<&str>, Option<&str>) {
     (contact.value("firstname"), contact.value("lastname"))
-}
-
-/// Emails as a listing gives them.
-fn emails(addresses: &[&str]) -> Vec<Email> {
-    addresses.iter().map(|address| email(address)).collect()
 }

@@ -114,8 +114,21 @@ async fn l2_a_join_that_zoom_no_longer_has_goes_and_what_followed_from_it() {
     scene.held((1..=3).map(|n| join(&n.to_string(), Some(&format!("p{n}@example.com")), 0, 60)).collect());
     let output = scene.attendance().await;
     assert_eq!((&output["removed"], &output["incomplete"]), (&json!(1), &json!([])));
-    let gone = scene.contact("p4@example.com").await.unwrap();
-    assert!(scene.store.attendances_of(&gone.id).await.unwrap().is_empty());
+    let absent = scene.contact("p4@example.com").await.unwrap();
+    assert!(scene.store.attendances_of(&absent.id).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn l2_who_keeps_one_of_two_joins_was_there_for_that_one() {
+    let scene = Scene::new().await;
+    let first = join("1", Some("ada@example.com"), 0, 30);
+    let others = || (2..=4).map(|n| join(&n.to_string(), Some(&format!("p{n}@example.com")), 0, 60));
+    scene.held([first.clone(), join("9", Some("ada@example.com"), 30, 60)].into_iter().chain(others()).collect());
+    scene.attendance().await;
+    scene.held([first].into_iter().chain(others()).collect());
+    assert_eq!(scene.attendance().await["removed"], 1);
+    let ada = scene.contact("ada@example.com").await.unwrap();
+    assert_eq!(scene.store.attendances_of(&ada.id).await.unwrap()[0].presence.hundredths, 5_000);
 }
 
 #[tokio::test]

@@ -236,8 +236,15 @@ async fn a_replay_asks_zoom_and_the_store_for_nothing() {
 #[tokio::test]
 async fn a_listing_that_another_sync_has_ended_is_begun_anew() {
     let scene = Scene::new().await;
-    scene.registered(&["a@example.com", "b@example.com", "c@example.com", "d@example.com", "e@example.com",
-        "f@example.com", "g@example.com"]);
+    scene.registered(&[
+        "a@example.com",
+        "b@example.com",
+        "c@example.com",
+        "d@example.com",
+        "e@example.com",
+        "f@example.com",
+        "g@example.com",
+    ]);
     let first = scene.runtime.invoke(Scene::step(STEPS[1], None)).await;
     let cursor = outcome_cursor(&first).cloned();
     assert!(cursor.is_some(), "{first:?}");

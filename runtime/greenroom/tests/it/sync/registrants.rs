@@ -181,7 +181,6 @@ async fn no_journal_and_no_cursor_names_anybody() {
         let journal = scene.store.journal(outcome.run).await.unwrap().unwrap();
         let text = format!("{}{}", journal.body.unwrap(), serde_json::to_string(&outcome).unwrap());
         assert!(!text.contains("example.com") && !text.contains("grace"), "{text}");
-        assert!(journal.contacts.is_empty());
     }
 }
 
@@ -279,8 +278,11 @@ async fn m1_a_webinar_that_zoom_no_longer_has_is_cancelled_and_what_was_synced_s
     scene.registrations().await;
     scene.zoom.script(|world| world.webinar = None);
     let output = scene.run(super::STEPS[0]).await;
-    assert_eq!(output, json!({"webinarId": WEBINAR, "topic": "Greenhouses", "startsAt": "2026-05-01T10:00:00Z",
-        "recurring": false, "cancelled": true}));
+    assert_eq!(
+        output,
+        json!({"webinarId": WEBINAR, "topic": "Greenhouses", "startsAt": "2026-05-01T10:00:00Z",
+        "recurring": false, "cancelled": true})
+    );
     assert!(scene.store.known_webinars(Some(&id())).await.unwrap()[0].cancelled);
     assert!(scene.registration("ada@example.com").await.is_some());
 }

@@ -175,12 +175,7 @@ impl WebinarProvider for ScriptedZoom {
         unreachable!("no step lists users")
     }
 
-    async fn webinars_of(
-        &self,
-        _: &ZoomAccount,
-        _: &str,
-        _: Option<&str>,
-    ) -> Result<Page<WebinarId>, ProviderError> {
+    async fn webinars_of(&self, _: &ZoomAccount, _: &str, _: Option<&str>) -> Result<Page<WebinarId>, ProviderError> {
         unreachable!("no step lists webinars")
     }
 
@@ -278,12 +273,7 @@ impl WebinarProvider for ScriptedZoom {
         self.look(|world| world.recording.clone()).ok_or(ProviderError::RecordingNotFound)
     }
 
-    async fn transcript(
-        &self,
-        _: &ZoomAccount,
-        _: &Recording,
-        _: &RecordingFile,
-    ) -> Result<Vec<Cue>, ProviderError> {
+    async fn transcript(&self, _: &ZoomAccount, _: &Recording, _: &RecordingFile) -> Result<Vec<Cue>, ProviderError> {
         self.called().await?;
         let cue = Cue { from_ms: 0, to_ms: 1_000, speaker: Some("Ines".to_owned()), text: "Welcome.".to_owned() };
         Ok(vec![cue])
