@@ -28,11 +28,12 @@ mod policy;
 mod refused;
 mod schemas;
 mod stage;
+mod sync;
 mod values;
 
 /// Where the tests are that guests are looked for in.
 mod tests_of_guests {
-    pub(crate) use crate::{code::*, command::*, data::*, refused::*, schemas::*, values::*};
+    pub(crate) use crate::{code::*, command::*, data::*, refused::*, schemas::*, sync::*, values::*};
 }
 
 include!(concat!(env!("OUT_DIR"), "/guests.rs"));

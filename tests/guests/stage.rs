@@ -5,8 +5,15 @@ use std::{cell::Cell, pin::pin, sync::Arc, task::Poll, time::Duration};
 use futures::future::join_all;
 use greenroom::{
     ContactId, ContactStore, Failure, FailureKind, Grants, Invocation, Limits, LoadError, Outcome, Runtime, Storage,
+    WebinarProvider,
+};
+use greenroom_domain::{
+    ConnectionState, CredentialRef, Email, SettingsChange, SyncStore, ZoomAccount,
+    store::{Commit, Effect},
 };
 use greenroom_store::SqliteStore;
+use greenroom_tests::WEBINAR;
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::package;
@@ -36,9 +43,41 @@ impl Stage {
         Self::under(Limits { cpu_ms: 120_000, wall_ms: 240_000, ..Limits::default() }).await
     }
 
+    /// One with time where a webinar can be synced, whichever, from this Zoom.
+    pub(crate) async fn syncing(zoom: Arc<dyn WebinarProvider>) -> Self {
+        let store = greenroom_tests::store_with_a_contact().await;
+        let storage = Storage::joint(store.clone()).with_sync(store.clone());
+        let account = ZoomAccount {
+            id: "z1".into(),
+            business_unit: "Account".into(),
+            connected_user: Email::parse("owner@acme.example").unwrap(),
+            credentials: CredentialRef::Store,
+            connection: ConnectionState::Connected { checked_at: Timestamp::UNIX_EPOCH },
+        };
+        let effects = vec![Effect::SaveZoomAccount { account }];
+        storage.apply(Commit { effects, ..Commit::default() }).await.unwrap();
+        let own = format!("/webinars/{WEBINAR}/sync");
+        let settings =
+            [("/syncWebinarData", json!(true)), ("/webinarsOf", json!({ "of": "all" })), (own.as_str(), json!(true))];
+        let changes = settings.map(|(pointer, value)| SettingsChange {
+            at: Timestamp::UNIX_EPOCH,
+            by: "admin@acme.example".to_owned(),
+            pointer: pointer.to_owned(),
+            before: None,
+            after: Some(value),
+        });
+        store.change_settings(0, &changes).await.unwrap();
+        let limits = Limits { cpu_ms: 120_000, wall_ms: 240_000, ..Limits::default() };
+        Self::on(Runtime::builder().storage(storage).provider(zoom).limits(limits).build().unwrap(), store).await
+    }
+
     async fn under(limits: Limits) -> Self {
         let store = greenroom_tests::store_with_a_contact().await;
         let runtime = Runtime::builder().storage(Storage::joint(store.clone())).limits(limits).build().unwrap();
+        Self::on(runtime, store).await
+    }
+
+    async fn on(runtime: Runtime, store: Arc<SqliteStore>) -> Self {
         runtime.load(package::neighbour("neighbour"), Grants::AsDeclared).await.unwrap();
         Self { runtime, store }
     }
@@ -83,6 +122,11 @@ impl Stage {
     pub(crate) async fn invoke(&self, guest: &str, input: Value) -> Outcome {
         let invocation = Invocation::new(guest.parse().unwrap(), input).contact("1");
         self.beside_neighbours(self.runtime.invoke(invocation)).await
+    }
+
+    /// How many contacts there are.
+    pub(crate) async fn contacts(&self) -> usize {
+        self.store.list_contacts(None, 10).await.unwrap().len()
     }
 
     /// The company of contact 1.

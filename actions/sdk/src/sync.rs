@@ -260,7 +260,7 @@ impl WebinarSync<'_> {
     /// Works out the attendance of the next people of a session, from the joins that earlier slices read.
     ///
     /// # Errors
-    /// `listing-not-committed` in a slice that read joins of it; what the host refuses.
+    /// `listing-not-committed` in a slice that read joins of it, or ended its listing with some that are gone; what the host refuses.
     pub fn attendance(&self, webinar: &str, session: &str, page: Option<&str>) -> Result<SyncPage, Failure> {
         self.0.backend().sync_attendance(webinar, session, page)
     }

@@ -77,6 +77,8 @@ pub struct Cursor {
     joins: u64,
     /// Of this one, as far as it was read.
     joins_here: u64,
+    /// How many rows were read or worked out, for whoever watches.
+    rows: u64,
     removed: u64,
     people: RowCounts,
     incomplete: Vec<Incomplete>,
@@ -138,6 +140,7 @@ impl Cursor {
             begun_anew: 0,
             joins: 0,
             joins_here: 0,
+            rows: 0,
             removed: 0,
             people: RowCounts::default(),
             incomplete: Vec::new(),
@@ -158,6 +161,7 @@ impl Cursor {
                 Ok(page) => {
                     *left -= 1;
                     self.joins_here += u64::from(page.count);
+                    self.rows += u64::from(page.count);
                     self.at = page.next.map_or(At::End, |next| At::Page(Some(next)));
                     // A listing is judged when all of it is committed.
                     if matches!(self.at, At::End) {
@@ -178,6 +182,10 @@ impl Cursor {
                 ListingEnd::Complete(gone) => {
                     self.removed += gone;
                     self.at = At::People(None);
+                    // What is gone is still in the store until this slice is committed.
+                    if gone > 0 {
+                        return Ok(Go::NextSlice);
+                    }
                 }
                 ListingEnd::Again => {
                     self.pass += 1;
@@ -192,6 +200,7 @@ impl Cursor {
                 let page = sync.attendance(webinar, session, page.as_deref())?;
                 *left -= 1;
                 self.people.add(&page.rows);
+                self.rows += page.rows.len() as u64;
                 match page.next {
                     Some(next) => self.at = At::People(Some(next)),
                     None => self.next_session(),

@@ -63,6 +63,10 @@ pub struct Cursor {
     with_transcript: u32,
     missing: BTreeMap<String, u32>,
     failed: Vec<Failed>,
+    /// How many were asked for, for whoever watches.
+    rows: u64,
+    /// How many there are.
+    total: u64,
 }
 
 /// Syncs the recordings, as far as one slice goes.
@@ -73,7 +77,10 @@ pub fn run(input: Input, cursor: Option<Cursor>, host: &Host) -> Result<Step<Out
     let (sync, webinar) = (host.sync(), input.webinar_id.as_str());
     let mut cursor = match cursor {
         Some(cursor) => cursor,
-        None => Cursor { to_do: sync.recordings_due(webinar)?.into(), ..Cursor::default() },
+        None => {
+            let to_do: VecDeque<String> = sync.recordings_due(webinar)?.into();
+            Cursor { total: to_do.len() as u64, to_do, ..Cursor::default() }
+        }
     };
     let mut asked = 0;
     while let Some(session) = cursor.to_do.front().cloned() {
@@ -94,6 +101,7 @@ pub fn run(input: Input, cursor: Option<Cursor>, host: &Host) -> Result<Step<Out
             Err(failure) => return Err(failure),
         }
         cursor.to_do.pop_front();
+        cursor.rows += 1;
         asked += 1;
     }
     host.log().info("recordings synced", &[("webinar", webinar)]);

@@ -69,6 +69,10 @@ pub struct Cursor {
     begun_anew: u32,
     at: At,
     registrants: RowCounts,
+    /// How many rows were read, for whoever watches.
+    rows: u64,
+    /// How many there are in the states that were begun, where Zoom says.
+    total: Option<u64>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -95,7 +99,7 @@ pub fn run(input: Input, cursor: Option<Cursor>, host: &Host) -> Result<Step<Out
         Some(cursor) => cursor,
         None => {
             sync.begin_registrants(webinar, 1)?;
-            Cursor { pass: 1, begun_anew: 0, at: At::FIRST, registrants: RowCounts::default() }
+            Cursor { pass: 1, begun_anew: 0, at: At::FIRST, registrants: RowCounts::default(), rows: 0, total: None }
         }
     };
     if matches!(cursor.at, At::End) {
@@ -125,10 +129,15 @@ impl Cursor {
         let mut read = 0;
         while read < pages {
             let At::Page { state, page } = &self.at else { break };
+            let is_first = page.is_none();
             match sync.registrants(webinar, self.pass, *state, page.as_deref()) {
                 Ok(page) => {
                     read += 1;
                     self.registrants.add(&page.rows);
+                    self.rows += page.rows.len() as u64;
+                    if is_first {
+                        self.total = page.total.map(|total| self.total.unwrap_or(0) + total);
+                    }
                     self.at = match (page.next, after(*state)) {
                         (Some(next), _) => At::Page { state: *state, page: Some(next) },
                         (None, Some(state)) => At::Page { state, page: None },
@@ -150,6 +159,7 @@ impl Cursor {
     fn begin_anew(&mut self, sync: WebinarSync<'_>, webinar: &str) -> Result<(), Failure> {
         sync.begin_registrants(webinar, self.pass)?;
         self.registrants.begin_anew();
+        (self.rows, self.total) = (0, None);
         self.at = At::FIRST;
         Ok(())
     }

@@ -121,6 +121,16 @@ impl SyncStore for SqliteStore {
         self.read(move |c| participants::page(c, &webinar, &session, after.as_ref(), as_limit(limit))).await
     }
 
+    async fn person_at(
+        &self,
+        _webinar: &WebinarId,
+        session: &SessionId,
+        position: u64,
+    ) -> Result<Option<PersonKey>, StoreError> {
+        let session = session.clone();
+        self.read(move |c| participants::at(c, &session, position)).await
+    }
+
     async fn without_contact(
         &self,
         webinar: &WebinarId,

@@ -175,6 +175,9 @@ impl FakeWebinar {
         }
         let verdict = if self.verdicts.is_empty() { ListingEnd::Complete(0) } else { self.verdicts.remove(0) };
         self.read.remove(&listing);
+        if verdict != ListingEnd::Complete(0) {
+            self.uncommitted.insert(listing);
+        }
         Ok(verdict)
     }
 

@@ -35,6 +35,8 @@ pub(crate) struct Draft {
     pub(super) begun: BTreeSet<Listing>,
     /// Listings of which this run has read, so that the store does not know all of them yet.
     pub(super) read: BTreeSet<Listing>,
+    /// Listings that this run has ended because they are believed.
+    pub(super) ended: BTreeSet<Listing>,
     /// Erased people whose joins were met.
     pub(super) erased: BTreeSet<Email>,
     /// What all that takes, in bytes.

@@ -31,6 +31,7 @@ impl Job {
         });
         self.draft.takes(0);
         self.draft.read.remove(&listing);
+        self.draft.ended.remove(&listing);
         self.draft.begun.insert(listing);
     }
 
@@ -84,6 +85,10 @@ impl Job {
                 if listing == Listing::Registrants {
                     self.draft.count("registrations-cancelled", gone);
                 }
+                if gone > 0 {
+                    self.draft.read.insert(listing.clone());
+                }
+                self.draft.ended.insert(listing.clone());
                 self.over(services, listing, sweep);
                 Ended::Complete(gone)
             }
@@ -100,7 +105,7 @@ impl Job {
         })
     }
 
-    /// Nothing of a listing is in this run's draft.
+    /// The store has all that is known of a listing: this run has read no page of it, and taken nothing away.
     pub(super) fn committed(&self, listing: &Listing) -> Result<(), Failure> {
         if !self.draft.read.contains(listing) {
             return Ok(());
@@ -108,7 +113,7 @@ impl Job {
         Err(Failure::new(
             FailureKind::Failed,
             "listing-not-committed",
-            "pages of this listing were read in this run, and are not committed yet: go on in a later slice",
+            "this run has changed what is known of this listing, and that is not committed yet: go on in a later slice",
         ))
     }
 

@@ -188,8 +188,13 @@ impl Job {
         }
         self.left_out(out, taken_in);
         if is_last && !self.dry_run {
-            let listed = store.listed(&id, &listing).await.map_err(Failure::from)?;
-            if listed.begun_at.is_none() {
+            let is_over = if self.draft.ended.contains(&listing) {
+                true
+            } else {
+                let listed = store.listed(&id, &listing).await.map_err(Failure::from)?;
+                listed.begun_at.is_none() && !self.draft.begun.contains(&listing)
+            };
+            if is_over {
                 let at = services.now();
                 self.draft.writes.push(SyncWrite::SessionComplete { webinar: id, session, at });
             }

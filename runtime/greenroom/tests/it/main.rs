@@ -9,6 +9,7 @@ mod own_crm;
 mod precompiled;
 mod replay;
 mod secrets;
+mod sync;
 
 use std::sync::Arc;
 

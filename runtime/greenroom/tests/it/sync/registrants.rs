@@ -1,0 +1,288 @@
+//! Registrants: who becomes a contact, and who is gone.
+
+use greenroom_domain::{ProviderError, RegistrationState, SyncStore};
+use greenroom_store::ImportRow;
+use serde_json::json;
+
+use super::{
+    Scene, WEBINAR, id, name_of, out, person,
+    zoom::{email, registrant},
+};
+
+#[tokio::test]
+async fn c1_registrants_become_contacts_and_blanks_of_existing_ones_are_filled() {
+    let scene = Scene::new().await;
+    scene.import(person("1", "ada@example.com", &[("firstname", "Augusta Ada")])).await;
+    scene.registered(&["ada@example.com", "grace@example.com", "mary@example.com", "joan@example.com"]);
+    let output = scene.registrations().await;
+    assert_eq!(output["registrants"], json!({"created": 4, "updated": 0, "unchanged": 0, "leftOut": {}}));
+    let ada = scene.contact("ada@example.com").await.unwrap();
+    assert_eq!(name_of(&ada), (Some("Augusta Ada"), Some("Registered")), "filled, not overwritten");
+    let joan = scene.contact("joan@example.com").await.unwrap();
+    assert_eq!(name_of(&joan), (Some("joan"), Some("Registered")), "the second page is of the same slice");
+    assert_eq!(joan.value("zoom_webinar_registration_count"), Some("1"), "P3");
+    assert_eq!(joan.value("zoom_webinar_joinlink"), Some("https://zoom.example/w/1?tk=joan"), "P2");
+    let event = scene.store.marketing_event(&id()).await.unwrap().unwrap();
+    assert_eq!((event.name.as_str(), event.registered), ("Greenhouses", 4), "M1, M2");
+}
+
+#[tokio::test]
+async fn c1_an_account_may_have_names_overwritten() {
+    let scene = Scene::new().await;
+    scene.set("/existingContacts", json!("overwrite")).await;
+    scene.import(person("1", "ada@example.com", &[("firstname", "Augusta Ada")])).await;
+    scene.registered(&["ada@example.com"]);
+    scene.registrations().await;
+    assert_eq!(name_of(&scene.contact("ada@example.com").await.unwrap()).0, Some("ada"));
+}
+
+#[tokio::test]
+async fn a_second_sync_of_the_same_registrants_writes_nothing() {
+    let scene = Scene::new().await;
+    scene.user("clerk@acme.example").await;
+    scene.registered(&["ada@example.com", "grace@example.com", "clerk@acme.example", "joan@example.com"]);
+    scene.registrations().await;
+    let outcomes = scene.slices(super::STEPS[1], |invocation| invocation).await;
+    let output = outcomes.last().unwrap().output().unwrap().clone();
+    assert_eq!(
+        output["registrants"],
+        json!({"created": 0, "updated": 0, "unchanged": 3, "leftOut": {"account-user": 1}})
+    );
+    let effects: u64 = outcomes.iter().map(|outcome| outcome.usage.effects).sum();
+    assert_eq!(effects, 0);
+}
+
+#[tokio::test]
+async fn one_email_on_two_pages_is_one_contact() {
+    let scene = Scene::new().await;
+    scene.registered(&["ada@example.com", "b@example.com", "c@example.com", "ada@example.com"]);
+    let output = scene.registrations().await;
+    assert_eq!(output["registrants"]["created"], 3);
+    assert_eq!(scene.store.list_contacts(None, 10).await.unwrap().len(), 3);
+}
+
+#[tokio::test]
+async fn c2_c3_who_gives_no_email_is_counted_and_an_invalid_one_is_listed() {
+    let scene = Scene::new().await;
+    scene.registered(&["ada@example.com"]);
+    scene.zoom.script(|world| world.unusable = vec!["", "  ", "ada@"]);
+    let output = scene.registrations().await;
+    assert_eq!(output["registrants"]["leftOut"], json!({"no-email": 2, "invalid-email": 1}));
+    assert_eq!(output["listing"], "complete", "they count as listed");
+    assert_eq!(scene.left_out().await, out("ada@", "invalid-email"));
+}
+
+#[tokio::test]
+async fn c4_nothing_is_written_to_an_account_user_and_c8_taken_in_when_they_are_none_any_more() {
+    let scene = Scene::new().await;
+    scene.import(person("1", "clerk@acme.example", &[])).await;
+    scene.user("clerk@acme.example").await;
+    scene.user("nobody@acme.example").await;
+    scene.registered(&["clerk@acme.example", "nobody@acme.example"]);
+    let output = scene.registrations().await;
+    assert_eq!(output["registrants"]["leftOut"], json!({"account-user": 2}));
+    assert_eq!(scene.contact("nobody@acme.example").await, None);
+    let clerk = scene.contact("clerk@acme.example").await.unwrap();
+    assert_eq!((name_of(&clerk), clerk.value("zoom_webinar_registration_count")), ((None, None), None));
+    assert!(scene.store.timeline(&"1".into()).await.unwrap().is_empty());
+    let kept = scene.registration("clerk@acme.example").await.unwrap();
+    assert_eq!((kept.contact, kept.state), (None, RegistrationState::Approved));
+    assert_eq!(scene.left_out().await.len(), 2);
+}
+
+#[tokio::test]
+async fn c5_a_secondary_email_makes_no_contact_no_timeline_event_and_no_registration() {
+    let scene = Scene::new().await;
+    scene
+        .import(ImportRow::Contact {
+            id: Some("1".into()),
+            email: Some(email("ada@example.com")),
+            secondary_emails: Some(vec![email("countess@example.com")]),
+            properties: Default::default(),
+        })
+        .await;
+    scene.registered(&["countess@example.com"]);
+    let output = scene.registrations().await;
+    assert_eq!(output["registrants"]["leftOut"], json!({"secondary-email": 1}));
+    assert_eq!(scene.registration("countess@example.com").await, None);
+    assert_eq!(scene.contact("countess@example.com").await, None);
+    assert!(scene.store.timeline(&"1".into()).await.unwrap().is_empty());
+    assert_eq!(scene.left_out().await, out("countess@example.com", "secondary-email"));
+}
+
+#[tokio::test]
+async fn c6_c8_a_deleted_contact_stays_deleted_until_a_person_makes_it_again() {
+    let scene = Scene::new().await;
+    scene.import(ImportRow::DeletedContact { email: email("ada@example.com") }).await;
+    scene.registered(&["ada@example.com"]);
+    let output = scene.registrations().await;
+    assert_eq!(output["registrants"]["leftOut"], json!({"deleted-contact": 1}));
+    assert_eq!(scene.contact("ada@example.com").await, None);
+    assert_eq!(scene.left_out().await, out("ada@example.com", "deleted-contact"));
+
+    scene.import(person("1", "ada@example.com", &[])).await;
+    let output = scene.registrations().await;
+    assert_eq!(output["registrants"], json!({"created": 0, "updated": 1, "unchanged": 0, "leftOut": {}}));
+    assert_eq!(scene.registration("ada@example.com").await.unwrap().contact, Some("1".into()));
+    assert_eq!(scene.store.timeline(&"1".into()).await.unwrap().len(), 1, "T1");
+    assert!(scene.left_out().await.is_empty());
+}
+
+#[tokio::test]
+async fn c7_c8_an_excluded_domain_makes_no_contact_until_it_is_let_in() {
+    let scene = Scene::new().await;
+    scene.set("/excludedContactDomains", json!(["rival.example"])).await;
+    scene.import(person("1", "known@rival.example", &[])).await;
+    scene.registered(&["known@rival.example", "new@rival.example", "a@notrival.example"]);
+    let output = scene.registrations().await;
+    assert_eq!(output["registrants"]["leftOut"], json!({"excluded-domain": 1}));
+    assert_eq!(scene.contact("new@rival.example").await, None);
+    assert_eq!(scene.left_out().await, out("new@rival.example", "excluded-domain"));
+    let known = scene.contact("known@rival.example").await.unwrap();
+    assert_eq!(known.value("zoom_webinar_registration_count"), Some("1"), "S6: an existing contact gets its activity");
+
+    scene.set("/excludedContactDomains", json!([])).await;
+    let output = scene.registrations().await;
+    assert_eq!(output["registrants"], json!({"created": 0, "updated": 1, "unchanged": 2, "leftOut": {}}));
+    assert!(scene.contact("new@rival.example").await.is_some());
+    assert!(scene.left_out().await.is_empty());
+}
+
+#[tokio::test]
+async fn c9_emails_are_compared_trimmed_and_without_regard_to_case() {
+    let scene = Scene::new().await;
+    scene.import(person("1", "Ada@Example.com", &[])).await;
+    scene.registered(&["  ADA@example.COM "]);
+    scene.registrations().await;
+    assert_eq!(scene.registration("ada@example.com").await.unwrap().contact, Some("1".into()));
+    assert_eq!(scene.store.list_contacts(None, 10).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn c10_an_erased_person_is_counted_never_listed_and_nothing_is_written_of_them() {
+    let scene = Scene::new().await;
+    scene.import(person("1", "ada@example.com", &[])).await;
+    scene.runtime.erase("1").await.unwrap();
+    scene.registered(&["ada@example.com", "grace@example.com"]);
+    let outcomes = scene.slices(super::STEPS[1], |invocation| invocation).await;
+    let output = outcomes.last().unwrap().output().unwrap();
+    assert_eq!(output["registrants"]["leftOut"], json!({"erased": 1}));
+    assert_eq!(output["listing"], "complete", "they count as listed");
+    assert!(scene.contact("ada@example.com").await.is_none() && scene.registration("ada@example.com").await.is_none());
+    assert!(scene.left_out().await.is_empty());
+}
+
+#[tokio::test]
+async fn no_journal_and_no_cursor_names_anybody() {
+    use greenroom::RunStore;
+    let scene = Scene::new().await;
+    scene.registered(&["ada@example.com", "grace@example.com", "mary@example.com", "joan@example.com"]);
+    for outcome in scene.slices(super::STEPS[1], |invocation| invocation).await {
+        let journal = scene.store.journal(outcome.run).await.unwrap().unwrap();
+        let text = format!("{}{}", journal.body.unwrap(), serde_json::to_string(&outcome).unwrap());
+        assert!(!text.contains("example.com") && !text.contains("grace"), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn l2_who_is_in_no_listing_is_cancelled_when_two_passes_lack_them() {
+    let scene = Scene::new().await;
+    scene.registered(&["ada@example.com", "grace@example.com", "mary@example.com", "joan@example.com"]);
+    scene.registrations().await;
+    scene.registered(&["ada@example.com", "grace@example.com", "mary@example.com"]);
+    let output = scene.registrations().await;
+    assert_eq!((&output["listing"], &output["cancelled"]), (&json!("complete"), &json!(1)));
+    assert_eq!(scene.registration("joan@example.com").await.unwrap().state, RegistrationState::Cancelled);
+    let joan = scene.contact("joan@example.com").await.unwrap();
+    assert_eq!(joan.value("zoom_webinar_registration_count"), Some("0"), "P3");
+    assert_eq!(scene.registration("mary@example.com").await.unwrap().state, RegistrationState::Approved);
+}
+
+#[tokio::test]
+async fn l2_who_comes_back_in_the_second_pass_is_not_gone() {
+    let scene = Scene::new().await;
+    scene.registered(&["ada@example.com", "grace@example.com"]);
+    scene.registrations().await;
+    scene.registered(&["ada@example.com"]);
+    // Three states are read in the first pass; then the first state again.
+    let zoom = scene.zoom.clone();
+    let calls = zoom.calls();
+    let back = zoom.clone();
+    zoom.script(|world| {
+        world.meanwhile = Some((
+            calls + 4,
+            Box::new(move || {
+                back.script(|world| {
+                    let all = vec![vec![registrant("ada@example.com"), registrant("grace@example.com")]];
+                    world.registrants.insert(RegistrationState::Approved, all);
+                });
+                Box::pin(async {})
+            }),
+        ));
+    });
+    let output = scene.registrations().await;
+    assert_eq!(output["cancelled"], 0);
+    assert_eq!(scene.registration("grace@example.com").await.unwrap().state, RegistrationState::Approved);
+}
+
+#[tokio::test]
+async fn l2_a_listing_that_ends_early_deletes_nothing_and_says_so() {
+    let scene = Scene::new().await;
+    scene.registered(&["ada@example.com", "grace@example.com"]);
+    scene.registrations().await;
+    scene.registered(&["ada@example.com"]);
+    scene.zoom.script(|world| world.total = Some(2));
+    let output = scene.registrations().await;
+    assert_eq!((&output["listing"], &output["doubt"]), (&json!("doubted"), &json!("ended-early")));
+    assert_eq!(scene.registration("grace@example.com").await.unwrap().state, RegistrationState::Approved);
+}
+
+#[tokio::test]
+async fn l2_an_expired_page_token_begins_the_listing_anew_and_deletes_nothing() {
+    let scene = Scene::new().await;
+    let all = ["a@example.com", "b@example.com", "c@example.com", "d@example.com"];
+    scene.registered(&all);
+    // The webinar, the first page, and then the second one, whose token has expired.
+    scene.zoom.script(|world| world.failures = [None, None, Some(ProviderError::PageTokenExpired)].into());
+    let output = scene.registrations().await;
+    assert_eq!((&output["listing"], &output["cancelled"]), (&json!("complete"), &json!(0)));
+    assert_eq!(output["registrants"]["created"], 4);
+    assert_eq!(scene.store.list_contacts(None, 10).await.unwrap().len(), 4);
+}
+
+#[tokio::test]
+async fn each_state_of_a_registration_is_read_and_followed() {
+    let scene = Scene::new().await;
+    scene.zoom.script(|world| {
+        world.registrants.insert(RegistrationState::Pending, vec![vec![registrant("pending@example.com")]]);
+        world.registrants.insert(RegistrationState::Denied, vec![vec![registrant("denied@example.com")]]);
+    });
+    scene.registrations().await;
+    let pending = scene.registration("pending@example.com").await.unwrap();
+    assert_eq!((pending.state, pending.join_url), (RegistrationState::Pending, None));
+    assert_eq!(scene.registration("denied@example.com").await.unwrap().state, RegistrationState::Denied);
+    scene.zoom.script(|world| {
+        let approved = world.registrants.remove(&RegistrationState::Pending).unwrap();
+        world.registrants.insert(RegistrationState::Approved, approved);
+    });
+    let output = scene.registrations().await;
+    assert_eq!(output["registrants"]["updated"], 1);
+    let approved = scene.registration("pending@example.com").await.unwrap();
+    assert!(approved.state == RegistrationState::Approved && approved.join_url.is_some());
+}
+
+#[tokio::test]
+async fn m1_a_webinar_that_zoom_no_longer_has_is_cancelled_and_what_was_synced_stays() {
+    let scene = Scene::new().await;
+    scene.registered(&["ada@example.com"]);
+    scene.registrations().await;
+    scene.zoom.script(|world| world.webinar = None);
+    let output = scene.run(super::STEPS[0]).await;
+    assert_eq!(
+        output,
+        json!({"webinarId": WEBINAR, "topic": "Greenhouses", "startsAt": "2026-05-01T10:00:00Z",
+        "recurring": false, "cancelled": true})
+    );
+    assert!(scene.store.known_webinars(Some(&id())).await.unwrap()[0].cancelled);
+    assert!(scene.registration("ada@example.com").await.is_some());
+}

@@ -1,0 +1,281 @@
+//! A Zoom that a test scripts: one webinar with its registrants, sessions, participants and recordings.
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::Mutex,
+};
+
+use async_trait::async_trait;
+use greenroom::WebinarProvider;
+use greenroom_domain::{
+    ApprovalType, Cue, Email, Join, JoinUrl, NewRegistrant, Page, Panelist, PastSession, ProviderError, Recording,
+    RecordingFile, RecordingFileKind, Registrant, RegistrantsPage, RegistrationForm, RegistrationState,
+    RegistrationType, Session, SessionId, UnusableRegistrant, Webinar, WebinarId, WebinarType, ZoomAccount, ZoomUser,
+};
+use jiff::{SignedDuration, Timestamp};
+
+/// When the session of every test began.
+pub(crate) const BEGAN: &str = "2026-05-01T10:00:00Z";
+
+/// What happens while Zoom is asked for the page of this number.
+pub(crate) type Meanwhile = Box<dyn FnOnce() -> futures::future::BoxFuture<'static, ()> + Send>;
+
+#[derive(Default)]
+pub(crate) struct World {
+    pub(crate) webinar: Option<Webinar>,
+    /// Pages of registrants by state.
+    pub(crate) registrants: BTreeMap<RegistrationState, Vec<Vec<Registrant>>>,
+    /// What cannot be used, on the first page of the approved.
+    pub(crate) unusable: Vec<&'static str>,
+    /// What Zoom says the total is, where it is not what it lists.
+    pub(crate) total: Option<u64>,
+    pub(crate) sessions: Vec<Session>,
+    /// Pages of joins.
+    pub(crate) joins: Vec<Vec<Join>>,
+    pub(crate) recording: Option<Recording>,
+    /// What the next calls fail with; none goes well.
+    pub(crate) failures: VecDeque<Option<ProviderError>>,
+    pub(crate) meanwhile: Option<(usize, Meanwhile)>,
+    pub(crate) calls: usize,
+}
+
+#[derive(Default)]
+pub(crate) struct ScriptedZoom(pub(crate) Mutex<World>);
+
+impl ScriptedZoom {
+    pub(crate) fn script(&self, change: impl FnOnce(&mut World)) {
+        change(&mut self.0.lock().unwrap());
+    }
+
+    pub(crate) fn calls(&self) -> usize {
+        self.0.lock().unwrap().calls
+    }
+
+    async fn called(&self) -> Result<(), ProviderError> {
+        let meanwhile = {
+            let mut world = self.0.lock().unwrap();
+            world.calls += 1;
+            let number = world.calls;
+            if let Some(error) = world.failures.pop_front().flatten() {
+                return Err(error);
+            }
+            if world.meanwhile.as_ref().is_some_and(|(at, _)| *at == number) { world.meanwhile.take() } else { None }
+        };
+        if let Some((_, happens)) = meanwhile {
+            happens().await;
+        }
+        Ok(())
+    }
+
+    fn look<T>(&self, look: impl FnOnce(&World) -> T) -> T {
+        look(&self.0.lock().unwrap())
+    }
+}
+
+pub(crate) fn email(text: &str) -> Email {
+    Email::parse(text).unwrap()
+}
+
+pub(crate) fn at(minutes: i64) -> Timestamp {
+    BEGAN.parse::<Timestamp>().unwrap().checked_add(SignedDuration::from_mins(minutes)).unwrap()
+}
+
+pub(crate) fn webinar(id: &str) -> Webinar {
+    Webinar {
+        id: WebinarId::parse(id).unwrap(),
+        zoom_account: "z1".into(),
+        topic: "Greenhouses".into(),
+        host_id: "h".into(),
+        host_email: Some(email("host@acme.example")),
+        kind: WebinarType::Single,
+        starts_at: Some(at(0)),
+        minutes: 60,
+        join_url: None,
+        approval: ApprovalType::Automatic,
+        registration_type: RegistrationType::OnceForAll,
+        closes_registration: false,
+        registrants_limit: None,
+        occurrences: Vec::new(),
+    }
+}
+
+/// Somebody who registered, named after their email.
+pub(crate) fn registrant(address: &str) -> Registrant {
+    let name = address.trim().split(['@', '.']).next().unwrap().to_owned();
+    Registrant {
+        id: format!("r-{}", address.trim().to_lowercase()),
+        email: email(address),
+        state: RegistrationState::Approved,
+        join_url: Some(JoinUrl::new(format!("https://zoom.example/w/1?tk={name}"))),
+        registered_at: Some(at(-600)),
+        occurrences: Vec::new(),
+        first_name: name,
+        last_name: "Registered".to_owned(),
+    }
+}
+
+pub(crate) fn session(id: &str) -> Session {
+    Session {
+        id: SessionId::new(id),
+        webinar: WebinarId::parse(super::WEBINAR).unwrap(),
+        topic: "Greenhouses".into(),
+        starts_at: at(0),
+        ends_at: Some(at(60)),
+    }
+}
+
+/// Somebody who was there from one minute to another.
+pub(crate) fn join(user_id: &str, address: Option<&str>, from: i64, to: i64) -> Join {
+    Join {
+        user_id: user_id.to_owned(),
+        person_id: None,
+        registrant_id: None,
+        email: address.map(email),
+        invalid_email: None,
+        name: "Joined Name".to_owned(),
+        joined_at: at(from),
+        left_at: at(to),
+    }
+}
+
+pub(crate) fn recording(id: &str) -> Recording {
+    let file = |kind, completed| RecordingFile {
+        id: format!("{kind:?}"),
+        kind,
+        completed,
+        play_url: Some("https://zoom.example/rec/play/1".to_owned()),
+        download_url: Some("https://zoom.example/rec/download/1".to_owned()),
+    };
+    Recording {
+        session: SessionId::new(id),
+        topic: "Greenhouses".to_owned(),
+        starts_at: at(0),
+        minutes: 60,
+        share_url: Some("https://zoom.example/rec/share/1".to_owned()),
+        files: vec![file(RecordingFileKind::Video, true), file(RecordingFileKind::Transcript, true)],
+        download_token: None,
+    }
+}
+
+fn number(page: Option<&str>) -> usize {
+    page.map_or(0, |page| page.parse().unwrap())
+}
+
+fn next(at: usize, pages: usize) -> Option<String> {
+    (at + 1 < pages).then(|| (at + 1).to_string())
+}
+
+#[async_trait]
+impl WebinarProvider for ScriptedZoom {
+    async fn check(&self, _: &ZoomAccount) -> Result<ZoomUser, ProviderError> {
+        unreachable!("no sync checks a connection")
+    }
+
+    async fn users(&self, _: &ZoomAccount, _: Option<&str>) -> Result<Page<ZoomUser>, ProviderError> {
+        unreachable!("no step lists users")
+    }
+
+    async fn webinars_of(&self, _: &ZoomAccount, _: &str, _: Option<&str>) -> Result<Page<WebinarId>, ProviderError> {
+        unreachable!("no step lists webinars")
+    }
+
+    async fn webinar(&self, account: &ZoomAccount, id: &WebinarId) -> Result<Webinar, ProviderError> {
+        self.called().await?;
+        let found = self.look(|world| world.webinar.clone());
+        let ours = found.filter(|webinar| &webinar.id == id && webinar.zoom_account == account.id);
+        ours.ok_or(ProviderError::WebinarNotFound)
+    }
+
+    async fn registration_form(&self, _: &ZoomAccount, _: &WebinarId) -> Result<RegistrationForm, ProviderError> {
+        unreachable!("no sync asks for a form")
+    }
+
+    async fn panelists(&self, _: &ZoomAccount, _: &WebinarId) -> Result<Vec<Panelist>, ProviderError> {
+        unreachable!("no sync asks for panelists")
+    }
+
+    async fn register(
+        &self,
+        _: &ZoomAccount,
+        _: &Webinar,
+        _: &NewRegistrant,
+        _: Option<&str>,
+    ) -> Result<Registrant, ProviderError> {
+        unreachable!("no sync registers anybody")
+    }
+
+    async fn registrants(
+        &self,
+        account: &ZoomAccount,
+        id: &WebinarId,
+        state: RegistrationState,
+        occurrence: Option<&str>,
+        page: Option<&str>,
+    ) -> Result<Page<Registrant>, ProviderError> {
+        Ok(self.registrants_page(account, id, state, occurrence, page).await?.page)
+    }
+
+    async fn registrants_page(
+        &self,
+        _: &ZoomAccount,
+        _: &WebinarId,
+        state: RegistrationState,
+        _: Option<&str>,
+        page: Option<&str>,
+    ) -> Result<RegistrantsPage, ProviderError> {
+        self.called().await?;
+        self.look(|world| {
+            let pages = world.registrants.get(&state).cloned().unwrap_or_default();
+            let (at, is_first) = (number(page), state == RegistrationState::Approved && page.is_none());
+            let unusable: Vec<_> = world.unusable.iter().filter(|_| is_first).collect();
+            let unusable = unusable.into_iter().map(|text| UnusableRegistrant { email: (*text).to_owned() }).collect();
+            let listed: usize = pages.iter().map(Vec::len).sum();
+            let more = if state == RegistrationState::Approved { world.unusable.len() } else { 0 };
+            let total = match world.total {
+                Some(total) if state == RegistrationState::Approved => total,
+                _ => (listed + more) as u64,
+            };
+            let items = pages.get(at).cloned().unwrap_or_default();
+            let items = items.into_iter().map(|registrant| Registrant { state, ..registrant }).collect();
+            Ok(RegistrantsPage { page: Page { items, next: next(at, pages.len()), total: Some(total) }, unusable })
+        })
+    }
+
+    async fn past_sessions(&self, _: &ZoomAccount, _: &WebinarId) -> Result<Vec<PastSession>, ProviderError> {
+        self.called().await?;
+        let past = |session: &Session| PastSession { id: session.id.clone(), starts_at: Some(session.starts_at) };
+        Ok(self.look(|world| world.sessions.iter().map(past).collect()))
+    }
+
+    async fn session(&self, _: &ZoomAccount, _: &WebinarId, id: &SessionId) -> Result<Session, ProviderError> {
+        self.called().await?;
+        let found = self.look(|world| world.sessions.iter().find(|session| &session.id == id).cloned());
+        found.filter(|session| session.ends_at.is_some()).ok_or(ProviderError::WebinarNotFound)
+    }
+
+    async fn participants(
+        &self,
+        _: &ZoomAccount,
+        _: &SessionId,
+        page: Option<&str>,
+    ) -> Result<Page<Join>, ProviderError> {
+        self.called().await?;
+        self.look(|world| {
+            let total = world.joins.iter().map(Vec::len).sum::<usize>() as u64;
+            let at = number(page);
+            let items = world.joins.get(at).cloned().unwrap_or_default();
+            Ok(Page { items, next: next(at, world.joins.len()), total: Some(total) })
+        })
+    }
+
+    async fn recording(&self, _: &ZoomAccount, _: &SessionId) -> Result<Recording, ProviderError> {
+        self.called().await?;
+        self.look(|world| world.recording.clone()).ok_or(ProviderError::RecordingNotFound)
+    }
+
+    async fn transcript(&self, _: &ZoomAccount, _: &Recording, _: &RecordingFile) -> Result<Vec<Cue>, ProviderError> {
+        self.called().await?;
+        let cue = Cue { from_ms: 0, to_ms: 1_000, speaker: Some("Ines".to_owned()), text: "Welcome.".to_owned() };
+        Ok(vec![cue])
+    }
+}

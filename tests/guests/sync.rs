@@ -1,0 +1,147 @@
+//! Guests that were granted `webinar-sync`, or would like to be.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use greenroom::{Capability, Failure, FailureKind, Grants, LoadError, PackageError, WebinarProvider};
+use greenroom_domain::{
+    ApprovalType, Email, NewRegistrant, Page, Panelist, ProviderError, Registrant, RegistrationForm, RegistrationState,
+    RegistrationType, Webinar, WebinarId, WebinarType, ZoomAccount, ZoomUser,
+};
+use greenroom_tests::WEBINAR;
+use serde_json::json;
+
+use crate::stage::{self, Stage};
+
+/// A Zoom with one webinar, whose registrants have no end.
+struct EndlessZoom;
+
+/// How many registrants a page of Zoom's has at most.
+const ON_A_PAGE: usize = 300;
+
+#[async_trait]
+impl WebinarProvider for EndlessZoom {
+    async fn check(&self, _: &ZoomAccount) -> Result<ZoomUser, ProviderError> {
+        Err(ProviderError::UserNotFound)
+    }
+
+    async fn users(&self, _: &ZoomAccount, _: Option<&str>) -> Result<Page<ZoomUser>, ProviderError> {
+        Err(ProviderError::UserNotFound)
+    }
+
+    async fn webinars_of(&self, _: &ZoomAccount, _: &str, _: Option<&str>) -> Result<Page<WebinarId>, ProviderError> {
+        Err(ProviderError::UserNotFound)
+    }
+
+    async fn webinar(&self, account: &ZoomAccount, id: &WebinarId) -> Result<Webinar, ProviderError> {
+        Ok(Webinar {
+            id: id.clone(),
+            zoom_account: account.id.clone(),
+            topic: "Endless".into(),
+            host_id: "h".into(),
+            host_email: None,
+            kind: WebinarType::Single,
+            starts_at: None,
+            minutes: 60,
+            join_url: None,
+            approval: ApprovalType::Automatic,
+            registration_type: RegistrationType::OnceForAll,
+            closes_registration: false,
+            registrants_limit: None,
+            occurrences: Vec::new(),
+        })
+    }
+
+    async fn registration_form(&self, _: &ZoomAccount, _: &WebinarId) -> Result<RegistrationForm, ProviderError> {
+        Err(ProviderError::RegistrationNotEnabled)
+    }
+
+    async fn panelists(&self, _: &ZoomAccount, _: &WebinarId) -> Result<Vec<Panelist>, ProviderError> {
+        Err(ProviderError::WebinarNotFound)
+    }
+
+    async fn register(
+        &self,
+        _: &ZoomAccount,
+        _: &Webinar,
+        _: &NewRegistrant,
+        _: Option<&str>,
+    ) -> Result<Registrant, ProviderError> {
+        Err(ProviderError::RegistrationNotEnabled)
+    }
+
+    async fn registrants(
+        &self,
+        _: &ZoomAccount,
+        _: &WebinarId,
+        state: RegistrationState,
+        _: Option<&str>,
+        page: Option<&str>,
+    ) -> Result<Page<Registrant>, ProviderError> {
+        let at: usize = page.map_or(0, |page| page.parse().unwrap());
+        let items = (0..ON_A_PAGE).map(|n| Registrant {
+            id: format!("{at}-{n}"),
+            email: Email::parse(&format!("{n}@{at}.example.com")).unwrap(),
+            state,
+            join_url: None,
+            registered_at: None,
+            occurrences: Vec::new(),
+            first_name: "Somebody".to_owned(),
+            last_name: "Else".to_owned(),
+        });
+        Ok(Page { items: items.collect(), next: Some((at + 1).to_string()), total: None })
+    }
+}
+
+/// What a guest fails with that may sync.
+async fn failure(guest: &str) -> Failure {
+    let stage = Stage::syncing(Arc::new(EndlessZoom)).await;
+    stage.beside_neighbours(stage.load(guest)).await;
+    let outcome = stage.invoke(guest, json!({})).await;
+    assert_eq!(stage.contacts().await, 1, "{guest}: nothing of it is kept");
+    stage::failure_of(guest, &outcome)
+}
+
+async fn fails(guest: &str, kind: FailureKind, code: &str, part: &str) {
+    let failure = failure(guest).await;
+    assert_eq!((failure.kind, failure.code.as_str()), (kind, code), "{guest}: {failure:?}");
+    assert!(failure.message.contains(part), "{guest}: {}", failure.message);
+}
+
+#[tokio::test]
+pub(crate) async fn ungranted_sync() {
+    let granted = Grants::only([Capability::ContactsWrite, Capability::WebinarRegistration, Capability::Log]);
+    let refused = stage::refused_with("ungranted-sync", granted).await;
+    assert!(matches!(refused, LoadError::Package(PackageError::NotGranted { .. })), "{refused}");
+    assert!(refused.to_string().contains("`webinar-sync` is not granted"), "{refused}");
+}
+
+#[tokio::test]
+pub(crate) async fn ends_what_it_reads() {
+    fails("ends-what-it-reads", FailureKind::Failed, "listing-not-committed", "in a later slice").await;
+}
+
+#[tokio::test]
+pub(crate) async fn other_webinar() {
+    fails("other-webinar", FailureKind::Denied, "webinar-out-of-scope", WEBINAR).await;
+}
+
+#[tokio::test]
+pub(crate) async fn invented_session() {
+    fails("invented-session", FailureKind::Failed, "session-not-found", "list its sessions first").await;
+}
+
+#[tokio::test]
+pub(crate) async fn million_sync_calls() {
+    fails("million-sync-calls", FailureKind::LimitExceeded, "host-calls", "its limit of 10000 ").await;
+}
+
+#[tokio::test]
+pub(crate) async fn endless_pages() {
+    fails("endless-pages", FailureKind::LimitExceeded, "memory", "its limit of 67108864 ").await;
+}
+
+#[tokio::test]
+pub(crate) async fn unknown_state() {
+    fails("unknown-state", FailureKind::Trapped, "trapped", "unexpected discriminant: 77").await;
+}
