@@ -102,13 +102,7 @@ pub(super) async fn load_steps(
     Ok(())
 }
 
-fn tell(
-    synced: &[SyncedWebinar],
-    one: bool,
-    dry_run: bool,
-    messages: &Messages,
-    output: &Output,
-) -> Result<u8, Error> {
+fn tell(synced: &[SyncedWebinar], one: bool, dry_run: bool, messages: &Messages, output: &Output) -> Result<u8, Error> {
     let code = code(synced);
     if output.is_json() {
         let answers = synced.iter().map(|synced| answer(synced, messages)).collect::<Result<Vec<_>, _>>()?;
@@ -241,7 +235,11 @@ impl Bars {
 
     /// Takes them off the terminal.
     pub(super) fn clear(&self) {
-        self.by_webinar.lock().unwrap_or_else(PoisonError::into_inner).drain().for_each(|(_, bar)| bar.finish_and_clear());
+        self.by_webinar
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .drain()
+            .for_each(|(_, bar)| bar.finish_and_clear());
     }
 }
 
