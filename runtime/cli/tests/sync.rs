@@ -92,6 +92,17 @@ async fn all_that_is_set_to_be_synced_is_and_nothing_else() {
     zoom.shutdown().await.unwrap();
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn s7_webinars_of_a_user_who_has_it_so_are_synced_from_the_start() {
+    let (place, zoom) = account().await;
+    place.call(&["settings", "set", "/users/priya.raman@acme.example/syncNewWebinars", "true"]).ok();
+    let all = place.call(&["sync", "--all", "--json"]).ok().json();
+    let mut synced: Vec<&str> = all.as_array().unwrap().iter().map(|one| one["webinar"].as_str().unwrap()).collect();
+    synced.sort_unstable();
+    assert_eq!(synced, ["82512345006", "82512345011", "82512345012"], "{all}");
+    zoom.shutdown().await.unwrap();
+}
+
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
 async fn l1_the_schedule_syncs_what_is_due_until_it_is_stopped() {
