@@ -115,11 +115,7 @@ pub(crate) fn sync(settings: &Settings, store: &Arc<SqliteStore>) -> Result<(Run
     Ok((runtime.clone(), WebinarSync::new(runtime, storage(store), zoom)))
 }
 
-fn with_provider(
-    settings: &Settings,
-    store: &Arc<SqliteStore>,
-    provider: Option<Arc<Zoom>>,
-) -> Result<Runtime, Error> {
+fn with_provider(settings: &Settings, store: &Arc<SqliteStore>, provider: Option<Arc<Zoom>>) -> Result<Runtime, Error> {
     let mut builder = Runtime::builder()
         .storage(storage(store))
         .limits(settings.limits)

@@ -8,10 +8,9 @@ use std::{sync::Arc, time::Duration};
 
 use common::{ACCOUNT, Place, USER, credentials, zoom};
 use greenroom_domain::{
-    Attendance, Call, Effect, JoinUrl, LeftOutReason, Occurrences, PersonKey, Presence, Registration,
-    RegistrationState, RunStore, Session, SessionId, SyncRun, SyncRunId, SyncState, SyncStore, SyncTrigger, Warning,
-    WebinarId,
-    store::{Commit, ContactsAre, Fence, Leased, SyncCommit, SyncWrite},
+    Attendance, Call, JoinUrl, LeftOutReason, Occurrences, PersonKey, Presence, Registration, RegistrationState,
+    RunStore, Session, SessionId, SyncRun, SyncRunId, SyncState, SyncStore, SyncTrigger, Warning, WebinarId,
+    store::{Commit, ContactsAre, Effect, Fence, Leased, SyncCommit, SyncWrite},
 };
 use greenroom_store::{OpenMode, SqliteStore};
 use jiff::Timestamp;
@@ -93,7 +92,7 @@ async fn a1_a8_an_entry_says_what_changed_and_what_each_warning_means() {
     let shown = place.call(&["audit", WEBINAR]).ok().out;
     let at = |text: &str| shown.find(text).unwrap_or_else(|| panic!("{text:?} is not in {shown}"));
     assert!(at("2026-03-02 10:00:00 UTC  in progress (by hand)") < at("2026-03-01 10:00:00 UTC  synced with warnings"));
-    assert!(at("stands at  sync-webinar-attendance") < at("took              3.0 s"), "newest first");
+    assert!(at("stands at         sync-webinar-attendance") < at("took              3.0 s"), "newest first");
     at("contacts-created  2");
     at("warning participants-not-synced: no-email (2)");
     at("2 people took part for whom Zoom gives no email");
@@ -110,7 +109,10 @@ async fn a1_a8_an_entry_says_what_changed_and_what_each_warning_means() {
     assert!(place.call(&["audit", WEBINAR, "--limit", "1"]).ok().out.contains("--limit 10"));
 
     // Another language, by an operator's folder and the environment.
-    place.write("texts/de.ftl", "participants-not-synced_no-email =\n    .meaning = { $count } ohne Email.\n    .remedy = Tja.\n");
+    place.write(
+        "texts/de.ftl",
+        "participants-not-synced_no-email =\n    .meaning = { $count } ohne Email.\n    .remedy = Tja.\n",
+    );
     place.set("LC_ALL", "de_AT.UTF-8");
     let german = place.call(&["audit", WEBINAR, "--messages", "texts"]).ok().out;
     assert!(german.contains("2 ohne Email.") && german.contains("One person was left out"), "{german}");
@@ -209,7 +211,9 @@ async fn t1_to_t3_a_timeline_shows_every_field_newest_first() {
     let at = |text: &str| shown.find(text).unwrap_or_else(|| panic!("{text:?} is not in {shown}"));
     let launch = "webinar 82512345005, Last week's launch";
     let registered = at(&format!("2026-02-20 08:00:00 UTC  registered: {launch}"));
-    assert!(at(&format!("attended: {launch}")) < registered && at(&format!("recording available: {launch}")) < registered);
+    assert!(
+        at(&format!("attended: {launch}")) < registered && at(&format!("recording available: {launch}")) < registered
+    );
     for text in [
         "approved",
         "webinar's date  2026-03-01 15:00:00 UTC",

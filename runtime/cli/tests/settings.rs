@@ -78,7 +78,10 @@ async fn s10_every_rule_answers_and_the_deciding_one_is_marked() {
         marked.map(|line| line.split_whitespace().next().unwrap().to_owned()).collect()
     };
     let off = explain();
-    assert!(off.contains("Getting started with Acme") && off.contains("the webinar: not synced, decided by S1"), "{off}");
+    assert!(
+        off.contains("Getting started with Acme") && off.contains("the webinar: not synced, decided by S1"),
+        "{off}"
+    );
     assert_eq!(decides(&off), ["S1"]);
     let own = format!("/webinars/{WEBINAR}/sync");
     for (pointer, value, decided) in [
@@ -118,7 +121,10 @@ async fn webinars_are_listed_with_the_rule_that_decides() {
     assert!(line("82512345005").contains("off (default)"), "{listed}");
     let json = place.call(&["webinars", "--json", "--account", ACCOUNT]).ok().json();
     let one = json.as_array().unwrap().iter().find(|webinar| webinar["id"] == WEBINAR).unwrap();
-    assert_eq!((&one["sync"]["on"], &one["sync"]["rule"], &one["lastSync"]), (&json!(true), &json!("S8"), &Value::Null));
+    assert_eq!(
+        (&one["sync"]["on"], &one["sync"]["rule"], &one["lastSync"]),
+        (&json!(true), &json!("S8"), &Value::Null)
+    );
     assert!(one["startsAt"].is_string() && one["host"] == USER, "{one}");
     assert!(place.call(&["webinars", "--account", "nobody"]).ok().out.contains("no webinars"));
     zoom.shutdown().await.unwrap();
@@ -132,7 +138,6 @@ async fn what_cannot_be_set_is_refused_by_its_place_and_changes_nothing() {
         ("syncWebinarData", "true", "unknown-setting", "syncWebinarData"),
         ("/syncWebinarData", "perhaps", "invalid-setting", "/syncWebinarData"),
         ("/excludedHostDomains", r#"["fine.example", "not a domain"]"#, "invalid-setting", "/excludedHostDomains/1"),
-        ("/excludedHostDomains", r#"["twice.example", "twice.example"]"#, "invalid-setting", "/excludedHostDomains"),
         ("/webinars/12/sync", "false", "invalid-setting", "/webinars/12/sync"),
     ] {
         let refused = place.call(&["settings", "set", pointer, value, "--as", ADMIN, "--json"]);

@@ -153,8 +153,8 @@ impl Schema {
 /// # Errors
 /// `invalid-input` with the place and the words of each fault, ten at most.
 pub fn check_document(schema: &Value, document: &Value) -> Result<(), Failure> {
-    let validator = compile("document's", schema)
-        .map_err(|error| Failure::of(FailureKind::Internal, error.to_string()))?;
+    let validator =
+        compile("document's", schema).map_err(|error| Failure::of(FailureKind::Internal, error.to_string()))?;
     check(schema, &validator, document, FailureKind::InvalidInput)
 }
 

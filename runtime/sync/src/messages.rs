@@ -139,10 +139,8 @@ impl Catalogue {
     /// The texts for somebody who reads these languages, best first (`de-AT`, or `de_AT.UTF-8` as Unix writes it). What is
     /// no language is passed over; `de-AT` is served by `de` where there is nothing closer.
     pub fn for_languages<S: AsRef<str>>(&self, wanted: &[S]) -> Messages {
-        let wanted: Vec<LanguageIdentifier> = wanted
-            .iter()
-            .filter_map(|language| language.as_ref().split(['.', '@']).next()?.parse().ok())
-            .collect();
+        let wanted: Vec<LanguageIdentifier> =
+            wanted.iter().filter_map(|language| language.as_ref().split(['.', '@']).next()?.parse().ok()).collect();
         let available: Vec<LanguageIdentifier> = self.languages.iter().map(|(language, _)| language.clone()).collect();
         let english: LanguageIdentifier = ENGLISH.parse().unwrap_or_default();
         let chosen = negotiate_languages(&wanted, &available, Some(&english), NegotiationStrategy::Filtering);
@@ -171,7 +169,8 @@ impl Messages {
     /// to a terminal.
     pub fn texts(&self, warning: &Warning) -> Texts {
         let args = arguments(warning);
-        let found = self.find(&key(&warning.code, warning.reason.as_deref()), &args).or_else(|| self.find(UNKNOWN, &args));
+        let found =
+            self.find(&key(&warning.code, warning.reason.as_deref()), &args).or_else(|| self.find(UNKNOWN, &args));
         found.unwrap_or_else(|| Texts { meaning: plain(&warning.code), remedy: String::new() })
     }
 
@@ -232,7 +231,8 @@ fn argument(value: &Value) -> FluentValue<'static> {
         },
         Value::String(text) => plain(text).into(),
         Value::Array(items) => {
-            let items: Vec<String> = items.iter().map(|item| item.as_str().map_or_else(|| item.to_string(), str::to_owned)).collect();
+            let items: Vec<String> =
+                items.iter().map(|item| item.as_str().map_or_else(|| item.to_string(), str::to_owned)).collect();
             plain(&items.join(", ")).into()
         }
         Value::Null => FluentValue::None,

@@ -62,7 +62,8 @@ fn a8_another_language_joins_without_code_and_what_it_lacks_is_english() {
 
 #[test]
 fn an_operators_texts_go_before_ours() {
-    let catalogue = with(&[("en.ftl", "sync-setting-off_account =\n    .meaning = Ask Eve.\n    .remedy = Really.\n")]).unwrap();
+    let catalogue =
+        with(&[("en.ftl", "sync-setting-off_account =\n    .meaning = Ask Eve.\n    .remedy = Really.\n")]).unwrap();
     let texts = catalogue.for_languages(&["en-GB"]).texts(&warning("sync-setting-off", Some("account"), json!({})));
     assert_eq!((texts.meaning.as_str(), texts.remedy.as_str()), ("Ask Eve.", "Really."));
 }
@@ -72,7 +73,9 @@ fn a_file_that_cannot_be_used_is_named() {
     let wrong = |files: &[(&str, &str)]| with(files).err().unwrap().to_string();
     assert!(wrong(&[("de.ftl", "a =\n    .meaning = x\nb = { $\n")]).contains("de.ftl, line 3: "));
     assert!(wrong(&[("some words.ftl", "")]).contains("some words.ftl is not named after a language"));
-    assert!(Catalogue::with_folder(Path::new("/nowhere/at/all")).err().unwrap().to_string().contains("/nowhere/at/all"));
+    assert!(
+        Catalogue::with_folder(Path::new("/nowhere/at/all")).err().unwrap().to_string().contains("/nowhere/at/all")
+    );
 }
 
 #[test]
@@ -84,7 +87,8 @@ fn what_no_catalogue_knows_is_said_all_the_same() {
 
 #[test]
 fn values_cannot_reach_the_terminal_nor_the_syntax() {
-    let catalogue = with(&[("en.ftl", "w =\n    .meaning = <{ $a }|{ $b }|{ $c }|{ $d }>\n    .remedy = { $pointer }\n")]).unwrap();
+    let catalogue =
+        with(&[("en.ftl", "w =\n    .meaning = <{ $a }|{ $b }|{ $c }|{ $d }>\n    .remedy = { $pointer }\n")]).unwrap();
     let mut hostile = warning(
         "w",
         None,

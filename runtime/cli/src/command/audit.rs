@@ -109,7 +109,12 @@ pub(crate) fn entry(run: &SyncRun, messages: &Messages) -> Result<Value, Error> 
 
 /// An entry in words.
 pub(crate) fn tell(run: &SyncRun, messages: &Messages, output: &Output) -> Result<(), Error> {
-    output.line(format_args!("{}  {} ({})", render::instant(run.started_at), state(run.state), trigger(run.trigger)))?;
+    output.line(format_args!(
+        "{}  {} ({})",
+        render::instant(run.started_at),
+        state(run.state),
+        trigger(run.trigger)
+    ))?;
     let mut rows = vec![("run", run.id.to_string())];
     match run.finished_at {
         Some(at) => rows.push(("took", took(run.started_at, at))),

@@ -173,9 +173,9 @@ fn history(changes: &[SettingsChange], output: &Output) -> Result<u8, Error> {
     if changes.is_empty() {
         output.line("nothing was ever set: all settings have their defaults")?;
     }
-    let rows = changes.iter().map(|change| {
-        vec![render::instant(change.at), change.by.clone(), change.pointer.clone(), from_to(change)]
-    });
+    let rows = changes
+        .iter()
+        .map(|change| vec![render::instant(change.at), change.by.clone(), change.pointer.clone(), from_to(change)]);
     output.lines(&table(&rows.collect::<Vec<_>>()))?;
     Ok(exit::OK)
 }
@@ -188,10 +188,9 @@ fn from_to(change: &SettingsChange) -> String {
 /// Every setting with where it is, as rows.
 fn leaves(pointer: &str, value: &Value) -> Vec<Vec<String>> {
     match value {
-        Value::Object(fields) if !fields.is_empty() => fields
-            .iter()
-            .flat_map(|(name, value)| leaves(&format!("{pointer}/{}", escape(name)), value))
-            .collect(),
+        Value::Object(fields) if !fields.is_empty() => {
+            fields.iter().flat_map(|(name, value)| leaves(&format!("{pointer}/{}", escape(name)), value)).collect()
+        }
         leaf => vec![vec![pointer.to_owned(), leaf.to_string()]],
     }
 }

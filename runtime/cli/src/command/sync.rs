@@ -6,9 +6,9 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use greenroom::{Failure, FailureKind};
+use greenroom::{Failure, FailureKind, Storage};
 use greenroom_domain::{SyncRun, SyncState, SyncTrigger, WebinarId, ZoomAccountId};
-use greenroom_sync::{Messages, Progress, STEPS, Synced, SyncedWebinar};
+use greenroom_sync::{Messages, Progress, STEPS, Synced, SyncedWebinar, WebinarSync};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
 
@@ -28,9 +28,9 @@ Examples:
   greenroom sync --all --account AbC --json
 
 Syncing twice, or while another sync of the webinar runs, does no harm; what was stopped or crashed goes on where it \
-was. --all syncs every webinar that is set to be synced (`greenroom webinars`). A dry run asks Zoom and the rules, and \
-writes nothing. The exit code is 0 as soon as anything was synced, or is being synced by another process; else it is \
-that of the first failure, or 14 where the settings say no.";
+was. --all looks for new webinars, then syncs every one that is set to be synced (`greenroom webinars`). A dry run \
+asks Zoom and the rules, and writes nothing. The exit code is 0 as soon as anything was synced, or is being synced by \
+another process; else it is that of the first failure, or 14 where the settings say no.";
 
 /// Its options.
 #[derive(clap::Args)]
@@ -43,7 +43,7 @@ pub(crate) struct Args {
     #[arg(long)]
     all: bool,
     /// With --all: only those of this Zoom account
-    #[arg(long, value_name = "ACCOUNT-ID", requires = "all")]
+    #[arg(long, value_name = "ACCOUNT-ID", conflicts_with = "webinar")]
     account: Option<String>,
     /// Say what would be done, and write nothing
     #[arg(long)]
@@ -64,17 +64,22 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     let bars = Bars::new();
     let progress = |progress: Progress<'_>| bars.show(&progress);
     let account = args.account.map(ZoomAccountId::new);
-    let synced = async {
+    let syncing = async {
         match &one {
             Some(webinar) => {
                 let result = sync.sync(webinar, SyncTrigger::ByHand, args.dry_run, &progress).await;
                 Ok(vec![SyncedWebinar { webinar: webinar.clone(), result }])
             }
-            None => sync.sync_all(account.as_ref(), SyncTrigger::ByHand, args.dry_run, &progress).await,
+            None => {
+                if !args.dry_run {
+                    discover(&sync, &wiring::storage(&store), account.as_ref(), output).await?;
+                }
+                sync.sync_all(account.as_ref(), SyncTrigger::ByHand, args.dry_run, &progress).await
+            }
         }
     };
     let synced = tokio::select! {
-        synced = synced => synced,
+        synced = syncing => synced,
         () = stop::requested() => Err(Failure::of(
             FailureKind::Cancelled,
             "stopped: what was committed is kept, and the next sync goes on from there",
@@ -87,6 +92,27 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     };
     wiring::shut_down(&runtime, output).await;
     told
+}
+
+/// Looks for new webinars first: those that are set to be synced from the start are among all. An account that does not
+/// answer keeps none of the others waiting.
+async fn discover(
+    sync: &WebinarSync,
+    storage: &Storage,
+    wanted: Option<&ZoomAccountId>,
+    output: &Output,
+) -> Result<(), Failure> {
+    let (set, _) = storage.sync_store()?.settings(Some(&[])).await?;
+    let accounts = storage.account().await?.zoom_accounts;
+    let wanted = accounts.iter().filter(|account| account.in_use() && wanted.is_none_or(|id| id == &account.id));
+    // While S1 is off there is nothing to look for.
+    for account in wanted.filter(|_| set.sync_webinar_data) {
+        if let Err(failure) = sync.discover(account).await {
+            let message = mask::links_masked(&failure.message);
+            output.note(format_args!("Zoom account {}: {message}", account.id));
+        }
+    }
+    Ok(())
 }
 
 /// Loads the steps of a sync.
@@ -102,13 +128,7 @@ pub(super) async fn load_steps(
     Ok(())
 }
 
-fn tell(
-    synced: &[SyncedWebinar],
-    one: bool,
-    dry_run: bool,
-    messages: &Messages,
-    output: &Output,
-) -> Result<u8, Error> {
+fn tell(synced: &[SyncedWebinar], one: bool, dry_run: bool, messages: &Messages, output: &Output) -> Result<u8, Error> {
     let code = code(synced);
     if output.is_json() {
         let answers = synced.iter().map(|synced| answer(synced, messages)).collect::<Result<Vec<_>, _>>()?;
@@ -241,7 +261,11 @@ impl Bars {
 
     /// Takes them off the terminal.
     pub(super) fn clear(&self) {
-        self.by_webinar.lock().unwrap_or_else(PoisonError::into_inner).drain().for_each(|(_, bar)| bar.finish_and_clear());
+        self.by_webinar
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .drain()
+            .for_each(|(_, bar)| bar.finish_and_clear());
     }
 }
 
