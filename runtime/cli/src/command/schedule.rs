@@ -123,8 +123,9 @@ fn tell(round: &Round, messages: &Messages, output: &Output) -> Result<(), Error
             Ok(found) => {
                 let new = render::many(found.new.len() as u64, "new webinar");
                 output.line(format_args!("{}  Zoom account {account}: {new}", render::instant(now)))?;
-                let hidden = found.not_shown.iter().map(|(what, why)| (what.as_str(), mask::links_masked(why)));
-                output.lines(&render::indented(hidden))?;
+                for (what, why) in &found.not_shown {
+                    output.line(format_args!("  not shown by Zoom: {what}: {}", mask::links_masked(why)))?;
+                }
             }
             Err(failure) => output.note(format_args!(
                 "{}  Zoom account {account}: {}",
