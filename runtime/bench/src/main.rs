@@ -20,6 +20,7 @@ mod memory;
 mod neighbour;
 mod report;
 mod rss;
+mod segment;
 mod stats;
 mod throughput;
 mod work;
@@ -90,6 +91,8 @@ enum Group {
     Memory,
     /// Beside an action that never ends
     Neighbour,
+    /// The members of a segment among a million contacts
+    Segment,
 }
 
 impl Group {
@@ -102,6 +105,7 @@ impl Group {
             Self::Cold => (100, 20),
             Self::Memory => (3, 1),
             Self::Neighbour => (20, 2),
+            Self::Segment => (10, 3),
         }
     }
 }
@@ -169,6 +173,7 @@ fn run(args: &Args) -> Result<(), Error> {
             Group::Cold => one_thread()?.block_on(cold::measure(report, &realistic, &args.packages, rounds))?,
             Group::Memory => rss::measure(report, &args.packages, rounds)?,
             Group::Neighbour => neighbour::measure(report, &noop, &spin, rounds)?,
+            Group::Segment => segment::measure(report, folder, rounds)?,
         }
     }
     report.name_what_is_missing();

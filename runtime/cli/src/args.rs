@@ -14,7 +14,8 @@ Examples:
   greenroom invoke add-contact-to-zoom-webinar --contact 7 --input '{\"webinarId\": \"82512345678\"}'
 
 Settings come from options, then from the environment, then from the configuration file: \
-greenroom.toml in the working directory, or --config. Its keys: store, actions, compiled, concurrency, journal, log, json; \
+greenroom.toml in the working directory, or --config. Its keys: store, actions, compiled, concurrency, journal, messages, log, \
+json; \
 in [zoom] api-url, oauth-url, plan; in [limits] limits by name; in [grants] lists of capabilities by action, \
 or by sha256:DIGEST.
 ";
@@ -45,11 +46,27 @@ pub(crate) enum Command {
     Runs(command::runs::Command),
     /// Play runs again from their journals, and see where another version of the action does something else
     Replay(command::replay::Args),
+    /// See and change what webinar sync is to do
+    #[command(subcommand)]
+    Settings(command::settings::Command),
+    /// List webinars: whether they are synced, and how the last sync went
+    Webinars(command::webinars::Args),
+    /// Sync a webinar, or all of them, now
+    Sync(command::sync::Args),
+    /// Sync what is due, again and again
+    RunSchedule(command::schedule::Args),
+    /// See what the syncs of a webinar changed, what they warn of, and who was left out
+    Audit(command::audit::Args),
+    /// See what webinars a contact registered for, attended, and can see the recordings of
+    Timeline(command::timeline::Args),
     /// Settle calls to Zoom that crashed processes left open
     Settle(command::settle::Args),
     /// Make, fill and look into the contact store
     #[command(subcommand)]
     Store(command::store::Command),
+    /// Find contacts by their properties and by what they did, and keep the filters
+    #[command(subcommand)]
+    Segment(command::segment::Command),
     /// Erase a person: the contact, and what runs said of them
     Erase(command::erase::Args),
     /// Run a local Zoom to try things with
@@ -99,6 +116,10 @@ pub(crate) struct Global {
     /// The plan of the Zoom accounts, which decides how many calls they take: free, pro or business [default: pro]
     #[arg(long, global = true, value_name = "PLAN", env = "GREENROOM_ZOOM_PLAN", hide_env_values = true)]
     pub(crate) zoom_plan: Option<String>,
+    /// Folder of *.ftl files with texts of warnings, in more languages or in place of Greenroom's own; the language is that
+    /// of LC_ALL, LC_MESSAGES or LANG
+    #[arg(long, global = true, value_name = "FOLDER", env = "GREENROOM_MESSAGES", hide_env_values = true)]
+    pub(crate) messages: Option<PathBuf>,
     /// What to log on stderr: off, error, warn, info, debug, trace, or a filter [default: warn]
     #[arg(long, global = true, value_name = "LEVEL", env = "GREENROOM_LOG", hide_env_values = true)]
     pub(crate) log: Option<String>,

@@ -13,13 +13,25 @@ use crate::error::Error;
 /// The most that is read of a JSON document: far more than any action's input limit.
 const MAX_BYTES: u64 = 64 << 20;
 
-/// Reads `JSON`, `@file` or `-` (standard input).
+/// Reads the file.
+pub(crate) fn json_file(path: &Path) -> Result<Value, Error> {
+    let place = name(path);
+    let text = bounded(open(path)?, &place)?;
+    serde_json::from_slice(&text).map_err(|error| Error::invalid_input(format!("{place} is not JSON: {error}")))
+}
+
+/// Reads what `--input` gives: `JSON`, `@file` or `-` (standard input).
 pub(crate) fn json(argument: &str) -> Result<Value, Error> {
+    json_of("--input", argument)
+}
+
+/// Reads what an option gives: `JSON`, `@file` or `-` (standard input).
+pub(crate) fn json_of(option: &str, argument: &str) -> Result<Value, Error> {
     let (place, text) = match argument {
         "-" => ("standard input".to_owned(), bounded(io::stdin().lock(), "standard input")?),
         _ => match argument.strip_prefix('@') {
             Some(path) => (path.to_owned(), bounded(open(Path::new(path))?, path)?),
-            None => ("--input".to_owned(), argument.as_bytes().to_vec()),
+            None => (option.to_owned(), argument.as_bytes().to_vec()),
         },
     };
     serde_json::from_slice(&text).map_err(|error| {

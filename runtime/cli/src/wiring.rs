@@ -8,6 +8,7 @@ use greenroom_domain::{
     store::{RateBudget, SealedCredentials},
 };
 use greenroom_store::{OpenMode, SqliteStore};
+use greenroom_sync::{Catalogue, Messages, WebinarSync};
 use greenroom_zoom::{ConfigError, Zoom};
 
 use crate::{
@@ -52,6 +53,21 @@ pub(crate) fn store(settings: &Settings) -> Result<Arc<SqliteStore>, Error> {
     Ok(Arc::new(SqliteStore::open(&settings.store, OpenMode::Existing)?))
 }
 
+/// The store as the library sees it.
+pub(crate) fn storage(store: &Arc<SqliteStore>) -> Storage {
+    Storage::joint(Arc::clone(store)).with_sync(store.clone())
+}
+
+/// The texts of warnings, in the language of the environment as Unix names it, English where there is no other.
+pub(crate) fn messages(settings: &Settings) -> Result<Messages, Error> {
+    let catalogue = match &settings.messages {
+        Some(folder) => Catalogue::with_folder(folder).map_err(|error| Error::Other(error.to_string()))?,
+        None => Catalogue::built_in(),
+    };
+    let language = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(|name| std::env::var(name).ok());
+    Ok(catalogue.for_languages(&language.filter(|value| !value.is_empty()).take(1).collect::<Vec<_>>()))
+}
+
 /// Makes the client of Zoom's API.
 pub(crate) fn zoom(
     settings: &Settings,
@@ -78,23 +94,38 @@ fn build_zoom(
 
 /// Builds the runtime over a store, with Zoom.
 pub(crate) async fn runtime(settings: &Settings, store: &Arc<SqliteStore>) -> Result<Runtime, Error> {
+    let provider = match build_zoom(settings, store.clone(), store.clone()) {
+        Ok(zoom) => Some(Arc::new(zoom)),
+        // A machine without certificates can still run what needs no Zoom.
+        Err(error @ ConfigError::Http(_)) => {
+            if store.account().await?.zoom_accounts.iter().any(|zoom| zoom.in_use()) {
+                return Err(Error::Other(error.to_string()));
+            }
+            None
+        }
+        Err(error) => return Err(Error::Usage(error.to_string())),
+    };
+    with_provider(settings, store, provider)
+}
+
+/// Builds the runtime, and what syncs webinars by it.
+pub(crate) fn sync(settings: &Settings, store: &Arc<SqliteStore>) -> Result<(Runtime, WebinarSync), Error> {
+    let zoom = Arc::new(zoom(settings, store.clone(), store.clone())?);
+    let runtime = with_provider(settings, store, Some(Arc::clone(&zoom)))?;
+    Ok((runtime.clone(), WebinarSync::new(runtime, storage(store), zoom)))
+}
+
+fn with_provider(settings: &Settings, store: &Arc<SqliteStore>, provider: Option<Arc<Zoom>>) -> Result<Runtime, Error> {
     let mut builder = Runtime::builder()
-        .storage(Storage::joint(Arc::clone(store)))
+        .storage(storage(store))
         .limits(settings.limits)
         .journal(settings.journal)
         .compiler(compiler(settings)?);
     if let Some(runs) = settings.concurrency {
         builder = builder.concurrency(runs.get());
     }
-    match build_zoom(settings, store.clone(), store.clone()) {
-        Ok(zoom) => builder = builder.provider(Arc::new(zoom)),
-        // A machine without certificates can still run what needs no Zoom.
-        Err(error @ ConfigError::Http(_)) => {
-            if store.account().await?.zoom_accounts.iter().any(|zoom| zoom.in_use()) {
-                return Err(Error::Other(error.to_string()));
-            }
-        }
-        Err(error) => return Err(Error::Usage(error.to_string())),
+    if let Some(zoom) = provider {
+        builder = builder.provider(zoom);
     }
     build(builder, &settings.compiled).map_err(|error| Error::Other(error.to_string()))
 }

@@ -6,7 +6,7 @@ mod common;
 
 use common::Place;
 
-const COMMANDS: [&[&str]; 28] = [
+const COMMANDS: [&[&str]; 47] = [
     &[],
     &["connect"],
     &["connect", "zoom"],
@@ -22,6 +22,17 @@ const COMMANDS: [&[&str]; 28] = [
     &["runs"],
     &["runs", "list"],
     &["runs", "show"],
+    &["settings"],
+    &["settings", "get"],
+    &["settings", "set"],
+    &["settings", "unset"],
+    &["settings", "history"],
+    &["settings", "explain"],
+    &["webinars"],
+    &["sync"],
+    &["run-schedule"],
+    &["audit"],
+    &["timeline"],
     &["settle"],
     &["store"],
     &["store", "init"],
@@ -33,6 +44,14 @@ const COMMANDS: [&[&str]; 28] = [
     &["store", "show", "webinars"],
     &["store", "show", "webinar"],
     &["store", "prune"],
+    &["segment"],
+    &["segment", "list"],
+    &["segment", "show"],
+    &["segment", "explain"],
+    &["segment", "count"],
+    &["segment", "members"],
+    &["segment", "save"],
+    &["segment", "remove"],
     &["erase"],
     &["sandbox"],
 ];

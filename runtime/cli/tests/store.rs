@@ -16,6 +16,7 @@ fn without_a_store_every_command_says_how_to_make_one() {
         &["runs", "list"],
         &["connect", "list"],
         &["settle"],
+        &["segment", "list"],
         &["erase", "7", "--yes"],
         &["store", "prune", "--older-than", "90d"],
         &["invoke", "anything"],

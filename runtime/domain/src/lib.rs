@@ -16,6 +16,7 @@ mod id;
 mod provider;
 mod recording;
 pub mod rules;
+pub mod segment;
 mod session;
 mod settings;
 pub mod store;

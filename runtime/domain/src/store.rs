@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Account, Attendance, Call, Contact, ContactId, Email, Identity, NewContact, PersonKey, PropertyDefinition,
-    Registration, RunId, SessionId, Webinar, WebinarId, ZoomAccount, ZoomAccountId, ZoomUser,
+    Registration, Role, RunId, SessionId, Webinar, WebinarId, ZoomAccount, ZoomAccountId, ZoomUser,
 };
 
 pub use error::{CommitError, StoreError};
@@ -152,6 +152,12 @@ pub trait ContactStore: Send + Sync + 'static {
 
     /// Business units and connected Zoom accounts.
     async fn account(&self) -> Result<Account, StoreError>;
+
+    /// What somebody who logs in to the account may do (S1); none where nobody logs in with this email. Unless a store
+    /// says more, nobody does.
+    async fn role(&self, _email: &Email) -> Result<Option<Role>, StoreError> {
+        Ok(None)
+    }
 
     /// The properties that contacts can have, P1 to P4 among them once an account is connected.
     async fn properties(&self) -> Result<Arc<[PropertyDefinition]>, StoreError>;

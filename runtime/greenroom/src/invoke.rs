@@ -247,7 +247,7 @@ impl Life<'_> {
         self.check(&resolved, |action| &action.input, Schema::check_input)
             .await
             .map_err(|failure| token::blame(failure, &tokens, &definitions))?;
-        let text = resolved.to_string();
+        let text = text::written(&resolved);
         self.check_length(&text)?;
         let mut secrets = self.ask(&resolved, |action| &action.input, Schema::secrets).await?;
         token::secrets(&tokens, &contact, &definitions).iter().for_each(|secret| secrets.keep(secret));

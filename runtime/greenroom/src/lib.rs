@@ -73,7 +73,7 @@ pub use limits::Limits;
 pub use marked::places as places_marked;
 pub use replay::{Replay, Verdict};
 pub use runtime::{BuildError, Runtime, RuntimeBuilder};
-pub use schema::SchemaError;
+pub use schema::{SchemaError, check_document};
 pub use settle::Settled;
 pub use storage::Storage;
 

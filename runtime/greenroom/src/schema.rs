@@ -147,6 +147,17 @@ impl Schema {
     }
 }
 
+/// Checks a document by one of Greenroom's own schemas, of settings or filters, in the words that inputs are refused in.
+/// There is no bound on the work: a stranger's schema does not belong here.
+///
+/// # Errors
+/// `invalid-input` with the place and the words of each fault, ten at most.
+pub fn check_document(schema: &Value, document: &Value) -> Result<(), Failure> {
+    let validator =
+        compile("document's", schema).map_err(|error| Failure::of(FailureKind::Internal, error.to_string()))?;
+    check(schema, &validator, document, FailureKind::InvalidInput)
+}
+
 fn compile(which: &'static str, document: &Value) -> Result<Validator, SchemaError> {
     jsonschema::options()
         .with_draft(Draft::Draft202012)

@@ -3,7 +3,7 @@
 use std::{fmt, sync::Arc};
 
 use greenroom_domain::{
-    Account, ContactStore, Failure, FailureKind, Retry, RunId, RunStore, StoreError, SyncStore,
+    Account, ContactStore, Email, Failure, FailureKind, Retry, Role, RunId, RunStore, StoreError, SyncStore,
     store::{ApplyId, Commit, CommitError, ContactsAre, RunRecord, RunResult, Unapplied},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -85,6 +85,14 @@ impl Storage {
     /// The store's failure.
     pub async fn account(&self) -> Result<Account, Failure> {
         self.contacts.account().await.map_err(Failure::from)
+    }
+
+    /// What somebody who logs in to the account may do; none where nobody logs in with this email.
+    ///
+    /// # Errors
+    /// The store's failure.
+    pub async fn role(&self, email: &Email) -> Result<Option<Role>, Failure> {
+        self.contacts.role(email).await.map_err(Failure::from)
     }
 
     /// Commits effects that belong to no run, in one transaction.

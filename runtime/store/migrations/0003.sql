@@ -165,7 +165,6 @@ CREATE TABLE segments (
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX contact_properties_by_value ON contact_properties (name, value);
 
 -- C10: what is left of an erased person's registrations is a hash too, so that a join without an email is known for theirs.
 CREATE TABLE erased_of_now (
@@ -176,3 +175,8 @@ CREATE TABLE erased_of_now (
 INSERT INTO erased_of_now SELECT hash, kind, erased_at FROM erased;
 DROP TABLE erased;
 ALTER TABLE erased_of_now RENAME TO erased;
+
+-- Whose events they are: segments look for them in the order of the contacts, a part at a time.
+CREATE INDEX attendances_of_webinar ON attendances (webinar, contact) WHERE contact IS NOT NULL;
+DROP INDEX timeline_events_by_webinar;
+CREATE INDEX timeline_events_by_webinar ON timeline_events (webinar, kind, contact);

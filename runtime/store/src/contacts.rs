@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use greenroom_domain::{
     Account, BusinessUnit, BusinessUnitId, Contact, ContactId, ContactStore, Email, Identity, JoinUrl,
-    PropertyDefinition, Registration, StoreError, WebinarId, ZoomAccount, ZoomAccountId,
+    PropertyDefinition, Registration, Role, StoreError, WebinarId, ZoomAccount, ZoomAccountId,
     store::{ApplyId, CommitError, Effect, Expectation},
 };
 use jiff::Timestamp;
@@ -50,6 +50,16 @@ impl ContactStore for SqliteStore {
 
     async fn account(&self) -> Result<Account, StoreError> {
         self.look_up(|c| Ok(Account { business_units: business_units(c)?, zoom_accounts: zoom_accounts(c)? })).await
+    }
+
+    async fn role(&self, email: &Email) -> Result<Option<Role>, StoreError> {
+        let email = email.clone();
+        self.read(move |c| {
+            let mut query = c.prepare_cached("SELECT role FROM account_users WHERE email = ?1")?;
+            let mut rows = query.query([email.as_str()])?;
+            Ok(rows.next()?.map(|row| word(row, 0)).transpose()?)
+        })
+        .await
     }
 
     async fn properties(&self) -> Result<Arc<[PropertyDefinition]>, StoreError> {
@@ -115,7 +125,17 @@ pub(crate) fn contact(c: &Connection, id: &ContactId) -> Result<Option<Contact>,
         .prepare_cached("SELECT row, email, version FROM contacts WHERE id = ?1")?
         .query_row([id.as_str()], |row| Ok((row.get::<_, i64>(0)?, optional_word::<Email>(row, 1)?, count(row, 2)?)))
         .optional()?;
-    let Some((row, email, version)) = found else { return Ok(None) };
+    found.map(|(row, email, version)| with_the_rest(c, row, id.clone(), email, version)).transpose()
+}
+
+/// A contact whose row was read, with what stands in other tables.
+pub(crate) fn with_the_rest(
+    c: &Connection,
+    row: i64,
+    id: ContactId,
+    email: Option<Email>,
+    version: u64,
+) -> Result<Contact, Error> {
     let secondary_emails = c
         .prepare_cached("SELECT email FROM contact_emails WHERE contact = ?1 ORDER BY email")?
         .query_map([row], |row| word(row, 0))?
@@ -124,7 +144,7 @@ pub(crate) fn contact(c: &Connection, id: &ContactId) -> Result<Option<Contact>,
         .prepare_cached("SELECT name, value FROM contact_properties WHERE contact = ?1")?
         .query_map([row], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<Result<_, _>>()?;
-    Ok(Some(Contact { id: id.clone(), email, secondary_emails, properties, version }))
+    Ok(Contact { id, email, secondary_emails, properties, version })
 }
 
 pub(crate) fn identity(c: &Connection, email: &Email) -> Result<Identity, Error> {

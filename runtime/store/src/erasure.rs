@@ -123,18 +123,23 @@ pub(crate) fn anybody(c: &Connection) -> rusqlite::Result<bool> {
     c.prepare_cached("SELECT EXISTS (SELECT 1 FROM erased)")?.query_row([], |row| row.get(0))
 }
 
-/// Whether a join is somebody's who was erased: by its email, or by a registration that went with them.
-pub(crate) fn is_erased_join(c: &Connection, webinar: &WebinarId, join: &Join) -> Result<bool, Error> {
+/// Whether a join is somebody's who was erased: by its email, or by a registration that went with them, unless it is
+/// `registered` again.
+pub(crate) fn is_erased_join(
+    c: &Connection,
+    webinar: &WebinarId,
+    join: &Join,
+    registered: bool,
+) -> Result<bool, Error> {
     if let Some(email) = &join.email
         && !may_be_kept(c, email)?
     {
         return Ok(true);
     }
-    let Some(registrant) = &join.registrant_id else { return Ok(false) };
-    let registered: bool = c
-        .prepare_cached("SELECT EXISTS (SELECT 1 FROM registrations WHERE webinar = ?1 AND registrant_id = ?2)")?
-        .query_row([webinar.as_str(), registrant], |row| row.get(0))?;
-    Ok(!registered && erased_at(c, Kind::Registrant, &traces::registrant(webinar.as_str(), registrant))?.is_some())
+    match join.registrant_id.as_ref().filter(|_| !registered) {
+        Some(id) => Ok(erased_at(c, Kind::Registrant, &traces::registrant(webinar.as_str(), id))?.is_some()),
+        None => Ok(false),
+    }
 }
 
 /// When this was erased.

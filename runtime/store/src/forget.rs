@@ -137,7 +137,7 @@ pub(crate) fn forget(
 
 /// Whether a run that is to be recorded began before somebody was erased whose data it may hold.
 pub(crate) fn names_erased(c: &Connection, run: &RunRecord, contacts: &[ContactId]) -> Result<bool, Error> {
-    for contact in run.contact.iter().chain(contacts) {
+    for contact in run.contact.iter().filter(|own| !contacts.contains(own)).chain(contacts) {
         let erased_at = erasure::erased_at(c, Kind::Contact, contact.as_str())?;
         if erased_at.is_some_and(|erased_at| erased_at >= nanos(run.started_at)) {
             return Ok(true);

@@ -28,8 +28,9 @@
 //!
 //! Where to start: `commit.rs` is a commit, step by step; `effects.rs` what it writes, and `registrations.rs`,
 //! `attendances.rs`, `calls.rs` and `marketing.rs` what follows from that; `sync.rs` what a sync keeps; `outbox.rs` what
-//! waits for an embedder's CRM; `erasure.rs` and `forget.rs` how a person is erased; `migrations/` the tables;
-//! `writer.rs` how commits share one sync.
+//! waits for an embedder's CRM; `erasure.rs` and `forget.rs` how a person is erased; `segments.rs` how members of segments
+//! are found; `migrations/` the tables; `writer.rs` how commits share one sync, and `readers.rs` how questions share one
+//! snapshot.
 
 mod admin;
 mod attendances;
@@ -57,6 +58,7 @@ mod registrations;
 mod rows;
 mod runs;
 mod seal;
+mod segments;
 mod sessions;
 mod settings;
 mod store;
@@ -72,5 +74,6 @@ mod tests;
 pub use admin::{EventContact, EventState, MarketingEvent, Summary};
 pub use import::{ImportError, ImportRow, Imported};
 pub use open::OpenMode;
+pub use segments::{Segment, SegmentError, SegmentPage};
 pub use store::SqliteStore;
 pub use timeline::{AvailableRecording, TimelineEvent, TimelineKind};

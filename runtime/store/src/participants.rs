@@ -1,22 +1,36 @@
 //! Who was in a session, person by person.
 
 use greenroom_domain::{
-    Attendance, ContactId, Join, PersonKey, Presence, Registration, SessionId, WebinarId, store::Participant,
+    Attendance, ContactId, Join, PersonKey, Presence, Registration, SessionId, WebinarId,
+    rules::attendance::person_key, store::Participant,
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::{
     contacts::{REGISTRATION, registration},
     error::Error,
-    rows::{instant, optional_word, word},
-    sessions::person,
+    rows::{instant, nanos, optional_word, word},
+    sessions::registered_email,
 };
 
 /// Works all keys out anew, from the registrations as they stand.
 pub(crate) fn identify(c: &Connection, webinar: &WebinarId, session: &SessionId) -> Result<(), Error> {
-    let key = person("joins.");
-    c.prepare_cached(&format!("UPDATE joins SET person = {key} WHERE session = ?1 AND person <> {key}"))?
-        .execute([session.as_str(), webinar.as_str()])?;
+    let mut other: Vec<(String, Join)> = Vec::new();
+    let mut query = c.prepare_cached(&format!("{JOIN} WHERE j.session = ?1"))?;
+    let mut rows = query.query([session.as_str()])?;
+    while let Some(row) = rows.next()? {
+        let join = join(row)?;
+        let registered = registered_email(c, webinar, &join)?;
+        let PersonKey(key) = person_key(&join, registered.as_ref());
+        if row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)? != key {
+            other.push((key, join));
+        }
+    }
+    let mut update =
+        c.prepare_cached("UPDATE joins SET person = ?4 WHERE session = ?1 AND user_id = ?2 AND joined_at = ?3")?;
+    for (key, join) in other {
+        update.execute(params![session.as_str(), join.user_id, nanos(join.joined_at), key])?;
+    }
     Ok(())
 }
 
@@ -28,12 +42,11 @@ pub(crate) fn page(
     after: Option<&PersonKey>,
     limit: i64,
 ) -> Result<Vec<Participant>, Error> {
-    let mut query = c.prepare_cached(
-        "SELECT j.person, j.user_id, j.person_id, j.registrant_id, j.email, j.invalid_email, j.name, j.joined_at, j.left_at
-         FROM (SELECT DISTINCT person FROM joins WHERE session = ?1 AND person > ?2 ORDER BY person LIMIT ?3) p
-         JOIN joins j ON j.session = ?1 AND j.person = p.person
-         ORDER BY j.person, j.joined_at, j.user_id",
-    )?;
+    let mut query = c.prepare_cached(&format!(
+        "{JOIN} JOIN (SELECT DISTINCT person FROM joins WHERE session = ?1 AND person > ?2 ORDER BY person LIMIT ?3) p
+             ON j.person = p.person
+         WHERE j.session = ?1 ORDER BY j.person, j.joined_at, j.user_id"
+    ))?;
     let mut people: Vec<Participant> = Vec::new();
     let mut rows = query.query(params![session.as_str(), after.map_or("", |key| &key.0), limit])?;
     while let Some(row) = rows.next()? {
@@ -51,6 +64,11 @@ pub(crate) fn page(
     }
     Ok(people)
 }
+
+/// Reads joins, with their keys, for [`join`]; a condition on `j` follows.
+const JOIN: &str = "SELECT j.person, j.user_id, j.person_id, j.registrant_id, j.email, j.invalid_email, j.name,
+        j.joined_at, j.left_at
+    FROM joins j";
 
 /// The key of the person of this position, counted from 1.
 pub(crate) fn at(c: &Connection, session: &SessionId, position: u64) -> Result<Option<PersonKey>, Error> {

@@ -1,7 +1,8 @@
 //! Sessions, and the times that somebody was in them.
 
 use greenroom_domain::{
-    Join, RecordingState, Session, SessionId, SyncRun, Webinar, WebinarId,
+    Email, Join, RecordingState, Session, SessionId, SyncRun, Webinar, WebinarId,
+    rules::attendance::person_key,
     store::{KnownSession, KnownWebinar},
 };
 use jiff::Timestamp;
@@ -43,16 +44,17 @@ pub(crate) fn save(c: &Connection, sessions: &[Session], touched: &mut Touched) 
     Ok(())
 }
 
-/// The person key of a join of session `?1` and webinar `?2`, whose columns are named by `j`. Where several registrations
-/// have Zoom's id of the person, one that stands, then the latest.
-pub(crate) fn person(j: &str) -> String {
-    format!(
-        "coalesce(
-            'email:' || (SELECT r.email FROM registrations r INDEXED BY registrations_by_registrant
-                         WHERE r.webinar = ?2 AND r.registrant_id = nullif({j}registrant_id, '')
-                         ORDER BY r.state = 'approved' DESC, r.registered_at DESC, r.email LIMIT 1),
-            'email:' || {j}email, 'person:' || nullif({j}person_id, ''), 'guest:' || {j}user_id)"
-    )
+/// The email of the registration that somebody joined by. Where several have Zoom's id of the person, of one that stands,
+/// then of the latest.
+pub(crate) fn registered_email(c: &Connection, webinar: &WebinarId, join: &Join) -> Result<Option<Email>, Error> {
+    let Some(registrant) = join.registrant_id.as_ref().filter(|id| !id.trim().is_empty()) else { return Ok(None) };
+    Ok(c.prepare_cached(
+        "SELECT email FROM registrations INDEXED BY registrations_by_registrant
+         WHERE webinar = ?1 AND registrant_id = ?2
+         ORDER BY state = 'approved' DESC, registered_at DESC, email LIMIT 1",
+    )?
+    .query_row([webinar.as_str(), registrant], |row| word(row, 0))
+    .optional()?)
 }
 
 /// These joins were listed. What Zoom still tells of somebody who was erased is not kept (C10).
@@ -63,31 +65,29 @@ pub(crate) fn save_joins(
     joins: &[Join],
 ) -> Result<(), Error> {
     let under = leases::token_of(c, webinar)?;
-    let nobody_erased = !erasure::anybody(c)?;
-    let mut write = c.prepare_cached(&format!(
-        "INSERT INTO joins (session, user_id, joined_at, left_at, person, person_id, registrant_id, email, invalid_email,
-                            name, made_under)
-         SELECT ?1, user_id, joined_at, left_at, {}, person_id, registrant_id, email, invalid_email, name, made_under
-         FROM (SELECT ?3 AS user_id, ?4 AS joined_at, ?5 AS left_at, ?6 AS person_id, ?7 AS registrant_id, ?8 AS email,
-                      ?9 AS invalid_email, ?10 AS name, ?11 AS made_under) j WHERE true
-         ON CONFLICT DO UPDATE SET left_at = excluded.left_at, person = excluded.person, person_id = excluded.person_id,
-             registrant_id = excluded.registrant_id, email = excluded.email, invalid_email = excluded.invalid_email,
-             name = excluded.name
-         WHERE (left_at, person, person_id, registrant_id, email, invalid_email, name)
-             IS NOT (excluded.left_at, excluded.person, excluded.person_id, excluded.registrant_id, excluded.email,
-                     excluded.invalid_email, excluded.name)",
-        person("j.")
-    ))?;
+    let anybody_erased = erasure::anybody(c)?;
     for join in joins {
-        if !nobody_erased && erasure::is_erased_join(c, webinar, join)? {
+        let registered = registered_email(c, webinar, join)?;
+        if anybody_erased && erasure::is_erased_join(c, webinar, join, registered.is_some())? {
             continue;
         }
-        write.execute(params![
+        c.prepare_cached(
+            "INSERT INTO joins (session, user_id, joined_at, left_at, person, person_id, registrant_id, email,
+                                invalid_email, name, made_under)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+             ON CONFLICT DO UPDATE SET left_at = excluded.left_at, person = excluded.person,
+                 person_id = excluded.person_id, registrant_id = excluded.registrant_id, email = excluded.email,
+                 invalid_email = excluded.invalid_email, name = excluded.name
+             WHERE (left_at, person, person_id, registrant_id, email, invalid_email, name)
+                 IS NOT (excluded.left_at, excluded.person, excluded.person_id, excluded.registrant_id, excluded.email,
+                         excluded.invalid_email, excluded.name)",
+        )?
+        .execute(params![
             session.as_str(),
-            webinar.as_str(),
             join.user_id,
             nanos(join.joined_at),
             nanos(join.left_at),
+            person_key(join, registered.as_ref()).0,
             join.person_id,
             join.registrant_id,
             join.email.as_ref().map(|email| email.as_str()),

@@ -189,9 +189,13 @@ fn write_group(
     let run = |statement: &str| connection.prepare_cached(statement)?.execute([]).map(drop);
     let changes_before = connection.total_changes();
     run("BEGIN IMMEDIATE").map_err(told)?;
+    // Whoever is alone needs no savepoint, for which SQLite copies each page before it changes: its failure undoes all.
+    let is_alone = group.len() == 1;
     let result = (|| {
         for job in group.iter_mut() {
-            run("SAVEPOINT item").map_err(told)?;
+            if !is_alone {
+                run("SAVEPOINT item").map_err(told)?;
+            }
             let keep = job.run(connection);
             if connection.is_autocommit() {
                 // A full disk or a failing one: SQLite has undone the whole transaction.
@@ -199,21 +203,24 @@ fn write_group(
                     StoreError::Io(format!("{place}: the transaction was undone by the database"))
                 }));
             }
+            if is_alone {
+                return run(if keep { "COMMIT" } else { "ROLLBACK" }).map(|()| keep).map_err(told);
+            }
             if !keep {
                 run("ROLLBACK TO item").map_err(told)?;
             }
             run("RELEASE item").map_err(told)?;
         }
-        run("COMMIT").map_err(told)
+        run("COMMIT").map(|()| true).map_err(told)
     })();
     if !connection.is_autocommit() {
         // The next group must find no transaction open. A failure to end it shows when that one begins.
         let _ = run("ROLLBACK");
     }
-    if result.is_ok() && connection.total_changes() > changes_before {
+    if result.as_ref().is_ok_and(|kept| *kept) && connection.total_changes() > changes_before {
         synced.fetch_add(1, Ordering::Relaxed);
     }
-    result
+    result.map(drop)
 }
 
 /// The same failure for every member of a group.

@@ -4,17 +4,21 @@
 //! What this crate never does: it runs no guest outside [`greenroom::Runtime::invoke`], and it decides nothing that a
 //! rule in `greenroom_domain` decides. It writes to no contact: the steps do, through the host.
 //!
-//! Where to start reading: [`WebinarSync::sync`] for one webinar, [`WebinarSync::round`] for the schedule, [`connect`].
+//! Where to start reading: [`WebinarSync::sync`] for one webinar, [`WebinarSync::round`] for the schedule, [`connect`], [`settings`] for
+//! what is synced, [`Messages`] for what a warning means.
 
 mod connect;
 mod discover;
 mod driver;
 mod facts;
+mod messages;
 mod schedule;
+pub mod settings;
 mod settle;
 
 pub use connect::{Connected, Connection, check, connect, disconnect};
 pub use discover::Discovered;
 pub use driver::{Progress, STEPS, Synced, WebinarSync};
+pub use messages::{Catalogue, CatalogueError, Messages, Texts};
 pub use schedule::{Round, SyncedWebinar};
 pub use settle::settle_until;

@@ -27,7 +27,7 @@ pub(crate) struct Args {
     /// How many rounds of each measurement, in place of what is usual
     #[arg(long)]
     rounds: Option<usize>,
-    /// Only these groups of measurements: latency, throughput, durable, cold, memory, neighbour
+    /// Only these groups of measurements: latency, throughput, durable, cold, memory, neighbour, segment
     #[arg(long)]
     only: Vec<String>,
     /// Only these contenders of `latency`, by the names in the table: to look at one with a profiler

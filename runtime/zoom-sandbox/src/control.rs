@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use crate::{
     fault::Fault,
     sandbox::Sandbox,
-    world::{RateLimits, Secret, Webinar},
+    world::{RateLimits, Recording, RegistrantStatus, Secret, Session, Webinar},
 };
 
 pub(crate) fn router() -> Router<Sandbox> {
@@ -40,6 +40,9 @@ pub(crate) fn router() -> Router<Sandbox> {
         .route("/accounts/{name}/client_secret", put(set_client_secret))
         .route("/accounts/{name}/webinars", put(put_webinar))
         .route("/webinars/{id}", axum::routing::delete(delete_webinar))
+        .route("/webinars/{id}/registrants", put(set_registrant))
+        .route("/webinars/{id}/sessions", post(add_session))
+        .route("/sessions/{uuid}/recording", put(set_recording))
 }
 
 async fn clear_requests(State(sandbox): State<Sandbox>) -> StatusCode {
@@ -64,7 +67,8 @@ fn wrong(status: StatusCode, problem: impl ToString) -> Response {
 async fn about() -> Json<Value> {
     Json(json!({
         "about": "A local Zoom for tests and demonstrations. It listens on the loopback interface only.",
-        "zoom": ["POST /oauth/token", "/v2/users", "/v2/webinars"],
+        "zoom": ["POST /oauth/token", "/v2/users", "/v2/webinars", "/v2/past_webinars", "/v2/report/webinars",
+            "/v2/meetings/ID/recordings", "/rec/download"],
         "sandbox": {
             "GET /_sandbox/world": "accounts, users, webinars; secrets masked",
             "GET, DELETE /_sandbox/requests": "the log of requests",
@@ -76,6 +80,9 @@ async fn about() -> Json<Value> {
             "PUT /_sandbox/accounts/NAME/client_secret": "\"...\": rotates the secret and revokes the tokens",
             "PUT /_sandbox/accounts/NAME/webinars": "adds or replaces a webinar, as in a world file",
             "DELETE /_sandbox/webinars/ID": "takes a webinar away",
+            "PUT /_sandbox/webinars/ID/registrants": "{email, status}: approved, pending, denied or cancelled",
+            "POST /_sandbox/webinars/ID/sessions": "adds a session, as in a world file; answers its UUID",
+            "PUT /_sandbox/sessions/UUID/recording": "changes a recording, as in a world file; null takes it away",
         },
     }))
 }
@@ -116,7 +123,8 @@ async fn add_faults(State(sandbox): State<Sandbox>, Json(faults): Json<Value>) -
                 StatusCode::BAD_REQUEST,
                 "a fault is {path, method?, skip?, times? (null: always), effect}; an effect is one of {type: status, \
                  status, retry_after?: {seconds | http_date | instant: SECONDS}}, {type: slow | slow_answer, \
-                 milliseconds}, {type: drop_before | drop_after | half_body | expire_tokens}",
+                 milliseconds}, {type: list_moves, by}, {type: drop_before | drop_after | half_body | expire_tokens | \
+                 expire_page | empty_list}",
             );
         }
     }
@@ -181,4 +189,56 @@ async fn put_webinar(
 
 async fn delete_webinar(State(sandbox): State<Sandbox>, Path(id): Path<u64>) -> StatusCode {
     if sandbox.delete_webinar(id) { StatusCode::NO_CONTENT } else { StatusCode::NOT_FOUND }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SetRegistrant {
+    email: String,
+    status: Standing,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Standing {
+    Approved,
+    Pending,
+    Denied,
+    Cancelled,
+}
+
+async fn set_registrant(
+    State(sandbox): State<Sandbox>,
+    Path(id): Path<u64>,
+    Json(set): Json<SetRegistrant>,
+) -> Response {
+    let status = match set.status {
+        Standing::Approved => Some(RegistrantStatus::Approved),
+        Standing::Pending => Some(RegistrantStatus::Pending),
+        Standing::Denied => Some(RegistrantStatus::Denied),
+        Standing::Cancelled => None,
+    };
+    match sandbox.set_registrant(id, &set.email, status) {
+        Ok(true) => StatusCode::NO_CONTENT.into_response(),
+        Ok(false) => wrong(StatusCode::NOT_FOUND, "nobody is registered with this address"),
+        Err(error) => wrong(StatusCode::NOT_FOUND, error),
+    }
+}
+
+async fn add_session(State(sandbox): State<Sandbox>, Path(id): Path<u64>, Json(session): Json<Session>) -> Response {
+    match sandbox.add_session(id, session) {
+        Ok(uuid) => (StatusCode::CREATED, Json(json!({"uuid": uuid}))).into_response(),
+        Err(error) => wrong(StatusCode::BAD_REQUEST, error),
+    }
+}
+
+async fn set_recording(
+    State(sandbox): State<Sandbox>,
+    Path(uuid): Path<String>,
+    Json(recording): Json<Option<Recording>>,
+) -> Response {
+    match sandbox.set_recording(&uuid, recording) {
+        Ok(()) => StatusCode::NO_CONTENT.into_response(),
+        Err(error) => wrong(StatusCode::BAD_REQUEST, error),
+    }
 }

@@ -51,6 +51,17 @@ pub enum Effect {
     HalfBody,
     /// Expires every token, then goes on: a request with one of them gets 401 and code 124.
     ExpireTokens,
+    /// Refuses the token of a further page as expired; a request without one is answered.
+    ExpirePage,
+    /// Answers a listing that is empty, and says that it is.
+    EmptyList,
+    /// Answers a page as if the listing had changed since the page before. To have it changed for all pages that follow,
+    /// strike them all.
+    ListMoves {
+        /// So many items went from its begin, so that as many are skipped; where negative, so many came, so that as many
+        /// are given twice.
+        by: i32,
+    },
 }
 
 /// When to come back, in each way that Zoom or what stands before it says so; each in seconds from now.

@@ -1,5 +1,6 @@
-//! A local Zoom, spoken to over HTTP: server-to-server OAuth, users, webinars, registrants and panelists, with Zoom's
-//! shapes, codes, paging and limits, and with faults on demand. Tests, the demo and `greenroom sandbox` run on it.
+//! A local Zoom, spoken to over HTTP: server-to-server OAuth, users, webinars, registrants, panelists, past sessions with
+//! their participants, recordings with their transcripts, with Zoom's shapes, codes, paging and limits, and with faults on
+//! demand. Tests, the demo and `greenroom sandbox` run on it.
 //!
 //! It shares no type with the Zoom client, so that the two cannot be wrong together: each is held against the fixtures
 //! in `tests/fixtures/zoom`. It never leaves the loopback interface, never calls out, and keeps nothing: stopped, it has
@@ -25,11 +26,13 @@ mod api;
 mod clock;
 mod connection;
 mod control;
+mod crowd;
 mod fault;
 mod ids;
 mod log;
 mod sandbox;
 mod server;
+mod session;
 mod state;
 pub mod world;
 

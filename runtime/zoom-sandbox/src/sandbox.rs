@@ -20,6 +20,7 @@ use crate::{
     fault::{ActiveFault, Fault},
     log::Request,
     server,
+    session::Session,
     state::{self, State},
     world::{self, RateLimits, RegistrantStatus, Secret, World, WorldError},
 };
@@ -217,7 +218,8 @@ impl Sandbox {
         Ok(())
     }
 
-    /// Adds a webinar to an account. One with the same id is replaced; its registrants stay where the new one names none.
+    /// Adds a webinar to an account. One with the same id is replaced; its registrants stay where the new one names none,
+    /// and so do its sessions.
     pub fn put_webinar(&self, account: &str, webinar: world::Webinar) -> Result<(), WorldError> {
         let mut state = self.lock();
         let place = place_of(&state, account)?;
@@ -236,9 +238,14 @@ impl Sandbox {
         let mut new = state::Webinar::new(webinar, now, "")?;
         match account.webinars.iter_mut().find(|known| known.given.id == new.given.id) {
             Some(old) => {
-                if new.registrants.is_empty() {
+                if new.registrants.is_empty() && new.crowd.is_none() {
                     new.registrants = std::mem::take(&mut old.registrants);
                     new.registered_ever = old.registered_ever;
+                    new.crowd = old.crowd.take();
+                    new.given.crowd = old.given.crowd.take();
+                }
+                if new.sessions.is_empty() {
+                    new.sessions = std::mem::take(&mut old.sessions);
                 }
                 new.registrations_of_day = std::mem::take(&mut old.registrations_of_day);
                 *old = new;
@@ -246,6 +253,55 @@ impl Sandbox {
             None => account.webinars.push(new),
         }
         Ok(())
+    }
+
+    /// Adds a session to a webinar: it took place, or will. Its UUID.
+    pub fn add_session(&self, webinar: u64, session: world::Session) -> Result<String, WorldError> {
+        let mut state = self.lock();
+        let now = state.now();
+        let webinar = webinar_mut(&mut state, webinar)?;
+        world::check_session("", &webinar.given, &session)?;
+        let session = Session::new(session, webinar.given.id, webinar.sessions.len(), now, "")?;
+        let uuid = session.uuid.clone();
+        webinar.sessions.push(session);
+        Ok(uuid)
+    }
+
+    /// Changes the recording of a session, or takes it away.
+    pub fn set_recording(&self, session: &str, recording: Option<world::Recording>) -> Result<(), WorldError> {
+        let mut state = self.lock();
+        let webinars = state.accounts.iter_mut().flat_map(|account| &mut account.webinars);
+        let found = webinars.flat_map(|webinar| {
+            let given = &webinar.given;
+            webinar.sessions.iter_mut().map(move |session| (given, session))
+        });
+        let Some((webinar, session)) = found.into_iter().find(|(_, one)| one.uuid == session) else {
+            let problem = format!("there is no session `{session}`");
+            return Err(WorldError::at("/sessions", problem, "name one by its UUID"));
+        };
+        let changed = world::Session { recording, ..session.given.clone() };
+        world::check_session("", webinar, &changed)?;
+        session.given = changed;
+        Ok(())
+    }
+
+    /// What the host does with a registration at Zoom: approves it, denies it, holds it again; cancels it, where there is
+    /// no status. False where nobody is registered with this address.
+    pub fn set_registrant(
+        &self,
+        webinar: u64,
+        email: &str,
+        status: Option<RegistrantStatus>,
+    ) -> Result<bool, WorldError> {
+        let mut state = self.lock();
+        let webinar = webinar_mut(&mut state, webinar)?;
+        webinar.name(email);
+        let Some(registrant) = webinar.registrant_mut(email) else { return Ok(false) };
+        match status {
+            Some(status) => registrant.status = status,
+            None => webinar.registrants.retain(|one| !one.email.eq_ignore_ascii_case(email)),
+        }
+        Ok(true)
     }
 
     /// Takes a webinar away; false where there was none.
@@ -267,12 +323,18 @@ impl Sandbox {
         self.lock().requests.clear();
     }
 
-    /// The registrants of one webinar or of all, in the order they came.
+    /// The registrants of one webinar or of all, in the order they came; those of crowds behind each webinar's others.
     pub fn registrants(&self, webinar: Option<u64>) -> Vec<RegistrantView> {
         let state = self.lock();
         let webinars = state.accounts.iter().flat_map(|account| &account.webinars);
         let wanted = webinars.filter(|one| webinar.is_none_or(|id| one.given.id == id));
-        wanted.flat_map(|webinar| webinar.registrants.iter().map(|one| view(webinar, one))).collect()
+        let all = |webinar: &state::Webinar| -> Vec<RegistrantView> {
+            let named = webinar.registrants.iter().map(|one| view(webinar, one));
+            let size = webinar.given.crowd.as_ref().map_or(0, |crowd| crowd.registrants + crowd.pending + crowd.denied);
+            let crowd = (0..size).filter_map(|number| webinar.of_crowd(number)).map(|one| view(webinar, &one));
+            named.chain(crowd).collect()
+        };
+        wanted.flat_map(all).collect()
     }
 
     /// The accounts with their users and webinars, secrets masked.
@@ -289,7 +351,9 @@ impl Sandbox {
                     "type": webinar.kind(), "start": webinar.start, "minutes": given.minutes,
                     "occurrences": webinar.occurrences.iter().map(|one| &one.id).collect::<Vec<_>>(),
                     "registration": given.registration, "registration_type": given.registration_type,
-                    "registrants": webinar.registrants.len(), "over": webinar.is_over(state.now())})
+                    "registrants": webinar.registrants.len(), "crowd": given.crowd.as_ref().map(|crowd| crowd.registrants),
+                    "sessions": webinar.sessions.iter().map(session).collect::<Value>(),
+                    "over": webinar.is_over(state.now())})
             });
             json!({"name": account.given.name, "account_id": account.given.account_id,
                 "client_id": account.given.client_id, "client_secret": "[masked]", "plan": account.given.plan,
@@ -298,6 +362,19 @@ impl Sandbox {
         json!({"now": state.now(), "token_seconds": state.token_seconds, "rate_limits": state.rate_limits,
             "accounts": accounts.collect::<Value>()})
     }
+}
+
+fn session(one: &Session) -> Value {
+    let recording = one.given.recording.as_ref().map(|recording| recording.state);
+    json!({"uuid": one.uuid, "start": one.start, "end": one.end, "participants": one.given.participants.len(),
+        "joins": one.presences(), "recording": recording})
+}
+
+fn webinar_mut(state: &mut State, id: u64) -> Result<&mut state::Webinar, WorldError> {
+    let mut webinars = state.accounts.iter_mut().flat_map(|account| &mut account.webinars);
+    webinars
+        .find(|webinar| webinar.given.id == id)
+        .ok_or_else(|| WorldError::at("/webinars", format!("there is no webinar {id}"), "name one of the world's"))
 }
 
 fn view(webinar: &state::Webinar, one: &state::Registrant) -> RegistrantView {

@@ -13,7 +13,7 @@ use futures::stream;
 use serde_json::{Map, Value, json};
 
 use crate::{
-    api::{self, Answer, Call},
+    api::{self, Answer, Call, Refusal},
     connection::Cut,
     control,
     fault::{self, Effect},
@@ -35,12 +35,14 @@ async fn zoom(State(sandbox): State<Sandbox>, ConnectInfo(cut): ConnectInfo<Cut>
     };
     let text = |name| parts.headers.get(name).and_then(|value| value.to_str().ok());
     let query = parts.uri.query().unwrap_or_default();
-    let call = Call {
+    let mut call = Call {
         method: parts.method.as_str(),
         segments: api::segments_of(parts.uri.path()),
         query: api::pairs_of(query),
         content_type: text(header::CONTENT_TYPE),
         authorization: text(header::AUTHORIZATION),
+        host: text(header::HOST).unwrap_or_default(),
+        moved: 0,
         body: &body,
     };
 
@@ -57,6 +59,10 @@ async fn zoom(State(sandbox): State<Sandbox>, ConnectInfo(cut): ConnectInfo<Cut>
         }
         Some(Effect::Slow { milliseconds }) => tokio::time::sleep(Duration::from_millis(milliseconds)).await,
         Some(Effect::ExpireTokens) => sandbox.expire_tokens(),
+        Some(Effect::ExpirePage) if call.parameter("next_page_token").is_some() => {
+            return respond(&sandbox, number, Refusal::page_token().into());
+        }
+        Some(Effect::ListMoves { by }) => call.moved = by.into(),
         _ => {}
     }
 
@@ -75,6 +81,7 @@ async fn zoom(State(sandbox): State<Sandbox>, ConnectInfo(cut): ConnectInfo<Cut>
             cut.now();
             return StatusCode::OK.into_response();
         }
+        Some(Effect::EmptyList) if answer.status == 200 => return respond(&sandbox, number, answer.emptied()),
         Some(Effect::HalfBody) => return half(respond(&sandbox, number, answer)).await,
         _ => {}
     }
@@ -124,11 +131,12 @@ fn respond(sandbox: &Sandbox, number: u64, answer: Answer) -> Response {
             headers.insert(name, value);
         }
     }
-    match answer.body {
-        Some(body) => (status, headers, [(header::CONTENT_TYPE, "application/json;charset=UTF-8")], body.to_string())
-            .into_response(),
-        None => (status, headers).into_response(),
-    }
+    let (media_type, body) = match answer.body {
+        api::Body::None => return (status, headers).into_response(),
+        api::Body::Json(body) => ("application/json;charset=UTF-8", body.to_string()),
+        api::Body::Other(media_type, body) => (media_type, body),
+    };
+    (status, headers, [(header::CONTENT_TYPE, media_type)], body).into_response()
 }
 
 /// The same head, and half of the body that it promises.

@@ -7,9 +7,11 @@ use serde_json::{Map, Value};
 
 use crate::{
     clock::Clock,
+    crowd::{Crowd, Person},
     fault::ActiveFault,
     ids,
     log::Request,
+    session::Session,
     world::{self, Plan, RateLimits, RegistrantStatus, Registration, UserStatus, WorldError},
 };
 
@@ -20,6 +22,8 @@ pub(crate) struct State {
     pub(crate) rate_limits: RateLimits,
     pub(crate) accounts: Vec<Account>,
     pub(crate) tokens: HashMap<String, Token>,
+    /// Tokens to download the recording of a session with.
+    pub(crate) download_tokens: HashMap<String, DownloadToken>,
     pub(crate) faults: Vec<ActiveFault>,
     pub(crate) requests: VecDeque<Request>,
     pub(crate) next_request: u64,
@@ -28,6 +32,12 @@ pub(crate) struct State {
 /// An access token that was given out.
 pub(crate) struct Token {
     pub(crate) account: usize,
+    pub(crate) expires: Timestamp,
+}
+
+/// A token to download recordings with: good for one session's.
+pub(crate) struct DownloadToken {
+    pub(crate) session: String,
     pub(crate) expires: Timestamp,
 }
 
@@ -48,12 +58,14 @@ pub(crate) struct User {
 
 pub(crate) struct Webinar {
     pub(crate) uuid: String,
-    /// As the world gives it; its registrants are those below.
+    /// As the world gives it; its registrants, crowd and sessions are those below.
     pub(crate) given: world::Webinar,
     pub(crate) created_at: Timestamp,
     pub(crate) start: Option<Timestamp>,
     pub(crate) occurrences: Vec<Occurrence>,
     pub(crate) registrants: Vec<Registrant>,
+    pub(crate) crowd: Option<Crowd>,
+    pub(crate) sessions: Vec<Session>,
     /// Registrations by email and day, for the limit of 3.
     pub(crate) registrations_of_day: HashMap<String, (Date, u32)>,
     /// Numbers registrants, so that one who comes back after a deletion gets another id.
@@ -97,6 +109,7 @@ impl State {
             rate_limits: world.rate_limits,
             accounts,
             tokens: HashMap::new(),
+            download_tokens: HashMap::new(),
             faults: Vec::new(),
             requests: VecDeque::new(),
             next_request: 1,
@@ -152,10 +165,7 @@ impl User {
 
 impl Webinar {
     pub(crate) fn new(mut given: world::Webinar, now: Timestamp, at: &str) -> Result<Self, WorldError> {
-        let resolve = |when: &world::When, field: String| {
-            let remedy = "give a time between the years 1 and 9999";
-            when.resolve(now).map_err(|error| WorldError::at(format!("{at}/{field}"), error.to_string(), remedy))
-        };
+        let resolve = |when: &world::When, field: String| resolve(when, now, &format!("{at}/{field}"));
         let start = given.start.as_ref().map(|start| resolve(start, "start".into())).transpose()?;
         let mut occurrences = Vec::new();
         for (index, occurrence) in given.occurrences.iter().enumerate() {
@@ -171,7 +181,14 @@ impl Webinar {
         if !given.questions.iter().any(|question| question.field == "last_name") {
             given.questions.insert(0, world::Question { field: "last_name".into(), required: true });
         }
+        let mut sessions = Vec::new();
+        for (place, session) in std::mem::take(&mut given.sessions).into_iter().enumerate() {
+            sessions.push(Session::new(session, given.id, place, now, &format!("{at}/sessions/{place}"))?);
+        }
+        let begin = start.into_iter().chain(occurrences.iter().map(|one: &Occurrence| one.start));
+        let begin = begin.chain(sessions.iter().map(|session| session.start)).chain([now]).min().unwrap_or(now);
         let registrants = std::mem::take(&mut given.registrants);
+        let crowd = given.crowd.clone().map(|crowd| Crowd::new(crowd, given.id, begin));
         let mut webinar = Self {
             uuid: ids::uuid(&["webinar", &given.id.to_string()]),
             given,
@@ -179,6 +196,8 @@ impl Webinar {
             start,
             occurrences,
             registrants: Vec::new(),
+            crowd,
+            sessions,
             registrations_of_day: HashMap::new(),
             registered_ever: 0,
         };
@@ -241,14 +260,57 @@ impl Webinar {
 
     /// How many more may be approved.
     pub(crate) fn seats_left(&self) -> usize {
-        let taken = self.registrants.iter().filter(|one| one.status == RegistrantStatus::Approved).count();
+        let named = self.registrants.iter().filter(|one| one.status == RegistrantStatus::Approved).count();
+        let crowd = self.crowd.as_ref().map_or(0, |crowd| crowd.count(RegistrantStatus::Approved, 0));
+        let taken = named + crowd;
         let limit = [self.given.registrants_limit, self.given.licence_limit].into_iter().flatten().min();
         limit.map_or(usize::MAX, |limit| usize::try_from(limit).unwrap_or(usize::MAX).saturating_sub(taken))
+    }
+
+    /// Somebody of the crowd, as a registrant.
+    pub(crate) fn of_crowd(&self, number: u64) -> Option<Registrant> {
+        self.crowd.as_ref()?.person(number).map(|person| self.registrant_of(person))
+    }
+
+    fn registrant_of(&self, person: Person) -> Registrant {
+        let token = ids::derive(&["join", &person.id]);
+        Registrant {
+            join_url: format!("https://us06web.zoom.example/w/{}?tk={token}", self.given.id),
+            id: person.id,
+            email: person.email,
+            first_name: person.first_name.to_owned(),
+            last_name: person.last_name.to_owned(),
+            status: person.status,
+            created_at: person.created_at,
+            occurrences: self.occurrences.iter().map(|occurrence| occurrence.id.clone()).collect(),
+            answers: Map::new(),
+        }
+    }
+
+    /// Makes one of the crowd, if it is one who is named so, a registrant like those whom the world names.
+    pub(crate) fn name(&mut self, id_or_email: &str) {
+        let Some(number) = self.crowd.as_ref().and_then(|crowd| crowd.find(id_or_email)) else { return };
+        let named = self.of_crowd(number);
+        if let Some(crowd) = &mut self.crowd {
+            crowd.take_out(number);
+        }
+        self.registrants.extend(named);
+    }
+
+    /// The last session that is over: which is meant where a session is asked for by the webinar's id.
+    pub(crate) fn last_session(&self, now: Timestamp) -> Option<&Session> {
+        self.sessions.iter().filter(|session| session.is_over(now)).max_by_key(|session| session.start)
     }
 
     pub(crate) fn registrant_mut(&mut self, email: &str) -> Option<&mut Registrant> {
         self.registrants.iter_mut().find(|one| one.email.eq_ignore_ascii_case(email))
     }
+}
+
+/// The instant that a world file means; `at` says where it stands.
+pub(crate) fn resolve(when: &world::When, now: Timestamp, at: &str) -> Result<Timestamp, WorldError> {
+    let remedy = "give a time between the years 1 and 9999";
+    when.resolve(now).map_err(|error| WorldError::at(at, error.to_string(), remedy))
 }
 
 pub(crate) fn ends(start: Timestamp, minutes: u32) -> Timestamp {

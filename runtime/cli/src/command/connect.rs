@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use greenroom::{Failure, Storage};
+use greenroom::Failure;
 use greenroom_domain::{
     BusinessUnitId, ConnectionState, ContactStore, CredentialRef, Email, FailureKind, ZoomAccount, ZoomAccountId,
     store::SealedCredentials,
@@ -107,7 +107,7 @@ pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) 
         }
         Command::Disconnect { account } => {
             let id = ZoomAccountId::new(account);
-            let storage = Storage::joint(Arc::clone(&store));
+            let storage = wiring::storage(&store);
             let gone = greenroom_sync::disconnect(&storage, &id, Timestamp::now()).await?;
             store.forget_credentials(&id).await?;
             if output.is_json() {
@@ -139,7 +139,7 @@ async fn connect(
     let zoom = wiring::zoom(settings, sealed, store.clone())?;
     let wanted =
         Connection { zoom_account: zoom_account.clone(), business_unit, connected_user, credentials: reference };
-    let storage = Storage::joint(Arc::clone(store));
+    let storage = wiring::storage(store);
     // Shown on a terminal only.
     let progress = ProgressBar::new_spinner();
     let tell = |what: &str| {
@@ -211,7 +211,7 @@ async fn check(
     wanted: Option<ZoomAccountId>,
 ) -> Result<u8, Error> {
     let zoom = wiring::zoom(settings, store.clone(), store.clone())?;
-    let storage = Storage::joint(Arc::clone(store));
+    let storage = wiring::storage(store);
     let ids = match wanted {
         Some(id) => vec![id],
         None => {

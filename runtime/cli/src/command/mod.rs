@@ -1,17 +1,25 @@
 //! What each command does, a module each.
 
 pub(crate) mod actions;
+pub(crate) mod audit;
 pub(crate) mod batch;
 pub(crate) mod connect;
 mod credentials;
 pub(crate) mod erase;
 pub(crate) mod invoke;
+mod left_out;
 pub(crate) mod replay;
 pub(crate) mod runs;
 pub(crate) mod sandbox;
+pub(crate) mod schedule;
+pub(crate) mod segment;
+pub(crate) mod settings;
 pub(crate) mod settle;
 pub(crate) mod show;
 pub(crate) mod store;
+pub(crate) mod sync;
+pub(crate) mod timeline;
+pub(crate) mod webinars;
 
 use crate::{args, config::Settings, error::Error, output::Output};
 
@@ -23,8 +31,15 @@ pub(crate) async fn run(command: args::Command, settings: &Settings, output: &Ou
         args::Command::Invoke(args) => invoke::run(args, settings, output).await,
         args::Command::Runs(command) => runs::run(command, settings, output).await,
         args::Command::Replay(args) => replay::run(args, settings, output).await,
+        args::Command::Settings(command) => settings::run(command, settings, output).await,
+        args::Command::Webinars(args) => webinars::run(args, settings, output).await,
+        args::Command::Sync(args) => sync::run(args, settings, output).await,
+        args::Command::RunSchedule(args) => schedule::run(args, settings, output).await,
+        args::Command::Audit(args) => audit::run(args, settings, output).await,
+        args::Command::Timeline(args) => timeline::run(args, settings, output).await,
         args::Command::Settle(args) => settle::run(args, settings, output).await,
         args::Command::Store(command) => store::run(command, settings, output).await,
+        args::Command::Segment(command) => segment::run(command, settings, output).await,
         args::Command::Erase(args) => erase::run(args, settings, output).await,
         args::Command::Sandbox(args) => sandbox::run(args, settings, output).await,
     }

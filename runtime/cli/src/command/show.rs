@@ -142,10 +142,6 @@ async fn contacts(store: &SqliteStore, page: &Page, reveal: bool, output: &Outpu
     if contacts.is_empty() {
         output.line("no contacts")?;
     }
-    let name = |contact: &Contact| {
-        let part = |property| contact.value(property).unwrap_or_default().to_owned();
-        format!("{} {}", part(property::FIRST_NAME), part(property::LAST_NAME)).trim().to_owned()
-    };
     let rows = contacts.iter().map(|contact| vec![contact.id.to_string(), email(contact), name(contact)]);
     output.lines(&table(&rows.collect::<Vec<_>>()))?;
     page.more(contacts.len(), contacts.last().map(|contact| &contact.id), output)?;
@@ -195,7 +191,7 @@ async fn contact_of(store: &SqliteStore, wanted: &str, reveal: bool, output: &Ou
     Ok(exit::OK)
 }
 
-async fn find_contact(store: &SqliteStore, wanted: &str) -> Result<Contact, Error> {
+pub(super) async fn find_contact(store: &SqliteStore, wanted: &str) -> Result<Contact, Error> {
     let id = match Email::parse(wanted) {
         Ok(email) => {
             let identity = store.identities(std::slice::from_ref(&email)).await?.into_iter().next();
@@ -290,7 +286,7 @@ async fn webinar_of(store: &SqliteStore, wanted: &str, page: &Page, output: &Out
     Ok(exit::OK)
 }
 
-fn mask_properties(contact: &mut Contact, definitions: &[PropertyDefinition], reveal: bool) {
+pub(super) fn mask_properties(contact: &mut Contact, definitions: &[PropertyDefinition], reveal: bool) {
     if reveal {
         return;
     }
@@ -301,16 +297,22 @@ fn mask_properties(contact: &mut Contact, definitions: &[PropertyDefinition], re
     }
 }
 
-fn email(contact: &Contact) -> String {
+/// First and last name.
+pub(super) fn name(contact: &Contact) -> String {
+    let part = |property| contact.value(property).unwrap_or_default();
+    format!("{} {}", part(property::FIRST_NAME), part(property::LAST_NAME)).trim().to_owned()
+}
+
+pub(super) fn email(contact: &Contact) -> String {
     contact.email.as_ref().map_or_else(|| "(no email)".to_owned(), ToString::to_string)
 }
 
-fn not_found(code: &str, message: String) -> Error {
+pub(super) fn not_found(code: &str, message: String) -> Error {
     Error::Failure(Failure::refused(code, message))
 }
 
 /// The word that stands for it in JSON, for people.
-fn word(value: impl Serialize) -> String {
+pub(super) fn word(value: impl Serialize) -> String {
     match serde_json::to_value(value) {
         Ok(Value::String(word)) => word.to_lowercase().replace(['-', '_'], " "),
         _ => String::new(),

@@ -16,7 +16,6 @@ pub fn presence(session: &Session, joins: &[Join]) -> Option<Presence> {
     let ends_at = session.ends_at?;
     let mut intervals: Vec<(Timestamp, Timestamp)> = joins
         .iter()
-        .filter(|join| join.joined_at < join.left_at)
         .map(|join| (join.joined_at.max(session.starts_at), join.left_at.min(ends_at)))
         .filter(|(from, to)| from < to)
         .collect();

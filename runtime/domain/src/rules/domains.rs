@@ -94,7 +94,7 @@ fn lenient(domain: &str) -> String {
 
 /// The domain inside an email, a URL or a name with an `@` or a dot in front of it.
 fn meant(entry: &str) -> Option<String> {
-    let bare = entry.rsplit_once("//").map_or(entry, |(_, rest)| rest);
+    let bare = entry.split_once("//").map_or(entry, |(_, rest)| rest);
     let bare = bare.rsplit_once('@').map_or(bare, |(_, domain)| domain);
     let bare = bare.split(['/', ':', '?']).next().unwrap_or(bare).trim_start_matches(['*', '.']).trim();
     (bare != entry && ascii(bare).is_some_and(|ascii| ascii.contains('.'))).then(|| bare.to_owned())

@@ -1,1 +1,157 @@
+#![allow(clippy::unwrap_used)]
 
+use proptest::prelude::*;
+
+use super::*;
+
+const PARTS: &[&str] = &["pending", "approved"];
+const BELIEVED: Judgement = Judgement::Believed { sweep: false };
+const SWEPT: Judgement = Judgement::Believed { sweep: true };
+
+fn doubt(why: &'static str) -> Judgement {
+    Judgement::Doubted { why }
+}
+
+/// A complete listing of 40 rows, of two pages a part.
+fn complete() -> Listed {
+    Listed {
+        begun_at: None,
+        rows: 40,
+        distinct: 40,
+        totals: [("pending".to_owned(), vec![10, 10]), ("approved".to_owned(), vec![30, 30])].into(),
+        ended: vec!["approved".into(), "pending".into()],
+        known: 40,
+        missing: 0,
+        missing_twice: 0,
+    }
+}
+
+fn missing(known: u64, missing: u64, missing_twice: u64) -> Listed {
+    Listed { known, missing, missing_twice, ..complete() }
+}
+
+fn empty(known: u64) -> Listed {
+    let totals = [("pending".to_owned(), vec![0]), ("approved".to_owned(), vec![0])].into();
+    Listed { rows: 0, distinct: 0, totals, ..missing(known, known, known) }
+}
+
+#[test]
+fn l2_nothing_missing_nothing_swept() {
+    for pass in [1, 2] {
+        assert_eq!(judge(&complete(), PARTS, pass, None), BELIEVED);
+    }
+    assert_eq!(
+        judge(&Listed { totals: [].into(), ..complete() }, PARTS, 1, None),
+        BELIEVED,
+        "Zoom need give no totals"
+    );
+}
+
+#[test]
+fn l2_what_is_missing_is_gone_when_two_passes_miss_it() {
+    assert_eq!(judge(&missing(40, 1, 0), PARTS, 1, None), Judgement::Again);
+    assert_eq!(judge(&missing(40, 1, 1), PARTS, 1, None), Judgement::Again, "one pass has no other to confirm it");
+    assert_eq!(judge(&missing(40, 1, 1), PARTS, 2, None), SWEPT);
+    assert_eq!(judge(&missing(40, 1, 0), PARTS, 2, None), BELIEVED, "each pass missed another one");
+}
+
+#[test]
+fn l2_a_listing_that_ended_early_deletes_nothing() {
+    let unended = Listed { ended: vec!["approved".into()], ..missing(40, 1, 1) };
+    let others_ended = Listed { ended: vec!["denied".into(), "cancelled".into()], ..missing(40, 1, 1) };
+    let half_a_page = Listed { rows: 39, distinct: 39, ..missing(40, 1, 1) };
+    let nothing_missing = Listed { missing: 0, missing_twice: 0, ..half_a_page.clone() };
+    for listed in [unended, others_ended, half_a_page, nothing_missing] {
+        assert_eq!(judge(&listed, PARTS, 1, None), Judgement::Again);
+        for before in [None, Some(ENDED_EARLY), Some(LIST_SHRANK)] {
+            assert_eq!(judge(&listed, PARTS, 2, before), doubt(ENDED_EARLY), "however often");
+        }
+    }
+}
+
+#[test]
+fn l2_a_listing_that_changed_between_pages_deletes_nothing() {
+    let totals = [("pending".to_owned(), vec![10]), ("approved".to_owned(), vec![30, 29])].into();
+    let changed = Listed { totals, ..missing(40, 1, 1) };
+    let more_than_there_are = Listed { rows: 41, distinct: 41, ..missing(40, 1, 1) };
+    for listed in [changed, more_than_there_are] {
+        assert_eq!(judge(&listed, PARTS, 1, None), Judgement::Again);
+        for before in [None, Some(LIST_CHANGED)] {
+            assert_eq!(judge(&listed, PARTS, 2, before), doubt(LIST_CHANGED), "however often");
+        }
+    }
+}
+
+#[test]
+fn l2_a_row_twice_and_another_missing_is_doubted_once() {
+    let shifted = Listed { distinct: 39, ..missing(40, 1, 1) };
+    assert_eq!(judge(&shifted, PARTS, 2, None), doubt(LIST_CHANGED));
+    assert_eq!(judge(&shifted, PARTS, 2, Some(LIST_SHRANK)), doubt(LIST_CHANGED), "another doubt confirms nothing");
+    assert_eq!(judge(&shifted, PARTS, 2, Some(LIST_CHANGED)), SWEPT);
+    assert_eq!(judge(&Listed { distinct: 39, ..complete() }, PARTS, 1, None), BELIEVED, "Zoom lists somebody twice");
+}
+
+#[test]
+fn l2_an_empty_list_that_should_not_be_is_doubted_once() {
+    for known in [2, 9, 10, 1_000] {
+        assert_eq!(judge(&empty(known), PARTS, 1, None), Judgement::Again);
+        assert_eq!(judge(&empty(known), PARTS, 2, None), doubt(LIST_SHRANK), "{known}");
+        assert_eq!(judge(&empty(known), PARTS, 2, Some(ENDED_EARLY)), doubt(LIST_SHRANK), "{known}");
+        assert_eq!(judge(&empty(known), PARTS, 2, Some(LIST_SHRANK)), SWEPT, "{known}");
+    }
+    assert_eq!(judge(&empty(1), PARTS, 2, None), SWEPT);
+    let came_back = Listed { missing: 1, missing_twice: 1, ..empty(2) };
+    assert_eq!(judge(&came_back, PARTS, 2, None), SWEPT, "one of them was written since");
+}
+
+#[test]
+fn l2_more_than_half_of_ten_or_more_gone_at_once_is_doubted_once() {
+    for (known, gone, expected) in [
+        (10, 5, SWEPT),
+        (10, 6, doubt(LIST_SHRANK)),
+        (11, 5, SWEPT),
+        (11, 6, doubt(LIST_SHRANK)),
+        (9, 9, SWEPT),
+        (1_000, 500, SWEPT),
+        (1_000, 501, doubt(LIST_SHRANK)),
+    ] {
+        assert_eq!(judge(&missing(known, gone, gone), PARTS, 2, None), expected, "{gone} of {known}");
+        assert_eq!(judge(&missing(known, gone, gone), PARTS, 2, Some(LIST_SHRANK)), SWEPT);
+    }
+}
+
+#[test]
+fn l2_every_listing_has_its_parts() {
+    assert_eq!(parts(&Listing::Registrants), ["pending", "approved", "denied"]);
+    assert_eq!(parts(&Listing::Participants("s".into())), [""]);
+}
+
+proptest! {
+    #[test]
+    fn l2_only_a_complete_listing_that_two_passes_confirm_sweeps(
+        totals in proptest::collection::vec(0u64..4, 1..4), other in 0u64..4, ended: [bool; 2],
+        rows in 0u64..8, distinct in 0u64..8, known in 0u64..30, missing in 0u64..30, twice in 0u64..30, pass in 1u8..4,
+        before in proptest::sample::select(vec![None, Some(LIST_CHANGED), Some(ENDED_EARLY), Some(LIST_SHRANK)]),
+    ) {
+        let (missing, twice) = (missing.min(known), twice.min(missing).min(known));
+        let listed = Listed {
+            begun_at: None,
+            rows,
+            distinct: distinct.min(rows),
+            totals: [("pending".to_owned(), totals.clone()), ("approved".to_owned(), vec![other])].into(),
+            ended: PARTS.iter().zip(ended).filter(|(_, ended)| *ended).map(|(part, _)| (*part).to_owned()).collect(),
+            known,
+            missing,
+            missing_twice: twice,
+        };
+        let judgement = judge(&listed, PARTS, pass, before);
+        let is_complete = ended == [true; 2] && totals.iter().all(|t| *t == totals[0]) && totals[0] + other == rows;
+        if judgement == SWEPT {
+            prop_assert!(is_complete && pass >= 2 && twice > 0);
+            prop_assert!(before.is_some() || (listed.distinct == rows && (known < 10 || missing * 2 <= known)));
+        }
+        let is_believed = matches!(judgement, Judgement::Believed { .. });
+        prop_assert!(is_complete || !is_believed);
+        prop_assert_eq!(judgement == Judgement::Again, pass == 1 && !(is_complete && missing == 0));
+    }
+}

@@ -1,1 +1,188 @@
+#![allow(clippy::unwrap_used)]
 
+use super::*;
+use crate::RecordingFileKind::{Audio, ClosedCaption, Other, Transcript, Video};
+
+const END: i64 = 1_000_000;
+const HOUR: i64 = 3_600;
+
+fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(second).unwrap()
+}
+
+fn setting(on: bool) -> Effective {
+    Effective { on, rule: "S3", pointer: "/recordingsOf".into(), reason: "so it is".into() }
+}
+
+fn file(kind: RecordingFileKind, completed: bool) -> RecordingFile {
+    let url = |what: &str| Some(format!("https://zoom.example/{what}/{kind:?}"));
+    RecordingFile { id: format!("{kind:?}"), kind, completed, play_url: url("play"), download_url: url("download") }
+}
+
+fn recording(files: &[(RecordingFileKind, bool)]) -> Recording {
+    Recording {
+        session: "s==".into(),
+        topic: "Engines".into(),
+        starts_at: at(END - HOUR),
+        minutes: 60,
+        share_url: Some("https://zoom.example/share".into()),
+        files: files.iter().map(|(kind, completed)| file(*kind, *completed)).collect(),
+        download_token: None,
+    }
+}
+
+fn planned(
+    answer: Result<&Recording, &ProviderError>,
+    known: Option<&RecordingState>,
+    hours: i64,
+) -> Result<RecordingPlan, Failure> {
+    plan(answer, known, &setting(true), 5, at(END), at(END + hours * HOUR))
+}
+
+fn not(reason: RecordingReason, again_at: Option<i64>) -> RecordingPlan {
+    RecordingPlan::Not { reason, again_at: again_at.map(at) }
+}
+
+fn store(transcript: Option<usize>, missing: Option<RecordingReason>, again_at: Option<i64>) -> RecordingPlan {
+    RecordingPlan::Store { transcript, transcript_missing: missing, again_at: again_at.map(at) }
+}
+
+#[test]
+fn r1_a_finished_recording_is_stored_with_its_transcript() {
+    for (files, transcript) in [
+        (&[(Video, true), (Audio, true), (Transcript, true)][..], 2),
+        (&[(Audio, true), (ClosedCaption, true), (Transcript, true)], 2),
+        (&[(ClosedCaption, true), (Transcript, false), (Video, true)], 0),
+        (&[(ClosedCaption, true), (Video, true), (Video, false)], 0),
+    ] {
+        assert_eq!(planned(Ok(&recording(files)), None, 1), Ok(store(Some(transcript), None, None)), "{files:?}");
+    }
+    let mut unnamed = recording(&[(Video, true), (Transcript, true), (ClosedCaption, true)]);
+    unnamed.files[1].download_url = None;
+    assert_eq!(planned(Ok(&unnamed), None, 1), Ok(store(Some(2), None, None)), "what cannot be had is none");
+}
+
+#[test]
+fn r1_r2_a_recording_is_stored_before_its_transcript_is_there() {
+    for files in [&[(Video, true)][..], &[(Video, true), (Transcript, false)], &[(Audio, true), (Other, true)]] {
+        let recording = recording(files);
+        let waits = store(None, Some(RecordingReason::Processing), Some(END + 2 * HOUR));
+        assert_eq!(planned(Ok(&recording), None, 1), Ok(waits));
+        assert_eq!(planned(Ok(&recording), None, 48), Ok(store(None, Some(RecordingReason::NotFound), None)));
+    }
+}
+
+#[test]
+fn r1_where_a_recording_is_watched() {
+    let mut recording = recording(&[(Transcript, true), (Audio, true), (Video, true), (Video, true)]);
+    assert_eq!(recording_url(&recording), Some("https://zoom.example/share"));
+    for none in [None, Some(" ".to_owned())] {
+        recording.share_url = none;
+        assert_eq!(recording_url(&recording), Some("https://zoom.example/play/Video"));
+    }
+    recording.files[2].completed = false;
+    recording.files[3].play_url = None;
+    assert_eq!(recording_url(&recording), Some("https://zoom.example/play/Audio"));
+    recording.files[1].completed = false;
+    assert_eq!(recording_url(&recording), None);
+}
+
+#[test]
+fn r2_settings_and_people_go_before_zooms_answer() {
+    let there = recording(&[(Video, true), (Transcript, true)]);
+    let of = |on, people| plan(Ok(&there), None, &setting(on), people, at(END), at(END));
+    assert_eq!(of(false, 0), Ok(not(RecordingReason::SettingOff, None)));
+    assert_eq!(of(false, 5), Ok(not(RecordingReason::SettingOff, None)));
+    assert_eq!(of(true, 0), Ok(not(RecordingReason::NobodyTookPart, None)));
+    assert_eq!(of(true, 1), Ok(store(Some(1), None, None)));
+    assert_eq!(ask(&setting(false), 1), Err(RecordingReason::SettingOff));
+    assert_eq!(ask(&setting(true), 0), Err(RecordingReason::NobodyTookPart));
+    assert_eq!(ask(&setting(true), 1), Ok(()));
+}
+
+#[test]
+fn r2_what_is_processed_is_looked_for_again_with_growing_waits() {
+    let processing = [recording(&[(Video, false)]), recording(&[]), recording(&[(Transcript, true), (Audio, false)])];
+    for recording in &processing {
+        for (seconds, again) in [
+            (-HOUR, Some(-HOUR + 600)),
+            (0, Some(600)),
+            (600, Some(1_200)),
+            (601, Some(1_202)),
+            (5 * HOUR, Some(10 * HOUR)),
+            (6 * HOUR, Some(12 * HOUR)),
+            (7 * HOUR, Some(13 * HOUR)),
+            (47 * HOUR, Some(48 * HOUR)),
+            (48 * HOUR - 1, Some(48 * HOUR)),
+        ] {
+            let plan = plan(Ok(recording), None, &setting(true), 5, at(END), at(END + seconds)).unwrap();
+            assert_eq!(plan, not(RecordingReason::Processing, again.map(|s| END + s)), "{seconds}");
+        }
+        assert_eq!(planned(Ok(recording), None, 48), Ok(not(RecordingReason::NotFound, None)));
+    }
+}
+
+#[test]
+fn r2_deleted_and_not_found_are_told_apart_by_what_was_there() {
+    let gone = Err(&ProviderError::RecordingNotFound);
+    let missing = |reason| RecordingState::Missing { reason };
+    for known in [
+        RecordingState::Synced { transcript: true },
+        RecordingState::Synced { transcript: false },
+        missing(RecordingReason::Deleted),
+        missing(RecordingReason::Processing),
+    ] {
+        for hours in [1, 100] {
+            assert_eq!(planned(gone, Some(&known), hours), Ok(not(RecordingReason::Deleted, None)), "{known:?}");
+        }
+    }
+    for known in [
+        None,
+        Some(missing(RecordingReason::NotFound)),
+        Some(missing(RecordingReason::SettingOff)),
+        Some(missing(RecordingReason::Unavailable)),
+    ] {
+        let soon = planned(gone, known.as_ref(), 1);
+        assert_eq!(soon, Ok(not(RecordingReason::NotFound, Some(END + 2 * HOUR))), "it may still come");
+        assert_eq!(planned(gone, known.as_ref(), 48), Ok(not(RecordingReason::NotFound, None)), "{known:?}");
+    }
+}
+
+#[test]
+fn r2_what_zoom_will_not_show_is_unavailable() {
+    let message = || "no".to_owned();
+    for error in [
+        ProviderError::NoPermission { message: message() },
+        ProviderError::TooOld,
+        ProviderError::UserNotFound,
+        ProviderError::WebinarNotFound,
+        ProviderError::Invalid { message: message() },
+        ProviderError::DownloadRefused { message: message() },
+        ProviderError::Other { status: 400, code: 1, message: message() },
+    ] {
+        let known = RecordingState::Synced { transcript: true };
+        assert_eq!(planned(Err(&error), Some(&known), 1), Ok(not(RecordingReason::Unavailable, None)), "{error:?}");
+    }
+}
+
+#[test]
+fn r2_an_error_that_is_not_about_the_recording_says_nothing_of_it() {
+    let wait = Duration::from_secs(7);
+    let message = || "no".to_owned();
+    for (error, code, after) in [
+        (ProviderError::RateLimited { retry_after: wait }, "zoom-rate-limited", wait),
+        (ProviderError::DailyRegistrantLimit { retry_after: wait }, "zoom-rate-limited", wait),
+        (
+            ProviderError::Unavailable { message: message(), retry_after: wait, maybe_done: false },
+            "zoom-unavailable",
+            wait,
+        ),
+        (ProviderError::Unauthorized { message: message() }, "zoom-connection-failed", CONNECTION_RETRY),
+    ] {
+        let failure = planned(Err(&error), None, 1).unwrap_err();
+        assert_eq!((failure.code.as_str(), failure.retry), (code, Retry::After(after)));
+        assert_eq!(failure.kind, FailureKind::Unavailable);
+        let off = plan(Err(&error), None, &setting(false), 5, at(END), at(END));
+        assert_eq!(off, Ok(not(RecordingReason::SettingOff, None)), "what is off needs no answer");
+    }
+}

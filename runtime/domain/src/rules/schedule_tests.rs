@@ -1,1 +1,190 @@
+#![allow(clippy::unwrap_used)]
 
+use super::*;
+use crate::{
+    ApprovalType, Occurrence, RegistrationType, Session, SyncRun, SyncRunId, SyncTrigger::*, Tally, Webinar, WebinarId,
+};
+
+/// The webinar's planned begin; it takes an hour.
+const START: i64 = 10_000_000;
+const HOUR: i64 = 3_600;
+const DAY: i64 = 24 * HOUR;
+const END: i64 = START + HOUR;
+const INTERVAL: i64 = 900;
+
+fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(second).unwrap()
+}
+
+fn webinar() -> Webinar {
+    Webinar {
+        id: WebinarId::parse("82512345678").unwrap(),
+        zoom_account: "z1".into(),
+        topic: "Engines".into(),
+        host_id: "h".into(),
+        host_email: None,
+        kind: WebinarType::Single,
+        starts_at: Some(at(START)),
+        minutes: 60,
+        join_url: None,
+        approval: ApprovalType::Automatic,
+        registration_type: RegistrationType::OnceForAll,
+        closes_registration: false,
+        registrants_limit: None,
+        occurrences: Vec::new(),
+    }
+}
+
+fn run(started_at: i64, state: SyncState) -> SyncRun {
+    SyncRun {
+        id: "01890000-0000-7000-8000-000000000000".parse::<SyncRunId>().unwrap(),
+        webinar: webinar().id,
+        trigger: ByHand,
+        started_at: at(started_at),
+        finished_at: None,
+        state,
+        step: None,
+        cursor: None,
+        tally: Tally::new(),
+        warnings: Vec::new(),
+    }
+}
+
+fn session(starts_at: i64, ends_at: Option<i64>, recording_again_at: Option<i64>) -> KnownSession {
+    KnownSession {
+        session: Session {
+            id: "s==".into(),
+            webinar: webinar().id,
+            topic: "Engines".into(),
+            starts_at: at(starts_at),
+            ends_at: ends_at.map(at),
+        },
+        complete_at: None,
+        people: 1,
+        recording: None,
+        recording_again_at: recording_again_at.map(at),
+    }
+}
+
+/// A webinar that was last synced so many seconds ago.
+fn synced(now: i64, ago: i64) -> KnownWebinar {
+    KnownWebinar {
+        webinar: webinar(),
+        cancelled: false,
+        last_sync: Some(run(now - ago, SyncState::Synced)),
+        sessions: Vec::new(),
+    }
+}
+
+fn setting(on: bool) -> Effective {
+    Effective { on, rule: "S8", pointer: String::new(), reason: String::new() }
+}
+
+fn asked(known: &KnownWebinar, turned_on: Option<i64>, now: i64) -> Option<(&'static str, SyncTrigger)> {
+    let interval = SignedDuration::from_secs(INTERVAL);
+    due(known, &setting(true), &setting(true), turned_on.map(at), at(now), interval).map(|due| (due.why, due.trigger))
+}
+
+#[test]
+fn s9_what_is_off_or_gone_is_not_synced() {
+    let now = START;
+    let interval = SignedDuration::from_secs(INTERVAL);
+    let never = KnownWebinar { last_sync: None, ..synced(now, 0) };
+    let unfinished = KnownWebinar { last_sync: Some(run(now, SyncState::InProgress)), ..synced(now, 0) };
+    for known in [never.clone(), unfinished, synced(now, DAY)] {
+        assert_eq!(due(&known, &setting(false), &setting(true), Some(at(now)), at(now), interval), None);
+        assert_eq!(asked(&KnownWebinar { cancelled: true, ..known }, None, now), None);
+    }
+    assert_eq!(asked(&never, None, now + 1_000 * DAY), Some(("never-synced", Backfill)), "as far back as there is");
+}
+
+#[test]
+fn l1_a_run_that_a_dead_process_left_goes_on() {
+    let known = KnownWebinar { last_sync: Some(run(START - 1, SyncState::InProgress)), ..synced(START, 0) };
+    assert_eq!(asked(&known, None, START), Some(("unfinished", ByHand)));
+    assert_eq!(asked(&known, Some(START), START + 1_000 * DAY), Some(("unfinished", ByHand)));
+}
+
+#[test]
+fn s9_what_was_missed_is_synced_when_a_setting_is_turned_on() {
+    let now = END + 1_000 * DAY;
+    let known = synced(now, DAY);
+    assert_eq!(asked(&known, None, now), None);
+    assert_eq!(asked(&known, Some(now - DAY - 1), now), None);
+    assert_eq!(asked(&known, Some(now - DAY), now), None, "that sync saw the setting");
+    assert_eq!(asked(&known, Some(now - DAY + 1), now), Some(("turned-on", Backfill)));
+}
+
+#[test]
+fn l1_what_is_current_is_synced_at_every_interval() {
+    for now in [START - 100 * DAY, START, END, END + 48 * HOUR - 1] {
+        assert_eq!(asked(&synced(now, INTERVAL - 1), None, now), None, "{now}");
+        assert_eq!(asked(&synced(now, INTERVAL), None, now), Some(("current", Schedule)), "{now}");
+        assert_eq!(asked(&synced(now, -1), None, now), Some(("current", Schedule)), "the clock was set back");
+        assert_eq!(asked(&synced(now, 0), None, now), None);
+    }
+}
+
+#[test]
+fn l1_what_is_recent_is_synced_once_a_day() {
+    for now in [END + 48 * HOUR, END + 30 * DAY - 1] {
+        assert_eq!(asked(&synced(now, DAY - 1), None, now), None, "{now}");
+        assert_eq!(asked(&synced(now, DAY), None, now), Some(("recent", Schedule)), "{now}");
+    }
+    let now = END + 30 * DAY;
+    assert_eq!(asked(&synced(now, 10 * DAY), None, now), None);
+    let failed = |ago| KnownWebinar { last_sync: Some(run(now - ago, SyncState::NotSynced)), ..synced(now, 0) };
+    assert_eq!(asked(&failed(DAY), None, now), Some(("not-synced", Schedule)));
+    assert_eq!(asked(&failed(DAY - 1), None, now), None);
+}
+
+#[test]
+fn l1_an_interval_longer_than_a_day_holds_for_all() {
+    let now = END + 3 * DAY;
+    let of = |ago| {
+        let known = synced(now, ago);
+        due(&known, &setting(true), &setting(true), None, at(now), SignedDuration::from_hours(48)).is_some()
+    };
+    assert!(!of(2 * DAY - 1) && of(2 * DAY));
+}
+
+#[test]
+fn l1_the_end_is_that_of_the_last_session_or_occurrence() {
+    let now = END + 40 * DAY;
+    let with = |session| KnownWebinar { sessions: vec![session], ..synced(now, INTERVAL) };
+    assert_eq!(asked(&with(session(now - 3 * HOUR, Some(now - HOUR), None)), None, now), Some(("current", Schedule)));
+    let unknown_end = with(session(now - 49 * HOUR + 1, None, None));
+    assert_eq!(asked(&unknown_end, None, now), Some(("current", Schedule)), "it took as long as planned");
+    assert_eq!(asked(&with(session(now - 49 * HOUR, None, None)), None, now), None);
+
+    let occurrence = Occurrence { id: "o".into(), starts_at: Some(at(now + DAY)), minutes: 60, deleted: false };
+    let recurring = Webinar { kind: WebinarType::Recurring, occurrences: vec![occurrence], ..webinar() };
+    let known = KnownWebinar { webinar: recurring, ..with(session(START, Some(END), None)) };
+    assert_eq!(asked(&known, None, now), Some(("current", Schedule)));
+}
+
+#[test]
+fn l1_a_webinar_without_a_date_is_looked_at_once_a_day() {
+    let now = END + 1_000 * DAY;
+    let open = Webinar { kind: WebinarType::RecurringNoFixedTime, starts_at: None, ..webinar() };
+    for sessions in [vec![], vec![session(START, Some(END), None)], vec![session(0, Some(now - 48 * HOUR), None)]] {
+        let of = |ago| KnownWebinar { webinar: open.clone(), sessions: sessions.clone(), ..synced(now, ago) };
+        assert_eq!(asked(&of(DAY), None, now), Some(("recent", Schedule)));
+        assert_eq!(asked(&of(DAY - 1), None, now), None);
+    }
+    let just_over = vec![session(0, Some(now - 48 * HOUR + 1), None)];
+    let known = KnownWebinar { webinar: open, sessions: just_over, ..synced(now, INTERVAL) };
+    assert_eq!(asked(&known, None, now), Some(("current", Schedule)));
+}
+
+#[test]
+fn r2_a_recording_that_is_due_again_is_looked_for() {
+    let now = END + 31 * DAY;
+    let with = |again_at| KnownWebinar { sessions: vec![session(START, Some(END), Some(again_at))], ..synced(now, 60) };
+    assert_eq!(asked(&with(now), None, now), Some(("recording", Schedule)));
+    assert_eq!(asked(&with(now - 59), None, now), Some(("recording", Schedule)));
+    assert_eq!(asked(&with(now + 1), None, now), None);
+    assert_eq!(asked(&with(now - 60), None, now), None, "the last sync has looked");
+    let interval = SignedDuration::from_secs(INTERVAL);
+    assert_eq!(due(&with(now), &setting(true), &setting(false), None, at(now), interval), None, "recordings are off");
+}

@@ -244,8 +244,7 @@ fn setting_off(effective: &Effective, is_of_recordings: bool) -> Warning {
         ("S8", false) => "webinar",
         _ => "never-seen",
     };
-    let values =
-        BTreeMap::from([("rule".to_owned(), Value::from(effective.rule)), ("because".to_owned(), Value::from(reason))]);
+    let values = value("rule", effective.rule);
     Warning { values, ..warning(SYNC_SETTING_OFF, reason, effective.pointer.clone()) }
 }
 

@@ -1,6 +1,9 @@
 //! Writes a journal while the run goes on.
 
-use std::{borrow::Cow, io};
+use std::{
+    borrow::Cow,
+    io::{self, Write},
+};
 
 use greenroom_domain::store::JournalLevel;
 use serde::Serialize;
@@ -13,6 +16,9 @@ use crate::Limits;
 /// How many bytes of calls a journal keeps. A run of everyday size has thousands of times less; one that has more is
 /// played until there.
 const MAX_CALLS_BYTES: usize = 16 << 20;
+
+/// About how many bytes a journal has beside its calls, its input and its end.
+const BESIDE: usize = 400;
 
 /// What was played to a guest beside its calls, and how it ended.
 pub(crate) struct Played<'a> {
@@ -178,27 +184,29 @@ impl Recorder {
     }
 
     fn text(&self, played: &Played<'_>, masked: bool) -> serde_json::Result<String> {
-        let limits = serde_json::to_string(&played.limits)?;
-        let length = self.calls.len() + played.input.len() + played.end.len() + limits.len() + 200;
-        let mut text = String::with_capacity(length);
-        text.push_str(&format!(r#"{{"format":{FORMAT},"limits":{limits},"input":{}"#, played.input));
+        let length = self.calls.len() + played.input.len() + played.end.len() + BESIDE;
+        let mut text = Vec::with_capacity(length);
+        write!(text, r#"{{"format":{FORMAT},"limits":"#).map_err(serde_json::Error::io)?;
+        serde_json::to_writer(&mut text, &played.limits)?;
+        text.extend_from_slice(br#","input":"#);
+        text.extend_from_slice(played.input.as_bytes());
         if let Some(cursor) = &played.cursor {
-            text.push_str(r#","cursor":"#);
-            text.push_str(cursor);
+            text.extend_from_slice(br#","cursor":"#);
+            text.extend_from_slice(cursor.as_bytes());
         }
         if self.cut {
-            text.push_str(r#","cut":true"#);
+            text.extend_from_slice(br#","cut":true"#);
         }
         if masked {
-            text.push_str(r#","masked":true"#);
+            text.extend_from_slice(br#","masked":true"#);
         }
-        text.push_str(r#","calls":["#);
+        text.extend_from_slice(br#","calls":["#);
+        text.extend_from_slice(&self.calls);
+        text.extend_from_slice(br#"],"end":"#);
+        text.extend_from_slice(played.end.as_bytes());
+        text.push(b'}');
         // Only whole texts of serde_json's and ASCII went in.
-        text.push_str(&String::from_utf8_lossy(&self.calls));
-        text.push_str(r#"],"end":"#);
-        text.push_str(&played.end);
-        text.push('}');
-        Ok(text)
+        String::from_utf8(text).map_err(|error| serde_json::Error::io(io::Error::other(error)))
     }
 }
 

@@ -1,16 +1,17 @@
 use std::{collections::BTreeSet, fs, path::Path, time::Duration};
 
 use greenroom_domain::{
-    ContactStore, RegistrationState, RunStore, StoreError, property,
+    ContactStore, Join, LeftOutReason, RegistrationState, RunStore, StoreError, SyncRun, SyncRunId, SyncState,
+    SyncStore, SyncTrigger, property,
     rules::identity::may_create,
-    store::{ContactsAre, Effect, Forgotten, RateBudget, RateClass},
+    store::{ContactsAre, Effect, Forgotten, RateBudget, RateClass, SyncCommit, SyncWrite},
 };
 use rusqlite::Connection;
 
 use super::{
     at, create, done, email,
     journals::{commit, journal},
-    new_contact, on_disk, register, registration, update, webinar,
+    new_contact, on_disk, register, registration, sync, update, webinar,
 };
 use crate::{ImportRow, OpenMode, SqliteStore};
 
@@ -281,4 +282,133 @@ async fn c10_a_contact_is_known_by_its_emails_and_by_those_it_had() {
     assert_eq!(store.emails_of(&"ada".into()).await.unwrap(), known, "what is another contact's now is not hers");
     assert!(store.erase(&"ada".into(), at(9)).await.unwrap());
     assert!(store.emails_of(&"ada".into()).await.unwrap().is_empty());
+}
+
+/// In every table that a sync writes, under both of her emails, by her registration alone, and within what is no email.
+async fn synced(store: &SqliteStore) {
+    store.put((690..692).flat_map(person).collect::<Vec<_>>()).await;
+    let fence = store.leased(1).await;
+    let who = "c0690@example.com";
+    let joins = vec![
+        sync::join(1, 0, "Zebedee0690-1", Some(who), 60),
+        sync::join(1, 0, "Zebedee0690-2", Some("second-c0690@home.example"), 60),
+        Join { registrant_id: Some(format!("r-1-{who}")), ..sync::join(1, 0, "Zebedee0690-3", None, 60) },
+        Join { invalid_email: Some(format!("<{who}>")), ..sync::join(1, 0, "Zebedee0690-4", None, 60) },
+        sync::join(1, 0, "bob", Some("c0691@example.com"), 60),
+    ];
+    let joins = SyncWrite::Joins { webinar: webinar(1).id, session: sync::session_id(1, 0), joins };
+    let left_out = |text: &str| (text.to_owned(), LeftOutReason::InvalidEmail);
+    let out = vec![left_out(&format!("<{who}>")), left_out("second-c0690@home.example"), left_out("nobody")];
+    let out = SyncWrite::LeftOut { webinar: webinar(1).id, out, taken_in: Vec::new() };
+    let attendances = [
+        sync::attendance(1, 0, who, Some("c0690"), 5_000),
+        sync::attendance(1, 0, "second-c0690@home.example", None, 5_000),
+        sync::attendance(1, 0, "c0691@example.com", Some("c0691"), 5_000),
+    ];
+    let sessions = SyncWrite::Sessions { sessions: vec![sync::session(1, 0)] };
+    store.sync(&fence, [], [sessions]).await;
+    let effects = attendances.map(sync::attended);
+    let call = Effect::SaveCall { call: Box::new(sync::call(1, 0)) };
+    store.sync(&fence, effects.into_iter().chain([call]).collect::<Vec<_>>(), [joins, out]).await;
+    let cursor = Some(serde_json::json!({ "after": who }));
+    let progress = Some(("sync-webinar-attendance".to_owned(), cursor));
+    let entry = SyncRun {
+        id: SyncRunId::new(uuid::Uuid::from_u128(1)),
+        webinar: webinar(1).id,
+        trigger: SyncTrigger::ByHand,
+        started_at: at(0),
+        finished_at: None,
+        state: SyncState::InProgress,
+        step: None,
+        cursor: None,
+        tally: [].into(),
+        warnings: Vec::new(),
+    };
+    store.save_sync_run(&fence, &entry).await.unwrap();
+    let mut commit = sync::slice(&fence, Vec::new(), Vec::new());
+    commit.sync = commit.sync.map(|sync| SyncCommit { run: Some(entry.id), progress, ..sync });
+    store.commit(commit.into(), ContactsAre::Here).await.unwrap();
+}
+
+const TRACES: [&str; 3] = ["c0690@", "second-c0690", "Zebedee0690"];
+
+#[tokio::test]
+async fn c10_nothing_that_a_sync_wrote_of_an_erased_person_is_left() {
+    let (folder, store) = on_disk();
+    synced(&store).await;
+    let before = sync::dump(&store).await;
+    for table in ["registrations", "joins", "attendances", "left_out", "sync_runs", "contacts", "contact_emails"] {
+        let told =
+            before.iter().any(|row| row.starts_with(&format!("{table}:")) && TRACES.iter().any(|t| row.contains(t)));
+        assert!(told, "{table}");
+    }
+    let emails = store.emails_of(&"c0690".into()).await.unwrap();
+    store.forget(&"c0690".into(), &emails, at(9)).await.unwrap();
+    assert!(store.erase(&"c0690".into(), at(9)).await.unwrap());
+    let left: Vec<String> =
+        sync::dump(&store).await.into_iter().filter(|row| TRACES.iter().any(|t| row.contains(t))).collect();
+    assert_eq!(left, Vec::<String>::new());
+    store.scrub().await.unwrap();
+    for text in TRACES {
+        assert_eq!(found_in(folder.path(), text), Vec::<String>::new(), "{text}");
+    }
+    let summary = store.summary().await.unwrap();
+    assert_eq!((summary.contacts, summary.registrations, summary.attendances, summary.left_out), (1, 1, 1, 1));
+    assert_eq!(store.timeline(&"c0691".into()).await.unwrap().len(), 3, "nothing of anybody else is gone");
+    let run = store.sync_runs(&webinar(1).id, 1).await.unwrap().remove(0);
+    assert_eq!((run.step, run.cursor), (None, None), "begun anew");
+}
+
+#[tokio::test]
+async fn c10_a_sync_does_not_write_an_erased_person_again() {
+    let store = SqliteStore::in_memory().unwrap();
+    synced(&store).await;
+    let emails = store.emails_of(&"c0690".into()).await.unwrap();
+    store.forget(&"c0690".into(), &emails, at(9)).await.unwrap();
+    assert!(store.erase(&"c0690".into(), at(9)).await.unwrap());
+    let before = sync::dump(&store).await;
+    let fence = store.leased(1).await;
+    let who = "c0690@example.com";
+    let joins = vec![
+        sync::join(1, 0, "1", Some(who), 60),
+        Join { registrant_id: Some(format!("r-1-{who}")), ..sync::join(1, 0, "3", None, 60) },
+    ];
+    let joins = SyncWrite::Joins { webinar: webinar(1).id, session: sync::session_id(1, 0), joins };
+    let out = vec![(who.to_owned(), LeftOutReason::DeletedContact)];
+    let out = SyncWrite::LeftOut { webinar: webinar(1).id, out, taken_in: Vec::new() };
+    for contact in [None, Some("c0690")] {
+        let registrations = vec![registration(1, who, contact, RegistrationState::Approved, 3)];
+        let there = sync::attended(sync::attendance(1, 0, who, contact, 100));
+        store.sync(&fence, [Effect::Registrations { registrations }, there], [joins.clone(), out.clone()]).await;
+    }
+    assert_eq!(sync::dump(&store).await, before);
+    // Made again by hand, they are like anybody.
+    by_hand(&store, "new", who).await;
+    let registrations = vec![registration(1, who, Some("new"), RegistrationState::Approved, 3)];
+    let there = sync::attended(sync::attendance(1, 0, who, Some("new"), 100));
+    store.sync(&fence, [Effect::Registrations { registrations }, there], [joins]).await;
+    assert_eq!(store.contact("new").await.value(property::ATTENDANCES), Some("1"));
+    let people = store.participants(&webinar(1).id, &sync::session_id(1, 0), None, 9).await.unwrap();
+    assert_eq!(people[0].joins.len(), 2, "known by the registration too");
+}
+
+/// An email that is nobody's now: what is left of it is another contact's attendance.
+#[tokio::test]
+async fn p5_c10_who_attended_under_an_erased_email_counts_anew() {
+    let (store, fence) = SqliteStore::with_sessions(1, 2).await;
+    store.put([create("ada")]).await;
+    let joins = sync::joins_of(1, 0, &["ada@old.example"]);
+    let there = [
+        sync::attended(sync::attendance(1, 0, "ada@old.example", Some("ada"), 2_000)),
+        sync::attended(sync::attendance(1, 1, "ada@example.com", Some("ada"), 4_000)),
+    ];
+    store.sync(&fence, there, [joins]).await;
+    assert_eq!(store.contact("ada").await.value(property::AVERAGE_ATTENDANCE), Some("30"));
+    assert!(store.emails_of(&"ada".into()).await.unwrap().contains(&email("ada@old.example")));
+    assert!(store.erase_email(&email("ada@old.example"), at(9)).await.unwrap());
+    let ada = store.contact("ada").await;
+    assert_eq!(ada.value(property::AVERAGE_ATTENDANCE), Some("40"));
+    assert_eq!(ada.value(property::ATTENDANCES), Some("1"));
+    assert_eq!(store.timeline(&"ada".into()).await.unwrap().len(), 1);
+    assert!(!store.erase_email(&email("ada@old.example"), at(9)).await.unwrap(), "once");
 }

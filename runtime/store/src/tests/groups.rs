@@ -113,6 +113,18 @@ async fn a_bad_commit_leaves_the_others_of_its_group_alone() {
     assert_eq!(store.commits_synced(), 2);
 }
 
+#[tokio::test]
+async fn a_bad_commit_that_is_alone_leaves_nothing() {
+    let (_directory, store) = on_disk();
+    store.put([create("ada")]).await;
+    let half = Commit { effects: vec![create("half"), create("ada")], ..Commit::default() };
+    let refused = store.commit(half.into(), ContactsAre::Here).await;
+    assert!(matches!(&refused, Err(CommitError::Store(StoreError::Constraint(_)))), "{refused:?}");
+    assert_eq!((store.summary().await.unwrap().contacts, store.commits_synced()), (1, 1));
+    store.put([create("bob")]).await;
+    assert_eq!((store.summary().await.unwrap().contacts, store.commits_synced()), (2, 2));
+}
+
 /// The second of two that rest on the same version finds the first's.
 #[tokio::test]
 async fn members_of_a_group_see_those_before_them() {

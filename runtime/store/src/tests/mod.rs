@@ -16,6 +16,8 @@ mod people;
 mod readers;
 mod recount;
 mod seal;
+mod segments;
+mod sync;
 
 use std::collections::BTreeMap;
 

@@ -1,9 +1,12 @@
 use std::{fs, path::Path, sync::Barrier};
 
-use greenroom_domain::{ContactStore, RunStore, StoreError, store::ContactsAre};
+use greenroom_domain::{
+    ContactStore, RunStore, StoreError, SyncStore,
+    store::{ContactsAre, Listed, Listing, SyncWrite},
+};
 use rusqlite::Connection;
 
-use super::{at, create, done, email, journals, on_disk, run, run_id};
+use super::{at, create, done, email, journals, on_disk, run, run_id, webinar_id};
 use crate::{
     OpenMode, SqliteStore,
     open::{APPLICATION_ID, FORMAT, MIGRATIONS},
@@ -52,6 +55,41 @@ fn an_unfinished_store_is_finished() {
         SqliteStore::open(&path, OpenMode::CreateIfMissing).unwrap();
         open(&path).unwrap();
     }
+}
+
+/// A store as format 2 left it: what 3 adds columns to, and what it writes anew.
+#[tokio::test]
+async fn c10_a_store_of_format_2_keeps_its_registrations_and_who_was_erased() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("store.db");
+    let old = Connection::open(&path).unwrap();
+    old.pragma_update(None, "journal_mode", "wal").unwrap();
+    old.execute_batch(&MIGRATIONS[..2].concat()).unwrap();
+    old.pragma_update(None, "user_version", 2).unwrap();
+    old.pragma_update(None, "application_id", APPLICATION_ID).unwrap();
+    old.execute_batch(
+        "INSERT INTO webinars (id, zoom_account, topic, host_id, details) VALUES ('80000000001', 'z', 't', 'h', '{}');
+         INSERT INTO contacts (row, id, email, version, created_at, updated_at) VALUES (1, 'ada', 'ada@example.com', 1, 0, 0);
+         INSERT INTO registrations (webinar, email, contact, registrant_id, state, registered_at, occurrences)
+         VALUES ('80000000001', 'ada@example.com', 1, 'r', 'approved', 0, '{\"scope\":\"single\"}');
+         INSERT INTO erased (hash, kind, erased_at) VALUES (x'00', 'email', 7), (x'01', 'contact', 8)",
+    )
+    .unwrap();
+    drop(old);
+    let store = open(&path).unwrap();
+    let summary = store.summary().await.unwrap();
+    assert_eq!((summary.format, summary.registrations, summary.erased_emails), (3, 1, 1));
+    assert_eq!(store.registrations_of(&"ada".into()).await.unwrap()[0].registrant_id, "r");
+    // What is from before any sync may be swept by the first.
+    let known = store.listed(&webinar_id(1), &Listing::Registrants).await.unwrap();
+    assert_eq!(known, Listed::default());
+    let fence = store.leased(1).await;
+    let begin =
+        SyncWrite::BeginListing { webinar: webinar_id(1), listing: Listing::Registrants, at: at(0), again: false };
+    store.sync(&fence, [], [begin]).await;
+    assert_eq!(store.listed(&webinar_id(1), &Listing::Registrants).await.unwrap().missing, 1);
+    assert!(store.erase(&"ada".into(), at(0)).await.unwrap());
+    assert_eq!(store.check().await.unwrap(), Vec::<String>::new());
 }
 
 /// A store as format 1 left it, made by its own script.

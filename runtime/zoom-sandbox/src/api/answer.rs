@@ -9,16 +9,47 @@ use crate::fault::RetryAfter;
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) headers: Vec<(&'static str, String)>,
-    pub(crate) body: Option<Value>,
+    pub(crate) body: Body,
+}
+
+/// What is in an answer.
+pub(crate) enum Body {
+    None,
+    Json(Value),
+    /// A media type, and what is of it.
+    Other(&'static str, String),
 }
 
 impl Answer {
     pub(crate) fn json(status: u16, body: Value) -> Self {
-        Self { status, headers: Vec::new(), body: Some(body) }
+        Self { status, headers: Vec::new(), body: Body::Json(body) }
     }
 
     pub(crate) fn no_content() -> Self {
-        Self { status: 204, headers: Vec::new(), body: None }
+        Self { status: 204, headers: Vec::new(), body: Body::None }
+    }
+
+    pub(crate) fn file(media_type: &'static str, content: String) -> Self {
+        Self { status: 200, headers: Vec::new(), body: Body::Other(media_type, content) }
+    }
+
+    pub(crate) fn redirect(to: String) -> Self {
+        Self { status: 302, headers: vec![("location", to)], body: Body::None }
+    }
+
+    /// A fault: the listing in it is empty, and says so.
+    pub(crate) fn emptied(mut self) -> Self {
+        if let Body::Json(Value::Object(body)) = &mut self.body {
+            for (name, value) in body {
+                match value {
+                    Value::Array(items) => items.clear(),
+                    Value::Number(_) if name == "total_records" || name == "page_count" => *value = json!(0),
+                    Value::String(token) if name == "next_page_token" => token.clear(),
+                    _ => {}
+                }
+            }
+        }
+        self
     }
 
     /// What a fault answers with a status.
@@ -60,7 +91,7 @@ impl From<Refusal> for Answer {
             let errors = refusal.fields.iter().map(|(field, message)| json!({"field": field, "message": message}));
             body["errors"] = errors.collect();
         }
-        Self { status: refusal.status, headers: refusal.headers, body: Some(body) }
+        Self { status: refusal.status, headers: refusal.headers, body: Body::Json(body) }
     }
 }
 
@@ -191,6 +222,22 @@ impl Refusal {
 
     pub(crate) fn no_registrant(id: &str) -> Self {
         Self::new(400, 3000, format!("Registrant {id} was not found."))
+    }
+
+    pub(crate) fn no_session(id: &str) -> Self {
+        Self::new(404, 3001, format!("Webinar {id} not found or has expired."))
+    }
+
+    pub(crate) fn too_old() -> Self {
+        Self::new(400, 12702, "Can not access a webinar a year ago.")
+    }
+
+    pub(crate) fn absentees_without_registration(id: &str) -> Self {
+        Self::new(400, 3000, format!("This Webinar has not registration required: {id}"))
+    }
+
+    pub(crate) fn no_recording() -> Self {
+        Self::new(404, 3301, "There is no recording for this meeting.")
     }
 
     pub(crate) fn too_fast() -> Self {

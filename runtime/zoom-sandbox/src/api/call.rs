@@ -13,6 +13,10 @@ pub(crate) struct Call<'a> {
     pub(crate) query: Vec<(String, String)>,
     pub(crate) content_type: Option<&'a str>,
     pub(crate) authorization: Option<&'a str>,
+    /// Where the client thinks that it talks to.
+    pub(crate) host: &'a str,
+    /// A fault: so many items went from the begin of the listing since its last page; came, where negative.
+    pub(crate) moved: i64,
     pub(crate) body: &'a [u8],
 }
 

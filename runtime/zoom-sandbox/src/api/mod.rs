@@ -4,21 +4,23 @@ mod answer;
 mod call;
 mod limits;
 mod paging;
+mod past;
+mod recordings;
 mod register;
 mod registrants;
 mod token;
 mod users;
 mod webinars;
 
-pub(crate) use answer::Answer;
+pub(crate) use answer::{Answer, Body};
 pub(crate) use call::{Call, pairs_of, segments_of};
 pub(crate) use register::{STANDARD_FIELDS, is_email};
 
 use crate::state::State;
-use answer::Refusal;
+pub(crate) use answer::Refusal;
 
 /// Operation ids, as in Zoom's document.
-pub(crate) const OPERATIONS: [&str; 10] = [
+pub(crate) const OPERATIONS: [&str; 15] = [
     "users",
     "user",
     "webinars",
@@ -29,12 +31,20 @@ pub(crate) const OPERATIONS: [&str; 10] = [
     "webinarPanelists",
     "webinarRegistrantStatus",
     "deleteWebinarRegistrant",
+    "pastWebinars",
+    "webinarAbsentees",
+    "reportWebinarDetails",
+    "reportWebinarParticipants",
+    "recordingGet",
 ];
 
 /// Answers a call; the name of the account that the token told comes along for the log.
 pub(crate) fn answer(state: &mut State, call: &Call) -> (Answer, Option<String>) {
     if call.segments == ["oauth", "token"] {
         return (token::grant(state, call).unwrap_or_else(Answer::from), None);
+    }
+    if call.segments.first().is_some_and(|first| first == "rec") {
+        return (recordings::download(state, call).unwrap_or_else(Answer::from), None);
     }
     let account = match token::account_of(state, call) {
         Ok(account) => account,
@@ -47,6 +57,7 @@ pub(crate) fn answer(state: &mut State, call: &Call) -> (Answer, Option<String>)
 fn for_account(state: &mut State, account: usize, call: &Call) -> Result<Answer, Refusal> {
     let now = state.now();
     let rate_limits = state.rate_limits;
+    let download_tokens = &mut state.download_tokens;
     let Some(account) = state.accounts.get_mut(account) else { return Err(Refusal::invalid_token()) };
     let (operation, class) = operation(call)?;
     let headers = limits::count(rate_limits, account, class, now)?;
@@ -63,6 +74,11 @@ fn for_account(state: &mut State, account: usize, call: &Call) -> Result<Answer,
             "webinarRegistrantsQuestionsGet" => webinars::questions(account, call),
             "webinarPanelists" => webinars::panelists(account, call),
             "webinarRegistrantStatus" => registrants::set_status(account, call),
+            "pastWebinars" => past::sessions(account, call, now),
+            "webinarAbsentees" => past::absentees(account, call, now),
+            "reportWebinarDetails" => past::report(account, call, now),
+            "reportWebinarParticipants" => past::participants(account, call, now),
+            "recordingGet" => recordings::one(account, download_tokens, call, now),
             _ => registrants::delete(account, call),
         }
     };
@@ -88,6 +104,11 @@ fn operation(call: &Call) -> Result<(&'static str, &'static str), Refusal> {
         ["v2", "webinars", _, "registrants", "questions"] => &[("GET", "webinarRegistrantsQuestionsGet", "Light")],
         ["v2", "webinars", _, "registrants", "status"] => &[("PUT", "webinarRegistrantStatus", "Medium")],
         ["v2", "webinars", _, "registrants", _] => &[("DELETE", "deleteWebinarRegistrant", "Light")],
+        ["v2", "past_webinars", _, "instances"] => &[("GET", "pastWebinars", "Light")],
+        ["v2", "past_webinars", _, "absentees"] => &[("GET", "webinarAbsentees", "Heavy")],
+        ["v2", "report", "webinars", _] => &[("GET", "reportWebinarDetails", "Heavy")],
+        ["v2", "report", "webinars", _, "participants"] => &[("GET", "reportWebinarParticipants", "Heavy")],
+        ["v2", "meetings", _, "recordings"] => &[("GET", "recordingGet", "Light")],
         ["v2", "webinars", _, "panelists"] => &[("GET", "webinarPanelists", "Medium")],
         _ => return Err(Refusal::unknown_endpoint()),
     };

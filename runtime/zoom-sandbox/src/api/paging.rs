@@ -2,6 +2,7 @@
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
 
 use super::{answer::Refusal, call::Call};
 use crate::ids;
@@ -15,6 +16,8 @@ pub(super) struct Page {
     /// Ties a token to the listing it was given for.
     listing: String,
     now: Timestamp,
+    /// By how much the listing has moved, by a fault.
+    moved: isize,
 }
 
 impl Page {
@@ -33,26 +36,21 @@ impl Page {
             Some(token) => start_of(token, &listing, now).ok_or_else(Refusal::page_token)?,
             None => number("page_number", 1)?.saturating_sub(1).saturating_mul(size),
         };
-        Ok(Self { start, size, listing, now })
+        Ok(Self { start, size, listing, now, moved: isize::try_from(call.moved).unwrap_or_default() })
     }
 
-    /// The answer: this part of the items under `name`, and Zoom's fields about pages.
-    pub(super) fn answer<T>(
-        &self,
-        name: &str,
-        items: &[T],
-        item: impl Fn(&T) -> serde_json::Value,
-    ) -> serde_json::Value {
-        let end = self.start.saturating_add(self.size).min(items.len());
-        let part = items.get(self.start..end).unwrap_or_default();
-        let next = if end < items.len() { self.token(end) } else { String::new() };
-        serde_json::json!({
-            "page_count": items.len().div_ceil(self.size),
+    /// The answer: this part of so many items under `name`, each made by its place, and Zoom's fields about pages.
+    pub(super) fn answer(&self, name: &str, total: usize, item: impl Fn(usize) -> Option<Value>) -> Value {
+        let total = total.saturating_add_signed(-self.moved);
+        let end = self.start.saturating_add(self.size).min(total);
+        let part = (self.start..end).filter_map(|place| item(place.saturating_add_signed(self.moved)));
+        json!({
+            name: part.collect::<Vec<_>>(),
+            "page_count": total.div_ceil(self.size),
             "page_number": self.start / self.size + 1,
             "page_size": self.size,
-            "total_records": items.len(),
-            "next_page_token": next,
-            name: part.iter().map(item).collect::<Vec<_>>(),
+            "total_records": total,
+            "next_page_token": if end < total { self.token(end) } else { String::new() },
         })
     }
 

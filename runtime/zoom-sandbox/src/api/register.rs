@@ -64,6 +64,7 @@ pub(super) fn register(account: &mut Account, call: &Call, now: Timestamp) -> Re
     let host = host.map(|host| host.given.email.clone());
     let Some(webinar) = account.webinars.get_mut(place) else { return Err(Refusal::no_webinar(call.segment(2))) };
     let form = Form::of(call.json()?, webinar)?;
+    webinar.name(&form.email);
     refuse(webinar, host.as_deref(), &form.email, now)?;
     let occurrences = occurrences(webinar, call, now)?;
     limits::count_registration(webinar, &form.email, now)?;

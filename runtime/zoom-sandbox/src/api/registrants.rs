@@ -27,9 +27,24 @@ pub(super) fn list(account: &Account, call: &Call, now: Timestamp) -> Result<Ans
     let filter = format!("{status:?} {}", occurrence.unwrap_or_default());
     let page = Page::of(call, &[&account.given.account_id, &filter], now)?;
     let of_occurrence = |one: &Registrant| occurrence.is_none_or(|id| one.occurrences.iter().any(|known| known == id));
-    let registrants: Vec<_> =
-        webinar.registrants.iter().filter(|one| one.status == status && of_occurrence(one)).collect();
-    Ok(Answer::json(200, page.answer("registrants", &registrants, |one| body(one))))
+    let named: Vec<_> = webinar.registrants.iter().filter(|one| one.status == status && of_occurrence(one)).collect();
+    Ok(Answer::json(200, with_crowd(&page, webinar, &named, status, 0)))
+}
+
+/// A page of registrants: those who are named, then those of the crowd in a status from a number on.
+pub(super) fn with_crowd(
+    page: &Page,
+    webinar: &Webinar,
+    named: &[&Registrant],
+    status: RegistrantStatus,
+    from: u64,
+) -> Value {
+    let crowd = webinar.crowd.as_ref();
+    let total = named.len() + crowd.map_or(0, |crowd| crowd.count(status, from));
+    page.answer("registrants", total, |place| match named.get(place) {
+        Some(one) => Some(body(one)),
+        None => webinar.of_crowd(crowd?.at(status, from, place - named.len())?).map(|one| body(&one)),
+    })
 }
 
 fn body(registrant: &Registrant) -> Value {
@@ -70,6 +85,9 @@ pub(super) fn set_status(account: &mut Account, call: &Call) -> Result<Answer, R
     if listed.len() > 30 {
         return Err(Refusal::invalid_field("registrants"));
     }
+    for named in listed.iter().flat_map(|entry| ["id", "email"].map(|field| entry.get(field).and_then(Value::as_str))) {
+        webinar.name(named.unwrap_or_default());
+    }
     let is_listed = |one: &Registrant| {
         listed.iter().any(|entry| {
             let text = |field: &str| entry.get(field).and_then(Value::as_str);
@@ -102,6 +120,7 @@ pub(super) fn delete(account: &mut Account, call: &Call) -> Result<Answer, Refus
         return Err(Refusal::invalid_registrant());
     }
     let occurrence = webinars::occurrence(webinar, call)?.map(|occurrence| occurrence.id.clone());
+    webinar.name(id);
     if !webinar.registrants.iter().any(|one| one.id == id) {
         return Err(Refusal::no_registrant(id));
     }

@@ -55,12 +55,17 @@ pub(super) fn grant(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
 
 /// The account whose token a call carries.
 pub(super) fn account_of(state: &State, call: &Call) -> Result<usize, Refusal> {
-    let token = call.authorization.and_then(|text| after(text, "Bearer ")).ok_or_else(Refusal::invalid_token)?;
+    let token = bearer(call).ok_or_else(Refusal::invalid_token)?;
     let token = state.tokens.get(token).ok_or_else(Refusal::invalid_token)?;
     if token.expires <= state.now() {
         return Err(Refusal::expired_token());
     }
     Ok(token.account)
+}
+
+/// The token that a call carries, whatever it is for.
+pub(super) fn bearer<'a>(call: &Call<'a>) -> Option<&'a str> {
+    call.authorization.and_then(|text| after(text, "Bearer "))
 }
 
 fn basic(authorization: &str) -> Option<(String, String)> {

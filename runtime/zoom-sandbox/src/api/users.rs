@@ -23,7 +23,7 @@ pub(super) fn list(account: &Account, call: &Call, now: Timestamp) -> Result<Ans
     };
     let page = Page::of(call, &[&account.given.account_id, &format!("{status:?}")], now)?;
     let users: Vec<_> = account.users.iter().filter(|user| user.is(status)).collect();
-    Ok(Answer::json(200, page.answer("users", &users, |user| body(account, user))))
+    Ok(Answer::json(200, page.answer("users", users.len(), |place| Some(body(account, users.get(place)?)))))
 }
 
 pub(super) fn one(account: &Account, call: &Call) -> Result<Answer, Refusal> {

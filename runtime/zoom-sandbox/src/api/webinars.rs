@@ -62,12 +62,12 @@ pub(super) fn of_user(account: &Account, call: &Call, now: Timestamp) -> Result<
     let hosted = |webinar: &&Webinar| account.host(webinar).is_some_and(|host| host.id == user.id);
     let wanted = |webinar: &&Webinar| kind == "scheduled" || !webinar.is_over(now);
     let webinars: Vec<_> = account.webinars.iter().filter(hosted).filter(wanted).collect();
-    let item = |webinar: &&Webinar| {
-        let mut body = in_listing(webinar, &user.id, now);
+    let item = |place: usize| {
+        let mut body = in_listing(webinars.get(place)?, &user.id, now);
         body["is_simulive"] = json!(false);
-        body
+        Some(body)
     };
-    Ok(Answer::json(200, page.answer("webinars", &webinars, item)))
+    Ok(Answer::json(200, page.answer("webinars", webinars.len(), item)))
 }
 
 pub(super) fn one(account: &Account, call: &Call, now: Timestamp) -> Result<Answer, Refusal> {

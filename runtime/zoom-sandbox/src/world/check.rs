@@ -2,8 +2,12 @@
 
 use std::collections::HashSet;
 
-use super::{Account, CustomQuestionType, Webinar, World, WorldError};
+use super::{Account, CustomQuestionType, Session, Webinar, World, WorldError};
 use crate::api::{OPERATIONS, STANDARD_FIELDS, is_email};
+
+/// The most people of a crowd, and the most of their joins: their numbers stay in the room that ids have for them, and
+/// listings of them are answered at once.
+const MOST: u64 = 10_000_000;
 
 pub(super) fn world(world: &World) -> Result<(), WorldError> {
     if world.accounts.is_empty() {
@@ -27,6 +31,11 @@ pub(super) fn world(world: &World) -> Result<(), WorldError> {
                     format!("the webinar id {} is taken", one.id),
                     "give every webinar of the world its own",
                 ));
+            }
+            for (place, session) in one.sessions.iter().enumerate() {
+                if let Some(uuid) = &session.uuid {
+                    taken.once(format!("{at}/webinars/{index}/sessions/{place}/uuid"), "session's UUID", uuid)?;
+                }
             }
         }
     }
@@ -111,7 +120,61 @@ fn webinar(at: &str, account: &Account, webinar: &Webinar) -> Result<(), WorldEr
         email(format!("{at}/registrants/{index}/email"), &registrant.email)?;
         taken.once(format!("{at}/registrants/{index}/email"), "email", &registrant.email)?;
     }
+    if let Some(crowd) = &webinar.crowd {
+        at_most(format!("{at}/crowd"), [crowd.registrants, crowd.pending, crowd.denied])?;
+        email(format!("{at}/crowd/domain"), &format!("p0@{}", crowd.domain))?;
+    }
+    for (index, session) in webinar.sessions.iter().enumerate() {
+        check_session(&format!("{at}/sessions/{index}"), webinar, session)?;
+    }
     Ok(())
+}
+
+/// Checks one session of a webinar.
+pub(crate) fn check_session(at: &str, webinar: &Webinar, session: &Session) -> Result<(), WorldError> {
+    if session.minutes == 0 {
+        return Err(WorldError::at(format!("{at}/minutes"), "the session has no length", "give at least 1"));
+    }
+    for (index, one) in session.participants.iter().enumerate() {
+        for (kind, times) in [("joins", &one.joins), ("waiting", &one.waiting)] {
+            let wrong = times.iter().position(|(from, to)| !(from <= to && from.abs() < 1e6 && to.abs() < 1e6));
+            if let Some(place) = wrong {
+                return Err(WorldError::at(
+                    format!("{at}/participants/{index}/{kind}/{place}"),
+                    "that is no time from and to",
+                    "write the minutes from the session's begin, such as [0, 45]",
+                ));
+            }
+        }
+    }
+    if let Some(joins) = &session.crowd {
+        at_most(format!("{at}/crowd"), [joins.attendees, joins.joins, joins.guests])?;
+        let crowd = webinar.crowd.as_ref().map_or(0, |crowd| crowd.registrants);
+        if joins.attendees > crowd || joins.joins < joins.attendees || joins.attendees == 0 && joins.joins > 0 {
+            return Err(WorldError::at(
+                format!("{at}/crowd"),
+                format!("{} attendees of a crowd of {crowd} cannot join {} times", joins.attendees, joins.joins),
+                "give no more attendees than the webinar's crowd has registrants, and at least one join for each",
+            ));
+        }
+    }
+    let lines = session.recording.iter().flat_map(|recording| &recording.transcript);
+    let wrong = lines.into_iter().position(|line| !(0.0 <= line.from && line.from <= line.to && line.to < 1e6));
+    if let Some(index) = wrong {
+        return Err(WorldError::at(
+            format!("{at}/recording/transcript/{index}"),
+            "that is no time from and to",
+            "write the seconds from the recording's begin",
+        ));
+    }
+    Ok(())
+}
+
+fn at_most(at: String, numbers: [u64; 3]) -> Result<(), WorldError> {
+    if numbers.into_iter().all(|number| number <= MOST) {
+        return Ok(());
+    }
+    Err(WorldError::at(at, "that is too large a crowd", format!("give at most {MOST} of each")))
 }
 
 /// A webinar is single, recurring at fixed times, or recurring without, and only one of these.

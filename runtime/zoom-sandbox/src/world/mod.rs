@@ -3,13 +3,15 @@
 mod check;
 mod load;
 mod place;
+mod session;
 mod when;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-pub(crate) use check::check_webinar;
+pub(crate) use check::{check_session, check_webinar};
 pub use load::WorldError;
+pub use session::{Crowd, FileType, Joins, Line, Participant, Recording, RecordingState, Session, TranscriptState};
 pub use when::{When, WhenError};
 
 /// Everything that is in a sandbox when it starts: the contents of a world file.
@@ -185,6 +187,12 @@ pub struct Webinar {
     /// Who is registered from the start.
     #[serde(default)]
     pub registrants: Vec<Registrant>,
+    /// Many more who are registered from the start, made on the fly.
+    #[serde(default)]
+    pub crowd: Option<Crowd>,
+    /// The times it took place.
+    #[serde(default)]
+    pub sessions: Vec<Session>,
 }
 
 /// Whether and how one registers for a webinar.
@@ -331,6 +339,10 @@ fn an_hour() -> u32 {
 }
 
 fn one() -> u8 {
+    1
+}
+
+fn one_u64() -> u64 {
     1
 }
 

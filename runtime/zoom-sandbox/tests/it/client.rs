@@ -153,3 +153,9 @@ impl Zoom {
 pub(crate) fn of_webinar(rest: &str) -> String {
     format!("/v2/webinars/{WEBINAR}{rest}")
 }
+
+/// A UUID, encoded twice for a path.
+pub(crate) fn twice(uuid: &str) -> String {
+    let once = |text: &str| text.replace('%', "%25").replace('/', "%2F").replace('=', "%3D").replace('+', "%2B");
+    once(&once(uuid))
+}

@@ -136,3 +136,47 @@ async fn the_token_endpoint_has_faults_too() {
     zoom.sandbox.add_fault(Fault::new("/oauth/token", Effect::DropBefore));
     assert!(zoom.request("POST", "/oauth/token").send().await.is_err());
 }
+
+/// Ten registrants, four to a page.
+async fn listing(effect: Effect, skip: u32) -> (Zoom, String) {
+    let zoom = Zoom::with(json!({"crowd": {"registrants": 10}})).await;
+    zoom.sandbox.add_fault(Fault::new(REGISTRANTS, effect).method("GET").skip(skip));
+    (zoom, of_webinar("/registrants?page_size=4"))
+}
+
+fn emails(body: &serde_json::Value) -> Vec<String> {
+    let listed = body["registrants"].as_array().unwrap();
+    listed.iter().map(|one| one["email"].as_str().unwrap().replace("@crowd.example", "")).collect()
+}
+
+#[tokio::test]
+async fn l2_a_page_token_expires_and_the_first_page_is_answered() {
+    let (zoom, path) = listing(Effect::ExpirePage, 1).await;
+    let first = zoom.get(&path).await.body;
+    let next = format!("{path}&next_page_token={}", first["next_page_token"].as_str().unwrap());
+    assert_eq!(zoom.get(&next).await.refusal(), (400, 300));
+    assert_eq!(emails(&zoom.get(&next).await.body), ["p4", "p5", "p6", "p7"], "the fault is spent");
+    let (zoom, path) = listing(Effect::ExpirePage, 0).await;
+    assert_eq!(zoom.get(&path).await.status, 200);
+}
+
+#[tokio::test]
+async fn l2_a_listing_changes_between_its_pages() {
+    for (by, second, total) in [(2, ["p6", "p7", "p8", "p9"], 8), (-1, ["p3", "p4", "p5", "p6"], 11)] {
+        let (zoom, path) = listing(Effect::ListMoves { by }, 1).await;
+        let first = zoom.get(&path).await.body;
+        assert_eq!((emails(&first).len(), &first["total_records"]), (4, &json!(10)));
+        let next = format!("{path}&next_page_token={}", first["next_page_token"].as_str().unwrap());
+        let moved = zoom.get(&next).await.body;
+        assert_eq!((emails(&moved), &moved["total_records"]), (second.map(str::to_owned).to_vec(), &json!(total)));
+        assert_eq!(moved["next_page_token"] == "", by == 2);
+    }
+}
+
+#[tokio::test]
+async fn l2_a_listing_is_empty_that_should_not_be() {
+    let (zoom, path) = listing(Effect::EmptyList, 0).await;
+    let empty = zoom.get(&path).await.body;
+    assert_eq!((emails(&empty).len(), &empty["total_records"], &empty["next_page_token"]), (0, &json!(0), &json!("")));
+    assert_eq!(emails(&zoom.get(&path).await.body).len(), 4);
+}

@@ -75,3 +75,25 @@ async fn a_refused_registration_uses_up_none_of_the_three() {
         assert_eq!(zoom.register("ada@example.com").await.refusal(), (400, 3000));
     }
 }
+
+#[tokio::test]
+async fn what_a_sync_reads_is_limited_by_the_documented_classes() {
+    let session = json!([{"start": "2 days ago", "uuid": "past==", "recording": {}}]);
+    let mut free = world(json!([webinar(json!({"start": "2 days ago", "sessions": session}))]));
+    free["rate_limits"] = json!("plan");
+    free["accounts"][0]["plan"] = json!("free");
+    let zoom = Zoom::of(&free).await;
+    for (path, operation) in [
+        ("/v2/past_webinars/82512345678/instances", "/past_webinars/{webinarId}/instances"),
+        ("/v2/meetings/past==/recordings", "/meetings/{meetingId}/recordings"),
+        ("/v2/report/webinars/past==", "/report/webinars/{webinarId}"),
+        ("/v2/report/webinars/past==/participants", "/report/webinars/{webinarId}/participants"),
+        ("/v2/past_webinars/past==/absentees", "/past_webinars/{webinarId}/absentees"),
+    ] {
+        zoom.sandbox.advance(SignedDuration::from_secs(1));
+        let class = fixtures::read("openapi.json")["paths"][operation]["get"]["x-rate-limit"].clone();
+        let reply = zoom.get(path).await;
+        assert_eq!(json!(reply.header("x-ratelimit-category").to_uppercase()), class, "{path}");
+        assert_eq!(zoom.get(path).await.status, if class == "HEAVY" { 429 } else { 200 }, "{path}");
+    }
+}

@@ -3,10 +3,13 @@
 
 mod client;
 mod control;
+mod crowds;
 mod faults;
 mod fixtures;
 mod limits;
 mod operations;
+mod recordings;
 mod refusals;
+mod sessions;
 mod tokens_and_pages;
 mod worlds;

@@ -4,7 +4,7 @@ use greenroom_zoom_sandbox::World;
 use serde_json::{Value, json};
 
 use crate::{
-    client::{WEBINAR, Zoom, of_webinar, world},
+    client::{WEBINAR, Zoom, of_webinar, twice, world},
     fixtures,
 };
 
@@ -31,6 +31,18 @@ async fn every_reading_operation_answers_as_documented_for_every_webinar_of_the_
             zoom.get(&format!("{path}/registrants/questions")).await;
             for status in ["approved", "pending", "denied"] {
                 assert_eq!(zoom.get(&format!("{path}/registrants?status={status}")).await.status, 200);
+            }
+            let past = zoom.get(&format!("/v2/past_webinars/{}/instances", webinar.id)).await.body;
+            let past = past["webinars"].as_array().unwrap();
+            assert_eq!(past.len(), webinar.sessions.len());
+            for session in past {
+                let uuid = twice(session["uuid"].as_str().unwrap());
+                assert_eq!(zoom.get(&format!("/v2/report/webinars/{uuid}")).await.body["uuid"], session["uuid"]);
+                let path = format!("/v2/report/webinars/{uuid}/participants?include_fields=registrant_id");
+                assert!(zoom.get(&path).await.body["total_records"].as_u64().unwrap() > 0);
+                assert_eq!(zoom.get(&format!("/v2/past_webinars/{uuid}/absentees")).await.status, 200);
+                let path = format!("/v2/meetings/{uuid}/recordings?include_fields=download_access_token");
+                assert_eq!(zoom.get(&path).await.status, 200);
             }
         }
     }

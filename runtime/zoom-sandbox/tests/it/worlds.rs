@@ -59,6 +59,31 @@ fn errors_name_the_place_and_the_remedy() {
             "/panelists/0/email",
             "`p` is no email address",
         ),
+        (
+            r#"{"id": 82512345678, "host": "host@acme.example", "topic": "T", "start": 1, "sessions": [{"start": 1, "minutes": 0}]}"#,
+            "/sessions/0/minutes",
+            "no length",
+        ),
+        (
+            r#"{"id": 82512345678, "host": "host@acme.example", "topic": "T", "start": 1, "sessions": [{"start": 1, "participants": [{"name": "P", "joins": [[0, 5], [5, 4]]}]}]}"#,
+            "/sessions/0/participants/0/joins/1",
+            "no time from and to",
+        ),
+        (
+            r#"{"id": 82512345678, "host": "host@acme.example", "topic": "T", "start": 1, "crowd": {"registrants": 5}, "sessions": [{"start": 1, "crowd": {"attendees": 6, "joins": 6}}]}"#,
+            "/sessions/0/crowd",
+            "6 attendees of a crowd of 5",
+        ),
+        (
+            r#"{"id": 82512345678, "host": "host@acme.example", "topic": "T", "start": 1, "crowd": {"registrants": 50000000}}"#,
+            "/crowd",
+            "too large a crowd",
+        ),
+        (
+            r#"{"id": 82512345678, "host": "host@acme.example", "topic": "T", "start": 1, "sessions": [{"start": 1, "recording": {"transcript": [{"from": 2, "to": 1, "text": "x"}]}}]}"#,
+            "/sessions/0/recording/transcript/0",
+            "no time from and to",
+        ),
     ];
     for (part, pointer, problem) in cases {
         let found = wrong(part);
@@ -72,6 +97,17 @@ fn ids_are_unique_and_the_line_is_the_second_ones() {
     let one = r#"{"id": 82512345678, "host": "host@acme.example", "topic": "T", "start": 1}"#;
     let found = wrong(&format!("{one},\n      {one}"));
     assert_eq!((found.0.as_str(), found.1), ("/accounts/0/webinars/1/id", 7));
+}
+
+#[test]
+fn a_sessions_uuid_is_unique_in_the_world() {
+    let one = |id: u64| {
+        format!(
+            r#"{{"id": {id}, "host": "host@acme.example", "topic": "T", "start": 1, "sessions": [{{"start": 1, "uuid": "a=="}}]}}"#
+        )
+    };
+    let found = wrong(&format!("{},\n      {}", one(82_512_345_678), one(82_512_345_679)));
+    assert_eq!((found.0.as_str(), found.1), ("/accounts/0/webinars/1/sessions/0/uuid", 7));
 }
 
 #[test]

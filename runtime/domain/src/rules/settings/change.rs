@@ -180,7 +180,9 @@ fn matches(leaf: &str, pointer: &str) -> bool {
 }
 
 fn unknown(pointer: &str) -> Failure {
-    let parts: Vec<&str> = pointer.split(['/', '.']).filter(|part| !part.is_empty()).collect();
+    // Names with dots between them, as other tools write them, unless there is a slash: then a dot is one of an email.
+    let between = if pointer.contains('/') { '/' } else { '.' };
+    let parts: Vec<&str> = pointer.split(between).filter(|part| !part.is_empty()).collect();
     let given = parts.join("/");
     let named = |leaf: &str| {
         // The ids that were given stand where the leaf wants them, so that they are no difference.

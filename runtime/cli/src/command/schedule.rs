@@ -1,0 +1,150 @@
+//! `greenroom run-schedule`: syncs what is due, again and again (L1).
+
+use std::{cell::RefCell, time::Duration};
+
+use greenroom::Failure;
+use greenroom_sync::{Messages, Progress, Round};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+use tokio::sync::Notify;
+
+use super::sync::{self, Bars};
+use crate::{
+    config::Settings,
+    error::Error,
+    exit, mask,
+    output::{Output, table},
+    render, stop, wiring,
+};
+
+const EXAMPLES: &str = "\
+Examples:
+  greenroom run-schedule
+  greenroom run-schedule --every 5m --json
+  greenroom run-schedule --once
+
+Each round looks for new webinars at every connected Zoom account, and syncs those that are due: while a webinar lies \
+ahead, goes on or has just ended, in every round; after two days once a day; after thirty days only when a setting \
+is turned on or a recording is still awaited. Ctrl-C ends it; a sync that is stopped goes on in the next round of \
+whoever comes first. With --json every round is one line.";
+
+/// Its options.
+#[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// The time between two rounds, such as 30s, 10m or 1h
+    #[arg(long, value_name = "TIME", default_value = "10m", value_parser = interval)]
+    every: Duration,
+    /// One round, then end: for those who have a scheduler of their own
+    #[arg(long)]
+    once: bool,
+}
+
+fn interval(text: &str) -> Result<Duration, String> {
+    let wrong = || format!("`{text}` is no time between a second and a day: write it such as 30s, 10m or 1h");
+    let given: SignedDuration = text.parse().map_err(|_| wrong())?;
+    let within = SignedDuration::from_secs(1)..=SignedDuration::from_hours(24);
+    within.contains(&given).then(|| given.unsigned_abs()).ok_or_else(wrong)
+}
+
+pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Result<u8, Error> {
+    let messages = wiring::messages(settings)?;
+    let store = wiring::store(settings)?;
+    let (runtime, syncs) = wiring::sync(settings, &store)?;
+    sync::load_steps(&runtime, settings, output).await?;
+    wiring::settle_first(&runtime).await;
+    let bars = Bars::new();
+    let progress = |progress: Progress<'_>| bars.show(&progress);
+    let ended = if args.once {
+        tokio::select! {
+            round = syncs.round(args.every, &progress) => {
+                bars.clear();
+                match round {
+                    Ok(round) => tell(&round, &messages, output).map(|()| exit::OK),
+                    Err(failure) => Err(failure.into()),
+                }
+            }
+            () = stop::requested() => Ok(exit::CANCELLED),
+        }
+    } else {
+        if !output.is_json() {
+            output.note(format_args!("a round every {} until stopped", render::duration(args.every)));
+        }
+        // Nobody reads on: that ends it too.
+        let unread = Notify::new();
+        let failed = RefCell::new(None);
+        let stop = async {
+            tokio::select! {
+                () = stop::requested() => {}
+                () = unread.notified() => {}
+            }
+        };
+        let told = |round: Result<Round, Failure>| {
+            bars.clear();
+            let told = match round {
+                Ok(round) => tell(&round, &messages, output),
+                Err(failure) => tell_failed(&failure, output),
+            };
+            if let Err(error) = told {
+                failed.replace(Some(error));
+                unread.notify_one();
+            }
+        };
+        syncs.run_schedule(args.every, stop, &progress, told).await;
+        failed.into_inner().map_or(Ok(exit::OK), Err)
+    };
+    bars.clear();
+    wiring::shut_down(&runtime, output).await;
+    ended
+}
+
+fn tell_failed(failure: &Failure, output: &Output) -> Result<(), Error> {
+    if output.is_json() {
+        return output.json_line(&json!({ "at": Timestamp::now(), "failure": failure }));
+    }
+    output.note(format_args!("{}  this round failed: {}", render::instant(Timestamp::now()), failure.message));
+    Ok(())
+}
+
+fn tell(round: &Round, messages: &Messages, output: &Output) -> Result<(), Error> {
+    let now = Timestamp::now();
+    if output.is_json() {
+        let discovered = round.discovered.iter().map(|(account, found)| match found {
+            Ok(found) => json!({ "zoomAccount": account, "found": found }),
+            Err(failure) => json!({ "zoomAccount": account, "failure": failure }),
+        });
+        let synced: Vec<Value> =
+            round.synced.iter().map(|synced| sync::answer(synced, messages)).collect::<Result<_, _>>()?;
+        return output.json_line(&json!({ "at": now, "discovered": discovered.collect::<Vec<_>>(), "synced": synced }));
+    }
+    for (account, found) in &round.discovered {
+        match found {
+            Ok(found) if found.new.is_empty() && found.not_shown.is_empty() => {}
+            Ok(found) => {
+                let new = render::many(found.new.len() as u64, "new webinar");
+                output.line(format_args!("{}  Zoom account {account}: {new}", render::instant(now)))?;
+                let hidden = found.not_shown.iter().map(|(what, why)| (what.as_str(), mask::links_masked(why)));
+                output.lines(&render::indented(hidden))?;
+            }
+            Err(failure) => output.note(format_args!(
+                "{}  Zoom account {account}: {}",
+                render::instant(now),
+                mask::links_masked(&failure.message)
+            )),
+        }
+    }
+    let rows = round.synced.iter().map(|synced| {
+        let (state, more) = sync::summary(synced);
+        vec![render::instant(now), synced.webinar.to_string(), state, more]
+    });
+    output.lines(&table(&rows.collect::<Vec<_>>()))?;
+    for synced in &round.synced {
+        if let Err(failure) = &synced.result {
+            sync::tell_failure(&synced.webinar, failure, output);
+        }
+    }
+    if round.synced.is_empty() {
+        output.line(format_args!("{}  no webinar was due", render::instant(now)))?;
+    }
+    Ok(())
+}

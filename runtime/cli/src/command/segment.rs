@@ -1,0 +1,352 @@
+//! `greenroom segment`: filters over contacts, kept under names (G1 to G3).
+
+use std::path::{Path, PathBuf};
+
+use greenroom_domain::{
+    Contact, ContactStore, Failure, PropertyDefinition,
+    segment::{Filter, explain, number},
+};
+use greenroom_store::{Segment, SqliteStore};
+use jiff::Timestamp;
+use serde_json::json;
+
+use super::{
+    left_out,
+    show::{email, mask_properties, name, not_found},
+};
+use crate::{
+    config::Settings,
+    error::Error,
+    exit,
+    output::{Output, plain, quoted, table},
+    render, source, wiring,
+};
+
+/// How many members are read at once.
+const PAGE: usize = 1_000;
+/// How many members a person is shown unless they ask for more.
+const SHOWN: u64 = 100;
+
+const SAVE: &str = "\
+Examples:
+  greenroom segment save fans fans.json
+  echo '{\"event\": \"attendance\", \"times\": {\"atLeast\": 2}}' | greenroom segment save fans -
+
+A filter is a condition, or a combination of filters:
+  {\"all\": [FILTER, ...]}   {\"any\": [FILTER, ...]}   {\"not\": FILTER}
+A condition asks for a property by its internal name:
+  {\"property\": \"zoom_webinar_attendance_count\", \"is\": {\"atLeast\": 2}}
+    is is \"known\" or \"unknown\", or one of equals, notEquals, greater, atLeast, less, atMost, contains, and between \
+with from and to; a number compares as numbers, a text whatever the case
+or for what has happened:
+  {\"event\": \"attendance\", \"where\": {\"percent\": {\"atLeast\": 50}}, \"times\": {\"atLeast\": 2}, \
+\"when\": {\"lastDays\": 90}}
+    event is registration, where may have webinarIds, webinarName, states
+             attendance, where may have webinarIds, webinarName, seconds, percent
+          or recording, where may have topic, startsAt, recordingUrl
+    names, topics and URLs are {\"equals\": TEXT} or {\"contains\": TEXT}
+    times is {\"atLeast\": N}, {\"atMost\": N} or {\"exactly\": N}; once or more unless it is said
+    when is {\"lastDays\": N}, or {\"from\": INSTANT, \"before\": INSTANT} with either or both
+    \"happened\": false asks for the opposite
+schemas/segment.json is the schema. A segment of that name that is there is replaced.";
+
+const MEMBERS: &str = "\
+Examples:
+  greenroom segment members fans
+  greenroom segment members fans --limit 1000 --after 48211
+  greenroom segment members fans --csv > fans.csv
+  greenroom segment members --filter @fans.json --json
+
+People are shown 100 members at a time; --json, one contact a line, and --csv give all of them unless --limit says \
+less. Secret properties are masked, and are no columns of a CSV; --reveal shows them. In a CSV, an apostrophe stands \
+before what a spreadsheet would take for a formula.";
+
+/// What can be done.
+#[derive(clap::Subcommand)]
+#[command(after_help = "Examples:
+  greenroom segment save fans fans.json
+  greenroom segment explain fans
+  greenroom segment count fans
+  greenroom segment members fans --csv > fans.csv")]
+pub(crate) enum Command {
+    /// List the segments that are kept
+    #[command(after_help = "Examples:\n  greenroom segment list\n  greenroom segment list --json")]
+    List {
+        /// Show the values that secret properties are compared with, with --json
+        #[arg(long)]
+        reveal: bool,
+    },
+    /// Show a segment: its filter, in words and as it was saved
+    #[command(after_help = "Examples:\n  greenroom segment show fans\n  greenroom segment show fans --json")]
+    Show {
+        /// The segment's name
+        name: String,
+        /// Show the values that secret properties are compared with
+        #[arg(long)]
+        reveal: bool,
+    },
+    /// Say in words who is a member
+    #[command(
+        after_help = "Examples:\n  greenroom segment explain fans\n  greenroom segment explain --filter @fans.json"
+    )]
+    Explain(Which),
+    /// Count the members
+    #[command(
+        after_help = "Examples:\n  greenroom segment count fans\n  greenroom segment count --filter '{\"event\": \"attendance\"}'"
+    )]
+    Count(Which),
+    /// List the members
+    #[command(after_help = MEMBERS)]
+    Members(Members),
+    /// Keep a filter under a name
+    #[command(after_help = SAVE)]
+    Save {
+        /// The segment's name
+        name: String,
+        /// The file with the filter as JSON, or - for standard input
+        #[arg(value_name = "FILE|-")]
+        file: PathBuf,
+    },
+    /// Forget a segment; its members stay as they are
+    #[command(after_help = "Examples:\n  greenroom segment remove fans")]
+    Remove {
+        /// The segment's name
+        name: String,
+    },
+}
+
+/// A segment that is kept, or a filter.
+#[derive(clap::Args)]
+#[group(required = true, multiple = false)]
+pub(crate) struct Which {
+    /// The segment's name
+    name: Option<String>,
+    /// A filter in place of a segment: JSON, @ and the name of a file, or - for standard input
+    #[arg(long, value_name = "JSON|@FILE|-")]
+    filter: Option<String>,
+}
+
+/// Options of `members`.
+#[derive(clap::Args)]
+pub(crate) struct Members {
+    #[command(flatten)]
+    which: Which,
+    /// How many members at most
+    #[arg(long, value_name = "MEMBERS", value_parser = clap::value_parser!(u64).range(1..))]
+    limit: Option<u64>,
+    /// Only members after this place, which the page before ended with
+    #[arg(long, value_name = "PLACE")]
+    after: Option<u64>,
+    /// Comma-separated values, for a spreadsheet
+    #[arg(long)]
+    csv: bool,
+    /// Show secrets
+    #[arg(long)]
+    reveal: bool,
+}
+
+pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) -> Result<u8, Error> {
+    let store = wiring::store(settings)?;
+    match command {
+        Command::List { reveal } => list(&store, reveal, output).await,
+        Command::Show { name, reveal } => show(&store, &name, reveal, output).await,
+        Command::Explain(which) => {
+            let filter = filter(&store, &which).await?;
+            let words = explain(&filter, &store.properties().await?);
+            if output.is_json() {
+                output.json(&json!({ "words": words }))?
+            } else {
+                output.line(words)?
+            }
+            Ok(exit::OK)
+        }
+        Command::Count(which) => {
+            let filter = filter(&store, &which).await?;
+            let members = store.segment_count(&filter, Timestamp::now()).await.map_err(Failure::from)?;
+            if output.is_json() {
+                output.json(&json!({ "members": members }))?
+            } else {
+                output.line(members)?
+            }
+            Ok(exit::OK)
+        }
+        Command::Members(args) => members(&store, &args, output).await,
+        Command::Save { name, file } => save(&store, &name, &file, output).await,
+        Command::Remove { name } => {
+            if !store.remove_segment(&name).await? {
+                return Err(no_segment(&name));
+            }
+            if output.is_json() {
+                output.json(&json!({ "removed": name }))?;
+            } else {
+                output.line(format_args!("removed segment {name}"))?;
+            }
+            Ok(exit::OK)
+        }
+    }
+}
+
+async fn list(store: &SqliteStore, reveal: bool, output: &Output) -> Result<u8, Error> {
+    let segments = store.segments().await?;
+    let definitions = store.properties().await?;
+    if output.is_json() {
+        let shown = segments.into_iter().map(|segment| as_json(segment, &definitions, reveal));
+        output.json(&shown.collect::<Vec<_>>())?;
+        return Ok(exit::OK);
+    }
+    if segments.is_empty() {
+        output.line("no segments: `greenroom segment save` keeps one")?;
+    }
+    let rows = segments.iter().map(|segment| vec![segment.name.clone(), explain(&segment.filter, &definitions)]);
+    output.lines(&table(&rows.collect::<Vec<_>>()))?;
+    Ok(exit::OK)
+}
+
+async fn show(store: &SqliteStore, name: &str, reveal: bool, output: &Output) -> Result<u8, Error> {
+    let segment = store.segment(name).await?.ok_or_else(|| no_segment(name))?;
+    let definitions = store.properties().await?;
+    let words = explain(&segment.filter, &definitions);
+    let rows = [
+        ("members", words),
+        ("first saved", render::instant(segment.created_at)),
+        ("last saved", render::instant(segment.updated_at)),
+    ];
+    let shown = as_json(segment, &definitions, reveal);
+    if output.is_json() {
+        output.json(&shown)?;
+        return Ok(exit::OK);
+    }
+    output.line(format_args!("segment {name}"))?;
+    output.lines(&render::indented(rows))?;
+    output.line("filter")?;
+    let filter = serde_json::to_string_pretty(&shown["filter"]).map_err(|error| Error::Output(error.into()))?;
+    filter.lines().try_for_each(|line| output.line(format_args!("  {line}")))?;
+    Ok(exit::OK)
+}
+
+fn as_json(segment: Segment, definitions: &[PropertyDefinition], reveal: bool) -> serde_json::Value {
+    let words = explain(&segment.filter, definitions);
+    let filter = if reveal { segment.filter } else { segment.filter.masked(definitions) };
+    json!({
+        "name": segment.name, "words": words, "filter": filter,
+        "createdAt": segment.created_at, "updatedAt": segment.updated_at,
+    })
+}
+
+async fn save(store: &SqliteStore, name: &str, file: &Path, output: &Output) -> Result<u8, Error> {
+    let document = if file == Path::new("-") { source::json("-")? } else { source::json_file(file)? };
+    let filter = Filter::parse(&document).map_err(Failure::from)?;
+    let new = store.save_segment(name, &filter, Timestamp::now()).await.map_err(Failure::from)?;
+    let words = explain(&filter, &store.properties().await?);
+    if output.is_json() {
+        output.json(&json!({ "name": name, "created": new, "words": words }))?;
+    } else {
+        let how = if new { "saved" } else { "replaced" };
+        output.line(format_args!("{how} segment {name}: {words}"))?;
+    }
+    Ok(exit::OK)
+}
+
+async fn filter(store: &SqliteStore, which: &Which) -> Result<Filter, Error> {
+    match which {
+        Which { filter: Some(given), .. } => {
+            Ok(Filter::parse(&source::json_of("--filter", given)?).map_err(Failure::from)?)
+        }
+        Which { name, filter: None } => {
+            let name = name.as_deref().unwrap_or_default();
+            Ok(store.segment(name).await?.ok_or_else(|| no_segment(name))?.filter)
+        }
+    }
+}
+
+fn no_segment(name: &str) -> Error {
+    not_found("segment-not-found", format!("there is no segment `{name}`: see `greenroom segment list`"))
+}
+
+/// How members are printed.
+enum Form {
+    Table,
+    Lines,
+    Csv(Vec<PropertyDefinition>),
+}
+
+async fn members(store: &SqliteStore, args: &Members, output: &Output) -> Result<u8, Error> {
+    let filter = filter(store, &args.which).await?;
+    let definitions = store.properties().await?;
+    let form = if args.csv {
+        Form::Csv(definitions.iter().filter(|property| args.reveal || !property.secret).cloned().collect())
+    } else if output.is_json() {
+        Form::Lines
+    } else {
+        Form::Table
+    };
+    let default = if matches!(form, Form::Table) { SHOWN } else { u64::MAX };
+    let mut left = args.limit.unwrap_or(default);
+    // One moment for all pages.
+    let now = Timestamp::now();
+    let (mut after, mut any) = (args.after, false);
+    if let Form::Csv(columns) = &form {
+        let labels = columns.iter().map(|property| property.label.as_str());
+        output.line(csv_line(std::iter::once("Contact").chain(labels))?)?;
+    }
+    while left > 0 {
+        let size = usize::try_from(left).unwrap_or(PAGE).min(PAGE);
+        let mut page = store.segment_members(&filter, now, after, size).await.map_err(Failure::from)?;
+        page.members.iter_mut().for_each(|member| mask_properties(member, &definitions, args.reveal));
+        any |= !page.members.is_empty();
+        left = left.saturating_sub(page.members.len() as u64);
+        print(&page.members, &form, output)?;
+        after = page.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    if let Form::Table = form {
+        match after {
+            Some(place) => output.line(format_args!("more: {} --after {place}", again(args)))?,
+            None if !any => output.line("no members")?,
+            None => {}
+        }
+    }
+    Ok(exit::OK)
+}
+
+/// How the next page is asked for.
+fn again(args: &Members) -> String {
+    let which = match &args.which {
+        Which { name: Some(name), .. } => quoted(name),
+        Which { .. } => "--filter ..".to_owned(),
+    };
+    let limit = args.limit.map(|limit| format!(" --limit {limit}")).unwrap_or_default();
+    format!("greenroom segment members {which}{limit}")
+}
+
+fn print(members: &[Contact], form: &Form, output: &Output) -> Result<(), Error> {
+    match form {
+        Form::Table => {
+            let rows = members.iter().map(|member| vec![member.id.to_string(), email(member), name(member)]);
+            output.lines(&table(&rows.collect::<Vec<_>>()))
+        }
+        Form::Lines => members.iter().try_for_each(|member| output.json_line(member)),
+        Form::Csv(columns) => members.iter().try_for_each(|member| {
+            let values = columns.iter().map(|property| member.value(&property.name).unwrap_or_default());
+            output.line(csv_line(std::iter::once(member.id.as_str()).chain(values))?)
+        }),
+    }
+}
+
+/// One record, without its end.
+fn csv_line<'a>(cells: impl Iterator<Item = &'a str>) -> Result<String, Error> {
+    let mut record = csv::Writer::from_writer(Vec::new());
+    let unwritable =
+        |error: &dyn std::fmt::Display| Error::Other(format!("a member cannot be written as CSV: {error}"));
+    record.write_record(cells.map(cell)).map_err(|error| unwritable(&error))?;
+    let bytes = record.into_inner().map_err(|error| unwritable(&error))?;
+    let line = String::from_utf8(bytes).map_err(|error| unwritable(&error))?;
+    Ok(line.trim_end_matches('\n').to_owned())
+}
+
+/// A number is no formula, whatever it begins with.
+fn cell(text: &str) -> String {
+    if number(text).is_some() { plain(text) } else { left_out::cell(text) }
+}

@@ -1,0 +1,251 @@
+//! `greenroom settings`: what the account has set for webinar sync (S1 to S11, E1), its history, and why a webinar is (not)
+//! synced (S10).
+
+use greenroom_domain::{
+    Email, SettingsChange, WebinarId,
+    rules::settings::{Answer, Subject, escape},
+};
+use greenroom_sync::settings::{self, Explained};
+use jiff::Timestamp;
+use serde_json::Value;
+
+use crate::{
+    config,
+    error::Error,
+    exit,
+    output::{Output, table},
+    render, source, wiring,
+};
+
+const SET: &str = "\
+Examples:
+  greenroom settings set /syncWebinarData true --as admin@example.com
+  greenroom settings set /webinars/82512345678/sync true --as admin@example.com
+  greenroom settings set /webinarsOf '{\"of\": \"selected\", \"users\": [\"host@example.com\"]}' --as admin@example.com
+  greenroom settings set /excludedContactDomains '[\"example.com\", \"*.example.net\"]' --as admin@example.com
+  greenroom settings set /existingContacts overwrite --as admin@example.com
+
+What can be set is described in schemas/settings.json; `greenroom settings get` shows all of it. --as is one of those \
+who log in to the account (`greenroom store import` brings them in); only an administrator turns the sync of \
+webinar data on. What was missed while a setting was off is synced by the next sync.";
+
+/// What can be done.
+#[derive(clap::Subcommand)]
+#[command(after_help = "Examples:
+  greenroom settings get
+  greenroom settings set /syncWebinarData true --as admin@example.com
+  greenroom settings explain --webinar 82512345678")]
+pub(crate) enum Command {
+    /// Show the settings, or a part of them
+    #[command(after_help = "Examples:
+  greenroom settings get
+  greenroom settings get /webinars/82512345678 --json")]
+    Get {
+        /// A place in the settings, as a JSON Pointer [default: all]
+        #[arg(value_name = "POINTER", default_value = "", hide_default_value = true)]
+        pointer: String,
+    },
+    /// Change a setting
+    #[command(after_help = SET)]
+    Set {
+        /// The place in the settings, as a JSON Pointer
+        #[arg(value_name = "POINTER")]
+        pointer: String,
+        /// JSON, or a bare word; @FILE reads a file, - standard input
+        #[arg(value_name = "VALUE")]
+        value: String,
+        #[command(flatten)]
+        by: By,
+    },
+    /// Give a setting its default again
+    #[command(after_help = "Examples:
+  greenroom settings unset /excludedHostDomains --as admin@example.com
+  greenroom settings unset /webinars/82512345678/recordings --as admin@example.com")]
+    Unset {
+        /// The place in the settings, as a JSON Pointer
+        #[arg(value_name = "POINTER")]
+        pointer: String,
+        #[command(flatten)]
+        by: By,
+    },
+    /// Show who changed what, newest first
+    #[command(after_help = "Examples:
+  greenroom settings history
+  greenroom settings history /webinars/82512345678 --limit 5")]
+    History {
+        /// Only changes at or below this place
+        #[arg(value_name = "POINTER")]
+        pointer: Option<String>,
+        /// How many
+        #[arg(long, value_name = "CHANGES", default_value_t = 50)]
+        #[arg(value_parser = clap::value_parser!(u16).range(1..=10_000))]
+        limit: u16,
+    },
+    /// Say why a webinar, and its recordings, are (not) synced: every rule's answer, and the one that decides
+    #[command(after_help = "Examples:
+  greenroom settings explain --webinar 82512345678
+  greenroom settings explain --webinar 82512345678 --json")]
+    Explain {
+        /// The webinar's id
+        #[arg(long, value_name = "ID")]
+        webinar: String,
+    },
+}
+
+/// Who changes something.
+#[derive(clap::Args)]
+pub(crate) struct By {
+    /// Who you are: the email that you log in to the account with
+    #[arg(long = "as", value_name = "EMAIL", env = "GREENROOM_AS", hide_env_values = true)]
+    #[arg(value_parser = |text: &str| Email::parse(text))]
+    email: Email,
+}
+
+pub(crate) async fn run(command: Command, config: &config::Settings, output: &Output) -> Result<u8, Error> {
+    let storage = wiring::storage(&wiring::store(config)?);
+    match command {
+        Command::Get { pointer } => {
+            let (settings, _) = settings::get(&storage).await?;
+            let document = settings::at(&settings, &pointer)?;
+            if output.is_json() {
+                output.json(&document)?;
+            } else {
+                let leaves = leaves(&pointer, &document);
+                output.lines(&table(&leaves))?;
+            }
+            Ok(exit::OK)
+        }
+        Command::Set { pointer, value, by } => {
+            let value = value_of(&value)?;
+            let changes = settings::change(&storage, &by.email, &pointer, Some(value), Timestamp::now()).await?;
+            tell_changes(&changes, output)
+        }
+        Command::Unset { pointer, by } => {
+            let changes = settings::change(&storage, &by.email, &pointer, None, Timestamp::now()).await?;
+            tell_changes(&changes, output)
+        }
+        Command::History { pointer, limit } => {
+            let changes = settings::history(&storage, pointer.as_deref(), limit.into()).await?;
+            history(&changes, output)
+        }
+        Command::Explain { webinar } => {
+            let id = WebinarId::parse(&webinar).map_err(|error| Error::invalid_input(error.to_string()))?;
+            tell_explained(&settings::explain(&storage, &id).await?, output)
+        }
+    }
+}
+
+/// JSON where it is JSON, else the word itself.
+fn value_of(given: &str) -> Result<Value, Error> {
+    if given == "-" || given.starts_with('@') {
+        return source::json(given);
+    }
+    match serde_json::from_str(given) {
+        Ok(value) => Ok(value),
+        Err(error) if given.starts_with(['{', '[', '"']) => {
+            Err(Error::invalid_input(format!("the value is not JSON: {error}")))
+        }
+        Err(_) => Ok(Value::String(given.to_owned())),
+    }
+}
+
+fn tell_changes(changes: &[SettingsChange], output: &Output) -> Result<u8, Error> {
+    if output.is_json() {
+        output.json(&changes)?;
+        return Ok(exit::OK);
+    }
+    if changes.is_empty() {
+        output.line("nothing was changed: it is set so already")?;
+    }
+    let rows = changes.iter().map(|change| {
+        let by = if change.by == settings::GREENROOM { "follows from a rule" } else { "" };
+        vec![change.pointer.clone(), from_to(change), by.to_owned()]
+    });
+    output.lines(&table(&rows.collect::<Vec<_>>()))?;
+    Ok(exit::OK)
+}
+
+fn history(changes: &[SettingsChange], output: &Output) -> Result<u8, Error> {
+    if output.is_json() {
+        output.json(&changes)?;
+        return Ok(exit::OK);
+    }
+    if changes.is_empty() {
+        output.line("nothing was ever set: all settings have their defaults")?;
+    }
+    let rows = changes
+        .iter()
+        .map(|change| vec![render::instant(change.at), change.by.clone(), change.pointer.clone(), from_to(change)]);
+    output.lines(&table(&rows.collect::<Vec<_>>()))?;
+    Ok(exit::OK)
+}
+
+fn from_to(change: &SettingsChange) -> String {
+    let shown = |value: &Option<Value>| value.as_ref().map_or_else(|| "(not set)".to_owned(), Value::to_string);
+    format!("{} -> {}", shown(&change.before), shown(&change.after))
+}
+
+/// Every setting with where it is, as rows.
+fn leaves(pointer: &str, value: &Value) -> Vec<Vec<String>> {
+    match value {
+        Value::Object(fields) if !fields.is_empty() => {
+            fields.iter().flat_map(|(name, value)| leaves(&format!("{pointer}/{}", escape(name)), value)).collect()
+        }
+        leaf => vec![vec![pointer.to_owned(), leaf.to_string()]],
+    }
+}
+
+fn tell_explained(explained: &Explained, output: &Output) -> Result<u8, Error> {
+    if output.is_json() {
+        output.json(explained)?;
+        return Ok(exit::OK);
+    }
+    output.line(format_args!("webinar {}: {}", explained.webinar, explained.topic))?;
+    for (subject, what, effective) in [
+        (Subject::Webinar, "the webinar", &explained.sync),
+        (Subject::Recordings, "its recordings and transcripts", &explained.recordings),
+    ] {
+        let verdict = if effective.on { "synced" } else { "not synced" };
+        output.line(format_args!("{what}: {verdict}, decided by {}: {}", effective.rule, effective.reason))?;
+        let rows = explained.rules.iter().filter(|step| step.subject == subject).map(|step| {
+            let mark = if step.decides { "  *" } else { "   " };
+            let answer = match step.answer {
+                Answer::Yes => "yes",
+                Answer::No => "no",
+                Answer::Open => "-",
+            };
+            vec![format!("{mark} {}", step.rule), answer.to_owned(), step.pointer.clone(), step.reason.clone()]
+        });
+        output.lines(&table(&rows.collect::<Vec<_>>()))?;
+    }
+    Ok(exit::OK)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_value_is_json_or_a_bare_word() {
+        for (given, wanted) in [
+            ("true", json!(true)),
+            ("overwrite", json!("overwrite")),
+            ("null", json!(null)),
+            (r#"["a.example"]"#, json!(["a.example"])),
+            (r#""true""#, json!("true")),
+        ] {
+            assert_eq!(value_of(given).unwrap(), wanted);
+        }
+        assert!(value_of("[a.example]").is_err());
+    }
+
+    #[test]
+    fn settings_are_listed_by_the_pointers_that_set_them() {
+        let rows = leaves("", &json!({"a": true, "u": {"x/y@b.c": {"s": [1]}}, "w": {}}));
+        let shown: Vec<String> = rows.iter().map(|row| row.join(" ")).collect();
+        assert_eq!(shown, ["/a true", "/u/x~1y@b.c/s [1]", "/w {}"]);
+    }
+}

@@ -1,0 +1,180 @@
+use greenroom_domain::{
+    RegistrationState::{self, Approved, Cancelled, Denied, Pending},
+    SyncStore,
+    store::{Effect, Fence, Listed, Listing, SeenPage, SyncWrite, seen_join, seen_key},
+};
+
+use super::{attendance, attended, complete, join, joins_of, session_id};
+use crate::{
+    SqliteStore,
+    tests::{at, create, email, register, registration, webinar_id},
+};
+
+fn begin(again: bool) -> SyncWrite {
+    SyncWrite::BeginListing { webinar: webinar_id(1), listing: Listing::Registrants, at: at(5), again }
+}
+
+fn end(sweep: bool) -> SyncWrite {
+    SyncWrite::EndListing { webinar: webinar_id(1), listing: Listing::Registrants, sweep, at: at(6) }
+}
+
+fn page(part: &str, who: &[&str], total: Option<u64>, last: bool) -> SyncWrite {
+    let keys = who.iter().map(|who| seen_key(&format!("{who}@example.com"))).collect();
+    let page = SeenPage { part: part.to_owned(), keys, total, last };
+    SyncWrite::Seen { webinar: webinar_id(1), listing: Listing::Registrants, page }
+}
+
+async fn listed(store: &SqliteStore) -> Listed {
+    store.listed(&webinar_id(1), &Listing::Registrants).await.unwrap()
+}
+
+const PEOPLE: [(&str, RegistrationState); 5] =
+    [("a", Approved), ("b", Approved), ("c", Pending), ("d", Denied), ("e", Cancelled)];
+
+/// Five registrations from an earlier sync, and the lease of the next.
+async fn world() -> (SqliteStore, Fence) {
+    let store = SqliteStore::in_memory().unwrap();
+    let earlier = store.leased(1).await;
+    let people = PEOPLE.iter().flat_map(|(who, state)| [create(who), register(1, who, *state, 10)]);
+    store.sync(&earlier, people.collect::<Vec<_>>(), []).await;
+    let fence = store.leased(1).await;
+    (store, fence)
+}
+
+async fn state(store: &SqliteStore, who: &str) -> RegistrationState {
+    store.registrations_of(&who.into()).await.unwrap()[0].state
+}
+
+#[tokio::test]
+async fn l2_a_listing_is_counted_as_it_is_read() {
+    let (store, fence) = world().await;
+    assert_eq!(listed(&store).await, Listed::default());
+    store.sync(&fence, [], [begin(false), page("approved", &["a", "b"], Some(3), false)]).await;
+    let so_far = listed(&store).await;
+    assert_eq!((so_far.begun_at, so_far.rows, so_far.distinct), (Some(at(5)), 2, 2));
+    assert_eq!((so_far.known, so_far.missing, so_far.missing_twice), (4, 2, 0), "cancelled ones are not there");
+    assert!(so_far.ended.is_empty());
+    store.sync(&fence, [], [page("approved", &["b", "new"], Some(4), true), page("pending", &["c"], None, true)]).await;
+    let read = listed(&store).await;
+    assert_eq!((read.rows, read.distinct, read.known, read.missing), (5, 4, 4, 1));
+    assert_eq!(read.totals, [("approved".to_owned(), vec![3, 4])].into(), "every answer that Zoom gave");
+    assert_eq!(read.ended, ["approved", "pending"]);
+    store.sync(&fence, [], [begin(false)]).await;
+    assert_eq!(listed(&store).await.rows, 0, "begun anew");
+    store.sync(&fence, [], [end(false)]).await;
+    assert_eq!(listed(&store).await, Listed::default());
+    let refused = store.try_sync(&fence, [], [page("approved", &["a"], None, true)]).await.unwrap_err();
+    assert!(refused.to_string().contains("no listing"), "{refused}");
+}
+
+#[tokio::test]
+async fn l2_what_two_passes_lack_is_cancelled_and_kept() {
+    let (store, fence) = world().await;
+    store.sync(&fence, [], [begin(false), page("", &["a", "c"], None, true), begin(true)]).await;
+    store.sync(&fence, [], [page("", &["a", "b"], None, true)]).await;
+    let read = listed(&store).await;
+    assert_eq!((read.missing, read.missing_twice), (2, 1), "b came back, c is missing for the first time");
+    store.sync(&fence, [], [end(true)]).await;
+    for (who, now) in [("a", Approved), ("b", Approved), ("c", Pending), ("d", Cancelled), ("e", Cancelled)] {
+        assert_eq!(state(&store, who).await, now, "{who}");
+    }
+    assert_eq!(store.timeline(&"d".into()).await.unwrap()[0].state, Some(Cancelled), "T1");
+}
+
+#[tokio::test]
+async fn l2_one_pass_or_an_unbelieved_listing_deletes_nothing() {
+    let (store, fence) = world().await;
+    store.sync(&fence, [], [begin(false), page("", &[], None, true), end(true)]).await;
+    store.sync(&fence, [], [begin(false), page("", &[], None, true), begin(true), page("", &[], None, true)]).await;
+    assert_eq!(listed(&store).await.missing_twice, 4);
+    store.sync(&fence, [], [end(false)]).await;
+    for (who, before) in PEOPLE {
+        assert_eq!(state(&store, who).await, before, "{who}");
+    }
+    let counts = store.registration_counts(&webinar_id(1)).await.unwrap();
+    assert_eq!(counts, [(Pending, 1), (Approved, 2), (Denied, 1), (Cancelled, 1)].into());
+}
+
+/// By an action, while the pages were read. No clock says so: clocks jump.
+#[tokio::test]
+async fn l2_w8_who_registers_while_the_listing_is_read_stays() {
+    let (store, fence) = world().await;
+    store.sync(&fence, [], [begin(false), page("", &["a"], None, true)]).await;
+    store.put([create("new"), register(1, "new", Approved, -1_000_000), register(1, "b", Pending, 10)]).await;
+    store.sync(&fence, [], [begin(true), page("", &["a"], None, true)]).await;
+    let read = listed(&store).await;
+    assert_eq!((read.known, read.missing, read.missing_twice), (4, 2, 2), "c and d");
+    store.sync(&fence, [], [end(true)]).await;
+    for (who, now) in [("new", Approved), ("b", Pending), ("c", Cancelled), ("d", Cancelled)] {
+        assert_eq!(state(&store, who).await, now, "{who}");
+    }
+    // The next sync knows them from before.
+    let next = store.leased(1).await;
+    store.sync(&next, [], [begin(false), page("", &["a"], None, true)]).await;
+    assert_eq!((listed(&store).await.known, listed(&store).await.missing), (3, 2));
+}
+
+#[tokio::test]
+async fn l2_a_listing_that_another_process_goes_on_with_spares_what_came_since() {
+    let (store, fence) = world().await;
+    store.sync(&fence, [], [begin(false), page("", &["a", "b"], None, true)]).await;
+    let taken_over = store.leased(1).await;
+    let late = registration(1, "late@example.com", None, Approved, 10);
+    store.sync(&taken_over, [Effect::Registrations { registrations: vec![late] }], []).await;
+    store.sync(&taken_over, [], [begin(true), page("", &["a", "b"], None, true)]).await;
+    assert_eq!((listed(&store).await.known, listed(&store).await.missing_twice), (4, 2));
+    store.sync(&taken_over, [], [end(true)]).await;
+    let late = store.without_contact(&webinar_id(1), None, 9).await.unwrap();
+    assert_eq!(late[0].state, Approved);
+}
+
+#[tokio::test]
+async fn l2_joins_that_are_gone_take_their_attendance_along() {
+    let (store, fence) = SqliteStore::with_sessions(1, 1).await;
+    store.put([create("ada"), create("bob")]).await;
+    let people = ["ada@example.com", "bob@example.com"];
+    let both = people.map(|who| attended(attendance(1, 0, who, who.split('@').next(), 5_000)));
+    store.sync(&fence, [], [joins_of(1, 0, &people)]).await;
+    store.sync(&fence, both, [complete(1, 0)]).await;
+    assert_eq!(store.summary().await.unwrap().attendances, 2);
+
+    let fence = store.leased(1).await;
+    let (webinar, listing) = (webinar_id(1), Listing::Participants(session_id(1, 0)));
+    let begin =
+        |again| SyncWrite::BeginListing { webinar: webinar.clone(), listing: listing.clone(), at: at(5), again };
+    let here = join(1, 0, people[0], Some(people[0]), 3_600);
+    let keys = vec![seen_join(&here.user_id, here.joined_at)];
+    let page = SeenPage { part: String::new(), keys, total: None, last: true };
+    let seen = SyncWrite::Seen { webinar: webinar.clone(), listing: listing.clone(), page };
+    store.sync(&fence, [], [begin(false), seen.clone(), begin(true), seen]).await;
+    let listed = store.listed(&webinar, &listing).await.unwrap();
+    assert_eq!((listed.known, listed.missing, listed.missing_twice), (2, 1, 1));
+    let over = SyncWrite::EndListing { webinar: webinar.clone(), listing, sweep: true, at: at(6) };
+    store.sync(&fence, [], [over, complete(1, 0)]).await;
+    let left = store.attendances(&webinar, None, 9).await.unwrap();
+    assert_eq!(left.iter().map(|a| a.email.clone()).collect::<Vec<_>>(), [Some(email(people[0]))]);
+    assert_eq!(store.contact("bob").await.value("zoom_webinar_attendance_count"), None, "P4");
+    assert!(store.timeline(&"bob".into()).await.unwrap().is_empty(), "T2");
+}
+
+#[tokio::test]
+async fn a_listing_of_very_many_is_remembered() {
+    let store = SqliteStore::in_memory().unwrap();
+    let earlier = store.leased(1).await;
+    let many: Vec<String> = (0..20_000).map(|n| format!("{n}@example.com")).collect();
+    for part in many.chunks(3_000) {
+        let registrations = part.iter().map(|who| registration(1, who, None, Approved, 1)).collect();
+        let saved = Effect::SaveWebinars { webinars: vec![crate::tests::webinar(1)] };
+        store.sync(&earlier, [saved, Effect::Registrations { registrations }], []).await;
+    }
+    let fence = store.leased(1).await;
+    store.sync(&fence, [], [begin(false)]).await;
+    for part in many[1..].chunks(300) {
+        let keys = part.iter().map(|who| seen_key(who)).collect();
+        let page = SeenPage { part: "approved".to_owned(), keys, total: Some(20_000), last: false };
+        let seen = SyncWrite::Seen { webinar: webinar_id(1), listing: Listing::Registrants, page };
+        store.sync(&fence, [], [seen]).await;
+    }
+    let read = listed(&store).await;
+    assert_eq!((read.rows, read.distinct, read.known, read.missing), (19_999, 19_999, 20_000, 1));
+}

@@ -1,0 +1,128 @@
+use greenroom_domain::{
+    Settings, SettingsChange, StoreError, SyncStore, UserSettings, WebinarSettings, Whose, store::CommitError,
+};
+use serde_json::{Value, json};
+
+use crate::{
+    SqliteStore,
+    tests::{at, email, webinar_id},
+};
+
+fn change(second: i64, pointer: &str, before: Option<Value>, after: Option<Value>) -> SettingsChange {
+    SettingsChange { at: at(second), by: "boss@acme.example".to_owned(), pointer: pointer.to_owned(), before, after }
+}
+
+async fn set(store: &SqliteStore, pointer: &str, after: impl Into<Option<Value>>) {
+    let (_, version) = store.settings(None).await.unwrap();
+    store.change_settings(version, &[change(0, pointer, None, after.into())]).await.unwrap();
+}
+
+async fn all(store: &SqliteStore) -> Settings {
+    store.settings(None).await.unwrap().0
+}
+
+#[tokio::test]
+async fn s1_nothing_is_on_before_anybody_turned_it_on() {
+    let store = SqliteStore::in_memory().unwrap();
+    assert_eq!(store.settings(None).await.unwrap(), (Settings::default(), 0));
+}
+
+#[tokio::test]
+async fn s1_to_s8_what_is_set_is_read_again() {
+    let store = SqliteStore::in_memory().unwrap();
+    set(&store, "/syncWebinarData", json!(true)).await;
+    set(&store, "/webinarsOf", json!({ "of": "selected", "users": ["Host@Acme.example"] })).await;
+    set(&store, "/recordingsOf", json!({ "of": "all" })).await;
+    set(&store, "/excludedHostDomains", json!(["example.com", "*.example.org"])).await;
+    set(&store, "/users/a~1b~0c@acme.example/syncRecordings", json!(true)).await;
+    set(&store, "/users/host@acme.example", json!({ "syncNewWebinars": true })).await;
+    let (one, two) = (webinar_id(1), webinar_id(2));
+    set(&store, &format!("/webinars/{one}/sync"), json!(true)).await;
+    set(&store, &format!("/webinars/{one}/recordings"), json!(false)).await;
+    set(&store, &format!("/webinars/{two}"), json!({ "sync": true, "zoomEvents": true })).await;
+    let settings = all(&store).await;
+    assert!(settings.sync_webinar_data);
+    assert_eq!(settings.webinars_of, Whose::Selected { users: [email("host@acme.example")].into() });
+    assert_eq!(settings.recordings_of, Whose::All);
+    assert_eq!(settings.excluded_host_domains, ["example.com", "*.example.org"]);
+    assert_eq!(
+        settings.users,
+        [
+            (email("a/b~c@acme.example"), UserSettings { sync_recordings: true, ..UserSettings::default() }),
+            (email("host@acme.example"), UserSettings { sync_new_webinars: true, ..UserSettings::default() }),
+        ]
+        .into()
+    );
+    let first = WebinarSettings { sync: true, recordings: Some(false), zoom_events: false };
+    let second = WebinarSettings { sync: true, recordings: None, zoom_events: true };
+    assert_eq!(settings.webinars, [(one.clone(), first), (two.clone(), second)].into());
+    let some = store.settings(Some(&[two.clone(), webinar_id(3)])).await.unwrap().0.webinars;
+    assert_eq!(some, [(two, second)].into());
+
+    // A whole takes the place of its parts, a part that of a whole; what is removed has its default.
+    set(&store, "/webinarsOf", json!({ "of": "none" })).await;
+    set(&store, "/users/host@acme.example/syncNewWebinars", None).await;
+    set(&store, &format!("/webinars/{one}/recordings"), None).await;
+    set(&store, "/excludedHostDomains", None).await;
+    set(&store, "/users/a~1b~0c@acme.example", None).await;
+    let settings = all(&store).await;
+    assert_eq!((settings.webinars_of, settings.users), (Whose::None, [].into()));
+    assert_eq!(settings.webinars[&one].recordings, None);
+    assert!(settings.excluded_host_domains.is_empty());
+    set(&store, &format!("/webinars/{one}"), None).await;
+    assert_eq!(all(&store).await.webinars.len(), 1);
+    set(&store, "/webinars", json!({ (one.as_str()): { "sync": true } })).await;
+    assert_eq!(all(&store).await.webinars.keys().collect::<Vec<_>>(), [&one]);
+}
+
+#[tokio::test]
+async fn s9_history_says_who_changed_what_and_when() {
+    let store = SqliteStore::in_memory().unwrap();
+    let changes = [
+        change(1, "/syncWebinarData", Some(json!(false)), Some(json!(true))),
+        change(2, "/webinars/82512345678/sync", None, Some(json!(true))),
+        change(3, "/webinars/825123456780/sync", None, None),
+        change(4, "/webinarsOf", None, Some(json!({ "of": "all" }))),
+    ];
+    let changes = [&changes[..2], &changes[3..]].concat();
+    store.change_settings(0, &changes).await.unwrap();
+    let newest_first: Vec<_> = changes.iter().rev().cloned().collect();
+    assert_eq!(store.settings_history(None, 10).await.unwrap(), newest_first);
+    assert_eq!(store.settings_history(None, 1).await.unwrap(), newest_first[..1]);
+    for (pointer, found) in [
+        ("/webinars", &changes[1..2]),
+        ("/webinars/82512345678", &changes[1..2]),
+        ("/webinars/82512345678/sync", &changes[1..2]),
+        ("/webinars/8251234567", &[]),
+        ("/webinarsOf", &changes[2..]),
+        ("/sync", &[]),
+    ] {
+        assert_eq!(store.settings_history(Some(pointer), 10).await.unwrap(), found, "{pointer}");
+    }
+    assert_eq!(store.settings(None).await.unwrap().1, 3);
+}
+
+#[tokio::test]
+async fn settings_that_changed_meanwhile_or_that_nobody_could_read_are_not_written() {
+    let store = SqliteStore::in_memory().unwrap();
+    set(&store, "/syncWebinarData", json!(true)).await;
+    let on = change(1, "/webinarsOf", None, Some(json!({ "of": "all" })));
+    let refused = store.change_settings(0, std::slice::from_ref(&on)).await.unwrap_err();
+    assert!(matches!(refused, CommitError::Stale(_)), "{refused}");
+    for (pointer, value) in [
+        ("/webinarsOf", json!({ "of": "some" })),
+        ("/noSuchSetting", json!(1)),
+        ("/users/no email/syncRecordings", json!(true)),
+        ("/webinars/12/sync", json!(true)),
+        ("/webinars/82512345678/sync", json!("yes")),
+        ("/webinars/82512345678/other", json!(true)),
+        ("/webinars/82512345678/sync/deep", json!(true)),
+        ("", json!({})),
+    ] {
+        let bad = change(1, pointer, None, Some(value));
+        let refused = store.change_settings(1, &[on.clone(), bad]).await.unwrap_err();
+        assert!(matches!(refused, CommitError::Store(StoreError::Constraint(_))), "{pointer}: {refused}");
+    }
+    assert_eq!(all(&store).await, Settings { sync_webinar_data: true, ..Settings::default() });
+    assert_eq!(store.settings_history(None, 9).await.unwrap().len(), 1);
+}

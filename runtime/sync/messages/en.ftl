@@ -1,0 +1,236 @@
+# What the warnings of a sync mean, and how to resolve them. A message is named after the warning's code and reason, with
+# `_` between them. Its texts can speak of $count, $pointer and the warning's own values, which stand above each group.
+
+## sync-setting-off: some data was not synced because a setting is off. $rule
+
+sync-setting-off_zoom-events =
+    .meaning = The webinar was not synced: it is marked as belonging to Zoom Events, and those are not synced.
+    .remedy = If it does not belong to Zoom Events, take the mark off the webinar.
+sync-setting-off_account =
+    .meaning = The webinar was not synced: the account syncs no webinar data.
+    .remedy = Have an administrator of the account turn on the sync of webinar data. What was missed meanwhile is synced then, as far back as Zoom keeps it.
+sync-setting-off_webinars-of =
+    .meaning = The webinar was not synced: its host is none of those whose webinars are synced.
+    .remedy = Select the host, or all Zoom users, in the account's settings.
+sync-setting-off_excluded-host =
+    .meaning = The webinar was not synced: its host's email is in an excluded domain, or cannot be told from one.
+    .remedy = If the host's webinars are to be synced, take the domain off the list of excluded hosts.
+sync-setting-off_webinar =
+    .meaning = The webinar was not synced: its own sync is off.
+    .remedy = Turn the webinar's sync on. What was missed meanwhile is synced then, as far back as Zoom keeps it.
+sync-setting-off_never-seen =
+    .meaning = The webinar was not synced: it has no setting of its own yet.
+    .remedy = Turn the webinar's sync on. To have new webinars of this host synced by themselves, turn that on in the host's settings.
+sync-setting-off_recordings-of =
+    .meaning = Recordings and transcripts were not synced: the host is none of those whose recordings are.
+    .remedy = Select the host, or all Zoom users, for recordings in the account's settings.
+sync-setting-off_excluded-recordings =
+    .meaning = Recordings and transcripts were not synced: the host's email is in a domain that is excluded for recordings, or cannot be told from one.
+    .remedy = If they are to be synced, take the domain off the list of hosts that are excluded for recordings.
+sync-setting-off_user-recordings =
+    .meaning = Recordings and transcripts were not synced: they are off for this host.
+    .remedy = Turn on the host's recordings, or those of this webinar alone.
+sync-setting-off_webinar-recordings =
+    .meaning = Recordings and transcripts were not synced: they are off for this webinar.
+    .remedy = Turn the webinar's recordings on.
+
+## recording-not-synced. $count sessions; $sessions: the first of them
+
+recording-not-synced_setting-off =
+    .meaning = { $count ->
+        [one] The recording of one session was not synced, because a setting is off.
+       *[other] The recordings of { $count } sessions were not synced, because a setting is off.
+    }
+    .remedy = Turn the setting on that this points to. The recordings are synced then, as long as Zoom keeps them.
+recording-not-synced_nobody-took-part =
+    .meaning = { $count ->
+        [one] The recording of one session was not synced: nobody took part in it.
+       *[other] The recordings of { $count } sessions were not synced: nobody took part in them.
+    }
+    .remedy = There is nothing to do: a recording is kept for those who attended.
+recording-not-synced_unavailable =
+    .meaning = { $count ->
+        [one] Zoom does not give out the recording of one session.
+       *[other] Zoom does not give out the recordings of { $count } sessions.
+    }
+    .remedy = Check in Zoom that the host's plan has cloud recordings, and that the connected app may read them.
+recording-not-synced_deleted =
+    .meaning = { $count ->
+        [one] The recording of one session was deleted in Zoom.
+       *[other] The recordings of { $count } sessions were deleted in Zoom.
+    }
+    .remedy = Restore it from Zoom's trash, where Zoom keeps it for 30 days, and sync the webinar again.
+recording-not-synced_not-found =
+    .meaning = { $count ->
+        [one] Zoom has no cloud recording of one session.
+       *[other] Zoom has no cloud recordings of { $count } sessions.
+    }
+    .remedy = If the session was to be recorded, check that the host records to the cloud; a recording on the host's computer cannot be synced.
+recording-not-synced_processing =
+    .meaning = { $count ->
+        [one] Zoom has not finished the recording of one session.
+       *[other] Zoom has not finished the recordings of { $count } sessions.
+    }
+    .remedy = There is nothing to do: the schedule asks again by itself.
+
+## participants-not-synced. $count people, for the first two
+
+participants-not-synced_no-email =
+    .meaning = { $count ->
+        [one] One person took part for whom Zoom gives no email, and was not synced.
+       *[other] { $count } people took part for whom Zoom gives no email, and were not synced.
+    }
+    .remedy = Turn on registration for the webinar: Zoom gives the emails of those who registered.
+participants-not-synced_invalid-email =
+    .meaning = { $count ->
+        [one] One person whom Zoom lists has an email that is none, and was not synced.
+       *[other] { $count } people whom Zoom lists have emails that are none, and were not synced.
+    }
+    .remedy = Look at the list of emails that were left out, and correct them with the registrants in Zoom.
+participants-not-synced_not-available =
+    .meaning = Zoom has no report of who took part in this session.
+    .remedy = Reports appear some time after a session has ended: sync the webinar again later. If Zoom's own report of the webinar is empty, too, there is nothing to sync.
+participants-not-synced_too-old =
+    .meaning = Zoom no longer has the participants of this session: it keeps them for a year.
+    .remedy = There is nothing to do: they cannot be synced any more.
+participants-not-synced_no-permission =
+    .meaning = Zoom does not let the connected app see who took part in this session.
+    .remedy = Give the app in Zoom's marketplace the permission to read reports, and check that the account's plan has webinars.
+
+## emails-excluded. $count people
+
+emails-excluded_account-user =
+    .meaning = { $count ->
+        [one] One person was left out who logs in to this account.
+       *[other] { $count } people were left out who log in to this account.
+    }
+    .remedy = There is nothing to do: who logs in to the account is never made a contact, and no activity is written to such a contact.
+emails-excluded_excluded-domain =
+    .meaning = { $count ->
+        [one] One person was left out, because the email is in an excluded domain and no contact's.
+       *[other] { $count } people were left out, because their emails are in excluded domains and no contacts'.
+    }
+    .remedy = If they are to become contacts, take the domain off the list of excluded contacts, or create the contact by hand; the next sync takes them in.
+emails-excluded_invalid-email =
+    .meaning = { $count ->
+        [one] One person was left out, because the email is none.
+       *[other] { $count } people were left out, because their emails are none.
+    }
+    .remedy = Look at the list of emails that were left out, and correct them with the registrants in Zoom.
+emails-excluded_secondary-email =
+    .meaning = { $count ->
+        [one] One person was left out, because the email is a contact's secondary email.
+       *[other] { $count } people were left out, because their emails are contacts' secondary emails.
+    }
+    .remedy = Only the primary email counts: make it the contact's primary email, and the next sync takes the person in.
+emails-excluded_deleted-contact =
+    .meaning = { $count ->
+        [one] One person was left out, because the contact was deleted.
+       *[other] { $count } people were left out, because their contacts were deleted.
+    }
+    .remedy = A sync does not bring back what was deleted. Create the contact by hand, and the next sync takes the person in.
+emails-excluded_erased =
+    .meaning = { $count ->
+        [one] One person was left out who was erased. Nothing more is kept of them.
+       *[other] { $count } people were left out who were erased. Nothing more is kept of them.
+    }
+    .remedy = There is nothing to do. Who is to be a contact again is created by hand.
+
+## data-not-synced. $count records; $code: what went wrong, in a word
+
+data-not-synced_contacts =
+    .meaning = { $count ->
+        [one] One contact could not be created or updated ({ $code }).
+       *[other] { $count } contacts could not be created or updated ({ $code }).
+    }
+    .remedy = Sync the webinar again. If it happens again, look at the contact store: it refuses these contacts.
+data-not-synced_marketing-event =
+    .meaning = The webinar's marketing event could not be created or updated ({ $code }).
+    .remedy = Sync the webinar again. If it happens again, look at the contact store: it refuses the marketing event.
+data-not-synced_calls =
+    .meaning = { $count ->
+        [one] The call record of one recording could not be created or updated ({ $code }).
+       *[other] The call records of { $count } recordings could not be created or updated ({ $code }).
+    }
+    .remedy = Sync the webinar again. If it happens again, look at the contact store: it refuses the call records.
+
+## sync-error about recordings. $count sessions; $sessions: the first of them
+
+sync-error_transcript-not-found =
+    .meaning = { $count ->
+        [one] The recording of one session was synced without a transcript: Zoom has none.
+       *[other] The recordings of { $count } sessions were synced without transcripts: Zoom has none.
+    }
+    .remedy = Turn on audio transcripts for cloud recordings in Zoom's settings; that holds for sessions to come.
+sync-error_transcript-processing =
+    .meaning = { $count ->
+        [one] The recording of one session was synced, and Zoom has not finished its transcript.
+       *[other] The recordings of { $count } sessions were synced, and Zoom has not finished their transcripts.
+    }
+    .remedy = There is nothing to do: the schedule asks again by itself.
+
+## sync-error about what could not be written. $count records; $code: what went wrong, in a word
+
+sync-error_timeline-event-not-created =
+    .meaning = { $count ->
+        [one] One event could not be written to a contact's timeline ({ $code }).
+       *[other] { $count } events could not be written to contacts' timelines ({ $code }).
+    }
+    .remedy = Sync the webinar again. If it happens again, look at the contact store: it refuses the events.
+sync-error_property-not-updated =
+    .meaning = { $count ->
+        [one] One property of a contact could not be updated ({ $code }).
+       *[other] { $count } properties of contacts could not be updated ({ $code }).
+    }
+    .remedy = Check that the contact store has the four webinar properties (connecting a Zoom account creates them), and sync the webinar again.
+
+## sync-error that ended the sync. $code: what went wrong, in a word
+
+sync-error_zoom-account-not-found =
+    .meaning = The Zoom account that the webinar belongs to is not connected, or its connected user is not found ({ $code }).
+    .remedy = Connect the Zoom account again, and sync the webinar.
+sync-error_webinar-not-found =
+    .meaning = Zoom no longer has this webinar.
+    .remedy = If it was deleted there on purpose, there is nothing to do: what was synced before stays.
+sync-error_zoom-connection-failed =
+    .meaning = Zoom does not accept the connection of this account.
+    .remedy = Check the connection, and give it new credentials if they have changed.
+sync-error_zoom-permission-missing =
+    .meaning = Zoom does not let the connected app see what a sync needs.
+    .remedy = Check the app's permissions in Zoom's marketplace, and that the account's plan has webinars.
+sync-error_zoom-rate-limited =
+    .meaning = Zoom's limit of requests was reached, and the sync stopped before its end.
+    .remedy = There is nothing to do: the schedule goes on later. If it happens often, let the schedule run less often, or look for other apps that use up the account's limit.
+sync-error_zoom-unavailable =
+    .meaning = Zoom did not answer, and the sync stopped before its end.
+    .remedy = There is nothing to do: the schedule goes on later, and nothing is lost.
+sync-error_failed =
+    .meaning = The sync stopped before its end ({ $code }).
+    .remedy = Sync the webinar again: it goes on from where it was. If it happens again, report it with the id of the sync run.
+
+## sync-error about a listing that is not believed. $listing: registrants or participants
+
+sync-error_list-changed =
+    .meaning = { $listing ->
+        [registrants] The list of registrants changed while it was read. Nobody was taken for cancelled because of it.
+       *[participants] The list of participants changed while it was read. Nobody was taken for absent because of it.
+    }
+    .remedy = There is nothing to do: the next sync reads the list again.
+sync-error_ended-early =
+    .meaning = { $listing ->
+        [registrants] Zoom's list of registrants ended before its end. Nobody was taken for cancelled because of it.
+       *[participants] Zoom's list of participants ended before its end. Nobody was taken for absent because of it.
+    }
+    .remedy = There is nothing to do: the next sync reads the list again.
+sync-error_list-shrank =
+    .meaning = { $listing ->
+        [registrants] Zoom lists far fewer registrants than before. Nobody was taken for cancelled yet.
+       *[participants] Zoom lists far fewer participants than before. Nobody was taken for absent yet.
+    }
+    .remedy = If that is how it is, sync the webinar once more: a second list that says the same is believed.
+
+## A warning that this catalogue does not know. $warning-code, $warning-reason
+
+unknown-warning =
+    .meaning = A warning that this version of Greenroom has no words for: { $warning-code } { $warning-reason }
+    .remedy = Use the version of Greenroom that wrote it, or look it up in that version's notes.

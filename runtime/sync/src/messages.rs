@@ -1,0 +1,255 @@
+//! The texts of a sync's warnings (A8), by code and reason, in the languages of `messages/` and of an operator's folder.
+//!
+//! A language is one file in Project Fluent's syntax, named after the language: `messages/de.ftl` is found by the build,
+//! `de.ftl` in the operator's folder when the catalogue is loaded. A warning's texts are the attributes `.meaning` and
+//! `.remedy` of the message `code`, or `code_reason` where it has a reason. What a language does not have is said in English.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use fluent_bundle::{FluentArgs, FluentError, FluentResource, FluentValue, concurrent::FluentBundle};
+use fluent_langneg::{NegotiationStrategy, negotiate_languages};
+use greenroom_domain::Warning;
+use greenroom_package::is_unprintable;
+use serde::Serialize;
+use serde_json::Value;
+use unic_langid::LanguageIdentifier;
+
+include!(concat!(env!("OUT_DIR"), "/languages.rs"));
+
+/// The language that has all texts.
+const ENGLISH: &str = "en";
+
+/// What is said of a warning that no catalogue knows, such as one that a newer version wrote down.
+const UNKNOWN: &str = "unknown-warning";
+
+/// The longest value that is put into a text, in characters.
+const LONGEST_VALUE: usize = 200;
+
+/// What a person is told of a warning (A8).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Texts {
+    /// What it means.
+    pub meaning: String,
+    /// How to resolve it.
+    pub remedy: String,
+}
+
+/// Why an operator's folder of texts was not loaded.
+#[derive(Debug, thiserror::Error)]
+pub enum CatalogueError {
+    /// The folder or a file cannot be read.
+    #[error("cannot read {}: {error}; check the path", path.display())]
+    Unreadable {
+        /// Which.
+        path: PathBuf,
+        /// What the system says.
+        error: io::Error,
+    },
+    /// A file is not named after a language.
+    #[error("{} is not named after a language: name it such as `de.ftl` or `pt-BR.ftl`", path.display())]
+    NoLanguage {
+        /// Which.
+        path: PathBuf,
+    },
+    /// A file is not in Fluent's syntax.
+    #[error("{}, line {line}: {error}", path.display())]
+    Syntax {
+        /// Which.
+        path: PathBuf,
+        /// The line of the first fault, from 1.
+        line: usize,
+        /// What is wrong.
+        error: String,
+    },
+}
+
+type Bundle = FluentBundle<FluentResource>;
+
+/// All texts in all languages.
+pub struct Catalogue {
+    languages: Vec<(LanguageIdentifier, Arc<Bundle>)>,
+}
+
+impl Catalogue {
+    /// The texts that come with Greenroom.
+    pub fn built_in() -> Self {
+        Self::load(Vec::new())
+    }
+
+    /// The same, with the `*.ftl` files of an operator's folder: a new language, or texts in place of Greenroom's own.
+    ///
+    /// # Errors
+    /// [`CatalogueError`] for the first file that cannot be used.
+    pub fn with_folder(folder: &Path) -> Result<Self, CatalogueError> {
+        let unreadable = |path: &Path| {
+            let path = path.to_owned();
+            move |error| CatalogueError::Unreadable { path, error }
+        };
+        let mut more = Vec::new();
+        for entry in fs::read_dir(folder).map_err(unreadable(folder))? {
+            let path = entry.map_err(unreadable(folder))?.path();
+            if path.extension().is_none_or(|extension| extension != "ftl") {
+                continue;
+            }
+            let language = path.file_stem().and_then(|stem| stem.to_str()).and_then(|stem| stem.parse().ok());
+            let Some(language) = language else { return Err(CatalogueError::NoLanguage { path }) };
+            let text = fs::read_to_string(&path).map_err(unreadable(&path))?;
+            let resource = FluentResource::try_new(text).map_err(|(resource, errors)| {
+                let first = errors.first();
+                let before = first.and_then(|error| resource.source().get(..error.pos.start)).unwrap_or_default();
+                let line = before.matches('\n').count() + 1;
+                CatalogueError::Syntax { path, line, error: first.map_or_else(String::new, ToString::to_string) }
+            })?;
+            more.push((language, resource));
+        }
+        Ok(Self::load(more))
+    }
+
+    fn load(more: Vec<(LanguageIdentifier, FluentResource)>) -> Self {
+        let mut languages: Vec<(LanguageIdentifier, Bundle)> = Vec::new();
+        let built_in = BUILT_IN.iter().filter_map(|(language, text)| {
+            // A test sees to it that they are sound; what could be read of a file that is not is of use all the same.
+            let resource = FluentResource::try_new((*text).to_owned()).unwrap_or_else(|(resource, _)| resource);
+            Some((language.parse().ok()?, resource))
+        });
+        for (language, resource) in built_in.chain(more) {
+            match languages.iter_mut().find(|(known, _)| *known == language) {
+                Some((_, bundle)) => bundle.add_resource_overriding(resource),
+                None => {
+                    let mut bundle = Bundle::new_concurrent(vec![language.clone()]);
+                    // The marks that isolate values are themselves what a terminal must not get.
+                    bundle.set_use_isolating(false);
+                    bundle.add_resource_overriding(resource);
+                    languages.push((language, bundle));
+                }
+            }
+        }
+        Self { languages: languages.into_iter().map(|(language, bundle)| (language, Arc::new(bundle))).collect() }
+    }
+
+    /// The languages that there are texts in, such as `en` or `pt-BR`.
+    pub fn languages(&self) -> Vec<String> {
+        self.languages.iter().map(|(language, _)| language.to_string()).collect()
+    }
+
+    /// The texts for somebody who reads these languages, best first (`de-AT`, or `de_AT.UTF-8` as Unix writes it). What is
+    /// no language is passed over; `de-AT` is served by `de` where there is nothing closer.
+    pub fn for_languages<S: AsRef<str>>(&self, wanted: &[S]) -> Messages {
+        let wanted: Vec<LanguageIdentifier> =
+            wanted.iter().filter_map(|language| language.as_ref().split(['.', '@']).next()?.parse().ok()).collect();
+        let available: Vec<LanguageIdentifier> = self.languages.iter().map(|(language, _)| language.clone()).collect();
+        let english: LanguageIdentifier = ENGLISH.parse().unwrap_or_default();
+        let chosen = negotiate_languages(&wanted, &available, Some(&english), NegotiationStrategy::Filtering);
+        let bundle = |chosen: &LanguageIdentifier| {
+            let found = self.languages.iter().find(|(language, _)| language == chosen);
+            found.map(|(_, bundle)| Arc::clone(bundle))
+        };
+        Messages { chain: chosen.into_iter().filter_map(bundle).collect() }
+    }
+}
+
+/// The texts for one reader. Cheap to clone.
+#[derive(Clone)]
+pub struct Messages {
+    /// Best first, English last.
+    chain: Vec<Arc<Bundle>>,
+}
+
+impl Messages {
+    /// Greenroom's own texts, as [`Catalogue::for_languages`] chooses them.
+    pub fn for_languages<S: AsRef<str>>(wanted: &[S]) -> Self {
+        Catalogue::built_in().for_languages(wanted)
+    }
+
+    /// What a warning means, and how to resolve it. Its values stand in the texts without anything that would do something
+    /// to a terminal.
+    pub fn texts(&self, warning: &Warning) -> Texts {
+        let args = arguments(warning);
+        let found =
+            self.find(&key(&warning.code, warning.reason.as_deref()), &args).or_else(|| self.find(UNKNOWN, &args));
+        found.unwrap_or_else(|| Texts { meaning: plain(&warning.code), remedy: String::new() })
+    }
+
+    /// The texts of a message in the best language that has both, and a value for all that they speak of.
+    fn find(&self, key: &str, args: &FluentArgs<'_>) -> Option<Texts> {
+        let mut incomplete = None;
+        for bundle in &self.chain {
+            let mut errors = Vec::new();
+            let Some(texts) = both(bundle, key, args, &mut errors) else { continue };
+            if errors.is_empty() {
+                return Some(texts);
+            }
+            tracing::debug!(key, ?errors, "a text of the catalogue speaks of what the warning does not have");
+            incomplete = Some(texts);
+        }
+        incomplete
+    }
+}
+
+/// What a warning's message is called in the catalogue.
+fn key(code: &str, reason: Option<&str>) -> String {
+    reason.map_or_else(|| code.to_owned(), |reason| format!("{code}_{reason}"))
+}
+
+fn both(bundle: &Bundle, key: &str, args: &FluentArgs<'_>, errors: &mut Vec<FluentError>) -> Option<Texts> {
+    let message = bundle.get_message(key)?;
+    let mut text = |name: &str| {
+        let pattern = message.get_attribute(name)?.value();
+        let text = bundle.format_pattern(pattern, Some(args), errors);
+        // Lines in a file are broken for who edits it.
+        Some(text.split_whitespace().collect::<Vec<_>>().join(" "))
+    };
+    Some(Texts { meaning: text("meaning")?, remedy: text("remedy")? })
+}
+
+/// What texts can speak of: `$count`, `$pointer`, `$warning-code`, `$warning-reason`, and the warning's own values.
+fn arguments(warning: &Warning) -> FluentArgs<'static> {
+    let mut args = FluentArgs::new();
+    for (name, value) in &warning.values {
+        args.set(name.clone(), argument(value));
+    }
+    args.set("warning-code", plain(&warning.code));
+    args.set("warning-reason", plain(warning.reason.as_deref().unwrap_or_default()));
+    args.set("pointer", plain(&warning.pointer));
+    if let Some(count) = warning.count {
+        args.set("count", count);
+    }
+    args
+}
+
+fn argument(value: &Value) -> FluentValue<'static> {
+    match value {
+        Value::Number(number) => match (number.as_u64(), number.as_i64(), number.as_f64()) {
+            (Some(number), ..) => number.into(),
+            (_, Some(number), _) => number.into(),
+            (.., Some(number)) => number.into(),
+            _ => number.to_string().into(),
+        },
+        Value::String(text) => plain(text).into(),
+        Value::Array(items) => {
+            let items: Vec<String> =
+                items.iter().map(|item| item.as_str().map_or_else(|| item.to_string(), str::to_owned)).collect();
+            plain(&items.join(", ")).into()
+        }
+        Value::Null => FluentValue::None,
+        other => plain(&other.to_string()).into(),
+    }
+}
+
+/// A stranger's text, fit to stand in ours.
+fn plain(text: &str) -> String {
+    let mut shown: String = text.chars().filter(|c| !is_unprintable(*c)).take(LONGEST_VALUE + 1).collect();
+    if let Some((end, _)) = shown.char_indices().nth(LONGEST_VALUE) {
+        shown.truncate(end);
+        shown.push('…');
+    }
+    shown
+}
+
+#[cfg(test)]
+#[path = "messages_tests.rs"]
+mod tests;

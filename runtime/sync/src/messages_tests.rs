@@ -1,0 +1,172 @@
+#![allow(clippy::unwrap_used)]
+
+use std::collections::BTreeSet;
+
+use fluent_syntax::ast::Entry;
+use greenroom_domain::rules::warnings::CODES;
+use serde_json::json;
+
+use super::*;
+
+fn warning(code: &str, reason: Option<&str>, values: Value) -> Warning {
+    Warning {
+        code: code.to_owned(),
+        reason: reason.map(str::to_owned),
+        count: Some(2),
+        pointer: "/syncWebinarData".to_owned(),
+        values: serde_json::from_value(values).unwrap(),
+    }
+}
+
+/// A catalogue with one more language, or other texts.
+fn with(files: &[(&str, &str)]) -> Result<Catalogue, CatalogueError> {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        fs::write(folder.path().join(name), text).unwrap();
+    }
+    Catalogue::with_folder(folder.path())
+}
+
+const GERMAN: &str = "
+sync-setting-off_account =
+    .meaning = Aus.
+    .remedy = { $count ->
+        [one] Einen Schalter umlegen.
+       *[other] { $count } Schalter umlegen.
+    }
+emails-excluded_account-user =
+    .meaning = { $nobody-has-this }
+    .remedy = So ist es.
+";
+
+#[test]
+fn a8_another_language_joins_without_code_and_what_it_lacks_is_english() {
+    let catalogue = with(&[("de.ftl", GERMAN), ("notes.txt", "not read")]).unwrap();
+    assert_eq!(catalogue.languages(), ["en", "de"]);
+    let off = warning("sync-setting-off", Some("account"), json!({}));
+    for wanted in ["de", "de-AT", "de_DE.UTF-8", "de_DE@euro"] {
+        let german = catalogue.for_languages(&[wanted]);
+        assert_eq!(german.texts(&off), Texts { meaning: "Aus.".into(), remedy: "2 Schalter umlegen.".into() });
+        let one = Warning { count: Some(1), ..off.clone() };
+        assert_eq!(german.texts(&one).remedy, "Einen Schalter umlegen.");
+        // It speaks of something that is not there, or says nothing.
+        for (code, reason) in [("emails-excluded", "account-user"), ("emails-excluded", "deleted-contact")] {
+            let warning = warning(code, Some(reason), json!({}));
+            assert_eq!(german.texts(&warning), Messages::for_languages::<&str>(&[]).texts(&warning));
+        }
+    }
+    for wanted in ["C", "fr-FR", "not a language", ""] {
+        assert_eq!(catalogue.for_languages(&[wanted]).texts(&off), Messages::for_languages(&["en"]).texts(&off));
+    }
+}
+
+#[test]
+fn an_operators_texts_go_before_ours() {
+    let catalogue =
+        with(&[("en.ftl", "sync-setting-off_account =\n    .meaning = Ask Eve.\n    .remedy = Really.\n")]).unwrap();
+    let texts = catalogue.for_languages(&["en-GB"]).texts(&warning("sync-setting-off", Some("account"), json!({})));
+    assert_eq!((texts.meaning.as_str(), texts.remedy.as_str()), ("Ask Eve.", "Really."));
+}
+
+#[test]
+fn a_file_that_cannot_be_used_is_named() {
+    let wrong = |files: &[(&str, &str)]| with(files).err().unwrap().to_string();
+    assert!(wrong(&[("de.ftl", "a =\n    .meaning = x\nb = { $\n")]).contains("de.ftl, line 3: "));
+    assert!(wrong(&[("some words.ftl", "")]).contains("some words.ftl is not named after a language"));
+    assert!(
+        Catalogue::with_folder(Path::new("/nowhere/at/all")).err().unwrap().to_string().contains("/nowhere/at/all")
+    );
+}
+
+#[test]
+fn what_no_catalogue_knows_is_said_all_the_same() {
+    let texts = Messages::for_languages(&["en"]).texts(&warning("from-the-future", Some("x\u{1b}[2J"), json!({})));
+    assert!(texts.meaning.contains("from-the-future") && texts.meaning.contains("x[2J"), "{texts:?}");
+    assert!(!texts.remedy.is_empty());
+}
+
+#[test]
+fn values_cannot_reach_the_terminal_nor_the_syntax() {
+    let catalogue =
+        with(&[("en.ftl", "w =\n    .meaning = <{ $a }|{ $b }|{ $c }|{ $d }>\n    .remedy = { $pointer }\n")]).unwrap();
+    let mut hostile = warning(
+        "w",
+        None,
+        json!({ "a": "x\u{1b}[31m\u{9b}2J\u{202e}y{ $b }", "b": 1_234, "c": ["one", "two\u{7}"], "d": "z".repeat(1_000) }),
+    );
+    hostile.pointer = "/users/\u{1b}]0;evil\u{7}".to_owned();
+    let texts = catalogue.for_languages(&["en"]).texts(&hostile);
+    assert_eq!(texts.meaning, format!("<x[31m2Jy{{ $b }}|1234|one, two|{}…>", "z".repeat(LONGEST_VALUE)));
+    assert_eq!(texts.remedy, "/users/]0;evil");
+}
+
+/// The values that warnings of a code and reason come with, as `greenroom_domain::rules::warnings` makes them.
+fn values_of(code: &str, reason: &str) -> (bool, Value) {
+    let sessions = json!({ "sessions": ["one==", "two=="] });
+    let failure = json!({ "code": "store-io" });
+    match (code, reason) {
+        ("sync-setting-off", _) => (false, json!({ "rule": "S1", "because": reason })),
+        ("recording-not-synced", "setting-off") => (true, json!({})),
+        ("recording-not-synced", _) => (true, sessions),
+        ("participants-not-synced", "no-email" | "invalid-email") | ("emails-excluded", _) => (true, json!({})),
+        ("participants-not-synced", _) => (false, json!({})),
+        ("data-not-synced", _) => (true, failure),
+        ("sync-error", "transcript-not-found" | "transcript-processing") => (true, sessions),
+        ("sync-error", "timeline-event-not-created" | "property-not-updated") => (true, failure),
+        ("sync-error", "list-changed" | "ended-early" | "list-shrank") => (false, json!({ "listing": "registrants" })),
+        ("sync-error", _) => (false, failure),
+        other => panic!("{other:?}: what does it come with?"),
+    }
+}
+
+fn coded() -> impl Iterator<Item = (&'static str, &'static str)> {
+    CODES.iter().flat_map(|(code, reasons)| reasons.iter().map(move |reason| (*code, *reason)))
+}
+
+#[test]
+fn a8_every_warning_has_its_texts_in_english_and_values_for_them() {
+    let english = Messages::for_languages(&["en"]);
+    let mut meanings = BTreeSet::new();
+    for (code, reason) in coded() {
+        let (counts, values) = values_of(code, reason);
+        for count in [1, 3] {
+            let count = counts.then_some(count);
+            let warning = Warning { count, ..warning(code, Some(reason), values.clone()) };
+            let (args, mut errors) = (arguments(&warning), Vec::new());
+            let texts = both(&english.chain[0], &key(code, Some(reason)), &args, &mut errors);
+            assert!(errors.is_empty(), "{code} {reason}: {errors:?}");
+            let texts = texts.unwrap_or_else(|| panic!("{code} {reason} has no texts"));
+            assert_eq!(texts, english.texts(&warning));
+            for text in [&texts.meaning, &texts.remedy] {
+                assert!(text.ends_with('.') && !text.contains(['{', '}', '\n']), "{code} {reason}: {text}");
+            }
+            meanings.insert(texts.meaning);
+        }
+    }
+    let plurals = coded().filter(|(code, reason)| values_of(code, reason).0).count();
+    // The marketing event is one, whatever the count.
+    assert_eq!(meanings.len(), coded().count() + plurals - 1, "two warnings that mean the same: {meanings:#?}");
+}
+
+#[test]
+fn every_text_of_every_language_belongs_to_a_warning() {
+    let known: BTreeSet<String> =
+        coded().map(|(code, reason)| key(code, Some(reason))).chain([UNKNOWN.to_owned()]).collect();
+    assert!(BUILT_IN.iter().any(|(language, _)| *language == ENGLISH));
+    for (language, text) in BUILT_IN {
+        assert!(language.parse::<LanguageIdentifier>().is_ok(), "{language}");
+        let resource = FluentResource::try_new((*text).to_owned());
+        let resource = resource.unwrap_or_else(|(_, errors)| panic!("{language}.ftl: {errors:?}"));
+        for entry in resource.entries() {
+            match entry {
+                Entry::Message(message) => {
+                    assert!(known.contains(message.id.name), "{language}.ftl: {} belongs to nothing", message.id.name);
+                    let attributes: Vec<&str> = message.attributes.iter().map(|attribute| attribute.id.name).collect();
+                    assert_eq!(attributes, ["meaning", "remedy"], "{language}.ftl: {}", message.id.name);
+                }
+                Entry::Junk { content } => panic!("{language}.ftl: {content}"),
+                _ => {}
+            }
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! The settings of an account (S1 to S11): reading and changing them, their history, and what they say of a webinar (S10).
+//!
+//! What follows from a change, and who may make it, is decided by [`greenroom_domain::rules::settings`]; what the settings
+//! look like, by `schemas/settings.json`.
+
+use greenroom::{Failure, FailureKind, Retry, Storage, check_document};
+use greenroom_domain::{
+    Email, Role, Settings, SettingsChange, WebinarId,
+    rules::settings::{self as rules, Effective, Step},
+    store::CommitError,
+};
+use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+pub use greenroom_domain::rules::settings::GREENROOM;
+
+/// What the settings look like: a JSON Schema, for those who make forms of it.
+pub const SCHEMA: &str = include_str!("../../../schemas/settings.json");
+
+/// How often a change is decided anew because somebody else changed the settings meanwhile.
+const MAX_TRIES: usize = 5;
+
+/// Why a webinar is, or is not, synced (S10).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Explained {
+    /// The webinar.
+    pub webinar: WebinarId,
+    /// Its topic.
+    pub topic: String,
+    /// Whether it is synced.
+    pub sync: Effective,
+    /// Whether its recordings and transcripts are.
+    pub recordings: Effective,
+    /// Every rule with its answer, in the order in which they are asked.
+    pub rules: Vec<Step>,
+}
+
+/// The settings as they stand, and their version, which grows by every change.
+///
+/// # Errors
+/// The store's failure.
+pub async fn get(storage: &Storage) -> Result<(Settings, u64), Failure> {
+    Ok(storage.sync_store()?.settings(None).await?)
+}
+
+/// The part of the settings at a JSON Pointer, all of them at the empty one; null for a setting that is not set.
+///
+/// # Errors
+/// `unknown-setting`, naming the nearest one, or `invalid-setting` for an id that is none.
+pub fn at(settings: &Settings, pointer: &str) -> Result<Value, Failure> {
+    let document = document(settings)?;
+    if let Some(found) = document.pointer(pointer) {
+        return Ok(found.clone());
+    }
+    // What can be set, and is not, can be given its default.
+    rules::change(settings, GREENROOM, Some(Role::Administrator), pointer, None, Timestamp::UNIX_EPOCH)?;
+    Ok(Value::Null)
+}
+
+/// Sets the value at a pointer, or its default where there is no value. Answers every change that was made: it itself, by
+/// `by`, and what follows from a rule, by [`GREENROOM`]; none where it is set so already.
+///
+/// # Errors
+/// `administrator-only` (S1), `webinar-data-not-synced`, `unknown-setting` or `invalid-setting`, with the pointer;
+/// `changed-meanwhile` where others change the settings again and again; the store's failure. Nothing was changed.
+pub async fn change(
+    storage: &Storage,
+    by: &Email,
+    pointer: &str,
+    value: Option<Value>,
+    now: Timestamp,
+) -> Result<Vec<SettingsChange>, Failure> {
+    let store = storage.sync_store()?;
+    let role = storage.role(by).await?;
+    let named: Vec<WebinarId> = webinar_of(pointer).into_iter().collect();
+    for _ in 0..MAX_TRIES {
+        let (settings, version) = store.settings(Some(&named)).await?;
+        let changes = rules::change(&settings, by.as_str(), role, pointer, value.clone(), now)?;
+        if changes.is_empty() {
+            return Ok(changes);
+        }
+        check(&settings, &changes)?;
+        match store.change_settings(version, &changes).await {
+            Ok(()) => return Ok(changes),
+            Err(CommitError::Store(error)) => return Err(error.into()),
+            Err(CommitError::Stale(_) | CommitError::LostLease(_)) => {}
+        }
+    }
+    let message = "others changed the settings again and again meanwhile: nothing was changed, try again";
+    Err(Failure::new(FailureKind::Conflict, "changed-meanwhile", message).retry(Retry::Now))
+}
+
+/// Changes of the settings, newest first; only those at or below `pointer` where one is given.
+///
+/// # Errors
+/// The store's failure.
+pub async fn history(storage: &Storage, pointer: Option<&str>, limit: usize) -> Result<Vec<SettingsChange>, Failure> {
+    Ok(storage.sync_store()?.settings_history(pointer.filter(|p| !p.is_empty()), limit).await?)
+}
+
+/// Why a webinar is, or is not, synced (S10).
+///
+/// # Errors
+/// `webinar-not-found` where the store does not know it, or the store's failure.
+pub async fn explain(storage: &Storage, webinar: &WebinarId) -> Result<Explained, Failure> {
+    let store = storage.sync_store()?;
+    let known = store.known_webinars(Some(webinar)).await?.into_iter().next().ok_or_else(|| {
+        let message = format!("the store knows no webinar {webinar}: see `greenroom webinars`");
+        Failure::refused("webinar-not-found", message)
+    })?;
+    let (settings, _) = store.settings(Some(std::slice::from_ref(webinar))).await?;
+    Ok(Explained {
+        webinar: webinar.clone(),
+        sync: rules::webinar_sync(&settings, &known.webinar),
+        recordings: rules::recording_sync(&settings, &known.webinar),
+        rules: rules::explain(&settings, &known.webinar),
+        topic: known.webinar.topic,
+    })
+}
+
+/// The webinar whose own settings a pointer is about: only those are loaded, there may be many.
+fn webinar_of(pointer: &str) -> Option<WebinarId> {
+    WebinarId::parse(pointer.strip_prefix("/webinars/")?.split('/').next()?).ok()
+}
+
+/// Checks by the schema what the settings would become.
+fn check(settings: &Settings, changes: &[SettingsChange]) -> Result<(), Failure> {
+    let mut document = document(settings)?;
+    for change in changes {
+        put(&mut document, &change.pointer, change.after.clone());
+    }
+    let schema: Value = serde_json::from_str(SCHEMA).map_err(defect)?;
+    check_document(&schema, &document).map_err(|failure| Failure { code: "invalid-setting".to_owned(), ..failure })
+}
+
+fn document(settings: &Settings) -> Result<Value, Failure> {
+    serde_json::to_value(settings).map_err(defect)
+}
+
+fn defect(error: serde_json::Error) -> Failure {
+    Failure::of(FailureKind::Internal, format!("the settings, or their schema: {error}"))
+}
+
+/// Puts a value where a JSON Pointer says, making objects on the way to it; no value takes away what is there.
+fn put(document: &mut Value, pointer: &str, value: Option<Value>) {
+    let unescaped = |part: &str| part.replace("~1", "/").replace("~0", "~");
+    let (parent, name) = pointer.rsplit_once('/').unwrap_or_default();
+    let mut place = document;
+    for part in parent.split('/').skip(1) {
+        place = &mut object(place)[unescaped(part)];
+    }
+    let place = object(place);
+    match value {
+        Some(value) => place[unescaped(name)] = value,
+        None => drop(place.as_object_mut().and_then(|fields| fields.remove(&unescaped(name)))),
+    }
+}
+
+/// What is no object becomes an empty one.
+fn object(place: &mut Value) -> &mut Value {
+    if !place.is_object() {
+        *place = Value::Object(Map::new());
+    }
+    place
+}
+
+#[cfg(test)]
+#[path = "settings_tests.rs"]
+mod tests;

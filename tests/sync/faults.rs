@@ -1,0 +1,204 @@
+//! What goes wrong on the way: Zoom's faults, a sync that is dropped, a clock that jumps. After each: nothing lost, nothing
+//! doubled, nothing deleted that Zoom still has, and the next sync comes to what an undisturbed one comes to.
+
+use std::{
+    collections::BTreeMap,
+    sync::atomic::{AtomicU64, Ordering},
+};
+
+use greenroom_domain::{SyncState, SyncTrigger, WebinarId, store::SyncStore};
+use greenroom_sync::Progress;
+use greenroom_zoom_sandbox::{Effect, Fault};
+use jiff::{SignedDuration, Timestamp};
+
+use crate::stage::{OVER, RECURRING, Stage, parts};
+
+/// What is the same however a webinar came to be synced: people, not ids and times that were drawn or read on the way.
+fn essence(stage: &Stage) -> BTreeMap<&'static str, Vec<String>> {
+    let connection = rusqlite::Connection::open(stage.path()).unwrap();
+    let mut all = BTreeMap::new();
+    for (name, query) in [
+        ("contacts", "SELECT email, (SELECT group_concat(name || '=' || value, '|') FROM (SELECT name, value FROM contact_properties p WHERE p.contact = c.row AND name <> 'zoom_webinar_joinlink' ORDER BY name)) FROM contacts c ORDER BY email"),
+        ("registrations", "SELECT r.webinar, r.email, r.state, c.email FROM registrations r LEFT JOIN contacts c ON c.row = r.contact ORDER BY 1, 2"),
+        ("attendances", "SELECT a.webinar, a.session, a.person, a.seconds, a.hundredths || '', c.email FROM attendances a LEFT JOIN contacts c ON c.row = a.contact ORDER BY 1, 2, 3"),
+        ("timeline", "SELECT t.webinar, c.email, t.kind, t.session FROM timeline_events t JOIN contacts c ON c.row = t.contact ORDER BY 1, 2, 3, 4"),
+        ("events", "SELECT m.webinar, c.email, m.state FROM marketing_event_contacts m JOIN contacts c ON c.row = m.contact ORDER BY 1, 2"),
+        ("left out", "SELECT webinar, email, reason FROM left_out ORDER BY 1, 2"),
+        ("calls", "SELECT session, topic, seconds || '', transcript FROM calls ORDER BY 1"),
+        ("associated", "SELECT k.session, c.email FROM call_contacts k JOIN contacts c ON c.row = k.contact ORDER BY 1, 2"),
+        ("under way", "SELECT webinar, listing FROM listings"),
+    ] {
+        let mut query = connection.prepare(query).unwrap();
+        let columns = query.column_count();
+        let rows = query.query_map([], |row| {
+            let cells: Result<Vec<rusqlite::types::Value>, _> = (0..columns).map(|column| row.get(column)).collect();
+            Ok(format!("{:?}", cells?))
+        });
+        all.insert(name, rows.unwrap().collect::<Result<Vec<_>, _>>().unwrap());
+    }
+    all
+}
+
+/// What both webinars come to when nothing goes wrong.
+async fn undisturbed() -> BTreeMap<&'static str, Vec<String>> {
+    let stage = Stage::on().await;
+    for webinar in [OVER, RECURRING] {
+        stage.entry(webinar).await;
+    }
+    essence(&stage)
+}
+
+fn same(stage: &Stage, wanted: &BTreeMap<&'static str, Vec<String>>, when: &str) {
+    for (what, rows) in essence(stage) {
+        // Sessions have drawn UUIDs, except where the world names them.
+        assert_eq!(rows.len(), wanted[what].len(), "{when}: {what}: {rows:#?} instead of {:#?}", wanted[what]);
+    }
+    let (found, wanted) = (essence(stage), wanted);
+    for what in ["contacts", "registrations", "events", "left out"] {
+        assert_eq!(found[what], wanted[what], "{when}: {what}");
+    }
+}
+
+/// Every path that a sync asks, with its `/v2`.
+const PATHS: [&str; 7] = [
+    "/v2/webinars/*",
+    "/v2/webinars/*/registrants",
+    "/v2/past_webinars/*/instances",
+    "/v2/report/webinars/*",
+    "/v2/report/webinars/*/participants",
+    "/v2/meetings/*/recordings",
+    "/v2/**",
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn l2_a_fault_of_zooms_loses_nothing_and_doubles_nothing() {
+    let wanted = undisturbed().await;
+    let effects = [
+        ("500", Effect::Status { status: 500, retry_after: None }),
+        ("429", Effect::Status { status: 429, retry_after: None }),
+        ("half a page", Effect::HalfBody),
+        ("no answer", Effect::DropAfter),
+        ("expired tokens", Effect::ExpireTokens),
+        ("an expired page", Effect::ExpirePage),
+    ];
+    for path in PATHS {
+        for (name, effect) in effects {
+            let stage = Stage::on().await;
+            // More often than anybody tries again.
+            stage.zoom.add_fault(Fault::new(path, effect).method("GET").times(40));
+            let mut told = Vec::new();
+            for webinar in [OVER, RECURRING] {
+                let id = WebinarId::parse(webinar).unwrap();
+                told.push(stage.sync.sync(&id, SyncTrigger::ByHand, false, &|_| {}).await);
+            }
+            stage.zoom.clear_faults();
+            for webinar in [OVER, RECURRING] {
+                stage.entry(webinar).await;
+            }
+            same(&stage, &wanted, &format!("{name} at {path}, which was told as {told:?}"));
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn l2_a_listing_that_is_empty_or_moves_deletes_nothing_that_zoom_has() {
+    let wanted = undisturbed().await;
+    for effect in [Effect::EmptyList, Effect::ListMoves { by: 1 }, Effect::ListMoves { by: -1 }] {
+        for path in ["/v2/webinars/*/registrants", "/v2/report/webinars/*/participants"] {
+            let stage = Stage::on().await;
+            for webinar in [OVER, RECURRING] {
+                stage.entry(webinar).await;
+            }
+            stage.zoom.add_fault(Fault::new(path, effect).method("GET").always());
+            for webinar in [OVER, RECURRING] {
+                let id = WebinarId::parse(webinar).unwrap();
+                let _ = stage.sync.sync(&id, SyncTrigger::ByHand, false, &|_| {}).await;
+            }
+            same(&stage, &wanted, &format!("{effect:?} at {path}, meanwhile"));
+            stage.zoom.clear_faults();
+            for webinar in [OVER, RECURRING] {
+                stage.entry(webinar).await;
+            }
+            same(&stage, &wanted, &format!("{effect:?} at {path}, afterwards"));
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn l2_who_cancels_is_cancelled_by_the_next_sync() {
+    let stage = Stage::on().await;
+    stage.entry(OVER).await;
+    let at_zoom = stage.zoom.registrants(Some(OVER.parse().unwrap()));
+    let nils = at_zoom.iter().find(|r| r.email == "nils.new@example.com").unwrap();
+    stage.zoom.set_registrant(OVER.parse().unwrap(), &nils.email, "cancelled".parse().unwrap()).unwrap();
+    let entry = stage.entry(OVER).await;
+    assert_eq!(entry.tally.get("registrations-cancelled"), Some(&1), "{entry:?}");
+    let nils = stage.contact("nils.new@example.com").await.unwrap();
+    assert_eq!(nils.get(greenroom_domain::property::REGISTRATIONS).map(String::as_str), Some("0"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a1_a_sync_that_is_dropped_goes_on_at_its_last_slice() {
+    let wanted = undisturbed().await;
+    let mut dropped_at = 0;
+    loop {
+        dropped_at += 1;
+        let stage = Stage::on().await;
+        let slices = AtomicU64::new(0);
+        let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+        let stop = std::sync::Mutex::new(Some(stop));
+        let id = WebinarId::parse(OVER).unwrap();
+        let watch = |progress: Progress<'_>| {
+            let is_one = matches!(progress, Progress::Slice { .. } | Progress::Step { .. });
+            if is_one && slices.fetch_add(1, Ordering::SeqCst) + 1 == dropped_at {
+                drop(stop.lock().unwrap().take());
+            }
+        };
+        let ended = tokio::select! {
+            biased;
+            _ = stopped => None,
+            ended = stage.sync.sync(&id, SyncTrigger::ByHand, false, &watch) => Some(ended),
+        };
+        let before = stage.store.sync_runs(&id, 10).await.unwrap();
+        if ended.is_none() {
+            assert_eq!(before.len(), 1, "dropped at {dropped_at}");
+            assert_eq!(before[0].state, SyncState::InProgress);
+        }
+        // Another process, long afterwards: the lease has ended, or was given up.
+        let (_, _, other) = parts(&stage.store, &stage.zoom).await;
+        let other = other.clock(|| Timestamp::now().checked_add(SignedDuration::from_hours(1)).unwrap());
+        let entry = crate::stage::entry_of(&other, OVER).await;
+        if ended.is_none() {
+            assert_eq!(entry.id, before[0].id, "the same entry goes on");
+        }
+        crate::stage::entry_of(&other, RECURRING).await;
+        same(&stage, &wanted, &format!("dropped at {dropped_at}"));
+        if ended.is_some() {
+            assert!(dropped_at > 8, "a sync has more slices than {dropped_at}");
+            return;
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_that_jumps_harms_no_sync() {
+    let wanted = undisturbed().await;
+    for hours in [-48, 48] {
+        let stage = Stage::on().await;
+        let asked = std::sync::Arc::new(AtomicU64::new(0));
+        let jumping = stage.sync.clone().clock(move || {
+            let jumped = if asked.fetch_add(1, Ordering::SeqCst).is_multiple_of(3) { hours } else { 0 };
+            Timestamp::now().checked_add(SignedDuration::from_hours(jumped)).unwrap()
+        });
+        for webinar in [OVER, RECURRING] {
+            let id = WebinarId::parse(webinar).unwrap();
+            let _ = jumping.sync(&id, SyncTrigger::ByHand, false, &|_| {}).await;
+        }
+        // Whatever lease a jump has left is over in a day.
+        let later = stage.sync.clone().clock(|| Timestamp::now().checked_add(SignedDuration::from_hours(72)).unwrap());
+        for webinar in [OVER, RECURRING] {
+            crate::stage::entry_of(&later, webinar).await;
+        }
+        same(&stage, &wanted, &format!("a jump of {hours} hours"));
+    }
+}

@@ -1,0 +1,178 @@
+//! What every test stands on: a local Zoom, a store that is connected to it, and what syncs from one into the other.
+
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration};
+
+use greenroom::{Grants, Runtime, Storage};
+use greenroom_domain::{
+    BusinessUnitId, CredentialRef, Email, SyncRun, SyncTrigger, WebinarId, ZoomAccountId,
+    store::{JournalLevel, SyncStore},
+};
+use greenroom_store::{ImportRow, OpenMode, SqliteStore};
+use greenroom_sync::{Connection, STEPS, Synced, WebinarSync, settings};
+use greenroom_tests::packages;
+use greenroom_zoom::Zoom;
+use greenroom_zoom_sandbox::{Running, Sandbox};
+use jiff::Timestamp;
+use rusqlite::types::Value as Cell;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// The webinar of the demo's world that is over, with people of every kind.
+pub(crate) const OVER: &str = "82512345005";
+
+/// The one that recurs, with two sessions.
+pub(crate) const RECURRING: &str = "82512345011";
+
+/// The contacts and users that the store begins with.
+const ACCOUNT: &str = r#"
+{"type": "account-user", "email": "anna.admin@acme.example", "role": "administrator"}
+{"type": "account-user", "email": "carla.clerk@acme.example", "role": "member"}
+{"type": "contact", "id": "ada", "email": "ada@example.com", "properties": {"firstname": "Augusta", "lastname": "King"}}
+{"type": "contact", "id": "grace", "email": "grace@example.com", "properties": {"firstname": "Grace"}}
+{"type": "contact", "id": "edsger", "email": "edsger@example.com", "secondaryEmails": ["edsger.private@example.com"], "properties": {"firstname": "Edsger", "lastname": "Dijkstra"}}
+{"type": "contact", "id": "clerk", "email": "carla.clerk@acme.example", "properties": {"firstname": "Carla", "lastname": "Clerk"}}
+{"type": "contact", "id": "dora", "email": "dora.deleted@example.com"}
+"#;
+
+/// Tables that say what was done, not what there is: they grow by every sync.
+const ACCOUNTS_OF_WORK: [&str; 8] =
+    ["runs", "journals", "journal_contacts", "packages", "applied", "sync_runs", "leases", "sqlite_sequence"];
+
+pub(crate) struct Stage {
+    pub(crate) zoom: Running,
+    pub(crate) store: Arc<SqliteStore>,
+    pub(crate) storage: Storage,
+    pub(crate) runtime: Runtime,
+    pub(crate) sync: WebinarSync,
+    folder: TempDir,
+}
+
+impl Stage {
+    /// The demo's world, connected, with sync turned on for everything.
+    pub(crate) async fn on() -> Self {
+        let stage = Self::connected(Sandbox::demo().unwrap()).await;
+        stage.set("/syncWebinarData", json!(true)).await;
+        stage.set("/recordingsOf", json!({ "of": "all" })).await;
+        stage.set("/excludedContactDomains", json!(["rival.example"])).await;
+        for webinar in [OVER, RECURRING] {
+            stage.set(&format!("/webinars/{webinar}/sync"), json!(true)).await;
+            stage.set(&format!("/webinars/{webinar}/recordings"), json!(true)).await;
+        }
+        stage
+    }
+
+    pub(crate) async fn connected(sandbox: Sandbox) -> Self {
+        let zoom = sandbox.start("127.0.0.1:0").await.unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let store = Arc::new(SqliteStore::open(folder.path().join("greenroom.db"), OpenMode::CreateIfMissing).unwrap());
+        let rows = ACCOUNT.trim().lines().map(|line| serde_json::from_str::<ImportRow>(line).map_err(|e| e.to_string()));
+        store.import(rows.collect::<Vec<_>>()).await.unwrap();
+            store.delete_contact(&"dora".into()).await.unwrap();
+        let credentials = folder.path().join("acme.json");
+        let secret = json!({ "clientId": "acme-zoom-client", "clientSecret": "acme-zoom-secret-for-the-sandbox-only" });
+        std::fs::write(&credentials, secret.to_string()).unwrap();
+        private(&credentials);
+        let (storage, runtime, sync) = parts(&store, &zoom).await;
+        let wanted = Connection {
+            zoom_account: ZoomAccountId::new("acme-zoom-account"),
+            business_unit: BusinessUnitId::new("Account"),
+            connected_user: Email::parse("ines.okafor@acme.example").unwrap(),
+            credentials: CredentialRef::File { path: credentials },
+        };
+        let provider = zoom_client(&store, &zoom);
+        greenroom_sync::connect(&storage, &provider, wanted, Timestamp::now(), |_| {}).await.unwrap();
+        Self { zoom, store, storage, runtime, sync, folder }
+    }
+
+    pub(crate) fn path(&self) -> PathBuf {
+        self.folder.path().join("greenroom.db")
+    }
+
+    /// Sets something as the administrator.
+    pub(crate) async fn set(&self, pointer: &str, value: Value) {
+        let by = Email::parse("anna.admin@acme.example").unwrap();
+        settings::change(&self.storage, &by, pointer, Some(value), Timestamp::now()).await.unwrap();
+    }
+
+    /// Syncs a webinar by hand, to its entry.
+    pub(crate) async fn entry(&self, webinar: &str) -> SyncRun {
+        entry_of(&self.sync, webinar).await
+    }
+
+    /// What is in the store, table by table, row by row, without what only says what was done.
+    pub(crate) fn rows(&self) -> BTreeMap<String, Vec<String>> {
+        rows(&self.path())
+    }
+
+    /// A contact's properties by its email; none where there is no such contact.
+    pub(crate) async fn contact(&self, email: &str) -> Option<BTreeMap<String, String>> {
+        use greenroom::ContactStore;
+        let known = self.store.identities(&[Email::parse(email).unwrap()]).await.unwrap().remove(0);
+        let contact = self.store.contacts(&[known.primary_of?]).await.unwrap().remove(0).unwrap();
+        Some(contact.properties.clone())
+    }
+
+    pub(crate) async fn left_out(&self, webinar: &str) -> Vec<(String, &'static str)> {
+        let webinar = WebinarId::parse(webinar).unwrap();
+        let out = self.store.left_out(Some(&webinar)).await.unwrap();
+        out.into_iter().map(|out| (out.email, out.reason.as_str())).collect()
+    }
+}
+
+pub(crate) async fn entry_of(sync: &WebinarSync, webinar: &str) -> SyncRun {
+    let webinar = WebinarId::parse(webinar).unwrap();
+    match sync.sync(&webinar, SyncTrigger::ByHand, false, &|_| {}).await.unwrap() {
+        Synced::Entry(entry) => *entry,
+        Synced::UnderWay { until } => panic!("under way until {until}"),
+    }
+}
+
+pub(crate) fn zoom_client(store: &Arc<SqliteStore>, zoom: &Running) -> Zoom {
+    Zoom::builder(store.clone(), store.clone()).api_url(zoom.api_url()).oauth_url(zoom.base_url()).build().unwrap()
+}
+
+/// A runtime with the steps loaded, and what drives them, as a process of its own would have them.
+pub(crate) async fn parts(store: &Arc<SqliteStore>, zoom: &Running) -> (Storage, Runtime, WebinarSync) {
+    let storage = Storage::joint(store.clone()).with_sync(store.clone());
+    let provider = Arc::new(zoom_client(store, zoom));
+    let runtime = Runtime::builder()
+        .storage(storage.clone())
+        .provider(provider.clone())
+        .journal(JournalLevel::Full)
+        .build()
+        .unwrap();
+    for step in STEPS {
+        runtime.load_file(packages().join(format!("{step}-1.0.0.wasm")), Grants::AsDeclared).await.unwrap();
+    }
+    let sync = WebinarSync::new(runtime.clone(), storage.clone(), provider).patience(Duration::ZERO);
+    (storage, runtime, sync)
+}
+
+/// See [`Stage::rows`].
+pub(crate) fn rows(path: &std::path::Path) -> BTreeMap<String, Vec<String>> {
+    let connection = rusqlite::Connection::open(path).unwrap();
+    let mut tables = connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").unwrap();
+    let tables: Vec<String> = tables.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap();
+    let mut all = BTreeMap::new();
+    for table in tables.into_iter().filter(|table| !ACCOUNTS_OF_WORK.contains(&table.as_str())) {
+        let mut query = connection.prepare(&format!("SELECT * FROM \"{table}\"")).unwrap();
+        let columns = query.column_count();
+        let shown = query.query_map([], |row| {
+            let cells: Result<Vec<Cell>, _> = (0..columns).map(|column| row.get(column)).collect();
+            Ok(format!("{:?}", cells?))
+        });
+        let mut shown: Vec<String> = shown.unwrap().collect::<Result<_, _>>().unwrap();
+        shown.sort();
+        all.insert(table, shown);
+    }
+    all
+}
+
+#[cfg(unix)]
+fn private(file: &std::path::Path) {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(file, std::fs::Permissions::from_mode(0o600)).unwrap();
+}
+
+#[cfg(not(unix))]
+fn private(_: &std::path::Path) {}

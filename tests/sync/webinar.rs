@@ -1,0 +1,242 @@
+//! A whole webinar, and what a marketer sees of it.
+
+use greenroom_domain::{SyncState, SyncTrigger, WebinarId, property, store::SyncStore};
+use greenroom_store::{EventState, TimelineKind};
+use greenroom_sync::Synced;
+use serde_json::json;
+
+use crate::stage::{OVER, RECURRING, Stage, parts};
+
+fn codes(entry: &greenroom_domain::SyncRun) -> Vec<String> {
+    let code = |w: &greenroom_domain::Warning| match &w.reason {
+        Some(reason) => format!("{}.{reason}", w.code),
+        None => w.code.clone(),
+    };
+    entry.warnings.iter().map(code).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c1_c2_c3_c4_c5_c6_c7_c8_who_becomes_a_contact_and_who_is_left_out() {
+    let stage = Stage::on().await;
+    let entry = stage.entry(OVER).await;
+    assert_eq!(entry.state, SyncState::SyncedWithWarnings, "{entry:?}");
+    // C1: new ones are made, blanks are filled, what is there stays.
+    let names = |contact: &std::collections::BTreeMap<String, String>| {
+        [property::FIRST_NAME, property::LAST_NAME].map(|name| contact.get(name).cloned().unwrap_or_default())
+    };
+    for (email, first, last) in [
+        ("nils.new@example.com", "Nils", "New"),
+        ("tess.absent@example.com", "Tess", "Absent"),
+        ("ada@example.com", "Augusta", "King"),
+        ("grace@example.com", "Grace", "Hopper"),
+    ] {
+        assert_eq!(names(&stage.contact(email).await.unwrap()), [first, last], "{email}");
+    }
+    assert!(stage.contact("walter.walkin@example.com").await.is_some(), "a participant who never registered");
+    assert!(stage.contact("patience@example.com").await.is_none(), "who was never let in was not there");
+    // C4: nothing is written to the contact of an account user.
+    assert!(!stage.contact("carla.clerk@acme.example").await.unwrap().contains_key(property::REGISTRATIONS));
+    // C5 to C7, C3, each with its reason (C8).
+    for email in ["edsger.private@example.com", "dora.deleted@example.com", "rita@rival.example"] {
+        assert!(stage.contact(email).await.is_none(), "{email}");
+    }
+    let out = stage.left_out(OVER).await;
+    for (email, reason) in [
+        ("carla.clerk@acme.example", "account-user"),
+        ("edsger.private@example.com", "secondary-email"),
+        ("dora.deleted@example.com", "deleted-contact"),
+        ("rita@rival.example", "excluded-domain"),
+        ("kim@-example.com", "invalid-email"),
+    ] {
+        assert!(out.contains(&(email.to_owned(), reason)), "{email}: {out:?}");
+    }
+    // C2: guests are counted.
+    assert_eq!(entry.tally.get("left-out-no-email"), Some(&2), "{entry:?}");
+    let said = codes(&entry);
+    for code in ["participants-not-synced.no-email", "emails-excluded.account-user", "emails-excluded.secondary-email"] {
+        assert!(said.contains(&code.to_owned()), "{code}: {said:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c6_c7_c8_who_was_left_out_is_taken_in_when_the_reason_goes() {
+    let stage = Stage::on().await;
+    stage.entry(OVER).await;
+    stage.set("/excludedContactDomains", json!([])).await;
+    let by_hand = json!({ "type": "contact", "id": "dora-2", "email": "dora.deleted@example.com" });
+    stage.store.import([Ok(serde_json::from_value(by_hand).unwrap())]).await.unwrap();
+    stage.entry(OVER).await;
+    for email in ["rita@rival.example", "dora.deleted@example.com"] {
+        let contact = stage.contact(email).await.unwrap();
+        assert_eq!(contact.get(property::REGISTRATIONS).map(String::as_str), Some("1"), "{email}");
+        assert_eq!(contact.get(property::ATTENDANCES).map(String::as_str), Some("1"), "{email}");
+    }
+    assert!(!stage.left_out(OVER).await.iter().any(|(email, _)| email.contains("rita") || email.contains("dora")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn p1_p2_p3_p4_t1_t2_t3_m2_r1_what_a_contact_gets() {
+    let stage = Stage::on().await;
+    stage.entry(OVER).await;
+    let ada = stage.contact("ada@example.com").await.unwrap();
+    // 20 and 35 of 60 minutes; two minutes before the session was opened do not count.
+    assert_eq!(ada.get(property::AVERAGE_ATTENDANCE).map(String::as_str), Some("91.67"));
+    assert_eq!(ada.get(property::ATTENDANCES).map(String::as_str), Some("1"));
+    assert_eq!(ada.get(property::REGISTRATIONS).map(String::as_str), Some("1"));
+    assert!(ada.get(property::LAST_JOIN_URL).is_some());
+    // Two devices at once count once.
+    let grace = stage.contact("grace@example.com").await.unwrap();
+    assert_eq!(grace.get(property::AVERAGE_ATTENDANCE).map(String::as_str), Some("100"));
+    // Known by the registration alone.
+    let friend = stage.contact("old.friend@example.com").await.unwrap();
+    assert_eq!(friend.get(property::AVERAGE_ATTENDANCE).map(String::as_str), Some("50"));
+
+    let timeline = stage.store.timeline(&"ada".into()).await.unwrap();
+    let kinds: Vec<TimelineKind> = timeline.iter().map(|event| event.kind).collect();
+    for kind in [TimelineKind::Registration, TimelineKind::Attendance, TimelineKind::Recording] {
+        assert_eq!(kinds.iter().filter(|k| **k == kind).count(), 1, "{kind:?}: {timeline:?}");
+    }
+    let id = WebinarId::parse(OVER).unwrap();
+    let calls = stage.store.calls(&id).await.unwrap();
+    assert_eq!(calls.len(), 1);
+    assert_eq!(calls[0].transcript.len(), 5);
+    assert_eq!(calls[0].transcript[2].speaker.as_deref(), Some("Mika Saar"));
+
+    let on_event = stage.store.event_contacts(&id, None, 100).await.unwrap();
+    let state = |id: &str| on_event.iter().find(|c| c.contact.as_str() == id).map(|c| c.state);
+    assert_eq!(state("ada"), Some(EventState::Attended));
+    let event = stage.store.marketing_event(&id).await.unwrap().unwrap();
+    assert_eq!(event.no_shows, 1, "Tess: {event:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn p4_sessions_of_a_recurring_webinar_are_kept_apart() {
+    let stage = Stage::on().await;
+    let entry = stage.entry(RECURRING).await;
+    let grace = stage.contact("grace@example.com").await.unwrap();
+    // 20 of 40 minutes, and all of 44.
+    assert_eq!(grace.get(property::ATTENDANCES).map(String::as_str), Some("2"));
+    assert_eq!(grace.get(property::AVERAGE_ATTENDANCE).map(String::as_str), Some("75"));
+    let said = codes(&entry);
+    for code in ["recording-not-synced.processing", "sync-error.transcript-not-found"] {
+        assert!(said.contains(&code.to_owned()), "{code}: {said:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn t4_p5_a_second_sync_changes_nothing() {
+    let stage = Stage::on().await;
+    for webinar in [OVER, RECURRING] {
+        stage.entry(webinar).await;
+        let before = stage.rows();
+        let again = stage.entry(webinar).await;
+        let after = stage.rows();
+        for (table, rows) in &after {
+            assert_eq!(before.get(table), Some(rows), "{webinar}: {table}");
+        }
+        let changes: Vec<_> = again.tally.iter().filter(|(word, _)| !word.starts_with("left-out") && *word != "unchanged");
+        assert_eq!(changes, Vec::<(&String, &u64)>::new(), "{webinar}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s9_a2_what_is_off_is_not_synced_and_says_why() {
+    let stage = Stage::on().await;
+    stage.set(&format!("/webinars/{OVER}/sync"), json!(false)).await;
+    let before = stage.rows();
+    let entry = stage.entry(OVER).await;
+    assert_eq!((entry.state, codes(&entry)), (SyncState::NotSynced, vec!["sync-setting-off.webinar".to_owned()]));
+    assert_eq!(entry.warnings[0].pointer, format!("/webinars/{OVER}/sync"));
+    assert_eq!(stage.rows(), before);
+    // S9: what was missed meanwhile is synced when it is on again.
+    stage.set(&format!("/webinars/{OVER}/sync"), json!(true)).await;
+    stage.entry(OVER).await;
+    assert!(stage.contact("nils.new@example.com").await.is_some());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn r2_a3_recordings_that_are_off_are_not_synced() {
+    let stage = Stage::on().await;
+    stage.set(&format!("/webinars/{OVER}/recordings"), json!(false)).await;
+    let entry = stage.entry(OVER).await;
+    assert!(codes(&entry).contains(&"recording-not-synced.setting-off".to_owned()), "{:?}", codes(&entry));
+    assert!(stage.store.calls(&WebinarId::parse(OVER).unwrap()).await.unwrap().is_empty());
+    // S9: turned on, it is fetched.
+    stage.set(&format!("/webinars/{OVER}/recordings"), json!(true)).await;
+    stage.entry(OVER).await;
+    assert_eq!(stage.store.calls(&WebinarId::parse(OVER).unwrap()).await.unwrap().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a1_each_sync_has_its_entry() {
+    let stage = Stage::on().await;
+    let first = stage.entry(OVER).await;
+    let second = stage.entry(OVER).await;
+    assert!(first.tally.get("contacts-created").is_some_and(|n| *n > 2), "{first:?}");
+    let kept = stage.store.sync_runs(&WebinarId::parse(OVER).unwrap(), 10).await.unwrap();
+    assert_eq!(kept, vec![second, first]);
+    assert!(kept.iter().all(|run| run.finished_at.is_some() && run.cursor.is_none()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a9_two_syncs_at_once_do_no_harm() {
+    let stage = Stage::on().await;
+    let quiet = Stage::on().await;
+    quiet.entry(OVER).await;
+    let (_, _, other) = parts(&stage.store, &stage.zoom).await;
+    let id = WebinarId::parse(OVER).unwrap();
+    let (one, two) = tokio::join!(
+        stage.sync.sync(&id, SyncTrigger::ByHand, false, &|_| {}),
+        other.sync(&id, SyncTrigger::Schedule, false, &|_| {})
+    );
+    let under_way = [one.unwrap(), two.unwrap()].into_iter().filter(|s| matches!(s, Synced::UnderWay { .. })).count();
+    assert!(under_way <= 1);
+    assert_eq!(stage.rows()["attendances"].len(), quiet.rows()["attendances"].len());
+    assert_eq!(stage.rows()["contacts"].len(), quiet.rows()["contacts"].len());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn l1_s7_the_schedule_finds_new_webinars_and_syncs_what_is_due() {
+    let stage = Stage::on().await;
+    stage.set("/users/jonas.lind@acme.example/syncNewWebinars", json!(true)).await;
+    let minute = std::time::Duration::from_secs(60);
+    let round = stage.sync.round(minute, &|_| {}).await.unwrap();
+    assert!(round.discovered.iter().all(|(_, found)| found.is_ok()), "{round:?}");
+    let synced: Vec<&str> = round.synced.iter().map(|s| s.webinar.as_str()).collect();
+    assert!(synced.contains(&OVER) && synced.contains(&RECURRING), "{synced:?}");
+    // S7: a webinar that is scheduled from now on is synced by itself.
+    let world = greenroom_zoom_sandbox::world::World::demo().unwrap();
+    let mut new = world.accounts[0].webinars.iter().find(|w| w.id == Some(82_512_345_007)).unwrap().clone();
+    new.id = Some(82_512_345_999);
+    stage.zoom.put_webinar("acme", new).unwrap();
+    let round = stage.sync.round(minute, &|_| {}).await.unwrap();
+    let (_, found) = &round.discovered[0];
+    assert_eq!(found.as_ref().unwrap().new.iter().map(WebinarId::as_str).collect::<Vec<_>>(), ["82512345999"]);
+    assert!(round.synced.iter().any(|s| s.webinar.as_str() == "82512345999"), "{round:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn m1_l2_a_webinar_that_zoom_no_longer_has_is_cancelled_and_keeps_what_it_had() {
+    let stage = Stage::on().await;
+    stage.entry(OVER).await;
+    let before = stage.rows();
+    assert!(stage.zoom.delete_webinar(OVER.parse().unwrap()));
+    stage.entry(OVER).await;
+    let event = stage.store.marketing_event(&WebinarId::parse(OVER).unwrap()).await.unwrap().unwrap();
+    assert!(event.cancelled);
+    for table in ["contacts", "registrations", "attendances", "timeline_events", "calls"] {
+        assert_eq!(stage.rows()[table], before[table], "{table}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_shows_are_those_whom_zoom_calls_absent() {
+    let stage = Stage::on().await;
+    stage.entry(OVER).await;
+    let id = WebinarId::parse(OVER).unwrap();
+    let on_event = stage.store.event_contacts(&id, None, 100).await.unwrap();
+    let no_shows: Vec<_> = on_event.iter().filter(|c| c.state == EventState::NoShow).collect();
+    assert_eq!(no_shows.len(), 1);
+    let tess = stage.contact("tess.absent@example.com").await.unwrap();
+    assert!(!tess.contains_key(property::ATTENDANCES), "{tess:?}");
+}
