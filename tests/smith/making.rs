@@ -14,16 +14,21 @@ const DRAWN_FROM: usize = 2_048;
 
 /// What the guests may import: the contract, as `wit-component` lowers it.
 const IMPORTS: &str = r#"(module
-    (import "greenroom:action/invocation@1.0.0" "run-id" (func (param i32)))
-    (import "greenroom:action/invocation@1.0.0" "contact" (func (param i32)))
-    (import "greenroom:action/invocation@1.0.0" "started-at" (func (result i64)))
-    (import "greenroom:action/invocation@1.0.0" "dry-run" (func (result i32)))
-    (import "greenroom:action/contacts-read@1.0.0" "get" (func (param i32 i32 i32 i32 i32)))
-    (import "greenroom:action/contacts-read@1.0.0" "find-by-email" (func (param i32 i32 i32 i32 i32)))
-    (import "greenroom:action/contacts-write@1.0.0" "update" (func (param i32 i32 i32)))
-    (import "greenroom:action/contacts-write@1.0.0" "create" (func (param i32 i32 i32)))
-    (import "greenroom:action/webinar-registration@1.0.0" "register" (func (param i32 i32 i32)))
-    (import "greenroom:action/log@1.0.0" "write" (func (param i32 i32 i32 i32 i32))))"#;
+    (import "greenroom:action/invocation@1.1.0" "run-id" (func (param i32)))
+    (import "greenroom:action/invocation@1.1.0" "contact" (func (param i32)))
+    (import "greenroom:action/invocation@1.1.0" "started-at" (func (result i64)))
+    (import "greenroom:action/invocation@1.1.0" "dry-run" (func (result i32)))
+    (import "greenroom:action/contacts-read@1.1.0" "get" (func (param i32 i32 i32 i32 i32)))
+    (import "greenroom:action/contacts-read@1.1.0" "find-by-email" (func (param i32 i32 i32 i32 i32)))
+    (import "greenroom:action/contacts-write@1.1.0" "update" (func (param i32 i32 i32)))
+    (import "greenroom:action/contacts-write@1.1.0" "create" (func (param i32 i32 i32)))
+    (import "greenroom:action/webinar-registration@1.1.0" "register" (func (param i32 i32 i32)))
+    (import "greenroom:action/webinar-sync@1.1.0" "details" (func (param i32 i32 i32)))
+    (import "greenroom:action/webinar-sync@1.1.0" "begin-registrants" (func (param i32 i32 i32 i32)))
+    (import "greenroom:action/webinar-sync@1.1.0" "registrants" (func (param i32 i32 i32 i32 i32 i32 i32 i32)))
+    (import "greenroom:action/webinar-sync@1.1.0" "attendance" (func (param i32 i32 i32 i32 i32 i32 i32 i32)))
+    (import "greenroom:action/webinar-sync@1.1.0" "recordings-due" (func (param i32 i32 i32)))
+    (import "greenroom:action/log@1.1.0" "write" (func (param i32 i32 i32 i32 i32))))"#;
 
 /// What a guest exports whose every function is random.
 const BARE: &str = r#"(module
@@ -73,8 +78,8 @@ pub(crate) struct Maker {
 /// A package's sections, for a name.
 fn parts(name: &str) -> (Manifest, Value) {
     let manifest = json!({
-        "manifest": 1, "contract": "1.0", "name": name, "version": "1.0.0", "objectType": "contact",
-        "capabilities": ["contacts-read", "contacts-write", "webinar-registration", "log"],
+        "manifest": 1, "contract": "1.1", "name": name, "version": "1.0.0", "objectType": "contact",
+        "capabilities": ["contacts-read", "contacts-write", "webinar-registration", "webinar-sync", "log"],
         "labels": { "en": { "name": "Drawn by lot" } }
     });
     let schema = json!({ "$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object" });

@@ -2,6 +2,29 @@
 //!
 //! The rows stay in the host, which decides about each of them; an action says what comes next, and how much of it in one
 //! slice. So nothing here names a person.
+//!
+//! ```
+//! use greenroom_sdk::{Failure, Host, sync::RecordingOutcome, testing::{FakeHost, FakeWebinar}};
+//!
+//! #[derive(serde::Deserialize)]
+//! struct Input {
+//!     webinar: String,
+//! }
+//!
+//! /// How many recordings there are now that were missing before.
+//! fn run(input: Input, host: &Host) -> Result<u32, Failure> {
+//!     let mut stored = 0;
+//!     for session in host.sync().recordings_due(&input.webinar)? {
+//!         let outcome = host.sync().recording(&input.webinar, &session)?;
+//!         stored += u32::from(matches!(outcome, RecordingOutcome::Stored { .. }));
+//!     }
+//!     Ok(stored)
+//! }
+//!
+//! let webinar = FakeWebinar::new("Greenhouses").recording("4444AAA==", Ok(RecordingOutcome::Stored { transcript: true }));
+//! let host = FakeHost::new().with_webinar("82512345678", webinar);
+//! assert_eq!(host.run(run, serde_json::json!({"webinar": "82512345678"})).unwrap(), 1);
+//! ```
 
 use std::collections::BTreeMap;
 
@@ -316,5 +339,31 @@ impl RowCounts {
     /// The listing is read anew.
     pub fn begin_anew(&mut self) {
         *self = Self { created: self.created, updated: self.updated, ..Self::default() };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_count_by_what_became_of_them_and_what_changed_counts_in_every_reading() {
+        let mut counts = RowCounts::default();
+        let out = Row::LeftOut(LeftOutReason::NoEmail);
+        counts.add(&[Row::Created, Row::Updated, Row::Updated, Row::Unchanged, out]);
+        counts.begin_anew();
+        counts.add(&[Row::Unchanged, Row::Unchanged, Row::Unchanged, Row::Created, out]);
+        let left_out = BTreeMap::from([("no-email".to_owned(), 1)]);
+        assert_eq!(counts, RowCounts { created: 2, updated: 2, unchanged: 3, left_out });
+    }
+
+    #[test]
+    fn the_words_for_reasons_are_those_of_json() {
+        for reason in [LeftOutReason::NoEmail, LeftOutReason::DeletedContact, LeftOutReason::Erased] {
+            assert_eq!(serde_json::to_value(reason).ok(), Some(reason.as_str().into()));
+        }
+        for reason in [RecordingReason::SettingOff, RecordingReason::NobodyTookPart, RecordingReason::Processing] {
+            assert_eq!(serde_json::to_value(reason).ok(), Some(reason.as_str().into()));
+        }
     }
 }
