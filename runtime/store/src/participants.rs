@@ -85,14 +85,6 @@ const JOIN: &str = "SELECT j.person, j.user_id, j.person_id, j.registrant_id, j.
         j.joined_at, j.left_at
     FROM joins j";
 
-/// The key of the person of this position, counted from 1.
-pub(crate) fn at(c: &Connection, session: &SessionId, position: u64) -> Result<Option<PersonKey>, Error> {
-    let Some(before) = position.checked_sub(1).and_then(|before| i64::try_from(before).ok()) else { return Ok(None) };
-    Ok(c.prepare_cached("SELECT DISTINCT person FROM joins WHERE session = ?1 ORDER BY person LIMIT 1 OFFSET ?2")?
-        .query_row(params![session.as_str(), before], |row| row.get(0).map(PersonKey))
-        .optional()?)
-}
-
 fn join(row: &Row<'_>) -> rusqlite::Result<Join> {
     Ok(Join {
         user_id: row.get(1)?,
