@@ -10,7 +10,7 @@ use greenroom_domain::{
 use greenroom_store::{ImportRow, OpenMode, SqliteStore};
 use greenroom_sync::{Connection, STEPS, Synced, WebinarSync, settings};
 use greenroom_tests::packages;
-use greenroom_zoom::Zoom;
+use greenroom_zoom::{RetryPolicy, Zoom};
 use greenroom_zoom_sandbox::{Running, Sandbox};
 use jiff::Timestamp;
 use rusqlite::types::Value as Cell;
@@ -42,7 +42,6 @@ pub(crate) struct Stage {
     pub(crate) zoom: Running,
     pub(crate) store: Arc<SqliteStore>,
     pub(crate) storage: Storage,
-    pub(crate) runtime: Runtime,
     pub(crate) sync: WebinarSync,
     folder: TempDir,
 }
@@ -65,14 +64,15 @@ impl Stage {
         let zoom = sandbox.start("127.0.0.1:0").await.unwrap();
         let folder = tempfile::tempdir().unwrap();
         let store = Arc::new(SqliteStore::open(folder.path().join("greenroom.db"), OpenMode::CreateIfMissing).unwrap());
-        let rows = ACCOUNT.trim().lines().map(|line| serde_json::from_str::<ImportRow>(line).map_err(|e| e.to_string()));
+        let rows =
+            ACCOUNT.trim().lines().map(|line| serde_json::from_str::<ImportRow>(line).map_err(|e| e.to_string()));
         store.import(rows.collect::<Vec<_>>()).await.unwrap();
-            store.delete_contact(&"dora".into()).await.unwrap();
+        store.delete_contact(&"dora".into()).await.unwrap();
         let credentials = folder.path().join("acme.json");
         let secret = json!({ "clientId": "acme-zoom-client", "clientSecret": "acme-zoom-secret-for-the-sandbox-only" });
         std::fs::write(&credentials, secret.to_string()).unwrap();
         private(&credentials);
-        let (storage, runtime, sync) = parts(&store, &zoom).await;
+        let (storage, _, sync) = parts(&store, &zoom).await;
         let wanted = Connection {
             zoom_account: ZoomAccountId::new("acme-zoom-account"),
             business_unit: BusinessUnitId::new("Account"),
@@ -81,7 +81,7 @@ impl Stage {
         };
         let provider = zoom_client(&store, &zoom);
         greenroom_sync::connect(&storage, &provider, wanted, Timestamp::now(), |_| {}).await.unwrap();
-        Self { zoom, store, storage, runtime, sync, folder }
+        Self { zoom, store, storage, sync, folder }
     }
 
     pub(crate) fn path(&self) -> PathBuf {
@@ -128,7 +128,11 @@ pub(crate) async fn entry_of(sync: &WebinarSync, webinar: &str) -> SyncRun {
 }
 
 pub(crate) fn zoom_client(store: &Arc<SqliteStore>, zoom: &Running) -> Zoom {
-    Zoom::builder(store.clone(), store.clone()).api_url(zoom.api_url()).oauth_url(zoom.base_url()).build().unwrap()
+    // Faults come one after the other here, and nobody waits for them to pass.
+    let moment = Duration::from_millis(1);
+    let retry = RetryPolicy { attempts: 2, first_wait: moment, longest_wait: moment, ..RetryPolicy::default() };
+    let client = Zoom::builder(store.clone(), store.clone()).api_url(zoom.api_url()).oauth_url(zoom.base_url());
+    client.retry(retry).build().unwrap()
 }
 
 /// A runtime with the steps loaded, and what drives them, as a process of its own would have them.

@@ -53,7 +53,8 @@ async fn c1_c2_c3_c4_c5_c6_c7_c8_who_becomes_a_contact_and_who_is_left_out() {
     // C2: guests are counted.
     assert_eq!(entry.tally.get("left-out-no-email"), Some(&2), "{entry:?}");
     let said = codes(&entry);
-    for code in ["participants-not-synced.no-email", "emails-excluded.account-user", "emails-excluded.secondary-email"] {
+    for code in ["participants-not-synced.no-email", "emails-excluded.account-user", "emails-excluded.secondary-email"]
+    {
         assert!(said.contains(&code.to_owned()), "{code}: {said:?}");
     }
 }

@@ -95,7 +95,7 @@ async fn t2_c2_c3_r1_the_demos_past_webinar_is_read_from_end_to_end() {
     let friend = registrants.page.items.iter().find(|one| one.email.as_str() == "old.friend@example.com").unwrap();
     assert_eq!((friend.first_name.as_str(), friend.last_name.as_str()), ("Old", "Friend"));
 
-    let joins = zoom.participants(account, &session.id, None).await.unwrap();
+    let joins = zoom.participants(account, &session.id, None).await.unwrap().page;
     assert_eq!((joins.next, joins.total, joins.items.len()), (None, Some(18), 16), "two rows are of who waited");
     let of = |name: &str| joins.items.iter().filter(|one| one.name == name).collect::<Vec<_>>();
     assert_eq!((of("Ada").len(), of("Grace Hopper").len(), of("Never let in").len()), (2, 2, 0));
@@ -153,7 +153,7 @@ async fn l2_a_crowd_is_read_whole_through_faults_that_pass() {
     let (mut joins, mut next) = (Vec::new(), None::<String>);
     loop {
         let session = SessionId::new("/cr//owd==");
-        let page = world.zoom.participants(&world.account, &session, next.as_deref()).await.unwrap();
+        let page = world.zoom.participants(&world.account, &session, next.as_deref()).await.unwrap().page;
         joins.extend(page.items);
         next = page.next;
         if next.is_none() {

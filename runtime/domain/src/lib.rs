@@ -31,8 +31,8 @@ pub use id::{
     ZoomAccountId,
 };
 pub use provider::{
-    NewRegistrant, Page, Panelist, PastSession, ProviderError, Registrant, RegistrantsPage, UnusableRegistrant,
-    WebinarProvider,
+    NewRegistrant, Page, Panelist, ParticipantsPage, PastSession, ProviderError, Registrant, RegistrantsPage,
+    UnusableRegistrant, WebinarProvider,
 };
 pub use recording::{Call, Cue, Recording, RecordingFile, RecordingFileKind, RecordingReason, RecordingState};
 pub use session::{Attendance, Join, PersonKey, Presence, Session};

@@ -59,6 +59,16 @@ pub struct RegistrantsPage {
     pub unusable: Vec<UnusableRegistrant>,
 }
 
+/// One page of who was in a session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ParticipantsPage {
+    /// Each time that somebody joined.
+    pub page: Page<Join>,
+    /// How many more rows Zoom gave, and counts in its total, of people who were not there: they only waited to be let in, or
+    /// the row does not say when.
+    pub not_there: usize,
+}
+
 /// One session, in a listing of a webinar's past sessions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PastSession {
@@ -265,7 +275,7 @@ pub trait WebinarProvider: Send + Sync + 'static {
         _account: &ZoomAccount,
         _session: &SessionId,
         _page: Option<&str>,
-    ) -> Result<Page<Join>, ProviderError> {
+    ) -> Result<ParticipantsPage, ProviderError> {
         Err(only_registers())
     }
 

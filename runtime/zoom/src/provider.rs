@@ -2,10 +2,10 @@
 
 use async_trait::async_trait;
 use greenroom_domain::{
-    ApprovalType, Cue, Join, JoinUrl, NewRegistrant, Occurrence, Page, Panelist, PastSession, ProviderError, Recording,
-    RecordingFile, Registrant, RegistrantsPage, RegistrationForm, RegistrationState, RegistrationType, RequiredField,
-    Session, SessionId, UnusableRegistrant, Webinar, WebinarId, WebinarProvider, WebinarType, ZoomAccount,
-    ZoomAccountId, ZoomUser,
+    ApprovalType, Cue, JoinUrl, NewRegistrant, Occurrence, Page, Panelist, ParticipantsPage, PastSession,
+    ProviderError, Recording, RecordingFile, Registrant, RegistrantsPage, RegistrationForm, RegistrationState,
+    RegistrationType, RequiredField, Session, SessionId, UnusableRegistrant, Webinar, WebinarId, WebinarProvider,
+    WebinarType, ZoomAccount, ZoomAccountId, ZoomUser,
 };
 use serde_json::json;
 
@@ -183,7 +183,7 @@ impl WebinarProvider for Zoom {
         account: &ZoomAccount,
         session: &SessionId,
         page: Option<&str>,
-    ) -> Result<Page<Join>, ProviderError> {
+    ) -> Result<ParticipantsPage, ProviderError> {
         let operation = Operation::Participants;
         let uuid = sessions::in_a_path(session)?;
         let call = self
@@ -191,7 +191,10 @@ impl WebinarProvider for Zoom {
             .query("include_fields", Some("registrant_id"))
             .page(page);
         let answer: wire::Participants = self.answer(call).await?;
-        page_of(operation, sessions::joins(answer.participants), answer.paging, page)
+        let given = answer.participants.len();
+        let joins = sessions::joins(answer.participants);
+        let not_there = given - joins.len();
+        Ok(ParticipantsPage { page: page_of(operation, joins, answer.paging, page)?, not_there })
     }
 
     async fn recording(&self, account: &ZoomAccount, session: &SessionId) -> Result<Recording, ProviderError> {

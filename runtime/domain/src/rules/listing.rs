@@ -8,9 +8,6 @@ use crate::store::{Listed, Listing};
 /// From how many known rows on the loss of more than half of them at once is doubted. Of fewer, half is what any webinar
 /// may lose.
 const MANY: u64 = 10;
-/// From how many known rows on an empty list is doubted.
-const SEVERAL: u64 = 2;
-
 /// Pages of the listing disagree with each other, or had rows twice.
 pub const LIST_CHANGED: &str = "list-changed";
 /// The listing ended before it had as many rows as Zoom says there are.
@@ -76,7 +73,7 @@ fn incomplete(listed: &Listed, parts: &[&str]) -> Option<&'static str> {
 /// Whether more is gone at once than usually goes.
 fn shrank(listed: &Listed) -> bool {
     let most = listed.known >= MANY && listed.missing > listed.known / 2;
-    let all = listed.rows == 0 && listed.known >= SEVERAL && listed.missing >= listed.known;
+    let all = listed.rows == 0 && listed.missing > 0;
     most || all
 }
 

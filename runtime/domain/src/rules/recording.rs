@@ -85,8 +85,7 @@ pub fn plan(
         file.completed && matches!(file.kind, RecordingFileKind::Video | RecordingFileKind::Audio)
     };
     if !recording.files.iter().any(playable) {
-        let reason = if again_at.is_some() { RecordingReason::Processing } else { RecordingReason::NotFound };
-        return Ok(RecordingPlan::Not { reason, again_at });
+        return Ok(RecordingPlan::Not { reason: RecordingReason::Processing, again_at });
     }
     let transcript = transcript(recording);
     let (transcript_missing, again_at) = match (transcript, again_at) {

@@ -118,7 +118,7 @@ fn r2_what_is_processed_is_looked_for_again_with_growing_waits() {
             let plan = plan(Ok(recording), None, &setting(true), 5, at(END), at(END + seconds)).unwrap();
             assert_eq!(plan, not(RecordingReason::Processing, again.map(|s| END + s)), "{seconds}");
         }
-        assert_eq!(planned(Ok(recording), None, 48), Ok(not(RecordingReason::NotFound, None)));
+        assert_eq!(planned(Ok(recording), None, 48), Ok(not(RecordingReason::Processing, None)));
     }
 }
 

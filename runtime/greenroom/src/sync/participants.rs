@@ -106,11 +106,13 @@ impl Job {
                 return Err(refusal(&error, &self.webinar.id, &self.zoom));
             }
         };
+        let (listed, not_there) = (listed.page, listed.not_there);
         let emails = listed.items.iter().filter_map(|join| join.email.clone()).collect();
         let people = People::load(services, emails).await?;
         let is_erased = |email: &Email| people.of(email).is_some_and(|(identity, _)| identity.erased);
         let count = u32::try_from(listed.items.len()).unwrap_or(u32::MAX);
-        let mut keys = Vec::with_capacity(listed.items.len());
+        // They count in Zoom's total, and must in ours.
+        let mut keys = vec![nobodys_key(); not_there];
         let mut joins = Vec::with_capacity(listed.items.len());
         for join in listed.items {
             // Nothing of them is written down (C10).

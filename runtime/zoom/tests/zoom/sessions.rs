@@ -107,7 +107,7 @@ async fn a_uuid_with_slashes_is_encoded_as_zoom_wants_it() {
 #[tokio::test]
 async fn t2_participants_as_documented() {
     let bench = ok(body("bodies/reportWebinarParticipants")).await;
-    let page = bench.zoom.participants(&account(), &uuid(), None).await.unwrap();
+    let page = bench.zoom.participants(&account(), &uuid(), None).await.unwrap().page;
     assert_sent(&bench, "GET", "/report/webinars/{webinarId}/participants");
     let query = &bench.stub.calls()[0].query;
     assert_eq!((query["include_fields"].as_str(), query["page_size"].as_str()), ("registrant_id", "300"));

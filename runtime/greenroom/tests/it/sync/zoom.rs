@@ -8,9 +8,10 @@ use std::{
 use async_trait::async_trait;
 use greenroom::WebinarProvider;
 use greenroom_domain::{
-    ApprovalType, Cue, Email, Join, JoinUrl, NewRegistrant, Page, Panelist, PastSession, ProviderError, Recording,
-    RecordingFile, RecordingFileKind, Registrant, RegistrantsPage, RegistrationForm, RegistrationState,
-    RegistrationType, Session, SessionId, UnusableRegistrant, Webinar, WebinarId, WebinarType, ZoomAccount, ZoomUser,
+    ApprovalType, Cue, Email, Join, JoinUrl, NewRegistrant, Page, Panelist, ParticipantsPage, PastSession,
+    ProviderError, Recording, RecordingFile, RecordingFileKind, Registrant, RegistrantsPage, RegistrationForm,
+    RegistrationState, RegistrationType, Session, SessionId, UnusableRegistrant, Webinar, WebinarId, WebinarType,
+    ZoomAccount, ZoomUser,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -258,13 +259,14 @@ impl WebinarProvider for ScriptedZoom {
         _: &ZoomAccount,
         _: &SessionId,
         page: Option<&str>,
-    ) -> Result<Page<Join>, ProviderError> {
+    ) -> Result<ParticipantsPage, ProviderError> {
         self.called().await?;
         self.look(|world| {
             let total = world.joins.iter().map(Vec::len).sum::<usize>() as u64;
             let at = number(page);
             let items = world.joins.get(at).cloned().unwrap_or_default();
-            Ok(Page { items, next: next(at, world.joins.len()), total: Some(total) })
+            let page = Page { items, next: next(at, world.joins.len()), total: Some(total) };
+            Ok(ParticipantsPage { page, not_there: 0 })
         })
     }
 
