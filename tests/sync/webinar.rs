@@ -53,7 +53,8 @@ async fn c1_c2_c3_c4_c5_c6_c7_c8_who_becomes_a_contact_and_who_is_left_out() {
     // C2: guests are counted.
     assert_eq!(entry.tally.get("left-out-no-email"), Some(&2), "{entry:?}");
     let said = codes(&entry);
-    for code in ["participants-not-synced.no-email", "emails-excluded.account-user", "emails-excluded.secondary-email"] {
+    for code in ["participants-not-synced.no-email", "emails-excluded.account-user", "emails-excluded.secondary-email"]
+    {
         assert!(said.contains(&code.to_owned()), "{code}: {said:?}");
     }
 }
@@ -134,7 +135,8 @@ async fn t4_p5_a_second_sync_changes_nothing() {
         for (table, rows) in &after {
             assert_eq!(before.get(table), Some(rows), "{webinar}: {table}");
         }
-        let changes: Vec<_> = again.tally.iter().filter(|(word, _)| !word.starts_with("left-out") && *word != "unchanged");
+        let changes: Vec<_> =
+            again.tally.iter().filter(|(word, _)| !word.starts_with("left-out") && *word != "unchanged");
         assert_eq!(changes, Vec::<(&String, &u64)>::new(), "{webinar}");
     }
 }
