@@ -111,22 +111,23 @@ pub(crate) fn create_contact(
     if row_of(c, &contact.id)?.is_some() {
         return Err(Error::refused(format!("there is a contact `{}` already", contact.id)));
     }
-    c.prepare_cached("INSERT INTO contacts (id, version, created_at, updated_at) VALUES (?1, 0, ?2, ?2)")?
-        .execute(params![contact.id.as_str(), nanos(now)])?;
+    let email = contact.email.as_ref().map(Email::as_str);
+    refuse_taken(c, None, &contact.id, email)?;
+    c.prepare_cached("INSERT INTO contacts (id, email, version, created_at, updated_at) VALUES (?1, ?2, 0, ?3, ?3)")?
+        .execute(params![contact.id.as_str(), email, nanos(now)])?;
     let row = c.last_insert_rowid();
     touched.changed.insert(row);
-    if let Some(email) = &contact.email {
-        set_email(c, row, &contact.id, Some(email))?;
-        if by_hand {
-            c.prepare_cached("DELETE FROM tombstones WHERE email = ?1")?.execute([email.as_str()])?;
-        }
+    if by_hand && email.is_some() {
+        c.prepare_cached("DELETE FROM tombstones WHERE email = ?1")?.execute([email])?;
     }
     if by_hand {
         for email in contact.email.iter().chain(&contact.secondary_emails) {
             erasure::welcome(c, email)?;
         }
     }
-    set_secondary_emails(c, row, contact.email.as_ref(), &contact.secondary_emails)?;
+    if !contact.secondary_emails.is_empty() {
+        set_secondary_emails(c, row, contact.email.as_ref(), &contact.secondary_emails)?;
+    }
     for (name, value) in &contact.properties {
         set_property(c, row, &contact.id, name, Some(value))?;
     }
@@ -189,16 +190,22 @@ pub(crate) fn write_property(c: &Connection, row: i64, name: &str, value: Option
 
 pub(crate) fn set_email(c: &Connection, row: i64, contact: &ContactId, email: Option<&Email>) -> Result<bool, Error> {
     let email = email.map(Email::as_str);
-    let taken = c
-        .prepare_cached("SELECT EXISTS (SELECT 1 FROM contacts WHERE email = ?2 AND row <> ?1)")?
-        .query_row(params![row, email], |found| found.get(0))?;
-    if taken {
-        return Err(Error::refused(format!("contact `{contact}`: another contact has the same primary email")));
-    }
+    refuse_taken(c, Some(row), contact, email)?;
     let changed = c
         .prepare_cached("UPDATE contacts SET email = ?2 WHERE row = ?1 AND email IS NOT ?2")?
         .execute(params![row, email])?;
     Ok(changed > 0)
+}
+
+/// Refuses a primary email that another contact than `row` has.
+fn refuse_taken(c: &Connection, row: Option<i64>, contact: &ContactId, email: Option<&str>) -> Result<(), Error> {
+    let taken = c
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM contacts WHERE email = ?2 AND row IS NOT ?1)")?
+        .query_row(params![row, email], |found| found.get(0))?;
+    if taken {
+        return Err(Error::refused(format!("contact `{contact}`: another contact has the same primary email")));
+    }
+    Ok(())
 }
 
 /// Makes these the secondary emails; says whether that changed anything.

@@ -42,13 +42,20 @@ pub(crate) fn page(
     after: Option<&PersonKey>,
     limit: i64,
 ) -> Result<Vec<Participant>, Error> {
+    let first = after.map_or("", |key| &key.0);
+    let last: Option<String> = c
+        .prepare_cached(
+            "SELECT max(person) FROM
+                 (SELECT DISTINCT person FROM joins WHERE session = ?1 AND person > ?2 ORDER BY person LIMIT ?3)",
+        )?
+        .query_row(params![session.as_str(), first, limit], |row| row.get(0))?;
+    let Some(last) = last else { return Ok(Vec::new()) };
     let mut query = c.prepare_cached(&format!(
-        "{JOIN} JOIN (SELECT DISTINCT person FROM joins WHERE session = ?1 AND person > ?2 ORDER BY person LIMIT ?3) p
-             ON j.person = p.person
-         WHERE j.session = ?1 ORDER BY j.person, j.joined_at, j.user_id"
+        "{JOIN} INDEXED BY joins_by_person WHERE j.session = ?1 AND j.person > ?2 AND j.person <= ?3
+         ORDER BY j.person, j.joined_at, j.user_id"
     ))?;
     let mut people: Vec<Participant> = Vec::new();
-    let mut rows = query.query(params![session.as_str(), after.map_or("", |key| &key.0), limit])?;
+    let mut rows = query.query([session.as_str(), first, &last])?;
     while let Some(row) = rows.next()? {
         let key = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
         let join = join(row)?;
@@ -65,18 +72,18 @@ pub(crate) fn page(
     Ok(people)
 }
 
+/// The key of the `position`th person of a session, counted from 1.
+pub(crate) fn at(c: &Connection, session: &SessionId, position: u64) -> Result<Option<PersonKey>, Error> {
+    let Some(before) = position.checked_sub(1).and_then(|before| i64::try_from(before).ok()) else { return Ok(None) };
+    Ok(c.prepare_cached("SELECT DISTINCT person FROM joins WHERE session = ?1 ORDER BY person LIMIT 1 OFFSET ?2")?
+        .query_row(params![session.as_str(), before], |row| Ok(PersonKey(row.get(0)?)))
+        .optional()?)
+}
+
 /// Reads joins, with their keys, for [`join`]; a condition on `j` follows.
 const JOIN: &str = "SELECT j.person, j.user_id, j.person_id, j.registrant_id, j.email, j.invalid_email, j.name,
         j.joined_at, j.left_at
     FROM joins j";
-
-/// The key of the person of this position, counted from 1.
-pub(crate) fn at(c: &Connection, session: &SessionId, position: u64) -> Result<Option<PersonKey>, Error> {
-    let Some(before) = position.checked_sub(1).and_then(|before| i64::try_from(before).ok()) else { return Ok(None) };
-    Ok(c.prepare_cached("SELECT DISTINCT person FROM joins WHERE session = ?1 ORDER BY person LIMIT 1 OFFSET ?2")?
-        .query_row(params![session.as_str(), before], |row| row.get(0).map(PersonKey))
-        .optional()?)
-}
 
 fn join(row: &Row<'_>) -> rusqlite::Result<Join> {
     Ok(Join {

@@ -1,8 +1,9 @@
 //! `greenroom run-schedule`: syncs what is due, again and again (L1).
 
-use std::{cell::RefCell, time::Duration};
+use std::{cell::RefCell, collections::BTreeMap, time::Duration};
 
 use greenroom::Failure;
+use greenroom_domain::ZoomAccountId;
 use greenroom_sync::{Messages, Progress, Round};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
@@ -60,7 +61,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
             round = syncs.round(args.every, &progress) => {
                 bars.clear();
                 match round {
-                    Ok(round) => tell(&round, &messages, output).map(|()| exit::OK),
+                    Ok(round) => tell(&round, &mut NotShown::new(), &messages, output).map(|()| exit::OK),
                     Err(failure) => Err(failure.into()),
                 }
             }
@@ -79,10 +80,11 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
                 () = unread.notified() => {}
             }
         };
+        let mut not_shown = NotShown::new();
         let told = |round: Result<Round, Failure>| {
             bars.clear();
             let told = match round {
-                Ok(round) => tell(&round, &messages, output),
+                Ok(round) => tell(&round, &mut not_shown, &messages, output),
                 Err(failure) => tell_failed(&failure, output),
             };
             if let Err(error) = told {
@@ -106,7 +108,10 @@ fn tell_failed(failure: &Failure, output: &Output) -> Result<(), Error> {
     Ok(())
 }
 
-fn tell(round: &Round, messages: &Messages, output: &Output) -> Result<(), Error> {
+/// What Zoom did not show of each account when it was said last: it is the same in most rounds.
+type NotShown = BTreeMap<ZoomAccountId, Vec<(String, String)>>;
+
+fn tell(round: &Round, not_shown: &mut NotShown, messages: &Messages, output: &Output) -> Result<(), Error> {
     let now = Timestamp::now();
     if output.is_json() {
         let discovered = round.discovered.iter().map(|(account, found)| match found {
@@ -119,12 +124,17 @@ fn tell(round: &Round, messages: &Messages, output: &Output) -> Result<(), Error
     }
     for (account, found) in &round.discovered {
         match found {
-            Ok(found) if found.new.is_empty() && found.not_shown.is_empty() => {}
             Ok(found) => {
+                let is_known = not_shown.get(account).is_some_and(|said| *said == found.not_shown);
+                if found.new.is_empty() && (found.not_shown.is_empty() || is_known) {
+                    continue;
+                }
                 let new = render::many(found.new.len() as u64, "new webinar");
                 output.line(format_args!("{}  Zoom account {account}: {new}", render::instant(now)))?;
-                let hidden = found.not_shown.iter().map(|(what, why)| (what.as_str(), mask::links_masked(why)));
-                output.lines(&render::indented(hidden))?;
+                for (what, why) in found.not_shown.iter().filter(|_| !is_known) {
+                    output.line(format_args!("  not shown by Zoom: {what}: {}", mask::links_masked(why)))?;
+                }
+                not_shown.insert(account.clone(), found.not_shown.clone());
             }
             Err(failure) => output.note(format_args!(
                 "{}  Zoom account {account}: {}",

@@ -3,7 +3,7 @@
 
 use greenroom_domain::{
     Email, SettingsChange, WebinarId,
-    rules::settings::{Answer, Subject, escape},
+    rules::settings::{Answer, LEAVES, Subject, escape},
 };
 use greenroom_sync::settings::{self, Explained};
 use jiff::Timestamp;
@@ -185,14 +185,24 @@ fn from_to(change: &SettingsChange) -> String {
     format!("{} -> {}", shown(&change.before), shown(&change.after))
 }
 
-/// Every setting with where it is, as rows.
+/// Every setting with the pointer that sets it, as rows.
 fn leaves(pointer: &str, value: &Value) -> Vec<Vec<String>> {
     match value {
-        Value::Object(fields) if !fields.is_empty() => {
+        Value::Object(fields) if !fields.is_empty() && !is_setting(pointer) => {
             fields.iter().flat_map(|(name, value)| leaves(&format!("{pointer}/{}", escape(name)), value)).collect()
         }
         leaf => vec![vec![pointer.to_owned(), leaf.to_string()]],
     }
+}
+
+/// Whether a pointer names a single setting.
+fn is_setting(pointer: &str) -> bool {
+    let parts: Vec<&str> = pointer.split('/').collect();
+    LEAVES.iter().any(|(leaf, _)| {
+        let wanted: Vec<&str> = leaf.split('/').collect();
+        wanted.len() == parts.len()
+            && wanted.iter().zip(&parts).all(|(want, part)| want.starts_with('{') || want == part)
+    })
 }
 
 fn tell_explained(explained: &Explained, output: &Output) -> Result<u8, Error> {
@@ -224,6 +234,8 @@ fn tell_explained(explained: &Explained, output: &Output) -> Result<u8, Error> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use serde_json::json;
 
     use super::*;
@@ -244,8 +256,17 @@ mod tests {
 
     #[test]
     fn settings_are_listed_by_the_pointers_that_set_them() {
-        let rows = leaves("", &json!({"a": true, "u": {"x/y@b.c": {"s": [1]}}, "w": {}}));
-        let shown: Vec<String> = rows.iter().map(|row| row.join(" ")).collect();
-        assert_eq!(shown, ["/a true", "/u/x~1y@b.c/s [1]", "/w {}"]);
+        let document = json!({
+            "syncWebinarData": true, "webinarsOf": {"of": "all"}, "webinars": {},
+            "users": {"x/y@b.example": {"syncRecordings": false}}
+        });
+        let shown: BTreeSet<String> = leaves("", &document).iter().map(|row| row.join(" ")).collect();
+        let wanted = [
+            "/syncWebinarData true",
+            "/users/x~1y@b.example/syncRecordings false",
+            "/webinars {}",
+            r#"/webinarsOf {"of":"all"}"#,
+        ];
+        assert_eq!(shown, wanted.map(str::to_owned).into());
     }
 }

@@ -83,6 +83,10 @@ async fn p1_all_joins_of_a_person_are_on_one_page() {
         page = people(&store, Some(&last), 4).await;
     }
     assert_eq!(found.len(), 10);
+    for (position, person) in [(0, None), (1, Some(0)), (4, Some(3)), (10, Some(9)), (11, None)] {
+        let key = store.person_at(&webinar_id(1), &session_id(1, 0), position).await.unwrap();
+        assert_eq!(key, person.map(|n: usize| found[n].person.clone()), "{position}");
+    }
     assert_eq!(found[3].known, Some(attendance(1, 0, &who(3), None, 100)));
     assert_eq!(found[3].joins[0].email, Some(email(&who(3))));
     assert_eq!(found[0].known, None);

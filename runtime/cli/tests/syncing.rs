@@ -8,10 +8,14 @@ use std::{
     io::{BufRead, BufReader},
     path::Path,
     process::Stdio,
+    time::Duration,
 };
 
 use common::{ACCOUNT, Place, USER, credentials, signal, text, zoom};
+use greenroom_domain::{SyncStore, store::Leased};
+use greenroom_store::{OpenMode, SqliteStore};
 use greenroom_zoom_sandbox::Running;
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 const ADMIN: &str = "eve@acme.example";
@@ -71,6 +75,22 @@ async fn a9_a_webinar_is_synced_by_hand_and_its_audit_entry_says_what_happened()
     assert!(left_out.contains("invalid-email"), "{left_out}");
     let unknown = place.call(&["sync", "99999999999"]);
     assert!(unknown.code == 14 && unknown.err.contains("webinar-not-found"), "{unknown:?}");
+    zoom.shutdown().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a9_while_another_process_syncs_it_a_sync_says_so_and_does_nothing() {
+    let (place, zoom) = account().await;
+    on(&place, OVER);
+    let store = SqliteStore::open(place.path("greenroom.db"), OpenMode::Existing).unwrap();
+    let now = Timestamp::now();
+    let leased = store.lease(&format!("webinar:{OVER}"), "another", now, now + Duration::from_secs(600)).await.unwrap();
+    assert!(matches!(leased, Leased::Ours(_)), "{leased:?}");
+    let called = place.call(&["sync", OVER]).ok().out;
+    assert!(called.contains("another process syncs it"), "{called}");
+    let called = place.call(&["sync", "--all", "--json"]).ok().json();
+    assert_eq!((&called[0]["webinar"], &called[0]["result"]), (&json!(OVER), &json!("under-way")));
+    assert!(place.call(&["audit", OVER]).ok().out.contains("was never synced"));
     zoom.shutdown().await.unwrap();
 }
 
