@@ -18,32 +18,14 @@ fn essence(stage: &Stage) -> BTreeMap<&'static str, Vec<String>> {
     let connection = rusqlite::Connection::open(stage.path()).unwrap();
     let mut all = BTreeMap::new();
     for (name, query) in [
-        (
-            "contacts",
-            "SELECT email, (SELECT group_concat(name || '=' || value, '|') FROM (SELECT name, value FROM contact_properties p WHERE p.contact = c.row AND name <> 'zoom_webinar_joinlink' ORDER BY name)) FROM contacts c ORDER BY email",
-        ),
-        (
-            "registrations",
-            "SELECT r.webinar, r.email, r.state, c.email FROM registrations r LEFT JOIN contacts c ON c.row = r.contact ORDER BY 1, 2",
-        ),
-        (
-            "attendances",
-            "SELECT a.webinar, a.session, a.person, a.seconds, a.hundredths || '', c.email FROM attendances a LEFT JOIN contacts c ON c.row = a.contact ORDER BY 1, 2, 3",
-        ),
-        (
-            "timeline",
-            "SELECT t.webinar, c.email, t.kind, t.session FROM timeline_events t JOIN contacts c ON c.row = t.contact ORDER BY 1, 2, 3, 4",
-        ),
-        (
-            "events",
-            "SELECT m.webinar, c.email, m.state FROM marketing_event_contacts m JOIN contacts c ON c.row = m.contact ORDER BY 1, 2",
-        ),
+        ("contacts", "SELECT email, (SELECT group_concat(name || '=' || value, '|') FROM (SELECT name, value FROM contact_properties p WHERE p.contact = c.row AND name <> 'zoom_webinar_joinlink' ORDER BY name)) FROM contacts c ORDER BY email"),
+        ("registrations", "SELECT r.webinar, r.email, r.state, c.email FROM registrations r LEFT JOIN contacts c ON c.row = r.contact ORDER BY 1, 2"),
+        ("attendances", "SELECT a.webinar, a.session, a.person, a.seconds, a.hundredths || '', c.email FROM attendances a LEFT JOIN contacts c ON c.row = a.contact ORDER BY 1, 2, 3"),
+        ("timeline", "SELECT t.webinar, c.email, t.kind, t.session FROM timeline_events t JOIN contacts c ON c.row = t.contact ORDER BY 1, 2, 3, 4"),
+        ("events", "SELECT m.webinar, c.email, m.state FROM marketing_event_contacts m JOIN contacts c ON c.row = m.contact ORDER BY 1, 2"),
         ("left out", "SELECT webinar, email, reason FROM left_out ORDER BY 1, 2"),
         ("calls", "SELECT session, topic, seconds || '', transcript FROM calls ORDER BY 1"),
-        (
-            "associated",
-            "SELECT k.session, c.email FROM call_contacts k JOIN contacts c ON c.row = k.contact ORDER BY 1, 2",
-        ),
+        ("associated", "SELECT k.session, c.email FROM call_contacts k JOIN contacts c ON c.row = k.contact ORDER BY 1, 2"),
         ("under way", "SELECT webinar, listing FROM listings"),
     ] {
         let mut query = connection.prepare(query).unwrap();

@@ -65,10 +65,9 @@ impl Stage {
         let zoom = sandbox.start("127.0.0.1:0").await.unwrap();
         let folder = tempfile::tempdir().unwrap();
         let store = Arc::new(SqliteStore::open(folder.path().join("greenroom.db"), OpenMode::CreateIfMissing).unwrap());
-        let rows =
-            ACCOUNT.trim().lines().map(|line| serde_json::from_str::<ImportRow>(line).map_err(|e| e.to_string()));
+        let rows = ACCOUNT.trim().lines().map(|line| serde_json::from_str::<ImportRow>(line).map_err(|e| e.to_string()));
         store.import(rows.collect::<Vec<_>>()).await.unwrap();
-        store.delete_contact(&"dora".into()).await.unwrap();
+            store.delete_contact(&"dora".into()).await.unwrap();
         let credentials = folder.path().join("acme.json");
         let secret = json!({ "clientId": "acme-zoom-client", "clientSecret": "acme-zoom-secret-for-the-sandbox-only" });
         std::fs::write(&credentials, secret.to_string()).unwrap();
