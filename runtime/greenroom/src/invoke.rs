@@ -2,13 +2,11 @@
 
 use std::sync::Arc;
 
-use futures::future::{join, join3};
+use futures::future::join;
 use greenroom_domain::{
-    Contact, ContactId, Failure, FailureKind, Retry, RunId,
-    rules::identity,
+    Contact, Failure, FailureKind, Retry, RunId,
     store::{
-        Claimed, Commit, CommitError, Expectation, Journal as KeptJournal, JournalLevel, KeyClaim, RunRecord,
-        RunResult, Usage,
+        Claimed, Commit, CommitError, Journal as KeptJournal, JournalLevel, KeyClaim, RunRecord, RunResult, Usage,
     },
 };
 use jiff::Timestamp;
@@ -20,6 +18,7 @@ use crate::{
     action::Action,
     journal::{Journal, Secrets},
     limits::{Breach, Limits},
+    rests_on,
     runtime::Runtime,
     sandbox::{self, Ran, RunContext, RunState, Step},
     schema::Schema,
@@ -375,12 +374,12 @@ impl Life<'_> {
         for _ in 0..MAX_COMMITS {
             if !state.writes.is_empty() {
                 let mut rests_on = of_sync.clone();
-                rests_on.extend(check_again(&self.services, state).await?);
+                rests_on.extend(rests_on::check_again(&self.services, state).await?);
                 Arc::make_mut(commit).rests_on = rests_on;
             }
             match self.commit(commit.clone()).await {
                 Ok(()) => return Ok(()),
-                Err(CommitError::Stale(what)) if !of_sync.is_empty() => return Err(changed(&what)),
+                Err(CommitError::Stale(what)) if !of_sync.is_empty() => return Err(rests_on::changed(&what)),
                 Err(CommitError::Stale(_)) => {}
                 Err(CommitError::LostLease(_)) if commit.sync.is_some() => {
                     return Err(Failure::new(
@@ -401,7 +400,7 @@ impl Life<'_> {
                 Err(CommitError::Store(error)) => return Err(Failure::from(error)),
             }
         }
-        Err(changed("what it rests on"))
+        Err(rests_on::changed("what it rests on"))
     }
 
     async fn commit(&self, commit: Arc<Commit>) -> Result<(), CommitError> {
@@ -463,60 +462,6 @@ impl Drop for Lease {
             }
         });
     }
-}
-
-async fn check_again(services: &Services, state: &RunState) -> Result<Vec<Expectation>, Failure> {
-    let contacts = services.storage.contacts();
-    let mut rests_on = Vec::new();
-
-    let ids: Vec<ContactId> = state.reads.keys().cloned().collect();
-    let emails: Vec<_> = state.writes.created().filter_map(|created| created.email.clone()).collect();
-    let (now, definitions, identities) =
-        join3(contacts.contacts(&ids), contacts.properties(), contacts.identities(&emails)).await;
-    for ((id, read), now) in state.reads.iter().zip(now.map_err(Failure::from)?) {
-        if !same(read.as_deref(), now.as_ref(), state.registered.contains(id)) {
-            return Err(changed(&format!("contact {id}")));
-        }
-        rests_on.push(Expectation::Contact { id: id.clone(), version: now.map(|contact| contact.version) });
-    }
-
-    let definitions = definitions.map_err(Failure::from)?;
-    for (_, assignments) in state.writes.updated() {
-        identity::may_assign(assignments, &definitions)?;
-    }
-    for identity in identities.map_err(Failure::from)? {
-        identity::may_create(&identity)?;
-        rests_on.push(Expectation::Identity(identity));
-    }
-    Ok(rests_on)
-}
-
-/// Whether a contact still is what was read. Derived properties do not count where the run itself has registered the
-/// contact: that has changed them.
-fn same(read: Option<&Contact>, now: Option<&Contact>, registered: bool) -> bool {
-    match (read, now) {
-        (None, None) => true,
-        (Some(read), Some(now)) if read.version == now.version => true,
-        (Some(read), Some(now)) if registered => {
-            let own = |contact: &Contact| {
-                let mut contact = contact.clone();
-                contact.version = 0;
-                contact.properties.retain(|name, _| !greenroom_domain::property::DERIVED.contains(&name.as_str()));
-                contact
-            };
-            own(read) == own(now)
-        }
-        _ => false,
-    }
-}
-
-fn changed(what: &str) -> Failure {
-    Failure::new(
-        FailureKind::Conflict,
-        "changed-meanwhile",
-        format!("{what} changed while the action ran: nothing it wrote was kept, run it again"),
-    )
-    .retry(Retry::Now)
 }
 
 fn wait_until(until: Timestamp, now: Timestamp) -> Retry {

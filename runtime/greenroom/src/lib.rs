@@ -46,6 +46,7 @@ mod precompiled;
 mod ready;
 mod registrar;
 mod replay;
+mod rests_on;
 mod runtime;
 mod sandbox;
 mod schema;

@@ -149,18 +149,14 @@ impl wit::Host for RunState {
 
 impl RunState {
     /// One call: charges and journals it, opens the job if this is the run's first, and answers.
-    async fn sync<A: Serialize, R: Serialize + DeserializeOwned>(
+    async fn sync<A: Serialize + Sync, R: Serialize + DeserializeOwned + Send>(
         &mut self,
         function: &'static str,
         arguments: &A,
         webinar: &str,
         bytes: usize,
         work: impl for<'a> FnOnce(&'a mut Job, &'a Arc<Services>) -> BoxFuture<'a, Result<R, Failure>> + Send,
-    ) -> Answer<R>
-    where
-        A: Sync,
-        R: Send,
-    {
+    ) -> Answer<R> {
         self.charge(0, webinar.len() + bytes)?;
         if let Some(told) = self.journal.called(function, arguments)? {
             return Ok(told);
