@@ -130,7 +130,7 @@ async fn r2_a7_sessions_of_a_recurring_webinar_and_recordings_that_lack_somethin
     assert!(!processing.files.is_empty() && processing.files.iter().all(|file| !file.completed));
     // Its UUID begins with a slash and holds two.
     let session = zoom.session(account, &webinar, &past[1].id).await.unwrap();
-    assert_eq!(zoom.participants(account, &session.id, None).await.unwrap().items.len(), 3);
+    assert_eq!(zoom.participants(account, &session.id, None).await.unwrap().page.items.len(), 3);
     let recording = zoom.recording(account, &session.id).await.unwrap();
     let listed = recording.files.iter().find(|file| file.kind == RecordingFileKind::Transcript).unwrap();
     assert_eq!(zoom.transcript(account, &recording, listed).await, Err(ProviderError::RecordingNotFound));

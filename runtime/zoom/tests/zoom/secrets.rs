@@ -99,7 +99,7 @@ async fn p2_nothing_secret_is_logged_or_printed() {
         Reply::text(200, "WEBVTT\n\n00:00.000 --> 00:01.000\nXYZZY: XYZZY\n\nXYZZY\nXYZZY\n"),
     ]);
     let uuid = crate::sessions::uuid();
-    assert!(bench.zoom.participants(&account(), &uuid, None).await.unwrap().items.is_empty());
+    assert!(bench.zoom.participants(&account(), &uuid, None).await.unwrap().page.items.is_empty());
     let recording = bench.zoom.recording(&account(), &uuid).await.unwrap();
     show(&recording.download_token);
     let refused = bench.zoom.transcript(&account(), &recording, &recording.files[0]).await.unwrap_err();

@@ -139,7 +139,7 @@ async fn c2_c3_guests_without_an_email_and_invalid_ones_are_told_apart() {
         row(json!({"user_email": " ", "user_id": 16778240})),
         row(json!({"status": "in_meeting"})),
     ]});
-    let joins = ok(rows).await.zoom.participants(&account(), &uuid(), None).await.unwrap().items;
+    let joins = ok(rows).await.zoom.participants(&account(), &uuid(), None).await.unwrap().page.items;
     let told: Vec<_> =
         joins.iter().map(|j| (j.email.as_ref().map(|e| e.as_str()), j.invalid_email.as_deref())).collect();
     let ada = Some("ada@example.com");
@@ -159,7 +159,7 @@ async fn t2_who_waits_to_be_let_in_is_not_there_and_who_has_no_times_is_left_out
         {"user_id": "backwards", "join_time": end, "leave_time": begin},
         {"join_time": begin, "leave_time": end},
     ]});
-    let joins = ok(rows).await.zoom.participants(&account(), &uuid(), None).await.unwrap().items;
+    let joins = ok(rows).await.zoom.participants(&account(), &uuid(), None).await.unwrap().page.items;
     let told: Vec<_> = joins.iter().map(|j| (j.user_id.as_str(), j.joined_at, j.left_at)).collect();
     let (begin, end) = (at(begin), at(end));
     assert_eq!(
