@@ -2,7 +2,7 @@
 
 use std::{fs, path::PathBuf};
 
-use serde_json::{Value, json};
+use serde_json::json;
 use wasm_encoder::{CustomSection, Encode, Section};
 
 const DRAFT: &str = "https://json-schema.org/draft/2020-12/schema";
@@ -91,11 +91,7 @@ pub(crate) fn neighbour(name: &str) -> Vec<u8> {
 fn component_of(name: &str, text: &str) -> Vec<u8> {
     let core = wat::parse_str(module(text)).unwrap_or_else(|error| panic!("{name}: {error}"));
     let manifest = greenroom::Manifest::parse(manifest("guest", text).as_bytes()).unwrap();
-    let any = serde_json::from_str::<Value>(&schema()).unwrap();
-    let package = greenroom_package::build(&core, &manifest, &any, &any).unwrap();
-    // The tool's own three sections stand at the end; they come anew.
-    let own = manifest_and_schemas(&serde_json::to_string(&manifest).unwrap(), &any.to_string(), &any.to_string());
-    package.strip_suffix(own.as_slice()).unwrap().to_vec()
+    greenroom_package::component(&core, &manifest).unwrap()
 }
 
 /// The module: what the guest's file says, in the frame that every guest needs, without what it brings itself.

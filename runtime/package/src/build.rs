@@ -41,13 +41,21 @@ pub fn world_wit(manifest: &Manifest) -> String {
 /// capability that the code uses and the manifest does not ask for. The module must be bound to the version of the
 /// contract that the manifest says.
 pub fn build(core_module: &[u8], manifest: &Manifest, input: &Value, output: &Value) -> Result<Vec<u8>, PackageError> {
+    attach(&component(core_module, manifest)?, manifest, input, output)
+}
+
+/// The component in the package that [`build`] makes, without manifest and schemas, and not yet bounded as what is read
+/// is.
+///
+/// # Errors
+/// What is wrong with the manifest or the module, as for [`build`].
+pub fn component(core_module: &[u8], manifest: &Manifest) -> Result<Vec<u8>, PackageError> {
     manifest.check()?;
     let contract = manifest.contract.wit().ok_or_else(|| PackageError::Manifest {
         field: "/contract".to_owned(),
         message: format!("write \"{CONTRACT}\", the newest version that this build makes packages for"),
     })?;
-    let component = encode(&bare_module(core_module, manifest)?, &world_wit(manifest), contract)?;
-    attach(&component, manifest, input, output)
+    encode(&bare_module(core_module, manifest)?, &world_wit(manifest), contract)
 }
 
 /// Makes a package of a component that another tool made (of JavaScript, Python, C): attaches manifest and schemas.

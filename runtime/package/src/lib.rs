@@ -19,7 +19,7 @@ mod read;
 mod schema;
 mod sections;
 
-pub use build::{attach, build, world_wit};
+pub use build::{attach, build, component, world_wit};
 pub use capability::Capability;
 pub use contract::{ACTION_WIT, CONTRACT, ContractVersion};
 pub use error::PackageError;
