@@ -1,25 +1,16 @@
 //! What a sync keeps: each part has a file of its own, named below.
 
-use std::collections::BTreeMap;
-
 use async_trait::async_trait;
 use greenroom_domain::{
-    Email, LeftOut, PersonKey, Registration, RegistrationState, SessionId, Settings, SettingsChange, StoreError,
-    SyncRun, SyncStore, WebinarId, ZoomAccountId, ZoomUser,
+    LeftOut, PersonKey, SessionId, Settings, SettingsChange, StoreError, SyncRun, SyncStore, WebinarId,
     store::{CommitError, Fence, KnownWebinar, Leased, Listed, Listing, Participant, SyncCommit, SyncWrite},
 };
 use jiff::Timestamp;
-use rusqlite::{Connection, params};
+use rusqlite::Connection;
 
 use crate::{
-    SqliteStore, audit,
-    contacts::{REGISTRATION, registration},
-    effects::Touched,
-    error::Error,
-    leases, listings, participants,
-    rows::{count, word},
-    runs::as_limit,
-    sessions, settings,
+    SqliteStore, audit, effects::Touched, error::Error, leases, listings, participants, runs::as_limit, sessions,
+    settings,
 };
 
 /// Writes what belongs to a sync. That the fence holds was checked before anything of the commit was written.
@@ -65,10 +56,6 @@ impl SyncStore for SqliteStore {
     async fn settings_history(&self, pointer: Option<&str>, limit: usize) -> Result<Vec<SettingsChange>, StoreError> {
         let pointer = pointer.map(str::to_owned);
         self.read(move |c| settings::history(c, pointer.as_deref(), as_limit(limit))).await
-    }
-
-    async fn zoom_users(&self, account: &ZoomAccountId) -> Result<Vec<ZoomUser>, StoreError> {
-        Self::zoom_users(self, account).await
     }
 
     async fn known_webinars(&self, id: Option<&WebinarId>) -> Result<Vec<KnownWebinar>, StoreError> {
@@ -129,35 +116,6 @@ impl SyncStore for SqliteStore {
     ) -> Result<Option<PersonKey>, StoreError> {
         let session = session.clone();
         self.read(move |c| participants::at(c, &session, position)).await
-    }
-
-    async fn without_contact(
-        &self,
-        webinar: &WebinarId,
-        after: Option<&Email>,
-        limit: usize,
-    ) -> Result<Vec<Registration>, StoreError> {
-        let (webinar, after) = (webinar.clone(), after.cloned());
-        self.read(move |c| {
-            let mut query = c.prepare_cached(&format!(
-                "{REGISTRATION} WHERE r.webinar = ?1 AND r.contact IS NULL AND r.email > ?2 ORDER BY r.email LIMIT ?3"
-            ))?;
-            let after = after.as_ref().map_or("", |email| email.as_str());
-            let rows = query.query_map(params![webinar.as_str(), after, as_limit(limit)], registration)?;
-            Ok(rows.collect::<Result<_, _>>()?)
-        })
-        .await
-    }
-
-    async fn registration_counts(&self, webinar: &WebinarId) -> Result<BTreeMap<RegistrationState, u64>, StoreError> {
-        let webinar = webinar.clone();
-        self.read(move |c| {
-            let mut query =
-                c.prepare_cached("SELECT state, count(*) FROM registrations WHERE webinar = ?1 GROUP BY state")?;
-            let rows = query.query_map([webinar.as_str()], |row| Ok((word(row, 0)?, count(row, 1)?)))?;
-            Ok(rows.collect::<Result<_, _>>()?)
-        })
-        .await
     }
 
     async fn left_out(&self, webinar: Option<&WebinarId>) -> Result<Vec<LeftOut>, StoreError> {

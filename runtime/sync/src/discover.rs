@@ -2,7 +2,7 @@
 
 use greenroom::{Failure, FailureKind, Retry};
 use greenroom_domain::{
-    ProviderError, SettingsChange, SyncStore, Webinar, WebinarId, ZoomAccount,
+    ProviderError, SyncStore, Webinar, WebinarId, ZoomAccount,
     rules::settings,
     store::{Commit, CommitError, Effect, KnownWebinar},
 };
@@ -12,9 +12,6 @@ use crate::{
     connect::{passes, unavailable, users},
     driver::WebinarSync,
 };
-
-/// Who changed a setting that follows from a rule.
-const GREENROOM: &str = "greenroom";
 
 /// How often a change of the settings is decided anew because somebody else changed them meanwhile.
 const MAX_CHANGES: usize = 5;
@@ -94,17 +91,7 @@ impl WebinarSync {
     async fn settle_setting(&self, store: &dyn SyncStore, webinar: &Webinar) -> Result<(), Failure> {
         for _ in 0..MAX_CHANGES {
             let (set, version) = store.settings(Some(std::slice::from_ref(&webinar.id))).await?;
-            let Some(own) = settings::first_seen(&set, webinar) else { return Ok(()) };
-            let after = serde_json::to_value(own).map_err(|error| {
-                Failure::of(FailureKind::Internal, format!("a setting could not be written down: {error}"))
-            })?;
-            let change = SettingsChange {
-                at: self.now(),
-                by: GREENROOM.to_owned(),
-                pointer: format!("/webinars/{}", webinar.id),
-                before: None,
-                after: Some(after),
-            };
+            let Some(change) = settings::first_seen_change(&set, webinar, self.now()) else { return Ok(()) };
             match store.change_settings(version, &[change]).await {
                 Ok(()) => return Ok(()),
                 Err(CommitError::Store(error)) => return Err(error.into()),

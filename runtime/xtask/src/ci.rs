@@ -1,6 +1,6 @@
 //! `cargo xtask ci`: what has to pass before a change lands.
 
-use crate::{error::Error, process, repo, step, test};
+use crate::{error::Error, process, repo, rules, step, test};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {}
@@ -11,6 +11,8 @@ pub(crate) fn run(_: &Args) -> Result<(), Error> {
     test::run(&test::Args::default())?;
     step("lints", "cargo clippy");
     cargo(&["clippy", "--workspace", "--all-targets", "--quiet", "--", "--deny", "warnings"])?;
+    step("rules", "each has a test");
+    rules::run(&rules::Args::default())?;
     step("docs", "cargo doc");
     let mut doc = process::command("cargo");
     doc.args(["doc", "--workspace", "--no-deps", "--quiet"]).env("RUSTDOCFLAGS", "--deny warnings");

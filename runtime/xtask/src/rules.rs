@@ -11,7 +11,7 @@ use crate::{error::Error, repo};
 /// Where the rules are written down.
 const RULES: &str = "runtime/domain/RULES.md";
 
-#[derive(clap::Args)]
+#[derive(clap::Args, Default)]
 pub(crate) struct Args {
     /// Print every test, not only how many there are
     #[arg(long)]

@@ -103,12 +103,13 @@ pub fn explain(settings: &Settings, webinar: &Webinar) -> Vec<Step> {
 
 /// What a webinar's own setting becomes now that it is first seen (S7): as its host's `sync newly scheduled webinars by
 /// default`. None while S1 is off, and where it has one already.
-pub fn first_seen(settings: &Settings, webinar: &Webinar) -> Option<WebinarSettings> {
+fn first_seen(settings: &Settings, webinar: &Webinar) -> Option<WebinarSettings> {
     let is_new = settings.sync_webinar_data && !settings.webinars.contains_key(&webinar.id);
     is_new.then(|| WebinarSettings { sync: host(settings, webinar).sync_new_webinars, ..WebinarSettings::default() })
 }
 
-/// [`first_seen`] as the change of the settings that writes it down.
+/// What a webinar's own setting becomes now that it is first seen (S7), as the change that writes it down; none where there
+/// is nothing to write.
 pub fn first_seen_change(settings: &Settings, webinar: &Webinar, now: jiff::Timestamp) -> Option<SettingsChange> {
     first_seen(settings, webinar).map(|seen| SettingsChange {
         at: now,
@@ -117,16 +118,6 @@ pub fn first_seen_change(settings: &Settings, webinar: &Webinar, now: jiff::Time
         before: None,
         after: Some(seen.sync.into()),
     })
-}
-
-/// Whether a change turned a webinar's sync on: what was missed is to be synced (S9).
-pub fn webinar_turned_on(before: &Settings, after: &Settings, webinar: &Webinar) -> bool {
-    !webinar_sync(before, webinar).on && webinar_sync(after, webinar).on
-}
-
-/// Whether a change turned the sync of a webinar's recordings on (S9).
-pub fn recordings_turned_on(before: &Settings, after: &Settings, webinar: &Webinar) -> bool {
-    !recording_sync(before, webinar).on && recording_sync(after, webinar).on
 }
 
 /// The step that decides.

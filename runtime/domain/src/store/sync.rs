@@ -10,8 +10,8 @@ use serde_json::Value;
 
 use super::{CommitError, StoreError};
 use crate::{
-    Email, Join, LeftOut, LeftOutReason, PersonKey, RecordingState, Registration, RegistrationState, Session,
-    SessionId, Settings, SettingsChange, SyncRun, SyncRunId, Tally, Webinar, WebinarId, ZoomAccountId, ZoomUser,
+    Email, Join, LeftOut, LeftOutReason, PersonKey, RecordingState, Registration, Session, SessionId, Settings,
+    SettingsChange, SyncRun, SyncRunId, Tally, Webinar, WebinarId,
 };
 
 /// The right to sync one webinar, for as long as nobody has taken it over. Every commit of the sync checks it.
@@ -254,9 +254,6 @@ pub trait SyncStore: Send + Sync + 'static {
     /// Changes, newest first; only those at or below `pointer` where it is given.
     async fn settings_history(&self, pointer: Option<&str>, limit: usize) -> Result<Vec<SettingsChange>, StoreError>;
 
-    /// The users of a Zoom account.
-    async fn zoom_users(&self, account: &ZoomAccountId) -> Result<Vec<ZoomUser>, StoreError>;
-
     /// Webinars with what their syncs left, by id: one, or all.
     async fn known_webinars(&self, id: Option<&WebinarId>) -> Result<Vec<KnownWebinar>, StoreError>;
 
@@ -310,18 +307,6 @@ pub trait SyncStore: Send + Sync + 'static {
             }
         }
     }
-
-    /// Registrations that the store has with no contact, in all states, by email, after `after`: people who were left out, and
-    /// may no longer be (C8).
-    async fn without_contact(
-        &self,
-        webinar: &WebinarId,
-        after: Option<&Email>,
-        limit: usize,
-    ) -> Result<Vec<Registration>, StoreError>;
-
-    /// How many registrations a webinar has in each state.
-    async fn registration_counts(&self, webinar: &WebinarId) -> Result<BTreeMap<RegistrationState, u64>, StoreError>;
 
     /// Emails that are left out, of one webinar or all, by webinar and email; how many were erased is not among them.
     async fn left_out(&self, webinar: Option<&WebinarId>) -> Result<Vec<LeftOut>, StoreError>;

@@ -226,14 +226,7 @@ fn s9_a_webinar_syncs_only_while_everything_lets_it() {
     for (pointer, value, expected) in broken {
         let settings = all_but(pointer, value);
         assert_eq!(webinar_sync(&settings, &webinar()).on, expected, "{pointer}");
-        assert_eq!(webinar_turned_on(&settings, &all(), &webinar()), !expected, "{pointer}");
-        assert!(!webinar_turned_on(&all(), &settings, &webinar()));
     }
-    assert!(!webinar_turned_on(&all(), &all(), &webinar()));
-    let silent = all_but("/recordingsOf", json!({ "of": "none" }));
-    assert!(recordings_turned_on(&silent, &all(), &webinar()) && !webinar_turned_on(&silent, &all(), &webinar()));
-    assert!(!recordings_turned_on(&all(), &silent, &webinar()) && !recordings_turned_on(&all(), &all(), &webinar()));
-    assert!(!recordings_turned_on(&silent, &silent, &webinar()));
 }
 
 #[test]
