@@ -7,7 +7,7 @@ use std::{
 };
 
 use greenroom::{
-    Failure, FailureKind, Invocation, Outcome, Retry, RunResult, Runtime, Storage, SyncScope, WebinarProvider,
+    Failure, FailureKind, Invocation, Outcome, Retry, RunResult, Runtime, Storage, SyncScope, WebinarProvider, Would,
 };
 use greenroom_domain::{
     SyncRun, SyncRunId, SyncState, SyncStore, SyncTrigger, WebinarId,
@@ -133,8 +133,9 @@ impl WebinarSync {
     /// Syncs one webinar now (A9), and writes its audit entry (A1). A sync that a process which is gone has left goes on
     /// at its last committed slice. Dropping the future leaves the sync to be gone on with by the next one.
     ///
-    /// A dry run asks Zoom and the rules, and writes nothing, no audit entry either. It cannot know the attendance of
-    /// sessions whose participants were not stored before.
+    /// A dry run asks Zoom and the rules, and writes nothing, no audit entry either; the entry that it answers with counts
+    /// what a sync would change. It cannot know the attendance of sessions whose participants were not stored before, nor
+    /// who has cancelled.
     ///
     /// # Errors
     /// `webinar-not-found` where no connected Zoom account has it, `lease-lost` where another process has taken the sync
@@ -153,9 +154,10 @@ impl WebinarSync {
             Err(until) => return Ok(Synced::UnderWay { until }),
         };
         let held = Held { sync: self.clone(), fence: Some(fence.clone()) };
-        let entry = Driving { sync: self, store, fence, held_since: Mutex::new(self.now()), dry_run, progress }
-            .drive(known, trigger)
-            .await;
+        let held_since = Mutex::new(self.now());
+        let would = Mutex::default();
+        let entry =
+            Driving { sync: self, store, fence, held_since, dry_run, would, progress }.drive(known, trigger).await;
         held.give_up().await;
         entry.map(|entry| Synced::Entry(Box::new(entry)))
     }
@@ -218,6 +220,8 @@ struct Driving<'a> {
     /// When the lease was taken or prolonged last.
     held_since: Mutex<Timestamp>,
     dry_run: bool,
+    /// What the slices of a dry run would have changed so far.
+    would: Mutex<Would>,
     progress: &'a (dyn Fn(Progress<'_>) + Send + Sync),
 }
 
@@ -293,7 +297,11 @@ impl Driving<'_> {
         let mut conflicts = 0;
         let mut slices = 0;
         loop {
-            let failure = match self.slice(run, step, cursor.clone()).await?.result {
+            let outcome = self.slice(run, step, cursor.clone()).await?;
+            if let Some(would) = outcome.would {
+                self.would.lock().unwrap_or_else(PoisonError::into_inner).add(*would);
+            }
+            let failure = match outcome.result {
                 RunResult::Done { output } => return Ok(Ok(output)),
                 RunResult::Continue { cursor: next } => {
                     slices += 1;
@@ -377,6 +385,10 @@ impl Driving<'_> {
             Some(kept) if kept.id == run.id => kept,
             _ => run,
         };
+        if self.dry_run {
+            let would = std::mem::take(&mut *self.would.lock().unwrap_or_else(PoisonError::into_inner));
+            (run.tally, run.warnings) = would.told();
+        }
         let after = self.store.known_webinars(Some(&run.webinar)).await?.into_iter().next();
         run.warnings = warnings::warnings(&SyncFacts {
             known: after.as_ref().unwrap_or(&course.known),
