@@ -266,6 +266,7 @@ impl Driving<'_> {
             (Some(at), None) => (at + 1, None),
             (None, _) => (0, None),
         };
+        course.went_on = first > 0;
         for step in STEPS.into_iter().skip(first) {
             let cursor = cursor.take();
             (self.progress)(Progress::Step { webinar: &run.webinar, step, resumed: cursor.is_some() });

@@ -10,13 +10,15 @@ pub(crate) struct Course {
     pub(crate) known: KnownWebinar,
     pub(crate) syncs: Effective,
     pub(crate) records: Effective,
+    /// Steps were done by a process that is gone: something is synced, whatever is left to do.
+    pub(crate) went_on: bool,
     outputs: Vec<(&'static str, Value)>,
     failures: Vec<(&'static str, Failure)>,
 }
 
 impl Course {
     pub(crate) fn new(known: KnownWebinar, syncs: Effective, records: Effective) -> Self {
-        Self { known, syncs, records, outputs: Vec::new(), failures: Vec::new() }
+        Self { known, syncs, records, went_on: false, outputs: Vec::new(), failures: Vec::new() }
     }
 
     /// A step is done; says whether the next one makes sense.
@@ -40,7 +42,7 @@ impl Course {
 
     /// What became of the sync (A1).
     pub(crate) fn state(&self, warnings: &[Warning]) -> SyncState {
-        if !self.syncs.on || self.outputs.is_empty() {
+        if !self.syncs.on || (self.outputs.is_empty() && !self.went_on) {
             SyncState::NotSynced
         } else if warnings.is_empty() {
             SyncState::Synced
