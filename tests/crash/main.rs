@@ -1,7 +1,7 @@
 //! What is left after a bad day: the command killed at every file and socket operation of an invocation, power cut with
 //! unsynced writes lost, a disk that fails, a disk that is full. After each: the store opens, SQLite finds it sound, only
 //! whole commits are there, everything acknowledged is there, every intent is settled by asking Zoom, and a repetition
-//! under the same key registers nobody twice.
+//! under the same key registers nobody twice. A sync goes on where it was, and comes to what an undisturbed one comes to.
 //!
 //! The faults come from `shim.c`, preloaded into the real command: nothing in the product knows of them.
 
@@ -10,6 +10,9 @@
 
 mod compiled;
 mod erased;
+#[path = "../sync/essence.rs"]
+mod essence;
+mod synced;
 
 use std::{
     fs,

@@ -5,7 +5,8 @@
  * operation number SHIM_AT does what SHIM_MODE says:
  *
  *   kill   the process is killed (SIGKILL) just before the operation: counts files and sockets
- *   power  the same, and first every write that was never synced is undone: counts files
+ *   after  the process is killed just after a file was synced: counts syncs, so that each commit is struck once
+ *   power  the process is killed, and first every write that was never synced is undone: counts files
  *   fail   from that operation on, writing and syncing fail with EIO: counts files
  *   full   from that operation on, writing fails with ENOSPC: counts files
  *
@@ -29,7 +30,7 @@
 
 #define MAX_FDS 4096
 
-enum mode { NONE, KILL, POWER, FAIL, FULL };
+enum mode { NONE, KILL, AFTER, POWER, FAIL, FULL };
 
 struct undo {
     struct undo *before;
@@ -79,6 +80,7 @@ __attribute__((constructor)) static void start(void) {
     if (!wanted || !when || !dir) return;
     at = atol(when);
     mode = !strcmp(wanted, "kill") ? KILL
+         : !strcmp(wanted, "after") ? AFTER
          : !strcmp(wanted, "power") ? POWER
          : !strcmp(wanted, "fail") ? FAIL
          : !strcmp(wanted, "full") ? FULL : NONE;
@@ -106,7 +108,7 @@ static void lose_power(void) {
 
 /* Counts an operation. Answers the errno that it is to fail with, or 0. Called with the lock held. */
 static int strike(int is_file, int grows) {
-    if (mode == NONE || (!is_file && mode != KILL)) return 0;
+    if (mode == NONE || mode == AFTER || (!is_file && mode != KILL)) return 0;
     if (++count < at) return 0;
     if (mode == KILL) die();
     if (mode == POWER) lose_power();
@@ -239,11 +241,22 @@ ssize_t pwrite64(int fd, const void *bytes, size_t length, off64_t offset) {
     GUARDED(ssize_t, fd, 1, remember(fd, offset, length), real_pwrite(fd, bytes, length, offset));
 }
 
+/* Syncs, and counts it. */
+static int sync_and_die(int (*real)(int), int fd) {
+    pthread_mutex_lock(&lock);
+    int done = real(fd);
+    if (++count >= at) die();
+    pthread_mutex_unlock(&lock);
+    return done;
+}
+
 int fsync(int fd) {
+    if (mode == AFTER && is_watched(fd)) return sync_and_die(real_fsync, fd);
     GUARDED(int, fd, 0, synced(fd), real_fsync(fd));
 }
 
 int fdatasync(int fd) {
+    if (mode == AFTER && is_watched(fd)) return sync_and_die(real_fdatasync, fd);
     GUARDED(int, fd, 0, synced(fd), real_fdatasync(fd));
 }
 

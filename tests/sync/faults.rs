@@ -1,86 +1,34 @@
 //! What goes wrong on the way: Zoom's faults, a sync that is dropped, a clock that jumps. After each: nothing lost, nothing
 //! doubled, nothing deleted that Zoom still has, and the next sync comes to what an undisturbed one comes to.
 
-use std::{
-    collections::BTreeMap,
-    sync::atomic::{AtomicU64, Ordering},
-};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use greenroom_domain::{SyncState, SyncTrigger, WebinarId, store::SyncStore};
 use greenroom_sync::Progress;
 use greenroom_zoom_sandbox::{Effect, Fault};
 use jiff::{SignedDuration, Timestamp};
 
-use crate::stage::{OVER, RECURRING, Stage, parts};
-
-/// What is the same however a webinar came to be synced: people, not ids and times that were drawn or read on the way.
-fn essence(stage: &Stage) -> BTreeMap<&'static str, Vec<String>> {
-    let connection = rusqlite::Connection::open(stage.path()).unwrap();
-    let mut all = BTreeMap::new();
-    for (name, query) in [
-        (
-            "contacts",
-            "SELECT email, (SELECT group_concat(name || '=' || value, '|') FROM (SELECT name, value FROM contact_properties p WHERE p.contact = c.row AND name <> 'zoom_webinar_joinlink' ORDER BY name)) FROM contacts c ORDER BY email",
-        ),
-        (
-            "registrations",
-            "SELECT r.webinar, r.email, r.state, c.email FROM registrations r LEFT JOIN contacts c ON c.row = r.contact ORDER BY 1, 2",
-        ),
-        (
-            "attendances",
-            "SELECT a.webinar, a.session, a.person, a.seconds, a.hundredths || '', c.email FROM attendances a LEFT JOIN contacts c ON c.row = a.contact ORDER BY 1, 2, 3",
-        ),
-        (
-            "timeline",
-            "SELECT t.webinar, c.email, t.kind, t.session FROM timeline_events t JOIN contacts c ON c.row = t.contact ORDER BY 1, 2, 3, 4",
-        ),
-        (
-            "events",
-            "SELECT m.webinar, c.email, m.state FROM marketing_event_contacts m JOIN contacts c ON c.row = m.contact ORDER BY 1, 2",
-        ),
-        ("left out", "SELECT webinar, email, reason FROM left_out ORDER BY 1, 2"),
-        ("calls", "SELECT session, topic, seconds || '', transcript FROM calls ORDER BY 1"),
-        (
-            "associated",
-            "SELECT k.session, c.email FROM call_contacts k JOIN contacts c ON c.row = k.contact ORDER BY 1, 2",
-        ),
-        ("under way", "SELECT webinar, listing FROM listings"),
-    ] {
-        let mut query = connection.prepare(query).unwrap();
-        let columns = query.column_count();
-        let rows = query.query_map([], |row| {
-            let cells: Result<Vec<rusqlite::types::Value>, _> = (0..columns).map(|column| row.get(column)).collect();
-            Ok(format!("{:?}", cells?))
-        });
-        all.insert(name, rows.unwrap().collect::<Result<Vec<_>, _>>().unwrap());
-    }
-    all
-}
+use crate::{
+    essence::{Essence, essence},
+    stage::{OVER, RECURRING, Stage, parts},
+};
 
 /// What both webinars come to when nothing goes wrong.
-async fn undisturbed() -> BTreeMap<&'static str, Vec<String>> {
+async fn undisturbed() -> Essence {
     let stage = Stage::on().await;
     for webinar in [OVER, RECURRING] {
         stage.entry(webinar).await;
     }
-    essence(&stage)
+    essence(&stage.path())
 }
 
-fn same(stage: &Stage, wanted: &BTreeMap<&'static str, Vec<String>>, when: &str) {
-    nothing_gone(stage, wanted, when);
-    assert_eq!(essence(stage)["under way"], Vec::<String>::new(), "{when}: listings that never end");
+fn same(stage: &Stage, wanted: &Essence, when: &str) {
+    crate::essence::same(&stage.path(), wanted, when);
 }
 
-/// The same, while a listing may be doubted.
-fn nothing_gone(stage: &Stage, wanted: &BTreeMap<&'static str, Vec<String>>, when: &str) {
-    for (what, rows) in essence(stage).into_iter().filter(|(what, _)| *what != "under way") {
-        // Sessions have drawn UUIDs, except where the world names them.
-        assert_eq!(rows.len(), wanted[what].len(), "{when}: {what}: {rows:#?} instead of {:#?}", wanted[what]);
-    }
-    let (found, wanted) = (essence(stage), wanted);
-    for what in ["contacts", "registrations", "events", "left out"] {
-        assert_eq!(found[what], wanted[what], "{when}: {what}");
-    }
+/// The same, while a listing may be doubted, and stays open.
+fn nothing_gone(stage: &Stage, wanted: &Essence, when: &str) {
+    crate::essence::same_but(&stage.path(), wanted, "under way", when);
 }
 
 /// Every path that a sync asks, with its `/v2`.

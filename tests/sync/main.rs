@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod essence;
 mod faults;
 mod stage;
 mod webinar;

@@ -181,6 +181,41 @@ async fn a1_each_sync_has_its_entry() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a9_a_dry_run_says_what_would_happen_and_writes_nothing() {
+    let stage = Stage::on().await;
+    let id = WebinarId::parse(OVER).unwrap();
+    let dry = async || match stage.sync.sync(&id, SyncTrigger::ByHand, true, &|_| {}).await.unwrap() {
+        Synced::Entry(entry) => *entry,
+        under_way @ Synced::UnderWay { .. } => panic!("{under_way:?}"),
+    };
+    let (before, would) = (stage.rows(), dry().await);
+    assert_eq!(stage.rows(), before, "nothing was written");
+    assert_eq!(stage.store.sync_runs(&id, 10).await.unwrap(), vec![], "no audit entry");
+    let done = stage.entry(OVER).await;
+    // What stands in the way is said before, as it is afterwards.
+    for word in
+        ["registrations-created", "left-out-account-user", "left-out-deleted-contact", "left-out-excluded-domain"]
+    {
+        assert!(would.tally.contains_key(word), "{word}: {would:?}");
+        assert_eq!(would.tally.get(word), done.tally.get(word), "{word}");
+    }
+    // Who came without having registered is known when the participants are stored.
+    let contacts = |entry: &greenroom_domain::SyncRun| entry.tally.get("contacts-created").copied().unwrap_or(0);
+    assert!((1..=contacts(&done)).contains(&contacts(&would)), "{would:?}, {done:?}");
+    assert!(codes(&would).contains(&"emails-excluded.account-user".to_owned()), "{:?}", codes(&would));
+    assert!(!codes(&would).iter().any(|code| code.starts_with("sync-error")), "{:?}", codes(&would));
+
+    // Once more it says the same as the sync that changes nothing.
+    let before = stage.rows();
+    assert_eq!(dry().await.tally, stage.entry(OVER).await.tally);
+    assert_eq!(stage.rows(), before);
+
+    // A person whom several steps would take in is one person.
+    stage.set("/excludedContactDomains", json!([])).await;
+    assert_eq!(contacts(&dry().await), 1, "rita@rival.example");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a9_two_syncs_at_once_do_no_harm() {
     let stage = Stage::on().await;
     let quiet = Stage::on().await;

@@ -1,7 +1,9 @@
 //! What goes in, and what comes out.
 
+use std::collections::BTreeSet;
+
 use greenroom_domain::{
-    ContactId, Failure, RunId, SyncRunId, WebinarId,
+    ContactId, Email, Failure, RunId, SyncRunId, Tally, Warning, WebinarId,
     store::{Fence, RunRecord, RunResult, Usage},
 };
 use serde::{Deserialize, Serialize};
@@ -116,6 +118,57 @@ pub struct Outcome {
     /// Nothing was changed.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub dry_run: bool,
+    /// What a dry run of a sync's slice would have changed; none for any other run. It is for whoever drives the sync, and
+    /// in no JSON: it names people.
+    #[serde(skip)]
+    pub would: Option<Box<Would>>,
+}
+
+/// What slices of a dry run would have changed. A slice does not see what the one before would have written, so people are
+/// kept by name: who is met in two slices counts once.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Would {
+    tally: Tally,
+    warnings: Vec<Warning>,
+    created: BTreeSet<Email>,
+    updated: BTreeSet<ContactId>,
+}
+
+impl Would {
+    pub(crate) fn new(
+        tally: Tally,
+        warnings: Vec<Warning>,
+        created: BTreeSet<Email>,
+        updated: BTreeSet<ContactId>,
+    ) -> Self {
+        Self { tally, warnings, created, updated }
+    }
+
+    /// Adds what a later slice would have changed.
+    pub fn add(&mut self, later: Self) {
+        for (word, count) in later.tally {
+            *self.tally.entry(word).or_default() += count;
+        }
+        for warning in later.warnings {
+            if !self.warnings.contains(&warning) {
+                self.warnings.push(warning);
+            }
+        }
+        self.created.extend(later.created);
+        self.updated.extend(later.updated);
+    }
+
+    /// What would have been counted, in the words of a sync's tally, and noted.
+    pub fn told(self) -> (Tally, Vec<Warning>) {
+        let mut tally = self.tally;
+        for (word, people) in [("contacts-created", self.created.len()), ("contacts-updated", self.updated.len())] {
+            match u64::try_from(people).unwrap_or(u64::MAX) {
+                0 => tally.remove(word),
+                people => tally.insert(word.to_owned(), people),
+            };
+        }
+        (tally, self.warnings)
+    }
 }
 
 impl Outcome {
@@ -145,6 +198,7 @@ impl Outcome {
             usage: record.usage,
             repeated: true,
             dry_run: false,
+            would: None,
         }
     }
 }

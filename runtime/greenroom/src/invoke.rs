@@ -93,6 +93,7 @@ pub(crate) fn not_run(run: RunId, invocation: &Invocation, failure: Failure) -> 
         usage: Usage::default(),
         repeated: false,
         dry_run: invocation.dry_run,
+        would: None,
     }
 }
 
@@ -317,7 +318,9 @@ impl Life<'_> {
             erased_at: None,
         };
         if self.invocation.dry_run {
-            return self.outcome(result.unwrap_or_else(|failure| RunResult::Failed { failure }), usage);
+            let would = state.and_then(|state| state.sync).filter(|_| result.is_ok()).map(|job| Box::new(job.would()));
+            let result = result.unwrap_or_else(|failure| RunResult::Failed { failure });
+            return Outcome { would, ..self.outcome(result, usage) };
         }
         let (failure, journal) = match (result, state.as_mut()) {
             (Ok(result), Some(state)) => {
@@ -420,6 +423,7 @@ impl Life<'_> {
             usage,
             repeated: false,
             dry_run: self.invocation.dry_run,
+            would: None,
         }
     }
 }

@@ -68,7 +68,7 @@ pub use greenroom_domain::{
     store::{JournalLevel, RunRecord, RunResult, Usage},
 };
 pub use greenroom_package::{Capability, Manifest, Package, PackageError};
-pub use invocation::{Invocation, Outcome, SyncScope};
+pub use invocation::{Invocation, Outcome, SyncScope, Would};
 pub use journal::{Divergence, Happening};
 pub use limits::Limits;
 pub use marked::places as places_marked;

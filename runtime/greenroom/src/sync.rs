@@ -22,7 +22,7 @@ use greenroom_domain::{
 };
 use serde_json::Value;
 
-use crate::{SyncScope, sandbox::RunContext, services::Services};
+use crate::{SyncScope, Would, sandbox::RunContext, services::Services};
 
 pub(crate) use draft::Draft;
 pub(crate) use lease::Held;
@@ -157,6 +157,11 @@ impl Job {
             writes: draft.writes,
         };
         Some((effects, rests_on, sync))
+    }
+
+    /// What the run would have changed.
+    pub(crate) fn would(self) -> Would {
+        self.draft.would()
     }
 
     /// The lease that the run has taken for itself.

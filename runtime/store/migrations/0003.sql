@@ -34,9 +34,10 @@ CREATE TABLE leases (
     lease_until INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- The audit log. Ids are UUIDs of version 7: their order is the order of time.
+-- The audit log, in the order in which syncs began: clocks may be set back.
 CREATE TABLE sync_runs (
-    id          TEXT    NOT NULL PRIMARY KEY,
+    position    INTEGER PRIMARY KEY AUTOINCREMENT,
+    id          TEXT    NOT NULL UNIQUE,
     webinar     TEXT    NOT NULL,
     "trigger"   TEXT    NOT NULL,
     started_at  INTEGER NOT NULL,
@@ -46,8 +47,8 @@ CREATE TABLE sync_runs (
     "cursor"    TEXT,
     tally       TEXT    NOT NULL,
     warnings    TEXT    NOT NULL
-) STRICT, WITHOUT ROWID;
-CREATE INDEX sync_runs_by_webinar ON sync_runs (webinar, id);
+) STRICT;
+CREATE INDEX sync_runs_by_webinar ON sync_runs (webinar, position);
 
 -- C8. Emails of people who were erased, or gave none, are never here.
 CREATE TABLE left_out (

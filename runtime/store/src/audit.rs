@@ -44,7 +44,7 @@ fn write(c: &Connection, run: &SyncRun) -> Result<(), Error> {
         r#"INSERT INTO sync_runs
                (id, webinar, "trigger", started_at, finished_at, state, step, "cursor", tally, warnings)
            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
-           ON CONFLICT DO UPDATE SET finished_at = excluded.finished_at, state = excluded.state, step = excluded.step,
+           ON CONFLICT (id) DO UPDATE SET finished_at = excluded.finished_at, state = excluded.state, step = excluded.step,
                "cursor" = excluded."cursor", tally = excluded.tally, warnings = excluded.warnings"#,
     )?
     .execute(params![
@@ -86,7 +86,7 @@ pub(crate) fn add(c: &Connection, id: SyncRunId, sync: &SyncCommit) -> Result<()
 }
 
 pub(crate) fn of_webinar(c: &Connection, webinar: &WebinarId, limit: i64) -> Result<Vec<SyncRun>, Error> {
-    let mut query = c.prepare_cached(&format!("{RUN} WHERE webinar = ?1 ORDER BY id DESC LIMIT ?2"))?;
+    let mut query = c.prepare_cached(&format!("{RUN} WHERE webinar = ?1 ORDER BY position DESC LIMIT ?2"))?;
     let rows = query.query_map(params![webinar.as_str(), limit], run)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

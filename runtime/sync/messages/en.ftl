@@ -83,8 +83,8 @@ participants-not-synced_no-email =
     .remedy = Turn on registration for the webinar: Zoom gives the emails of those who registered.
 participants-not-synced_invalid-email =
     .meaning = { $count ->
-        [one] One person whom Zoom lists has an email that is none, and was not synced.
-       *[other] { $count } people whom Zoom lists have emails that are none, and were not synced.
+        [one] One person whom Zoom lists has an invalid email, and was not synced.
+       *[other] { $count } people whom Zoom lists have invalid emails, and were not synced.
     }
     .remedy = Look at the list of emails that were left out, and correct them with the registrants in Zoom.
 participants-not-synced_not-available =
@@ -113,8 +113,8 @@ emails-excluded_excluded-domain =
     .remedy = If they are to become contacts, take the domain off the list of excluded contacts, or create the contact by hand; the next sync takes them in.
 emails-excluded_invalid-email =
     .meaning = { $count ->
-        [one] One person was left out, because the email is none.
-       *[other] { $count } people were left out, because their emails are none.
+        [one] One person was left out, because the email is invalid.
+       *[other] { $count } people were left out, because their emails are invalid.
     }
     .remedy = Look at the list of emails that were left out, and correct them with the registrants in Zoom.
 emails-excluded_secondary-email =

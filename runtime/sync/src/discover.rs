@@ -1,5 +1,7 @@
 //! Which webinars there are: what Zoom lists, and what they are set to when they are first seen (S7).
 
+use std::collections::HashSet;
+
 use greenroom::{Failure, FailureKind, Retry};
 use greenroom_domain::{
     ProviderError, SyncStore, Webinar, WebinarId, ZoomAccount,
@@ -37,8 +39,8 @@ impl WebinarSync {
     /// What keeps Zoom from answering, or the store's failure. What was found before is kept.
     pub async fn discover(&self, account: &ZoomAccount) -> Result<Discovered, Failure> {
         let store = self.storage.sync_store()?;
-        let known: Vec<WebinarId> =
-            store.known_webinars(None).await?.into_iter().map(|known| known.webinar.id).collect();
+        let before: Vec<Webinar> = store.known_webinars(None).await?.into_iter().map(|known| known.webinar).collect();
+        let known: HashSet<&WebinarId> = before.iter().map(|webinar| &webinar.id).collect();
         let users = users(&*self.provider, account).await?;
         let mut found = Discovered { users: users.len(), ..Discovered::default() };
         let saved = Effect::SaveZoomUsers { account: account.id.clone(), users: users.clone() };
@@ -73,10 +75,9 @@ impl WebinarSync {
             }
         }
         // Those that were first seen while S1 was off.
-        for known in store.known_webinars(None).await? {
-            if known.webinar.zoom_account == account.id {
-                self.settle_setting(store, &known.webinar).await?;
-            }
+        let (set, _) = store.settings(None).await?;
+        for webinar in before.iter().filter(|w| w.zoom_account == account.id && !set.webinars.contains_key(&w.id)) {
+            self.settle_setting(store, webinar).await?;
         }
         Ok(found)
     }
@@ -107,8 +108,17 @@ impl WebinarSync {
 ///
 /// # Errors
 /// `webinar-not-found` where no connected Zoom account has it.
-pub(crate) async fn known(sync: &WebinarSync, store: &dyn SyncStore, id: &WebinarId) -> Result<KnownWebinar, Failure> {
-    if let Some(known) = store.known_webinars(Some(id)).await?.into_iter().next() {
+pub(crate) async fn known(
+    sync: &WebinarSync,
+    store: &dyn SyncStore,
+    id: &WebinarId,
+    dry_run: bool,
+) -> Result<KnownWebinar, Failure> {
+    let known = store.known_webinars(Some(id)).await?.into_iter().next();
+    if dry_run {
+        return known.ok_or_else(|| not_known(id));
+    }
+    if let Some(known) = known {
         sync.settle_setting(store, &known.webinar).await?;
         return Ok(known);
     }
@@ -130,6 +140,14 @@ pub(crate) async fn known(sync: &WebinarSync, store: &dyn SyncStore, id: &Webina
         Some(error) => Err(Failure::refused("webinar-not-shown", format!("webinar {id}: {error}"))),
         None => Err(not_found(id)),
     }
+}
+
+fn not_known(id: &WebinarId) -> Failure {
+    let message = format!(
+        "webinar {id} is not known yet, and a dry run writes nothing, not even that: \
+         `greenroom run-schedule --once` looks for new webinars"
+    );
+    Failure::refused("webinar-not-known", message)
 }
 
 fn not_found(id: &WebinarId) -> Failure {

@@ -7,10 +7,10 @@ use std::{
 };
 
 use greenroom::{
-    Failure, FailureKind, Invocation, Outcome, Retry, RunResult, Runtime, Storage, SyncScope, WebinarProvider,
+    Failure, FailureKind, Invocation, Outcome, Retry, RunResult, Runtime, Storage, SyncScope, WebinarProvider, Would,
 };
 use greenroom_domain::{
-    SyncRun, SyncRunId, SyncState, SyncStore, SyncTrigger, WebinarId,
+    SyncRun, SyncRunId, SyncState, SyncStore, SyncTrigger, Warning, WebinarId,
     rules::{
         settings,
         warnings::{self, SyncFacts},
@@ -133,8 +133,9 @@ impl WebinarSync {
     /// Syncs one webinar now (A9), and writes its audit entry (A1). A sync that a process which is gone has left goes on
     /// at its last committed slice. Dropping the future leaves the sync to be gone on with by the next one.
     ///
-    /// A dry run asks Zoom and the rules, and writes nothing, no audit entry either. It cannot know the attendance of
-    /// sessions whose participants were not stored before.
+    /// A dry run asks Zoom and the rules, and writes nothing, no audit entry either; the entry that it answers with counts
+    /// what a sync would change. It cannot know the attendance of sessions whose participants were not stored before, nor
+    /// who has cancelled.
     ///
     /// # Errors
     /// `webinar-not-found` where no connected Zoom account has it, `lease-lost` where another process has taken the sync
@@ -147,22 +148,28 @@ impl WebinarSync {
         progress: &(dyn Fn(Progress<'_>) + Send + Sync),
     ) -> Result<Synced, Failure> {
         let store = self.storage.sync_store()?;
-        let known = discover::known(self, store, webinar).await?;
-        let fence = match self.lease(store, webinar).await? {
-            Ok(fence) => fence,
-            Err(until) => return Ok(Synced::UnderWay { until }),
+        let known = discover::known(self, store, webinar, dry_run).await?;
+        let fence = if dry_run {
+            // It writes nothing, and keeps nobody from doing so.
+            Fence { name: lease_of(webinar), token: 0 }
+        } else {
+            match self.lease(store, webinar).await? {
+                Ok(fence) => fence,
+                Err(until) => return Ok(Synced::UnderWay { until }),
+            }
         };
-        let held = Held { sync: self.clone(), fence: Some(fence.clone()) };
-        let entry = Driving { sync: self, store, fence, held_since: Mutex::new(self.now()), dry_run, progress }
-            .drive(known, trigger)
-            .await;
+        let held = Held { sync: self.clone(), fence: (!dry_run).then(|| fence.clone()) };
+        let held_since = Mutex::new(self.now());
+        let would = Mutex::default();
+        let entry =
+            Driving { sync: self, store, fence, held_since, dry_run, would, progress }.drive(known, trigger).await;
         held.give_up().await;
         entry.map(|entry| Synced::Entry(Box::new(entry)))
     }
 
     async fn lease(&self, store: &dyn SyncStore, webinar: &WebinarId) -> Result<Result<Fence, Timestamp>, Failure> {
         let now = self.now();
-        match store.lease(&format!("webinar:{webinar}"), &self.owner, now, until(now)).await? {
+        match store.lease(&lease_of(webinar), &self.owner, now, until(now)).await? {
             Leased::Ours(fence) => Ok(Ok(fence)),
             Leased::Held { until } => Ok(Err(until)),
         }
@@ -171,6 +178,10 @@ impl WebinarSync {
     pub(crate) fn now(&self) -> Timestamp {
         (self.clock)()
     }
+}
+
+fn lease_of(webinar: &WebinarId) -> String {
+    format!("webinar:{webinar}")
 }
 
 fn until(now: Timestamp) -> Timestamp {
@@ -218,6 +229,8 @@ struct Driving<'a> {
     /// When the lease was taken or prolonged last.
     held_since: Mutex<Timestamp>,
     dry_run: bool,
+    /// What the slices of a dry run would have changed so far.
+    would: Mutex<Would>,
     progress: &'a (dyn Fn(Progress<'_>) + Send + Sync),
 }
 
@@ -227,15 +240,15 @@ impl Driving<'_> {
         let (set, _) = self.store.settings(Some(std::slice::from_ref(&webinar))).await?;
         let syncs = settings::webinar_sync(&set, &known.webinar);
         let records = settings::recording_sync(&set, &known.webinar);
-        let before = self.store.sync_runs(&webinar, 2).await?;
-        let left = before.first().filter(|run| run.state == SyncState::InProgress && !self.dry_run).cloned();
+        let latest = self.store.sync_runs(&webinar, 1).await?.into_iter().next();
+        let left = latest.filter(|run| run.state == SyncState::InProgress && !self.dry_run);
         let mut run = left.unwrap_or_else(|| self.begun(&webinar, trigger));
         let mut course = Course::new(known, syncs, records);
         if course.syncs.on {
             self.save(&run).await?;
             self.steps(&mut run, &mut course).await?;
         }
-        self.end(run, &course).await
+        self.end(run, course).await
     }
 
     fn begun(&self, webinar: &WebinarId, trigger: SyncTrigger) -> SyncRun {
@@ -262,24 +275,39 @@ impl Driving<'_> {
             (Some(at), None) => (at + 1, None),
             (None, _) => (0, None),
         };
+        course.went_on = first > 0;
         for step in STEPS.into_iter().skip(first) {
             let cursor = cursor.take();
+            if !course.wants(step, self.sync.now()) {
+                continue;
+            }
             (self.progress)(Progress::Step { webinar: &run.webinar, step, resumed: cursor.is_some() });
             match self.step(run, step, cursor).await? {
-                Ok(output) => {
-                    if !course.done(step, output) {
-                        return Ok(());
-                    }
-                }
+                Ok(output) => course.done(step, &output),
                 Err(failure) => {
                     tracing::warn!(webinar = %run.webinar, step, %failure, "a step of the sync failed");
-                    if !course.failed(step, failure) {
+                    self.note(run, step, course.warning(step, &failure)).await?;
+                    if !Course::goes_on_after(step, &failure) {
                         return Ok(());
                     }
                 }
             }
         }
         Ok(())
+    }
+
+    /// Writes down at once that a step failed, so that whoever goes on with the run knows.
+    async fn note(&self, run: &mut SyncRun, step: &str, warning: Warning) -> Result<(), Failure> {
+        *run = self.kept(run).await?;
+        (run.step, run.cursor) = (Some(step.to_owned()), None);
+        run.warnings.push(warning);
+        self.save(run).await
+    }
+
+    /// The run with what its slices have added.
+    async fn kept(&self, run: &SyncRun) -> Result<SyncRun, Failure> {
+        let latest = self.store.sync_runs(&run.webinar, 1).await?.into_iter().next();
+        Ok(latest.filter(|kept| kept.id == run.id).unwrap_or_else(|| run.clone()))
     }
 
     /// Runs one step, slice by slice. The outer error ends the sync as it stands; the inner one is the step's own.
@@ -293,7 +321,11 @@ impl Driving<'_> {
         let mut conflicts = 0;
         let mut slices = 0;
         loop {
-            let failure = match self.slice(run, step, cursor.clone()).await?.result {
+            let outcome = self.slice(run, step, cursor.clone()).await?;
+            if let Some(would) = outcome.would {
+                self.would.lock().unwrap_or_else(PoisonError::into_inner).add(*would);
+            }
+            let failure = match outcome.result {
                 RunResult::Done { output } => return Ok(Ok(output)),
                 RunResult::Continue { cursor: next } => {
                     slices += 1;
@@ -355,7 +387,7 @@ impl Driving<'_> {
     async fn prolong(&self) -> Result<(), Failure> {
         let now = self.sync.now();
         let since = *self.held_since.lock().unwrap_or_else(PoisonError::into_inner);
-        if (since..since.checked_add(LEASE / 3).unwrap_or(since)).contains(&now) {
+        if self.dry_run || (since..since.checked_add(LEASE / 3).unwrap_or(since)).contains(&now) {
             return Ok(());
         }
         if self.store.prolong(&self.fence, until(now)).await? {
@@ -371,20 +403,27 @@ impl Driving<'_> {
     }
 
     /// Writes what became of the run.
-    async fn end(&self, run: SyncRun, course: &Course) -> Result<SyncRun, Failure> {
-        // The slices have added to it.
-        let mut run = match self.store.sync_runs(&run.webinar, 1).await?.into_iter().next() {
-            Some(kept) if kept.id == run.id => kept,
-            _ => run,
-        };
-        let after = self.store.known_webinars(Some(&run.webinar)).await?.into_iter().next();
+    async fn end(&self, run: SyncRun, mut course: Course) -> Result<SyncRun, Failure> {
+        let mut run = self.kept(&run).await?;
+        if self.dry_run {
+            let would = std::mem::take(&mut *self.would.lock().unwrap_or_else(PoisonError::into_inner));
+            let noted = std::mem::take(&mut run.warnings);
+            (run.tally, run.warnings) = would.told();
+            run.warnings.extend(noted);
+        }
+        if let Some(after) = self.store.known_webinars(Some(&run.webinar)).await?.into_iter().next() {
+            course.known = after;
+        }
+        // Somebody may have turned it off on the way.
+        let (set, _) = self.store.settings(Some(std::slice::from_ref(&run.webinar))).await?;
+        course.syncs = settings::webinar_sync(&set, &course.known.webinar);
+        course.records = settings::recording_sync(&set, &course.known.webinar);
         run.warnings = warnings::warnings(&SyncFacts {
-            known: after.as_ref().unwrap_or(&course.known),
+            known: &course.known,
             syncs: &course.syncs,
             records: &course.records,
             tally: &run.tally,
             noted: &run.warnings,
-            failure: course.failure(),
         });
         run.state = course.state(&run.warnings);
         run.finished_at = Some(self.sync.now());

@@ -144,16 +144,17 @@ impl WebinarSync {
 
 /// When a setting last changed that has a say in whether this webinar syncs, or its recordings do.
 fn changed_at(changes: &[SettingsChange], known: &KnownWebinar) -> Option<Timestamp> {
-    let own = format!("/webinars/{}", known.webinar.id);
-    let hosts = known.webinar.host_email.as_ref().map(|email| format!("/users/{email}"));
-    changes
-        .iter()
-        .filter(|change| {
-            let pointer = change.pointer.as_str();
-            let of_another = (pointer.starts_with("/webinars/") && !pointer.starts_with(&own))
-                || (pointer.starts_with("/users/") && hosts.as_ref().is_none_or(|host| !pointer.starts_with(host)));
-            !of_another
-        })
-        .map(|change| change.at)
-        .max()
+    let own = format!("/webinars/{}/", known.webinar.id);
+    let hosts = known.webinar.host_email.as_ref().map(|email| format!("/users/{}/", settings::escape(email.as_str())));
+    let concerns = |change: &&SettingsChange| {
+        let pointer = format!("{}/", change.pointer);
+        let of_webinars = pointer.strip_prefix("/webinars/").is_some_and(|rest| !rest.is_empty());
+        let of_users = pointer.strip_prefix("/users/").is_some_and(|rest| !rest.is_empty());
+        match (of_webinars, of_users) {
+            (true, _) => pointer.starts_with(&own),
+            (_, true) => hosts.as_ref().is_some_and(|host| pointer.starts_with(host)),
+            _ => true,
+        }
+    };
+    changes.iter().filter(concerns).map(|change| change.at).max()
 }

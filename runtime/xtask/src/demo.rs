@@ -13,6 +13,13 @@ use crate::{build, compiler::Route, error::Error, process, repo, step};
 
 const ACTION: &str = "add-contact-to-zoom-webinar";
 
+/// The webinar of the demo's world that is over, with people of every kind.
+const OVER: &str = "82512345005";
+
+/// Who may turn the sync of webinar data on, and who may not.
+const ADMINISTRATOR: &str = "anna.admin@acme.example";
+const CLERK: &str = "carla.clerk@acme.example";
+
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Compile the actions by this route only, by name or by its number
@@ -145,8 +152,52 @@ impl Demo {
         self.greenroom(0, &["store", "show", "contact", "101"])?;
         self.greenroom(0, &["store", "show", "webinar", "82512345678"])?;
         self.greenroom(0, &["runs", "list"])?;
+
+        self.sync(&files)?;
         println!("\nThe store of this demo is {}.", self.folder.join("greenroom.db").display());
         Ok(())
+    }
+
+    /// A webinar that is over: who registered, who came, how long they stayed, the recording.
+    fn sync(&self, files: &Path) -> Result<(), Error> {
+        self.part("Nothing is synced before somebody says so. Only an administrator of the account may turn it on");
+        self.greenroom(0, &["settings", "explain", "--webinar", OVER])?;
+        self.greenroom(13, &["settings", "set", "/syncWebinarData", "true", "--as", CLERK])?;
+        self.part("She turns it on: all webinars, all recordings, and nobody of a rival becomes a contact");
+        for (pointer, value) in [
+            ("/syncWebinarData", "true"),
+            ("/recordingsOf", r#"{"of": "all"}"#),
+            ("/excludedContactDomains", r#"["rival.example"]"#),
+        ] {
+            self.set(pointer, value)?;
+        }
+        self.part("Webinars that were there before are synced one by one, where somebody wants them");
+        self.set(&format!("/webinars/{OVER}/sync"), "true")?;
+        self.set(&format!("/webinars/{OVER}/recordings"), "true")?;
+        self.greenroom(0, &["settings", "explain", "--webinar", OVER])?;
+
+        self.part("What a sync would do, and then the sync: who registered, who came, the recording");
+        self.greenroom(0, &["sync", OVER, "--dry-run"])?;
+        self.greenroom(0, &["sync", OVER])?;
+        self.part("Its audit log says the same at any time; and who was left out, with the reason");
+        self.greenroom(0, &["audit", OVER])?;
+        self.greenroom(0, &["audit", OVER, "--left-out"])?;
+        self.part("What Ada did, and who was there for at least half of it, kept as a segment");
+        self.greenroom(0, &["timeline", "ada@example.com"])?;
+        let filter = files.join("attentive.json").display().to_string();
+        self.greenroom(0, &["segment", "save", "attentive", &filter])?;
+        self.greenroom(0, &["segment", "explain", "attentive"])?;
+        self.greenroom(0, &["segment", "members", "attentive"])?;
+        self.part("Synced again: nothing changes, and nothing is there twice");
+        self.greenroom(0, &["sync", OVER])?;
+        self.greenroom(0, &["timeline", "ada@example.com"])?;
+        self.part("All webinars: whether they are synced, by which rule, and how it went");
+        self.greenroom(0, &["webinars"])
+    }
+
+    /// Sets something as the administrator.
+    fn set(&self, pointer: &str, value: &str) -> Result<(), Error> {
+        self.greenroom(0, &["settings", "set", pointer, value, "--as", ADMINISTRATOR])
     }
 
     fn part(&self, what: &str) {

@@ -154,6 +154,7 @@ async fn answer(runtime: &Runtime, template: &Invocation, asked: Asked) -> Answe
             usage: Usage::default(),
             repeated: false,
             dry_run: template.dry_run,
+            would: None,
         },
     };
     Answer { line: asked.line, outcome }

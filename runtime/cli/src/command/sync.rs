@@ -29,7 +29,8 @@ Examples:
 
 Syncing twice, or while another sync of the webinar runs, does no harm; what was stopped or crashed goes on where it \
 was. --all looks for new webinars, then syncs every one that is set to be synced (`greenroom webinars`). A dry run \
-asks Zoom and the rules, and writes nothing. The exit code is 0 as soon as anything was synced, or is being synced by \
+asks Zoom and the rules, and writes nothing; attendance and recordings of sessions that were never synced, and \
+registrations that Zoom no longer has, it cannot count. The exit code is 0 as soon as anything was synced, or is being synced by \
 another process; else it is that of the first failure, or 14 where the settings say no.";
 
 /// Its options.
@@ -139,7 +140,7 @@ fn tell(synced: &[SyncedWebinar], one: bool, dry_run: bool, messages: &Messages,
         return Ok(code);
     }
     if dry_run {
-        output.line("dry run: nothing was written; this is what a sync would do")?;
+        output.line("dry run: nothing was written; this is what a sync would change, as far as the store can tell")?;
     }
     if synced.is_empty() {
         output.line("no webinar is set to be synced: see `greenroom webinars`, `greenroom settings set --help`")?;

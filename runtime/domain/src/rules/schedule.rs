@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::settings::Effective;
+use super::{settings::Effective, warnings};
 use crate::{
     SyncState, SyncTrigger, WebinarType,
     store::{KnownSession, KnownWebinar},
@@ -12,13 +12,16 @@ use crate::{
 const CURRENT: SignedDuration = SignedDuration::from_hours(48);
 /// For how long after its end it is synced once a day: hosts approve, edit and delete afterwards.
 const RECENT: SignedDuration = SignedDuration::from_hours(30 * 24);
+/// An hour: how often what was cut short is tried again.
+const HOURLY: SignedDuration = SignedDuration::from_hours(1);
 /// A day.
 const DAILY: SignedDuration = SignedDuration::from_hours(24);
 
 /// A webinar is to be synced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Due {
-    /// Why, in kebab case: `never-synced`, `unfinished`, `turned-on`, `recording`, `current`, `recent`, `not-synced`.
+    /// Why, in kebab case: `never-synced`, `unfinished`, `turned-on`, `recording`, `current`, `recent`,
+    /// `cut-short`, `not-synced`.
     pub why: &'static str,
     /// What its sync run says began it.
     pub trigger: SyncTrigger,
@@ -27,12 +30,13 @@ pub struct Due {
 /// Whether a webinar is to be synced now. `settings_changed_at` is when a setting last turned its sync, or that of its
 /// recordings, on. The first of these that holds decides:
 ///
-/// - its sync is off, or Zoom no longer has it: no, also where a run was left unfinished;
-/// - it never was synced: yes;
 /// - its run was left by a process that is gone: yes, as what it was begun by;
+/// - its sync is off, or Zoom no longer has it: no;
+/// - it never was synced: yes;
 /// - a setting was turned on since its last sync began: yes (S9);
 /// - a recording is to be looked for again, and recordings are on: yes (R2);
 /// - it lies ahead, goes on, or ended less than 48 hours ago: once in every `interval`;
+/// - its last sync did not come to its end: once an hour, or once in every `interval` where that is longer (S9);
 /// - it ended less than 30 days ago, or has no date, or its last sync could not sync anything: once a day, or once in
 ///   every `interval` where that is longer;
 /// - else no.
@@ -46,15 +50,16 @@ pub fn due(
     now: Timestamp,
     interval: SignedDuration,
 ) -> Option<Due> {
+    // What was begun is brought to its end, whatever became of the webinar: its entry says so.
+    if let Some(last) = known.last_sync.as_ref().filter(|last| last.state == SyncState::InProgress) {
+        return Some(Due { why: "unfinished", trigger: last.trigger });
+    }
     if !syncs.on || known.cancelled {
         return None;
     }
     let Some(last) = &known.last_sync else {
         return Some(Due { why: "never-synced", trigger: SyncTrigger::Backfill });
     };
-    if last.state == SyncState::InProgress {
-        return Some(Due { why: "unfinished", trigger: last.trigger });
-    }
     if settings_changed_at.is_some_and(|at| at > last.started_at) {
         return Some(Due { why: "turned-on", trigger: SyncTrigger::Backfill });
     }
@@ -68,6 +73,7 @@ pub fn due(
     let ended = ends_at(known).map(|at| now.duration_since(at)).filter(is_dated);
     let (why, every) = match ended {
         Some(ago) if ago < CURRENT => ("current", interval),
+        _ if warnings::was_cut_short(last) => ("cut-short", interval.max(HOURLY)),
         None => ("recent", interval.max(DAILY)),
         Some(ago) if ago < RECENT => ("recent", interval.max(DAILY)),
         Some(_) if last.state == SyncState::NotSynced => ("not-synced", interval.max(DAILY)),

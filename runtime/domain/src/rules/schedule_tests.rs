@@ -90,8 +90,7 @@ fn s9_what_is_off_or_gone_is_not_synced() {
     let now = START;
     let interval = SignedDuration::from_secs(INTERVAL);
     let never = KnownWebinar { last_sync: None, ..synced(now, 0) };
-    let unfinished = KnownWebinar { last_sync: Some(run(now, SyncState::InProgress)), ..synced(now, 0) };
-    for known in [never.clone(), unfinished, synced(now, DAY)] {
+    for known in [never.clone(), synced(now, DAY)] {
         assert_eq!(due(&known, &setting(false), &setting(true), Some(at(now)), at(now), interval), None);
         assert_eq!(asked(&KnownWebinar { cancelled: true, ..known }, None, now), None);
     }
@@ -103,6 +102,25 @@ fn l1_a_run_that_a_dead_process_left_goes_on() {
     let known = KnownWebinar { last_sync: Some(run(START - 1, SyncState::InProgress)), ..synced(START, 0) };
     assert_eq!(asked(&known, None, START), Some(("unfinished", ByHand)));
     assert_eq!(asked(&known, Some(START), START + 1_000 * DAY), Some(("unfinished", ByHand)));
+    // Its entry is brought to its end all the same.
+    assert_eq!(asked(&KnownWebinar { cancelled: true, ..known.clone() }, None, START), Some(("unfinished", ByHand)));
+    let off = due(&known, &setting(false), &setting(true), None, at(START), SignedDuration::from_secs(INTERVAL));
+    assert_eq!(off.map(|due| due.why), Some("unfinished"));
+}
+
+#[test]
+fn s9_a_sync_that_was_cut_short_is_tried_again_every_hour_however_old_the_webinar() {
+    let now = END + 1_000 * DAY;
+    let failure = crate::Failure::refused("zoom-rate-limited", "later");
+    let cut_short = |ago: i64| {
+        let mut known = synced(now, ago);
+        let warning = warnings::failed(&known, &failure);
+        known.last_sync.as_mut().unwrap().warnings.push(warning);
+        known
+    };
+    assert_eq!(asked(&cut_short(HOUR - 1), None, now), None);
+    assert_eq!(asked(&cut_short(HOUR), None, now), Some(("cut-short", Schedule)));
+    assert_eq!(asked(&synced(now, HOUR), None, now), None, "a sync that came to its end");
 }
 
 #[test]

@@ -87,10 +87,8 @@ pub struct SyncFacts<'a> {
     pub records: &'a Effective,
     /// The run's tally: who was left out counts by [`left_out_word`].
     pub tally: &'a Tally,
-    /// What the run's slices noted.
+    /// What the run noted on its way: its slices, and the steps that failed.
     pub noted: &'a [Warning],
-    /// What ended the run before its time, where something did.
-    pub failure: Option<&'a Failure>,
 }
 
 /// What could not be made, or updated (A6, A7).
@@ -121,7 +119,6 @@ pub fn warnings(facts: &SyncFacts<'_>) -> Vec<Warning> {
         recordings(facts, &mut all);
         people(facts, &mut all);
         all.extend(facts.noted.iter().cloned());
-        all.extend(facts.failure.map(|failure| failed(facts.known, failure)));
     } else {
         all.push(setting_off(facts.syncs, false));
     }
@@ -151,6 +148,25 @@ pub fn doubted_before<'a>(run: &'a SyncRun, webinar: &WebinarId, listing: &Listi
     };
     run.warnings.iter().find(is_it).and_then(|w| w.reason.as_deref())
 }
+
+/// Whether a run, or a step of it, did not come to its end: what it missed is still to be synced (S9).
+pub fn was_cut_short(run: &SyncRun) -> bool {
+    let is_cut = |reason: &str| CUT_SHORT.contains(&reason);
+    run.warnings.iter().any(|w| match w.code.as_str() {
+        SYNC_ERROR => w.reason.as_deref().is_some_and(is_cut),
+        code => code == DATA_NOT_SYNCED,
+    })
+}
+
+/// The reasons of [`failed`] that may go away.
+const CUT_SHORT: [&str; 6] = [
+    "zoom-account-not-found",
+    "zoom-connection-failed",
+    "zoom-permission-missing",
+    "zoom-rate-limited",
+    "zoom-unavailable",
+    "failed",
+];
 
 /// Zoom gives no participants of a session (A4); what it no longer has is said so (S9). None where the error is not about
 /// the session: the whole run fails by it.
@@ -249,7 +265,8 @@ fn setting_off(effective: &Effective, is_of_recordings: bool) -> Warning {
 }
 
 /// What ended a run. A failure that is about the connection points to the Zoom account, any other to the webinar.
-fn failed(known: &KnownWebinar, failure: &Failure) -> Warning {
+/// What kept a run, or a step of it, from coming to its end (A7).
+pub fn failed(known: &KnownWebinar, failure: &Failure) -> Warning {
     let zoom_account = || format!("zoom-account:{}", known.webinar.zoom_account);
     let webinar = || format!("webinar:{}", known.webinar.id);
     let (reason, pointer) = match failure.code.as_str() {

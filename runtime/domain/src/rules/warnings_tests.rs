@@ -61,7 +61,9 @@ fn said(
 ) -> Vec<String> {
     let tally: Tally = tally.iter().map(|(word, count)| ((*word).to_owned(), *count)).collect();
     let (syncs, known) = (setting(true, "S8", "/x"), known(sessions));
-    lines(&warnings(&SyncFacts { known: &known, syncs: &syncs, records: &syncs, tally: &tally, noted, failure }))
+    let failed = failure.map(|failure| failed(&known, failure));
+    let noted: Vec<Warning> = noted.iter().cloned().chain(failed).collect();
+    lines(&warnings(&SyncFacts { known: &known, syncs: &syncs, records: &syncs, tally: &tally, noted: &noted }))
 }
 
 fn lines(warnings: &[Warning]) -> Vec<String> {
@@ -97,7 +99,7 @@ fn a2_a_webinar_that_is_not_synced_says_which_setting_is_off() {
         let off = setting(false, rule, "/the/setting");
         let known = known(vec![session("s1", missing(RecordingReason::NotFound), false)]);
         let tally = [("left-out-no-email".to_owned(), 1)].into();
-        let facts = SyncFacts { known: &known, syncs: &off, records: &off, tally: &tally, noted: &[], failure: None };
+        let facts = SyncFacts { known: &known, syncs: &off, records: &off, tally: &tally, noted: &[] };
         let all = warnings(&facts);
         assert_eq!(lines(&all), [format!("sync-setting-off/{reason} /the/setting")]);
         assert_eq!(all[0].values, value("rule", rule));
@@ -116,8 +118,7 @@ fn a2_a3_recordings_that_are_off_say_which_setting_is_off_once_there_are_some() 
         let of = |sessions| {
             let known = known(sessions);
             let tally = Tally::new();
-            let facts =
-                SyncFacts { known: &known, syncs: &on, records: &off, tally: &tally, noted: &[], failure: None };
+            let facts = SyncFacts { known: &known, syncs: &on, records: &off, tally: &tally, noted: &[] };
             lines(&warnings(&facts))
         };
         let mut live = session("s3", None, false);
@@ -168,8 +169,7 @@ fn a3_many_sessions_are_counted_and_some_are_named() {
     let sessions =
         (0..NAMED + 5).map(|i| session(&format!("s{i}"), missing(RecordingReason::NotFound), false)).collect();
     let (on, known, tally) = (setting(true, "S8", "/x"), known(sessions), Tally::new());
-    let all =
-        warnings(&SyncFacts { known: &known, syncs: &on, records: &on, tally: &tally, noted: &[], failure: None });
+    let all = warnings(&SyncFacts { known: &known, syncs: &on, records: &on, tally: &tally, noted: &[] });
     assert_eq!((all.len(), all[0].count), (1, Some(25)));
     assert_eq!(all[0].values["sessions"].as_array().unwrap().len(), NAMED);
 }

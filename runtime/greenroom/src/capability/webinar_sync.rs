@@ -85,7 +85,7 @@ impl wit::Host for RunState {
         self.sync("webinar-sync.begin-participants", &arguments, &webinar, bytes, |job, services| {
             Box::pin(async move {
                 let session = SessionId::new(session);
-                job.known_session(&session)?;
+                job.known_session(services, &session).await?;
                 job.begin(services, Listing::Participants(session), pass);
                 Ok(())
             })
@@ -110,7 +110,7 @@ impl wit::Host for RunState {
         self.sync("webinar-sync.end-participants", &arguments, &webinar, bytes, |job, services| {
             Box::pin(async move {
                 let session = SessionId::new(session);
-                job.known_session(&session)?;
+                job.known_session(services, &session).await?;
                 Ok(judged(job.end(services, Listing::Participants(session), pass).await?))
             })
         })

@@ -13,6 +13,8 @@ use greenroom_domain::{
 };
 use uuid::Uuid;
 
+use crate::Would;
+
 /// What something that is to be written takes beside its text, rounded up.
 const ENTRY_BYTES: usize = 384;
 
@@ -178,6 +180,11 @@ impl Draft {
         self.takes(person.0.len());
         self.count("attendances-removed", 1);
         self.not_attended.entry(session.clone()).or_default().insert(person);
+    }
+
+    /// What would have been changed.
+    pub(super) fn would(self) -> Would {
+        Would::new(self.tally, self.warnings, self.created.into_keys().collect(), self.assigned.into_keys().collect())
     }
 
     /// The effects in the order in which they build on each other, and what they rest on.

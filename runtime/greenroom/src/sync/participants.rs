@@ -94,7 +94,7 @@ impl Job {
         session: SessionId,
         page: Option<String>,
     ) -> Result<Joins, Failure> {
-        self.known_session(&session)?;
+        self.known_session(services, &session).await?;
         let listing = Listing::Participants(session.clone());
         self.under_way(services, &listing).await?;
         let listed = match services.provider()?.participants(&self.zoom, &session, page.as_deref()).await {
@@ -145,7 +145,7 @@ impl Job {
         session: SessionId,
         page: Option<String>,
     ) -> Result<Rows, Failure> {
-        let facts = self.known_session(&session)?.clone();
+        let facts = self.known_session(services, &session).await?;
         let listing = Listing::Participants(session.clone());
         self.committed(&listing)?;
         let store = self.store(services)?;
@@ -255,10 +255,14 @@ impl Job {
         })
     }
 
-    /// A session of the webinar that is over.
-    pub(crate) fn known_session(&self, id: &SessionId) -> Result<&Session, Failure> {
+    /// A session of the webinar that is over. In a dry run, what an earlier slice has listed is nowhere kept: it is
+    /// listed again.
+    pub(crate) async fn known_session(&mut self, services: &Services, id: &SessionId) -> Result<Session, Failure> {
+        if self.dry_run && !self.sessions.iter().any(|known| &known.session.id == id) {
+            self.sessions(services).await?;
+        }
         let known = self.sessions.iter().map(|known| &known.session).find(|session| &session.id == id);
-        known.filter(|session| session.ends_at.is_some()).ok_or_else(|| {
+        known.filter(|session| session.ends_at.is_some()).cloned().ok_or_else(|| {
             Failure::refused(
                 "session-not-found",
                 format!("webinar {} has no session {id} that is over: list its sessions first", self.webinar.id),

@@ -31,7 +31,7 @@ impl Job {
 
     /// Stores a session's recording and transcript, if the rules let it.
     pub(crate) async fn recording(&mut self, services: &Services, session: SessionId) -> Result<Stored, Failure> {
-        let ended_at = self.known_session(&session)?.ends_at;
+        let ended_at = self.known_session(services, &session).await?.ends_at;
         let known = self.sessions.iter().find(|known| known.session.id == session).cloned();
         let (Some(known), Some(ended_at)) = (known, ended_at) else {
             return Ok(Stored::Missing(RecordingReason::NotFound));
