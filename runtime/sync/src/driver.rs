@@ -340,6 +340,11 @@ impl Driving<'_> {
             if failure.code == "lease-lost" {
                 return Err(lost(&run.webinar));
             }
+            // Patience is for Zoom: a disk that is full or fails gets no better by asking Zoom again, and no audit entry
+            // could say so. The next sync goes on from here.
+            if ["store-full", "store-io"].contains(&failure.code.as_str()) {
+                return Err(failure);
+            }
             let wait = match failure.retry {
                 Retry::Never => return Ok(Err(failure)),
                 Retry::Now if failure.kind == FailureKind::Conflict && conflicts < MAX_CONFLICTS => {

@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use greenroom_domain::{SyncRun, SyncRunId, SyncState, SyncTrigger, Warning, WebinarId};
+use greenroom_domain::{
+    SyncRun, SyncRunId, SyncState, SyncTrigger, Warning, WebinarId, rules::warnings::EMAILS_EXCLUDED,
+};
 use greenroom_sync::Messages;
 use jiff::Timestamp;
 use serde_json::Value;
@@ -83,6 +85,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     for run in &runs {
         tell(run, &messages, output)?;
     }
+    tell_where_emails_are(&runs, output)?;
     if args.run.is_none() && runs.len() == usize::from(args.limit) {
         output.line(format_args!("there may be older ones: --limit {}", args.limit.saturating_mul(10).min(1_000)))?;
     }
@@ -126,6 +129,14 @@ pub(crate) fn tell(run: &SyncRun, messages: &Messages, output: &Output) -> Resul
     rows.extend(run.tally.iter().map(|(what, count)| (what.as_str(), count.to_string())));
     output.lines(&render::indented(rows))?;
     tell_warnings(&run.warnings, messages, output)
+}
+
+/// Where the emails are that entries only count.
+pub(crate) fn tell_where_emails_are(runs: &[SyncRun], output: &Output) -> Result<(), Error> {
+    let Some(run) = runs.iter().find(|run| run.warnings.iter().any(|warning| warning.code == EMAILS_EXCLUDED)) else {
+        return Ok(());
+    };
+    output.line(format_args!("the emails that are left out: `greenroom audit {} --left-out`", run.webinar))
 }
 
 /// Warnings with what they mean, what to do, and where.

@@ -154,7 +154,13 @@ fn tell(synced: &[SyncedWebinar], one: bool, dry_run: bool, messages: &Messages,
     }
     for synced in synced {
         match &synced.result {
-            Ok(Synced::Entry(run)) if one => audit::tell(run, messages, output)?,
+            Ok(Synced::Entry(run)) if one => {
+                audit::tell(run, messages, output)?;
+                // A dry run lists nobody.
+                if !dry_run {
+                    audit::tell_where_emails_are(std::slice::from_ref(run), output)?;
+                }
+            }
             Ok(Synced::Entry(run)) if run.warnings.is_empty() => {}
             Ok(Synced::Entry(run)) => {
                 output.line(format_args!("webinar {}", synced.webinar))?;
