@@ -50,6 +50,10 @@ async fn c1_c2_c3_c4_c5_c6_c7_c8_who_becomes_a_contact_and_who_is_left_out() {
     ] {
         assert!(out.contains(&(email.to_owned(), reason)), "{email}: {out:?}");
     }
+    // Who registered and came is one person.
+    for word in ["left-out-secondary-email", "left-out-account-user", "left-out-excluded-domain"] {
+        assert_eq!(entry.tally.get(word), Some(&1), "{word}: {entry:?}");
+    }
     // C2: guests are counted.
     assert_eq!(entry.tally.get("left-out-no-email"), Some(&2), "{entry:?}");
     let said = codes(&entry);

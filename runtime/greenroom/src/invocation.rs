@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use greenroom_domain::{
-    ContactId, Email, Failure, RunId, SyncRunId, Tally, Warning, WebinarId,
+    ContactId, Email, Failure, LeftOutReason, RunId, SyncRunId, Tally, Warning, WebinarId,
+    rules::warnings,
     store::{Fence, RunRecord, RunResult, Usage},
 };
 use serde::{Deserialize, Serialize};
@@ -132,6 +133,7 @@ pub struct Would {
     warnings: Vec<Warning>,
     created: BTreeSet<Email>,
     updated: BTreeSet<ContactId>,
+    left_out: BTreeSet<(String, LeftOutReason)>,
 }
 
 impl Would {
@@ -140,8 +142,9 @@ impl Would {
         warnings: Vec<Warning>,
         created: BTreeSet<Email>,
         updated: BTreeSet<ContactId>,
+        left_out: BTreeSet<(String, LeftOutReason)>,
     ) -> Self {
-        Self { tally, warnings, created, updated }
+        Self { tally, warnings, created, updated, left_out }
     }
 
     /// Adds what a later slice would have changed.
@@ -156,6 +159,7 @@ impl Would {
         }
         self.created.extend(later.created);
         self.updated.extend(later.updated);
+        self.left_out.extend(later.left_out);
     }
 
     /// What would have been counted, in the words of a sync's tally, and noted.
@@ -167,6 +171,7 @@ impl Would {
                 people => tally.insert(word.to_owned(), people),
             };
         }
+        warnings::count_emails_once(&mut tally, self.left_out.iter().map(|(_, reason)| *reason));
         (tally, self.warnings)
     }
 }

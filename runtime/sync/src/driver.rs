@@ -415,6 +415,9 @@ impl Driving<'_> {
             let noted = std::mem::take(&mut run.warnings);
             (run.tally, run.warnings) = would.told();
             run.warnings.extend(noted);
+        } else {
+            let left_out = self.store.left_out(Some(&run.webinar)).await?;
+            warnings::count_emails_once(&mut run.tally, left_out.iter().map(|out| out.reason));
         }
         if let Some(after) = self.store.known_webinars(Some(&run.webinar)).await?.into_iter().next() {
             course.known = after;

@@ -111,6 +111,18 @@ pub fn left_out_word(reason: LeftOutReason) -> String {
     format!("left-out-{reason}")
 }
 
+/// Whoever is met more than once (as a registrant and as a participant, in several sessions) was counted each time: the
+/// tally becomes how many emails there are, by the reasons of the emails that are left out.
+pub fn count_emails_once(tally: &mut Tally, left_out: impl Iterator<Item = LeftOutReason>) {
+    let mut emails = BTreeMap::<LeftOutReason, u64>::new();
+    left_out.for_each(|reason| *emails.entry(reason).or_default() += 1);
+    for (reason, emails) in emails {
+        if let Some(count) = tally.get_mut(&left_out_word(reason)) {
+            *count = emails.min(*count);
+        }
+    }
+}
+
 /// All warnings of a run that is over, in the order of [`CODES`], none twice. Where the webinar is not synced, that is all
 /// there is to say.
 pub fn warnings(facts: &SyncFacts<'_>) -> Vec<Warning> {

@@ -184,7 +184,12 @@ impl Draft {
 
     /// What would have been changed.
     pub(super) fn would(self) -> Would {
-        Would::new(self.tally, self.warnings, self.created.into_keys().collect(), self.assigned.into_keys().collect())
+        let left_out = self.writes.into_iter().filter_map(|write| match write {
+            SyncWrite::LeftOut { out, .. } => Some(out),
+            _ => None,
+        });
+        let (created, updated) = (self.created.into_keys().collect(), self.assigned.into_keys().collect());
+        Would::new(self.tally, self.warnings, created, updated, left_out.flatten().collect())
     }
 
     /// The effects in the order in which they build on each other, and what they rest on.
