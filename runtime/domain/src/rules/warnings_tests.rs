@@ -334,3 +334,15 @@ fn a8_every_code_of_the_rules_has_reasons_and_none_twice() {
         assert_eq!(reasons.iter().collect::<BTreeSet<_>>().len(), reasons.len(), "{code}");
     }
 }
+
+#[test]
+fn c8_an_email_that_is_met_twice_counts_once() {
+    let counts = |counts: &[(&str, u64)]| -> Tally { counts.iter().map(|(w, n)| ((*w).to_owned(), *n)).collect() };
+    let mut tally = counts(&[("left-out-secondary-email", 3), ("left-out-no-email", 2), ("left-out-invalid-email", 1)]);
+    use LeftOutReason::{InvalidEmail, SecondaryEmail};
+    // Two of the invalid ones are of a sync before this one.
+    let left_out = [SecondaryEmail, InvalidEmail, SecondaryEmail, InvalidEmail, InvalidEmail];
+    count_emails_once(&mut tally, left_out.into_iter());
+    let wanted = [("left-out-secondary-email", 2), ("left-out-no-email", 2), ("left-out-invalid-email", 1)];
+    assert_eq!(tally, counts(&wanted));
+}
