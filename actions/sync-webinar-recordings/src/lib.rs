@@ -13,6 +13,9 @@ use serde::{Deserialize, Serialize};
 
 /// How many recordings a slice asks for unless the input says otherwise.
 const PAGES_PER_SLICE: u32 = 5;
+/// What the host says where Zoom did not answer, or said that it cannot. That too many were asked for, or that the
+/// connection does not work, is of all of them.
+const UNAVAILABLE: &str = "zoom-unavailable";
 
 /// Which webinar, and how much at once.
 #[derive(Debug, Deserialize)]
@@ -59,6 +62,12 @@ pub struct Failed {
 pub struct Cursor {
     /// The sessions whose recordings are still to be asked for.
     to_do: VecDeque<String>,
+    /// Those that Zoom did not answer for: they are asked for once more when all others were.
+    #[serde(default)]
+    later: VecDeque<String>,
+    /// These are the ones that were put off.
+    #[serde(default)]
+    once_more: bool,
     stored: u32,
     with_transcript: u32,
     missing: BTreeMap<String, u32>,
@@ -95,6 +104,14 @@ pub fn run(input: Input, cursor: Option<Cursor>, host: &Host) -> Result<Step<Out
             Ok(RecordingOutcome::Missing(reason)) => {
                 *cursor.missing.entry(reason.as_str().to_owned()).or_default() += 1;
             }
+            // It may be of this one only: it must not keep the others from being asked for.
+            Err(failure) if failure.code == UNAVAILABLE && !cursor.once_more => {
+                cursor.to_do.pop_front();
+                cursor.later.push_back(session);
+                cursor.once_more_if_all_were_asked();
+                asked += 1;
+                continue;
+            }
             // What was stored is kept; the next slice meets the failure again, or no more.
             Err(failure) if asked > 0 && failure.retry != Retry::Never => return Ok(Step::Continue(cursor)),
             Err(failure) if is_of_one(&failure) => cursor.failed.push(Failed { session, code: failure.code }),
@@ -103,6 +120,7 @@ pub fn run(input: Input, cursor: Option<Cursor>, host: &Host) -> Result<Step<Out
         cursor.to_do.pop_front();
         cursor.rows += 1;
         asked += 1;
+        cursor.once_more_if_all_were_asked();
     }
     host.log().info("recordings synced", &[("webinar", webinar)]);
     let Cursor { stored, with_transcript, missing, failed, .. } = cursor;
@@ -110,6 +128,14 @@ pub fn run(input: Input, cursor: Option<Cursor>, host: &Host) -> Result<Step<Out
 }
 
 greenroom_sdk::action!(run);
+
+impl Cursor {
+    fn once_more_if_all_were_asked(&mut self) {
+        if self.to_do.is_empty() && !self.later.is_empty() {
+            (self.to_do, self.once_more) = (std::mem::take(&mut self.later), true);
+        }
+    }
+}
 
 /// Whether a failure is of this recording only: the next one may do better.
 fn is_of_one(failure: &Failure) -> bool {

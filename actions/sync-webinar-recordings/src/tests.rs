@@ -50,11 +50,30 @@ fn r2_each_recording_that_is_due_is_asked_for_once_and_told_by_its_reason() {
 
 #[test]
 fn what_was_stored_before_zoom_stopped_answering_is_kept() {
-    let silent = Failure::new("zoom-unavailable", "Later.").retry(Retry::After(Duration::from_secs(9)));
+    let silent = Failure::new("zoom-rate-limited", "Later.").retry(Retry::After(Duration::from_secs(9)));
     let host = FakeHost::new().with_webinar(WEBINAR, webinar().failing(3, silent.clone()));
     assert_eq!(host.run(run, json!({"webinarId": WEBINAR})).unwrap()["stored"], 2);
     let at_once = FakeHost::new().with_webinar(WEBINAR, webinar().failing(2, silent.clone()));
     assert_eq!(at_once.run(run, json!({"webinarId": WEBINAR})).unwrap_err(), silent, "nothing was stored");
+}
+
+#[test]
+fn r2_a_recording_that_zoom_does_not_answer_for_keeps_no_other_waiting() {
+    let silent = Failure::new("zoom-unavailable", "Later.").retry(Retry::After(Duration::from_secs(9)));
+    for pages in [1, 2, 5] {
+        let stored = || Ok(RecordingOutcome::Stored { transcript: true });
+        let webinar = FakeWebinar::new("Greenhouses").recording("silent", Err(silent.clone()));
+        let host = FakeHost::new().with_webinar(WEBINAR, webinar.recording("one", stored()).recording("two", stored()));
+        let failure = host.run(run, json!({"webinarId": WEBINAR, "pagesPerSlice": pages})).unwrap_err();
+        assert_eq!(failure, silent, "{pages} pages a slice");
+        let mut calls = host.sync_calls(WEBINAR);
+        calls.dedup();
+        let expected = ["recordings-due", "recording silent", "recording one", "recording two", "recording silent"];
+        assert_eq!(calls, expected, "{pages} pages a slice");
+        let once = FakeHost::new().with_webinar(WEBINAR, self::webinar().failing(2, silent.clone())).crashing();
+        let output = once.run(run, json!({"webinarId": WEBINAR, "pagesPerSlice": pages})).unwrap();
+        assert_eq!((&output["stored"], &output["missing"]), (&json!(2), &json!({"processing": 1})));
+    }
 }
 
 #[test]

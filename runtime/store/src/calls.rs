@@ -9,13 +9,15 @@ use crate::{
     rows::{instant, json, nanos, word},
 };
 
-/// Keeps a call, with T3 for those who attended its session by now; who is found to have attended later gets it then.
+/// Keeps a call, with T3 for those who attended its session by now; who is found to have attended later gets it then. A
+/// transcript that is kept stays where a later look had none.
 pub(crate) fn save(c: &Connection, call: &Call, now: Timestamp) -> Result<(), Error> {
     c.prepare_cached(
         "INSERT INTO calls (session, webinar, topic, starts_at, seconds, recording_url, transcript, saved_at)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
          ON CONFLICT DO UPDATE SET topic = excluded.topic, starts_at = excluded.starts_at, seconds = excluded.seconds,
-             recording_url = excluded.recording_url, transcript = excluded.transcript
+             recording_url = excluded.recording_url,
+             transcript = coalesce(nullif(excluded.transcript, '[]'), transcript)
          WHERE (topic, starts_at, seconds, recording_url, transcript)
              IS NOT (excluded.topic, excluded.starts_at, excluded.seconds, excluded.recording_url, excluded.transcript)",
     )?

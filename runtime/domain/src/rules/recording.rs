@@ -112,8 +112,8 @@ fn transcript(recording: &Recording) -> Option<usize> {
 }
 
 /// When to look again for what is not there yet: after as much time as has passed since the session's end, within bounds,
-/// and for the last time at the end of [`WINDOW`].
-fn look_again(session_ended_at: Timestamp, now: Timestamp) -> Option<Timestamp> {
+/// and for the last time at the end of [`WINDOW`]. None for no more by itself.
+pub fn look_again(session_ended_at: Timestamp, now: Timestamp) -> Option<Timestamp> {
     let last = session_ended_at.checked_add(WINDOW).ok()?;
     let wait = now.duration_since(session_ended_at).clamp(SHORTEST, LONGEST);
     (now < last).then(|| now.checked_add(wait).map_or(last, |at| at.min(last)))

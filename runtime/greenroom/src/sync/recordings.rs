@@ -1,7 +1,7 @@
 //! Recordings and transcripts: R1, R2.
 
 use greenroom_domain::{
-    Call, Cue, Failure, ProviderError, Recording, RecordingReason, RecordingState, SessionId,
+    Call, Cue, Failure, Recording, RecordingReason, RecordingState, SessionId,
     rules::{
         recording::{self, RecordingPlan},
         settings::{self, Effective},
@@ -21,8 +21,8 @@ pub(crate) enum Stored {
 }
 
 impl Job {
-    /// The sessions whose recordings are to be asked for: those of which nothing is known, those that are to be looked for
-    /// again, and those that only a setting or an empty session stood in the way of.
+    /// The sessions whose recordings are to be asked for: all that are not stored whole. Whatever stood in the way may have
+    /// been mended since, and only Zoom knows.
     pub(crate) fn recordings_due(&self) -> Vec<SessionId> {
         let setting = settings::recording_sync(&self.settings, &self.webinar);
         let over = self.sessions.iter().filter(|known| known.session.ends_at.is_some());
@@ -57,6 +57,8 @@ impl Job {
                     None => None,
                 };
                 let has_transcript = cues.is_some();
+                let missed = transcript.is_some() && !has_transcript;
+                let again_at = if missed { recording::look_again(ended_at, now) } else { again_at };
                 self.store_call(&known, &recording, cues.unwrap_or_default());
                 let state = RecordingState::Synced { transcript: has_transcript };
                 self.state(&known, state, again_at);
@@ -65,7 +67,8 @@ impl Job {
         }
     }
 
-    /// What was said; none where Zoom has the file no more, or it is no transcript (A7).
+    /// What was said; none where it cannot be had (A7). The recording is stored all the same, and the transcript looked
+    /// for again.
     async fn transcript(
         &self,
         services: &Services,
@@ -75,11 +78,10 @@ impl Job {
         let Some(file) = recording.files.get(file) else { return Ok(None) };
         match services.provider()?.transcript(&self.zoom, recording, file).await {
             Ok(cues) => Ok(Some(cues)),
-            Err(error @ (ProviderError::RecordingNotFound | ProviderError::DownloadRefused { .. })) => {
+            Err(error) => {
                 tracing::warn!(session = %recording.session, %error, "a transcript could not be had");
                 Ok(None)
             }
-            Err(error) => Err(refusal(&error, &self.webinar.id, &self.zoom)),
         }
     }
 
@@ -114,10 +116,42 @@ impl Job {
 
 fn is_due(known: &KnownSession, setting: &Effective) -> bool {
     match &known.recording {
-        None => true,
-        _ if known.recording_again_at.is_some() => true,
-        Some(RecordingState::Missing { reason: RecordingReason::SettingOff }) => setting.on,
-        Some(RecordingState::Missing { reason: RecordingReason::NobodyTookPart }) => known.people > 0,
-        Some(RecordingState::Missing { .. } | RecordingState::Synced { .. }) => false,
+        None | Some(RecordingState::Missing { .. }) => true,
+        // What is stored already says so, also where nothing more is to be asked for.
+        Some(RecordingState::Synced { transcript: false }) => recording::ask(setting, known.people).is_ok(),
+        Some(RecordingState::Synced { transcript: true }) => false,
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use greenroom_domain::{Session, WebinarId};
+
+    use super::*;
+
+    #[test]
+    fn r2_whatever_is_not_stored_whole_is_asked_for_again() {
+        use RecordingReason::{Deleted, NobodyTookPart, NotFound, Processing, SettingOff, Unavailable};
+        let session = Session {
+            id: "s==".into(),
+            webinar: WebinarId::parse("82512345678").unwrap(),
+            topic: "Engines".into(),
+            starts_at: Timestamp::UNIX_EPOCH,
+            ends_at: Some(Timestamp::UNIX_EPOCH),
+        };
+        let due = |recording, people, on| {
+            let setting = Effective { on, rule: "S3", pointer: "/recordingsOf".into(), reason: "so it is".into() };
+            let (session, complete_at) = (session.clone(), None);
+            is_due(&KnownSession { session, complete_at, people, recording, recording_again_at: None }, &setting)
+        };
+        for reason in [SettingOff, NobodyTookPart, Unavailable, Deleted, NotFound, Processing] {
+            assert!(due(Some(RecordingState::Missing { reason }), 1, true), "{reason:?}");
+        }
+        assert!(due(None, 0, false));
+        let without = Some(RecordingState::Synced { transcript: false });
+        assert!(due(without.clone(), 1, true));
+        assert!(!due(without.clone(), 1, false) && !due(without, 0, true), "what is stored stays so");
+        assert!(!due(Some(RecordingState::Synced { transcript: true }), 1, true));
     }
 }

@@ -212,3 +212,40 @@ async fn r2_each_reason_why_a_recording_is_not_stored_is_told() {
     assert_eq!(scene.recordings().await["missing"], json!({"not-found": 1}));
     assert!(scene.store.calls(&id()).await.unwrap().is_empty());
 }
+
+#[tokio::test]
+async fn r2_what_the_operator_mended_is_asked_for_again() {
+    let scene = Scene::new().await;
+    scene.held(vec![join("1", Some("ada@example.com"), 0, 60)]);
+    scene.attendance().await;
+    let denied = ProviderError::NoPermission { message: "no".to_owned() };
+    scene.zoom.script(|world| world.failures = [Some(denied)].into());
+    assert_eq!(scene.recordings().await["missing"], json!({"unavailable": 1}));
+    scene.zoom.script(|world| world.recording = Some(recording(SESSION)));
+    assert_eq!(scene.recordings().await["stored"], 1);
+}
+
+#[tokio::test]
+async fn a7_a_transcript_that_cannot_be_had_keeps_no_recording_from_being_stored() {
+    let wait = std::time::Duration::from_secs(7);
+    for error in [
+        ProviderError::DownloadRefused { message: "no".to_owned() },
+        ProviderError::RecordingNotFound,
+        ProviderError::Unavailable { message: "no".to_owned(), retry_after: wait, maybe_done: false },
+        ProviderError::Other { status: 400, code: 1, message: "no".to_owned() },
+    ] {
+        let scene = Scene::new().await;
+        scene.held(vec![join("1", Some("ada@example.com"), 0, 60)]);
+        scene.attendance().await;
+        scene.zoom.script(|world| {
+            world.recording = Some(recording(SESSION));
+            // The recording, and then its transcript.
+            world.failures = [None, Some(error.clone())].into();
+        });
+        let output = scene.recordings().await;
+        assert_eq!((&output["stored"], &output["withTranscript"]), (&json!(1), &json!(0)), "{error:?}");
+        assert_eq!(scene.recording_state().await, Some(RecordingState::Synced { transcript: false }));
+        assert_eq!(scene.store.calls(&id()).await.unwrap().len(), 1);
+        assert_eq!(scene.recordings().await["withTranscript"], 1, "it is looked for again: {error:?}");
+    }
+}
