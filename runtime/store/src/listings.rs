@@ -4,11 +4,12 @@
 use std::collections::BTreeMap;
 
 use greenroom_domain::{
-    SessionId, WebinarId,
+    Email, SessionId, WebinarId,
+    rules::listing as rules,
     store::{Listed, Listing, SeenPage, seen_join, seen_key},
 };
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params, types::Value};
 
 use crate::{
     effects::Touched,
@@ -131,14 +132,20 @@ pub(crate) fn begin(
     let mut missing = None;
     if let Some(before) = before {
         since = since.min(before.since);
-        let had = Keys::of(seen(c, webinar, &name)?);
-        let mut lacking = Vec::new();
-        known(c, webinar, listing, since, |key, _, may_go| {
-            if may_go && !had.has(key) {
-                lacking.push(key);
-            }
-        })?;
-        missing = Some(to_bytes(&Keys::of(lacking).0));
+        // A pass that broke off proves nothing: what a complete one before it lacked still counts.
+        let lacking = if rules::is_complete(&listed(c, webinar, listing)?, listing) {
+            let had = Keys::of(seen(c, webinar, &name)?);
+            let mut lacking = Vec::new();
+            known(c, webinar, listing, since, |key, _, may_go| {
+                if may_go && !had.has(key) {
+                    lacking.push(key);
+                }
+            })?;
+            Keys::of(lacking)
+        } else {
+            before.missing.unwrap_or(Keys(Vec::new()))
+        };
+        missing = Some(to_bytes(&lacking.0));
     }
     forget(c, webinar, &name)?;
     c.prepare_cached("INSERT INTO listings (webinar, listing, begun_at, since, missing) VALUES (?1, ?2, ?3, ?4, ?5)")?
@@ -149,6 +156,47 @@ pub(crate) fn begin(
 fn forget(c: &Connection, webinar: &WebinarId, listing: &str) -> Result<(), Error> {
     c.prepare_cached("DELETE FROM listings WHERE webinar = ?1 AND listing = ?2")?
         .execute([webinar.as_str(), listing])?;
+    Ok(())
+}
+
+/// Takes emails out of what is remembered of listings under way: their keys are plain hashes (C10). A row of nobody's
+/// stands in for each, so that their number stays right.
+pub(crate) fn erase(c: &Connection, emails: &[Email]) -> Result<(), Error> {
+    let theirs = Keys::of(emails.iter().map(|email| seen_key(email.as_str())).collect());
+    let registrants = word(&Listing::Registrants);
+    let pages = "SELECT rowid, keys FROM listing_pages WHERE listing = ?1";
+    let set_page = "UPDATE listing_pages SET keys = ?2 WHERE rowid = ?1";
+    replace(c, [pages, set_page], &registrants, &theirs, |keys| {
+        for key in keys.iter_mut().filter(|key| theirs.has(**key)) {
+            *key = rand::random();
+        }
+    })?;
+    let missing = "SELECT webinar, missing FROM listings WHERE listing = ?1 AND missing IS NOT NULL";
+    let set_missing = "UPDATE listings SET missing = ?2 WHERE webinar = ?1 AND listing = 'registrants'";
+    replace(c, [missing, set_missing], &registrants, &theirs, |keys| keys.retain(|key| !theirs.has(*key)))
+}
+
+/// Changes remembered keys where some of `theirs` are among them.
+fn replace(
+    c: &Connection,
+    [select, update]: [&str; 2],
+    listing: &str,
+    theirs: &Keys,
+    change: impl Fn(&mut Vec<u64>),
+) -> Result<(), Error> {
+    let mut changed: Vec<(Value, Vec<u64>)> = Vec::new();
+    let mut query = c.prepare_cached(select)?;
+    let mut rows = query.query([listing])?;
+    while let Some(row) = rows.next()? {
+        let mut keys: Vec<u64> = from_bytes(row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?).collect();
+        if keys.iter().any(|key| theirs.has(*key)) {
+            change(&mut keys);
+            changed.push((row.get(0)?, keys));
+        }
+    }
+    for (row, keys) in changed {
+        c.prepare_cached(update)?.execute(params![row, to_bytes(&keys)])?;
+    }
     Ok(())
 }
 

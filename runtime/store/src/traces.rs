@@ -1,5 +1,5 @@
-//! What webinars leave of an email in the store, and how it is erased (C10): registrations, joins, attendances, and the
-//! list of who was left out. What was said in a recording is not looked through: transcripts keep the names of speakers,
+//! What webinars leave of an email in the store, and how it is erased (C10): registrations, joins, attendances, the list of
+//! who was left out, and the keys of listings under way. What was said in a recording is not looked through: transcripts keep the names of speakers,
 //! and whoever was named. The settings' history keeps who changed them.
 
 use greenroom_domain::{Email, SessionId, store::Mentions};
@@ -10,6 +10,7 @@ use crate::{
     effects::{Touched, settle},
     erasure::{Kind, remember},
     error::Error,
+    listings,
 };
 
 /// What a registration that was erased is remembered by.
@@ -41,6 +42,7 @@ pub(crate) fn erase(c: &Connection, emails: &[Email], at: Timestamp) -> Result<b
     }
     found |= erase_joins(c, emails, &mut touched)?;
     found |= erase_left_out(c, emails)?;
+    listings::erase(c, emails)?;
     settle(c, touched, at)?;
     Ok(found)
 }

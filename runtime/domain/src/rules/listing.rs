@@ -53,6 +53,12 @@ pub fn judge(listed: &Listed, parts: &[&str], pass: u8, doubted_before: Option<&
     }
 }
 
+/// Whether a listing was read to its end and agrees with what Zoom says of it: only what a complete pass did not have may
+/// count as missing.
+pub fn is_complete(listed: &Listed, listing: &Listing) -> bool {
+    incomplete(listed, parts(listing)).is_none()
+}
+
 /// Why a listing is not complete; none where it is, as far as Zoom tells: it need not give totals.
 fn incomplete(listed: &Listed, parts: &[&str]) -> Option<&'static str> {
     if !parts.iter().all(|part| listed.ended.iter().any(|ended| ended == part)) {

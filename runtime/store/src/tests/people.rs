@@ -129,10 +129,10 @@ async fn effects_rest_on_what_was_read() {
         (version("ada", Some(1)), "contact `ada`"),
         (version("bob", None), "contact `bob`"),
         (version("cleo", Some(1)), "contact `cleo`"),
-        (known, "bob@example.com"),
+        (known, "an email"),
     ] {
         match store.commit(bad.clone().into(), ContactsAre::Here).await {
-            Err(CommitError::Stale(what)) => assert!(what.contains(says), "{what}"),
+            Err(CommitError::Stale(what)) => assert!(what.contains(says) && !what.contains('@'), "{what}"),
             other => panic!("{other:?}"),
         }
     }

@@ -25,6 +25,16 @@ fn page(part: &str, who: &[&str], total: Option<u64>, last: bool) -> SyncWrite {
     SyncWrite::Seen { webinar: webinar_id(1), listing: Listing::Registrants, page }
 }
 
+/// All parts of a listing in which these are.
+fn whole(who: &[&str]) -> [SyncWrite; 3] {
+    [page("pending", &[], None, true), page("approved", who, None, true), page("denied", &[], None, true)]
+}
+
+/// These writes, and then these.
+fn then(first: impl IntoIterator<Item = SyncWrite>, second: impl IntoIterator<Item = SyncWrite>) -> Vec<SyncWrite> {
+    first.into_iter().chain(second).collect()
+}
+
 async fn listed(store: &SqliteStore) -> Listed {
     store.listed(&webinar_id(1), &Listing::Registrants).await.unwrap()
 }
@@ -71,8 +81,8 @@ async fn l2_a_listing_is_counted_as_it_is_read() {
 #[tokio::test]
 async fn l2_what_two_passes_lack_is_cancelled_and_kept() {
     let (store, fence) = world().await;
-    store.sync(&fence, [], [begin(false), page("", &["a", "c"], None, true), begin(true)]).await;
-    store.sync(&fence, [], [page("", &["a", "b"], None, true)]).await;
+    store.sync(&fence, [], then([begin(false)], then(whole(&["a", "c"]), [begin(true)]))).await;
+    store.sync(&fence, [], whole(&["a", "b"])).await;
     let read = listed(&store).await;
     assert_eq!((read.missing, read.missing_twice), (2, 1), "b came back, c is missing for the first time");
     store.sync(&fence, [], [end(true)]).await;
@@ -86,7 +96,7 @@ async fn l2_what_two_passes_lack_is_cancelled_and_kept() {
 async fn l2_one_pass_or_an_unbelieved_listing_deletes_nothing() {
     let (store, fence) = world().await;
     store.sync(&fence, [], [begin(false), page("", &[], None, true), end(true)]).await;
-    store.sync(&fence, [], [begin(false), page("", &[], None, true), begin(true), page("", &[], None, true)]).await;
+    store.sync(&fence, [], then(then([begin(false)], whole(&[])), then([begin(true)], whole(&[])))).await;
     assert_eq!(listed(&store).await.missing_twice, 4);
     store.sync(&fence, [], [end(false)]).await;
     for (who, before) in PEOPLE {
@@ -94,13 +104,63 @@ async fn l2_one_pass_or_an_unbelieved_listing_deletes_nothing() {
     }
 }
 
+/// Its page token expired, or rows of it were missing.
+#[tokio::test]
+async fn l2_a_pass_that_was_not_complete_proves_nothing_and_undoes_no_proof() {
+    let (store, fence) = world().await;
+    let broken_off = || [begin(true), page("pending", &[], None, true), page("approved", &["a"], None, false)];
+    store.sync(&fence, [], then([begin(false)], broken_off())).await;
+    store.sync(&fence, [], then([begin(true)], whole(&["a", "b"]))).await;
+    assert_eq!((listed(&store).await.missing, listed(&store).await.missing_twice), (2, 0), "one complete pass");
+    store.sync(&fence, [], broken_off()).await;
+    store.sync(&fence, [], then([begin(true)], whole(&["a"]))).await;
+    assert_eq!((listed(&store).await.missing, listed(&store).await.missing_twice), (3, 2), "c and d, of two");
+    let early = [begin(true), page("pending", &[], None, true), page("approved", &["a"], Some(2), true)];
+    store
+        .sync(&fence, [], then(early, [page("denied", &[], Some(0), true), page("pending", &[], Some(0), true)]))
+        .await;
+    store.sync(&fence, [], then([begin(true)], whole(&["a"]))).await;
+    assert_eq!((listed(&store).await.missing, listed(&store).await.missing_twice), (3, 3), "b too, by the one before");
+    store.sync(&fence, [], [end(true)]).await;
+    for (who, now) in [("a", Approved), ("b", Cancelled), ("c", Cancelled), ("d", Cancelled)] {
+        assert_eq!(state(&store, who).await, now, "{who}");
+    }
+}
+
+#[tokio::test]
+async fn c10_what_is_remembered_of_a_listing_tells_nothing_of_an_erased_person() {
+    let (store, fence) = world().await;
+    store
+        .sync(&fence, [], then(then([begin(false)], whole(&["a", "b"])), then([begin(true)], whole(&["a", "b"]))))
+        .await;
+    for who in ["a", "c"] {
+        assert!(store.erase(&who.into(), at(7)).await.unwrap(), "{who}");
+    }
+    let remembered: Vec<u8> = store
+        .read(|c| {
+            let all = "SELECT keys FROM listing_pages UNION ALL SELECT missing FROM listings";
+            let mut query = c.prepare(all)?;
+            let blobs = query.query_map([], |row| row.get::<_, Vec<u8>>(0))?.collect::<Result<Vec<_>, _>>()?;
+            Ok(blobs.concat())
+        })
+        .await
+        .unwrap();
+    let has = |who: &str| {
+        let key = seen_key(&format!("{who}@example.com")).to_le_bytes();
+        remembered.chunks(8).any(|bytes| bytes == key)
+    };
+    assert!(has("b") && has("d") && !has("a") && !has("c"));
+    let left = listed(&store).await;
+    assert_eq!((left.rows, left.known, left.missing_twice), (2, 2, 1), "the listing goes on");
+}
+
 /// By an action, while the pages were read. No clock says so: clocks jump.
 #[tokio::test]
 async fn l2_w8_who_registers_while_the_listing_is_read_stays() {
     let (store, fence) = world().await;
-    store.sync(&fence, [], [begin(false), page("", &["a"], None, true)]).await;
+    store.sync(&fence, [], then([begin(false)], whole(&["a"]))).await;
     store.put([create("new"), register(1, "new", Approved, -1_000_000), register(1, "b", Pending, 10)]).await;
-    store.sync(&fence, [], [begin(true), page("", &["a"], None, true)]).await;
+    store.sync(&fence, [], then([begin(true)], whole(&["a"]))).await;
     let read = listed(&store).await;
     assert_eq!((read.known, read.missing, read.missing_twice), (4, 2, 2), "c and d");
     store.sync(&fence, [], [end(true)]).await;
@@ -109,18 +169,18 @@ async fn l2_w8_who_registers_while_the_listing_is_read_stays() {
     }
     // The next sync knows them from before.
     let next = store.leased(1).await;
-    store.sync(&next, [], [begin(false), page("", &["a"], None, true)]).await;
+    store.sync(&next, [], then([begin(false)], whole(&["a"]))).await;
     assert_eq!((listed(&store).await.known, listed(&store).await.missing), (3, 2));
 }
 
 #[tokio::test]
 async fn l2_a_listing_that_another_process_goes_on_with_spares_what_came_since() {
     let (store, fence) = world().await;
-    store.sync(&fence, [], [begin(false), page("", &["a", "b"], None, true)]).await;
+    store.sync(&fence, [], then([begin(false)], whole(&["a", "b"]))).await;
     let taken_over = store.leased(1).await;
     let late = registration(1, "late@example.com", None, Approved, 10);
     store.sync(&taken_over, [Effect::Registrations { registrations: vec![late] }], []).await;
-    store.sync(&taken_over, [], [begin(true), page("", &["a", "b"], None, true)]).await;
+    store.sync(&taken_over, [], then([begin(true)], whole(&["a", "b"]))).await;
     assert_eq!((listed(&store).await.known, listed(&store).await.missing_twice), (4, 2));
     store.sync(&taken_over, [], [end(true)]).await;
     let key = (webinar_id(1), email("late@example.com"));
