@@ -111,6 +111,7 @@ impl Draft {
             }
             Decision::Update { assignments } => {
                 let Some(contact) = seen else { return unchanged(identity) };
+                self.rest_on(identity);
                 self.assign(identity, &contact, assignments);
                 Whose { contact: Some(contact.id), left_out: None, wrote: true }
             }
@@ -147,7 +148,7 @@ impl Draft {
     }
 
     /// What was decided rests on this still being what is known of the email.
-    fn rest_on(&mut self, identity: &Identity) {
+    pub(super) fn rest_on(&mut self, identity: &Identity) {
         if !self.identities.contains_key(&identity.email) {
             self.takes(identity.email.as_str().len() * 2);
             self.identities.insert(identity.email.clone(), identity.clone());

@@ -54,8 +54,8 @@ impl Job {
             });
             match row {
                 Row::LeftOut(reason) if reason.is_listed() => out.push((registrant.email.to_string(), reason)),
-                Row::Created | Row::Updated => taken_in.push(registrant.email),
-                Row::LeftOut(_) | Row::Unchanged => {}
+                Row::Created | Row::Updated | Row::Unchanged => taken_in.push(registrant.email),
+                Row::LeftOut(_) => {}
             }
             rows.push(row);
         }
@@ -86,15 +86,23 @@ impl Job {
     ) -> Result<Row, Failure> {
         let (identity, contact) = people.of(&registrant.email).ok_or_else(unanswered)?;
         let whose = self.draft.person(identity, contact, &Given::of_registrant(registrant), &self.policy);
+        let existing = self.draft.registration(&registrant.email, stored).cloned();
         if let Some(reason @ (LeftOutReason::SecondaryEmail | LeftOutReason::Erased)) = whose.left_out {
-            // No registration at all (C5), and nothing written down (C10).
+            // No registration is made (C5), and nothing written down (C10). One from before still follows Zoom: it must not
+            // count as approved for ever (P3, T1).
+            if let Some(existing) = existing.filter(|_| reason == LeftOutReason::SecondaryEmail) {
+                let followed = self.registration(registrant, Some(&existing), existing.contact.clone(), now);
+                if followed != existing {
+                    self.draft.register(followed, false);
+                }
+            }
             return Ok(Row::LeftOut(reason));
         }
-        let existing = self.draft.registration(&registrant.email, stored).cloned();
         let registration = self.registration(registrant, existing.as_ref(), whose.contact, now);
         let is_new = existing.is_none();
         let differs = existing.as_ref() != Some(&registration);
         if differs {
+            self.draft.rest_on(identity);
             self.draft.register(registration, is_new);
         }
         Ok(match whose.left_out {

@@ -14,14 +14,14 @@ use uuid::Uuid;
 use super::{STEPS, Scene, WEBINAR, id, package, person};
 
 impl Scene {
-    async fn lease(&self, owner: &str) -> Leased {
+    pub(super) async fn lease(&self, owner: &str) -> Leased {
         let now = Timestamp::now();
         let until = now.checked_add(SignedDuration::from_secs(90)).unwrap();
         self.store.lease(&format!("webinar:{WEBINAR}"), owner, now, until).await.unwrap()
     }
 
     /// A sync of the webinar that is under way, as its driver begins it.
-    async fn scope(&self) -> SyncScope {
+    pub(super) async fn scope(&self) -> SyncScope {
         let Leased::Ours(fence) = self.lease("driver").await else { panic!("somebody has it") };
         let run = SyncRunId::new(Uuid::now_v7());
         let entry = SyncRun {
@@ -40,7 +40,7 @@ impl Scene {
         SyncScope { run, webinar: id(), step: STEPS[1].to_owned(), fence }
     }
 
-    async fn entry(&self) -> SyncRun {
+    pub(super) async fn entry(&self) -> SyncRun {
         self.store.sync_runs(&id(), 1).await.unwrap().remove(0)
     }
 

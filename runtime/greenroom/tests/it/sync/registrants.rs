@@ -1,6 +1,9 @@
 //! Registrants: who becomes a contact, and who is gone.
 
-use greenroom_domain::{ProviderError, RegistrationState, SyncStore};
+use greenroom_domain::{
+    LeftOutReason, ProviderError, RegistrationState, RunStore, SyncStore,
+    store::{Commit, ContactsAre, Leased, SyncCommit, SyncWrite},
+};
 use greenroom_store::ImportRow;
 use serde_json::json;
 
@@ -111,6 +114,69 @@ async fn c5_a_secondary_email_makes_no_contact_no_timeline_event_and_no_registra
 }
 
 #[tokio::test]
+async fn c5_p3_a_registration_whose_email_became_a_secondary_one_still_follows_zoom() {
+    let scene = Scene::new().await;
+    scene.import(person("1", "countess@example.com", &[])).await;
+    scene.registered(&["countess@example.com"]);
+    scene.registrations().await;
+    let renamed = ImportRow::Contact {
+        id: Some("1".into()),
+        email: Some(email("ada@example.com")),
+        secondary_emails: Some(vec![email("countess@example.com")]),
+        properties: Default::default(),
+    };
+    scene.import(renamed).await;
+    scene.zoom.script(|world| {
+        let pages = world.registrants.remove(&RegistrationState::Approved).unwrap();
+        world.registrants.insert(RegistrationState::Denied, pages);
+    });
+    let output = scene.registrations().await;
+    assert_eq!(output["registrants"]["leftOut"], json!({"secondary-email": 1}));
+    assert_eq!(scene.registration("countess@example.com").await.unwrap().state, RegistrationState::Denied);
+    let ada = scene.contact("ada@example.com").await.unwrap();
+    assert_ne!(ada.value("zoom_webinar_registration_count"), Some("1"), "P3");
+}
+
+#[tokio::test]
+async fn c8_who_is_taken_in_already_is_listed_as_left_out_no_more() {
+    let scene = Scene::new().await;
+    scene.registered(&["ada@example.com"]);
+    scene.registrations().await;
+    let Leased::Ours(fence) = scene.lease("earlier").await else { panic!("somebody has it") };
+    let listed = vec![("ada@example.com".to_owned(), LeftOutReason::ExcludedDomain)];
+    let write = SyncWrite::LeftOut { webinar: id(), out: listed, taken_in: Vec::new() };
+    let (tally, warnings) = (Default::default(), Vec::new());
+    let sync = SyncCommit { fence: fence.clone(), run: None, progress: None, tally, warnings, writes: vec![write] };
+    let commit = Commit { sync: Some(sync), ..Commit::default() };
+    scene.store.commit(commit.into(), ContactsAre::Here).await.unwrap();
+    scene.store.give_up(&fence).await.unwrap();
+    assert_eq!(scene.left_out().await.len(), 1);
+    assert_eq!(scene.registrations().await["registrants"]["unchanged"], 1);
+    assert!(scene.left_out().await.is_empty());
+}
+
+#[tokio::test]
+async fn c4_who_becomes_an_account_user_before_the_slice_is_committed_is_not_written_to() {
+    let scene = Scene::new().await;
+    scene.import(person("1", "ada@example.com", &[])).await;
+    scene.import(person("2", "bea@example.com", &[("firstname", "Bea"), ("lastname", "Whole")])).await;
+    for address in ["ada@example.com", "bea@example.com"] {
+        scene.registered(&[address]);
+        let (calls, store) = (scene.zoom.calls(), scene.store.clone());
+        let is_first = scene.store.known_webinars(Some(&id())).await.unwrap().is_empty();
+        // While the second state is read, in the same slice.
+        let at = calls + if is_first { 3 } else { 2 };
+        let row = ImportRow::AccountUser { email: email(address), role: greenroom_domain::Role::Member };
+        let happens = move || Box::pin(async move { assert!(store.import(vec![Ok(row)]).await.is_ok()) }) as _;
+        scene.zoom.script(|world| world.meanwhile = Some((at, Box::new(happens))));
+        let outcome = scene.runtime.invoke(Scene::step(super::STEPS[1], None)).await;
+        let failure = outcome.failure().unwrap_or_else(|| panic!("{outcome:?}"));
+        assert!(failure.retry.is_retryable() && !failure.message.contains('@'), "{failure:?}");
+        assert_eq!(scene.registration(address).await, None);
+    }
+}
+
+#[tokio::test]
 async fn c6_c8_a_deleted_contact_stays_deleted_until_a_person_makes_it_again() {
     let scene = Scene::new().await;
     scene.import(ImportRow::DeletedContact { email: email("ada@example.com") }).await;
@@ -174,7 +240,6 @@ async fn c10_an_erased_person_is_counted_never_listed_and_nothing_is_written_of_
 
 #[tokio::test]
 async fn no_journal_and_no_cursor_names_anybody() {
-    use greenroom::RunStore;
     let scene = Scene::new().await;
     scene.registered(&["ada@example.com", "grace@example.com", "mary@example.com", "joan@example.com"]);
     for outcome in scene.slices(super::STEPS[1], |invocation| invocation).await {
