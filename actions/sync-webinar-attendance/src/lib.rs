@@ -174,7 +174,9 @@ impl Cursor {
                 }
                 Err(failure) if failure.retry == Retry::Never => {
                     self.doubt(session, failure.code);
-                    self.next_session();
+                    // Who is known from before may have a contact by now (C8). What was read just now is committed first.
+                    self.at = At::People(None);
+                    return Ok(Go::NextSlice);
                 }
                 Err(failure) => return Err(failure),
             },

@@ -93,6 +93,15 @@ impl SyncStore for SqliteStore {
         self.read(move |c| listings::listed(c, &webinar, &listing)).await
     }
 
+    async fn identify(&self, fence: &Fence, webinar: &WebinarId, session: &SessionId) -> Result<(), CommitError> {
+        let (fence, webinar, session) = (fence.clone(), webinar.clone(), session.clone());
+        self.commit_work(move |c| {
+            leases::check(c, &fence)?;
+            participants::identify(c, &webinar, &session)
+        })
+        .await
+    }
+
     async fn participants(
         &self,
         webinar: &WebinarId,
@@ -101,10 +110,6 @@ impl SyncStore for SqliteStore {
         limit: usize,
     ) -> Result<Vec<Participant>, StoreError> {
         let (webinar, session, after) = (webinar.clone(), session.clone(), after.cloned());
-        if after.is_none() {
-            let (webinar, session) = (webinar.clone(), session.clone());
-            self.write(move |c| participants::identify(c, &webinar, &session)).await?;
-        }
         self.read(move |c| participants::page(c, &webinar, &session, after.as_ref(), as_limit(limit))).await
     }
 

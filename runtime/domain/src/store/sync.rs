@@ -275,8 +275,14 @@ pub trait SyncStore: Send + Sync + 'static {
     /// A listing as far as it has been read.
     async fn listed(&self, webinar: &WebinarId, listing: &Listing) -> Result<Listed, StoreError>;
 
-    /// People of a session in the order of their keys, after `after`. Keys are worked out anew from the registrations
-    /// as they stand where `after` is none.
+    /// Works the keys of a session's people out anew, from the registrations as they stand, if the fence still holds: who
+    /// has registered since may be known by another one. Before people are read from the first.
+    ///
+    /// # Errors
+    /// [`CommitError::LostLease`] where it does not: nothing was written.
+    async fn identify(&self, fence: &Fence, webinar: &WebinarId, session: &SessionId) -> Result<(), CommitError>;
+
+    /// People of a session in the order of their keys, after `after`; from the first where it is none.
     async fn participants(
         &self,
         webinar: &WebinarId,

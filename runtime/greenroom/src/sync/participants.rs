@@ -2,9 +2,10 @@
 
 use futures::{StreamExt, TryStreamExt};
 use greenroom_domain::{
-    Attendance, Email, Failure, LeftOutReason, PastSession, PersonKey, ProviderError, Session, SessionId,
+    Attendance, Email, Failure, FailureKind, LeftOutReason, PastSession, PersonKey, ProviderError, Retry, Session,
+    SessionId,
     rules::{attendance, people::Given, warnings},
-    store::{KnownSession, Listing, Participant, SeenPage, SyncWrite, seen_join},
+    store::{CommitError, KnownSession, Listing, Participant, SeenPage, SyncWrite, seen_join},
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -79,11 +80,12 @@ impl Job {
             Ok(session) => Ok(Report::Is(session)),
             // Zoom makes it some time after the end.
             Err(ProviderError::WebinarNotFound) => Ok(known.map_or(Report::NotYet, |known| Report::Is(known.clone()))),
-            Err(error @ ProviderError::TooOld) => {
-                let warning = warnings::participants_withheld(&past.id, &error);
-                Ok(warning.map_or(Report::NotYet, |warning| Report::Withheld(Box::new(warning))))
-            }
-            Err(error) => Err(refusal(&error, &self.webinar.id, &self.zoom)),
+            Err(error) => match (warnings::participants_withheld(&past.id, &error), known) {
+                (None, _) => Err(refusal(&error, &self.webinar.id, &self.zoom)),
+                // Its participants are asked for, which says the rest.
+                (Some(_), Some(known)) if known.ends_at.is_some() => Ok(Report::Is(known.clone())),
+                (Some(warning), _) => Ok(Report::Withheld(Box::new(warning))),
+            },
         }
     }
 
@@ -100,7 +102,10 @@ impl Job {
         let listed = match services.provider()?.participants(&self.zoom, &session, page.as_deref()).await {
             Ok(listed) => listed,
             Err(error) => {
-                if let Some(warning) = warnings::participants_withheld(&session, &error) {
+                // Of a session that is known whole, nothing is lost by what Zoom no longer has.
+                let is_whole = self.sessions.iter().any(|s| s.session.id == session && s.complete_at.is_some());
+                let is_lost = error != ProviderError::TooOld || !is_whole;
+                if let Some(warning) = warnings::participants_withheld(&session, &error).filter(|_| is_lost) {
                     self.draft.warn(warning);
                 }
                 return Err(refusal(&error, &self.webinar.id, &self.zoom));
@@ -159,6 +164,9 @@ impl Job {
                 )
             })?,
         };
+        if let Some(fence) = self.held.fence().filter(|_| before == 0) {
+            store.identify(fence, &id, &session).await.map_err(lost)?;
+        }
         let after =
             if before == 0 { None } else { store.person_at(&id, &session, before).await.map_err(Failure::from)? };
         let people = store.participants(&id, &session, after.as_ref(), PEOPLE_AT_ONCE).await.map_err(Failure::from)?;
@@ -173,13 +181,13 @@ impl Job {
             let email = email_of(&person.person);
             let invalid = person.joins.iter().find_map(|join| join.invalid_email.clone());
             let is_registrant = person.registration.is_some();
-            let row = self.person(&facts_of, &facts, person)?;
+            let (row, attended) = self.person(&facts_of, &facts, person)?;
             match (row, email) {
                 (Row::LeftOut(LeftOutReason::InvalidEmail), _) => {
                     out.extend(invalid.map(|text| (text, LeftOutReason::InvalidEmail)));
                 }
                 (Row::LeftOut(reason), Some(email)) if reason.is_listed() => out.push((email.to_string(), reason)),
-                (Row::Created | Row::Updated, Some(email)) => taken_in.push(email),
+                (Row::Created | Row::Updated | Row::Unchanged, Some(email)) if attended => taken_in.push(email),
                 _ => {}
             }
             // Who is registered was counted among the registrants.
@@ -204,7 +212,8 @@ impl Job {
         Ok(Rows { rows, next, total: None })
     }
 
-    fn person(&mut self, people: &People, session: &Session, participant: Participant) -> Result<Row, Failure> {
+    /// What became of a person, and whether they attended: of who did not, nothing was decided.
+    fn person(&mut self, people: &People, session: &Session, participant: Participant) -> Result<(Row, bool), Failure> {
         let Participant { person, joins, registration: _, known } = participant;
         let is_known = known.is_some();
         let absent = |draft: &mut super::Draft, person: PersonKey| {
@@ -214,7 +223,7 @@ impl Job {
             if is_known { Row::Updated } else { Row::Unchanged }
         };
         let Some(presence) = attendance::presence(session, &joins) else {
-            return Ok(absent(&mut self.draft, person));
+            return Ok((absent(&mut self.draft, person), false));
         };
         let email = email_of(&person);
         let (contact, left_out, wrote) = match &email {
@@ -232,27 +241,31 @@ impl Job {
         if left_out == Some(LeftOutReason::Erased) {
             // Nothing of them is written down (C10).
             absent(&mut self.draft, person);
-            return Ok(Row::LeftOut(LeftOutReason::Erased));
+            return Ok((Row::LeftOut(LeftOutReason::Erased), true));
         }
         let attendance = Attendance {
             webinar: self.webinar.id.clone(),
             session: session.id.clone(),
             person,
-            email,
+            email: email.clone(),
             contact,
             presence,
         };
         let is_new = !is_known;
         let differs = known.as_ref() != Some(&attendance);
         if differs {
+            if let Some((identity, _)) = email.as_ref().and_then(|email| people.of(email)) {
+                self.draft.rest_on(identity);
+            }
             self.draft.attended(attendance, is_new);
         }
-        Ok(match left_out {
+        let row = match left_out {
             Some(reason) => Row::LeftOut(reason),
             None if is_new => Row::Created,
             None if differs || wrote => Row::Updated,
             None => Row::Unchanged,
-        })
+        };
+        Ok((row, true))
     }
 
     /// A session of the webinar that is over. In a dry run, what an earlier slice has listed is nowhere kept: it is
@@ -268,6 +281,19 @@ impl Job {
                 format!("webinar {} has no session {id} that is over: list its sessions first", self.webinar.id),
             )
         })
+    }
+}
+
+/// The webinar is somebody else's to sync by now.
+fn lost(error: CommitError) -> Failure {
+    match error {
+        CommitError::Store(error) => Failure::from(error),
+        CommitError::Stale(_) | CommitError::LostLease(_) => Failure::new(
+            FailureKind::Conflict,
+            "lease-lost",
+            "the sync took longer than its lease, and another one has the webinar now",
+        )
+        .retry(Retry::Now),
     }
 }
 

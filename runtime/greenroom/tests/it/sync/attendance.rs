@@ -159,6 +159,44 @@ async fn a4_what_zoom_no_longer_shows_is_named_and_stops_nothing() {
     scene.zoom.script(|world| world.failures = [None, None, None, Some(ProviderError::TooOld)].into());
     let output = scene.attendance().await;
     assert_eq!(output["incomplete"], json!([{"session": SESSION, "reason": "zoom-too-old"}]));
+    assert_eq!(scene.store.known_webinars(Some(&id())).await.unwrap()[0].sessions[0].complete_at, None);
+}
+
+#[tokio::test]
+async fn a4_a_report_that_is_refused_for_one_session_stops_no_other() {
+    let scene = Scene::new().await;
+    scene.held(vec![join("1", Some("ada@example.com"), 0, 60)]);
+    scene.zoom.script(|world| world.sessions.push(session("s2==")));
+    let denied = ProviderError::NoPermission { message: "no".to_owned() };
+    // The webinar, the sessions, and then the first report.
+    scene.zoom.script(|world| world.failures = [None, None, Some(denied)].into());
+    let scope = scene.scope().await;
+    let outcomes = scene.slices(STEPS[2], |invocation| invocation.part_of(scope.clone())).await;
+    let output = outcomes.last().unwrap().output().unwrap_or_else(|| panic!("{outcomes:?}"));
+    assert_eq!((&output["sessions"], &output["people"]["created"]), (&json!(1), &json!(1)));
+    let noted = scene.entry().await.warnings.remove(0);
+    assert_eq!((noted.code.as_str(), noted.reason.as_deref()), ("participants-not-synced", Some("no-permission")));
+    assert_eq!(noted.pointer, format!("session:{SESSION}"));
+}
+
+#[tokio::test]
+async fn c8_a4_who_is_known_from_before_is_taken_in_when_zoom_no_longer_shows_the_session() {
+    let scene = Scene::new().await;
+    scene.set("/excludedContactDomains", json!(["example.com"])).await;
+    scene.held(vec![join("1", Some("ada@example.com"), 0, 30)]);
+    scene.attendance().await;
+    let complete_at = scene.store.known_webinars(Some(&id())).await.unwrap()[0].sessions[0].complete_at;
+    assert!(complete_at.is_some());
+    scene.import(person("1", "ada@example.com", &[])).await;
+    // The sessions, and then the participants.
+    scene.zoom.script(|world| world.failures = [None, Some(ProviderError::TooOld)].into());
+    let scope = scene.scope().await;
+    let outcomes = scene.slices(STEPS[2], |invocation| invocation.part_of(scope.clone())).await;
+    assert_eq!(outcomes.last().unwrap().output().unwrap()["people"]["updated"], 1);
+    assert_eq!(scene.store.attendances_of(&"1".into()).await.unwrap().len(), 1);
+    assert_eq!(scene.entry().await.warnings, [], "all of them were known");
+    let still = scene.store.known_webinars(Some(&id())).await.unwrap()[0].sessions[0].complete_at;
+    assert_eq!(still, complete_at, "what was not listed completes nothing");
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@ use greenroom_domain::{
     Join, PersonKey,
     RegistrationState::Approved,
     SyncStore,
-    store::{Effect, Participant, SyncWrite},
+    store::{CommitError, Effect, Fence, Participant, SyncWrite},
 };
 
 use super::{attendance, attended, join, session, session_id};
@@ -41,12 +41,17 @@ async fn c2_c3_people_are_known_by_their_registration_then_their_email_then_zoom
         Join { person_id: Some(String::new()), ..join(1, 0, "5", None, 60) },
         Join { invalid_email: Some("no email".to_owned()), ..join(1, 0, "6", None, 60) },
     ];
-    // The registration comes after the join: keys are worked out anew when people are read from the first.
+    // The registration comes after the join.
     store.sync(&fence, [], [joins(all)]).await;
     let before = people(&store, None, 9).await;
     assert_eq!(before[0].person.0, "email:ada@phone.example");
     store.sync(&fence, [Effect::Registrations { registrations: vec![registered.clone()] }], []).await;
-    assert_eq!(people(&store, Some(""), 9).await, before, "not while they are being read");
+    assert_eq!(people(&store, None, 9).await, before, "reading writes nothing");
+    let lost = Fence { token: fence.token - 1, ..fence.clone() };
+    let refused = store.identify(&lost, &webinar_id(1), &session_id(1, 0)).await.unwrap_err();
+    assert!(matches!(refused, CommitError::LostLease(_)), "{refused}");
+    assert_eq!(people(&store, None, 9).await, before, "nor does who has lost the lease");
+    store.identify(&fence, &webinar_id(1), &session_id(1, 0)).await.unwrap();
     let after = people(&store, None, 9).await;
     assert_eq!(
         keys(&after),

@@ -66,7 +66,7 @@ async fn sync(store: &SqliteStore) {
         SyncWrite::EndListing { webinar: webinar_id.clone(), listing: Listing::Registrants, sweep: true, at: at(6) };
     store.sync(&fence, [], [over, SyncWrite::Sessions { sessions: vec![session(1, 0)] }]).await;
     store.sync(&fence, [], [joins_of(1, 0, &people[..1])]).await;
-    store.participants(&webinar_id, &session_id, None, 9).await.unwrap();
+    store.identify(&fence, &webinar_id, &session_id).await.unwrap();
     let there = attended(attendance(1, 0, people[0], Some("ada"), 5_000));
     let nobody =
         Effect::NotAttended { session: session_id.clone(), people: vec![attendance(1, 0, people[1], None, 1).person] };
