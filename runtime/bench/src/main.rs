@@ -22,6 +22,7 @@ mod report;
 mod rss;
 mod segment;
 mod stats;
+mod sync;
 mod throughput;
 mod work;
 
@@ -44,6 +45,9 @@ struct Args {
     /// The folder with the packages to measure
     #[arg(long)]
     packages: PathBuf,
+    /// The folder with the packages that sync webinars; `actions` beside those unless it is given
+    #[arg(long)]
+    actions: Option<PathBuf>,
     /// Where the JSON goes; durability is measured on the same disk
     #[arg(long, required_unless_present = "child")]
     to: Option<PathBuf>,
@@ -71,9 +75,12 @@ struct Args {
     /// Do what a process that is measured does
     #[arg(long, hide = true)]
     child: Option<String>,
-    /// Where compiled code is kept for it
+    /// Where compiled code is kept for it, or the store
     #[arg(long, hide = true)]
     kept: Option<PathBuf>,
+    /// Where its Zoom is
+    #[arg(long, hide = true)]
+    zoom: Option<String>,
 }
 
 /// Measurements that are made together.
@@ -93,6 +100,8 @@ enum Group {
     Neighbour,
     /// The members of a segment among a million contacts
     Segment,
+    /// A webinar with 100,000 registrants
+    Sync,
 }
 
 impl Group {
@@ -106,6 +115,7 @@ impl Group {
             Self::Memory => (3, 1),
             Self::Neighbour => (20, 2),
             Self::Segment => (10, 3),
+            Self::Sync => (1, 1),
         }
     }
 }
@@ -114,6 +124,7 @@ fn main() -> ExitCode {
     let args = Args::parse();
     let done = match args.child.as_deref() {
         None => run(&args),
+        Some(sync::CHILD) => sync_once(&args),
         Some(child) => one_thread().and_then(|thread| {
             thread.block_on(async {
                 match child {
@@ -130,6 +141,14 @@ fn main() -> ExitCode {
             eprintln!("error: {error}");
             ExitCode::FAILURE
         }
+    }
+}
+
+/// On as many threads as a process that syncs has on a small machine.
+fn sync_once(args: &Args) -> Result<(), Error> {
+    match (&args.kept, &args.zoom) {
+        (Some(folder), Some(zoom)) => throughput::threads(2)?.block_on(sync::sync_once(&args.packages, folder, zoom)),
+        _ => Err(Error::Wrong("a process that syncs wants `--kept` and `--zoom`".to_owned())),
     }
 }
 
@@ -174,6 +193,10 @@ fn run(args: &Args) -> Result<(), Error> {
             Group::Memory => rss::measure(report, &args.packages, rounds)?,
             Group::Neighbour => neighbour::measure(report, &noop, &spin, rounds)?,
             Group::Segment => segment::measure(report, folder, rounds)?,
+            Group::Sync => {
+                let actions = args.actions.clone().unwrap_or_else(|| args.packages.with_file_name("actions"));
+                sync::measure(report, &actions, folder, rounds, args.quick)?;
+            }
         }
     }
     report.name_what_is_missing();

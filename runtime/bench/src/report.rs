@@ -71,7 +71,7 @@ impl std::fmt::Display for Goal {
 }
 
 /// The ratios, and what they are to come to.
-pub(crate) const GOALS: [(&str, Goal); 10] = [
+pub(crate) const GOALS: [(&str, Goal); 14] = [
     ("invoke.realistic/bare", Goal::AtMost(1.4)),
     ("invoke.noop/bare", Goal::AtMost(1.5)),
     ("extism.fresh/invoke", Goal::AtLeast(10.0)),
@@ -83,6 +83,10 @@ pub(crate) const GOALS: [(&str, Goal); 10] = [
     ("cold.first_answer_ms", Goal::AtMost(1.0)),
     ("rss.instance_kb", Goal::AtMost(64.0)),
     ("segment.1m/pk", Goal::AtMost(20.0)),
+    ("sync.100k/native", Goal::AtMost(1.3)),
+    ("sync.second/first", Goal::AtMost(0.5)),
+    ("sync.rss_mb", Goal::AtMost(256.0)),
+    ("sync.100k/1k", Goal::AtMost(110.0)),
 ];
 
 impl Report {

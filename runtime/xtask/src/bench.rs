@@ -27,7 +27,7 @@ pub(crate) struct Args {
     /// How many rounds of each measurement, in place of what is usual
     #[arg(long)]
     rounds: Option<usize>,
-    /// Only these groups of measurements: latency, throughput, durable, cold, memory, neighbour, segment
+    /// Only these groups of measurements: latency, throughput, durable, cold, memory, neighbour, segment, sync
     #[arg(long)]
     only: Vec<String>,
     /// Only these contenders of `latency`, by the names in the table: to look at one with a profiler
@@ -43,12 +43,13 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args) -> Result<(), Error> {
     crate::STEPS_ASIDE.store(args.json, Ordering::Relaxed);
+    build::guests(args.route)?;
     build::bench_guests(args.route)?;
     step("bench", "building what measures, optimised");
     let target = repo::target()?;
     let bench = host(&["--package", BENCH], BENCH)?;
     let mut command = process::command(bench);
-    command.arg("--packages").arg(repo::bench_packages());
+    command.arg("--packages").arg(repo::bench_packages()).arg("--actions").arg(repo::packages());
     command.arg("--to").arg(target.join("bench.json"));
     match extism(args.route, &target.join("extism")) {
         Ok((host, plugin)) => {

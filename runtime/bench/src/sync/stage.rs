@@ -1,0 +1,217 @@
+//! What a sync is measured on: a webinar in the sandbox, and stores in files that are connected to it.
+
+use std::{
+    collections::BTreeMap,
+    hash::{DefaultHasher, Hash, Hasher},
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use async_trait::async_trait;
+use greenroom::{Grants, Runtime, Storage};
+use greenroom_domain::{
+    BusinessUnitId, CredentialRef, Email, Role, StoreError, SyncRun, SyncState, SyncTrigger, WebinarId, ZoomAccountId,
+    rules::warnings::{RECORDING_NOT_SYNCED, SYNC_SETTING_OFF},
+    store::{RateBudget, RateClass, Reserved},
+};
+use greenroom_store::{ImportRow, OpenMode, SqliteStore};
+use greenroom_sync::{Connection, STEPS, Synced, WebinarSync, settings};
+use greenroom_zoom::Zoom;
+use greenroom_zoom_sandbox::{Running, Sandbox, World};
+use jiff::Timestamp;
+use rusqlite::types::ValueRef;
+use serde_json::json;
+
+use super::{Tables, wrong};
+use crate::error::Error;
+
+/// The webinar.
+const WEBINAR: &str = "82512345678";
+
+/// Who administrates the account and hosts the webinar.
+const HOST: &str = "host@acme.example";
+
+/// Tables that say what was done, not what there is: they grow by every sync.
+const ACCOUNTS_OF_WORK: [&str; 8] =
+    ["runs", "journals", "journal_contacts", "packages", "applied", "sync_runs", "leases", "sqlite_sequence"];
+
+/// How many people there are.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Size {
+    pub(crate) registrants: u64,
+    pub(crate) attendees: u64,
+    pub(crate) joins: u64,
+}
+
+/// The webinar's id.
+pub(crate) fn webinar() -> Result<WebinarId, Error> {
+    WebinarId::parse(WEBINAR).map_err(wrong)
+}
+
+/// A local Zoom with a webinar of this size, which ended yesterday.
+pub(crate) async fn zoom(size: Size) -> Result<Running, Error> {
+    let crowd = json!({ "attendees": size.attendees, "joins": size.joins });
+    let world = json!({ "accounts": [{
+        "name": "acme", "account_id": "acme", "client_id": "bench-client", "client_secret": "bench-secret",
+        "users": [{ "email": HOST, "first_name": "Hanna", "last_name": "Host" }],
+        "webinars": [{
+            "id": webinar()?.as_str().parse::<u64>().map_err(wrong)?, "host": HOST, "topic": "A big one",
+            "start": "1 day ago", "crowd": { "registrants": size.registrants },
+            "sessions": [{ "start": "1 day ago", "crowd": crowd }],
+        }],
+    }] });
+    let sandbox = Sandbox::from_world(World::from_json(&world.to_string()).map_err(wrong)?).map_err(wrong)?;
+    sandbox.start("127.0.0.1:0").await.map_err(wrong)
+}
+
+/// A client without a budget: how fast Zoom lets an account go is not what is measured.
+pub(crate) fn client(store: &Arc<SqliteStore>, zoom: &str) -> Result<Zoom, Error> {
+    let client = Zoom::builder(store.clone(), Arc::new(Unlimited));
+    client.api_url(format!("{zoom}/v2")).oauth_url(zoom).build().map_err(wrong)
+}
+
+struct Unlimited;
+
+#[async_trait]
+impl RateBudget for Unlimited {
+    async fn reserve(
+        &self,
+        _: &ZoomAccountId,
+        _: RateClass,
+        _: u32,
+        _: Timestamp,
+        _: Duration,
+    ) -> Result<Reserved, StoreError> {
+        Ok(Reserved::Go(Duration::ZERO))
+    }
+
+    async fn hold(&self, _: &ZoomAccountId, _: RateClass, _: Timestamp) -> Result<(), StoreError> {
+        Ok(())
+    }
+}
+
+/// A store in a folder, connected to a local Zoom, with sync turned on for the webinar.
+#[derive(Clone)]
+pub(crate) struct Stage {
+    pub(crate) store: Arc<SqliteStore>,
+    storage: Storage,
+    path: PathBuf,
+}
+
+impl Stage {
+    /// The store that is in a folder already, as another process connected it.
+    pub(crate) fn open(folder: &Path) -> Result<Self, Error> {
+        let path = folder.join("greenroom.db");
+        let store = Arc::new(SqliteStore::open(&path, OpenMode::CreateIfMissing)?);
+        let storage = Storage::joint(store.clone()).with_sync(store.clone());
+        Ok(Self { store, storage, path })
+    }
+
+    /// A new one.
+    pub(crate) async fn connected(folder: &Path, zoom: &str) -> Result<Self, Error> {
+        let stage = Self::open(folder)?;
+        let host = Email::parse(HOST).map_err(wrong)?;
+        let row = ImportRow::AccountUser { email: host.clone(), role: Role::Administrator };
+        stage.store.import([Ok(row)]).await.map_err(wrong)?;
+        let credentials = folder.join("acme.json");
+        std::fs::write(
+            &credentials,
+            json!({ "clientId": "bench-client", "clientSecret": "bench-secret" }).to_string(),
+        )?;
+        private(&credentials)?;
+        let wanted = Connection {
+            zoom_account: ZoomAccountId::new("acme"),
+            business_unit: BusinessUnitId::new("Account"),
+            connected_user: host.clone(),
+            credentials: CredentialRef::File { path: credentials },
+        };
+        let now = Timestamp::now();
+        greenroom_sync::connect(&stage.storage, &client(&stage.store, zoom)?, wanted, now, |_| {})
+            .await
+            .map_err(wrong)?;
+        for pointer in ["/syncWebinarData".to_owned(), format!("/webinars/{WEBINAR}/sync")] {
+            settings::change(&stage.storage, &host, &pointer, Some(json!(true)), now).await.map_err(wrong)?;
+        }
+        Ok(stage)
+    }
+
+    /// What syncs it, with the packages of all steps.
+    pub(crate) async fn sync(&self, actions: &Path, zoom: &str) -> Result<WebinarSync, Error> {
+        let provider = Arc::new(client(&self.store, zoom)?);
+        // Code is compiled in a first process, and read by all others: that of syncs is another one.
+        let precompiled = self.path.with_file_name("precompiled");
+        let runtime = Runtime::builder().storage(self.storage.clone()).provider(provider.clone());
+        let runtime = runtime.precompiled(precompiled).build()?;
+        for step in STEPS {
+            runtime.load_file(actions.join(format!("{step}-1.0.0.wasm")), Grants::AsDeclared).await?;
+        }
+        Ok(WebinarSync::new(runtime, self.storage.clone(), provider))
+    }
+
+    /// What there is, table by table: how many rows, and a digest of them.
+    pub(crate) fn tables(&self) -> Result<Tables, Error> {
+        tables(&self.path).map_err(wrong)
+    }
+}
+
+/// Syncs the webinar, and says how long that took, in seconds.
+pub(crate) async fn timed(sync: &WebinarSync) -> Result<f64, Error> {
+    let began = Instant::now();
+    let synced = sync.sync(&webinar()?, SyncTrigger::ByHand, false, &|_| {}).await.map_err(wrong)?;
+    let took = began.elapsed().as_secs_f64();
+    match synced {
+        Synced::Entry(entry) if entry.state == SyncState::SyncedWithWarnings && only_recordings(&entry) => Ok(took),
+        other => Err(Error::Wrong(format!("the sync ended as {other:?}"))),
+    }
+}
+
+/// Whether it says nothing but that recordings are not synced: nobody asked for them.
+fn only_recordings(entry: &SyncRun) -> bool {
+    let codes = [SYNC_SETTING_OFF, RECORDING_NOT_SYNCED];
+    !entry.warnings.is_empty() && entry.warnings.iter().all(|warning| codes.contains(&warning.code.as_str()))
+}
+
+fn tables(path: &Path) -> rusqlite::Result<Tables> {
+    let connection = rusqlite::Connection::open(path)?;
+    let names: Vec<String> = connection
+        .prepare("SELECT name FROM sqlite_schema WHERE type = 'table'")?
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    let mut tables = BTreeMap::new();
+    for name in names.into_iter().filter(|name| !ACCOUNTS_OF_WORK.contains(&name.as_str())) {
+        let mut query = connection.prepare(&format!("SELECT * FROM \"{name}\""))?;
+        let columns = query.column_count();
+        let (mut count, mut digest) = (0, DefaultHasher::new());
+        let mut rows = query.query([])?;
+        while let Some(row) = rows.next()? {
+            count += 1;
+            for column in 0..columns {
+                hash(row.get_ref(column)?, &mut digest);
+            }
+        }
+        tables.insert(name, (count, digest.finish()));
+    }
+    Ok(tables)
+}
+
+fn hash(value: ValueRef<'_>, digest: &mut DefaultHasher) {
+    match value {
+        ValueRef::Null => 0.hash(digest),
+        ValueRef::Integer(number) => (1, number).hash(digest),
+        ValueRef::Real(number) => (2, number.to_bits()).hash(digest),
+        ValueRef::Text(text) => (3, text).hash(digest),
+        ValueRef::Blob(bytes) => (4, bytes).hash(digest),
+    }
+}
+
+#[cfg(unix)]
+fn private(file: &Path) -> Result<(), Error> {
+    use std::os::unix::fs::PermissionsExt;
+    Ok(std::fs::set_permissions(file, std::fs::Permissions::from_mode(0o600))?)
+}
+
+#[cfg(not(unix))]
+fn private(_: &Path) -> Result<(), Error> {
+    Ok(())
+}
