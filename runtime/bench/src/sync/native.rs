@@ -294,7 +294,7 @@ impl Native<'_> {
     /// Another page was read.
     async fn turn(&mut self) -> Result<(), Error> {
         self.pages += 1;
-        if self.pages % PAGES == 0 { self.commit().await } else { Ok(()) }
+        if self.pages.is_multiple_of(PAGES) { self.commit().await } else { Ok(()) }
     }
 
     async fn commit(&mut self) -> Result<(), Error> {
