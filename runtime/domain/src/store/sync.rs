@@ -63,7 +63,7 @@ pub struct Listed {
     pub known: u64,
     /// How many of those the listing does not have.
     pub missing: u64,
-    /// How many of the missing ones were already missing in the pass before this one, which was complete too.
+    /// How many of the missing ones were already missing in the last complete pass before this one.
     pub missing_twice: u64,
 }
 
@@ -95,7 +95,8 @@ pub fn seen_join(user_id: &str, joined_at: Timestamp) -> u64 {
 #[derive(Debug, Clone, PartialEq)]
 pub enum SyncWrite {
     /// A listing begins, or begins anew: what was read of it is forgotten. `again` keeps what was missing, so that the
-    /// second pass can confirm the first.
+    /// second pass can confirm the first; where the pass before was not complete, what was missing in an earlier one that
+    /// was, or else nothing.
     BeginListing {
         /// The webinar.
         webinar: WebinarId,
