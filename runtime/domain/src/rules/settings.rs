@@ -1,7 +1,7 @@
 //! What the settings say of a webinar, and why: S1 to S10, E1.
 //!
 //! [`webinar_sync`] and [`recording_sync`] answer whether; [`explain`] answers why; [`change`] is the only way in which the
-//! settings change by hand, and [`first_seen`] the only one in which they do by themselves.
+//! settings change by hand, and [`first_seen_change`] the only one in which they do by themselves.
 //!
 //! Choices where the rules leave a detail open:
 //! - A webinar of Zoom Events (E1) is told by the operator's mark alone: no field of Zoom's tells it. The mark goes before
