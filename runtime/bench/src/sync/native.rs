@@ -203,6 +203,7 @@ impl Native<'_> {
     }
 
     async fn attendance(&mut self, session: &greenroom_domain::Session) -> Result<u64, Error> {
+        self.store.identify(&self.fence, &self.webinar.id, &session.id).await.map_err(wrong)?;
         let (mut after, mut all) = (None, 0);
         loop {
             let page = self.store.participants(&self.webinar.id, &session.id, after.as_ref(), PEOPLE).await?;
