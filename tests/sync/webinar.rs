@@ -271,7 +271,7 @@ async fn m1_l2_a_webinar_that_zoom_no_longer_has_is_cancelled_and_keeps_what_it_
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn no_shows_are_those_whom_zoom_calls_absent() {
+async fn m2_who_was_registered_and_never_came_is_a_no_show() {
     let stage = Stage::on().await;
     stage.entry(OVER).await;
     let id = WebinarId::parse(OVER).unwrap();
