@@ -61,6 +61,8 @@ async fn s1_only_an_administrator_turns_it_on_and_s2_follows() {
     assert_eq!((&history[1]["before"], &history[1]["after"]), (&json!(false), &json!(true)));
 
     // A member may do the rest, and the same again changes nothing.
+    let stranger = set(&place, &own, "true", "stranger@acme.example");
+    assert!(stranger.code != 0 && stranger.err.contains("is no user of the account"), "{stranger:?}");
     set(&place, &own, "true", MEMBER).ok();
     assert!(set(&place, &own, "true", MEMBER).ok().out.contains("nothing was changed"));
     let below = format!("/webinars/{WEBINAR}");

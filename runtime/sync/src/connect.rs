@@ -123,7 +123,7 @@ pub async fn disconnect(storage: &Storage, zoom: &ZoomAccountId, now: Timestamp)
     save(storage, account).await
 }
 
-async fn find(storage: &Storage, zoom: &ZoomAccountId) -> Result<ZoomAccount, Failure> {
+pub(crate) async fn find(storage: &Storage, zoom: &ZoomAccountId) -> Result<ZoomAccount, Failure> {
     let account = storage.account().await?;
     account.zoom_accounts.into_iter().find(|z| &z.id == zoom && z.in_use()).ok_or_else(|| {
         Failure::refused(

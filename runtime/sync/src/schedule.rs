@@ -13,6 +13,7 @@ use jiff::Timestamp;
 
 use crate::{
     Discovered,
+    connect::find,
     driver::{Progress, Synced, WebinarSync},
 };
 
@@ -47,7 +48,8 @@ impl WebinarSync {
     /// Syncs all webinars that are set to be synced, of one Zoom account or of all, some at once.
     ///
     /// # Errors
-    /// The store's failure before anything began. What becomes of each webinar is in the answer.
+    /// `zoom-not-connected` for an account that is not connected, or the store's failure, before anything began. What
+    /// becomes of each webinar is in the answer.
     pub async fn sync_all(
         &self,
         account: Option<&ZoomAccountId>,
@@ -56,6 +58,9 @@ impl WebinarSync {
         progress: &(dyn Fn(Progress<'_>) + Send + Sync),
     ) -> Result<Vec<SyncedWebinar>, Failure> {
         let store = self.storage.sync_store()?;
+        if let Some(account) = account {
+            find(&self.storage, account).await?;
+        }
         let (set, _) = store.settings(None).await?;
         let known = store.known_webinars(None).await?;
         let wanted = known.into_iter().filter(|known| {

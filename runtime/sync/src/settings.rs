@@ -59,11 +59,16 @@ pub fn at(settings: &Settings, pointer: &str) -> Result<Value, Failure> {
     Ok(Value::Null)
 }
 
+fn not_a_user(by: &Email) -> Failure {
+    let message = format!("{by} is no user of the account: settings are changed by those who log in to it");
+    Failure::new(FailureKind::Denied, "not-an-account-user", message)
+}
+
 /// Sets the value at a pointer, or its default where there is no value. Answers every change that was made: it itself, by
 /// `by`, and what follows from a rule, by [`GREENROOM`]; none where it is set so already.
 ///
 /// # Errors
-/// `administrator-only` (S1), `webinar-data-not-synced`, `unknown-setting` or `invalid-setting`, with the pointer;
+/// `not-an-account-user`, `administrator-only` (S1), `webinar-data-not-synced`, `unknown-setting` or `invalid-setting`, with the pointer;
 /// `changed-meanwhile` where others change the settings again and again; the store's failure. Nothing was changed.
 pub async fn change(
     storage: &Storage,
@@ -78,6 +83,9 @@ pub async fn change(
     for _ in 0..MAX_TRIES {
         let (settings, version) = store.settings(Some(&named)).await?;
         let changes = rules::change(&settings, by.as_str(), role, pointer, value.clone(), now)?;
+        if role.is_none() {
+            return Err(not_a_user(by));
+        }
         if changes.is_empty() {
             return Ok(changes);
         }
