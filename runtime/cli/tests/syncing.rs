@@ -105,7 +105,8 @@ async fn all_that_is_set_to_be_synced_is_and_nothing_else() {
     let mut synced: Vec<&str> = all.as_array().unwrap().iter().map(|one| one["webinar"].as_str().unwrap()).collect();
     synced.sort_unstable();
     assert_eq!(synced, [OVER, "82512345678"], "{all}");
-    assert_eq!(place.call(&["sync", "--all", "--account", "nobody", "--json"]).ok().json(), json!([]));
+    let unknown = place.call(&["sync", "--all", "--account", "nobody"]);
+    assert!(unknown.code == 14 && unknown.err.contains("Zoom account nobody is not connected"), "{unknown:?}");
     for wrong in [&["sync"][..], &["sync", OVER, "--all"], &["sync", OVER, "--account", ACCOUNT]] {
         assert_eq!(place.call(wrong).code, 2, "{wrong:?}");
     }

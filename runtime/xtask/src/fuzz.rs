@@ -62,6 +62,7 @@ fn fuzz(target: &str, seconds: u32) -> Result<Vec<PathBuf>, Error> {
     for folder in [&corpus, &found] {
         fs::create_dir_all(folder).map_err(|source| Error::File { path: folder.clone(), source })?;
     }
+    let known = files(&found)?;
     let written = File::create(&log).map_err(|source| Error::File { path: log.clone(), source })?;
     let mut fuzzer = cargo_fuzz("run");
     fuzzer.arg(target).arg(&corpus).arg(repo::root().join("tests/fuzz/seeds").join(target)).arg("--");
@@ -78,7 +79,7 @@ fn fuzz(target: &str, seconds: u32) -> Result<Vec<PathBuf>, Error> {
     let status = fuzzer.current_dir(repo::root()).stdout(Stdio::null()).stderr(written).status();
     let status = status.map_err(|source| Error::NotRun { program: "cargo".to_owned(), source })?;
     let said = String::from_utf8_lossy(&repo::read(&log)?).into_owned();
-    let findings = files(&found)?;
+    let findings: Vec<PathBuf> = files(&found)?.into_iter().filter(|file| !known.contains(file)).collect();
     println!("{:>8}  {} inputs tried, {} found wrong", "", executed(&said).unwrap_or("no"), findings.len());
     if findings.is_empty() && !status.success() {
         eprint!("{said}");
