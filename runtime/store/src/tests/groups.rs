@@ -1,27 +1,21 @@
-use std::sync::{
-    Arc,
-    mpsc::{Receiver, Sender, channel},
-};
+use std::sync::{Arc, mpsc::Sender};
 
 use greenroom_domain::{
     ContactStore, RunStore, StoreError,
     store::{ApplyId, Commit, CommitError, ContactsAre, Expectation},
 };
 
-use super::{create, on_disk, update};
+use super::{busy_work, create, on_disk, update};
 use crate::{OpenMode, SqliteStore};
 
 /// Keeps the writing thread busy until something is sent, so that what comes meanwhile is one group.
 async fn busy(store: &Arc<SqliteStore>) -> Sender<()> {
-    let (go_on, wait): (Sender<()>, Receiver<()>) = channel();
-    let (begun, has_begun) = tokio::sync::oneshot::channel();
+    let (work, has_begun, go_on) = busy_work();
     let store = Arc::clone(store);
     tokio::spawn(async move {
         store
             .write(move |_| {
-                let _ = begun.send(());
-                // Whoever dropped the other end has failed already.
-                let _ = wait.recv();
+                work();
                 Ok(())
             })
             .await

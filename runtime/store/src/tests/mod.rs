@@ -19,7 +19,10 @@ mod seal;
 mod segments;
 mod sync;
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    sync::mpsc::{Sender, channel},
+};
 
 use greenroom_domain::{
     ApprovalType, Contact, ContactId, ContactStore, Email, Failure, JoinUrl, NewContact, Occurrences, Registration,
@@ -28,8 +31,21 @@ use greenroom_domain::{
 };
 use jiff::Timestamp;
 use tempfile::TempDir;
+use tokio::sync::oneshot;
 
 use crate::{OpenMode, SqliteStore};
+
+/// Work that keeps whoever does it busy until something is sent or the sender is gone; the receiver hears when it began.
+fn busy_work() -> (impl FnOnce() + Send + 'static, oneshot::Receiver<()>, Sender<()>) {
+    let (go_on, wait) = channel();
+    let (begun, has_begun) = oneshot::channel();
+    let work = move || {
+        // Whoever dropped an end has failed already.
+        let _ = begun.send(());
+        let _ = wait.recv();
+    };
+    (work, has_begun, go_on)
+}
 
 fn on_disk() -> (TempDir, SqliteStore) {
     let directory = tempfile::tempdir().unwrap();

@@ -1,25 +1,19 @@
-use std::sync::{
-    Arc,
-    mpsc::{Receiver, Sender, channel},
-};
+use std::sync::{Arc, mpsc::Sender};
 
 use greenroom_domain::{ContactId, ContactStore, StoreError};
 use tokio::task::JoinHandle;
 
-use super::{create, on_disk, update};
+use super::{busy_work, create, on_disk, update};
 use crate::SqliteStore;
 
 /// Keeps the reading thread busy until something is sent, so that what is asked meanwhile is one group.
 async fn busy(store: &Arc<SqliteStore>) -> Sender<()> {
-    let (go_on, wait): (Sender<()>, Receiver<()>) = channel();
-    let (begun, has_begun) = tokio::sync::oneshot::channel();
+    let (work, has_begun, go_on) = busy_work();
     let store = Arc::clone(store);
     tokio::spawn(async move {
         store
             .look_up(move |_| {
-                let _ = begun.send(());
-                // Whoever dropped the other end has failed already.
-                let _ = wait.recv();
+                work();
                 Ok(())
             })
             .await
@@ -90,14 +84,12 @@ async fn questions_wait_for_no_long_read_and_many_rows_are_one() {
     let (_directory, store) = on_disk();
     store.put([create("ada")]).await;
     let store = Arc::new(store);
-    let (go_on, wait): (Sender<()>, Receiver<()>) = channel();
-    let (begun, has_begun) = tokio::sync::oneshot::channel();
+    let (work, has_begun, go_on) = busy_work();
     let reading = Arc::clone(&store);
     let long = tokio::spawn(async move {
         reading
             .read(move |_| {
-                let _ = begun.send(());
-                let _ = wait.recv();
+                work();
                 Ok(())
             })
             .await
