@@ -8,7 +8,8 @@ use std::{env, fs, path::Path};
 use sha2::{Digest, Sha256};
 
 fn main() {
-    let packages = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/actions");
+    // Asked when it runs: another checkout may have compiled this script into the same target directory.
+    let packages = Path::new(&env::var_os("CARGO_MANIFEST_DIR").unwrap()).join("../../target/actions");
     println!("cargo::rerun-if-changed={}", packages.display());
     let mut digests = Vec::new();
     for entry in fs::read_dir(&packages).into_iter().flatten() {
