@@ -2,8 +2,8 @@
 
 use greenroom::{Failure, FailureKind, Retry, Storage, WebinarProvider};
 use greenroom_domain::{
-    BusinessUnitId, ConnectionState, CredentialRef, Email, PropertyDefinition, ProviderError, Webinar, ZoomAccount,
-    ZoomAccountId, ZoomUser,
+    BusinessUnitId, ConnectionState, CredentialRef, Email, PropertyDefinition, ProviderError, Webinar, WebinarId,
+    ZoomAccount, ZoomAccountId, ZoomUser,
     rules::connection,
     store::{Commit, Effect},
 };
@@ -63,7 +63,7 @@ pub async fn connect(
     progress("testing the connection");
     connection::checked(&proposed, &provider.check(&proposed).await)?;
     progress("fetching the users");
-    let users = users(provider, &proposed).await?;
+    let users = users(provider, &proposed).await.map_err(nothing_stored)?;
     let mut webinars: Vec<Webinar> = Vec::new();
     let mut without_webinars = Vec::new();
     for user in &users {
@@ -71,7 +71,7 @@ pub async fn connect(
         let fetched = webinars_of(provider, &proposed, user, &mut webinars).await;
         match fetched {
             Ok(()) | Err(ProviderError::UserNotFound) => {}
-            Err(error) if passes(&error) => return Err(unavailable(&error)),
+            Err(error) if passes(&error) => return Err(nothing_stored(unavailable(&error))),
             // One user, or one webinar, that Zoom will not show does not keep the account from being connected.
             Err(error) => without_webinars.push((user.email.clone(), error.to_string())),
         }
@@ -162,22 +162,40 @@ async fn webinars_of(
     user: &ZoomUser,
     webinars: &mut Vec<Webinar>,
 ) -> Result<(), ProviderError> {
-    let mut not_shown = None;
+    let (ids, mut not_shown) = listed(provider, account, user).await;
+    if let Some(error) = not_shown.take_if(|error| passes(error)) {
+        return Err(error);
+    }
+    for id in &ids {
+        match provider.webinar(account, id).await {
+            Ok(webinar) => webinars.push(webinar),
+            // Deleted between the listing and now.
+            Err(ProviderError::WebinarNotFound) => {}
+            Err(error) if passes(&error) => return Err(error),
+            Err(error) => not_shown = Some(error),
+        }
+    }
+    not_shown.map_or(Ok(()), Err)
+}
+
+/// The webinars that Zoom lists of a user, and what it failed with before it came to the end.
+pub(crate) async fn listed(
+    provider: &dyn WebinarProvider,
+    account: &ZoomAccount,
+    user: &ZoomUser,
+) -> (Vec<WebinarId>, Option<ProviderError>) {
+    let mut ids = Vec::new();
     let mut page: Option<String> = None;
     loop {
-        let listed = provider.webinars_of(account, &user.id, page.as_deref()).await?;
-        for id in &listed.items {
-            match provider.webinar(account, id).await {
-                Ok(webinar) => webinars.push(webinar),
-                // Deleted between the listing and now.
-                Err(ProviderError::WebinarNotFound) => {}
-                Err(error) if passes(&error) => return Err(error),
-                Err(error) => not_shown = Some(error),
+        match provider.webinars_of(account, &user.id, page.as_deref()).await {
+            Ok(listed) => {
+                ids.extend(listed.items);
+                page = listed.next;
             }
+            Err(error) => return (ids, Some(error)),
         }
-        match listed.next {
-            Some(next) => page = Some(next),
-            None => return not_shown.map_or(Ok(()), Err),
+        if page.is_none() {
+            return (ids, None);
         }
     }
 }
@@ -190,8 +208,13 @@ pub(crate) fn passes(error: &ProviderError) -> bool {
     )
 }
 
+fn nothing_stored(mut failure: Failure) -> Failure {
+    failure.message.push_str("; nothing was stored");
+    failure
+}
+
 pub(crate) fn unavailable(error: &ProviderError) -> Failure {
-    let failure = Failure::new(FailureKind::Unavailable, "zoom-unavailable", format!("{error}; nothing was stored"));
+    let failure = Failure::new(FailureKind::Unavailable, "zoom-unavailable", error.to_string());
     match error {
         ProviderError::Unavailable { retry_after, .. } | ProviderError::RateLimited { retry_after } => {
             failure.retry(Retry::After(*retry_after))

@@ -11,7 +11,7 @@ use greenroom_domain::{
 use serde::Serialize;
 
 use crate::{
-    connect::{passes, unavailable, users},
+    connect::{listed, passes, unavailable, users},
     driver::WebinarSync,
 };
 
@@ -46,32 +46,22 @@ impl WebinarSync {
         let saved = Effect::SaveZoomUsers { account: account.id.clone(), users: users.clone() };
         self.storage.apply(Commit { effects: vec![saved], ..Commit::default() }).await?;
         for user in &users {
-            let mut page: Option<String> = None;
-            loop {
-                let listed = match self.provider.webinars_of(account, &user.id, page.as_deref()).await {
-                    Ok(listed) => listed,
-                    Err(ProviderError::UserNotFound) => break,
+            let (ids, ended) = listed(&*self.provider, account, user).await;
+            for id in ids.iter().filter(|id| !known.contains(id)) {
+                match self.provider.webinar(account, id).await {
+                    Ok(webinar) => {
+                        self.first_seen(store, webinar).await?;
+                        found.new.push(id.clone());
+                    }
+                    Err(ProviderError::WebinarNotFound) => {}
                     Err(error) if passes(&error) => return Err(unavailable(&error)),
-                    Err(error) => {
-                        found.not_shown.push((user.email.to_string(), error.to_string()));
-                        break;
-                    }
-                };
-                for id in listed.items.iter().filter(|id| !known.contains(id)) {
-                    match self.provider.webinar(account, id).await {
-                        Ok(webinar) => {
-                            self.first_seen(store, webinar).await?;
-                            found.new.push(id.clone());
-                        }
-                        Err(ProviderError::WebinarNotFound) => {}
-                        Err(error) if passes(&error) => return Err(unavailable(&error)),
-                        Err(error) => found.not_shown.push((id.to_string(), error.to_string())),
-                    }
+                    Err(error) => found.not_shown.push((id.to_string(), error.to_string())),
                 }
-                match listed.next {
-                    Some(next) => page = Some(next),
-                    None => break,
-                }
+            }
+            match ended {
+                None | Some(ProviderError::UserNotFound) => {}
+                Some(error) if passes(&error) => return Err(unavailable(&error)),
+                Some(error) => found.not_shown.push((user.email.to_string(), error.to_string())),
             }
         }
         // Those that were first seen while S1 was off.
