@@ -197,7 +197,11 @@ impl Email {
     /// # Errors
     /// [`InvalidEmail`] with the text.
     pub fn parse(text: &str) -> Result<Self, InvalidEmail> {
-        let email: String = text.trim().nfc().flat_map(char::to_lowercase).collect();
+        let trimmed = text.trim();
+        let email = match trimmed.is_ascii() {
+            true => trimmed.to_ascii_lowercase(),
+            false => trimmed.nfc().flat_map(char::to_lowercase).collect(),
+        };
         if is_email(&email) { Ok(Self(email)) } else { Err(InvalidEmail(text.to_owned())) }
     }
 

@@ -15,8 +15,8 @@ mod registrants;
 use std::sync::Arc;
 
 use greenroom_domain::{
-    Account, Failure, FailureKind, LeftOutReason, ProviderError, Retry, Settings, SyncStore, Webinar, WebinarId,
-    WebinarProvider, ZoomAccount,
+    Account, Failure, FailureKind, LeftOutReason, PersonKey, ProviderError, Retry, SessionId, Settings, SyncStore,
+    Webinar, WebinarId, WebinarProvider, ZoomAccount,
     rules::{people::ContactPolicy, registration, settings},
     store::{Effect, Expectation, KnownSession, SyncCommit},
 };
@@ -55,6 +55,8 @@ pub(crate) struct Job {
     policy: ContactPolicy,
     /// What the store has of its sessions, with those that this run has saved.
     sessions: Vec<KnownSession>,
+    /// The last person whose attendance was worked out, and their position: to go on without counting.
+    reached: Option<(SessionId, u64, PersonKey)>,
     /// The sync that the run is a slice of.
     scope: Option<SyncScope>,
     held: Held,
@@ -107,8 +109,9 @@ impl Job {
             draft.save = Some(webinar.clone());
         }
         let scope = run.sync.clone();
-        let dry_run = run.dry_run;
-        let job = Self { webinar, zoom, account, settings, policy, sessions, scope, held, dry_run, fetched, draft };
+        let (dry_run, reached) = (run.dry_run, None);
+        let job =
+            Self { webinar, zoom, account, settings, policy, sessions, reached, scope, held, dry_run, fetched, draft };
         Ok(Box::new(job))
     }
 

@@ -1,15 +1,17 @@
 //! Who was in a session, person by person.
 
+use std::collections::BTreeMap;
+
 use greenroom_domain::{
-    Attendance, ContactId, Join, PersonKey, Presence, Registration, SessionId, WebinarId,
+    Attendance, Contact, ContactId, Email, Identity, Join, PersonKey, Presence, SessionId, WebinarId, property,
     rules::attendance::person_key, store::Participant,
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::{
-    contacts::{REGISTRATION, registration},
+    erasure,
     error::Error,
-    rows::{instant, nanos, optional_word, word},
+    rows::{count, instant, nanos, optional_word, word},
     sessions::registered_email,
 };
 
@@ -64,12 +66,56 @@ pub(crate) fn page(
             _ => people.push(Participant {
                 person: PersonKey(key.to_owned()),
                 joins: vec![join],
-                registration: registration_of(c, webinar, key)?,
+                registered: is_registered(c, webinar, key)?,
                 known: attendance_of(c, session, key)?,
             }),
         }
     }
     Ok(people)
+}
+
+/// What is known of each email, and the names of the contact whose primary email it is.
+pub(crate) fn people(c: &Connection, emails: &[Email]) -> Result<Vec<(Identity, Option<Contact>)>, Error> {
+    let anybody_erased = erasure::anybody(c)?;
+    let mut query = c.prepare_cached(&format!(
+        "SELECT k.id, k.version,
+             (SELECT value FROM contact_properties WHERE contact = k.row AND name = '{}'),
+             (SELECT value FROM contact_properties WHERE contact = k.row AND name = '{}'),
+             (SELECT id FROM contacts WHERE row = (SELECT contact FROM contact_emails WHERE email = ?1)),
+             EXISTS (SELECT 1 FROM account_users WHERE email = ?1),
+             EXISTS (SELECT 1 FROM tombstones WHERE email = ?1)
+         FROM (SELECT 1) LEFT JOIN contacts k ON k.email = ?1",
+        property::FIRST_NAME,
+        property::LAST_NAME
+    ))?;
+    let people = emails.iter().map(|email| {
+        let mut person = query.query_row([email.as_str()], |row| {
+            let primary_of = row.get::<_, Option<String>>(0)?.map(ContactId::new);
+            let mut contact = None;
+            if let Some(id) = &primary_of {
+                let mut properties = BTreeMap::new();
+                for (column, name) in [(2, property::FIRST_NAME), (3, property::LAST_NAME)] {
+                    properties.extend(row.get::<_, Option<String>>(column)?.map(|value| (name.to_owned(), value)));
+                }
+                let (id, email, version) = (id.clone(), Some(email.clone()), count(row, 1)?);
+                contact = Some(Contact { id, email, secondary_emails: Vec::new(), properties, version });
+            }
+            let identity = Identity {
+                email: email.clone(),
+                primary_of,
+                secondary_of: row.get::<_, Option<String>>(4)?.map(ContactId::new),
+                account_user: row.get(5)?,
+                deleted: row.get(6)?,
+                erased: false,
+            };
+            Ok((identity, contact))
+        })?;
+        if anybody_erased && erasure::is_erased(c, email)? {
+            (person.0.erased, person.0.deleted) = (true, true);
+        }
+        Ok(person)
+    });
+    people.collect()
 }
 
 /// The key of the `position`th person of a session, counted from 1.
@@ -98,11 +144,10 @@ fn join(row: &Row<'_>) -> rusqlite::Result<Join> {
     })
 }
 
-fn registration_of(c: &Connection, webinar: &WebinarId, key: &str) -> Result<Option<Registration>, Error> {
-    let Some(email) = key.strip_prefix("email:") else { return Ok(None) };
-    Ok(c.prepare_cached(&format!("{REGISTRATION} WHERE r.webinar = ?1 AND r.email = ?2"))?
-        .query_row([webinar.as_str(), email], registration)
-        .optional()?)
+fn is_registered(c: &Connection, webinar: &WebinarId, key: &str) -> Result<bool, Error> {
+    let Some(email) = key.strip_prefix("email:") else { return Ok(false) };
+    Ok(c.prepare_cached("SELECT EXISTS (SELECT 1 FROM registrations WHERE webinar = ?1 AND email = ?2)")?
+        .query_row([webinar.as_str(), email], |row| row.get(0))?)
 }
 
 fn attendance_of(c: &Connection, session: &SessionId, key: &str) -> Result<Option<Attendance>, Error> {

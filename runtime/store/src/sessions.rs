@@ -14,7 +14,7 @@ use crate::{
     erasure,
     error::Error,
     leases, marketing,
-    rows::{count, instant, json, nanos, optional_instant, optional_json, word},
+    rows::{instant, json, nanos, optional_instant, optional_json, word},
 };
 
 /// These sessions took place.
@@ -48,13 +48,20 @@ pub(crate) fn save(c: &Connection, sessions: &[Session], touched: &mut Touched) 
 /// then of the latest.
 pub(crate) fn registered_email(c: &Connection, webinar: &WebinarId, join: &Join) -> Result<Option<Email>, Error> {
     let Some(registrant) = join.registrant_id.as_ref().filter(|id| !id.trim().is_empty()) else { return Ok(None) };
-    Ok(c.prepare_cached(
-        "SELECT email FROM registrations INDEXED BY registrations_by_registrant
-         WHERE webinar = ?1 AND registrant_id = ?2
-         ORDER BY state = 'approved' DESC, registered_at DESC, email LIMIT 1",
-    )?
-    .query_row([webinar.as_str(), registrant], |row| word(row, 0))
-    .optional()?)
+    // Nearly always there is one, and SQLite would sort it.
+    let mut query = c.prepare_cached(
+        "SELECT email, state = 'approved', registered_at FROM registrations INDEXED BY registrations_by_registrant
+         WHERE webinar = ?1 AND registrant_id = ?2",
+    )?;
+    let mut rows = query.query([webinar.as_str(), registrant])?;
+    let mut best: Option<((bool, i64), Email)> = None;
+    while let Some(row) = rows.next()? {
+        let (rank, email) = ((row.get(1)?, row.get(2)?), word(row, 0)?);
+        if best.as_ref().is_none_or(|(known, of)| rank > *known || (rank == *known && email < *of)) {
+            best = Some((rank, email));
+        }
+    }
+    Ok(best.map(|(_, email)| email))
 }
 
 /// These joins were listed. What Zoom still tells of somebody who was erased is not kept (C10).
@@ -176,7 +183,7 @@ pub(crate) fn webinars(c: &Connection, id: Option<&WebinarId>) -> Result<Vec<Kno
 fn of_webinar(c: &Connection, webinar: &WebinarId) -> Result<Vec<KnownSession>, Error> {
     let mut query = c.prepare_cached(
         "SELECT id, webinar, topic, starts_at, ends_at, complete_at,
-             (SELECT count(DISTINCT j.person) FROM joins j WHERE j.session = s.id), recording, recording_again_at
+             EXISTS (SELECT 1 FROM joins j WHERE j.session = s.id), recording, recording_again_at
          FROM sessions s WHERE webinar = ?1 ORDER BY starts_at, id",
     )?;
     let rows = query.query_map([webinar.as_str()], |row| {
@@ -189,7 +196,7 @@ fn of_webinar(c: &Connection, webinar: &WebinarId) -> Result<Vec<KnownSession>, 
                 ends_at: optional_instant(row, 4)?,
             },
             complete_at: optional_instant(row, 5)?,
-            people: count(row, 6)?,
+            attended: row.get(6)?,
             recording: optional_json(row, 7)?,
             recording_again_at: optional_instant(row, 8)?,
         })

@@ -2,15 +2,16 @@
 
 use async_trait::async_trait;
 use greenroom_domain::{
-    LeftOut, PersonKey, SessionId, Settings, SettingsChange, StoreError, SyncRun, SyncStore, WebinarId,
+    Contact, Email, Identity, LeftOut, PersonKey, SessionId, Settings, SettingsChange, StoreError, SyncRun, SyncStore,
+    WebinarId,
     store::{CommitError, Fence, KnownWebinar, Leased, Listed, Listing, Participant, SyncCommit, SyncWrite},
 };
 use jiff::Timestamp;
 use rusqlite::Connection;
 
 use crate::{
-    SqliteStore, audit, effects::Touched, error::Error, leases, listings, participants, runs::as_limit, sessions,
-    settings,
+    SqliteStore, audit, effects::Touched, erasure, error::Error, leases, listings, participants, runs::as_limit,
+    sessions, settings,
 };
 
 /// Writes what belongs to a sync. That the fence holds was checked before anything of the commit was written.
@@ -121,6 +122,27 @@ impl SyncStore for SqliteStore {
     ) -> Result<Option<PersonKey>, StoreError> {
         let session = session.clone();
         self.read(move |c| participants::at(c, &session, position)).await
+    }
+
+    async fn people(&self, emails: &[Email]) -> Result<Vec<(Identity, Option<Contact>)>, StoreError> {
+        let emails = emails.to_vec();
+        self.look_up_rows(emails.len(), move |c| participants::people(c, &emails)).await
+    }
+
+    async fn erased(&self, emails: &[Email]) -> Result<Vec<Email>, StoreError> {
+        let emails = emails.to_vec();
+        self.look_up_rows(emails.len(), move |c| {
+            let mut erased = Vec::new();
+            if erasure::anybody(c)? {
+                for email in emails {
+                    if !erasure::may_be_kept(c, &email)? {
+                        erased.push(email);
+                    }
+                }
+            }
+            Ok(erased)
+        })
+        .await
     }
 
     async fn left_out(&self, webinar: Option<&WebinarId>) -> Result<Vec<LeftOut>, StoreError> {

@@ -78,10 +78,10 @@ impl Zoom {
         let span = tracing::debug_span!("zoom", method = %operation.method(), path = operation.path());
         let answer = self.make(call).instrument(span).await?;
         // The parser's own words can quote a join link.
-        T::deserialize(answer).map_err(|_| errors::unreadable(operation))
+        serde_json::from_slice(&answer).map_err(|_| errors::unreadable(operation))
     }
 
-    async fn make(&self, call: Call<'_>) -> Result<Value, ProviderError> {
+    async fn make(&self, call: Call<'_>) -> Result<Vec<u8>, ProviderError> {
         let mut tries = Tries::begin(self.retry, &*self.clock);
         let want = if call.fresh_token { Want::Fresh } else { Want::Any };
         let mut token = self.token(&call, want, &tries).await?;
@@ -107,7 +107,7 @@ impl Zoom {
         tries.in_time("its OAuth gave no token in time", self.tokens.get(call.account, want)).await?
     }
 
-    async fn attempt(&self, call: &Call<'_>, token: &Arc<Token>, tries: &Tries<'_>) -> Result<Value, Trouble> {
+    async fn attempt(&self, call: &Call<'_>, token: &Arc<Token>, tries: &Tries<'_>) -> Result<Vec<u8>, Trouble> {
         self.take_a_place(call, tries).await?;
         let mut request = self
             .client

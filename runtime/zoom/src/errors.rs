@@ -5,7 +5,6 @@ use std::time::Duration;
 use greenroom_domain::ProviderError;
 use jiff::Timestamp;
 use reqwest::StatusCode;
-use serde_json::Value;
 
 use crate::{
     limits,
@@ -43,30 +42,32 @@ pub(crate) fn no_answer(operation: Operation, no_answer: &NoAnswer) -> Trouble {
 }
 
 /// What an answer other than 429 says: the JSON of a success, or what is wrong.
-pub(crate) fn judge(operation: Operation, answer: Answer, secrets: &[&str], now: Timestamp) -> Result<Value, Trouble> {
+pub(crate) fn judge(
+    operation: Operation,
+    answer: Answer,
+    secrets: &[&str],
+    now: Timestamp,
+) -> Result<Vec<u8>, Trouble> {
     let status = answer.status;
     if status.is_server_error() || status == StatusCode::REQUEST_TIMEOUT {
         let wait = limits::retry_after(&answer.headers, now);
         return Err(lost(operation, &format!("it answered {}", status.as_u16()), wait));
     }
-    let body = match &answer.body {
-        Body::Whole(bytes) => serde_json::from_slice::<Value>(bytes).map_err(|_| what_else(bytes)),
+    let (too_long, broken) = (matches!(answer.body, Body::TooLong), matches!(answer.body, Body::Broken(_)));
+    let body = match answer.body {
+        Body::Whole(bytes) => match Refusal::of(&bytes) {
+            Ok(Some(refusal)) => return Err(refused(operation, status, &refusal, secrets)),
+            Ok(None) => Ok(bytes),
+            Err(_) => Err(what_else(&bytes)),
+        },
         Body::TooLong => Err(format!("an answer of more than {} MiB", MAX_ANSWER_BYTES >> 20)),
         Body::Broken(problem) => Err(format!("an answer that broke off: {problem}")),
     };
-    let refusal = body.as_ref().ok().and_then(Refusal::of);
     if status.is_success() {
-        return match (body, refusal) {
-            (Ok(_), Some(refusal)) => Err(refused(operation, status, &refusal, secrets)),
-            (Ok(body), None) => Ok(body),
-            (Err(problem), _) if matches!(answer.body, Body::TooLong) && operation.is_repeatable() => {
-                Err(other(status, problem).into())
-            }
-            (Err(problem), _) => Err(lost(operation, &problem, None)),
-        };
-    }
-    if let Some(refusal) = refusal {
-        return Err(refused(operation, status, &refusal, secrets));
+        return body.map_err(|problem| match too_long && operation.is_repeatable() {
+            true => other(status, problem).into(),
+            false => lost(operation, &problem, None),
+        });
     }
     let problem = if status.is_redirection() {
         "a redirect, which is not followed; check the base URL of Zoom's API".to_owned()
@@ -76,7 +77,7 @@ pub(crate) fn judge(operation: Operation, answer: Answer, secrets: &[&str], now:
     match status {
         StatusCode::UNAUTHORIZED => Err(Trouble::TokenRefused(unauthorized(&problem))),
         // The refusal is certain, its reason was lost on the way.
-        _ if matches!(answer.body, Body::Broken(_)) && operation.is_repeatable() => Err(passing(&problem, None)),
+        _ if broken && operation.is_repeatable() => Err(passing(&problem, None)),
         _ => Err(other(status, problem).into()),
     }
 }

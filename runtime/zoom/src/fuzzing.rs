@@ -97,7 +97,7 @@ impl Given<'_> {
         let json = errors::judge(operation, answer, &["the-secret"], now()).map_err(|trouble| match trouble {
             Trouble::Final(error) | Trouble::TokenRefused(error) | Trouble::Passing { error, .. } => error,
         })?;
-        let read = W::deserialize(json).map_err(|_| errors::unreadable(operation))?;
+        let read: W = serde_json::from_slice(&json).map_err(|_| errors::unreadable(operation))?;
         convert(read).map(|answer| format!("{answer:?}"))
     }
 }

@@ -3,7 +3,7 @@
 use greenroom_domain::Email;
 use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 use secrecy::SecretString;
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, de::IgnoredAny};
 use serde_json::Value;
 
 /// Answer of `/oauth/token`.
@@ -30,7 +30,22 @@ pub(crate) struct Refusal {
 
 impl Refusal {
     /// Reads an error body: an object with a `code` (a number, or one in quotes). No success that is read here has one.
-    pub(crate) fn of(body: &Value) -> Option<Self> {
+    ///
+    /// # Errors
+    /// What is wrong with a text that is no JSON.
+    pub(crate) fn of(body: &[u8]) -> serde_json::Result<Option<Self>> {
+        /// Nothing is kept of a page of a listing to find that it is none.
+        #[derive(Deserialize)]
+        struct Glance {
+            code: Option<IgnoredAny>,
+        }
+        match serde_json::from_slice(body) {
+            Ok(Glance { code: None }) => Ok(None),
+            _ => Ok(Self::read(&serde_json::from_slice(body)?)),
+        }
+    }
+
+    fn read(body: &Value) -> Option<Self> {
         let code = body.get("code")?;
         let code = code.as_i64().or_else(|| code.as_str()?.parse().ok())?;
         let text = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();

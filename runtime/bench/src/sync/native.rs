@@ -32,8 +32,6 @@ use crate::error::Error;
 const PAGES: u32 = 5;
 /// How many people's attendance is worked out at once, as the host has it.
 const PEOPLE: usize = 500;
-/// How many contacts the store is asked for at once, as the host has it.
-const CONTACTS: usize = 100;
 
 /// One native sync.
 struct Native<'a> {
@@ -164,7 +162,7 @@ impl Native<'_> {
             self.joins(&session.id).await?;
             let people = self.attendance(session).await?;
             let on = settings::recording_sync(&self.settings, &self.webinar);
-            let Err(reason) = recording::ask(&on, people) else {
+            let Err(reason) = recording::ask(&on, people > 0) else {
                 return Err(wrong("recordings are synced, and were not to be"));
             };
             let (webinar, session) = (self.webinar.id.clone(), session.id.clone());
@@ -184,7 +182,7 @@ impl Native<'_> {
             let mut emails: Vec<Email> = listed.items.iter().filter_map(|join| join.email.clone()).collect();
             emails.sort_unstable();
             emails.dedup();
-            if self.store.identities(&emails).await?.iter().any(|identity| identity.erased) {
+            if !self.store.erased(&emails).await?.is_empty() {
                 return Err(wrong("nobody was erased"));
             }
             let keys = listed.items.iter().map(|join| seen_join(&join.user_id, join.joined_at)).collect();
@@ -251,9 +249,8 @@ impl Native<'_> {
 
     /// Whose something is, and whether anything is written to them. The crowd has everybody once.
     fn person(&mut self, people: &People, email: &Email, given: &Given) -> Result<(Option<ContactId>, bool), Error> {
-        let identity = people.identities.get(email).ok_or_else(|| wrong("the store did not answer"))?;
-        let contact = identity.primary_of.as_ref().and_then(|id| people.contacts.get(id));
-        match people::decide(identity, contact, given, &self.policy) {
+        let (identity, contact) = people.0.get(email).ok_or_else(|| wrong("the store did not answer"))?;
+        match people::decide(identity, contact.as_ref(), given, &self.policy) {
             Decision::Create { properties } => {
                 let id = ContactId::new(uuid::Uuid::now_v7().to_string());
                 let email = Some(email.clone());
@@ -320,23 +317,13 @@ impl Native<'_> {
 }
 
 /// What is known of the people of a page.
-struct People {
-    identities: HashMap<Email, Identity>,
-    contacts: HashMap<ContactId, Contact>,
-}
+struct People(HashMap<Email, (Identity, Option<Contact>)>);
 
 impl People {
     async fn load(store: &SqliteStore, mut emails: Vec<Email>) -> Result<Self, Error> {
         emails.sort_unstable();
         emails.dedup();
-        let identities = store.identities(&emails).await?;
-        let ids: Vec<ContactId> = identities.iter().filter_map(|identity| identity.primary_of.clone()).collect();
-        let mut contacts = HashMap::new();
-        for ids in ids.chunks(CONTACTS) {
-            let found = store.contacts(ids).await?.into_iter().flatten();
-            contacts.extend(found.map(|contact| (contact.id.clone(), contact)));
-        }
-        let identities = identities.into_iter().map(|identity| (identity.email.clone(), identity)).collect();
-        Ok(Self { identities, contacts })
+        let people = store.people(&emails).await?;
+        Ok(Self(emails.into_iter().zip(people).collect()))
     }
 }

@@ -46,17 +46,17 @@ pub enum RecordingPlan {
 ///
 /// # Errors
 /// The reason (R2) why not.
-pub fn ask(setting: &Effective, people: u64) -> Result<(), RecordingReason> {
+pub fn ask(setting: &Effective, attended: bool) -> Result<(), RecordingReason> {
     if !setting.on {
         return Err(RecordingReason::SettingOff);
     }
-    if people == 0 {
+    if !attended {
         return Err(RecordingReason::NobodyTookPart);
     }
     Ok(())
 }
 
-/// What becomes of the recording of a session in which so many `people` took part, by Zoom's answer and by where it stood
+/// What becomes of the recording of a session, which somebody `attended` or nobody, by Zoom's answer and by where it stood
 /// until now.
 ///
 /// Zoom says the same of a recording that is not there yet, that never was, and that was deleted (3301). It was deleted
@@ -69,11 +69,11 @@ pub fn plan(
     answer: Result<&Recording, &ProviderError>,
     known: Option<&RecordingState>,
     setting: &Effective,
-    people: u64,
+    attended: bool,
     session_ended_at: Timestamp,
     now: Timestamp,
 ) -> Result<RecordingPlan, Failure> {
-    if let Err(reason) = ask(setting, people) {
+    if let Err(reason) = ask(setting, attended) {
         return Ok(RecordingPlan::Not { reason, again_at: None });
     }
     let again_at = look_again(session_ended_at, now);

@@ -36,7 +36,7 @@ fn planned(
     known: Option<&RecordingState>,
     hours: i64,
 ) -> Result<RecordingPlan, Failure> {
-    plan(answer, known, &setting(true), 5, at(END), at(END + hours * HOUR))
+    plan(answer, known, &setting(true), true, at(END), at(END + hours * HOUR))
 }
 
 fn not(reason: RecordingReason, again_at: Option<i64>) -> RecordingPlan {
@@ -90,14 +90,14 @@ fn r1_where_a_recording_is_watched() {
 #[test]
 fn r2_settings_and_people_go_before_zooms_answer() {
     let there = recording(&[(Video, true), (Transcript, true)]);
-    let of = |on, people| plan(Ok(&there), None, &setting(on), people, at(END), at(END));
-    assert_eq!(of(false, 0), Ok(not(RecordingReason::SettingOff, None)));
-    assert_eq!(of(false, 5), Ok(not(RecordingReason::SettingOff, None)));
-    assert_eq!(of(true, 0), Ok(not(RecordingReason::NobodyTookPart, None)));
-    assert_eq!(of(true, 1), Ok(store(Some(1), None, None)));
-    assert_eq!(ask(&setting(false), 1), Err(RecordingReason::SettingOff));
-    assert_eq!(ask(&setting(true), 0), Err(RecordingReason::NobodyTookPart));
-    assert_eq!(ask(&setting(true), 1), Ok(()));
+    let of = |on, attended| plan(Ok(&there), None, &setting(on), attended, at(END), at(END));
+    assert_eq!(of(false, false), Ok(not(RecordingReason::SettingOff, None)));
+    assert_eq!(of(false, true), Ok(not(RecordingReason::SettingOff, None)));
+    assert_eq!(of(true, false), Ok(not(RecordingReason::NobodyTookPart, None)));
+    assert_eq!(of(true, true), Ok(store(Some(1), None, None)));
+    assert_eq!(ask(&setting(false), true), Err(RecordingReason::SettingOff));
+    assert_eq!(ask(&setting(true), false), Err(RecordingReason::NobodyTookPart));
+    assert_eq!(ask(&setting(true), true), Ok(()));
 }
 
 #[test]
@@ -115,7 +115,7 @@ fn r2_what_is_processed_is_looked_for_again_with_growing_waits() {
             (47 * HOUR, Some(48 * HOUR)),
             (48 * HOUR - 1, Some(48 * HOUR)),
         ] {
-            let plan = plan(Ok(recording), None, &setting(true), 5, at(END), at(END + seconds)).unwrap();
+            let plan = plan(Ok(recording), None, &setting(true), true, at(END), at(END + seconds)).unwrap();
             assert_eq!(plan, not(RecordingReason::Processing, again.map(|s| END + s)), "{seconds}");
         }
         assert_eq!(planned(Ok(recording), None, 48), Ok(not(RecordingReason::Processing, None)));
@@ -182,7 +182,7 @@ fn r2_an_error_that_is_not_about_the_recording_says_nothing_of_it() {
         let failure = planned(Err(&error), None, 1).unwrap_err();
         assert_eq!((failure.code.as_str(), failure.retry), (code, Retry::After(after)));
         assert_eq!(failure.kind, FailureKind::Unavailable);
-        let off = plan(Err(&error), None, &setting(false), 5, at(END), at(END));
+        let off = plan(Err(&error), None, &setting(false), true, at(END), at(END));
         assert_eq!(off, Ok(not(RecordingReason::SettingOff, None)), "what is off needs no answer");
     }
 }

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::{CommitError, StoreError};
 use crate::{
-    Email, Join, LeftOut, LeftOutReason, PersonKey, RecordingState, Registration, Session, SessionId, Settings,
+    Contact, Email, Identity, Join, LeftOut, LeftOutReason, PersonKey, RecordingState, Session, SessionId, Settings,
     SettingsChange, SyncRun, SyncRunId, Tally, Webinar, WebinarId,
 };
 
@@ -202,8 +202,8 @@ pub struct Participant {
     pub person: PersonKey,
     /// All their joins.
     pub joins: Vec<Join>,
-    /// The registration that they joined by, or that their email has with the webinar.
-    pub registration: Option<Registration>,
+    /// Whether they joined by a registration, or their email has one with the webinar.
+    pub registered: bool,
     /// The attendance that is kept of them; none where none is yet.
     pub known: Option<crate::Attendance>,
 }
@@ -228,8 +228,8 @@ pub struct KnownSession {
     pub session: Session,
     /// When all of its participants were known; none while they are not.
     pub complete_at: Option<Timestamp>,
-    /// How many people took part, guests without email among them.
-    pub people: u64,
+    /// Somebody took part, be it a guest without email.
+    pub attended: bool,
     /// Where its recording stands; none while nobody has asked.
     pub recording: Option<RecordingState>,
     /// When to ask for it again.
@@ -314,6 +314,13 @@ pub trait SyncStore: Send + Sync + 'static {
             }
         }
     }
+
+    /// What is known of each email, in their order, with the contact whose primary email it is: without its secondary
+    /// emails, and of its properties only the names, because a sync changes nothing else.
+    async fn people(&self, emails: &[Email]) -> Result<Vec<(Identity, Option<Contact>)>, StoreError>;
+
+    /// Those of the emails of whom nothing may be written down: their people were erased (C10).
+    async fn erased(&self, emails: &[Email]) -> Result<Vec<Email>, StoreError>;
 
     /// Emails that are left out, of one webinar or all, by webinar and email; how many were erased is not among them.
     async fn left_out(&self, webinar: Option<&WebinarId>) -> Result<Vec<LeftOut>, StoreError>;

@@ -1,5 +1,7 @@
 //! Sessions, who was in them, and for how long: T2, P1, P4, M2, C1 to C10.
 
+use std::collections::BTreeSet;
+
 use futures::{StreamExt, TryStreamExt};
 use greenroom_domain::{
     Attendance, Email, Failure, FailureKind, LeftOutReason, PastSession, PersonKey, ProviderError, Retry, Session,
@@ -112,16 +114,16 @@ impl Job {
             }
         };
         let (listed, not_there) = (listed.page, listed.not_there);
-        let emails = listed.items.iter().filter_map(|join| join.email.clone()).collect();
-        let people = People::load(services, emails).await?;
-        let is_erased = |email: &Email| people.of(email).is_some_and(|(identity, _)| identity.erased);
+        let emails: BTreeSet<Email> = listed.items.iter().filter_map(|join| join.email.clone()).collect();
+        let emails: Vec<Email> = emails.into_iter().collect();
+        let erased = self.store(services)?.erased(&emails).await.map_err(Failure::from)?;
         let count = u32::try_from(listed.items.len()).unwrap_or(u32::MAX);
         // They count in Zoom's total, and must in ours.
         let mut keys = vec![nobodys_key(); not_there];
         let mut joins = Vec::with_capacity(listed.items.len());
         for join in listed.items {
             // Nothing of them is written down (C10).
-            if let Some(email) = join.email.as_ref().filter(|email| is_erased(email)) {
+            if let Some(email) = join.email.as_ref().filter(|email| erased.contains(email)) {
                 keys.push(nobodys_key());
                 if self.draft.erased.insert(email.clone()) {
                     self.draft.count_left_out(LeftOutReason::Erased);
@@ -167,20 +169,25 @@ impl Job {
         if let Some(fence) = self.held.fence().filter(|_| before == 0) {
             store.identify(fence, &id, &session).await.map_err(lost)?;
         }
-        let after =
-            if before == 0 { None } else { store.person_at(&id, &session, before).await.map_err(Failure::from)? };
+        let after = match &self.reached {
+            _ if before == 0 => None,
+            Some((of, position, person)) if (of, *position) == (&session, before) => Some(person.clone()),
+            _ => store.person_at(&id, &session, before).await.map_err(Failure::from)?,
+        };
         let people = store.participants(&id, &session, after.as_ref(), PEOPLE_AT_ONCE).await.map_err(Failure::from)?;
         let emails: Vec<Email> = people.iter().filter_map(|person| email_of(&person.person)).collect();
         let facts_of = People::load(services, emails).await?;
 
         let is_last = people.len() < PEOPLE_AT_ONCE;
-        let next = (!is_last).then(|| (before + people.len() as u64).to_string());
+        let upto = before + people.len() as u64;
+        self.reached = people.last().map(|last| (session.clone(), upto, last.person.clone()));
+        let next = (!is_last).then(|| upto.to_string());
         let mut rows = Vec::with_capacity(people.len());
         let (mut out, mut taken_in) = (Vec::new(), Vec::new());
         for person in people {
             let email = email_of(&person.person);
             let invalid = person.joins.iter().find_map(|join| join.invalid_email.clone());
-            let is_registrant = person.registration.is_some();
+            let is_registrant = person.registered;
             let (row, attended) = self.person(&facts_of, &facts, person)?;
             match (row, email) {
                 (Row::LeftOut(LeftOutReason::InvalidEmail), _) => {
@@ -214,7 +221,7 @@ impl Job {
 
     /// What became of a person, and whether they attended: of who did not, nothing was decided.
     fn person(&mut self, people: &People, session: &Session, participant: Participant) -> Result<(Row, bool), Failure> {
-        let Participant { person, joins, registration: _, known } = participant;
+        let Participant { person, joins, registered: _, known } = participant;
         let is_known = known.is_some();
         let absent = |draft: &mut super::Draft, person: PersonKey| {
             if is_known {
@@ -304,7 +311,7 @@ enum Report {
 }
 
 fn new_session(session: Session) -> KnownSession {
-    KnownSession { session, complete_at: None, people: 0, recording: None, recording_again_at: None }
+    KnownSession { session, complete_at: None, attended: false, recording: None, recording_again_at: None }
 }
 
 /// The email that a person is known by.

@@ -37,7 +37,7 @@ impl Job {
             return Ok(Stored::Missing(RecordingReason::NotFound));
         };
         let setting = settings::recording_sync(&self.settings, &self.webinar);
-        if let Err(reason) = recording::ask(&setting, known.people) {
+        if let Err(reason) = recording::ask(&setting, known.attended) {
             self.state(&known, RecordingState::Missing { reason }, None);
             return Ok(Stored::Missing(reason));
         }
@@ -45,7 +45,7 @@ impl Job {
         let answer = provider.recording(&self.zoom, &session).await;
         let now = services.now();
         let state = known.recording.as_ref();
-        match recording::plan(answer.as_ref(), state, &setting, known.people, ended_at, now)? {
+        match recording::plan(answer.as_ref(), state, &setting, known.attended, ended_at, now)? {
             RecordingPlan::Not { reason, again_at } => {
                 self.state(&known, RecordingState::Missing { reason }, again_at);
                 Ok(Stored::Missing(reason))
@@ -118,7 +118,7 @@ fn is_due(known: &KnownSession, setting: &Effective) -> bool {
     match &known.recording {
         None | Some(RecordingState::Missing { .. }) => true,
         // What is stored already says so, also where nothing more is to be asked for.
-        Some(RecordingState::Synced { transcript: false }) => recording::ask(setting, known.people).is_ok(),
+        Some(RecordingState::Synced { transcript: false }) => recording::ask(setting, known.attended).is_ok(),
         Some(RecordingState::Synced { transcript: true }) => false,
     }
 }
@@ -140,18 +140,18 @@ mod tests {
             starts_at: Timestamp::UNIX_EPOCH,
             ends_at: Some(Timestamp::UNIX_EPOCH),
         };
-        let due = |recording, people, on| {
+        let due = |recording, attended, on| {
             let setting = Effective { on, rule: "S3", pointer: "/recordingsOf".into(), reason: "so it is".into() };
             let (session, complete_at) = (session.clone(), None);
-            is_due(&KnownSession { session, complete_at, people, recording, recording_again_at: None }, &setting)
+            is_due(&KnownSession { session, complete_at, attended, recording, recording_again_at: None }, &setting)
         };
         for reason in [SettingOff, NobodyTookPart, Unavailable, Deleted, NotFound, Processing] {
-            assert!(due(Some(RecordingState::Missing { reason }), 1, true), "{reason:?}");
+            assert!(due(Some(RecordingState::Missing { reason }), true, true), "{reason:?}");
         }
-        assert!(due(None, 0, false));
+        assert!(due(None, false, false));
         let without = Some(RecordingState::Synced { transcript: false });
-        assert!(due(without.clone(), 1, true));
-        assert!(!due(without.clone(), 1, false) && !due(without, 0, true), "what is stored stays so");
-        assert!(!due(Some(RecordingState::Synced { transcript: true }), 1, true));
+        assert!(due(without.clone(), true, true));
+        assert!(!due(without.clone(), true, false) && !due(without, false, true), "what is stored stays so");
+        assert!(!due(Some(RecordingState::Synced { transcript: true }), true, true));
     }
 }

@@ -57,11 +57,11 @@ async fn c2_c3_people_are_known_by_their_registration_then_their_email_then_zoom
         keys(&after),
         ["email:ada@example.com", "email:bob@example.com", "guest:3", "guest:5", "guest:6", "person:zoom-7"]
     );
-    assert_eq!(after[0].registration, Some(registered), "what they joined by");
-    assert_eq!((&after[1].registration, &after[1].known), (&None, &None));
+    assert!(after[0].registered, "what they joined by");
+    assert_eq!((after[1].registered, &after[1].known), (false, &None));
     assert_eq!(after[4].joins[0].invalid_email.as_deref(), Some("no email"));
     let known = store.known_webinars(Some(&webinar_id(1))).await.unwrap().remove(0);
-    assert_eq!(known.sessions[0].people, 6);
+    assert!(known.sessions[0].attended);
 }
 
 #[tokio::test]
