@@ -23,6 +23,10 @@ pub(crate) const OVER: &str = "82512345005";
 /// The one that recurs, with two sessions.
 pub(crate) const RECURRING: &str = "82512345011";
 
+/// The credentials of the demo's Zoom account.
+const CLIENT: &str = "acme-zoom-client";
+const SECRET: &str = "acme-zoom-secret-for-the-sandbox-only";
+
 /// The contacts and users that the store begins with.
 const ACCOUNT: &str = r#"
 {"type": "account-user", "email": "anna.admin@acme.example", "role": "administrator"}
@@ -69,7 +73,7 @@ impl Stage {
         store.import(rows.collect::<Vec<_>>()).await.unwrap();
         store.delete_contact(&"dora".into()).await.unwrap();
         let credentials = folder.path().join("acme.json");
-        let secret = json!({ "clientId": "acme-zoom-client", "clientSecret": "acme-zoom-secret-for-the-sandbox-only" });
+        let secret = json!({ "clientId": CLIENT, "clientSecret": SECRET });
         std::fs::write(&credentials, secret.to_string()).unwrap();
         private(&credentials);
         let (storage, _, sync) = parts(&store, &zoom).await;
@@ -110,6 +114,20 @@ impl Stage {
         let known = self.store.identities(&[Email::parse(email).unwrap()]).await.unwrap().remove(0);
         let contact = self.store.contacts(&[known.primary_of?]).await.unwrap().remove(0).unwrap();
         Some(contact.properties.clone())
+    }
+
+    /// The emails of those who registered and did not come, as Zoom itself lists them.
+    pub(crate) async fn absentees(&self, webinar: &str) -> Vec<String> {
+        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        let form = [("grant_type", "account_credentials"), ("account_id", "acme-zoom-account")];
+        let token = http.post(self.zoom.token_url()).basic_auth(CLIENT, Some(SECRET)).form(&form);
+        let token: Value = token.send().await.unwrap().json().await.unwrap();
+        let url = format!("{}/past_webinars/{webinar}/absentees", self.zoom.api_url());
+        let listed = http.get(url).bearer_auth(token["access_token"].as_str().unwrap()).send().await.unwrap();
+        let listed: Value = listed.error_for_status().unwrap().json().await.unwrap();
+        assert_eq!(listed["next_page_token"].as_str().unwrap_or_default(), "", "one page");
+        let registrants = listed["registrants"].as_array().unwrap().iter();
+        registrants.map(|registrant| registrant["email"].as_str().unwrap().to_owned()).collect()
     }
 
     pub(crate) async fn left_out(&self, webinar: &str) -> Vec<(String, &'static str)> {

@@ -1,6 +1,6 @@
 //! A whole webinar, and what a marketer sees of it.
 
-use greenroom_domain::{SyncState, SyncTrigger, WebinarId, property, store::SyncStore};
+use greenroom_domain::{ContactStore, SyncState, SyncTrigger, WebinarId, property, store::SyncStore};
 use greenroom_store::{EventState, TimelineKind};
 use greenroom_sync::Synced;
 use serde_json::json;
@@ -220,6 +220,30 @@ async fn a9_a_dry_run_says_what_would_happen_and_writes_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a9_s7_a_dry_run_of_a_webinar_that_was_never_seen_goes_by_its_hosts_setting() {
+    let stage = Stage::on().await;
+    let id = WebinarId::parse(OVER).unwrap();
+    let rows = rusqlite::Connection::open(stage.path()).unwrap();
+    for table in ["marketing_events", "webinar_settings", "webinars"] {
+        rows.execute_batch(&format!("DELETE FROM {table}")).unwrap();
+    }
+    let dry = async || match stage.sync.sync(&id, SyncTrigger::ByHand, true, &|_| {}).await.unwrap() {
+        Synced::Entry(entry) => *entry,
+        under_way @ Synced::UnderWay { .. } => panic!("{under_way:?}"),
+    };
+    let before = stage.rows();
+    let off = dry().await;
+    assert_eq!((off.state, codes(&off)), (SyncState::NotSynced, vec!["sync-setting-off.webinar".to_owned()]));
+    assert_eq!(stage.rows(), before, "nothing was written, not even that there is such a webinar");
+
+    stage.set("/users/ines.okafor@acme.example/syncNewWebinars", json!(true)).await;
+    let before = stage.rows();
+    let would = dry().await;
+    assert!(would.tally.contains_key("registrations-created"), "{would:?}");
+    assert_eq!(stage.rows(), before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a9_two_syncs_at_once_do_no_harm() {
     let stage = Stage::on().await;
     let quiet = Stage::on().await;
@@ -278,6 +302,17 @@ async fn m2_who_was_registered_and_never_came_is_a_no_show() {
     let on_event = stage.store.event_contacts(&id, None, 100).await.unwrap();
     let no_shows: Vec<_> = on_event.iter().filter(|c| c.state == EventState::NoShow).collect();
     assert_eq!(no_shows.len(), 1);
+    let no_show = stage.store.contacts(&[no_shows[0].contact.clone()]).await.unwrap().remove(0).unwrap();
+    assert_eq!(no_show.email.unwrap().as_str(), "tess.absent@example.com");
+    let left_out: Vec<String> = stage.left_out(OVER).await.into_iter().map(|(email, _)| email).collect();
+    let absent = stage.absentees(OVER).await;
+    assert!(absent.len() > 1, "{absent:?}");
+    let may_be_on_it: Vec<_> = absent.iter().filter(|email| !left_out.contains(email)).collect();
+    assert_eq!(
+        may_be_on_it,
+        ["tess.absent@example.com"],
+        "Zoom itself says the same, but of who is left out: {absent:?}"
+    );
     let tess = stage.contact("tess.absent@example.com").await.unwrap();
     assert!(!tess.contains_key(property::ATTENDANCES), "{tess:?}");
 }

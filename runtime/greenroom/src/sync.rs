@@ -95,6 +95,7 @@ impl Job {
             }
         };
         let (settings, _) = store.settings(Some(std::slice::from_ref(&id))).await.map_err(Failure::from)?;
+        let settings = if run.dry_run { settings::with_first_seen(settings, &webinar) } else { settings };
         let effective = settings::webinar_sync(&settings, &webinar);
         if !effective.on {
             let message = format!("webinar {id} is not synced: {} (setting `{}`)", effective.reason, effective.pointer);

@@ -1,8 +1,10 @@
 //! Recordings as calls (R1). Who attended the session is associated with it by T3.
 
-use greenroom_domain::{Call, ContactId, SessionId, WebinarId};
+use std::collections::{BTreeMap, BTreeSet};
+
+use greenroom_domain::{Call, ContactId, Cue, SessionId, WebinarId};
 use jiff::Timestamp;
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::{
     error::Error,
@@ -39,6 +41,57 @@ pub(crate) fn save(c: &Connection, call: &Call, now: Timestamp) -> Result<(), Er
          ON CONFLICT (contact, kind, webinar, session) DO NOTHING",
     )?
     .execute([call.session.as_str()])?;
+    Ok(())
+}
+
+/// Names by session: what erased people were called there.
+#[derive(Debug, Default)]
+pub(crate) struct Named(BTreeMap<String, BTreeSet<String>>);
+
+impl Named {
+    pub(crate) fn add(&mut self, session: String, name: &str) {
+        let name = spoken_as(name);
+        if !name.is_empty() {
+            self.0.entry(session).or_default().insert(name);
+        }
+    }
+
+    pub(crate) fn extend(
+        &mut self,
+        named: impl Iterator<Item = rusqlite::Result<(String, String)>>,
+    ) -> rusqlite::Result<()> {
+        for pair in named {
+            let (session, name) = pair?;
+            self.add(session, &name);
+        }
+        Ok(())
+    }
+}
+
+fn spoken_as(name: &str) -> String {
+    name.trim().to_lowercase()
+}
+
+/// Takes these people's names off what they said (C10). Of two who were called the same in a session, both are nobody
+/// then. Their words stay: who else speaks of them by name is not known.
+pub(crate) fn unname(c: &Connection, named: &Named) -> Result<(), Error> {
+    for (session, names) in &named.0 {
+        let transcript: Option<Vec<Cue>> = c
+            .prepare_cached("SELECT transcript FROM calls WHERE session = ?1")?
+            .query_row([session], |row| json(row, 0))
+            .optional()?;
+        let Some(mut transcript) = transcript else { continue };
+        let is_theirs = |cue: &&mut Cue| cue.speaker.as_ref().is_some_and(|name| names.contains(&spoken_as(name)));
+        let mut any = false;
+        for cue in transcript.iter_mut().filter(is_theirs) {
+            cue.speaker = None;
+            any = true;
+        }
+        if any {
+            c.prepare_cached("UPDATE calls SET transcript = ?2 WHERE session = ?1")?
+                .execute([session, &serde_json::to_string(&transcript)?])?;
+        }
+    }
     Ok(())
 }
 

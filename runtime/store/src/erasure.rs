@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use greenroom_domain::{ContactId, Email, Join, StoreError, WebinarId};
+use greenroom_domain::{ContactId, Email, Join, StoreError, WebinarId, property};
 use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -12,6 +12,7 @@ use sha2::Sha256;
 
 use crate::{
     SqliteStore,
+    calls::{self, Named},
     contacts::row_of,
     error::Error,
     rows::{nanos, word},
@@ -50,7 +51,8 @@ pub(crate) fn erase(c: &Connection, contact: &ContactId, at: Timestamp) -> Resul
         )?
         .query_map([row], |row| word(row, 0))?
         .collect::<Result<_, _>>()?;
-    erase_activity(c, row, at)?;
+    let mut named = Named::default();
+    erase_activity(c, row, at, &mut named)?;
     c.prepare_cached("DELETE FROM contacts WHERE row = ?1")?.execute([row])?;
     let mut nobodys = Vec::new();
     for email in emails {
@@ -59,36 +61,49 @@ pub(crate) fn erase(c: &Connection, contact: &ContactId, at: Timestamp) -> Resul
             nobodys.push(email);
         }
     }
-    traces::erase(c, &nobodys, at)?;
+    traces::erase(c, &nobodys, at, &mut named)?;
+    calls::unname(c, &named)?;
     to_be_scrubbed(c)?;
     Ok(true)
 }
 
 /// Erases a contact's own registrations and attendances, with the joins of those.
-fn erase_activity(c: &Connection, contact: i64, at: Timestamp) -> Result<(), Error> {
+fn erase_activity(c: &Connection, contact: i64, at: Timestamp, named: &mut Named) -> Result<(), Error> {
     let registrations: Vec<(String, String)> = c
         .prepare_cached("DELETE FROM registrations WHERE contact = ?1 RETURNING webinar, registrant_id")?
         .query_map([contact], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<Result<_, _>>()?;
     for (webinar, registrant) in registrations {
-        traces::erase_registrant(c, &webinar, &registrant, at)?;
+        traces::erase_registrant(c, &webinar, &registrant, at, named)?;
     }
+    let name = full_name(c, contact)?;
     let attendances: Vec<(String, String)> = c
         .prepare_cached("DELETE FROM attendances WHERE contact = ?1 RETURNING session, person")?
         .query_map([contact], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<Result<_, _>>()?;
-    let mut joins = c.prepare_cached("DELETE FROM joins WHERE session = ?1 AND person = ?2")?;
+    let mut joins = c.prepare_cached("DELETE FROM joins WHERE session = ?1 AND person = ?2 RETURNING session, name")?;
     for (session, person) in attendances {
-        joins.execute([session, person])?;
+        named.extend(joins.query_map([&session, &person], |row| Ok((row.get(0)?, row.get(1)?)))?)?;
+        named.add(session, &name);
     }
     Ok(())
 }
 
+/// The name that stands in the contact's properties; empty where there is none.
+fn full_name(c: &Connection, contact: i64) -> Result<String, Error> {
+    let mut query = c.prepare_cached("SELECT value FROM contact_properties WHERE contact = ?1 AND name = ?2")?;
+    let mut part = |name| query.query_row(params![contact, name], |row| row.get::<_, String>(0)).optional();
+    let parts = [part(property::FIRST_NAME)?, part(property::LAST_NAME)?];
+    Ok(parts.into_iter().flatten().collect::<Vec<_>>().join(" "))
+}
+
 /// Erases what is left of an email that nobody has, and leaves only its hash; says whether there was anything.
 pub(crate) fn erase_email(c: &Connection, email: &Email, at: Timestamp) -> Result<bool, Error> {
-    if is_held(c, email.as_str())? || !traces::erase(c, std::slice::from_ref(email), at)? {
+    let mut named = Named::default();
+    if is_held(c, email.as_str())? || !traces::erase(c, std::slice::from_ref(email), at, &mut named)? {
         return Ok(false);
     }
+    calls::unname(c, &named)?;
     remember(c, Kind::Email, email.as_str(), at)?;
     to_be_scrubbed(c)?;
     Ok(true)

@@ -16,6 +16,7 @@ use crate::{
     error::Error,
     leases,
     rows::{count, instant, nanos},
+    sessions,
 };
 
 /// Keys in ascending order, each once.
@@ -225,7 +226,7 @@ pub(crate) fn page(c: &Connection, webinar: &WebinarId, listing: &Listing, page:
     }
 }
 
-/// The listing is over. Where it is believed, what neither pass had goes.
+/// The listing is over; one of participants ends only where it is believed. Where it is swept, what neither pass had goes.
 pub(crate) fn end(
     c: &Connection,
     webinar: &WebinarId,
@@ -258,6 +259,9 @@ pub(crate) fn end(
                 (Gone::Join(..), Listing::Registrants) => {}
             }
         }
+    }
+    if let Listing::Participants(session) = listing {
+        sessions::listed(c, session)?;
     }
     forget(c, webinar, &name)
 }

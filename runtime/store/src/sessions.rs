@@ -106,7 +106,14 @@ pub(crate) fn save_joins(
     Ok(())
 }
 
-/// All participants of the session are known.
+/// All participants of the session were listed.
+pub(crate) fn listed(c: &Connection, session: &SessionId) -> rusqlite::Result<()> {
+    c.prepare_cached("UPDATE sessions SET listed = 1 WHERE id = ?1 AND listed = 0")?.execute([session.as_str()])?;
+    Ok(())
+}
+
+/// All participants of the session are known, if a listing of them was believed ([`listed`]); else nothing is done: who
+/// works attendance out without having listed anybody knows only of those whom the store knew before.
 pub(crate) fn complete(
     c: &Connection,
     webinar: &WebinarId,
@@ -114,11 +121,14 @@ pub(crate) fn complete(
     at: Timestamp,
     touched: &mut Touched,
 ) -> Result<(), Error> {
-    let known: bool = c
-        .prepare_cached("SELECT EXISTS (SELECT 1 FROM sessions WHERE id = ?1 AND webinar = ?2)")?
-        .query_row([session.as_str(), webinar.as_str()], |row| row.get(0))?;
-    if !known {
-        return Err(unknown(session));
+    let listed: Option<bool> = c
+        .prepare_cached("SELECT listed FROM sessions WHERE id = ?1 AND webinar = ?2")?
+        .query_row([session.as_str(), webinar.as_str()], |row| row.get(0))
+        .optional()?;
+    match listed {
+        None => return Err(unknown(session)),
+        Some(false) => return Ok(()),
+        Some(true) => {}
     }
     c.prepare_cached("UPDATE sessions SET complete_at = ?2 WHERE id = ?1 AND complete_at IS NULL")?
         .execute(params![session.as_str(), nanos(at)])?;

@@ -1,12 +1,13 @@
 //! What webinars leave of an email in the store, and how it is erased (C10): registrations, joins, attendances, the list of
-//! who was left out, and the keys of listings under way. What was said in a recording is not looked through: transcripts keep the names of speakers,
-//! and whoever was named. The settings' history keeps who changed them.
+//! who was left out, and the keys of listings under way. A transcript keeps what was said, and loses by whom
+//! ([`crate::calls::unname`]). The settings' history keeps who changed them.
 
 use greenroom_domain::{Email, SessionId, store::Mentions};
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
 use crate::{
+    calls::Named,
     effects::{Touched, settle},
     erasure::{Kind, remember},
     error::Error,
@@ -19,10 +20,10 @@ pub(crate) fn registrant(webinar: &str, id: &str) -> String {
 }
 
 /// Erases everything that has one of these emails, which are no living contact's; says whether there was anything. A
-/// contact that had one of them before counts anew (P5).
+/// contact that had one of them before counts anew (P5). `named` is told the names that they had in sessions.
 ///
 /// Joins have no index by email: all are gone through once, which is less than the rewriting of the file that follows.
-pub(crate) fn erase(c: &Connection, emails: &[Email], at: Timestamp) -> Result<bool, Error> {
+pub(crate) fn erase(c: &Connection, emails: &[Email], at: Timestamp, named: &mut Named) -> Result<bool, Error> {
     if emails.is_empty() {
         return Ok(false);
     }
@@ -36,11 +37,11 @@ pub(crate) fn erase(c: &Connection, emails: &[Email], at: Timestamp) -> Result<b
             .collect::<Result<_, _>>()?;
         found |= !registrations.is_empty();
         for (contact, webinar, id) in registrations {
-            erase_registrant(c, &webinar, &id, at)?;
+            erase_registrant(c, &webinar, &id, at, named)?;
             touched.registrations.extend(contact.map(|contact| (contact, webinar)));
         }
     }
-    found |= erase_joins(c, emails, &mut touched)?;
+    found |= erase_joins(c, emails, &mut touched, named)?;
     found |= erase_left_out(c, emails)?;
     listings::erase(c, emails)?;
     settle(c, touched, at)?;
@@ -48,18 +49,25 @@ pub(crate) fn erase(c: &Connection, emails: &[Email], at: Timestamp) -> Result<b
 }
 
 /// Erases the joins of a registration that is gone, and remembers it: Zoom still has them, some without an email.
-pub(crate) fn erase_registrant(c: &Connection, webinar: &str, id: &str, at: Timestamp) -> Result<(), Error> {
+pub(crate) fn erase_registrant(
+    c: &Connection,
+    webinar: &str,
+    id: &str,
+    at: Timestamp,
+    named: &mut Named,
+) -> Result<(), Error> {
     if id.is_empty() {
         return Ok(());
     }
-    c.prepare_cached(
-        "DELETE FROM joins WHERE session IN (SELECT id FROM sessions WHERE webinar = ?1) AND registrant_id = ?2",
-    )?
-    .execute([webinar, id])?;
+    let mut joins = c.prepare_cached(
+        "DELETE FROM joins WHERE session IN (SELECT id FROM sessions WHERE webinar = ?1) AND registrant_id = ?2
+         RETURNING session, name",
+    )?;
+    named.extend(joins.query_map([webinar, id], |row| Ok((row.get(0)?, row.get(1)?)))?)?;
     remember(c, Kind::Registrant, &registrant(webinar, id), at)
 }
 
-fn erase_joins(c: &Connection, emails: &[Email], touched: &mut Touched) -> Result<bool, Error> {
+fn erase_joins(c: &Connection, emails: &[Email], touched: &mut Touched, named: &mut Named) -> Result<bool, Error> {
     let list = serde_json::to_string(emails)?;
     let keys: Vec<String> = emails.iter().map(|email| format!("email:{email}")).collect();
     let keys = serde_json::to_string(&keys)?;
@@ -84,11 +92,12 @@ fn erase_joins(c: &Connection, emails: &[Email], touched: &mut Touched) -> Resul
     }
     let mut gone = !joins.is_empty();
     for (user_id, joined_at, session) in joins {
-        let person: String = c
+        let (person, name): (String, String) = c
             .prepare_cached(
-                "DELETE FROM joins WHERE session = ?1 AND user_id = ?2 AND joined_at = ?3 RETURNING person",
+                "DELETE FROM joins WHERE session = ?1 AND user_id = ?2 AND joined_at = ?3 RETURNING person, name",
             )?
-            .query_row(params![session.as_str(), user_id, joined_at], |row| row.get(0))?;
+            .query_row(params![session.as_str(), user_id, joined_at], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        named.add(session.to_string(), &name);
         // Of somebody else, who lent them a link, the next sync counts what is left.
         delete_attendances(
             c,

@@ -94,7 +94,7 @@ impl WebinarSync {
     }
 }
 
-/// A webinar that is to be synced: known, or found at Zoom now.
+/// A webinar that is to be synced: known, or found at Zoom now, which a dry run does not write down.
 ///
 /// # Errors
 /// `webinar-not-found` where no connected Zoom account has it.
@@ -104,18 +104,19 @@ pub(crate) async fn known(
     id: &WebinarId,
     dry_run: bool,
 ) -> Result<KnownWebinar, Failure> {
-    let known = store.known_webinars(Some(id)).await?.into_iter().next();
-    if dry_run {
-        return known.ok_or_else(|| not_known(id));
-    }
-    if let Some(known) = known {
-        sync.settle_setting(store, &known.webinar).await?;
+    if let Some(known) = store.known_webinars(Some(id)).await?.into_iter().next() {
+        if !dry_run {
+            sync.settle_setting(store, &known.webinar).await?;
+        }
         return Ok(known);
     }
     let accounts = sync.storage.account().await?;
     let mut silent = None;
     for account in accounts.zoom_accounts.iter().filter(|account| account.in_use()) {
         match sync.provider.webinar(account, id).await {
+            Ok(webinar) if dry_run => {
+                return Ok(KnownWebinar { webinar, cancelled: false, last_sync: None, sessions: Vec::new() });
+            }
             Ok(webinar) => {
                 sync.first_seen(store, webinar).await?;
                 let known = store.known_webinars(Some(id)).await?.into_iter().next();
@@ -130,14 +131,6 @@ pub(crate) async fn known(
         Some(error) => Err(Failure::refused("webinar-not-shown", format!("webinar {id}: {error}"))),
         None => Err(not_found(id)),
     }
-}
-
-fn not_known(id: &WebinarId) -> Failure {
-    let message = format!(
-        "webinar {id} is not known yet, and a dry run writes nothing, not even that: \
-         `greenroom run-schedule --once` looks for new webinars"
-    );
-    Failure::refused("webinar-not-known", message)
 }
 
 fn not_found(id: &WebinarId) -> Failure {

@@ -10,7 +10,7 @@ use greenroom::{
     Failure, FailureKind, Invocation, Outcome, Retry, RunResult, Runtime, Storage, SyncScope, WebinarProvider, Would,
 };
 use greenroom_domain::{
-    SyncRun, SyncRunId, SyncState, SyncStore, SyncTrigger, Warning, WebinarId,
+    Settings, SyncRun, SyncRunId, SyncState, SyncStore, SyncTrigger, Warning, Webinar, WebinarId,
     rules::{
         settings,
         warnings::{self, SyncFacts},
@@ -237,7 +237,7 @@ struct Driving<'a> {
 impl Driving<'_> {
     async fn drive(&self, known: KnownWebinar, trigger: SyncTrigger) -> Result<SyncRun, Failure> {
         let webinar = known.webinar.id.clone();
-        let (set, _) = self.store.settings(Some(std::slice::from_ref(&webinar))).await?;
+        let set = self.settings(&known.webinar).await?;
         let syncs = settings::webinar_sync(&set, &known.webinar);
         let records = settings::recording_sync(&set, &known.webinar);
         let latest = self.store.sync_runs(&webinar, 1).await?.into_iter().next();
@@ -249,6 +249,11 @@ impl Driving<'_> {
             self.steps(&mut run, &mut course).await?;
         }
         self.end(run, course).await
+    }
+
+    async fn settings(&self, webinar: &Webinar) -> Result<Settings, Failure> {
+        let (set, _) = self.store.settings(Some(std::slice::from_ref(&webinar.id))).await?;
+        Ok(if self.dry_run { settings::with_first_seen(set, webinar) } else { set })
     }
 
     fn begun(&self, webinar: &WebinarId, trigger: SyncTrigger) -> SyncRun {
@@ -423,7 +428,7 @@ impl Driving<'_> {
             course.known = after;
         }
         // Somebody may have turned it off on the way.
-        let (set, _) = self.store.settings(Some(std::slice::from_ref(&run.webinar))).await?;
+        let set = self.settings(&course.known.webinar).await?;
         course.syncs = settings::webinar_sync(&set, &course.known.webinar);
         course.records = settings::recording_sync(&set, &course.known.webinar);
         run.warnings = warnings::warnings(&SyncFacts {

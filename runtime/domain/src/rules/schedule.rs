@@ -2,7 +2,10 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{settings::Effective, warnings};
+use super::{
+    settings::{Effective, ZOOM_EVENTS},
+    warnings,
+};
 use crate::{
     SyncState, SyncTrigger, WebinarType,
     store::{KnownSession, KnownWebinar},
@@ -21,7 +24,7 @@ const DAILY: SignedDuration = SignedDuration::from_hours(24);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Due {
     /// Why, in kebab case: `never-synced`, `unfinished`, `turned-on`, `recording`, `current`, `recent`,
-    /// `cut-short`, `not-synced`.
+    /// `cut-short`, `not-synced`, `zoom-events`.
     pub why: &'static str,
     /// What its sync run says began it.
     pub trigger: SyncTrigger,
@@ -31,6 +34,7 @@ pub struct Due {
 /// recordings, on. The first of these that holds decides:
 ///
 /// - its run was left by a process that is gone: yes, as what it was begun by;
+/// - it is marked as one of Zoom Events, and its last sync run does not say so: yes, so that the audit log does (E1);
 /// - its sync is off, or Zoom no longer has it: no;
 /// - it never was synced: yes;
 /// - a setting was turned on since its last sync began: yes (S9);
@@ -53,6 +57,9 @@ pub fn due(
     // What was begun is brought to its end, whatever became of the webinar: its entry says so.
     if let Some(last) = known.last_sync.as_ref().filter(|last| last.state == SyncState::InProgress) {
         return Some(Due { why: "unfinished", trigger: last.trigger });
+    }
+    if syncs.rule == ZOOM_EVENTS && !known.last_sync.as_ref().is_some_and(warnings::says_zoom_events) {
+        return Some(Due { why: "zoom-events", trigger: SyncTrigger::Schedule });
     }
     if !syncs.on || known.cancelled {
         return None;

@@ -98,6 +98,22 @@ fn s9_what_is_off_or_gone_is_not_synced() {
 }
 
 #[test]
+fn e1_the_audit_log_says_once_that_a_webinar_is_of_zoom_events() {
+    let marked = Effective { rule: ZOOM_EVENTS, ..setting(false) };
+    let asked = |known: &KnownWebinar| {
+        due(known, &marked, &marked, None, at(START), SignedDuration::from_secs(INTERVAL)).map(|due| due.why)
+    };
+    let mut known = synced(START, DAY);
+    assert_eq!(asked(&KnownWebinar { last_sync: None, ..known.clone() }), Some("zoom-events"));
+    assert_eq!(asked(&known), Some("zoom-events"));
+    let (tally, noted) = (Tally::new(), []);
+    let facts = warnings::SyncFacts { known: &known, syncs: &marked, records: &marked, tally: &tally, noted: &noted };
+    let said = warnings::warnings(&facts);
+    known.last_sync.as_mut().unwrap().warnings = said;
+    assert_eq!(asked(&known), None, "it has said so");
+}
+
+#[test]
 fn l1_a_run_that_a_dead_process_left_goes_on() {
     let known = KnownWebinar { last_sync: Some(run(START - 1, SyncState::InProgress)), ..synced(START, 0) };
     assert_eq!(asked(&known, None, START), Some(("unfinished", ByHand)));

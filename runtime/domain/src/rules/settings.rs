@@ -120,6 +120,18 @@ pub fn first_seen_change(settings: &Settings, webinar: &Webinar, now: jiff::Time
     })
 }
 
+/// The settings with what a webinar's own becomes once it is seen (S7): what a dry run goes by, which writes nothing.
+pub fn with_first_seen(settings: Settings, webinar: &Webinar) -> Settings {
+    let mut settings = settings;
+    if let Some(seen) = first_seen(&settings, webinar) {
+        settings.webinars.insert(webinar.id.clone(), seen);
+    }
+    settings
+}
+
+/// The rule by which webinars of Zoom Events are not synced.
+pub(super) const ZOOM_EVENTS: &str = "E1";
+
 /// The step that decides.
 fn deciding(steps: &[Step]) -> Option<usize> {
     let forbids = steps.iter().position(|step| step.answer == Answer::No);
@@ -149,7 +161,7 @@ fn webinar_steps(settings: &Settings, webinar: &Webinar) -> Vec<Step> {
     let step = |rule, (answer, pointer, reason)| step(Subject::Webinar, rule, answer, pointer, reason);
     let on = settings.sync_webinar_data;
     vec![
-        step("E1", zoom_events(id, set.is_some_and(|own| own.zoom_events))),
+        step(ZOOM_EVENTS, zoom_events(id, set.is_some_and(|own| own.zoom_events))),
         step(
             "S1",
             (yes(on), "/syncWebinarData".to_owned(), format!("Webinar data is {} for the account.", synced(on))),

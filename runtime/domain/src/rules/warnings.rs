@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::settings::Effective;
+use super::settings::{Effective, ZOOM_EVENTS};
 use crate::{
     Failure, FailureKind, LeftOutReason, ProviderError, RecordingReason, RecordingState, SessionId, SyncRun, Tally,
     Warning, WebinarId,
@@ -170,6 +170,11 @@ pub fn was_cut_short(run: &SyncRun) -> bool {
     })
 }
 
+/// Whether a run says that its webinar is not synced because it is one of Zoom Events.
+pub(super) fn says_zoom_events(run: &SyncRun) -> bool {
+    run.warnings.iter().any(|w| w.code == SYNC_SETTING_OFF && w.reason.as_deref() == Some("zoom-events"))
+}
+
 /// The reasons of [`failed`] that may go away.
 const CUT_SHORT: [&str; 6] = [
     "zoom-account-not-found",
@@ -261,7 +266,7 @@ fn people(facts: &SyncFacts<'_>, all: &mut Vec<Warning>) {
 /// alone tells them apart by its subject.
 fn setting_off(effective: &Effective, is_of_recordings: bool) -> Warning {
     let reason = match (effective.rule, is_of_recordings) {
-        ("E1", _) => "zoom-events",
+        (ZOOM_EVENTS, _) => "zoom-events",
         ("S1", _) => "account",
         ("S2", _) => "webinars-of",
         ("S3", _) => "recordings-of",

@@ -120,6 +120,8 @@ pub enum SyncWrite {
     ///
     /// What goes is what neither pass had ([`Listed::missing_twice`]), except what was written since the first began:
     /// registrations are cancelled, joins removed. One pass alone sweeps nothing.
+    ///
+    /// A listing of participants that is not believed is not ended: once one was, the session can be complete.
     EndListing {
         /// The webinar.
         webinar: WebinarId,
@@ -146,7 +148,7 @@ pub enum SyncWrite {
     },
     /// All of the session's participants were listed and their attendance worked out: those who had a standing
     /// registration before it ended, and were in no session, are no-shows (M2). An attendance of somebody who has no joins
-    /// any more, or has them under another key by now, goes.
+    /// any more, or has them under another key by now, goes. Nothing is done where no listing of them was ended.
     SessionComplete {
         /// The webinar.
         webinar: WebinarId,

@@ -1,8 +1,8 @@
 use std::{collections::BTreeSet, fs, path::Path, time::Duration};
 
 use greenroom_domain::{
-    ContactStore, Join, LeftOutReason, RegistrationState, RunStore, StoreError, SyncRun, SyncRunId, SyncState,
-    SyncStore, SyncTrigger, property,
+    Call, ContactStore, Cue, Join, LeftOutReason, RegistrationState, RunStore, StoreError, SyncRun, SyncRunId,
+    SyncState, SyncStore, SyncTrigger, property,
     rules::identity::may_create,
     store::{ContactsAre, Effect, Forgotten, RateBudget, RateClass, SyncCommit, SyncWrite},
 };
@@ -308,7 +308,10 @@ async fn synced(store: &SqliteStore) {
     let sessions = SyncWrite::Sessions { sessions: vec![sync::session(1, 0)] };
     store.sync(&fence, [], [sessions]).await;
     let effects = attendances.map(sync::attended);
-    let call = Effect::SaveCall { call: Box::new(sync::call(1, 0)) };
+    let said =
+        |speaker: &str| Cue { from_ms: 0, to_ms: 1, speaker: Some(speaker.to_owned()), text: "So it is.".to_owned() };
+    let transcript = vec![said("Name of Zebedee0690-1"), said("name of zebedee0690-3 "), said("Name of bob")];
+    let call = Effect::SaveCall { call: Box::new(Call { transcript, ..sync::call(1, 0) }) };
     store.sync(&fence, effects.into_iter().chain([call]).collect::<Vec<_>>(), [joins, out]).await;
     let cursor = Some(serde_json::json!({ "after": who }));
     let progress = Some(("sync-webinar-attendance".to_owned(), cursor));
@@ -337,7 +340,9 @@ async fn c10_nothing_that_a_sync_wrote_of_an_erased_person_is_left() {
     let (folder, store) = on_disk();
     synced(&store).await;
     let before = sync::dump(&store).await;
-    for table in ["registrations", "joins", "attendances", "left_out", "sync_runs", "contacts", "contact_emails"] {
+    for table in
+        ["registrations", "joins", "attendances", "calls", "left_out", "sync_runs", "contacts", "contact_emails"]
+    {
         let told =
             before.iter().any(|row| row.starts_with(&format!("{table}:")) && TRACES.iter().any(|t| row.contains(t)));
         assert!(told, "{table}");
@@ -357,6 +362,9 @@ async fn c10_nothing_that_a_sync_wrote_of_an_erased_person_is_left() {
     assert_eq!(store.timeline(&"c0691".into()).await.unwrap().len(), 3, "nothing of anybody else is gone");
     let run = store.sync_runs(&webinar(1).id, 1).await.unwrap().remove(0);
     assert_eq!((run.step, run.cursor), (None, None), "begun anew");
+    let call = store.calls(&webinar(1).id).await.unwrap().remove(0);
+    let speakers: Vec<Option<&str>> = call.transcript.iter().map(|cue| cue.speaker.as_deref()).collect();
+    assert_eq!(speakers, [None, None, Some("Name of bob")]);
 }
 
 #[tokio::test]

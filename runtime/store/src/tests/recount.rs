@@ -10,7 +10,7 @@ use proptest::prelude::*;
 
 use super::{
     create, email, new_contact, registration,
-    sync::{attendance, complete, joins_of, session, session_id, slice},
+    sync::{attendance, joins_of, listed_and_complete, session, session_id, slice},
     update, webinar, webinar_id,
 };
 use crate::SqliteStore;
@@ -168,7 +168,7 @@ async fn carry_out(store: &SqliteStore, fence: &Fence, event: &Event) {
             let people = vec![attendance(n, k, &address(who), None, 0).person];
             store.sync(fence, [Effect::NotAttended { session: session_id(n, k), people }], []).await;
         }
-        Event::Complete(n, k) => store.sync(fence, [], [complete(n, k)]).await,
+        Event::Complete(n, k) => store.sync(fence, [], listed_and_complete(n, k)).await,
         Event::Renamed(contact, to) => {
             let to = format!("{}-{to}@names.example", CONTACTS[usize::from(contact)]);
             store.put([update(CONTACTS[usize::from(contact)], property::EMAIL, Some(&to))]).await;

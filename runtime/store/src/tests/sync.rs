@@ -11,7 +11,7 @@ mod unchanged;
 
 use greenroom_domain::{
     Attendance, Call, Join, PersonKey, Presence, RunStore, Session, SessionId, SyncStore,
-    store::{Commit, CommitError, ContactsAre, Effect, Fence, Leased, SyncCommit, SyncWrite},
+    store::{Commit, CommitError, ContactsAre, Effect, Fence, Leased, Listing, SyncCommit, SyncWrite},
 };
 
 pub(super) use self::unchanged::dump;
@@ -87,6 +87,16 @@ pub(super) fn call(n: u64, k: i64) -> Call {
 
 pub(super) fn complete(n: u64, k: i64) -> SyncWrite {
     SyncWrite::SessionComplete { webinar: webinar_id(n), session: session_id(n, k), at: at(1_000_000) }
+}
+
+/// Its participants are listed, nobody beside those who are known, and it is complete.
+pub(super) fn listed_and_complete(n: u64, k: i64) -> [SyncWrite; 3] {
+    let (webinar, listing, at) = (webinar_id(n), Listing::Participants(session_id(n, k)), at(1_000_000));
+    [
+        SyncWrite::BeginListing { webinar: webinar.clone(), listing: listing.clone(), at, again: false },
+        SyncWrite::EndListing { webinar, listing, sweep: false, at },
+        complete(n, k),
+    ]
 }
 
 /// The joins that attendances follow from.

@@ -1,6 +1,6 @@
 use greenroom_domain::{Attendance, Call, Cue, Presence, RegistrationState::Approved, property, store::Effect};
 
-use super::{attendance, attended, call, complete, joins_of, session, session_id};
+use super::{attendance, attended, call, joins_of, listed_and_complete, session, session_id};
 use crate::{
     SqliteStore, TimelineKind,
     tests::{at, create, register, webinar_id},
@@ -148,7 +148,7 @@ async fn an_attendance_without_joins_goes_when_the_session_is_complete() {
     store.put([create("ada"), create("bob")]).await;
     let both = ["ada", "bob"].map(|who| attended(attendance(1, 0, &format!("{who}@example.com"), Some(who), 100)));
     store.sync(&fence, both, [joins_of(1, 0, &[ADA])]).await;
-    store.sync(&fence, [], [complete(1, 0)]).await;
+    store.sync(&fence, [], listed_and_complete(1, 0)).await;
     assert_eq!(derived(&store, "ada").await, counted("1", 1));
     assert_eq!(derived(&store, "bob").await, (None, None));
 }

@@ -4,7 +4,7 @@ use greenroom_domain::{
     store::{Effect, SyncWrite},
 };
 
-use super::{attendance, attended, complete, joins_of, session, session_id};
+use super::{attendance, attended, complete, joins_of, listed_and_complete, session, session_id};
 use crate::{
     EventState::{self, Attended, NoShow, Registered},
     SqliteStore,
@@ -45,6 +45,8 @@ async fn m2_who_registered_and_was_not_there_is_a_no_show_once_the_session_is_co
     let state_of_cleo = states(&store).await.remove(2);
     assert_eq!(states(&store).await[1], word("bob", Registered, at(10)), "the session is not complete");
     store.sync(&fence, [], [complete(1, 0)]).await;
+    assert_eq!(states(&store).await[1], word("bob", Registered, at(10)), "nobody has listed who was there");
+    store.sync(&fence, [], listed_and_complete(1, 0)).await;
     let now = [
         word("ada", Attended, joined),
         word("bob", NoShow, ends(0)),
@@ -65,7 +67,8 @@ async fn m2_who_registered_and_was_not_there_is_a_no_show_once_the_session_is_co
     store.put([register(1, "ada", Cancelled, 10)]).await;
     assert_eq!(states(&store).await[0], word("ada", Attended, joined));
     // Who comes to a later session has attended.
-    store.sync(&fence, [there(1, "dan")], [joins_of(1, 1, &["dan@example.com"]), complete(1, 1)]).await;
+    let joins = [joins_of(1, 1, &["dan@example.com"])].into_iter();
+    store.sync(&fence, [there(1, "dan")], joins.chain(listed_and_complete(1, 1)).collect::<Vec<_>>()).await;
     let now = states(&store).await;
     assert_eq!(now[3].1, Attended);
     assert_eq!(now[4], word("late", NoShow, ends(1)), "missed the second");
@@ -79,7 +82,7 @@ async fn m2_a_session_that_ended_earlier_than_was_known_has_fewer_no_shows() {
     let (store, fence) = SqliteStore::with_sessions(1, 1).await;
     let last_minute = ends(0).as_second() - at(0).as_second() - 60;
     store.put([create("ada"), register(1, "ada", Approved, last_minute)]).await;
-    store.sync(&fence, [], [complete(1, 0)]).await;
+    store.sync(&fence, [], listed_and_complete(1, 0)).await;
     assert_eq!(states(&store).await[0].1, NoShow);
     let mut shorter = session(1, 0);
     shorter.ends_at = Some(at(last_minute - 60));

@@ -5,7 +5,7 @@ use greenroom_domain::{
     store::{Effect, Listing, SeenPage, SyncWrite, seen_key},
 };
 
-use super::{attendance, attended, call, complete, joins_of, session, session_id};
+use super::{attendance, attended, call, joins_of, listed_and_complete, session, session_id};
 use crate::{
     SqliteStore,
     tests::{at, create, registration, webinar, webinar_id},
@@ -71,11 +71,11 @@ async fn sync(store: &SqliteStore) {
     let nobody =
         Effect::NotAttended { session: session_id.clone(), people: vec![attendance(1, 0, people[1], None, 1).person] };
     let at = at(i64::try_from(fence.token).unwrap());
-    let complete = match complete(1, 0) {
+    let complete = listed_and_complete(1, 0).map(|write| match write {
         SyncWrite::SessionComplete { webinar, session, .. } => SyncWrite::SessionComplete { webinar, session, at },
         other => other,
-    };
-    store.sync(&fence, [there, nobody], [complete]).await;
+    });
+    store.sync(&fence, [there, nobody], complete).await;
     let state = RecordingState::Missing { reason: RecordingReason::NotFound };
     let recording = SyncWrite::Recording { webinar: webinar_id, session: session_id, state, again_at: None };
     store.sync(&fence, [Effect::SaveCall { call: Box::new(call(1, 0)) }], [recording]).await;
