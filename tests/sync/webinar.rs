@@ -281,6 +281,22 @@ async fn l1_s7_the_schedule_finds_new_webinars_and_syncs_what_is_due() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn e1_the_audit_log_of_a_webinar_of_zoom_events_says_once_that_it_is_not_synced() {
+    let stage = Stage::on().await;
+    let id = WebinarId::parse(OVER).unwrap();
+    stage.set(&format!("/webinars/{OVER}/zoomEvents"), json!(true)).await;
+    for _ in 0..3 {
+        stage.sync.round(std::time::Duration::from_secs(60), &|_| {}).await.unwrap();
+        let entries = stage.store.sync_runs(&id, 10).await.unwrap();
+        let said: Vec<_> = entries.iter().map(|entry| (entry.state, codes(entry))).collect();
+        assert_eq!(said, [(SyncState::NotSynced, vec!["sync-setting-off.zoom-events".to_owned()])]);
+    }
+    stage.set(&format!("/webinars/{OVER}/zoomEvents"), json!(false)).await;
+    stage.sync.round(std::time::Duration::from_secs(60), &|_| {}).await.unwrap();
+    assert_eq!(stage.store.sync_runs(&id, 1).await.unwrap()[0].state, SyncState::SyncedWithWarnings);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn m1_l2_a_webinar_that_zoom_no_longer_has_is_cancelled_and_keeps_what_it_had() {
     let stage = Stage::on().await;
     stage.entry(OVER).await;

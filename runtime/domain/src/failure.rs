@@ -183,6 +183,7 @@ mod tests {
     fn a_kind_is_written_as_it_is_named() {
         for kind in FailureKind::ALL {
             assert_eq!(serde_json::to_value(kind).unwrap(), kind.as_str());
+            assert_eq!(kind.to_string(), kind.as_str());
         }
     }
 

@@ -300,3 +300,7 @@ pub trait WebinarProvider: Send + Sync + 'static {
 fn only_registers() -> ProviderError {
     ProviderError::NoPermission { message: "this connection to Zoom registers people, and syncs nothing".to_owned() }
 }
+
+#[cfg(test)]
+#[path = "provider_tests.rs"]
+mod tests;

@@ -241,3 +241,29 @@ pub struct Registration {
     /// Which occurrences it is for.
     pub occurrences: Occurrences,
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::Email;
+
+    #[test]
+    fn p2_a_link_to_join_is_masked_everywhere_but_in_the_stores_own_rows() {
+        let link = |id: u8| JoinUrl::new(format!("https://zoom.example/w/{id}"));
+        assert_eq!((link(1).to_string().as_str(), link(1) == link(1), link(1) == link(2)), ("[masked]", true, false));
+        assert!(!format!("{:?}", link(1)).contains("zoom.example"));
+        let registration = Registration {
+            webinar: crate::WebinarId::parse("82512345678").unwrap(),
+            email: Email::parse("ada@example.com").unwrap(),
+            contact: None,
+            registrant_id: "r".into(),
+            state: RegistrationState::Approved,
+            join_url: Some(link(1)),
+            registered_at: Timestamp::UNIX_EPOCH,
+            occurrences: Occurrences::Single,
+        };
+        let row = serde_json::to_value(&registration).unwrap();
+        assert_eq!(serde_json::from_value::<Registration>(row).unwrap(), registration);
+    }
+}

@@ -95,7 +95,9 @@ impl Job {
             }
         };
         let (settings, _) = store.settings(Some(std::slice::from_ref(&id))).await.map_err(Failure::from)?;
-        let settings = if run.dry_run { settings::with_first_seen(settings, &webinar) } else { settings };
+        // Who drives a sync settles this before it; an action by itself goes by what is set.
+        let settings =
+            if run.dry_run && run.sync.is_some() { settings::with_first_seen(settings, &webinar) } else { settings };
         let effective = settings::webinar_sync(&settings, &webinar);
         if !effective.on {
             let message = format!("webinar {id} is not synced: {} (setting `{}`)", effective.reason, effective.pointer);

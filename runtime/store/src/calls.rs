@@ -2,18 +2,23 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use greenroom_domain::{Call, ContactId, Cue, SessionId, WebinarId};
+use greenroom_domain::{Call, ContactId, Cue, SessionId, WebinarId, segment::folded};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::{
+    erasure::{self, Kind},
     error::Error,
     rows::{instant, json, nanos, word},
 };
 
-/// Keeps a call, with T3 for those who attended its session by now; who is found to have attended later gets it then. A
+/// Keeps a call, without the names of erased speakers (C10), with T3 for those who attended its session by now; who is found to have attended later gets it then. A
 /// transcript that is kept stays where a later look had none.
 pub(crate) fn save(c: &Connection, call: &Call, now: Timestamp) -> Result<(), Error> {
+    let mut transcript = call.transcript.clone();
+    if erasure::anybody(c)? {
+        take_names_off(c, call.session.as_str(), &mut transcript)?;
+    }
     c.prepare_cached(
         "INSERT INTO calls (session, webinar, topic, starts_at, seconds, recording_url, transcript, saved_at)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
@@ -30,7 +35,7 @@ pub(crate) fn save(c: &Connection, call: &Call, now: Timestamp) -> Result<(), Er
         nanos(call.starts_at),
         call.seconds,
         call.recording_url,
-        serde_json::to_string(&call.transcript)?,
+        serde_json::to_string(&transcript)?,
         nanos(now)
     ])?;
     c.prepare_cached(
@@ -50,9 +55,11 @@ pub(crate) struct Named(BTreeMap<String, BTreeSet<String>>);
 
 impl Named {
     pub(crate) fn add(&mut self, session: String, name: &str) {
-        let name = spoken_as(name);
-        if !name.is_empty() {
-            self.0.entry(session).or_default().insert(name);
+        // Zoom writes the speaker before a colon, where a name with one ends.
+        for name in [name, name.split(':').next().unwrap_or_default()].map(spoken_as) {
+            if !name.is_empty() {
+                self.0.entry(session.clone()).or_default().insert(name);
+            }
         }
     }
 
@@ -68,31 +75,62 @@ impl Named {
     }
 }
 
+/// A name in the form in which transcripts and lists of participants have the same: NFC, lower case, its white space
+/// single, without marks that turn the direction of writing.
 fn spoken_as(name: &str) -> String {
-    name.trim().to_lowercase()
+    let turns = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let plain: String = name.chars().filter(|c| !turns(*c)).collect();
+    folded(&plain.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
-/// Takes these people's names off what they said (C10). Of two who were called the same in a session, both are nobody
-/// then. Their words stay: who else speaks of them by name is not known.
-pub(crate) fn unname(c: &Connection, named: &Named) -> Result<(), Error> {
+fn speaker(session: &str, name: &str) -> String {
+    format!("{session}/{name}")
+}
+
+/// Takes these people's names off what they said, and remembers their hashes, so that no transcript that comes later has
+/// them (C10). Of two who were called the same in a session, both are nobody then. Their words stay: who else speaks of
+/// them by name is not known.
+pub(crate) fn unname(c: &Connection, named: &Named, at: Timestamp) -> Result<(), Error> {
     for (session, names) in &named.0 {
+        for name in names {
+            let key = speaker(session, name);
+            if erasure::erased_at(c, Kind::Speaker, &key)?.is_none() {
+                erasure::remember(c, Kind::Speaker, &key, at)?;
+            }
+        }
         let transcript: Option<Vec<Cue>> = c
             .prepare_cached("SELECT transcript FROM calls WHERE session = ?1")?
             .query_row([session], |row| json(row, 0))
             .optional()?;
         let Some(mut transcript) = transcript else { continue };
-        let is_theirs = |cue: &&mut Cue| cue.speaker.as_ref().is_some_and(|name| names.contains(&spoken_as(name)));
-        let mut any = false;
-        for cue in transcript.iter_mut().filter(is_theirs) {
-            cue.speaker = None;
-            any = true;
-        }
-        if any {
+        if take_names_off(c, session, &mut transcript)? {
             c.prepare_cached("UPDATE calls SET transcript = ?2 WHERE session = ?1")?
                 .execute([session, &serde_json::to_string(&transcript)?])?;
         }
     }
     Ok(())
+}
+
+/// Takes the names of erased people off what they said; says whether there were any.
+fn take_names_off(c: &Connection, session: &str, transcript: &mut [Cue]) -> Result<bool, Error> {
+    let mut erased: BTreeMap<String, bool> = BTreeMap::new();
+    let mut any = false;
+    for cue in transcript {
+        let Some(name) = &cue.speaker else { continue };
+        let is_erased = match erased.get(name) {
+            Some(known) => *known,
+            None => {
+                let is_erased = erasure::erased_at(c, Kind::Speaker, &speaker(session, &spoken_as(name)))?.is_some();
+                erased.insert(name.clone(), is_erased);
+                is_erased
+            }
+        };
+        if is_erased {
+            cue.speaker = None;
+            any = true;
+        }
+    }
+    Ok(any)
 }
 
 /// Reads calls for [`call`]; a condition on `k` follows.

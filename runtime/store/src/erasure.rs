@@ -26,6 +26,8 @@ pub(crate) enum Kind {
     Contact,
     /// A webinar's id and Zoom's id of a registration with it.
     Registrant,
+    /// A session's id and what somebody was called there.
+    Speaker,
 }
 
 impl Kind {
@@ -34,6 +36,7 @@ impl Kind {
             Self::Email => "email",
             Self::Contact => "contact",
             Self::Registrant => "registrant",
+            Self::Speaker => "speaker",
         }
     }
 }
@@ -62,7 +65,7 @@ pub(crate) fn erase(c: &Connection, contact: &ContactId, at: Timestamp) -> Resul
         }
     }
     traces::erase(c, &nobodys, at, &mut named)?;
-    calls::unname(c, &named)?;
+    calls::unname(c, &named, at)?;
     to_be_scrubbed(c)?;
     Ok(true)
 }
@@ -103,7 +106,7 @@ pub(crate) fn erase_email(c: &Connection, email: &Email, at: Timestamp) -> Resul
     if is_held(c, email.as_str())? || !traces::erase(c, std::slice::from_ref(email), at, &mut named)? {
         return Ok(false);
     }
-    calls::unname(c, &named)?;
+    calls::unname(c, &named, at)?;
     remember(c, Kind::Email, email.as_str(), at)?;
     to_be_scrubbed(c)?;
     Ok(true)
@@ -147,7 +150,7 @@ pub(crate) fn is_erased_join(
     registered: bool,
 ) -> Result<bool, Error> {
     if let Some(email) = &join.email
-        && !may_be_kept(c, email)?
+        && is_erased(c, email)?
     {
         return Ok(true);
     }

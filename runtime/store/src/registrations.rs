@@ -2,7 +2,7 @@
 //! the registrations' rows, so that it is the same in whatever order, and however often, they were written (P5).
 
 use greenroom_domain::{
-    Registration, RegistrationState, WebinarId, property,
+    Registration, WebinarId, property,
     rules::derived::{FromRegistrations, from_registrations},
 };
 use rusqlite::{Connection, OptionalExtension, params};
@@ -79,15 +79,9 @@ fn write(c: &Connection, registration: &Registration, under: i64, touched: &mut 
 
 /// P2 and P3 of one contact, from its rows; says whether they changed. They are blank where it never registered.
 pub(crate) fn recount(c: &Connection, contact: i64) -> Result<bool, Error> {
-    let mut rows = registrations_of(c, contact)?;
-    let ever = !rows.is_empty();
-    // P3 counts webinars. A contact has two registrations with one where its primary email changed in between: the
-    // later one counts; they come ordered by webinar and time.
-    rows.retain(|r| r.state == RegistrationState::Approved);
-    rows.reverse();
-    rows.dedup_by(|a, b| a.webinar == b.webinar);
+    let rows = registrations_of(c, contact)?;
     let FromRegistrations { last_join_url, registrations } = from_registrations(&rows);
-    let count = ever.then(|| registrations.to_string());
+    let count = (!rows.is_empty()).then(|| registrations.to_string());
     let link = write_property(c, contact, property::LAST_JOIN_URL, last_join_url.as_ref().map(|url| url.expose()))?;
     Ok(write_property(c, contact, property::REGISTRATIONS, count.as_deref())? || link)
 }

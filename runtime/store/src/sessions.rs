@@ -10,6 +10,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::{
     audit,
+    calls::{self, Named},
     effects::Touched,
     erasure,
     error::Error,
@@ -64,7 +65,8 @@ pub(crate) fn registered_email(c: &Connection, webinar: &WebinarId, join: &Join)
     Ok(best.map(|(_, email)| email))
 }
 
-/// These joins were listed. What Zoom still tells of somebody who was erased is not kept (C10).
+/// These joins were listed. What Zoom still tells of somebody who was erased is not kept (C10), but for the hash of their
+/// name, because a transcript may have it.
 pub(crate) fn save_joins(
     c: &Connection,
     webinar: &WebinarId,
@@ -76,6 +78,9 @@ pub(crate) fn save_joins(
     for join in joins {
         let registered = registered_email(c, webinar, join)?;
         if anybody_erased && erasure::is_erased_join(c, webinar, join, registered.is_some())? {
+            let mut named = Named::default();
+            named.add(session.to_string(), &join.name);
+            calls::unname(c, &named, Timestamp::now())?;
             continue;
         }
         c.prepare_cached(

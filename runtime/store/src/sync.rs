@@ -135,7 +135,7 @@ impl SyncStore for SqliteStore {
             let mut erased = Vec::new();
             if erasure::anybody(c)? {
                 for email in emails {
-                    if !erasure::may_be_kept(c, &email)? {
+                    if erasure::is_erased(c, &email)? {
                         erased.push(email);
                     }
                 }

@@ -136,23 +136,17 @@ emails-excluded_erased =
     }
     .remedy = There is nothing to do. Who is to be a contact again is created by hand.
 
-## data-not-synced. $count records; $code: what went wrong, in a word
+## data-not-synced. $code: what went wrong, in a word
 
 data-not-synced_contacts =
-    .meaning = { $count ->
-        [one] One contact could not be created or updated ({ $code }).
-       *[other] { $count } contacts could not be created or updated ({ $code }).
-    }
-    .remedy = Sync the webinar again. If it happens again, look at the contact store: it refuses these contacts.
+    .meaning = A part of the people could not be stored ({ $code }): their contacts, registrations, attendance, timeline events and properties were not created or updated. What was stored before stays.
+    .remedy = Sync the webinar again. If it happens again, check the contact store (`greenroom store check`).
 data-not-synced_marketing-event =
     .meaning = The webinar's marketing event could not be created or updated ({ $code }).
-    .remedy = Sync the webinar again. If it happens again, look at the contact store: it refuses the marketing event.
+    .remedy = Sync the webinar again. If it happens again, check the contact store (`greenroom store check`).
 data-not-synced_calls =
-    .meaning = { $count ->
-        [one] The call record of one recording could not be created or updated ({ $code }).
-       *[other] The call records of { $count } recordings could not be created or updated ({ $code }).
-    }
-    .remedy = Sync the webinar again. If it happens again, look at the contact store: it refuses the call records.
+    .meaning = The call records of recordings could not be created or updated ({ $code }).
+    .remedy = Sync the webinar again. If it happens again, check the contact store (`greenroom store check`).
 
 ## sync-error about recordings. $count sessions; $sessions: the first of them
 
@@ -170,19 +164,6 @@ sync-error_transcript-processing =
     .remedy = There is nothing to do: the schedule asks again by itself.
 
 ## sync-error about what could not be written. $count records; $code: what went wrong, in a word
-
-sync-error_timeline-event-not-created =
-    .meaning = { $count ->
-        [one] One event could not be written to a contact's timeline ({ $code }).
-       *[other] { $count } events could not be written to contacts' timelines ({ $code }).
-    }
-    .remedy = Sync the webinar again. If it happens again, look at the contact store: it refuses the events.
-sync-error_property-not-updated =
-    .meaning = { $count ->
-        [one] One property of a contact could not be updated ({ $code }).
-       *[other] { $count } properties of contacts could not be updated ({ $code }).
-    }
-    .remedy = Check that the contact store has the four webinar properties (connecting a Zoom account creates them), and sync the webinar again.
 
 ## sync-error that ended the sync. $code: what went wrong, in a word
 

@@ -1,7 +1,7 @@
 //! The course that a sync took: what its steps said, and what its audit entry makes of that.
 
 use greenroom_domain::{
-    Failure, FailureKind, SyncState, Warning, WebinarId,
+    Failure, FailureKind, SyncState, Warning,
     rules::{
         settings::Effective,
         warnings::{self, NotMade},
@@ -60,7 +60,7 @@ impl Course {
             Some(3) => NotMade::Calls,
             _ => NotMade::Contacts,
         };
-        warnings::not_made(what, 1, &pointer(&self.known.webinar.id), failure)
+        warnings::not_made(what, &self.known.webinar.id, failure)
     }
 
     /// What became of the sync (A1).
@@ -73,8 +73,4 @@ impl Course {
             SyncState::SyncedWithWarnings
         }
     }
-}
-
-fn pointer(webinar: &WebinarId) -> String {
-    format!("webinar:{webinar}")
 }

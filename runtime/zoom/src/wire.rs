@@ -32,7 +32,8 @@ impl Refusal {
     /// Reads an error body: an object with a `code` (a number, or one in quotes). No success that is read here has one.
     ///
     /// # Errors
-    /// What is wrong with a text that is no JSON.
+    /// What is wrong with a text that is no JSON. Texts within it are looked at by who reads them: what is no Unicode in a
+    /// field that nobody reads is let pass.
     pub(crate) fn of(body: &[u8]) -> serde_json::Result<Option<Self>> {
         /// Nothing is kept of a page of a listing to find that it is none.
         #[derive(Deserialize)]

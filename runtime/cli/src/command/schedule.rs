@@ -26,7 +26,8 @@ Examples:
 
 Each round looks for new webinars at every connected Zoom account, and syncs those that are due: while a webinar lies \
 ahead, goes on or has just ended, in every round; after two days once a day; after thirty days only when a setting \
-is turned on or a recording is still awaited. Ctrl-C ends it; a sync that is stopped goes on in the next round of \
+is turned on or a recording is still awaited. Of a webinar that is marked as one of Zoom Events the audit log says so once. \
+Ctrl-C ends it; a sync that is stopped goes on in the next round of \
 whoever comes first. With --json every round is one line.";
 
 /// Its options.

@@ -29,7 +29,7 @@ Examples:
 
 Syncing twice, or while another sync of the webinar runs, does no harm; what was stopped or crashed goes on where it \
 was. --all looks for new webinars, then syncs every one that is set to be synced (`greenroom webinars`). A dry run \
-asks Zoom and the rules, and writes nothing; attendance and recordings of sessions that were never synced, and \
+asks Zoom and the rules, and writes nothing: with --all it takes the webinars that are known, and looks for no new ones; attendance and recordings of sessions that were never synced, and \
 registrations that Zoom no longer has, it cannot count. The exit code is 0 as soon as anything was synced, or is being synced by \
 another process; else it is that of the first failure, or 14 where the settings say no.";
 

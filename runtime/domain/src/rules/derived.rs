@@ -1,6 +1,6 @@
 //! P1 to P4: what follows from a contact's registrations and attendances.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{JoinUrl, Registration, RegistrationState};
 
@@ -14,19 +14,20 @@ pub struct FromRegistrations {
     pub registrations: u64,
 }
 
-/// Counts a contact's registrations, in whatever order they come (P2, P3, P5). Where two were made in the same instant,
-/// the higher webinar id counts as the later: any fixed choice will do, so that a recount gives the same.
+/// Counts a contact's registrations, in whatever order they come (P2, P3, P5). A contact has two with one webinar where its
+/// primary email changed in between: they count once. Of two that were made in the same instant, the one with the higher
+/// webinar id, then email, is the later: any fixed choice will do, so that a recount gives the same.
 pub fn from_registrations<'a>(registrations: impl IntoIterator<Item = &'a Registration>) -> FromRegistrations {
-    let mut count = 0;
-    let mut last: Option<&Registration> = None;
-    for registration in registrations.into_iter().filter(|r| r.state == RegistrationState::Approved) {
-        count += 1;
-        let key = |r: &Registration| (r.registered_at, r.webinar.clone());
-        if last.is_none_or(|l| key(l) < key(registration)) {
-            last = Some(registration);
-        }
+    let standing: Vec<_> =
+        registrations.into_iter().filter(|registration| registration.state == RegistrationState::Approved).collect();
+    let webinars: BTreeSet<_> = standing.iter().map(|registration| &registration.webinar).collect();
+    let last = standing
+        .iter()
+        .max_by_key(|registration| (registration.registered_at, &registration.webinar, &registration.email));
+    FromRegistrations {
+        last_join_url: last.and_then(|registration| registration.join_url.clone()),
+        registrations: u64::try_from(webinars.len()).unwrap_or(u64::MAX),
     }
-    FromRegistrations { last_join_url: last.and_then(|r| r.join_url.clone()), registrations: count }
 }
 
 /// P1 and P4 of one contact. Both are blank (none) where it never attended.
@@ -102,6 +103,22 @@ mod tests {
         assert_eq!(derived.registrations, 2);
         assert_eq!(derived.last_join_url.unwrap().expose(), "https://zoom.example/w/2");
         assert_eq!(from_registrations(&rows[2..]), FromRegistrations { last_join_url: None, registrations: 0 });
+    }
+
+    #[test]
+    fn p2_p3_two_emails_of_one_contact_register_it_once() {
+        let other = Registration {
+            email: Email::parse("zoe@example.com").unwrap(),
+            join_url: Some(JoinUrl::new("https://zoom.example/w/zoe".to_owned())),
+            ..registration(1, 10, RegistrationState::Approved)
+        };
+        let mut rows = [registration(1, 10, RegistrationState::Approved), other];
+        for _ in 0..2 {
+            let derived = from_registrations(&rows);
+            assert_eq!(derived.registrations, 1);
+            assert_eq!(derived.last_join_url.unwrap().expose(), "https://zoom.example/w/zoe");
+            rows.reverse();
+        }
     }
 
     #[test]

@@ -57,8 +57,6 @@ pub const CODES: &[(&str, &[&str])] = &[
         &[
             "transcript-not-found",
             "transcript-processing",
-            "timeline-event-not-created",
-            "property-not-updated",
             "zoom-account-not-found",
             "webinar-not-found",
             "zoom-connection-failed",
@@ -91,19 +89,16 @@ pub struct SyncFacts<'a> {
     pub noted: &'a [Warning],
 }
 
-/// What could not be made, or updated (A6, A7).
+/// What could not be made, or updated (A6): timeline events and properties follow from these rows in the same commit, so
+/// that none of them fails alone (A7).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NotMade {
-    /// Contacts.
+    /// A part of the contacts, with their activity.
     Contacts,
     /// The marketing event.
     MarketingEvent,
-    /// A call record.
+    /// Call records.
     Calls,
-    /// An event on a timeline.
-    TimelineEvent,
-    /// A property of a contact.
-    Property,
 }
 
 /// The word that a run's tally counts people under who were left out: `left-out-no-email`.
@@ -200,18 +195,15 @@ pub fn participants_withheld(session: &SessionId, error: &ProviderError) -> Opti
     Some(warning(PARTICIPANTS_NOT_SYNCED, reason, of_session(session)))
 }
 
-/// Something could not be made, or updated (A6, A7), by a failure: `count` of them, and `pointer` to the record concerned
-/// (`webinar:` or `session:` and an id).
-pub fn not_made(what: NotMade, count: u64, pointer: &str, failure: &Failure) -> Warning {
-    let (code, reason) = match what {
-        NotMade::Contacts => (DATA_NOT_SYNCED, "contacts"),
-        NotMade::MarketingEvent => (DATA_NOT_SYNCED, "marketing-event"),
-        NotMade::Calls => (DATA_NOT_SYNCED, "calls"),
-        NotMade::TimelineEvent => (SYNC_ERROR, "timeline-event-not-created"),
-        NotMade::Property => (SYNC_ERROR, "property-not-updated"),
+/// Something of a webinar could not be made, or updated (A6), by a failure.
+pub fn not_made(what: NotMade, webinar: &WebinarId, failure: &Failure) -> Warning {
+    let reason = match what {
+        NotMade::Contacts => "contacts",
+        NotMade::MarketingEvent => "marketing-event",
+        NotMade::Calls => "calls",
     };
     // The failure's code, not its message: that may name somebody.
-    Warning { count: Some(count), values: value("code", &failure.code), ..warning(code, reason, pointer.to_owned()) }
+    Warning { values: value("code", &failure.code), ..warning(DATA_NOT_SYNCED, reason, format!("webinar:{webinar}")) }
 }
 
 fn recordings(facts: &SyncFacts<'_>, all: &mut Vec<Warning>) {

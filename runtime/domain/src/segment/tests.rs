@@ -4,7 +4,7 @@ use jsonschema::Validator;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::{Filter, MAX_CONDITIONS, MAX_DEPTH, SCHEMA, explain};
+use super::{Bounds, Filter, MAX_CONDITIONS, MAX_DEPTH, Period, SCHEMA, When, explain, folded, number};
 use crate::{PropertyDefinition, PropertyType, property};
 
 const LINK: &str = "https://zoom.example/w/1?tk=hunter2";
@@ -16,6 +16,39 @@ fn schema() -> Validator {
 
 fn is(property: &str, test: Value) -> Value {
     json!({ "property": property, "is": test })
+}
+
+#[test]
+fn g1_texts_and_numbers_compare_as_people_read_them() {
+    for (text, form) in [("ADA", "ada"), ("\u{c4}RGER", "\u{e4}rger"), ("A\u{308}RGER", "\u{e4}rger"), ("", "")] {
+        assert_eq!(folded(text), form, "{text}");
+    }
+    for (value, expected) in
+        [(" 12.5 ", Some(12.5)), ("-3", Some(-3.0)), ("0", Some(0.0)), ("NaN", None), ("1e999", None), ("x", None)]
+    {
+        assert_eq!(number(value), expected, "{value}");
+    }
+}
+
+#[test]
+fn g2_a_time_frame_is_up_to_now_or_a_period() {
+    let at = |second| jiff::Timestamp::from_second(second).unwrap();
+    let last = When::LastDays(2).bounds(at(1_000_000));
+    assert_eq!(last, Bounds { from: Some(at(1_000_000 - 2 * 86_400)), up_to: Some(at(1_000_000)), before: None });
+    let period = Period { from: Some(at(1)), before: Some(at(2)) };
+    assert_eq!(When::In(period).bounds(at(9)), Bounds { from: Some(at(1)), up_to: None, before: Some(at(2)) });
+}
+
+#[test]
+fn g3_what_goes_without_saying_is_not_written_down() {
+    for document in [
+        json!({ "event": "attendance" }),
+        json!({ "event": "attendance", "happened": false }),
+        json!({ "event": "attendance", "times": { "atLeast": 2 } }),
+    ] {
+        let filter: Filter = serde_json::from_value(document.clone()).unwrap();
+        assert_eq!(serde_json::to_value(&filter).unwrap(), document);
+    }
 }
 
 /// Documents that are filters, each with its words.

@@ -321,7 +321,7 @@ pub trait SyncStore: Send + Sync + 'static {
     /// emails, and of its properties only the names, because a sync changes nothing else.
     async fn people(&self, emails: &[Email]) -> Result<Vec<(Identity, Option<Contact>)>, StoreError>;
 
-    /// Those of the emails of whom nothing may be written down: their people were erased (C10).
+    /// Those of the emails whose people were erased (C10).
     async fn erased(&self, emails: &[Email]) -> Result<Vec<Email>, StoreError>;
 
     /// Emails that are left out, of one webinar or all, by webinar and email; how many were erased is not among them.

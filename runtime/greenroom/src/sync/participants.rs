@@ -122,15 +122,16 @@ impl Job {
         let mut keys = vec![nobodys_key(); not_there];
         let mut joins = Vec::with_capacity(listed.items.len());
         for join in listed.items {
-            // Nothing of them is written down (C10).
-            if let Some(email) = join.email.as_ref().filter(|email| erased.contains(email)) {
-                keys.push(nobodys_key());
-                if self.draft.erased.insert(email.clone()) {
-                    self.draft.count_left_out(LeftOutReason::Erased);
+            // Nothing of them is written down (C10): the store drops the join, and knows by it which speaker has no name.
+            match join.email.as_ref().filter(|email| erased.contains(email)) {
+                Some(email) => {
+                    keys.push(nobodys_key());
+                    if self.draft.erased.insert(email.clone()) {
+                        self.draft.count_left_out(LeftOutReason::Erased);
+                    }
                 }
-                continue;
+                None => keys.push(seen_join(&join.user_id, join.joined_at)),
             }
-            keys.push(seen_join(&join.user_id, join.joined_at));
             let text = join.name.len() + join.user_id.len() + join.email.as_ref().map_or(0, |e| e.as_str().len());
             self.draft.takes(text + join.invalid_email.as_ref().map_or(0, String::len));
             joins.push(join);
