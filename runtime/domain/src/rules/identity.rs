@@ -130,14 +130,16 @@ mod tests {
     #[test]
     fn p5_what_may_be_assigned() {
         let mut definitions = PropertyDefinition::webinar_properties().to_vec();
-        for (name, kind) in [("company", PropertyType::Text), ("age", PropertyType::Number)] {
+        for (name, kind) in
+            [("company", PropertyType::Text), ("age", PropertyType::Number), ("score", PropertyType::Number)]
+        {
             definitions.push(PropertyDefinition {
                 name: name.into(),
                 label: name.into(),
                 group: "contact".into(),
                 kind,
                 secret: false,
-                derived: false,
+                derived: name == "score",
             });
         }
         let assign = |name: &str, value: Option<&str>| {
@@ -154,5 +156,6 @@ mod tests {
         for derived in property::DERIVED {
             assert_eq!(assign(derived, Some("1")), Err("property-derived".into()));
         }
+        assert_eq!(assign("score", Some("1")), Err("property-derived".into()), "an embedder's own");
     }
 }

@@ -76,11 +76,10 @@ fn incomplete(listed: &Listed, parts: &[&str]) -> Option<&'static str> {
     }
 }
 
-/// Whether more is gone at once than usually goes.
+/// Whether more is gone at once than usually goes, where anything is: most of many, or all.
 fn shrank(listed: &Listed) -> bool {
     let most = listed.known >= MANY && listed.missing > listed.known / 2;
-    let all = listed.rows == 0 && listed.missing > 0;
-    most || all
+    most || listed.rows == 0
 }
 
 /// The parts that a listing has: the states of a registration that Zoom lists (a cancelled one is in none), or one part

@@ -36,6 +36,17 @@ fn empty(known: u64) -> Listed {
 }
 
 #[test]
+fn l2_a_listing_is_complete_when_it_ended_and_its_rows_are_as_many_as_zoom_says() {
+    let participants = Listing::Participants("s==".into());
+    let ended = Listed { ended: vec![String::new()], totals: [(String::new(), vec![40])].into(), ..complete() };
+    assert!(is_complete(&ended, &participants));
+    for listed in [Listed { rows: 39, ..ended.clone() }, Listed { ended: vec![], ..ended.clone() }] {
+        assert!(!is_complete(&listed, &participants), "{listed:?}");
+    }
+    assert!(!is_complete(&ended, &Listing::Registrants), "of another kind");
+}
+
+#[test]
 fn l2_nothing_missing_nothing_swept() {
     for pass in [1, 2] {
         assert_eq!(judge(&complete(), PARTS, pass, None), BELIEVED);

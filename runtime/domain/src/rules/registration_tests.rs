@@ -174,6 +174,7 @@ fn w9_what_zoom_tells_in_advance() {
         (facts(Webinar { approval: ApprovalType::NotRequired, ..webinar() }), Err("registration-not-enabled")),
         (closing(true, 1_000), Err("webinar-over")),
         (closing(true, 4_000), Ok(Decision::Send)),
+        (closing(true, 1_400), Ok(Decision::Send)),
         (closing(false, 1_000), Ok(Decision::Send)),
         (full(Some(100)), Err("webinar-full")),
         (full(Some(99)), Ok(Decision::Send)),
@@ -293,6 +294,21 @@ fn w12_occurrences() {
         "another occurrence is no repetition"
     );
 
+    let next =
+        |id: Option<&str>| registered(RegistrationState::Approved, Occurrences::Next { id: id.map(str::to_owned) });
+    for (existing, decision) in [
+        (next(Some("o1")), Decision::AlreadyRegistered),
+        (next(Some("o2")), Decision::Send),
+        (next(None), Decision::Send),
+    ] {
+        assert_eq!(decided(&ada(), &each, Some(&existing), Some("o1")), Ok(decision), "{existing:?}");
+    }
+    for (occurrences, words) in [(each.webinar.occurrences.clone(), "it has o1, o2"), (vec![], "none lies ahead")] {
+        let webinar = Webinar { occurrences, ..each.webinar.clone() };
+        assert!(check_occurrence(&webinar, Some("o9")).unwrap_err().message.ends_with(words), "{words}");
+    }
+
+    let last = Webinar { occurrences: vec![occurrence("o1", 10_000)], ..recurring(EachOccurrence) };
     let both = || vec![occurrence("o1", 10_000), occurrence("o2", 20_000)];
     for (webinar, answered, asked, existing, expected) in [
         (webinar(), vec![], None, None, Occurrences::Single),
@@ -304,7 +320,10 @@ fn w12_occurrences() {
             None,
             Occurrences::Next { id: Some("o1".into()) },
         ),
+        (last, vec![occurrence("o1", 10_000)], None, None, Occurrences::All),
         (recurring(EachOccurrence), vec![], None, None, Occurrences::Next { id: None }),
+        (recurring(EachOccurrence), vec![], Some("o2"), Some(&next(Some("o1"))), chosen(&["o1", "o2"])),
+        (recurring(EachOccurrence), vec![], Some("o2"), Some(&next(None)), chosen(&["o2"])),
         (recurring(OnceForChosen), both(), None, None, Occurrences::All),
         (recurring(OnceForChosen), vec![occurrence("o2", 20_000)], Some("o2"), Some(&first), chosen(&["o1", "o2"])),
     ] {
@@ -346,4 +365,13 @@ fn w3_c5_a_secondary_email_does_not_stand_in_for_the_primary_one() {
     let mut only_secondary = contact(&[("firstname", "Ada"), ("lastname", "Lovelace")], None);
     only_secondary.secondary_emails = vec![email("ada@example.com")];
     assert_eq!(person(&only_secondary).unwrap_err().code, "contact-incomplete");
+}
+
+#[test]
+fn w8_a_lost_answer_is_found_in_the_listing_by_the_email_alone() {
+    let mut other = answer(RegistrationState::Approved, Vec::new());
+    (other.email, other.id) = (email("bob@example.com"), "r2".to_owned());
+    let listed = [other.clone(), answer(RegistrationState::Approved, Vec::new())];
+    assert_eq!(find_registrant(&listed, &ada().email).map(|found| found.id.as_str()), Some("r1"));
+    assert_eq!(find_registrant(&[other], &ada().email), None);
 }

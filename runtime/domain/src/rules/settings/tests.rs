@@ -175,6 +175,10 @@ fn s7_what_a_webinars_own_setting_becomes_when_it_is_first_seen() {
     let off = Settings { sync_webinar_data: false, ..unseen.clone() };
     assert_eq!(seen(&off, &webinar()), None, "nothing is seen while S1 is off");
 
+    let seen = with_first_seen(unseen.clone(), &webinar());
+    let mut expected = unseen.clone();
+    expected.webinars.insert(webinar().id, first_seen(&unseen, &webinar()).unwrap());
+    assert_eq!((&seen, with_first_seen(seen.clone(), &webinar())), (&expected, expected.clone()));
     let change = first_seen_change(&unseen, &webinar(), jiff::Timestamp::UNIX_EPOCH).unwrap();
     assert_eq!((change.by.as_str(), change.pointer), ("greenroom", own_pointer("sync")));
     assert_eq!((change.before, change.after), (None, Some(json!(true))));
