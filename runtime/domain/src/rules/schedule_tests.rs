@@ -106,10 +106,14 @@ fn e1_the_audit_log_says_once_that_a_webinar_is_of_zoom_events() {
     let mut known = synced(START, DAY);
     assert_eq!(asked(&KnownWebinar { last_sync: None, ..known.clone() }), Some("zoom-events"));
     assert_eq!(asked(&known), Some("zoom-events"));
-    let (tally, noted) = (Tally::new(), []);
-    let facts = warnings::SyncFacts { known: &known, syncs: &marked, records: &marked, tally: &tally, noted: &noted };
-    let said = warnings::warnings(&facts);
-    known.last_sync.as_mut().unwrap().warnings = said;
+    let said = |syncs: &Effective| {
+        let (tally, noted) = (Tally::new(), []);
+        warnings::warnings(&warnings::SyncFacts { known: &known, syncs, records: syncs, tally: &tally, noted: &noted })
+    };
+    let (of_zoom_events, of_the_account) = (said(&marked), said(&Effective { rule: "S1", ..setting(false) }));
+    known.last_sync.as_mut().unwrap().warnings = of_the_account;
+    assert_eq!(asked(&known), Some("zoom-events"), "it has said something else");
+    known.last_sync.as_mut().unwrap().warnings = of_zoom_events;
     assert_eq!(asked(&known), None, "it has said so");
 }
 

@@ -262,13 +262,10 @@ fn a7_what_ended_a_run() {
     }
 }
 
-#[test]
-fn l2_a_doubted_listing_is_said_and_found_again() {
-    let webinar = WebinarId::parse("82512345678").unwrap();
-    let session = Listing::Participants("s1".into());
-    let mut run = SyncRun {
+fn run(warnings: Vec<Warning>) -> SyncRun {
+    SyncRun {
         id: "01890000-0000-7000-8000-000000000000".parse::<SyncRunId>().unwrap(),
-        webinar: webinar.clone(),
+        webinar: known(vec![]).webinar.id,
         trigger: SyncTrigger::ByHand,
         started_at: Timestamp::UNIX_EPOCH,
         finished_at: None,
@@ -276,8 +273,15 @@ fn l2_a_doubted_listing_is_said_and_found_again() {
         step: None,
         cursor: None,
         tally: Tally::new(),
-        warnings: vec![failed(&known(vec![]), &Failure::refused("x", "x"))],
-    };
+        warnings,
+    }
+}
+
+#[test]
+fn l2_a_doubted_listing_is_said_and_found_again() {
+    let webinar = WebinarId::parse("82512345678").unwrap();
+    let session = Listing::Participants("s1".into());
+    let mut run = run(vec![failed(&known(vec![]), &Failure::refused("x", "x"))]);
     assert_eq!(doubted_before(&run, &webinar, &Listing::Registrants), None);
     for why in [LIST_CHANGED, ENDED_EARLY, LIST_SHRANK] {
         let warning = doubted(&webinar, &Listing::Registrants, why);
@@ -343,4 +347,20 @@ fn c8_an_email_that_is_met_twice_counts_once() {
     count_emails_once(&mut tally, left_out.into_iter());
     let wanted = [("left-out-secondary-email", 2), ("left-out-no-email", 2), ("left-out-invalid-email", 1)];
     assert_eq!(tally, counts(&wanted));
+}
+
+#[test]
+fn s9_a_run_was_cut_short_by_what_may_pass_and_by_what_could_not_be_stored() {
+    let id = known(vec![]).webinar.id;
+    let failure = |code| failed(&known(vec![]), &Failure::refused(code, "x"));
+    for (said, expected) in [
+        (not_made(NotMade::Calls, &id, &Failure::refused("x", "x")), true),
+        (failure("zoom-rate-limited"), true),
+        (failure("webinar-not-found"), false),
+        (doubted(&id, &Listing::Registrants, LIST_SHRANK), false),
+        (warning(RECORDING_NOT_SYNCED, "deleted", WEBINAR.to_owned()), false),
+        (warning(EMAILS_EXCLUDED, "erased", WEBINAR.to_owned()), false),
+    ] {
+        assert_eq!(was_cut_short(&run(vec![said.clone()])), expected, "{said:?}");
+    }
 }
