@@ -5,8 +5,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use greenroom::{Capability, Failure, FailureKind, Grants, LoadError, PackageError, WebinarProvider};
 use greenroom_domain::{
-    ApprovalType, Email, NewRegistrant, Page, Panelist, ProviderError, Registrant, RegistrationForm, RegistrationState,
-    RegistrationType, Webinar, WebinarId, WebinarType, ZoomAccount, ZoomUser,
+    Email, NewRegistrant, Page, Panelist, ProviderError, Registrant, RegistrationForm, RegistrationState, Webinar,
+    WebinarId, ZoomAccount, ZoomUser,
 };
 use greenroom_tests::WEBINAR;
 use serde_json::json;
@@ -34,22 +34,7 @@ impl WebinarProvider for EndlessZoom {
     }
 
     async fn webinar(&self, account: &ZoomAccount, id: &WebinarId) -> Result<Webinar, ProviderError> {
-        Ok(Webinar {
-            id: id.clone(),
-            zoom_account: account.id.clone(),
-            topic: "Endless".into(),
-            host_id: "h".into(),
-            host_email: None,
-            kind: WebinarType::Single,
-            starts_at: None,
-            minutes: 60,
-            join_url: None,
-            approval: ApprovalType::Automatic,
-            registration_type: RegistrationType::OnceForAll,
-            closes_registration: false,
-            registrants_limit: None,
-            occurrences: Vec::new(),
-        })
+        Ok(Webinar { topic: "Endless".into(), ..Webinar::once(id.clone(), account.id.clone()) })
     }
 
     async fn registration_form(&self, _: &ZoomAccount, _: &WebinarId) -> Result<RegistrationForm, ProviderError> {

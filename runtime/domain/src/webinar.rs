@@ -141,6 +141,27 @@ pub struct Webinar {
 }
 
 impl Webinar {
+    /// A webinar of an hour that happens once and takes whoever registers: what is left to say are its topic, its host and its
+    /// time.
+    pub fn once(id: WebinarId, zoom_account: ZoomAccountId) -> Self {
+        Self {
+            id,
+            zoom_account,
+            topic: String::new(),
+            host_id: String::new(),
+            host_email: None,
+            kind: WebinarType::Single,
+            starts_at: None,
+            minutes: 60,
+            join_url: None,
+            approval: ApprovalType::Automatic,
+            registration_type: RegistrationType::OnceForAll,
+            closes_registration: false,
+            registrants_limit: None,
+            occurrences: Vec::new(),
+        }
+    }
+
     /// Whether it happens more than once.
     pub fn is_recurring(&self) -> bool {
         self.kind != WebinarType::Single

@@ -52,20 +52,10 @@ fn email(text: &str) -> Email {
 
 fn webinar(zoom: &str, id: &str) -> Webinar {
     Webinar {
-        id: WebinarId::parse(id).unwrap(),
-        zoom_account: zoom.into(),
         topic: "Engines".into(),
-        host_id: "h".into(),
         host_email: Some(email("host@acme.example")),
-        kind: WebinarType::Single,
         starts_at: Some(Timestamp::from_second(NOW + 86_400).unwrap()),
-        minutes: 60,
-        join_url: None,
-        approval: ApprovalType::Automatic,
-        registration_type: RegistrationType::OnceForAll,
-        closes_registration: false,
-        registrants_limit: None,
-        occurrences: Vec::new(),
+        ..Webinar::once(WebinarId::parse(id).unwrap(), zoom.into())
     }
 }
 

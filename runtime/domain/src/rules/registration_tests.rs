@@ -41,20 +41,10 @@ fn occurrence(id: &str, start: i64) -> Occurrence {
 
 fn webinar() -> Webinar {
     Webinar {
-        id: WebinarId::parse("82512345678").unwrap(),
-        zoom_account: "z1".into(),
         topic: "Engines".into(),
-        host_id: "h".into(),
         host_email: Some(email("host@acme.example")),
-        kind: WebinarType::Single,
         starts_at: Some(at(10_000)),
-        minutes: 60,
-        join_url: None,
-        approval: ApprovalType::Automatic,
-        registration_type: RegistrationType::OnceForAll,
-        closes_registration: false,
-        registrants_limit: None,
-        occurrences: Vec::new(),
+        ..Webinar::once(WebinarId::parse("82512345678").unwrap(), "z1".into())
     }
 }
 

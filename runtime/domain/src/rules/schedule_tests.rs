@@ -1,9 +1,7 @@
 #![allow(clippy::unwrap_used)]
 
 use super::*;
-use crate::{
-    ApprovalType, Occurrence, RegistrationType, Session, SyncRun, SyncRunId, SyncTrigger::*, Tally, Webinar, WebinarId,
-};
+use crate::{Occurrence, Session, SyncRun, SyncRunId, SyncTrigger::*, Tally, Webinar, WebinarId};
 
 /// The webinar's planned begin; it takes an hour.
 const START: i64 = 10_000_000;
@@ -18,20 +16,9 @@ fn at(second: i64) -> Timestamp {
 
 fn webinar() -> Webinar {
     Webinar {
-        id: WebinarId::parse("82512345678").unwrap(),
-        zoom_account: "z1".into(),
         topic: "Engines".into(),
-        host_id: "h".into(),
-        host_email: None,
-        kind: WebinarType::Single,
         starts_at: Some(at(START)),
-        minutes: 60,
-        join_url: None,
-        approval: ApprovalType::Automatic,
-        registration_type: RegistrationType::OnceForAll,
-        closes_registration: false,
-        registrants_limit: None,
-        occurrences: Vec::new(),
+        ..Webinar::once(WebinarId::parse("82512345678").unwrap(), "z1".into())
     }
 }
 

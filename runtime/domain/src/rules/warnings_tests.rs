@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::*;
 use crate::{
-    ApprovalType, RegistrationType, Session, SyncRunId, SyncState, SyncTrigger, Webinar, WebinarType,
+    Session, SyncRunId, SyncState, SyncTrigger, Webinar,
     rules::listing::{ENDED_EARLY, LIST_CHANGED, LIST_SHRANK},
 };
 
@@ -29,22 +29,8 @@ fn session(id: &str, recording: Option<RecordingState>, again: bool) -> KnownSes
 }
 
 fn known(sessions: Vec<KnownSession>) -> KnownWebinar {
-    let webinar = Webinar {
-        id: WebinarId::parse("82512345678").unwrap(),
-        zoom_account: "z1".into(),
-        topic: "Engines".into(),
-        host_id: "h".into(),
-        host_email: None,
-        kind: WebinarType::Single,
-        starts_at: None,
-        minutes: 60,
-        join_url: None,
-        approval: ApprovalType::Automatic,
-        registration_type: RegistrationType::OnceForAll,
-        closes_registration: false,
-        registrants_limit: None,
-        occurrences: Vec::new(),
-    };
+    let webinar =
+        Webinar { topic: "Engines".into(), ..Webinar::once(WebinarId::parse("82512345678").unwrap(), "z1".into()) };
     KnownWebinar { webinar, cancelled: false, last_sync: None, sessions }
 }
 

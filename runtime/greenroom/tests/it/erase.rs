@@ -6,7 +6,7 @@ use greenroom::{
     ContactStore, Erased, FailureKind, Grants, Invocation, Retry, RunResult, RunStore, Runtime, Storage, Whom,
 };
 use greenroom_domain::{
-    ApprovalType, Occurrences, Registration, RegistrationState, RegistrationType, Webinar, WebinarType,
+    Occurrences, Registration, RegistrationState, Webinar,
     store::{Commit, ContactsAre, Effect, Forgotten, Intent, Opened},
 };
 use greenroom_store::{ImportRow, SqliteStore};
@@ -134,20 +134,8 @@ async fn c4_an_email_that_also_logs_in_to_the_account_is_told() {
 async fn c10_what_was_said_of_a_former_email_is_erased_too() {
     let (runtime, store) = runtime().await;
     let webinar = Webinar {
-        id: "82512345678".to_owned().try_into().unwrap(),
-        zoom_account: "zoom".into(),
         topic: "Engines".to_owned(),
-        host_id: "host".to_owned(),
-        host_email: None,
-        kind: WebinarType::Single,
-        starts_at: None,
-        minutes: 60,
-        join_url: None,
-        approval: ApprovalType::Automatic,
-        registration_type: RegistrationType::OnceForAll,
-        closes_registration: false,
-        registrants_limit: None,
-        occurrences: Vec::new(),
+        ..Webinar::once("82512345678".to_owned().try_into().unwrap(), "zoom".into())
     };
     let registration = Registration {
         webinar: webinar.id.clone(),

@@ -25,8 +25,8 @@ use std::{
 };
 
 use greenroom_domain::{
-    ApprovalType, Contact, ContactId, ContactStore, Email, Failure, JoinUrl, NewContact, Occurrences, Registration,
-    RegistrationState, RegistrationType, RunId, RunStore, Webinar, WebinarId, WebinarType, ZoomAccountId,
+    Contact, ContactId, ContactStore, Email, Failure, JoinUrl, NewContact, Occurrences, Registration,
+    RegistrationState, RunId, RunStore, Webinar, WebinarId, ZoomAccountId,
     store::{Commit, ContactsAre, Effect, RunRecord, RunResult, Usage},
 };
 use jiff::Timestamp;
@@ -81,20 +81,11 @@ fn update(id: &str, name: &str, value: Option<&str>) -> Effect {
 
 fn webinar(n: u64) -> Webinar {
     Webinar {
-        id: webinar_id(n),
-        zoom_account: ZoomAccountId::new("zoom"),
         topic: format!("Webinar {n}"),
-        host_id: "host".to_owned(),
         host_email: Some(email("host@acme.example")),
-        kind: WebinarType::Single,
         starts_at: Some(at(100_000)),
-        minutes: 60,
         join_url: Some(format!("https://zoom.example/j/{n}")),
-        approval: ApprovalType::Automatic,
-        registration_type: RegistrationType::OnceForAll,
-        closes_registration: false,
-        registrants_limit: None,
-        occurrences: Vec::new(),
+        ..Webinar::once(webinar_id(n), ZoomAccountId::new("zoom"))
     }
 }
 

@@ -3,26 +3,14 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::{ApprovalType, RegistrationType, WebinarType};
 
 const ID: &str = "82512345678";
 
 fn webinar() -> Webinar {
     Webinar {
-        id: WebinarId::parse(ID).unwrap(),
-        zoom_account: "z1".into(),
         topic: "Engines".into(),
-        host_id: "h".into(),
         host_email: Some(Email::parse("host@acme.example").unwrap()),
-        kind: WebinarType::Single,
-        starts_at: None,
-        minutes: 60,
-        join_url: None,
-        approval: ApprovalType::Automatic,
-        registration_type: RegistrationType::OnceForAll,
-        closes_registration: false,
-        registrants_limit: None,
-        occurrences: Vec::new(),
+        ..Webinar::once(WebinarId::parse(ID).unwrap(), "z1".into())
     }
 }
 

@@ -8,10 +8,9 @@ use std::{
 use async_trait::async_trait;
 use greenroom::WebinarProvider;
 use greenroom_domain::{
-    ApprovalType, Cue, Email, Join, JoinUrl, NewRegistrant, Page, Panelist, ParticipantsPage, PastSession,
-    ProviderError, Recording, RecordingFile, RecordingFileKind, Registrant, RegistrantsPage, RegistrationForm,
-    RegistrationState, RegistrationType, Session, SessionId, UnusableRegistrant, Webinar, WebinarId, WebinarType,
-    ZoomAccount, ZoomUser,
+    Cue, Email, Join, JoinUrl, NewRegistrant, Page, Panelist, ParticipantsPage, PastSession, ProviderError, Recording,
+    RecordingFile, RecordingFileKind, Registrant, RegistrantsPage, RegistrationForm, RegistrationState, Session,
+    SessionId, UnusableRegistrant, Webinar, WebinarId, ZoomAccount, ZoomUser,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -83,20 +82,10 @@ pub(crate) fn at(minutes: i64) -> Timestamp {
 
 pub(crate) fn webinar(id: &str) -> Webinar {
     Webinar {
-        id: WebinarId::parse(id).unwrap(),
-        zoom_account: "z1".into(),
         topic: "Greenhouses".into(),
-        host_id: "h".into(),
         host_email: Some(email("host@acme.example")),
-        kind: WebinarType::Single,
         starts_at: Some(at(0)),
-        minutes: 60,
-        join_url: None,
-        approval: ApprovalType::Automatic,
-        registration_type: RegistrationType::OnceForAll,
-        closes_registration: false,
-        registrants_limit: None,
-        occurrences: Vec::new(),
+        ..Webinar::once(WebinarId::parse(id).unwrap(), "z1".into())
     }
 }
 
