@@ -262,9 +262,38 @@ fn g1_a_link_to_join_with_is_in_no_words_and_no_error() {
 }
 
 #[test]
+fn a_refusal_says_what_is_wanted_and_not_what_was_given() {
+    let event = |field: &str, value: Value| json!({ "event": "registration", field: value });
+    for (document, words) in [
+        (event("times", json!({ "atLeast": "hunter2" })), "a whole number from 0 on is wanted"),
+        (event("where", json!({ "webinarIds": "hunter2" })), "a list is wanted"),
+        (event("where", json!("hunter2")), "an object is wanted"),
+        (event("happened", json!("hunter2")), "a boolean is wanted"),
+        (is("a", json!("hunter2")), "is wanted"),
+        (is("a", json!({ "equals": true })), "a number or a text is wanted"),
+        (event("hunter", json!(2)), "unknown field"),
+    ] {
+        let refused = Filter::parse(&document).expect_err(words).to_string();
+        assert!(refused.contains(words) && !refused.contains("hunter2"), "{refused}");
+    }
+}
+
+#[test]
+fn g2_a_registration_has_four_states() {
+    let states = |many: usize| {
+        let all = ["approved", "pending", "denied", "cancelled", "approved"];
+        Filter::parse(&json!({ "event": "registration", "where": { "states": &all[..many] } }))
+    };
+    assert!(states(4).is_ok());
+    assert_eq!(states(5).expect_err("one twice").pointer, "/where/states");
+}
+
+#[test]
 fn a_filter_is_bounded_in_depth_and_conditions() {
     let nested = |depth: usize| (0..depth).fold(is("a", json!("known")), |inner, _| json!({ "not": inner }));
-    assert!(Filter::parse(&nested(MAX_DEPTH)).is_ok());
+    let listed = |depth: usize| (0..depth).fold(is("a", json!("known")), |inner, _| json!({ "any": [inner] }));
+    assert!(Filter::parse(&nested(MAX_DEPTH)).is_ok() && Filter::parse(&listed(MAX_DEPTH)).is_ok());
+    assert!(Filter::parse(&listed(MAX_DEPTH + 1)).is_err());
     let refused = Filter::parse(&nested(MAX_DEPTH + 1)).expect_err("too deep");
     assert_eq!(refused.pointer, "/not".repeat(MAX_DEPTH));
     // What no parser of text would let through.

@@ -118,4 +118,13 @@ mod tests {
             assert_eq!(failure.message, words);
         }
     }
+
+    #[test]
+    fn what_passes_by_itself() {
+        let until = Timestamp::UNIX_EPOCH;
+        assert!(StoreError::Locked(String::new()).is_transient());
+        assert!(StoreError::UnderWay { what: "a registration".to_owned(), until }.is_transient());
+        assert!(!StoreError::Damaged(String::new()).is_transient());
+        assert!(!StoreError::Constraint(String::new()).is_transient());
+    }
 }
