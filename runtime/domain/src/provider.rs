@@ -303,4 +303,4 @@ fn only_registers() -> ProviderError {
 
 #[cfg(test)]
 #[path = "provider_tests.rs"]
-mod tests;
+pub(crate) mod tests;

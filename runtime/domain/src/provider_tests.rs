@@ -59,7 +59,8 @@ impl WebinarProvider for Registers {
     }
 }
 
-fn now<T>(answer: impl Future<Output = T>) -> T {
+/// What a future answers that has nothing to wait for.
+pub(crate) fn now<T>(answer: impl Future<Output = T>) -> T {
     match pin!(answer).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(answer) => answer,
         Poll::Pending => panic!("there is nothing to wait for"),

@@ -522,3 +522,7 @@ pub trait RateBudget: Send + Sync + 'static {
     /// Zoom said that the limit is reached: nobody sends a call of this class to the account before `until`.
     async fn hold(&self, account: &ZoomAccountId, class: RateClass, until: Timestamp) -> Result<(), StoreError>;
 }
+
+#[cfg(test)]
+#[path = "store_tests.rs"]
+mod tests;

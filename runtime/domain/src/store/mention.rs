@@ -142,7 +142,7 @@ mod tests {
 
     #[test]
     fn c9_c10_an_email_is_found_however_it_is_written() {
-        let wanted = ["ada@example.com", "bob@example.com", "jos\u{e9}@x.org"];
+        let wanted = ["ada@example.com", "bob@example.com", "jos\u{e9}@x.org", "\u{1f600}@x.org", "au0062@x.org"];
         let wanted = Mentions::of(&wanted.map(|email| Email::parse(email).unwrap()));
         let nested =
             serde_json::json!({ "a": serde_json::json!({ "b": "to\nada@example.com" }).to_string() }).to_string();
@@ -169,6 +169,9 @@ mod tests {
             r#"{"login":"CORP\\bob@example.com"}"#,
             r#"{"login":"CORP\\bob\u0040example.com"}"#,
             r"CORP\bob@example.com",
+            r"\ud83d\ude00@x.org",
+            r"\\ud83d\\ude00@x.org",
+            r"\u0061u0062@x.org",
         ] {
             assert!(wanted.found_in(text), "{text}");
         }

@@ -102,3 +102,39 @@ impl RunRecord {
         Self { contact: None, key: None, input_digest, result: self.result.erased(), erased_at, ..self }
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::store::Commit;
+
+    fn record() -> RunRecord {
+        serde_json::from_value(json!({
+            "id": "01890000-0000-7000-8000-000000000000", "action": "add", "version": "1.0.0", "package": "ab",
+            "contact": "ada", "key": "ada:1", "inputDigest": "cd",
+            "startedAt": "2026-01-01T00:00:00Z", "finishedAt": "2026-01-01T00:00:01Z",
+            "result": { "status": "done", "output": "ada@example.com" }, "usage": Usage::default(),
+        }))
+        .unwrap()
+    }
+
+    #[test]
+    fn c10_an_erased_record_says_nothing_of_anybody() {
+        let at = Timestamp::UNIX_EPOCH;
+        let erased = record().erased(at);
+        assert_eq!((erased.contact.as_ref(), erased.key.as_ref(), erased.input_digest.as_str()), (None, None, ""));
+        assert_eq!((&erased.result, erased.erased_at), (&RunResult::Done { output: Value::Null }, Some(at)));
+        assert_eq!(erased.clone().erased(Timestamp::MAX), erased, "once");
+        assert_eq!((erased.id, erased.action), (record().id, record().action));
+    }
+
+    #[test]
+    fn a_commit_is_known_by_its_intent_or_else_its_run() {
+        let of_run = Commit { run: Some(record()), ..Commit::default() };
+        assert_eq!(of_run.known_as(), Some("run:01890000-0000-7000-8000-000000000000".to_owned()));
+        assert_eq!(Commit::default().known_as(), None);
+    }
+}

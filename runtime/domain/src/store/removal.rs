@@ -43,3 +43,15 @@ pub struct Pruned {
     /// Packages that no journal needs any more.
     pub packages: u64,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn c10_what_several_passes_found_is_added_up() {
+        let mut found = Forgotten { runs: 1, journals: 2, keys: 3, intents: 4 };
+        found.add(Forgotten { runs: 10, journals: 20, keys: 30, intents: 40 });
+        assert_eq!(found, Forgotten { runs: 11, journals: 22, keys: 33, intents: 44 });
+    }
+}

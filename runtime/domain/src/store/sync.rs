@@ -238,9 +238,6 @@ pub struct KnownSession {
     pub recording_again_at: Option<Timestamp>,
 }
 
-/// How many people are loaded at once to be counted.
-const COUNTED_AT_ONCE: u64 = 500;
-
 /// What a sync keeps. Always ours, in the same database as the [`super::RunStore`].
 #[async_trait]
 pub trait SyncStore: Send + Sync + 'static {
@@ -295,27 +292,13 @@ pub trait SyncStore: Send + Sync + 'static {
     ) -> Result<Vec<Participant>, StoreError>;
 
     /// The key of a session's `position`th person, counted from 1, in the order of [`Self::participants`]; none where there
-    /// are fewer. Who must not write a key down, because it may be an email, goes on from it by its position. Unless a store
-    /// says more, it is counted from the first person.
+    /// are fewer. Who must not write a key down, because it may be an email, goes on from it by its position.
     async fn person_at(
         &self,
         webinar: &WebinarId,
         session: &SessionId,
         position: u64,
-    ) -> Result<Option<PersonKey>, StoreError> {
-        let mut after = PersonKey(String::new());
-        let mut left = position;
-        loop {
-            let limit = usize::try_from(left.min(COUNTED_AT_ONCE)).unwrap_or(usize::MAX);
-            let people = self.participants(webinar, session, Some(&after), limit).await?;
-            left -= people.len() as u64;
-            match people.into_iter().next_back() {
-                Some(last) if left == 0 => return Ok(Some(last.person)),
-                Some(last) => after = last.person,
-                None => return Ok(None),
-            }
-        }
-    }
+    ) -> Result<Option<PersonKey>, StoreError>;
 
     /// What is known of each email, in their order, with the contact whose primary email it is: without its secondary
     /// emails, and of its properties only the names, because a sync changes nothing else.
@@ -326,4 +309,24 @@ pub trait SyncStore: Send + Sync + 'static {
 
     /// Emails that are left out, of one webinar or all, by webinar and email; how many were erased is not among them.
     async fn left_out(&self, webinar: Option<&WebinarId>) -> Result<Vec<LeftOut>, StoreError>;
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn l2_rows_of_a_listing_are_remembered_by_the_same_hash_everywhere() {
+        // Vectors of FNV-1a, 64 bits (draft-eastlake-fnv).
+        for (text, hash) in
+            [("", 0xcbf2_9ce4_8422_2325), ("a", 0xaf63_dc4c_8601_ec8c), ("foobar", 0x8594_4171_f739_67e8)]
+        {
+            assert_eq!(seen_key(text), hash, "{text}");
+        }
+        let at = |second| Timestamp::from_second(second).unwrap();
+        assert_eq!(seen_join("7", at(0)), seen_key("1970-01-01T00:00:00Z 7"));
+        assert_ne!(seen_join("7", at(0)), seen_join("7", at(1)), "somebody who joined twice");
+        assert_ne!(seen_join("7", at(0)), seen_join("8", at(0)));
+    }
 }
