@@ -105,7 +105,7 @@ pub(crate) fn leave_out(
     for (email, reason) in out {
         let erased = match Email::parse(email) {
             Ok(email) => erasure::is_erased(c, &email)?,
-            Err(_) => false,
+            Err(_) => erasure::names_erased(c, email)?,
         };
         if !reason.is_listed() || erased {
             continue;

@@ -12,8 +12,8 @@ use crate::{
     rows::{instant, json, nanos, word},
 };
 
-/// Keeps a call, without the names of erased speakers (C10), with T3 for those who attended its session by now; who is found to have attended later gets it then. A
-/// transcript that is kept stays where a later look had none.
+/// Keeps a call, without the names of erased speakers (C10), with T3 for those who attended its session by now; who is found
+/// to have attended later gets it then. A transcript that is kept stays where a later look had none.
 pub(crate) fn save(c: &Connection, call: &Call, now: Timestamp) -> Result<(), Error> {
     let mut transcript = call.transcript.clone();
     if erasure::anybody(c)? {
@@ -55,11 +55,9 @@ pub(crate) struct Named(BTreeMap<String, BTreeSet<String>>);
 
 impl Named {
     pub(crate) fn add(&mut self, session: String, name: &str) {
-        // Zoom writes the speaker before a colon, where a name with one ends.
-        for name in [name, name.split(':').next().unwrap_or_default()].map(spoken_as) {
-            if !name.is_empty() {
-                self.0.entry(session.clone()).or_default().insert(name);
-            }
+        let name = spoken_as(name);
+        if !name.is_empty() {
+            self.0.entry(session).or_default().insert(name);
         }
     }
 
@@ -88,15 +86,22 @@ fn speaker(session: &str, name: &str) -> String {
 }
 
 /// Takes these people's names off what they said, and remembers their hashes, so that no transcript that comes later has
-/// them (C10). Of two who were called the same in a session, both are nobody then. Their words stay: who else speaks of
-/// them by name is not known.
-pub(crate) fn unname(c: &Connection, named: &Named, at: Timestamp) -> Result<(), Error> {
+/// them (C10); says whether a transcript changed. Of two who were called the same in a session, both are nobody then. Their
+/// words stay: who else speaks of them by name is not known.
+pub(crate) fn unname(c: &Connection, named: &Named, at: Timestamp) -> Result<bool, Error> {
+    let mut any = false;
     for (session, names) in &named.0 {
+        let mut any_new = false;
         for name in names {
             let key = speaker(session, name);
             if erasure::erased_at(c, Kind::Speaker, &key)?.is_none() {
                 erasure::remember(c, Kind::Speaker, &key, at)?;
+                any_new = true;
             }
+        }
+        // What is remembered already was taken off, and is where a transcript comes.
+        if !any_new {
+            continue;
         }
         let transcript: Option<Vec<Cue>> = c
             .prepare_cached("SELECT transcript FROM calls WHERE session = ?1")?
@@ -104,30 +109,43 @@ pub(crate) fn unname(c: &Connection, named: &Named, at: Timestamp) -> Result<(),
             .optional()?;
         let Some(mut transcript) = transcript else { continue };
         if take_names_off(c, session, &mut transcript)? {
+            any = true;
             c.prepare_cached("UPDATE calls SET transcript = ?2 WHERE session = ?1")?
                 .execute([session, &serde_json::to_string(&transcript)?])?;
         }
     }
-    Ok(())
+    Ok(any)
 }
 
-/// Takes the names of erased people off what they said; says whether there were any.
+/// How many colons a name may have that is looked for at the beginning of what was said.
+const COLONS: usize = 5;
+
+/// Takes the names of erased people off what they said; says whether there were any. Zoom writes the name before the words,
+/// with a colon between: of a name that has one itself, a part stands among the words.
 fn take_names_off(c: &Connection, session: &str, transcript: &mut [Cue]) -> Result<bool, Error> {
-    let mut erased: BTreeMap<String, bool> = BTreeMap::new();
+    let mut known: BTreeMap<String, bool> = BTreeMap::new();
+    let mut is_erased = |name: &str| -> Result<bool, Error> {
+        let name = spoken_as(name);
+        if let Some(known) = known.get(&name) {
+            return Ok(*known);
+        }
+        let erased = erasure::erased_at(c, Kind::Speaker, &speaker(session, &name))?.is_some();
+        known.insert(name, erased);
+        Ok(erased)
+    };
     let mut any = false;
     for cue in transcript {
-        let Some(name) = &cue.speaker else { continue };
-        let is_erased = match erased.get(name) {
-            Some(known) => *known,
-            None => {
-                let is_erased = erasure::erased_at(c, Kind::Speaker, &speaker(session, &spoken_as(name)))?.is_some();
-                erased.insert(name.clone(), is_erased);
-                is_erased
-            }
+        let whole = match &cue.speaker {
+            Some(speaker) => format!("{speaker}: {}", cue.text),
+            None => cue.text.clone(),
         };
-        if is_erased {
-            cue.speaker = None;
-            any = true;
+        let colons: Vec<usize> = whole.match_indices(':').map(|(at, _)| at).take(COLONS).collect();
+        for (name, said) in colons.into_iter().rev().filter_map(|at| Some((whole.get(..at)?, whole.get(at + 1..)?))) {
+            if is_erased(name)? {
+                (cue.speaker, cue.text) = (None, said.trim().to_owned());
+                any = true;
+                break;
+            }
         }
     }
     Ok(any)

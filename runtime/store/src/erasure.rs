@@ -154,10 +154,28 @@ pub(crate) fn is_erased_join(
     {
         return Ok(true);
     }
+    if let Some(text) = &join.invalid_email
+        && names_erased(c, text)?
+    {
+        return Ok(true);
+    }
     match join.registrant_id.as_ref().filter(|_| !registered) {
         Some(id) => Ok(erased_at(c, Kind::Registrant, &traces::registrant(webinar.as_str(), id))?.is_some()),
         None => Ok(false),
     }
+}
+
+/// Whether a text that is no email itself has one in it that was erased.
+pub(crate) fn names_erased(c: &Connection, text: &str) -> Result<bool, Error> {
+    let apart = |sign: char| sign.is_whitespace() || sign.is_control() || "<>()[]{}\"'`,;:|\\/".contains(sign);
+    for part in text.split(apart).filter(|part| part.contains('@')) {
+        if let Ok(email) = Email::parse(part.trim_matches('.'))
+            && is_erased(c, &email)?
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// When this was erased.

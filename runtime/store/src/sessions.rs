@@ -75,12 +75,11 @@ pub(crate) fn save_joins(
 ) -> Result<(), Error> {
     let under = leases::token_of(c, webinar)?;
     let anybody_erased = erasure::anybody(c)?;
+    let mut named = Named::default();
     for join in joins {
         let registered = registered_email(c, webinar, join)?;
         if anybody_erased && erasure::is_erased_join(c, webinar, join, registered.is_some())? {
-            let mut named = Named::default();
             named.add(session.to_string(), &join.name);
-            calls::unname(c, &named, Timestamp::now())?;
             continue;
         }
         c.prepare_cached(
@@ -107,6 +106,10 @@ pub(crate) fn save_joins(
             join.name,
             under
         ])?;
+    }
+    // The store held a transcript with the name, which the file keeps until it is rewritten.
+    if calls::unname(c, &named, Timestamp::now())? {
+        erasure::to_be_scrubbed(c)?;
     }
     Ok(())
 }

@@ -131,8 +131,8 @@ emails-excluded_deleted-contact =
     .remedy = A sync does not bring back what was deleted. Create the contact by hand, and the next sync takes the person in.
 emails-excluded_erased =
     .meaning = { $count ->
-        [one] One person was left out who was erased. Nothing more is kept of them.
-       *[other] { $count } people were left out who were erased. Nothing more is kept of them.
+        [one] Zoom listed one who was erased, and who was left out. Nothing more is kept of them.
+       *[other] Zoom listed people who were erased { $count } times, and they were left out. Nothing more is kept of them.
     }
     .remedy = There is nothing to do. Who is to be a contact again is created by hand.
 
@@ -162,8 +162,6 @@ sync-error_transcript-processing =
        *[other] The recordings of { $count } sessions were synced, and Zoom has not finished their transcripts.
     }
     .remedy = There is nothing to do: the schedule asks again by itself.
-
-## sync-error about what could not be written. $count records; $code: what went wrong, in a word
 
 ## sync-error that ended the sync. $code: what went wrong, in a word
 

@@ -16,9 +16,9 @@ Examples:
   greenroom erase ada@example.com --yes --json
 
 Gone are the contact with its emails, properties, registrations and timeline, and what runs said of it: their inputs, \
-outputs, journals and idempotency keys. Such runs cannot be replayed. What stays is a keyed hash of each email, by which \
-no action and no sync makes the contact again; a person can, with `store import`. Transcripts keep what was said, not that \
-this person said it; whoever else was named in it stays.
+outputs, journals and idempotency keys. Such runs cannot be replayed. What stays are keyed hashes: of each email, by \
+which no action and no sync makes the contact again (a person can, with `store import`), of registrations, and of the name in \
+each session. Transcripts keep what was said, not that this person said it; whoever else was named in it stays.
 
 Of a contact that was deleted before, name the email, and the id too if it is known. Erasing twice does no harm, and \
 finishes what was interrupted. While a registration of the person is under way, the exit code is 18: come back then.

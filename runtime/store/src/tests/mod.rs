@@ -82,6 +82,7 @@ fn update(id: &str, name: &str, value: Option<&str>) -> Effect {
 fn webinar(n: u64) -> Webinar {
     Webinar {
         topic: format!("Webinar {n}"),
+        host_id: "host".to_owned(),
         host_email: Some(email("host@acme.example")),
         starts_at: Some(at(100_000)),
         join_url: Some(format!("https://zoom.example/j/{n}")),
