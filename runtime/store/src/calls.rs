@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use greenroom_domain::{Call, ContactId, Cue, SessionId, WebinarId, segment::folded};
+use greenroom_domain::{Call, ContactId, Cue, SessionId, WebinarId, rules::people, segment::folded};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -73,12 +73,9 @@ impl Named {
     }
 }
 
-/// A name in the form in which transcripts and lists of participants have the same: NFC, lower case, its white space
-/// single, without marks that turn the direction of writing.
+/// A name in the form in which transcripts and lists of participants have the same: clean, NFC, lower case.
 fn spoken_as(name: &str) -> String {
-    let turns = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    let plain: String = name.chars().filter(|c| !turns(*c)).collect();
-    folded(&plain.split_whitespace().collect::<Vec<_>>().join(" "))
+    folded(&people::clean(name))
 }
 
 fn speaker(session: &str, name: &str) -> String {

@@ -5,7 +5,7 @@ use std::{future::Future, time::Duration};
 use futures::StreamExt;
 use greenroom::Failure;
 use greenroom_domain::{
-    SettingsChange, SyncTrigger, Webinar, WebinarId, ZoomAccountId,
+    SettingsChange, SyncTrigger, WebinarId, ZoomAccountId,
     rules::{schedule, settings},
     store::KnownWebinar,
 };
@@ -63,12 +63,13 @@ impl WebinarSync {
         }
         let (set, _) = store.settings(None).await?;
         let known = store.known_webinars(None).await?;
-        let is_on = |webinar: &Webinar| match dry_run {
-            true => settings::webinar_sync(&settings::with_first_seen(set.clone(), webinar), webinar).on,
-            false => settings::webinar_sync(&set, webinar).on,
+        let set = match dry_run {
+            true => known.iter().fold(set, |set, known| settings::with_first_seen(set, &known.webinar)),
+            false => set,
         };
         let wanted = known.into_iter().filter(|known| {
-            account.is_none_or(|account| &known.webinar.zoom_account == account) && is_on(&known.webinar)
+            account.is_none_or(|account| &known.webinar.zoom_account == account)
+                && settings::webinar_sync(&set, &known.webinar).on
         });
         Ok(self.sync_some(wanted.map(|known| (known.webinar.id, trigger)).collect(), dry_run, progress).await)
     }

@@ -67,7 +67,7 @@ impl Given {
 
 /// A name without control characters and marks that turn the direction of writing, its white space single, its length
 /// at most [`MAX_NAME_CHARS`].
-fn clean(name: &str) -> String {
+pub fn clean(name: &str) -> String {
     let turns = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     let plain: String = name.chars().filter(|c| !turns(*c)).map(|c| if c.is_control() { ' ' } else { c }).collect();
     let words: Vec<&str> = plain.split_whitespace().collect();

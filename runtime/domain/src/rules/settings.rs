@@ -121,8 +121,7 @@ pub fn first_seen_change(settings: &Settings, webinar: &Webinar, now: jiff::Time
 }
 
 /// The settings with what a webinar's own becomes once it is seen (S7): what a dry run goes by, which writes nothing.
-pub fn with_first_seen(settings: Settings, webinar: &Webinar) -> Settings {
-    let mut settings = settings;
+pub fn with_first_seen(mut settings: Settings, webinar: &Webinar) -> Settings {
     if let Some(seen) = first_seen(&settings, webinar) {
         settings.webinars.insert(webinar.id.clone(), seen);
     }

@@ -1,7 +1,5 @@
 //! Sessions, who was in them, and for how long: T2, P1, P4, M2, C1 to C10.
 
-use std::collections::BTreeSet;
-
 use futures::{StreamExt, TryStreamExt};
 use greenroom_domain::{
     Attendance, Email, Failure, FailureKind, LeftOutReason, PastSession, PersonKey, ProviderError, Retry, Session,
@@ -114,8 +112,7 @@ impl Job {
             }
         };
         let (listed, not_there) = (listed.page, listed.not_there);
-        let emails: BTreeSet<Email> = listed.items.iter().filter_map(|join| join.email.clone()).collect();
-        let emails: Vec<Email> = emails.into_iter().collect();
+        let emails: Vec<Email> = listed.items.iter().filter_map(|join| join.email.clone()).collect();
         let erased = self.store(services)?.erased(&emails).await.map_err(Failure::from)?;
         let count = u32::try_from(listed.items.len()).unwrap_or(u32::MAX);
         // They count in Zoom's total, and must in ours.
