@@ -8,7 +8,12 @@ use crate::stage::Stage;
 each! {
     backtracking_pattern => refused("input schema cannot be used at");
     back_reference => refused("input schema cannot be used at");
-    pattern_bomb => refused("input schema cannot be used at");
+    pattern_bomb => refused("compiled, the pattern would take about");
+    heavy_patterns => refused("the package's patterns are too much");
+    heavy_property_names => refused("the package's patterns are too much");
+    heavy_pattern_properties => refused("the package's patterns are too much");
+    long_pattern => refused("the pattern has 45000 bytes, 8192 are allowed");
+    nested_unevaluated => refused("ask each other, and each doubles the work");
     remote_reference => refused("refers to another document, which is never fetched");
     file_reference => refused("refers to another document, which is never fetched");
     other_identity => refused("plain references only");
@@ -36,6 +41,48 @@ async fn gives_back(guest: &str, value: Value) -> Result<(), (FailureKind, Strin
 
 fn too_much_work() -> Result<(), (FailureKind, String)> {
     Err((FailureKind::LimitExceeded, "validation".to_owned()))
+}
+
+fn invalid() -> Result<(), (FailureKind, String)> {
+    Err((FailureKind::InvalidOutput, "invalid-output".to_owned()))
+}
+
+/// 45 alternatives that each of 440,000 elements fails: a validator that gathers all faults makes 20 million of them.
+#[tokio::test]
+pub(crate) async fn faults_of_branches() {
+    assert_eq!(gives_back("faults-of-branches", json!(vec![0; 440_000])).await, invalid());
+}
+
+/// 45 alternatives that all fail at one object: each of them would list all its names.
+#[tokio::test]
+pub(crate) async fn faults_of_objects() {
+    let members: serde_json::Map<String, Value> = (0..70_000).map(|n| (format!("k{n}"), json!(0))).collect();
+    assert_eq!(gives_back("faults-of-objects", Value::Object(members)).await, invalid());
+}
+
+/// As many `unevaluatedProperties` that ask each other as a schema may have.
+#[tokio::test]
+pub(crate) async fn asked_again() {
+    let members: serde_json::Map<String, Value> = (0..4_000).map(|n| (format!("k{n}"), json!("v"))).collect();
+    assert_eq!(gives_back("asked-again", Value::Object(members)).await, Ok(()));
+}
+
+/// A regular expression as a value, whose groups' names are compared in pairs.
+#[tokio::test]
+pub(crate) async fn regex_format() {
+    let groups: String = (0..80_000).map(|n| format!("(?<g{n}>)")).collect();
+    assert_eq!(gives_back("regex-format", json!(groups)).await, invalid());
+    assert_eq!(gives_back("regex-format", json!("(?<year>[0-9]{4})")).await, Ok(()));
+    assert_eq!(gives_back("regex-format", json!("(")).await, invalid());
+}
+
+/// Integers that are all the same as a floating-point number, in pairs, so that there are many.
+#[tokio::test]
+pub(crate) async fn unique_numbers() {
+    let number = |n: u64| json!((1_u64 << 63) + n);
+    let items: Vec<Value> = (0..20_000).map(|n| json!([number(n % 1_000), number(n / 1_000)])).collect();
+    assert_eq!(gives_back("unique-items", json!(items)).await, Ok(()));
+    assert_eq!(gives_back("unique-items", json!([1, [2], {"a": 1.0}, {"a": 1}])).await, invalid());
 }
 
 /// So many letters, `a` or `b`, in no order that a matcher could learn.

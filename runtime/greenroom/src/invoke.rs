@@ -18,6 +18,7 @@ use crate::{
     action::Action,
     journal::{Journal, Secrets},
     limits::{Breach, Limits},
+    metered::Stop,
     rests_on,
     runtime::Runtime,
     sandbox::{self, Ran, RunContext, RunState, Step},
@@ -157,23 +158,25 @@ impl Life<'_> {
         &self,
         value: &Value,
         schema: fn(&Action) -> &Schema,
-        check: fn(&Schema, &Value) -> Result<(), Failure>,
+        check: fn(&Schema, &Value, &Stop) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
         self.ask(value, schema, check).await?
     }
 
-    /// Asks one of the action's schemas, beside the threads that serve others where it is much work.
+    /// Asks one of the action's schemas, beside the threads that serve others where it is much work. That ends at the limit of wall
+    /// time, or when the caller goes away.
     async fn ask<T: Send + 'static>(
         &self,
         value: &Value,
         schema: fn(&Action) -> &Schema,
-        ask: fn(&Schema, &Value) -> T,
+        ask: fn(&Schema, &Value, &Stop) -> T,
     ) -> Result<T, Failure> {
+        let stop = Stop::after(self.limits.wall_ms);
         if schema(&self.action).is_light(value) {
-            return Ok(ask(schema(&self.action), value));
+            return Ok(ask(schema(&self.action), value, &stop));
         }
-        let (action, value) = (self.action.clone(), value.clone());
-        let asked = tokio::task::spawn_blocking(move || ask(schema(&action), &value)).await;
+        let (action, value, _abandon) = (self.action.clone(), value.clone(), stop.on_drop());
+        let asked = tokio::task::spawn_blocking(move || ask(schema(&action), &value, &stop)).await;
         asked.map_err(|error| Failure::of(FailureKind::Internal, format!("checking broke: {error}")))
     }
 

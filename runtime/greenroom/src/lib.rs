@@ -42,6 +42,7 @@ mod invoke;
 mod journal;
 mod limits;
 mod marked;
+mod metered;
 mod precompiled;
 mod ready;
 mod registrar;

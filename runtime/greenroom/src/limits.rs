@@ -141,6 +141,11 @@ impl Breach {
         Self { limit: "validation", figure: crate::cost::MAX_STEPS, unit: "steps of checking a value by its schema" }
     }
 
+    /// The time for checking one value.
+    pub(crate) fn checking(wall_ms: u64) -> Self {
+        Self { limit: WALL, figure: wall_ms, unit: "ms of wall time for checking a value by its schema" }
+    }
+
     /// What the outcome says. Time may have passed in waiting for Zoom or for the machine: that is worth another try.
     pub(crate) fn failure(self) -> Failure {
         let message = format!("{self}: make the work smaller, or have the operator raise the limit");

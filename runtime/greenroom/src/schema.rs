@@ -1,7 +1,10 @@
 //! JSON Schemas of actions: strangers' documents, compiled once, then asked twice: for the raw input, where a field may
 //! hold a token, and for what the tokens gave.
 
+use std::sync::LazyLock;
+
 use greenroom_domain::{Failure, FailureKind, Fault};
+use greenroom_package::{PackageError, schema_cost};
 use jsonschema::{
     Draft, PatternOptions, ValidationError, Validator,
     error::{TypeKind, ValidationErrorKind},
@@ -13,12 +16,34 @@ use crate::{
     journal::Secrets,
     limits::Breach,
     marked::{Marks, push_pointer},
-    text::shortened,
+    metered::{self, Budget, Gather, Metered, MeteredJson, Stop, Stopped},
+    text::{self, shortened},
     token,
 };
 
 /// How many faults of one document are reported. The first few are what a person mends; the rest may be many.
 const MAX_FAULTS: usize = 10;
+
+/// How long a message about a fault is, in characters.
+const MAX_MESSAGE: usize = 300;
+
+/// How many units of 64 bytes finding faults may gather more than the value has parts: what alternatives (`anyOf`) gather for each
+/// of their branches.
+const SPARE_UNITS: u64 = 16_384;
+
+/// How many such units an error takes.
+const UNITS_PER_ERROR: u64 = 16;
+
+/// How much memory one compiled pattern may take in regex's own count, which is of the automaton alone. What a package's
+/// patterns take together is bounded when it is read.
+const PATTERN_BYTES: usize = 8 << 20;
+
+/// How much memory the cache of one pattern may take for each thread that matches it. A pattern whose automaton needs more is
+/// matched without one, in linear time too.
+const CACHE_BYTES: usize = 64 << 10;
+
+/// How long a text of `"format": "regex"` may be, in bytes: whether its groups have different names is looked at in pairs.
+const MAX_REGEX_TEXT: usize = 4_096;
 
 /// Why a schema cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -32,40 +57,46 @@ pub struct SchemaError {
     pub message: String,
 }
 
+/// A schema as jsonschema compiles it, for values whose looks are counted.
+type Compiled = Validator<MeteredJson>;
+
 /// A compiled schema.
 pub(crate) struct Schema {
     document: Value,
-    values: Validator,
+    values: Compiled,
     /// For inputs with token fields: the derived schema of the raw input.
-    raw: Option<(Value, Validator)>,
-    steps_a_byte: u64,
+    raw: Option<(Value, Compiled)>,
+    steps_per_byte: u64,
     secrets: Marks,
     tokens: Marks,
 }
 
 impl Schema {
     pub(crate) fn output(document: &Value) -> Result<Self, SchemaError> {
+        let steps_per_byte = steps_per_byte("output", document)?;
         let values = compile("output", document)?;
-        Ok(Self::new(document, values, None))
+        Ok(Self::new(document, values, None, steps_per_byte))
     }
 
     pub(crate) fn input(document: &Value) -> Result<Self, SchemaError> {
-        let values = compile("input", document)?;
         let derived = raw_schema(document);
+        // First, because compiling it takes time by what it costs.
+        let steps_per_byte = steps_per_byte("input", &derived)?;
+        let values = compile("input", document)?;
         let raw = if &derived == document {
             None
         } else {
             let validator = compile("input", &derived)?;
             Some((derived, validator))
         };
-        Ok(Self::new(document, values, raw))
+        Ok(Self::new(document, values, raw, steps_per_byte))
     }
 
-    fn new(document: &Value, values: Validator, raw: Option<(Value, Validator)>) -> Self {
+    fn new(document: &Value, values: Compiled, raw: Option<(Value, Compiled)>, steps_per_byte: u64) -> Self {
         Self {
             document: document.clone(),
             values,
-            steps_a_byte: cost::steps_a_byte(raw.as_ref().map_or(document, |(derived, _)| derived)),
+            steps_per_byte,
             secrets: Marks::of(document, "x-secret"),
             tokens: Marks::of(document, "x-token"),
             raw,
@@ -73,30 +104,30 @@ impl Schema {
     }
 
     /// Checks an input before its tokens are resolved: in a token field, any string that is meant as a token passes.
-    pub(crate) fn check_raw(&self, input: &Value) -> Result<(), Failure> {
+    pub(crate) fn check_raw(&self, input: &Value, stop: &Stop) -> Result<(), Failure> {
         match &self.raw {
             Some((document, validator)) => {
                 self.bound(input)?;
-                check(document, validator, input, FailureKind::InvalidInput)
+                check(document, validator, input, FailureKind::InvalidInput, cost::MAX_STEPS, stop)
             }
-            None => self.check(input, FailureKind::InvalidInput),
+            None => self.check(input, FailureKind::InvalidInput, stop),
         }
     }
 
     /// Checks an input whose tokens are resolved.
-    pub(crate) fn check_input(&self, input: &Value) -> Result<(), Failure> {
-        self.check(input, FailureKind::InvalidInput)
+    pub(crate) fn check_input(&self, input: &Value, stop: &Stop) -> Result<(), Failure> {
+        self.check(input, FailureKind::InvalidInput, stop)
     }
 
     /// Checks an output, and finds the secrets in it, whether it is valid or not.
-    pub(crate) fn check_output(&self, output: &Value) -> (Secrets, Result<(), Failure>) {
-        (self.secrets(output), self.check(output, FailureKind::InvalidOutput))
+    pub(crate) fn check_output(&self, output: &Value, stop: &Stop) -> (Secrets, Result<(), Failure>) {
+        (self.secrets(output, stop), self.check(output, FailureKind::InvalidOutput, stop))
     }
 
     /// Checks a value.
-    pub(crate) fn check(&self, value: &Value, kind: FailureKind) -> Result<(), Failure> {
+    pub(crate) fn check(&self, value: &Value, kind: FailureKind, stop: &Stop) -> Result<(), Failure> {
         self.bound(value)?;
-        check(&self.document, &self.values, value, kind)
+        check(&self.document, &self.values, value, kind, cost::MAX_STEPS, stop)
     }
 
     /// Whether checking this value is so little work that it need not leave the thread.
@@ -104,8 +135,9 @@ impl Schema {
         self.steps(value) <= cost::LIGHT_STEPS
     }
 
-    fn steps(&self, value: &Value) -> u64 {
-        cost::bytes(value).saturating_mul(self.steps_a_byte)
+    /// How many steps checking a value takes at most.
+    pub(crate) fn steps(&self, value: &Value) -> u64 {
+        cost::bytes(value).saturating_mul(self.steps_per_byte)
     }
 
     fn bound(&self, value: &Value) -> Result<(), Failure> {
@@ -119,7 +151,7 @@ impl Schema {
 
     /// What the schema marks `"x-secret": true` in a value. Where the value is too much to be looked through, anything in
     /// it may be a secret.
-    pub(crate) fn secrets(&self, value: &Value) -> Secrets {
+    pub(crate) fn secrets(&self, value: &Value, _: &Stop) -> Secrets {
         let mut secrets = Secrets::default();
         if self.secrets.is_empty() {
             return secrets;
@@ -138,7 +170,7 @@ impl Schema {
     ///
     /// # Errors
     /// The breach of the limit of checking, where there are too many.
-    pub(crate) fn token_places(&self, input: &Value) -> Result<Vec<String>, Failure> {
+    pub(crate) fn token_places(&self, input: &Value, _: &Stop) -> Result<Vec<String>, Failure> {
         if !self.takes_tokens() {
             return Ok(Vec::new());
         }
@@ -155,20 +187,42 @@ impl Schema {
 pub fn check_document(schema: &Value, document: &Value) -> Result<(), Failure> {
     let validator =
         compile("document's", schema).map_err(|error| Failure::of(FailureKind::Internal, error.to_string()))?;
-    check(schema, &validator, document, FailureKind::InvalidInput)
+    check(schema, &validator, document, FailureKind::InvalidInput, u64::MAX, &Stop::default())
 }
 
-fn compile(which: &'static str, document: &Value) -> Result<Validator, SchemaError> {
-    jsonschema::options()
+fn steps_per_byte(which: &'static str, document: &Value) -> Result<u64, SchemaError> {
+    schema_cost(which, document).map(|cost| cost.steps_per_byte).map_err(|error| {
+        let (pointer, message) = match error {
+            PackageError::Schema { pointer, message, .. } => (pointer, message),
+            other => (String::new(), other.to_string()),
+        };
+        SchemaError { which, pointer, message }
+    })
+}
+
+fn compile(which: &'static str, document: &Value) -> Result<Compiled, SchemaError> {
+    let patterns = PatternOptions::regex().size_limit(PATTERN_BYTES).dfa_size_limit(CACHE_BYTES);
+    jsonschema::options_for::<MeteredJson>()
         .with_draft(Draft::Draft202012)
-        .with_pattern_options(PatternOptions::regex())
+        .with_pattern_options(patterns)
         .should_validate_formats(true)
+        .with_format("regex", is_regex)
         .build(document)
         .map_err(|error| SchemaError {
             which,
             pointer: error.instance_path().to_string(),
             message: shortened(&error.to_string(), 300),
         })
+}
+
+/// Whether a text is a regular expression after ECMA-262, of a length that the check takes a bounded time for.
+fn is_regex(text: &str) -> bool {
+    static REGEX: LazyLock<Option<Validator>> = LazyLock::new(|| {
+        let options = jsonschema::options().with_draft(Draft::Draft202012).should_validate_formats(true);
+        options.build(&json!({ "format": "regex" })).ok()
+    });
+    let regex = REGEX.as_ref().filter(|_| text.len() <= MAX_REGEX_TEXT);
+    regex.is_some_and(|regex| regex.is_valid(&Value::String(text.to_owned())))
 }
 
 /// The schema of the raw input: where a field says `"x-token": true`, a string that is meant as a token passes too.
@@ -199,23 +253,82 @@ fn raw_keyword(keyword: &str, value: &Value) -> Value {
     }
 }
 
-fn check(document: &Value, validator: &Validator, value: &Value, kind: FailureKind) -> Result<(), Failure> {
-    if validator.is_valid(value) {
-        return Ok(());
-    }
+fn check(
+    document: &Value,
+    validator: &Compiled,
+    value: &Value,
+    kind: FailureKind,
+    steps: u64,
+    stop: &Stop,
+) -> Result<(), Failure> {
+    let budget = Budget { steps, gather: None };
+    let (is_valid, ended) = metered::run(budget, stop, || validator.is_valid(Metered(value)));
+    ended.map_err(|reason| stopped(reason, stop))?;
+    if is_valid { Ok(()) } else { Err(failure(document, validator, value, kind, steps, stop)) }
+}
+
+/// What is wrong with a value that is not valid: the first faults that are found with little memory.
+fn failure(
+    document: &Value,
+    validator: &Compiled,
+    value: &Value,
+    kind: FailureKind,
+    steps: u64,
+    stop: &Stop,
+) -> Failure {
     let shows_values = kind == FailureKind::InvalidInput;
-    let mut faults = validator.iter_errors(value).take(MAX_FAULTS).map(|error| fault(document, &error, shows_values));
-    let Some(first) = faults.next() else { return Ok(()) };
+    // As much as it takes to go through the value once, and some more.
+    let units = cost::parts(value) + SPARE_UNITS;
+    let per_error = UNITS_PER_ERROR + largest_negation(document) / 64;
+    let budget = Budget { steps, gather: Some(Gather { units, per_error }) };
+    let (mut faults, ended) = metered::run(budget, stop, || {
+        let errors = validator.iter_errors(Metered(value));
+        errors.take(MAX_FAULTS).map(|error| fault(document, value, &error, shows_values)).collect::<Vec<_>>()
+    });
+    match ended {
+        Ok(_) => {}
+        // The errors that came first are true; those after them may be of a check that had stopped.
+        Err(Stopped::Memory | Stopped::Steps) => faults.truncate(1),
+        Err(reason) => return stopped(reason, stop),
+    }
+    let mut faults = faults.into_iter();
+    let Some(first) = faults.next() else {
+        return Failure::of(
+            kind,
+            "the value does not fit the schema, and is too large for the place to be found: try a part of it",
+        );
+    };
     let mut failure = Failure::of(kind, first.message).at(first.pointer);
     failure.also = faults.filter(|fault| Some(&fault.pointer) != failure.pointer.as_ref()).collect();
-    Err(failure)
+    failure
+}
+
+/// About how many bytes the largest schema under a `not` takes in memory: an error about it has a copy.
+fn largest_negation(schema: &Value) -> u64 {
+    match schema {
+        Value::Array(parts) => parts.iter().map(largest_negation).max().unwrap_or(0),
+        Value::Object(fields) => {
+            let negated = fields.get("not").map_or(0, |not| cost::memory(&not.to_string()) as u64);
+            fields.values().map(largest_negation).max().unwrap_or(0).max(negated)
+        }
+        _ => 0,
+    }
+}
+
+/// What a check ends in that was stopped.
+fn stopped(reason: Stopped, stop: &Stop) -> Failure {
+    match reason {
+        Stopped::Steps | Stopped::Memory => Breach::validation().failure(),
+        Stopped::Deadline | Stopped::Abandoned => Breach::checking(stop.wall_ms()).failure(),
+    }
 }
 
 /// One fault. An input is its sender's own, and shown; an output may hold what its receiver alone should see.
-fn fault(document: &Value, error: &ValidationError<'_>, shows_values: bool) -> Fault {
+fn fault(document: &Value, value: &Value, error: &ValidationError<'_>, shows_values: bool) -> Fault {
     let mut pointer = error.instance_path().to_string();
-    let shown = if shows_values { shortened(&shown(error.instance()), 80) } else { "the value".to_owned() };
-    let mended = || if shows_values { mended(document, error) } else { String::new() };
+    let instance = value.pointer(&pointer).unwrap_or(&Value::Null);
+    let shown = if shows_values { shown_value(instance) } else { "the value".to_owned() };
+    let mended = || if shows_values { mended(document, instance, error) } else { String::new() };
     let message = match error.kind() {
         ValidationErrorKind::Required { property } => {
             let name = property.as_str().unwrap_or_default();
@@ -231,7 +344,7 @@ fn fault(document: &Value, error: &ValidationError<'_>, shows_values: bool) -> F
             if known.is_empty() {
                 format!("there is no field `{name}`: leave it out")
             } else {
-                format!("there is no field `{name}`: there are {}", known.join(", "))
+                shortened(&format!("there is no field `{name}`: there are {}", known.join(", ")), MAX_MESSAGE)
             }
         }
         ValidationErrorKind::Pattern { pattern } => {
@@ -248,19 +361,32 @@ fn fault(document: &Value, error: &ValidationError<'_>, shows_values: bool) -> F
         }
         ValidationErrorKind::Enum { options } => {
             let options: Vec<String> =
-                options.as_array().into_iter().flatten().map(|o| format!("`{}`", self::shown(o))).collect();
-            format!("`{shown}` is none of {}", options.join(", "))
+                options.as_array().into_iter().flatten().map(|o| format!("`{}`", shown_value(o))).collect();
+            shortened(&format!("`{shown}` is none of {}", options.join(", ")), MAX_MESSAGE)
         }
-        _ if shows_values => shortened(&error.to_string(), 300),
-        _ => shortened(&error.masked().to_string(), 300),
+        ValidationErrorKind::Not { .. } => {
+            let wanted = wanted(document, error).map(|wanted| format!(". Wanted: {wanted}")).unwrap_or_default();
+            format!("`{shown}` is what the schema excludes{wanted}")
+        }
+        ValidationErrorKind::PropertyNames { error } if shows_values => {
+            let name = shown_value(error.instance());
+            format!("`{name}` is a name that the schema does not allow here")
+        }
+        ValidationErrorKind::PropertyNames { .. } => "it has a name that the schema does not allow".to_owned(),
+        ValidationErrorKind::UnevaluatedItems { .. } => format!("{shown} has items that the schema does not allow"),
+        _ => shortened(&error.masked_with(shown).to_string(), MAX_MESSAGE),
     };
     // An output's names are a stranger's text.
     Fault { pointer: shortened(&pointer, 400), message }
 }
 
-/// A value as a person would write it: text without quotes.
-fn shown(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+/// A value as a person would write it, at most 80 characters of it: text without quotes.
+fn shown_value(value: &Value) -> String {
+    const LONGEST: usize = 80;
+    match value {
+        Value::String(text) => shortened(text, LONGEST),
+        other => shortened(&text::beginning(other, 8 * LONGEST), LONGEST),
+    }
 }
 
 /// The part of the schema whose keyword an error is about.
@@ -276,24 +402,35 @@ fn wanted(document: &Value, error: &ValidationError<'_>) -> Option<String> {
 }
 
 /// The remedy of a slip, as a part of a sentence.
-fn mended(document: &Value, error: &ValidationError<'_>) -> String {
-    suggestion(document, error).map(|better| format!(": write `{better}`")).unwrap_or_default()
+fn mended(document: &Value, instance: &Value, error: &ValidationError<'_>) -> String {
+    suggestion(document, instance, error).map(|better| format!(": write `{better}`")).unwrap_or_default()
 }
 
 /// A slip that people make with ids, mended: spaces and dashes in it, or a number where text is wanted. Only where the
 /// mended value fits.
-fn suggestion(document: &Value, error: &ValidationError<'_>) -> Option<String> {
-    let instance = error.instance();
-    let candidate = match (error.kind(), instance.as_ref()) {
-        (ValidationErrorKind::Pattern { .. }, Value::String(text)) => {
+fn suggestion(document: &Value, instance: &Value, error: &ValidationError<'_>) -> Option<String> {
+    /// Nobody mistypes more.
+    const LONGEST: usize = 200;
+    let candidate = match (error.kind(), instance) {
+        (ValidationErrorKind::Pattern { .. }, Value::String(text)) if text.len() <= LONGEST => {
             let is_slip = |c: char| c.is_whitespace() || matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}');
             text.chars().filter(|c| !is_slip(*c)).collect()
         }
         (ValidationErrorKind::Type { .. }, Value::Number(number)) => number.to_string(),
         _ => return None,
     };
-    let part = compile("input", parent(document, error)?).ok()?;
-    part.is_valid(&Value::String(candidate.clone())).then(|| shortened(&candidate, 80)).filter(|c| !token::is_meant(c))
+    if token::is_meant(&candidate) {
+        return None;
+    }
+    // What says of a text whether it fits; a part with a reference cannot be compiled by itself.
+    let keywords = ["type", "pattern", "minLength", "maxLength", "enum", "const", "format"];
+    let part = parent(document, error)?.as_object()?;
+    let part: Map<String, Value> =
+        keywords.into_iter().filter_map(|keyword| Some((keyword.to_owned(), part.get(keyword)?.clone()))).collect();
+    let patterns = PatternOptions::regex().size_limit(PATTERN_BYTES).dfa_size_limit(CACHE_BYTES);
+    let options = jsonschema::options().with_draft(Draft::Draft202012).with_pattern_options(patterns);
+    let part = options.build(&Value::Object(part)).ok()?;
+    part.is_valid(&Value::String(candidate.clone())).then(|| shortened(&candidate, 80))
 }
 
 #[cfg(test)]

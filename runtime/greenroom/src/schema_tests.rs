@@ -22,7 +22,7 @@ fn webinar() -> Schema {
 }
 
 fn faults(input: &Value) -> Vec<(String, String)> {
-    let failure = webinar().check_raw(input).unwrap_err();
+    let failure = webinar().check_raw(input, &Stop::default()).unwrap_err();
     assert_eq!(failure.kind, FailureKind::InvalidInput);
     let also = failure.also.into_iter().map(|fault| (fault.pointer, fault.message));
     std::iter::once((failure.pointer.unwrap(), failure.message)).chain(also).collect()
@@ -57,10 +57,16 @@ fn faults_name_their_places_and_remedies() {
 fn a_token_passes_raw_validation_only_where_it_may_stand() {
     let schema = webinar();
     let token = "{{ contact.x }}";
-    assert_eq!(schema.check_raw(&json!({ "webinarId": token, "tags": [token, "ab"], "a/b": token })), Ok(()));
-    assert!(schema.check(&json!({ "webinarId": token }), FailureKind::InvalidInput).is_err(), "a token is no value");
+    assert_eq!(
+        schema.check_raw(&json!({ "webinarId": token, "tags": [token, "ab"], "a/b": token }), &Stop::default()),
+        Ok(())
+    );
+    assert!(
+        schema.check(&json!({ "webinarId": token }), FailureKind::InvalidInput, &Stop::default()).is_err(),
+        "a token is no value"
+    );
     let input = json!({ "webinarId": "82512345678", "tags": ["x", token], "note": token, "a/b": token });
-    assert_eq!(schema.token_places(&input).unwrap(), ["/a~1b", "/tags/1"], "what is meant as one");
+    assert_eq!(schema.token_places(&input, &Stop::default()).unwrap(), ["/a~1b", "/tags/1"], "what is meant as one");
 }
 
 #[test]
@@ -74,13 +80,274 @@ fn a_schema_that_cannot_be_used_says_where() {
 }
 
 #[test]
-fn a_reference_loop_ends() {
-    let schema = Schema::input(&json!({ "$ref": "#/$defs/a", "$defs": { "a": { "anyOf": [{ "x-token": true }, { "properties": { "n": { "$ref": "#/$defs/a" } } }] } } })).unwrap();
-    assert_eq!(schema.token_places(&json!({ "n": { "n": "{{" } })).unwrap(), ["/n/n"]);
+fn a_reference_loop_is_refused() {
+    let document = json!({ "$ref": "#/$defs/a", "$defs": { "a": { "properties": { "n": { "$ref": "#/$defs/a" } } } } });
+    assert!(Schema::input(&document).err().unwrap().message.contains("circle"));
 }
 
 #[test]
 fn a_field_named_like_the_mark_is_a_field() {
     let document = json!({ "properties": { "x-token": true, "a": { "const": { "x-token": true } } } });
     assert_eq!(raw_schema(&document), document);
+}
+
+/// A word of JSON Schema with what it takes most of: schemas and values that grow with a size each.
+type Grown = (&'static str, fn(usize) -> Value, fn(usize) -> Value);
+
+fn numbers(size: usize) -> Value {
+    json!({ "a": (0..size).collect::<Vec<_>>() })
+}
+
+fn named(size: usize) -> Value {
+    json!({ "a": (0..size).map(|n| (format!("k{n}"), json!(n))).collect::<Map<_, _>>() })
+}
+
+fn text(size: usize) -> Value {
+    json!({ "a": "x".repeat(40 * size) })
+}
+
+fn of_a(part: Value) -> Value {
+    json!({ "type": "object", "properties": { "a": part } })
+}
+
+fn of_items(part: &Value, size: usize) -> Value {
+    of_a(json!({ "items": { "allOf": vec![part; size] } }))
+}
+
+fn of_branches(keyword: &str, size: usize) -> Value {
+    of_a(json!({ "items": { keyword: vec![json!({ "type": "number", "minimum": -1 }); size] } }))
+}
+
+/// Every keyword of draft 2020-12 that a value is checked by. Those that only annotate are not here.
+const KEYWORDS: [Grown; 43] = [
+    ("type", |n| of_items(&json!({ "type": "number" }), n), numbers),
+    ("enum", |n| of_a(json!({ "items": { "enum": (0..n + 2_000).collect::<Vec<_>>() } })), numbers),
+    ("const", |n| of_items(&json!({ "not": { "const": [1, 2, 3] } }), n), numbers),
+    ("multipleOf", |n| of_items(&json!({ "multipleOf": 1 }), n), numbers),
+    ("maximum", |n| of_items(&json!({ "maximum": 1e9 }), n), numbers),
+    ("exclusiveMaximum", |n| of_items(&json!({ "exclusiveMaximum": 1e9 }), n), numbers),
+    ("minimum", |n| of_items(&json!({ "minimum": -1 }), n), numbers),
+    ("exclusiveMinimum", |n| of_items(&json!({ "exclusiveMinimum": -1 }), n), numbers),
+    ("maxLength", |n| of_a(json!({ "allOf": vec![json!({ "maxLength": 1_000_000 }); n] })), text),
+    ("minLength", |n| of_a(json!({ "allOf": vec![json!({ "minLength": 1 }); n] })), text),
+    ("pattern", |n| of_a(json!({ "allOf": vec![json!({ "pattern": "x$" }); n] })), text),
+    ("format", |n| of_a(json!({ "allOf": vec![json!({ "not": { "format": "uri" } }); n] })), text),
+    ("maxItems", |n| of_a(json!({ "allOf": vec![json!({ "maxItems": 1_000_000 }); n] })), numbers),
+    ("minItems", |n| of_a(json!({ "allOf": vec![json!({ "minItems": 1 }); n] })), numbers),
+    ("uniqueItems", |n| of_a(json!({ "allOf": vec![json!({ "uniqueItems": true }); n] })), numbers),
+    ("contains", |n| of_a(json!({ "allOf": vec![json!({ "not": { "contains": { "const": -1 } } }); n] })), numbers),
+    ("minContains", |n| of_a(json!({ "allOf": vec![json!({ "contains": true, "minContains": 2 }); n] })), numbers),
+    (
+        "maxContains",
+        |n| of_a(json!({ "allOf": vec![json!({ "contains": true, "maxContains": 1_000_000 }); n] })),
+        numbers,
+    ),
+    ("maxProperties", |n| of_a(json!({ "allOf": vec![json!({ "maxProperties": 1_000_000 }); n] })), named),
+    ("minProperties", |n| of_a(json!({ "allOf": vec![json!({ "minProperties": 1 }); n] })), named),
+    ("required", |n| of_a(json!({ "required": (0..n).map(|n| format!("k{n}")).collect::<Vec<_>>() })), named),
+    (
+        "dependentRequired",
+        |n| of_a(json!({ "dependentRequired": { "k0": (0..n).map(|n| format!("k{n}")).collect::<Vec<_>>() } })),
+        named,
+    ),
+    ("allOf", |n| of_branches("allOf", n), numbers),
+    ("anyOf", |n| of_a(json!({ "items": { "not": { "anyOf": vec![json!({ "type": "null" }); n] } } })), numbers),
+    ("oneOf", |n| of_a(json!({ "items": { "not": { "oneOf": vec![json!({ "type": "number" }); n] } } })), numbers),
+    ("not", |n| of_items(&json!({ "not": { "type": "null" } }), n), numbers),
+    ("if", |n| of_items(&json!({ "if": { "type": "number" }, "then": { "minimum": -1 } }), n), numbers),
+    ("then", |n| of_items(&json!({ "if": true, "then": { "minimum": -1 } }), n), numbers),
+    ("else", |n| of_items(&json!({ "if": false, "else": { "minimum": -1 } }), n), numbers),
+    (
+        "dependentSchemas",
+        |n| of_a(json!({ "allOf": vec![json!({ "dependentSchemas": { "k0": { "required": ["k0"] } } }); n] })),
+        named,
+    ),
+    (
+        "properties",
+        |n| {
+            of_a(
+                json!({ "properties": (0..n).map(|n| (format!("k{n}"), json!({ "minimum": -1 }))).collect::<Map<_, _>>() }),
+            )
+        },
+        named,
+    ),
+    (
+        "patternProperties",
+        |n| {
+            of_a(
+                json!({ "patternProperties": (0..n).map(|n| (format!("k{n}$"), json!({ "minimum": -1 }))).collect::<Map<_, _>>() }),
+            )
+        },
+        named,
+    ),
+    (
+        "additionalProperties",
+        |n| of_a(json!({ "allOf": vec![json!({ "additionalProperties": { "minimum": -1 } }); n] })),
+        named,
+    ),
+    ("propertyNames", |n| of_a(json!({ "allOf": vec![json!({ "propertyNames": { "minLength": 1 } }); n] })), named),
+    ("items", |n| of_a(json!({ "allOf": vec![json!({ "items": { "minimum": -1 } }); n] })), numbers),
+    ("prefixItems", |n| of_a(json!({ "prefixItems": vec![json!({ "minimum": -1 }); n] })), numbers),
+    ("unevaluatedItems", |n| unevaluated("unevaluatedItems", n), numbers),
+    ("unevaluatedProperties", |n| unevaluated("unevaluatedProperties", n), named),
+    (
+        "unevaluatedItems with contains",
+        |n| {
+            let branches = vec![json!({ "contains": { "const": 0 } }); n];
+            of_a(json!({ "allOf": branches, "unevaluatedItems": { "minimum": -1 } }))
+        },
+        numbers,
+    ),
+    (
+        "unevaluatedProperties with patterns",
+        |n| {
+            let branches = vec![json!({ "patternProperties": { "^z": true } }); n];
+            of_a(json!({ "allOf": branches, "unevaluatedProperties": { "minimum": -1 } }))
+        },
+        named,
+    ),
+    (
+        "unevaluatedProperties in another",
+        |n| {
+            of_a(
+                json!({ "allOf": [unevaluated("unevaluatedProperties", n)["properties"]["a"]], "unevaluatedProperties": false }),
+            )
+        },
+        named,
+    ),
+    (
+        "unevaluatedItems in another",
+        |n| {
+            of_a(json!({ "allOf": [unevaluated("unevaluatedItems", n)["properties"]["a"]], "unevaluatedItems": false }))
+        },
+        numbers,
+    ),
+    (
+        "$ref",
+        |n| {
+            let parts = vec![json!({ "$ref": "#/$defs/part" }); n];
+            let mut schema = of_a(json!({ "items": { "allOf": parts } }));
+            schema["$defs"] = json!({ "part": { "type": "number", "minimum": -1 } });
+            schema
+        },
+        numbers,
+    ),
+];
+
+fn unevaluated(keyword: &str, branches: usize) -> Value {
+    let branches = vec![json!({ "if": { "type": "null" }, "else": { "minProperties": 0 } }); branches];
+    of_a(json!({ "allOf": branches, keyword: { "minimum": -1 } }))
+}
+
+/// Steps that were counted and steps that were reckoned before.
+fn steps(schema: &Value, value: &Value) -> (u64, u64) {
+    let schema = Schema::output(schema).unwrap();
+    let budget = Budget { steps: u64::MAX, gather: None };
+    let (is_valid, taken) = metered::run(budget, &Stop::default(), || schema.values.is_valid(Metered(value)));
+    assert!(is_valid, "a check that fails ends early");
+    (taken.unwrap(), schema.steps(value))
+}
+
+#[test]
+fn no_keyword_takes_more_steps_than_are_reckoned_whatever_grows() {
+    for (keyword, schema, value) in KEYWORDS {
+        let sizes = [(20, 200), (40, 200), (20, 400), (40, 400)];
+        let [small, larger_schema, larger_value, larger] =
+            sizes.map(|(of_schema, of_value)| steps(&schema(of_schema), &value(of_value)));
+        for (taken, reckoned) in [small, larger_schema, larger_value, larger] {
+            assert!(taken <= reckoned, "{keyword}: {taken} steps taken, {reckoned} reckoned");
+            assert!(reckoned > 0 && taken > 0);
+        }
+        for (what, larger) in [("schema", larger_schema), ("value", larger_value), ("both", larger)] {
+            // A tenth more for what does not grow: the beginning of a schema.
+            let grows = |of: fn((u64, u64)) -> u64| of(larger) as f64 / of(small) as f64;
+            let (taken, reckoned) = (grows(|steps| steps.0), grows(|steps| steps.1));
+            assert!(taken <= reckoned * 1.1, "{keyword}, larger {what}: {taken} times the steps, {reckoned} reckoned");
+        }
+    }
+}
+
+#[test]
+fn a_check_is_stopped_while_it_goes_on() {
+    let schema = Schema::output(&of_branches("allOf", 50)).unwrap();
+    let value = numbers(10_000);
+    let check = |steps, stop: &Stop| {
+        let budget = Budget { steps, gather: None };
+        metered::run(budget, stop, || schema.values.is_valid(Metered(&value))).1
+    };
+    let all = check(u64::MAX, &Stop::default()).unwrap();
+    assert_eq!(check(all + 1, &Stop::default()), Ok(all));
+    assert_eq!(check(all / 2, &Stop::default()), Err(Stopped::Steps));
+    assert_eq!(check(u64::MAX, &Stop::after(0)), Err(Stopped::Deadline));
+    let stop = Stop::default();
+    drop(stop.on_drop());
+    assert_eq!(check(u64::MAX, &stop), Err(Stopped::Abandoned));
+    let failure = schema.check(&value, FailureKind::InvalidOutput, &Stop::after(0)).unwrap_err();
+    assert_eq!((failure.kind, failure.code.as_str()), (FailureKind::LimitExceeded, "wall"));
+    assert_eq!(check(u64::MAX, &Stop::default()), Ok(all), "the next check is not stopped");
+}
+
+#[test]
+fn values_are_valid_as_for_jsonschema_itself() {
+    let values = [
+        json!(null),
+        json!(true),
+        json!(1),
+        json!(1.0),
+        json!(-0.5),
+        json!(1e300),
+        json!(u64::MAX),
+        json!("é🦀"),
+        json!(""),
+        json!([]),
+        json!([1, 1.0]),
+        json!([[1], 1, [1, [1]]]),
+        json!({}),
+        json!({ "a": 1, "b": "x" }),
+        json!({ "a": [1, 2] }),
+    ];
+    let parts = [
+        json!({ "type": "integer" }),
+        json!({ "type": ["string", "null"] }),
+        json!({ "const": 1 }),
+        json!({ "enum": [[], {}, 1.0] }),
+        json!({ "enum": [{ "a": 1.0, "b": "x" }, [1.0, 1]] }),
+        json!({ "uniqueItems": true }),
+        json!({ "maxLength": 2 }),
+        json!({ "minLength": 1 }),
+        json!({ "multipleOf": 0.5 }),
+        json!({ "minimum": 1 }),
+        json!({ "required": ["a"] }),
+        json!({ "properties": { "a": { "type": "number" } }, "additionalProperties": false }),
+        json!({ "propertyNames": { "maxLength": 0 } }),
+        json!({ "contains": { "const": 1 }, "maxContains": 1 }),
+        json!({ "prefixItems": [true], "unevaluatedItems": false }),
+        json!({ "minProperties": 2 }),
+        json!({ "maxItems": 1 }),
+        json!({ "allOf": [{ "properties": { "a": true } }], "unevaluatedProperties": false }),
+        json!(false),
+        json!({ "if": { "type": "object" }, "then": { "maxProperties": 1 }, "else": { "not": { "type": "array" } } }),
+    ];
+    for part in &parts {
+        let (ours, theirs) = (compile("output", part).unwrap(), jsonschema::options().build(part).unwrap());
+        for value in &values {
+            let budget = Budget { steps: u64::MAX, gather: None };
+            let (is_valid, _) = metered::run(budget, &Stop::default(), || ours.is_valid(Metered(value)));
+            assert_eq!(is_valid, theirs.is_valid(value), "{part}: {value}");
+        }
+    }
+}
+
+#[test]
+fn elements_are_unique_as_numbers_not_as_floating_point() {
+    let is_unique = |items: Value| {
+        let schema = compile("output", &json!({ "uniqueItems": true })).unwrap();
+        metered::run(Budget { steps: u64::MAX, gather: None }, &Stop::default(), || schema.is_valid(Metered(&items))).0
+    };
+    assert!(is_unique(json!([u64::MAX, u64::MAX - 1, 1, -1, 0.5, "1", [1], { "a": 1 }, { "a": 2 }, null, false])));
+    for twice in
+        [json!([1, 1.0]), json!([{ "a": 1, "b": 2 }, 1, { "b": 2.0, "a": 1 }]), json!([0, -0.0]), json!([[], []])]
+    {
+        assert!(!is_unique(twice.clone()), "{twice}");
+    }
 }

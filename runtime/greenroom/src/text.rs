@@ -39,6 +39,25 @@ pub(crate) fn written(value: &Value) -> String {
     serde_json::to_string(value).unwrap_or_else(|_| value.to_string())
 }
 
+/// The first bytes of a JSON value as text, without writing all of it.
+pub(crate) fn beginning(value: &Value, bytes: usize) -> String {
+    struct Room(Vec<u8>, usize);
+    impl std::io::Write for Room {
+        fn write(&mut self, part: &[u8]) -> std::io::Result<usize> {
+            let room = self.1 - self.0.len();
+            self.0.extend_from_slice(&part[..part.len().min(room)]);
+            if room <= part.len() { Err(std::io::ErrorKind::WriteZero.into()) } else { Ok(part.len()) }
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    let mut room = Room(Vec::new(), bytes);
+    // It fails where there is no more room.
+    let _ = serde_json::to_writer(&mut room, value);
+    String::from_utf8_lossy(&room.0).trim_end_matches('\u{fffd}').to_owned()
+}
+
 /// Whether serde_json keeps fields in order. It does unless another crate had it built to preserve that of the text.
 static SORTS: LazyLock<bool> = LazyLock::new(|| {
     let fields: serde_json::Map<String, Value> =

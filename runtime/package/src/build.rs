@@ -65,8 +65,7 @@ pub fn component(core_module: &[u8], manifest: &Manifest) -> Result<Vec<u8>, Pac
 /// find it.
 pub fn attach(component: &[u8], manifest: &Manifest, input: &Value, output: &Value) -> Result<Vec<u8>, PackageError> {
     manifest.check()?;
-    schema::check(INPUT_SCHEMA, input)?;
-    schema::check(OUTPUT_SCHEMA, output)?;
+    schema::check_both(input, output)?;
     let outline = Outline::of(component)?;
     outline.check_against(manifest)?;
     if let Some(section) = outline.has_sections() {

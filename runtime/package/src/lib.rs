@@ -13,8 +13,10 @@
 mod build;
 mod capability;
 mod contract;
+mod cost;
 mod error;
 mod manifest;
+mod patterns;
 mod read;
 mod schema;
 mod sections;
@@ -22,6 +24,7 @@ mod sections;
 pub use build::{attach, build, component, world_wit};
 pub use capability::Capability;
 pub use contract::{ACTION_WIT, CONTRACT, ContractVersion};
+pub use cost::{SchemaCost, schema_cost};
 pub use error::PackageError;
 pub use manifest::{FORMAT, Label, Language, Limits, Manifest, ObjectType};
 pub use read::{DEFAULT_MAX_BYTES, Package};

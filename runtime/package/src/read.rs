@@ -75,8 +75,7 @@ impl Package {
         let manifest = Manifest::parse(outline.manifest.ok_or(PackageError::MissingSection { section: MANIFEST })?)?;
         let input_schema = section(INPUT_SCHEMA, outline.input_schema)?;
         let output_schema = section(OUTPUT_SCHEMA, outline.output_schema)?;
-        schema::check(INPUT_SCHEMA, &input_schema)?;
-        schema::check(OUTPUT_SCHEMA, &output_schema)?;
+        schema::check_both(&input_schema, &output_schema)?;
         outline.check_against(&manifest)?;
         let imports = outline.imports;
         let digest = hex::encode(Sha256::digest(&bytes));

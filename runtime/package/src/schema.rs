@@ -1,12 +1,12 @@
 //! What a stranger's JSON Schema must be before the host compiles it.
 
-use std::collections::HashMap;
-
 use serde_json::Value;
 
 use crate::{
     PackageError,
-    sections::{self, is_unprintable, plain},
+    cost::schema_cost,
+    patterns::{Patterns, Refused},
+    sections::{self, INPUT_SCHEMA, OUTPUT_SCHEMA, is_unprintable, plain},
 };
 
 /// The only dialect.
@@ -15,15 +15,22 @@ const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 /// How deep a schema may nest.
 const MAX_DEPTH: usize = 32;
 
-/// How large a schema may be with its references written out.
-const MAX_EXPANDED: u64 = 10_000;
+/// How many parts a schema may have for one place of a value, with its references written out.
+const MAX_PARTS: u64 = 10_000;
 
-/// How many parts may lie one within another, references followed.
-const MAX_CHAIN: usize = 256;
+/// Checks a package's two schemas.
+///
+/// # Errors
+/// The first thing that is wrong with one of them, and where.
+pub(crate) fn check_both(input: &Value, output: &Value) -> Result<(), PackageError> {
+    let mut patterns = Patterns::default();
+    check(INPUT_SCHEMA, input, &mut patterns)?;
+    check(OUTPUT_SCHEMA, output, &mut patterns)
+}
 
 /// Checks a schema that stands for the section: a draft 2020-12 schema of an object, bounded, without references to
-/// anything outside of it.
-pub(crate) fn check(section: &'static str, schema: &Value) -> Result<(), PackageError> {
+/// anything outside of it. Its patterns are taken from the package's budget.
+fn check(section: &'static str, schema: &Value, patterns: &mut Patterns) -> Result<(), PackageError> {
     let at_root = |message: &str| PackageError::Schema { section, pointer: String::new(), message: message.to_owned() };
     let Some(root) = schema.as_object() else {
         return Err(at_root(
@@ -38,73 +45,18 @@ pub(crate) fn check(section: &'static str, schema: &Value) -> Result<(), Package
     }
     sections::bounded(section, schema.to_string().len())?;
     walk(section, schema, &mut String::new(), 0)?;
-    let mut expansion = Expansion { section, root: schema, sizes: HashMap::new(), within: 0 };
-    let size = expansion.size(schema, "")?;
-    if size > MAX_EXPANDED {
+    if schema_cost(section, schema)?.parts > MAX_PARTS {
         return Err(at_root(&format!(
-            "with its references written out it has more than {MAX_EXPANDED} parts: make it smaller, or refer less"
+            "with its references written out, and what `unevaluatedProperties` and `unevaluatedItems` ask again, it has more than \
+             {MAX_PARTS} parts: make it smaller, or refer less"
         )));
     }
-    Ok(())
-}
-
-/// How large a schema is with every reference written out: what a validator may have to look at for one value.
-struct Expansion<'a> {
-    section: &'static str,
-    root: &'a Value,
-    /// Sizes of parts by address; none while a part is being measured.
-    sizes: HashMap<usize, Option<u64>>,
-    /// How many parts are being measured, one within another.
-    within: usize,
-}
-
-impl<'a> Expansion<'a> {
-    /// A part that is reached again while it is measured refers to itself: validating could then take a time that grows
-    /// exponentially with the value, so it is refused. Nesting is bounded before, chains of references by `MAX_CHAIN`.
-    fn size(&mut self, part: &'a Value, at: &str) -> Result<u64, PackageError> {
-        let refused = |message: String| PackageError::Schema { section: self.section, pointer: plain(at), message };
-        let address = std::ptr::from_ref(part).addr();
-        match self.sizes.get(&address) {
-            Some(Some(size)) => return Ok(*size),
-            Some(None) => {
-                return Err(refused(
-                    "its references lead in a circle: write out as many levels as you need".to_owned(),
-                ));
-            }
-            None => {}
-        }
-        if self.within > MAX_CHAIN {
-            return Err(refused(format!("its references lead through more than {MAX_CHAIN} parts: make it flatter")));
-        }
-        self.sizes.insert(address, None);
-        self.within += 1;
-        let mut size: u64 = 1;
-        match part {
-            Value::Array(items) => {
-                for (index, item) in items.iter().enumerate() {
-                    size = size.saturating_add(self.size(item, &format!("{at}/{index}"))?);
-                }
-            }
-            Value::Object(fields) => {
-                for (name, field) in fields {
-                    let place = format!("{at}/{}", name.replace('~', "~0").replace('/', "~1"));
-                    size = size.saturating_add(self.size(field, &place)?);
-                    if let Some(target) = field.as_str().filter(|_| name == "$ref").and_then(|r| r.strip_prefix('#')) {
-                        let target = self.root.pointer(target).ok_or_else(|| PackageError::Schema {
-                            section: self.section,
-                            pointer: plain(&place),
-                            message: "it refers to nothing: write \"#/$defs/...\" with a name that is there".to_owned(),
-                        })?;
-                        size = size.saturating_add(self.size(target, &place)?);
-                    }
-                }
-            }
-            _ => {}
-        }
-        self.within -= 1;
-        self.sizes.insert(address, Some(size));
-        Ok(size)
-    }
+    let refused = |(pointer, Refused(message)): (String, Refused)| PackageError::Schema {
+        section,
+        pointer: plain(&pointer),
+        message,
+    };
+    patterns.take_all(schema, &mut String::new()).map_err(refused)
 }
 
 /// Recursion is bounded by `MAX_DEPTH`.
@@ -163,21 +115,24 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::sections::INPUT_SCHEMA;
 
     fn object(properties: Value) -> Value {
         json!({"$schema": DIALECT, "type": "object", "properties": properties})
     }
 
+    fn checked(schema: &Value) -> Result<(), PackageError> {
+        check(INPUT_SCHEMA, schema, &mut Patterns::default())
+    }
+
     fn refusal(schema: &Value) -> String {
-        check(INPUT_SCHEMA, schema).unwrap_err().to_string()
+        checked(schema).unwrap_err().to_string()
     }
 
     #[test]
     fn a_plain_schema_is_taken() {
         let mut schema = object(json!({"a": {"$ref": "#/$defs/a", "description": "one\ntwo"}}));
         schema["$defs"] = json!({"a": {"type": "string"}});
-        check(INPUT_SCHEMA, &schema).unwrap();
+        checked(&schema).unwrap();
     }
 
     #[test]
@@ -196,7 +151,7 @@ mod tests {
     #[test]
     fn depth_is_bounded() {
         let nested = |levels: usize| (0..levels).fold(json!({}), |inner, _| json!({"not": inner}));
-        check(INPUT_SCHEMA, &object(nested(30))).unwrap();
+        checked(&object(nested(30))).unwrap();
         assert!(refusal(&object(nested(33))).contains("deeper than 32"));
     }
 
@@ -210,16 +165,16 @@ mod tests {
         }
         let mut many = object(json!({ "a": { "$ref": "#/$defs/d15" } }));
         many["$defs"] = Value::Object(parts);
-        assert!(check(INPUT_SCHEMA, &many).unwrap_err().to_string().contains("written out"));
+        assert!(checked(&many).unwrap_err().to_string().contains("written out"));
 
         let mut circle = object(json!({ "a": { "$ref": "#/$defs/n" } }));
         circle["$defs"] = json!({ "n": { "properties": { "n": { "$ref": "#/$defs/n" } } } });
-        assert!(check(INPUT_SCHEMA, &circle).unwrap_err().to_string().contains("circle"));
-        assert!(check(INPUT_SCHEMA, &object(json!({ "a": { "$ref": "#" } }))).is_err());
-        assert!(check(INPUT_SCHEMA, &object(json!({ "a": { "$ref": "#/$defs/none" } }))).is_err());
-        assert!(check(INPUT_SCHEMA, &object(json!({ "a": { "$dynamicRef": "#x" } }))).is_err());
+        assert!(checked(&circle).unwrap_err().to_string().contains("circle"));
+        assert!(checked(&object(json!({ "a": { "$ref": "#" } }))).is_err());
+        assert!(checked(&object(json!({ "a": { "$ref": "#/$defs/none" } }))).is_err());
+        assert!(checked(&object(json!({ "a": { "$dynamicRef": "#x" } }))).is_err());
         let mut twice = object(json!({ "a": { "$ref": "#/$defs/n" }, "b": { "$ref": "#/$defs/n" } }));
         twice["$defs"] = json!({ "n": { "maxLength": 3 } });
-        assert!(check(INPUT_SCHEMA, &twice).is_ok());
+        assert!(checked(&twice).is_ok());
     }
 }

@@ -24,6 +24,9 @@ mod marked;
 #[path = "../../../runtime/greenroom/src/journal/mask.rs"]
 #[allow(dead_code, unreachable_pub)]
 mod mask;
+#[path = "../../../runtime/greenroom/src/metered.rs"]
+#[allow(dead_code, unreachable_pub)]
+mod metered;
 #[path = "../../../runtime/greenroom/src/schema.rs"]
 #[allow(dead_code, unreachable_pub)]
 mod schema;
@@ -41,6 +44,9 @@ mod journal {
 
 /// What stands between the parts of an input that has several.
 const BETWEEN: u8 = 0;
+
+/// About how many bytes the large values have that are made of a small one.
+const LARGE: usize = 64 << 10;
 
 /// A component of which as much is there as a package's check looks at.
 static HUSK: LazyLock<Vec<u8>> = LazyLock::new(|| {
@@ -98,7 +104,14 @@ pub fn schema(data: &[u8]) -> bool {
         return false;
     }
     let Ok(schema) = schema::Schema::input(&document) else { return false };
-    for checked in [schema.check_raw(&input), schema.check(&input, FailureKind::InvalidInput)] {
+    let stop = metered::Stop::default();
+    // A large value, too: what a check takes with a small one may be multiplied.
+    let copies = (LARGE / input.to_string().len()).min(10_000);
+    let named = (0..copies).map(|n| (format!("k{n}"), input.clone())).collect();
+    for large in [Value::Array(vec![input.clone(); copies]), Value::Object(named)] {
+        let _ = schema.check(&large, FailureKind::InvalidInput, &stop);
+    }
+    for checked in [schema.check_raw(&input, &stop), schema.check(&input, FailureKind::InvalidInput, &stop)] {
         let Err(failure) = checked else { continue };
         assert!(!failure.message.is_empty());
         let places = failure.also.iter().map(|fault| &fault.pointer);
@@ -106,12 +119,22 @@ pub fn schema(data: &[u8]) -> bool {
             assert!(pointer.is_empty() || pointer.starts_with('/'), "{pointer} is no JSON Pointer");
         }
     }
-    schema.secrets(&input);
-    let Ok(places) = schema.token_places(&input) else { return false };
+    schema.secrets(&input, &stop);
+    let Ok(places) = schema.token_places(&input, &stop) else { return false };
     assert!(places.iter().all(|place| input.pointer(place).is_some()), "{places:?} are not all there");
     // Whether they are sound tokens is the other target's.
     let _ = token::find(&input, &places);
     true
+}
+
+/// Checks a value by a package's input schema, as the host does for an input without tokens.
+///
+/// # Errors
+/// Why the schema is refused; and inside, why the value is.
+pub fn check_value(document: &Value, value: &Value) -> Result<Result<(), greenroom_domain::Failure>, String> {
+    greenroom_package::attach(&HUSK, &MANIFEST, document, &ANYTHING).map_err(|refused| refused.to_string())?;
+    let schema = schema::Schema::input(document).map_err(|refused| refused.to_string())?;
+    Ok(schema.check(value, FailureKind::InvalidInput, &metered::Stop::default()))
 }
 
 /// A text in a token field, and the value of the property it names: what is read as a token reads the same when it is

@@ -1,0 +1,444 @@
+//! A JSON value that counts how often a validator looks at it, so that a check can be stopped while it goes on.
+//!
+//! jsonschema validates any representation of JSON that implements its `Json` trait. This one wraps `serde_json::Value`: every look
+//! charges the check that runs on this thread. When the check has used up its budget, or its time is over, every value
+//! looks like `null` and every list and object ends: the validator has nothing left to walk, and returns. Its answer counts for
+//! nothing then, and [`Stopped`] says why.
+//!
+//! A single operation is not interrupted: one pattern on one text, one comparison with a constant. What these take is reckoned
+//! before the check begins (`cost.rs`).
+
+use std::{
+    borrow::Cow,
+    cell::{Cell, RefCell},
+    collections::HashMap,
+    hash::{BuildHasher, Hash, Hasher, RandomState},
+    slice,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use jsonschema::{
+    JsonType,
+    json::{Array, Json, Node, NodeIdentity, Object, cmp},
+};
+use serde_json::{Map, Number, Value, map};
+
+use crate::cost;
+
+/// After how many steps a check looks at the clock: at most some milliseconds.
+const LOOK_EVERY: u64 = 32_768;
+
+/// How many bytes of a text one step stands for.
+const BYTES_PER_STEP: usize = 64;
+
+/// How long a text may be that an error keeps, in bytes.
+const LONGEST_KEPT: usize = 256;
+
+/// When a check has to end, whatever its budget.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Stop {
+    wall_ms: u64,
+    deadline: Option<Instant>,
+    abandoned: Arc<AtomicBool>,
+}
+
+impl Stop {
+    /// Ends a check after so long, as the clock on the wall counts from now. Without this its budget alone ends it.
+    pub(crate) fn after(wall_ms: u64) -> Self {
+        let deadline = Instant::now().checked_add(Duration::from_millis(wall_ms));
+        Self { wall_ms, deadline, abandoned: Arc::default() }
+    }
+
+    /// Ends the check when what this returns is dropped: nobody waits for its answer any more.
+    pub(crate) fn on_drop(&self) -> Abandon {
+        Abandon(self.abandoned.clone())
+    }
+
+    /// How long it may take.
+    pub(crate) fn wall_ms(&self) -> u64 {
+        self.wall_ms
+    }
+
+    fn reason(&self) -> Option<Stopped> {
+        if self.abandoned.load(Ordering::Relaxed) {
+            Some(Stopped::Abandoned)
+        } else if self.deadline.is_some_and(|deadline| Instant::now() >= deadline) {
+            Some(Stopped::Deadline)
+        } else {
+            None
+        }
+    }
+}
+
+/// Ends a check when it is dropped.
+pub(crate) struct Abandon(Arc<AtomicBool>);
+
+impl Drop for Abandon {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Why a check was stopped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stopped {
+    /// It used up its steps.
+    Steps,
+    /// It would have gathered more for its messages than it may.
+    Memory,
+    /// Its deadline has passed.
+    Deadline,
+    /// Nobody waits for its answer.
+    Abandoned,
+}
+
+/// What a check may use.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Budget {
+    /// Looks at the value.
+    pub(crate) steps: u64,
+    /// What may be gathered. None while nothing is.
+    pub(crate) gather: Option<Gather>,
+}
+
+/// How much memory may be gathered for messages, in units of about 64 bytes: a name or an element that an error lists.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Gather {
+    pub(crate) units: u64,
+    /// What an error takes by itself.
+    pub(crate) per_error: u64,
+}
+
+/// What the check on this thread may still use.
+struct Meter {
+    /// Steps until the clock is looked at. At zero every value looks like `null`.
+    until_look: Cell<u64>,
+    /// Steps left after those.
+    left: Cell<u64>,
+    /// What may still be gathered.
+    gather: Cell<Option<Gather>>,
+    stopped: Cell<Option<Stopped>>,
+    stop: RefCell<Stop>,
+}
+
+thread_local! {
+    static METER: Meter = Meter {
+        until_look: Cell::new(0),
+        left: Cell::new(0),
+        gather: Cell::new(None),
+        stopped: Cell::new(Some(Stopped::Abandoned)),
+        stop: RefCell::default(),
+    };
+}
+
+impl Meter {
+    fn begin(&self, budget: Budget, stop: &Stop) {
+        self.until_look.set(0);
+        self.left.set(budget.steps);
+        self.gather.set(budget.gather);
+        self.stopped.set(None);
+        self.stop.replace(stop.clone());
+        self.look();
+    }
+
+    fn end(&self) -> Result<u64, Stopped> {
+        let unused = self.until_look.replace(0) + self.left.replace(0);
+        self.stopped.replace(Some(Stopped::Abandoned)).map_or(Ok(unused), Err)
+    }
+
+    /// Whether these steps may be taken.
+    fn step(&self, steps: u64) -> bool {
+        let until_look = self.until_look.get();
+        if steps < until_look {
+            self.until_look.set(until_look - steps);
+            return true;
+        }
+        self.many_steps(steps)
+    }
+
+    #[cold]
+    fn many_steps(&self, steps: u64) -> bool {
+        if self.stopped.get().is_some() {
+            return false;
+        }
+        let left = self.left.get() + self.until_look.replace(0);
+        if steps >= left {
+            self.left.set(0);
+            self.stop_for(Stopped::Steps);
+            return false;
+        }
+        self.left.set(left - steps);
+        self.look()
+    }
+
+    /// Looks at the clock, and takes the steps until the next look from what is left.
+    fn look(&self) -> bool {
+        if let Some(reason) = self.stop.borrow().reason() {
+            self.stop_for(reason);
+            return false;
+        }
+        let until_look = self.left.get().min(LOOK_EVERY);
+        self.until_look.set(until_look);
+        self.left.set(self.left.get() - until_look);
+        true
+    }
+
+    /// Whether this may be kept, where something is gathered: so many units and errors.
+    fn keep(&self, units: u64, errors: u64) -> bool {
+        let Some(gather) = self.gather.get() else { return true };
+        let units = units.saturating_add(errors.saturating_mul(gather.per_error));
+        if units < gather.units {
+            self.gather.set(Some(Gather { units: gather.units - units, ..gather }));
+            true
+        } else {
+            self.stop_for(Stopped::Memory);
+            false
+        }
+    }
+
+    fn stop_for(&self, reason: Stopped) {
+        if self.stopped.get().is_none() {
+            self.stopped.set(Some(reason));
+        }
+        self.left.set(self.left.get() + self.until_look.replace(0));
+    }
+}
+
+fn step(steps: u64) -> bool {
+    METER.with(|meter| meter.step(steps))
+}
+
+fn keep(units: u64, errors: u64) -> bool {
+    METER.with(|meter| meter.keep(units, errors))
+}
+
+fn text_steps(text: &str) -> u64 {
+    1 + (text.len() / BYTES_PER_STEP) as u64
+}
+
+/// Runs a check that validates [`Metered`] values on this thread, and says how many steps it took, or why it was stopped: its answer
+/// counts for nothing then. Checks do not nest.
+pub(crate) fn run<T>(budget: Budget, stop: &Stop, check: impl FnOnce() -> T) -> (T, Result<u64, Stopped>) {
+    METER.with(|meter| meter.begin(budget, stop));
+    let answer = check();
+    let ended = METER.with(Meter::end);
+    (answer, ended.map(|unused| budget.steps - unused))
+}
+
+/// The representation of JSON that counts.
+pub(crate) struct MeteredJson;
+
+impl Json for MeteredJson {
+    type Node<'a> = Metered<'a>;
+    type PreparedKey = String;
+    type StringBuffer = Value;
+
+    // As for jsonschema's own representation of `serde_json::Value`: looking a name up costs as much as going past two.
+    const KEYS_PER_LOOKUP: usize = 2;
+
+    fn prepare_key(key: &str) -> String {
+        key.to_owned()
+    }
+
+    fn with_string_node<T>(buffer: &mut Value, string: &str, f: impl FnOnce(Metered<'_>) -> T) -> T {
+        if let Value::String(existing) = buffer {
+            existing.clear();
+            existing.push_str(string);
+        } else {
+            *buffer = Value::String(string.to_owned());
+        }
+        f(Metered(buffer))
+    }
+}
+
+/// A value whose looks are counted.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Metered<'a>(pub(crate) &'a Value);
+
+impl<'a> Node<'a, MeteredJson> for Metered<'a> {
+    type Object = Members<'a>;
+    type Array = Elements<'a>;
+    type Number = &'a Number;
+
+    fn as_object(&self) -> Option<Members<'a>> {
+        self.0.as_object().filter(|_| step(1)).map(Members)
+    }
+
+    fn as_array(&self) -> Option<Elements<'a>> {
+        self.0.as_array().filter(|_| step(1)).map(|items| Elements(items))
+    }
+
+    fn as_string(&self) -> Option<Cow<'a, str>> {
+        self.0.as_str().filter(|text| step(text_steps(text))).map(Cow::Borrowed)
+    }
+
+    fn as_number(&self) -> Option<&'a Number> {
+        self.0.as_number().filter(|_| step(1))
+    }
+
+    fn as_boolean(&self) -> Option<bool> {
+        self.0.as_bool().filter(|_| step(1))
+    }
+
+    fn is_null(&self) -> bool {
+        self.0.is_null() || !step(1)
+    }
+
+    fn json_type(&self) -> JsonType {
+        if !step(1) {
+            return JsonType::Null;
+        }
+        match self.0 {
+            Value::Null => JsonType::Null,
+            Value::Bool(_) => JsonType::Boolean,
+            Value::Number(_) => JsonType::Number,
+            Value::String(_) => JsonType::String,
+            Value::Array(_) => JsonType::Array,
+            Value::Object(_) => JsonType::Object,
+        }
+    }
+
+    fn equals_value(&self, expected: &Value) -> bool {
+        // A comparison ends at the first difference, so it takes no longer than the constant is large.
+        let steps = match (self.0, expected) {
+            (Value::Array(items), Value::Array(others)) if items.len() == others.len() => cost::bytes(expected),
+            (Value::Object(members), Value::Object(others)) if members.len() == others.len() => cost::bytes(expected),
+            (Value::String(_), Value::String(expected)) => text_steps(expected),
+            _ => 1,
+        };
+        step(steps) && cmp::equal(self.0, expected)
+    }
+
+    /// What an error keeps of the value: no more than a short text, because there may be as many errors as parts of the value, each
+    /// with all of what is below. The caller finds the value again by the error's pointer.
+    fn to_value(&self) -> Cow<'a, Value> {
+        keep(0, 1);
+        match self.0 {
+            Value::String(text) if text.len() <= LONGEST_KEPT => Cow::Owned(self.0.clone()),
+            _ => Cow::Owned(Value::Null),
+        }
+    }
+
+    fn identity(&self) -> Option<NodeIdentity> {
+        Some(NodeIdentity::new(std::ptr::from_ref::<Value>(self.0).addr()))
+    }
+}
+
+/// The members of an object.
+pub(crate) struct Members<'a>(&'a Map<String, Value>);
+
+impl<'a> Object<'a, MeteredJson> for Members<'a> {
+    type Node = Metered<'a>;
+    type MemberName = &'a str;
+    type MembersIter = MembersIter<'a>;
+
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    fn get(&self, key: &String) -> Option<Metered<'a>> {
+        if step(text_steps(key)) { self.0.get(key.as_str()).map(Metered) } else { None }
+    }
+
+    fn members(&self) -> MembersIter<'a> {
+        MembersIter(self.0.iter())
+    }
+}
+
+/// The members of an object, until the check is stopped.
+pub(crate) struct MembersIter<'a>(map::Iter<'a>);
+
+impl<'a> Iterator for MembersIter<'a> {
+    type Item = (&'a str, Metered<'a>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let (name, value) = self.0.next()?;
+        let units = 1 + (name.len() / BYTES_PER_STEP) as u64;
+        (step(text_steps(name)) && keep(units, 0)).then_some((name.as_str(), Metered(value)))
+    }
+}
+
+/// The elements of an array.
+pub(crate) struct Elements<'a>(&'a [Value]);
+
+impl<'a> Array<'a, MeteredJson> for Elements<'a> {
+    type Node = Metered<'a>;
+    type ElementsIter = ElementsIter<'a>;
+
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    fn elements(&self) -> ElementsIter<'a> {
+        ElementsIter(self.0.iter())
+    }
+
+    /// Takes time in proportion to the elements' bytes. jsonschema's own check hashes `[[1], 1]` and `[1, [1]]` alike, and very
+    /// large integers as the nearest floating-point number: a sender could choose elements that are all compared in pairs.
+    fn is_unique(&self) -> bool {
+        let hashing = RandomState::new();
+        let mut seen: HashMap<u64, Vec<&Value>> = HashMap::with_capacity(self.0.len());
+        for element in self.0 {
+            if !step(cost::bytes(element)) {
+                return true;
+            }
+            let alike = seen.entry(fingerprint(element, &hashing)).or_default();
+            if alike.iter().any(|other| cmp::equal(other, element)) {
+                return false;
+            }
+            alike.push(element);
+        }
+        true
+    }
+}
+
+/// The elements of an array, until the check is stopped.
+pub(crate) struct ElementsIter<'a>(slice::Iter<'a, Value>);
+
+impl<'a> Iterator for ElementsIter<'a> {
+    type Item = Metered<'a>;
+
+    fn next(&mut self) -> Option<Metered<'a>> {
+        let element = self.0.next()?;
+        (step(1) && keep(1, 0)).then_some(Metered(element))
+    }
+}
+
+/// A hash of what a value is: equal values have the same, others differ but for chance. Recursion is bounded by the depth of JSON that
+/// was parsed.
+fn fingerprint(value: &Value, hashing: &RandomState) -> u64 {
+    match value {
+        Value::Null => hashing.hash_one(0_u8),
+        Value::Bool(value) => hashing.hash_one(value),
+        Value::Number(number) => number_fingerprint(number, hashing),
+        Value::String(text) => hashing.hash_one(text),
+        Value::Array(items) => {
+            let mut hasher = hashing.build_hasher();
+            items.iter().for_each(|item| fingerprint(item, hashing).hash(&mut hasher));
+            items.len().hash(&mut hasher);
+            hasher.finish()
+        }
+        // A sum, because the order of members does not matter.
+        Value::Object(members) => {
+            let member = |(name, value): (&String, &Value)| hashing.hash_one((name, fingerprint(value, hashing)));
+            hashing.hash_one(members.iter().map(member).fold(0, u64::wrapping_add))
+        }
+    }
+}
+
+/// `1`, `1.0` and `10e-1` are one number.
+fn number_fingerprint(number: &Number, hashing: &RandomState) -> u64 {
+    /// 2^64, the first number that no integer of serde_json's can be.
+    const TOO_LARGE: f64 = 18_446_744_073_709_551_616.0;
+    let whole = number.as_i64().map(i128::from).or_else(|| number.as_u64().map(i128::from));
+    match (whole, number.as_f64()) {
+        (Some(whole), _) => hashing.hash_one(whole),
+        #[allow(clippy::cast_possible_truncation)] // whole, and within the range
+        (None, Some(real)) if real.fract() == 0.0 && real.abs() < TOO_LARGE => hashing.hash_one(real as i128),
+        (None, real) => hashing.hash_one(real.map(f64::to_bits)),
+    }
+}

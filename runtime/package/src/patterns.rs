@@ -1,0 +1,352 @@
+//! What a stranger's regular expressions cost: compiled in the host when a package is loaded, matched on values in every run.
+//!
+//! Patterns are compiled to automata of a linear-time engine. An automaton has a state for every place of the pattern with its
+//! repetitions written out, and a class such as `\p{L}` has hundreds of places: `\p{L}{1000}` is eleven characters and needs megabytes. So
+//! a pattern is weighed before it is compiled, on its syntax tree, which is about as large as its text.
+
+use regex_syntax::ast::{
+    Ast, ClassPerlKind, ClassSet, ClassSetItem, ClassUnicodeKind, RepetitionKind, RepetitionRange, parse::ParserBuilder,
+};
+use serde_json::Value;
+
+/// How long one pattern may be, in bytes. The longest in common use, for emails after RFC 5322, has 6,400.
+const MAX_PATTERN_BYTES: usize = 8 * 1024;
+
+/// How much memory one compiled pattern may take, as it is weighed.
+const MAX_WEIGHT: u64 = 8 << 20;
+
+/// How much memory all compiled patterns of a package may take together, with their caches, as they are weighed. Each of its
+/// schemas is compiled once, and an input schema with contact tokens twice.
+const MAX_WEIGHT_OF_ALL: u64 = 32 << 20;
+
+/// How large the caches of a pattern grow at most, in both directions.
+const MAX_CACHE: u64 = 128 << 10;
+
+/// How much of them one place can fill: a state with its transitions for each class of bytes.
+const CACHE_PER_PLACE: u64 = 2 << 10;
+
+/// How much work all patterns of a package may be to translate from ECMA-262: a pattern is parsed again for each escape in it.
+const MAX_TRANSLATION: u64 = 16 << 20;
+
+/// How deep a pattern may nest, as regex-syntax counts.
+const MAX_NESTING: u32 = 100;
+
+/// Bytes of the automata for one byte of text: forward, reverse, and what the compiler keeps meanwhile. Measured with
+/// `a{1000}` (regex 1.12): some 100 bytes.
+const BYTES_PER_LITERAL: u64 = 128;
+
+/// Bytes of the automata for a class of characters, and for each of its ranges. Measured with `[^a-z]{200}`, a thousand bytes each for
+/// sequences of one to four bytes, and `\p{L}{200}`, 73 bytes for each of 677 ranges.
+const BYTES_PER_CLASS: u64 = 1_200;
+const BYTES_PER_RANGE: u64 = 80;
+
+/// Bytes that every pattern takes.
+const BYTES_PER_PATTERN: u64 = 2_048;
+
+/// What one pattern costs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Weight {
+    /// Places with repetitions written out: states that matching one byte may have to look at.
+    pub(crate) places: u64,
+    /// About how many bytes of memory it takes when it is compiled.
+    pub(crate) bytes: u64,
+}
+
+impl Weight {
+    const NOTHING: Self = Self { places: 0, bytes: 0 };
+    /// What matches no character, such as `^`.
+    const EMPTY: Self = Self { places: 1, bytes: 64 };
+
+    fn plus(self, other: Self) -> Self {
+        Self { places: self.places.saturating_add(other.places), bytes: self.bytes.saturating_add(other.bytes) }
+    }
+
+    fn times(self, times: u64) -> Self {
+        Self { places: self.places.saturating_mul(times), bytes: self.bytes.saturating_mul(times) }
+    }
+
+    /// One character out of so many ranges.
+    fn of_ranges(ranges: u64) -> Self {
+        // A character has up to four bytes.
+        Self { places: 4, bytes: BYTES_PER_CLASS.saturating_add(ranges.saturating_mul(BYTES_PER_RANGE)) }
+    }
+}
+
+/// Weighs a pattern. It does not have to be sound: one that is not is weighed as the worst that its text could mean.
+pub(crate) fn weigh(pattern: &str) -> Weight {
+    let parsed = ParserBuilder::new().nest_limit(MAX_NESTING).build().parse(pattern);
+    match parsed {
+        Ok(ast) => {
+            // With flags every letter may stand for several.
+            let weight = weight(&ast).times(if has_flags(pattern) { 4 } else { 1 });
+            weight.plus(Weight { places: 0, bytes: BYTES_PER_PATTERN })
+        }
+        // Written for another dialect: every number may be a repetition of all the rest.
+        Err(_) => {
+            let length = pattern.len() as u64;
+            let repeated = pattern
+                .split(|c: char| !c.is_ascii_digit())
+                .filter_map(|number| number.parse::<u64>().ok())
+                .fold(length, |places, times| places.saturating_mul(times.max(1)));
+            let range = if pattern.contains(r"\p") || pattern.contains(r"\P") { CATEGORY } else { 4 };
+            Weight { places: repeated, bytes: Weight::of_ranges(range).times(repeated).bytes }
+        }
+    }
+}
+
+/// Whether a pattern sets flags: `(?i)`, `(?i-s:...)`.
+fn has_flags(pattern: &str) -> bool {
+    let mut after = pattern.split("(?").skip(1);
+    after.any(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic() || c == '-'))
+}
+
+/// Ranges of the largest Unicode properties (`\p{L}` has 677, `\p{Age=15}` 717), rounded up.
+const CATEGORY: u64 = 800;
+
+/// Recursion is bounded by the parser's limit of nesting.
+fn weight(ast: &Ast) -> Weight {
+    match ast {
+        Ast::Empty(_) | Ast::Flags(_) | Ast::Assertion(_) => Weight::EMPTY,
+        Ast::Literal(literal) => {
+            let bytes = literal.c.len_utf8() as u64;
+            Weight { places: bytes, bytes: bytes * BYTES_PER_LITERAL }
+        }
+        // All but line ends.
+        Ast::Dot(_) => Weight::of_ranges(6),
+        Ast::ClassUnicode(class) => Weight::of_ranges(of_unicode(&class.kind)),
+        Ast::ClassPerl(class) => Weight::of_ranges(of_perl(&class.kind)),
+        Ast::ClassBracketed(class) => Weight::of_ranges(2 + of_set(&class.kind)),
+        Ast::Repetition(repetition) => {
+            let times = match &repetition.op.kind {
+                RepetitionKind::Range(RepetitionRange::Exactly(times) | RepetitionRange::AtLeast(times)) => *times,
+                RepetitionKind::Range(RepetitionRange::Bounded(_, most)) => *most,
+                RepetitionKind::ZeroOrOne | RepetitionKind::ZeroOrMore | RepetitionKind::OneOrMore => 1,
+            };
+            weight(&repetition.ast).plus(Weight { places: 0, bytes: 64 }).times(u64::from(times).max(1))
+        }
+        Ast::Group(group) => weight(&group.ast).plus(Weight { places: 0, bytes: 128 }),
+        Ast::Alternation(alternation) => sum(&alternation.asts).plus(Weight { places: 0, bytes: 64 }),
+        Ast::Concat(concat) => sum(&concat.asts),
+    }
+}
+
+fn sum(parts: &[Ast]) -> Weight {
+    parts.iter().map(weight).fold(Weight::NOTHING, Weight::plus)
+}
+
+fn of_unicode(kind: &ClassUnicodeKind) -> u64 {
+    // A general category of one letter, or a script, may be as large as any.
+    match kind {
+        ClassUnicodeKind::OneLetter(_) | ClassUnicodeKind::Named(_) | ClassUnicodeKind::NamedValue { .. } => CATEGORY,
+    }
+}
+
+/// As ECMA-262 means them: ASCII but for spaces.
+fn of_perl(kind: &ClassPerlKind) -> u64 {
+    match kind {
+        ClassPerlKind::Digit => 2,
+        ClassPerlKind::Space => 12,
+        ClassPerlKind::Word => 5,
+    }
+}
+
+fn of_set(set: &ClassSet) -> u64 {
+    match set {
+        ClassSet::Item(item) => of_item(item),
+        ClassSet::BinaryOp(operation) => of_set(&operation.lhs).saturating_add(of_set(&operation.rhs)),
+    }
+}
+
+fn of_item(item: &ClassSetItem) -> u64 {
+    match item {
+        ClassSetItem::Empty(_) => 0,
+        ClassSetItem::Literal(_) | ClassSetItem::Range(_) => 1,
+        ClassSetItem::Ascii(_) => 4,
+        ClassSetItem::Unicode(class) => of_unicode(&class.kind),
+        ClassSetItem::Perl(class) => of_perl(&class.kind),
+        ClassSetItem::Bracketed(class) => 2 + of_set(&class.kind),
+        ClassSetItem::Union(union) => union.items.iter().map(of_item).fold(0, u64::saturating_add),
+    }
+}
+
+/// What the patterns of a package have taken of their budget so far.
+#[derive(Debug, Default)]
+pub(crate) struct Patterns {
+    weight: u64,
+    translation: u64,
+}
+
+/// Why a pattern is not taken: what to say of it.
+pub(crate) struct Refused(pub(crate) String);
+
+impl Patterns {
+    /// Takes a pattern from the budget.
+    ///
+    /// # Errors
+    /// What there is too much of, and what to do.
+    pub(crate) fn take(&mut self, pattern: &str) -> Result<(), Refused> {
+        if pattern.len() > MAX_PATTERN_BYTES {
+            let message = format!(
+                "the pattern has {} bytes, {MAX_PATTERN_BYTES} are allowed: make it shorter, or check it in the action",
+                pattern.len()
+            );
+            return Err(Refused(message));
+        }
+        let Weight { places, bytes: weight } = weigh(pattern);
+        if weight > MAX_WEIGHT {
+            return Err(Refused(format!(
+                "compiled, the pattern would take about {weight} bytes of memory, {MAX_WEIGHT} are allowed: repeat less, or use \
+                 smaller classes than \\p{{...}}"
+            )));
+        }
+        let escapes = pattern.bytes().filter(|byte| *byte == b'\\').count();
+        let cache = places.saturating_mul(CACHE_PER_PLACE).min(MAX_CACHE);
+        self.weight = self.weight.saturating_add(weight).saturating_add(cache);
+        self.translation = self.translation.saturating_add((pattern.len() * (escapes + 1)) as u64);
+        if self.weight > MAX_WEIGHT_OF_ALL || self.translation > MAX_TRANSLATION {
+            return Err(Refused(format!(
+                "with this one the package's patterns are too much: compiled, they may take about {MAX_WEIGHT_OF_ALL} bytes of memory \
+                 together, with their caches. Use fewer or simpler ones, or check the values in the action"
+            )));
+        }
+        Ok(())
+    }
+
+    /// Takes all patterns of a schema from the budget, wherever they stand in it.
+    ///
+    /// # Errors
+    /// The place of the first that is not taken, as a JSON Pointer, and why.
+    pub(crate) fn take_all(&mut self, schema: &Value, at: &mut String) -> Result<(), (String, Refused)> {
+        let length = at.len();
+        match schema {
+            Value::Array(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    at.push_str(&format!("/{index}"));
+                    self.take_all(item, at)?;
+                    at.truncate(length);
+                }
+            }
+            Value::Object(fields) => {
+                for (name, field) in fields {
+                    at.push('/');
+                    at.push_str(&name.replace('~', "~0").replace('/', "~1"));
+                    match (name.as_str(), field) {
+                        ("pattern", Value::String(pattern)) => {
+                            self.take(pattern).map_err(|refused| (at.clone(), refused))?;
+                        }
+                        ("patternProperties", Value::Object(named)) => {
+                            for pattern in named.keys() {
+                                self.take(pattern).map_err(|refused| (at.clone(), refused))?;
+                            }
+                        }
+                        _ => {}
+                    }
+                    self.take_all(field, at)?;
+                    at.truncate(length);
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use regex_automata::nfa::thompson::{self, Compiler, WhichCaptures};
+
+    use super::*;
+
+    #[test]
+    fn a_pattern_counts_with_its_repetitions() {
+        assert_eq!(weigh("^[0-9]{9,11}$").places, 11 * 4 + 2);
+        assert_eq!(weigh("(a{100}){100}").places, 10_000);
+        assert_eq!(weigh("[ab]*a[ab]{5000}c").places, 4 + 1 + 20_000 + 1);
+        assert!(weigh(r"(?=x)(ab{30}){1000}").places >= 30_000, "another dialect");
+        assert_eq!((weigh(r"\d{3}").bytes - BYTES_PER_PATTERN) * 10, weigh(r"\d{30}").bytes - BYTES_PER_PATTERN);
+        assert!(weigh(r"\p{L}{100}").bytes > 1_000 * weigh(r"[a-z]{1}").bytes);
+    }
+
+    /// Bytes of both automata that a matcher is made of, by their own count.
+    fn automata(pattern: &str) -> u64 {
+        let bytes = |reverse| {
+            let mut compiler = Compiler::new();
+            let captures = if reverse { WhichCaptures::None } else { WhichCaptures::All };
+            compiler.configure(thompson::Config::new().reverse(reverse).utf8(false).which_captures(captures));
+            compiler.build(pattern).unwrap_or_else(|error| panic!("{pattern}: {error}")).memory_usage() as u64
+        };
+        bytes(false) + bytes(true)
+    }
+
+    #[test]
+    fn every_construct_weighs_at_least_what_it_takes_at_any_size() {
+        let constructs = [
+            "a{#}",
+            "(ab|cd){#}",
+            "[a-z]{#}",
+            "[^a-z]{#}",
+            "[\u{100}-\u{200}\u{300}\u{5000}-\u{6000}]{#}",
+            ".{#}",
+            r"[0-9]{#}",
+            r"(a|){#}",
+            r"\p{L}{#}",
+            r"\P{L}{#}",
+            r"\p{Greek}{#}",
+            r"[\p{L}\p{N}_-]{#}",
+            "(?i)straße{#}",
+            r"(?i)\p{Lu}{#}",
+            "(?i)[a-zäöü]{#}",
+            "^{#}",
+            r"(\b.){#}",
+            r"[[:alpha:]]{#}",
+            "(x?){#}",
+            "(x*y+){#}",
+            "((((a){#}))){3}",
+            r"[\p{L}--[a-z]]{#}",
+            "(?:a{#,}){2}",
+            "é{#}",
+            "🦀{#}",
+            "(a{0,#}b){4}",
+            "(?s).{#}",
+            "(?<name>a){#}",
+            r"[^\p{L}]{#}",
+            "(?i)k{#}",
+        ];
+        for construct in constructs {
+            for times in [1, 10, 20, 200] {
+                let pattern = construct.replace('#', &times.to_string());
+                let (weighed, taken) = (weigh(&pattern).bytes, automata(&pattern));
+                assert!(taken <= weighed, "{pattern}: takes {taken} bytes, weighed as {weighed}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_spaces_digits_and_words_mean_in_ecma_262_weighs_enough() {
+        for (written, meant) in [
+            (r"\d{20}", "[0-9]{20}"),
+            (r"\w{20}", "[A-Za-z0-9_]{20}"),
+            (r"\W{20}", "[^A-Za-z0-9_]{20}"),
+            (
+                r"\s{20}",
+                r"[\t\n\x0b\x0c\r\u{20}\u{a0}\u{1680}\u{2000}-\u{200a}\u{2028}\u{2029}\u{202f}\u{205f}\u{3000}\u{feff}]{20}",
+            ),
+        ] {
+            assert!(automata(meant) <= weigh(written).bytes, "{written}: {}", weigh(written).bytes);
+        }
+    }
+
+    #[test]
+    fn a_package_has_one_budget_for_all_patterns() {
+        let mut patterns = Patterns::default();
+        assert!(patterns.take(r"\p{L}{10}").is_ok());
+        assert!(patterns.take(&"a".repeat(MAX_PATTERN_BYTES + 1)).is_err());
+        assert!(patterns.take("(a{1000}){1000}").is_err());
+        let many = (0..1_000).find(|_| patterns.take(r"\p{L}{10}").is_err());
+        assert!(many.is_some_and(|taken| taken < 100), "{many:?}");
+        let mut escapes = Patterns::default();
+        let pattern = r"\cA".repeat(MAX_PATTERN_BYTES / 3);
+        assert!((0..10).any(|_| escapes.take(&pattern).is_err()));
+    }
+}

@@ -1,0 +1,154 @@
+//! How much of the host's memory a stranger's schema can take with a value of the largest size: what is loaded for the schema, and
+//! what checking the value gathers. Counted by the allocator, so that the machine does not matter.
+
+#![allow(clippy::unwrap_used, missing_docs, unsafe_code)]
+
+use std::{
+    alloc::{GlobalAlloc, Layout, System},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use greenroom_fuzz_entries::check_value;
+use serde_json::{Map, Value, json};
+
+/// What checking one value may take beside the value itself: the figure in SECURITY.md.
+const MOST: usize = 32 << 20;
+
+/// Counts what is allocated at one time, and the most that ever was.
+struct Counting;
+
+static NOW: AtomicUsize = AtomicUsize::new(0);
+static PEAK: AtomicUsize = AtomicUsize::new(0);
+
+// SAFETY: every call is passed on to the system's allocator as it came; counting beside it touches no memory of its blocks.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        let now = NOW.fetch_add(layout.size(), Ordering::Relaxed) + layout.size();
+        PEAK.fetch_max(now, Ordering::Relaxed);
+        // SAFETY: the caller's promises are passed on.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
+        NOW.fetch_sub(layout.size(), Ordering::Relaxed);
+        // SAFETY: the caller's promises are passed on.
+        unsafe { System.dealloc(block, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+/// Tests of this file count what the whole process allocates, so one runs at a time.
+static ALONE: Mutex<()> = Mutex::new(());
+
+fn peak_of<T>(work: impl FnOnce() -> T) -> (T, usize) {
+    let before = NOW.load(Ordering::Relaxed);
+    PEAK.store(before, Ordering::Relaxed);
+    let done = work();
+    (done, PEAK.load(Ordering::Relaxed) - before)
+}
+
+fn of_a(part: Value) -> Value {
+    json!({ "$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object", "properties": { "a": part } })
+}
+
+fn branches(part: &Value) -> Vec<Value> {
+    vec![part.clone(); 45]
+}
+
+/// A value of 0.9 MB whose objects have many names.
+fn many_names(objects: usize) -> Value {
+    let members = 75_000 / objects;
+    let object = || (0..members).map(|n| (format!("k{n:05}"), json!(0))).collect::<Map<_, _>>();
+    Value::Array((0..objects).map(|_| Value::Object(object())).collect())
+}
+
+#[test]
+fn a_check_that_fails_takes_bounded_memory() {
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let zeros = json!(vec![0; 440_000]);
+    let names: Vec<String> = (0..400).map(|n| format!("r{n}")).collect();
+    let hostile = [
+        (
+            "alternatives of every element",
+            json!({ "items": { "anyOf": branches(&json!({ "const": 1 })) } }),
+            zeros.clone(),
+        ),
+        ("alternatives of the whole list", json!({ "anyOf": branches(&json!({ "type": "string" })) }), zeros.clone()),
+        ("one of them", json!({ "items": { "oneOf": branches(&json!({ "maximum": -1 })) } }), zeros.clone()),
+        (
+            "faults of all elements in alternatives",
+            json!({ "anyOf": branches(&json!({ "items": false })) }),
+            zeros.clone(),
+        ),
+        ("elements left over", json!({ "anyOf": branches(&json!({ "unevaluatedItems": false })) }), zeros.clone()),
+        ("every element", json!({ "items": false }), zeros.clone()),
+        ("negated", json!({ "items": { "not": { "anyOf": branches(&json!({ "const": 0 })) } } }), zeros),
+        (
+            "names left over",
+            json!({ "items": { "anyOf": branches(&json!({ "additionalProperties": false })) } }),
+            many_names(1),
+        ),
+        (
+            "names left over of many objects",
+            json!({ "items": { "anyOf": branches(&json!({ "unevaluatedProperties": false })) } }),
+            many_names(100),
+        ),
+        (
+            "names that are wrong",
+            json!({ "items": { "propertyNames": { "anyOf": branches(&json!({ "maxLength": 1 })) } } }),
+            many_names(10),
+        ),
+        ("names that are missing", json!({ "items": { "required": names } }), many_names(200)),
+        (
+            "names asked for again and again",
+            json!({ "items": {
+                "allOf": [{ "allOf": [{ "allOf": [{ "unevaluatedProperties": true }], "unevaluatedProperties": true }] }],
+                "unevaluatedProperties": { "type": "string" }
+            } }),
+            many_names(1),
+        ),
+        (
+            "the text of a long pattern",
+            json!({ "items": { "pattern": "^([ab]?){1000}$" } }),
+            json!(["ab".repeat(450_000)]),
+        ),
+    ];
+    for (what, part, value) in hostile {
+        let (document, value) = (of_a(part), json!({ "a": value }));
+        let (checked, peak) = peak_of(|| check_value(&document, &value));
+        println!("{what}: {} KiB, {checked:?}", peak >> 10);
+        assert!(peak <= MOST, "{what}: {peak} bytes");
+        if let Err(failure) = checked.unwrap() {
+            assert!(failure.message.chars().count() <= 500, "{what}: {}", failure.message);
+        }
+    }
+}
+
+/// As many patterns of a kind as a package may have, matched on one long text.
+#[test]
+fn the_patterns_of_a_package_take_bounded_memory() {
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let text = "a\u{e9}\u{416}\u{4e2d}z0-".repeat(4_000);
+    for pattern in
+        ["[ab]{N}c", r"\p{L}{N}", r"(\pL|x{3}){N}", "(?i)straße{N}", ".{N}", r"[^a-f\d]{N}", "(a|b|c|dd){N}", r"\w+N$"]
+    {
+        let patterns = |count: usize| {
+            let numbered = (0..count).map(
+                |n| json!({ "not": { "pattern": pattern.replace('N', &(n % 50 + 1).to_string()) + &format!("{n}$") } }),
+            );
+            of_a(json!({ "allOf": numbered.collect::<Vec<_>>() }))
+        };
+        // The most that is taken, by doubling.
+        let is_taken = |count: &usize| check_value(&patterns(*count), &json!({})).is_ok();
+        let most = (0..11).map(|power| 1 << power).take_while(is_taken).last().unwrap();
+        let (checked, peak) = peak_of(|| check_value(&patterns(most), &json!({ "a": text })));
+        println!("{pattern}: {most} patterns, {} KiB, {checked:?}", peak >> 10);
+        assert!(peak <= MOST, "{pattern}: {most} patterns take {peak} bytes");
+        checked.unwrap().ok();
+    }
+}
