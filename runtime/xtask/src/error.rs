@@ -36,6 +36,12 @@ pub(crate) enum Error {
     NoTarget { wanted: String, all: String },
     #[error("fuzzing found inputs that break it:{}\ntry one again with `cargo fuzz run --fuzz-dir tests/fuzz --sanitizer none TARGET FILE`", paths(.0))]
     Findings(Vec<PathBuf>),
+    #[error(
+        "these crates have other features in the command than in the tests, so they are compiled twice, with all that depends on \
+         them: {}. Ask for the missing features in the workspace's Cargo.toml",
+        .0.join("; ")
+    )]
+    Features(Vec<String>),
     #[error("{}", about_rules(missing, unknown))]
     Rules { missing: Vec<String>, unknown: Vec<String> },
     #[error("no guest compiler by route `{route}`: {why}")]

@@ -11,6 +11,7 @@ mod ci;
 mod compiler;
 mod demo;
 mod error;
+mod features;
 mod fuzz;
 mod process;
 mod repo;
