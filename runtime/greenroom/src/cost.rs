@@ -20,12 +20,60 @@ pub(crate) fn bytes(value: &Value) -> u64 {
     }
 }
 
-/// How many parts a value has: itself, its elements and members, and theirs.
-pub(crate) fn parts(value: &Value) -> u64 {
+/// The same, but no further than to so many bytes.
+pub(crate) fn bytes_up_to(value: &Value, most: u64) -> u64 {
+    let mut sum = 2;
     match value {
-        Value::Array(items) => 1 + items.iter().map(parts).sum::<u64>(),
-        Value::Object(fields) => 1 + fields.values().map(parts).sum::<u64>(),
-        _ => 1,
+        Value::Array(items) => {
+            for item in items.iter().take(usize::try_from(most).unwrap_or(usize::MAX)) {
+                if sum >= most {
+                    break;
+                }
+                sum += bytes_up_to(item, most - sum) + 1;
+            }
+        }
+        Value::Object(fields) => {
+            for (name, field) in fields {
+                if sum >= most {
+                    break;
+                }
+                sum += name.len() as u64 + 4 + bytes_up_to(field, most - sum);
+            }
+        }
+        _ => sum = bytes(value),
+    }
+    sum
+}
+
+/// How many members all objects in a value have together.
+pub(crate) fn members(value: &Value) -> u64 {
+    match value {
+        Value::Array(items) => items.iter().map(members).sum(),
+        Value::Object(fields) => fields.len() as u64 + fields.values().map(members).sum::<u64>(),
+        _ => 0,
+    }
+}
+
+/// How long the longest place in a value is, as a JSON Pointer, about.
+pub(crate) fn longest_place(value: &Value) -> u64 {
+    match value {
+        Value::Array(items) => items.iter().map(|item| longest_place(item) + 7).max().unwrap_or(0),
+        Value::Object(fields) => {
+            fields.iter().map(|(name, field)| name.len() as u64 + 1 + longest_place(field)).max().unwrap_or(0)
+        }
+        _ => 0,
+    }
+}
+
+/// How long the longest text in a value is, names included, in bytes.
+pub(crate) fn longest_text(value: &Value) -> u64 {
+    match value {
+        Value::String(text) => text.len() as u64,
+        Value::Array(items) => items.iter().map(longest_text).max().unwrap_or(0),
+        Value::Object(fields) => {
+            fields.iter().map(|(name, field)| longest_text(field).max(name.len() as u64)).max().unwrap_or(0)
+        }
+        _ => 0,
     }
 }
 
@@ -59,6 +107,11 @@ mod tests {
         let objects = format!("[{}1]", r#"{"":0},"#.repeat(1_000));
         assert!(memory(&objects) > 1_000 * 700);
         assert_eq!(memory(r#""{,[\"{{""#), 9);
-        assert!(bytes(&json!({ "a": ["bc", 1] })) >= 10);
+        let value = json!({ "a": ["bc", 1], "long": { "b": [{}, "text"] } });
+        assert!(bytes(&value["a"]) >= 10);
+        assert_eq!(bytes_up_to(&value, u64::MAX), bytes(&value));
+        assert!(bytes_up_to(&json!(vec!["x"; 1_000]), 10) < 20);
+        assert_eq!((members(&value), longest_text(&value)), (3, 4));
+        assert!(longest_place(&value) >= "/long/b/1".len() as u64);
     }
 }

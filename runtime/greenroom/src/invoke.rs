@@ -163,8 +163,8 @@ impl Life<'_> {
         self.ask(value, schema, check).await?
     }
 
-    /// Asks one of the action's schemas, beside the threads that serve others where it is much work. That ends at the limit of wall
-    /// time, or when the caller goes away.
+    /// Asks one of the action's schemas, beside the threads that serve others where it is much work. A check ends at the limit of
+    /// wall time, which it has by itself, or when the caller goes away.
     async fn ask<T: Send + 'static>(
         &self,
         value: &Value,
@@ -219,14 +219,17 @@ impl Life<'_> {
     /// the secrets in it.
     async fn resolve(&self) -> Result<(Option<String>, Secrets), Failure> {
         let input = &self.invocation.input;
-        let places = self.ask(input, |action| &action.input, Schema::token_places).await??;
+        let places = self.ask(input, |action| &action.input, |schema, input, _| schema.token_places(input)).await??;
         let tokens = token::find(input, &places)?;
         if tokens.is_empty() {
             // What the raw schema let pass as a token somewhere else is no value.
             if self.action.input.takes_tokens() {
                 self.check(input, |action| &action.input, Schema::check_input).await?;
             }
-            return Ok((None, self.ask(input, |action| &action.input, Schema::secrets).await?));
+            return Ok((
+                None,
+                self.ask(input, |action| &action.input, |schema, input, _| schema.secrets(input)).await?,
+            ));
         }
         let Some(id) = &self.invocation.contact else {
             return Err(Failure::new(
@@ -252,7 +255,7 @@ impl Life<'_> {
             .map_err(|failure| token::blame(failure, &tokens, &definitions))?;
         let text = text::written(&resolved);
         self.check_length(&text)?;
-        let mut secrets = self.ask(&resolved, |action| &action.input, Schema::secrets).await?;
+        let mut secrets = self.ask(&resolved, |action| &action.input, |schema, input, _| schema.secrets(input)).await?;
         token::secrets(&tokens, &contact, &definitions).iter().for_each(|secret| secrets.keep(secret));
         Ok((Some(text), secrets))
     }

@@ -5,8 +5,8 @@
 //! looks like `null` and every list and object ends: the validator has nothing left to walk, and returns. Its answer counts for
 //! nothing then, and [`Stopped`] says why.
 //!
-//! A single operation is not interrupted: one pattern on one text, one comparison with a constant. What these take is reckoned
-//! before the check begins (`cost.rs`).
+//! A single operation is not interrupted: one pattern on one text, one format, one division. What these take is reckoned before the
+//! check begins (`greenroom_package::schema_cost`).
 
 use std::{
     borrow::Cow,
@@ -29,14 +29,17 @@ use serde_json::{Map, Number, Value, map};
 
 use crate::cost;
 
-/// After how many steps a check looks at the clock: at most some milliseconds.
+/// After how many steps a check looks at the clock. That is within a millisecond where steps are looks alone.
 const LOOK_EVERY: u64 = 32_768;
 
 /// How many bytes of a text one step stands for.
 const BYTES_PER_STEP: usize = 64;
 
-/// How long a text may be that an error keeps, in bytes.
-const LONGEST_KEPT: usize = 256;
+/// What dividing a very large or very small number takes: some 40 microseconds, measured with `1e300`.
+const STEPS_PER_UNUSUAL_NUMBER: u64 = 4_000;
+
+/// How many characters of a text an error keeps.
+const LONGEST_KEPT: usize = 200;
 
 /// When a check has to end, whatever its budget.
 #[derive(Debug, Clone, Default)]
@@ -208,6 +211,10 @@ impl Meter {
     }
 }
 
+fn is_stopped() -> bool {
+    METER.with(|meter| meter.stopped.get().is_some())
+}
+
 fn step(steps: u64) -> bool {
     METER.with(|meter| meter.step(steps))
 }
@@ -219,6 +226,14 @@ fn keep(units: u64, errors: u64) -> bool {
 fn text_steps(text: &str) -> u64 {
     1 + (text.len() / BYTES_PER_STEP) as u64
 }
+
+/// Charges the check on this thread for work beside its looks. Whether it may go on.
+pub(crate) fn charge(steps: u64) -> bool {
+    step(steps)
+}
+
+/// What errors hold in place of a value where the check had stopped before: they are not to be believed.
+pub(crate) const MADE_AFTER_STOP: Value = Value::Bool(false);
 
 /// Runs a check that validates [`Metered`] values on this thread, and says how many steps it took, or why it was stopped: its answer
 /// counts for nothing then. Checks do not nest.
@@ -259,6 +274,14 @@ impl Json for MeteredJson {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Metered<'a>(pub(crate) &'a Value);
 
+impl Metered<'_> {
+    /// The bytes of the smaller of this and a constant.
+    fn smaller(&self, constant: &Value) -> u64 {
+        let most = cost::bytes(constant);
+        cost::bytes_up_to(self.0, most).min(most)
+    }
+}
+
 impl<'a> Node<'a, MeteredJson> for Metered<'a> {
     type Object = Members<'a>;
     type Array = Elements<'a>;
@@ -277,7 +300,10 @@ impl<'a> Node<'a, MeteredJson> for Metered<'a> {
     }
 
     fn as_number(&self) -> Option<&'a Number> {
-        self.0.as_number().filter(|_| step(1))
+        // Others may be divided as fractions of large integers: `multipleOf`.
+        let is_usual =
+            |number: &Number| number.as_f64().is_none_or(|real| real == 0.0 || (1e-12..=1e15).contains(&real.abs()));
+        self.0.as_number().filter(|number| step(if is_usual(number) { 1 } else { STEPS_PER_UNUSUAL_NUMBER }))
     }
 
     fn as_boolean(&self) -> Option<bool> {
@@ -305,9 +331,9 @@ impl<'a> Node<'a, MeteredJson> for Metered<'a> {
     fn equals_value(&self, expected: &Value) -> bool {
         // A comparison ends at the first difference, so it takes no longer than the constant is large.
         let steps = match (self.0, expected) {
-            (Value::Array(items), Value::Array(others)) if items.len() == others.len() => cost::bytes(expected),
-            (Value::Object(members), Value::Object(others)) if members.len() == others.len() => cost::bytes(expected),
-            (Value::String(_), Value::String(expected)) => text_steps(expected),
+            (Value::Array(items), Value::Array(others)) if items.len() == others.len() => self.smaller(expected),
+            (Value::Object(members), Value::Object(others)) if members.len() == others.len() => self.smaller(expected),
+            (Value::String(text), Value::String(expected)) if text.len() == expected.len() => text_steps(expected),
             _ => 1,
         };
         step(steps) && cmp::equal(self.0, expected)
@@ -316,11 +342,14 @@ impl<'a> Node<'a, MeteredJson> for Metered<'a> {
     /// What an error keeps of the value: no more than a short text, because there may be as many errors as parts of the value, each
     /// with all of what is below. The caller finds the value again by the error's pointer.
     fn to_value(&self) -> Cow<'a, Value> {
-        keep(0, 1);
-        match self.0 {
-            Value::String(text) if text.len() <= LONGEST_KEPT => Cow::Owned(self.0.clone()),
-            _ => Cow::Owned(Value::Null),
+        if is_stopped() {
+            return Cow::Owned(MADE_AFTER_STOP);
         }
+        keep(0, 1);
+        Cow::Owned(match self.0 {
+            Value::String(text) => Value::String(text.chars().take(LONGEST_KEPT).collect()),
+            _ => Value::Null,
+        })
     }
 
     fn identity(&self) -> Option<NodeIdentity> {
@@ -381,16 +410,16 @@ impl<'a> Array<'a, MeteredJson> for Elements<'a> {
     /// large integers as the nearest floating-point number: a sender could choose elements that are all compared in pairs.
     fn is_unique(&self) -> bool {
         let hashing = RandomState::new();
-        let mut seen: HashMap<u64, Vec<&Value>> = HashMap::with_capacity(self.0.len());
-        for element in self.0 {
+        // Room for all of them at once would be taken for a list whose second element decides.
+        let mut seen: HashMap<u64, usize> = HashMap::new();
+        for (index, element) in self.0.iter().enumerate() {
             if !step(cost::bytes(element)) {
                 return true;
             }
-            let alike = seen.entry(fingerprint(element, &hashing)).or_default();
-            if alike.iter().any(|other| cmp::equal(other, element)) {
+            let first = *seen.entry(fingerprint(element, &hashing)).or_insert(index);
+            if first != index && cmp::equal(&self.0[first], element) {
                 return false;
             }
-            alike.push(element);
         }
         true
     }
@@ -404,7 +433,7 @@ impl<'a> Iterator for ElementsIter<'a> {
 
     fn next(&mut self) -> Option<Metered<'a>> {
         let element = self.0.next()?;
-        (step(1) && keep(1, 0)).then_some(Metered(element))
+        step(1).then_some(Metered(element))
     }
 }
 

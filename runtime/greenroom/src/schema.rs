@@ -1,7 +1,7 @@
 //! JSON Schemas of actions: strangers' documents, compiled once, then asked twice: for the raw input, where a field may
 //! hold a token, and for what the tokens gave.
 
-use std::sync::LazyLock;
+use std::{borrow::Cow, sync::LazyLock};
 
 use greenroom_domain::{Failure, FailureKind, Fault};
 use greenroom_package::{PackageError, schema_cost};
@@ -27,9 +27,9 @@ const MAX_FAULTS: usize = 10;
 /// How long a message about a fault is, in characters.
 const MAX_MESSAGE: usize = 300;
 
-/// How many units of 64 bytes finding faults may gather more than the value has parts: what alternatives (`anyOf`) gather for each
-/// of their branches.
-const SPARE_UNITS: u64 = 16_384;
+/// How many units of 64 bytes finding faults may gather, beside the names of members: what alternatives (`anyOf`) gather for each of
+/// their branches.
+const SPARE_UNITS: u64 = 65_536;
 
 /// How many such units an error takes.
 const UNITS_PER_ERROR: u64 = 16;
@@ -42,8 +42,11 @@ const PATTERN_BYTES: usize = 8 << 20;
 /// matched without one, in linear time too.
 const CACHE_BYTES: usize = 64 << 10;
 
-/// How long a text of `"format": "regex"` may be, in bytes: whether its groups have different names is looked at in pairs.
-const MAX_REGEX_TEXT: usize = 4_096;
+/// How long a text of `"format": "regex"` may be, in bytes: as long as a pattern of a schema.
+const MAX_REGEX_TEXT: usize = 8 << 10;
+
+/// How large a pattern is tried again on a mended value, in bytes: it is compiled for that.
+const MAX_MENDED_PATTERN: usize = 256 << 10;
 
 /// Why a schema cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -121,7 +124,7 @@ impl Schema {
 
     /// Checks an output, and finds the secrets in it, whether it is valid or not.
     pub(crate) fn check_output(&self, output: &Value, stop: &Stop) -> (Secrets, Result<(), Failure>) {
-        (self.secrets(output, stop), self.check(output, FailureKind::InvalidOutput, stop))
+        (self.secrets(output), self.check(output, FailureKind::InvalidOutput, stop))
     }
 
     /// Checks a value.
@@ -151,7 +154,7 @@ impl Schema {
 
     /// What the schema marks `"x-secret": true` in a value. Where the value is too much to be looked through, anything in
     /// it may be a secret.
-    pub(crate) fn secrets(&self, value: &Value, _: &Stop) -> Secrets {
+    pub(crate) fn secrets(&self, value: &Value) -> Secrets {
         let mut secrets = Secrets::default();
         if self.secrets.is_empty() {
             return secrets;
@@ -170,7 +173,7 @@ impl Schema {
     ///
     /// # Errors
     /// The breach of the limit of checking, where there are too many.
-    pub(crate) fn token_places(&self, input: &Value, _: &Stop) -> Result<Vec<String>, Failure> {
+    pub(crate) fn token_places(&self, input: &Value) -> Result<Vec<String>, Failure> {
         if !self.takes_tokens() {
             return Ok(Vec::new());
         }
@@ -207,12 +210,24 @@ fn compile(which: &'static str, document: &Value) -> Result<Compiled, SchemaErro
         .with_pattern_options(patterns)
         .should_validate_formats(true)
         .with_format("regex", is_regex)
-        .build(document)
+        .build(&without_id(document))
         .map_err(|error| SchemaError {
             which,
             pointer: error.instance_path().to_string(),
             message: shortened(&error.to_string(), 300),
         })
+}
+
+/// A schema without its own address: every part of a compiled schema has a copy of that, and nothing refers to it.
+fn without_id(document: &Value) -> Cow<'_, Value> {
+    match document {
+        Value::Object(fields) if fields.contains_key("$id") => {
+            let mut fields = fields.clone();
+            fields.remove("$id");
+            Cow::Owned(Value::Object(fields))
+        }
+        _ => Cow::Borrowed(document),
+    }
 }
 
 /// Whether a text is a regular expression after ECMA-262, of a length that the check takes a bounded time for.
@@ -222,6 +237,8 @@ fn is_regex(text: &str) -> bool {
         options.build(&json!({ "format": "regex" })).ok()
     });
     let regex = REGEX.as_ref().filter(|_| text.len() <= MAX_REGEX_TEXT);
+    // Whether its groups have different names is looked at in pairs.
+    metered::charge((text.len() * text.len() / 64) as u64);
     regex.is_some_and(|regex| regex.is_valid(&Value::String(text.to_owned())))
 }
 
@@ -277,19 +294,18 @@ fn failure(
     stop: &Stop,
 ) -> Failure {
     let shows_values = kind == FailureKind::InvalidInput;
-    // As much as it takes to go through the value once, and some more.
-    let units = cost::parts(value) + SPARE_UNITS;
-    let per_error = UNITS_PER_ERROR + largest_negation(document) / 64;
-    let budget = Budget { steps, gather: Some(Gather { units, per_error }) };
-    let (mut faults, ended) = metered::run(budget, stop, || {
-        let errors = validator.iter_errors(Metered(value));
+    // Names of members may be listed by an error: as much as it takes to go through all of them three times, and some more.
+    let units = 3 * cost::members(value) + SPARE_UNITS;
+    // An error has the place in the value twice, a text of the schema, and where it is about a `not` a copy of that.
+    let own = 2 * cost::longest_place(value) + cost::longest_text(document) + largest_negation(document);
+    let gather = Gather { units, per_error: UNITS_PER_ERROR + own / 64 };
+    let budget = Budget { steps, gather: Some(gather) };
+    let (faults, ended) = metered::run(budget, stop, || {
+        let errors = validator.iter_errors(Metered(value)).filter(was_found);
         errors.take(MAX_FAULTS).map(|error| fault(document, value, &error, shows_values)).collect::<Vec<_>>()
     });
-    match ended {
-        Ok(_) => {}
-        // The errors that came first are true; those after them may be of a check that had stopped.
-        Err(Stopped::Memory | Stopped::Steps) => faults.truncate(1),
-        Err(reason) => return stopped(reason, stop),
+    if let Err(reason @ (Stopped::Deadline | Stopped::Abandoned)) = ended {
+        return stopped(reason, stop);
     }
     let mut faults = faults.into_iter();
     let Some(first) = faults.next() else {
@@ -301,6 +317,17 @@ fn failure(
     let mut failure = Failure::of(kind, first.message).at(first.pointer);
     failure.also = faults.filter(|fault| Some(&fault.pointer) != failure.pointer.as_ref()).collect();
     failure
+}
+
+/// Whether an error was found before the check was stopped, not made of a value that then looked like `null`. Alternatives are
+/// an error once all of their branches have been gone through: theirs count.
+fn was_found(error: &ValidationError<'_>) -> bool {
+    match error.kind() {
+        ValidationErrorKind::AnyOf { context }
+        | ValidationErrorKind::OneOfNotValid { context }
+        | ValidationErrorKind::OneOfMultipleValid { context } => context.iter().flatten().next().is_none_or(was_found),
+        _ => **error.instance() != metered::MADE_AFTER_STOP,
+    }
 }
 
 /// About how many bytes the largest schema under a `not` takes in memory: an error about it has a copy.
@@ -427,7 +454,7 @@ fn suggestion(document: &Value, instance: &Value, error: &ValidationError<'_>) -
     let part = parent(document, error)?.as_object()?;
     let part: Map<String, Value> =
         keywords.into_iter().filter_map(|keyword| Some((keyword.to_owned(), part.get(keyword)?.clone()))).collect();
-    let patterns = PatternOptions::regex().size_limit(PATTERN_BYTES).dfa_size_limit(CACHE_BYTES);
+    let patterns = PatternOptions::regex().size_limit(MAX_MENDED_PATTERN).dfa_size_limit(CACHE_BYTES);
     let options = jsonschema::options().with_draft(Draft::Draft202012).with_pattern_options(patterns);
     let part = options.build(&Value::Object(part)).ok()?;
     part.is_valid(&Value::String(candidate.clone())).then(|| shortened(&candidate, 80))

@@ -66,7 +66,7 @@ fn a_token_passes_raw_validation_only_where_it_may_stand() {
         "a token is no value"
     );
     let input = json!({ "webinarId": "82512345678", "tags": ["x", token], "note": token, "a/b": token });
-    assert_eq!(schema.token_places(&input, &Stop::default()).unwrap(), ["/a~1b", "/tags/1"], "what is meant as one");
+    assert_eq!(schema.token_places(&input).unwrap(), ["/a~1b", "/tags/1"], "what is meant as one");
 }
 
 #[test]
@@ -119,7 +119,18 @@ fn of_branches(keyword: &str, size: usize) -> Value {
 }
 
 /// Every keyword of draft 2020-12 that a value is checked by. Those that only annotate are not here.
-const KEYWORDS: [Grown; 43] = [
+const KEYWORDS: [Grown; 46] = [
+    (
+        "multipleOf of large numbers",
+        |n| of_items(&json!({ "anyOf": [{ "multipleOf": 0.5 }, true] }), n),
+        |size| json!({ "a": vec![1e300; size] }),
+    ),
+    ("format: regex", |n| of_a(json!({ "allOf": vec![json!({ "format": "regex" }); n] })), text),
+    (
+        "dependencies",
+        |n| of_a(json!({ "allOf": vec![json!({ "dependencies": { "k0": { "required": ["k0"] } } }); n] })),
+        named,
+    ),
     ("type", |n| of_items(&json!({ "type": "number" }), n), numbers),
     ("enum", |n| of_a(json!({ "items": { "enum": (0..n + 2_000).collect::<Vec<_>>() } })), numbers),
     ("const", |n| of_items(&json!({ "not": { "const": [1, 2, 3] } }), n), numbers),
@@ -244,7 +255,7 @@ fn steps(schema: &Value, value: &Value) -> (u64, u64) {
     let schema = Schema::output(schema).unwrap();
     let budget = Budget { steps: u64::MAX, gather: None };
     let (is_valid, taken) = metered::run(budget, &Stop::default(), || schema.values.is_valid(Metered(value)));
-    assert!(is_valid, "a check that fails ends early");
+    assert!(is_valid, "a check that fails ends early: {}", schema.document);
     (taken.unwrap(), schema.steps(value))
 }
 
@@ -265,6 +276,51 @@ fn no_keyword_takes_more_steps_than_are_reckoned_whatever_grows() {
             assert!(taken <= reckoned * 1.1, "{keyword}, larger {what}: {taken} times the steps, {reckoned} reckoned");
         }
     }
+}
+
+/// What a stopped check would say of a value that looks like `null` by then is left out.
+#[test]
+fn no_fault_is_made_up_when_finding_faults_is_stopped() {
+    let schema = Schema::input(&json!({ "properties": {
+        "a": { "allOf": [
+            { "additionalProperties": { "type": "number" } }, { "additionalProperties": { "minimum": -1 } },
+            { "additionalProperties": { "maximum": 1e9 } }, { "additionalProperties": { "multipleOf": 1 } },
+            { "additionalProperties": true, "type": "object", "required": ["k1"] },
+        ] },
+        "b": { "type": "string" },
+    } }))
+    .unwrap();
+    for members in [10, 1_000, 40_000, 60_000] {
+        let value = json!({ "a": named(members)["a"], "b": 1 });
+        let failure = schema.check(&value, FailureKind::InvalidInput, &Stop::default()).unwrap_err();
+        let pointer = failure.pointer.as_deref().unwrap_or_default();
+        assert!(pointer == "/b" || (members > 10_000 && pointer.is_empty()), "{members}: {failure:?}");
+        assert!(failure.also.is_empty(), "{failure:?}");
+    }
+}
+
+#[test]
+fn a_fault_behind_many_good_elements_is_found() {
+    let schema = Schema::input(&of_items(&json!({ "type": "number", "minimum": 0 }), 4)).unwrap();
+    let mut value = numbers(100_000);
+    value["a"][99_999] = json!("no number");
+    let failure = schema.check(&value, FailureKind::InvalidInput, &Stop::default()).unwrap_err();
+    assert_eq!(failure.pointer.as_deref(), Some("/a/99999"), "{failure:?}");
+}
+
+#[test]
+fn a_long_name_that_is_not_allowed_is_shown() {
+    let schema = Schema::input(&json!({ "propertyNames": { "maxLength": 3 } })).unwrap();
+    let failure = schema.check_raw(&json!({ "long".repeat(200): 1 }), &Stop::default()).unwrap_err();
+    assert!(failure.message.starts_with("`longlong"), "{failure:?}");
+}
+
+#[test]
+fn a_schema_with_an_address_of_its_own_is_used_without_it() {
+    let document = json!({ "$id": "https://example.com/a b", "properties": { "a": { "$ref": "#/$defs/t" } }, "$defs": { "t": { "type": "string" } } });
+    let schema = Schema::input(&document).unwrap();
+    let failure = schema.check_raw(&json!({ "a": 1 }), &Stop::default()).unwrap_err();
+    assert_eq!(failure.pointer.as_deref(), Some("/a"));
 }
 
 #[test]

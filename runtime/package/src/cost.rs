@@ -24,12 +24,27 @@ const STEPS_PER_PLACE: u64 = 8;
 /// What `uniqueItems` costs more than another part: every element is hashed.
 const STEPS_PER_UNIQUE_ITEM: u64 = 8;
 
+/// What `multipleOf` costs more: very large and very small numbers are divided as fractions of large integers. Measured with `1e300`: some
+/// 40 microseconds, and a number counts as four bytes.
+const STEPS_PER_DIVISION: u64 = 2_000;
+
+/// The divisors that `multipleOf` may have.
+const DIVISORS: std::ops::RangeInclusive<f64> = 1e-12..=1e15;
+
+/// What a format costs more: every character is looked at several times.
+const STEPS_PER_FORMAT_BYTE: u64 = 8;
+
+/// What `"format": "regex"` costs more: groups' names are compared in pairs, in texts of up to 8 KiB.
+const STEPS_PER_REGEX_BYTE: u64 = 128;
+
 /// What checking values by a schema costs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SchemaCost {
     /// How many parts of the schema a validator looks at for one place of a value, with references written out and what
     /// `unevaluatedProperties` and `unevaluatedItems` ask again. Compiling it takes as many nodes.
     pub parts: u64,
+    /// How many bytes of texts and places its parts keep when it is compiled.
+    pub bytes: u64,
     /// How many steps checking takes for each byte of a value's JSON text, at most. A step is a look at a part of the value.
     pub steps_per_byte: u64,
 }
@@ -41,21 +56,29 @@ pub struct SchemaCost {
 /// `unevaluatedItems` too deep. `section` names the schema in it.
 pub fn schema_cost(section: &'static str, schema: &Value) -> Result<SchemaCost, PackageError> {
     let part = Reckoning { section, root: schema, known: HashMap::new(), within: 0 }.part(schema, "")?;
-    Ok(SchemaCost { parts: part.check.parts, steps_per_byte: part.check.steps })
+    Ok(SchemaCost { parts: part.check.parts, bytes: part.check.bytes, steps_per_byte: part.check.steps })
 }
 
 /// A sum of work.
 #[derive(Debug, Clone, Copy, Default)]
 struct Work {
     parts: u64,
+    bytes: u64,
     steps: u64,
 }
 
 impl Work {
-    const ONE: Self = Self { parts: 1, steps: 1 };
+    /// One part, with its place and its text.
+    fn of(part: &Value, place: &str) -> Self {
+        /// A validator keeps the place of a part as a text, as an address, and for its errors.
+        const COPIES_OF_PLACE: u64 = 3;
+        let text = part.as_str().map_or(0, str::len) as u64;
+        Self { parts: 1, bytes: COPIES_OF_PLACE.saturating_mul(place.len() as u64).saturating_add(text), steps: 1 }
+    }
 
     fn add(&mut self, other: Self) {
         self.parts = self.parts.saturating_add(other.parts);
+        self.bytes = self.bytes.saturating_add(other.bytes);
         self.steps = self.steps.saturating_add(other.steps);
     }
 
@@ -103,7 +126,8 @@ impl<'a> Reckoning<'a> {
         }
         self.known.insert(address, None);
         self.within += 1;
-        let mut sum = Part { check: Work::ONE, mark: Work::ONE, unevaluated: 0 };
+        let own = Work::of(part, at);
+        let mut sum = Part { check: own, mark: own, unevaluated: 0 };
         match part {
             Value::Array(items) => {
                 for (index, item) in items.iter().enumerate() {
@@ -146,7 +170,8 @@ impl<'a> Reckoning<'a> {
                 }
                 ("properties", Value::Object(named)) => {
                     let names = named.len() as u64;
-                    sum.mark.add(Work { parts: names, steps: names });
+                    let bytes = named.keys().map(|name| name.len() as u64).sum();
+                    sum.mark.add(Work { parts: names, bytes, steps: names });
                 }
                 ("$ref", Value::String(reference)) => {
                     let target = self.target(reference, &place)?;
@@ -155,6 +180,21 @@ impl<'a> Reckoning<'a> {
                     sum.unevaluated = sum.unevaluated.max(target.unevaluated);
                 }
                 ("pattern", Value::String(pattern)) => sum.check.add_steps(pattern_steps(pattern)),
+                ("format", Value::String(format)) => sum.check.add_steps(match format.as_str() {
+                    "regex" => STEPS_PER_REGEX_BYTE,
+                    _ => STEPS_PER_FORMAT_BYTE,
+                }),
+                ("multipleOf", Value::Number(divisor)) => {
+                    if !divisor.as_f64().is_some_and(|divisor| DIVISORS.contains(&divisor)) {
+                        let message = format!(
+                            "a divisor is from {:e} to {:e}: check others in the action",
+                            DIVISORS.start(),
+                            DIVISORS.end()
+                        );
+                        return Err(self.refused(&place, message));
+                    }
+                    sum.check.add_steps(STEPS_PER_DIVISION);
+                }
                 ("uniqueItems", Value::Bool(true)) => sum.check.add_steps(STEPS_PER_UNIQUE_ITEM),
                 _ => {}
             }
@@ -267,6 +307,8 @@ mod tests {
     fn patterns_and_unique_items_cost_steps() {
         let plain = cost(&json!({ "properties": { "a": { "type": "string" } } }));
         assert_eq!(plain.parts, plain.steps_per_byte);
+        assert!(cost(&json!({ "format": "regex" })).steps_per_byte > STEPS_PER_REGEX_BYTE);
+        assert!(cost(&json!({ "multipleOf": 2 })).steps_per_byte > STEPS_PER_DIVISION);
         let pattern = cost(&json!({ "pattern": "[ab]{100}" }));
         assert!(pattern.steps_per_byte > 400 * STEPS_PER_PLACE && pattern.parts < 5);
         let named = cost(&json!({ "patternProperties": { "[ab]{100}": true } }));

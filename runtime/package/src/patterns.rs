@@ -4,15 +4,18 @@
 //! repetitions written out, and a class such as `\p{L}` has hundreds of places: `\p{L}{1000}` is eleven characters and needs megabytes. So
 //! a pattern is weighed before it is compiled, on its syntax tree, which is about as large as its text.
 
-use regex_syntax::ast::{
-    Ast, ClassPerlKind, ClassSet, ClassSetItem, ClassUnicodeKind, RepetitionKind, RepetitionRange, parse::ParserBuilder,
+use regex_syntax::{
+    ast::{
+        Ast, ClassPerlKind, ClassSet, ClassSetItem, ClassUnicode, RepetitionKind, RepetitionRange, parse::ParserBuilder,
+    },
+    hir::{Class, Hir, HirKind},
 };
 use serde_json::Value;
 
 /// How long one pattern may be, in bytes. The longest in common use, for emails after RFC 5322, has 6,400.
 const MAX_PATTERN_BYTES: usize = 8 * 1024;
 
-/// How much memory one compiled pattern may take, as it is weighed.
+/// How much memory one compiled pattern may take, with its caches, as it is weighed.
 const MAX_WEIGHT: u64 = 8 << 20;
 
 /// How much memory all compiled patterns of a package may take together, with their caches, as they are weighed. Each of its
@@ -50,25 +53,47 @@ pub(crate) struct Weight {
     pub(crate) places: u64,
     /// About how many bytes of memory it takes when it is compiled.
     pub(crate) bytes: u64,
+    /// Groups that a matcher remembers, in case somebody asks what they matched.
+    groups: u64,
 }
 
 impl Weight {
-    const NOTHING: Self = Self { places: 0, bytes: 0 };
+    const NOTHING: Self = Self { places: 0, bytes: 0, groups: 0 };
     /// What matches no character, such as `^`.
-    const EMPTY: Self = Self { places: 1, bytes: 64 };
+    const EMPTY: Self = Self { places: 1, bytes: 64, groups: 0 };
 
     fn plus(self, other: Self) -> Self {
-        Self { places: self.places.saturating_add(other.places), bytes: self.bytes.saturating_add(other.bytes) }
+        Self {
+            places: self.places.saturating_add(other.places),
+            bytes: self.bytes.saturating_add(other.bytes),
+            groups: self.groups + other.groups,
+        }
+    }
+
+    /// So many bytes more.
+    fn and(self, bytes: u64) -> Self {
+        self.plus(Self { bytes, ..Self::NOTHING })
+    }
+
+    /// What matching keeps, for each thread that matches: the cache of the lazy automaton, and what the matcher without one keeps of
+    /// each state and group; and the automaton that finds groups in one pass.
+    fn caches(self) -> u64 {
+        let states = self.places.saturating_mul(4).saturating_add(self.bytes / 512);
+        let lazy = self.places.saturating_mul(CACHE_PER_PLACE).min(MAX_CACHE);
+        let simulated = states.saturating_mul(self.groups + 1).saturating_mul(32);
+        let one_pass = if self.groups == 0 { 0 } else { states.saturating_mul(4 << 10).min(MAX_ONE_PASS) };
+        lazy.saturating_add(simulated).saturating_add(one_pass)
     }
 
     fn times(self, times: u64) -> Self {
-        Self { places: self.places.saturating_mul(times), bytes: self.bytes.saturating_mul(times) }
+        Self { places: self.places.saturating_mul(times), bytes: self.bytes.saturating_mul(times), ..self }
     }
 
     /// One character out of so many ranges.
     fn of_ranges(ranges: u64) -> Self {
         // A character has up to four bytes.
-        Self { places: 4, bytes: BYTES_PER_CLASS.saturating_add(ranges.saturating_mul(BYTES_PER_RANGE)) }
+        let bytes = BYTES_PER_CLASS.saturating_add(ranges.saturating_mul(BYTES_PER_RANGE));
+        Self { places: 4, bytes, groups: 0 }
     }
 }
 
@@ -78,8 +103,8 @@ pub(crate) fn weigh(pattern: &str) -> Weight {
     match parsed {
         Ok(ast) => {
             // With flags every letter may stand for several.
-            let weight = weight(&ast).times(if has_flags(pattern) { 4 } else { 1 });
-            weight.plus(Weight { places: 0, bytes: BYTES_PER_PATTERN })
+            let weight = weight(pattern, &ast).times(if has_flags(pattern) { 4 } else { 1 });
+            weight.and(BYTES_PER_PATTERN)
         }
         // Written for another dialect: every number may be a repetition of all the rest.
         Err(_) => {
@@ -89,7 +114,8 @@ pub(crate) fn weigh(pattern: &str) -> Weight {
                 .filter_map(|number| number.parse::<u64>().ok())
                 .fold(length, |places, times| places.saturating_mul(times.max(1)));
             let range = if pattern.contains(r"\p") || pattern.contains(r"\P") { CATEGORY } else { 4 };
-            Weight { places: repeated, bytes: Weight::of_ranges(range).times(repeated).bytes }
+            let groups = pattern.matches('(').count() as u64;
+            Weight { places: repeated, groups, ..Weight::of_ranges(range).times(repeated) }
         }
     }
 }
@@ -100,44 +126,54 @@ fn has_flags(pattern: &str) -> bool {
     after.any(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic() || c == '-'))
 }
 
-/// Ranges of the largest Unicode properties (`\p{L}` has 677, `\p{Age=15}` 717), rounded up.
+/// Ranges of the largest Unicode properties (`\p{L}` has 677), rounded up.
 const CATEGORY: u64 = 800;
 
+/// How large the automaton grows at most that finds groups in one pass: regex's own limit.
+const MAX_ONE_PASS: u64 = 1 << 20;
+
 /// Recursion is bounded by the parser's limit of nesting.
-fn weight(ast: &Ast) -> Weight {
+fn weight(pattern: &str, ast: &Ast) -> Weight {
     match ast {
         Ast::Empty(_) | Ast::Flags(_) | Ast::Assertion(_) => Weight::EMPTY,
         Ast::Literal(literal) => {
             let bytes = literal.c.len_utf8() as u64;
-            Weight { places: bytes, bytes: bytes * BYTES_PER_LITERAL }
+            Weight { places: bytes, bytes: bytes * BYTES_PER_LITERAL, groups: 0 }
         }
         // All but line ends.
         Ast::Dot(_) => Weight::of_ranges(6),
-        Ast::ClassUnicode(class) => Weight::of_ranges(of_unicode(&class.kind)),
+        Ast::ClassUnicode(class) => Weight::of_ranges(of_unicode(pattern, class)),
         Ast::ClassPerl(class) => Weight::of_ranges(of_perl(&class.kind)),
-        Ast::ClassBracketed(class) => Weight::of_ranges(2 + of_set(&class.kind)),
+        Ast::ClassBracketed(class) => Weight::of_ranges(2 + of_set(pattern, &class.kind)),
         Ast::Repetition(repetition) => {
             let times = match &repetition.op.kind {
                 RepetitionKind::Range(RepetitionRange::Exactly(times) | RepetitionRange::AtLeast(times)) => *times,
                 RepetitionKind::Range(RepetitionRange::Bounded(_, most)) => *most,
                 RepetitionKind::ZeroOrOne | RepetitionKind::ZeroOrMore | RepetitionKind::OneOrMore => 1,
             };
-            weight(&repetition.ast).plus(Weight { places: 0, bytes: 64 }).times(u64::from(times).max(1))
+            weight(pattern, &repetition.ast).and(64).times(u64::from(times).max(1))
         }
-        Ast::Group(group) => weight(&group.ast).plus(Weight { places: 0, bytes: 128 }),
-        Ast::Alternation(alternation) => sum(&alternation.asts).plus(Weight { places: 0, bytes: 64 }),
-        Ast::Concat(concat) => sum(&concat.asts),
+        Ast::Group(group) => {
+            let inner = weight(pattern, &group.ast).and(128);
+            Weight { groups: inner.groups + u64::from(group.capture_index().is_some()), ..inner }
+        }
+        Ast::Alternation(alternation) => sum(pattern, &alternation.asts).and(64),
+        Ast::Concat(concat) => sum(pattern, &concat.asts),
     }
 }
 
-fn sum(parts: &[Ast]) -> Weight {
-    parts.iter().map(weight).fold(Weight::NOTHING, Weight::plus)
+fn sum(pattern: &str, parts: &[Ast]) -> Weight {
+    parts.iter().map(|part| weight(pattern, part)).fold(Weight::NOTHING, Weight::plus)
 }
 
-fn of_unicode(kind: &ClassUnicodeKind) -> u64 {
-    // A general category of one letter, or a script, may be as large as any.
-    match kind {
-        ClassUnicodeKind::OneLetter(_) | ClassUnicodeKind::Named(_) | ClassUnicodeKind::NamedValue { .. } => CATEGORY,
+/// How many ranges a property has, by its name.
+fn of_unicode(pattern: &str, class: &ClassUnicode) -> u64 {
+    let written = pattern.get(class.span.start.offset..class.span.end.offset);
+    let known = written.and_then(|written| regex_syntax::parse(written).ok());
+    match known.as_ref().map(Hir::kind) {
+        Some(HirKind::Class(Class::Unicode(class))) => class.ranges().len() as u64,
+        Some(_) => 1,
+        None => CATEGORY,
     }
 }
 
@@ -150,22 +186,26 @@ fn of_perl(kind: &ClassPerlKind) -> u64 {
     }
 }
 
-fn of_set(set: &ClassSet) -> u64 {
+fn of_set(pattern: &str, set: &ClassSet) -> u64 {
     match set {
-        ClassSet::Item(item) => of_item(item),
-        ClassSet::BinaryOp(operation) => of_set(&operation.lhs).saturating_add(of_set(&operation.rhs)),
+        ClassSet::Item(item) => of_item(pattern, item),
+        ClassSet::BinaryOp(operation) => {
+            of_set(pattern, &operation.lhs).saturating_add(of_set(pattern, &operation.rhs))
+        }
     }
 }
 
-fn of_item(item: &ClassSetItem) -> u64 {
+fn of_item(pattern: &str, item: &ClassSetItem) -> u64 {
     match item {
         ClassSetItem::Empty(_) => 0,
         ClassSetItem::Literal(_) | ClassSetItem::Range(_) => 1,
         ClassSetItem::Ascii(_) => 4,
-        ClassSetItem::Unicode(class) => of_unicode(&class.kind),
+        ClassSetItem::Unicode(class) => of_unicode(pattern, class),
         ClassSetItem::Perl(class) => of_perl(&class.kind),
-        ClassSetItem::Bracketed(class) => 2 + of_set(&class.kind),
-        ClassSetItem::Union(union) => union.items.iter().map(of_item).fold(0, u64::saturating_add),
+        ClassSetItem::Bracketed(class) => 2 + of_set(pattern, &class.kind),
+        ClassSetItem::Union(union) => {
+            union.items.iter().map(|item| of_item(pattern, item)).fold(0, u64::saturating_add)
+        }
     }
 }
 
@@ -192,7 +232,8 @@ impl Patterns {
             );
             return Err(Refused(message));
         }
-        let Weight { places, bytes: weight } = weigh(pattern);
+        let pattern_weight = weigh(pattern);
+        let weight = pattern_weight.bytes.saturating_add(pattern_weight.caches());
         if weight > MAX_WEIGHT {
             return Err(Refused(format!(
                 "compiled, the pattern would take about {weight} bytes of memory, {MAX_WEIGHT} are allowed: repeat less, or use \
@@ -200,8 +241,7 @@ impl Patterns {
             )));
         }
         let escapes = pattern.bytes().filter(|byte| *byte == b'\\').count();
-        let cache = places.saturating_mul(CACHE_PER_PLACE).min(MAX_CACHE);
-        self.weight = self.weight.saturating_add(weight).saturating_add(cache);
+        self.weight = self.weight.saturating_add(weight);
         self.translation = self.translation.saturating_add((pattern.len() * (escapes + 1)) as u64);
         if self.weight > MAX_WEIGHT_OF_ALL || self.translation > MAX_TRANSLATION {
             return Err(Refused(format!(
@@ -341,6 +381,10 @@ mod tests {
     fn a_package_has_one_budget_for_all_patterns() {
         let mut patterns = Patterns::default();
         assert!(patterns.take(r"\p{L}{10}").is_ok());
+        let name = r"^[\p{L}\p{M}\p{Zs}.'-]{1,50}$";
+        assert!(Patterns::default().take(name).is_ok(), "a name: {:?}", weigh(name));
+        let remembered = format!("[ab]*a{}c", "([ab])".repeat(1_290));
+        assert!(Patterns::default().take(&remembered).is_err(), "what matching would keep of its groups");
         assert!(patterns.take(&"a".repeat(MAX_PATTERN_BYTES + 1)).is_err());
         assert!(patterns.take("(a{1000}){1000}").is_err());
         let many = (0..1_000).find(|_| patterns.take(r"\p{L}{10}").is_err());

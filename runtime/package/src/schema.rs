@@ -18,6 +18,10 @@ const MAX_DEPTH: usize = 32;
 /// How many parts a schema may have for one place of a value, with its references written out.
 const MAX_PARTS: u64 = 10_000;
 
+/// How many bytes its texts may take when it is compiled, and the places of its parts, which each part keeps: about as much as the
+/// largest schema takes otherwise.
+const MAX_BYTES: u64 = 8 << 20;
+
 /// Checks a package's two schemas.
 ///
 /// # Errors
@@ -45,10 +49,16 @@ fn check(section: &'static str, schema: &Value, patterns: &mut Patterns) -> Resu
     }
     sections::bounded(section, schema.to_string().len())?;
     walk(section, schema, &mut String::new(), 0)?;
-    if schema_cost(section, schema)?.parts > MAX_PARTS {
+    let cost = schema_cost(section, schema)?;
+    if cost.parts > MAX_PARTS {
         return Err(at_root(&format!(
             "with its references written out, and what `unevaluatedProperties` and `unevaluatedItems` ask again, it has more than \
              {MAX_PARTS} parts: make it smaller, or refer less"
+        )));
+    }
+    if cost.bytes > MAX_BYTES {
+        return Err(at_root(&format!(
+            "compiled, its texts and the places of its parts take more than {MAX_BYTES} bytes: use shorter names, or refer less"
         )));
     }
     let refused = |(pointer, Refused(message)): (String, Refused)| PackageError::Schema {
@@ -57,6 +67,30 @@ fn check(section: &'static str, schema: &Value, patterns: &mut Patterns) -> Resu
         message,
     };
     patterns.take_all(schema, &mut String::new()).map_err(refused)
+}
+
+/// Keywords that refer in other ways than `$ref` does, or change what it refers to.
+const OTHER_REFERENCES: [&str; 6] =
+    ["$dynamicRef", "$dynamicAnchor", "$recursiveRef", "$recursiveAnchor", "$anchor", "$vocabulary"];
+
+/// Checks that a reference means the same to everybody: a JSON Pointer without escapes of URIs, which the validator reads and what is
+/// reckoned here would not.
+fn check_reference(reference: &Value) -> Result<(), &'static str> {
+    let Some(target) = reference.as_str() else { return Err("a reference is a text: write \"#/$defs/...\"") };
+    let Some(pointer) = target.strip_prefix('#') else {
+        return Err(
+            "it refers to another document, which is never fetched: put what is meant under \"$defs\" and refer to it by \
+                    \"#/$defs/...\"",
+        );
+    };
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "._$~/-".contains(c);
+    if (pointer.is_empty() || pointer.starts_with('/')) && pointer.chars().all(is_plain) {
+        Ok(())
+    } else {
+        Err(
+            "it refers by a name with other characters than letters, digits, `.`, `_`, `$`, `-`: rename what it refers to",
+        )
+    }
 }
 
 /// Recursion is bounded by `MAX_DEPTH`.
@@ -85,20 +119,17 @@ fn walk(section: &'static str, value: &Value, pointer: &mut String, depth: usize
                 if strange(name) {
                     return Err(refused(pointer, "a name holds control characters: leave them out".to_owned()));
                 }
-                if matches!(name.as_str(), "$dynamicRef" | "$anchor" | "$dynamicAnchor") || (name == "$id" && depth > 0)
+                if OTHER_REFERENCES.contains(&name.as_str())
+                    || (depth > 0 && matches!(name.as_str(), "$id" | "$schema"))
                 {
                     return Err(refused(
                         pointer,
-                        "Greenroom follows plain references only: write \"$ref\": \"#/$defs/...\"".to_owned(),
-                    ));
-                }
-                if name == "$ref" && field.as_str().is_some_and(|target| !target.starts_with('#')) {
-                    return Err(refused(
-                        pointer,
-                        "it refers to another document, which is never fetched: put what is meant under \"$defs\" and \
-                         refer to it by \"#/$defs/...\""
+                        "Greenroom follows plain references within one dialect only: write \"$ref\": \"#/$defs/...\""
                             .to_owned(),
                     ));
+                }
+                if name == "$ref" {
+                    check_reference(field).map_err(|message| refused(pointer, message.to_owned()))?;
                 }
                 walk(section, field, pointer, depth + 1)?;
                 pointer.truncate(length);
@@ -155,6 +186,39 @@ mod tests {
         assert!(refusal(&object(nested(33))).contains("deeper than 32"));
     }
 
+    /// What the validator would decode, and what is reckoned here would not.
+    #[test]
+    fn references_mean_the_same_to_everybody() {
+        for reference in
+            [json!("#/%24defs/a"), json!("#/$defs/a b"), json!("#a"), json!("#/$defs/é"), json!(1), json!("#/a?b#c")]
+        {
+            let mut schema = object(json!({ "a": { "$ref": reference } }));
+            schema["$defs"] = json!({ "a": true, "a b": true, "é": true });
+            schema["%24defs"] = json!({ "a": true });
+            assert!(refusal(&schema).contains("/properties/a/$ref"), "{reference}");
+        }
+    }
+
+    #[test]
+    fn texts_and_places_are_bounded() {
+        let long = "n".repeat(30_000);
+        let placed = object(json!({ long: { "allOf": vec![json!({ "minimum": 0 }); 2_400] } }));
+        assert!(refusal(&placed).contains("shorter names"));
+        let mut copied = object(json!({ "a": { "allOf": vec![json!({ "$ref": "#/$defs/long" }); 470] } }));
+        copied["$defs"] = json!({ "long": { "title": "t".repeat(50_000) } });
+        assert!(refusal(&copied).contains("shorter names"));
+    }
+
+    #[test]
+    fn divisors_that_take_large_fractions_are_refused() {
+        for divisor in [json!(1e-300), json!(1e300)] {
+            assert!(refusal(&object(json!({ "a": { "multipleOf": divisor } }))).contains("/properties/a/multipleOf"));
+        }
+        for divisor in [json!(0.01), json!(1), json!(1_000_000)] {
+            checked(&object(json!({ "a": { "multipleOf": divisor } }))).unwrap();
+        }
+    }
+
     #[test]
     fn references_that_multiply_or_lead_in_a_circle_are_refused() {
         let mut parts = serde_json::Map::new();
@@ -172,7 +236,10 @@ mod tests {
         assert!(checked(&circle).unwrap_err().to_string().contains("circle"));
         assert!(checked(&object(json!({ "a": { "$ref": "#" } }))).is_err());
         assert!(checked(&object(json!({ "a": { "$ref": "#/$defs/none" } }))).is_err());
-        assert!(checked(&object(json!({ "a": { "$dynamicRef": "#x" } }))).is_err());
+        for other in OTHER_REFERENCES.into_iter().chain(["$schema", "$id"]) {
+            let refused = refusal(&object(json!({ "a": { other: "https://json-schema.org/draft/2019-09/schema" } })));
+            assert!(refused.contains("plain references") && refused.contains(other), "{other}: {refused}");
+        }
         let mut twice = object(json!({ "a": { "$ref": "#/$defs/n" }, "b": { "$ref": "#/$defs/n" } }));
         twice["$defs"] = json!({ "n": { "maxLength": 3 } });
         assert!(checked(&twice).is_ok());
