@@ -12,7 +12,7 @@ use unicode_width::UnicodeWidthStr;
 /// More characters than a width of `format!` can have.
 const LONG: usize = 70_000;
 
-/// Whoever reads it can: no line fills a terminal, and what is missing is said to be.
+/// A person can read it: no line fills a terminal, and a mark says where something is missing.
 #[track_caller]
 fn readable(called: Called) -> Called {
     let called = called.ok();
@@ -70,7 +70,7 @@ fn a_long_contact_value_is_shown_and_a_csv_has_all_of_it() {
     assert!(refused.code == 11 && refused.all().len() < 10_000, "{}", refused.all().len());
 }
 
-/// Who invokes names the contact: what they name is bounded before anything is kept of it.
+/// The caller names the contact, so the id is bounded before anything keeps it.
 #[test]
 fn a_long_contact_id_is_refused_and_kept_nowhere() {
     let place = Place::with_store();

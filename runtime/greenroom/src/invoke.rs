@@ -50,7 +50,7 @@ struct Life<'a> {
 pub(crate) async fn invoke(runtime: &Runtime, mut invocation: Invocation) -> Outcome {
     let services = runtime.services().clone();
     let run = RunId::new(Uuid::now_v7());
-    // Nowhere is it kept, in no record and in no message: it may be of any length.
+    // The id may be of any length, so neither a record nor a message keeps it.
     if let Some(contact) = invocation.contact.take_if(|id| id.as_str().len() > ContactId::MAX_BYTES) {
         let (most, has) = (ContactId::MAX_BYTES, contact.as_str().len());
         let message =

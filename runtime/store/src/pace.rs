@@ -1,7 +1,6 @@
 //! The rate budget: one theoretical arrival time (GCRA) for each account and class, in a small database beside the store
 //! that all of its processes share. Nothing is lost with it but the memory of the last seconds' calls, so it is never
-//! synced, and made anew where it is damaged. It says which accounts are called and when, so whoever may not read the
-//! store may not read it either.
+//! synced, and made anew where it is damaged. It says which accounts are called and when, so it has the store's mode.
 
 use std::{
     fs, io,
@@ -192,7 +191,7 @@ fn like_the_store(path: &Path, store: &Path) -> io::Result<()> {
             fs::set_permissions(&path, fs::Permissions::from_mode(wanted.mode() & 0o777))?;
         }
         if (is.uid(), is.gid()) != (wanted.uid(), wanted.gid()) {
-            // Only root can: it may do something for whoever the store belongs to.
+            // Only root can. It may run the command on a store of another user, who needs this file later.
             let _ = chown(&path, Some(wanted.uid()), Some(wanted.gid()));
         }
     }

@@ -99,7 +99,7 @@ async fn a_damaged_or_missing_budget_is_made_anew() {
     assert_eq!(places(&store, 1, at(0)).await, [0]);
 }
 
-/// The budget says which accounts are called, and when: nobody reads it who may not read the store.
+/// The budget says which accounts are called, and when: a user without a right to the store has none to it.
 #[cfg(unix)]
 #[tokio::test]
 async fn the_budget_is_as_private_as_the_store_and_so_are_sqlites_files_beside_it() {
@@ -131,6 +131,6 @@ async fn the_budget_is_as_private_as_the_store_and_so_are_sqlites_files_beside_i
     assert_eq!(modes(&directory), [0o660; 6]);
     if is_root {
         let owners = names.map(|name| fs::metadata(directory.path().join(name)).unwrap().uid());
-        assert_eq!(owners, [4711; 6], "who opened it as root can be followed by the store's owner");
+        assert_eq!(owners, [4711; 6], "root made the files, and the store's owner can use them");
     }
 }
