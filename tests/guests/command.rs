@@ -59,6 +59,36 @@ async fn hostile_actions_end_with_the_code_of_their_kind() {
     assert_eq!(good.code, Some(0), "{good:?}");
 }
 
+/// What cannot be read again would take every list down that has it, and stand in the way of erasing anybody.
+#[tokio::test]
+async fn an_output_that_nests_deep_leaves_records_that_can_be_read() {
+    let world = with(&["nested-output"]).await;
+    let grant = ["--grant", "good=contacts-read"];
+    let nested = |levels: usize| format!("{{\"a\": {}{}}}", "[".repeat(levels - 1), "]".repeat(levels - 1));
+    for (levels, code) in [(100, 0), (101, 17), (127, 17)] {
+        let key = format!("levels-{levels}");
+        let invoke = ["invoke", "good", "--contact", "1", "--input", &nested(levels), "--idempotency-key", &key];
+        for _ in 0..2 {
+            let ended = call(&world, &[&invoke[..], &grant].concat()).await;
+            assert_eq!(ended.code, Some(code), "{levels}: {ended:?}");
+        }
+    }
+    assert_eq!(call(&world, &["invoke", "nested-output"]).await.code, Some(17));
+    let listed = call(&world, &["runs", "list", "--json"]).await;
+    assert_eq!(listed.code, Some(0), "{listed:?}");
+    let runs = listed.json();
+    assert_eq!(runs.as_array().unwrap().len(), 4, "{runs}");
+    for run in runs.as_array().unwrap() {
+        let run = run["id"].as_str().unwrap();
+        for command in [&["runs", "show", run][..], &["runs", "show", run, "--json"], &["replay", run]] {
+            let ended = call(&world, command).await;
+            assert_eq!(ended.code, Some(0), "{ended:?}");
+        }
+    }
+    let erased = call(&world, &["erase", "1", "--yes"]).await;
+    assert_eq!(erased.code, Some(0), "{erased:?}");
+}
+
 #[tokio::test]
 async fn a_grant_to_a_digest_is_for_that_package_alone() {
     let world = with(&["ungranted-import", "log-injection"]).await;

@@ -13,6 +13,7 @@ each! {
     output_over_the_boundary => reaches("boundary", 16 << 20);
     invalid_utf8_output => traps("invalid utf-8");
     deep_output => fails(FailureKind::InvalidOutput, "invalid-output", "not JSON (line 1, column");
+    nested_output => fails(FailureKind::InvalidOutput, "invalid-output", "nests deeper than 100 levels");
     huge_number => fails(FailureKind::InvalidOutput, "invalid-output", "not JSON (line 1, column");
     many_small_objects => reaches("memory", 64 << 20);
 }

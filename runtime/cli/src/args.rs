@@ -123,7 +123,7 @@ pub(crate) struct Global {
     /// What to log on stderr: off, error, warn, info, debug, trace, or a filter [default: warn]
     #[arg(long, global = true, value_name = "LEVEL", env = "GREENROOM_LOG", hide_env_values = true)]
     pub(crate) log: Option<String>,
-    /// Print JSON instead of words
+    /// Print JSON instead of words, with every value whole
     #[arg(long, global = true, value_name = "BOOL", env = "GREENROOM_JSON", hide_env_values = true)]
     #[arg(num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     pub(crate) json: Option<bool>,

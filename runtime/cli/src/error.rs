@@ -5,7 +5,11 @@ use std::{io, path::Path};
 use greenroom::{CompileError, Failure, LoadError, PackageError};
 use greenroom_domain::{FailureKind, StoreError, store::RunResult};
 
-use crate::{exit, output::Output, render};
+use crate::{
+    exit,
+    output::{Output, View},
+    render,
+};
 
 /// Why a command did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -78,18 +82,24 @@ impl Error {
 
     /// Says it: a failure as JSON on stdout where JSON is asked for, all else in words on stderr.
     pub(crate) fn report(&self, output: &Output) {
+        let said = match self {
+            Self::Failure(failure) if output.is_json() => output.json(&RunResult::Failed { failure: failure.clone() }),
+            other => output.say(other.words()),
+        };
+        // Nobody is left to be told that this failed.
+        drop(said);
+    }
+
+    pub(crate) fn words(&self) -> View {
+        let mut view = View::default();
         match self {
-            Self::Failure(failure) if output.is_json() => {
-                let failed = RunResult::Failed { failure: failure.clone() };
-                // Nobody is left to be told that this failed.
-                let _ = output.json(&failed);
-            }
             Self::Failure(failure) => {
-                output.note(format_args!("error: {}", failure.message));
-                render::failure_details(failure).iter().for_each(|line| output.note(line));
+                view.note(format_args!("error: {}", failure.message));
+                view.notes(render::failure_details(failure));
             }
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
-            other => output.note(format_args!("error: {other}")),
+            other => view.note(format_args!("error: {other}")),
         }
+        view
     }
 }

@@ -22,6 +22,9 @@ mod source;
 mod stop;
 mod wiring;
 
+#[cfg(test)]
+mod views_tests;
+
 use std::process::ExitCode;
 
 use clap::Parser;

@@ -1,4 +1,5 @@
-//! The one door to the terminal: what passes it has lost its control characters.
+//! The one door to the terminal: what passes it has lost its control characters, and what a person reads is as short as a
+//! person can take in. Programs get values whole, by `--json`.
 
 use std::{
     fmt::Display,
@@ -7,8 +8,23 @@ use std::{
 
 use greenroom_package::is_unprintable;
 use serde::Serialize;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::error::Error;
+
+/// The most columns of a terminal that a line takes: 25 lines of a terminal of 80 columns.
+pub(crate) const LINE: usize = 2_000;
+/// The most columns that the last cell of a row takes. Nothing stands behind it, so it disturbs no other row.
+const LAST_CELL: usize = 1_000;
+/// The most columns that any other cell takes: an email whose local part and domain are ordinary, a JSON Pointer.
+pub(crate) const CELL: usize = 200;
+/// The widest cell that others of its column are aligned with. A wider one sticks out of its own row alone.
+pub(crate) const ALIGNED: usize = 60;
+/// The most rows that a person is shown of something whose length a stranger decides.
+pub(crate) const ROWS: usize = 1_000;
+/// How many characters may stand in one column of a terminal: a base and its combining marks. A text of marks alone has no
+/// width, and could be of any length.
+const CHARS_A_COLUMN: usize = 4;
 
 /// Where a command's words go.
 pub(crate) struct Output {
@@ -26,14 +42,15 @@ impl Output {
         self.json
     }
 
-    /// Prints one line to stdout.
-    pub(crate) fn line(&self, text: impl Display) -> Result<(), Error> {
-        print(&plain(&text.to_string()))
-    }
-
-    /// Prints lines to stdout.
-    pub(crate) fn lines(&self, lines: &[String]) -> Result<(), Error> {
-        lines.iter().try_for_each(|line| self.line(line))
+    /// Prints what a command has to say in words.
+    pub(crate) fn say(&self, view: View) -> Result<(), Error> {
+        view.0.iter().try_for_each(|line| match line {
+            Line::Out(_) | Line::Whole(_) => print(&line.printed()),
+            Line::Note(_) => {
+                note(&line.printed());
+                Ok(())
+            }
+        })
     }
 
     /// Prints one JSON document: on several lines for a person's eyes, else on one.
@@ -47,15 +64,103 @@ impl Output {
         print(&escaped(&serde_json::to_string(value).map_err(unwritable)?))
     }
 
-    /// Prints one line to stderr, for the person who watches.
-    pub(crate) fn note(&self, text: impl Display) {
-        // Without stderr there is nobody to tell.
-        let _ = writeln!(io::stderr().lock(), "{}", plain(&text.to_string()));
+    /// Prints one line to stderr, for the person who watches: what holds no value. Anything else is a [`View`]'s.
+    pub(crate) fn note(&self, text: &'static str) {
+        note(text);
+    }
+}
+
+/// What a command says in words, line by line. Every function of [`crate::command`] that gives one is fed with texts of all
+/// lengths and scripts in `views_tests.rs`.
+#[derive(Debug, Default)]
+pub(crate) struct View(Vec<Line>);
+
+#[derive(Debug)]
+enum Line {
+    /// To stdout, for a person.
+    Out(String),
+    /// To stdout, for a program or to be copied: never shortened.
+    Whole(String),
+    /// To stderr, for the person who watches.
+    Note(String),
+}
+
+impl Line {
+    /// What is written.
+    fn printed(&self) -> String {
+        match self {
+            Self::Out(text) | Self::Note(text) => shortened(&plain(text), LINE),
+            Self::Whole(text) => plain(text),
+        }
+    }
+}
+
+impl View {
+    /// A view of one line.
+    pub(crate) fn of(text: impl Display) -> Self {
+        let mut view = Self::default();
+        view.line(text);
+        view
+    }
+
+    /// Adds a line for a person.
+    pub(crate) fn line(&mut self, text: impl Display) {
+        self.0.push(Line::Out(text.to_string()));
+    }
+
+    /// Adds lines for a person.
+    pub(crate) fn lines(&mut self, lines: impl IntoIterator<Item = String>) {
+        self.0.extend(lines.into_iter().map(Line::Out));
+    }
+
+    /// Adds a line that is never shortened: a record of a CSV file, or a command that is there to be copied.
+    pub(crate) fn whole(&mut self, text: impl Display) {
+        self.0.push(Line::Whole(text.to_string()));
+    }
+
+    /// Adds a line for stderr.
+    pub(crate) fn note(&mut self, text: impl Display) {
+        self.0.push(Line::Note(text.to_string()));
+    }
+
+    /// Adds lines for stderr.
+    pub(crate) fn notes(&mut self, lines: impl IntoIterator<Item = String>) {
+        self.0.extend(lines.into_iter().map(Line::Note));
+    }
+
+    /// The same lines for stderr, where stdout is a program's.
+    pub(crate) fn into_notes(self) -> Self {
+        let text = |line| match line {
+            Line::Out(text) | Line::Whole(text) | Line::Note(text) => text,
+        };
+        Self(self.0.into_iter().map(|line| Line::Note(text(line))).collect())
+    }
+
+    /// Adds all of another view.
+    pub(crate) fn append(&mut self, mut other: Self) {
+        self.0.append(&mut other.0);
+    }
+
+    /// The lines that a person reads, as they are written.
+    #[cfg(test)]
+    pub(crate) fn for_people(&self) -> Vec<String> {
+        self.0.iter().filter(|line| !matches!(line, Line::Whole(_))).map(Line::printed).collect()
+    }
+
+    /// The lines that nothing is taken from but what a terminal must not get, as they are written.
+    #[cfg(test)]
+    pub(crate) fn whole_lines(&self) -> Vec<String> {
+        self.0.iter().filter(|line| matches!(line, Line::Whole(_))).map(Line::printed).collect()
     }
 }
 
 fn print(text: &str) -> Result<(), Error> {
     writeln!(io::stdout().lock(), "{text}").map_err(Error::Output)
+}
+
+fn note(text: &str) {
+    // Without stderr there is nobody to tell.
+    let _ = writeln!(io::stderr().lock(), "{text}");
 }
 
 fn unwritable(error: serde_json::Error) -> Error {
@@ -65,6 +170,30 @@ fn unwritable(error: serde_json::Error) -> Error {
 /// A text of one line without what would do something to a terminal instead of being shown.
 pub(crate) fn plain(text: &str) -> String {
     text.chars().filter(|c| !is_unprintable(*c)).collect()
+}
+
+/// A text as it stands in a progress bar, which shares its line with others.
+pub(crate) fn brief(text: &str) -> String {
+    shortened(&plain(text), ALIGNED)
+}
+
+/// A text of at most so many columns of a terminal; a longer one ends in `…`.
+fn shortened(text: &str, columns: usize) -> String {
+    let most = columns.saturating_mul(CHARS_A_COLUMN);
+    if text.width() <= columns && text.chars().nth(most).is_none() {
+        return text.to_owned();
+    }
+    let (mut end, mut taken) = (0, 0);
+    for (at, c) in text.char_indices().take(most) {
+        // Some pairs of characters are narrower than their sum; a wider one has a variation selector at its end.
+        taken += if matches!(c, '\u{fe00}'..='\u{fe0f}') { 1 } else { c.width().unwrap_or_default() };
+        // The last column is for the `…`.
+        if taken >= columns {
+            break;
+        }
+        end = at + c.len_utf8();
+    }
+    format!("{}…", text.get(..end).unwrap_or_default())
 }
 
 /// JSON text whose strings hold nothing that would do something to a terminal: the same document.
@@ -84,17 +213,30 @@ fn escaped(json: &str) -> String {
     escaped
 }
 
-/// Rows as lines, their columns aligned.
+/// Rows as lines, their columns aligned by what they take on a terminal.
 pub(crate) fn table(rows: &[Vec<String>]) -> Vec<String> {
-    let rows: Vec<Vec<String>> = rows.iter().map(|row| row.iter().map(|cell| plain(cell)).collect()).collect();
-    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let width = |column: usize| {
-        rows.iter().filter_map(|row| row.get(column)).map(|cell: &String| cell.chars().count()).max().unwrap_or(0)
+    let cells = |row: &Vec<String>| -> Vec<(String, usize)> {
+        let most = |at| if at + 1 == row.len() { LAST_CELL } else { CELL };
+        let texts = row.iter().enumerate().map(|(at, cell)| shortened(&plain(cell), most(at)));
+        let measured = |text: String| {
+            let width = text.width();
+            (text, width)
+        };
+        texts.map(measured).collect()
     };
-    let widths: Vec<usize> = (0..columns).map(width).collect();
+    let rows: Vec<Vec<(String, usize)>> = rows.iter().map(cells).collect();
+    let columns = rows.iter().map(Vec::len).max().unwrap_or_default();
+    let widest = |column: usize| {
+        let widths = rows.iter().filter_map(|row| row.get(column)).map(|(_, width)| *width);
+        widths.filter(|width| *width <= ALIGNED).max().unwrap_or_default()
+    };
+    let widths: Vec<usize> = (0..columns).map(widest).collect();
     rows.iter()
         .map(|row| {
-            let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}"));
+            let cells = row.iter().zip(&widths).map(|((cell, width), column)| {
+                // Not by a width of `format!`, which counts characters, and panics above 65,535.
+                format!("{cell}{}", " ".repeat(column.saturating_sub(*width)))
+            });
             cells.collect::<Vec<_>>().join("  ").trim_end().to_owned()
         })
         .collect()
@@ -111,6 +253,7 @@ pub(crate) fn quoted(text: &str) -> String {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
@@ -127,5 +270,12 @@ mod tests {
         let text = escaped(&value.to_string());
         assert!(!text.chars().any(is_unprintable), "{text}");
         assert_eq!(serde_json::from_str::<serde_json::Value>(&text).ok(), Some(value));
+    }
+
+    #[test]
+    fn columns_are_aligned_by_what_a_terminal_shows() {
+        let rows = ["ab", "東京", "e\u{301}", "👩\u{200d}👧", ""].map(|cell| vec![cell.to_owned(), "|".to_owned()]);
+        let starts = table(&rows).iter().map(|line| line.split_once('|').unwrap().0.width()).collect::<Vec<_>>();
+        assert_eq!(starts, [6, 6, 6, 6, 6]);
     }
 }

@@ -14,7 +14,7 @@ use serde_json::Value;
 use crate::{
     config::{DIGEST, Settings},
     error::Error,
-    output::Output,
+    output::{Output, View},
 };
 
 // Greenroom's own actions, by the digests of the packages that were there when the command was built: granted what they
@@ -141,10 +141,15 @@ pub(crate) fn find(settings: &Settings, wanted: &ActionRef, output: &Output) -> 
         }
     }
     let best = best.ok_or_else(|| none_fits(settings, wanted, &known, &broken))?;
-    for (_, reason) in &broken {
-        output.note(format_args!("warning: {reason} (left out)"));
-    }
+    output.say(left_out(broken.iter().map(|(_, reason)| reason.as_str())))?;
     Ok(best)
+}
+
+/// Packages that are passed over, and why.
+pub(crate) fn left_out<'a>(reasons: impl IntoIterator<Item = &'a str>) -> View {
+    let mut view = View::default();
+    view.notes(reasons.into_iter().map(|reason| format!("warning: {reason} (left out)")));
+    view
 }
 
 /// Finds the newest version that fits, and loads it and nothing else: compiling takes time.

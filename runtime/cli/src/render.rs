@@ -6,7 +6,10 @@ use greenroom::{Failure, Retry, RunResult};
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::{mask::links_masked, output::table};
+use crate::{
+    mask::links_masked,
+    output::{ROWS, table},
+};
 
 /// The lines below a failure's message: its code, place, and whether to try again.
 pub(crate) fn failure_details(failure: &Failure) -> Vec<String> {
@@ -33,11 +36,19 @@ pub(crate) fn failure_details(failure: &Failure) -> Vec<String> {
 /// A value as lines: the fields of an object one by one, anything else as JSON.
 pub(crate) fn value(value: &Value) -> Vec<String> {
     match value {
-        Value::Object(fields) => {
-            indented(fields.iter().map(|(name, value)| (name.as_str(), inline(value))).collect::<Vec<_>>())
-        }
+        Value::Object(fields) => fields_of(fields.iter().map(|(name, value)| (name.as_str(), inline(value)))),
         other => vec![format!("  {}", inline(other))],
     }
+}
+
+/// Fields of something whose number a stranger decides: no more of them than a person reads.
+pub(crate) fn fields_of<'a>(fields: impl ExactSizeIterator<Item = (&'a str, String)>) -> Vec<String> {
+    let more = fields.len().saturating_sub(ROWS);
+    let mut lines = indented(fields.take(ROWS));
+    if more > 0 {
+        lines.push(format!("  … and {}: --json gives all", many(more as u64, "further field")));
+    }
+    lines
 }
 
 /// Name and value, aligned below what they belong to.

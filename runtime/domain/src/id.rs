@@ -43,6 +43,12 @@ string_id! {
     /// A contact's id in the contact store. Opaque: an embedder's CRM chooses its form.
     ContactId
 }
+
+impl ContactId {
+    /// The longest id that an action is invoked with, in bytes: ids are kept with every run, and stand in messages.
+    pub const MAX_BYTES: usize = 255;
+}
+
 string_id! {
     /// A business unit's id: its short name, such as `Account` for the primary one.
     BusinessUnitId

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use futures::future::join;
 use greenroom_domain::{
-    Contact, Failure, FailureKind, Retry, RunId,
+    Contact, ContactId, Failure, FailureKind, Retry, RunId,
     store::{
         Claimed, Commit, CommitError, Journal as KeptJournal, JournalLevel, KeyClaim, RunRecord, RunResult, Usage,
     },
@@ -48,9 +48,16 @@ struct Life<'a> {
     input_digest: String,
 }
 
-pub(crate) async fn invoke(runtime: &Runtime, invocation: Invocation) -> Outcome {
+pub(crate) async fn invoke(runtime: &Runtime, mut invocation: Invocation) -> Outcome {
     let services = runtime.services().clone();
     let run = RunId::new(Uuid::now_v7());
+    // The id may be of any length, so neither a record nor a message keeps it.
+    if let Some(contact) = invocation.contact.take_if(|id| id.as_str().len() > ContactId::MAX_BYTES) {
+        let (most, has) = (ContactId::MAX_BYTES, contact.as_str().len());
+        let message =
+            format!("a contact's id has at most {most} bytes, this one has {has}: name the contact by its id");
+        return not_run(run, &invocation, Failure::new(FailureKind::InvalidInput, "contact-id-invalid", message));
+    }
     let Some(action) = runtime.find(&invocation.action) else {
         return unknown(runtime, run, &invocation);
     };

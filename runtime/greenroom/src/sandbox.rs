@@ -427,6 +427,10 @@ fn stopped(error: &wasmtime::Error, limits: &Limits) -> Failure {
     )
 }
 
+/// How deep arrays and objects of an output, or of a cursor, may stand in each other. The parser reads 127 levels: a value
+/// that had all of them could not be read again once it stands in a record, and with it no list that has the record.
+const MAX_NESTING: usize = 100;
+
 /// What a guest left, and how it ended.
 type Left = (Result<Step, Failure>, Option<String>);
 
@@ -448,6 +452,10 @@ fn finished(state: &mut RunState, step: types::Step, journals: bool) -> Left {
         return end_stopped(breach.failure(), journals);
     }
     match serde_json::from_str(&text) {
+        Ok(value) if text::nests_deeper(&value, MAX_NESTING) => {
+            let message = format!("the action's output nests deeper than {MAX_NESTING} levels: tell its author");
+            end_stopped(Failure::of(FailureKind::InvalidOutput, message), journals)
+        }
         Ok(value) => (Ok(make(value)), journals.then(|| End::Step(how, &text).text().ok()).flatten()),
         Err(error) => {
             let message = format!(

@@ -132,6 +132,10 @@ impl SqliteStore {
 fn import_row(c: &Connection, row: ImportRow, imported: &mut Imported) -> Result<(), Error> {
     match row {
         ImportRow::Contact { id, email, secondary_emails, properties } => {
+            if let Some(id) = id.as_ref().filter(|id| id.as_str().len() > ContactId::MAX_BYTES) {
+                let (most, has) = (ContactId::MAX_BYTES, id.as_str().len());
+                return Err(Error::refused(format!("a contact's id has at most {most} bytes, this one has {has}")));
+            }
             for name in properties.keys() {
                 define_text(c, name)?;
             }

@@ -89,8 +89,9 @@ pub(crate) fn memory_connection() -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
-/// The file holds personal data and join links: it is its owner's alone, and SQLite gives the log beside it the same mode.
-fn create_file(path: &Path) -> io::Result<()> {
+/// Makes a file that is its owner's alone: a store holds personal data and join links. SQLite gives the log beside it the
+/// same mode.
+pub(crate) fn create_file(path: &Path) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]

@@ -1,9 +1,9 @@
 //! The rate budget: one theoretical arrival time (GCRA) for each account and class, in a small database beside the store
 //! that all of its processes share. Nothing is lost with it but the memory of the last seconds' calls, so it is never
-//! synced, and made anew where it is damaged.
+//! synced, and made anew where it is damaged. It says which accounts are called and when, so it has the store's mode.
 
 use std::{
-    fs,
+    fs, io,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
@@ -20,6 +20,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, params};
 use crate::{
     SqliteStore,
     error::store_error,
+    open::create_file,
     rows::{nanos, to_word},
 };
 
@@ -27,9 +28,15 @@ const SECOND: i64 = 1_000_000_000;
 
 pub(crate) struct Pace {
     /// None: in memory.
-    path: Option<PathBuf>,
+    file: Option<PaceFile>,
     /// Opened when it is first needed.
     connection: Mutex<Option<Connection>>,
+}
+
+/// The database, and the store that it stands beside.
+pub(crate) struct PaceFile {
+    pub(crate) path: PathBuf,
+    pub(crate) store: PathBuf,
 }
 
 #[async_trait]
@@ -53,8 +60,8 @@ impl RateBudget for SqliteStore {
 }
 
 impl Pace {
-    pub(crate) fn new(path: Option<PathBuf>) -> Arc<Self> {
-        Arc::new(Self { path, connection: Mutex::new(None) })
+    pub(crate) fn new(file: Option<PaceFile>) -> Arc<Self> {
+        Arc::new(Self { file, connection: Mutex::new(None) })
     }
 
     fn reserve(
@@ -113,17 +120,17 @@ impl Pace {
         let mut attempt = || {
             let connection = match held.take() {
                 Some(connection) => connection,
-                None => open(self.path.as_deref())?,
+                None => open(self.file.as_ref())?,
             };
             let result = work(&connection)?;
             *held = Some(connection);
             Ok(result)
         };
-        let place = self.path.as_ref().map_or_else(|| "(in memory)".to_owned(), |path| path.display().to_string());
-        match (attempt(), &self.path) {
-            (Err(e), Some(path)) if is_damaged(&e) => {
+        let place = self.file.as_ref().map_or_else(|| "(in memory)".to_owned(), |file| file.path.display().to_string());
+        match (attempt(), &self.file) {
+            (Err(e), Some(file)) if is_damaged(&e) => {
                 tracing::warn!(path = %place, error = %e, "the rate budget's file is damaged: making it anew");
-                remove(path);
+                remove(&file.path);
                 attempt().map_err(|e| store_error(&place, &e))
             }
             (result, _) => result.map_err(|e| store_error(&place, &e)),
@@ -135,13 +142,20 @@ fn word(class: RateClass) -> String {
     to_word(&class).unwrap_or_default()
 }
 
-fn open(path: Option<&Path>) -> rusqlite::Result<Connection> {
-    let connection = match path {
+fn open(file: Option<&PaceFile>) -> rusqlite::Result<Connection> {
+    let connection = match file {
         None => Connection::open_in_memory()?,
-        Some(path) => Connection::open_with_flags(
-            path,
-            OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
-        )?,
+        Some(PaceFile { path, store }) => {
+            // Not by SQLite, which makes it as open as the umask lets it. What cannot be made shows when it is opened.
+            let _ = create_file(path);
+            #[cfg(unix)]
+            if let Err(error) = like_the_store(path, store) {
+                tracing::warn!(path = %path.display(), %error, "the rate budget's file cannot be given the store's mode");
+            }
+            #[cfg(not(unix))]
+            let _ = store;
+            Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?
+        }
     };
     connection.busy_timeout(Duration::from_secs(10))?;
     connection.pragma_update(None, "synchronous", "OFF")?;
@@ -162,15 +176,44 @@ fn open(path: Option<&Path>) -> rusqlite::Result<Connection> {
     Ok(connection)
 }
 
+/// Gives the file, and SQLite's files beside it, the store's mode and owner, as SQLite does with the files beside a
+/// database. Earlier versions left it readable by everybody.
+#[cfg(unix)]
+fn like_the_store(path: &Path, store: &Path) -> io::Result<()> {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+    let wanted = fs::metadata(store)?;
+    for path in with_sqlites(path) {
+        let is = match fs::metadata(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            other => other?,
+        };
+        if is.mode() & 0o777 != wanted.mode() & 0o777 {
+            fs::set_permissions(&path, fs::Permissions::from_mode(wanted.mode() & 0o777))?;
+        }
+        if (is.uid(), is.gid()) != (wanted.uid(), wanted.gid()) {
+            // Only root can. It may run the command on a store of another user, who needs this file later.
+            let _ = chown(&path, Some(wanted.uid()), Some(wanted.gid()));
+        }
+    }
+    Ok(())
+}
+
+/// A database's file, and those that SQLite keeps beside it.
+fn with_sqlites(path: &Path) -> impl Iterator<Item = PathBuf> {
+    ["", "-wal", "-shm"].into_iter().map(|suffix| {
+        let mut name = path.as_os_str().to_owned();
+        name.push(suffix);
+        name.into()
+    })
+}
+
 fn is_damaged(error: &rusqlite::Error) -> bool {
     matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase))
 }
 
 fn remove(path: &Path) {
-    for suffix in ["", "-wal", "-shm"] {
-        let mut name = path.as_os_str().to_owned();
-        name.push(suffix);
+    for path in with_sqlites(path) {
         // What cannot be removed shows when it is opened again.
-        let _ = fs::remove_file(name);
+        let _ = fs::remove_file(path);
     }
 }

@@ -12,7 +12,7 @@ use rusqlite::Connection;
 use crate::{
     error::Error,
     open::{OpenMode, memory_connection, writing_connection},
-    pace::Pace,
+    pace::{Pace, PaceFile},
     readers::{Readers, Snapshot},
     seal::KeySource,
     writer::Writer,
@@ -63,7 +63,7 @@ impl SqliteStore {
             place,
             writer,
             readers: Some(Readers::start(path.to_owned())?),
-            pace: Pace::new(Some(beside("-pace"))),
+            pace: Pace::new(Some(PaceFile { path: beside("-pace"), store: path.to_owned() })),
             key: KeySource::File(beside(".key")),
         })
     }

@@ -66,7 +66,8 @@ fn wrong(status: StatusCode, problem: impl ToString) -> Response {
 
 async fn about() -> Json<Value> {
     Json(json!({
-        "about": "A local Zoom for tests and demonstrations. It listens on the loopback interface only.",
+        "about": "A local Zoom for tests and demonstrations. It listens on the loopback interface only, and answers to its \
+            names alone: 127.0.0.1, [::1], localhost.",
         "zoom": ["POST /oauth/token", "/v2/users", "/v2/webinars", "/v2/past_webinars", "/v2/report/webinars",
             "/v2/meetings/ID/recordings", "/rec/download"],
         "sandbox": {

@@ -3,8 +3,8 @@
 //! demand. Tests, the demo and `greenroom sandbox` run on it.
 //!
 //! It shares no type with the Zoom client, so that the two cannot be wrong together: each is held against the fixtures
-//! in `tests/fixtures/zoom`. It never leaves the loopback interface, never calls out, and keeps nothing: stopped, it has
-//! forgotten.
+//! in `tests/fixtures/zoom`. It never leaves the loopback interface, never answers to a web page (neither one that calls it by
+//! a name of its own nor one of another site), never calls out, and keeps nothing: stopped, it has forgotten.
 //!
 //! ```no_run
 //! # async fn demo() -> Result<(), Box<dyn std::error::Error>> {
@@ -23,6 +23,7 @@
 //! sources at `api/mod.rs`, which answers a call.
 
 mod api;
+mod caller;
 mod clock;
 mod connection;
 mod control;

@@ -7,6 +7,7 @@ use axum::{
     body::{Body, Bytes},
     extract::{ConnectInfo, Request, State},
     http::{HeaderMap, StatusCode, header},
+    middleware,
     response::{IntoResponse, Response},
 };
 use futures::stream;
@@ -14,6 +15,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     api::{self, Answer, Call, Refusal},
+    caller,
     connection::Cut,
     control,
     fault::{self, Effect},
@@ -25,7 +27,8 @@ use crate::{
 const BODY_LIMIT: usize = 1024 * 1024;
 
 pub(crate) fn router(sandbox: Sandbox) -> Router {
-    Router::new().nest("/_sandbox", control::router()).fallback(zoom).with_state(sandbox)
+    let routes = Router::new().nest("/_sandbox", control::router()).fallback(zoom).with_state(sandbox);
+    routes.layer(middleware::from_fn(caller::checked))
 }
 
 async fn zoom(State(sandbox): State<Sandbox>, ConnectInfo(cut): ConnectInfo<Cut>, request: Request) -> Response {

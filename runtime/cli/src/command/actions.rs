@@ -1,17 +1,21 @@
 //! `greenroom actions`: what can be invoked, and whether a package is sound.
 
-use std::{collections::BTreeSet, path::PathBuf, sync::Arc};
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use greenroom::{ActionInfo, ActionRef, Capability, Compiler, Grants, Package, Runtime, Storage};
-use greenroom_package::Language;
+use greenroom_package::{Language, Manifest};
 use greenroom_store::SqliteStore;
 use serde_json::{Value, json};
 
 use crate::{
-    config::Settings,
+    config::{DIGEST, Settings},
     error::Error,
     exit,
-    output::{Output, table},
+    output::{Output, View, table},
     packages, render, wiring,
 };
 
@@ -56,32 +60,39 @@ fn list(settings: &Settings, output: &Output) -> Result<u8, Error> {
     for found in packages::read_folder(settings)? {
         match found.package {
             Ok(package) => {
-                rows.push(vec![
-                    package.manifest().name.clone(),
-                    package.manifest().version.to_string(),
-                    label(&package).to_owned(),
-                    grant_note(&packages::not_granted(settings, &package)),
-                ]);
-                actions.push(brief(settings, &package, &found.path));
+                let about = About::of(settings, &package, &found.path);
+                rows.push(row(about.manifest, &about.missing));
+                actions.push(about.json());
             }
-            Err(reason) => output.note(format_args!("warning: {reason} (left out)")),
+            Err(reason) => output.say(packages::left_out([reason.as_str()]))?,
         }
     }
     if output.is_json() {
         output.json(&actions)?;
-    } else if rows.is_empty() {
-        output
-            .line(format_args!("no packages in {}: build some with `cargo xtask build`", settings.actions.display()))?;
     } else {
-        output.lines(&table(&rows))?;
+        output.say(list_words(&rows, &settings.actions))?;
     }
     Ok(exit::OK)
 }
 
+pub(crate) fn row(manifest: &Manifest, missing: &BTreeSet<Capability>) -> Vec<String> {
+    vec![manifest.name.clone(), manifest.version.to_string(), label(manifest).to_owned(), grant_note(missing)]
+}
+
+pub(crate) fn list_words(rows: &[Vec<String>], folder: &Path) -> View {
+    let mut view = View::default();
+    if rows.is_empty() {
+        view.line(format_args!("no packages in {}: build some with `cargo xtask build`", folder.display()));
+    }
+    view.lines(table(rows));
+    view
+}
+
 fn show(wanted: &ActionRef, settings: &Settings, output: &Output) -> Result<u8, Error> {
     let (path, package) = packages::find(settings, wanted, output)?;
+    let about = About::of(settings, &package, &path);
     if output.is_json() {
-        let mut all = brief(settings, &package, &path);
+        let mut all = about.json();
         if let Some(fields) = all.as_object_mut() {
             fields.insert("manifest".to_owned(), json!(package.manifest()));
             fields.insert("inputSchema".to_owned(), package.input_schema().clone());
@@ -90,53 +101,63 @@ fn show(wanted: &ActionRef, settings: &Settings, output: &Output) -> Result<u8, 
         output.json(&all)?;
         return Ok(exit::OK);
     }
-    let manifest = package.manifest();
-    output.line(format_args!("{} {}: {}", manifest.name, manifest.version, label(&package)))?;
+    output.say(show_words(&about, package.input_schema(), package.output_schema()))?;
+    Ok(exit::OK)
+}
+
+pub(crate) fn show_words(about: &About<'_>, input: &Value, output: &Value) -> View {
+    let manifest = about.manifest;
+    let mut view = View::of(format_args!("{} {}: {}", manifest.name, manifest.version, label(manifest)));
     if let Some(description) = manifest.labels.get(&Language::En).and_then(|label| label.description.as_ref()) {
-        output.line(format_args!("  {description}"))?;
+        view.line(format_args!("  {description}"));
     }
     let languages: Vec<&str> = manifest.labels.keys().map(|language| language.as_str()).collect();
-    output.lines(&render::indented([
-        ("package", format!("{}, SHA-256 {}", path.display(), package.digest())),
+    view.lines(render::indented([
+        ("package", format!("{}, SHA-256 {}", about.file.display(), about.digest)),
         ("contract", format!("greenroom:action {}", manifest.contract)),
         ("languages", languages.join(", ")),
-        ("uses", words(&package.uses())),
-        ("grants", grant_note(&packages::not_granted(settings, &package))),
-    ]))?;
-    for (title, schema) in [("input", package.input_schema()), ("output", package.output_schema())] {
-        output.line(title)?;
-        output.lines(&fields(schema))?;
+        ("uses", words(&about.uses)),
+        ("grants", grant_note(&about.missing)),
+    ]));
+    for (title, schema) in [("input", input), ("output", output)] {
+        view.line(title);
+        view.lines(fields(schema));
+    }
+    view
+}
+
+async fn check(file: &Path, settings: &Settings, output: &Output) -> Result<u8, Error> {
+    let package = packages::read(file).map_err(Error::Other)?;
+    let compiler = wiring::compiler(settings)?;
+    compile(&package, compiler).await.map_err(|reason| Error::Other(format!("{}: {reason}", file.display())))?;
+    let about = About::of(settings, &package, file);
+    if output.is_json() {
+        output.json(&about.json())?;
+    } else {
+        output.say(check_words(&about))?;
     }
     Ok(exit::OK)
 }
 
-async fn check(file: &std::path::Path, settings: &Settings, output: &Output) -> Result<u8, Error> {
-    let package = packages::read(file).map_err(Error::Other)?;
-    let compiler = wiring::compiler(settings)?;
-    compile(&package, compiler).await.map_err(|reason| Error::Other(format!("{}: {reason}", file.display())))?;
-    let missing = packages::not_granted(settings, &package);
-    if output.is_json() {
-        output.json(&brief(settings, &package, file))?;
-        return Ok(exit::OK);
-    }
-    let manifest = package.manifest();
-    output.line(format_args!("sound: {} {}, {}", manifest.name, manifest.version, label(&package)))?;
-    let unused: BTreeSet<Capability> = manifest.capabilities.difference(&package.uses()).copied().collect();
+pub(crate) fn check_words(about: &About<'_>) -> View {
+    let manifest = about.manifest;
+    let mut view = View::of(format_args!("sound: {} {}, {}", manifest.name, manifest.version, label(manifest)));
+    let unused: BTreeSet<Capability> = manifest.capabilities.difference(&about.uses).copied().collect();
     let mut rows = vec![
-        ("SHA-256", package.digest().to_owned()),
+        ("SHA-256", about.digest.to_owned()),
         ("contract", format!("greenroom:action {}", manifest.contract)),
-        ("uses", words(&package.uses())),
+        ("uses", words(&about.uses)),
     ];
     if !unused.is_empty() {
         rows.push(("asks for", format!("{}, without using it", words(&unused))));
     }
-    rows.push(("grants", grant_note(&missing)));
-    if !missing.is_empty() {
-        let all: Vec<&str> = package.uses().into_iter().map(Capability::as_str).collect();
-        rows.push(("to grant", format!("--grant {}={}", packages::by_digest(&package), all.join(","))));
+    rows.push(("grants", grant_note(&about.missing)));
+    if !about.missing.is_empty() {
+        let all: Vec<&str> = about.uses.iter().map(|capability| capability.as_str()).collect();
+        rows.push(("to grant", format!("--grant {DIGEST}{}={}", about.digest, all.join(","))));
     }
-    output.lines(&render::indented(rows))?;
-    Ok(exit::OK)
+    view.lines(render::indented(rows));
+    view
 }
 
 /// Compiles and links the package, and its schemas, as loading it would; nothing of it runs, and nothing is kept.
@@ -151,18 +172,35 @@ async fn compile(package: &Package, compiler: Compiler) -> Result<ActionInfo, St
     runtime.load(package.bytes(), Grants::AsDeclared).await.map_err(|error| error.to_string())
 }
 
-fn brief(settings: &Settings, package: &Package, path: &std::path::Path) -> Value {
-    let manifest = package.manifest();
-    json!({
-        "name": manifest.name, "version": manifest.version.to_string(), "label": label(package), "file": path,
-        "digest": package.digest(), "contract": manifest.contract, "uses": package.uses(),
-        "notGranted": packages::not_granted(settings, package),
-    })
+/// What there is to tell of a package, its schemas aside.
+pub(crate) struct About<'a> {
+    pub(crate) manifest: &'a Manifest,
+    pub(crate) file: &'a Path,
+    /// SHA-256, in hex.
+    pub(crate) digest: &'a str,
+    pub(crate) uses: BTreeSet<Capability>,
+    /// What it uses and was not granted.
+    pub(crate) missing: BTreeSet<Capability>,
+}
+
+impl<'a> About<'a> {
+    fn of(settings: &Settings, package: &'a Package, file: &'a Path) -> Self {
+        let missing = packages::not_granted(settings, package);
+        Self { manifest: package.manifest(), file, digest: package.digest(), uses: package.uses(), missing }
+    }
+
+    fn json(&self) -> Value {
+        let manifest = self.manifest;
+        json!({
+            "name": manifest.name, "version": manifest.version.to_string(), "label": label(manifest), "file": self.file,
+            "digest": self.digest, "contract": manifest.contract, "uses": self.uses, "notGranted": self.missing,
+        })
+    }
 }
 
 /// The action's name in English, which every manifest has.
-fn label(package: &Package) -> &str {
-    package.manifest().labels.get(&Language::En).map_or("", |label| label.name.as_str())
+fn label(manifest: &Manifest) -> &str {
+    manifest.labels.get(&Language::En).map_or("", |label| label.name.as_str())
 }
 
 fn words(capabilities: &BTreeSet<Capability>) -> String {

@@ -10,7 +10,13 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::left_out;
-use crate::{config::Settings, error::Error, exit, output::Output, render, wiring};
+use crate::{
+    config::Settings,
+    error::Error,
+    exit,
+    output::{Output, View},
+    render, wiring,
+};
 
 /// Sync runs that are looked through for one of them.
 const ALL: usize = 1_000_000;
@@ -79,17 +85,24 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
         output.json(&entries)?;
         return Ok(exit::OK);
     }
-    if runs.is_empty() {
-        output.line(format_args!("webinar {id} was never synced: `greenroom sync {id}` does it now"))?;
-    }
-    for run in &runs {
-        tell(run, &messages, output)?;
-    }
-    tell_where_emails_are(&runs, output)?;
+    output.say(words(&id, &runs, &messages))?;
     if args.run.is_none() && runs.len() == usize::from(args.limit) {
-        output.line(format_args!("there may be older ones: --limit {}", args.limit.saturating_mul(10).min(1_000)))?;
+        output.say(View::of(format_args!(
+            "there may be older ones: --limit {}",
+            args.limit.saturating_mul(10).min(1_000)
+        )))?;
     }
     Ok(exit::OK)
+}
+
+pub(crate) fn words(id: &WebinarId, runs: &[SyncRun], messages: &Messages) -> View {
+    let mut view = View::default();
+    if runs.is_empty() {
+        view.line(format_args!("webinar {id} was never synced: `greenroom sync {id}` does it now"));
+    }
+    runs.iter().for_each(|run| view.append(entry_words(run, messages)));
+    view.append(where_emails_are(runs));
+    view
 }
 
 /// An entry as JSON, its warnings with their texts. Where a step goes on is nobody's business.
@@ -111,13 +124,9 @@ pub(crate) fn entry(run: &SyncRun, messages: &Messages) -> Result<Value, Error> 
 }
 
 /// An entry in words.
-pub(crate) fn tell(run: &SyncRun, messages: &Messages, output: &Output) -> Result<(), Error> {
-    output.line(format_args!(
-        "{}  {} ({})",
-        render::instant(run.started_at),
-        state(run.state),
-        trigger(run.trigger)
-    ))?;
+pub(crate) fn entry_words(run: &SyncRun, messages: &Messages) -> View {
+    let mut view =
+        View::of(format_args!("{}  {} ({})", render::instant(run.started_at), state(run.state), trigger(run.trigger)));
     let mut rows = vec![("run", run.id.to_string())];
     match run.finished_at {
         Some(at) => rows.push(("took", took(run.started_at, at))),
@@ -127,32 +136,35 @@ pub(crate) fn tell(run: &SyncRun, messages: &Messages, output: &Output) -> Resul
         }
     }
     rows.extend(run.tally.iter().map(|(what, count)| (what.as_str(), count.to_string())));
-    output.lines(&render::indented(rows))?;
-    tell_warnings(&run.warnings, messages, output)
+    view.lines(render::indented(rows));
+    view.append(warnings(&run.warnings, messages));
+    view
 }
 
 /// Where the emails are that entries only count.
-pub(crate) fn tell_where_emails_are(runs: &[SyncRun], output: &Output) -> Result<(), Error> {
-    let Some(run) = runs.iter().find(|run| run.warnings.iter().any(|warning| warning.code == EMAILS_EXCLUDED)) else {
-        return Ok(());
-    };
-    output.line(format_args!("the emails that are left out: `greenroom audit {} --left-out`", run.webinar))
+pub(crate) fn where_emails_are(runs: &[SyncRun]) -> View {
+    let mut view = View::default();
+    if let Some(run) = runs.iter().find(|run| run.warnings.iter().any(|warning| warning.code == EMAILS_EXCLUDED)) {
+        view.line(format_args!("the emails that are left out: `greenroom audit {} --left-out`", run.webinar));
+    }
+    view
 }
 
 /// Warnings with what they mean, what to do, and where.
-pub(crate) fn tell_warnings(warnings: &[Warning], messages: &Messages, output: &Output) -> Result<(), Error> {
+pub(crate) fn warnings(warnings: &[Warning], messages: &Messages) -> View {
+    let mut view = View::default();
     for warning in warnings {
         let reason = warning.reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
         let count = warning.count.map(|count| format!(" ({count})")).unwrap_or_default();
         let texts = messages.texts(warning);
-        output.line(format_args!("  warning {}{reason}{count}", warning.code))?;
-        output.lines(&render::indented([
+        view.line(format_args!("  warning {}{reason}{count}", warning.code));
+        view.lines(render::indented([
             ("  means", texts.meaning),
             ("  to do", texts.remedy),
             ("  see", warning.pointer.clone()),
-        ]))?;
+        ]));
     }
-    Ok(())
+    view
 }
 
 pub(crate) fn state(state: SyncState) -> &'static str {

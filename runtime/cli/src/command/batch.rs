@@ -22,7 +22,7 @@ use crate::{
     config::Settings,
     error::Error,
     exit, mask,
-    output::Output,
+    output::{Output, View},
     render,
     source::{self, Line},
     stop::Stop,
@@ -48,10 +48,10 @@ struct Row {
 
 /// One line of the answer.
 #[derive(Serialize)]
-struct Answer {
-    line: u64,
+pub(crate) struct Answer {
+    pub(crate) line: u64,
     #[serde(flatten)]
-    outcome: Outcome,
+    pub(crate) outcome: Outcome,
 }
 
 /// What a line asks for, or what is wrong with it.
@@ -121,7 +121,7 @@ pub(crate) async fn run(
                 tally.add(&answer.outcome);
                 bar.inc(1);
                 bar.set_message(tally.words());
-                bar.suspend(|| tell(&answer, output))?;
+                bar.suspend(|| if output.is_json() { output.json_line(&answer) } else { output.say(words(&answer)) })?;
             }
             Err(error) => unreadable = Some(error),
         }
@@ -130,11 +130,13 @@ pub(crate) async fn run(
     bar.finish_and_clear();
     let stopped = stopped.load(Ordering::Relaxed);
     let summary = format!("{}{}", tally.words(), if stopped { "; stopped before the end" } else { "" });
+    let mut view = View::default();
     if output.is_json() {
-        output.note(summary)
+        view.note(summary)
     } else {
-        output.line(summary)?
+        view.line(summary)
     }
+    output.say(view)?;
     match unreadable {
         Some(error) => Err(Error::Other(format!("cannot read {} to its end: {error}", source::name(path)))),
         None if stopped => Ok(exit::CANCELLED),
@@ -160,21 +162,20 @@ async fn answer(runtime: &Runtime, template: &Invocation, asked: Asked) -> Answe
     Answer { line: asked.line, outcome }
 }
 
-/// In JSON, every outcome; in words, what did not get done.
-fn tell(answer: &Answer, output: &Output) -> Result<(), Error> {
-    if output.is_json() {
-        return output.json_line(answer);
-    }
+/// What did not get done.
+pub(crate) fn words(answer: &Answer) -> View {
+    let mut view = View::default();
     let contact = answer.outcome.contact.as_ref().map(|contact| format!(", contact {contact}")).unwrap_or_default();
     match &answer.outcome.result {
-        RunResult::Done { .. } => Ok(()),
-        RunResult::Continue { .. } => output.line(format_args!("line {}{contact}: to be continued", answer.line)),
+        RunResult::Done { .. } => {}
+        RunResult::Continue { .. } => view.line(format_args!("line {}{contact}: to be continued", answer.line)),
         RunResult::Failed { failure } => {
             let message = mask::links_masked(&failure.message);
-            output.line(format_args!("line {}{contact}: failed: {message}", answer.line))?;
-            output.lines(&render::failure_details(failure))
+            view.line(format_args!("line {}{contact}: failed: {message}", answer.line));
+            view.lines(render::failure_details(failure));
         }
     }
+    view
 }
 
 /// Reads the lines on a thread of its own, a few ahead. The thread is never waited for: a read of standard input may

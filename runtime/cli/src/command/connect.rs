@@ -17,7 +17,7 @@ use crate::{
     config::Settings,
     error::Error,
     exit,
-    output::{Output, table},
+    output::{Output, View, brief, table},
     render, wiring,
 };
 
@@ -113,8 +113,7 @@ pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) 
             if output.is_json() {
                 output.json(&gone)?;
             } else {
-                output
-                    .line(format_args!("disconnected: Zoom account {id} from business unit {}", gone.business_unit))?;
+                output.say(disconnected(&gone))?;
             }
             Ok(exit::OK)
         }
@@ -143,7 +142,7 @@ async fn connect(
     // Shown on a terminal only.
     let progress = ProgressBar::new_spinner();
     let tell = |what: &str| {
-        progress.set_message(crate::output::plain(what));
+        progress.set_message(brief(what));
         progress.tick();
     };
     let connected = greenroom_sync::connect(&storage, &zoom, wanted, Timestamp::now(), tell).await;
@@ -159,37 +158,48 @@ async fn connect(
     if output.is_json() {
         output.json(&connected)?;
     } else {
-        tell_connected(&connected, output)?;
+        output.say(connected_words(&connected))?;
     }
     Ok(exit::OK)
 }
 
-fn tell_connected(connected: &Connected, output: &Output) -> Result<(), Error> {
+pub(crate) fn disconnected(account: &ZoomAccount) -> View {
+    View::of(format_args!("disconnected: Zoom account {} from business unit {}", account.id, account.business_unit))
+}
+
+pub(crate) fn connected_words(connected: &Connected) -> View {
     let account = &connected.account;
-    output.line(format_args!("connected: Zoom account {} to business unit {}", account.id, account.business_unit))?;
-    output.lines(&render::indented([
+    let mut view =
+        View::of(format_args!("connected: Zoom account {} to business unit {}", account.id, account.business_unit));
+    view.lines(render::indented([
         ("connected user", account.connected_user.to_string()),
         ("credentials", credentials(&account.credentials)),
         ("state", state(&account.connection)),
         ("users", connected.users.to_string()),
         ("webinars", connected.webinars.to_string()),
-    ]))?;
+    ]));
     if !connected.without_webinars.is_empty() {
-        output.line("users whose webinars Zoom does not list")?;
+        view.line("users whose webinars Zoom does not list");
         let rows = connected.without_webinars.iter().map(|(email, reason)| (email.as_str(), reason.clone()));
-        output.lines(&render::indented(rows))?;
+        view.lines(render::indented(rows));
     }
-    Ok(())
+    view
 }
 
 async fn list(store: &SqliteStore, output: &Output) -> Result<u8, Error> {
     let accounts = store.account().await?.zoom_accounts;
     if output.is_json() {
         output.json(&accounts)?;
-        return Ok(exit::OK);
+    } else {
+        output.say(list_words(&accounts))?;
     }
+    Ok(exit::OK)
+}
+
+pub(crate) fn list_words(accounts: &[ZoomAccount]) -> View {
+    let mut view = View::default();
     if accounts.is_empty() {
-        output.line("no Zoom account is connected: see `greenroom connect zoom --help`")?;
+        view.line("no Zoom account is connected: see `greenroom connect zoom --help`");
     }
     let rows = accounts.iter().map(|account| {
         vec![
@@ -200,8 +210,8 @@ async fn list(store: &SqliteStore, output: &Output) -> Result<u8, Error> {
             state(&account.connection),
         ]
     });
-    output.lines(&table(&rows.collect::<Vec<_>>()))?;
-    Ok(exit::OK)
+    view.lines(table(&rows.collect::<Vec<_>>()));
+    view
 }
 
 async fn check(
@@ -225,14 +235,21 @@ async fn check(
     }
     if output.is_json() {
         output.json(&checked)?;
-    } else if checked.is_empty() {
-        output.line("no Zoom account is in use: see `greenroom connect zoom --help`")?;
     } else {
-        let rows = checked.iter().map(|account| vec![account.id.to_string(), state(&account.connection)]);
-        output.lines(&table(&rows.collect::<Vec<_>>()))?;
+        output.say(checked_words(&checked))?;
     }
     let works = |account: &ZoomAccount| matches!(account.connection, ConnectionState::Connected { .. });
     Ok(if checked.iter().all(works) { exit::OK } else { exit::OTHER })
+}
+
+pub(crate) fn checked_words(checked: &[ZoomAccount]) -> View {
+    let mut view = View::default();
+    if checked.is_empty() {
+        view.line("no Zoom account is in use: see `greenroom connect zoom --help`");
+    }
+    let rows = checked.iter().map(|account| vec![account.id.to_string(), state(&account.connection)]);
+    view.lines(table(&rows.collect::<Vec<_>>()));
+    view
 }
 
 async fn primary(store: &SqliteStore) -> Result<BusinessUnitId, Error> {

@@ -7,7 +7,13 @@ use greenroom_domain::{Contact, ContactId, Email};
 use greenroom_store::SqliteStore;
 use serde_json::{Value, json};
 
-use crate::{config::Settings, error::Error, exit, output::Output, render, wiring};
+use crate::{
+    config::Settings,
+    error::Error,
+    exit,
+    output::{Output, View},
+    render, wiring,
+};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -48,7 +54,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
         if output.is_json() {
             output.json(&known.json())?;
         } else {
-            known.list(&whom).iter().try_for_each(|line| output.line(line))?;
+            output.say(known_words(&known, &whom))?;
         }
         return Ok(exit::OK);
     }
@@ -62,16 +68,16 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     if output.is_json() {
         output.json(&erased)?;
     } else {
-        tell(&whom, &erased, output)?;
+        output.say(words(&whom, &erased))?;
     }
     Ok(exit::OK)
 }
 
 /// What the contact store has of a person.
-struct Known {
-    contact: Option<Contact>,
-    registrations: usize,
-    timeline: usize,
+pub(crate) struct Known {
+    pub(crate) contact: Option<Contact>,
+    pub(crate) registrations: usize,
+    pub(crate) timeline: usize,
 }
 
 impl Known {
@@ -110,20 +116,22 @@ impl Known {
     fn properties(&self) -> usize {
         self.contact.as_ref().map_or(0, |contact| contact.properties.len())
     }
+}
 
-    fn list(&self, whom: &Whom) -> Vec<String> {
-        let Some(contact) = &self.contact else {
-            return vec![format!("{whom} is no living contact; what a deleted one left, and what runs said, would go")];
-        };
-        let mut lines = vec![format!("contact {} would go, with what runs said of it", contact.id)];
-        lines.extend(render::indented([
-            ("emails", self.emails().join(", ")),
-            ("properties", self.properties().to_string()),
-            ("registrations", self.registrations.to_string()),
-            ("timeline events", self.timeline.to_string()),
-        ]));
-        lines
-    }
+pub(crate) fn known_words(known: &Known, whom: &Whom) -> View {
+    let Some(contact) = &known.contact else {
+        return View::of(format_args!(
+            "{whom} is no living contact; what a deleted one left, and what runs said, would go"
+        ));
+    };
+    let mut view = View::of(format_args!("contact {} would go, with what runs said of it", contact.id));
+    view.lines(render::indented([
+        ("emails", known.emails().join(", ")),
+        ("properties", known.properties().to_string()),
+        ("registrations", known.registrations.to_string()),
+        ("timeline events", known.timeline.to_string()),
+    ]));
+    view
 }
 
 /// Asks on a terminal. Where nobody can be asked, nothing is erased without `--yes`.
@@ -133,7 +141,7 @@ fn confirmed(whom: &Whom, known: &Known, output: &Output) -> Result<bool, Error>
             "erasing cannot be undone: confirm it with --yes, or see with --dry-run what would go".to_owned(),
         ));
     }
-    known.list(whom).iter().for_each(|line| output.note(line));
+    output.say(known_words(known, whom).into_notes())?;
     let unreadable = |error| Error::Other(format!("cannot ask on this terminal: {error}; use --yes"));
     write!(io::stderr(), "Erase it for good? [y/N] ").map_err(unreadable)?;
     let mut answer = String::new();
@@ -141,22 +149,23 @@ fn confirmed(whom: &Whom, known: &Known, output: &Output) -> Result<bool, Error>
     Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
 }
 
-fn tell(whom: &Whom, erased: &Erased, output: &Output) -> Result<(), Error> {
+pub(crate) fn words(whom: &Whom, erased: &Erased) -> View {
+    let mut view = View::default();
     if erased.found {
-        output.line(format_args!("erased {whom}"))?;
+        view.line(format_args!("erased {whom}"));
         let forgotten = erased.forgotten;
-        output.lines(&render::indented([
+        view.lines(render::indented([
             ("emails", erased.emails.to_string()),
             ("runs that say nothing any more", forgotten.runs.to_string()),
             ("journals", forgotten.journals.to_string()),
             ("idempotency keys", forgotten.keys.to_string()),
             ("calls to Zoom", forgotten.intents.to_string()),
-        ]))?;
+        ]));
     } else {
-        output.line(format_args!("nothing of {whom} was found; perhaps it was erased before"))?;
+        view.line(format_args!("nothing of {whom} was found; perhaps it was erased before"));
     }
     if erased.account_user {
-        output.line("an email of theirs logs in to the account: that stays")?;
+        view.line("an email of theirs logs in to the account: that stays");
     }
-    Ok(())
+    view
 }

@@ -3,14 +3,14 @@
 use std::{path::PathBuf, time::Duration};
 
 use greenroom::{ActionInfo, ActionRef, ContactId, Failure, FailureKind, Invocation, Outcome, RunResult};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::batch;
 use crate::{
     config::Settings,
     error::Error,
     exit, mask,
-    output::{Output, quoted},
+    output::{LINE, Output, View, quoted},
     packages, render, source, stop, wiring,
 };
 
@@ -107,7 +107,7 @@ async fn once(
     if output.is_json() {
         output.json(&outcome)?;
     } else {
-        tell(&outcome, action, output)?;
+        output.say(words(&outcome, &action.output_schema))?;
     }
     Ok(code(&outcome))
 }
@@ -118,33 +118,39 @@ pub(crate) fn code(outcome: &Outcome) -> u8 {
 }
 
 /// Says it in words: what was done to stdout, what was not to stderr.
-fn tell(outcome: &Outcome, action: &ActionInfo, output: &Output) -> Result<(), Error> {
+pub(crate) fn words(outcome: &Outcome, output_schema: &Value) -> View {
+    let mut view = View::default();
     match &outcome.result {
         RunResult::Done { output: value } => {
-            output.line(format_args!("{}{}", heading("done", outcome), remark(outcome)))?;
-            output.lines(&render::value(&mask::masked(value, Some(&action.output_schema))))?;
+            view.line(format_args!("{}{}", heading("done", outcome), remark(outcome)));
+            view.lines(render::value(&mask::masked(value, Some(output_schema))));
         }
         RunResult::Continue { cursor } => {
-            output.line(format_args!("{}{}", heading("to be continued", outcome), remark(outcome)))?;
-            output.line(format_args!(
-                "  there is more to do; invoke it again with --cursor {}",
-                quoted(&cursor.to_string())
-            ))?;
+            view.line(format_args!("{}{}", heading("to be continued", outcome), remark(outcome)));
+            let cursor = quoted(&cursor.to_string());
+            if cursor.len() < LINE / 2 {
+                view.line(format_args!("  there is more to do; invoke it again with --cursor {cursor}"));
+            } else {
+                // A part of it would be no cursor, and what is longer still no system takes as one argument.
+                view.line(
+                    "  there is more to do; its cursor is long: --json gives it, and --cursor @FILE takes it again",
+                );
+            }
         }
         RunResult::Failed { failure } => {
-            output.note(format_args!("{}{}", heading("failed", outcome), remark(outcome)));
-            output.note(format_args!("  {}", mask::links_masked(&failure.message)));
-            render::failure_details(failure).iter().for_each(|line| output.note(line));
+            view.note(format_args!("{}{}", heading("failed", outcome), remark(outcome)));
+            view.note(format_args!("  {}", mask::links_masked(&failure.message)));
+            view.notes(render::failure_details(failure));
         }
     }
     let wall = Duration::from_micros(outcome.usage.wall_us);
     let took = format!("  run {}, {}", outcome.run, render::duration(wall));
     if outcome.failure().is_some() {
-        output.note(took);
-        Ok(())
+        view.note(took);
     } else {
-        output.line(took)
+        view.line(took);
     }
+    view
 }
 
 fn heading(word: &str, outcome: &Outcome) -> String {

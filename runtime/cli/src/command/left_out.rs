@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeMap,
-    fs::File,
+    fs::{File, OpenOptions},
     io::{self, Write},
     path::Path,
 };
@@ -12,26 +12,33 @@ use greenroom_domain::{LeftOut, LeftOutReason};
 use crate::{
     error::Error,
     exit,
-    output::{Output, plain},
+    output::{Output, View, plain},
     render,
 };
 
-/// Lists them by reason.
+/// Lists them.
 pub(crate) fn list(left_out: &[LeftOut], output: &Output) -> Result<u8, Error> {
     if output.is_json() {
         output.json(&left_out)?;
         return Ok(exit::OK);
     }
+    output.say(words(left_out))?;
+    Ok(exit::OK)
+}
+
+/// By reason.
+pub(crate) fn words(left_out: &[LeftOut]) -> View {
+    let mut view = View::default();
     if left_out.is_empty() {
-        output.line("no email is left out")?;
+        view.line("no email is left out");
     }
     let mut by_reason: BTreeMap<LeftOutReason, Vec<&LeftOut>> = BTreeMap::new();
     left_out.iter().for_each(|out| by_reason.entry(out.reason).or_default().push(out));
     for (reason, out) in by_reason {
-        output.line(format_args!("{reason} ({})", render::many(out.len() as u64, "email")))?;
-        out.iter().try_for_each(|out| output.line(format_args!("  {}", out.email)))?;
+        view.line(format_args!("{reason} ({})", render::many(out.len() as u64, "email")));
+        view.lines(out.iter().map(|out| format!("  {}", out.email)));
     }
-    Ok(exit::OK)
+    view
 }
 
 /// Writes them as CSV to a file, or to standard output for `-`.
@@ -41,9 +48,24 @@ pub(crate) fn export(left_out: &[LeftOut], file: &Path, output: &Output) -> Resu
         return Ok(exit::OK);
     }
     let unwritable = |error| Error::Other(format!("cannot write {}: {error}; check the path", file.display()));
-    File::create(file).and_then(|to| write(left_out, to)).map_err(unwritable)?;
-    output.note(format_args!("wrote {} to {}", render::many(left_out.len() as u64, "email"), file.display()));
+    private(file).and_then(|to| write(left_out, to)).map_err(unwritable)?;
+    output.say(exported(left_out, file))?;
     Ok(exit::OK)
+}
+
+pub(crate) fn exported(left_out: &[LeftOut], file: &Path) -> View {
+    let mut view = View::default();
+    view.note(format_args!("wrote {} to {}", render::many(left_out.len() as u64, "email"), file.display()));
+    view
+}
+
+/// Opens a file to write it anew. A new one is its owner's alone: it holds emails, as the store does.
+fn private(file: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(file)
 }
 
 fn write(left_out: &[LeftOut], to: impl Write) -> io::Result<()> {

@@ -7,7 +7,7 @@ pub(crate) mod connect;
 mod credentials;
 pub(crate) mod erase;
 pub(crate) mod invoke;
-mod left_out;
+pub(crate) mod left_out;
 pub(crate) mod replay;
 pub(crate) mod runs;
 pub(crate) mod sandbox;

@@ -12,7 +12,7 @@ use crate::{
     config::Settings,
     error::Error,
     exit, mask,
-    output::{Output, table},
+    output::{Output, View, table},
     render, wiring,
 };
 
@@ -71,18 +71,18 @@ async fn one(runtime: &Runtime, output: &Output, run: RunId, with: Option<Vec<u8
     if output.is_json() {
         output.json(&shown(json!(replay), reveal))?;
     } else {
-        say(output, &replay, reveal)?;
+        output.say(words(&replay, reveal))?;
     }
     Ok(code(&replay))
 }
 
 /// What came of replaying many runs.
 #[derive(Default)]
-struct Tally {
-    same: usize,
-    same_so_far: usize,
-    diverged: Vec<Replay>,
-    not_replayable: Vec<(RunId, Failure)>,
+pub(crate) struct Tally {
+    pub(crate) same: usize,
+    pub(crate) same_so_far: usize,
+    pub(crate) diverged: Vec<Replay>,
+    pub(crate) not_replayable: Vec<(RunId, Failure)>,
 }
 
 async fn many(
@@ -132,21 +132,24 @@ async fn many(
         });
         output.json(&shown(all, args.reveal))?;
     } else {
-        for replay in &tally.diverged {
-            say(output, replay, args.reveal)?;
-        }
-        let rows = [
-            ("the same", tally.same.to_string()),
-            ("the same so far", tally.same_so_far.to_string()),
-            ("different", tally.diverged.len().to_string()),
-            ("not replayable", tally.not_replayable.len().to_string()),
-        ];
-        output.lines(&render::indented(rows))?;
-        if let Some((_, failure)) = tally.not_replayable.first() {
-            output.note(format_args!("not replayable, for one: {failure}"));
-        }
+        output.say(tally_words(&tally, args.reveal))?;
     }
     Ok(code)
+}
+
+pub(crate) fn tally_words(tally: &Tally, reveal: bool) -> View {
+    let mut view = View::default();
+    tally.diverged.iter().for_each(|replay| view.append(words(replay, reveal)));
+    view.lines(render::indented([
+        ("the same", tally.same.to_string()),
+        ("the same so far", tally.same_so_far.to_string()),
+        ("different", tally.diverged.len().to_string()),
+        ("not replayable", tally.not_replayable.len().to_string()),
+    ]));
+    if let Some((_, failure)) = tally.not_replayable.first() {
+        view.note(format_args!("not replayable, for one: {failure}"));
+    }
+    view
 }
 
 /// The latest runs of an action, newest first.
@@ -169,36 +172,37 @@ fn code(replay: &Replay) -> u8 {
     if matches!(replay.verdict, Verdict::Diverged { .. }) { exit::DIFFERS } else { exit::OK }
 }
 
-fn say(output: &Output, replay: &Replay, reveal: bool) -> Result<(), Error> {
+pub(crate) fn words(replay: &Replay, reveal: bool) -> View {
+    let mut view = View::default();
     let calls = render::many(replay.calls as u64, "host call");
     let run = replay.run;
     match &replay.verdict {
-        Verdict::Same => output.line(format_args!("run {run}: the same again, {calls} and the end"))?,
+        Verdict::Same => view.line(format_args!("run {run}: the same again, {calls} and the end")),
         Verdict::SameSoFar => {
-            output.line(format_args!(
+            view.line(format_args!(
                 "run {run}: the same as far as its journal goes, {calls}: the run was stopped there"
-            ))?;
+            ));
         }
         Verdict::Diverged { divergence } => {
-            output.line(format_args!("run {run}: different after {calls} that were the same"))?;
-            output.lines(&difference(divergence, reveal))?;
+            view.line(format_args!("run {run}: different after {calls} that were the same"));
+            view.lines(difference(divergence, reveal));
         }
     }
-    Ok(())
+    view
 }
 
 fn difference(divergence: &Divergence, reveal: bool) -> Vec<String> {
     let Divergence { then, now, place, .. } = divergence;
     let mut rows =
-        vec![["  then".to_owned(), words(then, reveal)].to_vec(), ["  now".to_owned(), words(now, reveal)].to_vec()];
+        vec![vec!["  then".to_owned(), happening(then, reveal)], vec!["  now".to_owned(), happening(now, reveal)]];
     if let Some(place) = place {
         rows.push(vec!["  differs at".to_owned(), if place.is_empty() { "/".to_owned() } else { place.clone() }]);
     }
     table(&rows)
 }
 
-fn words(happening: &Happening, reveal: bool) -> String {
-    match happening {
+fn happening(what: &Happening, reveal: bool) -> String {
+    match what {
         Happening::Call { function, arguments } => {
             format!("calls {function} with {}", shown(arguments.clone(), reveal))
         }

@@ -11,7 +11,7 @@ use crate::{
     config::Settings,
     error::Error,
     exit, mask,
-    output::{Output, table},
+    output::{Output, View, table},
     packages, render, wiring,
 };
 
@@ -81,8 +81,17 @@ async fn list(
         output.json(&shown)?;
         return Ok(exit::OK);
     }
+    output.say(list_words(&runs))?;
+    if let Some(last) = runs.last().filter(|_| runs.len() == usize::from(limit)) {
+        output.say(View::of(format_args!("older ones: --before {}", last.id)))?;
+    }
+    Ok(exit::OK)
+}
+
+pub(crate) fn list_words(runs: &[RunRecord]) -> View {
+    let mut view = View::default();
     if runs.is_empty() {
-        output.line("no runs")?;
+        view.line("no runs");
     }
     let rows: Vec<Vec<String>> = runs
         .iter()
@@ -96,11 +105,8 @@ async fn list(
             ]
         })
         .collect();
-    output.lines(&table(&rows))?;
-    if let Some(last) = runs.last().filter(|_| runs.len() == usize::from(limit)) {
-        output.line(format_args!("older ones: --before {}", last.id))?;
-    }
-    Ok(exit::OK)
+    view.lines(table(&rows));
+    view
 }
 
 async fn show(store: &SqliteStore, settings: &Settings, output: &Output, id: RunId, reveal: bool) -> Result<u8, Error> {
@@ -119,9 +125,14 @@ async fn show(store: &SqliteStore, settings: &Settings, output: &Output, id: Run
             fields.insert("zoomCalls".to_owned(), intents.iter().map(intent).collect());
         }
         output.json(&shown)?;
-        return Ok(exit::OK);
+    } else {
+        output.say(show_words(&run, &intents, schema.as_ref(), reveal))?;
     }
-    output.line(format_args!("run {id}: {}", render::status(&run.result)))?;
+    Ok(exit::OK)
+}
+
+pub(crate) fn show_words(run: &RunRecord, intents: &[IntentRecord], schema: Option<&Value>, reveal: bool) -> View {
+    let mut view = View::of(format_args!("run {}: {}", run.id, render::status(&run.result)));
     let took = run.finished_at.duration_since(run.started_at);
     let mut rows = vec![
         ("action", format!("{} {}", run.action, run.version)),
@@ -148,36 +159,37 @@ async fn show(store: &SqliteStore, settings: &Settings, output: &Output, id: Run
             render::many(usage.effects, "effect"),
         ),
     ));
-    output.lines(&render::indented(rows))?;
-    let hidden = |value: &Value| if reveal { value.clone() } else { mask::masked(value, schema.as_ref()) };
+    view.lines(render::indented(rows));
+    let hidden = |value: &Value| if reveal { value.clone() } else { mask::masked(value, schema) };
     match &run.result {
         RunResult::Done { output: value } => {
-            output.line("output")?;
-            output.lines(&render::value(&hidden(value)))?;
+            view.line("output");
+            view.lines(render::value(&hidden(value)));
         }
         RunResult::Continue { cursor } => {
-            output.line("cursor")?;
-            output.lines(&render::value(&mask_unless(reveal, cursor)))?;
+            view.line("cursor");
+            view.lines(render::value(&mask_unless(reveal, cursor)));
         }
         RunResult::Failed { failure } => {
             let message = if reveal { failure.message.clone() } else { mask::links_masked(&failure.message) };
-            output.line(format_args!("failure: {message}"))?;
-            output.lines(&render::failure_details(failure))?;
+            view.line(format_args!("failure: {message}"));
+            view.lines(render::failure_details(failure));
         }
     }
     if !intents.is_empty() {
-        output.line("asked of Zoom")?;
+        view.line("asked of Zoom");
         let rows = intents.iter().map(|record| {
             let result = record.result.map_or_else(|| "open: `greenroom settle` asks Zoom for it".to_owned(), word);
             vec![
-                format!("  register {} with webinar {}", record.intent.email, record.intent.webinar),
+                format!("  register {}", record.intent.email),
+                format!("with webinar {}", record.intent.webinar),
                 render::instant(record.intent.opened_at),
                 result,
             ]
         });
-        output.lines(&table(&rows.collect::<Vec<_>>()))?;
+        view.lines(table(&rows.collect::<Vec<_>>()));
     }
-    Ok(exit::OK)
+    view
 }
 
 /// A record as JSON, masked unless secrets are asked for.

@@ -14,7 +14,7 @@ use crate::{
     config::Settings,
     error::Error,
     exit,
-    output::{Output, quoted},
+    output::{Output, View, quoted},
     stop::Stop,
 };
 
@@ -47,10 +47,10 @@ pub(crate) struct Args {
 }
 
 /// One account of the world, and the file with its credentials.
-struct Account {
-    id: String,
-    user: String,
-    file: PathBuf,
+pub(crate) struct Account {
+    pub(crate) id: String,
+    pub(crate) user: String,
+    pub(crate) file: PathBuf,
 }
 
 pub(crate) async fn run(args: Args, _settings: &Settings, output: &Output) -> Result<u8, Error> {
@@ -153,18 +153,22 @@ fn tell(base_url: &str, api_url: &str, accounts: &[Account], output: &Output) ->
             "environment": {"GREENROOM_ZOOM_API_URL": api_url, "GREENROOM_ZOOM_OAUTH_URL": base_url},
         }));
     }
-    output.line(format_args!("a local Zoom listens at {base_url} until Ctrl-C; in another terminal:"))?;
-    output.line(format_args!("  export GREENROOM_ZOOM_API_URL={api_url} GREENROOM_ZOOM_OAUTH_URL={base_url}"))?;
+    output.say(words(base_url, api_url, accounts))
+}
+
+pub(crate) fn words(base_url: &str, api_url: &str, accounts: &[Account]) -> View {
+    let mut view = View::of(format_args!("a local Zoom listens at {base_url} until Ctrl-C; in another terminal:"));
+    view.whole(format_args!("  export GREENROOM_ZOOM_API_URL={api_url} GREENROOM_ZOOM_OAUTH_URL={base_url}"));
     for account in accounts {
-        output.line(format_args!(
+        view.whole(format_args!(
             "  greenroom connect zoom --account-id {} --user {} --credentials-file {}",
             quoted(&account.id),
             quoted(&account.user),
             quoted(&account.file.display().to_string())
-        ))?;
+        ));
     }
     if accounts.len() > 1 {
-        output.line("each account connects to a business unit of its own: --business-unit, `Account` unless given")?;
+        view.line("each account connects to a business unit of its own: --business-unit, `Account` unless given");
     }
-    Ok(())
+    view
 }

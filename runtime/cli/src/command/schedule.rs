@@ -14,7 +14,7 @@ use crate::{
     config::Settings,
     error::Error,
     exit, mask,
-    output::{Output, table},
+    output::{Output, View, table},
     render, stop, wiring,
 };
 
@@ -70,7 +70,9 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
         }
     } else {
         if !output.is_json() {
-            output.note(format_args!("a round every {} until stopped", render::duration(args.every)));
+            let mut view = View::default();
+            view.note(format_args!("a round every {} until stopped", render::duration(args.every)));
+            output.say(view)?;
         }
         // Nobody reads on: that ends it too.
         let unread = Notify::new();
@@ -105,12 +107,17 @@ fn tell_failed(failure: &Failure, output: &Output) -> Result<(), Error> {
     if output.is_json() {
         return output.json_line(&json!({ "at": Timestamp::now(), "failure": failure }));
     }
-    output.note(format_args!("{}  this round failed: {}", render::instant(Timestamp::now()), failure.message));
-    Ok(())
+    output.say(failed_words(failure, Timestamp::now()))
+}
+
+pub(crate) fn failed_words(failure: &Failure, now: Timestamp) -> View {
+    let mut view = View::default();
+    view.note(format_args!("{}  this round failed: {}", render::instant(now), failure.message));
+    view
 }
 
 /// What Zoom did not show of each account when it was said last: it is the same in most rounds.
-type NotShown = BTreeMap<ZoomAccountId, Vec<(String, String)>>;
+pub(crate) type NotShown = BTreeMap<ZoomAccountId, Vec<(String, String)>>;
 
 fn tell(round: &Round, not_shown: &mut NotShown, messages: &Messages, output: &Output) -> Result<(), Error> {
     let now = Timestamp::now();
@@ -123,6 +130,11 @@ fn tell(round: &Round, not_shown: &mut NotShown, messages: &Messages, output: &O
             round.synced.iter().map(|synced| sync::answer(synced, messages)).collect::<Result<_, _>>()?;
         return output.json_line(&json!({ "at": now, "discovered": discovered.collect::<Vec<_>>(), "synced": synced }));
     }
+    output.say(words(round, not_shown, now))
+}
+
+pub(crate) fn words(round: &Round, not_shown: &mut NotShown, now: Timestamp) -> View {
+    let mut view = View::default();
     for (account, found) in &round.discovered {
         match found {
             Ok(found) => {
@@ -131,13 +143,13 @@ fn tell(round: &Round, not_shown: &mut NotShown, messages: &Messages, output: &O
                     continue;
                 }
                 let new = render::many(found.new.len() as u64, "new webinar");
-                output.line(format_args!("{}  Zoom account {account}: {new}", render::instant(now)))?;
+                view.line(format_args!("{}  Zoom account {account}: {new}", render::instant(now)));
                 for (what, why) in found.not_shown.iter().filter(|_| !is_known) {
-                    output.line(format_args!("  not shown by Zoom: {what}: {}", mask::links_masked(why)))?;
+                    view.line(format_args!("  not shown by Zoom: {what}: {}", mask::links_masked(why)));
                 }
                 not_shown.insert(account.clone(), found.not_shown.clone());
             }
-            Err(failure) => output.note(format_args!(
+            Err(failure) => view.note(format_args!(
                 "{}  Zoom account {account}: {}",
                 render::instant(now),
                 mask::links_masked(&failure.message)
@@ -148,14 +160,14 @@ fn tell(round: &Round, not_shown: &mut NotShown, messages: &Messages, output: &O
         let (state, more) = sync::summary(synced);
         vec![render::instant(now), synced.webinar.to_string(), state, more]
     });
-    output.lines(&table(&rows.collect::<Vec<_>>()))?;
+    view.lines(table(&rows.collect::<Vec<_>>()));
     for synced in &round.synced {
         if let Err(failure) = &synced.result {
-            sync::tell_failure(&synced.webinar, failure, output);
+            view.append(sync::failure_words(&synced.webinar, failure));
         }
     }
     if round.synced.is_empty() {
-        output.line(format_args!("{}  no webinar was due", render::instant(now)))?;
+        view.line(format_args!("{}  no webinar was due", render::instant(now)));
     }
-    Ok(())
+    view
 }

@@ -18,7 +18,7 @@ use crate::{
     config::Settings,
     error::Error,
     exit,
-    output::{Output, plain, quoted, table},
+    output::{Output, View, plain, quoted, table},
     render, source, wiring,
 };
 
@@ -156,7 +156,7 @@ pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) 
             if output.is_json() {
                 output.json(&json!({ "words": words }))?
             } else {
-                output.line(words)?
+                output.say(View::of(words))?
             }
             Ok(exit::OK)
         }
@@ -166,7 +166,7 @@ pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) 
             if output.is_json() {
                 output.json(&json!({ "members": members }))?
             } else {
-                output.line(members)?
+                output.say(View::of(members))?
             }
             Ok(exit::OK)
         }
@@ -179,7 +179,7 @@ pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) 
             if output.is_json() {
                 output.json(&json!({ "removed": name }))?;
             } else {
-                output.line(format_args!("removed segment {name}"))?;
+                output.say(View::of(format_args!("removed segment {name}")))?;
             }
             Ok(exit::OK)
         }
@@ -192,36 +192,45 @@ async fn list(store: &SqliteStore, reveal: bool, output: &Output) -> Result<u8, 
     if output.is_json() {
         let shown = segments.into_iter().map(|segment| as_json(segment, &definitions, reveal));
         output.json(&shown.collect::<Vec<_>>())?;
-        return Ok(exit::OK);
+    } else {
+        output.say(list_words(&segments, &definitions))?;
     }
-    if segments.is_empty() {
-        output.line("no segments: `greenroom segment save` keeps one")?;
-    }
-    let rows = segments.iter().map(|segment| vec![segment.name.clone(), explain(&segment.filter, &definitions)]);
-    output.lines(&table(&rows.collect::<Vec<_>>()))?;
     Ok(exit::OK)
+}
+
+pub(crate) fn list_words(segments: &[Segment], definitions: &[PropertyDefinition]) -> View {
+    let mut view = View::default();
+    if segments.is_empty() {
+        view.line("no segments: `greenroom segment save` keeps one");
+    }
+    let rows = segments.iter().map(|segment| vec![segment.name.clone(), explain(&segment.filter, definitions)]);
+    view.lines(table(&rows.collect::<Vec<_>>()));
+    view
 }
 
 async fn show(store: &SqliteStore, name: &str, reveal: bool, output: &Output) -> Result<u8, Error> {
     let segment = store.segment(name).await?.ok_or_else(|| no_segment(name))?;
     let definitions = store.properties().await?;
-    let words = explain(&segment.filter, &definitions);
-    let rows = [
-        ("members", words),
+    if output.is_json() {
+        output.json(&as_json(segment, &definitions, reveal))?;
+    } else {
+        output.say(show_words(segment, &definitions, reveal)?)?;
+    }
+    Ok(exit::OK)
+}
+
+pub(crate) fn show_words(segment: Segment, definitions: &[PropertyDefinition], reveal: bool) -> Result<View, Error> {
+    let mut view = View::of(format_args!("segment {}", segment.name));
+    view.lines(render::indented([
+        ("members", explain(&segment.filter, definitions)),
         ("first saved", render::instant(segment.created_at)),
         ("last saved", render::instant(segment.updated_at)),
-    ];
-    let shown = as_json(segment, &definitions, reveal);
-    if output.is_json() {
-        output.json(&shown)?;
-        return Ok(exit::OK);
-    }
-    output.line(format_args!("segment {name}"))?;
-    output.lines(&render::indented(rows))?;
-    output.line("filter")?;
+    ]));
+    view.line("filter");
+    let shown = as_json(segment, definitions, reveal);
     let filter = serde_json::to_string_pretty(&shown["filter"]).map_err(|error| Error::Output(error.into()))?;
-    filter.lines().try_for_each(|line| output.line(format_args!("  {line}")))?;
-    Ok(exit::OK)
+    view.lines(filter.lines().map(|line| format!("  {line}")));
+    Ok(view)
 }
 
 fn as_json(segment: Segment, definitions: &[PropertyDefinition], reveal: bool) -> serde_json::Value {
@@ -242,7 +251,7 @@ async fn save(store: &SqliteStore, name: &str, file: &Path, output: &Output) -> 
         output.json(&json!({ "name": name, "created": new, "words": words }))?;
     } else {
         let how = if new { "saved" } else { "replaced" };
-        output.line(format_args!("{how} segment {name}: {words}"))?;
+        output.say(View::of(format_args!("{how} segment {name}: {words}")))?;
     }
     Ok(exit::OK)
 }
@@ -287,7 +296,7 @@ async fn members(store: &SqliteStore, args: &Members, output: &Output) -> Result
     let (mut after, mut any) = (args.after, false);
     if let Form::Csv(columns) = &form {
         let labels = columns.iter().map(|property| property.label.as_str());
-        output.line(csv_line(std::iter::once("Contact").chain(labels))?)?;
+        output.say(csv_record(std::iter::once("Contact").chain(labels))?)?;
     }
     while left > 0 {
         let size = usize::try_from(left).unwrap_or(PAGE).min(PAGE);
@@ -295,7 +304,14 @@ async fn members(store: &SqliteStore, args: &Members, output: &Output) -> Result
         page.members.iter_mut().for_each(|member| mask_properties(member, &definitions, args.reveal));
         any |= !page.members.is_empty();
         left = left.saturating_sub(page.members.len() as u64);
-        print(&page.members, &form, output)?;
+        match &form {
+            Form::Table => output.say(page_words(&page.members))?,
+            Form::Lines => page.members.iter().try_for_each(|member| output.json_line(member))?,
+            Form::Csv(columns) => page.members.iter().try_for_each(|member| {
+                let values = columns.iter().map(|property| member.value(&property.name).unwrap_or_default());
+                output.say(csv_record(std::iter::once(member.id.as_str()).chain(values))?)
+            })?,
+        }
         after = page.next;
         if after.is_none() {
             break;
@@ -303,8 +319,8 @@ async fn members(store: &SqliteStore, args: &Members, output: &Output) -> Result
     }
     if let Form::Table = form {
         match after {
-            Some(place) => output.line(format_args!("more: {} --after {place}", again(args)))?,
-            None if !any => output.line("no members")?,
+            Some(place) => output.say(more(args.which.name.as_deref(), args.limit, place))?,
+            None if !any => output.say(View::of("no members"))?,
             None => {}
         }
     }
@@ -312,38 +328,32 @@ async fn members(store: &SqliteStore, args: &Members, output: &Output) -> Result
 }
 
 /// How the next page is asked for.
-fn again(args: &Members) -> String {
-    let which = match &args.which {
-        Which { name: Some(name), .. } => quoted(name),
-        Which { .. } => "--filter ..".to_owned(),
-    };
-    let limit = args.limit.map(|limit| format!(" --limit {limit}")).unwrap_or_default();
-    format!("greenroom segment members {which}{limit}")
+pub(crate) fn more(segment: Option<&str>, limit: Option<u64>, place: u64) -> View {
+    let which = segment.map_or_else(|| "--filter ..".to_owned(), quoted);
+    let limit = limit.map(|limit| format!(" --limit {limit}")).unwrap_or_default();
+    let mut view = View::default();
+    view.whole(format_args!("more: greenroom segment members {which}{limit} --after {place}"));
+    view
 }
 
-fn print(members: &[Contact], form: &Form, output: &Output) -> Result<(), Error> {
-    match form {
-        Form::Table => {
-            let rows = members.iter().map(|member| vec![member.id.to_string(), email(member), name(member)]);
-            output.lines(&table(&rows.collect::<Vec<_>>()))
-        }
-        Form::Lines => members.iter().try_for_each(|member| output.json_line(member)),
-        Form::Csv(columns) => members.iter().try_for_each(|member| {
-            let values = columns.iter().map(|property| member.value(&property.name).unwrap_or_default());
-            output.line(csv_line(std::iter::once(member.id.as_str()).chain(values))?)
-        }),
-    }
+pub(crate) fn page_words(members: &[Contact]) -> View {
+    let mut view = View::default();
+    let rows = members.iter().map(|member| vec![member.id.to_string(), email(member), name(member)]);
+    view.lines(table(&rows.collect::<Vec<_>>()));
+    view
 }
 
-/// One record, without its end.
-fn csv_line<'a>(cells: impl Iterator<Item = &'a str>) -> Result<String, Error> {
+/// One record, with its values whole.
+pub(crate) fn csv_record<'a>(cells: impl Iterator<Item = &'a str>) -> Result<View, Error> {
     let mut record = csv::Writer::from_writer(Vec::new());
     let unwritable =
         |error: &dyn std::fmt::Display| Error::Other(format!("a member cannot be written as CSV: {error}"));
     record.write_record(cells.map(cell)).map_err(|error| unwritable(&error))?;
     let bytes = record.into_inner().map_err(|error| unwritable(&error))?;
     let line = String::from_utf8(bytes).map_err(|error| unwritable(&error))?;
-    Ok(line.trim_end_matches('\n').to_owned())
+    let mut view = View::default();
+    view.whole(line.trim_end_matches('\n'));
+    Ok(view)
 }
 
 /// A number is no formula, whatever it begins with.

@@ -13,7 +13,7 @@ use crate::{
     config,
     error::Error,
     exit,
-    output::{Output, table},
+    output::{Output, View, table},
     render, source, wiring,
 };
 
@@ -110,8 +110,7 @@ pub(crate) async fn run(command: Command, config: &config::Settings, output: &Ou
             if output.is_json() {
                 output.json(&document)?;
             } else {
-                let leaves = leaves(&pointer, &document);
-                output.lines(&table(&leaves))?;
+                output.say(document_words(&pointer, &document))?;
             }
             Ok(exit::OK)
         }
@@ -126,11 +125,22 @@ pub(crate) async fn run(command: Command, config: &config::Settings, output: &Ou
         }
         Command::History { pointer, limit } => {
             let changes = settings::history(&storage, pointer.as_deref(), limit.into()).await?;
-            history(&changes, output)
+            if output.is_json() {
+                output.json(&changes)?;
+            } else {
+                output.say(history(&changes))?;
+            }
+            Ok(exit::OK)
         }
         Command::Explain { webinar } => {
             let id = WebinarId::parse(&webinar).map_err(|error| Error::invalid_input(error.to_string()))?;
-            tell_explained(&settings::explain(&storage, &id).await?, output)
+            let explained = settings::explain(&storage, &id).await?;
+            if output.is_json() {
+                output.json(&explained)?;
+            } else {
+                output.say(explained_words(&explained))?;
+            }
+            Ok(exit::OK)
         }
     }
 }
@@ -152,37 +162,47 @@ fn value_of(given: &str) -> Result<Value, Error> {
 fn tell_changes(changes: &[SettingsChange], output: &Output) -> Result<u8, Error> {
     if output.is_json() {
         output.json(&changes)?;
-        return Ok(exit::OK);
+    } else {
+        output.say(changed(changes))?;
     }
+    Ok(exit::OK)
+}
+
+pub(crate) fn changed(changes: &[SettingsChange]) -> View {
+    let mut view = View::default();
     if changes.is_empty() {
-        output.line("nothing was changed: it is set so already")?;
+        view.line("nothing was changed: it is set so already");
     }
     let rows = changes.iter().map(|change| {
         let by = if change.by == settings::GREENROOM { "follows from a rule" } else { "" };
         vec![change.pointer.clone(), from_to(change), by.to_owned()]
     });
-    output.lines(&table(&rows.collect::<Vec<_>>()))?;
-    Ok(exit::OK)
+    view.lines(table(&rows.collect::<Vec<_>>()));
+    view
 }
 
-fn history(changes: &[SettingsChange], output: &Output) -> Result<u8, Error> {
-    if output.is_json() {
-        output.json(&changes)?;
-        return Ok(exit::OK);
-    }
+pub(crate) fn history(changes: &[SettingsChange]) -> View {
+    let mut view = View::default();
     if changes.is_empty() {
-        output.line("nothing was ever set: all settings have their defaults")?;
+        view.line("nothing was ever set: all settings have their defaults");
     }
     let rows = changes
         .iter()
         .map(|change| vec![render::instant(change.at), change.by.clone(), change.pointer.clone(), from_to(change)]);
-    output.lines(&table(&rows.collect::<Vec<_>>()))?;
-    Ok(exit::OK)
+    view.lines(table(&rows.collect::<Vec<_>>()));
+    view
 }
 
 fn from_to(change: &SettingsChange) -> String {
     let shown = |value: &Option<Value>| value.as_ref().map_or_else(|| "(not set)".to_owned(), Value::to_string);
     format!("{} -> {}", shown(&change.before), shown(&change.after))
+}
+
+/// Every setting at or below a pointer.
+pub(crate) fn document_words(pointer: &str, document: &Value) -> View {
+    let mut view = View::default();
+    view.lines(table(&leaves(pointer, document)));
+    view
 }
 
 /// Every setting with the pointer that sets it, as rows.
@@ -205,18 +225,14 @@ fn is_setting(pointer: &str) -> bool {
     })
 }
 
-fn tell_explained(explained: &Explained, output: &Output) -> Result<u8, Error> {
-    if output.is_json() {
-        output.json(explained)?;
-        return Ok(exit::OK);
-    }
-    output.line(format_args!("webinar {}: {}", explained.webinar, explained.topic))?;
+pub(crate) fn explained_words(explained: &Explained) -> View {
+    let mut view = View::of(format_args!("webinar {}: {}", explained.webinar, explained.topic));
     for (subject, what, effective) in [
         (Subject::Webinar, "the webinar", &explained.sync),
         (Subject::Recordings, "its recordings and transcripts", &explained.recordings),
     ] {
         let verdict = if effective.on { "synced" } else { "not synced" };
-        output.line(format_args!("{what}: {verdict}, decided by {}: {}", effective.rule, effective.reason))?;
+        view.line(format_args!("{what}: {verdict}, decided by {}: {}", effective.rule, effective.reason));
         let rows = explained.rules.iter().filter(|step| step.subject == subject).map(|step| {
             let mark = if step.decides { "  *" } else { "   " };
             let answer = match step.answer {
@@ -226,9 +242,9 @@ fn tell_explained(explained: &Explained, output: &Output) -> Result<u8, Error> {
             };
             vec![format!("{mark} {}", step.rule), answer.to_owned(), step.pointer.clone(), step.reason.clone()]
         });
-        output.lines(&table(&rows.collect::<Vec<_>>()))?;
+        view.lines(table(&rows.collect::<Vec<_>>()));
     }
-    Ok(exit::OK)
+    view
 }
 
 #[cfg(test)]

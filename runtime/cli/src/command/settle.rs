@@ -2,8 +2,15 @@
 
 use std::time::Duration;
 
-use crate::{config::Settings, error::Error, exit, output::Output, render, stop, wiring};
-use greenroom::FailureKind;
+use greenroom::{FailureKind, Settled};
+
+use crate::{
+    config::Settings,
+    error::Error,
+    exit,
+    output::{Output, View},
+    render, stop, wiring,
+};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -30,10 +37,12 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     let store = wiring::store(settings)?;
     let runtime = wiring::runtime(settings, &store).await?;
     if args.watch {
-        output.note(format_args!(
+        let mut view = View::default();
+        view.note(format_args!(
             "settling every {} s until stopped; what is settled is logged (--log info)",
             args.every
         ));
+        output.say(view)?;
         greenroom_sync::settle_until(&runtime, Duration::from_secs(args.every), stop::requested()).await;
         wiring::shut_down(&runtime, output).await;
         return Ok(exit::OK);
@@ -43,16 +52,22 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     let settled = settled?;
     if output.is_json() {
         output.json(&settled)?;
-    } else if settled.is_empty() {
-        output.line("nothing to settle")?;
     } else {
-        output.line("settled")?;
-        output.lines(&render::indented([
-            ("done", format!("{}: Zoom has them; their registrations are written now", settled.done)),
-            ("not done", format!("{}: Zoom does not have them", settled.not_done)),
-            ("still open", format!("{}: Zoom or the store did not answer", settled.still_open)),
-            ("applied late", settled.applied.to_string()),
-        ]))?;
+        output.say(words(&settled))?;
     }
     Ok(if settled.still_open > 0 { exit::of(FailureKind::Unavailable) } else { exit::OK })
+}
+
+pub(crate) fn words(settled: &Settled) -> View {
+    if settled.is_empty() {
+        return View::of("nothing to settle");
+    }
+    let mut view = View::of("settled");
+    view.lines(render::indented([
+        ("done", format!("{}: Zoom has them; their registrations are written now", settled.done)),
+        ("not done", format!("{}: Zoom does not have them", settled.not_done)),
+        ("still open", format!("{}: Zoom or the store did not answer", settled.still_open)),
+        ("applied late", settled.applied.to_string()),
+    ]));
+    view
 }

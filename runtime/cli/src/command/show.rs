@@ -1,10 +1,12 @@
 //! `greenroom store show`: what is in the store.
 
+use std::path::Path;
+
 use greenroom_domain::{
     Contact, ContactId, ContactStore, Email, Failure, JoinUrl, PropertyDefinition, Registration, Webinar, WebinarId,
     property,
 };
-use greenroom_store::{SqliteStore, Summary, TimelineKind};
+use greenroom_store::{EventContact, MarketingEvent, SqliteStore, Summary, TimelineEvent, TimelineKind};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -13,7 +15,7 @@ use crate::{
     error::Error,
     exit,
     mask::MASKED,
-    output::{Output, table},
+    output::{Output, View, table},
     render, wiring,
 };
 
@@ -82,7 +84,9 @@ impl Page {
     /// How to see more, where there may be more.
     fn more(&self, listed: usize, last: Option<&ContactId>, output: &Output) -> Result<(), Error> {
         match last {
-            Some(last) if listed == usize::from(self.limit) => output.line(format_args!("more: --after {last}")),
+            Some(last) if listed == usize::from(self.limit) => {
+                output.say(View::of(format_args!("more: --after {last}")))
+            }
             _ => Ok(()),
         }
     }
@@ -103,11 +107,16 @@ async fn summary(store: &SqliteStore, settings: &Settings, output: &Output) -> R
     let summary = store.summary().await?;
     if output.is_json() {
         output.json(&summary)?;
-        return Ok(exit::OK);
+    } else {
+        output.say(summary_words(&summary, &settings.store))?;
     }
-    output.line(format_args!("the store at {}", settings.store.display()))?;
-    output.lines(&render::indented([
-        ("contacts", contacts_in(&summary)),
+    Ok(exit::OK)
+}
+
+pub(crate) fn summary_words(summary: &Summary, file: &Path) -> View {
+    let mut view = View::of(format_args!("the store at {}", file.display()));
+    view.lines(render::indented([
+        ("contacts", contacts_in(summary)),
         ("account users", summary.account_users.to_string()),
         ("business units", summary.business_units.to_string()),
         (
@@ -121,8 +130,8 @@ async fn summary(store: &SqliteStore, settings: &Settings, output: &Output) -> R
         ("packages kept", summary.packages.to_string()),
         ("calls to Zoom not settled", summary.open_intents.to_string()),
         ("format", summary.format.to_string()),
-    ]))?;
-    Ok(exit::OK)
+    ]));
+    view
 }
 
 fn contacts_in(summary: &Summary) -> String {
@@ -139,13 +148,19 @@ async fn contacts(store: &SqliteStore, page: &Page, reveal: bool, output: &Outpu
         output.json(&contacts)?;
         return Ok(exit::OK);
     }
-    if contacts.is_empty() {
-        output.line("no contacts")?;
-    }
-    let rows = contacts.iter().map(|contact| vec![contact.id.to_string(), email(contact), name(contact)]);
-    output.lines(&table(&rows.collect::<Vec<_>>()))?;
+    output.say(contacts_words(&contacts))?;
     page.more(contacts.len(), contacts.last().map(|contact| &contact.id), output)?;
     Ok(exit::OK)
+}
+
+pub(crate) fn contacts_words(contacts: &[Contact]) -> View {
+    let mut view = View::default();
+    if contacts.is_empty() {
+        view.line("no contacts");
+    }
+    let rows = contacts.iter().map(|contact| vec![contact.id.to_string(), email(contact), name(contact)]);
+    view.lines(table(&rows.collect::<Vec<_>>()));
+    view
 }
 
 async fn contact_of(store: &SqliteStore, wanted: &str, reveal: bool, output: &Output) -> Result<u8, Error> {
@@ -160,22 +175,27 @@ async fn contact_of(store: &SqliteStore, wanted: &str, reveal: bool, output: &Ou
     let timeline = store.timeline(&contact.id).await?;
     if output.is_json() {
         output.json(&json!({ "contact": contact, "registrations": registrations, "timeline": timeline }))?;
-        return Ok(exit::OK);
+    } else {
+        output.say(contact_words(&contact, &registrations, &timeline))?;
     }
-    output.line(format_args!("contact {}", contact.id))?;
-    let mut rows = vec![("email".to_owned(), email(&contact))];
+    Ok(exit::OK)
+}
+
+pub(crate) fn contact_words(contact: &Contact, registrations: &[Registration], timeline: &[TimelineEvent]) -> View {
+    let mut view = View::of(format_args!("contact {}", contact.id));
+    let mut rows = vec![("email", email(contact))];
     if !contact.secondary_emails.is_empty() {
         let emails: Vec<&str> = contact.secondary_emails.iter().map(Email::as_str).collect();
-        rows.push(("secondary emails".to_owned(), emails.join(", ")));
+        rows.push(("secondary emails", emails.join(", ")));
     }
-    rows.extend(contact.properties.iter().map(|(name, value)| (name.clone(), value.clone())));
-    output.lines(&render::indented(rows.iter().map(|(name, value)| (name.as_str(), value.clone()))))?;
+    rows.extend(contact.properties.iter().map(|(name, value)| (name.as_str(), value.clone())));
+    view.lines(render::fields_of(rows.into_iter()));
     if !registrations.is_empty() {
-        output.line("registrations")?;
-        output.lines(&table(&registrations.iter().map(registration_row).collect::<Vec<_>>()))?;
+        view.line("registrations");
+        view.lines(table(&registrations.iter().map(registration_row).collect::<Vec<_>>()));
     }
     if !timeline.is_empty() {
-        output.line("timeline")?;
+        view.line("timeline");
         let rows = timeline.iter().map(|event| {
             let kind = match event.kind {
                 TimelineKind::Registration => "registration",
@@ -186,9 +206,9 @@ async fn contact_of(store: &SqliteStore, wanted: &str, reveal: bool, output: &Ou
             let webinar = format!("{} {}", event.webinar, event.webinar_name);
             vec![format!("  {}", render::instant(event.at)), kind.to_owned(), state, webinar]
         });
-        output.lines(&table(&rows.collect::<Vec<_>>()))?;
+        view.lines(table(&rows.collect::<Vec<_>>()));
     }
-    Ok(exit::OK)
+    view
 }
 
 pub(super) async fn find_contact(store: &SqliteStore, wanted: &str) -> Result<Contact, Error> {
@@ -223,10 +243,16 @@ async fn webinars(store: &SqliteStore, output: &Output) -> Result<u8, Error> {
     let webinars = store.webinars().await?;
     if output.is_json() {
         output.json(&webinars)?;
-        return Ok(exit::OK);
+    } else {
+        output.say(webinars_words(&webinars))?;
     }
+    Ok(exit::OK)
+}
+
+pub(crate) fn webinars_words(webinars: &[Webinar]) -> View {
+    let mut view = View::default();
     if webinars.is_empty() {
-        output.line("no webinars: `greenroom connect zoom` fetches them")?;
+        view.line("no webinars: `greenroom connect zoom` fetches them");
     }
     let rows = webinars.iter().map(|webinar: &Webinar| {
         vec![
@@ -236,8 +262,8 @@ async fn webinars(store: &SqliteStore, output: &Output) -> Result<u8, Error> {
             webinar.topic.clone(),
         ]
     });
-    output.lines(&table(&rows.collect::<Vec<_>>()))?;
-    Ok(exit::OK)
+    view.lines(table(&rows.collect::<Vec<_>>()));
+    view
 }
 
 async fn webinar_of(store: &SqliteStore, wanted: &str, page: &Page, output: &Output) -> Result<u8, Error> {
@@ -250,7 +276,13 @@ async fn webinar_of(store: &SqliteStore, wanted: &str, page: &Page, output: &Out
         output.json(&json!({ "marketingEvent": event, "contacts": contacts }))?;
         return Ok(exit::OK);
     }
-    output.line(format_args!("webinar {id}: {}", event.name))?;
+    output.say(webinar_words(&event, &contacts))?;
+    page.more(contacts.len(), contacts.last().map(|on_it| &on_it.contact), output)?;
+    Ok(exit::OK)
+}
+
+pub(crate) fn webinar_words(event: &MarketingEvent, contacts: &[EventContact]) -> View {
+    let mut view = View::of(format_args!("webinar {}: {}", event.webinar, event.name));
     let when = |at: Option<jiff::Timestamp>| at.map_or_else(|| "open".to_owned(), render::instant);
     let mut rows = vec![
         ("organiser", event.organiser.clone()),
@@ -270,9 +302,9 @@ async fn webinar_of(store: &SqliteStore, wanted: &str, page: &Page, output: &Out
     if event.cancelled {
         rows.push(("cancelled", "it will not take place".to_owned()));
     }
-    output.lines(&render::indented(rows))?;
+    view.lines(render::indented(rows));
     if !contacts.is_empty() {
-        output.line("contacts on it")?;
+        view.line("contacts on it");
         let rows = contacts.iter().map(|on_it| {
             vec![
                 format!("  contact {}", on_it.contact),
@@ -280,10 +312,9 @@ async fn webinar_of(store: &SqliteStore, wanted: &str, page: &Page, output: &Out
                 format!("since {}", render::instant(on_it.at)),
             ]
         });
-        output.lines(&table(&rows.collect::<Vec<_>>()))?;
-        page.more(contacts.len(), contacts.last().map(|on_it| &on_it.contact), output)?;
+        view.lines(table(&rows.collect::<Vec<_>>()));
     }
-    Ok(exit::OK)
+    view
 }
 
 pub(super) fn mask_properties(contact: &mut Contact, definitions: &[PropertyDefinition], reveal: bool) {

@@ -9,8 +9,8 @@ use std::{
     },
 };
 
-use greenroom_domain::{Failure, FailureKind, RunStore};
-use greenroom_store::{ImportError, ImportRow, OpenMode, SqliteStore};
+use greenroom_domain::{Failure, FailureKind, RunStore, store::Pruned};
+use greenroom_store::{ImportError, ImportRow, Imported, OpenMode, SqliteStore};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
@@ -19,7 +19,7 @@ use crate::{
     config::Settings,
     error::Error,
     exit,
-    output::Output,
+    output::{Output, View},
     render,
     source::{self, Line},
     wiring,
@@ -114,17 +114,22 @@ async fn init(settings: &Settings, output: &Output) -> Result<u8, Error> {
     let summary = store.summary().await?;
     if output.is_json() {
         output.json(&json!({ "store": path, "created": !was_there, "summary": summary }))?;
-    } else if was_there {
-        let contacts = render::many(summary.contacts, "contact");
-        output.line(format_args!(
-            "there is a store at {} already, with {contacts}; nothing was changed",
-            path.display()
-        ))?;
     } else {
-        output.line(format_args!("made a store at {}", path.display()))?;
-        output.line("  next: `greenroom store import FILE`, `greenroom connect zoom --help`")?;
+        output.say(init_words(path, was_there.then_some(summary.contacts)))?;
     }
     Ok(exit::OK)
+}
+
+/// With how many contacts there are where the store was there before.
+pub(crate) fn init_words(path: &Path, had: Option<u64>) -> View {
+    if let Some(contacts) = had {
+        let contacts = render::many(contacts, "contact");
+        let path = path.display();
+        return View::of(format_args!("there is a store at {path} already, with {contacts}; nothing was changed"));
+    }
+    let mut view = View::of(format_args!("made a store at {}", path.display()));
+    view.line("  next: `greenroom store import FILE`, `greenroom connect zoom --help`");
+    view
 }
 
 async fn import(file: &Path, settings: &Settings, output: &Output) -> Result<u8, Error> {
@@ -142,13 +147,19 @@ async fn import(file: &Path, settings: &Settings, output: &Output) -> Result<u8,
     if output.is_json() {
         output.json(&imported)?;
     } else {
-        output.line(format_args!("imported {} from {}", render::many(imported.rows, "row"), source::name(file)))?;
-        output.lines(&render::indented([
-            ("contacts created", imported.contacts_created.to_string()),
-            ("contacts updated", imported.contacts_updated.to_string()),
-        ]))?;
+        output.say(imported_words(&imported, file))?;
     }
     Ok(exit::OK)
+}
+
+pub(crate) fn imported_words(imported: &Imported, file: &Path) -> View {
+    let rows = render::many(imported.rows, "row");
+    let mut view = View::of(format_args!("imported {rows} from {}", source::name(file)));
+    view.lines(render::indented([
+        ("contacts created", imported.contacts_created.to_string()),
+        ("contacts updated", imported.contacts_updated.to_string()),
+    ]));
+    view
 }
 
 /// The rows of a file, read while they are imported, with the line where the reading is.
@@ -200,28 +211,40 @@ async fn prune(older_than: SignedDuration, settings: &Settings, output: &Output)
     let pruned = store.prune(before).await?;
     if output.is_json() {
         output.json(&json!({ "before": before, "removed": pruned }))?;
-        return Ok(exit::OK);
+    } else {
+        output.say(pruned_words(&pruned, before))?;
     }
-    output.line(format_args!("removed what is older than {}", render::instant(before)))?;
-    output.lines(&render::indented([
+    Ok(exit::OK)
+}
+
+pub(crate) fn pruned_words(pruned: &Pruned, before: Timestamp) -> View {
+    let mut view = View::of(format_args!("removed what is older than {}", render::instant(before)));
+    view.lines(render::indented([
         ("runs", format!("{}, {} of them with a journal", pruned.runs, pruned.journals)),
         ("idempotency keys", pruned.keys.to_string()),
         ("settled calls to Zoom", pruned.intents.to_string()),
         ("names of commits", pruned.names.to_string()),
         ("packages", pruned.packages.to_string()),
-    ]))?;
-    Ok(exit::OK)
+    ]));
+    view
 }
 
 async fn check(settings: &Settings, output: &Output) -> Result<u8, Error> {
     let found = wiring::store(settings)?.check().await?;
     if output.is_json() {
         output.json(&json!({ "sound": found.is_empty(), "found": found }))?;
-    } else if found.is_empty() {
-        output.line(format_args!("the store at {} is sound", settings.store.display()))?;
     } else {
-        output.line(format_args!("the store at {} is damaged: restore it from a backup", settings.store.display()))?;
-        output.lines(&found.iter().map(|line| format!("  {line}")).collect::<Vec<_>>())?;
+        output.say(check_words(&found, &settings.store))?;
     }
     Ok(if found.is_empty() { exit::OK } else { exit::OTHER })
+}
+
+pub(crate) fn check_words(found: &[String], file: &Path) -> View {
+    let file = file.display();
+    if found.is_empty() {
+        return View::of(format_args!("the store at {file} is sound"));
+    }
+    let mut view = View::of(format_args!("the store at {file} is damaged: restore it from a backup"));
+    view.lines(found.iter().map(|line| format!("  {line}")));
+    view
 }

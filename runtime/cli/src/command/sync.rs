@@ -17,7 +17,7 @@ use crate::{
     config::Settings,
     error::Error,
     exit, mask,
-    output::{Output, plain, table},
+    output::{Output, View, brief, table},
     packages, render, stop, wiring,
 };
 
@@ -109,11 +109,17 @@ async fn discover(
     // While S1 is off there is nothing to look for.
     for account in wanted.filter(|_| set.sync_webinar_data) {
         if let Err(failure) = sync.discover(account).await {
-            let message = mask::links_masked(&failure.message);
-            output.note(format_args!("Zoom account {}: {message}", account.id));
+            // Notes cannot fail: without stderr there is nobody to tell.
+            let _ = output.say(undiscovered(&account.id, &failure));
         }
     }
     Ok(())
+}
+
+pub(crate) fn undiscovered(account: &ZoomAccountId, failure: &Failure) -> View {
+    let mut view = View::default();
+    view.note(format_args!("Zoom account {account}: {}", mask::links_masked(&failure.message)));
+    view
 }
 
 /// Loads the steps of a sync.
@@ -137,46 +143,54 @@ fn tell(synced: &[SyncedWebinar], one: bool, dry_run: bool, messages: &Messages,
             [answer] if one => output.json(answer)?,
             answers => output.json(&answers)?,
         }
-        return Ok(code);
+    } else {
+        output.say(words(synced, one, dry_run, messages))?;
     }
+    Ok(code)
+}
+
+pub(crate) fn words(synced: &[SyncedWebinar], one: bool, dry_run: bool, messages: &Messages) -> View {
+    let mut view = View::default();
     if dry_run {
-        output.line("dry run: nothing was written; this is what a sync would change, as far as the store can tell")?;
+        view.line("dry run: nothing was written; this is what a sync would change, as far as the store can tell");
     }
     if synced.is_empty() {
-        output.line("no webinar is set to be synced: see `greenroom webinars`, `greenroom settings set --help`")?;
+        view.line("no webinar is set to be synced: see `greenroom webinars`, `greenroom settings set --help`");
     }
     if !one {
         let rows = synced.iter().map(|synced| {
             let (state, more) = summary(synced);
             vec![synced.webinar.to_string(), state, more]
         });
-        output.lines(&table(&rows.collect::<Vec<_>>()))?;
+        view.lines(table(&rows.collect::<Vec<_>>()));
     }
     for synced in synced {
         match &synced.result {
             Ok(Synced::Entry(run)) if one => {
-                audit::tell(run, messages, output)?;
+                view.append(audit::entry_words(run, messages));
                 // A dry run lists nobody.
                 if !dry_run {
-                    audit::tell_where_emails_are(std::slice::from_ref(run), output)?;
+                    view.append(audit::where_emails_are(std::slice::from_ref(run)));
                 }
             }
             Ok(Synced::Entry(run)) if run.warnings.is_empty() => {}
             Ok(Synced::Entry(run)) => {
-                output.line(format_args!("webinar {}", synced.webinar))?;
-                audit::tell_warnings(&run.warnings, messages, output)?;
+                view.line(format_args!("webinar {}", synced.webinar));
+                view.append(audit::warnings(&run.warnings, messages));
             }
-            Ok(Synced::UnderWay { .. }) if one => output.line(summary(synced).0)?,
+            Ok(Synced::UnderWay { .. }) if one => view.line(summary(synced).0),
             Ok(Synced::UnderWay { .. }) => {}
-            Err(failure) => tell_failure(&synced.webinar, failure, output),
+            Err(failure) => view.append(failure_words(&synced.webinar, failure)),
         }
     }
-    Ok(code)
+    view
 }
 
-pub(super) fn tell_failure(webinar: &WebinarId, failure: &Failure, output: &Output) {
-    output.note(format_args!("webinar {webinar}: {}", mask::links_masked(&failure.message)));
-    render::failure_details(failure).iter().for_each(|line| output.note(line));
+pub(crate) fn failure_words(webinar: &WebinarId, failure: &Failure) -> View {
+    let mut view = View::default();
+    view.note(format_args!("webinar {webinar}: {}", mask::links_masked(&failure.message)));
+    view.notes(render::failure_details(failure));
+    view
 }
 
 /// What became of a webinar, as JSON.
@@ -259,7 +273,7 @@ impl Bars {
                 bar.set_position(*rows);
             }
             Progress::Waiting { wait, failure, .. } => {
-                let why = plain(&mask::links_masked(&failure.message));
+                let why = brief(&mask::links_masked(&failure.message));
                 bar.set_message(format!("{step} waits {}: {why}", render::duration(*wait)));
             }
         }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use greenroom_domain::Contact;
 use greenroom_store::{TimelineEvent, TimelineKind};
 use serde_json::json;
 
@@ -11,7 +12,7 @@ use crate::{
     error::Error,
     exit,
     mask::{links_masked, mask_links},
-    output::Output,
+    output::{Output, View},
     render, wiring,
 };
 
@@ -40,27 +41,32 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
             mask_links(&mut shown);
         }
         output.json(&shown)?;
-        return Ok(exit::OK);
+    } else {
+        output.say(words(&contact, &events, args.reveal))?;
     }
-    output.line(format_args!("contact {}, {}", contact.id, show::email(&contact)))?;
+    Ok(exit::OK)
+}
+
+pub(crate) fn words(contact: &Contact, events: &[TimelineEvent], reveal: bool) -> View {
+    let mut view = View::of(format_args!("contact {}, {}", contact.id, show::email(contact)));
     if events.is_empty() {
-        output.line("nothing happened with a webinar yet")?;
+        view.line("nothing happened with a webinar yet");
     }
-    for event in &events {
+    for event in events {
         let what = match event.kind {
             TimelineKind::Registration => "registered",
             TimelineKind::Attendance => "attended",
             TimelineKind::Recording => "recording available",
         };
         let (webinar, name) = (&event.webinar, &event.webinar_name);
-        output.line(format_args!("{}  {what}: webinar {webinar}, {name}", render::instant(event.at)))?;
+        view.line(format_args!("{}  {what}: webinar {webinar}, {name}", render::instant(event.at)));
         let mut rows = details(event);
-        if !args.reveal {
+        if !reveal {
             rows.iter_mut().for_each(|(_, value)| *value = links_masked(value));
         }
-        output.lines(&render::indented(rows))?;
+        view.lines(render::indented(rows));
     }
-    Ok(exit::OK)
+    view
 }
 
 /// The fields of T1 to T3 beside the webinar's.

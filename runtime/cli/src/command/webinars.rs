@@ -12,7 +12,7 @@ use crate::{
     config::Settings,
     error::Error,
     exit,
-    output::{Output, table},
+    output::{Output, View, table},
     render, wiring,
 };
 
@@ -37,33 +37,39 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     let account = args.account.map(ZoomAccountId::new);
     let mut known = kept.known_webinars(None).await?;
     known.retain(|known| account.as_ref().is_none_or(|account| &known.webinar.zoom_account == account));
-    let effective = |known: &KnownWebinar| {
-        (settings::webinar_sync(&set, &known.webinar), settings::recording_sync(&set, &known.webinar))
+    let effective = |known: KnownWebinar| {
+        let sync = settings::webinar_sync(&set, &known.webinar);
+        let recordings = settings::recording_sync(&set, &known.webinar);
+        Shown { known, sync, recordings }
     };
+    let webinars: Vec<Shown> = known.into_iter().map(effective).collect();
     if output.is_json() {
-        let shown: Vec<Value> = known
-            .iter()
-            .map(|known| {
-                let (sync, recordings) = effective(known);
-                as_json(known, &sync, &recordings)
-            })
-            .collect();
-        output.json(&shown)?;
-        return Ok(exit::OK);
+        output.json(&webinars.iter().map(as_json).collect::<Vec<_>>())?;
+    } else {
+        output.say(words(&webinars))?;
     }
-    if known.is_empty() {
-        output.line("no webinars: `greenroom connect zoom` fetches them")?;
-        return Ok(exit::OK);
+    Ok(exit::OK)
+}
+
+/// A webinar, and what the settings say of it.
+pub(crate) struct Shown {
+    pub(crate) known: KnownWebinar,
+    pub(crate) sync: Effective,
+    pub(crate) recordings: Effective,
+}
+
+pub(crate) fn words(webinars: &[Shown]) -> View {
+    if webinars.is_empty() {
+        return View::of("no webinars: `greenroom connect zoom` fetches them");
     }
     let heading = ["webinar", "starts", "sync", "recordings", "last sync", "host", "topic", "Zoom account"];
-    let rows = known.iter().map(|known| {
-        let (sync, recordings) = effective(known);
+    let rows = webinars.iter().map(|Shown { known, sync, recordings }| {
         let webinar = &known.webinar;
         vec![
             webinar.id.to_string(),
             starts(known),
-            on_by(&sync),
-            on_by(&recordings),
+            on_by(sync),
+            on_by(recordings),
             known.last_sync.as_ref().map_or_else(
                 || "never".to_owned(),
                 |run| format!("{}, {}", audit::state(run.state), render::instant(run.started_at)),
@@ -73,11 +79,12 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
             webinar.zoom_account.to_string(),
         ]
     });
-    output.lines(&table(&std::iter::once(heading.map(str::to_owned).to_vec()).chain(rows).collect::<Vec<_>>()))?;
-    Ok(exit::OK)
+    let mut view = View::default();
+    view.lines(table(&std::iter::once(heading.map(str::to_owned).to_vec()).chain(rows).collect::<Vec<_>>()));
+    view
 }
 
-fn as_json(known: &KnownWebinar, sync: &Effective, recordings: &Effective) -> Value {
+fn as_json(Shown { known, sync, recordings }: &Shown) -> Value {
     let webinar = &known.webinar;
     json!({
         "id": webinar.id,

@@ -199,7 +199,7 @@ impl Guest {
         format!(
             r#"(module
                 {imports}
-                (memory (export "memory") 2)
+                (memory (export "memory") 8)
                 (global $heap (mut i32) (i32.const 1024))
                 (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32)
                     (local $at i32)

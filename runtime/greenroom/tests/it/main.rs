@@ -230,8 +230,25 @@ async fn a_key_has_one_outcome() {
     }
     let dry = runtime.invoke(invocation("echo", json!({ "note": "a" })).idempotency_key("k").dry_run()).await;
     assert!(!dry.repeated, "a dry run reads no key");
-    let empty = invocation("echo", json!({})).idempotency_key("");
-    assert_eq!(code(&runtime, empty).await.1, "idempotency-key-invalid");
+    for key in [String::new(), "k".repeat(256)] {
+        let invalid = invocation("echo", json!({})).idempotency_key(key);
+        assert_eq!(code(&runtime, invalid).await.1, "idempotency-key-invalid");
+    }
+}
+
+#[tokio::test]
+async fn a_contact_id_of_any_length_is_not_kept() {
+    let (runtime, store) = runtime(&[guests::echo()]).await;
+    let longest = "7".repeat(ContactId::MAX_BYTES);
+    let of = |contact: &str| Invocation::new("echo".parse().unwrap(), json!({ "note": "a" })).contact(contact);
+    let outcome = runtime.invoke(of(&longest)).await;
+    assert_eq!(outcome.contact, Some(ContactId::new(longest.as_str())), "{outcome:?}");
+    let refused = runtime.invoke(of(&format!("{longest}7")).idempotency_key("k")).await;
+    let failure = refused.failure().unwrap();
+    assert_eq!((failure.kind, failure.code.as_str()), (FailureKind::InvalidInput, "contact-id-invalid"));
+    assert!(refused.contact.is_none() && failure.message.len() < 200, "{refused:?}");
+    let records = store.runs(None, 10).await.unwrap();
+    assert!(records.len() == 1 && records[0].id == outcome.run, "{records:?}");
 }
 
 #[tokio::test]

@@ -98,3 +98,39 @@ async fn a_damaged_or_missing_budget_is_made_anew() {
     let store = SqliteStore::open(directory.path().join("store.db"), OpenMode::Existing).unwrap();
     assert_eq!(places(&store, 1, at(0)).await, [0]);
 }
+
+/// The budget says which accounts are called, and when: a user without a right to the store has none to it.
+#[cfg(unix)]
+#[tokio::test]
+async fn the_budget_is_as_private_as_the_store_and_so_are_sqlites_files_beside_it() {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+
+    let names = ["store.db", "store.db-wal", "store.db-shm", "store.db-pace", "store.db-pace-wal", "store.db-pace-shm"];
+    let set = |directory: &tempfile::TempDir, name: &str, mode| {
+        fs::set_permissions(directory.path().join(name), fs::Permissions::from_mode(mode)).unwrap();
+    };
+    let modes = |directory: &tempfile::TempDir| {
+        names.map(|name| fs::metadata(directory.path().join(name)).unwrap().mode() & 0o777)
+    };
+    let (directory, store) = on_disk();
+    places(&store, 1, at(0)).await;
+    assert_eq!(modes(&directory), [0o600; 6]);
+
+    // As an earlier version left it, while another process has it open.
+    names[3..].iter().for_each(|name| set(&directory, name, 0o644));
+    let again = SqliteStore::open(directory.path().join("store.db"), OpenMode::Existing).unwrap();
+    places(&again, 1, at(1)).await;
+    assert_eq!(modes(&directory), [0o600; 6]);
+    drop((store, again));
+
+    // A store that a group shares has a budget that the group shares.
+    set(&directory, "store.db", 0o660);
+    let is_root = chown(directory.path().join("store.db"), Some(4711), None).is_ok();
+    let shared = SqliteStore::open(directory.path().join("store.db"), OpenMode::Existing).unwrap();
+    places(&shared, 1, at(2)).await;
+    assert_eq!(modes(&directory), [0o660; 6]);
+    if is_root {
+        let owners = names.map(|name| fs::metadata(directory.path().join(name)).unwrap().uid());
+        assert_eq!(owners, [4711; 6], "root made the files, and the store's owner can use them");
+    }
+}

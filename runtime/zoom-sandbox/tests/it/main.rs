@@ -1,6 +1,7 @@
 //! The sandbox, asked through a real socket. Every answer, in every test, is held against Zoom's document.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod callers;
 mod client;
 mod control;
 mod crowds;

@@ -1,0 +1,619 @@
+//! Every view of the command, fed with texts of all lengths and scripts: whatever a stranger's text is, the command lives on,
+//! and a terminal can be read.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use std::{
+    cell::Cell,
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use greenroom::{
+    Capability, Divergence, Erased, Failure, FailureKind, Happening, Outcome, Replay, Retry, RunId, RunRecord,
+    RunResult, Settled, Usage, Verdict, Whom,
+};
+use greenroom_domain::{
+    ApprovalType, BusinessUnitId, ConnectionState, Contact, ContactId, CredentialRef, Email, Fault, JoinUrl, LeftOut,
+    LeftOutReason, Occurrences, PropertyDefinition, PropertyType, Registration, RegistrationState, RegistrationType,
+    SettingsChange, SyncRun, SyncRunId, SyncState, SyncTrigger, Warning, Webinar, WebinarId, WebinarType, ZoomAccount,
+    ZoomAccountId,
+    rules::settings::{Answer, Effective, Step, Subject},
+    rules::warnings::EMAILS_EXCLUDED,
+    segment::Filter,
+    store::{Forgotten, Intent, IntentRecord, IntentResult, KnownWebinar, Pruned},
+};
+use greenroom_package::{ContractVersion, Label, Language, Manifest, ObjectType, is_unprintable};
+use greenroom_store::{
+    AvailableRecording, EventContact, EventState, Imported, MarketingEvent, Segment, SqliteStore, TimelineEvent,
+    TimelineKind,
+};
+use greenroom_sync::{Connected, Discovered, Messages, Round, Synced, SyncedWebinar, settings::Explained};
+use jiff::Timestamp;
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use unicode_width::UnicodeWidthStr;
+use uuid::Uuid;
+
+use crate::{
+    command::{
+        actions, audit, batch, connect, erase, invoke, left_out, replay, runs, sandbox, schedule, segment, settings,
+        settle, show, store, sync, timeline, webinars,
+    },
+    error::Error,
+    output::{ALIGNED, CELL, LINE, ROWS, View, plain, table},
+    packages,
+};
+
+/// Where the values of a view come from: one text after the other, again and again.
+struct Texts {
+    texts: Vec<String>,
+    next: Cell<usize>,
+}
+
+/// As short as a report of a failed test should be.
+impl std::fmt::Debug for Texts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let shown = |text: &String| (text.chars().count(), text.chars().take(40).collect::<String>());
+        f.debug_list().entries(self.texts.iter().map(shown)).finish()
+    }
+}
+
+impl Texts {
+    fn text(&self) -> String {
+        let at = self.next.get();
+        self.next.set(at + 1);
+        self.texts[at % self.texts.len()].clone()
+    }
+
+    fn path(&self) -> PathBuf {
+        self.text().into()
+    }
+
+    /// An email is bounded where it comes in; within its bounds it has what a text has.
+    fn email(&self) -> Email {
+        let text: String = self.text().chars().filter(|c| !c.is_whitespace() && !c.is_control() && *c != '@').collect();
+        let local = (0..=60).rev().find_map(|most| {
+            Email::parse(&format!("a{}@example.com", text.chars().take(most).collect::<String>())).ok()
+        });
+        local.unwrap_or_else(|| Email::parse("ada@example.com").unwrap())
+    }
+
+    fn json(&self) -> Value {
+        json!({
+            self.text(): self.text(), "list": [self.text(), 1, null], "object": {self.text(): {self.text(): true}},
+        })
+    }
+
+    fn failure(&self) -> Failure {
+        let mut failure = Failure::new(FailureKind::Failed, self.text(), self.text());
+        failure.pointer = Some(self.text());
+        failure.retry = Retry::After(Duration::MAX);
+        failure.also = vec![Fault { pointer: self.text(), message: self.text() }];
+        failure
+    }
+
+    fn contact(&self) -> Contact {
+        let names = ["firstname", "lastname"].map(|name| (name.to_owned(), self.text()));
+        Contact {
+            id: ContactId::new(self.text()),
+            email: Some(self.email()),
+            secondary_emails: vec![self.email(), self.email()],
+            properties: names.into_iter().chain([(self.text(), self.text())]).collect(),
+            version: 1,
+        }
+    }
+
+    fn outcome(&self, result: RunResult) -> Outcome {
+        Outcome {
+            run: run(),
+            action: self.text(),
+            version: Some(self.text()),
+            contact: Some(ContactId::new(self.text())),
+            result,
+            usage: Usage { wall_us: u64::MAX, ..Usage::default() },
+            repeated: true,
+            dry_run: false,
+            would: None,
+        }
+    }
+
+    fn record(&self, result: RunResult) -> RunRecord {
+        RunRecord {
+            id: run(),
+            action: self.text(),
+            version: self.text(),
+            package: self.text(),
+            contact: Some(ContactId::new(self.text())),
+            key: Some(self.text()),
+            input_digest: String::new(),
+            started_at: Timestamp::MAX,
+            finished_at: Timestamp::MIN,
+            result,
+            usage: Usage { cpu_us: u64::MAX, peak_memory_bytes: u64::MAX, ..Usage::default() },
+            erased_at: Some(Timestamp::MIN),
+        }
+    }
+
+    fn results(&self) -> [RunResult; 3] {
+        [
+            RunResult::Done { output: self.json() },
+            RunResult::Continue { cursor: self.json() },
+            RunResult::Failed { failure: self.failure() },
+        ]
+    }
+
+    fn webinar(&self) -> Webinar {
+        Webinar {
+            id: webinar(),
+            zoom_account: ZoomAccountId::new(self.text()),
+            topic: self.text(),
+            host_id: self.text(),
+            host_email: None,
+            kind: WebinarType::Recurring,
+            starts_at: Some(Timestamp::MAX),
+            minutes: u32::MAX,
+            join_url: Some(self.text()),
+            approval: ApprovalType::Manual,
+            registration_type: RegistrationType::OnceForAll,
+            closes_registration: false,
+            registrants_limit: None,
+            occurrences: Vec::new(),
+        }
+    }
+
+    fn sync_run(&self) -> SyncRun {
+        let warning = |code: String| Warning {
+            code,
+            reason: Some(self.text()),
+            count: Some(u64::MAX),
+            pointer: self.text(),
+            values: [("topic".to_owned(), json!(self.text())), (self.text(), json!([self.text()]))].into(),
+        };
+        SyncRun {
+            id: SyncRunId::new(Uuid::nil()),
+            webinar: webinar(),
+            trigger: SyncTrigger::Backfill,
+            started_at: Timestamp::MAX,
+            finished_at: None,
+            state: SyncState::InProgress,
+            step: Some(self.text()),
+            cursor: Some(self.json()),
+            tally: [(self.text(), u64::MAX)].into(),
+            warnings: vec![warning(EMAILS_EXCLUDED.to_owned()), warning("sync-error".to_owned()), warning(self.text())],
+        }
+    }
+
+    fn accounts(&self) -> Vec<ZoomAccount> {
+        let account = |credentials, connection| ZoomAccount {
+            id: ZoomAccountId::new(self.text()),
+            business_unit: BusinessUnitId::new(self.text()),
+            connected_user: self.email(),
+            credentials,
+            connection,
+        };
+        let (at, checked_at) = (Timestamp::MIN, Timestamp::MAX);
+        vec![
+            account(
+                CredentialRef::Env { client_id: self.text(), client_secret: self.text() },
+                ConnectionState::Failing { checked_at, reason: self.text() },
+            ),
+            account(CredentialRef::File { path: self.path() }, ConnectionState::Connected { checked_at }),
+            account(CredentialRef::Store, ConnectionState::Disconnected { at }),
+        ]
+    }
+
+    fn synced(&self) -> Vec<SyncedWebinar> {
+        let of = |result| SyncedWebinar { webinar: webinar(), result };
+        vec![
+            of(Ok(Synced::Entry(Box::new(self.sync_run())))),
+            of(Ok(Synced::UnderWay { until: Timestamp::MAX })),
+            of(Err(self.failure())),
+        ]
+    }
+
+    fn timeline(&self) -> Vec<TimelineEvent> {
+        let event = |kind| TimelineEvent {
+            kind,
+            webinar: webinar(),
+            webinar_name: self.text(),
+            session: Some(self.text()),
+            at: Timestamp::MAX,
+            state: Some(RegistrationState::Pending),
+            session_starts_at: Some(Timestamp::MIN),
+            attendance: Some(greenroom_domain::Presence {
+                joined_at: Timestamp::MIN,
+                left_at: Timestamp::MAX,
+                seconds: u32::MAX,
+                hundredths: u32::MAX,
+            }),
+            recording: Some(AvailableRecording {
+                topic: self.text(),
+                starts_at: Timestamp::MIN,
+                recording_url: Some(self.text()),
+            }),
+        };
+        [TimelineKind::Registration, TimelineKind::Attendance, TimelineKind::Recording].map(event).into()
+    }
+
+    fn definitions(&self) -> Vec<PropertyDefinition> {
+        vec![PropertyDefinition {
+            name: "tier".to_owned(),
+            label: self.text(),
+            group: self.text(),
+            kind: PropertyType::Text,
+            secret: false,
+            derived: false,
+        }]
+    }
+
+    fn segment(&self) -> Segment {
+        // A filter is bounded where it comes in.
+        let short = |text: String| text.chars().take(100).collect::<String>();
+        let name = "attended".to_owned();
+        let asked = json!({"all": [
+            {"property": "tier", "is": {"contains": short(self.text())}},
+            {"event": "recording", "where": {"topic": {"contains": short(self.text())}}},
+        ]});
+        let filter = Filter::parse(&asked).or_else(|_| Filter::parse(&json!({"event": "attendance"}))).unwrap();
+        Segment { name, filter, created_at: Timestamp::MIN, updated_at: Timestamp::MAX }
+    }
+
+    fn effective(&self) -> Effective {
+        Effective { on: true, rule: "S1", pointer: self.text(), reason: self.text() }
+    }
+}
+
+fn run() -> RunId {
+    RunId::new(Uuid::nil())
+}
+
+fn webinar() -> WebinarId {
+    WebinarId::parse("82512345678").unwrap()
+}
+
+/// Every view, by the name of the function that gives it.
+fn views(t: &Texts) -> Vec<(&'static str, View)> {
+    let messages = Messages::for_languages::<&str>(&[]);
+    let mut all: Vec<(&'static str, View)> = Vec::new();
+
+    let manifest = Manifest {
+        manifest: 1,
+        contract: ContractVersion { major: 1, minor: 0 },
+        name: t.text(),
+        version: "1.0.0".parse().unwrap(),
+        labels: [(Language::En, Label { name: t.text(), description: Some(t.text()) })].into(),
+        object_type: ObjectType::Contact,
+        capabilities: BTreeSet::from([Capability::Log]),
+        limits: greenroom_package::Limits::default(),
+    };
+    let (file, digest, missing) = (t.path(), t.text(), BTreeSet::from([Capability::Log]));
+    let about = actions::About { manifest: &manifest, file: &file, digest: &digest, uses: missing.clone(), missing };
+    let schema = json!({"required": [t.text()], "properties": {
+        t.text(): {"description": t.text(), "x-token": true}, t.text(): {"title": t.text(), "x-secret": true},
+    }});
+    all.push(("packages::left_out", packages::left_out([t.text().as_str()])));
+    all.push(("actions::list_words", actions::list_words(&[actions::row(&manifest, &about.missing)], &t.path())));
+    all.push(("actions::list_words", actions::list_words(&[], &t.path())));
+    all.push(("actions::show_words", actions::show_words(&about, &schema, &schema)));
+    all.push(("actions::check_words", actions::check_words(&about)));
+
+    let entries = [t.sync_run(), SyncRun { finished_at: Some(Timestamp::MIN), ..t.sync_run() }];
+    all.push(("audit::words", audit::words(&webinar(), &entries, &messages)));
+    all.push(("audit::words", audit::words(&webinar(), &[], &messages)));
+    all.push(("audit::entry_words", audit::entry_words(&entries[0], &messages)));
+    all.push(("audit::where_emails_are", audit::where_emails_are(&entries)));
+    all.push(("audit::warnings", audit::warnings(&entries[0].warnings, &messages)));
+    let out = LeftOutReason::ALL.map(|reason| LeftOut { webinar: webinar(), email: t.text(), reason });
+    all.push(("left_out::words", left_out::words(&out)));
+    all.push(("left_out::exported", left_out::exported(&out, &t.path())));
+
+    for result in t.results() {
+        let answer = batch::Answer { line: u64::MAX, outcome: t.outcome(result.clone()) };
+        all.push(("batch::words", batch::words(&answer)));
+        all.push(("invoke::words", invoke::words(&answer.outcome, &schema)));
+        let intent = Intent {
+            id: t.text(),
+            run: run(),
+            zoom_account: ZoomAccountId::new(t.text()),
+            webinar: webinar(),
+            email: t.email(),
+            contact: ContactId::new(t.text()),
+            occurrence: Some(t.text()),
+            opened_at: Timestamp::MAX,
+            owner: t.text(),
+            lease_until: Timestamp::MAX,
+        };
+        let intents = [None, Some(IntentResult::NotSent)].map(|result| IntentRecord { intent: intent.clone(), result });
+        let record = t.record(result);
+        all.push(("runs::show_words", runs::show_words(&record, &intents, Some(&schema), false)));
+        all.push(("runs::show_words", runs::show_words(&record, &intents, None, true)));
+        all.push(("runs::list_words", runs::list_words(&[record])));
+    }
+
+    let accounts = t.accounts();
+    let connected = Connected {
+        account: accounts[0].clone(),
+        users: usize::MAX,
+        webinars: usize::MAX,
+        without_webinars: vec![(t.email(), t.text())],
+    };
+    all.push(("connect::connected_words", connect::connected_words(&connected)));
+    all.push(("connect::disconnected", connect::disconnected(&accounts[0])));
+    all.push(("connect::list_words", connect::list_words(&accounts)));
+    all.push(("connect::checked_words", connect::checked_words(&accounts)));
+
+    let erased = Erased {
+        contact: Some(ContactId::new(t.text())),
+        emails: u64::MAX,
+        found: true,
+        forgotten: Forgotten::default(),
+        account_user: true,
+    };
+    let nothing = Erased { found: false, ..erased.clone() };
+    for whom in [Whom::Contact(ContactId::new(t.text())), Whom::Email(t.email())] {
+        for contact in [None, Some(t.contact())] {
+            let known = erase::Known { contact, registrations: usize::MAX, timeline: 0 };
+            all.push(("erase::known_words", erase::known_words(&known, &whom)));
+        }
+        all.push(("erase::words", erase::words(&whom, &erased)));
+        all.push(("erase::words", erase::words(&whom, &nothing)));
+    }
+
+    let call = Happening::Call { function: t.text(), arguments: t.json() };
+    let divergence =
+        Divergence { after_calls: 1, then: call, now: Happening::End { end: t.json() }, place: Some(t.text()) };
+    let replayed = |verdict| Replay { run: run(), action: t.text(), package: t.text(), with: None, calls: 7, verdict };
+    let diverged = replayed(Verdict::Diverged { divergence: Box::new(divergence) });
+    for replay in [&diverged, &replayed(Verdict::Same), &replayed(Verdict::SameSoFar)] {
+        all.push(("replay::words", replay::words(replay, false)));
+    }
+    let tally =
+        replay::Tally { diverged: vec![diverged], not_replayable: vec![(run(), t.failure())], ..Default::default() };
+    all.push(("replay::tally_words", replay::tally_words(&tally, true)));
+
+    let account = || sandbox::Account { id: t.text(), user: t.text(), file: t.path() };
+    all.push(("sandbox::words", sandbox::words(&t.text(), &t.text(), &[account(), account()])));
+
+    let found = Discovered { users: 1, new: vec![webinar()], not_shown: vec![(t.text(), t.text())] };
+    let discovered = vec![(ZoomAccountId::new(t.text()), Ok(found)), (ZoomAccountId::new(t.text()), Err(t.failure()))];
+    let round = Round { discovered, synced: t.synced() };
+    all.push(("schedule::words", schedule::words(&round, &mut BTreeMap::new(), Timestamp::MAX)));
+    let nothing_due = Round { discovered: Vec::new(), synced: Vec::new() };
+    all.push(("schedule::words", schedule::words(&nothing_due, &mut BTreeMap::new(), Timestamp::MIN)));
+    all.push(("schedule::failed_words", schedule::failed_words(&t.failure(), Timestamp::MAX)));
+
+    for one in [true, false] {
+        all.push(("sync::words", sync::words(&t.synced(), one, one, &messages)));
+        all.push(("sync::words", sync::words(&[], one, !one, &messages)));
+    }
+    all.push(("sync::failure_words", sync::failure_words(&webinar(), &t.failure())));
+    all.push(("sync::undiscovered", sync::undiscovered(&ZoomAccountId::new(t.text()), &t.failure())));
+
+    let definitions = t.definitions();
+    all.push(("segment::list_words", segment::list_words(&[t.segment()], &definitions)));
+    all.push(("segment::list_words", segment::list_words(&[], &definitions)));
+    all.push(("segment::show_words", segment::show_words(t.segment(), &definitions, false).unwrap()));
+    all.push(("segment::page_words", segment::page_words(&[t.contact(), t.contact()])));
+    all.push(("segment::more", segment::more(Some(&t.text()), Some(u64::MAX), u64::MAX)));
+    all.push(("segment::csv_record", segment::csv_record([t.text(), t.text()].iter().map(String::as_str)).unwrap()));
+
+    let change = |by: String| SettingsChange {
+        at: Timestamp::MAX,
+        by,
+        pointer: t.text(),
+        before: Some(t.json()),
+        after: Some(Value::String(t.text())),
+    };
+    let changes = [change(t.text()), change(greenroom_sync::settings::GREENROOM.to_owned())];
+    for changes in [&changes[..], &[]] {
+        all.push(("settings::changed", settings::changed(changes)));
+        all.push(("settings::history", settings::history(changes)));
+    }
+    all.push(("settings::document_words", settings::document_words("", &t.json())));
+    let step = |subject, answer| Step {
+        subject,
+        rule: "S1",
+        answer,
+        pointer: t.text(),
+        reason: t.text(),
+        decides: answer == Answer::No,
+    };
+    let explained = Explained {
+        webinar: webinar(),
+        topic: t.text(),
+        sync: t.effective(),
+        recordings: t.effective(),
+        rules: vec![
+            step(Subject::Webinar, Answer::Yes),
+            step(Subject::Webinar, Answer::No),
+            step(Subject::Recordings, Answer::Open),
+        ],
+    };
+    all.push(("settings::explained_words", settings::explained_words(&explained)));
+    for settled in [Settled::default(), Settled { done: usize::MAX, ..Settled::default() }] {
+        all.push(("settle::words", settle::words(&settled)));
+    }
+
+    let threads = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let summary = threads.block_on(async { SqliteStore::in_memory().unwrap().summary().await.unwrap() });
+    all.push(("show::summary_words", show::summary_words(&summary, &t.path())));
+    all.push(("show::contacts_words", show::contacts_words(&[t.contact(), t.contact()])));
+    all.push(("show::contacts_words", show::contacts_words(&[])));
+    let registration = Registration {
+        webinar: webinar(),
+        email: t.email(),
+        contact: Some(ContactId::new(t.text())),
+        registrant_id: t.text(),
+        state: RegistrationState::Approved,
+        join_url: Some(JoinUrl::new(t.text())),
+        registered_at: Timestamp::MAX,
+        occurrences: Occurrences::All,
+    };
+    all.push(("show::contact_words", show::contact_words(&t.contact(), &[registration], &t.timeline())));
+    all.push(("show::webinars_words", show::webinars_words(&[t.webinar()])));
+    all.push(("show::webinars_words", show::webinars_words(&[])));
+    let event = MarketingEvent {
+        webinar: webinar(),
+        name: t.text(),
+        organiser: t.text(),
+        starts_at: Some(Timestamp::MIN),
+        ends_at: None,
+        url: Some(t.text()),
+        cancelled: true,
+        registered: u64::MAX,
+        attended: 0,
+        cancellations: 0,
+        no_shows: 0,
+    };
+    let on_it = EventContact { contact: ContactId::new(t.text()), state: EventState::NoShow, at: Timestamp::MAX };
+    all.push(("show::webinar_words", show::webinar_words(&event, &[on_it])));
+    all.push(("timeline::words", timeline::words(&t.contact(), &t.timeline(), false)));
+    all.push(("timeline::words", timeline::words(&t.contact(), &[], true)));
+
+    all.push(("store::init_words", store::init_words(&t.path(), None)));
+    all.push(("store::init_words", store::init_words(&t.path(), Some(u64::MAX))));
+    let imported = Imported { rows: u64::MAX, contacts_created: 0, contacts_updated: 1 };
+    all.push(("store::imported_words", store::imported_words(&imported, &t.path())));
+    all.push(("store::pruned_words", store::pruned_words(&Pruned::default(), Timestamp::MIN)));
+    all.push(("store::check_words", store::check_words(&[t.text(), t.text()], &t.path())));
+    all.push(("store::check_words", store::check_words(&[], &t.path())));
+
+    let known =
+        |last_sync, cancelled| KnownWebinar { webinar: t.webinar(), cancelled, last_sync, sessions: Vec::new() };
+    let shown = [known(None, true), known(Some(t.sync_run()), false)];
+    let shown = shown.map(|known| webinars::Shown { known, sync: t.effective(), recordings: t.effective() });
+    all.push(("webinars::words", webinars::words(&shown)));
+    all.push(("webinars::words", webinars::words(&[])));
+
+    for error in [
+        Error::Usage(t.text()),
+        Error::Failure(t.failure()),
+        Error::Other(t.text()),
+        Error::Output(std::io::Error::other(t.text())),
+    ] {
+        all.push(("error::words", error.words()));
+    }
+    all
+}
+
+/// What texts are made of: every script that a terminal has trouble with.
+const PIECES: &str = "\
+    a|Z|0| |\t|\n|\r\n|'|\"|\\|{}|%|=1|/|~1|-|…|東京|ｶﾞ|한|\u{1112}\u{1161}\u{11ab}|e\u{301}|\u{301}|\u{20dd}|\
+    שלום|مرحبا|لا|ﷺ|क्ष|👩\u{200d}👩\u{200d}👧|🇩🇪|🇩|❤\u{fe0f}|‘\u{fe01}|👍🏽|\u{200b}|\u{200d}|\u{ad}|\u{feff}|\
+    \u{202e}|\u{2066}|\u{1b}[2J|\u{9b}2J|\u{0}|\u{7f}|\u{2028}|\u{e0041}|\u{115f}|\u{17d8}|\u{fffd}|\
+    \u{10ffff}|https://x.example/?tk=1";
+
+/// Texts of every script, and of every length around those where something changes.
+fn text() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![4 => prop::sample::select(PIECES.split('|').collect::<Vec<_>>()).prop_map(str::to_owned), 1 => any::<char>().prop_map(String::from)];
+    let length = prop_oneof![
+        2 => Just(0usize),
+        8 => 1..70usize,
+        4 => 190..210usize,
+        4 => 900..2_100usize,
+        1 => 65_530..65_540usize,
+        1 => Just(70_000usize),
+    ];
+    (prop::collection::vec(piece, 1..6), length)
+        .prop_map(|(pieces, length)| pieces.concat().chars().cycle().take(length).collect())
+}
+
+fn texts() -> impl Strategy<Value = Texts> {
+    prop::collection::vec(text(), 1..5).prop_map(|texts| Texts { texts, next: Cell::new(0) })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_text_ends_the_command_or_makes_a_terminal_useless(texts in texts()) {
+        for (name, view) in views(&texts) {
+            for line in view.for_people() {
+                prop_assert!(!line.chars().any(is_unprintable), "{name}: {line:?}");
+                prop_assert!(line.width() <= LINE, "{name}: {} columns", line.width());
+                prop_assert!(line.chars().count() <= 4 * LINE + 1, "{name}: {} characters", line.chars().count());
+            }
+            for line in view.whole_lines() {
+                prop_assert!(!line.chars().any(is_unprintable), "{name}: {line:?}");
+            }
+        }
+    }
+}
+
+proptest! {
+    /// A mark behind each first cell stands below all others, but for cells that are too wide to be aligned with.
+    #[test]
+    fn columns_are_aligned_in_every_script(cells in prop::collection::vec(text(), 1..6)) {
+        let mark = "\u{25a0}";
+        let cells: Vec<String> = cells.iter().map(|cell| cell.replace(mark, "")).collect();
+        let rows: Vec<Vec<String>> = cells.iter().map(|cell| vec![cell.clone(), mark.to_owned()]).collect();
+        let starts: Vec<usize> =
+            table(&rows).iter().map(|line| line.rsplit_once(mark).map_or(0, |(before, _)| before.width())).collect();
+        let narrow = |at: &usize| plain(&cells[*at]).width() <= ALIGNED && plain(&cells[*at]).chars().count() <= ALIGNED;
+        let aligned: BTreeSet<usize> = (0..cells.len()).filter(narrow).map(|at| starts[at]).collect();
+        prop_assert!(aligned.len() <= 1, "{starts:?}");
+        prop_assert!(starts.iter().all(|start| (2..=CELL + 2).contains(start)), "{starts:?}");
+    }
+}
+
+/// What is there to be copied, or for a program, is there to the last character.
+#[test]
+fn records_and_commands_to_copy_are_whole() {
+    let long = "東".repeat(70_000);
+    let texts = Texts { texts: vec![long.clone()], next: Cell::new(0) };
+    for (name, lines, values) in [("segment::csv_record", 1, 2), ("segment::more", 1, 1), ("sandbox::words", 3, 8)] {
+        let (_, view) = views(&texts).into_iter().find(|(other, _)| *other == name).unwrap();
+        let whole = view.whole_lines();
+        assert_eq!((whole.len(), whole.concat().matches(&long).count()), (lines, values), "{name}");
+    }
+}
+
+/// How many rows there are of an output, and of a contact's properties, is for an action to say.
+#[test]
+fn no_more_rows_are_shown_than_a_person_reads() {
+    let texts = Texts { texts: vec!["x".to_owned()], next: Cell::new(0) };
+    let many = 50_000;
+    let output: serde_json::Map<String, Value> = (0..many).map(|n| (format!("f{n}"), json!(n))).collect();
+    let outcome = texts.outcome(RunResult::Done { output: output.into() });
+    let mut contact = texts.contact();
+    contact.properties = (0..many).map(|n| (format!("p{n}"), n.to_string())).collect();
+    for view in [invoke::words(&outcome, &json!({})), show::contact_words(&contact, &[], &[])] {
+        let lines = view.for_people();
+        assert!((ROWS..ROWS + 5).contains(&lines.len()), "{}", lines.len());
+        assert!(lines.iter().any(|line| line.starts_with("  … and 4900")), "{:?}", lines.last());
+    }
+}
+
+/// Every function of the command that gives a view is one of [`views`].
+#[test]
+fn every_view_is_tested() {
+    let texts = Texts { texts: vec!["x".to_owned()], next: Cell::new(0) };
+    let tested: BTreeSet<&str> = views(&texts).into_iter().map(|(name, _)| name).collect();
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut found = BTreeSet::new();
+    for folder in [source.clone(), source.join("command")] {
+        for entry in fs::read_dir(folder).unwrap() {
+            let file = entry.unwrap().path();
+            let module = file.file_stem().unwrap().to_str().unwrap().to_owned();
+            if file.extension().is_none_or(|extension| extension != "rs") || module == "views_tests" {
+                continue;
+            }
+            let text = fs::read_to_string(&file).unwrap();
+            found.extend(text.split("fn ").skip(1).filter_map(|rest| {
+                let signature = rest.split_once('{')?.0;
+                let gives = signature.split_once("-> ")?.1.trim();
+                ["View", "Result<View, Error>"]
+                    .contains(&gives)
+                    .then(|| format!("{module}::{}", rest.split(['(', '<']).next().unwrap()))
+            }));
+        }
+    }
+    assert!(found.len() > 40, "{found:?}");
+    let untested: Vec<&String> = found.iter().filter(|name| !tested.contains(name.as_str())).collect();
+    assert!(untested.is_empty(), "feed these in `views`: {untested:?}");
+    let unknown: Vec<&&str> = tested.iter().filter(|name| !found.contains(**name)).collect();
+    assert!(unknown.is_empty(), "there are none of these names: {unknown:?}");
+}
