@@ -121,7 +121,14 @@ fn asked() -> bool {
         let loaded = runtime.load(package, Grants::none()).await;
         let took = began.elapsed().as_micros();
         let peak = ALLOCATED.max_allocated().saturating_sub(now);
-        loaded.unwrap();
+        if let Err(refused) = loaded {
+            // What a run may have is asked when it has been compiled.
+            let refused = refused.to_string();
+            assert!(
+                ["exceeds the limit of", "per-instance limit", "maximum of"].iter().any(|of| refused.contains(of)),
+                "{refused}"
+            );
+        }
         println!("took: {} {peak} {took}", ALLOCATED.total_allocated() - total);
     });
     true
@@ -166,6 +173,12 @@ fn what_compiling_takes_grows_as_it_is_reckoned() {
         return;
     }
     let mut wrong = Vec::new();
+    for construct in ALL {
+        if let Err(refused) = reckoned(&package(construct, 2 * construct.size)) {
+            wrong.push(format!("{}: too large for a test: {refused}", construct.name));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
     for Compared { name, work, took } in compare("what_compiling_takes_grows_as_it_is_reckoned", 2) {
         let steps = growth(work.map(|work| work.package.steps));
         let bytes = growth(work.map(|work| work.package.bytes + work.function.bytes));

@@ -79,7 +79,9 @@ impl Component {
             Payload::ComponentTypeSection(types) => {
                 each(types.count(), price::ITEM, price::NODE).plus(written(&types.range()))
             }
-            Payload::CoreTypeSection(types) => each(types.count(), price::ITEM, price::NODE).plus(written(&types.range())),
+            Payload::CoreTypeSection(types) => {
+                each(types.count(), price::ITEM, price::NODE).plus(written(&types.range()))
+            }
             Payload::ComponentImportSection(imports) => {
                 each(imports.count(), price::ITEM, price::EXPORTED_NODE).plus(written(&imports.range()))
             }
@@ -111,7 +113,8 @@ impl Component {
                         }
                         ComponentInstance::FromExports(exports) => exports.len(),
                     };
-                    cost = cost.plus(price::ITEM).plus(price::EXPORTED_NODE.times(nodes.saturating_mul(1 + count as u64)));
+                    cost =
+                        cost.plus(price::ITEM).plus(price::EXPORTED_NODE.times(nodes.saturating_mul(1 + count as u64)));
                 }
                 cost
             }
@@ -170,12 +173,16 @@ impl Component {
                 for alias in aliases.clone() {
                     match alias? {
                         ComponentAlias::Outer { kind: ComponentOuterAliasKind::Component, count, index } => {
-                            let around = usize::try_from(count).ok().and_then(|count| self.open.len().checked_sub(count + 1));
+                            let around =
+                                usize::try_from(count).ok().and_then(|count| self.open.len().checked_sub(count + 1));
                             let around = around.and_then(|at| self.open.get(at));
                             let at = usize::try_from(index).ok();
-                            named.push(around.zip(at).and_then(|(open, at)| open.components.get(at).copied().flatten()));
+                            named
+                                .push(around.zip(at).and_then(|(open, at)| open.components.get(at).copied().flatten()));
                         }
-                        ComponentAlias::InstanceExport { kind: ComponentExternalKind::Component, .. } => named.push(None),
+                        ComponentAlias::InstanceExport { kind: ComponentExternalKind::Component, .. } => {
+                            named.push(None)
+                        }
                         _ => {}
                     }
                 }
@@ -324,7 +331,8 @@ impl Sizes {
                 ComponentDefinedType::Future { ty, .. } | ComponentDefinedType::Stream { ty, .. } => {
                     size = size.saturating_add(ty.map_or(0, |ty| self.value(types, ty)));
                 }
-                ComponentDefinedType::Primitive(_) | ComponentDefinedType::Own(_) | ComponentDefinedType::Borrow(_) => {}
+                ComponentDefinedType::Primitive(_) | ComponentDefinedType::Own(_) | ComponentDefinedType::Borrow(_) => {
+                }
             },
             Part::Func(id) => {
                 let ty = &types[id];

@@ -101,16 +101,8 @@ impl Reckoner {
             return Ok(Cost::new(u64::MAX, u64::MAX));
         }
         let counted = Counted { operands: params + results, variables: locals + results, ..Counted::default() };
-        let mut function = Body {
-            module,
-            frames: Vec::new(),
-            counted,
-            locals,
-            height: 0,
-            loops: 0,
-            depth: 1,
-            reachable: true,
-        };
+        let mut function =
+            Body { module, frames: Vec::new(), counted, locals, height: 0, loops: 0, depth: 1, reachable: true };
         let engines = usize::try_from(locals).unwrap_or(usize::MAX);
         if self.set.len() <= engines {
             self.set.resize(engines + 1, 0);

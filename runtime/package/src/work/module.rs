@@ -1,8 +1,8 @@
 //! What a core module takes beside the code of its functions.
 
 use wasmparser::{
-    BinaryReaderError, CompositeInnerType, ConstExpr, DataKind, ElementItems, ElementKind, ExternalKind, Operator, Payload,
-    SubType, TableInit, TypeRef,
+    BinaryReaderError, CompositeInnerType, ConstExpr, DataKind, ElementItems, ElementKind, ExternalKind, Operator,
+    Payload, SubType, TableInit, TypeRef,
 };
 
 use super::{Cost, price};
@@ -191,7 +191,9 @@ impl Module {
                         self.segments += 1;
                         let memory = usize::try_from(*memory_index).ok().and_then(|at| self.memories.get_mut(at));
                         match (memory, constant(offset_expr)) {
-                            (Some(image), Some(from)) if !image.imported => image.write(from, segment.data.len() as u64),
+                            (Some(image), Some(from)) if !image.imported => {
+                                image.write(from, segment.data.len() as u64)
+                            }
                             _ => self.images = false,
                         }
                     }
