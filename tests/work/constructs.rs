@@ -227,7 +227,7 @@ pub(crate) static ALL: &[Construct] = &[
         function(&format!("(block $b {})", each(n, store)))
     }),
     module("blocks one after another", 2_000, |n| function(&times(n, BLOCK))),
-    module("blocks in each other", 4_000, |n| function(&format!("{} {}", times(n, "block "), times(n, "end ")))),
+    module("blocks in each other", 500, |n| function(&format!("{} {}", times(n, "block "), times(n, "end ")))),
     module("blocks in each other, with branches", 2_000, |n| {
         function(&format!("{} {}", times(n, "block "), times(n, BACK)))
     }),
@@ -236,7 +236,7 @@ pub(crate) static ALL: &[Construct] = &[
     module("loops in each other, and code in them", 40, |n| {
         function(&format!("{} {} {}", times(n, "loop "), expressions(20 * n), times(n, BACK)))
     }),
-    module("ifs in each other", 1_000, |n| {
+    module("ifs in each other", 300, |n| {
         function(&format!("{} {}", times(n, "local.get 0 if "), times(n, "else end ")))
     }),
     module("ifs one after another", 1_000, |n| {
