@@ -46,7 +46,7 @@ each! {
     loops_in_a_row => refused("it takes too much work to compile: function");
     branch_table => refused("it takes too much work to compile: function");
     values_on_the_stack => refused("it takes too much work to compile: function");
-    many_exports => refused("it takes too much work to compile: the package, up to");
+    many_exports => refused("have packages compiled in a process of their own, `Compiler::Child`");
     sparse_memories => refused("it takes too much work to compile: the package, up to the data");
     many_modules => refused("there are more than 200 modules in it");
     large_type_lifted => refused("a type in it has");

@@ -85,10 +85,10 @@ impl WorkLimits {
     pub const PROCESS: Self =
         Self { function: Cost::new(400_000_000_000, 2 << 30), package: Cost::new(2_000_000_000_000, 4 << 30) };
 
-    /// What a process that has other work compiles by itself: half a minute of one core, 384 MiB, and 320 MiB more for each
+    /// What a process that has other work compiles by itself: half a minute of one core, 384 MiB, and 192 MiB more for each
     /// core. Greenroom's own actions take a fifth of it at most.
     pub const IN_PROCESS: Self =
-        Self { function: Cost::new(15_000_000_000, 320 << 20), package: Cost::new(30_000_000_000, 384 << 20) };
+        Self { function: Cost::new(15_000_000_000, 192 << 20), package: Cost::new(30_000_000_000, 384 << 20) };
 }
 
 /// Reckons what a component takes to compile.
