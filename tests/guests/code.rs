@@ -38,7 +38,18 @@ each! {
     panic_with_resource => traps("unreachable");
 
     huge_function => refused("a function in it has");
-    many_variables => refused("takes too long to compile (16000000 variables times blocks)");
+    many_variables => refused("it takes too much work to compile: function 5 of module 0 may take");
+    many_parameters => refused("it takes too much work to compile: function");
+    many_block_results => refused("it takes too much work to compile: function");
+    many_branches => refused("it takes too much work to compile: function");
+    deep_loops => refused("it takes too much work to compile: function");
+    loops_in_a_row => refused("it takes too much work to compile: function");
+    branch_table => refused("it takes too much work to compile: function");
+    values_on_the_stack => refused("it takes too much work to compile: function");
+    many_exports => refused("have packages compiled in a process of their own, `Compiler::Child`");
+    sparse_memories => refused("it takes too much work to compile: the package, up to the data");
+    many_modules => refused("there are more than 200 modules in it");
+    large_type_lifted => refused("a type in it has");
 }
 
 #[tokio::test]

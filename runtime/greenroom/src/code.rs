@@ -71,6 +71,8 @@ impl Code {
         match begun.await?? {
             Break(action) => Ok(action),
             Continue(checked) => {
+                let (this, package) = (self.clone(), checked.package().clone());
+                blocking(move || this.compiler.check(&package)).await??;
                 let code = self.compile(checked.package()).await?;
                 blocking(move || checked.link(&code.component, code.precompiled, limits)).await?
             }

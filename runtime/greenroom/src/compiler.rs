@@ -12,18 +12,40 @@ mod helper;
 
 use std::{ffi::OsString, path::PathBuf, time::Duration};
 
+use greenroom_package::{Package, PackageError, WorkLimits};
+
 pub(crate) use self::child::NotCompiled;
 pub use self::helper::compile_helper;
+use crate::LoadError;
 
 /// Who compiles packages.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub enum Compiler {
-    /// This process, on a thread of its own and without limits: for packages that the operator has read.
+    /// This process, on its threads. What a package may take is reckoned before ([`WorkLimits::IN_PROCESS`]), for nobody can
+    /// stop a compiler that is at work: half a minute of one core, and some hundred megabytes. What is larger, such as most
+    /// guests that are not written in Rust or C, needs a [`Compiler::Child`].
     #[default]
     InProcess,
     /// A child process for each package, with limits on time and memory.
     Child(CompilerProcess),
+}
+
+impl Compiler {
+    /// Reckons what a package takes, and refuses what is too much for this compiler.
+    pub(crate) fn check(&self, package: &Package) -> Result<(), LoadError> {
+        let admitted = |limits| package.work(limits).map(drop);
+        match self {
+            Self::Child(_) => admitted(&WorkLimits::PROCESS)?,
+            Self::InProcess => {
+                if let Err(reason) = admitted(&WorkLimits::IN_PROCESS) {
+                    admitted(&WorkLimits::PROCESS)?;
+                    return Err(CompileError::InProcess { reason }.into());
+                }
+            }
+        }
+        Ok(())
+    }
 }
 
 /// A program that compiles one package and ends: whatever embeds Greenroom, executed again, with arguments on which it
@@ -97,9 +119,18 @@ impl CompilerProcess {
 
 /// Why a child did not compile a package. Each names the program or the limit, so that it can be told from a package that
 /// is not sound.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CompileError {
+    /// It is too much for a process that has other work.
+    #[error(
+        "{reason}. This process compiles no more than that beside its other work: have packages compiled in a process of \
+         their own, `Compiler::Child`"
+    )]
+    InProcess {
+        /// What of it is too much.
+        reason: PackageError,
+    },
     /// It took too long.
     #[error("compiling it took longer than {time:?}: raise the limit if you trust the package")]
     Time {

@@ -125,7 +125,11 @@ const KEYWORDS: [Grown; 46] = [
         |n| of_items(&json!({ "anyOf": [{ "multipleOf": 0.5 }, true] }), n),
         |size| json!({ "a": vec![1e300; size] }),
     ),
-    ("format: regex", |n| of_a(json!({ "allOf": vec![json!({ "format": "regex" }); n] })), |size| json!({ "a": "x".repeat(10 * size) })),
+    (
+        "format: regex",
+        |n| of_a(json!({ "allOf": vec![json!({ "format": "regex" }); n] })),
+        |size| json!({ "a": "x".repeat(10 * size) }),
+    ),
     (
         "dependencies",
         |n| of_a(json!({ "allOf": vec![json!({ "dependencies": { "k0": { "required": ["k0"] } } }); n] })),

@@ -53,14 +53,34 @@ pub enum PackageError {
         /// How large it may be.
         max: usize,
     },
-    /// Its functions have more variables and blocks than any compiler should be asked to compile.
+    /// It takes more work to compile than is allowed.
     #[error(
-        "its code takes too long to compile ({variables_times_blocks} variables times blocks): split its functions, or \
-         compile them with fewer variables"
+        "it takes too much work to compile: {part} may take {figure} {unit}, {max} are allowed. Split large functions, with \
+         fewer variables, blocks and loops in each other, and leave out what is not used"
     )]
     TooMuchWork {
-        /// How much it is.
-        variables_times_blocks: u64,
+        /// What of it: a function with its index, or the package up to a part.
+        part: String,
+        /// How much it may take.
+        figure: u64,
+        /// Of what: steps of the compiler (nanoseconds at most), or bytes of memory.
+        unit: &'static str,
+        /// How much is allowed.
+        max: u64,
+    },
+    /// It has more modules than any compiler should be asked to compile.
+    #[error("there are more than {max} modules in it: link them into fewer")]
+    TooManyModules {
+        /// How many are allowed.
+        max: usize,
+    },
+    /// A type of the component is larger than any compiler should be asked to write out.
+    #[error("a type in it has {parts} parts, with all that it refers to, {max} are allowed: make it smaller")]
+    TypeTooLarge {
+        /// How many there are.
+        parts: u64,
+        /// How many are allowed.
+        max: u64,
     },
     /// There are more components in components than any compiler should be asked to write out.
     #[error("the component makes more than {max} instances of components inside: make it flatter")]

@@ -20,6 +20,7 @@ mod patterns;
 mod read;
 mod schema;
 mod sections;
+mod work;
 
 pub use build::{attach, build, component, world_wit};
 pub use capability::Capability;
@@ -29,3 +30,4 @@ pub use error::PackageError;
 pub use manifest::{FORMAT, Label, Language, Limits, Manifest, ObjectType};
 pub use read::{DEFAULT_MAX_BYTES, Package};
 pub use sections::is_unprintable;
+pub use work::{Cost, Work, WorkLimits};

@@ -4,40 +4,22 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use wasmparser::{
-    Chunk, ComponentExternalKind, ComponentInstance, ComponentTypeRef, Encoding, FunctionBody, Operator, Parser,
-    Payload,
-};
+use wasmparser::{Chunk, ComponentExternalKind, ComponentTypeRef, Encoding, Parser, Payload};
 
 use crate::{
-    Capability, Manifest, PackageError,
+    Capability, Manifest, PackageError, Work, WorkLimits,
     contract::{Import, classify},
     schema,
     sections::{self, INPUT_SCHEMA, MANIFEST, OUTPUT_SCHEMA, plain},
+    work,
 };
 
 /// How large a package may be unless the operator says otherwise: 32 MiB, so that the largest guests of other
 /// languages fit (Python: 18 MB).
 pub const DEFAULT_MAX_BYTES: usize = 32 << 20;
 
-/// How large one function may be: the interpreter loops of the largest language runtimes have some hundred KiB.
-const MAX_FUNCTION_BYTES: usize = 1 << 20;
-
-/// How much work one function may be to compile: two thousand variables in two thousand blocks. Four
-/// times as much takes minutes.
-const MAX_FUNCTION_WORK: u64 = 4_000_000;
-
-/// How much work all functions may be that are no little work.
-const MAX_WORK: u64 = 64_000_000;
-
-/// What need not be counted.
-const LITTLE_WORK: u64 = 200_000;
-
-/// How many instances of components a package may make inside: toolchains make one for each interface that is exported,
-/// and an action exports a function. Eight, one within another, are written out 18 times at most.
-const MAX_NESTED_INSTANCES: usize = 8;
-
-/// A package that was read and checked. It has not been compiled: whether the code inside is valid shows then.
+/// A package that was read and checked. It has not been compiled: whether the code inside is valid shows then, and what
+/// that takes is told by [`Package::work`].
 #[derive(Debug, Clone)]
 pub struct Package {
     bytes: Vec<u8>,
@@ -67,7 +49,6 @@ impl Package {
             return Err(PackageError::TooLarge { bytes: bytes.len(), max: max_bytes });
         }
         let outline = Outline::of(&bytes)?;
-        bound_code(&bytes)?;
         let section = |section, content: Option<&[u8]>| match content {
             Some(json) => sections::from_json::<Value>(section, json),
             None => Err(PackageError::MissingSection { section }),
@@ -80,6 +61,15 @@ impl Package {
         let imports = outline.imports;
         let digest = hex::encode(Sha256::digest(&bytes));
         Ok(Self { bytes, digest, manifest, input_schema, output_schema, imports })
+    }
+
+    /// Reckons what it takes to compile. To be asked before it is compiled; a package that was compiled before need not be
+    /// asked again.
+    ///
+    /// # Errors
+    /// What of it takes more than these limits, or cannot be read.
+    pub fn work(&self, limits: &WorkLimits) -> Result<Work, PackageError> {
+        work::reckon(&self.bytes, limits)
     }
 
     /// What the package says of itself.
@@ -228,58 +218,6 @@ impl<'a> Outline<'a> {
             .into_iter()
             .find_map(|(section, content)| content.map(|_| section))
     }
-}
-
-/// Checks what would make compiling take out of proportion to the package's size: a compiler takes more than twice the
-/// time for a function twice as long, and writes every instance of a component out, so that instances of instances grow
-/// exponentially.
-fn bound_code(bytes: &[u8]) -> Result<(), PackageError> {
-    let (mut nested, mut all_work) = (0, 0_u64);
-    for payload in Parser::new(0).parse_all(bytes) {
-        match payload.map_err(|error| damaged(bytes, &error))? {
-            Payload::CodeSectionEntry(body) => {
-                let range = body.range();
-                let length = usize::try_from(range.end.saturating_sub(range.start)).unwrap_or(usize::MAX);
-                if length > MAX_FUNCTION_BYTES {
-                    return Err(PackageError::FunctionTooLarge { bytes: length, max: MAX_FUNCTION_BYTES });
-                }
-                let work = work(&body, length).map_err(|error| damaged(bytes, &error))?;
-                all_work = all_work.saturating_add(work);
-                if work > MAX_FUNCTION_WORK || all_work > MAX_WORK {
-                    return Err(PackageError::TooMuchWork { variables_times_blocks: work.max(all_work) });
-                }
-            }
-            Payload::ComponentInstanceSection(instances) => {
-                for instance in instances {
-                    let instance = instance.map_err(|error| damaged(bytes, &error))?;
-                    nested += usize::from(matches!(instance, ComponentInstance::Instantiate { .. }));
-                    if nested > MAX_NESTED_INSTANCES {
-                        return Err(PackageError::TooManyInstances { max: MAX_NESTED_INSTANCES });
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-    Ok(())
-}
-
-/// How much work a function is to compile: its variables times its blocks, for a compiler asks of every block which
-/// variables live through it. Nothing where a glance shows that it is little.
-fn work(body: &FunctionBody<'_>, bytes: usize) -> Result<u64, wasmparser::BinaryReaderError> {
-    let mut variables: u64 = 0;
-    for locals in body.get_locals_reader()? {
-        variables = variables.saturating_add(locals?.0.into());
-    }
-    // A block takes two bytes at least.
-    if variables.saturating_mul(bytes as u64 / 2) <= LITTLE_WORK {
-        return Ok(0);
-    }
-    let mut blocks: u64 = 0;
-    for operator in body.get_operators_reader()? {
-        blocks += u64::from(matches!(operator?, Operator::Block { .. } | Operator::Loop { .. } | Operator::If { .. }));
-    }
-    Ok(variables.saturating_mul(blocks))
 }
 
 /// Checks that an import is one that the manifest asks for, or needs no asking.

@@ -1,0 +1,273 @@
+//! What a core module takes beside the code of its functions.
+
+use wasmparser::{
+    BinaryReaderError, CompositeInnerType, ConstExpr, DataKind, ElementItems, ElementKind, ExternalKind, Operator,
+    Payload, SubType, TableInit, TypeRef,
+};
+
+use super::{Cost, price};
+
+/// A module as it is read.
+pub(super) struct Module {
+    ordinal: usize,
+    types: Vec<SubType>,
+    functions: Vec<Declared>,
+    /// How many of the functions are imported.
+    imported: usize,
+    /// How many bodies were read.
+    bodies: usize,
+    memories: Vec<Image>,
+    /// Segments of data that are written when the module starts.
+    segments: u64,
+    /// Whether all of them can be made images of memories.
+    images: bool,
+}
+
+/// A function that was declared.
+struct Declared {
+    ty: u32,
+    /// Whether it can be called from outside: the compiler makes a second way in for such.
+    escapes: bool,
+}
+
+/// What data segments write to one memory.
+#[derive(Clone, Copy, Default)]
+struct Image {
+    from: u64,
+    to: u64,
+    data: u64,
+    imported: bool,
+}
+
+/// A cost, and what it is for.
+type Priced = (Cost, &'static str);
+
+impl Module {
+    pub(super) fn new(ordinal: usize) -> Self {
+        let (types, functions, memories) = (Vec::new(), Vec::new(), Vec::new());
+        Self { ordinal, types, functions, imported: 0, bodies: 0, memories, segments: 0, images: true }
+    }
+
+    pub(super) fn ordinal(&self) -> usize {
+        self.ordinal
+    }
+
+    pub(super) fn sub_type(&self, index: u32) -> Option<&SubType> {
+        self.types.get(usize::try_from(index).ok()?)
+    }
+
+    pub(super) fn type_of(&self, function: u32) -> Option<u32> {
+        self.functions.get(usize::try_from(function).ok()?).map(|declared| declared.ty)
+    }
+
+    /// How many parameters and results a function of this type has.
+    pub(super) fn arity(&self, ty: u32) -> (u64, u64) {
+        match self.sub_type(ty).map(|ty| &ty.composite_type.inner) {
+            Some(CompositeInnerType::Func(ty)) => (ty.params().len() as u64, ty.results().len() as u64),
+            _ => (0, 0),
+        }
+    }
+
+    /// The index and type of the function whose body is read next.
+    pub(super) fn next_body(&mut self) -> (usize, u32) {
+        let index = self.imported + self.bodies;
+        self.bodies += 1;
+        // A body without a declaration is refused when it is compiled.
+        (index, self.functions.get(index).map_or(u32::MAX, |declared| declared.ty))
+    }
+
+    /// Takes a section in that is no code.
+    pub(super) fn section(&mut self, payload: &Payload<'_>) -> Result<Priced, BinaryReaderError> {
+        let mut cost = Cost::default();
+        let part = match payload {
+            Payload::TypeSection(types) => {
+                for group in types.clone() {
+                    for ty in group?.into_types() {
+                        if let CompositeInnerType::Func(ty) = &ty.composite_type.inner {
+                            let values = ty.params().len() + ty.results().len();
+                            cost.add(price::TYPE, 1);
+                            cost.add(price::SIGNATURE_VALUE, values as u64);
+                        }
+                        self.types.push(ty);
+                        if price::hopeless(cost) {
+                            return Ok((cost, "the types"));
+                        }
+                    }
+                }
+                "the types"
+            }
+            Payload::ImportSection(imports) => {
+                for import in imports.clone().into_imports() {
+                    let import = import?;
+                    cost.add(price::IMPORT, 1);
+                    cost.add(price::NAME_BYTE, (import.module.len() + import.name.len()) as u64);
+                    match import.ty {
+                        TypeRef::Func(ty) | TypeRef::FuncExact(ty) => {
+                            self.functions.push(Declared { ty, escapes: true });
+                            self.imported += 1;
+                        }
+                        TypeRef::Memory(_) => self.memories.push(Image { imported: true, ..Image::default() }),
+                        _ => {}
+                    }
+                }
+                "the imports"
+            }
+            Payload::FunctionSection(functions) => {
+                for ty in functions.clone() {
+                    self.functions.push(Declared { ty: ty?, escapes: false });
+                }
+                cost.add(price::DECLARED, functions.count().into());
+                "the functions"
+            }
+            Payload::TableSection(tables) => {
+                for table in tables.clone() {
+                    let table = table?;
+                    cost.add(price::TABLE, 1);
+                    if let TableInit::Expr(expression) = &table.init {
+                        cost.add(price::PLACE, table.ty.initial.min(price::MAX_TABLE_IMAGE));
+                        cost.add(self.expression(expression)?, 1);
+                    }
+                }
+                "the tables"
+            }
+            Payload::MemorySection(memories) => {
+                self.memories.extend((0..memories.count()).map(|_| Image::default()));
+                cost.add(price::MEMORY, memories.count().into());
+                "the memories"
+            }
+            Payload::GlobalSection(globals) => {
+                for global in globals.clone() {
+                    cost.add(price::GLOBAL, 1);
+                    cost.add(self.expression(&global?.init_expr)?, 1);
+                }
+                "the globals"
+            }
+            Payload::ExportSection(exports) => {
+                for export in exports.clone() {
+                    let export = export?;
+                    cost.add(price::EXPORT, 1);
+                    cost.add(price::NAME_BYTE, export.name.len() as u64);
+                    if matches!(export.kind, ExternalKind::Func | ExternalKind::FuncExact) {
+                        cost.add(self.escapes(export.index), 1);
+                    }
+                }
+                "the exports"
+            }
+            Payload::ElementSection(elements) => {
+                for element in elements.clone() {
+                    let element = element?;
+                    cost.add(price::ELEMENTS, 1);
+                    let count = match &element.items {
+                        ElementItems::Functions(items) => {
+                            for function in items.clone() {
+                                cost.add(self.escapes(function?), 1);
+                            }
+                            items.count()
+                        }
+                        ElementItems::Expressions(_, items) => {
+                            for item in items.clone() {
+                                cost.add(self.expression(&item?)?, 1);
+                            }
+                            items.count()
+                        }
+                    };
+                    cost.add(price::ELEMENT, count.into());
+                    if let ElementKind::Active { offset_expr, .. } = &element.kind {
+                        cost.add(self.expression(offset_expr)?, 1);
+                        // The table is written out up to there.
+                        let image = constant(offset_expr).unwrap_or_default().saturating_add(count.into());
+                        cost.add(price::PLACE, if image > price::MAX_TABLE_IMAGE { 0 } else { image });
+                    }
+                }
+                "the elements"
+            }
+            Payload::DataSection(data) => {
+                for segment in data.clone() {
+                    let segment = segment?;
+                    cost.add(price::DATA, 1);
+                    cost.add(price::DATA_BYTE, segment.data.len() as u64);
+                    if let DataKind::Active { memory_index, offset_expr } = &segment.kind {
+                        cost.add(self.expression(offset_expr)?, 1);
+                        self.segments += 1;
+                        let memory = usize::try_from(*memory_index).ok().and_then(|at| self.memories.get_mut(at));
+                        match (memory, constant(offset_expr)) {
+                            (Some(image), Some(from)) if !image.imported => {
+                                image.write(from, segment.data.len() as u64)
+                            }
+                            _ => self.images = false,
+                        }
+                    }
+                }
+                "the data"
+            }
+            Payload::StartSection { func, .. } => {
+                cost.add(self.escapes(*func), 1);
+                "the start function"
+            }
+            Payload::CustomSection(custom) => {
+                cost.add(price::CUSTOM_BYTE, custom.data().len() as u64);
+                "the custom sections"
+            }
+            _ => "the rest",
+        };
+        Ok((cost, part))
+    }
+
+    /// What the data takes: images of the memories, from the first byte to the last, where each is small or half of it is
+    /// data; and otherwise code for each segment.
+    pub(super) fn data(&self) -> Cost {
+        let dense = |image: &Image| image.bytes() <= price::MAX_SPARSE_IMAGE.max(image.data.saturating_mul(2));
+        if self.images && self.memories.iter().all(dense) {
+            price::IMAGE_BYTE.times(self.memories.iter().map(Image::bytes).fold(0, u64::saturating_add))
+        } else {
+            price::DATA_WRITTEN.times(self.segments)
+        }
+    }
+
+    /// What it takes that a function can be called from outside, where that was not so before.
+    fn escapes(&mut self, function: u32) -> Cost {
+        let Some(declared) = usize::try_from(function).ok().and_then(|at| self.functions.get_mut(at)) else {
+            return Cost::default();
+        };
+        if std::mem::replace(&mut declared.escapes, true) {
+            return Cost::default();
+        }
+        let ty = declared.ty;
+        let (params, results) = self.arity(ty);
+        price::ENTRY.plus(price::SIGNATURE_VALUE.times(params + results))
+    }
+
+    fn expression(&mut self, expression: &ConstExpr<'_>) -> Result<Cost, BinaryReaderError> {
+        let mut cost = Cost::default();
+        for operator in expression.get_operators_reader() {
+            cost = cost.plus(price::CONSTANT);
+            if let Operator::RefFunc { function_index } = operator? {
+                cost = cost.plus(self.escapes(function_index));
+            }
+        }
+        Ok(cost)
+    }
+}
+
+impl Image {
+    fn write(&mut self, from: u64, bytes: u64) {
+        if bytes > 0 {
+            self.from = if self.to == 0 { from } else { self.from.min(from) };
+            self.to = self.to.max(from.saturating_add(bytes));
+            self.data = self.data.saturating_add(bytes);
+        }
+    }
+
+    fn bytes(&self) -> u64 {
+        self.to.saturating_sub(self.from)
+    }
+}
+
+/// What an expression gives that is one number.
+fn constant(expression: &ConstExpr<'_>) -> Option<u64> {
+    match expression.get_operators_reader().read().ok()? {
+        Operator::I32Const { value } => Some(u64::from(value.cast_unsigned())),
+        Operator::I64Const { value } => Some(value.cast_unsigned()),
+        _ => None,
+    }
+}

@@ -1,0 +1,15 @@
+;; A type of a hundred thousand parts, in a function that is lifted five thousand times: each time it is converted.
+(component
+  (type $t0 (tuple u8 u8))
+  «16×(type $t‹n› (tuple $t‹n-1› $t‹n-1›))
+»  (type $ft (func (param "x" $t16)))
+  (core module $m (memory (export "mem") 1) (func (export "f") (param i32))
+    (func (export "realloc") (param i32 i32 i32 i32) (result i32) unreachable))
+  (core instance $i (instantiate $m))
+  (alias core export $i "mem" (core memory $mem)) (alias core export $i "realloc" (core func $realloc))
+  (alias core export $i "f" (core func $core))
+  «5000×(func (type $ft) (canon lift (core func $core) (memory $mem) (realloc $realloc)))
+»  (core module $n (func (export "f")))
+  (core instance $j (instantiate $n))
+  (func $f (canon lift (core func $j "f")))
+  (export "run" (func $f)))
