@@ -124,7 +124,7 @@ fn walk(section: &'static str, value: &Value, pointer: &mut String, depth: usize
                 {
                     return Err(refused(
                         pointer,
-                        "Greenroom follows plain references within one dialect only: write \"$ref\": \"#/$defs/...\""
+                        "Greenroom follows plain references only, within one dialect: write \"$ref\": \"#/$defs/...\""
                             .to_owned(),
                     ));
                 }
