@@ -1,4 +1,5 @@
 //! Answers read as the calls read them, without a network: for the fuzz targets, which give any bytes as Zoom's answer.
+//! Always built, outside the documentation: a feature of its own would have what depends on this crate compiled twice.
 
 use reqwest::{
     StatusCode,

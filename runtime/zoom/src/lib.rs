@@ -45,7 +45,6 @@ mod wire;
 
 pub use clock::{Clock, SystemClock};
 pub use config::{ConfigError, DEFAULT_API_URL, DEFAULT_OAUTH_URL, Plan, Zoom, ZoomBuilder};
-#[cfg(feature = "fuzzing")]
 #[doc(hidden)]
 pub use provider::fuzzing;
 pub use retry::RetryPolicy;

@@ -16,7 +16,6 @@ use crate::{
     wire::{self, Paging, count, email, instant},
 };
 
-#[cfg(feature = "fuzzing")]
 #[path = "fuzzing.rs"]
 pub mod fuzzing;
 

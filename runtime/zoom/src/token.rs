@@ -240,7 +240,6 @@ fn token(answer: TokenAnswer, now: Timestamp) -> Option<Token> {
 }
 
 /// When a token that is answered now would be renewed, for the fuzz targets.
-#[cfg(feature = "fuzzing")]
 pub(crate) fn renewal(body: &[u8], now: Timestamp) -> Option<String> {
     let token = token(serde_json::from_slice(body).ok()?, now)?;
     Some(format!("{:?} {}", token.header, token.renew_at))

@@ -292,7 +292,6 @@ fn by_prefix(text: String) -> (Option<String>, String) {
 }
 
 /// Reads a whole text in pieces of this size, for the fuzz targets.
-#[cfg(any(test, feature = "fuzzing"))]
 pub(crate) fn in_pieces(text: &[u8], size: usize) -> Result<Vec<Cue>, VttError> {
     let mut reader = Reader::default();
     for piece in text.chunks(size.max(1)) {
