@@ -272,6 +272,7 @@ impl RunStore for MemoryStore {
             level: journal.level,
             body: Some(journal.body.clone()),
             erased_at: None,
+            dropped_at: None,
         }))
     }
 

@@ -97,7 +97,8 @@ pub(crate) struct Global {
     #[arg(long = "grant", global = true, value_name = "ACTION=CAPABILITY,..", env = "GREENROOM_GRANTS")]
     #[arg(value_delimiter = ';', hide_env_values = true)]
     pub(crate) grants: Vec<String>,
-    /// Change limits of runs and of compiling an action, such as cpu-ms=500,wall-ms=5000,compile-ms=120000
+    /// Change limits of runs, of compiling an action and of the store, such as
+    /// cpu-ms=500,compile-ms=120000,journal-quota-bytes=500000000
     #[arg(long, global = true, value_name = "NAME=NUMBER,..", env = "GREENROOM_LIMITS")]
     #[arg(value_delimiter = ',', hide_env_values = true)]
     pub(crate) limits: Vec<String>,

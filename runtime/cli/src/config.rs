@@ -9,6 +9,7 @@ use std::{
 
 use etcetera::BaseStrategy;
 use greenroom::{Capability, CompilerProcess, JournalLevel, Limits};
+use greenroom_store::DEFAULT_JOURNAL_QUOTA;
 use greenroom_zoom::Plan;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -25,9 +26,10 @@ const FILE: &str = "greenroom.toml";
 /// Where packages are unless somebody says otherwise: where `cargo xtask build` puts them, or beside the command.
 const ACTIONS: [&str; 2] = ["target/actions", "actions"];
 
-/// The names of the limits of compilations, beside the library's own of runs.
+/// The names of the limits of compilations and of the store, beside the library's own of runs.
 const COMPILE_MS: &str = "compileMs";
 const COMPILE_MEMORY: &str = "compileMemoryBytes";
+const JOURNAL_QUOTA: &str = "journalQuotaBytes";
 
 /// The configuration file.
 #[derive(Debug, Default, Deserialize)]
@@ -101,6 +103,8 @@ pub(crate) struct Settings {
     pub(crate) compiled: Compiled,
     pub(crate) concurrency: Option<NonZeroU32>,
     pub(crate) journal: JournalLevel,
+    /// How many bytes of journals the store keeps.
+    pub(crate) journal_quota: u64,
     pub(crate) zoom_api: Option<String>,
     pub(crate) zoom_oauth: Option<String>,
     pub(crate) plan: Plan,
@@ -141,7 +145,7 @@ impl Settings {
             Some(word) => journal(word)?,
             None => file.journal.unwrap_or_default(),
         };
-        let (limits, compiling) = with_limits(&limits)?;
+        let (limits, compiling, journal_quota) = with_limits(&limits)?;
         Ok(Self {
             store: global.store.clone().or(file.store).unwrap_or_else(|| PathBuf::from("greenroom.db")),
             actions: global.actions.clone().or(file.actions).unwrap_or_else(default_actions),
@@ -151,6 +155,7 @@ impl Settings {
             compiled: Compiled::of(global.compiled.clone().or(file.compiled)),
             concurrency: global.concurrency.or(file.concurrency),
             journal,
+            journal_quota,
             zoom_api: global.zoom_api_url.clone().or(file.zoom.api_url),
             zoom_oauth: global.zoom_oauth_url.clone().or(file.zoom.oauth_url),
             plan,
@@ -262,7 +267,7 @@ fn capabilities<'a>(words: impl Iterator<Item = &'a str>) -> Result<BTreeSet<Cap
     words.map(|word| word.parse::<Capability>().map_err(|error| error.to_string())).collect()
 }
 
-/// The library's limits of runs and of compilations as a JSON object: whatever limit of runs it has can be set here, under
+/// The library's limits of runs, of compilations and of the store as a JSON object: whatever limit of runs it has can be set here, under
 /// its name in kebab case.
 fn all_limits() -> Map<String, Value> {
     let mut all = match serde_json::to_value(Limits::default()) {
@@ -272,6 +277,7 @@ fn all_limits() -> Map<String, Value> {
     let ms = u64::try_from(CompilerProcess::DEFAULT_TIME.as_millis()).unwrap_or(u64::MAX);
     all.insert(COMPILE_MS.to_owned(), ms.into());
     all.insert(COMPILE_MEMORY.to_owned(), CompilerProcess::DEFAULT_MEMORY_BYTES.into());
+    all.insert(JOURNAL_QUOTA.to_owned(), DEFAULT_JOURNAL_QUOTA.into());
     all
 }
 
@@ -295,13 +301,14 @@ fn kebab_case(name: &str) -> String {
     written
 }
 
-fn with_limits(given: &BTreeMap<String, u64>) -> Result<(Limits, Compiling), Error> {
+fn with_limits(given: &BTreeMap<String, u64>) -> Result<(Limits, Compiling, u64), Error> {
     let mut limits = all_limits();
     limits.extend(given.iter().map(|(name, value)| (name.clone(), Value::from(*value))));
-    let mut compiling = |name| limits.remove(name).and_then(|value| value.as_u64()).unwrap_or_default();
-    let compiling = Compiling { ms: compiling(COMPILE_MS), memory_bytes: compiling(COMPILE_MEMORY) };
+    let mut take = |name| limits.remove(name).and_then(|value| value.as_u64()).unwrap_or_default();
+    let compiling = Compiling { ms: take(COMPILE_MS), memory_bytes: take(COMPILE_MEMORY) };
+    let journal_quota = take(JOURNAL_QUOTA);
     let limits = serde_json::from_value(limits.into()).map_err(|error| Error::Usage(format!("the limits: {error}")))?;
-    Ok((limits, compiling))
+    Ok((limits, compiling, journal_quota))
 }
 
 #[cfg(test)]
@@ -365,7 +372,7 @@ mod tests {
     #[test]
     fn limits_of_compilations_are_set_like_those_of_runs() {
         let given = BTreeMap::from([(limit("compile-ms").unwrap(), 5), (limit("cpu-ms").unwrap(), 7)]);
-        let (limits, compiling) = with_limits(&given).unwrap();
+        let (limits, compiling, _) = with_limits(&given).unwrap();
         let memory_bytes = CompilerProcess::DEFAULT_MEMORY_BYTES;
         assert_eq!((limits.cpu_ms, compiling), (7, Compiling { ms: 5, memory_bytes }));
     }

@@ -365,9 +365,18 @@ fn views(t: &Texts) -> Vec<(&'static str, View)> {
     let call = Happening::Call { function: t.text(), arguments: t.json() };
     let divergence =
         Divergence { after_calls: 1, then: call, now: Happening::End { end: t.json() }, place: Some(t.text()) };
-    let replayed = |verdict| Replay { run: run(), action: t.text(), package: t.text(), with: None, calls: 7, verdict };
+    let replayed = |verdict| Replay {
+        run: run(),
+        action: t.text(),
+        package: t.text(),
+        with: None,
+        calls: 7,
+        journal_limit: None,
+        verdict,
+    };
     let diverged = replayed(Verdict::Diverged { divergence: Box::new(divergence) });
-    for replay in [&diverged, &replayed(Verdict::Same), &replayed(Verdict::SameSoFar)] {
+    let cut = Replay { journal_limit: Some(u64::MAX), ..replayed(Verdict::SameSoFar) };
+    for replay in [&diverged, &replayed(Verdict::Same), &replayed(Verdict::SameSoFar), &cut] {
         all.push(("replay::words", replay::words(replay, false)));
     }
     let tally =

@@ -50,7 +50,8 @@ fn build(builder: RuntimeBuilder, compiled: &Compiled) -> Result<Runtime, BuildE
 
 /// Opens the store that is there.
 pub(crate) fn store(settings: &Settings) -> Result<Arc<SqliteStore>, Error> {
-    Ok(Arc::new(SqliteStore::open(&settings.store, OpenMode::Existing)?))
+    let store = SqliteStore::open(&settings.store, OpenMode::Existing)?;
+    Ok(Arc::new(store.with_journal_quota(settings.journal_quota)))
 }
 
 /// The store as the library sees it.

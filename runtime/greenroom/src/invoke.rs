@@ -282,7 +282,7 @@ impl Life<'_> {
             sync: self.invocation.sync.clone(),
         };
         let level = if self.invocation.dry_run { JournalLevel::Off } else { self.runtime.journal_level() };
-        let mut state = RunState::new(context, self.services.clone(), self.limits, Journal::at(level));
+        let mut state = RunState::new(context, self.services.clone(), self.limits, Journal::at(level, &self.limits));
         state.secrets = secrets;
         sandbox::run(&self.action, self.runtime.host(), state, input, self.cursor.as_ref()).await
     }

@@ -30,6 +30,9 @@ pub struct Limits {
     pub output_bytes: u64,
     /// Bytes of log lines.
     pub log_bytes: u64,
+    /// Bytes of host calls, as JSON, that a run's journal keeps. It stops no run: the journal ends with the last call that
+    /// fits, and a replay ends there. The operator's alone: no author decides how much can be replayed.
+    pub journal_bytes: u64,
 }
 
 impl Default for Limits {
@@ -45,6 +48,7 @@ impl Default for Limits {
             input_bytes: 1 << 20,
             output_bytes: 1 << 20,
             log_bytes: 64 << 10,
+            journal_bytes: 1 << 20,
         }
     }
 }
@@ -65,6 +69,7 @@ impl Limits {
             input_bytes: least(self.input_bytes, asked.input_bytes),
             output_bytes: least(self.output_bytes, asked.output_bytes),
             log_bytes: least(self.log_bytes, asked.log_bytes),
+            journal_bytes: self.journal_bytes,
         }
     }
 

@@ -37,6 +37,9 @@ pub struct Replay {
     pub with: Option<String>,
     /// How many host calls were answered from the journal.
     pub calls: usize,
+    /// Where the run had more calls than its journal took: how many bytes that was ([`Limits::journal_bytes`]).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub journal_limit: Option<u64>,
     /// Whether the guest did the same again.
     #[serde(flatten)]
     pub verdict: Verdict,
@@ -67,7 +70,7 @@ impl Runtime {
     /// does something else on the same traffic.
     ///
     /// # Errors
-    /// `run-not-found`; `no-journal`, `journal-of-digests`, `journal-erased`, `journal-newer` where the run cannot be
+    /// `run-not-found`; `no-journal`, `journal-of-digests`, `journal-erased`, `journal-dropped`, `journal-newer` where the run cannot be
     /// replayed; `package-not-kept`; `package-unusable`; `replay-needs-memory`; `replay-stopped`; and the store's failures.
     pub async fn replay(&self, run: RunId, with: Option<Vec<u8>>) -> Result<Replay, Failure> {
         let runs = self.services().storage.runs();
@@ -78,6 +81,7 @@ impl Runtime {
             ));
         };
         let body = readable(run, runs.journal(run).await.map_err(Failure::from)?)?;
+        let journal_limit = body.cut.then_some(body.limits.journal_bytes);
         let compares = with.is_some();
         let action = match with {
             Some(package) => self.to_replay(hex::encode(Sha256::digest(&package)), package).await?,
@@ -85,7 +89,7 @@ impl Runtime {
         };
         let with = compares.then(|| action.digest.clone());
         let (calls, verdict) = self.play(&record, &action, body).await?;
-        Ok(Replay { run, action: record.action, package: record.package, with, calls, verdict })
+        Ok(Replay { run, action: record.action, package: record.package, with, calls, journal_limit, verdict })
     }
 
     async fn own_package(&self, record: &RunRecord) -> Result<Arc<Action>, Failure> {
@@ -210,6 +214,12 @@ fn readable(run: RunId, kept: Option<KeptJournal>) -> Result<Body, Failure> {
     };
     if let Some(at) = kept.erased_at {
         return refused("journal-erased", format!("a person whose data was in its journal was erased at {at}"));
+    }
+    if let Some(at) = kept.dropped_at {
+        return refused(
+            "journal-dropped",
+            format!("its journal was dropped at {at} to make room for newer ones: raise the store's quota of journals"),
+        );
     }
     let Some(text) = kept.body.filter(|_| kept.level == JournalLevel::Full) else {
         return refused(

@@ -12,6 +12,7 @@ use crate::{
     error::Error,
     import::bury,
     open::FORMAT,
+    quota,
     rows::{count, instant, json, optional_instant, optional_word, word},
     runs::as_limit,
 };
@@ -56,6 +57,10 @@ pub struct Summary {
     pub runs: u64,
     /// Journals of runs, without those that were erased.
     pub journals: u64,
+    /// How many bytes they have.
+    pub journal_bytes: u64,
+    /// How many bytes of journals the store keeps: the oldest are dropped beyond that.
+    pub journal_quota: u64,
     /// Packages that are kept for replaying.
     pub packages: u64,
     /// Calls to Zoom of which it is not known yet what came of them.
@@ -124,7 +129,8 @@ impl SqliteStore {
     /// # Errors
     /// The store's.
     pub async fn summary(&self) -> Result<Summary, StoreError> {
-        self.read(|c| {
+        let journal_quota = self.journal_quota;
+        self.read(move |c| {
             let many = |of: &str| c.query_row(&format!("SELECT count(*) FROM {of}"), [], |row| count(row, 0));
             Ok(Summary {
                 format: FORMAT,
@@ -145,6 +151,8 @@ impl SqliteStore {
                 timeline_events: many("timeline_events")?,
                 runs: many("runs")?,
                 journals: many("journals WHERE body IS NOT NULL")?,
+                journal_bytes: quota::kept(c)?,
+                journal_quota,
                 packages: many("packages")?,
                 open_intents: many("intents WHERE result IS NULL")?,
                 unapplied: many("outbox")?,

@@ -13,8 +13,14 @@ use crate::{
     sync,
 };
 
-/// Carries a commit out, unless it was already. Answers the id under which its effects wait, where they do.
-pub(crate) fn commit(c: &Connection, commit: &Commit, contacts: ContactsAre) -> Result<Option<ApplyId>, Error> {
+/// Carries a commit out, unless it was already. Answers the id under which its effects wait, where they do. All journals
+/// take no more bytes than `journal_quota`.
+pub(crate) fn commit(
+    c: &Connection,
+    commit: &Commit,
+    contacts: ContactsAre,
+    journal_quota: u64,
+) -> Result<Option<ApplyId>, Error> {
     let known_as = commit.known_as();
     if let Some(name) = &known_as {
         let seen_as = match contacts {
@@ -53,7 +59,7 @@ pub(crate) fn commit(c: &Connection, commit: &Commit, contacts: ContactsAre) -> 
         sync::write(c, sync, &mut touched)?;
     }
     effects::settle(c, touched, now)?;
-    record_run(c, commit)?;
+    record_run(c, commit, journal_quota)?;
     Ok(waiting)
 }
 
@@ -136,7 +142,7 @@ fn expect(c: &Connection, expectations: &[Expectation]) -> Result<(), Error> {
 }
 
 /// Writes the run's record and journal. What a run was told of somebody who was erased since it began goes with them.
-fn record_run(c: &Connection, commit: &Commit) -> Result<(), Error> {
+fn record_run(c: &Connection, commit: &Commit, journal_quota: u64) -> Result<(), Error> {
     let Some(run) = &commit.run else {
         return if commit.journal.is_some() { Err(journals::without_run()) } else { Ok(()) };
     };
@@ -147,7 +153,7 @@ fn record_run(c: &Connection, commit: &Commit) -> Result<(), Error> {
         None => record(c, run)?,
     }
     match &commit.journal {
-        Some(journal) => journals::write(c, run, journal, erased_at),
+        Some(journal) => journals::write(c, run, journal, erased_at, journal_quota),
         None => Ok(()),
     }
 }

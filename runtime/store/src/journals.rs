@@ -9,18 +9,21 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::{
     error::Error,
-    rows::{nanos, optional_instant, to_word, word},
+    quota,
+    rows::{instant, nanos, optional_instant, to_word, word},
 };
 
 /// How exactly it is known when a package was last in use: a store that is opened often is not written to each time.
 const IN_USE: SignedDuration = SignedDuration::from_hours(1);
 
-/// Writes a run's journal, after its record; without its body where that is to be erased.
+/// Writes a run's journal, after its record; without its body where that is to be erased. Older ones make room for it
+/// where all have more bytes than the quota.
 pub(crate) fn write(
     c: &Connection,
     run: &RunRecord,
     journal: &Journal,
     erased_at: Option<Timestamp>,
+    quota: u64,
 ) -> Result<(), Error> {
     if journal.level == JournalLevel::Off {
         return Err(Error::refused("a journal that is off is not written"));
@@ -40,14 +43,27 @@ pub(crate) fn write(
         for contact in &journal.contacts {
             insert.execute([contact.as_str(), &id])?;
         }
+        quota::keep_within(c, quota, Timestamp::now())?;
     }
     Ok(())
 }
 
 pub(crate) fn of_run(c: &Connection, run: RunId) -> Result<Option<KeptJournal>, Error> {
-    Ok(c.prepare_cached("SELECT level, body, erased_at FROM journals WHERE run = ?1")?
-        .query_row([run.to_string()], |row| {
-            Ok(KeptJournal { run, level: word(row, 0)?, body: row.get(1)?, erased_at: optional_instant(row, 2)? })
+    let id = run.to_string();
+    let kept = c
+        .prepare_cached("SELECT level, body, erased_at FROM journals WHERE run = ?1")?
+        .query_row([&id], |row| {
+            let erased_at = optional_instant(row, 2)?;
+            Ok(KeptJournal { run, level: word(row, 0)?, body: row.get(1)?, erased_at, dropped_at: None })
+        })
+        .optional()?;
+    if kept.is_some() {
+        return Ok(kept);
+    }
+    Ok(c.prepare_cached("SELECT level, dropped_at FROM dropped_journals WHERE run = ?1")?
+        .query_row([&id], |row| {
+            let dropped_at = Some(instant(row, 1)?);
+            Ok(KeptJournal { run, level: word(row, 0)?, body: None, erased_at: None, dropped_at })
         })
         .optional()?)
 }

@@ -39,7 +39,8 @@ impl RunStore for SqliteStore {
     }
 
     async fn commit(&self, commit: Arc<Commit>, contacts: ContactsAre) -> Result<Option<ApplyId>, CommitError> {
-        self.commit_work(move |c| commit::commit(c, &commit, contacts)).await
+        let quota = self.journal_quota;
+        self.commit_work(move |c| commit::commit(c, &commit, contacts, quota)).await
     }
 
     async fn unapplied(&self, now: Timestamp, limit: usize) -> Result<Vec<Unapplied>, StoreError> {

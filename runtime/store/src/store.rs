@@ -13,6 +13,7 @@ use crate::{
     error::Error,
     open::{OpenMode, memory_connection, writing_connection},
     pace::{Pace, PaceFile},
+    quota::DEFAULT_JOURNAL_QUOTA,
     readers::{Readers, Snapshot},
     seal::KeySource,
     writer::Writer,
@@ -35,6 +36,7 @@ pub struct SqliteStore {
     readers: Option<Readers>,
     pace: Arc<Pace>,
     pub(crate) key: KeySource,
+    pub(crate) journal_quota: u64,
 }
 
 impl std::fmt::Debug for SqliteStore {
@@ -65,6 +67,7 @@ impl SqliteStore {
             readers: Some(Readers::start(path.to_owned())?),
             pace: Pace::new(Some(PaceFile { path: beside("-pace"), store: path.to_owned() })),
             key: KeySource::File(beside(".key")),
+            journal_quota: DEFAULT_JOURNAL_QUOTA,
         })
     }
 
@@ -75,13 +78,29 @@ impl SqliteStore {
     pub fn in_memory() -> Result<Self, StoreError> {
         let place: Arc<str> = "(in memory)".into();
         let writer = Writer::start(memory_connection()?, Arc::clone(&place))?;
-        Ok(Self { place, writer, readers: None, pace: Pace::new(None), key: KeySource::in_memory() })
+        Ok(Self {
+            place,
+            writer,
+            readers: None,
+            pace: Pace::new(None),
+            key: KeySource::in_memory(),
+            journal_quota: DEFAULT_JOURNAL_QUOTA,
+        })
     }
 
     /// Takes the key of the sealed credentials from another file.
     #[must_use]
     pub fn with_key_file(mut self, path: impl Into<PathBuf>) -> Self {
         self.key = KeySource::File(path.into());
+        self
+    }
+
+    /// Keeps at most so many bytes of journals, [`DEFAULT_JOURNAL_QUOTA`] unless somebody says otherwise. The oldest are
+    /// dropped in the commit that writes a new one: those runs cannot be replayed any more, their records stay. Where a
+    /// store has many more, each commit drops a part of them. Zero keeps none.
+    #[must_use]
+    pub fn with_journal_quota(mut self, bytes: u64) -> Self {
+        self.journal_quota = bytes;
         self
     }
 

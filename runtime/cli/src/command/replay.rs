@@ -179,9 +179,11 @@ pub(crate) fn words(replay: &Replay, reveal: bool) -> View {
     match &replay.verdict {
         Verdict::Same => view.line(format_args!("run {run}: the same again, {calls} and the end")),
         Verdict::SameSoFar => {
-            view.line(format_args!(
-                "run {run}: the same as far as its journal goes, {calls}: the run was stopped there"
-            ));
+            let why = replay.journal_limit.map_or_else(
+                || "the run was stopped there".to_owned(),
+                |limit| format!("it had reached its limit of {limit} bytes (journal)"),
+            );
+            view.line(format_args!("run {run}: the same as far as its journal goes, {calls}: {why}"));
         }
         Verdict::Diverged { divergence } => {
             view.line(format_args!("run {run}: different after {calls} that were the same"));

@@ -127,6 +127,7 @@ pub(crate) fn summary_words(summary: &Summary, file: &Path) -> View {
         ("registrations", summary.registrations.to_string()),
         ("timeline events", summary.timeline_events.to_string()),
         ("runs", format!("{}, {} of them with a journal", summary.runs, summary.journals)),
+        ("bytes of journals", format!("{} of {} that are kept", summary.journal_bytes, summary.journal_quota)),
         ("packages kept", summary.packages.to_string()),
         ("calls to Zoom not settled", summary.open_intents.to_string()),
         ("format", summary.format.to_string()),

@@ -37,8 +37,10 @@ pub struct KeptJournal {
     pub run: RunId,
     /// How much of it was written down.
     pub level: JournalLevel,
-    /// What was written down; none where it was erased (C10).
+    /// What was written down; none where it was erased (C10), or dropped for the store's quota.
     pub body: Option<String>,
     /// When it was erased, where it was.
     pub erased_at: Option<Timestamp>,
+    /// When it was dropped to make room for newer journals, where it was.
+    pub dropped_at: Option<Timestamp>,
 }

@@ -13,6 +13,8 @@ mod recorder;
 use greenroom_domain::store::JournalLevel;
 use serde::{Serialize, de::DeserializeOwned};
 
+use crate::Limits;
+
 pub(crate) use body::{Body, End, FORMAT};
 pub(crate) use mask::Secrets;
 pub use player::{Divergence, Happening};
@@ -30,10 +32,10 @@ pub(crate) enum Journal {
 }
 
 impl Journal {
-    pub(crate) fn at(level: JournalLevel) -> Self {
+    pub(crate) fn at(level: JournalLevel, limits: &Limits) -> Self {
         match level {
             JournalLevel::Off => Self::Off,
-            JournalLevel::Digests | JournalLevel::Full => Self::Recording(Recorder::new(level)),
+            JournalLevel::Digests | JournalLevel::Full => Self::Recording(Recorder::new(level, limits)),
         }
     }
 

@@ -13,10 +13,6 @@ use sha2::{Digest, Sha256};
 use super::{FORMAT, Secrets, body::Call, mask::Mask};
 use crate::Limits;
 
-/// How many bytes of calls a journal keeps. A run of everyday size has thousands of times less; one that has more is
-/// played until there.
-const MAX_CALLS_BYTES: usize = 16 << 20;
-
 /// About how many bytes a journal has beside its calls, its input and its end.
 const BESIDE: usize = 400;
 
@@ -61,6 +57,8 @@ impl Played<'_> {
 /// A journal that is being written.
 pub(crate) struct Recorder {
     level: JournalLevel,
+    /// How many bytes of calls are kept. A run of everyday size has a hundred times less than by default.
+    limit: usize,
     /// The calls so far, as the inside of a JSON array.
     calls: Vec<u8>,
     /// Where the last call begins.
@@ -71,8 +69,9 @@ pub(crate) struct Recorder {
 }
 
 impl Recorder {
-    pub(super) fn new(level: JournalLevel) -> Self {
-        Self { level, calls: Vec::new(), last: 0, open: false, cut: false }
+    pub(super) fn new(level: JournalLevel, limits: &Limits) -> Self {
+        let limit = usize::try_from(limits.journal_bytes).unwrap_or(usize::MAX);
+        Self { level, limit, calls: Vec::new(), last: 0, open: false, cut: false }
     }
 
     /// How many bytes are to be searched for secrets, beside those of what was played.
@@ -116,13 +115,14 @@ impl Recorder {
             let mut digest = Hashing(Sha256::new());
             serde_json::to_writer(&mut digest, piece)?;
             self.calls.extend_from_slice(format!("\"{}\"", hex::encode(digest.0.finalize())).as_bytes());
-        } else if let Err(error) = serde_json::to_writer(Capped(&mut self.calls), piece) {
+        } else if let Err(error) = serde_json::to_writer(Capped { calls: &mut self.calls, limit: self.limit }, piece) {
             if !error.is_io() {
                 return Err(error);
             }
             self.cut();
         }
-        if self.calls.len() > MAX_CALLS_BYTES {
+        // With what closes the call.
+        if self.calls.len() >= self.limit {
             self.cut();
         }
         Ok(())
@@ -140,6 +140,9 @@ impl Recorder {
     /// None that can be met: everything was written by the host.
     pub(crate) fn finish(mut self, mut played: Played<'_>) -> serde_json::Result<(JournalLevel, String)> {
         self.close();
+        if self.cut {
+            tracing::warn!(bytes = self.limit, "a run's journal reached its limit (journal): a replay ends there");
+        }
         let mut masked = false;
         if self.level == JournalLevel::Full && !played.secrets.is_empty() {
             match self.masked(&played) {
@@ -211,14 +214,17 @@ impl Recorder {
 }
 
 /// Takes bytes until the calls have as many as are kept.
-struct Capped<'a>(&'a mut Vec<u8>);
+struct Capped<'a> {
+    calls: &'a mut Vec<u8>,
+    limit: usize,
+}
 
 impl io::Write for Capped<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.0.len() + bytes.len() > MAX_CALLS_BYTES {
+        if self.calls.len() + bytes.len() > self.limit {
             return Err(io::ErrorKind::StorageFull.into());
         }
-        self.0.extend_from_slice(bytes);
+        self.calls.extend_from_slice(bytes);
         Ok(bytes.len())
     }
 
@@ -265,12 +271,13 @@ mod tests {
 
     #[test]
     fn one_call_cannot_grow_a_journal_past_its_cap() {
-        let mut recorder = Recorder::new(JournalLevel::Full);
+        let limits = Limits { journal_bytes: 1 << 20, ..Limits::default() };
+        let mut recorder = Recorder::new(JournalLevel::Full, &limits);
         recorder.called("a", &1).unwrap();
         recorder.answered(&2).unwrap();
         recorder.called("b", &3).unwrap();
         recorder.answered(&vec!["x".repeat(1 << 20); 100]).unwrap();
-        assert!(recorder.calls.capacity() <= 2 * MAX_CALLS_BYTES);
+        assert!(recorder.calls.capacity() <= 2 << 20);
         recorder.called("c", &4).unwrap();
         let (_, text) = recorder.finish(played("{}", Secrets::default())).unwrap();
         let journal: Value = serde_json::from_str(&text).unwrap();
@@ -283,7 +290,7 @@ mod tests {
         let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
         for (input, secrets) in [(deep.as_str(), secret("told")), ("{}", Secrets::unknown())] {
             let written = |level| {
-                let mut recorder = Recorder::new(level);
+                let mut recorder = Recorder::new(level, &Limits::default());
                 recorder.called("a", &("in clear",)).unwrap();
                 recorder.answered(&()).unwrap();
                 recorder.called("b", &1).unwrap();
@@ -299,7 +306,7 @@ mod tests {
     #[test]
     fn the_names_of_the_format_are_no_secrets() {
         for word in ["function", "done", "cpu_ms", "1"] {
-            let mut recorder = Recorder::new(JournalLevel::Full);
+            let mut recorder = Recorder::new(JournalLevel::Full, &Limits::default());
             recorder.called("a", &json!({ "function": word })).unwrap();
             let (level, text) = recorder.finish(played("{}", secret(word))).unwrap();
             let body: super::super::Body = serde_json::from_str(&text).unwrap();

@@ -134,6 +134,7 @@ async fn an_invocation_lowers_its_limits_and_never_raises_them() {
         input_bytes: u64::MAX,
         output_bytes: u64::MAX,
         log_bytes: u64::MAX,
+        journal_bytes: u64::MAX,
     };
     let own = Limits { wall_ms: 60_000, ..Limits::default() };
     // The operator's limit, and a lower one that is asked for.

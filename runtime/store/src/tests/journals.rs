@@ -30,7 +30,13 @@ async fn a_journal_is_kept_with_its_run_also_where_that_failed() {
     for (n, result) in [(1, done()), (2, failed(failure))] {
         let body = format!(r#"{{"n":{n}}}"#);
         store.commit(commit(n, result, Some(journal(&body, &["ada", "ada"]))).into(), ContactsAre::Here).await.unwrap();
-        let kept = KeptJournal { run: run_id(n), level: JournalLevel::Full, body: Some(body), erased_at: None };
+        let kept = KeptJournal {
+            run: run_id(n),
+            level: JournalLevel::Full,
+            body: Some(body),
+            erased_at: None,
+            dropped_at: None,
+        };
         assert_eq!(store.journal(run_id(n)).await.unwrap(), Some(kept));
     }
     store.commit(commit(3, done(), None).into(), ContactsAre::Here).await.unwrap();
