@@ -1,6 +1,6 @@
 //! Guests that hand the host too much, or what it cannot take.
 
-use greenroom::{FailureKind, Invocation, Limits};
+use greenroom::{FailureKind, Invocation, Limits, Verdict};
 use serde_json::json;
 
 use crate::stage::{self, Stage};
@@ -41,6 +41,19 @@ pub(crate) async fn reads_of_nobody() {
     let failure = outcome.failure().unwrap();
     assert_eq!((failure.kind, failure.code.as_str()), (FailureKind::LimitExceeded, "memory"), "{outcome:?}");
     assert!(outcome.usage.host_calls < 3, "what it makes the host remember is its memory: {:?}", outcome.usage);
+}
+
+#[tokio::test]
+pub(crate) async fn long_journal() {
+    let stage = Stage::with_time().await;
+    stage.load("long-journal").await;
+    let outcome = stage.invoke("long-journal", json!({})).await;
+    assert_eq!(outcome.output(), Some(&json!({})), "{outcome:?}");
+    assert!(outcome.usage.boundary_bytes > 10 << 20, "{:?}", outcome.usage);
+    let bytes = stage.journal_bytes(outcome.run).await;
+    assert!(bytes <= (1 << 20) + 1_000, "{bytes} bytes");
+    let replay = stage.runtime.replay(outcome.run, None).await.unwrap();
+    assert_eq!((replay.verdict, replay.journal_limit), (Verdict::SameSoFar, Some(1 << 20)));
 }
 
 #[tokio::test]

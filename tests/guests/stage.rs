@@ -4,7 +4,7 @@ use std::{cell::Cell, pin::pin, sync::Arc, task::Poll, time::Duration};
 
 use futures::future::join_all;
 use greenroom::{
-    ContactId, ContactStore, Failure, FailureKind, Grants, Invocation, Limits, LoadError, Outcome, Runtime, Storage,
+    ContactId, ContactStore, Failure, FailureKind, Grants, Invocation, Limits, LoadError, Outcome, RunId, RunStore, Runtime, Storage,
     WebinarProvider,
 };
 use greenroom_domain::{
@@ -122,6 +122,11 @@ impl Stage {
     pub(crate) async fn invoke(&self, guest: &str, input: Value) -> Outcome {
         let invocation = Invocation::new(guest.parse().unwrap(), input).contact("1");
         self.beside_neighbours(self.runtime.invoke(invocation)).await
+    }
+
+    /// How long a run's journal is.
+    pub(crate) async fn journal_bytes(&self, run: RunId) -> usize {
+        self.store.journal(run).await.unwrap().unwrap().body.unwrap().len()
     }
 
     /// How many contacts there are.

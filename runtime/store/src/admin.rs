@@ -311,6 +311,10 @@ impl SqliteStore {
                 })?
                 .collect::<Result<Vec<_>, _>>()?;
             found.extend(dangling);
+            let (counted, there) = (quota::kept(c)?, quota::there(c)?);
+            if counted != there {
+                found.push(format!("the journals have {there} bytes, and {counted} were counted"));
+            }
             Ok(found)
         })
         .await

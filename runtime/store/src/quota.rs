@@ -42,6 +42,11 @@ pub(crate) fn keep_within(c: &Connection, quota: u64, now: Timestamp) -> Result<
     Ok(())
 }
 
+/// How many bytes all journals have, counted anew.
+pub(crate) fn there(c: &Connection) -> rusqlite::Result<u64> {
+    c.query_row("SELECT coalesce(sum(octet_length(body)), 0) FROM journals", [], |row| count(row, 0))
+}
+
 /// How many bytes all journals have.
 pub(crate) fn kept(c: &Connection) -> rusqlite::Result<u64> {
     c.prepare_cached("SELECT bytes FROM journals_kept")?.query_row([], |row| count(row, 0))

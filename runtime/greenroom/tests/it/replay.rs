@@ -148,6 +148,15 @@ async fn what_cannot_be_replayed_says_why() {
         assert!(!text.contains("ada@example.com"), "digests only: {text}");
         assert_eq!(text.contains("contacts-read.get"), level == JournalLevel::Digests);
     }
+    let store = Arc::new(SqliteStore::in_memory().unwrap().with_journal_quota(1_000));
+    let runtime_with_quota = Runtime::builder().storage(Storage::joint(store.clone())).build().unwrap();
+    runtime_with_quota.load(guests::echo(), greenroom::Grants::AsDeclared).await.unwrap();
+    let first = done(&runtime_with_quota, "echo").await;
+    while store.journal(first).await.unwrap().unwrap().dropped_at.is_none() {
+        done(&runtime_with_quota, "echo").await;
+    }
+    let failure = runtime_with_quota.replay(first, None).await.unwrap_err();
+    assert_eq!(failure.code, "journal-dropped");
     let (runtime, _) = runtime(&[guests::echo()]).await;
     let nobody = RunId::new(uuid::Uuid::now_v7());
     assert_eq!(runtime.replay(nobody, None).await.unwrap_err().code, "run-not-found");

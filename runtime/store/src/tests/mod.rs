@@ -13,6 +13,7 @@ mod opening;
 mod outbox;
 mod pace;
 mod people;
+mod quota;
 mod readers;
 mod recount;
 mod seal;
