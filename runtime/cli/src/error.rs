@@ -3,7 +3,7 @@
 use std::{io, path::Path};
 
 use greenroom::{CompileError, Failure, LoadError, PackageError};
-use greenroom_domain::{FailureKind, StoreError, store::RunResult};
+use greenroom_domain::{FailureKind, StoreError, codes, store::RunResult};
 
 use crate::{
     exit,
@@ -46,7 +46,7 @@ impl Error {
         match error {
             LoadError::Package(PackageError::NotGranted { .. }) => Self::Failure(Failure::new(
                 FailureKind::Denied,
-                "not-granted",
+                codes::NOT_GRANTED,
                 format!("{message}. If you trust it, grant all that it uses: --grant {digest}={}", needs.join(",")),
             )),
             LoadError::Compile(CompileError::Time { .. }) => {

@@ -4,6 +4,8 @@ use std::{fmt, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
+use crate::Code;
+
 /// The kind of a failure: which arrow of an invocation's life it ended at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -118,8 +120,8 @@ mod millis {
 pub struct Failure {
     /// Which arrow of the life it ended at.
     pub kind: FailureKind,
-    /// A stable word for programs within the kind, in kebab case: a rule's (`webinar-not-found`), a limit's (`memory`),
-    /// or the action's own. The kind's own word where there is nothing finer to say.
+    /// A stable word for programs within the kind, in kebab case: one of [`crate::codes`], or the action's own. The kind's
+    /// own word where there is nothing finer to say.
     pub code: String,
     /// What happened, to what, and what to do: a sentence for people.
     pub message: String,
@@ -145,17 +147,23 @@ pub struct Fault {
 
 impl Failure {
     /// A failure that is final, without a place.
-    pub fn new(kind: FailureKind, code: impl Into<String>, message: impl Into<String>) -> Self {
+    pub fn new(kind: FailureKind, code: Code, message: impl Into<String>) -> Self {
+        debug_assert!(code.kinds().contains(&kind), "{} is registered for {:?}, not {kind}", code.word(), code.kinds());
+        Self::of_action(kind, code.word(), message)
+    }
+
+    /// A failure that an action ended with, under a code of its author's.
+    pub fn of_action(kind: FailureKind, code: impl Into<String>, message: impl Into<String>) -> Self {
         Self { kind, code: code.into(), message: message.into(), pointer: None, retry: Retry::Never, also: Vec::new() }
     }
 
     /// A failure whose kind says it all: its code is the kind's word.
     pub fn of(kind: FailureKind, message: impl Into<String>) -> Self {
-        Self::new(kind, kind.as_str(), message)
+        Self::of_action(kind, kind.as_str(), message)
     }
 
-    /// A rule's or an action's refusal.
-    pub fn refused(code: impl Into<String>, message: impl Into<String>) -> Self {
+    /// A rule's refusal.
+    pub fn refused(code: Code, message: impl Into<String>) -> Self {
         Self::new(FailureKind::Failed, code, message)
     }
 
@@ -189,8 +197,9 @@ mod tests {
 
     #[test]
     fn a_failure_survives_json() {
-        let failure =
-            Failure::refused("webinar-full", "full").at("/webinarId").retry(Retry::After(Duration::from_millis(1500)));
+        let failure = Failure::refused(crate::codes::WEBINAR_FULL, "full")
+            .at("/webinarId")
+            .retry(Retry::After(Duration::from_millis(1500)));
         let json = serde_json::to_value(&failure).unwrap();
         assert_eq!(json["retry"]["after-ms"], 1500);
         assert_eq!(serde_json::from_value::<Failure>(json).unwrap(), failure);

@@ -10,6 +10,7 @@
 
 mod account;
 mod audit;
+pub mod codes;
 mod contact;
 mod failure;
 mod id;
@@ -24,6 +25,7 @@ mod webinar;
 
 pub use account::{Account, AccountUser, BusinessUnit, ConnectionState, CredentialRef, Role, ZoomAccount, ZoomUser};
 pub use audit::{LeftOut, LeftOutReason, SyncRun, SyncState, SyncTrigger, Tally, Warning};
+pub use codes::Code;
 pub use contact::{Contact, Identity, NewContact, PropertyDefinition, PropertyType, property};
 pub use failure::{Failure, FailureKind, Fault, Retry};
 pub use id::{

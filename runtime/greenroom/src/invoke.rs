@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use futures::future::join;
 use greenroom_domain::{
-    Contact, ContactId, Failure, FailureKind, Retry, RunId,
+    Contact, ContactId, Failure, FailureKind, Retry, RunId, codes,
     store::{
         Claimed, Commit, CommitError, Journal as KeptJournal, JournalLevel, KeyClaim, RunRecord, RunResult, Usage,
     },
@@ -56,7 +56,7 @@ pub(crate) async fn invoke(runtime: &Runtime, mut invocation: Invocation) -> Out
         let (most, has) = (ContactId::MAX_BYTES, contact.as_str().len());
         let message =
             format!("a contact's id has at most {most} bytes, this one has {has}: name the contact by its id");
-        return not_run(run, &invocation, Failure::new(FailureKind::InvalidInput, "contact-id-invalid", message));
+        return not_run(run, &invocation, Failure::new(FailureKind::InvalidInput, codes::CONTACT_ID_INVALID, message));
     }
     let Some(action) = runtime.find(&invocation.action) else {
         return unknown(runtime, run, &invocation);
@@ -152,7 +152,7 @@ impl Life<'_> {
         {
             return Err(Failure::new(
                 FailureKind::InvalidInput,
-                "idempotency-key-invalid",
+                codes::IDEMPOTENCY_KEY_INVALID,
                 format!("an idempotency key has 1 to {MAX_KEY} bytes, this one has {}", key.len()),
             ));
         }
@@ -204,7 +204,7 @@ impl Life<'_> {
             Claimed::Known(record) => Ok(Some(record)),
             Claimed::Running { until } => Err(Failure::new(
                 FailureKind::Conflict,
-                "key-in-use",
+                codes::KEY_IN_USE,
                 format!(
                     "a run under the idempotency key `{}` is under way: come back for its outcome",
                     text::shortened(key, 80)
@@ -213,7 +213,7 @@ impl Life<'_> {
             .retry(wait_until(until, self.started_at))),
             Claimed::OtherRequest(what) => Err(Failure::new(
                 FailureKind::Conflict,
-                "key-of-another-request",
+                codes::KEY_OF_ANOTHER_REQUEST,
                 format!(
                     "the idempotency key `{}` was used with another {what}: give every request a key of its own",
                     text::shortened(key, 80)
@@ -241,7 +241,7 @@ impl Life<'_> {
         let Some(id) = &self.invocation.contact else {
             return Err(Failure::new(
                 FailureKind::UnresolvedToken,
-                "contact-required",
+                codes::CONTACT_REQUIRED,
                 "the input has a contact token, and the invocation names no contact: name the one that the workflow runs for",
             )
             .at(tokens[0].pointer.clone()));
@@ -251,7 +251,7 @@ impl Life<'_> {
         let contact: Contact = contact.map_err(Failure::from)?.into_iter().next().flatten().ok_or_else(|| {
             Failure::new(
                 FailureKind::UnresolvedToken,
-                "contact-not-found",
+                codes::CONTACT_NOT_FOUND,
                 format!("there is no contact {id}: check the id"),
             )
         })?;
@@ -400,7 +400,7 @@ impl Life<'_> {
                 Err(CommitError::LostLease(_)) if commit.sync.is_some() => {
                     return Err(Failure::new(
                         FailureKind::Conflict,
-                        "lease-lost",
+                        codes::LEASE_LOST,
                         "the sync took longer than its lease, and another one has the webinar now: nothing it wrote was kept",
                     )
                     .retry(Retry::Now));
@@ -408,7 +408,7 @@ impl Life<'_> {
                 Err(CommitError::LostLease(_)) => {
                     return Err(Failure::new(
                         FailureKind::Conflict,
-                        "lease-lost",
+                        codes::LEASE_LOST,
                         "the run took longer than its lease, and another one has its key now: nothing it wrote was kept",
                     )
                     .retry(Retry::Now));

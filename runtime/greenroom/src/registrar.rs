@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use greenroom_domain::{
     ContactId, ContactStore, Email, Failure, FailureKind, NewRegistrant, ProviderError, Registrant, Registration,
-    RegistrationState, Retry, Webinar, WebinarId, WebinarProvider, ZoomAccount,
+    RegistrationState, Retry, Webinar, WebinarId, WebinarProvider, ZoomAccount, codes,
     rules::registration::{self as rules, Decision},
     store::{Commit, Effect, Expectation, Intent},
 };
@@ -133,7 +133,7 @@ pub(crate) async fn register(
 }
 
 pub(crate) fn no_contact(id: &ContactId) -> Failure {
-    Failure::refused("contact-not-found", format!("there is no contact {id}: check the id"))
+    Failure::refused(codes::CONTACT_NOT_FOUND, format!("there is no contact {id}: check the id"))
 }
 
 /// The registration of somebody who is registered already, as this contact's: a contact may have been deleted and made
@@ -171,7 +171,7 @@ fn being_registered(person: &NewRegistrant, webinar: &WebinarId, until: Timestam
     let wait = until.duration_since(now).try_into().unwrap_or(Duration::ZERO);
     Failure::new(
         FailureKind::Conflict,
-        "being-registered",
+        codes::BEING_REGISTERED,
         format!(
             "{} is being registered for webinar {webinar} by another run: come back when that is settled",
             person.email
@@ -202,7 +202,7 @@ async fn foreign_or_missing(
     };
     Failure::new(
         FailureKind::Unavailable,
-        "webinar-owner-unknown",
+        codes::WEBINAR_OWNER_UNKNOWN,
         format!(
             "Zoom has no webinar {webinar} in the primary business unit's account, and the account of `{}` could not be \
              asked ({error}): check the id, or the connection with `greenroom connect check`",

@@ -6,7 +6,7 @@ use std::{
 };
 
 use greenroom_domain::{
-    Failure, FailureKind, Retry, RunId, StoreError,
+    Failure, FailureKind, Retry, RunId, StoreError, codes,
     store::{JournalLevel, KeptJournal, RunRecord},
 };
 use serde::Serialize;
@@ -76,7 +76,7 @@ impl Runtime {
         let runs = self.services().storage.runs();
         let Some(record) = runs.run(run).await.map_err(Failure::from)? else {
             return Err(Failure::refused(
-                "run-not-found",
+                codes::RUN_NOT_FOUND,
                 format!("there is no run {run}: `greenroom runs` lists them"),
             ));
         };
@@ -99,7 +99,7 @@ impl Runtime {
         let kept = self.services().storage.runs().package(&record.package).await.map_err(Failure::from)?;
         let Some(package) = kept else {
             return Err(Failure::refused(
-                "package-not-kept",
+                codes::PACKAGE_NOT_KEPT,
                 format!(
                     "the package of this run (SHA-256 {}) was not kept: replay it with that package's file",
                     record.package
@@ -116,7 +116,7 @@ impl Runtime {
         // Nothing can be touched in a replay: every call is answered from the journal.
         let compiled = self.compile(package, Grants::AsDeclared).await;
         let action = compiled.map(Arc::new).map_err(|error| {
-            Failure::refused("package-unusable", format!("the package cannot be replayed: {error}"))
+            Failure::refused(codes::PACKAGE_UNUSABLE, format!("the package cannot be replayed: {error}"))
         })?;
         self.replaying().remember(action.clone());
         Ok(action)
@@ -140,7 +140,7 @@ impl Runtime {
         if body.limits.memory_bytes > self.limits().memory_bytes {
             let needed = body.limits.memory_bytes;
             return Err(Failure::refused(
-                "replay-needs-memory",
+                codes::REPLAY_NEEDS_MEMORY,
                 format!(
                     "the run had a limit of {needed} bytes of memory: raise today's limit to that, and replay again"
                 ),
@@ -168,7 +168,7 @@ impl Runtime {
                 } else if let Some(code) = stopped_by(&is).filter(|code| matches!(*code, "wall" | "cpu" | "no-room")) {
                     return Err(Failure::new(
                         FailureKind::Unavailable,
-                        "replay-stopped",
+                        codes::REPLAY_STOPPED,
                         format!(
                             "the replay was stopped ({code}) where the run was not: replay it when less is going on"
                         ),

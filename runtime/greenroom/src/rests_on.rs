@@ -1,7 +1,7 @@
 //! What a run's writes rest on, looked at again before they are committed (design, idea 3).
 
 use futures::future::join3;
-use greenroom_domain::{Contact, ContactId, Failure, FailureKind, Retry, rules::identity, store::Expectation};
+use greenroom_domain::{Contact, ContactId, Failure, FailureKind, Retry, codes, rules::identity, store::Expectation};
 
 use crate::{sandbox::RunState, services::Services};
 
@@ -58,7 +58,7 @@ fn same(read: Option<&Contact>, now: Option<&Contact>, registered: bool) -> bool
 pub(crate) fn changed(what: &str) -> Failure {
     Failure::new(
         FailureKind::Conflict,
-        "changed-meanwhile",
+        codes::CHANGED_MEANWHILE,
         format!("{what} changed while the action ran: nothing it wrote was kept, run it again"),
     )
     .retry(Retry::Now)

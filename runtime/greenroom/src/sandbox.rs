@@ -11,7 +11,7 @@ use std::{
 };
 
 use greenroom_domain::{
-    Contact, ContactId, Failure, FailureKind, Retry, RunId,
+    Contact, ContactId, Failure, FailureKind, Retry, RunId, codes,
     store::{Journal as KeptJournal, Usage},
 };
 use jiff::Timestamp;
@@ -411,7 +411,7 @@ fn stopped(error: &wasmtime::Error, limits: &Limits) -> Failure {
     }
     if error.is::<PoolConcurrencyLimitError>() {
         let message = "there is no room for another instance right now: run it again";
-        return Failure::new(FailureKind::Unavailable, "no-room", message).retry(Retry::Now);
+        return Failure::new(FailureKind::Unavailable, codes::NO_ROOM, message).retry(Retry::Now);
     }
     let why = match error.downcast_ref::<Trap>() {
         Some(trap) => trap.to_string(),
@@ -422,7 +422,7 @@ fn stopped(error: &wasmtime::Error, limits: &Limits) -> Failure {
     }
     Failure::new(
         FailureKind::Trapped,
-        "trapped",
+        codes::TRAPPED,
         format!("the action trapped ({}): nothing it wrote was kept; tell its author", text::shortened(&why, 300)),
     )
 }

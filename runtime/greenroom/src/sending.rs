@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 
 use greenroom_domain::{
     Contact, ContactStore, Email, Failure, FailureKind, Identity, NewRegistrant, ProviderError, Registrant,
-    Registration, RegistrationState, Retry, Webinar, WebinarProvider, ZoomAccount,
+    Registration, RegistrationState, Retry, Webinar, WebinarProvider, ZoomAccount, codes,
     rules::registration as rules,
     store::{Commit, CommitError, Effect, Expectation, Intent, IntentResult, Opened},
 };
@@ -218,7 +218,7 @@ pub(crate) async fn record(
     }
     Err(Failure::new(
         FailureKind::Conflict,
-        "contact-changing",
+        codes::CONTACT_CHANGING,
         format!(
             "contact {} keeps changing while its registration is written: it will be settled later",
             intent.contact

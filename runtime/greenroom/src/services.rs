@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use greenroom_domain::{Failure, WebinarProvider};
+use greenroom_domain::{Failure, WebinarProvider, codes};
 use jiff::Timestamp;
 use tokio_util::task::TaskTracker;
 
@@ -31,7 +31,7 @@ impl Services {
 
     pub(crate) fn provider(&self) -> Result<&dyn WebinarProvider, Failure> {
         self.provider.as_deref().ok_or_else(|| {
-            Failure::refused("zoom-not-connected", "this runtime was built without a connection to Zoom")
+            Failure::refused(codes::ZOOM_NOT_CONNECTED, "this runtime was built without a connection to Zoom")
         })
     }
 }

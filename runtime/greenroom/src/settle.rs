@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use greenroom_domain::{
-    Failure, ProviderError,
+    Failure, ProviderError, codes,
     rules::registration as rules,
     store::{CommitError, Intent, IntentResult},
 };
@@ -72,7 +72,7 @@ async fn settle(services: &Arc<Services>, intent: &Intent) -> Result<IntentResul
     let account = contacts.account().await.map_err(Failure::from)?;
     let zoom = account.zoom_accounts.iter().find(|zoom| zoom.id == intent.zoom_account).ok_or_else(|| {
         Failure::refused(
-            "zoom-not-connected",
+            codes::ZOOM_NOT_CONNECTED,
             format!("Zoom account {} is not connected any more", intent.zoom_account),
         )
     })?;

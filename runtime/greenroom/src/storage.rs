@@ -3,7 +3,7 @@
 use std::{fmt, sync::Arc};
 
 use greenroom_domain::{
-    Account, ContactStore, Email, Failure, FailureKind, Retry, Role, RunId, RunStore, StoreError, SyncStore,
+    Account, ContactStore, Email, Failure, FailureKind, Retry, Role, RunId, RunStore, StoreError, SyncStore, codes,
     store::{ApplyId, Commit, CommitError, ContactsAre, RunRecord, RunResult, Unapplied},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -65,7 +65,7 @@ impl Storage {
     pub fn sync_store(&self) -> Result<&dyn SyncStore, Failure> {
         self.sync.as_deref().filter(|_| !self.split).ok_or_else(|| {
             Failure::refused(
-                "sync-not-possible",
+                codes::SYNC_NOT_POSSIBLE,
                 "webinars cannot be synced with this storage: give it the store of one database with `Storage::joint` and \
                  `Storage::with_sync`",
             )
@@ -103,7 +103,7 @@ impl Storage {
         self.commit(commit.into()).await.map_err(|error| match error {
             CommitError::Store(error) => Failure::from(error),
             CommitError::Stale(_) | CommitError::LostLease(_) => {
-                Failure::new(FailureKind::Conflict, "changed-meanwhile", error.to_string()).retry(Retry::Now)
+                Failure::new(FailureKind::Conflict, codes::CHANGED_MEANWHILE, error.to_string()).retry(Retry::Now)
             }
         })
     }
@@ -197,7 +197,7 @@ impl Storage {
     async fn failed_instead(&self, run: RunId, what: &str) -> Result<Option<RunRecord>, StoreError> {
         Ok(self.runs.run(run).await?.map(|mut record| {
             let message = format!("{what} changed before what the run wrote could be applied: nothing of it was kept");
-            let failure = Failure::new(FailureKind::Conflict, "changed-meanwhile", message).retry(Retry::Now);
+            let failure = Failure::new(FailureKind::Conflict, codes::CHANGED_MEANWHILE, message).retry(Retry::Now);
             record.result = RunResult::Failed { failure };
             record.usage.effects = 0;
             record

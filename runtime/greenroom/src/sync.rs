@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use greenroom_domain::{
     Account, Failure, FailureKind, LeftOutReason, PersonKey, ProviderError, Retry, SessionId, Settings, SyncStore,
-    Webinar, WebinarId, WebinarProvider, ZoomAccount,
+    Webinar, WebinarId, WebinarProvider, ZoomAccount, codes,
     rules::{people::ContactPolicy, registration, settings},
     store::{Effect, Expectation, KnownSession, SyncCommit},
 };
@@ -73,8 +73,8 @@ impl Job {
     /// `webinar-id-invalid`, `webinar-out-of-scope`, `sync-not-possible`, `zoom-not-connected`, `webinar-not-found`,
     /// `sync-setting-off`, `sync-under-way`; what the store or Zoom fails with.
     pub(crate) async fn open(services: &Arc<Services>, run: &RunContext, webinar: &str) -> Result<Box<Self>, Failure> {
-        let id =
-            WebinarId::parse(webinar).map_err(|error| Failure::refused("webinar-id-invalid", error.to_string()))?;
+        let id = WebinarId::parse(webinar)
+            .map_err(|error| Failure::refused(codes::WEBINAR_ID_INVALID, error.to_string()))?;
         if let Some(scope) = run.sync.as_ref().filter(|scope| scope.webinar != id) {
             return Err(out_of_scope(&id, &scope.webinar));
         }
@@ -101,10 +101,10 @@ impl Job {
         let effective = settings::webinar_sync(&settings, &webinar);
         if !effective.on {
             let message = format!("webinar {id} is not synced: {} (setting `{}`)", effective.reason, effective.pointer);
-            return Err(Failure::refused("sync-setting-off", message));
+            return Err(Failure::refused(codes::SYNC_SETTING_OFF, message));
         }
         let policy = ContactPolicy::of(&settings).map_err(|error| {
-            Failure::refused("settings-invalid", format!("the domains that are excluded cannot be read: {error}"))
+            Failure::refused(codes::SETTINGS_INVALID, format!("the domains that are excluded cannot be read: {error}"))
         })?;
         let held = Held::take(services, run, &id).await?;
         let mut draft = Draft::default();
@@ -123,8 +123,8 @@ impl Job {
     /// # Errors
     /// `webinar-out-of-scope`: a run syncs one.
     pub(crate) fn check(&self, webinar: &str) -> Result<(), Failure> {
-        let id =
-            WebinarId::parse(webinar).map_err(|error| Failure::refused("webinar-id-invalid", error.to_string()))?;
+        let id = WebinarId::parse(webinar)
+            .map_err(|error| Failure::refused(codes::WEBINAR_ID_INVALID, error.to_string()))?;
         if id == self.webinar.id { Ok(()) } else { Err(out_of_scope(&id, &self.webinar.id)) }
     }
 
@@ -222,7 +222,7 @@ async fn find(
     }
     if asked.is_empty() {
         return Err(Failure::refused(
-            "zoom-not-connected",
+            codes::ZOOM_NOT_CONNECTED,
             "no Zoom account is connected: connect one with `greenroom connect zoom`",
         ));
     }
@@ -233,10 +233,10 @@ async fn find(
 fn refusal(error: &ProviderError, webinar: &WebinarId, zoom: &ZoomAccount) -> Failure {
     match error {
         ProviderError::PageTokenExpired => {
-            Failure::new(FailureKind::Unavailable, "page-token-expired", error.to_string()).retry(Retry::Now)
+            Failure::new(FailureKind::Unavailable, codes::PAGE_TOKEN_EXPIRED, error.to_string()).retry(Retry::Now)
         }
-        ProviderError::TooOld => Failure::refused("zoom-too-old", error.to_string()),
-        ProviderError::DownloadRefused { .. } => Failure::refused("download-refused", error.to_string()),
+        ProviderError::TooOld => Failure::refused(codes::ZOOM_TOO_OLD, error.to_string()),
+        ProviderError::DownloadRefused { .. } => Failure::refused(codes::DOWNLOAD_REFUSED, error.to_string()),
         // No email is in what is left of these words.
         _ => registration::refusal(error, webinar, &zoom.connected_user),
     }
@@ -245,14 +245,14 @@ fn refusal(error: &ProviderError, webinar: &WebinarId, zoom: &ZoomAccount) -> Fa
 fn out_of_scope(asked: &WebinarId, own: &WebinarId) -> Failure {
     Failure::new(
         FailureKind::Denied,
-        "webinar-out-of-scope",
+        codes::WEBINAR_OUT_OF_SCOPE,
         format!("this run syncs webinar {own}, and {asked} is another one: sync each in a run of its own"),
     )
 }
 
 fn not_connected(webinar: &Webinar) -> Failure {
     Failure::refused(
-        "zoom-not-connected",
+        codes::ZOOM_NOT_CONNECTED,
         format!(
             "the Zoom account {} that webinar {} belongs to is not connected: connect it with `greenroom connect zoom`",
             webinar.zoom_account, webinar.id
@@ -261,5 +261,8 @@ fn not_connected(webinar: &Webinar) -> Failure {
 }
 
 fn nowhere(id: &WebinarId) -> Failure {
-    Failure::refused("webinar-not-found", format!("Zoom has no webinar {id} in the connected accounts: check the id"))
+    Failure::refused(
+        codes::WEBINAR_NOT_FOUND,
+        format!("Zoom has no webinar {id} in the connected accounts: check the id"),
+    )
 }

@@ -15,7 +15,7 @@
 
 use std::collections::BTreeMap;
 
-use greenroom_domain::{Contact, Failure, FailureKind, PropertyDefinition, property};
+use greenroom_domain::{Contact, Failure, FailureKind, PropertyDefinition, codes, property};
 use serde_json::Value;
 
 /// The longest name of a property.
@@ -53,7 +53,7 @@ pub(crate) fn find(input: &Value, places: &[String]) -> Result<Vec<Token>, Failu
         let property = parse(text).ok_or_else(|| {
             Failure::new(
                 FailureKind::InvalidInput,
-                "token-ill-formed",
+                codes::TOKEN_ILL_FORMED,
                 format!(
                     "`{}` is not a contact token: write `{{{{ contact.property }}}}` with the internal name of a \
                      property, and nothing before or after it",

@@ -3,7 +3,7 @@
 use greenroom::{Failure, FailureKind, Retry, Storage, WebinarProvider};
 use greenroom_domain::{
     BusinessUnitId, ConnectionState, CredentialRef, Email, PropertyDefinition, ProviderError, Webinar, WebinarId,
-    ZoomAccount, ZoomAccountId, ZoomUser,
+    ZoomAccount, ZoomAccountId, ZoomUser, codes,
     rules::connection,
     store::{Commit, Effect},
 };
@@ -104,7 +104,7 @@ pub async fn check(
     let mut account = find(storage, zoom).await?;
     if account != before {
         let message = format!("the connection of Zoom account {zoom} was changed while it was checked: check it again");
-        return Err(Failure::new(FailureKind::Conflict, "changed-meanwhile", message).retry(Retry::Now));
+        return Err(Failure::new(FailureKind::Conflict, codes::CHANGED_MEANWHILE, message).retry(Retry::Now));
     }
     account.connection = match connection::checked(&account, &answer) {
         Ok(()) => ConnectionState::Connected { checked_at: now },
@@ -127,7 +127,7 @@ pub(crate) async fn find(storage: &Storage, zoom: &ZoomAccountId) -> Result<Zoom
     let account = storage.account().await?;
     account.zoom_accounts.into_iter().find(|z| &z.id == zoom && z.in_use()).ok_or_else(|| {
         Failure::refused(
-            "zoom-not-connected",
+            codes::ZOOM_NOT_CONNECTED,
             format!("Zoom account {zoom} is not connected: connect it with `greenroom connect zoom`"),
         )
     })
@@ -214,7 +214,7 @@ fn nothing_stored(mut failure: Failure) -> Failure {
 }
 
 pub(crate) fn unavailable(error: &ProviderError) -> Failure {
-    let failure = Failure::new(FailureKind::Unavailable, "zoom-unavailable", error.to_string());
+    let failure = Failure::new(FailureKind::Unavailable, codes::ZOOM_UNAVAILABLE, error.to_string());
     match error {
         ProviderError::Unavailable { retry_after, .. } | ProviderError::RateLimited { retry_after } => {
             failure.retry(Retry::After(*retry_after))

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use greenroom::{Failure, FailureKind, Retry};
 use greenroom_domain::{
-    ProviderError, SyncStore, Webinar, WebinarId, ZoomAccount,
+    ProviderError, SyncStore, Webinar, WebinarId, ZoomAccount, codes,
     rules::settings,
     store::{Commit, CommitError, Effect, KnownWebinar},
 };
@@ -90,7 +90,7 @@ impl WebinarSync {
             }
         }
         let message = format!("the settings changed again and again while webinar {} was set up", webinar.id);
-        Err(Failure::new(FailureKind::Conflict, "changed-meanwhile", message).retry(Retry::Now))
+        Err(Failure::new(FailureKind::Conflict, codes::CHANGED_MEANWHILE, message).retry(Retry::Now))
     }
 }
 
@@ -128,7 +128,7 @@ pub(crate) async fn known(
     }
     match silent {
         Some(error) if passes(&error) => Err(unavailable(&error)),
-        Some(error) => Err(Failure::refused("webinar-not-shown", format!("webinar {id}: {error}"))),
+        Some(error) => Err(Failure::refused(codes::WEBINAR_NOT_SHOWN, format!("webinar {id}: {error}"))),
         None => Err(not_found(id)),
     }
 }
@@ -137,5 +137,5 @@ fn not_found(id: &WebinarId) -> Failure {
     let message = format!(
         "no connected Zoom account has webinar {id}: check the id, or see `greenroom webinars` for those that are known"
     );
-    Failure::refused("webinar-not-found", message)
+    Failure::refused(codes::WEBINAR_NOT_FOUND, message)
 }

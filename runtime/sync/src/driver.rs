@@ -10,7 +10,7 @@ use greenroom::{
     Failure, FailureKind, Invocation, Outcome, Retry, RunResult, Runtime, Storage, SyncScope, WebinarProvider, Would,
 };
 use greenroom_domain::{
-    Settings, SyncRun, SyncRunId, SyncState, SyncStore, SyncTrigger, Warning, Webinar, WebinarId,
+    Settings, SyncRun, SyncRunId, SyncState, SyncStore, SyncTrigger, Warning, Webinar, WebinarId, codes,
     rules::{
         settings,
         warnings::{self, SyncFacts},
@@ -406,7 +406,7 @@ impl Driving<'_> {
         }
         Err(Failure::new(
             FailureKind::Conflict,
-            "lease-lost",
+            codes::LEASE_LOST,
             format!("another process has taken over `{}`: it goes on with the sync", self.fence.name),
         )
         .retry(Retry::Now))
@@ -459,7 +459,7 @@ impl Driving<'_> {
 
 fn lost(webinar: &WebinarId) -> Failure {
     let message = format!("another process has taken over the sync of webinar {webinar}, and goes on with it");
-    Failure::new(FailureKind::Conflict, "lease-lost", message).retry(Retry::Now)
+    Failure::new(FailureKind::Conflict, codes::LEASE_LOST, message).retry(Retry::Now)
 }
 
 fn reference(step: &str) -> Result<greenroom::ActionRef, Failure> {

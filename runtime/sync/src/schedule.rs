@@ -5,7 +5,7 @@ use std::{future::Future, time::Duration};
 use futures::StreamExt;
 use greenroom::Failure;
 use greenroom_domain::{
-    SettingsChange, SyncTrigger, WebinarId, ZoomAccountId,
+    SettingsChange, SyncTrigger, WebinarId, ZoomAccountId, codes,
     rules::{schedule, settings},
     store::KnownWebinar,
 };
@@ -110,7 +110,7 @@ impl WebinarSync {
         let (set, _) = store.settings(None).await?;
         let changes = store.settings_history(None, CHANGES).await?;
         let interval = interval.try_into().map_err(|_| {
-            Failure::refused("interval-invalid", "the schedule's interval is out of range: some minutes are usual")
+            Failure::refused(codes::INTERVAL_INVALID, "the schedule's interval is out of range: some minutes are usual")
         })?;
         let in_use = |known: &KnownWebinar| accounts.iter().any(|a| a.in_use() && a.id == known.webinar.zoom_account);
         let now = self.now();

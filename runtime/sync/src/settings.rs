@@ -5,7 +5,7 @@
 
 use greenroom::{Failure, FailureKind, Retry, Storage, check_document};
 use greenroom_domain::{
-    Email, Role, Settings, SettingsChange, WebinarId,
+    Email, Role, Settings, SettingsChange, WebinarId, codes,
     rules::settings::{self as rules, Effective, Step},
     store::CommitError,
 };
@@ -61,7 +61,7 @@ pub fn at(settings: &Settings, pointer: &str) -> Result<Value, Failure> {
 
 fn not_a_user(by: &Email) -> Failure {
     let message = format!("{by} is no user of the account: settings are changed by those who log in to it");
-    Failure::new(FailureKind::Denied, "not-an-account-user", message)
+    Failure::new(FailureKind::Denied, codes::NOT_AN_ACCOUNT_USER, message)
 }
 
 /// Sets the value at a pointer, or its default where there is no value. Answers every change that was made: it itself, by
@@ -97,7 +97,7 @@ pub async fn change(
         }
     }
     let message = "others changed the settings again and again meanwhile: nothing was changed, try again";
-    Err(Failure::new(FailureKind::Conflict, "changed-meanwhile", message).retry(Retry::Now))
+    Err(Failure::new(FailureKind::Conflict, codes::CHANGED_MEANWHILE, message).retry(Retry::Now))
 }
 
 /// Changes of the settings, newest first; only those at or below `pointer` where one is given.
@@ -116,7 +116,7 @@ pub async fn explain(storage: &Storage, webinar: &WebinarId) -> Result<Explained
     let store = storage.sync_store()?;
     let known = store.known_webinars(Some(webinar)).await?.into_iter().next().ok_or_else(|| {
         let message = format!("the store knows no webinar {webinar}: see `greenroom webinars`");
-        Failure::refused("webinar-not-found", message)
+        Failure::refused(codes::WEBINAR_NOT_FOUND, message)
     })?;
     let (settings, _) = store.settings(Some(std::slice::from_ref(webinar))).await?;
     Ok(Explained {

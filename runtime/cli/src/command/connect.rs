@@ -5,7 +5,7 @@ use std::sync::Arc;
 use greenroom::Failure;
 use greenroom_domain::{
     BusinessUnitId, ConnectionState, ContactStore, CredentialRef, Email, FailureKind, ZoomAccount, ZoomAccountId,
-    store::SealedCredentials,
+    codes, store::SealedCredentials,
 };
 use greenroom_store::SqliteStore;
 use greenroom_sync::{Connected, Connection};
@@ -263,7 +263,7 @@ async fn in_use(store: &SqliteStore, id: &ZoomAccountId) -> Result<ZoomAccount, 
     let accounts = store.account().await?.zoom_accounts;
     accounts.into_iter().find(|account| &account.id == id && account.in_use()).ok_or_else(|| {
         Error::Failure(Failure::refused(
-            "zoom-not-connected",
+            codes::ZOOM_NOT_CONNECTED,
             format!("Zoom account {id} is not connected: connect it with `greenroom connect zoom`"),
         ))
     })

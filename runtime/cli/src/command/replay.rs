@@ -96,7 +96,7 @@ async fn many(
     let runs = latest(store, action, args.last as usize).await?;
     if runs.is_empty() {
         return Err(Error::Failure(Failure::refused(
-            "no-runs",
+            codes::NO_RUNS,
             format!("there is no run of an action `{action}`: `greenroom runs list` shows what was run"),
         )));
     }

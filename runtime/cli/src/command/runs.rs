@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use greenroom::{Failure, FailureKind, RunId, RunRecord, RunResult};
-use greenroom_domain::{RunStore, store::IntentRecord};
+use greenroom_domain::{RunStore, codes, store::IntentRecord};
 use greenroom_store::SqliteStore;
 use serde_json::{Value, json};
 
@@ -113,7 +113,7 @@ async fn show(store: &SqliteStore, settings: &Settings, output: &Output, id: Run
     let run = store.run(id).await?.ok_or_else(|| {
         Error::Failure(Failure::new(
             FailureKind::Failed,
-            "run-not-found",
+            codes::RUN_NOT_FOUND,
             format!("there is no run {id}: see `greenroom runs list`; dry runs leave no record"),
         ))
     })?;

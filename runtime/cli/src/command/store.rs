@@ -9,7 +9,7 @@ use std::{
     },
 };
 
-use greenroom_domain::{Failure, FailureKind, RunStore, store::Pruned};
+use greenroom_domain::{Failure, FailureKind, RunStore, codes, store::Pruned};
 use greenroom_store::{ImportError, ImportRow, Imported, OpenMode, SqliteStore};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
@@ -139,7 +139,7 @@ async fn import(file: &Path, settings: &Settings, output: &Output) -> Result<u8,
     let imported = store.import(rows).await.map_err(|error| match error {
         ImportError::Row { reason, .. } => Error::Failure(Failure::new(
             FailureKind::InvalidInput,
-            "row-invalid",
+            codes::ROW_INVALID,
             format!("{}, line {}: {reason}; nothing was imported", source::name(file), line.load(Ordering::Relaxed)),
         )),
         ImportError::Store(error) => error.into(),

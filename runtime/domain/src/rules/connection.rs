@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::{
     Account, BusinessUnitId, ConnectionState, CredentialRef, Email, Failure, FailureKind, ProviderError, Retry,
-    ZoomAccount, ZoomAccountId, ZoomUser,
+    ZoomAccount, ZoomAccountId, ZoomUser, codes,
 };
 
 /// The connection as asked for, not yet tested: a business unit has at most one Zoom account (N3), and a Zoom account
@@ -23,20 +23,20 @@ pub fn propose(
     if !account.business_units.iter().any(|u| u.id == unit) {
         let known: Vec<&str> = account.business_units.iter().map(|u| u.id.as_str()).collect();
         return Err(Failure::refused(
-            "business-unit-unknown",
+            codes::BUSINESS_UNIT_UNKNOWN,
             format!("there is no business unit `{unit}`: there are {}", known.join(", ")),
         ));
     }
     let in_use = || account.zoom_accounts.iter().filter(|z| z.in_use());
     if let Some(other) = in_use().find(|z| z.business_unit == unit && z.id != zoom) {
         return Err(Failure::refused(
-            "business-unit-taken",
+            codes::BUSINESS_UNIT_TAKEN,
             format!("the business unit `{unit}` is connected to Zoom account {}: disconnect that one first", other.id),
         ));
     }
     if let Some(other) = in_use().find(|z| z.id == zoom && z.business_unit != unit) {
         return Err(Failure::refused(
-            "zoom-account-taken",
+            codes::ZOOM_ACCOUNT_TAKEN,
             format!(
                 "Zoom account {zoom} serves the business unit `{}`: disconnect it there first",
                 other.business_unit
@@ -60,14 +60,14 @@ pub fn checked(proposed: &ZoomAccount, answer: &Result<ZoomUser, ProviderError>)
     let failed = |message: String| {
         Failure::new(
             FailureKind::Denied,
-            "zoom-connection-failed",
+            codes::ZOOM_CONNECTION_FAILED,
             format!("Zoom account {} does not accept the credentials: {message}", proposed.id),
         )
     };
     match answer {
         Ok(user) if user.email == proposed.connected_user => Ok(()),
         Ok(_) | Err(ProviderError::UserNotFound) => Err(Failure::refused(
-            "connected-user-unknown",
+            codes::CONNECTED_USER_UNKNOWN,
             format!(
                 "Zoom account {} has no user {}: name the user who owns the webinars",
                 proposed.id, proposed.connected_user
@@ -76,11 +76,11 @@ pub fn checked(proposed: &ZoomAccount, answer: &Result<ZoomUser, ProviderError>)
         Err(ProviderError::Unauthorized { message }) => Err(failed(message.clone())),
         Err(ProviderError::NoPermission { message }) => Err(Failure::new(
             FailureKind::Denied,
-            "zoom-permission-missing",
+            codes::ZOOM_PERMISSION_MISSING,
             format!("the Zoom app may not read users: {message}; add the scope in Zoom's marketplace"),
         )),
         Err(error @ (ProviderError::Unavailable { retry_after, .. } | ProviderError::RateLimited { retry_after })) => {
-            Err(Failure::new(FailureKind::Unavailable, "zoom-unavailable", error.to_string())
+            Err(Failure::new(FailureKind::Unavailable, codes::ZOOM_UNAVAILABLE, error.to_string())
                 .retry(Retry::After(*retry_after)))
         }
         Err(error) => Err(failed(error.to_string())),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::{Failure, Identity, PropertyDefinition, PropertyType, property};
+use crate::{Failure, Identity, PropertyDefinition, PropertyType, codes, property};
 
 /// How long a value may be that an action writes: what CRMs take in a text property.
 const MAX_VALUE_BYTES: usize = 65_536;
@@ -15,23 +15,23 @@ const MAX_VALUE_BYTES: usize = 65_536;
 pub fn may_create(identity: &Identity) -> Result<(), Failure> {
     let email = &identity.email;
     if let Some(id) = &identity.primary_of {
-        return Err(Failure::refused("contact-exists", format!("{email} is contact {id}: update that one")));
+        return Err(Failure::refused(codes::CONTACT_EXISTS, format!("{email} is contact {id}: update that one")));
     }
     if let Some(id) = &identity.secondary_of {
         return Err(Failure::refused(
-            "email-is-secondary",
+            codes::EMAIL_IS_SECONDARY,
             format!("{email} is a secondary email of contact {id}: only a primary email counts"),
         ));
     }
     if identity.account_user {
         return Err(Failure::refused(
-            "email-is-account-user",
+            codes::EMAIL_IS_ACCOUNT_USER,
             format!("{email} belongs to a user of the account, and account users are not contacts"),
         ));
     }
     if identity.deleted {
         return Err(Failure::refused(
-            "contact-was-deleted",
+            codes::CONTACT_WAS_DELETED,
             format!("the contact {email} was deleted: only a person can create it again, by hand"),
         ));
     }
@@ -50,23 +50,23 @@ pub fn may_assign(
     for (name, value) in assignments {
         if name == property::EMAIL {
             return Err(Failure::refused(
-                "property-read-only",
+                codes::PROPERTY_READ_ONLY,
                 "`email` identifies the contact and cannot be changed here",
             ));
         }
         let definition = definitions.iter().find(|d| &d.name == name);
         if definition.is_some_and(|d| d.derived) || property::DERIVED.contains(&name.as_str()) {
             return Err(Failure::refused(
-                "property-derived",
+                codes::PROPERTY_DERIVED,
                 format!("`{name}` is counted by Greenroom and cannot be set"),
             ));
         }
         let Some(definition) = definition else {
-            return Err(Failure::refused("property-unknown", format!("contacts have no property `{name}`")));
+            return Err(Failure::refused(codes::PROPERTY_UNKNOWN, format!("contacts have no property `{name}`")));
         };
         if value.as_ref().is_some_and(|value| value.len() > MAX_VALUE_BYTES) {
             return Err(Failure::refused(
-                "property-invalid-value",
+                codes::PROPERTY_VALUE_REFUSED,
                 format!("`{name}` takes at most {MAX_VALUE_BYTES} bytes: make the value shorter"),
             ));
         }
@@ -74,7 +74,10 @@ pub fn may_assign(
             && !value.trim().parse::<f64>().is_ok_and(f64::is_finite)
         {
             let shown = if definition.secret { "the value".to_owned() } else { format!("`{value}`") };
-            return Err(Failure::refused("property-invalid-value", format!("`{name}` takes numbers, {shown} is none")));
+            return Err(Failure::refused(
+                codes::PROPERTY_VALUE_REFUSED,
+                format!("`{name}` takes numbers, {shown} is none"),
+            ));
         }
     }
     Ok(())

@@ -8,8 +8,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{registration::CONNECTION_RETRY, settings::Effective};
 use crate::{
-    Failure, FailureKind, ProviderError, Recording, RecordingFile, RecordingFileKind, RecordingReason, RecordingState,
-    Retry,
+    Code, Failure, FailureKind, ProviderError, Recording, RecordingFile, RecordingFileKind, RecordingReason,
+    RecordingState, Retry, codes,
 };
 
 /// For how long after a session's end its recording or transcript is looked for again by itself (choice: Zoom speaks of up
@@ -131,7 +131,7 @@ fn refused(
                 | RecordingState::Missing { reason: RecordingReason::Deleted | RecordingReason::Processing }
         )
     );
-    let unavailable = |code: &str, after: Duration| {
+    let unavailable = |code: Code, after: Duration| {
         Err(Failure::new(FailureKind::Unavailable, code, error.to_string()).retry(Retry::After(after)))
     };
     match error {
@@ -139,11 +139,11 @@ fn refused(
             Ok(RecordingPlan::Not { reason: RecordingReason::Deleted, again_at: None })
         }
         ProviderError::RecordingNotFound => Ok(RecordingPlan::Not { reason: RecordingReason::NotFound, again_at }),
-        ProviderError::Unauthorized { .. } => unavailable("zoom-connection-failed", CONNECTION_RETRY),
+        ProviderError::Unauthorized { .. } => unavailable(codes::ZOOM_CONNECTION_FAILED, CONNECTION_RETRY),
         ProviderError::RateLimited { retry_after } | ProviderError::DailyRegistrantLimit { retry_after } => {
-            unavailable("zoom-rate-limited", *retry_after)
+            unavailable(codes::ZOOM_RATE_LIMITED, *retry_after)
         }
-        ProviderError::Unavailable { retry_after, .. } => unavailable("zoom-unavailable", *retry_after),
+        ProviderError::Unavailable { retry_after, .. } => unavailable(codes::ZOOM_UNAVAILABLE, *retry_after),
         ProviderError::WebinarNotFound
         | ProviderError::UserNotFound
         | ProviderError::HostCannotRegister

@@ -8,9 +8,9 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::{
-    Account, ApprovalType, Contact, ContactId, Email, Failure, FailureKind, Identity, NewRegistrant, Occurrence,
+    Account, ApprovalType, Code, Contact, ContactId, Email, Failure, FailureKind, Identity, NewRegistrant, Occurrence,
     Occurrences, ProviderError, Registrant, Registration, RegistrationForm, RegistrationState, RegistrationType, Retry,
-    Webinar, WebinarId, WebinarType, ZoomAccount, property,
+    Webinar, WebinarId, WebinarType, ZoomAccount, codes, property,
 };
 
 /// How often Zoom takes one registrant for one webinar in a day that begins at 00:00 UTC (facts page).
@@ -49,7 +49,7 @@ pub fn person(contact: &Contact) -> Result<NewRegistrant, Failure> {
                     .filter_map(|(is_missing, what)| is_missing.then_some(what))
                     .collect();
             Err(Failure::refused(
-                "contact-incomplete",
+                codes::CONTACT_INCOMPLETE,
                 format!("contact {} has no {}: fill it in, then register again", contact.id, missing.join(" and no ")),
             ))
         }
@@ -66,7 +66,7 @@ pub fn zoom_account(account: &Account) -> Result<&ZoomAccount, Failure> {
     })?;
     account.zoom_account_of(&primary.id).ok_or_else(|| {
         Failure::refused(
-            "zoom-not-connected",
+            codes::ZOOM_NOT_CONNECTED,
             format!(
                 "no Zoom account is connected to the primary business unit `{}`: connect one with `greenroom connect zoom`",
                 primary.name
@@ -80,14 +80,14 @@ pub fn zoom_account(account: &Account) -> Result<&ZoomAccount, Failure> {
 pub fn not_ours(account: &Account, webinar: &WebinarId, found_in: Option<&ZoomAccount>) -> Failure {
     match found_in {
         Some(zoom) => Failure::refused(
-            "webinar-of-another-business-unit",
+            codes::WEBINAR_OF_ANOTHER_BUSINESS_UNIT,
             format!(
                 "webinar {webinar} belongs to the business unit `{}`: only webinars of the primary one can be registered for",
                 account.unit_name(&zoom.business_unit)
             ),
         ),
         None => Failure::refused(
-            "webinar-not-found",
+            codes::WEBINAR_NOT_FOUND,
             format!("Zoom has no webinar {webinar} in the connected accounts: check the id"),
         ),
     }
@@ -134,7 +134,7 @@ pub fn decide(
     }
     if facts.panelists.as_ref().is_some_and(|p| p.contains(&person.email)) {
         return Err(Failure::refused(
-            "already-panelist",
+            codes::ALREADY_PANELIST,
             format!("{} is a panelist of webinar {}, and so needs no registration", person.email, webinar.id),
         ));
     }
@@ -142,7 +142,7 @@ pub fn decide(
         && registered >= u64::from(limit)
     {
         return Err(Failure::refused(
-            "webinar-full",
+            codes::WEBINAR_FULL,
             format!(
                 "webinar {} is full: it takes {limit} registrants and has {registered}; raise its limit in Zoom",
                 webinar.id
@@ -159,7 +159,7 @@ fn check_form(webinar: &WebinarId, form: &RegistrationForm) -> Result<(), Failur
     }
     let names: Vec<String> = form.required.iter().map(|field| format!("`{}`", field.name)).collect();
     Err(Failure::refused(
-        "extra-questions-required",
+        codes::EXTRA_QUESTIONS_REQUIRED,
         format!(
             "the registration form of webinar {webinar} requires {}, and only first name, last name and email are given: \
              make these questions optional in Zoom",
@@ -180,7 +180,10 @@ fn check_occurrence(webinar: &Webinar, occurrence: Option<&str>) -> Result<(), F
         WebinarType::Recurring if ahead.is_empty() => "none lies ahead".to_owned(),
         WebinarType::Recurring => format!("it has {}", ahead.join(", ")),
     };
-    Err(Failure::refused("occurrence-unknown", format!("webinar {} has no occurrence {asked}: {remedy}", webinar.id)))
+    Err(Failure::refused(
+        codes::OCCURRENCE_UNKNOWN,
+        format!("webinar {} has no occurrence {asked}: {remedy}", webinar.id),
+    ))
 }
 
 /// Whether a registration already is for what is asked for (W7, W12).
@@ -195,20 +198,20 @@ fn covers(registered: &Occurrences, asked: Option<&str>) -> bool {
 
 fn host_refused(email: &Email, webinar: &WebinarId, why: &str) -> Failure {
     Failure::refused(
-        "webinar-host-cannot-register",
+        codes::WEBINAR_HOST_CANNOT_REGISTER,
         format!("{email} {why}, and Zoom does not let the host or the connected user register for webinar {webinar}"),
     )
 }
 
 fn not_enabled(webinar: &WebinarId) -> Failure {
     Failure::refused(
-        "registration-not-enabled",
+        codes::REGISTRATION_NOT_ENABLED,
         format!("webinar {webinar} takes no registrations: turn registration on for it in Zoom"),
     )
 }
 
 fn over(webinar: &WebinarId) -> Failure {
-    Failure::refused("webinar-over", format!("webinar {webinar} is over"))
+    Failure::refused(codes::WEBINAR_OVER, format!("webinar {webinar} is over"))
 }
 
 /// The registration that follows from Zoom's answer, with what it is for (W8, W11, W12, C4).
@@ -290,7 +293,7 @@ pub fn daily_limit(email: &Email, webinar: &WebinarId, now: Timestamp) -> Failur
 fn registrant_limit(email: &Email, webinar: &WebinarId, wait: Duration) -> Failure {
     Failure::new(
         FailureKind::Unavailable,
-        "registrant-daily-limit",
+        codes::REGISTRANT_DAILY_LIMIT,
         format!(
             "Zoom takes a registrant {REGISTRATIONS_A_DAY} times a day for one webinar, and {email} was sent that often for \
              {webinar}: try again after 00:00 UTC"
@@ -301,49 +304,51 @@ fn registrant_limit(email: &Email, webinar: &WebinarId, wait: Duration) -> Failu
 
 /// Zoom's refusal of a call about one webinar, in the words of our failures (W6, W9).
 pub fn refusal(error: &ProviderError, webinar: &WebinarId, email: &Email) -> Failure {
-    let unavailable = |code: &str, message: String, after: Duration| {
+    let unavailable = |code: Code, message: String, after: Duration| {
         Failure::new(FailureKind::Unavailable, code, message).retry(Retry::After(after))
     };
     match error {
         ProviderError::WebinarNotFound => {
-            Failure::refused("webinar-not-found", format!("Zoom has no webinar {webinar} any more: check the id"))
+            Failure::refused(codes::WEBINAR_NOT_FOUND, format!("Zoom has no webinar {webinar} any more: check the id"))
         }
-        ProviderError::UserNotFound => Failure::refused("zoom-user-not-found", error.to_string()),
+        ProviderError::UserNotFound => Failure::refused(codes::ZOOM_USER_NOT_FOUND, error.to_string()),
         ProviderError::HostCannotRegister => host_refused(email, webinar, "hosts it"),
         ProviderError::WebinarOver => over(webinar),
         ProviderError::RegistrationNotEnabled => not_enabled(webinar),
         ProviderError::WorkEmailRequired { .. } => Failure::refused(
-            "work-email-required",
+            codes::WORK_EMAIL_REQUIRED,
             format!("webinar {webinar} takes work emails only, {email} is none"),
         ),
         ProviderError::RegistrationRefused { message } => Failure::refused(
-            "registration-refused",
+            codes::REGISTRATION_REFUSED,
             format!("Zoom refused the registration for webinar {webinar}: {message}"),
         ),
         ProviderError::Invalid { message } => Failure::refused(
-            "zoom-found-invalid",
+            codes::ZOOM_FOUND_INVALID,
             format!("Zoom finds the registration for {webinar} invalid: {message}"),
         ),
         ProviderError::NoPermission { message } => Failure::new(
             FailureKind::Denied,
-            "zoom-permission-missing",
+            codes::ZOOM_PERMISSION_MISSING,
             format!("Zoom denies it: {message}; check the app's scopes and the host's webinar plan in Zoom"),
         ),
         ProviderError::Unauthorized { message } => unavailable(
-            "zoom-connection-failed",
+            codes::ZOOM_CONNECTION_FAILED,
             format!("the Zoom connection does not work: {message}; check it with `greenroom connect zoom`"),
             CONNECTION_RETRY,
         ),
         ProviderError::DailyRegistrantLimit { retry_after } => registrant_limit(email, webinar, *retry_after),
-        ProviderError::RateLimited { retry_after } => unavailable("zoom-rate-limited", error.to_string(), *retry_after),
+        ProviderError::RateLimited { retry_after } => {
+            unavailable(codes::ZOOM_RATE_LIMITED, error.to_string(), *retry_after)
+        }
         ProviderError::Unavailable { retry_after, .. } => {
-            unavailable("zoom-unavailable", error.to_string(), *retry_after)
+            unavailable(codes::ZOOM_UNAVAILABLE, error.to_string(), *retry_after)
         }
         ProviderError::PageTokenExpired
         | ProviderError::TooOld
         | ProviderError::RecordingNotFound
         | ProviderError::DownloadRefused { .. }
-        | ProviderError::Other { .. } => Failure::refused("zoom-refused", error.to_string()),
+        | ProviderError::Other { .. } => Failure::refused(codes::ZOOM_REFUSED, error.to_string()),
     }
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::{Failure, FailureKind, Retry};
+use crate::{Failure, FailureKind, Retry, codes};
 
 /// How soon a store that was locked or full is worth another try.
 const RETRY: Duration = Duration::from_secs(1);
@@ -78,15 +78,15 @@ pub enum CommitError {
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         let (kind, code, retry) = match &error {
-            StoreError::Locked(_) => (FailureKind::Unavailable, "store-locked", Retry::After(RETRY)),
-            StoreError::Full(_) => (FailureKind::Unavailable, "store-full", Retry::After(RETRY)),
-            StoreError::Io(_) => (FailureKind::Unavailable, "store-io", Retry::After(RETRY)),
-            StoreError::ReadOnly(_) => (FailureKind::Unavailable, "store-read-only", Retry::Never),
-            StoreError::Newer { .. } => (FailureKind::Unavailable, "store-newer", Retry::Never),
-            StoreError::Damaged(_) => (FailureKind::Unavailable, "store-damaged", Retry::Never),
-            StoreError::Missing(_) => (FailureKind::Unavailable, "store-missing", Retry::Never),
-            StoreError::Constraint(_) => (FailureKind::Internal, FailureKind::Internal.as_str(), Retry::Never),
-            StoreError::UnderWay { .. } => (FailureKind::Conflict, "under-way", Retry::Now),
+            StoreError::Locked(_) => (FailureKind::Unavailable, codes::STORE_LOCKED, Retry::After(RETRY)),
+            StoreError::Full(_) => (FailureKind::Unavailable, codes::STORE_FULL, Retry::After(RETRY)),
+            StoreError::Io(_) => (FailureKind::Unavailable, codes::STORE_IO, Retry::After(RETRY)),
+            StoreError::ReadOnly(_) => (FailureKind::Unavailable, codes::STORE_READ_ONLY, Retry::Never),
+            StoreError::Newer { .. } => (FailureKind::Unavailable, codes::STORE_NEWER, Retry::Never),
+            StoreError::Damaged(_) => (FailureKind::Unavailable, codes::STORE_DAMAGED, Retry::Never),
+            StoreError::Missing(_) => (FailureKind::Unavailable, codes::STORE_MISSING, Retry::Never),
+            StoreError::Constraint(_) => (FailureKind::Internal, codes::INTERNAL, Retry::Never),
+            StoreError::UnderWay { .. } => (FailureKind::Conflict, codes::UNDER_WAY, Retry::Now),
         };
         Self::new(kind, code, error.to_string()).retry(retry)
     }

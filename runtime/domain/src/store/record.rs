@@ -55,7 +55,9 @@ impl RunResult {
             Self::Continue { .. } => Self::Continue { cursor: Value::Null },
             Self::Failed { failure } => {
                 let message = "what this failure said was erased with the person it spoke of";
-                Self::Failed { failure: Failure::new(failure.kind, failure.code.clone(), message).retry(failure.retry) }
+                Self::Failed {
+                    failure: Failure::of_action(failure.kind, failure.code.clone(), message).retry(failure.retry),
+                }
             }
         }
     }

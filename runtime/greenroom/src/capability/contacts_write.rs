@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use futures::future::join;
-use greenroom_domain::{ContactId, Email, Failure, NewContact, PropertyDefinition, rules::identity};
+use greenroom_domain::{ContactId, Email, Failure, NewContact, PropertyDefinition, codes, rules::identity};
 
 use super::{refusal, refuse};
 use crate::{
@@ -73,7 +73,7 @@ async fn update_all(
         keep_secrets(state, &assignments, &definitions);
         let allowed = identity::may_assign(&assignments, &definitions).and_then(|()| match found {
             Some(_) => Ok(()),
-            None => Err(Failure::refused("contact-not-found", format!("there is no contact {id}: check the id"))),
+            None => Err(Failure::refused(codes::CONTACT_NOT_FOUND, format!("there is no contact {id}: check the id"))),
         });
         if allowed.is_ok() {
             state.hold(update.contact.len() + bytes_of(&update.assignments))?;
@@ -119,7 +119,7 @@ async fn create_all(
 
 fn parsed(email: &str) -> Result<Email, Failure> {
     Email::parse(email)
-        .map_err(|error| Failure::refused("email-invalid", format!("{error}: it has the form name@example.com")))
+        .map_err(|error| Failure::refused(codes::EMAIL_INVALID, format!("{error}: it has the form name@example.com")))
 }
 
 fn create(
@@ -128,7 +128,10 @@ fn create(
     assignments: BTreeMap<String, Option<String>>,
 ) -> Result<String, Failure> {
     if let Some(earlier) = state.writes.created().find(|created| created.email.as_ref() == Some(&email)) {
-        return Err(Failure::refused("contact-exists", format!("{email} is contact {}: update that one", earlier.id)));
+        return Err(Failure::refused(
+            codes::CONTACT_EXISTS,
+            format!("{email} is contact {}: update that one", earlier.id),
+        ));
     }
     let id = state.new_contact_id();
     let properties = assignments.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();

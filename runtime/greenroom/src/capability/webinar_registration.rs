@@ -1,7 +1,7 @@
 //! `webinar-registration`: registers contacts. What may be registered, and what follows, is [`crate::registrar`]'s.
 
 use futures::StreamExt;
-use greenroom_domain::{ContactId, Failure, Occurrences, RegistrationState, WebinarId};
+use greenroom_domain::{ContactId, Failure, Occurrences, RegistrationState, WebinarId, codes};
 
 use super::{refusal, refuse};
 use crate::{
@@ -34,7 +34,7 @@ impl wit::Host for RunState {
         let outcomes: Vec<Result<Registered, Failure>> = futures::stream::iter(requests)
             .map(|request| async move {
                 let webinar = WebinarId::parse(&request.webinar)
-                    .map_err(|error| Failure::refused("webinar-id-invalid", error.to_string()))?;
+                    .map_err(|error| Failure::refused(codes::WEBINAR_ID_INVALID, error.to_string()))?;
                 let contact = ContactId::new(request.contact);
                 if writes.touches(&contact) {
                     return Err(uncommitted(&contact));
@@ -65,7 +65,7 @@ impl wit::Host for RunState {
 /// Zoom cannot be asked on the ground of what may yet be discarded.
 fn uncommitted(contact: &ContactId) -> Failure {
     Failure::refused(
-        "contact-not-committed",
+        codes::CONTACT_NOT_COMMITTED,
         format!("contact {contact} was created or changed in this run: register it in a later run, or a later slice"),
     )
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use greenroom_domain::{
-    Failure, FailureKind, Retry, WebinarId,
+    Failure, FailureKind, Retry, WebinarId, codes,
     store::{Fence, Leased},
 };
 
@@ -46,7 +46,7 @@ impl Held {
             Leased::Ours(fence) => Ok(Self::Own(OwnLease { services: services.clone(), fence, given_up: false })),
             Leased::Held { until } => Err(Failure::new(
                 FailureKind::Conflict,
-                "sync-under-way",
+                codes::SYNC_UNDER_WAY,
                 format!("webinar {webinar} is being synced: come back when that is done"),
             )
             .retry(until.duration_since(now).try_into().map_or(Retry::Now, Retry::After))),

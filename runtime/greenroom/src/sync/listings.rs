@@ -1,7 +1,7 @@
 //! Beginning and ending listings: whether what they do not have is gone (L2).
 
 use greenroom_domain::{
-    Failure, FailureKind, Retry,
+    Failure, FailureKind, Retry, codes,
     rules::{
         listing::{self, Judgement},
         warnings,
@@ -45,7 +45,7 @@ impl Job {
         if listed.begun_at.is_none() {
             return Err(Failure::new(
                 FailureKind::Unavailable,
-                "page-token-expired",
+                codes::PAGE_TOKEN_EXPIRED,
                 "the listing is not under way any more: another sync has ended it; begin it anew",
             )
             .retry(Retry::Now));
@@ -112,7 +112,7 @@ impl Job {
         }
         Err(Failure::new(
             FailureKind::Failed,
-            "listing-not-committed",
+            codes::LISTING_NOT_COMMITTED,
             "this run has changed what is known of this listing, and that is not committed yet: go on in a later slice",
         ))
     }

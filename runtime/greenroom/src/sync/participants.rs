@@ -3,7 +3,7 @@
 use futures::{StreamExt, TryStreamExt};
 use greenroom_domain::{
     Attendance, Email, Failure, FailureKind, LeftOutReason, PastSession, PersonKey, ProviderError, Retry, Session,
-    SessionId,
+    SessionId, codes,
     rules::{attendance, people::Given, warnings},
     store::{CommitError, KnownSession, Listing, Participant, SeenPage, SyncWrite, seen_join},
 };
@@ -159,7 +159,7 @@ impl Job {
             None => 0,
             Some(page) => page.parse().map_err(|_| {
                 Failure::refused(
-                    "page-unknown",
+                    codes::PAGE_UNKNOWN,
                     format!("`{page}` asks for no page: give the `next` of the one before"),
                 )
             })?,
@@ -282,7 +282,7 @@ impl Job {
         let known = self.sessions.iter().map(|known| &known.session).find(|session| &session.id == id);
         known.filter(|session| session.ends_at.is_some()).cloned().ok_or_else(|| {
             Failure::refused(
-                "session-not-found",
+                codes::SESSION_NOT_FOUND,
                 format!("webinar {} has no session {id} that is over: list its sessions first", self.webinar.id),
             )
         })
@@ -295,7 +295,7 @@ fn lost(error: CommitError) -> Failure {
         CommitError::Store(error) => Failure::from(error),
         CommitError::Stale(_) | CommitError::LostLease(_) => Failure::new(
             FailureKind::Conflict,
-            "lease-lost",
+            codes::LEASE_LOST,
             "the sync took longer than its lease, and another one has the webinar now",
         )
         .retry(Retry::Now),

@@ -1,5 +1,5 @@
 use greenroom_domain::{
-    Failure, FailureKind, Retry, RunId, RunStore, StoreError,
+    Failure, FailureKind, Retry, RunId, RunStore, StoreError, codes,
     store::{
         Claimed, Commit, CommitError, ContactsAre, Expectation, Intent, IntentResult, Journal, JournalLevel,
         KeptJournal, KeyClaim, Opened, Pruned, RunResult,
@@ -74,7 +74,7 @@ async fn a_withdrawn_run_takes_its_journal_along_unless_only_its_record_is_anoth
     assert_eq!((store.run(run_id(1)).await.unwrap(), store.journal(run_id(1)).await.unwrap()), (None, None));
 
     let stays = store.commit(waiting(2).into(), elsewhere()).await.unwrap().unwrap();
-    let failure = Failure::new(FailureKind::Conflict, "changed-meanwhile", "changed").retry(Retry::Now);
+    let failure = Failure::new(FailureKind::Conflict, codes::CHANGED_MEANWHILE, "changed").retry(Retry::Now);
     let instead = run(2, None, failed(failure));
     assert!(store.withdraw(&stays, Some(&instead)).await.unwrap());
     assert_eq!(store.run(run_id(2)).await.unwrap(), Some(instead));

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use greenroom_domain::{
-    ContactStore, Failure, FailureKind, Retry, RunStore, StoreError,
+    ContactStore, Failure, FailureKind, Retry, RunStore, StoreError, codes,
     store::{Claimed, Commit, CommitError, ContactsAre, KeyClaim, RunRecord, RunResult},
 };
 
@@ -49,7 +49,7 @@ async fn a_key_is_ones_until_its_lease_runs_out() {
 async fn a_final_outcome_is_kept_and_given_again() {
     for result in [
         done(),
-        failed(Failure::refused("webinar-full", "full")),
+        failed(Failure::refused(codes::WEBINAR_FULL, "full")),
         RunResult::Continue { cursor: serde_json::json!({ "page": 2 }) },
     ] {
         let store = SqliteStore::in_memory().unwrap();

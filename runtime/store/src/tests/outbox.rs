@@ -1,5 +1,5 @@
 use greenroom_domain::{
-    ContactStore, Failure, FailureKind, Retry, RunStore,
+    ContactStore, Failure, FailureKind, Retry, RunStore, codes,
     store::{
         ApplyId, Claimed, Commit, CommitError, ContactsAre, Effect, Expectation, Intent, IntentResult, KeyClaim,
         Opened, RunResult,
@@ -153,7 +153,7 @@ async fn a_withdrawn_run_may_have_failed_instead() {
     let store = SqliteStore::in_memory().unwrap();
     claim(&store, 1).await;
     let id = put(&store, &of_run(1, [create("ada")])).await.unwrap();
-    let failure = Failure::new(FailureKind::Conflict, "changed-meanwhile", "changed").retry(Retry::Now);
+    let failure = Failure::new(FailureKind::Conflict, codes::CHANGED_MEANWHILE, "changed").retry(Retry::Now);
     let instead = run(1, Some("key"), failed(failure));
     assert!(store.withdraw(&id, Some(&instead)).await.unwrap());
     assert_eq!(store.run(run_id(1)).await.unwrap(), Some(instead));

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::super::domains::Domains;
 use crate::{
-    Email, Failure, FailureKind, Role, Settings, SettingsChange, UserSettings, WebinarId, WebinarSettings, Whose,
+    Email, Failure, FailureKind, Role, Settings, SettingsChange, UserSettings, WebinarId, WebinarSettings, Whose, codes,
 };
 
 /// Whom the history names for what follows from a rule.
@@ -56,7 +56,7 @@ pub fn change(
     if turned_on && role != Some(Role::Administrator) {
         return Err(Failure::new(
             FailureKind::Denied,
-            "administrator-only",
+            codes::ADMINISTRATOR_ONLY,
             format!(
                 "`{by}` is no administrator of the account: only an administrator turns the sync of webinar data on"
             ),
@@ -74,7 +74,7 @@ pub fn change(
         if let Some(id) = after.webinars.keys().find(|id| is_on(&after.webinars, id) && !is_on(&settings.webinars, id))
         {
             return Err(Failure::refused(
-                "webinar-data-not-synced",
+                codes::WEBINAR_DATA_NOT_SYNCED,
                 format!("webinar {id} cannot be synced while the account syncs no webinar data: have an administrator set `/syncWebinarData` to true first"),
             )
             .at(super::own(id, "sync")));
@@ -169,7 +169,7 @@ fn invalid(pointer: &str, what: &str) -> Failure {
 }
 
 fn refused(pointer: &str, message: String) -> Failure {
-    Failure::new(FailureKind::InvalidInput, "invalid-setting", format!("`{pointer}`: {message}")).at(pointer)
+    Failure::new(FailureKind::InvalidInput, codes::INVALID_SETTING, format!("`{pointer}`: {message}")).at(pointer)
 }
 
 /// Whether a pointer is of the form that a leaf has.
@@ -194,7 +194,7 @@ fn unknown(pointer: &str) -> Failure {
         .map(|(leaf, _)| named(leaf))
         .min_by_key(|leaf| strsim::damerau_levenshtein(&leaf[1..].to_lowercase(), &given.to_lowercase()));
     let hint = nearest.map(|leaf| format!("; the nearest is `{leaf}`")).unwrap_or_default();
-    Failure::new(FailureKind::InvalidInput, "unknown-setting", format!("there is no setting `{pointer}`{hint}"))
+    Failure::new(FailureKind::InvalidInput, codes::UNKNOWN_SETTING, format!("there is no setting `{pointer}`{hint}"))
         .at(pointer)
 }
 

@@ -1,0 +1,359 @@
+//! The registry of failure codes: every code that Greenroom gives, with its meaning and its remedy.
+//!
+//! [`Failure::new`](crate::Failure::new) takes a [`Code`], and only this file makes one, so no code is in use that is not
+//! listed here. An action's own codes are its author's: [`Failure::of_action`](crate::Failure::of_action).
+
+use crate::FailureKind::{self, *};
+
+/// A code that Greenroom gives a failure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Code {
+    word: &'static str,
+    kinds: &'static [FailureKind],
+    meaning: &'static str,
+    remedy: &'static str,
+}
+
+impl Code {
+    /// The code in JSON, logs and messages, in kebab case.
+    pub const fn word(self) -> &'static str {
+        self.word
+    }
+
+    /// The kinds of failure that have this code.
+    pub const fn kinds(self) -> &'static [FailureKind] {
+        self.kinds
+    }
+
+    /// What happened, in one sentence.
+    pub const fn meaning(self) -> &'static str {
+        self.meaning
+    }
+
+    /// What to do about it.
+    pub const fn remedy(self) -> &'static str {
+        self.remedy
+    }
+
+    /// The code with this word; none where Greenroom has none, such as an action's own.
+    pub fn find(word: &str) -> Option<Self> {
+        ALL.iter().copied().find(|code| code.word == word)
+    }
+}
+
+impl PartialEq<str> for Code {
+    fn eq(&self, word: &str) -> bool {
+        self.word == word
+    }
+}
+
+impl PartialEq<Code> for String {
+    fn eq(&self, code: &Code) -> bool {
+        self == code.word
+    }
+}
+
+/// Lists codes: a constant for each, and all of them in [`ALL`].
+macro_rules! codes {
+    ($($name:ident $word:literal [$($kind:ident),+] $meaning:literal $remedy:literal;)+) => {
+        $(
+            #[doc = $meaning]
+            #[doc = ""]
+            #[doc = $remedy]
+            pub const $name: Code =
+                Code { word: $word, kinds: &[$($kind),+], meaning: $meaning, remedy: $remedy };
+        )+
+
+        /// Every code, in the order of [`FailureKind::ALL`] for those that are a kind's own word, then by subject.
+        pub const ALL: &[Code] = &[$($name),+];
+    };
+}
+
+codes! {
+    // The kinds' own words, where there is nothing finer to say.
+    UNKNOWN_ACTION "unknown-action" [UnknownAction]
+        "No action of that name and version is loaded." "List the actions with `greenroom actions list`.";
+    INVALID_INPUT "invalid-input" [InvalidInput]
+        "The input does not fit the action's schema." "Correct the value at the place that `pointer` names.";
+    UNRESOLVED_TOKEN "unresolved-token" [UnresolvedToken]
+        "A contact token could not be resolved." "Correct the token, or fill the property in.";
+    DENIED "denied" [Denied]
+        "There is no grant, or no right." "Have the operator or an administrator give it.";
+    FAILED "failed" [Failed]
+        "The action said no, with a code that is not well-formed." "Read the message; tell the action's author.";
+    TRAPPED "trapped" [Trapped]
+        "The action crashed; nothing that it wrote was kept." "Tell the action's author.";
+    LIMIT_EXCEEDED "limit-exceeded" [LimitExceeded]
+        "A limit was reached." "Read the message for which one; the operator can raise it.";
+    INVALID_OUTPUT "invalid-output" [InvalidOutput]
+        "The action's output does not fit its schema; nothing that it wrote was kept." "Tell the action's author.";
+    CONFLICT "conflict" [Conflict]
+        "Something else is under way, or was done, that excludes this." "Try again when the other is done.";
+    UNAVAILABLE "unavailable" [Unavailable]
+        "Something that is needed does not answer." "Try again after the time that `retry` names.";
+    CANCELLED "cancelled" [Cancelled]
+        "The caller went away, or the runtime is shutting down." "Run it again.";
+    INTERNAL "internal" [Internal]
+        "A defect of Greenroom." "Report it with the message and the run's id.";
+
+    // Limits of a run.
+    MEMORY "memory" [LimitExceeded]
+        "The run took more memory than its limit, the host's share for it included."
+        "Ask for less at once, or raise `memory-bytes`.";
+    CPU "cpu" [LimitExceeded]
+        "The run computed longer than its limit." "Give it less to do, or raise `cpu-ms`.";
+    WALL "wall" [LimitExceeded, Unavailable]
+        "The run, or a check of its input or output, took longer than its limit."
+        "Try again; raise `wall-ms` where it happens again.";
+    HOST_CALLS "host-calls" [LimitExceeded]
+        "The run called host functions more often than its limit." "Have the action batch its calls, or raise `host-calls`.";
+    LIST_ITEMS "list-items" [LimitExceeded]
+        "A list in one host call was longer than its limit." "Have the action split the list, or raise `list-items`.";
+    BOUNDARY "boundary" [LimitExceeded]
+        "One host call took or gave more bytes than its limit." "Have the action split the call, or raise `boundary-bytes`.";
+    HANDLES "handles" [LimitExceeded]
+        "The action held more resource handles open than its limit." "Have the action drop them, or raise `handles`.";
+    INPUT "input" [LimitExceeded]
+        "The input is longer than its limit." "Send less at once, or raise `input-bytes`.";
+    OUTPUT "output" [LimitExceeded]
+        "The output, or the cursor, is longer than its limit." "Have the action return less, or raise `output-bytes`.";
+    LOGS "logs" [LimitExceeded]
+        "The action logged more bytes than its limit." "Have the action log less, or raise `log-bytes`.";
+    VALIDATION "validation" [LimitExceeded]
+        "Checking a value by its schema took more steps than its limit." "Send less at once; tell the action's author.";
+    INSTANCES "instances" [LimitExceeded]
+        "The package makes more instances than a run may have." "Tell the action's author.";
+    MEMORIES "memories" [LimitExceeded]
+        "The package makes more memories than a run may have." "Tell the action's author.";
+    TABLES "tables" [LimitExceeded]
+        "The package makes more tables than a run may have." "Tell the action's author.";
+    NO_ROOM "no-room" [Unavailable]
+        "All places for instances are taken." "Try again; raise `concurrency` where it happens often.";
+    COMPILE_TIME "compile-time" [LimitExceeded]
+        "Compiling the package took longer than its limit." "Raise `compile-ms`, if you trust the package.";
+    COMPILE_MEMORY "compile-memory" [LimitExceeded]
+        "Compiling the package took more memory than its limit." "Raise `compile-memory-bytes`, if you trust the package.";
+
+    // Invocations, their input and their keys.
+    NOT_GRANTED "not-granted" [Denied]
+        "The package uses a capability that it was not granted." "Grant it with `--grant`, if you trust the package.";
+    CONTACT_ID_INVALID "contact-id-invalid" [InvalidInput]
+        "The id of the contact has no characters, or more than 255 bytes." "Give the id that the contact store has.";
+    IDEMPOTENCY_KEY_INVALID "idempotency-key-invalid" [InvalidInput]
+        "The idempotency key has no characters, or more than 255 bytes." "Use a shorter key, such as a UUID.";
+    TOKEN_ILL_FORMED "token-ill-formed" [InvalidInput]
+        "A string looks like a contact token and is none." "Write `{{ contact.property }}`, with a property's internal name.";
+    CONTACT_REQUIRED "contact-required" [UnresolvedToken, Failed]
+        "The input has tokens, or the action needs a contact, and none was given." "Name a contact.";
+    PROPERTY_EMPTY "property-empty" [UnresolvedToken]
+        "A token names a property that the contact has no value of." "Fill the property in.";
+    PROPERTY_VALUE_INVALID "property-value-invalid" [InvalidInput]
+        "The contact's value that a token gave does not fit the action's schema (W2: tokens are checked again)."
+        "Correct the property's value.";
+    KEY_IN_USE "key-in-use" [Conflict]
+        "A run with the same idempotency key is under way." "Ask again after the time that `retry` names.";
+    KEY_OF_ANOTHER_REQUEST "key-of-another-request" [Conflict]
+        "The idempotency key was used with another action, input or contact." "Use a new key for a new request.";
+    LEASE_LOST "lease-lost" [Conflict]
+        "Another process took the work over, because this one took too long." "Try again.";
+    CHANGED_MEANWHILE "changed-meanwhile" [Conflict]
+        "What was read has changed before it could be written." "Try again.";
+    UNDER_WAY "under-way" [Conflict]
+        "Something that names the person is under way." "Try again at the time that the message names.";
+
+    // Runs and replays.
+    RUN_NOT_FOUND "run-not-found" [Failed]
+        "There is no run of that id." "List the runs with `greenroom runs list`.";
+    NO_RUNS "no-runs" [Failed]
+        "There is no run of that action." "List the runs with `greenroom runs list`.";
+    NO_JOURNAL "no-journal" [Failed]
+        "The run has no journal: its action never ran, or journals were off." "Set the journal's level to `full`.";
+    JOURNAL_OF_DIGESTS "journal-of-digests" [Failed]
+        "The run's journal holds digests only." "Set the journal's level to `full`.";
+    JOURNAL_ERASED "journal-erased" [Failed]
+        "A person whose data was in the run's journal was erased (C10: erasing leaves nothing)." "Nothing: that is final.";
+    JOURNAL_DROPPED "journal-dropped" [Failed]
+        "The run's journal made room for newer ones." "Raise `journal-quota-bytes` for runs to come.";
+    JOURNAL_NEWER "journal-newer" [Failed]
+        "A newer Greenroom wrote the run's journal." "Use a newer Greenroom.";
+    PACKAGE_NOT_KEPT "package-not-kept" [Failed]
+        "The package that the run was made with was not kept." "Replay it with that package's file.";
+    PACKAGE_UNUSABLE "package-unusable" [Failed]
+        "The package to replay with cannot be loaded." "Correct the package; the message says what is wrong.";
+    REPLAY_NEEDS_MEMORY "replay-needs-memory" [Failed]
+        "The run had a higher limit of memory than today's." "Raise `memory-bytes` to that, and replay again.";
+    REPLAY_STOPPED "replay-stopped" [Unavailable]
+        "The replay was stopped by a limit of time that the run did not reach." "Replay it when less is going on.";
+
+    // Contacts and their properties.
+    CONTACT_NOT_FOUND "contact-not-found" [Failed, UnresolvedToken]
+        "There is no contact of that id." "Check the id.";
+    CONTACT_EXISTS "contact-exists" [Failed]
+        "The email is a contact's already." "Update that contact instead.";
+    CONTACT_INCOMPLETE "contact-incomplete" [Failed]
+        "The contact lacks what Zoom needs of a registrant (W5: an email and a first name)." "Fill it in.";
+    CONTACT_NOT_COMMITTED "contact-not-committed" [Failed]
+        "The action made or changed the contact in the same run." "Register it in a later run.";
+    CONTACT_CHANGING "contact-changing" [Conflict]
+        "The contact changed each time that its registration was to be written." "Try again.";
+    CONTACT_WAS_DELETED "contact-was-deleted" [Failed]
+        "A contact of that email was deleted (C6: only a person makes it again)." "Create it by hand.";
+    EMAIL_INVALID "email-invalid" [Failed, InvalidInput]
+        "It is not an email." "Write one such as ada@example.com.";
+    EMAIL_IS_SECONDARY "email-is-secondary" [Failed]
+        "The email is a contact's secondary one." "Use that contact.";
+    EMAIL_IS_ACCOUNT_USER "email-is-account-user" [Failed]
+        "The email is of somebody who logs in to the account (C4: account users become no contacts)." "Use another email.";
+    PROPERTY_UNKNOWN "property-unknown" [Failed, UnresolvedToken]
+        "Contacts have no property of that name." "Check its internal name.";
+    PROPERTY_READ_ONLY "property-read-only" [Failed]
+        "The property cannot be changed by an action." "Leave it out.";
+    PROPERTY_DERIVED "property-derived" [Failed]
+        "Greenroom counts the property itself." "Leave it out.";
+    PROPERTY_VALUE_REFUSED "property-value-refused" [Failed]
+        "The value that an action writes does not fit the property's type or length." "Write another value.";
+
+    // Registering for webinars.
+    WEBINAR_ID_INVALID "webinar-id-invalid" [Failed, InvalidInput]
+        "It is not a webinar's id." "Write its 9 to 11 digits without spaces or dashes.";
+    WEBINAR_NOT_FOUND "webinar-not-found" [Failed, Unavailable]
+        "Zoom has no webinar of that id in the connected accounts." "Check the id.";
+    WEBINAR_OF_ANOTHER_BUSINESS_UNIT "webinar-of-another-business-unit" [Failed]
+        "The webinar belongs to another business unit than the contact's." "Use a webinar of the contact's business unit.";
+    WEBINAR_OWNER_UNKNOWN "webinar-owner-unknown" [Unavailable]
+        "An account that may have the webinar does not answer." "Try again after the time that `retry` names.";
+    WEBINAR_HOST_CANNOT_REGISTER "webinar-host-cannot-register" [Failed]
+        "The contact hosts the webinar (W6: Zoom registers no host)." "Choose another contact.";
+    ALREADY_PANELIST "already-panelist" [Failed]
+        "The contact is a panelist of the webinar." "Nothing: panelists have a link of their own.";
+    REGISTRATION_NOT_ENABLED "registration-not-enabled" [Failed]
+        "The webinar takes no registrations." "Turn registration on in Zoom.";
+    WEBINAR_OVER "webinar-over" [Failed]
+        "The webinar is over." "Choose another webinar or occurrence.";
+    WEBINAR_FULL "webinar-full" [Failed]
+        "The webinar has as many registrants as it takes." "Raise its limit in Zoom.";
+    OCCURRENCE_UNKNOWN "occurrence-unknown" [Failed]
+        "The webinar has no occurrence of that id." "Use one of those that the message lists.";
+    EXTRA_QUESTIONS_REQUIRED "extra-questions-required" [Failed]
+        "The webinar's form has required questions that no contact answers." "Make them optional in Zoom.";
+    WORK_EMAIL_REQUIRED "work-email-required" [Failed]
+        "The webinar takes work emails only." "Use the contact's work email.";
+    REGISTRATION_REFUSED "registration-refused" [Failed]
+        "Zoom refused the registration, with the reason in the message." "Do what Zoom's reason says.";
+    REGISTRANT_DAILY_LIMIT "registrant-daily-limit" [Unavailable]
+        "Zoom takes a registrant three times a day for one webinar." "Try again after 00:00 UTC.";
+    BEING_REGISTERED "being-registered" [Conflict]
+        "Another run is registering the same person for the same webinar." "Try again after the time that `retry` names.";
+
+    // Zoom and its connection.
+    ZOOM_NOT_CONNECTED "zoom-not-connected" [Failed]
+        "The Zoom account that is needed is not connected." "Connect it with `greenroom connect zoom`.";
+    ZOOM_CONNECTION_FAILED "zoom-connection-failed" [Denied, Unavailable]
+        "Zoom does not accept the connection's credentials." "Check them with `greenroom connect zoom`.";
+    ZOOM_PERMISSION_MISSING "zoom-permission-missing" [Denied]
+        "The Zoom app lacks a scope, or the host's plan lacks webinars." "Add the scope in Zoom's marketplace, or change the plan.";
+    ZOOM_UNAVAILABLE "zoom-unavailable" [Unavailable]
+        "Zoom does not answer." "Try again after the time that `retry` names.";
+    ZOOM_RATE_LIMITED "zoom-rate-limited" [Unavailable]
+        "Zoom takes no more calls for now." "Try again after the time that `retry` names.";
+    ZOOM_REFUSED "zoom-refused" [Failed]
+        "Zoom refused the call, with the reason in the message." "Do what Zoom's reason says.";
+    ZOOM_FOUND_INVALID "zoom-found-invalid" [Failed]
+        "Zoom finds a field of the registration invalid." "Correct the field that the message names.";
+    ZOOM_USER_NOT_FOUND "zoom-user-not-found" [Failed]
+        "The Zoom account has no such user." "Name a user of that account.";
+    ZOOM_ACCOUNT_NOT_FOUND "zoom-account-not-found" [Failed]
+        "There is no such Zoom account." "List those that are connected with `greenroom connect list`.";
+    ZOOM_ACCOUNT_TAKEN "zoom-account-taken" [Failed]
+        "The Zoom account serves another business unit." "Disconnect it there first.";
+    ZOOM_TOO_OLD "zoom-too-old" [Failed]
+        "Zoom keeps reports for a year, and what was asked for is older." "Nothing: Zoom no longer has it.";
+    CONNECTED_USER_UNKNOWN "connected-user-unknown" [Failed]
+        "The Zoom account has no user of that email." "Name the user who owns the webinars.";
+    BUSINESS_UNIT_UNKNOWN "business-unit-unknown" [Failed]
+        "There is no such business unit." "Use one of those that the message lists.";
+    BUSINESS_UNIT_TAKEN "business-unit-taken" [Failed]
+        "The business unit is connected to another Zoom account." "Disconnect that one first.";
+
+    // Syncing webinars, and their settings.
+    ADMINISTRATOR_ONLY "administrator-only" [Denied]
+        "Only administrators change settings (S1)." "Ask an administrator of the account.";
+    NOT_AN_ACCOUNT_USER "not-an-account-user" [Denied]
+        "Nobody logs in to the account with that email." "Use an account user's email.";
+    INVALID_SETTING "invalid-setting" [InvalidInput]
+        "The value does not fit the setting." "Use one of those that the message lists.";
+    UNKNOWN_SETTING "unknown-setting" [InvalidInput]
+        "There is no such setting." "List them with `greenroom settings show`.";
+    WEBINAR_DATA_NOT_SYNCED "webinar-data-not-synced" [Failed]
+        "Recordings are synced only where webinar data is (S2)." "Turn the sync of webinar data on first.";
+    SETTINGS_INVALID "settings-invalid" [Failed]
+        "The stored settings cannot be read." "Set them anew with `greenroom settings`.";
+    SYNC_SETTING_OFF "sync-setting-off" [Failed]
+        "The webinar's sync is off by the account's settings (S9)." "Turn it on with `greenroom settings`.";
+    SYNC_NOT_POSSIBLE "sync-not-possible" [Failed]
+        "The runtime's storage keeps no sync state." "Build the storage `with_sync`.";
+    SYNC_UNDER_WAY "sync-under-way" [Conflict]
+        "Another process is syncing the webinar." "Wait for it, or try again later.";
+    INTERVAL_INVALID "interval-invalid" [Failed]
+        "The interval of the schedule is too short or too long." "Use one that the message allows.";
+    WEBINAR_NOT_SHOWN "webinar-not-shown" [Failed]
+        "Zoom lists the webinar, and does not show it to the connection." "Check the app's scopes in Zoom.";
+    WEBINAR_OUT_OF_SCOPE "webinar-out-of-scope" [Denied]
+        "The run syncs another webinar." "Sync each webinar in a run of its own.";
+    SESSION_NOT_FOUND "session-not-found" [Failed]
+        "The webinar has no session of that id." "Read the webinar's details first.";
+    PAGE_TOKEN_EXPIRED "page-token-expired" [Unavailable]
+        "Zoom's token for the next page has expired." "Begin the listing anew.";
+    PAGE_UNKNOWN "page-unknown" [Failed]
+        "The page of a listing was not read in this run." "Read the listing from its beginning.";
+    LISTING_NOT_COMMITTED "listing-not-committed" [Failed]
+        "The run read a part of the listing that is not committed yet." "Go on in the next slice.";
+    DOWNLOAD_REFUSED "download-refused" [Failed]
+        "A download is not from Zoom, is too long, or is not what it should be." "Nothing: the next sync asks again.";
+
+    // The store.
+    STORE_LOCKED "store-locked" [Unavailable]
+        "Another process holds the store's lock." "Try again when it is done.";
+    STORE_FULL "store-full" [Unavailable]
+        "There is no space left for the store; nothing was lost." "Free some space, and try again.";
+    STORE_IO "store-io" [Unavailable]
+        "Reading or writing the store failed." "Check the disk, and try again.";
+    STORE_READ_ONLY "store-read-only" [Unavailable]
+        "The store, or its directory, cannot be written." "Check the permissions of both.";
+    STORE_NEWER "store-newer" [Unavailable]
+        "A newer Greenroom wrote the store." "Use a newer Greenroom.";
+    STORE_DAMAGED "store-damaged" [Unavailable]
+        "The file is not a store, or it is damaged." "Name another file, or put a backup in its place.";
+    STORE_MISSING "store-missing" [Unavailable]
+        "There is no store at that place." "Make one with `greenroom store init`.";
+    ROW_INVALID "row-invalid" [InvalidInput]
+        "A row of an import is not well-formed; nothing was imported." "Correct the line that the message names.";
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_code_is_there_once_and_says_what_it_means_and_what_to_do() {
+        let words: BTreeSet<&str> = ALL.iter().map(|code| code.word).collect();
+        assert_eq!(words.len(), ALL.len());
+        for code in ALL {
+            let kebab = |b: u8| b.is_ascii_lowercase() || b == b'-';
+            assert!(code.word.bytes().all(kebab) && code.word.len() <= 64, "{}", code.word);
+            assert!(code.meaning.ends_with('.') && code.remedy.ends_with('.'), "{}", code.word);
+            assert_eq!(Code::find(code.word), Some(*code));
+        }
+        assert_eq!(Code::find("my-own"), None);
+    }
+
+    #[test]
+    fn every_kind_has_its_own_word() {
+        for kind in FailureKind::ALL {
+            let code = Code::find(kind.as_str()).expect("its word is registered");
+            assert_eq!(code.kinds, [kind]);
+        }
+    }
+}
