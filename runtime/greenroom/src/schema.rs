@@ -388,7 +388,8 @@ fn fault(document: &Value, value: &Value, error: &ValidationError<'_>, shows_val
             }
         }
         ValidationErrorKind::Pattern { pattern } => {
-            let wanted = wanted(document, error).unwrap_or_else(|| format!("text that matches `{}`", shortened(pattern, 200)));
+            let wanted =
+                wanted(document, error).unwrap_or_else(|| format!("text that matches `{}`", shortened(pattern, 200)));
             format!("`{shown}` does not fit{}. Wanted: {wanted}", mended())
         }
         ValidationErrorKind::Type { kind } => {

@@ -77,7 +77,12 @@ impl Work {
         /// A validator keeps the place of a part as a text, as an address, and for its errors.
         const COPIES_OF_PLACE: u64 = 3;
         let text = part.as_str().map_or(0, str::len) as u64;
-        Self { parts: 1, bytes: COPIES_OF_PLACE.saturating_mul(place.len() as u64).saturating_add(text), steps: 1, match_steps: 0 }
+        Self {
+            parts: 1,
+            bytes: COPIES_OF_PLACE.saturating_mul(place.len() as u64).saturating_add(text),
+            steps: 1,
+            match_steps: 0,
+        }
     }
 
     fn add(&mut self, other: Self) {

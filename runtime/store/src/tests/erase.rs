@@ -4,14 +4,14 @@ use greenroom_domain::{
     Call, ContactStore, Cue, Join, LeftOutReason, RegistrationState, RunStore, StoreError, SyncRun, SyncRunId,
     SyncState, SyncStore, SyncTrigger, property,
     rules::identity::may_create,
-    store::{ContactsAre, Effect, Forgotten, RateBudget, RateClass, SyncCommit, SyncWrite},
+    store::{ContactsAre, Effect, Forgotten, RateBudget, RateClass, RunResult, SyncCommit, SyncWrite},
 };
 use rusqlite::Connection;
 
 use super::{
     at, create, done, email,
     journals::{commit, journal},
-    new_contact, on_disk, register, registration, sync, update, webinar,
+    new_contact, on_disk, register, registration, run_id, sync, update, webinar,
 };
 use crate::{ImportRow, OpenMode, SqliteStore};
 
@@ -136,7 +136,10 @@ async fn c10_nothing_of_an_erased_person_is_left_of_dropped_and_pruned_runs() {
     let store = store.with_journal_quota(0);
     let said = RunResult::Done { output: serde_json::json!({ "name": "Bea Berg" }) };
     let body = format!(r#"{{"told": "{}"}}"#, "Bea Berg ".repeat(1_000));
-    store.commit(commit(1, said.clone(), Some(journal(&body, &["ada", "bea"]))).into(), ContactsAre::Here).await.unwrap();
+    store
+        .commit(commit(1, said.clone(), Some(journal(&body, &["ada", "bea"]))).into(), ContactsAre::Here)
+        .await
+        .unwrap();
     assert!(store.journal(run_id(1)).await.unwrap().unwrap().dropped_at.is_some());
     let forgotten = store.forget(&"bea".into(), &[], at(9)).await.unwrap();
     assert_eq!((forgotten.runs, forgotten.journals), (1, 0), "its record");
