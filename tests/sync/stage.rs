@@ -39,8 +39,18 @@ const ACCOUNT: &str = r#"
 "#;
 
 /// Tables that say what was done, not what there is: they grow by every sync.
-const ACCOUNTS_OF_WORK: [&str; 8] =
-    ["runs", "journals", "journal_contacts", "packages", "applied", "sync_runs", "leases", "sqlite_sequence"];
+const ACCOUNTS_OF_WORK: [&str; 10] = [
+    "runs",
+    "journals",
+    "journal_contacts",
+    "journals_kept",
+    "dropped_journals",
+    "packages",
+    "applied",
+    "sync_runs",
+    "leases",
+    "sqlite_sequence",
+];
 
 pub(crate) struct Stage {
     pub(crate) zoom: Running,

@@ -227,7 +227,7 @@ pub(crate) static ALL: &[Construct] = &[
         function(&format!("(block $b {})", each(n, store)))
     }),
     module("blocks one after another", 2_000, |n| function(&times(n, BLOCK))),
-    module("blocks in each other", 500, |n| function(&format!("{} {}", times(n, "block "), times(n, "end ")))),
+    module("blocks in each other", 2_000, |n| function(&format!("{} {}", times(n, "block "), times(n, "end ")))),
     module("blocks in each other, with branches", 2_000, |n| {
         function(&format!("{} {}", times(n, "block "), times(n, BACK)))
     }),

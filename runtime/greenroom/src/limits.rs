@@ -84,6 +84,9 @@ impl Limits {
     }
 }
 
+/// What the limit of checking is called, which nobody raises.
+const VALIDATION: &str = "validation";
+
 /// What the limit of wall time is called.
 const WALL: &str = "wall";
 
@@ -143,7 +146,7 @@ impl Breach {
     }
 
     pub(crate) fn validation() -> Self {
-        Self { limit: "validation", figure: crate::cost::MAX_STEPS, unit: "steps of checking a value by its schema" }
+        Self { limit: VALIDATION, figure: crate::cost::MAX_STEPS, unit: "steps of checking a value by its schema" }
     }
 
     /// The time for checking one value.
@@ -153,7 +156,10 @@ impl Breach {
 
     /// What the outcome says. Time may have passed in waiting for Zoom or for the machine: that is worth another try.
     pub(crate) fn failure(self) -> Failure {
-        let message = format!("{self}: make the work smaller, or have the operator raise the limit");
+        let message = match self.limit {
+            VALIDATION => format!("{self}: make the value smaller, or have the action's author simplify its schema"),
+            _ => format!("{self}: make the work smaller, or have the operator raise the limit"),
+        };
         let failure = Failure::new(FailureKind::LimitExceeded, self.limit, message);
         if self.limit == WALL { failure.retry(Retry::Now) } else { failure }
     }

@@ -35,9 +35,6 @@ const LOOK_EVERY: u64 = 32_768;
 /// How many bytes of a text one step stands for.
 const BYTES_PER_STEP: usize = 64;
 
-/// What dividing a very large or very small number takes: some 40 microseconds, measured with `1e300`.
-const STEPS_PER_UNUSUAL_NUMBER: u64 = 4_000;
-
 /// How many characters of a text an error keeps.
 const LONGEST_KEPT: usize = 200;
 
@@ -300,10 +297,7 @@ impl<'a> Node<'a, MeteredJson> for Metered<'a> {
     }
 
     fn as_number(&self) -> Option<&'a Number> {
-        // Others may be divided as fractions of large integers: `multipleOf`.
-        let is_usual =
-            |number: &Number| number.as_f64().is_none_or(|real| real == 0.0 || (1e-12..=1e15).contains(&real.abs()));
-        self.0.as_number().filter(|number| step(if is_usual(number) { 1 } else { STEPS_PER_UNUSUAL_NUMBER }))
+        self.0.as_number().filter(|number| step(cost::of_number(number)))
     }
 
     fn as_boolean(&self) -> Option<bool> {

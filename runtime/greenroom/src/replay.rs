@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 use crate::{
     Divergence, Grants, Happening, Limits, Runtime,
     action::Action,
-    journal::{Body, FORMAT, Journal, Player, Stop, first_difference, is_chance, read, stopped_by},
+    journal::{Body, Cut, FORMAT, Journal, Player, Stop, first_difference, is_chance, read, stopped_by},
     sandbox::{self, Ran, RunContext, RunState},
 };
 
@@ -81,7 +81,7 @@ impl Runtime {
             ));
         };
         let body = readable(run, runs.journal(run).await.map_err(Failure::from)?)?;
-        let journal_limit = body.cut.then_some(body.limits.journal_bytes);
+        let journal_limit = body.cut.map(Cut::limit);
         let compares = with.is_some();
         let action = match with {
             Some(package) => self.to_replay(hex::encode(Sha256::digest(&package)), package).await?,

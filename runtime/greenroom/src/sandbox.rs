@@ -453,7 +453,8 @@ fn finished(state: &mut RunState, step: types::Step, journals: bool) -> Left {
     }
     match serde_json::from_str(&text) {
         Ok(value) if text::nests_deeper(&value, MAX_NESTING) => {
-            let message = format!("the action's output nests deeper than {MAX_NESTING} levels: tell its author");
+            let what = if how == "done" { "output" } else { "cursor" };
+            let message = format!("the action's {what} nests deeper than {MAX_NESTING} levels: tell its author");
             end_stopped(Failure::of(FailureKind::InvalidOutput, message), journals)
         }
         Ok(value) => (Ok(make(value)), journals.then(|| End::Step(how, &text).text().ok()).flatten()),

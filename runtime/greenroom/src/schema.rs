@@ -4,7 +4,7 @@
 use std::{borrow::Cow, sync::LazyLock};
 
 use greenroom_domain::{Failure, FailureKind, Fault};
-use greenroom_package::{PackageError, schema_cost};
+use greenroom_package::{MAX_BYTES, MAX_PARTS, PackageError, SchemaCost, schema_cost};
 use jsonschema::{
     Draft, PatternOptions, ValidationError, Validator,
     error::{TypeKind, ValidationErrorKind},
@@ -24,8 +24,9 @@ use crate::{
 /// How many faults of one document are reported. The first few are what a person mends; the rest may be many.
 const MAX_FAULTS: usize = 10;
 
-/// How long a message about a fault is, in characters.
+/// How long a message about a fault is, in characters: one that lists what there is, and any.
 const MAX_MESSAGE: usize = 300;
+const LONGEST_MESSAGE: usize = 500;
 
 /// How many units of 64 bytes finding faults may gather, beside the names of members: what alternatives (`anyOf`) gather for each of
 /// their branches.
@@ -76,15 +77,27 @@ pub(crate) struct Schema {
 
 impl Schema {
     pub(crate) fn output(document: &Value) -> Result<Self, SchemaError> {
-        let steps_per_byte = steps_per_byte("output", document)?;
+        let steps_per_byte = cost_of("output", document)?.steps_per_byte;
         let values = compile("output", document)?;
         Ok(Self::new(document, values, None, steps_per_byte))
     }
 
     pub(crate) fn input(document: &Value) -> Result<Self, SchemaError> {
         let derived = raw_schema(document);
-        // First, because compiling it takes time by what it costs.
-        let steps_per_byte = steps_per_byte("input", &derived)?;
+        // First, because compiling it takes time and memory by what it costs.
+        let cost = cost_of("input", &derived)?;
+        if cost.parts > MAX_PARTS || cost.bytes > MAX_BYTES {
+            return Err(SchemaError {
+                which: "input",
+                pointer: String::new(),
+                message: format!(
+                    "with what its token fields take in place of a value (`x-token`), it has {} parts of {} bytes, {MAX_PARTS} of \
+                     {MAX_BYTES} are allowed: make it smaller, or allow fewer tokens",
+                    cost.parts, cost.bytes
+                ),
+            });
+        }
+        let steps_per_byte = cost.steps_per_byte;
         let values = compile("input", document)?;
         let raw = if &derived == document {
             None
@@ -193,8 +206,8 @@ pub fn check_document(schema: &Value, document: &Value) -> Result<(), Failure> {
     check(schema, &validator, document, FailureKind::InvalidInput, u64::MAX, &Stop::default())
 }
 
-fn steps_per_byte(which: &'static str, document: &Value) -> Result<u64, SchemaError> {
-    schema_cost(which, document).map(|cost| cost.steps_per_byte).map_err(|error| {
+fn cost_of(which: &'static str, document: &Value) -> Result<SchemaCost, SchemaError> {
+    schema_cost(which, document).map_err(|error| {
         let (pointer, message) = match error {
             PackageError::Schema { pointer, message, .. } => (pointer, message),
             other => (String::new(), other.to_string()),
@@ -236,10 +249,10 @@ fn is_regex(text: &str) -> bool {
         let options = jsonschema::options().with_draft(Draft::Draft202012).should_validate_formats(true);
         options.build(&json!({ "format": "regex" })).ok()
     });
-    let regex = REGEX.as_ref().filter(|_| text.len() <= MAX_REGEX_TEXT);
-    // Whether its groups have different names is looked at in pairs.
-    metered::charge((text.len() * text.len() / 64) as u64);
-    regex.is_some_and(|regex| regex.is_valid(&Value::String(text.to_owned())))
+    let Some(regex) = REGEX.as_ref().filter(|_| text.len() <= MAX_REGEX_TEXT) else { return false };
+    // Whether its groups have different names is looked at in pairs: as much for each byte as in the longest text.
+    metered::charge((text.len() * MAX_REGEX_TEXT / 64) as u64);
+    regex.is_valid(&Value::String(text.to_owned()))
 }
 
 /// The schema of the raw input: where a field says `"x-token": true`, a string that is meant as a token passes too.
@@ -360,7 +373,7 @@ fn fault(document: &Value, value: &Value, error: &ValidationError<'_>, shows_val
         ValidationErrorKind::Required { property } => {
             let name = property.as_str().unwrap_or_default();
             push_pointer(&mut pointer, name);
-            format!("`{name}` is missing: give it a value")
+            format!("`{}` is missing: give it a value", shortened(name, 80))
         }
         ValidationErrorKind::AdditionalProperties { unexpected } => {
             let name = unexpected.first().map_or("", String::as_str);
@@ -375,7 +388,8 @@ fn fault(document: &Value, value: &Value, error: &ValidationError<'_>, shows_val
             }
         }
         ValidationErrorKind::Pattern { pattern } => {
-            let wanted = wanted(document, error).unwrap_or_else(|| format!("text that matches `{pattern}`"));
+            let wanted =
+                wanted(document, error).unwrap_or_else(|| format!("text that matches `{}`", shortened(pattern, 200)));
             format!("`{shown}` does not fit{}. Wanted: {wanted}", mended())
         }
         ValidationErrorKind::Type { kind } => {
@@ -404,7 +418,7 @@ fn fault(document: &Value, value: &Value, error: &ValidationError<'_>, shows_val
         _ => shortened(&error.masked_with(shown).to_string(), MAX_MESSAGE),
     };
     // An output's names are a stranger's text.
-    Fault { pointer: shortened(&pointer, 400), message }
+    Fault { pointer: shortened(&pointer, 400), message: shortened(&message, LONGEST_MESSAGE) }
 }
 
 /// A value as a person would write it, at most 80 characters of it: text without quotes.

@@ -119,7 +119,12 @@ fn of_branches(keyword: &str, size: usize) -> Value {
 }
 
 /// Every keyword of draft 2020-12 that a value is checked by. Those that only annotate are not here.
-const KEYWORDS: [Grown; 46] = [
+const KEYWORDS: [Grown; 47] = [
+    (
+        "multipleOf of identifiers",
+        |n| of_items(&json!({ "anyOf": [{ "multipleOf": 0.5 }, true] }), n),
+        |size| json!({ "a": vec![1_700_000_000_000_000_001_u64; size] }),
+    ),
     (
         "multipleOf of large numbers",
         |n| of_items(&json!({ "anyOf": [{ "multipleOf": 0.5 }, true] }), n),

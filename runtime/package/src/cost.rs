@@ -8,9 +8,9 @@
 
 use std::collections::HashMap;
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Number, Value};
 
-use crate::{PackageError, patterns, sections::plain};
+use crate::{PackageError, keywords::Holds, patterns, sections::plain};
 
 /// How many parts may lie one within another, references followed.
 const MAX_CHAIN: usize = 256;
@@ -24,12 +24,12 @@ const STEPS_PER_PLACE: u64 = 8;
 /// What `uniqueItems` costs more than another part: every element is hashed.
 const STEPS_PER_UNIQUE_ITEM: u64 = 8;
 
-/// What `multipleOf` costs more: very large and very small numbers are divided as fractions of large integers. Measured with `1e300`: some
-/// 40 microseconds, and a number counts as four bytes.
-const STEPS_PER_DIVISION: u64 = 2_000;
-
-/// The divisors that `multipleOf` may have.
+/// The divisors that `multipleOf` may have. With these, numbers up to 1e25 are divided as integers of 128 bits; larger ones as
+/// fractions of large integers, which is counted where a value has such.
 const DIVISORS: std::ops::RangeInclusive<f64> = 1e-12..=1e15;
+
+/// How many decimals a divisor may have.
+const MAX_DECIMALS: i64 = 12;
 
 /// What a format costs more: every character is looked at several times.
 const STEPS_PER_FORMAT_BYTE: u64 = 8;
@@ -55,8 +55,9 @@ pub struct SchemaCost {
 /// [`PackageError::Schema`] where its references lead in a circle or to nothing, or where it nests `unevaluatedProperties` or
 /// `unevaluatedItems` too deep. `section` names the schema in it.
 pub fn schema_cost(section: &'static str, schema: &Value) -> Result<SchemaCost, PackageError> {
-    let part = Reckoning { section, root: schema, known: HashMap::new(), within: 0 }.part(schema, "")?;
-    Ok(SchemaCost { parts: part.check.parts, bytes: part.check.bytes, steps_per_byte: part.check.steps })
+    let part = Reckoning { section, root: schema, known: HashMap::new(), within: 0 }.part(schema, Holds::Schema, "")?;
+    let steps_per_byte = part.check.steps.saturating_add(part.check.match_steps);
+    Ok(SchemaCost { parts: part.check.parts, bytes: part.check.bytes, steps_per_byte })
 }
 
 /// A sum of work.
@@ -64,7 +65,10 @@ pub fn schema_cost(section: &'static str, schema: &Value) -> Result<SchemaCost, 
 struct Work {
     parts: u64,
     bytes: u64,
+    /// Looks at places.
     steps: u64,
+    /// What looking through a text takes more: patterns, formats.
+    match_steps: u64,
 }
 
 impl Work {
@@ -73,17 +77,23 @@ impl Work {
         /// A validator keeps the place of a part as a text, as an address, and for its errors.
         const COPIES_OF_PLACE: u64 = 3;
         let text = part.as_str().map_or(0, str::len) as u64;
-        Self { parts: 1, bytes: COPIES_OF_PLACE.saturating_mul(place.len() as u64).saturating_add(text), steps: 1 }
+        Self {
+            parts: 1,
+            bytes: COPIES_OF_PLACE.saturating_mul(place.len() as u64).saturating_add(text),
+            steps: 1,
+            match_steps: 0,
+        }
     }
 
     fn add(&mut self, other: Self) {
         self.parts = self.parts.saturating_add(other.parts);
         self.bytes = self.bytes.saturating_add(other.bytes);
         self.steps = self.steps.saturating_add(other.steps);
+        self.match_steps = self.match_steps.saturating_add(other.match_steps);
     }
 
-    fn add_steps(&mut self, steps: u64) {
-        self.steps = self.steps.saturating_add(steps);
+    fn add_match_steps(&mut self, steps: u64) {
+        self.match_steps = self.match_steps.saturating_add(steps);
     }
 }
 
@@ -101,8 +111,8 @@ struct Part {
 struct Reckoning<'a> {
     section: &'static str,
     root: &'a Value,
-    /// Parts by address; none while a part is being worked out.
-    known: HashMap<usize, Option<Part>>,
+    /// Parts by address, and by what they are taken for; none while a part is being worked out.
+    known: HashMap<(usize, Holds), Option<Part>>,
     /// How many parts are being worked out, one within another.
     within: usize,
 }
@@ -110,9 +120,9 @@ struct Reckoning<'a> {
 impl<'a> Reckoning<'a> {
     /// A part that is reached again while it is worked out refers to itself: validating could then take a time that grows
     /// exponentially with the value, so it is refused. Nesting is bounded before, chains of references by `MAX_CHAIN`.
-    fn part(&mut self, part: &'a Value, at: &str) -> Result<Part, PackageError> {
-        let address = std::ptr::from_ref(part).addr();
-        match self.known.get(&address) {
+    fn part(&mut self, part: &'a Value, holds: Holds, at: &str) -> Result<Part, PackageError> {
+        let key = (std::ptr::from_ref(part).addr(), holds);
+        match self.known.get(&key) {
             Some(Some(known)) => return Ok(*known),
             Some(None) => {
                 return Err(self
@@ -124,32 +134,51 @@ impl<'a> Reckoning<'a> {
             let message = format!("its references lead through more than {MAX_CHAIN} parts: make it flatter");
             return Err(self.refused(at, message));
         }
-        self.known.insert(address, None);
+        self.known.insert(key, None);
         self.within += 1;
         let own = Work::of(part, at);
         let mut sum = Part { check: own, mark: own, unevaluated: 0 };
         match part {
             Value::Array(items) => {
                 for (index, item) in items.iter().enumerate() {
-                    let item = self.part(item, &format!("{at}/{index}"))?;
+                    let item = self.part(item, holds, &format!("{at}/{index}"))?;
                     sum.check.add(item.check);
                     sum.mark.add(item.mark);
                     sum.unevaluated = sum.unevaluated.max(item.unevaluated);
                 }
             }
-            Value::Object(fields) => self.fields(fields, at, &mut sum)?,
+            Value::Object(fields) if holds == Holds::Schema => self.fields(fields, at, &mut sum)?,
+            Value::Object(named) => {
+                for (name, field) in named {
+                    let field = self.part(field, holds.under(name), &place(at, name))?;
+                    sum.check.add(field.check);
+                }
+            }
             _ => {}
         }
         self.within -= 1;
-        self.known.insert(address, Some(sum));
+        self.known.insert(key, Some(sum));
         Ok(sum)
     }
 
     fn fields(&mut self, fields: &'a Map<String, Value>, at: &str, sum: &mut Part) -> Result<(), PackageError> {
         for (name, field) in fields {
-            let place = format!("{at}/{}", name.replace('~', "~0").replace('/', "~1"));
-            let part = self.part(field, &place)?;
-            sum.check.add(part.check);
+            let place = place(at, name);
+            let part = self.part(field, Holds::Schema.under(name), &place)?;
+            match (name.as_str(), field) {
+                // Each is for other bytes of a value.
+                ("properties", Value::Object(named)) => {
+                    let mut beside = Work { match_steps: 0, ..part.check };
+                    for (name, schema) in named {
+                        let schema = self.part(schema, Holds::Schema, &self::place(&place, name))?;
+                        beside.match_steps = beside.match_steps.max(schema.check.match_steps);
+                    }
+                    sum.check.add(beside);
+                }
+                // Counted where they are referred to.
+                ("$defs" | "definitions", _) => sum.check.add(Work { match_steps: 0, ..part.check }),
+                _ => sum.check.add(part.check),
+            }
             match (name.as_str(), field) {
                 // Asked whether they hold, and then what they have evaluated.
                 ("allOf" | "anyOf" | "oneOf" | "if" | "then" | "else", _) => {
@@ -159,7 +188,7 @@ impl<'a> Reckoning<'a> {
                 }
                 ("dependentSchemas", Value::Object(named)) => {
                     for (name, dependent) in named {
-                        let dependent = self.part(dependent, &format!("{place}/{name}"))?;
+                        let dependent = self.part(dependent, Holds::Schema, &self::place(&place, name))?;
                         sum.mark.add(dependent.mark);
                         sum.unevaluated = sum.unevaluated.max(dependent.unevaluated);
                     }
@@ -171,7 +200,7 @@ impl<'a> Reckoning<'a> {
                 ("properties", Value::Object(named)) => {
                     let names = named.len() as u64;
                     let bytes = named.keys().map(|name| name.len() as u64).sum();
-                    sum.mark.add(Work { parts: names, bytes, steps: names });
+                    sum.mark.add(Work { parts: names, bytes, steps: names, match_steps: 0 });
                 }
                 ("$ref", Value::String(reference)) => {
                     let target = self.target(reference, &place)?;
@@ -179,8 +208,8 @@ impl<'a> Reckoning<'a> {
                     sum.mark.add(target.mark);
                     sum.unevaluated = sum.unevaluated.max(target.unevaluated);
                 }
-                ("pattern", Value::String(pattern)) => sum.check.add_steps(pattern_steps(pattern)),
-                ("format", Value::String(format)) => sum.check.add_steps(match format.as_str() {
+                ("pattern", Value::String(pattern)) => sum.check.add_match_steps(pattern_steps(pattern)),
+                ("format", Value::String(format)) => sum.check.add_match_steps(match format.as_str() {
                     "regex" => STEPS_PER_REGEX_BYTE,
                     _ => STEPS_PER_FORMAT_BYTE,
                 }),
@@ -193,15 +222,18 @@ impl<'a> Reckoning<'a> {
                         );
                         return Err(self.refused(&place, message));
                     }
-                    sum.check.add_steps(STEPS_PER_DIVISION);
+                    if decimals(divisor) > MAX_DECIMALS {
+                        let message = format!("a divisor has at most {MAX_DECIMALS} decimals: round it");
+                        return Err(self.refused(&place, message));
+                    }
                 }
-                ("uniqueItems", Value::Bool(true)) => sum.check.add_steps(STEPS_PER_UNIQUE_ITEM),
+                ("uniqueItems", Value::Bool(true)) => sum.check.add_match_steps(STEPS_PER_UNIQUE_ITEM),
                 _ => {}
             }
             if let ("patternProperties", Value::Object(named)) = (name.as_str(), field) {
                 let steps = named.keys().map(|pattern| pattern_steps(pattern)).fold(0, u64::saturating_add);
-                sum.check.add_steps(steps);
-                sum.mark.add_steps(steps);
+                sum.check.add_match_steps(steps);
+                sum.mark.add_match_steps(steps);
             }
         }
         let asking = ["unevaluatedProperties", "unevaluatedItems"];
@@ -222,7 +254,7 @@ impl<'a> Reckoning<'a> {
     fn target(&mut self, reference: &str, place: &str) -> Result<Part, PackageError> {
         let found = reference.strip_prefix('#').and_then(|pointer| self.root.pointer(pointer));
         match found {
-            Some(target) => self.part(target, place),
+            Some(target) => self.part(target, Holds::Schema, place),
             None => {
                 Err(self
                     .refused(place, "it refers to nothing: write \"#/$defs/...\" with a name that is there".to_owned()))
@@ -233,6 +265,20 @@ impl<'a> Reckoning<'a> {
     fn refused(&self, at: &str, message: String) -> PackageError {
         PackageError::Schema { section: self.section, pointer: plain(at), message }
     }
+}
+
+/// How many decimals a number has, in the shortest text that means it.
+fn decimals(number: &Number) -> i64 {
+    let text = number.to_string();
+    let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((&text, "0"));
+    let written = mantissa.split_once('.').map_or("", |(_, decimals)| decimals.trim_end_matches('0'));
+    let exponent: i64 = exponent.trim_start_matches('+').parse().unwrap_or(0);
+    i64::try_from(written.len()).unwrap_or(i64::MAX).saturating_sub(exponent)
+}
+
+/// The place of a member.
+fn place(at: &str, name: &str) -> String {
+    format!("{at}/{}", name.replace('~', "~0").replace('/', "~1"))
 }
 
 /// A pattern takes linear time, and as many steps a byte as it has places with its repetitions written out.
@@ -304,11 +350,27 @@ mod tests {
     }
 
     #[test]
+    fn a_byte_lies_in_one_property_alone() {
+        let pattern = json!({ "pattern": "^[0-9a-f]{32}$" });
+        let of = |count: usize| {
+            let named: Map<_, _> = (0..count).map(|n| (format!("k{n}"), pattern.clone())).collect();
+            cost(&json!({ "properties": named, "$defs": { "unused": pattern } })).steps_per_byte
+        };
+        assert!(of(10) < of(1) + 10 * 4, "{} and {}", of(10), of(1));
+        let both = cost(&json!({ "allOf": [pattern, pattern] })).steps_per_byte;
+        assert!(both > 2 * 32 * STEPS_PER_PLACE, "{both}");
+        let referred = json!({
+            "properties": { "a": { "$ref": "#/$defs/p" }, "b": { "$ref": "#/$defs/p" } }, "$defs": { "p": pattern },
+        });
+        assert!(cost(&referred).steps_per_byte < both);
+    }
+
+    #[test]
     fn patterns_and_unique_items_cost_steps() {
         let plain = cost(&json!({ "properties": { "a": { "type": "string" } } }));
         assert_eq!(plain.parts, plain.steps_per_byte);
         assert!(cost(&json!({ "format": "regex" })).steps_per_byte > STEPS_PER_REGEX_BYTE);
-        assert!(cost(&json!({ "multipleOf": 2 })).steps_per_byte > STEPS_PER_DIVISION);
+        assert_eq!(cost(&json!({ "multipleOf": 2 })).steps_per_byte, 2);
         let pattern = cost(&json!({ "pattern": "[ab]{100}" }));
         assert!(pattern.steps_per_byte > 400 * STEPS_PER_PLACE && pattern.parts < 5);
         let named = cost(&json!({ "patternProperties": { "[ab]{100}": true } }));

@@ -68,6 +68,12 @@ pub enum PackageError {
         /// How much is allowed.
         max: u64,
     },
+    /// It imports more than anything could be that the host gives.
+    #[error("it imports more than {max} interfaces or functions: it is not an action of Greenroom's contract")]
+    TooManyImports {
+        /// How many are allowed.
+        max: usize,
+    },
     /// It has more modules than any compiler should be asked to compile.
     #[error("there are more than {max} modules in it: link them into fewer")]
     TooManyModules {

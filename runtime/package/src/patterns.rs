@@ -4,6 +4,8 @@
 //! repetitions written out, and a class such as `\p{L}` has hundreds of places: `\p{L}{1000}` is eleven characters and needs megabytes. So
 //! a pattern is weighed before it is compiled, on its syntax tree, which is about as large as its text.
 
+use std::collections::HashSet;
+
 use regex_syntax::{
     ast::{
         Ast, ClassPerlKind, ClassSet, ClassSetItem, ClassUnicode, RepetitionKind, RepetitionRange, parse::ParserBuilder,
@@ -11,6 +13,8 @@ use regex_syntax::{
     hir::{Class, Hir, HirKind},
 };
 use serde_json::Value;
+
+use crate::keywords::Holds;
 
 /// How long one pattern may be, in bytes. The longest in common use, for emails after RFC 5322, has 6,400.
 const MAX_PATTERN_BYTES: usize = 8 * 1024;
@@ -256,13 +260,24 @@ impl Patterns {
     ///
     /// # Errors
     /// The place of the first that is not taken, as a JSON Pointer, and why.
-    pub(crate) fn take_all(&mut self, schema: &Value, at: &mut String) -> Result<(), (String, Refused)> {
+    pub(crate) fn take_all(&mut self, schema: &Value) -> Result<(), (String, Refused)> {
+        self.take_within(schema, Holds::Schema, &mut String::new(), &mut HashSet::new())
+    }
+
+    /// `taken` has the patterns of this schema so far: a validator compiles equal ones once.
+    fn take_within<'a>(
+        &mut self,
+        part: &'a Value,
+        holds: Holds,
+        at: &mut String,
+        taken: &mut HashSet<&'a str>,
+    ) -> Result<(), (String, Refused)> {
         let length = at.len();
-        match schema {
+        match part {
             Value::Array(items) => {
                 for (index, item) in items.iter().enumerate() {
                     at.push_str(&format!("/{index}"));
-                    self.take_all(item, at)?;
+                    self.take_within(item, holds, at, taken)?;
                     at.truncate(length);
                 }
             }
@@ -270,18 +285,15 @@ impl Patterns {
                 for (name, field) in fields {
                     at.push('/');
                     at.push_str(&name.replace('~', "~0").replace('/', "~1"));
-                    match (name.as_str(), field) {
-                        ("pattern", Value::String(pattern)) => {
-                            self.take(pattern).map_err(|refused| (at.clone(), refused))?;
-                        }
-                        ("patternProperties", Value::Object(named)) => {
-                            for pattern in named.keys() {
-                                self.take(pattern).map_err(|refused| (at.clone(), refused))?;
-                            }
-                        }
-                        _ => {}
+                    let patterns: Vec<&String> = match (holds.keyword(name), field) {
+                        (Some("pattern"), Value::String(pattern)) => vec![pattern],
+                        (Some("patternProperties"), Value::Object(named)) => named.keys().collect(),
+                        _ => Vec::new(),
+                    };
+                    for pattern in patterns.into_iter().filter(|pattern| taken.insert(pattern)) {
+                        self.take(pattern).map_err(|refused| (at.clone(), refused))?;
                     }
-                    self.take_all(field, at)?;
+                    self.take_within(field, holds.under(name), at, taken)?;
                     at.truncate(length);
                 }
             }

@@ -131,6 +131,10 @@ fn capabilities(imports: &BTreeSet<String>) -> impl Iterator<Item = (&str, Capab
     })
 }
 
+/// How many interfaces a component may import. The contract has ten; a guest of another language that was not adapted to it
+/// imports some thirty of WASI, and is told so by name.
+const MAX_IMPORTS: usize = 1_000;
+
 /// What stands at the top level of a component. Modules and components inside it are stepped over.
 #[derive(Default)]
 pub(crate) struct Outline<'a> {
@@ -172,6 +176,9 @@ impl<'a> Outline<'a> {
                         // Only instances have functions behind them; an imported type is a name for a shape.
                         if !matches!(import.ty, ComponentTypeRef::Type(_)) {
                             outline.imports.insert(import.name.full_name().into_owned());
+                            if outline.imports.len() > MAX_IMPORTS {
+                                return Err(PackageError::TooManyImports { max: MAX_IMPORTS });
+                            }
                         }
                     }
                 }

@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::{
     PackageError,
     cost::schema_cost,
+    keywords::Holds,
     patterns::{Patterns, Refused},
     sections::{self, INPUT_SCHEMA, OUTPUT_SCHEMA, is_unprintable, plain},
 };
@@ -16,11 +17,11 @@ const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 const MAX_DEPTH: usize = 32;
 
 /// How many parts a schema may have for one place of a value, with its references written out.
-const MAX_PARTS: u64 = 10_000;
+pub const MAX_PARTS: u64 = 10_000;
 
 /// How many bytes its texts may take when it is compiled, and the places of its parts, which each part keeps: about as much as the
 /// largest schema takes otherwise.
-const MAX_BYTES: u64 = 8 << 20;
+pub const MAX_BYTES: u64 = 8 << 20;
 
 /// Checks a package's two schemas.
 ///
@@ -48,7 +49,7 @@ fn check(section: &'static str, schema: &Value, patterns: &mut Patterns) -> Resu
         return Err(at_root("write \"type\": \"object\": an action's input and output have named fields"));
     }
     sections::bounded(section, schema.to_string().len())?;
-    walk(section, schema, &mut String::new(), 0)?;
+    walk(section, schema, Holds::Schema, &mut String::new(), 0)?;
     let cost = schema_cost(section, schema)?;
     if cost.parts > MAX_PARTS {
         return Err(at_root(&format!(
@@ -66,7 +67,7 @@ fn check(section: &'static str, schema: &Value, patterns: &mut Patterns) -> Resu
         pointer: plain(&pointer),
         message,
     };
-    patterns.take_all(schema, &mut String::new()).map_err(refused)
+    patterns.take_all(schema).map_err(refused)
 }
 
 /// Keywords that refer in other ways than `$ref` does, or change what it refers to.
@@ -83,18 +84,24 @@ fn check_reference(reference: &Value) -> Result<(), &'static str> {
                     \"#/$defs/...\"",
         );
     };
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "._$~/-".contains(c);
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "._$~/:@-".contains(c);
     if (pointer.is_empty() || pointer.starts_with('/')) && pointer.chars().all(is_plain) {
         Ok(())
     } else {
         Err(
-            "it refers by a name with other characters than letters, digits, `.`, `_`, `$`, `-`: rename what it refers to",
+            "it refers by a name with other characters than letters, digits, `.`, `_`, `$`, `:`, `@`, `-`: rename what it refers to",
         )
     }
 }
 
 /// Recursion is bounded by `MAX_DEPTH`.
-fn walk(section: &'static str, value: &Value, pointer: &mut String, depth: usize) -> Result<(), PackageError> {
+fn walk(
+    section: &'static str,
+    value: &Value,
+    holds: Holds,
+    pointer: &mut String,
+    depth: usize,
+) -> Result<(), PackageError> {
     let refused = |pointer: &str, message: String| PackageError::Schema { section, pointer: plain(pointer), message };
     if depth > MAX_DEPTH {
         return Err(refused(pointer, format!("it nests deeper than {MAX_DEPTH} levels: make it flatter")));
@@ -108,7 +115,7 @@ fn walk(section: &'static str, value: &Value, pointer: &mut String, depth: usize
         Value::Array(items) => {
             for (index, item) in items.iter().enumerate() {
                 pointer.push_str(&format!("/{index}"));
-                walk(section, item, pointer, depth + 1)?;
+                walk(section, item, holds, pointer, depth + 1)?;
                 pointer.truncate(length);
             }
         }
@@ -119,19 +126,20 @@ fn walk(section: &'static str, value: &Value, pointer: &mut String, depth: usize
                 if strange(name) {
                     return Err(refused(pointer, "a name holds control characters: leave them out".to_owned()));
                 }
-                if OTHER_REFERENCES.contains(&name.as_str())
-                    || (depth > 0 && matches!(name.as_str(), "$id" | "$schema"))
-                {
+                let keyword = holds.keyword(name);
+                if keyword.is_some_and(|keyword| {
+                    OTHER_REFERENCES.contains(&keyword) || (depth > 0 && matches!(keyword, "$id" | "$schema"))
+                }) {
                     return Err(refused(
                         pointer,
                         "Greenroom follows plain references only, within one dialect: write \"$ref\": \"#/$defs/...\""
                             .to_owned(),
                     ));
                 }
-                if name == "$ref" {
+                if keyword == Some("$ref") {
                     check_reference(field).map_err(|message| refused(pointer, message.to_owned()))?;
                 }
-                walk(section, field, pointer, depth + 1)?;
+                walk(section, field, holds.under(name), pointer, depth + 1)?;
                 pointer.truncate(length);
             }
         }
@@ -200,6 +208,21 @@ mod tests {
     }
 
     #[test]
+    fn names_and_values_that_look_like_keywords_are_none() {
+        let names: Vec<&str> = OTHER_REFERENCES.into_iter().chain(["$schema", "$id", "$ref", "pattern"]).collect();
+        let named: serde_json::Map<_, _> = names.iter().map(|name| ((*name).to_owned(), json!({}))).collect();
+        let mut schema = object(Value::Object(named.clone()));
+        checked(&schema).unwrap();
+        schema["$defs"] = Value::Object(named);
+        let value = json!({ "$ref": 1, "$id": "x", "pattern": "\\p{L}{1000}".repeat(1_000), "multipleOf": 1e300 });
+        schema["properties"]["a"] = json!({ "examples": [value], "default": value, "const": value, "enum": [value] });
+        checked(&schema).unwrap();
+        schema["properties"]["b"] = json!({ "$ref": "#/$defs/ns:Type@1" });
+        schema["$defs"]["ns:Type@1"] = json!(true);
+        checked(&schema).unwrap();
+    }
+
+    #[test]
     fn texts_and_places_are_bounded() {
         let long = "n".repeat(30_000);
         let placed = object(json!({ long: { "allOf": vec![json!({ "minimum": 0 }); 2_400] } }));
@@ -211,10 +234,10 @@ mod tests {
 
     #[test]
     fn divisors_that_take_large_fractions_are_refused() {
-        for divisor in [json!(1e-300), json!(1e300)] {
+        for divisor in [json!(1e-300), json!(1e300), json!(1.0 / 3.0), json!(1.5e-12)] {
             assert!(refusal(&object(json!({ "a": { "multipleOf": divisor } }))).contains("/properties/a/multipleOf"));
         }
-        for divisor in [json!(0.01), json!(1), json!(1_000_000)] {
+        for divisor in [json!(0.01), json!(1), json!(1.0), json!(1_000_000), json!(1e-12), json!(1e14)] {
             checked(&object(json!({ "a": { "multipleOf": divisor } }))).unwrap();
         }
     }

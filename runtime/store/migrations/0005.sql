@@ -20,6 +20,17 @@ END;
 -- The oldest first: ids of runs are in the order of time.
 CREATE INDEX journals_by_age ON journals (run) WHERE body IS NOT NULL;
 
+-- Whose data may be in what a run left: its journal, and its record, which stays when the journal is dropped.
+CREATE TABLE contacts_of_runs (
+    contact TEXT NOT NULL,
+    run     TEXT NOT NULL REFERENCES runs ON DELETE CASCADE,
+    PRIMARY KEY (contact, run)
+) STRICT, WITHOUT ROWID;
+INSERT INTO contacts_of_runs SELECT contact, run FROM journal_contacts;
+DROP TABLE journal_contacts;
+ALTER TABLE contacts_of_runs RENAME TO journal_contacts;
+CREATE INDEX journal_contacts_by_run ON journal_contacts (run);
+
 -- Journals that were dropped for the quota, so that whoever replays such a run hears why it has none.
 CREATE TABLE dropped_journals (
     run        TEXT    NOT NULL PRIMARY KEY REFERENCES runs ON DELETE CASCADE,

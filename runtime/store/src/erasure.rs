@@ -217,6 +217,17 @@ pub(crate) fn to_be_scrubbed(c: &Connection) -> Result<(), Error> {
     Ok(())
 }
 
+/// What was removed for its age or for room still stands in the file's free space, and may be about anybody: the next
+/// erasure overwrites it, whether or not it finds anything else.
+pub(crate) fn leaves_traces(c: &Connection) -> Result<(), Error> {
+    c.prepare_cached(
+        "INSERT INTO erasure (one, key, to_scrub) VALUES (1, ?1, 1)
+         ON CONFLICT DO UPDATE SET to_scrub = 1 WHERE to_scrub = 0",
+    )?
+    .execute([rand::random::<[u8; 32]>()])?;
+    Ok(())
+}
+
 fn key(c: &Connection) -> rusqlite::Result<Option<Vec<u8>>> {
     c.prepare_cached("SELECT key FROM erasure")?.query_row([], |row| row.get(0)).optional()
 }

@@ -43,7 +43,7 @@ pub(crate) fn write(
         for contact in &journal.contacts {
             insert.execute([contact.as_str(), &id])?;
         }
-        quota::keep_within(c, quota, Timestamp::now())?;
+        quota::keep_within(c, quota, journal.body.len() as u64, Timestamp::now())?;
     }
     Ok(())
 }

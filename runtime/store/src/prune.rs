@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, params};
 
 use crate::{
+    erasure,
     error::Error,
     rows::{count, nanos},
 };
@@ -58,6 +59,9 @@ pub(crate) fn prune(c: &Connection, before: Timestamp, now: Timestamp) -> Result
         .execute([nanos(unused)])?;
     // No run that began before such an erasure is still under way.
     c.prepare_cached("DELETE FROM erased WHERE kind = 'contact' AND erased_at < ?1")?.execute([before])?;
+    if runs > 0 {
+        erasure::leaves_traces(c)?;
+    }
     Ok(Pruned {
         runs: rows(runs),
         journals,

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
 use crate::{
+    erasure,
     error::Error,
     rows::{count, nanos},
 };
@@ -11,18 +12,14 @@ use crate::{
 /// How many bytes of journals a store keeps unless somebody says otherwise: some hundred thousand runs of everyday size.
 pub const DEFAULT_JOURNAL_QUOTA: u64 = 1 << 30;
 
-/// What one commit drops at most. A journal has some 400 bytes at least, so this is always more than one run can add; it
-/// keeps the first commit short where an older store has many journals more than its quota.
-const ROWS_AT_ONCE: u64 = 20_000;
-const BYTES_AT_ONCE: u64 = 64 << 20;
-
-/// Drops the oldest journals until what is left is within the quota, or as many as one commit drops.
-pub(crate) fn keep_within(c: &Connection, quota: u64, now: Timestamp) -> Result<(), Error> {
+/// Drops the oldest journals until what is left is within the quota, or twice as many bytes as were just written: so a
+/// store that has many more than its quota becomes smaller with each commit, and no transaction becomes long for that.
+pub(crate) fn keep_within(c: &Connection, quota: u64, written: u64, now: Timestamp) -> Result<(), Error> {
     let mut over = kept(c)?.saturating_sub(quota);
     if over == 0 {
         return Ok(());
     }
-    let (mut rows, mut bytes) = (0, 0);
+    let (mut rows, mut bytes) = (0_u64, 0_u64);
     let mut oldest = c.prepare_cached(
         "SELECT run, octet_length(body) FROM journals INDEXED BY journals_by_age
          WHERE body IS NOT NULL ORDER BY run LIMIT 1",
@@ -31,14 +28,15 @@ pub(crate) fn keep_within(c: &Connection, quota: u64, now: Timestamp) -> Result<
         "INSERT INTO dropped_journals (run, level, dropped_at) SELECT run, level, ?2 FROM journals WHERE run = ?1",
     )?;
     let mut delete = c.prepare_cached("DELETE FROM journals WHERE run = ?1")?;
-    while over > 0 && rows < ROWS_AT_ONCE && bytes < BYTES_AT_ONCE {
+    while over > 0 && bytes < 2 * written {
         let next = oldest.query_map([], |row| Ok((row.get::<_, String>(0)?, count(row, 1)?)))?.next().transpose()?;
         let Some((run, freed)) = next else { break };
         note.execute(params![run, nanos(now)])?;
         delete.execute([&run])?;
         (over, rows, bytes) = (over.saturating_sub(freed), rows + 1, bytes + freed);
     }
-    tracing::info!(journals = rows, bytes, quota, "the oldest journals were dropped: the store has its quota of them");
+    erasure::leaves_traces(c)?;
+    tracing::debug!(journals = rows, bytes, quota, "the oldest journals were dropped: the store has its quota of them");
     Ok(())
 }
 

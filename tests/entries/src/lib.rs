@@ -9,7 +9,7 @@
 use std::sync::LazyLock;
 
 use greenroom_domain::{Contact, ContactId, FailureKind, PropertyDefinition, PropertyType};
-use greenroom_package::{Manifest, Package};
+use greenroom_package::{Manifest, Package, WorkLimits};
 use serde_json::{Value, json};
 
 #[path = "../../../runtime/greenroom/src/cost.rs"]
@@ -81,8 +81,17 @@ pub fn package(data: &[u8]) -> bool {
     if let Ok(attached) = greenroom_package::attach(data, &MANIFEST, &ANYTHING, &ANYTHING) {
         let package = Package::read(attached).expect("what was attached can be read");
         assert_eq!(package.manifest(), &*MANIFEST);
+        if let (Ok(small), Ok(large)) = (package.work(&WorkLimits::IN_PROCESS), package.work(&WorkLimits::PROCESS)) {
+            assert_eq!(small, large, "limits refuse, and change nothing else");
+        }
     }
     read.is_ok()
+}
+
+/// What it takes to look at a component's code before it is compiled, whatever comes of it.
+pub fn package_work(component: &[u8]) -> bool {
+    let attached = greenroom_package::attach(component, &MANIFEST, &ANYTHING, &ANYTHING);
+    attached.and_then(Package::read).is_ok_and(|package| package.work(&WorkLimits::PROCESS).is_ok())
 }
 
 /// Any bytes are a manifest, or refused. One that is read means the same when it was written again.

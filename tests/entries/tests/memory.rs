@@ -11,7 +11,7 @@ use std::{
     },
 };
 
-use greenroom_fuzz_entries::check_value;
+use greenroom_fuzz_entries::{check_value, package_work};
 use serde_json::{Map, Value, json};
 
 /// What checking one value may take beside the value itself: the figure in SECURITY.md.
@@ -137,8 +137,29 @@ fn a_check_that_fails_takes_bounded_memory() {
         println!("{what}: {} KiB, {checked:?}", peak >> 10);
         assert!(peak <= MOST, "{what}: {peak} bytes");
         let failure = checked.unwrap().expect_err(what);
-        assert!(failure.message.chars().count() <= 500, "{what}: {}", failure.message);
+        assert!(failure.message.chars().count() <= 500, "{what}: {} characters", failure.message.chars().count());
         assert_eq!(failure.code, "invalid-input", "{what}: the check was done");
+    }
+}
+
+/// A section says how many items it has; none of them need be there.
+#[test]
+fn counts_that_a_section_claims_take_no_memory() {
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let section = |id: u8, content: &[u8]| [&[id, u8::try_from(content.len()).unwrap()], content].concat();
+    for id in 1..=13 {
+        for count in [&[0xff, 0xff, 0xff, 0xff, 0x0f][..], &[0x80, 0x80, 0x80, 0x20]] {
+            let claims = section(id, count);
+            let module = [b"\0asm\x01\0\0\0".to_vec(), claims.clone()].concat();
+            let component = b"\0asm\x0d\0\x01\0".to_vec();
+            // It exports `run`, so that it is looked into.
+            let run = section(11, &[1, 0, 3, b'r', b'u', b'n', 1, 0, 0]);
+            let inner = section(1, &module);
+            for package in [[component.clone(), inner, run.clone()].concat(), [component, claims, run].concat()] {
+                let (_, peak) = peak_of(|| package_work(&package));
+                assert!(peak <= 1 << 20, "section {id}: {peak} bytes");
+            }
+        }
     }
 }
 

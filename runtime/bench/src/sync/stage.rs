@@ -33,8 +33,18 @@ const WEBINAR: &str = "82512345678";
 const HOST: &str = "host@acme.example";
 
 /// Tables that say what was done, not what there is: they grow by every sync.
-const ACCOUNTS_OF_WORK: [&str; 8] =
-    ["runs", "journals", "journal_contacts", "packages", "applied", "sync_runs", "leases", "sqlite_sequence"];
+const ACCOUNTS_OF_WORK: [&str; 10] = [
+    "runs",
+    "journals",
+    "journal_contacts",
+    "journals_kept",
+    "dropped_journals",
+    "packages",
+    "applied",
+    "sync_runs",
+    "leases",
+    "sqlite_sequence",
+];
 
 /// How many people there are.
 #[derive(Debug, Clone, Copy)]

@@ -20,12 +20,32 @@ pub(crate) struct Body {
     pub(crate) cursor: Option<Box<RawValue>>,
     pub(crate) calls: Vec<Call>,
     /// There were more calls than are kept.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub(crate) cut: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) cut: Option<Cut>,
     /// Secrets were masked: texts are no longer the guest's to the byte.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) masked: bool,
     pub(crate) end: Box<RawValue>,
+}
+
+/// Why a journal has not all calls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum Cut {
+    /// They had more bytes than this.
+    At(u64),
+    /// They had more than 16 MiB: journals of earlier versions do not say so.
+    Unsaid(bool),
+}
+
+impl Cut {
+    /// How many bytes of calls were kept at most.
+    pub(crate) fn limit(self) -> u64 {
+        match self {
+            Self::At(bytes) => bytes,
+            Self::Unsaid(_) => 16 << 20,
+        }
+    }
 }
 
 /// One host call.

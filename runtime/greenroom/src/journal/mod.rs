@@ -15,7 +15,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::Limits;
 
-pub(crate) use body::{Body, End, FORMAT};
+pub(crate) use body::{Body, Cut, End, FORMAT};
 pub(crate) use mask::Secrets;
 pub use player::{Divergence, Happening};
 pub(crate) use player::{Player, Stop, first_difference, is_chance, read, stopped_by};

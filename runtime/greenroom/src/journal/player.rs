@@ -71,7 +71,7 @@ impl Player {
     pub(crate) fn new(body: Body) -> Self {
         let end: Value = read(body.end.get());
         let chance_stop = stopped_by(&end).is_some_and(is_chance);
-        Self { calls: body.calls.into_iter(), answered: 0, end, cut: body.cut, chance_stop }
+        Self { calls: body.calls.into_iter(), answered: 0, end, cut: body.cut.is_some(), chance_stop }
     }
 
     pub(crate) fn answered(&self) -> usize {

@@ -140,19 +140,16 @@ impl Recorder {
     /// None that can be met: everything was written by the host.
     pub(crate) fn finish(mut self, mut played: Played<'_>) -> serde_json::Result<(JournalLevel, String)> {
         self.close();
-        if self.cut {
-            tracing::warn!(bytes = self.limit, "a run's journal reached its limit (journal): a replay ends there");
-        }
         let mut masked = false;
         if self.level == JournalLevel::Full && !played.secrets.is_empty() {
             match self.masked(&played) {
                 Ok((calls, without)) => {
-                    (self.calls, played) = (calls, without);
+                    ((self.calls, self.cut), played) = (calls, without);
                     masked = true;
                 }
                 Err(error) => {
                     tracing::warn!(%error, "a run's secrets could not be masked: its journal holds digests only");
-                    self.calls = self.rewritten(|text| Ok(digest(text)))?;
+                    (self.calls, self.cut) = self.rewritten(|text| Ok(digest(text)))?;
                     self.level = JournalLevel::Digests;
                 }
             }
@@ -161,29 +158,37 @@ impl Recorder {
             let of = |text: &str| Ok(digest(text));
             played = played.rewritten(of, of)?;
         }
+        if self.cut {
+            tracing::warn!(bytes = self.limit, "a run's journal reached its limit (journal): a replay ends there");
+        }
         Ok((self.level, self.text(&played, masked)?))
     }
 
-    fn masked(&self, played: &Played<'_>) -> serde_json::Result<(Vec<u8>, Played<'static>)> {
+    fn masked(&self, played: &Played<'_>) -> serde_json::Result<((Vec<u8>, bool), Played<'static>)> {
         let mask = Mask::new(&played.secrets)?;
         let calls = self.rewritten(|text| mask.texts_of(text))?;
         Ok((calls, played.rewritten(|text| mask.all_of(text), |end| mask.all_of_end(end))?))
     }
 
-    /// The calls with other arguments and answers.
-    fn rewritten(&self, piece: impl Fn(&str) -> serde_json::Result<String>) -> serde_json::Result<Vec<u8>> {
+    /// The calls with other arguments and answers, and whether some are missing.
+    fn rewritten(&self, piece: impl Fn(&str) -> serde_json::Result<String>) -> serde_json::Result<(Vec<u8>, bool)> {
         let calls: Vec<Call> = serde_json::from_slice(&[b"[", &self.calls[..], b"]"].concat())?;
         let piece = |raw: &RawValue| RawValue::from_string(piece(raw.get())?);
         let mut rewritten = Vec::with_capacity(self.calls.len());
         for call in calls {
-            if !rewritten.is_empty() {
+            let before = rewritten.len();
+            if before > 0 {
                 rewritten.push(b',');
             }
             let arguments = piece(&call.arguments)?;
             let answer = call.answer.as_deref().map(piece).transpose()?;
             serde_json::to_writer(&mut rewritten, &Call { arguments, answer, ..call })?;
+            if rewritten.len() > self.limit {
+                rewritten.truncate(before);
+                return Ok((rewritten, true));
+            }
         }
-        Ok(rewritten)
+        Ok((rewritten, self.cut))
     }
 
     fn text(&self, played: &Played<'_>, masked: bool) -> serde_json::Result<String> {
@@ -198,7 +203,7 @@ impl Recorder {
             text.extend_from_slice(cursor.as_bytes());
         }
         if self.cut {
-            text.extend_from_slice(br#","cut":true"#);
+            write!(text, r#","cut":{}"#, self.limit).map_err(serde_json::Error::io)?;
         }
         if masked {
             text.extend_from_slice(br#","masked":true"#);
@@ -282,7 +287,7 @@ mod tests {
         let (_, text) = recorder.finish(played("{}", Secrets::default())).unwrap();
         let journal: Value = serde_json::from_str(&text).unwrap();
         assert_eq!(journal["calls"], json!([{ "function": "a", "arguments": 1, "answer": 2 }]));
-        assert_eq!(journal["cut"], json!(true));
+        assert_eq!(journal["cut"], json!(1 << 20));
     }
 
     #[test]

@@ -44,6 +44,8 @@ struct Open {
     /// The components that it can make instances of, by their index. None is one that comes from elsewhere: it takes what
     /// the largest takes.
     components: Vec<Option<WrittenOut>>,
+    /// How many of its types and instances were measured.
+    measured: (u32, u32),
 }
 
 impl Default for Component {
@@ -118,7 +120,7 @@ impl Component {
                 }
                 cost
             }
-            Payload::CustomSection(custom) => price::CUSTOM_BYTE.times(custom.data().len() as u64),
+            Payload::CustomSection(custom) => price::custom(custom.name()).times(custom.data().len() as u64),
             _ => Cost::default(),
         })
     }
@@ -144,7 +146,9 @@ impl Component {
                 | Payload::ComponentExportSection(_)
         );
         if let Some(types) = self.validator.types(0).filter(|_| measured) {
-            self.sizes.measure(types);
+            if let Some(open) = self.open.last_mut() {
+                open.measured = self.sizes.measure(types, open.measured);
+            }
             if self.sizes.largest > price::MAX_TYPE_NODES {
                 return Err(PackageError::TypeTooLarge { parts: self.sizes.largest, max: price::MAX_TYPE_NODES });
             }
@@ -219,7 +223,6 @@ impl Component {
                 around.components.push(Some(written));
             }
         }
-        self.sizes.leave();
     }
 }
 
@@ -233,8 +236,6 @@ fn written(range: &std::ops::Range<u64>) -> Cost {
 struct Sizes {
     known: HashMap<Part, u64>,
     largest: u64,
-    /// How many types and instances of the component were measured.
-    seen: (u32, u32),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -246,20 +247,16 @@ enum Part {
 }
 
 impl Sizes {
-    fn leave(&mut self) {
-        // What was seen of the component around is seen again, which is known already.
-        self.seen = (0, 0);
-    }
-
-    fn measure(&mut self, types: TypesRef<'_>) {
+    /// Measures the types and instances of a component that were not measured yet; answers how many there are.
+    fn measure(&mut self, types: TypesRef<'_>, measured: (u32, u32)) -> (u32, u32) {
         let (defined, instances) = (types.component_type_count(), types.component_instance_count());
-        for index in self.seen.0.min(defined)..defined {
+        for index in measured.0.min(defined)..defined {
             self.any(types, types.component_any_type_at(index));
         }
-        for index in self.seen.1.min(instances)..instances {
+        for index in measured.1.min(instances)..instances {
             self.part(types, Part::Instance(types.component_instance_at(index)));
         }
-        self.seen = (defined, instances);
+        (defined, instances)
     }
 
     fn any(&mut self, types: TypesRef<'_>, id: ComponentAnyTypeId) -> u64 {

@@ -101,22 +101,25 @@ impl Module {
                     let import = import?;
                     cost.add(price::IMPORT, 1);
                     cost.add(price::NAME_BYTE, (import.module.len() + import.name.len()) as u64);
+                    if price::hopeless(cost) {
+                        return Ok((cost, "the imports"));
+                    }
                     match import.ty {
                         TypeRef::Func(ty) | TypeRef::FuncExact(ty) => {
                             self.functions.push(Declared { ty, escapes: true });
                             self.imported += 1;
                         }
-                        TypeRef::Memory(_) => self.memories.push(Image { imported: true, ..Image::default() }),
+                        TypeRef::Memory(_) => self.memory(Image { imported: true, ..Image::default() }),
                         _ => {}
                     }
                 }
                 "the imports"
             }
             Payload::FunctionSection(functions) => {
-                for ty in functions.clone() {
+                cost.add(price::DECLARED, functions.count().into());
+                for ty in functions.clone().into_iter().take(price::MAX_FUNCTIONS) {
                     self.functions.push(Declared { ty: ty?, escapes: false });
                 }
-                cost.add(price::DECLARED, functions.count().into());
                 "the functions"
             }
             Payload::TableSection(tables) => {
@@ -131,8 +134,12 @@ impl Module {
                 "the tables"
             }
             Payload::MemorySection(memories) => {
-                self.memories.extend((0..memories.count()).map(|_| Image::default()));
                 cost.add(price::MEMORY, memories.count().into());
+                // One by one: the count is what the section says of itself.
+                for memory in memories.clone() {
+                    memory?;
+                    self.memory(Image::default());
+                }
                 "the memories"
             }
             Payload::GlobalSection(globals) => {
@@ -205,12 +212,19 @@ impl Module {
                 "the start function"
             }
             Payload::CustomSection(custom) => {
-                cost.add(price::CUSTOM_BYTE, custom.data().len() as u64);
+                cost.add(price::custom(custom.name()), custom.data().len() as u64);
                 "the custom sections"
             }
             _ => "the rest",
         };
         Ok((cost, part))
+    }
+
+    /// Takes a memory in. More than there can be are refused when the module is validated.
+    fn memory(&mut self, image: Image) {
+        if self.memories.len() <= price::MAX_MEMORIES {
+            self.memories.push(image);
+        }
     }
 
     /// What the data takes: images of the memories, from the first byte to the last, where each is small or half of it is

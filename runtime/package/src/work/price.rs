@@ -158,8 +158,18 @@ pub(super) const DATA_WRITTEN: Cost = Cost::new(150_000, 40_000);
 pub(super) const DATA_BYTE: Cost = Cost::new(4, 3);
 /// A byte of a name.
 pub(super) const NAME_BYTE: Cost = Cost::new(20, 8);
-/// A byte of a section that is no code: names of functions are read.
-pub(super) const CUSTOM_BYTE: Cost = Cost::new(50, 20);
+/// Functions of a module, as the parser counts: the rest is not taken in, because the module is refused.
+pub(super) const MAX_FUNCTIONS: usize = 1_000_000;
+/// Memories of a module, likewise.
+pub(super) const MAX_MEMORIES: usize = 100;
+
+/// A byte of a custom section: names are read, all others are stepped over (debug information is not compiled).
+pub(super) fn custom(section: &str) -> Cost {
+    match section {
+        "name" | "component-name" => Cost::new(50, 20),
+        _ => Cost::new(1, 0),
+    }
+}
 
 // Components.
 

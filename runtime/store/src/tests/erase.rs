@@ -4,14 +4,14 @@ use greenroom_domain::{
     Call, ContactStore, Cue, Join, LeftOutReason, RegistrationState, RunStore, StoreError, SyncRun, SyncRunId,
     SyncState, SyncStore, SyncTrigger, property,
     rules::identity::may_create,
-    store::{ContactsAre, Effect, Forgotten, RateBudget, RateClass, SyncCommit, SyncWrite},
+    store::{ContactsAre, Effect, Forgotten, RateBudget, RateClass, RunResult, SyncCommit, SyncWrite},
 };
 use rusqlite::Connection;
 
 use super::{
     at, create, done, email,
     journals::{commit, journal},
-    new_contact, on_disk, register, registration, sync, update, webinar,
+    new_contact, on_disk, register, registration, run_id, sync, update, webinar,
 };
 use crate::{ImportRow, OpenMode, SqliteStore};
 
@@ -126,6 +126,32 @@ async fn c10_nothing_of_an_erased_person_is_left_in_the_files() {
     // Everybody else is still there, and writes go on.
     assert_eq!(store.contact("c0701").await.value("firstname"), Some("Zebedee0701"));
     store.put([create("ada")]).await;
+}
+
+/// Whose data was in a journal is known as long as there is a record of the run, and pages that were given back are
+/// overwritten.
+#[tokio::test]
+async fn c10_nothing_of_an_erased_person_is_left_of_dropped_and_pruned_runs() {
+    let (folder, store) = on_disk();
+    let store = store.with_journal_quota(0);
+    let said = RunResult::Done { output: serde_json::json!({ "name": "Bea Berg" }) };
+    let body = format!(r#"{{"told": "{}"}}"#, "Bea Berg ".repeat(1_000));
+    store
+        .commit(commit(1, said.clone(), Some(journal(&body, &["ada", "bea"]))).into(), ContactsAre::Here)
+        .await
+        .unwrap();
+    assert!(store.journal(run_id(1)).await.unwrap().unwrap().dropped_at.is_some());
+    let forgotten = store.forget(&"bea".into(), &[], at(9)).await.unwrap();
+    assert_eq!((forgotten.runs, forgotten.journals), (1, 0), "its record");
+    store.scrub().await.unwrap();
+    assert_eq!(found_in(folder.path(), "Bea Berg"), Vec::<String>::new());
+
+    store.commit(commit(2, said, Some(journal(&body, &["ada", "bea"]))).into(), ContactsAre::Here).await.unwrap();
+    let later = jiff::Timestamp::now().checked_add(jiff::SignedDuration::from_hours(1)).unwrap();
+    assert!(store.prune(later).await.unwrap().runs > 0);
+    assert_eq!(store.forget(&"bea".into(), &[], at(9)).await.unwrap(), Forgotten::default());
+    store.scrub().await.unwrap();
+    assert_eq!(found_in(folder.path(), "Bea Berg"), Vec::<String>::new());
 }
 
 #[tokio::test]

@@ -46,15 +46,19 @@ async fn the_oldest_journals_go_and_say_that_they_were_dropped() {
 #[tokio::test]
 async fn a_store_with_many_more_than_its_quota_drops_them_over_several_commits() {
     let store = with_quota(u64::MAX);
-    let body = "x".repeat(1 << 20);
-    for n in 1..=100 {
+    let body = "x".repeat(100);
+    for n in 1..=10 {
         put(&store, n, &body).await;
     }
-    let store = store.with_journal_quota(1 << 20);
-    put(&store, 101, "{}").await;
-    assert_eq!(kept(&store).await.0, 37, "64 MiB a commit");
-    put(&store, 102, "{}").await;
-    assert_eq!(kept(&store).await, (2, 4));
+    let store = store.with_journal_quota(100);
+    for (n, left) in [(11, 900), (12, 800), (13, 700)] {
+        put(&store, n, &body).await;
+        assert_eq!(kept(&store).await.1, left, "twice what was written");
+    }
+    put(&store, 14, &"x".repeat(1_000)).await;
+    assert_eq!(kept(&store).await, (0, 0));
+    put(&store, 15, &body).await;
+    assert_eq!(kept(&store).await, (1, 100));
 }
 
 /// What is done to a store.
