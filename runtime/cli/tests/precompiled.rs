@@ -127,20 +127,20 @@ fn refused(place: &Place, action: &str, limits: &str) -> (i32, String, String) {
 #[test]
 fn compiling_that_takes_too_long_is_stopped() {
     let place = Place::with_store();
-    place.write("actions/slow-1.0.0.wasm", hard("slow", 1_500, 1_700));
-    let (code, kind, message) = refused(&place, "slow", "compile-ms=700,compile-memory-bytes=8000000000");
+    place.write("actions/slow-1.0.0.wasm", hard("slow", 300, 500));
+    let (code, kind, message) = refused(&place, "slow", "compile-ms=300,compile-memory-bytes=8000000000");
     assert_eq!((code, kind.as_str()), (16, "compile-time"), "{message}");
-    assert!(message.contains("longer than 700ms") && message.contains("--limits compile-ms"), "{message}");
+    assert!(message.contains("longer than 300ms") && message.contains("--limits compile-ms"), "{message}");
     assert!(entries(&usual(&place)).is_empty());
-    let called = place.call(&["actions", "check", "actions/slow-1.0.0.wasm", "--limits", "compile-ms=700"]);
-    assert!(called.code == 1 && called.err.contains("longer than 700ms"), "{called:?}");
+    let called = place.call(&["actions", "check", "actions/slow-1.0.0.wasm", "--limits", "compile-ms=300"]);
+    assert!(called.code == 1 && called.err.contains("longer than 300ms"), "{called:?}");
 }
 
 #[test]
 #[cfg(target_os = "linux")]
 fn compiling_that_needs_too_much_memory_is_stopped() {
     let place = Place::with_store();
-    place.write("actions/large-1.0.0.wasm", hard("large", 1_500, 1_700));
+    place.write("actions/large-1.0.0.wasm", hard("large", 300, 500));
     install(&place, "echo", "1.0.0", &Guest::ECHO);
     for bytes in [150_000_000, 50_000_000] {
         let (code, kind, message) = refused(&place, "large", &format!("compile-memory-bytes={bytes}"));
