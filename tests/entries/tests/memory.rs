@@ -125,7 +125,7 @@ fn a_check_that_fails_takes_bounded_memory() {
         (
             "a long pattern",
             json!({ "items": { "pattern": format!("^{}$", "p".repeat(7_000)) } }),
-            json!(vec![""; 5_000]),
+            json!(vec![""; 1_500]),
         ),
         ("a long constant", json!({ "items": { "const": "c".repeat(50_000) } }), json!(vec![0; 9_000])),
         ("equal elements", json!({ "uniqueItems": true }), json!(vec![0; 440_000])),

@@ -368,6 +368,7 @@ impl Body<'_> {
             .plus(price::RANGES_EACH_OTHER.times(ranges.saturating_mul(ranges) / price::RANGES_AT_ONCE))
             .plus(price::VARIABLE.times(variables))
             .plus(price::BLOCK.times(blocks))
+            .plus(price::BLOCK_FOR_EACH_OTHER.times(blocks.saturating_mul(blocks)))
             .plus(price::ARGUMENT.times(arguments))
             .plus(price::VARIABLE_IN_BLOCK.times(variables.saturating_mul(blocks)))
             .plus(price::VARIABLE_AT_JOIN.times(self.locals.saturating_mul(joins)))

@@ -44,6 +44,8 @@ pub(super) const RANGES_AT_ONCE: u64 = 5;
 pub(super) const VARIABLE: Cost = Cost::new(300, 120);
 /// A basic block.
 pub(super) const BLOCK: Cost = Cost::new(5_000, 4_000);
+/// Tables of blocks are moved to a larger place as blocks are added: some six bytes for each block and each other.
+pub(super) const BLOCK_FOR_EACH_OTHER: Cost = Cost::new(2, 0);
 /// An argument of a block.
 pub(super) const ARGUMENT: Cost = Cost::new(5_000, 1_500);
 /// A variable has a table of blocks (`SSABuilder::variables`), as long as its last definition is late.
