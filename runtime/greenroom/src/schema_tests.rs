@@ -287,6 +287,31 @@ fn no_keyword_takes_more_steps_than_are_reckoned_whatever_grows() {
     }
 }
 
+/// Looks are counted; what matching a text takes is reckoned alone, so this is where its prices are looked at.
+#[test]
+#[ignore = "only a quiet machine and a release build tell anything"]
+fn what_matching_takes() {
+    println!("{:45} {:>9} {:>10} {:>10} {:>12}", "pattern or format", "bytes", "seconds", "steps/1e6", "steps/us");
+    let noise = |size: usize| (0..size).map(|n| ['a', 'b', 'é', '7', '-'][n * n % 5]).collect::<String>();
+    let patterns =
+        ["[ab]*a[ab]{100}c", r"\p{L}{50}", "(?i)straße{20}", ".{200}x", "(a|b|c|dd){50}z", "^[0-9a-f-]{36}$"];
+    let patterns = patterns.iter().map(|pattern| json!({ "pattern": pattern }));
+    let formats = ["email", "uri", "date-time", "hostname", "ipv6", "uuid", "json-pointer", "regex"];
+    for part in patterns.chain(formats.iter().map(|format| json!({ "format": format }))) {
+        for size in [2_000, 4_000] {
+            let (schema, value) = (Schema::output(&of_a(part.clone())).unwrap(), json!({ "a": noise(size) }));
+            let budget = Budget { steps: u64::MAX, gather: None };
+            // Once for what a matcher makes when it is first used.
+            schema.values.is_valid(Metered(&value));
+            let began = std::time::Instant::now();
+            let _ = metered::run(budget, &Stop::default(), || schema.values.is_valid(Metered(&value)));
+            let (seconds, steps) = (began.elapsed().as_secs_f64(), schema.steps(&value) as f64);
+            let name: String = part.to_string().chars().take(45).collect();
+            println!("{name:45} {size:>9} {seconds:>10.6} {:>10.2} {:>12.0}", steps / 1e6, steps / seconds / 1e6);
+        }
+    }
+}
+
 /// What a stopped check would say of a value that looks like `null` by then is left out.
 #[test]
 fn no_fault_is_made_up_when_finding_faults_is_stopped() {
