@@ -18,7 +18,7 @@ each! {
     huge_log => reaches("logs", 64 << 10);
     empty_logs => reaches("logs", 64 << 10);
     writes_without_end => reaches("memory", 64 << 20);
-    long_value => fails(FailureKind::Failed, "property-invalid-value", "`company` takes at most 65536 bytes");
+    long_value => fails(FailureKind::Failed, "property-value-refused", "`company` takes at most 65536 bytes");
 
     result_out_of_bounds => traps("pointer out of bounds");
     unaligned_result => traps("pointer not aligned");

@@ -69,6 +69,8 @@ pub(crate) enum Command {
     Segment(command::segment::Command),
     /// Erase a person: the contact, and what runs said of them
     Erase(command::erase::Args),
+    /// See what failure codes mean, and what to do about them
+    Codes(command::codes::Args),
     /// Run a local Zoom to try things with
     Sandbox(command::sandbox::Args),
 }

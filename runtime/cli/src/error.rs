@@ -3,7 +3,7 @@
 use std::{io, path::Path};
 
 use greenroom::{CompileError, Failure, LoadError, PackageError};
-use greenroom_domain::{FailureKind, StoreError, codes, store::RunResult};
+use greenroom_domain::{Code, FailureKind, StoreError, codes, store::RunResult};
 
 use crate::{
     exit,
@@ -50,16 +50,16 @@ impl Error {
                 format!("{message}. If you trust it, grant all that it uses: --grant {digest}={}", needs.join(",")),
             )),
             LoadError::Compile(CompileError::Time { .. }) => {
-                Self::compile_limit("compile-time", &message, "compile-ms")
+                Self::compile_limit(codes::COMPILE_TIME, &message, "compile-ms")
             }
             LoadError::Compile(CompileError::Memory { .. }) => {
-                Self::compile_limit("compile-memory", &message, "compile-memory-bytes")
+                Self::compile_limit(codes::COMPILE_MEMORY, &message, "compile-memory-bytes")
             }
             _ => Self::Other(message),
         }
     }
 
-    fn compile_limit(code: &str, message: &str, limit: &str) -> Self {
+    fn compile_limit(code: Code, message: &str, limit: &str) -> Self {
         let message = format!("{message} (--limits {limit}=..)");
         Self::Failure(Failure::new(FailureKind::LimitExceeded, code, message))
     }

@@ -39,8 +39,8 @@ use uuid::Uuid;
 
 use crate::{
     command::{
-        actions, audit, batch, connect, erase, invoke, left_out, replay, runs, sandbox, schedule, segment, settings,
-        settle, show, store, sync, timeline, webinars,
+        actions, audit, batch, codes, connect, erase, invoke, left_out, replay, runs, sandbox, schedule, segment,
+        settings, settle, show, store, sync, timeline, webinars,
     },
     error::Error,
     output::{ALIGNED, CELL, LINE, ROWS, View, plain, table},
@@ -88,7 +88,7 @@ impl Texts {
     }
 
     fn failure(&self) -> Failure {
-        let mut failure = Failure::new(FailureKind::Failed, self.text(), self.text());
+        let mut failure = Failure::of_action(FailureKind::Failed, self.text(), self.text());
         failure.pointer = Some(self.text());
         failure.retry = Retry::After(Duration::MAX);
         failure.also = vec![Fault { pointer: self.text(), message: self.text() }];
@@ -445,6 +445,9 @@ fn views(t: &Texts) -> Vec<(&'static str, View)> {
     for settled in [Settled::default(), Settled { done: usize::MAX, ..Settled::default() }] {
         all.push(("settle::words", settle::words(&settled)));
     }
+
+    all.push(("codes::list_words", codes::list_words(greenroom_domain::codes::ALL)));
+    all.push(("codes::words", codes::words(greenroom_domain::codes::ALL[0])));
 
     let threads = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let summary = threads.block_on(async { SqliteStore::in_memory().unwrap().summary().await.unwrap() });

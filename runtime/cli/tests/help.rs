@@ -6,7 +6,7 @@ mod common;
 
 use common::Place;
 
-const COMMANDS: [&[&str]; 47] = [
+const COMMANDS: [&[&str]; 48] = [
     &[],
     &["connect"],
     &["connect", "zoom"],
@@ -34,6 +34,7 @@ const COMMANDS: [&[&str]; 47] = [
     &["audit"],
     &["timeline"],
     &["settle"],
+    &["codes"],
     &["store"],
     &["store", "init"],
     &["store", "import"],

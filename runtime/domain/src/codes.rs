@@ -300,6 +300,10 @@ codes! {
         "Zoom lists the webinar, and does not show it to the connection." "Check the app's scopes in Zoom.";
     WEBINAR_OUT_OF_SCOPE "webinar-out-of-scope" [Denied]
         "The run syncs another webinar." "Sync each webinar in a run of its own.";
+    SYNC_RUN_NOT_FOUND "sync-run-not-found" [Failed]
+        "There is no run of a sync with that id." "List them with `greenroom audit`.";
+    SEGMENT_NOT_FOUND "segment-not-found" [Failed]
+        "There is no segment of that name." "List them with `greenroom segment list`.";
     SESSION_NOT_FOUND "session-not-found" [Failed]
         "The webinar has no session of that id." "Read the webinar's details first.";
     PAGE_TOKEN_EXPIRED "page-token-expired" [Unavailable]
@@ -326,6 +330,8 @@ codes! {
         "The file is not a store, or it is damaged." "Name another file, or put a backup in its place.";
     STORE_MISSING "store-missing" [Unavailable]
         "There is no store at that place." "Make one with `greenroom store init`.";
+    CODE_NOT_FOUND "code-not-found" [Failed]
+        "Greenroom has no failure code of that name." "List them with `greenroom codes`; it may be an action's own.";
     ROW_INVALID "row-invalid" [InvalidInput]
         "A row of an import is not well-formed; nothing was imported." "Correct the line that the message names.";
 }

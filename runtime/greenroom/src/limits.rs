@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use greenroom_domain::{Failure, FailureKind, Retry};
+use greenroom_domain::{Code, Failure, FailureKind, Retry, codes};
 use serde::{Deserialize, Serialize};
 
 /// The limits of one run. The defaults are the design's; the operator raises them, an action's manifest and an
@@ -84,84 +84,88 @@ impl Limits {
     }
 }
 
-/// What the limit of checking is called, which nobody raises.
-const VALIDATION: &str = "validation";
-
-/// What the limit of wall time is called.
-const WALL: &str = "wall";
-
 /// A limit that a run has reached. It stops that run alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the action reached its limit of {figure} {unit} ({limit})")]
+#[error("the action reached its limit of {figure} {unit} ({})", limit.word())]
 pub(crate) struct Breach {
-    pub(crate) limit: &'static str,
+    pub(crate) limit: Code,
     pub(crate) figure: u64,
     pub(crate) unit: &'static str,
 }
 
 impl Breach {
     pub(crate) fn memory(limits: &Limits) -> Self {
-        Self { limit: "memory", figure: limits.memory_bytes, unit: "bytes of memory" }
+        Self { limit: codes::MEMORY, figure: limits.memory_bytes, unit: "bytes of memory" }
     }
 
     pub(crate) fn cpu(limits: &Limits) -> Self {
-        Self { limit: "cpu", figure: limits.cpu_ms, unit: "ms of CPU time" }
+        Self { limit: codes::CPU, figure: limits.cpu_ms, unit: "ms of CPU time" }
     }
 
     pub(crate) fn wall(limits: &Limits) -> Self {
-        Self { limit: WALL, figure: limits.wall_ms, unit: "ms of wall time" }
+        Self { limit: codes::WALL, figure: limits.wall_ms, unit: "ms of wall time" }
     }
 
     pub(crate) fn host_calls(limits: &Limits) -> Self {
-        Self { limit: "host-calls", figure: limits.host_calls, unit: "host calls" }
+        Self { limit: codes::HOST_CALLS, figure: limits.host_calls, unit: "host calls" }
     }
 
     pub(crate) fn list_items(limits: &Limits) -> Self {
-        Self { limit: "list-items", figure: limits.list_items, unit: "list items in one host call" }
+        Self { limit: codes::LIST_ITEMS, figure: limits.list_items, unit: "list items in one host call" }
     }
 
     pub(crate) fn logs(limits: &Limits) -> Self {
-        Self { limit: "logs", figure: limits.log_bytes, unit: "bytes of log lines" }
+        Self { limit: codes::LOGS, figure: limits.log_bytes, unit: "bytes of log lines" }
     }
 
     pub(crate) fn output(limits: &Limits) -> Self {
-        Self { limit: "output", figure: limits.output_bytes, unit: "bytes of output" }
+        Self { limit: codes::OUTPUT, figure: limits.output_bytes, unit: "bytes of output" }
     }
 
     pub(crate) fn input(limits: &Limits) -> Self {
-        Self { limit: "input", figure: limits.input_bytes, unit: "bytes of input" }
+        Self { limit: codes::INPUT, figure: limits.input_bytes, unit: "bytes of input" }
     }
 
     pub(crate) fn boundary(limits: &Limits) -> Self {
-        Self { limit: "boundary", figure: limits.boundary_bytes, unit: "bytes across the boundary in one host call" }
+        Self {
+            limit: codes::BOUNDARY,
+            figure: limits.boundary_bytes,
+            unit: "bytes across the boundary in one host call",
+        }
     }
 
     pub(crate) fn handles(limits: &Limits) -> Self {
-        Self { limit: "handles", figure: limits.handles, unit: "resource handles" }
+        Self { limit: codes::HANDLES, figure: limits.handles, unit: "resource handles" }
     }
 
     /// Instances, memories or tables.
-    pub(crate) fn parts(what: &'static str, figure: u32) -> Self {
-        Self { limit: what, figure: figure.into(), unit: what }
+    pub(crate) fn parts(what: Code, figure: u32) -> Self {
+        Self { limit: what, figure: figure.into(), unit: what.word() }
     }
 
     pub(crate) fn validation() -> Self {
-        Self { limit: VALIDATION, figure: crate::cost::MAX_STEPS, unit: "steps of checking a value by its schema" }
+        Self {
+            limit: codes::VALIDATION,
+            figure: crate::cost::MAX_STEPS,
+            unit: "steps of checking a value by its schema",
+        }
     }
 
     /// The time for checking one value.
     pub(crate) fn checking(wall_ms: u64) -> Self {
-        Self { limit: WALL, figure: wall_ms, unit: "ms of wall time for checking a value by its schema" }
+        Self { limit: codes::WALL, figure: wall_ms, unit: "ms of wall time for checking a value by its schema" }
     }
 
     /// What the outcome says. Time may have passed in waiting for Zoom or for the machine: that is worth another try.
     pub(crate) fn failure(self) -> Failure {
         let message = match self.limit {
-            VALIDATION => format!("{self}: make the value smaller, or have the action's author simplify its schema"),
+            codes::VALIDATION => {
+                format!("{self}: make the value smaller, or have the action's author simplify its schema")
+            }
             _ => format!("{self}: make the work smaller, or have the operator raise the limit"),
         };
         let failure = Failure::new(FailureKind::LimitExceeded, self.limit, message);
-        if self.limit == WALL { failure.retry(Retry::Now) } else { failure }
+        if self.limit == codes::WALL { failure.retry(Retry::Now) } else { failure }
     }
 }
 

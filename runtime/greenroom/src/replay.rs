@@ -6,7 +6,7 @@ use std::{
 };
 
 use greenroom_domain::{
-    Failure, FailureKind, Retry, RunId, StoreError, codes,
+    Code, Failure, FailureKind, Retry, RunId, StoreError, codes,
     store::{JournalLevel, KeptJournal, RunRecord},
 };
 use serde::Serialize;
@@ -205,25 +205,25 @@ impl Replaying {
 
 /// A journal that can be played.
 fn readable(run: RunId, kept: Option<KeptJournal>) -> Result<Body, Failure> {
-    let refused = |code: &str, why: String| Err(Failure::refused(code, format!("run {run} cannot be replayed: {why}")));
+    let refused = |code: Code, why: String| Err(Failure::refused(code, format!("run {run} cannot be replayed: {why}")));
     let Some(kept) = kept else {
         return refused(
-            "no-journal",
+            codes::NO_JOURNAL,
             "it has no journal, because its action never ran or journals were off".to_owned(),
         );
     };
     if let Some(at) = kept.erased_at {
-        return refused("journal-erased", format!("a person whose data was in its journal was erased at {at}"));
+        return refused(codes::JOURNAL_ERASED, format!("a person whose data was in its journal was erased at {at}"));
     }
     if let Some(at) = kept.dropped_at {
         return refused(
-            "journal-dropped",
+            codes::JOURNAL_DROPPED,
             format!("its journal was dropped at {at} to make room for newer ones: raise the store's quota of journals"),
         );
     }
     let Some(text) = kept.body.filter(|_| kept.level == JournalLevel::Full) else {
         return refused(
-            "journal-of-digests",
+            codes::JOURNAL_OF_DIGESTS,
             "its journal holds digests only: set the journal's level to `full`".to_owned(),
         );
     };
@@ -233,7 +233,7 @@ fn readable(run: RunId, kept: Option<KeptJournal>) -> Result<Body, Failure> {
     let format: Format = serde_json::from_str(&text).map_err(unreadable)?;
     if format.format != FORMAT {
         let found = format.format;
-        return refused("journal-newer", format!("its journal has format {found}: use a newer Greenroom"));
+        return refused(codes::JOURNAL_NEWER, format!("its journal has format {found}: use a newer Greenroom"));
     }
     serde_json::from_str(&text).map_err(unreadable)
 }

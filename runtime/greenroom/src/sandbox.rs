@@ -399,9 +399,9 @@ const WASMTIMES_WORDS: [(&str, Reached); 5] = [
     ("fuel allocated for hostcalls has been exhausted", Breach::boundary),
     ("store handle limit exceeded", Breach::handles),
     // On a machine without a pool; with one, a package with more is refused when it is loaded.
-    ("instance count too high", |_| Breach::parts("instances", INSTANCES_PER_RUN)),
-    ("memory count too high", |_| Breach::parts("memories", MEMORIES_PER_RUN)),
-    ("table count too high", |_| Breach::parts("tables", TABLES_PER_RUN)),
+    ("instance count too high", |_| Breach::parts(codes::INSTANCES, INSTANCES_PER_RUN)),
+    ("memory count too high", |_| Breach::parts(codes::MEMORIES, MEMORIES_PER_RUN)),
+    ("table count too high", |_| Breach::parts(codes::TABLES, TABLES_PER_RUN)),
 ];
 
 /// A limit that a host function or an allocation ran into, a full house, or a trap.

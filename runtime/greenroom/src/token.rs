@@ -15,7 +15,7 @@
 
 use std::collections::BTreeMap;
 
-use greenroom_domain::{Contact, Failure, FailureKind, PropertyDefinition, codes, property};
+use greenroom_domain::{Code, Contact, Failure, FailureKind, PropertyDefinition, codes, property};
 use serde_json::Value;
 
 /// The longest name of a property.
@@ -82,17 +82,17 @@ pub(crate) fn resolve(
     let mut resolved = input.clone();
     for Token { pointer, property } in tokens {
         let unresolved =
-            |code: &str, message: String| Failure::new(FailureKind::UnresolvedToken, code, message).at(pointer.clone());
+            |code: Code, message: String| Failure::new(FailureKind::UnresolvedToken, code, message).at(pointer.clone());
         let Some(value) = contact.value(property) else {
             let exists = known.contains_key(property.as_str()) || property == property::EMAIL;
             return Err(if exists {
                 unresolved(
-                    "property-empty",
+                    codes::PROPERTY_EMPTY,
                     format!("the property `{property}` of contact {} is empty: fill it in, then run again", contact.id),
                 )
             } else {
                 unresolved(
-                    "property-unknown",
+                    codes::PROPERTY_UNKNOWN,
                     format!("contacts have no property `{property}`: check its internal name"),
                 )
             });
@@ -121,7 +121,7 @@ pub(crate) fn blame(mut failure: Failure, tokens: &[Token], definitions: &[Prope
     }
     let at = failure.pointer.as_deref().unwrap_or_default();
     if let Some(token) = tokens.iter().find(|token| token.pointer == at) {
-        failure.code = "property-value-invalid".to_owned();
+        failure.code = codes::PROPERTY_VALUE_INVALID.word().to_owned();
         failure.message = format!("the contact's property `{}`: {}", token.property, failure.message);
     }
     failure

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use greenroom_domain::{
-    SyncRun, SyncRunId, SyncState, SyncTrigger, Warning, WebinarId, rules::warnings::EMAILS_EXCLUDED,
+    SyncRun, SyncRunId, SyncState, SyncTrigger, Warning, WebinarId, codes, rules::warnings::EMAILS_EXCLUDED,
 };
 use greenroom_sync::Messages;
 use jiff::Timestamp;
@@ -57,7 +57,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     let kept = storage.sync_store()?;
     if kept.known_webinars(Some(&id)).await?.is_empty() {
         return Err(super::show::not_found(
-            "webinar-not-found",
+            codes::WEBINAR_NOT_FOUND,
             format!("the store knows no webinar {id}: see `greenroom webinars`"),
         ));
     }
@@ -74,7 +74,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
             let found = kept.sync_runs(&id, ALL).await?.into_iter().find(|run| run.id == wanted);
             vec![found.ok_or_else(|| {
                 super::show::not_found(
-                    "sync-run-not-found",
+                    codes::SYNC_RUN_NOT_FOUND,
                     format!("webinar {id} has no sync run {wanted}: see `greenroom audit {id}`"),
                 )
             })?]

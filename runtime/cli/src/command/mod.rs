@@ -3,6 +3,7 @@
 pub(crate) mod actions;
 pub(crate) mod audit;
 pub(crate) mod batch;
+pub(crate) mod codes;
 pub(crate) mod connect;
 mod credentials;
 pub(crate) mod erase;
@@ -37,6 +38,7 @@ pub(crate) async fn run(command: args::Command, settings: &Settings, output: &Ou
         args::Command::RunSchedule(args) => schedule::run(args, settings, output).await,
         args::Command::Audit(args) => audit::run(args, settings, output).await,
         args::Command::Timeline(args) => timeline::run(args, settings, output).await,
+        args::Command::Codes(args) => codes::run(&args, output),
         args::Command::Settle(args) => settle::run(args, settings, output).await,
         args::Command::Store(command) => store::run(command, settings, output).await,
         args::Command::Segment(command) => segment::run(command, settings, output).await,

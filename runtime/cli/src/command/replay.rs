@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use greenroom::{Divergence, Failure, Happening, Replay, RunId, RunRecord, Runtime, Verdict};
-use greenroom_domain::RunStore;
+use greenroom_domain::{RunStore, codes};
 use greenroom_store::SqliteStore;
 use indicatif::ProgressBar;
 use serde_json::{Value, json};

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use greenroom_domain::{
-    Contact, ContactStore, Failure, PropertyDefinition,
+    Contact, ContactStore, Failure, PropertyDefinition, codes,
     segment::{Filter, explain, number},
 };
 use greenroom_store::{Segment, SqliteStore};
@@ -269,7 +269,7 @@ async fn filter(store: &SqliteStore, which: &Which) -> Result<Filter, Error> {
 }
 
 fn no_segment(name: &str) -> Error {
-    not_found("segment-not-found", format!("there is no segment `{name}`: see `greenroom segment list`"))
+    not_found(codes::SEGMENT_NOT_FOUND, format!("there is no segment `{name}`: see `greenroom segment list`"))
 }
 
 /// How members are printed.

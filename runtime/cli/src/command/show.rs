@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use greenroom_domain::{
-    Contact, ContactId, ContactStore, Email, Failure, JoinUrl, PropertyDefinition, Registration, Webinar, WebinarId,
-    property,
+    Code, Contact, ContactId, ContactStore, Email, Failure, JoinUrl, PropertyDefinition, Registration, Webinar,
+    WebinarId, codes, property,
 };
 use greenroom_store::{EventContact, MarketingEvent, SqliteStore, Summary, TimelineEvent, TimelineKind};
 use serde::Serialize;
@@ -218,7 +218,7 @@ pub(super) async fn find_contact(store: &SqliteStore, wanted: &str) -> Result<Co
             let identity = store.identities(std::slice::from_ref(&email)).await?.into_iter().next();
             identity.and_then(|identity| identity.primary_of).ok_or_else(|| {
                 not_found(
-                    "contact-not-found",
+                    codes::CONTACT_NOT_FOUND,
                     format!("no contact has the primary email {email}: see `greenroom store show contacts`"),
                 )
             })?
@@ -227,7 +227,7 @@ pub(super) async fn find_contact(store: &SqliteStore, wanted: &str) -> Result<Co
     };
     let found = store.contacts(std::slice::from_ref(&id)).await?.into_iter().next().flatten();
     found.ok_or_else(|| {
-        not_found("contact-not-found", format!("there is no contact {id}: see `greenroom store show contacts`"))
+        not_found(codes::CONTACT_NOT_FOUND, format!("there is no contact {id}: see `greenroom store show contacts`"))
     })
 }
 
@@ -270,7 +270,10 @@ pub(crate) fn webinars_words(webinars: &[Webinar]) -> View {
 async fn webinar_of(store: &SqliteStore, wanted: &str, page: &Page, output: &Output) -> Result<u8, Error> {
     let id = WebinarId::parse(wanted).map_err(|error| Error::invalid_input(error.to_string()))?;
     let event = store.marketing_event(&id).await?.ok_or_else(|| {
-        not_found("webinar-not-found", format!("the store knows no webinar {id}: see `greenroom store show webinars`"))
+        not_found(
+            codes::WEBINAR_NOT_FOUND,
+            format!("the store knows no webinar {id}: see `greenroom store show webinars`"),
+        )
     })?;
     let contacts = store.event_contacts(&id, page.after().as_ref(), page.limit.into()).await?;
     if output.is_json() {
@@ -339,7 +342,7 @@ pub(super) fn email(contact: &Contact) -> String {
     contact.email.as_ref().map_or_else(|| "(no email)".to_owned(), ToString::to_string)
 }
 
-pub(super) fn not_found(code: &str, message: String) -> Error {
+pub(super) fn not_found(code: Code, message: String) -> Error {
     Error::Failure(Failure::refused(code, message))
 }
 

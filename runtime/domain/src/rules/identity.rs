@@ -42,7 +42,7 @@ pub fn may_create(identity: &Identity) -> Result<(), Failure> {
 ///
 /// # Errors
 /// `property-unknown`, `property-derived` (P5: P1 to P4 always equal a recount), `property-read-only` (the email) or
-/// `property-invalid-value`, each naming the property.
+/// `property-value-refused`, each naming the property.
 pub fn may_assign(
     assignments: &BTreeMap<String, Option<String>>,
     definitions: &[PropertyDefinition],
@@ -151,9 +151,9 @@ mod tests {
         assert_eq!(assign("company", Some("Analytical Engines")), Ok(()));
         assert_eq!(assign("age", Some("36.5")), Ok(()));
         assert_eq!(assign("age", None), Ok(()));
-        assert_eq!(assign("age", Some("NaN")), Err("property-invalid-value".into()));
+        assert_eq!(assign("age", Some("NaN")), Err("property-value-refused".into()));
         assert_eq!(assign("company", Some(&"x".repeat(MAX_VALUE_BYTES))), Ok(()));
-        assert_eq!(assign("company", Some(&"x".repeat(MAX_VALUE_BYTES + 1))), Err("property-invalid-value".into()));
+        assert_eq!(assign("company", Some(&"x".repeat(MAX_VALUE_BYTES + 1))), Err("property-value-refused".into()));
         assert_eq!(assign("shoe_size", Some("1")), Err("property-unknown".into()));
         assert_eq!(assign("email", Some("x@y.z")), Err("property-read-only".into()));
         for derived in property::DERIVED {

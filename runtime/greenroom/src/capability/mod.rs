@@ -75,7 +75,8 @@ pub(crate) fn failure_of(state: &RunState, told: wit::types::Failure) -> Failure
     };
     let code = if text::is_code(&told.code) { told.code } else { "failed".to_owned() };
     let own = if retry.is_retryable() { FailureKind::Unavailable } else { FailureKind::Failed };
-    let mut failure = Failure::new(state.refused_as(&code).unwrap_or(own), code, text::shortened(&told.message, 4_000));
+    let mut failure =
+        Failure::of_action(state.refused_as(&code).unwrap_or(own), code, text::shortened(&told.message, 4_000));
     failure.pointer = told.pointer.map(|pointer| text::shortened(&pointer, 400));
     failure.retry(retry)
 }

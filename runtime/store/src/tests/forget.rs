@@ -106,7 +106,7 @@ async fn world() -> SqliteStore {
     open(&store, "a", 6, "other", "ada@example.com").await;
     let settled = Commit { intent: Some(("a".to_owned(), "me".to_owned(), IntentResult::Done)), ..Commit::default() };
     store.commit(settled.clone().into(), ContactsAre::Here).await.unwrap();
-    let failure = Failure::refused("no", "ada@example.com may not").at("/to");
+    let failure = Failure::of_action(FailureKind::Failed, "no", "ada@example.com may not").at("/to");
     put(&store, 7, Some("failed"), failed(failure), "{}", &[]).await;
     store
 }
@@ -249,7 +249,10 @@ async fn c10_what_names_a_person_is_found_if_it_comes_while_the_texts_are_looked
     let scanned = store.read(|c| crate::forget::Scanned::of(c, &ada().1)).await.unwrap();
     // One is recorded meanwhile, by its id an older one; another gets a new outcome.
     put(&store, 0, None, said(), "{}", &[]).await;
-    let instead = RunRecord { contact: None, ..run(3, None, failed(Failure::refused("no", "ada@example.com"))) };
+    let instead = RunRecord {
+        contact: None,
+        ..run(3, None, failed(Failure::of_action(FailureKind::Failed, "no", "ada@example.com")))
+    };
     assert!(store.withdraw(&id, Some(&instead)).await.unwrap());
     let forgotten = store.write(move |c| crate::forget::forget(c, None, &ada().1, at(50), scanned)).await.unwrap();
     assert_eq!(forgotten.runs, 3);

@@ -26,7 +26,7 @@ fn elsewhere() -> ContactsAre {
 #[tokio::test]
 async fn a_journal_is_kept_with_its_run_also_where_that_failed() {
     let store = SqliteStore::in_memory().unwrap();
-    let failure = Failure::refused("no", "no");
+    let failure = Failure::of_action(FailureKind::Failed, "no", "no");
     for (n, result) in [(1, done()), (2, failed(failure))] {
         let body = format!(r#"{{"n":{n}}}"#);
         store.commit(commit(n, result, Some(journal(&body, &["ada", "ada"]))).into(), ContactsAre::Here).await.unwrap();
