@@ -1,0 +1,122 @@
+//! Settings and their history.
+
+use greenroom_domain::{
+    Settings, SettingsChange, StoreError, SyncStore, UserSettings, WebinarSettings, Whose, store::CommitError,
+};
+use serde_json::{Value, json};
+
+use super::SyncingStore;
+use crate::sample::{at, email, webinar_id};
+
+fn change(second: i64, pointer: &str, before: Option<Value>, after: Option<Value>) -> SettingsChange {
+    SettingsChange { at: at(second), by: "boss@acme.example".to_owned(), pointer: pointer.to_owned(), before, after }
+}
+
+async fn set(store: &impl SyncStore, pointer: &str, after: impl Into<Option<Value>>) {
+    let (_, version) = store.settings(None).await.unwrap();
+    store.change_settings(version, &[change(0, pointer, None, after.into())]).await.unwrap();
+}
+
+async fn all(store: &impl SyncStore) -> Settings {
+    store.settings(None).await.unwrap().0
+}
+
+/// What was set is read again; what is removed has its default (S1 to S8), and so has all before anybody set anything.
+pub async fn s1_to_s8_what_is_set_is_read_again(store: impl SyncingStore) {
+    assert_eq!(all(&store).await, Settings::default());
+    set(&store, "/syncWebinarData", json!(true)).await;
+    set(&store, "/webinarsOf", json!({ "of": "selected", "users": ["Host@Acme.example"] })).await;
+    set(&store, "/recordingsOf", json!({ "of": "all" })).await;
+    set(&store, "/excludedHostDomains", json!(["example.com", "*.example.org"])).await;
+    set(&store, "/users/a~1b~0c@acme.example/syncRecordings", json!(true)).await;
+    set(&store, "/users/host@acme.example", json!({ "syncNewWebinars": true })).await;
+    let (one, two) = (webinar_id(1), webinar_id(2));
+    set(&store, &format!("/webinars/{one}/sync"), json!(true)).await;
+    set(&store, &format!("/webinars/{one}/recordings"), json!(false)).await;
+    set(&store, &format!("/webinars/{two}"), json!({ "sync": true, "zoomEvents": true })).await;
+    let settings = all(&store).await;
+    assert!(settings.sync_webinar_data);
+    assert_eq!(settings.webinars_of, Whose::Selected { users: [email("host@acme.example")].into() });
+    assert_eq!(settings.recordings_of, Whose::All);
+    assert_eq!(settings.excluded_host_domains, ["example.com", "*.example.org"]);
+    assert_eq!(
+        settings.users,
+        [
+            (email("a/b~c@acme.example"), UserSettings { sync_recordings: true, ..UserSettings::default() }),
+            (email("host@acme.example"), UserSettings { sync_new_webinars: true, ..UserSettings::default() }),
+        ]
+        .into()
+    );
+    let first = WebinarSettings { sync: true, recordings: Some(false), zoom_events: false };
+    let second = WebinarSettings { sync: true, recordings: None, zoom_events: true };
+    assert_eq!(settings.webinars, [(one.clone(), first), (two.clone(), second)].into());
+    let some = store.settings(Some(&[two.clone(), webinar_id(3)])).await.unwrap().0.webinars;
+    assert_eq!(some, [(two, second)].into());
+
+    // A whole takes the place of its parts, a part that of a whole.
+    set(&store, "/webinarsOf", json!({ "of": "none" })).await;
+    set(&store, "/users/host@acme.example/syncNewWebinars", None).await;
+    set(&store, &format!("/webinars/{one}/recordings"), None).await;
+    set(&store, "/excludedHostDomains", None).await;
+    set(&store, "/users/a~1b~0c@acme.example", None).await;
+    let settings = all(&store).await;
+    assert_eq!((settings.webinars_of, settings.users), (Whose::None, [].into()));
+    assert_eq!(settings.webinars[&one].recordings, None);
+    assert!(settings.excluded_host_domains.is_empty());
+    set(&store, &format!("/webinars/{one}"), None).await;
+    assert_eq!(all(&store).await.webinars.len(), 1);
+    set(&store, "/webinars", json!({ (one.as_str()): { "sync": true } })).await;
+    assert_eq!(all(&store).await.webinars.keys().collect::<Vec<_>>(), [&one]);
+}
+
+/// The history says who changed what and when, newest first, at or below a place.
+pub async fn s9_history_says_who_changed_what_and_when(store: impl SyncingStore) {
+    let changes = [
+        change(1, "/syncWebinarData", Some(json!(false)), Some(json!(true))),
+        change(2, "/webinars/82512345678/sync", None, Some(json!(true))),
+        change(4, "/webinarsOf", None, Some(json!({ "of": "all" }))),
+    ];
+    let (_, before) = store.settings(None).await.unwrap();
+    store.change_settings(before, &changes).await.unwrap();
+    let newest_first: Vec<_> = changes.iter().rev().cloned().collect();
+    assert_eq!(store.settings_history(None, 10).await.unwrap(), newest_first);
+    assert_eq!(store.settings_history(None, 1).await.unwrap(), newest_first[..1]);
+    for (pointer, found) in [
+        ("/webinars", &changes[1..2]),
+        ("/webinars/82512345678", &changes[1..2]),
+        ("/webinars/82512345678/sync", &changes[1..2]),
+        ("/webinars/8251234567", &[]),
+        ("/webinarsOf", &changes[2..]),
+        ("/sync", &[]),
+    ] {
+        assert_eq!(store.settings_history(Some(pointer), 10).await.unwrap(), found, "{pointer}");
+    }
+    assert!(store.settings(None).await.unwrap().1 > before);
+}
+
+/// Changes to settings that are of another version by now, or that could not be read again, are not written.
+pub async fn settings_that_changed_meanwhile_or_that_nobody_could_read_are_not_written(store: impl SyncingStore) {
+    let (_, first) = store.settings(None).await.unwrap();
+    set(&store, "/syncWebinarData", json!(true)).await;
+    let (_, second) = store.settings(None).await.unwrap();
+    let on = change(1, "/webinarsOf", None, Some(json!({ "of": "all" })));
+    let refused = store.change_settings(first, std::slice::from_ref(&on)).await.unwrap_err();
+    assert!(matches!(refused, CommitError::Stale(_)), "{refused}");
+    for (pointer, value) in [
+        ("/webinarsOf", json!({ "of": "some" })),
+        ("/noSuchSetting", json!(1)),
+        ("/users/no email/syncRecordings", json!(true)),
+        ("/webinars/12/sync", json!(true)),
+        ("/webinars/82512345678/sync", json!("yes")),
+        ("/webinars/82512345678/other", json!(true)),
+        ("/webinars/82512345678/sync/deep", json!(true)),
+        ("", json!({})),
+    ] {
+        let bad = change(1, pointer, None, Some(value));
+        let refused = store.change_settings(second, &[on.clone(), bad]).await.unwrap_err();
+        assert!(matches!(refused, CommitError::Store(StoreError::Constraint(_))), "{pointer}: {refused}");
+    }
+    let unchanged = Settings { sync_webinar_data: true, ..Settings::default() };
+    assert_eq!(store.settings(None).await.unwrap(), (unchanged, second));
+    assert_eq!(store.settings_history(None, 9).await.unwrap().len(), 1);
+}
