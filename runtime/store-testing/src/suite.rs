@@ -14,7 +14,7 @@
 #[macro_export]
 macro_rules! suite {
     ($part:ident, $make:expr) => {
-        $crate::__cases! { $part __tests ($part, $make) }
+        $crate::__cases! { $part [$crate::__tests] ($part, $make) }
     };
 }
 
@@ -34,16 +34,16 @@ macro_rules! __tests {
 /// Runs a case to its end.
 #[doc(hidden)]
 pub fn block_on<F: Future>(case: F) -> F::Output {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_all().build();
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     runtime.expect("a runtime for the tests").block_on(case)
 }
 
-/// The cases by part. `__cases! { part then (given) }` becomes `then! { (given) case, case, ... }`.
+/// The cases by part. `__cases! { part [then] (given) }` becomes `then! { (given) case, case, ... }`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __cases {
-    (contacts $then:ident $given:tt) => {
-        $crate::$then! { $given
+    (contacts [$($then:tt)+] $given:tt) => {
+        $($then)+! { $given
             a_contact_is_read_as_it_was_written,
             batches_are_answered_in_the_order_asked,
             the_version_grows_by_every_real_change_and_no_other,
@@ -66,8 +66,8 @@ macro_rules! __cases {
             of_many_that_rest_on_one_version_one_is_applied,
         }
     };
-    (runs $then:ident $given:tt) => {
-        $crate::$then! { $given
+    (runs [$($then:tt)+] $given:tt) => {
+        $($then)+! { $given
             a_key_is_one_runs_until_its_lease_runs_out,
             a_final_outcome_is_kept_and_given_again,
             a_retryable_outcome_frees_the_key,
@@ -102,8 +102,8 @@ macro_rules! __cases {
             a_run_that_was_under_way_brings_nobody_back,
         }
     };
-    (sync $then:ident $given:tt) => {
-        $crate::$then! { $given
+    (sync [$($then:tt)+] $given:tt) => {
+        $($then)+! { $given
             a9_one_at_a_time_has_the_lease_and_its_token_grows,
             a9_whoever_was_taken_over_commits_nothing,
             a_slice_is_all_or_nothing,
