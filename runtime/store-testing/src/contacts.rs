@@ -354,6 +354,22 @@ pub async fn c10_an_email_is_erased_where_it_is_no_living_contacts(store: impl C
     assert!(!identity(&store, "unknown@example.com").await.deleted);
 }
 
+/// A contact is known by its emails, and by those that it registered with and that are nobody else's now (C10).
+pub async fn c10_a_contact_is_known_by_its_emails_and_by_those_it_had(store: impl ContactStore) {
+    let mut ada = new_contact("ada");
+    ada.secondary_emails = vec![email("ada@home.example")];
+    put(&store, [Effect::CreateContact { contact: ada, by_hand: true }, create("bob")]).await;
+    for (n, address) in [(1, "ada@king.example"), (2, "ada@example.com"), (3, "bob@example.com")] {
+        put(&store, [registered(registration(n, address, Some("ada"), Approved, 3))]).await;
+    }
+    let mut known = store.emails_of(&"ada".into()).await.unwrap();
+    known.sort();
+    let wanted = ["ada@example.com", "ada@home.example", "ada@king.example"].map(email);
+    assert_eq!(known, wanted, "what is another contact's now is not hers");
+    assert!(store.erase(&"ada".into(), at(9)).await.unwrap());
+    assert!(store.emails_of(&"ada".into()).await.unwrap().is_empty());
+}
+
 /// Who has registered under an email that is erased by itself counts anew (P5).
 pub async fn p5_who_once_had_an_erased_email_counts_anew(store: impl ContactStore) {
     put(&store, [create("ada"), register(1, "ada", Approved, 1)]).await;

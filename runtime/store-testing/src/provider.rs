@@ -14,7 +14,7 @@ type Answer<'a, T> = BoxFuture<'a, Result<T, ProviderError>>;
 
 /// Declares the double, and a method for each call that tells it what to answer.
 macro_rules! double {
-    ($($(#[$doc:meta])* $name:ident($($arg:ty),*) -> $answer:ty,)*) => {
+    ($($(#[$doc:meta])* $on:ident: $name:ident($($arg:ty),*) -> $answer:ty,)*) => {
         /// A [`WebinarProvider`] whose calls refuse, but those that it was told what to answer to.
         ///
         /// An answer is a function of the double's state, a `S` of the test's own, and of what it was asked. The double
@@ -25,7 +25,7 @@ macro_rules! double {
         /// use greenroom_store_testing::WebinarProviderDouble;
         ///
         /// let zoom = WebinarProviderDouble::new("Engines")
-        ///     .webinar(|topic, account, id| Box::pin(async move {
+        ///     .on_webinar(|topic, account, id| Box::pin(async move {
         ///         Ok(Webinar { topic: topic.to_string(), ..Webinar::once(id.clone(), account.id.clone()) })
         ///     }));
         /// let provider: &dyn WebinarProvider = &zoom;
@@ -47,7 +47,7 @@ macro_rules! double {
             $(
                 $(#[$doc])*
                 #[must_use]
-                pub fn $name(self, answer: for<'a> fn(&'a S, $($arg),*) -> Answer<'a, $answer>) -> Self {
+                pub fn $on(self, answer: for<'a> fn(&'a S, $($arg),*) -> Answer<'a, $answer>) -> Self {
                     Self { $name: Some(answer), ..self }
                 }
             )*
@@ -57,33 +57,33 @@ macro_rules! double {
 
 double! {
     /// Answers [`WebinarProvider::check`].
-    check(&'a ZoomAccount) -> ZoomUser,
+    on_check: check(&'a ZoomAccount) -> ZoomUser,
     /// Answers [`WebinarProvider::users`].
-    users(&'a ZoomAccount, Option<&'a str>) -> Page<ZoomUser>,
+    on_users: users(&'a ZoomAccount, Option<&'a str>) -> Page<ZoomUser>,
     /// Answers [`WebinarProvider::webinars_of`].
-    webinars_of(&'a ZoomAccount, &'a str, Option<&'a str>) -> Page<WebinarId>,
+    on_webinars_of: webinars_of(&'a ZoomAccount, &'a str, Option<&'a str>) -> Page<WebinarId>,
     /// Answers [`WebinarProvider::webinar`].
-    webinar(&'a ZoomAccount, &'a WebinarId) -> Webinar,
+    on_webinar: webinar(&'a ZoomAccount, &'a WebinarId) -> Webinar,
     /// Answers [`WebinarProvider::registration_form`].
-    registration_form(&'a ZoomAccount, &'a WebinarId) -> RegistrationForm,
+    on_registration_form: registration_form(&'a ZoomAccount, &'a WebinarId) -> RegistrationForm,
     /// Answers [`WebinarProvider::panelists`].
-    panelists(&'a ZoomAccount, &'a WebinarId) -> Vec<Panelist>,
+    on_panelists: panelists(&'a ZoomAccount, &'a WebinarId) -> Vec<Panelist>,
     /// Answers [`WebinarProvider::register`].
-    register(&'a ZoomAccount, &'a Webinar, &'a NewRegistrant, Option<&'a str>) -> Registrant,
+    on_register: register(&'a ZoomAccount, &'a Webinar, &'a NewRegistrant, Option<&'a str>) -> Registrant,
     /// Answers [`WebinarProvider::registrants`].
-    registrants(&'a ZoomAccount, &'a WebinarId, RegistrationState, Option<&'a str>, Option<&'a str>) -> Page<Registrant>,
-    /// Answers [`WebinarProvider::registrants_page`], which else follows from [`Self::registrants`].
-    registrants_page(&'a ZoomAccount, &'a WebinarId, RegistrationState, Option<&'a str>, Option<&'a str>) -> RegistrantsPage,
+    on_registrants: registrants(&'a ZoomAccount, &'a WebinarId, RegistrationState, Option<&'a str>, Option<&'a str>) -> Page<Registrant>,
+    /// Answers [`WebinarProvider::registrants_page`], which else follows from [`Self::on_registrants`].
+    on_registrants_page: registrants_page(&'a ZoomAccount, &'a WebinarId, RegistrationState, Option<&'a str>, Option<&'a str>) -> RegistrantsPage,
     /// Answers [`WebinarProvider::past_sessions`].
-    past_sessions(&'a ZoomAccount, &'a WebinarId) -> Vec<PastSession>,
+    on_past_sessions: past_sessions(&'a ZoomAccount, &'a WebinarId) -> Vec<PastSession>,
     /// Answers [`WebinarProvider::session`].
-    session(&'a ZoomAccount, &'a WebinarId, &'a SessionId) -> Session,
+    on_session: session(&'a ZoomAccount, &'a WebinarId, &'a SessionId) -> Session,
     /// Answers [`WebinarProvider::participants`].
-    participants(&'a ZoomAccount, &'a SessionId, Option<&'a str>) -> ParticipantsPage,
+    on_participants: participants(&'a ZoomAccount, &'a SessionId, Option<&'a str>) -> ParticipantsPage,
     /// Answers [`WebinarProvider::recording`].
-    recording(&'a ZoomAccount, &'a SessionId) -> Recording,
+    on_recording: recording(&'a ZoomAccount, &'a SessionId) -> Recording,
     /// Answers [`WebinarProvider::transcript`].
-    transcript(&'a ZoomAccount, &'a Recording, &'a RecordingFile) -> Vec<Cue>,
+    on_transcript: transcript(&'a ZoomAccount, &'a Recording, &'a RecordingFile) -> Vec<Cue>,
 }
 
 impl<S> Deref for WebinarProviderDouble<S> {

@@ -51,6 +51,7 @@ const CAUGHT: &[(Fault, &[&str])] = &[
             "c10_nothing_of_an_erased_person_is_left_by_a_sync",
             "c10_a_listing_goes_on_without_an_erased_person",
             "c6_an_erased_person_is_made_again_by_hand_alone",
+            "c10_a_contact_is_known_by_its_emails_and_by_those_it_had",
         ],
     ),
     (Fault::WelcomesNobodyBack, &["c6_an_erased_person_is_made_again_by_hand_alone"]),
@@ -116,6 +117,7 @@ const CAUGHT: &[(Fault, &[&str])] = &[
             "who_is_being_registered_is_forgotten_when_that_is_over",
             "what_waits_for_the_crm_is_in_the_way_and_what_it_refused_is_forgotten",
             "a_run_that_was_under_way_brings_nobody_back",
+            "c10_a_sync_that_was_to_go_on_at_an_erased_person_begins_anew",
         ],
     ),
     (

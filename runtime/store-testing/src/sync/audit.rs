@@ -1,7 +1,7 @@
 //! The audit log (A1), and who was left out (C8).
 
 use greenroom_domain::{
-    LeftOut, LeftOutReason, SyncState, Warning,
+    LeftOut, LeftOutReason, SyncRun, SyncState, Warning,
     store::{Commit, CommitError, SyncCommit, SyncWrite},
 };
 use serde_json::json;
@@ -63,6 +63,26 @@ pub async fn a1_a_slice_adds_what_it_did_in_its_own_commit(store: impl SyncingSt
     let unknown = Commit { effects: vec![create("ada")], ..part(None, sync_run(9, 1).id) };
     assert!(matches!(commit(&store, unknown).await, Err(CommitError::Store(_))));
     assert!(!is_there(&store, "ada").await);
+}
+
+/// A sync that was to go on at a person who is forgotten begins its steps anew (C10).
+pub async fn c10_a_sync_that_was_to_go_on_at_an_erased_person_begins_anew(store: impl SyncingStore) {
+    let fence = leased(&store, 1).await;
+    let at_ada = SyncRun {
+        step: Some("sync-webinar-attendance".to_owned()),
+        cursor: Some(json!({ "after": "ada@example.com" })),
+        ..sync_run(1, 1)
+    };
+    let at_bob = SyncRun {
+        cursor: Some(json!({ "after": "bob@example.com" })),
+        ..SyncRun { id: sync_run(2, 1).id, ..at_ada.clone() }
+    };
+    for run in [&at_ada, &at_bob] {
+        store.save_sync_run(&fence, run).await.unwrap();
+    }
+    store.forget(&"ada".into(), &[email("ada@example.com")], at(9)).await.unwrap();
+    let anew = SyncRun { step: None, cursor: None, ..at_ada };
+    assert_eq!(store.sync_runs(&webinar_id(1), 9).await.unwrap(), [at_bob, anew]);
 }
 
 /// Who is left out is listed with the reason, until they are taken in; who gave no email, or was erased, never (C8, C10).

@@ -120,6 +120,7 @@ pub async fn l2_a_pass_that_was_not_complete_proves_nothing_and_undoes_no_proof(
     assert_eq!((read.missing, read.missing_twice), (3, 3), "b too, by the one before");
     sync(&store, &fence, [], [end(true)]).await;
     states_are(&store, [("a", Approved), ("b", Cancelled), ("c", Cancelled), ("d", Cancelled)]).await;
+    assert_eq!(contact(&store, "b").await.value(property::REGISTRATIONS), Some("0"), "counted anew (P3)");
 }
 
 /// Who registers by an action while the pages are read stays. No clock says so: clocks jump.

@@ -138,7 +138,8 @@ pub async fn sessions_and_recordings_are_known_with_their_webinar(store: impl Sy
         (&Some(state.clone()), Some(at(7)))
     );
     assert!(store.known_webinars(Some(&webinar_id(2))).await.unwrap().is_empty());
-    for unknown in [recording(9), complete(9)] {
+    let of_another = SyncWrite::SessionComplete { webinar: webinar_id(2), session: session_id(1, 0), at: at(9) };
+    for unknown in [recording(9), complete(9), of_another] {
         assert!(try_sync(&store, &fence, [], [unknown]).await.is_err());
     }
 }
