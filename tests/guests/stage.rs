@@ -4,8 +4,8 @@ use std::{cell::Cell, pin::pin, sync::Arc, task::Poll, time::Duration};
 
 use futures::future::join_all;
 use greenroom::{
-    ContactId, ContactStore, Failure, FailureKind, Grants, Invocation, Limits, LoadError, Outcome, RunId, RunStore, Runtime, Storage,
-    WebinarProvider,
+    ContactId, ContactStore, Failure, FailureKind, Grants, Invocation, Limits, LoadError, Outcome, RunId, RunStore,
+    Runtime, Storage, WebinarProvider,
 };
 use greenroom_domain::{
     ConnectionState, CredentialRef, Email, SettingsChange, SyncStore, ZoomAccount,

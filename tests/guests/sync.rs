@@ -15,11 +15,11 @@ const ON_A_PAGE: usize = 300;
 
 /// A Zoom with one webinar, whose registrants have no end.
 fn endless_zoom() -> WebinarProviderDouble {
-    WebinarProviderDouble::default()
+    WebinarProviderDouble::new(())
         .on_webinar(|(), account, id| {
-            Box::pin(async move {
-                Ok(Webinar { topic: "Endless".into(), ..Webinar::once(id.clone(), account.id.clone()) })
-            })
+            Box::pin(
+                async move { Ok(Webinar { topic: "Endless".into(), ..Webinar::once(id.clone(), account.id.clone()) }) },
+            )
         })
         .on_registrants(|(), _, _, state, _, page| {
             Box::pin(async move {

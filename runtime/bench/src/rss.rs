@@ -109,11 +109,7 @@ impl ContactStore for Waiting {
 /// What the process does: prints how many instances lived, and by how many bytes they made it grow.
 pub(crate) async fn live(packages: &Path) -> Result<(), Error> {
     let work = Work::realistic(packages)?;
-    let store = Arc::new(Waiting {
-        inner: work::store(),
-        arrived: AtomicUsize::new(0),
-        go_on: Semaphore::new(0),
-    });
+    let store = Arc::new(Waiting { inner: work::store(), arrived: AtomicUsize::new(0), go_on: Semaphore::new(0) });
     let runs = Arc::new(MemoryStore::new());
     let storage = Storage::split(store.clone(), runs);
     let runtime = Runtime::builder().storage(storage).concurrency(INSTANCES).build()?;

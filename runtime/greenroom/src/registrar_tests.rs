@@ -12,8 +12,8 @@ use std::{
 };
 
 use greenroom_domain::{
-    ApprovalType, ConnectionState, CredentialRef, JoinUrl, Page, Panelist, RegistrationForm, RegistrationType,
-    RequiredField, RunId, RunStore, WebinarType, ZoomUser, property,
+    ApprovalType, ConnectionState, CredentialRef, JoinUrl, Page, RegistrationForm, RegistrationType, RequiredField,
+    RunId, RunStore, WebinarType, property,
     store::{IntentRecord, RunRecord},
 };
 use greenroom_store::{ImportRow, SqliteStore};
@@ -183,7 +183,12 @@ async fn world() -> World {
     World { store, zoom, services, clock }
 }
 
-fn services(storage: &Storage, zoom: &Arc<WebinarProviderDouble<ScriptedZoom>>, clock: &Arc<AtomicI64>, owner: &str) -> Arc<Services> {
+fn services(
+    storage: &Storage,
+    zoom: &Arc<WebinarProviderDouble<ScriptedZoom>>,
+    clock: &Arc<AtomicI64>,
+    owner: &str,
+) -> Arc<Services> {
     let clock = clock.clone();
     Arc::new(Services {
         storage: storage.clone(),

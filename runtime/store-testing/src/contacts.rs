@@ -201,7 +201,7 @@ pub async fn w8_a_registration_is_kept_and_what_follows_with_it(store: impl Cont
     assert_eq!(contact(&store, "ada").await, after);
 }
 
-/// P2 and P3 are a recount of the registrations that stand, whatever the history (P5).
+/// P2 and P3 equal a recount of the approved registrations, whatever the history (P5: properties equal a recount).
 pub async fn p2_p3_follow_the_registrations_that_stand(store: impl ContactStore) {
     put(&store, [create("ada")]).await;
     put(&store, [register(1, "ada", Approved, 10), register(2, "ada", Pending, 30)]).await;
@@ -216,7 +216,7 @@ pub async fn p2_p3_follow_the_registrations_that_stand(store: impl ContactStore)
     assert_eq!(counted(&store, "ada").await, count(0, None));
 }
 
-/// Where a registration's email changes hands, both contacts count anew.
+/// Where a registration moves to another contact, both contacts are counted anew.
 pub async fn p5_a_registration_that_changes_hands_counts_for_one_contact(store: impl ContactStore) {
     put(&store, [create("ada"), create("bob"), register(1, "ada", Approved, 10)]).await;
     let moved = |to: Option<&str>| registered(registration(1, "ada@example.com", to, Approved, 10));
@@ -370,7 +370,7 @@ pub async fn c10_a_contact_is_known_by_its_emails_and_by_those_it_had(store: imp
     assert!(store.emails_of(&"ada".into()).await.unwrap().is_empty());
 }
 
-/// Who has registered under an email that is erased by itself counts anew (P5).
+/// A contact that registered under an email which is erased alone is counted anew (P5: properties equal a recount).
 pub async fn p5_who_once_had_an_erased_email_counts_anew(store: impl ContactStore) {
     put(&store, [create("ada"), register(1, "ada", Approved, 1)]).await;
     put(&store, [update("ada", property::EMAIL, Some("ada@king.example"))]).await;

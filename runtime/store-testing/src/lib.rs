@@ -2,8 +2,7 @@
 //!
 //! - [`suite!`]: the cases that every [`ContactStore`], [`RunStore`] and [`SyncStore`] passes, each a test of its own.
 //! - [`MemoryStore`]: the three traits in memory, plain enough to be read as their meaning.
-//! - [`WebinarProviderDouble`]: the other trait that a host asks the outside world by, for tests that need a Zoom beside
-//!   their store.
+//! - [`WebinarProviderDouble`]: Zoom's place in a test. Tests that need a store nearly always need it, too.
 //!
 //! An embedder whose CRM takes the place of our contacts runs the suite against it, in a file of its `tests/` folder:
 //!
@@ -25,15 +24,19 @@
 //! Greenroom.
 //!
 //! Where to start: [`contacts`] for what a CRM must do; `memory/mod.rs` for what the reference store keeps.
-// Tests say what is wrong by panicking.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+// Cases fail by panicking, as tests do: those modules may unwrap. The reference store may not.
 
+#[allow(clippy::unwrap_used, clippy::expect_used)]
 pub mod contacts;
 mod memory;
 mod provider;
+#[allow(clippy::unwrap_used, clippy::expect_used)]
 pub mod runs;
+#[allow(clippy::unwrap_used, clippy::expect_used)]
 pub mod sample;
+#[allow(clippy::unwrap_used, clippy::expect_used)]
 mod suite;
+#[allow(clippy::unwrap_used, clippy::expect_used)]
 pub mod sync;
 
 #[cfg(doc)]

@@ -12,13 +12,13 @@ use greenroom_domain::{
 
 type Answer<'a, T> = BoxFuture<'a, Result<T, ProviderError>>;
 
-/// Declares the double, and a method for each call that tells it what to answer.
+/// Declares the double, and a method for each call that sets its answer.
 macro_rules! double {
     ($($(#[$doc:meta])* $on:ident: $name:ident($($arg:ty),*) -> $answer:ty,)*) => {
-        /// A [`WebinarProvider`] whose calls refuse, but those that it was told what to answer to.
+        /// A [`WebinarProvider`] whose calls refuse, except those for which an answer was set.
         ///
-        /// An answer is a function of the double's state, a `S` of the test's own, and of what it was asked. The double
-        /// dereferences to its state.
+        /// An answer is a function of the double's state, which is a type of the test, and of the call's arguments. The
+        /// double dereferences to its state.
         ///
         /// ```
         /// use greenroom_domain::{ProviderError, Webinar, WebinarProvider};
@@ -32,7 +32,7 @@ macro_rules! double {
         /// # let _ = provider;
         /// assert_eq!(*zoom, "Engines");
         /// ```
-        #[derive(Debug, Default)]
+        #[derive(Debug)]
         pub struct WebinarProviderDouble<S = ()> {
             state: S,
             $($name: Option<for<'a> fn(&'a S, $($arg),*) -> Answer<'a, $answer>>,)*
@@ -94,9 +94,11 @@ impl<S> Deref for WebinarProviderDouble<S> {
     }
 }
 
-/// Why a call refuses.
-fn untold<T>(call: &'static str) -> Result<T, ProviderError> {
-    Err(ProviderError::NoPermission { message: format!("the double was not told what to answer to `{call}`") })
+/// The answer to a call for which none was set.
+fn refuses<T>(call: &'static str) -> Result<T, ProviderError> {
+    Err(ProviderError::NoPermission {
+        message: format!("the double has no answer to `{call}`: set one with `on_{call}`"),
+    })
 }
 
 /// Asks the double for its answer, or refuses.
@@ -104,7 +106,7 @@ macro_rules! answer {
     ($double:ident.$call:ident($($arg:expr),*)) => {
         match $double.$call {
             Some(answer) => answer(&$double.state, $($arg),*).await,
-            None => untold(stringify!($call)),
+            None => refuses(stringify!($call)),
         }
     };
 }

@@ -98,7 +98,7 @@ macro_rules! __cases {
             a_package_that_is_in_use_is_not_pruned,
             c10_whatever_names_a_person_is_forgotten_and_nothing_else,
             c10_a_person_of_whom_only_the_email_is_known_is_forgotten_by_it,
-            who_is_being_registered_is_forgotten_when_that_is_over,
+            a_person_who_is_being_registered_is_forgotten_when_that_is_over,
             what_waits_for_the_crm_is_in_the_way_and_what_it_refused_is_forgotten,
             a_run_that_was_under_way_brings_nobody_back,
         }
@@ -106,7 +106,7 @@ macro_rules! __cases {
     (sync [$($then:tt)+] $given:tt) => {
         $($then)+! { $given
             a9_one_at_a_time_has_the_lease_and_its_token_grows,
-            a9_whoever_was_taken_over_commits_nothing,
+            a9_a_lease_that_was_taken_over_commits_nothing,
             a_slice_is_all_or_nothing,
             of_many_that_ask_for_a_lease_at_once_one_has_it,
             s1_to_s8_what_is_set_is_read_again,

@@ -114,7 +114,7 @@ const CAUGHT: &[(Fault, &[&str])] = &[
         &[
             "c10_whatever_names_a_person_is_forgotten_and_nothing_else",
             "c10_a_person_of_whom_only_the_email_is_known_is_forgotten_by_it",
-            "who_is_being_registered_is_forgotten_when_that_is_over",
+            "a_person_who_is_being_registered_is_forgotten_when_that_is_over",
             "what_waits_for_the_crm_is_in_the_way_and_what_it_refused_is_forgotten",
             "a_run_that_was_under_way_brings_nobody_back",
             "c10_a_sync_that_was_to_go_on_at_an_erased_person_begins_anew",
@@ -124,7 +124,7 @@ const CAUGHT: &[(Fault, &[&str])] = &[
         Fault::ForgetsLeases,
         &["a9_one_at_a_time_has_the_lease_and_its_token_grows", "of_many_that_ask_for_a_lease_at_once_one_has_it"],
     ),
-    (Fault::ForgetsFences, &["a9_whoever_was_taken_over_commits_nothing"]),
+    (Fault::ForgetsFences, &["a9_a_lease_that_was_taken_over_commits_nothing"]),
     (Fault::LosesSettings, &["s1_to_s8_what_is_set_is_read_again"]),
     (Fault::LosesHistory, &["s9_history_says_who_changed_what_and_when"]),
     (Fault::ComparesNoVersions, &["settings_that_changed_meanwhile_or_that_nobody_could_read_are_not_written"]),

@@ -18,6 +18,7 @@ use greenroom_domain::{
     store::{Commit, Effect},
 };
 use greenroom_store::{ImportRow, SqliteStore};
+use greenroom_store_testing::WebinarProviderDouble;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use tempfile::TempDir;

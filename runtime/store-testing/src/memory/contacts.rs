@@ -164,7 +164,7 @@ impl Kept {
         Ok(())
     }
 
-    /// Writes a contact whole, with who holds its emails.
+    /// Writes a whole contact, and the index of its emails.
     pub(super) fn put_contact(&mut self, contact: Contact) {
         if let Some(email) = &contact.email {
             self.primary.put(email.clone(), contact.id.clone());

@@ -1,4 +1,4 @@
-//! Forgetting a person in the run store (C10): what their runs said, were told, and were asked to do.
+//! Forgetting a person in the run store (C10): the records and journals of their runs, keys, intents, refused effects.
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -15,7 +15,7 @@ use super::{
     runs::{KeptRun, erase_journal, erase_record},
 };
 
-/// Who is to be forgotten.
+/// The person to be forgotten.
 struct Person<'a> {
     contact: Option<&'a ContactId>,
     emails: &'a [Email],

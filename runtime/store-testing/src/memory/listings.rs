@@ -1,4 +1,4 @@
-//! Listings under way, so that what a complete listing does not have can be told from the store's rows (L2).
+//! Listings under way: which of the store's rows a complete listing does not have (L2).
 
 use std::collections::{BTreeMap, BTreeSet};
 

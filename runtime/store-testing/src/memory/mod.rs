@@ -20,9 +20,9 @@ use std::{
 };
 
 use greenroom_domain::{
-    Account, AccountUser, Attendance, BusinessUnit, Contact, ContactId, Email, LeftOutReason, PersonKey,
-    PropertyDefinition, PropertyType, Role, SessionId, StoreError, SyncRun, SyncRunId, WebinarId, WebinarSettings,
-    ZoomAccount, ZoomAccountId, property,
+    Account, AccountUser, Attendance, BusinessUnit, BusinessUnitId, Contact, ContactId, Email, LeftOutReason,
+    PersonKey, PropertyDefinition, PropertyType, Role, RunId, SessionId, SettingsChange, StoreError, SyncRun,
+    SyncRunId, WebinarId, WebinarSettings, ZoomAccount, ZoomAccountId, property,
     store::{CommitError, IntentRecord, Listing},
 };
 use jiff::Timestamp;
@@ -45,8 +45,8 @@ use self::{
 /// [`suite!`](crate::suite) of all three.
 ///
 /// What none of these traits answers it does not keep: the timeline, the states of contacts on marketing events,
-/// recordings with their transcripts, segments, and the users of Zoom accounts. The effects that write those are taken,
-/// and change nothing.
+/// recordings with their transcripts, segments, and the users of Zoom accounts. Effects that write those are accepted and
+/// change nothing.
 ///
 /// ```
 /// use greenroom_domain::{ContactStore, store::{ApplyId, Effect}};
@@ -96,7 +96,7 @@ tables! {
     secondary: Table<Email, ContactId>,
     /// One row: the properties that contacts can have, in their order.
     definitions: Table<(), Arc<[PropertyDefinition]>>,
-    units: Table<(bool, greenroom_domain::BusinessUnitId), BusinessUnit>,
+    units: Table<(bool, BusinessUnitId), BusinessUnit>,
     zoom_accounts: Table<ZoomAccountId, ZoomAccount>,
     users: Table<Email, Role>,
     webinars: Table<WebinarId, KeptWebinar>,
@@ -104,7 +104,7 @@ tables! {
     attendances: Table<(SessionId, PersonKey), Attendance>,
     /// By a keyed hash of what was erased.
     erased: Table<u64, (ErasedAs, Timestamp)>,
-    runs: Table<greenroom_domain::RunId, KeptRun>,
+    runs: Table<RunId, KeptRun>,
     keys: Table<String, HeldKey>,
     intents: Table<String, IntentRecord>,
     /// Effects that wait for an embedder's CRM, or were set aside, in the order of their commits.
@@ -124,7 +124,7 @@ tables! {
     document: Table<(), Document>,
     webinar_settings: Table<WebinarId, WebinarSettings>,
     /// Changes of the settings, by the version that they made.
-    history: Table<u64, greenroom_domain::SettingsChange>,
+    history: Table<u64, SettingsChange>,
 }
 
 impl Default for MemoryStore {
@@ -231,4 +231,37 @@ impl Kept {
 
 fn refused(why: impl Into<String>) -> CommitError {
     CommitError::Store(StoreError::Constraint(why.into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use greenroom_domain::{
+        ContactStore,
+        RegistrationState::Approved,
+        RunStore,
+        store::{Commit, ContactsAre, Expectation},
+    };
+
+    use super::*;
+    use crate::sample::{at, create, done, email, journal, register, run};
+
+    /// The suite sees only what the traits answer.
+    #[tokio::test]
+    async fn c10_nothing_of_an_erased_person_is_left_in_memory() {
+        let store = MemoryStore::new();
+        let commit = Commit {
+            run: Some(run(1, None, done())),
+            effects: vec![create("ada"), register(1, "ada", Approved, 1), create("bob")],
+            rests_on: vec![Expectation::Contact { id: "ada".into(), version: None }],
+            journal: Some(journal("ada@example.com", &["ada"])),
+            ..Commit::default()
+        };
+        store.commit(commit.into(), ContactsAre::Here).await.unwrap();
+        let told = |who: &str| format!("{store:?}").contains(&format!("{who}@example.com"));
+        assert!(told("ada") && told("bob"));
+        store.forget(&"ada".into(), &[email("ada@example.com")], at(9)).await.unwrap();
+        assert!(store.erase(&"ada".into(), at(9)).await.unwrap());
+        assert!(!told("ada") && told("bob"));
+        assert!(!format!("{store:?}").contains("\"ada\""), "{store:?}");
+    }
 }

@@ -316,7 +316,8 @@ impl Kept {
         Ok(())
     }
 
-    /// Keeps the run's record and journal. What a run was told of a person who was erased since it began goes with them.
+    /// Keeps the run's record and journal, without their contents where they name a person who was erased since the run
+    /// began.
     fn record(&mut self, mut commit: Arc<Commit>) -> Result<(), CommitError> {
         let Some(run) = &commit.run else {
             return match &commit.journal {

@@ -70,8 +70,8 @@ impl Kept {
         sessions
     }
 
-    /// The email of the registration that somebody joined by. Where several have Zoom's id of the person, of one that
-    /// stands, then of the latest.
+    /// The email of the registration that a join belongs to. Where several registrations have Zoom's id of the person: an
+    /// approved one, then the latest.
     fn registered_email(&self, webinar: &WebinarId, join: &Join) -> Option<Email> {
         let registrant = join.registrant_id.as_ref().filter(|id| !id.trim().is_empty())?;
         let theirs = self.registrations.values().map(|row| &row.registration);
@@ -107,7 +107,7 @@ impl Kept {
         Ok(())
     }
 
-    /// Works all keys out anew, from the registrations as they stand.
+    /// Works the keys of all joins out anew, from the registrations of now.
     pub(super) fn identify(&mut self, webinar: &WebinarId, session: &SessionId) {
         let of_session: Vec<_> = self
             .joins

@@ -1,4 +1,4 @@
-//! What a sync keeps: leases, audit entries, who was left out; settings, sessions and listings have files of their own.
+//! What a sync keeps: leases, audit entries, and people who were left out; settings, sessions and listings have files of their own.
 
 use async_trait::async_trait;
 use greenroom_domain::{

@@ -1,4 +1,4 @@
-//! Forgetting a person (C10): what their runs said, were told, and were asked to do.
+//! Forgetting a person (C10): the records and journals of their runs, keys, intents, waiting effects.
 
 use greenroom_domain::{
     Failure, RunStore, StoreError,
@@ -17,7 +17,7 @@ async fn claim(store: &impl RunStore, n: u128, key: &str) -> Claimed {
     store.claim(&KeyClaim { contact: Some("bob".into()), ..sample::claim(key, n, 0) }).await.unwrap()
 }
 
-/// A run of somebody else, with what it is to say and was told.
+/// A run of another contact, with its result and its journal.
 async fn put(store: &impl RunStore, n: u128, key: Option<&str>, result: RunResult, body: &str, told_of: &[&str]) {
     if let Some(key) = key {
         assert_eq!(claim(store, n, key).await, Claimed::Ours);
@@ -31,7 +31,7 @@ async fn open(store: &impl RunStore, intent: &Intent) {
     assert_eq!(store.open_intent(intent, at(0), 9).await.unwrap(), Opened::Yes);
 }
 
-/// However a run has to do with her: by the index, in what it was told, in what it said, by its key, by what it asked.
+/// Runs that name her in every way: as their contact, in the journal's index or text, in the result, the key, an intent.
 async fn world(store: &impl RunStore) {
     commit(store, of_run(1, None, done(), [])).await.unwrap();
     put(store, 2, Some("indexed"), done(), r#"{"read": "Ada"}"#, &["ada", "bob"]).await;
@@ -80,7 +80,7 @@ pub async fn c10_whatever_names_a_person_is_forgotten_and_nothing_else(store: im
     assert_eq!(record(&store, 1).await.unwrap().erased_at, Some(at(50)));
 }
 
-/// A person of whom only the email is known is forgotten by it: what only the contact's id tells stays.
+/// A person of whom only the email is known is forgotten by it; runs that name only the contact's id stay.
 pub async fn c10_a_person_of_whom_only_the_email_is_known_is_forgotten_by_it(store: impl JointStore) {
     world(&store).await;
     let forgotten = store.forget_emails(&[email("ada@example.com")], at(50)).await.unwrap();
@@ -90,7 +90,7 @@ pub async fn c10_a_person_of_whom_only_the_email_is_known_is_forgotten_by_it(sto
 }
 
 /// While a registration of the person is under way, nothing is forgotten; when its lease is over, the intent goes too.
-pub async fn who_is_being_registered_is_forgotten_when_that_is_over(store: impl JointStore) {
+pub async fn a_person_who_is_being_registered_is_forgotten_when_that_is_over(store: impl JointStore) {
     world(&store).await;
     let work = Intent { run: run_id(8), email: email("ada@work.example"), ..sample::intent("b", "ada", 0) };
     open(&store, &work).await;
@@ -101,10 +101,10 @@ pub async fn who_is_being_registered_is_forgotten_when_that_is_over(store: impl 
     }
     assert_eq!(forget(&store, 10).await.unwrap().intents, 2);
     let late = commit(&store, of_intent("b", "me", IntentResult::Done, [])).await;
-    assert!(late.is_err(), "whoever owned it cannot write what came of it");
+    assert!(late.is_err(), "its owner cannot write the result any more");
 }
 
-/// Effects that wait for a CRM are in the way of forgetting whom they name; those that it refused are forgotten.
+/// A person whom waiting effects name cannot be forgotten yet; effects that the CRM refused are forgotten.
 pub async fn what_waits_for_the_crm_is_in_the_way_and_what_it_refused_is_forgotten(store: impl JointStore) {
     let of_nobody = |n, effect| Commit {
         run: Some(RunRecord { contact: None, ..run(n, None, done()) }),

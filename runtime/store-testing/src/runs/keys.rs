@@ -21,7 +21,7 @@ async fn finish(store: &impl RunStore, n: u128, result: RunResult) -> Result<(),
     commit(store, of_run(n, Some("key"), result, [])).await
 }
 
-/// A claimed key is the run's until its lease ends; who was taken over can no longer commit under it.
+/// A claimed key belongs to its run until the lease ends; after another run has taken it over, the first cannot commit.
 pub async fn a_key_is_one_runs_until_its_lease_runs_out(store: impl JointStore) {
     assert_eq!(claims(&store, 1, 0).await, Claimed::Ours);
     assert_eq!(claims(&store, 2, 9).await, Claimed::Running { until: at(10) });
@@ -63,7 +63,7 @@ pub async fn a_retryable_outcome_frees_the_key(store: impl JointStore) {
     assert_eq!(claims(&store, 3, 1).await, Claimed::Ours);
 }
 
-/// Another request under a key is told in what it differs, while the first is under way and after it.
+/// A claim of a key for another request hears in what it differs, while the first run is under way and after it.
 pub async fn another_request_under_the_same_key_is_told_in_what_it_differs(store: impl JointStore) {
     assert_eq!(claims(&store, 1, 0).await, Claimed::Ours);
     let wish = claim("key", 2, 99);

@@ -1,4 +1,4 @@
-//! The audit log (A1), and who was left out (C8).
+//! The audit log (A1: one entry for each sync run), and the people that a sync left out (C8: they are listed).
 
 use greenroom_domain::{
     LeftOut, LeftOutReason, SyncRun, SyncState, Warning,
@@ -65,7 +65,7 @@ pub async fn a1_a_slice_adds_what_it_did_in_its_own_commit(store: impl SyncingSt
     assert!(!is_there(&store, "ada").await);
 }
 
-/// A sync that was to go on at a person who is forgotten begins its steps anew (C10).
+/// Where the cursor of a sync names a person who is forgotten, the sync begins its steps anew (C10).
 pub async fn c10_a_sync_that_was_to_go_on_at_an_erased_person_begins_anew(store: impl SyncingStore) {
     let fence = leased(&store, 1).await;
     let at_ada = SyncRun {
@@ -85,7 +85,8 @@ pub async fn c10_a_sync_that_was_to_go_on_at_an_erased_person_begins_anew(store:
     assert_eq!(store.sync_runs(&webinar_id(1), 9).await.unwrap(), [at_bob, anew]);
 }
 
-/// Who is left out is listed with the reason, until they are taken in; who gave no email, or was erased, never (C8, C10).
+/// A person who is left out is listed with the reason until they are taken in (C8). A person without an email, or who was
+/// erased (C10), is never listed.
 pub async fn c8_c10_who_is_left_out_is_listed_until_taken_in_the_erased_never(store: impl SyncingStore) {
     use LeftOutReason::{AccountUser, Erased, ExcludedDomain, InvalidEmail, NoEmail};
     let fence = leased(&store, 1).await;

@@ -17,7 +17,7 @@ async fn lease(store: &impl SyncStore, owner: &str, now: i64) -> Leased {
     store.lease("webinar:1", owner, at(now), at(now + 10)).await.unwrap()
 }
 
-/// One at a time has a lease, and its token grows with every one (A9).
+/// A lease has one owner at a time, and each lease a higher token than the one before (A9: one sync at a time).
 pub async fn a9_one_at_a_time_has_the_lease_and_its_token_grows(store: impl SyncingStore) {
     let ours = |leased| match leased {
         Leased::Ours(fence) => fence,
@@ -40,8 +40,8 @@ pub async fn a9_one_at_a_time_has_the_lease_and_its_token_grows(store: impl Sync
     assert!(matches!(store.lease("webinar:2", "a", at(0), at(1)).await.unwrap(), Leased::Ours(_)));
 }
 
-/// Whoever was taken over, or has given up, commits nothing and writes no audit entry.
-pub async fn a9_whoever_was_taken_over_commits_nothing(store: impl SyncingStore) {
+/// With a lease that was taken over or given up, nothing is committed, and no audit entry written (A9: one sync at a time).
+pub async fn a9_a_lease_that_was_taken_over_commits_nothing(store: impl SyncingStore) {
     let fence = with_sessions(&store, 0).await;
     let newer = leased(&store, 1).await;
     assert!(newer.token > fence.token);

@@ -36,7 +36,7 @@ fn slice(fence: &Fence, effects: impl Into<Vec<Effect>>, writes: impl Into<Vec<S
     Commit { effects: effects.into(), sync: Some(sync), ..Commit::default() }
 }
 
-/// The lease of webinar `n`, taken over from whoever has it.
+/// The lease of webinar `n`, taken over from its owner.
 async fn leased(store: &impl SyncStore, n: u64) -> Fence {
     match store.lease(&format!("webinar:{}", webinar_id(n)), "me", at(0), at(0)).await.unwrap() {
         Leased::Ours(fence) => fence,

@@ -1,4 +1,4 @@
-//! Sessions, who was in them, and what follows for contacts (P1, P4).
+//! Sessions, their participants, and the properties of contacts that follow (P1: average attendance, P4: attendances).
 
 use greenroom_domain::{
     Attendance, Join, PersonKey, RecordingReason, RecordingState,
@@ -118,7 +118,7 @@ pub async fn a_join_that_was_written_is_amended(store: impl SyncingStore) {
     assert_eq!((keys(&found), &found[0].joins[..]), (vec!["email:ada@example.com"], &[longer][..]));
 }
 
-/// Sessions are known with their webinar, in the order of time, with where their recordings stand.
+/// Sessions are listed with their webinar, in the order of time, with the state of their recordings.
 pub async fn sessions_and_recordings_are_known_with_their_webinar(store: impl SyncingStore) {
     let fence = with_sessions(&store, 2).await;
     let ended = Session { topic: "Renamed".to_owned(), ends_at: None, ..session(1, 1) };
@@ -156,7 +156,7 @@ pub async fn m1_a_webinar_is_cancelled_until_zoom_has_it_again(store: impl Synci
     assert!(!known().await.cancelled);
 }
 
-/// P1 and P4 are a recount of the attendances, in whatever order and however often they are written (P5).
+/// P1 and P4 equal a recount of the attendances, in any order of writing, and however often (P5).
 pub async fn p1_p4_p5_attendances_are_recounted(store: impl SyncingStore) {
     let fence = with_sessions(&store, 3).await;
     sync(&store, &fence, [create("ada"), create("bob")], []).await;
@@ -197,7 +197,7 @@ pub async fn a_session_is_complete_once_its_participants_were_listed(store: impl
     assert_eq!(counted(&store, "ada").await, (None, None));
 }
 
-/// What a sync is told of people: what is known of each email, and the contact without what a sync does not change.
+/// The answer of `people`: the identity of each email, and the contact with those values only that a sync changes.
 pub async fn people_are_known_by_their_primary_email(store: impl SyncingStore) {
     let fence = with_sessions(&store, 1).await;
     let mut ada = crate::sample::new_contact("ada");

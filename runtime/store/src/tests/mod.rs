@@ -16,6 +16,7 @@ mod people;
 mod quota;
 mod readers;
 mod recount;
+mod reference;
 mod seal;
 mod segments;
 mod suite;
