@@ -8,7 +8,7 @@ use std::sync::{
 use async_trait::async_trait;
 use greenroom::{ContactId, ContactStore, FailureKind, Grants, Retry, RunStore, Runtime, Storage};
 use greenroom_domain::{
-    Account, Contact, Email, Identity, PropertyDefinition, Registration, StoreError, WebinarId,
+    Account, Contact, Email, Identity, PropertyDefinition, PropertyType, Registration, StoreError, WebinarId,
     store::{ApplyId, Commit, CommitError, Effect, Expectation},
 };
 use greenroom_store::SqliteStore;
@@ -106,7 +106,15 @@ fn contacts() -> MemoryStore {
         properties: [("company".to_owned(), "Engines".to_owned())].into(),
         version: 1,
     };
-    MemoryStore::new().with_contacts([contact])
+    let define = |name: &str| PropertyDefinition {
+        name: name.to_owned(),
+        label: name.to_owned(),
+        group: "contact".to_owned(),
+        kind: PropertyType::Text,
+        secret: false,
+        derived: false,
+    };
+    MemoryStore::new().with_properties(vec![define("company"), define("blank")]).with_contacts([contact])
 }
 
 /// A runtime whose commits are timed by a clock that stands still until it is moved on.

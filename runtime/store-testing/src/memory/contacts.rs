@@ -290,18 +290,24 @@ impl Kept {
     }
 
     fn define(&mut self, definitions: &[PropertyDefinition]) -> Result<(), CommitError> {
-        let mut all = self.definitions().to_vec();
-        for definition in definitions {
-            let name = &definition.name;
+        for PropertyDefinition { name, .. } in definitions {
             let rest = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
             if !name.starts_with(|first: char| first.is_ascii_lowercase()) || !name.bytes().all(rest) {
                 return Err(refused(format!("`{name}` is no property name")));
             }
-            if !all.iter().any(|known| known.name == *name) {
+        }
+        self.add_definitions(definitions);
+        Ok(())
+    }
+
+    /// Those that exist already stay as they are.
+    pub(super) fn add_definitions(&mut self, definitions: &[PropertyDefinition]) {
+        let mut all = self.definitions().to_vec();
+        for definition in definitions {
+            if !all.iter().any(|known| known.name == definition.name) {
                 all.push(definition.clone());
             }
         }
         self.definitions.put((), all.into());
-        Ok(())
     }
 }

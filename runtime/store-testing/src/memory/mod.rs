@@ -163,10 +163,10 @@ impl MemoryStore {
         self.set_up(|kept| contacts.into_iter().for_each(|contact| kept.put_contact(contact)))
     }
 
-    /// The same store with these properties instead of those it has.
+    /// The same store with these properties besides. Those that it has already stay as they are.
     #[must_use]
     pub fn with_properties(self, definitions: Vec<PropertyDefinition>) -> Self {
-        self.set_up(|kept| kept.definitions.put((), definitions.into()))
+        self.set_up(|kept| kept.add_definitions(&definitions))
     }
 
     /// The same store with these business units and Zoom accounts besides.
