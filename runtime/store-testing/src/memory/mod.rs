@@ -234,6 +234,7 @@ fn refused(why: impl Into<String>) -> CommitError {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use greenroom_domain::{
         ContactStore,
