@@ -2,85 +2,46 @@
 
 use std::sync::Arc;
 
-use async_trait::async_trait;
-use greenroom::{Capability, Failure, FailureKind, Grants, LoadError, PackageError, WebinarProvider};
-use greenroom_domain::{
-    Email, NewRegistrant, Page, Panelist, ProviderError, Registrant, RegistrationForm, RegistrationState, Webinar,
-    WebinarId, ZoomAccount, ZoomUser,
-};
+use greenroom::{Capability, Failure, FailureKind, Grants, LoadError, PackageError};
+use greenroom_domain::{Email, Page, Registrant, Webinar};
+use greenroom_store_testing::WebinarProviderDouble;
 use greenroom_tests::WEBINAR;
 use serde_json::json;
 
 use crate::stage::{self, Stage};
 
-/// A Zoom with one webinar, whose registrants have no end.
-struct EndlessZoom;
-
 /// How many registrants a page of Zoom's has at most.
 const ON_A_PAGE: usize = 300;
 
-#[async_trait]
-impl WebinarProvider for EndlessZoom {
-    async fn check(&self, _: &ZoomAccount) -> Result<ZoomUser, ProviderError> {
-        Err(ProviderError::UserNotFound)
-    }
-
-    async fn users(&self, _: &ZoomAccount, _: Option<&str>) -> Result<Page<ZoomUser>, ProviderError> {
-        Err(ProviderError::UserNotFound)
-    }
-
-    async fn webinars_of(&self, _: &ZoomAccount, _: &str, _: Option<&str>) -> Result<Page<WebinarId>, ProviderError> {
-        Err(ProviderError::UserNotFound)
-    }
-
-    async fn webinar(&self, account: &ZoomAccount, id: &WebinarId) -> Result<Webinar, ProviderError> {
-        Ok(Webinar { topic: "Endless".into(), ..Webinar::once(id.clone(), account.id.clone()) })
-    }
-
-    async fn registration_form(&self, _: &ZoomAccount, _: &WebinarId) -> Result<RegistrationForm, ProviderError> {
-        Err(ProviderError::RegistrationNotEnabled)
-    }
-
-    async fn panelists(&self, _: &ZoomAccount, _: &WebinarId) -> Result<Vec<Panelist>, ProviderError> {
-        Err(ProviderError::WebinarNotFound)
-    }
-
-    async fn register(
-        &self,
-        _: &ZoomAccount,
-        _: &Webinar,
-        _: &NewRegistrant,
-        _: Option<&str>,
-    ) -> Result<Registrant, ProviderError> {
-        Err(ProviderError::RegistrationNotEnabled)
-    }
-
-    async fn registrants(
-        &self,
-        _: &ZoomAccount,
-        _: &WebinarId,
-        state: RegistrationState,
-        _: Option<&str>,
-        page: Option<&str>,
-    ) -> Result<Page<Registrant>, ProviderError> {
-        let at: usize = page.map_or(0, |page| page.parse().unwrap());
-        let items = (0..ON_A_PAGE).map(|n| Registrant {
-            id: format!("{at}-{n}"),
-            email: Email::parse(&format!("{n}@{at}.example.com")).unwrap(),
-            state,
-            join_url: None,
-            registered_at: None,
-            occurrences: Vec::new(),
-            first_name: "Somebody".to_owned(),
-            last_name: "Else".to_owned(),
-        });
-        Ok(Page { items: items.collect(), next: Some((at + 1).to_string()), total: None })
-    }
+/// A Zoom with one webinar, whose registrants have no end.
+fn endless_zoom() -> WebinarProviderDouble {
+    WebinarProviderDouble::new(())
+        .on_webinar(|(), account, id| {
+            Box::pin(
+                async move { Ok(Webinar { topic: "Endless".into(), ..Webinar::once(id.clone(), account.id.clone()) }) },
+            )
+        })
+        .on_registrants(|(), _, _, state, _, page| {
+            Box::pin(async move {
+                let at: usize = page.map_or(0, |page| page.parse().unwrap());
+                let items = (0..ON_A_PAGE).map(|n| Registrant {
+                    id: format!("{at}-{n}"),
+                    email: Email::parse(&format!("{n}@{at}.example.com")).unwrap(),
+                    state,
+                    join_url: None,
+                    registered_at: None,
+                    occurrences: Vec::new(),
+                    first_name: "Somebody".to_owned(),
+                    last_name: "Else".to_owned(),
+                });
+                Ok(Page { items: items.collect(), next: Some((at + 1).to_string()), total: None })
+            })
+        })
 }
 
 /// What a guest fails with that may sync.
 async fn failure(guest: &str) -> Failure {
-    let stage = Stage::syncing(Arc::new(EndlessZoom)).await;
+    let stage = Stage::syncing(Arc::new(endless_zoom())).await;
     stage.beside_neighbours(stage.load(guest)).await;
     let outcome = stage.invoke(guest, json!({})).await;
     assert_eq!(stage.contacts().await, 1, "{guest}: nothing of it is kept");

@@ -15,7 +15,6 @@ use crate::{
     bare::{self, Bare},
     contender::micros,
     error::Error,
-    memory::MemoryStore,
     report::Report,
     stats::Series,
     work::{self, Work},
@@ -68,8 +67,7 @@ pub(crate) async fn measure(
 
 /// A runtime that keeps compiled code in a folder, or none.
 fn runtime(kept: Option<&Path>) -> Result<Runtime, Error> {
-    let store = MemoryStore::new(work::definitions(), [work::contact()]);
-    let builder = Runtime::builder().storage(Storage::joint(Arc::new(store)));
+    let builder = Runtime::builder().storage(Storage::joint(Arc::new(work::store())));
     let builder = match kept {
         Some(folder) => builder.precompiled(folder),
         None => builder,

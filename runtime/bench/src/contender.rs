@@ -9,12 +9,12 @@ use std::{
 use greenroom::{Grants, Invocation, Runtime, Storage};
 use greenroom_domain::Contact;
 use greenroom_store::{ImportRow, SqliteStore};
+use greenroom_store_testing::MemoryStore;
 
 use crate::{
     bare::Bare,
     error::Error,
     extism::{Extism, How},
-    memory::MemoryStore,
     work::{self, Work},
 };
 
@@ -54,7 +54,7 @@ pub(crate) struct Invoker {
 impl Invoker {
     /// A runtime on a store that is nothing but memory: contacts, runs, journals and keys are kept, nothing more happens.
     pub(crate) async fn in_memory(works: &[&Work], settings: Settings) -> Result<Self, Error> {
-        let store = Arc::new(MemoryStore::new(work::definitions(), [work::contact()]));
+        let store = Arc::new(work::store());
         let runtime = Self::load(Storage::joint(store.clone()), works, settings).await?;
         Ok(Self { runtime, memory: Some(store) })
     }

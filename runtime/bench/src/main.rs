@@ -16,7 +16,6 @@ mod error;
 mod extism;
 mod latency;
 mod machine;
-mod memory;
 mod neighbour;
 mod report;
 mod rss;

@@ -18,12 +18,12 @@ use greenroom_domain::{
     WebinarId,
     store::{ApplyId, CommitError, Effect, Expectation},
 };
+use greenroom_store_testing::MemoryStore;
 use jiff::Timestamp;
 use tokio::{sync::Semaphore, task::JoinSet};
 
 use crate::{
     error::Error,
-    memory::MemoryStore,
     report::Report,
     stats::Series,
     work::{self, Work},
@@ -109,12 +109,8 @@ impl ContactStore for Waiting {
 /// What the process does: prints how many instances lived, and by how many bytes they made it grow.
 pub(crate) async fn live(packages: &Path) -> Result<(), Error> {
     let work = Work::realistic(packages)?;
-    let store = Arc::new(Waiting {
-        inner: MemoryStore::new(work::definitions(), [work::contact()]),
-        arrived: AtomicUsize::new(0),
-        go_on: Semaphore::new(0),
-    });
-    let runs = Arc::new(MemoryStore::new(Vec::new(), []));
+    let store = Arc::new(Waiting { inner: work::store(), arrived: AtomicUsize::new(0), go_on: Semaphore::new(0) });
+    let runs = Arc::new(MemoryStore::new());
     let storage = Storage::split(store.clone(), runs);
     let runtime = Runtime::builder().storage(storage).concurrency(INSTANCES).build()?;
     runtime.load(work.package.as_slice(), Grants::AsDeclared).await?;

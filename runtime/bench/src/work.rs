@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, path::Path};
 use greenroom::{Invocation, Package};
 use greenroom_bench_logic::{Person, answer};
 use greenroom_domain::{Contact, ContactId, Email, PropertyDefinition, PropertyType};
+use greenroom_store_testing::MemoryStore;
 use serde_json::Value;
 
 use crate::error::Error;
@@ -118,8 +119,13 @@ pub(crate) fn contact() -> Contact {
     }
 }
 
+/// A store that is nothing but memory, so that the runtime's own cost shows; it has the contact.
+pub(crate) fn store() -> MemoryStore {
+    MemoryStore::new().with_properties(definitions()).with_contacts([contact()])
+}
+
 /// The properties that there are.
-pub(crate) fn definitions() -> Vec<PropertyDefinition> {
+fn definitions() -> Vec<PropertyDefinition> {
     let text = |name: &str| PropertyDefinition {
         name: name.to_owned(),
         label: name.to_owned(),

@@ -134,6 +134,8 @@ pub struct ApplyId(pub String);
 
 /// The CRM. Everything is a batch, answered in the order it was asked. Rules are not its business: they are asked above
 /// this trait.
+///
+/// What every implementation does is checked by the suite of `runtime/store-testing`.
 #[async_trait]
 pub trait ContactStore: Send + Sync + 'static {
     /// Contacts by id; none for an id that is no living contact's.

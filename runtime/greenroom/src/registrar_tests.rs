@@ -11,13 +11,13 @@ use std::{
     },
 };
 
-use async_trait::async_trait;
 use greenroom_domain::{
-    ApprovalType, ConnectionState, CredentialRef, JoinUrl, Page, Panelist, RegistrationForm, RegistrationType,
-    RequiredField, RunId, RunStore, WebinarType, ZoomUser, property,
+    ApprovalType, ConnectionState, CredentialRef, JoinUrl, Page, RegistrationForm, RegistrationType, RequiredField,
+    RunId, RunStore, WebinarType, property,
     store::{IntentRecord, RunRecord},
 };
 use greenroom_store::{ImportRow, SqliteStore};
+use greenroom_store_testing::WebinarProviderDouble;
 use tokio::sync::Semaphore;
 
 use greenroom_domain::store::IntentResult;
@@ -69,85 +69,59 @@ impl ScriptedZoom {
     }
 }
 
-#[async_trait]
-impl WebinarProvider for ScriptedZoom {
-    async fn check(&self, _: &ZoomAccount) -> Result<ZoomUser, ProviderError> {
-        Err(ProviderError::UserNotFound)
-    }
-
-    async fn users(&self, _: &ZoomAccount, _: Option<&str>) -> Result<Page<ZoomUser>, ProviderError> {
-        Err(ProviderError::UserNotFound)
-    }
-
-    async fn webinars_of(&self, _: &ZoomAccount, _: &str, _: Option<&str>) -> Result<Page<WebinarId>, ProviderError> {
-        Err(ProviderError::UserNotFound)
-    }
-
-    async fn webinar(&self, account: &ZoomAccount, id: &WebinarId) -> Result<Webinar, ProviderError> {
-        self.heard(account)?;
-        let meanwhile = self.meanwhile.lock().unwrap().take();
-        if let Some(meanwhile) = meanwhile {
-            meanwhile.await;
-        }
-        let key = (account.id.to_string(), id.to_string());
-        self.webinars.lock().unwrap().get(&key).cloned().ok_or(ProviderError::WebinarNotFound)
-    }
-
-    async fn registration_form(&self, _: &ZoomAccount, _: &WebinarId) -> Result<RegistrationForm, ProviderError> {
-        Ok(self.form.lock().unwrap().clone())
-    }
-
-    async fn panelists(&self, _: &ZoomAccount, _: &WebinarId) -> Result<Vec<Panelist>, ProviderError> {
-        Ok(Vec::new())
-    }
-
-    async fn register(
-        &self,
-        _: &ZoomAccount,
-        webinar: &Webinar,
-        person: &NewRegistrant,
-        occurrence: Option<&str>,
-    ) -> Result<Registrant, ProviderError> {
-        self.calls.fetch_add(1, Ordering::SeqCst);
-        self.occurrences.lock().unwrap().push(occurrence.map(str::to_owned));
-        self.gate.acquire().await.unwrap().forget();
-        let scripted = self.answers.lock().unwrap().pop_front();
-        if scripted.is_none() || *self.does_it_anyway.lock().unwrap() {
-            let pending = webinar.approval == ApprovalType::Manual;
-            let registrant = Registrant {
-                id: format!("r-{}", person.email),
-                email: person.email.clone(),
-                state: if pending { RegistrationState::Pending } else { RegistrationState::Approved },
-                join_url: (!pending).then(|| JoinUrl::new("https://zoom.example/w/1?tk=personal")),
-                registered_at: None,
-                occurrences: Vec::new(),
-                first_name: String::new(),
-                last_name: String::new(),
-            };
-            self.registered.lock().unwrap().push(registrant.clone());
-            return scripted.map_or(Ok(registrant), Err);
-        }
-        Err(scripted.unwrap())
-    }
-
-    async fn registrants(
-        &self,
-        account: &ZoomAccount,
-        _: &WebinarId,
-        state: RegistrationState,
-        _: Option<&str>,
-        _: Option<&str>,
-    ) -> Result<Page<Registrant>, ProviderError> {
-        self.heard(account)?;
-        let registered = self.registered.lock().unwrap();
-        let items: Vec<Registrant> = registered.iter().filter(|r| r.state == state).cloned().collect();
-        Ok(Page { total: Some(items.len() as u64), items, next: None })
-    }
+/// What the scripted Zoom answers to; it refuses all else.
+fn answering(zoom: ScriptedZoom) -> WebinarProviderDouble<ScriptedZoom> {
+    WebinarProviderDouble::new(zoom)
+        .on_webinar(|zoom, account, id| {
+            Box::pin(async move {
+                zoom.heard(account)?;
+                let meanwhile = zoom.meanwhile.lock().unwrap().take();
+                if let Some(meanwhile) = meanwhile {
+                    meanwhile.await;
+                }
+                let key = (account.id.to_string(), id.to_string());
+                zoom.webinars.lock().unwrap().get(&key).cloned().ok_or(ProviderError::WebinarNotFound)
+            })
+        })
+        .on_registration_form(|zoom, _, _| Box::pin(async { Ok(zoom.form.lock().unwrap().clone()) }))
+        .on_panelists(|_, _, _| Box::pin(async { Ok(Vec::new()) }))
+        .on_register(|zoom, _, webinar, person, occurrence| {
+            Box::pin(async move {
+                zoom.calls.fetch_add(1, Ordering::SeqCst);
+                zoom.occurrences.lock().unwrap().push(occurrence.map(str::to_owned));
+                zoom.gate.acquire().await.unwrap().forget();
+                let scripted = zoom.answers.lock().unwrap().pop_front();
+                if scripted.is_none() || *zoom.does_it_anyway.lock().unwrap() {
+                    let pending = webinar.approval == ApprovalType::Manual;
+                    let registrant = Registrant {
+                        id: format!("r-{}", person.email),
+                        email: person.email.clone(),
+                        state: if pending { RegistrationState::Pending } else { RegistrationState::Approved },
+                        join_url: (!pending).then(|| JoinUrl::new("https://zoom.example/w/1?tk=personal")),
+                        registered_at: None,
+                        occurrences: Vec::new(),
+                        first_name: String::new(),
+                        last_name: String::new(),
+                    };
+                    zoom.registered.lock().unwrap().push(registrant.clone());
+                    return scripted.map_or(Ok(registrant), Err);
+                }
+                Err(scripted.unwrap())
+            })
+        })
+        .on_registrants(|zoom, account, _, state, _, _| {
+            Box::pin(async move {
+                zoom.heard(account)?;
+                let registered = zoom.registered.lock().unwrap();
+                let items: Vec<Registrant> = registered.iter().filter(|r| r.state == state).cloned().collect();
+                Ok(Page { total: Some(items.len() as u64), items, next: None })
+            })
+        })
 }
 
 struct World {
     store: Arc<SqliteStore>,
-    zoom: Arc<ScriptedZoom>,
+    zoom: Arc<WebinarProviderDouble<ScriptedZoom>>,
     services: Arc<Services>,
     clock: Arc<AtomicI64>,
 }
@@ -192,7 +166,7 @@ async fn world() -> World {
     let storage = Storage::joint(store.clone());
     storage.commit(Commit { effects, ..Commit::default() }.into()).await.unwrap();
     let webinars = [("z1", OURS), ("z2", THEIRS)];
-    let zoom = Arc::new(ScriptedZoom {
+    let zoom = Arc::new(answering(ScriptedZoom {
         webinars: Mutex::new(webinars.map(|(z, id)| ((z.to_owned(), id.to_owned()), webinar(z, id))).into()),
         form: Mutex::default(),
         answers: Mutex::default(),
@@ -203,13 +177,18 @@ async fn world() -> World {
         calls: AtomicUsize::new(0),
         occurrences: Mutex::default(),
         gate: Semaphore::new(1_000),
-    });
+    }));
     let clock = Arc::new(AtomicI64::new(NOW));
     let services = services(&storage, &zoom, &clock, "first");
     World { store, zoom, services, clock }
 }
 
-fn services(storage: &Storage, zoom: &Arc<ScriptedZoom>, clock: &Arc<AtomicI64>, owner: &str) -> Arc<Services> {
+fn services(
+    storage: &Storage,
+    zoom: &Arc<WebinarProviderDouble<ScriptedZoom>>,
+    clock: &Arc<AtomicI64>,
+    owner: &str,
+) -> Arc<Services> {
     let clock = clock.clone();
     Arc::new(Services {
         storage: storage.clone(),

@@ -302,7 +302,7 @@ fn what_matching_takes() {
             let (schema, value) = (Schema::output(&of_a(part.clone())).unwrap(), json!({ "a": noise(size) }));
             let budget = Budget { steps: u64::MAX, gather: None };
             // Once for what a matcher makes when it is first used.
-            schema.values.is_valid(Metered(&value));
+            let _ = schema.values.is_valid(Metered(&value));
             let began = std::time::Instant::now();
             let _ = metered::run(budget, &Stop::default(), || schema.values.is_valid(Metered(&value)));
             let (seconds, steps) = (began.elapsed().as_secs_f64(), schema.steps(&value) as f64);

@@ -160,16 +160,17 @@ fn forget(c: &Connection, webinar: &WebinarId, listing: &str) -> Result<(), Erro
     Ok(())
 }
 
-/// Takes emails out of what is remembered of listings under way: their keys are plain hashes (C10). A row of nobody's
-/// stands in for each, so that their number stays right.
+/// Takes emails out of what is remembered of listings under way: their keys are plain hashes (C10). A random key stands in
+/// for each, the same wherever it was, so that the numbers of rows and of different ones stay right.
 pub(crate) fn erase(c: &Connection, emails: &[Email]) -> Result<(), Error> {
     let theirs = Keys::of(emails.iter().map(|email| seen_key(email.as_str())).collect());
+    let stand_ins: BTreeMap<u64, u64> = theirs.0.iter().map(|key| (*key, rand::random())).collect();
     let registrants = word(&Listing::Registrants);
     let pages = "SELECT rowid, keys FROM listing_pages WHERE listing = ?1";
     let set_page = "UPDATE listing_pages SET keys = ?2 WHERE rowid = ?1";
     replace(c, [pages, set_page], &registrants, &theirs, |keys| {
-        for key in keys.iter_mut().filter(|key| theirs.has(**key)) {
-            *key = rand::random();
+        for key in keys {
+            *key = stand_ins.get(key).copied().unwrap_or(*key);
         }
     })?;
     let missing = "SELECT webinar, missing FROM listings WHERE listing = ?1 AND missing IS NOT NULL";

@@ -78,7 +78,11 @@ fn rules(document: &str) -> Vec<Rule> {
         .collect()
 }
 
-/// The names of the tests of a file: functions under an attribute that ends in `test`, as proptest has them too.
+/// How a case of the suite of `runtime/store-testing` begins, which is a test of every store.
+const CASE: &str = "pub async fn ";
+
+/// The names of the tests of a file: functions under an attribute that ends in `test`, as proptest has them too, and cases
+/// of the suite.
 fn tests_in(source: &str) -> Vec<String> {
     let mut names = Vec::new();
     let mut is_test = false;
@@ -86,7 +90,7 @@ fn tests_in(source: &str) -> Vec<String> {
         if let Some(attribute) = line.strip_prefix("#[") {
             let path = attribute.split(['(', ']']).next().unwrap_or_default();
             is_test |= path == "test" || path.ends_with("::test");
-        } else if let Some((_, rest)) = line.split_once("fn ").filter(|_| is_test) {
+        } else if let Some((_, rest)) = line.split_once("fn ").filter(|_| is_test || is_case(line)) {
             names.push(rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect());
             is_test = false;
         } else if !line.starts_with("//") {
@@ -94,6 +98,10 @@ fn tests_in(source: &str) -> Vec<String> {
         }
     }
     names
+}
+
+fn is_case(line: &str) -> bool {
+    line.strip_prefix(CASE).is_some_and(|rest| rest.contains("(store: impl "))
 }
 
 /// The rules that a test's name begins with: `c4_c5_who_may_be_created` names C4 and C5.
@@ -134,11 +142,13 @@ mod tests {
             fn c6_is_no_test() {}
             #[tokio::test(flavor = \"multi_thread\")]
             async fn w10_a_batch() {}
+            pub async fn c7_a_case(store: impl ContactStore) {}
+            pub async fn c8_is_no_case(store: &SqliteStore) {}
             #[test]
             // why
             fn plain() {}
         ";
-        assert_eq!(tests_in(source), ["c4_c5_who_may_be_created", "w10_a_batch", "plain"]);
+        assert_eq!(tests_in(source), ["c4_c5_who_may_be_created", "w10_a_batch", "c7_a_case", "plain"]);
         assert_eq!(named_by("c4_c5_who_may_be_created"), ["C4", "C5"]);
         assert_eq!(named_by("w10_a_batch"), ["W10"]);
         assert_eq!(named_by("plain_c4"), Vec::<String>::new());

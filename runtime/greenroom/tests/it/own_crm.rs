@@ -8,18 +8,20 @@ use std::sync::{
 use async_trait::async_trait;
 use greenroom::{ContactId, ContactStore, FailureKind, Grants, Retry, RunStore, Runtime, Storage};
 use greenroom_domain::{
-    Account, Contact, Email, Identity, PropertyDefinition, Registration, StoreError, WebinarId,
+    Account, Contact, Email, Identity, PropertyDefinition, PropertyType, Registration, StoreError, WebinarId,
     store::{ApplyId, Commit, CommitError, Effect, Expectation},
 };
-use greenroom_store::{ImportRow, SqliteStore};
+use greenroom_store::SqliteStore;
+use greenroom_store_testing::{MemoryStore, sample};
 use jiff::Timestamp;
 use serde_json::json;
+use uuid::Uuid;
 
-use crate::{guests, invocation, store};
+use crate::{guests, invocation};
 
 /// A CRM, and what it does when it is asked to apply.
 struct Crm {
-    contacts: Arc<SqliteStore>,
+    contacts: MemoryStore,
     mood: AtomicU8,
 }
 
@@ -87,18 +89,32 @@ impl ContactStore for Crm {
 impl Crm {
     /// Somebody edits the contact.
     async fn edit(&self) {
-        let edit = ImportRow::Contact {
-            id: Some("1".into()),
-            email: None,
-            secondary_emails: None,
-            properties: [("blank".to_owned(), "edited".to_owned())].into(),
-        };
-        self.contacts.import(vec![Ok(edit)]).await.unwrap();
+        let edit = sample::update("1", "blank", Some("edited"));
+        self.contacts.apply(&ApplyId(format!("edit:{}", Uuid::now_v7())), &[edit], &[]).await.unwrap();
     }
 
     fn is(&self, mood: u8) {
         self.mood.store(mood, Ordering::SeqCst);
     }
+}
+
+fn contacts() -> MemoryStore {
+    let contact = Contact {
+        id: "1".into(),
+        email: Some(sample::email("ada@example.com")),
+        secondary_emails: Vec::new(),
+        properties: [("company".to_owned(), "Engines".to_owned())].into(),
+        version: 1,
+    };
+    let define = |name: &str| PropertyDefinition {
+        name: name.to_owned(),
+        label: name.to_owned(),
+        group: "contact".to_owned(),
+        kind: PropertyType::Text,
+        secret: false,
+        derived: false,
+    };
+    MemoryStore::new().with_properties(vec![define("company"), define("blank")]).with_contacts([contact])
 }
 
 /// A runtime whose commits are timed by a clock that stands still until it is moved on.
@@ -112,7 +128,7 @@ struct Bench {
 
 impl Bench {
     async fn new() -> Self {
-        let crm = Arc::new(Crm { contacts: store().await, mood: AtomicU8::new(WILLING) });
+        let crm = Arc::new(Crm { contacts: contacts(), mood: AtomicU8::new(WILLING) });
         let runs = Arc::new(SqliteStore::in_memory().unwrap());
         let second = Arc::new(AtomicI64::new(1_800_000_000));
         let clock = second.clone();

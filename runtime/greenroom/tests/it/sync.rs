@@ -18,6 +18,7 @@ use greenroom_domain::{
     store::{Commit, Effect},
 };
 use greenroom_store::{ImportRow, SqliteStore};
+use greenroom_store_testing::WebinarProviderDouble;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -31,7 +32,7 @@ const STEPS: [&str; 4] =
 struct Scene {
     runtime: Runtime,
     store: Arc<SqliteStore>,
-    zoom: Arc<ScriptedZoom>,
+    zoom: Arc<WebinarProviderDouble<ScriptedZoom>>,
 }
 
 fn id() -> WebinarId {
@@ -73,7 +74,7 @@ impl Scene {
         let definitions = greenroom_domain::PropertyDefinition::webinar_properties().to_vec();
         let effects = vec![Effect::SaveZoomAccount { account }, Effect::DefineProperties { definitions }];
         storage.apply(Commit { effects, ..Commit::default() }).await.unwrap();
-        let zoom = Arc::new(ScriptedZoom::default());
+        let zoom = Arc::new(zoom::answering());
         zoom.script(|world| world.webinar = Some(webinar(WEBINAR)));
         let runtime =
             Runtime::builder().storage(storage).provider(zoom.clone()).precompiled(compiled()).build().unwrap();

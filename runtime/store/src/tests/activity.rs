@@ -49,21 +49,6 @@ async fn w7_registering_again_changes_nothing() {
     assert_eq!((store.contact("ada").await, store.commits_synced()), before);
 }
 
-#[tokio::test]
-async fn p2_p3_follow_the_registrations_that_stand() {
-    let store = store_with(&["ada"]).await;
-    store.put([register(1, "ada", Approved, 10), register(2, "ada", Pending, 30)]).await;
-    assert_eq!(derived(&store, "ada").await, counted(1, Some("1/ada@example.com")));
-    store.put([register(3, "ada", Approved, 5)]).await;
-    assert_eq!(derived(&store, "ada").await, counted(2, Some("1/ada@example.com")));
-    store.put([register(2, "ada", Approved, 30)]).await;
-    assert_eq!(derived(&store, "ada").await, counted(3, Some("2/ada@example.com")));
-    store.put([register(2, "ada", Denied, 30), register(1, "ada", Cancelled, 10)]).await;
-    assert_eq!(derived(&store, "ada").await, counted(1, Some("3/ada@example.com")));
-    store.put([register(3, "ada", Cancelled, 5)]).await;
-    assert_eq!(derived(&store, "ada").await, counted(0, None));
-}
-
 /// Somebody whose primary email changed may have two registrations with one webinar.
 #[tokio::test]
 async fn p3_counts_webinars() {

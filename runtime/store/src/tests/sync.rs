@@ -1,73 +1,19 @@
 //! What a sync writes, through commits as its slices make them.
 
 mod attendances;
-mod audit;
-mod leases;
 mod listings;
 mod marketing;
-mod participants;
-mod settings;
 mod unchanged;
 
 use greenroom_domain::{
-    Attendance, Call, Join, PersonKey, Presence, RunStore, Session, SessionId, SyncStore,
+    Attendance, Call, RunStore, SyncStore,
     store::{Commit, CommitError, ContactsAre, Effect, Fence, Leased, Listing, SyncCommit, SyncWrite},
 };
 
 pub(super) use self::unchanged::dump;
-use super::{at, email, webinar, webinar_id};
+use super::{at, webinar, webinar_id};
 use crate::SqliteStore;
-
-pub(super) fn session_id(n: u64, k: i64) -> SessionId {
-    SessionId::new(format!("uuid/{n}-{k}=="))
-}
-
-/// The `k`th session of webinar `n`: an hour long, one a day.
-pub(super) fn session(n: u64, k: i64) -> Session {
-    let starts = 100_000 + 86_400 * k;
-    Session {
-        id: session_id(n, k),
-        webinar: webinar_id(n),
-        topic: format!("Session {k}"),
-        starts_at: at(starts),
-        ends_at: Some(at(starts + 3_600)),
-    }
-}
-
-/// A join for the first `seconds` of a session.
-pub(super) fn join(n: u64, k: i64, user_id: &str, address: Option<&str>, seconds: i64) -> Join {
-    let starts = 100_000 + 86_400 * k;
-    let _ = n;
-    Join {
-        user_id: user_id.to_owned(),
-        person_id: None,
-        registrant_id: None,
-        email: address.map(email),
-        invalid_email: None,
-        name: format!("Name of {user_id}"),
-        joined_at: at(starts),
-        left_at: at(starts + seconds),
-    }
-}
-
-/// Somebody's attendance of a session, of so many hundredths of a percent.
-pub(super) fn attendance(n: u64, k: i64, address: &str, contact: Option<&str>, hundredths: u32) -> Attendance {
-    let seconds = hundredths * 36 / 100;
-    let starts = 100_000 + 86_400 * k;
-    Attendance {
-        webinar: webinar_id(n),
-        session: session_id(n, k),
-        person: PersonKey(format!("email:{address}")),
-        email: Some(email(address)),
-        contact: contact.map(Into::into),
-        presence: Presence {
-            joined_at: at(starts + 1),
-            left_at: at(starts + 1 + i64::from(seconds)),
-            seconds,
-            hundredths,
-        },
-    }
-}
+pub(super) use greenroom_store_testing::sample::{attendance, join, session, session_id};
 
 pub(super) fn attended(attendance: Attendance) -> Effect {
     Effect::Attendances { attendances: vec![attendance] }
@@ -101,7 +47,7 @@ pub(super) fn listed_and_complete(n: u64, k: i64) -> [SyncWrite; 3] {
 
 /// The joins that attendances follow from.
 pub(super) fn joins_of(n: u64, k: i64, addresses: &[&str]) -> SyncWrite {
-    let joins = addresses.iter().map(|address| join(n, k, address, Some(address), 3_600)).collect();
+    let joins = addresses.iter().map(|address| join(k, address, Some(address), 3_600)).collect();
     SyncWrite::Joins { webinar: webinar_id(n), session: session_id(n, k), joins }
 }
 

@@ -5,13 +5,12 @@ use std::{
     sync::Mutex,
 };
 
-use async_trait::async_trait;
-use greenroom::WebinarProvider;
 use greenroom_domain::{
-    Cue, Email, Join, JoinUrl, NewRegistrant, Page, Panelist, ParticipantsPage, PastSession, ProviderError, Recording,
-    RecordingFile, RecordingFileKind, Registrant, RegistrantsPage, RegistrationForm, RegistrationState, Session,
-    SessionId, UnusableRegistrant, Webinar, WebinarId, ZoomAccount, ZoomUser,
+    Cue, Email, Join, JoinUrl, Page, ParticipantsPage, PastSession, ProviderError, Recording, RecordingFile,
+    RecordingFileKind, Registrant, RegistrantsPage, RegistrationState, Session, SessionId, UnusableRegistrant, Webinar,
+    WebinarId,
 };
+use greenroom_store_testing::WebinarProviderDouble;
 use jiff::{SignedDuration, Timestamp};
 
 /// When the session of every test began.
@@ -155,118 +154,78 @@ fn next(at: usize, pages: usize) -> Option<String> {
     (at + 1 < pages).then(|| (at + 1).to_string())
 }
 
-#[async_trait]
-impl WebinarProvider for ScriptedZoom {
-    async fn check(&self, _: &ZoomAccount) -> Result<ZoomUser, ProviderError> {
-        unreachable!("no sync checks a connection")
-    }
-
-    async fn users(&self, _: &ZoomAccount, _: Option<&str>) -> Result<Page<ZoomUser>, ProviderError> {
-        unreachable!("no step lists users")
-    }
-
-    async fn webinars_of(&self, _: &ZoomAccount, _: &str, _: Option<&str>) -> Result<Page<WebinarId>, ProviderError> {
-        unreachable!("no step lists webinars")
-    }
-
-    async fn webinar(&self, account: &ZoomAccount, id: &WebinarId) -> Result<Webinar, ProviderError> {
-        self.called().await?;
-        let found = self.look(|world| world.webinar.clone());
-        let ours = found.filter(|webinar| &webinar.id == id && webinar.zoom_account == account.id);
-        ours.ok_or(ProviderError::WebinarNotFound)
-    }
-
-    async fn registration_form(&self, _: &ZoomAccount, _: &WebinarId) -> Result<RegistrationForm, ProviderError> {
-        unreachable!("no sync asks for a form")
-    }
-
-    async fn panelists(&self, _: &ZoomAccount, _: &WebinarId) -> Result<Vec<Panelist>, ProviderError> {
-        unreachable!("no sync asks for panelists")
-    }
-
-    async fn register(
-        &self,
-        _: &ZoomAccount,
-        _: &Webinar,
-        _: &NewRegistrant,
-        _: Option<&str>,
-    ) -> Result<Registrant, ProviderError> {
-        unreachable!("no sync registers anybody")
-    }
-
-    async fn registrants(
-        &self,
-        account: &ZoomAccount,
-        id: &WebinarId,
-        state: RegistrationState,
-        occurrence: Option<&str>,
-        page: Option<&str>,
-    ) -> Result<Page<Registrant>, ProviderError> {
-        Ok(self.registrants_page(account, id, state, occurrence, page).await?.page)
-    }
-
-    async fn registrants_page(
-        &self,
-        _: &ZoomAccount,
-        _: &WebinarId,
-        state: RegistrationState,
-        _: Option<&str>,
-        page: Option<&str>,
-    ) -> Result<RegistrantsPage, ProviderError> {
-        self.called().await?;
-        self.look(|world| {
-            let pages = world.registrants.get(&state).cloned().unwrap_or_default();
-            let (at, is_first) = (number(page), state == RegistrationState::Approved && page.is_none());
-            let unusable: Vec<_> = world.unusable.iter().filter(|_| is_first).collect();
-            let unusable = unusable.into_iter().map(|text| UnusableRegistrant { email: (*text).to_owned() }).collect();
-            let listed: usize = pages.iter().map(Vec::len).sum();
-            let more = if state == RegistrationState::Approved { world.unusable.len() } else { 0 };
-            let total = match world.total {
-                Some(total) if state == RegistrationState::Approved => total,
-                _ => (listed + more) as u64,
-            };
-            let items = pages.get(at).cloned().unwrap_or_default();
-            let items = items.into_iter().map(|registrant| Registrant { state, ..registrant }).collect();
-            Ok(RegistrantsPage { page: Page { items, next: next(at, pages.len()), total: Some(total) }, unusable })
+/// What the scripted Zoom answers to: all that a sync asks. It refuses all else.
+pub(crate) fn answering() -> WebinarProviderDouble<ScriptedZoom> {
+    WebinarProviderDouble::new(ScriptedZoom::default())
+        .on_webinar(|zoom, account, id| {
+            Box::pin(async move {
+                zoom.called().await?;
+                let found = zoom.look(|world| world.webinar.clone());
+                let ours = found.filter(|webinar| &webinar.id == id && webinar.zoom_account == account.id);
+                ours.ok_or(ProviderError::WebinarNotFound)
+            })
         })
-    }
-
-    async fn past_sessions(&self, _: &ZoomAccount, _: &WebinarId) -> Result<Vec<PastSession>, ProviderError> {
-        self.called().await?;
-        let past = |session: &Session| PastSession { id: session.id.clone(), starts_at: Some(session.starts_at) };
-        Ok(self.look(|world| world.sessions.iter().map(past).collect()))
-    }
-
-    async fn session(&self, _: &ZoomAccount, _: &WebinarId, id: &SessionId) -> Result<Session, ProviderError> {
-        self.called().await?;
-        let found = self.look(|world| world.sessions.iter().find(|session| &session.id == id).cloned());
-        found.filter(|session| session.ends_at.is_some()).ok_or(ProviderError::WebinarNotFound)
-    }
-
-    async fn participants(
-        &self,
-        _: &ZoomAccount,
-        _: &SessionId,
-        page: Option<&str>,
-    ) -> Result<ParticipantsPage, ProviderError> {
-        self.called().await?;
-        self.look(|world| {
-            let total = world.joins.iter().map(Vec::len).sum::<usize>() as u64;
-            let at = number(page);
-            let items = world.joins.get(at).cloned().unwrap_or_default();
-            let page = Page { items, next: next(at, world.joins.len()), total: Some(total) };
-            Ok(ParticipantsPage { page, not_there: 0 })
+        .on_registrants_page(|zoom, _, _, state, _, page| {
+            Box::pin(async move {
+                zoom.called().await?;
+                Ok(zoom.look(|world| registrants_page(world, state, page)))
+            })
         })
-    }
+        .on_past_sessions(|zoom, _, _| {
+            Box::pin(async move {
+                zoom.called().await?;
+                let past =
+                    |session: &Session| PastSession { id: session.id.clone(), starts_at: Some(session.starts_at) };
+                Ok(zoom.look(|world| world.sessions.iter().map(past).collect()))
+            })
+        })
+        .on_session(|zoom, _, _, id| {
+            Box::pin(async move {
+                zoom.called().await?;
+                let found = zoom.look(|world| world.sessions.iter().find(|session| &session.id == id).cloned());
+                found.filter(|session| session.ends_at.is_some()).ok_or(ProviderError::WebinarNotFound)
+            })
+        })
+        .on_participants(|zoom, _, _, page| {
+            Box::pin(async move {
+                zoom.called().await?;
+                Ok(zoom.look(|world| {
+                    let total = world.joins.iter().map(Vec::len).sum::<usize>() as u64;
+                    let at = number(page);
+                    let items = world.joins.get(at).cloned().unwrap_or_default();
+                    let page = Page { items, next: next(at, world.joins.len()), total: Some(total) };
+                    ParticipantsPage { page, not_there: 0 }
+                }))
+            })
+        })
+        .on_recording(|zoom, _, _| {
+            Box::pin(async move {
+                zoom.called().await?;
+                zoom.look(|world| world.recording.clone()).ok_or(ProviderError::RecordingNotFound)
+            })
+        })
+        .on_transcript(|zoom, _, _, _| {
+            Box::pin(async move {
+                zoom.called().await?;
+                let cue =
+                    Cue { from_ms: 0, to_ms: 1_000, speaker: Some("Ines".to_owned()), text: "Welcome.".to_owned() };
+                Ok(vec![cue])
+            })
+        })
+}
 
-    async fn recording(&self, _: &ZoomAccount, _: &SessionId) -> Result<Recording, ProviderError> {
-        self.called().await?;
-        self.look(|world| world.recording.clone()).ok_or(ProviderError::RecordingNotFound)
-    }
-
-    async fn transcript(&self, _: &ZoomAccount, _: &Recording, _: &RecordingFile) -> Result<Vec<Cue>, ProviderError> {
-        self.called().await?;
-        let cue = Cue { from_ms: 0, to_ms: 1_000, speaker: Some("Ines".to_owned()), text: "Welcome.".to_owned() };
-        Ok(vec![cue])
-    }
+fn registrants_page(world: &World, state: RegistrationState, page: Option<&str>) -> RegistrantsPage {
+    let pages = world.registrants.get(&state).cloned().unwrap_or_default();
+    let (at, is_first) = (number(page), state == RegistrationState::Approved && page.is_none());
+    let unusable: Vec<_> = world.unusable.iter().filter(|_| is_first).collect();
+    let unusable = unusable.into_iter().map(|text| UnusableRegistrant { email: (*text).to_owned() }).collect();
+    let listed: usize = pages.iter().map(Vec::len).sum();
+    let more = if state == RegistrationState::Approved { world.unusable.len() } else { 0 };
+    let total = match world.total {
+        Some(total) if state == RegistrationState::Approved => total,
+        _ => (listed + more) as u64,
+    };
+    let items = pages.get(at).cloned().unwrap_or_default();
+    let items = items.into_iter().map(|registrant| Registrant { state, ..registrant }).collect();
+    RegistrantsPage { page: Page { items, next: next(at, pages.len()), total: Some(total) }, unusable }
 }

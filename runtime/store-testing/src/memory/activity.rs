@@ -1,0 +1,129 @@
+//! Registrations and attendances, and the properties of a contact that follow from them (P1 to P4: they always equal a
+//! recount of the rows).
+
+use std::collections::BTreeSet;
+
+use greenroom_domain::{
+    Attendance, ContactId, Email, Registration, property,
+    rules::derived::{from_attendances, from_registrations},
+    store::CommitError,
+};
+
+use super::{Kept, refused};
+
+/// A registration, and the leases of its webinar under which it was made and last written.
+#[derive(Debug, Clone)]
+pub(super) struct KeptRegistration {
+    pub(super) registration: Registration,
+    pub(super) made_under: u64,
+    pub(super) written_under: u64,
+}
+
+/// What one commit has touched: what follows is worked out once, at its end.
+#[derive(Default)]
+pub(super) struct Touched {
+    /// Contacts that are not as they were.
+    pub(super) changed: BTreeSet<ContactId>,
+    /// Contacts of which a registration has changed.
+    pub(super) registrations: BTreeSet<ContactId>,
+    /// Contacts of which an attendance has changed.
+    pub(super) attendances: BTreeSet<ContactId>,
+}
+
+impl Kept {
+    /// Keeps a registration whose webinar is known. One of a contact that was deleted meanwhile is kept without it; of a
+    /// person who was erased nothing is kept (C10), unless they log in to the account.
+    pub(super) fn register(&mut self, given: &Registration, touched: &mut Touched) -> Result<(), CommitError> {
+        if !self.webinars.has(&given.webinar) {
+            return Err(refused(format!("there is no webinar `{}`", given.webinar)));
+        }
+        let key = (given.webinar.clone(), given.email.clone());
+        let contact = given.contact.clone().filter(|id| self.contacts.has(id));
+        if contact.is_none() && !self.may_be_kept(&given.email) {
+            return Ok(());
+        }
+        let under = self.token_of(&given.webinar);
+        let registration = Registration { contact: contact.clone(), ..given.clone() };
+        let before = self.registrations.get(&key);
+        if before.is_some_and(|row| row.registration == registration) {
+            return Ok(());
+        }
+        let made_under = before.map_or(under, |row| row.made_under);
+        // Where the email changed hands, both contacts count anew.
+        touched
+            .registrations
+            .extend(before.and_then(|row| row.registration.contact.clone()).into_iter().chain(contact));
+        self.registrations.put(key, KeptRegistration { registration, made_under, written_under: under });
+        Ok(())
+    }
+
+    /// Keeps an attendance whose session is known, as [`Kept::register`] does a registration.
+    pub(super) fn attend(&mut self, given: &Attendance, touched: &mut Touched) -> Result<(), CommitError> {
+        self.known_session(&given.session)?;
+        let contact = given.contact.clone().filter(|id| self.contacts.has(id));
+        if contact.is_none() && given.email.as_ref().is_some_and(|email| !self.may_be_kept(email)) {
+            return Ok(());
+        }
+        let key = (given.session.clone(), given.person.clone());
+        let attendance = Attendance { contact: contact.clone(), ..given.clone() };
+        let before = self.attendances.get(&key);
+        if before == Some(&attendance) {
+            return Ok(());
+        }
+        touched.attendances.extend(before.and_then(|row| row.contact.clone()).into_iter().chain(contact));
+        self.attendances.put(key, attendance);
+        Ok(())
+    }
+
+    /// Works out what follows, and gives every contact that changed its next version: once, however much changed.
+    pub(super) fn settle(&mut self, touched: Touched) {
+        let Touched { mut changed, registrations, attendances } = touched;
+        for id in registrations {
+            if self.recount_registrations(&id) {
+                changed.insert(id);
+            }
+        }
+        for id in attendances {
+            if self.recount_attendances(&id) {
+                changed.insert(id);
+            }
+        }
+        for id in changed {
+            self.contacts.change(&id, |contact| contact.version += 1);
+        }
+    }
+
+    fn recount_registrations(&mut self, id: &ContactId) -> bool {
+        if !self.contacts.has(id) {
+            return false;
+        }
+        let of_contact = |row: &&KeptRegistration| row.registration.contact.as_ref() == Some(id);
+        let rows: Vec<&Registration> =
+            self.registrations.values().filter(of_contact).map(|row| &row.registration).collect();
+        let count = !rows.is_empty();
+        let derived = from_registrations(rows);
+        let count = count.then(|| derived.registrations.to_string());
+        let link = derived.last_join_url.as_ref().map(|url| url.expose());
+        let changed = self.write_property(id, property::LAST_JOIN_URL, link);
+        self.write_property(id, property::REGISTRATIONS, count.as_deref()) || changed
+    }
+
+    fn recount_attendances(&mut self, id: &ContactId) -> bool {
+        if !self.contacts.has(id) {
+            return false;
+        }
+        let of_contact = self.attendances.values().filter(|row| row.contact.as_ref() == Some(id));
+        let derived = from_attendances(of_contact.map(|row| (row.session.clone(), row.presence.hundredths)));
+        let attended = derived.attended.map(|sessions| sessions.to_string());
+        let changed = self.write_property(id, property::AVERAGE_ATTENDANCE, derived.average.as_deref());
+        self.write_property(id, property::ATTENDANCES, attended.as_deref()) || changed
+    }
+
+    /// The emails under which a contact registered or attended.
+    pub(super) fn once_of(&self, id: &ContactId) -> BTreeSet<Email> {
+        let registrations = self.registrations.values().map(|row| &row.registration);
+        let registered = registrations.filter(|row| row.contact.as_ref() == Some(id)).map(|row| row.email.clone());
+        let attended = self.attendances.values().filter(|row| row.contact.as_ref() == Some(id));
+        registered.chain(attended.filter_map(|row| row.email.clone())).collect()
+    }
+}

@@ -1,0 +1,178 @@
+//! People who were erased (C10): their contact goes with all that names it; a keyed hash of each email stays (C6: only a
+//! person makes such a contact again).
+
+use std::collections::BTreeSet;
+
+use greenroom_domain::{
+    ContactId, Email, Join, PersonKey, WebinarId,
+    store::{Listing, Mentions, seen_key},
+};
+use jiff::Timestamp;
+
+use super::{Kept, activity::Touched};
+
+/// What a hash stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum ErasedAs {
+    Email,
+    Contact,
+    /// A webinar's id and Zoom's id of a registration with it.
+    Registrant,
+}
+
+impl Kept {
+    /// Erases a living contact; says whether there was one.
+    pub(super) fn erase(&mut self, id: &ContactId, at: Timestamp) -> bool {
+        let once = self.once_of(id);
+        let Some(contact) = self.contacts.take(id) else { return false };
+        let emails: BTreeSet<Email> = contact.email.into_iter().chain(contact.secondary_emails).chain(once).collect();
+        for email in &emails {
+            for holders in [&mut self.primary, &mut self.secondary] {
+                if holders.get(email) == Some(id) {
+                    holders.take(email);
+                }
+            }
+        }
+        for (_, row) in self.registrations.take_where(|_, row| row.registration.contact.as_ref() == Some(id)) {
+            self.erase_registrant(&row.registration.webinar, &row.registration.registrant_id, at);
+        }
+        for ((session, person), _) in self.attendances.take_where(|_, row| row.contact.as_ref() == Some(id)) {
+            self.joins.take_where(|(of, ..), row| *of == session && row.person == person);
+        }
+        let nobodys: Vec<Email> = emails.into_iter().filter(|email| !self.is_held(email)).collect();
+        for email in &nobodys {
+            self.remember(ErasedAs::Email, email.as_str(), at);
+        }
+        self.erase_traces(&nobodys, at);
+        true
+    }
+
+    /// Erases what is left of an email that no contact has; says whether there was anything.
+    pub(super) fn erase_email(&mut self, email: &Email, at: Timestamp) -> bool {
+        if self.is_held(email) || !self.erase_traces(std::slice::from_ref(email), at) {
+            return false;
+        }
+        self.remember(ErasedAs::Email, email.as_str(), at);
+        true
+    }
+
+    /// Erases what webinars left of these emails; says whether there was anything. A contact that had one of them before
+    /// counts anew (P5).
+    fn erase_traces(&mut self, emails: &[Email], at: Timestamp) -> bool {
+        let mentions = Mentions::of(emails);
+        let keys: Vec<PersonKey> = emails.iter().map(|email| PersonKey(format!("email:{email}"))).collect();
+        let mut touched = Touched::default();
+
+        let registrations = self.registrations.take_where(|(_, email), _| emails.contains(email));
+        let mut found = !registrations.is_empty();
+        for (_, row) in registrations {
+            self.erase_registrant(&row.registration.webinar, &row.registration.registrant_id, at);
+            touched.registrations.extend(row.registration.contact);
+        }
+        let joins = self.joins.take_where(|_, row| {
+            row.join.email.as_ref().is_some_and(|email| emails.contains(email))
+                || keys.contains(&row.person)
+                || row.join.invalid_email.as_ref().is_some_and(|text| mentions.found_in(text))
+        });
+        found |= !joins.is_empty();
+        for ((session, ..), row) in joins {
+            // Of somebody else, who lent them a link, the next sync counts what is left.
+            if !self.people_of(&session).contains_key(&row.person) {
+                let gone = self.attendances.take(&(session, row.person));
+                touched.attendances.extend(gone.and_then(|gone| gone.contact));
+            }
+        }
+        let attendances = self.attendances.take_where(|(_, person), row| {
+            row.email.as_ref().is_some_and(|email| emails.contains(email)) || keys.contains(person)
+        });
+        found |= !attendances.is_empty();
+        touched.attendances.extend(attendances.into_iter().filter_map(|(_, row)| row.contact));
+        found |= !self.left_out.take_where(|(_, text), _| mentions.found_in(text)).is_empty();
+        self.erase_from_listings(emails);
+        self.settle(touched);
+        found
+    }
+
+    /// Erases the joins of a registration that is gone, and remembers it: Zoom still has them, some without an email.
+    fn erase_registrant(&mut self, webinar: &WebinarId, id: &str, at: Timestamp) {
+        if id.is_empty() {
+            return;
+        }
+        let sessions: BTreeSet<_> =
+            self.sessions.iter().filter(|(_, row)| row.session.webinar == *webinar).map(|(id, _)| id.clone()).collect();
+        self.joins.take_where(|(session, ..), row| {
+            sessions.contains(session) && row.join.registrant_id.as_deref() == Some(id)
+        });
+        self.remember(ErasedAs::Registrant, &registrant(webinar, id), at);
+    }
+
+    /// Takes emails out of what is remembered of listings under way: their keys are plain hashes. Another key stands in for
+    /// each, so that the number of rows stays right.
+    fn erase_from_listings(&mut self, emails: &[Email]) {
+        let theirs: BTreeSet<u64> = emails.iter().map(|email| seen_key(email.as_str())).collect();
+        let under_way: Vec<_> =
+            self.listings.iter().map(|(key, _)| key).filter(|(_, of)| *of == Listing::Registrants).cloned().collect();
+        for key in under_way {
+            let secret = self.secret.clone();
+            self.listings.change(&key, |listing| {
+                for seen in listing.pages.iter_mut().flat_map(|page| &mut page.keys) {
+                    if theirs.contains(seen) {
+                        *seen = std::hash::BuildHasher::hash_one(&secret, *seen);
+                    }
+                }
+                if let Some(missing) = &mut listing.missing {
+                    missing.retain(|key| !theirs.contains(key));
+                }
+            });
+        }
+    }
+
+    pub(super) fn remember(&mut self, what: ErasedAs, name: &str, at: Timestamp) {
+        let hash = self.hash(what, name);
+        let at = self.erased.get(&hash).map_or(at, |(_, before)| at.max(*before));
+        self.erased.put(hash, (what, at));
+    }
+
+    /// A person has made a contact with this email by hand: it is like any other (C6).
+    pub(super) fn no_longer_erased(&mut self, email: &Email) {
+        let hash = self.hash(ErasedAs::Email, email.as_str());
+        self.erased.take(&hash);
+    }
+
+    /// When this was erased.
+    pub(super) fn erased_at(&self, what: ErasedAs, name: &str) -> Option<Timestamp> {
+        if self.erased.is_empty() {
+            return None;
+        }
+        self.erased.get(&self.hash(what, name)).map(|(_, at)| *at)
+    }
+
+    pub(super) fn is_erased(&self, email: &Email) -> bool {
+        self.erased_at(ErasedAs::Email, email.as_str()).is_some()
+    }
+
+    /// Whether something may be written down of this email without a contact.
+    pub(super) fn may_be_kept(&self, email: &Email) -> bool {
+        !self.is_erased(email) || self.users.has(email)
+    }
+
+    /// Whether a text that is no email itself has one in it that was erased.
+    pub(super) fn names_erased(&self, text: &str) -> bool {
+        let apart = |sign: char| sign.is_whitespace() || sign.is_control() || "<>()[]{}\"'`,;:|\\/".contains(sign);
+        let emails = text.split(apart).filter_map(|part| Email::parse(part.trim_matches('.')).ok());
+        emails.into_iter().any(|email| self.is_erased(&email))
+    }
+
+    /// Whether a join is of a person who was erased: by its email, or by a registration that went with them, unless it is
+    /// `registered` again.
+    pub(super) fn is_erased_join(&self, webinar: &WebinarId, join: &Join, registered: bool) -> bool {
+        let by_registrant = |id: &String| self.erased_at(ErasedAs::Registrant, &registrant(webinar, id)).is_some();
+        join.email.as_ref().is_some_and(|email| self.is_erased(email))
+            || join.invalid_email.as_ref().is_some_and(|text| self.names_erased(text))
+            || (!registered && join.registrant_id.as_ref().is_some_and(by_registrant))
+    }
+}
+
+fn registrant(webinar: &WebinarId, id: &str) -> String {
+    format!("{webinar}/{id}")
+}

@@ -1,0 +1,115 @@
+//! Effects that wait for an embedder's CRM.
+
+use greenroom_domain::store::{ApplyId, Commit, CommitError, IntentRecord, RunRecord, Unapplied};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use std::sync::Arc;
+
+use super::{
+    Kept,
+    runs::{Name, Place},
+};
+
+/// Effects of a commit that wait or were set aside.
+#[derive(Debug, Clone)]
+pub(super) struct Waiting {
+    pub(super) effects: Unapplied,
+    /// The name of their commit.
+    pub(super) name: Option<Name>,
+    /// Who had the lease of the intent that was settled with them.
+    pub(super) intent_owner: Option<String>,
+    /// Until when their committer has them for itself.
+    pub(super) not_before: Timestamp,
+}
+
+impl Kept {
+    /// Puts the effects of a commit down, under an id of this try.
+    pub(super) fn wait_for_crm(&mut self, commit: &Commit, name: Option<Name>, not_before: Timestamp) -> ApplyId {
+        let id = match &name {
+            None => format!("op:{}", Uuid::now_v7()),
+            // A CRM that has seen the id of an earlier try would take this one for the same.
+            Some(name) if self.carried_out.has(&(Place::Withdrawn, name.clone())) => {
+                format!("{name}:{}", Uuid::now_v7())
+            }
+            Some(name) => name.to_string(),
+        };
+        let place = self.outbox.iter().next_back().map_or(0, |(last, _)| last + 1);
+        let effects = Unapplied {
+            id: ApplyId(id.clone()),
+            effects: commit.effects.clone(),
+            rests_on: commit.rests_on.clone(),
+            run: commit.run.as_ref().map(|run| run.id),
+            intent: commit.intent.as_ref().map(|(intent, ..)| intent.clone()),
+            acknowledged: false,
+            refused: None,
+        };
+        let intent_owner = commit.intent.as_ref().map(|(_, owner, _)| owner.clone());
+        self.outbox.put(place, Waiting { effects, name, intent_owner, not_before });
+        ApplyId(id)
+    }
+
+    pub(super) fn waiting(&self, id: &ApplyId) -> Option<u64> {
+        self.outbox.iter().find(|(_, row)| row.effects.id == *id).map(|(place, _)| *place)
+    }
+
+    /// The id under which a commit's effects wait; none where they do not, or were set aside.
+    pub(super) fn waiting_of(&self, name: &Name) -> Option<ApplyId> {
+        let theirs = |row: &&Waiting| row.name.as_ref() == Some(name) && row.effects.refused.is_none();
+        self.outbox.values().find(theirs).map(|row| row.effects.id.clone())
+    }
+
+    pub(super) fn acknowledge(&mut self, id: &ApplyId) -> bool {
+        let waits = |place: &u64| self.outbox.get(place).is_some_and(|row| row.effects.refused.is_none());
+        let Some(place) = self.waiting(id).filter(waits) else { return false };
+        self.outbox.change(&place, |row| (row.effects.acknowledged, row.not_before) = (true, Timestamp::MIN));
+        true
+    }
+
+    /// Undoes the commit of effects that wait.
+    pub(super) fn withdraw(&mut self, id: &ApplyId, instead: Option<&RunRecord>) -> Result<bool, CommitError> {
+        let taken = self.waiting(id).and_then(|place| self.outbox.take(&place));
+        let Some(Waiting { effects, name, intent_owner, .. }) = taken else { return Ok(false) };
+        if let Some(name) = name {
+            self.first_time(Place::Withdrawn, name.clone());
+            if instead.is_none() {
+                self.carried_out.take(&(Place::Elsewhere, name));
+            }
+        }
+        if let Some(run) = effects.run {
+            let key = self.runs.get(&run).and_then(|kept| kept.record()?.key.clone());
+            if let Some(key) = key.filter(|key| self.keys.get(key).is_some_and(|held| held.run == run)) {
+                self.keys.change(&key, |held| held.is_final = false);
+            }
+        }
+        if let Some(instead) = instead {
+            self.settle_key(instead)?;
+        }
+        match (effects.run, instead) {
+            // The run took place all the same: its journal stays.
+            (Some(run), Some(instead)) => {
+                self.runs.change(&run, |kept| Arc::make_mut(&mut kept.commit).run = Some(instead.clone()));
+            }
+            (Some(run), None) => {
+                self.runs.take(&run);
+            }
+            (None, _) => {}
+        }
+        if let (Some(intent), Some(owner)) = (effects.intent, intent_owner) {
+            self.open_again(&intent, &owner);
+        }
+        Ok(true)
+    }
+
+    /// Opens an intent again that is still the owner's, unless another one is open for the same person by now: its owner
+    /// finds at Zoom, and writes, what this one's would.
+    fn open_again(&mut self, id: &String, owner: &str) {
+        let Some(settled) = self.intents.get(id).filter(|row| row.intent.owner == owner) else { return };
+        let same = |row: &&IntentRecord| {
+            row.intent.webinar == settled.intent.webinar && row.intent.email == settled.intent.email
+        };
+        if !self.intents.values().filter(same).any(|row| row.result.is_none()) {
+            self.intents.change(id, |row| row.result = None);
+        }
+    }
+}

@@ -1,0 +1,369 @@
+//! Runs, idempotency keys, journals, packages; and a commit, step by step.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use greenroom_domain::{
+    ContactId, Email, Failure, RunId, RunStore, StoreError,
+    store::{
+        ApplyId, Claimed, Commit, CommitError, ContactsAre, Forgotten, Intent, IntentRecord, JournalLevel, KeptJournal,
+        KeyClaim, Opened, Pruned, RunRecord, RunResult, Unapplied,
+    },
+};
+use jiff::Timestamp;
+
+use super::{Kept, MemoryStore, activity::Touched, erasure::ErasedAs, refused};
+
+/// A run, as it was committed: shared with the caller until something of it is erased.
+#[derive(Debug, Clone)]
+pub(super) struct KeptRun {
+    pub(super) commit: Arc<Commit>,
+    /// When its journal was erased, where it was.
+    pub(super) journal_erased_at: Option<Timestamp>,
+}
+
+impl KeptRun {
+    pub(super) fn record(&self) -> Option<&RunRecord> {
+        self.commit.run.as_ref()
+    }
+}
+
+/// An idempotency key, with the run that has it by now.
+#[derive(Debug, Clone)]
+pub(super) struct HeldKey {
+    pub(super) claim: Arc<KeyClaim>,
+    pub(super) run: RunId,
+    pub(super) lease_until: Timestamp,
+    pub(super) is_final: bool,
+}
+
+/// A package, and when it was last kept.
+#[derive(Debug, Clone)]
+pub(super) struct KeptPackage {
+    pub(super) bytes: Arc<[u8]>,
+    pub(super) kept_at: Timestamp,
+}
+
+/// By what it is known that something was carried out: see [`Commit::known_as`].
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Name {
+    Run(RunId),
+    Intent(String),
+    Other(String),
+}
+
+impl Name {
+    pub(super) fn of(id: &str) -> Self {
+        let run = id.strip_prefix("run:").and_then(|run| run.parse().ok());
+        match (run, id.strip_prefix("intent:")) {
+            (Some(run), _) => Self::Run(run),
+            (None, Some(intent)) => Self::Intent(intent.to_owned()),
+            (None, None) => Self::Other(id.to_owned()),
+        }
+    }
+
+    fn of_commit(commit: &Commit) -> Option<Self> {
+        match (&commit.intent, &commit.run) {
+            (Some((id, ..)), _) => Some(Self::Intent(id.clone())),
+            (None, Some(run)) => Some(Self::Run(run.id)),
+            (None, None) => None,
+        }
+    }
+}
+
+impl std::fmt::Display for Name {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Run(run) => write!(f, "run:{run}"),
+            Self::Intent(intent) => write!(f, "intent:{intent}"),
+            Self::Other(name) => f.write_str(name),
+        }
+    }
+}
+
+/// What was carried out under a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Place {
+    /// Effects were applied to the contacts here.
+    Here,
+    /// A commit was carried out whose effects belong elsewhere.
+    Elsewhere,
+    /// Such a commit was withdrawn.
+    Withdrawn,
+}
+
+#[async_trait]
+impl RunStore for MemoryStore {
+    async fn claim(&self, claim: &KeyClaim) -> Result<Claimed, StoreError> {
+        self.write(|kept| kept.claim(claim))
+    }
+
+    async fn release(&self, key: &str, run: RunId) -> Result<(), StoreError> {
+        self.write(|kept| {
+            let key = key.to_owned();
+            if kept.keys.get(&key).is_some_and(|held| held.run == run && !held.is_final) {
+                kept.keys.take(&key);
+            }
+            Ok(())
+        })
+    }
+
+    async fn commit(&self, commit: Arc<Commit>, contacts: ContactsAre) -> Result<Option<ApplyId>, CommitError> {
+        self.write(|kept| kept.commit(commit, contacts))
+    }
+
+    async fn unapplied(&self, now: Timestamp, limit: usize) -> Result<Vec<Unapplied>, StoreError> {
+        let kept = self.kept();
+        // A lease holds up to its end, not at it.
+        let waiting = kept.outbox.values().filter(|row| row.effects.refused.is_none() && row.not_before <= now);
+        Ok(waiting.take(limit).map(|row| row.effects.clone()).collect())
+    }
+
+    async fn set_aside_effects(&self, limit: usize) -> Result<Vec<Unapplied>, StoreError> {
+        let kept = self.kept();
+        let aside = kept.outbox.values().filter(|row| row.effects.refused.is_some());
+        Ok(aside.take(limit).map(|row| row.effects.clone()).collect())
+    }
+
+    async fn applied(&self, id: &ApplyId) -> Result<(), StoreError> {
+        self.write(|kept| {
+            kept.outbox.take_where(|_, row| row.effects.id == *id);
+            Ok(())
+        })
+    }
+
+    async fn acknowledge(&self, id: &ApplyId) -> Result<bool, StoreError> {
+        self.write(|kept| Ok(kept.acknowledge(id)))
+    }
+
+    async fn set_aside(&self, id: &ApplyId, reason: &str) -> Result<(), StoreError> {
+        self.write(|kept| {
+            if let Some(place) = kept.waiting(id) {
+                kept.outbox.change(&place, |row| row.effects.refused = Some(reason.to_owned()));
+            }
+            Ok(())
+        })
+    }
+
+    async fn withdraw(&self, id: &ApplyId, instead: Option<&RunRecord>) -> Result<bool, StoreError> {
+        let withdrawn = self.write(|kept| kept.withdraw(id, instead));
+        withdrawn.map_err(|e| match e {
+            CommitError::Store(error) => error,
+            other => StoreError::Constraint(other.to_string()),
+        })
+    }
+
+    async fn open_intent(&self, intent: &Intent, day_start: Timestamp, max_per_day: u32) -> Result<Opened, StoreError> {
+        self.write(|kept| kept.open_intent(intent, day_start, max_per_day))
+    }
+
+    async fn take_over_intents(
+        &self,
+        owner: &str,
+        now: Timestamp,
+        lease_until: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<Intent>, StoreError> {
+        self.write(|kept| Ok(kept.take_over(owner, now, lease_until, limit)))
+    }
+
+    async fn intents_of(&self, run: RunId) -> Result<Vec<IntentRecord>, StoreError> {
+        let kept = self.kept();
+        let mut found: Vec<_> = kept.intents.values().filter(|row| row.intent.run == run).cloned().collect();
+        found.sort_by(|a, b| (a.intent.opened_at, &a.intent.id).cmp(&(b.intent.opened_at, &b.intent.id)));
+        Ok(found)
+    }
+
+    async fn run(&self, id: RunId) -> Result<Option<RunRecord>, StoreError> {
+        Ok(self.kept().runs.get(&id).and_then(KeptRun::record).cloned())
+    }
+
+    async fn runs(&self, before: Option<RunId>, limit: usize) -> Result<Vec<RunRecord>, StoreError> {
+        let kept = self.kept();
+        let newest_first: Box<dyn Iterator<Item = &KeptRun>> = match &before {
+            Some(before) => Box::new(kept.runs.before(before).rev().map(|(_, run)| run)),
+            None => Box::new(kept.runs.values().rev()),
+        };
+        Ok(newest_first.filter_map(KeptRun::record).take(limit).cloned().collect())
+    }
+
+    async fn journal(&self, run: RunId) -> Result<Option<KeptJournal>, StoreError> {
+        let kept = self.kept();
+        Ok(kept.runs.get(&run).and_then(|of_run| {
+            let journal = of_run.commit.journal.as_ref()?;
+            let erased_at = of_run.journal_erased_at;
+            let body = erased_at.is_none().then(|| journal.body.clone());
+            Some(KeptJournal { run, level: journal.level, body, erased_at, dropped_at: None })
+        }))
+    }
+
+    async fn keep_package(&self, digest: &str, package: &[u8]) -> Result<(), StoreError> {
+        self.write(|kept| {
+            let (digest, kept_at) = (digest.to_owned(), Timestamp::now());
+            let bytes = kept.packages.get(&digest).map_or_else(|| package.into(), |known| known.bytes.clone());
+            kept.packages.put(digest, KeptPackage { bytes, kept_at });
+            Ok(())
+        })
+    }
+
+    async fn package(&self, digest: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(self.kept().packages.get(&digest.to_owned()).map(|package| package.bytes.to_vec()))
+    }
+
+    async fn forget(&self, contact: &ContactId, emails: &[Email], at: Timestamp) -> Result<Forgotten, StoreError> {
+        self.write(|kept| kept.forget(Some(contact), emails, at))
+    }
+
+    async fn forget_emails(&self, emails: &[Email], at: Timestamp) -> Result<Forgotten, StoreError> {
+        self.write(|kept| kept.forget(None, emails, at))
+    }
+
+    async fn prune(&self, before: Timestamp) -> Result<Pruned, StoreError> {
+        self.write(|kept| Ok(kept.prune(before, Timestamp::now())))
+    }
+}
+
+impl Kept {
+    fn claim(&mut self, wish: &KeyClaim) -> Result<Claimed, StoreError> {
+        let ours =
+            |claim: Arc<KeyClaim>| HeldKey { claim, run: wish.run, lease_until: wish.lease_until, is_final: false };
+        let Some(held) = self.keys.get(&wish.key) else {
+            self.keys.put(wish.key.clone(), ours(Arc::new(wish.clone())));
+            return Ok(Claimed::Ours);
+        };
+        for (what, same) in [
+            ("action", held.claim.action == wish.action),
+            ("input", held.claim.input_digest == wish.input_digest),
+            ("contact", held.claim.contact == wish.contact),
+        ] {
+            if !same {
+                return Ok(Claimed::OtherRequest(what));
+            }
+        }
+        if held.is_final {
+            let record = self.runs.get(&held.run).and_then(KeptRun::record);
+            let missing = || StoreError::Damaged(format!("the run of the idempotency key `{}` is missing", wish.key));
+            return Ok(Claimed::Known(Box::new(record.ok_or_else(missing)?.clone())));
+        }
+        if held.run != wish.run && held.lease_until > wish.at {
+            return Ok(Claimed::Running { until: held.lease_until });
+        }
+        let claim = held.claim.clone();
+        self.keys.put(wish.key.clone(), ours(claim));
+        Ok(Claimed::Ours)
+    }
+
+    /// Notes that something is carried out; says whether it was not before.
+    pub(super) fn first_time(&mut self, place: Place, name: Name) -> bool {
+        let key = (place, name);
+        let first = !self.carried_out.has(&key);
+        if first {
+            self.carried_out.put(key, ());
+        }
+        first
+    }
+
+    fn commit(&mut self, commit: Arc<Commit>, contacts: ContactsAre) -> Result<Option<ApplyId>, CommitError> {
+        let name = Name::of_commit(&commit);
+        if let Some(name) = &name {
+            let place = if contacts == ContactsAre::Here { Place::Here } else { Place::Elsewhere };
+            if !self.first_time(place, name.clone()) {
+                if let Some((intent, owner, result)) = &commit.intent {
+                    // Somebody else may have settled it since, and otherwise.
+                    self.is_settled_so(intent, owner, *result)?;
+                }
+                return Ok(self.waiting_of(name));
+            }
+        }
+        if let Some(run) = &commit.run {
+            self.settle_key(run)?;
+        }
+        if let Some((intent, owner, result)) = &commit.intent {
+            self.settle_intent(intent, owner, *result)?;
+        }
+        if let Some(sync) = &commit.sync {
+            self.check(&sync.fence)?;
+        }
+        let mut touched = Touched::default();
+        let waiting = match contacts {
+            ContactsAre::Here => {
+                self.expect(&commit.rests_on)?;
+                self.apply(&commit.effects, &mut touched)?;
+                None
+            }
+            ContactsAre::Elsewhere { .. } if commit.effects.is_empty() => None,
+            ContactsAre::Elsewhere { lease_until } => Some(self.wait_for_crm(&commit, name, lease_until)),
+        };
+        if let Some(sync) = &commit.sync {
+            self.write_sync(sync, &mut touched)?;
+        }
+        self.settle(touched);
+        self.record(commit)?;
+        Ok(waiting)
+    }
+
+    /// Keeps a final outcome under the run's key, or frees the key.
+    pub(super) fn settle_key(&mut self, run: &RunRecord) -> Result<(), CommitError> {
+        let Some(key) = &run.key else { return Ok(()) };
+        if !self.keys.get(key).is_some_and(|held| held.run == run.id && !held.is_final) {
+            return Err(CommitError::LostLease(format!("the idempotency key `{key}`")));
+        }
+        if is_retryable(&run.result) {
+            self.keys.take(key);
+        } else {
+            self.keys.change(key, |held| held.is_final = true);
+        }
+        Ok(())
+    }
+
+    /// Keeps the run's record and journal, without their contents where they name a person who was erased since the run
+    /// began.
+    fn record(&mut self, mut commit: Arc<Commit>) -> Result<(), CommitError> {
+        let Some(run) = &commit.run else {
+            return match &commit.journal {
+                Some(_) => Err(refused("a journal belongs to a run, and the commit has none")),
+                None => Ok(()),
+            };
+        };
+        let id = run.id;
+        if commit.journal.as_ref().is_some_and(|journal| journal.level == JournalLevel::Off) {
+            return Err(refused("a journal that is off is not written"));
+        }
+        if self.runs.has(&id) {
+            return Err(refused(format!("there is a run `{id}` already")));
+        }
+        let told_of = commit.journal.iter().flat_map(|journal| &journal.contacts);
+        let erased = run.contact.iter().chain(told_of).any(|contact| {
+            let erased_at = self.erased_at(ErasedAs::Contact, contact.as_str());
+            erased_at.is_some_and(|erased_at| erased_at >= run.started_at)
+        });
+        let mut journal_erased_at = None;
+        if erased {
+            let now = Timestamp::now();
+            journal_erased_at = erase_journal(&mut commit, now);
+            erase_record(&mut commit, now);
+        }
+        self.runs.put(id, KeptRun { commit, journal_erased_at });
+        Ok(())
+    }
+}
+
+fn is_retryable(result: &RunResult) -> bool {
+    matches!(result, RunResult::Failed { failure: Failure { retry, .. } } if retry.is_retryable())
+}
+
+/// Takes a journal's body; answers when, where there is a journal.
+pub(super) fn erase_journal(commit: &mut Arc<Commit>, at: Timestamp) -> Option<Timestamp> {
+    commit.journal.as_ref()?;
+    if let Some(journal) = &mut Arc::make_mut(commit).journal {
+        journal.body = String::new();
+        journal.contacts = Vec::new();
+    }
+    Some(at)
+}
+
+/// Takes what a record says of anybody.
+pub(super) fn erase_record(commit: &mut Arc<Commit>, at: Timestamp) {
+    let erased = commit.run.clone().map(|run| run.erased(at));
+    Arc::make_mut(commit).run = erased;
+}

@@ -1,0 +1,163 @@
+//! Sessions, and the times that somebody was in them.
+
+use std::collections::BTreeMap;
+
+use greenroom_domain::{
+    Email, Join, PersonKey, RecordingState, RegistrationState, Session, SessionId, WebinarId,
+    rules::attendance::person_key,
+    store::{CommitError, KnownSession, Participant},
+};
+use jiff::Timestamp;
+
+use super::{Kept, activity::Touched, refused};
+
+/// A session with what its syncs left.
+#[derive(Debug, Clone)]
+pub(super) struct KeptSession {
+    pub(super) session: Session,
+    pub(super) complete_at: Option<Timestamp>,
+    /// A listing of its participants was believed.
+    pub(super) listed: bool,
+    pub(super) recording: Option<RecordingState>,
+    pub(super) recording_again_at: Option<Timestamp>,
+}
+
+/// A join, whose it is, and the lease of the webinar under which it was made.
+#[derive(Debug, Clone)]
+pub(super) struct KeptJoin {
+    pub(super) join: Join,
+    pub(super) person: PersonKey,
+    pub(super) made_under: u64,
+}
+
+impl Kept {
+    pub(super) fn known_session(&self, session: &SessionId) -> Result<(), CommitError> {
+        match self.sessions.has(session) {
+            true => Ok(()),
+            false => Err(refused(format!("there is no session `{session}`"))),
+        }
+    }
+
+    pub(super) fn save_sessions(&mut self, sessions: &[Session]) -> Result<(), CommitError> {
+        for session in sessions {
+            if !self.webinars.has(&session.webinar) {
+                return Err(refused(format!("there is no webinar `{}`", session.webinar)));
+            }
+            let session = session.clone();
+            let row = match self.sessions.get(&session.id) {
+                Some(known) => KeptSession { session, ..known.clone() },
+                None => {
+                    KeptSession { session, complete_at: None, listed: false, recording: None, recording_again_at: None }
+                }
+            };
+            self.sessions.put(row.session.id.clone(), row);
+        }
+        Ok(())
+    }
+
+    pub(super) fn sessions_of(&self, webinar: &WebinarId) -> Vec<KnownSession> {
+        let of_webinar = self.sessions.values().filter(|row| row.session.webinar == *webinar);
+        let mut sessions: Vec<_> = of_webinar
+            .map(|row| KnownSession {
+                session: row.session.clone(),
+                complete_at: row.complete_at,
+                attended: self.joins.iter().any(|((session, ..), _)| *session == row.session.id),
+                recording: row.recording.clone(),
+                recording_again_at: row.recording_again_at,
+            })
+            .collect();
+        sessions.sort_by(|a, b| (a.session.starts_at, &a.session.id).cmp(&(b.session.starts_at, &b.session.id)));
+        sessions
+    }
+
+    /// The email of the registration that a join belongs to. Where several registrations have Zoom's id of the person: an
+    /// approved one, then the latest.
+    fn registered_email(&self, webinar: &WebinarId, join: &Join) -> Option<Email> {
+        let registrant = join.registrant_id.as_ref().filter(|id| !id.trim().is_empty())?;
+        let theirs = self.registrations.values().map(|row| &row.registration);
+        let theirs = theirs.filter(|row| row.webinar == *webinar && row.registrant_id == *registrant);
+        let rank = |state, at| (state == RegistrationState::Approved, at);
+        theirs
+            .max_by(|a, b| {
+                let (of_a, of_b) = (rank(a.state, a.registered_at), rank(b.state, b.registered_at));
+                of_a.cmp(&of_b).then_with(|| b.email.cmp(&a.email))
+            })
+            .map(|row| row.email.clone())
+    }
+
+    /// Keeps joins, but those of people who were erased (C10).
+    pub(super) fn save_joins(
+        &mut self,
+        webinar: &WebinarId,
+        session: &SessionId,
+        joins: &[Join],
+    ) -> Result<(), CommitError> {
+        self.known_session(session)?;
+        let under = self.token_of(webinar);
+        for join in joins {
+            let registered = self.registered_email(webinar, join);
+            if self.is_erased_join(webinar, join, registered.is_some()) {
+                continue;
+            }
+            let person = person_key(join, registered.as_ref());
+            let key = (session.clone(), join.user_id.clone(), join.joined_at);
+            let made_under = self.joins.get(&key).map_or(under, |row| row.made_under);
+            self.joins.put(key, KeptJoin { join: join.clone(), person, made_under });
+        }
+        Ok(())
+    }
+
+    /// Works the keys of all joins out anew, from the registrations of now.
+    pub(super) fn identify(&mut self, webinar: &WebinarId, session: &SessionId) {
+        let of_session: Vec<_> = self
+            .joins
+            .iter()
+            .filter(|((of, ..), _)| of == session)
+            .map(|(key, row)| (key.clone(), row.join.clone()))
+            .collect();
+        for (key, join) in of_session {
+            let person = person_key(&join, self.registered_email(webinar, &join).as_ref());
+            self.joins.change(&key, |row| row.person = person);
+        }
+    }
+
+    /// All joins of a session, by whose they are.
+    pub(super) fn people_of(&self, session: &SessionId) -> BTreeMap<PersonKey, Vec<Join>> {
+        let mut people: BTreeMap<PersonKey, Vec<Join>> = BTreeMap::new();
+        for ((of, ..), row) in self.joins.iter() {
+            if of == session {
+                people.entry(row.person.clone()).or_default().push(row.join.clone());
+            }
+        }
+        people
+    }
+
+    pub(super) fn participant(&self, webinar: &WebinarId, session: &SessionId, person: PersonKey) -> Participant {
+        let mut joins = self.people_of(session).remove(&person).unwrap_or_default();
+        joins.sort_by(|a, b| (a.joined_at, &a.user_id).cmp(&(b.joined_at, &b.user_id)));
+        let email = person.0.strip_prefix("email:").and_then(|email| Email::parse(email).ok());
+        let registered = email.is_some_and(|email| self.registrations.has(&(webinar.clone(), email)));
+        let known = self.attendances.get(&(session.clone(), person.clone())).cloned();
+        Participant { person, joins, registered, known }
+    }
+
+    /// All participants of the session are known, if a listing of them was believed; else nothing is done.
+    pub(super) fn complete_session(
+        &mut self,
+        webinar: &WebinarId,
+        session: &SessionId,
+        at: Timestamp,
+        touched: &mut Touched,
+    ) -> Result<(), CommitError> {
+        let row = self.sessions.get(session).filter(|row| row.session.webinar == *webinar);
+        let Some(row) = row else { return Err(refused(format!("there is no session `{session}`"))) };
+        if !row.listed {
+            return Ok(());
+        }
+        self.sessions.change(session, |row| row.complete_at = row.complete_at.or(Some(at)));
+        let people = self.people_of(session);
+        let stale = self.attendances.take_where(|(of, person), _| of == session && !people.contains_key(person));
+        touched.attendances.extend(stale.into_iter().filter_map(|(_, row)| row.contact));
+        Ok(())
+    }
+}

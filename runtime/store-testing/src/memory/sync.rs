@@ -1,0 +1,257 @@
+//! What a sync keeps: leases, audit entries, and people who were left out; settings, sessions and listings have files of their own.
+
+use async_trait::async_trait;
+use greenroom_domain::{
+    Contact, Email, Identity, LeftOut, LeftOutReason, PersonKey, SessionId, Settings, SettingsChange, StoreError,
+    SyncRun, SyncRunId, SyncStore, WebinarId, property,
+    store::{CommitError, Fence, KnownWebinar, Leased, Listed, Listing, Participant, SyncCommit, SyncWrite},
+};
+use jiff::Timestamp;
+
+use super::{Kept, MemoryStore, activity::Touched, refused};
+
+/// The latest lease of a name.
+#[derive(Debug, Clone)]
+pub(super) struct Lease {
+    token: u64,
+    /// None where it was given up.
+    owner: Option<String>,
+    until: Timestamp,
+}
+
+#[async_trait]
+impl SyncStore for MemoryStore {
+    async fn settings(&self, webinars: Option<&[WebinarId]>) -> Result<(Settings, u64), StoreError> {
+        self.kept().settings(webinars)
+    }
+
+    async fn change_settings(&self, version: u64, changes: &[SettingsChange]) -> Result<(), CommitError> {
+        self.write(|kept| kept.change_settings(version, changes))
+    }
+
+    async fn settings_history(&self, pointer: Option<&str>, limit: usize) -> Result<Vec<SettingsChange>, StoreError> {
+        let kept = self.kept();
+        let below = |change: &&SettingsChange| {
+            pointer.is_none_or(|pointer| {
+                let rest = change.pointer.strip_prefix(pointer);
+                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            })
+        };
+        Ok(kept.history.values().rev().filter(below).take(limit).cloned().collect())
+    }
+
+    async fn known_webinars(&self, id: Option<&WebinarId>) -> Result<Vec<KnownWebinar>, StoreError> {
+        let kept = self.kept();
+        let wanted = kept.webinars.iter().filter(|(of, _)| id.is_none_or(|id| id == *of));
+        let known = wanted.map(|(id, row)| KnownWebinar {
+            webinar: row.webinar.clone(),
+            cancelled: row.cancelled,
+            last_sync: kept.sync_runs_of(id).next().cloned(),
+            sessions: kept.sessions_of(id),
+        });
+        Ok(known.collect())
+    }
+
+    async fn lease(&self, name: &str, owner: &str, now: Timestamp, until: Timestamp) -> Result<Leased, StoreError> {
+        self.write(|kept| {
+            let name = name.to_owned();
+            let before = kept.leases.get(&name);
+            if let Some(held) = before.filter(|lease| lease.owner.is_some() && lease.until > now) {
+                return Ok(Leased::Held { until: held.until });
+            }
+            let token = before.map_or(1, |lease| lease.token + 1);
+            kept.leases.put(name.clone(), Lease { token, owner: Some(owner.to_owned()), until });
+            Ok(Leased::Ours(Fence { name, token }))
+        })
+    }
+
+    async fn prolong(&self, fence: &Fence, until: Timestamp) -> Result<bool, StoreError> {
+        self.write(|kept| {
+            let ours = kept.check(fence).is_ok();
+            if ours {
+                kept.leases.change(&fence.name, |lease| lease.until = until);
+            }
+            Ok(ours)
+        })
+    }
+
+    async fn give_up(&self, fence: &Fence) -> Result<(), StoreError> {
+        self.write(|kept| {
+            if kept.check(fence).is_ok() {
+                kept.leases.change(&fence.name, |lease| lease.owner = None);
+            }
+            Ok(())
+        })
+    }
+
+    async fn save_sync_run(&self, fence: &Fence, run: &SyncRun) -> Result<(), CommitError> {
+        self.write(|kept| {
+            kept.check(fence)?;
+            let place = kept.sync_runs.get(&run.id).map_or(kept.sync_runs.len(), |(place, _)| *place);
+            kept.sync_runs.put(run.id, (place, run.clone()));
+            Ok(())
+        })
+    }
+
+    async fn sync_runs(&self, webinar: &WebinarId, limit: usize) -> Result<Vec<SyncRun>, StoreError> {
+        Ok(self.kept().sync_runs_of(webinar).take(limit).cloned().collect())
+    }
+
+    async fn listed(&self, webinar: &WebinarId, listing: &Listing) -> Result<Listed, StoreError> {
+        Ok(self.kept().listed(webinar, listing))
+    }
+
+    async fn identify(&self, fence: &Fence, webinar: &WebinarId, session: &SessionId) -> Result<(), CommitError> {
+        self.write(|kept| {
+            kept.check(fence)?;
+            kept.identify(webinar, session);
+            Ok(())
+        })
+    }
+
+    async fn participants(
+        &self,
+        webinar: &WebinarId,
+        session: &SessionId,
+        after: Option<&PersonKey>,
+        limit: usize,
+    ) -> Result<Vec<Participant>, StoreError> {
+        let kept = self.kept();
+        let people = kept.people_of(session).into_keys();
+        let wanted = people.filter(|person| after.is_none_or(|after| person > after)).take(limit);
+        Ok(wanted.map(|person| kept.participant(webinar, session, person)).collect())
+    }
+
+    async fn person_at(
+        &self,
+        _: &WebinarId,
+        session: &SessionId,
+        position: u64,
+    ) -> Result<Option<PersonKey>, StoreError> {
+        let before = position.checked_sub(1).and_then(|before| usize::try_from(before).ok());
+        Ok(before.and_then(|before| self.kept().people_of(session).into_keys().nth(before)))
+    }
+
+    async fn people(&self, emails: &[Email]) -> Result<Vec<(Identity, Option<Contact>)>, StoreError> {
+        let kept = self.kept();
+        let people = emails.iter().map(|email| {
+            let identity = kept.identity(email);
+            let contact = identity.primary_of.as_ref().and_then(|id| kept.contacts.get(id)).cloned();
+            let contact = contact.map(|mut contact| {
+                contact.secondary_emails.clear();
+                contact
+                    .properties
+                    .retain(|name, _| [property::FIRST_NAME, property::LAST_NAME].contains(&name.as_str()));
+                contact
+            });
+            (identity, contact)
+        });
+        Ok(people.collect())
+    }
+
+    async fn erased(&self, emails: &[Email]) -> Result<Vec<Email>, StoreError> {
+        let kept = self.kept();
+        Ok(emails.iter().filter(|email| kept.is_erased(email)).cloned().collect())
+    }
+
+    async fn left_out(&self, webinar: Option<&WebinarId>) -> Result<Vec<LeftOut>, StoreError> {
+        let kept = self.kept();
+        let wanted = kept.left_out.iter().filter(|((of, _), _)| webinar.is_none_or(|webinar| webinar == of));
+        let left_out = wanted.map(|((webinar, email), reason)| LeftOut {
+            webinar: webinar.clone(),
+            email: email.clone(),
+            reason: *reason,
+        });
+        Ok(left_out.collect())
+    }
+}
+
+impl Kept {
+    /// Whether the lease is still the caller's: nobody has taken it over, and it was not given up.
+    pub(super) fn check(&self, fence: &Fence) -> Result<(), CommitError> {
+        let lease = self.leases.get(&fence.name);
+        match lease.is_some_and(|lease| lease.token == fence.token && lease.owner.is_some()) {
+            true => Ok(()),
+            false => Err(CommitError::LostLease(format!("`{}`", fence.name))),
+        }
+    }
+
+    /// The token of a webinar's latest lease; 0 where it never had one.
+    pub(super) fn token_of(&self, webinar: &WebinarId) -> u64 {
+        self.leases.get(&format!("webinar:{webinar}")).map_or(0, |lease| lease.token)
+    }
+
+    /// Writes what belongs to a sync. That the fence holds was checked before anything of the commit was written.
+    pub(super) fn write_sync(&mut self, sync: &SyncCommit, touched: &mut Touched) -> Result<(), CommitError> {
+        for write in &sync.writes {
+            match write {
+                SyncWrite::BeginListing { webinar, listing, at, again } => {
+                    self.begin_listing(webinar, listing, *at, *again);
+                }
+                SyncWrite::Seen { webinar, listing, page } => self.seen(webinar, listing, page)?,
+                SyncWrite::EndListing { webinar, listing, sweep, at: _ } => {
+                    self.end_listing(webinar, listing, *sweep, touched);
+                }
+                SyncWrite::Sessions { sessions } => self.save_sessions(sessions)?,
+                SyncWrite::Joins { webinar, session, joins } => self.save_joins(webinar, session, joins)?,
+                SyncWrite::SessionComplete { webinar, session, at } => {
+                    self.complete_session(webinar, session, *at, touched)?;
+                }
+                SyncWrite::LeftOut { webinar, out, taken_in } => self.leave_out(webinar, out, taken_in),
+                SyncWrite::Recording { webinar: _, session, state, again_at } => {
+                    self.known_session(session)?;
+                    self.sessions.change(session, |row| {
+                        (row.recording, row.recording_again_at) = (Some(state.clone()), *again_at);
+                    });
+                }
+            }
+        }
+        match sync.run {
+            Some(run) => self.add_to_sync_run(run, sync),
+            None => Ok(()),
+        }
+    }
+
+    fn add_to_sync_run(&mut self, id: SyncRunId, sync: &SyncCommit) -> Result<(), CommitError> {
+        if !self.sync_runs.has(&id) {
+            return Err(refused(format!("there is no sync run `{id}`")));
+        }
+        self.sync_runs.change(&id, |(_, run)| {
+            if let Some((step, cursor)) = &sync.progress {
+                (run.step, run.cursor) = (Some(step.clone()), cursor.clone());
+            }
+            for (what, many) in &sync.tally {
+                let so_far = run.tally.entry(what.clone()).or_default();
+                *so_far = so_far.saturating_add(*many);
+            }
+            for warning in &sync.warnings {
+                if !run.warnings.contains(warning) {
+                    run.warnings.push(warning.clone());
+                }
+            }
+        });
+        Ok(())
+    }
+
+    /// Newest first: the one that began last, whatever the clocks say.
+    fn sync_runs_of(&self, webinar: &WebinarId) -> impl Iterator<Item = &SyncRun> {
+        let mut found: Vec<_> = self.sync_runs.values().filter(|(_, run)| run.webinar == *webinar).collect();
+        found.sort_by_key(|(place, _)| std::cmp::Reverse(*place));
+        found.into_iter().map(|(_, run)| run)
+    }
+
+    fn leave_out(&mut self, webinar: &WebinarId, out: &[(String, LeftOutReason)], taken_in: &[Email]) {
+        for email in taken_in {
+            self.left_out.take(&(webinar.clone(), email.as_str().to_owned()));
+        }
+        for (email, reason) in out {
+            let erased = match Email::parse(email) {
+                Ok(email) => self.is_erased(&email),
+                Err(_) => self.names_erased(email),
+            };
+            if reason.is_listed() && !erased {
+                self.left_out.put((webinar.clone(), email.clone()), *reason);
+            }
+        }
+    }
+}

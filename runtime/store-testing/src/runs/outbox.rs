@@ -1,0 +1,136 @@
+//! Effects that wait for an embedder's CRM.
+
+use greenroom_domain::{
+    Failure, FailureKind, Retry, RunStore,
+    store::{ApplyId, Claimed, Commit, CommitError, ContactsAre, Effect, Expectation, IntentResult, Opened},
+};
+
+use super::{JointStore, commit_elsewhere, of_intent, of_run, record};
+use crate::{
+    contacts::{contact, is_there},
+    sample::{at, claim, create, done, failed, intent, journal, run, run_id},
+};
+
+/// What waits at a second, by id.
+async fn waiting(store: &impl RunStore, second: i64) -> Vec<String> {
+    store.unapplied(at(second), 10).await.unwrap().into_iter().map(|waiting| waiting.id.0).collect()
+}
+
+async fn claims(store: &impl RunStore, n: u128) -> Claimed {
+    store.claim(&claim("key", n, 0)).await.unwrap()
+}
+
+async fn open_intents(store: &impl RunStore) -> Vec<String> {
+    let found = store.intents_of(run_id(1)).await.unwrap();
+    found.into_iter().filter(|intent| intent.result.is_none()).map(|intent| intent.intent.id).collect()
+}
+
+/// Effects for a CRM elsewhere are kept with their commit until they are confirmed; the commit once more adds none.
+pub async fn effects_for_elsewhere_wait_until_they_are_confirmed(store: impl JointStore) {
+    let expected = Expectation::Contact { id: "c1".into(), version: None };
+    let write =
+        |n: u128, effects: Vec<Effect>| Commit { rests_on: vec![expected.clone()], ..of_run(n, None, done(), effects) };
+    let ids = [format!("run:{}", run_id(1)), format!("run:{}", run_id(2))];
+    for (n, id) in [(1, &ids[0]), (2, &ids[1])] {
+        let commit = write(n, vec![create(&format!("c{n}"))]);
+        assert_eq!(commit_elsewhere(&store, &commit).await.unwrap().0, *id);
+        assert_eq!(commit_elsewhere(&store, &commit).await.unwrap().0, *id, "its answer got lost");
+    }
+    assert_eq!(commit_elsewhere(&store, &write(3, Vec::new())).await, None);
+    assert!(!is_there(&store, "c1").await);
+    assert!(waiting(&store, 89).await.is_empty(), "they are their committer's");
+    assert_eq!(waiting(&store, 90).await, ids, "oldest first, without the empty one");
+    let found = store.unapplied(at(90), 1).await.unwrap().remove(0);
+    assert_eq!((&found.effects[..], &found.rests_on[..]), (&[create("c1")][..], &[expected.clone()][..]));
+    assert_eq!((found.run, found.intent.as_deref(), found.acknowledged), (Some(run_id(1)), None, false));
+    // The CRM may be one of ours, even this one.
+    store.apply(&found.id, &found.effects, &found.rests_on).await.unwrap();
+    store.applied(&found.id).await.unwrap();
+    store.applied(&found.id).await.unwrap();
+    assert_eq!(waiting(&store, 90).await, ids[1..]);
+    assert_eq!(contact(&store, "c1").await.version, 1);
+    assert_eq!(commit_elsewhere(&store, &write(1, vec![create("c1")])).await, None, "it is done");
+}
+
+/// What was acknowledged is free at once; what the CRM refused is kept with the reason, and not tried again.
+pub async fn what_is_acknowledged_is_free_and_what_is_set_aside_is_kept(store: impl JointStore) {
+    let id = commit_elsewhere(&store, &of_run(1, None, done(), [create("ada")])).await.unwrap();
+    assert!(store.acknowledge(&id).await.unwrap());
+    let found = store.unapplied(at(0), 10).await.unwrap();
+    assert!(found[0].acknowledged);
+    store.set_aside(&id, "no such unit").await.unwrap();
+    assert!(waiting(&store, 99).await.is_empty());
+    let aside = store.set_aside_effects(10).await.unwrap();
+    assert_eq!((&aside[0].id, aside[0].refused.as_deref()), (&id, Some("no such unit")));
+    assert_eq!(aside[0].effects, [create("ada")]);
+    assert!(!store.acknowledge(&id).await.unwrap());
+    assert!(!store.acknowledge(&ApplyId("run:no".to_owned())).await.unwrap());
+}
+
+/// Commits of neither a run nor an intent are each another one.
+pub async fn commits_of_neither_run_nor_intent_are_each_their_own(store: impl JointStore) {
+    let write = |id: &str| Commit { effects: vec![create(id)], ..Commit::default() };
+    let first = commit_elsewhere(&store, &write("ada")).await.unwrap();
+    let second = commit_elsewhere(&store, &write("bob")).await.unwrap();
+    assert!(first.0.starts_with("op:") && second.0.starts_with("op:") && first != second, "{first:?} {second:?}");
+    for waiting in store.unapplied(at(90), 10).await.unwrap() {
+        store.apply(&waiting.id, &waiting.effects, &waiting.rests_on).await.unwrap();
+    }
+    assert!(is_there(&store, "ada").await && is_there(&store, "bob").await);
+    assert!(store.withdraw(&first, None).await.unwrap());
+}
+
+/// A withdrawn commit leaves no record and no journal; its run commits anew, under another id.
+pub async fn what_is_withdrawn_may_be_committed_anew(store: impl JointStore) {
+    claims(&store, 1).await;
+    let write =
+        |who| Commit { journal: Some(journal("{}", &["ada"])), ..of_run(1, Some("key"), done(), [create(who)]) };
+    let refused = commit_elsewhere(&store, &write("ada")).await.unwrap();
+    assert!(store.withdraw(&refused, None).await.unwrap());
+    assert!(!store.withdraw(&refused, None).await.unwrap(), "once");
+    assert!(waiting(&store, 99).await.is_empty());
+    assert_eq!((record(&store, 1).await, store.journal(run_id(1)).await.unwrap()), (None, None));
+    assert_eq!(claims(&store, 2).await, Claimed::Running { until: at(10) }, "the key is its run's again");
+    let anew = commit_elsewhere(&store, &write("bob")).await.unwrap();
+    assert!(anew.0.starts_with(&refused.0) && anew != refused, "a CRM may know the first id: {anew:?}");
+    assert_eq!(store.unapplied(at(90), 10).await.unwrap()[0].effects, [create("bob")]);
+    assert!(matches!(claims(&store, 2).await, Claimed::Known(_)));
+}
+
+/// A withdrawn run may have failed instead: its journal stays, its key is settled by how it failed.
+pub async fn a_withdrawn_run_may_have_failed_instead(store: impl JointStore) {
+    claims(&store, 1).await;
+    let write = || Commit { journal: Some(journal("{}", &["ada"])), ..of_run(1, Some("key"), done(), [create("ada")]) };
+    let id = commit_elsewhere(&store, &write()).await.unwrap();
+    let failure =
+        Failure::new(FailureKind::Conflict, greenroom_domain::codes::CHANGED_MEANWHILE, "changed").retry(Retry::Now);
+    let instead = run(1, Some("key"), failed(failure));
+    assert!(store.withdraw(&id, Some(&instead)).await.unwrap());
+    assert_eq!(record(&store, 1).await, Some(instead.clone()));
+    assert_eq!(store.journal(run_id(1)).await.unwrap().unwrap().body.as_deref(), Some("{}"));
+    assert_eq!(claims(&store, 2).await, Claimed::Ours, "the key is free");
+    assert_eq!(commit_elsewhere(&store, &write()).await, None, "its end is known");
+    assert_eq!(record(&store, 1).await, Some(instead));
+}
+
+/// A withdrawn intent is open again, unless another one is open for the same person, or another owner has it.
+pub async fn a_withdrawn_intent_is_open_again_unless_that_is_anothers_business(store: impl JointStore) {
+    let open = async |id| store.open_intent(&intent(id, "ada", 0), at(0), 9).await.unwrap();
+    let write = |id| of_intent(id, "me", IntentResult::Done, [create("ada")]);
+    assert_eq!(open("a").await, Opened::Yes);
+    let first = commit_elsewhere(&store, &write("a")).await.unwrap();
+    assert_eq!(store.unapplied(at(90), 1).await.unwrap()[0].intent.as_deref(), Some("a"));
+    assert!(store.withdraw(&first, None).await.unwrap());
+    assert_eq!(open_intents(&store).await, ["a"]);
+
+    let second = commit_elsewhere(&store, &write("a")).await.unwrap();
+    assert_ne!(first, second);
+    assert_eq!(open("b").await, Opened::Yes);
+    assert!(store.withdraw(&second, None).await.unwrap());
+    assert_eq!(open_intents(&store).await, ["b"]);
+
+    assert_eq!(store.take_over_intents("you", at(10), at(20), 9).await.unwrap().len(), 1);
+    let elsewhere = ContactsAre::Elsewhere { lease_until: at(90) };
+    let late = store.commit(write("b").into(), elsewhere).await;
+    assert!(matches!(late, Err(CommitError::LostLease(_))), "{late:?}");
+}

@@ -1,0 +1,13 @@
+//! The reference store passes the suite.
+
+mod contacts {
+    greenroom_store_testing::suite!(contacts, || async { greenroom_store_testing::MemoryStore::new() });
+}
+
+mod runs {
+    greenroom_store_testing::suite!(runs, || async { greenroom_store_testing::MemoryStore::new() });
+}
+
+mod sync {
+    greenroom_store_testing::suite!(sync, || async { greenroom_store_testing::MemoryStore::new() });
+}

@@ -1,0 +1,19 @@
+//! The suite that every store passes.
+
+use crate::SqliteStore;
+
+async fn empty() -> SqliteStore {
+    SqliteStore::in_memory().unwrap()
+}
+
+mod contacts {
+    greenroom_store_testing::suite!(contacts, super::empty);
+}
+
+mod runs {
+    greenroom_store_testing::suite!(runs, super::empty);
+}
+
+mod sync {
+    greenroom_store_testing::suite!(sync, super::empty);
+}
