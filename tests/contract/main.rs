@@ -4,15 +4,16 @@
 
 use std::fs;
 
-use greenroom::{Grants, Invocation, Runtime, Storage};
-use greenroom_tests::repository;
+use greenroom::{Grants, Invocation, Storage};
+use greenroom_capability_webinars::Webinars;
+use greenroom_tests::{repository, runtime};
 use serde_json::{Value, json};
 
 #[tokio::test]
 async fn a_package_built_against_1_0_runs() {
     let package = fs::read(repository().join("tests/fixtures/packages/contract-1.0.wasm")).unwrap();
     let store = greenroom_tests::store_with_a_contact().await;
-    let runtime = Runtime::builder().storage(Storage::joint(store.clone())).build().unwrap();
+    let runtime = runtime(Webinars::not_connected()).storage(Storage::joint(store.clone())).build().unwrap();
     let info = runtime.load(package, Grants::AsDeclared).await.unwrap();
     assert_eq!(info.manifest.contract.to_string(), "1.0");
     assert_eq!(info.granted.len(), 4, "it uses every capability of 1.0");
@@ -26,7 +27,7 @@ async fn a_package_built_against_1_0_runs() {
 async fn a_package_built_against_1_1_runs() {
     let package = fs::read(repository().join("tests/fixtures/packages/contract-1.1.wasm")).unwrap();
     let store = greenroom_tests::store_with_a_contact().await;
-    let runtime = Runtime::builder().storage(Storage::joint(store.clone())).build().unwrap();
+    let runtime = runtime(Webinars::not_connected()).storage(Storage::joint(store.clone())).build().unwrap();
     let info = runtime.load(package, Grants::AsDeclared).await.unwrap();
     assert_eq!(info.manifest.contract.to_string(), "1.1");
     assert_eq!(info.granted.len(), 1, "it uses the capability that 1.1 added");

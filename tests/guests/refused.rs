@@ -1,6 +1,6 @@
 //! Packages that are refused before anything of them runs.
 
-use greenroom::{Capability, Grants, Limits, LoadError, PackageError};
+use greenroom::{Grants, Limits, LoadError, PackageError};
 
 use crate::stage::{self, Stage};
 
@@ -40,7 +40,7 @@ each! {
 
 #[tokio::test]
 pub(crate) async fn ungranted_import() {
-    let refused = stage::refused_with("ungranted-import", Grants::only([Capability::ContactsRead])).await;
+    let refused = stage::refused_with("ungranted-import", Grants::only(["contacts-read"])).await;
     assert!(matches!(refused, LoadError::Package(PackageError::NotGranted { .. })), "{refused}");
     assert!(refused.to_string().contains("`log` is not granted"), "{refused}");
 }

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use greenroom::{Capability, Failure, FailureKind, Grants, LoadError, PackageError, WebinarProvider};
+use greenroom::{Failure, FailureKind, Grants, LoadError, PackageError};
 use greenroom_domain::{
     Email, NewRegistrant, Page, Panelist, ProviderError, Registrant, RegistrationForm, RegistrationState, Webinar,
-    WebinarId, ZoomAccount, ZoomUser,
+    WebinarId, WebinarProvider, ZoomAccount, ZoomUser,
 };
 use greenroom_tests::WEBINAR;
 use serde_json::json;
@@ -95,7 +95,7 @@ async fn fails(guest: &str, kind: FailureKind, code: &str, part: &str) {
 
 #[tokio::test]
 pub(crate) async fn ungranted_sync() {
-    let granted = Grants::only([Capability::ContactsWrite, Capability::WebinarRegistration, Capability::Log]);
+    let granted = Grants::only(["contacts-write", "webinar-registration", "log"]);
     let refused = stage::refused_with("ungranted-sync", granted).await;
     assert!(matches!(refused, LoadError::Package(PackageError::NotGranted { .. })), "{refused}");
     assert!(refused.to_string().contains("`webinar-sync` is not granted"), "{refused}");

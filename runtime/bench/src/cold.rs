@@ -10,6 +10,8 @@ use std::{
 };
 
 use greenroom::{Grants, Runtime, Storage};
+use greenroom_capability_contacts::Contacts;
+use greenroom_capability_log::Log;
 
 use crate::{
     bare::{self, Bare},
@@ -70,6 +72,7 @@ pub(crate) async fn measure(
 fn runtime(kept: Option<&Path>) -> Result<Runtime, Error> {
     let store = MemoryStore::new(work::definitions(), [work::contact()]);
     let builder = Runtime::builder().storage(Storage::joint(Arc::new(store)));
+    let builder = builder.capability(Contacts).capability(Log);
     let builder = match kept {
         Some(folder) => builder.precompiled(folder),
         None => builder,

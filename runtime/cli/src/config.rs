@@ -1,14 +1,14 @@
 //! Settings: from options, then the environment, then the configuration file. All of it is checked before anything runs.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeMap,
     fmt::Display,
     num::NonZeroU32,
     path::{Path, PathBuf},
 };
 
 use etcetera::BaseStrategy;
-use greenroom::{Capability, CompilerProcess, JournalLevel, Limits};
+use greenroom::{CapabilityName, CompilerProcess, JournalLevel, Limits};
 use greenroom_store::DEFAULT_JOURNAL_QUOTA;
 use greenroom_zoom::Plan;
 use serde::Deserialize;
@@ -97,7 +97,7 @@ pub(crate) struct Compiling {
 pub(crate) struct Settings {
     pub(crate) store: PathBuf,
     pub(crate) actions: PathBuf,
-    pub(crate) grants: BTreeMap<String, BTreeSet<Capability>>,
+    pub(crate) grants: BTreeMap<String, BTreeMap<String, Value>>,
     pub(crate) limits: Limits,
     pub(crate) compiling: Compiling,
     pub(crate) compiled: Compiled,
@@ -179,7 +179,7 @@ struct Checked {
     json: Option<bool>,
     zoom: ZoomTable,
     limits: BTreeMap<String, u64>,
-    grants: BTreeMap<String, BTreeSet<Capability>>,
+    grants: BTreeMap<String, BTreeMap<String, Value>>,
 }
 
 fn read(path: &Path) -> Result<Checked, Error> {
@@ -263,8 +263,9 @@ fn granted_to(name: &str) -> Result<(), String> {
     }
 }
 
-fn capabilities<'a>(words: impl Iterator<Item = &'a str>) -> Result<BTreeSet<Capability>, String> {
-    words.map(|word| word.parse::<Capability>().map_err(|error| error.to_string())).collect()
+fn capabilities<'a>(words: impl Iterator<Item = &'a str>) -> Result<BTreeMap<String, Value>, String> {
+    let named = |word: &str| word.parse::<CapabilityName>().map_err(|error| error.to_string());
+    words.map(|word| Ok((named(word)?.to_string(), Map::new().into()))).collect()
 }
 
 /// The library's limits of runs, of compilations and of the store as a JSON object: whatever limit of runs it has can be set here, under
@@ -351,7 +352,7 @@ mod tests {
         assert_eq!(read.store.unwrap(), folder.path().join("a.db"));
         assert_eq!(read.actions.unwrap(), Path::new("/elsewhere"));
         assert_eq!(with_limits(&read.limits).unwrap().0.cpu_ms, 5);
-        assert_eq!(read.grants["x"], BTreeSet::from([Capability::Log]));
+        assert_eq!(read.grants["x"], BTreeMap::from([("log".to_owned(), serde_json::json!({}))]));
     }
 
     #[test]

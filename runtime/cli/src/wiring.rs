@@ -3,6 +3,9 @@
 use std::{sync::Arc, time::Duration};
 
 use greenroom::{BuildError, Compiler, CompilerProcess, Runtime, RuntimeBuilder, Storage};
+use greenroom_capability_contacts::Contacts;
+use greenroom_capability_log::Log;
+use greenroom_capability_webinars::Webinars;
 use greenroom_domain::{
     ContactStore,
     store::{RateBudget, SealedCredentials},
@@ -116,17 +119,20 @@ pub(crate) fn sync(settings: &Settings, store: &Arc<SqliteStore>) -> Result<(Run
     Ok((runtime.clone(), WebinarSync::new(runtime, storage(store), zoom)))
 }
 
+/// Everything that actions of this command can be granted.
+pub(crate) fn with_capabilities(builder: RuntimeBuilder, provider: Option<Arc<Zoom>>) -> RuntimeBuilder {
+    let webinars = provider.map_or_else(Webinars::not_connected, |zoom| Webinars::new(zoom));
+    builder.capability(Contacts).capability(webinars).capability(Log)
+}
+
 fn with_provider(settings: &Settings, store: &Arc<SqliteStore>, provider: Option<Arc<Zoom>>) -> Result<Runtime, Error> {
-    let mut builder = Runtime::builder()
+    let mut builder = with_capabilities(Runtime::builder(), provider)
         .storage(storage(store))
         .limits(settings.limits)
         .journal(settings.journal)
         .compiler(compiler(settings)?);
     if let Some(runs) = settings.concurrency {
         builder = builder.concurrency(runs.get());
-    }
-    if let Some(zoom) = provider {
-        builder = builder.provider(zoom);
     }
     build(builder, &settings.compiled).map_err(|error| Error::Other(error.to_string()))
 }

@@ -6,26 +6,38 @@ use std::{
 };
 
 use futures::future::join;
+use greenroom::capability::{Capability, NoParameters, RunState, refusal, wit::types};
 use greenroom_domain::{Contact, ContactId, Email, Failure, PropertyDefinition};
+use wasmtime::component::{HasSelf, Linker};
 
-use super::{refusal, refuse};
-use crate::{
-    bindings::greenroom::action::{contacts_read, types},
-    sandbox::RunState,
-};
+use crate::bindings::greenroom::action::contacts_read;
+
+/// The capability `contacts-read`: to see any contact of the store.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ContactsRead;
+
+impl Capability for ContactsRead {
+    const NAME: &'static str = "contacts-read";
+    type Grant = NoParameters;
+    type Run = ();
+
+    fn link(linker: &mut Linker<RunState>) -> wasmtime::Result<()> {
+        contacts_read::add_to_linker::<_, HasSelf<RunState>>(linker, |state| state)
+    }
+}
 
 type Answer = wasmtime::Result<Result<Vec<Option<contacts_read::Contact>>, types::Failure>>;
 
 impl contacts_read::Host for RunState {
     async fn get(&mut self, ids: Vec<String>, properties: Vec<String>) -> Answer {
         self.charge(ids.len() + properties.len(), bytes_of(&ids) + bytes_of(&properties))?;
-        if let Some(told) = self.journal.called("contacts-read.get", &(&ids, &properties))? {
+        if let Some(told) = self.called("contacts-read.get", &(&ids, &properties))? {
             return Ok(told);
         }
         let ids: Vec<ContactId> = ids.into_iter().map(ContactId::new).collect();
         let found = async {
-            let services = self.services.clone();
-            let (definitions, found) = join(services.storage.contacts().properties(), self.contacts(&ids)).await;
+            let services = self.services().clone();
+            let (definitions, found) = join(services.storage().contacts().properties(), self.contacts(&ids)).await;
             Ok(show(self, &found?, &properties, &definitions.map_err(Failure::from)?))
         };
         let found = found.await;
@@ -34,12 +46,12 @@ impl contacts_read::Host for RunState {
 
     async fn find_by_email(&mut self, emails: Vec<String>, properties: Vec<String>) -> Answer {
         self.charge(emails.len() + properties.len(), bytes_of(&emails) + bytes_of(&properties))?;
-        if let Some(told) = self.journal.called("contacts-read.find-by-email", &(&emails, &properties))? {
+        if let Some(told) = self.called("contacts-read.find-by-email", &(&emails, &properties))? {
             return Ok(told);
         }
         let found = async {
-            let services = self.services.clone();
-            let (definitions, found) = join(services.storage.contacts().properties(), find(self, &emails)).await;
+            let services = self.services().clone();
+            let (definitions, found) = join(services.storage().contacts().properties(), find(self, &emails)).await;
             Ok(show(self, &found?, &properties, &definitions.map_err(Failure::from)?))
         };
         let found = found.await;
@@ -50,12 +62,12 @@ impl contacts_read::Host for RunState {
 fn answer(state: &mut RunState, found: wasmtime::Result<Vec<Option<contacts_read::Contact>>>) -> Answer {
     let told = match found {
         Ok(found) => {
-            state.boundary_bytes += found.iter().flatten().map(size_of).sum::<u64>();
+            state.crossed(found.iter().flatten().map(size_of).sum());
             Ok(found)
         }
-        Err(error) => Err(refuse(state, refusal(error)?)),
+        Err(error) => Err(state.refuse(refusal(error)?)),
     };
-    state.journal.answered(told)
+    state.answered(told)
 }
 
 fn bytes_of(texts: &[String]) -> usize {
@@ -70,14 +82,14 @@ fn size_of(contact: &contacts_read::Contact) -> u64 {
 async fn find(state: &mut RunState, emails: &[String]) -> wasmtime::Result<Vec<Option<Arc<Contact>>>> {
     let parsed: Vec<Option<Email>> = emails.iter().map(|email| Email::parse(email).ok()).collect();
     let asked: Vec<Email> = parsed.iter().flatten().cloned().collect();
-    let identities = state.services.storage.contacts().identities(&asked).await.map_err(Failure::from)?;
+    let identities = state.services().storage().contacts().identities(&asked).await.map_err(Failure::from)?;
     let mut owner: BTreeMap<Email, ContactId> = BTreeMap::new();
     for identity in identities {
         if let Some(id) = identity.primary_of {
             owner.insert(identity.email, id);
         }
     }
-    for created in state.writes.created() {
+    for created in state.writes().created() {
         owner.extend(created.email.clone().map(|email| (email, created.id.clone())));
     }
     let ids: Vec<Option<ContactId>> = parsed.iter().map(|email| owner.get(email.as_ref()?).cloned()).collect();
@@ -102,7 +114,7 @@ fn show(
                 continue;
             }
             if secret.contains(name.as_str()) {
-                state.secrets.keep(value);
+                state.keep_secret(value);
             }
             properties.push((name.clone(), value.clone()));
         }

@@ -1,7 +1,8 @@
 //! Registers one contact with one webinar: loads the facts, asks the rules, and has Zoom asked ([`crate::sending`]).
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
+use greenroom::capability::RunContext;
 use greenroom_domain::{
     ContactId, ContactStore, Email, Failure, FailureKind, NewRegistrant, ProviderError, Registrant, Registration,
     RegistrationState, Retry, Webinar, WebinarId, WebinarProvider, ZoomAccount,
@@ -12,9 +13,9 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::{
-    sandbox::RunContext,
     sending::{self, Asked, Asking},
     services::Services,
+    settle,
 };
 
 /// How soon a connection that does not work is asked again whose a webinar is.
@@ -48,13 +49,13 @@ impl Registered {
 
 /// Registers a contact (W3 to W12).
 pub(crate) async fn register(
-    services: &Arc<Services>,
+    services: &Services,
     run: &RunContext,
     contact_id: ContactId,
     webinar_id: WebinarId,
     occurrence: Option<String>,
 ) -> Result<Registered, Failure> {
-    let contacts = services.storage.contacts();
+    let contacts = services.storage().contacts();
     let found = contacts.contacts(std::slice::from_ref(&contact_id)).await.map_err(Failure::from)?;
     let contact = found.into_iter().next().flatten().ok_or_else(|| no_contact(&contact_id))?;
     let person = rules::person(&contact)?;
@@ -65,7 +66,7 @@ pub(crate) async fn register(
     let mut waited = 0;
     let mut looked_again = false;
     loop {
-        let known = match services.webinars.facts(provider, &zoom, &webinar_id).await {
+        let known = match services.facts().facts(provider, &zoom, &webinar_id).await {
             Ok(known) => known,
             Err(ProviderError::WebinarNotFound) => {
                 return Err(foreign_or_missing(provider, &account, &zoom, &webinar_id).await);
@@ -91,7 +92,7 @@ pub(crate) async fn register(
             // A refusal rests on a fresh look; one is enough.
             Err(_) if !looked_again && !known.is_fresh() => {
                 looked_again = true;
-                services.webinars.forget(&zoom.id, &webinar_id, &known).await;
+                services.facts().forget(&zoom.id, &webinar_id, &known).await;
                 continue;
             }
             Err(failure) => return Err(failure),
@@ -108,7 +109,7 @@ pub(crate) async fn register(
             contact: contact.id.clone(),
             occurrence: occurrence.clone(),
             opened_at: now,
-            owner: services.owner.clone(),
+            owner: services.owner().to_owned(),
             lease_until: services.lease_until(now),
         };
         let asking = Asking { zoom: zoom.clone(), known, person: person.clone(), existing, intent };
@@ -121,7 +122,7 @@ pub(crate) async fn register(
                     return Err(being_registered(&person, &webinar_id, until, now));
                 }
                 if until <= now {
-                    if let Err(failure) = crate::settle::settle_once(services, SETTLE_FIRST).await {
+                    if let Err(failure) = settle_first(services).await {
                         tracing::warn!(%failure, "could not settle what stands in the way of a registration");
                     }
                 } else {
@@ -130,6 +131,12 @@ pub(crate) async fn register(
             }
         }
     }
+}
+
+/// Settles what stands in the way: also effects that an embedder's CRM has not confirmed.
+async fn settle_first(services: &Services) -> Result<(), Failure> {
+    services.reapply(SETTLE_FIRST).await?;
+    settle::settle_once(services, SETTLE_FIRST).await.map(drop)
 }
 
 pub(crate) fn no_contact(id: &ContactId) -> Failure {
@@ -144,7 +151,7 @@ async fn belonging(
     mut registration: Registration,
     webinar: &Webinar,
 ) -> Result<Registration, Failure> {
-    let contacts = services.storage.contacts();
+    let contacts = services.storage().contacts();
     let identity = sending::identity_of(contacts, &registration.email).await?;
     let belongs_to = rules::written_to(&identity, contact);
     if registration.contact == belongs_to {
@@ -153,7 +160,7 @@ async fn belonging(
     registration.contact = belongs_to;
     let effect = Effect::Register { registration: Box::new(registration.clone()), webinar: Box::new(webinar.clone()) };
     let rests_on = vec![Expectation::Identity(identity)];
-    services.storage.apply(Commit { effects: vec![effect], rests_on, ..Commit::default() }).await?;
+    services.storage().apply(Commit { effects: vec![effect], rests_on, ..Commit::default() }).await?;
     Ok(registration)
 }
 

@@ -13,7 +13,7 @@ use greenroom_domain::{
 };
 use uuid::Uuid;
 
-use crate::Would;
+use crate::dry_run::Would;
 
 /// What something that is to be written takes beside its text, rounded up.
 const ENTRY_BYTES: usize = 384;

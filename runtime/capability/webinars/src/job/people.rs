@@ -13,7 +13,7 @@ impl People {
     pub(super) async fn load(services: &Services, mut emails: Vec<Email>) -> Result<Self, Failure> {
         emails.sort_unstable();
         emails.dedup();
-        let people = services.storage.sync_store()?.people(&emails).await.map_err(Failure::from)?;
+        let people = services.storage().sync_store()?.people(&emails).await.map_err(Failure::from)?;
         Ok(Self(emails.into_iter().zip(people).collect()))
     }
 

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use greenroom::{Capability, FailureKind, Grants, Invocation, LoadError, PackageError, Retry, RunStore, SyncScope};
+use greenroom::{FailureKind, Grants, Invocation, LoadError, PackageError, Retry, RunStore};
+use greenroom_capability_webinars::{SliceOfSync, SyncScope};
 use greenroom_domain::{
     SyncRun, SyncRunId, SyncState, SyncStore, SyncTrigger, WebinarId,
     store::{Fence, Leased},
@@ -11,7 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{STEPS, Scene, WEBINAR, id, package, person};
+use super::{STEPS, Scene, WEBINAR, id, package, person, runtime};
 
 impl Scene {
     pub(super) async fn lease(&self, owner: &str) -> Leased {
@@ -204,12 +205,8 @@ async fn what_changed_while_zoom_was_asked_is_decided_anew_by_the_next_try() {
 #[tokio::test]
 async fn a_step_is_not_loaded_without_its_grant() {
     let scene = Scene::new().await;
-    let runtime = greenroom::Runtime::builder()
-        .storage(greenroom::Storage::joint(scene.store.clone()))
-        .provider(scene.zoom.clone())
-        .build()
-        .unwrap();
-    let granted = Grants::only([Capability::Log, Capability::ContactsWrite, Capability::WebinarRegistration]);
+    let runtime = runtime(greenroom::Storage::joint(scene.store.clone()), scene.zoom.clone());
+    let granted = Grants::only(["log", "contacts-write", "webinar-registration"]);
     let refused = runtime.load(package(STEPS[1]), granted).await.unwrap_err();
     assert!(matches!(refused, LoadError::Package(PackageError::NotGranted { .. })), "{refused}");
     assert!(refused.to_string().contains("webinar-sync"), "{refused}");

@@ -6,11 +6,10 @@ use std::{
 };
 
 use async_trait::async_trait;
-use greenroom::WebinarProvider;
 use greenroom_domain::{
     Cue, Email, Join, JoinUrl, NewRegistrant, Page, Panelist, ParticipantsPage, PastSession, ProviderError, Recording,
     RecordingFile, RecordingFileKind, Registrant, RegistrantsPage, RegistrationForm, RegistrationState, Session,
-    SessionId, UnusableRegistrant, Webinar, WebinarId, ZoomAccount, ZoomUser,
+    SessionId, UnusableRegistrant, Webinar, WebinarId, WebinarProvider, ZoomAccount, ZoomUser,
 };
 use jiff::{SignedDuration, Timestamp};
 

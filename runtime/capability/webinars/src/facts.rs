@@ -38,11 +38,11 @@ impl Known {
 }
 
 /// The cache. Callers that ask for the same webinar at the same time share one asking.
-pub(crate) struct Webinars {
+pub(crate) struct FactsCache {
     cache: Cache<Key, Known>,
 }
 
-impl Webinars {
+impl FactsCache {
     pub(crate) fn new() -> Self {
         Self { cache: Cache::builder().max_capacity(REMEMBERED).time_to_live(GOOD_FOR).build() }
     }

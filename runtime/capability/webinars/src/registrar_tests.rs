@@ -12,6 +12,10 @@ use std::{
 };
 
 use async_trait::async_trait;
+use greenroom::{
+    Runtime, Storage,
+    capability::{Attachments, Services as HostServices},
+};
 use greenroom_domain::{
     ApprovalType, ConnectionState, CredentialRef, JoinUrl, Page, Panelist, RegistrationForm, RegistrationType,
     RequiredField, RunId, RunStore, WebinarType, ZoomUser, property,
@@ -23,7 +27,7 @@ use tokio::sync::Semaphore;
 use greenroom_domain::store::IntentResult;
 
 use super::*;
-use crate::{settle::settle_once, storage::Storage, webinars::Webinars};
+use crate::{services::Zoom, settle::settle_once};
 
 const NOW: i64 = 1_800_000_000;
 
@@ -148,7 +152,7 @@ impl WebinarProvider for ScriptedZoom {
 struct World {
     store: Arc<SqliteStore>,
     zoom: Arc<ScriptedZoom>,
-    services: Arc<Services>,
+    services: Services,
     clock: Arc<AtomicI64>,
 }
 
@@ -209,17 +213,11 @@ async fn world() -> World {
     World { store, zoom, services, clock }
 }
 
-fn services(storage: &Storage, zoom: &Arc<ScriptedZoom>, clock: &Arc<AtomicI64>, owner: &str) -> Arc<Services> {
+fn services(storage: &Storage, zoom: &Arc<ScriptedZoom>, clock: &Arc<AtomicI64>, owner: &str) -> Services {
     let clock = clock.clone();
-    Arc::new(Services {
-        storage: storage.clone(),
-        provider: Some(zoom.clone()),
-        webinars: Webinars::new(),
-        clock: Arc::new(move || Timestamp::from_second(clock.load(Ordering::SeqCst)).unwrap()),
-        owner: owner.to_owned(),
-        lease: Duration::from_secs(60),
-        tasks: tokio_util::task::TaskTracker::new(),
-    })
+    let now = move || Timestamp::from_second(clock.load(Ordering::SeqCst)).unwrap();
+    let host = HostServices::new(storage.clone(), owner.to_owned(), Duration::from_secs(60), now);
+    Services::new(&Arc::new(host), &Arc::new(Zoom::new(Some(zoom.clone()))))
 }
 
 fn context(dry_run: bool) -> RunContext {
@@ -229,7 +227,7 @@ fn context(dry_run: bool) -> RunContext {
         contact: None,
         started_at: Timestamp::UNIX_EPOCH,
         dry_run,
-        sync: None,
+        attachments: Attachments::default(),
     }
 }
 
@@ -295,9 +293,9 @@ async fn w8_success_writes_everything_that_follows() {
 #[tokio::test]
 async fn c10_who_is_erased_while_they_are_being_registered_is_not_sent_to_zoom() {
     let world = world().await;
-    let services = world.services.clone();
+    let runtime = Runtime::builder().storage(Storage::joint(world.store.clone())).build().unwrap();
     *world.zoom.meanwhile.lock().unwrap() = Some(Box::pin(async move {
-        assert!(crate::erase::erase(&services, "1".into()).await.unwrap().found);
+        assert!(runtime.erase("1").await.unwrap().found);
     }));
     assert_eq!(world.refused("1", OURS).await, "contact-not-found");
     assert_eq!(world.calls(), 0);
@@ -495,8 +493,7 @@ async fn a_caller_that_goes_away_leaves_nothing_unsettled() {
     caller.abort();
     assert!(caller.await.unwrap_err().is_cancelled());
     world.zoom.gate.add_permits(1);
-    world.services.tasks.close();
-    world.services.tasks.wait().await;
+    world.services.finish().await;
     assert_eq!(world.property("1", property::REGISTRATIONS).await.as_deref(), Some("1"));
     assert_eq!(world.open_intents(NOW + 1_000).await, 0);
 }

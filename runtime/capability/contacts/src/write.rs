@@ -4,13 +4,25 @@
 use std::collections::BTreeMap;
 
 use futures::future::join;
+use greenroom::capability::{Capability, NoParameters, RunState, refusal, wit::types};
 use greenroom_domain::{ContactId, Email, Failure, NewContact, PropertyDefinition, rules::identity};
+use wasmtime::component::{HasSelf, Linker};
 
-use super::{refusal, refuse};
-use crate::{
-    bindings::greenroom::action::{contacts_write, types},
-    sandbox::RunState,
-};
+use crate::bindings::greenroom::action::contacts_write;
+
+/// The capability `contacts-write`: to create contacts and change their properties.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ContactsWrite;
+
+impl Capability for ContactsWrite {
+    const NAME: &'static str = "contacts-write";
+    type Grant = NoParameters;
+    type Run = ();
+
+    fn link(linker: &mut Linker<RunState>) -> wasmtime::Result<()> {
+        contacts_write::add_to_linker::<_, HasSelf<RunState>>(linker, |state| state)
+    }
+}
 
 impl contacts_write::Host for RunState {
     async fn update(
@@ -21,7 +33,7 @@ impl contacts_write::Host for RunState {
             longest(updates.len(), updates.iter().map(|u| u.assignments.len())),
             updates.iter().map(|u| u.contact.len() + bytes_of(&u.assignments)).sum(),
         )?;
-        if let Some(told) = self.journal.called("contacts-write.update", &(&updates,))? {
+        if let Some(told) = self.called("contacts-write.update", &(&updates,))? {
             return Ok(told);
         }
         let outcomes = match update_all(self, &updates).await {
@@ -31,8 +43,8 @@ impl contacts_write::Host for RunState {
                 updates.iter().map(|_| Err(failure.clone())).collect()
             }
         };
-        let told = outcomes.into_iter().map(|outcome| outcome.map_err(|failure| refuse(self, failure))).collect();
-        self.journal.answered(told)
+        let told = outcomes.into_iter().map(|outcome| outcome.map_err(|failure| self.refuse(failure))).collect();
+        self.answered(told)
     }
 
     async fn create(
@@ -43,7 +55,7 @@ impl contacts_write::Host for RunState {
             longest(creations.len(), creations.iter().map(|c| c.assignments.len())),
             creations.iter().map(|c| c.email.len() + bytes_of(&c.assignments)).sum(),
         )?;
-        if let Some(told) = self.journal.called("contacts-write.create", &(&creations,))? {
+        if let Some(told) = self.called("contacts-write.create", &(&creations,))? {
             return Ok(told);
         }
         let outcomes = match create_all(self, &creations).await {
@@ -53,8 +65,8 @@ impl contacts_write::Host for RunState {
                 creations.iter().map(|_| Err(failure.clone())).collect()
             }
         };
-        let told = outcomes.into_iter().map(|outcome| outcome.map_err(|failure| refuse(self, failure))).collect();
-        self.journal.answered(told)
+        let told = outcomes.into_iter().map(|outcome| outcome.map_err(|failure| self.refuse(failure))).collect();
+        self.answered(told)
     }
 }
 
@@ -63,9 +75,9 @@ async fn update_all(
     state: &mut RunState,
     updates: &[contacts_write::Change],
 ) -> wasmtime::Result<Vec<Result<(), Failure>>> {
-    let services = state.services.clone();
+    let services = state.services().clone();
     let ids: Vec<ContactId> = updates.iter().map(|update| ContactId::new(update.contact.as_str())).collect();
-    let (definitions, found) = join(services.storage.contacts().properties(), state.contacts(&ids)).await;
+    let (definitions, found) = join(services.storage().contacts().properties(), state.contacts(&ids)).await;
     let (definitions, found) = (definitions.map_err(Failure::from)?, found?);
     let mut outcomes = Vec::with_capacity(updates.len());
     for ((update, id), found) in updates.iter().zip(ids).zip(found) {
@@ -77,7 +89,7 @@ async fn update_all(
         });
         if allowed.is_ok() {
             state.hold(update.contact.len() + bytes_of(&update.assignments))?;
-            state.writes.update(id, assignments);
+            state.writes_mut().update(id, assignments);
         }
         outcomes.push(allowed);
     }
@@ -91,7 +103,7 @@ async fn create_all(
 ) -> wasmtime::Result<Vec<Result<String, Failure>>> {
     let emails: Vec<Result<Email, Failure>> = creations.iter().map(|creation| parsed(&creation.email)).collect();
     let asked: Vec<Email> = emails.iter().flatten().cloned().collect();
-    let contacts = state.services.storage.contacts();
+    let contacts = state.services().storage().contacts();
     let (definitions, identities) = join(contacts.properties(), contacts.identities(&asked)).await;
     let definitions = definitions.map_err(Failure::from)?;
     let mut identities = identities.map_err(Failure::from)?.into_iter();
@@ -127,12 +139,17 @@ fn create(
     email: Email,
     assignments: BTreeMap<String, Option<String>>,
 ) -> Result<String, Failure> {
-    if let Some(earlier) = state.writes.created().find(|created| created.email.as_ref() == Some(&email)) {
+    if let Some(earlier) = state.writes().created().find(|created| created.email.as_ref() == Some(&email)) {
         return Err(Failure::refused("contact-exists", format!("{email} is contact {}: update that one", earlier.id)));
     }
     let id = state.new_contact_id();
     let properties = assignments.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
-    state.writes.create(NewContact { id: id.clone(), email: Some(email), secondary_emails: Vec::new(), properties });
+    state.writes_mut().create(NewContact {
+        id: id.clone(),
+        email: Some(email),
+        secondary_emails: Vec::new(),
+        properties,
+    });
     Ok(id.to_string())
 }
 
@@ -143,7 +160,7 @@ fn keep_secrets(
 ) {
     for definition in definitions.iter().filter(|definition| definition.secret) {
         if let Some(Some(value)) = assignments.get(&definition.name) {
-            state.secrets.keep(value);
+            state.keep_secret(value);
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The sync steps, as users get them, against a scripted Zoom and SQLite in memory.
 
+#![allow(clippy::unwrap_used, missing_docs)]
+
 mod attendance;
 mod fences;
 mod registrants;
@@ -12,6 +14,9 @@ use std::{
 };
 
 use greenroom::{Grants, Invocation, Outcome, RunResult, Runtime, Storage};
+use greenroom_capability_contacts::Contacts;
+use greenroom_capability_log::Log;
+use greenroom_capability_webinars::Webinars;
 use greenroom_domain::{
     ConnectionState, Contact, ContactStore, CredentialRef, Registration, RegistrationState, Role, SettingsChange,
     SyncStore, WebinarId, ZoomAccount,
@@ -39,7 +44,7 @@ fn id() -> WebinarId {
 }
 
 fn package(name: &str) -> Vec<u8> {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("../../target/actions/{name}-1.0.0.wasm"));
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("../../../target/actions/{name}-1.0.0.wasm"));
     fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}; run `cargo xtask build`", path.display()))
 }
 
@@ -47,6 +52,12 @@ fn package(name: &str) -> Vec<u8> {
 fn compiled() -> &'static Path {
     static DIRECTORY: OnceLock<TempDir> = OnceLock::new();
     DIRECTORY.get_or_init(|| tempfile::tempdir().unwrap()).path()
+}
+
+/// A runtime with all that the steps ask for.
+fn runtime(storage: Storage, zoom: Arc<ScriptedZoom>) -> Runtime {
+    let builder = Runtime::builder().storage(storage).precompiled(compiled());
+    builder.capability(Contacts).capability(Log).capability(Webinars::new(zoom)).build().unwrap()
 }
 
 fn person(id: &str, address: &str, names: &[(&str, &str)]) -> ImportRow {
@@ -75,8 +86,7 @@ impl Scene {
         storage.apply(Commit { effects, ..Commit::default() }).await.unwrap();
         let zoom = Arc::new(ScriptedZoom::default());
         zoom.script(|world| world.webinar = Some(webinar(WEBINAR)));
-        let runtime =
-            Runtime::builder().storage(storage).provider(zoom.clone()).precompiled(compiled()).build().unwrap();
+        let runtime = runtime(storage, zoom.clone());
         for step in STEPS {
             runtime.load(package(step), Grants::AsDeclared).await.unwrap();
         }

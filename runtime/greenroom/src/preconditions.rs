@@ -3,7 +3,7 @@
 use futures::future::join3;
 use greenroom_domain::{Contact, ContactId, Failure, FailureKind, Retry, rules::identity, store::Expectation};
 
-use crate::{sandbox::RunState, services::Services};
+use crate::{run_state::RunState, services::Services};
 
 /// Looks again at what a run's writes rest on, and asks the rules again on what the store has now.
 ///
@@ -18,7 +18,7 @@ pub(crate) async fn check_again(services: &Services, state: &RunState) -> Result
     let (now, definitions, identities) =
         join3(contacts.contacts(&ids), contacts.properties(), contacts.identities(&emails)).await;
     for ((id, read), now) in state.reads.iter().zip(now.map_err(Failure::from)?) {
-        if !same(read.as_deref(), now.as_ref(), state.registered.contains(id)) {
+        if !same(read.as_deref(), now.as_ref(), state.rederived.contains(id)) {
             return Err(changed(&format!("contact {id}")));
         }
         rests_on.push(Expectation::Contact { id: id.clone(), version: now.map(|contact| contact.version) });
@@ -35,13 +35,12 @@ pub(crate) async fn check_again(services: &Services, state: &RunState) -> Result
     Ok(rests_on)
 }
 
-/// Whether a contact still is what was read. Derived properties do not count where the run itself has registered the
-/// contact: that has changed them.
-fn same(read: Option<&Contact>, now: Option<&Contact>, registered: bool) -> bool {
+/// Whether a contact still is what was read. Derived properties do not count where the run itself has changed them.
+fn same(read: Option<&Contact>, now: Option<&Contact>, rederived: bool) -> bool {
     match (read, now) {
         (None, None) => true,
         (Some(read), Some(now)) if read.version == now.version => true,
-        (Some(read), Some(now)) if registered => {
+        (Some(read), Some(now)) if rederived => {
             let own = |contact: &Contact| {
                 let mut contact = contact.clone();
                 contact.version = 0;

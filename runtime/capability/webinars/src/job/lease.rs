@@ -1,13 +1,12 @@
 //! Who may sync a webinar: one at a time.
 
-use std::sync::Arc;
-
+use greenroom::capability::RunContext;
 use greenroom_domain::{
     Failure, FailureKind, Retry, WebinarId,
     store::{Fence, Leased},
 };
 
-use crate::{sandbox::RunContext, services::Services};
+use crate::{SyncScope, services::Services};
 
 /// The right to sync a webinar.
 pub(crate) enum Held {
@@ -22,7 +21,7 @@ pub(crate) enum Held {
 /// A lease that a run has taken for itself. Dropped before the run has ended, because the caller went away, it is given up,
 /// so that the next sync need not wait for it to end.
 pub(crate) struct OwnLease {
-    services: Arc<Services>,
+    services: Services,
     fence: Fence,
     given_up: bool,
 }
@@ -32,15 +31,15 @@ impl Held {
     ///
     /// # Errors
     /// `sync-under-way` while somebody else has it.
-    pub(super) async fn take(services: &Arc<Services>, run: &RunContext, webinar: &WebinarId) -> Result<Self, Failure> {
+    pub(super) async fn take(services: &Services, run: &RunContext, webinar: &WebinarId) -> Result<Self, Failure> {
         if run.dry_run {
             return Ok(Self::DryRun);
         }
-        if let Some(scope) = &run.sync {
+        if let Some(scope) = run.attachments.get::<SyncScope>() {
             return Ok(Self::OfScope(scope.fence.clone()));
         }
         let (name, now) = (format!("webinar:{webinar}"), services.now());
-        let store = services.storage.sync_store()?;
+        let store = services.storage().sync_store()?;
         let leased = store.lease(&name, &run.id.to_string(), now, services.lease_until(now)).await;
         match leased.map_err(Failure::from)? {
             Leased::Ours(fence) => Ok(Self::Own(OwnLease { services: services.clone(), fence, given_up: false })),
@@ -76,12 +75,12 @@ impl Drop for OwnLease {
             return;
         }
         let (services, fence) = (self.services.clone(), self.fence.clone());
-        self.services.tasks.spawn(async move { give_up(&services, &fence).await });
+        self.services.spawn(async move { give_up(&services, &fence).await });
     }
 }
 
 async fn give_up(services: &Services, fence: &Fence) {
-    let given_up = match services.storage.sync_store() {
+    let given_up = match services.storage().sync_store() {
         Ok(store) => store.give_up(fence).await.map_err(Failure::from),
         Err(failure) => Err(failure),
     };

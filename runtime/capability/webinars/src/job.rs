@@ -12,8 +12,7 @@ mod people;
 mod recordings;
 mod registrants;
 
-use std::sync::Arc;
-
+use greenroom::capability::RunContext;
 use greenroom_domain::{
     Account, Failure, FailureKind, LeftOutReason, PersonKey, ProviderError, Retry, SessionId, Settings, SyncStore,
     Webinar, WebinarId, WebinarProvider, ZoomAccount,
@@ -22,7 +21,7 @@ use greenroom_domain::{
 };
 use serde_json::Value;
 
-use crate::{SyncScope, Would, sandbox::RunContext, services::Services};
+use crate::{SyncScope, dry_run::Would, services::Services};
 
 pub(crate) use draft::Draft;
 pub(crate) use lease::Held;
@@ -72,15 +71,16 @@ impl Job {
     /// # Errors
     /// `webinar-id-invalid`, `webinar-out-of-scope`, `sync-not-possible`, `zoom-not-connected`, `webinar-not-found`,
     /// `sync-setting-off`, `sync-under-way`; what the store or Zoom fails with.
-    pub(crate) async fn open(services: &Arc<Services>, run: &RunContext, webinar: &str) -> Result<Box<Self>, Failure> {
+    pub(crate) async fn open(services: &Services, run: &RunContext, webinar: &str) -> Result<Box<Self>, Failure> {
         let id =
             WebinarId::parse(webinar).map_err(|error| Failure::refused("webinar-id-invalid", error.to_string()))?;
-        if let Some(scope) = run.sync.as_ref().filter(|scope| scope.webinar != id) {
+        let scope = run.attachments.get::<SyncScope>();
+        if let Some(scope) = scope.filter(|scope| scope.webinar != id) {
             return Err(out_of_scope(&id, &scope.webinar));
         }
-        let store = services.storage.sync_store()?;
+        let store = services.storage().sync_store()?;
         let provider = services.provider()?;
-        let account = services.storage.contacts().account().await.map_err(Failure::from)?;
+        let account = services.storage().contacts().account().await.map_err(Failure::from)?;
         let known = store.known_webinars(Some(&id)).await.map_err(Failure::from)?.into_iter().next();
         let fetched = known.is_none();
         let (webinar, zoom, sessions) = match known {
@@ -97,7 +97,7 @@ impl Job {
         let (settings, _) = store.settings(Some(std::slice::from_ref(&id))).await.map_err(Failure::from)?;
         // Who drives a sync settles this before it; an action by itself goes by what is set.
         let settings =
-            if run.dry_run && run.sync.is_some() { settings::with_first_seen(settings, &webinar) } else { settings };
+            if run.dry_run && scope.is_some() { settings::with_first_seen(settings, &webinar) } else { settings };
         let effective = settings::webinar_sync(&settings, &webinar);
         if !effective.on {
             let message = format!("webinar {id} is not synced: {} (setting `{}`)", effective.reason, effective.pointer);
@@ -111,7 +111,7 @@ impl Job {
         if fetched {
             draft.save = Some(webinar.clone());
         }
-        let scope = run.sync.clone();
+        let scope = scope.cloned();
         let (dry_run, reached) = (run.dry_run, None);
         let job =
             Self { webinar, zoom, account, settings, policy, sessions, reached, scope, held, dry_run, fetched, draft };
@@ -176,7 +176,7 @@ impl Job {
     }
 
     fn store<'a>(&self, services: &'a Services) -> Result<&'a dyn SyncStore, Failure> {
-        services.storage.sync_store()
+        services.storage().sync_store()
     }
 }
 

@@ -1,5 +1,6 @@
 //! Sessions, who was in them, and what was recorded.
 
+use greenroom_capability_webinars::SliceOfSync;
 use greenroom_domain::{ProviderError, RecordingReason, RecordingState, SyncStore};
 use greenroom_store::TimelineKind;
 use serde_json::{Value, json};

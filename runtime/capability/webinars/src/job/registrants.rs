@@ -38,7 +38,7 @@ impl Job {
 
         let people = People::load(services, registrants.iter().map(|r| r.email.clone()).collect()).await?;
         let keys: Vec<_> = registrants.iter().map(|r| (self.webinar.id.clone(), r.email.clone())).collect();
-        let stored = services.storage.contacts().registrations(&keys).await.map_err(Failure::from)?;
+        let stored = services.storage().contacts().registrations(&keys).await.map_err(Failure::from)?;
         let stored: HashMap<Email, Registration> =
             stored.into_iter().flatten().map(|registration| (registration.email.clone(), registration)).collect();
 

@@ -1,7 +1,7 @@
 //! Asks Zoom to register somebody: writes the intent, sends, and commits what follows as soon as it is known, whatever
 //! becomes of the guest (design, idea 4).
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use greenroom_domain::{
     Contact, ContactStore, Email, Failure, FailureKind, Identity, NewRegistrant, ProviderError, Registrant,
@@ -12,9 +12,9 @@ use greenroom_domain::{
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
+    facts::Known,
     registrar::{Registered, no_contact, registration_of, told},
     services::Services,
-    webinars::Known,
 };
 
 /// How often a commit whose facts changed meanwhile is decided anew.
@@ -44,16 +44,16 @@ pub(crate) enum Asked {
 
 impl Asking {
     /// Asks, in a task of its own: from the intent on, nothing stops half-way because whoever wanted it is gone.
-    pub(crate) async fn start(self, services: &Arc<Services>) -> Result<Asked, Failure> {
+    pub(crate) async fn start(self, services: &Services) -> Result<Asked, Failure> {
         let shared = services.clone();
-        let task = services.tasks.spawn(async move { self.ask(&shared).await });
+        let task = services.spawn(async move { self.ask(&shared).await });
         task.await.map_err(|error| Failure::of(FailureKind::Internal, format!("registering ended early: {error}")))?
     }
 
     async fn ask(self, services: &Services) -> Result<Asked, Failure> {
         let Self { zoom, known, person, existing, intent } = self;
         let now = intent.opened_at;
-        let opened = services.storage.runs().open_intent(&intent, rules::day_start(now), rules::REGISTRATIONS_A_DAY);
+        let opened = services.storage().runs().open_intent(&intent, rules::day_start(now), rules::REGISTRATIONS_A_DAY);
         match opened.await.map_err(Failure::from)? {
             Opened::Yes => {}
             Opened::DailyLimit => return Err(rules::daily_limit(&person.email, &intent.webinar, now)),
@@ -63,7 +63,7 @@ impl Asking {
         }
         // Between the look at the facts and the intent, somebody else may have registered the person and been done; and a
         // process that slept may wake when its lease is nearly over.
-        let found = registration_of(services.storage.contacts(), &intent.webinar, &person.email).await?;
+        let found = registration_of(services.storage().contacts(), &intent.webinar, &person.email).await?;
         if found != existing || services.now() > services.send_before(&intent) {
             close(services, &intent, IntentResult::NotSent).await?;
             return Ok(Asked::ChangedMeanwhile);
@@ -83,7 +83,7 @@ impl Asking {
             Err(error) => {
                 let result = if was_sent(&error) { IntentResult::NotDone } else { IntentResult::NotSent };
                 close(services, &intent, result).await?;
-                services.webinars.forget(&zoom.id, &intent.webinar, &known).await;
+                services.facts().forget(&zoom.id, &intent.webinar, &known).await;
                 Err(explain(services, &zoom, &person, existing.as_ref(), &intent, &error).await)
             }
         }
@@ -100,10 +100,10 @@ async fn send(
     intent: &Intent,
 ) -> Result<Registrant, ProviderError> {
     let sending = provider.register(zoom, webinar, person, intent.occurrence.as_deref());
-    let answer = tokio::time::timeout(services.lease / 2, sending).await.unwrap_or_else(|_| {
+    let answer = tokio::time::timeout(services.lease() / 2, sending).await.unwrap_or_else(|_| {
         Err(ProviderError::Unavailable {
             message: "it did not answer in time".to_owned(),
-            retry_after: services.lease,
+            retry_after: services.lease(),
             maybe_done: true,
         })
     });
@@ -134,7 +134,7 @@ async fn explain(
     error: &ProviderError,
 ) -> Failure {
     if let (ProviderError::RegistrationRefused { .. }, Ok(provider)) = (error, services.provider())
-        && let Ok(fresh) = services.webinars.facts(provider, zoom, &intent.webinar).await
+        && let Ok(fresh) = services.facts().facts(provider, zoom, &intent.webinar).await
         && let Err(told) =
             rules::decide(person, zoom, &fresh.facts, existing, intent.occurrence.as_deref(), services.now())
     {
@@ -177,7 +177,7 @@ pub(crate) async fn record(
     registrant: &Registrant,
     existing: Option<&Registration>,
 ) -> Result<Registration, Failure> {
-    let contacts = services.storage.contacts();
+    let contacts = services.storage().contacts();
     let mut settles = Some((intent.id.clone(), intent.owner.clone(), IntentResult::Done));
     for _ in 0..MAX_ATTEMPTS {
         let (contact, identity) = facts_of(contacts, intent).await?;
@@ -205,7 +205,7 @@ pub(crate) async fn record(
             journal: None,
             sync: None,
         };
-        match services.storage.commit(commit.into()).await {
+        match services.storage().commit(commit.into()).await {
             Ok(()) => return Ok(registration),
             Err(CommitError::Stale(_)) => {}
             // Whoever took the lease over may have asked Zoom too early to see it: it is written unless they did.
@@ -245,20 +245,16 @@ pub(crate) async fn identity_of(contacts: &dyn ContactStore, email: &Email) -> R
 /// Settles an intent that changed nothing.
 pub(crate) async fn close(services: &Services, intent: &Intent, result: IntentResult) -> Result<(), Failure> {
     let commit = Commit { intent: Some((intent.id.clone(), intent.owner.clone(), result)), ..Commit::default() };
-    match services.storage.commit(commit.into()).await {
+    match services.storage().commit(commit.into()).await {
         Ok(()) | Err(CommitError::LostLease(_) | CommitError::Stale(_)) => Ok(()),
         Err(CommitError::Store(error)) => Err(Failure::from(error)),
     }
 }
 
 impl Services {
-    pub(crate) fn lease_until(&self, now: Timestamp) -> Timestamp {
-        later(now, self.lease)
-    }
-
     /// The latest moment at which an intent may still be sent: half of its lease is for Zoom's answer.
     fn send_before(&self, intent: &Intent) -> Timestamp {
-        later(intent.opened_at, self.lease / 2)
+        later(intent.opened_at, self.lease() / 2)
     }
 }
 

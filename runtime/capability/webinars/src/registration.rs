@@ -1,18 +1,58 @@
 //! `webinar-registration`: registers contacts. What may be registered, and what follows, is [`crate::registrar`]'s.
 
-use futures::StreamExt;
-use greenroom_domain::{ContactId, Failure, Occurrences, RegistrationState, WebinarId};
+use std::sync::Arc;
 
-use super::{refusal, refuse};
+use futures::{StreamExt, future::BoxFuture};
+use greenroom::capability::{
+    Capability, NoParameters, RunState, Services as HostServices, Settled, refusal, wit::types,
+};
+use greenroom_domain::{ContactId, Failure, Occurrences, RegistrationState, WebinarId};
+use wasmtime::component::{HasSelf, Linker};
+
 use crate::{
-    bindings::greenroom::action::{types, webinar_registration as wit},
+    bindings::greenroom::action::webinar_registration as wit,
     registrar::{self, Registered},
-    sandbox::RunState,
+    services::{Services, Zoom},
+    settle,
 };
 
 /// How many registrations of one list are under way at once. Zoom's pace is kept elsewhere; this bounds what one run
 /// keeps in memory.
 const AT_ONCE: usize = 8;
+
+/// The capability `webinar-registration`: to register contacts with webinars.
+pub struct WebinarRegistration {
+    zoom: Arc<Zoom>,
+}
+
+impl WebinarRegistration {
+    pub(crate) fn new(zoom: Arc<Zoom>) -> Self {
+        Self { zoom }
+    }
+}
+
+impl Capability for WebinarRegistration {
+    const NAME: &'static str = "webinar-registration";
+    type Grant = NoParameters;
+    type Run = ();
+
+    fn link(linker: &mut Linker<RunState>) -> wasmtime::Result<()> {
+        wit::add_to_linker::<_, HasSelf<RunState>>(linker, |state| state)
+    }
+
+    fn settle<'a>(
+        &'a self,
+        services: &'a Arc<HostServices>,
+        limit: usize,
+    ) -> Option<BoxFuture<'a, Result<Settled, Failure>>> {
+        let services = Services::new(services, &self.zoom);
+        Some(Box::pin(async move { settle::settle_once(&services, limit).await }))
+    }
+
+    fn person_erased(&self) {
+        self.zoom.facts().clear();
+    }
+}
 
 impl wit::Host for RunState {
     async fn register(
@@ -20,17 +60,18 @@ impl wit::Host for RunState {
         requests: Vec<wit::Request>,
     ) -> wasmtime::Result<Vec<Result<wit::Registration, types::Failure>>> {
         self.charge(requests.len(), requests.iter().map(|r| r.contact.len() + r.webinar.len()).sum())?;
-        if let Some(told) = self.journal.called("webinar-registration.register", &(&requests,))? {
+        if let Some(told) = self.called("webinar-registration.register", &(&requests,))? {
             return Ok(told);
         }
         let ids: Vec<ContactId> = requests.iter().map(|request| ContactId::new(request.contact.as_str())).collect();
         // Before Zoom is asked: the run may be stopped while it is.
         if let Err(error) = self.name_known(&ids).await {
             let failure = refusal(error)?;
-            let told = ids.iter().map(|_| Err(refuse(self, failure.clone()))).collect();
-            return self.journal.answered(told);
+            let told = ids.iter().map(|_| Err(self.refuse(failure.clone()))).collect();
+            return self.answered(told);
         }
-        let (services, run, writes) = (&self.services, &self.run, &self.writes);
+        let services = &Services::new(self.services(), &self.granted::<WebinarRegistration>()?.0.zoom);
+        let (run, writes) = (self.context(), self.writes());
         let outcomes: Vec<Result<Registered, Failure>> = futures::stream::iter(requests)
             .map(|request| async move {
                 let webinar = WebinarId::parse(&request.webinar)
@@ -48,17 +89,16 @@ impl wit::Host for RunState {
         for outcome in outcomes {
             told.push(match outcome {
                 Ok(registered) => {
-                    self.effects += u64::from(registered.is_new());
-                    self.registered.extend(registered.registration.contact.clone());
+                    self.took_effect(registered.is_new(), registered.registration.contact.clone());
                     if let Some(url) = &registered.registration.join_url {
-                        self.secrets.keep(url.expose());
+                        self.keep_secret(url.expose());
                     }
                     Ok(tell(&registered))
                 }
-                Err(failure) => Err(refuse(self, failure)),
+                Err(failure) => Err(self.refuse(failure)),
             });
         }
-        self.journal.answered(told)
+        self.answered(told)
     }
 }
 
