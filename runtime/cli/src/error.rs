@@ -2,7 +2,7 @@
 
 use std::{io, path::Path};
 
-use greenroom::{CompileError, Failure, LoadError, PackageError};
+use greenroom::{CompileError, Failure, GrantError, LoadError, PackageError};
 use greenroom_domain::{FailureKind, StoreError, store::RunResult};
 
 use crate::{
@@ -49,6 +49,9 @@ impl Error {
                 "not-granted",
                 format!("{message}. If you trust it, grant all that it uses: --grant {digest}={}", needs.join(",")),
             )),
+            LoadError::Grant(GrantError::NotEnough { .. }) => {
+                Self::Failure(Failure::new(FailureKind::Denied, "not-granted", message))
+            }
             LoadError::Compile(CompileError::Time { .. }) => {
                 Self::compile_limit("compile-time", &message, "compile-ms")
             }

@@ -286,7 +286,7 @@ fn views(t: &Texts) -> Vec<(&'static str, View)> {
         version: "1.0.0".parse().unwrap(),
         labels: [(Language::En, Label { name: t.text(), description: Some(t.text()) })].into(),
         object_type: ObjectType::Contact,
-        capabilities: BTreeSet::from(["log".parse().unwrap()]),
+        capabilities: ["log".parse().unwrap()].into_iter().collect(),
         limits: greenroom_package::Limits::default(),
     };
     let (file, digest, missing) = (t.path(), t.text(), BTreeSet::from(["log".parse().unwrap()]));

@@ -3,9 +3,6 @@
 use std::{sync::Arc, time::Duration};
 
 use greenroom::{BuildError, Compiler, CompilerProcess, Runtime, RuntimeBuilder, Storage};
-use greenroom_capability_contacts::Contacts;
-use greenroom_capability_log::Log;
-use greenroom_capability_webinars::Webinars;
 use greenroom_domain::{
     ContactStore,
     store::{RateBudget, SealedCredentials},
@@ -15,6 +12,7 @@ use greenroom_sync::{Catalogue, Messages, WebinarSync};
 use greenroom_zoom::{ConfigError, Zoom};
 
 use crate::{
+    capabilities,
     config::{Compiled, Settings},
     error::Error,
     exit,
@@ -119,14 +117,8 @@ pub(crate) fn sync(settings: &Settings, store: &Arc<SqliteStore>) -> Result<(Run
     Ok((runtime.clone(), WebinarSync::new(runtime, storage(store), zoom)))
 }
 
-/// Everything that actions of this command can be granted.
-pub(crate) fn with_capabilities(builder: RuntimeBuilder, provider: Option<Arc<Zoom>>) -> RuntimeBuilder {
-    let webinars = provider.map_or_else(Webinars::not_connected, |zoom| Webinars::new(zoom));
-    builder.capability(Contacts).capability(webinars).capability(Log)
-}
-
 fn with_provider(settings: &Settings, store: &Arc<SqliteStore>, provider: Option<Arc<Zoom>>) -> Result<Runtime, Error> {
-    let mut builder = with_capabilities(Runtime::builder(), provider)
+    let mut builder = capabilities::offer(Runtime::builder(), provider)
         .storage(storage(store))
         .limits(settings.limits)
         .journal(settings.journal)

@@ -10,6 +10,7 @@ use std::{
 use futures::{Stream, StreamExt};
 use greenroom_domain::{Failure, RunId, store::JournalLevel};
 use jiff::Timestamp;
+use serde_json::Value;
 use tokio::{
     io::AsyncReadExt,
     sync::{Semaphore, SemaphorePermit},
@@ -18,7 +19,8 @@ use tokio_util::task::AbortOnDropHandle;
 use uuid::Uuid;
 
 use crate::{
-    ActionInfo, ActionRef, Compiler, Erased, Grants, Invocation, Limits, LoadError, Outcome, Settled, Storage, Whom,
+    ActionInfo, ActionRef, Compiler, Erased, GrantError, Grants, Invocation, Limits, LoadError, Outcome, Settled,
+    Storage, Whom,
     action::{Action, Registry},
     capability::{Family, Offered},
     code::Code,
@@ -98,6 +100,15 @@ impl RuntimeBuilder {
     pub fn capability(mut self, capability: impl Family) -> Self {
         capability.offer(&mut self.offered);
         self
+    }
+
+    /// Checks a grant: that there is such a capability, that it is offered, and that it takes these parameters, an object.
+    /// [`Runtime::load`] checks the same; this can be asked before there is a package, such as where a configuration is read.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn check_grant(&self, capability: &str, parameters: &Value) -> Result<(), GrantError> {
+        self.offered.grant(capability.parse()?, Some(parameters), None).map(drop)
     }
 
     /// The operator's limits. Packages and invocations can only lower them.

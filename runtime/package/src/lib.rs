@@ -10,6 +10,7 @@
 //! Start reading at [`Package::read`], which the host calls, and at [`build`], which makes a package from what a
 //! compiler gave. What may be touched is named by [`CapabilityName`]; what a package says of itself is its [`Manifest`].
 
+mod asked;
 mod build;
 mod capability;
 mod contract;
@@ -23,6 +24,7 @@ mod schema;
 mod sections;
 mod work;
 
+pub use asked::Asked;
 pub use build::{attach, build, component, world_wit};
 pub use capability::{CapabilityName, UnknownCapability};
 pub use contract::{ACTION_WIT, CONTRACT, ContractVersion};

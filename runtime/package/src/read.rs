@@ -231,7 +231,7 @@ impl<'a> Outline<'a> {
 pub(crate) fn check_import(import: &str, manifest: &Manifest) -> Result<(), PackageError> {
     match classify(import) {
         Ok(Import::Harmless) => Ok(()),
-        Ok(Import::Capability(capability)) if manifest.capabilities.contains(&capability) => Ok(()),
+        Ok(Import::Capability(capability)) if manifest.capabilities.contains(capability) => Ok(()),
         Ok(Import::Capability(capability)) => {
             Err(PackageError::UndeclaredImport { import: import.to_owned(), capability })
         }

@@ -11,7 +11,7 @@ mod write;
 use greenroom::capability::{Family, Offered};
 
 pub use read::ContactsRead;
-pub use write::ContactsWrite;
+pub use write::{ContactsWrite, WriteGrant};
 
 #[allow(missing_docs, unreachable_pub, clippy::all)]
 mod bindings {

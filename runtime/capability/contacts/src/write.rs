@@ -1,14 +1,60 @@
 //! `contacts-write`: creations and updates of contacts. They gather in the run's write set; the rules are asked now, for
 //! the guest to know, and again at commit.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use futures::future::join;
-use greenroom::capability::{Capability, NoParameters, RunState, refusal, wit::types};
-use greenroom_domain::{ContactId, Email, Failure, NewContact, PropertyDefinition, rules::identity};
+use greenroom::capability::{Capability, RunState, refusal, shortened, wit::types};
+use greenroom_domain::{ContactId, Email, Failure, FailureKind, NewContact, PropertyDefinition, rules::identity};
+use serde::Deserialize;
 use wasmtime::component::{HasSelf, Linker};
 
 use crate::bindings::greenroom::action::contacts_write;
+
+/// The parameters of a grant of `contacts-write`.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct WriteGrant {
+    /// The properties that the action may set and clear, by their internal names; all where there is none.
+    #[serde(default)]
+    pub properties: Option<BTreeSet<String>>,
+}
+
+impl WriteGrant {
+    /// Whether the grant covers these assignments.
+    ///
+    /// # Errors
+    /// `property-not-granted`, of the first that it does not cover.
+    fn may_write(&self, assignments: &[contacts_write::Assignment]) -> Result<(), Failure> {
+        let Some(granted) = &self.properties else { return Ok(()) };
+        match assignments.iter().find(|(name, _)| !granted.contains(name)) {
+            None => Ok(()),
+            Some((name, _)) => Err(Failure::new(
+                FailureKind::Denied,
+                "property-not-granted",
+                format!(
+                    "the property `{}` may not be written by this action, where {} granted: have the operator grant it",
+                    shortened(name, 100),
+                    listed(granted)
+                ),
+            )),
+        }
+    }
+}
+
+/// How many granted properties a message names.
+const NAMED: usize = 10;
+
+/// What is granted, for a message: `only `a`, `b` are`.
+fn listed(granted: &BTreeSet<String>) -> String {
+    let named: Vec<String> = granted.iter().take(NAMED).map(|name| format!("`{name}`")).collect();
+    match (granted.len(), granted.len().saturating_sub(NAMED)) {
+        (0, _) => "none is".to_owned(),
+        (1, _) => format!("only {} is", named.join(", ")),
+        (_, 0) => format!("only {} are", named.join(", ")),
+        (_, more) => format!("only {} and {more} more are", named.join(", ")),
+    }
+}
 
 /// The capability `contacts-write`: to create contacts and change their properties.
 #[derive(Debug, Clone, Copy, Default)]
@@ -16,8 +62,22 @@ pub struct ContactsWrite;
 
 impl Capability for ContactsWrite {
     const NAME: &'static str = "contacts-write";
-    type Grant = NoParameters;
+    const GRANT_SCHEMA: &'static str = include_str!("contacts-write.grant.json");
+    type Grant = WriteGrant;
     type Run = ();
+
+    fn narrow(granted: WriteGrant, asked: WriteGrant) -> Result<WriteGrant, String> {
+        match (granted.properties, asked.properties) {
+            (Some(granted), Some(asked)) => match asked.difference(&granted).next() {
+                Some(missing) => Err(format!(
+                    "the property `{missing}`, where {} granted: grant it too, or do not load the action",
+                    listed(&granted)
+                )),
+                None => Ok(WriteGrant { properties: Some(asked) }),
+            },
+            (granted, asked) => Ok(WriteGrant { properties: granted.or(asked) }),
+        }
+    }
 
     fn link(linker: &mut Linker<RunState>) -> wasmtime::Result<()> {
         contacts_write::add_to_linker::<_, HasSelf<RunState>>(linker, |state| state)
@@ -75,15 +135,18 @@ async fn update_all(
     state: &mut RunState,
     updates: &[contacts_write::Change],
 ) -> wasmtime::Result<Vec<Result<(), Failure>>> {
+    let grant = state.granted::<ContactsWrite>()?.1;
+    let granted: Vec<Result<(), Failure>> = updates.iter().map(|update| grant.may_write(&update.assignments)).collect();
     let services = state.services().clone();
     let ids: Vec<ContactId> = updates.iter().map(|update| ContactId::new(update.contact.as_str())).collect();
     let (definitions, found) = join(services.storage().contacts().properties(), state.contacts(&ids)).await;
     let (definitions, found) = (definitions.map_err(Failure::from)?, found?);
     let mut outcomes = Vec::with_capacity(updates.len());
-    for ((update, id), found) in updates.iter().zip(ids).zip(found) {
+    for (((update, granted), id), found) in updates.iter().zip(granted).zip(ids).zip(found) {
         let assignments = assignments(&update.assignments);
         keep_secrets(state, &assignments, &definitions);
-        let allowed = identity::may_assign(&assignments, &definitions).and_then(|()| match found {
+        let allowed = granted.and_then(|()| identity::may_assign(&assignments, &definitions));
+        let allowed = allowed.and_then(|()| match found {
             Some(_) => Ok(()),
             None => Err(Failure::refused("contact-not-found", format!("there is no contact {id}: check the id"))),
         });
@@ -101,6 +164,8 @@ async fn create_all(
     state: &mut RunState,
     creations: &[contacts_write::Creation],
 ) -> wasmtime::Result<Vec<Result<String, Failure>>> {
+    let grant = state.granted::<ContactsWrite>()?.1;
+    let granted: Vec<Result<(), Failure>> = creations.iter().map(|made| grant.may_write(&made.assignments)).collect();
     let emails: Vec<Result<Email, Failure>> = creations.iter().map(|creation| parsed(&creation.email)).collect();
     let asked: Vec<Email> = emails.iter().flatten().cloned().collect();
     let contacts = state.services().storage().contacts();
@@ -108,7 +173,7 @@ async fn create_all(
     let definitions = definitions.map_err(Failure::from)?;
     let mut identities = identities.map_err(Failure::from)?.into_iter();
     let mut outcomes = Vec::with_capacity(creations.len());
-    for (creation, email) in creations.iter().zip(emails) {
+    for ((creation, granted), email) in creations.iter().zip(granted).zip(emails) {
         let known = email.as_ref().ok().and_then(|_| identities.next());
         // The refusal names them.
         for id in known.iter().flat_map(|known| known.primary_of.iter().chain(&known.secondary_of)) {
@@ -117,6 +182,7 @@ async fn create_all(
         let assignments = assignments(&creation.assignments);
         keep_secrets(state, &assignments, &definitions);
         let allowed = email.and_then(|email| {
+            granted?;
             identity::may_assign(&assignments, &definitions)?;
             known.as_ref().map_or(Ok(()), identity::may_create)?;
             Ok(email)

@@ -12,6 +12,7 @@ use greenroom_store::SqliteStore;
 use serde_json::{Value, json};
 
 use crate::{
+    capabilities,
     config::{DIGEST, Settings},
     error::Error,
     exit,
@@ -142,7 +143,8 @@ async fn check(file: &Path, settings: &Settings, output: &Output) -> Result<u8, 
 pub(crate) fn check_words(about: &About<'_>) -> View {
     let manifest = about.manifest;
     let mut view = View::of(format_args!("sound: {} {}, {}", manifest.name, manifest.version, label(manifest)));
-    let unused: BTreeSet<CapabilityName> = manifest.capabilities.difference(&about.uses).copied().collect();
+    let asked = manifest.capabilities.names();
+    let unused: BTreeSet<CapabilityName> = asked.filter(|name| !about.uses.contains(name)).collect();
     let mut rows = vec![
         ("SHA-256", about.digest.to_owned()),
         ("contract", format!("greenroom:action {}", manifest.contract)),
@@ -163,7 +165,7 @@ pub(crate) fn check_words(about: &About<'_>) -> View {
 /// Compiles and links the package, and its schemas, as loading it would; nothing of it runs, and nothing is kept.
 async fn compile(package: &Package, compiler: Compiler) -> Result<ActionInfo, String> {
     let store = SqliteStore::in_memory().map_err(|error| error.to_string())?;
-    let runtime = wiring::with_capabilities(Runtime::builder(), None)
+    let runtime = capabilities::offer(Runtime::builder(), None)
         .storage(Storage::joint(Arc::new(store)))
         .concurrency(1)
         .compiler(compiler)

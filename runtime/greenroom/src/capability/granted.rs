@@ -2,7 +2,7 @@
 
 use std::{
     any::{Any, TypeId},
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::Arc,
 };
 
@@ -32,7 +32,7 @@ impl Grants {
         Self::Only(BTreeMap::new())
     }
 
-    /// These capabilities, by name: `Grants::only(["contacts-read", "log"])`.
+    /// These capabilities, by name, without parameters: `Grants::only(["contacts-read", "log"])`.
     pub fn only<T: Into<String>>(capabilities: impl IntoIterator<Item = T>) -> Self {
         Self::Only(capabilities.into_iter().map(|name| (name.into(), Map::new().into())).collect())
     }
@@ -51,11 +51,27 @@ pub enum GrantError {
     )]
     NotOffered(CapabilityName),
     /// The parameters do not fit the capability's schema.
-    #[error("`{capability}` cannot be granted like this: {message}")]
+    #[error("`{capability}` cannot be granted like this, {message}")]
     Parameters {
         /// Which capability.
         capability: CapabilityName,
         /// What is wrong with them, and where.
+        message: String,
+    },
+    /// The parameters that the manifest asks for do not fit the capability's schema.
+    #[error("the manifest asks for `{capability}` in a way that there is not, {message}: tell the action's author")]
+    Asked {
+        /// Which capability.
+        capability: CapabilityName,
+        /// What is wrong with them, and where.
+        message: String,
+    },
+    /// The manifest asks for more than was granted.
+    #[error("the manifest asks for more of `{capability}` than is granted: {message}")]
+    NotEnough {
+        /// Which capability.
+        capability: CapabilityName,
+        /// What is not granted, and what to do.
         message: String,
     },
 }
@@ -68,6 +84,10 @@ pub(crate) struct Granted {
 }
 
 impl Granted {
+    pub(super) fn new(name: CapabilityName, capability: Arc<dyn AnyCapability>, parameters: Arc<Own>) -> Self {
+        Self { name, capability, parameters }
+    }
+
     /// The capability with its parameters, if it is the one of this type.
     pub(crate) fn is<C: Capability>(&self) -> Option<(&C, &C::Grant)> {
         let capability: &dyn Any = self.capability.as_ref();
@@ -87,27 +107,30 @@ pub(crate) struct Part {
     pub(crate) own: Box<Own>,
 }
 
-/// Checks what a package uses against what it was granted. Answers what it has of that.
+/// Checks what a package uses, and what its manifest asks for, against what it was granted. Answers what it has of that.
 pub(crate) fn check(package: &Package, grants: &Grants, offered: &Offered) -> Result<Arc<[Granted]>, LoadError> {
     let uses = package.uses();
-    let read = |name: CapabilityName, parameters: &Value| {
-        let capability = offered.get(name).ok_or(GrantError::NotOffered(name))?.clone();
-        let parameters = capability.read_grant(name, parameters)?;
-        Ok::<_, GrantError>(Granted { name, capability, parameters })
-    };
+    let asked: BTreeMap<CapabilityName, Value> = package
+        .manifest()
+        .capabilities
+        .with_parameters()
+        .map(|(name, parameters)| (name, Value::Object(parameters.clone())))
+        .collect();
+    let read = |name: CapabilityName, granted: Option<&Value>| offered.grant(name, granted, asked.get(&name));
     let granted: Vec<Granted> = match grants {
         Grants::AsDeclared => {
-            let none = Map::new().into();
-            uses.iter().map(|name| read(*name, &none)).collect::<Result<_, _>>()?
+            // What it asks for and does not use is checked all the same.
+            let named: BTreeSet<CapabilityName> = uses.iter().chain(asked.keys()).copied().collect();
+            named.into_iter().map(|name| read(name, None)).collect::<Result<_, _>>()?
         }
         Grants::Only(granted) => {
-            let named = granted.iter().map(|(name, parameters)| read(name.parse()?, parameters));
+            let named = granted.iter().map(|(name, parameters)| read(name.parse()?, Some(parameters)));
             let granted: Vec<Granted> = named.collect::<Result<_, GrantError>>()?;
             package.check_grants(&granted.iter().map(|granted| granted.name).collect())?;
-            granted.into_iter().filter(|granted| uses.contains(&granted.name)).collect()
+            granted
         }
     };
-    Ok(granted.into())
+    Ok(granted.into_iter().filter(|granted| uses.contains(&granted.name)).collect())
 }
 
 impl wit::types::Host for RunState {}

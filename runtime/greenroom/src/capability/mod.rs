@@ -75,6 +75,15 @@ pub trait Capability: Send + Sync + 'static {
     /// What it keeps for one run.
     type Run: Default + Send + Sync + 'static;
 
+    /// What an action has whose manifest asks for a part of what the operator grants. Unless a capability says more, what the
+    /// operator grants.
+    ///
+    /// # Errors
+    /// What of it is not granted.
+    fn narrow(granted: Self::Grant, _asked: Self::Grant) -> Result<Self::Grant, String> {
+        Ok(granted)
+    }
+
     /// Links its interface.
     ///
     /// # Errors

@@ -8,7 +8,7 @@ use greenroom_package::CapabilityName;
 use serde_json::{Map, Value};
 use wasmtime::component::Linker;
 
-use super::{Capability, GrantError, NO_PARAMETERS, Services};
+use super::{Capability, GrantError, Granted, NO_PARAMETERS, Services};
 use crate::{
     attachments::Attachments,
     run_state::{RunContext, RunState},
@@ -23,7 +23,13 @@ pub(crate) type Own = dyn Any + Send + Sync;
 /// A [`Capability`] of whatever type.
 pub(crate) trait AnyCapability: Any + Send + Sync {
     fn link(&self, linker: &mut Linker<RunState>) -> wasmtime::Result<()>;
-    fn read_grant(&self, name: CapabilityName, parameters: &Value) -> Result<Arc<Own>, GrantError>;
+    /// Reads the parameters that the operator grants, and those that the manifest asks for.
+    fn read_grant(
+        &self,
+        name: CapabilityName,
+        granted: Option<&Value>,
+        asked: Option<&Value>,
+    ) -> Result<Arc<Own>, GrantError>;
     fn commit(&self, run: &RunContext, own: Option<&mut Own>, cursor: Option<&Value>, commit: &mut Commit);
     fn lost_lease(&self, commit: &Commit) -> Option<Failure>;
     fn report(&self, own: Box<Own>, attachments: &mut Attachments);
@@ -41,15 +47,23 @@ impl<C: Capability> AnyCapability for C {
         C::link(linker)
     }
 
-    fn read_grant(&self, name: CapabilityName, parameters: &Value) -> Result<Arc<Own>, GrantError> {
+    fn read_grant(
+        &self,
+        name: CapabilityName,
+        granted: Option<&Value>,
+        asked: Option<&Value>,
+    ) -> Result<Arc<Own>, GrantError> {
         let wrong = |message: String| GrantError::Parameters { capability: name, message };
-        // Most grants have none: their schema need not be compiled to see that.
-        let is_empty = parameters.as_object().is_some_and(Map::is_empty);
-        if !(is_empty && C::GRANT_SCHEMA == NO_PARAMETERS) {
-            let schema = serde_json::from_str(C::GRANT_SCHEMA).map_err(|error| wrong(error.to_string()))?;
-            check_document(&schema, parameters).map_err(|failure| wrong(failure.message))?;
-        }
-        let grant: C::Grant = serde_json::from_value(parameters.clone()).map_err(|error| wrong(error.to_string()))?;
+        let asked = asked.map(read_parameters::<C>).transpose();
+        let asked = asked.map_err(|message| GrantError::Asked { capability: name, message })?;
+        let granted = granted.map(read_parameters::<C>).transpose().map_err(wrong)?;
+        let grant = match (granted, asked) {
+            (Some(granted), Some(asked)) => {
+                C::narrow(granted, asked).map_err(|message| GrantError::NotEnough { capability: name, message })?
+            }
+            (Some(grant), None) | (None, Some(grant)) => grant,
+            (None, None) => read_parameters::<C>(&Map::new().into()).map_err(wrong)?,
+        };
         Ok(Arc::new(grant))
     }
 
@@ -84,6 +98,20 @@ impl<C: Capability> AnyCapability for C {
     }
 }
 
+/// Reads a grant's parameters. What is wrong with them is said with its place.
+fn read_parameters<C: Capability>(parameters: &Value) -> Result<C::Grant, String> {
+    // Most grants have none: their schema need not be compiled to see that.
+    let is_empty = parameters.as_object().is_some_and(Map::is_empty);
+    if !(is_empty && C::GRANT_SCHEMA == NO_PARAMETERS) {
+        let schema = serde_json::from_str(C::GRANT_SCHEMA).map_err(|error| error.to_string())?;
+        check_document(&schema, parameters).map_err(|failure| match failure.pointer {
+            Some(pointer) if !pointer.is_empty() => format!("at `{pointer}`: {}", failure.message),
+            _ => failure.message,
+        })?;
+    }
+    serde_json::from_value(parameters.clone()).map_err(|error| error.to_string())
+}
+
 /// The capabilities that a runtime offers, by name.
 #[derive(Clone, Default)]
 pub struct Offered {
@@ -111,8 +139,16 @@ impl Offered {
         }
     }
 
-    pub(super) fn get(&self, name: CapabilityName) -> Option<&Arc<dyn AnyCapability>> {
-        self.capabilities.get(name.as_str())
+    /// A capability with the parameters that are granted and asked for.
+    pub(crate) fn grant(
+        &self,
+        name: CapabilityName,
+        granted: Option<&Value>,
+        asked: Option<&Value>,
+    ) -> Result<Granted, GrantError> {
+        let capability = self.capabilities.get(name.as_str()).ok_or(GrantError::NotOffered(name))?.clone();
+        let parameters = capability.read_grant(name, granted, asked)?;
+        Ok(Granted::new(name, capability, parameters))
     }
 
     pub(crate) fn all(&self) -> impl Iterator<Item = &dyn AnyCapability> {

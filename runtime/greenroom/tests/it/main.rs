@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod erase;
+mod grants;
 mod guests;
 mod isolation;
 mod own_crm;
