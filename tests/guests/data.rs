@@ -21,6 +21,11 @@ each! {
     huge_log => reaches("logs", 64 << 10);
     empty_logs => reaches("logs", 64 << 10);
     writes_without_end => reaches("memory", 64 << 20);
+    state_without_end => fails(FailureKind::Failed, "state-full", "1000 entries and 1048576 bytes");
+    state_large_values => fails(FailureKind::Failed, "state-full", "1000 entries and 1048576 bytes");
+    state_long_key => fails(FailureKind::Failed, "state-key-invalid", "this one has 256");
+    state_long_value => fails(FailureKind::Failed, "state-value-too-long", "at most 65536 bytes");
+    state_of_nobody => fails(FailureKind::Failed, "contact-not-found", "no contact that the entry is about");
     long_value => fails(FailureKind::Failed, "property-invalid-value", "`company` takes at most 65536 bytes");
 
     result_out_of_bounds => traps("pointer out of bounds");

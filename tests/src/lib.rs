@@ -17,6 +17,7 @@ use std::{
 use greenroom::{Runtime, RuntimeBuilder};
 use greenroom_capability_contacts::Contacts;
 use greenroom_capability_log::Log;
+use greenroom_capability_state::State;
 use greenroom_capability_webinars::Webinars;
 use greenroom_store::{ImportRow, SqliteStore};
 use greenroom_zoom_sandbox::{Running, Sandbox};
@@ -58,7 +59,7 @@ pub async fn store_with_a_contact() -> Arc<SqliteStore> {
 
 /// A runtime with every capability that there is, and these for webinars.
 pub fn runtime(webinars: Webinars) -> RuntimeBuilder {
-    Runtime::builder().capability(Contacts).capability(Log).capability(webinars)
+    Runtime::builder().capability(Contacts).capability(Log).capability(State).capability(webinars)
 }
 
 /// The repository's top folder.

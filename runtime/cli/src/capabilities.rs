@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use greenroom::{Runtime, RuntimeBuilder};
 use greenroom_capability_contacts::Contacts;
 use greenroom_capability_log::Log;
+use greenroom_capability_state::State;
 use greenroom_capability_webinars::Webinars;
 use greenroom_zoom::Zoom;
 use serde_json::{Map, Value};
@@ -15,7 +16,7 @@ pub(crate) type Granted = BTreeMap<String, Value>;
 /// Offers everything that an action can be granted.
 pub(crate) fn offer(builder: RuntimeBuilder, zoom: Option<Arc<Zoom>>) -> RuntimeBuilder {
     let webinars = zoom.map_or_else(Webinars::not_connected, |zoom| Webinars::new(zoom));
-    builder.capability(Contacts).capability(webinars).capability(Log)
+    builder.capability(Contacts).capability(webinars).capability(State).capability(Log)
 }
 
 /// Reads a list of capabilities, each by its name or as an object of its name and its parameters, and checks all of it.

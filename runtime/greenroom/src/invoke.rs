@@ -384,7 +384,8 @@ impl Life<'_> {
             }
             match self.commit(commit.clone()).await {
                 Ok(()) => return Ok(()),
-                Err(CommitError::Stale(what)) if !of_capabilities.is_empty() => {
+                // Nothing else is loaded again, so that another try would end in the same way.
+                Err(CommitError::Stale(what)) if !of_capabilities.is_empty() || state.writes.is_empty() => {
                     return Err(preconditions::changed(&what));
                 }
                 Err(CommitError::Stale(_)) => {}

@@ -135,7 +135,8 @@ impl Breach {
         Self { limit: "input", figure: limits.input_bytes, unit: "bytes of input" }
     }
 
-    pub(crate) fn boundary(limits: &Limits) -> Self {
+    /// More bytes than one host call may bring across the boundary.
+    pub fn boundary(limits: &Limits) -> Self {
         Self { limit: "boundary", figure: limits.boundary_bytes, unit: "bytes across the boundary in one host call" }
     }
 

@@ -58,6 +58,11 @@ impl Storage {
         self
     }
 
+    /// Whether contacts and runs are in one database, and committed in one transaction.
+    pub fn is_joint(&self) -> bool {
+        !self.split
+    }
+
     /// What syncs keep.
     ///
     /// # Errors

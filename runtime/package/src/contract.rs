@@ -11,11 +11,13 @@ pub const ACTION_WIT: &str = include_str!("../../../schemas/wit/action.wit");
 
 /// Earlier versions of the contract, as they were released: a package that needs nothing newer can be built for one, and
 /// runs on older hosts too.
-const EARLIER: [(ContractVersion, &str); 1] =
-    [(ContractVersion { major: 1, minor: 0 }, include_str!("../../../schemas/wit/frozen/1.0.wit"))];
+const EARLIER: [(ContractVersion, &str); 2] = [
+    (ContractVersion { major: 1, minor: 0 }, include_str!("../../../schemas/wit/frozen/1.0.wit")),
+    (ContractVersion { major: 1, minor: 1 }, include_str!("../../../schemas/wit/frozen/1.1.wit")),
+];
 
 /// The newest version of the contract that this crate reads and builds packages for.
-pub const CONTRACT: ContractVersion = ContractVersion { major: 1, minor: 1 };
+pub const CONTRACT: ContractVersion = ContractVersion { major: 1, minor: 2 };
 
 /// The contract's name in WIT.
 const NAME: &str = "greenroom:action/";
@@ -151,7 +153,7 @@ mod tests {
         assert!(
             matches!(classify("greenroom:action/log@1.1.0"), Ok(Import::Capability(name)) if name.as_str() == "log")
         );
-        assert!(matches!(classify("greenroom:action/log@1.2.0"), Err(PackageError::ContractTooNew { .. })));
+        assert!(matches!(classify("greenroom:action/log@1.3.0"), Err(PackageError::ContractTooNew { .. })));
         assert!(matches!(classify("greenroom:action/log@2.0.0"), Err(PackageError::ContractTooNew { .. })));
         assert!(matches!(classify("greenroom:action/log@0.9.0"), Err(PackageError::ContractTooOld { .. })));
         for foreign in ["greenroom:action/log", "greenroom:action/teleport@1.0.0", "wasi:cli/exit@0.2.0", ""] {

@@ -11,9 +11,10 @@ use greenroom_package::{ACTION_WIT, CONTRACT, CapabilityName, Package, build};
 use wit_parser::{Function, Resolve, Type, TypeDefKind, TypeId, WorldItem};
 
 /// Every version that was ever released within the present major one.
-const FROZEN: [(&str, &str); 2] = [
+const FROZEN: [(&str, &str); 3] = [
     ("1.0", include_str!("../../../schemas/wit/frozen/1.0.wit")),
     ("1.1", include_str!("../../../schemas/wit/frozen/1.1.wit")),
+    ("1.2", include_str!("../../../schemas/wit/frozen/1.2.wit")),
 ];
 
 /// Everything that a contract has, by name, written out so that two contracts can be compared.

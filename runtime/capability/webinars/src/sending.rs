@@ -204,6 +204,7 @@ pub(crate) async fn record(
             ],
             journal: None,
             sync: None,
+            state: None,
         };
         match services.storage().commit(commit.into()).await {
             Ok(()) => return Ok(registration),

@@ -120,7 +120,7 @@ async fn c10_whatever_names_a_person_is_forgotten_and_nothing_else() {
     let bobs = (store.run(run_id(20)).await.unwrap(), store.journal(run_id(20)).await.unwrap());
 
     let forgotten = forget(&store, 50).await.unwrap();
-    assert_eq!(forgotten, Forgotten { runs: 7, journals: 6, keys: 6, intents: 1 });
+    assert_eq!(forgotten, Forgotten { runs: 7, journals: 6, keys: 6, intents: 1, state: 0 });
     let left = dump(&store).await.replace("mada@example.com", "").to_lowercase();
     assert!(!left.contains("ada"), "{left}");
     for n in 1..=7 {
@@ -153,7 +153,7 @@ async fn c10_of_whom_only_the_email_is_known_is_forgotten_by_it() {
     let store = world().await;
     let forgotten = store.forget_emails(&[email("ada@example.com")], at(50)).await.unwrap();
     // What only the contact's id tells stays: run 1, and the journal of run 2.
-    assert_eq!(forgotten, Forgotten { runs: 5, journals: 5, keys: 5, intents: 1 });
+    assert_eq!(forgotten, Forgotten { runs: 5, journals: 5, keys: 5, intents: 1, state: 0 });
     assert!(!dump(&store).await.to_lowercase().contains("ada@example"));
     assert_eq!(store.forget_emails(&[], at(50)).await.unwrap(), Forgotten::default());
 }
@@ -208,7 +208,7 @@ async fn what_waits_for_the_crm_is_in_the_way_and_what_it_refused_is_forgotten()
         }
         store.set_aside(&id, "no such contact").await.unwrap();
         let forgotten = forget(&store, 99).await.unwrap();
-        assert_eq!(forgotten, Forgotten { runs: 1, journals: 0, keys: 0, intents: 1 });
+        assert_eq!(forgotten, Forgotten { runs: 1, journals: 0, keys: 0, intents: 1, state: 0 });
         assert!(store.set_aside_effects(9).await.unwrap().is_empty());
         assert_eq!(store.unapplied(at(99), 9).await.unwrap().len(), 1, "the other one waits");
     }

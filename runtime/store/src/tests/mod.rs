@@ -18,6 +18,7 @@ mod readers;
 mod recount;
 mod seal;
 mod segments;
+mod state;
 mod sync;
 
 use std::{
