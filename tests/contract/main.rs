@@ -4,15 +4,16 @@
 
 use std::fs;
 
-use greenroom::{Grants, Invocation, Runtime, Storage};
-use greenroom_tests::repository;
+use greenroom::{Grants, Invocation, Storage};
+use greenroom_capability_webinars::Webinars;
+use greenroom_tests::{repository, runtime};
 use serde_json::{Value, json};
 
 #[tokio::test]
 async fn a_package_built_against_1_0_runs() {
     let package = fs::read(repository().join("tests/fixtures/packages/contract-1.0.wasm")).unwrap();
     let store = greenroom_tests::store_with_a_contact().await;
-    let runtime = Runtime::builder().storage(Storage::joint(store.clone())).build().unwrap();
+    let runtime = runtime(Webinars::not_connected()).storage(Storage::joint(store.clone())).build().unwrap();
     let info = runtime.load(package, Grants::AsDeclared).await.unwrap();
     assert_eq!(info.manifest.contract.to_string(), "1.0");
     assert_eq!(info.granted.len(), 4, "it uses every capability of 1.0");
@@ -26,7 +27,7 @@ async fn a_package_built_against_1_0_runs() {
 async fn a_package_built_against_1_1_runs() {
     let package = fs::read(repository().join("tests/fixtures/packages/contract-1.1.wasm")).unwrap();
     let store = greenroom_tests::store_with_a_contact().await;
-    let runtime = Runtime::builder().storage(Storage::joint(store.clone())).build().unwrap();
+    let runtime = runtime(Webinars::not_connected()).storage(Storage::joint(store.clone())).build().unwrap();
     let info = runtime.load(package, Grants::AsDeclared).await.unwrap();
     assert_eq!(info.manifest.contract.to_string(), "1.1");
     assert_eq!(info.granted.len(), 1, "it uses the capability that 1.1 added");
@@ -34,6 +35,20 @@ async fn a_package_built_against_1_1_runs() {
     let outcome = runtime.invoke(Invocation::new(action, json!({ "note": "hello" }))).await;
     assert_eq!(outcome.output(), Some(&json!({ "note": "hello" })), "{outcome:?}");
     assert_eq!(outcome.usage.host_calls, 11, "it calls every function that 1.1 added once, for a webinar that is none");
+}
+
+#[tokio::test]
+async fn a_package_built_against_1_2_runs() {
+    let package = fs::read(repository().join("tests/fixtures/packages/contract-1.2.wasm")).unwrap();
+    let store = greenroom_tests::store_with_a_contact().await;
+    let runtime = runtime(Webinars::not_connected()).storage(Storage::joint(store.clone())).build().unwrap();
+    let info = runtime.load(package, Grants::AsDeclared).await.unwrap();
+    assert_eq!(info.manifest.contract.to_string(), "1.2");
+    assert_eq!(info.granted.len(), 1, "it uses the capability that 1.2 added");
+    let action = info.manifest.name.parse().unwrap();
+    let outcome = runtime.invoke(Invocation::new(action, json!({ "note": "hello" }))).await;
+    assert_eq!(outcome.output(), Some(&json!({ "note": "hello" })), "{outcome:?}");
+    assert_eq!(outcome.usage.host_calls, 4, "it calls every function that 1.2 added once, with empty lists");
 }
 
 /// How the fixture was made, on the day of 1.0. A later version of the contract gets a fixture of its own beside it.
@@ -49,6 +64,13 @@ fn write_the_fixture() {
 #[ignore = "writes a fixture that must not change"]
 fn write_the_fixture_of_1_1() {
     write("1.1", &json!(["webinar-sync"]), include_str!("contract-1.1.wat"));
+}
+
+/// The same on the day of 1.2.
+#[test]
+#[ignore = "writes a fixture that must not change"]
+fn write_the_fixture_of_1_2() {
+    write("1.2", &json!(["state"]), include_str!("contract-1.2.wat"));
 }
 
 fn write(contract: &str, capabilities: &Value, wat: &str) {

@@ -22,6 +22,7 @@ use std::{
 };
 
 use greenroom::{ContactStore, Grants, Invocation, RunStore, Runtime, Storage};
+use greenroom_capability_webinars::Webinars;
 use greenroom_domain::{Email, WebinarId};
 use greenroom_store::{OpenMode, SqliteStore};
 use greenroom_tests::{ACTION, Ended, WEBINAR, World, packages, repository, run};
@@ -98,9 +99,8 @@ impl After {
             .oauth_url(world.zoom.base_url())
             .build()
             .unwrap();
-        let runtime = Runtime::builder()
+        let runtime = greenroom_tests::runtime(Webinars::new(Arc::new(zoom)))
             .storage(Storage::joint(store.clone()))
-            .provider(Arc::new(zoom))
             .concurrency(4)
             .clock(|| Timestamp::now().checked_add(SignedDuration::from_hours(1)).unwrap())
             .build()

@@ -1,9 +1,12 @@
 //! Guests that hand the host too much, or what it cannot take.
 
-use greenroom::{FailureKind, Invocation, Limits, Verdict};
+use greenroom::{FailureKind, Grants, Invocation, Limits, Verdict};
 use serde_json::json;
 
-use crate::stage::{self, Stage};
+use crate::{
+    package,
+    stage::{self, Stage},
+};
 
 each! {
     million_host_calls => reaches("host-calls", 10_000);
@@ -18,6 +21,11 @@ each! {
     huge_log => reaches("logs", 64 << 10);
     empty_logs => reaches("logs", 64 << 10);
     writes_without_end => reaches("memory", 64 << 20);
+    state_without_end => fails(FailureKind::Failed, "state-full", "1000 entries and 1048576 bytes");
+    state_large_values => fails(FailureKind::Failed, "state-full", "1000 entries and 1048576 bytes");
+    state_long_key => fails(FailureKind::Failed, "state-key-invalid", "this one has 256");
+    state_long_value => fails(FailureKind::Failed, "state-value-too-long", "at most 65536 bytes");
+    state_of_nobody => fails(FailureKind::Failed, "contact-not-found", "no contact that the entry is about");
     long_value => fails(FailureKind::Failed, "property-value-refused", "`company` takes at most 65536 bytes");
 
     result_out_of_bounds => traps("pointer out of bounds");
@@ -41,6 +49,17 @@ pub(crate) async fn reads_of_nobody() {
     let failure = outcome.failure().unwrap();
     assert_eq!((failure.kind, failure.code.as_str()), (FailureKind::LimitExceeded, "memory"), "{outcome:?}");
     assert!(outcome.usage.host_calls < 3, "what it makes the host remember is its memory: {:?}", outcome.usage);
+}
+
+#[tokio::test]
+pub(crate) async fn other_property() {
+    let stage = Stage::new().await;
+    let granted = Grants::Only([("contacts-write".to_owned(), json!({ "properties": ["lead_score"] }))].into());
+    stage.runtime.load(package::of("other-property"), granted).await.unwrap();
+    let failure = stage::failure_of("other-property", &stage.invoke("other-property", json!({})).await);
+    assert_eq!((failure.kind, failure.code.as_str()), (FailureKind::Denied, "property-not-granted"), "{failure:?}");
+    assert!(failure.message.contains("`company` may not be written"), "{failure:?}");
+    assert_eq!(stage.company().await, "Engines");
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Packages that are refused before anything of them runs.
 
-use greenroom::{Capability, Grants, Limits, LoadError, PackageError};
+use greenroom::{Grants, Limits, LoadError, PackageError};
 
 use crate::stage::{self, Stage};
 
@@ -17,8 +17,8 @@ each! {
     imported_resource => refused("component imports resource `door`");
     imported_function => refused("imports `door`, which an action cannot have");
     invented_function => refused("erase-everything");
-    other_contract => refused("built for greenroom:action 2.0, this host speaks up to 1.1");
-    older_contract => refused("built for greenroom:action 0.9, this host speaks 1.1 and no longer that");
+    other_contract => refused("built for greenroom:action 2.0, this host speaks up to 1.2");
+    older_contract => refused("built for greenroom:action 0.9, this host speaks 1.2 and no longer that");
     no_export => refused("exports no function `run`");
     other_run => refused("run");
     run_is_no_function => refused("exports no function `run`");
@@ -34,13 +34,14 @@ each! {
     newer_format => refused("the manifest is of format 2, this Greenroom reads format 1");
     newer_contract => refused("built for greenroom:action 1.9");
     unknown_capability => refused("unknown variant `root\u{fffd}[2J`");
+    asks_for_nonsense => refused("the manifest asks for `contacts-write` in a way that there is not, at `/properties/0`");
     deep_manifest => refused("line 1, column 50010: EOF");
     large_manifest => refused("`greenroom:manifest` has 70");
 }
 
 #[tokio::test]
 pub(crate) async fn ungranted_import() {
-    let refused = stage::refused_with("ungranted-import", Grants::only([Capability::ContactsRead])).await;
+    let refused = stage::refused_with("ungranted-import", Grants::only(["contacts-read"])).await;
     assert!(matches!(refused, LoadError::Package(PackageError::NotGranted { .. })), "{refused}");
     assert!(refused.to_string().contains("`log` is not granted"), "{refused}");
 }

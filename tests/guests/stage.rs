@@ -5,10 +5,11 @@ use std::{cell::Cell, pin::pin, sync::Arc, task::Poll, time::Duration};
 use futures::future::join_all;
 use greenroom::{
     ContactId, ContactStore, Failure, FailureKind, Grants, Invocation, Limits, LoadError, Outcome, RunId, RunStore,
-    Runtime, Storage, WebinarProvider,
+    Runtime, Storage,
 };
+use greenroom_capability_webinars::Webinars;
 use greenroom_domain::{
-    ConnectionState, CredentialRef, Email, SettingsChange, SyncStore, ZoomAccount,
+    ConnectionState, CredentialRef, Email, SettingsChange, SyncStore, WebinarProvider, ZoomAccount,
     store::{Commit, Effect},
 };
 use greenroom_store::SqliteStore;
@@ -68,12 +69,14 @@ impl Stage {
         });
         store.change_settings(0, &changes).await.unwrap();
         let limits = Limits { cpu_ms: 120_000, wall_ms: 240_000, ..Limits::default() };
-        Self::on(Runtime::builder().storage(storage).provider(zoom).limits(limits).build().unwrap(), store).await
+        let runtime = greenroom_tests::runtime(Webinars::new(zoom)).storage(storage).limits(limits).build().unwrap();
+        Self::on(runtime, store).await
     }
 
     async fn under(limits: Limits) -> Self {
         let store = greenroom_tests::store_with_a_contact().await;
-        let runtime = Runtime::builder().storage(Storage::joint(store.clone())).limits(limits).build().unwrap();
+        let runtime = greenroom_tests::runtime(Webinars::not_connected());
+        let runtime = runtime.storage(Storage::joint(store.clone())).limits(limits).build().unwrap();
         Self::on(runtime, store).await
     }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use greenroom::{Capability, Failure, FailureKind, Grants, LoadError, PackageError};
+use greenroom::{Failure, FailureKind, Grants, LoadError, PackageError};
 use greenroom_domain::{Email, Page, Registrant, Webinar};
 use greenroom_store_testing::WebinarProviderDouble;
 use greenroom_tests::WEBINAR;
@@ -56,7 +56,7 @@ async fn fails(guest: &str, kind: FailureKind, code: &str, part: &str) {
 
 #[tokio::test]
 pub(crate) async fn ungranted_sync() {
-    let granted = Grants::only([Capability::ContactsWrite, Capability::WebinarRegistration, Capability::Log]);
+    let granted = Grants::only(["contacts-write", "webinar-registration", "log"]);
     let refused = stage::refused_with("ungranted-sync", granted).await;
     assert!(matches!(refused, LoadError::Package(PackageError::NotGranted { .. })), "{refused}");
     assert!(refused.to_string().contains("`webinar-sync` is not granted"), "{refused}");

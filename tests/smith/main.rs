@@ -21,6 +21,7 @@ use std::{
 };
 
 use greenroom::{FailureKind, Grants, Invocation, Limits, Outcome, Runtime, Storage};
+use greenroom_capability_webinars::Webinars;
 use greenroom_package::PackageError;
 use serde_json::json;
 
@@ -68,7 +69,7 @@ fn limits(seed: u64) -> (Limits, Duration) {
 
 async fn runtime() -> Runtime {
     let store = greenroom_tests::store_with_a_contact().await;
-    Runtime::builder()
+    greenroom_tests::runtime(Webinars::not_connected())
         .storage(Storage::joint(store))
         .limits(Limits { cpu_ms: 1_000, ..limits(0).0 })
         .concurrency(4)

@@ -14,6 +14,11 @@ use std::{
     sync::Arc,
 };
 
+use greenroom::{Runtime, RuntimeBuilder};
+use greenroom_capability_contacts::Contacts;
+use greenroom_capability_log::Log;
+use greenroom_capability_state::State;
+use greenroom_capability_webinars::Webinars;
 use greenroom_store::{ImportRow, SqliteStore};
 use greenroom_zoom_sandbox::{Running, Sandbox};
 use serde_json::{Value, json};
@@ -50,6 +55,11 @@ pub async fn store_with_a_contact() -> Arc<SqliteStore> {
     };
     store.import(vec![Ok(contact)]).await.unwrap();
     store
+}
+
+/// A runtime with every capability that there is, and these for webinars.
+pub fn runtime(webinars: Webinars) -> RuntimeBuilder {
+    Runtime::builder().capability(Contacts).capability(Log).capability(State).capability(webinars)
 }
 
 /// The repository's top folder.

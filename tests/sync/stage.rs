@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration};
 
 use greenroom::{Grants, Runtime, Storage};
+use greenroom_capability_webinars::Webinars;
 use greenroom_domain::{
     BusinessUnitId, CredentialRef, Email, SyncRun, SyncTrigger, WebinarId, ZoomAccountId,
     store::{JournalLevel, SyncStore},
@@ -167,9 +168,8 @@ pub(crate) fn zoom_client(store: &Arc<SqliteStore>, zoom: &Running) -> Zoom {
 pub(crate) async fn parts(store: &Arc<SqliteStore>, zoom: &Running) -> (Storage, Runtime, WebinarSync) {
     let storage = Storage::joint(store.clone()).with_sync(store.clone());
     let provider = Arc::new(zoom_client(store, zoom));
-    let runtime = Runtime::builder()
+    let runtime = greenroom_tests::runtime(Webinars::new(provider.clone()))
         .storage(storage.clone())
-        .provider(provider.clone())
         .journal(JournalLevel::Full)
         .build()
         .unwrap();

@@ -5,12 +5,12 @@
 use std::time::Duration;
 
 use bindings::greenroom::action::{
-    contacts_read, contacts_write, invocation, log as log_interface, types, webinar_registration, webinar_sync,
+    contacts_read, contacts_write, invocation, log as log_interface, state, types, webinar_registration, webinar_sync,
 };
 
 use crate::{
-    Action, Change, Contact, ContactId, Failure, Host, Instant, Level, NewContact, Occurrences, Registration,
-    RegistrationRequest, RegistrationState, Retry, Step,
+    Action, Change, Contact, ContactId, EntriesPage, Entry, Failure, Host, Instant, Level, NewContact, Occurrences,
+    Registration, RegistrationRequest, RegistrationState, Retry, Step,
     host::Backend,
     sync::{
         JoinsPage, LeftOutReason, ListedState, ListingEnd, RecordingOutcome, RecordingReason, Row, Session, SyncPage,
@@ -189,6 +189,33 @@ impl Backend for Imports {
                 webinar_sync::RecordingReason::Processing => RecordingReason::Processing,
             }),
         })
+    }
+
+    fn state_get(&self, keys: &[&str]) -> Result<Vec<Option<String>>, Failure> {
+        state::get(&owned(keys)).map_err(failure)
+    }
+
+    fn state_set(&self, entries: &[Entry]) -> Vec<Result<(), Failure>> {
+        let entries: Vec<_> = entries
+            .iter()
+            .map(|entry| state::Entry {
+                key: entry.key.clone(),
+                value: entry.value.clone(),
+                about: entry.about.as_ref().map(|about| about.as_str().to_owned()),
+            })
+            .collect();
+        state::set(&entries).into_iter().map(|outcome| outcome.map_err(failure)).collect()
+    }
+
+    fn state_delete(&self, keys: &[&str]) -> Result<(), Failure> {
+        state::delete(&owned(keys)).map_err(failure)
+    }
+
+    fn state_list(&self, prefix: &str, page: Option<&str>) -> Result<EntriesPage, Failure> {
+        let page = state::list_entries(prefix, page).map_err(failure)?;
+        let entry =
+            |entry: state::Entry| Entry { key: entry.key, value: entry.value, about: entry.about.map(ContactId::new) };
+        Ok(EntriesPage { entries: page.entries.into_iter().map(entry).collect(), next: page.next })
     }
 
     fn log(&self, level: Level, message: &str, fields: &[(&str, &str)]) {

@@ -1,8 +1,8 @@
 //! The host, as an action sees it.
 
 use crate::{
-    Change, Contact, ContactId, Contacts, Failure, Instant, Level, Log, NewContact, Registration, RegistrationRequest,
-    Registrations,
+    Change, Contact, ContactId, Contacts, EntriesPage, Entry, Failure, Instant, Level, Log, NewContact, Registration,
+    RegistrationRequest, Registrations, State,
     sync::{JoinsPage, ListedState, ListingEnd, RecordingOutcome, Session, SyncPage, WebinarDetails, WebinarSync},
 };
 
@@ -34,6 +34,10 @@ pub(crate) trait Backend {
     fn sync_attendance(&self, webinar: &str, session: &str, page: Option<&str>) -> Result<SyncPage, Failure>;
     fn sync_recordings_due(&self, webinar: &str) -> Result<Vec<String>, Failure>;
     fn sync_recording(&self, webinar: &str, session: &str) -> Result<RecordingOutcome, Failure>;
+    fn state_get(&self, keys: &[&str]) -> Result<Vec<Option<String>>, Failure>;
+    fn state_set(&self, entries: &[Entry]) -> Vec<Result<(), Failure>>;
+    fn state_delete(&self, keys: &[&str]) -> Result<(), Failure>;
+    fn state_list(&self, prefix: &str, page: Option<&str>) -> Result<EntriesPage, Failure>;
     fn log(&self, level: Level, message: &str, fields: &[(&str, &str)]);
 }
 
@@ -111,6 +115,11 @@ impl Host {
     /// Bringing into the store what Zoom has of a webinar. Capability `webinar-sync`.
     pub fn sync(&self) -> WebinarSync<'_> {
         WebinarSync(self)
+    }
+
+    /// What the action keeps from one run to the next. Capability `state`.
+    pub fn state(&self) -> State<'_> {
+        State(self)
     }
 
     /// The run's log. Capability `log`.

@@ -55,6 +55,7 @@ mod instant;
 mod log;
 mod registrations;
 mod run;
+mod state;
 pub mod sync;
 
 #[cfg(all(target_arch = "wasm32", not(feature = "ordinary-allocator")))]
@@ -71,6 +72,7 @@ pub use instant::Instant;
 pub use log::{Level, Log};
 pub use registrations::{Occurrences, Registration, RegistrationRequest, RegistrationState, Registrations};
 pub use run::{Action, Step};
+pub use state::{EntriesPage, Entry, State};
 
 /// Exports a function as the action.
 ///

@@ -10,6 +10,8 @@ use std::{
 };
 
 use greenroom::{Grants, Runtime, Storage};
+use greenroom_capability_contacts::Contacts;
+use greenroom_capability_log::Log;
 
 use crate::{
     bare::{self, Bare},
@@ -68,6 +70,7 @@ pub(crate) async fn measure(
 /// A runtime that keeps compiled code in a folder, or none.
 fn runtime(kept: Option<&Path>) -> Result<Runtime, Error> {
     let builder = Runtime::builder().storage(Storage::joint(Arc::new(work::store())));
+    let builder = builder.capability(Contacts).capability(Log);
     let builder = match kept {
         Some(folder) => builder.precompiled(folder),
         None => builder,

@@ -7,6 +7,8 @@ use std::{
 };
 
 use greenroom::{Grants, Invocation, Runtime, Storage};
+use greenroom_capability_contacts::Contacts;
+use greenroom_capability_log::Log;
 use greenroom_domain::Contact;
 use greenroom_store::{ImportRow, SqliteStore};
 use greenroom_store_testing::MemoryStore;
@@ -73,7 +75,7 @@ impl Invoker {
     }
 
     async fn load(storage: Storage, works: &[&Work], settings: Settings) -> Result<Runtime, Error> {
-        let mut builder = Runtime::builder().storage(storage);
+        let mut builder = Runtime::builder().storage(storage).capability(Contacts).capability(Log);
         if let Some(concurrency) = settings.concurrency {
             builder = builder.concurrency(concurrency);
         }

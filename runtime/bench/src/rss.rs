@@ -13,6 +13,8 @@ use std::{
 
 use async_trait::async_trait;
 use greenroom::{Grants, Runtime, Storage};
+use greenroom_capability_contacts::Contacts;
+use greenroom_capability_log::Log;
 use greenroom_domain::{
     Account, Contact, ContactId, ContactStore, Email, Identity, PropertyDefinition, Registration, StoreError,
     WebinarId,
@@ -112,7 +114,8 @@ pub(crate) async fn live(packages: &Path) -> Result<(), Error> {
     let store = Arc::new(Waiting { inner: work::store(), arrived: AtomicUsize::new(0), go_on: Semaphore::new(0) });
     let runs = Arc::new(MemoryStore::new());
     let storage = Storage::split(store.clone(), runs);
-    let runtime = Runtime::builder().storage(storage).concurrency(INSTANCES).build()?;
+    let builder = Runtime::builder().storage(storage).capability(Contacts).capability(Log);
+    let runtime = builder.concurrency(INSTANCES).build()?;
     runtime.load(work.package.as_slice(), Grants::AsDeclared).await?;
     // What is made once, by the first run, is not an instance's.
     store.go_on.add_permits(1);

@@ -1,21 +1,25 @@
 //! Settings: from options, then the environment, then the configuration file. All of it is checked before anything runs.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeMap,
     fmt::Display,
     num::NonZeroU32,
     path::{Path, PathBuf},
 };
 
 use etcetera::BaseStrategy;
-use greenroom::{Capability, CompilerProcess, JournalLevel, Limits};
+use greenroom::{CompilerProcess, JournalLevel, Limits};
 use greenroom_store::DEFAULT_JOURNAL_QUOTA;
 use greenroom_zoom::Plan;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use toml::Spanned;
 
-use crate::{args::Global, error::Error};
+use crate::{
+    args::Global,
+    capabilities::{self, Granted},
+    error::Error,
+};
 
 /// What stands before the digest, where something is granted to one package alone.
 pub(crate) const DIGEST: &str = "sha256:";
@@ -45,7 +49,7 @@ struct File {
     json: Option<bool>,
     zoom: ZoomTable,
     limits: BTreeMap<String, Spanned<u64>>,
-    grants: BTreeMap<String, Spanned<Vec<String>>>,
+    grants: BTreeMap<String, Spanned<Value>>,
 }
 
 /// Its table `[zoom]`.
@@ -97,7 +101,7 @@ pub(crate) struct Compiling {
 pub(crate) struct Settings {
     pub(crate) store: PathBuf,
     pub(crate) actions: PathBuf,
-    pub(crate) grants: BTreeMap<String, BTreeSet<Capability>>,
+    pub(crate) grants: BTreeMap<String, Granted>,
     pub(crate) limits: Limits,
     pub(crate) compiling: Compiling,
     pub(crate) compiled: Compiled,
@@ -132,8 +136,8 @@ impl Settings {
         let mut grants = file.grants;
         for given in &global.grants {
             let (name, list) = pair(given, "--grant", "my-action=contacts-read,log")?;
-            let capabilities = capabilities(list.split(',').map(str::trim).filter(|c| !c.is_empty()))
-                .map_err(|message| Error::Usage(format!("--grant {given}: {message}")))?;
+            let capabilities =
+                capabilities::parse(list).map_err(|message| Error::Usage(format!("--grant {given}: {message}")))?;
             granted_to(name).map_err(|message| Error::Usage(format!("--grant {given}: {message}")))?;
             grants.insert(name.to_owned(), capabilities);
         }
@@ -179,7 +183,7 @@ struct Checked {
     json: Option<bool>,
     zoom: ZoomTable,
     limits: BTreeMap<String, u64>,
-    grants: BTreeMap<String, BTreeSet<Capability>>,
+    grants: BTreeMap<String, Granted>,
 }
 
 fn read(path: &Path) -> Result<Checked, Error> {
@@ -214,8 +218,7 @@ fn read(path: &Path) -> Result<Checked, Error> {
     }
     for (name, given) in file.grants {
         granted_to(&name).map_err(|message| at(Some(given.span().start), &message))?;
-        let granted = capabilities(given.get_ref().iter().map(String::as_str))
-            .map_err(|message| at(Some(given.span().start), &message))?;
+        let granted = capabilities::read(given.get_ref()).map_err(|message| at(Some(given.span().start), &message))?;
         checked.grants.insert(name, granted);
     }
     Ok(checked)
@@ -261,10 +264,6 @@ fn granted_to(name: &str) -> Result<(), String> {
         }
         _ => Ok(()),
     }
-}
-
-fn capabilities<'a>(words: impl Iterator<Item = &'a str>) -> Result<BTreeSet<Capability>, String> {
-    words.map(|word| word.parse::<Capability>().map_err(|error| error.to_string())).collect()
 }
 
 /// The library's limits of runs, of compilations and of the store as a JSON object: whatever limit of runs it has can be set here, under
@@ -333,6 +332,10 @@ mod tests {
         assert!(error.contains("line 2: there is no limit `fuel`") && error.contains("`cpu-ms`"), "{error}");
         let error = refused("[grants]\nmine = ['log']\nother = ['root']");
         assert!(error.contains("line 3: `root` is no capability: there are contacts-read"), "{error}");
+        let error = refused("[grants]\nmine = ['log', { contacts-write = { properties = ['a', 'B C'] } }]");
+        assert!(error.contains("line 2: `contacts-write` cannot be granted like this, at `/properties/1`"), "{error}");
+        let error = refused("[grants]\nmine = 'log'");
+        assert!(error.contains("line 2: write a list of capabilities"), "{error}");
         let error = refused("[grants]\n'sha256:12' = ['log']");
         assert!(error.contains("line 2: `12` is no SHA-256 digest"), "{error}");
         let error = refused("\n[zoom]\nplan = 'golden'");
@@ -351,7 +354,7 @@ mod tests {
         assert_eq!(read.store.unwrap(), folder.path().join("a.db"));
         assert_eq!(read.actions.unwrap(), Path::new("/elsewhere"));
         assert_eq!(with_limits(&read.limits).unwrap().0.cpu_ms, 5);
-        assert_eq!(read.grants["x"], BTreeSet::from([Capability::Log]));
+        assert_eq!(read.grants["x"], BTreeMap::from([("log".to_owned(), serde_json::json!({}))]));
     }
 
     #[test]

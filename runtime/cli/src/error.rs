@@ -2,7 +2,7 @@
 
 use std::{io, path::Path};
 
-use greenroom::{CompileError, Failure, LoadError, PackageError};
+use greenroom::{CompileError, Failure, GrantError, LoadError, PackageError};
 use greenroom_domain::{Code, FailureKind, StoreError, codes, store::RunResult};
 
 use crate::{
@@ -49,6 +49,9 @@ impl Error {
                 codes::NOT_GRANTED,
                 format!("{message}. If you trust it, grant all that it uses: --grant {digest}={}", needs.join(",")),
             )),
+            LoadError::Grant(GrantError::NotEnough { .. }) => {
+                Self::Failure(Failure::new(FailureKind::Denied, codes::NOT_GRANTED, message))
+            }
             LoadError::Compile(CompileError::Time { .. }) => {
                 Self::compile_limit(codes::COMPILE_TIME, &message, "compile-ms")
             }

@@ -9,6 +9,7 @@
 //! what each command does.
 
 mod args;
+mod capabilities;
 mod command;
 mod config;
 mod error;

@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use greenroom::{ActionInfo, ActionRef, Capability, Failure, FailureKind, Grants, Package, Runtime};
+use greenroom::{ActionInfo, ActionRef, CapabilityName, Failure, FailureKind, Grants, Package, Runtime};
 use greenroom_package::DEFAULT_MAX_BYTES;
 use serde_json::Value;
 
@@ -86,10 +86,12 @@ pub(crate) fn output_schema(settings: &Settings, digest: &str) -> Option<Value> 
 }
 
 /// What a package uses and was not granted.
-pub(crate) fn not_granted(settings: &Settings, package: &Package) -> BTreeSet<Capability> {
+pub(crate) fn not_granted(settings: &Settings, package: &Package) -> BTreeSet<CapabilityName> {
     match grants(settings, package) {
         Grants::AsDeclared => BTreeSet::new(),
-        Grants::Only(granted) => package.uses().difference(&granted).copied().collect(),
+        Grants::Only(granted) => {
+            package.uses().into_iter().filter(|name| !granted.contains_key(name.as_str())).collect()
+        }
     }
 }
 
@@ -160,7 +162,7 @@ pub(crate) async fn load(
     output: &Output,
 ) -> Result<ActionInfo, Error> {
     let (path, package) = find(settings, wanted, output)?;
-    let uses: Vec<&str> = package.uses().into_iter().map(Capability::as_str).collect();
+    let uses: Vec<&str> = package.uses().into_iter().map(CapabilityName::as_str).collect();
     let loaded = runtime.load(package.bytes(), grants(settings, &package)).await;
     loaded.map_err(|error| Error::load(&path, &by_digest(&package), &uses, &error))
 }

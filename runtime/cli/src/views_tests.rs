@@ -12,8 +12,8 @@ use std::{
 };
 
 use greenroom::{
-    Capability, Divergence, Erased, Failure, FailureKind, Happening, Outcome, Replay, Retry, RunId, RunRecord,
-    RunResult, Settled, Usage, Verdict, Whom,
+    Divergence, Erased, Failure, FailureKind, Happening, Outcome, Replay, Retry, RunId, RunRecord, RunResult, Settled,
+    Usage, Verdict, Whom,
 };
 use greenroom_domain::{
     ApprovalType, BusinessUnitId, ConnectionState, Contact, ContactId, CredentialRef, Email, Fault, JoinUrl, LeftOut,
@@ -88,7 +88,7 @@ impl Texts {
     }
 
     fn failure(&self) -> Failure {
-        let mut failure = Failure::of_action(FailureKind::Failed, self.text(), self.text());
+        let mut failure = Failure::with_code(FailureKind::Failed, self.text(), self.text());
         failure.pointer = Some(self.text());
         failure.retry = Retry::After(Duration::MAX);
         failure.also = vec![Fault { pointer: self.text(), message: self.text() }];
@@ -116,7 +116,7 @@ impl Texts {
             usage: Usage { wall_us: u64::MAX, ..Usage::default() },
             repeated: true,
             dry_run: false,
-            would: None,
+            attachments: Default::default(),
         }
     }
 
@@ -286,10 +286,10 @@ fn views(t: &Texts) -> Vec<(&'static str, View)> {
         version: "1.0.0".parse().unwrap(),
         labels: [(Language::En, Label { name: t.text(), description: Some(t.text()) })].into(),
         object_type: ObjectType::Contact,
-        capabilities: BTreeSet::from([Capability::Log]),
+        capabilities: ["log".parse().unwrap()].into_iter().collect(),
         limits: greenroom_package::Limits::default(),
     };
-    let (file, digest, missing) = (t.path(), t.text(), BTreeSet::from([Capability::Log]));
+    let (file, digest, missing) = (t.path(), t.text(), BTreeSet::from(["log".parse().unwrap()]));
     let about = actions::About { manifest: &manifest, file: &file, digest: &digest, uses: missing.clone(), missing };
     let schema = json!({"required": [t.text()], "properties": {
         t.text(): {"description": t.text(), "x-token": true}, t.text(): {"title": t.text(), "x-secret": true},

@@ -12,6 +12,7 @@ use greenroom_sync::{Catalogue, Messages, WebinarSync};
 use greenroom_zoom::{ConfigError, Zoom};
 
 use crate::{
+    capabilities,
     config::{Compiled, Settings},
     error::Error,
     exit,
@@ -117,16 +118,13 @@ pub(crate) fn sync(settings: &Settings, store: &Arc<SqliteStore>) -> Result<(Run
 }
 
 fn with_provider(settings: &Settings, store: &Arc<SqliteStore>, provider: Option<Arc<Zoom>>) -> Result<Runtime, Error> {
-    let mut builder = Runtime::builder()
+    let mut builder = capabilities::offer(Runtime::builder(), provider)
         .storage(storage(store))
         .limits(settings.limits)
         .journal(settings.journal)
         .compiler(compiler(settings)?);
     if let Some(runs) = settings.concurrency {
         builder = builder.concurrency(runs.get());
-    }
-    if let Some(zoom) = provider {
-        builder = builder.provider(zoom);
     }
     build(builder, &settings.compiled).map_err(|error| Error::Other(error.to_string()))
 }

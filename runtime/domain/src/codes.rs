@@ -1,7 +1,7 @@
 //! The registry of failure codes: every code that Greenroom gives, with its meaning and its remedy.
 //!
 //! [`Failure::new`](crate::Failure::new) takes a [`Code`], and only this file makes one, so no code is in use that is not
-//! listed here. An action's own codes are its author's: [`Failure::of_action`](crate::Failure::of_action).
+//! listed here. An action's own codes are its author's: [`Failure::with_code`](crate::Failure::with_code).
 
 use crate::FailureKind::{self, *};
 
@@ -212,6 +212,21 @@ codes! {
         "Greenroom counts the property itself." "Leave it out.";
     PROPERTY_VALUE_REFUSED "property-value-refused" [Failed]
         "The value that an action writes does not fit the property's type or length." "Write another value.";
+
+    PROPERTY_NOT_GRANTED "property-not-granted" [Denied]
+        "The action may write some properties only, and this is none of them."
+        "Have the operator grant it: `contacts-write` with `properties`.";
+
+    // What an action keeps for itself.
+    STATE_NOT_POSSIBLE "state-not-possible" [Failed]
+        "The runtime's storage keeps nothing for actions." "Build the storage with `Storage::joint`.";
+    STATE_KEY_INVALID "state-key-invalid" [Failed]
+        "The key of an entry is empty, or too long." "Use a shorter one.";
+    STATE_VALUE_TOO_LONG "state-value-too-long" [Failed]
+        "The value of an entry is too long." "Keep less, or in parts.";
+    STATE_FULL "state-full" [Failed]
+        "The action would keep more entries or bytes than it was granted."
+        "Delete what is not needed, or have the operator grant more of `state`.";
 
     // Registering for webinars.
     WEBINAR_ID_INVALID "webinar-id-invalid" [Failed, InvalidInput]

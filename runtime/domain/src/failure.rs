@@ -149,17 +149,17 @@ impl Failure {
     /// A failure that is final, without a place.
     pub fn new(kind: FailureKind, code: Code, message: impl Into<String>) -> Self {
         debug_assert!(code.kinds().contains(&kind), "{} is registered for {:?}, not {kind}", code.word(), code.kinds());
-        Self::of_action(kind, code.word(), message)
+        Self::with_code(kind, code.word(), message)
     }
 
-    /// A failure that an action ended with, under a code of its author's.
-    pub fn of_action(kind: FailureKind, code: impl Into<String>, message: impl Into<String>) -> Self {
+    /// A failure under a code that is not Greenroom's: an action's own, or one of an embedder's capability.
+    pub fn with_code(kind: FailureKind, code: impl Into<String>, message: impl Into<String>) -> Self {
         Self { kind, code: code.into(), message: message.into(), pointer: None, retry: Retry::Never, also: Vec::new() }
     }
 
     /// A failure whose kind says it all: its code is the kind's word.
     pub fn of(kind: FailureKind, message: impl Into<String>) -> Self {
-        Self::of_action(kind, kind.as_str(), message)
+        Self::with_code(kind, kind.as_str(), message)
     }
 
     /// A rule's refusal.

@@ -9,6 +9,7 @@ mod journal;
 mod mention;
 mod record;
 mod removal;
+mod state;
 mod sync;
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
@@ -28,6 +29,7 @@ pub use journal::{Journal, JournalLevel, KeptJournal};
 pub use mention::Mentions;
 pub use record::{RunRecord, RunResult, Usage};
 pub use removal::{Forgotten, Pruned};
+pub use state::{StateCommit, StateEntry, StateRange, StateRead, StateUsage, StateWrite};
 pub use sync::{
     Fence, KnownSession, KnownWebinar, Leased, Listed, Listing, Participant, SeenPage, SyncCommit, SyncStore,
     SyncWrite, seen_join, seen_key,
@@ -306,6 +308,8 @@ pub struct Commit {
     pub journal: Option<Journal>,
     /// What belongs to a sync.
     pub sync: Option<SyncCommit>,
+    /// What belongs to the state of the run's action.
+    pub state: Option<StateCommit>,
 }
 
 impl Commit {
@@ -439,6 +443,7 @@ pub trait RunStore: Send + Sync + 'static {
     /// - Intents of the contact or the emails go, so what was sent for them today no longer counts towards Zoom's daily
     ///   limit; an open one whose lease is over goes too, and Zoom is not asked what became of it.
     /// - Effects that an embedder's CRM has refused, and that name the contact or one of the emails, go.
+    /// - Entries of actions' state that are about the contact, or whose text holds one of the emails, go.
     ///
     /// What a run that is still under way brings of the contact later is written in the same erased form, unless somebody
     /// made a contact of the same id again. All or nothing; once more, it finds nothing.
@@ -454,6 +459,32 @@ pub trait RunStore: Send + Sync + 'static {
     /// # Errors
     /// As for [`Self::forget`].
     async fn forget_emails(&self, emails: &[Email], at: Timestamp) -> Result<Forgotten, StoreError>;
+
+    /// Whether this store keeps the state of actions ([`Commit::state`] and the three calls below). Unless it says so, it
+    /// keeps none, and their runs are refused.
+    fn keeps_state(&self) -> bool {
+        false
+    }
+
+    /// The entries of an action's state by key; none for a key without one.
+    async fn state_entries(&self, _action: &str, keys: &[String]) -> Result<Vec<Option<StateEntry>>, StoreError> {
+        Ok(vec![None; keys.len()])
+    }
+
+    /// The first entries of a range of an action's state, `limit` at most.
+    async fn state_range(
+        &self,
+        _action: &str,
+        _range: &StateRange,
+        _limit: usize,
+    ) -> Result<Vec<StateEntry>, StoreError> {
+        Ok(Vec::new())
+    }
+
+    /// How much an action keeps.
+    async fn state_usage(&self, _action: &str) -> Result<StateUsage, StoreError> {
+        Ok(StateUsage::default())
+    }
 
     /// Overwrites what was forgotten, as [`ContactStore::scrub`] does.
     async fn scrub(&self) -> Result<(), StoreError> {

@@ -7,7 +7,7 @@ use std::{
 };
 
 use greenroom_domain::{RunStore, StoreError};
-use greenroom_package::{Capability, Manifest, Package, PackageError};
+use greenroom_package::{CapabilityName, Manifest, Package, PackageError};
 use jiff::{SignedDuration, Timestamp};
 use semver::{Version, VersionReq};
 use serde::Serialize;
@@ -20,34 +20,13 @@ use wasmtime::{
 
 use crate::{
     CompileError,
-    bindings::{EveryCapability, EveryCapabilityPre},
-    capability,
+    bindings::{Action as Guest, ActionPre as GuestPre},
+    capability::{self, GrantError, Granted, Grants, Offered},
     limits::Limits,
     ready::Shelf,
-    sandbox::RunState,
+    run_state::RunState,
     schema::{Schema, SchemaError},
 };
-
-/// What the operator lets a package do.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Grants {
-    /// Whatever its manifest asks for: for packages that the operator has read.
-    AsDeclared,
-    /// These capabilities, no other.
-    Only(BTreeSet<Capability>),
-}
-
-impl Grants {
-    /// No capability at all.
-    pub fn none() -> Self {
-        Self::Only(BTreeSet::new())
-    }
-
-    /// These capabilities.
-    pub fn only(capabilities: impl IntoIterator<Item = Capability>) -> Self {
-        Self::Only(capabilities.into_iter().collect())
-    }
-}
 
 /// Why a package was not loaded.
 #[derive(Debug, thiserror::Error)]
@@ -56,6 +35,9 @@ pub enum LoadError {
     /// The package is not sound, too new, or asks for more than it was granted.
     #[error(transparent)]
     Package(#[from] PackageError),
+    /// It cannot be granted what it was granted.
+    #[error(transparent)]
+    Grant(#[from] GrantError),
     /// One of its schemas cannot be used.
     #[error(transparent)]
     Schema(#[from] SchemaError),
@@ -95,9 +77,9 @@ pub(crate) struct Action {
     pub(crate) output: Schema,
     pub(crate) limits: Limits,
     schemas: (Value, Value),
-    granted: BTreeSet<Capability>,
+    pub(crate) granted: Arc<[Granted]>,
     precompiled: bool,
-    pre: EveryCapabilityPre<RunState>,
+    pre: GuestPre<RunState>,
     /// Instances that are ready for the next runs.
     pub(crate) shelf: Shelf,
     package: Arc<Package>,
@@ -130,21 +112,15 @@ impl LastKept {
 /// A package that was checked against its grants, and is not compiled yet.
 pub(crate) struct Checked {
     package: Arc<Package>,
-    granted: BTreeSet<Capability>,
+    granted: Arc<[Granted]>,
     input: Schema,
     output: Schema,
 }
 
 impl Checked {
-    pub(crate) fn of(bytes: Vec<u8>, grants: &Grants) -> Result<Self, LoadError> {
+    pub(crate) fn of(bytes: Vec<u8>, grants: &Grants, offered: &Offered) -> Result<Self, LoadError> {
         let package = Package::read(bytes)?;
-        let granted = match grants {
-            Grants::AsDeclared => package.uses(),
-            Grants::Only(granted) => {
-                package.check_grants(granted)?;
-                granted.intersection(&package.uses()).copied().collect()
-            }
-        };
+        let granted = capability::check(&package, grants, offered)?;
         let input = Schema::input(package.input_schema())?;
         let output = Schema::output(package.output_schema())?;
         Ok(Self { package: Arc::new(package), granted, input, output })
@@ -160,7 +136,7 @@ impl Checked {
             |error: wasmtime::Error| LoadError::Component(crate::text::shortened(&format!("{error:#}"), 1_000));
         let mut linker = Linker::new(code.engine());
         capability::link(&mut linker, &self.granted).map_err(unusable)?;
-        let pre = linker.instantiate_pre(code).and_then(EveryCapabilityPre::new).map_err(unusable)?;
+        let pre = linker.instantiate_pre(code).and_then(GuestPre::new).map_err(unusable)?;
         let package = self.package;
         Ok(Action {
             limits: limits.lowered_by(&package.manifest().limits),
@@ -184,7 +160,7 @@ impl Action {
         self.pre.engine()
     }
 
-    pub(crate) async fn instantiate(&self, store: &mut Store<RunState>) -> wasmtime::Result<EveryCapability> {
+    pub(crate) async fn instantiate(&self, store: &mut Store<RunState>) -> wasmtime::Result<Guest> {
         self.pre.instantiate_async(store).await
     }
 
@@ -197,7 +173,7 @@ impl Action {
         ActionInfo {
             manifest: self.manifest.clone(),
             digest: self.digest.clone(),
-            granted: self.granted.clone(),
+            granted: self.granted.iter().map(|granted| granted.name).collect(),
             precompiled: self.precompiled,
             limits: self.limits,
             input_schema: self.schemas.0.clone(),
@@ -215,7 +191,7 @@ pub struct ActionInfo {
     /// SHA-256 of its package, in hex.
     pub digest: String,
     /// The capabilities that it has and uses.
-    pub granted: BTreeSet<Capability>,
+    pub granted: BTreeSet<CapabilityName>,
     /// Whether its code had been compiled before and was read, rather than compiled for this loading.
     pub precompiled: bool,
     /// The limits of its runs.
@@ -238,7 +214,7 @@ pub struct ActionRef {
 
 /// Text that names no action.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{given}` names no action: write `name` or `name@version`, such as `add-contact-to-zoom-webinar@1`")]
+#[error("`{given}` names no action: write `name` or `name@version`, such as `add-contact@1`")]
 pub struct InvalidActionRef {
     /// What was given.
     pub given: String,

@@ -15,6 +15,7 @@ use wasmtime::{Engine, component::Component};
 use crate::{
     Compiler, Grants, Limits, LoadError,
     action::{Action, Checked},
+    capability::Offered,
     compiler::NotCompiled,
     precompiled::{
         Entry, Fingerprint,
@@ -34,6 +35,7 @@ struct Ready {
 /// Where a runtime's code comes from.
 pub(crate) struct Code {
     engine: Engine,
+    offered: Arc<Offered>,
     fingerprint: Fingerprint,
     directory: Option<Directory>,
     compiler: Compiler,
@@ -42,12 +44,18 @@ pub(crate) struct Code {
 }
 
 impl Code {
-    pub(crate) fn new(engine: Engine, directory: Option<&Path>, compiler: Compiler) -> Result<Self, Unusable> {
+    pub(crate) fn new(
+        engine: Engine,
+        offered: Arc<Offered>,
+        directory: Option<&Path>,
+        compiler: Compiler,
+    ) -> Result<Self, Unusable> {
         Ok(Self {
             fingerprint: Fingerprint::of(&engine),
             directory: directory.map(Directory::open).transpose()?,
             under_way: Cache::new(0),
             compiler,
+            offered,
             engine,
         })
     }
@@ -62,7 +70,7 @@ impl Code {
         let this = self.clone();
         // In one go where nothing is to be compiled: changing threads takes as long as what is done here.
         let begun = blocking(move || {
-            let checked = Checked::of(bytes, &grants)?;
+            let checked = Checked::of(bytes, &grants, &this.offered)?;
             Ok::<_, LoadError>(match this.kept(checked.package()) {
                 Some(code) => Break(checked.link(&code.component, code.precompiled, limits)?),
                 None => Continue(checked),

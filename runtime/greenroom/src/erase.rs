@@ -2,14 +2,11 @@
 
 use std::{fmt, time::Duration};
 
-use greenroom_domain::{
-    ContactId, Email, Failure, FailureKind, Retry, RunStore, StoreError,
-    store::{CommitError, Forgotten},
-};
+use greenroom_domain::{ContactId, Email, Failure, Retry, RunStore, StoreError, store::Forgotten};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::services::Services;
+use crate::{capability::Offered, services::Services};
 
 /// How many effects that wait for an embedder's CRM are applied before a person is looked for among them.
 const APPLY_FIRST: usize = 1_000;
@@ -63,8 +60,8 @@ struct Person {
     account_user: bool,
 }
 
-pub(crate) async fn erase(services: &Services, whom: Whom) -> Result<Erased, Failure> {
-    let erased = erase_unscrubbed(services, whom).await;
+pub(crate) async fn erase(services: &Services, offered: &Offered, whom: Whom) -> Result<Erased, Failure> {
+    let erased = erase_unscrubbed(services, offered, whom).await;
     // Once for all of it, also for what was erased before it failed: other writers wait meanwhile.
     let scrubbed = async {
         services.storage.contacts().scrub().await?;
@@ -77,13 +74,10 @@ pub(crate) async fn erase(services: &Services, whom: Whom) -> Result<Erased, Fai
     scrubbed.map(|()| erased)
 }
 
-async fn erase_unscrubbed(services: &Services, whom: Whom) -> Result<Erased, Failure> {
+async fn erase_unscrubbed(services: &Services, offered: &Offered, whom: Whom) -> Result<Erased, Failure> {
     let (contacts, runs) = (services.storage.contacts(), services.storage.runs());
     // What waits for an embedder's CRM would bring the person back.
-    services.storage.reapply(APPLY_FIRST).await.map_err(|error| match error {
-        CommitError::Store(error) => Failure::from(error),
-        CommitError::Stale(_) | CommitError::LostLease(_) => Failure::of(FailureKind::Internal, error.to_string()),
-    })?;
+    services.reapply(APPLY_FIRST).await?;
     let person = find(services, whom).await?;
     let at = services.now();
     let mut forgotten = forget(runs, &person, at).await.map_err(|error| {
@@ -104,7 +98,7 @@ async fn erase_unscrubbed(services: &Services, whom: Whom) -> Result<Erased, Fai
     let at = services.now();
     let again = "; the contact is erased already: erase the email once more, for what its runs have said since";
     forgotten.add(forget(runs, &person, at).await.map_err(|error| refusal(error, at, again))?);
-    services.webinars.clear();
+    offered.all().for_each(|capability| capability.person_erased());
     Ok(Erased {
         found: found || forgotten != Forgotten::default(),
         contact: person.contact,

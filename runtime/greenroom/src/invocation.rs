@@ -1,16 +1,13 @@
 //! What goes in, and what comes out.
 
-use std::collections::BTreeSet;
-
 use greenroom_domain::{
-    ContactId, Email, Failure, LeftOutReason, RunId, SyncRunId, Tally, Warning, WebinarId,
-    rules::warnings,
-    store::{Fence, RunRecord, RunResult, Usage},
+    ContactId, Failure, RunId,
+    store::{RunRecord, RunResult, Usage},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{ActionRef, Limits};
+use crate::{ActionRef, Limits, capability::Attachments};
 
 /// A request to run an action.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,31 +20,14 @@ pub struct Invocation {
     pub contact: Option<ContactId>,
     /// Under one key, one outcome: a repetition gives the first one's outcome again.
     pub idempotency_key: Option<String>,
-    /// Change nothing: writes are discarded, and what Zoom would answer to changes is made up.
+    /// Change nothing: writes are discarded, and what services would answer to changes is made up.
     pub dry_run: bool,
     /// For a later slice of a long job: what the slice before returned.
     pub cursor: Option<Value>,
     /// Lower limits than the action's own.
     pub limits: Option<Limits>,
-    /// The sync that it is a slice of.
-    pub sync: Option<SyncScope>,
-}
-
-/// The sync of one webinar that an invocation is a slice of. What the slice writes is committed under the sync's fence and
-/// with the sync's progress, or not at all; it can sync no other webinar.
-///
-/// Without one, an action that syncs is a sync of its own: it takes the webinar's lease when it first needs it, and gives
-/// it up when it ends. No audit entry is written then.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SyncScope {
-    /// The sync run.
-    pub run: SyncRunId,
-    /// Its webinar.
-    pub webinar: WebinarId,
-    /// The step that is under way: the action's name.
-    pub step: String,
-    /// The lease that whoever drives the sync holds.
-    pub fence: Fence,
+    /// What the caller gives to capabilities.
+    pub attachments: Attachments,
 }
 
 impl Invocation {
@@ -61,7 +41,7 @@ impl Invocation {
             dry_run: false,
             cursor: None,
             limits: None,
-            sync: None,
+            attachments: Attachments::default(),
         }
     }
 
@@ -79,10 +59,10 @@ impl Invocation {
         self
     }
 
-    /// As a slice of a sync.
+    /// With a value for a capability, in place of another one of its type.
     #[must_use]
-    pub fn part_of(mut self, sync: SyncScope) -> Self {
-        self.sync = Some(sync);
+    pub fn attach<T: Send + Sync + 'static>(mut self, value: T) -> Self {
+        self.attachments.insert(value);
         self
     }
 
@@ -119,61 +99,9 @@ pub struct Outcome {
     /// Nothing was changed.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub dry_run: bool,
-    /// What a dry run of a sync's slice would have changed; none for any other run. It is for whoever drives the sync, and
-    /// in no JSON: it names people.
+    /// What capabilities say of a dry run, for its caller alone.
     #[serde(skip)]
-    pub would: Option<Box<Would>>,
-}
-
-/// What slices of a dry run would have changed. A slice does not see what the one before would have written, so people are
-/// kept by name: who is met in two slices counts once.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Would {
-    tally: Tally,
-    warnings: Vec<Warning>,
-    created: BTreeSet<Email>,
-    updated: BTreeSet<ContactId>,
-    left_out: BTreeSet<(String, LeftOutReason)>,
-}
-
-impl Would {
-    pub(crate) fn new(
-        tally: Tally,
-        warnings: Vec<Warning>,
-        created: BTreeSet<Email>,
-        updated: BTreeSet<ContactId>,
-        left_out: BTreeSet<(String, LeftOutReason)>,
-    ) -> Self {
-        Self { tally, warnings, created, updated, left_out }
-    }
-
-    /// Adds what a later slice would have changed.
-    pub fn add(&mut self, later: Self) {
-        for (word, count) in later.tally {
-            *self.tally.entry(word).or_default() += count;
-        }
-        for warning in later.warnings {
-            if !self.warnings.contains(&warning) {
-                self.warnings.push(warning);
-            }
-        }
-        self.created.extend(later.created);
-        self.updated.extend(later.updated);
-        self.left_out.extend(later.left_out);
-    }
-
-    /// What would have been counted, in the words of a sync's tally, and noted.
-    pub fn told(self) -> (Tally, Vec<Warning>) {
-        let mut tally = self.tally;
-        for (word, people) in [("contacts-created", self.created.len()), ("contacts-updated", self.updated.len())] {
-            match u64::try_from(people).unwrap_or(u64::MAX) {
-                0 => tally.remove(word),
-                people => tally.insert(word.to_owned(), people),
-            };
-        }
-        warnings::count_emails_once(&mut tally, self.left_out.iter().map(|(_, reason)| *reason));
-        (tally, self.warnings)
-    }
+    pub attachments: Attachments,
 }
 
 impl Outcome {
@@ -203,7 +131,7 @@ impl Outcome {
             usage: record.usage,
             repeated: true,
             dry_run: false,
-            would: None,
+            attachments: Attachments::default(),
         }
     }
 }

@@ -16,15 +16,17 @@ use uuid::Uuid;
 use crate::{
     Invocation, Outcome,
     action::Action,
+    capability::Attachments,
     journal::{Journal, Secrets},
     limits::{Breach, Limits},
     metered::Stop,
-    rests_on,
+    preconditions,
+    run_state::{RunContext, RunState},
     runtime::Runtime,
-    sandbox::{self, Ran, RunContext, RunState, Step},
+    sandbox::{self, Ran, Step},
     schema::Schema,
     services::Services,
-    sync, text, token,
+    text, token,
 };
 
 /// How often a commit is decided anew because the store changed meanwhile, before the run ends in a conflict.
@@ -101,7 +103,7 @@ pub(crate) fn not_run(run: RunId, invocation: &Invocation, failure: Failure) -> 
         usage: Usage::default(),
         repeated: false,
         dry_run: invocation.dry_run,
-        would: None,
+        attachments: Attachments::default(),
     }
 }
 
@@ -279,10 +281,12 @@ impl Life<'_> {
             contact: self.invocation.contact.clone(),
             started_at: self.started_at,
             dry_run: self.invocation.dry_run,
-            sync: self.invocation.sync.clone(),
+            attachments: self.invocation.attachments.clone(),
         };
         let level = if self.invocation.dry_run { JournalLevel::Off } else { self.runtime.journal_level() };
-        let mut state = RunState::new(context, self.services.clone(), self.limits, Journal::at(level, &self.limits));
+        let journal = Journal::at(level, &self.limits);
+        let mut state =
+            RunState::new(context, self.services.clone(), self.action.granted.clone(), self.limits, journal);
         state.secrets = secrets;
         sandbox::run(&self.action, self.runtime.host(), state, input, self.cursor.as_ref()).await
     }
@@ -331,21 +335,21 @@ impl Life<'_> {
             erased_at: None,
         };
         if self.invocation.dry_run {
-            let would = state.and_then(|state| state.sync).filter(|_| result.is_ok()).map(|job| Box::new(job.would()));
+            let attachments = state.filter(|_| result.is_ok()).map(RunState::report).unwrap_or_default();
             let result = result.unwrap_or_else(|failure| RunResult::Failed { failure });
-            return Outcome { would, ..self.outcome(result, usage) };
+            return Outcome { attachments, ..self.outcome(result, usage) };
         }
         let (failure, journal) = match (result, state.as_mut()) {
             (Ok(result), Some(state)) => {
                 let mut commit = Commit { journal, ..Commit::default() };
                 commit.effects = state.writes.effects();
-                self.add_sync(&result, state, &mut commit);
+                state.contribute(self.runtime.offered(), cursor_of(&result), &mut commit);
                 let mut written = usage;
                 written.effects += commit.effects.len() as u64;
                 commit.run = Some(record(result, written));
                 let mut commit = Arc::new(commit);
                 let committed = self.commit_writes(state, &mut commit).await;
-                give_up(state).await;
+                state.close().await;
                 match committed {
                     Ok(()) => return self.outcome(result_of(commit), written),
                     Err(failure) => (failure, Arc::unwrap_or_clone(commit).journal),
@@ -354,7 +358,7 @@ impl Life<'_> {
             (Ok(result), None) => return self.outcome(result, usage),
             (Err(failure), state) => {
                 if let Some(state) = state {
-                    give_up(state).await;
+                    state.close().await;
                 }
                 (failure, journal)
             }
@@ -367,56 +371,39 @@ impl Life<'_> {
         self.outcome(result_of(commit), usage)
     }
 
-    /// Adds what the run has to write of a sync. A slice of one carries it on even where it wrote nothing.
-    fn add_sync(&self, result: &RunResult, state: &mut RunState, commit: &mut Commit) {
-        let cursor = match result {
-            RunResult::Continue { cursor } => Some(cursor),
-            RunResult::Done { .. } | RunResult::Failed { .. } => None,
-        };
-        if let Some((effects, rests_on, sync)) = state.sync.as_mut().and_then(|job| job.commit(cursor)) {
-            commit.effects.extend(effects);
-            commit.rests_on = rests_on;
-            commit.sync = Some(sync);
-        } else if let Some(scope) = &self.invocation.sync {
-            commit.sync = Some(sync::nothing_written(scope, cursor));
-        }
-    }
-
     /// Commits a run's writes with its record: what the run has read must still hold, and the rules are asked again on
     /// what the store has now (design, idea 3).
     async fn commit_writes(&self, state: &RunState, commit: &mut Arc<Commit>) -> Result<(), Failure> {
-        // What a sync was decided on is not loaded again: it has Zoom's answers to go with, and is run again.
-        let of_sync = commit.rests_on.clone();
+        // What a capability has decided on is not loaded again: only a new run can decide on something else.
+        let of_capabilities = commit.rests_on.clone();
         for _ in 0..MAX_COMMITS {
             if !state.writes.is_empty() {
-                let mut rests_on = of_sync.clone();
-                rests_on.extend(rests_on::check_again(&self.services, state).await?);
+                let mut rests_on = of_capabilities.clone();
+                rests_on.extend(preconditions::check_again(&self.services, state).await?);
                 Arc::make_mut(commit).rests_on = rests_on;
             }
             match self.commit(commit.clone()).await {
                 Ok(()) => return Ok(()),
-                Err(CommitError::Stale(what)) if !of_sync.is_empty() => return Err(rests_on::changed(&what)),
-                Err(CommitError::Stale(_)) => {}
-                Err(CommitError::LostLease(_)) if commit.sync.is_some() => {
-                    return Err(Failure::new(
-                        FailureKind::Conflict,
-                        codes::LEASE_LOST,
-                        "the sync took longer than its lease, and another one has the webinar now: nothing it wrote was kept",
-                    )
-                    .retry(Retry::Now));
+                // Nothing else is loaded again, so that another try would end in the same way.
+                Err(CommitError::Stale(what)) if !of_capabilities.is_empty() || state.writes.is_empty() => {
+                    return Err(preconditions::changed(&what));
                 }
+                Err(CommitError::Stale(_)) => {}
                 Err(CommitError::LostLease(_)) => {
-                    return Err(Failure::new(
-                        FailureKind::Conflict,
-                        codes::LEASE_LOST,
-                        "the run took longer than its lease, and another one has its key now: nothing it wrote was kept",
-                    )
-                    .retry(Retry::Now));
+                    let of_capability = self.runtime.offered().all().find_map(|offered| offered.lost_lease(commit));
+                    return Err(of_capability.unwrap_or_else(|| {
+                        Failure::new(
+                            FailureKind::Conflict,
+                            codes::LEASE_LOST,
+                            "the run took longer than its lease, and another one has its key now: nothing it wrote was kept",
+                        )
+                        .retry(Retry::Now)
+                    }));
                 }
                 Err(CommitError::Store(error)) => return Err(Failure::from(error)),
             }
         }
-        Err(rests_on::changed("what it rests on"))
+        Err(preconditions::changed("what it rests on"))
     }
 
     async fn commit(&self, commit: Arc<Commit>) -> Result<(), CommitError> {
@@ -436,7 +423,7 @@ impl Life<'_> {
             usage,
             repeated: false,
             dry_run: self.invocation.dry_run,
-            would: None,
+            attachments: Attachments::default(),
         }
     }
 }
@@ -451,10 +438,11 @@ fn result_of(commit: Arc<Commit>) -> RunResult {
     result.unwrap_or_else(|| RunResult::Failed { failure: missing() })
 }
 
-/// Gives up what the run has leased for itself.
-async fn give_up(state: &mut RunState) {
-    if let Some(job) = state.sync.as_mut() {
-        job.held().give_up().await;
+/// The cursor of a run that goes on in a later slice.
+fn cursor_of(result: &RunResult) -> Option<&Value> {
+    match result {
+        RunResult::Continue { cursor } => Some(cursor),
+        RunResult::Done { .. } | RunResult::Failed { .. } => None,
     }
 }
 
@@ -473,7 +461,7 @@ impl Drop for Lease {
         if tokio::runtime::Handle::try_current().is_err() {
             return;
         }
-        self.services.tasks.spawn(async move {
+        services.clone().spawn(async move {
             if let Err(error) = services.storage.runs().release(&key, run).await {
                 tracing::warn!(%run, %error, "the key of a cancelled run stays taken until its lease ends");
             }

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 pub struct Limits {
     /// Bytes in all memories of a run together, with what it makes the host keep for it: contacts read and changed.
     pub memory_bytes: u64,
-    /// CPU time in milliseconds: charged while the guest runs, not while it waits for Zoom.
+    /// CPU time in milliseconds: charged while the guest runs, not while it waits for a service.
     pub cpu_ms: u64,
     /// Wall time in milliseconds, from before instantiation.
     pub wall_ms: u64,
@@ -87,10 +87,13 @@ impl Limits {
 /// A limit that a run has reached. It stops that run alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the action reached its limit of {figure} {unit} ({})", limit.word())]
-pub(crate) struct Breach {
-    pub(crate) limit: Code,
-    pub(crate) figure: u64,
-    pub(crate) unit: &'static str,
+pub struct Breach {
+    /// The limit's name, which is the code of the failure.
+    pub limit: Code,
+    /// Its figure.
+    pub figure: u64,
+    /// Of what.
+    pub unit: &'static str,
 }
 
 impl Breach {
@@ -126,7 +129,8 @@ impl Breach {
         Self { limit: codes::INPUT, figure: limits.input_bytes, unit: "bytes of input" }
     }
 
-    pub(crate) fn boundary(limits: &Limits) -> Self {
+    /// More bytes than one host call may bring across the boundary.
+    pub fn boundary(limits: &Limits) -> Self {
         Self {
             limit: codes::BOUNDARY,
             figure: limits.boundary_bytes,
@@ -156,7 +160,7 @@ impl Breach {
         Self { limit: codes::WALL, figure: wall_ms, unit: "ms of wall time for checking a value by its schema" }
     }
 
-    /// What the outcome says. Time may have passed in waiting for Zoom or for the machine: that is worth another try.
+    /// What the outcome says. Time may have passed in waiting for a service or for the machine: that is worth another try.
     pub(crate) fn failure(self) -> Failure {
         let message = match self.limit {
             codes::VALIDATION => {

@@ -17,10 +17,11 @@ use wasmtime::{PoolConcurrencyLimitError, Store};
 
 use crate::{
     action::Action,
-    bindings::EveryCapability,
+    bindings::Action as Guest,
     engine::{TICK, Ticker},
     limits::Limits,
-    sandbox::{self, RunState},
+    run_state::RunState,
+    sandbox,
     services::Services,
 };
 
@@ -47,7 +48,7 @@ const LINGER: Duration = Duration::from_millis(20);
 /// An instance that no run has seen yet.
 pub(crate) struct Ready {
     pub(crate) store: Store<RunState>,
-    pub(crate) guest: EveryCapability,
+    pub(crate) guest: Guest,
     /// How long it took to make: charged to the run that takes it.
     pub(crate) took: Duration,
 }

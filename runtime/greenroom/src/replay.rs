@@ -15,8 +15,10 @@ use sha2::{Digest, Sha256};
 use crate::{
     Divergence, Grants, Happening, Limits, Runtime,
     action::Action,
+    capability::Attachments,
     journal::{Body, Cut, FORMAT, Journal, Player, Stop, first_difference, is_chance, read, stopped_by},
-    sandbox::{self, Ran, RunContext, RunState},
+    run_state::{RunContext, RunState},
+    sandbox::{self, Ran},
 };
 
 /// How much more time a replay has than the run had: a slower machine is no difference.
@@ -63,7 +65,7 @@ pub enum Verdict {
 
 impl Runtime {
     /// Plays a run again. Its host calls are answered from the journal: nothing is read from the store, nothing is asked
-    /// of Zoom, nothing is written.
+    /// of a service, nothing is written.
     ///
     /// Without `with`, the run's own package is used, and anything but [`Verdict::Same`] is a defect of this engine or of
     /// the journal. With another package, such as a newer version of the action, the answer says where that one first
@@ -135,7 +137,7 @@ impl Runtime {
             contact: record.contact.clone(),
             started_at: record.started_at,
             dry_run: false,
-            sync: None,
+            attachments: Attachments::default(),
         };
         if body.limits.memory_bytes > self.limits().memory_bytes {
             let needed = body.limits.memory_bytes;
@@ -147,7 +149,7 @@ impl Runtime {
             ));
         }
         let (limits, journal) = (time_enough(body.limits, &then), Journal::Playing(Player::new(body)));
-        let state = RunState::new(context, self.services().clone(), limits, journal);
+        let state = RunState::new(context, self.services().clone(), action.granted.clone(), limits, journal);
         let _place = self.place().await?;
         let Ran { end: now, mut state, .. } = sandbox::run(action, self.host(), state, &input, cursor.as_ref()).await;
         let Journal::Playing(player) = &mut state.journal else {

@@ -8,18 +8,21 @@ use std::{
 };
 
 use futures::{Stream, StreamExt};
-use greenroom_domain::{Failure, RunId, WebinarProvider, store::JournalLevel};
+use greenroom_domain::{Failure, RunId, store::JournalLevel};
 use jiff::Timestamp;
+use serde_json::Value;
 use tokio::{
     io::AsyncReadExt,
     sync::{Semaphore, SemaphorePermit},
 };
-use tokio_util::task::{AbortOnDropHandle, TaskTracker};
+use tokio_util::task::AbortOnDropHandle;
 use uuid::Uuid;
 
 use crate::{
-    ActionInfo, ActionRef, Compiler, Erased, Grants, Invocation, Limits, LoadError, Outcome, Settled, Storage, Whom,
+    ActionInfo, ActionRef, Compiler, Erased, GrantError, Grants, Invocation, Limits, LoadError, Outcome, Settled,
+    Storage, Whom,
     action::{Action, Registry},
+    capability::{Family, Offered},
     code::Code,
     engine::{self, Ticker},
     erase, invoke,
@@ -27,8 +30,6 @@ use crate::{
     replay::Replaying,
     sandbox::Host,
     services::{Clock, Services},
-    settle,
-    webinars::Webinars,
 };
 
 /// How many runs may be under way at once, unless the embedder says otherwise.
@@ -38,7 +39,8 @@ const DEFAULT_CONCURRENCY: u32 = 64;
 /// answers a second for many callers at once, where some are.
 const DEFAULT_READY: u32 = 0;
 
-/// How long keys and intents are a runtime's own: longer than the default wall limit and than Zoom's slowest answer.
+/// How long keys and intents are a runtime's own: longer than the default wall limit and than the slowest answer of
+/// a service.
 const DEFAULT_LEASE: Duration = Duration::from_secs(90);
 
 /// How much longer than the wall limit a lease is at least: for what comes before and after the guest.
@@ -59,6 +61,12 @@ pub enum BuildError {
     /// No store was given.
     #[error("a runtime needs a store: call `RuntimeBuilder::storage`")]
     NoStorage,
+    /// A capability was given twice.
+    #[error("the capability `{0}` was given twice: call `RuntimeBuilder::capability` once for each")]
+    CapabilityTwice(&'static str),
+    /// A capability was given that the contract does not know.
+    #[error("`{0}` is no capability of the contract: add its interface to `schemas/wit/action.wit`")]
+    UnknownCapability(&'static str),
     /// The directory of compiled code cannot be used, or others than the operator can write to it.
     #[error("the directory of compiled code cannot be used: {0}")]
     Precompiled(String),
@@ -69,7 +77,7 @@ pub enum BuildError {
 #[must_use]
 pub struct RuntimeBuilder {
     storage: Option<Storage>,
-    provider: Option<Arc<dyn WebinarProvider>>,
+    offered: Offered,
     limits: Limits,
     concurrency: u32,
     ready: u32,
@@ -87,10 +95,20 @@ impl RuntimeBuilder {
         self
     }
 
-    /// Zoom, or a stand-in. Without one, registrations are refused with `zoom-not-connected`.
-    pub fn provider(mut self, provider: Arc<dyn WebinarProvider>) -> Self {
-        self.provider = Some(provider);
+    /// Offers a capability, or a family of them. Packages that import others are refused when they are loaded; without any,
+    /// actions can compute and nothing else.
+    pub fn capability(mut self, capability: impl Family) -> Self {
+        capability.offer(&mut self.offered);
         self
+    }
+
+    /// Checks a grant: that there is such a capability, that it is offered, and that it takes these parameters, an object.
+    /// [`Runtime::load`] checks the same; this can be asked before there is a package, such as where a configuration is read.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn check_grant(&self, capability: &str, parameters: &Value) -> Result<(), GrantError> {
+        self.offered.grant(capability.parse()?, Some(parameters), None).map(drop)
     }
 
     /// The operator's limits. Packages and invocations can only lower them.
@@ -158,25 +176,22 @@ impl RuntimeBuilder {
     /// See [`BuildError`].
     pub fn build(self) -> Result<Runtime, BuildError> {
         let storage = self.storage.ok_or(BuildError::NoStorage)?;
+        self.offered.check()?;
         let instances = self.concurrency + if self.ready == 0 { 0 } else { ready::IN_ALL + 2 * ready::USED };
         let engine =
             engine::build(&self.limits, instances).map_err(|error| BuildError::Engine(format!("{error:#}")))?;
         let ticker = Arc::new(Ticker::start(&engine)?);
-        let code = Code::new(engine, self.precompiled.as_deref(), self.compiler)
+        let (owner, lease, clock) =
+            (Uuid::now_v7().to_string(), self.lease.max(self.limits.wall() + LEASE_MARGIN), self.clock);
+        let services = Arc::new(Services::new(storage, owner, lease, move || clock()));
+        let offered = Arc::new(self.offered);
+        let code = Code::new(engine, offered.clone(), self.precompiled.as_deref(), self.compiler)
             .map_err(|reason| BuildError::Precompiled(reason.to_string()))?;
-        let services = Arc::new(Services {
-            storage,
-            provider: self.provider,
-            webinars: Webinars::new(),
-            clock: self.clock,
-            owner: Uuid::now_v7().to_string(),
-            lease: self.lease.max(self.limits.wall() + LEASE_MARGIN),
-            tasks: TaskTracker::new(),
-        });
         let maker = Maker::start(self.ready.min(self.concurrency), services.clone(), ticker.clone())?;
         let inner = Inner {
             host: Host { maker, ticker },
             code: Arc::new(code),
+            offered,
             services,
             actions: RwLock::default(),
             limits: self.limits,
@@ -198,6 +213,7 @@ pub struct Runtime {
 struct Inner {
     host: Host,
     code: Arc<Code>,
+    offered: Arc<Offered>,
     services: Arc<Services>,
     actions: RwLock<Registry>,
     limits: Limits,
@@ -212,7 +228,7 @@ impl Runtime {
     pub fn builder() -> RuntimeBuilder {
         RuntimeBuilder {
             storage: None,
-            provider: None,
+            offered: Offered::default(),
             limits: Limits::default(),
             concurrency: DEFAULT_CONCURRENCY,
             ready: DEFAULT_READY,
@@ -269,7 +285,7 @@ impl Runtime {
     }
 
     /// Runs an action once. Whatever happens is in the outcome. Dropping the future stops the guest and keeps nothing it
-    /// wrote; what was already asked of Zoom is awaited and written all the same.
+    /// wrote; what a capability has already asked of a service is awaited and written all the same.
     pub async fn invoke(&self, invocation: Invocation) -> Outcome {
         let _arrived = self.inner.host.maker.arrived();
         match self.place().await {
@@ -296,15 +312,21 @@ impl Runtime {
         async move { task.await.unwrap_or_else(|error| invoke::broken(&wanted, &error)) }
     }
 
-    /// Settles what others have left behind: intents whose lease has ended (by asking Zoom), and effects that an
-    /// embedder's CRM has not confirmed. `greenroom_sync` does this again and again.
+    /// Settles what others have left behind: intents whose lease has ended, by the capabilities that have written them, and
+    /// effects that an embedder's CRM has not confirmed. `greenroom_sync` does this again and again.
     ///
     /// # Errors
-    /// The store's failure; intents that only Zoom's silence kept open are counted in the answer.
+    /// The store's failure; intents that only a service's silence kept open are counted in the answer.
     pub async fn settle(&self) -> Result<Settled, Failure> {
         let mut all = Settled::default();
         loop {
-            let settled = settle::settle_once(&self.inner.services, SETTLE_AT_ONCE).await?;
+            let applied = self.inner.services.reapply(SETTLE_AT_ONCE).await?;
+            let mut settled = Settled { applied, ..Settled::default() };
+            for capability in self.inner.offered.all() {
+                if let Some(intents) = capability.settle(&self.inner.services, SETTLE_AT_ONCE) {
+                    settled.add(intents.await?);
+                }
+            }
             all.add(settled);
             if settled.done + settled.not_done < SETTLE_AT_ONCE && settled.applied < SETTLE_AT_ONCE {
                 return Ok(all);
@@ -322,27 +344,26 @@ impl Runtime {
     /// Runs that are under way meanwhile bring nothing of the contact back; one that only has an email in its input may be
     /// recorded after it was looked for, and is found by the next erasure.
     ///
-    /// What it does not reach: Zoom's own records, backups, logs, and the account's own users and webinar hosts. At the
+    /// What it does not reach: the records of other services, backups, logs, and the account's own users and hosts. At the
     /// end SQLite's file is rewritten, which takes as long as copying it: runs of this process wait meanwhile, and those of
-    /// other processes for ten seconds, after which they fail with `store-locked` and can be retried. What was asked of Zoom for
-    /// the person today no longer counts towards its daily limit.
+    /// other processes for ten seconds, after which they fail with `store-locked` and can be retried. What was asked of a
+    /// service for the person today no longer counts towards its daily limit.
     ///
     /// # Errors
     /// `conflict` with the time to come back while a registration of the person is under way, or effects that name them
     /// wait for an embedder's CRM; else the store's failure. The message says what was erased so far.
     pub async fn erase(&self, whom: impl Into<Whom>) -> Result<Erased, Failure> {
-        erase::erase(&self.inner.services, whom.into()).await
+        erase::erase(&self.inner.services, &self.inner.offered, whom.into()).await
     }
 
-    /// Takes no further invocations, and waits until those under way are done and what was asked of Zoom is answered and
-    /// written. Call it before the process ends, with no invocation held unpolled.
+    /// Takes no further invocations, and waits until those under way are done and what they have asked of services is
+    /// answered and written. Call it before the process ends, with no invocation held unpolled.
     pub async fn shutdown(&self) {
         if let Ok(all) = self.inner.places.acquire_many(self.inner.concurrency).await {
             self.inner.places.close();
             drop(all);
         }
-        self.inner.services.tasks.close();
-        self.inner.services.tasks.wait().await;
+        self.inner.services.finish().await;
     }
 
     /// A place among the runs that may be under way at once.
@@ -360,6 +381,10 @@ impl Runtime {
 
     pub(crate) fn journal_level(&self) -> JournalLevel {
         self.inner.journal
+    }
+
+    pub(crate) fn offered(&self) -> &Offered {
+        &self.inner.offered
     }
 
     pub(crate) fn services(&self) -> &Arc<Services> {

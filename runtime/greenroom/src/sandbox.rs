@@ -1,8 +1,6 @@
 //! Runs a guest once: a fresh instance, under limits, metered.
 
 use std::{
-    borrow::Cow,
-    collections::{BTreeMap, BTreeSet, HashMap},
     future::Future,
     pin::{Pin, pin},
     sync::Arc,
@@ -10,284 +8,22 @@ use std::{
     time::{Duration, Instant},
 };
 
-use greenroom_domain::{
-    Contact, ContactId, Failure, FailureKind, Retry, RunId, codes,
-    store::{Journal as KeptJournal, Usage},
-};
-use jiff::Timestamp;
+use greenroom_domain::{Failure, FailureKind, Retry, codes, store::Usage};
 use serde_json::Value;
 use tokio::time::Sleep;
-use uuid::Uuid;
-use wasmtime::{Engine, PoolConcurrencyLimitError, ResourceLimiter, Store, Trap, UpdateDeadline};
+use wasmtime::{Engine, PoolConcurrencyLimitError, Store, Trap, UpdateDeadline};
 
 use crate::{
-    SyncScope,
     action::Action,
     bindings::greenroom::action::types,
     capability, cost,
-    engine::{INSTANCES_PER_RUN, MEMORIES_PER_RUN, TABLE_ELEMENTS, TABLES_PER_RUN, Ticker},
-    journal::{End, Journal, Played, Secrets, Stop},
+    engine::{INSTANCES_PER_RUN, MEMORIES_PER_RUN, TABLES_PER_RUN, Ticker},
+    journal::{End, Journal, Stop},
     limits::{Breach, Limits},
     ready::{Maker, Ready},
-    services::Services,
-    sync::Job,
+    run_state::RunState,
     text,
-    write_set::WriteSet,
 };
-
-/// The invocation that a run carries out, as its host functions see it.
-#[derive(Debug, Clone)]
-pub(crate) struct RunContext {
-    pub(crate) id: RunId,
-    pub(crate) action: String,
-    pub(crate) contact: Option<ContactId>,
-    pub(crate) started_at: Timestamp,
-    pub(crate) dry_run: bool,
-    /// The sync that the run is a slice of.
-    pub(crate) sync: Option<SyncScope>,
-}
-
-/// Everything that belongs to one run, behind its host functions.
-pub(crate) struct RunState {
-    pub(crate) run: RunContext,
-    pub(crate) services: Arc<Services>,
-    pub(crate) limits: Limits,
-    pub(crate) writes: WriteSet,
-    /// What was read of each contact when it was first read: checked again at commit.
-    pub(crate) reads: BTreeMap<ContactId, Option<Arc<Contact>>>,
-    pub(crate) log_bytes: u64,
-    pub(crate) boundary_bytes: u64,
-    pub(crate) effects: u64,
-    host_calls: u64,
-    memory: MemoryMeter,
-    refusals: HashMap<String, FailureKind>,
-    /// The contacts that this run has registered: their derived properties have changed by that.
-    pub(crate) registered: BTreeSet<ContactId>,
-    /// Contacts that its journal may name beside those that were read or written.
-    named: BTreeSet<ContactId>,
-    pub(crate) journal: Journal,
-    /// What no journal may hold.
-    pub(crate) secrets: Secrets,
-    /// Why a replay was stopped.
-    pub(crate) stop: Option<Stop>,
-    /// What it syncs, once it has begun to.
-    pub(crate) sync: Option<Box<Job>>,
-}
-
-impl RunState {
-    pub(crate) fn new(run: RunContext, services: Arc<Services>, limits: Limits, journal: Journal) -> Self {
-        Self {
-            run,
-            services,
-            limits,
-            writes: WriteSet::default(),
-            reads: BTreeMap::new(),
-            log_bytes: 0,
-            boundary_bytes: 0,
-            effects: 0,
-            host_calls: 0,
-            memory: MemoryMeter { limits, held: 0 },
-            refusals: HashMap::new(),
-            registered: BTreeSet::new(),
-            named: BTreeSet::new(),
-            journal,
-            secrets: Secrets::default(),
-            stop: None,
-            sync: None,
-        }
-    }
-
-    /// Bytes in the memories of the instance, and what the host keeps for it.
-    pub(crate) fn held(&self) -> u64 {
-        self.memory.held
-    }
-
-    /// Of an instance that is in no run: it may call nothing.
-    pub(crate) fn idle(services: Arc<Services>, limits: Limits) -> Self {
-        let nobody = RunContext {
-            id: RunId::new(Uuid::nil()),
-            action: String::new(),
-            contact: None,
-            started_at: Timestamp::UNIX_EPOCH,
-            dry_run: true,
-            sync: None,
-        };
-        let limits = Limits { host_calls: 0, ..limits };
-        Self::new(nobody, services, limits, Journal::Off)
-    }
-
-    /// Charges one host call with so many list items and bytes of text.
-    pub(crate) fn charge(&mut self, items: usize, bytes: usize) -> Result<(), Breach> {
-        self.host_calls += 1;
-        self.boundary_bytes += bytes as u64;
-        if self.host_calls > self.limits.host_calls {
-            return Err(Breach::host_calls(&self.limits));
-        }
-        if items as u64 > self.limits.list_items {
-            return Err(Breach::list_items(&self.limits));
-        }
-        Ok(())
-    }
-
-    /// Charges what the host keeps for this run until it ends: it counts as the run's memory.
-    pub(crate) fn hold(&mut self, bytes: usize) -> Result<(), Breach> {
-        self.memory.take((bytes + ENTRY_BYTES) as u64)
-    }
-
-    /// Contacts as this run sees them. What the store has of them is remembered for the check at commit.
-    ///
-    /// # Errors
-    /// A [`Failure`] where the store does not answer, which the guest may handle; a [`Breach`] stops the run. They are
-    /// asked for in parts, so that the limits bound what the host holds of many large contacts.
-    pub(crate) async fn contacts(&mut self, ids: &[ContactId]) -> wasmtime::Result<Vec<Option<Arc<Contact>>>> {
-        let mut seen = Vec::with_capacity(ids.len());
-        let mut bytes = 0;
-        for ids in ids.chunks(CONTACTS_AT_ONCE) {
-            let stored = self.services.storage.contacts().contacts(ids).await.map_err(Failure::from)?;
-            for (id, stored) in ids.iter().zip(stored) {
-                let stored = stored.map(Arc::new);
-                if !self.reads.contains_key(id) && !self.writes.created().any(|created| &created.id == id) {
-                    self.hold(id.as_str().len() + stored.as_deref().map_or(0, size_of_contact))?;
-                    self.reads.insert(id.clone(), stored.clone());
-                }
-                let contact = self.writes.seen(id, stored);
-                bytes += contact.as_deref().map_or(0, size_of_contact) as u64;
-                if bytes > self.limits.boundary_bytes {
-                    return Err(Breach::boundary(&self.limits).into());
-                }
-                seen.push(contact);
-            }
-        }
-        Ok(seen)
-    }
-
-    /// Of these ids, notes for the journal those that are contacts: others need not be found again (C10).
-    ///
-    /// # Errors
-    /// As [`RunState::contacts`].
-    pub(crate) async fn name_known(&mut self, ids: &[ContactId]) -> wasmtime::Result<()> {
-        if !self.journal.records() {
-            return Ok(());
-        }
-        for ids in ids.chunks(CONTACTS_AT_ONCE) {
-            let known = self.services.storage.contacts().contacts(ids).await.map_err(Failure::from)?;
-            for contact in known.into_iter().flatten() {
-                self.name(&contact.id)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Notes for the journal that it may name this contact.
-    pub(crate) fn name(&mut self, id: &ContactId) -> Result<(), Breach> {
-        if self.journal.records() && !self.named.contains(id) {
-            self.hold(id.as_str().len())?;
-            self.named.insert(id.clone());
-        }
-        Ok(())
-    }
-
-    /// The run's journal, where it writes one, with everybody whose data may be in it.
-    pub(crate) async fn take_journal(&mut self, input: &str, cursor: Option<&str>, end: String) -> Option<KeptJournal> {
-        let Journal::Recording(recorder) = std::mem::replace(&mut self.journal, Journal::Off) else { return None };
-        let secrets = std::mem::take(&mut self.secrets);
-        let is_light = secrets.is_empty() || recorder.bytes() + input.len() + end.len() <= MASKED_HERE;
-        let cursor = cursor.map(Cow::from);
-        let played = Played { limits: self.limits, input: input.into(), cursor, end: end.into(), secrets };
-        let finished = if is_light {
-            recorder.finish(played).map_err(|error| error.to_string())
-        } else {
-            let played = played.owned();
-            let finished = tokio::task::spawn_blocking(move || recorder.finish(played)).await;
-            finished.map_err(|error| error.to_string()).and_then(|finished| finished.map_err(|error| error.to_string()))
-        };
-        match finished {
-            Ok((level, body)) => {
-                let read = self.reads.iter().filter(|(_, contact)| contact.is_some()).map(|(id, _)| id);
-                let written = self.writes.created().map(|created| &created.id);
-                let written = written.chain(self.writes.updated().map(|(id, _)| id));
-                let mut contacts: BTreeSet<ContactId> = read.chain(written).cloned().collect();
-                contacts.extend(self.named.iter().chain(&self.registered).chain(&self.run.contact).cloned());
-                Some(KeptJournal { level, body, contacts: contacts.into_iter().collect() })
-            }
-            Err(error) => {
-                tracing::warn!(run = %self.run.id, error, "the run's journal could not be written down");
-                None
-            }
-        }
-    }
-
-    pub(crate) fn new_contact_id(&self) -> ContactId {
-        ContactId::new(Uuid::now_v7().to_string())
-    }
-
-    pub(crate) fn remember_refusal(&mut self, failure: &Failure) {
-        self.refusals.insert(failure.code.clone(), failure.kind);
-    }
-
-    pub(crate) fn refused_as(&self, code: &str) -> Option<FailureKind> {
-        self.refusals.get(code).copied()
-    }
-}
-
-/// How many bytes of a journal are searched for secrets on the thread that serves others too.
-const MASKED_HERE: usize = 32 << 10;
-
-/// How many contacts the store is asked for at once.
-const CONTACTS_AT_ONCE: usize = 100;
-
-/// What something that the host keeps takes beside its text, rounded up.
-const ENTRY_BYTES: usize = 256;
-
-fn size_of_contact(contact: &Contact) -> usize {
-    let properties: usize = contact.properties.iter().map(|(name, value)| name.len() + value.len()).sum();
-    let emails = contact.email.iter().chain(&contact.secondary_emails).map(|email| email.as_str().len());
-    contact.id.as_str().len() + properties + emails.sum::<usize>()
-}
-
-/// Counts the memory of all memories of a run together, and what the host keeps for it.
-struct MemoryMeter {
-    limits: Limits,
-    held: u64,
-}
-
-impl MemoryMeter {
-    fn take(&mut self, bytes: u64) -> Result<(), Breach> {
-        let held = self.held.saturating_add(bytes);
-        if held > self.limits.memory_bytes {
-            return Err(Breach::memory(&self.limits));
-        }
-        self.held = held;
-        Ok(())
-    }
-}
-
-impl ResourceLimiter for MemoryMeter {
-    fn memory_growing(&mut self, current: usize, desired: usize, maximum: Option<usize>) -> wasmtime::Result<bool> {
-        if maximum.is_some_and(|maximum| desired > maximum) {
-            return Ok(false);
-        }
-        self.take(desired.saturating_sub(current) as u64)?;
-        Ok(true)
-    }
-
-    fn table_growing(&mut self, _current: usize, desired: usize, _maximum: Option<usize>) -> wasmtime::Result<bool> {
-        Ok(desired <= TABLE_ELEMENTS)
-    }
-
-    // What the pool refuses when loading, for machines that have no pool.
-    fn instances(&self) -> usize {
-        INSTANCES_PER_RUN as usize
-    }
-
-    fn memories(&self) -> usize {
-        MEMORIES_PER_RUN as usize
-    }
-
-    fn tables(&self) -> usize {
-        TABLES_PER_RUN as usize
-    }
-}
 
 /// How a guest ended.
 #[derive(Debug)]

@@ -2,15 +2,15 @@
 
 use super::*;
 
-fn webinar() -> Schema {
+fn meeting() -> Schema {
     Schema::input(&json!({
         "type": "object",
-        "required": ["webinarId"],
+        "required": ["meetingId"],
         "additionalProperties": false,
         "properties": {
-            "webinarId": {
+            "meetingId": {
                 "type": "string", "pattern": "^[0-9]{9,11}$", "x-token": true,
-                "description": "A webinar id: 9 to 11 digits, without spaces or dashes. As in Zoom."
+                "description": "A meeting id: 9 to 11 digits, without spaces or dashes. As in the invitation."
             },
             "tags": { "type": "array", "items": { "$ref": "#/$defs/tag" } },
             "note": { "type": "string" },
@@ -22,7 +22,7 @@ fn webinar() -> Schema {
 }
 
 fn faults(input: &Value) -> Vec<(String, String)> {
-    let failure = webinar().check_raw(input, &Stop::default()).unwrap_err();
+    let failure = meeting().check_raw(input, &Stop::default()).unwrap_err();
     assert_eq!(failure.kind, FailureKind::InvalidInput);
     let also = failure.also.into_iter().map(|fault| (fault.pointer, fault.message));
     std::iter::once((failure.pointer.unwrap(), failure.message)).chain(also).collect()
@@ -33,39 +33,39 @@ fn w1_a_slip_is_shown_as_it_should_be_written() {
     for slip in
         [json!("825 1234 5678"), json!("825-1234-5678"), json!("825\u{2013}1234\u{a0}5678"), json!(82512345678u64)]
     {
-        let faults = faults(&json!({ "webinarId": slip }));
+        let faults = faults(&json!({ "meetingId": slip }));
         let (pointer, message) = &faults[0];
-        assert_eq!(pointer, "/webinarId");
+        assert_eq!(pointer, "/meetingId");
         assert!(message.contains(": write `82512345678`"), "{message}");
         assert!(message.contains("9 to 11 digits, without spaces or dashes"), "{message}");
     }
-    let faults = faults(&json!({ "webinarId": "12 34" }));
+    let faults = faults(&json!({ "meetingId": "12 34" }));
     assert!(!faults[0].1.contains("write"), "no suggestion that would be refused: {}", faults[0].1);
 }
 
 #[test]
 fn faults_name_their_places_and_remedies() {
-    let found = faults(&json!({ "webinarID": "82512345678", "tags": ["abcdefg"] }));
+    let found = faults(&json!({ "meetingID": "82512345678", "tags": ["abcdefg"] }));
     let at =
         |pointer: &str| &found.iter().find(|(p, _)| p == pointer).unwrap_or_else(|| panic!("{pointer}: {found:?}")).1;
-    assert!(at("/webinarId").contains("missing"));
-    assert!(at("/webinarID").contains("there are") && at("/webinarID").contains("`webinarId`"));
+    assert!(at("/meetingId").contains("missing"));
+    assert!(at("/meetingID").contains("there are") && at("/meetingID").contains("`meetingId`"));
     assert!(at("/tags/0").contains("abcdefg"));
 }
 
 #[test]
 fn a_token_passes_raw_validation_only_where_it_may_stand() {
-    let schema = webinar();
+    let schema = meeting();
     let token = "{{ contact.x }}";
     assert_eq!(
-        schema.check_raw(&json!({ "webinarId": token, "tags": [token, "ab"], "a/b": token }), &Stop::default()),
+        schema.check_raw(&json!({ "meetingId": token, "tags": [token, "ab"], "a/b": token }), &Stop::default()),
         Ok(())
     );
     assert!(
-        schema.check(&json!({ "webinarId": token }), FailureKind::InvalidInput, &Stop::default()).is_err(),
+        schema.check(&json!({ "meetingId": token }), FailureKind::InvalidInput, &Stop::default()).is_err(),
         "a token is no value"
     );
-    let input = json!({ "webinarId": "82512345678", "tags": ["x", token], "note": token, "a/b": token });
+    let input = json!({ "meetingId": "82512345678", "tags": ["x", token], "note": token, "a/b": token });
     assert_eq!(schema.token_places(&input).unwrap(), ["/a~1b", "/tags/1"], "what is meant as one");
 }
 

@@ -19,7 +19,7 @@ const COMMIT_LEASE: SignedDuration = SignedDuration::from_secs(90);
 pub struct Storage {
     contacts: Arc<dyn ContactStore>,
     runs: Arc<dyn RunStore>,
-    /// What syncs keep, where webinars can be synced.
+    /// What syncs keep, where there are syncs.
     sync: Option<Arc<dyn SyncStore>>,
     /// The contact store is an embedder's.
     split: bool,
@@ -44,18 +44,23 @@ impl Storage {
     ///   failed with `changed-meanwhile`, its intent is settled anew;
     /// - an acknowledged one is not undone: its effects are set aside with the reason, for a person to look at
     ///   ([`RunStore::set_aside_effects`]), as are all that the CRM refuses for good. Those of an intent are withdrawn
-    ///   nevertheless: Zoom is asked again, and what it has is written.
+    ///   nevertheless: the service is asked again, and what it has is written.
     pub fn split(contacts: Arc<dyn ContactStore>, runs: Arc<dyn RunStore>) -> Self {
         Self { contacts, runs, sync: None, split: true, clock: Arc::new(Timestamp::now) }
     }
 
-    /// What syncs keep: webinars can be synced. It must be the same database as the run store, because a slice of a sync is
-    /// committed in one transaction with its run; and the contact store too, because what is gone in Zoom is taken away
+    /// What syncs keep, so that there can be syncs. It must be the same database as the run store, because a slice of a sync is
+    /// committed in one transaction with its run; and the contact store too, because what is gone at its source is taken away
     /// there: give it to [`Storage::joint`] storage alone.
     #[must_use]
     pub fn with_sync(mut self, store: Arc<dyn SyncStore>) -> Self {
         self.sync = Some(store);
         self
+    }
+
+    /// Whether contacts and runs are in one database, and committed in one transaction.
+    pub fn is_joint(&self) -> bool {
+        !self.split
     }
 
     /// What syncs keep.
@@ -66,7 +71,7 @@ impl Storage {
         self.sync.as_deref().filter(|_| !self.split).ok_or_else(|| {
             Failure::refused(
                 codes::SYNC_NOT_POSSIBLE,
-                "webinars cannot be synced with this storage: give it the store of one database with `Storage::joint` and \
+                "nothing can be synced with this storage: give it the store of one database with `Storage::joint` and \
                  `Storage::with_sync`",
             )
         })
@@ -79,7 +84,7 @@ impl Storage {
         self
     }
 
-    /// Business units and connected Zoom accounts.
+    /// Business units and connected accounts.
     ///
     /// # Errors
     /// The store's failure.
@@ -108,15 +113,21 @@ impl Storage {
         })
     }
 
-    pub(crate) fn contacts(&self) -> &dyn ContactStore {
+    /// The contact store.
+    pub fn contacts(&self) -> &dyn ContactStore {
         self.contacts.as_ref()
     }
 
-    pub(crate) fn runs(&self) -> &dyn RunStore {
+    /// The run store.
+    pub fn runs(&self) -> &dyn RunStore {
         self.runs.as_ref()
     }
 
-    pub(crate) async fn commit(&self, commit: Arc<Commit>) -> Result<(), CommitError> {
+    /// Commits in one transaction; where contacts are an embedder's, then applies the effects to its CRM.
+    ///
+    /// # Errors
+    /// See [`CommitError`]. Nothing was written.
+    pub async fn commit(&self, commit: Arc<Commit>) -> Result<(), CommitError> {
         let Some(id) = self.runs.commit(commit.clone(), self.contacts_are()).await? else { return Ok(()) };
         let error = match self.contacts.apply(&id, &commit.effects, &commit.rests_on).await {
             Ok(()) => {

@@ -139,11 +139,11 @@ mod tests {
     #[test]
     fn the_grammar() {
         for (text, property) in [
-            ("{{ contact.webinar_id }}", Some("webinar_id")),
-            ("{{contact.webinar_id}}", Some("webinar_id")),
+            ("{{ contact.meeting_id }}", Some("meeting_id")),
+            ("{{contact.meeting_id}}", Some("meeting_id")),
             ("{{\tcontact.a1 }}", Some("a1")),
-            ("{{ contact. webinar_id }}", None),
-            ("{{ contact.Webinar }}", None),
+            ("{{ contact. meeting_id }}", None),
+            ("{{ contact.Meeting }}", None),
             ("{{ contact.1a }}", None),
             ("{{ contact. }}", None),
             ("{{ company.name }}", None),
@@ -163,7 +163,7 @@ mod tests {
             id: ContactId::new("7"),
             email: Some(Email::parse("ada@example.com").unwrap()),
             secondary_emails: Vec::new(),
-            properties: [("webinar", "82512345678"), ("blank", "  ")].map(|(k, v)| (k.into(), v.into())).into(),
+            properties: [("meeting", "82512345678"), ("blank", "  ")].map(|(k, v)| (k.into(), v.into())).into(),
             version: 1,
         }
     }
@@ -171,24 +171,24 @@ mod tests {
     #[test]
     fn w2_unknown_empty_and_ill_formed_are_three_errors() {
         let definitions =
-            ["webinar", "blank", "unset"].map(|name| PropertyDefinition { name: name.into(), ..define() });
-        let places = ["/webinarId".to_owned()];
+            ["meeting", "blank", "unset"].map(|name| PropertyDefinition { name: name.into(), ..define() });
+        let places = ["/meetingId".to_owned()];
         let run = |text: &str| {
-            let input = json!({ "webinarId": text });
+            let input = json!({ "meetingId": text });
             find(&input, &places).and_then(|tokens| resolve(&input, &tokens, &ada(), &definitions))
         };
-        assert_eq!(run("{{ contact.webinar }}").unwrap(), json!({ "webinarId": "82512345678" }));
-        assert_eq!(run("{{ contact.email }}").unwrap(), json!({ "webinarId": "ada@example.com" }));
-        assert_eq!(run("plain").unwrap(), json!({ "webinarId": "plain" }));
+        assert_eq!(run("{{ contact.meeting }}").unwrap(), json!({ "meetingId": "82512345678" }));
+        assert_eq!(run("{{ contact.email }}").unwrap(), json!({ "meetingId": "ada@example.com" }));
+        assert_eq!(run("plain").unwrap(), json!({ "meetingId": "plain" }));
         for (text, kind, code, names) in [
             ("{{ contact.nothing }}", FailureKind::UnresolvedToken, "property-unknown", "`nothing`"),
             ("{{ contact.blank }}", FailureKind::UnresolvedToken, "property-empty", "`blank`"),
             ("{{ contact.unset }}", FailureKind::UnresolvedToken, "property-empty", "`unset`"),
-            ("{{ contact.webinar", FailureKind::InvalidInput, "token-ill-formed", "contact.webinar"),
+            ("{{ contact.meeting", FailureKind::InvalidInput, "token-ill-formed", "contact.meeting"),
         ] {
             let failure = run(text).unwrap_err();
             assert_eq!((failure.kind, failure.code.as_str()), (kind, code));
-            assert_eq!(failure.pointer.as_deref(), Some("/webinarId"));
+            assert_eq!(failure.pointer.as_deref(), Some("/meetingId"));
             assert!(failure.message.contains(names), "{}", failure.message);
         }
     }

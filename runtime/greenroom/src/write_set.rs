@@ -6,34 +6,39 @@ use greenroom_domain::{Contact, ContactId, NewContact, store::Effect};
 
 /// A run's writes.
 #[derive(Debug, Default)]
-pub(crate) struct WriteSet {
+pub struct WriteSet {
     created: Vec<NewContact>,
     updated: BTreeMap<ContactId, BTreeMap<String, Option<String>>>,
 }
 
 impl WriteSet {
-    pub(crate) fn is_empty(&self) -> bool {
+    /// Whether the run has changed nothing.
+    pub fn is_empty(&self) -> bool {
         self.created.is_empty() && self.updated.is_empty()
     }
 
     /// Whether the run has created or changed this contact.
-    pub(crate) fn touches(&self, id: &ContactId) -> bool {
+    pub fn touches(&self, id: &ContactId) -> bool {
         self.updated.contains_key(id) || self.created.iter().any(|created| &created.id == id)
     }
 
-    pub(crate) fn created(&self) -> impl Iterator<Item = &NewContact> {
+    /// The contacts that it has made.
+    pub fn created(&self) -> impl Iterator<Item = &NewContact> {
         self.created.iter()
     }
 
-    pub(crate) fn updated(&self) -> impl Iterator<Item = (&ContactId, &BTreeMap<String, Option<String>>)> {
+    /// The contacts that it has changed, with the new values of their properties; none clears one.
+    pub fn updated(&self) -> impl Iterator<Item = (&ContactId, &BTreeMap<String, Option<String>>)> {
         self.updated.iter()
     }
 
-    pub(crate) fn create(&mut self, contact: NewContact) {
+    /// Adds a new contact.
+    pub fn create(&mut self, contact: NewContact) {
         self.created.push(contact);
     }
 
-    pub(crate) fn update(&mut self, id: ContactId, assignments: BTreeMap<String, Option<String>>) {
+    /// Adds new values of a contact's properties.
+    pub fn update(&mut self, id: ContactId, assignments: BTreeMap<String, Option<String>>) {
         if let Some(created) = self.created.iter_mut().find(|created| created.id == id) {
             assign(&mut created.properties, &assignments);
         } else {

@@ -24,7 +24,7 @@ pub fn world_wit(manifest: &Manifest) -> String {
          world this-action {{\n  include greenroom:action/action@{version};\n",
         manifest.name
     );
-    for capability in &manifest.capabilities {
+    for capability in manifest.capabilities.names() {
         wit.push_str(&format!("  import {}@{version};\n", capability.interface()));
     }
     wit.push_str("}\n");

@@ -1,72 +1,77 @@
 //! Capabilities: the powers an action may ask for. Each is one interface of the contract.
 
-use std::{fmt, str::FromStr};
+use std::{fmt, str::FromStr, sync::LazyLock};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-/// A power that a manifest asks for, an operator grants, and a component imports.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Capability {
-    /// See any contact of the store.
-    ContactsRead,
-    /// Create contacts and change their properties.
-    ContactsWrite,
-    /// Register contacts with webinars.
-    WebinarRegistration,
-    /// Bring into the store what Zoom has of a webinar. Privileged: for Greenroom's own actions, and for what the operator
-    /// explicitly trusts.
-    WebinarSync,
-    /// Write lines in the run's log.
-    Log,
+use crate::ACTION_WIT;
+
+/// Interfaces of the contract that need no grant, because no power is behind them.
+const HARMLESS: [&str; 2] = ["types", "invocation"];
+
+/// The capabilities of the contract, in its order.
+static NAMES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+    let interfaces = ACTION_WIT.lines().filter_map(|line| line.strip_prefix("interface ")?.strip_suffix(" {"));
+    interfaces.filter(|name| !HARMLESS.contains(name)).collect()
+});
+
+/// The name of a capability: a power that a manifest asks for, an operator grants, and a component imports. Every
+/// interface of the contract is one, `types` and `invocation` aside. Names are ordered as in the contract.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CapabilityName {
+    /// Its place in the contract.
+    place: usize,
+    name: &'static str,
 }
 
-impl Capability {
+impl CapabilityName {
     /// All capabilities, in the order of the contract.
-    pub const ALL: [Self; 5] =
-        [Self::ContactsRead, Self::ContactsWrite, Self::WebinarRegistration, Self::WebinarSync, Self::Log];
+    pub fn all() -> impl Iterator<Item = Self> {
+        NAMES.iter().enumerate().map(|(place, name)| Self { place, name })
+    }
 
-    /// Its name in manifests and grants: `contacts-read`.
+    /// The name as manifests and grants write it: `contacts-read`.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::ContactsRead => "contacts-read",
-            Self::ContactsWrite => "contacts-write",
-            Self::WebinarRegistration => "webinar-registration",
-            Self::WebinarSync => "webinar-sync",
-            Self::Log => "log",
-        }
+        self.name
     }
 
     /// The interface of the contract that a component imports for it, without a version:
     /// `greenroom:action/contacts-read`.
-    pub fn interface(self) -> &'static str {
-        match self {
-            Self::ContactsRead => "greenroom:action/contacts-read",
-            Self::ContactsWrite => "greenroom:action/contacts-write",
-            Self::WebinarRegistration => "greenroom:action/webinar-registration",
-            Self::WebinarSync => "greenroom:action/webinar-sync",
-            Self::Log => "greenroom:action/log",
-        }
+    pub fn interface(self) -> String {
+        format!("greenroom:action/{}", self.name)
     }
 }
 
-impl fmt::Display for Capability {
+impl fmt::Display for CapabilityName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
+        f.write_str(self.name)
     }
 }
 
-impl FromStr for Capability {
+impl FromStr for CapabilityName {
     type Err = UnknownCapability;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::ALL.into_iter().find(|c| c.as_str() == text).ok_or_else(|| UnknownCapability(text.to_owned()))
+        Self::all().find(|capability| capability.name == text).ok_or_else(|| UnknownCapability(text.to_owned()))
+    }
+}
+
+impl Serialize for CapabilityName {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name)
+    }
+}
+
+impl<'de> Deserialize<'de> for CapabilityName {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(|_| de::Error::unknown_variant(&text, &NAMES))
     }
 }
 
 /// A word that names no capability.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no capability: there are contacts-read, contacts-write, webinar-registration, webinar-sync, log")]
+#[error("`{0}` is no capability: there are {names}", names = NAMES.join(", "))]
 pub struct UnknownCapability(pub String);
 
 #[cfg(test)]
@@ -76,21 +81,25 @@ mod tests {
 
     #[test]
     fn its_names_agree_with_each_other_and_with_the_contract() {
-        for capability in Capability::ALL {
+        let all: Vec<_> = CapabilityName::all().collect();
+        assert!(all.is_sorted() && all.iter().any(|capability| capability.as_str() == "contacts-read"));
+        for capability in all {
             let name = capability.as_str();
-            assert_eq!(name.parse::<Capability>().unwrap(), capability);
+            assert_eq!(name.parse::<CapabilityName>().unwrap(), capability);
             assert_eq!(serde_json::to_value(capability).unwrap(), name);
             assert_eq!(capability.interface(), format!("greenroom:action/{name}"));
-            assert!(crate::ACTION_WIT.contains(&format!("\ninterface {name} {{")), "{name}");
-            assert!("".parse::<Capability>().unwrap_err().to_string().contains(name), "{name}");
+            assert!("".parse::<CapabilityName>().unwrap_err().to_string().contains(name), "{name}");
         }
     }
 
     #[test]
     fn every_interface_of_the_contract_is_a_capability_or_harmless() {
-        let interfaces = crate::ACTION_WIT.lines().filter_map(|l| l.strip_prefix("interface ")?.strip_suffix(" {"));
+        let mut resolve = wit_parser::Resolve::default();
+        resolve.push_source("action.wit", ACTION_WIT).unwrap();
+        let interfaces: Vec<_> = resolve.interfaces.iter().filter_map(|(_, one)| one.name.as_deref()).collect();
+        assert!(interfaces.len() > HARMLESS.len());
         for name in interfaces {
-            assert!(matches!(name, "types" | "invocation") || name.parse::<Capability>().is_ok(), "{name}");
+            assert!(HARMLESS.contains(&name) || name.parse::<CapabilityName>().is_ok(), "{name}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Everything that can be wrong with a package, each with what to do.
 
-use crate::{Capability, ContractVersion};
+use crate::{CapabilityName, ContractVersion};
 
 /// Why a package was refused, or could not be built.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -184,7 +184,7 @@ pub enum PackageError {
         /// The import, with its version.
         import: String,
         /// What to ask for.
-        capability: Capability,
+        capability: CapabilityName,
     },
     /// The component imports what no Greenroom offers.
     #[error(
@@ -207,7 +207,7 @@ pub enum PackageError {
         /// The import, with its version.
         import: String,
         /// What to grant.
-        capability: Capability,
+        capability: CapabilityName,
     },
     /// The core module does not fit the contract.
     #[error("the module does not fit its world: {message}")]

@@ -8,8 +8,9 @@
 //! reads a package reads bytes, and a hostile package can at worst be refused.
 //!
 //! Start reading at [`Package::read`], which the host calls, and at [`build`], which makes a package from what a
-//! compiler gave. What may be touched is named by [`Capability`]; what a package says of itself is its [`Manifest`].
+//! compiler gave. What may be touched is named by [`CapabilityName`]; what a package says of itself is its [`Manifest`].
 
+mod asked;
 mod build;
 mod capability;
 mod contract;
@@ -23,8 +24,9 @@ mod schema;
 mod sections;
 mod work;
 
+pub use asked::Asked;
 pub use build::{attach, build, component, world_wit};
-pub use capability::Capability;
+pub use capability::{CapabilityName, UnknownCapability};
 pub use contract::{ACTION_WIT, CONTRACT, ContractVersion};
 pub use cost::{SchemaCost, schema_cost};
 pub use error::PackageError;

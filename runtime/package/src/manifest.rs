@@ -1,11 +1,11 @@
 //! The manifest: what a package says of itself. It is a stranger's text, so everything in it is bounded.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Capability, ContractVersion, PackageError,
+    Asked, ContractVersion, PackageError,
     sections::{self, is_unprintable},
 };
 
@@ -39,7 +39,7 @@ pub struct Manifest {
     pub object_type: ObjectType,
     /// What it asks for; nothing else can be imported.
     #[serde(default)]
-    pub capabilities: BTreeSet<Capability>,
+    pub capabilities: Asked,
     /// The limits it can do with.
     #[serde(default, skip_serializing_if = "Limits::is_empty")]
     pub limits: Limits,
@@ -250,7 +250,10 @@ mod tests {
     #[test]
     fn a_manifest_survives_json() {
         let manifest = Manifest::parse(example().to_string().as_bytes()).unwrap();
-        assert_eq!(manifest.capabilities, BTreeSet::from([Capability::ContactsRead, Capability::Log]));
+        assert_eq!(
+            manifest.capabilities,
+            ["contacts-read", "log"].map(|name| name.parse().unwrap()).into_iter().collect()
+        );
         assert_eq!(manifest.limits.memory_bytes, Some(1_048_576));
         assert_eq!(Manifest::parse(&serde_json::to_vec(&manifest).unwrap()).unwrap(), manifest);
     }
@@ -260,7 +263,7 @@ mod tests {
         let format = with("/manifest", json!(2)).unwrap_err();
         assert_eq!(format, PackageError::UnknownFormat { format: 2, known: 1 });
         let contract = with("/contract", json!("1.7")).unwrap_err().to_string();
-        assert_eq!(contract, "built for greenroom:action 1.7, this host speaks up to 1.1: use a newer Greenroom");
+        assert_eq!(contract, "built for greenroom:action 1.7, this host speaks up to 1.2: use a newer Greenroom");
         assert!(matches!(with("/contract", json!("0.9")), Err(PackageError::ContractTooOld { .. })));
     }
 

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use wasmparser::{Chunk, ComponentExternalKind, ComponentTypeRef, Encoding, Parser, Payload};
 
 use crate::{
-    Capability, Manifest, PackageError, Work, WorkLimits,
+    CapabilityName, Manifest, PackageError, Work, WorkLimits,
     contract::{Import, classify},
     schema,
     sections::{self, INPUT_SCHEMA, MANIFEST, OUTPUT_SCHEMA, plain},
@@ -108,7 +108,7 @@ impl Package {
     }
 
     /// The capabilities behind [`Package::imports`]: what it uses, of what its manifest asks for.
-    pub fn uses(&self) -> BTreeSet<Capability> {
+    pub fn uses(&self) -> BTreeSet<CapabilityName> {
         capabilities(&self.imports).map(|(_, capability)| capability).collect()
     }
 
@@ -116,7 +116,7 @@ impl Package {
     ///
     /// # Errors
     /// [`PackageError::NotGranted`] with the first import that is not.
-    pub fn check_grants(&self, granted: &BTreeSet<Capability>) -> Result<(), PackageError> {
+    pub fn check_grants(&self, granted: &BTreeSet<CapabilityName>) -> Result<(), PackageError> {
         match capabilities(&self.imports).find(|(_, capability)| !granted.contains(capability)) {
             Some((import, capability)) => Err(PackageError::NotGranted { import: import.to_owned(), capability }),
             None => Ok(()),
@@ -124,7 +124,7 @@ impl Package {
     }
 }
 
-fn capabilities(imports: &BTreeSet<String>) -> impl Iterator<Item = (&str, Capability)> {
+fn capabilities(imports: &BTreeSet<String>) -> impl Iterator<Item = (&str, CapabilityName)> {
     imports.iter().filter_map(|import| match classify(import) {
         Ok(Import::Capability(capability)) => Some((import.as_str(), capability)),
         _ => None,
@@ -231,7 +231,7 @@ impl<'a> Outline<'a> {
 pub(crate) fn check_import(import: &str, manifest: &Manifest) -> Result<(), PackageError> {
     match classify(import) {
         Ok(Import::Harmless) => Ok(()),
-        Ok(Import::Capability(capability)) if manifest.capabilities.contains(&capability) => Ok(()),
+        Ok(Import::Capability(capability)) if manifest.capabilities.contains(capability) => Ok(()),
         Ok(Import::Capability(capability)) => {
             Err(PackageError::UndeclaredImport { import: import.to_owned(), capability })
         }

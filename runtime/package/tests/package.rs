@@ -6,13 +6,13 @@ mod common;
 
 use std::collections::BTreeSet;
 
-use common::{core, manifest, schema};
-use greenroom_package::{Capability, Package, PackageError, attach, build};
+use common::{all, core, manifest, schema};
+use greenroom_package::{CapabilityName, Package, PackageError, attach, build};
 use proptest::prelude::*;
 use serde_json::json;
 use wasm_encoder::{Component, CustomSection, Encode, Section};
 
-fn package(capabilities: &[Capability]) -> Vec<u8> {
+fn package(capabilities: &[&str]) -> Vec<u8> {
     build(&core(capabilities), &manifest(capabilities), &schema(), &schema()).unwrap()
 }
 
@@ -25,29 +25,29 @@ fn with_section(mut bytes: Vec<u8>, name: &str, data: &[u8]) -> Vec<u8> {
 
 #[test]
 fn what_is_built_can_be_read() {
-    let capabilities = [Capability::ContactsRead, Capability::Log];
+    let capabilities = ["contacts-read", "log"];
     let bytes = package(&capabilities);
     let package = Package::read(bytes.clone()).unwrap();
     assert_eq!(package.manifest(), &manifest(&capabilities));
     assert_eq!(package.input_schema(), &schema());
     assert_eq!(package.bytes(), bytes);
     assert_eq!(package.digest().len(), 64);
-    assert_eq!(package.uses(), BTreeSet::from(capabilities));
+    assert_eq!(package.uses(), BTreeSet::from(capabilities.map(|name| name.parse().unwrap())));
     let imports: Vec<_> = package.imports().iter().map(String::as_str).collect();
     assert_eq!(
         imports,
         [
-            "greenroom:action/contacts-read@1.1.0",
-            "greenroom:action/invocation@1.1.0",
-            "greenroom:action/log@1.1.0",
-            "greenroom:action/types@1.1.0",
+            "greenroom:action/contacts-read@1.2.0",
+            "greenroom:action/invocation@1.2.0",
+            "greenroom:action/log@1.2.0",
+            "greenroom:action/types@1.2.0",
         ]
     );
 }
 
 #[test]
 fn the_same_input_gives_the_same_bytes() {
-    assert_eq!(package(&Capability::ALL), package(&Capability::ALL));
+    assert_eq!(package(&all()), package(&all()));
 }
 
 #[test]
@@ -59,19 +59,19 @@ fn an_action_that_needs_nothing_asks_for_nothing() {
 
 #[test]
 fn a_manifest_may_ask_for_more_than_the_code_uses() {
-    let bytes = build(&core(&[]), &manifest(&Capability::ALL), &schema(), &schema()).unwrap();
+    let bytes = build(&core(&[]), &manifest(&all()), &schema(), &schema()).unwrap();
     assert!(Package::read(bytes).unwrap().uses().is_empty());
 }
 
 #[test]
 fn building_names_the_capability_that_the_manifest_lacks() {
-    let core = core(&[Capability::Log, Capability::ContactsWrite]);
-    let error = build(&core, &manifest(&[Capability::Log]), &schema(), &schema()).unwrap_err();
+    let core = core(&["log", "contacts-write"]);
+    let error = build(&core, &manifest(&["log"]), &schema(), &schema()).unwrap_err();
     assert_eq!(
         error,
         PackageError::UndeclaredImport {
-            import: "greenroom:action/contacts-write@1.1.0".to_owned(),
-            capability: Capability::ContactsWrite,
+            import: "greenroom:action/contacts-write@1.2.0".to_owned(),
+            capability: "contacts-write".parse().unwrap(),
         }
     );
     assert!(error.to_string().contains("add \"contacts-write\" to `capabilities` in the manifest"), "{error}");
@@ -118,7 +118,7 @@ fn attaching_checks_as_reading_does() {
     assert!(error.contains("`wasi:clocks/wall-clock@0.2.0`") && error.contains("WASI"), "{error}");
     let future = component(r#"(component (import "greenroom:action/log@1.4.0" (instance)))"#);
     let error = attach(&future).unwrap_err().to_string();
-    assert_eq!(error, "built for greenroom:action 1.4, this host speaks up to 1.1: use a newer Greenroom");
+    assert_eq!(error, "built for greenroom:action 1.4, this host speaks up to 1.2: use a newer Greenroom");
     let invented = component(r#"(component (import "greenroom:action/credentials@1.0.0" (instance)))"#);
     assert!(matches!(attach(&invented), Err(PackageError::ForeignImport { .. })));
     let undeclared = component(r#"(component (import "greenroom:action/log@1.0.0" (instance)))"#);
@@ -133,13 +133,13 @@ fn attaching_checks_as_reading_does() {
 
 #[test]
 fn an_import_without_a_grant_is_refused_by_name() {
-    let package = Package::read(package(&[Capability::ContactsRead, Capability::Log])).unwrap();
-    package.check_grants(&BTreeSet::from(Capability::ALL)).unwrap();
+    let package = Package::read(package(&["contacts-read", "log"])).unwrap();
+    package.check_grants(&CapabilityName::all().collect()).unwrap();
     assert_eq!(
-        package.check_grants(&BTreeSet::from([Capability::Log])),
+        package.check_grants(&BTreeSet::from(["log".parse().unwrap()])),
         Err(PackageError::NotGranted {
-            import: "greenroom:action/contacts-read@1.1.0".to_owned(),
-            capability: Capability::ContactsRead,
+            import: "greenroom:action/contacts-read@1.2.0".to_owned(),
+            capability: "contacts-read".parse().unwrap(),
         })
     );
 }
@@ -161,7 +161,7 @@ fn what_is_no_package_is_called_what_it_is() {
 
 #[test]
 fn a_package_that_breaks_off_is_refused_wherever_it_does() {
-    let bytes = package(&Capability::ALL);
+    let bytes = package(&all());
     for length in 0..bytes.len() {
         let error = Package::read(&bytes[..length]).unwrap_err();
         assert!(
@@ -230,7 +230,7 @@ proptest! {
         cut in any::<proptest::sample::Index>(),
         insert in proptest::collection::vec(any::<u8>(), 0..8),
     ) {
-        thread_local!(static WHOLE: Vec<u8> = package(&Capability::ALL));
+        thread_local!(static WHOLE: Vec<u8> = package(&all()));
         let mut bytes = WHOLE.with(Clone::clone);
         for (place, value) in edits {
             let place = place.index(bytes.len());

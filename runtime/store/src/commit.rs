@@ -10,7 +10,7 @@ use crate::{
     error::Error,
     forget, journals, leases, outbox,
     rows::{count, to_word},
-    sync,
+    state, sync,
 };
 
 /// Carries a commit out, unless it was already. Answers the id under which its effects wait, where they do. All journals
@@ -57,6 +57,9 @@ pub(crate) fn commit(
     };
     if let Some(sync) = &commit.sync {
         sync::write(c, sync, &mut touched)?;
+    }
+    if let Some(state) = &commit.state {
+        state::write(c, state, commit.run.as_ref().map_or(now, |run| run.started_at))?;
     }
     effects::settle(c, touched, now)?;
     record_run(c, commit, journal_quota)?;

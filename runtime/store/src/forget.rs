@@ -16,6 +16,7 @@ use crate::{
     error::Error,
     outbox,
     rows::{json, nanos, optional_instant},
+    state,
 };
 
 /// Who is to be forgotten.
@@ -126,6 +127,7 @@ pub(crate) fn forget(
         c.prepare_cached(&format!("DELETE FROM intents WHERE {OF_PERSON}"))?
             .execute(params![person.contact(), person.list])?,
     );
+    forgotten.state += state::forget(c, person.contact(), &person.mentions)?;
     if let Some(contact) = contact {
         erasure::remember(c, Kind::Contact, contact.as_str(), at)?;
     }

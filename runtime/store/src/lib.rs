@@ -62,6 +62,7 @@ mod seal;
 mod segments;
 mod sessions;
 mod settings;
+mod state;
 mod store;
 mod sync;
 mod timeline;

@@ -7,7 +7,7 @@ use greenroom_domain::{
     ContactId, Email, RunId, RunStore, StoreError,
     store::{
         ApplyId, Claimed, Commit, CommitError, ContactsAre, Forgotten, Intent, IntentRecord, KeptJournal, KeyClaim,
-        Opened, Pruned, RunRecord, Unapplied,
+        Opened, Pruned, RunRecord, StateEntry, StateRange, StateUsage, Unapplied,
     },
 };
 use jiff::Timestamp;
@@ -19,6 +19,7 @@ use crate::{
     intents, journals, outbox,
     prune::prune,
     rows::{instant, json, nanos},
+    state,
 };
 
 #[async_trait]
@@ -130,6 +131,25 @@ impl RunStore for SqliteStore {
 
     async fn forget_emails(&self, emails: &[Email], at: Timestamp) -> Result<Forgotten, StoreError> {
         self.forget_person(None, emails.to_vec(), at).await
+    }
+
+    fn keeps_state(&self) -> bool {
+        true
+    }
+
+    async fn state_entries(&self, action: &str, keys: &[String]) -> Result<Vec<Option<StateEntry>>, StoreError> {
+        let (action, keys) = (action.to_owned(), keys.to_vec());
+        self.look_up_rows(keys.len(), move |c| state::entries(c, &action, &keys)).await
+    }
+
+    async fn state_range(&self, action: &str, range: &StateRange, limit: usize) -> Result<Vec<StateEntry>, StoreError> {
+        let (action, range) = (action.to_owned(), range.clone());
+        self.look_up_rows(limit, move |c| state::range(c, &action, &range, limit)).await
+    }
+
+    async fn state_usage(&self, action: &str) -> Result<StateUsage, StoreError> {
+        let action = action.to_owned();
+        self.read(move |c| state::usage(c, &action)).await
     }
 
     async fn scrub(&self) -> Result<(), StoreError> {

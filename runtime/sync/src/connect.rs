@@ -1,9 +1,9 @@
 //! Connecting a Zoom account to a business unit (N1 to N3).
 
-use greenroom::{Failure, FailureKind, Retry, Storage, WebinarProvider};
+use greenroom::{Failure, FailureKind, Retry, Storage};
 use greenroom_domain::{
     BusinessUnitId, ConnectionState, CredentialRef, Email, PropertyDefinition, ProviderError, Webinar, WebinarId,
-    ZoomAccount, ZoomAccountId, ZoomUser, codes,
+    WebinarProvider, ZoomAccount, ZoomAccountId, ZoomUser, codes,
     rules::connection,
     store::{Commit, Effect},
 };

@@ -6,11 +6,11 @@ use std::{
     time::Duration,
 };
 
-use greenroom::{
-    Failure, FailureKind, Invocation, Outcome, Retry, RunResult, Runtime, Storage, SyncScope, WebinarProvider, Would,
-};
+use greenroom::{Failure, FailureKind, Invocation, Outcome, Retry, RunResult, Runtime, Storage};
+use greenroom_capability_webinars::{SliceOfSync, SyncScope, Would};
 use greenroom_domain::{
-    Settings, SyncRun, SyncRunId, SyncState, SyncStore, SyncTrigger, Warning, Webinar, WebinarId, codes,
+    Settings, SyncRun, SyncRunId, SyncState, SyncStore, SyncTrigger, Warning, Webinar, WebinarId, WebinarProvider,
+    codes,
     rules::{
         settings,
         warnings::{self, SyncFacts},
@@ -326,9 +326,9 @@ impl Driving<'_> {
         let mut conflicts = 0;
         let mut slices = 0;
         loop {
-            let outcome = self.slice(run, step, cursor.clone()).await?;
-            if let Some(would) = outcome.would {
-                self.would.lock().unwrap_or_else(PoisonError::into_inner).add(*would);
+            let mut outcome = self.slice(run, step, cursor.clone()).await?;
+            if let Some(would) = outcome.attachments.take() {
+                self.would.lock().unwrap_or_else(PoisonError::into_inner).add(would);
             }
             let failure = match outcome.result {
                 RunResult::Done { output } => return Ok(Ok(output)),

@@ -6,7 +6,7 @@ use std::{
     process::Stdio,
 };
 
-use greenroom_package::{Capability, Manifest, Package};
+use greenroom_package::{CapabilityName, Manifest, Package};
 use serde_json::Value;
 
 use crate::{
@@ -101,7 +101,7 @@ fn guest(compiler: Compiler, action: &ActionSource) -> Result<PathBuf, Error> {
     let size = package.len().div_ceil(1024);
     // Read back, so that what is built is known to load.
     let package = Package::read(package).map_err(in_package(&file))?;
-    let uses: Vec<_> = package.uses().into_iter().map(Capability::as_str).collect();
+    let uses: Vec<_> = package.uses().into_iter().map(CapabilityName::as_str).collect();
     let uses = if uses.is_empty() { "nothing".to_owned() } else { uses.join(", ") };
     let shown = file.strip_prefix(repo::root()).unwrap_or(&file);
     step("package", format_args!("{} ({size} KiB, uses {uses})", shown.display()));

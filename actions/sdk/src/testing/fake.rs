@@ -9,8 +9,8 @@ use std::{
 use serde_json::Value;
 
 use crate::{
-    Action, Change, Contact, ContactId, Failure, Host, Instant, Level, NewContact, Registration, RegistrationRequest,
-    Step,
+    Action, Change, Contact, ContactId, EntriesPage, Entry, Failure, Host, Instant, Level, NewContact, Registration,
+    RegistrationRequest, Step,
     host::Backend,
     sync::{JoinsPage, ListedState, ListingEnd, RecordingOutcome, Session, SyncPage, WebinarDetails},
     testing::FakeWebinar,
@@ -18,6 +18,9 @@ use crate::{
 
 /// More steps than any test means.
 const MOST_STEPS: usize = 10_000;
+
+/// How many entries of its state an action is given at once.
+const PAGE: usize = 100;
 
 /// A host for native tests: contacts in memory, registrations as scripted, everything that an action does recorded.
 ///
@@ -29,6 +32,19 @@ const MOST_STEPS: usize = 10_000;
 /// let id = fake.host().contacts().create_one(&new).unwrap();
 /// assert!(fake.host().contacts().find_one_by_email("grace@example.com", &[]).unwrap().is_some());
 /// assert_eq!(fake.writes(), [Write::Created(id, new)]);
+/// ```
+///
+/// What an action keeps ([`Host::state`]) stays from one call to the next, without bounds:
+///
+/// ```
+/// use greenroom_sdk::{Entry, testing::FakeHost};
+///
+/// let fake = FakeHost::new().with_state(Entry::new("sent/1", "yes").about("1"));
+/// let state = fake.host().state();
+/// state.set_one(Entry::new("sent/2", "no")).unwrap();
+/// state.delete(&["sent/1"]).unwrap();
+/// assert_eq!(state.get_one("sent/2").unwrap().as_deref(), Some("no"));
+/// assert_eq!(state.list("sent/", None).unwrap().entries, fake.kept());
 /// ```
 pub struct FakeHost {
     state: Rc<State>,
@@ -65,6 +81,7 @@ struct State {
     requests: RefCell<Vec<RegistrationRequest>>,
     writes: RefCell<Vec<Write>>,
     logs: RefCell<Vec<LogLine>>,
+    kept: RefCell<BTreeMap<String, Entry>>,
     webinars: RefCell<BTreeMap<String, FakeWebinar>>,
     crashing: Cell<bool>,
 }
@@ -131,6 +148,18 @@ impl FakeHost {
     pub fn crashing(self) -> Self {
         self.state.crashing.set(true);
         self
+    }
+
+    /// Puts an entry into what the action keeps.
+    #[must_use]
+    pub fn with_state(self, entry: Entry) -> Self {
+        self.state.kept.borrow_mut().insert(entry.key.clone(), entry);
+        self
+    }
+
+    /// What the action keeps now, in the order of the keys.
+    pub fn kept(&self) -> Vec<Entry> {
+        self.state.kept.borrow().values().cloned().collect()
     }
 
     /// The host, to call an action's function with.
@@ -329,6 +358,31 @@ impl Backend for State {
 
     fn sync_recording(&self, webinar: &str, session: &str) -> Result<RecordingOutcome, Failure> {
         self.webinar(webinar, |webinar| webinar.fetch_recording(session))
+    }
+
+    fn state_get(&self, keys: &[&str]) -> Result<Vec<Option<String>>, Failure> {
+        let kept = self.kept.borrow();
+        Ok(keys.iter().map(|key| kept.get(*key).map(|entry| entry.value.clone())).collect())
+    }
+
+    fn state_set(&self, entries: &[Entry]) -> Vec<Result<(), Failure>> {
+        let mut kept = self.kept.borrow_mut();
+        kept.extend(entries.iter().map(|entry| (entry.key.clone(), entry.clone())));
+        entries.iter().map(|_| Ok(())).collect()
+    }
+
+    fn state_delete(&self, keys: &[&str]) -> Result<(), Failure> {
+        self.kept.borrow_mut().retain(|key, _| !keys.contains(&key.as_str()));
+        Ok(())
+    }
+
+    fn state_list(&self, prefix: &str, page: Option<&str>) -> Result<EntriesPage, Failure> {
+        let kept = self.kept.borrow();
+        let after = |key: &str| page.is_none_or(|page| key > page);
+        let mut all = kept.values().filter(|entry| entry.key.starts_with(prefix) && after(&entry.key)).cloned();
+        let entries: Vec<Entry> = all.by_ref().take(PAGE).collect();
+        let next = all.next().and(entries.last()).map(|last| last.key.clone());
+        Ok(EntriesPage { entries, next })
     }
 
     fn log(&self, level: Level, message: &str, fields: &[(&str, &str)]) {

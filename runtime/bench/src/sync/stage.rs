@@ -10,6 +10,8 @@ use std::{
 
 use async_trait::async_trait;
 use greenroom::{Grants, Runtime, Storage};
+use greenroom_capability_log::Log;
+use greenroom_capability_webinars::Webinars;
 use greenroom_domain::{
     BusinessUnitId, CredentialRef, Email, Role, StoreError, SyncRun, SyncState, SyncTrigger, WebinarId, ZoomAccountId,
     rules::warnings::{RECORDING_NOT_SYNCED, SYNC_SETTING_OFF},
@@ -151,7 +153,8 @@ impl Stage {
         let provider = Arc::new(client(&self.store, zoom)?);
         // Code is compiled in a first process, and read by all others: that of syncs is another one.
         let precompiled = self.path.with_file_name("precompiled");
-        let runtime = Runtime::builder().storage(self.storage.clone()).provider(provider.clone());
+        let runtime = Runtime::builder().storage(self.storage.clone()).capability(Log);
+        let runtime = runtime.capability(Webinars::new(provider.clone()));
         let runtime = runtime.precompiled(precompiled).build()?;
         for step in STEPS {
             runtime.load_file(actions.join(format!("{step}-1.0.0.wasm")), Grants::AsDeclared).await?;

@@ -6,12 +6,13 @@ use std::{
     sync::Arc,
 };
 
-use greenroom::{ActionInfo, ActionRef, Capability, Compiler, Grants, Package, Runtime, Storage};
+use greenroom::{ActionInfo, ActionRef, CapabilityName, Compiler, Grants, Package, Runtime, Storage};
 use greenroom_package::{Language, Manifest};
 use greenroom_store::SqliteStore;
 use serde_json::{Value, json};
 
 use crate::{
+    capabilities,
     config::{DIGEST, Settings},
     error::Error,
     exit,
@@ -75,7 +76,7 @@ fn list(settings: &Settings, output: &Output) -> Result<u8, Error> {
     Ok(exit::OK)
 }
 
-pub(crate) fn row(manifest: &Manifest, missing: &BTreeSet<Capability>) -> Vec<String> {
+pub(crate) fn row(manifest: &Manifest, missing: &BTreeSet<CapabilityName>) -> Vec<String> {
     vec![manifest.name.clone(), manifest.version.to_string(), label(manifest).to_owned(), grant_note(missing)]
 }
 
@@ -142,7 +143,8 @@ async fn check(file: &Path, settings: &Settings, output: &Output) -> Result<u8, 
 pub(crate) fn check_words(about: &About<'_>) -> View {
     let manifest = about.manifest;
     let mut view = View::of(format_args!("sound: {} {}, {}", manifest.name, manifest.version, label(manifest)));
-    let unused: BTreeSet<Capability> = manifest.capabilities.difference(&about.uses).copied().collect();
+    let asked = manifest.capabilities.names();
+    let unused: BTreeSet<CapabilityName> = asked.filter(|name| !about.uses.contains(name)).collect();
     let mut rows = vec![
         ("SHA-256", about.digest.to_owned()),
         ("contract", format!("greenroom:action {}", manifest.contract)),
@@ -163,7 +165,7 @@ pub(crate) fn check_words(about: &About<'_>) -> View {
 /// Compiles and links the package, and its schemas, as loading it would; nothing of it runs, and nothing is kept.
 async fn compile(package: &Package, compiler: Compiler) -> Result<ActionInfo, String> {
     let store = SqliteStore::in_memory().map_err(|error| error.to_string())?;
-    let runtime = Runtime::builder()
+    let runtime = capabilities::offer(Runtime::builder(), None)
         .storage(Storage::joint(Arc::new(store)))
         .concurrency(1)
         .compiler(compiler)
@@ -178,9 +180,9 @@ pub(crate) struct About<'a> {
     pub(crate) file: &'a Path,
     /// SHA-256, in hex.
     pub(crate) digest: &'a str,
-    pub(crate) uses: BTreeSet<Capability>,
+    pub(crate) uses: BTreeSet<CapabilityName>,
     /// What it uses and was not granted.
-    pub(crate) missing: BTreeSet<Capability>,
+    pub(crate) missing: BTreeSet<CapabilityName>,
 }
 
 impl<'a> About<'a> {
@@ -203,14 +205,14 @@ fn label(manifest: &Manifest) -> &str {
     manifest.labels.get(&Language::En).map_or("", |label| label.name.as_str())
 }
 
-fn words(capabilities: &BTreeSet<Capability>) -> String {
+fn words(capabilities: &BTreeSet<CapabilityName>) -> String {
     if capabilities.is_empty() {
         return "nothing".to_owned();
     }
     capabilities.iter().map(|capability| capability.as_str()).collect::<Vec<_>>().join(", ")
 }
 
-fn grant_note(missing: &BTreeSet<Capability>) -> String {
+fn grant_note(missing: &BTreeSet<CapabilityName>) -> String {
     if missing.is_empty() { "granted".to_owned() } else { format!("not granted: {}", words(missing)) }
 }
 

@@ -156,7 +156,7 @@ async fn answer(runtime: &Runtime, template: &Invocation, asked: Asked) -> Answe
             usage: Usage::default(),
             repeated: false,
             dry_run: template.dry_run,
-            would: None,
+            attachments: Default::default(),
         },
     };
     Answer { line: asked.line, outcome }

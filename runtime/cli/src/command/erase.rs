@@ -160,6 +160,7 @@ pub(crate) fn words(whom: &Whom, erased: &Erased) -> View {
             ("journals", forgotten.journals.to_string()),
             ("idempotency keys", forgotten.keys.to_string()),
             ("calls to Zoom", forgotten.intents.to_string()),
+            ("entries that actions kept", forgotten.state.to_string()),
         ]));
     } else {
         view.line(format_args!("nothing of {whom} was found; perhaps it was erased before"));

@@ -215,7 +215,7 @@ fn a4_s9_participants_that_zoom_does_not_give() {
 
 #[test]
 fn a6_what_could_not_be_made_and_why() {
-    let failure = Failure::of_action(FailureKind::Failed, "crm-refused", "ada@example.com is too long");
+    let failure = Failure::with_code(FailureKind::Failed, "crm-refused", "ada@example.com is too long");
     for (what, expected) in [
         (NotMade::Contacts, "data-not-synced/contacts"),
         (NotMade::MarketingEvent, "data-not-synced/marketing-event"),
@@ -242,7 +242,7 @@ fn a7_what_ended_a_run() {
         (FailureKind::Failed, "webinar-not-found", &format!("webinar-not-found {WEBINAR}")),
         (FailureKind::Trapped, "trapped", &format!("failed {WEBINAR}")),
     ] {
-        let failure = Failure::of_action(kind, code, "ada@example.com");
+        let failure = Failure::with_code(kind, code, "ada@example.com");
         assert_eq!(said(vec![], &[], &[], Some(&failure)), [format!("sync-error/{expected}")]);
         assert_eq!(failed(&known(vec![]), &failure).values, value("code", code));
     }
@@ -267,7 +267,7 @@ fn run(warnings: Vec<Warning>) -> SyncRun {
 fn l2_a_doubted_listing_is_said_and_found_again() {
     let webinar = WebinarId::parse("82512345678").unwrap();
     let session = Listing::Participants("s1".into());
-    let mut run = run(vec![failed(&known(vec![]), &Failure::of_action(FailureKind::Failed, "x", "x"))]);
+    let mut run = run(vec![failed(&known(vec![]), &Failure::with_code(FailureKind::Failed, "x", "x"))]);
     assert_eq!(doubted_before(&run, &webinar, &Listing::Registrants), None);
     for why in [LIST_CHANGED, ENDED_EARLY, LIST_SHRANK] {
         let warning = doubted(&webinar, &Listing::Registrants, why);
@@ -290,7 +290,7 @@ fn a8_all_is_said_once_in_order_of_its_code() {
     let webinar = WebinarId::parse("82512345678").unwrap();
     let doubt = doubted(&webinar, &Listing::Registrants, LIST_SHRANK);
     let contacts =
-        not_made(NotMade::Contacts, &known(vec![]).webinar.id, &Failure::of_action(FailureKind::Failed, "x", "x"));
+        not_made(NotMade::Contacts, &known(vec![]).webinar.id, &Failure::with_code(FailureKind::Failed, "x", "x"));
     let noted = [doubt.clone(), contacts, doubt];
     let gone = session("s1", missing(RecordingReason::Deleted), false);
     assert_eq!(
@@ -339,9 +339,9 @@ fn c8_an_email_that_is_met_twice_counts_once() {
 #[test]
 fn s9_a_run_was_cut_short_by_what_may_pass_and_by_what_could_not_be_stored() {
     let id = known(vec![]).webinar.id;
-    let failure = |code| failed(&known(vec![]), &Failure::of_action(FailureKind::Failed, code, "x"));
+    let failure = |code| failed(&known(vec![]), &Failure::with_code(FailureKind::Failed, code, "x"));
     for (said, expected) in [
-        (not_made(NotMade::Calls, &id, &Failure::of_action(FailureKind::Failed, "x", "x")), true),
+        (not_made(NotMade::Calls, &id, &Failure::with_code(FailureKind::Failed, "x", "x")), true),
         (failure("zoom-rate-limited"), true),
         (failure("webinar-not-found"), false),
         (doubted(&id, &Listing::Registrants, LIST_SHRANK), false),

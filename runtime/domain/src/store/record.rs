@@ -56,7 +56,7 @@ impl RunResult {
             Self::Failed { failure } => {
                 let message = "what this failure said was erased with the person it spoke of";
                 Self::Failed {
-                    failure: Failure::of_action(failure.kind, failure.code.clone(), message).retry(failure.retry),
+                    failure: Failure::with_code(failure.kind, failure.code.clone(), message).retry(failure.retry),
                 }
             }
         }

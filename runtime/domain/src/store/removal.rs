@@ -14,6 +14,9 @@ pub struct Forgotten {
     pub keys: u64,
     /// Intents that are gone, and effects that an embedder's CRM had refused.
     pub intents: u64,
+    /// Entries of actions' state that are gone.
+    #[serde(default)]
+    pub state: u64,
 }
 
 impl Forgotten {
@@ -23,6 +26,7 @@ impl Forgotten {
         self.journals += other.journals;
         self.keys += other.keys;
         self.intents += other.intents;
+        self.state += other.state;
     }
 }
 
@@ -50,8 +54,8 @@ mod tests {
 
     #[test]
     fn c10_what_several_passes_found_is_added_up() {
-        let mut found = Forgotten { runs: 1, journals: 2, keys: 3, intents: 4 };
-        found.add(Forgotten { runs: 10, journals: 20, keys: 30, intents: 40 });
-        assert_eq!(found, Forgotten { runs: 11, journals: 22, keys: 33, intents: 44 });
+        let mut found = Forgotten { runs: 1, journals: 2, keys: 3, intents: 4, state: 5 };
+        found.add(Forgotten { runs: 10, journals: 20, keys: 30, intents: 40, state: 50 });
+        assert_eq!(found, Forgotten { runs: 11, journals: 22, keys: 33, intents: 44, state: 55 });
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::{bindings::greenroom::action::invocation, sandbox::RunState};
+use crate::{bindings::greenroom::action::invocation, run_state::RunState};
 
 impl invocation::Host for RunState {
     fn run_id(&mut self) -> wasmtime::Result<String> {
@@ -29,9 +29,9 @@ impl invocation::Host for RunState {
 impl RunState {
     fn fact<T: Serialize + DeserializeOwned>(&mut self, function: &'static str, fact: T) -> wasmtime::Result<T> {
         self.charge(0, 0)?;
-        match self.journal.called(function, &())? {
+        match self.called(function, &())? {
             Some(told) => Ok(told),
-            None => self.journal.answered(fact),
+            None => self.answered(fact),
         }
     }
 }

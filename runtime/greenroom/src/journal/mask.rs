@@ -234,10 +234,10 @@ mod tests {
 
     #[test]
     fn secrets_are_replaced_wherever_they_stand_however_they_are_escaped() {
-        let secrets = secrets(&["https://zoom.example/w/1?tk=abc", "no"]);
-        let text = r#"{"a":["https:\/\/zoom.example/w/1?tk=abc","see https://zoom.example/w/1?tk=abc!"],"c":"no","b":"nobody"}"#;
+        let secrets = secrets(&["https://meet.example/w/1?tk=abc", "no"]);
+        let text = r#"{"a":["https:\/\/meet.example/w/1?tk=abc","see https://meet.example/w/1?tk=abc!"],"c":"no","b":"nobody"}"#;
         let stand_in = "masked-0-----------------------";
-        assert_eq!(stand_in.len(), "https://zoom.example/w/1?tk=abc".len());
+        assert_eq!(stand_in.len(), "https://meet.example/w/1?tk=abc".len());
         let expected = json!({ "a": [stand_in, format!("see {stand_in}!")], "c": "ma", "b": "nobody" });
         assert_eq!(masked(text, &secrets), expected);
     }
@@ -274,9 +274,9 @@ mod tests {
 
     #[test]
     fn a_secret_is_found_in_a_cursor_and_a_page_number_is_none() {
-        let secrets = secrets(&["https://zoom.example/w/1?tk=abc", "2"]);
-        assert!(secrets.are_in(&json!({ "next": ["https://zoom.example/w/1?tk=abc"] })));
-        assert!(secrets.are_in(&json!({ "https://zoom.example/w/1?tk=abc": 1 })));
+        let secrets = secrets(&["https://meet.example/w/1?tk=abc", "2"]);
+        assert!(secrets.are_in(&json!({ "next": ["https://meet.example/w/1?tk=abc"] })));
+        assert!(secrets.are_in(&json!({ "https://meet.example/w/1?tk=abc": 1 })));
         assert!(!secrets.are_in(&json!({ "page": 2 })));
     }
 }

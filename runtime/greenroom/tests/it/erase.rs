@@ -13,7 +13,7 @@ use greenroom_store::{ImportRow, SqliteStore};
 use jiff::Timestamp;
 use serde_json::json;
 
-use crate::{code, guests, invocation, store};
+use crate::{builder, code, guests, invocation, store};
 
 fn clock() -> Timestamp {
     Timestamp::from_second(1_800_000_000).unwrap()
@@ -21,7 +21,7 @@ fn clock() -> Timestamp {
 
 async fn runtime() -> (Runtime, Arc<SqliteStore>) {
     let store = store().await;
-    let runtime = Runtime::builder().storage(Storage::joint(store.clone())).clock(clock).build().unwrap();
+    let runtime = builder().storage(Storage::joint(store.clone())).clock(clock).build().unwrap();
     for package in [guests::echo(), creator()] {
         runtime.load(package, Grants::AsDeclared).await.unwrap();
     }
@@ -113,7 +113,7 @@ async fn who_is_being_registered_is_erased_when_that_is_over() {
     assert!(store.contacts(&["1".into()]).await.unwrap()[0].is_some());
 
     let later = Storage::joint(store.clone());
-    let later = Runtime::builder().storage(later).clock(|| clock() + Duration::from_secs(40)).build().unwrap();
+    let later = builder().storage(later).clock(|| clock() + Duration::from_secs(40)).build().unwrap();
     assert_eq!(later.erase("1").await.unwrap().forgotten.intents, 1);
     assert_eq!(store.summary().await.unwrap().open_intents, 0);
 }

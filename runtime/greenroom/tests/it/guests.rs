@@ -32,10 +32,10 @@ fn module(imports: &str, data: &str, body: &str) -> String {
 /// A package of a hand-written guest. Its input takes `{"id"?: 9 to 11 digits or a token}`, its output any object with
 /// less than 50 members.
 pub(crate) fn package(name: &str, capabilities: &[&str], imports: &str, data: &str, body: &str) -> Vec<u8> {
-    build(name, capabilities, &module(imports, data, body), &input_schema(), &output_schema())
+    build(name, &json!(capabilities), &module(imports, data, body), &input_schema(), &output_schema())
 }
 
-fn build(name: &str, capabilities: &[&str], module: &str, input: &Value, output: &Value) -> Vec<u8> {
+fn build(name: &str, capabilities: &Value, module: &str, input: &Value, output: &Value) -> Vec<u8> {
     let core = wat::parse_str(module).unwrap();
     let manifest = json!({
         "manifest": 1, "contract": "1.0", "name": name, "version": "1.0.0", "objectType": "contact",
@@ -70,14 +70,14 @@ pub(crate) fn echo() -> Vec<u8> {
 
 /// Gives its input back, which another schema describes.
 pub(crate) fn with_input(schema: &Value) -> Vec<u8> {
-    build("echo", &[], &module("", "", ECHO), schema, &output_schema())
+    build("echo", &json!([]), &module("", "", ECHO), schema, &output_schema())
 }
 
 /// Gives its input back, as its output or as a cursor; schemas of objects with these properties describe both.
 pub(crate) fn with_properties(name: &str, how: &str, input: &Value, output: &Value) -> Vec<u8> {
     let schema = |properties: &Value| json!({ "$schema": DRAFT, "type": "object", "properties": properties });
     let body = format!("(call ${how} (local.get $in) (local.get $in_len))");
-    build(name, &[], &module("", "", &body), &schema(input), &schema(output))
+    build(name, &json!([]), &module("", "", &body), &schema(input), &schema(output))
 }
 
 /// A guest that imports nothing.
@@ -87,6 +87,11 @@ pub(crate) fn plain(name: &str, data: &str, body: &str) -> Vec<u8> {
 
 /// Sets the property `company` of contact `1` to `Acme`, then does `then`.
 pub(crate) fn writer(name: &str, then: &str) -> Vec<u8> {
+    writer_that_asks(name, &json!(["contacts-write"]), then)
+}
+
+/// The same, whose manifest asks for these capabilities.
+pub(crate) fn writer_that_asks(name: &str, capabilities: &Value, then: &str) -> Vec<u8> {
     let imports = r#"(import "greenroom:action/contacts-write@1.0.0" "update" (func $update (param i32 i32 i32)))"#;
     let data = r#"(data (i32.const 1024) "1companyAcme{}")"#;
     let body = format!(
@@ -98,5 +103,5 @@ pub(crate) fn writer(name: &str, then: &str) -> Vec<u8> {
            (call $update (i32.const 2000) (i32.const 1) (i32.const 2200))
            {then}"#
     );
-    package(name, &["contacts-write"], imports, data, &body)
+    build(name, capabilities, &module(imports, data, &body), &input_schema(), &output_schema())
 }

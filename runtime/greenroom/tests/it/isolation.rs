@@ -14,7 +14,7 @@ use greenroom::{ContactStore, FailureKind, Grants, Limits, Outcome, RunStore, Ru
 use greenroom_store::{ImportRow, SqliteStore};
 use serde_json::{Value, json};
 
-use crate::{guests, invocation, runtime, store};
+use crate::{builder, guests, invocation, runtime, store};
 
 /// Says what it finds that an instance does not begin with, and leaves something in every place where it looked: `1` for
 /// memory that is not zero, `2` for another beginning of its data, `4` for its global, `8` for its table, added up.
@@ -68,7 +68,7 @@ fn leaver(name: &str, before: &str) -> Vec<u8> {
 
 async fn nothing_is_left_for_later_runs(ready: u32) {
     let limits = Limits { cpu_ms: 10_000, ..Limits::default() };
-    let build = Runtime::builder().storage(Storage::joint(store().await)).limits(limits).ready(ready).concurrency(8);
+    let build = builder().storage(Storage::joint(store().await)).limits(limits).ready(ready).concurrency(8);
     let runtime = build.build().unwrap();
     let twice = leaver("looks-twice", "(drop (call $look))");
     for package in [leaver("leaves", ""), leaver("another", "(nop)"), twice] {
@@ -206,7 +206,7 @@ async fn an_invocation_lowers_its_limits_and_never_raises_them() {
         ),
     ];
     for (limit, package, operators, lower, operators_figure, lower_figure) in cases {
-        let runtime = Runtime::builder().storage(Storage::joint(store().await)).limits(operators).build().unwrap();
+        let runtime = builder().storage(Storage::joint(store().await)).limits(operators).build().unwrap();
         runtime.load(package, Grants::AsDeclared).await.unwrap();
         let figure = |figure: u64| (limit.to_owned(), figure.to_string());
         assert_eq!(reached(&runtime, "a", most).await, figure(operators_figure), "{limit}: a higher one is cut");
@@ -258,7 +258,7 @@ async fn turns_of_a_neighbour(runtime: &Runtime, action: &str) -> (u64, Outcome)
 #[tokio::test(flavor = "current_thread")]
 async fn an_endless_loop_gives_the_thread_back_again_and_again() {
     let limits = Limits { cpu_ms: 500, wall_ms: 60_000, ..Limits::default() };
-    let runtime = Runtime::builder().storage(Storage::joint(store().await)).limits(limits).build().unwrap();
+    let runtime = builder().storage(Storage::joint(store().await)).limits(limits).build().unwrap();
     for package in [guests::echo(), guests::plain("spins", "", "(loop $l (br $l)) (unreachable)")] {
         runtime.load(package, Grants::none()).await.unwrap();
     }
@@ -273,7 +273,7 @@ async fn an_endless_loop_gives_the_thread_back_again_and_again() {
 #[tokio::test(flavor = "current_thread")]
 async fn timers_go_off_beside_an_endless_loop() {
     let limits = Limits { cpu_ms: 500, wall_ms: 60_000, ..Limits::default() };
-    let runtime = Runtime::builder().storage(Storage::joint(store().await)).limits(limits).build().unwrap();
+    let runtime = builder().storage(Storage::joint(store().await)).limits(limits).build().unwrap();
     let spins = guests::plain("spins", "", "(loop $l (br $l)) (unreachable)");
     runtime.load(spins, Grants::none()).await.unwrap();
     let mut woken = 0;

@@ -3,23 +3,30 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod erase;
+mod grants;
 mod guests;
 mod isolation;
 mod own_crm;
 mod precompiled;
 mod replay;
 mod secrets;
-mod sync;
 
 use std::sync::Arc;
 
 use futures::StreamExt;
 use greenroom::{
-    Capability, ContactId, ContactStore, FailureKind, Grants, Invocation, Limits, LoadError, Outcome, PackageError,
-    Retry, RunResult, RunStore, Runtime, Storage,
+    ContactId, ContactStore, FailureKind, Grants, Invocation, Limits, LoadError, Outcome, PackageError, Retry,
+    RunResult, RunStore, Runtime, RuntimeBuilder, Storage,
 };
+use greenroom_capability_contacts::Contacts;
+use greenroom_capability_log::Log;
 use greenroom_store::{ImportRow, SqliteStore};
 use serde_json::{Value, json};
+
+/// A runtime with the capabilities that these tests use.
+fn builder() -> RuntimeBuilder {
+    Runtime::builder().capability(Contacts).capability(Log)
+}
 
 async fn store() -> Arc<SqliteStore> {
     let store = Arc::new(SqliteStore::in_memory().unwrap());
@@ -38,7 +45,7 @@ async fn store() -> Arc<SqliteStore> {
 async fn runtime(packages: &[Vec<u8>]) -> (Runtime, Arc<SqliteStore>) {
     let store = store().await;
     let limits = Limits { cpu_ms: 200, wall_ms: 5_000, ..Limits::default() };
-    let runtime = Runtime::builder().storage(Storage::joint(store.clone())).limits(limits).build().unwrap();
+    let runtime = builder().storage(Storage::joint(store.clone())).limits(limits).build().unwrap();
     for package in packages {
         runtime.load(package.clone(), Grants::AsDeclared).await.unwrap();
     }
@@ -161,11 +168,11 @@ async fn a_long_job_continues_from_its_cursor() {
 async fn an_import_without_a_grant_is_refused_when_loading() {
     let (runtime, _) = runtime(&[]).await;
     let package = guests::writer("writes", "(call $done (i32.const 1036) (i32.const 2))");
-    let refused = runtime.load(package.clone(), Grants::only([Capability::Log])).await.unwrap_err();
+    let refused = runtime.load(package.clone(), Grants::only(["log"])).await.unwrap_err();
     assert!(matches!(refused, LoadError::Package(PackageError::NotGranted { .. })), "{refused}");
     assert!(refused.to_string().contains("contacts-write"), "{refused}");
     assert!(runtime.actions().is_empty());
-    runtime.load(package, Grants::only([Capability::ContactsWrite])).await.unwrap();
+    runtime.load(package, Grants::only(["contacts-write"])).await.unwrap();
 }
 
 #[tokio::test]
@@ -285,7 +292,7 @@ async fn a_caller_that_goes_away_frees_its_key() {
         assert!(matches!(failure.retry, Retry::After(_)));
     }
     runtime.shutdown().await;
-    let again = Runtime::builder().storage(Storage::joint(store.clone())).build().unwrap();
+    let again = builder().storage(Storage::joint(store.clone())).build().unwrap();
     again.load(guests::writer("endless", "(loop $l (br $l)) (unreachable)"), Grants::AsDeclared).await.unwrap();
     assert_eq!(code(&again, keyed()).await.1, "cpu", "the key is free");
     let after = runtime.invoke(keyed()).await;
@@ -295,7 +302,7 @@ async fn a_caller_that_goes_away_frees_its_key() {
 #[tokio::test]
 async fn w10_many_at_once_each_with_its_outcome_in_order() {
     let store = store().await;
-    let runtime = Runtime::builder().storage(Storage::joint(store.clone())).concurrency(4).build().unwrap();
+    let runtime = builder().storage(Storage::joint(store.clone())).concurrency(4).build().unwrap();
     runtime.load(guests::echo(), Grants::none()).await.unwrap();
     let list = (0..100).map(|n| {
         let input = if n % 10 == 3 { json!({ "id": "12 34" }) } else { json!({ "note": n.to_string() }) };
@@ -331,7 +338,7 @@ async fn a_neighbour_that_spins_does_not_stop_the_others() {
 
 #[test]
 fn without_a_store_nothing_is_built() {
-    assert!(Runtime::builder().build().is_err());
+    assert!(builder().build().is_err());
 }
 
 #[tokio::test]
@@ -342,7 +349,7 @@ async fn limits_of_calls_lists_logs_and_time_are_told_by_name() {
     let long = "(call $log (i32.const 1) (i32.const 0) (i32.const 65537) (i32.const 8) (i32.const 0)) (unreachable)";
     let store = store().await;
     let limits = Limits { cpu_ms: 60_000, wall_ms: 300, host_calls: 50, ..Limits::default() };
-    let runtime = Runtime::builder().storage(Storage::joint(store)).limits(limits).build().unwrap();
+    let runtime = builder().storage(Storage::joint(store)).limits(limits).build().unwrap();
     for package in [
         guests::package("calls", &[], run_id, "", calls),
         guests::package("lists", &["log"], log, "", list),

@@ -17,7 +17,7 @@ use jiff::Timestamp;
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::{guests, invocation};
+use crate::{builder, guests, invocation};
 
 /// A CRM, and what it does when it is asked to apply.
 struct Crm {
@@ -134,7 +134,7 @@ impl Bench {
         let clock = second.clone();
         let storage = Storage::split(crm.clone(), runs.clone())
             .clock(move || Timestamp::from_second(clock.load(Ordering::SeqCst)).unwrap());
-        let runtime = Runtime::builder().storage(storage.clone()).build().unwrap();
+        let runtime = builder().storage(storage.clone()).build().unwrap();
         let package = guests::writer("writes", "(call $done (i32.const 1036) (i32.const 2))");
         runtime.load(package, Grants::AsDeclared).await.unwrap();
         Self { runtime, storage, crm, runs, second }

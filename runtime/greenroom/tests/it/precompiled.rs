@@ -22,7 +22,7 @@ const FINGERPRINT: std::ops::Range<usize> = 48..80;
 const PACKAGE: std::ops::Range<usize> = 80..144;
 
 async fn builder(directory: impl Into<PathBuf>) -> RuntimeBuilder {
-    Runtime::builder().storage(Storage::joint(store().await)).precompiled(directory)
+    crate::builder().storage(Storage::joint(store().await)).precompiled(directory)
 }
 
 /// A compiler that nobody can start.

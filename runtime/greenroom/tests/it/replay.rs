@@ -6,7 +6,7 @@ use greenroom::{Happening, Invocation, JournalLevel, RunId, RunStore, Runtime, S
 use greenroom_store::SqliteStore;
 use serde_json::{Value, json};
 
-use crate::{guests, invocation, runtime, store};
+use crate::{builder, guests, invocation, runtime, store};
 
 /// Reads contact `1` by its id, then gives the answer's bytes back, so that whatever it was told is in its output.
 fn reader(name: &str, after: &str) -> Vec<u8> {
@@ -126,11 +126,11 @@ async fn another_version_is_compared_and_the_first_difference_named() {
 async fn a_package_is_kept_as_long_as_a_journal_needs_it() {
     let store = store().await;
     let storage = Storage::joint(store.clone());
-    let first = Runtime::builder().storage(storage.clone()).build().unwrap();
+    let first = builder().storage(storage.clone()).build().unwrap();
     let loaded = first.load(reader("reads", ""), greenroom::Grants::AsDeclared).await.unwrap();
     let run = done(&first, "reads").await;
     drop(first);
-    let elsewhere = Runtime::builder().storage(storage).build().unwrap();
+    let elsewhere = builder().storage(storage).build().unwrap();
     assert_eq!(verdict(&elsewhere, run).await, Verdict::Same, "without the package's file");
     assert_eq!(store.package(&loaded.digest).await.unwrap(), Some(reader("reads", "")));
 }
@@ -139,7 +139,7 @@ async fn a_package_is_kept_as_long_as_a_journal_needs_it() {
 async fn what_cannot_be_replayed_says_why() {
     for (level, code) in [(JournalLevel::Digests, "journal-of-digests"), (JournalLevel::Off, "no-journal")] {
         let store = store().await;
-        let runtime = Runtime::builder().storage(Storage::joint(store.clone())).journal(level).build().unwrap();
+        let runtime = builder().storage(Storage::joint(store.clone())).journal(level).build().unwrap();
         runtime.load(reader("reads", ""), greenroom::Grants::AsDeclared).await.unwrap();
         let run = done(&runtime, "reads").await;
         assert_eq!(runtime.replay(run, None).await.unwrap_err().code, code);
@@ -149,7 +149,7 @@ async fn what_cannot_be_replayed_says_why() {
         assert_eq!(text.contains("contacts-read.get"), level == JournalLevel::Digests);
     }
     let store = Arc::new(SqliteStore::in_memory().unwrap().with_journal_quota(1_000));
-    let runtime_with_quota = Runtime::builder().storage(Storage::joint(store.clone())).build().unwrap();
+    let runtime_with_quota = builder().storage(Storage::joint(store.clone())).build().unwrap();
     runtime_with_quota.load(guests::echo(), greenroom::Grants::AsDeclared).await.unwrap();
     let first = done(&runtime_with_quota, "echo").await;
     while store.journal(first).await.unwrap().unwrap().dropped_at.is_none() {
@@ -187,7 +187,7 @@ async fn a_secret_property_stands_in_no_journal_and_its_run_replays_all_the_same
     let storage = Storage::joint(store.clone());
     let commit = greenroom_domain::store::Commit { effects: vec![define, link], ..Default::default() };
     storage.apply(commit).await.unwrap();
-    let runtime = Runtime::builder().storage(storage).build().unwrap();
+    let runtime = builder().storage(storage).build().unwrap();
     let schema = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object",
         "properties": { "id": { "type": "string", "x-token": true } }

@@ -3,17 +3,22 @@
 // Each test binary uses a part of it.
 #![allow(dead_code, clippy::unwrap_used)]
 
-use greenroom_package::{ACTION_WIT, CONTRACT, Capability, Manifest, world_wit};
+use greenroom_package::{ACTION_WIT, CONTRACT, CapabilityName, Manifest, world_wit};
 use serde_json::{Value, json};
 use wit_parser::{LiftLowerAbi, ManglingAndAbi, Resolve};
 
+/// The names of all capabilities.
+pub(crate) fn all() -> Vec<&'static str> {
+    CapabilityName::all().map(CapabilityName::as_str).collect()
+}
+
 /// A manifest that asks for these capabilities.
-pub(crate) fn manifest(capabilities: &[Capability]) -> Manifest {
+pub(crate) fn manifest(capabilities: &[&str]) -> Manifest {
     manifest_for(&CONTRACT.to_string(), capabilities)
 }
 
 /// The same for a version of the contract.
-pub(crate) fn manifest_for(contract: &str, capabilities: &[Capability]) -> Manifest {
+pub(crate) fn manifest_for(contract: &str, capabilities: &[&str]) -> Manifest {
     let manifest = json!({
         "manifest": 1, "contract": contract, "name": "example", "version": "1.0.0",
         "labels": {"en": {"name": "Example"}}, "objectType": "contact", "capabilities": capabilities,
@@ -28,12 +33,12 @@ pub(crate) fn schema() -> Value {
 
 /// A core module that imports everything these capabilities have, compiled against this text of the contract, which is of
 /// this version.
-pub(crate) fn core_for(contract: &str, version: &str, capabilities: &[Capability]) -> Vec<u8> {
+pub(crate) fn core_for(contract: &str, version: &str, capabilities: &[&str]) -> Vec<u8> {
     core_of_world(contract, &world_wit(&manifest_for(version, capabilities)))
 }
 
 /// As [`core_for`], with the present contract.
-pub(crate) fn core(capabilities: &[Capability]) -> Vec<u8> {
+pub(crate) fn core(capabilities: &[&str]) -> Vec<u8> {
     core_for(ACTION_WIT, &CONTRACT.to_string(), capabilities)
 }
 

@@ -14,7 +14,7 @@ use crate::sample::{at, claim, create, done, failed, intent, journal, run_id, ru
 
 /// A run's journal is kept as it was written, also where the run failed.
 pub async fn a_journal_is_kept_with_its_run_also_where_that_failed(store: impl JointStore) {
-    for (n, result) in [(1, done()), (2, failed(Failure::of_action(greenroom_domain::FailureKind::Failed, "no", "no")))]
+    for (n, result) in [(1, done()), (2, failed(Failure::with_code(greenroom_domain::FailureKind::Failed, "no", "no")))]
     {
         let body = format!(r#"{{"n":{n}}}"#);
         let told = Commit { journal: Some(journal(&body, &["ada", "ada"])), ..of_run(n, None, result, []) };

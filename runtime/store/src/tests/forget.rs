@@ -82,7 +82,7 @@ async fn world() -> SqliteStore {
     assert_eq!(store.open_intent(&asked, at(0), 9).await.unwrap(), Opened::Yes);
     let settled = Commit { intent: Some(("a".to_owned(), "me".to_owned(), IntentResult::Done)), ..Commit::default() };
     store.commit(settled.clone().into(), ContactsAre::Here).await.unwrap();
-    let failure = Failure::of_action(greenroom_domain::FailureKind::Failed, "no", "ada@example.com may not").at("/to");
+    let failure = Failure::with_code(greenroom_domain::FailureKind::Failed, "no", "ada@example.com may not").at("/to");
     put(&store, 7, Some("failed"), failed(failure), "{}", &[]).await;
     store
 }
@@ -136,7 +136,7 @@ async fn c10_what_names_a_person_is_found_if_it_comes_while_the_texts_are_looked
     put(&store, 0, None, said(), "{}", &[]).await;
     let instead = RunRecord {
         contact: None,
-        ..run(3, None, failed(Failure::of_action(greenroom_domain::FailureKind::Failed, "no", "ada@example.com")))
+        ..run(3, None, failed(Failure::with_code(greenroom_domain::FailureKind::Failed, "no", "ada@example.com")))
     };
     assert!(store.withdraw(&id, Some(&instead)).await.unwrap());
     let forgotten = store.write(move |c| crate::forget::forget(c, None, &ada().1, at(50), scanned)).await.unwrap();

@@ -19,6 +19,7 @@ mod recount;
 mod reference;
 mod seal;
 mod segments;
+mod state;
 mod suite;
 mod sync;
 

@@ -1,0 +1,39 @@
+//! Capabilities `contacts-read` and `contacts-write`: contacts of the store.
+//!
+//! What this crate never does: it asks no store but the runtime's, and it writes nothing. Changes gather in the run's write
+//! set; the library commits them, after it has asked the rules again.
+//!
+//! Start reading at [`ContactsRead`] in `read.rs` and [`ContactsWrite`] in `write.rs`.
+
+mod read;
+mod write;
+
+use greenroom::capability::{Family, Offered};
+
+pub use read::ContactsRead;
+pub use write::{ContactsWrite, WriteGrant};
+
+#[allow(missing_docs, unreachable_pub, clippy::all)]
+mod bindings {
+    // `greenroom` is the contract in here.
+    use ::greenroom as host;
+
+    wasmtime::component::bindgen!({
+        path: "../../../schemas/wit",
+        world: "host-contacts",
+        with: { "greenroom:action/types": host::capability::wit::types },
+        imports: { default: async | trappable },
+        additional_derives: [serde::Serialize, serde::Deserialize],
+    });
+}
+
+/// Both capabilities, for [`RuntimeBuilder::capability`](greenroom::RuntimeBuilder::capability).
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Contacts;
+
+impl Family for Contacts {
+    fn offer(self, offered: &mut Offered) {
+        offered.add(ContactsRead);
+        offered.add(ContactsWrite);
+    }
+}

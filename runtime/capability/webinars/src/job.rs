@@ -1,0 +1,268 @@
+//! The work behind `webinar-sync`: what a run brings into the store of one webinar.
+//!
+//! A [`Job`] is opened by the first call of a run: it finds the webinar and its Zoom account, asks the settings whether it
+//! is synced (S9), and makes sure that nobody else syncs it ([`lease`]). Each call then fetches from Zoom, loads the facts,
+//! asks the rules, and adds to the [`Draft`]. The draft is committed with the run's record, or not at all.
+
+mod draft;
+mod lease;
+mod listings;
+mod participants;
+mod people;
+mod recordings;
+mod registrants;
+
+use greenroom::capability::RunContext;
+use greenroom_domain::{
+    Account, Failure, FailureKind, LeftOutReason, PersonKey, ProviderError, Retry, SessionId, Settings, SyncStore,
+    Webinar, WebinarId, WebinarProvider, ZoomAccount, codes,
+    rules::{people::ContactPolicy, registration, settings},
+    store::{Effect, Expectation, KnownSession, SyncCommit},
+};
+use serde_json::Value;
+
+use crate::{SyncScope, dry_run::Would, services::Services};
+
+pub(crate) use draft::Draft;
+pub(crate) use lease::Held;
+pub(crate) use listings::Ended;
+pub(crate) use recordings::Stored;
+
+/// What became of one person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Row {
+    Created,
+    Updated,
+    Unchanged,
+    LeftOut(LeftOutReason),
+}
+
+/// A page of rows, with what asks for the next one.
+#[derive(Debug)]
+pub(crate) struct Rows {
+    pub(crate) rows: Vec<Row>,
+    pub(crate) next: Option<String>,
+    pub(crate) total: Option<u64>,
+}
+
+/// A run's sync of one webinar.
+pub(crate) struct Job {
+    webinar: Webinar,
+    zoom: ZoomAccount,
+    account: Account,
+    settings: Settings,
+    policy: ContactPolicy,
+    /// What the store has of its sessions, with those that this run has saved.
+    sessions: Vec<KnownSession>,
+    /// The last person whose attendance was worked out, and their position: to go on without counting.
+    reached: Option<(SessionId, u64, PersonKey)>,
+    /// The sync that the run is a slice of.
+    scope: Option<SyncScope>,
+    held: Held,
+    dry_run: bool,
+    /// The webinar was fetched when the job was opened, because the store did not have it.
+    fetched: bool,
+    pub(crate) draft: Draft,
+}
+
+impl Job {
+    /// Opens the sync of a webinar.
+    ///
+    /// # Errors
+    /// `webinar-id-invalid`, `webinar-out-of-scope`, `sync-not-possible`, `zoom-not-connected`, `webinar-not-found`,
+    /// `sync-setting-off`, `sync-under-way`; what the store or Zoom fails with.
+    pub(crate) async fn open(services: &Services, run: &RunContext, webinar: &str) -> Result<Box<Self>, Failure> {
+        let id = WebinarId::parse(webinar)
+            .map_err(|error| Failure::refused(codes::WEBINAR_ID_INVALID, error.to_string()))?;
+        let scope = run.attachments.get::<SyncScope>();
+        if let Some(scope) = scope.filter(|scope| scope.webinar != id) {
+            return Err(out_of_scope(&id, &scope.webinar));
+        }
+        let store = services.storage().sync_store()?;
+        let provider = services.provider()?;
+        let account = services.storage().contacts().account().await.map_err(Failure::from)?;
+        let known = store.known_webinars(Some(&id)).await.map_err(Failure::from)?.into_iter().next();
+        let fetched = known.is_none();
+        let (webinar, zoom, sessions) = match known {
+            Some(known) => {
+                let zoom = account.zoom_accounts.iter().find(|z| z.in_use() && z.id == known.webinar.zoom_account);
+                let zoom = zoom.cloned().ok_or_else(|| not_connected(&known.webinar))?;
+                (known.webinar, zoom, known.sessions)
+            }
+            None => {
+                let (webinar, zoom) = find(provider, &account, &id, None).await?.ok_or_else(|| nowhere(&id))?;
+                (webinar, zoom, Vec::new())
+            }
+        };
+        let (settings, _) = store.settings(Some(std::slice::from_ref(&id))).await.map_err(Failure::from)?;
+        // Who drives a sync settles this before it; an action by itself goes by what is set.
+        let settings =
+            if run.dry_run && scope.is_some() { settings::with_first_seen(settings, &webinar) } else { settings };
+        let effective = settings::webinar_sync(&settings, &webinar);
+        if !effective.on {
+            let message = format!("webinar {id} is not synced: {} (setting `{}`)", effective.reason, effective.pointer);
+            return Err(Failure::refused(codes::SYNC_SETTING_OFF, message));
+        }
+        let policy = ContactPolicy::of(&settings).map_err(|error| {
+            Failure::refused(codes::SETTINGS_INVALID, format!("the domains that are excluded cannot be read: {error}"))
+        })?;
+        let held = Held::take(services, run, &id).await?;
+        let mut draft = Draft::default();
+        if fetched {
+            draft.save = Some(webinar.clone());
+        }
+        let scope = scope.cloned();
+        let (dry_run, reached) = (run.dry_run, None);
+        let job =
+            Self { webinar, zoom, account, settings, policy, sessions, reached, scope, held, dry_run, fetched, draft };
+        Ok(Box::new(job))
+    }
+
+    /// Whether the job is this webinar's.
+    ///
+    /// # Errors
+    /// `webinar-out-of-scope`: a run syncs one.
+    pub(crate) fn check(&self, webinar: &str) -> Result<(), Failure> {
+        let id = WebinarId::parse(webinar)
+            .map_err(|error| Failure::refused(codes::WEBINAR_ID_INVALID, error.to_string()))?;
+        if id == self.webinar.id { Ok(()) } else { Err(out_of_scope(&id, &self.webinar.id)) }
+    }
+
+    /// Fetches the webinar, and has it saved with its marketing event (M1). It may have moved to another Zoom account; gone
+    /// from all of them, its marketing event is cancelled.
+    pub(crate) async fn details(&mut self, services: &Services) -> Result<(Webinar, bool), Failure> {
+        if std::mem::take(&mut self.fetched) {
+            return Ok((self.webinar.clone(), false));
+        }
+        let provider = services.provider()?;
+        match find(provider, &self.account, &self.webinar.id, Some(&self.zoom)).await? {
+            Some((webinar, zoom)) => {
+                self.draft.cancel = false;
+                self.draft.save = Some(webinar.clone());
+                (self.webinar, self.zoom) = (webinar.clone(), zoom);
+                Ok((webinar, false))
+            }
+            None => {
+                self.draft.cancel = true;
+                Ok((self.webinar.clone(), true))
+            }
+        }
+    }
+
+    /// What belongs to the commit of the run: effects, what they rest on, and the sync's own part.
+    pub(crate) fn commit(&mut self, cursor: Option<&Value>) -> Option<(Vec<Effect>, Vec<Expectation>, SyncCommit)> {
+        let fence = self.held.fence()?.clone();
+        let mut draft = std::mem::take(&mut self.draft);
+        let (effects, rests_on) = draft.effects(&self.webinar.id);
+        let sync = SyncCommit {
+            fence,
+            run: self.scope.as_ref().map(|scope| scope.run),
+            progress: self.scope.as_ref().map(|scope| progress(scope, cursor)),
+            tally: draft.tally,
+            warnings: draft.warnings,
+            writes: draft.writes,
+        };
+        Some((effects, rests_on, sync))
+    }
+
+    /// What the run would have changed.
+    pub(crate) fn would(self) -> Would {
+        self.draft.would()
+    }
+
+    /// The lease that the run has taken for itself.
+    pub(crate) fn held(&mut self) -> &mut Held {
+        &mut self.held
+    }
+
+    fn store<'a>(&self, services: &'a Services) -> Result<&'a dyn SyncStore, Failure> {
+        services.storage().sync_store()
+    }
+}
+
+/// A slice that touched nothing still carries its sync on.
+pub(crate) fn nothing_written(scope: &SyncScope, cursor: Option<&Value>) -> SyncCommit {
+    SyncCommit {
+        fence: scope.fence.clone(),
+        run: Some(scope.run),
+        progress: Some(progress(scope, cursor)),
+        tally: Default::default(),
+        warnings: Vec::new(),
+        writes: Vec::new(),
+    }
+}
+
+fn progress(scope: &SyncScope, cursor: Option<&Value>) -> (String, Option<Value>) {
+    (scope.step.clone(), cursor.cloned())
+}
+
+/// Looks a webinar up: in the Zoom account that had it, then in all others that are connected, the primary business unit's
+/// first. None where no account has it.
+async fn find(
+    provider: &dyn WebinarProvider,
+    account: &Account,
+    id: &WebinarId,
+    first: Option<&ZoomAccount>,
+) -> Result<Option<(Webinar, ZoomAccount)>, Failure> {
+    let primary = account.primary().and_then(|unit| account.zoom_account_of(&unit.id));
+    let in_use = account.zoom_accounts.iter().filter(|zoom| zoom.in_use());
+    let mut asked: Vec<&ZoomAccount> = Vec::new();
+    let mut silent = None;
+    for zoom in first.into_iter().chain(primary).chain(in_use) {
+        if asked.iter().any(|other| other.id == zoom.id) {
+            continue;
+        }
+        asked.push(zoom);
+        match provider.webinar(zoom, id).await {
+            Ok(webinar) => return Ok(Some((webinar, zoom.clone()))),
+            Err(ProviderError::WebinarNotFound) => {}
+            // An account that does not answer may be the one that has it.
+            Err(error) => silent = silent.or(Some(error)),
+        }
+    }
+    if asked.is_empty() {
+        return Err(Failure::refused(
+            codes::ZOOM_NOT_CONNECTED,
+            "no Zoom account is connected: connect one with `greenroom connect zoom`",
+        ));
+    }
+    silent.map_or(Ok(None), |error| Err(refusal(&error, id, asked[0])))
+}
+
+/// Zoom's refusal of a call of a sync, in the words of our failures.
+fn refusal(error: &ProviderError, webinar: &WebinarId, zoom: &ZoomAccount) -> Failure {
+    match error {
+        ProviderError::PageTokenExpired => {
+            Failure::new(FailureKind::Unavailable, codes::PAGE_TOKEN_EXPIRED, error.to_string()).retry(Retry::Now)
+        }
+        ProviderError::TooOld => Failure::refused(codes::ZOOM_TOO_OLD, error.to_string()),
+        ProviderError::DownloadRefused { .. } => Failure::refused(codes::DOWNLOAD_REFUSED, error.to_string()),
+        // No email is in what is left of these words.
+        _ => registration::refusal(error, webinar, &zoom.connected_user),
+    }
+}
+
+fn out_of_scope(asked: &WebinarId, own: &WebinarId) -> Failure {
+    Failure::new(
+        FailureKind::Denied,
+        codes::WEBINAR_OUT_OF_SCOPE,
+        format!("this run syncs webinar {own}, and {asked} is another one: sync each in a run of its own"),
+    )
+}
+
+fn not_connected(webinar: &Webinar) -> Failure {
+    Failure::refused(
+        codes::ZOOM_NOT_CONNECTED,
+        format!(
+            "the Zoom account {} that webinar {} belongs to is not connected: connect it with `greenroom connect zoom`",
+            webinar.zoom_account, webinar.id
+        ),
+    )
+}
+
+fn nowhere(id: &WebinarId) -> Failure {
+    Failure::refused(
+        codes::WEBINAR_NOT_FOUND,
+        format!("Zoom has no webinar {id} in the connected accounts: check the id"),
+    )
+}

@@ -1,0 +1,90 @@
+//! Who may sync a webinar: one at a time.
+
+use greenroom::capability::RunContext;
+use greenroom_domain::{
+    Failure, FailureKind, Retry, WebinarId, codes,
+    store::{Fence, Leased},
+};
+
+use crate::{SyncScope, services::Services};
+
+/// The right to sync a webinar.
+pub(crate) enum Held {
+    /// Nothing is written, so nothing is held.
+    DryRun,
+    /// Whoever drives the sync has the lease.
+    OfScope(Fence),
+    /// The run has taken it, and gives it up.
+    Own(OwnLease),
+}
+
+/// A lease that a run has taken for itself. Dropped before the run has ended, because the caller went away, it is given up,
+/// so that the next sync need not wait for it to end.
+pub(crate) struct OwnLease {
+    services: Services,
+    fence: Fence,
+    given_up: bool,
+}
+
+impl Held {
+    /// Takes the webinar's lease, unless the run's sync has it.
+    ///
+    /// # Errors
+    /// `sync-under-way` while somebody else has it.
+    pub(super) async fn take(services: &Services, run: &RunContext, webinar: &WebinarId) -> Result<Self, Failure> {
+        if run.dry_run {
+            return Ok(Self::DryRun);
+        }
+        if let Some(scope) = run.attachments.get::<SyncScope>() {
+            return Ok(Self::OfScope(scope.fence.clone()));
+        }
+        let (name, now) = (format!("webinar:{webinar}"), services.now());
+        let store = services.storage().sync_store()?;
+        let leased = store.lease(&name, &run.id.to_string(), now, services.lease_until(now)).await;
+        match leased.map_err(Failure::from)? {
+            Leased::Ours(fence) => Ok(Self::Own(OwnLease { services: services.clone(), fence, given_up: false })),
+            Leased::Held { until } => Err(Failure::new(
+                FailureKind::Conflict,
+                codes::SYNC_UNDER_WAY,
+                format!("webinar {webinar} is being synced: come back when that is done"),
+            )
+            .retry(until.duration_since(now).try_into().map_or(Retry::Now, Retry::After))),
+        }
+    }
+
+    /// What every commit is checked by; none in a dry run.
+    pub(super) fn fence(&self) -> Option<&Fence> {
+        match self {
+            Self::DryRun => None,
+            Self::OfScope(fence) => Some(fence),
+            Self::Own(own) => Some(&own.fence),
+        }
+    }
+
+    /// Gives the run's own lease up, so that the next slice can take it.
+    pub(crate) async fn give_up(&mut self) {
+        let Self::Own(own) = self else { return };
+        own.given_up = true;
+        give_up(&own.services, &own.fence).await;
+    }
+}
+
+impl Drop for OwnLease {
+    fn drop(&mut self) {
+        if self.given_up || tokio::runtime::Handle::try_current().is_err() {
+            return;
+        }
+        let (services, fence) = (self.services.clone(), self.fence.clone());
+        self.services.spawn(async move { give_up(&services, &fence).await });
+    }
+}
+
+async fn give_up(services: &Services, fence: &Fence) {
+    let given_up = match services.storage().sync_store() {
+        Ok(store) => store.give_up(fence).await.map_err(Failure::from),
+        Err(failure) => Err(failure),
+    };
+    if let Err(failure) = given_up {
+        tracing::warn!(name = fence.name, %failure, "a webinar's lease stays taken until it ends");
+    }
+}

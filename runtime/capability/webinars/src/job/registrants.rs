@@ -1,0 +1,179 @@
+//! Registrants: C1 to C10, W4, T1.
+
+use std::collections::HashMap;
+
+use greenroom_domain::{
+    ContactId, Email, Failure, LeftOutReason, Registrant, Registration, RegistrationState, UnusableRegistrant,
+    rules::{
+        people::{self, Given},
+        registration,
+    },
+    store::{Listing, SeenPage, SyncWrite, seen_key},
+};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::{Job, Row, Rows, people::People, refusal};
+use crate::services::Services;
+
+/// The longest invalid email that is listed, in characters: an email has no more.
+const LONGEST_LISTED: usize = 254;
+
+impl Job {
+    /// One page of the registrants in one state.
+    ///
+    /// Who is left out, and who is unchanged, counts in the first pass: a second one reads them again.
+    pub(crate) async fn registrants(
+        &mut self,
+        services: &Services,
+        pass: u32,
+        state: RegistrationState,
+        page: Option<String>,
+    ) -> Result<Rows, Failure> {
+        self.under_way(services, &Listing::Registrants).await?;
+        let provider = services.provider()?;
+        let listed = provider.registrants_page(&self.zoom, &self.webinar.id, state, None, page.as_deref()).await;
+        let listed = listed.map_err(|error| refusal(&error, &self.webinar.id, &self.zoom))?;
+        let registrants = listed.page.items;
+
+        let people = People::load(services, registrants.iter().map(|r| r.email.clone()).collect()).await?;
+        let keys: Vec<_> = registrants.iter().map(|r| (self.webinar.id.clone(), r.email.clone())).collect();
+        let stored = services.storage().contacts().registrations(&keys).await.map_err(Failure::from)?;
+        let stored: HashMap<Email, Registration> =
+            stored.into_iter().flatten().map(|registration| (registration.email.clone(), registration)).collect();
+
+        let now = services.now();
+        let mut rows = Vec::with_capacity(registrants.len() + listed.unusable.len());
+        let mut seen = Vec::with_capacity(rows.capacity());
+        let (mut out, mut taken_in) = (Vec::new(), Vec::new());
+        for registrant in registrants {
+            let row = self.registrant(&people, stored.get(&registrant.email), &registrant, now)?;
+            seen.push(match row {
+                Row::LeftOut(LeftOutReason::Erased) => nobodys_key(),
+                _ => seen_key(registrant.email.as_str()),
+            });
+            match row {
+                Row::LeftOut(reason) if reason.is_listed() => out.push((registrant.email.to_string(), reason)),
+                Row::Created | Row::Updated | Row::Unchanged => taken_in.push(registrant.email),
+                Row::LeftOut(_) => {}
+            }
+            rows.push(row);
+        }
+        for unusable in listed.unusable {
+            let reason = left_out(&unusable);
+            if reason.is_listed() {
+                out.push((unusable.email.chars().take(LONGEST_LISTED).collect(), reason));
+            }
+            seen.push(nobodys_key());
+            rows.push(Row::LeftOut(reason));
+        }
+        if pass <= 1 {
+            self.count_rows(&rows);
+        }
+        self.left_out(out, taken_in);
+        let (next, total) = (listed.page.next, listed.page.total);
+        let part = part(state).to_owned();
+        self.seen(Listing::Registrants, SeenPage { part, keys: seen, total, last: next.is_none() });
+        Ok(Rows { rows, next, total })
+    }
+
+    fn registrant(
+        &mut self,
+        people: &People,
+        stored: Option<&Registration>,
+        registrant: &Registrant,
+        now: Timestamp,
+    ) -> Result<Row, Failure> {
+        let (identity, contact) = people.of(&registrant.email).ok_or_else(unanswered)?;
+        let whose = self.draft.person(identity, contact, &Given::of_registrant(registrant), &self.policy);
+        let existing = self.draft.registration(&registrant.email, stored).cloned();
+        if let Some(reason @ (LeftOutReason::SecondaryEmail | LeftOutReason::Erased)) = whose.left_out {
+            // No registration is made (C5), and nothing written down (C10). One from before still follows Zoom: it must not
+            // count as approved for ever (P3, T1).
+            if let Some(existing) = existing.filter(|_| reason == LeftOutReason::SecondaryEmail) {
+                let followed = self.registration(registrant, Some(&existing), existing.contact.clone(), now);
+                if followed != existing {
+                    self.draft.register(followed, false);
+                }
+            }
+            return Ok(Row::LeftOut(reason));
+        }
+        let registration = self.registration(registrant, existing.as_ref(), whose.contact, now);
+        let is_new = existing.is_none();
+        let differs = existing.as_ref() != Some(&registration);
+        if differs {
+            self.draft.rest_on(identity);
+            self.draft.register(registration, is_new);
+        }
+        Ok(match whose.left_out {
+            Some(reason) => Row::LeftOut(reason),
+            None if is_new => Row::Created,
+            None if differs || whose.wrote => Row::Updated,
+            None => Row::Unchanged,
+        })
+    }
+
+    /// The registration as the listing has it. What a listing does not say stays as it was: which occurrences it is for,
+    /// when it was made, the link of one that stands.
+    fn registration(
+        &self,
+        registrant: &Registrant,
+        existing: Option<&Registration>,
+        contact: Option<ContactId>,
+        now: Timestamp,
+    ) -> Registration {
+        let email = &registrant.email;
+        let mut registration = registration::outcome(email, &self.webinar, registrant, None, existing, contact, now);
+        if let Some(existing) = existing {
+            registration.occurrences = existing.occurrences.clone();
+            registration.registered_at = registrant.registered_at.unwrap_or(existing.registered_at);
+            if registration.state == RegistrationState::Approved && existing.state == RegistrationState::Approved {
+                registration.join_url = registration.join_url.or_else(|| existing.join_url.clone());
+            }
+        }
+        registration
+    }
+
+    pub(super) fn count_rows(&mut self, rows: &[Row]) {
+        for row in rows {
+            match row {
+                Row::LeftOut(reason) => self.draft.count_left_out(*reason),
+                Row::Unchanged => self.draft.count("unchanged", 1),
+                Row::Created | Row::Updated => {}
+            }
+        }
+    }
+
+    pub(super) fn left_out(&mut self, out: Vec<(String, LeftOutReason)>, taken_in: Vec<Email>) {
+        if !out.is_empty() || !taken_in.is_empty() {
+            self.draft.takes(out.iter().map(|(email, _)| email.len() + 64).sum());
+            self.draft.takes(taken_in.iter().map(|email| email.as_str().len() + 32).sum());
+            self.draft.writes.push(SyncWrite::LeftOut { webinar: self.webinar.id.clone(), out, taken_in });
+        }
+    }
+}
+
+/// The part of the listing that a state is.
+fn part(state: RegistrationState) -> &'static str {
+    match state {
+        RegistrationState::Pending => "pending",
+        RegistrationState::Approved => "approved",
+        RegistrationState::Denied => "denied",
+        RegistrationState::Cancelled => "cancelled",
+    }
+}
+
+/// Why somebody is left out whom Zoom gives no usable registrant for. Without an id nobody can be told by their email
+/// either: they are counted.
+fn left_out(unusable: &UnusableRegistrant) -> LeftOutReason {
+    people::email(&unusable.email).err().unwrap_or(LeftOutReason::NoEmail)
+}
+
+/// What a row counts by that may not be remembered, or cannot be told from others: it is some row.
+pub(super) fn nobodys_key() -> u64 {
+    seen_key(&Uuid::new_v4().to_string())
+}
+
+pub(super) fn unanswered() -> Failure {
+    Failure::of(greenroom_domain::FailureKind::Internal, "the store did not answer what it knows of an email")
+}

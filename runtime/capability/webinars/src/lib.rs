@@ -1,0 +1,79 @@
+//! Capabilities `webinar-registration` and `webinar-sync`: registering contacts with Zoom webinars, and bringing into the
+//! store what Zoom has of a webinar.
+//!
+//! ```no_run
+//! # use std::sync::Arc;
+//! use greenroom::{Runtime, Storage};
+//! use greenroom_capability_webinars::Webinars;
+//! # fn example(storage: Storage, zoom: Arc<dyn greenroom_domain::WebinarProvider>) -> Result<(), greenroom::BuildError> {
+//! let runtime = Runtime::builder().storage(storage).capability(Webinars::new(zoom)).build()?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! What this crate never does: it sends nothing to Zoom that changes something without having written an intent first, it
+//! sends no registration a second time to learn what became of the first, and it decides nothing by itself. The rules are
+//! pure functions in [`greenroom_domain::rules`], over facts that this crate loads.
+//!
+//! Start reading at `registration.rs` and `registrar.rs` for registrations, at `sync.rs` and `job.rs` for syncs.
+
+mod dry_run;
+mod facts;
+mod job;
+mod registrar;
+mod registration;
+mod scope;
+mod sending;
+mod services;
+mod settle;
+mod sync;
+
+use std::sync::Arc;
+
+use greenroom::capability::{Family, Offered};
+use greenroom_domain::WebinarProvider;
+
+pub use dry_run::Would;
+pub use registration::WebinarRegistration;
+pub use scope::{SliceOfSync, SyncScope};
+pub use sync::WebinarSync;
+
+use services::Zoom;
+
+#[allow(missing_docs, unreachable_pub, clippy::all)]
+mod bindings {
+    // `greenroom` is the contract in here.
+    use ::greenroom as host;
+
+    wasmtime::component::bindgen!({
+        path: "../../../schemas/wit",
+        world: "host-webinars",
+        with: { "greenroom:action/types": host::capability::wit::types },
+        imports: { default: async | trappable },
+        additional_derives: [serde::Serialize, serde::Deserialize],
+    });
+}
+
+/// Both capabilities, for [`RuntimeBuilder::capability`](greenroom::RuntimeBuilder::capability). They share what is known of
+/// webinars for a moment.
+#[derive(Clone)]
+pub struct Webinars(Arc<Zoom>);
+
+impl Webinars {
+    /// With Zoom, or a stand-in.
+    pub fn new(provider: Arc<dyn WebinarProvider>) -> Self {
+        Self(Arc::new(Zoom::new(Some(provider))))
+    }
+
+    /// Without a connection to Zoom: actions are loaded, and their calls are refused with `zoom-not-connected`.
+    pub fn not_connected() -> Self {
+        Self(Arc::new(Zoom::new(None)))
+    }
+}
+
+impl Family for Webinars {
+    fn offer(self, offered: &mut Offered) {
+        offered.add(WebinarRegistration::new(self.0.clone()));
+        offered.add(WebinarSync::new(self.0));
+    }
+}

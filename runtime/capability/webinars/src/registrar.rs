@@ -1,0 +1,251 @@
+//! Registers one contact with one webinar: loads the facts, asks the rules, and has Zoom asked ([`crate::sending`]).
+
+use std::time::Duration;
+
+use greenroom::capability::RunContext;
+use greenroom_domain::{
+    ContactId, ContactStore, Email, Failure, FailureKind, NewRegistrant, ProviderError, Registrant, Registration,
+    RegistrationState, Retry, Webinar, WebinarId, WebinarProvider, ZoomAccount, codes,
+    rules::registration::{self as rules, Decision},
+    store::{Commit, Effect, Expectation, Intent},
+};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::{
+    sending::{self, Asked, Asking},
+    services::Services,
+    settle,
+};
+
+/// How soon a connection that does not work is asked again whose a webinar is.
+const ASK_AGAIN: Duration = Duration::from_secs(300);
+
+/// How many intents are settled at most before a registration that one of them stands in the way of.
+const SETTLE_FIRST: usize = 10;
+
+/// How often, and how long apart, an intent of somebody else's for the same person is waited for.
+const WAITS: u32 = 40;
+const WAIT: Duration = Duration::from_millis(50);
+
+/// A registration, with what an action is told of it.
+#[derive(Debug, Clone)]
+pub(crate) struct Registered {
+    pub(crate) registration: Registration,
+    pub(crate) topic: String,
+    pub(crate) starts_at: Option<Timestamp>,
+    /// The occurrence that was asked for (W12).
+    pub(crate) asked: Option<String>,
+    pub(crate) already_registered: bool,
+    pub(crate) made_up: bool,
+}
+
+impl Registered {
+    /// Whether it changed anything.
+    pub(crate) fn is_new(&self) -> bool {
+        !self.already_registered && !self.made_up
+    }
+}
+
+/// Registers a contact (W3 to W12).
+pub(crate) async fn register(
+    services: &Services,
+    run: &RunContext,
+    contact_id: ContactId,
+    webinar_id: WebinarId,
+    occurrence: Option<String>,
+) -> Result<Registered, Failure> {
+    let contacts = services.storage().contacts();
+    let found = contacts.contacts(std::slice::from_ref(&contact_id)).await.map_err(Failure::from)?;
+    let contact = found.into_iter().next().flatten().ok_or_else(|| no_contact(&contact_id))?;
+    let person = rules::person(&contact)?;
+    let account = contacts.account().await.map_err(Failure::from)?;
+    let zoom = rules::zoom_account(&account)?.clone();
+    let provider = services.provider()?;
+
+    let mut waited = 0;
+    let mut looked_again = false;
+    loop {
+        let known = match services.facts().facts(provider, &zoom, &webinar_id).await {
+            Ok(known) => known,
+            Err(ProviderError::WebinarNotFound) => {
+                return Err(foreign_or_missing(provider, &account, &zoom, &webinar_id).await);
+            }
+            Err(error) => return Err(rules::refusal(&error, &webinar_id, &person.email)),
+        };
+        let existing = registration_of(contacts, &webinar_id, &person.email).await?;
+        let now = services.now();
+        let webinar = &known.facts.webinar;
+        match rules::decide(&person, &zoom, &known.facts, existing.as_ref(), occurrence.as_deref(), now) {
+            Ok(Decision::AlreadyRegistered) => {
+                let Some(registration) = existing else {
+                    return Err(Failure::of(FailureKind::Internal, "a registration vanished while it was read"));
+                };
+                let registration = if run.dry_run {
+                    registration
+                } else {
+                    belonging(services, &contact.id, registration, webinar).await?
+                };
+                return Ok(told(registration, webinar, occurrence, true, false));
+            }
+            Ok(Decision::Send) => {}
+            // A refusal rests on a fresh look; one is enough.
+            Err(_) if !looked_again && !known.is_fresh() => {
+                looked_again = true;
+                services.facts().forget(&zoom.id, &webinar_id, &known).await;
+                continue;
+            }
+            Err(failure) => return Err(failure),
+        }
+        if run.dry_run {
+            return Ok(made_up(&person, webinar, occurrence.as_deref(), now));
+        }
+        let intent = Intent {
+            id: Uuid::now_v7().to_string(),
+            run: run.id,
+            zoom_account: zoom.id.clone(),
+            webinar: webinar_id.clone(),
+            email: person.email.clone(),
+            contact: contact.id.clone(),
+            occurrence: occurrence.clone(),
+            opened_at: now,
+            owner: services.owner().to_owned(),
+            lease_until: services.lease_until(now),
+        };
+        let asking = Asking { zoom: zoom.clone(), known, person: person.clone(), existing, intent };
+        match asking.start(services).await? {
+            Asked::Registered(registered) => return Ok(*registered),
+            Asked::ChangedMeanwhile => continue,
+            Asked::OneIsOpen { until } => {
+                waited += 1;
+                if waited > WAITS {
+                    return Err(being_registered(&person, &webinar_id, until, now));
+                }
+                if until <= now {
+                    if let Err(failure) = settle_first(services).await {
+                        tracing::warn!(%failure, "could not settle what stands in the way of a registration");
+                    }
+                } else {
+                    tokio::time::sleep(WAIT).await;
+                }
+            }
+        }
+    }
+}
+
+/// Settles what stands in the way: also effects that an embedder's CRM has not confirmed.
+async fn settle_first(services: &Services) -> Result<(), Failure> {
+    services.reapply(SETTLE_FIRST).await?;
+    settle::settle_once(services, SETTLE_FIRST).await.map(drop)
+}
+
+pub(crate) fn no_contact(id: &ContactId) -> Failure {
+    Failure::refused(codes::CONTACT_NOT_FOUND, format!("there is no contact {id}: check the id"))
+}
+
+/// The registration of somebody who is registered already, as this contact's: a contact may have been deleted and made
+/// again since, or the email have gone to another one. What follows from it is written to whom it belongs to now (W8, C4).
+async fn belonging(
+    services: &Services,
+    contact: &ContactId,
+    mut registration: Registration,
+    webinar: &Webinar,
+) -> Result<Registration, Failure> {
+    let contacts = services.storage().contacts();
+    let identity = sending::identity_of(contacts, &registration.email).await?;
+    let belongs_to = rules::written_to(&identity, contact);
+    if registration.contact == belongs_to {
+        return Ok(registration);
+    }
+    registration.contact = belongs_to;
+    let effect = Effect::Register { registration: Box::new(registration.clone()), webinar: Box::new(webinar.clone()) };
+    let rests_on = vec![Expectation::Identity(identity)];
+    services.storage().apply(Commit { effects: vec![effect], rests_on, ..Commit::default() }).await?;
+    Ok(registration)
+}
+
+/// The registration of a person with a webinar, if there is one.
+pub(crate) async fn registration_of(
+    contacts: &dyn ContactStore,
+    webinar: &WebinarId,
+    email: &Email,
+) -> Result<Option<Registration>, Failure> {
+    let found = contacts.registrations(&[(webinar.clone(), email.clone())]).await.map_err(Failure::from)?;
+    Ok(found.into_iter().next().flatten())
+}
+
+fn being_registered(person: &NewRegistrant, webinar: &WebinarId, until: Timestamp, now: Timestamp) -> Failure {
+    let wait = until.duration_since(now).try_into().unwrap_or(Duration::ZERO);
+    Failure::new(
+        FailureKind::Conflict,
+        codes::BEING_REGISTERED,
+        format!(
+            "{} is being registered for webinar {webinar} by another run: come back when that is settled",
+            person.email
+        ),
+    )
+    .retry(if wait.is_zero() { Retry::Now } else { Retry::After(wait) })
+}
+
+/// Zoom says the same of a foreign webinar as of a missing one: ask the other connected accounts (W5).
+async fn foreign_or_missing(
+    provider: &dyn WebinarProvider,
+    account: &greenroom_domain::Account,
+    ours: &ZoomAccount,
+    webinar: &WebinarId,
+) -> Failure {
+    let mut silent = None;
+    for other in account.zoom_accounts.iter().filter(|other| other.in_use() && other.id != ours.id) {
+        match provider.webinar(other, webinar).await {
+            Ok(_) => return rules::not_ours(account, webinar, Some(other)),
+            Err(ProviderError::WebinarNotFound) => {}
+            Err(error) => silent = Some((other, error)),
+        }
+    }
+    let Some((other, error)) = silent else { return rules::not_ours(account, webinar, None) };
+    let retry = match error {
+        ProviderError::Unavailable { retry_after, .. } | ProviderError::RateLimited { retry_after } => retry_after,
+        _ => ASK_AGAIN,
+    };
+    Failure::new(
+        FailureKind::Unavailable,
+        codes::WEBINAR_OWNER_UNKNOWN,
+        format!(
+            "Zoom has no webinar {webinar} in the primary business unit's account, and the account of `{}` could not be \
+             asked ({error}): check the id, or the connection with `greenroom connect check`",
+            account.unit_name(&other.business_unit)
+        ),
+    )
+    .retry(Retry::After(retry))
+}
+
+pub(crate) fn told(
+    registration: Registration,
+    webinar: &Webinar,
+    asked: Option<String>,
+    already_registered: bool,
+    made_up: bool,
+) -> Registered {
+    let (topic, starts_at) = (webinar.topic.clone(), webinar.starts_at);
+    Registered { registration, topic, starts_at, asked, already_registered, made_up }
+}
+
+fn made_up(person: &NewRegistrant, webinar: &Webinar, occurrence: Option<&str>, now: Timestamp) -> Registered {
+    let pending = webinar.approval == greenroom_domain::ApprovalType::Manual;
+    let answer = Registrant {
+        id: "made-up".to_owned(),
+        email: person.email.clone(),
+        state: if pending { RegistrationState::Pending } else { RegistrationState::Approved },
+        join_url: None,
+        registered_at: None,
+        occurrences: Vec::new(),
+        first_name: String::new(),
+        last_name: String::new(),
+    };
+    let registration = rules::outcome(&person.email, webinar, &answer, occurrence, None, None, now);
+    told(registration, webinar, occurrence.map(str::to_owned), false, true)
+}
+
+#[cfg(test)]
+#[path = "registrar_tests.rs"]
+mod tests;

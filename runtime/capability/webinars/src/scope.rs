@@ -1,0 +1,34 @@
+//! The sync that an invocation is a slice of.
+
+use greenroom::Invocation;
+use greenroom_domain::{SyncRunId, WebinarId, store::Fence};
+
+/// The sync of one webinar that an invocation is a slice of. What the slice writes is committed under the sync's fence and
+/// with the sync's progress, or not at all; it can sync no other webinar.
+///
+/// Without one, an action that syncs is a sync of its own: it takes the webinar's lease when it first needs it, and gives
+/// it up when it ends. No audit entry is written then.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SyncScope {
+    /// The sync run.
+    pub run: SyncRunId,
+    /// Its webinar.
+    pub webinar: WebinarId,
+    /// The step that is under way: the action's name.
+    pub step: String,
+    /// The lease that whoever drives the sync holds.
+    pub fence: Fence,
+}
+
+/// An [`Invocation`] as a slice of a sync.
+pub trait SliceOfSync {
+    /// As a slice of this sync.
+    #[must_use]
+    fn part_of(self, sync: SyncScope) -> Self;
+}
+
+impl SliceOfSync for Invocation {
+    fn part_of(self, sync: SyncScope) -> Self {
+        self.attach(sync)
+    }
+}

@@ -1,0 +1,264 @@
+//! Asks Zoom to register somebody: writes the intent, sends, and commits what follows as soon as it is known, whatever
+//! becomes of the guest (design, idea 4).
+
+use std::time::Duration;
+
+use greenroom_domain::{
+    Contact, ContactStore, Email, Failure, FailureKind, Identity, NewRegistrant, ProviderError, Registrant,
+    Registration, RegistrationState, Retry, Webinar, WebinarProvider, ZoomAccount, codes,
+    rules::registration as rules,
+    store::{Commit, CommitError, Effect, Expectation, Intent, IntentResult, Opened},
+};
+use jiff::{SignedDuration, Timestamp};
+
+use crate::{
+    facts::Known,
+    registrar::{Registered, no_contact, registration_of, told},
+    services::Services,
+};
+
+/// How often a commit whose facts changed meanwhile is decided anew.
+const MAX_ATTEMPTS: usize = 8;
+
+/// A registration that the rules let be sent.
+pub(crate) struct Asking {
+    pub(crate) zoom: ZoomAccount,
+    pub(crate) known: Known,
+    pub(crate) person: NewRegistrant,
+    pub(crate) existing: Option<Registration>,
+    pub(crate) intent: Intent,
+}
+
+/// What came of asking.
+pub(crate) enum Asked {
+    /// Zoom did it.
+    Registered(Box<Registered>),
+    /// Nothing was sent: somebody else has registered the person since the facts were loaded.
+    ChangedMeanwhile,
+    /// Nothing was sent: an intent for the same person is not settled yet.
+    OneIsOpen {
+        /// The end of its lease.
+        until: Timestamp,
+    },
+}
+
+impl Asking {
+    /// Asks, in a task of its own: from the intent on, nothing stops half-way because whoever wanted it is gone.
+    pub(crate) async fn start(self, services: &Services) -> Result<Asked, Failure> {
+        let shared = services.clone();
+        let task = services.spawn(async move { self.ask(&shared).await });
+        task.await.map_err(|error| Failure::of(FailureKind::Internal, format!("registering ended early: {error}")))?
+    }
+
+    async fn ask(self, services: &Services) -> Result<Asked, Failure> {
+        let Self { zoom, known, person, existing, intent } = self;
+        let now = intent.opened_at;
+        let opened = services.storage().runs().open_intent(&intent, rules::day_start(now), rules::REGISTRATIONS_A_DAY);
+        match opened.await.map_err(Failure::from)? {
+            Opened::Yes => {}
+            Opened::DailyLimit => return Err(rules::daily_limit(&person.email, &intent.webinar, now)),
+            Opened::OneIsOpen { until } => return Ok(Asked::OneIsOpen { until }),
+            // Since the contact was read (C10).
+            Opened::PersonErased => return Err(no_contact(&intent.contact)),
+        }
+        // Between the look at the facts and the intent, somebody else may have registered the person and been done; and a
+        // process that slept may wake when its lease is nearly over.
+        let found = registration_of(services.storage().contacts(), &intent.webinar, &person.email).await?;
+        if found != existing || services.now() > services.send_before(&intent) {
+            close(services, &intent, IntentResult::NotSent).await?;
+            return Ok(Asked::ChangedMeanwhile);
+        }
+        let webinar = &known.facts.webinar;
+        let provider = services.provider()?;
+        match send(services, provider, &zoom, webinar, &person, &intent).await {
+            Ok(registrant) => {
+                let registration = record(services, &intent, webinar, &registrant, existing.as_ref()).await?;
+                let registered = told(registration, webinar, intent.occurrence.clone(), false, false);
+                Ok(Asked::Registered(Box::new(registered)))
+            }
+            // It may yet arrive: the intent stays open, and is settled when its lease has ended.
+            Err(error @ ProviderError::Unavailable { maybe_done: true, .. }) => {
+                Err(rules::refusal(&error, &intent.webinar, &intent.email))
+            }
+            Err(error) => {
+                let result = if was_sent(&error) { IntentResult::NotDone } else { IntentResult::NotSent };
+                close(services, &intent, result).await?;
+                services.facts().forget(&zoom.id, &intent.webinar, &known).await;
+                Err(explain(services, &zoom, &person, existing.as_ref(), &intent, &error).await)
+            }
+        }
+    }
+}
+
+/// Sends the registration, well within the intent's lease. A lost answer is looked up at once.
+async fn send(
+    services: &Services,
+    provider: &dyn WebinarProvider,
+    zoom: &ZoomAccount,
+    webinar: &Webinar,
+    person: &NewRegistrant,
+    intent: &Intent,
+) -> Result<Registrant, ProviderError> {
+    let sending = provider.register(zoom, webinar, person, intent.occurrence.as_deref());
+    let answer = tokio::time::timeout(services.lease() / 2, sending).await.unwrap_or_else(|_| {
+        Err(ProviderError::Unavailable {
+            message: "it did not answer in time".to_owned(),
+            retry_after: services.lease(),
+            maybe_done: true,
+        })
+    });
+    match answer {
+        Err(lost @ ProviderError::Unavailable { maybe_done: true, .. }) => {
+            find_at_zoom(provider, zoom, intent).await.ok().flatten().ok_or(lost)
+        }
+        answer => answer,
+    }
+}
+
+fn was_sent(error: &ProviderError) -> bool {
+    !matches!(
+        error,
+        ProviderError::Unavailable { maybe_done: false, .. }
+            | ProviderError::RateLimited { .. }
+            | ProviderError::Unauthorized { .. }
+    )
+}
+
+/// Zoom's 3000 stands for several reasons. What a look at the webinar tells gets its own code; else Zoom's text stands (W9).
+async fn explain(
+    services: &Services,
+    zoom: &ZoomAccount,
+    person: &NewRegistrant,
+    existing: Option<&Registration>,
+    intent: &Intent,
+    error: &ProviderError,
+) -> Failure {
+    if let (ProviderError::RegistrationRefused { .. }, Ok(provider)) = (error, services.provider())
+        && let Ok(fresh) = services.facts().facts(provider, zoom, &intent.webinar).await
+        && let Err(told) =
+            rules::decide(person, zoom, &fresh.facts, existing, intent.occurrence.as_deref(), services.now())
+    {
+        return told;
+    }
+    rules::refusal(error, &intent.webinar, &intent.email)
+}
+
+/// Looks for the person an intent is about among the webinar's registrants.
+pub(crate) async fn find_at_zoom(
+    provider: &dyn WebinarProvider,
+    zoom: &ZoomAccount,
+    intent: &Intent,
+) -> Result<Option<Registrant>, ProviderError> {
+    // Pending ones first: who is approved meanwhile moves to the list that is read next, not past both.
+    for state in [RegistrationState::Pending, RegistrationState::Approved] {
+        let mut page: Option<String> = None;
+        loop {
+            let listed = provider
+                .registrants(zoom, &intent.webinar, state, intent.occurrence.as_deref(), page.as_deref())
+                .await?;
+            if let Some(found) = rules::find_registrant(&listed.items, &intent.email) {
+                return Ok(Some(found.clone()));
+            }
+            match listed.next {
+                Some(next) => page = Some(next),
+                None => break,
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// Writes a registration with all that follows from it, and settles its intent, in one commit (W8). Who the email belongs
+/// to is asked anew each time the store has changed meanwhile (C4).
+pub(crate) async fn record(
+    services: &Services,
+    intent: &Intent,
+    webinar: &Webinar,
+    registrant: &Registrant,
+    existing: Option<&Registration>,
+) -> Result<Registration, Failure> {
+    let contacts = services.storage().contacts();
+    let mut settles = Some((intent.id.clone(), intent.owner.clone(), IntentResult::Done));
+    for _ in 0..MAX_ATTEMPTS {
+        let (contact, identity) = facts_of(contacts, intent).await?;
+        let written_to = contact.as_ref().and_then(|contact| rules::written_to(&identity, &contact.id));
+        let registration = rules::outcome(
+            &intent.email,
+            webinar,
+            registrant,
+            intent.occurrence.as_deref(),
+            existing,
+            written_to,
+            services.now(),
+        );
+        let effect =
+            Effect::Register { registration: Box::new(registration.clone()), webinar: Box::new(webinar.clone()) };
+        let version = contact.map(|contact| contact.version);
+        let commit = Commit {
+            run: None,
+            intent: settles.clone(),
+            effects: vec![effect],
+            rests_on: vec![
+                Expectation::Contact { id: intent.contact.clone(), version },
+                Expectation::Identity(identity),
+            ],
+            journal: None,
+            sync: None,
+            state: None,
+        };
+        match services.storage().commit(commit.into()).await {
+            Ok(()) => return Ok(registration),
+            Err(CommitError::Stale(_)) => {}
+            // Whoever took the lease over may have asked Zoom too early to see it: it is written unless they did.
+            Err(CommitError::LostLease(_)) => match registration_of(contacts, &intent.webinar, &intent.email).await? {
+                Some(found) if found.registrant_id == registration.registrant_id => return Ok(found),
+                _ => settles = None,
+            },
+            Err(CommitError::Store(error)) => return Err(Failure::from(error)),
+        }
+    }
+    Err(Failure::new(
+        FailureKind::Conflict,
+        codes::CONTACT_CHANGING,
+        format!(
+            "contact {} keeps changing while its registration is written: it will be settled later",
+            intent.contact
+        ),
+    )
+    .retry(Retry::Now))
+}
+
+async fn facts_of(contacts: &dyn ContactStore, intent: &Intent) -> Result<(Option<Contact>, Identity), Failure> {
+    let contact = contacts.contacts(std::slice::from_ref(&intent.contact)).await.map_err(Failure::from)?;
+    let identity = identity_of(contacts, &intent.email).await?;
+    Ok((contact.into_iter().next().flatten(), identity))
+}
+
+/// What the store knows of an email.
+pub(crate) async fn identity_of(contacts: &dyn ContactStore, email: &Email) -> Result<Identity, Failure> {
+    let identities = contacts.identities(std::slice::from_ref(email)).await.map_err(Failure::from)?;
+    identities
+        .into_iter()
+        .next()
+        .ok_or_else(|| Failure::of(FailureKind::Internal, "the contact store answered fewer emails than it was asked"))
+}
+
+/// Settles an intent that changed nothing.
+pub(crate) async fn close(services: &Services, intent: &Intent, result: IntentResult) -> Result<(), Failure> {
+    let commit = Commit { intent: Some((intent.id.clone(), intent.owner.clone(), result)), ..Commit::default() };
+    match services.storage().commit(commit.into()).await {
+        Ok(()) | Err(CommitError::LostLease(_) | CommitError::Stale(_)) => Ok(()),
+        Err(CommitError::Store(error)) => Err(Failure::from(error)),
+    }
+}
+
+impl Services {
+    /// The latest moment at which an intent may still be sent: half of its lease is for Zoom's answer.
+    fn send_before(&self, intent: &Intent) -> Timestamp {
+        later(intent.opened_at, self.lease() / 2)
+    }
+}
+
+fn later(at: Timestamp, by: Duration) -> Timestamp {
+    SignedDuration::try_from(by).ok().and_then(|by| at.checked_add(by).ok()).unwrap_or(Timestamp::MAX)
+}

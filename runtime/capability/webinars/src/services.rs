@@ -1,0 +1,54 @@
+//! What the host functions of this crate work with: Zoom, beside what the runtime gives to every capability.
+
+use std::{ops::Deref, sync::Arc};
+
+use greenroom::capability::Services as HostServices;
+use greenroom_domain::{Failure, WebinarProvider, codes};
+
+use crate::facts::FactsCache;
+
+/// Zoom, and what is known of its webinars for a moment.
+pub(crate) struct Zoom {
+    provider: Option<Arc<dyn WebinarProvider>>,
+    facts: FactsCache,
+}
+
+impl Zoom {
+    pub(crate) fn new(provider: Option<Arc<dyn WebinarProvider>>) -> Self {
+        Self { provider, facts: FactsCache::new() }
+    }
+
+    pub(crate) fn facts(&self) -> &FactsCache {
+        &self.facts
+    }
+}
+
+#[derive(Clone)]
+pub(crate) struct Services {
+    host: Arc<HostServices>,
+    zoom: Arc<Zoom>,
+}
+
+impl Services {
+    pub(crate) fn new(host: &Arc<HostServices>, zoom: &Arc<Zoom>) -> Self {
+        Self { host: host.clone(), zoom: zoom.clone() }
+    }
+
+    pub(crate) fn provider(&self) -> Result<&dyn WebinarProvider, Failure> {
+        self.zoom.provider.as_deref().ok_or_else(|| {
+            Failure::refused(codes::ZOOM_NOT_CONNECTED, "this runtime was built without a connection to Zoom")
+        })
+    }
+
+    pub(crate) fn facts(&self) -> &FactsCache {
+        self.zoom.facts()
+    }
+}
+
+impl Deref for Services {
+    type Target = HostServices;
+
+    fn deref(&self) -> &HostServices {
+        &self.host
+    }
+}

@@ -1,0 +1,293 @@
+//! `webinar-sync`: brings into the store what Zoom has of a webinar. What is brought, and what becomes of whom, is
+//! [`crate::job`]'s. Nobody's data is in what the guest is told, nor in the journal.
+
+use std::sync::Arc;
+
+use futures::future::BoxFuture;
+use greenroom::capability::{Attachments, Capability, NoParameters, RunContext, RunState, wit::types};
+use greenroom_domain::{
+    Failure, FailureKind, LeftOutReason, RecordingReason, RegistrationState, Retry, SessionId, codes,
+    store::{Commit, Listing},
+};
+use jiff::Timestamp;
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+use wasmtime::component::{HasSelf, Linker};
+
+use crate::{
+    SyncScope,
+    bindings::greenroom::action::webinar_sync as wit,
+    job::{self, Ended, Job, Row, Rows, Stored},
+    services::{Services, Zoom},
+};
+
+/// The capability `webinar-sync`: to bring into the store what Zoom has of a webinar.
+pub struct WebinarSync {
+    zoom: Arc<Zoom>,
+}
+
+impl WebinarSync {
+    pub(crate) fn new(zoom: Arc<Zoom>) -> Self {
+        Self { zoom }
+    }
+}
+
+/// What a run syncs, once it has begun to.
+#[derive(Default)]
+pub struct Syncing(Option<Box<Job>>);
+
+impl Capability for WebinarSync {
+    const NAME: &'static str = "webinar-sync";
+    type Grant = NoParameters;
+    type Run = Syncing;
+
+    fn link(linker: &mut Linker<RunState>) -> wasmtime::Result<()> {
+        wit::add_to_linker::<_, HasSelf<RunState>>(linker, |state| state)
+    }
+
+    /// A slice of a sync carries it on even where it wrote nothing.
+    fn commit(&self, run: &RunContext, own: Option<&mut Syncing>, cursor: Option<&Value>, commit: &mut Commit) {
+        let job = own.and_then(|own| own.0.as_mut());
+        if let Some((effects, rests_on, sync)) = job.and_then(|job| job.commit(cursor)) {
+            commit.effects.extend(effects);
+            commit.rests_on.extend(rests_on);
+            commit.sync = Some(sync);
+        } else if let Some(scope) = run.attachments.get::<SyncScope>() {
+            commit.sync = Some(job::nothing_written(scope, cursor));
+        }
+    }
+
+    fn lost_lease(&self, commit: &Commit) -> Option<Failure> {
+        let message =
+            "the sync took longer than its lease, and another one has the webinar now: nothing it wrote was kept";
+        let lost = || Failure::new(FailureKind::Conflict, codes::LEASE_LOST, message).retry(Retry::Now);
+        commit.sync.as_ref().map(|_| lost())
+    }
+
+    fn report(&self, own: Syncing, attachments: &mut Attachments) {
+        if let Some(job) = own.0 {
+            attachments.insert(job.would());
+        }
+    }
+
+    fn close<'a>(&'a self, own: &'a mut Syncing) -> Option<BoxFuture<'a, ()>> {
+        let job = own.0.as_mut()?;
+        Some(Box::pin(job.held().give_up()))
+    }
+}
+
+type Answer<T> = wasmtime::Result<Result<T, types::Failure>>;
+
+impl wit::Host for RunState {
+    async fn details(&mut self, webinar: String) -> Answer<wit::WebinarDetails> {
+        sync(self, "webinar-sync.details", &(&webinar,), &webinar, 0, |job, services| {
+            Box::pin(async move {
+                let (webinar, cancelled) = job.details(services).await?;
+                Ok(wit::WebinarDetails {
+                    recurring: webinar.is_recurring(),
+                    starts_at: webinar.starts_at.map(millis),
+                    topic: webinar.topic,
+                    cancelled,
+                })
+            })
+        })
+        .await
+    }
+
+    async fn begin_registrants(&mut self, webinar: String, pass: u32) -> Answer<()> {
+        sync(self, "webinar-sync.begin-registrants", &(&webinar, pass), &webinar, 0, |job, services| {
+            Box::pin(async move {
+                job.begin(services, Listing::Registrants, pass);
+                Ok(())
+            })
+        })
+        .await
+    }
+
+    async fn registrants(
+        &mut self,
+        webinar: String,
+        pass: u32,
+        state: wit::State,
+        page: Option<String>,
+    ) -> Answer<wit::Page> {
+        let bytes = page.as_ref().map_or(0, String::len);
+        let arguments = (&webinar, pass, state, page.clone());
+        sync(self, "webinar-sync.registrants", &arguments, &webinar, bytes, |job, services| {
+            Box::pin(async move { Ok(tell(job.registrants(services, pass, listed(state), page).await?)) })
+        })
+        .await
+    }
+
+    async fn end_registrants(&mut self, webinar: String, pass: u32) -> Answer<wit::Ended> {
+        sync(self, "webinar-sync.end-registrants", &(&webinar, pass), &webinar, 0, |job, services| {
+            Box::pin(async move { Ok(judged(job.end(services, Listing::Registrants, pass).await?)) })
+        })
+        .await
+    }
+
+    async fn sessions(&mut self, webinar: String) -> Answer<Vec<wit::Session>> {
+        sync(self, "webinar-sync.sessions", &(&webinar,), &webinar, 0, |job, services| {
+            Box::pin(async move {
+                let session = |(id, starts_at, ends_at): (SessionId, Timestamp, Timestamp)| wit::Session {
+                    id: id.to_string(),
+                    starts_at: millis(starts_at),
+                    ends_at: millis(ends_at),
+                };
+                Ok(job.sessions(services).await?.into_iter().map(session).collect())
+            })
+        })
+        .await
+    }
+
+    async fn begin_participants(&mut self, webinar: String, session: String, pass: u32) -> Answer<()> {
+        let (arguments, bytes) = ((&webinar, session.clone(), pass), session.len());
+        sync(self, "webinar-sync.begin-participants", &arguments, &webinar, bytes, |job, services| {
+            Box::pin(async move {
+                let session = SessionId::new(session);
+                job.known_session(services, &session).await?;
+                job.begin(services, Listing::Participants(session), pass);
+                Ok(())
+            })
+        })
+        .await
+    }
+
+    async fn participants(&mut self, webinar: String, session: String, page: Option<String>) -> Answer<wit::Joins> {
+        let bytes = session.len() + page.as_ref().map_or(0, String::len);
+        let arguments = (&webinar, session.clone(), page.clone());
+        sync(self, "webinar-sync.participants", &arguments, &webinar, bytes, |job, services| {
+            Box::pin(async move {
+                let joins = job.participants(services, SessionId::new(session), page).await?;
+                Ok(wit::Joins { count: joins.count, next: joins.next, total: joins.total })
+            })
+        })
+        .await
+    }
+
+    async fn end_participants(&mut self, webinar: String, session: String, pass: u32) -> Answer<wit::Ended> {
+        let (arguments, bytes) = ((&webinar, session.clone(), pass), session.len());
+        sync(self, "webinar-sync.end-participants", &arguments, &webinar, bytes, |job, services| {
+            Box::pin(async move {
+                let session = SessionId::new(session);
+                job.known_session(services, &session).await?;
+                Ok(judged(job.end(services, Listing::Participants(session), pass).await?))
+            })
+        })
+        .await
+    }
+
+    async fn attendance(&mut self, webinar: String, session: String, page: Option<String>) -> Answer<wit::Page> {
+        let bytes = session.len() + page.as_ref().map_or(0, String::len);
+        let arguments = (&webinar, session.clone(), page.clone());
+        sync(self, "webinar-sync.attendance", &arguments, &webinar, bytes, |job, services| {
+            Box::pin(async move { Ok(tell(job.attendance(services, SessionId::new(session), page).await?)) })
+        })
+        .await
+    }
+
+    async fn recordings_due(&mut self, webinar: String) -> Answer<Vec<String>> {
+        sync(self, "webinar-sync.recordings-due", &(&webinar,), &webinar, 0, |job, _| {
+            Box::pin(async move { Ok(job.recordings_due().iter().map(ToString::to_string).collect()) })
+        })
+        .await
+    }
+
+    async fn recording(&mut self, webinar: String, session: String) -> Answer<wit::RecordingOutcome> {
+        let (arguments, bytes) = ((&webinar, session.clone()), session.len());
+        sync(self, "webinar-sync.recording", &arguments, &webinar, bytes, |job, services| {
+            Box::pin(async move {
+                Ok(match job.recording(services, SessionId::new(session)).await? {
+                    Stored::Is { transcript } => wit::RecordingOutcome::Stored(transcript),
+                    Stored::Missing(reason) => wit::RecordingOutcome::Missing(recording_reason(reason)),
+                })
+            })
+        })
+        .await
+    }
+}
+
+/// One call: charges and journals it, opens the job if this is the run's first, and answers.
+async fn sync<A: Serialize + Sync, R: Serialize + DeserializeOwned + Send>(
+    state: &mut RunState,
+    function: &'static str,
+    arguments: &A,
+    webinar: &str,
+    bytes: usize,
+    work: impl for<'a> FnOnce(&'a mut Job, &'a Services) -> BoxFuture<'a, Result<R, Failure>> + Send,
+) -> Answer<R> {
+    state.charge(0, webinar.len() + bytes)?;
+    if let Some(told) = state.called(function, arguments)? {
+        return Ok(told);
+    }
+    let services = Services::new(state.services(), &state.granted::<WebinarSync>()?.0.zoom);
+    let opened = match state.part::<WebinarSync>()?.0.take() {
+        Some(job) => Ok(job),
+        None => Job::open(&services, state.context(), webinar).await,
+    };
+    let told = match opened {
+        Ok(mut job) => {
+            let before = job.draft.bytes();
+            let told = match job.check(webinar) {
+                Ok(()) => work(&mut job, &services).await,
+                Err(failure) => Err(failure),
+            };
+            let more = job.draft.bytes() - before;
+            state.part::<WebinarSync>()?.0 = Some(job);
+            state.hold(more)?;
+            told
+        }
+        Err(failure) => Err(failure),
+    };
+    let told = told.map_err(|failure| state.refuse(failure));
+    state.answered(told)
+}
+
+fn tell(rows: Rows) -> wit::Page {
+    let row = |row: Row| match row {
+        Row::Created => wit::Row::Created,
+        Row::Updated => wit::Row::Updated,
+        Row::Unchanged => wit::Row::Unchanged,
+        Row::LeftOut(reason) => wit::Row::LeftOut(match reason {
+            LeftOutReason::NoEmail => wit::Reason::NoEmail,
+            LeftOutReason::InvalidEmail => wit::Reason::InvalidEmail,
+            LeftOutReason::AccountUser => wit::Reason::AccountUser,
+            LeftOutReason::SecondaryEmail => wit::Reason::SecondaryEmail,
+            LeftOutReason::DeletedContact => wit::Reason::DeletedContact,
+            LeftOutReason::ExcludedDomain => wit::Reason::ExcludedDomain,
+            LeftOutReason::Erased => wit::Reason::Erased,
+        }),
+    };
+    wit::Page { rows: rows.rows.into_iter().map(row).collect(), next: rows.next, total: rows.total }
+}
+
+fn judged(ended: Ended) -> wit::Ended {
+    match ended {
+        Ended::Complete(gone) => wit::Ended::Complete(gone),
+        Ended::Again => wit::Ended::Again,
+        Ended::Doubted(why) => wit::Ended::Doubted(why.to_owned()),
+    }
+}
+
+fn listed(state: wit::State) -> RegistrationState {
+    match state {
+        wit::State::Approved => RegistrationState::Approved,
+        wit::State::Pending => RegistrationState::Pending,
+        wit::State::Denied => RegistrationState::Denied,
+    }
+}
+
+fn recording_reason(reason: RecordingReason) -> wit::RecordingReason {
+    match reason {
+        RecordingReason::SettingOff => wit::RecordingReason::SettingOff,
+        RecordingReason::NobodyTookPart => wit::RecordingReason::NobodyTookPart,
+        RecordingReason::Unavailable => wit::RecordingReason::Unavailable,
+        RecordingReason::Deleted => wit::RecordingReason::Deleted,
+        RecordingReason::NotFound => wit::RecordingReason::NotFound,
+        RecordingReason::Processing => wit::RecordingReason::Processing,
+    }
+}
+
+fn millis(at: Timestamp) -> u64 {
+    u64::try_from(at.as_millisecond()).unwrap_or(0)
+}

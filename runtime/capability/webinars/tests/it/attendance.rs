@@ -1,0 +1,295 @@
+//! Sessions, who was in them, and what was recorded.
+
+use greenroom_capability_webinars::SliceOfSync;
+use greenroom_domain::{ProviderError, RecordingReason, RecordingState, SyncStore};
+use greenroom_store::TimelineKind;
+use serde_json::{Value, json};
+
+use super::{
+    STEPS, Scene, id, out, person,
+    zoom::{join, recording, session},
+};
+
+const SESSION: &str = "s1==";
+
+impl Scene {
+    /// A session that is over, in which these were.
+    fn held(&self, joins: Vec<greenroom_domain::Join>) {
+        self.zoom.script(|world| {
+            world.sessions = vec![session(SESSION)];
+            world.joins = joins.chunks(3).map(<[_]>::to_vec).collect();
+        });
+    }
+
+    /// How many people the session had, as far as the store knows.
+    async fn people(&self) -> usize {
+        self.store.participants(&id(), &SESSION.into(), None, 100).await.unwrap().len()
+    }
+
+    async fn recordings(&self) -> Value {
+        self.run(STEPS[3]).await
+    }
+
+    async fn recording_state(&self) -> Option<RecordingState> {
+        self.store.known_webinars(Some(&id())).await.unwrap()[0].sessions[0].recording.clone()
+    }
+}
+
+#[tokio::test]
+async fn t2_p1_p4_overlapping_joins_of_a_person_count_once_and_practice_not_at_all() {
+    let scene = Scene::new().await;
+    scene.import(person("1", "ada@example.com", &[])).await;
+    scene.held(vec![
+        join("1", Some("ada@example.com"), -10, 30),
+        join("2", Some("ada@example.com"), 20, 45),
+        join("3", Some("grace@example.com"), 0, 60),
+        join("4", Some("early@example.com"), -20, -5),
+    ]);
+    let output = scene.attendance().await;
+    assert_eq!(output["people"], json!({"created": 2, "updated": 0, "unchanged": 1, "leftOut": {}}));
+    assert_eq!((&output["sessions"], &output["joins"], &output["incomplete"]), (&json!(1), &json!(4), &json!([])));
+    let timeline = scene.store.timeline(&"1".into()).await.unwrap();
+    let presence = timeline[0].attendance.as_ref().unwrap();
+    assert_eq!((timeline[0].kind, presence.seconds, presence.hundredths), (TimelineKind::Attendance, 45 * 60, 7500));
+    let ada = scene.contact("ada@example.com").await.unwrap();
+    assert_eq!(ada.value("zoom_webinar_attendance_count"), Some("1"), "P4");
+    assert_eq!(ada.value("zoom_webinar_attendance_average_duration"), Some("75"), "P1");
+    assert!(scene.contact("grace@example.com").await.is_some(), "C1");
+    assert_eq!(scene.contact("early@example.com").await, None, "who was only there before it began did not attend");
+    let again = scene.slices(STEPS[2], |invocation| invocation).await;
+    assert_eq!(again.iter().map(|outcome| outcome.usage.effects).sum::<u64>(), 0, "once more, nothing changes");
+}
+
+#[tokio::test]
+async fn c2_c3_guests_are_counted_and_invalid_emails_listed() {
+    let scene = Scene::new().await;
+    let mut invalid = join("2", None, 0, 60);
+    invalid.invalid_email = Some("ada@".to_owned());
+    scene.held(vec![join("1", None, 0, 60), invalid]);
+    let output = scene.attendance().await;
+    assert_eq!(output["people"]["leftOut"], json!({"no-email": 1, "invalid-email": 1}));
+    assert_eq!(scene.left_out().await, out("ada@", "invalid-email"));
+    assert!(scene.store.list_contacts(None, 10).await.unwrap().is_empty());
+    assert_eq!(scene.people().await, 2);
+}
+
+#[tokio::test]
+async fn c8_a_participant_who_was_left_out_is_attached_when_a_contact_appears() {
+    let scene = Scene::new().await;
+    scene.set("/excludedContactDomains", json!(["*.example.com", "example.com"])).await;
+    scene.held(vec![join("1", Some("ada@example.com"), 0, 30)]);
+    let output = scene.attendance().await;
+    assert_eq!(output["people"]["leftOut"], json!({"excluded-domain": 1}));
+    assert_eq!(scene.left_out().await, out("ada@example.com", "excluded-domain"));
+    scene.import(person("1", "ada@example.com", &[])).await;
+    let output = scene.attendance().await;
+    assert_eq!(output["people"], json!({"created": 0, "updated": 1, "unchanged": 0, "leftOut": {}}));
+    assert_eq!(scene.store.attendances_of(&"1".into()).await.unwrap().len(), 1);
+    assert!(scene.left_out().await.is_empty());
+}
+
+#[tokio::test]
+async fn c10_nothing_is_kept_of_an_erased_person_who_took_part() {
+    let scene = Scene::new().await;
+    scene.import(person("1", "ada@example.com", &[])).await;
+    scene.runtime.erase("1").await.unwrap();
+    scene.held(vec![join("1", Some("ada@example.com"), 0, 30), join("2", Some("grace@example.com"), 0, 30)]);
+    let output = scene.attendance().await;
+    assert_eq!((&output["people"]["created"], &output["incomplete"]), (&json!(1), &json!([])));
+    assert_eq!(scene.people().await, 1);
+    assert!(scene.left_out().await.is_empty());
+}
+
+#[tokio::test]
+async fn m2_who_registered_and_did_not_come_is_a_no_show_once_everybody_is_known() {
+    let scene = Scene::new().await;
+    scene.registered(&["ada@example.com", "grace@example.com"]);
+    scene.registrations().await;
+    scene.held(vec![join("1", Some("ada@example.com"), 0, 60)]);
+    scene.attendance().await;
+    let event = scene.store.marketing_event(&id()).await.unwrap().unwrap();
+    assert_eq!((event.attended, event.no_shows), (1, 1));
+    assert!(scene.store.known_webinars(Some(&id())).await.unwrap()[0].sessions[0].complete_at.is_some());
+}
+
+#[tokio::test]
+async fn l2_a_join_that_zoom_no_longer_has_goes_and_what_followed_from_it() {
+    let scene = Scene::new().await;
+    scene.held((1..=4).map(|n| join(&n.to_string(), Some(&format!("p{n}@example.com")), 0, 60)).collect());
+    scene.attendance().await;
+    scene.held((1..=3).map(|n| join(&n.to_string(), Some(&format!("p{n}@example.com")), 0, 60)).collect());
+    let output = scene.attendance().await;
+    assert_eq!((&output["removed"], &output["incomplete"]), (&json!(1), &json!([])));
+    let absent = scene.contact("p4@example.com").await.unwrap();
+    assert!(scene.store.attendances_of(&absent.id).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn l2_who_keeps_one_of_two_joins_was_there_for_that_one() {
+    let scene = Scene::new().await;
+    let first = join("1", Some("ada@example.com"), 0, 30);
+    let others = || (2..=4).map(|n| join(&n.to_string(), Some(&format!("p{n}@example.com")), 0, 60));
+    scene.held([first.clone(), join("9", Some("ada@example.com"), 30, 60)].into_iter().chain(others()).collect());
+    scene.attendance().await;
+    scene.held([first].into_iter().chain(others()).collect());
+    assert_eq!(scene.attendance().await["removed"], 1);
+    let ada = scene.contact("ada@example.com").await.unwrap();
+    assert_eq!(scene.store.attendances_of(&ada.id).await.unwrap()[0].presence.hundredths, 5_000);
+}
+
+#[tokio::test]
+async fn l2_a_session_whose_listing_is_doubted_is_not_complete() {
+    let scene = Scene::new().await;
+    scene.registered(&["grace@example.com"]);
+    scene.registrations().await;
+    let all: Vec<_> = (0..12).map(|n| join(&n.to_string(), Some(&format!("p{n}@example.com")), 0, 60)).collect();
+    scene.held(all.clone());
+    // An empty list at first, so that nobody is known to be there.
+    scene.zoom.script(|world| world.joins = vec![Vec::new()]);
+    scene.attendance().await;
+    scene.held(all);
+    scene.attendance().await;
+    let complete_before = scene.store.known_webinars(Some(&id())).await.unwrap()[0].sessions[0].complete_at;
+    assert!(complete_before.is_some());
+    scene.zoom.script(|world| world.joins = vec![Vec::new()]);
+    let output = scene.attendance().await;
+    assert_eq!(output["incomplete"], json!([{"session": SESSION, "reason": "list-shrank"}]));
+    assert_eq!(scene.people().await, 12, "nobody is gone");
+}
+
+#[tokio::test]
+async fn a4_what_zoom_no_longer_shows_is_named_and_stops_nothing() {
+    let scene = Scene::new().await;
+    scene.held(vec![join("1", Some("ada@example.com"), 0, 60)]);
+    // The webinar, the sessions, the report, and then the participants.
+    scene.zoom.script(|world| world.failures = [None, None, None, Some(ProviderError::TooOld)].into());
+    let output = scene.attendance().await;
+    assert_eq!(output["incomplete"], json!([{"session": SESSION, "reason": "zoom-too-old"}]));
+    assert_eq!(scene.store.known_webinars(Some(&id())).await.unwrap()[0].sessions[0].complete_at, None);
+}
+
+#[tokio::test]
+async fn a4_a_report_that_is_refused_for_one_session_stops_no_other() {
+    let scene = Scene::new().await;
+    scene.held(vec![join("1", Some("ada@example.com"), 0, 60)]);
+    scene.zoom.script(|world| world.sessions.push(session("s2==")));
+    let denied = ProviderError::NoPermission { message: "no".to_owned() };
+    // The webinar, the sessions, and then the first report.
+    scene.zoom.script(|world| world.failures = [None, None, Some(denied)].into());
+    let scope = scene.scope().await;
+    let outcomes = scene.slices(STEPS[2], |invocation| invocation.part_of(scope.clone())).await;
+    let output = outcomes.last().unwrap().output().unwrap_or_else(|| panic!("{outcomes:?}"));
+    assert_eq!((&output["sessions"], &output["people"]["created"]), (&json!(1), &json!(1)));
+    let noted = scene.entry().await.warnings.remove(0);
+    assert_eq!((noted.code.as_str(), noted.reason.as_deref()), ("participants-not-synced", Some("no-permission")));
+    assert_eq!(noted.pointer, format!("session:{SESSION}"));
+}
+
+#[tokio::test]
+async fn c8_a4_who_is_known_from_before_is_taken_in_when_zoom_no_longer_shows_the_session() {
+    let scene = Scene::new().await;
+    scene.set("/excludedContactDomains", json!(["example.com"])).await;
+    scene.held(vec![join("1", Some("ada@example.com"), 0, 30)]);
+    scene.attendance().await;
+    let complete_at = scene.store.known_webinars(Some(&id())).await.unwrap()[0].sessions[0].complete_at;
+    assert!(complete_at.is_some());
+    scene.import(person("1", "ada@example.com", &[])).await;
+    // The sessions, and then the participants.
+    scene.zoom.script(|world| world.failures = [None, Some(ProviderError::TooOld)].into());
+    let scope = scene.scope().await;
+    let outcomes = scene.slices(STEPS[2], |invocation| invocation.part_of(scope.clone())).await;
+    assert_eq!(outcomes.last().unwrap().output().unwrap()["people"]["updated"], 1);
+    assert_eq!(scene.store.attendances_of(&"1".into()).await.unwrap().len(), 1);
+    assert_eq!(scene.entry().await.warnings, [], "all of them were known");
+    let still = scene.store.known_webinars(Some(&id())).await.unwrap()[0].sessions[0].complete_at;
+    assert_eq!(still, complete_at, "what was not listed completes nothing");
+}
+
+#[tokio::test]
+async fn more_people_than_one_call_works_out_are_all_worked_out() {
+    let scene = Scene::new().await;
+    let crowd: Vec<_> = (0..1_203).map(|n| join(&n.to_string(), Some(&format!("p{n}@example.com")), 0, 60)).collect();
+    scene.zoom.script(|world| {
+        world.sessions = vec![session(SESSION)];
+        world.joins = crowd.chunks(300).map(<[_]>::to_vec).collect();
+    });
+    let output = scene.attendance().await;
+    assert_eq!(output["people"]["created"], 1_203);
+    let attendances = scene.store.attendances(&id(), None, 2_000).await.unwrap();
+    assert_eq!(attendances.len(), 1_203);
+}
+
+#[tokio::test]
+async fn r1_t3_a_recording_is_a_call_with_its_transcript_and_its_attendees() {
+    let scene = Scene::new().await;
+    scene.held(vec![join("1", Some("ada@example.com"), 0, 60)]);
+    scene.attendance().await;
+    scene.zoom.script(|world| world.recording = Some(recording(SESSION)));
+    let output = scene.recordings().await;
+    assert_eq!((&output["stored"], &output["withTranscript"]), (&json!(1), &json!(1)));
+    let ada = scene.contact("ada@example.com").await.unwrap();
+    let call = &scene.store.calls_of(&ada.id).await.unwrap()[0];
+    assert_eq!((call.seconds, call.recording_url.as_deref()), (3_600, Some("https://zoom.example/rec/share/1")));
+    assert_eq!(call.transcript[0].speaker.as_deref(), Some("Ines"));
+    let timeline = scene.store.timeline(&ada.id).await.unwrap();
+    assert!(timeline.iter().any(|event| event.kind == TimelineKind::Recording), "T3");
+    let calls = scene.zoom.calls();
+    assert_eq!(scene.recordings().await["stored"], 0);
+    assert_eq!(scene.zoom.calls(), calls, "what is there whole is not asked for again");
+}
+
+#[tokio::test]
+async fn r2_each_reason_why_a_recording_is_not_stored_is_told() {
+    let scene = Scene::new().await;
+    scene.held(Vec::new());
+    scene.zoom.script(|world| world.joins = vec![Vec::new()]);
+    scene.attendance().await;
+    assert_eq!(scene.recordings().await["missing"], json!({"nobody-took-part": 1}));
+
+    scene.held(vec![join("1", Some("ada@example.com"), 0, 60)]);
+    scene.attendance().await;
+    scene.set(&format!("/webinars/{}/recordings", super::WEBINAR), json!(false)).await;
+    assert_eq!(scene.recordings().await["missing"], json!({"setting-off": 1}));
+    assert_eq!(scene.recording_state().await, Some(RecordingState::Missing { reason: RecordingReason::SettingOff }));
+
+    scene.set(&format!("/webinars/{}/recordings", super::WEBINAR), json!(true)).await;
+    assert_eq!(scene.recordings().await["missing"], json!({"not-found": 1}));
+    assert!(scene.store.calls(&id()).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn r2_what_the_operator_mended_is_asked_for_again() {
+    let scene = Scene::new().await;
+    scene.held(vec![join("1", Some("ada@example.com"), 0, 60)]);
+    scene.attendance().await;
+    let denied = ProviderError::NoPermission { message: "no".to_owned() };
+    scene.zoom.script(|world| world.failures = [Some(denied)].into());
+    assert_eq!(scene.recordings().await["missing"], json!({"unavailable": 1}));
+    scene.zoom.script(|world| world.recording = Some(recording(SESSION)));
+    assert_eq!(scene.recordings().await["stored"], 1);
+}
+
+#[tokio::test]
+async fn a7_a_transcript_that_cannot_be_had_keeps_no_recording_from_being_stored() {
+    let wait = std::time::Duration::from_secs(7);
+    for error in [
+        ProviderError::DownloadRefused { message: "no".to_owned() },
+        ProviderError::RecordingNotFound,
+        ProviderError::Unavailable { message: "no".to_owned(), retry_after: wait, maybe_done: false },
+        ProviderError::Other { status: 400, code: 1, message: "no".to_owned() },
+    ] {
+        let scene = Scene::new().await;
+        scene.held(vec![join("1", Some("ada@example.com"), 0, 60)]);
+        scene.attendance().await;
+        scene.zoom.script(|world| {
+            world.recording = Some(recording(SESSION));
+            // The recording, and then its transcript.
+            world.failures = [None, Some(error.clone())].into();
+        });
+        let output = scene.recordings().await;
+        assert_eq!((&output["stored"], &output["withTranscript"]), (&json!(1), &json!(0)), "{error:?}");
+        assert_eq!(scene.recording_state().await, Some(RecordingState::Synced { transcript: false }));
+        assert_eq!(scene.store.calls(&id()).await.unwrap().len(), 1);
+        assert_eq!(scene.recordings().await["withTranscript"], 1, "it is looked for again: {error:?}");
+    }
+}

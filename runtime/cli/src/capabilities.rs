@@ -1,0 +1,89 @@
+//! What actions of this command can be granted, and how grants are written.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use greenroom::{Runtime, RuntimeBuilder};
+use greenroom_capability_contacts::Contacts;
+use greenroom_capability_log::Log;
+use greenroom_capability_state::State;
+use greenroom_capability_webinars::Webinars;
+use greenroom_zoom::Zoom;
+use serde_json::{Map, Value};
+
+/// Capabilities by name, with the parameters of each.
+pub(crate) type Granted = BTreeMap<String, Value>;
+
+/// Offers everything that an action can be granted.
+pub(crate) fn offer(builder: RuntimeBuilder, zoom: Option<Arc<Zoom>>) -> RuntimeBuilder {
+    let webinars = zoom.map_or_else(Webinars::not_connected, |zoom| Webinars::new(zoom));
+    builder.capability(Contacts).capability(webinars).capability(State).capability(Log)
+}
+
+/// Reads a list of capabilities, each by its name or as an object of its name and its parameters, and checks all of it.
+pub(crate) fn read(list: &Value) -> Result<Granted, String> {
+    let wrong = || {
+        let example = r#"["log", {"contacts-write": {"properties": ["lead_score"]}}]"#;
+        format!("write a list of capabilities, each by its name or with its parameters; in JSON: {example}")
+    };
+    let offered = offer(Runtime::builder(), None);
+    let mut granted = Granted::new();
+    for item in list.as_array().ok_or_else(wrong)? {
+        let (name, parameters) = match item {
+            Value::String(name) => (name, Map::new().into()),
+            Value::Object(one) if one.len() == 1 => {
+                let (name, parameters) = one.iter().next().ok_or_else(wrong)?;
+                (name, parameters.clone())
+            }
+            _ => return Err(wrong()),
+        };
+        offered.check_grant(name, &parameters).map_err(|error| error.to_string())?;
+        if granted.insert(name.clone(), parameters.clone()).is_some_and(|before| before != parameters) {
+            return Err(format!("`{name}` is granted twice: grant it once, with all parameters"));
+        }
+    }
+    Ok(granted)
+}
+
+/// Reads capabilities as an option gives them: names with commas between them, or the list in JSON.
+pub(crate) fn parse(text: &str) -> Result<Granted, String> {
+    if text.starts_with('[') {
+        let list = serde_json::from_str(text).map_err(|error| format!("the list is no JSON: {error}"))?;
+        return read(&list);
+    }
+    read(&text.split(',').map(str::trim).filter(|name| !name.is_empty()).collect())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn capabilities_are_granted_by_name_or_with_parameters() {
+        let parameters = json!({ "properties": ["lead_score"] });
+        let granted = parse(r#"["log", {"contacts-write": {"properties": ["lead_score"]}}]"#).unwrap();
+        assert_eq!(granted, Granted::from([("log".into(), json!({})), ("contacts-write".into(), parameters)]));
+        assert_eq!(parse("log, contacts-write,log").unwrap(), read(&json!(["contacts-write", { "log": {} }])).unwrap());
+        assert!(parse("").unwrap().is_empty());
+    }
+
+    #[test]
+    fn what_cannot_be_granted_is_named_with_its_place() {
+        for (wrong, part) in [
+            ("root", "`root` is no capability: there are contacts-read"),
+            ("[1]", "write a list of capabilities"),
+            ("[{}]", "write a list of capabilities"),
+            ("[\"log\"", "no JSON"),
+            (r#"[{"log": {"lines": 3}}]"#, "`log` cannot be granted like this"),
+            (r#"[{"contacts-write": []}]"#, "`contacts-write` cannot be granted like this"),
+            (r#"[{"contacts-write": {"property": "a"}}]"#, "`property`"),
+            (r#"[{"contacts-write": {"properties": ["lead_score", "Lead Score"]}}]"#, "at `/properties/1`"),
+            (r#"["contacts-write", {"contacts-write": {"properties": []}}]"#, "granted twice"),
+        ] {
+            let error = parse(wrong).unwrap_err();
+            assert!(error.contains(part), "{wrong}: {error}");
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! What an operator grants to a package, and what a loaded action was granted.
+
+use std::{
+    any::{Any, TypeId},
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use greenroom_package::{CapabilityName, Package, UnknownCapability};
+use serde_json::{Map, Value};
+use wasmtime::component::{HasSelf, Linker};
+
+use super::{
+    Capability, Offered,
+    offered::{AnyCapability, Own},
+};
+use crate::{LoadError, bindings::greenroom::action as wit, run_state::RunState};
+
+/// What the operator lets a package do.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Grants {
+    /// Whatever its manifest asks for: for packages that the operator has read.
+    AsDeclared,
+    /// These capabilities, no other, by name and with the parameters of each: an object, which is empty where a grant has
+    /// no parameters.
+    Only(BTreeMap<String, Value>),
+}
+
+impl Grants {
+    /// No capability at all.
+    pub fn none() -> Self {
+        Self::Only(BTreeMap::new())
+    }
+
+    /// These capabilities, by name, without parameters: `Grants::only(["contacts-read", "log"])`.
+    pub fn only<T: Into<String>>(capabilities: impl IntoIterator<Item = T>) -> Self {
+        Self::Only(capabilities.into_iter().map(|name| (name.into(), Map::new().into())).collect())
+    }
+}
+
+/// Why a grant was refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum GrantError {
+    /// There is no such capability.
+    #[error(transparent)]
+    Unknown(#[from] UnknownCapability),
+    /// The runtime was built without the capability.
+    #[error(
+        "this runtime does not offer `{0}`: build it with that capability (`RuntimeBuilder::capability`), or do not grant it"
+    )]
+    NotOffered(CapabilityName),
+    /// The parameters do not fit the capability's schema.
+    #[error("`{capability}` cannot be granted like this, {message}")]
+    Parameters {
+        /// Which capability.
+        capability: CapabilityName,
+        /// What is wrong with them, and where.
+        message: String,
+    },
+    /// The parameters that the manifest asks for do not fit the capability's schema.
+    #[error("the manifest asks for `{capability}` in a way that there is not, {message}: tell the action's author")]
+    Asked {
+        /// Which capability.
+        capability: CapabilityName,
+        /// What is wrong with them, and where.
+        message: String,
+    },
+    /// The manifest asks for more than was granted.
+    #[error("the manifest asks for more of `{capability}` than is granted: {message}")]
+    NotEnough {
+        /// Which capability.
+        capability: CapabilityName,
+        /// What is not granted, and what to do.
+        message: String,
+    },
+}
+
+/// A capability that an action was granted.
+pub(crate) struct Granted {
+    pub(crate) name: CapabilityName,
+    capability: Arc<dyn AnyCapability>,
+    parameters: Arc<Own>,
+}
+
+impl Granted {
+    pub(super) fn new(name: CapabilityName, capability: Arc<dyn AnyCapability>, parameters: Arc<Own>) -> Self {
+        Self { name, capability, parameters }
+    }
+
+    /// The capability with its parameters, if it is the one of this type.
+    pub(crate) fn is<C: Capability>(&self) -> Option<(&C, &C::Grant)> {
+        let capability: &dyn Any = self.capability.as_ref();
+        Some((capability.downcast_ref()?, self.parameters.downcast_ref()?))
+    }
+
+    /// What the capability keeps for a run, which begins.
+    pub(crate) fn begin<C: Capability>(&self) -> Part {
+        Part { kind: TypeId::of::<C>(), capability: self.capability.clone(), own: Box::new(C::Run::default()) }
+    }
+}
+
+/// What one capability keeps for one run.
+pub(crate) struct Part {
+    pub(crate) kind: TypeId,
+    pub(crate) capability: Arc<dyn AnyCapability>,
+    pub(crate) own: Box<Own>,
+}
+
+/// Checks what a package uses, and what its manifest asks for, against what it was granted. Answers what it has of that.
+pub(crate) fn check(package: &Package, grants: &Grants, offered: &Offered) -> Result<Arc<[Granted]>, LoadError> {
+    let uses = package.uses();
+    let asked: BTreeMap<CapabilityName, Value> = package
+        .manifest()
+        .capabilities
+        .with_parameters()
+        .map(|(name, parameters)| (name, Value::Object(parameters.clone())))
+        .collect();
+    let read = |name: CapabilityName, granted: Option<&Value>| offered.grant(name, granted, asked.get(&name));
+    let granted: Vec<Granted> = match grants {
+        Grants::AsDeclared => {
+            // What it asks for and does not use is checked all the same.
+            let named: BTreeSet<CapabilityName> = uses.iter().chain(asked.keys()).copied().collect();
+            named.into_iter().map(|name| read(name, None)).collect::<Result<_, _>>()?
+        }
+        Grants::Only(granted) => {
+            let named = granted.iter().map(|(name, parameters)| read(name.parse()?, Some(parameters)));
+            let granted: Vec<Granted> = named.collect::<Result<_, GrantError>>()?;
+            package.check_grants(&granted.iter().map(|granted| granted.name).collect())?;
+            granted
+        }
+    };
+    Ok(granted.into_iter().filter(|granted| uses.contains(&granted.name)).collect())
+}
+
+impl wit::types::Host for RunState {}
+
+/// Links the interfaces that were granted, and those that need no grant. What is not linked cannot be called: a
+/// component that imports it does not instantiate.
+pub(crate) fn link(linker: &mut Linker<RunState>, granted: &[Granted]) -> wasmtime::Result<()> {
+    wit::types::add_to_linker::<_, HasSelf<RunState>>(linker, |state| state)?;
+    wit::invocation::add_to_linker::<_, HasSelf<RunState>>(linker, |state| state)?;
+    granted.iter().try_for_each(|granted| granted.capability.link(linker))
+}

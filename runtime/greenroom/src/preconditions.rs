@@ -1,0 +1,64 @@
+//! What a run's writes rest on, looked at again before they are committed (design, idea 3).
+
+use futures::future::join3;
+use greenroom_domain::{Contact, ContactId, Failure, FailureKind, Retry, codes, rules::identity, store::Expectation};
+
+use crate::{run_state::RunState, services::Services};
+
+/// Looks again at what a run's writes rest on, and asks the rules again on what the store has now.
+///
+/// # Errors
+/// `changed-meanwhile`, a rule's refusal, or the store's failure.
+pub(crate) async fn check_again(services: &Services, state: &RunState) -> Result<Vec<Expectation>, Failure> {
+    let contacts = services.storage.contacts();
+    let mut rests_on = Vec::new();
+
+    let ids: Vec<ContactId> = state.reads.keys().cloned().collect();
+    let emails: Vec<_> = state.writes.created().filter_map(|created| created.email.clone()).collect();
+    let (now, definitions, identities) =
+        join3(contacts.contacts(&ids), contacts.properties(), contacts.identities(&emails)).await;
+    for ((id, read), now) in state.reads.iter().zip(now.map_err(Failure::from)?) {
+        if !same(read.as_deref(), now.as_ref(), state.rederived.contains(id)) {
+            return Err(changed(&format!("contact {id}")));
+        }
+        rests_on.push(Expectation::Contact { id: id.clone(), version: now.map(|contact| contact.version) });
+    }
+
+    let definitions = definitions.map_err(Failure::from)?;
+    for (_, assignments) in state.writes.updated() {
+        identity::may_assign(assignments, &definitions)?;
+    }
+    for identity in identities.map_err(Failure::from)? {
+        identity::may_create(&identity)?;
+        rests_on.push(Expectation::Identity(identity));
+    }
+    Ok(rests_on)
+}
+
+/// Whether a contact still is what was read. Derived properties do not count where the run itself has changed them.
+fn same(read: Option<&Contact>, now: Option<&Contact>, rederived: bool) -> bool {
+    match (read, now) {
+        (None, None) => true,
+        (Some(read), Some(now)) if read.version == now.version => true,
+        (Some(read), Some(now)) if rederived => {
+            let own = |contact: &Contact| {
+                let mut contact = contact.clone();
+                contact.version = 0;
+                contact.properties.retain(|name, _| !greenroom_domain::property::DERIVED.contains(&name.as_str()));
+                contact
+            };
+            own(read) == own(now)
+        }
+        _ => false,
+    }
+}
+
+/// Nothing was kept, because what it rests on is no longer so.
+pub(crate) fn changed(what: &str) -> Failure {
+    Failure::new(
+        FailureKind::Conflict,
+        codes::CHANGED_MEANWHILE,
+        format!("{what} changed while the action ran: nothing it wrote was kept, run it again"),
+    )
+    .retry(Retry::Now)
+}
