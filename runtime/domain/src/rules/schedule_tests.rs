@@ -118,7 +118,7 @@ fn l1_a_run_that_a_dead_process_left_goes_on() {
 #[test]
 fn s9_a_sync_that_was_cut_short_is_tried_again_every_hour_however_old_the_webinar() {
     let now = END + 1_000 * DAY;
-    let failure = crate::Failure::refused(codes::ZOOM_RATE_LIMITED, "later");
+    let failure = crate::Failure::new(crate::FailureKind::Unavailable, codes::ZOOM_RATE_LIMITED, "later");
     let cut_short = |ago: i64| {
         let mut known = synced(now, ago);
         let warning = warnings::failed(&known, &failure);
