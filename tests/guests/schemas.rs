@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 use crate::stage::Stage;
 
 each! {
-    backtracking_pattern => refused("input schema cannot be used at");
-    back_reference => refused("input schema cannot be used at");
+    backtracking_pattern => refused("/properties/a/pattern`: the pattern has a look ahead or behind");
+    back_reference => refused("/properties/a/pattern`: the pattern has a back-reference");
     pattern_bomb => refused("compiled, the pattern would take about");
     heavy_patterns => refused("the package's patterns are too much");
     heavy_property_names => refused("the package's patterns are too much");

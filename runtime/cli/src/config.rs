@@ -129,7 +129,7 @@ impl Settings {
         for given in &global.limits {
             let (name, value) = pair(given, "--limits", "cpu-ms=500")?;
             let value = value.parse().map_err(|_| {
-                Error::Usage(format!("--limits {given}: `{value}` is not a whole number that is not negative"))
+                Error::Usage(format!("--limits {given}: `{value}` is not a whole number from 0 to {}", u64::MAX))
             })?;
             limits.insert(limit(name).map_err(|message| Error::Usage(format!("--limits {given}: {message}")))?, value);
         }

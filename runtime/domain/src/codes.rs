@@ -373,8 +373,7 @@ mod tests {
     #[test]
     fn every_kind_has_its_own_word() {
         for kind in FailureKind::ALL {
-            let code = Code::find(kind.as_str()).expect("its word is registered");
-            assert_eq!(code.kinds, [kind]);
+            assert_eq!(Code::find(kind.as_str()).map(Code::kinds), Some(&[kind][..]));
         }
     }
 }

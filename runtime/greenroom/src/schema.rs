@@ -444,7 +444,8 @@ fn wanted(document: &Value, error: &ValidationError<'_>) -> Option<String> {
 
 /// The remedy of a slip, as a part of a sentence.
 fn mended(document: &Value, instance: &Value, error: &ValidationError<'_>) -> String {
-    suggestion(document, instance, error).map(|better| format!(": write `{better}`")).unwrap_or_default()
+    let how = if instance.is_number() { ", in quotes" } else { "" };
+    suggestion(document, instance, error).map(|better| format!(": write `{better}`{how}")).unwrap_or_default()
 }
 
 /// A slip that people make with ids, mended: spaces and dashes in it, or a number where text is wanted. Only where the

@@ -124,6 +124,33 @@ pub(crate) fn weigh(pattern: &str) -> Weight {
     }
 }
 
+/// What a pattern has that takes exponential time to match, where it has such.
+fn unsupported(pattern: &str) -> Option<&'static str> {
+    let mut rest = pattern;
+    let mut in_class = false;
+    while let Some(at) = rest.find(['\\', '[', ']', '(']) {
+        let found = rest.get(at..)?;
+        let mut after = found.chars();
+        match (after.next(), after.next()) {
+            (Some('\\'), Some('1'..='9' | 'k')) if !in_class => return Some("a back-reference"),
+            (Some('\\'), Some(escaped)) => {
+                rest = found.get(1 + escaped.len_utf8()..)?;
+                continue;
+            }
+            (Some('['), _) => in_class = true,
+            (Some(']'), _) => in_class = false,
+            (Some('('), _)
+                if !in_class && ["(?=", "(?!", "(?<=", "(?<!"].iter().any(|open| found.starts_with(open)) =>
+            {
+                return Some("a look ahead or behind");
+            }
+            _ => {}
+        }
+        rest = found.get(1..)?;
+    }
+    None
+}
+
 /// Whether a pattern sets flags: `(?i)`, `(?i-s:...)`.
 fn has_flags(pattern: &str) -> bool {
     let mut after = pattern.split("(?").skip(1);
@@ -236,6 +263,13 @@ impl Patterns {
             );
             return Err(Refused(message));
         }
+        if let Some(what) = unsupported(pattern) {
+            let message = format!(
+                "the pattern has {what}, which no engine has that takes a time in proportion to the text: write it without, or \
+                 check it in the action"
+            );
+            return Err(Refused(message));
+        }
         let pattern_weight = weigh(pattern);
         let weight = pattern_weight.bytes.saturating_add(pattern_weight.caches());
         if weight > MAX_WEIGHT {
@@ -318,6 +352,29 @@ mod tests {
         assert!(weigh(r"(?=x)(ab{30}){1000}").places >= 30_000, "another dialect");
         assert_eq!((weigh(r"\d{3}").bytes - BYTES_PER_PATTERN) * 10, weigh(r"\d{30}").bytes - BYTES_PER_PATTERN);
         assert!(weigh(r"\p{L}{100}").bytes > 1_000 * weigh(r"[a-z]{1}").bytes);
+    }
+
+    #[test]
+    fn what_no_linear_engine_has_is_named() {
+        for (pattern, named) in [
+            ("^(?=.*[A-Z]).{8,}$", true),
+            ("^(?!admin).*$", true),
+            (r"\u{1F600}|(?<=a)b", true),
+            (r"(a)\1", true),
+            (r"(?<n>a)\k<n>", true),
+            (r"\(?=a", false),
+            ("[(?=a]", false),
+            (r"(?<n>a)\\1[\]\1]", false),
+            ("(?:a)\\", false),
+        ] {
+            assert_eq!(unsupported(pattern).is_some(), named, "{pattern}");
+            let refused = Patterns::default().take(pattern).err().map(|Refused(message)| message);
+            assert_eq!(
+                refused.is_some_and(|message| message.contains("in proportion to the text")),
+                named,
+                "{pattern}"
+            );
+        }
     }
 
     /// Bytes of both automata that a matcher is made of, by their own count.

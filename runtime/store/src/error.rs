@@ -70,6 +70,10 @@ pub(crate) fn store_error(place: &str, error: &rusqlite::Error) -> StoreError {
         // A file that SQLite cannot open is almost always one it has no right to, or the log beside it.
         Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => StoreError::ReadOnly(text),
         Some(ErrorCode::DiskFull) => StoreError::Full(text),
+        // What the processes on one store share in memory is a file, and could not be made larger.
+        Some(_) if error.sqlite_error().is_some_and(|e| e.extended_code == rusqlite::ffi::SQLITE_IOERR_SHMSIZE) => {
+            StoreError::Full(text)
+        }
         Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => StoreError::Damaged(text),
         Some(ErrorCode::ConstraintViolation | ErrorCode::TooBig | ErrorCode::TypeMismatch) => {
             StoreError::Constraint(text)

@@ -149,9 +149,9 @@ pub(crate) fn install(place: &Place, name: &str, version: &str, guest: &Guest) -
 
 /// A guest written by hand.
 pub(crate) struct Guest {
-    capabilities: &'static [&'static str],
-    imports: &'static str,
-    body: &'static str,
+    pub(crate) capabilities: &'static [&'static str],
+    pub(crate) imports: &'static str,
+    pub(crate) body: &'static str,
 }
 
 impl Guest {
@@ -185,7 +185,7 @@ impl Guest {
         let schema = |secret: Value| {
             json!({
                 "$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object",
-                "properties": { "note": { "type": "string" }, "secret": secret },
+                "properties": { "note": { "type": "string", "x-token": true }, "secret": secret },
                 "additionalProperties": false
             })
         };
