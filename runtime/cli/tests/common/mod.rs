@@ -98,6 +98,8 @@ impl Place {
                 command.env_remove(name);
             }
         }
+        // It would decide where help breaks its lines.
+        command.env_remove("COLUMNS");
         // What is compiled for a test is kept with the test.
         command.env("XDG_CACHE_HOME", self.path("cache"));
         command.current_dir(self.folder.path()).args(args).envs(self.environment.iter().cloned());
