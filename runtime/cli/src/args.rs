@@ -145,6 +145,23 @@ mod tests {
     }
 
     #[test]
+    fn commands_that_a_failure_code_names_exist() {
+        for code in greenroom_domain::codes::ALL {
+            let texts = [code.meaning(), code.remedy()];
+            for named in texts.iter().flat_map(|text| text.split('`')).filter(|text| text.starts_with("greenroom ")) {
+                let mut command = Cli::command();
+                for word in
+                    named.split(' ').skip(1).filter(|word| word.chars().all(|c| c.is_ascii_lowercase() || c == '-'))
+                {
+                    let found = command.find_subcommand(word).unwrap_or_else(|| panic!("{}: `{named}`", code.word()));
+                    command = found.clone();
+                }
+                assert!(!command.is_subcommand_required_set(), "{}: `{named}` lacks a word", code.word());
+            }
+        }
+    }
+
+    #[test]
     fn every_command_shows_examples() {
         fn check(command: &clap::Command, path: &str) {
             let path = format!("{path} {}", command.get_name());

@@ -102,7 +102,7 @@ codes! {
         "Ask for less at once, or raise `memory-bytes`.";
     CPU "cpu" [LimitExceeded]
         "The run computed longer than its limit." "Give it less to do, or raise `cpu-ms`.";
-    WALL "wall" [LimitExceeded, Unavailable]
+    WALL "wall" [LimitExceeded]
         "The run, or a check of its input or output, took longer than its limit."
         "Try again; raise `wall-ms` where it happens again.";
     HOST_CALLS "host-calls" [LimitExceeded]
@@ -136,9 +136,10 @@ codes! {
 
     // Invocations, their input and their keys.
     NOT_GRANTED "not-granted" [Denied]
-        "The package uses a capability that it was not granted." "Grant it with `--grant`, if you trust the package.";
+        "The package uses a capability that it was not granted, or asks for more of one by its parameters."
+        "Grant it with `--grant`, if you trust the package.";
     CONTACT_ID_INVALID "contact-id-invalid" [InvalidInput]
-        "The id of the contact has no characters, or more than 255 bytes." "Give the id that the contact store has.";
+        "The id of the contact has more than 255 bytes." "Give the id that the contact store has.";
     IDEMPOTENCY_KEY_INVALID "idempotency-key-invalid" [InvalidInput]
         "The idempotency key has no characters, or more than 255 bytes." "Use a shorter key, such as a UUID.";
     TOKEN_ILL_FORMED "token-ill-formed" [InvalidInput]
@@ -198,7 +199,7 @@ codes! {
         "The contact changed each time that its registration was to be written." "Try again.";
     CONTACT_WAS_DELETED "contact-was-deleted" [Failed]
         "A contact of that email was deleted (C6: only a person makes it again)." "Create it by hand.";
-    EMAIL_INVALID "email-invalid" [Failed, InvalidInput]
+    EMAIL_INVALID "email-invalid" [Failed]
         "It is not an email." "Write one such as ada@example.com.";
     EMAIL_IS_SECONDARY "email-is-secondary" [Failed]
         "The email is a contact's secondary one." "Use that contact.";
@@ -219,7 +220,8 @@ codes! {
 
     // What an action keeps for itself.
     STATE_NOT_POSSIBLE "state-not-possible" [Failed]
-        "The runtime's storage keeps nothing for actions." "Build the storage with `Storage::joint`.";
+        "The runtime's storage keeps nothing for actions."
+        "Build it with `Storage::joint`, of a store whose `RunStore::keeps_state` says yes.";
     STATE_KEY_INVALID "state-key-invalid" [Failed]
         "The key of an entry is empty, or too long." "Use a shorter one.";
     STATE_VALUE_TOO_LONG "state-value-too-long" [Failed]
@@ -229,7 +231,7 @@ codes! {
         "Delete what is not needed, or have the operator grant more of `state`.";
 
     // Registering for webinars.
-    WEBINAR_ID_INVALID "webinar-id-invalid" [Failed, InvalidInput]
+    WEBINAR_ID_INVALID "webinar-id-invalid" [Failed]
         "It is not a webinar's id." "Write its 9 to 11 digits without spaces or dashes.";
     WEBINAR_NOT_FOUND "webinar-not-found" [Failed, Unavailable]
         "Zoom has no webinar of that id in the connected accounts." "Check the id.";
@@ -264,7 +266,7 @@ codes! {
     ZOOM_NOT_CONNECTED "zoom-not-connected" [Failed]
         "The Zoom account that is needed is not connected." "Connect it with `greenroom connect zoom`.";
     ZOOM_CONNECTION_FAILED "zoom-connection-failed" [Denied, Unavailable]
-        "Zoom does not accept the connection's credentials." "Check them with `greenroom connect zoom`.";
+        "Zoom does not accept the connection's credentials." "Check them with `greenroom connect check`, and give new ones with `greenroom connect rotate`.";
     ZOOM_PERMISSION_MISSING "zoom-permission-missing" [Denied]
         "The Zoom app lacks a scope, or the host's plan lacks webinars." "Add the scope in Zoom's marketplace, or change the plan.";
     ZOOM_UNAVAILABLE "zoom-unavailable" [Unavailable]
@@ -277,8 +279,6 @@ codes! {
         "Zoom finds a field of the registration invalid." "Correct the field that the message names.";
     ZOOM_USER_NOT_FOUND "zoom-user-not-found" [Failed]
         "The Zoom account has no such user." "Name a user of that account.";
-    ZOOM_ACCOUNT_NOT_FOUND "zoom-account-not-found" [Failed]
-        "There is no such Zoom account." "List those that are connected with `greenroom connect list`.";
     ZOOM_ACCOUNT_TAKEN "zoom-account-taken" [Failed]
         "The Zoom account serves another business unit." "Disconnect it there first.";
     ZOOM_TOO_OLD "zoom-too-old" [Failed]
@@ -298,13 +298,13 @@ codes! {
     INVALID_SETTING "invalid-setting" [InvalidInput]
         "The value does not fit the setting." "Use one of those that the message lists.";
     UNKNOWN_SETTING "unknown-setting" [InvalidInput]
-        "There is no such setting." "List them with `greenroom settings show`.";
+        "There is no such setting." "List them with `greenroom settings get`.";
     WEBINAR_DATA_NOT_SYNCED "webinar-data-not-synced" [Failed]
         "Recordings are synced only where webinar data is (S2)." "Turn the sync of webinar data on first.";
     SETTINGS_INVALID "settings-invalid" [Failed]
-        "The stored settings cannot be read." "Set them anew with `greenroom settings`.";
+        "The stored settings cannot be read." "Set them anew with `greenroom settings set`.";
     SYNC_SETTING_OFF "sync-setting-off" [Failed]
-        "The webinar's sync is off by the account's settings (S9)." "Turn it on with `greenroom settings`.";
+        "The webinar's sync is off by the account's settings (S9: a webinar is synced where its settings say so)." "Turn it on with `greenroom settings set`.";
     SYNC_NOT_POSSIBLE "sync-not-possible" [Failed]
         "The runtime's storage keeps no sync state." "Build the storage `with_sync`.";
     SYNC_UNDER_WAY "sync-under-way" [Conflict]

@@ -344,6 +344,13 @@ impl Life<'_> {
                 let mut commit = Commit { journal, ..Commit::default() };
                 commit.effects = state.writes.effects();
                 state.contribute(self.runtime.offered(), cursor_of(&result), &mut commit);
+                if let Some(failure) = secret_in_state(state, &commit) {
+                    state.close().await;
+                    let run = Some(record(RunResult::Failed { failure }, usage));
+                    return self
+                        .record_failure(Commit { run, journal: commit.journal, ..Commit::default() }, usage)
+                        .await;
+                }
                 let mut written = usage;
                 written.effects += commit.effects.len() as u64;
                 commit.run = Some(record(result, written));
@@ -364,7 +371,11 @@ impl Life<'_> {
             }
         };
         let run = Some(record(RunResult::Failed { failure }, usage));
-        let commit = Arc::new(Commit { run, journal, ..Commit::default() });
+        self.record_failure(Commit { run, journal, ..Commit::default() }, usage).await
+    }
+
+    async fn record_failure(&self, commit: Commit, usage: Usage) -> Outcome {
+        let commit = Arc::new(commit);
         if let Err(error) = self.commit(commit.clone()).await {
             tracing::warn!(run = %self.run, %error, "a failed run could not be recorded");
         }
@@ -377,7 +388,8 @@ impl Life<'_> {
         // What a capability has decided on is not loaded again: only a new run can decide on something else.
         let of_capabilities = commit.rests_on.clone();
         for _ in 0..MAX_COMMITS {
-            if !state.writes.is_empty() {
+            // What an action keeps rests on the contacts that it has read, as what it writes to contacts does.
+            if !state.writes.is_empty() || commit.state.is_some() {
                 let mut rests_on = of_capabilities.clone();
                 rests_on.extend(preconditions::check_again(&self.services, state).await?);
                 Arc::make_mut(commit).rests_on = rests_on;
@@ -385,7 +397,9 @@ impl Life<'_> {
             match self.commit(commit.clone()).await {
                 Ok(()) => return Ok(()),
                 // Nothing else is loaded again, so that another try would end in the same way.
-                Err(CommitError::Stale(what)) if !of_capabilities.is_empty() || state.writes.is_empty() => {
+                Err(CommitError::Stale(what))
+                    if !of_capabilities.is_empty() || state.writes.is_empty() || commit.state.is_some() =>
+                {
                     return Err(preconditions::changed(&what));
                 }
                 Err(CommitError::Stale(_)) => {}
@@ -426,6 +440,28 @@ impl Life<'_> {
             attachments: Attachments::default(),
         }
     }
+}
+
+/// Why an action may not keep what it would: the next run's journal would not know what of it is a secret, as with a cursor.
+fn secret_in_state(state: &RunState, commit: &Commit) -> Option<Failure> {
+    let kept = commit.state.as_ref()?;
+    let texts: Vec<Value> = kept
+        .writes
+        .iter()
+        .filter_map(|write| Some((write.key.as_str(), write.value.as_ref()?.0.as_str())))
+        .flat_map(|(key, value)| [Value::from(key), Value::from(value)])
+        .collect();
+    if texts.is_empty() {
+        return None;
+    }
+    let message = if !state.secrets.is_complete() {
+        "a run that met so many secrets can keep nothing: read fewer in one run"
+    } else if state.secrets.are_in(&Value::Array(texts)) {
+        "an action may keep no secret: keep the id and read again"
+    } else {
+        return None;
+    };
+    Some(Failure::of(FailureKind::InvalidOutput, message))
 }
 
 /// The result that was recorded. A store that does not keep the commit as it is has given it up by now.

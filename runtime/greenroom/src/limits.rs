@@ -89,11 +89,11 @@ impl Limits {
 #[error("the action reached its limit of {figure} {unit} ({})", limit.word())]
 pub struct Breach {
     /// The limit's name, which is the code of the failure.
-    pub limit: Code,
+    pub(crate) limit: Code,
     /// Its figure.
-    pub figure: u64,
+    pub(crate) figure: u64,
     /// Of what.
-    pub unit: &'static str,
+    pub(crate) unit: &'static str,
 }
 
 impl Breach {

@@ -79,7 +79,7 @@ impl Runtime {
         let Some(record) = runs.run(run).await.map_err(Failure::from)? else {
             return Err(Failure::refused(
                 codes::RUN_NOT_FOUND,
-                format!("there is no run {run}: `greenroom runs` lists them"),
+                format!("there is no run {run}: `greenroom runs list` lists them"),
             ));
         };
         let body = readable(run, runs.journal(run).await.map_err(Failure::from)?)?;

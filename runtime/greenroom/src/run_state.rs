@@ -9,7 +9,7 @@ use std::{
 
 use greenroom_domain::{
     Contact, ContactId, Failure, FailureKind, RunId,
-    store::{Commit, Journal as KeptJournal},
+    store::{Commit, Journal as KeptJournal, StateCommit},
 };
 use jiff::Timestamp;
 use serde::{Serialize, de::DeserializeOwned};
@@ -168,6 +168,12 @@ impl RunState {
             let kind = Any::type_id(capability);
             let part = self.parts.iter_mut().find(|part| part.kind == kind);
             capability.commit(&self.run, part.map(|part| part.own.as_mut()), cursor, commit);
+        }
+        // What was read of it matters to what is written alone.
+        let writes_nothing =
+            |state: &StateCommit| state.writes.is_empty() && commit.effects.is_empty() && commit.sync.is_none();
+        if commit.state.as_ref().is_some_and(writes_nothing) {
+            commit.state = None;
         }
     }
 
@@ -329,7 +335,8 @@ impl RunState {
     /// The run's journal, where it writes one, with everybody whose data may be in it.
     pub(crate) async fn take_journal(&mut self, input: &str, cursor: Option<&str>, end: String) -> Option<KeptJournal> {
         let Journal::Recording(recorder) = std::mem::replace(&mut self.journal, Journal::Off) else { return None };
-        let secrets = std::mem::take(&mut self.secrets);
+        // What the run keeps is searched for them, too.
+        let secrets = self.secrets.clone();
         let is_light = secrets.is_empty() || recorder.bytes() + input.len() + end.len() <= MASKED_HERE;
         let cursor = cursor.map(Cow::from);
         let played = Played { limits: self.limits, input: input.into(), cursor, end: end.into(), secrets };

@@ -113,6 +113,10 @@ pub(crate) fn secrets(tokens: &[Token], contact: &Contact, definitions: &[Proper
 /// Says of a fault at a token's place that the property's value is at fault (W2), naming it. Where a token gave a secret, no
 /// message shows a value.
 pub(crate) fn blame(mut failure: Failure, tokens: &[Token], definitions: &[PropertyDefinition]) -> Failure {
+    // A limit that was reached is no value's fault.
+    if failure.kind != FailureKind::InvalidInput {
+        return failure;
+    }
     let is_secret = |token: &Token| definitions.iter().any(|d| d.name == token.property && d.secret);
     if tokens.iter().any(is_secret) {
         const HIDDEN: &str = "does not fit; values are not shown, because a token gave a secret";

@@ -59,6 +59,13 @@ pub(crate) fn commit(
         sync::write(c, sync, &mut touched)?;
     }
     if let Some(state) = &commit.state {
+        let told = commit.journal.as_ref().map_or(&[][..], |journal| &journal.contacts);
+        if let Some(run) = &commit.run
+            && forget::names_erased(c, run, told)?
+        {
+            // Its record is written without what it says of anybody (C10: nothing of an erased person is kept); this cannot be.
+            return Err(Error::Stale("what is known of a person whom the run has to do with".to_owned()));
+        }
         state::write(c, state, commit.run.as_ref().map_or(now, |run| run.started_at))?;
     }
     effects::settle(c, touched, now)?;

@@ -53,9 +53,10 @@ fn entry(row: &Row<'_>) -> rusqlite::Result<StateEntry> {
 /// Writes what a run that began at `started_at` has of its action's state, if what it has read is still so.
 pub(crate) fn write(c: &Connection, state: &StateCommit, started_at: Timestamp) -> Result<(), Error> {
     let action = state.action.as_str();
-    if !state.reads.iter().map(|read| still_holds(c, action, read)).collect::<Result<Vec<_>, _>>()?.iter().all(|so| *so)
-    {
-        return Err(Error::Stale("what the action keeps (`state`)".to_owned()));
+    for read in &state.reads {
+        if !still_holds(c, action, read)? {
+            return Err(Error::Stale("what the action keeps (`state`)".to_owned()));
+        }
     }
     let before = usage(c, action)?;
     let mut set =
@@ -85,9 +86,22 @@ fn still_holds(c: &Connection, action: &str, read: &StateRead) -> Result<bool, E
             Ok(found == *version)
         }
         StateRead::Range { range, entries, newest } => {
-            let found = self::range(c, action, range, usize::MAX)?;
-            let newest_now = found.iter().map(|entry| entry.version).max().unwrap_or(0);
-            Ok(found.len() as u64 == *entries && newest_now == *newest)
+            let mut query = c.prepare_cached(
+                "SELECT key, version FROM action_state WHERE action = ?1 AND key >= ?2 AND key > ?3 ORDER BY key",
+            )?;
+            let mut rows = query.query([action, &range.prefix, range.after.as_deref().unwrap_or_default()])?;
+            let (mut found, mut newest_now) = (0, 0);
+            // One more than there were is enough to know.
+            while found <= *entries
+                && let Some(row) = rows.next()?
+            {
+                let key = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
+                if !key.starts_with(&range.prefix) || range.upto.as_ref().is_some_and(|upto| key > upto.as_str()) {
+                    break;
+                }
+                (found, newest_now) = (found + 1, newest_now.max(count(row, 1)?));
+            }
+            Ok(found == *entries && newest_now == *newest)
         }
     }
 }

@@ -15,7 +15,8 @@ pub(crate) type Kept = (String, Option<ContactId>);
 pub struct Buffer {
     /// The versions of entries when they were first read.
     read: BTreeMap<String, Option<u64>>,
-    ranges: Vec<StateRead>,
+    /// How many entries the ranges that were read had, and the highest of their versions, when each was first read.
+    ranges: BTreeMap<StateRange, (u64, u64)>,
     /// None removes an entry.
     written: BTreeMap<String, Option<Kept>>,
     /// What the entries that the run writes took before.
@@ -27,11 +28,6 @@ pub struct Buffer {
 }
 
 impl Buffer {
-    /// Whether the run writes anything.
-    pub(crate) fn writes(&self) -> bool {
-        !self.written.is_empty()
-    }
-
     /// Notes that an entry was read. Answers whether that is the first time.
     pub(crate) fn read(&mut self, key: &str, version: Option<u64>) -> bool {
         if self.read.contains_key(key) {
@@ -113,7 +109,7 @@ impl Buffer {
                 }
             }
         }
-        self.ranges.push(StateRead::Range { range, entries, newest });
+        self.ranges.entry(range).or_insert((entries, newest));
         seen
     }
 
@@ -121,10 +117,12 @@ impl Buffer {
     pub(crate) fn take(&mut self, action: String) -> StateCommit {
         let read = std::mem::take(&mut self.read).into_iter();
         let read = read.map(|(key, version)| StateRead::Entry { key, version });
+        let ranges = std::mem::take(&mut self.ranges).into_iter();
+        let ranges = ranges.map(|(range, (entries, newest))| StateRead::Range { range, entries, newest });
         let written = std::mem::take(&mut self.written).into_iter();
         StateCommit {
             action,
-            reads: read.chain(std::mem::take(&mut self.ranges)).collect(),
+            reads: read.chain(ranges).collect(),
             writes: written.map(|(key, value)| StateWrite { key, value }).collect(),
             bound: self.bound,
         }
@@ -191,6 +189,6 @@ mod tests {
         let commit = buffer.take("action".to_owned());
         assert!(matches!(&commit.reads[..], [StateRead::Range { entries: 3, newest: 7, .. }]));
         assert_eq!(commit.writes.len(), 5);
-        assert!(!buffer.writes());
+        assert!(buffer.written.is_empty());
     }
 }

@@ -101,9 +101,8 @@ impl Capability for State {
         wit::add_to_linker::<_, HasSelf<RunState>>(linker, |state| state)
     }
 
-    /// A run that writes nothing, neither here nor to contacts, rests on nothing.
     fn commit(&self, run: &RunContext, own: Option<&mut Buffer>, _cursor: Option<&Value>, commit: &mut Commit) {
-        if let Some(buffer) = own.filter(|buffer| buffer.writes() || !commit.effects.is_empty()) {
+        if let Some(buffer) = own {
             commit.state = Some(buffer.take(run.action.clone()));
         }
     }
@@ -311,10 +310,12 @@ fn possible(services: &Services) -> Result<(), Failure> {
     if storage.is_joint() && storage.runs().keeps_state() {
         return Ok(());
     }
-    Err(Failure::refused(
-        codes::STATE_NOT_POSSIBLE,
-        "nothing can be kept with this storage: give it the store of one database with `Storage::joint`",
-    ))
+    let message = if storage.is_joint() {
+        "nothing can be kept with this run store: give it one that keeps what actions keep (`RunStore::keeps_state`)"
+    } else {
+        "nothing can be kept with this storage: give it the store of one database with `Storage::joint`"
+    };
+    Err(Failure::refused(codes::STATE_NOT_POSSIBLE, message))
 }
 
 fn check_key(key: &str) -> Result<(), Failure> {

@@ -53,7 +53,7 @@ impl StateUsage {
 }
 
 /// Entries of an action in the order of their keys: those that begin with `prefix`, come after `after`, and not after `upto`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct StateRange {
     /// What their keys begin with.
     pub prefix: String,

@@ -2,9 +2,10 @@
 
 use greenroom_domain::{
     RunStore,
-    store::{Commit, CommitError, ContactsAre, StateCommit, StateRange, StateRead, StateUsage, StateWrite},
+    store::{Commit, CommitError, ContactsAre, RunRecord, StateCommit, StateRange, StateRead, StateUsage, StateWrite},
 };
 
+use super::{at, done, journals};
 use crate::SqliteStore;
 
 const BOUND: StateUsage = StateUsage { entries: 3, bytes: 100 };
@@ -87,4 +88,22 @@ async fn more_than_is_granted_is_not_kept() {
     let state = StateCommit { action: "counts".to_owned(), reads: Vec::new(), writes: vec![write], bound };
     let less = Commit { state: Some(state), ..Commit::default() };
     RunStore::commit(&store, less.into(), ContactsAre::Here).await.unwrap();
+}
+
+/// Whether or not the entry says whom it is about: what the run was told of an erased person is not kept (C10).
+#[tokio::test]
+async fn c10_a_run_that_was_under_way_keeps_nothing_of_an_erased_person() {
+    let store = SqliteStore::in_memory().unwrap();
+    store.forget(&"ada".into(), &[], at(50)).await.unwrap();
+    for (n, started, refused) in [(1, 40, true), (2, 60, false)] {
+        let told = journals::commit(n, done(), Some(journals::journal("{}", &["ada"])));
+        let writes = vec![StateWrite { key: "last".to_owned(), value: Some(("Ada".to_owned(), None)) }];
+        let state = StateCommit { action: "counts".to_owned(), reads: vec![], writes, bound: BOUND };
+        let run = RunRecord { contact: None, started_at: at(started), ..told.run.clone().unwrap() };
+        let commit = Commit { run: Some(run), state: Some(state), ..told };
+        let committed = RunStore::commit(&store, commit.into(), ContactsAre::Here).await;
+        assert_eq!(matches!(committed, Err(CommitError::Stale(_))), refused, "{committed:?}");
+        let kept = store.state_entries("counts", &["last".to_owned()]).await.unwrap().remove(0);
+        assert_eq!(kept.is_none(), refused);
+    }
 }

@@ -91,6 +91,7 @@ pub(crate) fn guest(name: &str, asks: &Value, ops: &[Op]) -> Vec<u8> {
         "capabilities": asks, "labels": { "en": { "name": name } }
     });
     let manifest = Manifest::parse(manifest.to_string().as_bytes()).unwrap();
-    let schema = json!({ "$schema": DRAFT, "type": "object" });
+    let schema =
+        json!({ "$schema": DRAFT, "type": "object", "properties": { "key": { "type": "string", "x-secret": true } } });
     greenroom_package::build(&core, &manifest, &schema, &schema).unwrap()
 }

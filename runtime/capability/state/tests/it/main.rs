@@ -136,6 +136,24 @@ async fn c10_what_is_about_a_person_or_holds_their_email_is_erased_with_them() {
     assert_eq!(code(&again), (FailureKind::Failed, "contact-not-found"), "there is nobody whom it could be about");
 }
 
+/// The journal of the run that reads it would not know it for one.
+#[tokio::test]
+async fn no_secret_is_kept() {
+    let scene = Scene::new().await;
+    let with_secret = |mut invocation: Invocation| {
+        invocation.input = json!({ "key": "hunter2-hunter2" });
+        invocation
+    };
+    for ops in [[Op::Set("k", "it is hunter2-hunter2")], [Op::Set("hunter2-hunter2", "v")]] {
+        let outcome = scene.does_with("leaks", &ops, Grants::AsDeclared, with_secret).await;
+        assert_eq!(code(&outcome), (FailureKind::InvalidOutput, "invalid-output"), "{outcome:?}");
+        assert!(outcome.failure().unwrap().message.contains("may keep no secret"));
+    }
+    let harmless = scene.does_with("leaks", &[Op::Set("k", "v")], Grants::AsDeclared, with_secret).await;
+    assert!(harmless.output().is_some(), "{harmless:?}");
+    assert_eq!(scene.keeps("leaks", "hunter2-hunter2").await, json!({}));
+}
+
 #[tokio::test]
 async fn a_grant_bounds_what_an_action_keeps() {
     let scene = Scene::new().await;
