@@ -22,14 +22,14 @@ use crate::{
 include!(concat!(env!("OUT_DIR"), "/built_in.rs"));
 
 /// A file of the folder, and what is in it.
-pub(crate) struct Found {
-    pub(crate) path: PathBuf,
+pub struct Found {
+    pub path: PathBuf,
     /// The package, or what is wrong with it.
-    pub(crate) package: Result<Package, String>,
+    pub package: Result<Package, String>,
 }
 
 /// Reads one package, checking all that can be checked without compiling it.
-pub(crate) fn read(path: &Path) -> Result<Package, String> {
+pub fn read(path: &Path) -> Result<Package, String> {
     let mut bytes = Vec::new();
     // One more than allowed, so that the reader sees that there is more.
     let most = DEFAULT_MAX_BYTES as u64 + 1;
@@ -40,7 +40,7 @@ pub(crate) fn read(path: &Path) -> Result<Package, String> {
 }
 
 /// Reads every package of the folder, one after the other in the order of their names.
-pub(crate) fn read_folder(settings: &Settings) -> Result<impl Iterator<Item = Found>, Error> {
+pub fn read_folder(settings: &Settings) -> Result<impl Iterator<Item = Found>, Error> {
     let folder = &settings.actions;
     let entries = std::fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>).map_err(|error| {
         Error::Other(format!(
@@ -56,7 +56,7 @@ pub(crate) fn read_folder(settings: &Settings) -> Result<impl Iterator<Item = Fo
 }
 
 /// How a package is named in a grant that is for nothing else: `sha256:` and its digest.
-pub(crate) fn by_digest(package: &Package) -> String {
+pub fn by_digest(package: &Package) -> String {
     format!("{DIGEST}{}", package.digest())
 }
 
@@ -80,13 +80,13 @@ fn is_known(settings: &Settings, package: &Package) -> bool {
 }
 
 /// The schema of what a run gave, where its very package is in the folder.
-pub(crate) fn output_schema(settings: &Settings, digest: &str) -> Option<Value> {
+pub fn output_schema(settings: &Settings, digest: &str) -> Option<Value> {
     let packages = read_folder(settings).ok()?.filter_map(|found| found.package.ok());
     packages.into_iter().find(|package| package.digest() == digest).map(|package| package.output_schema().clone())
 }
 
 /// What a package uses and was not granted.
-pub(crate) fn not_granted(settings: &Settings, package: &Package) -> BTreeSet<CapabilityName> {
+pub fn not_granted(settings: &Settings, package: &Package) -> BTreeSet<CapabilityName> {
     match grants(settings, package) {
         Grants::AsDeclared => BTreeSet::new(),
         Grants::Only(granted) => {
@@ -97,7 +97,7 @@ pub(crate) fn not_granted(settings: &Settings, package: &Package) -> BTreeSet<Ca
 
 /// Finds the newest version that fits. A broken package among the others is named and left out, and so is one that has
 /// its name from a package that is known by its digest.
-pub(crate) fn find(settings: &Settings, wanted: &ActionRef, output: &Output) -> Result<(PathBuf, Package), Error> {
+pub fn find(settings: &Settings, wanted: &ActionRef, output: &Output) -> Result<(PathBuf, Package), Error> {
     let mut known = Vec::new();
     let mut broken = Vec::new();
     let mut best: Option<(PathBuf, Package)> = None;
@@ -148,14 +148,14 @@ pub(crate) fn find(settings: &Settings, wanted: &ActionRef, output: &Output) -> 
 }
 
 /// Packages that are passed over, and why.
-pub(crate) fn left_out<'a>(reasons: impl IntoIterator<Item = &'a str>) -> View {
+pub fn left_out<'a>(reasons: impl IntoIterator<Item = &'a str>) -> View {
     let mut view = View::default();
     view.notes(reasons.into_iter().map(|reason| format!("warning: {reason} (left out)")));
     view
 }
 
 /// Finds the newest version that fits, and loads it and nothing else: compiling takes time.
-pub(crate) async fn load(
+pub async fn load(
     runtime: &Runtime,
     settings: &Settings,
     wanted: &ActionRef,

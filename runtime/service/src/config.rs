@@ -16,13 +16,12 @@ use serde_json::{Map, Value};
 use toml::Spanned;
 
 use crate::{
-    args::Global,
+    ServiceError,
     capabilities::{self, Granted},
-    error::Error,
 };
 
 /// What stands before the digest, where something is granted to one package alone.
-pub(crate) const DIGEST: &str = "sha256:";
+pub const DIGEST: &str = "sha256:";
 
 /// The configuration file that is read where it exists and no other is named.
 const FILE: &str = "greenroom.toml";
@@ -63,7 +62,7 @@ struct ZoomTable {
 
 /// Where compiled code is kept.
 #[derive(Debug, PartialEq)]
-pub(crate) enum Compiled {
+pub enum Compiled {
     /// Nowhere.
     Off,
     /// Where the operator says: an error if that cannot be used.
@@ -91,81 +90,81 @@ fn is_off(path: &Path) -> bool {
 
 /// What compiling one package may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Compiling {
-    pub(crate) ms: u64,
-    pub(crate) memory_bytes: u64,
+pub struct Compiling {
+    pub ms: u64,
+    pub memory_bytes: u64,
 }
 
 /// What holds for this call of the command.
 #[derive(Debug)]
-pub(crate) struct Settings {
-    pub(crate) store: PathBuf,
-    pub(crate) actions: PathBuf,
-    pub(crate) grants: BTreeMap<String, Granted>,
-    pub(crate) limits: Limits,
-    pub(crate) compiling: Compiling,
-    pub(crate) compiled: Compiled,
-    pub(crate) concurrency: Option<NonZeroU32>,
-    pub(crate) journal: JournalLevel,
+pub struct Settings {
+    pub store: PathBuf,
+    pub actions: PathBuf,
+    pub grants: BTreeMap<String, Granted>,
+    pub limits: Limits,
+    pub compiling: Compiling,
+    pub compiled: Compiled,
+    pub concurrency: Option<NonZeroU32>,
+    pub journal: JournalLevel,
     /// How many bytes of journals the store keeps.
-    pub(crate) journal_quota: u64,
-    pub(crate) zoom_api: Option<String>,
-    pub(crate) zoom_oauth: Option<String>,
-    pub(crate) plan: Plan,
-    pub(crate) messages: Option<PathBuf>,
-    pub(crate) log: String,
-    pub(crate) json: bool,
+    pub journal_quota: u64,
+    pub zoom_api: Option<String>,
+    pub zoom_oauth: Option<String>,
+    pub plan: Plan,
+    pub messages: Option<PathBuf>,
+    pub log: String,
+    pub json: bool,
 }
 
 impl Settings {
     /// Puts them together. clap has given options precedence over the environment already.
-    pub(crate) fn resolve(global: &Global) -> Result<Self, Error> {
-        let file = match &global.config {
+    pub fn resolve(given: &Overrides) -> Result<Self, ServiceError> {
+        let file = match &given.config {
             Some(path) => Some(path.clone()),
             None => Some(PathBuf::from(FILE)).filter(|path| path.exists()),
         };
         let file = file.map_or_else(|| Ok(Checked::default()), |path| read(&path))?;
         let mut limits = file.limits;
-        for given in &global.limits {
+        for text in &given.limits {
             let (name, value) = pair(given, "--limits", "cpu-ms=500")?;
             let value = value.parse().map_err(|_| {
-                Error::Usage(format!("--limits {given}: `{value}` is not a whole number from 0 to {}", u64::MAX))
+                ServiceError::Config(format!("--limits {given}: `{value}` is not a whole number from 0 to {}", u64::MAX))
             })?;
-            limits.insert(limit(name).map_err(|message| Error::Usage(format!("--limits {given}: {message}")))?, value);
+            limits.insert(limit(name).map_err(|message| ServiceError::Config(format!("--limits {given}: {message}")))?, value);
         }
         let mut grants = file.grants;
-        for given in &global.grants {
+        for text in &given.grants {
             let (name, list) = pair(given, "--grant", "my-action=contacts-read,log")?;
             let capabilities =
-                capabilities::parse(list).map_err(|message| Error::Usage(format!("--grant {given}: {message}")))?;
-            granted_to(name).map_err(|message| Error::Usage(format!("--grant {given}: {message}")))?;
+                capabilities::parse(list).map_err(|message| ServiceError::Config(format!("--grant {given}: {message}")))?;
+            granted_to(name).map_err(|message| ServiceError::Config(format!("--grant {given}: {message}")))?;
             grants.insert(name.to_owned(), capabilities);
         }
-        let plan = match &global.zoom_plan {
+        let plan = match &given.zoom_plan {
             Some(word) => plan(word)?,
             None => file.zoom.plan.unwrap_or_default(),
         };
-        let journal = match &global.journal {
+        let journal = match &given.journal {
             Some(word) => journal(word)?,
             None => file.journal.unwrap_or_default(),
         };
         let (limits, compiling, journal_quota) = with_limits(&limits)?;
         Ok(Self {
-            store: global.store.clone().or(file.store).unwrap_or_else(|| PathBuf::from("greenroom.db")),
-            actions: global.actions.clone().or(file.actions).unwrap_or_else(default_actions),
+            store: given.store.clone().or(file.store).unwrap_or_else(|| PathBuf::from("greenroom.db")),
+            actions: given.actions.clone().or(file.actions).unwrap_or_else(default_actions),
             grants,
             limits,
             compiling,
-            compiled: Compiled::of(global.compiled.clone().or(file.compiled)),
-            concurrency: global.concurrency.or(file.concurrency),
+            compiled: Compiled::of(given.compiled.clone().or(file.compiled)),
+            concurrency: given.concurrency.or(file.concurrency),
             journal,
             journal_quota,
-            zoom_api: global.zoom_api_url.clone().or(file.zoom.api_url),
-            zoom_oauth: global.zoom_oauth_url.clone().or(file.zoom.oauth_url),
+            zoom_api: given.zoom_api_url.clone().or(file.zoom.api_url),
+            zoom_oauth: given.zoom_oauth_url.clone().or(file.zoom.oauth_url),
             plan,
-            messages: global.messages.clone().or(file.messages),
-            log: global.log.clone().or(file.log).unwrap_or_else(|| "warn".to_owned()),
-            json: global.json.or(file.json).unwrap_or(false),
+            messages: given.messages.clone().or(file.messages),
+            log: given.log.clone().or(file.log).unwrap_or_else(|| "warn".to_owned()),
+            json: given.json.or(file.json).unwrap_or(false),
         })
     }
 }
@@ -186,14 +185,14 @@ struct Checked {
     grants: BTreeMap<String, Granted>,
 }
 
-fn read(path: &Path) -> Result<Checked, Error> {
+fn read(path: &Path) -> Result<Checked, ServiceError> {
     let text = std::fs::read_to_string(path).map_err(|error| {
-        Error::Usage(format!("cannot read the configuration file {}: {error}; check the path", path.display()))
+        ServiceError::Config(format!("cannot read the configuration file {}: {error}; check the path", path.display()))
     })?;
     let at = |offset: Option<usize>, message: &dyn Display| {
         let before = offset.and_then(|offset| text.get(..offset)).unwrap_or_default();
         let line = before.matches('\n').count() + 1;
-        Error::Usage(format!("{}, line {line}: {message}", path.display()))
+        ServiceError::Config(format!("{}, line {line}: {message}", path.display()))
     };
     let file: File = toml::from_str(&text).map_err(|error| {
         let message =
@@ -238,21 +237,21 @@ fn default_actions() -> PathBuf {
 }
 
 /// `name=value`.
-fn pair<'a>(given: &'a str, option: &str, example: &str) -> Result<(&'a str, &'a str), Error> {
+fn pair<'a>(given: &'a str, option: &str, example: &str) -> Result<(&'a str, &'a str), ServiceError> {
     match given.split_once('=') {
         Some((name, value)) if !name.trim().is_empty() => Ok((name.trim(), value.trim())),
-        _ => Err(Error::Usage(format!("{option} {given}: write a name and a value, such as {option} {example}"))),
+        _ => Err(ServiceError::Config(format!("{option} {given}: write a name and a value, such as {option} {example}"))),
     }
 }
 
-fn plan(word: &str) -> Result<Plan, Error> {
+fn plan(word: &str) -> Result<Plan, ServiceError> {
     serde_json::from_value(word.into())
-        .map_err(|_| Error::Usage(format!("--zoom-plan {word}: there are free, pro and business")))
+        .map_err(|_| ServiceError::Config(format!("--zoom-plan {word}: there are free, pro and business")))
 }
 
-fn journal(word: &str) -> Result<JournalLevel, Error> {
+fn journal(word: &str) -> Result<JournalLevel, ServiceError> {
     serde_json::from_value(word.into())
-        .map_err(|_| Error::Usage(format!("--journal {word}: there are full, digests and off")))
+        .map_err(|_| ServiceError::Config(format!("--journal {word}: there are full, digests and off")))
 }
 
 /// Checks to whom something is granted: an action's name, or a package's digest.
@@ -300,13 +299,13 @@ fn kebab_case(name: &str) -> String {
     written
 }
 
-fn with_limits(given: &BTreeMap<String, u64>) -> Result<(Limits, Compiling, u64), Error> {
+fn with_limits(given: &BTreeMap<String, u64>) -> Result<(Limits, Compiling, u64), ServiceError> {
     let mut limits = all_limits();
     limits.extend(given.iter().map(|(name, value)| (name.clone(), Value::from(*value))));
     let mut take = |name| limits.remove(name).and_then(|value| value.as_u64()).unwrap_or_default();
     let compiling = Compiling { ms: take(COMPILE_MS), memory_bytes: take(COMPILE_MEMORY) };
     let journal_quota = take(JOURNAL_QUOTA);
-    let limits = serde_json::from_value(limits.into()).map_err(|error| Error::Usage(format!("the limits: {error}")))?;
+    let limits = serde_json::from_value(limits.into()).map_err(|error| ServiceError::Config(format!("the limits: {error}")))?;
     Ok((limits, compiling, journal_quota))
 }
 

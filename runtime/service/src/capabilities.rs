@@ -11,16 +11,16 @@ use greenroom_zoom::Zoom;
 use serde_json::{Map, Value};
 
 /// Capabilities by name, with the parameters of each.
-pub(crate) type Granted = BTreeMap<String, Value>;
+pub type Granted = BTreeMap<String, Value>;
 
 /// Offers everything that an action can be granted.
-pub(crate) fn offer(builder: RuntimeBuilder, zoom: Option<Arc<Zoom>>) -> RuntimeBuilder {
+pub fn offer(builder: RuntimeBuilder, zoom: Option<Arc<Zoom>>) -> RuntimeBuilder {
     let webinars = zoom.map_or_else(Webinars::not_connected, |zoom| Webinars::new(zoom));
     builder.capability(Contacts).capability(webinars).capability(State).capability(Log)
 }
 
 /// Reads a list of capabilities, each by its name or as an object of its name and its parameters, and checks all of it.
-pub(crate) fn read(list: &Value) -> Result<Granted, String> {
+pub fn read(list: &Value) -> Result<Granted, String> {
     let wrong = || {
         let example = r#"["log", {"contacts-write": {"properties": ["lead_score"]}}]"#;
         format!("write a list of capabilities, each by its name or with its parameters; in JSON: {example}")
@@ -45,7 +45,7 @@ pub(crate) fn read(list: &Value) -> Result<Granted, String> {
 }
 
 /// Reads capabilities as an option gives them: names with commas between them, or the list in JSON.
-pub(crate) fn parse(text: &str) -> Result<Granted, String> {
+pub fn parse(text: &str) -> Result<Granted, String> {
     if text.starts_with('[') {
         let list = serde_json::from_str(text).map_err(|error| format!("the list is no JSON: {error}"))?;
         return read(&list);

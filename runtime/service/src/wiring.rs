@@ -21,10 +21,10 @@ use crate::{
 };
 
 /// With this as its first argument the command compiles one package for itself. Nobody types it.
-pub(crate) const COMPILE: &str = "__compile";
+pub const COMPILE: &str = "__compile";
 
 /// The command itself, as the one who compiles packages in a process of their own.
-pub(crate) fn compiler(settings: &Settings) -> Result<Compiler, Error> {
+pub fn compiler(settings: &Settings) -> Result<Compiler, Error> {
     let this = std::env::current_exe().map_err(|error| {
         Error::Other(format!("cannot find the file of this command, which compiles actions: {error}"))
     })?;
@@ -50,18 +50,18 @@ fn build(builder: RuntimeBuilder, compiled: &Compiled) -> Result<Runtime, BuildE
 }
 
 /// Opens the store that is there.
-pub(crate) fn store(settings: &Settings) -> Result<Arc<SqliteStore>, Error> {
+pub fn store(settings: &Settings) -> Result<Arc<SqliteStore>, Error> {
     let store = SqliteStore::open(&settings.store, OpenMode::Existing)?;
     Ok(Arc::new(store.with_journal_quota(settings.journal_quota)))
 }
 
 /// The store as the library sees it.
-pub(crate) fn storage(store: &Arc<SqliteStore>) -> Storage {
+pub fn storage(store: &Arc<SqliteStore>) -> Storage {
     Storage::joint(Arc::clone(store)).with_sync(store.clone())
 }
 
 /// The texts of warnings, in the language of the environment as Unix names it, English where there is no other.
-pub(crate) fn messages(settings: &Settings) -> Result<Messages, Error> {
+pub fn messages(settings: &Settings) -> Result<Messages, Error> {
     let catalogue = match &settings.messages {
         Some(folder) => Catalogue::with_folder(folder).map_err(|error| Error::Other(error.to_string()))?,
         None => Catalogue::built_in(),
@@ -71,7 +71,7 @@ pub(crate) fn messages(settings: &Settings) -> Result<Messages, Error> {
 }
 
 /// Makes the client of Zoom's API.
-pub(crate) fn zoom(
+pub fn zoom(
     settings: &Settings,
     sealed: Arc<dyn SealedCredentials>,
     rates: Arc<dyn RateBudget>,
@@ -95,7 +95,7 @@ fn build_zoom(
 }
 
 /// Builds the runtime over a store, with Zoom.
-pub(crate) async fn runtime(settings: &Settings, store: &Arc<SqliteStore>) -> Result<Runtime, Error> {
+pub async fn runtime(settings: &Settings, store: &Arc<SqliteStore>) -> Result<Runtime, Error> {
     let provider = match build_zoom(settings, store.clone(), store.clone()) {
         Ok(zoom) => Some(Arc::new(zoom)),
         // A machine without certificates can still run what needs no Zoom.
@@ -111,7 +111,7 @@ pub(crate) async fn runtime(settings: &Settings, store: &Arc<SqliteStore>) -> Re
 }
 
 /// Builds the runtime, and what syncs webinars by it.
-pub(crate) fn sync(settings: &Settings, store: &Arc<SqliteStore>) -> Result<(Runtime, WebinarSync), Error> {
+pub fn sync(settings: &Settings, store: &Arc<SqliteStore>) -> Result<(Runtime, WebinarSync), Error> {
     let zoom = Arc::new(zoom(settings, store.clone(), store.clone())?);
     let runtime = with_provider(settings, store, Some(Arc::clone(&zoom)))?;
     Ok((runtime.clone(), WebinarSync::new(runtime, storage(store), zoom)))
@@ -135,7 +135,7 @@ const SETTLE_FIRST: Duration = Duration::from_secs(3);
 /// Settles what others left open, before anything new is asked. It is no reason not to go on when that fails.
 ///
 /// It takes a few seconds at most: whoever invokes an action came for that.
-pub(crate) async fn settle_first(runtime: &Runtime) {
+pub async fn settle_first(runtime: &Runtime) {
     match tokio::time::timeout(SETTLE_FIRST, runtime.settle()).await {
         Ok(Ok(settled)) if settled.is_empty() => {}
         Ok(Ok(settled)) => tracing::info!(?settled, "settled what others left open"),
@@ -146,7 +146,7 @@ pub(crate) async fn settle_first(runtime: &Runtime) {
 
 /// Waits until what was asked of Zoom is answered and written. Whoever does not want to wait asks to stop: an intent is
 /// written down then, and settled by a later command.
-pub(crate) async fn shut_down(runtime: &Runtime, output: &Output) {
+pub async fn shut_down(runtime: &Runtime, output: &Output) {
     tokio::select! {
         () = runtime.shutdown() => {}
         () = stop::requested() => {

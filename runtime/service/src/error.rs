@@ -1,0 +1,55 @@
+//! What goes wrong before, or beside, an invocation.
+
+use std::path::Path;
+
+use greenroom::{CompileError, Failure, GrantError, LoadError, PackageError};
+use greenroom_domain::{Code, FailureKind, StoreError, codes};
+
+/// Why something could not be set up.
+#[derive(Debug, thiserror::Error)]
+pub enum ServiceError {
+    /// An option, the environment or the configuration file is wrong: which, where, and what to write.
+    #[error("{0}")]
+    Config(String),
+    /// What the library says, of one of its kinds.
+    #[error(transparent)]
+    Failure(#[from] Failure),
+    /// Anything else: a folder that cannot be read, a broken package.
+    #[error("{0}")]
+    Other(String),
+}
+
+impl From<StoreError> for ServiceError {
+    fn from(error: StoreError) -> Self {
+        Self::Failure(error.into())
+    }
+}
+
+impl ServiceError {
+    /// Why a package was not loaded. A missing grant is its own kind, and named with the option that gives it.
+    pub(crate) fn load(package: &Path, digest: &str, needs: &[&str], error: &LoadError) -> Self {
+        let message = format!("{}: {error}", package.display());
+        match error {
+            LoadError::Package(PackageError::NotGranted { .. }) => Self::Failure(Failure::new(
+                FailureKind::Denied,
+                codes::NOT_GRANTED,
+                format!("{message}. If you trust it, grant all that it uses: --grant {digest}={}", needs.join(",")),
+            )),
+            LoadError::Grant(GrantError::NotEnough { .. }) => {
+                Self::Failure(Failure::new(FailureKind::Denied, codes::NOT_GRANTED, message))
+            }
+            LoadError::Compile(CompileError::Time { .. }) => {
+                Self::compile_limit(codes::COMPILE_TIME, &message, "compile-ms")
+            }
+            LoadError::Compile(CompileError::Memory { .. }) => {
+                Self::compile_limit(codes::COMPILE_MEMORY, &message, "compile-memory-bytes")
+            }
+            _ => Self::Other(message),
+        }
+    }
+
+    fn compile_limit(code: Code, message: &str, limit: &str) -> Self {
+        let message = format!("{message} (--limits {limit}=..)");
+        Self::Failure(Failure::new(FailureKind::LimitExceeded, code, message))
+    }
+}
