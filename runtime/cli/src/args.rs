@@ -3,6 +3,7 @@
 use std::{num::NonZeroU32, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand};
+use greenroom_service::Overrides;
 
 use crate::{command, exit};
 
@@ -76,7 +77,7 @@ pub(crate) enum Command {
 }
 
 /// Options of every command.
-#[derive(Args)]
+#[derive(Args, Clone)]
 #[command(next_help_heading = "Global options")]
 pub(crate) struct Global {
     /// Read settings from this file instead of greenroom.toml
@@ -131,6 +132,29 @@ pub(crate) struct Global {
     #[arg(long, global = true, value_name = "BOOL", env = "GREENROOM_JSON", hide_env_values = true)]
     #[arg(num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     pub(crate) json: Option<bool>,
+}
+
+impl From<&Global> for Overrides {
+    /// clap has given options precedence over the environment already.
+    fn from(global: &Global) -> Self {
+        let global = global.clone();
+        Self {
+            config: global.config,
+            store: global.store,
+            actions: global.actions,
+            compiled: global.compiled,
+            grants: global.grants,
+            limits: global.limits,
+            concurrency: global.concurrency,
+            journal: global.journal,
+            zoom_api_url: global.zoom_api_url,
+            zoom_oauth_url: global.zoom_oauth_url,
+            zoom_plan: global.zoom_plan,
+            messages: global.messages,
+            log: global.log,
+            json: global.json,
+        }
+    }
 }
 
 #[cfg(test)]

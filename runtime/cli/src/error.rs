@@ -2,8 +2,9 @@
 
 use std::{io, path::Path};
 
-use greenroom::{CompileError, Failure, GrantError, LoadError, PackageError};
-use greenroom_domain::{Code, FailureKind, StoreError, codes, store::RunResult};
+use greenroom::Failure;
+use greenroom_domain::{FailureKind, StoreError, store::RunResult};
+use greenroom_service::ServiceError;
 
 use crate::{
     exit,
@@ -28,6 +29,16 @@ pub(crate) enum Error {
     Output(io::Error),
 }
 
+impl From<ServiceError> for Error {
+    fn from(error: ServiceError) -> Self {
+        match error {
+            ServiceError::Config(message) => Self::Usage(message),
+            ServiceError::Failure(failure) => Self::Failure(failure),
+            ServiceError::Other(message) => Self::Other(message),
+        }
+    }
+}
+
 impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
         Self::Failure(error.into())
@@ -38,33 +49,6 @@ impl Error {
     /// A place in the command line's input that is wrong.
     pub(crate) fn invalid_input(message: impl Into<String>) -> Self {
         Self::Failure(Failure::of(FailureKind::InvalidInput, message))
-    }
-
-    /// Why a package was not loaded. A missing grant is its own kind, and named with the option that gives it.
-    pub(crate) fn load(package: &Path, digest: &str, needs: &[&str], error: &LoadError) -> Self {
-        let message = format!("{}: {error}", package.display());
-        match error {
-            LoadError::Package(PackageError::NotGranted { .. }) => Self::Failure(Failure::new(
-                FailureKind::Denied,
-                codes::NOT_GRANTED,
-                format!("{message}. If you trust it, grant all that it uses: --grant {digest}={}", needs.join(",")),
-            )),
-            LoadError::Grant(GrantError::NotEnough { .. }) => {
-                Self::Failure(Failure::new(FailureKind::Denied, codes::NOT_GRANTED, message))
-            }
-            LoadError::Compile(CompileError::Time { .. }) => {
-                Self::compile_limit(codes::COMPILE_TIME, &message, "compile-ms")
-            }
-            LoadError::Compile(CompileError::Memory { .. }) => {
-                Self::compile_limit(codes::COMPILE_MEMORY, &message, "compile-memory-bytes")
-            }
-            _ => Self::Other(message),
-        }
-    }
-
-    fn compile_limit(code: Code, message: &str, limit: &str) -> Self {
-        let message = format!("{message} (--limits {limit}=..)");
-        Self::Failure(Failure::new(FailureKind::LimitExceeded, code, message))
     }
 
     /// A file that cannot be read.

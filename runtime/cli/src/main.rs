@@ -5,23 +5,20 @@
 //! functions, takes no secret as an argument, and prints nothing from a package or from Zoom before control characters are
 //! out of it ([`output`]).
 //!
-//! Start reading at [`args`] for what can be typed, at [`config`] for where settings come from, and at [`command`] for
-//! what each command does.
+//! Start reading at [`args`] for what can be typed, at [`greenroom_service::config`] for where settings come from, and at
+//! [`command`] for what each command does.
 
 mod args;
-mod capabilities;
 mod command;
-mod config;
 mod error;
 mod exit;
+mod loading;
 mod log;
 mod mask;
 mod output;
-mod packages;
 mod render;
 mod source;
 mod stop;
-mod wiring;
 
 #[cfg(test)]
 mod views_tests;
@@ -29,8 +26,9 @@ mod views_tests;
 use std::process::ExitCode;
 
 use clap::Parser;
+use greenroom_service::{Overrides, Settings, wiring};
 
-use crate::{args::Cli, config::Settings, error::Error, output::Output};
+use crate::{args::Cli, error::Error, output::Output};
 
 fn main() -> ExitCode {
     // Before any setting is read: this is the command compiling a package for itself.
@@ -38,9 +36,9 @@ fn main() -> ExitCode {
         return greenroom::compile_helper();
     }
     let cli = Cli::parse();
-    let settings = match Settings::resolve(&cli.global) {
+    let settings = match Settings::resolve(&Overrides::from(&cli.global)) {
         Ok(settings) => settings,
-        Err(error) => return end(&error, &Output::new(false)),
+        Err(error) => return end(&error.into(), &Output::new(false)),
     };
     let output = Output::new(settings.json);
     match run(cli, &settings, &output) {

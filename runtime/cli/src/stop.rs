@@ -3,6 +3,10 @@
 #[cfg(unix)]
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
+use greenroom::Runtime;
+
+use crate::{exit, output::Output};
+
 /// Listens from the moment it is made. Where no handler can be installed, a signal ends the process the usual way.
 pub(crate) struct Stop {
     #[cfg(unix)]
@@ -45,4 +49,16 @@ async fn received(signal: &mut Option<Signal>) {
 /// Ready when somebody asks to stop from now on.
 pub(crate) async fn requested() {
     Stop::listen().requested().await;
+}
+
+/// Waits until what was asked of Zoom is answered and written. Whoever does not want to wait asks to stop: an intent is
+/// written down then, and settled by a later command.
+pub(crate) async fn shut_down(runtime: &Runtime, output: &Output) {
+    tokio::select! {
+        () = runtime.shutdown() => {}
+        () = requested() => {
+            output.note("left before Zoom's answer was written: `greenroom settle` asks Zoom for it");
+            std::process::exit(exit::CANCELLED.into());
+        }
+    }
 }

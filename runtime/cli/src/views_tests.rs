@@ -43,8 +43,8 @@ use crate::{
         settings, settle, show, store, sync, timeline, webinars,
     },
     error::Error,
+    loading,
     output::{ALIGNED, CELL, LINE, ROWS, View, plain, table},
-    packages,
 };
 
 /// Where the values of a view come from: one text after the other, again and again.
@@ -294,7 +294,7 @@ fn views(t: &Texts) -> Vec<(&'static str, View)> {
     let schema = json!({"required": [t.text()], "properties": {
         t.text(): {"description": t.text(), "x-token": true}, t.text(): {"title": t.text(), "x-secret": true},
     }});
-    all.push(("packages::left_out", packages::left_out([t.text().as_str()])));
+    all.push(("loading::left_out", loading::left_out([t.text().as_str()])));
     all.push(("actions::list_words", actions::list_words(&[actions::row(&manifest, &about.missing)], &t.path())));
     all.push(("actions::list_words", actions::list_words(&[], &t.path())));
     all.push(("actions::show_words", actions::show_words(&about, &schema, &schema)));

@@ -1,4 +1,4 @@
-//! What actions of this command can be granted, and how grants are written.
+//! What actions can be granted here, and how grants are written.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -20,6 +20,9 @@ pub fn offer(builder: RuntimeBuilder, zoom: Option<Arc<Zoom>>) -> RuntimeBuilder
 }
 
 /// Reads a list of capabilities, each by its name or as an object of its name and its parameters, and checks all of it.
+///
+/// # Errors
+/// What is wrong, and what to write.
 pub fn read(list: &Value) -> Result<Granted, String> {
     let wrong = || {
         let example = r#"["log", {"contacts-write": {"properties": ["lead_score"]}}]"#;
@@ -45,6 +48,9 @@ pub fn read(list: &Value) -> Result<Granted, String> {
 }
 
 /// Reads capabilities as an option gives them: names with commas between them, or the list in JSON.
+///
+/// # Errors
+/// As [`read`].
 pub fn parse(text: &str) -> Result<Granted, String> {
     if text.starts_with('[') {
         let list = serde_json::from_str(text).map_err(|error| format!("the list is no JSON: {error}"))?;

@@ -34,6 +34,40 @@ const COMPILE_MS: &str = "compileMs";
 const COMPILE_MEMORY: &str = "compileMemoryBytes";
 const JOURNAL_QUOTA: &str = "journalQuotaBytes";
 
+/// What options and the environment say, in place of the configuration file: none where they say nothing. The texts are what
+/// a person has written; [`Settings::resolve`] checks them.
+#[derive(Debug, Clone, Default)]
+pub struct Overrides {
+    /// The configuration file, in place of `greenroom.toml` in the working directory.
+    pub config: Option<PathBuf>,
+    /// Where the contact store is.
+    pub store: Option<PathBuf>,
+    /// The folder of packages.
+    pub actions: Option<PathBuf>,
+    /// Where compiled actions are kept, or `off`.
+    pub compiled: Option<PathBuf>,
+    /// What actions may use: `my-action=contacts-read,log`.
+    pub grants: Vec<String>,
+    /// Limits by name: `cpu-ms=500`.
+    pub limits: Vec<String>,
+    /// How many runs may be under way at once.
+    pub concurrency: Option<NonZeroU32>,
+    /// How much of each run is written down: `full`, `digests` or `off`.
+    pub journal: Option<String>,
+    /// Where Zoom's REST API is.
+    pub zoom_api_url: Option<String>,
+    /// Where Zoom's OAuth is.
+    pub zoom_oauth_url: Option<String>,
+    /// The plan of the Zoom accounts: `free`, `pro` or `business`.
+    pub zoom_plan: Option<String>,
+    /// The folder of texts of warnings.
+    pub messages: Option<PathBuf>,
+    /// What to log.
+    pub log: Option<String>,
+    /// Whether programs read the answers.
+    pub json: Option<bool>,
+}
+
 /// The configuration file.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
@@ -91,33 +125,52 @@ fn is_off(path: &Path) -> bool {
 /// What compiling one package may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Compiling {
+    /// Time in milliseconds.
     pub ms: u64,
+    /// Memory in bytes.
     pub memory_bytes: u64,
 }
 
-/// What holds for this call of the command.
+/// What holds: options before the environment, and both before the configuration file.
 #[derive(Debug)]
 pub struct Settings {
+    /// Where the contact store is.
     pub store: PathBuf,
+    /// The folder of packages.
     pub actions: PathBuf,
+    /// What is granted, by an action's name or `sha256:` and a package's digest.
     pub grants: BTreeMap<String, Granted>,
+    /// The limits of runs.
     pub limits: Limits,
+    /// Those of compiling a package.
     pub compiling: Compiling,
+    /// Where compiled code is kept.
     pub compiled: Compiled,
+    /// How many runs may be under way at once; the library's default where there is none.
     pub concurrency: Option<NonZeroU32>,
+    /// How much of each run is written down.
     pub journal: JournalLevel,
     /// How many bytes of journals the store keeps.
     pub journal_quota: u64,
+    /// Where Zoom's REST API is; Zoom's own where there is none.
     pub zoom_api: Option<String>,
+    /// Where Zoom's OAuth is; Zoom's own where there is none.
     pub zoom_oauth: Option<String>,
+    /// The plan of the Zoom accounts.
     pub plan: Plan,
+    /// The folder of texts of warnings, in more languages or in place of our own.
     pub messages: Option<PathBuf>,
+    /// What to log.
     pub log: String,
+    /// Whether programs read the answers.
     pub json: bool,
 }
 
 impl Settings {
-    /// Puts them together. clap has given options precedence over the environment already.
+    /// Puts them together.
+    ///
+    /// # Errors
+    /// What is wrong with an option or with the file: where, and what to write.
     pub fn resolve(given: &Overrides) -> Result<Self, ServiceError> {
         let file = match &given.config {
             Some(path) => Some(path.clone()),
@@ -126,18 +179,21 @@ impl Settings {
         let file = file.map_or_else(|| Ok(Checked::default()), |path| read(&path))?;
         let mut limits = file.limits;
         for text in &given.limits {
-            let (name, value) = pair(given, "--limits", "cpu-ms=500")?;
+            let (name, value) = pair(text, "--limits", "cpu-ms=500")?;
             let value = value.parse().map_err(|_| {
-                ServiceError::Config(format!("--limits {given}: `{value}` is not a whole number from 0 to {}", u64::MAX))
+                ServiceError::Config(format!("--limits {text}: `{value}` is not a whole number from 0 to {}", u64::MAX))
             })?;
-            limits.insert(limit(name).map_err(|message| ServiceError::Config(format!("--limits {given}: {message}")))?, value);
+            limits.insert(
+                limit(name).map_err(|message| ServiceError::Config(format!("--limits {text}: {message}")))?,
+                value,
+            );
         }
         let mut grants = file.grants;
         for text in &given.grants {
-            let (name, list) = pair(given, "--grant", "my-action=contacts-read,log")?;
-            let capabilities =
-                capabilities::parse(list).map_err(|message| ServiceError::Config(format!("--grant {given}: {message}")))?;
-            granted_to(name).map_err(|message| ServiceError::Config(format!("--grant {given}: {message}")))?;
+            let (name, list) = pair(text, "--grant", "my-action=contacts-read,log")?;
+            let capabilities = capabilities::parse(list)
+                .map_err(|message| ServiceError::Config(format!("--grant {text}: {message}")))?;
+            granted_to(name).map_err(|message| ServiceError::Config(format!("--grant {text}: {message}")))?;
             grants.insert(name.to_owned(), capabilities);
         }
         let plan = match &given.zoom_plan {
@@ -240,7 +296,9 @@ fn default_actions() -> PathBuf {
 fn pair<'a>(given: &'a str, option: &str, example: &str) -> Result<(&'a str, &'a str), ServiceError> {
     match given.split_once('=') {
         Some((name, value)) if !name.trim().is_empty() => Ok((name.trim(), value.trim())),
-        _ => Err(ServiceError::Config(format!("{option} {given}: write a name and a value, such as {option} {example}"))),
+        _ => {
+            Err(ServiceError::Config(format!("{option} {given}: write a name and a value, such as {option} {example}")))
+        }
     }
 }
 
@@ -305,7 +363,8 @@ fn with_limits(given: &BTreeMap<String, u64>) -> Result<(Limits, Compiling, u64)
     let mut take = |name| limits.remove(name).and_then(|value| value.as_u64()).unwrap_or_default();
     let compiling = Compiling { ms: take(COMPILE_MS), memory_bytes: take(COMPILE_MEMORY) };
     let journal_quota = take(JOURNAL_QUOTA);
-    let limits = serde_json::from_value(limits.into()).map_err(|error| ServiceError::Config(format!("the limits: {error}")))?;
+    let limits =
+        serde_json::from_value(limits.into()).map_err(|error| ServiceError::Config(format!("the limits: {error}")))?;
     Ok((limits, compiling, journal_quota))
 }
 

@@ -12,9 +12,8 @@ use greenroom_package::DEFAULT_MAX_BYTES;
 use serde_json::Value;
 
 use crate::{
+    ServiceError,
     config::{DIGEST, Settings},
-    error::Error,
-    output::{Output, View},
 };
 
 // Greenroom's own actions, by the digests of the packages that were there when the command was built: granted what they
@@ -23,12 +22,16 @@ include!(concat!(env!("OUT_DIR"), "/built_in.rs"));
 
 /// A file of the folder, and what is in it.
 pub struct Found {
+    /// The file.
     pub path: PathBuf,
     /// The package, or what is wrong with it.
     pub package: Result<Package, String>,
 }
 
 /// Reads one package, checking all that can be checked without compiling it.
+///
+/// # Errors
+/// What is wrong with the file or the package, with its path.
 pub fn read(path: &Path) -> Result<Package, String> {
     let mut bytes = Vec::new();
     // One more than allowed, so that the reader sees that there is more.
@@ -40,10 +43,13 @@ pub fn read(path: &Path) -> Result<Package, String> {
 }
 
 /// Reads every package of the folder, one after the other in the order of their names.
-pub fn read_folder(settings: &Settings) -> Result<impl Iterator<Item = Found>, Error> {
+///
+/// # Errors
+/// Where the folder cannot be read.
+pub fn read_folder(settings: &Settings) -> Result<impl Iterator<Item = Found>, ServiceError> {
     let folder = &settings.actions;
     let entries = std::fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>).map_err(|error| {
-        Error::Other(format!(
+        ServiceError::Other(format!(
             "cannot read the folder of actions, {}: {error}; build actions with `cargo xtask build`, or name their \
              folder with --actions",
             folder.display()
@@ -97,7 +103,10 @@ pub fn not_granted(settings: &Settings, package: &Package) -> BTreeSet<Capabilit
 
 /// Finds the newest version that fits. A broken package among the others is named and left out, and so is one that has
 /// its name from a package that is known by its digest.
-pub fn find(settings: &Settings, wanted: &ActionRef, output: &Output) -> Result<(PathBuf, Package), Error> {
+///
+/// # Errors
+/// `unknown-action`, or that two packages are of one version.
+pub fn find(settings: &Settings, wanted: &ActionRef) -> Result<Chosen, ServiceError> {
     let mut known = Vec::new();
     let mut broken = Vec::new();
     let mut best: Option<(PathBuf, Package)> = None;
@@ -130,7 +139,7 @@ pub fn find(settings: &Settings, wanted: &ActionRef, output: &Output) -> Result<
             Some((_, other)) if other.manifest().version > manifest.version => {}
             Some((first, other)) if other.manifest().version == manifest.version => {
                 if other.digest() != package.digest() {
-                    return Err(Error::Other(format!(
+                    return Err(ServiceError::Other(format!(
                         "{} and {} are different packages of {} {}: remove one, or give it another version",
                         first.display(),
                         path.display(),
@@ -142,33 +151,35 @@ pub fn find(settings: &Settings, wanted: &ActionRef, output: &Output) -> Result<
             _ => best = Some((path, package)),
         }
     }
-    let best = best.ok_or_else(|| none_fits(settings, wanted, &known, &broken))?;
-    output.say(left_out(broken.iter().map(|(_, reason)| reason.as_str())))?;
-    Ok(best)
+    let (path, package) = best.ok_or_else(|| none_fits(settings, wanted, &known, &broken))?;
+    let left_out = broken.into_iter().map(|(_, reason)| reason).collect();
+    Ok(Chosen { path, package, left_out })
 }
 
-/// Packages that are passed over, and why.
-pub fn left_out<'a>(reasons: impl IntoIterator<Item = &'a str>) -> View {
-    let mut view = View::default();
-    view.notes(reasons.into_iter().map(|reason| format!("warning: {reason} (left out)")));
-    view
+/// A package that was chosen among others.
+pub struct Chosen {
+    /// Its file.
+    pub path: PathBuf,
+    /// The package.
+    pub package: Package,
+    /// What was passed over on the way, and why: sentences for the operator.
+    pub left_out: Vec<String>,
 }
 
-/// Finds the newest version that fits, and loads it and nothing else: compiling takes time.
-pub async fn load(
-    runtime: &Runtime,
-    settings: &Settings,
-    wanted: &ActionRef,
-    output: &Output,
-) -> Result<ActionInfo, Error> {
-    let (path, package) = find(settings, wanted, output)?;
-    let uses: Vec<&str> = package.uses().into_iter().map(CapabilityName::as_str).collect();
-    let loaded = runtime.load(package.bytes(), grants(settings, &package)).await;
-    loaded.map_err(|error| Error::load(&path, &by_digest(&package), &uses, &error))
+impl Chosen {
+    /// Loads it with what it was granted, and nothing else of the folder: compiling takes time.
+    ///
+    /// # Errors
+    /// `not-granted`, `compile-time`, `compile-memory`, or what is wrong with the package.
+    pub async fn load(&self, runtime: &Runtime, settings: &Settings) -> Result<ActionInfo, ServiceError> {
+        let uses: Vec<&str> = self.package.uses().into_iter().map(CapabilityName::as_str).collect();
+        let loaded = runtime.load(self.package.bytes(), grants(settings, &self.package)).await;
+        loaded.map_err(|error| ServiceError::load(&self.path, &by_digest(&self.package), &uses, &error))
+    }
 }
 
 /// Why there is nothing to load: the package is broken, or there is none.
-fn none_fits(settings: &Settings, wanted: &ActionRef, known: &[String], broken: &[(PathBuf, String)]) -> Error {
+fn none_fits(settings: &Settings, wanted: &ActionRef, known: &[String], broken: &[(PathBuf, String)]) -> ServiceError {
     // A broken package does not always say its name, so its file's is taken: `name.wasm`, or `name-1.2.3.wasm`.
     let is_wanted = |path: &Path| {
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
@@ -176,7 +187,7 @@ fn none_fits(settings: &Settings, wanted: &ActionRef, known: &[String], broken: 
             .is_some_and(|rest| rest.is_empty() || rest.strip_prefix('-').is_some_and(|v| v.starts_with(is_digit)))
     };
     if let Some((_, reason)) = broken.iter().find(|(path, _)| is_wanted(path)) {
-        return Error::Other(reason.clone());
+        return ServiceError::Other(reason.clone());
     }
     let folder = settings.actions.display();
     let mut message = if known.is_empty() {
@@ -187,7 +198,7 @@ fn none_fits(settings: &Settings, wanted: &ActionRef, known: &[String], broken: 
     for (_, reason) in broken {
         message.push_str(&format!("; left out: {reason}"));
     }
-    Error::Failure(Failure::of(FailureKind::UnknownAction, message))
+    ServiceError::Failure(Failure::of(FailureKind::UnknownAction, message))
 }
 
 fn is_digit(c: char) -> bool {

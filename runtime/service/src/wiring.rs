@@ -1,4 +1,4 @@
-//! Puts the parts together: the store, the client of Zoom's API, the runtime.
+//! Puts the parts together: the store, the client of Zoom's API, the runtime, the sync.
 
 use std::{sync::Arc, time::Duration};
 
@@ -12,21 +12,20 @@ use greenroom_sync::{Catalogue, Messages, WebinarSync};
 use greenroom_zoom::{ConfigError, Zoom};
 
 use crate::{
-    capabilities,
+    ServiceError, capabilities,
     config::{Compiled, Settings},
-    error::Error,
-    exit,
-    output::Output,
-    stop,
 };
 
 /// With this as its first argument the command compiles one package for itself. Nobody types it.
 pub const COMPILE: &str = "__compile";
 
 /// The command itself, as the one who compiles packages in a process of their own.
-pub fn compiler(settings: &Settings) -> Result<Compiler, Error> {
+///
+/// # Errors
+/// Where the file of this program cannot be found.
+pub fn compiler(settings: &Settings) -> Result<Compiler, ServiceError> {
     let this = std::env::current_exe().map_err(|error| {
-        Error::Other(format!("cannot find the file of this command, which compiles actions: {error}"))
+        ServiceError::Other(format!("cannot find the file of this command, which compiles actions: {error}"))
     })?;
     let limits = settings.compiling;
     let process = CompilerProcess::new(this).arg(COMPILE);
@@ -50,7 +49,10 @@ fn build(builder: RuntimeBuilder, compiled: &Compiled) -> Result<Runtime, BuildE
 }
 
 /// Opens the store that is there.
-pub fn store(settings: &Settings) -> Result<Arc<SqliteStore>, Error> {
+///
+/// # Errors
+/// The store's: there is none, it is locked, or of a newer format.
+pub fn store(settings: &Settings) -> Result<Arc<SqliteStore>, ServiceError> {
     let store = SqliteStore::open(&settings.store, OpenMode::Existing)?;
     Ok(Arc::new(store.with_journal_quota(settings.journal_quota)))
 }
@@ -61,9 +63,12 @@ pub fn storage(store: &Arc<SqliteStore>) -> Storage {
 }
 
 /// The texts of warnings, in the language of the environment as Unix names it, English where there is no other.
-pub fn messages(settings: &Settings) -> Result<Messages, Error> {
+///
+/// # Errors
+/// Where a text cannot be read.
+pub fn messages(settings: &Settings) -> Result<Messages, ServiceError> {
     let catalogue = match &settings.messages {
-        Some(folder) => Catalogue::with_folder(folder).map_err(|error| Error::Other(error.to_string()))?,
+        Some(folder) => Catalogue::with_folder(folder).map_err(|error| ServiceError::Other(error.to_string()))?,
         None => Catalogue::built_in(),
     };
     let language = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(|name| std::env::var(name).ok());
@@ -71,12 +76,15 @@ pub fn messages(settings: &Settings) -> Result<Messages, Error> {
 }
 
 /// Makes the client of Zoom's API.
+///
+/// # Errors
+/// Where an address is none, or no TLS can be had.
 pub fn zoom(
     settings: &Settings,
     sealed: Arc<dyn SealedCredentials>,
     rates: Arc<dyn RateBudget>,
-) -> Result<Zoom, Error> {
-    build_zoom(settings, sealed, rates).map_err(|error| Error::Usage(error.to_string()))
+) -> Result<Zoom, ServiceError> {
+    build_zoom(settings, sealed, rates).map_err(|error| ServiceError::Config(error.to_string()))
 }
 
 fn build_zoom(
@@ -95,29 +103,39 @@ fn build_zoom(
 }
 
 /// Builds the runtime over a store, with Zoom.
-pub async fn runtime(settings: &Settings, store: &Arc<SqliteStore>) -> Result<Runtime, Error> {
+///
+/// # Errors
+/// As [`zoom`], and the store's.
+pub async fn runtime(settings: &Settings, store: &Arc<SqliteStore>) -> Result<Runtime, ServiceError> {
     let provider = match build_zoom(settings, store.clone(), store.clone()) {
         Ok(zoom) => Some(Arc::new(zoom)),
         // A machine without certificates can still run what needs no Zoom.
         Err(error @ ConfigError::Http(_)) => {
             if store.account().await?.zoom_accounts.iter().any(|zoom| zoom.in_use()) {
-                return Err(Error::Other(error.to_string()));
+                return Err(ServiceError::Other(error.to_string()));
             }
             None
         }
-        Err(error) => return Err(Error::Usage(error.to_string())),
+        Err(error) => return Err(ServiceError::Config(error.to_string())),
     };
     with_provider(settings, store, provider)
 }
 
 /// Builds the runtime, and what syncs webinars by it.
-pub fn sync(settings: &Settings, store: &Arc<SqliteStore>) -> Result<(Runtime, WebinarSync), Error> {
+///
+/// # Errors
+/// As [`zoom`].
+pub fn sync(settings: &Settings, store: &Arc<SqliteStore>) -> Result<(Runtime, WebinarSync), ServiceError> {
     let zoom = Arc::new(zoom(settings, store.clone(), store.clone())?);
     let runtime = with_provider(settings, store, Some(Arc::clone(&zoom)))?;
     Ok((runtime.clone(), WebinarSync::new(runtime, storage(store), zoom)))
 }
 
-fn with_provider(settings: &Settings, store: &Arc<SqliteStore>, provider: Option<Arc<Zoom>>) -> Result<Runtime, Error> {
+fn with_provider(
+    settings: &Settings,
+    store: &Arc<SqliteStore>,
+    provider: Option<Arc<Zoom>>,
+) -> Result<Runtime, ServiceError> {
     let mut builder = capabilities::offer(Runtime::builder(), provider)
         .storage(storage(store))
         .limits(settings.limits)
@@ -126,7 +144,7 @@ fn with_provider(settings: &Settings, store: &Arc<SqliteStore>, provider: Option
     if let Some(runs) = settings.concurrency {
         builder = builder.concurrency(runs.get());
     }
-    build(builder, &settings.compiled).map_err(|error| Error::Other(error.to_string()))
+    build(builder, &settings.compiled).map_err(|error| ServiceError::Other(error.to_string()))
 }
 
 /// How long a command that came for something else settles at most.
@@ -141,17 +159,5 @@ pub async fn settle_first(runtime: &Runtime) {
         Ok(Ok(settled)) => tracing::info!(?settled, "settled what others left open"),
         Ok(Err(failure)) => tracing::info!(%failure, "could not settle what others left open"),
         Err(_) => tracing::info!("others left much open: `greenroom settle` goes on with it"),
-    }
-}
-
-/// Waits until what was asked of Zoom is answered and written. Whoever does not want to wait asks to stop: an intent is
-/// written down then, and settled by a later command.
-pub async fn shut_down(runtime: &Runtime, output: &Output) {
-    tokio::select! {
-        () = runtime.shutdown() => {}
-        () = stop::requested() => {
-            output.note("left before Zoom's answer was written: `greenroom settle` asks Zoom for it");
-            std::process::exit(exit::CANCELLED.into());
-        }
     }
 }

@@ -8,16 +8,15 @@ use std::{
 
 use greenroom::{ActionInfo, ActionRef, CapabilityName, Compiler, Grants, Package, Runtime, Storage};
 use greenroom_package::{Language, Manifest};
+use greenroom_service::{Settings, capabilities, config::DIGEST, packages, packages::Chosen, wiring};
 use greenroom_store::SqliteStore;
 use serde_json::{Value, json};
 
 use crate::{
-    capabilities,
-    config::{DIGEST, Settings},
     error::Error,
-    exit,
+    exit, loading,
     output::{Output, View, table},
-    packages, render, wiring,
+    render,
 };
 
 /// What can be done.
@@ -65,7 +64,7 @@ fn list(settings: &Settings, output: &Output) -> Result<u8, Error> {
                 rows.push(row(about.manifest, &about.missing));
                 actions.push(about.json());
             }
-            Err(reason) => output.say(packages::left_out([reason.as_str()]))?,
+            Err(reason) => output.say(loading::left_out([reason.as_str()]))?,
         }
     }
     if output.is_json() {
@@ -90,7 +89,7 @@ pub(crate) fn list_words(rows: &[Vec<String>], folder: &Path) -> View {
 }
 
 fn show(wanted: &ActionRef, settings: &Settings, output: &Output) -> Result<u8, Error> {
-    let (path, package) = packages::find(settings, wanted, output)?;
+    let Chosen { path, package, .. } = loading::find(settings, wanted, output)?;
     let about = About::of(settings, &package, &path);
     if output.is_json() {
         let mut all = about.json();

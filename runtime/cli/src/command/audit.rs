@@ -10,12 +10,13 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::left_out;
+use greenroom_service::{Settings, wiring};
+
 use crate::{
-    config::Settings,
     error::Error,
     exit,
     output::{Output, View},
-    render, wiring,
+    render,
 };
 
 /// Sync runs that are looked through for one of them.

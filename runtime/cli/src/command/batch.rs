@@ -18,8 +18,9 @@ use tokio::{
 use uuid::Uuid;
 
 use super::invoke;
+use greenroom_service::Settings;
+
 use crate::{
-    config::Settings,
     error::Error,
     exit, mask,
     output::{Output, View},

@@ -13,12 +13,13 @@ use indicatif::ProgressBar;
 use jiff::Timestamp;
 
 use super::credentials::{Given, Trial};
+use greenroom_service::{Settings, wiring};
+
 use crate::{
-    config::Settings,
     error::Error,
     exit,
     output::{Output, View, brief, table},
-    render, wiring,
+    render,
 };
 
 const ZOOM: &str = "\

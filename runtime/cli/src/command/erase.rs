@@ -4,15 +4,15 @@ use std::io::{self, BufRead, IsTerminal, Write};
 
 use greenroom::{ContactStore, Erased, Whom};
 use greenroom_domain::{Contact, ContactId, Email};
+use greenroom_service::{Settings, wiring};
 use greenroom_store::SqliteStore;
 use serde_json::{Value, json};
 
 use crate::{
-    config::Settings,
     error::Error,
     exit,
     output::{Output, View},
-    render, wiring,
+    render, stop,
 };
 
 const EXAMPLES: &str = "\
@@ -64,7 +64,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     }
     let runtime = wiring::runtime(settings, &store).await?;
     let erased = runtime.erase(whom.clone()).await?;
-    wiring::shut_down(&runtime, output).await;
+    stop::shut_down(&runtime, output).await;
     if output.is_json() {
         output.json(&erased)?;
     } else {

@@ -6,12 +6,13 @@ use greenroom::{ActionInfo, ActionRef, ContactId, Failure, FailureKind, Invocati
 use serde_json::{Value, json};
 
 use super::batch;
+use greenroom_service::{Settings, wiring};
+
 use crate::{
-    config::Settings,
     error::Error,
-    exit, mask,
+    exit, loading, mask,
     output::{LINE, Output, View, quoted},
-    packages, render, source, stop, wiring,
+    render, source, stop,
 };
 
 const EXAMPLES: &str = "\
@@ -69,7 +70,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
 
     let store = wiring::store(settings)?;
     let runtime = wiring::runtime(settings, &store).await?;
-    let action = packages::load(&runtime, settings, &args.action, output).await?;
+    let action = loading::load(&runtime, settings, &args.action, output).await?;
     // A dry run changes nothing, not even what others left open.
     if !args.dry_run {
         wiring::settle_first(&runtime).await;
@@ -84,7 +85,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
         Some(path) => batch::run(&runtime, settings, &invocation, &path, args.key_prefix, output).await,
         None => once(&runtime, invocation, &action, output).await,
     };
-    wiring::shut_down(&runtime, output).await;
+    stop::shut_down(&runtime, output).await;
     ended
 }
 

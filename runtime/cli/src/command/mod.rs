@@ -21,8 +21,9 @@ pub(crate) mod store;
 pub(crate) mod sync;
 pub(crate) mod timeline;
 pub(crate) mod webinars;
+use greenroom_service::Settings;
 
-use crate::{args, config::Settings, error::Error, output::Output};
+use crate::{args, error::Error, output::Output};
 
 /// Runs a command, and gives its exit code.
 pub(crate) async fn run(command: args::Command, settings: &Settings, output: &Output) -> Result<u8, Error> {

@@ -4,16 +4,16 @@ use std::path::PathBuf;
 
 use greenroom::{Divergence, Failure, Happening, Replay, RunId, RunRecord, Runtime, Verdict};
 use greenroom_domain::{RunStore, codes};
+use greenroom_service::{Settings, wiring};
 use greenroom_store::SqliteStore;
 use indicatif::ProgressBar;
 use serde_json::{Value, json};
 
 use crate::{
-    config::Settings,
     error::Error,
     exit, mask,
     output::{Output, View, table},
-    render, wiring,
+    render,
 };
 
 /// How many runs are asked of the store at once.

@@ -4,15 +4,15 @@ use std::{collections::BTreeMap, time::Duration};
 
 use greenroom::{Failure, FailureKind, RunId, RunRecord, RunResult};
 use greenroom_domain::{RunStore, codes, store::IntentRecord};
+use greenroom_service::{Settings, packages, wiring};
 use greenroom_store::SqliteStore;
 use serde_json::{Value, json};
 
 use crate::{
-    config::Settings,
     error::Error,
     exit, mask,
     output::{Output, View, table},
-    packages, render, wiring,
+    render,
 };
 
 /// What can be done.

@@ -6,12 +6,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use greenroom_service::Settings;
 use greenroom_zoom_sandbox::{Sandbox, WORLD_FORMAT, World};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::{
-    config::Settings,
     error::Error,
     exit,
     output::{Output, View, quoted},

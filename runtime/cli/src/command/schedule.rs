@@ -10,12 +10,13 @@ use serde_json::{Value, json};
 use tokio::sync::Notify;
 
 use super::sync::{self, Bars};
+use greenroom_service::{Settings, wiring};
+
 use crate::{
-    config::Settings,
     error::Error,
     exit, mask,
     output::{Output, View, table},
-    render, stop, wiring,
+    render, stop,
 };
 
 const EXAMPLES: &str = "\
@@ -99,7 +100,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
         failed.into_inner().map_or(Ok(exit::OK), Err)
     };
     bars.clear();
-    wiring::shut_down(&runtime, output).await;
+    stop::shut_down(&runtime, output).await;
     ended
 }
 

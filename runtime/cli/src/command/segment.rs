@@ -14,12 +14,13 @@ use super::{
     left_out,
     show::{email, mask_properties, name, not_found},
 };
+use greenroom_service::{Settings, wiring};
+
 use crate::{
-    config::Settings,
     error::Error,
     exit,
     output::{Output, View, plain, quoted, table},
-    render, source, wiring,
+    render, source,
 };
 
 /// How many members are read at once.

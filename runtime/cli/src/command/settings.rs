@@ -5,16 +5,16 @@ use greenroom_domain::{
     Email, SettingsChange, WebinarId,
     rules::settings::{Answer, LEAVES, Subject, escape},
 };
+use greenroom_service::wiring;
 use greenroom_sync::settings::{self, Explained};
 use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::{
-    config,
     error::Error,
     exit,
     output::{Output, View, table},
-    render, source, wiring,
+    render, source,
 };
 
 const SET: &str = "\
@@ -101,7 +101,7 @@ pub(crate) struct By {
     email: Email,
 }
 
-pub(crate) async fn run(command: Command, config: &config::Settings, output: &Output) -> Result<u8, Error> {
+pub(crate) async fn run(command: Command, config: &greenroom_service::Settings, output: &Output) -> Result<u8, Error> {
     let storage = wiring::storage(&wiring::store(config)?);
     match command {
         Command::Get { pointer } => {

@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use greenroom::{FailureKind, Settled};
+use greenroom_service::{Settings, wiring};
 
 use crate::{
-    config::Settings,
     error::Error,
     exit,
     output::{Output, View},
-    render, stop, wiring,
+    render, stop,
 };
 
 const EXAMPLES: &str = "\
@@ -44,11 +44,11 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
         ));
         output.say(view)?;
         greenroom_sync::settle_until(&runtime, Duration::from_secs(args.every), stop::requested()).await;
-        wiring::shut_down(&runtime, output).await;
+        stop::shut_down(&runtime, output).await;
         return Ok(exit::OK);
     }
     let settled = runtime.settle().await;
-    wiring::shut_down(&runtime, output).await;
+    stop::shut_down(&runtime, output).await;
     let settled = settled?;
     if output.is_json() {
         output.json(&settled)?;

@@ -6,17 +6,17 @@ use greenroom_domain::{
     Code, Contact, ContactId, ContactStore, Email, Failure, JoinUrl, PropertyDefinition, Registration, Webinar,
     WebinarId, codes, property,
 };
+use greenroom_service::{Settings, wiring};
 use greenroom_store::{EventContact, MarketingEvent, SqliteStore, Summary, TimelineEvent, TimelineKind};
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::{
-    config::Settings,
     error::Error,
     exit,
     mask::MASKED,
     output::{Output, View, table},
-    render, wiring,
+    render,
 };
 
 /// Its options.

@@ -15,14 +15,14 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 use super::show;
+use greenroom_service::{Settings, wiring};
+
 use crate::{
-    config::Settings,
     error::Error,
     exit,
     output::{Output, View},
     render,
     source::{self, Line},
-    wiring,
 };
 
 /// The longest row of an import.

@@ -13,12 +13,13 @@ use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
 
 use super::audit;
+use greenroom_service::{Settings, wiring};
+
 use crate::{
-    config::Settings,
     error::Error,
-    exit, mask,
+    exit, loading, mask,
     output::{Output, View, brief, table},
-    packages, render, stop, wiring,
+    render, stop,
 };
 
 const EXAMPLES: &str = "\
@@ -91,7 +92,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
         Ok(synced) => tell(&synced, one.is_some(), args.dry_run, &messages, output),
         Err(failure) => Err(failure.into()),
     };
-    wiring::shut_down(&runtime, output).await;
+    stop::shut_down(&runtime, output).await;
     told
 }
 
@@ -130,7 +131,7 @@ pub(super) async fn load_steps(
 ) -> Result<(), Error> {
     for step in STEPS {
         let action = step.parse().map_err(|error| Error::Other(format!("{step}: {error}")))?;
-        packages::load(runtime, settings, &action, output).await?;
+        loading::load(runtime, settings, &action, output).await?;
     }
     Ok(())
 }

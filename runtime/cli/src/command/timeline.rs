@@ -7,13 +7,14 @@ use greenroom_store::{TimelineEvent, TimelineKind};
 use serde_json::json;
 
 use super::show;
+use greenroom_service::{Settings, wiring};
+
 use crate::{
-    config::Settings,
     error::Error,
     exit,
     mask::{links_masked, mask_links},
     output::{Output, View},
-    render, wiring,
+    render,
 };
 
 /// Its options.

@@ -8,12 +8,13 @@ use greenroom_domain::{
 use serde_json::{Value, json};
 
 use super::{audit, show};
+use greenroom_service::{Settings, wiring};
+
 use crate::{
-    config::Settings,
     error::Error,
     exit,
     output::{Output, View, table},
-    render, wiring,
+    render,
 };
 
 /// Its options.
