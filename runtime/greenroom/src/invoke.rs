@@ -208,7 +208,8 @@ impl Life<'_> {
                 FailureKind::Conflict,
                 codes::KEY_IN_USE,
                 format!(
-                    "a run under the idempotency key `{}` is under way: come back for its outcome",
+                    "a run under the idempotency key `{}` is under way: come back for its outcome. If its process is gone, \
+                     the key is free again at {until}",
                     text::shortened(key, 80)
                 ),
             )

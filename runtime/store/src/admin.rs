@@ -57,7 +57,9 @@ pub struct Summary {
     pub runs: u64,
     /// Journals of runs, without those that were erased.
     pub journals: u64,
-    /// How many bytes they have.
+    /// Runs whose journals were dropped, because the store had its quota of them.
+    pub dropped_journals: u64,
+    /// How many bytes the journals have.
     pub journal_bytes: u64,
     /// How many bytes of journals the store keeps: the oldest are dropped beyond that.
     pub journal_quota: u64,
@@ -151,6 +153,7 @@ impl SqliteStore {
                 timeline_events: many("timeline_events")?,
                 runs: many("runs")?,
                 journals: many("journals WHERE body IS NOT NULL")?,
+                dropped_journals: many("dropped_journals")?,
                 journal_bytes: quota::kept(c)?,
                 journal_quota,
                 packages: many("packages")?,

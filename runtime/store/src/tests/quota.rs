@@ -35,6 +35,7 @@ async fn the_oldest_journals_go_and_say_that_they_were_dropped() {
     assert!(gone.dropped_at.is_some() && gone.body.is_none() && gone.erased_at.is_none(), "{gone:?}");
     assert_eq!(store.journal(run_id(2)).await.unwrap().unwrap().dropped_at, None);
     assert!(store.run(run_id(1)).await.unwrap().is_some(), "its record stays");
+    assert_eq!(store.summary().await.unwrap().dropped_journals, 1);
 
     put(&store, 4, &"ü".repeat(120)).await;
     assert_eq!(kept(&store).await, (1, 240), "bytes are counted, not characters");
