@@ -209,8 +209,9 @@ impl Life<'_> {
                 codes::KEY_IN_USE,
                 format!(
                     "a run under the idempotency key `{}` is under way: come back for its outcome. If its process is gone, \
-                     the key is free again at {until}",
-                    text::shortened(key, 80)
+                     the key is free again at {}",
+                    text::shortened(key, 80),
+                    until.round(jiff::Unit::Second).unwrap_or(until)
                 ),
             )
             .retry(wait_until(until, self.started_at))),
