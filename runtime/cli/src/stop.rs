@@ -51,8 +51,8 @@ pub(crate) async fn requested() {
     Stop::listen().requested().await;
 }
 
-/// Waits until what was asked of Zoom is answered and written. Whoever does not want to wait asks to stop: an intent is
-/// written down then, and settled by a later command.
+/// Waits until Zoom has answered the calls that are under way, and the answers are written. A signal ends the wait: the
+/// intents of those calls are stored already, and a later command settles them.
 pub(crate) async fn shut_down(runtime: &Runtime, output: &Output) {
     tokio::select! {
         () = runtime.shutdown() => {}

@@ -346,18 +346,14 @@ impl Life<'_> {
                 let mut commit = Commit { journal, ..Commit::default() };
                 commit.effects = state.writes.effects();
                 state.contribute(self.runtime.offered(), cursor_of(&result), &mut commit);
-                if let Some(failure) = secret_in_state(state, &commit) {
-                    state.close().await;
-                    let run = Some(record(RunResult::Failed { failure }, usage));
-                    return self
-                        .record_failure(Commit { run, journal: commit.journal, ..Commit::default() }, usage)
-                        .await;
-                }
                 let mut written = usage;
                 written.effects += commit.effects.len() as u64;
                 commit.run = Some(record(result, written));
                 let mut commit = Arc::new(commit);
-                let committed = self.commit_writes(state, &mut commit).await;
+                let committed = match secret_in_state(state, &commit) {
+                    Some(failure) => Err(failure),
+                    None => self.commit_writes(state, &mut commit).await,
+                };
                 state.close().await;
                 match committed {
                     Ok(()) => return self.outcome(result_of(commit), written),
@@ -373,11 +369,7 @@ impl Life<'_> {
             }
         };
         let run = Some(record(RunResult::Failed { failure }, usage));
-        self.record_failure(Commit { run, journal, ..Commit::default() }, usage).await
-    }
-
-    async fn record_failure(&self, commit: Commit, usage: Usage) -> Outcome {
-        let commit = Arc::new(commit);
+        let commit = Arc::new(Commit { run, journal, ..Commit::default() });
         if let Err(error) = self.commit(commit.clone()).await {
             tracing::warn!(run = %self.run, %error, "a failed run could not be recorded");
         }
@@ -390,7 +382,7 @@ impl Life<'_> {
         // What a capability has decided on is not loaded again: only a new run can decide on something else.
         let of_capabilities = commit.rests_on.clone();
         for _ in 0..MAX_COMMITS {
-            // What an action keeps rests on the contacts that it has read, as what it writes to contacts does.
+            // State depends on the contacts that the run has read, as writes to contacts do.
             if !state.writes.is_empty() || commit.state.is_some() {
                 let mut rests_on = of_capabilities.clone();
                 rests_on.extend(preconditions::check_again(&self.services, state).await?);
@@ -444,9 +436,10 @@ impl Life<'_> {
     }
 }
 
-/// Why an action may not keep what it would: the next run's journal would not know what of it is a secret, as with a cursor.
+/// The failure of a run whose state would keep a secret. The next run reads that state, and its journal could not mask the
+/// secret, because it does not know it; a cursor is refused for the same reason.
 fn secret_in_state(state: &RunState, commit: &Commit) -> Option<Failure> {
-    let kept = commit.state.as_ref()?;
+    let kept = commit.state.as_ref().filter(|_| !state.secrets.is_empty())?;
     let texts: Vec<Value> = kept
         .writes
         .iter()

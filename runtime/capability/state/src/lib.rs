@@ -1,7 +1,7 @@
 //! The capability `state`: a small store of the action's own, of texts under keys, which all its runs in an account share.
 //!
-//! What a run writes gathers in memory, and is committed with the run's record or not at all. What it has read is checked
-//! again in that transaction. Entries are kept by the run store, under the action's name; those that are about a contact go
+//! A run's writes are buffered in memory, and committed in one transaction with the run's record, or not at all. That
+//! transaction checks again that the entries which the run has read are unchanged. Entries are kept by the run store, under the action's name; those that are about a contact go
 //! when the person is erased (C10).
 //!
 //! What this crate never does: it shows no action what another one keeps, it holds no transaction open while a guest runs,

@@ -16,7 +16,7 @@ pub struct SyncScope {
     pub webinar: WebinarId,
     /// The step that is under way: the action's name.
     pub step: String,
-    /// The lease that whoever drives the sync holds.
+    /// The webinar's lease, which the driver of the sync holds.
     pub fence: Fence,
 }
 

@@ -1,5 +1,5 @@
 //! `webinar-sync`: brings into the store what Zoom has of a webinar. What is brought, and what becomes of whom, is
-//! [`crate::job`]'s. Nobody's data is in what the guest is told, nor in the journal.
+//! [`crate::job`]'s. Neither the answers to the guest nor the journal hold personal data.
 
 use std::sync::Arc;
 

@@ -19,7 +19,7 @@ use crate::{LoadError, bindings::greenroom::action as wit, run_state::RunState};
 /// What the operator lets a package do.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Grants {
-    /// Whatever its manifest asks for: for packages that the operator has read.
+    /// All that the package's manifest asks for. Use it for packages that the operator has reviewed.
     AsDeclared,
     /// These capabilities, no other, by name and with the parameters of each: an object, which is empty where a grant has
     /// no parameters.
@@ -107,7 +107,8 @@ pub(crate) struct Part {
     pub(crate) own: Box<Own>,
 }
 
-/// Checks what a package uses, and what its manifest asks for, against what it was granted. Answers what it has of that.
+/// Checks that a package's imports and its manifest ask for no more than the grants. Returns the capabilities that the
+/// package gets, each with its parameters.
 pub(crate) fn check(package: &Package, grants: &Grants, offered: &Offered) -> Result<Arc<[Granted]>, LoadError> {
     let uses = package.uses();
     let asked: BTreeMap<CapabilityName, Value> = package

@@ -104,8 +104,8 @@ pub trait Capability: Send + Sync + 'static {
     /// Tells the caller of a dry run what the run would have changed.
     fn report(&self, _own: Self::Run, _attachments: &mut Attachments) {}
 
-    /// Gives up what it has taken for the run. Called when the run has ended and is recorded; a run whose caller went away
-    /// drops [`Self::Run`] without it.
+    /// Releases what the capability has acquired for the run, such as a lease. The host calls it after the run is recorded.
+    /// A run whose caller drops its future drops [`Self::Run`] without this call.
     fn close<'a>(&'a self, _own: &'a mut Self::Run) -> Option<BoxFuture<'a, ()>> {
         None
     }
