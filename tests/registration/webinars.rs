@@ -307,7 +307,7 @@ async fn three_times_a_day() {
 async fn forget(world: &World, registrant: &str) {
     use greenroom_domain::{
         Email, RegistrationState, WebinarId,
-        store::{Commit, ContactsAre, Effect},
+        store::{Commit, Effect, EffectsTarget},
     };
     use greenroom_store::{OpenMode, SqliteStore};
     let store = SqliteStore::open(world.store(), OpenMode::Existing).unwrap();
@@ -319,5 +319,5 @@ async fn forget(world: &World, registrant: &str) {
     let webinar = store.webinars().await.unwrap().into_iter().find(|w| w.id == key.0).unwrap();
     let effects = vec![Effect::Register { registration: Box::new(registration), webinar: Box::new(webinar) }];
     let commit = Commit { effects, ..Commit::default() };
-    greenroom::RunStore::commit(&store, commit.into(), ContactsAre::Here).await.unwrap();
+    greenroom::RunStore::commit(&store, commit.into(), EffectsTarget::SameStore).await.unwrap();
 }

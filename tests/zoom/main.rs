@@ -9,7 +9,7 @@ use greenroom_domain::{
 };
 use greenroom_store::{OpenMode, SqliteStore};
 use greenroom_zoom::Zoom;
-use greenroom_zoom_sandbox::{Effect, Fault, RetryAfter, Running, Sandbox, World as Given};
+use greenroom_zoom_sandbox::{Effect, Fault, RetryAfter, Running, Sandbox, World as WorldSpec};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -21,7 +21,7 @@ struct World {
 }
 
 impl World {
-    async fn of(given: Given) -> Self {
+    async fn of(given: WorldSpec) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("zoom.json");
         let first = &given.accounts[0];
@@ -52,7 +52,7 @@ impl World {
             "webinars": [{"id": 82_512_345_678_u64, "host": "host@acme.example", "topic": "T", "start": "1 day ago",
                 "crowd": {"registrants": registrants}, "sessions": [session]}],
         }]});
-        Self::of(Given::from_json(&world.to_string()).unwrap()).await
+        Self::of(WorldSpec::from_json(&world.to_string()).unwrap()).await
     }
 
     /// The emails of all registrants, and how many rows there were.
@@ -78,7 +78,7 @@ fn id(text: &str) -> WebinarId {
 
 #[tokio::test]
 async fn t2_c2_c3_r1_the_demos_past_webinar_is_read_from_end_to_end() {
-    let World { zoom, account, sandbox, .. } = &World::of(Given::demo().unwrap()).await;
+    let World { zoom, account, sandbox, .. } = &World::of(WorldSpec::demo().unwrap()).await;
     let webinar = id("82512345005");
     let past = zoom.past_sessions(account, &webinar).await.unwrap();
     let session = zoom.session(account, &webinar, &past[0].id).await.unwrap();
@@ -122,7 +122,7 @@ async fn t2_c2_c3_r1_the_demos_past_webinar_is_read_from_end_to_end() {
 
 #[tokio::test]
 async fn r2_a7_sessions_of_a_recurring_webinar_and_recordings_that_lack_something() {
-    let World { zoom, account, .. } = &World::of(Given::demo().unwrap()).await;
+    let World { zoom, account, .. } = &World::of(WorldSpec::demo().unwrap()).await;
     let webinar = id("82512345011");
     let past = zoom.past_sessions(account, &webinar).await.unwrap();
     assert_eq!(past.len(), 2);

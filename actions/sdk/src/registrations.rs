@@ -8,7 +8,7 @@ use crate::{
 /// A wish to register a contact with a webinar.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RegistrationRequest {
-    /// Whom.
+    /// ErasureTarget.
     pub contact: ContactId,
     /// The webinar's id: 9 to 11 digits.
     pub webinar: String,

@@ -80,7 +80,7 @@ impl Invoker {
             builder = builder.concurrency(concurrency);
         }
         if settings.made_ahead {
-            builder = builder.ready(MADE_AHEAD);
+            builder = builder.instance_pool(MADE_AHEAD);
         }
         let runtime = builder.build()?;
         for work in works {

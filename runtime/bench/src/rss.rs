@@ -18,7 +18,7 @@ use greenroom_capability_log::Log;
 use greenroom_domain::{
     Account, Contact, ContactId, ContactStore, Email, Identity, PropertyDefinition, Registration, StoreError,
     WebinarId,
-    store::{ApplyId, CommitError, Effect, Expectation},
+    store::{ApplyId, CommitError, Effect, Precondition},
 };
 use greenroom_store_testing::MemoryStore;
 use jiff::Timestamp;
@@ -95,8 +95,8 @@ impl ContactStore for Waiting {
         self.inner.registrations(keys).await
     }
 
-    async fn apply(&self, id: &ApplyId, effects: &[Effect], rests_on: &[Expectation]) -> Result<(), CommitError> {
-        self.inner.apply(id, effects, rests_on).await
+    async fn apply(&self, id: &ApplyId, effects: &[Effect], preconditions: &[Precondition]) -> Result<(), CommitError> {
+        self.inner.apply(id, effects, preconditions).await
     }
 
     async fn erase(&self, contact: &ContactId, at: Timestamp) -> Result<bool, StoreError> {

@@ -12,8 +12,8 @@ use std::{
 };
 
 use greenroom::{
-    Divergence, Erased, Failure, FailureKind, Happening, Outcome, Replay, Retry, RunId, RunRecord, RunResult, Settled,
-    Usage, Verdict, Whom,
+    Divergence, Erased, ErasureTarget, Failure, FailureKind, JournalEvent, Outcome, Replay, Retry, RunId, RunRecord,
+    RunResult, Settled, Usage, Verdict,
 };
 use greenroom_domain::{
     ApprovalType, BusinessUnitId, ConnectionState, Contact, ContactId, CredentialRef, Email, Fault, JoinUrl, LeftOut,
@@ -353,18 +353,18 @@ fn views(t: &Texts) -> Vec<(&'static str, View)> {
         account_user: true,
     };
     let nothing = Erased { found: false, ..erased.clone() };
-    for whom in [Whom::Contact(ContactId::new(t.text())), Whom::Email(t.email())] {
+    for whom in [ErasureTarget::Contact(ContactId::new(t.text())), ErasureTarget::Email(t.email())] {
         for contact in [None, Some(t.contact())] {
-            let known = erase::Known { contact, registrations: usize::MAX, timeline: 0 };
+            let known = erase::StoredPerson { contact, registrations: usize::MAX, timeline: 0 };
             all.push(("erase::known_words", erase::known_words(&known, &whom)));
         }
         all.push(("erase::words", erase::words(&whom, &erased)));
         all.push(("erase::words", erase::words(&whom, &nothing)));
     }
 
-    let call = Happening::Call { function: t.text(), arguments: t.json() };
+    let call = JournalEvent::Call { function: t.text(), arguments: t.json() };
     let divergence =
-        Divergence { after_calls: 1, then: call, now: Happening::End { end: t.json() }, place: Some(t.text()) };
+        Divergence { after_calls: 1, then: call, now: JournalEvent::End { end: t.json() }, place: Some(t.text()) };
     let replayed = |verdict| Replay {
         run: run(),
         action: t.text(),

@@ -10,7 +10,7 @@ use common::{ACCOUNT, Place, USER, credentials, zoom};
 use greenroom_domain::{
     Attendance, Call, JoinUrl, LeftOutReason, Occurrences, PersonKey, Presence, Registration, RegistrationState,
     RunStore, Session, SessionId, SyncRun, SyncRunId, SyncState, SyncStore, SyncTrigger, Warning, WebinarId,
-    store::{Commit, ContactsAre, Effect, Fence, Leased, SyncCommit, SyncWrite},
+    store::{Commit, Effect, EffectsTarget, Fence, LeaseOutcome, SyncCommit, SyncWrite},
 };
 use greenroom_store::{OpenMode, SqliteStore};
 use jiff::Timestamp;
@@ -33,7 +33,7 @@ async fn synced() -> (Place, SqliteStore, Fence) {
     let store = SqliteStore::open(place.path("greenroom.db"), OpenMode::Existing).unwrap();
     let now = Timestamp::now();
     let leased = store.lease(&format!("webinar:{WEBINAR}"), "test", now, now + Duration::from_secs(600)).await.unwrap();
-    let Leased::Ours(fence) = leased else { panic!("{leased:?}") };
+    let LeaseOutcome::Ours(fence) = leased else { panic!("{leased:?}") };
     (place, store, fence)
 }
 
@@ -47,7 +47,7 @@ async fn write(store: &SqliteStore, fence: &Fence, effects: Vec<Effect>, writes:
         writes,
     };
     let commit = Commit { effects, sync: Some(sync), ..Commit::default() };
-    store.commit(Arc::new(commit), ContactsAre::Here).await.unwrap();
+    store.commit(Arc::new(commit), EffectsTarget::SameStore).await.unwrap();
 }
 
 fn entry(at: &str, state: SyncState, warnings: Vec<Warning>) -> SyncRun {

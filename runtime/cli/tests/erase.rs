@@ -9,7 +9,7 @@ use std::{fs, time::Duration};
 use common::{Guest, Place, install};
 use greenroom_domain::{
     RunStore,
-    store::{Intent, Opened},
+    store::{Intent, OpenOutcome},
 };
 use greenroom_store::{OpenMode, SqliteStore};
 use jiff::Timestamp;
@@ -102,7 +102,7 @@ async fn who_is_being_registered_is_erased_when_that_is_over() {
         owner: "somebody".to_owned(),
         lease_until: now + Duration::from_secs(600),
     };
-    assert_eq!(store.open_intent(&intent, now, 3).await.unwrap(), Opened::Yes);
+    assert_eq!(store.open_intent(&intent, now, 3).await.unwrap(), OpenOutcome::Yes);
     let refused = place.call(&["erase", "7", "--yes", "--json"]);
     assert_eq!((refused.code, refused.json()["failure"]["code"].as_str()), (18, Some("under-way")), "{refused:?}");
     assert!(refused.json()["failure"]["retry"]["after-ms"].as_u64() > Some(500_000), "{refused:?}");

@@ -12,7 +12,7 @@ use std::{
 };
 
 use common::{ACCOUNT, Place, USER, credentials, signal, text, zoom};
-use greenroom_domain::{SyncStore, store::Leased};
+use greenroom_domain::{SyncStore, store::LeaseOutcome};
 use greenroom_store::{OpenMode, SqliteStore};
 use greenroom_zoom_sandbox::Running;
 use jiff::Timestamp;
@@ -85,7 +85,7 @@ async fn a9_while_another_process_syncs_it_a_sync_says_so_and_does_nothing() {
     let store = SqliteStore::open(place.path("greenroom.db"), OpenMode::Existing).unwrap();
     let now = Timestamp::now();
     let leased = store.lease(&format!("webinar:{OVER}"), "another", now, now + Duration::from_secs(600)).await.unwrap();
-    assert!(matches!(leased, Leased::Ours(_)), "{leased:?}");
+    assert!(matches!(leased, LeaseOutcome::Ours(_)), "{leased:?}");
     let called = place.call(&["sync", OVER]).ok().out;
     assert!(called.contains("another process syncs it"), "{called}");
     let called = place.call(&["sync", "--all", "--json"]).ok().json();

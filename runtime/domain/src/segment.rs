@@ -117,7 +117,7 @@ pub struct EventCondition {
     /// It has. False: the opposite of the rest.
     pub happened: bool,
     /// How often.
-    pub times: Times,
+    pub times: EventCount,
     /// When.
     pub when: Option<When>,
 }
@@ -218,7 +218,7 @@ pub struct Period {
 /// How often.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub enum Times {
+pub enum EventCount {
     /// So often, or more: once at the least.
     AtLeast(u32),
     /// So often, or less, or never.
@@ -227,12 +227,12 @@ pub enum Times {
     Exactly(u32),
 }
 
-impl Times {
+impl EventCount {
     /// What holds where nothing is said.
     pub const ONCE: Self = Self::AtLeast(1);
 }
 
-impl Default for Times {
+impl Default for EventCount {
     fn default() -> Self {
         Self::ONCE
     }
@@ -361,7 +361,7 @@ struct EventDocument<E, W> {
     #[serde(default = "yes", skip_serializing_if = "is_true")]
     happened: bool,
     #[serde(default, skip_serializing_if = "is_once")]
-    times: Times,
+    times: EventCount,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     when: Option<WhenDocument>,
 }
@@ -386,8 +386,8 @@ fn is_true(happened: &bool) -> bool {
     *happened
 }
 
-fn is_once(times: &Times) -> bool {
-    *times == Times::ONCE
+fn is_once(times: &EventCount) -> bool {
+    *times == EventCount::ONCE
 }
 
 impl Serialize for EventCondition {

@@ -11,7 +11,7 @@ use crate::{Email, WebinarId};
 /// Whose webinars (S2) or recordings (S3) are synced.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "of")]
-pub enum Whose {
+pub enum UserSelection {
     /// Nobody's.
     #[default]
     None,
@@ -66,9 +66,9 @@ pub struct Settings {
     /// S1.
     pub sync_webinar_data: bool,
     /// S2.
-    pub webinars_of: Whose,
+    pub webinars_of: UserSelection,
     /// S3.
-    pub recordings_of: Whose,
+    pub recordings_of: UserSelection,
     /// S4: domains as they were written, `example.com` or `*.example.com` (S11).
     pub excluded_host_domains: Vec<String>,
     /// S5.

@@ -31,7 +31,7 @@ pub use record::{RunRecord, RunResult, Usage};
 pub use removal::{Forgotten, Pruned};
 pub use state::{StateCommit, StateEntry, StateRange, StateRead, StateUsage, StateWrite};
 pub use sync::{
-    Fence, KnownSession, KnownWebinar, Leased, Listed, Listing, Participant, SeenPage, SyncCommit, SyncStore,
+    Fence, KnownSession, KnownWebinar, LeaseOutcome, Listed, Listing, Participant, SeenPage, SyncCommit, SyncStore,
     SyncWrite, seen_join, seen_key,
 };
 
@@ -116,7 +116,7 @@ pub enum Effect {
 /// What effects rest on: checked again inside the transaction that writes them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Expectation {
+pub enum Precondition {
     /// A contact that was read still has this version; none: it still is no contact.
     Contact {
         /// Which contact.
@@ -175,7 +175,7 @@ pub trait ContactStore: Send + Sync + 'static {
     /// # Errors
     /// [`CommitError::Stale`] where an expectation no longer holds, and [`StoreError::Constraint`] where the effects are
     /// refused for good: nothing was written. After any other error the same effects may be sent again with the same id.
-    async fn apply(&self, id: &ApplyId, effects: &[Effect], rests_on: &[Expectation]) -> Result<(), CommitError>;
+    async fn apply(&self, id: &ApplyId, effects: &[Effect], preconditions: &[Precondition]) -> Result<(), CommitError>;
 
     /// Erases a contact and everything that names it (C10); answers whether there was one. Its emails, the secondary ones
     /// among them, count as a deleted contact's from then on ([`Identity::deleted`], C6) without being readable anywhere:
@@ -215,7 +215,7 @@ pub struct KeyClaim {
 
 /// What became of a claim.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Claimed {
+pub enum ClaimOutcome {
     /// The key is the run's.
     Ours,
     /// The key has a final outcome: give it again.
@@ -256,7 +256,7 @@ pub struct Intent {
 
 /// What came of writing an intent down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Opened {
+pub enum OpenOutcome {
     /// It is written: send the request.
     Yes,
     /// Another intent for the same person and webinar is not settled yet: its lease ends then.
@@ -303,7 +303,7 @@ pub struct Commit {
     /// Changes to the contact store.
     pub effects: Vec<Effect>,
     /// What they rest on.
-    pub rests_on: Vec<Expectation>,
+    pub preconditions: Vec<Precondition>,
     /// The run's journal. Belongs to `run`, which must be there.
     pub journal: Option<Journal>,
     /// What belongs to a sync.
@@ -326,11 +326,11 @@ impl Commit {
 
 /// Where the effects of a commit belong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ContactsAre {
+pub enum EffectsTarget {
     /// In the same database: applied in the same transaction.
-    Here,
+    SameStore,
     /// In an embedder's CRM: kept with the commit until [`RunStore::applied`] says that they are there.
-    Elsewhere {
+    OtherStore {
         /// Until when whoever commits has the effects for itself.
         lease_until: Timestamp,
     },
@@ -344,7 +344,7 @@ pub struct Unapplied {
     /// The effects.
     pub effects: Vec<Effect>,
     /// What they rest on.
-    pub rests_on: Vec<Expectation>,
+    pub preconditions: Vec<Precondition>,
     /// The run that was committed with them.
     pub run: Option<RunId>,
     /// The intent that was settled with them.
@@ -359,7 +359,7 @@ pub struct Unapplied {
 #[async_trait]
 pub trait RunStore: Send + Sync + 'static {
     /// Claims an idempotency key, in one transaction. A claim whose lease ran out is taken over.
-    async fn claim(&self, claim: &KeyClaim) -> Result<Claimed, StoreError>;
+    async fn claim(&self, claim: &KeyClaim) -> Result<ClaimOutcome, StoreError>;
 
     /// Gives a key up without an outcome: the run ended before it began.
     async fn release(&self, key: &str, run: RunId) -> Result<(), StoreError>;
@@ -369,7 +369,7 @@ pub trait RunStore: Send + Sync + 'static {
     ///
     /// # Errors
     /// See [`CommitError`]. Nothing was written.
-    async fn commit(&self, commit: Arc<Commit>, contacts: ContactsAre) -> Result<Option<ApplyId>, CommitError>;
+    async fn commit(&self, commit: Arc<Commit>, contacts: EffectsTarget) -> Result<Option<ApplyId>, CommitError>;
 
     /// Effects whose application elsewhere was never confirmed, oldest first: without those that their committer still
     /// has for itself at `now`, and without those that were set aside.
@@ -400,7 +400,12 @@ pub trait RunStore: Send + Sync + 'static {
     ///
     /// Where contacts are an embedder's, this store knows of their erasure by [`Self::forget`], and of none that is alive:
     /// an id that was erased is not to be given to another contact.
-    async fn open_intent(&self, intent: &Intent, day_start: Timestamp, max_per_day: u32) -> Result<Opened, StoreError>;
+    async fn open_intent(
+        &self,
+        intent: &Intent,
+        day_start: Timestamp,
+        max_per_day: u32,
+    ) -> Result<OpenOutcome, StoreError>;
 
     /// Takes over up to `limit` open intents whose lease ended before `now`, for `owner` until `lease_until`.
     async fn take_over_intents(

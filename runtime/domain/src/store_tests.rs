@@ -35,7 +35,7 @@ impl ContactStore for Crm {
         Ok(Vec::new())
     }
 
-    async fn apply(&self, _: &ApplyId, _: &[Effect], _: &[Expectation]) -> Result<(), CommitError> {
+    async fn apply(&self, _: &ApplyId, _: &[Effect], _: &[Precondition]) -> Result<(), CommitError> {
         Ok(())
     }
 

@@ -19,7 +19,7 @@ use greenroom_capability_contacts::Contacts;
 use greenroom_domain::{
     Account, BusinessUnit, Contact, ContactId, ContactStore, Email, Identity, PropertyDefinition, PropertyType,
     Registration, StoreError, WebinarId,
-    store::{ApplyId, CommitError, Effect, Expectation},
+    store::{ApplyId, CommitError, Effect, Precondition},
 };
 use greenroom_store::SqliteStore;
 use jiff::Timestamp;
@@ -56,18 +56,18 @@ impl Rows {
     }
 
     /// What was read must still hold.
-    fn expect(&self, rests_on: &[Expectation]) -> Result<(), CommitError> {
-        for expectation in rests_on {
+    fn expect(&self, preconditions: &[Precondition]) -> Result<(), CommitError> {
+        for expectation in preconditions {
             match expectation {
-                Expectation::Contact { id, version } => {
+                Precondition::Contact { id, version } => {
                     if self.contacts.get(id).map(|contact| contact.version) != *version {
                         return Err(CommitError::Stale(format!("contact `{id}`")));
                     }
                 }
-                Expectation::Identity(known) if self.identity(&known.email) != *known => {
+                Precondition::Identity(known) if self.identity(&known.email) != *known => {
                     return Err(CommitError::Stale("what is known of an email".to_owned()));
                 }
-                Expectation::Identity(_) => {}
+                Precondition::Identity(_) => {}
             }
         }
         Ok(())
@@ -139,13 +139,13 @@ impl ContactStore for Crm {
         Ok(vec![None; keys.len()])
     }
 
-    async fn apply(&self, id: &ApplyId, effects: &[Effect], rests_on: &[Expectation]) -> Result<(), CommitError> {
+    async fn apply(&self, id: &ApplyId, effects: &[Effect], preconditions: &[Precondition]) -> Result<(), CommitError> {
         let mut rows = self.rows();
         // A second time with the same id does nothing, whether or not what it rests on still holds.
         if rows.applied.contains(&id.0) {
             return Ok(());
         }
-        rows.expect(rests_on)?;
+        rows.expect(preconditions)?;
         // All of it or nothing.
         let mut changed = rows.clone();
         effects.iter().try_for_each(|effect| changed.apply(effect))?;

@@ -22,8 +22,8 @@ use crate::{
     CompileError,
     bindings::{Action as Guest, ActionPre as GuestPre},
     capability::{self, GrantError, Granted, Grants, Offered},
+    instance_pool::PooledInstances,
     limits::Limits,
-    ready::Shelf,
     run_state::RunState,
     schema::{Schema, SchemaError},
 };
@@ -81,7 +81,7 @@ pub(crate) struct Action {
     precompiled: bool,
     pre: GuestPre<RunState>,
     /// Instances that are ready for the next runs.
-    pub(crate) shelf: Shelf,
+    pub(crate) pooled: PooledInstances,
     package: Arc<Package>,
     kept: LastKept,
 }
@@ -148,7 +148,7 @@ impl Checked {
             granted: self.granted,
             precompiled,
             pre,
-            shelf: Shelf::default(),
+            pooled: PooledInstances::default(),
             package,
             kept: LastKept::default(),
         })

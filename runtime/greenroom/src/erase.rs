@@ -13,7 +13,7 @@ const APPLY_FIRST: usize = 1_000;
 
 /// Who is to be erased.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Whom {
+pub enum ErasureTarget {
     /// A contact, living or deleted before.
     Contact(ContactId),
     /// Whoever has this email as the primary or a secondary one; or what is left of the email of a contact that was
@@ -22,13 +22,13 @@ pub enum Whom {
 }
 
 /// An email where the text is one, else a contact's id.
-impl From<&str> for Whom {
+impl From<&str> for ErasureTarget {
     fn from(text: &str) -> Self {
         Email::parse(text).map_or_else(|_| Self::Contact(ContactId::new(text)), Self::Email)
     }
 }
 
-impl fmt::Display for Whom {
+impl fmt::Display for ErasureTarget {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Contact(id) => write!(f, "contact {id}"),
@@ -60,7 +60,7 @@ struct Person {
     account_user: bool,
 }
 
-pub(crate) async fn erase(services: &Services, offered: &Offered, whom: Whom) -> Result<Erased, Failure> {
+pub(crate) async fn erase(services: &Services, offered: &Offered, whom: ErasureTarget) -> Result<Erased, Failure> {
     let erased = erase_unscrubbed(services, offered, whom).await;
     // Once for all of it, also for what was erased before it failed: other writers wait meanwhile.
     let scrubbed = async {
@@ -74,7 +74,7 @@ pub(crate) async fn erase(services: &Services, offered: &Offered, whom: Whom) ->
     scrubbed.map(|()| erased)
 }
 
-async fn erase_unscrubbed(services: &Services, offered: &Offered, whom: Whom) -> Result<Erased, Failure> {
+async fn erase_unscrubbed(services: &Services, offered: &Offered, whom: ErasureTarget) -> Result<Erased, Failure> {
     let (contacts, runs) = (services.storage.contacts(), services.storage.runs());
     // What waits for an embedder's CRM would bring the person back.
     services.reapply(APPLY_FIRST).await?;
@@ -115,12 +115,12 @@ async fn forget(runs: &dyn RunStore, person: &Person, at: Timestamp) -> Result<F
     }
 }
 
-async fn find(services: &Services, whom: Whom) -> Result<Person, Failure> {
+async fn find(services: &Services, whom: ErasureTarget) -> Result<Person, Failure> {
     let contacts = services.storage.contacts();
     let mut emails = Vec::new();
     let contact = match whom {
-        Whom::Contact(id) => Some(id),
-        Whom::Email(email) => {
+        ErasureTarget::Contact(id) => Some(id),
+        ErasureTarget::Email(email) => {
             let known = contacts.identities(std::slice::from_ref(&email)).await.map_err(Failure::from)?;
             emails.push(email);
             known.into_iter().next().and_then(|known| known.primary_of.or(known.secondary_of))

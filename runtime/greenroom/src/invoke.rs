@@ -6,7 +6,7 @@ use futures::future::join;
 use greenroom_domain::{
     Contact, ContactId, Failure, FailureKind, Retry, RunId, codes,
     store::{
-        Claimed, Commit, CommitError, Journal as KeptJournal, JournalLevel, KeyClaim, RunRecord, RunResult, Usage,
+        ClaimOutcome, Commit, CommitError, Journal as KeptJournal, JournalLevel, KeyClaim, RunRecord, RunResult, Usage,
     },
 };
 use jiff::Timestamp;
@@ -202,9 +202,9 @@ impl Life<'_> {
             lease_until: self.services.lease_until(self.started_at),
         };
         match self.services.storage.runs().claim(&claim).await.map_err(Failure::from)? {
-            Claimed::Ours => Ok(None),
-            Claimed::Known(record) => Ok(Some(record)),
-            Claimed::Running { until } => Err(Failure::new(
+            ClaimOutcome::Ours => Ok(None),
+            ClaimOutcome::Known(record) => Ok(Some(record)),
+            ClaimOutcome::Running { until } => Err(Failure::new(
                 FailureKind::Conflict,
                 codes::KEY_IN_USE,
                 format!(
@@ -215,7 +215,7 @@ impl Life<'_> {
                 ),
             )
             .retry(wait_until(until, self.started_at))),
-            Claimed::OtherRequest(what) => Err(Failure::new(
+            ClaimOutcome::OtherRequest(what) => Err(Failure::new(
                 FailureKind::Conflict,
                 codes::KEY_OF_ANOTHER_REQUEST,
                 format!(
@@ -380,13 +380,13 @@ impl Life<'_> {
     /// what the store has now (design, idea 3).
     async fn commit_writes(&self, state: &RunState, commit: &mut Arc<Commit>) -> Result<(), Failure> {
         // What a capability has decided on is not loaded again: only a new run can decide on something else.
-        let of_capabilities = commit.rests_on.clone();
+        let of_capabilities = commit.preconditions.clone();
         for _ in 0..MAX_COMMITS {
             // State depends on the contacts that the run has read, as writes to contacts do.
             if !state.writes.is_empty() || commit.state.is_some() {
-                let mut rests_on = of_capabilities.clone();
-                rests_on.extend(preconditions::check_again(&self.services, state).await?);
-                Arc::make_mut(commit).rests_on = rests_on;
+                let mut preconditions = of_capabilities.clone();
+                preconditions.extend(preconditions::check_again(&self.services, state).await?);
+                Arc::make_mut(commit).preconditions = preconditions;
             }
             match self.commit(commit.clone()).await {
                 Ok(()) => return Ok(()),

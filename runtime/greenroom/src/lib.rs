@@ -37,6 +37,7 @@ mod compiler;
 mod cost;
 mod engine;
 mod erase;
+mod instance_pool;
 mod invocation;
 mod invoke;
 mod journal;
@@ -45,7 +46,6 @@ mod marked;
 mod metered;
 mod precompiled;
 mod preconditions;
-mod ready;
 mod replay;
 mod run_state;
 mod runtime;
@@ -61,14 +61,14 @@ mod write_set;
 pub use action::{ActionInfo, ActionRef, InvalidActionRef, LoadError};
 pub use capability::{GrantError, Grants};
 pub use compiler::{CompileError, Compiler, CompilerProcess, compile_helper};
-pub use erase::{Erased, Whom};
+pub use erase::{Erased, ErasureTarget};
 pub use greenroom_domain::{
     ContactId, ContactStore, Failure, FailureKind, Retry, RunId, RunStore,
     store::{JournalLevel, RunRecord, RunResult, Usage},
 };
 pub use greenroom_package::{CapabilityName, Manifest, Package, PackageError};
 pub use invocation::{Invocation, Outcome};
-pub use journal::{Divergence, Happening};
+pub use journal::{Divergence, JournalEvent};
 pub use limits::Limits;
 pub use marked::places as places_marked;
 pub use replay::{Replay, Verdict};

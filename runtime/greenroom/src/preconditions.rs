@@ -1,7 +1,7 @@
 //! What a run's writes rest on, looked at again before they are committed (design, idea 3).
 
 use futures::future::join3;
-use greenroom_domain::{Contact, ContactId, Failure, FailureKind, Retry, codes, rules::identity, store::Expectation};
+use greenroom_domain::{Contact, ContactId, Failure, FailureKind, Retry, codes, rules::identity, store::Precondition};
 
 use crate::{run_state::RunState, services::Services};
 
@@ -9,9 +9,9 @@ use crate::{run_state::RunState, services::Services};
 ///
 /// # Errors
 /// `changed-meanwhile`, a rule's refusal, or the store's failure.
-pub(crate) async fn check_again(services: &Services, state: &RunState) -> Result<Vec<Expectation>, Failure> {
+pub(crate) async fn check_again(services: &Services, state: &RunState) -> Result<Vec<Precondition>, Failure> {
     let contacts = services.storage.contacts();
-    let mut rests_on = Vec::new();
+    let mut preconditions = Vec::new();
 
     let ids: Vec<ContactId> = state.reads.keys().cloned().collect();
     let emails: Vec<_> = state.writes.created().filter_map(|created| created.email.clone()).collect();
@@ -21,7 +21,7 @@ pub(crate) async fn check_again(services: &Services, state: &RunState) -> Result
         if !same(read.as_deref(), now.as_ref(), state.rederived.contains(id)) {
             return Err(changed(&format!("contact {id}")));
         }
-        rests_on.push(Expectation::Contact { id: id.clone(), version: now.map(|contact| contact.version) });
+        preconditions.push(Precondition::Contact { id: id.clone(), version: now.map(|contact| contact.version) });
     }
 
     let definitions = definitions.map_err(Failure::from)?;
@@ -30,9 +30,9 @@ pub(crate) async fn check_again(services: &Services, state: &RunState) -> Result
     }
     for identity in identities.map_err(Failure::from)? {
         identity::may_create(&identity)?;
-        rests_on.push(Expectation::Identity(identity));
+        preconditions.push(Precondition::Identity(identity));
     }
-    Ok(rests_on)
+    Ok(preconditions)
 }
 
 /// Whether a contact still is what was read. Derived properties do not count where the run itself has changed them.

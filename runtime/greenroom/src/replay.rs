@@ -13,7 +13,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::{
-    Divergence, Grants, Happening, Limits, Runtime,
+    Divergence, Grants, JournalEvent, Limits, Runtime,
     action::Action,
     capability::Attachments,
     journal::{Body, Cut, FORMAT, Journal, Player, Stop, first_difference, is_chance, read, stopped_by},
@@ -177,7 +177,7 @@ impl Runtime {
                     )
                     .retry(Retry::Now));
                 } else if let Some(then) = next {
-                    diverged(calls, then, Happening::end(&now), None)
+                    diverged(calls, then, JournalEvent::end(&now), None)
                 } else {
                     compare_ends(calls, &then, &now, masked)
                 }
@@ -258,9 +258,9 @@ fn compare_ends(calls: usize, then: &str, now: &str, masked: bool) -> Verdict {
     if masked && place.is_none() {
         return Verdict::Same;
     }
-    diverged(calls, Happening::end(then), Happening::end(now), place)
+    diverged(calls, JournalEvent::end(then), JournalEvent::end(now), place)
 }
 
-fn diverged(after_calls: usize, then: Happening, now: Happening, place: Option<String>) -> Verdict {
+fn diverged(after_calls: usize, then: JournalEvent, now: JournalEvent, place: Option<String>) -> Verdict {
     Verdict::Diverged { divergence: Box::new(Divergence { after_calls, then, now, place }) }
 }

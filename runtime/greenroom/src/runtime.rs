@@ -19,14 +19,15 @@ use tokio_util::task::AbortOnDropHandle;
 use uuid::Uuid;
 
 use crate::{
-    ActionInfo, ActionRef, Compiler, Erased, GrantError, Grants, Invocation, Limits, LoadError, Outcome, Settled,
-    Storage, Whom,
+    ActionInfo, ActionRef, Compiler, Erased, ErasureTarget, GrantError, Grants, Invocation, Limits, LoadError, Outcome,
+    Settled, Storage,
     action::{Action, Registry},
     capability::{Family, Offered},
     code::Code,
     engine::{self, Ticker},
-    erase, invoke,
-    ready::{self, Maker},
+    erase,
+    instance_pool::{self, InstancePool},
+    invoke,
     replay::Replaying,
     sandbox::Host,
     services::{Clock, Services},
@@ -80,7 +81,7 @@ pub struct RuntimeBuilder {
     offered: Offered,
     limits: Limits,
     concurrency: u32,
-    ready: u32,
+    instance_pool: u32,
     lease: Duration,
     clock: Clock,
     journal: JournalLevel,
@@ -125,8 +126,8 @@ impl RuntimeBuilder {
 
     /// How many instances of each action that is in use are made ahead of the invocations that take them, on a thread of
     /// their own, while a core is free of invocations; none by default. Worth measuring where instances are slow to make.
-    pub fn ready(mut self, instances: u32) -> Self {
-        self.ready = instances;
+    pub fn instance_pool(mut self, instances: u32) -> Self {
+        self.instance_pool = instances;
         self
     }
 
@@ -177,7 +178,8 @@ impl RuntimeBuilder {
     pub fn build(self) -> Result<Runtime, BuildError> {
         let storage = self.storage.ok_or(BuildError::NoStorage)?;
         self.offered.check()?;
-        let instances = self.concurrency + if self.ready == 0 { 0 } else { ready::IN_ALL + 2 * ready::USED };
+        let instances = self.concurrency
+            + if self.instance_pool == 0 { 0 } else { instance_pool::IN_ALL + 2 * instance_pool::USED };
         let engine =
             engine::build(&self.limits, instances).map_err(|error| BuildError::Engine(format!("{error:#}")))?;
         let ticker = Arc::new(Ticker::start(&engine)?);
@@ -187,9 +189,9 @@ impl RuntimeBuilder {
         let offered = Arc::new(self.offered);
         let code = Code::new(engine, offered.clone(), self.precompiled.as_deref(), self.compiler)
             .map_err(|reason| BuildError::Precompiled(reason.to_string()))?;
-        let maker = Maker::start(self.ready.min(self.concurrency), services.clone(), ticker.clone())?;
+        let pool = InstancePool::start(self.instance_pool.min(self.concurrency), services.clone(), ticker.clone())?;
         let inner = Inner {
-            host: Host { maker, ticker },
+            host: Host { pool, ticker },
             code: Arc::new(code),
             offered,
             services,
@@ -231,7 +233,7 @@ impl Runtime {
             offered: Offered::default(),
             limits: Limits::default(),
             concurrency: DEFAULT_CONCURRENCY,
-            ready: DEFAULT_READY,
+            instance_pool: DEFAULT_READY,
             lease: DEFAULT_LEASE,
             clock: Arc::new(Timestamp::now),
             journal: JournalLevel::default(),
@@ -287,7 +289,7 @@ impl Runtime {
     /// Runs an action once. Whatever happens is in the outcome. Dropping the future stops the guest and keeps nothing it
     /// wrote; what a capability has already asked of a service is awaited and written all the same.
     pub async fn invoke(&self, invocation: Invocation) -> Outcome {
-        let _arrived = self.inner.host.maker.arrived();
+        let _arrived = self.inner.host.pool.arrived();
         match self.place().await {
             Ok(_place) => invoke::invoke(self, invocation).await,
             Err(failure) => invoke::not_run(RunId::new(Uuid::now_v7()), &invocation, failure),
@@ -352,7 +354,7 @@ impl Runtime {
     /// # Errors
     /// `conflict` with the time to come back while a registration of the person is under way, or effects that name them
     /// wait for an embedder's CRM; else the store's failure. The message says what was erased so far.
-    pub async fn erase(&self, whom: impl Into<Whom>) -> Result<Erased, Failure> {
+    pub async fn erase(&self, whom: impl Into<ErasureTarget>) -> Result<Erased, Failure> {
         erase::erase(&self.inner.services, &self.inner.offered, whom.into()).await
     }
 

@@ -18,9 +18,9 @@ use crate::{
     bindings::greenroom::action::types,
     capability, cost,
     engine::{INSTANCES_PER_RUN, MEMORIES_PER_RUN, TABLES_PER_RUN, Ticker},
+    instance_pool::{InstancePool, PooledInstance},
     journal::{End, Journal, Stop},
     limits::{Breach, Limits},
-    ready::{Maker, Ready},
     run_state::RunState,
     text,
 };
@@ -44,7 +44,7 @@ pub(crate) struct Ran {
 /// What runs guests.
 pub(crate) struct Host {
     /// Before the ticker: its thread uses it.
-    pub(crate) maker: Maker,
+    pub(crate) pool: InstancePool,
     pub(crate) ticker: Arc<Ticker>,
 }
 
@@ -68,8 +68,8 @@ pub(crate) async fn run(
     cursor: Option<&String>,
 ) -> Ran {
     let limits = state.limits;
-    let (mut store, made, mut cpu) = match host.maker.take(action, &limits) {
-        Some(Ready { mut store, guest, took }) => {
+    let (mut store, made, mut cpu) = match host.pool.take(action, &limits) {
+        Some(PooledInstance { mut store, guest, took }) => {
             state.memory.held = store.data().memory.held;
             *store.data_mut() = state;
             (store, Some(guest), took)
@@ -96,7 +96,7 @@ pub(crate) async fn run(
         Metered { guest, deadline: pin!(deadline), cpu: &mut cpu, limits }.await
     };
     let wall = started.elapsed();
-    let mut state = host.maker.retire(store);
+    let mut state = host.pool.retire(store);
     state.boundary_bytes += (input.len() + cursor.map_or(0, String::len)) as u64;
     let journals = !matches!(state.journal, Journal::Off);
     let (result, end) = match called {

@@ -4,7 +4,7 @@ use std::{fmt, sync::Arc};
 
 use greenroom_domain::{
     Account, ContactStore, Email, Failure, FailureKind, Retry, Role, RunId, RunStore, StoreError, SyncStore, codes,
-    store::{ApplyId, Commit, CommitError, ContactsAre, RunRecord, RunResult, Unapplied},
+    store::{ApplyId, Commit, CommitError, EffectsTarget, RunRecord, RunResult, Unapplied},
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -129,7 +129,7 @@ impl Storage {
     /// See [`CommitError`]. Nothing was written.
     pub async fn commit(&self, commit: Arc<Commit>) -> Result<(), CommitError> {
         let Some(id) = self.runs.commit(commit.clone(), self.contacts_are()).await? else { return Ok(()) };
-        let error = match self.contacts.apply(&id, &commit.effects, &commit.rests_on).await {
+        let error = match self.contacts.apply(&id, &commit.effects, &commit.preconditions).await {
             Ok(()) => {
                 if let Err(error) = self.runs.applied(&id).await {
                     // They are there; applied once more under the same id, they change nothing.
@@ -150,12 +150,12 @@ impl Storage {
         Ok(())
     }
 
-    fn contacts_are(&self) -> ContactsAre {
+    fn contacts_are(&self) -> EffectsTarget {
         if !self.split {
-            return ContactsAre::Here;
+            return EffectsTarget::SameStore;
         }
         let now = (self.clock)();
-        ContactsAre::Elsewhere { lease_until: now.checked_add(COMMIT_LEASE).unwrap_or(Timestamp::MAX) }
+        EffectsTarget::OtherStore { lease_until: now.checked_add(COMMIT_LEASE).unwrap_or(Timestamp::MAX) }
     }
 
     /// Applies to an embedder's CRM what was written down and never confirmed. Answers how many were; what the CRM does
@@ -169,7 +169,7 @@ impl Storage {
         }
         let mut done = Reapplied::default();
         for waiting in self.runs.unapplied((self.clock)(), limit).await? {
-            match self.contacts.apply(&waiting.id, &waiting.effects, &waiting.rests_on).await {
+            match self.contacts.apply(&waiting.id, &waiting.effects, &waiting.preconditions).await {
                 Ok(()) => {
                     self.runs.applied(&waiting.id).await?;
                     done.applied += 1;

@@ -10,7 +10,6 @@
 //! Start reading at [`Package::read`], which the host calls, and at [`build`], which makes a package from what a
 //! compiler gave. What may be touched is named by [`CapabilityName`]; what a package says of itself is its [`Manifest`].
 
-mod asked;
 mod build;
 mod capability;
 mod contract;
@@ -20,11 +19,11 @@ mod keywords;
 mod manifest;
 mod patterns;
 mod read;
+mod requested;
 mod schema;
 mod sections;
 mod work;
 
-pub use asked::Asked;
 pub use build::{attach, build, component, world_wit};
 pub use capability::{CapabilityName, UnknownCapability};
 pub use contract::{ACTION_WIT, CONTRACT, ContractVersion};
@@ -32,6 +31,7 @@ pub use cost::{SchemaCost, schema_cost};
 pub use error::PackageError;
 pub use manifest::{FORMAT, Label, Language, Limits, Manifest, ObjectType};
 pub use read::{DEFAULT_MAX_BYTES, Package};
+pub use requested::RequestedCapabilities;
 pub use schema::{MAX_BYTES, MAX_PARTS};
 pub use sections::is_unprintable;
 pub use work::{Cost, Work, WorkLimits};

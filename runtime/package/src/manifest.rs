@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Asked, ContractVersion, PackageError,
+    ContractVersion, PackageError, RequestedCapabilities,
     sections::{self, is_unprintable},
 };
 
@@ -39,7 +39,7 @@ pub struct Manifest {
     pub object_type: ObjectType,
     /// What it asks for; nothing else can be imported.
     #[serde(default)]
-    pub capabilities: Asked,
+    pub capabilities: RequestedCapabilities,
     /// The limits it can do with.
     #[serde(default, skip_serializing_if = "Limits::is_empty")]
     pub limits: Limits,

@@ -7,7 +7,7 @@ use greenroom_domain::{
     RegistrationState::{self, Approved, Cancelled, Denied, Pending},
     StoreError, ZoomAccount, property,
     rules::identity::may_create,
-    store::{ApplyId, CommitError, Effect, Expectation},
+    store::{ApplyId, CommitError, Effect, Precondition},
 };
 
 use crate::sample::{at, create, email, new_contact, register, registered, registration, update, webinar, webinar_id};
@@ -134,7 +134,7 @@ pub async fn c5_c9_what_is_known_of_an_email(store: impl ContactStore) {
 /// The same id once more does nothing, also where what the effects rest on has changed by their own doing.
 pub async fn effects_are_applied_once_by_their_id(store: impl ContactStore) {
     let id = ApplyId("run:01890000-0000-7000-8000-000000000001".to_owned());
-    let is_new = [Expectation::Contact { id: "ada".into(), version: None }];
+    let is_new = [Precondition::Contact { id: "ada".into(), version: None }];
     for _ in 0..3 {
         store.apply(&id, &[create("ada")], &is_new).await.unwrap();
     }
@@ -152,7 +152,7 @@ pub async fn what_was_refused_may_be_sent_again_under_its_id(store: impl Contact
     put(&store, [create("ada")]).await;
     let id = ApplyId("run:01890000-0000-7000-8000-000000000002".to_owned());
     store.apply(&id, &[create("ada")], &[]).await.unwrap_err();
-    let stale = [Expectation::Contact { id: "ada".into(), version: None }];
+    let stale = [Precondition::Contact { id: "ada".into(), version: None }];
     store.apply(&id, &[create("bob")], &stale).await.unwrap_err();
     assert!(!is_there(&store, "bob").await);
     store.apply(&id, &[create("bob")], &[]).await.unwrap();
@@ -163,9 +163,9 @@ pub async fn what_was_refused_may_be_sent_again_under_its_id(store: impl Contact
 pub async fn effects_rest_on_what_was_read(store: impl ContactStore) {
     put(&store, [create("ada")]).await;
     let version = contact(&store, "ada").await.version;
-    let known = Expectation::Identity(identity(&store, "bob@example.com").await);
-    let of = |id: &str, version| Expectation::Contact { id: id.into(), version };
-    let apply = async |name: &str, expected: Expectation| {
+    let known = Precondition::Identity(identity(&store, "bob@example.com").await);
+    let of = |id: &str, version| Precondition::Contact { id: id.into(), version };
+    let apply = async |name: &str, expected: Precondition| {
         let id = ApplyId(format!("op:{}", uuid::Uuid::now_v7()));
         store.apply(&id, &[update("ada", "lastname", Some(name))], &[expected]).await
     };
@@ -407,9 +407,9 @@ pub async fn of_many_that_rest_on_one_version_one_is_applied(store: impl Contact
         .map(|n| {
             let store = Arc::clone(&store);
             tokio::spawn(async move {
-                let rests_on = [Expectation::Contact { id: "ada".into(), version: Some(version) }];
+                let preconditions = [Precondition::Contact { id: "ada".into(), version: Some(version) }];
                 let effects = [update("ada", "lastname", Some(&n.to_string()))];
-                store.apply(&ApplyId(format!("op:{n}")), &effects, &rests_on).await
+                store.apply(&ApplyId(format!("op:{n}")), &effects, &preconditions).await
             })
         })
         .collect();

@@ -17,7 +17,7 @@ use crate::fault::{Broken, Fault};
 const CAUGHT: &[(Fault, &[&str])] = &[
     (Fault::AppliesTwice, &["effects_are_applied_once_by_their_id", "of_many_that_apply_the_same_at_once_one_does"]),
     (
-        Fault::IgnoresExpectations,
+        Fault::IgnoresPreconditions,
         &[
             "effects_rest_on_what_was_read",
             "of_many_that_rest_on_one_version_one_is_applied",

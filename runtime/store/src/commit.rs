@@ -1,6 +1,8 @@
 //! A commit, step by step, inside the item's savepoint: an error undoes all of it.
 
-use greenroom_domain::store::{ApplyId, Commit, ContactsAre, Effect, Expectation, IntentResult, RunRecord, RunResult};
+use greenroom_domain::store::{
+    ApplyId, Commit, Effect, EffectsTarget, IntentResult, Precondition, RunRecord, RunResult,
+};
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
@@ -18,15 +20,15 @@ use crate::{
 pub(crate) fn commit(
     c: &Connection,
     commit: &Commit,
-    contacts: ContactsAre,
+    contacts: EffectsTarget,
     journal_quota: u64,
 ) -> Result<Option<ApplyId>, Error> {
     let known_as = commit.known_as();
     if let Some(name) = &known_as {
         let seen_as = match contacts {
-            ContactsAre::Here => name.clone(),
+            EffectsTarget::SameStore => name.clone(),
             // Another name: the effects themselves are still to be applied, perhaps even to a store of this kind.
-            ContactsAre::Elsewhere { .. } => elsewhere(name),
+            EffectsTarget::OtherStore { .. } => elsewhere(name),
         };
         if !first_time(c, &seen_as)? {
             if let Some((intent, owner, result)) = &commit.intent {
@@ -47,13 +49,13 @@ pub(crate) fn commit(
     }
     let (now, mut touched) = (Timestamp::now(), Touched::default());
     let waiting = match contacts {
-        ContactsAre::Here => {
-            expect(c, &commit.rests_on)?;
+        EffectsTarget::SameStore => {
+            expect(c, &commit.preconditions)?;
             effects::apply(c, &commit.effects, now, &mut touched)?;
             None
         }
-        ContactsAre::Elsewhere { .. } if commit.effects.is_empty() => None,
-        ContactsAre::Elsewhere { lease_until } => Some(outbox::put(c, commit, known_as.as_deref(), lease_until)?),
+        EffectsTarget::OtherStore { .. } if commit.effects.is_empty() => None,
+        EffectsTarget::OtherStore { lease_until } => Some(outbox::put(c, commit, known_as.as_deref(), lease_until)?),
     };
     if let Some(sync) = &commit.sync {
         sync::write(c, sync, &mut touched)?;
@@ -83,12 +85,12 @@ pub(crate) fn apply_once(
     c: &Connection,
     id: &ApplyId,
     effects: &[Effect],
-    rests_on: &[Expectation],
+    preconditions: &[Precondition],
 ) -> Result<(), Error> {
     if !first_time(c, &id.0)? {
         return Ok(());
     }
-    expect(c, rests_on)?;
+    expect(c, preconditions)?;
     let (now, mut touched) = (Timestamp::now(), Touched::default());
     effects::apply(c, effects, now, &mut touched)?;
     effects::settle(c, touched, now)
@@ -130,17 +132,17 @@ fn settle_intent(c: &Connection, id: &str, owner: &str, result: IntentResult) ->
     }
 }
 
-fn expect(c: &Connection, expectations: &[Expectation]) -> Result<(), Error> {
+fn expect(c: &Connection, expectations: &[Precondition]) -> Result<(), Error> {
     for expectation in expectations {
         match expectation {
-            Expectation::Contact { id, version } => {
+            Precondition::Contact { id, version } => {
                 let mut query = c.prepare_cached("SELECT version FROM contacts WHERE id = ?1")?;
                 let found = query.query_map([id.as_str()], |row| count(row, 0))?.next().transpose()?;
                 if found != *version {
                     return Err(Error::Stale(format!("contact `{id}`")));
                 }
             }
-            Expectation::Identity(known) => {
+            Precondition::Identity(known) => {
                 if contacts::identity(c, &known.email)? != *known {
                     // Whose, no message may say: it is written to records and logs.
                     return Err(Error::Stale("what is known of an email".to_owned()));

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use greenroom_domain::{
     Account, BusinessUnit, BusinessUnitId, Contact, ContactId, ContactStore, Email, Identity, JoinUrl,
     PropertyDefinition, Registration, Role, StoreError, WebinarId, ZoomAccount, ZoomAccountId,
-    store::{ApplyId, CommitError, Effect, Expectation},
+    store::{ApplyId, CommitError, Effect, Precondition},
 };
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -78,9 +78,9 @@ impl ContactStore for SqliteStore {
         .await
     }
 
-    async fn apply(&self, id: &ApplyId, effects: &[Effect], rests_on: &[Expectation]) -> Result<(), CommitError> {
-        let (id, effects, rests_on) = (id.clone(), effects.to_vec(), rests_on.to_vec());
-        self.commit_work(move |c| commit::apply_once(c, &id, &effects, &rests_on)).await
+    async fn apply(&self, id: &ApplyId, effects: &[Effect], preconditions: &[Precondition]) -> Result<(), CommitError> {
+        let (id, effects, preconditions) = (id.clone(), effects.to_vec(), preconditions.to_vec());
+        self.commit_work(move |c| commit::apply_once(c, &id, &effects, &preconditions)).await
     }
 
     async fn erase(&self, contact: &ContactId, at: Timestamp) -> Result<bool, StoreError> {

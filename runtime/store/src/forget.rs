@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use greenroom_domain::{
     ContactId, Email, Identity, StoreError,
-    store::{Effect, Expectation, Forgotten, Mentions, RunRecord},
+    store::{Effect, Forgotten, Mentions, Precondition, RunRecord},
 };
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -176,7 +176,7 @@ impl Person<'_> {
         let mut taken = 0;
         for kept in outbox::all(c)? {
             let names = kept.effects.iter().any(|effect| self.is_in_effect(effect))
-                || kept.rests_on.iter().any(|expectation| self.is_in_expectation(expectation))
+                || kept.preconditions.iter().any(|expectation| self.is_in_expectation(expectation))
                 || self.mentions.found_in(&kept.text);
             if !names {
                 continue;
@@ -217,10 +217,10 @@ impl Person<'_> {
         id.is_some() && id == self.contact
     }
 
-    fn is_in_expectation(&self, expectation: &Expectation) -> bool {
+    fn is_in_expectation(&self, expectation: &Precondition) -> bool {
         match expectation {
-            Expectation::Contact { id, .. } => Some(id) == self.contact,
-            Expectation::Identity(Identity { email, primary_of, secondary_of, .. }) => {
+            Precondition::Contact { id, .. } => Some(id) == self.contact,
+            Precondition::Identity(Identity { email, primary_of, secondary_of, .. }) => {
                 let holds = |id: &Option<ContactId>| id.is_some() && id.as_ref() == self.contact;
                 self.emails.contains(email) || holds(primary_of) || holds(secondary_of)
             }

@@ -2,7 +2,7 @@
 
 use greenroom_domain::{
     ContactId, RunId, ZoomAccountId,
-    store::{Intent, IntentRecord, Opened},
+    store::{Intent, IntentRecord, OpenOutcome},
 };
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -14,10 +14,15 @@ use crate::{
     rows::{instant, nanos, optional_word, word},
 };
 
-pub(crate) fn open(c: &Connection, intent: &Intent, day_start: Timestamp, max_per_day: u32) -> Result<Opened, Error> {
+pub(crate) fn open(
+    c: &Connection,
+    intent: &Intent,
+    day_start: Timestamp,
+    max_per_day: u32,
+) -> Result<OpenOutcome, Error> {
     // Whoever asks has read the contact a while ago.
     if is_erased(c, intent)? {
-        return Ok(Opened::PersonErased);
+        return Ok(OpenOutcome::PersonErased);
     }
     let who = [intent.webinar.as_str(), intent.email.as_str()];
     let until = c
@@ -25,7 +30,7 @@ pub(crate) fn open(c: &Connection, intent: &Intent, day_start: Timestamp, max_pe
         .query_row(who, |row| instant(row, 0))
         .optional()?;
     if let Some(until) = until {
-        return Ok(Opened::OneIsOpen { until });
+        return Ok(OpenOutcome::OneIsOpen { until });
     }
     let sent: u32 = c
         .prepare_cached(
@@ -34,7 +39,7 @@ pub(crate) fn open(c: &Connection, intent: &Intent, day_start: Timestamp, max_pe
         )?
         .query_row(params![who[0], who[1], nanos(day_start)], |row| row.get(0))?;
     if sent >= max_per_day {
-        return Ok(Opened::DailyLimit);
+        return Ok(OpenOutcome::DailyLimit);
     }
     c.prepare_cached(
         "INSERT INTO intents
@@ -53,7 +58,7 @@ pub(crate) fn open(c: &Connection, intent: &Intent, day_start: Timestamp, max_pe
         intent.owner,
         nanos(intent.lease_until)
     ])?;
-    Ok(Opened::Yes)
+    Ok(OpenOutcome::Yes)
 }
 
 /// Whether the person was erased, and is nobody's contact again.

@@ -3,7 +3,7 @@
 
 use greenroom_domain::{
     WebinarId,
-    store::{Fence, Leased},
+    store::{Fence, LeaseOutcome},
 };
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -19,7 +19,7 @@ pub(crate) fn lease(
     owner: &str,
     now: Timestamp,
     until: Timestamp,
-) -> Result<Leased, Error> {
+) -> Result<LeaseOutcome, Error> {
     let token = c
         .prepare_cached(
             "INSERT INTO leases (name, token, owner, lease_until) VALUES (?1, 1, ?2, ?4)
@@ -30,11 +30,11 @@ pub(crate) fn lease(
         .query_row(params![name, owner, nanos(now), nanos(until)], |row| count(row, 0))
         .optional()?;
     if let Some(token) = token {
-        return Ok(Leased::Ours(Fence { name: name.to_owned(), token }));
+        return Ok(LeaseOutcome::Ours(Fence { name: name.to_owned(), token }));
     }
     let until =
         c.prepare_cached("SELECT lease_until FROM leases WHERE name = ?1")?.query_row([name], |row| instant(row, 0))?;
-    Ok(Leased::Held { until })
+    Ok(LeaseOutcome::Held { until })
 }
 
 pub(crate) fn prolong(c: &Connection, fence: &Fence, until: Timestamp) -> Result<bool, Error> {

@@ -1,6 +1,6 @@
 //! Effects that wait for an embedder's CRM: put down with their commit, taken out when they are there, or undone with it.
 
-use greenroom_domain::store::{ApplyId, Commit, Effect, Expectation, RunRecord, Unapplied};
+use greenroom_domain::store::{ApplyId, Commit, Effect, Precondition, RunRecord, Unapplied};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -34,7 +34,7 @@ pub(crate) fn put(
         commit.intent.as_ref().map(|(intent, ..)| intent),
         commit.intent.as_ref().map(|(_, owner, _)| owner),
         serde_json::to_string(&commit.effects)?,
-        serde_json::to_string(&commit.rests_on)?,
+        serde_json::to_string(&commit.preconditions)?,
         nanos(not_before)
     ])?;
     Ok(ApplyId(id))
@@ -134,7 +134,7 @@ pub(crate) struct Kept {
     pub(crate) id: String,
     pub(crate) run: Option<String>,
     pub(crate) effects: Vec<Effect>,
-    pub(crate) rests_on: Vec<Expectation>,
+    pub(crate) preconditions: Vec<Precondition>,
     /// Until when their committer has them for itself; none where it gave them up.
     pub(crate) not_before: Option<Timestamp>,
     pub(crate) refused: bool,
@@ -153,7 +153,7 @@ pub(crate) fn all(c: &Connection) -> Result<Vec<Kept>, Error> {
             id: row.get(0)?,
             run: row.get(1)?,
             effects: json(row, 2)?,
-            rests_on: json(row, 3)?,
+            preconditions: json(row, 3)?,
             not_before: (not_before > i64::MIN).then(|| instant(row, 4)).transpose()?,
             refused: row.get(5)?,
             text: row.get(6)?,
@@ -177,7 +177,7 @@ fn waiting(row: &Row<'_>) -> rusqlite::Result<Unapplied> {
     Ok(Unapplied {
         id: ApplyId(row.get(0)?),
         effects: json(row, 1)?,
-        rests_on: json(row, 2)?,
+        preconditions: json(row, 2)?,
         run: optional_word(row, 3)?,
         intent: row.get(4)?,
         acknowledged: row.get(5)?,

@@ -6,8 +6,8 @@ use async_trait::async_trait;
 use greenroom_domain::{
     ContactId, Email, RunId, RunStore, StoreError,
     store::{
-        ApplyId, Claimed, Commit, CommitError, ContactsAre, Forgotten, Intent, IntentRecord, KeptJournal, KeyClaim,
-        Opened, Pruned, RunRecord, StateEntry, StateRange, StateUsage, Unapplied,
+        ApplyId, ClaimOutcome, Commit, CommitError, EffectsTarget, Forgotten, Intent, IntentRecord, KeptJournal,
+        KeyClaim, OpenOutcome, Pruned, RunRecord, StateEntry, StateRange, StateUsage, Unapplied,
     },
 };
 use jiff::Timestamp;
@@ -24,7 +24,7 @@ use crate::{
 
 #[async_trait]
 impl RunStore for SqliteStore {
-    async fn claim(&self, wish: &KeyClaim) -> Result<Claimed, StoreError> {
+    async fn claim(&self, wish: &KeyClaim) -> Result<ClaimOutcome, StoreError> {
         let wish = wish.clone();
         self.write(move |c| claim(c, &wish)).await
     }
@@ -39,7 +39,7 @@ impl RunStore for SqliteStore {
         .await
     }
 
-    async fn commit(&self, commit: Arc<Commit>, contacts: ContactsAre) -> Result<Option<ApplyId>, CommitError> {
+    async fn commit(&self, commit: Arc<Commit>, contacts: EffectsTarget) -> Result<Option<ApplyId>, CommitError> {
         let quota = self.journal_quota;
         self.commit_work(move |c| commit::commit(c, &commit, contacts, quota)).await
     }
@@ -72,7 +72,12 @@ impl RunStore for SqliteStore {
         self.write(move |c| outbox::withdraw(c, &id, instead.as_ref())).await
     }
 
-    async fn open_intent(&self, intent: &Intent, day_start: Timestamp, max_per_day: u32) -> Result<Opened, StoreError> {
+    async fn open_intent(
+        &self,
+        intent: &Intent,
+        day_start: Timestamp,
+        max_per_day: u32,
+    ) -> Result<OpenOutcome, StoreError> {
         let intent = intent.clone();
         self.write(move |c| intents::open(c, &intent, day_start, max_per_day)).await
     }
@@ -180,7 +185,7 @@ struct Held {
     is_final: bool,
 }
 
-fn claim(c: &Connection, wish: &KeyClaim) -> Result<Claimed, Error> {
+fn claim(c: &Connection, wish: &KeyClaim) -> Result<ClaimOutcome, Error> {
     let contact = wish.contact.as_ref().map(|id| id.as_str());
     let run_id = wish.run.to_string();
     let held = c
@@ -211,7 +216,7 @@ fn claim(c: &Connection, wish: &KeyClaim) -> Result<Claimed, Error> {
             run_id,
             nanos(wish.lease_until)
         ])?;
-        return Ok(Claimed::Ours);
+        return Ok(ClaimOutcome::Ours);
     };
     for (what, same) in [
         ("action", held.action == wish.action),
@@ -219,22 +224,22 @@ fn claim(c: &Connection, wish: &KeyClaim) -> Result<Claimed, Error> {
         ("contact", held.contact.as_deref() == contact),
     ] {
         if !same {
-            return Ok(Claimed::OtherRequest(what));
+            return Ok(ClaimOutcome::OtherRequest(what));
         }
     }
     if held.is_final {
         let record = run(c, &held.run)?.ok_or_else(|| {
             StoreError::Damaged(format!("the run `{}`, whose outcome `{}` stands for, is missing", held.run, wish.key))
         })?;
-        return Ok(Claimed::Known(Box::new(record)));
+        return Ok(ClaimOutcome::Known(Box::new(record)));
     }
     if held.run != run_id && held.lease_until > wish.at {
-        return Ok(Claimed::Running { until: held.lease_until });
+        return Ok(ClaimOutcome::Running { until: held.lease_until });
     }
     c.prepare_cached("UPDATE idempotency_keys SET run = ?2, lease_until = ?3 WHERE key = ?1")?.execute(params![
         wish.key,
         run_id,
         nanos(wish.lease_until)
     ])?;
-    Ok(Claimed::Ours)
+    Ok(ClaimOutcome::Ours)
 }

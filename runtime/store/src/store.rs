@@ -10,12 +10,12 @@ use greenroom_domain::{StoreError, store::CommitError};
 use rusqlite::Connection;
 
 use crate::{
+    credentials::KeySource,
     error::Error,
     open::{OpenMode, memory_connection, writing_connection},
-    pace::{Pace, PaceFile},
     quota::DEFAULT_JOURNAL_QUOTA,
+    rate_limit::{RateLimitFile, RateLimits},
     readers::{Readers, Snapshot},
-    seal::KeySource,
     writer::Writer,
 };
 
@@ -34,7 +34,7 @@ pub struct SqliteStore {
     writer: Writer,
     /// None in memory, where the one connection also reads.
     readers: Option<Readers>,
-    pace: Arc<Pace>,
+    rate_limits: Arc<RateLimits>,
     pub(crate) key: KeySource,
     pub(crate) journal_quota: u64,
 }
@@ -65,7 +65,7 @@ impl SqliteStore {
             place,
             writer,
             readers: Some(Readers::start(path.to_owned())?),
-            pace: Pace::new(Some(PaceFile { path: beside("-pace"), store: path.to_owned() })),
+            rate_limits: RateLimits::new(Some(RateLimitFile { path: beside("-pace"), store: path.to_owned() })),
             key: KeySource::File(beside(".key")),
             journal_quota: DEFAULT_JOURNAL_QUOTA,
         })
@@ -82,7 +82,7 @@ impl SqliteStore {
             place,
             writer,
             readers: None,
-            pace: Pace::new(None),
+            rate_limits: RateLimits::new(None),
             key: KeySource::in_memory(),
             journal_quota: DEFAULT_JOURNAL_QUOTA,
         })
@@ -183,13 +183,13 @@ impl SqliteStore {
         .map_err(|e| e.into_store(&self.place))
     }
 
-    pub(crate) async fn on_pace<T, F>(&self, work: F) -> Result<T, StoreError>
+    pub(crate) async fn on_rate_limits<T, F>(&self, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
-        F: FnOnce(&Pace) -> Result<T, StoreError> + Send + 'static,
+        F: FnOnce(&RateLimits) -> Result<T, StoreError> + Send + 'static,
     {
-        let pace = Arc::clone(&self.pace);
-        tokio::task::spawn_blocking(move || work(&pace))
+        let limits = Arc::clone(&self.rate_limits);
+        tokio::task::spawn_blocking(move || work(&limits))
             .await
             .map_err(|e| StoreError::Io(format!("the rate budget could not be asked: {e}")))?
     }

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use greenroom_domain::{
     Contact, Email, Identity, LeftOut, PersonKey, SessionId, Settings, SettingsChange, StoreError, SyncRun, SyncStore,
     WebinarId,
-    store::{CommitError, Fence, KnownWebinar, Leased, Listed, Listing, Participant, SyncCommit, SyncWrite},
+    store::{CommitError, Fence, KnownWebinar, LeaseOutcome, Listed, Listing, Participant, SyncCommit, SyncWrite},
 };
 use jiff::Timestamp;
 use rusqlite::Connection;
@@ -64,7 +64,13 @@ impl SyncStore for SqliteStore {
         self.read(move |c| sessions::webinars(c, id.as_ref())).await
     }
 
-    async fn lease(&self, name: &str, owner: &str, now: Timestamp, until: Timestamp) -> Result<Leased, StoreError> {
+    async fn lease(
+        &self,
+        name: &str,
+        owner: &str,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<LeaseOutcome, StoreError> {
         let (name, owner) = (name.to_owned(), owner.to_owned());
         self.write(move |c| leases::lease(c, &name, &owner, now, until)).await
     }

@@ -7,7 +7,7 @@ use std::{
 };
 
 use greenroom::{Failure, FailureKind, Invocation, Outcome, Retry, RunResult, Runtime, Storage};
-use greenroom_capability_webinars::{SliceOfSync, SyncScope, Would};
+use greenroom_capability_webinars::{DryRunReport, SliceOfSync, SyncScope};
 use greenroom_domain::{
     Settings, SyncRun, SyncRunId, SyncState, SyncStore, SyncTrigger, Warning, Webinar, WebinarId, WebinarProvider,
     codes,
@@ -15,7 +15,7 @@ use greenroom_domain::{
         settings,
         warnings::{self, SyncFacts},
     },
-    store::{CommitError, Fence, KnownWebinar, Leased},
+    store::{CommitError, Fence, KnownWebinar, LeaseOutcome},
 };
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
@@ -170,8 +170,8 @@ impl WebinarSync {
     async fn lease(&self, store: &dyn SyncStore, webinar: &WebinarId) -> Result<Result<Fence, Timestamp>, Failure> {
         let now = self.now();
         match store.lease(&lease_of(webinar), &self.owner, now, until(now)).await? {
-            Leased::Ours(fence) => Ok(Ok(fence)),
-            Leased::Held { until } => Ok(Err(until)),
+            LeaseOutcome::Ours(fence) => Ok(Ok(fence)),
+            LeaseOutcome::Held { until } => Ok(Err(until)),
         }
     }
 
@@ -230,7 +230,7 @@ struct Driving<'a> {
     held_since: Mutex<Timestamp>,
     dry_run: bool,
     /// What the slices of a dry run would have changed so far.
-    would: Mutex<Would>,
+    would: Mutex<DryRunReport>,
     progress: &'a (dyn Fn(Progress<'_>) + Send + Sync),
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use greenroom_domain::{ExistingContacts, UserSettings, WebinarSettings, Whose};
+use greenroom_domain::{ExistingContacts, UserSelection, UserSettings, WebinarSettings};
 use serde_json::json;
 
 use super::*;
@@ -14,8 +14,10 @@ fn schema() -> Value {
 fn full() -> Settings {
     Settings {
         sync_webinar_data: true,
-        webinars_of: Whose::Selected { users: BTreeSet::from(["ann@acme.example".to_owned().try_into().unwrap()]) },
-        recordings_of: Whose::All,
+        webinars_of: UserSelection::Selected {
+            users: BTreeSet::from(["ann@acme.example".to_owned().try_into().unwrap()]),
+        },
+        recordings_of: UserSelection::All,
         excluded_host_domains: vec!["a.example".to_owned()],
         excluded_recording_domains: vec!["*.b.example".to_owned()],
         excluded_contact_domains: vec!["c.example".to_owned()],

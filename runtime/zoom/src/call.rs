@@ -13,7 +13,7 @@ use crate::{
     errors,
     limits::{self, Reached},
     operation::Operation,
-    retry::{Tries, Trouble, out_of_time},
+    retry::{AttemptError, Attempts, out_of_time},
     token::{Token, Want},
     transport::{Answer, exchange},
 };
@@ -82,14 +82,14 @@ impl Zoom {
     }
 
     async fn make(&self, call: Call<'_>) -> Result<Vec<u8>, ProviderError> {
-        let mut tries = Tries::begin(self.retry, &*self.clock);
+        let mut tries = Attempts::begin(self.retry, &*self.clock);
         let want = if call.fresh_token { Want::Fresh } else { Want::Any };
         let mut token = self.token(&call, want, &tries).await?;
         let mut renewed = false;
         loop {
             match self.attempt(&call, &token, &tries).await {
                 Ok(answer) => return Ok(answer),
-                Err(Trouble::TokenRefused(_)) if !renewed => {
+                Err(AttemptError::TokenRefused(_)) if !renewed => {
                     tracing::debug!("the token was refused: getting another one");
                     renewed = true;
                     token = self.token(&call, Want::InsteadOf(&token), &tries).await?;
@@ -103,11 +103,16 @@ impl Zoom {
     }
 
     /// A token, if it is to be had in the time that is left. Others may wait for it longer.
-    async fn token(&self, call: &Call<'_>, want: Want<'_>, tries: &Tries<'_>) -> Result<Arc<Token>, ProviderError> {
+    async fn token(&self, call: &Call<'_>, want: Want<'_>, tries: &Attempts<'_>) -> Result<Arc<Token>, ProviderError> {
         tries.in_time("its OAuth gave no token in time", self.tokens.get(call.account, want)).await?
     }
 
-    async fn attempt(&self, call: &Call<'_>, token: &Arc<Token>, tries: &Tries<'_>) -> Result<Vec<u8>, Trouble> {
+    async fn attempt(
+        &self,
+        call: &Call<'_>,
+        token: &Arc<Token>,
+        tries: &Attempts<'_>,
+    ) -> Result<Vec<u8>, AttemptError> {
         self.take_a_place(call, tries).await?;
         let mut request = self
             .client
@@ -139,7 +144,7 @@ impl Zoom {
     }
 
     /// Waits for a place in the rate budget of the account.
-    async fn take_a_place(&self, call: &Call<'_>, tries: &Tries<'_>) -> Result<(), Trouble> {
+    async fn take_a_place(&self, call: &Call<'_>, tries: &Attempts<'_>) -> Result<(), AttemptError> {
         let class = call.operation.class();
         let (per_second, time_left) = (self.plan.per_second(class), tries.time_left());
         let place = self.rates.reserve(&call.account.id, class, per_second, self.clock.now(), time_left);
@@ -157,7 +162,7 @@ impl Zoom {
     }
 
     /// Zoom answered 429: nothing was done.
-    async fn limit_reached(&self, call: &Call<'_>, answer: &Answer) -> Trouble {
+    async fn limit_reached(&self, call: &Call<'_>, answer: &Answer) -> AttemptError {
         let now = self.clock.now();
         let Reached { daily, retry_after } = limits::reached(&answer.headers, now);
         if daily && call.operation == Operation::Register {
@@ -173,6 +178,6 @@ impl Zoom {
             tracing::warn!(%error, "the rate budget could not be told that Zoom's limit is reached");
         }
         let error = ProviderError::RateLimited { retry_after };
-        if daily { error.into() } else { Trouble::Passing { error, not_before: retry_after } }
+        if daily { error.into() } else { AttemptError::Passing { error, not_before: retry_after } }
     }
 }

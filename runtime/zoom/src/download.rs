@@ -12,7 +12,7 @@ use crate::{
     Zoom,
     errors::passing,
     limits,
-    retry::{Tries, Trouble, out_of_time},
+    retry::{AttemptError, Attempts, out_of_time},
     text::presentable,
     token::Want,
     transport::describe,
@@ -37,7 +37,7 @@ impl Zoom {
         let url = Url::parse(address).map_err(|_| refused("its address is no URL"))?;
         // Before a token is fetched for it.
         check_host(&url, &self.api)?;
-        let mut tries = Tries::begin(self.retry, &*self.clock);
+        let mut tries = Attempts::begin(self.retry, &*self.clock);
         let token = match &recording.download_token {
             Some(token) => bearer(token.expose_secret())?,
             None => {
@@ -57,8 +57,8 @@ impl Zoom {
         &self,
         mut url: Url,
         token: &HeaderValue,
-        tries: &Tries<'_>,
-    ) -> Result<Vec<Cue>, Trouble> {
+        tries: &Attempts<'_>,
+    ) -> Result<Vec<Cue>, AttemptError> {
         for _ in 0..=MAX_REDIRECTS {
             check_host(&url, &self.api)?;
             let time_left = tries.time_left();
@@ -99,7 +99,7 @@ fn redirected(from: &Url, headers: &HeaderMap) -> Result<Url, ProviderError> {
 }
 
 /// Reads an answer that is no redirect.
-async fn read(mut response: Response, now: Timestamp) -> Result<Vec<Cue>, Trouble> {
+async fn read(mut response: Response, now: Timestamp) -> Result<Vec<Cue>, AttemptError> {
     let status = response.status();
     match status {
         StatusCode::NOT_FOUND | StatusCode::GONE => return Err(ProviderError::RecordingNotFound.into()),
@@ -112,7 +112,7 @@ async fn read(mut response: Response, now: Timestamp) -> Result<Vec<Cue>, Troubl
         }
         StatusCode::TOO_MANY_REQUESTS => {
             let retry_after = limits::reached(response.headers(), now).retry_after.unwrap_or_default();
-            return Err(Trouble::Passing {
+            return Err(AttemptError::Passing {
                 error: ProviderError::RateLimited { retry_after },
                 not_before: retry_after,
             });

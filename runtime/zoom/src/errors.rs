@@ -9,7 +9,7 @@ use reqwest::StatusCode;
 use crate::{
     limits,
     operation::Operation,
-    retry::Trouble,
+    retry::AttemptError,
     text::presentable,
     transport::{Answer, Body, MAX_ANSWER_BYTES, NoAnswer},
     wire::Refusal,
@@ -37,7 +37,7 @@ pub(crate) fn token_refused(status: StatusCode, said: &str) -> ProviderError {
 }
 
 /// No answer came. What may be repeated is; a request that may have reached Zoom otherwise is not.
-pub(crate) fn no_answer(operation: Operation, no_answer: &NoAnswer) -> Trouble {
+pub(crate) fn no_answer(operation: Operation, no_answer: &NoAnswer) -> AttemptError {
     if no_answer.not_sent { passing(&no_answer.message, None) } else { lost(operation, &no_answer.message, None) }
 }
 
@@ -47,7 +47,7 @@ pub(crate) fn judge(
     answer: Answer,
     secrets: &[&str],
     now: Timestamp,
-) -> Result<Vec<u8>, Trouble> {
+) -> Result<Vec<u8>, AttemptError> {
     let status = answer.status;
     if status.is_server_error() || status == StatusCode::REQUEST_TIMEOUT {
         let wait = limits::retry_after(&answer.headers, now);
@@ -75,7 +75,7 @@ pub(crate) fn judge(
         body.err().unwrap_or_else(|| "an answer without a code".to_owned())
     };
     match status {
-        StatusCode::UNAUTHORIZED => Err(Trouble::TokenRefused(unauthorized(&problem))),
+        StatusCode::UNAUTHORIZED => Err(AttemptError::TokenRefused(unauthorized(&problem))),
         // The refusal is certain, its reason was lost on the way.
         _ if broken && operation.is_repeatable() => Err(passing(&problem, None)),
         _ => Err(other(status, problem).into()),
@@ -88,13 +88,13 @@ pub(crate) fn unreadable(operation: Operation) -> ProviderError {
     if operation.is_repeatable() { other(StatusCode::OK, problem.to_owned()) } else { unavailable(problem, true) }
 }
 
-fn refused(operation: Operation, status: StatusCode, refusal: &Refusal, secrets: &[&str]) -> Trouble {
+fn refused(operation: Operation, status: StatusCode, refusal: &Refusal, secrets: &[&str]) -> AttemptError {
     let message = presentable(&refusal.text(), secrets);
     // 124 stands for a token that ended or was revoked: also where it comes with another status than 401.
     if status == StatusCode::UNAUTHORIZED || refusal.code == 124 {
-        return Trouble::TokenRefused(unauthorized(&message));
+        return AttemptError::TokenRefused(unauthorized(&message));
     }
-    Trouble::Final(by_code(operation, status, refusal.code, message))
+    AttemptError::Final(by_code(operation, status, refusal.code, message))
 }
 
 /// The table of Zoom's codes.
@@ -119,9 +119,9 @@ fn by_code(operation: Operation, status: StatusCode, code: i64, message: String)
 }
 
 /// What a refusal of a further page means: 300 is said of its token, for all else is as on the first page.
-pub(crate) fn of_a_further_page(trouble: Trouble) -> Trouble {
+pub(crate) fn of_a_further_page(trouble: AttemptError) -> AttemptError {
     match trouble {
-        Trouble::Final(ProviderError::Invalid { .. }) => Trouble::Final(ProviderError::PageTokenExpired),
+        AttemptError::Final(ProviderError::Invalid { .. }) => AttemptError::Final(ProviderError::PageTokenExpired),
         trouble => trouble,
     }
 }
@@ -135,17 +135,17 @@ fn other(status: StatusCode, message: String) -> ProviderError {
 }
 
 /// Something went wrong before Zoom did anything.
-pub(crate) fn passing(problem: &str, wait: Option<Duration>) -> Trouble {
+pub(crate) fn passing(problem: &str, wait: Option<Duration>) -> AttemptError {
     let error = unavailable_for(problem, wait.unwrap_or(COME_BACK), false);
-    Trouble::Passing { error, not_before: wait.unwrap_or_default() }
+    AttemptError::Passing { error, not_before: wait.unwrap_or_default() }
 }
 
 /// Something went wrong, and Zoom may have done what it was asked.
-fn lost(operation: Operation, problem: &str, wait: Option<Duration>) -> Trouble {
+fn lost(operation: Operation, problem: &str, wait: Option<Duration>) -> AttemptError {
     if operation.is_repeatable() {
         return passing(problem, wait);
     }
-    Trouble::Final(unavailable_for(problem, wait.unwrap_or(COME_BACK), true))
+    AttemptError::Final(unavailable_for(problem, wait.unwrap_or(COME_BACK), true))
 }
 
 /// What a body that is not JSON is, for who has to find out why. Its text stays out: it can hold anything.

@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use super::*;
 use crate::{
     limits,
-    retry::Trouble,
+    retry::AttemptError,
     token,
     transport::{Answer, Body},
     vtt,
@@ -32,7 +32,7 @@ pub fn answer(operation: u8, status: u16, retry_after: &str, body: &[u8]) -> Res
     if let Ok(value) = HeaderValue::from_str(retry_after) {
         headers.insert(RETRY_AFTER, value);
     }
-    let answer = Given { status, headers, body };
+    let answer = RawAnswer { status, headers, body };
     let id = WebinarId::parse("82512345678").map_err(|_| ProviderError::WebinarNotFound)?;
     let uuid = SessionId::new("4444AAAiAAAAAiAiAiiAii==");
     match operation {
@@ -78,13 +78,13 @@ fn now() -> jiff::Timestamp {
     jiff::Timestamp::constant(NOW, 0)
 }
 
-struct Given<'a> {
+struct RawAnswer<'a> {
     status: StatusCode,
     headers: HeaderMap,
     body: &'a [u8],
 }
 
-impl Given<'_> {
+impl RawAnswer<'_> {
     fn read<W: DeserializeOwned, T: std::fmt::Debug>(
         self,
         operation: Operation,
@@ -96,7 +96,9 @@ impl Given<'_> {
         }
         let answer = Answer { status: self.status, headers: self.headers, body: Body::Whole(self.body.to_vec()) };
         let json = errors::judge(operation, answer, &["the-secret"], now()).map_err(|trouble| match trouble {
-            Trouble::Final(error) | Trouble::TokenRefused(error) | Trouble::Passing { error, .. } => error,
+            AttemptError::Final(error) | AttemptError::TokenRefused(error) | AttemptError::Passing { error, .. } => {
+                error
+            }
         })?;
         let read: W = serde_json::from_slice(&json).map_err(|_| errors::unreadable(operation))?;
         convert(read).map(|answer| format!("{answer:?}"))

@@ -15,7 +15,7 @@ use crate::{
 /// again at random, so that callers who failed together do not come back together. Getting a token is a call of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RetryPolicy {
-    /// Tries in all, the first among them. At least one.
+    /// Attempts in all, the first among them. At least one.
     pub attempts: u32,
     /// The wait before the second try, without what chance adds.
     pub first_wait: Duration,
@@ -40,7 +40,7 @@ impl Default for RetryPolicy {
 
 /// Why a try failed, and whether another one may follow.
 #[derive(Debug)]
-pub(crate) enum Trouble {
+pub(crate) enum AttemptError {
     /// Another try gives the same, or might do a thing twice.
     Final(ProviderError),
     /// Zoom refused the token, and so did nothing: worth one try with a new one.
@@ -54,14 +54,14 @@ pub(crate) enum Trouble {
     },
 }
 
-impl From<ProviderError> for Trouble {
+impl From<ProviderError> for AttemptError {
     fn from(error: ProviderError) -> Self {
         Self::Final(error)
     }
 }
 
 /// The tries of one call.
-pub(crate) struct Tries<'a> {
+pub(crate) struct Attempts<'a> {
     clock: &'a dyn Clock,
     policy: RetryPolicy,
     backoff: ExponentialBackoff,
@@ -70,7 +70,7 @@ pub(crate) struct Tries<'a> {
     pub(crate) number: u32,
 }
 
-impl<'a> Tries<'a> {
+impl<'a> Attempts<'a> {
     pub(crate) fn begin(policy: RetryPolicy, clock: &'a dyn Clock) -> Self {
         let backoff = ExponentialBuilder::default()
             .with_min_delay(policy.first_wait)
@@ -92,10 +92,10 @@ impl<'a> Tries<'a> {
     }
 
     /// Waits for the next try; gives the error back where there is none.
-    pub(crate) async fn wait_out(&mut self, trouble: Trouble) -> Result<(), ProviderError> {
+    pub(crate) async fn wait_out(&mut self, trouble: AttemptError) -> Result<(), ProviderError> {
         let (error, not_before) = match trouble {
-            Trouble::Final(error) | Trouble::TokenRefused(error) => return Err(error),
-            Trouble::Passing { error, not_before } => (error, not_before),
+            AttemptError::Final(error) | AttemptError::TokenRefused(error) => return Err(error),
+            AttemptError::Passing { error, not_before } => (error, not_before),
         };
         let Some(wait) = self.backoff.next().map(|wait| wait.max(not_before)) else {
             return Err(error);

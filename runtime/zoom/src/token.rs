@@ -25,7 +25,7 @@ use crate::{
     credentials,
     errors::{token_refused, unavailable, unavailable_for},
     limits,
-    retry::{Tries, Trouble},
+    retry::{AttemptError, Attempts},
     text::presentable,
     transport::{Answer, Body, exchange},
     wire::{TokenAnswer, TokenRefusal},
@@ -165,7 +165,7 @@ impl SharedTokens {
     }
 
     async fn fetch(&self, account: &ZoomAccountId, credentials: &Credentials) -> Result<Token, ProviderError> {
-        let mut tries = Tries::begin(self.retry, &*self.clock);
+        let mut tries = Attempts::begin(self.retry, &*self.clock);
         loop {
             let request = self
                 .client
@@ -197,7 +197,7 @@ impl SharedTokens {
         }
     }
 
-    fn read(&self, answer: Answer, credentials: &Credentials) -> Result<Token, Trouble> {
+    fn read(&self, answer: Answer, credentials: &Credentials) -> Result<Token, AttemptError> {
         let now = self.clock.now();
         let wait = limits::retry_after(&answer.headers, now);
         let body = match &answer.body {
@@ -207,7 +207,10 @@ impl SharedTokens {
         match answer.status {
             StatusCode::TOO_MANY_REQUESTS => {
                 let retry_after = wait.unwrap_or(Duration::from_secs(1));
-                Err(Trouble::Passing { error: ProviderError::RateLimited { retry_after }, not_before: retry_after })
+                Err(AttemptError::Passing {
+                    error: ProviderError::RateLimited { retry_after },
+                    not_before: retry_after,
+                })
             }
             status if status.is_success() => serde_json::from_slice::<TokenAnswer>(body)
                 .ok()
@@ -220,15 +223,15 @@ impl SharedTokens {
                 let refusal: TokenRefusal = serde_json::from_slice(body).unwrap_or_default();
                 let secrets = [credentials.client_secret.expose_secret()];
                 let said = presentable(&refusal.reason.or(refusal.error).unwrap_or_default(), &secrets);
-                Err(Trouble::Final(token_refused(status, &said)))
+                Err(AttemptError::Final(token_refused(status, &said)))
             }
         }
     }
 }
 
-fn passing(message: String, wait: Option<Duration>) -> Trouble {
+fn passing(message: String, wait: Option<Duration>) -> AttemptError {
     let error = wait.map_or_else(|| unavailable(&message, false), |wait| unavailable_for(&message, wait, false));
-    Trouble::Passing { error, not_before: wait.unwrap_or_default() }
+    AttemptError::Passing { error, not_before: wait.unwrap_or_default() }
 }
 
 fn token(answer: TokenAnswer, now: Timestamp) -> Option<Token> {

@@ -13,12 +13,12 @@ use greenroom_domain::{
     rules::{
         attendance,
         listing::{self, Judgement},
-        people::{self, ContactPolicy, Decision, Given},
+        people::{self, ContactPolicy, Decision, PersonNames},
         recording, registration, settings,
     },
     store::{
-        Commit, ContactsAre, Effect, Expectation, Fence, Leased, Listing, SeenPage, SyncCommit, SyncWrite, seen_join,
-        seen_key,
+        Commit, Effect, EffectsTarget, Fence, LeaseOutcome, Listing, Precondition, SeenPage, SyncCommit, SyncWrite,
+        seen_join, seen_key,
     },
 };
 use greenroom_store::SqliteStore;
@@ -44,7 +44,7 @@ struct Native<'a> {
     fence: Fence,
     pages: u32,
     effects: Vec<Effect>,
-    rests_on: Vec<Expectation>,
+    preconditions: Vec<Precondition>,
     writes: Vec<SyncWrite>,
 }
 
@@ -57,7 +57,7 @@ pub(crate) async fn timed(store: &SqliteStore, zoom: &Zoom) -> Result<f64, Error
     let account = account.ok_or_else(|| wrong("no Zoom account is connected"))?;
     let (settings, _) = SyncStore::settings(store, Some(std::slice::from_ref(&id))).await?;
     let lease = store.lease(&format!("webinar:{id}"), "native", now, now + SignedDuration::from_hours(1)).await?;
-    let Leased::Ours(fence) = lease else { return Err(wrong("the webinar is leased")) };
+    let LeaseOutcome::Ours(fence) = lease else { return Err(wrong("the webinar is leased")) };
     let webinar = zoom.webinar(&account, &id).await.map_err(wrong)?;
     let policy = ContactPolicy::of(&settings).map_err(wrong)?;
     let mut native = Native {
@@ -70,7 +70,7 @@ pub(crate) async fn timed(store: &SqliteStore, zoom: &Zoom) -> Result<f64, Error
         fence,
         pages: 0,
         effects: vec![Effect::SaveWebinars { webinars: vec![webinar] }],
-        rests_on: Vec::new(),
+        preconditions: Vec::new(),
         writes: Vec::new(),
     };
     native.commit().await?;
@@ -102,7 +102,7 @@ impl Native<'_> {
                 let now = Timestamp::now();
                 let (mut changed, mut taken_in) = (Vec::new(), Vec::new());
                 for (registrant, stored) in registrants.iter().zip(&stored) {
-                    let given = Given::of_registrant(registrant);
+                    let given = PersonNames::of_registrant(registrant);
                     let (contact, wrote) = self.person(&people, &registrant.email, &given)?;
                     let registration = self.registration(registrant, stored.as_ref(), contact, now);
                     let differs = stored.as_ref() != Some(&registration);
@@ -214,7 +214,7 @@ impl Native<'_> {
                 let Some(presence) = attendance::presence(session, &participant.joins) else { continue };
                 let email = participant.person.0.strip_prefix("email:").and_then(|email| Email::parse(email).ok());
                 let email = email.ok_or_else(|| wrong("somebody without an email was there"))?;
-                let given = participant.joins.last().map(Given::of_join).unwrap_or_default();
+                let given = participant.joins.last().map(PersonNames::of_join).unwrap_or_default();
                 let (contact, wrote) = self.person(&people, &email, &given)?;
                 let attendance = Attendance {
                     webinar: self.webinar.id.clone(),
@@ -248,14 +248,19 @@ impl Native<'_> {
     }
 
     /// Whose something is, and whether anything is written to them. The crowd has everybody once.
-    fn person(&mut self, people: &People, email: &Email, given: &Given) -> Result<(Option<ContactId>, bool), Error> {
+    fn person(
+        &mut self,
+        people: &People,
+        email: &Email,
+        given: &PersonNames,
+    ) -> Result<(Option<ContactId>, bool), Error> {
         let (identity, contact) = people.0.get(email).ok_or_else(|| wrong("the store did not answer"))?;
         match people::decide(identity, contact.as_ref(), given, &self.policy) {
             Decision::Create { properties } => {
                 let id = ContactId::new(uuid::Uuid::now_v7().to_string());
                 let email = Some(email.clone());
                 let contact = NewContact { id: id.clone(), email, secondary_emails: Vec::new(), properties };
-                self.rests_on.push(Expectation::Identity(identity.clone()));
+                self.preconditions.push(Precondition::Identity(identity.clone()));
                 self.effects.push(Effect::CreateContact { contact, by_hand: false });
                 Ok((Some(id), true))
             }
@@ -307,11 +312,11 @@ impl Native<'_> {
         };
         let commit = Commit {
             effects: std::mem::take(&mut self.effects),
-            rests_on: std::mem::take(&mut self.rests_on),
+            preconditions: std::mem::take(&mut self.preconditions),
             sync: Some(sync),
             ..Commit::default()
         };
-        self.store.commit(Arc::new(commit), ContactsAre::Here).await.map_err(wrong)?;
+        self.store.commit(Arc::new(commit), EffectsTarget::SameStore).await.map_err(wrong)?;
         Ok(())
     }
 }

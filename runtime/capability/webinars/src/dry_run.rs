@@ -7,7 +7,7 @@ use greenroom_domain::{ContactId, Email, LeftOutReason, Tally, Warning, rules::w
 /// What slices of a dry run would have changed. Attached to the outcome of each ([`greenroom::Outcome::attachments`]). A slice does not see what the one before would have written, so people are
 /// kept by name: who is met in two slices counts once.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Would {
+pub struct DryRunReport {
     tally: Tally,
     warnings: Vec<Warning>,
     created: BTreeSet<Email>,
@@ -15,7 +15,7 @@ pub struct Would {
     left_out: BTreeSet<(String, LeftOutReason)>,
 }
 
-impl Would {
+impl DryRunReport {
     pub(crate) fn new(
         tally: Tally,
         warnings: Vec<Warning>,

@@ -25,12 +25,12 @@ type Key = (ZoomAccountId, WebinarId);
 
 /// Facts with the time when they were known.
 #[derive(Clone)]
-pub(crate) struct Known {
+pub(crate) struct CachedFacts {
     pub(crate) facts: Arc<WebinarFacts>,
     asked_at: Instant,
 }
 
-impl Known {
+impl CachedFacts {
     /// Whether a refusal may rest on them.
     pub(crate) fn is_fresh(&self) -> bool {
         self.asked_at.elapsed() < FRESH_FOR
@@ -39,7 +39,7 @@ impl Known {
 
 /// The cache. Callers that ask for the same webinar at the same time share one asking.
 pub(crate) struct FactsCache {
-    cache: Cache<Key, Known>,
+    cache: Cache<Key, CachedFacts>,
 }
 
 impl FactsCache {
@@ -52,7 +52,7 @@ impl FactsCache {
         provider: &dyn WebinarProvider,
         account: &ZoomAccount,
         id: &WebinarId,
-    ) -> Result<Known, ProviderError> {
+    ) -> Result<CachedFacts, ProviderError> {
         let key = (account.id.clone(), id.clone());
         self.cache.try_get_with(key, ask(provider, account, id)).await.map_err(|error| (*error).clone())
     }
@@ -63,7 +63,7 @@ impl FactsCache {
     }
 
     /// Forgets what is known, unless somebody has asked anew meanwhile.
-    pub(crate) async fn forget(&self, account: &ZoomAccountId, id: &WebinarId, known: &Known) {
+    pub(crate) async fn forget(&self, account: &ZoomAccountId, id: &WebinarId, known: &CachedFacts) {
         let key = (account.clone(), id.clone());
         if self.cache.get(&key).await.is_some_and(|cached| cached.asked_at <= known.asked_at) {
             self.cache.invalidate(&key).await;
@@ -71,7 +71,11 @@ impl FactsCache {
     }
 }
 
-async fn ask(provider: &dyn WebinarProvider, account: &ZoomAccount, id: &WebinarId) -> Result<Known, ProviderError> {
+async fn ask(
+    provider: &dyn WebinarProvider,
+    account: &ZoomAccount,
+    id: &WebinarId,
+) -> Result<CachedFacts, ProviderError> {
     let webinar = provider.webinar(account, id).await?;
     let takes_registrations = webinar.approval != ApprovalType::NotRequired;
     let form =
@@ -89,5 +93,5 @@ async fn ask(provider: &dyn WebinarProvider, account: &ZoomAccount, id: &Webinar
         _ => None,
     };
     let facts = Arc::new(WebinarFacts { webinar, form, panelists, registered });
-    Ok(Known { facts, asked_at: Instant::now() })
+    Ok(CachedFacts { facts, asked_at: Instant::now() })
 }

@@ -17,11 +17,11 @@ use greenroom_domain::{
     Account, Failure, FailureKind, LeftOutReason, PersonKey, ProviderError, Retry, SessionId, Settings, SyncStore,
     Webinar, WebinarId, WebinarProvider, ZoomAccount, codes,
     rules::{people::ContactPolicy, registration, settings},
-    store::{Effect, Expectation, KnownSession, SyncCommit},
+    store::{Effect, KnownSession, Precondition, SyncCommit},
 };
 use serde_json::Value;
 
-use crate::{SyncScope, dry_run::Would, services::Services};
+use crate::{SyncScope, dry_run::DryRunReport, services::Services};
 
 pub(crate) use draft::Draft;
 pub(crate) use lease::Held;
@@ -150,10 +150,10 @@ impl Job {
     }
 
     /// What belongs to the commit of the run: effects, what they rest on, and the sync's own part.
-    pub(crate) fn commit(&mut self, cursor: Option<&Value>) -> Option<(Vec<Effect>, Vec<Expectation>, SyncCommit)> {
+    pub(crate) fn commit(&mut self, cursor: Option<&Value>) -> Option<(Vec<Effect>, Vec<Precondition>, SyncCommit)> {
         let fence = self.held.fence()?.clone();
         let mut draft = std::mem::take(&mut self.draft);
-        let (effects, rests_on) = draft.effects(&self.webinar.id);
+        let (effects, preconditions) = draft.effects(&self.webinar.id);
         let sync = SyncCommit {
             fence,
             run: self.scope.as_ref().map(|scope| scope.run),
@@ -162,11 +162,11 @@ impl Job {
             warnings: draft.warnings,
             writes: draft.writes,
         };
-        Some((effects, rests_on, sync))
+        Some((effects, preconditions, sync))
     }
 
     /// What the run would have changed.
-    pub(crate) fn would(self) -> Would {
+    pub(crate) fn would(self) -> DryRunReport {
         self.draft.would()
     }
 

@@ -33,7 +33,7 @@ use std::sync::Arc;
 use greenroom::capability::{Family, Offered};
 use greenroom_domain::WebinarProvider;
 
-pub use dry_run::Would;
+pub use dry_run::DryRunReport;
 pub use registration::WebinarRegistration;
 pub use scope::{SliceOfSync, SyncScope};
 pub use sync::WebinarSync;

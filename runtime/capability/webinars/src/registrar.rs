@@ -7,13 +7,13 @@ use greenroom_domain::{
     ContactId, ContactStore, Email, Failure, FailureKind, NewRegistrant, ProviderError, Registrant, Registration,
     RegistrationState, Retry, Webinar, WebinarId, WebinarProvider, ZoomAccount, codes,
     rules::registration::{self as rules, Decision},
-    store::{Commit, Effect, Expectation, Intent},
+    store::{Commit, Effect, Intent, Precondition},
 };
 use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::{
-    sending::{self, Asked, Asking},
+    sending::{self, Asking, SendOutcome},
     services::Services,
     settle,
 };
@@ -114,9 +114,9 @@ pub(crate) async fn register(
         };
         let asking = Asking { zoom: zoom.clone(), known, person: person.clone(), existing, intent };
         match asking.start(services).await? {
-            Asked::Registered(registered) => return Ok(*registered),
-            Asked::ChangedMeanwhile => continue,
-            Asked::OneIsOpen { until } => {
+            SendOutcome::Registered(registered) => return Ok(*registered),
+            SendOutcome::ChangedMeanwhile => continue,
+            SendOutcome::OneIsOpen { until } => {
                 waited += 1;
                 if waited > WAITS {
                     return Err(being_registered(&person, &webinar_id, until, now));
@@ -159,8 +159,8 @@ async fn belonging(
     }
     registration.contact = belongs_to;
     let effect = Effect::Register { registration: Box::new(registration.clone()), webinar: Box::new(webinar.clone()) };
-    let rests_on = vec![Expectation::Identity(identity)];
-    services.storage().apply(Commit { effects: vec![effect], rests_on, ..Commit::default() }).await?;
+    let preconditions = vec![Precondition::Identity(identity)];
+    services.storage().apply(Commit { effects: vec![effect], preconditions, ..Commit::default() }).await?;
     Ok(registration)
 }
 

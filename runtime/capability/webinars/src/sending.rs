@@ -7,12 +7,12 @@ use greenroom_domain::{
     Contact, ContactStore, Email, Failure, FailureKind, Identity, NewRegistrant, ProviderError, Registrant,
     Registration, RegistrationState, Retry, Webinar, WebinarProvider, ZoomAccount, codes,
     rules::registration as rules,
-    store::{Commit, CommitError, Effect, Expectation, Intent, IntentResult, Opened},
+    store::{Commit, CommitError, Effect, Intent, IntentResult, OpenOutcome, Precondition},
 };
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
-    facts::Known,
+    facts::CachedFacts,
     registrar::{Registered, no_contact, registration_of, told},
     services::Services,
 };
@@ -23,14 +23,14 @@ const MAX_ATTEMPTS: usize = 8;
 /// A registration that the rules let be sent.
 pub(crate) struct Asking {
     pub(crate) zoom: ZoomAccount,
-    pub(crate) known: Known,
+    pub(crate) known: CachedFacts,
     pub(crate) person: NewRegistrant,
     pub(crate) existing: Option<Registration>,
     pub(crate) intent: Intent,
 }
 
 /// What came of asking.
-pub(crate) enum Asked {
+pub(crate) enum SendOutcome {
     /// Zoom did it.
     Registered(Box<Registered>),
     /// Nothing was sent: somebody else has registered the person since the facts were loaded.
@@ -44,29 +44,29 @@ pub(crate) enum Asked {
 
 impl Asking {
     /// Asks, in a task of its own: from the intent on, nothing stops half-way because whoever wanted it is gone.
-    pub(crate) async fn start(self, services: &Services) -> Result<Asked, Failure> {
+    pub(crate) async fn start(self, services: &Services) -> Result<SendOutcome, Failure> {
         let shared = services.clone();
         let task = services.spawn(async move { self.ask(&shared).await });
         task.await.map_err(|error| Failure::of(FailureKind::Internal, format!("registering ended early: {error}")))?
     }
 
-    async fn ask(self, services: &Services) -> Result<Asked, Failure> {
+    async fn ask(self, services: &Services) -> Result<SendOutcome, Failure> {
         let Self { zoom, known, person, existing, intent } = self;
         let now = intent.opened_at;
         let opened = services.storage().runs().open_intent(&intent, rules::day_start(now), rules::REGISTRATIONS_A_DAY);
         match opened.await.map_err(Failure::from)? {
-            Opened::Yes => {}
-            Opened::DailyLimit => return Err(rules::daily_limit(&person.email, &intent.webinar, now)),
-            Opened::OneIsOpen { until } => return Ok(Asked::OneIsOpen { until }),
+            OpenOutcome::Yes => {}
+            OpenOutcome::DailyLimit => return Err(rules::daily_limit(&person.email, &intent.webinar, now)),
+            OpenOutcome::OneIsOpen { until } => return Ok(SendOutcome::OneIsOpen { until }),
             // Since the contact was read (C10).
-            Opened::PersonErased => return Err(no_contact(&intent.contact)),
+            OpenOutcome::PersonErased => return Err(no_contact(&intent.contact)),
         }
         // Between the look at the facts and the intent, somebody else may have registered the person and been done; and a
         // process that slept may wake when its lease is nearly over.
         let found = registration_of(services.storage().contacts(), &intent.webinar, &person.email).await?;
         if found != existing || services.now() > services.send_before(&intent) {
             close(services, &intent, IntentResult::NotSent).await?;
-            return Ok(Asked::ChangedMeanwhile);
+            return Ok(SendOutcome::ChangedMeanwhile);
         }
         let webinar = &known.facts.webinar;
         let provider = services.provider()?;
@@ -74,7 +74,7 @@ impl Asking {
             Ok(registrant) => {
                 let registration = record(services, &intent, webinar, &registrant, existing.as_ref()).await?;
                 let registered = told(registration, webinar, intent.occurrence.clone(), false, false);
-                Ok(Asked::Registered(Box::new(registered)))
+                Ok(SendOutcome::Registered(Box::new(registered)))
             }
             // It may yet arrive: the intent stays open, and is settled when its lease has ended.
             Err(error @ ProviderError::Unavailable { maybe_done: true, .. }) => {
@@ -198,9 +198,9 @@ pub(crate) async fn record(
             run: None,
             intent: settles.clone(),
             effects: vec![effect],
-            rests_on: vec![
-                Expectation::Contact { id: intent.contact.clone(), version },
-                Expectation::Identity(identity),
+            preconditions: vec![
+                Precondition::Contact { id: intent.contact.clone(), version },
+                Precondition::Identity(identity),
             ],
             journal: None,
             sync: None,

@@ -48,9 +48,9 @@ impl Capability for WebinarSync {
     /// A slice of a sync carries it on even where it wrote nothing.
     fn commit(&self, run: &RunContext, own: Option<&mut Syncing>, cursor: Option<&Value>, commit: &mut Commit) {
         let job = own.and_then(|own| own.0.as_mut());
-        if let Some((effects, rests_on, sync)) = job.and_then(|job| job.commit(cursor)) {
+        if let Some((effects, preconditions, sync)) = job.and_then(|job| job.commit(cursor)) {
             commit.effects.extend(effects);
-            commit.rests_on.extend(rests_on);
+            commit.preconditions.extend(preconditions);
             commit.sync = Some(sync);
         } else if let Some(scope) = run.attachments.get::<SyncScope>() {
             commit.sync = Some(job::nothing_written(scope, cursor));

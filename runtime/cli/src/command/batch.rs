@@ -56,7 +56,7 @@ pub(crate) struct Answer {
 }
 
 /// What a line asks for, or what is wrong with it.
-struct Asked {
+struct BatchItem {
     line: u64,
     invocation: Result<Invocation, Failure>,
 }
@@ -145,7 +145,7 @@ pub(crate) async fn run(
     }
 }
 
-async fn answer(runtime: &Runtime, template: &Invocation, asked: Asked) -> Answer {
+async fn answer(runtime: &Runtime, template: &Invocation, asked: BatchItem) -> Answer {
     let outcome = match asked.invocation {
         Ok(invocation) => runtime.spawn(invocation).await,
         Err(failure) => Outcome {
@@ -185,13 +185,13 @@ fn read_lines(
     mut reader: Box<dyn BufRead + Send>,
     template: Invocation,
     key_prefix: Option<String>,
-) -> mpsc::Receiver<io::Result<Asked>> {
+) -> mpsc::Receiver<io::Result<BatchItem>> {
     let (sender, receiver) = mpsc::channel(READ_AHEAD);
     std::thread::spawn(move || {
         for line in 1.. {
             let asked = match source::next_line(&mut reader, MAX_LINE) {
                 Ok(Some(Line::Read(text))) if text.trim_ascii().is_empty() => continue,
-                Ok(Some(text)) => Ok(Asked { line, invocation: understand(line, text, &template, &key_prefix) }),
+                Ok(Some(text)) => Ok(BatchItem { line, invocation: understand(line, text, &template, &key_prefix) }),
                 Ok(None) => return,
                 Err(error) => Err(error),
             };
@@ -240,10 +240,10 @@ fn understand(line: u64, text: Line, template: &Invocation, prefix: &Option<Stri
 
 /// The lines until somebody asks to stop; `stopped` says afterwards whether that was before the end.
 fn until(
-    lines: mpsc::Receiver<io::Result<Asked>>,
+    lines: mpsc::Receiver<io::Result<BatchItem>>,
     stop: oneshot::Receiver<()>,
     stopped: &AtomicBool,
-) -> impl Stream<Item = io::Result<Asked>> {
+) -> impl Stream<Item = io::Result<BatchItem>> {
     futures::stream::unfold((lines, stop), move |(mut lines, mut stop)| async move {
         tokio::select! {
             biased;

@@ -12,7 +12,7 @@ use greenroom_sync::{Connected, Connection};
 use indicatif::ProgressBar;
 use jiff::Timestamp;
 
-use super::credentials::{Given, Trial};
+use super::credentials::{CredentialArgs, Trial};
 use greenroom_service::{Settings, wiring};
 
 use crate::{
@@ -53,7 +53,7 @@ pub(crate) enum Command {
         #[arg(long, value_name = "UNIT")]
         business_unit: Option<String>,
         #[command(flatten)]
-        given: Given,
+        given: CredentialArgs,
     },
     /// List the connections with their state
     #[command(after_help = "Examples:\n  greenroom connect list\n  greenroom connect list --json")]
@@ -78,7 +78,7 @@ The exit code is 1 when a connection does not work.")]
         #[arg(value_name = "ACCOUNT-ID")]
         account: String,
         #[command(flatten)]
-        given: Given,
+        given: CredentialArgs,
     },
     /// Take a connection out of use, and forget its sealed credentials; what was fetched stays
     #[command(after_help = "Examples:\n  greenroom connect disconnect AbC")]
@@ -128,7 +128,7 @@ async fn connect(
     zoom_account: ZoomAccountId,
     business_unit: BusinessUnitId,
     connected_user: Email,
-    given: Given,
+    given: CredentialArgs,
 ) -> Result<u8, Error> {
     let (reference, to_seal) = given.read()?;
     // New credentials are tried before they replace what the store keeps.

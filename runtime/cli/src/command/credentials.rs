@@ -21,7 +21,7 @@ const MAX_BYTES: u64 = 16 << 10;
 /// The options that say where they are.
 #[derive(clap::Args)]
 #[group(required = true, multiple = true)]
-pub(crate) struct Given {
+pub(crate) struct CredentialArgs {
     /// JSON file with clientId and clientSecret, its owner's alone; read whenever it is needed
     #[arg(long, value_name = "FILE", conflicts_with_all = ["client_id_env", "client_secret_env", "seal"])]
     credentials_file: Option<PathBuf>,
@@ -44,7 +44,7 @@ struct Piped {
     client_secret: SecretString,
 }
 
-impl Given {
+impl CredentialArgs {
     /// The reference to keep, and the credentials themselves where the store is to keep them.
     pub(crate) fn read(self) -> Result<(CredentialRef, Option<Credentials>), Error> {
         match (self.credentials_file, self.client_id_env, self.client_secret_env) {

@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead, IsTerminal, Write};
 
-use greenroom::{ContactStore, Erased, Whom};
+use greenroom::{ContactStore, Erased, ErasureTarget};
 use greenroom_domain::{Contact, ContactId, Email};
 use greenroom_service::{Settings, wiring};
 use greenroom_store::SqliteStore;
@@ -47,9 +47,9 @@ pub(crate) struct Args {
 }
 
 pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Result<u8, Error> {
-    let whom = Whom::from(args.contact.as_str());
+    let whom = ErasureTarget::from(args.contact.as_str());
     let store = wiring::store(settings)?;
-    let known = Known::of(&store, &whom).await?;
+    let known = StoredPerson::of(&store, &whom).await?;
     if args.dry_run {
         if output.is_json() {
             output.json(&known.json())?;
@@ -74,17 +74,17 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
 }
 
 /// What the contact store has of a person.
-pub(crate) struct Known {
+pub(crate) struct StoredPerson {
     pub(crate) contact: Option<Contact>,
     pub(crate) registrations: usize,
     pub(crate) timeline: usize,
 }
 
-impl Known {
-    async fn of(store: &SqliteStore, whom: &Whom) -> Result<Self, Error> {
+impl StoredPerson {
+    async fn of(store: &SqliteStore, whom: &ErasureTarget) -> Result<Self, Error> {
         let id: Option<ContactId> = match whom {
-            Whom::Contact(id) => Some(id.clone()),
-            Whom::Email(email) => {
+            ErasureTarget::Contact(id) => Some(id.clone()),
+            ErasureTarget::Email(email) => {
                 let known = store.identities(std::slice::from_ref(email)).await?.into_iter().next();
                 known.and_then(|known| known.primary_of.or(known.secondary_of))
             }
@@ -118,7 +118,7 @@ impl Known {
     }
 }
 
-pub(crate) fn known_words(known: &Known, whom: &Whom) -> View {
+pub(crate) fn known_words(known: &StoredPerson, whom: &ErasureTarget) -> View {
     let Some(contact) = &known.contact else {
         return View::of(format_args!(
             "{whom} is no living contact; what a deleted one left, and what runs said, would go"
@@ -135,7 +135,7 @@ pub(crate) fn known_words(known: &Known, whom: &Whom) -> View {
 }
 
 /// Asks on a terminal. Where nobody can be asked, nothing is erased without `--yes`.
-fn confirmed(whom: &Whom, known: &Known, output: &Output) -> Result<bool, Error> {
+fn confirmed(whom: &ErasureTarget, known: &StoredPerson, output: &Output) -> Result<bool, Error> {
     if !io::stdin().is_terminal() {
         return Err(Error::Usage(
             "erasing cannot be undone: confirm it with --yes, or see with --dry-run what would go".to_owned(),
@@ -149,7 +149,7 @@ fn confirmed(whom: &Whom, known: &Known, output: &Output) -> Result<bool, Error>
     Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
 }
 
-pub(crate) fn words(whom: &Whom, erased: &Erased) -> View {
+pub(crate) fn words(whom: &ErasureTarget, erased: &Erased) -> View {
     let mut view = View::default();
     if erased.found {
         view.line(format_args!("erased {whom}"));

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use greenroom::{Divergence, Failure, Happening, Replay, RunId, RunRecord, Runtime, Verdict};
+use greenroom::{Divergence, Failure, JournalEvent, Replay, RunId, RunRecord, Runtime, Verdict};
 use greenroom_domain::{RunStore, codes};
 use greenroom_service::{Settings, wiring};
 use greenroom_store::SqliteStore;
@@ -203,12 +203,12 @@ fn difference(divergence: &Divergence, reveal: bool) -> Vec<String> {
     table(&rows)
 }
 
-fn happening(what: &Happening, reveal: bool) -> String {
+fn happening(what: &JournalEvent, reveal: bool) -> String {
     match what {
-        Happening::Call { function, arguments } => {
+        JournalEvent::Call { function, arguments } => {
             format!("calls {function} with {}", shown(arguments.clone(), reveal))
         }
-        Happening::End { end } => format!("ends with {}", shown(end.clone(), reveal)),
+        JournalEvent::End { end } => format!("ends with {}", shown(end.clone(), reveal)),
     }
 }
 

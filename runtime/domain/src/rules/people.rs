@@ -32,7 +32,7 @@ impl ContactPolicy {
 
 /// The names that Zoom has of a person, made clean and short: what a stranger typed into a form.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Given {
+pub struct PersonNames {
     /// First name; may be empty.
     pub first_name: String,
     /// Last name; may be empty.
@@ -41,7 +41,7 @@ pub struct Given {
     pub at_registration: bool,
 }
 
-impl Given {
+impl PersonNames {
     /// Names as they were given at registration.
     pub fn of_registrant(registrant: &Registrant) -> Self {
         Self::at_registration(&registrant.first_name, &registrant.last_name)
@@ -111,7 +111,7 @@ pub fn email(given: &str) -> Result<Email, LeftOutReason> {
 /// The first of these that holds decides: erased (C10), account user, also where a contact exists (C4), a contact's primary
 /// email (C1; exclusions and an earlier deletion no longer matter: C6, S6), a contact's secondary email (C5), deleted (C6),
 /// excluded (C7).
-pub fn decide(identity: &Identity, contact: Option<&Contact>, given: &Given, policy: &ContactPolicy) -> Decision {
+pub fn decide(identity: &Identity, contact: Option<&Contact>, given: &PersonNames, policy: &ContactPolicy) -> Decision {
     if identity.erased {
         return Decision::LeaveOut(LeftOutReason::Erased);
     }
@@ -134,13 +134,13 @@ pub fn decide(identity: &Identity, contact: Option<&Contact>, given: &Given, pol
 }
 
 /// The names that are not blank, by property: nothing is ever overwritten with a blank.
-fn names(given: &Given) -> impl Iterator<Item = (&'static str, &str)> {
+fn names(given: &PersonNames) -> impl Iterator<Item = (&'static str, &str)> {
     [(property::FIRST_NAME, given.first_name.as_str()), (property::LAST_NAME, given.last_name.as_str())]
         .into_iter()
         .filter(|(_, value)| !value.trim().is_empty())
 }
 
-fn update(contact: &Contact, given: &Given, existing: ExistingContacts) -> Decision {
+fn update(contact: &Contact, given: &PersonNames, existing: ExistingContacts) -> Decision {
     let overwrites = existing == ExistingContacts::Overwrite && given.at_registration;
     let assignments: BTreeMap<String, Option<String>> = names(given)
         .filter(|(name, value)| contact.value(name).is_none_or(|known| overwrites && known != *value))

@@ -35,8 +35,8 @@ fn contact(first_name: &str, last_name: &str) -> Contact {
     }
 }
 
-fn given() -> Given {
-    Given::at_registration("Ada", "Lovelace")
+fn given() -> PersonNames {
+    PersonNames::at_registration("Ada", "Lovelace")
 }
 
 fn excluding(domain: &str) -> ContactPolicy {
@@ -56,7 +56,7 @@ fn created(decision: &Decision) -> bool {
 }
 
 /// Decides on what is given for a contact that exists.
-fn updated(contact: &Contact, given: &Given, policy: &ContactPolicy) -> BTreeMap<String, String> {
+fn updated(contact: &Contact, given: &PersonNames, policy: &ContactPolicy) -> BTreeMap<String, String> {
     match decide(&Identity { primary_of: id("1"), ..identity() }, Some(contact), given, policy) {
         Decision::Update { assignments } => assignments.into_iter().map(|(n, v)| (n, v.unwrap())).collect(),
         Decision::Unchanged => BTreeMap::new(),
@@ -72,7 +72,7 @@ fn names(values: &[(&str, &str)]) -> BTreeMap<String, String> {
 fn c1_whose_email_is_no_contacts_becomes_one() {
     let decision = decide(&identity(), None, &given(), &ContactPolicy::default());
     assert_eq!(decision, Decision::Create { properties: names(&[("firstname", "Ada"), ("lastname", "Lovelace")]) });
-    let nameless = decide(&identity(), None, &Given::default(), &ContactPolicy::default());
+    let nameless = decide(&identity(), None, &PersonNames::default(), &ContactPolicy::default());
     assert_eq!(nameless, Decision::Create { properties: BTreeMap::new() }, "blank names are none");
 }
 
@@ -89,10 +89,10 @@ fn c1_blanks_are_filled_and_nothing_is_overwritten() {
 fn c1_an_account_can_have_names_overwritten_but_never_with_blanks() {
     let known = contact("Augusta", "King");
     assert_eq!(updated(&known, &given(), &overwriting()), names(&[("firstname", "Ada"), ("lastname", "Lovelace")]));
-    let only_first = Given::at_registration("Ada", "  ");
+    let only_first = PersonNames::at_registration("Ada", "  ");
     assert_eq!(updated(&known, &only_first, &overwriting()), names(&[("firstname", "Ada")]));
     assert_eq!(updated(&contact("Ada", "Lovelace"), &given(), &overwriting()), BTreeMap::new(), "unchanged");
-    let joined = Given { at_registration: false, ..given() };
+    let joined = PersonNames { at_registration: false, ..given() };
     assert_eq!(updated(&known, &joined, &overwriting()), BTreeMap::new(), "a badge overwrites nothing");
     assert_eq!(updated(&contact("Augusta", ""), &joined, &overwriting()), names(&[("lastname", "Lovelace")]));
 }
@@ -167,13 +167,13 @@ fn c10_erased_people_are_only_counted() {
 
 #[test]
 fn names_are_cleaned_and_bounded() {
-    let given = Given::at_registration(" A\u{7}da\r\n\u{202e} Mary ", "\u{1b}[31mLove\u{2066}lace");
+    let given = PersonNames::at_registration(" A\u{7}da\r\n\u{202e} Mary ", "\u{1b}[31mLove\u{2066}lace");
     assert_eq!((given.first_name.as_str(), given.last_name.as_str()), ("A da Mary", "[31mLovelace"));
-    let kept = Given::at_registration(&"\u{e4}".repeat(MAX_NAME_CHARS), &"b".repeat(MAX_NAME_CHARS + 1));
+    let kept = PersonNames::at_registration(&"\u{e4}".repeat(MAX_NAME_CHARS), &"b".repeat(MAX_NAME_CHARS + 1));
     assert_eq!(kept.first_name.chars().count(), MAX_NAME_CHARS);
     assert_eq!(kept.last_name.len(), MAX_NAME_CHARS);
     let cut_at_a_space = format!("{} b", "a".repeat(MAX_NAME_CHARS - 1));
-    assert_eq!(Given::at_registration(&cut_at_a_space, "").first_name.len(), MAX_NAME_CHARS - 1);
+    assert_eq!(PersonNames::at_registration(&cut_at_a_space, "").first_name.len(), MAX_NAME_CHARS - 1);
 }
 
 #[test]
@@ -188,7 +188,7 @@ fn c1_names_of_registrants_and_of_those_who_joined() {
         first_name: " Ada".into(),
         last_name: "Lovelace ".into(),
     };
-    assert_eq!(Given::of_registrant(&registrant), given());
+    assert_eq!(PersonNames::of_registrant(&registrant), given());
     for (name, first, last) in [
         ("Ada Lovelace", "Ada", "Lovelace"),
         ("Augusta  Ada\tKing", "Augusta Ada", "King"),
@@ -206,8 +206,8 @@ fn c1_names_of_registrants_and_of_those_who_joined() {
             joined_at: jiff::Timestamp::UNIX_EPOCH,
             left_at: jiff::Timestamp::UNIX_EPOCH,
         };
-        let expected = Given { first_name: first.into(), last_name: last.into(), at_registration: false };
-        assert_eq!(Given::of_join(&join), expected);
+        let expected = PersonNames { first_name: first.into(), last_name: last.into(), at_registration: false };
+        assert_eq!(PersonNames::of_join(&join), expected);
     }
 }
 

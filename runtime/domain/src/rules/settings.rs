@@ -17,7 +17,7 @@ mod change;
 use serde::Serialize;
 
 use super::domains::Domains;
-use crate::{Email, Settings, SettingsChange, UserSettings, Webinar, WebinarId, WebinarSettings, Whose};
+use crate::{Email, Settings, SettingsChange, UserSelection, UserSettings, Webinar, WebinarId, WebinarSettings};
 
 pub use change::{GREENROOM, LEAVES, change, escape};
 
@@ -224,9 +224,9 @@ fn synced(on: bool) -> &'static str {
 }
 
 /// Answer, pointer and reason of one rule.
-type Said = (Answer, String, String);
+type RuleAnswer = (Answer, String, String);
 
-fn zoom_events(id: &WebinarId, marked: bool) -> Said {
+fn zoom_events(id: &WebinarId, marked: bool) -> RuleAnswer {
     let reason = if marked {
         format!("Webinar {id} is marked as one of Zoom Events, and those are not synced.")
     } else {
@@ -235,24 +235,24 @@ fn zoom_events(id: &WebinarId, marked: bool) -> Said {
     (yes(!marked), own(id, "zoomEvents"), reason)
 }
 
-fn whose(pointer: &str, what: &str, whose: &Whose, host: Option<&Email>) -> Said {
+fn whose(pointer: &str, what: &str, whose: &UserSelection, host: Option<&Email>) -> RuleAnswer {
     let (on, reason) = match (whose, host) {
-        (Whose::None, _) => (false, format!("Nobody's {what} are synced.")),
-        (Whose::All, _) => (true, format!("The {what} of all Zoom users are synced.")),
-        (Whose::Selected { .. }, None) => {
+        (UserSelection::None, _) => (false, format!("Nobody's {what} are synced.")),
+        (UserSelection::All, _) => (true, format!("The {what} of all Zoom users are synced.")),
+        (UserSelection::Selected { .. }, None) => {
             (false, format!("Only selected users' {what} are synced, and Zoom does not say who the host is."))
         }
-        (Whose::Selected { users }, Some(host)) if users.contains(host) => {
+        (UserSelection::Selected { users }, Some(host)) if users.contains(host) => {
             (true, format!("The host {host} is one of those whose {what} are synced."))
         }
-        (Whose::Selected { .. }, Some(host)) => {
+        (UserSelection::Selected { .. }, Some(host)) => {
             (false, format!("The host {host} is none of those whose {what} are synced."))
         }
     };
     (yes(on), pointer.to_owned(), reason)
 }
 
-fn excluded(pointer: &str, list: &[String], host: Option<&Email>) -> Said {
+fn excluded(pointer: &str, list: &[String], host: Option<&Email>) -> RuleAnswer {
     let (on, pointer, reason) = match (Domains::parse(list), host) {
         // The settings are checked when they are set. Whoever wrote this past the check meant to exclude somebody.
         (Err(error), _) => {
@@ -276,7 +276,7 @@ fn host(settings: &Settings, webinar: &Webinar) -> UserSettings {
     webinar.host_email.as_ref().and_then(|host| settings.users.get(host)).copied().unwrap_or_default()
 }
 
-fn new_webinars(settings: &Settings, webinar: &Webinar) -> Said {
+fn new_webinars(settings: &Settings, webinar: &Webinar) -> RuleAnswer {
     let becomes = synced(host(settings, webinar).sync_new_webinars);
     let reason = match (&webinar.host_email, settings.webinars.contains_key(&webinar.id)) {
         (_, true) => "The webinar was seen before: its own setting counts.".to_owned(),
@@ -290,7 +290,7 @@ fn new_webinars(settings: &Settings, webinar: &Webinar) -> Said {
     (Answer::Open, user(webinar.host_email.as_ref(), "syncNewWebinars"), reason)
 }
 
-fn user_recordings(settings: &Settings, webinar: &Webinar, is_overruled: bool) -> Said {
+fn user_recordings(settings: &Settings, webinar: &Webinar, is_overruled: bool) -> RuleAnswer {
     let on = host(settings, webinar).sync_recordings;
     let pointer = user(webinar.host_email.as_ref(), "syncRecordings");
     match &webinar.host_email {

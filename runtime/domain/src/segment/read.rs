@@ -5,9 +5,9 @@ use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use serde_json::Value;
 
 use super::{
-    AttendanceWhere, Between, Event, EventCondition, EventDocument, Filter, MAX_CONDITIONS, MAX_DAYS, MAX_DEPTH,
-    MAX_LIST, MAX_TEXT, MAX_TIMES, Operand, Period, PropertyCondition, Range, RecordingWhere, RegistrationWhere, Test,
-    TextTest, Times, When, WhenDocument,
+    AttendanceWhere, Between, Event, EventCondition, EventCount, EventDocument, Filter, MAX_CONDITIONS, MAX_DAYS,
+    MAX_DEPTH, MAX_LIST, MAX_TEXT, MAX_TIMES, Operand, Period, PropertyCondition, Range, RecordingWhere,
+    RegistrationWhere, Test, TextTest, When, WhenDocument,
 };
 use crate::{Failure, FailureKind, property};
 
@@ -253,8 +253,8 @@ fn of_event<W: DeserializeOwned + Default>(
     let read: EventDocument<String, W> = typed(document, place)?;
     let event = event(read.refined.unwrap_or_default())?;
     let (at_least, times) = match read.times {
-        Times::AtLeast(times) => (1, times),
-        Times::AtMost(times) | Times::Exactly(times) => (0, times),
+        EventCount::AtLeast(times) => (1, times),
+        EventCount::AtMost(times) | EventCount::Exactly(times) => (0, times),
     };
     if !(at_least..=MAX_TIMES).contains(&times) {
         let message = format!("a number from {at_least} to {MAX_TIMES} is wanted");

@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 
 use super::{
-    AttendanceWhere, Between, Event, EventCondition, Filter, Operand, Period, PropertyCondition, Range, RecordingWhere,
-    RegistrationWhere, Test, TextTest, Times, When,
+    AttendanceWhere, Between, Event, EventCondition, EventCount, Filter, Operand, Period, PropertyCondition, Range,
+    RecordingWhere, RegistrationWhere, Test, TextTest, When,
 };
 use crate::{PropertyDefinition, RegistrationState, WebinarId};
 
@@ -74,10 +74,10 @@ fn event(condition: &EventCondition) -> String {
         (Event::Recording(_), false) => "for whom no recording became available",
     };
     let times = match times {
-        Times::AtLeast(1) => None,
-        Times::AtLeast(n) => Some(format!("at least {}", so_often(*n))),
-        Times::AtMost(n) => Some(format!("at most {}", so_often(*n))),
-        Times::Exactly(n) => Some(format!("exactly {}", so_often(*n))),
+        EventCount::AtLeast(1) => None,
+        EventCount::AtLeast(n) => Some(format!("at least {}", so_often(*n))),
+        EventCount::AtMost(n) => Some(format!("at most {}", so_often(*n))),
+        EventCount::Exactly(n) => Some(format!("exactly {}", so_often(*n))),
     };
     let when = when.map(|when| match when {
         When::LastDays(1) => "in the last 24 hours".to_owned(),

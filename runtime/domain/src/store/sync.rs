@@ -25,7 +25,7 @@ pub struct Fence {
 
 /// What came of asking for a lease.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Leased {
+pub enum LeaseOutcome {
     /// It is the caller's.
     Ours(Fence),
     /// Somebody else has it.
@@ -258,7 +258,13 @@ pub trait SyncStore: Send + Sync + 'static {
     async fn known_webinars(&self, id: Option<&WebinarId>) -> Result<Vec<KnownWebinar>, StoreError>;
 
     /// Takes a lease until `until`, if nobody has it at `now`.
-    async fn lease(&self, name: &str, owner: &str, now: Timestamp, until: Timestamp) -> Result<Leased, StoreError>;
+    async fn lease(
+        &self,
+        name: &str,
+        owner: &str,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<LeaseOutcome, StoreError>;
 
     /// Prolongs a lease; answers whether it was still the caller's.
     async fn prolong(&self, fence: &Fence, until: Timestamp) -> Result<bool, StoreError>;

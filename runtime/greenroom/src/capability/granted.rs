@@ -60,7 +60,7 @@ pub enum GrantError {
     },
     /// The parameters that the manifest asks for do not fit the capability's schema.
     #[error("the manifest asks for `{capability}` in a way that there is not, {message}: tell the action's author")]
-    Asked {
+    Requested {
         /// Which capability.
         capability: CapabilityName,
         /// What is wrong with them, and where.

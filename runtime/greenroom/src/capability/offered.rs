@@ -55,7 +55,7 @@ impl<C: Capability> AnyCapability for C {
     ) -> Result<Arc<Own>, GrantError> {
         let wrong = |message: String| GrantError::Parameters { capability: name, message };
         let asked = asked.map(read_parameters::<C>).transpose();
-        let asked = asked.map_err(|message| GrantError::Asked { capability: name, message })?;
+        let asked = asked.map_err(|message| GrantError::Requested { capability: name, message })?;
         let granted = granted.map(read_parameters::<C>).transpose().map_err(wrong)?;
         let grant = match (granted, asked) {
             (Some(granted), Some(asked)) => {

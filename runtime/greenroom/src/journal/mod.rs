@@ -17,7 +17,7 @@ use crate::Limits;
 
 pub(crate) use body::{Body, Cut, End, FORMAT};
 pub(crate) use mask::Secrets;
-pub use player::{Divergence, Happening};
+pub use player::{Divergence, JournalEvent};
 pub(crate) use player::{Player, Stop, first_difference, is_chance, read, stopped_by};
 pub(crate) use recorder::{Played, Recorder};
 

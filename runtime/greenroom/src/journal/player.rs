@@ -14,9 +14,9 @@ pub struct Divergence {
     /// After how many host calls that were the same.
     pub after_calls: usize,
     /// What happened then.
-    pub then: Happening,
+    pub then: JournalEvent,
     /// What happened now.
-    pub now: Happening,
+    pub now: JournalEvent,
     /// The first place in the arguments, or in the end, that differs, as a JSON Pointer; none where another function was
     /// called, or one ended and the other did not.
     pub place: Option<String>,
@@ -25,7 +25,7 @@ pub struct Divergence {
 /// What a guest does next.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub enum Happening {
+pub enum JournalEvent {
     /// It calls a host function.
     Call {
         /// Interface and function: `contacts-read.get`.
@@ -41,7 +41,7 @@ pub enum Happening {
     },
 }
 
-impl Happening {
+impl JournalEvent {
     pub(crate) fn end(text: &str) -> Self {
         Self::End { end: read(text) }
     }
@@ -79,7 +79,7 @@ impl Player {
     }
 
     /// The next call of the journal, which the guest did not make.
-    pub(crate) fn next_then(&mut self) -> Option<Happening> {
+    pub(crate) fn next_then(&mut self) -> Option<JournalEvent> {
         self.calls.next().map(happening)
     }
 
@@ -93,7 +93,7 @@ impl Player {
             if self.cut || self.chance_stop {
                 return Err(Stop::JournalEnds.into());
             }
-            let then = Happening::End { end: self.end.clone() };
+            let then = JournalEvent::End { end: self.end.clone() };
             return Err(self.diverged(then, function, &now, None));
         };
         if then.function != function {
@@ -110,8 +110,8 @@ impl Player {
         Ok(serde_json::from_str(answer.get())?)
     }
 
-    fn diverged(&self, then: Happening, function: &str, arguments: &str, place: Option<String>) -> wasmtime::Error {
-        let now = Happening::Call { function: function.to_owned(), arguments: read(arguments) };
+    fn diverged(&self, then: JournalEvent, function: &str, arguments: &str, place: Option<String>) -> wasmtime::Error {
+        let now = JournalEvent::Call { function: function.to_owned(), arguments: read(arguments) };
         Stop::Diverged(Box::new(Divergence { after_calls: self.answered, then, now, place })).into()
     }
 }
@@ -126,8 +126,8 @@ pub(crate) fn is_chance(code: &str) -> bool {
     matches!(code, "wall" | "cpu" | "no-room" | "memory")
 }
 
-fn happening(call: Call) -> Happening {
-    Happening::Call { function: call.function, arguments: read(call.arguments.get()) }
+fn happening(call: Call) -> JournalEvent {
+    JournalEvent::Call { function: call.function, arguments: read(call.arguments.get()) }
 }
 
 /// JSON text that was checked to be JSON when it was read or written.

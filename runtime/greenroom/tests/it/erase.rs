@@ -3,11 +3,11 @@
 use std::{sync::Arc, time::Duration};
 
 use greenroom::{
-    ContactStore, Erased, FailureKind, Grants, Invocation, Retry, RunResult, RunStore, Runtime, Storage, Whom,
+    ContactStore, Erased, ErasureTarget, FailureKind, Grants, Invocation, Retry, RunResult, RunStore, Runtime, Storage,
 };
 use greenroom_domain::{
     Occurrences, Registration, RegistrationState, Webinar,
-    store::{Commit, ContactsAre, Effect, Forgotten, Intent, Opened},
+    store::{Commit, Effect, EffectsTarget, Forgotten, Intent, OpenOutcome},
 };
 use greenroom_store::{ImportRow, SqliteStore};
 use jiff::Timestamp;
@@ -45,7 +45,7 @@ fn creator() -> Vec<u8> {
 
 #[tokio::test]
 async fn c6_c10_an_erased_person_is_not_made_again_by_an_action() {
-    for whom in [Whom::from("1"), Whom::from("Ada@Example.com")] {
+    for whom in [ErasureTarget::from("1"), ErasureTarget::from("Ada@Example.com")] {
         let (runtime, store) = runtime().await;
         let echoed = invocation("echo", json!({ "note": "Ada" })).idempotency_key("k");
         let first = runtime.invoke(echoed.clone()).await;
@@ -105,7 +105,7 @@ async fn who_is_being_registered_is_erased_when_that_is_over() {
         owner: "somebody".to_owned(),
         lease_until: clock() + Duration::from_secs(40),
     };
-    assert_eq!(store.open_intent(&intent, clock(), 3).await.unwrap(), Opened::Yes);
+    assert_eq!(store.open_intent(&intent, clock(), 3).await.unwrap(), OpenOutcome::Yes);
     let refused = runtime.erase("1").await.unwrap_err();
     assert_eq!((refused.kind, refused.code.as_str()), (FailureKind::Conflict, "under-way"));
     assert_eq!(refused.retry, Retry::After(Duration::from_secs(40)));
@@ -148,7 +148,7 @@ async fn c10_what_was_said_of_a_former_email_is_erased_too() {
         occurrences: Occurrences::Single,
     };
     let effects = vec![Effect::Register { registration: Box::new(registration), webinar: Box::new(webinar) }];
-    store.commit(Commit { effects, ..Commit::default() }.into(), ContactsAre::Here).await.unwrap();
+    store.commit(Commit { effects, ..Commit::default() }.into(), EffectsTarget::SameStore).await.unwrap();
     // Nothing but the text says whose run it is.
     let of_nobody = Invocation::new("echo".parse().unwrap(), json!({ "note": "ada@byron.example" }));
     let said = runtime.invoke(of_nobody).await;

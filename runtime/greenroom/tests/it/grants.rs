@@ -66,7 +66,7 @@ async fn what_is_wrong_with_a_grant_is_said_when_loading() {
     assert!(matches!(error, GrantError::NotEnough { .. }), "{error}");
     assert!(error.to_string().contains("`company`, where only `lead_score` is granted"), "{error}");
     let error = refused(&json!([{ "contacts-write": { "properties": "company" } }]), granted(json!({}))).await;
-    assert!(matches!(error, GrantError::Asked { .. }) && error.to_string().contains("at `/properties`"), "{error}");
+    assert!(matches!(error, GrantError::Requested { .. }) && error.to_string().contains("at `/properties`"), "{error}");
     assert!(runtime.actions().is_empty());
 }
 

@@ -68,7 +68,7 @@ fn leaver(name: &str, before: &str) -> Vec<u8> {
 
 async fn nothing_is_left_for_later_runs(ready: u32) {
     let limits = Limits { cpu_ms: 10_000, ..Limits::default() };
-    let build = builder().storage(Storage::joint(store().await)).limits(limits).ready(ready).concurrency(8);
+    let build = builder().storage(Storage::joint(store().await)).limits(limits).instance_pool(ready).concurrency(8);
     let runtime = build.build().unwrap();
     let twice = leaver("looks-twice", "(drop (call $look))");
     for package in [leaver("leaves", ""), leaver("another", "(nop)"), twice] {

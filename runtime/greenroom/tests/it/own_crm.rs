@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use greenroom::{ContactId, ContactStore, FailureKind, Grants, Retry, RunStore, Runtime, Storage};
 use greenroom_domain::{
     Account, Contact, Email, Identity, PropertyDefinition, PropertyType, Registration, StoreError, WebinarId,
-    store::{ApplyId, Commit, CommitError, Effect, Expectation},
+    store::{ApplyId, Commit, CommitError, Effect, Precondition},
 };
 use greenroom_store::SqliteStore;
 use greenroom_store_testing::{MemoryStore, sample};
@@ -55,19 +55,19 @@ impl ContactStore for Crm {
         self.contacts.registrations(keys).await
     }
 
-    async fn apply(&self, id: &ApplyId, effects: &[Effect], rests_on: &[Expectation]) -> Result<(), CommitError> {
+    async fn apply(&self, id: &ApplyId, effects: &[Effect], preconditions: &[Precondition]) -> Result<(), CommitError> {
         match self.mood.load(Ordering::SeqCst) {
             GONE => Err(CommitError::Store(StoreError::Io("the CRM is gone".into()))),
             CHANGED_ONCE => {
                 self.mood.store(WILLING, Ordering::SeqCst);
                 self.edit().await;
-                self.contacts.apply(id, effects, rests_on).await
+                self.contacts.apply(id, effects, preconditions).await
             }
             SILENT => std::future::pending().await,
             PICKY if id.0.starts_with("op:") => {
                 Err(CommitError::Store(StoreError::Constraint("the CRM has no such thing".into())))
             }
-            _ => self.contacts.apply(id, effects, rests_on).await,
+            _ => self.contacts.apply(id, effects, preconditions).await,
         }
     }
 

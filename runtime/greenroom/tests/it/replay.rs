@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use greenroom::{Happening, Invocation, JournalLevel, RunId, RunStore, Runtime, Storage, Verdict};
+use greenroom::{Invocation, JournalEvent, JournalLevel, RunId, RunStore, Runtime, Storage, Verdict};
 use greenroom_store::SqliteStore;
 use serde_json::{Value, json};
 
@@ -102,15 +102,15 @@ async fn another_version_is_compared_and_the_first_difference_named() {
         panic!("one call more");
     };
     assert_eq!(divergence.after_calls, 3);
-    assert_eq!(divergence.then, Happening::End { end: json!({ "done": { "": "ada@example.com" } }) });
+    assert_eq!(divergence.then, JournalEvent::End { end: json!({ "done": { "": "ada@example.com" } }) });
     let arguments = json!(["Warn", "read it", []]);
-    assert_eq!(divergence.now, Happening::Call { function: "log.write".to_owned(), arguments });
+    assert_eq!(divergence.now, JournalEvent::Call { function: "log.write".to_owned(), arguments });
 
     let echo = runtime.replay(run, Some(guests::echo())).await.unwrap().verdict;
     let Verdict::Diverged { divergence } = echo else { panic!("no call at all") };
     assert_eq!(divergence.after_calls, 0);
-    assert!(matches!(divergence.then, Happening::Call { ref function, .. } if function == "contacts-read.get"));
-    assert_eq!(divergence.now, Happening::End { end: json!({ "done": {} }) });
+    assert!(matches!(divergence.then, JournalEvent::Call { ref function, .. } if function == "contacts-read.get"));
+    assert_eq!(divergence.now, JournalEvent::End { end: json!({ "done": {} }) });
 
     let other_words = reader("other", "(i32.store8 (i32.load offset=16 (i32.load (i32.const 2208))) (i32.const 65))");
     let Verdict::Diverged { divergence } = runtime.replay(run, Some(other_words)).await.unwrap().verdict else {

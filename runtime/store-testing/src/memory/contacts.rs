@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use greenroom_domain::{
     Account, Contact, ContactId, ContactStore, Email, Identity, NewContact, PropertyDefinition, Registration, Role,
     StoreError, Webinar, WebinarId, ZoomAccount, property,
-    store::{ApplyId, CommitError, Effect, Expectation},
+    store::{ApplyId, CommitError, Effect, Precondition},
 };
 use jiff::Timestamp;
 
@@ -68,12 +68,12 @@ impl ContactStore for MemoryStore {
         Ok(keys.iter().map(|key| kept.registrations.get(key).map(|row| row.registration.clone())).collect())
     }
 
-    async fn apply(&self, id: &ApplyId, effects: &[Effect], rests_on: &[Expectation]) -> Result<(), CommitError> {
+    async fn apply(&self, id: &ApplyId, effects: &[Effect], preconditions: &[Precondition]) -> Result<(), CommitError> {
         self.write(|kept| {
             if !kept.first_time(Place::Here, Name::of(&id.0)) {
                 return Ok(());
             }
-            kept.expect(rests_on)?;
+            kept.expect(preconditions)?;
             let mut touched = Touched::default();
             kept.apply(effects, &mut touched)?;
             kept.settle(touched);
@@ -112,15 +112,15 @@ impl Kept {
         self.primary.has(email) || self.secondary.has(email)
     }
 
-    pub(super) fn expect(&self, rests_on: &[Expectation]) -> Result<(), CommitError> {
-        for expected in rests_on {
+    pub(super) fn expect(&self, preconditions: &[Precondition]) -> Result<(), CommitError> {
+        for expected in preconditions {
             match expected {
-                Expectation::Contact { id, version } => {
+                Precondition::Contact { id, version } => {
                     if self.contacts.get(id).map(|contact| contact.version) != *version {
                         return Err(CommitError::Stale(format!("contact `{id}`")));
                     }
                 }
-                Expectation::Identity(known) => {
+                Precondition::Identity(known) => {
                     if self.identity(&known.email) != *known {
                         return Err(CommitError::Stale("what is known of an email".to_owned()));
                     }

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use greenroom_domain::{
     ContactId, Email, Identity, RunId, StoreError,
-    store::{Effect, Expectation, Forgotten, IntentRecord, Mentions},
+    store::{Effect, Forgotten, IntentRecord, Mentions, Precondition},
 };
 use jiff::Timestamp;
 
@@ -105,13 +105,13 @@ impl Kept {
     /// Commits are kept whole, and shared: what they applied nobody reads there, and it may name anybody.
     fn drop_what_was_applied(&mut self) {
         let full = |run: &KeptRun| {
-            !run.commit.effects.is_empty() || !run.commit.rests_on.is_empty() || run.commit.sync.is_some()
+            !run.commit.effects.is_empty() || !run.commit.preconditions.is_empty() || run.commit.sync.is_some()
         };
         let full: Vec<RunId> = self.runs.iter().filter(|(_, run)| full(run)).map(|(id, _)| *id).collect();
         for id in full {
             self.runs.change(&id, |run| {
                 let commit = Arc::make_mut(&mut run.commit);
-                (commit.effects, commit.rests_on, commit.sync) = (Vec::new(), Vec::new(), None);
+                (commit.effects, commit.preconditions, commit.sync) = (Vec::new(), Vec::new(), None);
             });
         }
     }
@@ -139,9 +139,9 @@ impl Person<'_> {
     /// Whether effects, what they rest on, or why they were refused, name the person.
     fn is_in(&self, row: &Waiting) -> bool {
         let Waiting { effects, .. } = row;
-        let text = [serde_json::to_string(&effects.effects), serde_json::to_string(&effects.rests_on)];
+        let text = [serde_json::to_string(&effects.effects), serde_json::to_string(&effects.preconditions)];
         effects.effects.iter().any(|effect| self.is_in_effect(effect))
-            || effects.rests_on.iter().any(|expected| self.is_in_expectation(expected))
+            || effects.preconditions.iter().any(|expected| self.is_in_expectation(expected))
             || text.iter().flatten().chain(&effects.refused).any(|text| self.mentions.found_in(text))
     }
 
@@ -162,10 +162,10 @@ impl Person<'_> {
         }
     }
 
-    fn is_in_expectation(&self, expected: &Expectation) -> bool {
+    fn is_in_expectation(&self, expected: &Precondition) -> bool {
         match expected {
-            Expectation::Contact { id, .. } => self.is(Some(id)),
-            Expectation::Identity(Identity { email, primary_of, secondary_of, .. }) => {
+            Precondition::Contact { id, .. } => self.is(Some(id)),
+            Precondition::Identity(Identity { email, primary_of, secondary_of, .. }) => {
                 self.emails.contains(email) || self.is(primary_of.as_ref()) || self.is(secondary_of.as_ref())
             }
         }

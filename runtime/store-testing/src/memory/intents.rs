@@ -2,7 +2,7 @@
 
 use greenroom_domain::{
     StoreError,
-    store::{CommitError, Intent, IntentRecord, IntentResult, Opened},
+    store::{CommitError, Intent, IntentRecord, IntentResult, OpenOutcome},
 };
 use jiff::Timestamp;
 
@@ -14,28 +14,28 @@ impl Kept {
         intent: &Intent,
         day_start: Timestamp,
         max_per_day: u32,
-    ) -> Result<Opened, StoreError> {
+    ) -> Result<OpenOutcome, StoreError> {
         let by_id = self.erased_at(ErasedAs::Contact, intent.contact.as_str()).is_some();
         let is_erased = (by_id && !self.contacts.has(&intent.contact))
             || (self.is_erased(&intent.email) && !self.is_held(&intent.email));
         if is_erased {
-            return Ok(Opened::PersonErased);
+            return Ok(OpenOutcome::PersonErased);
         }
         let same = |row: &&IntentRecord| row.intent.webinar == intent.webinar && row.intent.email == intent.email;
         if let Some(open) = self.intents.values().filter(same).find(|row| row.result.is_none()) {
-            return Ok(Opened::OneIsOpen { until: open.intent.lease_until });
+            return Ok(OpenOutcome::OneIsOpen { until: open.intent.lease_until });
         }
         let counts =
             |row: &&IntentRecord| row.intent.opened_at >= day_start && row.result != Some(IntentResult::NotSent);
         let sent = self.intents.values().filter(same).filter(counts).count();
         if u32::try_from(sent).unwrap_or(u32::MAX) >= max_per_day {
-            return Ok(Opened::DailyLimit);
+            return Ok(OpenOutcome::DailyLimit);
         }
         if self.intents.has(&intent.id) {
             return Err(StoreError::Constraint(format!("there is an intent `{}` already", intent.id)));
         }
         self.intents.put(intent.id.clone(), IntentRecord { intent: intent.clone(), result: None });
-        Ok(Opened::Yes)
+        Ok(OpenOutcome::Yes)
     }
 
     pub(super) fn take_over(

@@ -240,7 +240,7 @@ mod tests {
         ContactStore,
         RegistrationState::Approved,
         RunStore,
-        store::{Commit, ContactsAre, Expectation},
+        store::{Commit, EffectsTarget, Precondition},
     };
 
     use super::*;
@@ -253,11 +253,11 @@ mod tests {
         let commit = Commit {
             run: Some(run(1, None, done())),
             effects: vec![create("ada"), register(1, "ada", Approved, 1), create("bob")],
-            rests_on: vec![Expectation::Contact { id: "ada".into(), version: None }],
+            preconditions: vec![Precondition::Contact { id: "ada".into(), version: None }],
             journal: Some(journal("ada@example.com", &["ada"])),
             ..Commit::default()
         };
-        store.commit(commit.into(), ContactsAre::Here).await.unwrap();
+        store.commit(commit.into(), EffectsTarget::SameStore).await.unwrap();
         let told = |who: &str| format!("{store:?}").contains(&format!("{who}@example.com"));
         assert!(told("ada") && told("bob"));
         store.forget(&"ada".into(), &[email("ada@example.com")], at(9)).await.unwrap();

@@ -38,7 +38,7 @@ impl Kept {
         let effects = Unapplied {
             id: ApplyId(id.clone()),
             effects: commit.effects.clone(),
-            rests_on: commit.rests_on.clone(),
+            preconditions: commit.preconditions.clone(),
             run: commit.run.as_ref().map(|run| run.id),
             intent: commit.intent.as_ref().map(|(intent, ..)| intent.clone()),
             acknowledged: false,

@@ -6,8 +6,8 @@ use async_trait::async_trait;
 use greenroom_domain::{
     ContactId, Email, Failure, RunId, RunStore, StoreError,
     store::{
-        ApplyId, Claimed, Commit, CommitError, ContactsAre, Forgotten, Intent, IntentRecord, JournalLevel, KeptJournal,
-        KeyClaim, Opened, Pruned, RunRecord, RunResult, Unapplied,
+        ApplyId, ClaimOutcome, Commit, CommitError, EffectsTarget, Forgotten, Intent, IntentRecord, JournalLevel,
+        KeptJournal, KeyClaim, OpenOutcome, Pruned, RunRecord, RunResult, Unapplied,
     },
 };
 use jiff::Timestamp;
@@ -94,7 +94,7 @@ pub(super) enum Place {
 
 #[async_trait]
 impl RunStore for MemoryStore {
-    async fn claim(&self, claim: &KeyClaim) -> Result<Claimed, StoreError> {
+    async fn claim(&self, claim: &KeyClaim) -> Result<ClaimOutcome, StoreError> {
         self.write(|kept| kept.claim(claim))
     }
 
@@ -108,7 +108,7 @@ impl RunStore for MemoryStore {
         })
     }
 
-    async fn commit(&self, commit: Arc<Commit>, contacts: ContactsAre) -> Result<Option<ApplyId>, CommitError> {
+    async fn commit(&self, commit: Arc<Commit>, contacts: EffectsTarget) -> Result<Option<ApplyId>, CommitError> {
         self.write(|kept| kept.commit(commit, contacts))
     }
 
@@ -153,7 +153,12 @@ impl RunStore for MemoryStore {
         })
     }
 
-    async fn open_intent(&self, intent: &Intent, day_start: Timestamp, max_per_day: u32) -> Result<Opened, StoreError> {
+    async fn open_intent(
+        &self,
+        intent: &Intent,
+        day_start: Timestamp,
+        max_per_day: u32,
+    ) -> Result<OpenOutcome, StoreError> {
         self.write(|kept| kept.open_intent(intent, day_start, max_per_day))
     }
 
@@ -224,12 +229,12 @@ impl RunStore for MemoryStore {
 }
 
 impl Kept {
-    fn claim(&mut self, wish: &KeyClaim) -> Result<Claimed, StoreError> {
+    fn claim(&mut self, wish: &KeyClaim) -> Result<ClaimOutcome, StoreError> {
         let ours =
             |claim: Arc<KeyClaim>| HeldKey { claim, run: wish.run, lease_until: wish.lease_until, is_final: false };
         let Some(held) = self.keys.get(&wish.key) else {
             self.keys.put(wish.key.clone(), ours(Arc::new(wish.clone())));
-            return Ok(Claimed::Ours);
+            return Ok(ClaimOutcome::Ours);
         };
         for (what, same) in [
             ("action", held.claim.action == wish.action),
@@ -237,20 +242,20 @@ impl Kept {
             ("contact", held.claim.contact == wish.contact),
         ] {
             if !same {
-                return Ok(Claimed::OtherRequest(what));
+                return Ok(ClaimOutcome::OtherRequest(what));
             }
         }
         if held.is_final {
             let record = self.runs.get(&held.run).and_then(KeptRun::record);
             let missing = || StoreError::Damaged(format!("the run of the idempotency key `{}` is missing", wish.key));
-            return Ok(Claimed::Known(Box::new(record.ok_or_else(missing)?.clone())));
+            return Ok(ClaimOutcome::Known(Box::new(record.ok_or_else(missing)?.clone())));
         }
         if held.run != wish.run && held.lease_until > wish.at {
-            return Ok(Claimed::Running { until: held.lease_until });
+            return Ok(ClaimOutcome::Running { until: held.lease_until });
         }
         let claim = held.claim.clone();
         self.keys.put(wish.key.clone(), ours(claim));
-        Ok(Claimed::Ours)
+        Ok(ClaimOutcome::Ours)
     }
 
     /// Notes that something is carried out; says whether it was not before.
@@ -263,10 +268,10 @@ impl Kept {
         first
     }
 
-    fn commit(&mut self, commit: Arc<Commit>, contacts: ContactsAre) -> Result<Option<ApplyId>, CommitError> {
+    fn commit(&mut self, commit: Arc<Commit>, contacts: EffectsTarget) -> Result<Option<ApplyId>, CommitError> {
         let name = Name::of_commit(&commit);
         if let Some(name) = &name {
-            let place = if contacts == ContactsAre::Here { Place::Here } else { Place::Elsewhere };
+            let place = if contacts == EffectsTarget::SameStore { Place::Here } else { Place::Elsewhere };
             if !self.first_time(place, name.clone()) {
                 if let Some((intent, owner, result)) = &commit.intent {
                     // Somebody else may have settled it since, and otherwise.
@@ -286,13 +291,13 @@ impl Kept {
         }
         let mut touched = Touched::default();
         let waiting = match contacts {
-            ContactsAre::Here => {
-                self.expect(&commit.rests_on)?;
+            EffectsTarget::SameStore => {
+                self.expect(&commit.preconditions)?;
                 self.apply(&commit.effects, &mut touched)?;
                 None
             }
-            ContactsAre::Elsewhere { .. } if commit.effects.is_empty() => None,
-            ContactsAre::Elsewhere { lease_until } => Some(self.wait_for_crm(&commit, name, lease_until)),
+            EffectsTarget::OtherStore { .. } if commit.effects.is_empty() => None,
+            EffectsTarget::OtherStore { lease_until } => Some(self.wait_for_crm(&commit, name, lease_until)),
         };
         if let Some(sync) = &commit.sync {
             self.write_sync(sync, &mut touched)?;

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use greenroom_domain::{
     Contact, Email, Identity, LeftOut, LeftOutReason, PersonKey, SessionId, Settings, SettingsChange, StoreError,
     SyncRun, SyncRunId, SyncStore, WebinarId, property,
-    store::{CommitError, Fence, KnownWebinar, Leased, Listed, Listing, Participant, SyncCommit, SyncWrite},
+    store::{CommitError, Fence, KnownWebinar, LeaseOutcome, Listed, Listing, Participant, SyncCommit, SyncWrite},
 };
 use jiff::Timestamp;
 
@@ -52,16 +52,22 @@ impl SyncStore for MemoryStore {
         Ok(known.collect())
     }
 
-    async fn lease(&self, name: &str, owner: &str, now: Timestamp, until: Timestamp) -> Result<Leased, StoreError> {
+    async fn lease(
+        &self,
+        name: &str,
+        owner: &str,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<LeaseOutcome, StoreError> {
         self.write(|kept| {
             let name = name.to_owned();
             let before = kept.leases.get(&name);
             if let Some(held) = before.filter(|lease| lease.owner.is_some() && lease.until > now) {
-                return Ok(Leased::Held { until: held.until });
+                return Ok(LeaseOutcome::Held { until: held.until });
             }
             let token = before.map_or(1, |lease| lease.token + 1);
             kept.leases.put(name.clone(), Lease { token, owner: Some(owner.to_owned()), until });
-            Ok(Leased::Ours(Fence { name, token }))
+            Ok(LeaseOutcome::Ours(Fence { name, token }))
         })
     }
 

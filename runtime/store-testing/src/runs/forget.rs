@@ -2,7 +2,10 @@
 
 use greenroom_domain::{
     Failure, RunStore, StoreError,
-    store::{Claimed, Commit, ContactsAre, Forgotten, Intent, IntentResult, KeyClaim, Opened, RunRecord, RunResult},
+    store::{
+        ClaimOutcome, Commit, EffectsTarget, Forgotten, Intent, IntentResult, KeyClaim, OpenOutcome, RunRecord,
+        RunResult,
+    },
 };
 use serde_json::json;
 
@@ -13,14 +16,14 @@ async fn forget(store: &impl RunStore, second: i64) -> Result<Forgotten, StoreEr
     store.forget(&"ada".into(), &[email("ada@example.com")], at(second)).await
 }
 
-async fn claim(store: &impl RunStore, n: u128, key: &str) -> Claimed {
+async fn claim(store: &impl RunStore, n: u128, key: &str) -> ClaimOutcome {
     store.claim(&KeyClaim { contact: Some("bob".into()), ..sample::claim(key, n, 0) }).await.unwrap()
 }
 
 /// A run of another contact, with its result and its journal.
 async fn put(store: &impl RunStore, n: u128, key: Option<&str>, result: RunResult, body: &str, told_of: &[&str]) {
     if let Some(key) = key {
-        assert_eq!(claim(store, n, key).await, Claimed::Ours);
+        assert_eq!(claim(store, n, key).await, ClaimOutcome::Ours);
     }
     let record = RunRecord { contact: Some("bob".into()), ..run(n, key, result) };
     let told = Commit { run: Some(record), journal: Some(journal(body, told_of)), ..Commit::default() };
@@ -28,7 +31,7 @@ async fn put(store: &impl RunStore, n: u128, key: Option<&str>, result: RunResul
 }
 
 async fn open(store: &impl RunStore, intent: &Intent) {
-    assert_eq!(store.open_intent(intent, at(0), 9).await.unwrap(), Opened::Yes);
+    assert_eq!(store.open_intent(intent, at(0), 9).await.unwrap(), OpenOutcome::Yes);
 }
 
 /// Runs that name her in every way: as their contact, in the journal's index or text, in the result, the key, an intent.
@@ -73,9 +76,9 @@ pub async fn c10_whatever_names_a_person_is_forgotten_and_nothing_else(store: im
     }
     assert!(store.intents_of(run_id(6)).await.unwrap().is_empty());
     assert_eq!((record(&store, 20).await, store.journal(run_id(20)).await.unwrap()), bobs);
-    assert!(matches!(claim(&store, 21, "mada@example.com").await, Claimed::Known(_)));
+    assert!(matches!(claim(&store, 21, "mada@example.com").await, ClaimOutcome::Known(_)));
     assert_eq!(store.intents_of(run_id(20)).await.unwrap().len(), 1);
-    assert_eq!(claim(&store, 22, "indexed").await, Claimed::Ours, "the repetition of a forgotten run runs anew");
+    assert_eq!(claim(&store, 22, "indexed").await, ClaimOutcome::Ours, "the repetition of a forgotten run runs anew");
     assert_eq!(forget(&store, 51).await.unwrap(), Forgotten::default(), "once");
     assert_eq!(record(&store, 1).await.unwrap().erased_at, Some(at(50)));
 }
@@ -129,7 +132,7 @@ pub async fn what_waits_for_the_crm_is_in_the_way_and_what_it_refused_is_forgott
 
 /// A run that read the person before they were forgotten, and is written afterwards, brings nothing of them back.
 pub async fn a_run_that_was_under_way_brings_nobody_back(store: impl JointStore) {
-    assert_eq!(store.claim(&sample::claim("key", 3, 0)).await.unwrap(), Claimed::Ours);
+    assert_eq!(store.claim(&sample::claim("key", 3, 0)).await.unwrap(), ClaimOutcome::Ours);
     assert_eq!(forget(&store, 50).await.unwrap().keys, 1);
     for (n, started, erased) in [(1, 40, true), (2, 60, false)] {
         let record = RunRecord { contact: None, started_at: at(started), ..run(n, None, done()) };
@@ -138,7 +141,7 @@ pub async fn a_run_that_was_under_way_brings_nobody_back(store: impl JointStore)
             journal: Some(journal(r#"{"firstname": "Ada"}"#, &["ada"])),
             ..Commit::default()
         };
-        store.commit(told.into(), ContactsAre::Here).await.unwrap();
+        store.commit(told.into(), EffectsTarget::SameStore).await.unwrap();
         assert_eq!(self::record(&store, n).await.unwrap().erased_at.is_some(), erased);
         assert_eq!(store.journal(run_id(n)).await.unwrap().unwrap().body.is_none(), erased);
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use greenroom_domain::{
     RegistrationState, RunStore,
-    store::{CommitError, Forgotten, Intent, IntentRecord, IntentResult, Opened},
+    store::{CommitError, Forgotten, Intent, IntentRecord, IntentResult, OpenOutcome},
 };
 
 use super::{JointStore, commit, of_intent, put};
@@ -13,7 +13,7 @@ use crate::{
     sample::{at, create, email, intent, register, run_id, webinar_id},
 };
 
-async fn open(store: &impl RunStore, intent: &Intent) -> Opened {
+async fn open(store: &impl RunStore, intent: &Intent) -> OpenOutcome {
     store.open_intent(intent, at(0), 3).await.unwrap()
 }
 
@@ -23,14 +23,18 @@ async fn settle(store: &impl RunStore, id: &str, owner: &str, result: IntentResu
 
 /// One intent at a time is open for a person and a webinar, until it is settled.
 pub async fn one_intent_is_open_for_a_person_and_a_webinar(store: impl JointStore) {
-    assert_eq!(open(&store, &intent("a", "ada", 0)).await, Opened::Yes);
-    assert_eq!(open(&store, &intent("b", "ada", 1)).await, Opened::OneIsOpen { until: at(10) });
-    assert_eq!(open(&store, &intent("b", "ada", 99)).await, Opened::OneIsOpen { until: at(10) }, "it is to be settled");
-    assert_eq!(open(&store, &intent("c", "bob", 1)).await, Opened::Yes);
+    assert_eq!(open(&store, &intent("a", "ada", 0)).await, OpenOutcome::Yes);
+    assert_eq!(open(&store, &intent("b", "ada", 1)).await, OpenOutcome::OneIsOpen { until: at(10) });
+    assert_eq!(
+        open(&store, &intent("b", "ada", 99)).await,
+        OpenOutcome::OneIsOpen { until: at(10) },
+        "it is to be settled"
+    );
+    assert_eq!(open(&store, &intent("c", "bob", 1)).await, OpenOutcome::Yes);
     let other = Intent { webinar: webinar_id(2), ..intent("d", "ada", 1) };
-    assert_eq!(open(&store, &other).await, Opened::Yes);
+    assert_eq!(open(&store, &other).await, OpenOutcome::Yes);
     settle(&store, "a", "me", IntentResult::Done).await.unwrap();
-    assert_eq!(open(&store, &intent("b", "ada", 1)).await, Opened::Yes);
+    assert_eq!(open(&store, &intent("b", "ada", 1)).await, OpenOutcome::Yes);
     let found = store.intents_of(run_id(1)).await.unwrap();
     assert_eq!(found[0], IntentRecord { intent: intent("a", "ada", 0), result: Some(IntentResult::Done) });
     assert_eq!(found.iter().filter(|i| i.result.is_none()).count(), 3);
@@ -48,19 +52,19 @@ pub async fn what_was_sent_counts_towards_the_daily_limit_and_nothing_else(store
         ("d", 3, NotSent),
         ("e", 4, Done),
     ] {
-        assert_eq!(open(&store, &intent(id, "ada", second)).await, Opened::Yes, "{id}");
+        assert_eq!(open(&store, &intent(id, "ada", second)).await, OpenOutcome::Yes, "{id}");
         settle(&store, id, "me", result).await.unwrap();
     }
-    assert_eq!(open(&store, &intent("f", "ada", 5)).await, Opened::DailyLimit);
-    assert_eq!(open(&store, &intent("g", "bob", 5)).await, Opened::Yes);
+    assert_eq!(open(&store, &intent("f", "ada", 5)).await, OpenOutcome::DailyLimit);
+    assert_eq!(open(&store, &intent("g", "bob", 5)).await, OpenOutcome::Yes);
     let tomorrow = store.open_intent(&intent("h", "ada", 100), at(100), 3).await.unwrap();
-    assert_eq!(tomorrow, Opened::Yes);
+    assert_eq!(tomorrow, OpenOutcome::Yes);
 }
 
 /// An intent whose lease ran out is taken over; its first owner can no longer settle it.
 pub async fn an_intent_is_taken_over_when_its_lease_ran_out_and_not_before(store: impl JointStore) {
     for (id, who, second) in [("a", "ada", 0), ("b", "bob", 1), ("c", "cleo", 50)] {
-        assert_eq!(open(&store, &intent(id, who, second)).await, Opened::Yes);
+        assert_eq!(open(&store, &intent(id, who, second)).await, OpenOutcome::Yes);
     }
     let take = async |owner: &str, second, limit| {
         store.take_over_intents(owner, at(second), at(second + 10), limit).await.unwrap()
@@ -80,7 +84,7 @@ pub async fn an_intent_is_taken_over_when_its_lease_ran_out_and_not_before(store
 pub async fn a_result_and_what_follows_from_it_are_one(store: impl JointStore) {
     put(&store, [create("ada")]).await;
     let before = contact(&store, "ada").await;
-    assert_eq!(open(&store, &intent("a", "ada", 0)).await, Opened::Yes);
+    assert_eq!(open(&store, &intent("a", "ada", 0)).await, OpenOutcome::Yes);
     let settled =
         |owner| of_intent("a", owner, IntentResult::Done, [register(1, "ada", RegistrationState::Approved, 5)]);
     assert!(matches!(commit(&store, settled("you")).await, Err(CommitError::LostLease(_))));
@@ -109,7 +113,7 @@ pub async fn of_many_that_open_an_intent_at_once_one_may_send(store: impl JointS
         .collect();
     let mut opened = 0;
     for task in tasks {
-        opened += usize::from(task.await.unwrap() == Opened::Yes);
+        opened += usize::from(task.await.unwrap() == OpenOutcome::Yes);
     }
     assert_eq!(opened, 1);
     let tasks: Vec<_> = (0..4)
@@ -132,20 +136,20 @@ pub async fn c10_for_an_erased_person_no_intent_is_opened(store: impl JointStore
     let by_old_email = Intent { contact: "bob".into(), ..intent("b", "ada", 2) };
     let by_old_id = Intent { email: email("ada@work.example"), ..intent("c", "ada", 2) };
     // As long as the contact is there, what is asked for it is in the way of its erasure.
-    assert_eq!(open(&store, &intent("a", "ada", 2)).await, Opened::Yes);
+    assert_eq!(open(&store, &intent("a", "ada", 2)).await, OpenOutcome::Yes);
     settle(&store, "a", "me", IntentResult::NotDone).await.unwrap();
     assert!(store.erase(&"ada".into(), at(3)).await.unwrap());
     store.forget(&"ada".into(), &[email("ada@example.com")], at(3)).await.unwrap();
     for late in [&intent("a", "ada", 2), &by_old_email, &by_old_id] {
-        assert_eq!(open(&store, late).await, Opened::PersonErased, "{late:?}");
+        assert_eq!(open(&store, late).await, OpenOutcome::PersonErased, "{late:?}");
     }
     assert!(store.intents_of(run_id(1)).await.unwrap().is_empty(), "and nothing is written");
-    assert_eq!(open(&store, &intent("d", "bob", 2)).await, Opened::Yes);
+    assert_eq!(open(&store, &intent("d", "bob", 2)).await, OpenOutcome::Yes);
     put(&store, [create("ada")]).await;
     for again in [&intent("a", "ada", 4), &by_old_id] {
-        assert_eq!(open(&store, again).await, Opened::Yes, "{again:?}");
+        assert_eq!(open(&store, again).await, OpenOutcome::Yes, "{again:?}");
     }
     // Where contacts are an embedder's, this store never had the contact.
     store.forget(&"dan".into(), &[email("dan@example.com")], at(5)).await.unwrap();
-    assert_eq!(open(&store, &intent("e", "dan", 6)).await, Opened::PersonErased);
+    assert_eq!(open(&store, &intent("e", "dan", 6)).await, OpenOutcome::PersonErased);
 }

@@ -3,8 +3,8 @@
 use greenroom_domain::{
     Failure, RunId, StoreError,
     store::{
-        Claimed, Commit, CommitError, ContactsAre, Intent, IntentResult, Journal, JournalLevel, KeptJournal, KeyClaim,
-        Opened, Pruned,
+        ClaimOutcome, Commit, CommitError, EffectsTarget, Intent, IntentResult, Journal, JournalLevel, KeptJournal,
+        KeyClaim, OpenOutcome, Pruned,
     },
 };
 use jiff::{SignedDuration, Timestamp};
@@ -51,12 +51,12 @@ pub async fn a_package_is_kept_once(store: impl JointStore) {
     assert_eq!(store.package("aa").await.unwrap().as_deref(), Some(&b"wasm"[..]));
 }
 
-async fn put(store: &impl JointStore, id: RunId, key: &str, contacts: ContactsAre) {
+async fn put(store: &impl JointStore, id: RunId, key: &str, contacts: EffectsTarget) {
     let wish = KeyClaim { run: id, ..claim(key, 0, 0) };
-    assert_eq!(store.claim(&wish).await.unwrap(), Claimed::Ours);
+    assert_eq!(store.claim(&wish).await.unwrap(), ClaimOutcome::Ours);
     let mut told = Commit { journal: Some(journal("{}", &["ada"])), ..of_run(0, Some(key), done(), []) };
     told.run.as_mut().unwrap().id = id;
-    if contacts != ContactsAre::Here {
+    if contacts != EffectsTarget::SameStore {
         told.effects = vec![create("ada")];
     }
     store.commit(told.into(), contacts).await.unwrap();
@@ -65,14 +65,14 @@ async fn put(store: &impl JointStore, id: RunId, key: &str, contacts: ContactsAr
 /// What is old goes, with all that belongs to it; what something waits for stays, and so does what is young.
 pub async fn what_is_old_is_pruned_and_what_something_waits_for_stays(store: impl JointStore) {
     let [old, open, waits, young] = [run_id_at(1, 1), run_id_at(2, 2), run_id_at(3, 3), run_id_at(100, 4)];
-    put(&store, old, "old", ContactsAre::Here).await;
-    put(&store, open, "open", ContactsAre::Here).await;
-    put(&store, waits, "waits", ContactsAre::Elsewhere { lease_until: at(90) }).await;
-    put(&store, young, "young", ContactsAre::Here).await;
+    put(&store, old, "old", EffectsTarget::SameStore).await;
+    put(&store, open, "open", EffectsTarget::SameStore).await;
+    put(&store, waits, "waits", EffectsTarget::OtherStore { lease_until: at(90) }).await;
+    put(&store, young, "young", EffectsTarget::SameStore).await;
     let first = Intent { run: old, ..intent("a", "ada", 0) };
     let second = Intent { run: open, webinar: webinar_id(2), ..intent("b", "ada", 0) };
     for intent in [&first, &second] {
-        assert_eq!(store.open_intent(intent, at(0), 9).await.unwrap(), Opened::Yes);
+        assert_eq!(store.open_intent(intent, at(0), 9).await.unwrap(), OpenOutcome::Yes);
     }
     commit(&store, of_intent("a", "me", IntentResult::Done, [])).await.unwrap();
     // A key whose run never ended.
@@ -88,8 +88,8 @@ pub async fn what_is_old_is_pruned_and_what_something_waits_for_stays(store: imp
         assert_eq!(store.journal(id).await.unwrap().is_some(), there, "{id}");
     }
     let again = |key| KeyClaim { run: run_id_at(200, 6), ..claim(key, 6, 5) };
-    assert!(matches!(store.claim(&again("young")).await.unwrap(), Claimed::Known(_)));
-    assert_eq!(store.claim(&again("old")).await.unwrap(), Claimed::Ours, "a repetition runs anew");
+    assert!(matches!(store.claim(&again("young")).await.unwrap(), ClaimOutcome::Known(_)));
+    assert_eq!(store.claim(&again("old")).await.unwrap(), ClaimOutcome::Ours, "a repetition runs anew");
     // What waited is not mistaken for new, and can still be undone.
     let id = store.unapplied(at(90), 9).await.unwrap().remove(0).id;
     assert!(store.withdraw(&id, None).await.unwrap());

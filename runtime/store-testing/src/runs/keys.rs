@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use greenroom_domain::{
     Failure, FailureKind, Retry, RunStore,
-    store::{Claimed, Commit, CommitError, Expectation, KeyClaim, RunRecord, RunResult},
+    store::{ClaimOutcome, Commit, CommitError, KeyClaim, Precondition, RunRecord, RunResult},
 };
 
 use super::{JointStore, commit, of_run, record};
@@ -13,7 +13,7 @@ use crate::{
     sample::{at, claim, create, done, failed, journal, run, run_id, update},
 };
 
-async fn claims(store: &impl RunStore, n: u128, second: i64) -> Claimed {
+async fn claims(store: &impl RunStore, n: u128, second: i64) -> ClaimOutcome {
     store.claim(&claim("key", n, second)).await.unwrap()
 }
 
@@ -23,16 +23,16 @@ async fn finish(store: &impl RunStore, n: u128, result: RunResult) -> Result<(),
 
 /// A claimed key belongs to its run until the lease ends; after another run has taken it over, the first cannot commit.
 pub async fn a_key_is_one_runs_until_its_lease_runs_out(store: impl JointStore) {
-    assert_eq!(claims(&store, 1, 0).await, Claimed::Ours);
-    assert_eq!(claims(&store, 2, 9).await, Claimed::Running { until: at(10) });
-    assert_eq!(claims(&store, 2, 10).await, Claimed::Ours, "a lease holds up to its end, not at it");
-    assert_eq!(claims(&store, 2, 12).await, Claimed::Ours, "the same run may ask again, and holds longer");
-    assert_eq!(claims(&store, 3, 21).await, Claimed::Running { until: at(22) });
+    assert_eq!(claims(&store, 1, 0).await, ClaimOutcome::Ours);
+    assert_eq!(claims(&store, 2, 9).await, ClaimOutcome::Running { until: at(10) });
+    assert_eq!(claims(&store, 2, 10).await, ClaimOutcome::Ours, "a lease holds up to its end, not at it");
+    assert_eq!(claims(&store, 2, 12).await, ClaimOutcome::Ours, "the same run may ask again, and holds longer");
+    assert_eq!(claims(&store, 3, 21).await, ClaimOutcome::Running { until: at(22) });
     let late = finish(&store, 1, done()).await;
     assert!(matches!(&late, Err(CommitError::LostLease(_))), "{late:?}");
     assert_eq!(record(&store, 1).await, None);
     finish(&store, 2, done()).await.unwrap();
-    assert_eq!(claims(&store, 3, 99).await, Claimed::Known(Box::new(run(2, Some("key"), done()))));
+    assert_eq!(claims(&store, 3, 99).await, ClaimOutcome::Known(Box::new(run(2, Some("key"), done()))));
 }
 
 /// What ended for good is answered to every later claim, and is not released.
@@ -44,9 +44,9 @@ pub async fn a_final_outcome_is_kept_and_given_again(store: impl JointStore) {
     ];
     for (n, result) in (1..).zip(results) {
         let key = format!("key {n}");
-        assert_eq!(store.claim(&claim(&key, n, 0)).await.unwrap(), Claimed::Ours);
+        assert_eq!(store.claim(&claim(&key, n, 0)).await.unwrap(), ClaimOutcome::Ours);
         commit(&store, of_run(n, Some(&key), result.clone(), [])).await.unwrap();
-        let known = Claimed::Known(Box::new(run(n, Some(&key), result)));
+        let known = ClaimOutcome::Known(Box::new(run(n, Some(&key), result)));
         assert_eq!(store.claim(&claim(&key, n + 10, 99)).await.unwrap(), known);
         store.release(&key, run_id(n)).await.unwrap();
         assert_eq!(store.claim(&claim(&key, n + 10, 99)).await.unwrap(), known);
@@ -56,16 +56,16 @@ pub async fn a_final_outcome_is_kept_and_given_again(store: impl JointStore) {
 /// A failure that is worth another try is recorded, and its key is free at once.
 pub async fn a_retryable_outcome_frees_the_key(store: impl JointStore) {
     for (n, retry) in [(1, Retry::Now), (2, Retry::After(Duration::from_secs(3)))] {
-        assert_eq!(claims(&store, n, 0).await, Claimed::Ours);
+        assert_eq!(claims(&store, n, 0).await, ClaimOutcome::Ours);
         finish(&store, n, failed(Failure::of(FailureKind::Unavailable, "later").retry(retry))).await.unwrap();
         assert!(record(&store, n).await.is_some());
     }
-    assert_eq!(claims(&store, 3, 1).await, Claimed::Ours);
+    assert_eq!(claims(&store, 3, 1).await, ClaimOutcome::Ours);
 }
 
 /// A claim of a key for another request hears in what it differs, while the first run is under way and after it.
 pub async fn another_request_under_the_same_key_is_told_in_what_it_differs(store: impl JointStore) {
-    assert_eq!(claims(&store, 1, 0).await, Claimed::Ours);
+    assert_eq!(claims(&store, 1, 0).await, ClaimOutcome::Ours);
     let wish = claim("key", 2, 99);
     let others = [
         ("action", KeyClaim { action: "other".to_owned(), ..wish.clone() }),
@@ -74,7 +74,7 @@ pub async fn another_request_under_the_same_key_is_told_in_what_it_differs(store
     ];
     for _ in 0..2 {
         for (what, other) in &others {
-            assert_eq!(store.claim(other).await.unwrap(), Claimed::OtherRequest(what));
+            assert_eq!(store.claim(other).await.unwrap(), ClaimOutcome::OtherRequest(what));
         }
         // Once more, with the outcome known.
         finish(&store, 1, done()).await.unwrap();
@@ -83,11 +83,11 @@ pub async fn another_request_under_the_same_key_is_told_in_what_it_differs(store
 
 /// Only the run that has a key gives it up.
 pub async fn a_key_is_released_by_its_own_run(store: impl JointStore) {
-    assert_eq!(claims(&store, 1, 0).await, Claimed::Ours);
+    assert_eq!(claims(&store, 1, 0).await, ClaimOutcome::Ours);
     store.release("key", run_id(2)).await.unwrap();
-    assert_eq!(claims(&store, 2, 1).await, Claimed::Running { until: at(10) });
+    assert_eq!(claims(&store, 2, 1).await, ClaimOutcome::Running { until: at(10) });
     store.release("key", run_id(1)).await.unwrap();
-    assert_eq!(claims(&store, 2, 1).await, Claimed::Ours);
+    assert_eq!(claims(&store, 2, 1).await, ClaimOutcome::Ours);
 }
 
 /// A commit without its key writes nothing; with it, all of it, and nothing when it is asked once more.
@@ -95,7 +95,7 @@ pub async fn a_commit_that_is_retried_does_nothing_more(store: impl JointStore) 
     let write = || of_run(1, Some("key"), done(), [create("ada")]);
     assert!(matches!(commit(&store, write()).await, Err(CommitError::LostLease(_))));
     assert!(!is_there(&store, "ada").await);
-    assert_eq!(claims(&store, 1, 0).await, Claimed::Ours);
+    assert_eq!(claims(&store, 1, 0).await, ClaimOutcome::Ours);
     commit(&store, write()).await.unwrap();
     let ada = contact(&store, "ada").await;
     // Its answer got lost.
@@ -107,20 +107,20 @@ pub async fn a_commit_that_is_retried_does_nothing_more(store: impl JointStore) 
 /// A commit that is stale or refused leaves neither its effects, nor its record, nor its journal, and its key as it was.
 pub async fn a_commit_is_all_or_nothing(store: impl JointStore) {
     commit(&store, Commit { effects: vec![create("ada")], ..Commit::default() }).await.unwrap();
-    assert_eq!(claims(&store, 1, 0).await, Claimed::Ours);
-    let write = |effects, rests_on| Commit {
-        rests_on,
+    assert_eq!(claims(&store, 1, 0).await, ClaimOutcome::Ours);
+    let write = |effects, preconditions| Commit {
+        preconditions,
         journal: Some(journal("{}", &["ada"])),
         ..of_run(1, Some("key"), done(), Vec::from_iter(effects))
     };
-    let stale = vec![Expectation::Contact { id: "ada".into(), version: None }];
+    let stale = vec![Precondition::Contact { id: "ada".into(), version: None }];
     let late = commit(&store, write([create("bob"), update("ada", "company", Some("x"))], stale)).await;
     assert!(matches!(late, Err(CommitError::Stale(_))), "{late:?}");
     let refused = commit(&store, write([create("bob"), create("ada")], Vec::new())).await;
     assert!(matches!(refused, Err(CommitError::Store(_))), "{refused:?}");
     assert!(!is_there(&store, "bob").await);
     assert_eq!((record(&store, 1).await, store.journal(run_id(1)).await.unwrap()), (None, None));
-    assert_eq!(claims(&store, 2, 1).await, Claimed::Running { until: at(10) });
+    assert_eq!(claims(&store, 2, 1).await, ClaimOutcome::Running { until: at(10) });
     commit(&store, write([create("bob"), create("cleo")], Vec::new())).await.unwrap();
     assert!(is_there(&store, "bob").await && record(&store, 1).await.is_some());
 }
@@ -149,8 +149,8 @@ pub async fn of_many_that_claim_a_key_at_once_one_has_it(store: impl JointStore)
     let mut ours = 0;
     for task in tasks {
         match task.await.unwrap() {
-            Claimed::Ours => ours += 1,
-            held => assert_eq!(held, Claimed::Running { until: at(10) }),
+            ClaimOutcome::Ours => ours += 1,
+            held => assert_eq!(held, ClaimOutcome::Running { until: at(10) }),
         }
     }
     assert_eq!(ours, 1);

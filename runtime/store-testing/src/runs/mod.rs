@@ -8,7 +8,7 @@ mod outbox;
 
 use greenroom_domain::{
     ContactStore, RunStore,
-    store::{ApplyId, Commit, CommitError, ContactsAre, Effect, IntentResult, RunRecord, RunResult},
+    store::{ApplyId, Commit, CommitError, Effect, EffectsTarget, IntentResult, RunRecord, RunResult},
 };
 
 use crate::sample;
@@ -22,12 +22,12 @@ impl<S: RunStore + ContactStore> JointStore for S {}
 
 /// Commits where contacts are here.
 pub(crate) async fn commit(store: &impl RunStore, commit: Commit) -> Result<(), CommitError> {
-    store.commit(commit.into(), ContactsAre::Here).await.map(drop)
+    store.commit(commit.into(), EffectsTarget::SameStore).await.map(drop)
 }
 
 /// Commits where contacts are elsewhere; the committer has the effects for itself until second 90.
 async fn commit_elsewhere(store: &impl RunStore, commit: &Commit) -> Option<ApplyId> {
-    let elsewhere = ContactsAre::Elsewhere { lease_until: sample::at(90) };
+    let elsewhere = EffectsTarget::OtherStore { lease_until: sample::at(90) };
     store.commit(commit.clone().into(), elsewhere).await.unwrap()
 }
 

@@ -2,7 +2,9 @@
 
 use greenroom_domain::{
     Failure, FailureKind, Retry, RunStore,
-    store::{ApplyId, Claimed, Commit, CommitError, ContactsAre, Effect, Expectation, IntentResult, Opened},
+    store::{
+        ApplyId, ClaimOutcome, Commit, CommitError, Effect, EffectsTarget, IntentResult, OpenOutcome, Precondition,
+    },
 };
 
 use super::{JointStore, commit_elsewhere, of_intent, of_run, record};
@@ -16,7 +18,7 @@ async fn waiting(store: &impl RunStore, second: i64) -> Vec<String> {
     store.unapplied(at(second), 10).await.unwrap().into_iter().map(|waiting| waiting.id.0).collect()
 }
 
-async fn claims(store: &impl RunStore, n: u128) -> Claimed {
+async fn claims(store: &impl RunStore, n: u128) -> ClaimOutcome {
     store.claim(&claim("key", n, 0)).await.unwrap()
 }
 
@@ -27,9 +29,11 @@ async fn open_intents(store: &impl RunStore) -> Vec<String> {
 
 /// Effects for a CRM elsewhere are kept with their commit until they are confirmed; the commit once more adds none.
 pub async fn effects_for_elsewhere_wait_until_they_are_confirmed(store: impl JointStore) {
-    let expected = Expectation::Contact { id: "c1".into(), version: None };
-    let write =
-        |n: u128, effects: Vec<Effect>| Commit { rests_on: vec![expected.clone()], ..of_run(n, None, done(), effects) };
+    let expected = Precondition::Contact { id: "c1".into(), version: None };
+    let write = |n: u128, effects: Vec<Effect>| Commit {
+        preconditions: vec![expected.clone()],
+        ..of_run(n, None, done(), effects)
+    };
     let ids = [format!("run:{}", run_id(1)), format!("run:{}", run_id(2))];
     for (n, id) in [(1, &ids[0]), (2, &ids[1])] {
         let commit = write(n, vec![create(&format!("c{n}"))]);
@@ -41,10 +45,10 @@ pub async fn effects_for_elsewhere_wait_until_they_are_confirmed(store: impl Joi
     assert!(waiting(&store, 89).await.is_empty(), "they are their committer's");
     assert_eq!(waiting(&store, 90).await, ids, "oldest first, without the empty one");
     let found = store.unapplied(at(90), 1).await.unwrap().remove(0);
-    assert_eq!((&found.effects[..], &found.rests_on[..]), (&[create("c1")][..], &[expected.clone()][..]));
+    assert_eq!((&found.effects[..], &found.preconditions[..]), (&[create("c1")][..], &[expected.clone()][..]));
     assert_eq!((found.run, found.intent.as_deref(), found.acknowledged), (Some(run_id(1)), None, false));
     // The CRM may be one of ours, even this one.
-    store.apply(&found.id, &found.effects, &found.rests_on).await.unwrap();
+    store.apply(&found.id, &found.effects, &found.preconditions).await.unwrap();
     store.applied(&found.id).await.unwrap();
     store.applied(&found.id).await.unwrap();
     assert_eq!(waiting(&store, 90).await, ids[1..]);
@@ -74,7 +78,7 @@ pub async fn commits_of_neither_run_nor_intent_are_each_their_own(store: impl Jo
     let second = commit_elsewhere(&store, &write("bob")).await.unwrap();
     assert!(first.0.starts_with("op:") && second.0.starts_with("op:") && first != second, "{first:?} {second:?}");
     for waiting in store.unapplied(at(90), 10).await.unwrap() {
-        store.apply(&waiting.id, &waiting.effects, &waiting.rests_on).await.unwrap();
+        store.apply(&waiting.id, &waiting.effects, &waiting.preconditions).await.unwrap();
     }
     assert!(is_there(&store, "ada").await && is_there(&store, "bob").await);
     assert!(store.withdraw(&first, None).await.unwrap());
@@ -90,11 +94,11 @@ pub async fn what_is_withdrawn_may_be_committed_anew(store: impl JointStore) {
     assert!(!store.withdraw(&refused, None).await.unwrap(), "once");
     assert!(waiting(&store, 99).await.is_empty());
     assert_eq!((record(&store, 1).await, store.journal(run_id(1)).await.unwrap()), (None, None));
-    assert_eq!(claims(&store, 2).await, Claimed::Running { until: at(10) }, "the key is its run's again");
+    assert_eq!(claims(&store, 2).await, ClaimOutcome::Running { until: at(10) }, "the key is its run's again");
     let anew = commit_elsewhere(&store, &write("bob")).await.unwrap();
     assert!(anew.0.starts_with(&refused.0) && anew != refused, "a CRM may know the first id: {anew:?}");
     assert_eq!(store.unapplied(at(90), 10).await.unwrap()[0].effects, [create("bob")]);
-    assert!(matches!(claims(&store, 2).await, Claimed::Known(_)));
+    assert!(matches!(claims(&store, 2).await, ClaimOutcome::Known(_)));
 }
 
 /// A withdrawn run may have failed instead: its journal stays, its key is settled by how it failed.
@@ -108,7 +112,7 @@ pub async fn a_withdrawn_run_may_have_failed_instead(store: impl JointStore) {
     assert!(store.withdraw(&id, Some(&instead)).await.unwrap());
     assert_eq!(record(&store, 1).await, Some(instead.clone()));
     assert_eq!(store.journal(run_id(1)).await.unwrap().unwrap().body.as_deref(), Some("{}"));
-    assert_eq!(claims(&store, 2).await, Claimed::Ours, "the key is free");
+    assert_eq!(claims(&store, 2).await, ClaimOutcome::Ours, "the key is free");
     assert_eq!(commit_elsewhere(&store, &write()).await, None, "its end is known");
     assert_eq!(record(&store, 1).await, Some(instead));
 }
@@ -117,7 +121,7 @@ pub async fn a_withdrawn_run_may_have_failed_instead(store: impl JointStore) {
 pub async fn a_withdrawn_intent_is_open_again_unless_that_is_anothers_business(store: impl JointStore) {
     let open = async |id| store.open_intent(&intent(id, "ada", 0), at(0), 9).await.unwrap();
     let write = |id| of_intent(id, "me", IntentResult::Done, [create("ada")]);
-    assert_eq!(open("a").await, Opened::Yes);
+    assert_eq!(open("a").await, OpenOutcome::Yes);
     let first = commit_elsewhere(&store, &write("a")).await.unwrap();
     assert_eq!(store.unapplied(at(90), 1).await.unwrap()[0].intent.as_deref(), Some("a"));
     assert!(store.withdraw(&first, None).await.unwrap());
@@ -125,12 +129,12 @@ pub async fn a_withdrawn_intent_is_open_again_unless_that_is_anothers_business(s
 
     let second = commit_elsewhere(&store, &write("a")).await.unwrap();
     assert_ne!(first, second);
-    assert_eq!(open("b").await, Opened::Yes);
+    assert_eq!(open("b").await, OpenOutcome::Yes);
     assert!(store.withdraw(&second, None).await.unwrap());
     assert_eq!(open_intents(&store).await, ["b"]);
 
     assert_eq!(store.take_over_intents("you", at(10), at(20), 9).await.unwrap().len(), 1);
-    let elsewhere = ContactsAre::Elsewhere { lease_until: at(90) };
+    let elsewhere = EffectsTarget::OtherStore { lease_until: at(90) };
     let late = store.commit(write("b").into(), elsewhere).await;
     assert!(matches!(late, Err(CommitError::LostLease(_))), "{late:?}");
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use greenroom_domain::{
     SyncStore,
-    store::{CommitError, Effect, Fence, Leased, SyncWrite},
+    store::{CommitError, Effect, Fence, LeaseOutcome, SyncWrite},
 };
 
 use super::{SyncingStore, leased, sync, try_sync, with_sessions};
@@ -13,31 +13,31 @@ use crate::{
     sample::{at, create, session, session_id, sync_run, webinar, webinar_id},
 };
 
-async fn lease(store: &impl SyncStore, owner: &str, now: i64) -> Leased {
+async fn lease(store: &impl SyncStore, owner: &str, now: i64) -> LeaseOutcome {
     store.lease("webinar:1", owner, at(now), at(now + 10)).await.unwrap()
 }
 
 /// A lease has one owner at a time, and each lease a higher token than the one before (A9: one sync at a time).
 pub async fn a9_one_at_a_time_has_the_lease_and_its_token_grows(store: impl SyncingStore) {
     let ours = |leased| match leased {
-        Leased::Ours(fence) => fence,
+        LeaseOutcome::Ours(fence) => fence,
         held => panic!("{held:?}"),
     };
     let first = ours(lease(&store, "a", 0).await);
     assert_eq!(first.name, "webinar:1");
-    assert_eq!(lease(&store, "b", 5).await, Leased::Held { until: at(10) });
-    assert_eq!(lease(&store, "a", 5).await, Leased::Held { until: at(10) }, "not even by the same one twice");
+    assert_eq!(lease(&store, "b", 5).await, LeaseOutcome::Held { until: at(10) });
+    assert_eq!(lease(&store, "a", 5).await, LeaseOutcome::Held { until: at(10) }, "not even by the same one twice");
     assert!(store.prolong(&first, at(20)).await.unwrap());
-    assert_eq!(lease(&store, "b", 15).await, Leased::Held { until: at(20) });
+    assert_eq!(lease(&store, "b", 15).await, LeaseOutcome::Held { until: at(20) });
     let second = ours(lease(&store, "b", 20).await);
     assert!(second.token > first.token, "a lease holds up to its end, not at it");
     assert!(!store.prolong(&first, at(99)).await.unwrap());
     store.give_up(&first).await.unwrap();
-    assert_eq!(lease(&store, "c", 25).await, Leased::Held { until: at(30) }, "what is another's is not given up");
+    assert_eq!(lease(&store, "c", 25).await, LeaseOutcome::Held { until: at(30) }, "what is another's is not given up");
     store.give_up(&second).await.unwrap();
     assert!(!store.prolong(&second, at(99)).await.unwrap());
     assert!(ours(lease(&store, "c", 25).await).token > second.token);
-    assert!(matches!(store.lease("webinar:2", "a", at(0), at(1)).await.unwrap(), Leased::Ours(_)));
+    assert!(matches!(store.lease("webinar:2", "a", at(0), at(1)).await.unwrap(), LeaseOutcome::Ours(_)));
 }
 
 /// With a lease that was taken over or given up, nothing is committed, and no audit entry written (A9: one sync at a time).
@@ -94,8 +94,8 @@ pub async fn of_many_that_ask_for_a_lease_at_once_one_has_it(store: impl Syncing
     let mut ours = 0;
     for task in tasks {
         match task.await.unwrap() {
-            Leased::Ours(_) => ours += 1,
-            held => assert_eq!(held, Leased::Held { until: at(10) }),
+            LeaseOutcome::Ours(_) => ours += 1,
+            held => assert_eq!(held, LeaseOutcome::Held { until: at(10) }),
         }
     }
     assert_eq!(ours, 1);

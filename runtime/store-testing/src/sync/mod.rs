@@ -8,7 +8,7 @@ mod settings;
 
 use greenroom_domain::{
     SyncStore,
-    store::{Commit, CommitError, Effect, Fence, Leased, SyncCommit, SyncWrite},
+    store::{Commit, CommitError, Effect, Fence, LeaseOutcome, SyncCommit, SyncWrite},
 };
 
 use crate::{
@@ -39,7 +39,7 @@ fn slice(fence: &Fence, effects: impl Into<Vec<Effect>>, writes: impl Into<Vec<S
 /// The lease of webinar `n`, taken over from its owner.
 async fn leased(store: &impl SyncStore, n: u64) -> Fence {
     match store.lease(&format!("webinar:{}", webinar_id(n)), "me", at(0), at(0)).await.unwrap() {
-        Leased::Ours(fence) => fence,
+        LeaseOutcome::Ours(fence) => fence,
         held => panic!("{held:?}"),
     }
 }

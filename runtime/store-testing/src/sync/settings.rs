@@ -1,7 +1,7 @@
 //! Settings and their history.
 
 use greenroom_domain::{
-    Settings, SettingsChange, StoreError, SyncStore, UserSettings, WebinarSettings, Whose, store::CommitError,
+    Settings, SettingsChange, StoreError, SyncStore, UserSelection, UserSettings, WebinarSettings, store::CommitError,
 };
 use serde_json::{Value, json};
 
@@ -36,8 +36,8 @@ pub async fn s1_to_s8_what_is_set_is_read_again(store: impl SyncingStore) {
     set(&store, &format!("/webinars/{two}"), json!({ "sync": true, "zoomEvents": true })).await;
     let settings = all(&store).await;
     assert!(settings.sync_webinar_data);
-    assert_eq!(settings.webinars_of, Whose::Selected { users: [email("host@acme.example")].into() });
-    assert_eq!(settings.recordings_of, Whose::All);
+    assert_eq!(settings.webinars_of, UserSelection::Selected { users: [email("host@acme.example")].into() });
+    assert_eq!(settings.recordings_of, UserSelection::All);
     assert_eq!(settings.excluded_host_domains, ["example.com", "*.example.org"]);
     assert_eq!(
         settings.users,
@@ -60,7 +60,7 @@ pub async fn s1_to_s8_what_is_set_is_read_again(store: impl SyncingStore) {
     set(&store, "/excludedHostDomains", None).await;
     set(&store, "/users/a~1b~0c@acme.example", None).await;
     let settings = all(&store).await;
-    assert_eq!((settings.webinars_of, settings.users), (Whose::None, [].into()));
+    assert_eq!((settings.webinars_of, settings.users), (UserSelection::None, [].into()));
     assert_eq!(settings.webinars[&one].recordings, None);
     assert!(settings.excluded_host_domains.is_empty());
     set(&store, &format!("/webinars/{one}"), None).await;

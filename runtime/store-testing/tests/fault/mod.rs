@@ -10,9 +10,9 @@ use greenroom_domain::{
     Account, Contact, ContactId, ContactStore, Email, Identity, LeftOut, PersonKey, PropertyDefinition, Registration,
     Role, RunId, RunStore, SessionId, Settings, SettingsChange, StoreError, SyncRun, SyncStore, WebinarId, property,
     store::{
-        ApplyId, Claimed, Commit, CommitError, ContactsAre, Effect, Expectation, Fence, Forgotten, Intent,
-        IntentRecord, KeptJournal, KeyClaim, KnownWebinar, Leased, Listed, Listing, Opened, Participant, Pruned,
-        RunRecord, RunResult, SyncWrite, Unapplied,
+        ApplyId, ClaimOutcome, Commit, CommitError, Effect, EffectsTarget, Fence, Forgotten, Intent, IntentRecord,
+        KeptJournal, KeyClaim, KnownWebinar, LeaseOutcome, Listed, Listing, OpenOutcome, Participant, Precondition,
+        Pruned, RunRecord, RunResult, SyncWrite, Unapplied,
     },
 };
 use greenroom_store_testing::{MemoryStore, sample};
@@ -22,7 +22,7 @@ use jiff::{SignedDuration, Timestamp};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fault {
     AppliesTwice,
-    IgnoresExpectations,
+    IgnoresPreconditions,
     AppliesEffectsOneByOne,
     RemembersRefusals,
     SwallowsRefusals,
@@ -208,27 +208,27 @@ impl ContactStore for Broken {
         self.inner.registrations(keys).await
     }
 
-    async fn apply(&self, id: &ApplyId, effects: &[Effect], rests_on: &[Expectation]) -> Result<(), CommitError> {
+    async fn apply(&self, id: &ApplyId, effects: &[Effect], preconditions: &[Precondition]) -> Result<(), CommitError> {
         let effects = self.taken(effects).await;
         let first = self.noted(|noted| {
             noted.applications += 1;
             noted.ids.insert(id.0.clone())
         });
         match self.fault {
-            Fault::AppliesTwice => self.inner.apply(&Self::fresh(), &effects, rests_on).await,
-            Fault::IgnoresExpectations => self.inner.apply(id, &effects, &[]).await,
+            Fault::AppliesTwice => self.inner.apply(&Self::fresh(), &effects, preconditions).await,
+            Fault::IgnoresPreconditions => self.inner.apply(id, &effects, &[]).await,
             Fault::AppliesEffectsOneByOne => {
                 for effect in effects {
-                    self.inner.apply(&Self::fresh(), &[effect], rests_on).await?;
+                    self.inner.apply(&Self::fresh(), &[effect], preconditions).await?;
                 }
                 Ok(())
             }
             Fault::RemembersRefusals if !first => Ok(()),
-            Fault::SwallowsRefusals => match self.inner.apply(id, &effects, rests_on).await {
+            Fault::SwallowsRefusals => match self.inner.apply(id, &effects, preconditions).await {
                 Err(CommitError::Store(_)) => Ok(()),
                 other => other,
             },
-            _ => self.inner.apply(id, &effects, rests_on).await,
+            _ => self.inner.apply(id, &effects, preconditions).await,
         }
     }
 
@@ -249,15 +249,15 @@ impl ContactStore for Broken {
 
 #[async_trait]
 impl RunStore for Broken {
-    async fn claim(&self, claim: &KeyClaim) -> Result<Claimed, StoreError> {
+    async fn claim(&self, claim: &KeyClaim) -> Result<ClaimOutcome, StoreError> {
         let claimed = self.inner.claim(claim).await?;
         let ours = match &claimed {
-            Claimed::Ours => false,
-            Claimed::Known(_) => self.has(Fault::ForgetsOutcomes),
-            Claimed::Running { .. } => self.has(Fault::GivesKeysToAll),
-            Claimed::OtherRequest(_) => self.has(Fault::ComparesNoRequests),
+            ClaimOutcome::Ours => false,
+            ClaimOutcome::Known(_) => self.has(Fault::ForgetsOutcomes),
+            ClaimOutcome::Running { .. } => self.has(Fault::GivesKeysToAll),
+            ClaimOutcome::OtherRequest(_) => self.has(Fault::ComparesNoRequests),
         };
-        Ok(if ours { Claimed::Ours } else { claimed })
+        Ok(if ours { ClaimOutcome::Ours } else { claimed })
     }
 
     async fn release(&self, key: &str, run: RunId) -> Result<(), StoreError> {
@@ -269,7 +269,7 @@ impl RunStore for Broken {
         self.inner.release(key, run).await
     }
 
-    async fn commit(&self, commit: Arc<Commit>, contacts: ContactsAre) -> Result<Option<ApplyId>, CommitError> {
+    async fn commit(&self, commit: Arc<Commit>, contacts: EffectsTarget) -> Result<Option<ApplyId>, CommitError> {
         let mut commit = Commit::clone(&commit);
         commit.effects = self.taken(&commit.effects).await;
         if let Some(sync) = &mut commit.sync {
@@ -277,7 +277,7 @@ impl RunStore for Broken {
             sync.fence = self.fence(&sync.fence);
         }
         match self.fault {
-            Fault::IgnoresExpectations => commit.rests_on.clear(),
+            Fault::IgnoresPreconditions => commit.preconditions.clear(),
             Fault::LosesJournals => commit.journal = None,
             Fault::KeepsRetryableOutcomes => {
                 if let Some(RunRecord { result: RunResult::Failed { failure }, .. }) = &mut commit.run {
@@ -290,7 +290,7 @@ impl RunStore for Broken {
                     return Err(CommitError::Stale("all of it".to_owned()));
                 }
             }
-            Fault::AppliesEffectsBeforehand if contacts == ContactsAre::Here => {
+            Fault::AppliesEffectsBeforehand if contacts == EffectsTarget::SameStore => {
                 let effects = std::mem::take(&mut commit.effects);
                 let _ = self.inner.apply(&Self::fresh(), &effects, &[]).await;
             }
@@ -334,9 +334,14 @@ impl RunStore for Broken {
         self.inner.withdraw(id, instead).await
     }
 
-    async fn open_intent(&self, intent: &Intent, day_start: Timestamp, max_per_day: u32) -> Result<Opened, StoreError> {
+    async fn open_intent(
+        &self,
+        intent: &Intent,
+        day_start: Timestamp,
+        max_per_day: u32,
+    ) -> Result<OpenOutcome, StoreError> {
         let opened = self.inner.open_intent(intent, day_start, max_per_day).await?;
-        Ok(if self.has(Fault::OpensEveryIntent) { Opened::Yes } else { opened })
+        Ok(if self.has(Fault::OpensEveryIntent) { OpenOutcome::Yes } else { opened })
     }
 
     async fn take_over_intents(
@@ -423,10 +428,16 @@ impl SyncStore for Broken {
         self.inner.known_webinars(id).await
     }
 
-    async fn lease(&self, name: &str, owner: &str, now: Timestamp, until: Timestamp) -> Result<Leased, StoreError> {
+    async fn lease(
+        &self,
+        name: &str,
+        owner: &str,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<LeaseOutcome, StoreError> {
         let now = if self.has(Fault::ForgetsLeases) { Timestamp::MAX } else { now };
         let leased = self.inner.lease(name, owner, now, until).await?;
-        if let Leased::Ours(fence) = &leased {
+        if let LeaseOutcome::Ours(fence) = &leased {
             self.noted(|noted| noted.fences.insert(name.to_owned(), fence.clone()));
         }
         Ok(leased)

@@ -4,8 +4,8 @@
 use greenroom_domain::{
     WebinarId, property,
     segment::{
-        AttendanceWhere, Between, Event, EventCondition, Filter, Operand, PropertyCondition, Range, RecordingWhere,
-        RegistrationWhere, Test, TextTest, Times, When, folded, number,
+        AttendanceWhere, Between, Event, EventCondition, EventCount, Filter, Operand, PropertyCondition, Range,
+        RecordingWhere, RegistrationWhere, Test, TextTest, When, folded, number,
     },
 };
 use jiff::Timestamp;
@@ -51,7 +51,7 @@ impl Members {
         for condition in conditions {
             // What was looked for first is met already, unless more is asked of it than how it was found.
             let is_met = first.is_some_and(|first| std::ptr::eq(first, condition))
-                && matches!(condition, Filter::Event(event) if event.times == Times::ONCE && !asks_for_the_longest(event));
+                && matches!(condition, Filter::Event(event) if event.times == EventCount::ONCE && !asks_for_the_longest(event));
             if !is_met {
                 terms.push(compiler.condition(condition)?);
             }
@@ -105,7 +105,7 @@ fn rank(filter: &Filter) -> Option<u8> {
         Filter::Event(EventCondition {
             event,
             happened: true,
-            times: Times::AtLeast(1..) | Times::Exactly(1..),
+            times: EventCount::AtLeast(1..) | EventCount::Exactly(1..),
             when,
         }) => Some(match event {
             Event::Registration(RegistrationWhere { webinar_ids: Some(_), .. })
@@ -123,7 +123,7 @@ fn rank(filter: &Filter) -> Option<u8> {
 
 /// Whose events are asked.
 #[derive(Clone, Copy)]
-enum Whose {
+enum EventScope {
     /// Those of the contact `k`.
     One,
     /// Those of all contacts between the two rows.
@@ -152,7 +152,7 @@ impl Compiler {
                 let each: Vec<_> = filters.iter().map(|inner| self.contacts_with(inner)).collect::<Result<_, _>>()?;
                 Ok(each.join(" UNION ALL "))
             }
-            Filter::Event(condition) => Ok(format!("SELECT e.contact {}", self.events(condition, Whose::All)?)),
+            Filter::Event(condition) => Ok(format!("SELECT e.contact {}", self.events(condition, EventScope::All)?)),
             // `rank` asks for these of nobody.
             Filter::Not(_) | Filter::Property(_) => Ok(NOBODY.to_owned()),
         }
@@ -173,7 +173,7 @@ impl Compiler {
     }
 
     fn event(&mut self, condition: &EventCondition) -> Result<String, Error> {
-        let events = self.events(condition, Whose::One)?;
+        let events = self.events(condition, EventScope::One)?;
         // A session that a contact attended under two emails is one event.
         let each = if matches!(condition.event, Event::Attendance(_)) { "DISTINCT e.session" } else { "*" };
         let mut counted = |how: &str, times: u32| {
@@ -181,25 +181,25 @@ impl Compiler {
             format!("((SELECT count({each}) {events}) {how} {times})")
         };
         let met = match condition.times {
-            Times::AtLeast(1) => format!("EXISTS (SELECT 1 {events})"),
-            Times::AtMost(0) | Times::Exactly(0) => format!("NOT EXISTS (SELECT 1 {events})"),
-            Times::AtLeast(times) => counted(">=", times),
-            Times::AtMost(times) => counted("<=", times),
-            Times::Exactly(times) => counted("=", times),
+            EventCount::AtLeast(1) => format!("EXISTS (SELECT 1 {events})"),
+            EventCount::AtMost(0) | EventCount::Exactly(0) => format!("NOT EXISTS (SELECT 1 {events})"),
+            EventCount::AtLeast(times) => counted(">=", times),
+            EventCount::AtMost(times) => counted("<=", times),
+            EventCount::Exactly(times) => counted("=", times),
         };
         Ok(if condition.happened { format!("({met})") } else { format!("(NOT {met})") })
     }
 
     /// The events `e` of a condition, without how often.
-    fn events(&mut self, condition: &EventCondition, whose: Whose) -> Result<String, Error> {
-        let mut terms = vec![match whose {
-            Whose::One => "e.contact = k.row".to_owned(),
-            Whose::All => "e.contact > ?1 AND e.contact <= ?2".to_owned(),
+    fn events(&mut self, condition: &EventCondition, scope: EventScope) -> Result<String, Error> {
+        let mut terms = vec![match scope {
+            EventScope::One => "e.contact = k.row".to_owned(),
+            EventScope::All => "e.contact > ?1 AND e.contact <= ?2".to_owned(),
         }];
         // One contact has few events: SQLite would rather look each webinar up.
-        let webinar = match whose {
-            Whose::One => "+e.webinar",
-            Whose::All => "e.webinar",
+        let webinar = match scope {
+            EventScope::One => "+e.webinar",
+            EventScope::All => "e.webinar",
         };
         let (from, at) = match &condition.event {
             Event::Registration(RegistrationWhere { webinar_ids, webinar_name, states }) => {
@@ -222,7 +222,7 @@ impl Compiler {
                     let at_most = at_most.map(|percent| hundredths(percent).floor());
                     self.within("e.hundredths", at_least, at_most, &mut terms);
                 }
-                if matches!(whose, Whose::One) && asks_for_the_longest(condition) {
+                if matches!(scope, EventScope::One) && asks_for_the_longest(condition) {
                     terms.push(LONGEST.to_owned());
                 }
                 ("attendances e", "e.joined_at")

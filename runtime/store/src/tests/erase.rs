@@ -4,7 +4,7 @@ use greenroom_domain::{
     Call, ContactStore, Cue, Join, LeftOutReason, RegistrationState, RunStore, StoreError, SyncRun, SyncRunId,
     SyncState, SyncStore, SyncTrigger, property,
     rules::identity::may_create,
-    store::{ContactsAre, Effect, Forgotten, RateBudget, RateClass, RunResult, SyncCommit, SyncWrite},
+    store::{Effect, EffectsTarget, Forgotten, RateBudget, RateClass, RunResult, SyncCommit, SyncWrite},
 };
 use rusqlite::Connection;
 
@@ -94,7 +94,7 @@ async fn c10_nothing_of_an_erased_person_is_left_in_the_files() {
     let (folder, store) = on_disk();
     store.put((690..810).flat_map(person).collect::<Vec<_>>()).await;
     let body = r#"{"told": {"email": "c0700@example.com", "firstname": "Zebedee0700"}}"#;
-    store.commit(commit(1, done(), Some(journal(body, &["c0700"]))).into(), ContactsAre::Here).await.unwrap();
+    store.commit(commit(1, done(), Some(journal(body, &["c0700"]))).into(), EffectsTarget::SameStore).await.unwrap();
     store.put([update("c0700", "company", Some("Zebedee0700 & Sons"))]).await;
     store.delete_contact(&"c0800".into()).await.unwrap();
     let (zoom, now) = ("zoom".into(), at(9));
@@ -137,7 +137,7 @@ async fn c10_nothing_of_an_erased_person_is_left_of_dropped_and_pruned_runs() {
     let said = RunResult::Done { output: serde_json::json!({ "name": "Bea Berg" }) };
     let body = format!(r#"{{"told": "{}"}}"#, "Bea Berg ".repeat(1_000));
     store
-        .commit(commit(1, said.clone(), Some(journal(&body, &["ada", "bea"]))).into(), ContactsAre::Here)
+        .commit(commit(1, said.clone(), Some(journal(&body, &["ada", "bea"]))).into(), EffectsTarget::SameStore)
         .await
         .unwrap();
     assert!(store.journal(run_id(1)).await.unwrap().unwrap().dropped_at.is_some());
@@ -146,7 +146,10 @@ async fn c10_nothing_of_an_erased_person_is_left_of_dropped_and_pruned_runs() {
     store.scrub().await.unwrap();
     assert_eq!(found_in(folder.path(), "Bea Berg"), Vec::<String>::new());
 
-    store.commit(commit(2, said, Some(journal(&body, &["ada", "bea"]))).into(), ContactsAre::Here).await.unwrap();
+    store
+        .commit(commit(2, said, Some(journal(&body, &["ada", "bea"]))).into(), EffectsTarget::SameStore)
+        .await
+        .unwrap();
     let later = jiff::Timestamp::now().checked_add(jiff::SignedDuration::from_hours(1)).unwrap();
     assert!(store.prune(later).await.unwrap().runs > 0);
     assert_eq!(store.forget(&"bea".into(), &[], at(9)).await.unwrap(), Forgotten::default());
@@ -336,7 +339,7 @@ async fn synced(store: &SqliteStore) {
     store.save_sync_run(&fence, &entry).await.unwrap();
     let mut commit = sync::slice(&fence, Vec::new(), Vec::new());
     commit.sync = commit.sync.map(|sync| SyncCommit { run: Some(entry.id), progress, ..sync });
-    store.commit(commit.into(), ContactsAre::Here).await.unwrap();
+    store.commit(commit.into(), EffectsTarget::SameStore).await.unwrap();
 }
 
 const TRACES: [&str; 3] = ["c0690@", "second-c0690", "Zebedee0690"];

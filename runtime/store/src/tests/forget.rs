@@ -1,6 +1,9 @@
 use greenroom_domain::{
     ContactId, Email, Failure, RunStore, StoreError,
-    store::{Claimed, Commit, ContactsAre, Forgotten, Intent, IntentResult, KeyClaim, Opened, RunRecord, RunResult},
+    store::{
+        ClaimOutcome, Commit, EffectsTarget, Forgotten, Intent, IntentResult, KeyClaim, OpenOutcome, RunRecord,
+        RunResult,
+    },
 };
 use greenroom_store_testing::sample;
 use serde_json::json;
@@ -24,14 +27,14 @@ async fn forget(store: &SqliteStore, second: i64) -> Result<Forgotten, StoreErro
 /// A run of somebody else, with what it is to say and was told.
 async fn put(store: &SqliteStore, n: u128, key: Option<&str>, result: RunResult, body: &str, told_of: &[&str]) {
     if let Some(key) = key {
-        assert_eq!(claim(store, n, key).await, Claimed::Ours);
+        assert_eq!(claim(store, n, key).await, ClaimOutcome::Ours);
     }
     let commit = commit(n, result, Some(journal(body, told_of)));
     let run = RunRecord { contact: Some("bob".into()), key: key.map(str::to_owned), ..commit.run.unwrap() };
-    store.commit(Commit { run: Some(run), ..commit }.into(), ContactsAre::Here).await.unwrap();
+    store.commit(Commit { run: Some(run), ..commit }.into(), EffectsTarget::SameStore).await.unwrap();
 }
 
-async fn claim(store: &SqliteStore, n: u128, key: &str) -> Claimed {
+async fn claim(store: &SqliteStore, n: u128, key: &str) -> ClaimOutcome {
     let claim = KeyClaim { contact: Some("bob".into()), ..sample::claim(key, n, 0) };
     store.claim(&claim).await.unwrap()
 }
@@ -72,16 +75,16 @@ async fn dump(store: &SqliteStore) -> String {
 async fn world() -> SqliteStore {
     let store = SqliteStore::in_memory().unwrap();
     let own = Commit { run: Some(RunRecord { key: None, ..run(1, None, done()) }), ..commit(1, done(), None) };
-    store.commit(own.clone().into(), ContactsAre::Here).await.unwrap();
+    store.commit(own.clone().into(), EffectsTarget::SameStore).await.unwrap();
     put(&store, 2, Some("indexed"), done(), r#"{"read": "Ada"}"#, &["ada", "bob"]).await;
     put(&store, 3, Some("escaped"), done(), r#"{"input": "{\"to\": \"ADA\\u0040example.com\"}"}"#, &["bob"]).await;
     put(&store, 4, Some("said"), RunResult::Done { output: json!({ "to": "Ada@Example.com" }) }, "{}", &[]).await;
     put(&store, 5, Some("spring:ada@example.com"), done(), "{}", &[]).await;
     put(&store, 6, Some("asked"), done(), "{}", &[]).await;
     let asked = Intent { run: run_id(6), contact: "other".into(), ..sample::intent("a", "ada", 0) };
-    assert_eq!(store.open_intent(&asked, at(0), 9).await.unwrap(), Opened::Yes);
+    assert_eq!(store.open_intent(&asked, at(0), 9).await.unwrap(), OpenOutcome::Yes);
     let settled = Commit { intent: Some(("a".to_owned(), "me".to_owned(), IntentResult::Done)), ..Commit::default() };
-    store.commit(settled.clone().into(), ContactsAre::Here).await.unwrap();
+    store.commit(settled.clone().into(), EffectsTarget::SameStore).await.unwrap();
     let failure = Failure::with_code(greenroom_domain::FailureKind::Failed, "no", "ada@example.com may not").at("/to");
     put(&store, 7, Some("failed"), failed(failure), "{}", &[]).await;
     store
@@ -129,7 +132,8 @@ async fn c10_what_names_a_person_is_found_if_it_comes_while_the_texts_are_looked
     put(&store, 2, None, done(), "{}", &[]).await;
     let waits = Commit { effects: vec![update("bob", "company", Some("x"))], ..commit(3, done(), None) };
     let waits = Commit { run: Some(RunRecord { contact: None, ..run(3, None, done()) }), ..waits };
-    let id = store.commit(waits.clone().into(), ContactsAre::Elsewhere { lease_until: at(90) }).await.unwrap().unwrap();
+    let id =
+        store.commit(waits.clone().into(), EffectsTarget::OtherStore { lease_until: at(90) }).await.unwrap().unwrap();
 
     let scanned = store.read(|c| crate::forget::Scanned::of(c, &ada().1)).await.unwrap();
     // One is recorded meanwhile, by its id an older one; another gets a new outcome.

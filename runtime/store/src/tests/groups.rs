@@ -2,7 +2,7 @@ use std::sync::{Arc, mpsc::Sender};
 
 use greenroom_domain::{
     ContactStore, RunStore, StoreError,
-    store::{ApplyId, Commit, CommitError, ContactsAre, Expectation},
+    store::{ApplyId, Commit, CommitError, EffectsTarget, Precondition},
 };
 
 use super::{busy_work, create, on_disk, update};
@@ -37,7 +37,7 @@ async fn queue(
         .into_iter()
         .map(|commit| {
             let store = Arc::clone(store);
-            tokio::spawn(async move { store.commit(commit.clone().into(), ContactsAre::Here).await.map(drop) })
+            tokio::spawn(async move { store.commit(commit.clone().into(), EffectsTarget::SameStore).await.map(drop) })
         })
         .collect();
     // On a runtime of one thread, each has run up to its first wait then; it runs some sixty tasks between two polls.
@@ -78,7 +78,7 @@ async fn a_bad_commit_leaves_the_others_of_its_group_alone() {
     let go_on = busy(&store).await;
     let stale = Commit {
         effects: vec![create("never")],
-        rests_on: vec![Expectation::Contact { id: "ada".into(), version: Some(7) }],
+        preconditions: vec![Precondition::Contact { id: "ada".into(), version: Some(7) }],
         ..Commit::default()
     };
     let half = Commit { effects: vec![create("half"), create("ada")], ..Commit::default() };
@@ -112,7 +112,7 @@ async fn a_bad_commit_that_is_alone_leaves_nothing() {
     let (_directory, store) = on_disk();
     store.put([create("ada")]).await;
     let half = Commit { effects: vec![create("half"), create("ada")], ..Commit::default() };
-    let refused = store.commit(half.into(), ContactsAre::Here).await;
+    let refused = store.commit(half.into(), EffectsTarget::SameStore).await;
     assert!(matches!(&refused, Err(CommitError::Store(StoreError::Constraint(_)))), "{refused:?}");
     assert_eq!((store.summary().await.unwrap().contacts, store.commits_synced()), (1, 1));
     store.put([create("bob")]).await;
@@ -127,7 +127,7 @@ async fn members_of_a_group_see_those_before_them() {
     let store = Arc::new(store);
     let go_on = busy(&store).await;
     let rename = |name: &str| Commit {
-        rests_on: vec![Expectation::Contact { id: "ada".into(), version: Some(1) }],
+        preconditions: vec![Precondition::Contact { id: "ada".into(), version: Some(1) }],
         ..commit_of(update("ada", "firstname", Some(name)))
     };
     let mut tasks = queue(&store, vec![rename("First"), rename("Second")]).await;

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use greenroom_domain::{RunStore, store::Opened};
+use greenroom_domain::{RunStore, store::OpenOutcome};
 use greenroom_store_testing::sample::intent;
 
 use super::{at, on_disk};
@@ -20,7 +20,7 @@ async fn of_many_that_open_at_once_one_may_send() {
         .collect();
     let mut opened = 0;
     for task in tasks {
-        opened += usize::from(task.await.unwrap() == Opened::Yes);
+        opened += usize::from(task.await.unwrap() == OpenOutcome::Yes);
     }
     assert_eq!(opened, 1);
     // The same of those who take over.

@@ -1,6 +1,6 @@
 use greenroom_domain::{
     RunId, RunStore,
-    store::{Commit, ContactsAre, Journal, Pruned, RunResult},
+    store::{Commit, EffectsTarget, Journal, Pruned, RunResult},
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -50,14 +50,14 @@ async fn a_package_goes_when_no_journal_needs_it_any_more() {
     store.keep_package("11", b"not needed").await.unwrap();
     let mut old = commit(0, done(), Some(journal("{}", &["ada"])));
     old.run.as_mut().unwrap().id = run_id_at(1, 1);
-    store.commit(old.into(), ContactsAre::Here).await.unwrap();
+    store.commit(old.into(), EffectsTarget::SameStore).await.unwrap();
     assert_eq!(store.prune(at(0)).await.unwrap(), Pruned::default(), "both are new");
     // A journal of a run that is younger than all of this: its package stays.
     let later = Timestamp::now().checked_add(SignedDuration::from_hours(48)).unwrap();
     let mut young = commit(0, done(), Some(journal("{}", &[])));
     let millis = u128::try_from(later.as_millisecond()).unwrap();
     young.run.as_mut().unwrap().id = RunId::new(uuid::Uuid::from_u128((millis << 80) | (7 << 76) | (2 << 62)));
-    store.commit(young.clone().into(), ContactsAre::Here).await.unwrap();
+    store.commit(young.clone().into(), EffectsTarget::SameStore).await.unwrap();
     let soon = Timestamp::now().checked_add(SignedDuration::from_hours(24)).unwrap();
     assert_eq!(store.prune(soon).await.unwrap().packages, 0, "kept today: a runtime may be at work with them");
     let pruned = prune_at(&store, soon, later).await;

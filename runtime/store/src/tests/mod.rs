@@ -3,6 +3,7 @@
 
 mod activity;
 mod admin;
+mod credentials;
 mod erase;
 mod forget;
 mod groups;
@@ -11,13 +12,12 @@ mod journals;
 mod keys;
 mod opening;
 mod outbox;
-mod pace;
 mod people;
 mod quota;
+mod rate_limit;
 mod readers;
 mod recount;
 mod reference;
-mod seal;
 mod segments;
 mod state;
 mod suite;
@@ -27,7 +27,7 @@ use std::sync::mpsc::{Sender, channel};
 
 use greenroom_domain::{
     Contact, ContactStore, RunStore,
-    store::{Commit, ContactsAre, Effect},
+    store::{Commit, Effect, EffectsTarget},
 };
 use greenroom_store_testing::sample::{
     at, create, done, email, failed, new_contact, register, registration, run, run_id, update, webinar, webinar_id,
@@ -59,7 +59,7 @@ impl SqliteStore {
     /// Commits effects that rest on nothing.
     async fn put(&self, effects: impl Into<Vec<Effect>>) {
         let commit = Commit { effects: effects.into(), ..Commit::default() };
-        self.commit(commit.clone().into(), ContactsAre::Here).await.unwrap();
+        self.commit(commit.clone().into(), EffectsTarget::SameStore).await.unwrap();
     }
 
     async fn contact(&self, id: &str) -> Contact {

@@ -2,7 +2,7 @@ use std::{fs, path::Path, sync::Barrier};
 
 use greenroom_domain::{
     ContactStore, RunStore, StoreError, SyncStore,
-    store::{ContactsAre, Listed, Listing, SyncWrite},
+    store::{EffectsTarget, Listed, Listing, SyncWrite},
 };
 use rusqlite::Connection;
 
@@ -121,7 +121,7 @@ async fn a_store_of_an_older_format_is_brought_to_the_newest_with_all_that_is_in
     assert_eq!(store.run(run_id(1)).await.unwrap(), Some(run(1, None, done())));
     assert_eq!(store.contact("ada").await.email, Some(email("a@x.org")));
     let journal = journals::commit(2, done(), Some(journals::journal("{}", &["ada"])));
-    store.commit(journal.clone().into(), ContactsAre::Here).await.unwrap();
+    store.commit(journal.clone().into(), EffectsTarget::SameStore).await.unwrap();
     assert!(store.erase_email(&email("gone@x.org"), at(0)).await.unwrap());
     assert_eq!(store.check().await.unwrap(), Vec::<String>::new());
     drop(store);
@@ -208,7 +208,8 @@ async fn a_store_that_cannot_be_written_is_told() {
     store.pragma("query_only", 1).await;
     let commit = greenroom_domain::store::Commit { effects: vec![create("ada")], ..Default::default() };
     let refused =
-        greenroom_domain::RunStore::commit(&store, commit.into(), greenroom_domain::store::ContactsAre::Here).await;
+        greenroom_domain::RunStore::commit(&store, commit.into(), greenroom_domain::store::EffectsTarget::SameStore)
+            .await;
     let refused = refused.unwrap_err().to_string();
     assert!(refused.contains("cannot be written") && refused.contains("store.db"), "{refused}");
 }

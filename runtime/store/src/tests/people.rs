@@ -1,7 +1,7 @@
 use greenroom_domain::{
     BusinessUnitId, ConnectionState, ContactStore, CredentialRef, Identity, PropertyDefinition, Role, RunStore,
     StoreError, ZoomAccount, ZoomAccountId, ZoomUser, property,
-    store::{Commit, CommitError, ContactsAre, Effect, Expectation},
+    store::{Commit, CommitError, Effect, EffectsTarget, Precondition},
 };
 
 use super::{at, create, email, new_contact, update};
@@ -9,7 +9,7 @@ use crate::{ImportRow, SqliteStore};
 
 async fn refused(store: &SqliteStore, effects: Vec<Effect>) -> String {
     let commit = Commit { effects, ..Commit::default() };
-    match store.commit(commit.clone().into(), ContactsAre::Here).await {
+    match store.commit(commit.clone().into(), EffectsTarget::SameStore).await {
         Err(CommitError::Store(StoreError::Constraint(why))) => why,
         other => panic!("{other:?}"),
     }
@@ -68,12 +68,12 @@ async fn c6_a_deleted_contact_is_remembered_until_somebody_makes_it_by_hand() {
 #[tokio::test]
 async fn what_is_stale_is_named_without_an_email() {
     let store = SqliteStore::in_memory().unwrap();
-    let known = Expectation::Identity(identity(&store, "bob@example.com").await);
+    let known = Precondition::Identity(identity(&store, "bob@example.com").await);
     store.put([create("bob")]).await;
-    let contact = Expectation::Contact { id: "bob".into(), version: None };
+    let contact = Precondition::Contact { id: "bob".into(), version: None };
     for (expected, says) in [(contact, "contact `bob`"), (known, "an email")] {
-        let commit = Commit { rests_on: vec![expected], ..Commit::default() };
-        match store.commit(commit.into(), ContactsAre::Here).await {
+        let commit = Commit { preconditions: vec![expected], ..Commit::default() };
+        match store.commit(commit.into(), EffectsTarget::SameStore).await {
             Err(CommitError::Stale(what)) => assert!(what.contains(says) && !what.contains('@'), "{what}"),
             other => panic!("{other:?}"),
         }

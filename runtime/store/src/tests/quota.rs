@@ -2,7 +2,7 @@
 
 use greenroom_domain::{
     RunStore,
-    store::{Commit, ContactsAre},
+    store::{Commit, EffectsTarget},
 };
 use proptest::prelude::*;
 
@@ -15,7 +15,7 @@ fn with_quota(bytes: u64) -> SqliteStore {
 
 async fn put(store: &SqliteStore, n: u128, body: &str) {
     let commit = journals::commit(n, done(), Some(journals::journal(body, &["ada"])));
-    store.commit(commit.into(), ContactsAre::Here).await.unwrap();
+    store.commit(commit.into(), EffectsTarget::SameStore).await.unwrap();
 }
 
 async fn kept(store: &SqliteStore) -> (u64, u64) {
@@ -103,7 +103,7 @@ proptest! {
                         let run = Some(run(n, None, done()));
                         let effects = vec![create(&format!("c{n}"))];
                         let commit = Commit { run, effects, journal: Some(body(length)), ..Commit::default() };
-                        let lease = ContactsAre::Elsewhere { lease_until: at(90) };
+                        let lease = EffectsTarget::OtherStore { lease_until: at(90) };
                         waiting.extend(store.commit(commit.into(), lease).await.unwrap());
                     }
                     Step::Withdraw => {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use greenroom_domain::{
     RegistrationState, RunStore, property,
-    store::{CommitError, ContactsAre, Effect, Fence, SyncWrite},
+    store::{CommitError, Effect, EffectsTarget, Fence, SyncWrite},
 };
 use proptest::prelude::*;
 
@@ -191,7 +191,8 @@ async fn carry_out(store: &SqliteStore, fence: &Fence, event: &Event) {
         Event::Interrupted(report, hundredths) => {
             let effects =
                 vec![registered(report), attended(report.0, 0, report.1, report.2, hundredths), create("ada")];
-            let refused = store.commit(slice(fence, effects, Vec::new()).into(), ContactsAre::Here).await.unwrap_err();
+            let refused =
+                store.commit(slice(fence, effects, Vec::new()).into(), EffectsTarget::SameStore).await.unwrap_err();
             assert!(matches!(refused, CommitError::Store(_)), "{refused}");
         }
     }

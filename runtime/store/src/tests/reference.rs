@@ -3,8 +3,8 @@
 use greenroom_domain::{
     ContactStore, LeftOutReason, RegistrationState, RunStore, StoreError, SyncStore, property,
     store::{
-        Claimed, Commit, CommitError, ContactsAre, Effect, Fence, IntentResult, Leased, Listing, RunRecord, SeenPage,
-        SyncCommit, SyncWrite, seen_join, seen_key,
+        ClaimOutcome, Commit, CommitError, Effect, EffectsTarget, Fence, IntentResult, LeaseOutcome, Listing,
+        RunRecord, SeenPage, SyncCommit, SyncWrite, seen_join, seen_key,
     },
 };
 use greenroom_store_testing::{
@@ -131,13 +131,13 @@ impl<S: ContactStore + RunStore + SyncStore> Side<S> {
 
     async fn lease(&mut self) {
         match self.store.lease(&format!("webinar:{}", webinar_id(1)), "me", at(0), at(0)).await.unwrap() {
-            Leased::Ours(fence) => self.fence = fence,
+            LeaseOutcome::Ours(fence) => self.fence = fence,
             held => panic!("{held:?}"),
         }
     }
 
     async fn commit(&self, commit: Commit) -> Result<(), CommitError> {
-        self.store.commit(commit.into(), ContactsAre::Here).await.map(drop)
+        self.store.commit(commit.into(), EffectsTarget::SameStore).await.map(drop)
     }
 
     async fn put(&self, effect: Effect) -> String {
@@ -250,7 +250,7 @@ impl<S: ContactStore + RunStore + SyncStore> Side<S> {
             }
             Event::Claim { run } => match self.store.claim(&claim("key", run.into(), 0)).await {
                 // When it was erased is of a clock.
-                Ok(Claimed::Known(record)) => format!("{:?}", RunRecord { erased_at: None, ..*record }),
+                Ok(ClaimOutcome::Known(record)) => format!("{:?}", RunRecord { erased_at: None, ..*record }),
                 claimed => outcome(claimed.map_err(Into::into)),
             },
             Event::Run { run: n, with_key, contact } => {

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use greenroom_domain::{
     Attendance, Call, PersonKey, Presence, property,
     segment::{
-        AttendanceWhere, Event, EventCondition, Filter, Operand, Range, RecordingWhere, RegistrationWhere, Test,
-        TextTest, Times, When,
+        AttendanceWhere, Event, EventCondition, EventCount, Filter, Operand, Range, RecordingWhere, RegistrationWhere,
+        Test, TextTest, When,
     },
     store::Effect,
 };
@@ -511,9 +511,9 @@ fn meets(person: &Person, filter: &Filter) -> bool {
         Filter::Event(condition) => {
             let times = happened(person, condition);
             let met = match condition.times {
-                Times::AtLeast(wanted) => times >= wanted as usize,
-                Times::AtMost(wanted) => times <= wanted as usize,
-                Times::Exactly(wanted) => times == wanted as usize,
+                EventCount::AtLeast(wanted) => times >= wanted as usize,
+                EventCount::AtMost(wanted) => times <= wanted as usize,
+                EventCount::Exactly(wanted) => times == wanted as usize,
             };
             met == condition.happened
         }

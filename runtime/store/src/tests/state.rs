@@ -2,7 +2,9 @@
 
 use greenroom_domain::{
     RunStore,
-    store::{Commit, CommitError, ContactsAre, RunRecord, StateCommit, StateRange, StateRead, StateUsage, StateWrite},
+    store::{
+        Commit, CommitError, EffectsTarget, RunRecord, StateCommit, StateRange, StateRead, StateUsage, StateWrite,
+    },
 };
 
 use super::{at, done, journals};
@@ -22,7 +24,7 @@ async fn commit(
     let writes = writes.iter().map(write).collect();
     let state = StateCommit { action: "counts".to_owned(), reads, writes, bound: BOUND };
     let commit = Commit { state: Some(state), ..Commit::default() };
-    RunStore::commit(store, commit.into(), ContactsAre::Here).await.map(drop)
+    RunStore::commit(store, commit.into(), EffectsTarget::SameStore).await.map(drop)
 }
 
 async fn read(store: &SqliteStore, key: &str) -> StateRead {
@@ -87,7 +89,7 @@ async fn more_than_is_granted_is_not_kept() {
     let bound = StateUsage { entries: 1, bytes: 1 };
     let state = StateCommit { action: "counts".to_owned(), reads: Vec::new(), writes: vec![write], bound };
     let less = Commit { state: Some(state), ..Commit::default() };
-    RunStore::commit(&store, less.into(), ContactsAre::Here).await.unwrap();
+    RunStore::commit(&store, less.into(), EffectsTarget::SameStore).await.unwrap();
 }
 
 /// Whether or not the entry says whom it is about: what the run was told of an erased person is not kept (C10).
@@ -101,7 +103,7 @@ async fn c10_a_run_that_was_under_way_keeps_nothing_of_an_erased_person() {
         let state = StateCommit { action: "counts".to_owned(), reads: vec![], writes, bound: BOUND };
         let run = RunRecord { contact: None, started_at: at(started), ..told.run.clone().unwrap() };
         let commit = Commit { run: Some(run), state: Some(state), ..told };
-        let committed = RunStore::commit(&store, commit.into(), ContactsAre::Here).await;
+        let committed = RunStore::commit(&store, commit.into(), EffectsTarget::SameStore).await;
         assert_eq!(matches!(committed, Err(CommitError::Stale(_))), refused, "{committed:?}");
         let kept = store.state_entries("counts", &["last".to_owned()]).await.unwrap().remove(0);
         assert_eq!(kept.is_none(), refused);

@@ -7,7 +7,7 @@ mod unchanged;
 
 use greenroom_domain::{
     Attendance, Call, RunStore, SyncStore,
-    store::{Commit, CommitError, ContactsAre, Effect, Fence, Leased, Listing, SyncCommit, SyncWrite},
+    store::{Commit, CommitError, Effect, EffectsTarget, Fence, LeaseOutcome, Listing, SyncCommit, SyncWrite},
 };
 
 pub(super) use self::unchanged::dump;
@@ -66,7 +66,7 @@ pub(super) fn slice(fence: &Fence, effects: Vec<Effect>, writes: Vec<SyncWrite>)
 impl SqliteStore {
     pub(super) async fn leased(&self, n: u64) -> Fence {
         match self.lease(&format!("webinar:{}", webinar_id(n)), "me", at(0), at(0)).await.unwrap() {
-            Leased::Ours(fence) => fence,
+            LeaseOutcome::Ours(fence) => fence,
             held => panic!("{held:?}"),
         }
     }
@@ -82,7 +82,7 @@ impl SqliteStore {
         writes: impl Into<Vec<SyncWrite>>,
     ) -> Result<(), CommitError> {
         let commit = slice(fence, effects.into(), writes.into());
-        self.commit(commit.into(), ContactsAre::Here).await.map(drop)
+        self.commit(commit.into(), EffectsTarget::SameStore).await.map(drop)
     }
 
     /// A webinar with its sessions.

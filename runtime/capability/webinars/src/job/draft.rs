@@ -6,14 +6,14 @@ use greenroom_domain::{
     Attendance, Call, Contact, ContactId, Email, Identity, LeftOutReason, NewContact, PersonKey, Registration,
     SessionId, Tally, Warning, Webinar, WebinarId,
     rules::{
-        people::{self, ContactPolicy, Decision, Given},
+        people::{self, ContactPolicy, Decision, PersonNames},
         warnings::left_out_word,
     },
-    store::{Effect, Expectation, Listing, SyncWrite},
+    store::{Effect, Listing, Precondition, SyncWrite},
 };
 use uuid::Uuid;
 
-use crate::dry_run::Would;
+use crate::dry_run::DryRunReport;
 
 /// What something that is to be written takes beside its text, rounded up.
 const ENTRY_BYTES: usize = 384;
@@ -46,7 +46,7 @@ pub(crate) struct Draft {
 }
 
 /// Whose activity something is.
-pub(super) struct Whose {
+pub(super) struct ActivityOwner {
     /// None where nothing is written to a contact.
     pub(super) contact: Option<ContactId>,
     pub(super) left_out: Option<LeftOutReason>,
@@ -85,9 +85,9 @@ impl Draft {
         &mut self,
         identity: &Identity,
         stored: Option<&Contact>,
-        given: &Given,
+        given: &PersonNames,
         policy: &ContactPolicy,
-    ) -> Whose {
+    ) -> ActivityOwner {
         let made = self.created.get(&identity.email);
         let identity = match made {
             Some(made) => &Identity { primary_of: Some(made.id.clone()), ..identity.clone() },
@@ -107,18 +107,18 @@ impl Draft {
                 let made = NewContact { id: id.clone(), email, secondary_emails: Vec::new(), properties };
                 self.created.insert(identity.email.clone(), made);
                 self.count("contacts-created", 1);
-                Whose { contact: Some(id), left_out: None, wrote: true }
+                ActivityOwner { contact: Some(id), left_out: None, wrote: true }
             }
             Decision::Update { assignments } => {
                 let Some(contact) = seen else { return unchanged(identity) };
                 self.rest_on(identity);
                 self.assign(identity, &contact, assignments);
-                Whose { contact: Some(contact.id), left_out: None, wrote: true }
+                ActivityOwner { contact: Some(contact.id), left_out: None, wrote: true }
             }
             Decision::Unchanged => unchanged(identity),
             Decision::LeaveOut(reason) => {
                 self.rest_on(identity);
-                Whose { contact: None, left_out: Some(reason), wrote: false }
+                ActivityOwner { contact: None, left_out: Some(reason), wrote: false }
             }
         }
     }
@@ -184,21 +184,21 @@ impl Draft {
     }
 
     /// What would have been changed.
-    pub(super) fn would(self) -> Would {
+    pub(super) fn would(self) -> DryRunReport {
         let left_out = self.writes.into_iter().filter_map(|write| match write {
             SyncWrite::LeftOut { out, .. } => Some(out),
             _ => None,
         });
         let (created, updated) = (self.created.into_keys().collect(), self.assigned.into_keys().collect());
-        Would::new(self.tally, self.warnings, created, updated, left_out.flatten().collect())
+        DryRunReport::new(self.tally, self.warnings, created, updated, left_out.flatten().collect())
     }
 
     /// The effects in the order in which they build on each other, and what they rest on.
-    pub(super) fn effects(&mut self, webinar: &WebinarId) -> (Vec<Effect>, Vec<Expectation>) {
-        let identities = std::mem::take(&mut self.identities).into_values().map(Expectation::Identity);
+    pub(super) fn effects(&mut self, webinar: &WebinarId) -> (Vec<Effect>, Vec<Precondition>) {
+        let identities = std::mem::take(&mut self.identities).into_values().map(Precondition::Identity);
         let versions = std::mem::take(&mut self.versions).into_iter();
-        let versions = versions.map(|(id, version)| Expectation::Contact { id, version: Some(version) });
-        let rests_on = identities.chain(versions).collect();
+        let versions = versions.map(|(id, version)| Precondition::Contact { id, version: Some(version) });
+        let preconditions = identities.chain(versions).collect();
 
         let mut effects: Vec<Effect> = Vec::new();
         effects.extend(self.save.take().map(|webinar| Effect::SaveWebinars { webinars: vec![webinar] }));
@@ -223,12 +223,12 @@ impl Draft {
         );
         let calls = std::mem::take(&mut self.calls).into_iter();
         effects.extend(calls.map(|call| Effect::SaveCall { call: Box::new(call) }));
-        (effects, rests_on)
+        (effects, preconditions)
     }
 }
 
-fn unchanged(identity: &Identity) -> Whose {
-    Whose { contact: identity.primary_of.clone(), left_out: None, wrote: false }
+fn unchanged(identity: &Identity) -> ActivityOwner {
+    ActivityOwner { contact: identity.primary_of.clone(), left_out: None, wrote: false }
 }
 
 fn as_contact(made: &NewContact) -> Contact {

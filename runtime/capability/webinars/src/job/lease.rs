@@ -3,7 +3,7 @@
 use greenroom::capability::RunContext;
 use greenroom_domain::{
     Failure, FailureKind, Retry, WebinarId, codes,
-    store::{Fence, Leased},
+    store::{Fence, LeaseOutcome},
 };
 
 use crate::{SyncScope, services::Services};
@@ -42,8 +42,8 @@ impl Held {
         let store = services.storage().sync_store()?;
         let leased = store.lease(&name, &run.id.to_string(), now, services.lease_until(now)).await;
         match leased.map_err(Failure::from)? {
-            Leased::Ours(fence) => Ok(Self::Own(OwnLease { services: services.clone(), fence, given_up: false })),
-            Leased::Held { until } => Err(Failure::new(
+            LeaseOutcome::Ours(fence) => Ok(Self::Own(OwnLease { services: services.clone(), fence, given_up: false })),
+            LeaseOutcome::Held { until } => Err(Failure::new(
                 FailureKind::Conflict,
                 codes::SYNC_UNDER_WAY,
                 format!("webinar {webinar} is being synced: come back when that is done"),

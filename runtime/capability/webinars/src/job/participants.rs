@@ -4,7 +4,7 @@ use futures::{StreamExt, TryStreamExt};
 use greenroom_domain::{
     Attendance, Email, Failure, FailureKind, LeftOutReason, PastSession, PersonKey, ProviderError, Retry, Session,
     SessionId, codes,
-    rules::{attendance, people::Given, warnings},
+    rules::{attendance, people::PersonNames, warnings},
     store::{CommitError, KnownSession, Listing, Participant, SeenPage, SyncWrite, seen_join},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -234,7 +234,7 @@ impl Job {
         let (contact, left_out, wrote) = match &email {
             Some(email) => {
                 let (identity, contact) = people.of(email).ok_or_else(unanswered)?;
-                let given = joins.last().map(Given::of_join).unwrap_or_default();
+                let given = joins.last().map(PersonNames::of_join).unwrap_or_default();
                 let whose = self.draft.person(identity, contact, &given, &self.policy);
                 (whose.contact, whose.left_out, whose.wrote)
             }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use greenroom_domain::{
     ContactId, Email, Failure, LeftOutReason, Registrant, Registration, RegistrationState, UnusableRegistrant,
     rules::{
-        people::{self, Given},
+        people::{self, PersonNames},
         registration,
     },
     store::{Listing, SeenPage, SyncWrite, seen_key},
@@ -85,7 +85,7 @@ impl Job {
         now: Timestamp,
     ) -> Result<Row, Failure> {
         let (identity, contact) = people.of(&registrant.email).ok_or_else(unanswered)?;
-        let whose = self.draft.person(identity, contact, &Given::of_registrant(registrant), &self.policy);
+        let whose = self.draft.person(identity, contact, &PersonNames::of_registrant(registrant), &self.policy);
         let existing = self.draft.registration(&registrant.email, stored).cloned();
         if let Some(reason @ (LeftOutReason::SecondaryEmail | LeftOutReason::Erased)) = whose.left_out {
             // No registration is made (C5), and nothing written down (C10). One from before still follows Zoom: it must not

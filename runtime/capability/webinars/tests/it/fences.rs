@@ -6,7 +6,7 @@ use greenroom::{FailureKind, Grants, Invocation, LoadError, PackageError, Retry,
 use greenroom_capability_webinars::{SliceOfSync, SyncScope};
 use greenroom_domain::{
     SyncRun, SyncRunId, SyncState, SyncStore, SyncTrigger, WebinarId,
-    store::{Fence, Leased},
+    store::{Fence, LeaseOutcome},
 };
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::{STEPS, Scene, WEBINAR, id, package, person, runtime};
 
 impl Scene {
-    pub(super) async fn lease(&self, owner: &str) -> Leased {
+    pub(super) async fn lease(&self, owner: &str) -> LeaseOutcome {
         let now = Timestamp::now();
         let until = now.checked_add(SignedDuration::from_secs(90)).unwrap();
         self.store.lease(&format!("webinar:{WEBINAR}"), owner, now, until).await.unwrap()
@@ -23,7 +23,7 @@ impl Scene {
 
     /// A sync of the webinar that is under way, as its driver begins it.
     pub(super) async fn scope(&self) -> SyncScope {
-        let Leased::Ours(fence) = self.lease("driver").await else { panic!("somebody has it") };
+        let LeaseOutcome::Ours(fence) = self.lease("driver").await else { panic!("somebody has it") };
         let run = SyncRunId::new(Uuid::now_v7());
         let entry = SyncRun {
             id: run,
@@ -62,7 +62,7 @@ async fn a_slice_of_a_sync_is_committed_with_its_progress_and_its_tally() {
     let entry = scene.entry().await;
     assert_eq!((entry.step.as_deref(), &entry.cursor), (Some(STEPS[1]), &None), "the step is done");
     assert_eq!((entry.tally["contacts-created"], entry.tally["registrations-created"]), (4, 4));
-    assert!(matches!(scene.lease("other").await, Leased::Held { .. }), "the lease is its driver's to give up");
+    assert!(matches!(scene.lease("other").await, LeaseOutcome::Held { .. }), "the lease is its driver's to give up");
 
     let outcomes = scene.slices(STEPS[1], |invocation| invocation.part_of(scope.clone())).await;
     assert!(outcomes.last().unwrap().output().is_some());
@@ -106,7 +106,7 @@ async fn a_step_by_itself_takes_the_lease_and_gives_it_up() {
     let scene = Scene::new().await;
     scene.registered(&["a@example.com", "b@example.com", "c@example.com", "d@example.com"]);
     scene.registrations().await;
-    let Leased::Ours(fence) = scene.lease("other").await else { panic!("it still has it") };
+    let LeaseOutcome::Ours(fence) = scene.lease("other").await else { panic!("it still has it") };
     let (kind, code, retry) = scene.refused(Scene::step(STEPS[1], None)).await;
     assert_eq!((kind, code.as_str()), (FailureKind::Conflict, "sync-under-way"));
     assert!(matches!(retry, Retry::After(_)));
@@ -140,7 +140,7 @@ async fn a_step_whose_caller_goes_away_gives_the_lease_up() {
         }
     }
     scene.runtime.shutdown().await;
-    assert!(matches!(scene.lease("other").await, Leased::Ours(_)));
+    assert!(matches!(scene.lease("other").await, LeaseOutcome::Ours(_)));
 }
 
 #[tokio::test]
@@ -168,7 +168,7 @@ async fn a_dry_run_decides_and_writes_nothing() {
     scene.user("clerk@acme.example").await;
     scene.registered(&["a@example.com", "b@example.com", "c@example.com", "clerk@acme.example"]);
     let held = scene.lease("other").await;
-    assert!(matches!(held, Leased::Ours(_)));
+    assert!(matches!(held, LeaseOutcome::Ours(_)));
     let outcomes = scene.slices(STEPS[1], Invocation::dry_run).await;
     let output = outcomes.last().unwrap().output().unwrap();
     assert_eq!(output["registrants"]["created"], 3, "it needs no lease");

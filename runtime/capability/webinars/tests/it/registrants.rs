@@ -2,7 +2,7 @@
 
 use greenroom_domain::{
     LeftOutReason, ProviderError, RegistrationState, RunStore, SyncStore,
-    store::{Commit, ContactsAre, Leased, SyncCommit, SyncWrite},
+    store::{Commit, EffectsTarget, LeaseOutcome, SyncCommit, SyncWrite},
 };
 use greenroom_store::ImportRow;
 use serde_json::json;
@@ -142,13 +142,13 @@ async fn c8_who_is_taken_in_already_is_listed_as_left_out_no_more() {
     let scene = Scene::new().await;
     scene.registered(&["ada@example.com"]);
     scene.registrations().await;
-    let Leased::Ours(fence) = scene.lease("earlier").await else { panic!("somebody has it") };
+    let LeaseOutcome::Ours(fence) = scene.lease("earlier").await else { panic!("somebody has it") };
     let listed = vec![("ada@example.com".to_owned(), LeftOutReason::ExcludedDomain)];
     let write = SyncWrite::LeftOut { webinar: id(), out: listed, taken_in: Vec::new() };
     let (tally, warnings) = (Default::default(), Vec::new());
     let sync = SyncCommit { fence: fence.clone(), run: None, progress: None, tally, warnings, writes: vec![write] };
     let commit = Commit { sync: Some(sync), ..Commit::default() };
-    scene.store.commit(commit.into(), ContactsAre::Here).await.unwrap();
+    scene.store.commit(commit.into(), EffectsTarget::SameStore).await.unwrap();
     scene.store.give_up(&fence).await.unwrap();
     assert_eq!(scene.left_out().await.len(), 1);
     assert_eq!(scene.registrations().await["registrants"]["unchanged"], 1);

@@ -8,10 +8,11 @@ use serde_json::Value;
 
 use super::super::domains::Domains;
 use crate::{
-    Email, Failure, FailureKind, Role, Settings, SettingsChange, UserSettings, WebinarId, WebinarSettings, Whose, codes,
+    Email, Failure, FailureKind, Role, Settings, SettingsChange, UserSelection, UserSettings, WebinarId,
+    WebinarSettings, codes,
 };
 
-/// Whom the history names for what follows from a rule.
+/// ErasureTarget the history names for what follows from a rule.
 pub const GREENROOM: &str = "greenroom";
 
 /// Everything that can be set, as a JSON Pointer with `{email}` and `{id}` for a Zoom user's email and a webinar's id; with
@@ -64,9 +65,9 @@ pub fn change(
         .at("/syncWebinarData"));
     }
     let mut changes = differences(settings, &after, by, now)?;
-    if turned_on && after.webinars_of == Whose::None {
+    if turned_on && after.webinars_of == UserSelection::None {
         let by_hand = after.clone();
-        after.webinars_of = Whose::All;
+        after.webinars_of = UserSelection::All;
         changes.extend(differences(&by_hand, &after, GREENROOM, now)?);
     }
     if !after.sync_webinar_data {
@@ -144,11 +145,11 @@ fn read<T: DeserializeOwned + Default>(pointer: &str, value: Value) -> Result<T,
     serde_json::from_value(value).map_err(|error| invalid(pointer, &error.to_string()))
 }
 
-fn whose(pointer: &str, value: Value) -> Result<Whose, Failure> {
+fn whose(pointer: &str, value: Value) -> Result<UserSelection, Failure> {
     let fields: Vec<String> = value.as_object().into_iter().flat_map(|object| object.keys().cloned()).collect();
     let whose = read(pointer, value)?;
     // A list of users that `all` or `none` would leave unread is a mistake somebody ought to hear of.
-    let known: &[&str] = if matches!(whose, Whose::Selected { .. }) { &["of", "users"] } else { &["of"] };
+    let known: &[&str] = if matches!(whose, UserSelection::Selected { .. }) { &["of", "users"] } else { &["of"] };
     match fields.iter().find(|field| !known.contains(&field.as_str())) {
         Some(field) => Err(invalid(pointer, &format!("`{field}` does not belong here"))),
         None => Ok(whose),

@@ -35,7 +35,7 @@ fn apply(settings: &Settings, changes: &[SettingsChange]) -> Settings {
 }
 
 fn on() -> Settings {
-    Settings { sync_webinar_data: true, webinars_of: Whose::All, ..Settings::default() }
+    Settings { sync_webinar_data: true, webinars_of: UserSelection::All, ..Settings::default() }
 }
 
 #[test]
@@ -64,9 +64,9 @@ fn s2_becomes_all_when_s1_is_turned_on() {
     );
     assert_eq!(apply(&Settings::default(), &changes), on());
     let users = [Email::parse("anna@acme.example").unwrap()].into();
-    let selected = Settings { webinars_of: Whose::Selected { users }, ..Settings::default() };
+    let selected = Settings { webinars_of: UserSelection::Selected { users }, ..Settings::default() };
     assert_eq!(changed(&selected, "/syncWebinarData", json!(true)).unwrap().len(), 1, "a selection stays");
-    let all = Settings { webinars_of: Whose::All, ..Settings::default() };
+    let all = Settings { webinars_of: UserSelection::All, ..Settings::default() };
     assert_eq!(changed(&all, "/syncWebinarData", json!(true)).unwrap().len(), 1);
 }
 
@@ -137,7 +137,7 @@ fn every_setting_changes_and_changes_back() {
         assert_eq!(changed(&settings, pointer, changes[0].after.clone().unwrap()), Ok(vec![]), "no change");
     }
     let changes = changed(&on(), "/recordingsOf", json!({"of": "selected", "users": ["Anna@acme.example"]})).unwrap();
-    assert_eq!(apply(&on(), &changes).recordings_of, Whose::Selected { users });
+    assert_eq!(apply(&on(), &changes).recordings_of, UserSelection::Selected { users });
     let changes = changed(&on(), "/existingContacts", json!("overwrite")).unwrap();
     assert_eq!(apply(&on(), &changes).existing_contacts, ExistingContacts::Overwrite);
 }

@@ -193,7 +193,7 @@ fn s8_a_webinars_own_settings() {
     finer.users.clear();
     assert_eq!(of_recordings(&finer, &webinar()), on("S8", &pointer), "it goes before the host's");
     assert_eq!(of_recordings(&finer, &hostless()), on("S8", &pointer));
-    finer.recordings_of = Whose::None;
+    finer.recordings_of = UserSelection::None;
     assert_eq!(of_recordings(&finer, &webinar()), off("S3", "/recordingsOf"));
 }
 
@@ -241,7 +241,7 @@ fn s10_every_rule_answers_in_order_and_one_decides() {
     let mut own = all_but(&own_pointer("recordings"), json!(true));
     own.users.clear();
     assert!(answers(&own).ends_with(&["rS7Open".to_owned(), "rS8Yes!".to_owned()]));
-    own.recordings_of = Whose::None;
+    own.recordings_of = UserSelection::None;
     assert!(answers(&own).ends_with(&["rS3No!", "rS5Yes", "rS7Open", "rS8Yes"].map(str::to_owned)));
 }
 

@@ -26,15 +26,15 @@ use crate::{
 
 const SECOND: i64 = 1_000_000_000;
 
-pub(crate) struct Pace {
+pub(crate) struct RateLimits {
     /// None: in memory.
-    file: Option<PaceFile>,
+    file: Option<RateLimitFile>,
     /// Opened when it is first needed.
     connection: Mutex<Option<Connection>>,
 }
 
 /// The database, and the store that it stands beside.
-pub(crate) struct PaceFile {
+pub(crate) struct RateLimitFile {
     pub(crate) path: PathBuf,
     pub(crate) store: PathBuf,
 }
@@ -50,17 +50,17 @@ impl RateBudget for SqliteStore {
         max_wait: Duration,
     ) -> Result<Reserved, StoreError> {
         let account = account.clone();
-        self.on_pace(move |pace| pace.reserve(&account, class, per_second, now, max_wait)).await
+        self.on_rate_limits(move |limits| limits.reserve(&account, class, per_second, now, max_wait)).await
     }
 
     async fn hold(&self, account: &ZoomAccountId, class: RateClass, until: Timestamp) -> Result<(), StoreError> {
         let account = account.clone();
-        self.on_pace(move |pace| pace.hold(&account, class, until)).await
+        self.on_rate_limits(move |limits| limits.hold(&account, class, until)).await
     }
 }
 
-impl Pace {
-    pub(crate) fn new(file: Option<PaceFile>) -> Arc<Self> {
+impl RateLimits {
+    pub(crate) fn new(file: Option<RateLimitFile>) -> Arc<Self> {
         Arc::new(Self { file, connection: Mutex::new(None) })
     }
 
@@ -142,10 +142,10 @@ fn word(class: RateClass) -> String {
     to_word(&class).unwrap_or_default()
 }
 
-fn open(file: Option<&PaceFile>) -> rusqlite::Result<Connection> {
+fn open(file: Option<&RateLimitFile>) -> rusqlite::Result<Connection> {
     let connection = match file {
         None => Connection::open_in_memory()?,
-        Some(PaceFile { path, store }) => {
+        Some(RateLimitFile { path, store }) => {
             // Not by SQLite, which makes it as open as the umask lets it. What cannot be made shows when it is opened.
             let _ = create_file(path);
             #[cfg(unix)]

@@ -17,9 +17,9 @@ type Parameters = Map<String, Value>;
 /// Capabilities that are asked for, each with its parameters. In JSON a list, of which an item is a name, or an object with
 /// a name and its parameters: `["log", {"contacts-write": {"properties": ["lead_score"]}}]`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Asked(BTreeMap<CapabilityName, Parameters>);
+pub struct RequestedCapabilities(BTreeMap<CapabilityName, Parameters>);
 
-impl Asked {
+impl RequestedCapabilities {
     /// Whether a capability is asked for.
     pub fn contains(&self, capability: CapabilityName) -> bool {
         self.0.contains_key(&capability)
@@ -36,13 +36,13 @@ impl Asked {
     }
 }
 
-impl FromIterator<CapabilityName> for Asked {
+impl FromIterator<CapabilityName> for RequestedCapabilities {
     fn from_iter<T: IntoIterator<Item = CapabilityName>>(names: T) -> Self {
         Self(names.into_iter().map(|name| (name, Parameters::new())).collect())
     }
 }
 
-impl Serialize for Asked {
+impl Serialize for RequestedCapabilities {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut list = serializer.serialize_seq(Some(self.0.len()))?;
         for (name, parameters) in &self.0 {
@@ -56,7 +56,7 @@ impl Serialize for Asked {
     }
 }
 
-impl<'de> Deserialize<'de> for Asked {
+impl<'de> Deserialize<'de> for RequestedCapabilities {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut asked = BTreeMap::new();
         for Item(name, parameters) in Vec::deserialize(deserializer)? {
@@ -107,7 +107,7 @@ mod tests {
 
     use super::*;
 
-    fn read(value: Value) -> Result<Asked, String> {
+    fn read(value: Value) -> Result<RequestedCapabilities, String> {
         serde_json::from_str(&value.to_string()).map_err(|error| error.to_string())
     }
 

@@ -32,7 +32,7 @@ pub(crate) const IN_ALL: u32 = 128;
 const BYTES_IN_ALL: u64 = 256 << 20;
 
 /// How many used instances wait to be taken down at most; a run takes its own down where there are more. As many again
-/// may be under the maker's hands.
+/// may be under the pool's hands.
 pub(crate) const USED: u32 = 32;
 
 /// A guest that takes longer to start is not made ahead: the others' instances would wait for it.
@@ -46,7 +46,7 @@ const IDLE: Duration = Duration::from_secs(60);
 const LINGER: Duration = Duration::from_millis(20);
 
 /// An instance that no run has seen yet.
-pub(crate) struct Ready {
+pub(crate) struct PooledInstance {
     pub(crate) store: Store<RunState>,
     pub(crate) guest: Guest,
     /// How long it took to make: charged to the run that takes it.
@@ -55,8 +55,8 @@ pub(crate) struct Ready {
 
 /// The ready instances of one action.
 #[derive(Default)]
-pub(crate) struct Shelf {
-    ready: Mutex<Vec<Ready>>,
+pub(crate) struct PooledInstances {
+    ready: Mutex<Vec<PooledInstance>>,
     /// Somebody has asked for more.
     asked: AtomicBool,
     /// It cannot be made ahead.
@@ -65,14 +65,14 @@ pub(crate) struct Shelf {
     wanted: AtomicBool,
 }
 
-impl Shelf {
-    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Ready>> {
+impl PooledInstances {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<PooledInstance>> {
         self.ready.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// Makes instances ahead, and takes used ones down.
-pub(crate) struct Maker {
+pub(crate) struct InstancePool {
     shared: Arc<Shared>,
     thread: Option<JoinHandle<()>>,
 }
@@ -88,20 +88,20 @@ struct Shared {
 }
 
 /// Actions that want instances made ahead.
-type Asked = Vec<Weak<Action>>;
+type Actions = Vec<Weak<Action>>;
 
 /// Used instances.
 type Used = Vec<Store<RunState>>;
 
 #[derive(Default)]
 struct Work {
-    actions: Asked,
+    actions: Actions,
     used: Used,
     asleep: bool,
     stop: bool,
 }
 
-impl Maker {
+impl InstancePool {
     /// Keeps `each` instances of an action ready; none where that is 0, or where there is but one core.
     pub(crate) fn start(each: u32, services: Arc<Services>, ticker: Arc<Ticker>) -> std::io::Result<Self> {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
@@ -128,24 +128,24 @@ impl Maker {
         Arrived(&self.shared.arrived)
     }
 
-    /// Whether a core is free for the maker. Where all have invocations to serve, making one's instance ahead takes from
+    /// Whether a core is free for the pool. Where all have invocations to serve, making one's instance ahead takes from
     /// the others what it gives.
     fn has_time(&self) -> bool {
         self.thread.is_some() && self.shared.arrived.load(Ordering::Relaxed) < self.shared.cores
     }
 
     /// Takes a ready instance, if there is one that was made under such limits.
-    pub(crate) fn take(&self, action: &Arc<Action>, limits: &Limits) -> Option<Ready> {
-        let shelf = &action.shelf;
-        if self.thread.is_none() || shelf.unfit.load(Ordering::Relaxed) || limits.handles != action.limits.handles {
+    pub(crate) fn take(&self, action: &Arc<Action>, limits: &Limits) -> Option<PooledInstance> {
+        let pooled = &action.pooled;
+        if self.thread.is_none() || pooled.unfit.load(Ordering::Relaxed) || limits.handles != action.limits.handles {
             return None;
         }
         let (ready, left) = {
-            let mut shelf = shelf.lock();
-            (shelf.pop(), shelf.len())
+            let mut pooled = pooled.lock();
+            (pooled.pop(), pooled.len())
         };
-        let wanted = shelf.wanted.swap(true, Ordering::Relaxed);
-        if self.has_time() && wanted && left <= self.shared.each / 2 && !shelf.asked.swap(true, Ordering::Relaxed) {
+        let wanted = pooled.wanted.swap(true, Ordering::Relaxed);
+        if self.has_time() && wanted && left <= self.shared.each / 2 && !pooled.asked.swap(true, Ordering::Relaxed) {
             let mut work = self.shared.lock();
             work.actions.push(Arc::downgrade(action));
             drop(work);
@@ -154,7 +154,7 @@ impl Maker {
         ready
     }
 
-    /// Takes a used instance down, here or on the maker's thread, and gives back what it knew of its run.
+    /// Takes a used instance down, here or on the pool's thread, and gives back what it knew of its run.
     pub(crate) fn retire(&self, mut store: Store<RunState>) -> RunState {
         if !self.has_time() {
             return store.into_data();
@@ -175,12 +175,12 @@ impl Maker {
     }
 }
 
-impl Drop for Maker {
+impl Drop for InstancePool {
     fn drop(&mut self) {
         self.shared.lock().stop = true;
         self.shared.call.notify_one();
         if let Some(thread) = self.thread.take() {
-            // A panic in the maker was reported when it happened.
+            // A panic in the pool was reported when it happened.
             let _ = thread.join();
         }
     }
@@ -196,7 +196,7 @@ impl Shared {
     }
 
     /// Waits for something to do, nothing after a minute without; none when it is time to stop.
-    fn next(&self) -> Option<(Asked, Used)> {
+    fn next(&self) -> Option<(Actions, Used)> {
         let mut work = self.lock();
         let mut lingered = false;
         loop {
@@ -235,7 +235,7 @@ impl Drop for Arrived<'_> {
 
 /// Takes an action's ready instances down.
 fn clear(action: &Action) {
-    let cleared = std::mem::take(&mut *action.shelf.lock());
+    let cleared = std::mem::take(&mut *action.pooled.lock());
     drop(cleared);
 }
 
@@ -264,13 +264,13 @@ impl Thread {
         self.stocked.retain(|other| other.strong_count() > 0 && !std::ptr::eq(other.as_ptr(), Arc::as_ptr(action)));
         self.make_room();
         self.stocked.push(Arc::downgrade(action));
-        while action.shelf.lock().len() < self.shared.each && self.held() < BYTES_IN_ALL && !self.shared.stops() {
+        while action.pooled.lock().len() < self.shared.each && self.held() < BYTES_IN_ALL && !self.shared.stops() {
             match self.make(action) {
                 Ok(ready) => {
                     let slow = ready.took > LONGEST_START;
-                    action.shelf.lock().push(ready);
+                    action.pooled.lock().push(ready);
                     if slow {
-                        action.shelf.unfit.store(true, Ordering::Relaxed);
+                        action.pooled.unfit.store(true, Ordering::Relaxed);
                         clear(action);
                         break;
                     }
@@ -278,19 +278,19 @@ impl Thread {
                 Err(error) => {
                     if !error.is::<PoolConcurrencyLimitError>() {
                         tracing::debug!(action = action.manifest.name, %error, "cannot be made ahead");
-                        action.shelf.unfit.store(true, Ordering::Relaxed);
+                        action.pooled.unfit.store(true, Ordering::Relaxed);
                     }
                     break;
                 }
             }
         }
-        action.shelf.asked.store(false, Ordering::Relaxed);
+        action.pooled.asked.store(false, Ordering::Relaxed);
     }
 
     /// Clears the shelves that were asked for longest ago, until another one has room.
     fn make_room(&mut self) {
         let in_all = |stocked: &[Weak<Action>]| -> usize {
-            stocked.iter().filter_map(Weak::upgrade).map(|action| action.shelf.lock().len()).sum()
+            stocked.iter().filter_map(Weak::upgrade).map(|action| action.pooled.lock().len()).sum()
         };
         while !self.stocked.is_empty() && in_all(&self.stocked) + self.shared.each > IN_ALL as usize {
             if let Some(action) = self.stocked.remove(0).upgrade() {
@@ -301,11 +301,11 @@ impl Thread {
 
     /// How many bytes of memory all ready instances hold.
     fn held(&self) -> u64 {
-        let of = |action: Arc<Action>| -> u64 { action.shelf.lock().iter().map(|r| r.store.data().held()).sum() };
+        let of = |action: Arc<Action>| -> u64 { action.pooled.lock().iter().map(|r| r.store.data().held()).sum() };
         self.stocked.iter().filter_map(Weak::upgrade).map(of).sum()
     }
 
-    fn make(&self, action: &Action) -> wasmtime::Result<Ready> {
+    fn make(&self, action: &Action) -> wasmtime::Result<PooledInstance> {
         let mut store = sandbox::store(action.engine(), RunState::idle(self.services.clone(), action.limits));
         let ticks = action.limits.cpu().as_nanos().div_ceil(TICK.as_nanos());
         store.epoch_deadline_trap();
@@ -314,6 +314,6 @@ impl Thread {
         let began = Instant::now();
         // Never waits: it is given no host function that answers, and traps where it may yield.
         let guest = futures::executor::block_on(action.instantiate(&mut store))?;
-        Ok(Ready { store, guest, took: began.elapsed() })
+        Ok(PooledInstance { store, guest, took: began.elapsed() })
     }
 }
