@@ -1,8 +1,10 @@
-//! Who was in a session, and for how long: T2, P1.
+//! The people of a session and how long each was there: T2 (attendance on the timeline), P1 (average attendance).
+
+use std::cmp::Reverse;
 
 use jiff::Timestamp;
 
-use crate::{Email, Join, PersonKey, Presence, Session};
+use crate::{Email, Join, PersonKey, Presence, RegistrationState, Session};
 
 /// A whole session, in hundredths of a percent.
 const WHOLE: u128 = 10_000;
@@ -43,8 +45,23 @@ fn milliseconds(from: Timestamp, to: Timestamp) -> u64 {
     u64::try_from(to.as_millisecond().saturating_sub(from.as_millisecond())).unwrap_or(0)
 }
 
-/// Who somebody is within their session, where `registered_email` is the email of the registration that they joined by. It
-/// comes first: people join under another email than they registered with.
+/// Zoom's id of the registration that a person joined by; none where Zoom gives none, or a blank one.
+pub fn registrant_of(join: &Join) -> Option<&str> {
+    join.registrant_id.as_deref().filter(|id| !id.trim().is_empty())
+}
+
+/// The email of the registration that a person joined by, among those of the webinar that have Zoom's id of it
+/// ([`registrant_of`]). Nearly always there is one; of several, an approved one comes first, then the latest, then the one
+/// with the lowest email.
+pub fn registered_email(rows: impl IntoIterator<Item = (RegistrationState, Timestamp, Email)>) -> Option<Email> {
+    let rank = |(state, registered_at, email): &(RegistrationState, Timestamp, Email)| {
+        (*state == RegistrationState::Approved, *registered_at, Reverse(email.clone()))
+    };
+    rows.into_iter().max_by_key(rank).map(|(_, _, email)| email)
+}
+
+/// The key of a person within their session, where `registered_email` is the email of the registration that they joined by.
+/// It comes first: people join under another email than they registered with.
 pub fn person_key(join: &Join, registered_email: Option<&Email>) -> PersonKey {
     let known = |id: &&String| !id.trim().is_empty();
     PersonKey(match (registered_email.or(join.email.as_ref()), join.person_id.as_ref().filter(known)) {

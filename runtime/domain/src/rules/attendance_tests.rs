@@ -134,3 +134,26 @@ proptest! {
         prop_assert_eq!(presence(&session(from, Some(to)), &all), expected);
     }
 }
+
+#[test]
+fn t2_of_several_registrations_with_one_id_the_approved_one_then_the_latest_is_the_persons() {
+    use crate::RegistrationState::{Approved, Cancelled};
+    let of = |rows: &[(RegistrationState, i64, &str)]| {
+        let row = |(state, second, email): &(RegistrationState, i64, &str)| {
+            (*state, Timestamp::from_second(*second).unwrap(), Email::parse(email).unwrap())
+        };
+        registered_email(rows.iter().map(row)).map(|email| email.to_string())
+    };
+    assert_eq!(of(&[]), None);
+    for (rows, expected) in [
+        ([(Approved, 1, "a@x.org"), (Cancelled, 9, "b@x.org")], "a@x.org"),
+        ([(Cancelled, 1, "a@x.org"), (Cancelled, 9, "b@x.org")], "b@x.org"),
+        ([(Approved, 5, "a@x.org"), (Approved, 5, "b@x.org")], "a@x.org"),
+    ] {
+        let mut rows = rows;
+        for _ in 0..2 {
+            assert_eq!(of(&rows).as_deref(), Some(expected));
+            rows.reverse();
+        }
+    }
+}

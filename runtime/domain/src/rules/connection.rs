@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::contact_rows::Refusal;
 use crate::{
     Account, BusinessUnitId, ConnectionState, CredentialRef, Email, Failure, FailureKind, ProviderError, Retry,
     ZoomAccount, ZoomAccountId, ZoomUser, codes,
@@ -50,6 +51,25 @@ pub fn propose(
         credentials,
         connection: ConnectionState::Connected { checked_at: now },
     })
+}
+
+/// Whether a store may write this row of a Zoom account beside those that are `known`: the last line that keeps N3 (each
+/// business unit has at most one Zoom account), asked inside the transaction.
+///
+/// # Errors
+/// [`Refusal::BusinessUnitTaken`].
+pub fn may_be_saved<'a>(
+    account: &ZoomAccount,
+    known: impl IntoIterator<Item = &'a ZoomAccount>,
+) -> Result<(), Refusal> {
+    let unit = &account.business_unit;
+    let other = known.into_iter().find(|z| z.in_use() && z.business_unit == *unit && z.id != account.id);
+    match other {
+        Some(other) if account.in_use() => {
+            Err(Refusal::BusinessUnitTaken { unit: unit.clone(), other: other.id.clone() })
+        }
+        _ => Ok(()),
+    }
 }
 
 /// What a check of the connection shows (N1): that the credentials work, and that its user is one of Zoom's.
@@ -117,6 +137,24 @@ mod tests {
         assert!(propose_in(&account, "z2", "Labs").is_ok(), "an account may have several business units");
         account.zoom_accounts[0].connection = ConnectionState::Disconnected { at: Timestamp::UNIX_EPOCH };
         assert!(propose_in(&account, "z2", "Account").is_ok(), "after disconnecting");
+    }
+
+    #[test]
+    fn n3_a_store_refuses_a_second_zoom_account_of_a_business_unit() {
+        let account = Account { business_units: vec![unit("Account", true)], zoom_accounts: Vec::new() };
+        let [first, second] = ["z1", "z2"].map(|zoom| propose_in(&account, zoom, "Account").unwrap());
+        let disconnected = |zoom: &ZoomAccount| ZoomAccount {
+            connection: ConnectionState::Disconnected { at: Timestamp::UNIX_EPOCH },
+            ..zoom.clone()
+        };
+        assert_eq!(may_be_saved(&first, []), Ok(()));
+        assert_eq!(may_be_saved(&first, [&first]), Ok(()), "the same again");
+        assert_eq!(
+            may_be_saved(&second, [&first]),
+            Err(Refusal::BusinessUnitTaken { unit: "Account".into(), other: "z1".into() })
+        );
+        assert_eq!(may_be_saved(&second, [&disconnected(&first)]), Ok(()));
+        assert_eq!(may_be_saved(&disconnected(&second), [&first]), Ok(()));
     }
 
     #[test]

@@ -1,8 +1,28 @@
-//! P1 to P4: what follows from a contact's registrations and attendances.
+//! The properties that follow from a contact's registrations and attendances: P1 (average attendance), P2 (last join URL),
+//! P3 (registrations) and P4 (sessions attended). Both functions at the top take all of the contact's rows, so the
+//! properties always equal a full recount (P5).
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::{JoinUrl, Registration, RegistrationState};
+use crate::{Attendance, JoinUrl, Registration, RegistrationState, property};
+
+/// The value of a property by its name; none clears it.
+pub type DerivedProperty = (&'static str, Option<String>);
+
+/// P2 and P3 of a contact, as properties to write. Both are blank where it never registered; P3 is `0` where it did and no
+/// registration stands.
+pub fn registration_properties(rows: &[Registration]) -> [DerivedProperty; 2] {
+    let FromRegistrations { last_join_url, registrations } = from_registrations(rows);
+    let count = (!rows.is_empty()).then(|| registrations.to_string());
+    [(property::LAST_JOIN_URL, last_join_url.map(|url| url.expose().to_owned())), (property::REGISTRATIONS, count)]
+}
+
+/// P1 and P4 of a contact, as properties to write. Both are blank where it never attended.
+pub fn attendance_properties(rows: &[Attendance]) -> [DerivedProperty; 2] {
+    let FromAttendances { average, attended } =
+        from_attendances(rows.iter().map(|row| (&row.session, row.presence.hundredths)));
+    [(property::AVERAGE_ATTENDANCE, average), (property::ATTENDANCES, attended.map(|sessions| sessions.to_string()))]
+}
 
 /// P2 and P3 of one contact.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -119,6 +139,16 @@ mod tests {
             assert_eq!(derived.last_join_url.unwrap().expose(), "https://zoom.example/w/zoe");
             rows.reverse();
         }
+    }
+
+    #[test]
+    fn p2_p3_are_blank_only_where_the_contact_never_registered() {
+        let values = |rows: &[Registration]| registration_properties(rows).map(|(_, value)| value);
+        assert_eq!(values(&[]), [None, None]);
+        assert_eq!(values(&[registration(1, 10, RegistrationState::Cancelled)]), [None, Some("0".to_owned())]);
+        let link = Some("https://zoom.example/w/1".to_owned());
+        assert_eq!(values(&[registration(1, 10, RegistrationState::Approved)]), [link, Some("1".to_owned())]);
+        assert_eq!(attendance_properties(&[]).map(|(_, value)| value), [None, None]);
     }
 
     #[test]

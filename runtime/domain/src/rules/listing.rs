@@ -1,9 +1,18 @@
-//! Whether a listing that was read is believed, so that what it does not have is gone: L2.
+//! Whether a listing that was read is believed, so that rows it does not have are deleted: L2 (the state after a sync is
+//! what Zoom has; only a complete listing deletes, when two in a row agree).
 //!
-//! Absence proves nothing by itself. A row goes only when two complete passes of one sync did not have it, and many rows
-//! at once only when the next sync does not have them either.
+//! Absence proves nothing by itself. A row is deleted only when two complete passes of one sync did not have it, and many
+//! rows at once only when the next sync does not have them either.
+//!
+//! A store remembers 8 bytes for each row that a listing had ([`RowKeys`]). [`stored_registration`] and [`stored_join`] say
+//! which of its own rows it compares with them, [`progress`] what a pass has shown so far, [`missing_before_second_pass`]
+//! what the second pass has to confirm, and [`StoredRow::is_gone`] what is deleted in the end.
 
-use crate::store::{Listed, Listing};
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use crate::store::{Listed, Listing, seen_join, seen_key};
 
 /// From how many known rows on the loss of more than half of them at once is doubted. Of fewer, half is what any webinar
 /// may lose.
@@ -89,6 +98,142 @@ pub fn parts(listing: &Listing) -> &'static [&'static str] {
         Listing::Registrants => &["pending", "approved", "denied"],
         Listing::Participants(_) => &[""],
     }
+}
+
+/// Keys of rows ([`seen_key`], [`seen_join`]): in ascending order, each once.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RowKeys(Vec<u64>);
+
+impl RowKeys {
+    /// Takes keys in any order.
+    pub fn of(mut keys: Vec<u64>) -> Self {
+        keys.sort_unstable();
+        keys.dedup();
+        Self(keys)
+    }
+
+    /// Whether a key is among them.
+    pub fn has(&self, key: u64) -> bool {
+        self.0.binary_search(&key).is_ok()
+    }
+
+    /// The keys in ascending order.
+    pub fn as_slice(&self) -> &[u64] {
+        &self.0
+    }
+
+    /// Removes the keys that are among `others`.
+    pub fn remove(&mut self, others: &Self) {
+        self.0.retain(|key| !others.has(*key));
+    }
+}
+
+/// A row of the store that is compared with a listing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StoredRow {
+    /// Its key.
+    pub key: u64,
+    /// Whether it may be deleted where the listing does not have it: not where it was written since the listing began.
+    pub may_go: bool,
+}
+
+impl StoredRow {
+    /// Whether a pass that had the keys `had` lacks this row.
+    pub fn is_lacking(&self, had: &RowKeys) -> bool {
+        self.may_go && !had.has(self.key)
+    }
+
+    /// Whether the row is deleted at the end of a listing that is believed: this pass, which had the keys `had`, lacks it,
+    /// and so did the pass before it, which lacked the keys `missing`. One pass alone deletes nothing.
+    pub fn is_gone(&self, had: &RowKeys, missing: &RowKeys) -> bool {
+        self.is_lacking(had) && missing.has(self.key)
+    }
+}
+
+/// A registration as it is compared with a listing of registrants that began under lease `since` of its webinar; none where
+/// it is not compared. Zoom lists no cancelled registrations, and one that the store has only had since then (`made_under`)
+/// may be newer than the listing. One that was changed since then (`written_under`) counts as known and is not deleted.
+///
+/// Leases are compared, not times, because clocks jump.
+pub fn stored_registration(
+    email: &str,
+    is_cancelled: bool,
+    made_under: u64,
+    written_under: u64,
+    since: u64,
+) -> Option<StoredRow> {
+    let is_compared = !is_cancelled && made_under < since;
+    is_compared.then(|| StoredRow { key: seen_key(email), may_go: written_under < since })
+}
+
+/// A join as it is compared with a listing of participants, as [`stored_registration`] says. Joins do not change.
+pub fn stored_join(user_id: &str, joined_at: Timestamp, made_under: u64, since: u64) -> Option<StoredRow> {
+    (made_under < since).then(|| StoredRow { key: seen_join(user_id, joined_at), may_go: true })
+}
+
+/// The keys that the second pass has to confirm as missing: those that a complete pass before it (`before`, which had the
+/// keys `had`) lacks. A pass that broke off proves nothing: after it, what an `earlier` complete pass lacked still counts.
+pub fn missing_before_second_pass(
+    before: &Listed,
+    listing: &Listing,
+    stored: impl IntoIterator<Item = StoredRow>,
+    had: &RowKeys,
+    earlier: Option<RowKeys>,
+) -> RowKeys {
+    if is_complete(before, listing) {
+        RowKeys::of(stored.into_iter().filter(|row| row.is_lacking(had)).map(|row| row.key).collect())
+    } else {
+        earlier.unwrap_or_default()
+    }
+}
+
+/// One page of a listing, as far as it counts for [`progress`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PageRead {
+    /// The part of the listing ([`parts`]).
+    pub part: String,
+    /// What Zoom says is the total of the part; none where it does not say.
+    pub total: Option<u64>,
+    /// It is the part's last page.
+    pub last: bool,
+}
+
+/// A listing as far as it has been read: its pages in the order in which they were read, the keys on all of them, the rows
+/// of the store that are compared, and the keys that the complete pass before this one lacked.
+pub fn progress(
+    begun_at: Timestamp,
+    pages: impl IntoIterator<Item = PageRead>,
+    keys: Vec<u64>,
+    stored: impl IntoIterator<Item = StoredRow>,
+    missing: Option<&RowKeys>,
+) -> Listed {
+    let mut ended: Vec<String> = Vec::new();
+    let mut totals: BTreeMap<String, Vec<u64>> = BTreeMap::new();
+    for PageRead { part, total, last } in pages {
+        if last && !ended.contains(&part) {
+            ended.push(part.clone());
+        }
+        if let Some(total) = total {
+            let answers = totals.entry(part).or_default();
+            if !answers.contains(&total) {
+                answers.push(total);
+            }
+        }
+    }
+    let rows = count(keys.len());
+    let had = RowKeys::of(keys);
+    let mut listed =
+        Listed { begun_at: Some(begun_at), rows, distinct: count(had.0.len()), totals, ended, ..Listed::default() };
+    for row in stored {
+        listed.known += 1;
+        listed.missing += u64::from(row.is_lacking(&had));
+        listed.missing_twice += u64::from(missing.is_some_and(|missing| row.is_gone(&had, missing)));
+    }
+    listed
+}
+
+fn count(many: usize) -> u64 {
+    u64::try_from(many).unwrap_or(u64::MAX)
 }
 
 #[cfg(test)]

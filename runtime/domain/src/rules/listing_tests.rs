@@ -165,3 +165,63 @@ proptest! {
         prop_assert_eq!(judgement == Judgement::Again, pass == 1 && !(is_complete && missing == 0));
     }
 }
+
+fn page(part: &str, total: Option<u64>, last: bool) -> PageRead {
+    PageRead { part: part.to_owned(), total, last }
+}
+
+fn row(key: u64) -> StoredRow {
+    StoredRow { key, may_go: true }
+}
+
+#[test]
+fn l2_rows_that_came_or_changed_since_the_listing_began_are_not_missed() {
+    let registration = |cancelled, made, written| {
+        stored_registration("ada@example.com", cancelled, made, written, 5).map(|row| row.may_go)
+    };
+    assert_eq!(registration(false, 4, 4), Some(true));
+    assert_eq!(registration(false, 4, 5), Some(false), "changed since: known, and not deleted");
+    assert_eq!(registration(false, 5, 5), None, "new since");
+    assert_eq!(registration(true, 4, 4), None, "Zoom lists no cancelled registration");
+    assert!(stored_join("1", Timestamp::UNIX_EPOCH, 4, 5).is_some());
+    assert!(stored_join("1", Timestamp::UNIX_EPOCH, 5, 5).is_none());
+}
+
+#[test]
+fn l2_what_a_listing_has_shown_so_far() {
+    let pages =
+        [page("a", Some(3), false), page("a", Some(3), true), page("b", Some(1), true), page("b", Some(2), true)];
+    let stored = [row(1), row(2), StoredRow { key: 8, may_go: false }, row(9)];
+    let listed = progress(Timestamp::UNIX_EPOCH, pages, vec![1, 1, 3], stored, Some(&RowKeys::of(vec![9, 8, 1])));
+    assert_eq!(listed.begun_at, Some(Timestamp::UNIX_EPOCH));
+    assert_eq!((listed.rows, listed.distinct), (3, 2));
+    assert_eq!((listed.known, listed.missing, listed.missing_twice), (4, 2, 1));
+    assert_eq!(listed.ended, ["a", "b"]);
+    assert_eq!(listed.totals, [("a".to_owned(), vec![3]), ("b".to_owned(), vec![1, 2])].into());
+}
+
+#[test]
+fn l2_only_a_complete_pass_says_what_is_missing() {
+    let listing = Listing::Participants("s==".into());
+    let pass = |last| progress(Timestamp::UNIX_EPOCH, [page("", Some(1), last)], vec![1], [row(1), row(2)], None);
+    let had = RowKeys::of(vec![1]);
+    let missing = |last, earlier: Option<RowKeys>| {
+        let missing = missing_before_second_pass(&pass(last), &listing, [row(1), row(2)], &had, earlier);
+        missing.as_slice().to_vec()
+    };
+    let earlier = || Some(RowKeys::of(vec![7]));
+    assert_eq!(missing(true, earlier()), [2]);
+    assert_eq!(missing(false, earlier()), [7], "a pass that broke off proves nothing");
+    assert_eq!(missing(false, None), [0; 0]);
+    assert!(row(2).is_gone(&had, &RowKeys::of(vec![2])));
+    assert!(!row(2).is_gone(&had, &RowKeys::of(vec![1])), "one pass alone deletes nothing");
+    assert!(!row(1).is_gone(&had, &RowKeys::of(vec![1])));
+}
+
+#[test]
+fn keys_are_kept_once_and_can_be_removed() {
+    let mut keys = RowKeys::of(vec![3, 1, 3, 2]);
+    assert_eq!(keys.as_slice(), [1, 2, 3]);
+    keys.remove(&RowKeys::of(vec![2, 9]));
+    assert_eq!((keys.as_slice(), keys.has(3), keys.has(2)), (&[1, 3][..], true, false));
+}

@@ -1,0 +1,203 @@
+//! What a store refuses in a row of a contact, a property or a Zoom account, and which marks of a deletion a new contact
+//! ends. A store asks these inside its transaction, with the rows that it has; what an action may do is decided before,
+//! by [`super::identity`] and [`super::people`].
+
+use std::collections::BTreeSet;
+
+use crate::{BusinessUnitId, ContactId, Email, InvalidEmail, SessionId, StoreError, ZoomAccountId, property};
+
+/// Why a row is not written. For a store it is a [`StoreError::Constraint`]: a defect, or bad data to import.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// A new contact has the id of another.
+    #[error("there is a contact `{0}` already")]
+    ContactExists(ContactId),
+    /// The contact to change does not exist.
+    #[error("there is no contact `{0}`")]
+    ContactUnknown(ContactId),
+    /// Another contact has the primary email.
+    #[error("contact `{0}`: another contact has the same primary email")]
+    EmailTaken(ContactId),
+    /// The value of the property `email` is not an email (C3: an invalid email is not synced).
+    #[error("contact `{contact}`: {reason}")]
+    EmailInvalid {
+        /// The contact.
+        contact: ContactId,
+        /// The value.
+        reason: InvalidEmail,
+    },
+    /// Another contact has the secondary email (C5: a secondary email belongs to one contact).
+    #[error("the email `{0}` is another contact's secondary email")]
+    SecondaryEmailTaken(Email),
+    /// The email of a deleted contact to import is the primary email of a living one (C6).
+    #[error("`{0}` is a living contact's primary email: delete the contact")]
+    EmailOfLivingContact(Email),
+    /// A value was given for one of P1 to P4 (P5: they always equal a recount, so nobody writes them).
+    #[error("contact `{contact}`: `{name}` follows from webinar activity: leave it out")]
+    DerivedProperty {
+        /// The contact.
+        contact: ContactId,
+        /// The property.
+        name: String,
+    },
+    /// The internal name of a property to define is not valid.
+    #[error("`{0}` is no property name: lower-case letters, digits and `_`, beginning with a letter")]
+    PropertyName(String),
+    /// Another Zoom account serves the business unit (N3).
+    #[error("business unit `{unit}` has a Zoom account already: `{other}` (N3: each has at most one)")]
+    BusinessUnitTaken {
+        /// The business unit.
+        unit: BusinessUnitId,
+        /// The Zoom account that serves it.
+        other: ZoomAccountId,
+    },
+    /// A row names a session that the store does not have.
+    #[error("there is no session `{0}`")]
+    SessionUnknown(SessionId),
+}
+
+impl From<Refusal> for StoreError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Constraint(refusal.to_string())
+    }
+}
+
+/// A property of a contact that is to be set or cleared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Assignment<'a> {
+    /// The primary email; none clears it. [`may_have_email`] is still to be asked.
+    Email(Option<Email>),
+    /// The value of any other property; none clears it.
+    Value(Option<&'a str>),
+}
+
+/// What a value given for a property means. A blank value clears.
+///
+/// # Errors
+/// [`Refusal::DerivedProperty`] for P1 to P4, and [`Refusal::EmailInvalid`].
+pub fn assignment<'a>(contact: &ContactId, name: &str, value: Option<&'a str>) -> Result<Assignment<'a>, Refusal> {
+    let value = value.filter(|value| !value.trim().is_empty());
+    if property::DERIVED.contains(&name) {
+        return Err(Refusal::DerivedProperty { contact: contact.clone(), name: name.to_owned() });
+    }
+    if name != property::EMAIL {
+        return Ok(Assignment::Value(value));
+    }
+    let email = value.map(Email::parse).transpose();
+    let invalid = |reason| Refusal::EmailInvalid { contact: contact.clone(), reason };
+    email.map(Assignment::Email).map_err(invalid)
+}
+
+/// Whether a contact may have a primary email that the contact `holder` has so far, if any: no two living contacts share
+/// one.
+///
+/// # Errors
+/// [`Refusal::EmailTaken`].
+pub fn may_have_email(contact: &ContactId, holder: Option<&ContactId>) -> Result<(), Refusal> {
+    match holder {
+        Some(holder) if holder != contact => Err(Refusal::EmailTaken(contact.clone())),
+        _ => Ok(()),
+    }
+}
+
+/// The secondary emails to write for a contact: each once, without the primary one.
+pub fn secondary_emails<'a>(primary: Option<&Email>, given: &'a [Email]) -> BTreeSet<&'a Email> {
+    given.iter().filter(|email| Some(*email) != primary).collect()
+}
+
+/// The email whose mark of a deleted contact a new contact ends (C6: a deleted contact is not created again by a sync):
+/// its primary one, where a person made the contact by hand.
+pub fn ends_deletion_of(by_hand: bool, primary: Option<&Email>) -> Option<&Email> {
+    primary.filter(|_| by_hand)
+}
+
+/// The emails whose hash of an erased person a contact ends (C10): all of its emails, where a person wrote them by hand.
+pub fn ends_erasure_of<'a>(
+    by_hand: bool,
+    primary: Option<&'a Email>,
+    secondary: &'a [Email],
+) -> impl Iterator<Item = &'a Email> {
+    primary.into_iter().chain(secondary).filter(move |_| by_hand)
+}
+
+/// Whether the email of a contact that is deleted is to be marked so (C6). That of an erased person is not: its hash says
+/// the same, and nothing readable may be left (C10).
+pub fn marks_deletion(erased: bool) -> bool {
+    !erased
+}
+
+/// Checks the internal name of a property to define.
+///
+/// # Errors
+/// [`Refusal::PropertyName`].
+pub fn property_name(name: &str) -> Result<(), Refusal> {
+    let first = name.starts_with(|first: char| first.is_ascii_lowercase());
+    let rest = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
+    if first && rest { Ok(()) } else { Err(Refusal::PropertyName(name.to_owned())) }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn email(text: &str) -> Email {
+        Email::parse(text).unwrap()
+    }
+
+    fn ada() -> ContactId {
+        ContactId::new("ada")
+    }
+
+    #[test]
+    fn p5_no_value_of_a_derived_property_is_taken() {
+        for name in property::DERIVED {
+            let refusal = assignment(&ada(), name, Some("1")).unwrap_err();
+            assert!(matches!(refusal, Refusal::DerivedProperty { .. }));
+            assert!(refusal.to_string().contains("follows from webinar activity"));
+            assert!(assignment(&ada(), name, None).is_err(), "nor cleared");
+        }
+    }
+
+    #[test]
+    fn c3_c9_a_primary_email_is_parsed_and_a_blank_value_clears() {
+        let given = |name, value| assignment(&ada(), name, value);
+        assert_eq!(given("email", Some(" Ada@Example.com ")), Ok(Assignment::Email(Some(email("ada@example.com")))));
+        assert_eq!(given("email", Some("  ")), Ok(Assignment::Email(None)));
+        assert!(matches!(given("email", Some("ada")), Err(Refusal::EmailInvalid { .. })));
+        assert_eq!(given("city", Some("Leeds")), Ok(Assignment::Value(Some("Leeds"))));
+        for blank in [None, Some(""), Some(" \t")] {
+            assert_eq!(given("city", blank), Ok(Assignment::Value(None)));
+        }
+    }
+
+    #[test]
+    fn c5_emails_belong_to_one_contact() {
+        assert_eq!(may_have_email(&ada(), None), Ok(()));
+        assert_eq!(may_have_email(&ada(), Some(&ada())), Ok(()));
+        assert_eq!(may_have_email(&ada(), Some(&ContactId::new("bob"))), Err(Refusal::EmailTaken(ada())));
+        let given = ["b@x.org", "a@x.org", "b@x.org", "p@x.org"].map(email);
+        let kept: Vec<&str> = secondary_emails(Some(&given[3]), &given).into_iter().map(Email::as_str).collect();
+        assert_eq!(kept, ["a@x.org", "b@x.org"]);
+    }
+
+    #[test]
+    fn c6_c10_only_a_contact_made_by_hand_ends_a_deletion_or_an_erasure() {
+        let (primary, secondary) = (email("p@x.org"), [email("s@x.org")]);
+        assert_eq!(ends_deletion_of(true, Some(&primary)), Some(&primary));
+        assert_eq!(ends_deletion_of(false, Some(&primary)), None);
+        assert_eq!(ends_erasure_of(true, Some(&primary), &secondary).count(), 2);
+        assert_eq!(ends_erasure_of(false, Some(&primary), &secondary).count(), 0);
+        assert!(marks_deletion(false) && !marks_deletion(true));
+    }
+
+    #[test]
+    fn property_names() {
+        for valid in ["a", "zoom_webinar_joinlink", "a1_"] {
+            assert_eq!(property_name(valid), Ok(()));
+        }
+        for invalid in ["", "1a", "_a", "A", "a b", "a-b", "é"] {
+            assert_eq!(property_name(invalid), Err(Refusal::PropertyName(invalid.to_owned())));
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! What may be kept of a person who was erased (C10: erased people leave keyed hashes, and are counted, never listed).
+//!
+//! A store remembers hashes of names. The functions here say which names those are, and where each is looked for; the store
+//! computes the hashes and looks them up.
+
+use std::collections::BTreeMap;
+
+use super::people;
+use crate::{Cue, Email, Join, SessionId, WebinarId, segment::folded};
+
+/// A name that an erased person had, of which a store keeps the hash.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ErasedName {
+    /// An email.
+    Email(Email),
+    /// Zoom's id of a registration with a webinar.
+    Registrant(WebinarId, String),
+}
+
+/// Whether a row about a person may be written: it belongs to a living contact, or its email was not erased, or the person
+/// logs in to the account (C4: account users are no contacts, but Zoom's rows of them are kept).
+pub fn may_be_kept(of_living_contact: bool, erased: bool, account_user: bool) -> bool {
+    of_living_contact || !erased || account_user
+}
+
+/// The emails within a text that is no email itself, such as `Ada <ada@example.com>`.
+pub fn emails_in(text: &str) -> impl Iterator<Item = Email> + '_ {
+    let apart = |sign: char| sign.is_whitespace() || sign.is_control() || "<>()[]{}\"'`,;:|\\/".contains(sign);
+    text.split(apart).filter(|part| part.contains('@')).filter_map(|part| Email::parse(part.trim_matches('.')).ok())
+}
+
+/// The names by which a join is recognised as an erased person's: one of them was erased, and the join is not kept. Zoom's
+/// id of the registration does not count where a registration with that id is in the store again (`registered`).
+pub fn names_of_join(webinar: &WebinarId, join: &Join, registered: bool) -> Vec<ErasedName> {
+    let mut names: Vec<ErasedName> = join.email.iter().cloned().map(ErasedName::Email).collect();
+    names.extend(join.invalid_email.iter().flat_map(|text| emails_in(text)).map(ErasedName::Email));
+    if let Some(id) = join.registrant_id.as_ref().filter(|_| !registered) {
+        names.push(ErasedName::Registrant(webinar.clone(), id.clone()));
+    }
+    names
+}
+
+/// A name in the form in which transcripts and lists of participants have the same: clean, NFC, lower case. Empty where
+/// there is no name.
+pub fn spoken_name(name: &str) -> String {
+    folded(&people::clean(name))
+}
+
+/// The key under which an erased speaker of a session is remembered, by the name as [`spoken_name`] gives it.
+pub fn speaker_key(session: &SessionId, spoken_name: &str) -> String {
+    format!("{session}/{spoken_name}")
+}
+
+/// The key under which an erased registration is remembered.
+pub fn registrant_key(webinar: &str, registrant_id: &str) -> String {
+    format!("{webinar}/{registrant_id}")
+}
+
+/// How many colons at the beginning of a cue are tried as the end of the speaker's name.
+const MAX_COLONS: usize = 5;
+
+/// Takes the names of erased people off the words that they said; answers whether there were any. Zoom writes the name
+/// before the words, with a colon between: of a name that has a colon itself, a part is among the words. The words stay:
+/// other mentions of a person in them are not looked for.
+///
+/// `is_erased` is asked once for every name, in the form of [`spoken_name`].
+///
+/// # Errors
+/// Those of `is_erased`.
+pub fn remove_speakers<E>(
+    transcript: &mut [Cue],
+    mut is_erased: impl FnMut(&str) -> Result<bool, E>,
+) -> Result<bool, E> {
+    let mut known: BTreeMap<String, bool> = BTreeMap::new();
+    let mut any = false;
+    for cue in transcript {
+        let whole = match &cue.speaker {
+            Some(speaker) => format!("{speaker}: {}", cue.text),
+            None => cue.text.clone(),
+        };
+        let colons: Vec<usize> = whole.match_indices(':').map(|(at, _)| at).take(MAX_COLONS).collect();
+        // The longest name first.
+        for (name, said) in colons.into_iter().rev().filter_map(|at| Some((whole.get(..at)?, whole.get(at + 1..)?))) {
+            let name = spoken_name(name);
+            let erased = match known.get(&name) {
+                Some(erased) => *erased,
+                None => {
+                    let erased = is_erased(&name)?;
+                    known.insert(name, erased);
+                    erased
+                }
+            };
+            if erased {
+                (cue.speaker, cue.text) = (None, said.trim().to_owned());
+                any = true;
+                break;
+            }
+        }
+    }
+    Ok(any)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use std::convert::Infallible;
+
+    use jiff::Timestamp;
+
+    use super::*;
+
+    fn email(text: &str) -> Email {
+        Email::parse(text).unwrap()
+    }
+
+    #[test]
+    fn c10_rows_of_an_erased_person_are_kept_only_with_a_contact_or_of_an_account_user() {
+        for (of_living_contact, erased, account_user, kept) in [
+            (false, false, false, true),
+            (false, true, false, false),
+            (false, true, true, true),
+            (true, true, false, true),
+        ] {
+            assert_eq!(may_be_kept(of_living_contact, erased, account_user), kept);
+        }
+    }
+
+    #[test]
+    fn c10_emails_are_found_within_a_text() {
+        let found = |text: &str| emails_in(text).map(|email| email.to_string()).collect::<Vec<_>>();
+        assert_eq!(found("Ada <Ada@Example.com>, bob@example.com."), ["ada@example.com", "bob@example.com"]);
+        assert_eq!(found("mailto:ada@example.com"), ["ada@example.com"]);
+        assert_eq!(found("@ ada at example"), [String::new(); 0]);
+    }
+
+    #[test]
+    fn c10_a_join_is_recognised_by_its_emails_and_by_the_registration_that_was_erased_with_the_person() {
+        let webinar = WebinarId::parse("825123456").unwrap();
+        let join = Join {
+            user_id: "1".to_owned(),
+            person_id: None,
+            registrant_id: Some("r1".to_owned()),
+            email: Some(email("ada@example.com")),
+            invalid_email: Some("Ada <ada@old.example>".to_owned()),
+            name: "Ada".to_owned(),
+            joined_at: Timestamp::UNIX_EPOCH,
+            left_at: Timestamp::UNIX_EPOCH,
+        };
+        let emails = [email("ada@example.com"), email("ada@old.example")].map(ErasedName::Email);
+        assert_eq!(names_of_join(&webinar, &join, true), emails);
+        let registrant = ErasedName::Registrant(webinar.clone(), "r1".to_owned());
+        assert_eq!(names_of_join(&webinar, &join, false), [&emails[..], &[registrant]].concat());
+    }
+
+    #[test]
+    fn c10_the_longest_erased_name_is_taken_off_and_the_words_stay() {
+        let cue = |speaker: Option<&str>, text: &str| Cue {
+            from_ms: 0,
+            to_ms: 1,
+            speaker: speaker.map(str::to_owned),
+            text: text.to_owned(),
+        };
+        let mut transcript =
+            [cue(Some("Ada"), "hello: you"), cue(Some("Dr"), "Ada: hello"), cue(Some("Bob"), "Ada: hello")];
+        let mut asked = Vec::new();
+        let removed = remove_speakers(&mut transcript, |name| {
+            asked.push(name.to_owned());
+            Ok::<_, Infallible>(["ada", "dr: ada"].contains(&name))
+        });
+        assert_eq!(removed, Ok(true));
+        let said = transcript.map(|cue| (cue.speaker, cue.text));
+        assert_eq!(said[0], (None, "hello: you".to_owned()));
+        assert_eq!(said[1], (None, "hello".to_owned()));
+        assert_eq!(said[2], (Some("Bob".to_owned()), "Ada: hello".to_owned()));
+        asked.sort();
+        let before = asked.len();
+        asked.dedup();
+        assert_eq!(asked.len(), before, "each name is asked once");
+    }
+}
