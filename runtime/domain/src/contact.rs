@@ -97,6 +97,15 @@ pub struct Identity {
     pub erased: bool,
 }
 
+impl Identity {
+    /// The same, where the register of erased people has the email (`erased`): such an email counts as deleted too, so
+    /// that only a person makes a contact of it again (C6, C10).
+    #[must_use]
+    pub fn with_erasure(self, erased: bool) -> Self {
+        Self { erased, deleted: self.deleted || erased, ..self }
+    }
+}
+
 /// What kind of values a property takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -8,13 +8,13 @@ use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    SqliteStore, contacts,
+    SqliteStore,
+    contact_writes::mark_deleted,
+    contacts,
     error::Error,
-    import::bury,
     open::FORMAT,
-    quota,
-    rows::{count, instant, json, optional_instant, optional_word, word},
-    runs::as_limit,
+    quota, registrations,
+    rows::{as_limit, count, instant, json, optional_instant, optional_word, word},
 };
 
 /// How much of everything there is.
@@ -202,7 +202,7 @@ impl SqliteStore {
     pub async fn registrations_of(&self, contact: &ContactId) -> Result<Vec<Registration>, StoreError> {
         let contact = contact.clone();
         self.read(move |c| match contacts::row_of(c, &contact)? {
-            Some(row) => Ok(contacts::registrations_of(c, row)?),
+            Some(row) => Ok(registrations::of_contact(c, row)?),
             None => Ok(Vec::new()),
         })
         .await
@@ -290,7 +290,7 @@ impl SqliteStore {
                 .query_row([contact.as_str()], |row| optional_word(row, 0))
                 .optional()?;
             if let Some(Some(email)) = &email {
-                bury(c, email, Timestamp::now())?;
+                mark_deleted(c, email, Timestamp::now())?;
             }
             Ok(email.is_some())
         })

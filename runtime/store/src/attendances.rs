@@ -1,24 +1,44 @@
-//! Attendances, and what follows from them: T2 on the timeline, P1 and P4 of the contact; T3 where the session has a
-//! recording. All of it is worked out from the attendances' rows (P5).
+//! Rows of attendances.
 
-use std::collections::BTreeSet;
-
-use greenroom_domain::{
-    Attendance, PersonKey, SessionId, property,
-    rules::derived::{FromAttendances, from_attendances},
-};
-use rusqlite::{Connection, OptionalExtension, params};
+use greenroom_domain::{Attendance, ContactId, PersonKey, Presence, SessionId};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::{
     contacts::row_of,
-    effects::{Touched, write_property},
-    erasure,
+    erased,
     error::Error,
-    rows::nanos,
+    rows::{instant, nanos, optional_word, word},
+    touched::Touched,
 };
 
-/// These people attended. One whose contact was deleted meanwhile is kept without it; of somebody who was erased nothing
-/// is kept (C10), unless they log in to the account.
+/// Reads attendances for [`attendance`]; a condition on `a` follows.
+pub(crate) const ATTENDANCE: &str =
+    "SELECT a.webinar, a.session, a.person, a.email, k.id, a.joined_at, a.left_at, a.seconds, a.hundredths
+     FROM attendances a LEFT JOIN contacts k ON k.row = a.contact";
+
+pub(crate) fn attendance(row: &Row<'_>) -> rusqlite::Result<Attendance> {
+    Ok(Attendance {
+        webinar: word(row, 0)?,
+        session: SessionId::new(row.get::<_, String>(1)?),
+        person: PersonKey(row.get(2)?),
+        email: optional_word(row, 3)?,
+        contact: row.get::<_, Option<String>>(4)?.map(ContactId::new),
+        presence: Presence {
+            joined_at: instant(row, 5)?,
+            left_at: instant(row, 6)?,
+            seconds: row.get(7)?,
+            hundredths: row.get(8)?,
+        },
+    })
+}
+
+/// The attendances of one contact.
+pub(crate) fn of_contact(c: &Connection, contact: i64) -> rusqlite::Result<Vec<Attendance>> {
+    c.prepare_cached(&format!("{ATTENDANCE} WHERE a.contact = ?1"))?.query_map([contact], attendance)?.collect()
+}
+
+/// Writes attendances. One whose contact was deleted meanwhile is written without it. One of an erased person is not
+/// written ([`erased::may_be_kept`]).
 pub(crate) fn attend(c: &Connection, attendances: &[Attendance], touched: &mut Touched) -> Result<(), Error> {
     for attendance in attendances {
         let key = [attendance.session.as_str(), attendance.person.0.as_str()];
@@ -31,11 +51,7 @@ pub(crate) fn attend(c: &Connection, attendances: &[Attendance], touched: &mut T
             Some(id) => row_of(c, id)?,
             None => None,
         };
-        let of_erased = match &attendance.email {
-            Some(email) if contact.is_none() => !erasure::may_be_kept(c, email)?,
-            _ => false,
-        };
-        if of_erased {
+        if !erased::may_be_kept(c, contact.is_some(), attendance.email.as_ref())? {
             continue;
         }
         let presence = &attendance.presence;
@@ -71,7 +87,7 @@ pub(crate) fn attend(c: &Connection, attendances: &[Attendance], touched: &mut T
     Ok(())
 }
 
-/// Nobody with these keys attended the session after all.
+/// Removes the attendances of people who did not attend the session after all.
 pub(crate) fn absent(
     c: &Connection,
     session: &SessionId,
@@ -90,49 +106,8 @@ pub(crate) fn absent(
     Ok(())
 }
 
-/// P1 and P4 of one contact, from its rows; says whether they changed.
-pub(crate) fn recount(c: &Connection, contact: i64) -> Result<bool, Error> {
-    let rows: BTreeSet<(String, u32)> = c
-        .prepare_cached("SELECT session, hundredths FROM attendances WHERE contact = ?1")?
-        .query_map([contact], |row| Ok((row.get(0)?, row.get(1)?)))?
-        .collect::<Result<_, _>>()?;
-    let FromAttendances { average, attended } = from_attendances(rows);
-    let attended = attended.map(|sessions| sessions.to_string());
-    let changed = write_property(c, contact, property::AVERAGE_ATTENDANCE, average.as_deref())?;
-    Ok(write_property(c, contact, property::ATTENDANCES, attended.as_deref())? || changed)
-}
-
-/// Which of a contact's attendances of a session counts, where it was there under two emails: the longest. Contact,
-/// webinar and session follow as `?1` to `?3`.
+/// The attendance of a contact in a session that decides, as
+/// [`greenroom_domain::rules::activity::deciding_attendance`] says. Contact, webinar and session follow as `?1` to `?3`.
 pub(crate) const LONGEST: &str = "FROM attendances a INDEXED BY attendances_by_contact
     WHERE a.contact = ?1 AND a.webinar = ?2 AND a.session = ?3
     ORDER BY a.hundredths DESC, a.joined_at, a.person LIMIT 1";
-
-/// T2 and T3 of one contact and one session, from its rows. What they tell besides is looked up when they are read.
-pub(crate) fn show(c: &Connection, contact: i64, webinar: &str, session: &str) -> Result<(), Error> {
-    let joined_at: Option<i64> = c
-        .prepare_cached(&format!("SELECT a.joined_at {LONGEST}"))?
-        .query_row(params![contact, webinar, session], |row| row.get(0))
-        .optional()?;
-    let Some(joined_at) = joined_at else {
-        c.prepare_cached(
-            "DELETE FROM timeline_events
-             WHERE contact = ?1 AND kind IN ('attendance', 'recording') AND webinar = ?2 AND session = ?3",
-        )?
-        .execute(params![contact, webinar, session])?;
-        return Ok(());
-    };
-    c.prepare_cached(
-        "INSERT INTO timeline_events (contact, kind, webinar, session, at, details)
-         VALUES (?1, 'attendance', ?2, ?3, ?4, '{}')
-         ON CONFLICT (contact, kind, webinar, session) DO UPDATE SET at = excluded.at WHERE at <> excluded.at",
-    )?
-    .execute(params![contact, webinar, session, joined_at])?;
-    c.prepare_cached(
-        "INSERT INTO timeline_events (contact, kind, webinar, session, at, details)
-         SELECT ?1, 'recording', ?2, session, saved_at, '{}' FROM calls WHERE session = ?3
-         ON CONFLICT (contact, kind, webinar, session) DO NOTHING",
-    )?
-    .execute(params![contact, webinar, session])?;
-    Ok(())
-}

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde_json::Value;
 
 use crate::{
-    erasure,
+    erased,
     error::Error,
     leases,
     rows::{instant, json, nanos, optional_instant, optional_json, to_word, word},
@@ -104,8 +104,8 @@ pub(crate) fn leave_out(
     }
     for (email, reason) in out {
         let erased = match Email::parse(email) {
-            Ok(email) => erasure::is_erased(c, &email)?,
-            Err(_) => erasure::names_erased(c, email)?,
+            Ok(email) => erased::is_erased(c, &email)?,
+            Err(_) => erased::names_erased(c, email)?,
         };
         if !reason.is_listed() || erased {
             continue;

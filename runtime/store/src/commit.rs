@@ -1,18 +1,22 @@
 //! A commit, step by step, inside the item's savepoint: an error undoes all of it.
 
-use greenroom_domain::store::{
-    ApplyId, Commit, Effect, EffectsTarget, IntentResult, Precondition, RunRecord, RunResult,
+use greenroom_domain::{
+    ContactId,
+    store::{ApplyId, Commit, Effect, EffectsTarget, IntentResult, Precondition, RunRecord},
 };
 use jiff::Timestamp;
-use rusqlite::{Connection, params};
+use rusqlite::Connection;
 
 use crate::{
-    contacts,
-    effects::{self, Touched},
+    applied::{elsewhere, first_time},
+    consequences, contacts, effects, erased,
     error::Error,
-    forget, journals, leases, outbox,
+    journals,
+    keys::settle_key,
+    leases, outbox,
     rows::{count, to_word},
-    state, sync,
+    runs, state, sync,
+    touched::Touched,
 };
 
 /// Carries a commit out, unless it was already. Answers the id under which its effects wait, where they do. All journals
@@ -63,21 +67,16 @@ pub(crate) fn commit(
     if let Some(state) = &commit.state {
         let told = commit.journal.as_ref().map_or(&[][..], |journal| &journal.contacts);
         if let Some(run) = &commit.run
-            && forget::names_erased(c, run, told)?
+            && names_erased(c, run, told)?
         {
             // Its record is written without what it says of anybody (C10: nothing of an erased person is kept); this cannot be.
             return Err(Error::Stale("what is known of a person whom the run has to do with".to_owned()));
         }
         state::write(c, state, commit.run.as_ref().map_or(now, |run| run.started_at))?;
     }
-    effects::settle(c, touched, now)?;
+    consequences::settle(c, touched, now)?;
     record_run(c, commit, journal_quota)?;
     Ok(waiting)
-}
-
-/// The name by which a commit is known whose effects belong elsewhere.
-pub(crate) fn elsewhere(name: &str) -> String {
-    format!("elsewhere:{name}")
 }
 
 /// Applies effects that come from elsewhere, unless they were already.
@@ -93,26 +92,7 @@ pub(crate) fn apply_once(
     expect(c, preconditions)?;
     let (now, mut touched) = (Timestamp::now(), Touched::default());
     effects::apply(c, effects, now, &mut touched)?;
-    effects::settle(c, touched, now)
-}
-
-pub(crate) fn first_time(c: &Connection, id: &str) -> rusqlite::Result<bool> {
-    Ok(c.prepare_cached("INSERT INTO applied (id) VALUES (?1) ON CONFLICT DO NOTHING")?.execute([id])? == 1)
-}
-
-/// Keeps a final outcome under the run's key, or frees the key.
-pub(crate) fn settle_key(c: &Connection, run: &RunRecord) -> Result<(), Error> {
-    let Some(key) = &run.key else { return Ok(()) };
-    let retryable = matches!(&run.result, RunResult::Failed { failure } if failure.retry.is_retryable());
-    let statement = if retryable {
-        "DELETE FROM idempotency_keys WHERE key = ?1 AND run = ?2 AND final = 0"
-    } else {
-        "UPDATE idempotency_keys SET final = 1 WHERE key = ?1 AND run = ?2 AND final = 0"
-    };
-    match c.prepare_cached(statement)?.execute(params![key, run.id.to_string()])? {
-        1 => Ok(()),
-        _ => Err(Error::LostLease(format!("the idempotency key `{key}`"))),
-    }
+    consequences::settle(c, touched, now)
 }
 
 fn settled_so(c: &Connection, id: &str, owner: &str, result: IntentResult) -> Result<(), Error> {
@@ -153,29 +133,29 @@ fn expect(c: &Connection, expectations: &[Precondition]) -> Result<(), Error> {
     Ok(())
 }
 
+/// Whether a run that is to be recorded began before the erasure of a person whose data it may hold.
+fn names_erased(c: &Connection, run: &RunRecord, contacts: &[ContactId]) -> Result<bool, Error> {
+    for contact in run.contact.iter().filter(|own| !contacts.contains(own)).chain(contacts) {
+        if erased::contact_erased_since(c, contact, run.started_at)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// Writes the run's record and journal. What a run was told of somebody who was erased since it began goes with them.
 fn record_run(c: &Connection, commit: &Commit, journal_quota: u64) -> Result<(), Error> {
     let Some(run) = &commit.run else {
         return if commit.journal.is_some() { Err(journals::without_run()) } else { Ok(()) };
     };
     let contacts = commit.journal.as_ref().map_or(&[][..], |journal| &journal.contacts);
-    let erased_at = forget::names_erased(c, run, contacts)?.then(Timestamp::now);
+    let erased_at = names_erased(c, run, contacts)?.then(Timestamp::now);
     match erased_at {
-        Some(at) => record(c, &run.clone().erased(at))?,
-        None => record(c, run)?,
+        Some(at) => runs::write(c, &run.clone().erased(at))?,
+        None => runs::write(c, run)?,
     }
     match &commit.journal {
         Some(journal) => journals::write(c, run, journal, erased_at, journal_quota),
         None => Ok(()),
     }
-}
-
-pub(crate) fn record(c: &Connection, run: &RunRecord) -> Result<(), Error> {
-    c.prepare_cached("INSERT INTO runs (id, action, contact, record) VALUES (?1, ?2, ?3, ?4)")?.execute(params![
-        run.id.to_string(),
-        run.action,
-        run.contact.as_ref().map(|id| id.as_str()),
-        serde_json::to_string(run)?
-    ])?;
-    Ok(())
 }

@@ -1,6 +1,6 @@
 //! What goes wrong inside a transaction, and how it is told outside.
 
-use greenroom_domain::{StoreError, store::CommitError};
+use greenroom_domain::{StoreError, rules::contact_rows::Refusal, store::CommitError};
 use rusqlite::ErrorCode;
 
 /// Why a piece of work on a connection failed. It becomes a [`StoreError`] or a [`CommitError`] where it leaves the crate:
@@ -28,6 +28,12 @@ impl From<rusqlite::Error> for Error {
 impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
         Self::Store(error)
+    }
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        Self::Store(refusal.into())
     }
 }
 

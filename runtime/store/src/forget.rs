@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::{
     SqliteStore,
-    erasure::{self, Kind},
+    erased::{self, Kind},
     error::Error,
     outbox,
     rows::{json, nanos, optional_instant},
@@ -129,23 +129,12 @@ pub(crate) fn forget(
     );
     forgotten.state += state::forget(c, person.contact(), &person.mentions)?;
     if let Some(contact) = contact {
-        erasure::remember(c, Kind::Contact, contact.as_str(), at)?;
+        erased::remember(c, Kind::Contact, contact.as_str(), at)?;
     }
     if forgotten != Forgotten::default() {
-        erasure::to_be_scrubbed(c)?;
+        erased::to_be_scrubbed(c)?;
     }
     Ok(forgotten)
-}
-
-/// Whether a run that is to be recorded began before somebody was erased whose data it may hold.
-pub(crate) fn names_erased(c: &Connection, run: &RunRecord, contacts: &[ContactId]) -> Result<bool, Error> {
-    for contact in run.contact.iter().filter(|own| !contacts.contains(own)).chain(contacts) {
-        let erased_at = erasure::erased_at(c, Kind::Contact, contact.as_str())?;
-        if erased_at.is_some_and(|erased_at| erased_at >= nanos(run.started_at)) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
 }
 
 /// An intent that is the person's: contact (or null), list of emails.

@@ -4,18 +4,22 @@ use std::collections::BTreeMap;
 
 use greenroom_domain::{
     BusinessUnitId, ContactId, Email, NewContact, PropertyDefinition, PropertyType, Role, StoreError,
+    rules::contact_rows::{Refusal, ends_erasure_of},
 };
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     SqliteStore,
-    contacts::row_of,
-    effects::{Touched, create_contact, define_property, set_email, set_property, set_secondary_emails, settle},
-    erasure,
+    contact_writes::{
+        create_contact, define_property, mark_deleted, raise_versions, set_email, set_property, set_secondary_emails,
+    },
+    contacts::{by_email, row_of},
+    erased,
     error::Error,
-    rows::{nanos, to_word},
+    rows::to_word,
+    touched::Touched,
 };
 
 /// One row of an import; as JSON, one line: `{"type": "contact", "email": "ada@example.com", ...}`.
@@ -147,8 +151,9 @@ fn import_row(c: &Connection, row: ImportRow, imported: &mut Imported) -> Result
             let mut touched = Touched::default();
             match there {
                 Some((row, id)) => {
-                    for email in email.iter().chain(secondary_emails.iter().flatten()) {
-                        erasure::welcome(c, email)?;
+                    let secondary = secondary_emails.as_deref().unwrap_or_default();
+                    for email in ends_erasure_of(true, email.as_ref(), secondary) {
+                        erased::end(c, email)?;
                     }
                     let changes = [
                         match &email {
@@ -180,7 +185,7 @@ fn import_row(c: &Connection, row: ImportRow, imported: &mut Imported) -> Result
                     imported.contacts_created += 1;
                 }
             }
-            settle(c, touched, Timestamp::now())
+            raise_versions(c, &touched.changed, Timestamp::now())
         }
         ImportRow::AccountUser { email, role } => {
             c.prepare_cached(
@@ -200,30 +205,12 @@ fn import_row(c: &Connection, row: ImportRow, imported: &mut Imported) -> Result
         }
         ImportRow::DeletedContact { email } => {
             if by_email(c, &email)?.is_some() {
-                return Err(Error::refused(format!(
-                    "`{email}` is a living contact's primary email: delete the contact"
-                )));
+                return Err(Refusal::EmailOfLivingContact(email).into());
             }
-            bury(c, &email, Timestamp::now())
+            mark_deleted(c, &email, Timestamp::now())
         }
         ImportRow::Property { name, label, kind, secret } => define(c, &name, label, kind, secret),
     }
-}
-
-/// Remembers that a contact with this primary email was deleted (C6). Of one that was erased the store knows that already.
-pub(crate) fn bury(c: &Connection, email: &Email, at: Timestamp) -> Result<(), Error> {
-    if erasure::is_erased(c, email)? {
-        return Ok(());
-    }
-    c.prepare_cached("INSERT INTO tombstones (email, deleted_at) VALUES (?1, ?2) ON CONFLICT DO NOTHING")?
-        .execute(params![email.as_str(), nanos(at)])?;
-    Ok(())
-}
-
-fn by_email(c: &Connection, email: &Email) -> Result<Option<(i64, ContactId)>, Error> {
-    Ok(c.prepare_cached("SELECT row, id FROM contacts WHERE email = ?1")?
-        .query_row([email.as_str()], |row| Ok((row.get(0)?, ContactId::new(row.get::<_, String>(1)?))))
-        .optional()?)
 }
 
 fn define_text(c: &Connection, name: &str) -> Result<(), Error> {

@@ -8,8 +8,8 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::{
-    contacts::row_of,
-    erasure::{self, Kind},
+    contacts::{is_held, row_of},
+    erased::{self, Kind},
     error::Error,
     rows::{instant, nanos, optional_word, word},
 };
@@ -63,11 +63,11 @@ pub(crate) fn open(
 
 /// Whether the person was erased, and is nobody's contact again.
 fn is_erased(c: &Connection, intent: &Intent) -> Result<bool, Error> {
-    let contact = erasure::erased_at(c, Kind::Contact, intent.contact.as_str())?;
+    let contact = erased::erased_at(c, Kind::Contact, intent.contact.as_str())?;
     if contact.is_some() && row_of(c, &intent.contact)?.is_none() {
         return Ok(true);
     }
-    Ok(erasure::is_erased(c, &intent.email)? && !erasure::is_held(c, intent.email.as_str())?)
+    Ok(erased::is_erased(c, &intent.email)? && !is_held(c, intent.email.as_str())?)
 }
 
 pub(crate) fn take_over(

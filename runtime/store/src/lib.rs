@@ -32,20 +32,28 @@
 //! are found; `migrations/` the tables; `writer.rs` how commits share one sync, and `readers.rs` how questions share one
 //! snapshot.
 
+mod account;
 mod admin;
+mod applied;
 mod attendances;
 mod audit;
 mod calls;
 mod commit;
+mod consequences;
+mod contact_store;
+mod contact_writes;
 mod contacts;
 mod credentials;
 mod effects;
+mod erased;
 mod erasure;
 mod error;
 mod forget;
+mod functions;
 mod import;
 mod intents;
 mod journals;
+mod keys;
 mod leases;
 mod listings;
 mod marketing;
@@ -58,14 +66,18 @@ mod rate_limit;
 mod readers;
 mod registrations;
 mod rows;
+mod run_store;
 mod runs;
 mod segments;
 mod sessions;
 mod settings;
+mod speakers;
 mod state;
 mod store;
 mod sync;
 mod timeline;
+mod timeline_rows;
+mod touched;
 mod traces;
 mod webinars;
 mod writer;

@@ -1,38 +1,26 @@
-//! Listings under way: 8 bytes a row are remembered, so that what a complete listing does not have can be told from the
-//! store's rows (L2), however many there are.
+//! Listings under way. 8 bytes are kept of every row that was read, so that the rows of the store which a complete listing
+//! lacks are found, however many there are (L2: absence counts only in a complete listing).
+//! [`greenroom_domain::rules::listing`] decides which rows those are.
 
 use std::collections::BTreeMap;
 
 use greenroom_domain::{
     Email, SessionId, WebinarId,
-    rules::listing as rules,
-    store::{Listed, Listing, SeenPage, seen_join, seen_key},
+    rules::listing::{
+        PageRead, RowKeys, StoredRow, missing_before_second_pass, progress, stored_join, stored_registration,
+    },
+    store::{Listed, Listing, SeenPage, seen_key},
 };
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params, types::Value};
 
 use crate::{
-    effects::Touched,
     error::Error,
     leases,
     rows::{count, instant, nanos},
     sessions,
+    touched::Touched,
 };
-
-/// Keys in ascending order, each once.
-struct Keys(Vec<u64>);
-
-impl Keys {
-    fn of(mut keys: Vec<u64>) -> Self {
-        keys.sort_unstable();
-        keys.dedup();
-        Self(keys)
-    }
-
-    fn has(&self, key: u64) -> bool {
-        self.0.binary_search(&key).is_ok()
-    }
-}
 
 fn to_bytes(keys: &[u64]) -> Vec<u8> {
     keys.iter().flat_map(|key| key.to_le_bytes()).collect()
@@ -50,25 +38,25 @@ fn word(listing: &Listing) -> String {
     }
 }
 
-/// What is remembered of a listing beside its pages.
+/// The row of a listing under way; its pages are rows of their own.
 struct Begun {
     at: Timestamp,
     since: i64,
-    /// What the pass before this one did not have; none in a first pass.
-    missing: Option<Keys>,
+    /// The keys that the pass before this one lacked; none in a first pass.
+    missing: Option<RowKeys>,
 }
 
 fn begun(c: &Connection, webinar: &WebinarId, listing: &str) -> Result<Option<Begun>, Error> {
     Ok(c.prepare_cached("SELECT begun_at, since, missing FROM listings WHERE webinar = ?1 AND listing = ?2")?
         .query_row([webinar.as_str(), listing], |row| {
-            let missing = row.get_ref(2)?.as_blob_or_null()?.map(|bytes| Keys(from_bytes(bytes).collect()));
+            let missing = row.get_ref(2)?.as_blob_or_null()?.map(|bytes| RowKeys::of(from_bytes(bytes).collect()));
             Ok(Begun { at: instant(row, 0)?, since: row.get(1)?, missing })
         })
         .optional()?)
 }
 
-/// All keys that were read.
-fn seen(c: &Connection, webinar: &WebinarId, listing: &str) -> Result<Vec<u64>, Error> {
+/// The keys of all pages.
+fn keys_read(c: &Connection, webinar: &WebinarId, listing: &str) -> Result<Vec<u64>, Error> {
     let mut keys = Vec::new();
     let mut query = c.prepare_cached("SELECT keys FROM listing_pages WHERE webinar = ?1 AND listing = ?2")?;
     let mut pages = query.query([webinar.as_str(), listing])?;
@@ -78,48 +66,57 @@ fn seen(c: &Connection, webinar: &WebinarId, listing: &str) -> Result<Vec<u64>, 
     Ok(keys)
 }
 
-/// Looks at every row of the store that counts as there, from before `since`: its key, its place, and whether it may be
-/// swept.
-fn known(
+/// Looks at every row of the store that is compared with a listing which began under lease `since`.
+fn compare(
     c: &Connection,
     webinar: &WebinarId,
     listing: &Listing,
     since: i64,
-    mut look: impl FnMut(u64, Place<'_>, bool),
+    mut look: impl FnMut(StoredRow, Place<'_>),
 ) -> Result<(), Error> {
     match listing {
         Listing::Registrants => {
             let mut query = c.prepare_cached(
-                "SELECT email, written_under < ?2 FROM registrations
-                 WHERE webinar = ?1 AND state <> 'cancelled' AND made_under < ?2",
+                "SELECT email, state = 'cancelled', made_under, written_under FROM registrations WHERE webinar = ?1",
             )?;
-            let mut rows = query.query(params![webinar.as_str(), since])?;
+            let mut rows = query.query([webinar.as_str()])?;
             while let Some(row) = rows.next()? {
                 let email = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
-                look(seen_key(email), Place::Registration { email }, row.get(1)?);
+                let (made_under, written_under) = (row.get::<_, i64>(2)?, row.get(3)?);
+                if let Some(stored) = stored_registration(email, row.get(1)?, made_under, written_under, since) {
+                    look(stored, Place::Registration { email });
+                }
             }
         }
         Listing::Participants(session) => {
-            let mut query =
-                c.prepare_cached("SELECT user_id, joined_at FROM joins WHERE session = ?1 AND made_under < ?2")?;
-            let mut rows = query.query(params![session.as_str(), since])?;
+            let mut query = c.prepare_cached("SELECT user_id, joined_at, made_under FROM joins WHERE session = ?1")?;
+            let mut rows = query.query([session.as_str()])?;
             while let Some(row) = rows.next()? {
                 let user_id = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
-                let joined_at = instant(row, 1)?;
-                look(seen_join(user_id, joined_at), Place::Join { user_id, joined_at }, true);
+                let (joined_at, made_under) = (instant(row, 1)?, row.get::<_, i64>(2)?);
+                if let Some(stored) = stored_join(user_id, joined_at, made_under, since) {
+                    look(stored, Place::Join { user_id, joined_at });
+                }
             }
         }
     }
     Ok(())
 }
 
-/// Where a row of the store is.
+/// The rows of [`compare`] alone.
+fn stored_rows(c: &Connection, webinar: &WebinarId, listing: &Listing, since: i64) -> Result<Vec<StoredRow>, Error> {
+    let mut rows = Vec::new();
+    compare(c, webinar, listing, since, |row, _| rows.push(row))?;
+    Ok(rows)
+}
+
+/// The key of a row of the store.
 enum Place<'a> {
     Registration { email: &'a str },
     Join { user_id: &'a str, joined_at: Timestamp },
 }
 
-/// A listing begins, or begins anew.
+/// Writes that a listing begins, or begins anew.
 pub(crate) fn begin(
     c: &Connection,
     webinar: &WebinarId,
@@ -133,20 +130,10 @@ pub(crate) fn begin(
     let mut missing = None;
     if let Some(before) = before {
         since = since.min(before.since);
-        // A pass that broke off proves nothing: what a complete one before it lacked still counts.
-        let lacking = if rules::is_complete(&listed(c, webinar, listing)?, listing) {
-            let had = Keys::of(seen(c, webinar, &name)?);
-            let mut lacking = Vec::new();
-            known(c, webinar, listing, since, |key, _, may_go| {
-                if may_go && !had.has(key) {
-                    lacking.push(key);
-                }
-            })?;
-            Keys::of(lacking)
-        } else {
-            before.missing.unwrap_or(Keys(Vec::new()))
-        };
-        missing = Some(to_bytes(&lacking.0));
+        let had = RowKeys::of(keys_read(c, webinar, &name)?);
+        let stored = stored_rows(c, webinar, listing, since)?;
+        let lacked = missing_before_second_pass(&listed(c, webinar, listing)?, listing, stored, &had, before.missing);
+        missing = Some(to_bytes(lacked.as_slice()));
     }
     forget(c, webinar, &name)?;
     c.prepare_cached("INSERT INTO listings (webinar, listing, begun_at, since, missing) VALUES (?1, ?2, ?3, ?4, ?5)")?
@@ -160,17 +147,17 @@ fn forget(c: &Connection, webinar: &WebinarId, listing: &str) -> Result<(), Erro
     Ok(())
 }
 
-/// Takes emails out of what is remembered of listings under way: their keys are plain hashes (C10). A random key stands in
-/// for each, the same wherever it was, so that the numbers of rows and of different ones stay right.
+/// Removes emails from the keys of listings under way, which are plain hashes (C10). A random key replaces each, the same
+/// wherever it was, so that the numbers of rows and of different rows stay right.
 pub(crate) fn erase(c: &Connection, emails: &[Email]) -> Result<(), Error> {
-    let theirs = Keys::of(emails.iter().map(|email| seen_key(email.as_str())).collect());
-    let stand_ins: BTreeMap<u64, u64> = theirs.0.iter().map(|key| (*key, rand::random())).collect();
+    let theirs = RowKeys::of(emails.iter().map(|email| seen_key(email.as_str())).collect());
+    let replacements: BTreeMap<u64, u64> = theirs.as_slice().iter().map(|key| (*key, rand::random())).collect();
     let registrants = word(&Listing::Registrants);
     let pages = "SELECT rowid, keys FROM listing_pages WHERE listing = ?1";
     let set_page = "UPDATE listing_pages SET keys = ?2 WHERE rowid = ?1";
     replace(c, [pages, set_page], &registrants, &theirs, |keys| {
         for key in keys {
-            *key = stand_ins.get(key).copied().unwrap_or(*key);
+            *key = replacements.get(key).copied().unwrap_or(*key);
         }
     })?;
     let missing = "SELECT webinar, missing FROM listings WHERE listing = ?1 AND missing IS NOT NULL";
@@ -178,12 +165,12 @@ pub(crate) fn erase(c: &Connection, emails: &[Email]) -> Result<(), Error> {
     replace(c, [missing, set_missing], &registrants, &theirs, |keys| keys.retain(|key| !theirs.has(*key)))
 }
 
-/// Changes remembered keys where some of `theirs` are among them.
+/// Changes the keys of a row where some of `theirs` are among them.
 fn replace(
     c: &Connection,
     [select, update]: [&str; 2],
     listing: &str,
-    theirs: &Keys,
+    theirs: &RowKeys,
     change: impl Fn(&mut Vec<u64>),
 ) -> Result<(), Error> {
     let mut changed: Vec<(Value, Vec<u64>)> = Vec::new();
@@ -202,7 +189,7 @@ fn replace(
     Ok(())
 }
 
-/// A page was read.
+/// Writes a page that was read.
 pub(crate) fn page(c: &Connection, webinar: &WebinarId, listing: &Listing, page: &SeenPage) -> Result<(), Error> {
     let added = c
         .prepare_cached(
@@ -227,7 +214,8 @@ pub(crate) fn page(c: &Connection, webinar: &WebinarId, listing: &Listing, page:
     }
 }
 
-/// The listing is over; one of participants ends only where it is believed. Where it is swept, what neither pass had goes.
+/// Writes that the listing is over; one of participants ends only where it is believed. Where it is swept, the rows that
+/// neither pass had are deleted.
 pub(crate) fn end(
     c: &Connection,
     webinar: &WebinarId,
@@ -238,12 +226,12 @@ pub(crate) fn end(
     let name = word(listing);
     if sweep
         && let Some(Begun { since, missing: Some(missing), .. }) = begun(c, webinar, &name)?
-        && !missing.0.is_empty()
+        && !missing.as_slice().is_empty()
     {
-        let had = Keys::of(seen(c, webinar, &name)?);
+        let had = RowKeys::of(keys_read(c, webinar, &name)?);
         let mut gone = Vec::new();
-        known(c, webinar, listing, since, |key, place, may_go| {
-            if may_go && missing.has(key) && !had.has(key) {
+        compare(c, webinar, listing, since, |row, place| {
+            if row.is_gone(&had, &missing) {
                 gone.push(match place {
                     Place::Registration { email } => Gone::Registration(email.to_owned()),
                     Place::Join { user_id, joined_at } => Gone::Join(user_id.to_owned(), joined_at),
@@ -300,41 +288,17 @@ fn remove_join(c: &Connection, session: &SessionId, user_id: &str, joined_at: Ti
 pub(crate) fn listed(c: &Connection, webinar: &WebinarId, listing: &Listing) -> Result<Listed, Error> {
     let name = word(listing);
     let Some(begun) = begun(c, webinar, &name)? else { return Ok(Listed::default()) };
-    let mut answer = Listed { begun_at: Some(begun.at), ..Listed::default() };
-    let mut totals: BTreeMap<String, Vec<u64>> = BTreeMap::new();
-    let mut query = c.prepare_cached(
-        "SELECT part, total IS NOT NULL, coalesce(total, 0), last FROM listing_pages
-         WHERE webinar = ?1 AND listing = ?2 ORDER BY page",
-    )?;
-    let mut pages = query.query([webinar.as_str(), name.as_str()])?;
-    while let Some(page) = pages.next()? {
-        let part: String = page.get(0)?;
-        if page.get(3)? && !answer.ended.contains(&part) {
-            answer.ended.push(part.clone());
-        }
-        if page.get(1)? {
-            let told = totals.entry(part).or_default();
-            let total = count(page, 2)?;
-            if !told.contains(&total) {
-                told.push(total);
-            }
-        }
-    }
-    answer.totals = totals;
-    let keys = seen(c, webinar, &name)?;
-    answer.rows = as_count(keys.len());
-    let had = Keys::of(keys);
-    answer.distinct = as_count(had.0.len());
-    known(c, webinar, listing, begun.since, |key, _, may_go| {
-        answer.known += 1;
-        if may_go && !had.has(key) {
-            answer.missing += 1;
-            answer.missing_twice += u64::from(begun.missing.as_ref().is_some_and(|missing| missing.has(key)));
-        }
-    })?;
-    Ok(answer)
-}
-
-fn as_count(many: usize) -> u64 {
-    u64::try_from(many).unwrap_or(u64::MAX)
+    let pages = c
+        .prepare_cached(
+            "SELECT part, total, last FROM listing_pages WHERE webinar = ?1 AND listing = ?2 ORDER BY page",
+        )?
+        .query_map([webinar.as_str(), name.as_str()], |row| {
+            let has_total = row.get::<_, Option<i64>>(1)?.is_some();
+            let total = has_total.then(|| count(row, 1)).transpose()?;
+            Ok(PageRead { part: row.get(0)?, total, last: row.get(2)? })
+        })?
+        .collect::<Result<Vec<_>, _>>()?;
+    let keys = keys_read(c, webinar, &name)?;
+    let stored = stored_rows(c, webinar, listing, begun.since)?;
+    Ok(progress(begun.at, pages, keys, stored, begun.missing.as_ref()))
 }

@@ -1,61 +1,42 @@
-//! Contacts on a marketing event (M2), worked out from rows: who attended any of the webinar's sessions has attended; else
-//! the registration decides, and who has one that stands, and was in no session that ended since, is a no-show. Which
-//! occurrences a registration is for does not matter: Zoom tells sessions by other ids.
+//! The states of contacts on marketing events (M2). [`greenroom_domain::rules::activity`] works them out.
 
-use greenroom_domain::{RegistrationState, WebinarId};
+use greenroom_domain::{
+    WebinarId,
+    rules::activity::{EventState, last_complete_end},
+};
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params, types::Type};
 
 use crate::{
-    effects::Touched,
     error::Error,
-    rows::{instant, nanos, word},
+    rows::{instant, nanos, optional_instant},
+    touched::Touched,
 };
 
-/// A contact's registration with a webinar. Where there are two, because the contact's primary email changed in between,
-/// one that stands or may yet says more than one that does not.
-pub(crate) fn registration_of(
-    c: &Connection,
-    contact: i64,
-    webinar: &str,
-) -> Result<Option<(RegistrationState, Timestamp)>, Error> {
-    Ok(c.prepare_cached(
-        // Left to itself, SQLite goes through all of the webinar's registrations.
-        "SELECT state, registered_at FROM registrations INDEXED BY registrations_by_contact
-         WHERE contact = ?1 AND webinar = ?2
-         ORDER BY state = 'approved' DESC, state = 'pending' DESC, registered_at DESC, email DESC LIMIT 1",
-    )?
-    .query_row(params![contact, webinar], |row| Ok((word(row, 0)?, instant(row, 1)?)))
-    .optional()?)
+/// A contact's state on an event, and since when.
+type State = (EventState, Timestamp);
+
+/// Its state so far; none where it is not on the event.
+pub(crate) fn state_of(c: &Connection, contact: i64, webinar: &str) -> Result<Option<State>, Error> {
+    Ok(c.prepare_cached("SELECT state, at FROM marketing_event_contacts WHERE webinar = ?1 AND contact = ?2")?
+        .query_row(params![webinar, contact], |row| {
+            let state = EventState::parse(row.get_ref(0)?.as_str()?).ok_or_else(|| {
+                rusqlite::Error::FromSqlConversionFailure(0, Type::Text, "no state of a marketing event".into())
+            })?;
+            Ok((state, instant(row, 1)?))
+        })
+        .optional()?)
 }
 
-/// M2 of one contact and one webinar.
-pub(crate) fn show(c: &Connection, contact: i64, webinar: &str, now: Timestamp) -> Result<(), Error> {
-    let (attended, missed): (Option<i64>, Option<i64>) = c
-        .prepare_cached(&format!(
-            "SELECT (SELECT min(joined_at) FROM attendances INDEXED BY attendances_by_contact
-                     WHERE contact = ?2 AND webinar = ?1), {LAST_MISSED}"
-        ))?
-        .query_row(params![webinar, contact], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let state = match (attended, registration_of(c, contact, webinar)?) {
-        (Some(at), _) => Some(("ATTENDED", at)),
-        (None, Some((RegistrationState::Approved, at))) => match missed {
-            Some(ended) if nanos(at) < ended => Some(("NO_SHOW", ended)),
-            _ => Some(("REGISTERED", nanos(at))),
-        },
-        // When somebody cancelled Zoom does not say: when it was first seen stands for that.
-        (None, Some((RegistrationState::Cancelled, _))) => Some(("CANCELLED", nanos(now))),
-        // Who waits for approval, or was denied, has neither registered nor cancelled.
-        _ => None,
-    };
+/// Writes its state, or takes it off the event.
+pub(crate) fn write(c: &Connection, contact: i64, webinar: &str, state: Option<State>) -> Result<(), Error> {
     match state {
         Some((state, at)) => c
             .prepare_cached(
                 "INSERT INTO marketing_event_contacts (webinar, contact, state, at) VALUES (?1, ?2, ?3, ?4)
-                 ON CONFLICT DO UPDATE SET state = excluded.state, at = excluded.at
-                 WHERE state <> excluded.state OR (state <> 'CANCELLED' AND at <> excluded.at)",
+                 ON CONFLICT DO UPDATE SET state = excluded.state, at = excluded.at",
             )?
-            .execute(params![webinar, contact, state, at])?,
+            .execute(params![webinar, contact, state.as_str(), nanos(at)])?,
         None => c
             .prepare_cached("DELETE FROM marketing_event_contacts WHERE webinar = ?1 AND contact = ?2")?
             .execute(params![webinar, contact])?,
@@ -63,30 +44,44 @@ pub(crate) fn show(c: &Connection, contact: i64, webinar: &str, now: Timestamp) 
     Ok(())
 }
 
-/// When the last session of webinar `?1` ended that is known whole.
-const LAST_MISSED: &str = "(SELECT max(ends_at) FROM sessions WHERE webinar = ?1 AND complete_at IS NOT NULL)";
+/// When a contact first joined any session of a webinar; none where it attended none.
+pub(crate) fn first_joined_at(c: &Connection, contact: i64, webinar: &str) -> Result<Option<Timestamp>, Error> {
+    Ok(c.prepare_cached(
+        "SELECT min(joined_at) FROM attendances INDEXED BY attendances_by_contact WHERE contact = ?1 AND webinar = ?2",
+    )?
+    .query_row(params![contact, webinar], |row| optional_instant(row, 0))?)
+}
 
-/// Once a session is known whole, all who are registered and were in none are no-shows. Who is there as registered has
-/// no attendance, and `at` is when they registered.
+/// See [`last_complete_end`].
+pub(crate) fn end_of_last_complete(c: &Connection, webinar: &str) -> Result<Option<Timestamp>, Error> {
+    let sessions = c
+        .prepare_cached("SELECT ends_at, complete_at IS NOT NULL FROM sessions WHERE webinar = ?1")?
+        .query_map([webinar], |row| Ok((optional_instant(row, 0)?, row.get(1)?)))?
+        .collect::<Result<Vec<_>, _>>()?;
+    Ok(last_complete_end(sessions))
+}
+
+/// Makes no-shows of the contacts that missed a session whose participants are all known since now. There may be as many
+/// as the webinar has registrations, so one statement asks [`greenroom_domain::rules::activity::no_show_since`] for each.
 pub(crate) fn note_no_shows(c: &Connection, webinar: &WebinarId) -> Result<(), Error> {
-    c.prepare_cached(&format!(
-        "UPDATE marketing_event_contacts AS m SET state = 'NO_SHOW', at = e.ended
-         FROM (SELECT {LAST_MISSED} AS ended) e
-         WHERE m.webinar = ?1
-           AND ((m.state = 'REGISTERED' AND m.at < e.ended) OR (m.state = 'NO_SHOW' AND m.at <> e.ended))"
-    ))?
-    .execute([webinar.as_str()])?;
+    let ended = end_of_last_complete(c, webinar.as_str())?.map(nanos);
+    c.prepare_cached(
+        "UPDATE marketing_event_contacts SET state = ?3, at = greenroom_no_show_since(state, at, ?2)
+         WHERE webinar = ?1 AND greenroom_no_show_since(state, at, ?2) IS NOT NULL",
+    )?
+    .execute(params![webinar.as_str(), ended, EventState::NoShow.as_str()])?;
     Ok(())
 }
 
-/// A session ended at another time than was known: who is a no-show is to be worked out anew.
-pub(crate) fn touch_registered(c: &Connection, webinar: &WebinarId, touched: &mut Touched) -> Result<(), Error> {
-    let mut query = c.prepare_cached(
-        "SELECT contact FROM marketing_event_contacts WHERE webinar = ?1 AND state IN ('REGISTERED', 'NO_SHOW')",
-    )?;
+/// A complete session of the webinar has another end than before: the states that depend on it are worked out anew.
+pub(crate) fn session_end_changed(c: &Connection, webinar: &WebinarId, touched: &mut Touched) -> Result<(), Error> {
+    let mut query = c.prepare_cached("SELECT contact, state FROM marketing_event_contacts WHERE webinar = ?1")?;
     let mut rows = query.query([webinar.as_str()])?;
     while let Some(row) = rows.next()? {
-        touched.events.insert((row.get(0)?, webinar.as_str().to_owned()));
+        let state = EventState::parse(row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?);
+        if state.is_some_and(EventState::depends_on_session_ends) {
+            touched.events.insert((row.get(0)?, webinar.as_str().to_owned()));
+        }
     }
     Ok(())
 }

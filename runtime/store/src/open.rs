@@ -11,7 +11,7 @@ use std::{
 use greenroom_domain::StoreError;
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
-use crate::{error::store_error, segments::define_functions};
+use crate::{error::store_error, functions};
 
 /// What to do where there is no store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -136,7 +136,7 @@ fn configure(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "trusted_schema", false)?;
     // A large import leaves a large log; without a limit it would stay that large for good.
     connection.pragma_update_and_check(None, "journal_size_limit", 64 * 1024 * 1024, |_| Ok(()))?;
-    define_functions(connection)?;
+    functions::define(connection)?;
     // 16 MiB a connection: the inner pages of a store of a million contacts.
     connection.pragma_update(None, "cache_size", -16 * 1024)
 }

@@ -5,8 +5,9 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::{
-    commit::{elsewhere, first_time, settle_key},
+    applied::{self, was_withdrawn},
     error::Error,
+    keys::settle_key,
     rows::{instant, json, nanos, optional_word},
 };
 
@@ -90,10 +91,7 @@ pub(crate) fn withdraw(c: &Connection, id: &str, instead: Option<&RunRecord>) ->
         .optional()?;
     let Some((known_as, run, intent, owner)) = taken else { return Ok(false) };
     if let Some(name) = &known_as {
-        first_time(c, &withdrawn(name))?;
-        if instead.is_none() {
-            c.prepare_cached("DELETE FROM applied WHERE id = ?1")?.execute([elsewhere(name)])?;
-        }
+        applied::withdraw(c, name, instead.is_none())?;
     }
     if let Some(run) = &run {
         c.prepare_cached(
@@ -160,15 +158,6 @@ pub(crate) fn all(c: &Connection) -> Result<Vec<Kept>, Error> {
         })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
-}
-
-fn withdrawn(name: &str) -> String {
-    format!("withdrawn:{name}")
-}
-
-fn was_withdrawn(c: &Connection, name: &str) -> rusqlite::Result<bool> {
-    c.prepare_cached("SELECT EXISTS (SELECT 1 FROM applied WHERE id = ?1)")?
-        .query_row([withdrawn(name)], |row| row.get(0))
 }
 
 const COLUMNS: &str = "id, effects, rests_on, run, intent, acknowledged, refused";

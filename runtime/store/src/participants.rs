@@ -1,18 +1,19 @@
-//! Who was in a session, person by person.
+//! The people of a session, each with all of their joins.
 
 use std::collections::BTreeMap;
 
 use greenroom_domain::{
-    Attendance, Contact, ContactId, Email, Identity, Join, PersonKey, Presence, SessionId, WebinarId, property,
+    Attendance, Contact, ContactId, Email, Identity, Join, PersonKey, SessionId, WebinarId, property,
     rules::attendance::person_key, store::Participant,
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::{
-    erasure,
+    attendances::{ATTENDANCE, attendance},
+    erased,
     error::Error,
-    rows::{count, instant, nanos, optional_word, word},
-    sessions::registered_email,
+    rows::{count, instant, nanos, optional_word},
+    sessions::email_of_registration,
 };
 
 /// Works all keys out anew, from the registrations as they stand.
@@ -22,7 +23,7 @@ pub(crate) fn identify(c: &Connection, webinar: &WebinarId, session: &SessionId)
     let mut rows = query.query([session.as_str()])?;
     while let Some(row) = rows.next()? {
         let join = join(row)?;
-        let registered = registered_email(c, webinar, &join)?;
+        let registered = email_of_registration(c, webinar, &join)?;
         let PersonKey(key) = person_key(&join, registered.as_ref());
         if row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)? != key {
             other.push((key, join));
@@ -76,7 +77,7 @@ pub(crate) fn page(
 
 /// What is known of each email, and the names of the contact whose primary email it is.
 pub(crate) fn people(c: &Connection, emails: &[Email]) -> Result<Vec<(Identity, Option<Contact>)>, Error> {
-    let anybody_erased = erasure::anybody(c)?;
+    let anybody_erased = erased::anybody(c)?;
     let mut query = c.prepare_cached(&format!(
         "SELECT k.id, k.version,
              (SELECT value FROM contact_properties WHERE contact = k.row AND name = '{}'),
@@ -89,7 +90,7 @@ pub(crate) fn people(c: &Connection, emails: &[Email]) -> Result<Vec<(Identity, 
         property::LAST_NAME
     ))?;
     let people = emails.iter().map(|email| {
-        let mut person = query.query_row([email.as_str()], |row| {
+        let (identity, contact) = query.query_row([email.as_str()], |row| {
             let primary_of = row.get::<_, Option<String>>(0)?.map(ContactId::new);
             let mut contact = None;
             if let Some(id) = &primary_of {
@@ -110,10 +111,8 @@ pub(crate) fn people(c: &Connection, emails: &[Email]) -> Result<Vec<(Identity, 
             };
             Ok((identity, contact))
         })?;
-        if anybody_erased && erasure::is_erased(c, email)? {
-            (person.0.erased, person.0.deleted) = (true, true);
-        }
-        Ok(person)
+        let is_erased = anybody_erased && erased::is_erased(c, email)?;
+        Ok((identity.with_erasure(is_erased), contact))
     });
     people.collect()
 }
@@ -154,25 +153,4 @@ fn attendance_of(c: &Connection, session: &SessionId, key: &str) -> Result<Optio
     Ok(c.prepare_cached(&format!("{ATTENDANCE} WHERE a.session = ?1 AND a.person = ?2"))?
         .query_row([session.as_str(), key], attendance)
         .optional()?)
-}
-
-/// Reads attendances for [`attendance`]; a condition on `a` follows.
-pub(crate) const ATTENDANCE: &str =
-    "SELECT a.webinar, a.session, a.person, a.email, k.id, a.joined_at, a.left_at, a.seconds, a.hundredths
-     FROM attendances a LEFT JOIN contacts k ON k.row = a.contact";
-
-pub(crate) fn attendance(row: &Row<'_>) -> rusqlite::Result<Attendance> {
-    Ok(Attendance {
-        webinar: word(row, 0)?,
-        session: SessionId::new(row.get::<_, String>(1)?),
-        person: PersonKey(row.get(2)?),
-        email: optional_word(row, 3)?,
-        contact: row.get::<_, Option<String>>(4)?.map(ContactId::new),
-        presence: Presence {
-            joined_at: instant(row, 5)?,
-            left_at: instant(row, 6)?,
-            seconds: row.get(7)?,
-            hundredths: row.get(8)?,
-        },
-    })
 }

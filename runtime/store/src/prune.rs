@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, params};
 
 use crate::{
-    erasure,
+    erased,
     error::Error,
     rows::{count, nanos},
 };
@@ -60,7 +60,7 @@ pub(crate) fn prune(c: &Connection, before: Timestamp, now: Timestamp) -> Result
     // No run that began before such an erasure is still under way.
     c.prepare_cached("DELETE FROM erased WHERE kind = 'contact' AND erased_at < ?1")?.execute([before])?;
     if runs > 0 {
-        erasure::leaves_traces(c)?;
+        erased::leaves_traces(c)?;
     }
     Ok(Pruned {
         runs: rows(runs),

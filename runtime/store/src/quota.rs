@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
 use crate::{
-    erasure,
+    erased,
     error::Error,
     rows::{count, nanos},
 };
@@ -35,7 +35,7 @@ pub(crate) fn keep_within(c: &Connection, quota: u64, written: u64, now: Timesta
         delete.execute([&run])?;
         (over, rows, bytes) = (over.saturating_sub(freed), rows + 1, bytes + freed);
     }
-    erasure::leaves_traces(c)?;
+    erased::leaves_traces(c)?;
     tracing::debug!(journals = rows, bytes, quota, "the oldest journals were dropped: the store has its quota of them");
     Ok(())
 }

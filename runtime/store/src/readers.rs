@@ -17,7 +17,7 @@ use greenroom_domain::{PropertyDefinition, StoreError};
 use rusqlite::Connection;
 use tokio::sync::{Semaphore, oneshot};
 
-use crate::{contacts, error::Error, open::reading_connection, writer::copy};
+use crate::{error::Error, open::reading_connection, writer::copy};
 
 /// How many long reads there are at once; more connections than this would wait for each other's pages, not for the disk.
 const READERS: usize = 4;
@@ -38,12 +38,15 @@ impl<'a> Snapshot<'a> {
         Self { connection, definitions: OnceCell::new() }
     }
 
-    /// The properties that contacts can have: read once, however many ask.
-    pub(crate) fn definitions(&self) -> Result<Arc<[PropertyDefinition]>, Error> {
+    /// The properties that contacts can have: loaded once, however many ask.
+    pub(crate) fn definitions(
+        &self,
+        load: impl FnOnce(&Connection) -> Result<Arc<[PropertyDefinition]>, Error>,
+    ) -> Result<Arc<[PropertyDefinition]>, Error> {
         if let Some(definitions) = self.definitions.get() {
             return Ok(Arc::clone(definitions));
         }
-        let definitions = contacts::definitions(self.connection)?;
+        let definitions = load(self.connection)?;
         Ok(Arc::clone(self.definitions.get_or_init(|| definitions)))
     }
 }

@@ -1,24 +1,68 @@
-//! Registrations, and what follows from them: T1 on the timeline, P2 and P3 of the contact. All of it is worked out from
-//! the registrations' rows, so that it is the same in whatever order, and however often, they were written (P5).
+//! Rows of registrations.
 
-use greenroom_domain::{
-    Registration, WebinarId, property,
-    rules::derived::{FromRegistrations, from_registrations},
-};
-use rusqlite::{Connection, OptionalExtension, params};
+use greenroom_domain::{ContactId, Email, JoinUrl, Registration, WebinarId};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::{
-    contacts::{registrations_of, row_of},
-    effects::{Touched, write_property},
-    erasure,
+    contacts::row_of,
+    erased,
     error::Error,
-    leases, marketing,
-    rows::{nanos, to_word},
+    leases,
+    rows::{instant, json, nanos, to_word, word},
+    touched::Touched,
 };
 
-/// Keeps registrations; their webinars are known. One that names a contact which was deleted meanwhile is kept without
-/// it: Zoom has the person all the same. Of somebody who was erased nothing is kept (C10), unless they log in to the
-/// account.
+/// The columns that [`registration`] reads, of `registrations r` and its contact `k`.
+const COLUMNS: &str = "r.webinar, r.email, k.id, r.registrant_id, r.state, r.join_url, r.registered_at, r.occurrences";
+
+fn registration(row: &Row<'_>) -> rusqlite::Result<Registration> {
+    Ok(Registration {
+        webinar: word(row, 0)?,
+        email: word(row, 1)?,
+        contact: row.get::<_, Option<String>>(2)?.map(ContactId::new),
+        registrant_id: row.get(3)?,
+        state: word(row, 4)?,
+        join_url: row.get::<_, Option<String>>(5)?.map(JoinUrl::new),
+        registered_at: instant(row, 6)?,
+        occurrences: json(row, 7)?,
+    })
+}
+
+/// Registrations by webinar and email, in the order of the keys.
+pub(crate) fn by_keys(c: &Connection, keys: &[(WebinarId, Email)]) -> Result<Vec<Option<Registration>>, Error> {
+    let mut query = c.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM registrations r LEFT JOIN contacts k ON k.row = r.contact
+         WHERE r.webinar = ?1 AND r.email = ?2"
+    ))?;
+    let found = keys
+        .iter()
+        .map(|(webinar, email)| Ok(query.query_row([webinar.as_str(), email.as_str()], registration).optional()?));
+    found.collect()
+}
+
+/// The registrations of one contact, by webinar and email.
+pub(crate) fn of_contact(c: &Connection, contact: i64) -> rusqlite::Result<Vec<Registration>> {
+    c.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM registrations r LEFT JOIN contacts k ON k.row = r.contact
+         WHERE r.contact = ?1 ORDER BY r.webinar, r.registered_at, r.email"
+    ))?
+    .query_map([contact], registration)?
+    .collect()
+}
+
+/// The registrations of one contact with one webinar.
+pub(crate) fn with_webinar(c: &Connection, contact: i64, webinar: &str) -> rusqlite::Result<Vec<Registration>> {
+    // Left to itself, SQLite goes through all of the webinar's registrations.
+    c.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM registrations r INDEXED BY registrations_by_contact
+         LEFT JOIN contacts k ON k.row = r.contact WHERE r.contact = ?1 AND r.webinar = ?2"
+    ))?
+    .query_map(params![contact, webinar], registration)?
+    .collect()
+}
+
+/// Writes registrations; their webinars are known. One whose contact was deleted meanwhile is written without it, because
+/// Zoom still has it. One of an erased person is not written ([`erased::may_be_kept`]).
 pub(crate) fn register(c: &Connection, registrations: &[Registration], touched: &mut Touched) -> Result<(), Error> {
     let mut lease: Option<(&WebinarId, i64)> = None;
     for registration in registrations {
@@ -43,7 +87,7 @@ fn write(c: &Connection, registration: &Registration, under: i64, touched: &mut 
         Some(id) => row_of(c, id)?,
         None => None,
     };
-    if contact.is_none() && !erasure::may_be_kept(c, &registration.email)? {
+    if !erased::may_be_kept(c, contact.is_some(), Some(&registration.email))? {
         return Ok(());
     }
     let changed = c
@@ -71,35 +115,8 @@ fn write(c: &Connection, registration: &Registration, under: i64, touched: &mut 
             under
         ])?;
     if changed > 0 {
-        // Where the email changed hands, both contacts count anew.
+        // Where the email was another contact's before, both are recounted.
         touched.registrations.extend(before.into_iter().chain(contact).map(|row| (row, key[0].to_owned())));
     }
-    Ok(())
-}
-
-/// P2 and P3 of one contact, from its rows; says whether they changed. They are blank where it never registered.
-pub(crate) fn recount(c: &Connection, contact: i64) -> Result<bool, Error> {
-    let rows = registrations_of(c, contact)?;
-    let FromRegistrations { last_join_url, registrations } = from_registrations(&rows);
-    let count = (!rows.is_empty()).then(|| registrations.to_string());
-    let link = write_property(c, contact, property::LAST_JOIN_URL, last_join_url.as_ref().map(|url| url.expose()))?;
-    Ok(write_property(c, contact, property::REGISTRATIONS, count.as_deref())? || link)
-}
-
-/// T1 of one contact and one webinar, from its rows.
-pub(crate) fn show(c: &Connection, contact: i64, webinar: &str) -> Result<(), Error> {
-    match marketing::registration_of(c, contact, webinar)? {
-        Some((state, at)) => c
-            .prepare_cached(
-                "INSERT INTO timeline_events (contact, kind, webinar, at, details)
-                 VALUES (?1, 'registration', ?2, ?3, ?4)
-                 ON CONFLICT (contact, kind, webinar, session) DO UPDATE SET at = excluded.at, details = excluded.details
-                 WHERE (at, details) IS NOT (excluded.at, excluded.details)",
-            )?
-            .execute(params![contact, webinar, nanos(at), serde_json::json!({ "state": state }).to_string()])?,
-        None => c
-            .prepare_cached("DELETE FROM timeline_events WHERE contact = ?1 AND kind = 'registration' AND webinar = ?2")?
-            .execute(params![contact, webinar])?,
-    };
     Ok(())
 }

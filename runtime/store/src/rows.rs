@@ -60,3 +60,8 @@ pub(crate) fn to_word<T: Serialize>(value: &T) -> serde_json::Result<String> {
 fn unreadable(column: usize, why: impl std::error::Error + Send + Sync + 'static) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(why))
 }
+
+/// A limit as SQLite counts, in `i64`.
+pub(crate) fn as_limit(limit: usize) -> i64 {
+    i64::try_from(limit).unwrap_or(i64::MAX)
+}

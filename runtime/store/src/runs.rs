@@ -1,245 +1,31 @@
-//! Runs, idempotency keys, and effects that wait for an embedder's CRM.
+//! Records of runs.
 
-use std::sync::Arc;
-
-use async_trait::async_trait;
-use greenroom_domain::{
-    ContactId, Email, RunId, RunStore, StoreError,
-    store::{
-        ApplyId, ClaimOutcome, Commit, CommitError, EffectsTarget, Forgotten, Intent, IntentRecord, KeptJournal,
-        KeyClaim, OpenOutcome, Pruned, RunRecord, StateEntry, StateRange, StateUsage, Unapplied,
-    },
-};
-use jiff::Timestamp;
+use greenroom_domain::{RunId, store::RunRecord};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::{
-    SqliteStore, commit,
-    error::Error,
-    intents, journals, outbox,
-    prune::prune,
-    rows::{instant, json, nanos},
-    state,
-};
+use crate::{error::Error, rows::json};
 
-#[async_trait]
-impl RunStore for SqliteStore {
-    async fn claim(&self, wish: &KeyClaim) -> Result<ClaimOutcome, StoreError> {
-        let wish = wish.clone();
-        self.write(move |c| claim(c, &wish)).await
-    }
-
-    async fn release(&self, key: &str, run: RunId) -> Result<(), StoreError> {
-        let key = key.to_owned();
-        self.write(move |c| {
-            c.prepare_cached("DELETE FROM idempotency_keys WHERE key = ?1 AND run = ?2 AND final = 0")?
-                .execute([key, run.to_string()])?;
-            Ok(())
-        })
-        .await
-    }
-
-    async fn commit(&self, commit: Arc<Commit>, contacts: EffectsTarget) -> Result<Option<ApplyId>, CommitError> {
-        let quota = self.journal_quota;
-        self.commit_work(move |c| commit::commit(c, &commit, contacts, quota)).await
-    }
-
-    async fn unapplied(&self, now: Timestamp, limit: usize) -> Result<Vec<Unapplied>, StoreError> {
-        self.read(move |c| outbox::unapplied(c, now, as_limit(limit))).await
-    }
-
-    async fn set_aside_effects(&self, limit: usize) -> Result<Vec<Unapplied>, StoreError> {
-        self.read(move |c| outbox::set_aside_effects(c, as_limit(limit))).await
-    }
-
-    async fn applied(&self, id: &ApplyId) -> Result<(), StoreError> {
-        let id = id.0.clone();
-        self.write(move |c| outbox::applied(c, &id)).await
-    }
-
-    async fn acknowledge(&self, id: &ApplyId) -> Result<bool, StoreError> {
-        let id = id.0.clone();
-        self.write(move |c| outbox::acknowledge(c, &id)).await
-    }
-
-    async fn set_aside(&self, id: &ApplyId, reason: &str) -> Result<(), StoreError> {
-        let (id, reason) = (id.0.clone(), reason.to_owned());
-        self.write(move |c| outbox::set_aside(c, &id, &reason)).await
-    }
-
-    async fn withdraw(&self, id: &ApplyId, instead: Option<&RunRecord>) -> Result<bool, StoreError> {
-        let (id, instead) = (id.0.clone(), instead.cloned());
-        self.write(move |c| outbox::withdraw(c, &id, instead.as_ref())).await
-    }
-
-    async fn open_intent(
-        &self,
-        intent: &Intent,
-        day_start: Timestamp,
-        max_per_day: u32,
-    ) -> Result<OpenOutcome, StoreError> {
-        let intent = intent.clone();
-        self.write(move |c| intents::open(c, &intent, day_start, max_per_day)).await
-    }
-
-    async fn take_over_intents(
-        &self,
-        owner: &str,
-        now: Timestamp,
-        lease_until: Timestamp,
-        limit: usize,
-    ) -> Result<Vec<Intent>, StoreError> {
-        let owner = owner.to_owned();
-        self.write(move |c| intents::take_over(c, &owner, now, lease_until, as_limit(limit))).await
-    }
-
-    async fn intents_of(&self, run: RunId) -> Result<Vec<IntentRecord>, StoreError> {
-        self.read(move |c| intents::of_run(c, run)).await
-    }
-
-    async fn run(&self, id: RunId) -> Result<Option<RunRecord>, StoreError> {
-        self.read(move |c| run(c, &id.to_string())).await
-    }
-
-    async fn runs(&self, before: Option<RunId>, limit: usize) -> Result<Vec<RunRecord>, StoreError> {
-        self.read(move |c| {
-            // A bound even where there is none, so that a page is one step into the index: no id comes after this one.
-            let before = before.map_or_else(|| "~".to_owned(), |id| id.to_string());
-            let mut query = c.prepare_cached("SELECT record FROM runs WHERE id < ?1 ORDER BY id DESC LIMIT ?2")?;
-            let rows = query.query_map(params![before, as_limit(limit)], |row| json(row, 0))?;
-            Ok(rows.collect::<Result<_, _>>()?)
-        })
-        .await
-    }
-
-    async fn journal(&self, run: RunId) -> Result<Option<KeptJournal>, StoreError> {
-        self.read(move |c| journals::of_run(c, run)).await
-    }
-
-    async fn keep_package(&self, digest: &str, package: &[u8]) -> Result<(), StoreError> {
-        let (known, now) = (digest.to_owned(), Timestamp::now());
-        if self.write(move |c| journals::note_use(c, &known, now)).await? {
-            return Ok(());
-        }
-        let (digest, package) = (digest.to_owned(), package.to_vec());
-        self.write(move |c| journals::keep_package(c, &digest, &package, now)).await
-    }
-
-    async fn package(&self, digest: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        let digest = digest.to_owned();
-        self.read(move |c| journals::package(c, &digest)).await
-    }
-
-    async fn forget(&self, contact: &ContactId, emails: &[Email], at: Timestamp) -> Result<Forgotten, StoreError> {
-        self.forget_person(Some(contact.clone()), emails.to_vec(), at).await
-    }
-
-    async fn forget_emails(&self, emails: &[Email], at: Timestamp) -> Result<Forgotten, StoreError> {
-        self.forget_person(None, emails.to_vec(), at).await
-    }
-
-    fn keeps_state(&self) -> bool {
-        true
-    }
-
-    async fn state_entries(&self, action: &str, keys: &[String]) -> Result<Vec<Option<StateEntry>>, StoreError> {
-        let (action, keys) = (action.to_owned(), keys.to_vec());
-        self.look_up_rows(keys.len(), move |c| state::entries(c, &action, &keys)).await
-    }
-
-    async fn state_range(&self, action: &str, range: &StateRange, limit: usize) -> Result<Vec<StateEntry>, StoreError> {
-        let (action, range) = (action.to_owned(), range.clone());
-        self.look_up_rows(limit, move |c| state::range(c, &action, &range, limit)).await
-    }
-
-    async fn state_usage(&self, action: &str) -> Result<StateUsage, StoreError> {
-        let action = action.to_owned();
-        self.read(move |c| state::usage(c, &action)).await
-    }
-
-    async fn scrub(&self) -> Result<(), StoreError> {
-        SqliteStore::scrub(self).await
-    }
-
-    async fn prune(&self, before: Timestamp) -> Result<Pruned, StoreError> {
-        self.write(move |c| prune(c, before, Timestamp::now())).await
-    }
-}
-
-/// SQLite counts in `i64`.
-pub(crate) fn as_limit(limit: usize) -> i64 {
-    i64::try_from(limit).unwrap_or(i64::MAX)
-}
-
-fn run(c: &Connection, id: &str) -> Result<Option<RunRecord>, Error> {
+/// The record of a run.
+pub(crate) fn record(c: &Connection, id: &str) -> Result<Option<RunRecord>, Error> {
     Ok(c.prepare_cached("SELECT record FROM runs WHERE id = ?1")?.query_row([id], |row| json(row, 0)).optional()?)
 }
 
-/// What stands under a key.
-struct Held {
-    action: String,
-    input_digest: String,
-    contact: Option<String>,
-    run: String,
-    lease_until: Timestamp,
-    is_final: bool,
+/// The latest records, newest first, before `before` where given.
+pub(crate) fn latest(c: &Connection, before: Option<RunId>, limit: i64) -> Result<Vec<RunRecord>, Error> {
+    // A bound even where there is none, so that a page is one step into the index: every id comes before this one.
+    let before = before.map_or_else(|| "~".to_owned(), |id| id.to_string());
+    let mut query = c.prepare_cached("SELECT record FROM runs WHERE id < ?1 ORDER BY id DESC LIMIT ?2")?;
+    let rows = query.query_map(params![before, limit], |row| json(row, 0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
-fn claim(c: &Connection, wish: &KeyClaim) -> Result<ClaimOutcome, Error> {
-    let contact = wish.contact.as_ref().map(|id| id.as_str());
-    let run_id = wish.run.to_string();
-    let held = c
-        .prepare_cached(
-            "SELECT action, input_digest, contact, run, lease_until, final FROM idempotency_keys WHERE key = ?1",
-        )?
-        .query_row([&wish.key], |row| {
-            Ok(Held {
-                action: row.get(0)?,
-                input_digest: row.get(1)?,
-                contact: row.get(2)?,
-                run: row.get(3)?,
-                lease_until: instant(row, 4)?,
-                is_final: row.get(5)?,
-            })
-        })
-        .optional()?;
-    let Some(held) = held else {
-        c.prepare_cached(
-            "INSERT INTO idempotency_keys (key, action, input_digest, contact, run, lease_until, final)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0)",
-        )?
-        .execute(params![
-            wish.key,
-            wish.action,
-            wish.input_digest,
-            contact,
-            run_id,
-            nanos(wish.lease_until)
-        ])?;
-        return Ok(ClaimOutcome::Ours);
-    };
-    for (what, same) in [
-        ("action", held.action == wish.action),
-        ("input", held.input_digest == wish.input_digest),
-        ("contact", held.contact.as_deref() == contact),
-    ] {
-        if !same {
-            return Ok(ClaimOutcome::OtherRequest(what));
-        }
-    }
-    if held.is_final {
-        let record = run(c, &held.run)?.ok_or_else(|| {
-            StoreError::Damaged(format!("the run `{}`, whose outcome `{}` stands for, is missing", held.run, wish.key))
-        })?;
-        return Ok(ClaimOutcome::Known(Box::new(record)));
-    }
-    if held.run != run_id && held.lease_until > wish.at {
-        return Ok(ClaimOutcome::Running { until: held.lease_until });
-    }
-    c.prepare_cached("UPDATE idempotency_keys SET run = ?2, lease_until = ?3 WHERE key = ?1")?.execute(params![
-        wish.key,
-        run_id,
-        nanos(wish.lease_until)
+/// Writes the record of a run that has ended.
+pub(crate) fn write(c: &Connection, run: &RunRecord) -> Result<(), Error> {
+    c.prepare_cached("INSERT INTO runs (id, action, contact, record) VALUES (?1, ?2, ?3, ?4)")?.execute(params![
+        run.id.to_string(),
+        run.action,
+        run.contact.as_ref().map(|id| id.as_str()),
+        serde_json::to_string(run)?
     ])?;
-    Ok(ClaimOutcome::Ours)
+    Ok(())
 }

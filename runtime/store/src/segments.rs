@@ -17,8 +17,6 @@ use crate::{
 };
 use sql::Members;
 
-pub(crate) use sql::define_functions;
-
 /// How many characters a segment's name has at most.
 const LONGEST_NAME: usize = 100;
 

@@ -1,24 +1,26 @@
-//! Sessions, and the times that somebody was in them.
+//! Rows of sessions and joins (each join is one time that a person was in a session).
 
 use greenroom_domain::{
     Email, Join, RecordingState, Session, SessionId, SyncRun, Webinar, WebinarId,
-    rules::attendance::person_key,
+    rules::{
+        attendance::{person_key, registered_email, registrant_of},
+        contact_rows::Refusal,
+    },
     store::{KnownSession, KnownWebinar},
 };
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::{
-    audit,
-    calls::{self, Named},
-    effects::Touched,
-    erasure,
+    audit, erased,
     error::Error,
     leases, marketing,
     rows::{instant, json, nanos, optional_instant, optional_json, word},
+    speakers::{self, SpeakerNames},
+    touched::Touched,
 };
 
-/// These sessions took place.
+/// Writes sessions that took place.
 pub(crate) fn save(c: &Connection, sessions: &[Session], touched: &mut Touched) -> Result<(), Error> {
     for session in sessions {
         let before: Option<(Option<i64>, bool)> = c
@@ -39,34 +41,27 @@ pub(crate) fn save(c: &Connection, sessions: &[Session], touched: &mut Touched) 
             ends_at
         ])?;
         if before.is_some_and(|(before, complete)| complete && before != ends_at) {
-            marketing::touch_registered(c, &session.webinar, touched)?;
+            marketing::session_end_changed(c, &session.webinar, touched)?;
         }
     }
     Ok(())
 }
 
-/// The email of the registration that somebody joined by. Where several have Zoom's id of the person, of one that stands,
-/// then of the latest.
-pub(crate) fn registered_email(c: &Connection, webinar: &WebinarId, join: &Join) -> Result<Option<Email>, Error> {
-    let Some(registrant) = join.registrant_id.as_ref().filter(|id| !id.trim().is_empty()) else { return Ok(None) };
-    // Nearly always there is one, and SQLite would sort it.
-    let mut query = c.prepare_cached(
-        "SELECT email, state = 'approved', registered_at FROM registrations INDEXED BY registrations_by_registrant
-         WHERE webinar = ?1 AND registrant_id = ?2",
-    )?;
-    let mut rows = query.query([webinar.as_str(), registrant])?;
-    let mut best: Option<((bool, i64), Email)> = None;
-    while let Some(row) = rows.next()? {
-        let (rank, email) = ((row.get(1)?, row.get(2)?), word(row, 0)?);
-        if best.as_ref().is_none_or(|(known, of)| rank > *known || (rank == *known && email < *of)) {
-            best = Some((rank, email));
-        }
-    }
-    Ok(best.map(|(_, email)| email))
+/// The email of the registration that a person joined by, see [`registered_email`].
+pub(crate) fn email_of_registration(c: &Connection, webinar: &WebinarId, join: &Join) -> Result<Option<Email>, Error> {
+    let Some(registrant) = registrant_of(join) else { return Ok(None) };
+    let rows = c
+        .prepare_cached(
+            "SELECT state, registered_at, email FROM registrations INDEXED BY registrations_by_registrant
+             WHERE webinar = ?1 AND registrant_id = ?2",
+        )?
+        .query_map([webinar.as_str(), registrant], |row| Ok((word(row, 0)?, instant(row, 1)?, word(row, 2)?)))?
+        .collect::<Result<Vec<_>, _>>()?;
+    Ok(registered_email(rows))
 }
 
-/// These joins were listed. What Zoom still tells of somebody who was erased is not kept (C10), but for the hash of their
-/// name, because a transcript may have it.
+/// Writes joins that were listed. Those of an erased person, which Zoom still has, are not written (C10); of their names
+/// the hash is remembered, because a transcript may have them.
 pub(crate) fn save_joins(
     c: &Connection,
     webinar: &WebinarId,
@@ -74,12 +69,12 @@ pub(crate) fn save_joins(
     joins: &[Join],
 ) -> Result<(), Error> {
     let under = leases::token_of(c, webinar)?;
-    let anybody_erased = erasure::anybody(c)?;
-    let mut named = Named::default();
+    let anybody_erased = erased::anybody(c)?;
+    let mut names = SpeakerNames::default();
     for join in joins {
-        let registered = registered_email(c, webinar, join)?;
-        if anybody_erased && erasure::is_erased_join(c, webinar, join, registered.is_some())? {
-            named.add(session.to_string(), &join.name);
+        let registered = email_of_registration(c, webinar, join)?;
+        if anybody_erased && erased::is_erased_join(c, webinar, join, registered.is_some())? {
+            names.add(session.clone(), &join.name);
             continue;
         }
         c.prepare_cached(
@@ -107,21 +102,21 @@ pub(crate) fn save_joins(
             under
         ])?;
     }
-    // The store held a transcript with the name, which the file keeps until it is rewritten.
-    if calls::unname(c, &named, Timestamp::now())? {
-        erasure::to_be_scrubbed(c)?;
+    // The store had a transcript with the name, and the file keeps it until it is rewritten.
+    if speakers::erase(c, &names, Timestamp::now())? {
+        erased::to_be_scrubbed(c)?;
     }
     Ok(())
 }
 
-/// All participants of the session were listed.
+/// Notes that all participants of the session were listed.
 pub(crate) fn listed(c: &Connection, session: &SessionId) -> rusqlite::Result<()> {
     c.prepare_cached("UPDATE sessions SET listed = 1 WHERE id = ?1 AND listed = 0")?.execute([session.as_str()])?;
     Ok(())
 }
 
-/// All participants of the session are known, if a listing of them was believed ([`listed`]); else nothing is done: who
-/// works attendance out without having listed anybody knows only of those whom the store knew before.
+/// Notes that all participants of the session are known, if a listing of them was believed ([`listed`]). Else nothing is
+/// done: without a listing, attendance was only worked out for the people whom the store knew before.
 pub(crate) fn complete(
     c: &Connection,
     webinar: &WebinarId,
@@ -134,7 +129,7 @@ pub(crate) fn complete(
         .query_row([session.as_str(), webinar.as_str()], |row| row.get(0))
         .optional()?;
     match listed {
-        None => return Err(unknown(session)),
+        None => return Err(Refusal::SessionUnknown(session.clone()).into()),
         Some(false) => return Ok(()),
         Some(true) => {}
     }
@@ -152,7 +147,7 @@ pub(crate) fn complete(
     marketing::note_no_shows(c, webinar)
 }
 
-/// Where a session's recording stands.
+/// Writes how far a session's recording has come (R2).
 pub(crate) fn save_recording(
     c: &Connection,
     session: &SessionId,
@@ -163,7 +158,7 @@ pub(crate) fn save_recording(
         .prepare_cached("SELECT EXISTS (SELECT 1 FROM sessions WHERE id = ?1)")?
         .query_row([session.as_str()], |row| row.get(0))?;
     if !known {
-        return Err(unknown(session));
+        return Err(Refusal::SessionUnknown(session.clone()).into());
     }
     c.prepare_cached(
         "UPDATE sessions SET recording = ?2, recording_again_at = ?3
@@ -171,10 +166,6 @@ pub(crate) fn save_recording(
     )?
     .execute(params![session.as_str(), serde_json::to_string(state)?, again_at.map(nanos)])?;
     Ok(())
-}
-
-fn unknown(session: &SessionId) -> Error {
-    Error::refused(format!("there is no session `{session}`"))
 }
 
 /// Webinars with what their syncs left.

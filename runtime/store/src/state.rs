@@ -7,11 +7,7 @@ use greenroom_domain::{
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use crate::{
-    erasure::{self, Kind},
-    error::Error,
-    rows::{count, nanos},
-};
+use crate::{erased, error::Error, rows::count};
 
 const ENTRY: &str = "SELECT key, value, about, version FROM action_state WHERE action = ?1";
 
@@ -109,8 +105,7 @@ fn still_holds(c: &Connection, action: &str, read: &StateRead) -> Result<bool, E
 /// Whether an entry is about somebody who was erased since the run began (C10).
 fn is_erased(c: &Connection, about: Option<&ContactId>, started_at: Timestamp) -> Result<bool, Error> {
     let Some(about) = about else { return Ok(false) };
-    let erased_at = erasure::erased_at(c, Kind::Contact, about.as_str())?;
-    Ok(erased_at.is_some_and(|erased_at| erased_at >= nanos(started_at)))
+    erased::contact_erased_since(c, about, started_at)
 }
 
 /// Removes what is about a contact, or holds one of the emails. Answers how many entries that were.

@@ -10,8 +10,8 @@ use jiff::Timestamp;
 use rusqlite::Connection;
 
 use crate::{
-    SqliteStore, audit, effects::Touched, erasure, error::Error, leases, listings, participants, runs::as_limit,
-    sessions, settings,
+    SqliteStore, audit, erased, error::Error, leases, listings, participants, rows::as_limit, sessions, settings,
+    touched::Touched,
 };
 
 /// Writes what belongs to a sync. That the fence holds was checked before anything of the commit was written.
@@ -139,9 +139,9 @@ impl SyncStore for SqliteStore {
         let emails = emails.to_vec();
         self.look_up_rows(emails.len(), move |c| {
             let mut erased = Vec::new();
-            if erasure::anybody(c)? {
+            if erased::anybody(c)? {
                 for email in emails {
-                    if erasure::is_erased(c, &email)? {
+                    if erased::is_erased(c, &email)? {
                         erased.push(email);
                     }
                 }

@@ -9,12 +9,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     SqliteStore,
-    attendances::LONGEST,
+    attendances::{ATTENDANCE, LONGEST, attendance},
     calls, contacts,
     error::Error,
-    participants::{ATTENDANCE, attendance},
-    rows::{instant, optional_instant, optional_word, word},
-    runs::as_limit,
+    rows::{as_limit, instant, optional_instant, optional_word, word},
 };
 
 /// What kind of thing happened to a contact.

@@ -1,29 +1,25 @@
-//! What webinars leave of an email in the store, and how it is erased (C10): registrations, joins, attendances, the list of
-//! who was left out, and the keys of listings under way. A transcript keeps what was said, and loses by whom
-//! ([`crate::calls::unname`]). The settings' history keeps who changed them.
+//! Erasing the rows of webinars that have an email (C10): registrations, joins, attendances, emails that were left out, and
+//! the keys of listings under way. A transcript keeps the words and loses the speaker's name ([`crate::speakers::erase`]).
+//! The settings' history keeps the users who changed them.
 
-use greenroom_domain::{Email, SessionId, store::Mentions};
+use greenroom_domain::{Email, SessionId, rules::erasure::registrant_key, store::Mentions};
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
 use crate::{
-    calls::Named,
-    effects::{Touched, settle},
-    erasure::{Kind, remember},
+    consequences::settle,
+    erased::{Kind, remember},
     error::Error,
     listings,
+    speakers::SpeakerNames,
+    touched::Touched,
 };
 
-/// What a registration that was erased is remembered by.
-pub(crate) fn registrant(webinar: &str, id: &str) -> String {
-    format!("{webinar}/{id}")
-}
-
 /// Erases everything that has one of these emails, which are no living contact's; says whether there was anything. A
-/// contact that had one of them before counts anew (P5). `named` is told the names that they had in sessions.
+/// contact that had one of them before counts anew (P5). `names` gets the names that they had in sessions.
 ///
 /// Joins have no index by email: all are gone through once, which is less than the rewriting of the file that follows.
-pub(crate) fn erase(c: &Connection, emails: &[Email], at: Timestamp, named: &mut Named) -> Result<bool, Error> {
+pub(crate) fn erase(c: &Connection, emails: &[Email], at: Timestamp, names: &mut SpeakerNames) -> Result<bool, Error> {
     if emails.is_empty() {
         return Ok(false);
     }
@@ -37,11 +33,11 @@ pub(crate) fn erase(c: &Connection, emails: &[Email], at: Timestamp, named: &mut
             .collect::<Result<_, _>>()?;
         found |= !registrations.is_empty();
         for (contact, webinar, id) in registrations {
-            erase_registrant(c, &webinar, &id, at, named)?;
+            erase_registrant(c, &webinar, &id, at, names)?;
             touched.registrations.extend(contact.map(|contact| (contact, webinar)));
         }
     }
-    found |= erase_joins(c, emails, &mut touched, named)?;
+    found |= erase_joins(c, emails, &mut touched, names)?;
     found |= erase_left_out(c, emails)?;
     listings::erase(c, emails)?;
     settle(c, touched, at)?;
@@ -54,7 +50,7 @@ pub(crate) fn erase_registrant(
     webinar: &str,
     id: &str,
     at: Timestamp,
-    named: &mut Named,
+    names: &mut SpeakerNames,
 ) -> Result<(), Error> {
     if id.is_empty() {
         return Ok(());
@@ -63,11 +59,16 @@ pub(crate) fn erase_registrant(
         "DELETE FROM joins WHERE session IN (SELECT id FROM sessions WHERE webinar = ?1) AND registrant_id = ?2
          RETURNING session, name",
     )?;
-    named.extend(joins.query_map([webinar, id], |row| Ok((row.get(0)?, row.get(1)?)))?)?;
-    remember(c, Kind::Registrant, &registrant(webinar, id), at)
+    names.extend(joins.query_map([webinar, id], |row| Ok((row.get(0)?, row.get(1)?)))?)?;
+    remember(c, Kind::Registrant, &registrant_key(webinar, id), at)
 }
 
-fn erase_joins(c: &Connection, emails: &[Email], touched: &mut Touched, named: &mut Named) -> Result<bool, Error> {
+fn erase_joins(
+    c: &Connection,
+    emails: &[Email],
+    touched: &mut Touched,
+    names: &mut SpeakerNames,
+) -> Result<bool, Error> {
     let list = serde_json::to_string(emails)?;
     let keys: Vec<String> = emails.iter().map(|email| format!("email:{email}")).collect();
     let keys = serde_json::to_string(&keys)?;
@@ -97,7 +98,7 @@ fn erase_joins(c: &Connection, emails: &[Email], touched: &mut Touched, named: &
                 "DELETE FROM joins WHERE session = ?1 AND user_id = ?2 AND joined_at = ?3 RETURNING person, name",
             )?
             .query_row(params![session.as_str(), user_id, joined_at], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        named.add(session.to_string(), &name);
+        names.add(session.clone(), &name);
         // Of somebody else, who lent them a link, the next sync counts what is left.
         delete_attendances(
             c,

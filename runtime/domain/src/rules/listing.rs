@@ -154,20 +154,20 @@ impl StoredRow {
 /// it is not compared. Zoom lists no cancelled registrations, and one that the store has only had since then (`made_under`)
 /// may be newer than the listing. One that was changed since then (`written_under`) counts as known and is not deleted.
 ///
-/// Leases are compared, not times, because clocks jump.
-pub fn stored_registration(
+/// Leases are compared by their tokens `L`, not by times, because clocks jump.
+pub fn stored_registration<L: PartialOrd>(
     email: &str,
     is_cancelled: bool,
-    made_under: u64,
-    written_under: u64,
-    since: u64,
+    made_under: L,
+    written_under: L,
+    since: L,
 ) -> Option<StoredRow> {
     let is_compared = !is_cancelled && made_under < since;
     is_compared.then(|| StoredRow { key: seen_key(email), may_go: written_under < since })
 }
 
 /// A join as it is compared with a listing of participants, as [`stored_registration`] says. Joins do not change.
-pub fn stored_join(user_id: &str, joined_at: Timestamp, made_under: u64, since: u64) -> Option<StoredRow> {
+pub fn stored_join<L: PartialOrd>(user_id: &str, joined_at: Timestamp, made_under: L, since: L) -> Option<StoredRow> {
     (made_under < since).then(|| StoredRow { key: seen_join(user_id, joined_at), may_go: true })
 }
 

@@ -5,27 +5,16 @@ use greenroom_domain::{
     WebinarId, property,
     segment::{
         AttendanceWhere, Between, Event, EventCondition, EventCount, Filter, Operand, PropertyCondition, Range,
-        RecordingWhere, RegistrationWhere, Test, TextTest, When, folded, number,
+        RecordingWhere, RegistrationWhere, Test, TextTest, When, folded,
     },
 };
 use jiff::Timestamp;
-use rusqlite::{Connection, functions::FunctionFlags, types::Value};
+use rusqlite::types::Value;
 
 use crate::{
     error::Error,
     rows::{nanos, to_word},
 };
-
-/// The functions that the conditions call: texts and numbers compare as [`folded`] and [`number`] say.
-pub(crate) fn define_functions(connection: &Connection) -> rusqlite::Result<()> {
-    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
-    connection.create_scalar_function("greenroom_folded", 1, flags, |call| {
-        Ok(call.get_raw(0).as_str_or_null()?.map(folded))
-    })?;
-    connection.create_scalar_function("greenroom_number", 1, flags, |call| {
-        Ok(call.get_raw(0).as_str_or_null()?.and_then(number))
-    })
-}
 
 /// The members of a segment: contacts `k` whose rows lie above `?1`, and up to `?2`.
 ///

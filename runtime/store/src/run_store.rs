@@ -1,0 +1,147 @@
+//! The trait [`RunStore`] on SQLite: each method is a look-up or a commit, carried out by the files of the rooms.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use greenroom_domain::{
+    ContactId, Email, RunId, RunStore, StoreError,
+    store::{
+        ApplyId, ClaimOutcome, Commit, CommitError, EffectsTarget, Forgotten, Intent, IntentRecord, KeptJournal,
+        KeyClaim, OpenOutcome, Pruned, RunRecord, StateEntry, StateRange, StateUsage, Unapplied,
+    },
+};
+use jiff::Timestamp;
+
+use crate::{SqliteStore, commit, intents, journals, keys, outbox, prune::prune, rows::as_limit, runs, state};
+
+#[async_trait]
+impl RunStore for SqliteStore {
+    async fn claim(&self, wish: &KeyClaim) -> Result<ClaimOutcome, StoreError> {
+        let wish = wish.clone();
+        self.write(move |c| keys::claim(c, &wish)).await
+    }
+
+    async fn release(&self, key: &str, run: RunId) -> Result<(), StoreError> {
+        let key = key.to_owned();
+        self.write(move |c| keys::release(c, &key, run)).await
+    }
+
+    async fn commit(&self, commit: Arc<Commit>, contacts: EffectsTarget) -> Result<Option<ApplyId>, CommitError> {
+        let quota = self.journal_quota;
+        self.commit_work(move |c| commit::commit(c, &commit, contacts, quota)).await
+    }
+
+    async fn unapplied(&self, now: Timestamp, limit: usize) -> Result<Vec<Unapplied>, StoreError> {
+        self.read(move |c| outbox::unapplied(c, now, as_limit(limit))).await
+    }
+
+    async fn set_aside_effects(&self, limit: usize) -> Result<Vec<Unapplied>, StoreError> {
+        self.read(move |c| outbox::set_aside_effects(c, as_limit(limit))).await
+    }
+
+    async fn applied(&self, id: &ApplyId) -> Result<(), StoreError> {
+        let id = id.0.clone();
+        self.write(move |c| outbox::applied(c, &id)).await
+    }
+
+    async fn acknowledge(&self, id: &ApplyId) -> Result<bool, StoreError> {
+        let id = id.0.clone();
+        self.write(move |c| outbox::acknowledge(c, &id)).await
+    }
+
+    async fn set_aside(&self, id: &ApplyId, reason: &str) -> Result<(), StoreError> {
+        let (id, reason) = (id.0.clone(), reason.to_owned());
+        self.write(move |c| outbox::set_aside(c, &id, &reason)).await
+    }
+
+    async fn withdraw(&self, id: &ApplyId, instead: Option<&RunRecord>) -> Result<bool, StoreError> {
+        let (id, instead) = (id.0.clone(), instead.cloned());
+        self.write(move |c| outbox::withdraw(c, &id, instead.as_ref())).await
+    }
+
+    async fn open_intent(
+        &self,
+        intent: &Intent,
+        day_start: Timestamp,
+        max_per_day: u32,
+    ) -> Result<OpenOutcome, StoreError> {
+        let intent = intent.clone();
+        self.write(move |c| intents::open(c, &intent, day_start, max_per_day)).await
+    }
+
+    async fn take_over_intents(
+        &self,
+        owner: &str,
+        now: Timestamp,
+        lease_until: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<Intent>, StoreError> {
+        let owner = owner.to_owned();
+        self.write(move |c| intents::take_over(c, &owner, now, lease_until, as_limit(limit))).await
+    }
+
+    async fn intents_of(&self, run: RunId) -> Result<Vec<IntentRecord>, StoreError> {
+        self.read(move |c| intents::of_run(c, run)).await
+    }
+
+    async fn run(&self, id: RunId) -> Result<Option<RunRecord>, StoreError> {
+        self.read(move |c| runs::record(c, &id.to_string())).await
+    }
+
+    async fn runs(&self, before: Option<RunId>, limit: usize) -> Result<Vec<RunRecord>, StoreError> {
+        self.read(move |c| runs::latest(c, before, as_limit(limit))).await
+    }
+
+    async fn journal(&self, run: RunId) -> Result<Option<KeptJournal>, StoreError> {
+        self.read(move |c| journals::of_run(c, run)).await
+    }
+
+    async fn keep_package(&self, digest: &str, package: &[u8]) -> Result<(), StoreError> {
+        let (known, now) = (digest.to_owned(), Timestamp::now());
+        if self.write(move |c| journals::note_use(c, &known, now)).await? {
+            return Ok(());
+        }
+        let (digest, package) = (digest.to_owned(), package.to_vec());
+        self.write(move |c| journals::keep_package(c, &digest, &package, now)).await
+    }
+
+    async fn package(&self, digest: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        let digest = digest.to_owned();
+        self.read(move |c| journals::package(c, &digest)).await
+    }
+
+    async fn forget(&self, contact: &ContactId, emails: &[Email], at: Timestamp) -> Result<Forgotten, StoreError> {
+        self.forget_person(Some(contact.clone()), emails.to_vec(), at).await
+    }
+
+    async fn forget_emails(&self, emails: &[Email], at: Timestamp) -> Result<Forgotten, StoreError> {
+        self.forget_person(None, emails.to_vec(), at).await
+    }
+
+    fn keeps_state(&self) -> bool {
+        true
+    }
+
+    async fn state_entries(&self, action: &str, keys: &[String]) -> Result<Vec<Option<StateEntry>>, StoreError> {
+        let (action, keys) = (action.to_owned(), keys.to_vec());
+        self.look_up_rows(keys.len(), move |c| state::entries(c, &action, &keys)).await
+    }
+
+    async fn state_range(&self, action: &str, range: &StateRange, limit: usize) -> Result<Vec<StateEntry>, StoreError> {
+        let (action, range) = (action.to_owned(), range.clone());
+        self.look_up_rows(limit, move |c| state::range(c, &action, &range, limit)).await
+    }
+
+    async fn state_usage(&self, action: &str) -> Result<StateUsage, StoreError> {
+        let action = action.to_owned();
+        self.read(move |c| state::usage(c, &action)).await
+    }
+
+    async fn scrub(&self) -> Result<(), StoreError> {
+        SqliteStore::scrub(self).await
+    }
+
+    async fn prune(&self, before: Timestamp) -> Result<Pruned, StoreError> {
+        self.write(move |c| prune(c, before, Timestamp::now())).await
+    }
+}
