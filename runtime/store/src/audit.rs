@@ -70,18 +70,7 @@ fn cursor_text(cursor: Option<&Value>) -> Result<Option<String>, Error> {
 pub(crate) fn add(c: &Connection, id: SyncRunId, sync: &SyncCommit) -> Result<(), Error> {
     let found = c.prepare_cached(&format!("{RUN} WHERE id = ?1"))?.query_row([id.to_string()], run).optional()?;
     let mut known = found.ok_or_else(|| Error::refused(format!("there is no sync run `{id}`")))?;
-    if let Some((step, cursor)) = &sync.progress {
-        (known.step, known.cursor) = (Some(step.clone()), cursor.clone());
-    }
-    for (what, many) in &sync.tally {
-        let so_far = known.tally.entry(what.clone()).or_default();
-        *so_far = so_far.saturating_add(*many);
-    }
-    for warning in &sync.warnings {
-        if !known.warnings.contains(warning) {
-            known.warnings.push(warning.clone());
-        }
-    }
+    sync.add_to(&mut known);
     write(c, &known)
 }
 

@@ -197,6 +197,24 @@ pub struct SyncCommit {
     pub writes: Vec<SyncWrite>,
 }
 
+impl SyncCommit {
+    /// Adds the progress, the tally and the warnings of this slice to the sync run that it belongs to.
+    pub fn add_to(&self, run: &mut SyncRun) {
+        if let Some((step, cursor)) = &self.progress {
+            (run.step, run.cursor) = (Some(step.clone()), cursor.clone());
+        }
+        for (what, many) in &self.tally {
+            let so_far = run.tally.entry(what.clone()).or_default();
+            *so_far = so_far.saturating_add(*many);
+        }
+        for warning in &self.warnings {
+            if !run.warnings.contains(warning) {
+                run.warnings.push(warning.clone());
+            }
+        }
+    }
+}
+
 /// A person of a session, with what is known of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Participant {

@@ -1,15 +1,18 @@
-//! Registrations and attendances, and the properties of a contact that follow from them (P1 to P4: they always equal a
+//! Registrations and attendances, and the properties of a contact that follow from them (P1 to P4; P5: they always equal a
 //! recount of the rows).
 
 use std::collections::BTreeSet;
 
 use greenroom_domain::{
-    Attendance, ContactId, Email, Registration, property,
-    rules::derived::{from_attendances, from_registrations},
+    Attendance, ContactId, Email, Registration,
+    rules::{
+        derived::{DerivedProperty, attendance_properties, registration_properties},
+        erasure::may_be_kept,
+    },
     store::CommitError,
 };
 
-use super::{Kept, refused};
+use super::{Kept, constraint};
 
 /// A registration, and the leases of its webinar under which it was made and last written.
 #[derive(Debug, Clone)]
@@ -35,11 +38,11 @@ impl Kept {
     /// person who was erased nothing is kept (C10), unless they log in to the account.
     pub(super) fn register(&mut self, given: &Registration, touched: &mut Touched) -> Result<(), CommitError> {
         if !self.webinars.has(&given.webinar) {
-            return Err(refused(format!("there is no webinar `{}`", given.webinar)));
+            return Err(constraint(format!("there is no webinar `{}`", given.webinar)));
         }
         let key = (given.webinar.clone(), given.email.clone());
         let contact = given.contact.clone().filter(|id| self.contacts.has(id));
-        if contact.is_none() && !self.may_be_kept(&given.email) {
+        if !self.may_be_kept(contact.is_some(), Some(&given.email)) {
             return Ok(());
         }
         let under = self.token_of(&given.webinar);
@@ -49,7 +52,7 @@ impl Kept {
             return Ok(());
         }
         let made_under = before.map_or(under, |row| row.made_under);
-        // Where the email changed hands, both contacts count anew.
+        // Where the email was another contact's before, both are recounted.
         touched
             .registrations
             .extend(before.and_then(|row| row.registration.contact.clone()).into_iter().chain(contact));
@@ -61,7 +64,7 @@ impl Kept {
     pub(super) fn attend(&mut self, given: &Attendance, touched: &mut Touched) -> Result<(), CommitError> {
         self.known_session(&given.session)?;
         let contact = given.contact.clone().filter(|id| self.contacts.has(id));
-        if contact.is_none() && given.email.as_ref().is_some_and(|email| !self.may_be_kept(email)) {
+        if !self.may_be_kept(contact.is_some(), given.email.as_ref()) {
             return Ok(());
         }
         let key = (given.session.clone(), given.person.clone());
@@ -94,29 +97,32 @@ impl Kept {
     }
 
     fn recount_registrations(&mut self, id: &ContactId) -> bool {
-        if !self.contacts.has(id) {
-            return false;
-        }
-        let of_contact = |row: &&KeptRegistration| row.registration.contact.as_ref() == Some(id);
-        let rows: Vec<&Registration> =
-            self.registrations.values().filter(of_contact).map(|row| &row.registration).collect();
-        let count = !rows.is_empty();
-        let derived = from_registrations(rows);
-        let count = count.then(|| derived.registrations.to_string());
-        let link = derived.last_join_url.as_ref().map(|url| url.expose());
-        let changed = self.write_property(id, property::LAST_JOIN_URL, link);
-        self.write_property(id, property::REGISTRATIONS, count.as_deref()) || changed
+        let rows = self.registrations.values().map(|row| &row.registration);
+        let rows: Vec<Registration> = rows.filter(|row| row.contact.as_ref() == Some(id)).cloned().collect();
+        self.write_derived(id, registration_properties(&rows))
     }
 
     fn recount_attendances(&mut self, id: &ContactId) -> bool {
+        let rows = self.attendances.values().filter(|row| row.contact.as_ref() == Some(id));
+        let rows: Vec<Attendance> = rows.cloned().collect();
+        self.write_derived(id, attendance_properties(&rows))
+    }
+
+    /// Answers whether any of them changed.
+    fn write_derived(&mut self, id: &ContactId, properties: [DerivedProperty; 2]) -> bool {
         if !self.contacts.has(id) {
             return false;
         }
-        let of_contact = self.attendances.values().filter(|row| row.contact.as_ref() == Some(id));
-        let derived = from_attendances(of_contact.map(|row| (row.session.clone(), row.presence.hundredths)));
-        let attended = derived.attended.map(|sessions| sessions.to_string());
-        let changed = self.write_property(id, property::AVERAGE_ATTENDANCE, derived.average.as_deref());
-        self.write_property(id, property::ATTENDANCES, attended.as_deref()) || changed
+        let mut changed = false;
+        for (name, value) in properties {
+            changed |= self.write_property(id, name, value.as_deref());
+        }
+        changed
+    }
+
+    /// Whether a row about this email may be written, by [`may_be_kept`].
+    fn may_be_kept(&self, of_living_contact: bool, email: Option<&Email>) -> bool {
+        email.is_none_or(|email| may_be_kept(of_living_contact, self.is_erased(email), self.users.has(email)))
     }
 
     /// The emails under which a contact registered or attended.

@@ -8,7 +8,11 @@ use std::{
 use async_trait::async_trait;
 use greenroom_domain::{
     Account, Contact, ContactId, ContactStore, Email, Identity, NewContact, PropertyDefinition, Registration, Role,
-    StoreError, Webinar, WebinarId, ZoomAccount, property,
+    StoreError, Webinar, WebinarId, ZoomAccount,
+    rules::{
+        connection::may_be_saved,
+        contact_rows::{self, Assignment, Refusal},
+    },
     store::{ApplyId, CommitError, Effect, Precondition},
 };
 use jiff::Timestamp;
@@ -16,7 +20,7 @@ use jiff::Timestamp;
 use super::{
     Kept, MemoryStore,
     activity::Touched,
-    refused,
+    constraint, refused,
     runs::{Name, Place},
 };
 
@@ -96,15 +100,15 @@ impl Kept {
     }
 
     pub(super) fn identity(&self, email: &Email) -> Identity {
-        let erased = self.is_erased(email);
-        Identity {
+        let identity = Identity {
             email: email.clone(),
             primary_of: self.primary.get(email).cloned(),
             secondary_of: self.secondary.get(email).cloned(),
             account_user: self.users.has(email),
-            deleted: erased,
-            erased,
-        }
+            deleted: false,
+            erased: false,
+        };
+        identity.with_erasure(self.is_erased(email))
     }
 
     /// Whether a living contact has this email, as the primary or a secondary one.
@@ -178,18 +182,16 @@ impl Kept {
     fn create(&mut self, new: &NewContact, by_hand: bool, touched: &mut Touched) -> Result<(), CommitError> {
         let id = &new.id;
         if self.contacts.has(id) {
-            return Err(refused(format!("there is a contact `{id}` already")));
+            return Err(refused(Refusal::ContactExists(id.clone())));
         }
-        self.refuse_taken(id, new.email.as_ref())?;
-        let wanted: BTreeSet<&Email> =
-            new.secondary_emails.iter().filter(|email| Some(*email) != new.email.as_ref()).collect();
+        let primary = new.email.as_ref();
+        self.refuse_taken(id, primary)?;
+        let wanted = contact_rows::secondary_emails(primary, &new.secondary_emails);
         if let Some(taken) = wanted.iter().find(|email| self.secondary.has(email)) {
-            return Err(refused(format!("the email `{taken}` is another contact's secondary email")));
+            return Err(refused(Refusal::SecondaryEmailTaken((*taken).clone())));
         }
-        if by_hand {
-            for email in new.email.iter().chain(&new.secondary_emails) {
-                self.no_longer_erased(email);
-            }
+        for email in contact_rows::ends_erasure_of(by_hand, primary, &new.secondary_emails) {
+            self.no_longer_erased(email);
         }
         self.put_contact(Contact {
             id: id.clone(),
@@ -212,7 +214,7 @@ impl Kept {
         touched: &mut Touched,
     ) -> Result<(), CommitError> {
         if !self.contacts.has(id) {
-            return Err(refused(format!("there is no contact `{id}`")));
+            return Err(refused(Refusal::ContactUnknown(id.clone())));
         }
         for (name, value) in assignments {
             if self.assign(id, name, value.as_deref())? {
@@ -224,14 +226,10 @@ impl Kept {
 
     /// Assigns one property, the primary email among them; says whether that changed anything.
     fn assign(&mut self, id: &ContactId, name: &str, value: Option<&str>) -> Result<bool, CommitError> {
-        let value = value.filter(|value| !value.trim().is_empty());
-        if property::DERIVED.contains(&name) {
-            return Err(refused(format!("contact `{id}`: `{name}` follows from webinar activity: leave it out")));
-        }
-        if name != property::EMAIL {
-            return Ok(self.write_property(id, name, value));
-        }
-        let email = value.map(Email::parse).transpose().map_err(|e| refused(format!("contact `{id}`: {e}")))?;
+        let email = match contact_rows::assignment(id, name, value).map_err(refused)? {
+            Assignment::Value(value) => return Ok(self.write_property(id, name, value)),
+            Assignment::Email(email) => email,
+        };
         self.refuse_taken(id, email.as_ref())?;
         let before = self.contacts.get(id).and_then(|contact| contact.email.clone());
         if before == email {
@@ -263,38 +261,27 @@ impl Kept {
     }
 
     fn refuse_taken(&self, id: &ContactId, email: Option<&Email>) -> Result<(), CommitError> {
-        match email.and_then(|email| self.primary.get(email)) {
-            Some(other) if other != id => {
-                Err(refused(format!("contact `{id}`: another contact has the same primary email")))
-            }
-            _ => Ok(()),
-        }
+        contact_rows::may_have_email(id, email.and_then(|email| self.primary.get(email))).map_err(refused)
     }
 
     fn save_webinar(&mut self, webinar: &Webinar) {
         self.webinars.put(webinar.id.clone(), KeptWebinar { webinar: webinar.clone(), cancelled: false });
     }
 
-    /// A business unit has at most one Zoom account in use (N3).
+    /// Writes a Zoom account, where [`may_be_saved`] lets it.
     fn save_zoom_account(&mut self, account: &ZoomAccount) -> Result<(), CommitError> {
         let unit = &account.business_unit;
         if !self.units.values().any(|known| known.id == *unit) {
-            return Err(refused(format!("there is no business unit `{unit}`")));
+            return Err(constraint(format!("there is no business unit `{unit}`")));
         }
-        let other = |zoom: &&ZoomAccount| zoom.id != account.id && zoom.business_unit == *unit && zoom.in_use();
-        if let Some(other) = self.zoom_accounts.values().find(other).filter(|_| account.in_use()) {
-            return Err(refused(format!("business unit `{unit}` has a Zoom account already: `{}` (N3)", other.id)));
-        }
+        may_be_saved(account, self.zoom_accounts.values()).map_err(refused)?;
         self.zoom_accounts.put(account.id.clone(), account.clone());
         Ok(())
     }
 
     fn define(&mut self, definitions: &[PropertyDefinition]) -> Result<(), CommitError> {
         for PropertyDefinition { name, .. } in definitions {
-            let rest = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
-            if !name.starts_with(|first: char| first.is_ascii_lowercase()) || !name.bytes().all(rest) {
-                return Err(refused(format!("`{name}` is no property name")));
-            }
+            contact_rows::property_name(name).map_err(refused)?;
         }
         self.add_definitions(definitions);
         Ok(())

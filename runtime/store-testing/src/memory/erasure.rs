@@ -5,6 +5,10 @@ use std::collections::BTreeSet;
 
 use greenroom_domain::{
     ContactId, Email, Join, PersonKey, WebinarId,
+    rules::{
+        erasure::{ErasedName, emails_in, names_of_join, registrant_key},
+        listing::RowKeys,
+    },
     store::{Listing, Mentions, seen_key},
 };
 use jiff::Timestamp;
@@ -103,7 +107,7 @@ impl Kept {
         self.joins.take_where(|(session, ..), row| {
             sessions.contains(session) && row.join.registrant_id.as_deref() == Some(id)
         });
-        self.remember(ErasedAs::Registrant, &registrant(webinar, id), at);
+        self.remember(ErasedAs::Registrant, &registrant_key(webinar.as_str(), id), at);
     }
 
     /// Takes emails out of what is remembered of listings under way: their keys are plain hashes. Another key stands in for
@@ -121,7 +125,7 @@ impl Kept {
                     }
                 }
                 if let Some(missing) = &mut listing.missing {
-                    missing.retain(|key| !theirs.contains(key));
+                    missing.remove(&RowKeys::of(theirs.iter().copied().collect()));
                 }
             });
         }
@@ -151,28 +155,18 @@ impl Kept {
         self.erased_at(ErasedAs::Email, email.as_str()).is_some()
     }
 
-    /// Whether something may be written down of this email without a contact.
-    pub(super) fn may_be_kept(&self, email: &Email) -> bool {
-        !self.is_erased(email) || self.users.has(email)
-    }
-
     /// Whether a text that is no email itself has one in it that was erased.
     pub(super) fn names_erased(&self, text: &str) -> bool {
-        let apart = |sign: char| sign.is_whitespace() || sign.is_control() || "<>()[]{}\"'`,;:|\\/".contains(sign);
-        let emails = text.split(apart).filter_map(|part| Email::parse(part.trim_matches('.')).ok());
-        emails.into_iter().any(|email| self.is_erased(&email))
+        emails_in(text).any(|email| self.is_erased(&email))
     }
 
-    /// Whether a join is of a person who was erased: by its email, or by a registration that went with them, unless it is
-    /// `registered` again.
+    /// Whether a join is an erased person's, by [`names_of_join`].
     pub(super) fn is_erased_join(&self, webinar: &WebinarId, join: &Join, registered: bool) -> bool {
-        let by_registrant = |id: &String| self.erased_at(ErasedAs::Registrant, &registrant(webinar, id)).is_some();
-        join.email.as_ref().is_some_and(|email| self.is_erased(email))
-            || join.invalid_email.as_ref().is_some_and(|text| self.names_erased(text))
-            || (!registered && join.registrant_id.as_ref().is_some_and(by_registrant))
+        names_of_join(webinar, join, registered).into_iter().any(|name| match name {
+            ErasedName::Email(email) => self.is_erased(&email),
+            ErasedName::Registrant(webinar, id) => {
+                self.erased_at(ErasedAs::Registrant, &registrant_key(webinar.as_str(), &id)).is_some()
+            }
+        })
     }
-}
-
-fn registrant(webinar: &WebinarId, id: &str) -> String {
-    format!("{webinar}/{id}")
 }

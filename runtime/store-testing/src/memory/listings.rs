@@ -1,15 +1,17 @@
 //! Listings under way: which of the store's rows a complete listing does not have (L2).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use greenroom_domain::{
     RegistrationState, WebinarId,
-    rules::listing::is_complete,
+    rules::listing::{
+        PageRead, RowKeys, StoredRow, missing_before_second_pass, progress, stored_join, stored_registration,
+    },
     store::{CommitError, Listed, Listing, SeenPage, seen_join, seen_key},
 };
 use jiff::Timestamp;
 
-use super::{Kept, activity::Touched, refused};
+use super::{Kept, activity::Touched, constraint};
 
 /// A listing that is under way.
 #[derive(Debug, Clone)]
@@ -17,32 +19,34 @@ pub(super) struct KeptListing {
     begun_at: Timestamp,
     /// The lease of the webinar under which it began: rows made under it are too new to be missed.
     since: u64,
-    /// What the pass before this one did not have; none in a first pass.
-    pub(super) missing: Option<BTreeSet<u64>>,
+    /// The keys that the pass before this one lacked; none in a first pass.
+    pub(super) missing: Option<RowKeys>,
     pub(super) pages: Vec<SeenPage>,
 }
 
 impl KeptListing {
-    fn had(&self) -> BTreeSet<u64> {
+    /// The keys of all pages.
+    fn keys(&self) -> Vec<u64> {
         self.pages.iter().flat_map(|page| &page.keys).copied().collect()
     }
 }
 
 impl Kept {
-    /// Every row of the store that counts as there, from before `since`: its key, and whether it may be swept.
-    fn known_rows(&self, webinar: &WebinarId, listing: &Listing, since: u64) -> Vec<(u64, bool)> {
+    /// The rows of the store that are compared with a listing which began under lease `since`.
+    fn stored_rows(&self, webinar: &WebinarId, listing: &Listing, since: u64) -> Vec<StoredRow> {
         match listing {
             Listing::Registrants => {
-                let theirs = self.registrations.values().filter(|row| {
-                    row.registration.webinar == *webinar
-                        && row.registration.state != RegistrationState::Cancelled
-                        && row.made_under < since
+                let theirs = self.registrations.values().filter(|row| row.registration.webinar == *webinar);
+                let stored = theirs.filter_map(|row| {
+                    let is_cancelled = row.registration.state == RegistrationState::Cancelled;
+                    let email = row.registration.email.as_str();
+                    stored_registration(email, is_cancelled, row.made_under, row.written_under, since)
                 });
-                theirs.map(|row| (seen_key(row.registration.email.as_str()), row.written_under < since)).collect()
+                stored.collect()
             }
             Listing::Participants(session) => {
-                let theirs = self.joins.iter().filter(|((of, ..), row)| of == session && row.made_under < since);
-                theirs.map(|((_, user_id, joined_at), _)| (seen_join(user_id, *joined_at), true)).collect()
+                let theirs = self.joins.iter().filter(|((of, ..), _)| of == session);
+                theirs.filter_map(|((_, user, at), row)| stored_join(user, *at, row.made_under, since)).collect()
             }
         }
     }
@@ -53,15 +57,9 @@ impl Kept {
         let mut missing = None;
         if let Some(before) = self.listings.get(&key).filter(|_| again) {
             since = since.min(before.since);
-            // A pass that broke off proves nothing: what a complete one before it lacked still counts.
-            missing = Some(match is_complete(&self.listed(webinar, listing), listing) {
-                true => {
-                    let had = before.had();
-                    let known = self.known_rows(webinar, listing, since).into_iter();
-                    known.filter(|(key, may_go)| *may_go && !had.contains(key)).map(|(key, _)| key).collect()
-                }
-                false => before.missing.clone().unwrap_or_default(),
-            });
+            let (had, stored) = (RowKeys::of(before.keys()), self.stored_rows(webinar, listing, since));
+            let listed = self.listed(webinar, listing);
+            missing = Some(missing_before_second_pass(&listed, listing, stored, &had, before.missing.clone()));
         }
         self.listings.put(key, KeptListing { begun_at: at, since, missing, pages: Vec::new() });
     }
@@ -69,7 +67,7 @@ impl Kept {
     pub(super) fn seen(&mut self, webinar: &WebinarId, listing: &Listing, page: &SeenPage) -> Result<(), CommitError> {
         let key = (webinar.clone(), listing.clone());
         if !self.listings.has(&key) {
-            return Err(refused(format!("no listing of {listing:?} is under way for webinar {webinar}")));
+            return Err(constraint(format!("no listing of {listing:?} is under way for webinar {webinar}")));
         }
         self.listings.change(&key, |listing| listing.pages.push(page.clone()));
         Ok(())
@@ -79,10 +77,10 @@ impl Kept {
     pub(super) fn end_listing(&mut self, webinar: &WebinarId, listing: &Listing, sweep: bool, touched: &mut Touched) {
         let ended = self.listings.take(&(webinar.clone(), listing.clone()));
         if let Some(ended) = ended.filter(|_| sweep) {
-            let (had, missing) = (ended.had(), ended.missing.clone().unwrap_or_default());
-            let known = self.known_rows(webinar, listing, ended.since).into_iter();
-            let gone = known.filter(|(key, may_go)| *may_go && missing.contains(key) && !had.contains(key));
-            self.sweep(webinar, listing, &gone.map(|(key, _)| key).collect(), touched);
+            let (had, missing) = (RowKeys::of(ended.keys()), ended.missing.clone().unwrap_or_default());
+            let stored = self.stored_rows(webinar, listing, ended.since).into_iter();
+            let gone = stored.filter(|row| row.is_gone(&had, &missing)).map(|row| row.key).collect();
+            self.sweep(webinar, listing, &gone, touched);
         }
         if let Listing::Participants(session) = listing {
             self.sessions.change(session, |row| row.listed = true);
@@ -115,35 +113,9 @@ impl Kept {
         let Some(under_way) = self.listings.get(&(webinar.clone(), listing.clone())) else {
             return Listed::default();
         };
-        let mut totals: BTreeMap<String, Vec<u64>> = BTreeMap::new();
-        let mut ended = Vec::new();
-        for page in &under_way.pages {
-            if page.last && !ended.contains(&page.part) {
-                ended.push(page.part.clone());
-            }
-            if let Some(total) = page.total {
-                let told = totals.entry(page.part.clone()).or_default();
-                if !told.contains(&total) {
-                    told.push(total);
-                }
-            }
-        }
-        let had = under_way.had();
-        let known = self.known_rows(webinar, listing, under_way.since);
-        let missing: Vec<u64> =
-            known.iter().filter(|(key, may_go)| *may_go && !had.contains(key)).map(|(key, _)| *key).collect();
-        let before = under_way.missing.as_ref();
-        let twice = missing.iter().filter(|key| before.is_some_and(|before| before.contains(key))).count();
-        let count = |many: usize| u64::try_from(many).unwrap_or(u64::MAX);
-        Listed {
-            begun_at: Some(under_way.begun_at),
-            rows: count(under_way.pages.iter().map(|page| page.keys.len()).sum()),
-            distinct: count(had.len()),
-            totals,
-            ended,
-            known: count(known.len()),
-            missing: count(missing.len()),
-            missing_twice: count(twice),
-        }
+        let pages =
+            under_way.pages.iter().map(|page| PageRead { part: page.part.clone(), total: page.total, last: page.last });
+        let stored = self.stored_rows(webinar, listing, under_way.since);
+        progress(under_way.begun_at, pages, under_way.keys(), stored, under_way.missing.as_ref())
     }
 }

@@ -23,6 +23,7 @@ use greenroom_domain::{
     Account, AccountUser, Attendance, BusinessUnit, BusinessUnitId, Contact, ContactId, Email, LeftOutReason,
     PersonKey, PropertyDefinition, PropertyType, Role, RunId, SessionId, SettingsChange, StoreError, SyncRun,
     SyncRunId, WebinarId, WebinarSettings, ZoomAccount, ZoomAccountId, property,
+    rules::contact_rows::Refusal,
     store::{CommitError, IntentRecord, Listing},
 };
 use jiff::Timestamp;
@@ -229,7 +230,12 @@ impl Kept {
     }
 }
 
-fn refused(why: impl Into<String>) -> CommitError {
+fn refused(refusal: Refusal) -> CommitError {
+    CommitError::Store(refusal.into())
+}
+
+/// What the foreign keys of a database refuse, and other defects.
+fn constraint(why: impl Into<String>) -> CommitError {
     CommitError::Store(StoreError::Constraint(why.into()))
 }
 

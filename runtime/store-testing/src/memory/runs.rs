@@ -12,7 +12,7 @@ use greenroom_domain::{
 };
 use jiff::Timestamp;
 
-use super::{Kept, MemoryStore, activity::Touched, erasure::ErasedAs, refused};
+use super::{Kept, MemoryStore, activity::Touched, constraint, erasure::ErasedAs};
 
 /// A run, as it was committed: shared with the caller until something of it is erased.
 #[derive(Debug, Clone)]
@@ -326,16 +326,16 @@ impl Kept {
     fn record(&mut self, mut commit: Arc<Commit>) -> Result<(), CommitError> {
         let Some(run) = &commit.run else {
             return match &commit.journal {
-                Some(_) => Err(refused("a journal belongs to a run, and the commit has none")),
+                Some(_) => Err(constraint("a journal belongs to a run, and the commit has none")),
                 None => Ok(()),
             };
         };
         let id = run.id;
         if commit.journal.as_ref().is_some_and(|journal| journal.level == JournalLevel::Off) {
-            return Err(refused("a journal that is off is not written"));
+            return Err(constraint("a journal that is off is not written"));
         }
         if self.runs.has(&id) {
-            return Err(refused(format!("there is a run `{id}` already")));
+            return Err(constraint(format!("there is a run `{id}` already")));
         }
         let told_of = commit.journal.iter().flat_map(|journal| &journal.contacts);
         let erased = run.contact.iter().chain(told_of).any(|contact| {

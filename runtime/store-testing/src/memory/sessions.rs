@@ -3,13 +3,16 @@
 use std::collections::BTreeMap;
 
 use greenroom_domain::{
-    Email, Join, PersonKey, RecordingState, RegistrationState, Session, SessionId, WebinarId,
-    rules::attendance::person_key,
+    Email, Join, PersonKey, RecordingState, Session, SessionId, WebinarId,
+    rules::{
+        attendance::{person_key, registered_email, registrant_of},
+        contact_rows::Refusal,
+    },
     store::{CommitError, KnownSession, Participant},
 };
 use jiff::Timestamp;
 
-use super::{Kept, activity::Touched, refused};
+use super::{Kept, activity::Touched, constraint, refused};
 
 /// A session with what its syncs left.
 #[derive(Debug, Clone)]
@@ -34,14 +37,14 @@ impl Kept {
     pub(super) fn known_session(&self, session: &SessionId) -> Result<(), CommitError> {
         match self.sessions.has(session) {
             true => Ok(()),
-            false => Err(refused(format!("there is no session `{session}`"))),
+            false => Err(refused(Refusal::SessionUnknown(session.clone()))),
         }
     }
 
     pub(super) fn save_sessions(&mut self, sessions: &[Session]) -> Result<(), CommitError> {
         for session in sessions {
             if !self.webinars.has(&session.webinar) {
-                return Err(refused(format!("there is no webinar `{}`", session.webinar)));
+                return Err(constraint(format!("there is no webinar `{}`", session.webinar)));
             }
             let session = session.clone();
             let row = match self.sessions.get(&session.id) {
@@ -70,19 +73,12 @@ impl Kept {
         sessions
     }
 
-    /// The email of the registration that a join belongs to. Where several registrations have Zoom's id of the person: an
-    /// approved one, then the latest.
+    /// The email of the registration that a person joined by, see [`registered_email`].
     fn registered_email(&self, webinar: &WebinarId, join: &Join) -> Option<Email> {
-        let registrant = join.registrant_id.as_ref().filter(|id| !id.trim().is_empty())?;
+        let registrant = registrant_of(join)?;
         let theirs = self.registrations.values().map(|row| &row.registration);
         let theirs = theirs.filter(|row| row.webinar == *webinar && row.registrant_id == *registrant);
-        let rank = |state, at| (state == RegistrationState::Approved, at);
-        theirs
-            .max_by(|a, b| {
-                let (of_a, of_b) = (rank(a.state, a.registered_at), rank(b.state, b.registered_at));
-                of_a.cmp(&of_b).then_with(|| b.email.cmp(&a.email))
-            })
-            .map(|row| row.email.clone())
+        registered_email(theirs.map(|row| (row.state, row.registered_at, row.email.clone())))
     }
 
     /// Keeps joins, but those of people who were erased (C10).
@@ -150,7 +146,7 @@ impl Kept {
         touched: &mut Touched,
     ) -> Result<(), CommitError> {
         let row = self.sessions.get(session).filter(|row| row.session.webinar == *webinar);
-        let Some(row) = row else { return Err(refused(format!("there is no session `{session}`"))) };
+        let Some(row) = row else { return Err(refused(Refusal::SessionUnknown(session.clone()))) };
         if !row.listed {
             return Ok(());
         }

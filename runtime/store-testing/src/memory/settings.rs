@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use greenroom_domain::{Settings, SettingsChange, StoreError, WebinarId, WebinarSettings, store::CommitError};
 use serde_json::{Map, Value};
 
-use super::{Kept, refused};
+use super::{Kept, constraint};
 
 /// The settings without those of webinars, as JSON.
 pub(super) type Document = Map<String, Value>;
@@ -45,7 +45,7 @@ impl Kept {
 
     fn set(&mut self, path: &[&str], after: Option<&Value>) -> Result<(), CommitError> {
         match path {
-            [] => Err(refused("the settings are changed one by one, not as a whole")),
+            [] => Err(constraint("the settings are changed one by one, not as a whole")),
             ["webinars"] => {
                 let all: BTreeMap<WebinarId, WebinarSettings> = read(after)?.unwrap_or_default();
                 self.webinar_settings.take_where(|_, _| true);
@@ -53,7 +53,7 @@ impl Kept {
                 Ok(())
             }
             ["webinars", id, rest @ ..] => {
-                let id = WebinarId::parse(id).map_err(|e| refused(e.to_string()))?;
+                let id = WebinarId::parse(id).map_err(|e| constraint(e.to_string()))?;
                 let settings: Option<WebinarSettings> = match rest {
                     [] => read(after)?,
                     _ => {
@@ -87,7 +87,7 @@ fn read<T: serde::de::DeserializeOwned>(value: Option<&Value>) -> Result<Option<
 }
 
 fn unreadable(error: serde_json::Error) -> CommitError {
-    refused(format!("the settings: {error}"))
+    constraint(format!("the settings: {error}"))
 }
 
 /// Puts a value in its place, instead of what stands there, below it and above it; none takes away what stands there.

@@ -8,7 +8,7 @@ use greenroom_domain::{
 };
 use jiff::Timestamp;
 
-use super::{Kept, MemoryStore, activity::Touched, refused};
+use super::{Kept, MemoryStore, activity::Touched, constraint};
 
 /// The latest lease of a name.
 #[derive(Debug, Clone)]
@@ -220,22 +220,9 @@ impl Kept {
 
     fn add_to_sync_run(&mut self, id: SyncRunId, sync: &SyncCommit) -> Result<(), CommitError> {
         if !self.sync_runs.has(&id) {
-            return Err(refused(format!("there is no sync run `{id}`")));
+            return Err(constraint(format!("there is no sync run `{id}`")));
         }
-        self.sync_runs.change(&id, |(_, run)| {
-            if let Some((step, cursor)) = &sync.progress {
-                (run.step, run.cursor) = (Some(step.clone()), cursor.clone());
-            }
-            for (what, many) in &sync.tally {
-                let so_far = run.tally.entry(what.clone()).or_default();
-                *so_far = so_far.saturating_add(*many);
-            }
-            for warning in &sync.warnings {
-                if !run.warnings.contains(warning) {
-                    run.warnings.push(warning.clone());
-                }
-            }
-        });
+        self.sync_runs.change(&id, |(_, run)| sync.add_to(run));
         Ok(())
     }
 

@@ -4,16 +4,26 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use greenroom_domain::{
     RegistrationState, RunStore, property,
+    rules::activity::{
+        EventFacts, EventState, attendance_event, deciding_attendance, deciding_registration, event_state,
+        recording_event, registration_event,
+    },
     store::{CommitError, Effect, EffectsTarget, Fence, SyncWrite},
 };
 use proptest::prelude::*;
+use rusqlite::Connection;
 
 use super::{
     create, email, new_contact, registration,
-    sync::{attendance, joins_of, listed_and_complete, session, session_id, slice},
+    sync::{attendance, call, joins_of, listed_and_complete, session, session_id, slice},
     update, webinar, webinar_id,
 };
-use crate::SqliteStore;
+use crate::{
+    SqliteStore, attendances, calls, contacts,
+    error::Error,
+    marketing, registrations,
+    rows::{nanos, to_word},
+};
 
 /// One registration as it was reported: webinar, email, whose it is, state, when.
 type Report = (u64, u8, Option<u8>, u8, i64);
@@ -315,4 +325,88 @@ proptest! {
             Ok(())
         })?;
     }
+
+    /// Also the statements over many rows (the no-shows of a session, the recordings of its participants) write what the
+    /// pure functions give for each row.
+    #[test]
+    fn m2_t1_t2_t3_the_rows_are_what_the_pure_functions_give_for_the_rows_they_follow_from(
+        history in prop::collection::vec(
+            prop_oneof![5 => event().prop_map(Ok), 1 => (0u64..3, 0i64..2).prop_map(Err)],
+            1..40,
+        ),
+    ) {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        runtime.block_on(async {
+            let (store, fence) = world().await;
+            for event in &history {
+                match event {
+                    Ok(event) => carry_out(&store, &fence, event).await,
+                    Err((n, k)) => store.put([recorded(*n, *k)]).await,
+                }
+            }
+            for id in CONTACTS {
+                let (kept, expected) = store.read(move |c| Ok((kept_rows(c, id)?, expected_rows(c, id)?))).await.unwrap();
+                prop_assert_eq!(kept, expected, "{}", id);
+            }
+            Ok(())
+        })?;
+    }
+}
+
+fn recorded(n: u64, k: i64) -> Effect {
+    Effect::SaveCall { call: Box::new(call(n, k)) }
+}
+
+/// Kind, webinar, session, state, instant: of the timeline and of marketing events, without the instant of a cancellation,
+/// which is that of a commit.
+type Rows = BTreeSet<(String, String, String, String, Option<i64>)>;
+
+fn kept_rows(c: &Connection, id: &str) -> Result<Rows, Error> {
+    let mut rows = c.prepare(
+        "SELECT kind, webinar, session, coalesce(details ->> 'state', ''), at FROM timeline_events
+         WHERE contact = (SELECT row FROM contacts WHERE id = ?1)
+         UNION ALL
+         SELECT 'event', webinar, '', state, iif(state = 'CANCELLED', NULL, at) FROM marketing_event_contacts
+         WHERE contact = (SELECT row FROM contacts WHERE id = ?1)",
+    )?;
+    let rows = rows.query_map([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn expected_rows(c: &Connection, id: &str) -> Result<Rows, Error> {
+    let contact = contacts::row_of(c, &id.into())?.unwrap();
+    let (registered, attended) = (registrations::of_contact(c, contact)?, attendances::of_contact(c, contact)?);
+    let mut rows = Rows::new();
+    for n in 0..3 {
+        let id = webinar_id(n);
+        let webinar = id.to_string();
+        let registration = deciding_registration(registered.iter().filter(|row| row.webinar == id));
+        rows.extend(registration_event(registration).map(|(at, state)| {
+            ("registration".to_owned(), webinar.clone(), String::new(), to_word(&state).unwrap(), Some(nanos(at)))
+        }));
+        for k in 0..2 {
+            let session = session_id(n, k);
+            let attendance = deciding_attendance(attended.iter().filter(|row| row.session == session));
+            let recording = recording_event(attendance, calls::saved_at(c, session.as_str())?);
+            for (kind, at) in [("attendance", attendance_event(attendance)), ("recording", recording)] {
+                rows.extend(
+                    at.map(|at| {
+                        (kind.to_owned(), webinar.clone(), session.to_string(), String::new(), Some(nanos(at)))
+                    }),
+                );
+            }
+        }
+        let state = event_state(EventFacts {
+            registration,
+            first_joined_at: marketing::first_joined_at(c, contact, &webinar)?,
+            last_complete_end: marketing::end_of_last_complete(c, &webinar)?,
+            before: None,
+            now: super::at(0),
+        });
+        rows.extend(state.map(|(state, at)| {
+            let at = (state != EventState::Cancelled).then(|| nanos(at));
+            ("event".to_owned(), webinar, String::new(), state.as_str().to_owned(), at)
+        }));
+    }
+    Ok(rows)
 }
