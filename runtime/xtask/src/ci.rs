@@ -1,6 +1,6 @@
 //! `cargo xtask ci`: what has to pass before a change lands.
 
-use crate::{error::Error, features, process, repo, rules, step, test};
+use crate::{error::Error, features, modules, process, repo, rules, step, test};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {}
@@ -9,6 +9,8 @@ pub(crate) fn run(_: &Args) -> Result<(), Error> {
     step("format", "cargo fmt");
     cargo(&["fmt", "--all", "--check"])?;
     features::check()?;
+    step("modules", "no circle of files");
+    modules::check()?;
     test::run(&test::Args::default())?;
     step("lints", "cargo clippy");
     cargo(&["clippy", "--workspace", "--all-targets", "--quiet", "--", "--deny", "warnings"])?;

@@ -42,6 +42,8 @@ pub(crate) enum Error {
         .0.join("; ")
     )]
     Features(Vec<String>),
+    #[error("these files import each other in a circle: move what both need into a file of its own:{}", lines(.0))]
+    Circles(Vec<String>),
     #[error("{}", about_rules(missing, unknown))]
     Rules { missing: Vec<String>, unknown: Vec<String> },
     #[error("no guest compiler by route `{route}`: {why}")]
@@ -63,6 +65,10 @@ fn about_rules(missing: &[String], unknown: &[String]) -> String {
         said.push(format!("runtime/domain/RULES.md has no rule {}", unknown.join(", ")));
     }
     said.join("; ")
+}
+
+fn lines(found: &[String]) -> String {
+    found.iter().map(|line| format!("\n  {line}")).collect()
 }
 
 fn paths(found: &[PathBuf]) -> String {

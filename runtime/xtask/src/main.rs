@@ -13,6 +13,7 @@ mod demo;
 mod error;
 mod features;
 mod fuzz;
+mod modules;
 mod process;
 mod repo;
 mod rules;
