@@ -15,8 +15,8 @@ use std::sync::Arc;
 
 use futures::StreamExt;
 use greenroom::{
-    ContactId, ContactStore, FailureKind, Grants, Invocation, Limits, LoadError, Outcome, PackageError, Retry,
-    RunResult, RunStore, Runtime, RuntimeBuilder, Storage,
+    ContactId, ContactStore, Document, FailureKind, Grants, Invocation, Limits, LoadError, Outcome, PackageError,
+    Retry, RunResult, RunStore, Runtime, RuntimeBuilder, Storage,
 };
 use greenroom_capability_contacts::Contacts;
 use greenroom_capability_log::Log;
@@ -160,7 +160,7 @@ async fn a_long_job_continues_from_its_cursor() {
     let mut next = invocation("long", json!({}));
     let RunResult::Continue { cursor } = runtime.invoke(next.clone()).await.result else { panic!("no cursor") };
     assert_eq!(cursor, json!({ "page": 2 }));
-    next.cursor = Some(cursor);
+    next.cursor = Some(cursor.into());
     assert_eq!(runtime.invoke(next).await.output(), Some(&json!({ "page": 2 })));
 }
 
@@ -221,6 +221,10 @@ async fn a_key_has_one_outcome() {
     let second = runtime.invoke(invocation("echo", json!({ "note": "a" })).idempotency_key("k")).await;
     assert!(second.repeated && !first.repeated);
     assert_eq!((second.run, &second.result), (first.run, &first.result));
+    let as_bytes = Document::parse(b" { \"note\" :\n\"a\" } ").unwrap();
+    let mut third = invocation("echo", json!({})).idempotency_key("k");
+    third.input = as_bytes;
+    assert!(runtime.invoke(third).await.repeated, "white space is no other input");
 
     let other_input = invocation("echo", json!({ "note": "b" })).idempotency_key("k");
     assert_eq!(code(&runtime, other_input).await, (FailureKind::Conflict, "key-of-another-request".into()));

@@ -141,7 +141,7 @@ async fn c10_what_is_about_a_person_or_holds_their_email_is_erased_with_them() {
 async fn no_secret_is_kept() {
     let scene = Scene::new().await;
     let with_secret = |mut invocation: Invocation| {
-        invocation.input = json!({ "key": "hunter2-hunter2" });
+        invocation.input = json!({ "key": "hunter2-hunter2" }).into();
         invocation
     };
     for ops in [[Op::Set("k", "it is hunter2-hunter2")], [Op::Set("hunter2-hunter2", "v")]] {

@@ -131,7 +131,7 @@ impl Scene {
             json!({ "webinarId": WEBINAR, "pagesPerSlice": 2 })
         };
         let mut invocation = Invocation::new(step.parse().unwrap(), input);
-        invocation.cursor = cursor;
+        invocation.cursor = cursor.map(Into::into);
         invocation
     }
 
