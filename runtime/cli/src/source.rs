@@ -6,6 +6,7 @@ use std::{
     path::Path,
 };
 
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::error::Error;
@@ -21,12 +22,12 @@ pub(crate) fn json_file(path: &Path) -> Result<Value, Error> {
 }
 
 /// Reads what `--input` gives: `JSON`, `@file` or `-` (standard input).
-pub(crate) fn json(argument: &str) -> Result<Value, Error> {
+pub(crate) fn json<T: DeserializeOwned>(argument: &str) -> Result<T, Error> {
     json_of("--input", argument)
 }
 
 /// Reads what an option gives: `JSON`, `@file` or `-` (standard input).
-pub(crate) fn json_of(option: &str, argument: &str) -> Result<Value, Error> {
+pub(crate) fn json_of<T: DeserializeOwned>(option: &str, argument: &str) -> Result<T, Error> {
     let (place, text) = match argument {
         "-" => ("standard input".to_owned(), bounded(io::stdin().lock(), "standard input")?),
         _ => match argument.strip_prefix('@') {

@@ -39,7 +39,7 @@ pub use provider::{
 pub use recording::{Call, Cue, Recording, RecordingFile, RecordingFileKind, RecordingReason, RecordingState};
 pub use session::{Attendance, Join, PersonKey, Presence, Session};
 pub use settings::{ExistingContacts, Settings, SettingsChange, UserSelection, UserSettings, WebinarSettings};
-pub use store::{ContactStore, RunStore, StoreError, SyncStore};
+pub use store::{AccountStore, ContactStore, RunStore, StoreError, SyncStore};
 pub use webinar::{
     ApprovalType, JoinUrl, Occurrence, Occurrences, Registration, RegistrationForm, RegistrationState,
     RegistrationType, RequiredField, Webinar, WebinarType,

@@ -9,7 +9,7 @@
 
 use std::{env, error::Error, sync::Arc};
 
-use greenroom::{Grants, Invocation, Runtime, Storage};
+use greenroom::{Document, Grants, Invocation, Runtime, Storage};
 use greenroom_capability_contacts::Contacts;
 use greenroom_capability_log::Log;
 use greenroom_capability_webinars::Webinars;
@@ -32,7 +32,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .build()?;
     // Trusts the package with all that its manifest asks for. `Grants::Only` names what it may have.
     let action = runtime.load_file(package, Grants::AsDeclared).await?;
-    let invocation = Invocation::new(action.manifest.name.parse()?, serde_json::from_str(&input)?);
+    let invocation = Invocation::new(action.manifest.name.parse()?, Document::parse(input.as_bytes())?);
     let outcome = runtime.invoke(invocation).await;
     println!("{}", serde_json::to_string_pretty(&outcome)?);
     runtime.shutdown().await;

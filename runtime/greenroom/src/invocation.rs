@@ -7,7 +7,7 @@ use greenroom_domain::{
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{ActionRef, Limits, capability::Attachments};
+use crate::{ActionRef, Document, Limits, capability::Attachments};
 
 /// A request to run an action.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,7 +15,7 @@ pub struct Invocation {
     /// Which action.
     pub action: ActionRef,
     /// Its input, where fields that allow it may hold contact tokens.
-    pub input: Value,
+    pub input: Document,
     /// The contact that the workflow runs for.
     pub contact: Option<ContactId>,
     /// Under one key, one outcome: a repetition gives the first one's outcome again.
@@ -23,7 +23,7 @@ pub struct Invocation {
     /// Change nothing: writes are discarded, and what services would answer to changes is made up.
     pub dry_run: bool,
     /// For a later slice of a long job: what the slice before returned.
-    pub cursor: Option<Value>,
+    pub cursor: Option<Document>,
     /// Lower limits than the action's own.
     pub limits: Option<Limits>,
     /// What the caller gives to capabilities.
@@ -31,11 +31,12 @@ pub struct Invocation {
 }
 
 impl Invocation {
-    /// An invocation of an action with an input, and nothing else.
-    pub fn new(action: ActionRef, input: Value) -> Self {
+    /// An invocation of an action with an input, and nothing else. The input is a JSON value, or a [`Document`], which can be
+    /// made of bytes: `Invocation::new(action, Document::parse(bytes)?)`.
+    pub fn new(action: ActionRef, input: impl Into<Document>) -> Self {
         Self {
             action,
-            input,
+            input: input.into(),
             contact: None,
             idempotency_key: None,
             dry_run: false,

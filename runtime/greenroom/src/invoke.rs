@@ -14,7 +14,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::{
-    Invocation, Outcome,
+    Document, Invocation, Outcome,
     action::Action,
     capability::Attachments,
     journal::{Journal, Secrets},
@@ -44,9 +44,6 @@ struct Life<'a> {
     limits: Limits,
     run: RunId,
     started_at: Timestamp,
-    /// The raw input as JSON text, in canonical form, and the cursor.
-    text: String,
-    cursor: Option<String>,
     input_digest: String,
 }
 
@@ -65,10 +62,8 @@ pub(crate) async fn invoke(runtime: &Runtime, mut invocation: Invocation) -> Out
     };
     let limits = invocation.limits.map_or(action.limits, |asked| lower(action.limits, asked));
     let started_at = services.now();
-    let text = text::canonical(&invocation.input);
-    let cursor = invocation.cursor.as_ref().map(text::canonical);
-    let input_digest = text::digest(&text, cursor.as_deref());
-    let life = Life { runtime, services, action, invocation, limits, run, started_at, text, cursor, input_digest };
+    let input_digest = text::digest(invocation.input.text(), invocation.cursor.as_ref().map(Document::text));
+    let life = Life { runtime, services, action, invocation, limits, run, started_at, input_digest };
     life.live().await
 }
 
@@ -127,14 +122,14 @@ impl Life<'_> {
                 return outcome;
             }
         };
-        let input = input.as_ref().unwrap_or(&self.text);
+        let input = input.as_ref().unwrap_or(&self.invocation.input);
         let Ran { result, end, mut state, usage } = self.run(input, secrets).await;
         let result = match result {
             Ok(step) => self.check_output(step, &mut state).await,
             Err(failure) => Err(failure),
         };
         let journal = match end {
-            Some(end) => state.take_journal(input, self.cursor.as_deref(), end).await,
+            Some(end) => state.take_journal(input.text(), self.cursor_text(), end).await,
             None => None,
         };
         let outcome = self.end(result, usage, Some((state, journal)), true).await;
@@ -145,6 +140,10 @@ impl Life<'_> {
     /// The idempotency key that counts: a dry run has none.
     fn key(&self) -> Option<&str> {
         self.invocation.idempotency_key.as_deref().filter(|_| !self.invocation.dry_run)
+    }
+
+    fn cursor_text(&self) -> Option<&str> {
+        self.invocation.cursor.as_ref().map(Document::text)
     }
 
     /// Validates the raw input.
@@ -158,16 +157,16 @@ impl Life<'_> {
                 format!("an idempotency key has 1 to {MAX_KEY} bytes, this one has {}", key.len()),
             ));
         }
-        self.check_length(&self.text)?;
+        self.check_length(&self.invocation.input)?;
         self.check(&self.invocation.input, |action| &action.input, Schema::check_raw).await
     }
 
     /// Checks a value by one of the action's schemas.
     async fn check(
         &self,
-        value: &Value,
+        value: &Document,
         schema: fn(&Action) -> &Schema,
-        check: fn(&Schema, &Value, &Stop) -> Result<(), Failure>,
+        check: fn(&Schema, &Document, &Stop) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
         self.ask(value, schema, check).await?
     }
@@ -176,9 +175,9 @@ impl Life<'_> {
     /// wall time, which it has by itself, or when the caller goes away.
     async fn ask<T: Send + 'static>(
         &self,
-        value: &Value,
+        value: &Document,
         schema: fn(&Action) -> &Schema,
-        ask: fn(&Schema, &Value, &Stop) -> T,
+        ask: fn(&Schema, &Document, &Stop) -> T,
     ) -> Result<T, Failure> {
         let stop = Stop::after(self.limits.wall_ms);
         if schema(&self.action).is_light(value) {
@@ -228,10 +227,10 @@ impl Life<'_> {
 
     /// Resolves the contact tokens, and validates what they gave. Answers the input that makes, where there were any, and
     /// the secrets in it.
-    async fn resolve(&self) -> Result<(Option<String>, Secrets), Failure> {
+    async fn resolve(&self) -> Result<(Option<Document>, Secrets), Failure> {
         let input = &self.invocation.input;
         let places = self.ask(input, |action| &action.input, |schema, input, _| schema.token_places(input)).await??;
-        let tokens = token::find(input, &places)?;
+        let tokens = token::find(input.value(), &places)?;
         if tokens.is_empty() {
             // What the raw schema let pass as a token somewhere else is no value.
             if self.action.input.takes_tokens() {
@@ -260,23 +259,26 @@ impl Life<'_> {
             )
         })?;
         let definitions = definitions.map_err(Failure::from)?;
-        let resolved = token::resolve(input, &tokens, &contact, &definitions)?;
+        let resolved = Document::from(token::resolve(input.value(), &tokens, &contact, &definitions)?);
         self.check(&resolved, |action| &action.input, Schema::check_input)
             .await
             .map_err(|failure| token::blame(failure, &tokens, &definitions))?;
-        let text = text::written(&resolved);
-        self.check_length(&text)?;
+        self.check_length(&resolved)?;
         let mut secrets = self.ask(&resolved, |action| &action.input, |schema, input, _| schema.secrets(input)).await?;
         token::secrets(&tokens, &contact, &definitions).iter().for_each(|secret| secrets.keep(secret));
-        Ok((Some(text), secrets))
+        Ok((Some(resolved), secrets))
     }
 
-    fn check_length(&self, input: &str) -> Result<(), Failure> {
-        if input.len() as u64 > self.limits.input_bytes { Err(Breach::input(&self.limits).failure()) } else { Ok(()) }
+    fn check_length(&self, input: &Document) -> Result<(), Failure> {
+        if input.text().len() as u64 > self.limits.input_bytes {
+            Err(Breach::input(&self.limits).failure())
+        } else {
+            Ok(())
+        }
     }
 
     /// Instantiates and runs under limits, writes buffered.
-    async fn run(&self, input: &String, secrets: Secrets) -> Ran {
+    async fn run(&self, input: &Document, secrets: Secrets) -> Ran {
         let context = RunContext {
             id: self.run,
             action: self.action.manifest.name.clone(),
@@ -290,16 +292,18 @@ impl Life<'_> {
         let mut state =
             RunState::new(context, self.services.clone(), self.action.granted.clone(), self.limits, journal);
         state.secrets = secrets;
-        sandbox::run(&self.action, self.runtime.host(), state, input, self.cursor.as_ref()).await
+        let cursor = self.invocation.cursor.as_ref().map(Document::string);
+        sandbox::run(&self.action, self.runtime.host(), state, input.string(), cursor).await
     }
 
     async fn check_output(&self, step: Step, state: &mut RunState) -> Result<RunResult, Failure> {
         match step {
             Step::Done(output) => {
+                let output = Document::from(output);
                 let asked = self.ask(&output, |action| &action.output, Schema::check_output).await;
                 let (secrets, checked) = asked.unwrap_or_else(|failure| (Secrets::unknown(), Err(failure)));
                 state.secrets.extend(&secrets);
-                checked.map(|()| RunResult::Done { output })
+                checked.map(|()| RunResult::Done { output: output.into_value() })
             }
             // It is the caller's, and the next run's, whose journal does not know what is a secret in it.
             Step::Continue(_) if !state.secrets.is_complete() => Err(Failure::of(

@@ -35,6 +35,7 @@ pub mod capability;
 mod code;
 mod compiler;
 mod cost;
+mod document;
 mod engine;
 mod erase;
 mod instance_pool;
@@ -61,6 +62,7 @@ mod write_set;
 pub use action::{ActionInfo, ActionRef, InvalidActionRef, LoadError};
 pub use capability::{GrantError, Grants};
 pub use compiler::{CompileError, Compiler, CompilerProcess, compile_helper};
+pub use document::{Document, InvalidJson};
 pub use erase::{Erased, ErasureTarget};
 pub use greenroom_domain::{
     ContactId, ContactStore, Failure, FailureKind, Retry, RunId, RunStore,

@@ -13,6 +13,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     cost,
+    document::Document,
     journal::Secrets,
     limits::Breach,
     marked::{Marks, push_pointer},
@@ -120,43 +121,43 @@ impl Schema {
     }
 
     /// Checks an input before its tokens are resolved: in a token field, any string that is meant as a token passes.
-    pub(crate) fn check_raw(&self, input: &Value, stop: &Stop) -> Result<(), Failure> {
+    pub(crate) fn check_raw(&self, input: &Document, stop: &Stop) -> Result<(), Failure> {
         match &self.raw {
             Some((document, validator)) => {
                 self.bound(input)?;
-                check(document, validator, input, FailureKind::InvalidInput, cost::MAX_STEPS, stop)
+                check(document, validator, input.value(), FailureKind::InvalidInput, cost::MAX_STEPS, stop)
             }
             None => self.check(input, FailureKind::InvalidInput, stop),
         }
     }
 
     /// Checks an input whose tokens are resolved.
-    pub(crate) fn check_input(&self, input: &Value, stop: &Stop) -> Result<(), Failure> {
+    pub(crate) fn check_input(&self, input: &Document, stop: &Stop) -> Result<(), Failure> {
         self.check(input, FailureKind::InvalidInput, stop)
     }
 
     /// Checks an output, and finds the secrets in it, whether it is valid or not.
-    pub(crate) fn check_output(&self, output: &Value, stop: &Stop) -> (Secrets, Result<(), Failure>) {
+    pub(crate) fn check_output(&self, output: &Document, stop: &Stop) -> (Secrets, Result<(), Failure>) {
         (self.secrets(output), self.check(output, FailureKind::InvalidOutput, stop))
     }
 
     /// Checks a value.
-    pub(crate) fn check(&self, value: &Value, kind: FailureKind, stop: &Stop) -> Result<(), Failure> {
+    pub(crate) fn check(&self, value: &Document, kind: FailureKind, stop: &Stop) -> Result<(), Failure> {
         self.bound(value)?;
-        check(&self.document, &self.values, value, kind, cost::MAX_STEPS, stop)
+        check(&self.document, &self.values, value.value(), kind, cost::MAX_STEPS, stop)
     }
 
     /// Whether checking this value is so little work that it need not leave the thread.
-    pub(crate) fn is_light(&self, value: &Value) -> bool {
+    pub(crate) fn is_light(&self, value: &Document) -> bool {
         self.steps(value) <= cost::LIGHT_STEPS
     }
 
     /// How many steps checking a value takes at most.
-    pub(crate) fn steps(&self, value: &Value) -> u64 {
-        cost::bytes(value).saturating_mul(self.steps_per_byte)
+    pub(crate) fn steps(&self, value: &Document) -> u64 {
+        value.cost().saturating_mul(self.steps_per_byte)
     }
 
-    fn bound(&self, value: &Value) -> Result<(), Failure> {
+    fn bound(&self, value: &Document) -> Result<(), Failure> {
         if self.steps(value) > cost::MAX_STEPS { Err(Breach::validation().failure()) } else { Ok(()) }
     }
 
@@ -167,14 +168,14 @@ impl Schema {
 
     /// What the schema marks `"x-secret": true` in a value. Where the value is too much to be looked through, anything in
     /// it may be a secret.
-    pub(crate) fn secrets(&self, value: &Value) -> Secrets {
+    pub(crate) fn secrets(&self, value: &Document) -> Secrets {
         let mut secrets = Secrets::default();
         if self.secrets.is_empty() {
             return secrets;
         }
         let within = self.bound(value).is_ok();
         let looked = within.then(|| {
-            self.secrets.visit(value, &mut |_, secret| {
+            self.secrets.visit(value.value(), &mut |_, secret| {
                 secrets.keep_all(secret);
                 false
             })
@@ -186,12 +187,12 @@ impl Schema {
     ///
     /// # Errors
     /// The breach of the limit of checking, where there are too many.
-    pub(crate) fn token_places(&self, input: &Value) -> Result<Vec<String>, Failure> {
+    pub(crate) fn token_places(&self, input: &Document) -> Result<Vec<String>, Failure> {
         if !self.takes_tokens() {
             return Ok(Vec::new());
         }
         let meant = |value: &Value| value.as_str().is_some_and(token::is_meant);
-        self.tokens.places(input, meant).map_err(|_| Breach::validation().failure())
+        self.tokens.places(input.value(), meant).map_err(|_| Breach::validation().failure())
     }
 }
 

@@ -2,8 +2,9 @@
 //! over many rows is decided in one place, whether one row is asked or a hundred thousand.
 
 use greenroom_domain::{
-    rules::activity::{EventState, no_show_since},
+    rules::activity::no_show_since,
     segment::{folded, number},
+    store::EventState,
 };
 use jiff::Timestamp;
 use rusqlite::{Connection, functions::FunctionFlags};

@@ -1,9 +1,6 @@
 //! The states of contacts on marketing events (M2). [`greenroom_domain::rules::activity`] works them out.
 
-use greenroom_domain::{
-    WebinarId,
-    rules::activity::{EventState, last_complete_end},
-};
+use greenroom_domain::{WebinarId, rules::activity::last_complete_end, store::EventState};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params, types::Type};
 

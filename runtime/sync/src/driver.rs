@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use greenroom::{Failure, FailureKind, Invocation, Outcome, Retry, RunResult, Runtime, Storage};
+use greenroom::{Document, Failure, FailureKind, Invocation, Outcome, Retry, RunResult, Runtime, Storage};
 use greenroom_capability_webinars::{DryRunReport, SliceOfSync, SyncScope};
 use greenroom_domain::{
     Settings, SyncRun, SyncRunId, SyncState, SyncStore, SyncTrigger, Warning, Webinar, WebinarId, WebinarProvider,
@@ -384,7 +384,7 @@ impl Driving<'_> {
     async fn slice(&self, run: &SyncRun, step: &'static str, cursor: Option<Value>) -> Result<Outcome, Failure> {
         self.prolong().await?;
         let mut invocation = Invocation::new(reference(step)?, json!({ "webinarId": run.webinar }));
-        invocation.cursor = cursor;
+        invocation.cursor = cursor.map(Document::from);
         if self.dry_run {
             invocation = invocation.dry_run();
         }

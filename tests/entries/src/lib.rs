@@ -15,6 +15,9 @@ use serde_json::{Value, json};
 #[path = "../../../runtime/greenroom/src/cost.rs"]
 #[allow(dead_code, unreachable_pub)]
 mod cost;
+#[path = "../../../runtime/greenroom/src/document.rs"]
+#[allow(dead_code, unreachable_pub)]
+mod document;
 #[path = "../../../runtime/greenroom/src/limits.rs"]
 #[allow(dead_code, unreachable_pub)]
 mod limits;
@@ -107,7 +110,7 @@ pub fn manifest(data: &[u8]) -> bool {
 pub fn schema(data: &[u8]) -> bool {
     let Some((document, input)) = halves(data) else { return false };
     let Ok(document) = serde_json::from_slice::<Value>(document) else { return false };
-    let Ok(input) = serde_json::from_slice::<Value>(input) else { return false };
+    let Ok(input) = document::Document::parse(input) else { return false };
     // What the host compiles has passed this.
     if greenroom_package::attach(&HUSK, &MANIFEST, &document, &ANYTHING).is_err() {
         return false;
@@ -115,10 +118,10 @@ pub fn schema(data: &[u8]) -> bool {
     let Ok(schema) = schema::Schema::input(&document) else { return false };
     let stop = metered::Stop::default();
     // A large value, too: what a check takes with a small one may be multiplied.
-    let copies = (LARGE / input.to_string().len()).min(10_000);
-    let named = (0..copies).map(|n| (format!("k{n}"), input.clone())).collect();
-    for large in [Value::Array(vec![input.clone(); copies]), Value::Object(named)] {
-        let _ = schema.check(&large, FailureKind::InvalidInput, &stop);
+    let copies = (LARGE / input.text().len()).min(10_000);
+    let named = (0..copies).map(|n| (format!("k{n}"), input.value().clone())).collect();
+    for large in [Value::Array(vec![input.value().clone(); copies]), Value::Object(named)] {
+        let _ = schema.check(&large.into(), FailureKind::InvalidInput, &stop);
     }
     for checked in [schema.check_raw(&input, &stop), schema.check(&input, FailureKind::InvalidInput, &stop)] {
         let Err(failure) = checked else { continue };
@@ -130,9 +133,9 @@ pub fn schema(data: &[u8]) -> bool {
     }
     schema.secrets(&input);
     let Ok(places) = schema.token_places(&input) else { return false };
-    assert!(places.iter().all(|place| input.pointer(place).is_some()), "{places:?} are not all there");
+    assert!(places.iter().all(|place| input.value().pointer(place).is_some()), "{places:?} are not all there");
     // Whether they are sound tokens is the other target's.
-    let _ = token::find(&input, &places);
+    let _ = token::find(input.value(), &places);
     true
 }
 
@@ -143,7 +146,7 @@ pub fn schema(data: &[u8]) -> bool {
 pub fn check_value(document: &Value, value: &Value) -> Result<Result<(), greenroom_domain::Failure>, String> {
     greenroom_package::attach(&HUSK, &MANIFEST, document, &ANYTHING).map_err(|refused| refused.to_string())?;
     let schema = schema::Schema::input(document).map_err(|refused| refused.to_string())?;
-    Ok(schema.check(value, FailureKind::InvalidInput, &metered::Stop::default()))
+    Ok(schema.check(&value.clone().into(), FailureKind::InvalidInput, &metered::Stop::default()))
 }
 
 /// A text in a token field, and the value of the property it names: what is read as a token reads the same when it is

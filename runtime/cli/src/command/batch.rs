@@ -7,10 +7,9 @@ use std::{
 };
 
 use futures::{Stream, StreamExt};
-use greenroom::{ContactId, Failure, FailureKind, Invocation, Outcome, RunId, RunResult, Runtime, Usage};
+use greenroom::{ContactId, Document, Failure, FailureKind, Invocation, Outcome, RunId, RunResult, Runtime, Usage};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use tokio::{
     sync::{mpsc, oneshot},
     task::JoinHandle,
@@ -43,7 +42,7 @@ const READ_AHEAD: usize = 16;
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Row {
     contact: Option<ContactId>,
-    input: Option<Value>,
+    input: Option<Document>,
     idempotency_key: Option<String>,
 }
 

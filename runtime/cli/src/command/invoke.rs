@@ -2,8 +2,8 @@
 
 use std::{path::PathBuf, time::Duration};
 
-use greenroom::{ActionInfo, ActionRef, ContactId, Failure, FailureKind, Invocation, Outcome, RunResult};
-use serde_json::{Value, json};
+use greenroom::{ActionInfo, ActionRef, ContactId, Document, Failure, FailureKind, Invocation, Outcome, RunResult};
+use serde_json::Value;
 
 use super::batch;
 use greenroom_service::{Settings, wiring};
@@ -65,7 +65,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     if readers.into_iter().filter(|reads| *reads).count() > 1 {
         return Err(Error::Usage("standard input can be read once: give one of them as a file".to_owned()));
     }
-    let input = args.input.as_deref().map(source::json).transpose()?;
+    let input: Option<Document> = args.input.as_deref().map(source::json).transpose()?;
     let cursor = args.cursor.as_deref().map(source::json).transpose()?;
 
     let store = wiring::store(settings)?;
@@ -75,7 +75,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     if !args.dry_run {
         wiring::settle_first(&runtime).await;
     }
-    let mut invocation = Invocation::new(args.action, input.unwrap_or_else(|| json!({})));
+    let mut invocation = Invocation::new(args.action, input.unwrap_or_default());
     invocation.contact = args.contact.map(ContactId::new);
     invocation.idempotency_key = args.idempotency_key;
     invocation.dry_run = args.dry_run;

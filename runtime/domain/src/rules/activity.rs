@@ -9,46 +9,7 @@ use std::cmp::Reverse;
 
 use jiff::Timestamp;
 
-use crate::{Attendance, Registration, RegistrationState};
-
-/// A contact's state on a marketing event (M2), in HubSpot's words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum EventState {
-    /// Has a registration that stands.
-    Registered,
-    /// Attended at least one session.
-    Attended,
-    /// Cancelled the registration.
-    Cancelled,
-    /// Was registered and did not attend.
-    NoShow,
-}
-
-impl EventState {
-    /// All states.
-    pub const ALL: [Self; 4] = [Self::Registered, Self::Attended, Self::Cancelled, Self::NoShow];
-
-    /// HubSpot's word for the state, as stores write it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Registered => "REGISTERED",
-            Self::Attended => "ATTENDED",
-            Self::Cancelled => "CANCELLED",
-            Self::NoShow => "NO_SHOW",
-        }
-    }
-
-    /// The state of this word.
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.as_str() == word)
-    }
-
-    /// Whether the state can change when the end of a session changes: only the line between registered and no-show
-    /// depends on it.
-    pub fn depends_on_session_ends(self) -> bool {
-        matches!(self, Self::Registered | Self::NoShow)
-    }
-}
+use crate::{Attendance, Registration, RegistrationState, store::EventState};
 
 /// The registration that decides, among those of one contact with one webinar. There are two where the contact's primary
 /// email changed in between: an approved one comes first, then a pending one, then the latest. Of two that were made in

@@ -11,16 +11,17 @@ mod precompiled;
 mod replay;
 mod secrets;
 
+use greenroom_domain::store::{ImportRow, ImportStore};
 use std::sync::Arc;
 
 use futures::StreamExt;
 use greenroom::{
-    ContactId, ContactStore, FailureKind, Grants, Invocation, Limits, LoadError, Outcome, PackageError, Retry,
-    RunResult, RunStore, Runtime, RuntimeBuilder, Storage,
+    ContactId, ContactStore, Document, FailureKind, Grants, Invocation, Limits, LoadError, Outcome, PackageError,
+    Retry, RunResult, RunStore, Runtime, RuntimeBuilder, Storage,
 };
 use greenroom_capability_contacts::Contacts;
 use greenroom_capability_log::Log;
-use greenroom_store::{ImportRow, SqliteStore};
+use greenroom_store::SqliteStore;
 use serde_json::{Value, json};
 
 /// A runtime with the capabilities that these tests use.
@@ -38,7 +39,7 @@ async fn store() -> Arc<SqliteStore> {
             .map(|(k, v)| (k.to_owned(), v.to_owned()))
             .into(),
     };
-    store.import(vec![Ok(contact)]).await.unwrap();
+    store.import(vec![contact].into()).await.unwrap();
     store
 }
 
@@ -160,7 +161,7 @@ async fn a_long_job_continues_from_its_cursor() {
     let mut next = invocation("long", json!({}));
     let RunResult::Continue { cursor } = runtime.invoke(next.clone()).await.result else { panic!("no cursor") };
     assert_eq!(cursor, json!({ "page": 2 }));
-    next.cursor = Some(cursor);
+    next.cursor = Some(cursor.into());
     assert_eq!(runtime.invoke(next).await.output(), Some(&json!({ "page": 2 })));
 }
 
@@ -221,6 +222,10 @@ async fn a_key_has_one_outcome() {
     let second = runtime.invoke(invocation("echo", json!({ "note": "a" })).idempotency_key("k")).await;
     assert!(second.repeated && !first.repeated);
     assert_eq!((second.run, &second.result), (first.run, &first.result));
+    let as_bytes = Document::parse(b" { \"note\" :\n\"a\" } ").unwrap();
+    let mut third = invocation("echo", json!({})).idempotency_key("k");
+    third.input = as_bytes;
+    assert!(runtime.invoke(third).await.repeated, "white space is no other input");
 
     let other_input = invocation("echo", json!({ "note": "b" })).idempotency_key("k");
     assert_eq!(code(&runtime, other_input).await, (FailureKind::Conflict, "key-of-another-request".into()));
@@ -269,7 +274,7 @@ async fn an_edited_contact_does_not_break_a_repeat() {
         secondary_emails: None,
         properties: [("webinar".to_owned(), "nothing".to_owned())].into(),
     };
-    store.import(vec![Ok(edited)]).await.unwrap();
+    store.import(vec![edited].into()).await.unwrap();
     assert_eq!(runtime.invoke(keyed()).await.result, first.result);
 }
 

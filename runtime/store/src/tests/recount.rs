@@ -5,10 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use greenroom_domain::{
     RegistrationState, RunStore, property,
     rules::activity::{
-        EventFacts, EventState, attendance_event, deciding_attendance, deciding_registration, event_state,
-        recording_event, registration_event,
+        EventFacts, attendance_event, deciding_attendance, deciding_registration, event_state, recording_event,
+        registration_event,
     },
-    store::{CommitError, Effect, EffectsTarget, Fence, SyncWrite},
+    store::{
+        CommitError, Effect, EffectsTarget, EventState, Fence, ImportRow, ImportStore, StoreAdmin, SyncWrite,
+        TimelineStore, WebinarStore,
+    },
 };
 use proptest::prelude::*;
 use rusqlite::Connection;
@@ -185,13 +188,13 @@ async fn carry_out(store: &SqliteStore, fence: &Fence, event: &Event) {
         }
         Event::SecondEmail(contact, n) => {
             let id = CONTACTS[usize::from(contact)];
-            let row = crate::ImportRow::Contact {
+            let row = ImportRow::Contact {
                 id: Some(id.into()),
                 email: None,
                 secondary_emails: Some(vec![email(&format!("{id}-{n}@second.example"))]),
                 properties: [].into(),
             };
-            store.import([Ok(row)]).await.unwrap();
+            store.import(vec![row].into()).await.unwrap();
         }
         Event::Replaced(contact) => {
             let id = CONTACTS[usize::from(contact)];
