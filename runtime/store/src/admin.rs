@@ -10,11 +10,12 @@ use rusqlite::{OptionalExtension, params};
 
 use crate::{
     SqliteStore,
-    contact_writes::mark_deleted,
-    contacts,
-    open::FORMAT,
-    quota,
-    rows::{as_limit, count, optional_word, word},
+    contacts::{lookup, writes::mark_deleted},
+    platform::{
+        open::FORMAT,
+        rows::{as_limit, count, optional_word, word},
+    },
+    runs::quota,
 };
 
 #[async_trait]
@@ -84,7 +85,7 @@ impl StoreAdmin for SqliteStore {
                     Ok(ContactId::new(row.get::<_, String>(0)?))
                 })?
                 .collect::<Result<Vec<_>, _>>()?;
-            ids.iter().filter_map(|id| contacts::contact(c, id).transpose()).collect()
+            ids.iter().filter_map(|id| lookup::contact(c, id).transpose()).collect()
         })
         .await
     }

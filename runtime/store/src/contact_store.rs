@@ -10,24 +10,29 @@ use greenroom_domain::{
 };
 use jiff::Timestamp;
 
-use crate::{SqliteStore, account, commit, contacts, erasure, registrations};
+use crate::{
+    SqliteStore,
+    activity::registrations,
+    contacts::{account, lookup},
+    privacy::erasure,
+    runs::commit,
+};
 
 #[async_trait]
 impl ContactStore for SqliteStore {
     async fn contacts(&self, ids: &[ContactId]) -> Result<Vec<Option<Contact>>, StoreError> {
         let ids = ids.to_vec();
-        self.look_up_rows(ids.len(), move |c| ids.iter().map(|id| contacts::contact(c, id)).collect()).await
+        self.look_up_rows(ids.len(), move |c| ids.iter().map(|id| lookup::contact(c, id)).collect()).await
     }
 
     async fn identities(&self, emails: &[Email]) -> Result<Vec<Identity>, StoreError> {
         let emails = emails.to_vec();
-        self.look_up_rows(emails.len(), move |c| emails.iter().map(|email| contacts::identity(c, email)).collect())
-            .await
+        self.look_up_rows(emails.len(), move |c| emails.iter().map(|email| lookup::identity(c, email)).collect()).await
     }
 
     async fn emails_of(&self, contact: &ContactId) -> Result<Vec<Email>, StoreError> {
         let contact = contact.clone();
-        self.read(move |c| contacts::emails_of(c, &contact)).await
+        self.read(move |c| lookup::emails_of(c, &contact)).await
     }
 
     async fn account(&self) -> Result<Account, StoreError> {
@@ -40,7 +45,7 @@ impl ContactStore for SqliteStore {
     }
 
     async fn properties(&self) -> Result<Arc<[PropertyDefinition]>, StoreError> {
-        self.look_up(|snapshot| snapshot.definitions(contacts::definitions)).await
+        self.look_up(|snapshot| snapshot.definitions(lookup::definitions)).await
     }
 
     async fn registrations(&self, keys: &[(WebinarId, Email)]) -> Result<Vec<Option<Registration>>, StoreError> {

@@ -35,60 +35,20 @@
 //! are found; `timeline.rs`, `events.rs` and `admin.rs` what people read; `migrations/` the tables; `writer.rs` how commits share one sync, and `readers.rs` how questions share one
 //! snapshot.
 
-mod account;
+mod activity;
 mod admin;
-mod applied;
-mod attendances;
-mod audit;
-mod calls;
-mod commit;
-mod consequences;
 mod contact_store;
-mod contact_writes;
 mod contacts;
-mod credentials;
-mod effects;
-mod erased;
-mod erasure;
-mod error;
-mod events;
-mod forget;
-mod functions;
-mod import;
-mod intents;
-mod journals;
-mod keys;
-mod leases;
-mod listings;
-mod marketing;
-mod open;
-mod outbox;
-mod participants;
-mod prune;
-mod quota;
-mod rate_limit;
-mod readers;
-mod registrations;
-mod rows;
+mod platform;
+mod privacy;
 mod run_store;
 mod runs;
 mod segments;
-mod sessions;
-mod settings;
-mod speakers;
-mod state;
-mod store;
-mod sync;
-mod timeline;
-mod timeline_rows;
-mod touched;
-mod traces;
-mod webinars;
-mod writer;
 
 #[cfg(test)]
 mod tests;
 
-pub use open::OpenMode;
-pub use quota::DEFAULT_JOURNAL_QUOTA;
-pub use store::SqliteStore;
+pub use platform::{
+    open::OpenMode,
+    store::{DEFAULT_JOURNAL_QUOTA, SqliteStore},
+};

@@ -12,7 +12,11 @@ use greenroom_domain::{
 };
 use jiff::Timestamp;
 
-use crate::{SqliteStore, commit, intents, journals, keys, outbox, prune::prune, rows::as_limit, runs, state};
+use crate::{
+    SqliteStore,
+    platform::rows::as_limit,
+    runs::{commit, intents, journals, keys, outbox, prune::prune, records, state},
+};
 
 #[async_trait]
 impl RunStore for SqliteStore {
@@ -85,11 +89,11 @@ impl RunStore for SqliteStore {
     }
 
     async fn run(&self, id: RunId) -> Result<Option<RunRecord>, StoreError> {
-        self.read(move |c| runs::record(c, &id.to_string())).await
+        self.read(move |c| records::by_id(c, &id.to_string())).await
     }
 
     async fn runs(&self, before: Option<RunId>, limit: usize) -> Result<Vec<RunRecord>, StoreError> {
-        self.read(move |c| runs::latest(c, before, as_limit(limit))).await
+        self.read(move |c| records::latest(c, before, as_limit(limit))).await
     }
 
     async fn journal(&self, run: RunId) -> Result<Option<KeptJournal>, StoreError> {

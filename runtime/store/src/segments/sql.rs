@@ -11,7 +11,7 @@ use greenroom_domain::{
 use jiff::Timestamp;
 use rusqlite::types::Value;
 
-use crate::{
+use crate::platform::{
     error::Error,
     rows::{nanos, to_word},
 };
@@ -326,7 +326,7 @@ mod tests {
     use serde_json::{Value as Json, json};
 
     use super::*;
-    use crate::open::memory_connection;
+    use crate::platform::open::memory_connection;
 
     fn plan(document: &Json) -> (bool, Vec<String>) {
         let connection = memory_connection().unwrap();

@@ -81,7 +81,8 @@ async fn c10_of_many_erased_people_nothing_is_left_in_the_files() {
     store
         .write(|c| {
             (3..1_500).step_by(3).try_for_each(|n| {
-                crate::erasure::erase(c, &format!("c{n:04}").as_str().into(), at(9)).map(|erased| assert!(erased))
+                crate::privacy::erasure::erase(c, &format!("c{n:04}").as_str().into(), at(9))
+                    .map(|erased| assert!(erased))
             })
         })
         .await

@@ -135,7 +135,7 @@ async fn c10_what_names_a_person_is_found_if_it_comes_while_the_texts_are_looked
     let id =
         store.commit(waits.clone().into(), EffectsTarget::OtherStore { lease_until: at(90) }).await.unwrap().unwrap();
 
-    let scanned = store.read(|c| crate::forget::Scanned::of(c, &ada().1)).await.unwrap();
+    let scanned = store.read(|c| crate::privacy::forget::Scanned::of(c, &ada().1)).await.unwrap();
     // One is recorded meanwhile, by its id an older one; another gets a new outcome.
     put(&store, 0, None, said(), "{}", &[]).await;
     let instead = RunRecord {
@@ -143,7 +143,8 @@ async fn c10_what_names_a_person_is_found_if_it_comes_while_the_texts_are_looked
         ..run(3, None, failed(Failure::with_code(greenroom_domain::FailureKind::Failed, "no", "ada@example.com")))
     };
     assert!(store.withdraw(&id, Some(&instead)).await.unwrap());
-    let forgotten = store.write(move |c| crate::forget::forget(c, None, &ada().1, at(50), scanned)).await.unwrap();
+    let forgotten =
+        store.write(move |c| crate::privacy::forget::forget(c, None, &ada().1, at(50), scanned)).await.unwrap();
     assert_eq!(forgotten.runs, 3);
     for (n, erased) in [(0, true), (1, true), (2, false), (3, true)] {
         assert_eq!(store.run(run_id(n)).await.unwrap().unwrap().erased_at.is_some(), erased, "{n}");

@@ -26,15 +26,15 @@ async fn a_package_is_kept_once() {
 }
 
 async fn prune_at(store: &SqliteStore, before: Timestamp, now: Timestamp) -> Pruned {
-    store.write(move |c| crate::prune::prune(c, before, now)).await.unwrap()
+    store.write(move |c| crate::runs::prune::prune(c, before, now)).await.unwrap()
 }
 
 #[tokio::test]
 async fn a_package_in_use_stays_for_a_day_after_it_was_kept() {
     let store = SqliteStore::in_memory().unwrap();
-    let note = |second| store.write(move |c| crate::journals::note_use(c, "11", at(second)));
+    let note = |second| store.write(move |c| crate::runs::journals::note_use(c, "11", at(second)));
     assert!(!note(0).await.unwrap(), "it is not kept yet");
-    store.write(|c| crate::journals::keep_package(c, "11", b"wasm", at(0))).await.unwrap();
+    store.write(|c| crate::runs::journals::keep_package(c, "11", b"wasm", at(0))).await.unwrap();
     let hour = 3_600;
     assert!(note(12 * hour).await.unwrap());
     for (now, packages) in [(25 * hour, 0), (36 * hour, 0), (36 * hour + 1, 1)] {

@@ -9,7 +9,7 @@ use rusqlite::Connection;
 use super::{at, create, done, email, journals, on_disk, run, run_id, webinar_id};
 use crate::{
     OpenMode, SqliteStore,
-    open::{APPLICATION_ID, FORMAT, MIGRATIONS},
+    platform::open::{APPLICATION_ID, FORMAT, MIGRATIONS},
 };
 
 fn open(path: &Path) -> Result<SqliteStore, StoreError> {
@@ -243,7 +243,7 @@ async fn every_connection_is_durable_and_checks_foreign_keys() {
     drop(store);
     let path = directory.path().join("store.db");
     Connection::open(&path).unwrap().pragma_update(None, "journal_mode", "delete").unwrap();
-    assert!(crate::open::reading_connection(&path).is_err());
+    assert!(crate::platform::open::reading_connection(&path).is_err());
     open(&path).unwrap();
 }
 

@@ -22,10 +22,13 @@ use super::{
     update, webinar, webinar_id,
 };
 use crate::{
-    SqliteStore, attendances, calls, contacts,
-    error::Error,
-    marketing, registrations,
-    rows::{nanos, to_word},
+    SqliteStore,
+    activity::{attendances, calls, marketing, registrations},
+    contacts::lookup,
+    platform::{
+        error::Error,
+        rows::{nanos, to_word},
+    },
 };
 
 /// One registration as it was reported: webinar, email, whose it is, state, when.
@@ -252,7 +255,7 @@ async fn four(store: &SqliteStore, id: &str) -> Four {
 
 async fn on_event(store: &SqliteStore, n: u64) -> BTreeMap<String, String> {
     let all = store.event_contacts(&webinar_id(n), None, 9).await.unwrap();
-    all.iter().map(|c| (c.contact.to_string(), crate::rows::to_word(&c.state).unwrap())).collect()
+    all.iter().map(|c| (c.contact.to_string(), crate::platform::rows::to_word(&c.state).unwrap())).collect()
 }
 
 proptest! {
@@ -377,7 +380,7 @@ fn kept_rows(c: &Connection, id: &str) -> Result<Rows, Error> {
 }
 
 fn expected_rows(c: &Connection, id: &str) -> Result<Rows, Error> {
-    let contact = contacts::row_of(c, &id.into())?.unwrap();
+    let contact = lookup::row_of(c, &id.into())?.unwrap();
     let (registered, attended) = (registrations::of_contact(c, contact)?, attendances::of_contact(c, contact)?);
     let mut rows = Rows::new();
     for n in 0..3 {

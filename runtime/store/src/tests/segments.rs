@@ -16,7 +16,7 @@ use rusqlite::params;
 use serde_json::{Value, json};
 
 use super::{create, on_disk, register, webinar_id};
-use crate::{SqliteStore, rows::nanos};
+use crate::{SqliteStore, platform::rows::nanos};
 
 const DAY: i64 = 86_400;
 

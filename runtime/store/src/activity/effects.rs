@@ -1,0 +1,50 @@
+//! Effects on the contact store: each is written by the file of its rows. What follows from them is worked out at the end
+//! of the commit, by [`crate::activity::consequences`].
+
+use greenroom_domain::store::Effect;
+use jiff::Timestamp;
+use rusqlite::Connection;
+
+use crate::{
+    activity::{attendances, calls, registrations, webinars},
+    contacts::{
+        account,
+        touched::Touched,
+        writes::{create_contact, define_property, update_contact},
+    },
+    platform::error::Error,
+};
+
+/// Applies effects in their order.
+pub(crate) fn apply(c: &Connection, effects: &[Effect], now: Timestamp, touched: &mut Touched) -> Result<(), Error> {
+    for effect in effects {
+        match effect {
+            Effect::CreateContact { contact, by_hand } => {
+                create_contact(c, contact, *by_hand, now, touched)?;
+            }
+            Effect::UpdateContact { contact, assignments } => update_contact(c, contact, assignments, touched)?,
+            Effect::Register { registration, webinar } => {
+                webinars::save_webinar(c, webinar)?;
+                registrations::register(c, std::slice::from_ref(registration), touched)?;
+            }
+            Effect::Registrations { registrations } => registrations::register(c, registrations, touched)?,
+            Effect::Attendances { attendances } => attendances::attend(c, attendances, touched)?,
+            Effect::NotAttended { session, people } => attendances::absent(c, session, people, touched)?,
+            Effect::SaveCall { call } => calls::save(c, call, now)?,
+            Effect::CancelWebinar { webinar } => webinars::cancel_webinar(c, webinar)?,
+            Effect::SaveZoomAccount { account } => account::save_zoom_account(c, account)?,
+            Effect::SaveZoomUsers { account, users } => account::save_zoom_users(c, account, users)?,
+            Effect::SaveWebinars { webinars } => {
+                for webinar in webinars {
+                    webinars::save_webinar(c, webinar)?;
+                }
+            }
+            Effect::DefineProperties { definitions } => {
+                for definition in definitions {
+                    define_property(c, definition)?;
+                }
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,204 @@
+//! Settings, and who changed them when. The document is kept as its leaves, so that a change writes little; webinars have
+//! rows of their own, because there may be many.
+
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+use greenroom_domain::{
+    Settings, SettingsChange, StoreError, WebinarId, WebinarSettings,
+    store::{CommitError, SettingsStore},
+};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use serde_json::{Map, Value};
+
+use crate::{
+    SqliteStore,
+    platform::{
+        error::Error,
+        rows::{as_limit, count, instant, json, nanos, optional_json, word},
+    },
+};
+
+#[async_trait]
+impl SettingsStore for SqliteStore {
+    async fn settings(&self, webinars: Option<&[WebinarId]>) -> Result<(Settings, u64), StoreError> {
+        let webinars = webinars.map(<[_]>::to_vec);
+        self.read(move |c| read(c, webinars.as_deref())).await
+    }
+
+    async fn change_settings(&self, version: u64, changes: &[SettingsChange]) -> Result<(), CommitError> {
+        let changes = changes.to_vec();
+        self.commit_work(move |c| change(c, version, &changes)).await
+    }
+
+    async fn settings_history(&self, pointer: Option<&str>, limit: usize) -> Result<Vec<SettingsChange>, StoreError> {
+        let pointer = pointer.map(str::to_owned);
+        self.read(move |c| history(c, pointer.as_deref(), as_limit(limit))).await
+    }
+}
+
+/// The settings and their version.
+fn read(c: &Connection, webinars: Option<&[WebinarId]>) -> Result<(Settings, u64), Error> {
+    let mut settings = document(c)?;
+    settings.webinars = match webinars {
+        Some(ids) => {
+            let found = ids.iter().filter_map(|id| webinar(c, id).map(|known| Some((id.clone(), known?))).transpose());
+            found.collect::<Result<_, Error>>()?
+        }
+        None => c
+            .prepare_cached(&format!("SELECT {WEBINAR}, webinar FROM webinar_settings"))?
+            .query_map([], |row| Ok((word(row, 3)?, webinar_settings(row)?)))?
+            .collect::<Result<BTreeMap<_, _>, _>>()?,
+    };
+    Ok((settings, version(c)?))
+}
+
+fn version(c: &Connection) -> Result<u64, Error> {
+    Ok(c.prepare_cached("SELECT coalesce(max(position), 0) FROM settings_history")?
+        .query_row([], |row| count(row, 0))?)
+}
+
+/// All but the webinars' own.
+fn document(c: &Connection) -> Result<Settings, Error> {
+    let mut document = Value::Object(Map::new());
+    let mut query = c.prepare_cached("SELECT pointer, value FROM settings")?;
+    let mut rows = query.query([])?;
+    while let Some(row) = rows.next()? {
+        let (pointer, value): (String, Value) = (row.get(0)?, json(row, 1)?);
+        let mut place = &mut document;
+        for name in names(&pointer) {
+            if !place.is_object() {
+                *place = Value::Object(Map::new());
+            }
+            place = &mut place[name];
+        }
+        *place = value;
+    }
+    serde_json::from_value(document).map_err(|e| StoreError::Damaged(format!("the settings: {e}")).into())
+}
+
+/// Writes changes and their history, if the settings are still of this version.
+fn change(c: &Connection, expected: u64, changes: &[SettingsChange]) -> Result<(), Error> {
+    if version(c)? != expected {
+        return Err(Error::Stale("the settings".to_owned()));
+    }
+    for change in changes {
+        let path: Vec<String> = names(&change.pointer).collect();
+        match path.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+            ["webinars"] => {
+                c.prepare_cached("DELETE FROM webinar_settings")?.execute([])?;
+                let all: BTreeMap<WebinarId, WebinarSettings> =
+                    change.after.clone().map(serde_json::from_value).transpose()?.unwrap_or_default();
+                all.iter().try_for_each(|(id, settings)| write_webinar(c, id, Some(settings)))?;
+            }
+            ["webinars", id] => {
+                let settings = change.after.clone().map(serde_json::from_value).transpose()?;
+                write_webinar(c, &webinar_id(id)?, settings.as_ref())?;
+            }
+            ["webinars", id, leaf] => {
+                let id = webinar_id(id)?;
+                let mut settings = serde_json::to_value(webinar(c, &id)?.unwrap_or_default())?;
+                if let Some(settings) = settings.as_object_mut() {
+                    match &change.after {
+                        Some(after) => settings.insert(leaf.to_owned(), after.clone()),
+                        None => settings.remove(leaf),
+                    };
+                }
+                write_webinar(c, &id, Some(&serde_json::from_value(settings)?))?;
+            }
+            [] => return Err(Error::refused("the settings are changed one by one, not as a whole".to_owned())),
+            _ => write(c, &change.pointer, change.after.as_ref())?,
+        }
+        c.prepare_cached("INSERT INTO settings_history (at, by, pointer, before, after) VALUES (?1, ?2, ?3, ?4, ?5)")?
+            .execute(params![
+                nanos(change.at),
+                change.by,
+                change.pointer,
+                change.before.as_ref().map(Value::to_string),
+                change.after.as_ref().map(Value::to_string)
+            ])?;
+    }
+    // What could not be read again must not be written.
+    document(c).map(drop).map_err(|e| match e {
+        Error::Store(StoreError::Damaged(why)) => Error::refused(why),
+        other => other,
+    })
+}
+
+/// Puts a value in its place, instead of what stands there, below it and above it.
+fn write(c: &Connection, pointer: &str, value: Option<&Value>) -> Result<(), Error> {
+    c.prepare_cached("DELETE FROM settings WHERE pointer = ?1 OR substr(pointer, 1, length(?1) + 1) = ?1 || '/'")?
+        .execute([pointer])?;
+    for (end, _) in pointer.match_indices('/').skip(1) {
+        c.prepare_cached("DELETE FROM settings WHERE pointer = ?1")?.execute([&pointer[..end]])?;
+    }
+    value.map_or(Ok(()), |value| write_leaves(c, pointer, value))
+}
+
+fn write_leaves(c: &Connection, pointer: &str, value: &Value) -> Result<(), Error> {
+    if let Value::Object(fields) = value {
+        return fields.iter().try_for_each(|(name, value)| {
+            write_leaves(c, &format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1")), value)
+        });
+    }
+    c.prepare_cached("INSERT INTO settings (pointer, value) VALUES (?1, ?2)")?
+        .execute([pointer, &value.to_string()])?;
+    Ok(())
+}
+
+/// Changes, newest first; only those at or below a pointer where one is given.
+fn history(c: &Connection, pointer: Option<&str>, limit: i64) -> Result<Vec<SettingsChange>, Error> {
+    let all = "SELECT at, by, pointer, before, after FROM settings_history";
+    let mut query = match pointer {
+        // `0` is what follows `/`.
+        Some(_) => c.prepare_cached(&format!(
+            "{all} WHERE pointer = ?1 OR (pointer >= ?1 || '/' AND pointer < ?1 || '0') ORDER BY position DESC LIMIT ?2"
+        ))?,
+        None => c.prepare_cached(&format!("{all} WHERE ?1 IS NULL ORDER BY position DESC LIMIT ?2"))?,
+    };
+    let rows = query.query_map(params![pointer, limit], |row| {
+        Ok(SettingsChange {
+            at: instant(row, 0)?,
+            by: row.get(1)?,
+            pointer: row.get(2)?,
+            before: optional_json(row, 3)?,
+            after: optional_json(row, 4)?,
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The names on the way of a JSON Pointer (RFC 6901).
+fn names(pointer: &str) -> impl Iterator<Item = String> + '_ {
+    pointer.split('/').skip(1).map(|name| name.replace("~1", "/").replace("~0", "~"))
+}
+
+fn webinar_id(text: &str) -> Result<WebinarId, Error> {
+    WebinarId::parse(text).map_err(|e| Error::refused(e.to_string()))
+}
+
+const WEBINAR: &str = "sync, recordings, zoom_events";
+
+fn webinar_settings(row: &Row<'_>) -> rusqlite::Result<WebinarSettings> {
+    Ok(WebinarSettings { sync: row.get(0)?, recordings: row.get(1)?, zoom_events: row.get(2)? })
+}
+
+fn webinar(c: &Connection, id: &WebinarId) -> Result<Option<WebinarSettings>, Error> {
+    Ok(c.prepare_cached(&format!("SELECT {WEBINAR} FROM webinar_settings WHERE webinar = ?1"))?
+        .query_row([id.as_str()], webinar_settings)
+        .optional()?)
+}
+
+fn write_webinar(c: &Connection, id: &WebinarId, settings: Option<&WebinarSettings>) -> Result<(), Error> {
+    match settings {
+        Some(settings) => c
+            .prepare_cached(
+                "INSERT INTO webinar_settings (webinar, sync, recordings, zoom_events) VALUES (?1, ?2, ?3, ?4)
+                 ON CONFLICT DO UPDATE SET sync = excluded.sync, recordings = excluded.recordings,
+                     zoom_events = excluded.zoom_events",
+            )?
+            .execute(params![id.as_str(), settings.sync, settings.recordings, settings.zoom_events])?,
+        None => c.prepare_cached("DELETE FROM webinar_settings WHERE webinar = ?1")?.execute([id.as_str()])?,
+    };
+    Ok(())
+}

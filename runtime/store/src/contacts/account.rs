@@ -1,0 +1,83 @@
+//! The account: its business units, Zoom accounts with their users, and the people who log in to it.
+
+use greenroom_domain::{
+    Account, BusinessUnit, BusinessUnitId, Email, Role, ZoomAccount, ZoomAccountId, ZoomUser, rules::connection,
+};
+use rusqlite::{Connection, params};
+
+use crate::platform::{
+    error::Error,
+    rows::{json, word},
+};
+
+/// The business units and the connected Zoom accounts.
+pub(crate) fn read(c: &Connection) -> Result<Account, Error> {
+    Ok(Account { business_units: business_units(c)?, zoom_accounts: zoom_accounts(c)? })
+}
+
+/// The role of a person who logs in with this email; none where nobody does.
+pub(crate) fn role(c: &Connection, email: &Email) -> Result<Option<Role>, Error> {
+    let mut query = c.prepare_cached("SELECT role FROM account_users WHERE email = ?1")?;
+    let mut rows = query.query([email.as_str()])?;
+    Ok(rows.next()?.map(|row| word(row, 0)).transpose()?)
+}
+
+fn business_units(c: &Connection) -> rusqlite::Result<Vec<BusinessUnit>> {
+    c.prepare_cached("SELECT id, name, is_primary FROM business_units ORDER BY is_primary DESC, id")?
+        .query_map([], |row| {
+            Ok(BusinessUnit {
+                id: BusinessUnitId::new(row.get::<_, String>(0)?),
+                name: row.get(1)?,
+                primary: row.get(2)?,
+            })
+        })?
+        .collect()
+}
+
+fn zoom_accounts(c: &Connection) -> rusqlite::Result<Vec<ZoomAccount>> {
+    c.prepare_cached(
+        "SELECT id, business_unit, connected_user, credentials, connection FROM zoom_accounts ORDER BY id",
+    )?
+    .query_map([], |row| {
+        Ok(ZoomAccount {
+            id: ZoomAccountId::new(row.get::<_, String>(0)?),
+            business_unit: BusinessUnitId::new(row.get::<_, String>(1)?),
+            connected_user: word(row, 2)?,
+            credentials: json(row, 3)?,
+            connection: json(row, 4)?,
+        })
+    })?
+    .collect()
+}
+
+/// Writes a Zoom account, where [`connection::may_be_saved`] lets it.
+pub(crate) fn save_zoom_account(c: &Connection, account: &ZoomAccount) -> Result<(), Error> {
+    connection::may_be_saved(account, &zoom_accounts(c)?)?;
+    c.prepare_cached(
+        "INSERT INTO zoom_accounts (id, business_unit, connected_user, in_use, credentials, connection)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+         ON CONFLICT DO UPDATE SET business_unit = excluded.business_unit, connected_user = excluded.connected_user,
+             in_use = excluded.in_use, credentials = excluded.credentials, connection = excluded.connection",
+    )?
+    .execute(params![
+        account.id.as_str(),
+        account.business_unit.as_str(),
+        account.connected_user.as_str(),
+        account.in_use(),
+        serde_json::to_string(&account.credentials)?,
+        serde_json::to_string(&account.connection)?,
+    ])?;
+    Ok(())
+}
+
+/// Replaces the users of a Zoom account.
+pub(crate) fn save_zoom_users(c: &Connection, account: &ZoomAccountId, users: &[ZoomUser]) -> Result<(), Error> {
+    c.prepare_cached("DELETE FROM zoom_users WHERE zoom_account = ?1")?.execute([account.as_str()])?;
+    let mut insert = c.prepare_cached(
+        "INSERT OR REPLACE INTO zoom_users (zoom_account, id, email, first_name, last_name) VALUES (?1, ?2, ?3, ?4, ?5)",
+    )?;
+    for user in users {
+        insert.execute([account.as_str(), &user.id, user.email.as_str(), &user.first_name, &user.last_name])?;
+    }
+    Ok(())
+}

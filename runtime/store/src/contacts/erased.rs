@@ -1,0 +1,152 @@
+//! The register of erased people (C10: erased people leave keyed hashes): which emails, contacts, registrations and
+//! speakers were erased, and whether the file still holds traces of what was deleted.
+
+use greenroom_domain::{ContactId, Email, Join, StoreError, WebinarId, rules::erasure};
+use hmac::{Hmac, KeyInit, Mac};
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, params};
+use sha2::Sha256;
+
+use crate::platform::{error::Error, rows::nanos};
+
+/// The kind of name that a hash is of.
+#[derive(Clone, Copy)]
+pub(crate) enum Kind {
+    Email,
+    Contact,
+    /// A webinar's id and Zoom's id of a registration with it ([`erasure::registrant_key`]).
+    Registrant,
+    /// A session's id and the name of a person there ([`erasure::speaker_key`]).
+    Speaker,
+}
+
+impl Kind {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Email => "email",
+            Self::Contact => "contact",
+            Self::Registrant => "registrant",
+            Self::Speaker => "speaker",
+        }
+    }
+}
+
+/// Whether this email was erased, and nobody made a contact of it by hand since.
+pub(crate) fn is_erased(c: &Connection, email: &Email) -> Result<bool, Error> {
+    Ok(erased_at(c, Kind::Email, email.as_str())?.is_some())
+}
+
+/// Whether a row about this email may be written, by [`erasure::may_be_kept`].
+pub(crate) fn may_be_kept(c: &Connection, of_living_contact: bool, email: Option<&Email>) -> Result<bool, Error> {
+    let Some(email) = email.filter(|_| !of_living_contact) else { return Ok(true) };
+    let erased = is_erased(c, email)?;
+    let account_user = erased
+        && c.prepare_cached("SELECT EXISTS (SELECT 1 FROM account_users WHERE email = ?1)")?
+            .query_row([email.as_str()], |row| row.get(0))?;
+    Ok(erasure::may_be_kept(of_living_contact, erased, account_user))
+}
+
+/// Whether any person was ever erased.
+pub(crate) fn anybody(c: &Connection) -> rusqlite::Result<bool> {
+    c.prepare_cached("SELECT EXISTS (SELECT 1 FROM erased)")?.query_row([], |row| row.get(0))
+}
+
+/// Whether a join is an erased person's, by [`erasure::names_of_join`].
+pub(crate) fn is_erased_join(
+    c: &Connection,
+    webinar: &WebinarId,
+    join: &Join,
+    registered: bool,
+) -> Result<bool, Error> {
+    for name in erasure::names_of_join(webinar, join, registered) {
+        let erased = match name {
+            erasure::ErasedName::Email(email) => is_erased(c, &email)?,
+            erasure::ErasedName::Registrant(webinar, id) => {
+                erased_at(c, Kind::Registrant, &erasure::registrant_key(webinar.as_str(), &id))?.is_some()
+            }
+        };
+        if erased {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Whether a text that is no email itself has one in it that was erased.
+pub(crate) fn names_erased(c: &Connection, text: &str) -> Result<bool, Error> {
+    for email in erasure::emails_in(text) {
+        if is_erased(c, &email)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Whether a contact was erased at `since` or later.
+pub(crate) fn contact_erased_since(c: &Connection, contact: &ContactId, since: Timestamp) -> Result<bool, Error> {
+    let erased_at = erased_at(c, Kind::Contact, contact.as_str())?;
+    Ok(erased_at.is_some_and(|erased_at| erased_at >= nanos(since)))
+}
+
+/// When this name was erased, in nanoseconds; none where it was not.
+pub(crate) fn erased_at(c: &Connection, kind: Kind, name: &str) -> Result<Option<i64>, Error> {
+    let Some(key) = key(c)? else { return Ok(None) };
+    Ok(c.prepare_cached("SELECT erased_at FROM erased WHERE hash = ?1")?
+        .query_row([hash(&key, kind, name)?], |row| row.get(0))
+        .optional()?)
+}
+
+/// Keeps the hash of a name that is erased.
+pub(crate) fn remember(c: &Connection, kind: Kind, name: &str, at: Timestamp) -> Result<(), Error> {
+    c.prepare_cached("INSERT INTO erasure (one, key, to_scrub) VALUES (1, ?1, 0) ON CONFLICT DO NOTHING")?
+        .execute([rand::random::<[u8; 32]>()])?;
+    let Some(key) = key(c)? else { return Err(Error::refused("the key of the erasures could not be made")) };
+    c.prepare_cached(
+        "INSERT INTO erased (hash, kind, erased_at) VALUES (?1, ?2, ?3)
+         ON CONFLICT DO UPDATE SET erased_at = max(erased_at, excluded.erased_at)",
+    )?
+    .execute(params![hash(&key, kind, name)?, kind.word(), nanos(at)])?;
+    Ok(())
+}
+
+/// Forgets that an email was erased: a person has made a contact with it by hand (C6).
+pub(crate) fn end(c: &Connection, email: &Email) -> Result<(), Error> {
+    if let Some(key) = key(c)? {
+        let hash = hash(&key, Kind::Email, email.as_str())?;
+        c.prepare_cached("DELETE FROM erased WHERE hash = ?1")?.execute([hash])?;
+    }
+    Ok(())
+}
+
+/// Notes that the next scrub has to overwrite what this transaction deletes.
+pub(crate) fn to_be_scrubbed(c: &Connection) -> Result<(), Error> {
+    c.prepare_cached(
+        "INSERT INTO erasure (one, key, to_scrub) VALUES (1, ?1, 1) ON CONFLICT DO UPDATE SET to_scrub = to_scrub + 1",
+    )?
+    .execute([rand::random::<[u8; 32]>()])?;
+    Ok(())
+}
+
+/// Notes that rows were removed for their age or for room. The file's free space still has them, and they may be about any
+/// person: the next erasure overwrites them, whether or not it finds anything else.
+pub(crate) fn leaves_traces(c: &Connection) -> Result<(), Error> {
+    c.prepare_cached(
+        "INSERT INTO erasure (one, key, to_scrub) VALUES (1, ?1, 1)
+         ON CONFLICT DO UPDATE SET to_scrub = 1 WHERE to_scrub = 0",
+    )?
+    .execute([rand::random::<[u8; 32]>()])?;
+    Ok(())
+}
+
+fn key(c: &Connection) -> rusqlite::Result<Option<Vec<u8>>> {
+    c.prepare_cached("SELECT key FROM erasure")?.query_row([], |row| row.get(0)).optional()
+}
+
+fn hash(key: &[u8], kind: Kind, name: &str) -> Result<[u8; 32], Error> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key)
+        .map_err(|_| StoreError::Damaged("the key of the erasures is no key".to_owned()))?;
+    mac.update(kind.word().as_bytes());
+    mac.update(b":");
+    mac.update(name.as_bytes());
+    Ok(mac.finalize().into_bytes().into())
+}

@@ -1,0 +1,98 @@
+//! The key of the sealed credentials, in a file of its own.
+
+use std::{
+    fs::{self, File, OpenOptions},
+    io::{self, Read, Write},
+    path::{Path, PathBuf},
+};
+
+use chacha20poly1305::{
+    KeyInit, XChaCha20Poly1305,
+    aead::{Generate, Key},
+};
+use greenroom_domain::StoreError;
+
+use crate::platform::open::{file_error, sync_directory_of};
+
+/// Where the key is.
+#[derive(Clone)]
+pub(crate) enum KeySource {
+    /// In a file, made when something is sealed for the first time.
+    File(PathBuf),
+    /// With a store in memory.
+    Memory(Box<Key<XChaCha20Poly1305>>),
+}
+
+impl KeySource {
+    pub(crate) fn in_memory() -> Self {
+        Self::Memory(Box::new(Key::<XChaCha20Poly1305>::generate()))
+    }
+
+    /// The cipher; `create` makes the key file where there is none.
+    pub(crate) fn cipher(&self, create: bool) -> Result<XChaCha20Poly1305, StoreError> {
+        let path = match self {
+            Self::Memory(key) => return Ok(XChaCha20Poly1305::new(key)),
+            Self::File(path) => path,
+        };
+        let place = path.display().to_string();
+        let file = match File::open(path) {
+            Err(e) if e.kind() == io::ErrorKind::NotFound && create => {
+                create_key_file(path).and_then(|()| File::open(path)).map_err(|e| file_error(&place, &e))?
+            }
+            Err(e) if e.kind() == io::ErrorKind::NotFound => {
+                return Err(StoreError::Io(format!(
+                    "{place}: the key of the sealed credentials is missing; restore it, or connect the Zoom accounts again"
+                )));
+            }
+            other => other.map_err(|e| file_error(&place, &e))?,
+        };
+        read_key(file, &place)
+    }
+}
+
+fn read_key(mut file: File, place: &str) -> Result<XChaCha20Poly1305, StoreError> {
+    #[cfg(unix)]
+    {
+        let mode = file.metadata().map_err(|e| file_error(place, &e))?;
+        if std::os::unix::fs::PermissionsExt::mode(&mode.permissions()) & 0o077 != 0 {
+            return Err(StoreError::Io(format!(
+                "{place}: this key can be read by others than its owner; `chmod 600` it, and renew the credentials if \
+                 somebody may have read it"
+            )));
+        }
+    }
+    // One more than a key has, so that a longer file is seen to be no key.
+    let mut bytes = secrecy::zeroize::Zeroizing::new([0; 33]);
+    let mut length = 0;
+    while length < bytes.len() {
+        match file.read(&mut bytes[length..]).map_err(|e| file_error(place, &e))? {
+            0 => break,
+            read => length += read,
+        }
+    }
+    XChaCha20Poly1305::new_from_slice(&bytes[..length])
+        .map_err(|_| StoreError::Damaged(format!("{place}: a key has 32 bytes; restore the file")))
+}
+
+/// Written beside and linked into place: neither a crash nor another process that does the same leaves half a key, or
+/// replaces one that is in use.
+fn create_key_file(path: &Path) -> io::Result<()> {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(format!(".{}", uuid::Uuid::now_v7()));
+    let beside = PathBuf::from(beside);
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let written = options.open(&beside).and_then(|mut file| {
+        file.write_all(&Key::<XChaCha20Poly1305>::generate())?;
+        file.sync_all()
+    });
+    let linked = written.and_then(|()| fs::hard_link(&beside, path));
+    // What stays behind where this fails is a key that nothing was sealed with.
+    let _ = fs::remove_file(&beside);
+    match linked {
+        Err(e) if e.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        other => other.and_then(|()| sync_directory_of(path)),
+    }
+}

@@ -1,0 +1,15 @@
+//! The ground that all other rooms stand on: the database file, its connections and threads, values of columns, leases, sealed
+//! credentials and rate limits. It knows no table of contacts, webinars or runs.
+
+pub(crate) mod credentials;
+pub(crate) mod error;
+pub(crate) mod functions;
+pub(crate) mod key_file;
+pub(crate) mod leases;
+pub(crate) mod open;
+pub(crate) mod rate_budget;
+pub(crate) mod rate_limit;
+pub(crate) mod readers;
+pub(crate) mod rows;
+pub(crate) mod store;
+pub(crate) mod writer;

@@ -1,0 +1,201 @@
+//! Opening: whose file it is, which format, and how every connection is set up.
+
+use std::{
+    fs::{self, OpenOptions},
+    io,
+    path::Path,
+    thread,
+    time::{Duration, Instant},
+};
+
+use greenroom_domain::StoreError;
+use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
+
+use crate::platform::{error::store_error, functions};
+
+/// What to do where there is no store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OpenMode {
+    /// Refuse: [`StoreError::Missing`].
+    Existing,
+    /// Make one.
+    CreateIfMissing,
+}
+
+/// `Grnr` in SQLite's header: what tells a store from any other SQLite file.
+pub(crate) const APPLICATION_ID: i64 = 0x4772_6e72;
+
+/// One script a format; the newest format is their number. A script that was released is never changed.
+pub(crate) const MIGRATIONS: [&str; 6] = [
+    include_str!("../../migrations/0001.sql"),
+    include_str!("../../migrations/0002.sql"),
+    include_str!("../../migrations/0003.sql"),
+    include_str!("../../migrations/0004.sql"),
+    include_str!("../../migrations/0005.sql"),
+    include_str!("../../migrations/0006.sql"),
+];
+
+/// The newest format known here.
+pub(crate) const FORMAT: i64 = MIGRATIONS.len() as i64;
+
+/// How long to wait for another process's transaction. Ours take milliseconds, an import some seconds.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Opens the connection that writes; makes the store, or brings it to the newest format, where that is to be done.
+/// Killed at any point, it leaves what the next opening finishes.
+pub(crate) fn writing_connection(path: &Path, mode: OpenMode) -> Result<Connection, StoreError> {
+    let place = path.display().to_string();
+    match fs::metadata(path) {
+        Ok(found) if found.is_dir() => return Err(StoreError::Damaged(format!("{place}: it is a directory"))),
+        Ok(_) => {}
+        Err(e) if e.kind() == io::ErrorKind::NotFound => match mode {
+            OpenMode::Existing => return Err(StoreError::Missing(place)),
+            OpenMode::CreateIfMissing => create_file(path).map_err(|e| file_error(&place, &e))?,
+        },
+        Err(e) => return Err(file_error(&place, &e)),
+    }
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let sql = |e: rusqlite::Error| store_error(&place, &e);
+    let mut connection = Connection::open_with_flags(path, flags).map_err(sql)?;
+    configure(&connection).map_err(sql)?;
+    // Before anything is written: a file of somebody else's must not even change its journal mode.
+    let format = format_of(&connection, &place)?;
+    if format == 0 && mode == OpenMode::Existing {
+        return Err(StoreError::Missing(place));
+    }
+    use_wal(&connection).map_err(sql)?;
+    assert_durable(&connection, &place)?;
+    if format < FORMAT {
+        migrate(&mut connection, &place)?;
+    }
+    Ok(connection)
+}
+
+/// Opens a connection that reads.
+pub(crate) fn reading_connection(path: &Path) -> Result<Connection, StoreError> {
+    let place = path.display().to_string();
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags).map_err(|e| store_error(&place, &e))?;
+    configure(&connection).map_err(|e| store_error(&place, &e))?;
+    assert_durable(&connection, &place)?;
+    connection.pragma_update(None, "query_only", true).map_err(|e| store_error(&place, &e))?;
+    Ok(connection)
+}
+
+/// A store that is gone with its connection.
+pub(crate) fn memory_connection() -> Result<Connection, StoreError> {
+    let place = "(in memory)";
+    let mut connection = Connection::open_in_memory().map_err(|e| store_error(place, &e))?;
+    configure(&connection).map_err(|e| store_error(place, &e))?;
+    migrate(&mut connection, place)?;
+    Ok(connection)
+}
+
+/// Makes a file that is its owner's alone: a store holds personal data and join links. SQLite gives the log beside it the
+/// same mode.
+pub(crate) fn create_file(path: &Path) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Ok(_) => sync_directory_of(path),
+        // Another process was faster.
+        Err(e) if e.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        Err(e) => Err(e),
+    }
+}
+
+/// Makes a new name in a directory survive a power cut.
+pub(crate) fn sync_directory_of(path: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        let parent = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        fs::File::open(parent)?.sync_all()?;
+    }
+    #[cfg(not(unix))]
+    let _ = path;
+    Ok(())
+}
+
+pub(crate) fn file_error(place: &str, error: &io::Error) -> StoreError {
+    let text = format!("{place}: {error}");
+    match error.kind() {
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => StoreError::ReadOnly(text),
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StoreError::Full(text),
+        _ => StoreError::Io(text),
+    }
+}
+
+fn configure(connection: &Connection) -> rusqlite::Result<()> {
+    connection.busy_timeout(PATIENCE)?;
+    connection.set_prepared_statement_cache_capacity(128);
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "temp_store", "MEMORY")?;
+    connection.pragma_update(None, "trusted_schema", false)?;
+    // A large import leaves a large log; without a limit it would stay that large for good.
+    connection.pragma_update_and_check(None, "journal_size_limit", 64 * 1024 * 1024, |_| Ok(()))?;
+    functions::define(connection)?;
+    // 16 MiB a connection: the inner pages of a store of a million contacts.
+    connection.pragma_update(None, "cache_size", -16 * 1024)
+}
+
+/// SQLite takes a pragma it cannot carry out without a word, so what counts for durability is asked back.
+fn assert_durable(connection: &Connection, place: &str) -> Result<(), StoreError> {
+    let ask = |pragma: &str| connection.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0));
+    let sql = |e: rusqlite::Error| store_error(place, &e);
+    let journal: String = connection.pragma_query_value(None, "journal_mode", |row| row.get(0)).map_err(sql)?;
+    let full = 2;
+    if journal != "wal" || ask("synchronous").map_err(sql)? != full || ask("foreign_keys").map_err(sql)? != 1 {
+        return Err(StoreError::Io(format!(
+            "{place}: write-ahead logging with full syncing cannot be turned on here; use a local file system"
+        )));
+    }
+    Ok(())
+}
+
+/// SQLite does not wait for the lock that this takes, however patient the connection is.
+fn use_wal(connection: &Connection) -> rusqlite::Result<()> {
+    let give_up = Instant::now() + PATIENCE;
+    loop {
+        match connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(())) {
+            Err(e) if e.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && Instant::now() < give_up => {
+                thread::sleep(Duration::from_millis(5));
+            }
+            other => return other,
+        }
+    }
+}
+
+/// The format of the store; 0 for a file in which nothing stands yet.
+fn format_of(connection: &Connection, place: &str) -> Result<i64, StoreError> {
+    let (application, format, tables): (i64, i64, i64) = connection
+        .query_row(
+            "SELECT a.application_id, v.user_version, (SELECT count(*) FROM sqlite_schema)
+             FROM pragma_application_id a, pragma_user_version v",
+            [],
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+        )
+        .map_err(|e| store_error(place, &e))?;
+    match (application, format, tables) {
+        (0, 0, 0) => Ok(0),
+        (APPLICATION_ID, 1..=FORMAT, _) => Ok(format),
+        (APPLICATION_ID, found, _) if found > FORMAT => Err(StoreError::Newer { found, known: FORMAT }),
+        _ => Err(StoreError::Damaged(format!("{place}: another application's SQLite file"))),
+    }
+}
+
+/// Brings the store to the newest format in one transaction. Another process may be doing the same: whoever gets the
+/// lock second finds nothing left to do.
+fn migrate(connection: &mut Connection, place: &str) -> Result<(), StoreError> {
+    let sql = |e: rusqlite::Error| store_error(place, &e);
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(sql)?;
+    let format = format_of(&transaction, place)?;
+    for (script, to) in MIGRATIONS.iter().zip(1..).filter(|(_, to)| *to > format) {
+        transaction.execute_batch(script).map_err(sql)?;
+        transaction.pragma_update(None, "user_version", to).map_err(sql)?;
+    }
+    transaction.pragma_update(None, "application_id", APPLICATION_ID).map_err(sql)?;
+    transaction.commit().map_err(sql)
+}

@@ -1,0 +1,197 @@
+//! The rate budget: one theoretical arrival time (GCRA) for each account and class, in a small database beside the store
+//! that all of its processes share. Nothing is lost with it but the memory of the last seconds' calls, so it is never
+//! synced, and made anew where it is damaged. It says which accounts are called and when, so it has the store's mode.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use greenroom_domain::{
+    StoreError, ZoomAccountId,
+    store::{RateClass, Reserved},
+};
+use jiff::Timestamp;
+use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, params};
+
+use crate::platform::{
+    error::store_error,
+    open::create_file,
+    rows::{nanos, to_word},
+};
+
+const SECOND: i64 = 1_000_000_000;
+
+pub(crate) struct RateLimits {
+    /// None: in memory.
+    file: Option<RateLimitFile>,
+    /// Opened when it is first needed.
+    connection: Mutex<Option<Connection>>,
+}
+
+/// The database, and the store that it stands beside.
+pub(crate) struct RateLimitFile {
+    pub(crate) path: PathBuf,
+    pub(crate) store: PathBuf,
+}
+
+impl RateLimits {
+    pub(crate) fn new(file: Option<RateLimitFile>) -> Arc<Self> {
+        Arc::new(Self { file, connection: Mutex::new(None) })
+    }
+
+    pub(crate) fn reserve(
+        &self,
+        account: &ZoomAccountId,
+        class: RateClass,
+        per_second: u32,
+        now: Timestamp,
+        max_wait: Duration,
+    ) -> Result<Reserved, StoreError> {
+        let now = nanos(now);
+        let latest = now.saturating_add(i64::try_from(max_wait.as_nanos()).unwrap_or(i64::MAX));
+        let interval = SECOND / i64::from(per_second.max(1));
+        // A burst of `per_second` calls may run so far ahead of an even spacing.
+        let ahead = SECOND - interval;
+        let wait = |send_at: i64| Duration::from_nanos(u64::try_from(send_at.saturating_sub(now)).unwrap_or(0));
+        let class = word(class);
+        self.with(|c| {
+            let reserved = c
+                .prepare_cached(
+                    "INSERT INTO pace (account, class, arrival, held_until) VALUES (?1, ?2, ?3 + ?4, 0)
+                     ON CONFLICT DO UPDATE SET arrival = max(arrival, ?3) + ?4
+                         WHERE max(max(arrival, ?3) - ?5, held_until) <= ?6
+                     RETURNING max(arrival - ?4 - ?5, held_until)",
+                )?
+                .query_row(params![account.as_str(), class, now, interval, ahead, latest], |row| row.get::<_, i64>(0))
+                .optional()?;
+            if let Some(send_at) = reserved {
+                return Ok(Reserved::Go(wait(send_at)));
+            }
+            // Nothing was taken, so this only tells how things stand; another process may have moved them on meanwhile.
+            let send_at = c
+                .prepare_cached(
+                    "SELECT max(max(arrival, ?3) - ?4, held_until) FROM pace WHERE account = ?1 AND class = ?2",
+                )?
+                .query_row(params![account.as_str(), class, now, ahead], |row| row.get::<_, i64>(0))?;
+            Ok(Reserved::TooLong(wait(send_at)))
+        })
+    }
+
+    pub(crate) fn hold(&self, account: &ZoomAccountId, class: RateClass, until: Timestamp) -> Result<(), StoreError> {
+        // The arrival time moves too, so that those who wait do not all go out at once when the hold ends.
+        self.with(|c| {
+            c.prepare_cached(
+                "INSERT INTO pace (account, class, arrival, held_until) VALUES (?1, ?2, ?3, ?3)
+                 ON CONFLICT DO UPDATE SET arrival = max(arrival, ?3), held_until = max(held_until, ?3)",
+            )?
+            .execute(params![account.as_str(), word(class), nanos(until)])
+            .map(drop)
+        })
+    }
+
+    /// Works on the connection; a damaged file is made anew, once.
+    fn with<T>(&self, work: impl Fn(&Connection) -> rusqlite::Result<T>) -> Result<T, StoreError> {
+        let mut held = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut attempt = || {
+            let connection = match held.take() {
+                Some(connection) => connection,
+                None => open(self.file.as_ref())?,
+            };
+            let result = work(&connection)?;
+            *held = Some(connection);
+            Ok(result)
+        };
+        let place = self.file.as_ref().map_or_else(|| "(in memory)".to_owned(), |file| file.path.display().to_string());
+        match (attempt(), &self.file) {
+            (Err(e), Some(file)) if is_damaged(&e) => {
+                tracing::warn!(path = %place, error = %e, "the rate budget's file is damaged: making it anew");
+                remove(&file.path);
+                attempt().map_err(|e| store_error(&place, &e))
+            }
+            (result, _) => result.map_err(|e| store_error(&place, &e)),
+        }
+    }
+}
+
+fn word(class: RateClass) -> String {
+    to_word(&class).unwrap_or_default()
+}
+
+fn open(file: Option<&RateLimitFile>) -> rusqlite::Result<Connection> {
+    let connection = match file {
+        None => Connection::open_in_memory()?,
+        Some(RateLimitFile { path, store }) => {
+            // Not by SQLite, which makes it as open as the umask lets it. What cannot be made shows when it is opened.
+            let _ = create_file(path);
+            #[cfg(unix)]
+            if let Err(error) = like_the_store(path, store) {
+                tracing::warn!(path = %path.display(), %error, "the rate budget's file cannot be given the store's mode");
+            }
+            #[cfg(not(unix))]
+            let _ = store;
+            Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?
+        }
+    };
+    connection.busy_timeout(Duration::from_secs(10))?;
+    connection.pragma_update(None, "synchronous", "OFF")?;
+    // Where another process is turning it on just now, it is on for this connection too.
+    match connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(())) {
+        Err(e) if e.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => {}
+        other => other?,
+    }
+    connection.execute_batch(
+        "CREATE TABLE IF NOT EXISTS pace (
+             account    TEXT    NOT NULL,
+             class      TEXT    NOT NULL,
+             arrival    INTEGER NOT NULL,
+             held_until INTEGER NOT NULL,
+             PRIMARY KEY (account, class)
+         ) STRICT, WITHOUT ROWID",
+    )?;
+    Ok(connection)
+}
+
+/// Gives the file, and SQLite's files beside it, the store's mode and owner, as SQLite does with the files beside a
+/// database. Earlier versions left it readable by everybody.
+#[cfg(unix)]
+fn like_the_store(path: &Path, store: &Path) -> io::Result<()> {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+    let wanted = fs::metadata(store)?;
+    for path in with_sqlites(path) {
+        let is = match fs::metadata(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            other => other?,
+        };
+        if is.mode() & 0o777 != wanted.mode() & 0o777 {
+            fs::set_permissions(&path, fs::Permissions::from_mode(wanted.mode() & 0o777))?;
+        }
+        if (is.uid(), is.gid()) != (wanted.uid(), wanted.gid()) {
+            // Only root can. It may run the command on a store of another user, who needs this file later.
+            let _ = chown(&path, Some(wanted.uid()), Some(wanted.gid()));
+        }
+    }
+    Ok(())
+}
+
+/// A database's file, and those that SQLite keeps beside it.
+fn with_sqlites(path: &Path) -> impl Iterator<Item = PathBuf> {
+    ["", "-wal", "-shm"].into_iter().map(|suffix| {
+        let mut name = path.as_os_str().to_owned();
+        name.push(suffix);
+        name.into()
+    })
+}
+
+fn is_damaged(error: &rusqlite::Error) -> bool {
+    matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase))
+}
+
+fn remove(path: &Path) {
+    for path in with_sqlites(path) {
+        // What cannot be removed shows when it is opened again.
+        let _ = fs::remove_file(path);
+    }
+}

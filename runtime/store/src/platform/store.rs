@@ -1,0 +1,196 @@
+//! The store itself: one writer, some readers, the budget beside them.
+
+use std::{
+    ffi::OsStr,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use greenroom_domain::{StoreError, store::CommitError};
+use rusqlite::Connection;
+
+use crate::platform::{
+    error::Error,
+    key_file::KeySource,
+    open::{OpenMode, memory_connection, writing_connection},
+    rate_limit::{RateLimitFile, RateLimits},
+    readers::{Readers, Snapshot},
+    writer::Writer,
+};
+
+/// How many bytes of journals a store keeps unless somebody says otherwise: some hundred thousand runs of everyday size.
+pub const DEFAULT_JOURNAL_QUOTA: u64 = 1 << 30;
+
+/// Up to so many rows, a question does not keep others waiting. A run asks for no more at once.
+const SHORT: usize = 100;
+
+/// One account's contacts, webinars, runs, keys and intents in one SQLite database.
+///
+/// It is the [`AccountStore`](greenroom_domain::AccountStore) of an account: use it by the traits that make one up. Share
+/// one by `Arc` within a process; several processes may open the same file. Its methods need a tokio runtime.
+pub struct SqliteStore {
+    /// Where it is, for messages.
+    place: Arc<str>,
+    writer: Writer,
+    /// None in memory, where the one connection also reads.
+    readers: Option<Readers>,
+    rate_limits: Arc<RateLimits>,
+    pub(crate) key: KeySource,
+    pub(crate) journal_quota: u64,
+}
+
+impl std::fmt::Debug for SqliteStore {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SqliteStore").field("place", &self.place).finish_non_exhaustive()
+    }
+}
+
+impl SqliteStore {
+    /// Opens the store at `path`. Beside it stand SQLite's own files, `<path>.key` where credentials are sealed, and
+    /// `<path>-pace`. Blocks while it makes a new store or brings an old one to the newest format.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`], [`StoreError::Newer`], [`StoreError::Damaged`] where it is no store, and what SQLite says
+    /// of locks, rights and space.
+    pub fn open(path: impl AsRef<Path>, mode: OpenMode) -> Result<Self, StoreError> {
+        let path = path.as_ref();
+        let place: Arc<str> = path.display().to_string().into();
+        let writer = Writer::start(writing_connection(path, mode)?, Arc::clone(&place))?;
+        let beside = |suffix: &str| {
+            let mut name = path.as_os_str().to_owned();
+            name.push(OsStr::new(suffix));
+            PathBuf::from(name)
+        };
+        Ok(Self {
+            place,
+            writer,
+            readers: Some(Readers::start(path.to_owned())?),
+            rate_limits: RateLimits::new(Some(RateLimitFile { path: beside("-pace"), store: path.to_owned() })),
+            key: KeySource::File(beside(".key")),
+            journal_quota: DEFAULT_JOURNAL_QUOTA,
+        })
+    }
+
+    /// A new store that is gone when it is dropped: for tests and dry trials.
+    ///
+    /// # Errors
+    /// Where no thread or no memory is to be had.
+    pub fn in_memory() -> Result<Self, StoreError> {
+        let place: Arc<str> = "(in memory)".into();
+        let writer = Writer::start(memory_connection()?, Arc::clone(&place))?;
+        Ok(Self {
+            place,
+            writer,
+            readers: None,
+            rate_limits: RateLimits::new(None),
+            key: KeySource::in_memory(),
+            journal_quota: DEFAULT_JOURNAL_QUOTA,
+        })
+    }
+
+    /// Takes the key of the sealed credentials from another file.
+    #[must_use]
+    pub fn with_key_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.key = KeySource::File(path.into());
+        self
+    }
+
+    /// Keeps at most so many bytes of journals, [`DEFAULT_JOURNAL_QUOTA`] unless somebody says otherwise. The oldest are
+    /// dropped in the commit that writes a new one: those runs cannot be replayed any more, their records stay. Where a
+    /// store has many more, each commit drops a part of them. Zero keeps none.
+    #[must_use]
+    pub fn with_journal_quota(mut self, bytes: u64) -> Self {
+        self.journal_quota = bytes;
+        self
+    }
+
+    /// How many transactions that changed something were made durable since the store was opened here. Commits that come
+    /// at once share one, so it is often less than their number.
+    pub fn commits_synced(&self) -> u64 {
+        self.writer.synced()
+    }
+
+    pub(crate) async fn write<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
+    {
+        self.writer.write(work).await.map_err(|e| e.into_store(&self.place))
+    }
+
+    pub(crate) async fn commit_work<T, F>(&self, work: F) -> Result<T, CommitError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
+    {
+        self.writer.write(work).await.map_err(|e| e.into_commit(&self.place))
+    }
+
+    /// Like `write`, for who tells the error in a way of its own.
+    pub(crate) async fn write_raw<T, F>(&self, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
+    {
+        self.writer.write(work).await
+    }
+
+    /// Carries out what no transaction may be open for.
+    pub(crate) async fn alone<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
+    {
+        self.writer.alone(work).await.map_err(|e| e.into_store(&self.place))
+    }
+
+    pub(crate) fn place(&self) -> &str {
+        &self.place
+    }
+
+    /// Answers a short question, such as some rows by their keys. What was committed before is seen.
+    pub(crate) async fn look_up<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Snapshot<'_>) -> Result<T, Error> + Send + 'static,
+    {
+        match &self.readers {
+            Some(readers) => readers.look_up(work).await,
+            None => self.writer.write(|c| work(&Snapshot::of(c))).await,
+        }
+        .map_err(|e| e.into_store(&self.place))
+    }
+
+    /// Looks so many rows up, beside others' short questions where they are many.
+    pub(crate) async fn look_up_rows<T, F>(&self, rows: usize, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
+    {
+        if rows > SHORT { self.read(work).await } else { self.look_up(|snapshot| work(snapshot)).await }
+    }
+
+    /// Reads, however much that is. What was committed before is seen.
+    pub(crate) async fn read<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
+    {
+        match &self.readers {
+            Some(readers) => readers.read(work).await,
+            None => self.writer.write(work).await,
+        }
+        .map_err(|e| e.into_store(&self.place))
+    }
+
+    pub(crate) async fn on_rate_limits<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&RateLimits) -> Result<T, StoreError> + Send + 'static,
+    {
+        let limits = Arc::clone(&self.rate_limits);
+        tokio::task::spawn_blocking(move || work(&limits))
+            .await
+            .map_err(|e| StoreError::Io(format!("the rate budget could not be asked: {e}")))?
+    }
+}

@@ -1,0 +1,123 @@
+//! People who were erased (C10): their contact goes with all that names it, a keyed hash of each email stays (C6), and
+//! the file is rewritten, because SQLite leaves what it deletes in the free space of its pages. Its `secure_delete` would
+//! not be enough: where pages were split, copies of rows stay in both of them.
+
+use std::collections::BTreeSet;
+
+use greenroom_domain::{ContactId, Email, SessionId, StoreError, property};
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, params};
+
+use crate::{
+    SqliteStore,
+    activity::speakers::{self, SpeakerNames},
+    contacts::{
+        erased::{Kind, remember, to_be_scrubbed},
+        lookup::{is_held, row_of},
+    },
+    platform::{error::Error, rows::word},
+    privacy::traces,
+};
+
+/// Erases a living contact; says whether there was one.
+pub(crate) fn erase(c: &Connection, contact: &ContactId, at: Timestamp) -> Result<bool, Error> {
+    let Some(row) = row_of(c, contact)? else { return Ok(false) };
+    // The emails of its registrations and attendances are emails that it once had.
+    let emails: BTreeSet<Email> = c
+        .prepare_cached(
+            "SELECT email FROM contacts WHERE row = ?1 AND email IS NOT NULL
+             UNION SELECT email FROM contact_emails WHERE contact = ?1
+             UNION SELECT email FROM registrations WHERE contact = ?1
+             UNION SELECT email FROM attendances WHERE contact = ?1 AND email IS NOT NULL",
+        )?
+        .query_map([row], |row| word(row, 0))?
+        .collect::<Result<_, _>>()?;
+    let mut names = SpeakerNames::default();
+    erase_activity(c, row, at, &mut names)?;
+    c.prepare_cached("DELETE FROM contacts WHERE row = ?1")?.execute([row])?;
+    let mut nobodys = Vec::new();
+    for email in emails {
+        if !is_held(c, email.as_str())? {
+            remember(c, Kind::Email, email.as_str(), at)?;
+            nobodys.push(email);
+        }
+    }
+    traces::erase(c, &nobodys, at, &mut names)?;
+    speakers::erase(c, &names, at)?;
+    to_be_scrubbed(c)?;
+    Ok(true)
+}
+
+/// Erases a contact's own registrations and attendances, with the joins of those.
+fn erase_activity(c: &Connection, contact: i64, at: Timestamp, names: &mut SpeakerNames) -> Result<(), Error> {
+    let registrations: Vec<(String, String)> = c
+        .prepare_cached("DELETE FROM registrations WHERE contact = ?1 RETURNING webinar, registrant_id")?
+        .query_map([contact], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    for (webinar, registrant) in registrations {
+        traces::erase_registrant(c, &webinar, &registrant, at, names)?;
+    }
+    let name = full_name(c, contact)?;
+    let attendances: Vec<(String, String)> = c
+        .prepare_cached("DELETE FROM attendances WHERE contact = ?1 RETURNING session, person")?
+        .query_map([contact], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    let mut joins = c.prepare_cached("DELETE FROM joins WHERE session = ?1 AND person = ?2 RETURNING session, name")?;
+    for (session, person) in attendances {
+        names.extend(joins.query_map([&session, &person], |row| Ok((row.get(0)?, row.get(1)?)))?)?;
+        names.add(SessionId::new(session), &name);
+    }
+    Ok(())
+}
+
+/// The name that stands in the contact's properties; empty where there is none.
+fn full_name(c: &Connection, contact: i64) -> Result<String, Error> {
+    let mut query = c.prepare_cached("SELECT value FROM contact_properties WHERE contact = ?1 AND name = ?2")?;
+    let mut part = |name| query.query_row(params![contact, name], |row| row.get::<_, String>(0)).optional();
+    let parts = [part(property::FIRST_NAME)?, part(property::LAST_NAME)?];
+    Ok(parts.into_iter().flatten().collect::<Vec<_>>().join(" "))
+}
+
+/// Erases what is left of an email that nobody has, and leaves only its hash; says whether there was anything.
+pub(crate) fn erase_email(c: &Connection, email: &Email, at: Timestamp) -> Result<bool, Error> {
+    let mut names = SpeakerNames::default();
+    if is_held(c, email.as_str())? || !traces::erase(c, std::slice::from_ref(email), at, &mut names)? {
+        return Ok(false);
+    }
+    speakers::erase(c, &names, at)?;
+    remember(c, Kind::Email, email.as_str(), at)?;
+    to_be_scrubbed(c)?;
+    Ok(true)
+}
+
+impl SqliteStore {
+    /// Rewrites the file where erasures have left traces in it, and empties the log beside it. Repeated after a crash, it
+    /// does what is still to be done. Whoever writes meanwhile waits, for as long as it takes to copy the file.
+    ///
+    /// # Errors
+    /// The store's; [`StoreError::Locked`] also where somebody reads for so long that the log cannot be emptied.
+    pub async fn scrub(&self) -> Result<(), StoreError> {
+        self.alone(scrub).await
+    }
+}
+
+fn scrub(c: &Connection) -> Result<(), Error> {
+    let to_scrub: Option<i64> =
+        c.query_row("SELECT to_scrub FROM erasure WHERE to_scrub > 0", [], |row| row.get(0)).optional()?;
+    let Some(to_scrub) = to_scrub else { return Ok(()) };
+    // The copy is as large as the store.
+    c.pragma_update(None, "temp_store", "FILE")?;
+    let rewritten = c.execute_batch("VACUUM");
+    c.pragma_update(None, "temp_store", "MEMORY")?;
+    rewritten?;
+    let busy: bool = c.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+    if busy {
+        return Err(Error::Store(StoreError::Locked(
+            "what was erased still stands in the log beside the store, because somebody reads there; erase once more"
+                .to_owned(),
+        )));
+    }
+    // Another process may have erased somebody meanwhile.
+    c.execute("UPDATE erasure SET to_scrub = 0 WHERE to_scrub = ?1", [to_scrub])?;
+    Ok(())
+}

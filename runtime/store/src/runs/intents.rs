@@ -1,0 +1,123 @@
+//! What is about to be asked of Zoom, and who settles it (design, idea 4).
+
+use greenroom_domain::{
+    ContactId, RunId, ZoomAccountId,
+    store::{Intent, IntentRecord, OpenOutcome},
+};
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use crate::{
+    contacts::{
+        erased::{self, Kind},
+        lookup::{is_held, row_of},
+    },
+    platform::{
+        error::Error,
+        rows::{instant, nanos, optional_word, word},
+    },
+};
+
+pub(crate) fn open(
+    c: &Connection,
+    intent: &Intent,
+    day_start: Timestamp,
+    max_per_day: u32,
+) -> Result<OpenOutcome, Error> {
+    // Whoever asks has read the contact a while ago.
+    if is_erased(c, intent)? {
+        return Ok(OpenOutcome::PersonErased);
+    }
+    let who = [intent.webinar.as_str(), intent.email.as_str()];
+    let until = c
+        .prepare_cached("SELECT lease_until FROM intents WHERE webinar = ?1 AND email = ?2 AND result IS NULL")?
+        .query_row(who, |row| instant(row, 0))
+        .optional()?;
+    if let Some(until) = until {
+        return Ok(OpenOutcome::OneIsOpen { until });
+    }
+    let sent: u32 = c
+        .prepare_cached(
+            "SELECT count(*) FROM intents
+             WHERE webinar = ?1 AND email = ?2 AND opened_at >= ?3 AND result IS NOT 'not-sent'",
+        )?
+        .query_row(params![who[0], who[1], nanos(day_start)], |row| row.get(0))?;
+    if sent >= max_per_day {
+        return Ok(OpenOutcome::DailyLimit);
+    }
+    c.prepare_cached(
+        "INSERT INTO intents
+             (id, run, zoom_account, webinar, email, contact, occurrence, opened_at, owner, lease_until)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+    )?
+    .execute(params![
+        intent.id,
+        intent.run.to_string(),
+        intent.zoom_account.as_str(),
+        who[0],
+        who[1],
+        intent.contact.as_str(),
+        intent.occurrence,
+        nanos(intent.opened_at),
+        intent.owner,
+        nanos(intent.lease_until)
+    ])?;
+    Ok(OpenOutcome::Yes)
+}
+
+/// Whether the person was erased, and is nobody's contact again.
+fn is_erased(c: &Connection, intent: &Intent) -> Result<bool, Error> {
+    let contact = erased::erased_at(c, Kind::Contact, intent.contact.as_str())?;
+    if contact.is_some() && row_of(c, &intent.contact)?.is_none() {
+        return Ok(true);
+    }
+    Ok(erased::is_erased(c, &intent.email)? && !is_held(c, intent.email.as_str())?)
+}
+
+pub(crate) fn take_over(
+    c: &Connection,
+    owner: &str,
+    now: Timestamp,
+    lease_until: Timestamp,
+    limit: i64,
+) -> Result<Vec<Intent>, Error> {
+    // A lease holds up to its end, not at it: whoever was told to come back then finds it free.
+    let mut taken = c
+        .prepare_cached(&format!(
+            "UPDATE intents SET owner = ?1, lease_until = ?3
+             WHERE id IN (SELECT id FROM intents WHERE result IS NULL AND lease_until <= ?2
+                          ORDER BY lease_until, id LIMIT ?4)
+             RETURNING {COLUMNS}"
+        ))?
+        .query_map(params![owner, nanos(now), nanos(lease_until), limit], intent)?
+        .collect::<Result<Vec<_>, _>>()?;
+    taken.sort_by(|a, b| (a.opened_at, &a.id).cmp(&(b.opened_at, &b.id)));
+    Ok(taken)
+}
+
+pub(crate) fn of_run(c: &Connection, run: RunId) -> Result<Vec<IntentRecord>, Error> {
+    let mut query =
+        c.prepare_cached(&format!("SELECT {COLUMNS} FROM intents WHERE run = ?1 ORDER BY opened_at, id"))?;
+    let rows = query.query_map([run.to_string()], |row| {
+        Ok(IntentRecord { intent: intent(row)?, result: optional_word(row, 10)? })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+const COLUMNS: &str =
+    "id, run, zoom_account, webinar, email, contact, occurrence, opened_at, owner, lease_until, result";
+
+fn intent(row: &Row<'_>) -> rusqlite::Result<Intent> {
+    Ok(Intent {
+        id: row.get(0)?,
+        run: word(row, 1)?,
+        zoom_account: ZoomAccountId::new(row.get::<_, String>(2)?),
+        webinar: word(row, 3)?,
+        email: word(row, 4)?,
+        contact: ContactId::new(row.get::<_, String>(5)?),
+        occurrence: row.get(6)?,
+        opened_at: instant(row, 7)?,
+        owner: row.get(8)?,
+        lease_until: instant(row, 9)?,
+    })
+}

@@ -1,0 +1,50 @@
+//! How much all journals of a store may take: the oldest go when a new one needs their place.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, params};
+
+use crate::{
+    contacts::erased,
+    platform::{
+        error::Error,
+        rows::{count, nanos},
+    },
+};
+
+/// Drops the oldest journals until what is left is within the quota, or twice as many bytes as were just written: so a
+/// store that has many more than its quota becomes smaller with each commit, and no transaction becomes long for that.
+pub(crate) fn keep_within(c: &Connection, quota: u64, written: u64, now: Timestamp) -> Result<(), Error> {
+    let mut over = kept(c)?.saturating_sub(quota);
+    if over == 0 {
+        return Ok(());
+    }
+    let (mut rows, mut bytes) = (0_u64, 0_u64);
+    let mut oldest = c.prepare_cached(
+        "SELECT run, octet_length(body) FROM journals INDEXED BY journals_by_age
+         WHERE body IS NOT NULL ORDER BY run LIMIT 1",
+    )?;
+    let mut note = c.prepare_cached(
+        "INSERT INTO dropped_journals (run, level, dropped_at) SELECT run, level, ?2 FROM journals WHERE run = ?1",
+    )?;
+    let mut delete = c.prepare_cached("DELETE FROM journals WHERE run = ?1")?;
+    while over > 0 && bytes < 2 * written {
+        let next = oldest.query_map([], |row| Ok((row.get::<_, String>(0)?, count(row, 1)?)))?.next().transpose()?;
+        let Some((run, freed)) = next else { break };
+        note.execute(params![run, nanos(now)])?;
+        delete.execute([&run])?;
+        (over, rows, bytes) = (over.saturating_sub(freed), rows + 1, bytes + freed);
+    }
+    erased::leaves_traces(c)?;
+    tracing::debug!(journals = rows, bytes, quota, "the oldest journals were dropped: the store has its quota of them");
+    Ok(())
+}
+
+/// How many bytes all journals have, counted anew.
+pub(crate) fn there(c: &Connection) -> rusqlite::Result<u64> {
+    c.query_row("SELECT coalesce(sum(octet_length(body)), 0) FROM journals", [], |row| count(row, 0))
+}
+
+/// How many bytes all journals have.
+pub(crate) fn kept(c: &Connection) -> rusqlite::Result<u64> {
+    c.prepare_cached("SELECT bytes FROM journals_kept")?.query_row([], |row| count(row, 0))
+}
