@@ -3,14 +3,10 @@
 use std::{io, path::Path};
 
 use greenroom::Failure;
-use greenroom_domain::{FailureKind, StoreError, store::RunResult};
+use greenroom_domain::{FailureKind, StoreError};
 use greenroom_service::ServiceError;
 
-use crate::{
-    exit,
-    output::{Output, View},
-    render,
-};
+use crate::exit;
 
 /// Why a command did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -65,28 +61,5 @@ impl Error {
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => exit::OK,
             Self::Output(_) => exit::OTHER,
         }
-    }
-
-    /// Says it: a failure as JSON on stdout where JSON is asked for, all else in words on stderr.
-    pub(crate) fn report(&self, output: &Output) {
-        let said = match self {
-            Self::Failure(failure) if output.is_json() => output.json(&RunResult::Failed { failure: failure.clone() }),
-            other => output.say(other.words()),
-        };
-        // Nobody is left to be told that this failed.
-        drop(said);
-    }
-
-    pub(crate) fn words(&self) -> View {
-        let mut view = View::default();
-        match self {
-            Self::Failure(failure) => {
-                view.note(format_args!("error: {}", failure.message));
-                view.notes(render::failure_details(failure));
-            }
-            Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
-            other => view.note(format_args!("error: {other}")),
-        }
-        view
     }
 }

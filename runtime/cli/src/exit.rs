@@ -1,6 +1,7 @@
 //! Exit codes: one for each kind of failure, so that a script need not read words.
 
 use greenroom::FailureKind;
+use greenroom::Outcome;
 
 /// All went well.
 pub(crate) const OK: u8 = 0;
@@ -51,6 +52,11 @@ pub(crate) fn of(kind: FailureKind) -> u8 {
         FailureKind::Cancelled => CANCELLED,
         FailureKind::Internal => 21,
     }
+}
+
+/// The code for an outcome.
+pub(crate) fn of_outcome(outcome: &Outcome) -> u8 {
+    outcome.failure().map_or(OK, |failure| of(failure.kind))
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@
 
 mod args;
 mod command;
+mod dispatch;
 mod error;
 mod exit;
 mod loading;
@@ -17,6 +18,7 @@ mod log;
 mod mask;
 mod output;
 mod render;
+mod report;
 mod source;
 mod stop;
 
@@ -53,7 +55,7 @@ fn run(cli: Cli, settings: &Settings, output: &Output) -> Result<u8, Error> {
         .enable_all()
         .build()
         .map_err(|error| Error::Other(format!("cannot start: {error}")))?;
-    runtime.block_on(command::run(cli.command, settings, output))
+    runtime.block_on(dispatch::run(cli.command, settings, output))
 }
 
 /// Says what went wrong, and gives the exit code for it.

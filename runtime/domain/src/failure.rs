@@ -1,82 +1,10 @@
 //! Why something did not happen: one closed set of kinds, the same in Rust, JSON, HTTP, exit codes and traces.
 
-use std::{fmt, time::Duration};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::Code;
-
-/// The kind of a failure: which arrow of an invocation's life it ended at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum FailureKind {
-    /// No action of that name and version is loaded.
-    UnknownAction,
-    /// The input does not fit the action's schema.
-    InvalidInput,
-    /// A contact token could not be resolved.
-    UnresolvedToken,
-    /// No grant, or no right.
-    Denied,
-    /// A rule or the action said no; [`Failure::code`] says which.
-    Failed,
-    /// The guest trapped.
-    Trapped,
-    /// A limit was reached; [`Failure::code`] names it.
-    LimitExceeded,
-    /// The action's output does not fit its schema.
-    InvalidOutput,
-    /// Somebody else is doing or did something that does not go together with this.
-    Conflict,
-    /// Something that is needed does not answer; worth another try.
-    Unavailable,
-    /// The caller went away.
-    Cancelled,
-    /// A defect of the host.
-    Internal,
-}
-
-impl FailureKind {
-    /// All kinds, in the order of the design's list.
-    pub const ALL: [Self; 12] = [
-        Self::UnknownAction,
-        Self::InvalidInput,
-        Self::UnresolvedToken,
-        Self::Denied,
-        Self::Failed,
-        Self::Trapped,
-        Self::LimitExceeded,
-        Self::InvalidOutput,
-        Self::Conflict,
-        Self::Unavailable,
-        Self::Cancelled,
-        Self::Internal,
-    ];
-
-    /// The word for it in JSON, traces and messages.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::UnknownAction => "unknown-action",
-            Self::InvalidInput => "invalid-input",
-            Self::UnresolvedToken => "unresolved-token",
-            Self::Denied => "denied",
-            Self::Failed => "failed",
-            Self::Trapped => "trapped",
-            Self::LimitExceeded => "limit-exceeded",
-            Self::InvalidOutput => "invalid-output",
-            Self::Conflict => "conflict",
-            Self::Unavailable => "unavailable",
-            Self::Cancelled => "cancelled",
-            Self::Internal => "internal",
-        }
-    }
-}
-
-impl fmt::Display for FailureKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
+use crate::{Code, FailureKind};
 
 /// Whether, and when, the same request is worth another try.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]

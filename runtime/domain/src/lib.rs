@@ -13,6 +13,7 @@ mod audit;
 pub mod codes;
 mod contact;
 mod failure;
+mod failure_kind;
 mod id;
 mod provider;
 mod recording;
@@ -27,7 +28,8 @@ pub use account::{Account, AccountUser, BusinessUnit, ConnectionState, Credentia
 pub use audit::{LeftOut, LeftOutReason, SyncRun, SyncState, SyncTrigger, Tally, Warning};
 pub use codes::Code;
 pub use contact::{Contact, Identity, NewContact, PropertyDefinition, PropertyType, property};
-pub use failure::{Failure, FailureKind, Fault, Retry};
+pub use failure::{Failure, Fault, Retry};
+pub use failure_kind::FailureKind;
 pub use id::{
     BusinessUnitId, ContactId, Email, InvalidEmail, InvalidWebinarId, RunId, SessionId, SyncRunId, WebinarId,
     ZoomAccountId,

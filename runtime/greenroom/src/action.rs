@@ -120,7 +120,7 @@ pub(crate) struct Checked {
 impl Checked {
     pub(crate) fn of(bytes: Vec<u8>, grants: &Grants, offered: &Offered) -> Result<Self, LoadError> {
         let package = Package::read(bytes)?;
-        let granted = capability::check(&package, grants, offered)?;
+        let granted = granted(&package, grants, offered)?;
         let input = Schema::input(package.input_schema())?;
         let output = Schema::output(package.output_schema())?;
         Ok(Self { package: Arc::new(package), granted, input, output })
@@ -279,6 +279,33 @@ impl Registry {
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.actions.keys().map(String::as_str)
     }
+}
+
+/// Checks that a package's imports and its manifest ask for no more than the grants. Returns the capabilities that the
+/// package gets, each with its parameters.
+fn granted(package: &Package, grants: &Grants, offered: &Offered) -> Result<Arc<[Granted]>, LoadError> {
+    let uses = package.uses();
+    let asked: BTreeMap<CapabilityName, Value> = package
+        .manifest()
+        .capabilities
+        .with_parameters()
+        .map(|(name, parameters)| (name, Value::Object(parameters.clone())))
+        .collect();
+    let read = |name: CapabilityName, granted: Option<&Value>| offered.grant(name, granted, asked.get(&name));
+    let granted: Vec<Granted> = match grants {
+        Grants::AsDeclared => {
+            // What it asks for and does not use is checked all the same.
+            let named: BTreeSet<CapabilityName> = uses.iter().chain(asked.keys()).copied().collect();
+            named.into_iter().map(|name| read(name, None)).collect::<Result<_, _>>()?
+        }
+        Grants::Only(granted) => {
+            let named = granted.iter().map(|(name, parameters)| read(name.parse()?, Some(parameters)));
+            let granted: Vec<Granted> = named.collect::<Result<_, GrantError>>()?;
+            package.check_grants(&granted.iter().map(|granted| granted.name).collect())?;
+            granted
+        }
+    };
+    Ok(granted.into_iter().filter(|granted| uses.contains(&granted.name)).collect())
 }
 
 #[cfg(test)]

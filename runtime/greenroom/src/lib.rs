@@ -32,6 +32,7 @@ mod action;
 mod attachments;
 mod bindings;
 pub mod capability;
+mod clock;
 mod code;
 mod compiler;
 mod cost;

@@ -23,6 +23,7 @@ use crate::{
     Settled, Storage,
     action::{Action, Registry},
     capability::{Family, Offered},
+    clock::Clock,
     code::Code,
     engine::{self, Ticker},
     erase,
@@ -30,7 +31,7 @@ use crate::{
     invoke,
     replay::Replaying,
     sandbox::Host,
-    services::{Clock, Services},
+    services::Services,
 };
 
 /// How many runs may be under way at once, unless the embedder says otherwise.

@@ -7,10 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::task::JoinHandle;
 use tokio_util::task::TaskTracker;
 
-use crate::storage::Storage;
-
-/// A clock. The real one unless a test sets another.
-pub(crate) type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+use crate::{clock::Clock, storage::Storage};
 
 /// What a runtime gives to its capabilities.
 pub struct Services {

@@ -9,7 +9,7 @@ use greenroom_domain::{
 };
 use jiff::{SignedDuration, Timestamp};
 
-use crate::services::Clock;
+use crate::clock::Clock;
 
 /// How long whoever commits has the effects for itself, before others may take it for dead and apply them: longer than a
 /// run may take in all.

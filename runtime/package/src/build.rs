@@ -8,7 +8,8 @@ use wit_parser::Resolve;
 
 use crate::{
     CONTRACT, Manifest, Package, PackageError,
-    read::{Outline, check_import, damaged},
+    damage::damaged,
+    read::{Outline, check_import},
     schema,
     sections::{self, INPUT_SCHEMA, MANIFEST, OUTPUT_SCHEMA},
 };

@@ -4,10 +4,7 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{CapabilityName, PackageError};
-
-/// The contract as WIT text, as this crate builds packages for it.
-pub const ACTION_WIT: &str = include_str!("../../../schemas/wit/action.wit");
+use crate::{ACTION_WIT, CapabilityName, PackageError};
 
 /// Earlier versions of the contract, as they were released: a package that needs nothing newer can be built for one, and
 /// runs on older hosts too.

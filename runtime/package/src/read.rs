@@ -9,6 +9,7 @@ use wasmparser::{Chunk, ComponentExternalKind, ComponentTypeRef, Encoding, Parse
 use crate::{
     CapabilityName, Manifest, PackageError, Work, WorkLimits,
     contract::{Import, classify},
+    damage::{damaged, truncated},
     schema,
     sections::{self, INPUT_SCHEMA, MANIFEST, OUTPUT_SCHEMA, plain},
     work,
@@ -238,15 +239,4 @@ pub(crate) fn check_import(import: &str, manifest: &Manifest) -> Result<(), Pack
         Err(PackageError::ForeignImport { import }) => Err(PackageError::ForeignImport { import: plain(&import) }),
         Err(other) => Err(other),
     }
-}
-
-pub(crate) fn damaged(bytes: &[u8], error: &wasmparser::BinaryReaderError) -> PackageError {
-    if error.offset() >= bytes.len() as u64 || error.message().starts_with("unexpected end") {
-        return truncated(bytes, "a section");
-    }
-    PackageError::Damaged { offset: error.offset(), message: plain(error.message()) }
-}
-
-fn truncated(bytes: &[u8], place: &str) -> PackageError {
-    PackageError::Truncated { bytes: bytes.len(), place: place.to_owned() }
 }

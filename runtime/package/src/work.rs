@@ -19,7 +19,7 @@ mod price;
 use wasmparser::{Encoding, Parser, Payload};
 
 use self::{component::Component, function::Reckoner, module::Module};
-use crate::{PackageError, read::damaged};
+use crate::{PackageError, damage::damaged};
 
 /// What compiling takes at most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

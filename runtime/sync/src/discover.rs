@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use crate::{
     connect::{listed, passes, unavailable, users},
-    driver::WebinarSync,
+    webinar_sync::WebinarSync,
 };
 
 /// How often a change of the settings is decided anew because somebody else changed them meanwhile.

@@ -1,16 +1,14 @@
 //! Drives the chain of sync steps of one webinar.
 
 use std::{
-    fmt,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Mutex, PoisonError},
     time::Duration,
 };
 
-use greenroom::{Document, Failure, FailureKind, Invocation, Outcome, Retry, RunResult, Runtime, Storage};
+use greenroom::{Document, Failure, FailureKind, Invocation, Outcome, Retry, RunResult};
 use greenroom_capability_webinars::{DryRunReport, SliceOfSync, SyncScope};
 use greenroom_domain::{
-    Settings, SyncRun, SyncRunId, SyncState, SyncStore, SyncTrigger, Warning, Webinar, WebinarId, WebinarProvider,
-    codes,
+    Settings, SyncRun, SyncRunId, SyncState, SyncStore, SyncTrigger, Warning, Webinar, WebinarId, codes,
     rules::{
         settings,
         warnings::{self, SyncFacts},
@@ -21,7 +19,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::{discover, facts::Course};
+use crate::{discover, facts::Course, webinar_sync::WebinarSync};
 
 /// The steps of a sync, in their order: each is an action, useful alone too.
 pub const STEPS: [&str; 4] =
@@ -30,16 +28,11 @@ pub const STEPS: [&str; 4] =
 /// How long a webinar is this sync's own if nothing more is heard of it: longer than a slice may take, commit included.
 const LEASE: SignedDuration = SignedDuration::from_secs(90);
 
-/// How long a step waits in all for what may pass (Zoom down, its limits reached), unless another time is set.
-const PATIENCE: Duration = Duration::from_secs(120);
-
 /// The shortest wait before a slice is tried again.
 const SHORTEST_WAIT: Duration = Duration::from_millis(200);
 
 /// How often a slice is tried again at once because the store had changed meanwhile.
 const MAX_CONFLICTS: u32 = 5;
-
-pub(crate) type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// What a sync is doing, for whoever watches.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,47 +82,7 @@ pub enum Synced {
     },
 }
 
-/// Syncs webinars: by hand, all of an account, and on a schedule. Cheap to clone.
-///
-/// It runs the steps as ordinary invocations of `runtime`, in which their packages must be loaded with the capability
-/// `webinar-sync`.
-#[derive(Clone)]
-pub struct WebinarSync {
-    pub(crate) runtime: Runtime,
-    pub(crate) storage: Storage,
-    pub(crate) provider: Arc<dyn WebinarProvider>,
-    pub(crate) clock: Clock,
-    owner: String,
-    patience: Duration,
-}
-
-impl fmt::Debug for WebinarSync {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("WebinarSync").field("owner", &self.owner).finish_non_exhaustive()
-    }
-}
-
 impl WebinarSync {
-    /// Syncs by this runtime, from `provider` into `storage`, which are the runtime's own.
-    pub fn new(runtime: Runtime, storage: Storage, provider: Arc<dyn WebinarProvider>) -> Self {
-        let owner = Uuid::now_v7().to_string();
-        Self { runtime, storage, provider, clock: Arc::new(Timestamp::now), owner, patience: PATIENCE }
-    }
-
-    /// How long a step waits in all for what may pass. The default is two minutes.
-    #[must_use]
-    pub fn patience(mut self, patience: Duration) -> Self {
-        self.patience = patience;
-        self
-    }
-
-    /// Another clock than the machine's, for tests.
-    #[must_use]
-    pub fn clock(mut self, clock: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
-        self.clock = Arc::new(clock);
-        self
-    }
-
     /// Syncs one webinar now (A9), and writes its audit entry (A1). A sync that a process which is gone has left goes on
     /// at its last committed slice. Dropping the future leaves the sync to be gone on with by the next one.
     ///
@@ -173,10 +126,6 @@ impl WebinarSync {
             LeaseOutcome::Ours(fence) => Ok(Ok(fence)),
             LeaseOutcome::Held { until } => Ok(Err(until)),
         }
-    }
-
-    pub(crate) fn now(&self) -> Timestamp {
-        (self.clock)()
     }
 }
 

@@ -15,10 +15,12 @@ mod messages;
 mod schedule;
 pub mod settings;
 mod settle;
+mod webinar_sync;
 
 pub use connect::{Connected, Connection, check, connect, disconnect};
 pub use discover::Discovered;
-pub use driver::{Progress, STEPS, Synced, WebinarSync};
+pub use driver::{Progress, STEPS, Synced};
 pub use messages::{Catalogue, CatalogueError, Messages, Texts};
 pub use schedule::{Round, SyncedWebinar};
 pub use settle::settle_until;
+pub use webinar_sync::WebinarSync;

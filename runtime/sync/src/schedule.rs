@@ -14,7 +14,8 @@ use jiff::Timestamp;
 use crate::{
     Discovered,
     connect::find,
-    driver::{Progress, Synced, WebinarSync},
+    driver::{Progress, Synced},
+    webinar_sync::WebinarSync,
 };
 
 /// How many webinars are synced side by side. Zoom's pace is kept elsewhere, by all together.

@@ -8,12 +8,7 @@ use std::{
 
 use serde_json::Value;
 
-use crate::{
-    build,
-    compiler::{self, Route},
-    error::Error,
-    process, repo, step,
-};
+use crate::{build, compiler, error::Error, process, repo, route::Route, step};
 
 const BENCH: &str = "greenroom-bench";
 const EXTISM: &str = "greenroom-bench-extism";

@@ -10,10 +10,11 @@ use greenroom_package::{CapabilityName, Manifest, Package};
 use serde_json::Value;
 
 use crate::{
-    compiler::{self, Compiler, Route, TARGET},
+    compiler::{self, Compiler, TARGET},
     error::Error,
     process,
     repo::{self, ActionSource},
+    route::Route,
     step,
 };
 

@@ -1,15 +1,13 @@
 //! The three ways to a compiler for `wasm32-unknown-unknown`.
 
 use std::{
-    fmt, fs,
+    fs,
     io::{self, BufRead, IsTerminal, Write},
     path::{Path, PathBuf},
     process::Command,
 };
 
-use clap::ValueEnum;
-
-use crate::{error::Error, process, repo, step};
+use crate::{error::Error, process, repo, route::Route, step};
 
 /// What guests are compiled for: nothing but WebAssembly, no WASI.
 pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
@@ -18,34 +16,6 @@ const DEBIAN_PACKAGES: [&str; 4] = ["rustc-web", "cargo-web", "rust-web-src", "l
 const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
 const DEBIAN_CARGO: &str = "/usr/bin/cargo";
 const DEBIAN_LINKER: &str = "/usr/bin/wasm-ld-22";
-
-/// A way to a compiler, in the order in which they are tried.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Route {
-    /// The active toolchain, if it has the target
-    #[value(alias = "1")]
-    Target,
-    /// The active toolchain, after `rustup target add`
-    #[value(alias = "2")]
-    Rustup,
-    /// Debian's rustc-web, cargo-web, rust-web-src and lld-22, which build their own standard library
-    #[value(alias = "3")]
-    Debian,
-}
-
-impl Route {
-    const ALL: [Self; 3] = [Self::Target, Self::Rustup, Self::Debian];
-}
-
-impl fmt::Display for Route {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Target => "target",
-            Self::Rustup => "rustup",
-            Self::Debian => "debian",
-        })
-    }
-}
 
 /// A compiler that was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -208,6 +178,8 @@ fn confirm(question: &str) -> bool {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use clap::ValueEnum;
+
     use super::*;
 
     #[test]

@@ -9,7 +9,7 @@ use std::{
 
 use serde::Deserialize;
 
-use crate::{build, compiler::Route, error::Error, process, repo, step};
+use crate::{build, error::Error, process, repo, route::Route, step};
 
 const ACTION: &str = "add-contact-to-zoom-webinar";
 

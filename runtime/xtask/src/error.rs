@@ -47,12 +47,12 @@ pub(crate) enum Error {
     #[error("{}", about_rules(missing, unknown))]
     Rules { missing: Vec<String>, unknown: Vec<String> },
     #[error("no guest compiler by route `{route}`: {why}")]
-    NoRoute { route: crate::compiler::Route, why: String },
+    NoRoute { route: crate::route::Route, why: String },
     #[error("no guest compiler was found or could be installed:{}", reasons(.0))]
-    NoCompiler(Vec<(crate::compiler::Route, String)>),
+    NoCompiler(Vec<(crate::route::Route, String)>),
 }
 
-fn reasons(tried: &[(crate::compiler::Route, String)]) -> String {
+fn reasons(tried: &[(crate::route::Route, String)]) -> String {
     tried.iter().map(|(route, why)| format!("\n  {route}: {why}")).collect()
 }
 

@@ -16,6 +16,7 @@ mod fuzz;
 mod modules;
 mod process;
 mod repo;
+mod route;
 mod rules;
 mod setup;
 mod test;

@@ -1,9 +1,6 @@
 //! `cargo xtask setup`: a compiler for actions.
 
-use crate::{
-    compiler::{self, Route},
-    error::Error,
-};
+use crate::{compiler, error::Error, route::Route};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {

@@ -1,6 +1,6 @@
 //! `cargo xtask test`: every test, through what users get.
 
-use crate::{build, compiler::Route, error::Error, process, repo, step};
+use crate::{build, error::Error, process, repo, route::Route, step};
 
 #[derive(Default, clap::Args)]
 pub(crate) struct Args {

@@ -30,16 +30,19 @@ mod control;
 mod crowd;
 mod fault;
 mod ids;
+mod listen;
 mod log;
 mod sandbox;
 mod server;
 mod session;
 mod state;
+mod vocabulary;
 pub mod world;
 
 pub use fault::{Effect, Fault, RetryAfter};
+pub use listen::{Running, StartError};
 pub use log::Request;
-pub use sandbox::{Builder, RegistrantView, Running, Sandbox, StartError};
+pub use sandbox::{Builder, RegistrantView, Sandbox};
 pub use world::{World, WorldError};
 
 /// The format of world files, for the command's help.

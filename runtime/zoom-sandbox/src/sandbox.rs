@@ -1,7 +1,6 @@
 //! The sandbox as Rust sees it: made from a world, started, looked into, steered.
 
 use std::{
-    net::SocketAddr,
     path::Path,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
@@ -9,17 +8,10 @@ use std::{
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use serde_json::{Value, json};
-use tokio::{
-    net::{TcpListener, ToSocketAddrs},
-    sync::oneshot,
-    task::JoinHandle,
-};
 
 use crate::{
-    connection::{Cut, Cuttable},
     fault::{ActiveFault, Fault},
     log::Request,
-    server,
     session::Session,
     state::{self, State},
     world::{self, RateLimits, RegistrantStatus, Secret, World, WorldError},
@@ -28,19 +20,6 @@ use crate::{
 /// A local Zoom. Cloning gives another handle to the same one.
 #[derive(Clone)]
 pub struct Sandbox(Arc<Mutex<State>>);
-
-/// Why a sandbox does not listen.
-#[derive(Debug, thiserror::Error)]
-pub enum StartError {
-    /// The address is not this machine's own.
-    #[error(
-        "{0} is not a loopback address; the sandbox hands out tokens to anybody with its world's secrets, so it listens on 127.0.0.1 or [::1] only"
-    )]
-    NotLoopback(SocketAddr),
-    /// The address cannot be listened on.
-    #[error("cannot listen: {0}; is the port in use? Port 0 takes a free one")]
-    Listen(#[from] std::io::Error),
-}
 
 /// Changes to a world before a sandbox is made of it.
 pub struct Builder {
@@ -115,41 +94,6 @@ impl Sandbox {
     /// Makes the demo's sandbox.
     pub fn demo() -> Result<Self, WorldError> {
         Self::from_world(World::demo()?)
-    }
-
-    /// Listens on an address (`127.0.0.1:0` takes a free port) and serves until it is shut down or dropped.
-    pub async fn start(self, address: impl ToSocketAddrs) -> Result<Running, StartError> {
-        // Looked up first: what is not loopback must not listen for even a moment.
-        let addresses: Vec<_> = tokio::net::lookup_host(address).await?.collect();
-        if let Some(outside) = addresses.iter().find(|address| !address.ip().is_loopback()) {
-            return Err(StartError::NotLoopback(*outside));
-        }
-        let listener = TcpListener::bind(addresses.as_slice()).await?;
-        let address = listener.local_addr()?;
-        let (stop, stopped) = oneshot::channel::<()>();
-        let sandbox = self.clone();
-        let task = tokio::spawn(self.serve_until(listener, async { drop(stopped.await) }));
-        Ok(Running { base_url: format!("http://{address}"), address, sandbox, stop, task })
-    }
-
-    /// Serves on a listener for as long as it is polled. The listener must be on loopback.
-    pub async fn serve(self, listener: TcpListener) -> Result<(), StartError> {
-        self.serve_until(listener, std::future::pending()).await
-    }
-
-    async fn serve_until(
-        self,
-        listener: TcpListener,
-        stop: impl Future<Output = ()> + Send + 'static,
-    ) -> Result<(), StartError> {
-        let address = listener.local_addr()?;
-        if !address.ip().is_loopback() {
-            return Err(StartError::NotLoopback(address));
-        }
-        tracing::info!(%address, "Zoom sandbox listens, on loopback only");
-        let service = server::router(self).into_make_service_with_connect_info::<Cut>();
-        axum::serve(Cuttable::new(listener), service).with_graceful_shutdown(stop).await?;
-        Ok(())
     }
 }
 
@@ -397,54 +341,4 @@ fn place_of(state: &State, account: &str) -> Result<usize, WorldError> {
 
 fn no_account(name: &str) -> WorldError {
     WorldError::at("/accounts", format!("there is no account `{name}`"), "name one of the world's")
-}
-
-/// A sandbox that listens. Dropping it stops it; the [`Sandbox`] it gives stays usable.
-pub struct Running {
-    base_url: String,
-    address: SocketAddr,
-    sandbox: Sandbox,
-    stop: oneshot::Sender<()>,
-    task: JoinHandle<Result<(), StartError>>,
-}
-
-impl Running {
-    /// `http://127.0.0.1:PORT`, without a slash at the end.
-    pub fn base_url(&self) -> &str {
-        &self.base_url
-    }
-
-    /// What stands for `https://api.zoom.us/v2`.
-    pub fn api_url(&self) -> String {
-        format!("{}/v2", self.base_url)
-    }
-
-    /// What stands for `https://zoom.us/oauth/token`.
-    pub fn token_url(&self) -> String {
-        format!("{}/oauth/token", self.base_url)
-    }
-
-    /// Where it listens.
-    pub fn address(&self) -> SocketAddr {
-        self.address
-    }
-
-    /// A handle to look into it and steer it.
-    pub fn sandbox(&self) -> &Sandbox {
-        &self.sandbox
-    }
-
-    /// Stops listening, closes idle connections, and waits for the requests that are underway.
-    pub async fn shutdown(self) -> Result<(), StartError> {
-        drop(self.stop);
-        self.task.await.unwrap_or(Ok(()))
-    }
-}
-
-impl std::ops::Deref for Running {
-    type Target = Sandbox;
-
-    fn deref(&self) -> &Sandbox {
-        &self.sandbox
-    }
 }

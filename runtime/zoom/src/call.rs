@@ -10,10 +10,10 @@ use tracing::Instrument;
 use crate::{
     Zoom,
     clock::after,
-    errors,
+    errors::{self, AttemptError},
     limits::{self, Reached},
     operation::Operation,
-    retry::{AttemptError, Attempts, out_of_time},
+    retry::{Attempts, out_of_time},
     token::{Token, Want},
     transport::{Answer, exchange},
 };

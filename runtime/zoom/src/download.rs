@@ -10,9 +10,10 @@ use secrecy::ExposeSecret;
 
 use crate::{
     Zoom,
+    errors::AttemptError,
     errors::passing,
     limits,
-    retry::{AttemptError, Attempts, out_of_time},
+    retry::{Attempts, out_of_time},
     text::presentable,
     token::Want,
     transport::describe,

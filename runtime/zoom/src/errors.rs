@@ -9,11 +9,32 @@ use reqwest::StatusCode;
 use crate::{
     limits,
     operation::Operation,
-    retry::AttemptError,
     text::presentable,
     transport::{Answer, Body, MAX_ANSWER_BYTES, NoAnswer},
     wire::Refusal,
 };
+
+/// Why a try failed, and whether another one may follow.
+#[derive(Debug)]
+pub(crate) enum AttemptError {
+    /// Another try gives the same, or might do a thing twice.
+    Final(ProviderError),
+    /// Zoom refused the token, and so did nothing: worth one try with a new one.
+    TokenRefused(ProviderError),
+    /// Another try may do.
+    Passing {
+        /// What the caller gets if this was the last one.
+        error: ProviderError,
+        /// Not sooner.
+        not_before: Duration,
+    },
+}
+
+impl From<ProviderError> for AttemptError {
+    fn from(error: ProviderError) -> Self {
+        Self::Final(error)
+    }
+}
 
 /// When to come back to a Zoom that does not work and does not say when: our own guess.
 const COME_BACK: Duration = Duration::from_secs(30);

@@ -9,9 +9,8 @@ use serde::de::DeserializeOwned;
 
 use super::*;
 use crate::{
-    limits,
-    retry::AttemptError,
-    token,
+    errors::AttemptError,
+    limits, token,
     transport::{Answer, Body},
     vtt,
 };

@@ -40,6 +40,7 @@ mod sessions;
 mod text;
 mod token;
 mod transport;
+mod usable;
 mod vtt;
 mod wire;
 

@@ -13,6 +13,7 @@ use crate::{
     Zoom, errors,
     operation::Operation,
     sessions,
+    usable::{kept, say_left_out},
     wire::{self, Paging, count, email, instant},
 };
 
@@ -214,20 +215,6 @@ impl WebinarProvider for Zoom {
     ) -> Result<Vec<Cue>, ProviderError> {
         self.download(account, recording, file).await
     }
-}
-
-/// What of a listing can be used. The rest is counted in a warning, without a word of what it holds.
-pub(crate) fn kept<W, T>(items: Vec<W>, what: &'static str, convert: impl Fn(W) -> Option<T>) -> Vec<T> {
-    let given = items.len();
-    let kept: Vec<T> = items.into_iter().filter_map(convert).collect();
-    if kept.len() < given {
-        say_left_out(given - kept.len(), what);
-    }
-    kept
-}
-
-fn say_left_out(skipped: usize, what: &'static str) {
-    tracing::warn!(skipped, what, "Zoom listed what cannot be used; it is left out");
 }
 
 fn page_of<T>(

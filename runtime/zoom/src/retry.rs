@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use crate::{
     clock::{Clock, until},
-    errors,
+    errors::{self, AttemptError},
 };
 
 /// How often and how long a call is tried. Waits double from `first_wait` up to `longest_wait`, each with up to as much
@@ -35,28 +35,6 @@ impl Default for RetryPolicy {
             longest_wait: Duration::from_secs(4),
             total: Duration::from_secs(20),
         }
-    }
-}
-
-/// Why a try failed, and whether another one may follow.
-#[derive(Debug)]
-pub(crate) enum AttemptError {
-    /// Another try gives the same, or might do a thing twice.
-    Final(ProviderError),
-    /// Zoom refused the token, and so did nothing: worth one try with a new one.
-    TokenRefused(ProviderError),
-    /// Another try may do.
-    Passing {
-        /// What the caller gets if this was the last one.
-        error: ProviderError,
-        /// Not sooner.
-        not_before: Duration,
-    },
-}
-
-impl From<ProviderError> for AttemptError {
-    fn from(error: ProviderError) -> Self {
-        Self::Final(error)
     }
 }
 

@@ -6,7 +6,7 @@ use greenroom_domain::{
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
-    provider::kept,
+    usable::kept,
     wire::{self, count, email, instant},
 };
 

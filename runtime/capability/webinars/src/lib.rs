@@ -20,6 +20,7 @@
 mod dry_run;
 mod facts;
 mod job;
+mod registered;
 mod registrar;
 mod registration;
 mod scope;

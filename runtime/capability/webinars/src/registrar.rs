@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use greenroom::capability::RunContext;
 use greenroom_domain::{
-    ContactId, ContactStore, Email, Failure, FailureKind, NewRegistrant, ProviderError, Registrant, Registration,
-    RegistrationState, Retry, Webinar, WebinarId, WebinarProvider, ZoomAccount, codes,
+    ContactId, Failure, FailureKind, NewRegistrant, ProviderError, Registrant, Registration, RegistrationState, Retry,
+    Webinar, WebinarId, WebinarProvider, ZoomAccount, codes,
     rules::registration::{self as rules, Decision},
     store::{Commit, Effect, Intent, Precondition},
 };
@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::{
+    registered::{Registered, no_contact, registration_of, told},
     sending::{self, Asking, SendOutcome},
     services::Services,
     settle,
@@ -27,25 +28,6 @@ const SETTLE_FIRST: usize = 10;
 /// How often, and how long apart, an intent of somebody else's for the same person is waited for.
 const WAITS: u32 = 40;
 const WAIT: Duration = Duration::from_millis(50);
-
-/// A registration, with what an action is told of it.
-#[derive(Debug, Clone)]
-pub(crate) struct Registered {
-    pub(crate) registration: Registration,
-    pub(crate) topic: String,
-    pub(crate) starts_at: Option<Timestamp>,
-    /// The occurrence that was asked for (W12).
-    pub(crate) asked: Option<String>,
-    pub(crate) already_registered: bool,
-    pub(crate) made_up: bool,
-}
-
-impl Registered {
-    /// Whether it changed anything.
-    pub(crate) fn is_new(&self) -> bool {
-        !self.already_registered && !self.made_up
-    }
-}
 
 /// Registers a contact (W3 to W12).
 pub(crate) async fn register(
@@ -139,10 +121,6 @@ async fn settle_first(services: &Services) -> Result<(), Failure> {
     settle::settle_once(services, SETTLE_FIRST).await.map(drop)
 }
 
-pub(crate) fn no_contact(id: &ContactId) -> Failure {
-    Failure::refused(codes::CONTACT_NOT_FOUND, format!("there is no contact {id}: check the id"))
-}
-
 /// The registration of somebody who is registered already, as this contact's: a contact may have been deleted and made
 /// again since, or the email have gone to another one. What follows from it is written to whom it belongs to now (W8, C4).
 async fn belonging(
@@ -162,16 +140,6 @@ async fn belonging(
     let preconditions = vec![Precondition::Identity(identity)];
     services.storage().apply(Commit { effects: vec![effect], preconditions, ..Commit::default() }).await?;
     Ok(registration)
-}
-
-/// The registration of a person with a webinar, if there is one.
-pub(crate) async fn registration_of(
-    contacts: &dyn ContactStore,
-    webinar: &WebinarId,
-    email: &Email,
-) -> Result<Option<Registration>, Failure> {
-    let found = contacts.registrations(&[(webinar.clone(), email.clone())]).await.map_err(Failure::from)?;
-    Ok(found.into_iter().next().flatten())
 }
 
 fn being_registered(person: &NewRegistrant, webinar: &WebinarId, until: Timestamp, now: Timestamp) -> Failure {
@@ -217,17 +185,6 @@ async fn foreign_or_missing(
         ),
     )
     .retry(Retry::After(retry))
-}
-
-pub(crate) fn told(
-    registration: Registration,
-    webinar: &Webinar,
-    asked: Option<String>,
-    already_registered: bool,
-    made_up: bool,
-) -> Registered {
-    let (topic, starts_at) = (webinar.topic.clone(), webinar.starts_at);
-    Registered { registration, topic, starts_at, asked, already_registered, made_up }
 }
 
 fn made_up(person: &NewRegistrant, webinar: &Webinar, occurrence: Option<&str>, now: Timestamp) -> Registered {

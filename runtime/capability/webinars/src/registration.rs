@@ -11,7 +11,8 @@ use wasmtime::component::{HasSelf, Linker};
 
 use crate::{
     bindings::greenroom::action::webinar_registration as wit,
-    registrar::{self, Registered},
+    registered::Registered,
+    registrar,
     services::{Services, Zoom},
     settle,
 };

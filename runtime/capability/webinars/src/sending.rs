@@ -13,7 +13,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     facts::CachedFacts,
-    registrar::{Registered, no_contact, registration_of, told},
+    registered::{Registered, no_contact, registration_of, told},
     services::Services,
 };
 

@@ -16,7 +16,6 @@ use tokio::{
 };
 use uuid::Uuid;
 
-use super::invoke;
 use greenroom_service::Settings;
 
 use crate::{
@@ -76,7 +75,7 @@ impl Tally {
             RunResult::Continue { .. } => self.unfinished += 1,
             RunResult::Failed { .. } => {
                 self.failed += 1;
-                self.first_failure.get_or_insert(invoke::code(outcome));
+                self.first_failure.get_or_insert(exit::of_outcome(outcome));
             }
         }
     }

@@ -110,12 +110,7 @@ async fn once(
     } else {
         output.say(words(&outcome, &action.output_schema))?;
     }
-    Ok(code(&outcome))
-}
-
-/// The exit code for an outcome.
-pub(crate) fn code(outcome: &Outcome) -> u8 {
-    outcome.failure().map_or(exit::OK, |failure| exit::of(failure.kind))
+    Ok(exit::of_outcome(&outcome))
 }
 
 /// Says it in words: what was done to stdout, what was not to stderr.

@@ -2,19 +2,19 @@
 
 use std::{
     any::{Any, TypeId},
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeMap,
     sync::Arc,
 };
 
-use greenroom_package::{CapabilityName, Package, UnknownCapability};
+use greenroom_package::{CapabilityName, UnknownCapability};
 use serde_json::{Map, Value};
 use wasmtime::component::{HasSelf, Linker};
 
 use super::{
-    Capability, Offered,
+    Capability,
     offered::{AnyCapability, Own},
 };
-use crate::{LoadError, bindings::greenroom::action as wit, run_state::RunState};
+use crate::{bindings::greenroom::action as wit, run_state::RunState};
 
 /// What the operator lets a package do.
 #[derive(Debug, Clone, PartialEq)]
@@ -105,33 +105,6 @@ pub(crate) struct Part {
     pub(crate) kind: TypeId,
     pub(crate) capability: Arc<dyn AnyCapability>,
     pub(crate) own: Box<Own>,
-}
-
-/// Checks that a package's imports and its manifest ask for no more than the grants. Returns the capabilities that the
-/// package gets, each with its parameters.
-pub(crate) fn check(package: &Package, grants: &Grants, offered: &Offered) -> Result<Arc<[Granted]>, LoadError> {
-    let uses = package.uses();
-    let asked: BTreeMap<CapabilityName, Value> = package
-        .manifest()
-        .capabilities
-        .with_parameters()
-        .map(|(name, parameters)| (name, Value::Object(parameters.clone())))
-        .collect();
-    let read = |name: CapabilityName, granted: Option<&Value>| offered.grant(name, granted, asked.get(&name));
-    let granted: Vec<Granted> = match grants {
-        Grants::AsDeclared => {
-            // What it asks for and does not use is checked all the same.
-            let named: BTreeSet<CapabilityName> = uses.iter().chain(asked.keys()).copied().collect();
-            named.into_iter().map(|name| read(name, None)).collect::<Result<_, _>>()?
-        }
-        Grants::Only(granted) => {
-            let named = granted.iter().map(|(name, parameters)| read(name.parse()?, Some(parameters)));
-            let granted: Vec<Granted> = named.collect::<Result<_, GrantError>>()?;
-            package.check_grants(&granted.iter().map(|granted| granted.name).collect())?;
-            granted
-        }
-    };
-    Ok(granted.into_iter().filter(|granted| uses.contains(&granted.name)).collect())
 }
 
 impl wit::types::Host for RunState {}

@@ -37,7 +37,7 @@ pub use crate::{
     write_set::WriteSet,
 };
 pub use granted::{GrantError, Grants};
-pub(crate) use granted::{Granted, Part, check, link};
+pub(crate) use granted::{Granted, Part, link};
 pub use offered::Offered;
 pub(crate) use refusal::failure_of;
 pub use refusal::refusal;

@@ -13,7 +13,7 @@ use wasmparser::{
 };
 
 use super::{Cost, price};
-use crate::{PackageError, read::damaged};
+use crate::{PackageError, damage::damaged};
 
 /// A component as it is read, with all that is inside.
 pub(super) struct Component {

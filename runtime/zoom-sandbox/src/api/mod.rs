@@ -14,29 +14,9 @@ mod webinars;
 
 pub(crate) use answer::{Answer, Body};
 pub(crate) use call::{Call, pairs_of, segments_of};
-pub(crate) use register::{STANDARD_FIELDS, is_email};
 
 use crate::state::State;
 pub(crate) use answer::Refusal;
-
-/// Operation ids, as in Zoom's document.
-pub(crate) const OPERATIONS: [&str; 15] = [
-    "users",
-    "user",
-    "webinars",
-    "webinar",
-    "webinarRegistrants",
-    "webinarRegistrantCreate",
-    "webinarRegistrantsQuestionsGet",
-    "webinarPanelists",
-    "webinarRegistrantStatus",
-    "deleteWebinarRegistrant",
-    "pastWebinars",
-    "webinarAbsentees",
-    "reportWebinarDetails",
-    "reportWebinarParticipants",
-    "recordingGet",
-];
 
 /// Answers a call; the name of the account that the token told comes along for the log.
 pub(crate) fn answer(state: &mut State, call: &Call) -> (Answer, Option<String>) {

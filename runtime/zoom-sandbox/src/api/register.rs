@@ -10,26 +10,9 @@ use super::{
 };
 use crate::{
     state::{Account, Webinar},
+    vocabulary::{STANDARD_FIELDS, is_email},
     world::{RegistrantStatus, Registration},
 };
-
-/// Fields of Zoom's form beside email, first name and custom questions.
-pub(crate) const STANDARD_FIELDS: [&str; 14] = [
-    "last_name",
-    "address",
-    "city",
-    "country",
-    "zip",
-    "state",
-    "phone",
-    "industry",
-    "org",
-    "job_title",
-    "purchasing_time_frame",
-    "role_in_purchase_process",
-    "no_of_employees",
-    "comments",
-];
 
 /// The standard fields that take one of a few answers.
 const CHOICES: [(&str, &[&str]); 3] = [
@@ -227,17 +210,4 @@ fn custom_answers(given: Option<&Value>, webinar: &Webinar) -> Option<Value> {
         answers.iter().find(|(title, value)| *title == question.title && !value.trim().is_empty())?;
     }
     Some(answers.into_iter().map(|(title, value)| json!({"title": title, "value": value})).collect())
-}
-
-/// Whether Zoom would take it for an email address.
-pub(crate) fn is_email(text: &str) -> bool {
-    let Some((local, domain)) = text.split_once('@') else { return false };
-    let plain =
-        |part: &str| !part.is_empty() && !part.contains(|c: char| c == '@' || c.is_whitespace() || c.is_control());
-    let labels = || domain.split('.');
-    plain(local)
-        && plain(domain)
-        && text.len() <= 128
-        && labels().count() > 1
-        && labels().all(|label| !label.is_empty())
 }

@@ -7,11 +7,11 @@ use super::{
     answer::{Answer, Refusal},
     call::Call,
     paging::Page,
-    register::STANDARD_FIELDS,
     webinars,
 };
 use crate::{
     state::{Account, Registrant, Webinar},
+    vocabulary::STANDARD_FIELDS,
     world::{RegistrantStatus, Registration},
 };
 

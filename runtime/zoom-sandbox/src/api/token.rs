@@ -8,8 +8,8 @@ use super::{
     call::{self, Call},
 };
 use crate::{
-    api::OPERATIONS,
     state::{State, Token},
+    vocabulary::OPERATIONS,
 };
 
 /// `POST /oauth/token`. Zoom's errors here have a shape of their own.

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::{Account, CustomQuestionType, Session, Webinar, World, WorldError};
-use crate::api::{OPERATIONS, STANDARD_FIELDS, is_email};
+use crate::vocabulary::{OPERATIONS, STANDARD_FIELDS, is_email};
 
 /// The most people of a crowd, and the most of their joins: their numbers stay in the room that ids have for them, and
 /// listings of them are answered at once.

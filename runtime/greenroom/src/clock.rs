@@ -1,0 +1,8 @@
+//! The clock of a runtime.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+/// A clock. The machine's, unless a test sets another.
+pub(crate) type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;

@@ -1,0 +1,16 @@
+//! Packages that end too early, or are damaged.
+
+use crate::{PackageError, sections::plain};
+
+/// The error for bytes that are no WebAssembly.
+pub(crate) fn damaged(bytes: &[u8], error: &wasmparser::BinaryReaderError) -> PackageError {
+    if error.offset() >= bytes.len() as u64 || error.message().starts_with("unexpected end") {
+        return truncated(bytes, "a section");
+    }
+    PackageError::Damaged { offset: error.offset(), message: plain(error.message()) }
+}
+
+/// The error for a package that ends within `place`.
+pub(crate) fn truncated(bytes: &[u8], place: &str) -> PackageError {
+    PackageError::Truncated { bytes: bytes.len(), place: place.to_owned() }
+}

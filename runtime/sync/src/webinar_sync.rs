@@ -1,0 +1,59 @@
+//! What syncs webinars: a runtime, its stores, and Zoom.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use greenroom::{Runtime, Storage};
+use greenroom_domain::WebinarProvider;
+use jiff::Timestamp;
+use uuid::Uuid;
+
+/// How long a step waits in all for a trouble that may pass (Zoom down, its limits reached), unless another time is set.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+pub(crate) type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// Syncs webinars: by hand, all of an account, and on a schedule. Cheap to clone.
+///
+/// It runs the steps as ordinary invocations of `runtime`, in which their packages must be loaded with the capability
+/// `webinar-sync`.
+#[derive(Clone)]
+pub struct WebinarSync {
+    pub(crate) runtime: Runtime,
+    pub(crate) storage: Storage,
+    pub(crate) provider: Arc<dyn WebinarProvider>,
+    pub(crate) clock: Clock,
+    pub(crate) owner: String,
+    pub(crate) patience: Duration,
+}
+
+impl fmt::Debug for WebinarSync {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WebinarSync").field("owner", &self.owner).finish_non_exhaustive()
+    }
+}
+
+impl WebinarSync {
+    /// Syncs by this runtime, from `provider` into `storage`, which are the runtime's own.
+    pub fn new(runtime: Runtime, storage: Storage, provider: Arc<dyn WebinarProvider>) -> Self {
+        let owner = Uuid::now_v7().to_string();
+        Self { runtime, storage, provider, clock: Arc::new(Timestamp::now), owner, patience: PATIENCE }
+    }
+
+    /// How long a step waits in all for what may pass. The default is two minutes.
+    #[must_use]
+    pub fn patience(mut self, patience: Duration) -> Self {
+        self.patience = patience;
+        self
+    }
+
+    /// Another clock than the machine's, for tests.
+    #[must_use]
+    pub fn clock(mut self, clock: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+}

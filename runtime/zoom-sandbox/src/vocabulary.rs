@@ -1,0 +1,51 @@
+//! Names that Zoom's API takes: operations, fields of the registration form, emails.
+
+/// Operation ids, as in Zoom's document.
+pub(crate) const OPERATIONS: [&str; 15] = [
+    "users",
+    "user",
+    "webinars",
+    "webinar",
+    "webinarRegistrants",
+    "webinarRegistrantCreate",
+    "webinarRegistrantsQuestionsGet",
+    "webinarPanelists",
+    "webinarRegistrantStatus",
+    "deleteWebinarRegistrant",
+    "pastWebinars",
+    "webinarAbsentees",
+    "reportWebinarDetails",
+    "reportWebinarParticipants",
+    "recordingGet",
+];
+
+/// Fields of Zoom's form beside email, first name and custom questions.
+pub(crate) const STANDARD_FIELDS: [&str; 14] = [
+    "last_name",
+    "address",
+    "city",
+    "country",
+    "zip",
+    "state",
+    "phone",
+    "industry",
+    "org",
+    "job_title",
+    "purchasing_time_frame",
+    "role_in_purchase_process",
+    "no_of_employees",
+    "comments",
+];
+
+/// Whether Zoom would take it for an email address.
+pub(crate) fn is_email(text: &str) -> bool {
+    let Some((local, domain)) = text.split_once('@') else { return false };
+    let plain =
+        |part: &str| !part.is_empty() && !part.contains(|c: char| c == '@' || c.is_whitespace() || c.is_control());
+    let labels = || domain.split('.');
+    plain(local)
+        && plain(domain)
+        && text.len() <= 128
+        && labels().count() > 1
+        && labels().all(|label| !label.is_empty())
+}
