@@ -7,7 +7,7 @@ use std::{
 };
 
 use greenroom_domain::{RunStore, StoreError};
-use greenroom_package::{CapabilityName, Manifest, Package, PackageError};
+use greenroom_package::{CapabilityName, Manifest, Package};
 use jiff::{SignedDuration, Timestamp};
 use semver::{Version, VersionReq};
 use serde::Serialize;
@@ -19,55 +19,14 @@ use wasmtime::{
 };
 
 use crate::{
-    CompileError,
+    LoadError,
     bindings::{Action as Guest, ActionPre as GuestPre},
     capability::{self, GrantError, Granted, Grants, Offered},
-    instance_pool::PooledInstances,
+    instance::PooledInstances,
     limits::Limits,
     run_state::RunState,
-    schema::{Schema, SchemaError},
+    schema::Schema,
 };
-
-/// Why a package was not loaded.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum LoadError {
-    /// The package is not sound, too new, or asks for more than it was granted.
-    #[error(transparent)]
-    Package(#[from] PackageError),
-    /// It cannot be granted what it was granted.
-    #[error(transparent)]
-    Grant(#[from] GrantError),
-    /// One of its schemas cannot be used.
-    #[error(transparent)]
-    Schema(#[from] SchemaError),
-    /// Its code cannot be compiled or linked.
-    #[error("the component cannot be used: {0}")]
-    Component(String),
-    /// The process that compiles it reached a limit, or is not what it should be.
-    #[error(transparent)]
-    Compile(#[from] CompileError),
-    /// The file cannot be read.
-    #[error("cannot read {path}: {source}")]
-    Read {
-        /// Which file.
-        path: std::path::PathBuf,
-        /// Why.
-        source: std::io::Error,
-    },
-    /// Another package of the same name and version is loaded.
-    #[error(
-        "{name} {version} is loaded already, from another package (SHA-256 {digest}): give this one another version"
-    )]
-    OtherPackage {
-        /// The action's name.
-        name: String,
-        /// The action's version.
-        version: Version,
-        /// Digest of the package that is loaded.
-        digest: String,
-    },
-}
 
 /// An action that can be invoked.
 pub(crate) struct Action {

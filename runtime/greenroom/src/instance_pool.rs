@@ -7,7 +7,7 @@
 use std::{
     sync::{
         Arc, Condvar, Mutex, PoisonError, Weak,
-        atomic::{AtomicBool, AtomicUsize, Ordering},
+        atomic::{AtomicUsize, Ordering},
     },
     thread::JoinHandle,
     time::{Duration, Instant},
@@ -17,11 +17,10 @@ use wasmtime::{PoolConcurrencyLimitError, Store};
 
 use crate::{
     action::Action,
-    bindings::Action as Guest,
     engine::{TICK, Ticker},
+    instance::{self, PooledInstance},
     limits::Limits,
     run_state::RunState,
-    sandbox,
     services::Services,
 };
 
@@ -44,32 +43,6 @@ const IDLE: Duration = Duration::from_secs(60);
 /// How long the thread looks for work before it sleeps until it is called. Calling it costs an invocation more than
 /// taking an instance.
 const LINGER: Duration = Duration::from_millis(20);
-
-/// An instance that no run has seen yet.
-pub(crate) struct PooledInstance {
-    pub(crate) store: Store<RunState>,
-    pub(crate) guest: Guest,
-    /// How long it took to make: charged to the run that takes it.
-    pub(crate) took: Duration,
-}
-
-/// The ready instances of one action.
-#[derive(Default)]
-pub(crate) struct PooledInstances {
-    ready: Mutex<Vec<PooledInstance>>,
-    /// Somebody has asked for more.
-    asked: AtomicBool,
-    /// It cannot be made ahead.
-    unfit: AtomicBool,
-    /// It has been invoked before: who comes once needs nothing ready.
-    wanted: AtomicBool,
-}
-
-impl PooledInstances {
-    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<PooledInstance>> {
-        self.ready.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
 
 /// Makes instances ahead, and takes used ones down.
 pub(crate) struct InstancePool {
@@ -306,7 +279,7 @@ impl Thread {
     }
 
     fn make(&self, action: &Action) -> wasmtime::Result<PooledInstance> {
-        let mut store = sandbox::store(action.engine(), RunState::idle(self.services.clone(), action.limits));
+        let mut store = instance::store(action.engine(), RunState::idle(self.services.clone(), action.limits));
         let ticks = action.limits.cpu().as_nanos().div_ceil(TICK.as_nanos());
         store.epoch_deadline_trap();
         store.set_epoch_deadline(u64::try_from(ticks).unwrap_or(u64::MAX));

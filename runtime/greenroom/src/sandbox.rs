@@ -11,14 +11,15 @@ use std::{
 use greenroom_domain::{Failure, FailureKind, Retry, codes, store::Usage};
 use serde_json::Value;
 use tokio::time::Sleep;
-use wasmtime::{Engine, PoolConcurrencyLimitError, Store, Trap, UpdateDeadline};
+use wasmtime::{PoolConcurrencyLimitError, Trap, UpdateDeadline};
 
 use crate::{
     action::Action,
     bindings::greenroom::action::types,
     capability, cost,
     engine::{INSTANCES_PER_RUN, MEMORIES_PER_RUN, TABLES_PER_RUN, Ticker},
-    instance_pool::{InstancePool, PooledInstance},
+    instance::{self, PooledInstance},
+    instance_pool::InstancePool,
     journal::{End, Journal, Stop},
     limits::{Breach, Limits},
     run_state::RunState,
@@ -48,16 +49,6 @@ pub(crate) struct Host {
     pub(crate) ticker: Arc<Ticker>,
 }
 
-/// A store for one instance.
-pub(crate) fn store(engine: &Engine, state: RunState) -> Store<RunState> {
-    let limits = state.limits;
-    let mut store = Store::new(engine, state);
-    store.limiter(|state| &mut state.memory);
-    store.set_hostcall_fuel(usize::try_from(limits.boundary_bytes).unwrap_or(usize::MAX));
-    store.set_max_component_handles(usize::try_from(limits.handles).unwrap_or(usize::MAX));
-    store
-}
-
 /// Runs the action once, in a fresh instance. The deadline and the CPU limit cover instantiation too, so that a looping
 /// start function is stopped like any other loop.
 pub(crate) async fn run(
@@ -74,7 +65,7 @@ pub(crate) async fn run(
             *store.data_mut() = state;
             (store, Some(guest), took)
         }
-        None => (self::store(action.engine(), state), None, Duration::ZERO),
+        None => (instance::store(action.engine(), state), None, Duration::ZERO),
     };
     store.set_hostcall_fuel(usize::try_from(limits.boundary_bytes).unwrap_or(usize::MAX));
     // Tokio's own way to give a thread back: it looks at timers and sockets before it comes back to this task. A task that

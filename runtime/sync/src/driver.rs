@@ -19,11 +19,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::{discover, facts::Course, webinar_sync::WebinarSync};
-
-/// The steps of a sync, in their order: each is an action, useful alone too.
-pub const STEPS: [&str; 4] =
-    ["sync-webinar-details", "sync-webinar-registrations", "sync-webinar-attendance", "sync-webinar-recordings"];
+use crate::{discover, facts::Course, steps::STEPS, webinar_sync::WebinarSync};
 
 /// How long a webinar is this sync's own if nothing more is heard of it: longer than a slice may take, commit included.
 const LEASE: SignedDuration = SignedDuration::from_secs(90);

@@ -11,7 +11,7 @@ use greenroom_domain::{
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::driver::STEPS;
+use crate::steps::STEPS;
 
 /// One sync's course.
 pub(crate) struct Course {

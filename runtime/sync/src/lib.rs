@@ -15,12 +15,14 @@ mod messages;
 mod schedule;
 pub mod settings;
 mod settle;
+mod steps;
 mod webinar_sync;
 
 pub use connect::{Connected, Connection, check, connect, disconnect};
 pub use discover::Discovered;
-pub use driver::{Progress, STEPS, Synced};
+pub use driver::{Progress, Synced};
 pub use messages::{Catalogue, CatalogueError, Messages, Texts};
 pub use schedule::{Round, SyncedWebinar};
 pub use settle::settle_until;
+pub use steps::STEPS;
 pub use webinar_sync::WebinarSync;

@@ -30,8 +30,10 @@ mod control;
 mod crowd;
 mod fault;
 mod ids;
+mod instant;
 mod listen;
 mod log;
+mod request;
 mod sandbox;
 mod server;
 mod session;
@@ -41,7 +43,7 @@ pub mod world;
 
 pub use fault::{Effect, Fault, RetryAfter};
 pub use listen::{Running, StartError};
-pub use log::Request;
+pub use request::Request;
 pub use sandbox::{Builder, RegistrantView, Sandbox};
 pub use world::{World, WorldError};
 

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::{
     fault::{ActiveFault, Fault},
-    log::Request,
+    request::Request,
     session::Session,
     state::{self, State},
     world::{self, RateLimits, RegistrantStatus, Secret, World, WorldError},

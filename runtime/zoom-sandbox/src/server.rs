@@ -19,7 +19,7 @@ use crate::{
     connection::Cut,
     control,
     fault::{self, Effect},
-    log,
+    request,
     sandbox::Sandbox,
 };
 
@@ -95,7 +95,7 @@ async fn zoom(State(sandbox): State<Sandbox>, ConnectInfo(cut): ConnectInfo<Cut>
 fn arrive(sandbox: &Sandbox, call: &Call, query: &str) -> (u64, Option<Effect>) {
     let mut state = sandbox.lock();
     let effect = fault::strike(&mut state.faults, call.method, &call.segments);
-    let request = log::Request {
+    let request = request::Request {
         number: 0,
         at: state.now(),
         method: call.method.to_owned(),

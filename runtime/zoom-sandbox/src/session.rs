@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::{
     crowd::Crowd,
     ids,
-    state::resolve,
+    instant::resolve,
     world::{self, WorldError},
 };
 

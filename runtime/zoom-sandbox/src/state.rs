@@ -10,7 +10,8 @@ use crate::{
     crowd::{Crowd, Person},
     fault::ActiveFault,
     ids,
-    log::Request,
+    instant::resolve,
+    request::Request,
     session::Session,
     world::{self, Plan, RateLimits, RegistrantStatus, Registration, UserStatus, WorldError},
 };
@@ -305,12 +306,6 @@ impl Webinar {
     pub(crate) fn registrant_mut(&mut self, email: &str) -> Option<&mut Registrant> {
         self.registrants.iter_mut().find(|one| one.email.eq_ignore_ascii_case(email))
     }
-}
-
-/// The instant that a world file means; `at` says where it stands.
-pub(crate) fn resolve(when: &world::When, now: Timestamp, at: &str) -> Result<Timestamp, WorldError> {
-    let remedy = "give a time between the years 1 and 9999";
-    when.resolve(now).map_err(|error| WorldError::at(at, error.to_string(), remedy))
 }
 
 pub(crate) fn ends(start: Timestamp, minutes: u32) -> Timestamp {

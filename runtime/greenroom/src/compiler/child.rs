@@ -13,10 +13,11 @@ use tokio::{
 };
 
 use super::{
-    CompileError, CompilerProcess,
+    CompilerProcess,
     helper::{self, Request},
 };
 use crate::{
+    CompileError,
     precompiled::{Entry, Fingerprint, MAX_BYTES, Unfit},
     text::shortened,
 };

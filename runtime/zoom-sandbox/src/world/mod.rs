@@ -1,6 +1,7 @@
 #![doc = include_str!("../../WORLDS.md")]
 
 mod check;
+mod error;
 mod load;
 mod place;
 mod session;
@@ -10,7 +11,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use check::{check_session, check_webinar};
-pub use load::WorldError;
+pub use error::WorldError;
 pub use session::{Crowd, FileType, Joins, Line, Participant, Recording, RecordingState, Session, TranscriptState};
 pub use when::{When, WhenError};
 
