@@ -31,6 +31,7 @@
 mod action;
 mod attachments;
 mod bindings;
+mod build_error;
 pub mod capability;
 mod clock;
 mod code;
@@ -64,6 +65,7 @@ mod token;
 mod write_set;
 
 pub use action::{ActionInfo, ActionRef, InvalidActionRef};
+pub use build_error::BuildError;
 pub use capability::{GrantError, Grants};
 pub use compile_error::CompileError;
 pub use compiler::{Compiler, CompilerProcess, compile_helper};
@@ -80,7 +82,7 @@ pub use limits::Limits;
 pub use load_error::LoadError;
 pub use marked::places as places_marked;
 pub use replay::{Replay, Verdict};
-pub use runtime::{BuildError, Runtime, RuntimeBuilder};
+pub use runtime::{Runtime, RuntimeBuilder};
 pub use schema::{SchemaError, check_document};
 pub use settled::Settled;
 pub use storage::Storage;

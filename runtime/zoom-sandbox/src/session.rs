@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::{
     crowd::Crowd,
     ids,
-    instant::resolve,
+    instant::{ends, resolve},
     world::{self, WorldError},
 };
 
@@ -75,7 +75,7 @@ impl Session {
             uuid,
             practice: start.saturating_sub(practised).unwrap_or(start),
             start,
-            end: crate::state::ends(start, given.minutes),
+            end: ends(start, given.minutes),
             given,
             rows,
         })

@@ -10,7 +10,7 @@ use crate::{
     crowd::{Crowd, Person},
     fault::ActiveFault,
     ids,
-    instant::resolve,
+    instant::{ends, resolve},
     request::Request,
     session::Session,
     world::{self, Plan, RateLimits, RegistrantStatus, Registration, UserStatus, WorldError},
@@ -306,10 +306,6 @@ impl Webinar {
     pub(crate) fn registrant_mut(&mut self, email: &str) -> Option<&mut Registrant> {
         self.registrants.iter_mut().find(|one| one.email.eq_ignore_ascii_case(email))
     }
-}
-
-pub(crate) fn ends(start: Timestamp, minutes: u32) -> Timestamp {
-    start.saturating_add(jiff::SignedDuration::from_mins(minutes.into())).unwrap_or(Timestamp::MAX)
 }
 
 /// Requests a second that a plan allows for a rate class.

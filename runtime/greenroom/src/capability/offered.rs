@@ -10,9 +10,9 @@ use wasmtime::component::Linker;
 
 use super::{Capability, GrantError, Granted, NO_PARAMETERS, Services};
 use crate::{
+    BuildError,
     attachments::Attachments,
     run_state::{RunContext, RunState},
-    runtime::BuildError,
     schema::check_document,
     settled::Settled,
 };

@@ -96,7 +96,7 @@ pub(super) fn one(account: &Account, call: &Call, now: Timestamp) -> Result<Answ
     }
     if webinar.kind() == 9 {
         let all = call.parameter("show_previous_occurrences") == Some("true");
-        let ahead = |one: &&Occurrence| all || crate::state::ends(one.start, one.minutes) > now;
+        let ahead = |one: &&Occurrence| all || crate::instant::ends(one.start, one.minutes) > now;
         body["occurrences"] = webinar.occurrences.iter().filter(ahead).map(occurrence_body).collect();
     }
     Ok(Answer::json(200, body))
