@@ -20,6 +20,7 @@ pub mod rules;
 pub mod segment;
 mod session;
 mod settings;
+mod slips;
 pub mod store;
 mod webinar;
 
@@ -39,6 +40,7 @@ pub use provider::{
 pub use recording::{Call, Cue, Recording, RecordingFile, RecordingFileKind, RecordingReason, RecordingState};
 pub use session::{Attendance, Join, PersonKey, Presence, Session};
 pub use settings::{ExistingContacts, Settings, SettingsChange, UserSelection, UserSettings, WebinarSettings};
+pub use slips::{is_invisible, mended};
 pub use store::{ContactStore, RunStore, StoreError, SyncStore};
 pub use webinar::{
     ApprovalType, JoinUrl, Occurrence, Occurrences, Registration, RegistrationForm, RegistrationState,
