@@ -23,7 +23,10 @@ use std::{
 
 use greenroom::{ContactStore, Grants, Invocation, RunStore, Runtime, Storage};
 use greenroom_capability_webinars::Webinars;
-use greenroom_domain::{Email, WebinarId};
+use greenroom_domain::{
+    Email, WebinarId,
+    store::{StoreAdmin, TimelineStore},
+};
 use greenroom_store::{OpenMode, SqliteStore};
 use greenroom_tests::{ACTION, Ended, WEBINAR, World, packages, repository, run};
 use greenroom_zoom_sandbox::Sandbox;

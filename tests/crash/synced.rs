@@ -4,7 +4,10 @@
 
 use std::{collections::BTreeMap, fs, time::Duration};
 
-use greenroom_domain::{SyncRun, SyncState, Tally, WebinarId, store::SyncStore};
+use greenroom_domain::{
+    SyncRun, SyncState, Tally, WebinarId,
+    store::{StoreAdmin, SyncStore},
+};
 use greenroom_store::{OpenMode, SqliteStore};
 use greenroom_tests::{Ended, World, run};
 use greenroom_zoom_sandbox::{Effect, Fault};

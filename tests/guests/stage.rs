@@ -9,8 +9,8 @@ use greenroom::{
 };
 use greenroom_capability_webinars::Webinars;
 use greenroom_domain::{
-    ConnectionState, CredentialRef, Email, SettingsChange, SyncStore, WebinarProvider, ZoomAccount,
-    store::{Commit, Effect},
+    ConnectionState, CredentialRef, Email, SettingsChange, WebinarProvider, ZoomAccount,
+    store::{Commit, Effect, SettingsStore, StoreAdmin},
 };
 use greenroom_store::SqliteStore;
 use greenroom_tests::WEBINAR;

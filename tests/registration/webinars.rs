@@ -307,7 +307,7 @@ async fn three_times_a_day() {
 async fn forget(world: &World, registrant: &str) {
     use greenroom_domain::{
         Email, RegistrationState, WebinarId,
-        store::{Commit, Effect, EffectsTarget},
+        store::{Commit, Effect, EffectsTarget, WebinarStore},
     };
     use greenroom_store::{OpenMode, SqliteStore};
     let store = SqliteStore::open(world.store(), OpenMode::Existing).unwrap();

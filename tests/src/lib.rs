@@ -7,6 +7,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+use greenroom_domain::store::{ImportRow, ImportStore};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -19,7 +20,7 @@ use greenroom_capability_contacts::Contacts;
 use greenroom_capability_log::Log;
 use greenroom_capability_state::State;
 use greenroom_capability_webinars::Webinars;
-use greenroom_store::{ImportRow, SqliteStore};
+use greenroom_store::SqliteStore;
 use greenroom_zoom_sandbox::{Running, Sandbox};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -53,7 +54,7 @@ pub async fn store_with_a_contact() -> Arc<SqliteStore> {
         secondary_emails: None,
         properties: [("company".to_owned(), "Engines".to_owned())].into(),
     };
-    store.import(vec![Ok(contact)]).await.unwrap();
+    store.import(vec![contact].into()).await.unwrap();
     store
 }
 

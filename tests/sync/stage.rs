@@ -6,9 +6,9 @@ use greenroom::{Grants, Runtime, Storage};
 use greenroom_capability_webinars::Webinars;
 use greenroom_domain::{
     BusinessUnitId, CredentialRef, Email, SyncRun, SyncTrigger, WebinarId, ZoomAccountId,
-    store::{JournalLevel, SyncStore},
+    store::{ImportRow, ImportRows, ImportStore, JournalLevel, StoreAdmin, SyncStore},
 };
-use greenroom_store::{ImportRow, OpenMode, SqliteStore};
+use greenroom_store::{OpenMode, SqliteStore};
 use greenroom_sync::{Connection, STEPS, Synced, WebinarSync, settings};
 use greenroom_tests::packages;
 use greenroom_zoom::{RetryPolicy, Zoom};
@@ -79,9 +79,8 @@ impl Stage {
         let zoom = sandbox.start("127.0.0.1:0").await.unwrap();
         let folder = tempfile::tempdir().unwrap();
         let store = Arc::new(SqliteStore::open(folder.path().join("greenroom.db"), OpenMode::CreateIfMissing).unwrap());
-        let rows =
-            ACCOUNT.trim().lines().map(|line| serde_json::from_str::<ImportRow>(line).map_err(|e| e.to_string()));
-        store.import(rows.collect::<Vec<_>>()).await.unwrap();
+        let rows = ACCOUNT.trim().lines().map(|line| ImportRow::parse(line.as_bytes()));
+        store.import(ImportRows::new(rows.collect::<Vec<_>>())).await.unwrap();
         store.delete_contact(&"dora".into()).await.unwrap();
         let credentials = folder.path().join("acme.json");
         let secret = json!({ "clientId": CLIENT, "clientSecret": SECRET });

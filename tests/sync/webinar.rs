@@ -1,7 +1,9 @@
 //! A whole webinar, and what a marketer sees of it.
 
-use greenroom_domain::{ContactStore, SyncState, SyncTrigger, WebinarId, property, store::SyncStore};
-use greenroom_store::{EventState, TimelineKind};
+use greenroom_domain::{
+    ContactStore, SyncState, SyncTrigger, WebinarId, property,
+    store::{EventState, ImportStore, SyncStore, TimelineKind, TimelineStore, WebinarStore},
+};
 use greenroom_sync::Synced;
 use serde_json::json;
 
@@ -69,7 +71,7 @@ async fn c6_c7_c8_who_was_left_out_is_taken_in_when_the_reason_goes() {
     stage.entry(OVER).await;
     stage.set("/excludedContactDomains", json!([])).await;
     let by_hand = json!({ "type": "contact", "id": "dora-2", "email": "dora.deleted@example.com" });
-    stage.store.import([Ok(serde_json::from_value(by_hand).unwrap())]).await.unwrap();
+    stage.store.import(vec![serde_json::from_value(by_hand).unwrap()].into()).await.unwrap();
     stage.entry(OVER).await;
     for email in ["rita@rival.example", "dora.deleted@example.com"] {
         let contact = stage.contact(email).await.unwrap();

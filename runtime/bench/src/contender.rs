@@ -1,6 +1,10 @@
 //! Who takes part: bare wasmtime, the runtime on one store or another, native code. Each runs batches of calls, one
 //! after the other, and says how long each call took.
 
+use greenroom_domain::{
+    Contact,
+    store::{ImportRow, ImportStore},
+};
 use std::{
     sync::Arc,
     time::{Duration, Instant},
@@ -9,8 +13,7 @@ use std::{
 use greenroom::{Grants, Invocation, Runtime, Storage};
 use greenroom_capability_contacts::Contacts;
 use greenroom_capability_log::Log;
-use greenroom_domain::Contact;
-use greenroom_store::{ImportRow, SqliteStore};
+use greenroom_store::SqliteStore;
 use greenroom_store_testing::MemoryStore;
 
 use crate::{
@@ -70,7 +73,7 @@ impl Invoker {
             secondary_emails: None,
             properties: contact.properties,
         };
-        store.import([Ok(row)]).await.map_err(|error| Error::Wrong(error.to_string()))?;
+        store.import(vec![row].into()).await.map_err(|error| Error::Wrong(error.to_string()))?;
         Ok(Self { runtime: Self::load(Storage::joint(store), works, settings).await?, memory: None })
     }
 

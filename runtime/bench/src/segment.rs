@@ -3,7 +3,11 @@
 
 use std::{path::Path, time::Instant};
 
-use greenroom_domain::{ContactId, ContactStore, segment::Filter};
+use greenroom_domain::{
+    ContactId, ContactStore,
+    segment::Filter,
+    store::{SegmentError, SegmentStore},
+};
 use greenroom_store::{OpenMode, SqliteStore};
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, params};
@@ -58,7 +62,7 @@ pub(crate) fn measure(report: &mut Report, disk: &Path, rounds: usize) -> Result
     Ok(())
 }
 
-fn wrong(error: greenroom_store::SegmentError) -> Error {
+fn wrong(error: SegmentError) -> Error {
     Error::Wrong(error.to_string())
 }
 

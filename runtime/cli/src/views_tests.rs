@@ -23,13 +23,13 @@ use greenroom_domain::{
     rules::settings::{Answer, Effective, Step, Subject},
     rules::warnings::EMAILS_EXCLUDED,
     segment::Filter,
-    store::{Forgotten, Intent, IntentRecord, IntentResult, KnownWebinar, Pruned},
+    store::{
+        AvailableRecording, EventContact, EventState, Forgotten, Imported, Intent, IntentRecord, IntentResult,
+        KnownWebinar, MarketingEvent, Pruned, Segment, StoreAdmin, TimelineEvent, TimelineKind,
+    },
 };
 use greenroom_package::{ContractVersion, Label, Language, Manifest, ObjectType, is_unprintable};
-use greenroom_store::{
-    AvailableRecording, EventContact, EventState, Imported, MarketingEvent, Segment, SqliteStore, TimelineEvent,
-    TimelineKind,
-};
+use greenroom_store::SqliteStore;
 use greenroom_sync::{Connected, Discovered, Messages, Round, Synced, SyncedWebinar, settings::Explained};
 use jiff::Timestamp;
 use proptest::prelude::*;

@@ -41,7 +41,7 @@ pub use recording::{Call, Cue, Recording, RecordingFile, RecordingFileKind, Reco
 pub use session::{Attendance, Join, PersonKey, Presence, Session};
 pub use settings::{ExistingContacts, Settings, SettingsChange, UserSelection, UserSettings, WebinarSettings};
 pub use slips::{is_invisible, mended};
-pub use store::{ContactStore, RunStore, StoreError, SyncStore};
+pub use store::{AccountStore, ContactStore, RunStore, StoreError, SyncStore};
 pub use webinar::{
     ApprovalType, JoinUrl, Occurrence, Occurrences, Registration, RegistrationForm, RegistrationState,
     RegistrationType, RequiredField, Webinar, WebinarType,

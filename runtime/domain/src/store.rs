@@ -4,13 +4,19 @@
 //! is always ours. Where both are one database, [`RunStore::commit`] applies the effects itself, in the same transaction
 //! as the run's record.
 
+mod admin;
 mod error;
+mod import;
 mod journal;
 mod mention;
 mod record;
 mod removal;
+mod segments;
+mod settings;
 mod state;
 mod sync;
+mod timeline;
+mod webinars;
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
@@ -24,16 +30,22 @@ use crate::{
     Registration, Role, RunId, SessionId, Webinar, WebinarId, ZoomAccount, ZoomAccountId, ZoomUser,
 };
 
+pub use admin::{StoreAdmin, Summary};
 pub use error::{CommitError, StoreError};
+pub use import::{ImportError, ImportRow, ImportRows, ImportStore, Imported, InvalidRow};
 pub use journal::{Journal, JournalLevel, KeptJournal};
 pub use mention::Mentions;
 pub use record::{RunRecord, RunResult, Usage};
 pub use removal::{Forgotten, Pruned};
+pub use segments::{Segment, SegmentError, SegmentPage, SegmentStore, check_segment_name};
+pub use settings::SettingsStore;
 pub use state::{StateCommit, StateEntry, StateRange, StateRead, StateUsage, StateWrite};
 pub use sync::{
     Fence, KnownSession, KnownWebinar, LeaseOutcome, Listed, Listing, Participant, SeenPage, SyncCommit, SyncStore,
     SyncWrite, seen_join, seen_key,
 };
+pub use timeline::{AvailableRecording, TimelineEvent, TimelineKind, TimelineStore};
+pub use webinars::{EventContact, EventState, MarketingEvent, WebinarStore};
 
 /// One change to the contact store.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -519,6 +531,51 @@ pub struct Credentials {
 pub trait SealedCredentials: Send + Sync + 'static {
     /// Those of one Zoom account; none where none are kept.
     async fn unseal(&self, account: &ZoomAccountId) -> Result<Option<Credentials>, StoreError>;
+}
+
+/// Credentials that a store encrypts and keeps.
+#[async_trait]
+pub trait CredentialStore: SealedCredentials {
+    /// Encrypts and keeps the credentials of a Zoom account, replacing those that were kept before.
+    ///
+    /// # Errors
+    /// Besides the store's own: where other users of the machine can read the key file, or where it is missing although
+    /// credentials were sealed with it.
+    async fn seal_credentials(&self, account: &ZoomAccountId, credentials: &Credentials) -> Result<(), StoreError>;
+
+    /// Removes the sealed credentials of a Zoom account. True: there were some.
+    async fn forget_credentials(&self, account: &ZoomAccountId) -> Result<bool, StoreError>;
+}
+
+/// The whole store of one account: contacts, webinars, runs, syncs, settings and credentials in one database.
+///
+/// A front end holds an `Arc<dyn AccountStore>`; code that needs one part of it asks for that part's trait.
+pub trait AccountStore:
+    ContactStore
+    + RunStore
+    + SyncStore
+    + TimelineStore
+    + WebinarStore
+    + SegmentStore
+    + ImportStore
+    + StoreAdmin
+    + CredentialStore
+    + RateBudget
+{
+}
+
+impl<S> AccountStore for S where
+    S: ContactStore
+        + RunStore
+        + SyncStore
+        + TimelineStore
+        + WebinarStore
+        + SegmentStore
+        + ImportStore
+        + StoreAdmin
+        + CredentialStore
+        + RateBudget
+{
 }
 
 /// Zoom's rate classes (facts page).

@@ -3,7 +3,8 @@
 use std::{fmt, sync::Arc};
 
 use greenroom_domain::{
-    Account, ContactStore, Email, Failure, FailureKind, Retry, Role, RunId, RunStore, StoreError, SyncStore, codes,
+    Account, AccountStore, ContactStore, Email, Failure, FailureKind, Retry, Role, RunId, RunStore, StoreError,
+    SyncStore, codes,
     store::{ApplyId, Commit, CommitError, EffectsTarget, RunRecord, RunResult, Unapplied},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -30,6 +31,17 @@ impl Storage {
     /// Contacts and runs in one database: a run's effects and its record are committed in one transaction.
     pub fn joint<S: ContactStore + RunStore>(store: Arc<S>) -> Self {
         Self { contacts: store.clone(), runs: store, sync: None, split: false, clock: Arc::new(Timestamp::now) }
+    }
+
+    /// The whole store of an account: contacts, runs and the state of syncs in one database.
+    pub fn of_account(store: Arc<dyn AccountStore>) -> Self {
+        Self {
+            contacts: store.clone(),
+            runs: store.clone(),
+            sync: Some(store),
+            split: false,
+            clock: Arc::new(Timestamp::now),
+        }
     }
 
     /// An embedder's CRM beside our run store. Effects are written down with the run's record, then applied to the CRM,

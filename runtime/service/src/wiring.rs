@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use greenroom::{BuildError, Compiler, CompilerProcess, Runtime, RuntimeBuilder, Storage};
 use greenroom_domain::{
-    ContactStore,
+    AccountStore,
     store::{RateBudget, SealedCredentials},
 };
 use greenroom_store::{OpenMode, SqliteStore};
@@ -52,14 +52,34 @@ fn build(builder: RuntimeBuilder, compiled: &Compiled) -> Result<Runtime, BuildE
 ///
 /// # Errors
 /// The store's: there is none, it is locked, or of a newer format.
-pub fn store(settings: &Settings) -> Result<Arc<SqliteStore>, ServiceError> {
-    let store = SqliteStore::open(&settings.store, OpenMode::Existing)?;
+pub fn store(settings: &Settings) -> Result<Arc<dyn AccountStore>, ServiceError> {
+    open(settings, OpenMode::Existing)
+}
+
+/// Opens the store, or makes an empty one where there is none.
+///
+/// # Errors
+/// The store's.
+pub fn create_store(settings: &Settings) -> Result<Arc<dyn AccountStore>, ServiceError> {
+    open(settings, OpenMode::CreateIfMissing)
+}
+
+fn open(settings: &Settings, mode: OpenMode) -> Result<Arc<dyn AccountStore>, ServiceError> {
+    let store = SqliteStore::open(&settings.store, mode)?;
     Ok(Arc::new(store.with_journal_quota(settings.journal_quota)))
 }
 
-/// The store as the library sees it.
-pub fn storage(store: &Arc<SqliteStore>) -> Storage {
-    Storage::joint(Arc::clone(store)).with_sync(store.clone())
+/// An empty store in memory, for work that needs a runtime and keeps nothing.
+///
+/// # Errors
+/// The store's: no thread or no memory is to be had.
+pub fn memory_store() -> Result<Arc<dyn AccountStore>, ServiceError> {
+    Ok(Arc::new(SqliteStore::in_memory()?))
+}
+
+/// The store as the library takes it.
+pub fn storage(store: &Arc<dyn AccountStore>) -> Storage {
+    Storage::of_account(Arc::clone(store))
 }
 
 /// The texts of warnings, in the language of the environment as Unix names it, English where there is no other.
@@ -106,7 +126,7 @@ fn build_zoom(
 ///
 /// # Errors
 /// As [`zoom`], and the store's.
-pub async fn runtime(settings: &Settings, store: &Arc<SqliteStore>) -> Result<Runtime, ServiceError> {
+pub async fn runtime(settings: &Settings, store: &Arc<dyn AccountStore>) -> Result<Runtime, ServiceError> {
     let provider = match build_zoom(settings, store.clone(), store.clone()) {
         Ok(zoom) => Some(Arc::new(zoom)),
         // A machine without certificates can still run what needs no Zoom.
@@ -125,7 +145,7 @@ pub async fn runtime(settings: &Settings, store: &Arc<SqliteStore>) -> Result<Ru
 ///
 /// # Errors
 /// As [`zoom`].
-pub fn sync(settings: &Settings, store: &Arc<SqliteStore>) -> Result<(Runtime, WebinarSync), ServiceError> {
+pub fn sync(settings: &Settings, store: &Arc<dyn AccountStore>) -> Result<(Runtime, WebinarSync), ServiceError> {
     let zoom = Arc::new(zoom(settings, store.clone(), store.clone())?);
     let runtime = with_provider(settings, store, Some(Arc::clone(&zoom)))?;
     Ok((runtime.clone(), WebinarSync::new(runtime, storage(store), zoom)))
@@ -133,7 +153,7 @@ pub fn sync(settings: &Settings, store: &Arc<SqliteStore>) -> Result<(Runtime, W
 
 fn with_provider(
     settings: &Settings,
-    store: &Arc<SqliteStore>,
+    store: &Arc<dyn AccountStore>,
     provider: Option<Arc<Zoom>>,
 ) -> Result<Runtime, ServiceError> {
     let mut builder = capabilities::offer(Runtime::builder(), provider)

@@ -14,7 +14,7 @@ use chacha20poly1305::{
 };
 use greenroom_domain::{
     StoreError, ZoomAccountId,
-    store::{Credentials, SealedCredentials},
+    store::{CredentialStore, Credentials, SealedCredentials},
 };
 use rusqlite::{OptionalExtension, params};
 use secrecy::{ExposeSecret, SecretString};
@@ -87,26 +87,18 @@ impl SealedCredentials for SqliteStore {
     }
 }
 
-impl SqliteStore {
-    /// Encrypts and keeps the credentials of a Zoom account, instead of those kept before.
-    ///
-    /// # Errors
-    /// Besides the store's own: where the key file can be read by others, or is missing although credentials were sealed
-    /// with it.
-    pub async fn seal_credentials(
-        &self,
-        account: &ZoomAccountId,
-        client_id: &str,
-        secret: &SecretString,
-    ) -> Result<(), StoreError> {
+#[async_trait]
+impl CredentialStore for SqliteStore {
+    async fn seal_credentials(&self, account: &ZoomAccountId, credentials: &Credentials) -> Result<(), StoreError> {
         let key = self.key.clone();
-        let (account, client_id, secret) = (account.clone(), client_id.to_owned(), secret.clone());
+        let (account, credentials) = (account.clone(), credentials.clone());
         self.write(move |c| {
             // A new key beside credentials that it does not open would hide that the old key is gone.
             let first = c.query_row("SELECT NOT EXISTS (SELECT 1 FROM sealed_credentials)", [], |row| row.get(0))?;
             let cipher = key.cipher(first)?;
             let nonce = XNonce::generate();
-            let plain = SecretString::from(serde_json::to_string(&(&client_id, secret.expose_secret()))?);
+            let plain = (&credentials.client_id, credentials.client_secret.expose_secret());
+            let plain = SecretString::from(serde_json::to_string(&plain)?);
             let payload = Payload { msg: plain.expose_secret().as_bytes(), aad: account.as_str().as_bytes() };
             let sealed = cipher
                 .encrypt(&nonce, payload)
@@ -121,11 +113,7 @@ impl SqliteStore {
         .await
     }
 
-    /// Removes the sealed credentials of a Zoom account; says whether there were any.
-    ///
-    /// # Errors
-    /// The store's.
-    pub async fn forget_credentials(&self, account: &ZoomAccountId) -> Result<bool, StoreError> {
+    async fn forget_credentials(&self, account: &ZoomAccountId) -> Result<bool, StoreError> {
         let account = account.clone();
         self.write(move |c| {
             let removed = c

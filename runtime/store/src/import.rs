@@ -1,13 +1,12 @@
 //! Bringing an account's data in: rows that a person prepared, all of them or none.
 
-use std::collections::BTreeMap;
-
+use async_trait::async_trait;
 use greenroom_domain::{
-    BusinessUnitId, ContactId, Email, NewContact, PropertyDefinition, PropertyType, Role, StoreError,
+    ContactId, Email, NewContact, PropertyDefinition, PropertyType, StoreError,
+    store::{ImportError, ImportRow, ImportRows, ImportStore, Imported},
 };
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
-use serde::{Deserialize, Serialize};
 
 use crate::{
     SqliteStore,
@@ -18,102 +17,15 @@ use crate::{
     rows::{nanos, to_word},
 };
 
-/// One row of an import; as JSON, one line: `{"type": "contact", "email": "ada@example.com", ...}`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "kebab-case", rename_all_fields = "camelCase", deny_unknown_fields)]
-pub enum ImportRow {
-    /// A contact, made by hand (C6). One that is there already, by its id or else by its primary email, is updated: what
-    /// is given is set, what is not given stays.
-    Contact {
-        /// Its id; made up where none is given.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        id: Option<ContactId>,
-        /// Its primary email.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        email: Option<Email>,
-        /// All of its secondary emails (C5).
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        secondary_emails: Option<Vec<Email>>,
-        /// Property values by internal name; a blank one clears. A property that is not defined yet becomes a text.
-        #[serde(default)]
-        properties: BTreeMap<String, String>,
-    },
-    /// Somebody who logs in to the account (C4).
-    AccountUser {
-        /// The email they log in with.
-        email: Email,
-        /// What they may do.
-        role: Role,
-    },
-    /// A business unit. The primary one is `Account`, and is there from the start.
-    BusinessUnit {
-        /// Its short name.
-        id: BusinessUnitId,
-        /// What people see.
-        name: String,
-    },
-    /// The primary email of a contact that was deleted before (C6).
-    DeletedContact {
-        /// The email.
-        email: Email,
-    },
-    /// A property that contacts can have. One that exists stays as it is.
-    Property {
-        /// The internal name.
-        name: String,
-        /// What people see; the name where none is given.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        label: Option<String>,
-        /// What values it takes.
-        kind: PropertyType,
-        /// Its values are credentials.
-        #[serde(default)]
-        secret: bool,
-    },
-}
-
-/// What an import brought.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Imported {
-    /// How many rows there were.
-    pub rows: u64,
-    /// How many contacts are new.
-    pub contacts_created: u64,
-    /// How many contacts were there and have changed.
-    pub contacts_updated: u64,
-}
-
-/// Why an import did not happen. Nothing of it was written.
-#[derive(Debug, thiserror::Error)]
-pub enum ImportError {
-    /// A row is at fault.
-    #[error("row {row}: {reason}; nothing was imported")]
-    Row {
-        /// Which one, counted from 1.
-        row: u64,
-        /// What is wrong with it.
-        reason: String,
-    },
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-impl SqliteStore {
-    /// Imports rows in one transaction. They may be read while it runs; an error among them ends it. Other writers wait.
-    ///
-    /// # Errors
-    /// [`ImportError`]; nothing was imported then.
-    pub async fn import<I>(&self, rows: I) -> Result<Imported, ImportError>
-    where
-        I: IntoIterator<Item = Result<ImportRow, String>> + Send + 'static,
-    {
+#[async_trait]
+impl ImportStore for SqliteStore {
+    async fn import(&self, rows: ImportRows) -> Result<Imported, ImportError> {
         let work = move |c: &Connection| {
             let mut imported = Imported::default();
-            for (item, row) in rows.into_iter().zip(1..) {
-                let item = item.map_err(Error::refused);
-                item.and_then(|item| import_row(c, item, &mut imported))
+            for (item, row) in rows.zip(1..) {
+                item.and_then(|item| item.check().map(|()| item))
+                    .map_err(|invalid| Error::refused(invalid.to_string()))
+                    .and_then(|item| import_row(c, item, &mut imported))
                     .map_err(|why| Error::Row { row, why: Box::new(why) })?;
                 imported.rows = row;
             }
@@ -132,10 +44,6 @@ impl SqliteStore {
 fn import_row(c: &Connection, row: ImportRow, imported: &mut Imported) -> Result<(), Error> {
     match row {
         ImportRow::Contact { id, email, secondary_emails, properties } => {
-            if let Some(id) = id.as_ref().filter(|id| id.as_str().len() > ContactId::MAX_BYTES) {
-                let (most, has) = (ContactId::MAX_BYTES, id.as_str().len());
-                return Err(Error::refused(format!("a contact's id has at most {most} bytes, this one has {has}")));
-            }
             for name in properties.keys() {
                 define_text(c, name)?;
             }

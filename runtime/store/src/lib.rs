@@ -6,8 +6,11 @@
 //! connection.
 //!
 //! ```
-//! use greenroom_domain::{ContactStore, Email};
-//! use greenroom_store::{ImportRow, OpenMode, SqliteStore};
+//! use greenroom_domain::{
+//!     ContactStore, Email,
+//!     store::{ImportRow, ImportStore},
+//! };
+//! use greenroom_store::{OpenMode, SqliteStore};
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -15,7 +18,7 @@
 //! # let path = directory.path().join("greenroom.db");
 //! let store = SqliteStore::open(&path, OpenMode::CreateIfMissing)?;
 //! let line = r#"{"type": "contact", "email": "ada@example.com", "properties": {"firstname": "Ada"}}"#;
-//! store.import([serde_json::from_str::<ImportRow>(line).map_err(|e| e.to_string())]).await?;
+//! store.import(vec![ImportRow::parse(line.as_bytes())?].into()).await?;
 //! let known = store.identities(&[Email::parse("Ada@Example.com")?]).await?;
 //! assert!(known[0].primary_of.is_some());
 //! # Ok(())
@@ -29,7 +32,7 @@
 //! Where to start: `commit.rs` is a commit, step by step; `effects.rs` what it writes, and `registrations.rs`,
 //! `attendances.rs`, `calls.rs` and `marketing.rs` what follows from that; `sync.rs` what a sync keeps; `outbox.rs` what
 //! waits for an embedder's CRM; `erasure.rs` and `forget.rs` how a person is erased; `segments.rs` how members of segments
-//! are found; `migrations/` the tables; `writer.rs` how commits share one sync, and `readers.rs` how questions share one
+//! are found; `timeline.rs`, `events.rs` and `admin.rs` what people read; `migrations/` the tables; `writer.rs` how commits share one sync, and `readers.rs` how questions share one
 //! snapshot.
 
 mod admin;
@@ -42,6 +45,7 @@ mod credentials;
 mod effects;
 mod erasure;
 mod error;
+mod events;
 mod forget;
 mod import;
 mod intents;
@@ -73,10 +77,6 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
-pub use admin::{EventContact, EventState, MarketingEvent, Summary};
-pub use import::{ImportError, ImportRow, Imported};
 pub use open::OpenMode;
 pub use quota::DEFAULT_JOURNAL_QUOTA;
-pub use segments::{Segment, SegmentError, SegmentPage};
 pub use store::SqliteStore;
-pub use timeline::{AvailableRecording, TimelineEvent, TimelineKind};

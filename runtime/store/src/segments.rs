@@ -2,13 +2,14 @@
 
 mod sql;
 
+use async_trait::async_trait;
 use greenroom_domain::{
-    Contact, ContactId, Email, Failure, FailureKind, StoreError, property,
+    Contact, ContactId, Email, StoreError, property,
     segment::{Filter, InvalidFilter},
+    store::{Segment, SegmentError, SegmentPage, SegmentStore, check_segment_name},
 };
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use serde::Serialize;
 
 use crate::{
     SqliteStore, contacts,
@@ -19,69 +20,15 @@ use sql::Members;
 
 pub(crate) use sql::define_functions;
 
-/// How many characters a segment's name has at most.
-const LONGEST_NAME: usize = 100;
-
 /// How many places of contacts a page looks at first where it goes by events; twice as many each time that they were
 /// too few. What a page costs grows with its members that way, not with the store.
 const FIRST_WINDOW: i64 = 4_096;
 /// The most at once, which bounds the memory for them: some 20 MiB.
 const LARGEST_WINDOW: i64 = 1 << 20;
 
-/// A filter that is kept under a name.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Segment {
-    /// Its name, which no other has.
-    pub name: String,
-    /// Who is a member.
-    pub filter: Filter,
-    /// When it was first saved.
-    pub created_at: Timestamp,
-    /// When it was last saved.
-    pub updated_at: Timestamp,
-}
-
-/// Some members of a segment.
-#[derive(Debug, Clone, PartialEq)]
-pub struct SegmentPage {
-    /// The members, in the order in which the contacts came into the store.
-    pub members: Vec<Contact>,
-    /// After what the next page begins; none where there are no more members.
-    pub next: Option<u64>,
-}
-
-/// Why a segment could not be asked or kept.
-#[derive(Debug, thiserror::Error)]
-pub enum SegmentError {
-    /// The filter does not fit the store.
-    #[error(transparent)]
-    Filter(#[from] InvalidFilter),
-    /// No segment can have this name.
-    #[error("a segment's name has 1 to {LONGEST_NAME} printable characters, and no space at its ends")]
-    Name,
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-impl From<SegmentError> for Failure {
-    fn from(error: SegmentError) -> Self {
-        match error {
-            SegmentError::Filter(invalid) => invalid.into(),
-            SegmentError::Name => Self::of(FailureKind::InvalidInput, error.to_string()),
-            SegmentError::Store(error) => error.into(),
-        }
-    }
-}
-
-impl SqliteStore {
-    /// Members of a segment at `now`, which time frames in days are relative to: `limit` at most, after where the page
-    /// before ended.
-    ///
-    /// # Errors
-    /// [`SegmentError::Filter`] where it names a property that does not exist, and the store's.
-    pub async fn segment_members(
+#[async_trait]
+impl SegmentStore for SqliteStore {
+    async fn segment_members(
         &self,
         filter: &Filter,
         now: Timestamp,
@@ -99,11 +46,7 @@ impl SqliteStore {
         Ok(page.await??)
     }
 
-    /// How many members a segment has at `now`.
-    ///
-    /// # Errors
-    /// As for [`Self::segment_members`].
-    pub async fn segment_count(&self, filter: &Filter, now: Timestamp) -> Result<u64, SegmentError> {
+    async fn segment_count(&self, filter: &Filter, now: Timestamp) -> Result<u64, SegmentError> {
         let filter = filter.clone();
         let counted = self.read(move |c| {
             if let Err(invalid) = fits(c, &filter)? {
@@ -123,18 +66,8 @@ impl SqliteStore {
         Ok(counted.await??)
     }
 
-    /// Keeps a filter under a name, in place of the one that had it; says whether the name is new.
-    ///
-    /// # Errors
-    /// [`SegmentError::Name`], and as for [`Self::segment_members`].
-    pub async fn save_segment(&self, name: &str, filter: &Filter, at: Timestamp) -> Result<bool, SegmentError> {
-        let is_name = !name.is_empty()
-            && name.trim() == name
-            && !name.chars().any(char::is_control)
-            && name.chars().nth(LONGEST_NAME).is_none();
-        if !is_name {
-            return Err(SegmentError::Name);
-        }
+    async fn save_segment(&self, name: &str, filter: &Filter, at: Timestamp) -> Result<bool, SegmentError> {
+        check_segment_name(name)?;
         let (name, filter) = (name.to_owned(), filter.clone());
         let saved = self.write(move |c| {
             if let Err(invalid) = fits(c, &filter)? {
@@ -153,11 +86,7 @@ impl SqliteStore {
         Ok(saved.await??)
     }
 
-    /// The segments that are kept, by name.
-    ///
-    /// # Errors
-    /// The store's.
-    pub async fn segments(&self) -> Result<Vec<Segment>, StoreError> {
+    async fn segments(&self) -> Result<Vec<Segment>, StoreError> {
         self.read(|c| {
             let mut query = c.prepare_cached(&format!("{SEGMENT} ORDER BY name"))?;
             Ok(query.query_map([], segment)?.collect::<Result<_, _>>()?)
@@ -165,11 +94,7 @@ impl SqliteStore {
         .await
     }
 
-    /// A segment by name.
-    ///
-    /// # Errors
-    /// The store's.
-    pub async fn segment(&self, name: &str) -> Result<Option<Segment>, StoreError> {
+    async fn segment(&self, name: &str) -> Result<Option<Segment>, StoreError> {
         let name = name.to_owned();
         self.read(move |c| {
             let mut query = c.prepare_cached(&format!("{SEGMENT} WHERE name = ?1"))?;
@@ -178,11 +103,7 @@ impl SqliteStore {
         .await
     }
 
-    /// Forgets a segment; says whether there was one. Its members stay as they are.
-    ///
-    /// # Errors
-    /// The store's.
-    pub async fn remove_segment(&self, name: &str) -> Result<bool, StoreError> {
+    async fn remove_segment(&self, name: &str) -> Result<bool, StoreError> {
         let name = name.to_owned();
         self.write(move |c| Ok(c.prepare_cached("DELETE FROM segments WHERE name = ?1")?.execute([name])? > 0)).await
     }

@@ -3,17 +3,41 @@
 
 use std::collections::BTreeMap;
 
-use greenroom_domain::{Settings, SettingsChange, StoreError, WebinarId, WebinarSettings};
+use async_trait::async_trait;
+use greenroom_domain::{
+    Settings, SettingsChange, StoreError, WebinarId, WebinarSettings,
+    store::{CommitError, SettingsStore},
+};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde_json::{Map, Value};
 
 use crate::{
+    SqliteStore,
     error::Error,
     rows::{count, instant, json, nanos, optional_json, word},
+    runs::as_limit,
 };
 
+#[async_trait]
+impl SettingsStore for SqliteStore {
+    async fn settings(&self, webinars: Option<&[WebinarId]>) -> Result<(Settings, u64), StoreError> {
+        let webinars = webinars.map(<[_]>::to_vec);
+        self.read(move |c| read(c, webinars.as_deref())).await
+    }
+
+    async fn change_settings(&self, version: u64, changes: &[SettingsChange]) -> Result<(), CommitError> {
+        let changes = changes.to_vec();
+        self.commit_work(move |c| change(c, version, &changes)).await
+    }
+
+    async fn settings_history(&self, pointer: Option<&str>, limit: usize) -> Result<Vec<SettingsChange>, StoreError> {
+        let pointer = pointer.map(str::to_owned);
+        self.read(move |c| history(c, pointer.as_deref(), as_limit(limit))).await
+    }
+}
+
 /// The settings and their version.
-pub(crate) fn read(c: &Connection, webinars: Option<&[WebinarId]>) -> Result<(Settings, u64), Error> {
+fn read(c: &Connection, webinars: Option<&[WebinarId]>) -> Result<(Settings, u64), Error> {
     let mut settings = document(c)?;
     settings.webinars = match webinars {
         Some(ids) => {
@@ -53,7 +77,7 @@ fn document(c: &Connection) -> Result<Settings, Error> {
 }
 
 /// Writes changes and their history, if the settings are still of this version.
-pub(crate) fn change(c: &Connection, expected: u64, changes: &[SettingsChange]) -> Result<(), Error> {
+fn change(c: &Connection, expected: u64, changes: &[SettingsChange]) -> Result<(), Error> {
     if version(c)? != expected {
         return Err(Error::Stale("the settings".to_owned()));
     }
@@ -122,7 +146,7 @@ fn write_leaves(c: &Connection, pointer: &str, value: &Value) -> Result<(), Erro
 }
 
 /// Changes, newest first; only those at or below a pointer where one is given.
-pub(crate) fn history(c: &Connection, pointer: Option<&str>, limit: i64) -> Result<Vec<SettingsChange>, Error> {
+fn history(c: &Connection, pointer: Option<&str>, limit: i64) -> Result<Vec<SettingsChange>, Error> {
     let all = "SELECT at, by, pointer, before, after FROM settings_history";
     let mut query = match pointer {
         // `0` is what follows `/`.

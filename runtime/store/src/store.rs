@@ -24,10 +24,8 @@ const SHORT: usize = 100;
 
 /// One account's contacts, webinars, runs, keys and intents in one SQLite database.
 ///
-/// It is the [`ContactStore`](greenroom_domain::ContactStore), the [`RunStore`](greenroom_domain::RunStore), the
-/// [`SealedCredentials`](greenroom_domain::store::SealedCredentials) and the
-/// [`RateBudget`](greenroom_domain::store::RateBudget) of an account. Share one by `Arc` within a process; several
-/// processes may open the same file. Its methods want a tokio runtime.
+/// It is the [`AccountStore`](greenroom_domain::AccountStore) of an account: use it by the traits that make one up. Share
+/// one by `Arc` within a process; several processes may open the same file. Its methods need a tokio runtime.
 pub struct SqliteStore {
     /// Where it is, for messages.
     place: Arc<str>,

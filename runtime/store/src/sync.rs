@@ -2,8 +2,7 @@
 
 use async_trait::async_trait;
 use greenroom_domain::{
-    Contact, Email, Identity, LeftOut, PersonKey, SessionId, Settings, SettingsChange, StoreError, SyncRun, SyncStore,
-    WebinarId,
+    Contact, Email, Identity, LeftOut, PersonKey, SessionId, StoreError, SyncRun, SyncStore, WebinarId,
     store::{CommitError, Fence, KnownWebinar, LeaseOutcome, Listed, Listing, Participant, SyncCommit, SyncWrite},
 };
 use jiff::Timestamp;
@@ -11,7 +10,7 @@ use rusqlite::Connection;
 
 use crate::{
     SqliteStore, audit, effects::Touched, erasure, error::Error, leases, listings, participants, runs::as_limit,
-    sessions, settings,
+    sessions,
 };
 
 /// Writes what belongs to a sync. That the fence holds was checked before anything of the commit was written.
@@ -44,21 +43,6 @@ pub(crate) fn write(c: &Connection, sync: &SyncCommit, touched: &mut Touched) ->
 
 #[async_trait]
 impl SyncStore for SqliteStore {
-    async fn settings(&self, webinars: Option<&[WebinarId]>) -> Result<(Settings, u64), StoreError> {
-        let webinars = webinars.map(<[_]>::to_vec);
-        self.read(move |c| settings::read(c, webinars.as_deref())).await
-    }
-
-    async fn change_settings(&self, version: u64, changes: &[SettingsChange]) -> Result<(), CommitError> {
-        let changes = changes.to_vec();
-        self.commit_work(move |c| settings::change(c, version, &changes)).await
-    }
-
-    async fn settings_history(&self, pointer: Option<&str>, limit: usize) -> Result<Vec<SettingsChange>, StoreError> {
-        let pointer = pointer.map(str::to_owned);
-        self.read(move |c| settings::history(c, pointer.as_deref(), as_limit(limit))).await
-    }
-
     async fn known_webinars(&self, id: Option<&WebinarId>) -> Result<Vec<KnownWebinar>, StoreError> {
         let id = id.cloned();
         self.read(move |c| sessions::webinars(c, id.as_ref())).await

@@ -1,11 +1,11 @@
-//! What happened to a contact, and who was at a webinar, for people to read.
+//! The history of one contact: its timeline, and the records behind it.
 
+use async_trait::async_trait;
 use greenroom_domain::{
-    Attendance, Call, ContactId, PersonKey, Presence, RegistrationState, SessionId, StoreError, WebinarId,
+    Attendance, Call, ContactId, Presence, Registration, StoreError, WebinarId,
+    store::{AvailableRecording, TimelineEvent, TimelineKind, TimelineStore},
 };
-use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
-use serde::{Deserialize, Serialize};
 
 use crate::{
     SqliteStore,
@@ -14,63 +14,11 @@ use crate::{
     error::Error,
     participants::{ATTENDANCE, attendance},
     rows::{instant, optional_instant, optional_word, word},
-    runs::as_limit,
 };
 
-/// What kind of thing happened to a contact.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum TimelineKind {
-    /// T1.
-    Registration,
-    /// T2.
-    Attendance,
-    /// T3.
-    Recording,
-}
-
-/// One event on a contact's timeline.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct TimelineEvent {
-    /// What happened.
-    pub kind: TimelineKind,
-    /// With which webinar.
-    pub webinar: WebinarId,
-    /// The webinar's name, as it is now.
-    pub webinar_name: String,
-    /// The session's UUID, where the event is of one session.
-    pub session: Option<String>,
-    /// When: the registration, the joining, or since when the recording is available.
-    pub at: Timestamp,
-    /// Where a registration stands (T1).
-    pub state: Option<RegistrationState>,
-    /// The webinar's date: when the session really began, where the event is of one session (T2).
-    pub session_starts_at: Option<Timestamp>,
-    /// When the contact joined and left, and how long and how much of it they were there (T2).
-    pub attendance: Option<Presence>,
-    /// What can be watched (T3).
-    pub recording: Option<AvailableRecording>,
-}
-
-/// A recording, as the timeline tells of it (T3).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct AvailableRecording {
-    /// What it is called.
-    pub topic: String,
-    /// When it begins.
-    pub starts_at: Timestamp,
-    /// Where it can be watched.
-    pub recording_url: Option<String>,
-}
-
-impl SqliteStore {
-    /// What happened to a contact, latest first.
-    ///
-    /// # Errors
-    /// The store's.
-    pub async fn timeline(&self, contact: &ContactId) -> Result<Vec<TimelineEvent>, StoreError> {
+#[async_trait]
+impl TimelineStore for SqliteStore {
+    async fn timeline(&self, contact: &ContactId) -> Result<Vec<TimelineEvent>, StoreError> {
         let contact = contact.clone();
         self.read(move |c| match contacts::row_of(c, &contact)? {
             Some(row) => timeline(c, row),
@@ -79,11 +27,16 @@ impl SqliteStore {
         .await
     }
 
-    /// A contact's attendances, latest first.
-    ///
-    /// # Errors
-    /// The store's.
-    pub async fn attendances_of(&self, contact: &ContactId) -> Result<Vec<Attendance>, StoreError> {
+    async fn registrations_of(&self, contact: &ContactId) -> Result<Vec<Registration>, StoreError> {
+        let contact = contact.clone();
+        self.read(move |c| match contacts::row_of(c, &contact)? {
+            Some(row) => Ok(contacts::registrations_of(c, row)?),
+            None => Ok(Vec::new()),
+        })
+        .await
+    }
+
+    async fn attendances_of(&self, contact: &ContactId) -> Result<Vec<Attendance>, StoreError> {
         let contact = contact.clone();
         self.read(move |c| {
             let mut query = c.prepare_cached(&format!(
@@ -96,44 +49,7 @@ impl SqliteStore {
         .await
     }
 
-    /// Who attended a webinar's sessions, contact or not, by session and person, after `after` where given.
-    ///
-    /// # Errors
-    /// The store's.
-    pub async fn attendances(
-        &self,
-        webinar: &WebinarId,
-        after: Option<(&SessionId, &PersonKey)>,
-        limit: usize,
-    ) -> Result<Vec<Attendance>, StoreError> {
-        let webinar = webinar.clone();
-        let (session, person) = after.map_or_else(Default::default, |(s, p)| (s.as_str().to_owned(), p.0.clone()));
-        self.read(move |c| {
-            let mut query = c.prepare_cached(&format!(
-                "{ATTENDANCE} WHERE a.session IN (SELECT id FROM sessions WHERE webinar = ?1)
-                     AND (a.session, a.person) > (?2, ?3)
-                 ORDER BY a.session, a.person LIMIT ?4"
-            ))?;
-            let rows = query.query_map(params![webinar.as_str(), session, person, as_limit(limit)], attendance)?;
-            Ok(rows.collect::<Result<_, _>>()?)
-        })
-        .await
-    }
-
-    /// The calls of a webinar (R1), in the order of time.
-    ///
-    /// # Errors
-    /// The store's.
-    pub async fn calls(&self, webinar: &WebinarId) -> Result<Vec<Call>, StoreError> {
-        let webinar = webinar.clone();
-        self.read(move |c| calls::of_webinar(c, &webinar)).await
-    }
-
-    /// The calls that a contact is associated with (R1), in the order of time.
-    ///
-    /// # Errors
-    /// The store's.
-    pub async fn calls_of(&self, contact: &ContactId) -> Result<Vec<Call>, StoreError> {
+    async fn calls_of(&self, contact: &ContactId) -> Result<Vec<Call>, StoreError> {
         let contact = contact.clone();
         self.read(move |c| calls::of_contact(c, &contact)).await
     }

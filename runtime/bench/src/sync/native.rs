@@ -17,8 +17,8 @@ use greenroom_domain::{
         recording, registration, settings,
     },
     store::{
-        Commit, Effect, EffectsTarget, Fence, LeaseOutcome, Listing, Precondition, SeenPage, SyncCommit, SyncWrite,
-        seen_join, seen_key,
+        Commit, Effect, EffectsTarget, Fence, LeaseOutcome, Listing, Precondition, SeenPage, SettingsStore, SyncCommit,
+        SyncWrite, seen_join, seen_key,
     },
 };
 use greenroom_store::SqliteStore;
@@ -55,7 +55,7 @@ pub(crate) async fn timed(store: &SqliteStore, zoom: &Zoom) -> Result<f64, Error
     let now = Timestamp::now();
     let account = ContactStore::account(store).await?.zoom_accounts.into_iter().next();
     let account = account.ok_or_else(|| wrong("no Zoom account is connected"))?;
-    let (settings, _) = SyncStore::settings(store, Some(std::slice::from_ref(&id))).await?;
+    let (settings, _) = SettingsStore::settings(store, Some(std::slice::from_ref(&id))).await?;
     let lease = store.lease(&format!("webinar:{id}"), "native", now, now + SignedDuration::from_hours(1)).await?;
     let LeaseOutcome::Ours(fence) = lease else { return Err(wrong("the webinar is leased")) };
     let webinar = zoom.webinar(&account, &id).await.map_err(wrong)?;

@@ -15,9 +15,9 @@ use greenroom_capability_webinars::Webinars;
 use greenroom_domain::{
     BusinessUnitId, CredentialRef, Email, Role, StoreError, SyncRun, SyncState, SyncTrigger, WebinarId, ZoomAccountId,
     rules::warnings::{RECORDING_NOT_SYNCED, SYNC_SETTING_OFF},
-    store::{RateBudget, RateClass, Reserved},
+    store::{ImportRow, ImportStore, RateBudget, RateClass, Reserved},
 };
-use greenroom_store::{ImportRow, OpenMode, SqliteStore};
+use greenroom_store::{OpenMode, SqliteStore};
 use greenroom_sync::{Connection, STEPS, Synced, WebinarSync, settings};
 use greenroom_zoom::Zoom;
 use greenroom_zoom_sandbox::{Running, Sandbox, World};
@@ -125,7 +125,7 @@ impl Stage {
         let stage = Self::open(folder)?;
         let host = Email::parse(HOST).map_err(wrong)?;
         let row = ImportRow::AccountUser { email: host.clone(), role: Role::Administrator };
-        stage.store.import([Ok(row)]).await.map_err(wrong)?;
+        stage.store.import(vec![row].into()).await.map_err(wrong)?;
         let credentials = folder.join("acme.json");
         std::fs::write(
             &credentials,

@@ -18,13 +18,11 @@ use greenroom::{
 use greenroom_domain::{
     ApprovalType, ConnectionState, CredentialRef, JoinUrl, Page, RegistrationForm, RegistrationType, RequiredField,
     RunId, RunStore, WebinarType, property,
-    store::{IntentRecord, RunRecord},
+    store::{ImportRow, ImportStore, IntentRecord, IntentResult, RunRecord, StoreAdmin, TimelineStore, WebinarStore},
 };
-use greenroom_store::{ImportRow, SqliteStore};
+use greenroom_store::SqliteStore;
 use greenroom_store_testing::WebinarProviderDouble;
 use tokio::sync::Semaphore;
-
-use greenroom_domain::store::IntentResult;
 
 use super::*;
 use crate::{services::Zoom, settle::settle_once};
@@ -164,7 +162,7 @@ async fn world() -> World {
         contact("4", Some("clerk@acme.example"), &ADA),
         contact("5", Some("nameless@example.com"), &[("firstname", "No")]),
     ];
-    store.import(rows.into_iter().map(Ok)).await.unwrap();
+    store.import(rows.into()).await.unwrap();
     let accounts = [("z1", "Account"), ("z2", "Labs")];
     let effects = accounts.map(|(z, u)| Effect::SaveZoomAccount { account: zoom_account(z, u) }).to_vec();
     let storage = Storage::joint(store.clone());
@@ -480,9 +478,8 @@ async fn a_caller_that_goes_away_leaves_nothing_unsettled() {
 #[tokio::test]
 async fn facts_are_asked_once_for_many() {
     let world = world().await;
-    let rows: Vec<_> =
-        (100..150).map(|n| Ok(contact(&n.to_string(), Some(&format!("p{n}@example.com")), &ADA))).collect();
-    world.store.import(rows).await.unwrap();
+    let rows: Vec<_> = (100..150).map(|n| contact(&n.to_string(), Some(&format!("p{n}@example.com")), &ADA)).collect();
+    world.store.import(rows.into()).await.unwrap();
     let ids: Vec<String> = (100..150).map(|n| n.to_string()).collect();
     let all = futures::future::join_all(ids.iter().map(|id| world.register(id, OURS))).await;
     assert!(all.iter().all(Result::is_ok));
@@ -523,7 +520,7 @@ async fn w8_a_contact_made_again_gets_the_registration_that_stands() {
     let world = world().await;
     world.register("1", OURS).await.unwrap();
     assert!(world.store.delete_contact(&"1".into()).await.unwrap());
-    world.store.import(vec![Ok(contact("10", Some("ada@example.com"), &ADA))]).await.unwrap();
+    world.store.import(vec![contact("10", Some("ada@example.com"), &ADA)].into()).await.unwrap();
     let again = world.register("10", OURS).await.unwrap();
     assert!(again.already_registered);
     assert_eq!(again.registration.contact, Some("10".into()));

@@ -3,13 +3,11 @@
 use std::{
     collections::BTreeSet,
     path::{Path, PathBuf},
-    sync::Arc,
 };
 
-use greenroom::{ActionInfo, ActionRef, CapabilityName, Compiler, Grants, Package, Runtime, Storage};
+use greenroom::{ActionInfo, ActionRef, CapabilityName, Compiler, Grants, Package, Runtime};
 use greenroom_package::{Language, Manifest};
 use greenroom_service::{Settings, capabilities, config::DIGEST, packages, packages::Chosen, wiring};
-use greenroom_store::SqliteStore;
 use serde_json::{Value, json};
 
 use crate::{
@@ -163,9 +161,9 @@ pub(crate) fn check_words(about: &About<'_>) -> View {
 
 /// Compiles and links the package, and its schemas, as loading it would; nothing of it runs, and nothing is kept.
 async fn compile(package: &Package, compiler: Compiler) -> Result<ActionInfo, String> {
-    let store = SqliteStore::in_memory().map_err(|error| error.to_string())?;
+    let store = wiring::memory_store().map_err(|error| error.to_string())?;
     let runtime = capabilities::offer(Runtime::builder(), None)
-        .storage(Storage::joint(Arc::new(store)))
+        .storage(wiring::storage(&store))
         .concurrency(1)
         .compiler(compiler)
         .build()

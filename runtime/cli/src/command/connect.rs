@@ -4,10 +4,9 @@ use std::sync::Arc;
 
 use greenroom::Failure;
 use greenroom_domain::{
-    BusinessUnitId, ConnectionState, ContactStore, CredentialRef, Email, FailureKind, ZoomAccount, ZoomAccountId,
+    AccountStore, BusinessUnitId, ConnectionState, CredentialRef, Email, FailureKind, ZoomAccount, ZoomAccountId,
     codes, store::SealedCredentials,
 };
-use greenroom_store::SqliteStore;
 use greenroom_sync::{Connected, Connection};
 use indicatif::ProgressBar;
 use jiff::Timestamp;
@@ -95,15 +94,15 @@ pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) 
         Command::Zoom { account_id, user, business_unit, given } => {
             let business_unit = match business_unit {
                 Some(unit) => BusinessUnitId::new(unit),
-                None => primary(&store).await?,
+                None => primary(store.as_ref()).await?,
             };
             let zoom_account = ZoomAccountId::new(account_id);
             connect(&store, settings, output, zoom_account, business_unit, user, given).await
         }
-        Command::List => list(&store, output).await,
+        Command::List => list(store.as_ref(), output).await,
         Command::Check { account } => check(&store, settings, output, account.map(ZoomAccountId::new)).await,
         Command::Rotate { account, given } => {
-            let old = in_use(&store, &ZoomAccountId::new(account)).await?;
+            let old = in_use(store.as_ref(), &ZoomAccountId::new(account)).await?;
             connect(&store, settings, output, old.id, old.business_unit, old.connected_user, given).await
         }
         Command::Disconnect { account } => {
@@ -122,7 +121,7 @@ pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) 
 }
 
 async fn connect(
-    store: &Arc<SqliteStore>,
+    store: &Arc<dyn AccountStore>,
     settings: &Settings,
     output: &Output,
     zoom_account: ZoomAccountId,
@@ -151,7 +150,7 @@ async fn connect(
     let connected = connected?;
     match &to_seal {
         Some(credentials) => {
-            store.seal_credentials(&zoom_account, &credentials.client_id, &credentials.client_secret).await?;
+            store.seal_credentials(&zoom_account, credentials).await?;
         }
         // What was sealed before is not used any more.
         None => drop(store.forget_credentials(&zoom_account).await?),
@@ -187,7 +186,7 @@ pub(crate) fn connected_words(connected: &Connected) -> View {
     view
 }
 
-async fn list(store: &SqliteStore, output: &Output) -> Result<u8, Error> {
+async fn list(store: &dyn AccountStore, output: &Output) -> Result<u8, Error> {
     let accounts = store.account().await?.zoom_accounts;
     if output.is_json() {
         output.json(&accounts)?;
@@ -216,7 +215,7 @@ pub(crate) fn list_words(accounts: &[ZoomAccount]) -> View {
 }
 
 async fn check(
-    store: &Arc<SqliteStore>,
+    store: &Arc<dyn AccountStore>,
     settings: &Settings,
     output: &Output,
     wanted: Option<ZoomAccountId>,
@@ -253,14 +252,14 @@ pub(crate) fn checked_words(checked: &[ZoomAccount]) -> View {
     view
 }
 
-async fn primary(store: &SqliteStore) -> Result<BusinessUnitId, Error> {
+async fn primary(store: &dyn AccountStore) -> Result<BusinessUnitId, Error> {
     let account = store.account().await?;
     account.primary().map(|unit| unit.id.clone()).ok_or_else(|| {
         Error::Failure(Failure::of(FailureKind::Internal, "the store has no primary business unit: name one"))
     })
 }
 
-async fn in_use(store: &SqliteStore, id: &ZoomAccountId) -> Result<ZoomAccount, Error> {
+async fn in_use(store: &dyn AccountStore, id: &ZoomAccountId) -> Result<ZoomAccount, Error> {
     let accounts = store.account().await?.zoom_accounts;
     accounts.into_iter().find(|account| &account.id == id && account.in_use()).ok_or_else(|| {
         Error::Failure(Failure::refused(

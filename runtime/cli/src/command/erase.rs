@@ -2,10 +2,9 @@
 
 use std::io::{self, BufRead, IsTerminal, Write};
 
-use greenroom::{ContactStore, Erased, ErasureTarget};
-use greenroom_domain::{Contact, ContactId, Email};
+use greenroom::{Erased, ErasureTarget};
+use greenroom_domain::{AccountStore, Contact, ContactId, Email};
 use greenroom_service::{Settings, wiring};
-use greenroom_store::SqliteStore;
 use serde_json::{Value, json};
 
 use crate::{
@@ -49,7 +48,7 @@ pub(crate) struct Args {
 pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Result<u8, Error> {
     let whom = ErasureTarget::from(args.contact.as_str());
     let store = wiring::store(settings)?;
-    let known = StoredPerson::of(&store, &whom).await?;
+    let known = StoredPerson::of(store.as_ref(), &whom).await?;
     if args.dry_run {
         if output.is_json() {
             output.json(&known.json())?;
@@ -81,7 +80,7 @@ pub(crate) struct StoredPerson {
 }
 
 impl StoredPerson {
-    async fn of(store: &SqliteStore, whom: &ErasureTarget) -> Result<Self, Error> {
+    async fn of(store: &dyn AccountStore, whom: &ErasureTarget) -> Result<Self, Error> {
         let id: Option<ContactId> = match whom {
             ErasureTarget::Contact(id) => Some(id.clone()),
             ErasureTarget::Email(email) => {

@@ -3,9 +3,8 @@
 use std::path::PathBuf;
 
 use greenroom::{Divergence, Failure, JournalEvent, Replay, RunId, RunRecord, Runtime, Verdict};
-use greenroom_domain::{RunStore, codes};
+use greenroom_domain::{AccountStore, codes};
 use greenroom_service::{Settings, wiring};
-use greenroom_store::SqliteStore;
 use indicatif::ProgressBar;
 use serde_json::{Value, json};
 
@@ -61,7 +60,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     let runtime = wiring::runtime(settings, &store).await?;
     match (args.run, &args.action) {
         (Some(run), _) => one(&runtime, output, run, with, args.reveal).await,
-        (None, Some(action)) => many(&runtime, &store, output, action, &args, with).await,
+        (None, Some(action)) => many(&runtime, store.as_ref(), output, action, &args, with).await,
         (None, None) => Err(Error::Usage("name a run, or an action with --action".to_owned())),
     }
 }
@@ -87,7 +86,7 @@ pub(crate) struct Tally {
 
 async fn many(
     runtime: &Runtime,
-    store: &SqliteStore,
+    store: &dyn AccountStore,
     output: &Output,
     action: &str,
     args: &Args,
@@ -153,7 +152,7 @@ pub(crate) fn tally_words(tally: &Tally, reveal: bool) -> View {
 }
 
 /// The latest runs of an action, newest first.
-async fn latest(store: &SqliteStore, action: &str, last: usize) -> Result<Vec<RunRecord>, Error> {
+async fn latest(store: &dyn AccountStore, action: &str, last: usize) -> Result<Vec<RunRecord>, Error> {
     let (mut found, mut before) = (Vec::new(), None);
     loop {
         let page = store.runs(before, PAGE).await?;

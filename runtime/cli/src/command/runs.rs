@@ -3,9 +3,8 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use greenroom::{Failure, FailureKind, RunId, RunRecord, RunResult};
-use greenroom_domain::{RunStore, codes, store::IntentRecord};
+use greenroom_domain::{AccountStore, codes, store::IntentRecord};
 use greenroom_service::{Settings, packages, wiring};
-use greenroom_store::SqliteStore;
 use serde_json::{Value, json};
 
 use crate::{
@@ -53,13 +52,13 @@ folder of actions, and every link that carries a query, a fragment or a user, wh
 pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) -> Result<u8, Error> {
     let store = wiring::store(settings)?;
     match command {
-        Command::List { limit, before, reveal } => list(&store, settings, output, limit, before, reveal).await,
-        Command::Show { run, reveal } => show(&store, settings, output, run, reveal).await,
+        Command::List { limit, before, reveal } => list(store.as_ref(), settings, output, limit, before, reveal).await,
+        Command::Show { run, reveal } => show(store.as_ref(), settings, output, run, reveal).await,
     }
 }
 
 async fn list(
-    store: &SqliteStore,
+    store: &dyn AccountStore,
     settings: &Settings,
     output: &Output,
     limit: u16,
@@ -109,7 +108,13 @@ pub(crate) fn list_words(runs: &[RunRecord]) -> View {
     view
 }
 
-async fn show(store: &SqliteStore, settings: &Settings, output: &Output, id: RunId, reveal: bool) -> Result<u8, Error> {
+async fn show(
+    store: &dyn AccountStore,
+    settings: &Settings,
+    output: &Output,
+    id: RunId,
+    reveal: bool,
+) -> Result<u8, Error> {
     let run = store.run(id).await?.ok_or_else(|| {
         Error::Failure(Failure::new(
             FailureKind::Failed,

@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use greenroom_domain::{
-    Contact, ContactStore, Failure, PropertyDefinition, codes,
+    AccountStore, Contact, Failure, PropertyDefinition, codes,
     segment::{Filter, explain, number},
+    store::Segment,
 };
-use greenroom_store::{Segment, SqliteStore};
 use jiff::Timestamp;
 use serde_json::json;
 
@@ -149,10 +149,10 @@ pub(crate) struct Members {
 pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) -> Result<u8, Error> {
     let store = wiring::store(settings)?;
     match command {
-        Command::List { reveal } => list(&store, reveal, output).await,
-        Command::Show { name, reveal } => show(&store, &name, reveal, output).await,
+        Command::List { reveal } => list(store.as_ref(), reveal, output).await,
+        Command::Show { name, reveal } => show(store.as_ref(), &name, reveal, output).await,
         Command::Explain(which) => {
-            let filter = filter(&store, &which).await?;
+            let filter = filter(store.as_ref(), &which).await?;
             let words = explain(&filter, &store.properties().await?);
             if output.is_json() {
                 output.json(&json!({ "words": words }))?
@@ -162,7 +162,7 @@ pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) 
             Ok(exit::OK)
         }
         Command::Count(which) => {
-            let filter = filter(&store, &which).await?;
+            let filter = filter(store.as_ref(), &which).await?;
             let members = store.segment_count(&filter, Timestamp::now()).await.map_err(Failure::from)?;
             if output.is_json() {
                 output.json(&json!({ "members": members }))?
@@ -171,8 +171,8 @@ pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) 
             }
             Ok(exit::OK)
         }
-        Command::Members(args) => members(&store, &args, output).await,
-        Command::Save { name, file } => save(&store, &name, &file, output).await,
+        Command::Members(args) => members(store.as_ref(), &args, output).await,
+        Command::Save { name, file } => save(store.as_ref(), &name, &file, output).await,
         Command::Remove { name } => {
             if !store.remove_segment(&name).await? {
                 return Err(no_segment(&name));
@@ -187,7 +187,7 @@ pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) 
     }
 }
 
-async fn list(store: &SqliteStore, reveal: bool, output: &Output) -> Result<u8, Error> {
+async fn list(store: &dyn AccountStore, reveal: bool, output: &Output) -> Result<u8, Error> {
     let segments = store.segments().await?;
     let definitions = store.properties().await?;
     if output.is_json() {
@@ -209,7 +209,7 @@ pub(crate) fn list_words(segments: &[Segment], definitions: &[PropertyDefinition
     view
 }
 
-async fn show(store: &SqliteStore, name: &str, reveal: bool, output: &Output) -> Result<u8, Error> {
+async fn show(store: &dyn AccountStore, name: &str, reveal: bool, output: &Output) -> Result<u8, Error> {
     let segment = store.segment(name).await?.ok_or_else(|| no_segment(name))?;
     let definitions = store.properties().await?;
     if output.is_json() {
@@ -243,7 +243,7 @@ fn as_json(segment: Segment, definitions: &[PropertyDefinition], reveal: bool) -
     })
 }
 
-async fn save(store: &SqliteStore, name: &str, file: &Path, output: &Output) -> Result<u8, Error> {
+async fn save(store: &dyn AccountStore, name: &str, file: &Path, output: &Output) -> Result<u8, Error> {
     let document = if file == Path::new("-") { source::json("-")? } else { source::json_file(file)? };
     let filter = Filter::parse(document.value()).map_err(Failure::from)?;
     let new = store.save_segment(name, &filter, Timestamp::now()).await.map_err(Failure::from)?;
@@ -257,7 +257,7 @@ async fn save(store: &SqliteStore, name: &str, file: &Path, output: &Output) -> 
     Ok(exit::OK)
 }
 
-async fn filter(store: &SqliteStore, which: &Which) -> Result<Filter, Error> {
+async fn filter(store: &dyn AccountStore, which: &Which) -> Result<Filter, Error> {
     match which {
         Which { filter: Some(given), .. } => {
             Ok(Filter::parse(source::json_of("--filter", given)?.value()).map_err(Failure::from)?)
@@ -280,7 +280,7 @@ enum Form {
     Csv(Vec<PropertyDefinition>),
 }
 
-async fn members(store: &SqliteStore, args: &Members, output: &Output) -> Result<u8, Error> {
+async fn members(store: &dyn AccountStore, args: &Members, output: &Output) -> Result<u8, Error> {
     let filter = filter(store, &args.which).await?;
     let definitions = store.properties().await?;
     let form = if args.csv {

@@ -3,11 +3,11 @@
 use std::path::Path;
 
 use greenroom_domain::{
-    Code, Contact, ContactId, ContactStore, Email, Failure, JoinUrl, PropertyDefinition, Registration, Webinar,
+    AccountStore, Code, Contact, ContactId, Email, Failure, JoinUrl, PropertyDefinition, Registration, Webinar,
     WebinarId, codes, property,
+    store::{EventContact, MarketingEvent, Summary, TimelineEvent, TimelineKind},
 };
 use greenroom_service::{Settings, wiring};
-use greenroom_store::{EventContact, MarketingEvent, SqliteStore, Summary, TimelineEvent, TimelineKind};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -95,15 +95,15 @@ impl Page {
 pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Result<u8, Error> {
     let store = wiring::store(settings)?;
     match args.what {
-        None => summary(&store, settings, output).await,
-        Some(What::Contacts(page)) => contacts(&store, &page, args.reveal, output).await,
-        Some(What::Contact { contact }) => contact_of(&store, &contact, args.reveal, output).await,
-        Some(What::Webinars) => webinars(&store, output).await,
-        Some(What::Webinar { webinar, page }) => webinar_of(&store, &webinar, &page, output).await,
+        None => summary(store.as_ref(), settings, output).await,
+        Some(What::Contacts(page)) => contacts(store.as_ref(), &page, args.reveal, output).await,
+        Some(What::Contact { contact }) => contact_of(store.as_ref(), &contact, args.reveal, output).await,
+        Some(What::Webinars) => webinars(store.as_ref(), output).await,
+        Some(What::Webinar { webinar, page }) => webinar_of(store.as_ref(), &webinar, &page, output).await,
     }
 }
 
-async fn summary(store: &SqliteStore, settings: &Settings, output: &Output) -> Result<u8, Error> {
+async fn summary(store: &dyn AccountStore, settings: &Settings, output: &Output) -> Result<u8, Error> {
     let summary = store.summary().await?;
     if output.is_json() {
         output.json(&summary)?;
@@ -142,7 +142,7 @@ fn contacts_in(summary: &Summary) -> String {
     format!("{contacts}, and {deleted_contacts} deleted; {erased}")
 }
 
-async fn contacts(store: &SqliteStore, page: &Page, reveal: bool, output: &Output) -> Result<u8, Error> {
+async fn contacts(store: &dyn AccountStore, page: &Page, reveal: bool, output: &Output) -> Result<u8, Error> {
     let mut contacts = store.list_contacts(page.after().as_ref(), page.limit.into()).await?;
     let definitions = store.properties().await?;
     contacts.iter_mut().for_each(|contact| mask_properties(contact, &definitions, reveal));
@@ -165,7 +165,7 @@ pub(crate) fn contacts_words(contacts: &[Contact]) -> View {
     view
 }
 
-async fn contact_of(store: &SqliteStore, wanted: &str, reveal: bool, output: &Output) -> Result<u8, Error> {
+async fn contact_of(store: &dyn AccountStore, wanted: &str, reveal: bool, output: &Output) -> Result<u8, Error> {
     let mut contact = find_contact(store, wanted).await?;
     let definitions = store.properties().await?;
     mask_properties(&mut contact, &definitions, reveal);
@@ -213,7 +213,7 @@ pub(crate) fn contact_words(contact: &Contact, registrations: &[Registration], t
     view
 }
 
-pub(super) async fn find_contact(store: &SqliteStore, wanted: &str) -> Result<Contact, Error> {
+pub(super) async fn find_contact(store: &dyn AccountStore, wanted: &str) -> Result<Contact, Error> {
     let id = match Email::parse(wanted) {
         Ok(email) => {
             let identity = store.identities(std::slice::from_ref(&email)).await?.into_iter().next();
@@ -241,7 +241,7 @@ fn registration_row(registration: &Registration) -> Vec<String> {
     ]
 }
 
-async fn webinars(store: &SqliteStore, output: &Output) -> Result<u8, Error> {
+async fn webinars(store: &dyn AccountStore, output: &Output) -> Result<u8, Error> {
     let webinars = store.webinars().await?;
     if output.is_json() {
         output.json(&webinars)?;
@@ -268,7 +268,7 @@ pub(crate) fn webinars_words(webinars: &[Webinar]) -> View {
     view
 }
 
-async fn webinar_of(store: &SqliteStore, wanted: &str, page: &Page, output: &Output) -> Result<u8, Error> {
+async fn webinar_of(store: &dyn AccountStore, wanted: &str, page: &Page, output: &Output) -> Result<u8, Error> {
     let id = WebinarId::parse(wanted).map_err(|error| Error::invalid_input(error.to_string()))?;
     let event = store.marketing_event(&id).await?.ok_or_else(|| {
         not_found(

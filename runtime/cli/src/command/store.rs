@@ -9,8 +9,10 @@ use std::{
     },
 };
 
-use greenroom_domain::{Failure, FailureKind, RunStore, codes, store::Pruned};
-use greenroom_store::{ImportError, ImportRow, Imported, OpenMode, SqliteStore};
+use greenroom_domain::{
+    Failure, FailureKind, codes,
+    store::{ImportError, ImportRow, ImportRows, Imported, InvalidRow, Pruned},
+};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
@@ -110,7 +112,7 @@ async fn init(settings: &Settings, output: &Output) -> Result<u8, Error> {
             folder.display()
         )));
     }
-    let store = SqliteStore::open(path, OpenMode::CreateIfMissing)?;
+    let store = wiring::create_store(settings)?;
     let summary = store.summary().await?;
     if output.is_json() {
         output.json(&json!({ "store": path, "created": !was_there, "summary": summary }))?;
@@ -136,7 +138,7 @@ async fn import(file: &Path, settings: &Settings, output: &Output) -> Result<u8,
     let store = wiring::store(settings)?;
     let rows = Rows { reader: source::lines(file)?, line: Arc::default() };
     let line = Arc::clone(&rows.line);
-    let imported = store.import(rows).await.map_err(|error| match error {
+    let imported = store.import(ImportRows::new(rows)).await.map_err(|error| match error {
         ImportError::Row { reason, .. } => Error::Failure(Failure::new(
             FailureKind::InvalidInput,
             codes::ROW_INVALID,
@@ -169,28 +171,23 @@ struct Rows {
 }
 
 impl Iterator for Rows {
-    type Item = Result<ImportRow, String>;
+    type Item = Result<ImportRow, InvalidRow>;
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
             let line = match source::next_line(&mut self.reader, MAX_ROW) {
                 Ok(None) => return None,
                 Ok(Some(line)) => line,
-                Err(error) => return Some(Err(format!("cannot be read: {error}"))),
+                Err(error) => return Some(Err(InvalidRow::new(format!("cannot be read: {error}")))),
             };
             self.line.fetch_add(1, Ordering::Relaxed);
             match line {
-                Line::TooLong => return Some(Err(format!("it has more than {MAX_ROW} bytes"))),
+                Line::TooLong => return Some(Err(InvalidRow::new(format!("it has more than {MAX_ROW} bytes")))),
                 Line::Read(text) if text.trim_ascii().is_empty() => {}
-                Line::Read(text) => return Some(serde_json::from_slice(&text).map_err(|error| in_words(&error))),
+                Line::Read(text) => return Some(ImportRow::parse(&text)),
             }
         }
     }
-}
-
-/// What the parser says, without its line, which is always the first.
-fn in_words(error: &serde_json::Error) -> String {
-    error.to_string().replace(" at line 1 column", " at column")
 }
 
 /// An age in whole days or weeks. The shortest is a day: what was sent to Zoom today counts towards its daily limit.

@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
-use greenroom_domain::Contact;
-use greenroom_store::{TimelineEvent, TimelineKind};
+use greenroom_domain::{
+    Contact,
+    store::{TimelineEvent, TimelineKind},
+};
 use serde_json::json;
 
 use super::show;
@@ -34,7 +36,7 @@ pub(crate) struct Args {
 
 pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Result<u8, Error> {
     let store = wiring::store(settings)?;
-    let contact = show::find_contact(&store, &args.contact).await?;
+    let contact = show::find_contact(store.as_ref(), &args.contact).await?;
     let events = store.timeline(&contact.id).await?;
     if output.is_json() {
         let mut shown = json!({ "contact": contact.id, "email": contact.email, "timeline": events });

@@ -1,5 +1,5 @@
-//! What a sync keeps beside the contact store: settings, leases, sessions, who was in them, listings under way, audit
-//! entries. Always ours.
+//! The state of syncs beside the contact store: leases, sessions and their participants, listings under way, audit
+//! entries. Always in our own store.
 
 use std::collections::BTreeMap;
 
@@ -8,10 +8,10 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{CommitError, StoreError};
+use super::{CommitError, SettingsStore, StoreError};
 use crate::{
-    Contact, Email, Identity, Join, LeftOut, LeftOutReason, PersonKey, RecordingState, Session, SessionId, Settings,
-    SettingsChange, SyncRun, SyncRunId, Tally, Webinar, WebinarId,
+    Contact, Email, Identity, Join, LeftOut, LeftOutReason, PersonKey, RecordingState, Session, SessionId, SyncRun,
+    SyncRunId, Tally, Webinar, WebinarId,
 };
 
 /// The right to sync one webinar, for as long as nobody has taken it over. Every commit of the sync checks it.
@@ -238,22 +238,9 @@ pub struct KnownSession {
     pub recording_again_at: Option<Timestamp>,
 }
 
-/// What a sync keeps. Always ours, in the same database as the [`super::RunStore`].
+/// The state of syncs, in the same database as the [`super::RunStore`], with the settings that syncs follow.
 #[async_trait]
-pub trait SyncStore: Send + Sync + 'static {
-    /// The settings as they stand, and their version, which grows by every change. Webinars' own settings only of
-    /// `webinars`, or of all where it is none.
-    async fn settings(&self, webinars: Option<&[WebinarId]>) -> Result<(Settings, u64), StoreError>;
-
-    /// Writes changes and their history in one transaction. The value at each pointer becomes `after`.
-    ///
-    /// # Errors
-    /// [`CommitError::Stale`] where the settings' version is no longer `version`: nothing was written.
-    async fn change_settings(&self, version: u64, changes: &[SettingsChange]) -> Result<(), CommitError>;
-
-    /// Changes, newest first; only those at or below `pointer` where it is given.
-    async fn settings_history(&self, pointer: Option<&str>, limit: usize) -> Result<Vec<SettingsChange>, StoreError>;
-
+pub trait SyncStore: SettingsStore {
     /// Webinars with what their syncs left, by id: one, or all.
     async fn known_webinars(&self, id: Option<&WebinarId>) -> Result<Vec<KnownWebinar>, StoreError>;
 

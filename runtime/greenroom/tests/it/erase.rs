@@ -7,9 +7,9 @@ use greenroom::{
 };
 use greenroom_domain::{
     Occurrences, Registration, RegistrationState, Webinar,
-    store::{Commit, Effect, EffectsTarget, Forgotten, Intent, OpenOutcome},
+    store::{Commit, Effect, EffectsTarget, Forgotten, ImportRow, ImportStore, Intent, OpenOutcome, StoreAdmin},
 };
-use greenroom_store::{ImportRow, SqliteStore};
+use greenroom_store::SqliteStore;
 use jiff::Timestamp;
 use serde_json::json;
 
@@ -73,7 +73,7 @@ async fn c6_c10_an_erased_person_is_not_made_again_by_an_action() {
             secondary_emails: None,
             properties: [].into(),
         };
-        store.import([Ok(by_hand)]).await.unwrap();
+        store.import(vec![by_hand].into()).await.unwrap();
         assert_eq!(code(&runtime, invocation("creates", json!({}))).await.1, "contact-exists");
     }
 }
@@ -125,7 +125,7 @@ async fn c4_an_email_that_also_logs_in_to_the_account_is_told() {
         email: "ada@example.com".to_owned().try_into().unwrap(),
         role: greenroom_domain::Role::Member,
     };
-    store.import([Ok(user)]).await.unwrap();
+    store.import(vec![user].into()).await.unwrap();
     assert!(runtime.erase("1").await.unwrap().account_user);
     assert_eq!(store.summary().await.unwrap().account_users, 1);
 }

@@ -1,6 +1,7 @@
 //! What runs are kept from: each other's memory, tables and globals, limits that nobody gave them, the thread for
 //! themselves, and a second effect when they are replayed.
 
+use greenroom_domain::store::{ImportRow, ImportStore, StoreAdmin};
 use std::{
     sync::{
         Arc,
@@ -11,7 +12,7 @@ use std::{
 
 use futures::StreamExt;
 use greenroom::{ContactStore, FailureKind, Grants, Limits, Outcome, RunStore, Runtime, Storage, Verdict};
-use greenroom_store::{ImportRow, SqliteStore};
+use greenroom_store::SqliteStore;
 use serde_json::{Value, json};
 
 use crate::{builder, guests, invocation, runtime, store};
@@ -302,7 +303,7 @@ async fn a_replay_writes_nothing() {
         secondary_emails: None,
         properties: [("company".to_owned(), "By hand".to_owned())].into(),
     };
-    store.import(vec![Ok(changed)]).await.unwrap();
+    store.import(vec![changed].into()).await.unwrap();
     let before = state(&store).await;
     assert_eq!(before.0["properties"]["company"], "By hand");
     for with in [None, Some(guests::writer("another", "(call $done (i32.const 1036) (i32.const 2))"))] {

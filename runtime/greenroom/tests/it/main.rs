@@ -11,6 +11,7 @@ mod precompiled;
 mod replay;
 mod secrets;
 
+use greenroom_domain::store::{ImportRow, ImportStore};
 use std::sync::Arc;
 
 use futures::StreamExt;
@@ -20,7 +21,7 @@ use greenroom::{
 };
 use greenroom_capability_contacts::Contacts;
 use greenroom_capability_log::Log;
-use greenroom_store::{ImportRow, SqliteStore};
+use greenroom_store::SqliteStore;
 use serde_json::{Value, json};
 
 /// A runtime with the capabilities that these tests use.
@@ -38,7 +39,7 @@ async fn store() -> Arc<SqliteStore> {
             .map(|(k, v)| (k.to_owned(), v.to_owned()))
             .into(),
     };
-    store.import(vec![Ok(contact)]).await.unwrap();
+    store.import(vec![contact].into()).await.unwrap();
     store
 }
 
@@ -273,7 +274,7 @@ async fn an_edited_contact_does_not_break_a_repeat() {
         secondary_emails: None,
         properties: [("webinar".to_owned(), "nothing".to_owned())].into(),
     };
-    store.import(vec![Ok(edited)]).await.unwrap();
+    store.import(vec![edited].into()).await.unwrap();
     assert_eq!(runtime.invoke(keyed()).await.result, first.result);
 }
 

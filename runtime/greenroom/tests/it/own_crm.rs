@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use greenroom::{ContactId, ContactStore, FailureKind, Grants, Retry, RunStore, Runtime, Storage};
 use greenroom_domain::{
     Account, Contact, Email, Identity, PropertyDefinition, PropertyType, Registration, StoreError, WebinarId,
-    store::{ApplyId, Commit, CommitError, Effect, Precondition},
+    store::{ApplyId, Commit, CommitError, Effect, Precondition, StoreAdmin},
 };
 use greenroom_store::SqliteStore;
 use greenroom_store_testing::{MemoryStore, sample};

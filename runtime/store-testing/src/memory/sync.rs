@@ -4,7 +4,10 @@ use async_trait::async_trait;
 use greenroom_domain::{
     Contact, Email, Identity, LeftOut, LeftOutReason, PersonKey, SessionId, Settings, SettingsChange, StoreError,
     SyncRun, SyncRunId, SyncStore, WebinarId, property,
-    store::{CommitError, Fence, KnownWebinar, LeaseOutcome, Listed, Listing, Participant, SyncCommit, SyncWrite},
+    store::{
+        CommitError, Fence, KnownWebinar, LeaseOutcome, Listed, Listing, Participant, SettingsStore, SyncCommit,
+        SyncWrite,
+    },
 };
 use jiff::Timestamp;
 
@@ -20,7 +23,7 @@ pub(super) struct Lease {
 }
 
 #[async_trait]
-impl SyncStore for MemoryStore {
+impl SettingsStore for MemoryStore {
     async fn settings(&self, webinars: Option<&[WebinarId]>) -> Result<(Settings, u64), StoreError> {
         self.kept().settings(webinars)
     }
@@ -39,7 +42,10 @@ impl SyncStore for MemoryStore {
         };
         Ok(kept.history.values().rev().filter(below).take(limit).cloned().collect())
     }
+}
 
+#[async_trait]
+impl SyncStore for MemoryStore {
     async fn known_webinars(&self, id: Option<&WebinarId>) -> Result<Vec<KnownWebinar>, StoreError> {
         let kept = self.kept();
         let wanted = kept.webinars.iter().filter(|(of, _)| id.is_none_or(|id| id == *of));

@@ -12,7 +12,7 @@ use greenroom_domain::{
     store::{
         ApplyId, ClaimOutcome, Commit, CommitError, Effect, EffectsTarget, Fence, Forgotten, Intent, IntentRecord,
         KeptJournal, KeyClaim, KnownWebinar, LeaseOutcome, Listed, Listing, OpenOutcome, Participant, Precondition,
-        Pruned, RunRecord, RunResult, SyncWrite, Unapplied,
+        Pruned, RunRecord, RunResult, SettingsStore, SyncWrite, Unapplied,
     },
 };
 use greenroom_store_testing::{MemoryStore, sample};
@@ -407,7 +407,7 @@ impl RunStore for Broken {
 }
 
 #[async_trait]
-impl SyncStore for Broken {
+impl SettingsStore for Broken {
     async fn settings(&self, webinars: Option<&[WebinarId]>) -> Result<(Settings, u64), StoreError> {
         let (settings, version) = self.inner.settings(webinars).await?;
         Ok((if self.has(Fault::LosesSettings) { Settings::default() } else { settings }, version))
@@ -423,7 +423,10 @@ impl SyncStore for Broken {
         let limit = if self.has(Fault::LosesHistory) { 0 } else { limit };
         self.inner.settings_history(pointer, limit).await
     }
+}
 
+#[async_trait]
+impl SyncStore for Broken {
     async fn known_webinars(&self, id: Option<&WebinarId>) -> Result<Vec<KnownWebinar>, StoreError> {
         self.inner.known_webinars(id).await
     }

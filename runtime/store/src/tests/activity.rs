@@ -2,11 +2,11 @@ use greenroom_domain::{
     ContactStore, Occurrence, RegistrationState,
     RegistrationState::{Approved, Cancelled, Denied, Pending},
     WebinarType, property,
-    store::Effect,
+    store::{Effect, EventContact, EventState, StoreAdmin, TimelineKind, TimelineStore, WebinarStore},
 };
 
 use super::{at, create, email, register, registration, update, webinar, webinar_id};
-use crate::{EventContact, EventState, SqliteStore, TimelineKind};
+use crate::SqliteStore;
 
 async fn store_with(contacts: &[&str]) -> SqliteStore {
     let store = SqliteStore::in_memory().unwrap();

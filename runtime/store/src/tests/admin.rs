@@ -1,12 +1,15 @@
-use greenroom_domain::{AccountUser, ContactStore, Role};
+use greenroom_domain::{
+    AccountUser, ContactStore, Role,
+    store::{ImportError, ImportRow, ImportRows, ImportStore, StoreAdmin},
+};
 
 use rusqlite::Connection;
 
 use super::{create, email, on_disk};
-use crate::{ImportError, ImportRow, SqliteStore};
+use crate::SqliteStore;
 
-fn rows(lines: &str) -> Vec<Result<ImportRow, String>> {
-    lines.lines().map(|line| serde_json::from_str(line).map_err(|e| e.to_string())).collect()
+fn rows(lines: &str) -> ImportRows {
+    ImportRows::new(lines.lines().map(|line| ImportRow::parse(line.as_bytes())).collect::<Vec<_>>())
 }
 
 #[tokio::test]

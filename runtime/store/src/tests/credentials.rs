@@ -2,7 +2,7 @@ use std::fs;
 
 use greenroom_domain::{
     StoreError, ZoomAccountId,
-    store::{Credentials, SealedCredentials},
+    store::{CredentialStore, Credentials, SealedCredentials},
 };
 use secrecy::{ExposeSecret, SecretString};
 
@@ -10,7 +10,8 @@ use super::on_disk;
 use crate::{OpenMode, SqliteStore};
 
 async fn seal(store: &SqliteStore, account: &str, secret: &str) -> Result<(), StoreError> {
-    store.seal_credentials(&ZoomAccountId::new(account), "client", &SecretString::from(secret)).await
+    let credentials = Credentials { client_id: "client".to_owned(), client_secret: SecretString::from(secret) };
+    store.seal_credentials(&ZoomAccountId::new(account), &credentials).await
 }
 
 async fn unseal(store: &SqliteStore, account: &str) -> Result<Option<Credentials>, StoreError> {

@@ -4,7 +4,10 @@ use greenroom_domain::{
     Call, ContactStore, Cue, Join, LeftOutReason, RegistrationState, RunStore, StoreError, SyncRun, SyncRunId,
     SyncState, SyncStore, SyncTrigger, property,
     rules::identity::may_create,
-    store::{Effect, EffectsTarget, Forgotten, RateBudget, RateClass, RunResult, SyncCommit, SyncWrite},
+    store::{
+        Effect, EffectsTarget, Forgotten, ImportRow, ImportStore, RateBudget, RateClass, RunResult, StoreAdmin,
+        SyncCommit, SyncWrite, TimelineStore, WebinarStore,
+    },
 };
 use rusqlite::Connection;
 
@@ -13,7 +16,7 @@ use super::{
     journals::{commit, journal},
     new_contact, on_disk, register, registration, run_id, sync, update, webinar,
 };
-use crate::{ImportRow, OpenMode, SqliteStore};
+use crate::{OpenMode, SqliteStore};
 
 /// Where a text stands in the files of a folder, the log and the budget among them.
 fn found_in(folder: &Path, text: &str) -> Vec<String> {
@@ -42,7 +45,7 @@ async fn by_hand(store: &SqliteStore, id: &str, address: &str) {
         secondary_emails: None,
         properties: [].into(),
     };
-    store.import([Ok(row)]).await.unwrap();
+    store.import(vec![row].into()).await.unwrap();
 }
 
 async fn is_deleted(store: &SqliteStore, address: &str) -> bool {
@@ -172,7 +175,7 @@ async fn c6_an_erased_person_is_not_made_again_but_by_hand() {
     }
     assert!(!is_deleted(&store, "else@example.com").await);
     // That they were deleted is known: they need not be named again.
-    store.import([Ok(ImportRow::DeletedContact { email: email("c0001@example.com") })]).await.unwrap();
+    store.import(vec![ImportRow::DeletedContact { email: email("c0001@example.com") }].into()).await.unwrap();
     assert_eq!(store.summary().await.unwrap().deleted_contacts, 0);
 
     by_hand(&store, "new", "c0001@example.com").await;
@@ -185,7 +188,7 @@ async fn c6_an_erased_person_is_not_made_again_but_by_hand() {
         secondary_emails: Some(vec![email("second-c0001@home.example")]),
         properties: [].into(),
     };
-    store.import([Ok(edit)]).await.unwrap();
+    store.import(vec![edit].into()).await.unwrap();
     assert_eq!(store.summary().await.unwrap().erased_emails, 0);
 }
 

@@ -2,7 +2,7 @@ use std::sync::{Arc, mpsc::Sender};
 
 use greenroom_domain::{
     ContactStore, RunStore, StoreError,
-    store::{ApplyId, Commit, CommitError, EffectsTarget, Precondition},
+    store::{ApplyId, Commit, CommitError, EffectsTarget, Precondition, StoreAdmin},
 };
 
 use super::{busy_work, create, on_disk, update};

@@ -1,6 +1,6 @@
 use greenroom_domain::{
     RunId, RunStore,
-    store::{Commit, EffectsTarget, Journal, Pruned, RunResult},
+    store::{Commit, EffectsTarget, Journal, Pruned, RunResult, StoreAdmin},
 };
 use jiff::{SignedDuration, Timestamp};
 

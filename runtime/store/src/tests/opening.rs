@@ -2,7 +2,7 @@ use std::{fs, path::Path, sync::Barrier};
 
 use greenroom_domain::{
     ContactStore, RunStore, StoreError, SyncStore,
-    store::{EffectsTarget, Listed, Listing, SyncWrite},
+    store::{EffectsTarget, Listed, Listing, StoreAdmin, SyncWrite, TimelineStore},
 };
 use rusqlite::Connection;
 

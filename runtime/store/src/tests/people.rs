@@ -1,11 +1,11 @@
 use greenroom_domain::{
     BusinessUnitId, ConnectionState, ContactStore, CredentialRef, Identity, PropertyDefinition, Role, RunStore,
     StoreError, ZoomAccount, ZoomAccountId, ZoomUser, property,
-    store::{Commit, CommitError, Effect, EffectsTarget, Precondition},
+    store::{Commit, CommitError, Effect, EffectsTarget, ImportRow, ImportStore, Precondition, StoreAdmin},
 };
 
 use super::{at, create, email, new_contact, update};
-use crate::{ImportRow, SqliteStore};
+use crate::SqliteStore;
 
 async fn refused(store: &SqliteStore, effects: Vec<Effect>) -> String {
     let commit = Commit { effects, ..Commit::default() };
@@ -44,7 +44,7 @@ async fn what_no_contact_can_be_is_refused() {
 async fn c4_an_account_users_email_is_known_as_such() {
     let store = SqliteStore::in_memory().unwrap();
     let user = ImportRow::AccountUser { email: email("boss@acme.example"), role: Role::Administrator };
-    store.import([Ok(user)]).await.unwrap();
+    store.import(vec![user].into()).await.unwrap();
     assert!(identity(&store, "boss@acme.example").await.account_user);
     assert!(!identity(&store, "nobody@example.com").await.account_user);
 }
@@ -97,7 +97,7 @@ async fn n3_a_business_unit_has_at_most_one_zoom_account_in_use() {
     assert_eq!(account.primary().unwrap().id, BusinessUnitId::new("Account"));
     assert_eq!(account.business_units.len(), 1);
     let unit = ImportRow::BusinessUnit { id: "emea".into(), name: "EMEA".to_owned() };
-    store.import([Ok(unit)]).await.unwrap();
+    store.import(vec![unit].into()).await.unwrap();
     let save = |account: &ZoomAccount| Effect::SaveZoomAccount { account: account.clone() };
     let mut first = zoom_account("one", "Account");
     store.put([save(&first), save(&zoom_account("two", "emea"))]).await;

@@ -2,7 +2,7 @@
 
 use greenroom_domain::{
     RunStore,
-    store::{Commit, EffectsTarget},
+    store::{Commit, EffectsTarget, StoreAdmin},
 };
 use proptest::prelude::*;
 

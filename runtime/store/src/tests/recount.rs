@@ -4,7 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use greenroom_domain::{
     RegistrationState, RunStore, property,
-    store::{CommitError, Effect, EffectsTarget, Fence, SyncWrite},
+    store::{
+        CommitError, Effect, EffectsTarget, Fence, ImportRow, ImportStore, StoreAdmin, SyncWrite, TimelineStore,
+        WebinarStore,
+    },
 };
 use proptest::prelude::*;
 
@@ -175,13 +178,13 @@ async fn carry_out(store: &SqliteStore, fence: &Fence, event: &Event) {
         }
         Event::SecondEmail(contact, n) => {
             let id = CONTACTS[usize::from(contact)];
-            let row = crate::ImportRow::Contact {
+            let row = ImportRow::Contact {
                 id: Some(id.into()),
                 email: None,
                 secondary_emails: Some(vec![email(&format!("{id}-{n}@second.example"))]),
                 properties: [].into(),
             };
-            store.import([Ok(row)]).await.unwrap();
+            store.import(vec![row].into()).await.unwrap();
         }
         Event::Replaced(contact) => {
             let id = CONTACTS[usize::from(contact)];

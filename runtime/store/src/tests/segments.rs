@@ -8,7 +8,7 @@ use greenroom_domain::{
         AttendanceWhere, Event, EventCondition, EventCount, Filter, Operand, Range, RecordingWhere, RegistrationWhere,
         Test, TextTest, When,
     },
-    store::Effect,
+    store::{Effect, SegmentError, SegmentStore, StoreAdmin},
 };
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
@@ -16,7 +16,7 @@ use rusqlite::params;
 use serde_json::{Value, json};
 
 use super::{create, on_disk, register, webinar_id};
-use crate::{SegmentError, SqliteStore, rows::nanos};
+use crate::{SqliteStore, rows::nanos};
 
 const DAY: i64 = 86_400;
 

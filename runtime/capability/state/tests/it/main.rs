@@ -4,13 +4,14 @@
 
 mod guests;
 
+use greenroom_domain::store::{ImportRow, ImportStore};
 use std::sync::Arc;
 
 use greenroom::{
     ContactId, FailureKind, GrantError, Grants, Invocation, LoadError, Outcome, Runtime, Storage, Verdict,
 };
 use greenroom_capability_state::State;
-use greenroom_store::{ImportRow, SqliteStore};
+use greenroom_store::SqliteStore;
 use serde_json::{Value, json};
 
 use guests::{Op, guest};
@@ -29,7 +30,7 @@ impl Scene {
             secondary_emails: None,
             properties: [].into(),
         };
-        store.import(vec![Ok(contact)]).await.unwrap();
+        store.import(vec![contact].into()).await.unwrap();
         let runtime = Runtime::builder().storage(Storage::joint(store.clone())).capability(State).build().unwrap();
         Self { runtime, store }
     }

@@ -1,8 +1,10 @@
 //! Sessions, who was in them, and what was recorded.
 
 use greenroom_capability_webinars::SliceOfSync;
-use greenroom_domain::{ProviderError, RecordingReason, RecordingState, SyncStore};
-use greenroom_store::TimelineKind;
+use greenroom_domain::{
+    ProviderError, RecordingReason, RecordingState, SyncStore,
+    store::{StoreAdmin, TimelineKind, TimelineStore, WebinarStore},
+};
 use serde_json::{Value, json};
 
 use super::{

@@ -6,7 +6,7 @@ use greenroom::{FailureKind, Grants, Invocation, LoadError, PackageError, Retry,
 use greenroom_capability_webinars::{SliceOfSync, SyncScope};
 use greenroom_domain::{
     SyncRun, SyncRunId, SyncState, SyncStore, SyncTrigger, WebinarId,
-    store::{Fence, LeaseOutcome},
+    store::{Fence, ImportStore, LeaseOutcome, StoreAdmin},
 };
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
@@ -189,7 +189,7 @@ async fn what_changed_while_zoom_was_asked_is_decided_anew_by_the_next_try() {
             3,
             Box::new(move || {
                 Box::pin(async move {
-                    store.import(vec![Ok(person("1", "a@example.com", &[]))]).await.unwrap();
+                    store.import(vec![person("1", "a@example.com", &[])].into()).await.unwrap();
                 })
             }),
         ));

@@ -20,9 +20,9 @@ use greenroom_capability_webinars::Webinars;
 use greenroom_domain::{
     ConnectionState, Contact, ContactStore, CredentialRef, Registration, RegistrationState, Role, SettingsChange,
     SyncStore, WebinarId, ZoomAccount,
-    store::{Commit, Effect},
+    store::{Commit, Effect, ImportRow, ImportStore, SettingsStore},
 };
-use greenroom_store::{ImportRow, SqliteStore};
+use greenroom_store::SqliteStore;
 use greenroom_store_testing::WebinarProviderDouble;
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -113,7 +113,7 @@ impl Scene {
     }
 
     async fn import(&self, row: ImportRow) {
-        self.store.import(vec![Ok(row)]).await.unwrap();
+        self.store.import(vec![row].into()).await.unwrap();
     }
 
     /// Lists these as approved, three on a page.

@@ -2,9 +2,11 @@
 
 use greenroom_domain::{
     LeftOutReason, ProviderError, RegistrationState, RunStore, SyncStore,
-    store::{Commit, EffectsTarget, LeaseOutcome, SyncCommit, SyncWrite},
+    store::{
+        Commit, EffectsTarget, ImportRow, ImportStore, LeaseOutcome, StoreAdmin, SyncCommit, SyncWrite, TimelineStore,
+        WebinarStore,
+    },
 };
-use greenroom_store::ImportRow;
 use serde_json::json;
 
 use super::{
@@ -167,7 +169,7 @@ async fn c4_who_becomes_an_account_user_before_the_slice_is_committed_is_not_wri
         // While the second state is read, in the same slice.
         let at = calls + if is_first { 3 } else { 2 };
         let row = ImportRow::AccountUser { email: email(address), role: greenroom_domain::Role::Member };
-        let happens = move || Box::pin(async move { assert!(store.import(vec![Ok(row)]).await.is_ok()) }) as _;
+        let happens = move || Box::pin(async move { assert!(store.import(vec![row].into()).await.is_ok()) }) as _;
         scene.zoom.script(|world| world.meanwhile = Some((at, Box::new(happens))));
         let outcome = scene.runtime.invoke(Scene::step(super::STEPS[1], None)).await;
         let failure = outcome.failure().unwrap_or_else(|| panic!("{outcome:?}"));

@@ -1,8 +1,13 @@
-use greenroom_domain::{Attendance, Call, Cue, Presence, RegistrationState::Approved, property, store::Effect};
+use greenroom_domain::{
+    Attendance, Call, Cue, Presence,
+    RegistrationState::Approved,
+    property,
+    store::{Effect, StoreAdmin, TimelineKind, TimelineStore, WebinarStore},
+};
 
 use super::{attendance, attended, call, joins_of, listed_and_complete, session, session_id};
 use crate::{
-    SqliteStore, TimelineKind,
+    SqliteStore,
     tests::{at, create, register, webinar_id},
 };
 

@@ -2,7 +2,10 @@ use greenroom_domain::{
     ContactStore,
     RegistrationState::{self, Approved, Cancelled, Denied, Pending},
     SyncStore,
-    store::{Effect, Fence, Listed, Listing, SeenPage, SyncWrite, seen_join, seen_key},
+    store::{
+        Effect, Fence, Listed, Listing, SeenPage, StoreAdmin, SyncWrite, TimelineStore, WebinarStore, seen_join,
+        seen_key,
+    },
 };
 
 use super::{attendance, attended, complete, join, joins_of, session_id};

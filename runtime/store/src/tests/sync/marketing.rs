@@ -1,15 +1,15 @@
 use greenroom_domain::{
     RegistrationState::{Approved, Cancelled, Denied},
     SyncStore,
-    store::{Effect, SyncWrite},
+    store::{Effect, SyncWrite, WebinarStore},
 };
 
 use super::{attendance, attended, complete, joins_of, listed_and_complete, session, session_id};
 use crate::{
-    EventState::{self, Attended, NoShow, Registered},
     SqliteStore,
     tests::{at, create, register, webinar, webinar_id},
 };
+use greenroom_domain::store::EventState::{self, Attended, NoShow, Registered};
 
 async fn states(store: &SqliteStore) -> Vec<(String, EventState, jiff::Timestamp)> {
     let all = store.event_contacts(&webinar_id(1), None, 99).await.unwrap();

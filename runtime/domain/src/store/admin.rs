@@ -1,0 +1,85 @@
+//! Administration of a store: its contents, its soundness, and the removal of one contact.
+
+use async_trait::async_trait;
+use serde::Serialize;
+
+use super::StoreError;
+use crate::{AccountUser, Contact, ContactId, ZoomAccountId, ZoomUser};
+
+/// How much of everything a store holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Summary {
+    /// The store's format.
+    pub format: i64,
+    /// Living contacts.
+    pub contacts: u64,
+    /// Emails of deleted contacts (C6: a sync does not recreate them).
+    pub deleted_contacts: u64,
+    /// Emails of erased people (C10), of which only a keyed hash is left.
+    pub erased_emails: u64,
+    /// People that log in to the account.
+    pub account_users: u64,
+    /// Business units, the primary one among them.
+    pub business_units: u64,
+    /// Zoom accounts in use.
+    pub zoom_accounts: u64,
+    /// Users of Zoom accounts.
+    pub zoom_users: u64,
+    /// Webinars, each of them a marketing event.
+    pub webinars: u64,
+    /// Registrations in any state.
+    pub registrations: u64,
+    /// Sessions of webinars that took place.
+    pub sessions: u64,
+    /// Attendances: one a person and session, whether or not the person is a contact.
+    pub attendances: u64,
+    /// Recordings that are kept as calls.
+    pub calls: u64,
+    /// Emails that a webinar's sync left out (C8: exclusions), counted once for each webinar.
+    pub left_out: u64,
+    /// Sync runs in the audit log.
+    pub sync_runs: u64,
+    /// Events on timelines.
+    pub timeline_events: u64,
+    /// Records of runs.
+    pub runs: u64,
+    /// Journals of runs, without those that were erased.
+    pub journals: u64,
+    /// Runs whose journals were dropped because the store had reached its quota of journals.
+    pub dropped_journals: u64,
+    /// The size of all journals in bytes.
+    pub journal_bytes: u64,
+    /// The most bytes of journals that the store keeps: beyond that it drops the oldest.
+    pub journal_quota: u64,
+    /// Packages that are kept for replays.
+    pub packages: u64,
+    /// Calls to Zoom whose result is not known yet.
+    pub open_intents: u64,
+    /// Commits whose effects wait for an embedder's CRM, or were refused by it and set aside.
+    pub unapplied: u64,
+}
+
+/// What an administrator does with a store.
+#[async_trait]
+pub trait StoreAdmin: Send + Sync + 'static {
+    /// Counts everything.
+    async fn summary(&self) -> Result<Summary, StoreError>;
+
+    /// Looks for damage in the whole store: one message for each finding, none where the store is sound. Takes long on a
+    /// large store.
+    async fn check(&self) -> Result<Vec<String>, StoreError>;
+
+    /// At most `limit` contacts, by id, after the contact `after`.
+    async fn list_contacts(&self, after: Option<&ContactId>, limit: usize) -> Result<Vec<Contact>, StoreError>;
+
+    /// The people that log in to the account, by email.
+    async fn account_users(&self) -> Result<Vec<AccountUser>, StoreError>;
+
+    /// The users of a Zoom account, by email.
+    async fn zoom_users(&self, account: &ZoomAccountId) -> Result<Vec<ZoomUser>, StoreError>;
+
+    /// Deletes a contact with its properties and its timeline. Its registrations stay, without a contact, and a sync does
+    /// not recreate the contact (C6). True: there was one.
+    async fn delete_contact(&self, contact: &ContactId) -> Result<bool, StoreError>;
+}

@@ -1,0 +1,212 @@
+//! Import of an account's data: rows that a person prepared, all of them or none.
+
+use std::{collections::BTreeMap, fmt};
+
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+
+use super::StoreError;
+use crate::{BusinessUnitId, ContactId, Email, PropertyType, Role};
+
+/// One row of an import; as JSON, one line: `{"type": "contact", "email": "ada@example.com", ...}`.
+///
+/// ```
+/// use greenroom_domain::store::ImportRow;
+/// let row = ImportRow::parse(br#"{"type": "contact", "email": "ada@example.com"}"#)?;
+/// assert!(matches!(row, ImportRow::Contact { email: Some(_), .. }));
+/// # Ok::<(), greenroom_domain::store::InvalidRow>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "kebab-case", rename_all_fields = "camelCase", deny_unknown_fields)]
+pub enum ImportRow {
+    /// A contact, made by hand (C6). A contact that exists, by its id or else by its primary email, is updated: given
+    /// values are set, absent ones stay.
+    Contact {
+        /// Its id; the store makes one up where it is absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        id: Option<ContactId>,
+        /// Its primary email.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        email: Option<Email>,
+        /// All of its secondary emails (C5).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        secondary_emails: Option<Vec<Email>>,
+        /// Property values by internal name; a blank one clears. A property that is not defined yet becomes a text.
+        #[serde(default)]
+        properties: BTreeMap<String, String>,
+    },
+    /// A person that logs in to the account (C4).
+    AccountUser {
+        /// The email they log in with.
+        email: Email,
+        /// What they may do.
+        role: Role,
+    },
+    /// A business unit. The primary one is `Account`, and exists from the start.
+    BusinessUnit {
+        /// Its short name.
+        id: BusinessUnitId,
+        /// Its display name.
+        name: String,
+    },
+    /// The primary email of a contact that was deleted before (C6).
+    DeletedContact {
+        /// The email.
+        email: Email,
+    },
+    /// A property that contacts can have. One that exists stays as it is.
+    Property {
+        /// The internal name.
+        name: String,
+        /// The display name; the internal one where it is absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        label: Option<String>,
+        /// The type of its values.
+        kind: PropertyType,
+        /// Its values are credentials.
+        #[serde(default)]
+        secret: bool,
+    },
+}
+
+impl ImportRow {
+    /// Reads a row from one line of JSON, and checks it.
+    ///
+    /// # Errors
+    /// [`InvalidRow`] where the line is not JSON, not a row, or as for [`Self::check`].
+    pub fn parse(line: &[u8]) -> Result<Self, InvalidRow> {
+        // The parser counts lines from the start of this one, so its line number would mislead.
+        let row: Self = serde_json::from_slice(line)
+            .map_err(|error| InvalidRow::new(error.to_string().replace(" at line 1 column", " at column")))?;
+        row.check()?;
+        Ok(row)
+    }
+
+    /// Checks what needs no look into the store. Stores check every row again before they write it.
+    ///
+    /// # Errors
+    /// [`InvalidRow`] where a contact's id is too long.
+    pub fn check(&self) -> Result<(), InvalidRow> {
+        match self {
+            Self::Contact { id: Some(id), .. } if id.as_str().len() > ContactId::MAX_BYTES => {
+                let (most, has) = (ContactId::MAX_BYTES, id.as_str().len());
+                Err(InvalidRow::new(format!("a contact's id has at most {most} bytes, this one has {has}")))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Why a row cannot be imported.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct InvalidRow(String);
+
+impl InvalidRow {
+    /// With the reason, as a clause.
+    pub fn new(reason: impl Into<String>) -> Self {
+        Self(reason.into())
+    }
+}
+
+/// The rows of an import. They may be read while the store imports them; an error among them ends the import.
+pub struct ImportRows(Box<dyn Iterator<Item = Result<ImportRow, InvalidRow>> + Send>);
+
+impl ImportRows {
+    /// Rows that come one by one, such as the lines of a file.
+    pub fn new<I>(rows: I) -> Self
+    where
+        I: IntoIterator<Item = Result<ImportRow, InvalidRow>>,
+        I::IntoIter: Send + 'static,
+    {
+        Self(Box::new(rows.into_iter()))
+    }
+}
+
+impl From<Vec<ImportRow>> for ImportRows {
+    fn from(rows: Vec<ImportRow>) -> Self {
+        Self::new(rows.into_iter().map(Ok))
+    }
+}
+
+impl Iterator for ImportRows {
+    type Item = Result<ImportRow, InvalidRow>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.0.next()
+    }
+}
+
+impl fmt::Debug for ImportRows {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ImportRows").finish_non_exhaustive()
+    }
+}
+
+/// How much an import brought.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Imported {
+    /// How many rows there were.
+    pub rows: u64,
+    /// How many contacts are new.
+    pub contacts_created: u64,
+    /// How many contacts existed and have changed.
+    pub contacts_updated: u64,
+}
+
+/// Why an import failed. Nothing of it was written.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// A row is invalid, or does not fit the store.
+    #[error("row {row}: {reason}; nothing was imported")]
+    Row {
+        /// Its number, counted from 1.
+        row: u64,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Import of an account's data.
+#[async_trait]
+pub trait ImportStore: Send + Sync + 'static {
+    /// Imports rows in one transaction. Other writers wait until it ends.
+    ///
+    /// # Errors
+    /// [`ImportError`]: nothing was imported.
+    async fn import(&self, rows: ImportRows) -> Result<Imported, ImportError>;
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_one_row() {
+        let line = br#"{"type": "account-user", "email": "Eve@Example.com", "role": "member"}"#;
+        let email = Email::parse("eve@example.com").unwrap();
+        assert_eq!(ImportRow::parse(line), Ok(ImportRow::AccountUser { email, role: Role::Member }));
+        for (line, reason) in [
+            ("{", "at column 1"),
+            (r#"{"type": "contact", "emial": "a@example.com"}"#, "unknown field `emial`"),
+            (r#"{"type": "person"}"#, "unknown variant `person`"),
+            (r#"{"type": "deleted-contact", "email": "nobody"}"#, "nobody"),
+        ] {
+            let error = ImportRow::parse(line.as_bytes()).unwrap_err().to_string();
+            assert!(error.contains(reason) && !error.contains("line 1"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_contacts_id_is_bounded() {
+        let of = |bytes: usize| format!(r#"{{"type": "contact", "id": "{}"}}"#, "x".repeat(bytes));
+        assert!(ImportRow::parse(of(ContactId::MAX_BYTES).as_bytes()).is_ok());
+        let error = ImportRow::parse(of(ContactId::MAX_BYTES + 1).as_bytes()).unwrap_err().to_string();
+        assert!(error.contains("at most"), "{error}");
+    }
+}

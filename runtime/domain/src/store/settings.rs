@@ -1,0 +1,23 @@
+//! The settings of an account, with their history.
+
+use async_trait::async_trait;
+
+use super::{CommitError, StoreError};
+use crate::{Settings, SettingsChange, WebinarId};
+
+/// The settings of syncs, and their history.
+#[async_trait]
+pub trait SettingsStore: Send + Sync + 'static {
+    /// The current settings and their version, which grows with every change. `webinars` restricts the settings of single
+    /// webinars to these; none returns those of all webinars.
+    async fn settings(&self, webinars: Option<&[WebinarId]>) -> Result<(Settings, u64), StoreError>;
+
+    /// Writes changes and their history in one transaction. The value at each pointer becomes `after`.
+    ///
+    /// # Errors
+    /// [`CommitError::Stale`] where the settings' version is no longer `version`: nothing was written.
+    async fn change_settings(&self, version: u64, changes: &[SettingsChange]) -> Result<(), CommitError>;
+
+    /// At most `limit` changes, newest first; only those at or below `pointer` where it is given.
+    async fn settings_history(&self, pointer: Option<&str>, limit: usize) -> Result<Vec<SettingsChange>, StoreError>;
+}

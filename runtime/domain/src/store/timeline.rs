@@ -1,0 +1,72 @@
+//! The history of one contact: its timeline (T1 to T3: registrations, attendances, recordings), and the records behind it.
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::StoreError;
+use crate::{Attendance, Call, ContactId, Presence, Registration, RegistrationState, WebinarId};
+
+/// The kinds of events on a timeline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TimelineKind {
+    /// The contact registered with a webinar (T1).
+    Registration,
+    /// The contact attended a session (T2).
+    Attendance,
+    /// The recording of a session that the contact attended became available (T3).
+    Recording,
+}
+
+/// One event on a contact's timeline.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TimelineEvent {
+    /// What happened.
+    pub kind: TimelineKind,
+    /// The webinar.
+    pub webinar: WebinarId,
+    /// The webinar's name, as it is now.
+    pub webinar_name: String,
+    /// The session's UUID; none for a registration.
+    pub session: Option<String>,
+    /// When the contact registered or joined, or when the recording became available.
+    pub at: Timestamp,
+    /// The registration's state (T1).
+    pub state: Option<RegistrationState>,
+    /// When the session really began (T2).
+    pub session_starts_at: Option<Timestamp>,
+    /// When the contact joined and left, and how long it attended (T2).
+    pub attendance: Option<Presence>,
+    /// The recording (T3).
+    pub recording: Option<AvailableRecording>,
+}
+
+/// A recording on a timeline (T3: the recording of an attended session).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AvailableRecording {
+    /// Its title.
+    pub topic: String,
+    /// When it begins.
+    pub starts_at: Timestamp,
+    /// Where it can be watched.
+    pub recording_url: Option<String>,
+}
+
+/// The history of one contact. A contact that does not exist has an empty one.
+#[async_trait]
+pub trait TimelineStore: Send + Sync + 'static {
+    /// The contact's timeline, latest event first.
+    async fn timeline(&self, contact: &ContactId) -> Result<Vec<TimelineEvent>, StoreError>;
+
+    /// The contact's registrations, by webinar. Their join links are credentials.
+    async fn registrations_of(&self, contact: &ContactId) -> Result<Vec<Registration>, StoreError>;
+
+    /// The contact's attendances, latest first.
+    async fn attendances_of(&self, contact: &ContactId) -> Result<Vec<Attendance>, StoreError>;
+
+    /// The calls that the contact is associated with (R1: a session's recording is a call), oldest first.
+    async fn calls_of(&self, contact: &ContactId) -> Result<Vec<Call>, StoreError>;
+}
