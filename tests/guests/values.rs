@@ -12,9 +12,10 @@ each! {
     huge_cursor => reaches("output", 1 << 20);
     output_over_the_boundary => reaches("boundary", 16 << 20);
     invalid_utf8_output => traps("invalid utf-8");
-    deep_output => fails(FailureKind::InvalidOutput, "invalid-output", "not JSON (line 1, column");
+    deep_output => fails(FailureKind::InvalidOutput, "invalid-output", "output is not JSON: recursion limit");
     nested_output => fails(FailureKind::InvalidOutput, "invalid-output", "nests deeper than 100 levels");
-    huge_number => fails(FailureKind::InvalidOutput, "invalid-output", "not JSON (line 1, column");
+    huge_number => fails(FailureKind::InvalidOutput, "invalid-output", "output is not JSON: number out of range");
+    rounded_integer => fails(FailureKind::InvalidOutput, "invalid-output", "would be rounded");
     many_small_objects => reaches("memory", 64 << 20);
 }
 

@@ -6,8 +6,7 @@ use std::{
     path::Path,
 };
 
-use serde::de::DeserializeOwned;
-use serde_json::Value;
+use greenroom::Document;
 
 use crate::error::Error;
 
@@ -15,19 +14,21 @@ use crate::error::Error;
 const MAX_BYTES: u64 = 64 << 20;
 
 /// Reads the file.
-pub(crate) fn json_file(path: &Path) -> Result<Value, Error> {
+pub(crate) fn json_file(path: &Path) -> Result<Document, Error> {
     let place = name(path);
     let text = bounded(open(path)?, &place)?;
-    serde_json::from_slice(&text).map_err(|error| Error::invalid_input(format!("{place} is not JSON: {error}")))
+    Document::parse(&text).map_err(|error| {
+        Error::invalid_input(format!("{place} {}, at line {} column {}", error.message, error.line, error.column))
+    })
 }
 
 /// Reads what `--input` gives: `JSON`, `@file` or `-` (standard input).
-pub(crate) fn json<T: DeserializeOwned>(argument: &str) -> Result<T, Error> {
+pub(crate) fn json(argument: &str) -> Result<Document, Error> {
     json_of("--input", argument)
 }
 
 /// Reads what an option gives: `JSON`, `@file` or `-` (standard input).
-pub(crate) fn json_of<T: DeserializeOwned>(option: &str, argument: &str) -> Result<T, Error> {
+pub(crate) fn json_of(option: &str, argument: &str) -> Result<Document, Error> {
     let (place, text) = match argument {
         "-" => ("standard input".to_owned(), bounded(io::stdin().lock(), "standard input")?),
         _ => match argument.strip_prefix('@') {
@@ -35,13 +36,13 @@ pub(crate) fn json_of<T: DeserializeOwned>(option: &str, argument: &str) -> Resu
             None => (option.to_owned(), argument.as_bytes().to_vec()),
         },
     };
-    serde_json::from_slice(&text).map_err(|error| {
+    Document::parse(&text).map_err(|error| {
         let hint = if argument.starts_with(['{', '[', '@', '-', '"']) {
             ""
         } else {
             "; to read it from a file, write `@` before its name"
         };
-        Error::invalid_input(format!("{place} is not JSON: {error}{hint}"))
+        Error::invalid_input(format!("{place} {}, at line {} column {}{hint}", error.message, error.line, error.column))
     })
 }
 

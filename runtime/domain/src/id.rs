@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 use uuid::Uuid;
 
+use crate::mended;
+
 macro_rules! string_id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
@@ -140,8 +142,7 @@ impl WebinarId {
         if is_webinar_id(text) {
             return Ok(Self(text.to_owned()));
         }
-        let bare: String = text.chars().filter(|c| !c.is_whitespace() && !is_dash(*c)).collect();
-        Err(InvalidWebinarId { given: text.to_owned(), suggestion: is_webinar_id(&bare).then_some(bare) })
+        Err(InvalidWebinarId { given: text.to_owned(), suggestion: mended(text, is_webinar_id) })
     }
 
     /// The digits.
@@ -152,11 +153,6 @@ impl WebinarId {
 
 fn is_webinar_id(text: &str) -> bool {
     (9..=11).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit())
-}
-
-/// Hyphens and dashes as people paste them (U+002D, U+2010 to U+2015, U+2212).
-fn is_dash(c: char) -> bool {
-    matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}')
 }
 
 impl TryFrom<String> for WebinarId {

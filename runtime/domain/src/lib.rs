@@ -21,6 +21,7 @@ pub mod rules;
 pub mod segment;
 mod session;
 mod settings;
+mod slips;
 pub mod store;
 mod webinar;
 
@@ -41,6 +42,7 @@ pub use provider::{
 pub use recording::{Call, Cue, Recording, RecordingFile, RecordingFileKind, RecordingReason, RecordingState};
 pub use session::{Attendance, Join, PersonKey, Presence, Session};
 pub use settings::{ExistingContacts, Settings, SettingsChange, UserSelection, UserSettings, WebinarSettings};
+pub use slips::{is_invisible, mended};
 pub use store::{AccountStore, ContactStore, RunStore, StoreError, SyncStore};
 pub use webinar::{
     ApprovalType, JoinUrl, Occurrence, Occurrences, Registration, RegistrationForm, RegistrationState,

@@ -2,10 +2,11 @@
 
 use std::{
     fmt,
+    ops::Range,
     sync::{Arc, OnceLock},
 };
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 use crate::{cost, text};
@@ -31,11 +32,11 @@ struct Parts {
     cost: OnceLock<u64>,
 }
 
-/// Bytes that are not JSON.
+/// Bytes that are not JSON, or that a [`Document`] cannot hold exactly.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("this is not JSON: {message}, at line {line}, column {column}")]
+#[error("the text {message}, at line {line} column {column}")]
 pub struct InvalidJson {
-    /// What is wrong, without the place.
+    /// What is wrong, as the rest of a sentence about the text, without the place: "is not JSON: expected value".
     pub message: String,
     /// The line, from 1 on.
     pub line: usize,
@@ -46,8 +47,8 @@ pub struct InvalidJson {
 impl From<serde_json::Error> for InvalidJson {
     fn from(error: serde_json::Error) -> Self {
         let whole = error.to_string();
-        let message = whole.rsplit_once(" at line ").map_or(whole.as_str(), |(message, _)| message).to_owned();
-        Self { message, line: error.line(), column: error.column() }
+        let what = whole.rsplit_once(" at line ").map_or(whole.as_str(), |(what, _)| what);
+        Self { message: format!("is not JSON: {what}"), line: error.line(), column: error.column() }
     }
 }
 
@@ -55,9 +56,9 @@ impl Document {
     /// Reads JSON text, as a caller has it from a file or a socket. It may be nested up to 127 levels deep.
     ///
     /// # Errors
-    /// [`InvalidJson`] with line and column.
+    /// [`InvalidJson`] with line and column; also for an integer that 64 bits do not hold, which would be rounded.
     pub fn parse(json: &[u8]) -> Result<Self, InvalidJson> {
-        Ok(serde_json::from_slice::<Value>(json)?.into())
+        Ok(read(json)?.into())
     }
 
     /// The value.
@@ -84,6 +85,62 @@ impl Document {
     pub fn into_value(self) -> Value {
         Arc::try_unwrap(self.0).map_or_else(|shared| shared.value.clone(), |parts| parts.value)
     }
+}
+
+/// Reads JSON text without rounding an integer.
+///
+/// # Errors
+/// As [`Document::parse`].
+pub(crate) fn read(json: &[u8]) -> Result<Value, InvalidJson> {
+    let value = serde_json::from_slice(json)?;
+    match large_integer(json) {
+        None => Ok(value),
+        Some(at) => {
+            let before = &json[..at.start];
+            let line_start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+            let integer = String::from_utf8_lossy(&json[at.clone()]);
+            Err(InvalidJson {
+                message: format!(
+                    "has the integer {}, which does not fit into 64 bits and would be rounded: write it in quotes, as text",
+                    text::shortened(&integer, 40)
+                ),
+                line: before.iter().filter(|byte| **byte == b'\n').count() + 1,
+                column: at.start - line_start + 1,
+            })
+        }
+    }
+}
+
+/// Where the first integer of a valid JSON text is that a [`serde_json::Number`] holds only as a rounded real number.
+fn large_integer(json: &[u8]) -> Option<Range<usize>> {
+    /// Numbers with fewer digits fit.
+    const SHORTEST: usize = 19;
+    let mut at = 0;
+    while let Some(byte) = json.get(at) {
+        match byte {
+            b'"' => {
+                at += 1;
+                while let Some(byte) = json.get(at).filter(|byte| **byte != b'"') {
+                    at += if *byte == b'\\' { 2 } else { 1 };
+                }
+                at += 1;
+            }
+            b'-' | b'0'..=b'9' => {
+                let is_part = |byte: &u8| matches!(byte, b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E');
+                let number = at..at + json[at..].iter().take_while(|byte| is_part(byte)).count();
+                at = number.end;
+                let literal = &json[number.clone()];
+                if literal.len() >= SHORTEST && literal.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'-')) {
+                    let literal = std::str::from_utf8(literal).unwrap_or_default();
+                    if literal.parse::<u64>().is_err() && literal.parse::<i64>().is_err() {
+                        return Some(number);
+                    }
+                }
+            }
+            _ => at += 1,
+        }
+    }
+    None
 }
 
 impl From<Value> for Document {
@@ -117,12 +174,6 @@ impl Serialize for Document {
     }
 }
 
-impl<'de> Deserialize<'de> for Document {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Value::deserialize(deserializer).map(Self::from)
-    }
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
@@ -145,10 +196,38 @@ mod tests {
         for (text, line, column) in [("", 1, 0), ("{\n  \"a\": }", 2, 8), ("{} x", 1, 4), ("\u{feff}{}", 1, 1)] {
             let error = Document::parse(text.as_bytes()).unwrap_err();
             assert_eq!((error.line, error.column), (line, column), "{text:?}: {error}");
-            assert!(!error.message.contains("line"), "{error}");
+            assert!(error.message.starts_with("is not JSON: ") && !error.message.contains("line"), "{error}");
         }
         assert!(Document::parse(b"\"\xff\"").is_err(), "no UTF-8");
         let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
         assert!(Document::parse(deep.as_bytes()).unwrap_err().message.contains("recursion limit"));
+    }
+
+    #[test]
+    fn an_integer_is_kept_or_refused_but_never_rounded() {
+        for exact in ["18446744073709551615", "-9223372036854775808", "-1", "1e300", "12345678901234567890.5", "0.1"] {
+            let text = format!("[\"123456789012345678901234567890\", \"\\\"99999999999999999999\", {exact}]");
+            assert!(Document::parse(text.as_bytes()).is_ok(), "{text}");
+        }
+        for (text, line, column) in [
+            ("18446744073709551616", 1, 1),
+            ("{\n  \"id\": -9223372036854775809 }", 2, 9),
+            ("[1, \"\\\\\", 99999999999999999999999]", 1, 11),
+        ] {
+            let error = Document::parse(text.as_bytes()).unwrap_err();
+            assert_eq!((error.line, error.column), (line, column), "{text}: {error}");
+            assert!(error.message.contains("in quotes"), "{error}");
+        }
+    }
+
+    proptest::proptest! {
+        /// What the scan calls exact is what serde_json keeps exactly.
+        #[test]
+        fn large_integers_are_those_that_serde_json_rounds(digits in "-?[1-9][0-9]{0,30}", before in "[\"\\\\a, ]{0,6}") {
+            let text = format!("[{}, {digits}]", serde_json::to_string(&before).unwrap());
+            let number: Vec<Value> = serde_json::from_str(&text).unwrap();
+            let kept = number[1].to_string() == digits;
+            proptest::prop_assert_eq!(Document::parse(text.as_bytes()).is_ok(), kept, "{}", text);
+        }
     }
 }

@@ -260,7 +260,7 @@ impl<'a, 'v> Walk<'a, 'v> {
 /// Further schemas that say something of the same value.
 fn of_the_same_value<'a>(root: &'a Value, keywords: &'a Map<String, Value>) -> impl Iterator<Item = &'a Value> {
     let reference = keywords.get("$ref").and_then(Value::as_str);
-    let target = reference.and_then(|r| root.pointer(r.strip_prefix('#')?));
+    let target = reference.and_then(|reference| greenroom_package::referred(root, reference));
     let single = ["if", "then", "else"].into_iter().filter_map(|k| keywords.get(k));
     let lists = ["allOf", "anyOf", "oneOf"].into_iter().filter_map(|k| keywords.get(k)?.as_array()).flatten();
     let dependent = keywords.get("dependentSchemas").and_then(Value::as_object).into_iter().flatten();

@@ -16,7 +16,7 @@ use wasmtime::{PoolConcurrencyLimitError, Trap, UpdateDeadline};
 use crate::{
     action::Action,
     bindings::greenroom::action::types,
-    capability, cost,
+    capability, cost, document,
     engine::{INSTANCES_PER_RUN, MEMORIES_PER_RUN, TABLES_PER_RUN, Ticker},
     instance::{self, PooledInstance},
     instance_pool::InstancePool,
@@ -178,7 +178,7 @@ fn finished(state: &mut RunState, step: types::Step, journals: bool) -> Left {
     if let Err(breach) = state.hold(cost::memory(&text)) {
         return end_stopped(breach.failure(), journals);
     }
-    match serde_json::from_str(&text) {
+    match document::read(text.as_bytes()) {
         Ok(value) if text::nests_deeper(&value, MAX_NESTING) => {
             let what = if how == "done" { "output" } else { "cursor" };
             let message = format!("the action's {what} nests deeper than {MAX_NESTING} levels: tell its author");
@@ -187,9 +187,11 @@ fn finished(state: &mut RunState, step: types::Step, journals: bool) -> Left {
         Ok(value) => (Ok(make(value)), journals.then(|| End::Step(how, &text).text().ok()).flatten()),
         Err(error) => {
             let message = format!(
-                "the action's output is not JSON (line {}, column {}): tell its author",
-                error.line(),
-                error.column()
+                "the action's {} {}, at line {} column {}; tell its author",
+                if how == "done" { "output" } else { "cursor" },
+                error.message,
+                error.line,
+                error.column
             );
             end_stopped(Failure::of(FailureKind::InvalidOutput, message), journals)
         }

@@ -443,28 +443,20 @@ fn wanted(document: &Value, error: &ValidationError<'_>) -> Option<String> {
     Some(shortened(description.split_once(". ").map_or(description, |(first, _)| first).trim_end_matches('.'), 200))
 }
 
-/// The remedy of a slip, as a part of a sentence.
+/// The remedy of a slip, as a part of a sentence: the value as JSON, where the slip was that it is no text.
 fn mended(document: &Value, instance: &Value, error: &ValidationError<'_>) -> String {
-    let how = if instance.is_number() { ", in quotes" } else { "" };
-    suggestion(document, instance, error).map(|better| format!(": write `{better}`{how}")).unwrap_or_default()
+    let Some(better) = suggestion(document, instance, error) else { return String::new() };
+    let better = if instance.is_number() { text::written(&Value::String(better)) } else { better };
+    format!(": write `{}`", shortened(&better, 80))
 }
 
-/// A slip that people make with ids, mended: spaces and dashes in it, or a number where text is wanted. Only where the
-/// mended value fits.
+/// What a text, or a number where text is wanted, was meant to be. Only what fits.
 fn suggestion(document: &Value, instance: &Value, error: &ValidationError<'_>) -> Option<String> {
-    /// Nobody mistypes more.
-    const LONGEST: usize = 200;
-    let candidate = match (error.kind(), instance) {
-        (ValidationErrorKind::Pattern { .. }, Value::String(text)) if text.len() <= LONGEST => {
-            let is_slip = |c: char| c.is_whitespace() || matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}');
-            text.chars().filter(|c| !is_slip(*c)).collect()
-        }
+    let given = match (error.kind(), instance) {
+        (ValidationErrorKind::Pattern { .. }, Value::String(text)) => text.clone(),
         (ValidationErrorKind::Type { .. }, Value::Number(number)) => number.to_string(),
         _ => return None,
     };
-    if token::is_meant(&candidate) {
-        return None;
-    }
     // What says of a text whether it fits; a part with a reference cannot be compiled by itself.
     let keywords = ["type", "pattern", "minLength", "maxLength", "enum", "const", "format"];
     let part = parent(document, error)?.as_object()?;
@@ -473,7 +465,8 @@ fn suggestion(document: &Value, instance: &Value, error: &ValidationError<'_>) -
     let patterns = PatternOptions::regex().size_limit(MAX_MENDED_PATTERN).dfa_size_limit(CACHE_BYTES);
     let options = jsonschema::options().with_draft(Draft::Draft202012).with_pattern_options(patterns);
     let part = options.build(&Value::Object(part)).ok()?;
-    part.is_valid(&Value::String(candidate.clone())).then(|| shortened(&candidate, 80))
+    let fits = |text: &str| !token::is_meant(text) && part.is_valid(&Value::String(text.to_owned()));
+    if instance.is_number() && fits(&given) { Some(given) } else { greenroom_domain::mended(&given, fits) }
 }
 
 #[cfg(test)]

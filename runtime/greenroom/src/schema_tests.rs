@@ -30,13 +30,18 @@ fn faults(input: &Value) -> Vec<(String, String)> {
 
 #[test]
 fn w1_a_slip_is_shown_as_it_should_be_written() {
-    for slip in
-        [json!("825 1234 5678"), json!("825-1234-5678"), json!("825\u{2013}1234\u{a0}5678"), json!(82512345678u64)]
-    {
+    for slip in [
+        json!("825 1234 5678"),
+        json!("8.2512345678E10"),
+        json!("https://acme.zoom.us/j/82512345678"),
+        json!(82512345678u64),
+        json!(8.2512345678e10),
+    ] {
         let faults = faults(&json!({ "meetingId": slip }));
         let (pointer, message) = &faults[0];
         assert_eq!(pointer, "/meetingId");
-        assert!(message.contains(": write `82512345678`"), "{message}");
+        let better = if slip.is_number() { ": write `\"82512345678\"`" } else { ": write `82512345678`" };
+        assert!(message.contains(better), "{message}");
         assert!(message.contains("9 to 11 digits, without spaces or dashes"), "{message}");
     }
     let faults = faults(&json!({ "meetingId": "12 34" }));
@@ -439,5 +444,23 @@ fn elements_are_unique_as_numbers_not_as_floating_point() {
         [json!([1, 1.0]), json!([{ "a": 1, "b": 2 }, 1, { "b": 2.0, "a": 1 }]), json!([0, -0.0]), json!([[], []])]
     {
         assert!(!is_unique(twice.clone()), "{twice}");
+    }
+}
+
+#[test]
+fn a_reference_to_a_percent_encoded_name_is_followed_by_the_validator_and_by_the_marks() {
+    let names = ["Page<string>", "a b", "é", "a/b", "a~b", "50%", "%24", "[1]", "a^b", "\u{1f642}"];
+    for name in names {
+        let pointer = name.replace('~', "~0").replace('/', "~1");
+        let encoded: String = pointer.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        let document = json!({
+            "$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object",
+            "properties": { "a": { "$ref": format!("#/$defs/{encoded}") } },
+            "$defs": { name: { "type": "string", "x-secret": true } }
+        });
+        let schema = Schema::input(&document).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let failure = schema.check_raw(&json!({ "a": 1 }).into(), &Stop::default()).unwrap_err();
+        assert_eq!(failure.pointer.as_deref(), Some("/a"), "{name}");
+        assert!(schema.secrets(&json!({ "a": "hidden" }).into()).are_in(&json!("hidden")), "{name}");
     }
 }

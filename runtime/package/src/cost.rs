@@ -10,7 +10,7 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Number, Value};
 
-use crate::{PackageError, keywords::Holds, patterns, sections::plain};
+use crate::{PackageError, keywords::Holds, patterns, reference::referred, sections::plain};
 
 /// How many parts may lie one within another, references followed.
 const MAX_CHAIN: usize = 256;
@@ -252,8 +252,7 @@ impl<'a> Reckoning<'a> {
     }
 
     fn target(&mut self, reference: &str, place: &str) -> Result<Part, PackageError> {
-        let found = reference.strip_prefix('#').and_then(|pointer| self.root.pointer(pointer));
-        match found {
+        match referred(self.root, reference) {
             Some(target) => self.part(target, Holds::Schema, place),
             None => {
                 Err(self

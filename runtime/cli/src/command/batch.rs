@@ -10,6 +10,7 @@ use futures::{Stream, StreamExt};
 use greenroom::{ContactId, Document, Failure, FailureKind, Invocation, Outcome, RunId, RunResult, Runtime, Usage};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use tokio::{
     sync::{mpsc, oneshot},
     task::JoinHandle,
@@ -39,9 +40,10 @@ const READ_AHEAD: usize = 16;
 /// One line of the list.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Row {
+struct Row<'a> {
     contact: Option<ContactId>,
-    input: Option<Document>,
+    #[serde(borrow)]
+    input: Option<&'a RawValue>,
     idempotency_key: Option<String>,
 }
 
@@ -209,7 +211,7 @@ fn understand(line: u64, text: Line, template: &Invocation, prefix: &Option<Stri
         Line::Read(text) => text,
         Line::TooLong => return Err(wrong(&format!("has more than {MAX_LINE} bytes: make its input smaller"))),
     };
-    let row: Row = serde_json::from_slice(&text).map_err(|error| {
+    let row: Row<'_> = serde_json::from_slice(&text).map_err(|error| {
         let whole = error.to_string();
         let what = whole.rsplit_once(" at line ").map_or(whole.as_str(), |(what, _)| what);
         wrong(&format!(
@@ -220,7 +222,10 @@ fn understand(line: u64, text: Line, template: &Invocation, prefix: &Option<Stri
     })?;
     let mut invocation = template.clone();
     if let Some(input) = row.input {
-        invocation.input = input;
+        invocation.input = Document::parse(input.get().as_bytes()).map_err(|error| {
+            let before = input.get().as_ptr().addr() - text.as_ptr().addr();
+            wrong(&format!("has an input that {}, at column {}", error.message, before + error.column))
+        })?;
     }
     invocation.idempotency_key = match (row.idempotency_key, prefix, &row.contact) {
         (Some(key), _, _) => Some(key),

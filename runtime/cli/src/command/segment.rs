@@ -245,7 +245,7 @@ fn as_json(segment: Segment, definitions: &[PropertyDefinition], reveal: bool) -
 
 async fn save(store: &dyn AccountStore, name: &str, file: &Path, output: &Output) -> Result<u8, Error> {
     let document = if file == Path::new("-") { source::json("-")? } else { source::json_file(file)? };
-    let filter = Filter::parse(&document).map_err(Failure::from)?;
+    let filter = Filter::parse(document.value()).map_err(Failure::from)?;
     let new = store.save_segment(name, &filter, Timestamp::now()).await.map_err(Failure::from)?;
     let words = explain(&filter, &store.properties().await?);
     if output.is_json() {
@@ -260,7 +260,7 @@ async fn save(store: &dyn AccountStore, name: &str, file: &Path, output: &Output
 async fn filter(store: &dyn AccountStore, which: &Which) -> Result<Filter, Error> {
     match which {
         Which { filter: Some(given), .. } => {
-            Ok(Filter::parse(&source::json_of("--filter", given)?).map_err(Failure::from)?)
+            Ok(Filter::parse(source::json_of("--filter", given)?.value()).map_err(Failure::from)?)
         }
         Which { name, filter: None } => {
             let name = name.as_deref().unwrap_or_default();

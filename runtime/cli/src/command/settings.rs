@@ -1,6 +1,7 @@
 //! `greenroom settings`: what the account has set for webinar sync (S1 to S11, E1), its history, and why a webinar is (not)
 //! synced (S10).
 
+use greenroom::Document;
 use greenroom_domain::{
     Email, SettingsChange, WebinarId,
     rules::settings::{Answer, LEAVES, Subject, escape},
@@ -148,12 +149,12 @@ pub(crate) async fn run(command: Command, config: &greenroom_service::Settings, 
 /// JSON where it is JSON, else the word itself.
 fn value_of(given: &str) -> Result<Value, Error> {
     if given == "-" || given.starts_with('@') {
-        return source::json(given);
+        return Ok(source::json(given)?.into_value());
     }
-    match serde_json::from_str(given) {
-        Ok(value) => Ok(value),
+    match Document::parse(given.as_bytes()) {
+        Ok(value) => Ok(value.into_value()),
         Err(error) if given.starts_with(['{', '[', '"']) => {
-            Err(Error::invalid_input(format!("the value is not JSON: {error}")))
+            Err(Error::invalid_input(format!("the value {}", error.message)))
         }
         Err(_) => Ok(Value::String(given.to_owned())),
     }
