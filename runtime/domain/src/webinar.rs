@@ -167,6 +167,18 @@ impl Webinar {
         self.kind != WebinarType::Single
     }
 
+    /// When it first begins; none where that is open: of a webinar that recurs at fixed times, its first occurrence that was
+    /// not cancelled.
+    pub fn first_start(&self) -> Option<Timestamp> {
+        let first = || self.occurrences.iter().filter(|o| !o.deleted).filter_map(|o| o.starts_at).min();
+        self.starts_at.or_else(first)
+    }
+
+    /// The organiser of its marketing event (M1): the host's email, or Zoom's id of the host where Zoom gives no email.
+    pub fn organiser(&self) -> &str {
+        self.host_email.as_ref().map_or(&self.host_id, |email| email.as_str())
+    }
+
     /// When the last of it is planned to end; none where that is open.
     pub fn planned_end(&self) -> Option<Timestamp> {
         let end =

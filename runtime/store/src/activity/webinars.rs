@@ -29,7 +29,6 @@ pub(crate) fn save_webinar(c: &Connection, webinar: &Webinar) -> Result<(), Erro
     if changed == 0 {
         return Ok(());
     }
-    let first_occurrence = || webinar.occurrences.iter().filter(|o| !o.deleted).filter_map(|o| o.starts_at).min();
     c.prepare_cached(
         "INSERT INTO marketing_events (webinar, name, organiser, starts_at, ends_at, url) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
          ON CONFLICT DO UPDATE SET name = excluded.name, organiser = excluded.organiser,
@@ -38,8 +37,8 @@ pub(crate) fn save_webinar(c: &Connection, webinar: &Webinar) -> Result<(), Erro
     .execute(params![
         webinar.id.as_str(),
         webinar.topic,
-        host_email.unwrap_or(&webinar.host_id),
-        webinar.starts_at.or_else(first_occurrence).map(nanos),
+        webinar.organiser(),
+        webinar.first_start().map(nanos),
         webinar.planned_end().map(nanos),
         webinar.join_url
     ])?;
