@@ -11,19 +11,19 @@ use crate::{BusinessUnitId, Email, ZoomAccountId};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
-    /// May change the account's settings (S1).
+    /// May change the account's settings (S1: only an administrator turns the sync on).
     Administrator,
-    /// Anybody else who logs in.
+    /// Any other person who logs in.
     Member,
 }
 
-/// Somebody who logs in to the account: an employee, never a contact of a sync (C4).
+/// A person who logs in to the account: an employee, never a contact of a sync (C4).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AccountUser {
-    /// The email they log in with.
+    /// The email that the person logs in with.
     pub email: Email,
-    /// What they may do.
+    /// The role of the person.
     pub role: Role,
 }
 
@@ -33,7 +33,7 @@ pub struct AccountUser {
 pub struct BusinessUnit {
     /// Its short name: `Account` for the primary one.
     pub id: BusinessUnitId,
-    /// What people see.
+    /// The name that people see.
     pub name: String,
     /// Exactly one of an account is primary.
     #[serde(default)]
@@ -53,7 +53,7 @@ pub enum CredentialRef {
     },
     /// A JSON file with `clientId` and `clientSecret`, readable by its owner alone.
     File {
-        /// Where it is.
+        /// The path of the file.
         path: PathBuf,
     },
     /// Kept in the store, encrypted.
@@ -66,36 +66,36 @@ pub enum CredentialRef {
 pub enum ConnectionState {
     /// It worked when it was last checked.
     Connected {
-        /// When that was.
+        /// The time of the check.
         checked_at: Timestamp,
     },
     /// It did not work when it was last checked.
     Failing {
-        /// When that was.
+        /// The time of the check.
         checked_at: Timestamp,
-        /// What Zoom, or the network, said.
+        /// The message of Zoom, or of the network.
         reason: String,
     },
-    /// Taken out of use by hand. What was synced stays.
+    /// Taken out of use by hand. Everything that was synced stays.
     Disconnected {
-        /// When that was.
+        /// The time of it.
         at: Timestamp,
     },
 }
 
-/// A Zoom tenant connected to one business unit (N1, N3).
+/// A Zoom tenant connected to one business unit (N1: connecting; N3: each unit has at most one).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ZoomAccount {
     /// Zoom's id of it, as in the server-to-server credentials.
     pub id: ZoomAccountId,
-    /// The business unit it serves. Each has at most one (N3).
+    /// The business unit that it serves (N3: each has at most one Zoom account).
     pub business_unit: BusinessUnitId,
-    /// The connected user, named at connecting (N1): cannot be registered (W6).
+    /// The connected user, named at connecting (N1). It cannot be registered with a webinar (W6).
     pub connected_user: Email,
     /// Where its credentials come from.
     pub credentials: CredentialRef,
-    /// How it is doing.
+    /// The state of the connection.
     pub connection: ConnectionState,
 }
 
@@ -106,7 +106,7 @@ impl ZoomAccount {
     }
 }
 
-/// A user of a connected Zoom account, who may host.
+/// A user of a connected Zoom account. It may host webinars.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ZoomUser {

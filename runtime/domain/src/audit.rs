@@ -1,4 +1,4 @@
-//! Sync runs, what they left out, and their warnings (A1 to A8).
+//! Sync runs, the people whom they left out, and their warnings (A1 to A8: the audit log).
 
 use std::{collections::BTreeMap, fmt};
 
@@ -8,19 +8,19 @@ use serde_json::Value;
 
 use crate::{SyncRunId, WebinarId};
 
-/// What a sync was begun by (L1).
+/// The reason why a sync began (L1: on a schedule or by hand).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum SyncTrigger {
-    /// `Sync now` (A9).
+    /// `Sync now` (A9: at any time).
     ByHand,
     /// The schedule.
     Schedule,
-    /// A setting was turned on (S9).
+    /// A setting was turned on (S9: what was missed is synced then).
     Backfill,
 }
 
-/// Where a sync run stands (A1).
+/// The state of a sync run (A1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum SyncState {
@@ -38,19 +38,19 @@ pub enum SyncState {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum LeftOutReason {
-    /// Zoom gives no email (C2). Counted, never listed.
+    /// Zoom gives no email (C2: the person is not synced, and counted). Never listed.
     NoEmail,
-    /// What Zoom gives is no email (C3).
+    /// The text that Zoom gives is not an email (C3: an invalid email is not synced).
     InvalidEmail,
-    /// Somebody who logs in to the account (C4).
+    /// An account user (C4: never created as a contact).
     AccountUser,
-    /// A contact's secondary email (C5).
+    /// A contact's secondary email (C5: it creates no contact and no registration).
     SecondaryEmail,
-    /// The contact was deleted (C6).
+    /// The contact was deleted (C6: a sync does not create it again).
     DeletedContact,
-    /// In an excluded domain, and no contact yet (C7, S6).
+    /// In an excluded domain, and no contact yet (C7, S6: such a person does not become one).
     ExcludedDomain,
-    /// Erased (C10). Counted, never listed.
+    /// Erased (C10: counted, never listed).
     Erased,
 }
 
@@ -79,7 +79,7 @@ impl LeftOutReason {
         }
     }
 
-    /// Whether the email is kept with the reason (C8), or the person is only counted.
+    /// Whether the email is kept with the reason (C8: it can be listed and exported), or the person is only counted.
     pub fn is_listed(self) -> bool {
         !matches!(self, Self::NoEmail | Self::Erased)
     }
@@ -91,44 +91,44 @@ impl fmt::Display for LeftOutReason {
     }
 }
 
-/// An email that was left out of a webinar's sync, with the reason (C8, A5).
+/// An email that was left out of a webinar's sync, with the reason (C8; A5: `emails-excluded`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct LeftOut {
     /// The webinar.
     pub webinar: WebinarId,
-    /// The email, as far as it is one: with [`LeftOutReason::InvalidEmail`] whatever Zoom gave.
+    /// The email; with [`LeftOutReason::InvalidEmail`] the text that Zoom gave in its place.
     pub email: String,
     /// Why.
     pub reason: LeftOutReason,
 }
 
-/// A warning of a sync run. Its texts (what it means, how to resolve it) are in the catalogue under `code`, or under
+/// A warning of a sync run. Its texts (the meaning and the remedy) are in the catalogue under `code`, or under
 /// `code.reason` where it has a reason.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Warning {
     /// `sync-setting-off` and the others of A2 to A7.
     pub code: String,
-    /// What more exactly, in kebab case.
+    /// The reason within the code, in kebab case.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// How many people, emails or records it is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub count: Option<u64>,
-    /// The setting or record concerned (A8): a JSON Pointer into the settings, such as `/webinars/82512345678/sync`, or
-    /// `webinar:`, `session:`, `zoom-account:` and an id.
+    /// The setting or record concerned (A8: each warning has a pointer): a JSON Pointer into the settings, such as
+    /// `/webinars/82512345678/sync`, or `webinar:`, `session:`, `zoom-account:` and an id.
     pub pointer: String,
-    /// What the texts speak of, by name: no personal data.
+    /// Values for the texts, by name: no personal data.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub values: BTreeMap<String, Value>,
 }
 
-/// What a sync run changed, or saw, by a word in kebab case: `contacts-created`, `registrations-updated`,
-/// `left-out-no-email`.
+/// Counts of the changes and findings of a sync run, by a word in kebab case: `contacts-created`,
+/// `registrations-updated`, `left-out-no-email`.
 pub type Tally = BTreeMap<String, u64>;
 
-/// One sync of one webinar: an entry of its audit log (A1).
+/// One sync of one webinar: an entry of its audit log (A1: each sync run with its time, changes, state and warnings).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SyncRun {
@@ -136,20 +136,20 @@ pub struct SyncRun {
     pub id: SyncRunId,
     /// The webinar.
     pub webinar: WebinarId,
-    /// What began it.
+    /// The reason why it began.
     pub trigger: SyncTrigger,
-    /// When it began.
+    /// The time at which it began.
     pub started_at: Timestamp,
     /// When it ended; none while it is in progress.
     pub finished_at: Option<Timestamp>,
-    /// Where it stands.
+    /// Its state.
     pub state: SyncState,
     /// The step that is under way, or was when its process was gone: the action's name.
     pub step: Option<String>,
     /// Where that step goes on.
     pub cursor: Option<Value>,
-    /// What it changed.
+    /// The counts of its changes.
     pub tally: Tally,
-    /// What there is to read.
+    /// Its warnings.
     pub warnings: Vec<Warning>,
 }

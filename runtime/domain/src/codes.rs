@@ -25,12 +25,12 @@ impl Code {
         self.kinds
     }
 
-    /// What happened, in one sentence.
+    /// The meaning, in one sentence.
     pub const fn meaning(self) -> &'static str {
         self.meaning
     }
 
-    /// What to do about it.
+    /// The remedy.
     pub const fn remedy(self) -> &'static str {
         self.remedy
     }
@@ -219,7 +219,7 @@ codes! {
         "The action may write some properties only, and this is none of them."
         "Have the operator grant it: `contacts-write` with `properties`.";
 
-    // What an action keeps for itself.
+    // The state of actions.
     STATE_NOT_POSSIBLE "state-not-possible" [Failed]
         "The runtime's storage keeps nothing for actions."
         "Build it with `Storage::joint`, of a store whose `RunStore::keeps_state` says yes.";

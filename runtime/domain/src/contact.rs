@@ -1,4 +1,4 @@
-//! Contacts, and who holds an email.
+//! Contacts, and the identities of emails.
 
 use std::collections::BTreeMap;
 
@@ -27,13 +27,13 @@ pub mod property {
     pub const DERIVED: [&str; 4] = [AVERAGE_ATTENDANCE, LAST_JOIN_URL, REGISTRATIONS, ATTENDANCES];
 }
 
-/// A contact of the store, as it stands.
+/// A contact of the store.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Contact {
     /// The store's id of it.
     pub id: ContactId,
-    /// The primary email, which identifies a person (C5).
+    /// The primary email, which identifies a person (C5: a secondary one does not).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<Email>,
     /// Further emails of the same person.
@@ -42,7 +42,7 @@ pub struct Contact {
     /// Property values by internal name, without the email. A property without a value is absent, never blank.
     #[serde(default)]
     pub properties: BTreeMap<String, String>,
-    /// Grows by every change; what a run has read is checked by it at commit.
+    /// Grows with every change. A commit checks it for the contacts that the run has read.
     #[serde(default)]
     pub version: u64,
 }
@@ -63,7 +63,7 @@ impl Contact {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct NewContact {
-    /// Its id, chosen by who makes it.
+    /// Its id, chosen by its creator.
     pub id: ContactId,
     /// Its primary email.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -76,7 +76,7 @@ pub struct NewContact {
     pub properties: BTreeMap<String, String>,
 }
 
-/// What the store knows of one email: everything that the identity rules (C1, C4 to C6) ask.
+/// The facts of the store about one email, for the identity rules (C1, C4 to C6).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Identity {
@@ -84,15 +84,15 @@ pub struct Identity {
     pub email: Email,
     /// The contact whose primary email it is.
     pub primary_of: Option<ContactId>,
-    /// A contact whose secondary email it is (C5).
+    /// The contact whose secondary email it is (C5).
     pub secondary_of: Option<ContactId>,
     /// It belongs to an account user (C4).
     pub account_user: bool,
-    /// A contact with this primary email was deleted, or a person with this email erased (C10), and no contact with it was
-    /// created by hand since (C6).
+    /// A contact with this primary email was deleted, or a person with this email erased (C10), and no contact with it
+    /// was made by hand since (C6: a sync makes none).
     pub deleted: bool,
-    /// A person with this email was erased (C10), and nobody made a contact of it by hand since: `deleted` too, and nothing
-    /// of them may be written down.
+    /// A person with this email was erased (C10), and no contact with it was made by hand since. Then `deleted` is set
+    /// too, and nothing about the person may be written.
     #[serde(default)]
     pub erased: bool,
 }
@@ -106,7 +106,7 @@ impl Identity {
     }
 }
 
-/// What kind of values a property takes.
+/// The type of the values of a property.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum PropertyType {
@@ -122,23 +122,23 @@ pub enum PropertyType {
 pub struct PropertyDefinition {
     /// The internal name: lower-case letters, digits and `_`, beginning with a letter.
     pub name: String,
-    /// What people see.
+    /// The name that people see.
     pub label: String,
     /// The group it is shown in: `zoom` for P1 to P4.
     pub group: String,
-    /// What values it takes.
+    /// The type of its values.
     #[serde(rename = "type")]
     pub kind: PropertyType,
-    /// Its values are credentials, masked wherever they are shown (P2).
+    /// Its values are credentials, masked in every output (P2: the last join URL is one).
     #[serde(default)]
     pub secret: bool,
-    /// Only the host writes it (P1 to P4).
+    /// Only the host writes it (P1 to P4: they follow from rows).
     #[serde(default)]
     pub derived: bool,
 }
 
 impl PropertyDefinition {
-    /// P1 to P4, which connecting a Zoom account creates (N2), under HubSpot's names and labels.
+    /// P1 to P4 under HubSpot's names and labels. Connecting a Zoom account creates them (N2).
     pub fn webinar_properties() -> [Self; 4] {
         let define = |name: &str, label: &str, kind, secret| Self {
             name: name.to_owned(),

@@ -41,7 +41,7 @@ mod millis {
     }
 }
 
-/// Why an invocation, or one item of a host call, did not do what it was asked.
+/// Why an invocation, or one item of a host call, failed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("{message}")]
 #[serde(rename_all = "camelCase")]
@@ -51,7 +51,7 @@ pub struct Failure {
     /// A stable word for programs within the kind, in kebab case: one of [`crate::codes`], or the action's own. The kind's
     /// own word where there is nothing finer to say.
     pub code: String,
-    /// What happened, to what, and what to do: a sentence for people.
+    /// A sentence for people: the event, its subject, and the remedy.
     pub message: String,
     /// The place in the input or output, as a JSON Pointer (RFC 6901), where there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -69,7 +69,7 @@ pub struct Failure {
 pub struct Fault {
     /// The place, as a JSON Pointer.
     pub pointer: String,
-    /// What is wrong there, and what to do.
+    /// The mistake there, and the remedy.
     pub message: String,
 }
 

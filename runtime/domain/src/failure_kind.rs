@@ -16,7 +16,7 @@ pub enum FailureKind {
     UnresolvedToken,
     /// No grant, or no right.
     Denied,
-    /// A rule or the action said no; [`Failure::code`](crate::Failure::code) says which.
+    /// A rule or the action refused it; [`Failure::code`](crate::Failure::code) names the reason.
     Failed,
     /// The guest trapped.
     Trapped,
@@ -24,7 +24,7 @@ pub enum FailureKind {
     LimitExceeded,
     /// The action's output does not fit its schema.
     InvalidOutput,
-    /// Somebody else is doing or did something that does not go together with this.
+    /// Another caller is doing or did something that excludes this.
     Conflict,
     /// Something that is needed does not answer; worth another try.
     Unavailable,

@@ -1,4 +1,4 @@
-//! Ids and emails: strings that were checked once, where they came in.
+//! Ids and emails: strings that are checked once, where they enter.
 
 use std::fmt;
 
@@ -47,7 +47,7 @@ string_id! {
 }
 
 impl ContactId {
-    /// The longest id that an action is invoked with, in bytes: ids are kept with every run, and stand in messages.
+    /// The longest id that an action is invoked with, in bytes: ids are kept with every run, and are part of messages.
     pub const MAX_BYTES: usize = 255;
 }
 
@@ -56,7 +56,7 @@ string_id! {
     BusinessUnitId
 }
 string_id! {
-    /// Zoom's id of an account (a tenant), as it stands in the server-to-server credentials.
+    /// Zoom's id of an account (a tenant), as in the server-to-server credentials.
     ZoomAccountId
 }
 
@@ -104,7 +104,7 @@ uuid_id! {
     SyncRunId
 }
 
-/// A webinar id: 9 to 11 digits, without spaces or dashes (W1).
+/// A webinar id: 9 to 11 digits, without spaces or dashes (W1: anything else is refused).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct WebinarId(String);
@@ -113,7 +113,7 @@ pub struct WebinarId(String);
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}", invalid_webinar_id(given, suggestion.as_deref()))]
 pub struct InvalidWebinarId {
-    /// What was given.
+    /// The text that was given.
     pub given: String,
     /// The id as it should be written, where spaces and dashes are all that is wrong with it.
     pub suggestion: Option<String>,
@@ -127,7 +127,7 @@ fn invalid_webinar_id(given: &str, suggestion: Option<&str>) -> String {
 }
 
 impl WebinarId {
-    /// Checks a webinar id (W1).
+    /// Checks a webinar id (W1: 9 to 11 digits).
     ///
     /// ```
     /// use greenroom_domain::WebinarId;
@@ -175,7 +175,7 @@ impl fmt::Display for WebinarId {
     }
 }
 
-/// An email address in the form in which emails are compared: trimmed, NFC, lower case (C9).
+/// An email address in the form in which emails are compared: trimmed, NFC, lower case (C9: emails compare so).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Email(String);
@@ -186,9 +186,9 @@ pub struct Email(String);
 pub struct InvalidEmail(pub String);
 
 impl Email {
-    /// Checks and normalises an email address (C3, C9). It checks the shape that a registration form would: one `@`,
-    /// something before it, a domain of labels after it, no white space or control characters, at most 254 bytes
-    /// (RFC 5321, 4.5.3.1.3).
+    /// Checks and normalises an email address (C3: an invalid one is not synced; C9: emails compare trimmed and without
+    /// case). It checks the shape that a registration form would: one `@`, something before it, a domain of labels
+    /// after it, no white space or control characters, at most 254 bytes (RFC 5321, 4.5.3.1.3).
     ///
     /// ```
     /// use greenroom_domain::Email;
@@ -212,7 +212,7 @@ impl Email {
         &self.0
     }
 
-    /// What stands behind the `@`.
+    /// The part after the `@`.
     pub fn domain(&self) -> &str {
         self.0.rsplit_once('@').map_or("", |(_, domain)| domain)
     }

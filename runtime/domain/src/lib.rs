@@ -1,12 +1,13 @@
 //! Contacts, webinars, and the rules between them.
 //!
-//! This crate says what things are ([`Contact`], [`Webinar`], [`Registration`], [`Account`]), what may be done with them
-//! ([`rules`]), and what the host needs of the outside world ([`ContactStore`], [`RunStore`], [`WebinarProvider`]).
+//! This crate has the types of the product ([`Contact`], [`Webinar`], [`Registration`], [`Account`]), its [`rules`] as
+//! pure functions, and the traits that the host needs of the outside world ([`ContactStore`], [`RunStore`],
+//! [`WebinarProvider`]).
 //!
-//! What it never does: it opens no file and no socket, reads no clock, draws no random number, and knows nothing of
-//! WebAssembly. Rules are pure functions over facts that somebody else loaded.
+//! It opens no file and no socket, reads no clock, draws no random number, and knows nothing of WebAssembly. Rules are
+//! pure functions: the caller loads the facts, and writes the rows that a function gives.
 //!
-//! Where to start: [`rules::registration`] for what the product promises, [`store`] for what a store must keep.
+//! Where to start: [`rules::registration`] for the promises of the product, [`store`] for the work of a store.
 
 mod account;
 mod audit;

@@ -1,4 +1,4 @@
-//! What the host needs of Zoom.
+//! The calls to Zoom that the host needs.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::{
     SessionId, Webinar, WebinarId, ZoomAccount, ZoomUser,
 };
 
-/// Who is to be registered: all that Greenroom gives to Zoom (W4).
+/// The person to register: these fields are all that Greenroom gives to Zoom (W4: nothing else is given).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewRegistrant {
     /// Primary email.
@@ -28,8 +28,8 @@ pub struct Registrant {
     pub id: String,
     /// The email, as Zoom has it. Not given in answer to registering: there it is the one that was sent.
     pub email: Email,
-    /// Where it stands. In answer to registering: pending where Zoom gave no personal link and the webinar asks for
-    /// approval, else approved.
+    /// The state of the registration. In the answer to registering: pending where Zoom gave no personal link and the
+    /// webinar asks for approval, else approved.
     pub state: RegistrationState,
     /// The personal link, where Zoom gave one.
     pub join_url: Option<JoinUrl>,
@@ -43,10 +43,11 @@ pub struct Registrant {
     pub last_name: String,
 }
 
-/// Somebody in a listing of registrants whom nobody can be told by: without id, or with what is no email (C3).
+/// A registrant that cannot be identified: Zoom gave no id, or the email is not valid (C3: an invalid email is not
+/// synced).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnusableRegistrant {
-    /// What Zoom gives as the email; empty where it gives none (C2).
+    /// The text that Zoom gives as the email; empty where it gives none (C2: such a person is not synced).
     pub email: String,
 }
 
@@ -59,13 +60,13 @@ pub struct RegistrantsPage {
     pub unusable: Vec<UnusableRegistrant>,
 }
 
-/// One page of who was in a session.
+/// One page of the participants of a session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ParticipantsPage {
-    /// Each time that somebody joined.
+    /// One item for each time that a person joined.
     pub page: Page<Join>,
-    /// How many more rows Zoom gave, and counts in its total, of people who were not there: they only waited to be let in, or
-    /// the row does not say when.
+    /// The number of further rows, which Zoom counts in its total, of people who did not take part: they only waited to
+    /// be let in, or the row has no times.
     pub not_there: usize,
 }
 
@@ -78,7 +79,7 @@ pub struct PastSession {
     pub starts_at: Option<Timestamp>,
 }
 
-/// Somebody invited to speak (W9).
+/// A person who is invited to speak (W9: such a person cannot register).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Panelist {
     /// Their email.
@@ -88,15 +89,15 @@ pub struct Panelist {
 /// One page of a listing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page<T> {
-    /// What is on it.
+    /// The items of the page.
     pub items: Vec<T>,
     /// Asks for the next one; none on the last. Zoom's page tokens live 15 minutes.
     pub next: Option<String>,
-    /// How many there are on all pages, where Zoom says.
+    /// The number of items on all pages, where Zoom gives it.
     pub total: Option<u64>,
 }
 
-/// Why Zoom did not do what it was asked. Decided by HTTP status and Zoom's code, never by its text.
+/// Why Zoom did not do a call. Decided by the HTTP status and Zoom's code, never by its text.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ProviderError {
     /// 3001: no such webinar in that account. Zoom says the same of another account's.
@@ -120,7 +121,7 @@ pub enum ProviderError {
     /// 3301: there is no recording, or none any more.
     #[error("Zoom has no recording of it")]
     RecordingNotFound,
-    /// A download is from a host that Zoom did not name, is too long, or is not what it should be.
+    /// A download is from a host that Zoom did not name, is too long, or is not WebVTT.
     #[error("the download was refused: {message}")]
     DownloadRefused {
         /// Why, without the URL.
@@ -135,7 +136,7 @@ pub enum ProviderError {
     /// 3000 when asking for the form: registration is not enabled.
     #[error("registration is not enabled for this webinar")]
     RegistrationNotEnabled,
-    /// 3000 when registering: one of several reasons that only Zoom's text tells apart.
+    /// 3000 when registering: one of several reasons that only Zoom's text distinguishes.
     #[error("Zoom refused the registration: {message}")]
     RegistrationRefused {
         /// Zoom's text.
@@ -156,7 +157,7 @@ pub enum ProviderError {
     /// The credentials are wrong, revoked, or cannot be read.
     #[error("the Zoom connection does not work: {message}")]
     Unauthorized {
-        /// What is wrong with them, without showing any.
+        /// The mistake in them, without showing any.
         message: String,
     },
     /// 429 on the limit of 3 registrations a day for one registrant and webinar.
@@ -171,14 +172,14 @@ pub enum ProviderError {
         /// When to come back.
         retry_after: Duration,
     },
-    /// Zoom did not answer, answered 5xx, or answered what could not be read; our own retries are spent.
+    /// Zoom did not answer, answered 5xx, or gave an answer that cannot be read; our own retries are spent.
     #[error("Zoom is unavailable: {message}")]
     Unavailable {
-        /// What was seen.
+        /// The error that was seen.
         message: String,
         /// When to come back.
         retry_after: Duration,
-        /// Whether Zoom may have done what it was asked all the same: the request was sent, its answer lost.
+        /// Whether Zoom may have carried the call out all the same: the request was sent, and its answer lost.
         maybe_done: bool,
     },
     /// Any other code: Zoom's own words.
@@ -193,10 +194,12 @@ pub enum ProviderError {
     },
 }
 
-/// Zoom, or a stand-in for it. Every call names the connected account it goes to; each may be cancelled by dropping it.
+/// Zoom, or a double of it. Every call names the connected account that it goes to; each may be cancelled by dropping
+/// it.
 #[async_trait]
 pub trait WebinarProvider: Send + Sync + 'static {
-    /// Gets a token and asks for one user: whether the connection works, and its connected user exists (N1).
+    /// Gets a token and asks for one user: whether the connection works, and its connected user exists (N1: credentials
+    /// are tested at once).
     async fn check(&self, account: &ZoomAccount) -> Result<ZoomUser, ProviderError>;
 
     /// The account's users, a page at a time.
@@ -213,15 +216,16 @@ pub trait WebinarProvider: Send + Sync + 'static {
     /// One webinar.
     async fn webinar(&self, account: &ZoomAccount, id: &WebinarId) -> Result<Webinar, ProviderError>;
 
-    /// What its registration form asks for.
+    /// The required fields of its registration form.
     async fn registration_form(&self, account: &ZoomAccount, id: &WebinarId)
     -> Result<RegistrationForm, ProviderError>;
 
-    /// Who is invited to speak.
+    /// The people who are invited to speak.
     async fn panelists(&self, account: &ZoomAccount, id: &WebinarId) -> Result<Vec<Panelist>, ProviderError>;
 
-    /// Registers somebody. Not repeated by the implementation once the request may have reached Zoom: a lost answer is
-    /// [`ProviderError::Unavailable`] with `maybe_done`, and the caller asks [`WebinarProvider::registrants`].
+    /// Registers a person. The implementation does not repeat the call once the request may have reached Zoom: for a
+    /// lost answer it gives [`ProviderError::Unavailable`] with `maybe_done`, and the caller asks
+    /// [`WebinarProvider::registrants`].
     async fn register(
         &self,
         account: &ZoomAccount,
@@ -240,7 +244,8 @@ pub trait WebinarProvider: Send + Sync + 'static {
         page: Option<&str>,
     ) -> Result<Page<Registrant>, ProviderError>;
 
-    /// As [`WebinarProvider::registrants`], with those that cannot be used, which a sync counts and lists (C2, C3).
+    /// As [`WebinarProvider::registrants`], with the registrants that cannot be used, which a sync counts and lists
+    /// (C2: without an email; C3: with an invalid one).
     async fn registrants_page(
         &self,
         account: &ZoomAccount,
@@ -253,8 +258,8 @@ pub trait WebinarProvider: Send + Sync + 'static {
         Ok(RegistrantsPage { page, unusable: Vec::new() })
     }
 
-    /// The sessions of a webinar that took place and are over. This and what follows is what a sync asks: a provider that
-    /// only registers need not have it.
+    /// The sessions of a webinar that took place and are over. Only a sync calls this method and those below: a
+    /// provider that only registers need not implement them.
     async fn past_sessions(&self, _account: &ZoomAccount, _id: &WebinarId) -> Result<Vec<PastSession>, ProviderError> {
         Err(only_registers())
     }
@@ -269,7 +274,7 @@ pub trait WebinarProvider: Send + Sync + 'static {
         Err(only_registers())
     }
 
-    /// Who was in a session, a page at a time: one item for each time that somebody joined.
+    /// The participants of a session, a page at a time: one item for each time that a person joined.
     async fn participants(
         &self,
         _account: &ZoomAccount,
@@ -284,9 +289,9 @@ pub trait WebinarProvider: Send + Sync + 'static {
         Err(only_registers())
     }
 
-    /// What was said: one file of a recording, downloaded and read as WebVTT piece by piece, at most 16 MiB of it. Only
-    /// from hosts that Zoom names; the token goes to no other. [`ProviderError::RecordingNotFound`] where Zoom has the file
-    /// no more, [`ProviderError::DownloadRefused`] where it is no WebVTT.
+    /// The transcript: one file of a recording, downloaded and read as WebVTT piece by piece, at most 16 MiB of it. It
+    /// is fetched only from hosts that Zoom names; the token goes to no other. [`ProviderError::RecordingNotFound`]
+    /// where Zoom no longer has the file, [`ProviderError::DownloadRefused`] where it is not WebVTT.
     async fn transcript(
         &self,
         _account: &ZoomAccount,

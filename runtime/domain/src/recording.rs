@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{SessionId, WebinarId};
 
-/// What a file of a recording is.
+/// The kind of a file of a recording.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RecordingFileKind {
@@ -27,7 +27,7 @@ pub enum RecordingFileKind {
 pub struct RecordingFile {
     /// Zoom's id of it.
     pub id: String,
-    /// What it is.
+    /// The kind.
     pub kind: RecordingFileKind,
     /// Zoom has finished it. A file without a status counts as finished.
     pub completed: bool,
@@ -42,17 +42,17 @@ pub struct RecordingFile {
 pub struct Recording {
     /// The session.
     pub session: SessionId,
-    /// What it is called.
+    /// Its title.
     pub topic: String,
-    /// When it begins.
+    /// Its begin.
     pub starts_at: Timestamp,
     /// How long it is, in minutes (Zoom gives no more).
     pub minutes: u32,
-    /// Where anybody with the passcode watches it.
+    /// The page where people with the passcode watch it.
     pub share_url: Option<String>,
     /// Its files.
     pub files: Vec<RecordingFile>,
-    /// What downloads want: a credential.
+    /// The token that downloads need: a credential.
     pub download_token: Option<SecretString>,
 }
 
@@ -62,16 +62,16 @@ pub struct Recording {
 pub struct Cue {
     /// When, in milliseconds from the recording's begin.
     pub from_ms: u64,
-    /// Until when.
+    /// The end, in milliseconds likewise.
     pub to_ms: u64,
-    /// By whom, where the source says.
+    /// The speaker, where the source names one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub speaker: Option<String>,
-    /// What.
+    /// The words.
     pub text: String,
 }
 
-/// A session's recording as a call record (R1), associated with the contacts who attended.
+/// A session's recording as a call record (R1), associated with the contacts that attended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Call {
@@ -79,26 +79,26 @@ pub struct Call {
     pub webinar: WebinarId,
     /// The session: its key.
     pub session: SessionId,
-    /// What it is called.
+    /// Its title.
     pub topic: String,
-    /// When it begins.
+    /// Its begin.
     pub starts_at: Timestamp,
     /// How long it is, in seconds.
     pub seconds: u32,
     /// Where the recording can be watched.
     pub recording_url: Option<String>,
-    /// What was said; empty where there is no transcript.
+    /// The transcript; empty where there is none.
     #[serde(default)]
     pub transcript: Vec<Cue>,
 }
 
-/// Why a recording, or its transcript, is not in the store (R2).
+/// Why a recording, or its transcript, is not in the store (R2: one that is not synced has its reason).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RecordingReason {
     /// S3, S5, S7 or S8 say no.
     SettingOff,
-    /// Nobody took part in the session.
+    /// No person took part in the session.
     NobodyTookPart,
     /// Zoom will not show it, or its plan has none.
     Unavailable,
@@ -110,7 +110,7 @@ pub enum RecordingReason {
     Processing,
 }
 
-/// Where a session's recording stands.
+/// The state of a session's recording.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "state")]
 pub enum RecordingState {

@@ -1,6 +1,7 @@
-//! Segments: which contacts meet a filter (G1 to G3). The filter is the document that `schemas/segment.json` describes.
+//! Segments: the contacts that meet a filter (G1 to G3). The filter is the document that `schemas/segment.json`
+//! describes.
 //!
-//! A stranger may have written it: [`Filter::parse`] is the only way in from JSON, and bounds what it takes.
+//! Filters may come from strangers: [`Filter::parse`] is the only way in from JSON, and bounds their size.
 
 mod read;
 #[cfg(test)]
@@ -21,7 +22,7 @@ pub const SCHEMA: &str = include_str!("../../../schemas/segment.json");
 
 /// How many conditions a filter has at most: each is a subquery of its own.
 pub const MAX_CONDITIONS: usize = 100;
-/// How deep `all`, `any` and `not` stand in each other at most.
+/// How deep `all`, `any` and `not` may be nested.
 pub const MAX_DEPTH: usize = 10;
 /// How long a list is at most.
 pub const MAX_LIST: usize = 100;
@@ -32,38 +33,38 @@ pub const MAX_TIMES: u32 = 1_000_000;
 /// How many days a time frame goes back at most: a hundred years.
 pub const MAX_DAYS: u32 = 36_500;
 
-/// Stands where a secret value is not shown.
+/// Printed in place of a secret value.
 const MASKED: &str = "[masked]";
 
-/// Which contacts are members (G3).
+/// The condition that members meet (G3: conditions combine with AND, OR, NOT).
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Filter {
-    /// Those who meet each of these.
+    /// Contacts that meet each of these.
     All(Vec<Filter>),
-    /// Those who meet one of these or more.
+    /// Contacts that meet at least one of these.
     Any(Vec<Filter>),
-    /// Those who do not meet this.
+    /// Contacts that do not meet this.
     Not(Box<Filter>),
-    /// Those with a property like this (G1).
+    /// Contacts with a property like this (G1).
     #[serde(untagged)]
     Property(PropertyCondition),
-    /// Those to whom this has happened, or has not (G2).
+    /// Contacts for which this event has happened, or has not (G2).
     #[serde(untagged)]
     Event(EventCondition),
 }
 
-/// What a property is (G1).
+/// A condition on a property (G1).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PropertyCondition {
     /// The property's internal name; `email` for the primary email.
     pub property: String,
-    /// What it is.
+    /// The comparison.
     pub is: Test,
 }
 
-/// A comparison of a property's value. Whoever has no value meets [`Test::Unknown`] and [`Test::NotEquals`] alone.
+/// A comparison of a property's value. A contact without a value meets only [`Test::Unknown`] and [`Test::NotEquals`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Test {
@@ -89,7 +90,7 @@ pub enum Test {
     Contains(String),
 }
 
-/// Two ends that belong to what lies between them.
+/// A range that includes both of its ends.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Between {
@@ -99,7 +100,7 @@ pub struct Between {
     pub to: Operand,
 }
 
-/// What a value is compared with, which says how.
+/// The value to compare with; its type decides how.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Operand {
@@ -109,20 +110,20 @@ pub enum Operand {
     Text(String),
 }
 
-/// Whether something has happened to a contact (G2).
+/// Whether an event has happened for a contact (G2).
 #[derive(Debug, Clone, PartialEq)]
 pub struct EventCondition {
-    /// What.
+    /// The event.
     pub event: Event,
     /// It has. False: the opposite of the rest.
     pub happened: bool,
-    /// How often.
+    /// The number of times.
     pub times: EventCount,
-    /// When.
+    /// The time frame.
     pub when: Option<When>,
 }
 
-/// What can have happened, refined.
+/// The kinds of events, each with refinements.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Event {
     /// The contact registered with a webinar: one event for each webinar, at the time of registering (T1).
@@ -133,7 +134,7 @@ pub enum Event {
     Recording(RecordingWhere),
 }
 
-/// Which registrations. What is not said is not asked.
+/// The registrations that match. An absent field does not restrict the match.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct RegistrationWhere {
@@ -148,7 +149,7 @@ pub struct RegistrationWhere {
     pub states: Option<Vec<RegistrationState>>,
 }
 
-/// Which attendances. What is not said is not asked.
+/// The attendances that match. An absent field does not restrict the match.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct AttendanceWhere {
@@ -166,14 +167,14 @@ pub struct AttendanceWhere {
     pub percent: Option<Range>,
 }
 
-/// Which recordings. What is not said is not asked.
+/// The recordings that match. An absent field does not restrict the match.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct RecordingWhere {
-    /// What it is called.
+    /// The title.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub topic: Option<TextTest>,
-    /// When it begins.
+    /// The begin.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub starts_at: Option<Period>,
     /// Where it is watched; a recording without a URL does not meet it.
@@ -215,7 +216,7 @@ pub struct Period {
     pub before: Option<Timestamp>,
 }
 
-/// How often.
+/// A number of times.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum EventCount {
@@ -228,7 +229,7 @@ pub enum EventCount {
 }
 
 impl EventCount {
-    /// What holds where nothing is said.
+    /// The default.
     pub const ONCE: Self = Self::AtLeast(1);
 }
 
@@ -248,7 +249,7 @@ pub enum When {
 }
 
 impl When {
-    /// From which instant on, and up to which or before which.
+    /// The first instant of the frame, and the last one or the one that ends it.
     pub fn bounds(self, now: Timestamp) -> Bounds {
         match self {
             Self::LastDays(days) => {
@@ -283,7 +284,8 @@ impl Filter {
         named
     }
 
-    /// The same filter without the values that secret properties are compared with: P2, and what is defined as secret.
+    /// The same filter without the values that secret properties are compared with: those of P2 (the join URL), and of
+    /// properties that are defined as secret.
     #[must_use]
     pub fn masked(&self, definitions: &[PropertyDefinition]) -> Self {
         let masked = |filters: &[Self]| filters.iter().map(|filter| filter.masked(definitions)).collect();

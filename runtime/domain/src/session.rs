@@ -1,4 +1,4 @@
-//! Sessions, and who was there.
+//! Sessions, and their participants.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -13,7 +13,7 @@ pub struct Session {
     pub id: SessionId,
     /// The webinar.
     pub webinar: WebinarId,
-    /// What it was called.
+    /// Its title.
     pub topic: String,
     /// When it really began: a practice session before it is not part of it.
     pub starts_at: Timestamp,
@@ -21,7 +21,8 @@ pub struct Session {
     pub ends_at: Option<Timestamp>,
 }
 
-/// One time that somebody was in a session, as Zoom reports it. Who comes back, or joins from two devices, has several.
+/// One time that a person was in a session, as Zoom reports it. A person who comes back, or joins from two devices, has
+/// several.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Join {
@@ -29,28 +30,28 @@ pub struct Join {
     pub user_id: String,
     /// Zoom's id of the person across sessions, where it knows them (`id`, `participant_user_id`).
     pub person_id: Option<String>,
-    /// The registration that they joined by.
+    /// The registration that the person joined by.
     pub registrant_id: Option<String>,
-    /// Their email. None where Zoom gives none (C2), or where it is invalid (C3).
+    /// The person's email. None where Zoom gives none (C2), or where it is invalid (C3).
     pub email: Option<Email>,
-    /// Zoom gave an email that is none: its text (C3).
+    /// The text that Zoom gave as the email, where it is not one (C3).
     pub invalid_email: Option<String>,
     /// The name they joined under.
     pub name: String,
-    /// When they joined.
+    /// The time of joining.
     pub joined_at: Timestamp,
-    /// When they left.
+    /// The time of leaving.
     pub left_at: Timestamp,
 }
 
-/// Who a participant is, within a session: all joins with the same key are one person's. `email:` and the email of the
-/// registration that they joined by, or else their own; without either, `person:` and Zoom's id of them, or `guest:` and
-/// the id of the joining.
+/// The key of a participant within a session: all joins with the same key are one person's. It is `email:` and the
+/// email of the registration that the person joined by, or else the person's own email; without either, `person:` and
+/// Zoom's id of the person, or `guest:` and the id of the joining.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct PersonKey(pub String);
 
-/// A person's presence in one session, over all their joins (T2).
+/// A person's presence in one session, over all joins (T2: attendance on the timeline).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Presence {
@@ -72,13 +73,14 @@ pub struct Attendance {
     pub webinar: WebinarId,
     /// The session.
     pub session: SessionId,
-    /// Who.
+    /// The person.
     pub person: PersonKey,
-    /// Their email, where it is known.
+    /// The person's email, where it is known.
     pub email: Option<Email>,
-    /// Whose contact it is; none where they are no contact (yet: C8), or nothing is written to one (C4).
+    /// The contact of the person; none where the person is no contact (C8: perhaps later), or where nothing is written
+    /// to the contact (C4: account users).
     pub contact: Option<ContactId>,
-    /// When, how long, how much of it.
+    /// Times, duration, and share of the session.
     #[serde(flatten)]
     pub presence: Presence,
 }

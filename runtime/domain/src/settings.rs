@@ -1,4 +1,4 @@
-//! What the account has set (S1 to S8). Defaults are what holds for an account that never set anything.
+//! The settings of the account (S1 to S8). The defaults hold for an account that never set anything.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,11 +8,11 @@ use serde_json::Value;
 
 use crate::{Email, WebinarId};
 
-/// Whose webinars (S2) or recordings (S3) are synced.
+/// The Zoom users whose webinars (S2) or recordings (S3) are synced.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "of")]
 pub enum UserSelection {
-    /// Nobody's.
+    /// No user.
     #[default]
     None,
     /// Those of some Zoom users.
@@ -25,37 +25,37 @@ pub enum UserSelection {
     All,
 }
 
-/// What a sync does to a contact that exists (C1).
+/// How a sync changes the names of a contact that exists (C1).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ExistingContacts {
-    /// Fills what is blank, overwrites nothing.
+    /// Fills blanks, overwrites nothing.
     #[default]
     FillBlanks,
-    /// Overwrites the names with what was given at registration.
+    /// Overwrites the names with those given at registration.
     Overwrite,
 }
 
-/// What is set for one Zoom user (S7).
+/// The settings of one Zoom user (S7).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct UserSettings {
-    /// What a webinar's own setting becomes when it is first seen.
+    /// The sync setting that a webinar gets when it is first seen.
     pub sync_new_webinars: bool,
     /// Sync this user's recordings and transcripts.
     pub sync_recordings: bool,
 }
 
-/// What is set for one webinar (S8, E1).
+/// The settings of one webinar (S8: sync and recording sync; E1: webinars of Zoom Events are not synced).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct WebinarSettings {
     /// Sync it.
     pub sync: bool,
-    /// Sync its recordings; none: as its host's (S7).
+    /// Sync its recordings; none: as the host's setting (S7).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recordings: Option<bool>,
-    /// The operator's mark that it belongs to Zoom Events (E1).
+    /// The operator's mark that it belongs to Zoom Events (E1: then it is not synced).
     pub zoom_events: bool,
 }
 
@@ -69,7 +69,8 @@ pub struct Settings {
     pub webinars_of: UserSelection,
     /// S3.
     pub recordings_of: UserSelection,
-    /// S4: domains as they were written, `example.com` or `*.example.com` (S11).
+    /// S4 (webinars of hosts in these domains are not synced): the domains as they were written, `example.com` or
+    /// `*.example.com` (S11).
     pub excluded_host_domains: Vec<String>,
     /// S5.
     pub excluded_recording_domains: Vec<String>,
@@ -87,14 +88,15 @@ pub struct Settings {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SettingsChange {
-    /// When.
+    /// The time of the change.
     pub at: Timestamp,
-    /// Who: an account user's email, or `greenroom` for what follows from a rule (S2's `all`, S7's default).
+    /// The author: an account user's email, or `greenroom` for a change that follows from a rule (S2: `all` when S1 is
+    /// turned on; S7: the default of a webinar).
     pub by: String,
     /// Where in the document, as a JSON Pointer: `/webinars/82512345678/sync`.
     pub pointer: String,
-    /// What was there; none where nothing was.
+    /// The value before; none where there was none.
     pub before: Option<Value>,
-    /// What is there now; none where it was removed.
+    /// The value after; none where it was removed.
     pub after: Option<Value>,
 }

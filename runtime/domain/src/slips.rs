@@ -1,11 +1,11 @@
-//! Slips that people make when they type or paste an id, and what they meant.
+//! Slips that people make when they type or paste an id, and the id that they meant.
 
 use std::collections::BTreeSet;
 
 use icu_properties::{CodePointSetData, props::DefaultIgnorableCodePoint};
 use unicode_normalization::UnicodeNormalization;
 
-/// The longest text that is looked at, in bytes. Nobody means an id by more.
+/// The longest text that is looked at, in bytes. A longer one is not meant as an id.
 const LONGEST: usize = 400;
 
 /// Whether a character takes no room and is not seen: Unicode's `Default_Ignorable_Code_Point`, with the soft hyphen, the
@@ -14,12 +14,12 @@ pub fn is_invisible(c: char) -> bool {
     CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c)
 }
 
-/// What a text was meant to be, where that is clear: `fits` says whether a text is what is wanted.
+/// The id that a text was meant to be, where that is clear: `fits` decides whether a text is such an id.
 ///
-/// Taken off or undone are: invisible characters, quotes and brackets around the text; full-width and other compatible
-/// forms of letters and digits; spaces, dashes, and the separators of thousands; the decimals and the exponent that a
-/// spreadsheet gives a long number, where no digit was lost. Of a link, the one part of its path that fits is meant; of
-/// other text, the one run of digits that fits.
+/// These are removed or undone: invisible characters, quotes and brackets around the text; full-width and other
+/// compatible forms of letters and digits; spaces, dashes, and the separators of thousands; the decimals and the
+/// exponent that a spreadsheet gives a long number, where no digit was lost. Of a link, the one part of its path that
+/// fits is meant; of other text, the one run of digits that fits.
 ///
 /// ```
 /// let is_id = |text: &str| text.len() == 11 && text.bytes().all(|b| b.is_ascii_digit());
@@ -97,7 +97,7 @@ fn is_dash(c: char) -> bool {
     matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}')
 }
 
-/// What stands around a text that is quoted, listed or part of a sentence.
+/// Characters around a text that is quoted, listed or part of a sentence.
 fn is_wrapping(c: char) -> bool {
     matches!(c, '"' | '\'' | '`' | '(' | ')' | '[' | ']' | '<' | '>' | '#' | ',' | ';' | ':' | '.' | '=')
         || matches!(c, '\u{2018}'..='\u{201f}' | '\u{ab}' | '\u{bb}' | '\u{2039}' | '\u{203a}' | '\u{b4}')

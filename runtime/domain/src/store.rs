@@ -1,8 +1,9 @@
-//! What a store keeps, and how it changes: effects with what they rest on, committed in one piece or not at all.
+//! The traits of stores, and the changes that a store commits: effects with their preconditions, in one piece or not at
+//! all.
 //!
-//! Two traits. [`ContactStore`] is the CRM: an embedder may bring its own. [`RunStore`] keeps runs, keys and intents, and
-//! is always ours. Where both are one database, [`RunStore::commit`] applies the effects itself, in the same transaction
-//! as the run's record.
+//! [`ContactStore`] is the CRM: an embedder may bring its own. [`RunStore`] keeps runs, keys and intents, and is always
+//! ours. Where both are one database, [`RunStore::commit`] applies the effects itself, in the same transaction as the
+//! run's record.
 
 mod admin;
 mod error;
@@ -51,7 +52,8 @@ pub use webinars::{EventContact, EventState, MarketingEvent, WebinarStore};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "effect")]
 pub enum Effect {
-    /// A new contact. Ends the tombstone of its email when `by_hand` (C6).
+    /// A new contact. Where a person made it (`by_hand`), the deletion mark of its email ends (C6: a sync does not
+    /// create a deleted contact again).
     CreateContact {
         /// The contact.
         contact: NewContact,
@@ -60,83 +62,88 @@ pub enum Effect {
     },
     /// New values of a contact's properties; none clears one.
     UpdateContact {
-        /// Which contact.
+        /// The contact.
         contact: ContactId,
         /// Value by property.
         assignments: BTreeMap<String, Option<String>>,
     },
-    /// A registration is new or has changed, and all that follows from it: T1 on the timeline, M1 and M2 on the marketing
-    /// event, P2 and P3 recomputed (W8).
+    /// A registration is new or has changed. With it follow T1 on the timeline, M1 and M2 on the marketing event, and
+    /// P2 and P3 of the contact (W8: all that a registration changes is written together).
     Register {
         /// The registration.
         registration: Box<Registration>,
         /// Its webinar.
         webinar: Box<Webinar>,
     },
-    /// These registrations are new or have changed; their webinar is known. What follows is as for [`Effect::Register`].
+    /// These registrations are new or have changed; their webinar is known. The same follows as for
+    /// [`Effect::Register`].
     Registrations {
-        /// They.
+        /// The registrations.
         registrations: Vec<Registration>,
     },
     /// These people attended: T2 on the timeline, M2 on the marketing event, P1 and P4 recomputed, and T3 where the session
     /// has a recording.
     Attendances {
-        /// They.
+        /// The attendances.
         attendances: Vec<Attendance>,
     },
-    /// Nobody with these keys attended the session after all: what followed from it is undone.
+    /// The people with these keys did not attend the session after all: everything that followed from their attendance
+    /// is undone.
     NotAttended {
         /// The session.
         session: SessionId,
-        /// Who.
+        /// The keys of the people.
         people: Vec<PersonKey>,
     },
-    /// A session's recording (R1): T3 for those who attended, and their association with it.
+    /// A session's recording as a call (R1), with T3 on the timelines of those who attended: the call is associated
+    /// with them.
     SaveCall {
         /// The call.
         call: Box<Call>,
     },
-    /// Zoom no longer has this webinar: its marketing event is cancelled (M1). What was synced stays.
+    /// Zoom no longer has this webinar: its marketing event is cancelled (M1: each synced webinar is one). Everything
+    /// that was synced stays.
     CancelWebinar {
-        /// Which.
+        /// The webinar.
         webinar: WebinarId,
     },
-    /// A Zoom account was connected, checked or disconnected (N1).
+    /// A Zoom account was connected, checked or disconnected (N1: connecting).
     SaveZoomAccount {
-        /// The connection as it now stands.
+        /// The connection in its new state.
         account: ZoomAccount,
     },
-    /// The users of a Zoom account are these (N2).
+    /// The users of a Zoom account, instead of those before (N2: connecting fetches the users).
     SaveZoomUsers {
         /// Which Zoom account.
         account: ZoomAccountId,
         /// All of its users.
         users: Vec<ZoomUser>,
     },
-    /// These webinars are known, each with its marketing event (N2, M1).
+    /// These webinars are known, each with its marketing event (N2: connecting fetches the webinars; M1: each is an
+    /// event).
     SaveWebinars {
         /// The webinars.
         webinars: Vec<Webinar>,
     },
-    /// These properties exist (N2). Those that exist already stay as they are.
+    /// These properties exist (N2: connecting creates P1 to P4). Those that exist already stay as they are.
     DefineProperties {
         /// The properties.
         definitions: Vec<PropertyDefinition>,
     },
 }
 
-/// What effects rest on: checked again inside the transaction that writes them.
+/// A condition for effects, checked again inside the transaction that writes them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Precondition {
     /// A contact that was read still has this version; none: it still is no contact.
     Contact {
-        /// Which contact.
+        /// The contact.
         id: ContactId,
         /// The version that was read.
         version: Option<u64>,
     },
-    /// What is known of an email is still this.
+    /// The identity of an email is still the same.
     Identity(Identity),
 }
 
@@ -146,21 +153,21 @@ pub enum Precondition {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ApplyId(pub String);
 
-/// The CRM. Everything is a batch, answered in the order it was asked. Rules are not its business: they are asked above
-/// this trait.
+/// The CRM. Every method takes a batch and answers in its order. The store is not asked about rules: the host asks them
+/// before it calls this trait.
 ///
-/// What every implementation does is checked by the suite of `runtime/store-testing`.
+/// The suite of `runtime/store-testing` checks what every implementation has to do.
 #[async_trait]
 pub trait ContactStore: Send + Sync + 'static {
     /// Contacts by id; none for an id that is no living contact's.
     async fn contacts(&self, ids: &[ContactId]) -> Result<Vec<Option<Contact>>, StoreError>;
 
-    /// What is known of each email.
+    /// The identity of each email.
     async fn identities(&self, emails: &[Email]) -> Result<Vec<Identity>, StoreError>;
 
     /// The emails by which a living contact is known: the primary and the secondary ones, and those that it registered
-    /// with before and that are nobody else's now. Whoever erases the contact looks for all of them (C10). Unless a store
-    /// says more, those of [`Self::contacts`].
+    /// with before and that are no other contact's now. An erasure of the contact looks for all of them (C10). By
+    /// default the emails of [`Self::contacts`].
     async fn emails_of(&self, contact: &ContactId) -> Result<Vec<Email>, StoreError> {
         let found = self.contacts(std::slice::from_ref(contact)).await?.into_iter().next().flatten();
         Ok(found.map_or_else(Vec::new, |contact| contact.email.into_iter().chain(contact.secondary_emails).collect()))
@@ -169,8 +176,8 @@ pub trait ContactStore: Send + Sync + 'static {
     /// Business units and connected Zoom accounts.
     async fn account(&self) -> Result<Account, StoreError>;
 
-    /// What somebody who logs in to the account may do (S1); none where nobody logs in with this email. Unless a store
-    /// says more, nobody does.
+    /// The role of a person who logs in to the account with this email (S1: only an administrator turns the sync on);
+    /// none where nobody does. By default nobody logs in.
     async fn role(&self, _email: &Email) -> Result<Option<Role>, StoreError> {
         Ok(None)
     }
@@ -181,26 +188,29 @@ pub trait ContactStore: Send + Sync + 'static {
     /// Registrations by webinar and email.
     async fn registrations(&self, keys: &[(WebinarId, Email)]) -> Result<Vec<Option<Registration>>, StoreError>;
 
-    /// Applies effects in one transaction, if what they rest on still holds; a second time with the same id does nothing,
-    /// whether or not they still rest on anything.
+    /// Applies effects in one transaction, if their preconditions still hold. A second call with the same id does
+    /// nothing, whether or not the preconditions still hold.
     ///
     /// # Errors
-    /// [`CommitError::Stale`] where an expectation no longer holds, and [`StoreError::Constraint`] where the effects are
-    /// refused for good: nothing was written. After any other error the same effects may be sent again with the same id.
+    /// [`CommitError::Stale`] where a precondition no longer holds, and [`StoreError::Constraint`] where the effects
+    /// are refused for good: nothing was written. After any other error the same effects may be sent again with the
+    /// same id.
     async fn apply(&self, id: &ApplyId, effects: &[Effect], preconditions: &[Precondition]) -> Result<(), CommitError>;
 
-    /// Erases a contact and everything that names it (C10); answers whether there was one. Its emails, the secondary ones
-    /// among them, count as a deleted contact's from then on ([`Identity::deleted`], C6) without being readable anywhere:
-    /// a keyed hash is all that is kept. All or nothing; once more, it changes nothing.
+    /// Erases a contact and every row that names it (C10: erased people leave keyed hashes); answers whether there was
+    /// one. From then on its emails, also the secondary ones, count as those of a deleted contact
+    /// ([`Identity::deleted`], C6) and are not readable anywhere: only a keyed hash of each is kept. All or nothing; a
+    /// second call changes nothing.
     async fn erase(&self, contact: &ContactId, at: Timestamp) -> Result<bool, StoreError>;
 
-    /// Erases what is left of an email that is no living contact's, such as the email of a contact that was deleted
-    /// before, in the same way; answers whether there was anything. A living contact's email is left alone: false.
+    /// Erases the rows with an email that is no living contact's, such as the email of a contact that was deleted
+    /// before, in the same way; answers whether there were any. For a living contact's email it does nothing and
+    /// answers false.
     async fn erase_email(&self, email: &Email, at: Timestamp) -> Result<bool, StoreError>;
 
-    /// Overwrites what was erased, where the store keeps copies of it in places that nobody reads, such as the free space
-    /// of a file. Called once for all that is erased of a person, and again where it failed. Unless a store says more, it
-    /// keeps none.
+    /// Overwrites what was erased, where the store keeps copies in places that it does not read, such as the free space
+    /// of a file. The host calls it once for each erased person, and again where it failed. By default a store keeps no
+    /// copies.
     async fn scrub(&self) -> Result<(), StoreError> {
         Ok(())
     }
@@ -225,7 +235,7 @@ pub struct KeyClaim {
     pub lease_until: Timestamp,
 }
 
-/// What became of a claim.
+/// The answer to a claim.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ClaimOutcome {
     /// The key is the run's.
@@ -237,7 +247,7 @@ pub enum ClaimOutcome {
         /// Until when, at the latest.
         until: Timestamp,
     },
-    /// The key was used with another action, input or contact: which.
+    /// The key was used with another action, input or contact: the text names which of the three.
     OtherRequest(&'static str),
 }
 
@@ -252,7 +262,7 @@ pub struct Intent {
     pub zoom_account: ZoomAccountId,
     /// The webinar.
     pub webinar: WebinarId,
-    /// Who is to be registered.
+    /// The email to register.
     pub email: Email,
     /// The contact whose email it is.
     pub contact: ContactId,
@@ -260,26 +270,25 @@ pub struct Intent {
     pub occurrence: Option<String>,
     /// When it was written.
     pub opened_at: Timestamp,
-    /// Who settles it while the lease lasts.
+    /// The runtime that settles it while the lease lasts.
     pub owner: String,
     /// Until when the owner has it for itself.
     pub lease_until: Timestamp,
 }
 
-/// What came of writing an intent down.
+/// The answer to writing an intent down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OpenOutcome {
     /// It is written: send the request.
     Yes,
     /// Another intent for the same person and webinar is not settled yet: its lease ends then.
     OneIsOpen {
-        /// When.
+        /// The end of that lease.
         until: Timestamp,
     },
     /// As many were sent since `day_start` as Zoom takes in a day.
     DailyLimit,
-    /// The contact or the email was erased (C10), and no living contact that this store knows has it: nothing was
-    /// written.
+    /// The contact or the email was erased (C10), and belongs to no living contact of this store: nothing was written.
     PersonErased,
 }
 
@@ -304,29 +313,29 @@ pub struct IntentRecord {
     pub result: Option<IntentResult>,
 }
 
-/// What is written in one transaction.
+/// The writes of one transaction.
 #[derive(Debug, Clone, Default)]
 pub struct Commit {
     /// A finished run. If it ran under a key, the key must still be the run's; a final outcome is kept under the key, a
     /// retryable one frees it.
     pub run: Option<RunRecord>,
-    /// An intent with its result: id, owner (who must still have the lease), result.
+    /// An intent with its result: id, owner (which must still have the lease), result.
     pub intent: Option<(String, String, IntentResult)>,
     /// Changes to the contact store.
     pub effects: Vec<Effect>,
-    /// What they rest on.
+    /// The preconditions of the effects.
     pub preconditions: Vec<Precondition>,
     /// The run's journal. Belongs to `run`, which must be there.
     pub journal: Option<Journal>,
-    /// What belongs to a sync.
+    /// The writes of a sync.
     pub sync: Option<SyncCommit>,
-    /// What belongs to the state of the run's action.
+    /// The writes to the state of the run's action.
     pub state: Option<StateCommit>,
 }
 
 impl Commit {
-    /// By what a commit is known, so that it is carried out once: its intent, or else its run. None where it has neither,
-    /// and each time is another one.
+    /// The name by which a commit is recognised, so that it is carried out once: that of its intent, or else of its
+    /// run. None where it has neither: then every call is a new commit.
     pub fn known_as(&self) -> Option<String> {
         match (&self.intent, &self.run) {
             (Some((id, ..)), _) => Some(format!("intent:{id}")),
@@ -341,9 +350,9 @@ impl Commit {
 pub enum EffectsTarget {
     /// In the same database: applied in the same transaction.
     SameStore,
-    /// In an embedder's CRM: kept with the commit until [`RunStore::applied`] says that they are there.
+    /// In an embedder's CRM: kept with the commit until [`RunStore::applied`] reports that the CRM has them.
     OtherStore {
-        /// Until when whoever commits has the effects for itself.
+        /// Until when the committer alone applies the effects.
         lease_until: Timestamp,
     },
 }
@@ -355,13 +364,13 @@ pub struct Unapplied {
     pub id: ApplyId,
     /// The effects.
     pub effects: Vec<Effect>,
-    /// What they rest on.
+    /// Their preconditions.
     pub preconditions: Vec<Precondition>,
     /// The run that was committed with them.
     pub run: Option<RunId>,
     /// The intent that was settled with them.
     pub intent: Option<String>,
-    /// Whether the caller was told that they are committed.
+    /// Whether the caller already has the answer that they are committed.
     pub acknowledged: bool,
     /// Why an embedder's CRM will not have them; none while they are still to be applied.
     pub refused: Option<String>,
@@ -393,17 +402,17 @@ pub trait RunStore: Send + Sync + 'static {
     /// An embedder's CRM has applied these effects.
     async fn applied(&self, id: &ApplyId) -> Result<(), StoreError>;
 
-    /// The caller is told that these effects are committed, although no CRM has them yet: their committer gives them up.
-    /// Answers whether they still waited.
+    /// Notes that the caller gets the answer that these effects are committed, although no CRM has them yet: their
+    /// committer gives them up. Answers whether they still waited.
     async fn acknowledge(&self, id: &ApplyId) -> Result<bool, StoreError>;
 
     /// An embedder's CRM will not have these effects: they are kept with the reason, and not tried again.
     async fn set_aside(&self, id: &ApplyId, reason: &str) -> Result<(), StoreError>;
 
-    /// Undoes the commit of effects that wait, because what they rest on has changed: the run's record and its final
-    /// outcome go, or become `instead`, and only then its journal stays; its intent is open again, unless another one is
-    /// open for the same person. The next commit of the same run or intent gets another id. Answers whether they still
-    /// waited; if not, nothing was undone.
+    /// Undoes the commit of effects that wait, because a precondition no longer holds. The run's record and its final
+    /// outcome are deleted, or become `instead`; only in the second case the journal stays. The intent is open again,
+    /// unless another one is open for the same person. The next commit of the same run or intent gets another id.
+    /// Answers whether the effects still waited; if not, nothing was undone.
     async fn withdraw(&self, id: &ApplyId, instead: Option<&RunRecord>) -> Result<bool, StoreError>;
 
     /// Writes an intent down, unless one is open for the same person and webinar, `max_per_day` were sent since
@@ -434,44 +443,44 @@ pub trait RunStore: Send + Sync + 'static {
     /// A run's record.
     async fn run(&self, id: RunId) -> Result<Option<RunRecord>, StoreError>;
 
-    /// The latest runs, newest first, before `before` where given.
+    /// The latest runs, newest first; those before the run `before` where it is given.
     async fn runs(&self, before: Option<RunId>, limit: usize) -> Result<Vec<RunRecord>, StoreError>;
 
     /// A run's journal; none where none was written.
     async fn journal(&self, run: RunId) -> Result<Option<KeptJournal>, StoreError>;
 
-    /// Keeps a package, so that the runs it made can be replayed. Keeping it again only shows that it is in use, so that
-    /// [`Self::prune`] leaves it: whoever goes on using it keeps it once a day.
+    /// Keeps a package, so that its runs can be replayed. Keeping it again only shows that it is in use, so that
+    /// [`Self::prune`] leaves it: a runtime that uses a package keeps it again once a day.
     ///
-    /// `digest` is its SHA-256 in hex, as it stands in [`RunRecord::package`].
+    /// `digest` is its SHA-256 in hex, as in [`RunRecord::package`].
     async fn keep_package(&self, digest: &str, package: &[u8]) -> Result<(), StoreError>;
 
     /// A package that was kept.
     async fn package(&self, digest: &str) -> Result<Option<Vec<u8>>, StoreError>;
 
-    /// Forgets a person (C10): the contact's runs, and whatever else names the contact or one of the emails.
+    /// Forgets a person (C10): the contact's runs, and every other row that names the contact or one of the emails.
     ///
-    /// - Journals that are indexed under the contact, or whose text holds one of the emails ([`Mentions`]), lose their
-    ///   bodies.
-    /// - Records of the contact's runs, of the runs of those journals, and records whose own text holds one of the emails
-    ///   become [`RunRecord::erased`].
-    /// - Idempotency keys of the contact and of those runs, and keys whose text holds one of the emails, go: a
-    ///   repetition runs anew, and a run that is under way under one of them cannot commit.
-    /// - Intents of the contact or the emails go, so what was sent for them today no longer counts towards Zoom's daily
-    ///   limit; an open one whose lease is over goes too, and Zoom is not asked what became of it.
-    /// - Effects that an embedder's CRM has refused, and that name the contact or one of the emails, go.
-    /// - Entries of actions' state that are about the contact, or whose text holds one of the emails, go.
+    /// - Journals that are indexed under the contact, or whose text contains one of the emails ([`Mentions`]), lose
+    ///   their bodies.
+    /// - Records of the contact's runs, of the runs of those journals, and records whose own text contains one of the
+    ///   emails become [`RunRecord::erased`].
+    /// - Idempotency keys of the contact and of those runs, and keys whose text contains one of the emails, are
+    ///   deleted: a repetition runs anew, and a run that is under way with one of them cannot commit.
+    /// - Intents of the contact or the emails are deleted, so requests that were sent for them today no longer count
+    ///   towards Zoom's daily limit. An open intent whose lease is over is deleted too, and Zoom is not asked about it.
+    /// - Effects that an embedder's CRM has refused, and that name the contact or one of the emails, are deleted.
+    /// - Entries of actions' state that are about the contact, or whose text contains one of the emails, are deleted.
     ///
-    /// What a run that is still under way brings of the contact later is written in the same erased form, unless somebody
-    /// made a contact of the same id again. All or nothing; once more, it finds nothing.
+    /// Rows about the contact that a run under way commits later are written in the same erased form, unless a contact
+    /// with the same id was made again. All or nothing; a second call finds nothing.
     ///
     /// # Errors
-    /// [`StoreError::UnderWay`] while an intent of theirs is open and leased, or effects that name them wait for an
-    /// embedder's CRM: nothing was forgotten.
+    /// [`StoreError::UnderWay`] while an intent of the person is open and leased, or effects that name the person wait
+    /// for an embedder's CRM: nothing was forgotten.
     async fn forget(&self, contact: &ContactId, emails: &[Email], at: Timestamp) -> Result<Forgotten, StoreError>;
 
-    /// Forgets a person of whom only emails are known, as [`Self::forget`] does; with them go the runs that asked Zoom to
-    /// register one of the emails.
+    /// Forgets a person of whom only emails are known, as [`Self::forget`] does. The runs that asked Zoom to register
+    /// one of the emails are forgotten too.
     ///
     /// # Errors
     /// As for [`Self::forget`].
@@ -508,12 +517,12 @@ pub trait RunStore: Send + Sync + 'static {
         Ok(())
     }
 
-    /// Removes what is older than `before`: runs that began before it, with their journals and keys, settled intents,
-    /// the names of commits; then packages that were kept before it, and a day ago at least, and that no journal needs.
-    /// What open intents or waiting effects refer to stays.
+    /// Removes rows that are older than `before`: runs that began before it, with their journals and keys; settled
+    /// intents; names of commits; then packages that were kept before it, and at least a day ago, and that no journal
+    /// needs. Rows that open intents or waiting effects refer to stay.
     ///
-    /// A key that is gone answers no repetition any more, and what was counted towards a daily limit no longer is:
-    /// `before` is well in the past.
+    /// A removed key no longer answers a repetition, and removed intents no longer count towards a daily limit, so
+    /// `before` should be well in the past.
     async fn prune(&self, before: Timestamp) -> Result<Pruned, StoreError>;
 }
 
@@ -590,10 +599,10 @@ pub enum RateClass {
     Heavy,
 }
 
-/// What came of asking for a place in line.
+/// The answer to a reservation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reserved {
-    /// It is the caller's, who sends after so long; zero for at once.
+    /// The place is the caller's, which sends after this time; zero for at once.
     Go(Duration),
     /// It would be so far off, further than the caller waits: nothing was reserved.
     TooLong(Duration),
@@ -602,9 +611,9 @@ pub enum Reserved {
 /// The part of Zoom's rate limits that is left: one budget for all processes that share a store.
 #[async_trait]
 pub trait RateBudget: Send + Sync + 'static {
-    /// Reserves the next place in line for one call, where calls of a class to an account may go out `per_second`, after
-    /// a burst of as many. A place further off than `max_wait` is not taken: whoever turns away leaves the line as it was,
-    /// or a crowd that nobody serves would push it out of everybody's reach.
+    /// Reserves the next place in line for one call, where calls of a class to an account may go out `per_second`,
+    /// after a burst of as many. A place further off than `max_wait` is not taken: if it were, callers that give up
+    /// would push the line out of reach of all others.
     async fn reserve(
         &self,
         account: &ZoomAccountId,
@@ -614,7 +623,7 @@ pub trait RateBudget: Send + Sync + 'static {
         max_wait: Duration,
     ) -> Result<Reserved, StoreError>;
 
-    /// Zoom said that the limit is reached: nobody sends a call of this class to the account before `until`.
+    /// Notes that Zoom's limit is reached: no call of this class goes to the account before `until`.
     async fn hold(&self, account: &ZoomAccountId, class: RateClass, until: Timestamp) -> Result<(), StoreError>;
 }
 

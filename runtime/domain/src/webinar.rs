@@ -6,9 +6,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::{ContactId, Email, WebinarId, ZoomAccountId};
 
-/// A link to join a webinar as one person: a credential (P2). It prints as `[masked]`; [`JoinUrl::expose`] gives it.
+/// A link to join a webinar as one person: a credential (P2: the join URL). It prints as `[masked]`;
+/// [`JoinUrl::expose`] gives it.
 ///
-/// It is deliberately no `Serialize`: where one is written down, the field says `#[serde(with = "exposed_join_url")]`.
+/// It deliberately does not implement `Serialize`: a field that is to be written says `#[serde(with =
+/// "exposed_join_url")]`.
 #[derive(Debug, Clone)]
 pub struct JoinUrl(SecretString);
 
@@ -18,7 +20,7 @@ impl JoinUrl {
         Self(SecretString::from(url.into()))
     }
 
-    /// The link itself, for who has a right to it.
+    /// The link itself, for callers that may have it.
     pub fn expose(&self) -> &str {
         self.0.expose_secret()
     }
@@ -77,7 +79,7 @@ pub enum ApprovalType {
     NotRequired,
 }
 
-/// What one registration with a recurring webinar is for (W12).
+/// The scope of one registration with a recurring webinar (W12: the outcome names the occurrences).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RegistrationType {
@@ -95,7 +97,7 @@ pub enum RegistrationType {
 pub struct Occurrence {
     /// Zoom's id of it.
     pub id: String,
-    /// When it begins.
+    /// Its begin.
     pub starts_at: Option<Timestamp>,
     /// Planned length in minutes.
     pub minutes: u32,
@@ -118,18 +120,18 @@ pub struct Webinar {
     pub host_id: String,
     /// The host's email, where Zoom gives it.
     pub host_email: Option<Email>,
-    /// Which type it is.
+    /// Its type.
     #[serde(rename = "type")]
     pub kind: WebinarType,
     /// When it begins; none for a recurring one without a fixed time.
     pub starts_at: Option<Timestamp>,
     /// Planned length in minutes.
     pub minutes: u32,
-    /// Where anybody registers or joins: not personal.
+    /// The page where people register or join: not personal.
     pub join_url: Option<String>,
     /// How registrations are approved.
     pub approval: ApprovalType,
-    /// What one registration is for, where it is recurring.
+    /// The scope of one registration, where the webinar is recurring.
     pub registration_type: RegistrationType,
     /// Zoom closes registration when the webinar's date has passed.
     pub closes_registration: bool,
@@ -141,7 +143,7 @@ pub struct Webinar {
 }
 
 impl Webinar {
-    /// A webinar of an hour that happens once and takes whoever registers: what is left to say are its topic, its host and its
+    /// A webinar of an hour that happens once and approves registrations automatically. Set its topic, its host and its
     /// time.
     pub fn once(id: WebinarId, zoom_account: ZoomAccountId) -> Self {
         Self {
@@ -203,20 +205,21 @@ pub struct RequiredField {
     pub custom: bool,
 }
 
-/// What a webinar's registration form asks for beyond first name, last name and email (W4).
+/// The fields that a webinar's registration form asks for beyond first name, last name and email (W4: a form that
+/// requires more fails).
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct RegistrationForm {
     /// Only the required ones.
     pub required: Vec<RequiredField>,
 }
 
-/// Where a registration stands.
+/// The state of a registration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RegistrationState {
     /// Held for the host's approval (W11).
     Pending,
-    /// Stands: counts in P2 and P3.
+    /// Approved: counts in P2 (last join URL) and P3 (registrations).
     Approved,
     /// The host said no.
     Denied,
@@ -225,13 +228,14 @@ pub enum RegistrationState {
 }
 
 impl RegistrationState {
-    /// Whether the person counts as registered or about to be: registering again is a repetition (W7).
+    /// Whether the person counts as registered or about to be: registering again is a repetition (W7: it is no error
+    /// and sends nothing).
     pub fn is_live(self) -> bool {
         matches!(self, Self::Pending | Self::Approved)
     }
 }
 
-/// Which occurrences a registration is for (W12).
+/// The occurrences that a registration is for (W12).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "scope")]
 pub enum Occurrences {
@@ -241,7 +245,7 @@ pub enum Occurrences {
     All,
     /// The next one only, because Zoom chose it.
     Next {
-        /// Its id, where Zoom said.
+        /// Its id, where Zoom gave it.
         id: Option<String>,
     },
     /// Those that were asked for, one after the other.
@@ -260,11 +264,11 @@ pub struct Registration {
     pub webinar: WebinarId,
     /// The email registered with Zoom.
     pub email: Email,
-    /// The contact it belongs to; none where nothing is written to a contact (C4).
+    /// The contact that it belongs to; none where nothing is written to a contact (C4).
     pub contact: Option<ContactId>,
     /// Zoom's id of the person in this webinar (`registrant_id`, not `id`).
     pub registrant_id: String,
-    /// Where it stands.
+    /// Its state.
     pub state: RegistrationState,
     /// The personal link, where Zoom gave one.
     #[serde(with = "exposed_join_url")]

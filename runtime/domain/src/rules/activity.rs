@@ -33,8 +33,8 @@ pub fn registration_event(deciding: Option<&Registration>) -> Option<(Timestamp,
     deciding.map(|row| (row.registered_at, row.state))
 }
 
-/// T2 (attendance) of one contact and one session, from [`deciding_attendance`]: when the contact joined. The rest of the
-/// event is looked up when it is read.
+/// T2 (attendance) of one contact and one session, from [`deciding_attendance`]: the time at which the contact joined.
+/// The rest of the event is looked up when it is read.
 pub fn attendance_event(deciding: Option<&Attendance>) -> Option<Timestamp> {
     deciding.map(|row| row.presence.joined_at)
 }

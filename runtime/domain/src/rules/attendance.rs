@@ -9,11 +9,11 @@ use crate::{Email, Join, PersonKey, Presence, RegistrationState, Session};
 /// A whole session, in hundredths of a percent.
 const WHOLE: u128 = 10_000;
 
-/// A person's presence in a session, over all their joins: times that overlap count once, times before the session's real
-/// begin and after its real end not at all. A join whose end is not after its begin is none.
+/// A person's presence in a session, over all joins: times that overlap count once, times before the session's real
+/// begin and after its real end do not count. A join whose end is not after its begin is ignored.
 ///
-/// None while the session has no end, and for somebody who was only there before it began or after it ended: they did not
-/// attend.
+/// None while the session has no end, and for a person who was only there before it began or after it ended: such a
+/// person did not attend.
 pub fn presence(session: &Session, joins: &[Join]) -> Option<Presence> {
     let ends_at = session.ends_at?;
     let mut intervals: Vec<(Timestamp, Timestamp)> = joins
@@ -30,7 +30,7 @@ pub fn presence(session: &Session, joins: &[Join]) -> Option<Presence> {
         reached = reached.max(to);
     }
     let whole = milliseconds(session.starts_at, ends_at);
-    // Half a hundredth counts as one. What is present lies within the whole, so that it is never more than all of it.
+    // Half a hundredth rounds up. Presence lies within the session, so it is never more than all of it.
     let hundredths = (u128::from(present) * WHOLE * 2 + u128::from(whole)) / (u128::from(whole) * 2).max(1);
     Some(Presence {
         joined_at,

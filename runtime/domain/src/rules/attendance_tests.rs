@@ -117,7 +117,7 @@ fn t2_who_somebody_is() {
 }
 
 proptest! {
-    /// Against a recount that asks of every second whether anybody was there.
+    /// Against a recount that looks at every second of the session.
     #[test]
     fn p1_the_union_is_what_counting_seconds_gives(
         from in 0i64..40, length in 0i64..60, joins in proptest::collection::vec((0i64..100, 0i64..100), 0..8).prop_shuffle(),

@@ -12,7 +12,7 @@ use crate::{
 /// serves one business unit. Asking again for the same pair rotates its credentials.
 ///
 /// # Errors
-/// `business-unit-unknown`, `business-unit-taken`, `zoom-account-taken`, each with what to do.
+/// `business-unit-unknown`, `business-unit-taken`, `zoom-account-taken`, each with the remedy.
 pub fn propose(
     account: &Account,
     zoom: ZoomAccountId,
@@ -72,7 +72,8 @@ pub fn may_be_saved<'a>(
     }
 }
 
-/// What a check of the connection shows (N1): that the credentials work, and that its user is one of Zoom's.
+/// Judges the check of a connection (N1: credentials are tested at once): whether the credentials work, and the
+/// connected user is one of Zoom's.
 ///
 /// # Errors
 /// `connected-user-unknown`, `zoom-permission-missing`, `zoom-connection-failed`, or `zoom-unavailable`.

@@ -1,6 +1,6 @@
-//! What a store refuses in a row of a contact, a property or a Zoom account, and which marks of a deletion a new contact
-//! ends. A store asks these inside its transaction, with the rows that it has; what an action may do is decided before,
-//! by [`super::identity`] and [`super::people`].
+//! Rows of contacts, properties and Zoom accounts that a store refuses, and marks of a deletion that a new contact
+//! ends. A store asks these functions inside its transaction, with its own rows; [`super::identity`] and
+//! [`super::people`] decide earlier what an action and a sync may do.
 
 use std::collections::BTreeSet;
 
@@ -43,7 +43,7 @@ pub enum Refusal {
     /// The internal name of a property to define is not valid.
     #[error("`{0}` is no property name: lower-case letters, digits and `_`, beginning with a letter")]
     PropertyName(String),
-    /// Another Zoom account serves the business unit (N3).
+    /// Another Zoom account serves the business unit (N3: each has at most one).
     #[error("business unit `{unit}` has a Zoom account already: `{other}` (N3: each has at most one)")]
     BusinessUnitTaken {
         /// The business unit.
@@ -71,7 +71,7 @@ pub enum Assignment<'a> {
     Value(Option<&'a str>),
 }
 
-/// What a value given for a property means. A blank value clears.
+/// The meaning of a value that is given for a property. A blank value clears.
 ///
 /// # Errors
 /// [`Refusal::DerivedProperty`] for P1 to P4, and [`Refusal::EmailInvalid`].

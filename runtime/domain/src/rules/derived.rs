@@ -9,8 +9,8 @@ use crate::{Attendance, JoinUrl, Registration, RegistrationState, property};
 /// The value of a property by its name; none clears it.
 pub type DerivedProperty = (&'static str, Option<String>);
 
-/// P2 and P3 of a contact, as properties to write. Both are blank where it never registered; P3 is `0` where it did and no
-/// registration stands.
+/// P2 (last join URL) and P3 (registrations) of a contact, as properties to write. Both are blank where it never
+/// registered; P3 is `0` where it did and no registration stands.
 pub fn registration_properties(rows: &[Registration]) -> [DerivedProperty; 2] {
     let FromRegistrations { last_join_url, registrations } = from_registrations(rows);
     let count = (!rows.is_empty()).then(|| registrations.to_string());
@@ -27,16 +27,17 @@ pub fn attendance_properties(rows: &[Attendance]) -> [DerivedProperty; 2] {
 /// P2 and P3 of one contact.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FromRegistrations {
-    /// P2: the link of the most recent registration that stands: the personal one where Zoom gave one. None where no
-    /// registration stands, or the latest has no link.
+    /// P2: the link of the most recent registration that stands (is approved). None where no registration stands, or
+    /// the latest has no link.
     pub last_join_url: Option<JoinUrl>,
     /// P3: how many webinars the contact has a standing (approved) registration with.
     pub registrations: u64,
 }
 
-/// Counts a contact's registrations, in whatever order they come (P2, P3, P5). A contact has two with one webinar where its
-/// primary email changed in between: they count once. Of two that were made in the same instant, the one with the higher
-/// webinar id, then email, is the later: any fixed choice will do, so that a recount gives the same.
+/// Counts a contact's registrations, in any order (P2, P3; P5: always equal to a recount). A contact has two with one
+/// webinar where its primary email changed in between: they count once. Of two that were made in the same instant, the
+/// one with the higher webinar id, then email, is the later: any fixed choice will do, so that a recount gives the
+/// same.
 pub fn from_registrations<'a>(registrations: impl IntoIterator<Item = &'a Registration>) -> FromRegistrations {
     let standing: Vec<_> =
         registrations.into_iter().filter(|registration| registration.state == RegistrationState::Approved).collect();
@@ -59,9 +60,9 @@ pub struct FromAttendances {
     pub attended: Option<u64>,
 }
 
-/// Counts a contact's attendances, in whatever order they come: session, and hundredths of a percent of its duration (P1,
-/// P4, P5). Where a session comes twice, because the contact was there under two emails, the longer attendance counts:
-/// the two may overlap. The mean is rounded to the nearest hundredth, halves up.
+/// Counts a contact's attendances, in any order: session, and hundredths of a percent of its duration (P1, P4; P5:
+/// always equal to a recount). Where a session comes twice, because the contact was there under two emails, the longer
+/// attendance counts: the two may overlap. The mean is rounded to the nearest hundredth, halves up.
 pub fn from_attendances<S: Ord>(attendances: impl IntoIterator<Item = (S, u32)>) -> FromAttendances {
     let mut sessions = BTreeMap::new();
     for (session, hundredths) in attendances {

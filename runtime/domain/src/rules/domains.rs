@@ -1,8 +1,9 @@
-//! Which domains an exclusion means: S11.
+//! The domains that an exclusion matches: S11 (a domain matches itself, subdomains when written `*.example.com`).
 //!
-//! `example.com` means itself. `*.example.com` means everything below `example.com`, at any depth, and not `example.com`
-//! itself (choice: who means both writes both, as in a certificate). Both are compared in their internationalised form,
-//! so that `bücher.example` and `xn--bcher-kva.example` are one, and a letter that only looks like another is another.
+//! `example.com` matches itself. `*.example.com` matches everything below `example.com`, at any depth, and not
+//! `example.com` itself (choice: to match both, write both, as in a certificate). Both are compared in their
+//! internationalised form, so that `bücher.example` and `xn--bcher-kva.example` are one, and a letter that only looks
+//! like another is another.
 
 use std::collections::HashSet;
 
@@ -25,9 +26,9 @@ pub struct Domains {
 pub struct InvalidDomain {
     /// Where in the list, from 0.
     pub index: usize,
-    /// What was given.
+    /// The text that was given.
     pub given: String,
-    /// The domain as it should be written, where that is clear: what stands behind the `@` or the `//`.
+    /// The domain as it should be written, where that is clear: the part after the `@` or the `//`.
     pub suggestion: Option<String>,
 }
 
@@ -35,8 +36,8 @@ impl Domains {
     /// Reads a list. White space around an entry, its case and a dot at its end do not matter.
     ///
     /// # Errors
-    /// [`InvalidDomain`] for the first entry that is none: an email or a URL, a name without a dot (no email is in one,
-    /// so that it would exclude nobody), a `*` anywhere but in front.
+    /// [`InvalidDomain`] for the first entry that is not a domain: an email or a URL, a name without a dot (no email is
+    /// in one, so it would exclude no person), a `*` anywhere but in front.
     pub fn parse(list: &[String]) -> Result<Self, InvalidDomain> {
         let mut domains = Self::default();
         for (index, given) in list.iter().enumerate() {
@@ -82,8 +83,8 @@ fn ascii(name: &str) -> Option<String> {
     (is_domain && ascii.len() <= 253).then(|| ascii.into_owned())
 }
 
-/// The domain of an email, label by label where the whole is no domain that DNS would know: an odd label in front does not
-/// get anybody past a `*.`.
+/// The domain of an email, label by label where the whole is not a domain that DNS would know: an odd label in front
+/// does not evade a `*.`.
 fn lenient(domain: &str) -> String {
     ascii(domain).unwrap_or_else(|| {
         let labels: Vec<String> =

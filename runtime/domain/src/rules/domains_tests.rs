@@ -60,7 +60,7 @@ fn s11_subdomains_are_matched_where_they_are_written_so() {
     for email in ["a@example.com", "a@x.example.com", "a@other.org"] {
         assert!(both.matches(&Email::parse(email).unwrap()), "{email}");
     }
-    // No name that DNS would take: nobody gets past an exclusion with one.
+    // Names that DNS would not take do not evade an exclusion either.
     for odd in ["a%b.example.com", "xn--\u{fc}.example.com"] {
         assert!(matches("*.example.com", &format!("a@{odd}")), "{odd}");
     }

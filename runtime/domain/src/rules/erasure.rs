@@ -1,7 +1,8 @@
-//! What may be kept of a person who was erased (C10: erased people leave keyed hashes, and are counted, never listed).
+//! The rows that may be kept of a person who was erased (C10: erased people leave keyed hashes, and are counted, never
+//! listed).
 //!
-//! A store remembers hashes of names. The functions here say which names those are, and where each is looked for; the store
-//! computes the hashes and looks them up.
+//! A store remembers hashes of names. The functions here decide which names those are, and how they are recognised; the
+//! store computes the hashes and looks them up.
 
 use std::collections::BTreeMap;
 

@@ -1,17 +1,18 @@
-//! Who becomes a contact when an action creates one: C3 to C6. What may be written to a contact: P5.
+//! The contacts that an action may create (C3 to C6), and the values that it may write to a contact (P5: derived
+//! properties always equal a recount).
 
 use std::collections::BTreeMap;
 
 use crate::{Failure, Identity, PropertyDefinition, PropertyType, codes, property};
 
-/// How long a value may be that an action writes: what CRMs take in a text property.
+/// The longest value that an action may write, in bytes: as much as CRMs take in a text property.
 const MAX_VALUE_BYTES: usize = 65_536;
 
-/// Whether an action may create a contact with this email. A person may do it by hand after a deletion; an action is no
-/// person (C6).
+/// Whether an action may create a contact with this email. After a deletion only a person may do so, by hand (C6).
 ///
 /// # Errors
-/// `contact-exists`, `email-is-secondary` (C5), `email-is-account-user` (C4), `contact-was-deleted` (C6).
+/// `contact-exists`, `email-is-secondary` (C5: a secondary email creates no contact), `email-is-account-user` (C4: nor
+/// does an account user's), `contact-was-deleted` (C6).
 pub fn may_create(identity: &Identity) -> Result<(), Failure> {
     let email = &identity.email;
     if let Some(id) = &identity.primary_of {

@@ -14,8 +14,8 @@ use jiff::Timestamp;
 
 use crate::store::{Listed, Listing, seen_join, seen_key};
 
-/// From how many known rows on the loss of more than half of them at once is doubted. Of fewer, half is what any webinar
-/// may lose.
+/// The number of known rows from which on the loss of more than half of them at once is doubted. A webinar may well
+/// lose half of fewer.
 const MANY: u64 = 10;
 /// Pages of the listing disagree with each other, or had rows twice.
 pub const LIST_CHANGED: &str = "list-changed";
@@ -24,12 +24,12 @@ pub const ENDED_EARLY: &str = "ended-early";
 /// Far more rows are gone than usually go.
 pub const LIST_SHRANK: &str = "list-shrank";
 
-/// What a listing is worth once it was read.
+/// The judgement on a listing that was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Judgement {
-    /// It is what Zoom has.
+    /// The listing is complete.
     Believed {
-        /// What neither this pass nor the one before it has is gone.
+        /// Whether rows that neither this pass nor the one before it had are deleted.
         sweep: bool,
     },
     /// It is to be read once more, so that the second pass confirms the first.
@@ -41,8 +41,9 @@ pub enum Judgement {
     },
 }
 
-/// Judges a listing of these parts after its `pass`, the first of which is 1. `doubted_before` is why the sync before this
-/// one doubted the same listing, if it did: what two syncs see alike is believed, unless the listing is not complete.
+/// Judges a listing of these parts after its `pass`, the first of which is 1. `doubted_before` is the reason why the
+/// sync before this one doubted the same listing, if it did: a listing that two syncs see alike is believed, unless it
+/// is not complete.
 pub fn judge(listed: &Listed, parts: &[&str], pass: u8, doubted_before: Option<&str>) -> Judgement {
     let is_first = pass <= 1;
     if let Some(why) = incomplete(listed, parts) {
@@ -62,13 +63,13 @@ pub fn judge(listed: &Listed, parts: &[&str], pass: u8, doubted_before: Option<&
     }
 }
 
-/// Whether a listing was read to its end and agrees with what Zoom says of it: only what a complete pass did not have may
-/// count as missing.
+/// Whether a listing was read to its end and agrees with Zoom's totals: only rows that a complete pass lacks may count
+/// as missing.
 pub fn is_complete(listed: &Listed, listing: &Listing) -> bool {
     incomplete(listed, parts(listing)).is_none()
 }
 
-/// Why a listing is not complete; none where it is, as far as Zoom tells: it need not give totals.
+/// Why a listing is not complete; none where it is, as far as Zoom shows: it need not give totals.
 fn incomplete(listed: &Listed, parts: &[&str]) -> Option<&'static str> {
     if !parts.iter().all(|part| listed.ended.iter().any(|ended| ended == part)) {
         return Some(ENDED_EARLY);
@@ -171,8 +172,9 @@ pub fn stored_join<L: PartialOrd>(user_id: &str, joined_at: Timestamp, made_unde
     (made_under < since).then(|| StoredRow { key: seen_join(user_id, joined_at), may_go: true })
 }
 
-/// The keys that the second pass has to confirm as missing: those that a complete pass before it (`before`, which had the
-/// keys `had`) lacks. A pass that broke off proves nothing: after it, what an `earlier` complete pass lacked still counts.
+/// The keys that the second pass has to confirm as missing: those that the complete pass before it (`before`, which had
+/// the keys `had`) lacks. A pass that broke off proves nothing: after it, the keys that an `earlier` complete pass
+/// lacked still count.
 pub fn missing_before_second_pass(
     before: &Listed,
     listing: &Listing,
@@ -192,7 +194,7 @@ pub fn missing_before_second_pass(
 pub struct PageRead {
     /// The part of the listing ([`parts`]).
     pub part: String,
-    /// What Zoom says is the total of the part; none where it does not say.
+    /// Zoom's total of the part; none where Zoom gives none.
     pub total: Option<u64>,
     /// It is the part's last page.
     pub last: bool,

@@ -1,22 +1,21 @@
-//! Who becomes a contact of a sync, and what is written to whom: C1 to C7, C9, C10.
+//! The people who become contacts in a sync, and the values that are written to contacts: C1 to C7, C9, C10.
 //!
-//! [`email`] for what Zoom gives as one, then [`decide`] for everybody who has one.
+//! First [`email`] reads the email that Zoom gives; then [`decide`] is asked for every person who has one.
 
 use std::collections::BTreeMap;
 
 use super::domains::{Domains, InvalidDomain};
 use crate::{Contact, Email, ExistingContacts, Identity, Join, LeftOutReason, Registrant, Settings, property};
 
-/// How many characters of a name are kept. Forms and badges have room for fewer; more is no name but a text that somebody
-/// put there.
+/// How many characters of a name are kept. Forms and badges have room for fewer; a longer text is not a name.
 pub const MAX_NAME_CHARS: usize = 256;
 
-/// What the account's settings say of contacts.
+/// The account's settings about contacts.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ContactPolicy {
-    /// Nobody in these becomes a new contact (S6).
+    /// People in these domains do not become new contacts (S6).
     pub excluded: Domains,
-    /// What becomes of the names of a contact that exists (C1).
+    /// How the names of a contact that exists change (C1: blanks are filled, or names overwritten).
     pub existing: ExistingContacts,
 }
 
@@ -30,14 +29,14 @@ impl ContactPolicy {
     }
 }
 
-/// The names that Zoom has of a person, made clean and short: what a stranger typed into a form.
+/// The names that Zoom has of a person, made clean and short, because strangers typed them into a form.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PersonNames {
     /// First name; may be empty.
     pub first_name: String,
     /// Last name; may be empty.
     pub last_name: String,
-    /// They were given at registration. A name that somebody joined under fills blanks and overwrites nothing.
+    /// They were given at registration. A name that a person joined under fills blanks and overwrites nothing.
     pub at_registration: bool,
 }
 
@@ -52,7 +51,7 @@ impl PersonNames {
         Self { first_name: clean(first_name), last_name: clean(last_name), at_registration: true }
     }
 
-    /// The name that somebody joined under. Choice: its last word is the last name, a single word a first name, and an
+    /// The name that a person joined under. Choice: its last word is the last name, a single word a first name, and an
     /// email address no name at all.
     pub fn of_join(join: &Join) -> Self {
         let name = clean(&join.name);
@@ -75,29 +74,30 @@ pub fn clean(name: &str) -> String {
     cut.trim_end().to_owned()
 }
 
-/// What becomes of one person.
+/// The decision about one person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Decision {
-    /// A new contact with the email and these properties (C1).
+    /// Create a contact with the email and these properties (C1).
     Create {
         /// Property values by internal name, without the email.
         properties: BTreeMap<String, String>,
     },
-    /// The contact gets these values, and its activity (C1).
+    /// Give the contact these values, and its activity (C1).
     Update {
         /// Value by property.
         assignments: BTreeMap<String, Option<String>>,
     },
     /// The contact has them, and gets its activity.
     Unchanged,
-    /// Nobody gets anything.
+    /// Write nothing.
     LeaveOut(LeftOutReason),
 }
 
-/// The email that Zoom gives of a person (C2, C3, C9).
+/// The email that Zoom gives of a person (C2: without one the person is not synced; C3: nor with an invalid one; C9:
+/// emails compare trimmed and without case).
 ///
 /// # Errors
-/// [`LeftOutReason::NoEmail`] where it is blank, [`LeftOutReason::InvalidEmail`] where it is none.
+/// [`LeftOutReason::NoEmail`] where it is blank, [`LeftOutReason::InvalidEmail`] where it is not an email.
 pub fn email(given: &str) -> Result<Email, LeftOutReason> {
     if given.trim().is_empty() {
         return Err(LeftOutReason::NoEmail);
@@ -105,12 +105,12 @@ pub fn email(given: &str) -> Result<Email, LeftOutReason> {
     Email::parse(given).map_err(|_| LeftOutReason::InvalidEmail)
 }
 
-/// What becomes of a person with this email. `contact` is the contact whose primary email it is; any other is
-/// disregarded (C5), and without it an existing contact stays as it is.
+/// Decides about a person with this email. `contact` is the contact whose primary email it is; any other is ignored
+/// (C5), and without it an existing contact stays as it is.
 ///
-/// The first of these that holds decides: erased (C10), account user, also where a contact exists (C4), a contact's primary
-/// email (C1; exclusions and an earlier deletion no longer matter: C6, S6), a contact's secondary email (C5), deleted (C6),
-/// excluded (C7).
+/// The first of these that holds decides: erased (C10); account user, also where a contact exists (C4); a contact's
+/// primary email (C1; exclusions and an earlier deletion no longer matter: C6, S6); a contact's secondary email (C5);
+/// deleted (C6); excluded (C7).
 pub fn decide(identity: &Identity, contact: Option<&Contact>, given: &PersonNames, policy: &ContactPolicy) -> Decision {
     if identity.erased {
         return Decision::LeaveOut(LeftOutReason::Erased);

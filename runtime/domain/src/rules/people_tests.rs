@@ -55,7 +55,7 @@ fn created(decision: &Decision) -> bool {
     matches!(decision, Decision::Create { .. })
 }
 
-/// Decides on what is given for a contact that exists.
+/// Decides about these names for a contact that exists.
 fn updated(contact: &Contact, given: &PersonNames, policy: &ContactPolicy) -> BTreeMap<String, String> {
     match decide(&Identity { primary_of: id("1"), ..identity() }, Some(contact), given, policy) {
         Decision::Update { assignments } => assignments.into_iter().map(|(n, v)| (n, v.unwrap())).collect(),
@@ -225,7 +225,7 @@ fn s6_c1_the_policy_is_what_the_settings_say() {
 }
 
 proptest! {
-    /// Every combination of what can be known of an email, against the rules in the order in which people read them.
+    /// Every combination of facts about an email, against the rules in the order in which people read them.
     #[test]
     fn c1_to_c10_every_combination_has_one_answer(
         erased: bool, account_user: bool, primary: bool, secondary: bool, deleted: bool, excluded: bool, loaded: bool,

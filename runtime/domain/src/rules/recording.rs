@@ -1,6 +1,7 @@
-//! What becomes of a session's recording and its transcript: R1, R2.
+//! Decisions about a session's recording and its transcript: R1 (a recording is a call record), R2 (one that is not
+//! synced has its reason).
 //!
-//! [`ask`] before Zoom is asked, [`plan`] when it has answered.
+//! [`ask`] is called before Zoom is asked, [`plan`] when it has answered.
 
 use std::time::Duration;
 
@@ -12,15 +13,15 @@ use crate::{
     RecordingState, Retry, codes,
 };
 
-/// For how long after a session's end its recording or transcript is looked for again by itself (choice: Zoom speaks of up
-/// to a day, and of more when it is busy).
+/// For how long after a session's end its recording or transcript is looked for again by the schedule (choice: Zoom
+/// speaks of up to a day, and of more when it is busy).
 pub const WINDOW: SignedDuration = SignedDuration::from_hours(48);
 /// The shortest wait between two looks. The wait grows with the time since the session's end ...
 const SHORTEST: SignedDuration = SignedDuration::from_mins(10);
 /// ... up to this.
 const LONGEST: SignedDuration = SignedDuration::from_hours(6);
 
-/// What becomes of a session's recording.
+/// The decision about a session's recording.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RecordingPlan {
     /// It becomes a call (R1).
@@ -34,15 +35,15 @@ pub enum RecordingPlan {
     },
     /// It is not stored. A call that was stored before stays.
     Not {
-        /// Why (R2).
+        /// The reason (R2).
         reason: RecordingReason,
         /// When to look for it again; none for never.
         again_at: Option<Timestamp>,
     },
 }
 
-/// Whether Zoom is to be asked for a recording at all: not where a setting says no (S3, S5, S7, S8), or where nobody took
-/// part.
+/// Whether Zoom is to be asked for a recording at all: not where a setting is off (S3, S5, S7, S8), or where no person
+/// took part.
 ///
 /// # Errors
 /// The reason (R2) why not.
@@ -96,7 +97,7 @@ pub fn plan(
     Ok(RecordingPlan::Store { transcript, transcript_missing, again_at })
 }
 
-/// Where a recording is watched: where anybody with the passcode may, or else its video, or else its sound.
+/// The page where a recording is watched: the public one, or else its video, or else its sound.
 pub fn recording_url(recording: &Recording) -> Option<&str> {
     let play_url =
         |kind| recording.files.iter().filter(|f| f.completed && f.kind == kind).find_map(|f| f.play_url.as_deref());
@@ -111,8 +112,9 @@ fn transcript(recording: &Recording) -> Option<usize> {
     finished(RecordingFileKind::Transcript).or_else(|| finished(RecordingFileKind::ClosedCaption))
 }
 
-/// When to look again for what is not there yet: after as much time as has passed since the session's end, within bounds,
-/// and for the last time at the end of [`WINDOW`]. None for no more by itself.
+/// The time of the next look for a recording that is not there yet: after as much time as has passed since the
+/// session's end, within bounds, and for the last time at the end of [`WINDOW`]. None: the schedule does not look
+/// again.
 pub fn look_again(session_ended_at: Timestamp, now: Timestamp) -> Option<Timestamp> {
     let last = session_ended_at.checked_add(WINDOW).ok()?;
     let wait = now.duration_since(session_ended_at).clamp(SHORTEST, LONGEST);

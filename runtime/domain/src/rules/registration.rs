@@ -1,7 +1,8 @@
-//! Who may be registered with a webinar: W3 to W9, W11 and W12, and what is written then (C4).
+//! The registration of a person with a webinar: whether it may be made (W3 to W9, W11, W12), and the row that follows
+//! (C4).
 //!
-//! [`person`], then [`zoom_account`], then [`decide`] before anything is sent; [`outcome`] when Zoom has answered;
-//! [`refusal`] when it said no.
+//! [`person`], then [`zoom_account`], then [`decide`] are called before anything is sent; [`outcome`] when Zoom has
+//! answered; [`refusal`] when it refused.
 
 use std::time::Duration;
 
@@ -16,23 +17,24 @@ use crate::{
 /// How often Zoom takes one registrant for one webinar in a day that begins at 00:00 UTC (facts page).
 pub const REGISTRATIONS_A_DAY: u32 = 3;
 
-/// What is known of a webinar before somebody is registered.
+/// The facts about a webinar before a person is registered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WebinarFacts {
     /// The webinar.
     pub webinar: Webinar,
-    /// What its form requires.
+    /// The required fields of its form.
     pub form: RegistrationForm,
-    /// Who speaks at it; none where Zoom does not let us see.
+    /// The panelists; none where Zoom does not let us see them.
     pub panelists: Option<Vec<Email>>,
-    /// How many are registered; none where nobody asked because the webinar has no limit, or Zoom does not say.
+    /// The number of registrations; none where it was not asked for because the webinar has no limit, or Zoom does not
+    /// give it.
     pub registered: Option<u64>,
 }
 
 /// The person that a contact is registered as: first name, last name and primary email, nothing else (W3, W4).
 ///
 /// # Errors
-/// `contact-incomplete`, naming all that is missing.
+/// `contact-incomplete`, naming everything that is missing.
 pub fn person(contact: &Contact) -> Result<NewRegistrant, Failure> {
     let first_name = contact.value(property::FIRST_NAME);
     let last_name = contact.value(property::LAST_NAME);
@@ -56,7 +58,7 @@ pub fn person(contact: &Contact) -> Result<NewRegistrant, Failure> {
     }
 }
 
-/// The Zoom account that registrations go to: the primary business unit's (W5).
+/// The Zoom account that registrations go to: the primary business unit's (W5: the webinar must belong to it).
 ///
 /// # Errors
 /// `zoom-not-connected`.
@@ -75,8 +77,8 @@ pub fn zoom_account(account: &Account) -> Result<&ZoomAccount, Failure> {
     })
 }
 
-/// The refusal of a webinar that is not in the primary business unit's Zoom account (W5, W9): another unit's, where one of
-/// the other connected accounts has it, else nobody's.
+/// The refusal of a webinar that is not in the primary business unit's Zoom account (W5, W9). It names the other unit,
+/// where one of the other connected accounts has the webinar.
 pub fn not_ours(account: &Account, webinar: &WebinarId, found_in: Option<&ZoomAccount>) -> Failure {
     match found_in {
         Some(zoom) => Failure::refused(
@@ -93,16 +95,16 @@ pub fn not_ours(account: &Account, webinar: &WebinarId, found_in: Option<&ZoomAc
     }
 }
 
-/// What is to be done about one registration.
+/// The next step for one registration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Decision {
     /// Ask Zoom.
     Send,
-    /// The person is registered: report that, send nothing (W7).
+    /// The person is registered: report that, send nothing (W7: registering twice is no error).
     AlreadyRegistered,
 }
 
-/// Whether a person may be registered, as far as can be told before Zoom is asked (W4, W6, W7, W9, W12).
+/// Whether a person may be registered, as far as it can be decided before Zoom is asked (W4, W6, W7, W9, W12).
 ///
 /// # Errors
 /// The rule's own code: `webinar-host-cannot-register`, `registration-not-enabled`, `webinar-over`, `webinar-full`,
@@ -186,7 +188,7 @@ fn check_occurrence(webinar: &Webinar, occurrence: Option<&str>) -> Result<(), F
     ))
 }
 
-/// Whether a registration already is for what is asked for (W7, W12).
+/// Whether a registration already covers the requested occurrences (W7, W12).
 fn covers(registered: &Occurrences, asked: Option<&str>) -> bool {
     let Some(asked) = asked else { return true };
     match registered {
@@ -214,7 +216,7 @@ fn over(webinar: &WebinarId) -> Failure {
     Failure::refused(codes::WEBINAR_OVER, format!("webinar {webinar} is over"))
 }
 
-/// The registration that follows from Zoom's answer, with what it is for (W8, W11, W12, C4).
+/// The registration that follows from Zoom's answer, with its occurrences (W8, W11, W12, C4).
 pub fn outcome(
     email: &Email,
     webinar: &Webinar,
@@ -236,7 +238,8 @@ pub fn outcome(
     }
 }
 
-/// What a registration is for. Zoom's answer decides; where it names no occurrence, the webinar's registration type does.
+/// The occurrences that a registration is for. Zoom's answer decides; where it names no occurrence, the webinar's
+/// registration type does.
 fn scope(
     webinar: &Webinar,
     answered: &[Occurrence],
@@ -268,7 +271,7 @@ fn scope(
     }
 }
 
-/// The contact that webinar activity of this email is written to: nobody for an account user (C4).
+/// The contact that webinar activity of this email is written to: none for an account user (C4).
 pub fn written_to(identity: &Identity, contact: &ContactId) -> Option<ContactId> {
     (!identity.account_user).then(|| contact.clone())
 }
@@ -284,7 +287,7 @@ pub fn day_start(now: Timestamp) -> Timestamp {
     Timestamp::from_second(now.as_second().div_euclid(DAY) * DAY).unwrap_or(now)
 }
 
-/// The refusal of a registrant whom Zoom took as often as it does in a day.
+/// The refusal of a registrant that Zoom took as often as it does in a day.
 pub fn daily_limit(email: &Email, webinar: &WebinarId, now: Timestamp) -> Failure {
     let seconds = 24 * 60 * 60 - (now.as_second() - day_start(now).as_second());
     registrant_limit(email, webinar, Duration::from_secs(u64::try_from(seconds).unwrap_or(0)))
@@ -302,7 +305,7 @@ fn registrant_limit(email: &Email, webinar: &WebinarId, wait: Duration) -> Failu
     .retry(Retry::After(wait))
 }
 
-/// Zoom's refusal of a call about one webinar, in the words of our failures (W6, W9).
+/// Zoom's refusal of a call about one webinar, as one of our failures (W6, W9: refusals have a code each).
 pub fn refusal(error: &ProviderError, webinar: &WebinarId, email: &Email) -> Failure {
     let unavailable = |code: Code, message: String, after: Duration| {
         Failure::new(FailureKind::Unavailable, code, message).retry(Retry::After(after))
@@ -352,7 +355,7 @@ pub fn refusal(error: &ProviderError, webinar: &WebinarId, email: &Email) -> Fai
     }
 }
 
-/// How soon a connection that does not work is worth another try: somebody has to mend it.
+/// How soon a connection that does not work is worth another try: a person has to repair it first.
 pub(super) const CONNECTION_RETRY: Duration = Duration::from_secs(300);
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! When a webinar is synced by itself: L1 (the schedule), S9 (what was missed).
+//! When the schedule syncs a webinar: L1 (a sync starts on a schedule), S9 (what was missed is synced later).
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -15,7 +15,7 @@ use crate::{
 const CURRENT: SignedDuration = SignedDuration::from_hours(48);
 /// For how long after its end it is synced once a day: hosts approve, edit and delete afterwards.
 const RECENT: SignedDuration = SignedDuration::from_hours(30 * 24);
-/// An hour: how often what was cut short is tried again.
+/// An hour: how often a sync that was cut short is tried again.
 const HOURLY: SignedDuration = SignedDuration::from_hours(1);
 /// A day.
 const DAILY: SignedDuration = SignedDuration::from_hours(24);
@@ -26,21 +26,22 @@ pub struct Due {
     /// Why, in kebab case: `never-synced`, `unfinished`, `turned-on`, `recording`, `current`, `recent`,
     /// `cut-short`, `not-synced`, `zoom-events`.
     pub why: &'static str,
-    /// What its sync run says began it.
+    /// The trigger that its sync run names.
     pub trigger: SyncTrigger,
 }
 
-/// Whether a webinar is to be synced now. `settings_changed_at` is when a setting last turned its sync, or that of its
-/// recordings, on. The first of these that holds decides:
+/// Whether a webinar is to be synced now. `settings_changed_at` is the time at which a setting last turned its sync, or
+/// that of its recordings, on. The first of these that holds decides:
 ///
-/// - its run was left by a process that is gone: yes, as what it was begun by;
-/// - it is marked as one of Zoom Events, and its last sync run does not say so: yes, so that the audit log does (E1);
+/// - its run was left by a process that is gone: yes, with the trigger that it had;
+/// - it is marked as one of Zoom Events, and its last sync run does not mention that: yes, so that the audit log does
+///   (E1);
 /// - its sync is off, or Zoom no longer has it: no;
 /// - it never was synced: yes;
 /// - a setting was turned on since its last sync began: yes (S9);
 /// - a recording is to be looked for again, and recordings are on: yes (R2);
-/// - it lies ahead, goes on, or ended less than 48 hours ago: once in every `interval`;
-/// - its last sync did not come to its end: once an hour, or once in every `interval` where that is longer (S9);
+/// - it lies ahead, is under way, or ended less than 48 hours ago: once in every `interval`;
+/// - its last sync was cut short: once an hour, or once in every `interval` where that is longer (S9);
 /// - it ended less than 30 days ago, or has no date, or its last sync could not sync anything: once a day, or once in
 ///   every `interval` where that is longer;
 /// - else no.
@@ -54,7 +55,7 @@ pub fn due(
     now: Timestamp,
     interval: SignedDuration,
 ) -> Option<Due> {
-    // What was begun is brought to its end, whatever became of the webinar: its entry says so.
+    // A sync that was begun is brought to its end, whatever happened to the webinar since: its audit entry says so.
     if let Some(last) = known.last_sync.as_ref().filter(|last| last.state == SyncState::InProgress) {
         return Some(Due { why: "unfinished", trigger: last.trigger });
     }

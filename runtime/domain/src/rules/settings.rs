@@ -1,7 +1,7 @@
-//! What the settings say of a webinar, and why: S1 to S10, E1.
+//! Whether a webinar is synced by the settings, and why: S1 to S10, E1.
 //!
-//! [`webinar_sync`] and [`recording_sync`] answer whether; [`explain`] answers why; [`change`] is the only way in which the
-//! settings change by hand, and [`first_seen_change`] the only one in which they do by themselves.
+//! [`webinar_sync`] and [`recording_sync`] answer whether; [`explain`] answers why; [`change`] is the only way in which
+//! a person changes the settings, and [`first_seen_change`] the only one in which a rule does.
 //!
 //! Choices where the rules leave a detail open:
 //! - A webinar of Zoom Events (E1) is told by the operator's mark alone: no field of Zoom's tells it. The mark goes before
@@ -21,7 +21,7 @@ use crate::{Email, Settings, SettingsChange, UserSelection, UserSettings, Webina
 
 pub use change::{GREENROOM, LEAVES, change, escape};
 
-/// What holds for a webinar, and by which rule.
+/// The effective setting of a webinar, and the rule that decided.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Effective {
@@ -35,7 +35,7 @@ pub struct Effective {
     pub reason: String,
 }
 
-/// What a step of [`explain`] is about.
+/// The subject of a step of [`explain`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Subject {
@@ -57,11 +57,11 @@ pub enum Answer {
     Open,
 }
 
-/// One rule's answer for one webinar (S10).
+/// One rule's answer for one webinar (S10: why a webinar is synced or not has an answer).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Step {
-    /// What is asked.
+    /// The subject.
     pub subject: Subject,
     /// The rule.
     pub rule: &'static str,
@@ -75,7 +75,7 @@ pub struct Step {
     pub decides: bool,
 }
 
-/// Whether a webinar is synced (S9).
+/// Whether a webinar is synced (S9: while S1 and its own sync are on, and S2 and S4 let it).
 pub fn webinar_sync(settings: &Settings, webinar: &Webinar) -> Effective {
     effective(&webinar_steps(settings, webinar))
 }
@@ -86,9 +86,9 @@ pub fn recording_sync(settings: &Settings, webinar: &Webinar) -> Effective {
     if webinar_itself.on { effective(&recording_steps(settings, webinar)) } else { webinar_itself }
 }
 
-/// Every rule in the order in which they are asked, with its answer: those for the webinar, then those for its recordings,
-/// one of each marked as deciding (S10). Where the webinar is not synced, that decides for its recordings as well, and
-/// none of theirs is marked.
+/// Every rule in the order in which they are asked, with its answer: those for the webinar, then those for its
+/// recordings, one of each marked as deciding (S10). Where the webinar is not synced, that decides for its recordings
+/// as well, and none of their rules is marked.
 pub fn explain(settings: &Settings, webinar: &Webinar) -> Vec<Step> {
     let mut steps = webinar_steps(settings, webinar);
     let on = effective(&steps).on;
@@ -101,15 +101,15 @@ pub fn explain(settings: &Settings, webinar: &Webinar) -> Vec<Step> {
     steps
 }
 
-/// What a webinar's own setting becomes now that it is first seen (S7): as its host's `sync newly scheduled webinars by
+/// The own setting that a webinar gets when it is first seen (S7): its host's `sync newly scheduled webinars by
 /// default`. None while S1 is off, and where it has one already.
 fn first_seen(settings: &Settings, webinar: &Webinar) -> Option<WebinarSettings> {
     let is_new = settings.sync_webinar_data && !settings.webinars.contains_key(&webinar.id);
     is_new.then(|| WebinarSettings { sync: host(settings, webinar).sync_new_webinars, ..WebinarSettings::default() })
 }
 
-/// What a webinar's own setting becomes now that it is first seen (S7), as the change that writes it down; none where there
-/// is nothing to write.
+/// The own setting that a webinar gets when it is first seen (S7), as the change to write; none where there is nothing
+/// to write.
 pub fn first_seen_change(settings: &Settings, webinar: &Webinar, now: jiff::Timestamp) -> Option<SettingsChange> {
     first_seen(settings, webinar).map(|seen| SettingsChange {
         at: now,
@@ -120,7 +120,8 @@ pub fn first_seen_change(settings: &Settings, webinar: &Webinar, now: jiff::Time
     })
 }
 
-/// The settings with what a webinar's own becomes once it is seen (S7): what a dry run goes by, which writes nothing.
+/// The settings with the own setting that a webinar gets when it is first seen (S7): a dry run uses them, and writes
+/// nothing.
 pub fn with_first_seen(mut settings: Settings, webinar: &Webinar) -> Settings {
     if let Some(seen) = first_seen(&settings, webinar) {
         settings.webinars.insert(webinar.id.clone(), seen);
@@ -254,7 +255,7 @@ fn whose(pointer: &str, what: &str, whose: &UserSelection, host: Option<&Email>)
 
 fn excluded(pointer: &str, list: &[String], host: Option<&Email>) -> RuleAnswer {
     let (on, pointer, reason) = match (Domains::parse(list), host) {
-        // The settings are checked when they are set. Whoever wrote this past the check meant to exclude somebody.
+        // The settings are checked when they are set. This entry got past the check, and was meant to exclude someone.
         (Err(error), _) => {
             (false, format!("{pointer}/{}", error.index), format!("An exclusion cannot be read: {error}."))
         }

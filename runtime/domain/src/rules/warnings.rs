@@ -1,8 +1,8 @@
-//! What a sync run has to say: A2 to A8.
+//! The warnings of a sync run: A2 to A8.
 //!
-//! Some warnings are known only where something goes wrong: [`doubted`], [`participants_withheld`], [`not_made`]. They are
-//! written down with the slice that met them, so that a crash does not lose them. [`warnings`] takes them in, and adds
-//! what follows from how the webinar stands when the run is over.
+//! Some are known only at the moment at which something goes wrong: [`doubted`], [`participants_withheld`],
+//! [`not_made`]. They are written with the slice that met them, so that a crash does not lose them. [`warnings`] takes
+//! them in, and adds those that follow from the state of the webinar when the run is over.
 
 use std::collections::BTreeMap;
 
@@ -74,7 +74,7 @@ pub const CODES: &[(&str, &[&str])] = &[
 /// How many sessions a warning names; it counts all.
 const NAMED: usize = 20;
 
-/// What is known when a sync run is over.
+/// The facts when a sync run is over.
 #[derive(Debug, Clone, Copy)]
 pub struct SyncFacts<'a> {
     /// The webinar as the store has it now, with its sessions and their recordings.
@@ -83,14 +83,14 @@ pub struct SyncFacts<'a> {
     pub syncs: &'a Effective,
     /// Whether its recordings are ([`super::settings::recording_sync`]).
     pub records: &'a Effective,
-    /// The run's tally: who was left out counts by [`left_out_word`].
+    /// The run's tally: people who were left out count under [`left_out_word`].
     pub tally: &'a Tally,
-    /// What the run noted on its way: its slices, and the steps that failed.
+    /// The warnings that the run noted on its way: those of its slices, and of steps that failed.
     pub noted: &'a [Warning],
 }
 
-/// What could not be made, or updated (A6): timeline events and properties follow from these rows in the same commit, so
-/// that none of them fails alone (A7).
+/// The part of the rows that could not be written (A6). Timeline events and properties follow from these rows in the
+/// same commit, so that none of them fails alone (A7).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NotMade {
     /// A part of the contacts, with their activity.
@@ -101,13 +101,13 @@ pub enum NotMade {
     Calls,
 }
 
-/// The word that a run's tally counts people under who were left out: `left-out-no-email`.
+/// The word under which a run's tally counts people who were left out: `left-out-no-email`.
 pub fn left_out_word(reason: LeftOutReason) -> String {
     format!("left-out-{reason}")
 }
 
-/// Whoever is met more than once (as a registrant and as a participant, in several sessions) was counted each time: the
-/// tally becomes how many emails there are, by the reasons of the emails that are left out.
+/// A person who is met more than once (as a registrant and as a participant, in several sessions) was counted each
+/// time. This replaces the tally by the number of different emails, by the reasons of the emails that are left out.
 pub fn count_emails_once(tally: &mut Tally, left_out: impl Iterator<Item = LeftOutReason>) {
     let mut emails = BTreeMap::<LeftOutReason, u64>::new();
     left_out.for_each(|reason| *emails.entry(reason).or_default() += 1);
@@ -140,12 +140,13 @@ pub fn warnings(facts: &SyncFacts<'_>) -> Vec<Warning> {
     once
 }
 
-/// A listing was doubted, so that nothing of it is gone (L2). `why` is the judgement's.
+/// A listing was doubted, so that none of its rows is deleted (L2: only a complete listing deletes). `why` is the
+/// judgement's.
 pub fn doubted(webinar: &WebinarId, listing: &Listing, why: &'static str) -> Warning {
     Warning { values: value("listing", listed(listing)), ..warning(SYNC_ERROR, why, of_listing(webinar, listing)) }
 }
 
-/// Why a run doubted a listing, if it did: what [`super::listing::judge`] asks of the sync before.
+/// The reason why a run doubted a listing, if it did: [`super::listing::judge`] takes that of the sync before.
 pub fn doubted_before<'a>(run: &'a SyncRun, webinar: &WebinarId, listing: &Listing) -> Option<&'a str> {
     let pointer = of_listing(webinar, listing);
     let is_it = |w: &&Warning| {
@@ -156,7 +157,7 @@ pub fn doubted_before<'a>(run: &'a SyncRun, webinar: &WebinarId, listing: &Listi
     run.warnings.iter().find(is_it).and_then(|w| w.reason.as_deref())
 }
 
-/// Whether a run, or a step of it, did not come to its end: what it missed is still to be synced (S9).
+/// Whether a run, or a step of it, did not come to its end: the rest is still to be synced (S9).
 pub fn was_cut_short(run: &SyncRun) -> bool {
     let is_cut = |reason: &str| CUT_SHORT.contains(&reason);
     run.warnings.iter().any(|w| match w.code.as_str() {
@@ -180,8 +181,8 @@ const CUT_SHORT: [&str; 6] = [
     "failed",
 ];
 
-/// Zoom gives no participants of a session (A4); what it no longer has is said so (S9). None where the error is not about
-/// the session: the whole run fails by it.
+/// Zoom gives no participants of a session (A4: `participants-not-synced`). That Zoom no longer keeps them is said too
+/// (S9). None where the error is not about the session: then the whole run fails.
 pub fn participants_withheld(session: &SessionId, error: &ProviderError) -> Option<Warning> {
     let reason = match error {
         ProviderError::TooOld => "too-old",
@@ -195,14 +196,14 @@ pub fn participants_withheld(session: &SessionId, error: &ProviderError) -> Opti
     Some(warning(PARTICIPANTS_NOT_SYNCED, reason, of_session(session)))
 }
 
-/// Something of a webinar could not be made, or updated (A6), by a failure.
+/// A part of a webinar's rows could not be written (A6: `data-not-synced`), because of a failure.
 pub fn not_made(what: NotMade, webinar: &WebinarId, failure: &Failure) -> Warning {
     let reason = match what {
         NotMade::Contacts => "contacts",
         NotMade::MarketingEvent => "marketing-event",
         NotMade::Calls => "calls",
     };
-    // The failure's code, not its message: that may name somebody.
+    // The failure's code, not its message: that may contain a name.
     Warning { values: value("code", &failure.code), ..warning(DATA_NOT_SYNCED, reason, format!("webinar:{webinar}")) }
 }
 
@@ -254,8 +255,8 @@ fn people(facts: &SyncFacts<'_>, all: &mut Vec<Warning>) {
     }
 }
 
-/// The setting that is off, by the rule that it belongs to. Of the rules that both webinars and recordings have, `S8`
-/// alone tells them apart by its subject.
+/// The setting that is off, by the rule that it belongs to. Of the rules that both webinars and recordings have, only
+/// `S8` needs the subject to find the setting.
 fn setting_off(effective: &Effective, is_of_recordings: bool) -> Warning {
     let reason = match (effective.rule, is_of_recordings) {
         (ZOOM_EVENTS, _) => "zoom-events",
@@ -273,8 +274,8 @@ fn setting_off(effective: &Effective, is_of_recordings: bool) -> Warning {
     Warning { values, ..warning(SYNC_SETTING_OFF, reason, effective.pointer.clone()) }
 }
 
-/// What ended a run. A failure that is about the connection points to the Zoom account, any other to the webinar.
-/// What kept a run, or a step of it, from coming to its end (A7).
+/// The failure that kept a run, or a step of it, from coming to its end (A7: `sync-error`). A failure that is about the
+/// connection points to the Zoom account, any other to the webinar.
 pub fn failed(known: &KnownWebinar, failure: &Failure) -> Warning {
     let zoom_account = || format!("zoom-account:{}", known.webinar.zoom_account);
     let webinar = || format!("webinar:{}", known.webinar.id);

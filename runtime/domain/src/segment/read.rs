@@ -1,5 +1,5 @@
-//! Reading a filter from JSON that anybody may have written: what is wrong is told with its place, and without the values
-//! that stand there, which may be secret (P2).
+//! Reading a filter from JSON of any origin. An error names the place of the mistake, and leaves out the values there,
+//! which may be secret (P2: a join URL is a credential).
 
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use serde_json::Value;
@@ -17,7 +17,7 @@ use crate::{Failure, FailureKind, property};
 pub struct InvalidFilter {
     /// The place, as a JSON Pointer; empty for the whole document.
     pub pointer: String,
-    /// What is wrong there, and what to do.
+    /// The mistake there, and the remedy.
     pub message: String,
 }
 
@@ -101,7 +101,7 @@ fn filter(document: &Value, place: &str, depth: usize, conditions: &mut usize) -
     Ok(if kind == "all" { Filter::All(inner) } else { Filter::Any(inner) })
 }
 
-/// Reads what has no filters in it, and names the place within it where that fails.
+/// Reads a document that has no filters in it, and names the place within it where that fails.
 fn typed<T: DeserializeOwned>(document: &Value, place: &str) -> Result<T, InvalidFilter> {
     only_json_that_is_meant(document, place)?;
     serde_path_to_error::deserialize(document).map_err(|error| {
@@ -135,7 +135,7 @@ fn only_json_that_is_meant(document: &Value, place: &str) -> Result<(), InvalidF
     Ok(())
 }
 
-/// What serde says, without the value that it says it of.
+/// The message of serde without the values in it.
 fn without_values(message: &str) -> String {
     if message.starts_with("data did not match any variant") {
         return "a number or a text is wanted".to_owned();

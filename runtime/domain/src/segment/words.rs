@@ -14,7 +14,7 @@ pub fn explain(filter: &Filter, properties: &[PropertyDefinition]) -> String {
     format!("contacts {}", clause(&filter.masked(properties), properties, false))
 }
 
-/// What follows "contacts". A combination within another stands in parentheses.
+/// The words after "contacts". A combination within another is put in parentheses.
 fn clause(filter: &Filter, properties: &[PropertyDefinition], within: bool) -> String {
     let joined = |filters: &[Filter], word: &str| {
         if let [only] = filters {

@@ -16,7 +16,7 @@ pub struct Summary {
     pub contacts: u64,
     /// Emails of deleted contacts (C6: a sync does not recreate them).
     pub deleted_contacts: u64,
-    /// Emails of erased people (C10), of which only a keyed hash is left.
+    /// Emails of erased people (C10): only a keyed hash of each is left.
     pub erased_emails: u64,
     /// People that log in to the account.
     pub account_users: u64,
@@ -60,7 +60,7 @@ pub struct Summary {
     pub unapplied: u64,
 }
 
-/// What an administrator does with a store.
+/// Administration of a store.
 #[async_trait]
 pub trait StoreAdmin: Send + Sync + 'static {
     /// Counts everything.
@@ -79,7 +79,7 @@ pub trait StoreAdmin: Send + Sync + 'static {
     /// The users of a Zoom account, by email.
     async fn zoom_users(&self, account: &ZoomAccountId) -> Result<Vec<ZoomUser>, StoreError>;
 
-    /// Deletes a contact with its properties and its timeline. Its registrations stay, without a contact, and a sync does
-    /// not recreate the contact (C6). True: there was one.
+    /// Deletes a contact with its properties and its timeline. Its registrations stay, without a contact, and a sync
+    /// does not create the contact again (C6). Answers whether there was one.
     async fn delete_contact(&self, contact: &ContactId) -> Result<bool, StoreError>;
 }

@@ -1,4 +1,4 @@
-//! What goes wrong with a store, and how it is told at the border.
+//! Errors of a store, and the failures that callers of the runtime get for them.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use crate::{Failure, FailureKind, Retry, codes};
 /// How soon a store that was locked or full is worth another try.
 const RETRY: Duration = Duration::from_secs(1);
 
-/// Why a store did not do what it was asked.
+/// Why a store could not do a call.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// Another process holds the store's lock for longer than we wait.
@@ -43,10 +43,10 @@ pub enum StoreError {
     /// A row that was to be written breaks a rule of the store: a defect, or bad data to import.
     #[error("the store refused a row: {0}")]
     Constraint(String),
-    /// A person cannot be forgotten yet: what is under way would write of them again.
+    /// A person cannot be forgotten yet: work under way would write rows about the person again.
     #[error("{what}: try again at {until}")]
     UnderWay {
-        /// What is under way.
+        /// The work under way.
         what: String,
         /// When another try is worth it.
         until: Timestamp,
@@ -54,7 +54,7 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    /// Whether the same call may work later without anybody mending anything.
+    /// Whether the same call may work later without any repair.
     pub fn is_transient(&self) -> bool {
         matches!(self, Self::Locked(_) | Self::UnderWay { .. })
     }
@@ -63,7 +63,7 @@ impl StoreError {
 /// Why a commit did not happen. Nothing of it was written.
 #[derive(Debug, thiserror::Error)]
 pub enum CommitError {
-    /// What the effects rest on has changed meanwhile: load the facts again, ask the rules again, commit again.
+    /// A precondition of the effects no longer holds: load the facts again, ask the rules again, commit again.
     #[error("{0} changed meanwhile")]
     Stale(String),
     /// The idempotency key or the intent is another owner's now, because its lease ran out.
@@ -74,7 +74,7 @@ pub enum CommitError {
     Store(#[from] StoreError),
 }
 
-/// A store's failure in the words of the border: worth another try where nobody has to mend anything first.
+/// The failure for a store's error. Another try is worth it where nothing has to be repaired first.
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         let (kind, code, retry) = match &error {

@@ -37,9 +37,9 @@ pub enum ImportRow {
     },
     /// A person that logs in to the account (C4).
     AccountUser {
-        /// The email they log in with.
+        /// The email that the person logs in with.
         email: Email,
-        /// What they may do.
+        /// The person's role.
         role: Role,
     },
     /// A business unit. The primary one is `Account`, and exists from the start.
@@ -82,7 +82,7 @@ impl ImportRow {
         Ok(row)
     }
 
-    /// Checks what needs no look into the store. Stores check every row again before they write it.
+    /// Checks a row without looking into the store. Stores check every row again before they write it.
     ///
     /// # Errors
     /// [`InvalidRow`] where a contact's id is too long.
@@ -163,7 +163,7 @@ pub enum ImportError {
     Row {
         /// Its number, counted from 1.
         row: u64,
-        /// What is wrong with it.
+        /// The mistake in it.
         reason: String,
     },
     /// The store failed.

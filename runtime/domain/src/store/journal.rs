@@ -1,4 +1,4 @@
-//! What a run was told by the world, kept so that it can be replayed (design, idea 6).
+//! The journal of a run: the answers of its host calls, kept so that the run can be replayed.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -9,22 +9,22 @@ use crate::{ContactId, RunId};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum JournalLevel {
-    /// All that the run was told, personal data among it.
+    /// All answers in full, with the personal data in them.
     #[default]
     Full,
-    /// Digests of what it was told: enough to compare runs, not to replay one. They have no key: who guesses a whole
-    /// text, such as the answer that holds one email, can confirm the guess.
+    /// Digests of the answers: enough to compare runs, not to replay one. They have no key, so a guess of a whole text,
+    /// such as the answer that contains one email, can be confirmed.
     Digests,
     /// Nothing.
     Off,
 }
 
-/// What a run was told by the world, written with its record.
+/// The journal of a run, written with its record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Journal {
     /// [`JournalLevel::Full`] or [`JournalLevel::Digests`]; [`JournalLevel::Off`] is never written.
     pub level: JournalLevel,
-    /// JSON text; what stands in it is the business of the library that replays it.
+    /// JSON text. Only the library that replays it reads it.
     pub body: String,
     /// Whose data may be in it: contacts read, written, registered, or named by the invocation.
     pub contacts: Vec<ContactId>,
@@ -37,10 +37,10 @@ pub struct KeptJournal {
     pub run: RunId,
     /// How much of it was written down.
     pub level: JournalLevel,
-    /// What was written down; none where it was erased (C10), or dropped for the store's quota.
+    /// The body; none where it was erased (C10), or dropped for the store's quota.
     pub body: Option<String>,
-    /// When it was erased, where it was.
+    /// The time of its erasure; none where it was not erased.
     pub erased_at: Option<Timestamp>,
-    /// When it was dropped to make room for newer journals, where it was.
+    /// The time at which it was dropped to make room for newer journals; none where it was not.
     pub dropped_at: Option<Timestamp>,
 }

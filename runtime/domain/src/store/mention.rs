@@ -1,4 +1,4 @@
-//! Whether a text names somebody by email, however it is escaped.
+//! Whether a text contains one of some emails, however it is escaped.
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -28,12 +28,12 @@ impl Mentions {
         Self { emails: emails.iter().map(|email| email.as_str().to_owned()).collect() }
     }
 
-    /// Whether any of them stands in the text.
+    /// Whether the text contains any of them.
     pub fn found_in(&self, text: &str) -> bool {
         if self.emails.is_empty() {
             return false;
         }
-        // What looks like an escape may be none: `CORP\\bob@example.com`, `%ada@example.com%`.
+        // Text that looks like an escape may be none: `CORP\\bob@example.com`, `%ada@example.com%`.
         self.stand_in(text.to_owned())
             || (text.contains(['\\', '%'])
                 && (self.stand_in(unescaped(text, Doubtful::Escapes))
@@ -56,7 +56,7 @@ impl Mentions {
     }
 }
 
-/// What is taken for an escape where it can also be text.
+/// How text is read that may or may not be an escape.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Doubtful {
     /// All of it.
@@ -82,7 +82,7 @@ fn unescaped(text: &str, doubtful: Doubtful) -> String {
     plain
 }
 
-/// Takes a run of backslashes with what it escapes.
+/// Takes a run of backslashes with the characters that it escapes.
 fn backslash<'a>(text: &'a str, doubtful: Doubtful, plain: &mut String) -> &'a str {
     let mut rest = text.trim_start_matches('\\');
     let mut units = Vec::new();

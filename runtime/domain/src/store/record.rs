@@ -1,4 +1,4 @@
-//! What is written of a run.
+//! The record of a run.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::{ContactId, Failure, RunId};
 
-/// What a run used.
+/// The resources that a run used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Usage {
@@ -46,8 +46,8 @@ pub enum RunResult {
 }
 
 impl RunResult {
-    /// What is left of a result once the person it speaks of is erased (C10): whether it was done, and the word for why
-    /// not.
+    /// The part of a result that stays when the person in it is erased (C10): whether it was done, and the code of the
+    /// failure.
     #[must_use]
     pub fn erased(&self) -> Self {
         match self {
@@ -81,25 +81,26 @@ pub struct RunRecord {
     pub key: Option<String>,
     /// SHA-256 of the raw input in canonical form, in hex.
     pub input_digest: String,
-    /// When it began.
+    /// The time at which it began.
     pub started_at: Timestamp,
     /// When its outcome was known.
     pub finished_at: Timestamp,
-    /// The outcome; without what it said where that was erased.
+    /// The outcome; without its texts where those were erased.
     pub result: RunResult,
-    /// What it used.
+    /// The resources that it used.
     pub usage: Usage,
-    /// When what it said was erased, with contact, key and input digest, because it spoke of a person who is erased (C10).
+    /// The time at which its texts were erased, with contact, key and input digest, because they named a person who was
+    /// erased (C10).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub erased_at: Option<Timestamp>,
 }
 
 impl RunRecord {
-    /// The same record without what it says of anybody (C10).
+    /// The same record without personal data (C10).
     #[must_use]
     pub fn erased(self, at: Timestamp) -> Self {
         let erased_at = Some(self.erased_at.unwrap_or(at));
-        // A digest of an input can be told by who guesses the input.
+        // A digest of an input can be confirmed by guessing the input.
         let input_digest = String::new();
         Self { contact: None, key: None, input_digest, result: self.result.erased(), erased_at, ..self }
     }

@@ -1,4 +1,4 @@
-//! What is removed for good: people who asked for it (C10), and what is old.
+//! Counts of removed rows: of people who were erased (C10), and of old rows.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Forgotten {
-    /// Records of runs that lost what they said, and for whom they ran.
+    /// Records of runs that lost their texts and their contact.
     pub runs: u64,
     /// Journals that lost their bodies: their runs cannot be replayed any more.
     pub journals: u64,
@@ -20,7 +20,7 @@ pub struct Forgotten {
 }
 
 impl Forgotten {
-    /// Adds what another pass found.
+    /// Adds the counts of another pass.
     pub fn add(&mut self, other: Self) {
         self.runs += other.runs;
         self.journals += other.journals;

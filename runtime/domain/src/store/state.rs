@@ -1,4 +1,4 @@
-//! What actions keep between their runs.
+//! The state of actions: entries that they keep between their runs.
 
 use crate::ContactId;
 
@@ -11,7 +11,7 @@ pub struct StateEntry {
     pub value: String,
     /// The contact that it is about, if it is about one.
     pub about: Option<ContactId>,
-    /// Another one each time that the key is written: it tells whether an entry still is the one that was read.
+    /// Another number after each write of the key: it shows whether an entry still is the one that was read.
     pub version: u64,
 }
 
@@ -25,7 +25,7 @@ pub struct StateUsage {
 }
 
 impl StateUsage {
-    /// What one entry takes.
+    /// The room that one entry takes.
     pub fn of(key: &str, value: &str) -> Self {
         Self { entries: 1, bytes: (key.len() + value.len()) as u64 }
     }
@@ -55,7 +55,7 @@ impl StateUsage {
 /// Entries of an action in the order of their keys: those that begin with `prefix`, come after `after`, and not after `upto`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct StateRange {
-    /// What their keys begin with.
+    /// The prefix of their keys.
     pub prefix: String,
     /// The last key before them.
     pub after: Option<String>,
@@ -63,7 +63,7 @@ pub struct StateRange {
     pub upto: Option<String>,
 }
 
-/// What a run has read of its action's state: checked again in the transaction that writes what rests on it.
+/// A part of its action's state that a run has read: checked again in the transaction that writes the run's effects.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StateRead {
     /// The entry of a key, by its version; none where there was none.
@@ -75,7 +75,7 @@ pub enum StateRead {
     },
     /// All entries of a range: as many, the newest of this version.
     Range {
-        /// Which.
+        /// The range.
         range: StateRange,
         /// How many there were.
         entries: u64,
@@ -93,14 +93,14 @@ pub struct StateWrite {
     pub value: Option<(String, Option<ContactId>)>,
 }
 
-/// What a run's commit has of its action's state.
+/// The part of a run's commit that belongs to its action's state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StateCommit {
     /// The action's name.
     pub action: String,
-    /// What the run has read.
+    /// The entries and ranges that the run has read.
     pub reads: Vec<StateRead>,
-    /// What it writes.
+    /// The entries that it writes.
     pub writes: Vec<StateWrite>,
     /// How much the action may keep after it, where it writes values.
     pub bound: StateUsage,

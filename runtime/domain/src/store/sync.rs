@@ -14,34 +14,35 @@ use crate::{
     SyncRunId, Tally, Webinar, WebinarId,
 };
 
-/// The right to sync one webinar, for as long as nobody has taken it over. Every commit of the sync checks it.
+/// The right to sync one webinar, until another process takes it over. Every commit of the sync checks it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fence {
-    /// What is leased: `webinar:` and an id.
+    /// The name of the lease: `webinar:` and an id.
     pub name: String,
     /// Grows with every lease of the same name: a higher one fences off the lower ones.
     pub token: u64,
 }
 
-/// What came of asking for a lease.
+/// The answer to a request for a lease.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LeaseOutcome {
     /// It is the caller's.
     Ours(Fence),
-    /// Somebody else has it.
+    /// Another process has it.
     Held {
         /// Until when, if nothing more is heard of them.
         until: Timestamp,
     },
 }
 
-/// What is being listed: a listing that was read to its end may delete, if it is believed (L2).
+/// The subject of a listing. A listing that was read to its end may delete rows, if it is believed (L2: only a complete
+/// listing deletes).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Listing {
     /// A webinar's registrants, in all states.
     Registrants,
-    /// Who was in a session.
+    /// The participants of a session.
     Participants(SessionId),
 }
 
@@ -54,8 +55,8 @@ pub struct Listed {
     pub rows: u64,
     /// How many different ones.
     pub distinct: u64,
-    /// What Zoom said the total is, by part of the listing (a state of registration): every answer it gave. More than one
-    /// for a part: the listing changed while it was read.
+    /// The totals that Zoom gave, by part of the listing (a state of registration): every different answer. More than
+    /// one for a part: the listing changed while it was read.
     pub totals: BTreeMap<String, Vec<u64>>,
     /// Parts that were read to their last page.
     pub ended: Vec<String>,
@@ -74,35 +75,35 @@ pub struct SeenPage {
     pub part: String,
     /// The keys of its rows: emails of registrants as [`seen_key`] makes them, joins as [`seen_join`] does.
     pub keys: Vec<u64>,
-    /// What Zoom says is the total of the part.
+    /// Zoom's total of the part.
     pub total: Option<u64>,
     /// It is the part's last page.
     pub last: bool,
 }
 
-/// What a row of a listing is remembered by: 64 bits of a hash that is the same in every process (FNV-1a). Where two rows
-/// share one, a row that is gone is kept: nothing is deleted by mistake.
+/// The key by which a row of a listing is remembered: 64 bits of a hash that is the same in every process (FNV-1a).
+/// Where two rows share one, a row that Zoom no longer has is kept: nothing is deleted by mistake.
 pub fn seen_key(text: &str) -> u64 {
     text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
-/// What a join is remembered by in a listing: the joining and its instant, as [`seen_key`].
+/// The key by which a join is remembered in a listing: of Zoom's id of the joining and its instant, as [`seen_key`].
 pub fn seen_join(user_id: &str, joined_at: Timestamp) -> u64 {
     seen_key(&format!("{joined_at} {user_id}"))
 }
 
-/// A change to what a sync keeps, written in the same transaction as the effects of its slice.
+/// A change to the rows of a sync, written in the same transaction as the effects of its slice.
 #[derive(Debug, Clone, PartialEq)]
 pub enum SyncWrite {
-    /// A listing begins, or begins anew: what was read of it is forgotten. `again` keeps what was missing, so that the
-    /// second pass can confirm the first; where the pass before was not complete, what was missing in an earlier one that
-    /// was, or else nothing.
+    /// A listing begins, or begins anew: the pages read so far are forgotten. With `again` it is the second pass, which
+    /// has to confirm the first: the rows that the first pass lacked are remembered. Where the first pass was not
+    /// complete, those that an earlier complete pass lacked stay, or else none.
     BeginListing {
         /// The webinar.
         webinar: WebinarId,
-        /// What is listed.
+        /// The subject of the listing.
         listing: Listing,
-        /// When.
+        /// The time of the begin.
         at: Timestamp,
         /// It is the second pass.
         again: bool,
@@ -111,30 +112,30 @@ pub enum SyncWrite {
     Seen {
         /// The webinar.
         webinar: WebinarId,
-        /// What is listed.
+        /// The subject of the listing.
         listing: Listing,
-        /// What was on it.
+        /// The page.
         page: SeenPage,
     },
-    /// The listing is over: what it does not have goes (`sweep`), or stays. What was remembered of it is forgotten.
+    /// The listing is over, and its pages are forgotten. With `sweep`, the rows that it lacks are deleted.
     ///
-    /// What goes is what neither pass had ([`Listed::missing_twice`]), except what was written since the first began:
-    /// registrations are cancelled, joins removed. One pass alone sweeps nothing.
+    /// Only rows that neither pass had are deleted ([`Listed::missing_twice`]), and none that was written since the
+    /// first pass began: registrations are cancelled, joins removed. One pass alone deletes nothing.
     ///
-    /// A listing of participants that is not believed is not ended: once one was, the session can be complete.
+    /// A listing of participants that is not believed is not ended: once one is ended, the session can be complete.
     EndListing {
         /// The webinar.
         webinar: WebinarId,
-        /// What was listed.
+        /// The subject of the listing.
         listing: Listing,
-        /// Whether it is believed, so that what it does not have is gone.
+        /// Whether it is believed, so that the rows that it lacks are deleted.
         sweep: bool,
-        /// When.
+        /// The time of the end.
         at: Timestamp,
     },
     /// These sessions took place. One that is there is updated.
     Sessions {
-        /// They.
+        /// The sessions.
         sessions: Vec<Session>,
     },
     /// These joins were listed.
@@ -143,37 +144,39 @@ pub enum SyncWrite {
         webinar: WebinarId,
         /// The session.
         session: SessionId,
-        /// They.
+        /// The joins.
         joins: Vec<Join>,
     },
-    /// All of the session's participants were listed and their attendance worked out: those who had a standing
-    /// registration before it ended, and were in no session, are no-shows (M2). An attendance of somebody who has no joins
-    /// any more, or has them under another key by now, goes. Nothing is done where no listing of them was ended.
+    /// All of the session's participants were listed and their attendance worked out. Contacts that had a standing
+    /// registration before it ended, and attended no session, are no-shows (M2). An attendance of a person without
+    /// joins, or whose joins have another key by now, is deleted. Nothing is done where no listing of the participants
+    /// was ended.
     SessionComplete {
         /// The webinar.
         webinar: WebinarId,
         /// The session.
         session: SessionId,
-        /// When.
+        /// The time of the commit.
         at: Timestamp,
     },
-    /// Emails that were left out (C8), and emails that no longer are: they are taken off the list. Nothing is listed of
-    /// who gave none, or was erased ([`LeftOutReason::is_listed`]).
+    /// Emails that were left out of the sync (C8: every email left out is kept with its reason), and emails that no
+    /// longer are: they are removed from the list. People who gave no email, or were erased, are not listed
+    /// ([`LeftOutReason::is_listed`]).
     LeftOut {
         /// The webinar.
         webinar: WebinarId,
         /// Which, with the reason.
         out: Vec<(String, LeftOutReason)>,
-        /// Which no longer.
+        /// The emails that are no longer left out.
         taken_in: Vec<Email>,
     },
-    /// Where a session's recording stands.
+    /// The state of a session's recording (R2: one that is not synced has its reason).
     Recording {
         /// The webinar.
         webinar: WebinarId,
         /// The session.
         session: SessionId,
-        /// Where it stands.
+        /// The state.
         state: RecordingState,
         /// When it is to be looked for again; none for never.
         again_at: Option<Timestamp>,
@@ -193,7 +196,7 @@ pub struct SyncCommit {
     pub tally: Tally,
     /// Added to the sync run's own, unless it has the same one.
     pub warnings: Vec<crate::Warning>,
-    /// What to write, in this order, after the effects.
+    /// The writes, in this order, after the effects.
     pub writes: Vec<SyncWrite>,
 }
 
@@ -215,20 +218,20 @@ impl SyncCommit {
     }
 }
 
-/// A person of a session, with what is known of them.
+/// A person of a session, with the stored rows about the person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Participant {
-    /// Who.
+    /// The key of the person.
     pub person: PersonKey,
     /// All their joins.
     pub joins: Vec<Join>,
     /// Whether they joined by a registration, or their email has one with the webinar.
     pub registered: bool,
-    /// The attendance that is kept of them; none where none is yet.
+    /// The stored attendance; none where there is none yet.
     pub known: Option<crate::Attendance>,
 }
 
-/// A webinar with what its syncs left.
+/// A webinar with the results of its syncs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KnownWebinar {
     /// The webinar.
@@ -237,20 +240,20 @@ pub struct KnownWebinar {
     pub cancelled: bool,
     /// Its latest sync run.
     pub last_sync: Option<SyncRun>,
-    /// Its sessions, with where their recordings stand and when to look again.
+    /// Its sessions, with the states of their recordings and the times of the next look.
     pub sessions: Vec<KnownSession>,
 }
 
-/// A session with what its syncs left.
+/// A session with the results of its syncs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KnownSession {
     /// The session.
     pub session: Session,
-    /// When all of its participants were known; none while they are not.
+    /// Since when all of its participants are known; none while they are not.
     pub complete_at: Option<Timestamp>,
-    /// Somebody took part, be it a guest without email.
+    /// At least one person took part, be it a guest without email.
     pub attended: bool,
-    /// Where its recording stands; none while nobody has asked.
+    /// The state of its recording; none before the first look.
     pub recording: Option<RecordingState>,
     /// When to ask for it again.
     pub recording_again_at: Option<Timestamp>,
@@ -259,10 +262,10 @@ pub struct KnownSession {
 /// The state of syncs, in the same database as the [`super::RunStore`], with the settings that syncs follow.
 #[async_trait]
 pub trait SyncStore: SettingsStore {
-    /// Webinars with what their syncs left, by id: one, or all.
+    /// Webinars with the results of their syncs, by id: one, or all.
     async fn known_webinars(&self, id: Option<&WebinarId>) -> Result<Vec<KnownWebinar>, StoreError>;
 
-    /// Takes a lease until `until`, if nobody has it at `now`.
+    /// Takes a lease until `until`, if no process has it at `now`.
     async fn lease(
         &self,
         name: &str,
@@ -286,11 +289,11 @@ pub trait SyncStore: SettingsStore {
     /// A listing as far as it has been read.
     async fn listed(&self, webinar: &WebinarId, listing: &Listing) -> Result<Listed, StoreError>;
 
-    /// Works the keys of a session's people out anew, from the registrations as they stand, if the fence still holds: who
-    /// has registered since may be known by another one. Before people are read from the first.
+    /// Works out the keys of a session's people anew, from the registrations of now, if the fence still holds: a person
+    /// who has registered since may have another key. Called before people are read from the first.
     ///
     /// # Errors
-    /// [`CommitError::LostLease`] where it does not: nothing was written.
+    /// [`CommitError::LostLease`] where the fence does not hold: nothing was written.
     async fn identify(&self, fence: &Fence, webinar: &WebinarId, session: &SessionId) -> Result<(), CommitError>;
 
     /// People of a session in the order of their keys, after `after`; from the first where it is none.
@@ -302,8 +305,8 @@ pub trait SyncStore: SettingsStore {
         limit: usize,
     ) -> Result<Vec<Participant>, StoreError>;
 
-    /// The key of a session's `position`th person, counted from 1, in the order of [`Self::participants`]; none where there
-    /// are fewer. Who must not write a key down, because it may be an email, goes on from it by its position.
+    /// The key of a session's `position`th person, counted from 1, in the order of [`Self::participants`]; none where
+    /// there are fewer. A caller that must not write a key down, because it may be an email, continues by the position.
     async fn person_at(
         &self,
         webinar: &WebinarId,
@@ -311,11 +314,11 @@ pub trait SyncStore: SettingsStore {
         position: u64,
     ) -> Result<Option<PersonKey>, StoreError>;
 
-    /// What is known of each email, in their order, with the contact whose primary email it is: without its secondary
-    /// emails, and of its properties only the names, because a sync changes nothing else.
+    /// The identity of each email, in their order, with the contact whose primary email it is. The contact comes
+    /// without its secondary emails, and of its properties only the names, because a sync changes nothing else.
     async fn people(&self, emails: &[Email]) -> Result<Vec<(Identity, Option<Contact>)>, StoreError>;
 
-    /// Those of the emails whose people were erased (C10).
+    /// The emails among these whose people were erased (C10).
     async fn erased(&self, emails: &[Email]) -> Result<Vec<Email>, StoreError>;
 
     /// Emails that are left out, of one webinar or all, by webinar and email; how many were erased is not among them.

@@ -23,7 +23,7 @@ pub enum TimelineKind {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TimelineEvent {
-    /// What happened.
+    /// The kind of event.
     pub kind: TimelineKind,
     /// The webinar.
     pub webinar: WebinarId,
@@ -49,7 +49,7 @@ pub struct TimelineEvent {
 pub struct AvailableRecording {
     /// Its title.
     pub topic: String,
-    /// When it begins.
+    /// Its begin.
     pub starts_at: Timestamp,
     /// Where it can be watched.
     pub recording_url: Option<String>,

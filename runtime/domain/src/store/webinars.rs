@@ -57,7 +57,7 @@ pub struct MarketingEvent {
     pub name: String,
     /// The organiser: the host's email, or Zoom's id of the host.
     pub organiser: String,
-    /// When it begins.
+    /// Its begin.
     pub starts_at: Option<Timestamp>,
     /// When it is planned to end.
     pub ends_at: Option<Timestamp>,
@@ -87,7 +87,7 @@ pub struct EventContact {
     pub at: Timestamp,
 }
 
-/// The known webinars, and what the CRM shows of each.
+/// The known webinars, as the CRM shows them.
 #[async_trait]
 pub trait WebinarStore: Send + Sync + 'static {
     /// The known webinars, by id.

@@ -1,4 +1,4 @@
-//! Changing the settings: who may, what follows, what is refused (S1, S2, S8, S11).
+//! Changing the settings: the roles that may, the changes that follow, and the refusals (S1, S2, S8, S11).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +12,7 @@ use crate::{
     WebinarSettings, codes,
 };
 
-/// ErasureTarget the history names for what follows from a rule.
+/// The author that the history names for a change that follows from a rule.
 pub const GREENROOM: &str = "greenroom";
 
 /// Everything that can be set, as a JSON Pointer with `{email}` and `{id}` for a Zoom user's email and a webinar's id; with
@@ -32,17 +32,17 @@ pub const LEAVES: [(&str, &str); 12] = [
     ("/webinars/{id}/zoomEvents", "true or false"),
 ];
 
-/// All changes that follow from setting the value at `pointer`: it itself as a change by `by`, whose role is `role`, and what a
-/// rule makes of it as changes by `greenroom`. No value, and null, set what holds by default. A pointer to a whole user
-/// (`/users/anna@example.com`) or a whole webinar sets all that is set for it; the changes name the single settings.
-/// Nothing changes: no changes.
+/// All changes that follow from setting the value at `pointer`: the change itself, by `by`, whose role is `role`, and
+/// those that a rule adds, by `greenroom`. No value, and null, set the default. A pointer to a whole user
+/// (`/users/anna@example.com`) or a whole webinar sets all settings of it; the changes name the single settings. No
+/// changes: nothing is different.
 ///
-/// `settings` must hold the own settings of the webinar that the pointer names. Only an administrator turns S1 on; everything
-/// else, and turning S1 off, is open to whoever may write to the store.
+/// `settings` must contain the own settings of the webinar that the pointer names. Only an administrator turns S1 on;
+/// every other change, and turning S1 off, is open to everyone who may write to the store.
 ///
 /// # Errors
-/// `unknown-setting`, naming the nearest one; `invalid-setting`, naming the place and what it takes; `administrator-only`
-/// (S1); `webinar-data-not-synced` for a webinar's own sync while S1 is off.
+/// `unknown-setting`, naming the nearest one; `invalid-setting`, naming the place and the values that it takes;
+/// `administrator-only` (S1); `webinar-data-not-synced` for a webinar's own sync while S1 is off.
 pub fn change(
     settings: &Settings,
     by: &str,
@@ -148,7 +148,7 @@ fn read<T: DeserializeOwned + Default>(pointer: &str, value: Value) -> Result<T,
 fn whose(pointer: &str, value: Value) -> Result<UserSelection, Failure> {
     let fields: Vec<String> = value.as_object().into_iter().flat_map(|object| object.keys().cloned()).collect();
     let whose = read(pointer, value)?;
-    // A list of users that `all` or `none` would leave unread is a mistake somebody ought to hear of.
+    // A list of users that `all` or `none` would leave unread is a mistake, and is reported.
     let known: &[&str] = if matches!(whose, UserSelection::Selected { .. }) { &["of", "users"] } else { &["of"] };
     match fields.iter().find(|field| !known.contains(&field.as_str())) {
         Some(field) => Err(invalid(pointer, &format!("`{field}` does not belong here"))),
@@ -186,7 +186,7 @@ fn unknown(pointer: &str) -> Failure {
     let parts: Vec<&str> = pointer.split(between).filter(|part| !part.is_empty()).collect();
     let given = parts.join("/");
     let named = |leaf: &str| {
-        // The ids that were given stand where the leaf wants them, so that they are no difference.
+        // The ids are put in the place of the placeholders, so that they make no difference.
         let with_ids = leaf.replace("{email}", parts.get(1).unwrap_or(&"{email}"));
         with_ids.replace("{id}", parts.get(1).unwrap_or(&"{id}"))
     };
@@ -199,7 +199,7 @@ fn unknown(pointer: &str) -> Failure {
         .at(pointer)
 }
 
-/// What two states of the settings differ by, a change for each single setting.
+/// The differences of two states of the settings, a change for each single setting.
 fn differences(before: &Settings, after: &Settings, by: &str, at: Timestamp) -> Result<Vec<SettingsChange>, Failure> {
     let mut all = Differences { by, at, changes: Vec::new() };
     let (b, a) = (before, after);

@@ -15,7 +15,7 @@ fn changed(settings: &Settings, pointer: &str, value: Value) -> Result<Vec<Setti
     change(settings, "ada@acme.example", Some(Role::Administrator), pointer, Some(value), Timestamp::UNIX_EPOCH)
 }
 
-/// Changes as lines: who, where, from what, to what.
+/// Changes as lines: author, pointer, value before, value after.
 fn lines(changes: &[SettingsChange]) -> Vec<String> {
     let shown = |value: &Option<Value>| value.as_ref().map_or("nothing".to_owned(), Value::to_string);
     changes.iter().map(|c| format!("{} {} {} > {}", c.by, c.pointer, shown(&c.before), shown(&c.after))).collect()
@@ -232,7 +232,7 @@ fn s11_what_does_not_fit_is_refused_at_its_place_with_what_does() {
     }
 }
 
-/// The schema's own view of what can be set.
+/// The settings that the schema knows.
 mod schema {
     use super::*;
 
