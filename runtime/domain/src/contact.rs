@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::{ContactId, Email};
 
 /// Internal names of the properties that Greenroom itself reads and writes. They are HubSpot's, so that data moves
-/// between the two without mapping (facts page, "HubSpot").
+/// between the two without mapping.
 pub mod property {
     /// First name.
     pub const FIRST_NAME: &str = "firstname";

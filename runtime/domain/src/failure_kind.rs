@@ -35,7 +35,7 @@ pub enum FailureKind {
 }
 
 impl FailureKind {
-    /// All kinds, in the order of the design's list.
+    /// All kinds, in the order of an invocation's life.
     pub const ALL: [Self; 12] = [
         Self::UnknownAction,
         Self::InvalidInput,

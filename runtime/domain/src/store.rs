@@ -251,7 +251,7 @@ pub enum ClaimOutcome {
     OtherRequest(&'static str),
 }
 
-/// Something that is about to be asked of Zoom, written down before it is sent (design, idea 4).
+/// A call that changes Zoom, written before it is sent, so that it is never forgotten.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Intent {
     /// Its id.
@@ -587,7 +587,7 @@ impl<S> AccountStore for S where
 {
 }
 
-/// Zoom's rate classes (facts page).
+/// Zoom's rate classes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RateClass {

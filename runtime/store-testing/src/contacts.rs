@@ -1,4 +1,4 @@
-//! What every [`ContactStore`] does: cases of `suite!(contacts, ...)`.
+//! The behaviour of every [`ContactStore`]: cases of `suite!(contacts, ...)`.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -52,7 +52,7 @@ fn count(registrations: u64, link: Option<&str>) -> (Option<String>, Option<Stri
     (Some(registrations.to_string()), link.map(|link| format!("https://zoom.example/w/{link}")))
 }
 
-/// What was written is read, whole, under its id; a blank value is absent.
+/// A contact is read whole under its id, as it was written; a blank value is absent.
 pub async fn a_contact_is_read_as_it_was_written(store: impl ContactStore) {
     let mut ada = new_contact("ada");
     ada.secondary_emails = vec![email("ada@home.example"), email("ada@work.example")];
@@ -97,7 +97,7 @@ pub async fn the_version_grows_by_every_real_change_and_no_other(store: impl Con
     assert_eq!(ada.email, Some(email("ada@king.example")));
 }
 
-/// Effects that can never be carried out are refused as such, and nothing of what came with them is written.
+/// Effects that can never be carried out are refused as such, and no other effect of the same call is written.
 pub async fn what_no_contact_can_be_is_refused_and_leaves_nothing(store: impl ContactStore) {
     put(&store, [create("ada"), create("bob")]).await;
     let before = contact(&store, "ada").await;
@@ -118,7 +118,7 @@ pub async fn what_no_contact_can_be_is_refused_and_leaves_nothing(store: impl Co
     }
 }
 
-/// An email is known by its normal form (C9), a secondary one as such (C5).
+/// An email is known by its normal form (C9: emails compare trimmed and without case), a secondary one as such (C5).
 pub async fn c5_c9_what_is_known_of_an_email(store: impl ContactStore) {
     let mut ada = new_contact("ada");
     ada.secondary_emails = vec![email("second@example.com")];
@@ -131,7 +131,8 @@ pub async fn c5_c9_what_is_known_of_an_email(store: impl ContactStore) {
     assert!(!unknown.deleted && !unknown.erased && unknown.primary_of.is_none() && unknown.secondary_of.is_none());
 }
 
-/// The same id once more does nothing, also where what the effects rest on has changed by their own doing.
+/// A second call with the same id does nothing, also where the effects themselves have changed the facts of their
+/// preconditions.
 pub async fn effects_are_applied_once_by_their_id(store: impl ContactStore) {
     let id = ApplyId("run:01890000-0000-7000-8000-000000000001".to_owned());
     let is_new = [Precondition::Contact { id: "ada".into(), version: None }];
@@ -182,7 +183,7 @@ pub async fn effects_rest_on_what_was_read(store: impl ContactStore) {
     assert_eq!(contact(&store, "ada").await.value("lastname"), Some("third"));
 }
 
-/// A registration is kept with its webinar, and read as it was written; without a contact it counts for none (C4).
+/// A registration is kept with its webinar, and read as it was written (W8); without a contact it counts for none (C4).
 pub async fn w8_a_registration_is_kept_and_what_follows_with_it(store: impl ContactStore) {
     put(&store, [create("ada")]).await;
     let before = contact(&store, "ada").await;
@@ -195,7 +196,7 @@ pub async fn w8_a_registration_is_kept_and_what_follows_with_it(store: impl Cont
     let given = registration(1, "ada@example.com", Some("ada"), Approved, 10);
     let key = (webinar_id(1), email("ada@example.com"));
     assert_eq!(store.registrations(&[key]).await.unwrap(), [Some(given.clone())]);
-    // Once more, with others, it changes nothing (W7).
+    // Written once more, together with others, it changes nothing (W7: registering twice counts nothing twice).
     put(&store, [Effect::SaveWebinars { webinars: vec![webinar(1)] }]).await;
     put(&store, [Effect::Registrations { registrations: vec![given] }]).await;
     assert_eq!(contact(&store, "ada").await, after);
@@ -227,7 +228,7 @@ pub async fn p5_a_registration_that_changes_hands_counts_for_one_contact(store: 
     assert_eq!(counted(&store, "bob").await, (None, None));
 }
 
-/// Zoom has the person, whatever became of the contact while it was asked: the registration is kept without it.
+/// Zoom has the person, even if the contact was deleted during the call: the registration is kept without it.
 pub async fn c6_a_registration_of_no_living_contact_is_kept(store: impl ContactStore) {
     put(&store, [registered(registration(1, "ada@example.com", Some("gone"), Approved, 10))]).await;
     let key = (webinar_id(1), email("ada@example.com"));
@@ -245,7 +246,7 @@ fn zoom_account(id: &str, unit: &greenroom_domain::BusinessUnitId) -> ZoomAccoun
     }
 }
 
-/// A business unit has at most one Zoom account in use (N3).
+/// A business unit has at most one Zoom account in use (N3: each has at most one).
 pub async fn n3_a_business_unit_has_at_most_one_zoom_account_in_use(store: impl ContactStore) {
     let account = store.account().await.unwrap();
     let unit = account.primary().expect("the store has a primary business unit").id.clone();
@@ -296,7 +297,7 @@ fn person(id: &str) -> [Effect; 2] {
     [Effect::CreateContact { contact, by_hand: true }, register(1, id, Approved, 1)]
 }
 
-/// Of an erased contact nothing can be read, and nothing that comes later is kept (C10); of others all stays.
+/// Nothing of an erased contact can be read, and no later row about it is kept (C10); all rows of others stay.
 pub async fn c10_nothing_of_an_erased_person_is_left(store: impl ContactStore) {
     put(&store, person("ada").into_iter().chain(person("bob")).collect::<Vec<_>>()).await;
     let bob = contact(&store, "bob").await;
@@ -311,7 +312,7 @@ pub async fn c10_nothing_of_an_erased_person_is_left(store: impl ContactStore) {
         assert_eq!(store.registrations(std::slice::from_ref(&key)).await.unwrap(), [None]);
     };
     is_gone().await;
-    // What Zoom still tells of them is not kept, and no contact is theirs.
+    // Rows that Zoom still has are not kept, and no contact is made of them.
     for contact in [None, Some("ada")] {
         put(&store, [registered(registration(1, "ada@example.com", contact, Approved, 3))]).await;
     }
@@ -320,7 +321,7 @@ pub async fn c10_nothing_of_an_erased_person_is_left(store: impl ContactStore) {
     assert!(store.registrations(&[(webinar_id(1), email("bob@example.com"))]).await.unwrap()[0].is_some());
 }
 
-/// All emails of an erased contact count as a deleted contact's, until a person makes one of them again (C6).
+/// All emails of an erased contact count as a deleted contact's, until a person makes a contact with one of them (C6).
 pub async fn c6_an_erased_person_is_made_again_by_hand_alone(store: impl ContactStore) {
     put(&store, person("ada")).await;
     store.erase(&"ada".into(), at(9)).await.unwrap();
@@ -338,7 +339,7 @@ pub async fn c6_an_erased_person_is_made_again_by_hand_alone(store: impl Contact
     assert_eq!(counted(&store, "ada").await, count(1, Some("1/ada@example.com")), "like any other");
 }
 
-/// What is left of an email that nobody has is erased by it; a living contact's email is left alone (C10).
+/// The rows with an email that no contact has are erased by it; a living contact's email is left alone (C10).
 pub async fn c10_an_email_is_erased_where_it_is_no_living_contacts(store: impl ContactStore) {
     put(&store, person("ada")).await;
     for address in ["ada@example.com", "ada@home.example"] {
@@ -354,7 +355,7 @@ pub async fn c10_an_email_is_erased_where_it_is_no_living_contacts(store: impl C
     assert!(!identity(&store, "unknown@example.com").await.deleted);
 }
 
-/// A contact is known by its emails, and by those that it registered with and that are nobody else's now (C10).
+/// A contact is known by its emails, and by those that it registered with and that are no other contact's now (C10).
 pub async fn c10_a_contact_is_known_by_its_emails_and_by_those_it_had(store: impl ContactStore) {
     let mut ada = new_contact("ada");
     ada.secondary_emails = vec![email("ada@home.example")];

@@ -1,8 +1,9 @@
-//! What tests of stores, and tests on stores, have in common.
+//! Tests of stores, and doubles for tests that need a store.
 //!
 //! - [`suite!`]: the cases that every [`ContactStore`], [`RunStore`] and [`SyncStore`] passes, each a test of its own.
-//! - [`MemoryStore`]: the three traits in memory, plain enough to be read as their meaning.
-//! - [`WebinarProviderDouble`]: Zoom's place in a test. Tests that need a store nearly always need it, too.
+//! - [`MemoryStore`]: the three traits in memory, plain enough to be read as their meaning. It decides by the same
+//!   functions of [`greenroom_domain::rules`] as every store.
+//! - [`WebinarProviderDouble`]: Zoom in a test. Tests that need a store nearly always need it, too.
 //!
 //! An embedder whose CRM takes the place of our contacts runs the suite against it, in a file of its `tests/` folder:
 //!
@@ -20,10 +21,9 @@
 //!
 //! Every case gets a store of its own. It has no contacts, and a primary business unit without a Zoom account.
 //!
-//! What this crate never does: it opens no file and no socket, it waits for no clock, and nothing in it is part of a running
-//! Greenroom.
+//! This crate opens no file and no socket, waits for no clock, and is no part of a running Greenroom.
 //!
-//! Where to start: [`contacts`] for what a CRM must do; `memory/mod.rs` for what the reference store keeps.
+//! Where to start: [`contacts`] for the behaviour of a CRM; `memory/mod.rs` for the tables of the reference store.
 // Cases fail by panicking, as tests do: those modules may unwrap. The reference store may not.
 
 #[allow(clippy::unwrap_used, clippy::expect_used)]

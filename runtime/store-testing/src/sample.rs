@@ -130,7 +130,7 @@ pub fn join(k: i64, user_id: &str, address: Option<&str>, seconds: i64) -> Join 
     }
 }
 
-/// Somebody's attendance of the `k`th session of webinar `n`, of so many hundredths of a percent.
+/// An attendance of the `k`th session of webinar `n`, of so many hundredths of a percent.
 pub fn attendance(n: u64, k: i64, address: &str, contact: Option<&str>, hundredths: u32) -> Attendance {
     let seconds = hundredths * 36 / 100;
     let joined = session_starts(k) + 1;
@@ -173,7 +173,7 @@ pub fn run(n: u128, key: Option<&str>, result: RunResult) -> RunRecord {
     }
 }
 
-/// A run that did what it should.
+/// The result of a run that succeeded.
 pub fn done() -> RunResult {
     RunResult::Done { output: serde_json::json!({ "outcome": "registered" }) }
 }

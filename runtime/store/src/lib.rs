@@ -1,8 +1,8 @@
 //! The contact store and the run store, on SQLite.
 //!
-//! One [`SqliteStore`] keeps an account's contacts, webinars, registrations and connections, and with them the runs, keys
-//! and intents of the actions that change them, so that a run's effects and its record commit in one transaction. An
-//! acknowledged write survives a crash and a power cut: write-ahead logging, `synchronous=FULL`, asserted on every
+//! One [`SqliteStore`] keeps an account's contacts, webinars, registrations and connections, and with them the runs,
+//! keys and intents of the actions that change them, so that a run's effects and its record commit in one transaction.
+//! An acknowledged write survives a crash and a power cut: write-ahead logging, `synchronous=FULL`, asserted on every
 //! connection.
 //!
 //! ```
@@ -25,15 +25,25 @@
 //! # }
 //! ```
 //!
-//! What it never does: it asks no rule and refuses nothing that a rule should (who may become a contact, who may be
-//! registered: that is decided above the traits); it holds no transaction open while anybody else's code runs, and no
-//! lock across an `await`; it speaks to no network; it writes no secret where anything prints it.
+//! It decides nothing. It loads facts and writes rows, in bulk; the pure functions of [`greenroom_domain::rules`] work
+//! out the rows that follow from others, and refuse those that must not be written. Whether a contact may be created,
+//! or a person registered, is decided above the traits. It holds no transaction open while other code runs, and no lock
+//! across an `await`; it uses no network; it prints no secret.
 //!
-//! Where to start: `commit.rs` is a commit, step by step; `effects.rs` what it writes, and `registrations.rs`,
-//! `attendances.rs`, `calls.rs` and `marketing.rs` what follows from that; `sync.rs` what a sync keeps; `outbox.rs` what
-//! waits for an embedder's CRM; `erasure.rs` and `forget.rs` how a person is erased; `segments.rs` how members of segments
-//! are found; `timeline.rs`, `events.rs` and `admin.rs` what people read; `migrations/` the tables; `writer.rs` how commits share one sync, and `readers.rs` how questions share one
-//! snapshot.
+//! The files are in rooms, and a room imports only from those before it:
+//!
+//! - `platform`: the database file, its connections and threads. `writer.rs` is how commits share one fsync,
+//!   `readers.rs` how questions share one snapshot.
+//! - `contacts`: contacts and their properties, the account, the register of erased people, imports.
+//! - `activity`: webinars, registrations, sessions, attendances, recordings; `consequences.rs` is what follows from
+//!   them for contacts; `sync.rs` the rows of a sync, `timeline.rs` and `events.rs` the views that people read.
+//! - `segments`: the members of segments.
+//! - `runs`: runs with their keys, intents, journals and state; `commit.rs` is a commit, step by step; `outbox.rs` the
+//!   effects that wait for an embedder's CRM.
+//! - `privacy`: how a person is erased.
+//!
+//! `contact_store.rs`, `run_store.rs` and `admin.rs` are the traits that need several rooms. The tables are in
+//! `migrations/`.
 
 mod activity;
 mod admin;

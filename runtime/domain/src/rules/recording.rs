@@ -57,15 +57,15 @@ pub fn ask(setting: &Effective, attended: bool) -> Result<(), RecordingReason> {
     Ok(())
 }
 
-/// What becomes of the recording of a session, which somebody `attended` or nobody, by Zoom's answer and by where it stood
-/// until now.
+/// Decides about the recording of a session, by Zoom's answer, by whether a person `attended`, and by its state until
+/// now (`known`).
 ///
-/// Zoom says the same of a recording that is not there yet, that never was, and that was deleted (3301). It was deleted
-/// where it was listed before; else there is none, and within [`WINDOW`] it is looked for again.
+/// Zoom gives the same answer (3301) for a recording that is not there yet, that never was, and that was deleted. It
+/// was deleted where it was listed before; else there is none, and within [`WINDOW`] it is looked for again.
 ///
 /// # Errors
 /// Zoom's refusal or failure where it is not about this recording (`zoom-connection-failed`, `zoom-rate-limited`,
-/// `zoom-unavailable`, each worth another try): nothing is known of the recording then.
+/// `zoom-unavailable`, each worth another try): then nothing is known of the recording.
 pub fn plan(
     answer: Result<&Recording, &ProviderError>,
     known: Option<&RecordingState>,

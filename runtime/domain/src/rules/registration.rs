@@ -14,7 +14,7 @@ use crate::{
     Webinar, WebinarId, WebinarType, ZoomAccount, codes, property,
 };
 
-/// How often Zoom takes one registrant for one webinar in a day that begins at 00:00 UTC (facts page).
+/// How often Zoom takes one registrant for one webinar in a day that begins at 00:00 UTC.
 pub const REGISTRATIONS_A_DAY: u32 = 3;
 
 /// The facts about a webinar before a person is registered.

@@ -22,10 +22,10 @@ pub(super) struct KeptRegistration {
     pub(super) written_under: u64,
 }
 
-/// What one commit has touched: what follows is worked out once, at its end.
+/// The rows that one commit has changed: the consequences are worked out once, at its end.
 #[derive(Default)]
 pub(super) struct Touched {
-    /// Contacts that are not as they were.
+    /// Contacts that have changed.
     pub(super) changed: BTreeSet<ContactId>,
     /// Contacts of which a registration has changed.
     pub(super) registrations: BTreeSet<ContactId>,
@@ -34,8 +34,8 @@ pub(super) struct Touched {
 }
 
 impl Kept {
-    /// Keeps a registration whose webinar is known. One of a contact that was deleted meanwhile is kept without it; of a
-    /// person who was erased nothing is kept (C10), unless they log in to the account.
+    /// Writes a registration whose webinar is known. One whose contact was deleted meanwhile is written without it; one
+    /// of an erased person is not written ([`may_be_kept`]).
     pub(super) fn register(&mut self, given: &Registration, touched: &mut Touched) -> Result<(), CommitError> {
         if !self.webinars.has(&given.webinar) {
             return Err(constraint(format!("there is no webinar `{}`", given.webinar)));
@@ -78,7 +78,8 @@ impl Kept {
         Ok(())
     }
 
-    /// Works out what follows, and gives every contact that changed its next version: once, however much changed.
+    /// Works out the consequences, and gives every contact that changed its next version: once, however much of it
+    /// changed.
     pub(super) fn settle(&mut self, touched: Touched) {
         let Touched { mut changed, registrations, attendances } = touched;
         for id in registrations {

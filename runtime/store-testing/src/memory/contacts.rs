@@ -1,4 +1,4 @@
-//! Contacts, what is known of emails, the account, and the effects on them.
+//! Contacts, the identities of emails, the account, and the effects on them.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -134,7 +134,7 @@ impl Kept {
         Ok(())
     }
 
-    /// Applies effects in their order. What follows from them is left to [`Kept::settle`].
+    /// Applies effects in their order. [`Kept::settle`] works out the consequences.
     pub(super) fn apply(&mut self, effects: &[Effect], touched: &mut Touched) -> Result<(), CommitError> {
         for effect in effects {
             match effect {
@@ -287,7 +287,7 @@ impl Kept {
         Ok(())
     }
 
-    /// Those that exist already stay as they are.
+    /// Properties that exist already stay as they are.
     pub(super) fn add_definitions(&mut self, definitions: &[PropertyDefinition]) {
         let mut all = self.definitions().to_vec();
         for definition in definitions {

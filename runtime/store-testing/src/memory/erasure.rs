@@ -1,4 +1,4 @@
-//! People who were erased (C10): their contact goes with all that names it; a keyed hash of each email stays (C6: only a
+//! Erasing a person (C10): the contact goes with all rows that name it; a keyed hash of each email stays (C6: only a
 //! person makes such a contact again).
 
 use std::collections::BTreeSet;
@@ -15,7 +15,7 @@ use jiff::Timestamp;
 
 use super::{Kept, activity::Touched};
 
-/// What a hash stands for.
+/// The kind of name that a hash is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum ErasedAs {
     Email,
@@ -51,7 +51,7 @@ impl Kept {
         true
     }
 
-    /// Erases what is left of an email that no contact has; says whether there was anything.
+    /// Erases the rows with an email that no contact has; answers whether there were any.
     pub(super) fn erase_email(&mut self, email: &Email, at: Timestamp) -> bool {
         if self.is_held(email) || !self.erase_traces(std::slice::from_ref(email), at) {
             return false;
@@ -60,8 +60,8 @@ impl Kept {
         true
     }
 
-    /// Erases what webinars left of these emails; says whether there was anything. A contact that had one of them before
-    /// counts anew (P5).
+    /// Erases the rows of webinars with these emails; answers whether there were any. A contact that had one of them
+    /// before is recounted (P5).
     fn erase_traces(&mut self, emails: &[Email], at: Timestamp) -> bool {
         let mentions = Mentions::of(emails);
         let keys: Vec<PersonKey> = emails.iter().map(|email| PersonKey(format!("email:{email}"))).collect();
@@ -80,7 +80,7 @@ impl Kept {
         });
         found |= !joins.is_empty();
         for ((session, ..), row) in joins {
-            // Of somebody else, who lent them a link, the next sync counts what is left.
+            // The join was another person's, who used their link: the next sync recounts that person's attendance.
             if !self.people_of(&session).contains_key(&row.person) {
                 let gone = self.attendances.take(&(session, row.person));
                 touched.attendances.extend(gone.and_then(|gone| gone.contact));
@@ -110,8 +110,8 @@ impl Kept {
         self.remember(ErasedAs::Registrant, &registrant_key(webinar.as_str(), id), at);
     }
 
-    /// Takes emails out of what is remembered of listings under way: their keys are plain hashes. Another key stands in for
-    /// each, so that the number of rows stays right.
+    /// Removes emails from the keys of listings under way, which are plain hashes. Another key replaces each, so that
+    /// the number of rows stays right.
     fn erase_from_listings(&mut self, emails: &[Email]) {
         let theirs: BTreeSet<u64> = emails.iter().map(|email| seen_key(email.as_str())).collect();
         let under_way: Vec<_> =
@@ -137,7 +137,7 @@ impl Kept {
         self.erased.put(hash, (what, at));
     }
 
-    /// A person has made a contact with this email by hand: it is like any other (C6).
+    /// Forgets that an email was erased: a person has made a contact with it by hand (C6).
     pub(super) fn no_longer_erased(&mut self, email: &Email) {
         let hash = self.hash(ErasedAs::Email, email.as_str());
         self.erased.take(&hash);

@@ -102,7 +102,7 @@ impl Kept {
         }
     }
 
-    /// Commits are kept whole, and shared: what they applied nobody reads there, and it may name anybody.
+    /// Commits are kept whole, and shared. The applied effects in them are never read again, and may name any person.
     fn drop_what_was_applied(&mut self) {
         let full = |run: &KeptRun| {
             !run.commit.effects.is_empty() || !run.commit.preconditions.is_empty() || run.commit.sync.is_some()
@@ -136,7 +136,7 @@ impl Person<'_> {
             || record.and_then(|record| serde_json::to_string(record).ok()).is_some_and(named)
     }
 
-    /// Whether effects, what they rest on, or why they were refused, name the person.
+    /// Whether effects, their preconditions, or the reason of their refusal, name the person.
     fn is_in(&self, row: &Waiting) -> bool {
         let Waiting { effects, .. } = row;
         let text = [serde_json::to_string(&effects.effects), serde_json::to_string(&effects.preconditions)];

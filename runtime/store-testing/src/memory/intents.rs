@@ -1,4 +1,4 @@
-//! What is about to be asked of Zoom, and who settles it.
+//! Intents: calls that change Zoom, written before they are sent, and the runtime that settles each.
 
 use greenroom_domain::{
     StoreError,

@@ -1,4 +1,5 @@
-//! Listings under way: which of the store's rows a complete listing does not have (L2).
+//! Listings under way: the rows of the store that a complete listing lacks (L2: absence counts only in a complete
+//! listing).
 
 use std::collections::BTreeSet;
 
@@ -73,7 +74,7 @@ impl Kept {
         Ok(())
     }
 
-    /// The listing is over. Where it is swept, what neither pass had goes.
+    /// The listing is over. Where it is swept, the rows that neither pass had are deleted.
     pub(super) fn end_listing(&mut self, webinar: &WebinarId, listing: &Listing, sweep: bool, touched: &mut Touched) {
         let ended = self.listings.take(&(webinar.clone(), listing.clone()));
         if let Some(ended) = ended.filter(|_| sweep) {

@@ -1,4 +1,4 @@
-//! The reference store: contacts, runs and what a sync keeps, in memory.
+//! The reference store in memory: contacts, runs and the rows of syncs.
 
 mod activity;
 mod contacts;
@@ -41,13 +41,12 @@ use self::{
     table::Table,
 };
 
-/// A store in memory. It keeps what the traits [`ContactStore`](greenroom_domain::ContactStore),
-/// [`RunStore`](greenroom_domain::RunStore) and [`SyncStore`](greenroom_domain::SyncStore) can be asked for, and passes the
+/// A store in memory. It keeps the rows that the traits [`ContactStore`](greenroom_domain::ContactStore),
+/// [`RunStore`](greenroom_domain::RunStore) and [`SyncStore`](greenroom_domain::SyncStore) answer from, and passes the
 /// [`suite!`](crate::suite) of all three.
 ///
-/// What none of these traits answers it does not keep: the timeline, the states of contacts on marketing events,
-/// recordings with their transcripts, segments, and the users of Zoom accounts. Effects that write those are accepted and
-/// change nothing.
+/// It keeps no others: no timeline, no states of contacts on marketing events, no recordings with their transcripts, no
+/// segments, and no users of Zoom accounts. Effects that write those are accepted and change nothing.
 ///
 /// ```
 /// use greenroom_domain::{ContactStore, store::{ApplyId, Effect}};
@@ -73,7 +72,7 @@ macro_rules! tables {
         #[derive(Debug, Default)]
         struct Kept {
             $($(#[$doc])* $name: $table,)*
-            /// The key of the hashes of what was erased.
+            /// The key of the hashes of erased names.
             secret: RandomState,
         }
 
@@ -103,14 +102,14 @@ tables! {
     webinars: Table<WebinarId, KeptWebinar>,
     registrations: Table<(WebinarId, Email), KeptRegistration>,
     attendances: Table<(SessionId, PersonKey), Attendance>,
-    /// By a keyed hash of what was erased.
+    /// By a keyed hash of the erased name.
     erased: Table<u64, (ErasedAs, Timestamp)>,
     runs: Table<RunId, KeptRun>,
     keys: Table<String, HeldKey>,
     intents: Table<String, IntentRecord>,
     /// Effects that wait for an embedder's CRM, or were set aside, in the order of their commits.
     outbox: Table<u64, Waiting>,
-    /// The names of what was carried out, so that it is carried out once.
+    /// The names of commits that were carried out, so that each is carried out once.
     carried_out: Table<(Place, Name), ()>,
     packages: Table<String, KeptPackage>,
     leases: Table<String, Lease>,
@@ -212,7 +211,7 @@ impl MemoryStore {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// One transaction: what was written is undone where the work fails.
+    /// One transaction: where the work fails, its writes are undone.
     fn write<T, E>(&self, work: impl FnOnce(&mut Kept) -> Result<T, E>) -> Result<T, E> {
         let mut kept = self.kept();
         let outcome = work(&mut kept);
@@ -252,7 +251,7 @@ mod tests {
     use super::*;
     use crate::sample::{at, create, done, email, journal, register, run};
 
-    /// The suite sees only what the traits answer.
+    /// The suite sees only the answers of the traits.
     #[tokio::test]
     async fn c10_nothing_of_an_erased_person_is_left_in_memory() {
         let store = MemoryStore::new();

@@ -17,7 +17,7 @@ pub(super) struct Waiting {
     pub(super) effects: Unapplied,
     /// The name of their commit.
     pub(super) name: Option<Name>,
-    /// Who had the lease of the intent that was settled with them.
+    /// The owner of the intent that was settled with them.
     pub(super) intent_owner: Option<String>,
     /// Until when their committer has them for itself.
     pub(super) not_before: Timestamp,
@@ -101,8 +101,8 @@ impl Kept {
         Ok(true)
     }
 
-    /// Opens an intent again that is still the owner's, unless another one is open for the same person by now: its owner
-    /// finds at Zoom, and writes, what this one's would.
+    /// Opens an intent again that is still the owner's, unless another one is open for the same person by now: its
+    /// owner finds the registration at Zoom, and writes it.
     fn open_again(&mut self, id: &String, owner: &str) {
         let Some(settled) = self.intents.get(id).filter(|row| row.intent.owner == owner) else { return };
         let same = |row: &&IntentRecord| {

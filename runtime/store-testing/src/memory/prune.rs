@@ -1,4 +1,4 @@
-//! Removing what is old.
+//! Removing old rows.
 
 use std::collections::BTreeSet;
 

@@ -18,7 +18,7 @@ use super::{Kept, MemoryStore, activity::Touched, constraint, erasure::ErasedAs}
 #[derive(Debug, Clone)]
 pub(super) struct KeptRun {
     pub(super) commit: Arc<Commit>,
-    /// When its journal was erased, where it was.
+    /// The time at which its journal was erased; none where it was not.
     pub(super) journal_erased_at: Option<Timestamp>,
 }
 
@@ -44,7 +44,7 @@ pub(super) struct KeptPackage {
     pub(super) kept_at: Timestamp,
 }
 
-/// By what it is known that something was carried out: see [`Commit::known_as`].
+/// The name under which a commit was carried out: see [`Commit::known_as`].
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Name {
     Run(RunId),
@@ -81,7 +81,7 @@ impl std::fmt::Display for Name {
     }
 }
 
-/// What was carried out under a name.
+/// The result of a commit that was carried out under a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Place {
     /// Effects were applied to the contacts here.
@@ -274,7 +274,7 @@ impl Kept {
             let place = if contacts == EffectsTarget::SameStore { Place::Here } else { Place::Elsewhere };
             if !self.first_time(place, name.clone()) {
                 if let Some((intent, owner, result)) = &commit.intent {
-                    // Somebody else may have settled it since, and otherwise.
+                    // Another process may have settled it since, with another result.
                     self.is_settled_so(intent, owner, *result)?;
                 }
                 return Ok(self.waiting_of(name));
@@ -321,7 +321,7 @@ impl Kept {
         Ok(())
     }
 
-    /// Keeps the run's record and journal, without their contents where they name a person who was erased since the run
+    /// Writes the run's record and journal, without their texts where they name a person who was erased since the run
     /// began.
     fn record(&mut self, mut commit: Arc<Commit>) -> Result<(), CommitError> {
         let Some(run) = &commit.run else {
@@ -367,7 +367,7 @@ pub(super) fn erase_journal(commit: &mut Arc<Commit>, at: Timestamp) -> Option<T
     Some(at)
 }
 
-/// Takes what a record says of anybody.
+/// Removes personal data from a record.
 pub(super) fn erase_record(commit: &mut Arc<Commit>, at: Timestamp) {
     let erased = commit.run.clone().map(|run| run.erased(at));
     Arc::make_mut(commit).run = erased;

@@ -1,4 +1,4 @@
-//! Sessions, and the times that somebody was in them.
+//! Sessions and joins (each join is one time that a person was in a session).
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use jiff::Timestamp;
 
 use super::{Kept, activity::Touched, constraint, refused};
 
-/// A session with what its syncs left.
+/// A session with the results of its syncs.
 #[derive(Debug, Clone)]
 pub(super) struct KeptSession {
     pub(super) session: Session,
@@ -25,7 +25,7 @@ pub(super) struct KeptSession {
     pub(super) recording_again_at: Option<Timestamp>,
 }
 
-/// A join, whose it is, and the lease of the webinar under which it was made.
+/// A join, the key of its person, and the lease of the webinar under which it was made.
 #[derive(Debug, Clone)]
 pub(super) struct KeptJoin {
     pub(super) join: Join,
@@ -81,7 +81,7 @@ impl Kept {
         registered_email(theirs.map(|row| (row.state, row.registered_at, row.email.clone())))
     }
 
-    /// Keeps joins, but those of people who were erased (C10).
+    /// Writes joins, without those of erased people (C10).
     pub(super) fn save_joins(
         &mut self,
         webinar: &WebinarId,
@@ -117,7 +117,7 @@ impl Kept {
         }
     }
 
-    /// All joins of a session, by whose they are.
+    /// All joins of a session, by person.
     pub(super) fn people_of(&self, session: &SessionId) -> BTreeMap<PersonKey, Vec<Join>> {
         let mut people: BTreeMap<PersonKey, Vec<Join>> = BTreeMap::new();
         for ((of, ..), row) in self.joins.iter() {

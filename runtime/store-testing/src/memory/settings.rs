@@ -1,4 +1,4 @@
-//! Settings, and who changed them when.
+//! Settings, and the history of their changes.
 
 use std::collections::BTreeMap;
 
@@ -39,7 +39,7 @@ impl Kept {
             self.set(&path, change.after.as_ref())?;
             self.history.put(self.version() + 1, change.clone());
         }
-        // What could not be read again must not be written.
+        // Settings that could not be read again must not be written.
         self.document().map(drop).map_err(unreadable)
     }
 
@@ -90,7 +90,7 @@ fn unreadable(error: serde_json::Error) -> CommitError {
     constraint(format!("the settings: {error}"))
 }
 
-/// Puts a value in its place, instead of what stands there, below it and above it; none takes away what stands there.
+/// Writes a value in its place, instead of the values there, below it and above it; none removes them.
 fn put_at(document: &mut Value, path: &[&str], value: Option<&Value>) {
     let Some((first, rest)) = path.split_first() else { return };
     if !document.is_object() {
@@ -105,7 +105,7 @@ fn put_at(document: &mut Value, path: &[&str], value: Option<&Value>) {
     }
 }
 
-/// What has no value has its default: an object without fields is none.
+/// A setting without a value has its default, so an object without fields is removed.
 fn drop_empty(document: &mut Value) {
     let Some(fields) = document.as_object_mut() else { return };
     fields.values_mut().for_each(drop_empty);

@@ -1,4 +1,5 @@
-//! What a sync keeps: leases, audit entries, and people who were left out; settings, sessions and listings have files of their own.
+//! The rows of a sync: leases, audit entries, and emails that were left out. Settings, sessions and listings have files
+//! of their own.
 
 use async_trait::async_trait;
 use greenroom_domain::{
@@ -179,7 +180,7 @@ impl SyncStore for MemoryStore {
 }
 
 impl Kept {
-    /// Whether the lease is still the caller's: nobody has taken it over, and it was not given up.
+    /// Whether the lease is still the caller's: no other process has taken it over, and it was not given up.
     pub(super) fn check(&self, fence: &Fence) -> Result<(), CommitError> {
         let lease = self.leases.get(&fence.name);
         match lease.is_some_and(|lease| lease.token == fence.token && lease.owner.is_some()) {
@@ -193,7 +194,7 @@ impl Kept {
         self.leases.get(&format!("webinar:{webinar}")).map_or(0, |lease| lease.token)
     }
 
-    /// Writes what belongs to a sync. That the fence holds was checked before anything of the commit was written.
+    /// Writes the rows of a sync. The fence was checked before anything of the commit was written.
     pub(super) fn write_sync(&mut self, sync: &SyncCommit, touched: &mut Touched) -> Result<(), CommitError> {
         for write in &sync.writes {
             match write {
@@ -232,7 +233,7 @@ impl Kept {
         Ok(())
     }
 
-    /// Newest first: the one that began last, whatever the clocks say.
+    /// Newest first: the one that began last, whatever the clocks show.
     fn sync_runs_of(&self, webinar: &WebinarId) -> impl Iterator<Item = &SyncRun> {
         let mut found: Vec<_> = self.sync_runs.values().filter(|(_, run)| run.webinar == *webinar).collect();
         found.sort_by_key(|(place, _)| std::cmp::Reverse(*place));

@@ -1,8 +1,8 @@
-//! Tables that can undo what was written since they were last kept.
+//! Tables that can undo the writes since they were last kept.
 
 use std::collections::BTreeMap;
 
-/// Rows by key. Every change notes what was there before, until [`Table::keep`].
+/// Rows by key. Every change notes the row before it, until [`Table::keep`].
 #[derive(Debug)]
 pub(super) struct Table<K, V> {
     rows: BTreeMap<K, V>,
@@ -73,12 +73,12 @@ impl<K: Ord + Clone, V: Clone> Table<K, V> {
         keys.into_iter().filter_map(|key| self.take(&key).map(|value| (key, value))).collect()
     }
 
-    /// What was written stays.
+    /// Keeps the writes.
     pub(super) fn keep(&mut self) {
         self.before.clear();
     }
 
-    /// What was written since it was last kept is undone, the latest first.
+    /// Undoes the writes since the table was last kept, the latest first.
     pub(super) fn undo(&mut self) {
         while let Some((key, before)) = self.before.pop() {
             match before {

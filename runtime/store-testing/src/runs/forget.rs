@@ -48,7 +48,7 @@ async fn world(store: &impl RunStore) {
     put(store, 7, Some("failed"), failed(failure), "{}", &[]).await;
 }
 
-/// Whatever names a person is forgotten, and nothing else; once more, nothing is found.
+/// Every row that names a person is forgotten, and no other; a second call finds nothing.
 pub async fn c10_whatever_names_a_person_is_forgotten_and_nothing_else(store: impl JointStore) {
     world(&store).await;
     let mada = RunResult::Done { output: json!({ "to": "mada@example.com" }) };

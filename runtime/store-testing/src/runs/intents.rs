@@ -1,4 +1,4 @@
-//! Intents: what is about to be asked of Zoom.
+//! Intents: calls that change Zoom, written before they are sent.
 
 use std::sync::Arc;
 
@@ -41,7 +41,7 @@ pub async fn one_intent_is_open_for_a_person_and_a_webinar(store: impl JointStor
     assert_eq!(store.intents_of(run_id(2)).await.unwrap(), []);
 }
 
-/// What was sent for a person and a webinar counts towards Zoom's daily limit, and nothing else does.
+/// Requests that were sent for a person and a webinar count towards Zoom's daily limit, and no others do.
 pub async fn what_was_sent_counts_towards_the_daily_limit_and_nothing_else(store: impl JointStore) {
     use IntentResult::{Done, NotDone, NotSent};
     for (id, second, result) in [
@@ -80,7 +80,8 @@ pub async fn an_intent_is_taken_over_when_its_lease_ran_out_and_not_before(store
     assert_eq!(take("they", 99, 10).await.len(), 2, "what is settled is nobody's any more");
 }
 
-/// A result and its effects are one; asked once more they are not written again, and nobody settles it another way.
+/// A result and its effects are one commit. A second call does not write them again, and no other owner settles the
+/// intent otherwise.
 pub async fn a_result_and_what_follows_from_it_are_one(store: impl JointStore) {
     put(&store, [create("ada")]).await;
     let before = contact(&store, "ada").await;
@@ -135,7 +136,7 @@ pub async fn c10_for_an_erased_person_no_intent_is_opened(store: impl JointStore
     assert_eq!(store.forget(&"ada".into(), &[email("ada@example.com")], at(1)).await.unwrap(), Forgotten::default());
     let by_old_email = Intent { contact: "bob".into(), ..intent("b", "ada", 2) };
     let by_old_id = Intent { email: email("ada@work.example"), ..intent("c", "ada", 2) };
-    // As long as the contact is there, what is asked for it is in the way of its erasure.
+    // While the contact is there, an intent for it is in the way of its erasure.
     assert_eq!(open(&store, &intent("a", "ada", 2)).await, OpenOutcome::Yes);
     settle(&store, "a", "me", IntentResult::NotDone).await.unwrap();
     assert!(store.erase(&"ada".into(), at(3)).await.unwrap());

@@ -1,4 +1,4 @@
-//! Journals and packages, and what is pruned of runs.
+//! Journals and packages, and the rows of runs that are pruned.
 
 use greenroom_domain::{
     Failure, RunId, StoreError,
@@ -62,7 +62,7 @@ async fn put(store: &impl JointStore, id: RunId, key: &str, contacts: EffectsTar
     store.commit(told.into(), contacts).await.unwrap();
 }
 
-/// What is old goes, with all that belongs to it; what something waits for stays, and so does what is young.
+/// Old runs are pruned, with all their rows; those that something waits for stay, and so do young ones.
 pub async fn what_is_old_is_pruned_and_what_something_waits_for_stays(store: impl JointStore) {
     let [old, open, waits, young] = [run_id_at(1, 1), run_id_at(2, 2), run_id_at(3, 3), run_id_at(100, 4)];
     put(&store, old, "old", EffectsTarget::SameStore).await;
@@ -90,7 +90,7 @@ pub async fn what_is_old_is_pruned_and_what_something_waits_for_stays(store: imp
     let again = |key| KeyClaim { run: run_id_at(200, 6), ..claim(key, 6, 5) };
     assert!(matches!(store.claim(&again("young")).await.unwrap(), ClaimOutcome::Known(_)));
     assert_eq!(store.claim(&again("old")).await.unwrap(), ClaimOutcome::Ours, "a repetition runs anew");
-    // What waited is not mistaken for new, and can still be undone.
+    // A waiting commit is not mistaken for a new one, and can still be undone.
     let id = store.unapplied(at(90), 9).await.unwrap().remove(0).id;
     assert!(store.withdraw(&id, None).await.unwrap());
 }

@@ -35,7 +35,7 @@ pub async fn a_key_is_one_runs_until_its_lease_runs_out(store: impl JointStore) 
     assert_eq!(claims(&store, 3, 99).await, ClaimOutcome::Known(Box::new(run(2, Some("key"), done()))));
 }
 
-/// What ended for good is answered to every later claim, and is not released.
+/// A final outcome is the answer to every later claim, and is not released.
 pub async fn a_final_outcome_is_kept_and_given_again(store: impl JointStore) {
     let results = [
         done(),
@@ -63,7 +63,8 @@ pub async fn a_retryable_outcome_frees_the_key(store: impl JointStore) {
     assert_eq!(claims(&store, 3, 1).await, ClaimOutcome::Ours);
 }
 
-/// A claim of a key for another request hears in what it differs, while the first run is under way and after it.
+/// The answer to a claim of a key for another request names the difference, while the first run is under way and after
+/// it.
 pub async fn another_request_under_the_same_key_is_told_in_what_it_differs(store: impl JointStore) {
     assert_eq!(claims(&store, 1, 0).await, ClaimOutcome::Ours);
     let wish = claim("key", 2, 99);

@@ -1,4 +1,4 @@
-//! What every [`RunStore`] does whose contacts are in the same database: cases of `suite!(runs, ...)`.
+//! The behaviour of every [`RunStore`] whose contacts are in the same database: cases of `suite!(runs, ...)`.
 
 mod forget;
 mod intents;

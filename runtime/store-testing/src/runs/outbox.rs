@@ -13,7 +13,7 @@ use crate::{
     sample::{at, claim, create, done, failed, intent, journal, run, run_id},
 };
 
-/// What waits at a second, by id.
+/// The effects that wait at a second, by id.
 async fn waiting(store: &impl RunStore, second: i64) -> Vec<String> {
     store.unapplied(at(second), 10).await.unwrap().into_iter().map(|waiting| waiting.id.0).collect()
 }
@@ -56,7 +56,7 @@ pub async fn effects_for_elsewhere_wait_until_they_are_confirmed(store: impl Joi
     assert_eq!(commit_elsewhere(&store, &write(1, vec![create("c1")])).await, None, "it is done");
 }
 
-/// What was acknowledged is free at once; what the CRM refused is kept with the reason, and not tried again.
+/// Acknowledged effects are free at once; effects that the CRM refused are kept with the reason, and not tried again.
 pub async fn what_is_acknowledged_is_free_and_what_is_set_aside_is_kept(store: impl JointStore) {
     let id = commit_elsewhere(&store, &of_run(1, None, done(), [create("ada")])).await.unwrap();
     assert!(store.acknowledge(&id).await.unwrap());
@@ -101,7 +101,7 @@ pub async fn what_is_withdrawn_may_be_committed_anew(store: impl JointStore) {
     assert!(matches!(claims(&store, 2).await, ClaimOutcome::Known(_)));
 }
 
-/// A withdrawn run may have failed instead: its journal stays, its key is settled by how it failed.
+/// A withdrawn run may have failed instead: its journal stays, and its key is settled by that failure.
 pub async fn a_withdrawn_run_may_have_failed_instead(store: impl JointStore) {
     claims(&store, 1).await;
     let write = || Commit { journal: Some(journal("{}", &["ada"])), ..of_run(1, Some("key"), done(), [create("ada")]) };

@@ -36,7 +36,7 @@ pub async fn a1_a_webinars_sync_runs_newest_first(store: impl SyncingStore) {
     assert_eq!(store.sync_runs(&webinar_id(2), 9).await.unwrap(), [sync_run(3, 2)]);
 }
 
-/// A slice adds to its sync run what it did, in its own commit; one whose sync run is not there writes nothing.
+/// A slice adds its results to its sync run, in its own commit; a slice whose sync run does not exist writes nothing.
 pub async fn a1_a_slice_adds_what_it_did_in_its_own_commit(store: impl SyncingStore) {
     let fence = leased(&store, 1).await;
     let run = sync_run(1, 1);
@@ -85,8 +85,8 @@ pub async fn c10_a_sync_that_was_to_go_on_at_an_erased_person_begins_anew(store:
     assert_eq!(store.sync_runs(&webinar_id(1), 9).await.unwrap(), [at_bob, anew]);
 }
 
-/// A person who is left out is listed with the reason until they are taken in (C8). A person without an email, or who was
-/// erased (C10), is never listed.
+/// A person who is left out is listed with the reason, until a sync takes the person in (C8). A person without an
+/// email, or an erased person (C10), is never listed.
 pub async fn c8_c10_who_is_left_out_is_listed_until_taken_in_the_erased_never(store: impl SyncingStore) {
     use LeftOutReason::{AccountUser, Erased, ExcludedDomain, InvalidEmail, NoEmail};
     let fence = leased(&store, 1).await;

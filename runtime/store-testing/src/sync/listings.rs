@@ -1,4 +1,4 @@
-//! Listings: rows that a believed listing does not have are removed (L2).
+//! Listings: rows that a believed listing lacks are removed (L2: only a complete listing deletes).
 
 use greenroom_domain::{
     RegistrationState::{self, Approved, Cancelled, Denied, Pending},
@@ -78,7 +78,7 @@ pub async fn l2_a_listing_is_counted_as_it_is_read(store: impl SyncingStore) {
     assert!(try_sync(&store, &fence, [], [page("approved", &["a"], None, true)]).await.is_err());
 }
 
-/// What two complete passes did not have is cancelled, and kept.
+/// A registration that two complete passes lack is cancelled, and kept.
 pub async fn l2_what_two_passes_lack_is_cancelled_and_kept(store: impl SyncingStore) {
     let fence = world(&store).await;
     sync(&store, &fence, [], [pass(false, &["a", "c"]), pass(true, &["a", "b"])].concat()).await;
@@ -140,7 +140,7 @@ pub async fn l2_w8_who_registers_while_the_listing_is_read_stays(store: impl Syn
     assert_eq!((read.known, read.missing), (3, 2));
 }
 
-/// A listing that another process goes on with spares what came since it began.
+/// A listing that another process continues spares the rows that came since it began.
 pub async fn l2_a_listing_that_another_process_goes_on_with_spares_what_came_since(store: impl SyncingStore) {
     let fence = world(&store).await;
     sync(&store, &fence, [], pass(false, &["a", "b"])).await;
@@ -154,7 +154,7 @@ pub async fn l2_a_listing_that_another_process_goes_on_with_spares_what_came_sin
     states_are(&store, [("late", Approved)]).await;
 }
 
-/// An erased person is taken out of what is remembered of a listing under way, whose counts stay right (C10).
+/// An erased person is removed from the keys of a listing under way, whose counts stay right (C10).
 pub async fn c10_a_listing_goes_on_without_an_erased_person(store: impl SyncingStore) {
     let fence = world(&store).await;
     // A row twice: pages shifted.
@@ -166,7 +166,7 @@ pub async fn c10_a_listing_goes_on_without_an_erased_person(store: impl SyncingS
     assert_eq!((left.rows, left.distinct, left.known, left.missing_twice), (3, 2, 2, 1));
 }
 
-/// Joins that are gone take their attendance along, and what followed from it.
+/// Removed joins take their attendance along, with its consequences.
 pub async fn l2_joins_that_are_gone_take_their_attendance_along(store: impl SyncingStore) {
     let fence = with_sessions(&store, 1).await;
     let people = ["ada", "bob"].map(|who| (who, format!("{who}@example.com")));

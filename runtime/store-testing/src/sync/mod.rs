@@ -1,4 +1,4 @@
-//! What every [`SyncStore`] does that keeps runs and contacts too: cases of `suite!(sync, ...)`.
+//! The behaviour of every [`SyncStore`] that keeps runs and contacts too: cases of `suite!(sync, ...)`.
 
 mod audit;
 mod leases;

@@ -218,7 +218,7 @@ pub async fn people_are_known_by_their_primary_email(store: impl SyncingStore) {
     assert_eq!(store.erased(&emails).await.unwrap(), [email("bob@example.com")]);
 }
 
-/// Of an erased person no sync keeps anything, neither what was there nor what Zoom tells later (C10).
+/// No sync keeps a row of an erased person, neither one that was there nor one that Zoom gives later (C10).
 pub async fn c10_nothing_of_an_erased_person_is_left_by_a_sync(store: impl SyncingStore) {
     let fence = with_sessions(&store, 1).await;
     let who = "ada@example.com";

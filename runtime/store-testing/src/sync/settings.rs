@@ -21,7 +21,8 @@ async fn all(store: &impl SyncStore) -> Settings {
     store.settings(None).await.unwrap().0
 }
 
-/// What was set is read again; what is removed has its default (S1 to S8), and so has all before anybody set anything.
+/// Settings are read as they were set; a removed one has its default (S1 to S8), and so have all before anything was
+/// set.
 pub async fn s1_to_s8_what_is_set_is_read_again(store: impl SyncingStore) {
     assert_eq!(all(&store).await, Settings::default());
     set(&store, "/syncWebinarData", json!(true)).await;
@@ -69,7 +70,7 @@ pub async fn s1_to_s8_what_is_set_is_read_again(store: impl SyncingStore) {
     assert_eq!(all(&store).await.webinars.keys().collect::<Vec<_>>(), [&one]);
 }
 
-/// The history says who changed what and when, newest first, at or below a place.
+/// The history has the author, the change and the time of each, newest first, at or below a place.
 pub async fn s9_history_says_who_changed_what_and_when(store: impl SyncingStore) {
     let changes = [
         change(1, "/syncWebinarData", Some(json!(false)), Some(json!(true))),

@@ -18,7 +18,7 @@ use greenroom_domain::{
 use greenroom_store_testing::{MemoryStore, sample};
 use jiff::{SignedDuration, Timestamp};
 
-/// What a store does wrong.
+/// A fault of a store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fault {
     AppliesTwice,
@@ -75,7 +75,7 @@ pub(crate) struct Broken {
     noted: Mutex<Noted>,
 }
 
-/// What some of the faults need to remember.
+/// The memory of some of the faults.
 #[derive(Default)]
 struct Noted {
     ids: BTreeSet<String>,

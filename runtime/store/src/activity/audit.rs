@@ -1,4 +1,4 @@
-//! The audit log: sync runs (A1), and who was left out (C8, A5).
+//! The audit log: sync runs (A1), and emails that were left out (C8, A5).
 
 use greenroom_domain::{
     Email, LeftOut, LeftOutReason, SyncRun, SyncRunId, WebinarId,
@@ -68,7 +68,7 @@ fn cursor_text(cursor: Option<&Value>) -> Result<Option<String>, Error> {
     Ok(cursor.map(serde_json::to_string).transpose()?)
 }
 
-/// Adds what a slice did to its sync run.
+/// Adds the results of a slice to its sync run.
 pub(crate) fn add(c: &Connection, id: SyncRunId, sync: &SyncCommit) -> Result<(), Error> {
     let found = c.prepare_cached(&format!("{RUN} WHERE id = ?1"))?.query_row([id.to_string()], run).optional()?;
     let mut known = found.ok_or_else(|| Error::refused(format!("there is no sync run `{id}`")))?;
@@ -82,7 +82,7 @@ pub(crate) fn of_webinar(c: &Connection, webinar: &WebinarId, limit: i64) -> Res
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Keeps emails with the reason why they are left out (C8), and takes those off the list that no longer are.
+/// Writes emails with the reason why they are left out (C8: they can be listed), and removes those that no longer are.
 pub(crate) fn leave_out(
     c: &Connection,
     webinar: &WebinarId,
@@ -110,7 +110,7 @@ pub(crate) fn leave_out(
     Ok(())
 }
 
-/// Who is left out, of one webinar or of all.
+/// The emails that are left out, of one webinar or of all.
 pub(crate) fn left_out(c: &Connection, webinar: Option<&WebinarId>) -> Result<Vec<LeftOut>, Error> {
     let all = "SELECT webinar, email, reason FROM left_out";
     let mut query = match webinar {

@@ -1,7 +1,7 @@
-//! What follows from the registrations and attendances that a commit has changed: events on timelines (T1 to T3), derived
-//! properties (P1 to P4) and states on marketing events (M2). The rows of a contact are loaded once,
-//! [`greenroom_domain::rules`] works the consequences out, and they are written. So they are the same in whatever order,
-//! and however often, registrations and attendances were written (P5: always equal to a recount).
+//! The consequences of the registrations and attendances that a commit has changed: events on timelines (T1 to T3),
+//! derived properties (P1 to P4) and states on marketing events (M2). The rows of a contact are loaded once,
+//! [`greenroom_domain::rules`] works the consequences out, and they are written. So the order in which registrations
+//! and attendances were written, and how often, makes no difference (P5: always equal to a recount).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,7 +30,7 @@ use crate::{
     platform::error::Error,
 };
 
-/// Works out and writes what follows, and gives every contact that changed its next version.
+/// Works out and writes the consequences, and gives every contact that changed its next version.
 pub(crate) fn settle(c: &Connection, touched: Touched, now: Timestamp) -> Result<(), Error> {
     let mut by_contact: BTreeMap<i64, OfContact> = BTreeMap::new();
     for (contact, webinar) in touched.registrations {
@@ -56,7 +56,7 @@ pub(crate) fn settle(c: &Connection, touched: Touched, now: Timestamp) -> Result
     raise_versions(c, &changed, now)
 }
 
-/// What was touched of one contact.
+/// The changed rows of one contact.
 #[derive(Default)]
 struct OfContact {
     /// Webinars with which a registration has changed.

@@ -1,5 +1,5 @@
-//! Effects on the contact store: each is written by the file of its rows. What follows from them is worked out at the end
-//! of the commit, by [`crate::activity::consequences`].
+//! Effects on the contact store: each is written by the file of its rows. [`crate::activity::consequences`] works out
+//! the consequences at the end of the commit.
 
 use greenroom_domain::store::Effect;
 use jiff::Timestamp;

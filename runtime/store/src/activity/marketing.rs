@@ -1,4 +1,5 @@
-//! The states of contacts on marketing events (M2). [`greenroom_domain::rules::activity`] works them out.
+//! The states of contacts on marketing events (M2: registered, attended, cancelled, no-show).
+//! [`greenroom_domain::rules::activity`] works them out.
 
 use greenroom_domain::{WebinarId, rules::activity::last_complete_end, store::EventState};
 use jiff::Timestamp;
@@ -12,7 +13,7 @@ use crate::{
     },
 };
 
-/// A contact's state on an event, and since when.
+/// A contact's state on an event, and the instant since which it has it.
 type State = (EventState, Timestamp);
 
 /// Its state so far; none where it is not on the event.

@@ -1,5 +1,5 @@
-//! Webinars with their registrations, sessions, attendances and recordings, what follows from them for contacts, and
-//! what a sync keeps.
+//! Webinars with their registrations, sessions, attendances and recordings, the consequences for contacts, and the rows
+//! of syncs.
 
 pub(crate) mod attendances;
 pub(crate) mod audit;

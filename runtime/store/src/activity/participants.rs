@@ -20,7 +20,7 @@ use crate::{
     },
 };
 
-/// Works all keys out anew, from the registrations as they stand.
+/// Works out all keys anew, from the registrations of now.
 pub(crate) fn identify(c: &Connection, webinar: &WebinarId, session: &SessionId) -> Result<(), Error> {
     let mut other: Vec<(String, Join)> = Vec::new();
     let mut query = c.prepare_cached(&format!("{JOIN} WHERE j.session = ?1"))?;
@@ -79,7 +79,7 @@ pub(crate) fn page(
     Ok(people)
 }
 
-/// What is known of each email, and the names of the contact whose primary email it is.
+/// The identity of each email, and the names of the contact whose primary email it is.
 pub(crate) fn people(c: &Connection, emails: &[Email]) -> Result<Vec<(Identity, Option<Contact>)>, Error> {
     let anybody_erased = erased::anybody(c)?;
     let mut query = c.prepare_cached(&format!(

@@ -151,7 +151,7 @@ pub(crate) fn complete(
     marketing::note_no_shows(c, webinar)
 }
 
-/// Writes how far a session's recording has come (R2).
+/// Writes the state of a session's recording (R2).
 pub(crate) fn save_recording(
     c: &Connection,
     session: &SessionId,
@@ -172,7 +172,7 @@ pub(crate) fn save_recording(
     Ok(())
 }
 
-/// Webinars with what their syncs left.
+/// Webinars with the results of their syncs.
 pub(crate) fn webinars(c: &Connection, id: Option<&WebinarId>) -> Result<Vec<KnownWebinar>, Error> {
     let all =
         "SELECT w.details, coalesce(m.cancelled, 0) FROM webinars w LEFT JOIN marketing_events m ON m.webinar = w.id";

@@ -1,5 +1,5 @@
-//! Settings, and who changed them when. The document is kept as its leaves, so that a change writes little; webinars have
-//! rows of their own, because there may be many.
+//! Settings, and the history of their changes. The document is stored as its leaves, so that a change writes little;
+//! webinars have rows of their own, because there may be many.
 
 use std::collections::BTreeMap;
 
@@ -118,14 +118,14 @@ fn change(c: &Connection, expected: u64, changes: &[SettingsChange]) -> Result<(
                 change.after.as_ref().map(Value::to_string)
             ])?;
     }
-    // What could not be read again must not be written.
+    // Settings that could not be read again must not be written.
     document(c).map(drop).map_err(|e| match e {
         Error::Store(StoreError::Damaged(why)) => Error::refused(why),
         other => other,
     })
 }
 
-/// Puts a value in its place, instead of what stands there, below it and above it.
+/// Writes a value in its place, instead of the values there, below it and above it.
 fn write(c: &Connection, pointer: &str, value: Option<&Value>) -> Result<(), Error> {
     c.prepare_cached("DELETE FROM settings WHERE pointer = ?1 OR substr(pointer, 1, length(?1) + 1) = ?1 || '/'")?
         .execute([pointer])?;
@@ -150,7 +150,7 @@ fn write_leaves(c: &Connection, pointer: &str, value: &Value) -> Result<(), Erro
 fn history(c: &Connection, pointer: Option<&str>, limit: i64) -> Result<Vec<SettingsChange>, Error> {
     let all = "SELECT at, by, pointer, before, after FROM settings_history";
     let mut query = match pointer {
-        // `0` is what follows `/`.
+        // `0` comes after `/`.
         Some(_) => c.prepare_cached(&format!(
             "{all} WHERE pointer = ?1 OR (pointer >= ?1 || '/' AND pointer < ?1 || '0') ORDER BY position DESC LIMIT ?2"
         ))?,

@@ -1,4 +1,4 @@
-//! What a sync keeps: each part has a file of its own, named below.
+//! The rows of a sync: each kind has a file of its own, named below.
 
 use async_trait::async_trait;
 use greenroom_domain::{
@@ -15,7 +15,7 @@ use crate::{
     platform::{error::Error, leases, rows::as_limit},
 };
 
-/// Writes what belongs to a sync. That the fence holds was checked before anything of the commit was written.
+/// Writes the rows of a sync. The fence was checked before anything of the commit was written.
 pub(crate) fn write(c: &Connection, sync: &SyncCommit, touched: &mut Touched) -> Result<(), Error> {
     for write in &sync.writes {
         match write {

@@ -1,5 +1,5 @@
 //! Rows of the timeline (T1: registration, T2: attendance, T3: recording; T4: each once per contact and session). A row
-//! has what orders it; the rest of an event is looked up when it is read.
+//! has the key and the time of an event; the rest is looked up when it is read.
 
 use greenroom_domain::RegistrationState;
 use jiff::Timestamp;

@@ -5,7 +5,7 @@ use rusqlite::{Connection, params};
 
 use crate::platform::{error::Error, rows::nanos};
 
-/// Keeps a webinar and its marketing event (M1).
+/// Writes a webinar and its marketing event (M1: keyed by its Zoom id).
 pub(crate) fn save_webinar(c: &Connection, webinar: &Webinar) -> Result<(), Error> {
     let host_email = webinar.host_email.as_ref().map(|e| e.as_str());
     let changed = c
@@ -45,7 +45,7 @@ pub(crate) fn save_webinar(c: &Connection, webinar: &Webinar) -> Result<(), Erro
     Ok(())
 }
 
-/// Zoom no longer has a webinar. What was synced of it stays.
+/// Zoom no longer has a webinar. Everything that was synced of it stays.
 pub(crate) fn cancel_webinar(c: &Connection, webinar: &WebinarId) -> Result<(), Error> {
     c.prepare_cached("UPDATE marketing_events SET cancelled = 1 WHERE webinar = ?1 AND cancelled = 0")?
         .execute([webinar.as_str()])?;

@@ -1,5 +1,5 @@
-//! The register of erased people (C10: erased people leave keyed hashes): which emails, contacts, registrations and
-//! speakers were erased, and whether the file still holds traces of what was deleted.
+//! The register of erased people (C10: erased people leave keyed hashes): emails, contacts, registrations and speakers
+//! that were erased, and whether the file still contains traces of deleted rows.
 
 use greenroom_domain::{ContactId, Email, Join, StoreError, WebinarId, rules::erasure};
 use hmac::{Hmac, KeyInit, Mac};
@@ -31,7 +31,7 @@ impl Kind {
     }
 }
 
-/// Whether this email was erased, and nobody made a contact of it by hand since.
+/// Whether this email was erased, and no contact with it was made by hand since.
 pub(crate) fn is_erased(c: &Connection, email: &Email) -> Result<bool, Error> {
     Ok(erased_at(c, Kind::Email, email.as_str())?.is_some())
 }
@@ -88,7 +88,7 @@ pub(crate) fn contact_erased_since(c: &Connection, contact: &ContactId, since: T
     Ok(erased_at.is_some_and(|erased_at| erased_at >= nanos(since)))
 }
 
-/// When this name was erased, in nanoseconds; none where it was not.
+/// The time at which this name was erased, in nanoseconds; none where it was not.
 pub(crate) fn erased_at(c: &Connection, kind: Kind, name: &str) -> Result<Option<i64>, Error> {
     let Some(key) = key(c)? else { return Ok(None) };
     Ok(c.prepare_cached("SELECT erased_at FROM erased WHERE hash = ?1")?

@@ -1,8 +1,9 @@
-//! The rows that one commit has changed, so that [`crate::activity::consequences`] works out what follows from them once, at its end.
+//! The rows that one commit has changed, so that [`crate::activity::consequences`] works out the consequences once, at
+//! its end.
 
 use std::collections::BTreeSet;
 
-/// What a commit has touched. Contacts are given by their rows.
+/// The rows that a commit has changed. Contacts are given by their rows.
 #[derive(Default)]
 pub(crate) struct Touched {
     /// Contacts that have changed and get their next version.
@@ -11,7 +12,7 @@ pub(crate) struct Touched {
     pub(crate) registrations: BTreeSet<(i64, String)>,
     /// Contacts, webinars and sessions between which an attendance has changed.
     pub(crate) attendances: BTreeSet<(i64, String, String)>,
-    /// Contacts and webinars whose state on the marketing event (M2) may be another for any other reason.
+    /// Contacts and webinars whose state on the marketing event (M2) may have changed for any other reason.
     pub(crate) events: BTreeSet<(i64, String)>,
 }
 

@@ -1,5 +1,5 @@
-//! Writing contacts and the properties that they can have. What is refused is decided by
-//! [`greenroom_domain::rules::contact_rows`].
+//! Writing contacts and the properties that they can have. [`greenroom_domain::rules::contact_rows`] decides about
+//! refusals.
 
 use std::collections::{BTreeMap, BTreeSet};
 

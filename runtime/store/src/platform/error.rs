@@ -1,4 +1,4 @@
-//! What goes wrong inside a transaction, and how it is told outside.
+//! Errors inside a transaction, and the errors that leave the crate for them.
 
 use greenroom_domain::{StoreError, rules::contact_rows::Refusal, store::CommitError};
 use rusqlite::ErrorCode;
@@ -9,7 +9,7 @@ use rusqlite::ErrorCode;
 pub(crate) enum Error {
     /// SQLite said no.
     Sql(rusqlite::Error),
-    /// Already in the form in which it is told.
+    /// Already in the form in which it leaves the crate.
     Store(StoreError),
     /// See [`CommitError::Stale`].
     Stale(String),
@@ -49,7 +49,7 @@ impl Error {
         Self::Store(StoreError::Constraint(why.into()))
     }
 
-    /// What only [`CommitError`] can tell, told by who does not commit: never asked for, so a defect.
+    /// Errors that only [`CommitError`] has, in a call that does not commit, are a defect: none is raised there.
     pub(crate) fn into_store(self, place: &str) -> StoreError {
         match self {
             Self::Sql(error) => store_error(place, &error),
@@ -68,7 +68,7 @@ impl Error {
     }
 }
 
-/// What SQLite said, for people: by its code, never by its text.
+/// SQLite's error for people: chosen by its code, never by its text.
 pub(crate) fn store_error(place: &str, error: &rusqlite::Error) -> StoreError {
     let text = format!("{place}: {error}");
     match error.sqlite_error_code() {
@@ -76,7 +76,7 @@ pub(crate) fn store_error(place: &str, error: &rusqlite::Error) -> StoreError {
         // A file that SQLite cannot open is almost always one it has no right to, or the log beside it.
         Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => StoreError::ReadOnly(text),
         Some(ErrorCode::DiskFull) => StoreError::Full(text),
-        // What the processes on one store share in memory is a file, and could not be made larger.
+        // The memory that the processes on one store share is a file, and could not be made larger.
         Some(_) if error.sqlite_error().is_some_and(|e| e.extended_code == rusqlite::ffi::SQLITE_IOERR_SHMSIZE) => {
             StoreError::Full(text)
         }

@@ -14,7 +14,7 @@ use greenroom_domain::StoreError;
 
 use crate::platform::open::{file_error, sync_directory_of};
 
-/// Where the key is.
+/// The place of the key.
 #[derive(Clone)]
 pub(crate) enum KeySource {
     /// In a file, made when something is sealed for the first time.
@@ -89,7 +89,7 @@ fn create_key_file(path: &Path) -> io::Result<()> {
         file.sync_all()
     });
     let linked = written.and_then(|()| fs::hard_link(&beside, path));
-    // What stays behind where this fails is a key that nothing was sealed with.
+    // If this fails, a key stays behind that nothing was sealed with.
     let _ = fs::remove_file(&beside);
     match linked {
         Err(e) if e.kind() == io::ErrorKind::AlreadyExists => Ok(()),

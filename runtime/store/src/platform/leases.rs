@@ -1,5 +1,5 @@
-//! Leases: who may sync a webinar. A token grows with every lease of a name and is never used again, so that whoever was
-//! taken over is known by its older one, whatever the clocks say.
+//! Leases: the right to sync a webinar. A token grows with every lease of a name and is never used again, so that a
+//! holder that was replaced is recognised by its older token, whatever the clocks show.
 
 use greenroom_domain::{
     WebinarId,
@@ -50,7 +50,7 @@ pub(crate) fn give_up(c: &Connection, fence: &Fence) -> Result<(), Error> {
     Ok(())
 }
 
-/// Whether the lease is still the caller's: nobody has taken it over, and it was not given up.
+/// Whether the lease is still the caller's: no other process has taken it over, and it was not given up.
 pub(crate) fn check(c: &Connection, fence: &Fence) -> Result<(), Error> {
     let holds: bool = c
         .prepare_cached("SELECT EXISTS (SELECT 1 FROM leases WHERE name = ?1 AND token = ?2 AND owner IS NOT NULL)")?

@@ -1,5 +1,5 @@
-//! The ground that all other rooms stand on: the database file, its connections and threads, values of columns, leases, sealed
-//! credentials and rate limits. It knows no table of contacts, webinars or runs.
+//! The database file, its connections and threads, values of columns, leases, sealed credentials and rate limits. All
+//! other rooms use it; it knows no table of contacts, webinars or runs.
 
 pub(crate) mod credentials;
 pub(crate) mod error;

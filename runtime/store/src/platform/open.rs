@@ -13,7 +13,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
 use crate::platform::{error::store_error, functions};
 
-/// What to do where there is no store.
+/// What to do when there is no store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OpenMode {
     /// Refuse: [`StoreError::Missing`].
@@ -22,7 +22,7 @@ pub enum OpenMode {
     CreateIfMissing,
 }
 
-/// `Grnr` in SQLite's header: what tells a store from any other SQLite file.
+/// `Grnr` in SQLite's header: distinguishes a store from any other SQLite file.
 pub(crate) const APPLICATION_ID: i64 = 0x4772_6e72;
 
 /// One script a format; the newest format is their number. A script that was released is never changed.
@@ -41,8 +41,8 @@ pub(crate) const FORMAT: i64 = MIGRATIONS.len() as i64;
 /// How long to wait for another process's transaction. Ours take milliseconds, an import some seconds.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Opens the connection that writes; makes the store, or brings it to the newest format, where that is to be done.
-/// Killed at any point, it leaves what the next opening finishes.
+/// Opens the connection that writes; makes the store, or brings it to the newest format, where needed. If the process
+/// is killed at any point, the next opening finishes the work.
 pub(crate) fn writing_connection(path: &Path, mode: OpenMode) -> Result<Connection, StoreError> {
     let place = path.display().to_string();
     match fs::metadata(path) {
@@ -58,7 +58,7 @@ pub(crate) fn writing_connection(path: &Path, mode: OpenMode) -> Result<Connecti
     let sql = |e: rusqlite::Error| store_error(&place, &e);
     let mut connection = Connection::open_with_flags(path, flags).map_err(sql)?;
     configure(&connection).map_err(sql)?;
-    // Before anything is written: a file of somebody else's must not even change its journal mode.
+    // Before anything is written: another program's file must not even change its journal mode.
     let format = format_of(&connection, &place)?;
     if format == 0 && mode == OpenMode::Existing {
         return Err(StoreError::Missing(place));
@@ -141,7 +141,7 @@ fn configure(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "cache_size", -16 * 1024)
 }
 
-/// SQLite takes a pragma it cannot carry out without a word, so what counts for durability is asked back.
+/// SQLite silently ignores a pragma that it cannot carry out, so the settings that durability needs are read back.
 fn assert_durable(connection: &Connection, place: &str) -> Result<(), StoreError> {
     let ask = |pragma: &str| connection.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0));
     let sql = |e: rusqlite::Error| store_error(place, &e);
@@ -168,7 +168,7 @@ fn use_wal(connection: &Connection) -> rusqlite::Result<()> {
     }
 }
 
-/// The format of the store; 0 for a file in which nothing stands yet.
+/// The format of the store; 0 for an empty file.
 fn format_of(connection: &Connection, place: &str) -> Result<i64, StoreError> {
     let (application, format, tables): (i64, i64, i64) = connection
         .query_row(
@@ -186,8 +186,8 @@ fn format_of(connection: &Connection, place: &str) -> Result<i64, StoreError> {
     }
 }
 
-/// Brings the store to the newest format in one transaction. Another process may be doing the same: whoever gets the
-/// lock second finds nothing left to do.
+/// Brings the store to the newest format in one transaction. Another process may be doing the same: the second one to
+/// get the lock finds nothing left to do.
 fn migrate(connection: &mut Connection, place: &str) -> Result<(), StoreError> {
     let sql = |e: rusqlite::Error| store_error(place, &e);
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(sql)?;

@@ -31,7 +31,7 @@ pub(crate) struct RateLimits {
     connection: Mutex<Option<Connection>>,
 }
 
-/// The database, and the store that it stands beside.
+/// The database, and the store that it is beside.
 pub(crate) struct RateLimitFile {
     pub(crate) path: PathBuf,
     pub(crate) store: PathBuf,
@@ -70,7 +70,7 @@ impl RateLimits {
             if let Some(send_at) = reserved {
                 return Ok(Reserved::Go(wait(send_at)));
             }
-            // Nothing was taken, so this only tells how things stand; another process may have moved them on meanwhile.
+            // Nothing was reserved. This only reads the state, which another process may have changed meanwhile.
             let send_at = c
                 .prepare_cached(
                     "SELECT max(max(arrival, ?3) - ?4, held_until) FROM pace WHERE account = ?1 AND class = ?2",
@@ -81,7 +81,7 @@ impl RateLimits {
     }
 
     pub(crate) fn hold(&self, account: &ZoomAccountId, class: RateClass, until: Timestamp) -> Result<(), StoreError> {
-        // The arrival time moves too, so that those who wait do not all go out at once when the hold ends.
+        // The arrival time moves too, so that waiting calls do not all go out at once when the hold ends.
         self.with(|c| {
             c.prepare_cached(
                 "INSERT INTO pace (account, class, arrival, held_until) VALUES (?1, ?2, ?3, ?3)
@@ -124,7 +124,8 @@ fn open(file: Option<&RateLimitFile>) -> rusqlite::Result<Connection> {
     let connection = match file {
         None => Connection::open_in_memory()?,
         Some(RateLimitFile { path, store }) => {
-            // Not by SQLite, which makes it as open as the umask lets it. What cannot be made shows when it is opened.
+            // Not by SQLite, which would make the file as open as the umask lets it. A failure shows when the file is
+            // opened.
             let _ = create_file(path);
             #[cfg(unix)]
             if let Err(error) = like_the_store(path, store) {
@@ -169,7 +170,7 @@ fn like_the_store(path: &Path, store: &Path) -> io::Result<()> {
             fs::set_permissions(&path, fs::Permissions::from_mode(wanted.mode() & 0o777))?;
         }
         if (is.uid(), is.gid()) != (wanted.uid(), wanted.gid()) {
-            // Only root can. It may run the command on a store of another user, who needs this file later.
+            // Only root can. It may run the command on another user's store, and that user needs this file later.
             let _ = chown(&path, Some(wanted.uid()), Some(wanted.gid()));
         }
     }
@@ -191,7 +192,7 @@ fn is_damaged(error: &rusqlite::Error) -> bool {
 
 fn remove(path: &Path) {
     for path in with_sqlites(path) {
-        // What cannot be removed shows when it is opened again.
+        // A failure shows when the file is opened again.
         let _ = fs::remove_file(path);
     }
 }

@@ -1,8 +1,8 @@
-//! What reads, on connections apart from the one that writes: a reader waits for no writer, and the reverse.
+//! Reading, on connections apart from the one that writes: readers and the writer do not wait for each other.
 //!
-//! Runs ask many short questions at once. One thread answers those that wait as a group, from one snapshot: waking a
-//! thread and beginning a snapshot cost more than looking up a row. What may look through much, and would keep short
-//! questions waiting, has a connection and a thread of its own for as long as it takes.
+//! Runs ask many short questions at once. One thread answers the waiting ones as a group, from one snapshot: waking a
+//! thread and beginning a snapshot cost more than looking up a row. Work that may look through much, and would keep
+//! short questions waiting, has a connection and a thread of its own for as long as it takes.
 
 use std::{
     cell::OnceCell,
@@ -102,7 +102,7 @@ impl Readers {
                 catch_unwind(AssertUnwindSafe(|| work(snapshot)))
                     .unwrap_or_else(|_| Err(stopped(&"by a defect").into()))
             });
-            // Nobody may be waiting any more.
+            // The caller may have gone.
             let _ = reply.send(told);
         });
         let gone = || stopped(&"its thread has ended: open the store again");
@@ -142,7 +142,7 @@ impl Drop for Readers {
     fn drop(&mut self) {
         drop(self.questions.take());
         if let Some(thread) = self.thread.take() {
-            // It catches what questions panic with; there is nobody left to tell of anything else.
+            // The thread catches the panics of questions. No caller is left for any other error.
             let _ = thread.join();
         }
     }
@@ -156,7 +156,8 @@ fn answer_groups(path: &std::path::Path, asked: &mpsc::Receiver<Question>) {
     let mut kept: Option<Connection> = None;
     while let Ok(first) = asked.recv() {
         let mut group = vec![first];
-        // All of them before the snapshot begins, so that whoever asks finds what was committed before it asked.
+        // All of them before the snapshot begins, so that a question finds everything that was committed before it was
+        // asked.
         group.extend(asked.try_iter().take(LARGEST_GROUP - 1));
         match kept.take().map_or_else(|| reading_connection(path), Ok) {
             Ok(connection) => {

@@ -5,7 +5,7 @@ use rusqlite::{Row, types::Type};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
-/// Nanoseconds since 1970. What lies outside 1677 to 2262 becomes the end of that range.
+/// Nanoseconds since 1970. An instant outside 1677 to 2262 becomes the end of that range.
 pub(crate) fn nanos(at: Timestamp) -> i64 {
     i64::try_from(at.as_nanosecond()).unwrap_or(if at < Timestamp::UNIX_EPOCH { i64::MIN } else { i64::MAX })
 }

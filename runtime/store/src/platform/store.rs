@@ -18,7 +18,7 @@ use crate::platform::{
     writer::Writer,
 };
 
-/// How many bytes of journals a store keeps unless somebody says otherwise: some hundred thousand runs of everyday size.
+/// How many bytes of journals a store keeps by default: some hundred thousand runs of everyday size.
 pub const DEFAULT_JOURNAL_QUOTA: u64 = 1 << 30;
 
 /// Up to so many rows, a question does not keep others waiting. A run asks for no more at once.
@@ -46,12 +46,12 @@ impl std::fmt::Debug for SqliteStore {
 }
 
 impl SqliteStore {
-    /// Opens the store at `path`. Beside it stand SQLite's own files, `<path>.key` where credentials are sealed, and
+    /// Opens the store at `path`. Beside it are SQLite's own files, `<path>.key` where credentials are sealed, and
     /// `<path>-pace`. Blocks while it makes a new store or brings an old one to the newest format.
     ///
     /// # Errors
-    /// [`StoreError::Missing`], [`StoreError::Newer`], [`StoreError::Damaged`] where it is no store, and what SQLite says
-    /// of locks, rights and space.
+    /// [`StoreError::Missing`], [`StoreError::Newer`], [`StoreError::Damaged`] where it is no store, and SQLite's
+    /// errors about locks, rights and space.
     pub fn open(path: impl AsRef<Path>, mode: OpenMode) -> Result<Self, StoreError> {
         let path = path.as_ref();
         let place: Arc<str> = path.display().to_string().into();
@@ -95,9 +95,9 @@ impl SqliteStore {
         self
     }
 
-    /// Keeps at most so many bytes of journals, [`DEFAULT_JOURNAL_QUOTA`] unless somebody says otherwise. The oldest are
-    /// dropped in the commit that writes a new one: those runs cannot be replayed any more, their records stay. Where a
-    /// store has many more, each commit drops a part of them. Zero keeps none.
+    /// Keeps at most so many bytes of journals instead of [`DEFAULT_JOURNAL_QUOTA`]. The oldest are dropped in the
+    /// commit that writes a new one: their runs can no longer be replayed, their records stay. Where a store has many
+    /// more, each commit drops a part of them. Zero keeps none.
     #[must_use]
     pub fn with_journal_quota(mut self, bytes: u64) -> Self {
         self.journal_quota = bytes;
@@ -126,7 +126,7 @@ impl SqliteStore {
         self.writer.write(work).await.map_err(|e| e.into_commit(&self.place))
     }
 
-    /// Like `write`, for who tells the error in a way of its own.
+    /// Like `write`, for callers that have their own type of error.
     pub(crate) async fn write_raw<T, F>(&self, work: F) -> Result<T, Error>
     where
         T: Send + 'static,
@@ -135,7 +135,7 @@ impl SqliteStore {
         self.writer.write(work).await
     }
 
-    /// Carries out what no transaction may be open for.
+    /// Runs `work` on the writer's connection outside a transaction (VACUUM, checkpoints).
     pub(crate) async fn alone<T, F>(&self, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
@@ -148,7 +148,7 @@ impl SqliteStore {
         &self.place
     }
 
-    /// Answers a short question, such as some rows by their keys. What was committed before is seen.
+    /// Answers a short question, such as some rows by their keys. It sees everything that was committed before.
     pub(crate) async fn look_up<T, F>(&self, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
@@ -161,7 +161,7 @@ impl SqliteStore {
         .map_err(|e| e.into_store(&self.place))
     }
 
-    /// Looks so many rows up, beside others' short questions where they are many.
+    /// Looks up this number of rows: as a short question, or as a long read where they are many.
     pub(crate) async fn look_up_rows<T, F>(&self, rows: usize, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
@@ -170,7 +170,7 @@ impl SqliteStore {
         if rows > SHORT { self.read(work).await } else { self.look_up(|snapshot| work(snapshot)).await }
     }
 
-    /// Reads, however much that is. What was committed before is seen.
+    /// A read of any length. It sees everything that was committed before.
     pub(crate) async fn read<T, F>(&self, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,

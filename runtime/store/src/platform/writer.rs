@@ -1,5 +1,5 @@
-//! The one thread that writes. What waits for it is carried out as a group: a savepoint for each piece of work, one
-//! transaction, so one fsync, for all of them. While that syncs, the next group gathers; there is no timer.
+//! The one thread that writes. Waiting work is carried out as a group: a savepoint for each piece of work, one
+//! transaction, so one fsync, for all of them. During the fsync the next group gathers; there is no timer.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -20,7 +20,7 @@ use crate::platform::error::{Error, store_error};
 /// How much one transaction takes up at most, so that the first of a group does not wait for ever for its answer.
 const LARGEST_GROUP: usize = 512;
 
-/// Hands work to the writing thread. What was handed over is carried out whole, whether or not anybody still waits for
+/// Hands work to the writing thread. The thread carries it out as a whole, whether or not the caller still waits for
 /// the answer.
 pub(crate) struct Writer {
     /// None only while dropping.
@@ -42,8 +42,8 @@ impl Writer {
         Ok(Self { queue: Some(queue), thread: Some(thread), synced })
     }
 
-    /// Carries work out in a transaction that is durable when this returns. Where the work fails, what it wrote is
-    /// undone, and only that.
+    /// Carries work out in a transaction that is durable when this returns. If the work fails, its writes are undone,
+    /// and only those.
     pub(crate) async fn write<T, F>(&self, work: F) -> Result<T, Error>
     where
         T: Send + 'static,
@@ -52,7 +52,7 @@ impl Writer {
         self.hand_over(work, Work::Grouped).await
     }
 
-    /// Carries out what no transaction may be open for, when the group before it is done.
+    /// Runs `work` outside a transaction (VACUUM, checkpoints), when the group before it is done.
     pub(crate) async fn alone<T, F>(&self, work: F) -> Result<T, Error>
     where
         T: Send + 'static,
@@ -84,7 +84,7 @@ impl Drop for Writer {
     fn drop(&mut self) {
         drop(self.queue.take());
         if let Some(thread) = self.thread.take() {
-            // It catches what its jobs panic with; there is nobody left to tell of anything else.
+            // The thread catches the panics of its jobs. No caller is left for any other error.
             let _ = thread.join();
         }
     }
@@ -98,12 +98,12 @@ enum Work {
     Alone(Box<dyn Job>),
 }
 
-/// A piece of work with its answer, whatever their types.
+/// A piece of work with its answer, without their types.
 trait Job: Send {
-    /// Carries it out. False: what it wrote is to be undone.
+    /// Carries it out. False: its writes are to be undone.
     fn run(&mut self, connection: &Connection) -> bool;
 
-    /// What SQLite said, where it failed for that.
+    /// SQLite's error, if that is why the work failed.
     fn sql_error(&self, place: &str) -> Option<StoreError>;
 
     /// Answers: with its outcome, or with the failure of the group.
@@ -123,7 +123,7 @@ where
 {
     fn run(&mut self, connection: &Connection) -> bool {
         let Some(work) = self.work.take() else { return false };
-        // Its savepoint undoes what it did, so nothing half done is seen after a panic.
+        // The savepoint undoes its writes, so that nothing half done is seen after a panic.
         let outcome = catch_unwind(AssertUnwindSafe(|| work(connection)))
             .unwrap_or_else(|_| Err(Error::Store(StoreError::Io("a defect stopped the write".to_owned()))));
         self.outcome.insert(outcome).is_ok()
@@ -138,13 +138,13 @@ where
 
     fn answer(self: Box<Self>, group: Option<StoreError>) {
         let outcome = match (self.outcome, group) {
-            // Its own failure tells more than the group's.
+            // Its own failure is more exact than the group's.
             (Some(Err(own)), _) => Err(own),
             (_, Some(group)) => Err(Error::Store(group)),
             (Some(done), None) => done,
             (None, None) => Err(Error::Store(StoreError::Io("the write was not carried out".to_owned()))),
         };
-        // Nobody may be waiting any more.
+        // The caller may have gone.
         let _ = self.reply.send(outcome);
     }
 }
@@ -189,7 +189,8 @@ fn write_group(
     let run = |statement: &str| connection.prepare_cached(statement)?.execute([]).map(drop);
     let changes_before = connection.total_changes();
     run("BEGIN IMMEDIATE").map_err(told)?;
-    // Whoever is alone needs no savepoint, for which SQLite copies each page before it changes: its failure undoes all.
+    // A single job needs no savepoint, for which SQLite copies each page before it changes: its failure undoes the
+    // transaction.
     let is_alone = group.len() == 1;
     let result = (|| {
         for job in group.iter_mut() {

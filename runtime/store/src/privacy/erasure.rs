@@ -1,6 +1,6 @@
-//! People who were erased (C10): their contact goes with all that names it, a keyed hash of each email stays (C6), and
-//! the file is rewritten, because SQLite leaves what it deletes in the free space of its pages. Its `secure_delete` would
-//! not be enough: where pages were split, copies of rows stay in both of them.
+//! Erasing a person (C10): the contact goes with all rows that name it, a keyed hash of each email stays (C6: a sync
+//! does not create the contact again), and the file is rewritten, because SQLite leaves deleted rows in the free space
+//! of its pages. Its `secure_delete` would not be enough: where pages were split, copies of rows stay in both of them.
 
 use std::collections::BTreeSet;
 
@@ -70,7 +70,7 @@ fn erase_activity(c: &Connection, contact: i64, at: Timestamp, names: &mut Speak
     Ok(())
 }
 
-/// The name that stands in the contact's properties; empty where there is none.
+/// The name in the contact's properties; empty where there is none.
 fn full_name(c: &Connection, contact: i64) -> Result<String, Error> {
     let mut query = c.prepare_cached("SELECT value FROM contact_properties WHERE contact = ?1 AND name = ?2")?;
     let mut part = |name| query.query_row(params![contact, name], |row| row.get::<_, String>(0)).optional();
@@ -78,7 +78,7 @@ fn full_name(c: &Connection, contact: i64) -> Result<String, Error> {
     Ok(parts.into_iter().flatten().collect::<Vec<_>>().join(" "))
 }
 
-/// Erases what is left of an email that nobody has, and leaves only its hash; says whether there was anything.
+/// Erases the rows with an email that no contact has, and leaves only its hash; answers whether there were any.
 pub(crate) fn erase_email(c: &Connection, email: &Email, at: Timestamp) -> Result<bool, Error> {
     let mut names = SpeakerNames::default();
     if is_held(c, email.as_str())? || !traces::erase(c, std::slice::from_ref(email), at, &mut names)? {
@@ -91,11 +91,11 @@ pub(crate) fn erase_email(c: &Connection, email: &Email, at: Timestamp) -> Resul
 }
 
 impl SqliteStore {
-    /// Rewrites the file where erasures have left traces in it, and empties the log beside it. Repeated after a crash, it
-    /// does what is still to be done. Whoever writes meanwhile waits, for as long as it takes to copy the file.
+    /// Rewrites the file where erasures have left traces in it, and empties the log beside it. Repeated after a crash,
+    /// it does the rest of the work. Writers wait for as long as it takes to copy the file.
     ///
     /// # Errors
-    /// The store's; [`StoreError::Locked`] also where somebody reads for so long that the log cannot be emptied.
+    /// The store's; [`StoreError::Locked`] also where a reader takes so long that the log cannot be emptied.
     pub async fn scrub(&self) -> Result<(), StoreError> {
         self.alone(scrub).await
     }
@@ -117,7 +117,7 @@ fn scrub(c: &Connection) -> Result<(), Error> {
                 .to_owned(),
         )));
     }
-    // Another process may have erased somebody meanwhile.
+    // Another process may have erased a person meanwhile.
     c.execute("UPDATE erasure SET to_scrub = 0 WHERE to_scrub = ?1", [to_scrub])?;
     Ok(())
 }

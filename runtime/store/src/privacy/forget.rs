@@ -1,4 +1,4 @@
-//! Forgetting a person in the run store (C10): what their runs said, were told, and were asked to do.
+//! Forgetting a person in the run store (C10): the texts of their runs, and their intents and keys.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -20,7 +20,7 @@ use crate::{
     runs::{outbox, state},
 };
 
-/// Who is to be forgotten.
+/// The person to forget.
 struct Person<'a> {
     contact: Option<&'a ContactId>,
     emails: &'a [Email],
@@ -42,8 +42,8 @@ impl SqliteStore {
     }
 }
 
-/// Which runs name a person in their texts. Other processes do not wait for who is only reading, however much there is to
-/// be looked through; whoever writes looks through what came since.
+/// The runs that name a person in their texts. The search runs before the transaction, so that other processes do not
+/// wait for it, however much there is to look through; the transaction looks through the runs that came since.
 #[derive(Default)]
 pub(crate) struct Scanned {
     named: BTreeSet<String>,
@@ -58,7 +58,7 @@ impl Scanned {
             return Ok(scanned);
         }
         let mentions = Mentions::of(emails);
-        // What waits for a CRM may still be withdrawn, and recorded with another outcome.
+        // Effects that wait for a CRM may still be withdrawn, and recorded with another outcome.
         let mut query =
             c.prepare_cached(&format!("{TEXTS} WHERE r.id NOT IN (SELECT run FROM outbox WHERE run IS NOT NULL)"))?;
         let mut found = query.query([])?;
@@ -89,7 +89,7 @@ impl Scanned {
     }
 }
 
-/// What runs say, for [`names`]. A journal belongs to a run.
+/// The texts of runs, for [`names`]. A journal belongs to a run.
 const TEXTS: &str = "SELECT r.id, r.record, j.body FROM runs r LEFT JOIN journals j ON j.run = r.id";
 
 fn names(row: &Row<'_>, mentions: &Mentions) -> rusqlite::Result<bool> {
@@ -111,7 +111,7 @@ pub(crate) fn forget(
     let refused = person.take_refused_effects(c, at, &mut runs)?;
     person.find_runs(c, &mut runs)?;
     if !emails.is_empty() {
-        // The index alone does not find who is only named in an input.
+        // The index alone does not find people who are only named in an input.
         scanned.complete(c, &person.mentions)?;
         runs.append(&mut scanned.named);
     }
@@ -161,7 +161,8 @@ impl Person<'_> {
         }
     }
 
-    /// Removes the effects that an embedder's CRM has refused; what still waits for it is in the way.
+    /// Removes the effects that an embedder's CRM has refused. Effects that still wait for it are in the way: then the
+    /// person cannot be forgotten yet.
     fn take_refused_effects(&self, c: &Connection, at: Timestamp, runs: &mut BTreeSet<String>) -> Result<u64, Error> {
         let mut taken = 0;
         for kept in outbox::all(c)? {

@@ -15,10 +15,10 @@ use crate::{
     platform::error::Error,
 };
 
-/// Erases everything that has one of these emails, which are no living contact's; says whether there was anything. A
-/// contact that had one of them before counts anew (P5). `names` gets the names that they had in sessions.
+/// Erases every row that has one of these emails, which are no living contact's; answers whether there were any. A
+/// contact that had one of them before is recounted (P5). `names` gets the names that they had in sessions.
 ///
-/// Joins have no index by email: all are gone through once, which is less than the rewriting of the file that follows.
+/// Joins have no index by email: all are read once, which is less work than the rewriting of the file that follows.
 pub(crate) fn erase(c: &Connection, emails: &[Email], at: Timestamp, names: &mut SpeakerNames) -> Result<bool, Error> {
     if emails.is_empty() {
         return Ok(false);
@@ -99,7 +99,7 @@ fn erase_joins(
             )?
             .query_row(params![session.as_str(), user_id, joined_at], |row| Ok((row.get(0)?, row.get(1)?)))?;
         names.add(session.clone(), &name);
-        // Of somebody else, who lent them a link, the next sync counts what is left.
+        // The join was another person's, who used their link: the next sync recounts that person's attendance.
         delete_attendances(
             c,
             "session = ?1 AND person = ?2

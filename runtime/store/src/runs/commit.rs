@@ -40,7 +40,7 @@ pub(crate) fn commit(
         };
         if !first_time(c, &seen_as)? {
             if let Some((intent, owner, result)) = &commit.intent {
-                // Somebody else may have settled it since, and otherwise.
+                // Another process may have settled it since, with another result.
                 settled_so(c, intent, owner, *result)?;
             }
             return outbox::waiting_of(c, name);
@@ -73,7 +73,8 @@ pub(crate) fn commit(
         if let Some(run) = &commit.run
             && names_erased(c, run, told)?
         {
-            // Its record is written without what it says of anybody (C10: nothing of an erased person is kept); this cannot be.
+            // Its record is written without personal data (C10: nothing of an erased person is kept); the state cannot
+            // be.
             return Err(Error::Stale("what is known of a person whom the run has to do with".to_owned()));
         }
         state::write(c, state, commit.run.as_ref().map_or(now, |run| run.started_at))?;
@@ -147,7 +148,7 @@ fn names_erased(c: &Connection, run: &RunRecord, contacts: &[ContactId]) -> Resu
     Ok(false)
 }
 
-/// Writes the run's record and journal. What a run was told of somebody who was erased since it began goes with them.
+/// Writes the run's record and journal. If a person was erased since the run began, the personal data goes from both.
 fn record_run(c: &Connection, commit: &Commit, journal_quota: u64) -> Result<(), Error> {
     let Some(run) = &commit.run else {
         return if commit.journal.is_some() { Err(journals::without_run()) } else { Ok(()) };

@@ -1,4 +1,4 @@
-//! What is about to be asked of Zoom, and who settles it (design, idea 4).
+//! Intents: calls that change Zoom, written before they are sent, and the runtime that settles each.
 
 use greenroom_domain::{
     ContactId, RunId, ZoomAccountId,
@@ -24,7 +24,7 @@ pub(crate) fn open(
     day_start: Timestamp,
     max_per_day: u32,
 ) -> Result<OpenOutcome, Error> {
-    // Whoever asks has read the contact a while ago.
+    // The caller has read the contact a while ago.
     if is_erased(c, intent)? {
         return Ok(OpenOutcome::PersonErased);
     }
@@ -65,7 +65,7 @@ pub(crate) fn open(
     Ok(OpenOutcome::Yes)
 }
 
-/// Whether the person was erased, and is nobody's contact again.
+/// Whether the person was erased, and no contact has the id or the email again.
 fn is_erased(c: &Connection, intent: &Intent) -> Result<bool, Error> {
     let contact = erased::erased_at(c, Kind::Contact, intent.contact.as_str())?;
     if contact.is_some() && row_of(c, &intent.contact)?.is_none() {
@@ -81,7 +81,7 @@ pub(crate) fn take_over(
     lease_until: Timestamp,
     limit: i64,
 ) -> Result<Vec<Intent>, Error> {
-    // A lease holds up to its end, not at it: whoever was told to come back then finds it free.
+    // A lease holds up to its end, not at it: a caller that comes back then finds it free.
     let mut taken = c
         .prepare_cached(&format!(
             "UPDATE intents SET owner = ?1, lease_until = ?3

@@ -1,4 +1,4 @@
-//! What runs were told by the world, and the packages that were told it.
+//! Journals of runs, and the packages that ran.
 
 use greenroom_domain::{
     RunId, StoreError,

@@ -24,7 +24,8 @@ pub(crate) fn put(
 ) -> Result<ApplyId, Error> {
     let id = match known_as {
         None => format!("op:{}", uuid::Uuid::now_v7()),
-        // A CRM that has seen the id of an earlier try would take this one for the same, whatever is in it.
+        // A CRM that has seen the id of an earlier try would take this one for the same, although its effects may be
+        // others.
         Some(name) if was_withdrawn(c, name)? => format!("{name}:{}", uuid::Uuid::now_v7()),
         Some(name) => name.to_owned(),
     };
@@ -119,7 +120,7 @@ pub(crate) fn withdraw(c: &Connection, id: &str, instead: Option<&RunRecord>) ->
         (None, _) => {}
     }
     if let (Some(intent), Some(owner)) = (&intent, &owner) {
-        // Where another one is open by now, its owner finds at Zoom, and writes, what this one's would.
+        // Where another intent is open by now, its owner finds the registration at Zoom, and writes it.
         c.prepare_cached(
             "UPDATE intents AS i SET result = NULL
              WHERE i.id = ?1 AND i.owner = ?2
@@ -140,7 +141,7 @@ pub(crate) struct Kept {
     /// Until when their committer has them for itself; none where it gave them up.
     pub(crate) not_before: Option<Timestamp>,
     pub(crate) refused: bool,
-    /// All that stands in it.
+    /// All of its text.
     pub(crate) text: String,
 }
 

@@ -11,8 +11,9 @@ use crate::{
     },
 };
 
-/// Drops the oldest journals until what is left is within the quota, or twice as many bytes as were just written: so a
-/// store that has many more than its quota becomes smaller with each commit, and no transaction becomes long for that.
+/// Drops the oldest journals until the rest is within the quota, or twice as many bytes as were just written are gone:
+/// so a store that has many more than its quota becomes smaller with each commit, and no transaction becomes long for
+/// that.
 pub(crate) fn keep_within(c: &Connection, quota: u64, written: u64, now: Timestamp) -> Result<(), Error> {
     let mut over = kept(c)?.saturating_sub(quota);
     if over == 0 {

@@ -1,4 +1,4 @@
-//! What actions keep between their runs.
+//! The state of actions.
 
 use greenroom_domain::{
     ContactId,
@@ -49,7 +49,8 @@ fn entry(row: &Row<'_>) -> rusqlite::Result<StateEntry> {
     Ok(StateEntry { key: row.get(0)?, value: row.get(1)?, about: about.map(ContactId::new), version: count(row, 3)? })
 }
 
-/// Writes what a run that began at `started_at` has of its action's state, if what it has read is still so.
+/// Writes the changes of a run that began at `started_at` to its action's state, if the entries that it has read are
+/// still the same.
 pub(crate) fn write(c: &Connection, state: &StateCommit, started_at: Timestamp) -> Result<(), Error> {
     let action = state.action.as_str();
     for read in &state.reads {
@@ -105,13 +106,13 @@ fn still_holds(c: &Connection, action: &str, read: &StateRead) -> Result<bool, E
     }
 }
 
-/// Whether an entry is about somebody who was erased since the run began (C10).
+/// Whether an entry is about a person who was erased since the run began (C10).
 fn is_erased(c: &Connection, about: Option<&ContactId>, started_at: Timestamp) -> Result<bool, Error> {
     let Some(about) = about else { return Ok(false) };
     erased::contact_erased_since(c, about, started_at)
 }
 
-/// Removes what is about a contact, or holds one of the emails. Answers how many entries that were.
+/// Removes entries that are about a contact, or contain one of the emails. Answers how many.
 pub(crate) fn forget(c: &Connection, contact: Option<&str>, mentions: &Mentions) -> Result<u64, Error> {
     let mut doomed: Vec<i64> = Vec::new();
     let mut query = c.prepare_cached("SELECT version, key, value, about FROM action_state")?;

@@ -1,4 +1,4 @@
-//! Segments (G1 to G3): who is a member, and filters that are kept under a name.
+//! Segments (G1 to G3): their members, and filters that are kept under a name.
 
 mod sql;
 
@@ -21,8 +21,8 @@ use crate::{
 };
 use sql::Members;
 
-/// How many places of contacts a page looks at first where it goes by events; twice as many each time that they were
-/// too few. What a page costs grows with its members that way, not with the store.
+/// How many rows of contacts a page looks at first where it looks for events; twice as many each time that they were
+/// too few. So the cost of a page grows with its members, not with the store.
 const FIRST_WINDOW: i64 = 4_096;
 /// The most at once, which bounds the memory for them: some 20 MiB.
 const LARGEST_WINDOW: i64 = 1 << 20;
@@ -116,8 +116,8 @@ fn segment(row: &Row<'_>) -> rusqlite::Result<Segment> {
     Ok(Segment { name: row.get(0)?, filter: json(row, 1)?, created_at: instant(row, 2)?, updated_at: instant(row, 3)? })
 }
 
-/// That every property that the filter names exists, P1 to P4 even before any account is connected: a slip would make a
-/// segment of nobody, or of everybody.
+/// Checks that every property that the filter names exists, P1 to P4 even before any account is connected: with a slip
+/// of the pen, a segment would have no members, or all contacts.
 fn fits(c: &Connection, filter: &Filter) -> Result<Result<(), InvalidFilter>, Error> {
     let mut query = c.prepare_cached("SELECT EXISTS (SELECT 1 FROM property_definitions WHERE name = ?1)")?;
     for (place, name) in filter.properties() {
@@ -140,7 +140,7 @@ fn members(c: &Connection, filter: &Filter, now: Timestamp, after: i64, limit: u
     let members = Members::of(filter, now)?;
     let mut query = c.prepare(&members.list())?;
     let last = last_contact(c)?;
-    // One more than the page has room for tells whether there is another page.
+    // One more than the page has room for shows whether there is another page.
     let wanted = limit.saturating_add(1);
     let mut found: Vec<(i64, Contact)> = Vec::new();
     let (mut from, mut window) = (after, FIRST_WINDOW);

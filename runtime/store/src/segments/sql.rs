@@ -1,5 +1,5 @@
-//! A filter as SQL. Every value is bound, none stands in the text; every condition is true or false, never NULL, so that
-//! its opposite is what it does not meet.
+//! A filter as SQL. Every value is bound, none is in the text of the statement; every condition is true or false, never
+//! NULL, so that its negation holds exactly where it does not.
 
 use greenroom_domain::{
     WebinarId, property,
@@ -38,7 +38,7 @@ impl Members {
             None => vec!["k.row > ?1 AND k.row <= ?2".to_owned()],
         };
         for condition in conditions {
-            // What was looked for first is met already, unless more is asked of it than how it was found.
+            // The condition that was looked for first is met already, unless it asks for more than the look did.
             let is_met = first.is_some_and(|first| std::ptr::eq(first, condition))
                 && matches!(condition, Filter::Event(event) if event.times == EventCount::ONCE && !asks_for_the_longest(event));
             if !is_met {
@@ -52,7 +52,7 @@ impl Members {
         })
     }
 
-    /// Whether a window of contacts costs what events it has, not what contacts.
+    /// Whether the cost of a window of contacts depends on its events, not on its contacts.
     pub(super) fn goes_by_events(&self) -> bool {
         self.goes_by_events
     }
@@ -77,7 +77,7 @@ impl Members {
 /// The number of the first value that belongs to a condition.
 const FIRST_VALUE: usize = 3;
 
-/// What all members meet, one by one.
+/// The conditions that all members meet.
 fn conjuncts<'a>(filter: &'a Filter, found: &mut Vec<&'a Filter>) {
     match filter {
         Filter::All(filters) => filters.iter().for_each(|inner| conjuncts(inner, found)),
@@ -85,8 +85,8 @@ fn conjuncts<'a>(filter: &'a Filter, found: &mut Vec<&'a Filter>) {
     }
 }
 
-/// How many contacts events like these are likely to have, as far as the filter tells: less is fewer. None where also
-/// contacts without any event meet the filter.
+/// How many contacts events like these are likely to have, as far as the filter shows: lower is fewer. None where
+/// contacts without any event meet the filter too.
 fn rank(filter: &Filter) -> Option<u8> {
     match filter {
         Filter::All(filters) => filters.iter().filter_map(rank).min(),
@@ -142,7 +142,7 @@ impl Compiler {
                 Ok(each.join(" UNION ALL "))
             }
             Filter::Event(condition) => Ok(format!("SELECT e.contact {}", self.events(condition, EventScope::All)?)),
-            // `rank` asks for these of nobody.
+            // `rank` gives none for these.
             Filter::Not(_) | Filter::Property(_) => Ok(NOBODY.to_owned()),
         }
     }
@@ -179,7 +179,7 @@ impl Compiler {
         Ok(if condition.happened { format!("({met})") } else { format!("(NOT {met})") })
     }
 
-    /// The events `e` of a condition, without how often.
+    /// The events `e` of a condition, without their number.
     fn events(&mut self, condition: &EventCondition, scope: EventScope) -> Result<String, Error> {
         let mut terms = vec![match scope {
             EventScope::One => "e.contact = k.row".to_owned(),

@@ -49,7 +49,7 @@ async fn w7_registering_again_changes_nothing() {
     assert_eq!((store.contact("ada").await, store.commits_synced()), before);
 }
 
-/// Somebody whose primary email changed may have two registrations with one webinar.
+/// A contact whose primary email changed may have two registrations with one webinar.
 #[tokio::test]
 async fn p3_counts_webinars() {
     let store = store_with(&["ada"]).await;
@@ -102,7 +102,7 @@ async fn p5_a_registration_that_changes_hands_is_counted_at_one_contact() {
     assert_eq!(store.marketing_event(&webinar_id(1)).await.unwrap().unwrap().registered, 0);
 }
 
-/// Zoom has the person, whatever became of the contact while it was asked.
+/// Zoom has the person, even if the contact was deleted during the call.
 #[tokio::test]
 async fn c6_a_registration_of_a_contact_deleted_meanwhile_is_kept() {
     let store = store_with(&["ada"]).await;

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{OpenMode, SqliteStore};
 
-/// Where a text stands in the files of a folder, the log and the budget among them.
+/// The files of a folder that contain a text, the log and the rate limits among them.
 fn found_in(folder: &Path, text: &str) -> Vec<String> {
     let has = |bytes: &[u8]| bytes.windows(text.len()).any(|window| window.eq_ignore_ascii_case(text.as_bytes()));
     let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
@@ -52,7 +52,7 @@ async fn is_deleted(store: &SqliteStore, address: &str) -> bool {
     store.identities(&[email(address)]).await.unwrap()[0].deleted
 }
 
-/// Which of many people the files still tell of.
+/// Those of many people who are still named in the files.
 fn told_of(folder: &Path) -> BTreeSet<u32> {
     let mut told = BTreeSet::new();
     for entry in fs::read_dir(folder).unwrap() {
@@ -68,7 +68,8 @@ fn told_of(folder: &Path) -> BTreeSet<u32> {
     told
 }
 
-/// What SQLite's own `secure_delete` would not be enough for: it leaves copies in the free space of pages that were split.
+/// SQLite's own `secure_delete` would not be enough for this: it leaves copies in the free space of pages that were
+/// split.
 #[tokio::test]
 async fn c10_of_many_erased_people_nothing_is_left_in_the_files() {
     let (folder, store) = on_disk();
@@ -199,7 +200,7 @@ async fn c10_erased_people_are_counted_never_listed() {
     store.put(person(1)).await;
     assert!(store.erase(&"c0001".into(), at(9)).await.unwrap());
     assert!(!store.erase(&"c0001".into(), at(9)).await.unwrap(), "once");
-    // What Zoom still tells of them is not kept, whoever's it is said to be.
+    // Rows of them that Zoom still has are not kept, with any contact or without.
     for contact in [None, Some("c0001")] {
         let late = registration(1, "c0001@example.com", contact, RegistrationState::Approved, 3);
         store.put([Effect::Register { registration: Box::new(late), webinar: Box::new(webinar(1)) }]).await;
@@ -209,7 +210,7 @@ async fn c10_erased_people_are_counted_never_listed() {
     assert_eq!(summary.timeline_events, 0);
     let event = store.marketing_event(&webinar(1).id).await.unwrap().unwrap();
     assert_eq!((event.registered, event.cancellations), (0, 0));
-    // Made again by hand, they register like anybody.
+    // Made again by hand, they register like any other contact.
     by_hand(&store, "new", "c0001@example.com").await;
     let again = registration(1, "c0001@example.com", Some("new"), RegistrationState::Approved, 3);
     store.put([Effect::Register { registration: Box::new(again), webinar: Box::new(webinar(1)) }]).await;
@@ -231,7 +232,7 @@ async fn what_is_left_of_a_deleted_contact_is_erased_by_its_email() {
     assert!(!is_deleted(&store, "unknown@example.com").await);
 }
 
-/// The email is nobody's now, and a registration under it another contact's.
+/// The email belongs to no contact now, and a registration with it to another contact.
 #[tokio::test]
 async fn p5_who_once_had_an_erased_email_counts_anew() {
     let store = SqliteStore::in_memory().unwrap();
@@ -267,7 +268,8 @@ async fn erasing_is_all_or_nothing() {
     assert!(store.erase(&"c0001".into(), at(9)).await.unwrap());
 }
 
-/// Killed after the deletion, or kept from it by a reader, the rewriting is done after the next erasure, whoever's that is.
+/// If the process is killed after the deletion, or a reader prevents it, the next erasure of any person rewrites the
+/// file.
 #[tokio::test]
 async fn what_an_erasure_could_not_overwrite_is_overwritten_by_the_next() {
     let (folder, store) = on_disk();
@@ -290,7 +292,8 @@ async fn what_an_erasure_could_not_overwrite_is_overwritten_by_the_next() {
     assert!(store.commits_synced() <= synced + 1);
 }
 
-/// In every table that a sync writes, under both of her emails, by her registration alone, and within what is no email.
+/// In every table that a sync writes: under both of her emails, by her registration alone, and within a text that is no
+/// email.
 async fn synced(store: &SqliteStore) {
     store.put((690..692).flat_map(person).collect::<Vec<_>>()).await;
     let fence = store.leased(1).await;
@@ -424,7 +427,7 @@ async fn c10_a_sync_does_not_write_an_erased_person_again() {
             .collect::<Vec<_>>()
     };
     assert_eq!(not_hashes(&after[0]), not_hashes(&before), "nothing beside hashes of what they were called");
-    // Made again by hand, they are like anybody.
+    // Made again by hand, they are like any other contact.
     by_hand(&store, "new", who).await;
     let registrations = vec![registration(1, who, Some("new"), RegistrationState::Approved, 3)];
     let there = sync::attended(sync::attendance(1, 0, who, Some("new"), 100));
@@ -434,7 +437,7 @@ async fn c10_a_sync_does_not_write_an_erased_person_again() {
     assert_eq!(people[0].joins.len(), 2, "known by the registration too: {people:?}");
 }
 
-/// An email that is nobody's now: what is left of it is another contact's attendance.
+/// An email that no contact has now: the only row with it is another contact's attendance.
 #[tokio::test]
 async fn p5_c10_who_attended_under_an_erased_email_counts_anew() {
     let (store, fence) = SqliteStore::with_sessions(1, 2).await;

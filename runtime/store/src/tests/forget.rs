@@ -24,7 +24,7 @@ async fn forget(store: &SqliteStore, second: i64) -> Result<Forgotten, StoreErro
     store.forget(&contact, &emails, at(second)).await
 }
 
-/// A run of somebody else, with what it is to say and was told.
+/// A run of another person, with texts in its record and journal.
 async fn put(store: &SqliteStore, n: u128, key: Option<&str>, result: RunResult, body: &str, told_of: &[&str]) {
     if let Some(key) = key {
         assert_eq!(claim(store, n, key).await, ClaimOutcome::Ours);
@@ -71,7 +71,7 @@ async fn dump(store: &SqliteStore) -> String {
     all.await.unwrap()
 }
 
-/// However a run has to do with her: by the index, in what it was told, in what it said, by its key, by what it asked.
+/// Every way in which a run can be about her: by the index, in its journal, in its record, by its key, by its intent.
 async fn world() -> SqliteStore {
     let store = SqliteStore::in_memory().unwrap();
     let own = Commit { run: Some(RunRecord { key: None, ..run(1, None, done()) }), ..commit(1, done(), None) };
@@ -123,7 +123,7 @@ async fn forgetting_is_all_or_nothing() {
     assert_ne!(forget(&store, 50).await.unwrap(), Forgotten::default());
 }
 
-/// What is looked through before the transaction, and what comes between the two.
+/// The search before the transaction, and the runs that come between the two.
 #[tokio::test]
 async fn c10_what_names_a_person_is_found_if_it_comes_while_the_texts_are_looked_through() {
     let (folder, store) = super::on_disk();

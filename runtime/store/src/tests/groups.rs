@@ -8,7 +8,7 @@ use greenroom_domain::{
 use super::{busy_work, create, on_disk, update};
 use crate::{OpenMode, SqliteStore};
 
-/// Keeps the writing thread busy until something is sent, so that what comes meanwhile is one group.
+/// Keeps the writing thread busy until something is sent, so that the jobs that come meanwhile are one group.
 async fn busy(store: &Arc<SqliteStore>) -> Sender<()> {
     let (work, has_begun, go_on) = busy_work();
     let store = Arc::clone(store);
@@ -28,7 +28,7 @@ fn commit_of(effect: greenroom_domain::store::Effect) -> Commit {
     Commit { effects: vec![effect], ..Commit::default() }
 }
 
-/// Starts commits at once and waits until all of them stand in the queue.
+/// Starts commits at once and waits until all of them are in the queue.
 async fn queue(
     store: &Arc<SqliteStore>,
     commits: Vec<Commit>,

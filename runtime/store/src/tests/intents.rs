@@ -23,7 +23,7 @@ async fn of_many_that_open_at_once_one_may_send() {
         opened += usize::from(task.await.unwrap() == OpenOutcome::Yes);
     }
     assert_eq!(opened, 1);
-    // The same of those who take over.
+    // The same for runtimes that take intents over.
     let tasks: Vec<_> = (0..4)
         .map(|n| {
             let store = Arc::clone(&stores[n % 2]);

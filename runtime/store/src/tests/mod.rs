@@ -1,4 +1,5 @@
-//! Times are passed in, nothing sleeps; what only a killed process or a failing file system shows is tested elsewhere.
+//! Times are passed in, and nothing sleeps. Behaviour that only a killed process or a failing file system shows is
+//! tested in `tests/`.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod activity;
@@ -37,12 +38,12 @@ use tokio::sync::oneshot;
 
 use crate::{OpenMode, SqliteStore};
 
-/// Work that keeps whoever does it busy until something is sent or the sender is gone; the receiver hears when it began.
+/// Work that keeps its thread busy until something is sent or the sender is gone; the receiver hears when it began.
 fn busy_work() -> (impl FnOnce() + Send + 'static, oneshot::Receiver<()>, Sender<()>) {
     let (go_on, wait) = channel();
     let (begun, has_begun) = oneshot::channel();
     let work = move || {
-        // Whoever dropped an end has failed already.
+        // If an end was dropped, the test has failed already.
         let _ = begun.send(());
         let _ = wait.recv();
     };

@@ -41,7 +41,7 @@ fn a_missing_store_is_made_only_when_asked_for() {
     assert!(matches!(SqliteStore::open(nowhere, OpenMode::CreateIfMissing), Err(StoreError::Io(_))));
 }
 
-/// What a process leaves that is killed while it makes a store: an empty file, perhaps in WAL mode already.
+/// The files of a process that was killed while it made a store: an empty file, perhaps in WAL mode already.
 #[test]
 fn an_unfinished_store_is_finished() {
     let directory = tempfile::tempdir().unwrap();
@@ -57,7 +57,7 @@ fn an_unfinished_store_is_finished() {
     }
 }
 
-/// A store as format 2 left it: what 3 adds columns to, and what it writes anew.
+/// A store of format 2: format 3 adds columns to some tables, and writes others anew.
 #[tokio::test]
 async fn c10_a_store_of_format_2_keeps_its_registrations_and_who_was_erased() {
     let directory = tempfile::tempdir().unwrap();
@@ -80,7 +80,7 @@ async fn c10_a_store_of_format_2_keeps_its_registrations_and_who_was_erased() {
     let summary = store.summary().await.unwrap();
     assert_eq!((summary.format, summary.registrations, summary.erased_emails), (FORMAT, 1, 1));
     assert_eq!(store.registrations_of(&"ada".into()).await.unwrap()[0].registrant_id, "r");
-    // What is from before any sync may be swept by the first.
+    // Rows from before any sync may be deleted by the first.
     let known = store.listed(&webinar_id(1), &Listing::Registrants).await.unwrap();
     assert_eq!(known, Listed::default());
     let fence = store.leased(1).await;
@@ -204,7 +204,7 @@ async fn another_process_that_holds_the_lock_is_told() {
 #[tokio::test]
 async fn a_store_that_cannot_be_written_is_told() {
     let (_directory, store) = on_disk();
-    // Rights do not stop the superuser, whom tests may run as; SQLite's own switch gives the same code.
+    // Rights do not stop the superuser, and tests may run as it; SQLite's own switch gives the same code.
     store.pragma("query_only", 1).await;
     let commit = greenroom_domain::store::Commit { effects: vec![create("ada")], ..Default::default() };
     let refused =

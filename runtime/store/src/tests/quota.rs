@@ -62,7 +62,7 @@ async fn a_store_with_many_more_than_its_quota_drops_them_over_several_commits()
     assert_eq!(kept(&store).await, (1, 100));
 }
 
-/// What is done to a store.
+/// A step that is done to a store.
 #[derive(Debug, Clone)]
 enum Step {
     Commit(usize),

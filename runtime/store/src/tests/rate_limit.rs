@@ -44,7 +44,7 @@ async fn never_more_than_the_rate_in_any_second() {
         sent.push(now + reserve(&store, "zoom", RateClass::Light, now).await);
     }
     sent.sort();
-    // A full burst and then an even flow: what Zoom's windows let through at the most.
+    // A full burst and then an even flow: the most that Zoom's windows let through.
     assert!(sent.windows(9).all(|nine| nine[8].duration_since(nine[0]) >= jiff::SignedDuration::from_secs(1)));
 }
 

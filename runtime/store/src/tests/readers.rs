@@ -6,7 +6,7 @@ use tokio::task::JoinHandle;
 use super::{busy_work, create, on_disk, update};
 use crate::SqliteStore;
 
-/// Keeps the reading thread busy until something is sent, so that what is asked meanwhile is one group.
+/// Keeps the reading thread busy until something is sent, so that the questions that come meanwhile are one group.
 async fn busy(store: &Arc<SqliteStore>) -> Sender<()> {
     let (work, has_begun, go_on) = busy_work();
     let store = Arc::clone(store);
@@ -22,7 +22,7 @@ async fn busy(store: &Arc<SqliteStore>) -> Sender<()> {
     go_on
 }
 
-/// Asks for the version of `ada`, and waits until the question stands in the queue.
+/// Asks for the version of `ada`, and waits until the question is in the queue.
 async fn ask(store: &Arc<SqliteStore>) -> JoinHandle<u64> {
     let store = Arc::clone(store);
     let asked = tokio::spawn(async move { store.contact("ada").await.version });

@@ -31,10 +31,10 @@ use crate::{
     },
 };
 
-/// One registration as it was reported: webinar, email, whose it is, state, when.
+/// One registration as it was reported: webinar, email, contact, state, day.
 type Report = (u64, u8, Option<u8>, u8, i64);
 
-/// What happens to a store.
+/// A step in the history of a store.
 #[derive(Debug, Clone)]
 enum Event {
     Registered(Report),
@@ -266,7 +266,7 @@ proptest! {
         history in prop::collection::vec(event(), 1..30),
         repeat in prop::collection::vec(any::<prop::sample::Index>(), 0..10),
     ) {
-        // Repetitions of what came before, at any later time.
+        // Repetitions of earlier steps, at any later time.
         let mut history = history;
         for index in repeat {
             history.push(history[index.index(history.len())].clone());
@@ -294,7 +294,7 @@ proptest! {
         })?;
     }
 
-    /// What different people report about different registrations and sessions may come in any order, and in commits of
+    /// Reports of different people about different registrations and sessions may come in any order, and in commits of
     /// any size.
     #[test]
     fn p5_t4_the_order_of_what_is_independent_does_not_matter(

@@ -1,4 +1,4 @@
-//! SQLite beside the reference store: whatever happens to both, both answer the same.
+//! SQLite beside the reference store: after any history, both answer the same.
 
 use greenroom_domain::{
     ContactStore, LeftOutReason, RegistrationState, RunStore, StoreError, SyncStore, property,
@@ -18,7 +18,7 @@ use proptest::prelude::*;
 
 use crate::SqliteStore;
 
-/// What happens to a store. Numbers name contacts, emails, sessions and runs.
+/// A step in the history of a store. Numbers name contacts, emails, sessions and runs.
 #[derive(Debug, Clone)]
 enum Event {
     Create { contact: u8, who: u8, by_hand: bool },

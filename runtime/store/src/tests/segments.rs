@@ -1,4 +1,4 @@
-//! Segments over rows that are written by hand: what writes them is tested elsewhere.
+//! Segments over rows that the tests write themselves: the code that writes them is tested elsewhere.
 
 use std::collections::BTreeMap;
 
@@ -80,7 +80,7 @@ async fn write(store: &SqliteStore, people: &[Person]) {
                     )?;
                 }
             }
-            // Nobody's.
+            // Without a contact.
             c.execute(
                 "INSERT INTO attendances (session, person, webinar, joined_at, left_at, seconds, hundredths)
                  VALUES ('s0', 'guest:1', ?1, ?2, ?2, 0, 10000)",
@@ -367,7 +367,7 @@ async fn g3_members_come_whole_and_page_by_page() {
     let attended = filter(json!({ "event": "attendance" }));
     let first = store.segment_members(&attended, now(), None, 3).await.unwrap();
     assert_eq!(first.members[0].value("city"), Some("Graz"));
-    // Neither who is gone meanwhile, nor who is new before the place, moves what comes next.
+    // Contacts that are deleted meanwhile, and new ones before the place, do not move the next page.
     let gone = first.members[2].id.clone();
     assert!(store.delete_contact(&gone).await.unwrap());
     let second = store.segment_members(&attended, now(), first.next, 3).await.unwrap();
@@ -602,7 +602,7 @@ fn filters() -> impl Strategy<Value = Filter> {
             };
             let refined: Value =
                 refined.into_iter().filter_map(|(name, test)| Some((name.to_owned(), test?))).collect();
-            // Once, or never at all, is what is asked most.
+            // Once, or never at all, is what most filters ask.
             let times = if times == 0 && how == "atLeast" { json!({ "atLeast": 1 }) } else { json!({ how: times }) };
             let mut document = json!({ "event": event, "where": refined, "happened": happened, "times": times });
             if let Some(when) = when {

@@ -1,4 +1,4 @@
-//! What actions keep: what a run has read is still so when it commits.
+//! The state of actions: the entries that a run has read are checked again when it commits.
 
 use greenroom_domain::{
     RunStore,
@@ -92,7 +92,7 @@ async fn more_than_is_granted_is_not_kept() {
     RunStore::commit(&store, less.into(), EffectsTarget::SameStore).await.unwrap();
 }
 
-/// Whether or not the entry says whom it is about: what the run was told of an erased person is not kept (C10).
+/// Whether or not the entry names the contact: nothing that the run learnt of an erased person is kept (C10).
 #[tokio::test]
 async fn c10_a_run_that_was_under_way_keeps_nothing_of_an_erased_person() {
     let store = SqliteStore::in_memory().unwrap();

@@ -1,4 +1,4 @@
-//! What a sync writes, through commits as its slices make them.
+//! The writes of a sync, through commits as its slices make them.
 
 mod attendances;
 mod listings;
@@ -35,7 +35,7 @@ pub(super) fn complete(n: u64, k: i64) -> SyncWrite {
     SyncWrite::SessionComplete { webinar: webinar_id(n), session: session_id(n, k), at: at(1_000_000) }
 }
 
-/// Its participants are listed, nobody beside those who are known, and it is complete.
+/// Its participants are listed, only those who are known, and it is complete.
 pub(super) fn listed_and_complete(n: u64, k: i64) -> [SyncWrite; 3] {
     let (webinar, listing, at) = (webinar_id(n), Listing::Participants(session_id(n, k)), at(1_000_000));
     [

@@ -139,7 +139,7 @@ async fn t3_r1_a_recording_is_told_to_who_attended_whichever_comes_first() {
         ["Renamed"]
     );
     assert_eq!(store.calls(&webinar_id(1)).await.unwrap(), [renamed]);
-    // Who was not there after all is told of nothing.
+    // A person who did not attend after all has no such event.
     let people = vec![attendance(1, 0, ADA, None, 0).person];
     store.sync(&fence, [Effect::NotAttended { session: session_id(1, 0), people }], []).await;
     assert!(store.timeline(&"ada".into()).await.unwrap().is_empty());

@@ -28,7 +28,7 @@ fn page(part: &str, who: &[&str], total: Option<u64>, last: bool) -> SyncWrite {
     SyncWrite::Seen { webinar: webinar_id(1), listing: Listing::Registrants, page }
 }
 
-/// All parts of a listing in which these are.
+/// All parts of a listing with these people.
 fn whole(who: &[&str]) -> [SyncWrite; 3] {
     [page("pending", &[], None, true), page("approved", who, None, true), page("denied", &[], None, true)]
 }

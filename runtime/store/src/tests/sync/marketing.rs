@@ -58,15 +58,15 @@ async fn m2_who_registered_and_was_not_there_is_a_no_show_once_the_session_is_co
     let event = store.marketing_event(&webinar_id(1)).await.unwrap().unwrap();
     assert_eq!((event.registered, event.attended, event.cancellations, event.no_shows), (1, 2, 1, 1));
 
-    // Registrations that come now are judged alike, in whatever order.
+    // Later registrations are judged by the same rule, in any order.
     store.put([register(1, "dan", Approved, 20), register(1, "bob", Cancelled, 10)]).await;
     let now = states(&store).await;
     assert_eq!(now[3], word("dan", NoShow, ends(0)));
     assert_eq!(now[1].1, EventState::Cancelled);
-    // Who attended stays so, whatever becomes of the registration.
+    // A contact that attended stays so, even if the registration is cancelled.
     store.put([register(1, "ada", Cancelled, 10)]).await;
     assert_eq!(states(&store).await[0], word("ada", Attended, joined));
-    // Who comes to a later session has attended.
+    // A contact that comes to a later session has attended.
     let joins = [joins_of(1, 1, &["dan@example.com"])].into_iter();
     store.sync(&fence, [there(1, "dan")], joins.chain(listed_and_complete(1, 1)).collect::<Vec<_>>()).await;
     let now = states(&store).await;

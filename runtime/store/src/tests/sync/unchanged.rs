@@ -43,7 +43,7 @@ fn shown(value: rusqlite::types::ValueRef<'_>) -> String {
     }
 }
 
-/// What one sync of one webinar writes.
+/// The writes of one sync of one webinar.
 async fn sync(store: &SqliteStore) {
     let fence = store.leased(1).await;
     let (webinar_id, session_id) = (webinar_id(1), session_id(1, 0));
