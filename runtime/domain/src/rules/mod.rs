@@ -3,11 +3,13 @@
 //! There are two kinds. Some decide whether something may happen, and are called above the storage traits
 //! ([`registration`], [`identity`], [`people`], [`settings`]). Others work out the rows that follow from other rows,
 //! and are called by every store: [`activity`] and [`derived`] for the consequences of registrations and attendances,
-//! [`listing`] for the rows that a complete listing lacks, [`contact_rows`] for refused rows of contacts, [`erasure`]
+//! [`listing`] for the rows that a complete listing lacks, [`contact_rows`] for refused rows of contacts, [`claims`] for
+//! keys and intents, [`erasure`]
 //! for rows of erased people. A store loads facts and writes rows, and decides nothing itself.
 
 pub mod activity;
 pub mod attendance;
+pub mod claims;
 pub mod connection;
 pub mod contact_rows;
 pub mod derived;

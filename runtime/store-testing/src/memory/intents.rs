@@ -2,6 +2,7 @@
 
 use greenroom_domain::{
     StoreError,
+    rules::claims::{self, EarlierIntent},
     store::{CommitError, Intent, IntentRecord, IntentResult, OpenOutcome},
 };
 use jiff::Timestamp;
@@ -15,21 +16,22 @@ impl Kept {
         day_start: Timestamp,
         max_per_day: u32,
     ) -> Result<OpenOutcome, StoreError> {
-        let by_id = self.erased_at(ErasedAs::Contact, intent.contact.as_str()).is_some();
-        let is_erased = (by_id && !self.contacts.has(&intent.contact))
-            || (self.is_erased(&intent.email) && !self.is_held(&intent.email));
-        if is_erased {
-            return Ok(OpenOutcome::PersonErased);
-        }
         let same = |row: &&IntentRecord| row.intent.webinar == intent.webinar && row.intent.email == intent.email;
-        if let Some(open) = self.intents.values().filter(same).find(|row| row.result.is_none()) {
-            return Ok(OpenOutcome::OneIsOpen { until: open.intent.lease_until });
-        }
-        let counts =
-            |row: &&IntentRecord| row.intent.opened_at >= day_start && row.result != Some(IntentResult::NotSent);
-        let sent = self.intents.values().filter(same).filter(counts).count();
-        if u32::try_from(sent).unwrap_or(u32::MAX) >= max_per_day {
-            return Ok(OpenOutcome::DailyLimit);
+        let row = |row: &IntentRecord| EarlierIntent {
+            opened_at: row.intent.opened_at,
+            lease_until: row.intent.lease_until,
+            result: row.result,
+        };
+        let earlier: Vec<EarlierIntent> = self.intents.values().filter(same).map(row).collect();
+        let erased = claims::person_is_erased(
+            self.erased_at(ErasedAs::Contact, intent.contact.as_str()).is_some(),
+            self.contacts.has(&intent.contact),
+            self.is_erased(&intent.email),
+            self.is_held(&intent.email),
+        );
+        let decision = claims::open_intent(erased, &earlier, day_start, max_per_day);
+        if decision != OpenOutcome::Yes {
+            return Ok(decision);
         }
         if self.intents.has(&intent.id) {
             return Err(StoreError::Constraint(format!("there is an intent `{}` already", intent.id)));

@@ -34,7 +34,7 @@ use self::{
     erasure::ErasedAs,
     listings::KeptListing,
     outbox::Waiting,
-    runs::{HeldKey, KeptPackage, KeptRun, Name, Place},
+    runs::{KeptKey, KeptPackage, KeptRun, Name, Place},
     sessions::{KeptJoin, KeptSession},
     settings::Document,
     sync::Lease,
@@ -105,7 +105,7 @@ tables! {
     /// By a keyed hash of the erased name.
     erased: Table<u64, (ErasedAs, Timestamp)>,
     runs: Table<RunId, KeptRun>,
-    keys: Table<String, HeldKey>,
+    keys: Table<String, KeptKey>,
     intents: Table<String, IntentRecord>,
     /// Effects that wait for an embedder's CRM, or were set aside, in the order of their commits.
     outbox: Table<u64, Waiting>,

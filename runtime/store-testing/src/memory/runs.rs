@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use greenroom_domain::{
-    ContactId, Email, Failure, RunId, RunStore, StoreError,
+    ContactId, Email, RunId, RunStore, StoreError,
+    rules::claims::{self, ClaimDecision, HeldKey},
     store::{
         ApplyId, ClaimOutcome, Commit, CommitError, EffectsTarget, Forgotten, Intent, IntentRecord, JournalLevel,
-        KeptJournal, KeyClaim, OpenOutcome, Pruned, RunRecord, RunResult, Unapplied,
+        KeptJournal, KeyClaim, OpenOutcome, Pruned, RunRecord, Unapplied,
     },
 };
 use jiff::Timestamp;
@@ -30,7 +31,7 @@ impl KeptRun {
 
 /// An idempotency key, with the run that has it by now.
 #[derive(Debug, Clone)]
-pub(super) struct HeldKey {
+pub(super) struct KeptKey {
     pub(super) claim: Arc<KeyClaim>,
     pub(super) run: RunId,
     pub(super) lease_until: Timestamp,
@@ -231,31 +232,31 @@ impl RunStore for MemoryStore {
 impl Kept {
     fn claim(&mut self, wish: &KeyClaim) -> Result<ClaimOutcome, StoreError> {
         let ours =
-            |claim: Arc<KeyClaim>| HeldKey { claim, run: wish.run, lease_until: wish.lease_until, is_final: false };
-        let Some(held) = self.keys.get(&wish.key) else {
-            self.keys.put(wish.key.clone(), ours(Arc::new(wish.clone())));
-            return Ok(ClaimOutcome::Ours);
-        };
-        for (what, same) in [
-            ("action", held.claim.action == wish.action),
-            ("input", held.claim.input_digest == wish.input_digest),
-            ("contact", held.claim.contact == wish.contact),
-        ] {
-            if !same {
-                return Ok(ClaimOutcome::OtherRequest(what));
+            |claim: Arc<KeyClaim>| KeptKey { claim, run: wish.run, lease_until: wish.lease_until, is_final: false };
+        let held = self.keys.get(&wish.key);
+        let row = held.map(|held| HeldKey {
+            action: &held.claim.action,
+            input_digest: &held.claim.input_digest,
+            contact: held.claim.contact.as_ref().map(|id| id.as_str()),
+            run: held.run,
+            lease_until: held.lease_until,
+            is_final: held.is_final,
+        });
+        match claims::claim(wish, row) {
+            ClaimDecision::Take => {
+                let first = held.map_or_else(|| Arc::new(wish.clone()), |held| held.claim.clone());
+                self.keys.put(wish.key.clone(), ours(first));
+                Ok(ClaimOutcome::Ours)
             }
+            ClaimDecision::Repeat => {
+                let record = held.and_then(|held| self.runs.get(&held.run)).and_then(KeptRun::record);
+                let missing =
+                    || StoreError::Damaged(format!("the run of the idempotency key `{}` is missing", wish.key));
+                Ok(ClaimOutcome::Known(Box::new(record.ok_or_else(missing)?.clone())))
+            }
+            ClaimDecision::Running { until } => Ok(ClaimOutcome::Running { until }),
+            ClaimDecision::OtherRequest(part) => Ok(ClaimOutcome::OtherRequest(part)),
         }
-        if held.is_final {
-            let record = self.runs.get(&held.run).and_then(KeptRun::record);
-            let missing = || StoreError::Damaged(format!("the run of the idempotency key `{}` is missing", wish.key));
-            return Ok(ClaimOutcome::Known(Box::new(record.ok_or_else(missing)?.clone())));
-        }
-        if held.run != wish.run && held.lease_until > wish.at {
-            return Ok(ClaimOutcome::Running { until: held.lease_until });
-        }
-        let claim = held.claim.clone();
-        self.keys.put(wish.key.clone(), ours(claim));
-        Ok(ClaimOutcome::Ours)
     }
 
     /// Notes that something is carried out; says whether it was not before.
@@ -313,7 +314,7 @@ impl Kept {
         if !self.keys.get(key).is_some_and(|held| held.run == run.id && !held.is_final) {
             return Err(CommitError::LostLease(format!("the idempotency key `{key}`")));
         }
-        if is_retryable(&run.result) {
+        if !claims::is_final(&run.result) {
             self.keys.take(key);
         } else {
             self.keys.change(key, |held| held.is_final = true);
@@ -351,10 +352,6 @@ impl Kept {
         self.runs.put(id, KeptRun { commit, journal_erased_at });
         Ok(())
     }
-}
-
-fn is_retryable(result: &RunResult) -> bool {
-    matches!(result, RunResult::Failed { failure: Failure { retry, .. } } if retry.is_retryable())
 }
 
 /// Takes a journal's body; answers when, where there is a journal.

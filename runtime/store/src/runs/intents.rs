@@ -2,10 +2,11 @@
 
 use greenroom_domain::{
     ContactId, RunId, ZoomAccountId,
+    rules::claims::{self, EarlierIntent},
     store::{Intent, IntentRecord, OpenOutcome},
 };
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, Row, params};
 
 use crate::{
     contacts::{
@@ -24,26 +25,21 @@ pub(crate) fn open(
     day_start: Timestamp,
     max_per_day: u32,
 ) -> Result<OpenOutcome, Error> {
+    let key = [intent.webinar.as_str(), intent.email.as_str()];
+    let earlier = c
+        .prepare_cached("SELECT opened_at, lease_until, result FROM intents WHERE webinar = ?1 AND email = ?2")?
+        .query_map(key, |row| {
+            Ok(EarlierIntent {
+                opened_at: instant(row, 0)?,
+                lease_until: instant(row, 1)?,
+                result: optional_word(row, 2)?,
+            })
+        })?
+        .collect::<Result<Vec<_>, _>>()?;
     // The caller has read the contact a while ago.
-    if is_erased(c, intent)? {
-        return Ok(OpenOutcome::PersonErased);
-    }
-    let who = [intent.webinar.as_str(), intent.email.as_str()];
-    let until = c
-        .prepare_cached("SELECT lease_until FROM intents WHERE webinar = ?1 AND email = ?2 AND result IS NULL")?
-        .query_row(who, |row| instant(row, 0))
-        .optional()?;
-    if let Some(until) = until {
-        return Ok(OpenOutcome::OneIsOpen { until });
-    }
-    let sent: u32 = c
-        .prepare_cached(
-            "SELECT count(*) FROM intents
-             WHERE webinar = ?1 AND email = ?2 AND opened_at >= ?3 AND result IS NOT 'not-sent'",
-        )?
-        .query_row(params![who[0], who[1], nanos(day_start)], |row| row.get(0))?;
-    if sent >= max_per_day {
-        return Ok(OpenOutcome::DailyLimit);
+    let decision = claims::open_intent(is_erased(c, intent)?, &earlier, day_start, max_per_day);
+    if decision != OpenOutcome::Yes {
+        return Ok(decision);
     }
     c.prepare_cached(
         "INSERT INTO intents
@@ -54,8 +50,8 @@ pub(crate) fn open(
         intent.id,
         intent.run.to_string(),
         intent.zoom_account.as_str(),
-        who[0],
-        who[1],
+        key[0],
+        key[1],
         intent.contact.as_str(),
         intent.occurrence,
         nanos(intent.opened_at),
@@ -65,13 +61,13 @@ pub(crate) fn open(
     Ok(OpenOutcome::Yes)
 }
 
-/// Whether the person was erased, and no contact has the id or the email again.
+/// Whether the person was erased, by [`claims::person_is_erased`].
 fn is_erased(c: &Connection, intent: &Intent) -> Result<bool, Error> {
-    let contact = erased::erased_at(c, Kind::Contact, intent.contact.as_str())?;
-    if contact.is_some() && row_of(c, &intent.contact)?.is_none() {
-        return Ok(true);
-    }
-    Ok(erased::is_erased(c, &intent.email)? && !is_held(c, intent.email.as_str())?)
+    let contact_erased = erased::erased_at(c, Kind::Contact, intent.contact.as_str())?.is_some();
+    let contact_lives = contact_erased && row_of(c, &intent.contact)?.is_some();
+    let email_erased = erased::is_erased(c, &intent.email)?;
+    let email_is_held = email_erased && is_held(c, intent.email.as_str())?;
+    Ok(claims::person_is_erased(contact_erased, contact_lives, email_erased, email_is_held))
 }
 
 pub(crate) fn take_over(

@@ -2,7 +2,8 @@
 
 use greenroom_domain::{
     RunId, StoreError,
-    store::{ClaimOutcome, KeyClaim, RunRecord, RunResult},
+    rules::claims::{self, ClaimDecision, HeldKey},
+    store::{ClaimOutcome, KeyClaim, RunRecord},
 };
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -10,78 +11,81 @@ use rusqlite::{Connection, OptionalExtension, params};
 use crate::{
     platform::{
         error::Error,
-        rows::{instant, nanos},
+        rows::{instant, nanos, word},
     },
     runs::records,
 };
 
 /// The row of a key.
-struct Held {
+struct Row {
     action: String,
     input_digest: String,
     contact: Option<String>,
-    run: String,
+    run: RunId,
     lease_until: Timestamp,
     is_final: bool,
 }
 
+/// Claims a key, by [`claims::claim`].
 pub(crate) fn claim(c: &Connection, wish: &KeyClaim) -> Result<ClaimOutcome, Error> {
-    let contact = wish.contact.as_ref().map(|id| id.as_str());
-    let run_id = wish.run.to_string();
-    let held = c
+    let row = c
         .prepare_cached(
             "SELECT action, input_digest, contact, run, lease_until, final FROM idempotency_keys WHERE key = ?1",
         )?
         .query_row([&wish.key], |row| {
-            Ok(Held {
+            Ok(Row {
                 action: row.get(0)?,
                 input_digest: row.get(1)?,
                 contact: row.get(2)?,
-                run: row.get(3)?,
+                run: word(row, 3)?,
                 lease_until: instant(row, 4)?,
                 is_final: row.get(5)?,
             })
         })
         .optional()?;
-    let Some(held) = held else {
-        c.prepare_cached(
-            "INSERT INTO idempotency_keys (key, action, input_digest, contact, run, lease_until, final)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0)",
-        )?
-        .execute(params![
-            wish.key,
-            wish.action,
-            wish.input_digest,
-            contact,
-            run_id,
-            nanos(wish.lease_until)
-        ])?;
-        return Ok(ClaimOutcome::Ours);
-    };
-    for (what, same) in [
-        ("action", held.action == wish.action),
-        ("input", held.input_digest == wish.input_digest),
-        ("contact", held.contact.as_deref() == contact),
-    ] {
-        if !same {
-            return Ok(ClaimOutcome::OtherRequest(what));
+    let held = row.as_ref().map(|row| HeldKey {
+        action: &row.action,
+        input_digest: &row.input_digest,
+        contact: row.contact.as_deref(),
+        run: row.run,
+        lease_until: row.lease_until,
+        is_final: row.is_final,
+    });
+    match (claims::claim(wish, held), &row) {
+        (ClaimDecision::Take, None) => {
+            insert(c, wish)?;
+            Ok(ClaimOutcome::Ours)
         }
+        (ClaimDecision::Take, Some(_)) => {
+            c.prepare_cached("UPDATE idempotency_keys SET run = ?2, lease_until = ?3 WHERE key = ?1")?
+                .execute(params![wish.key, wish.run.to_string(), nanos(wish.lease_until)])?;
+            Ok(ClaimOutcome::Ours)
+        }
+        (ClaimDecision::Repeat, row) => {
+            let run = row.as_ref().map_or(wish.run, |row| row.run).to_string();
+            let missing =
+                || StoreError::Damaged(format!("the run `{run}` of the idempotency key `{}` is missing", wish.key));
+            Ok(ClaimOutcome::Known(Box::new(records::by_id(c, &run)?.ok_or_else(missing)?)))
+        }
+        (ClaimDecision::Running { until }, _) => Ok(ClaimOutcome::Running { until }),
+        (ClaimDecision::OtherRequest(part), _) => Ok(ClaimOutcome::OtherRequest(part)),
     }
-    if held.is_final {
-        let record = records::by_id(c, &held.run)?.ok_or_else(|| {
-            StoreError::Damaged(format!("the run `{}`, whose outcome `{}` stands for, is missing", held.run, wish.key))
-        })?;
-        return Ok(ClaimOutcome::Known(Box::new(record)));
-    }
-    if held.run != run_id && held.lease_until > wish.at {
-        return Ok(ClaimOutcome::Running { until: held.lease_until });
-    }
-    c.prepare_cached("UPDATE idempotency_keys SET run = ?2, lease_until = ?3 WHERE key = ?1")?.execute(params![
+}
+
+fn insert(c: &Connection, wish: &KeyClaim) -> Result<(), Error> {
+    c.prepare_cached(
+        "INSERT INTO idempotency_keys (key, action, input_digest, contact, run, lease_until, final)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0)",
+    )?
+    .execute(params![
         wish.key,
-        run_id,
+        wish.action,
+        wish.input_digest,
+        wish.contact.as_ref().map(|id| id.as_str()),
+        wish.run.to_string(),
         nanos(wish.lease_until)
     ])?;
-    Ok(ClaimOutcome::Ours)
+    Ok(())
 }
 
 /// Gives a key up without an outcome.
@@ -94,11 +98,10 @@ pub(crate) fn release(c: &Connection, key: &str, run: RunId) -> Result<(), Error
 /// Keeps a final outcome under the run's key, or frees the key.
 pub(crate) fn settle_key(c: &Connection, run: &RunRecord) -> Result<(), Error> {
     let Some(key) = &run.key else { return Ok(()) };
-    let retryable = matches!(&run.result, RunResult::Failed { failure } if failure.retry.is_retryable());
-    let statement = if retryable {
-        "DELETE FROM idempotency_keys WHERE key = ?1 AND run = ?2 AND final = 0"
-    } else {
+    let statement = if claims::is_final(&run.result) {
         "UPDATE idempotency_keys SET final = 1 WHERE key = ?1 AND run = ?2 AND final = 0"
+    } else {
+        "DELETE FROM idempotency_keys WHERE key = ?1 AND run = ?2 AND final = 0"
     };
     match c.prepare_cached(statement)?.execute(params![key, run.id.to_string()])? {
         1 => Ok(()),
