@@ -67,7 +67,7 @@ impl StoreAdmin for SqliteStore {
                 })?
                 .collect::<Result<Vec<_>, _>>()?;
             found.extend(dangling);
-            let (counted, there) = (quota::kept(c)?, quota::there(c)?);
+            let (counted, there) = (quota::kept(c)?, quota::recounted(c)?);
             if counted != there {
                 found.push(format!("the journals have {there} bytes, and {counted} were counted"));
             }

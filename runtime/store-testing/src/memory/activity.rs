@@ -80,7 +80,7 @@ impl Kept {
 
     /// Works out the consequences, and gives every contact that changed its next version: once, however much of it
     /// changed.
-    pub(super) fn settle(&mut self, touched: Touched) {
+    pub(super) fn work_out(&mut self, touched: Touched) {
         let Touched { mut changed, registrations, attendances } = touched;
         for id in registrations {
             if self.recount_registrations(&id) {

@@ -80,7 +80,7 @@ impl ContactStore for MemoryStore {
             kept.expect(preconditions)?;
             let mut touched = Touched::default();
             kept.apply(effects, &mut touched)?;
-            kept.settle(touched);
+            kept.work_out(touched);
             Ok(())
         })
     }
@@ -134,7 +134,7 @@ impl Kept {
         Ok(())
     }
 
-    /// Applies effects in their order. [`Kept::settle`] works out the consequences.
+    /// Applies effects in their order. [`Kept::work_out`] works out the consequences.
     pub(super) fn apply(&mut self, effects: &[Effect], touched: &mut Touched) -> Result<(), CommitError> {
         for effect in effects {
             match effect {

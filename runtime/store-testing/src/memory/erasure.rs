@@ -93,7 +93,7 @@ impl Kept {
         touched.attendances.extend(attendances.into_iter().filter_map(|(_, row)| row.contact));
         found |= !self.left_out.take_where(|(_, text), _| mentions.found_in(text)).is_empty();
         self.erase_from_listings(emails);
-        self.settle(touched);
+        self.work_out(touched);
         found
     }
 

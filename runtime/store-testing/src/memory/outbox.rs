@@ -83,7 +83,7 @@ impl Kept {
             }
         }
         if let Some(instead) = instead {
-            self.settle_key(instead)?;
+            self.finish_key(instead)?;
         }
         match (effects.run, instead) {
             // The run took place all the same: its journal stays.

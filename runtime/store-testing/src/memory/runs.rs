@@ -282,7 +282,7 @@ impl Kept {
             }
         }
         if let Some(run) = &commit.run {
-            self.settle_key(run)?;
+            self.finish_key(run)?;
         }
         if let Some((intent, owner, result)) = &commit.intent {
             self.settle_intent(intent, owner, *result)?;
@@ -303,13 +303,13 @@ impl Kept {
         if let Some(sync) = &commit.sync {
             self.write_sync(sync, &mut touched)?;
         }
-        self.settle(touched);
+        self.work_out(touched);
         self.record(commit)?;
         Ok(waiting)
     }
 
     /// Keeps a final outcome under the run's key, or frees the key.
-    pub(super) fn settle_key(&mut self, run: &RunRecord) -> Result<(), CommitError> {
+    pub(super) fn finish_key(&mut self, run: &RunRecord) -> Result<(), CommitError> {
         let Some(key) = &run.key else { return Ok(()) };
         if !self.keys.get(key).is_some_and(|held| held.run == run.id && !held.is_final) {
             return Err(CommitError::LostLease(format!("the idempotency key `{key}`")));

@@ -39,7 +39,7 @@ pub(crate) fn of_contact(c: &Connection, contact: i64) -> rusqlite::Result<Vec<A
 
 /// Writes attendances. One whose contact was deleted meanwhile is written without it. One of an erased person is not
 /// written ([`erased::may_be_kept`]).
-pub(crate) fn attend(c: &Connection, attendances: &[Attendance], touched: &mut Touched) -> Result<(), Error> {
+pub(crate) fn save(c: &Connection, attendances: &[Attendance], touched: &mut Touched) -> Result<(), Error> {
     for attendance in attendances {
         let key = [attendance.session.as_str(), attendance.person.0.as_str()];
         let before: Option<i64> = c
@@ -88,7 +88,7 @@ pub(crate) fn attend(c: &Connection, attendances: &[Attendance], touched: &mut T
 }
 
 /// Removes the attendances of people who did not attend the session after all.
-pub(crate) fn absent(
+pub(crate) fn remove(
     c: &Connection,
     session: &SessionId,
     people: &[PersonKey],

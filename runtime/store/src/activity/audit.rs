@@ -35,7 +35,7 @@ fn run(row: &Row<'_>) -> rusqlite::Result<SyncRun> {
     })
 }
 
-/// Writes an entry whole, if the fence still holds.
+/// Writes an entry, if the fence still holds.
 pub(crate) fn save(c: &Connection, fence: &Fence, run: &SyncRun) -> Result<(), Error> {
     leases::check(c, fence)?;
     write(c, run)

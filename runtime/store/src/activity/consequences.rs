@@ -31,7 +31,7 @@ use crate::{
 };
 
 /// Works out and writes the consequences, and gives every contact that changed its next version.
-pub(crate) fn settle(c: &Connection, touched: Touched, now: Timestamp) -> Result<(), Error> {
+pub(crate) fn work_out(c: &Connection, touched: Touched, now: Timestamp) -> Result<(), Error> {
     let mut by_contact: BTreeMap<i64, OfContact> = BTreeMap::new();
     for (contact, webinar) in touched.registrations {
         let of = by_contact.entry(contact).or_default();
@@ -49,7 +49,7 @@ pub(crate) fn settle(c: &Connection, touched: Touched, now: Timestamp) -> Result
     let mut changed = touched.changed;
     let mut shared = Shared::default();
     for (contact, of) in by_contact {
-        if settle_contact(c, contact, &of, &mut shared, now)? {
+        if work_out_contact(c, contact, &of, &mut shared, now)? {
             changed.insert(contact);
         }
     }
@@ -97,7 +97,7 @@ impl Shared {
 }
 
 /// Answers whether a derived property of the contact changed.
-fn settle_contact(
+fn work_out_contact(
     c: &Connection,
     contact: i64,
     of: &OfContact,

@@ -25,11 +25,11 @@ pub(crate) fn apply(c: &Connection, effects: &[Effect], now: Timestamp, touched:
             Effect::UpdateContact { contact, assignments } => update_contact(c, contact, assignments, touched)?,
             Effect::Register { registration, webinar } => {
                 webinars::save_webinar(c, webinar)?;
-                registrations::register(c, std::slice::from_ref(registration), touched)?;
+                registrations::save(c, std::slice::from_ref(registration), touched)?;
             }
-            Effect::Registrations { registrations } => registrations::register(c, registrations, touched)?,
-            Effect::Attendances { attendances } => attendances::attend(c, attendances, touched)?,
-            Effect::NotAttended { session, people } => attendances::absent(c, session, people, touched)?,
+            Effect::Registrations { registrations } => registrations::save(c, registrations, touched)?,
+            Effect::Attendances { attendances } => attendances::save(c, attendances, touched)?,
+            Effect::NotAttended { session, people } => attendances::remove(c, session, people, touched)?,
             Effect::SaveCall { call } => calls::save(c, call, now)?,
             Effect::CancelWebinar { webinar } => webinars::cancel_webinar(c, webinar)?,
             Effect::SaveZoomAccount { account } => account::save_zoom_account(c, account)?,

@@ -252,7 +252,7 @@ pub(crate) fn end(
         }
     }
     if let Listing::Participants(session) = listing {
-        sessions::listed(c, session)?;
+        sessions::note_listed(c, session)?;
     }
     forget(c, webinar, &name)
 }

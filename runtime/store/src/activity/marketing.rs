@@ -73,7 +73,7 @@ pub(crate) fn note_no_shows(c: &Connection, webinar: &WebinarId) -> Result<(), E
     Ok(())
 }
 
-/// A complete session of the webinar has another end than before: the states that depend on it are worked out anew.
+/// The end of a complete session has changed: the states that depend on it are to be worked out again.
 pub(crate) fn session_end_changed(c: &Connection, webinar: &WebinarId, touched: &mut Touched) -> Result<(), Error> {
     let mut query = c.prepare_cached("SELECT contact, state FROM marketing_event_contacts WHERE webinar = ?1")?;
     let mut rows = query.query([webinar.as_str()])?;

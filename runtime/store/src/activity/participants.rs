@@ -122,7 +122,7 @@ pub(crate) fn people(c: &Connection, emails: &[Email]) -> Result<Vec<(Identity, 
 }
 
 /// The key of the `position`th person of a session, counted from 1.
-pub(crate) fn at(c: &Connection, session: &SessionId, position: u64) -> Result<Option<PersonKey>, Error> {
+pub(crate) fn key_at(c: &Connection, session: &SessionId, position: u64) -> Result<Option<PersonKey>, Error> {
     let Some(before) = position.checked_sub(1).and_then(|before| i64::try_from(before).ok()) else { return Ok(None) };
     Ok(c.prepare_cached("SELECT DISTINCT person FROM joins WHERE session = ?1 ORDER BY person LIMIT 1 OFFSET ?2")?
         .query_row(params![session.as_str(), before], |row| Ok(PersonKey(row.get(0)?)))

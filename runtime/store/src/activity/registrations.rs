@@ -63,7 +63,7 @@ pub(crate) fn with_webinar(c: &Connection, contact: i64, webinar: &str) -> rusql
 
 /// Writes registrations; their webinars are known. One whose contact was deleted meanwhile is written without it, because
 /// Zoom still has it. One of an erased person is not written ([`erased::may_be_kept`]).
-pub(crate) fn register(c: &Connection, registrations: &[Registration], touched: &mut Touched) -> Result<(), Error> {
+pub(crate) fn save(c: &Connection, registrations: &[Registration], touched: &mut Touched) -> Result<(), Error> {
     let mut lease: Option<(&WebinarId, i64)> = None;
     for registration in registrations {
         let under = match lease {

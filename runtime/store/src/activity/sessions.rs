@@ -114,14 +114,14 @@ pub(crate) fn save_joins(
 }
 
 /// Notes that all participants of the session were listed.
-pub(crate) fn listed(c: &Connection, session: &SessionId) -> rusqlite::Result<()> {
+pub(crate) fn note_listed(c: &Connection, session: &SessionId) -> rusqlite::Result<()> {
     c.prepare_cached("UPDATE sessions SET listed = 1 WHERE id = ?1 AND listed = 0")?.execute([session.as_str()])?;
     Ok(())
 }
 
-/// Notes that all participants of the session are known, if a listing of them was believed ([`listed`]). Else nothing is
+/// Notes that all participants of the session are known, if a listing of them was believed ([`note_listed`]). Else nothing is
 /// done: without a listing, attendance was only worked out for the people whom the store knew before.
-pub(crate) fn complete(
+pub(crate) fn note_complete(
     c: &Connection,
     webinar: &WebinarId,
     session: &SessionId,

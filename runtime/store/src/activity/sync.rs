@@ -29,7 +29,7 @@ pub(crate) fn write(c: &Connection, sync: &SyncCommit, touched: &mut Touched) ->
             SyncWrite::Sessions { sessions } => sessions::save(c, sessions, touched)?,
             SyncWrite::Joins { webinar, session, joins } => sessions::save_joins(c, webinar, session, joins)?,
             SyncWrite::SessionComplete { webinar, session, at } => {
-                sessions::complete(c, webinar, session, *at, touched)?;
+                sessions::note_complete(c, webinar, session, *at, touched)?;
             }
             SyncWrite::LeftOut { webinar, out, taken_in } => audit::leave_out(c, webinar, out, taken_in)?,
             SyncWrite::Recording { webinar: _, session, state, again_at } => {
@@ -113,7 +113,7 @@ impl SyncStore for SqliteStore {
         position: u64,
     ) -> Result<Option<PersonKey>, StoreError> {
         let session = session.clone();
-        self.read(move |c| participants::at(c, &session, position)).await
+        self.read(move |c| participants::key_at(c, &session, position)).await
     }
 
     async fn people(&self, emails: &[Email]) -> Result<Vec<(Identity, Option<Contact>)>, StoreError> {

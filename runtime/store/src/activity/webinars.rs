@@ -23,7 +23,7 @@ pub(crate) fn save_webinar(c: &Connection, webinar: &Webinar) -> Result<(), Erro
             host_email,
             serde_json::to_string(webinar)?
         ])?;
-    // Zoom has it, again perhaps.
+    // Zoom has it, perhaps again.
     c.prepare_cached("UPDATE marketing_events SET cancelled = 0 WHERE webinar = ?1 AND cancelled = 1")?
         .execute([webinar.id.as_str()])?;
     if changed == 0 {

@@ -17,7 +17,7 @@ pub(crate) struct Touched {
 }
 
 impl Touched {
-    /// An attendance came, went or changed. It may belong to no contact.
+    /// Notes that an attendance was written or removed. It may belong to no contact.
     pub(crate) fn attended(&mut self, contact: Option<i64>, webinar: &str, session: &str) {
         self.attendances.extend(contact.map(|contact| (contact, webinar.to_owned(), session.to_owned())));
     }

@@ -48,7 +48,7 @@ impl CredentialStore for SqliteStore {
         let key = self.key.clone();
         let (account, credentials) = (account.clone(), credentials.clone());
         self.write(move |c| {
-            // A new key beside credentials that it does not open would hide that the old key is gone.
+            // A new key does not open the older credentials, and would hide that their key is missing.
             let first = c.query_row("SELECT NOT EXISTS (SELECT 1 FROM sealed_credentials)", [], |row| row.get(0))?;
             let cipher = key.cipher(first)?;
             let nonce = XNonce::generate();

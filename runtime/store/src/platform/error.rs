@@ -7,7 +7,7 @@ use rusqlite::ErrorCode;
 /// only there is the store's path known.
 #[derive(Debug)]
 pub(crate) enum Error {
-    /// SQLite said no.
+    /// SQLite's error.
     Sql(rusqlite::Error),
     /// Already in the form in which it leaves the crate.
     Store(StoreError),
@@ -73,7 +73,7 @@ pub(crate) fn store_error(place: &str, error: &rusqlite::Error) -> StoreError {
     let text = format!("{place}: {error}");
     match error.sqlite_error_code() {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Locked(text),
-        // A file that SQLite cannot open is almost always one it has no right to, or the log beside it.
+        // Where SQLite cannot open a file, it almost always lacks the right to, or to the log beside it.
         Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => StoreError::ReadOnly(text),
         Some(ErrorCode::DiskFull) => StoreError::Full(text),
         // The memory that the processes on one store share is a file, and could not be made larger.

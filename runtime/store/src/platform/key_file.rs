@@ -61,7 +61,7 @@ fn read_key(mut file: File, place: &str) -> Result<XChaCha20Poly1305, StoreError
             )));
         }
     }
-    // One more than a key has, so that a longer file is seen to be no key.
+    // One byte more than a key has, so that a longer file is not taken for a key.
     let mut bytes = secrecy::zeroize::Zeroizing::new([0; 33]);
     let mut length = 0;
     while length < bytes.len() {

@@ -82,7 +82,7 @@ pub(crate) fn reading_connection(path: &Path) -> Result<Connection, StoreError> 
     Ok(connection)
 }
 
-/// A store that is gone with its connection.
+/// A store that exists as long as its connection.
 pub(crate) fn memory_connection() -> Result<Connection, StoreError> {
     let place = "(in memory)";
     let mut connection = Connection::open_in_memory().map_err(|e| store_error(place, &e))?;
@@ -155,7 +155,7 @@ fn assert_durable(connection: &Connection, place: &str) -> Result<(), StoreError
     Ok(())
 }
 
-/// SQLite does not wait for the lock that this takes, however patient the connection is.
+/// SQLite does not wait for the lock that this takes, whatever the connection's timeout.
 fn use_wal(connection: &Connection) -> rusqlite::Result<()> {
     let give_up = Instant::now() + PATIENCE;
     loop {

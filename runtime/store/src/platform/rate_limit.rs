@@ -1,6 +1,6 @@
 //! The rate budget: one theoretical arrival time (GCRA) for each account and class, in a small database beside the store
 //! that all of its processes share. Nothing is lost with it but the memory of the last seconds' calls, so it is never
-//! synced, and made anew where it is damaged. It says which accounts are called and when, so it has the store's mode.
+//! synced, and made anew where it is damaged. It shows which accounts are called and when, so it has the store's mode.
 
 use std::{
     fs, io,

@@ -97,7 +97,7 @@ impl Readers {
     {
         let (reply, answer) = oneshot::channel();
         let question: Question = Box::new(move |snapshot| {
-            // It has only read, so nothing half done is seen after a panic.
+            // Questions only read, so a panic leaves nothing half done.
             let told = snapshot.and_then(|snapshot| {
                 catch_unwind(AssertUnwindSafe(|| work(snapshot)))
                     .unwrap_or_else(|_| Err(stopped(&"by a defect").into()))
@@ -110,7 +110,7 @@ impl Readers {
         answer.await.map_err(|_| gone())?
     }
 
-    /// Reads one state of the store, however much it looks through and however many statements that takes.
+    /// Reads one state of the store, with any number of statements.
     pub(crate) async fn read<T, F>(&self, work: F) -> Result<T, Error>
     where
         T: Send + 'static,

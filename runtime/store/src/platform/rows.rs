@@ -38,7 +38,7 @@ pub(crate) fn optional_json<T: DeserializeOwned>(row: &Row<'_>, column: usize) -
         .transpose()
 }
 
-/// A column that holds the one word, email or id that the type is in JSON.
+/// A column with a value that is one string in JSON: a word, an email or an id.
 pub(crate) fn word<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> rusqlite::Result<T> {
     serde_json::from_value(Value::String(row.get(column)?)).map_err(|e| unreadable(column, e))
 }

@@ -71,7 +71,7 @@ impl SqliteStore {
         })
     }
 
-    /// A new store that is gone when it is dropped: for tests and dry trials.
+    /// A new store that exists until it is dropped: for tests and trials.
     ///
     /// # Errors
     /// Where no thread or no memory is to be had.
@@ -136,12 +136,12 @@ impl SqliteStore {
     }
 
     /// Runs `work` on the writer's connection outside a transaction (VACUUM, checkpoints).
-    pub(crate) async fn alone<T, F>(&self, work: F) -> Result<T, StoreError>
+    pub(crate) async fn outside_transaction<T, F>(&self, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
         F: FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
     {
-        self.writer.alone(work).await.map_err(|e| e.into_store(&self.place))
+        self.writer.outside_transaction(work).await.map_err(|e| e.into_store(&self.place))
     }
 
     pub(crate) fn place(&self) -> &str {

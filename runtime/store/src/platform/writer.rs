@@ -17,7 +17,7 @@ use tokio::sync::oneshot;
 
 use crate::platform::error::{Error, store_error};
 
-/// How much one transaction takes up at most, so that the first of a group does not wait for ever for its answer.
+/// The largest number of jobs in one transaction, so that the first of a group does not wait too long for its answer.
 const LARGEST_GROUP: usize = 512;
 
 /// Hands work to the writing thread. The thread carries it out as a whole, whether or not the caller still waits for
@@ -53,12 +53,12 @@ impl Writer {
     }
 
     /// Runs `work` outside a transaction (VACUUM, checkpoints), when the group before it is done.
-    pub(crate) async fn alone<T, F>(&self, work: F) -> Result<T, Error>
+    pub(crate) async fn outside_transaction<T, F>(&self, work: F) -> Result<T, Error>
     where
         T: Send + 'static,
         F: FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
     {
-        self.hand_over(work, Work::Alone).await
+        self.hand_over(work, Work::OutsideTransaction).await
     }
 
     async fn hand_over<T, F>(&self, work: F, how: fn(Box<dyn Job>) -> Work) -> Result<T, Error>
@@ -95,7 +95,7 @@ enum Work {
     /// In a savepoint, with others in one transaction.
     Grouped(Box<dyn Job>),
     /// Outside of any transaction.
-    Alone(Box<dyn Job>),
+    OutsideTransaction(Box<dyn Job>),
 }
 
 /// A piece of work with its answer, without their types.
@@ -153,7 +153,7 @@ fn write_groups(connection: &Connection, jobs: &mpsc::Receiver<Work>, place: &st
     let mut next = jobs.recv().ok();
     while let Some(first) = next.take() {
         match first {
-            Work::Alone(mut job) => {
+            Work::OutsideTransaction(mut job) => {
                 job.run(connection);
                 job.answer(None);
             }
@@ -162,8 +162,8 @@ fn write_groups(connection: &Connection, jobs: &mpsc::Receiver<Work>, place: &st
                 while group.len() < LARGEST_GROUP {
                     match jobs.try_recv() {
                         Ok(Work::Grouped(job)) => group.push(job),
-                        Ok(alone) => {
-                            next = Some(alone);
+                        Ok(outside) => {
+                            next = Some(outside);
                             break;
                         }
                         Err(_) => break,

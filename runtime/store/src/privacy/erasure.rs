@@ -19,7 +19,7 @@ use crate::{
     privacy::traces,
 };
 
-/// Erases a living contact; says whether there was one.
+/// Erases a living contact; answers whether there was one.
 pub(crate) fn erase(c: &Connection, contact: &ContactId, at: Timestamp) -> Result<bool, Error> {
     let Some(row) = row_of(c, contact)? else { return Ok(false) };
     // The emails of its registrations and attendances are emails that it once had.
@@ -97,7 +97,7 @@ impl SqliteStore {
     /// # Errors
     /// The store's; [`StoreError::Locked`] also where a reader takes so long that the log cannot be emptied.
     pub async fn scrub(&self) -> Result<(), StoreError> {
-        self.alone(scrub).await
+        self.outside_transaction(scrub).await
     }
 }
 

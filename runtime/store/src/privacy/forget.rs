@@ -218,7 +218,7 @@ impl Person<'_> {
         }
     }
 
-    /// The runs that have to do with the person by an index.
+    /// The runs that an index finds for the person.
     fn find_runs(&self, c: &Connection, runs: &mut BTreeSet<String>) -> Result<(), Error> {
         let mut query = c.prepare_cached(&format!(
             "SELECT id FROM runs WHERE contact = ?1
@@ -231,7 +231,7 @@ impl Person<'_> {
         Ok(())
     }
 
-    /// A sync that was to go on at the person begins its steps anew: they change nothing twice.
+    /// A sync whose cursor names the person begins its steps again: they change nothing twice.
     fn forget_cursors(&self, c: &Connection) -> Result<(), Error> {
         let mut theirs: Vec<String> = Vec::new();
         let mut query = c.prepare_cached(r#"SELECT id, "cursor" FROM sync_runs WHERE "cursor" IS NOT NULL"#)?;
@@ -278,7 +278,7 @@ fn erase_journal(c: &Connection, run: &str, at: Timestamp) -> Result<u64, Error>
 fn erase_record(c: &Connection, run: &str, at: Timestamp) -> Result<u64, Error> {
     let record: Option<RunRecord> =
         c.prepare_cached("SELECT record FROM runs WHERE id = ?1")?.query_row([run], |row| json(row, 0)).optional()?;
-    // A run that only has an intent so far has no record.
+    // A run that has not ended has no record.
     let Some(record) = record.filter(|record| record.erased_at.is_none()) else { return Ok(0) };
     c.prepare_cached("UPDATE runs SET contact = NULL, record = ?2 WHERE id = ?1")?
         .execute([run, &serde_json::to_string(&record.erased(at))?])?;

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
 use crate::{
-    activity::{consequences::settle, listings, speakers::SpeakerNames},
+    activity::{consequences::work_out, listings, speakers::SpeakerNames},
     contacts::{
         erased::{Kind, remember},
         touched::Touched,
@@ -40,11 +40,11 @@ pub(crate) fn erase(c: &Connection, emails: &[Email], at: Timestamp, names: &mut
     found |= erase_joins(c, emails, &mut touched, names)?;
     found |= erase_left_out(c, emails)?;
     listings::erase(c, emails)?;
-    settle(c, touched, at)?;
+    work_out(c, touched, at)?;
     Ok(found)
 }
 
-/// Erases the joins of a registration that is gone, and remembers it: Zoom still has them, some without an email.
+/// Erases the joins of a registration that was erased, and remembers its hash: Zoom still has them, some without an email.
 pub(crate) fn erase_registrant(
     c: &Connection,
     webinar: &str,
@@ -117,7 +117,7 @@ fn erase_joins(
     Ok(gone)
 }
 
-/// Deletes attendances on a condition; says whether there were any.
+/// Deletes attendances on a condition; answers whether there were any.
 fn delete_attendances(
     c: &Connection,
     condition: &str,

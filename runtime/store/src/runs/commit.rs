@@ -18,7 +18,7 @@ use crate::{
     runs::{
         applied::{elsewhere, first_time},
         journals,
-        keys::settle_key,
+        keys::finish_key,
         outbox, records, state,
     },
 };
@@ -47,7 +47,7 @@ pub(crate) fn commit(
         }
     }
     if let Some(run) = &commit.run {
-        settle_key(c, run)?;
+        finish_key(c, run)?;
     }
     if let Some((intent, owner, result)) = &commit.intent {
         settle_intent(c, intent, owner, *result)?;
@@ -79,7 +79,7 @@ pub(crate) fn commit(
         }
         state::write(c, state, commit.run.as_ref().map_or(now, |run| run.started_at))?;
     }
-    consequences::settle(c, touched, now)?;
+    consequences::work_out(c, touched, now)?;
     record_run(c, commit, journal_quota)?;
     Ok(waiting)
 }
@@ -97,7 +97,7 @@ pub(crate) fn apply_once(
     expect(c, preconditions)?;
     let (now, mut touched) = (Timestamp::now(), Touched::default());
     effects::apply(c, effects, now, &mut touched)?;
-    consequences::settle(c, touched, now)
+    consequences::work_out(c, touched, now)
 }
 
 fn settled_so(c: &Connection, id: &str, owner: &str, result: IntentResult) -> Result<(), Error> {
@@ -129,7 +129,7 @@ fn expect(c: &Connection, expectations: &[Precondition]) -> Result<(), Error> {
             }
             Precondition::Identity(known) => {
                 if lookup::identity(c, &known.email)? != *known {
-                    // Whose, no message may say: it is written to records and logs.
+                    // The message must not contain the email: it is written to records and logs.
                     return Err(Error::Stale("what is known of an email".to_owned()));
                 }
             }

@@ -15,7 +15,7 @@ use crate::{
     runs::quota,
 };
 
-/// How exactly it is known when a package was last in use: a store that is opened often is not written to each time.
+/// The precision of a package's last use: a store that is opened often is not written to each time.
 const IN_USE: SignedDuration = SignedDuration::from_hours(1);
 
 /// Writes a run's journal, after its record; without its body where that is to be erased. Older ones make room for it

@@ -96,7 +96,7 @@ pub(crate) fn release(c: &Connection, key: &str, run: RunId) -> Result<(), Error
 }
 
 /// Keeps a final outcome under the run's key, or frees the key.
-pub(crate) fn settle_key(c: &Connection, run: &RunRecord) -> Result<(), Error> {
+pub(crate) fn finish_key(c: &Connection, run: &RunRecord) -> Result<(), Error> {
     let Some(key) = &run.key else { return Ok(()) };
     let statement = if claims::is_final(&run.result) {
         "UPDATE idempotency_keys SET final = 1 WHERE key = ?1 AND run = ?2 AND final = 0"

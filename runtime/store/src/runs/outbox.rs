@@ -1,4 +1,4 @@
-//! Effects that wait for an embedder's CRM: put down with their commit, taken out when they are there, or undone with it.
+//! Effects that wait for an embedder's CRM: written with their commit, removed when the CRM has them, or undone with it.
 
 use greenroom_domain::store::{ApplyId, Commit, Effect, Precondition, RunRecord, Unapplied};
 use jiff::Timestamp;
@@ -11,7 +11,7 @@ use crate::{
     },
     runs::{
         applied::{self, was_withdrawn},
-        keys::settle_key,
+        keys::finish_key,
     },
 };
 
@@ -106,10 +106,10 @@ pub(crate) fn withdraw(c: &Connection, id: &str, instead: Option<&RunRecord>) ->
         .execute([run])?;
     }
     if let Some(instead) = instead {
-        settle_key(c, instead)?;
+        finish_key(c, instead)?;
     }
     match (&run, instead) {
-        // The run took place all the same: its journal stays.
+        // The run took place: its journal stays.
         (Some(run), Some(instead)) => {
             c.prepare_cached("UPDATE runs SET record = ?2 WHERE id = ?1")?
                 .execute([run, &serde_json::to_string(instead)?])?;
@@ -138,7 +138,7 @@ pub(crate) struct Kept {
     pub(crate) run: Option<String>,
     pub(crate) effects: Vec<Effect>,
     pub(crate) preconditions: Vec<Precondition>,
-    /// Until when their committer has them for itself; none where it gave them up.
+    /// Until when their committer alone applies them; none where it gave them up.
     pub(crate) not_before: Option<Timestamp>,
     pub(crate) refused: bool,
     /// All of its text.

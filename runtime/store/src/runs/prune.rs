@@ -18,7 +18,7 @@ const OLD_RUNS: &str = "SELECT id FROM runs WHERE id < ?1
     AND id NOT IN (SELECT run FROM intents WHERE result IS NULL)
     AND id NOT IN (SELECT run FROM outbox WHERE run IS NOT NULL)";
 
-/// A package that was kept so long ago at most belongs to a runtime that is at work, and takes it for kept.
+/// A package that was kept more recently than this may be in use by a runtime, which relies on it.
 const PACKAGES_IN_USE: SignedDuration = SignedDuration::from_hours(24);
 
 pub(crate) fn prune(c: &Connection, before: Timestamp, now: Timestamp) -> Result<Pruned, Error> {
@@ -26,7 +26,7 @@ pub(crate) fn prune(c: &Connection, before: Timestamp, now: Timestamp) -> Result
     let first_id = first_id_of(before);
     let before = nanos(before);
     let rows = |changed: usize| u64::try_from(changed).unwrap_or(u64::MAX);
-    // A key that stood for a run which is gone would be damage, so they go first; so does one whose run never ended.
+    // A key without its run would be damage, so keys are deleted first; so are those whose run never ended.
     let keys = c
         .prepare_cached(&format!(
             "DELETE FROM idempotency_keys
@@ -37,7 +37,7 @@ pub(crate) fn prune(c: &Connection, before: Timestamp, now: Timestamp) -> Result
         .prepare_cached(&format!("SELECT count(*) FROM journals WHERE run IN ({OLD_RUNS})"))?
         .query_row([&first_id], |row| count(row, 0))?;
     let runs = c.prepare_cached(&format!("DELETE FROM runs WHERE id IN ({OLD_RUNS})"))?.execute([&first_id])?;
-    // Names end with a UUID of version 7; that of a commit which waits may be asked for again.
+    // Names end with a UUID of version 7. The name of a commit that waits may be needed again.
     let names = c
         .prepare_cached(
             "DELETE FROM applied

@@ -1,4 +1,4 @@
-//! How much all journals of a store may take: the oldest go when a new one needs their place.
+//! The quota of all journals of a store: the oldest are dropped when a new one needs their room.
 
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
@@ -40,8 +40,8 @@ pub(crate) fn keep_within(c: &Connection, quota: u64, written: u64, now: Timesta
     Ok(())
 }
 
-/// How many bytes all journals have, counted anew.
-pub(crate) fn there(c: &Connection) -> rusqlite::Result<u64> {
+/// How many bytes all journals have, recounted.
+pub(crate) fn recounted(c: &Connection) -> rusqlite::Result<u64> {
     c.query_row("SELECT coalesce(sum(octet_length(body)), 0) FROM journals", [], |row| count(row, 0))
 }
 

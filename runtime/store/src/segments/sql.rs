@@ -110,7 +110,7 @@ fn rank(filter: &Filter) -> Option<u8> {
     }
 }
 
-/// Whose events are asked.
+/// The contacts whose events are looked at.
 #[derive(Clone, Copy)]
 enum EventScope {
     /// Those of the contact `k`.
@@ -185,7 +185,7 @@ impl Compiler {
             EventScope::One => "e.contact = k.row".to_owned(),
             EventScope::All => "e.contact > ?1 AND e.contact <= ?2".to_owned(),
         }];
-        // One contact has few events: SQLite would rather look each webinar up.
+        // One contact has few events; left to itself, SQLite looks each webinar up.
         let webinar = match scope {
             EventScope::One => "+e.webinar",
             EventScope::All => "e.webinar",
@@ -300,7 +300,7 @@ impl Compiler {
     }
 }
 
-/// Whether it makes a difference which of a contact's attendances of one session is asked.
+/// Whether the condition depends on which of a contact's attendances of one session decides.
 fn asks_for_the_longest(condition: &EventCondition) -> bool {
     let EventCondition { event, when, .. } = condition;
     matches!(event, Event::Attendance(refined) if refined.seconds.or(refined.percent).is_some() || when.is_some())
