@@ -51,6 +51,20 @@ pub struct Join {
 #[serde(transparent)]
 pub struct PersonKey(pub String);
 
+impl PersonKey {
+    const EMAIL: &str = "email:";
+
+    /// The key of a person whose email is known.
+    pub fn of_email(email: &Email) -> Self {
+        Self(format!("{}{email}", Self::EMAIL))
+    }
+
+    /// The email in the key; none where it is made of Zoom's ids.
+    pub fn email(&self) -> Option<&str> {
+        self.0.strip_prefix(Self::EMAIL)
+    }
+}
+
 /// A person's presence in one session, over all joins (T2: attendance on the timeline).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

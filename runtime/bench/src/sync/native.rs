@@ -205,14 +205,13 @@ impl Native<'_> {
         let (mut after, mut all) = (None, 0);
         loop {
             let page = self.store.participants(&self.webinar.id, &session.id, after.as_ref(), PEOPLE).await?;
-            let emails: Vec<Email> =
-                page.iter().filter_map(|p| Email::parse(p.person.0.strip_prefix("email:")?).ok()).collect();
+            let emails: Vec<Email> = page.iter().filter_map(|p| Email::parse(p.person.email()?).ok()).collect();
             let people = People::load(self.store, emails).await?;
             let (count, mut attendances, mut taken_in) = (page.len(), Vec::new(), Vec::new());
             after = page.last().map(|person| person.person.clone());
             for participant in page {
                 let Some(presence) = attendance::presence(session, &participant.joins) else { continue };
-                let email = participant.person.0.strip_prefix("email:").and_then(|email| Email::parse(email).ok());
+                let email = participant.person.email().and_then(|email| Email::parse(email).ok());
                 let email = email.ok_or_else(|| wrong("somebody without an email was there"))?;
                 let given = participant.joins.last().map(PersonNames::of_join).unwrap_or_default();
                 let (contact, wrote) = self.person(&people, &email, &given)?;

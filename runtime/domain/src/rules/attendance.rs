@@ -64,11 +64,11 @@ pub fn registered_email(rows: impl IntoIterator<Item = (RegistrationState, Times
 /// It comes first: people join under another email than they registered with.
 pub fn person_key(join: &Join, registered_email: Option<&Email>) -> PersonKey {
     let known = |id: &&String| !id.trim().is_empty();
-    PersonKey(match (registered_email.or(join.email.as_ref()), join.person_id.as_ref().filter(known)) {
-        (Some(email), _) => format!("email:{email}"),
-        (None, Some(id)) => format!("person:{id}"),
-        (None, None) => format!("guest:{}", join.user_id),
-    })
+    match (registered_email.or(join.email.as_ref()), join.person_id.as_ref().filter(known)) {
+        (Some(email), _) => PersonKey::of_email(email),
+        (None, Some(id)) => PersonKey(format!("person:{id}")),
+        (None, None) => PersonKey(format!("guest:{}", join.user_id)),
+    }
 }
 
 #[cfg(test)]

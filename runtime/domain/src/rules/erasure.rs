@@ -131,7 +131,7 @@ mod tests {
         let found = |text: &str| emails_in(text).map(|email| email.to_string()).collect::<Vec<_>>();
         assert_eq!(found("Ada <Ada@Example.com>, bob@example.com."), ["ada@example.com", "bob@example.com"]);
         assert_eq!(found("mailto:ada@example.com"), ["ada@example.com"]);
-        assert_eq!(found("@ ada at example"), [String::new(); 0]);
+        assert!(found("@ ada at example").is_empty());
     }
 
     #[test]

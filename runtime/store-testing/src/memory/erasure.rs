@@ -64,7 +64,7 @@ impl Kept {
     /// before is recounted (P5).
     fn erase_traces(&mut self, emails: &[Email], at: Timestamp) -> bool {
         let mentions = Mentions::of(emails);
-        let keys: Vec<PersonKey> = emails.iter().map(|email| PersonKey(format!("email:{email}"))).collect();
+        let keys: Vec<PersonKey> = emails.iter().map(PersonKey::of_email).collect();
         let mut touched = Touched::default();
 
         let registrations = self.registrations.take_where(|(_, email), _| emails.contains(email));

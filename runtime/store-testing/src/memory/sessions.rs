@@ -131,7 +131,7 @@ impl Kept {
     pub(super) fn participant(&self, webinar: &WebinarId, session: &SessionId, person: PersonKey) -> Participant {
         let mut joins = self.people_of(session).remove(&person).unwrap_or_default();
         joins.sort_by(|a, b| (a.joined_at, &a.user_id).cmp(&(b.joined_at, &b.user_id)));
-        let email = person.0.strip_prefix("email:").and_then(|email| Email::parse(email).ok());
+        let email = person.email().and_then(|email| Email::parse(email).ok());
         let registered = email.is_some_and(|email| self.registrations.has(&(webinar.clone(), email)));
         let known = self.attendances.get(&(session.clone(), person.clone())).cloned();
         Participant { person, joins, registered, known }

@@ -68,12 +68,15 @@ pub(crate) fn page(
         let join = join(row)?;
         match people.last_mut() {
             Some(last) if last.person.0 == key => last.joins.push(join),
-            _ => people.push(Participant {
-                person: PersonKey(key.to_owned()),
-                joins: vec![join],
-                registered: is_registered(c, webinar, key)?,
-                known: attendance_of(c, session, key)?,
-            }),
+            _ => {
+                let person = PersonKey(key.to_owned());
+                people.push(Participant {
+                    joins: vec![join],
+                    registered: is_registered(c, webinar, &person)?,
+                    known: attendance_of(c, session, key)?,
+                    person,
+                });
+            }
         }
     }
     Ok(people)
@@ -147,8 +150,8 @@ fn join(row: &Row<'_>) -> rusqlite::Result<Join> {
     })
 }
 
-fn is_registered(c: &Connection, webinar: &WebinarId, key: &str) -> Result<bool, Error> {
-    let Some(email) = key.strip_prefix("email:") else { return Ok(false) };
+fn is_registered(c: &Connection, webinar: &WebinarId, person: &PersonKey) -> Result<bool, Error> {
+    let Some(email) = person.email() else { return Ok(false) };
     Ok(c.prepare_cached("SELECT EXISTS (SELECT 1 FROM registrations WHERE webinar = ?1 AND email = ?2)")?
         .query_row([webinar.as_str(), email], |row| row.get(0))?)
 }

@@ -2,7 +2,7 @@
 //! the keys of listings under way. A transcript keeps the words and loses the speaker's name ([`crate::activity::speakers::erase`]).
 //! The settings' history keeps the users who changed them.
 
-use greenroom_domain::{Email, SessionId, rules::erasure::registrant_key, store::Mentions};
+use greenroom_domain::{Email, PersonKey, SessionId, rules::erasure::registrant_key, store::Mentions};
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
@@ -70,7 +70,7 @@ fn erase_joins(
     names: &mut SpeakerNames,
 ) -> Result<bool, Error> {
     let list = serde_json::to_string(emails)?;
-    let keys: Vec<String> = emails.iter().map(|email| format!("email:{email}")).collect();
+    let keys: Vec<PersonKey> = emails.iter().map(PersonKey::of_email).collect();
     let keys = serde_json::to_string(&keys)?;
     let mentions = Mentions::of(emails);
     let mut joins: Vec<(String, i64, SessionId)> = Vec::new();

@@ -314,5 +314,5 @@ fn new_session(session: Session) -> KnownSession {
 
 /// The email that a person is known by.
 fn email_of(person: &PersonKey) -> Option<Email> {
-    person.0.strip_prefix("email:").and_then(|email| Email::parse(email).ok())
+    person.email().and_then(|email| Email::parse(email).ok())
 }
