@@ -4,33 +4,16 @@
 
 use std::time::Duration;
 
-use bindings::greenroom::action::{
+use crate::bindings::greenroom::action::{
     contacts_read, contacts_write, invocation, log as log_interface, state, types, webinar_registration, webinar_sync,
 };
 
 use crate::{
-    Action, Change, Contact, ContactId, EntriesPage, Entry, Failure, Host, Instant, Level, NewContact, Occurrences,
-    Registration, RegistrationRequest, RegistrationState, Retry, Step,
+    Action, Change, Contact, ContactId, EntriesPage, Entry, Failure, Host, Instant, Level, NewContact, Registration,
+    RegistrationRequest, Retry, Step,
     host::Backend,
-    sync::{
-        JoinsPage, LeftOutReason, ListedState, ListingEnd, RecordingOutcome, RecordingReason, Row, Session, SyncPage,
-        WebinarDetails,
-    },
+    sync::{JoinsPage, ListedState, ListingEnd, RecordingOutcome, Session, SyncPage, WebinarDetails},
 };
-
-/// What `wit-bindgen` makes of the contract.
-// SAFETY: generated code that lowers to and lifts from the canonical ABI of exactly the contract it is given.
-#[allow(unsafe_code, missing_docs, unreachable_pub, clippy::all)]
-pub mod bindings {
-    wit_bindgen::generate!({
-        path: "../../schemas/wit/action.wit",
-        world: "every-capability",
-        runtime_path: "greenroom_sdk::__private::wit_bindgen::rt",
-        default_bindings_module: "greenroom_sdk::__private::bindings",
-        pub_export_macro: true,
-        export_macro_name: "export",
-    });
-}
 
 /// What the exported `run` returns.
 pub type Outcome = Result<types::Step, types::Failure>;
@@ -134,16 +117,11 @@ impl Backend for Imports {
         state: ListedState,
         page: Option<&str>,
     ) -> Result<SyncPage, Failure> {
-        let state = match state {
-            ListedState::Approved => webinar_sync::State::Approved,
-            ListedState::Pending => webinar_sync::State::Pending,
-            ListedState::Denied => webinar_sync::State::Denied,
-        };
-        webinar_sync::registrants(webinar, pass, state, page).map(SyncPage::from).map_err(failure)
+        webinar_sync::registrants(webinar, pass, state, page).map_err(failure)
     }
 
     fn sync_end_registrants(&self, webinar: &str, pass: u32) -> Result<ListingEnd, Failure> {
-        webinar_sync::end_registrants(webinar, pass).map(ListingEnd::from).map_err(failure)
+        webinar_sync::end_registrants(webinar, pass).map_err(failure)
     }
 
     fn sync_sessions(&self, webinar: &str) -> Result<Vec<Session>, Failure> {
@@ -160,17 +138,15 @@ impl Backend for Imports {
     }
 
     fn sync_participants(&self, webinar: &str, session: &str, page: Option<&str>) -> Result<JoinsPage, Failure> {
-        let webinar_sync::Joins { count, next, total } =
-            webinar_sync::participants(webinar, session, page).map_err(failure)?;
-        Ok(JoinsPage { count, next, total })
+        webinar_sync::participants(webinar, session, page).map_err(failure)
     }
 
     fn sync_end_participants(&self, webinar: &str, session: &str, pass: u32) -> Result<ListingEnd, Failure> {
-        webinar_sync::end_participants(webinar, session, pass).map(ListingEnd::from).map_err(failure)
+        webinar_sync::end_participants(webinar, session, pass).map_err(failure)
     }
 
     fn sync_attendance(&self, webinar: &str, session: &str, page: Option<&str>) -> Result<SyncPage, Failure> {
-        webinar_sync::attendance(webinar, session, page).map(SyncPage::from).map_err(failure)
+        webinar_sync::attendance(webinar, session, page).map_err(failure)
     }
 
     fn sync_recordings_due(&self, webinar: &str) -> Result<Vec<String>, Failure> {
@@ -180,14 +156,7 @@ impl Backend for Imports {
     fn sync_recording(&self, webinar: &str, session: &str) -> Result<RecordingOutcome, Failure> {
         Ok(match webinar_sync::recording(webinar, session).map_err(failure)? {
             webinar_sync::RecordingOutcome::Stored(transcript) => RecordingOutcome::Stored { transcript },
-            webinar_sync::RecordingOutcome::Missing(reason) => RecordingOutcome::Missing(match reason {
-                webinar_sync::RecordingReason::SettingOff => RecordingReason::SettingOff,
-                webinar_sync::RecordingReason::NobodyTookPart => RecordingReason::NobodyTookPart,
-                webinar_sync::RecordingReason::Unavailable => RecordingReason::Unavailable,
-                webinar_sync::RecordingReason::Deleted => RecordingReason::Deleted,
-                webinar_sync::RecordingReason::NotFound => RecordingReason::NotFound,
-                webinar_sync::RecordingReason::Processing => RecordingReason::Processing,
-            }),
+            webinar_sync::RecordingOutcome::Missing(reason) => RecordingOutcome::Missing(reason),
         })
     }
 
@@ -219,12 +188,6 @@ impl Backend for Imports {
     }
 
     fn log(&self, level: Level, message: &str, fields: &[(&str, &str)]) {
-        let level = match level {
-            Level::Debug => log_interface::Level::Debug,
-            Level::Info => log_interface::Level::Info,
-            Level::Warn => log_interface::Level::Warn,
-            Level::Error => log_interface::Level::Error,
-        };
         let fields: Vec<_> = fields.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
         log_interface::write(level, message, &fields);
     }
@@ -249,52 +212,14 @@ impl From<webinar_registration::Registration> for Registration {
     fn from(registration: webinar_registration::Registration) -> Self {
         Self {
             registrant_id: registration.registrant_id,
-            state: match registration.state {
-                webinar_registration::State::Approved => RegistrationState::Approved,
-                webinar_registration::State::Pending => RegistrationState::Pending,
-            },
+            state: registration.state,
             join_url: registration.join_url,
             topic: registration.topic,
             starts_at: registration.starts_at.map(Instant::from_millis),
-            occurrences: match registration.occurrences {
-                webinar_registration::Occurrences::Single => Occurrences::Single,
-                webinar_registration::Occurrences::All => Occurrences::All,
-                webinar_registration::Occurrences::Next(id) => Occurrences::Next(id),
-                webinar_registration::Occurrences::Chosen(id) => Occurrences::Chosen(id),
-            },
+            occurrences: registration.occurrences,
             already_registered: registration.already_registered,
             contact_updated: registration.contact_updated,
             made_up: registration.made_up,
-        }
-    }
-}
-
-impl From<webinar_sync::Page> for SyncPage {
-    fn from(page: webinar_sync::Page) -> Self {
-        let row = |row: webinar_sync::Row| match row {
-            webinar_sync::Row::Created => Row::Created,
-            webinar_sync::Row::Updated => Row::Updated,
-            webinar_sync::Row::Unchanged => Row::Unchanged,
-            webinar_sync::Row::LeftOut(reason) => Row::LeftOut(match reason {
-                webinar_sync::Reason::NoEmail => LeftOutReason::NoEmail,
-                webinar_sync::Reason::InvalidEmail => LeftOutReason::InvalidEmail,
-                webinar_sync::Reason::AccountUser => LeftOutReason::AccountUser,
-                webinar_sync::Reason::SecondaryEmail => LeftOutReason::SecondaryEmail,
-                webinar_sync::Reason::DeletedContact => LeftOutReason::DeletedContact,
-                webinar_sync::Reason::ExcludedDomain => LeftOutReason::ExcludedDomain,
-                webinar_sync::Reason::Erased => LeftOutReason::Erased,
-            }),
-        };
-        Self { rows: page.rows.into_iter().map(row).collect(), next: page.next, total: page.total }
-    }
-}
-
-impl From<webinar_sync::Ended> for ListingEnd {
-    fn from(ended: webinar_sync::Ended) -> Self {
-        match ended {
-            webinar_sync::Ended::Complete(gone) => Self::Complete(gone),
-            webinar_sync::Ended::Again => Self::Again,
-            webinar_sync::Ended::Doubted(why) => Self::Doubted(why),
         }
     }
 }

@@ -48,6 +48,8 @@
 // The code that the export macro generates names this crate by its name, here too.
 extern crate self as greenroom_sdk;
 
+#[doc(hidden)]
+pub mod bindings;
 mod contacts;
 mod failure;
 mod host;
@@ -122,9 +124,9 @@ macro_rules! action {
 /// What the code that [`action!`] generates needs. Not for anyone else, and without any promise.
 #[doc(hidden)]
 pub mod __private {
+    pub use crate::bindings;
     #[cfg(target_arch = "wasm32")]
-    pub use crate::guest::{Outcome, bindings, run};
-    #[cfg(target_arch = "wasm32")]
+    pub use crate::guest::{Outcome, run};
     pub use wit_bindgen;
 
     /// Compiles for actions only.

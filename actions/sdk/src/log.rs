@@ -2,18 +2,7 @@
 
 use crate::{Host, host::Backend};
 
-/// How important a line is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Level {
-    /// For whoever looks for a mistake.
-    Debug,
-    /// What happened.
-    Info,
-    /// Something that somebody should look at.
-    Warn,
-    /// Something that went wrong.
-    Error,
-}
+pub use crate::bindings::greenroom::action::log::Level;
 
 /// The run's log: [`Host::log`]. `fields` are further facts as key and value.
 #[derive(Clone, Copy)]

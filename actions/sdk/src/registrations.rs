@@ -5,6 +5,8 @@ use crate::{
     host::{Backend, one},
 };
 
+pub use crate::bindings::greenroom::action::webinar_registration::{Occurrences, State as RegistrationState};
+
 /// A wish to register a contact with a webinar.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RegistrationRequest {
@@ -28,28 +30,6 @@ impl RegistrationRequest {
         self.occurrence = Some(id.into());
         self
     }
-}
-
-/// Whether a registration stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RegistrationState {
-    /// Registered: the person can join.
-    Approved,
-    /// Zoom holds the registration for the host's approval.
-    Pending,
-}
-
-/// Which occurrences a registration is for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Occurrences {
-    /// The webinar happens once.
-    Single,
-    /// All occurrences of a recurring webinar.
-    All,
-    /// The next one only, because Zoom chose it: its id, where Zoom said it.
-    Next(Option<String>),
-    /// The one that was asked for: its id.
-    Chosen(String),
 }
 
 /// A registration, new or found.

@@ -32,6 +32,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Failure, Host, Instant, host::Backend};
 
+pub use crate::bindings::greenroom::action::webinar_sync::{
+    Ended as ListingEnd, Joins as JoinsPage, Page as SyncPage, Reason as LeftOutReason, RecordingReason, Row,
+    State as ListedState,
+};
+
 /// The code of the failure of a page whose token has expired: begin the listing anew.
 pub const PAGE_TOKEN_EXPIRED: &str = "page-token-expired";
 
@@ -48,102 +53,9 @@ pub struct WebinarDetails {
     pub cancelled: bool,
 }
 
-/// A state of registration that Zoom lists, each by itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ListedState {
-    /// Registered.
-    Approved,
-    /// Held for the host's approval.
-    Pending,
-    /// The host said no.
-    Denied,
-}
-
 impl ListedState {
     /// All of them, in the order in which a sync reads them.
     pub const ALL: [Self; 3] = [Self::Approved, Self::Pending, Self::Denied];
-}
-
-/// Why somebody is left out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum LeftOutReason {
-    /// Zoom gives no email.
-    NoEmail,
-    /// What Zoom gives is no email.
-    InvalidEmail,
-    /// A user of the account.
-    AccountUser,
-    /// A contact's secondary email.
-    SecondaryEmail,
-    /// The contact was deleted.
-    DeletedContact,
-    /// In an excluded domain, and no contact yet.
-    ExcludedDomain,
-    /// The person was erased.
-    Erased,
-}
-
-impl LeftOutReason {
-    /// The word for it: `account-user`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::NoEmail => "no-email",
-            Self::InvalidEmail => "invalid-email",
-            Self::AccountUser => "account-user",
-            Self::SecondaryEmail => "secondary-email",
-            Self::DeletedContact => "deleted-contact",
-            Self::ExcludedDomain => "excluded-domain",
-            Self::Erased => "erased",
-        }
-    }
-}
-
-/// What became of one registrant, or of one person who took part.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Row {
-    /// New.
-    Created,
-    /// Changed.
-    Updated,
-    /// As it was.
-    Unchanged,
-    /// Left out: nothing is written to a contact. The email is kept with the reason, and the next sync looks again.
-    LeftOut(LeftOutReason),
-}
-
-/// A page of rows.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct SyncPage {
-    /// One a registrant, or one a person.
-    pub rows: Vec<Row>,
-    /// Asks for the next page; none on the last.
-    pub next: Option<String>,
-    /// How many there are on all pages, where Zoom says.
-    pub total: Option<u64>,
-}
-
-/// A page of the times that somebody joined.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct JoinsPage {
-    /// How many.
-    pub count: u32,
-    /// Asks for the next page; none on the last.
-    pub next: Option<String>,
-    /// How many there are on all pages, where Zoom says.
-    pub total: Option<u64>,
-}
-
-/// Whether a listing that was read to its end is believed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ListingEnd {
-    /// It is: so many rows that it does not have are gone.
-    Complete(u64),
-    /// It lacks what was there: read it once more, as another pass.
-    Again,
-    /// It is not, for this reason: nothing is gone.
-    Doubted(String),
 }
 
 /// A session that is over.
@@ -155,38 +67,6 @@ pub struct Session {
     pub starts_at: Instant,
     /// When it ended.
     pub ends_at: Instant,
-}
-
-/// Why a recording is not in the store.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum RecordingReason {
-    /// The settings say no.
-    SettingOff,
-    /// Nobody took part in the session.
-    NobodyTookPart,
-    /// Zoom will not show it.
-    Unavailable,
-    /// It is deleted.
-    Deleted,
-    /// There is none.
-    NotFound,
-    /// Zoom has not finished it.
-    Processing,
-}
-
-impl RecordingReason {
-    /// The word for it: `setting-off`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::SettingOff => "setting-off",
-            Self::NobodyTookPart => "nobody-took-part",
-            Self::Unavailable => "unavailable",
-            Self::Deleted => "deleted",
-            Self::NotFound => "not-found",
-            Self::Processing => "processing",
-        }
-    }
 }
 
 /// What became of a session's recording.
@@ -320,7 +200,8 @@ pub struct RowCounts {
     /// As they were.
     pub unchanged: u64,
     /// Left out, by reason.
-    pub left_out: BTreeMap<String, u64>,
+    #[cfg_attr(feature = "testing", schemars(with = "BTreeMap<String, u64>"))]
+    pub left_out: BTreeMap<LeftOutReason, u64>,
 }
 
 impl RowCounts {
@@ -331,7 +212,7 @@ impl RowCounts {
                 Row::Created => &mut self.created,
                 Row::Updated => &mut self.updated,
                 Row::Unchanged => &mut self.unchanged,
-                Row::LeftOut(reason) => self.left_out.entry(reason.as_str().to_owned()).or_default(),
+                Row::LeftOut(reason) => self.left_out.entry(*reason).or_default(),
             } += 1;
         }
     }
@@ -353,17 +234,15 @@ mod tests {
         counts.add(&[Row::Created, Row::Updated, Row::Updated, Row::Unchanged, out]);
         counts.begin_anew();
         counts.add(&[Row::Unchanged, Row::Unchanged, Row::Unchanged, Row::Created, out]);
-        let left_out = BTreeMap::from([("no-email".to_owned(), 1)]);
+        let left_out = BTreeMap::from([(LeftOutReason::NoEmail, 1)]);
         assert_eq!(counts, RowCounts { created: 2, updated: 2, unchanged: 3, left_out });
     }
 
     #[test]
     fn the_words_for_reasons_are_those_of_json() {
-        for reason in [LeftOutReason::NoEmail, LeftOutReason::DeletedContact, LeftOutReason::Erased] {
-            assert_eq!(serde_json::to_value(reason).ok(), Some(reason.as_str().into()));
-        }
-        for reason in [RecordingReason::SettingOff, RecordingReason::NobodyTookPart, RecordingReason::Processing] {
-            assert_eq!(serde_json::to_value(reason).ok(), Some(reason.as_str().into()));
-        }
+        let left_out = BTreeMap::from([(LeftOutReason::NoEmail, 1), (LeftOutReason::DeletedContact, 2)]);
+        let json = serde_json::json!({"created": 0, "updated": 0, "unchanged": 0, "leftOut": {"no-email": 1, "deleted-contact": 2}});
+        assert_eq!(serde_json::to_value(RowCounts { left_out, ..RowCounts::default() }).ok(), Some(json));
+        assert_eq!(serde_json::to_value(RecordingReason::NobodyTookPart).ok(), Some("nobody-took-part".into()));
     }
 }

@@ -8,7 +8,10 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use greenroom_sdk::{Failure, Host, Retry, Step, sync::RecordingOutcome};
+use greenroom_sdk::{
+    Failure, Host, Retry, Step,
+    sync::{RecordingOutcome, RecordingReason},
+};
 use serde::{Deserialize, Serialize};
 
 /// How many recordings a slice asks for unless the input says otherwise.
@@ -40,7 +43,8 @@ pub struct Output {
     /// How many of them with a transcript.
     pub with_transcript: u32,
     /// How many were not, by reason.
-    pub missing: BTreeMap<String, u32>,
+    #[cfg_attr(test, schemars(with = "BTreeMap<String, u32>"))]
+    pub missing: BTreeMap<RecordingReason, u32>,
     /// Those that could not be had.
     pub failed: Vec<Failed>,
 }
@@ -70,7 +74,7 @@ pub struct Cursor {
     once_more: bool,
     stored: u32,
     with_transcript: u32,
-    missing: BTreeMap<String, u32>,
+    missing: BTreeMap<RecordingReason, u32>,
     failed: Vec<Failed>,
     /// How many were asked for, for whoever watches.
     rows: u64,
@@ -102,7 +106,7 @@ pub fn run(input: Input, cursor: Option<Cursor>, host: &Host) -> Result<Step<Out
                 cursor.with_transcript += u32::from(transcript);
             }
             Ok(RecordingOutcome::Missing(reason)) => {
-                *cursor.missing.entry(reason.as_str().to_owned()).or_default() += 1;
+                *cursor.missing.entry(reason).or_default() += 1;
             }
             // It may be of this one only: it must not keep the others from being asked for.
             Err(failure) if failure.code == UNAVAILABLE && !cursor.once_more => {

@@ -103,7 +103,7 @@ fn a_change_would_be_seen() {
     for (was, is) in [
         ("dry-run: func() -> bool;", ""),
         ("email: option<string>,", "email: string,"),
-        ("enum level { debug, info, warn, error }", "enum level { debug, info, warn, error, fatal }"),
+        ("    error,\n", "    error,\n    fatal,\n"),
         ("after(u64),", "after(u32),"),
         ("import contacts-read;", ""),
     ] {

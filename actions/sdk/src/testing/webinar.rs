@@ -138,9 +138,11 @@ impl FakeWebinar {
         state: ListedState,
         page: Option<&str>,
     ) -> Result<SyncPage, Failure> {
-        self.called(format!("{REGISTRANTS} {pass} {state:?} {}", page.unwrap_or("1")))?;
+        // The generated `Debug` writes `State::Approved`.
+        let name = format!("{state:?}").trim_start_matches("State::").to_owned();
+        self.called(format!("{REGISTRANTS} {pass} {name} {}", page.unwrap_or("1")))?;
         let pages = self.registrants.get(&state).cloned().unwrap_or_default();
-        self.seen(REGISTRANTS.to_owned(), format!("{state:?}"), page, pages.len())?;
+        self.seen(REGISTRANTS.to_owned(), name, page, pages.len())?;
         Ok(page_of(&pages, page))
     }
 

@@ -25,8 +25,6 @@ use crate::{SyncScope, dry_run::DryRunReport, services::Services};
 
 pub(crate) use draft::Draft;
 pub(crate) use lease::Held;
-pub(crate) use listings::Ended;
-pub(crate) use recordings::Stored;
 
 /// What became of one person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,14 +33,6 @@ pub(crate) enum Row {
     Updated,
     Unchanged,
     LeftOut(LeftOutReason),
-}
-
-/// A page of rows, with what asks for the next one.
-#[derive(Debug)]
-pub(crate) struct Rows {
-    pub(crate) rows: Vec<Row>,
-    pub(crate) next: Option<String>,
-    pub(crate) total: Option<u64>,
 }
 
 /// A run's sync of one webinar.

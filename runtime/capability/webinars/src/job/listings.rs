@@ -10,15 +10,7 @@ use greenroom_domain::{
 };
 
 use super::Job;
-use crate::services::Services;
-
-/// Whether a listing is believed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Ended {
-    Complete(u64),
-    Again,
-    Doubted(&'static str),
-}
+use crate::{bindings::greenroom::action::webinar_sync::Ended, services::Services};
 
 impl Job {
     /// A listing begins, or begins anew.
@@ -100,7 +92,7 @@ impl Job {
                 if listing == Listing::Registrants {
                     self.over(services, listing, false);
                 }
-                Ended::Doubted(why)
+                Ended::Doubted(why.to_owned())
             }
         })
     }

@@ -10,12 +10,15 @@ use greenroom_domain::{
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    Job, Row, Rows,
+    Job, Row,
     people::People,
     refusal,
     registrants::{nobodys_key, unanswered},
 };
-use crate::services::Services;
+use crate::{
+    bindings::greenroom::action::webinar_sync::{Joins, Page},
+    services::Services,
+};
 
 /// How many reports are asked for at once.
 const AT_ONCE: usize = 4;
@@ -25,13 +28,6 @@ const REPORT_SETTLES: SignedDuration = SignedDuration::from_hours(48);
 
 /// How many people's attendance is worked out in one call.
 const PEOPLE_AT_ONCE: usize = 500;
-
-/// A page of joins.
-pub(crate) struct Joins {
-    pub(crate) count: u32,
-    pub(crate) next: Option<String>,
-    pub(crate) total: Option<u64>,
-}
 
 impl Job {
     /// The sessions that are over, earliest first. A session without a report is not over, or not yet.
@@ -149,7 +145,7 @@ impl Job {
         services: &Services,
         session: SessionId,
         page: Option<String>,
-    ) -> Result<Rows, Failure> {
+    ) -> Result<Page, Failure> {
         let facts = self.known_session(services, &session).await?;
         let listing = Listing::Participants(session.clone());
         self.committed(&listing)?;
@@ -214,7 +210,7 @@ impl Job {
                 self.draft.writes.push(SyncWrite::SessionComplete { webinar: id, session, at });
             }
         }
-        Ok(Rows { rows, next, total: None })
+        Ok(Page { rows: rows.into_iter().map(Into::into).collect(), next, total: None })
     }
 
     /// What became of a person, and whether they attended: of who did not, nothing was decided.

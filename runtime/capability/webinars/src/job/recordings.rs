@@ -11,14 +11,7 @@ use greenroom_domain::{
 use jiff::Timestamp;
 
 use super::{Job, refusal};
-use crate::services::Services;
-
-/// What became of a session's recording.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Stored {
-    Is { transcript: bool },
-    Missing(RecordingReason),
-}
+use crate::{bindings::greenroom::action::webinar_sync::RecordingOutcome, services::Services};
 
 impl Job {
     /// The sessions whose recordings are to be asked for: all that are not stored whole. Whatever stood in the way may have
@@ -30,16 +23,20 @@ impl Job {
     }
 
     /// Stores a session's recording and transcript, if the rules let it.
-    pub(crate) async fn recording(&mut self, services: &Services, session: SessionId) -> Result<Stored, Failure> {
+    pub(crate) async fn recording(
+        &mut self,
+        services: &Services,
+        session: SessionId,
+    ) -> Result<RecordingOutcome, Failure> {
         let ended_at = self.known_session(services, &session).await?.ends_at;
         let known = self.sessions.iter().find(|known| known.session.id == session).cloned();
         let (Some(known), Some(ended_at)) = (known, ended_at) else {
-            return Ok(Stored::Missing(RecordingReason::NotFound));
+            return Ok(RecordingOutcome::Missing(RecordingReason::NotFound.into()));
         };
         let setting = settings::recording_sync(&self.settings, &self.webinar);
         if let Err(reason) = recording::ask(&setting, known.attended) {
             self.state(&known, RecordingState::Missing { reason }, None);
-            return Ok(Stored::Missing(reason));
+            return Ok(RecordingOutcome::Missing(reason.into()));
         }
         let provider = services.provider()?;
         let answer = provider.recording(&self.zoom, &session).await;
@@ -48,7 +45,7 @@ impl Job {
         match recording::plan(answer.as_ref(), state, &setting, known.attended, ended_at, now)? {
             RecordingPlan::Not { reason, again_at } => {
                 self.state(&known, RecordingState::Missing { reason }, again_at);
-                Ok(Stored::Missing(reason))
+                Ok(RecordingOutcome::Missing(reason.into()))
             }
             RecordingPlan::Store { transcript, again_at, .. } => {
                 let recording = answer.map_err(|error| refusal(&error, &self.webinar.id, &self.zoom))?;
@@ -62,7 +59,7 @@ impl Job {
                 self.store_call(&known, &recording, cues.unwrap_or_default());
                 let state = RecordingState::Synced { transcript: has_transcript };
                 self.state(&known, state, again_at);
-                Ok(Stored::Is { transcript: has_transcript })
+                Ok(RecordingOutcome::Stored(has_transcript))
             }
         }
     }

@@ -13,8 +13,8 @@ use greenroom_domain::{
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{Job, Row, Rows, people::People, refusal};
-use crate::services::Services;
+use super::{Job, Row, people::People, refusal};
+use crate::{bindings::greenroom::action::webinar_sync::Page, services::Services};
 
 /// The longest invalid email that is listed, in characters: an email has no more.
 const LONGEST_LISTED: usize = 254;
@@ -29,7 +29,7 @@ impl Job {
         pass: u32,
         state: RegistrationState,
         page: Option<String>,
-    ) -> Result<Rows, Failure> {
+    ) -> Result<Page, Failure> {
         self.under_way(services, &Listing::Registrants).await?;
         let provider = services.provider()?;
         let listed = provider.registrants_page(&self.zoom, &self.webinar.id, state, None, page.as_deref()).await;
@@ -74,7 +74,7 @@ impl Job {
         let (next, total) = (listed.page.next, listed.page.total);
         let part = part(state).to_owned();
         self.seen(Listing::Registrants, SeenPage { part, keys: seen, total, last: next.is_none() });
-        Ok(Rows { rows, next, total })
+        Ok(Page { rows: rows.into_iter().map(Into::into).collect(), next, total })
     }
 
     fn registrant(
