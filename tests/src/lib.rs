@@ -226,11 +226,13 @@ pub async fn run(mut command: Command) -> Ended {
     tokio::task::spawn_blocking(move || command.output().unwrap().into()).await.unwrap()
 }
 
-#[cfg(unix)]
-fn private(file: &Path) {
-    use std::os::unix::fs::PermissionsExt;
-    fs::set_permissions(file, fs::Permissions::from_mode(0o600)).unwrap();
+/// Makes a file readable for its owner alone: the client refuses other credentials.
+pub fn private(file: &Path) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        fs::set_permissions(file, fs::Permissions::from_mode(0o600)).unwrap();
+    }
+    #[cfg(not(unix))]
+    let _ = file;
 }
-
-#[cfg(not(unix))]
-fn private(_: &Path) {}

@@ -9,8 +9,9 @@ use greenroom_domain::{
     store::{JournalLevel, SyncStore},
 };
 use greenroom_store::{ImportRow, OpenMode, SqliteStore};
+use greenroom_store_testing::sample::WORK_TABLES;
 use greenroom_sync::{Connection, STEPS, Synced, WebinarSync, settings};
-use greenroom_tests::packages;
+use greenroom_tests::{packages, private};
 use greenroom_zoom::{RetryPolicy, Zoom};
 use greenroom_zoom_sandbox::{Running, Sandbox};
 use jiff::Timestamp;
@@ -38,20 +39,6 @@ const ACCOUNT: &str = r#"
 {"type": "contact", "id": "clerk", "email": "carla.clerk@acme.example", "properties": {"firstname": "Carla", "lastname": "Clerk"}}
 {"type": "contact", "id": "dora", "email": "dora.deleted@example.com"}
 "#;
-
-/// Tables that say what was done, not what there is: they grow by every sync.
-const ACCOUNTS_OF_WORK: [&str; 10] = [
-    "runs",
-    "journals",
-    "journal_contacts",
-    "journals_kept",
-    "dropped_journals",
-    "packages",
-    "applied",
-    "sync_runs",
-    "leases",
-    "sqlite_sequence",
-];
 
 pub(crate) struct Stage {
     pub(crate) zoom: Running,
@@ -186,7 +173,7 @@ pub(crate) fn rows(path: &std::path::Path) -> BTreeMap<String, Vec<String>> {
     let mut tables = connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").unwrap();
     let tables: Vec<String> = tables.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap();
     let mut all = BTreeMap::new();
-    for table in tables.into_iter().filter(|table| !ACCOUNTS_OF_WORK.contains(&table.as_str())) {
+    for table in tables.into_iter().filter(|table| !WORK_TABLES.contains(&table.as_str())) {
         let mut query = connection.prepare(&format!("SELECT * FROM \"{table}\"")).unwrap();
         let columns = query.column_count();
         let shown = query.query_map([], |row| {
@@ -199,12 +186,3 @@ pub(crate) fn rows(path: &std::path::Path) -> BTreeMap<String, Vec<String>> {
     }
     all
 }
-
-#[cfg(unix)]
-fn private(file: &std::path::Path) {
-    use std::os::unix::fs::PermissionsExt;
-    std::fs::set_permissions(file, std::fs::Permissions::from_mode(0o600)).unwrap();
-}
-
-#[cfg(not(unix))]
-fn private(_: &std::path::Path) {}

@@ -26,6 +26,8 @@
 //! assert_eq!(host.run(run, serde_json::json!({"webinar": "82512345678"})).unwrap(), 1);
 //! ```
 
+mod slices;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -36,6 +38,7 @@ pub use crate::bindings::greenroom::action::webinar_sync::{
     Ended as ListingEnd, Joins as JoinsPage, Page as SyncPage, Reason as LeftOutReason, RecordingReason, Row,
     State as ListedState,
 };
+pub use slices::{PageBudget, Restarts, SyncInput};
 
 /// The code of the failure of a page whose token has expired: begin the listing anew.
 pub const PAGE_TOKEN_EXPIRED: &str = "page-token-expired";

@@ -10,27 +10,9 @@ use std::collections::VecDeque;
 
 use greenroom_sdk::{
     Failure, Host, Retry, Step,
-    sync::{ListingEnd, PAGE_TOKEN_EXPIRED, RowCounts, WebinarSync},
+    sync::{ListingEnd, PageBudget, Restarts, RowCounts, SyncInput, WebinarSync},
 };
 use serde::{Deserialize, Serialize};
-
-/// How many pages a slice reads or works out unless the input says otherwise: Zoom's pages have 300 rows at most.
-const PAGES_PER_SLICE: u32 = 5;
-
-/// How often listings are begun anew because the token of the next page has expired, before the sync gives up: they live
-/// 15 minutes, so a sync that loses several is held up all the time.
-const MOST_BEGUN_ANEW: u32 = 5;
-
-/// Which webinar, and how much at once.
-#[derive(Debug, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Input {
-    /// The webinar's id.
-    pub webinar_id: String,
-    /// How many pages a slice reads or works out.
-    pub pages_per_slice: Option<u32>,
-}
 
 /// What became of those who took part.
 #[derive(Debug, PartialEq, Eq, Serialize)]
@@ -71,7 +53,7 @@ pub struct Cursor {
     at: At,
     /// The pass of its listing, from 1.
     pass: u32,
-    begun_anew: u32,
+    begun_anew: Restarts,
     sessions: u32,
     /// Of the sessions before this one.
     joins: u64,
@@ -101,20 +83,18 @@ enum At {
 ///
 /// # Errors
 /// What the host refuses, as it says it.
-pub fn run(input: Input, cursor: Option<Cursor>, host: &Host) -> Result<Step<Output, Cursor>, Failure> {
+pub fn run(input: SyncInput, cursor: Option<Cursor>, host: &Host) -> Result<Step<Output, Cursor>, Failure> {
     let (sync, webinar) = (host.sync(), input.webinar_id.as_str());
     let mut cursor = match cursor {
         Some(cursor) => cursor,
         None => Cursor::new(sync.sessions(webinar)?.into_iter().map(|session| session.id).collect()),
     };
-    let mut left = input.pages_per_slice.unwrap_or(PAGES_PER_SLICE);
+    let mut budget = PageBudget::new(&input);
     while let Some(session) = cursor.to_do.front().cloned() {
-        let was_new = left == input.pages_per_slice.unwrap_or(PAGES_PER_SLICE);
-        match cursor.step(sync, webinar, &session, &mut left) {
+        match cursor.step(sync, webinar, &session, &mut budget) {
             Ok(Go::On) => {}
             Ok(Go::NextSlice) => return Ok(Step::Continue(cursor)),
-            // What was read is kept; the next slice meets the failure again, or no more.
-            Err(failure) if !was_new && failure.retry != Retry::Never => return Ok(Step::Continue(cursor)),
+            Err(failure) if budget.ends_before(&failure) => return Ok(Step::Continue(cursor)),
             Err(failure) => return Err(failure),
         }
     }
@@ -137,7 +117,7 @@ impl Cursor {
             to_do,
             at: At::Begin,
             pass: 1,
-            begun_anew: 0,
+            begun_anew: Restarts::default(),
             joins: 0,
             joins_here: 0,
             rows: 0,
@@ -148,8 +128,14 @@ impl Cursor {
     }
 
     /// One call.
-    fn step(&mut self, sync: WebinarSync<'_>, webinar: &str, session: &str, left: &mut u32) -> Result<Go, Failure> {
-        if *left == 0 {
+    fn step(
+        &mut self,
+        sync: WebinarSync<'_>,
+        webinar: &str,
+        session: &str,
+        budget: &mut PageBudget,
+    ) -> Result<Go, Failure> {
+        if budget.is_spent() {
             return Ok(Go::NextSlice);
         }
         match self.at.clone() {
@@ -159,7 +145,7 @@ impl Cursor {
             }
             At::Page(page) => match sync.participants(webinar, session, page.as_deref()) {
                 Ok(page) => {
-                    *left -= 1;
+                    budget.spend();
                     self.joins_here += u64::from(page.count);
                     self.rows += u64::from(page.count);
                     self.at = page.next.map_or(At::End, |next| At::Page(Some(next)));
@@ -168,10 +154,7 @@ impl Cursor {
                         return Ok(Go::NextSlice);
                     }
                 }
-                Err(failure) if failure.code == PAGE_TOKEN_EXPIRED && self.begun_anew < MOST_BEGUN_ANEW => {
-                    self.begun_anew += 1;
-                    self.at = At::Begin;
-                }
+                Err(failure) if self.begun_anew.take(&failure) => self.at = At::Begin,
                 Err(failure) if failure.retry == Retry::Never => {
                     self.doubt(session, failure.code);
                     // Who is known from before may have a contact by now (C8). What was read just now is committed first.
@@ -200,7 +183,7 @@ impl Cursor {
             },
             At::People(page) => {
                 let page = sync.attendance(webinar, session, page.as_deref())?;
-                *left -= 1;
+                budget.spend();
                 self.people.add(&page.rows);
                 self.rows += page.rows.len() as u64;
                 match page.next {

@@ -49,7 +49,7 @@ fn output(removed: u64, incomplete: &Value) -> Value {
 fn the_types_are_those_of_the_schemas() {
     const INPUT: &str = include_str!("../../../schemas/actions/sync-webinar-attendance/input.json");
     const OUTPUT: &str = include_str!("../../../schemas/actions/sync-webinar-attendance/output.json");
-    assert_input_matches_schema::<Input>(INPUT);
+    assert_input_matches_schema::<SyncInput>(INPUT);
     assert_output_matches_schema::<Output>(OUTPUT);
 }
 

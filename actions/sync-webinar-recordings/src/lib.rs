@@ -10,26 +10,13 @@ use std::collections::{BTreeMap, VecDeque};
 
 use greenroom_sdk::{
     Failure, Host, Retry, Step,
-    sync::{RecordingOutcome, RecordingReason},
+    sync::{PageBudget, RecordingOutcome, RecordingReason, SyncInput},
 };
 use serde::{Deserialize, Serialize};
 
-/// How many recordings a slice asks for unless the input says otherwise.
-const PAGES_PER_SLICE: u32 = 5;
 /// What the host says where Zoom did not answer, or said that it cannot. That too many were asked for, or that the
 /// connection does not work, is of all of them.
 const UNAVAILABLE: &str = "zoom-unavailable";
-
-/// Which webinar, and how much at once.
-#[derive(Debug, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Input {
-    /// The webinar's id.
-    pub webinar_id: String,
-    /// How many recordings a slice asks for.
-    pub pages_per_slice: Option<u32>,
-}
 
 /// What became of the recordings that were asked for.
 #[derive(Debug, PartialEq, Eq, Serialize)]
@@ -86,7 +73,7 @@ pub struct Cursor {
 ///
 /// # Errors
 /// What the host refuses, as it says it.
-pub fn run(input: Input, cursor: Option<Cursor>, host: &Host) -> Result<Step<Output, Cursor>, Failure> {
+pub fn run(input: SyncInput, cursor: Option<Cursor>, host: &Host) -> Result<Step<Output, Cursor>, Failure> {
     let (sync, webinar) = (host.sync(), input.webinar_id.as_str());
     let mut cursor = match cursor {
         Some(cursor) => cursor,
@@ -95,9 +82,9 @@ pub fn run(input: Input, cursor: Option<Cursor>, host: &Host) -> Result<Step<Out
             Cursor { total: to_do.len() as u64, to_do, ..Cursor::default() }
         }
     };
-    let mut asked = 0;
+    let mut budget = PageBudget::new(&input);
     while let Some(session) = cursor.to_do.front().cloned() {
-        if asked == input.pages_per_slice.unwrap_or(PAGES_PER_SLICE) {
+        if budget.is_spent() {
             return Ok(Step::Continue(cursor));
         }
         match sync.recording(webinar, &session) {
@@ -113,17 +100,16 @@ pub fn run(input: Input, cursor: Option<Cursor>, host: &Host) -> Result<Step<Out
                 cursor.to_do.pop_front();
                 cursor.later.push_back(session);
                 cursor.once_more_if_all_were_asked();
-                asked += 1;
+                budget.spend();
                 continue;
             }
-            // What was stored is kept; the next slice meets the failure again, or no more.
-            Err(failure) if asked > 0 && failure.retry != Retry::Never => return Ok(Step::Continue(cursor)),
+            Err(failure) if budget.ends_before(&failure) => return Ok(Step::Continue(cursor)),
             Err(failure) if is_of_one(&failure) => cursor.failed.push(Failed { session, code: failure.code }),
             Err(failure) => return Err(failure),
         }
         cursor.to_do.pop_front();
         cursor.rows += 1;
-        asked += 1;
+        budget.spend();
         cursor.once_more_if_all_were_asked();
     }
     host.log().info("recordings synced", &[("webinar", webinar)]);

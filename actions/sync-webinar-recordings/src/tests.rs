@@ -24,7 +24,7 @@ fn webinar() -> FakeWebinar {
 fn the_types_are_those_of_the_schemas() {
     const INPUT: &str = include_str!("../../../schemas/actions/sync-webinar-recordings/input.json");
     const OUTPUT: &str = include_str!("../../../schemas/actions/sync-webinar-recordings/output.json");
-    assert_input_matches_schema::<Input>(INPUT);
+    assert_input_matches_schema::<SyncInput>(INPUT);
     assert_output_matches_schema::<Output>(OUTPUT);
 }
 

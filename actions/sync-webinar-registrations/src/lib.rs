@@ -7,28 +7,10 @@
 //! Its input and output are described in `schemas/actions/sync-webinar-registrations/`. Start reading at [`run`].
 
 use greenroom_sdk::{
-    Failure, Host, Retry, Step,
-    sync::{ListedState, ListingEnd, PAGE_TOKEN_EXPIRED, RowCounts, WebinarSync},
+    Failure, Host, Step,
+    sync::{ListedState, ListingEnd, PageBudget, Restarts, RowCounts, SyncInput, WebinarSync},
 };
 use serde::{Deserialize, Serialize};
-
-/// How many pages a slice reads unless the input says otherwise: Zoom's pages have 300 rows at most.
-const PAGES_PER_SLICE: u32 = 5;
-
-/// How often a listing is begun anew because the token of its next page has expired, before the sync gives up: they live
-/// 15 minutes, so a sync that loses several is held up all the time.
-const MOST_BEGUN_ANEW: u32 = 5;
-
-/// Which webinar, and how much at once.
-#[derive(Debug, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Input {
-    /// The webinar's id.
-    pub webinar_id: String,
-    /// How many pages a slice reads.
-    pub pages_per_slice: Option<u32>,
-}
 
 /// What became of the registrants.
 #[derive(Debug, PartialEq, Eq, Serialize)]
@@ -65,8 +47,7 @@ pub enum Listing {
 pub struct Cursor {
     /// The pass, from 1.
     pass: u32,
-    /// How often a token has expired.
-    begun_anew: u32,
+    begun_anew: Restarts,
     at: At,
     registrants: RowCounts,
     /// How many rows were read, for whoever watches.
@@ -93,13 +74,20 @@ impl At {
 ///
 /// # Errors
 /// What the host refuses, as it says it.
-pub fn run(input: Input, cursor: Option<Cursor>, host: &Host) -> Result<Step<Output, Cursor>, Failure> {
+pub fn run(input: SyncInput, cursor: Option<Cursor>, host: &Host) -> Result<Step<Output, Cursor>, Failure> {
     let (sync, webinar) = (host.sync(), input.webinar_id.as_str());
     let mut cursor = match cursor {
         Some(cursor) => cursor,
         None => {
             sync.begin_registrants(webinar, 1)?;
-            Cursor { pass: 1, begun_anew: 0, at: At::FIRST, registrants: RowCounts::default(), rows: 0, total: None }
+            Cursor {
+                pass: 1,
+                begun_anew: Restarts::default(),
+                at: At::FIRST,
+                registrants: RowCounts::default(),
+                rows: 0,
+                total: None,
+            }
         }
     };
     if matches!(cursor.at, At::End) {
@@ -123,16 +111,15 @@ greenroom_sdk::action!(run);
 
 impl Cursor {
     /// Reads pages: as many as a slice has, or up to the last.
-    fn read(mut self, input: &Input, host: &Host) -> Result<Step<Output, Self>, Failure> {
+    fn read(mut self, input: &SyncInput, host: &Host) -> Result<Step<Output, Self>, Failure> {
         let (sync, webinar) = (host.sync(), input.webinar_id.as_str());
-        let pages = input.pages_per_slice.unwrap_or(PAGES_PER_SLICE);
-        let mut read = 0;
-        while read < pages {
+        let mut budget = PageBudget::new(input);
+        while !budget.is_spent() {
             let At::Page { state, page } = &self.at else { break };
             let is_first = page.is_none();
             match sync.registrants(webinar, self.pass, *state, page.as_deref()) {
                 Ok(page) => {
-                    read += 1;
+                    budget.spend();
                     self.registrants.add(&page.rows);
                     self.rows += page.rows.len() as u64;
                     if is_first {
@@ -144,12 +131,8 @@ impl Cursor {
                         (None, None) => At::End,
                     };
                 }
-                Err(failure) if failure.code == PAGE_TOKEN_EXPIRED && self.begun_anew < MOST_BEGUN_ANEW => {
-                    self.begun_anew += 1;
-                    self.begin_anew(sync, webinar)?;
-                }
-                // What was read is kept; the next slice meets the failure again, or no more.
-                Err(failure) if read > 0 && failure.retry != Retry::Never => break,
+                Err(failure) if self.begun_anew.take(&failure) => self.begin_anew(sync, webinar)?,
+                Err(failure) if budget.ends_before(&failure) => break,
                 Err(failure) => return Err(failure),
             }
         }

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use greenroom_sdk::{
-    sync::{LeftOutReason, Row},
+    Retry,
+    sync::{LeftOutReason, PAGE_TOKEN_EXPIRED, Row},
     testing::{FakeHost, FakeWebinar, assert_input_matches_schema, assert_output_matches_schema},
 };
 use serde_json::{Value, json};
@@ -37,7 +38,7 @@ fn complete(cancelled: u64, registrants: &Value) -> Value {
 fn the_types_are_those_of_the_schemas() {
     const INPUT: &str = include_str!("../../../schemas/actions/sync-webinar-registrations/input.json");
     const OUTPUT: &str = include_str!("../../../schemas/actions/sync-webinar-registrations/output.json");
-    assert_input_matches_schema::<Input>(INPUT);
+    assert_input_matches_schema::<SyncInput>(INPUT);
     assert_output_matches_schema::<Output>(OUTPUT);
 }
 

@@ -18,6 +18,7 @@ use greenroom_domain::{
     store::{RateBudget, RateClass, Reserved},
 };
 use greenroom_store::{ImportRow, OpenMode, SqliteStore};
+use greenroom_store_testing::sample::WORK_TABLES;
 use greenroom_sync::{Connection, STEPS, Synced, WebinarSync, settings};
 use greenroom_zoom::Zoom;
 use greenroom_zoom_sandbox::{Running, Sandbox, World};
@@ -33,20 +34,6 @@ const WEBINAR: &str = "82512345678";
 
 /// Who administrates the account and hosts the webinar.
 const HOST: &str = "host@acme.example";
-
-/// Tables that say what was done, not what there is: they grow by every sync.
-const ACCOUNTS_OF_WORK: [&str; 10] = [
-    "runs",
-    "journals",
-    "journal_contacts",
-    "journals_kept",
-    "dropped_journals",
-    "packages",
-    "applied",
-    "sync_runs",
-    "leases",
-    "sqlite_sequence",
-];
 
 /// How many people there are.
 #[derive(Debug, Clone, Copy)]
@@ -192,7 +179,7 @@ fn tables(path: &Path) -> rusqlite::Result<Tables> {
         .query_map([], |row| row.get(0))?
         .collect::<Result<_, _>>()?;
     let mut tables = BTreeMap::new();
-    for name in names.into_iter().filter(|name| !ACCOUNTS_OF_WORK.contains(&name.as_str())) {
+    for name in names.into_iter().filter(|name| !WORK_TABLES.contains(&name.as_str())) {
         let mut query = connection.prepare(&format!("SELECT * FROM \"{name}\""))?;
         let columns = query.column_count();
         let (mut count, mut digest) = (0, DefaultHasher::new());

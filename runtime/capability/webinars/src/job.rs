@@ -21,7 +21,7 @@ use greenroom_domain::{
 };
 use serde_json::Value;
 
-use crate::{SyncScope, dry_run::DryRunReport, services::Services};
+use crate::{SyncScope, dry_run::DryRunReport, lookup::find_webinar, services::Services};
 
 pub(crate) use draft::Draft;
 pub(crate) use lease::Held;
@@ -196,27 +196,17 @@ async fn find(
 ) -> Result<Option<(Webinar, ZoomAccount)>, Failure> {
     let primary = account.primary().and_then(|unit| account.zoom_account_of(&unit.id));
     let in_use = account.zoom_accounts.iter().filter(|zoom| zoom.in_use());
-    let mut asked: Vec<&ZoomAccount> = Vec::new();
-    let mut silent = None;
-    for zoom in first.into_iter().chain(primary).chain(in_use) {
-        if asked.iter().any(|other| other.id == zoom.id) {
-            continue;
-        }
-        asked.push(zoom);
-        match provider.webinar(zoom, id).await {
-            Ok(webinar) => return Ok(Some((webinar, zoom.clone()))),
-            Err(ProviderError::WebinarNotFound) => {}
-            // An account that does not answer may be the one that has it.
-            Err(error) => silent = silent.or(Some(error)),
-        }
-    }
-    if asked.is_empty() {
+    let accounts: Vec<_> = first.into_iter().chain(primary).chain(in_use).collect();
+    if accounts.is_empty() {
         return Err(Failure::refused(
             codes::ZOOM_NOT_CONNECTED,
             "no Zoom account is connected: connect one with `greenroom connect zoom`",
         ));
     }
-    silent.map_or(Ok(None), |error| Err(refusal(&error, id, asked[0])))
+    match find_webinar(provider, &accounts, id).await {
+        Ok(found) => Ok(found.map(|(webinar, zoom)| (webinar, zoom.clone()))),
+        Err((zoom, error)) => Err(refusal(&error, id, zoom)),
+    }
 }
 
 /// Zoom's refusal of a call of a sync, in the words of our failures.

@@ -20,6 +20,7 @@
 mod dry_run;
 mod facts;
 mod job;
+mod lookup;
 mod registrar;
 mod registration;
 mod scope;
@@ -34,6 +35,7 @@ use greenroom::capability::{Family, Offered};
 use greenroom_domain::WebinarProvider;
 
 pub use dry_run::DryRunReport;
+pub use lookup::find_webinar;
 pub use registration::WebinarRegistration;
 pub use scope::{SliceOfSync, SyncScope};
 pub use sync::WebinarSync;

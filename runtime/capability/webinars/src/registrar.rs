@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::{
+    lookup::find_webinar,
     sending::{self, Asking, SendOutcome},
     services::Services,
     settle,
@@ -194,15 +195,12 @@ async fn foreign_or_missing(
     ours: &ZoomAccount,
     webinar: &WebinarId,
 ) -> Failure {
-    let mut silent = None;
-    for other in account.zoom_accounts.iter().filter(|other| other.in_use() && other.id != ours.id) {
-        match provider.webinar(other, webinar).await {
-            Ok(_) => return rules::not_ours(account, webinar, Some(other)),
-            Err(ProviderError::WebinarNotFound) => {}
-            Err(error) => silent = Some((other, error)),
-        }
-    }
-    let Some((other, error)) = silent else { return rules::not_ours(account, webinar, None) };
+    let in_use = account.zoom_accounts.iter().filter(|other| other.in_use());
+    let others: Vec<_> = in_use.filter(|other| other.id != ours.id).collect();
+    let (other, error) = match find_webinar(provider, &others, webinar).await {
+        Ok(found) => return rules::not_ours(account, webinar, found.map(|(_, other)| other)),
+        Err(unanswered) => unanswered,
+    };
     let retry = match error {
         ProviderError::Unavailable { retry_after, .. } | ProviderError::RateLimited { retry_after } => retry_after,
         _ => ASK_AGAIN,
