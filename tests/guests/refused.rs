@@ -26,7 +26,7 @@ each! {
     many_sections => refused("run");
     large_types => refused("effective type size exceeds the limit");
     nested_components => refused("run");
-    many_components => refused("makes more than 500 instances of components inside");
+    many_components => refused("makes more than 500 instances of nested components");
 
     escapes_in_label => refused("`/labels/en/name`: it holds control characters");
     right_to_left_label => refused("`/labels/en/name`: it holds control characters");

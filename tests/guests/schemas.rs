@@ -18,7 +18,7 @@ each! {
     file_reference => refused("refers to another document, which is never fetched");
     other_identity => refused("plain references only");
     other_dialect => refused("Greenroom takes draft 2020-12 only");
-    circular_reference => refused("its references lead in a circle");
+    circular_reference => refused("its references form a circle");
     multiplying_references => refused("more than 10000 parts");
     deep_schema => refused("nests deeper than 32 levels");
     deeper_schema => refused("recursion limit exceeded");

@@ -1,13 +1,13 @@
-//! Looking up which Zoom account has a webinar. Zoom has no search over accounts, so each is asked.
+//! Finds the Zoom account that has a webinar. Zoom cannot search over accounts, so each one is asked.
 
 use greenroom_domain::{ProviderError, Webinar, WebinarId, WebinarProvider, ZoomAccount};
 
-/// Asks Zoom accounts for a webinar, in the given order and each once, until one has it. `None` where all say that they do
-/// not have it.
+/// Asks Zoom accounts for a webinar, in the given order and each once, until one has it. `None` where no account has
+/// it.
 ///
 /// # Errors
-/// The first account that did not answer, with its error, where no other account has the webinar: it may be the one that
-/// has it.
+/// The first account that did not answer, with its error, where no other account has the webinar: it could be the
+/// account that has it.
 pub async fn find_webinar<'a>(
     provider: &dyn WebinarProvider,
     accounts: &[&'a ZoomAccount],

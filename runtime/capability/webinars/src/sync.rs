@@ -1,5 +1,5 @@
-//! `webinar-sync`: brings into the store what Zoom has of a webinar. What is brought, and what becomes of whom, is
-//! [`crate::job`]'s. Neither the answers to the guest nor the journal hold personal data.
+//! `webinar-sync`: copies the data of a webinar from Zoom into the store. [`crate::job`] decides and does the work.
+//! Neither the answers to the guest nor the journal contain personal data.
 
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ use crate::{
     services::{Services, Zoom},
 };
 
-/// The capability `webinar-sync`: to bring into the store what Zoom has of a webinar.
+/// The capability `webinar-sync`: copying the data of a webinar from Zoom into the store.
 pub struct WebinarSync {
     zoom: Arc<Zoom>,
 }
@@ -32,7 +32,7 @@ impl WebinarSync {
     }
 }
 
-/// What a run syncs, once it has begun to.
+/// The sync of a run; none before its first call.
 #[derive(Default)]
 pub struct Syncing(Option<Box<Job>>);
 
@@ -45,7 +45,7 @@ impl Capability for WebinarSync {
         wit::add_to_linker::<_, HasSelf<RunState>>(linker, |state| state)
     }
 
-    /// A slice of a sync carries it on even where it wrote nothing.
+    /// A slice of a sync saves its progress even if it wrote nothing.
     fn commit(&self, run: &RunContext, own: Option<&mut Syncing>, cursor: Option<&Value>, commit: &mut Commit) {
         let job = own.and_then(|own| own.0.as_mut());
         if let Some((effects, preconditions, sync)) = job.and_then(|job| job.commit(cursor)) {
@@ -59,7 +59,7 @@ impl Capability for WebinarSync {
 
     fn lost_lease(&self, commit: &Commit) -> Option<Failure> {
         let message =
-            "the sync took longer than its lease, and another one has the webinar now: nothing it wrote was kept";
+            "the sync took longer than its lease, and another one has the webinar now: its writes were discarded";
         let lost = || Failure::new(FailureKind::Conflict, codes::LEASE_LOST, message).retry(Retry::Now);
         commit.sync.as_ref().map(|_| lost())
     }
@@ -199,7 +199,7 @@ impl wit::Host for RunState {
     }
 }
 
-/// One call: charges and journals it, opens the job if this is the run's first, and answers.
+/// Handles one call: charges and journals it, opens the job if this is the run's first call, and answers.
 async fn sync<A: Serialize + Sync, R: Serialize + DeserializeOwned + Send>(
     state: &mut RunState,
     function: &'static str,
@@ -235,7 +235,7 @@ async fn sync<A: Serialize + Sync, R: Serialize + DeserializeOwned + Send>(
     state.answered(told)
 }
 
-/// Conversions between enums that have the same cases on both sides of the contract: one list for each.
+/// Conversions between enums with the same cases on both sides of the contract: one list of cases for each.
 macro_rules! same_cases {
     ($($from:ty => $to:ty { $($case:ident),+ $(,)? })+) => {$(
         impl From<$from> for $to {

@@ -1,4 +1,5 @@
-//! Recordings and transcripts: R1, R2.
+//! Recordings and transcripts, by the rules R1 (a recording is a call record of its attendees) and R2 (a missing one
+//! has a reason).
 
 use greenroom_domain::{
     Call, Cue, Failure, Recording, RecordingReason, RecordingState, SessionId,
@@ -14,15 +15,15 @@ use super::{Job, refusal};
 use crate::{bindings::greenroom::action::webinar_sync::RecordingOutcome, services::Services};
 
 impl Job {
-    /// The sessions whose recordings are to be asked for: all that are not stored whole. Whatever stood in the way may have
-    /// been mended since, and only Zoom knows.
+    /// The sessions whose recordings must be requested: all that are not stored completely. The reason may have gone
+    /// away since, and only Zoom knows.
     pub(crate) fn recordings_due(&self) -> Vec<SessionId> {
         let setting = settings::recording_sync(&self.settings, &self.webinar);
         let over = self.sessions.iter().filter(|known| known.session.ends_at.is_some());
         over.filter(|known| is_due(known, &setting)).map(|known| known.session.id.clone()).collect()
     }
 
-    /// Stores a session's recording and transcript, if the rules let it.
+    /// Stores a session's recording and transcript, if the rules allow it.
     pub(crate) async fn recording(
         &mut self,
         services: &Services,
@@ -64,8 +65,8 @@ impl Job {
         }
     }
 
-    /// What was said; none where it cannot be had (A7). The recording is stored all the same, and the transcript looked
-    /// for again.
+    /// The transcript; none where Zoom does not give it (A7: that is a warning of the sync). The recording is stored
+    /// all the same, and the transcript is requested again later.
     async fn transcript(
         &self,
         services: &Services,
@@ -76,7 +77,7 @@ impl Job {
         match services.provider()?.transcript(&self.zoom, recording, file).await {
             Ok(cues) => Ok(Some(cues)),
             Err(error) => {
-                tracing::warn!(session = %recording.session, %error, "a transcript could not be had");
+                tracing::warn!(session = %recording.session, %error, "Zoom did not give a transcript");
                 Ok(None)
             }
         }
@@ -114,7 +115,7 @@ impl Job {
 fn is_due(known: &KnownSession, setting: &Effective) -> bool {
     match &known.recording {
         None | Some(RecordingState::Missing { .. }) => true,
-        // What is stored already says so, also where nothing more is to be asked for.
+        // A stored recording stays stored, even if the settings exclude its transcript now.
         Some(RecordingState::Synced { transcript: false }) => recording::ask(setting, known.attended).is_ok(),
         Some(RecordingState::Synced { transcript: true }) => false,
     }
@@ -128,7 +129,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn r2_whatever_is_not_stored_whole_is_asked_for_again() {
+    fn r2_recordings_that_are_not_stored_completely_are_requested_again() {
         use RecordingReason::{Deleted, NobodyTookPart, NotFound, Processing, SettingOff, Unavailable};
         let session = Session {
             id: "s==".into(),
