@@ -4,7 +4,7 @@ use crate::{Host, host::Backend};
 
 pub use crate::bindings::greenroom::action::log::Level;
 
-/// The run's log: [`Host::log`]. `fields` are further facts as key and value.
+/// The run's log: [`Host::log`]. `fields` are further data as key and value.
 #[derive(Clone, Copy)]
 pub struct Log<'a>(pub(crate) &'a Host);
 
@@ -14,22 +14,22 @@ impl Log<'_> {
         self.0.backend().log(level, message, fields);
     }
 
-    /// Writes one line for whoever looks for a mistake.
+    /// Writes a line with details for debugging.
     pub fn debug(&self, message: &str, fields: &[(&str, &str)]) {
         self.write(Level::Debug, message, fields);
     }
 
-    /// Writes one line of what happened.
+    /// Writes a line about a normal event.
     pub fn info(&self, message: &str, fields: &[(&str, &str)]) {
         self.write(Level::Info, message, fields);
     }
 
-    /// Writes one line of something that somebody should look at.
+    /// Writes a line about a problem that somebody should look at.
     pub fn warn(&self, message: &str, fields: &[(&str, &str)]) {
         self.write(Level::Warn, message, fields);
     }
 
-    /// Writes one line of something that went wrong.
+    /// Writes a line about a failure.
     pub fn error(&self, message: &str, fields: &[(&str, &str)]) {
         self.write(Level::Error, message, fields);
     }

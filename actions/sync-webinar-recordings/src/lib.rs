@@ -1,8 +1,9 @@
-//! The action "Sync Zoom webinar: recordings": stores the recordings and transcripts of one webinar's sessions, a few in each
-//! slice.
+//! The action "Sync Zoom webinar: recordings": stores the recordings and transcripts of one webinar's sessions, a few
+//! in each slice.
 //!
-//! What it never does: it never decides whether a recording is synced, and sees none. The host makes the rules hold (R1, R2,
-//! S3, S5, S7, S8); this action says what comes next, and counts what became of it.
+//! What it never does: it never decides whether a recording is synced, and gets no recording itself. The host applies
+//! the rules (R1 and R2 about recordings, S3, S5, S7 and S8 about their settings); this action decides the order of the
+//! calls, and counts the outcomes.
 //!
 //! Its input and output are described in `schemas/actions/sync-webinar-recordings/`. Start reading at [`run`].
 
@@ -14,11 +15,11 @@ use greenroom_sdk::{
 };
 use serde::{Deserialize, Serialize};
 
-/// What the host says where Zoom did not answer, or said that it cannot. That too many were asked for, or that the
-/// connection does not work, is of all of them.
+/// The host's code where Zoom did not answer, or said that it cannot. Too many requests or a broken connection, in
+/// contrast, concern all recordings.
 const UNAVAILABLE: &str = "zoom-unavailable";
 
-/// What became of the recordings that were asked for.
+/// The outcomes for the requested recordings.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -29,14 +30,14 @@ pub struct Output {
     pub stored: u32,
     /// How many of them with a transcript.
     pub with_transcript: u32,
-    /// How many were not, by reason.
+    /// How many are not in the store, by reason.
     #[cfg_attr(test, schemars(with = "BTreeMap<String, u32>"))]
     pub missing: BTreeMap<RecordingReason, u32>,
-    /// Those that could not be had.
+    /// The recordings that Zoom did not give.
     pub failed: Vec<Failed>,
 }
 
-/// A recording that could not be had.
+/// A recording that Zoom did not give.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -47,32 +48,32 @@ pub struct Failed {
     pub code: String,
 }
 
-/// Where the next slice goes on.
+/// The cursor of the next slice.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Cursor {
-    /// The sessions whose recordings are still to be asked for.
+    /// The sessions whose recordings must still be requested.
     to_do: VecDeque<String>,
-    /// Those that Zoom did not answer for: they are asked for once more when all others were.
+    /// The sessions for which Zoom did not answer: they are requested once more after all others.
     #[serde(default)]
     later: VecDeque<String>,
-    /// These are the ones that were put off.
+    /// Whether the sessions in `to_do` are those that were postponed.
     #[serde(default)]
     once_more: bool,
     stored: u32,
     with_transcript: u32,
     missing: BTreeMap<RecordingReason, u32>,
     failed: Vec<Failed>,
-    /// How many were asked for, for whoever watches.
+    /// How many recordings were requested, to show the progress.
     rows: u64,
-    /// How many there are.
+    /// How many recordings there are.
     total: u64,
 }
 
-/// Syncs the recordings, as far as one slice goes.
+/// Syncs the recordings, up to the end of one slice.
 ///
 /// # Errors
-/// What the host refuses, as it says it.
+/// The host's refusal, unchanged.
 pub fn run(input: SyncInput, cursor: Option<Cursor>, host: &Host) -> Result<Step<Output, Cursor>, Failure> {
     let (sync, webinar) = (host.sync(), input.webinar_id.as_str());
     let mut cursor = match cursor {
@@ -95,7 +96,7 @@ pub fn run(input: SyncInput, cursor: Option<Cursor>, host: &Host) -> Result<Step
             Ok(RecordingOutcome::Missing(reason)) => {
                 *cursor.missing.entry(reason).or_default() += 1;
             }
-            // It may be of this one only: it must not keep the others from being asked for.
+            // The failure may concern this recording only, so it must not stop the others.
             Err(failure) if failure.code == UNAVAILABLE && !cursor.once_more => {
                 cursor.to_do.pop_front();
                 cursor.later.push_back(session);
@@ -127,7 +128,7 @@ impl Cursor {
     }
 }
 
-/// Whether a failure is of this recording only: the next one may do better.
+/// Whether a failure concerns this recording only, so that the next one may succeed.
 fn is_of_one(failure: &Failure) -> bool {
     failure.retry == Retry::Never
         && matches!(failure.code.as_str(), "download-refused" | "zoom-refused" | "zoom-permission-missing")

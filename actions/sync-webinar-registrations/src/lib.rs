@@ -1,8 +1,9 @@
-//! The action "Sync Zoom webinar: registrations": reads all registrants of one webinar, state after state and page after
+//! The action "Sync Zoom webinar: registrations": reads all registrants of one webinar, state by state and page by
 //! page, a few pages in each slice, and ends the listing.
 //!
-//! What it never does: it never decides who becomes a contact, nor who is gone. The host makes the rules hold (C1 to C10,
-//! L2); this action says what comes next, and counts what became of it.
+//! What it never does: it never decides which people become contacts, or which registrations are removed. The host
+//! applies the rules (C1 to C10 about people, L2 about listings); this action decides the order of the calls, and
+//! counts the outcomes.
 //!
 //! Its input and output are described in `schemas/actions/sync-webinar-registrations/`. Start reading at [`run`].
 
@@ -12,36 +13,36 @@ use greenroom_sdk::{
 };
 use serde::{Deserialize, Serialize};
 
-/// What became of the registrants.
+/// The outcomes for the registrants.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Output {
     /// The webinar's id.
     pub webinar_id: String,
-    /// Whether the listing is believed.
+    /// Whether the listing is complete.
     pub listing: Listing,
-    /// Why not.
+    /// The reason for doubt.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub doubt: Option<String>,
     /// How many registrations Zoom no longer has.
     pub cancelled: u64,
-    /// How many registrants there are by what became of them.
+    /// Registrants counted by outcome.
     pub registrants: RowCounts,
 }
 
-/// Whether a listing is believed.
+/// Whether a listing is complete.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Listing {
-    /// It is.
+    /// It is complete.
     Complete,
-    /// It is not: nothing was cancelled.
+    /// It is not trusted: nothing was cancelled.
     Doubted,
 }
 
-/// Where the next slice goes on.
+/// The cursor of the next slice.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Cursor {
@@ -50,16 +51,16 @@ pub struct Cursor {
     begun_anew: Restarts,
     at: At,
     registrants: RowCounts,
-    /// How many rows were read, for whoever watches.
+    /// How many rows were read, to show the progress.
     rows: u64,
-    /// How many there are in the states that were begun, where Zoom says.
+    /// How many rows there are in the states that were begun, where Zoom says.
     total: Option<u64>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 enum At {
-    /// This page is to be read.
+    /// This page must be read.
     Page { state: ListedState, page: Option<String> },
     /// All pages were read.
     End,
@@ -70,10 +71,10 @@ impl At {
     const FIRST: Self = Self::Page { state: ListedState::ALL[0], page: None };
 }
 
-/// Syncs the registrations, as far as one slice goes.
+/// Syncs the registrations, up to the end of one slice.
 ///
 /// # Errors
-/// What the host refuses, as it says it.
+/// The host's refusal, unchanged.
 pub fn run(input: SyncInput, cursor: Option<Cursor>, host: &Host) -> Result<Step<Output, Cursor>, Failure> {
     let (sync, webinar) = (host.sync(), input.webinar_id.as_str());
     let mut cursor = match cursor {
@@ -110,7 +111,7 @@ pub fn run(input: SyncInput, cursor: Option<Cursor>, host: &Host) -> Result<Step
 greenroom_sdk::action!(run);
 
 impl Cursor {
-    /// Reads pages: as many as a slice has, or up to the last.
+    /// Reads pages: as many as a slice may read, or up to the last one.
     fn read(mut self, input: &SyncInput, host: &Host) -> Result<Step<Output, Self>, Failure> {
         let (sync, webinar) = (host.sync(), input.webinar_id.as_str());
         let mut budget = PageBudget::new(input);

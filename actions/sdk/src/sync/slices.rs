@@ -1,4 +1,5 @@
-//! What the actions that sync in slices share: their input, how much one slice reads, and which failures they survive.
+//! The common parts of actions that sync in slices: the input, the number of pages in a slice, and the failures that
+//! end a slice early.
 
 use serde::{Deserialize, Serialize};
 
@@ -54,14 +55,14 @@ impl PageBudget {
     }
 }
 
-/// How often a sync has begun a listing anew because a page token had expired. It belongs into the cursor.
+/// How often a sync has begun a listing anew because a page token had expired. It belongs in the cursor.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Restarts(u32);
 
 impl Restarts {
-    /// Whether the listing should begin anew after this failure, which counts then: its page token has expired, and that did
-    /// not happen too often.
+    /// Whether the listing should begin anew after this failure: its page token has expired, and this has not happened
+    /// too often. If so, the failure is counted.
     pub fn take(&mut self, failure: &Failure) -> bool {
         let may = failure.code == PAGE_TOKEN_EXPIRED && self.0 < MAX_RESTARTS;
         self.0 += u32::from(may);
