@@ -80,10 +80,7 @@ impl Host {
     /// `contact-required` where it runs for no contact.
     pub fn require_contact(&self) -> Result<ContactId, Failure> {
         self.contact().ok_or_else(|| {
-            Failure::new(
-                "contact-required",
-                "this action runs for a contact, and none was given: name the contact",
-            )
+            Failure::new("contact-required", "this action runs for a contact, and none was given: name the contact")
         })
     }
 
