@@ -1,4 +1,4 @@
-//! Packages that are refused before anything of them runs.
+//! Packages that are refused before any of their code runs.
 
 use greenroom::{Grants, Limits, LoadError, PackageError};
 
@@ -22,7 +22,7 @@ each! {
     no_export => refused("exports no function `run`");
     other_run => refused("run");
     run_is_no_function => refused("exports no function `run`");
-    second_manifest => refused("`greenroom:manifest` is there more than once");
+    second_manifest => refused("`greenroom:manifest` occurs more than once");
     many_sections => refused("run");
     large_types => refused("effective type size exceeds the limit");
     nested_components => refused("run");

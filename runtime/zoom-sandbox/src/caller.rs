@@ -26,7 +26,7 @@ pub(crate) async fn checked(request: Request, next: Next) -> Response {
     match refusal(&request) {
         None => next.run(request).await,
         Some(message) => {
-            // Nothing louder: a page could fill a terminal with it.
+            // The level is low, because a page could otherwise fill a terminal with these lines.
             tracing::debug!(why = message, "refused a request");
             (StatusCode::FORBIDDEN, Json(json!({"code": StatusCode::FORBIDDEN.as_u16(), "message": message})))
                 .into_response()
