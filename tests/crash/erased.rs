@@ -1,5 +1,5 @@
-//! Crashes during the erasure of a person (C10): no other data is damaged, and a second erasure removes all of the
-//! person's data.
+//! Crashes during the erasure of a person (C10: an erased person leaves only keyed hashes): no other data is damaged, and
+//! a second erasure removes all of the person's data.
 
 use std::fs;
 

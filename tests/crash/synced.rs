@@ -1,6 +1,6 @@
-//! Crashes during a sync (A1, L2): the command is killed, the power is cut, a disk fails or is full. After each crash,
-//! the store is intact, and the next sync continues where the one before stopped and has the same result as an
-//! undisturbed one. The audit log has every change once.
+//! Crashes during a sync: the command is killed, the power is cut, a disk fails or is full. After each crash, the store is
+//! intact, and the next sync continues where the one before stopped and has the same result as an undisturbed one (L2: the
+//! state after a sync is what Zoom has). The audit log has every change once (A1: each sync has its entry).
 
 use std::{collections::BTreeMap, fs, time::Duration};
 

@@ -54,7 +54,7 @@ pub(crate) fn same(store: &Path, wanted: &Essence, when: &str) {
     same_but(store, wanted, "", when);
 }
 
-/// The same, whatever became of this.
+/// The same, without comparing the number of rows of one kind.
 pub(crate) fn same_but(store: &Path, wanted: &Essence, but: &str, when: &str) {
     for (what, rows) in essence(store).into_iter().filter(|(what, _)| *what != but) {
         // The UUIDs of sessions are random, unless the world names them.

@@ -49,7 +49,7 @@ impl Registered {
     }
 }
 
-/// Registers a contact by the rules W3 to W12.
+/// Registers a contact by the rules of "Add contact to Zoom webinar" (W3 to W12).
 pub(crate) async fn register(
     services: &Services,
     run: &RunContext,

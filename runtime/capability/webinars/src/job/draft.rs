@@ -80,7 +80,7 @@ impl Draft {
         }
     }
 
-    /// Decides about a person by the rules C1, C4 to C7 and C10, and records the writes to their contact.
+    /// Decides whether a person is written to a contact or left out (C1, C4 to C7, C10), and records the writes.
     pub(super) fn person(
         &mut self,
         identity: &Identity,

@@ -1,4 +1,5 @@
-//! Sessions, their participants and their attendance, by the rules T2, P1, P4, M2 and C1 to C10.
+//! Sessions and their participants: the contacts that participants become (C1 to C10), and their attendance on the
+//! timeline (T2), in the properties (P1, P4) and on the marketing event (M2).
 
 use futures::{StreamExt, TryStreamExt};
 use greenroom_domain::{
@@ -117,8 +118,8 @@ impl Job {
         let mut keys = vec![nobodys_key(); not_there];
         let mut joins = Vec::with_capacity(listed.items.len());
         for join in listed.items {
-            // Nothing about an erased person is stored (C10). The store drops the join, and learns from it which
-            // speaker's name to omit.
+            // Nothing about an erased person is stored (C10: an erased person leaves only keyed hashes). The store drops the
+            // join, and learns from it which speaker's name to omit.
             match join.email.as_ref().filter(|email| erased.contains(email)) {
                 Some(email) => {
                     keys.push(nobodys_key());
@@ -243,7 +244,7 @@ impl Job {
             None => (None, Some(LeftOutReason::NoEmail), false),
         };
         if left_out == Some(LeftOutReason::Erased) {
-            // Nothing about an erased person is stored (C10).
+            // Nothing about an erased person is stored (C10: an erased person leaves only keyed hashes).
             absent(&mut self.draft, person);
             return Ok((Row::LeftOut(LeftOutReason::Erased), true));
         }

@@ -1,4 +1,4 @@
-//! Registrants, by the rules C1 to C10, W4 and T1.
+//! Registrants: the contacts that they become (C1 to C10), with names and email only (W4), and their timeline events (T1).
 
 use std::collections::HashMap;
 
