@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use greenroom::{Failure, FailureKind, Retry};
+use greenroom_capability_webinars::find_webinar;
 use greenroom_domain::{
     ProviderError, SyncStore, Webinar, WebinarId, ZoomAccount, codes,
     rules::settings,
@@ -111,25 +112,19 @@ pub(crate) async fn known(
         return Ok(known);
     }
     let accounts = sync.storage.account().await?;
-    let mut silent = None;
-    for account in accounts.zoom_accounts.iter().filter(|account| account.in_use()) {
-        match sync.provider.webinar(account, id).await {
-            Ok(webinar) if dry_run => {
-                return Ok(KnownWebinar { webinar, cancelled: false, last_sync: None, sessions: Vec::new() });
-            }
-            Ok(webinar) => {
-                sync.first_seen(store, webinar).await?;
-                let known = store.known_webinars(Some(id)).await?.into_iter().next();
-                return known.ok_or_else(|| not_found(id));
-            }
-            Err(ProviderError::WebinarNotFound) => {}
-            Err(error) => silent = Some(error),
+    let in_use: Vec<_> = accounts.zoom_accounts.iter().filter(|account| account.in_use()).collect();
+    match find_webinar(&*sync.provider, &in_use, id).await {
+        Ok(Some((webinar, _))) if dry_run => {
+            Ok(KnownWebinar { webinar, cancelled: false, last_sync: None, sessions: Vec::new() })
         }
-    }
-    match silent {
-        Some(error) if passes(&error) => Err(unavailable(&error)),
-        Some(error) => Err(Failure::refused(codes::WEBINAR_NOT_SHOWN, format!("webinar {id}: {error}"))),
-        None => Err(not_found(id)),
+        Ok(Some((webinar, _))) => {
+            sync.first_seen(store, webinar).await?;
+            let known = store.known_webinars(Some(id)).await?.into_iter().next();
+            known.ok_or_else(|| not_found(id))
+        }
+        Ok(None) => Err(not_found(id)),
+        Err((_, error)) if passes(&error) => Err(unavailable(&error)),
+        Err((_, error)) => Err(Failure::refused(codes::WEBINAR_NOT_SHOWN, format!("webinar {id}: {error}"))),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Capabilities `contacts-read` and `contacts-write`: contacts of the store.
 //!
-//! What this crate never does: it asks no store but the runtime's, and it writes nothing. Changes gather in the run's write
-//! set; the library commits them, after it has asked the rules again.
+//! What this crate never does: it reads from no store other than the runtime's, and it writes nothing. Changes gather
+//! in the run's write set; the library commits them after it has checked the rules again.
 //!
 //! Start reading at [`ContactsRead`] in `read.rs` and [`ContactsWrite`] in `write.rs`.
 
@@ -15,7 +15,7 @@ pub use write::{ContactsWrite, WriteGrant};
 
 #[allow(missing_docs, unreachable_pub, clippy::all)]
 mod bindings {
-    // `greenroom` is the contract in here.
+    // In here, `greenroom` is the contract.
     use ::greenroom as host;
 
     wasmtime::component::bindgen!({
