@@ -14,8 +14,8 @@ use wasmtime::{Engine, component::Component};
 
 use crate::{
     Compiler, Grants, Limits, LoadError,
-    action::{Action, Checked},
-    capability::Offered,
+    action::{Action, CheckedPackage},
+    capability::CapabilityRegistry,
     compiler::NotCompiled,
     precompiled::{
         Entry, Fingerprint,
@@ -35,7 +35,7 @@ struct Ready {
 /// Where a runtime's code comes from.
 pub(crate) struct Code {
     engine: Engine,
-    offered: Arc<Offered>,
+    capabilities: Arc<CapabilityRegistry>,
     fingerprint: Fingerprint,
     directory: Option<Directory>,
     compiler: Compiler,
@@ -46,7 +46,7 @@ pub(crate) struct Code {
 impl Code {
     pub(crate) fn new(
         engine: Engine,
-        offered: Arc<Offered>,
+        capabilities: Arc<CapabilityRegistry>,
         directory: Option<&Path>,
         compiler: Compiler,
     ) -> Result<Self, Unusable> {
@@ -55,7 +55,7 @@ impl Code {
             directory: directory.map(Directory::open).transpose()?,
             under_way: Cache::new(0),
             compiler,
-            offered,
+            capabilities,
             engine,
         })
     }
@@ -70,7 +70,7 @@ impl Code {
         let this = self.clone();
         // In one go where nothing is to be compiled: changing threads takes as long as what is done here.
         let begun = blocking(move || {
-            let checked = Checked::of(bytes, &grants, &this.offered)?;
+            let checked = CheckedPackage::new(bytes, &grants, &this.capabilities)?;
             Ok::<_, LoadError>(match this.kept(checked.package()) {
                 Some(code) => Break(checked.link(&code.component, code.precompiled, limits)?),
                 None => Continue(checked),

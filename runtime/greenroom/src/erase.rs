@@ -6,7 +6,7 @@ use greenroom_domain::{ContactId, Email, Failure, Retry, RunStore, StoreError, s
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{capability::Offered, services::Services};
+use crate::{capability::CapabilityRegistry, services::Services};
 
 /// How many effects that wait for an embedder's CRM are applied before a person is looked for among them.
 const APPLY_FIRST: usize = 1_000;
@@ -60,8 +60,8 @@ struct Person {
     account_user: bool,
 }
 
-pub(crate) async fn erase(services: &Services, offered: &Offered, whom: ErasureTarget) -> Result<Erased, Failure> {
-    let erased = erase_unscrubbed(services, offered, whom).await;
+pub(crate) async fn erase(services: &Services, capabilities: &CapabilityRegistry, whom: ErasureTarget) -> Result<Erased, Failure> {
+    let erased = erase_unscrubbed(services, capabilities, whom).await;
     // Once for all of it, also for what was erased before it failed: other writers wait meanwhile.
     let scrubbed = async {
         services.storage.contacts().scrub().await?;
@@ -74,7 +74,7 @@ pub(crate) async fn erase(services: &Services, offered: &Offered, whom: ErasureT
     scrubbed.map(|()| erased)
 }
 
-async fn erase_unscrubbed(services: &Services, offered: &Offered, whom: ErasureTarget) -> Result<Erased, Failure> {
+async fn erase_unscrubbed(services: &Services, capabilities: &CapabilityRegistry, whom: ErasureTarget) -> Result<Erased, Failure> {
     let (contacts, runs) = (services.storage.contacts(), services.storage.runs());
     // What waits for an embedder's CRM would bring the person back.
     services.reapply(APPLY_FIRST).await?;
@@ -98,7 +98,7 @@ async fn erase_unscrubbed(services: &Services, offered: &Offered, whom: ErasureT
     let at = services.now();
     let again = "; the contact is erased already: erase the email once more, for what its runs have said since";
     forgotten.add(forget(runs, &person, at).await.map_err(|error| refusal(error, at, again))?);
-    offered.all().for_each(|capability| capability.person_erased());
+    capabilities.all().for_each(|capability| capability.person_erased());
     Ok(Erased {
         found: found || forgotten != Forgotten::default(),
         contact: person.contact,

@@ -24,17 +24,17 @@ pub fn places(schema: &Value, value: &Value, keyword: &str) -> Vec<String> {
 
 /// A value has more places than are looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct TooMuch;
+pub(crate) struct TooManyPlaces;
 
 /// The parts of a schema that lead to a mark, found once: the rest is never walked.
 pub(crate) struct Marks {
     /// The first is the schema itself; none where nothing is marked.
-    parts: Vec<Part>,
+    parts: Vec<SchemaNode>,
 }
 
 /// A part of a schema. Other parts are named by their numbers.
 #[derive(Default)]
-struct Part {
+struct SchemaNode {
     marked: bool,
     /// Say something of the same value.
     same: Vec<usize>,
@@ -49,14 +49,14 @@ struct Part {
     any_item: Vec<usize>,
 }
 
-impl Part {
+impl SchemaNode {
     fn next(&self) -> impl Iterator<Item = usize> {
         let lists = [&self.same, &self.any_member, &self.other_members, &self.other_items, &self.any_item];
         let named = self.members.values().chain(&self.first_items).flatten();
         lists.into_iter().flatten().chain(named).copied()
     }
 
-    fn keep(&mut self, leads: &[bool]) {
+    fn prune(&mut self, leads: &[bool]) {
         let lists =
             [&mut self.same, &mut self.any_member, &mut self.other_members, &mut self.other_items, &mut self.any_item];
         lists.into_iter().for_each(|list| list.retain(|part| leads[*part]));
@@ -66,12 +66,12 @@ impl Part {
 }
 
 /// The parts of a schema, numbered by their addresses: each is read once, so that references in circles end.
-struct Reading<'a> {
+struct SchemaReader<'a> {
     numbers: HashMap<usize, usize>,
     found: Vec<&'a Map<String, Value>>,
 }
 
-impl<'a> Reading<'a> {
+impl<'a> SchemaReader<'a> {
     fn number(&mut self, part: &'a Value) -> Option<usize> {
         let keywords = part.as_object()?;
         let next = self.found.len();
@@ -86,9 +86,9 @@ impl<'a> Reading<'a> {
         parts.into_iter().filter_map(|part| self.number(part)).collect()
     }
 
-    fn part(&mut self, root: &'a Value, keywords: &'a Map<String, Value>, keyword: &str) -> Part {
+    fn part(&mut self, root: &'a Value, keywords: &'a Map<String, Value>, keyword: &str) -> SchemaNode {
         let named = |keyword: &str| keywords.get(keyword).and_then(Value::as_object).into_iter().flatten();
-        Part {
+        SchemaNode {
             marked: keywords.get(keyword) == Some(&Value::Bool(true)),
             same: self.numbers(of_the_same_value(root, keywords)),
             members: named("properties").map(|(name, part)| (name.clone(), self.number(part))).collect(),
@@ -110,7 +110,7 @@ impl<'a> Reading<'a> {
 
 impl Marks {
     pub(crate) fn of(schema: &Value, keyword: &str) -> Self {
-        let mut reading = Reading { numbers: HashMap::new(), found: Vec::new() };
+        let mut reading = SchemaReader { numbers: HashMap::new(), found: Vec::new() };
         reading.number(schema);
         let mut parts = Vec::new();
         while let Some(keywords) = reading.found.get(parts.len()).copied() {
@@ -131,7 +131,7 @@ impl Marks {
             return Self { parts: Vec::new() };
         }
         for (part, leads_on) in parts.iter_mut().zip(&leads) {
-            if *leads_on { part.keep(&leads) } else { *part = Part::default() }
+            if *leads_on { part.prune(&leads) } else { *part = SchemaNode::default() }
         }
         Self { parts }
     }
@@ -142,7 +142,7 @@ impl Marks {
     }
 
     /// The marked places that are `wanted`, as JSON Pointers, sorted.
-    pub(crate) fn places(&self, value: &Value, wanted: impl Fn(&Value) -> bool) -> Result<Vec<String>, TooMuch> {
+    pub(crate) fn places(&self, value: &Value, wanted: impl Fn(&Value) -> bool) -> Result<Vec<String>, TooManyPlaces> {
         let (mut places, mut bytes) = (Vec::new(), 0);
         self.visit(value, &mut |at, value| {
             if wanted(value) {
@@ -152,7 +152,7 @@ impl Marks {
             true
         })?;
         places.sort();
-        if bytes > MAX_STEPS { Err(TooMuch) } else { Ok(places) }
+        if bytes > MAX_STEPS { Err(TooManyPlaces) } else { Ok(places) }
     }
 
     /// Calls `found` with every marked part of the value and its place. It says whether the marks inside are looked for.
@@ -160,7 +160,7 @@ impl Marks {
         &self,
         value: &'v Value,
         found: &mut dyn FnMut(&str, &'v Value) -> bool,
-    ) -> Result<(), TooMuch> {
+    ) -> Result<(), TooManyPlaces> {
         if self.is_empty() {
             return Ok(());
         }
@@ -170,7 +170,7 @@ impl Marks {
 }
 
 struct Walk<'a, 'v> {
-    parts: &'a [Part],
+    parts: &'a [SchemaNode],
     at: String,
     /// The visit at which a part was last looked at: once for a value, in however many ways it is led to.
     seen: Vec<usize>,
@@ -181,9 +181,9 @@ struct Walk<'a, 'v> {
 
 impl<'a, 'v> Walk<'a, 'v> {
     /// Visits a value, of which these parts say something.
-    fn visit(&mut self, mut numbers: Vec<usize>, value: &'v Value) -> Result<(), TooMuch> {
+    fn visit(&mut self, mut numbers: Vec<usize>, value: &'v Value) -> Result<(), TooManyPlaces> {
         self.visits += 1;
-        let mut here: Vec<&'a Part> = Vec::new();
+        let mut here: Vec<&'a SchemaNode> = Vec::new();
         while let Some(number) = numbers.pop() {
             self.step()?;
             if std::mem::replace(&mut self.seen[number], self.visits) != self.visits {
@@ -240,12 +240,12 @@ impl<'a, 'v> Walk<'a, 'v> {
         Ok(())
     }
 
-    fn step(&mut self) -> Result<(), TooMuch> {
+    fn step(&mut self) -> Result<(), TooManyPlaces> {
         self.steps += 1;
-        if self.steps > MAX_STEPS { Err(TooMuch) } else { Ok(()) }
+        if self.steps > MAX_STEPS { Err(TooManyPlaces) } else { Ok(()) }
     }
 
-    fn inside(&mut self, numbers: Vec<usize>, name: &str, value: &'v Value) -> Result<(), TooMuch> {
+    fn inside(&mut self, numbers: Vec<usize>, name: &str, value: &'v Value) -> Result<(), TooManyPlaces> {
         if numbers.is_empty() {
             return Ok(());
         }
@@ -308,7 +308,7 @@ mod tests {
         assert_eq!(places(&parts(json!({ "x-secret": true })), &value, "x-secret"), [""], "too much: all of it");
         let long = json!({ "k".repeat(1_000_000): vec![0; 100_000] });
         let schema = json!({ "additionalProperties": { "items": { "x-secret": true } } });
-        assert_eq!(Marks::of(&schema, "x-secret").places(&long, |_| true), Err(TooMuch), "long places count");
+        assert_eq!(Marks::of(&schema, "x-secret").places(&long, |_| true), Err(TooManyPlaces), "long places count");
     }
 
     #[test]

@@ -30,23 +30,23 @@ use serde_json::{Map, Number, Value, map};
 use crate::cost;
 
 /// After how many steps a check looks at the clock. That is within a millisecond where steps are looks alone.
-const LOOK_EVERY: u64 = 32_768;
+const STEPS_PER_CLOCK_CHECK: u64 = 32_768;
 
 /// How many bytes of a text one step stands for.
 const BYTES_PER_STEP: usize = 64;
 
 /// How many characters of a text an error keeps.
-const LONGEST_KEPT: usize = 200;
+const MAX_ERROR_TEXT: usize = 200;
 
 /// When a check has to end, whatever its budget.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Stop {
+pub(crate) struct StopSignal {
     wall_ms: u64,
     deadline: Option<Instant>,
     abandoned: Arc<AtomicBool>,
 }
 
-impl Stop {
+impl StopSignal {
     /// Ends a check after so long, as the clock on the wall counts from now. Without this its budget alone ends it.
     pub(crate) fn after(wall_ms: u64) -> Self {
         let deadline = Instant::now().checked_add(Duration::from_millis(wall_ms));
@@ -54,8 +54,8 @@ impl Stop {
     }
 
     /// Ends the check when what this returns is dropped: nobody waits for its answer any more.
-    pub(crate) fn on_drop(&self) -> Abandon {
-        Abandon(self.abandoned.clone())
+    pub(crate) fn on_drop(&self) -> AbandonOnDrop {
+        AbandonOnDrop(self.abandoned.clone())
     }
 
     /// How long it may take.
@@ -75,9 +75,9 @@ impl Stop {
 }
 
 /// Ends a check when it is dropped.
-pub(crate) struct Abandon(Arc<AtomicBool>);
+pub(crate) struct AbandonOnDrop(Arc<AtomicBool>);
 
-impl Drop for Abandon {
+impl Drop for AbandonOnDrop {
     fn drop(&mut self) {
         self.0.store(true, Ordering::Relaxed);
     }
@@ -102,12 +102,12 @@ pub(crate) struct Budget {
     /// Looks at the value.
     pub(crate) steps: u64,
     /// What may be gathered. None while nothing is.
-    pub(crate) gather: Option<Gather>,
+    pub(crate) messages: Option<MessageBudget>,
 }
 
 /// How much memory may be gathered for messages, in units of about 64 bytes: a name or an element that an error lists.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Gather {
+pub(crate) struct MessageBudget {
     pub(crate) units: u64,
     /// What an error takes by itself.
     pub(crate) per_error: u64,
@@ -116,83 +116,83 @@ pub(crate) struct Gather {
 /// What the check on this thread may still use.
 struct Meter {
     /// Steps until the clock is looked at. At zero every value looks like `null`.
-    until_look: Cell<u64>,
+    until_clock_check: Cell<u64>,
     /// Steps left after those.
     left: Cell<u64>,
     /// What may still be gathered.
-    gather: Cell<Option<Gather>>,
+    messages: Cell<Option<MessageBudget>>,
     stopped: Cell<Option<Stopped>>,
-    stop: RefCell<Stop>,
+    stop: RefCell<StopSignal>,
 }
 
 thread_local! {
     static METER: Meter = Meter {
-        until_look: Cell::new(0),
+        until_clock_check: Cell::new(0),
         left: Cell::new(0),
-        gather: Cell::new(None),
+        messages: Cell::new(None),
         stopped: Cell::new(Some(Stopped::Abandoned)),
         stop: RefCell::default(),
     };
 }
 
 impl Meter {
-    fn begin(&self, budget: Budget, stop: &Stop) {
-        self.until_look.set(0);
+    fn begin(&self, budget: Budget, stop: &StopSignal) {
+        self.until_clock_check.set(0);
         self.left.set(budget.steps);
-        self.gather.set(budget.gather);
+        self.messages.set(budget.messages);
         self.stopped.set(None);
         self.stop.replace(stop.clone());
-        self.look();
+        self.check_clock();
     }
 
     fn end(&self) -> Result<u64, Stopped> {
-        let unused = self.until_look.replace(0) + self.left.replace(0);
+        let unused = self.until_clock_check.replace(0) + self.left.replace(0);
         self.stopped.replace(Some(Stopped::Abandoned)).map_or(Ok(unused), Err)
     }
 
     /// Whether these steps may be taken.
     fn step(&self, steps: u64) -> bool {
-        let until_look = self.until_look.get();
-        if steps < until_look {
-            self.until_look.set(until_look - steps);
+        let until_clock_check = self.until_clock_check.get();
+        if steps < until_clock_check {
+            self.until_clock_check.set(until_clock_check - steps);
             return true;
         }
-        self.many_steps(steps)
+        self.step_slowly(steps)
     }
 
     #[cold]
-    fn many_steps(&self, steps: u64) -> bool {
+    fn step_slowly(&self, steps: u64) -> bool {
         if self.stopped.get().is_some() {
             return false;
         }
-        let left = self.left.get() + self.until_look.replace(0);
+        let left = self.left.get() + self.until_clock_check.replace(0);
         if steps >= left {
             self.left.set(0);
             self.stop_for(Stopped::Steps);
             return false;
         }
         self.left.set(left - steps);
-        self.look()
+        self.check_clock()
     }
 
     /// Looks at the clock, and takes the steps until the next look from what is left.
-    fn look(&self) -> bool {
+    fn check_clock(&self) -> bool {
         if let Some(reason) = self.stop.borrow().reason() {
             self.stop_for(reason);
             return false;
         }
-        let until_look = self.left.get().min(LOOK_EVERY);
-        self.until_look.set(until_look);
-        self.left.set(self.left.get() - until_look);
+        let until_clock_check = self.left.get().min(STEPS_PER_CLOCK_CHECK);
+        self.until_clock_check.set(until_clock_check);
+        self.left.set(self.left.get() - until_clock_check);
         true
     }
 
     /// Whether this may be kept, where something is gathered: so many units and errors.
     fn keep(&self, units: u64, errors: u64) -> bool {
-        let Some(gather) = self.gather.get() else { return true };
-        let units = units.saturating_add(errors.saturating_mul(gather.per_error));
-        if units < gather.units {
-            self.gather.set(Some(Gather { units: gather.units - units, ..gather }));
+        let Some(messages) = self.messages.get() else { return true };
+        let units = units.saturating_add(errors.saturating_mul(messages.per_error));
+        if units < messages.units {
+            self.messages.set(Some(MessageBudget { units: messages.units - units, ..messages }));
             true
         } else {
             self.stop_for(Stopped::Memory);
@@ -204,7 +204,7 @@ impl Meter {
         if self.stopped.get().is_none() {
             self.stopped.set(Some(reason));
         }
-        self.left.set(self.left.get() + self.until_look.replace(0));
+        self.left.set(self.left.get() + self.until_clock_check.replace(0));
     }
 }
 
@@ -234,7 +234,7 @@ pub(crate) const MADE_AFTER_STOP: Value = Value::Bool(false);
 
 /// Runs a check that validates [`Metered`] values on this thread, and says how many steps it took, or why it was stopped: its answer
 /// counts for nothing then. Checks do not nest.
-pub(crate) fn run<T>(budget: Budget, stop: &Stop, check: impl FnOnce() -> T) -> (T, Result<u64, Stopped>) {
+pub(crate) fn run<T>(budget: Budget, stop: &StopSignal, check: impl FnOnce() -> T) -> (T, Result<u64, Stopped>) {
     METER.with(|meter| meter.begin(budget, stop));
     let answer = check();
     let ended = METER.with(Meter::end);
@@ -341,7 +341,7 @@ impl<'a> Node<'a, MeteredJson> for Metered<'a> {
         }
         keep(0, 1);
         Cow::Owned(match self.0 {
-            Value::String(text) => Value::String(text.chars().take(LONGEST_KEPT).collect()),
+            Value::String(text) => Value::String(text.chars().take(MAX_ERROR_TEXT).collect()),
             _ => Value::Null,
         })
     }

@@ -16,7 +16,7 @@ use crate::{
     Divergence, Grants, JournalEvent, Limits, Runtime,
     action::Action,
     capability::Attachments,
-    journal::{Body, Cut, FORMAT, Journal, Player, Stop, first_difference, is_chance, read, stopped_by},
+    journal::{Body, Cut, FORMAT, Journal, Player, ReplayStop, first_difference, is_unrepeatable, read, stopped_by},
     run_state::{RunContext, RunState},
     sandbox::{self, Ran},
 };
@@ -157,15 +157,15 @@ impl Runtime {
         };
         let calls = player.answered();
         let verdict = match state.stop {
-            Some(Stop::Diverged(divergence)) => Verdict::Diverged { divergence },
-            Some(Stop::JournalEnds) => Verdict::SameSoFar,
+            Some(ReplayStop::Diverged(divergence)) => Verdict::Diverged { divergence },
+            Some(ReplayStop::JournalEnds) => Verdict::SameSoFar,
             None => {
                 let now = now.unwrap_or_default();
                 let (was, is) = (read(&then), read(&now));
                 let next = player.next_then();
                 if next.is_none() && then == now {
                     Verdict::Same
-                } else if stopped_by(&was).is_some_and(is_chance) {
+                } else if stopped_by(&was).is_some_and(is_unrepeatable) {
                     Verdict::SameSoFar
                 } else if let Some(code) = stopped_by(&is).filter(|code| matches!(*code, "wall" | "cpu" | "no-room")) {
                     return Err(Failure::new(

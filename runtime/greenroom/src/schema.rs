@@ -17,7 +17,7 @@ use crate::{
     journal::Secrets,
     limits::Breach,
     marked::{Marks, push_pointer},
-    metered::{self, Budget, Gather, Metered, MeteredJson, Stop, Stopped},
+    metered::{self, Budget, MessageBudget, Metered, MeteredJson, StopSignal, Stopped},
     text::{self, shortened},
     token,
 };
@@ -121,7 +121,7 @@ impl Schema {
     }
 
     /// Checks an input before its tokens are resolved: in a token field, any string that is meant as a token passes.
-    pub(crate) fn check_raw(&self, input: &Document, stop: &Stop) -> Result<(), Failure> {
+    pub(crate) fn check_raw(&self, input: &Document, stop: &StopSignal) -> Result<(), Failure> {
         match &self.raw {
             Some((document, validator)) => {
                 self.bound(input)?;
@@ -132,17 +132,17 @@ impl Schema {
     }
 
     /// Checks an input whose tokens are resolved.
-    pub(crate) fn check_input(&self, input: &Document, stop: &Stop) -> Result<(), Failure> {
+    pub(crate) fn check_input(&self, input: &Document, stop: &StopSignal) -> Result<(), Failure> {
         self.check(input, FailureKind::InvalidInput, stop)
     }
 
     /// Checks an output, and finds the secrets in it, whether it is valid or not.
-    pub(crate) fn check_output(&self, output: &Document, stop: &Stop) -> (Secrets, Result<(), Failure>) {
+    pub(crate) fn check_output(&self, output: &Document, stop: &StopSignal) -> (Secrets, Result<(), Failure>) {
         (self.secrets(output), self.check(output, FailureKind::InvalidOutput, stop))
     }
 
     /// Checks a value.
-    pub(crate) fn check(&self, value: &Document, kind: FailureKind, stop: &Stop) -> Result<(), Failure> {
+    pub(crate) fn check(&self, value: &Document, kind: FailureKind, stop: &StopSignal) -> Result<(), Failure> {
         self.bound(value)?;
         check(&self.document, &self.values, value.value(), kind, cost::MAX_STEPS, stop)
     }
@@ -176,7 +176,7 @@ impl Schema {
         let within = self.bound(value).is_ok();
         let looked = within.then(|| {
             self.secrets.visit(value.value(), &mut |_, secret| {
-                secrets.keep_all(secret);
+                secrets.add_all(secret);
                 false
             })
         });
@@ -204,7 +204,7 @@ impl Schema {
 pub fn check_document(schema: &Value, document: &Value) -> Result<(), Failure> {
     let validator =
         compile("document's", schema).map_err(|error| Failure::of(FailureKind::Internal, error.to_string()))?;
-    check(schema, &validator, document, FailureKind::InvalidInput, u64::MAX, &Stop::default())
+    check(schema, &validator, document, FailureKind::InvalidInput, u64::MAX, &StopSignal::default())
 }
 
 fn cost_of(which: &'static str, document: &Value) -> Result<SchemaCost, SchemaError> {
@@ -290,9 +290,9 @@ fn check(
     value: &Value,
     kind: FailureKind,
     steps: u64,
-    stop: &Stop,
+    stop: &StopSignal,
 ) -> Result<(), Failure> {
-    let budget = Budget { steps, gather: None };
+    let budget = Budget { steps, messages: None };
     let (is_valid, ended) = metered::run(budget, stop, || validator.is_valid(Metered(value)));
     ended.map_err(|reason| stopped(reason, stop))?;
     if is_valid { Ok(()) } else { Err(failure(document, validator, value, kind, steps, stop)) }
@@ -305,17 +305,17 @@ fn failure(
     value: &Value,
     kind: FailureKind,
     steps: u64,
-    stop: &Stop,
+    stop: &StopSignal,
 ) -> Failure {
     let shows_values = kind == FailureKind::InvalidInput;
     // Names of members may be listed by an error: as much as it takes to go through all of them three times, and some more.
     let units = 3 * cost::members(value) + SPARE_UNITS;
     // An error has the place in the value twice, a text of the schema, and where it is about a `not` a copy of that.
     let own = 2 * cost::longest_place(value) + cost::longest_text(document) + largest_negation(document);
-    let gather = Gather { units, per_error: UNITS_PER_ERROR + own / 64 };
-    let budget = Budget { steps, gather: Some(gather) };
+    let messages = MessageBudget { units, per_error: UNITS_PER_ERROR + own / 64 };
+    let budget = Budget { steps, messages: Some(messages) };
     let (faults, ended) = metered::run(budget, stop, || {
-        let errors = validator.iter_errors(Metered(value)).filter(was_found);
+        let errors = validator.iter_errors(Metered(value)).filter(is_real);
         errors.take(MAX_FAULTS).map(|error| fault(document, value, &error, shows_values)).collect::<Vec<_>>()
     });
     if let Err(reason @ (Stopped::Deadline | Stopped::Abandoned)) = ended {
@@ -335,11 +335,11 @@ fn failure(
 
 /// Whether an error was found before the check was stopped, not made of a value that then looked like `null`. Alternatives are
 /// an error once all of their branches have been gone through: theirs count.
-fn was_found(error: &ValidationError<'_>) -> bool {
+fn is_real(error: &ValidationError<'_>) -> bool {
     match error.kind() {
         ValidationErrorKind::AnyOf { context }
         | ValidationErrorKind::OneOfNotValid { context }
-        | ValidationErrorKind::OneOfMultipleValid { context } => context.iter().flatten().next().is_none_or(was_found),
+        | ValidationErrorKind::OneOfMultipleValid { context } => context.iter().flatten().next().is_none_or(is_real),
         _ => **error.instance() != metered::MADE_AFTER_STOP,
     }
 }
@@ -357,7 +357,7 @@ fn largest_negation(schema: &Value) -> u64 {
 }
 
 /// What a check ends in that was stopped.
-fn stopped(reason: Stopped, stop: &Stop) -> Failure {
+fn stopped(reason: Stopped, stop: &StopSignal) -> Failure {
     match reason {
         Stopped::Steps | Stopped::Memory => Breach::validation().failure(),
         Stopped::Deadline | Stopped::Abandoned => Breach::checking(stop.wall_ms()).failure(),

@@ -22,7 +22,7 @@ fn meeting() -> Schema {
 }
 
 fn faults(input: &Value) -> Vec<(String, String)> {
-    let failure = meeting().check_raw(&input.clone().into(), &Stop::default()).unwrap_err();
+    let failure = meeting().check_raw(&input.clone().into(), &StopSignal::default()).unwrap_err();
     assert_eq!(failure.kind, FailureKind::InvalidInput);
     let also = failure.also.into_iter().map(|fault| (fault.pointer, fault.message));
     std::iter::once((failure.pointer.unwrap(), failure.message)).chain(also).collect()
@@ -58,11 +58,11 @@ fn a_token_passes_raw_validation_only_where_it_may_stand() {
     let schema = meeting();
     let token = "{{ contact.x }}";
     assert_eq!(
-        schema.check_raw(&json!({ "meetingId": token, "tags": [token, "ab"], "a/b": token }).into(), &Stop::default()),
+        schema.check_raw(&json!({ "meetingId": token, "tags": [token, "ab"], "a/b": token }).into(), &StopSignal::default()),
         Ok(())
     );
     assert!(
-        schema.check(&json!({ "meetingId": token }).into(), FailureKind::InvalidInput, &Stop::default()).is_err(),
+        schema.check(&json!({ "meetingId": token }).into(), FailureKind::InvalidInput, &StopSignal::default()).is_err(),
         "a token is no value"
     );
     let input = json!({ "meetingId": "82512345678", "tags": ["x", token], "note": token, "a/b": token });
@@ -262,8 +262,8 @@ fn unevaluated(keyword: &str, branches: usize) -> Value {
 /// Steps that were counted and steps that were reckoned before.
 fn steps(schema: &Value, value: &Value) -> (u64, u64) {
     let schema = Schema::output(schema).unwrap();
-    let budget = Budget { steps: u64::MAX, gather: None };
-    let (is_valid, taken) = metered::run(budget, &Stop::default(), || schema.values.is_valid(Metered(value)));
+    let budget = Budget { steps: u64::MAX, messages: None };
+    let (is_valid, taken) = metered::run(budget, &StopSignal::default(), || schema.values.is_valid(Metered(value)));
     assert!(is_valid, "a check that fails ends early: {}", schema.document);
     (taken.unwrap(), schema.steps(&value.clone().into()))
 }
@@ -300,11 +300,11 @@ fn what_matching_takes() {
     for part in patterns.chain(formats.iter().map(|format| json!({ "format": format }))) {
         for size in [2_000, 4_000] {
             let (schema, value) = (Schema::output(&of_a(part.clone())).unwrap(), json!({ "a": noise(size) }));
-            let budget = Budget { steps: u64::MAX, gather: None };
+            let budget = Budget { steps: u64::MAX, messages: None };
             // Once for what a matcher makes when it is first used.
             let _ = schema.values.is_valid(Metered(&value));
             let began = std::time::Instant::now();
-            let _ = metered::run(budget, &Stop::default(), || schema.values.is_valid(Metered(&value)));
+            let _ = metered::run(budget, &StopSignal::default(), || schema.values.is_valid(Metered(&value)));
             let (seconds, steps) = (began.elapsed().as_secs_f64(), schema.steps(&value.clone().into()) as f64);
             let name: String = part.to_string().chars().take(45).collect();
             println!("{name:45} {size:>9} {seconds:>10.6} {:>10.2} {:>12.0}", steps / 1e6, steps / seconds / 1e6);
@@ -326,7 +326,7 @@ fn no_fault_is_made_up_when_finding_faults_is_stopped() {
     .unwrap();
     for members in [10, 1_000, 40_000, 60_000] {
         let value = json!({ "a": named(members)["a"], "b": 1 });
-        let failure = schema.check(&value.clone().into(), FailureKind::InvalidInput, &Stop::default()).unwrap_err();
+        let failure = schema.check(&value.clone().into(), FailureKind::InvalidInput, &StopSignal::default()).unwrap_err();
         let pointer = failure.pointer.as_deref().unwrap_or_default();
         assert!(pointer == "/b" || (members > 10_000 && pointer.is_empty()), "{members}: {failure:?}");
         assert!(failure.also.is_empty(), "{failure:?}");
@@ -338,14 +338,14 @@ fn a_fault_behind_many_good_elements_is_found() {
     let schema = Schema::input(&of_items(&json!({ "type": "number", "minimum": 0 }), 4)).unwrap();
     let mut value = numbers(100_000);
     value["a"][99_999] = json!("no number");
-    let failure = schema.check(&value.clone().into(), FailureKind::InvalidInput, &Stop::default()).unwrap_err();
+    let failure = schema.check(&value.clone().into(), FailureKind::InvalidInput, &StopSignal::default()).unwrap_err();
     assert_eq!(failure.pointer.as_deref(), Some("/a/99999"), "{failure:?}");
 }
 
 #[test]
 fn a_long_name_that_is_not_allowed_is_shown() {
     let schema = Schema::input(&json!({ "propertyNames": { "maxLength": 3 } })).unwrap();
-    let failure = schema.check_raw(&json!({ "long".repeat(200): 1 }).into(), &Stop::default()).unwrap_err();
+    let failure = schema.check_raw(&json!({ "long".repeat(200): 1 }).into(), &StopSignal::default()).unwrap_err();
     assert!(failure.message.starts_with("`longlong"), "{failure:?}");
 }
 
@@ -353,7 +353,7 @@ fn a_long_name_that_is_not_allowed_is_shown() {
 fn a_schema_with_an_address_of_its_own_is_used_without_it() {
     let document = json!({ "$id": "https://example.com/a b", "properties": { "a": { "$ref": "#/$defs/t" } }, "$defs": { "t": { "type": "string" } } });
     let schema = Schema::input(&document).unwrap();
-    let failure = schema.check_raw(&json!({ "a": 1 }).into(), &Stop::default()).unwrap_err();
+    let failure = schema.check_raw(&json!({ "a": 1 }).into(), &StopSignal::default()).unwrap_err();
     assert_eq!(failure.pointer.as_deref(), Some("/a"));
 }
 
@@ -361,20 +361,20 @@ fn a_schema_with_an_address_of_its_own_is_used_without_it() {
 fn a_check_is_stopped_while_it_goes_on() {
     let schema = Schema::output(&of_branches("allOf", 50)).unwrap();
     let value = numbers(10_000);
-    let check = |steps, stop: &Stop| {
-        let budget = Budget { steps, gather: None };
+    let check = |steps, stop: &StopSignal| {
+        let budget = Budget { steps, messages: None };
         metered::run(budget, stop, || schema.values.is_valid(Metered(&value))).1
     };
-    let all = check(u64::MAX, &Stop::default()).unwrap();
-    assert_eq!(check(all + 1, &Stop::default()), Ok(all));
-    assert_eq!(check(all / 2, &Stop::default()), Err(Stopped::Steps));
-    assert_eq!(check(u64::MAX, &Stop::after(0)), Err(Stopped::Deadline));
-    let stop = Stop::default();
+    let all = check(u64::MAX, &StopSignal::default()).unwrap();
+    assert_eq!(check(all + 1, &StopSignal::default()), Ok(all));
+    assert_eq!(check(all / 2, &StopSignal::default()), Err(Stopped::Steps));
+    assert_eq!(check(u64::MAX, &StopSignal::after(0)), Err(Stopped::Deadline));
+    let stop = StopSignal::default();
     drop(stop.on_drop());
     assert_eq!(check(u64::MAX, &stop), Err(Stopped::Abandoned));
-    let failure = schema.check(&value.clone().into(), FailureKind::InvalidOutput, &Stop::after(0)).unwrap_err();
+    let failure = schema.check(&value.clone().into(), FailureKind::InvalidOutput, &StopSignal::after(0)).unwrap_err();
     assert_eq!((failure.kind, failure.code.as_str()), (FailureKind::LimitExceeded, "wall"));
-    assert_eq!(check(u64::MAX, &Stop::default()), Ok(all), "the next check is not stopped");
+    assert_eq!(check(u64::MAX, &StopSignal::default()), Ok(all), "the next check is not stopped");
 }
 
 #[test]
@@ -421,8 +421,8 @@ fn values_are_valid_as_for_jsonschema_itself() {
     for part in &parts {
         let (ours, theirs) = (compile("output", part).unwrap(), jsonschema::options().build(part).unwrap());
         for value in &values {
-            let budget = Budget { steps: u64::MAX, gather: None };
-            let (is_valid, _) = metered::run(budget, &Stop::default(), || ours.is_valid(Metered(value)));
+            let budget = Budget { steps: u64::MAX, messages: None };
+            let (is_valid, _) = metered::run(budget, &StopSignal::default(), || ours.is_valid(Metered(value)));
             assert_eq!(is_valid, theirs.is_valid(value), "{part}: {value}");
         }
     }
@@ -432,7 +432,7 @@ fn values_are_valid_as_for_jsonschema_itself() {
 fn elements_are_unique_as_numbers_not_as_floating_point() {
     let is_unique = |items: Value| {
         let schema = compile("output", &json!({ "uniqueItems": true })).unwrap();
-        metered::run(Budget { steps: u64::MAX, gather: None }, &Stop::default(), || schema.is_valid(Metered(&items))).0
+        metered::run(Budget { steps: u64::MAX, messages: None }, &StopSignal::default(), || schema.is_valid(Metered(&items))).0
     };
     assert!(is_unique(json!([u64::MAX, u64::MAX - 1, 1, -1, 0.5, "1", [1], { "a": 1 }, { "a": 2 }, null, false])));
     for twice in
