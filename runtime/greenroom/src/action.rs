@@ -20,7 +20,7 @@ use wasmtime::{
 use crate::{
     CompileError,
     bindings::{Action as Guest, ActionPre as GuestPre},
-    capability::{self, GrantError, Granted, Grants, CapabilityRegistry},
+    capability::{self, CapabilityRegistry, GrantError, Granted, Grants},
     instance_pool::PooledInstances,
     limits::Limits,
     run_state::RunState,

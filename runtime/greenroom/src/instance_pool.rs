@@ -137,7 +137,10 @@ impl InstancePool {
     /// from its creation on.
     pub(crate) fn take(&self, action: &Arc<Action>, limits: &Limits) -> Option<PooledInstance> {
         let pooled = &action.pooled;
-        if self.thread.is_none() || pooled.not_poolable.load(Ordering::Relaxed) || limits.handles != action.limits.handles {
+        if self.thread.is_none()
+            || pooled.not_poolable.load(Ordering::Relaxed)
+            || limits.handles != action.limits.handles
+        {
             return None;
         }
         let (ready, left) = {
@@ -145,7 +148,11 @@ impl InstancePool {
             (instances.pop(), instances.len())
         };
         let invoked_before = pooled.invoked_before.swap(true, Ordering::Relaxed);
-        if self.has_idle_core() && invoked_before && left <= self.shared.per_action / 2 && !pooled.refill_requested.swap(true, Ordering::Relaxed) {
+        if self.has_idle_core()
+            && invoked_before
+            && left <= self.shared.per_action / 2
+            && !pooled.refill_requested.swap(true, Ordering::Relaxed)
+        {
             let mut work = self.shared.lock();
             work.actions.push(Arc::downgrade(action));
             drop(work);
@@ -203,7 +210,10 @@ impl Shared {
             if work.stop {
                 return None;
             }
-            if !work.actions.is_empty() || (polled && !work.retired.is_empty()) || work.retired.len() >= MAX_RETIRED as usize / 2 {
+            if !work.actions.is_empty()
+                || (polled && !work.retired.is_empty())
+                || work.retired.len() >= MAX_RETIRED as usize / 2
+            {
                 work.asleep = false;
                 return Some((std::mem::take(&mut work.actions), std::mem::take(&mut work.retired)));
             }
@@ -264,7 +274,10 @@ impl Thread {
         self.stocked.retain(|other| other.strong_count() > 0 && !std::ptr::eq(other.as_ptr(), Arc::as_ptr(action)));
         self.make_room();
         self.stocked.push(Arc::downgrade(action));
-        while action.pooled.lock().len() < self.shared.per_action && self.ready_bytes() < MAX_READY_BYTES && !self.shared.stops() {
+        while action.pooled.lock().len() < self.shared.per_action
+            && self.ready_bytes() < MAX_READY_BYTES
+            && !self.shared.stops()
+        {
             match self.create(action) {
                 Ok(ready) => {
                     let slow = ready.creation_time > MAX_CREATION_TIME;

@@ -75,7 +75,8 @@ pub(crate) fn shutting_down() -> Failure {
 
 /// The outcome of an invocation whose task panicked, which is a defect of the host, or was aborted.
 pub(crate) fn task_failed(invocation: &Invocation, error: &tokio::task::JoinError) -> Outcome {
-    let failure = Failure::of(FailureKind::Internal, format!("the invocation's task ended without an outcome: {error}"));
+    let failure =
+        Failure::of(FailureKind::Internal, format!("the invocation's task ended without an outcome: {error}"));
     refused(RunId::new(Uuid::now_v7()), invocation, failure)
 }
 
@@ -231,7 +232,8 @@ impl Execution<'_> {
     /// the input's secrets.
     async fn resolve(&self) -> Result<(Option<Document>, Secrets), Failure> {
         let input = &self.invocation.input;
-        let places = self.with_schema(input, |action| &action.input, |schema, input, _| schema.token_places(input)).await??;
+        let places =
+            self.with_schema(input, |action| &action.input, |schema, input, _| schema.token_places(input)).await??;
         let tokens = token::find(input.value(), &places)?;
         if tokens.is_empty() {
             // The raw schema accepts a token-like text in more places than a token is allowed: the schema of values decides.
@@ -266,7 +268,8 @@ impl Execution<'_> {
             .await
             .map_err(|failure| token::blame(failure, &tokens, &definitions))?;
         self.check_length(&resolved)?;
-        let mut secrets = self.with_schema(&resolved, |action| &action.input, |schema, input, _| schema.secrets(input)).await?;
+        let mut secrets =
+            self.with_schema(&resolved, |action| &action.input, |schema, input, _| schema.secrets(input)).await?;
         token::secrets(&tokens, &contact, &definitions).iter().for_each(|secret| secrets.add(secret));
         Ok((Some(resolved), secrets))
     }
@@ -405,7 +408,8 @@ impl Execution<'_> {
                 }
                 Err(CommitError::Stale(_)) => {}
                 Err(CommitError::LostLease(_)) => {
-                    let of_capability = self.runtime.capabilities().all().find_map(|capability| capability.lost_lease(commit));
+                    let of_capability =
+                        self.runtime.capabilities().all().find_map(|capability| capability.lost_lease(commit));
                     return Err(of_capability.unwrap_or_else(|| {
                         Failure::new(
                             FailureKind::Conflict,

@@ -19,9 +19,9 @@ use wasmtime::ResourceLimiter;
 
 use crate::{
     attachments::Attachments,
-    capability::{Capability, Granted, CapabilityRegistry, CapabilityState},
+    capability::{Capability, CapabilityRegistry, CapabilityState, Granted},
     engine::{INSTANCES_PER_RUN, MEMORIES_PER_RUN, TABLE_ELEMENTS, TABLES_PER_RUN},
-    journal::{Journal, JournaledRun, Secrets, ReplayStop},
+    journal::{Journal, JournaledRun, ReplayStop, Secrets},
     limits::{Breach, Limits},
     services::Services,
     write_set::WriteSet,
@@ -165,7 +165,12 @@ impl RunState {
     }
 
     /// Lets every capability of the runtime add to the run's commit.
-    pub(crate) fn contribute(&mut self, capabilities: &CapabilityRegistry, cursor: Option<&Value>, commit: &mut Commit) {
+    pub(crate) fn contribute(
+        &mut self,
+        capabilities: &CapabilityRegistry,
+        cursor: Option<&Value>,
+        commit: &mut Commit,
+    ) {
         for capability in capabilities.all() {
             let type_id = Any::type_id(capability);
             let part = self.capability_states.iter_mut().find(|part| part.type_id == type_id);
@@ -358,7 +363,9 @@ impl RunState {
                 let written = self.writes.created().map(|created| &created.id);
                 let written = written.chain(self.writes.updated().map(|(id, _)| id));
                 let mut contacts: BTreeSet<ContactId> = read.chain(written).cloned().collect();
-                contacts.extend(self.journal_contacts.iter().chain(&self.derived_changed).chain(&self.run.contact).cloned());
+                contacts.extend(
+                    self.journal_contacts.iter().chain(&self.derived_changed).chain(&self.run.contact).cloned(),
+                );
                 Some(KeptJournal { level, body, contacts: contacts.into_iter().collect() })
             }
             Err(error) => {

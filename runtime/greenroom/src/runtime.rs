@@ -23,12 +23,12 @@ use crate::{
     Settled, Storage,
     action::{Action, Registry},
     capability::{CapabilityGroup, CapabilityRegistry},
-    code::Code,
+    code::CodeLoader,
     engine::{self, Ticker},
     erase,
     instance_pool::{self, InstancePool},
     invoke,
-    replay::Replaying,
+    replay::ReplayPackages,
     sandbox::Host,
     services::{Clock, Services},
 };
@@ -186,7 +186,7 @@ impl RuntimeBuilder {
             (Uuid::now_v7().to_string(), self.lease.max(self.limits.wall() + LEASE_MARGIN), self.clock);
         let services = Arc::new(Services::new(storage, owner, lease, move || clock()));
         let capabilities = Arc::new(self.capabilities);
-        let code = Code::new(engine, capabilities.clone(), self.precompiled.as_deref(), self.compiler)
+        let code = CodeLoader::new(engine, capabilities.clone(), self.precompiled.as_deref(), self.compiler)
             .map_err(|reason| BuildError::Precompiled(reason.to_string()))?;
         let pool = InstancePool::start(self.instance_pool.min(self.concurrency), services.clone(), ticker.clone())?;
         let inner = Inner {
@@ -199,7 +199,7 @@ impl RuntimeBuilder {
             places: Semaphore::new(usize::try_from(self.concurrency).unwrap_or(usize::MAX)),
             concurrency: self.concurrency,
             journal: self.journal,
-            replaying: Replaying::default(),
+            replay_packages: ReplayPackages::default(),
         };
         Ok(Runtime { inner: Arc::new(inner) })
     }
@@ -213,7 +213,7 @@ pub struct Runtime {
 
 struct Inner {
     host: Host,
-    code: Arc<Code>,
+    code: Arc<CodeLoader>,
     capabilities: Arc<CapabilityRegistry>,
     services: Arc<Services>,
     actions: RwLock<Registry>,
@@ -221,7 +221,7 @@ struct Inner {
     places: Semaphore,
     concurrency: u32,
     journal: JournalLevel,
-    replaying: Replaying,
+    replay_packages: ReplayPackages,
 }
 
 impl Runtime {
@@ -377,8 +377,8 @@ impl Runtime {
         self.inner.places.acquire().await.map_err(|_closed| invoke::shutting_down())
     }
 
-    pub(crate) fn replaying(&self) -> &Replaying {
-        &self.inner.replaying
+    pub(crate) fn replay_packages(&self) -> &ReplayPackages {
+        &self.inner.replay_packages
     }
 
     pub(crate) fn loaded_from(&self, digest: &str) -> Option<Arc<Action>> {

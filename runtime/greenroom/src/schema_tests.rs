@@ -58,7 +58,10 @@ fn a_token_passes_raw_validation_only_where_it_may_stand() {
     let schema = meeting();
     let token = "{{ contact.x }}";
     assert_eq!(
-        schema.check_raw(&json!({ "meetingId": token, "tags": [token, "ab"], "a/b": token }).into(), &StopSignal::default()),
+        schema.check_raw(
+            &json!({ "meetingId": token, "tags": [token, "ab"], "a/b": token }).into(),
+            &StopSignal::default()
+        ),
         Ok(())
     );
     assert!(
@@ -326,7 +329,8 @@ fn no_fault_is_made_up_when_finding_faults_is_stopped() {
     .unwrap();
     for members in [10, 1_000, 40_000, 60_000] {
         let value = json!({ "a": named(members)["a"], "b": 1 });
-        let failure = schema.check(&value.clone().into(), FailureKind::InvalidInput, &StopSignal::default()).unwrap_err();
+        let failure =
+            schema.check(&value.clone().into(), FailureKind::InvalidInput, &StopSignal::default()).unwrap_err();
         let pointer = failure.pointer.as_deref().unwrap_or_default();
         assert!(pointer == "/b" || (members > 10_000 && pointer.is_empty()), "{members}: {failure:?}");
         assert!(failure.also.is_empty(), "{failure:?}");
@@ -432,7 +436,10 @@ fn values_are_valid_as_for_jsonschema_itself() {
 fn elements_are_unique_as_numbers_not_as_floating_point() {
     let is_unique = |items: Value| {
         let schema = compile("output", &json!({ "uniqueItems": true })).unwrap();
-        metered::run(Budget { steps: u64::MAX, messages: None }, &StopSignal::default(), || schema.is_valid(Metered(&items))).0
+        metered::run(Budget { steps: u64::MAX, messages: None }, &StopSignal::default(), || {
+            schema.is_valid(Metered(&items))
+        })
+        .0
     };
     assert!(is_unique(json!([u64::MAX, u64::MAX - 1, 1, -1, 0.5, "1", [1], { "a": 1 }, { "a": 2 }, null, false])));
     for twice in

@@ -198,7 +198,11 @@ impl Storage {
 
     /// Withdraws a commit that was not acknowledged to a caller, or whose intent is settled again.
     async fn withdraw(&self, waiting: &Unapplied, what: &str) -> Result<(), StoreError> {
-        tracing::warn!(id = waiting.id.0, what, "a precondition changed before the CRM applied a commit: it is withdrawn");
+        tracing::warn!(
+            id = waiting.id.0,
+            what,
+            "a precondition changed before the CRM applied a commit: it is withdrawn"
+        );
         let record = match waiting.run {
             Some(run) => self.record_as_failed(run, what).await?,
             None => None,

@@ -96,7 +96,11 @@ impl Granted {
 
     /// The capability's initial state for a run.
     pub(crate) fn begin<C: Capability>(&self) -> CapabilityState {
-        CapabilityState { type_id: TypeId::of::<C>(), capability: self.capability.clone(), state: Box::new(C::Run::default()) }
+        CapabilityState {
+            type_id: TypeId::of::<C>(),
+            capability: self.capability.clone(),
+            state: Box::new(C::Run::default()),
+        }
     }
 }
 
@@ -109,7 +113,11 @@ pub(crate) struct CapabilityState {
 
 /// Checks that a package's imports and manifest request no more than the grants. Returns the capabilities that the action
 /// gets: those that it was granted and imports.
-pub(crate) fn check(package: &Package, grants: &Grants, registry: &CapabilityRegistry) -> Result<Arc<[Granted]>, LoadError> {
+pub(crate) fn check(
+    package: &Package,
+    grants: &Grants,
+    registry: &CapabilityRegistry,
+) -> Result<Arc<[Granted]>, LoadError> {
     let uses = package.uses();
     let requested: BTreeMap<CapabilityName, Value> = package
         .manifest()

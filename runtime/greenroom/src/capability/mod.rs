@@ -16,8 +16,8 @@
 
 mod granted;
 mod invocation;
-mod registry;
 mod refusal;
+mod registry;
 
 use std::sync::Arc;
 
@@ -36,11 +36,11 @@ pub use crate::{
     text::shortened,
     write_set::WriteSet,
 };
+pub(crate) use granted::{CapabilityState, Granted, check, link};
 pub use granted::{GrantError, Grants};
-pub(crate) use granted::{Granted, CapabilityState, check, link};
-pub use registry::CapabilityRegistry;
 pub(crate) use refusal::failure_of;
 pub use refusal::refusal;
+pub use registry::CapabilityRegistry;
 
 /// The Rust types of the interface `types`, which all other interfaces share.
 pub mod wit {
@@ -96,7 +96,8 @@ pub trait Capability: Send + Sync + 'static {
     /// the run continues in a later slice.
     ///
     /// The runtime does not load the preconditions again that this adds: if one no longer holds, the run ends in a conflict.
-    fn commit(&self, _run: &RunContext, _state: Option<&mut Self::Run>, _cursor: Option<&Value>, _commit: &mut Commit) {}
+    fn commit(&self, _run: &RunContext, _state: Option<&mut Self::Run>, _cursor: Option<&Value>, _commit: &mut Commit) {
+    }
 
     /// The failure of a run whose commit was refused because a lease was lost. `None` if this capability added no lease to the
     /// commit.

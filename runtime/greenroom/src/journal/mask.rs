@@ -113,8 +113,11 @@ impl<'a> Mask<'a> {
     fn of(secrets: impl Iterator<Item = &'a String>) -> serde_json::Result<Self> {
         let whole: HashMap<&str, usize> = secrets.enumerate().map(|(n, secret)| (secret.as_str(), n)).collect();
         let numbers = whole.iter().filter_map(|(secret, n)| Some((bits(secret.parse().ok()?), *n))).collect();
-        let long: Vec<(&str, usize)> =
-            whole.iter().map(|(secret, n)| (*secret, *n)).filter(|(secret, _)| secret.len() >= MIN_SUBSTRING_BYTES).collect();
+        let long: Vec<(&str, usize)> = whole
+            .iter()
+            .map(|(secret, n)| (*secret, *n))
+            .filter(|(secret, _)| secret.len() >= MIN_SUBSTRING_BYTES)
+            .collect();
         // Longest match first, because one secret may be a part of another. A noncontiguous NFA is the fastest to build.
         let parts = AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostLongest)

@@ -116,7 +116,9 @@ impl Recorder {
             let mut digest = HashWriter(Sha256::new());
             serde_json::to_writer(&mut digest, piece)?;
             self.calls.extend_from_slice(format!("\"{}\"", hex::encode(digest.0.finalize())).as_bytes());
-        } else if let Err(error) = serde_json::to_writer(CappedWriter { calls: &mut self.calls, limit: self.limit }, piece) {
+        } else if let Err(error) =
+            serde_json::to_writer(CappedWriter { calls: &mut self.calls, limit: self.limit }, piece)
+        {
             if !error.is_io() {
                 return Err(error);
             }
@@ -160,7 +162,10 @@ impl Recorder {
             run = run.rewritten(of, of)?;
         }
         if self.cut {
-            tracing::warn!(bytes = self.limit, "a run's journal reached its limit (`Limits::journal_bytes`): a replay ends there");
+            tracing::warn!(
+                bytes = self.limit,
+                "a run's journal reached its limit (`Limits::journal_bytes`): a replay ends there"
+            );
         }
         Ok((self.level, self.text(&run, masked)?))
     }
