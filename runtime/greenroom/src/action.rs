@@ -262,9 +262,9 @@ impl Registry {
         }
     }
 
-    pub(crate) fn find(&self, wanted: &ActionRef) -> Option<Arc<Action>> {
-        let versions = self.actions.get(&wanted.name)?;
-        versions.iter().rev().find(|(version, _)| wanted.version.matches(version)).map(|(_, action)| action.clone())
+    pub(crate) fn find(&self, reference: &ActionRef) -> Option<Arc<Action>> {
+        let versions = self.actions.get(&reference.name)?;
+        versions.iter().rev().find(|(version, _)| reference.version.matches(version)).map(|(_, action)| action.clone())
     }
 
     pub(crate) fn all(&self) -> impl Iterator<Item = &Arc<Action>> {
@@ -294,7 +294,7 @@ mod tests {
             if fails { Err("no disk") } else { Ok(()) }
         };
         // A call that failed is repeated at once.
-        for (hours, fails, is_kept, wanted) in [
+        for (hours, fails, is_kept, expected) in [
             (0, true, false, 1),
             (0, false, true, 2),
             (12, true, true, 2),
@@ -305,7 +305,7 @@ mod tests {
         ] {
             let now = begun + SignedDuration::from_hours(hours);
             let done = kept.keep_if_due(now, async || keep(fails).await).await;
-            assert_eq!((done.is_ok(), calls.get()), (is_kept, wanted), "after {hours} hours");
+            assert_eq!((done.is_ok(), calls.get()), (is_kept, expected), "after {hours} hours");
         }
     }
 

@@ -120,8 +120,8 @@ impl CodeLoader {
     async fn compile(self: &Arc<Self>, package: &Arc<Package>) -> Result<CompiledCode, LoadError> {
         let compiled = async {
             // Another load may have compiled it since this one found no entry.
-            let (this, wanted) = (self.clone(), package.clone());
-            if let Ok(Some(kept)) = blocking(move || this.read_precompiled(&wanted)).await {
+            let (this, cloned) = (self.clone(), package.clone());
+            if let Ok(Some(kept)) = blocking(move || this.read_precompiled(&cloned)).await {
                 return Ok(kept);
             }
             let begun = Instant::now();

@@ -142,11 +142,11 @@ impl Marks {
         self.parts.is_empty()
     }
 
-    /// The marked places whose values are `wanted`, as sorted JSON Pointers.
-    pub(crate) fn places(&self, value: &Value, wanted: impl Fn(&Value) -> bool) -> Result<Vec<String>, TooManyPlaces> {
+    /// The marked places whose values pass `filter`, as sorted JSON Pointers.
+    pub(crate) fn places(&self, value: &Value, filter: impl Fn(&Value) -> bool) -> Result<Vec<String>, TooManyPlaces> {
         let (mut places, mut bytes) = (Vec::new(), 0);
         self.visit(value, &mut |at, value| {
-            if wanted(value) {
+            if filter(value) {
                 bytes += at.len() + 1;
                 places.push(if bytes > MAX_STEPS { String::new() } else { at.to_owned() });
             }

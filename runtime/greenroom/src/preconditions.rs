@@ -42,13 +42,13 @@ fn same(read: Option<&Contact>, now: Option<&Contact>, derived_changed: bool) ->
         (None, None) => true,
         (Some(read), Some(now)) if read.version == now.version => true,
         (Some(read), Some(now)) if derived_changed => {
-            let own = |contact: &Contact| {
+            let underived = |contact: &Contact| {
                 let mut contact = contact.clone();
                 contact.version = 0;
                 contact.properties.retain(|name, _| !greenroom_domain::property::DERIVED.contains(&name.as_str()));
                 contact
             };
-            own(read) == own(now)
+            underived(read) == underived(now)
         }
         _ => false,
     }

@@ -313,8 +313,8 @@ fn failure(
     // An error may list the names of members. The budget allows all names three times, and `SPARE_UNITS`.
     let units = 3 * cost::members(value) + SPARE_UNITS;
     // An error contains the place in the value twice, a text of the schema, and for `not` a copy of the negated schema.
-    let own = 2 * cost::longest_pointer(value) + cost::longest_text(document) + largest_negation(document);
-    let messages = MessageBudget { units, per_error: UNITS_PER_ERROR + own / 64 };
+    let error_bytes = 2 * cost::longest_pointer(value) + cost::longest_text(document) + largest_negation(document);
+    let messages = MessageBudget { units, per_error: UNITS_PER_ERROR + error_bytes / 64 };
     let budget = Budget { steps, messages: Some(messages) };
     let (faults, ended) = metered::run(budget, stop, || {
         let errors = validator.iter_errors(Metered(value)).filter(is_real_fault);

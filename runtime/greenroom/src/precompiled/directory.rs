@@ -34,8 +34,8 @@ pub(crate) enum DirectoryError {
     Io { path: PathBuf, source: io::Error },
     #[error("{} is a symbolic link: name its target instead", .0.display())]
     Link(PathBuf),
-    #[error("{} is no {wanted}", path.display())]
-    Kind { path: PathBuf, wanted: &'static str },
+    #[error("{} is not a {expected}", path.display())]
+    Kind { path: PathBuf, expected: &'static str },
     #[cfg(unix)]
     #[error("{} belongs to user {owner}: it has to belong to root or to user {user}, as whom this runs", path.display())]
     Owner { path: PathBuf, owner: u32, user: u32 },
@@ -86,7 +86,7 @@ impl Directory {
         for (above, path) in self.path.ancestors().enumerate() {
             let metadata = fs::symlink_metadata(path).map_err(DirectoryError::io(path))?;
             if !metadata.is_dir() {
-                return Err(DirectoryError::Kind { path: path.to_owned(), wanted: "directory" });
+                return Err(DirectoryError::Kind { path: path.to_owned(), expected: "directory" });
             }
             // In a sticky directory such as /tmp, other users can add files, but not remove or replace those of the operator.
             check_owner_only(path, &metadata, above > 0)?;
@@ -106,7 +106,7 @@ impl Directory {
         };
         let metadata = file.metadata().map_err(&unusable)?;
         if !metadata.is_file() {
-            return Err(DirectoryError::Kind { path, wanted: "file" });
+            return Err(DirectoryError::Kind { path, expected: "file" });
         }
         check_owner_only(&path, &metadata, false)?;
         let size = usize::try_from(metadata.len()).unwrap_or(usize::MAX);

@@ -190,7 +190,7 @@ mod unix {
         assert!(refused(&place.path().join("link")).await.contains("symbolic link"));
         assert!(refused(&place.path().join("link/")).await.contains("symbolic link"));
         fs::write(place.path().join("file"), "").unwrap();
-        assert!(refused(&place.path().join("file")).await.contains("is no directory"));
+        assert!(refused(&place.path().join("file")).await.contains("is not a directory"));
         chmod(&directory, 0o500);
         assert!(load(&builder(&directory).await.build().unwrap()).await.is_ok(), "reading is enough");
         chmod(&directory, 0o700);
