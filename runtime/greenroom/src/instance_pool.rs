@@ -102,17 +102,17 @@ struct Work {
 }
 
 impl InstancePool {
-    /// Starts a pool of `each` ready instances per action. It does nothing if `each` is 0 or the machine has one core.
-    pub(crate) fn start(each: u32, services: Arc<Services>, ticker: Arc<Ticker>) -> std::io::Result<Self> {
+    /// Starts a pool of `per_action` ready instances for each action. It does nothing if that is 0 or the machine has one core.
+    pub(crate) fn start(per_action: u32, services: Arc<Services>, ticker: Arc<Ticker>) -> std::io::Result<Self> {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let shared = Arc::new(Shared {
             work: Mutex::default(),
             wake: Condvar::new(),
-            per_action: usize::try_from(each.min(MAX_READY)).unwrap_or_default(),
+            per_action: usize::try_from(per_action.min(MAX_READY)).unwrap_or_default(),
             in_flight: AtomicUsize::new(0),
             cores,
         });
-        let thread = if each == 0 || cores < 2 {
+        let thread = if per_action == 0 || cores < 2 {
             None
         } else {
             let seen = shared.clone();
