@@ -122,7 +122,7 @@ impl Outcome {
         }
     }
 
-    pub(crate) fn again(record: RunRecord) -> Self {
+    pub(crate) fn from_record(record: RunRecord) -> Self {
         Self {
             run: record.id,
             action: record.action,

@@ -23,7 +23,7 @@ use crate::{
     preconditions,
     run_state::{RunContext, RunState},
     runtime::Runtime,
-    sandbox::{self, Ran, Step},
+    sandbox::{self, GuestRun, Step},
     schema::Schema,
     services::Services,
     text, token,
@@ -113,7 +113,7 @@ impl Execution<'_> {
         let mut lease = Lease { services: self.services.clone(), key: self.key().map(str::to_owned), run: self.run };
         match self.claim().await {
             Ok(None) => {}
-            Ok(Some(record)) => return Outcome::again(*record),
+            Ok(Some(record)) => return Outcome::from_record(*record),
             // Another run has the key, so this one leaves no record under it.
             Err(failure) => return self.outcome(RunResult::Failed { failure }, Usage::default()),
         }
@@ -126,7 +126,7 @@ impl Execution<'_> {
             }
         };
         let input = input.as_ref().unwrap_or(&self.invocation.input);
-        let Ran { result, end, mut state, usage } = self.run(input, secrets).await;
+        let GuestRun { result, end, mut state, usage } = self.run(input, secrets).await;
         let result = match result {
             Ok(step) => self.check_output(step, &mut state).await,
             Err(failure) => Err(failure),
@@ -283,7 +283,7 @@ impl Execution<'_> {
     }
 
     /// Instantiates the action and runs it under limits. Its writes are buffered in the state's write set.
-    async fn run(&self, input: &Document, secrets: Secrets) -> Ran {
+    async fn run(&self, input: &Document, secrets: Secrets) -> GuestRun {
         let context = RunContext {
             id: self.run,
             action: self.action.manifest.name.clone(),

@@ -18,7 +18,7 @@ use crate::{
     capability::Attachments,
     journal::{Body, Cut, FORMAT, Journal, Player, ReplayStop, first_difference, is_unrepeatable, read, stopped_by},
     run_state::{RunContext, RunState},
-    sandbox::{self, Ran},
+    sandbox::{self, GuestRun},
 };
 
 /// A replay has this many times the run's limits of time, because a slower machine should make no difference.
@@ -151,7 +151,8 @@ impl Runtime {
         let (limits, journal) = (with_more_time(body.limits, &then), Journal::Playing(Player::new(body)));
         let state = RunState::new(context, self.services().clone(), action.granted.clone(), limits, journal);
         let _place = self.place().await?;
-        let Ran { end: now, mut state, .. } = sandbox::run(action, self.host(), state, &input, cursor.as_ref()).await;
+        let GuestRun { end: now, mut state, .. } =
+            sandbox::run(action, self.host(), state, &input, cursor.as_ref()).await;
         let Journal::Playing(player) = &mut state.journal else {
             return Err(Failure::of(FailureKind::Internal, "the journal is missing after the replay"));
         };

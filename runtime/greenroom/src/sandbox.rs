@@ -33,7 +33,7 @@ pub(crate) enum Step {
 }
 
 /// The result of running a guest.
-pub(crate) struct Ran {
+pub(crate) struct GuestRun {
     pub(crate) result: Result<Step, Failure>,
     /// How the guest ended, as JSON for the journal. `None` if there is no journal.
     pub(crate) end: Option<String>,
@@ -66,7 +66,7 @@ pub(crate) async fn run(
     mut state: RunState,
     input: &String,
     cursor: Option<&String>,
-) -> Ran {
+) -> GuestRun {
     let limits = state.limits;
     let (mut store, made, mut cpu) = match host.pool.take(action, &limits) {
         Some(PooledInstance { mut store, guest, creation_time }) => {
@@ -119,7 +119,7 @@ pub(crate) async fn run(
         boundary_bytes: state.boundary_bytes,
         effects: state.effects,
     };
-    Ran { result, end, state, usage }
+    GuestRun { result, end, state, usage }
 }
 
 fn micros(duration: Duration) -> u64 {
