@@ -1,4 +1,5 @@
-//! A capability of your own: an implementation of the interface `log` that passes an action's log lines to the embedder.
+//! A capability of your own: an implementation of the interface `log` that passes an action's log lines to the
+//! embedder.
 //!
 //! ```sh
 //! cargo run --example own_capability
@@ -69,8 +70,8 @@ impl log::Host for RunState {
     }
 }
 
-/// A package of an action that logs one line and returns its input. It is written in WebAssembly text, so that the example
-/// needs no other file.
+/// A package of an action that logs one line and returns its input. It is written in WebAssembly text, so that the
+/// example needs no other file.
 fn package() -> Result<Vec<u8>, Box<dyn Error>> {
     let core = format!(
         r#"(module

@@ -1,5 +1,5 @@
-//! A CRM of your own as the contact store, for an embedder that keeps its contacts elsewhere. Runs, idempotency keys and
-//! journals stay in Greenroom's run store.
+//! A CRM of your own as the contact store, for an embedder that keeps its contacts elsewhere. Runs, idempotency keys
+//! and journals stay in Greenroom's run store.
 //!
 //! ```sh
 //! cargo run --example own_store

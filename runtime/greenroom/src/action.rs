@@ -84,12 +84,12 @@ pub(crate) struct Action {
     kept: LastKept,
 }
 
-/// How long the store keeps a package for sure after [`RunStore::keep_package`]: it prunes none within a day of that call.
-/// Half of a day leaves a margin.
+/// How long the store keeps a package for sure after [`RunStore::keep_package`]: it prunes none within a day of that
+/// call. Half of a day leaves a margin.
 const KEEP_AGAIN_AFTER: SignedDuration = SignedDuration::from_hours(12);
 
-/// When the store last confirmed that it keeps the package. Of several runs that find the time expired, one calls the store
-/// and the others wait for it.
+/// When the store last confirmed that it keeps the package. Of several runs that find the time expired, one calls the
+/// store and the others wait for it.
 #[derive(Default)]
 struct LastKept(Mutex<Arc<OnceCell<Timestamp>>>);
 
@@ -246,8 +246,8 @@ pub(crate) struct Registry {
 }
 
 impl Registry {
-    /// Adds an action. Loading the same package again replaces its grants and limits. Another package with the same name and
-    /// version is refused, so that name and version in a run's record always mean the same code.
+    /// Adds an action. Loading the same package again replaces its grants and limits. Another package with the same
+    /// name and version is refused, so that name and version in a run's record always mean the same code.
     pub(crate) fn add(&mut self, action: Action) -> Result<(), LoadError> {
         let (name, version) = (action.manifest.name.clone(), action.manifest.version.clone());
         let versions = self.actions.entry(name.clone()).or_default();

@@ -2,8 +2,9 @@
 
 use std::{any::Any, fmt, sync::Arc};
 
-/// Values by type, at most one of each type. A caller gives them to a capability with an [`Invocation`](crate::Invocation);
-/// a capability returns them with the [`Outcome`](crate::Outcome). They are not part of any JSON or journal.
+/// Values by type, at most one of each type. A caller gives them to a capability with an
+/// [`Invocation`](crate::Invocation); a capability returns them with the [`Outcome`](crate::Outcome). They are not part
+/// of any JSON or journal.
 #[derive(Clone, Default)]
 pub struct Attachments(Vec<Arc<dyn Any + Send + Sync>>);
 

@@ -39,8 +39,8 @@ pub(crate) struct CodeLoader {
     fingerprint: Fingerprint,
     directory: Option<Directory>,
     compiler: Compiler,
-    /// Loads of a package that is being compiled wait for that compilation instead of starting another. Its capacity is 0, so
-    /// an entry is dropped when the compilation ends.
+    /// Loads of a package that is being compiled wait for that compilation instead of starting another. Its capacity is
+    /// 0, so an entry is dropped when the compilation ends.
     in_progress: Cache<String, CompiledCode>,
 }
 
@@ -69,8 +69,8 @@ impl CodeLoader {
         limits: Limits,
     ) -> Result<Action, LoadError> {
         let this = self.clone();
-        // One task on a blocking thread does everything for a precompiled package, because changing threads takes as long as
-        // the work itself.
+        // One task on a blocking thread does everything for a precompiled package, because changing threads takes as
+        // long as the work itself.
         let begun = blocking(move || {
             let checked = CheckedPackage::new(bytes, &grants, &this.capabilities)?;
             Ok::<_, LoadError>(match this.read_precompiled(checked.package()) {
@@ -168,7 +168,8 @@ impl CodeLoader {
         component.await.map_err(|error| NotCompiled::Refused(error.to_string()))?.map_err(refused)
     }
 
-    /// Writes compiled code to the directory, if there is one. An error is only logged, because the code can run without it.
+    /// Writes compiled code to the directory, if there is one. An error is only logged, because the code can run
+    /// without it.
     fn keep(&self, package: &Package, parts: &[&[u8]]) {
         let Some(directory) = &self.directory else { return };
         if let Err(error) = directory.write(&self.entry_name(package), parts) {

@@ -1,11 +1,11 @@
 //! Compiles packages in this process or in a child process with limits.
 //!
-//! Packages are untrusted, and compiling one can take much time and memory. A child process keeps this away from the process
-//! that serves requests: it is stopped at its limits, and a crash of the compiler does not affect the parent.
+//! Packages are untrusted, and compiling one can take much time and memory. A child process keeps this away from the
+//! process that serves requests: it is stopped at its limits, and a crash of the compiler does not affect the parent.
 //!
 //! The child gives no protection from the code that it produces. The parent checks that the code is intact and for its
-//! engine, not that it is correct, and then runs it. A package that makes the compiler generate wrong code is as dangerous as
-//! if the parent had compiled it. Against that, Greenroom relies on wasmtime.
+//! engine, not that it is correct, and then runs it. A package that makes the compiler generate wrong code is as
+//! dangerous as if the parent had compiled it. Against that, Greenroom relies on wasmtime.
 
 mod child;
 mod helper;
@@ -22,9 +22,9 @@ use crate::LoadError;
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub enum Compiler {
-    /// This process, on its own threads. A running compilation cannot be stopped, so the runtime estimates its cost first and
-    /// refuses a package beyond [`WorkLimits::IN_PROCESS`]: half a minute of one core and some hundred megabytes. Larger
-    /// packages need [`Compiler::Child`], such as most guests that are not written in Rust or C.
+    /// This process, on its own threads. A running compilation cannot be stopped, so the runtime estimates its cost
+    /// first and refuses a package beyond [`WorkLimits::IN_PROCESS`]: half a minute of one core and some hundred
+    /// megabytes. Larger packages need [`Compiler::Child`], such as most guests that are not written in Rust or C.
     #[default]
     InProcess,
     /// A child process for each package, with limits on time and memory.
@@ -48,8 +48,8 @@ impl Compiler {
     }
 }
 
-/// A program that compiles one package and exits. Usually it is the embedder's own executable with an argument on which it
-/// only calls [`compile_helper`].
+/// A program that compiles one package and exits. Usually it is the embedder's own executable with an argument on which
+/// it only calls [`compile_helper`].
 ///
 /// ```no_run
 /// use greenroom::{Compiler, CompilerProcess, Runtime};
@@ -67,9 +67,10 @@ impl Compiler {
 /// }
 /// ```
 ///
-/// The program has to be built from the same Greenroom and wasmtime with the same settings. The runtime refuses code of any
-/// other. On Unix the program gets no environment variables, so that no secret can leak through it. Its memory limit is the
-/// system's limit for a process's data (`RLIMIT_DATA`), which Linux enforces. Other systems enforce only the time limit.
+/// The program has to be built from the same Greenroom and wasmtime with the same settings. The runtime refuses code of
+/// any other. On Unix the program gets no environment variables, so that no secret can leak through it. Its memory
+/// limit is the system's limit for a process's data (`RLIMIT_DATA`), which Linux enforces. Other systems enforce only
+/// the time limit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use]
 pub struct CompilerProcess {
@@ -83,8 +84,8 @@ impl CompilerProcess {
     /// Default for [`CompilerProcess::time`]. The largest measured guests of other languages than Rust take up to 31 s.
     pub const DEFAULT_TIME: Duration = Duration::from_secs(60);
 
-    /// Default for [`CompilerProcess::memory_bytes`]: 1 GiB. The largest measured guests of other languages than Rust need some
-    /// 400 MB.
+    /// Default for [`CompilerProcess::memory_bytes`]: 1 GiB. The largest measured guests of other languages than Rust
+    /// need some 400 MB.
     pub const DEFAULT_MEMORY_BYTES: u64 = 1 << 30;
 
     /// A program without arguments, with the default limits.

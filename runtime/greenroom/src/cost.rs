@@ -1,15 +1,17 @@
-//! Estimates for JSON values: the size that bounds the work of validation, and the memory that a text takes when it is parsed.
+//! Estimates for JSON values: the size that bounds the work of validation, and the memory that a text takes when it is
+//! parsed.
 
 use serde_json::{Number, Value};
 
 /// How many steps validating one value may take. A schema that was written to be slow takes some seconds for them.
 pub(crate) const MAX_STEPS: u64 = 500_000_000;
 
-/// Up to this many steps, validation runs on the current thread: it takes about as long as one tick of the engine (5 ms).
+/// Up to this many steps, validation runs on the current thread: it takes about as long as one tick of the engine (5
+/// ms).
 pub(crate) const LIGHT_STEPS: u64 = 5_000_000;
 
-/// How many steps reading a number takes. `multipleOf` divides a number beyond 1e25 as a fraction of large integers, which
-/// takes some 40 microseconds (measured with `1e300`).
+/// How many steps reading a number takes. `multipleOf` divides a number beyond 1e25 as a fraction of large integers,
+/// which takes some 40 microseconds (measured with `1e300`).
 pub(crate) fn of_number(number: &Number) -> u64 {
     if number.as_f64().is_some_and(|real| real.abs() > 1e25) { 4_000 } else { 1 }
 }
@@ -84,8 +86,8 @@ pub(crate) fn longest_text(value: &Value) -> u64 {
     }
 }
 
-/// The memory that a JSON text takes when it is parsed, rounded up. A text of many small objects takes a hundred times its
-/// length.
+/// The memory that a JSON text takes when it is parsed, rounded up. A text of many small objects takes a hundred times
+/// its length.
 pub(crate) fn memory(text: &str) -> usize {
     // Rounded-up sizes of an object with one member and of a value.
     const OBJECT: usize = 700;

@@ -13,19 +13,19 @@ use wasmtime::{Config, Enabled, Engine, InstanceAllocationStrategy, PoolingAlloc
 
 use crate::limits::Limits;
 
-/// How often a running guest yields its thread. It is the precision of CPU limits, and the longest time that another task
-/// waits for one guest.
+/// How often a running guest yields its thread. It is the precision of CPU limits, and the longest time that another
+/// task waits for one guest.
 pub(crate) const TICK: Duration = Duration::from_millis(5);
 
-/// How many memories one run may have. Each reserves 4 GiB of the process's 128 TiB of addresses. The modules of a component
-/// usually share one.
+/// How many memories one run may have. Each reserves 4 GiB of the process's 128 TiB of addresses. The modules of a
+/// component usually share one.
 pub(crate) const MEMORIES_PER_RUN: u32 = 8;
 
 /// How many tables one run may have.
 pub(crate) const TABLES_PER_RUN: u32 = 16;
 
-/// How many core instances one run may have. A Python guest has a dozen modules and as many adapters. A generous number is
-/// free, because an instance takes memory only when it is created.
+/// How many core instances one run may have. A Python guest has a dozen modules and as many adapters. A generous number
+/// is free, because an instance takes memory only when it is created.
 pub(crate) const INSTANCES_PER_RUN: u32 = 64;
 
 /// The upper bound for [`RuntimeBuilder::concurrency`](crate::RuntimeBuilder::concurrency).
@@ -34,12 +34,12 @@ pub(crate) const MAX_CONCURRENCY: u32 = 1_024;
 /// How many elements a table may have. The function tables of the largest guests in other languages than Rust fit.
 pub(crate) const TABLE_ELEMENTS: usize = 100_000;
 
-/// How many bytes of a memory stay resident between runs, if the kernel reports which pages were written. Only those pages
-/// have to be cleared. (Measured: it saves half of an ordinary guest's time.)
+/// How many bytes of a memory stay resident between runs, if the kernel reports which pages were written. Only those
+/// pages have to be cleared. (Measured: it saves half of an ordinary guest's time.)
 const KEEP_SCANNED: usize = 4 << 20;
 
-/// How many bytes of a memory stay resident between runs, if the kernel does not report written pages. All of them have to
-/// be overwritten with zeros.
+/// How many bytes of a memory stay resident between runs, if the kernel does not report written pages. All of them have
+/// to be overwritten with zeros.
 const KEEP_UNSCANNED: usize = 64 << 10;
 
 /// How many bytes all idle memories together may keep resident.
@@ -49,8 +49,8 @@ const KEEP_TOTAL: usize = 256 << 20;
 const KEEP_TABLE: usize = 4096;
 
 /// Builds the engine for this many instances at once. It uses the pooling allocator, so that a new instance costs
-/// microseconds. On a machine without the kernel's page scan it uses the allocator without it, and on a machine that cannot
-/// reserve the addresses it allocates on demand.
+/// microseconds. On a machine without the kernel's page scan it uses the allocator without it, and on a machine that
+/// cannot reserve the addresses it allocates on demand.
 pub(crate) fn build(limits: &Limits, instances: u32) -> wasmtime::Result<Engine> {
     let pooled = |scan| {
         let mut config = base();

@@ -1,4 +1,5 @@
-//! Erases a person: first from the run store, then from the contact store (C10: an erased person leaves keyed hashes only).
+//! Erases a person: first from the run store, then from the contact store (C10: an erased person leaves keyed hashes
+//! only).
 
 use std::{fmt, time::Duration};
 
@@ -65,8 +66,8 @@ pub(crate) async fn erase(
     target: ErasureTarget,
 ) -> Result<Erased, Failure> {
     let erased = erase_rows(services, capabilities, target).await;
-    // Scrubbing rewrites the store's file while other writers wait, so it is done once at the end. It is done after an error too,
-    // for the rows that were deleted before.
+    // Scrubbing rewrites the store's file while other writers wait, so it is done once at the end. It is done after an
+    // error too, for the rows that were deleted before.
     let scrubbed = async {
         services.storage.contacts().scrub().await?;
         services.storage.runs().scrub().await

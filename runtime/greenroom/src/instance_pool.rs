@@ -1,8 +1,9 @@
-//! A thread that creates instances ahead of invocations and drops used ones, so that an invocation waits for neither. The
-//! pool works only while a core is idle.
+//! A thread that creates instances ahead of invocations and drops used ones, so that an invocation waits for neither.
+//! The pool works only while a core is idle.
 //!
-//! A ready instance is as fresh as any other: at most its start functions have run, and it has received no data. The pool
-//! does not keep a guest whose start function calls a host function or does not end, because that work belongs to no run.
+//! A ready instance is as fresh as any other: at most its start functions have run, and it has received no data. The
+//! pool does not keep a guest whose start function calls a host function or does not end, because that work belongs to
+//! no run.
 
 use std::{
     sync::{
@@ -31,8 +32,8 @@ pub(crate) const MAX_READY: u32 = 128;
 /// How many bytes of memory all ready instances may hold together. The instance that is created last may exceed it.
 const MAX_READY_BYTES: u64 = 256 << 20;
 
-/// How many used instances may wait for the pool's thread to drop them; beyond that, each run drops its own. The thread may
-/// hold as many again while it drops them.
+/// How many used instances may wait for the pool's thread to drop them; beyond that, each run drops its own. The thread
+/// may hold as many again while it drops them.
 pub(crate) const MAX_RETIRED: u32 = 32;
 
 /// The pool does not keep a guest that takes longer to start, because the instances of other actions would wait for it.
@@ -41,8 +42,8 @@ const MAX_CREATION_TIME: Duration = Duration::from_millis(50);
 /// The pool drops all ready instances after this time without a request.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// The thread looks for work again after this time before it sleeps. Waking a sleeping thread costs an invocation more than
-/// taking an instance does.
+/// The thread looks for work again after this time before it sleeps. Waking a sleeping thread costs an invocation more
+/// than taking an instance does.
 const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
 /// An instance that no run has used yet.
@@ -102,7 +103,8 @@ struct Work {
 }
 
 impl InstancePool {
-    /// Starts a pool of `per_action` ready instances for each action. It does nothing if that is 0 or the machine has one core.
+    /// Starts a pool of `per_action` ready instances for each action. It does nothing if that is 0 or the machine has
+    /// one core.
     pub(crate) fn start(per_action: u32, services: Arc<Services>, ticker: Arc<Ticker>) -> std::io::Result<Self> {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let shared = Arc::new(Shared {
@@ -133,8 +135,8 @@ impl InstancePool {
         self.thread.is_some() && self.shared.in_flight.load(Ordering::Relaxed) < self.shared.cores
     }
 
-    /// Takes a ready instance. None fits if the run's limit of handles differs from the action's: an instance has that limit
-    /// from its creation on.
+    /// Takes a ready instance. None fits if the run's limit of handles differs from the action's: an instance has that
+    /// limit from its creation on.
     pub(crate) fn take(&self, action: &Arc<Action>, limits: &Limits) -> Option<PooledInstance> {
         let pooled = &action.pooled;
         if self.thread.is_none()
@@ -202,7 +204,8 @@ impl Shared {
         self.lock().stop
     }
 
-    /// Waits for work. Both lists are empty after [`IDLE_TIMEOUT`] without work. Returns `None` when the thread has to stop.
+    /// Waits for work. Both lists are empty after [`IDLE_TIMEOUT`] without work. Returns `None` when the thread has to
+    /// stop.
     fn next(&self) -> Option<(Actions, Retired)> {
         let mut work = self.lock();
         let mut polled = false;

@@ -20,7 +20,8 @@ pub struct Invocation {
     pub contact: Option<ContactId>,
     /// All invocations with the same key have one outcome: that of the first is given again.
     pub idempotency_key: Option<String>,
-    /// A dry run changes nothing: the runtime discards its writes, and capabilities invent the services' answers to changes.
+    /// A dry run changes nothing: the runtime discards its writes, and capabilities invent the services' answers to
+    /// changes.
     pub dry_run: bool,
     /// The cursor that the previous slice of a long job returned.
     pub cursor: Option<Document>,
@@ -31,8 +32,8 @@ pub struct Invocation {
 }
 
 impl Invocation {
-    /// An invocation of an action with an input, and nothing else. The input is a JSON value or a [`Document`], which parses
-    /// bytes: `Invocation::new(action, Document::parse(bytes)?)`.
+    /// An invocation of an action with an input, and nothing else. The input is a JSON value or a [`Document`], which
+    /// parses bytes: `Invocation::new(action, Document::parse(bytes)?)`.
     pub fn new(action: ActionRef, input: impl Into<Document>) -> Self {
         Self {
             action,
@@ -79,7 +80,8 @@ impl Invocation {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Outcome {
-    /// The run's id. The run store has its record, unless the run was a dry run or was refused before its action was found.
+    /// The run's id. The run store has its record, unless the run was a dry run or was refused before its action was
+    /// found.
     pub run: RunId,
     /// The action's name.
     pub action: String,

@@ -29,8 +29,8 @@ use crate::{
     text, token,
 };
 
-/// How often the host tries to commit a run. The store may change between the check of the preconditions and the commit;
-/// after the last attempt the run ends in a conflict.
+/// How often the host tries to commit a run. The store may change between the check of the preconditions and the
+/// commit; after the last attempt the run ends in a conflict.
 const MAX_COMMIT_ATTEMPTS: usize = 5;
 
 /// The maximum length of an idempotency key, in bytes.
@@ -174,8 +174,8 @@ impl Execution<'_> {
         self.with_schema(value, schema, check).await?
     }
 
-    /// Runs `work` on one of the action's schemas and a value: here if it is little work, else on a thread for blocking work.
-    /// It stops at the limit of wall time, counted from its own start, and when the caller drops the future.
+    /// Runs `work` on one of the action's schemas and a value: here if it is little work, else on a thread for blocking
+    /// work. It stops at the limit of wall time, counted from its own start, and when the caller drops the future.
     async fn with_schema<T: Send + 'static>(
         &self,
         value: &Document,
@@ -228,15 +228,16 @@ impl Execution<'_> {
         }
     }
 
-    /// Resolves the contact tokens and validates the result. Returns the resolved input, or `None` if there was no token, and
-    /// the input's secrets.
+    /// Resolves the contact tokens and validates the result. Returns the resolved input, or `None` if there was no
+    /// token, and the input's secrets.
     async fn resolve(&self) -> Result<(Option<Document>, Secrets), Failure> {
         let input = &self.invocation.input;
         let places =
             self.with_schema(input, |action| &action.input, |schema, input, _| schema.token_places(input)).await??;
         let tokens = token::find(input.value(), &places)?;
         if tokens.is_empty() {
-            // The raw schema accepts a token-like text in more places than a token is allowed: the schema of values decides.
+            // The raw schema accepts a token-like text in more places than a token is allowed: the schema of values
+            // decides.
             if self.action.input.takes_tokens() {
                 self.check(input, |action| &action.input, Schema::check_input).await?;
             }
@@ -310,7 +311,8 @@ impl Execution<'_> {
                 state.secrets.extend(&secrets);
                 checked.map(|()| RunResult::Done { output: output.into_value() })
             }
-            // The cursor is the input of the next run, and that run's journal does not know which parts of it are secret.
+            // The cursor is the input of the next run, and that run's journal does not know which parts of it are
+            // secret.
             Step::Continue(_) if !state.secrets.is_complete() => Err(Failure::of(
                 FailureKind::InvalidOutput,
                 "a run that read so many secrets cannot continue from a cursor: read fewer secrets in one run",
@@ -323,7 +325,8 @@ impl Execution<'_> {
         }
     }
 
-    /// Commits the effects with the run's record, and returns the outcome. `keyed` says whether this run has claimed the key.
+    /// Commits the effects with the run's record, and returns the outcome. `keyed` says whether this run has claimed
+    /// the key.
     async fn end(
         &self,
         result: Result<RunResult, Failure>,
@@ -386,8 +389,8 @@ impl Execution<'_> {
         self.outcome(result_of(commit), usage)
     }
 
-    /// Commits a run's writes with its record, if everything that the run has read is unchanged. The rules are applied again
-    /// to the store's present state.
+    /// Commits a run's writes with its record, if everything that the run has read is unchanged. The rules are applied
+    /// again to the store's present state.
     async fn commit_writes(&self, state: &RunState, commit: &mut Arc<Commit>) -> Result<(), Failure> {
         // The preconditions of capabilities are not loaded again, because only a new run can decide on changed facts.
         let of_capabilities = commit.preconditions.clone();
@@ -447,8 +450,8 @@ impl Execution<'_> {
     }
 }
 
-/// The failure of a run that writes a secret to its action's state. The next run reads that state, and its journal could not
-/// mask the secret, because that run does not know it. A cursor is refused for the same reason.
+/// The failure of a run that writes a secret to its action's state. The next run reads that state, and its journal
+/// could not mask the secret, because that run does not know it. A cursor is refused for the same reason.
 fn secret_in_state(state: &RunState, commit: &Commit) -> Option<Failure> {
     let kept = commit.state.as_ref().filter(|_| !state.secrets.is_empty())?;
     let texts: Vec<Value> = kept
@@ -488,8 +491,8 @@ fn cursor_of(result: &RunResult) -> Option<&Value> {
     }
 }
 
-/// A claimed idempotency key. If the caller drops the future before the run has ended, dropping this releases the key, so
-/// that the next caller does not wait for the lease to end.
+/// A claimed idempotency key. If the caller drops the future before the run has ended, dropping this releases the key,
+/// so that the next caller does not wait for the lease to end.
 struct Lease {
     services: Arc<Services>,
     key: Option<String>,

@@ -1,9 +1,9 @@
 //! Greenroom: a runtime for workflow actions compiled to WebAssembly.
 //!
-//! A [`Runtime`] loads packages (a component with its manifest and JSON Schemas) and runs them: it checks the JSON input,
-//! resolves contact tokens, runs the action in a fresh sandbox under [`Limits`], checks the output, and commits what the
-//! action wrote in one piece or not at all. Every invocation ends with an [`Outcome`]. Its failures are one closed set
-//! ([`FailureKind`]).
+//! A [`Runtime`] loads packages (a component with its manifest and JSON Schemas) and runs them: it checks the JSON
+//! input, resolves contact tokens, runs the action in a fresh sandbox under [`Limits`], checks the output, and commits
+//! what the action wrote in one piece or not at all. Every invocation ends with an [`Outcome`]. Its failures are one
+//! closed set ([`FailureKind`]).
 //!
 //! ```no_run
 //! use std::sync::Arc;

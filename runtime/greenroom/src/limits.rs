@@ -5,12 +5,13 @@ use std::time::Duration;
 use greenroom_domain::{Code, Failure, FailureKind, Retry, codes};
 use serde::{Deserialize, Serialize};
 
-/// The limits of one run. The operator may raise the defaults. An action's manifest and an invocation can only lower them.
+/// The limits of one run. The operator may raise the defaults. An action's manifest and an invocation can only lower
+/// them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct Limits {
-    /// Bytes of all memories of a run together with the data that the host holds for it, such as contacts that it read or
-    /// changed.
+    /// Bytes of all memories of a run together with the data that the host holds for it, such as contacts that it read
+    /// or changed.
     pub memory_bytes: u64,
     /// CPU time in milliseconds. It is charged while the guest runs, not while it waits for a service.
     pub cpu_ms: u64,
@@ -30,9 +31,9 @@ pub struct Limits {
     pub output_bytes: u64,
     /// Bytes of log lines.
     pub log_bytes: u64,
-    /// Bytes of host calls, as JSON, that a run's journal keeps. Reaching it does not stop the run: the journal ends with the
-    /// last call that fits, and a replay ends there. Only the operator sets it, because an author should not decide how much
-    /// of a run can be replayed.
+    /// Bytes of host calls, as JSON, that a run's journal keeps. Reaching it does not stop the run: the journal ends
+    /// with the last call that fits, and a replay ends there. Only the operator sets it, because an author should not
+    /// decide how much of a run can be replayed.
     pub journal_bytes: u64,
 }
 
@@ -159,8 +160,8 @@ impl Breach {
         Self { limit: codes::WALL, figure: wall_ms, unit: "ms of wall time for checking a value by its schema" }
     }
 
-    /// The failure for the outcome. The limit of wall time is retryable, because the run may have waited for a slow service or
-    /// a busy machine.
+    /// The failure for the outcome. The limit of wall time is retryable, because the run may have waited for a slow
+    /// service or a busy machine.
     pub(crate) fn failure(self) -> Failure {
         let message = match self.limit {
             codes::VALIDATION => {

@@ -1,18 +1,19 @@
-//! Finds the places of a value that its schema marks: `"x-token": true` allows a contact token, `"x-secret": true` says that
-//! the value must not be shown.
+//! Finds the places of a value that its schema marks: `"x-token": true` allows a contact token, `"x-secret": true` says
+//! that the value must not be shown.
 
 use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
-/// How many pairs of a schema part and a value part a search visits, and how many bytes of places it returns. The largest
-/// input (1 MiB) with a mark on every item stays below.
+/// How many pairs of a schema part and a value part a search visits, and how many bytes of places it returns. The
+/// largest input (1 MiB) with a mark on every item stays below.
 const MAX_STEPS: usize = 5_000_000;
 
 /// The places of `value` whose schema says `keyword: true`, as sorted JSON Pointers (RFC 6901).
 ///
-/// The search follows references within the schema. It does not check whether an alternative or a pattern applies to the
-/// value, so it may return a place too many, but none too few. If the search reaches its limit, the result is the whole value.
+/// The search follows references within the schema. It does not check whether an alternative or a pattern applies to
+/// the value, so it may return a place too many, but none too few. If the search reaches its limit, the result is the
+/// whole value.
 ///
 /// ```
 /// let schema = serde_json::json!({ "properties": { "link": { "type": "string", "x-secret": true } } });
@@ -156,7 +157,8 @@ impl Marks {
         if bytes > MAX_STEPS { Err(TooManyPlaces) } else { Ok(places) }
     }
 
-    /// Calls `found` with every marked part of the value and its place. `found` returns whether to search inside of that part.
+    /// Calls `found` with every marked part of the value and its place. `found` returns whether to search inside of
+    /// that part.
     pub(crate) fn visit<'v>(
         &self,
         value: &'v Value,

@@ -1,12 +1,12 @@
 //! A JSON value that counts how often a validator reads it, so that a check can be stopped while it runs.
 //!
-//! jsonschema validates any representation of JSON that implements its `Json` trait. This one wraps `serde_json::Value`, and
-//! every read charges a step to the check on this thread. When the check has used up its budget or its time, every value reads
-//! as `null` and every array and object ends. The validator then has nothing left to walk, and returns. Its answer is invalid,
-//! and [`Stopped`] says why.
+//! jsonschema validates any representation of JSON that implements its `Json` trait. This one wraps
+//! `serde_json::Value`, and every read charges a step to the check on this thread. When the check has used up its
+//! budget or its time, every value reads as `null` and every array and object ends. The validator then has nothing left
+//! to walk, and returns. Its answer is invalid, and [`Stopped`] says why.
 //!
-//! A single operation is not interrupted: one pattern on one text, one format, one division. The cost of these is estimated
-//! before the check starts (`greenroom_package::schema_cost`).
+//! A single operation is not interrupted: one pattern on one text, one format, one division. The cost of these is
+//! estimated before the check starts (`greenroom_package::schema_cost`).
 
 use std::{
     borrow::Cow,
@@ -104,7 +104,8 @@ pub(crate) struct Budget {
     pub(crate) messages: Option<MessageBudget>,
 }
 
-/// The memory that a check may use for error messages, in units of about 64 bytes: a name or an element that an error lists.
+/// The memory that a check may use for error messages, in units of about 64 bytes: a name or an element that an error
+/// lists.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct MessageBudget {
     pub(crate) units: u64,
@@ -231,8 +232,8 @@ pub(crate) fn charge(steps: u64) -> bool {
 /// The value in an error that was made after the check was stopped. Such an error is not real.
 pub(crate) const MADE_AFTER_STOP: Value = Value::Bool(false);
 
-/// Runs a check of [`Metered`] values on this thread. Returns its answer and how many steps it took, or why it was stopped; in
-/// that case the answer is invalid. Checks do not nest.
+/// Runs a check of [`Metered`] values on this thread. Returns its answer and how many steps it took, or why it was
+/// stopped; in that case the answer is invalid. Checks do not nest.
 pub(crate) fn run<T>(budget: Budget, stop: &StopSignal, check: impl FnOnce() -> T) -> (T, Result<u64, Stopped>) {
     METER.with(|meter| meter.begin(budget, stop));
     let answer = check();
@@ -248,8 +249,8 @@ impl Json for MeteredJson {
     type PreparedKey = String;
     type StringBuffer = Value;
 
-    // The same value as in jsonschema's own representation of `serde_json::Value`: a lookup costs as much as iterating over
-    // two members.
+    // The same value as in jsonschema's own representation of `serde_json::Value`: a lookup costs as much as iterating
+    // over two members.
     const KEYS_PER_LOOKUP: usize = 2;
 
     fn prepare_key(key: &str) -> String {
@@ -333,8 +334,9 @@ impl<'a> Node<'a, MeteredJson> for Metered<'a> {
         step(steps) && cmp::equal(self.0, expected)
     }
 
-    /// The part of the value that an error contains: at most a short text. There may be an error for every part of the value, and
-    /// each would contain a copy of everything below its part. The caller finds the value by the error's pointer.
+    /// The part of the value that an error contains: at most a short text. There may be an error for every part of the
+    /// value, and each would contain a copy of everything below its part. The caller finds the value by the error's
+    /// pointer.
     fn to_value(&self) -> Cow<'a, Value> {
         if is_stopped() {
             return Cow::Owned(MADE_AFTER_STOP);
@@ -400,9 +402,9 @@ impl<'a> Array<'a, MeteredJson> for Elements<'a> {
         ElementsIter(self.0.iter())
     }
 
-    /// Takes time in proportion to the bytes of the elements. jsonschema's own check gives `[[1], 1]` and `[1, [1]]` the same hash,
-    /// and hashes very large integers as the nearest floating-point number. A sender could choose elements with equal hashes, so
-    /// that all pairs of them would be compared.
+    /// Takes time in proportion to the bytes of the elements. jsonschema's own check gives `[[1], 1]` and `[1, [1]]`
+    /// the same hash, and hashes very large integers as the nearest floating-point number. A sender could choose
+    /// elements with equal hashes, so that all pairs of them would be compared.
     fn is_unique(&self) -> bool {
         let hashing = RandomState::new();
         // Without reserved capacity, because the second element may already decide.
@@ -432,7 +434,8 @@ impl<'a> Iterator for ElementsIter<'a> {
     }
 }
 
-/// A hash by which equal values are equal, such as `1` and `1.0`. Recursion is bounded, because the JSON parser limits the depth.
+/// A hash by which equal values are equal, such as `1` and `1.0`. Recursion is bounded, because the JSON parser limits
+/// the depth.
 fn fingerprint(value: &Value, hashing: &RandomState) -> u64 {
     match value {
         Value::Null => hashing.hash_one(0_u8),

@@ -1,21 +1,22 @@
 //! Entries of compiled code: their format, their verification, and how one becomes code that can run.
 //!
-//! **Trust.** Compiled code is trusted like the binary itself, because wasmtime runs it without checking it. So the runtime
-//! uses an entry only if both of the following hold. Otherwise it compiles the package again.
+//! **Trust.** Compiled code is trusted like the binary itself, because wasmtime runs it without checking it. So the
+//! runtime uses an entry only if both of the following hold. Otherwise it compiles the package again.
 //!
-//! 1. *Only the operator can have written it.* The security of the cache rests on this. The directory, every directory above
-//!    it and the entry itself belong to the user of this process or to root, and no other user can write to them
+//! 1. *Only the operator can have written it.* The security of the cache rests on this. The directory, every directory
+//!    above it and the entry itself belong to the user of this process or to root, and no other user can write to them
 //!    ([`directory`]). The runtime checks this when it is built and at every use.
 //! 2. *A compiler wrote it for this package and this engine.* The entry contains the package's SHA-256 and the engine's
-//!    fingerprint, and a BLAKE3 digest covers both and the code. This detects a truncated, damaged or mixed-up entry. The
-//!    digest is no signature: somebody who can write to the directory as the operator could write a digest too, or replace
-//!    the binary.
+//!    fingerprint, and a BLAKE3 digest covers both and the code. This detects a truncated, damaged or mixed-up entry.
+//!    The digest is no signature: somebody who can write to the directory as the operator could write a digest too, or
+//!    replace the binary.
 //!
-//! An entry is read into memory once, and the verified bytes are those that are used. Changing the file afterwards has no
-//! effect.
+//! An entry is read into memory once, and the verified bytes are those that are used. Changing the file afterwards has
+//! no effect.
 //!
-//! The fingerprint covers wasmtime's version and settings and the machine's CPU features. After an update of any of them,
-//! packages are compiled again. An engine never reads the entries of another one, because the file name has the fingerprint.
+//! The fingerprint covers wasmtime's version and settings and the machine's CPU features. After an update of any of
+//! them, packages are compiled again. An engine never reads the entries of another one, because the file name has the
+//! fingerprint.
 
 pub(crate) mod directory;
 
@@ -39,8 +40,8 @@ const PACKAGE_DIGEST_BYTES: usize = 64;
 /// The length of everything before the code.
 const HEADER_BYTES: usize = MAGIC.len() + 2 * DIGEST_BYTES + PACKAGE_DIGEST_BYTES;
 
-/// How large an entry may be: sixteen times the largest package. It is limited because the runtime reads a whole entry, from
-/// a child or a file, into memory.
+/// How large an entry may be: sixteen times the largest package. It is limited because the runtime reads a whole entry,
+/// from a child or a file, into memory.
 pub(crate) const MAX_BYTES: usize = 256 << 20;
 
 /// Identifies an engine's compiler and settings. Code runs only in an engine with the fingerprint of its compiler.
@@ -127,10 +128,11 @@ impl Entry {
     /// The code as a component that can be linked.
     #[allow(unsafe_code)]
     pub(crate) fn component(&self, engine: &Engine) -> wasmtime::Result<Component> {
-        // SAFETY: `deserialize` requires bytes that wasmtime's compiler produced. Only `verify` creates an `Entry`, from the
-        // bytes of our own compiling child or of a directory that only the operator can write to, which has only a
-        // compiler's output. `verify` has checked that they are intact and were compiled by this wasmtime for this engine.
-        // They are in this process's own memory, and `deserialize` copies them, so nothing can change them meanwhile.
+        // SAFETY: `deserialize` requires bytes that wasmtime's compiler produced. Only `verify` creates an `Entry`,
+        // from the bytes of our own compiling child or of a directory that only the operator can write to, which has
+        // only a compiler's output. `verify` has checked that they are intact and were compiled by this wasmtime for
+        // this engine. They are in this process's own memory, and `deserialize` copies them, so nothing can change them
+        // meanwhile.
         unsafe { Component::deserialize(engine, &self.0[HEADER_BYTES..]) }
     }
 }

@@ -1,5 +1,5 @@
-//! The preconditions of a commit: the contacts and emails that a run's writes depend on. The host checks them again right
-//! before the commit, because the store may have changed since the guest read it.
+//! The preconditions of a commit: the contacts and emails that a run's writes depend on. The host checks them again
+//! right before the commit, because the store may have changed since the guest read it.
 
 use futures::future::join3;
 use greenroom_domain::{Contact, ContactId, Failure, FailureKind, Retry, codes, rules::identity, store::Precondition};

@@ -53,8 +53,9 @@ pub struct Replay {
 pub enum Verdict {
     /// The same calls with the same arguments, and the same end to the byte.
     Same,
-    /// The same as far as the journal goes. The run was stopped in a host call; or by a limit that a replay does not reach at
-    /// the same place (time, or memory that the host held for the run); or it had more calls than the journal keeps.
+    /// The same as far as the journal goes. The run was stopped in a host call; or by a limit that a replay does not
+    /// reach at the same place (time, or memory that the host held for the run); or it had more calls than the journal
+    /// keeps.
     SameSoFar,
     /// The guest did something else.
     Diverged {
@@ -64,16 +65,17 @@ pub enum Verdict {
 }
 
 impl Runtime {
-    /// Replays a run. The journal answers its host calls: the replay reads nothing of the contacts, sends no request to a service
-    /// and writes nothing.
+    /// Replays a run. The journal answers its host calls: the replay reads nothing of the contacts, sends no request to
+    /// a service and writes nothing.
     ///
-    /// Without `with`, the replay uses the run's own package. [`Verdict::Diverged`] is then a defect of the engine or of the
-    /// journal. With another package, such as a newer version of the action, the result names the first place where that one
-    /// does something else with the same input and answers.
+    /// Without `with`, the replay uses the run's own package. [`Verdict::Diverged`] is then a defect of the engine or
+    /// of the journal. With another package, such as a newer version of the action, the result names the first place
+    /// where that one does something else with the same input and answers.
     ///
     /// # Errors
-    /// `run-not-found`; `no-journal`, `journal-of-digests`, `journal-erased`, `journal-dropped` or `journal-newer` if the run cannot be
-    /// replayed; `package-not-kept`; `package-unusable`; `replay-needs-memory`; `replay-stopped`; and the store's failures.
+    /// `run-not-found`; `no-journal`, `journal-of-digests`, `journal-erased`, `journal-dropped` or `journal-newer` if
+    /// the run cannot be replayed; `package-not-kept`; `package-unusable`; `replay-needs-memory`; `replay-stopped`; and
+    /// the store's failures.
     pub async fn replay(&self, run: RunId, with: Option<Vec<u8>>) -> Result<Replay, Failure> {
         let runs = self.services().storage.runs();
         let Some(record) = runs.run(run).await.map_err(Failure::from)? else {

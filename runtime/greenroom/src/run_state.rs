@@ -141,8 +141,8 @@ impl RunState {
     /// A capability as the runtime offers it, with the parameters of the action's grant.
     ///
     /// # Errors
-    /// If the action was not granted it. A capability's own host functions never meet this error, because they are linked
-    /// only with a grant.
+    /// If the action was not granted it. A capability's own host functions never meet this error, because they are
+    /// linked only with a grant.
     pub fn granted<C: Capability>(&self) -> wasmtime::Result<(&C, &C::Grant)> {
         self.granted.iter().find_map(Granted::is::<C>).ok_or_else(not_granted::<C>)
     }
@@ -202,8 +202,9 @@ impl RunState {
         }
     }
 
-    /// Records in the journal that the guest calls a host function, named by interface and function (`contacts-read.get`).
-    /// In a replay it returns the recorded answer: the host function has to return it and do nothing else.
+    /// Records in the journal that the guest calls a host function, named by interface and function
+    /// (`contacts-read.get`). In a replay it returns the recorded answer: the host function has to return it and do
+    /// nothing else.
     ///
     /// # Errors
     /// In a replay, if the guest does not repeat the recorded call. This stops the run.
@@ -311,8 +312,8 @@ impl RunState {
         Ok(found)
     }
 
-    /// Calls [`RunState::note_contact`] for those ids that belong to a contact. Other ids lead to no person, so an erasure need not
-    /// find them.
+    /// Calls [`RunState::note_contact`] for those ids that belong to a contact. Other ids lead to no person, so an
+    /// erasure need not find them.
     ///
     /// # Errors
     /// As [`RunState::contacts`].
@@ -329,8 +330,8 @@ impl RunState {
         Ok(())
     }
 
-    /// Notes that the run's journal may contain data of this contact, so that its erasure finds the journal (C10: an erased
-    /// person leaves keyed hashes only).
+    /// Notes that the run's journal may contain data of this contact, so that its erasure finds the journal (C10: an
+    /// erased person leaves keyed hashes only).
     ///
     /// # Errors
     /// As [`RunState::hold`].
@@ -394,8 +395,8 @@ fn not_granted<C: Capability>() -> wasmtime::Error {
     wasmtime::Error::msg(format!("`{}` was called, and the action was not granted it", C::NAME))
 }
 
-/// Up to this many bytes, a journal is searched for secrets on the current thread. More would delay the other tasks of that
-/// thread.
+/// Up to this many bytes, a journal is searched for secrets on the current thread. More would delay the other tasks of
+/// that thread.
 const MAX_MASKED_INLINE: usize = 32 << 10;
 
 /// How many contacts one call of the store reads.

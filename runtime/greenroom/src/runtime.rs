@@ -36,11 +36,12 @@ use crate::{
 /// Default for [`RuntimeBuilder::concurrency`].
 const DEFAULT_CONCURRENCY: u32 = 64;
 
-/// Default for [`RuntimeBuilder::instance_pool`]. Off, because `cargo xtask bench` measures fewer answers a second with a
-/// pool when many callers invoke at once.
+/// Default for [`RuntimeBuilder::instance_pool`]. Off, because `cargo xtask bench` measures fewer answers a second with
+/// a pool when many callers invoke at once.
 const DEFAULT_INSTANCE_POOL: u32 = 0;
 
-/// Default for [`RuntimeBuilder::lease`]: longer than the default wall limit (30 s) and the slowest answer of a service.
+/// Default for [`RuntimeBuilder::lease`]: longer than the default wall limit (30 s) and the slowest answer of a
+/// service.
 const DEFAULT_LEASE: Duration = Duration::from_secs(90);
 
 /// A lease lasts at least this much longer than the wall limit, because the runtime works before and after the guest.
@@ -103,7 +104,8 @@ impl RuntimeBuilder {
     }
 
     /// Checks a grant: the capability exists, this runtime offers it, and `parameters` (a JSON object) fit its schema.
-    /// [`Runtime::load`] checks the same. Call this where there is no package yet, such as when a configuration is read.
+    /// [`Runtime::load`] checks the same. Call this where there is no package yet, such as when a configuration is
+    /// read.
     ///
     /// # Errors
     /// [`GrantError`] says what is wrong with the grant.
@@ -123,15 +125,16 @@ impl RuntimeBuilder {
         self
     }
 
-    /// How many instances of each action in use the runtime creates ahead of invocations; 0 by default. A thread of its own
-    /// creates them while a core is idle. Measure before you turn it on: it helps where instances are slow to create.
+    /// How many instances of each action in use the runtime creates ahead of invocations; 0 by default. A thread of its
+    /// own creates them while a core is idle. Measure before you turn it on: it helps where instances are slow to
+    /// create.
     pub fn instance_pool(mut self, instances: u32) -> Self {
         self.instance_pool = instances;
         self
     }
 
-    /// How long this runtime owns an idempotency key or an intent before another process may take it over; 90 s by default.
-    /// The minimum is the wall limit plus a minute.
+    /// How long this runtime owns an idempotency key or an intent before another process may take it over; 90 s by
+    /// default. The minimum is the wall limit plus a minute.
     pub fn lease(mut self, lease: Duration) -> Self {
         self.lease = lease;
         self
@@ -143,16 +146,17 @@ impl RuntimeBuilder {
         self
     }
 
-    /// Keeps compiled code in a directory, so that a machine compiles a package once and then reads the code in a fraction of
-    /// a millisecond. Several processes can share the directory. The runtime creates it if it is missing.
+    /// Keeps compiled code in a directory, so that a machine compiles a package once and then reads the code in a
+    /// fraction of a millisecond. Several processes can share the directory. The runtime creates it if it is missing.
     ///
     /// A user who can write there can run code as this process. So on Unix, the directory, every directory above it and
-    /// every entry have to belong to the user of this process or to root, and no other user may write to them. (A sticky
-    /// directory above it, such as `/tmp`, may be writable to all.) On other systems, name a directory of your own profile.
+    /// every entry have to belong to the user of this process or to root, and no other user may write to them. (A
+    /// sticky directory above it, such as `/tmp`, may be writable to all.) On other systems, name a directory of your
+    /// own profile.
     ///
     /// The runtime compiles again instead of using an entry that is damaged, or that is for another package or engine.
-    /// Where it cannot write an entry, it warns and compiles the package each time. It deletes entries that were not used
-    /// for 60 days, and beyond 1 GiB in all the entries that were not used for longest.
+    /// Where it cannot write an entry, it warns and compiles the package each time. It deletes entries that were not
+    /// used for 60 days, and beyond 1 GiB in all the entries that were not used for longest.
     pub fn precompiled(mut self, directory: impl Into<PathBuf>) -> Self {
         self.precompiled = Some(directory.into());
         self
@@ -242,8 +246,8 @@ impl Runtime {
     }
 
     /// Loads a package: checks it, reads its precompiled code or compiles it ([`RuntimeBuilder::precompiled`],
-    /// [`RuntimeBuilder::compiler`]), and links the capabilities that it was granted. Compilation never blocks a thread that
-    /// serves requests. Concurrent loads of one package share one compilation.
+    /// [`RuntimeBuilder::compiler`]), and links the capabilities that it was granted. Compilation never blocks a thread
+    /// that serves requests. Concurrent loads of one package share one compilation.
     ///
     /// # Errors
     /// [`LoadError`]; nothing is loaded then.
@@ -287,8 +291,8 @@ impl Runtime {
 
     /// Runs an action once. The outcome reports every failure.
     ///
-    /// Dropping the future stops the guest and discards its writes. If a capability has already sent a request that changes
-    /// a service, the runtime still waits for the answer and stores it.
+    /// Dropping the future stops the guest and discards its writes. If a capability has already sent a request that
+    /// changes a service, the runtime still waits for the answer and stores it.
     pub async fn invoke(&self, invocation: Invocation) -> Outcome {
         let _in_flight = self.inner.host.pool.enter();
         match self.place().await {
@@ -297,9 +301,9 @@ impl Runtime {
         }
     }
 
-    /// Runs a list of invocations, such as a list of enrolled contacts, as many at once as [`RuntimeBuilder::concurrency`]
-    /// allows. The stream gives one outcome for each, in the order of the list. A refused invocation does not stop the
-    /// others (W10: each item of a batch has its own outcome and idempotency key).
+    /// Runs a list of invocations, such as a list of enrolled contacts, as many at once as
+    /// [`RuntimeBuilder::concurrency`] allows. The stream gives one outcome for each, in the order of the list. A
+    /// refused invocation does not stop the others (W10: each item of a batch has its own outcome and idempotency key).
     ///
     /// Call it within a tokio runtime: each invocation is a task. Dropping the stream stops the tasks.
     pub fn invoke_all(&self, invocations: impl IntoIterator<Item = Invocation>) -> impl Stream<Item = Outcome> {
@@ -316,8 +320,9 @@ impl Runtime {
         async move { task.await.unwrap_or_else(|error| invoke::task_failed(&request, &error)) }
     }
 
-    /// Settles the work that crashed or slow runs left open: the capabilities settle their intents whose lease has ended,
-    /// and the runtime applies effects that an embedder's CRM has not confirmed. `greenroom_sync` calls this repeatedly.
+    /// Settles the work that crashed or slow runs left open: the capabilities settle their intents whose lease has
+    /// ended, and the runtime applies effects that an embedder's CRM has not confirmed. `greenroom_sync` calls this
+    /// repeatedly.
     ///
     /// # Errors
     /// The store's failure. An intent that stays open because a service did not answer is no error:
@@ -339,31 +344,31 @@ impl Runtime {
         }
     }
 
-    /// Erases a person (C10: an erased person leaves keyed hashes only): the contact with its emails, properties, timeline
-    /// and registrations, and their data in the records and journals of runs. A keyed hash of each email stays, so that no
-    /// action and no sync creates the contact again (C6: a sync does not create a deleted contact again). A user may create
-    /// it by hand. Runs whose journals named the person can no longer be replayed.
+    /// Erases a person (C10: an erased person leaves keyed hashes only): the contact with its emails, properties,
+    /// timeline and registrations, and their data in the records and journals of runs. A keyed hash of each email
+    /// stays, so that no action and no sync creates the contact again (C6: a sync does not create a deleted contact
+    /// again). A user may create it by hand. Runs whose journals named the person can no longer be replayed.
     ///
-    /// A second call erases what the first one left, also after a crash in between. The id of a contact that was deleted
-    /// before no longer leads to its emails: erase those emails too.
+    /// A second call erases what the first one left, also after a crash in between. The id of a contact that was
+    /// deleted before no longer leads to its emails: erase those emails too.
     ///
-    /// A run that is in progress meanwhile writes nothing of the contact back. A run that has only an email in its input may
-    /// be recorded after the search for that email; the next erasure finds it.
+    /// A run that is in progress meanwhile writes nothing of the contact back. A run that has only an email in its
+    /// input may be recorded after the search for that email; the next erasure finds it.
     ///
-    /// It does not reach the records of other services, backups, logs, or the account's own users and hosts. At the end it
-    /// rewrites SQLite's file, which takes as long as copying the file. Runs of this process wait meanwhile. Runs of other
-    /// processes wait for ten seconds, then fail with `store-locked` and can be retried. Requests that were sent to a
-    /// service for the person today no longer count towards its daily limit.
+    /// It does not reach the records of other services, backups, logs, or the account's own users and hosts. At the end
+    /// it rewrites SQLite's file, which takes as long as copying the file. Runs of this process wait meanwhile. Runs of
+    /// other processes wait for ten seconds, then fail with `store-locked` and can be retried. Requests that were sent
+    /// to a service for the person today no longer count towards its daily limit.
     ///
     /// # Errors
-    /// `conflict` with the time to come back, while a registration of the person is in progress or effects that name the
-    /// person wait for an embedder's CRM; else the store's failure. The message says what was erased so far.
+    /// `conflict` with the time to come back, while a registration of the person is in progress or effects that name
+    /// the person wait for an embedder's CRM; else the store's failure. The message says what was erased so far.
     pub async fn erase(&self, target: impl Into<ErasureTarget>) -> Result<Erased, Failure> {
         erase::erase(&self.inner.services, &self.inner.capabilities, target.into()).await
     }
 
-    /// Refuses further invocations, and waits until the current ones have ended and the services' answers to their requests
-    /// are stored. Call it before the process ends. An invocation future that nobody polls keeps it waiting.
+    /// Refuses further invocations, and waits until the current ones have ended and the services' answers to their
+    /// requests are stored. Call it before the process ends. An invocation future that nobody polls keeps it waiting.
     pub async fn shutdown(&self) {
         if let Ok(all) = self.inner.places.acquire_many(self.inner.concurrency).await {
             self.inner.places.close();

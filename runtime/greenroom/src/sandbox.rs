@@ -58,8 +58,8 @@ pub(crate) fn store(engine: &Engine, state: RunState) -> Store<RunState> {
     store
 }
 
-/// Runs the action once, in a fresh instance. The wall limit and the CPU limit cover instantiation too, so that they stop a
-/// start function that loops.
+/// Runs the action once, in a fresh instance. The wall limit and the CPU limit cover instantiation too, so that they
+/// stop a start function that loops.
 pub(crate) async fn run(
     action: &Arc<Action>,
     host: &Host,
@@ -77,8 +77,8 @@ pub(crate) async fn run(
         None => (self::store(action.engine(), state), None, Duration::ZERO),
     };
     store.set_hostcall_fuel(usize::try_from(limits.boundary_bytes).unwrap_or(usize::MAX));
-    // Tokio's `yield_now` makes the thread serve timers and sockets before it polls this task again. A task that only wakes
-    // itself would be polled again before that.
+    // Tokio's `yield_now` makes the thread serve timers and sockets before it polls this task again. A task that only
+    // wakes itself would be polled again before that.
     store.epoch_deadline_callback(|_| Ok(UpdateDeadline::YieldCustom(1, Box::pin(tokio::task::yield_now()))));
     store.set_epoch_deadline(1);
     let started = Instant::now();
@@ -128,8 +128,8 @@ fn micros(duration: Duration) -> u64 {
 
 type BreachOf = fn(&Limits) -> Breach;
 
-/// The messages of wasmtime's errors for limits that have no public error type. If an update of wasmtime changes them, the
-/// tests `lists_of_a_million_items` and `handle_leak` in `tests/guests` fail.
+/// The messages of wasmtime's errors for limits that have no public error type. If an update of wasmtime changes them,
+/// the tests `lists_of_a_million_items` and `handle_leak` in `tests/guests` fail.
 const WASMTIME_MESSAGES: [(&str, BreachOf); 5] = [
     ("fuel allocated for hostcalls has been exhausted", Breach::boundary),
     ("store handle limit exceeded", Breach::handles),
@@ -162,8 +162,8 @@ fn stopped(error: &wasmtime::Error, limits: &Limits) -> Failure {
     )
 }
 
-/// How deep an output or a cursor may be nested. serde_json's parser reads 127 levels. A deeper value could not be read back
-/// from a record, which adds levels of its own, and neither could any list with that record.
+/// How deep an output or a cursor may be nested. serde_json's parser reads 127 levels. A deeper value could not be read
+/// back from a record, which adds levels of its own, and neither could any list with that record.
 const MAX_NESTING: usize = 100;
 
 /// A guest's answer, and how it ended as JSON for the journal.

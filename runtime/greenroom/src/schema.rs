@@ -1,5 +1,5 @@
-//! JSON Schemas of actions. They are untrusted. Each is compiled once. An input is validated twice: raw, where a field may
-//! contain a token, and again after the tokens are resolved.
+//! JSON Schemas of actions. They are untrusted. Each is compiled once. An input is validated twice: raw, where a field
+//! may contain a token, and again after the tokens are resolved.
 
 use std::{borrow::Cow, sync::LazyLock};
 
@@ -31,19 +31,19 @@ const MAX_LIST_MESSAGE: usize = 300;
 /// The maximum length of any message about a fault, in characters.
 const MAX_FAULT_MESSAGE: usize = 500;
 
-/// The memory for finding faults, in units of 64 bytes, in addition to that for the names of members. `anyOf` collects the
-/// errors of each of its branches.
+/// The memory for finding faults, in units of 64 bytes, in addition to that for the names of members. `anyOf` collects
+/// the errors of each of its branches.
 const SPARE_UNITS: u64 = 65_536;
 
 /// The units of an error without its place and schema.
 const UNITS_PER_ERROR: u64 = 16;
 
-/// The size limit of one compiled pattern. regex counts only its automaton. The total of a package's patterns is limited when
-/// the package is read.
+/// The size limit of one compiled pattern. regex counts only its automaton. The total of a package's patterns is
+/// limited when the package is read.
 const PATTERN_BYTES: usize = 8 << 20;
 
-/// The memory of one pattern's cache per thread that matches it. A pattern that needs more is matched without the cache, also
-/// in linear time.
+/// The memory of one pattern's cache per thread that matches it. A pattern that needs more is matched without the
+/// cache, also in linear time.
 const CACHE_BYTES: usize = 64 << 10;
 
 /// The maximum length of a text with `"format": "regex"`, in bytes: the same as for a pattern in a schema.
@@ -167,8 +167,8 @@ impl Schema {
         self.raw.is_some()
     }
 
-    /// The parts of a value that the schema marks `"x-secret": true`. If the value is too large to be searched, any part may be
-    /// a secret.
+    /// The parts of a value that the schema marks `"x-secret": true`. If the value is too large to be searched, any
+    /// part may be a secret.
     pub(crate) fn secrets(&self, value: &Document) -> Secrets {
         let mut secrets = Secrets::default();
         if self.secrets.is_empty() {
@@ -197,8 +197,8 @@ impl Schema {
     }
 }
 
-/// Checks a document by one of Greenroom's own schemas, such as those of settings and filters, with the same messages as for
-/// inputs. The work has no limit, so do not use it for an untrusted schema.
+/// Checks a document by one of Greenroom's own schemas, such as those of settings and filters, with the same messages
+/// as for inputs. The work has no limit, so do not use it for an untrusted schema.
 ///
 /// # Errors
 /// `invalid-input` with the place and message of each fault, ten at most.
@@ -245,8 +245,8 @@ fn without_id(document: &Value) -> Cow<'_, Value> {
     }
 }
 
-/// Whether a text is a regular expression by ECMA-262. A text beyond [`MAX_REGEX_TEXT`] counts as none, because the time of the
-/// check must be bounded.
+/// Whether a text is a regular expression by ECMA-262. A text beyond [`MAX_REGEX_TEXT`] counts as none, because the
+/// time of the check must be bounded.
 fn is_regex(text: &str) -> bool {
     static REGEX: LazyLock<Option<Validator>> = LazyLock::new(|| {
         let options = jsonschema::options().with_draft(Draft::Draft202012).should_validate_formats(true);
@@ -335,8 +335,9 @@ fn failure(
     failure
 }
 
-/// Whether an error was found before the check was stopped. After that, every value reads as `null`, which causes false errors.
-/// An error of `anyOf` or `oneOf` is made after all branches were checked, so the errors of its branches decide.
+/// Whether an error was found before the check was stopped. After that, every value reads as `null`, which causes false
+/// errors. An error of `anyOf` or `oneOf` is made after all branches were checked, so the errors of its branches
+/// decide.
 fn is_real_fault(error: &ValidationError<'_>) -> bool {
     match error.kind() {
         ValidationErrorKind::AnyOf { context }
@@ -368,8 +369,8 @@ fn stopped(reason: Stopped, stop: &StopSignal) -> Failure {
     }
 }
 
-/// Describes one fault. The message shows values of an input, because its reader has sent them. It does not show values of an
-/// output, which may contain data for its receiver only.
+/// Describes one fault. The message shows values of an input, because its reader has sent them. It does not show values
+/// of an output, which may contain data for its receiver only.
 fn fault(document: &Value, value: &Value, error: &ValidationError<'_>, shows_values: bool) -> Fault {
     let mut pointer = error.instance_path().to_string();
     let instance = value.pointer(&pointer).unwrap_or(&Value::Null);
@@ -454,8 +455,8 @@ fn remedy(document: &Value, instance: &Value, error: &ValidationError<'_>) -> St
     suggestion(document, instance, error).map(|better| format!(": write `{better}`{how}")).unwrap_or_default()
 }
 
-/// Corrects two common mistakes with ids: spaces and dashes in the id, or a number instead of text. Returns the corrected value
-/// only if it is valid.
+/// Corrects two common mistakes with ids: spaces and dashes in the id, or a number instead of text. Returns the
+/// corrected value only if it is valid.
 fn suggestion(document: &Value, instance: &Value, error: &ValidationError<'_>) -> Option<String> {
     /// No longer text is a mistyped id.
     const LONGEST: usize = 200;

@@ -297,8 +297,8 @@ fn no_keyword_takes_more_steps_than_estimated_when_schema_or_value_grows() {
     }
 }
 
-/// Prints the time of matching texts. A check counts reads, not the time of matching, whose cost is only estimated. Compare the
-/// output with those estimates when you change them.
+/// Prints the time of matching texts. A check counts reads, not the time of matching, whose cost is only estimated.
+/// Compare the output with those estimates when you change them.
 #[test]
 #[ignore = "it prints measurements, which need a quiet machine and a release build"]
 fn cost_of_matching_texts() {

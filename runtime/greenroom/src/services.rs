@@ -23,8 +23,8 @@ pub struct Services {
 }
 
 impl Services {
-    /// Creates the services of a runtime. Tests of a capability use it without a runtime. `owner` is the name in leases,
-    /// `lease` how long a lease lasts.
+    /// Creates the services of a runtime. Tests of a capability use it without a runtime. `owner` is the name in
+    /// leases, `lease` how long a lease lasts.
     pub fn new(
         storage: Storage,
         owner: String,

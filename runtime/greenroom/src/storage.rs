@@ -10,8 +10,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::services::Clock;
 
-/// How long a committing process has to apply its effects to the CRM, before another process may assume that it has crashed
-/// and apply them: longer than a run may take in total.
+/// How long a committing process has to apply its effects to the CRM, before another process may assume that it has
+/// crashed and apply them: longer than a run may take in total.
 const COMMIT_LEASE: SignedDuration = SignedDuration::from_secs(90);
 
 /// The stores behind a runtime: contacts, runs and, where webinars are synced, sync state.
@@ -32,27 +32,28 @@ impl Storage {
         Self { contacts: store.clone(), runs: store, sync: None, split: false, clock: Arc::new(Timestamp::now) }
     }
 
-    /// An embedder's CRM beside Greenroom's run store. The run store writes the effects down with the run's record. Then the
-    /// CRM applies them, each commit once ([`ContactStore::apply`]).
+    /// An embedder's CRM beside Greenroom's run store. The run store writes the effects down with the run's record.
+    /// Then the CRM applies them, each commit once ([`ContactStore::apply`]).
     ///
-    /// If the CRM refuses a commit, because a precondition no longer holds or one of its constraints is broken, the commit is
-    /// withdrawn and nothing was written. After any other error of the CRM the commit is valid and acknowledged, and
-    /// [`crate::Runtime::settle`] applies it later. Until then the CRM does not show it.
+    /// If the CRM refuses a commit, because a precondition no longer holds or one of its constraints is broken, the
+    /// commit is withdrawn and nothing was written. After any other error of the CRM the commit is valid and
+    /// acknowledged, and [`crate::Runtime::settle`] applies it later. Until then the CRM does not show it.
     ///
-    /// Settling also applies the commits that a crash left, 90 s after they began. If a precondition no longer holds then:
+    /// Settling also applies the commits that a crash left, 90 s after they began. If a precondition no longer holds
+    /// then:
     ///
-    /// - a commit that was not acknowledged is withdrawn: its run is recorded as failed with `changed-meanwhile`, and its
-    ///   intent is settled again;
-    /// - an acknowledged commit of a run is not undone. Its effects are set aside with the reason, for a person to decide
-    ///   ([`RunStore::set_aside_effects`]), like all effects that the CRM refuses for good;
+    /// - a commit that was not acknowledged is withdrawn: its run is recorded as failed with `changed-meanwhile`, and
+    ///   its intent is settled again;
+    /// - an acknowledged commit of a run is not undone. Its effects are set aside with the reason, for a person to
+    ///   decide ([`RunStore::set_aside_effects`]), like all effects that the CRM refuses for good;
     /// - an acknowledged commit of an intent is withdrawn: the service is asked again, and its answer is stored.
     pub fn split(contacts: Arc<dyn ContactStore>, runs: Arc<dyn RunStore>) -> Self {
         Self { contacts, runs, sync: None, split: true, clock: Arc::new(Timestamp::now) }
     }
 
-    /// Adds the store of sync state, which syncs need. It has to be the database of the run store, because a slice of a sync
-    /// is committed in one transaction with its run. It has to be the database of the contact store too, because a sync
-    /// deletes contact data that is gone in Zoom. So call this on [`Storage::joint`] storage only.
+    /// Adds the store of sync state, which syncs need. It has to be the database of the run store, because a slice of a
+    /// sync is committed in one transaction with its run. It has to be the database of the contact store too, because a
+    /// sync deletes contact data that is gone in Zoom. So call this on [`Storage::joint`] storage only.
     #[must_use]
     pub fn with_sync(mut self, store: Arc<dyn SyncStore>) -> Self {
         self.sync = Some(store);
@@ -159,8 +160,8 @@ impl Storage {
         EffectsTarget::OtherStore { lease_until: now.checked_add(COMMIT_LEASE).unwrap_or(Timestamp::MAX) }
     }
 
-    /// Applies to an embedder's CRM the commits that it has not confirmed. Returns how many it applied. A commit that the CRM
-    /// does not accept does not delay the others.
+    /// Applies to an embedder's CRM the commits that it has not confirmed. Returns how many it applied. A commit that
+    /// the CRM does not accept does not delay the others.
     ///
     /// # Errors
     /// The run store's failure.

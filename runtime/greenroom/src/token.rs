@@ -9,9 +9,9 @@
 //! ws       = %x20 / %x09
 //! ```
 //!
-//! A token is a whole string in a field whose schema says `"x-token": true`. In such a field, every string with `{{` or `}}`
-//! is read as a token, so that a mistyped token is refused as ill-formed instead of used as a value. In all other fields the
-//! same characters are ordinary text.
+//! A token is a whole string in a field whose schema says `"x-token": true`. In such a field, every string with `{{` or
+//! `}}` is read as a token, so that a mistyped token is refused as ill-formed instead of used as a value. In all other
+//! fields the same characters are ordinary text.
 
 use std::collections::BTreeMap;
 
@@ -67,8 +67,8 @@ pub(crate) fn find(input: &Value, places: &[String]) -> Result<Vec<Token>, Failu
     Ok(tokens)
 }
 
-/// Replaces the tokens by the contact's values (W2: an unknown, an empty and an invalid property value are three errors). The
-/// values are text.
+/// Replaces the tokens by the contact's values (W2: an unknown, an empty and an invalid property value are three
+/// errors). The values are text.
 ///
 /// # Errors
 /// `property-unknown` or `property-empty`. The message names the property.
@@ -110,8 +110,8 @@ pub(crate) fn secrets(tokens: &[Token], contact: &Contact, definitions: &[Proper
     tokens.iter().filter(is_secret).filter_map(|token| contact.value(&token.property)).map(str::to_owned).collect()
 }
 
-/// Changes a fault at a token's place to name the property, whose value is invalid (W2: a resolved value is validated by the
-/// same schema). If any token gave a secret, no message shows a value.
+/// Changes a fault at a token's place to name the property, whose value is invalid (W2: a resolved value is validated
+/// by the same schema). If any token gave a secret, no message shows a value.
 pub(crate) fn blame(mut failure: Failure, tokens: &[Token], definitions: &[PropertyDefinition]) -> Failure {
     // Other failures, such as a limit, do not concern one value.
     if failure.kind != FailureKind::InvalidInput {

@@ -111,8 +111,8 @@ pub(crate) struct CapabilityState {
     pub(crate) state: Box<AnyValue>,
 }
 
-/// Checks that a package's imports and manifest request no more than the grants. Returns the capabilities that the action
-/// gets: those that it was granted and imports.
+/// Checks that a package's imports and manifest request no more than the grants. Returns the capabilities that the
+/// action gets: those that it was granted and imports.
 pub(crate) fn check(
     package: &Package,
     grants: &Grants,

@@ -1,5 +1,6 @@
-//! The interfaces that a guest can import. Every capability implements [`Capability`] in a crate of its own. This module
-//! defines that trait, the capabilities that a runtime offers ([`CapabilityRegistry`]), and those that an action was granted.
+//! The interfaces that a guest can import. Every capability implements [`Capability`] in a crate of its own. This
+//! module defines that trait, the capabilities that a runtime offers ([`CapabilityRegistry`]), and those that an action
+//! was granted.
 //!
 //! The crate of a capability binds its interface with `wasmtime::component::bindgen!`, from a world of
 //! `schemas/wit/host.wit`, and implements the generated trait for [`RunState`]. Each host function
@@ -12,7 +13,8 @@
 //! A refusal is a value that the guest can handle ([`RunState::refuse`]). Only a broken limit stops the run.
 //!
 //! To add a capability, write its interface in `schemas/wit/action.wit`, a world in `host.wit` and a crate in
-//! `runtime/capability`, and call [`RuntimeBuilder::capability`](crate::RuntimeBuilder::capability) where runtimes are built.
+//! `runtime/capability`, and call [`RuntimeBuilder::capability`](crate::RuntimeBuilder::capability) where runtimes are
+//! built.
 
 mod granted;
 mod invocation;
@@ -71,14 +73,15 @@ pub trait Capability: Send + Sync + 'static {
     /// The JSON Schema of a grant's parameters.
     const GRANT_SCHEMA: &'static str = NO_PARAMETERS;
 
-    /// The parameters of a grant, read from JSON that is valid by the schema. The JSON of a grant without parameters is the
-    /// empty object.
+    /// The parameters of a grant, read from JSON that is valid by the schema. The JSON of a grant without parameters is
+    /// the empty object.
     type Grant: DeserializeOwned + Send + Sync + 'static;
 
     /// The capability's state during one run.
     type Run: Default + Send + Sync + 'static;
 
-    /// The grant of an action whose manifest requests parameters of its own. By default it is what the operator granted.
+    /// The grant of an action whose manifest requests parameters of its own. By default it is what the operator
+    /// granted.
     ///
     /// # Errors
     /// The requested permission that is not granted.
@@ -92,15 +95,16 @@ pub trait Capability: Send + Sync + 'static {
     /// The linker's error.
     fn link(linker: &mut Linker<RunState>) -> wasmtime::Result<()>;
 
-    /// Adds to the commit of a run that has ended well. `state` is `None` if no host function asked for it. `cursor` is set if
-    /// the run continues in a later slice.
+    /// Adds to the commit of a run that has ended well. `state` is `None` if no host function asked for it. `cursor` is
+    /// set if the run continues in a later slice.
     ///
-    /// The runtime does not load the preconditions again that this adds: if one no longer holds, the run ends in a conflict.
+    /// The runtime does not load the preconditions again that this adds: if one no longer holds, the run ends in a
+    /// conflict.
     fn commit(&self, _run: &RunContext, _state: Option<&mut Self::Run>, _cursor: Option<&Value>, _commit: &mut Commit) {
     }
 
-    /// The failure of a run whose commit was refused because a lease was lost. `None` if this capability added no lease to the
-    /// commit.
+    /// The failure of a run whose commit was refused because a lease was lost. `None` if this capability added no lease
+    /// to the commit.
     fn lost_lease(&self, _commit: &Commit) -> Option<Failure> {
         None
     }
@@ -108,8 +112,8 @@ pub trait Capability: Send + Sync + 'static {
     /// Adds to the attachments, for the caller of a dry run, what the run would have changed.
     fn report(&self, _state: Self::Run, _attachments: &mut Attachments) {}
 
-    /// Releases what the capability acquired for the run, such as a lease. The runtime calls it after the run is recorded. If
-    /// the caller drops the run's future, [`Self::Run`] is dropped without this call.
+    /// Releases what the capability acquired for the run, such as a lease. The runtime calls it after the run is
+    /// recorded. If the caller drops the run's future, [`Self::Run`] is dropped without this call.
     fn close<'a>(&'a self, _state: &'a mut Self::Run) -> Option<BoxFuture<'a, ()>> {
         None
     }
@@ -123,13 +127,13 @@ pub trait Capability: Send + Sync + 'static {
         None
     }
 
-    /// The runtime has erased a person. The capability deletes that person's data from its memory (C10: an erased person
-    /// leaves keyed hashes only).
+    /// The runtime has erased a person. The capability deletes that person's data from its memory (C10: an erased
+    /// person leaves keyed hashes only).
     fn person_erased(&self) {}
 }
 
-/// Capabilities that a runtime offers together, because they share something such as a connection. Every [`Capability`] is
-/// a group of one.
+/// Capabilities that a runtime offers together, because they share something such as a connection. Every [`Capability`]
+/// is a group of one.
 pub trait CapabilityGroup {
     /// Adds the capabilities to a runtime's registry.
     fn register(self, registry: &mut CapabilityRegistry);

@@ -15,8 +15,8 @@ pub fn refusal(error: wasmtime::Error) -> wasmtime::Result<Failure> {
 }
 
 impl RunState {
-    /// Converts a failure to the contract's type, which has no field for the kind. The run remembers the kind, so that the
-    /// outcome has it if the action returns this failure as its own.
+    /// Converts a failure to the contract's type, which has no field for the kind. The run remembers the kind, so that
+    /// the outcome has it if the action returns this failure as its own.
     pub fn refuse(&mut self, failure: Failure) -> types::Failure {
         let refusal = types::Failure {
             code: failure.code.clone(),
@@ -33,8 +33,8 @@ impl RunState {
     }
 }
 
-/// The longest time that an action can ask a caller to wait. The number comes from untrusted code, and callers schedule by
-/// it.
+/// The longest time that an action can ask a caller to wait. The number comes from untrusted code, and callers schedule
+/// by it.
 const MAX_RETRY_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Converts the failure that an action returned.

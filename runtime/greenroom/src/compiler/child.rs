@@ -127,7 +127,8 @@ impl CompilerProcess {
     }
 }
 
-/// The beginning of a child's standard error, as one printable line. It is read to its end, so that the child is not blocked.
+/// The beginning of a child's standard error, as one printable line. It is read to its end, so that the child is not
+/// blocked.
 async fn read_stderr(mut stderr: impl AsyncRead + Unpin) -> String {
     let (mut text, mut buffer) = (Vec::new(), [0; 1024]);
     while let Ok(read @ 1..) = stderr.read(&mut buffer).await {

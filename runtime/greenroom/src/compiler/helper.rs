@@ -62,10 +62,10 @@ fn broken(doing: &'static str) -> impl Fn(io::Error) -> Failed {
     move |error| (BROKEN, format!("{doing}: {error}"))
 }
 
-/// Does the whole work of a [`CompilerProcess`](crate::CompilerProcess): it reads one package from standard input, compiles
-/// it and writes the code to standard output. The process sets the limits of the request for itself. It exits when its
-/// standard input is closed, such as when the parent has died. Call it first in `main`, before any thread or file is opened,
-/// and return its result.
+/// Does the whole work of a [`CompilerProcess`](crate::CompilerProcess): it reads one package from standard input,
+/// compiles it and writes the code to standard output. The process sets the limits of the request for itself. It exits
+/// when its standard input is closed, such as when the parent has died. Call it first in `main`, before any thread or
+/// file is opened, and return its result.
 pub fn compile_helper() -> ExitCode {
     match serve_request() {
         Ok(()) => ExitCode::SUCCESS,

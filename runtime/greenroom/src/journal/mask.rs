@@ -1,10 +1,10 @@
 //! Keeps secrets out of journals: join URLs, values of secret properties, and fields that a schema marks
 //! `"x-secret": true`.
 //!
-//! The mask replaces a secret everywhere in input, calls, answers and output: a text by a placeholder of the same length, a
-//! number by another number. A replay gives the guest the placeholder, and compares its calls with calls that contain the
-//! same placeholder. The mask does not find a secret that an action encodes before it writes it. An operator who has to
-//! exclude that sets the journal's level to `digests`.
+//! The mask replaces a secret everywhere in input, calls, answers and output: a text by a placeholder of the same
+//! length, a number by another number. A replay gives the guest the placeholder, and compares its calls with calls that
+//! contain the same placeholder. The mask does not find a secret that an action encodes before it writes it. An
+//! operator who has to exclude that sets the journal's level to `digests`.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -12,8 +12,8 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use serde::ser::Error;
 use serde_json::{Map, Value};
 
-/// How many secrets a run may have, and their bytes in total. Beyond either, its journal holds digests only, because the
-/// memory and time of masking must be bounded.
+/// How many secrets a run may have, and their bytes in total. Beyond either, its journal holds digests only, because
+/// the memory and time of masking must be bounded.
 const MAX_SECRETS: usize = 1_000;
 const MAX_SECRETS_BYTES: usize = 256 << 10;
 
@@ -118,7 +118,8 @@ impl<'a> Mask<'a> {
             .map(|(secret, n)| (*secret, *n))
             .filter(|(secret, _)| secret.len() >= MIN_SUBSTRING_BYTES)
             .collect();
-        // Longest match first, because one secret may be a part of another. A noncontiguous NFA is the fastest to build.
+        // Longest match first, because one secret may be a part of another. A noncontiguous NFA is the fastest to
+        // build.
         let parts = AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostLongest)
             .kind(Some(AhoCorasickKind::NoncontiguousNFA))

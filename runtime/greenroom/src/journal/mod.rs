@@ -1,9 +1,9 @@
 //! The journal of a run: its input and all answers of its host calls, so that the run can be replayed.
 //!
-//! A guest gets data only from its input, its cursor and the answers of its host calls. These, in their order, determine
-//! everything that it does. [`Recorder`] writes them down during the run, and [`Player`] gives the same answers in a replay.
-//! Every host function supports both with two calls: [`Journal::called`] before it does anything, and
-//! [`Journal::answered`] at its end.
+//! A guest gets data only from its input, its cursor and the answers of its host calls. These, in their order,
+//! determine everything that it does. [`Recorder`] writes them down during the run, and [`Player`] gives the same
+//! answers in a replay. Every host function supports both with two calls: [`Journal::called`] before it does anything,
+//! and [`Journal::answered`] at its end.
 
 mod body;
 mod mask;

@@ -17,8 +17,8 @@ pub struct Divergence {
     pub then: JournalEvent,
     /// What the guest does in the replay.
     pub now: JournalEvent,
-    /// The first difference in the arguments, or in the end, as a JSON Pointer. `None` if the guest called another function,
-    /// or only one of the two ended here.
+    /// The first difference in the arguments, or in the end, as a JSON Pointer. `None` if the guest called another
+    /// function, or only one of the two ended here.
     pub place: Option<String>,
 }
 
@@ -120,8 +120,8 @@ pub(crate) fn stopped_by(end: &Value) -> Option<&str> {
     end.pointer("/stopped/code").and_then(Value::as_str)
 }
 
-/// Whether a stop depends on time, on the machine, or on memory that the host held for the run. In a replay the host holds
-/// none, because it loads nothing from the store.
+/// Whether a stop depends on time, on the machine, or on memory that the host held for the run. In a replay the host
+/// holds none, because it loads nothing from the store.
 pub(crate) fn is_unrepeatable(code: &str) -> bool {
     matches!(code, "wall" | "cpu" | "no-room" | "memory")
 }

@@ -1,4 +1,5 @@
-//! The directory of compiled code. It checks that only the operator can write there, and reads and writes entries atomically.
+//! The directory of compiled code. It checks that only the operator can write there, and reads and writes entries
+//! atomically.
 
 use std::{
     fs::{self, File, Metadata, OpenOptions},
@@ -88,7 +89,8 @@ impl Directory {
             if !metadata.is_dir() {
                 return Err(DirectoryError::Kind { path: path.to_owned(), expected: "directory" });
             }
-            // In a sticky directory such as /tmp, other users can add files, but not remove or replace those of the operator.
+            // In a sticky directory such as /tmp, other users can add files, but not remove or replace those of the
+            // operator.
             check_owner_only(path, &metadata, above > 0)?;
         }
         Ok(())
@@ -161,8 +163,8 @@ impl Directory {
         }
     }
 
-    /// Deletes files that crashes left, entries that were not used for long, and entries beyond the total size. It ignores
-    /// errors, because the next call tries again.
+    /// Deletes files that crashes left, entries that were not used for long, and entries beyond the total size. It
+    /// ignores errors, because the next call tries again.
     fn tidy(&self) {
         let now = SystemTime::now();
         let mut entries: Vec<(Duration, u64, PathBuf)> = Vec::new();

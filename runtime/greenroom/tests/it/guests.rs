@@ -13,9 +13,9 @@ const ALLOCATOR: &str = include_str!("../../../../tests/frame/allocator.wat");
 const RESULTS: &str = include_str!("../../../../tests/frame/results.wat");
 const DRAFT: &str = "https://json-schema.org/draft/2020-12/schema";
 
-/// A guest's module: `imports`, `data` and `body` in the frame that every guest needs. In the body, `$in` and `$in_len` are
-/// the input, and `$tag` is 1 if there is a cursor. The body ends with the address of the result, which `$done`, `$continue`
-/// and `$fail` return.
+/// A guest's module: `imports`, `data` and `body` in the frame that every guest needs. In the body, `$in` and `$in_len`
+/// are the input, and `$tag` is 1 if there is a cursor. The body ends with the address of the result, which `$done`,
+/// `$continue` and `$fail` return.
 fn module(imports: &str, data: &str, body: &str) -> String {
     format!(
         r#"(module
@@ -29,8 +29,8 @@ fn module(imports: &str, data: &str, body: &str) -> String {
     )
 }
 
-/// A package of a hand-written guest. Its input is `{"id"?: 9 to 11 digits or a token, "note"?: text}`, its output any object
-/// with at most 50 members.
+/// A package of a hand-written guest. Its input is `{"id"?: 9 to 11 digits or a token, "note"?: text}`, its output any
+/// object with at most 50 members.
 pub(crate) fn package(name: &str, capabilities: &[&str], imports: &str, data: &str, body: &str) -> Vec<u8> {
     build(name, &json!(capabilities), &module(imports, data, body), &input_schema(), &output_schema())
 }
@@ -73,7 +73,8 @@ pub(crate) fn with_input(schema: &Value) -> Vec<u8> {
     build("echo", &json!([]), &module("", "", ECHO), schema, &output_schema())
 }
 
-/// Returns its input, as its output (`done`) or as a cursor (`continue`). The schemas of input and output have these properties.
+/// Returns its input, as its output (`done`) or as a cursor (`continue`). The schemas of input and output have these
+/// properties.
 pub(crate) fn with_properties(name: &str, how: &str, input: &Value, output: &Value) -> Vec<u8> {
     let schema = |properties: &Value| json!({ "$schema": DRAFT, "type": "object", "properties": properties });
     let body = format!("(call ${how} (local.get $in) (local.get $in_len))");

@@ -1,5 +1,5 @@
-//! Isolation of runs: a run cannot see another run's memory, tables and globals, raise its limits, or block a thread; and a
-//! replay writes nothing.
+//! Isolation of runs: a run cannot see another run's memory, tables and globals, raise its limits, or block a thread;
+//! and a replay writes nothing.
 
 use std::{
     sync::{
@@ -16,8 +16,8 @@ use serde_json::{Value, json};
 
 use crate::{builder, guests, invocation, runtime, store};
 
-/// Reports what differs from a fresh instance, as a sum: `1` if memory is not zero, `2` if its data changed, `4` if its global
-/// changed, `8` if its table changed. Then it changes everything that it has checked.
+/// Reports what differs from a fresh instance, as a sum: `1` if memory is not zero, `2` if its data changed, `4` if its
+/// global changed, `8` if its table changed. Then it changes everything that it has checked.
 ///
 /// It does not touch the memory of its input, its answer and its own code's data.
 fn prober(name: &str, before: &str) -> Vec<u8> {
@@ -256,8 +256,8 @@ async fn turns_of_a_neighbour(runtime: &Runtime, action: &str) -> (u64, Outcome)
     (turns.load(Ordering::SeqCst), outcome)
 }
 
-/// Run and neighbour are tasks of one thread. If the guest held the thread until its limit, the neighbour would have as few
-/// turns as beside a run that ends at once.
+/// Run and neighbour are tasks of one thread. If the guest held the thread until its limit, the neighbour would have as
+/// few turns as beside a run that ends at once.
 #[tokio::test(flavor = "current_thread")]
 async fn an_endless_loop_yields_its_thread_repeatedly() {
     let limits = Limits { cpu_ms: 500, wall_ms: 60_000, ..Limits::default() };
