@@ -221,7 +221,7 @@ impl Execution<'_> {
                 FailureKind::Conflict,
                 codes::KEY_OF_ANOTHER_REQUEST,
                 format!(
-                    "the idempotency key `{}` was used with another {what}: use a key of its own for every request",
+                    "the idempotency key `{}` was used with another {what}: give every request a key of its own",
                     text::shortened(key, 80)
                 ),
             )),
