@@ -34,7 +34,7 @@ each! {
     newer_format => refused("the manifest is of format 2, this Greenroom reads format 1");
     newer_contract => refused("built for greenroom:action 1.9");
     unknown_capability => refused("unknown variant `root\u{fffd}[2J`");
-    asks_for_nonsense => refused("the manifest asks for `contacts-write` in a way that there is not, at `/properties/0`");
+    asks_for_nonsense => refused("the manifest requests `contacts-write` with invalid parameters, at `/properties/0`");
     deep_manifest => refused("line 1, column 50010: EOF");
     large_manifest => refused("`greenroom:manifest` has 70");
 }

@@ -117,7 +117,7 @@ pub fn schema(data: &[u8]) -> bool {
         return false;
     }
     let Ok(schema) = schema::Schema::input(&document) else { return false };
-    let stop = metered::Stop::default();
+    let stop = metered::StopSignal::default();
     // A large value is checked too, because it may multiply the cost of a check.
     let copies = (LARGE / input.text().len()).min(10_000);
     let named = (0..copies).map(|n| (format!("k{n}"), input.value().clone())).collect();
@@ -147,7 +147,7 @@ pub fn schema(data: &[u8]) -> bool {
 pub fn check_value(document: &Value, value: &Value) -> Result<Result<(), greenroom_domain::Failure>, String> {
     greenroom_package::attach(&HUSK, &MANIFEST, document, &ANYTHING).map_err(|refused| refused.to_string())?;
     let schema = schema::Schema::input(document).map_err(|refused| refused.to_string())?;
-    Ok(schema.check(&value.clone().into(), FailureKind::InvalidInput, &metered::Stop::default()))
+    Ok(schema.check(&value.clone().into(), FailureKind::InvalidInput, &metered::StopSignal::default()))
 }
 
 /// A text in a token field, and the value of the named property: a token that is read has the same meaning after it is

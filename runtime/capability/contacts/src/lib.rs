@@ -8,7 +8,7 @@
 mod read;
 mod write;
 
-use greenroom::capability::{Family, Offered};
+use greenroom::capability::{CapabilityGroup, CapabilityRegistry};
 
 pub use read::ContactsRead;
 pub use write::{ContactsWrite, WriteGrant};
@@ -31,8 +31,8 @@ mod bindings {
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Contacts;
 
-impl Family for Contacts {
-    fn offer(self, offered: &mut Offered) {
+impl CapabilityGroup for Contacts {
+    fn register(self, offered: &mut CapabilityRegistry) {
         offered.add(ContactsRead);
         offered.add(ContactsWrite);
     }

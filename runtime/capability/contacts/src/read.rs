@@ -62,7 +62,7 @@ impl contacts_read::Host for RunState {
 fn answer(state: &mut RunState, found: wasmtime::Result<Vec<Option<contacts_read::Contact>>>) -> Answer {
     let told = match found {
         Ok(found) => {
-            state.crossed(found.iter().flatten().map(size_of).sum());
+            state.count_boundary_bytes(found.iter().flatten().map(size_of).sum());
             Ok(found)
         }
         Err(error) => Err(state.refuse(refusal(error)?)),

@@ -179,7 +179,7 @@ async fn create_all(
         let known = email.as_ref().ok().and_then(|_| identities.next());
         // The refusal names these contacts, so the journal must be indexed by them.
         for id in known.iter().flat_map(|known| known.primary_of.iter().chain(&known.secondary_of)) {
-            state.name(id)?;
+            state.note_contact(id)?;
         }
         let assignments = assignments(&creation.assignments);
         keep_secrets(state, &assignments, &definitions);

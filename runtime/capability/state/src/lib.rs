@@ -186,7 +186,7 @@ async fn get(state: &mut RunState, keys: &[String]) -> wasmtime::Result<Vec<Opti
             };
             if let Some((value, about)) = &seen {
                 bytes += value.len() as u64;
-                about.iter().try_for_each(|about| state.name(about))?;
+                about.iter().try_for_each(|about| state.note_contact(about))?;
             }
             if bytes > state.limits().boundary_bytes {
                 return Err(Breach::boundary(state.limits()).into());
@@ -194,7 +194,7 @@ async fn get(state: &mut RunState, keys: &[String]) -> wasmtime::Result<Vec<Opti
             values.push(seen.map(|(value, _)| value));
         }
     }
-    state.crossed(bytes);
+    state.count_boundary_bytes(bytes);
     Ok(values)
 }
 
@@ -223,7 +223,7 @@ async fn set(state: &mut RunState, entries: &[wit::Entry]) -> wasmtime::Result<V
         });
         if fits.is_ok() {
             state.hold(size_of(entry))?;
-            about.iter().try_for_each(|about| state.name(about))?;
+            about.iter().try_for_each(|about| state.note_contact(about))?;
             state.part::<State>()?.set(entry.key.clone(), entry.value.clone(), about, bound);
         }
         outcomes.push(fits);
@@ -258,7 +258,7 @@ async fn list(state: &mut RunState, prefix: String, page: Option<String>) -> was
     let mut entries = Vec::with_capacity(seen.len());
     let mut bytes = 0;
     for (key, (value, about)) in seen {
-        about.iter().try_for_each(|about| state.name(about))?;
+        about.iter().try_for_each(|about| state.note_contact(about))?;
         let entry = wit::Entry { key, value, about: about.map(|about| about.to_string()) };
         bytes += size_of(&entry) as u64;
         if bytes > state.limits().boundary_bytes {
@@ -266,7 +266,7 @@ async fn list(state: &mut RunState, prefix: String, page: Option<String>) -> was
         }
         entries.push(entry);
     }
-    state.crossed(bytes);
+    state.count_boundary_bytes(bytes);
     Ok(wit::Page { entries, next })
 }
 

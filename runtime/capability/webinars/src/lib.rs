@@ -31,7 +31,7 @@ mod sync;
 
 use std::sync::Arc;
 
-use greenroom::capability::{Family, Offered};
+use greenroom::capability::{CapabilityGroup, CapabilityRegistry};
 use greenroom_domain::WebinarProvider;
 
 pub use dry_run::DryRunReport;
@@ -73,8 +73,8 @@ impl Webinars {
     }
 }
 
-impl Family for Webinars {
-    fn offer(self, offered: &mut Offered) {
+impl CapabilityGroup for Webinars {
+    fn register(self, offered: &mut CapabilityRegistry) {
         offered.add(WebinarRegistration::new(self.0.clone()));
         offered.add(WebinarSync::new(self.0));
     }

@@ -65,7 +65,7 @@ impl wit::Host for RunState {
         }
         let ids: Vec<ContactId> = requests.iter().map(|request| ContactId::new(request.contact.as_str())).collect();
         // The contacts are named before Zoom is asked, because the run may be stopped during the request.
-        if let Err(error) = self.name_known(&ids).await {
+        if let Err(error) = self.note_known_contacts(&ids).await {
             let failure = refusal(error)?;
             let told = ids.iter().map(|_| Err(self.refuse(failure.clone()))).collect();
             return self.answered(told);
@@ -89,7 +89,7 @@ impl wit::Host for RunState {
         for outcome in outcomes {
             told.push(match outcome {
                 Ok(registered) => {
-                    self.took_effect(registered.is_new(), registered.registration.contact.clone());
+                    self.count_effect(registered.is_new(), registered.registration.contact.clone());
                     if let Some(url) = &registered.registration.join_url {
                         self.keep_secret(url.expose());
                     }
