@@ -8,7 +8,7 @@ use greenroom_service::ServiceError;
 
 use crate::{
     exit,
-    output::{Output, View},
+    output::{Output, Words},
     render,
 };
 
@@ -77,16 +77,16 @@ impl Error {
         drop(said);
     }
 
-    pub(crate) fn words(&self) -> View {
-        let mut view = View::default();
+    pub(crate) fn words(&self) -> Words {
+        let mut words = Words::default();
         match self {
             Self::Failure(failure) => {
-                view.note(format_args!("error: {}", failure.message));
-                view.notes(render::failure_details(failure));
+                words.note(format_args!("error: {}", failure.message));
+                words.notes(render::failure_details(failure));
             }
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
-            other => view.note(format_args!("error: {other}")),
+            other => words.note(format_args!("error: {other}")),
         }
-        view
+        words
     }
 }

@@ -8,7 +8,7 @@ use greenroom_service::{
 
 use crate::{
     error::Error,
-    output::{Output, View},
+    output::{Output, Words},
 };
 
 /// Finds the newest version that fits, and names what was passed over.
@@ -29,8 +29,8 @@ pub(crate) async fn load(
 }
 
 /// Packages that are passed over, and why.
-pub(crate) fn left_out<'a>(reasons: impl IntoIterator<Item = &'a str>) -> View {
-    let mut view = View::default();
-    view.notes(reasons.into_iter().map(|reason| format!("warning: {reason} (left out)")));
-    view
+pub(crate) fn left_out<'a>(reasons: impl IntoIterator<Item = &'a str>) -> Words {
+    let mut words = Words::default();
+    words.notes(reasons.into_iter().map(|reason| format!("warning: {reason} (left out)")));
+    words
 }

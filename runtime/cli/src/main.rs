@@ -14,14 +14,14 @@ mod error;
 mod exit;
 mod loading;
 mod log;
-mod mask;
+
 mod output;
 mod render;
 mod source;
 mod stop;
 
 #[cfg(test)]
-mod views_tests;
+mod words_tests;
 
 use std::process::ExitCode;
 

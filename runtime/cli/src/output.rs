@@ -43,14 +43,29 @@ impl Output {
     }
 
     /// Prints what a command has to say in words.
-    pub(crate) fn say(&self, view: View) -> Result<(), Error> {
-        view.0.iter().try_for_each(|line| match line {
+    pub(crate) fn say(&self, words: Words) -> Result<(), Error> {
+        words.0.iter().try_for_each(|line| match line {
             Line::Out(_) | Line::Whole(_) => print(&line.printed()),
             Line::Note(_) => {
                 note(&line.printed());
                 Ok(())
             }
         })
+    }
+
+    /// Shows a view: as JSON where JSON is asked for, else in words.
+    pub(crate) fn show<V: Serialize>(&self, view: &V, words: impl FnOnce(&V) -> Words) -> Result<(), Error> {
+        if self.json { self.json(view) } else { self.say(words(view)) }
+    }
+
+    /// As [`Self::show`], with the fields of each JSON object in alphabetical order.
+    pub(crate) fn show_sorted<V: Serialize>(&self, view: &V, words: impl FnOnce(&V) -> Words) -> Result<(), Error> {
+        if self.json { self.json_sorted(view) } else { self.say(words(view)) }
+    }
+
+    /// Prints one JSON document with the fields of each object in alphabetical order.
+    pub(crate) fn json_sorted(&self, value: &impl Serialize) -> Result<(), Error> {
+        self.json(&serde_json::to_value(value).map_err(unwritable)?)
     }
 
     /// Prints one JSON document: on several lines for a person's eyes, else on one.
@@ -64,16 +79,21 @@ impl Output {
         print(&escaped(&serde_json::to_string(value).map_err(unwritable)?))
     }
 
-    /// Prints one line to stderr, for the person who watches: what holds no value. Anything else is a [`View`]'s.
+    /// Prints one line of JSON among others, with the fields of each object in alphabetical order.
+    pub(crate) fn json_line_sorted(&self, value: &impl Serialize) -> Result<(), Error> {
+        self.json_line(&serde_json::to_value(value).map_err(unwritable)?)
+    }
+
+    /// Prints one line to stderr, for the person who watches: what holds no value. Anything else is a [`Words`]'s.
     pub(crate) fn note(&self, text: &'static str) {
         note(text);
     }
 }
 
 /// What a command says in words, line by line. Every function of [`crate::command`] that gives one is fed with texts of all
-/// lengths and scripts in `views_tests.rs`.
+/// lengths and scripts in `words_tests.rs`.
 #[derive(Debug, Default)]
-pub(crate) struct View(Vec<Line>);
+pub(crate) struct Words(Vec<Line>);
 
 #[derive(Debug)]
 enum Line {
@@ -95,12 +115,12 @@ impl Line {
     }
 }
 
-impl View {
-    /// A view of one line.
+impl Words {
+    /// A words of one line.
     pub(crate) fn of(text: impl Display) -> Self {
-        let mut view = Self::default();
-        view.line(text);
-        view
+        let mut words = Self::default();
+        words.line(text);
+        words
     }
 
     /// Adds a line for a person.
@@ -136,7 +156,7 @@ impl View {
         Self(self.0.into_iter().map(|line| Line::Note(text(line))).collect())
     }
 
-    /// Adds all of another view.
+    /// Adds all of another words.
     pub(crate) fn append(&mut self, mut other: Self) {
         self.0.append(&mut other.0);
     }

@@ -6,10 +6,9 @@ use greenroom::{Failure, Retry, RunResult};
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::{
-    mask::links_masked,
-    output::{ROWS, table},
-};
+use greenroom_service::mask;
+
+use crate::output::{ROWS, table};
 
 /// The lines below a failure's message: its code, place, and whether to try again.
 pub(crate) fn failure_details(failure: &Failure) -> Vec<String> {
@@ -23,7 +22,7 @@ pub(crate) fn failure_details(failure: &Failure) -> Vec<String> {
         rows.push(("at", pointer.clone()));
     }
     rows.extend(
-        failure.also.iter().map(|fault| ("also", format!("{}: {}", fault.pointer, links_masked(&fault.message)))),
+        failure.also.iter().map(|fault| ("also", format!("{}: {}", fault.pointer, mask::links(&fault.message)))),
     );
     match failure.retry {
         Retry::Never => {}

@@ -1,7 +1,7 @@
 //! The folder of packages: reading it, and loading what is wanted of it.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     fs::File,
     io::Read,
     path::{Path, PathBuf},
@@ -85,10 +85,12 @@ fn is_known(settings: &Settings, package: &Package) -> bool {
     is_built_in(package) || settings.grants.contains_key(&by_digest(package))
 }
 
-/// The schema of what a run gave, where its very package is in the folder.
-pub fn output_schema(settings: &Settings, digest: &str) -> Option<Value> {
-    let packages = read_folder(settings).ok()?.filter_map(|found| found.package.ok());
-    packages.into_iter().find(|package| package.digest() == digest).map(|package| package.output_schema().clone())
+/// The output schemas of the packages in the folder that have one of these digests, by digest.
+pub fn output_schemas(settings: &Settings, digests: &BTreeSet<&str>) -> BTreeMap<String, Value> {
+    let Ok(found) = read_folder(settings) else { return BTreeMap::new() };
+    let packages = found.filter_map(|found| found.package.ok());
+    let wanted = packages.filter(|package| digests.contains(package.digest()));
+    wanted.map(|package| (package.digest().to_owned(), package.output_schema().clone())).collect()
 }
 
 /// What a package uses and was not granted.

@@ -18,12 +18,12 @@ use tokio::{
 use uuid::Uuid;
 
 use super::invoke;
-use greenroom_service::Settings;
+use greenroom_service::{Settings, views::outcome};
 
 use crate::{
     error::Error,
-    exit, mask,
-    output::{Output, View},
+    exit,
+    output::{Output, Words},
     render,
     source::{self, Line},
     stop::Stop,
@@ -49,10 +49,10 @@ struct Row {
 
 /// One line of the answer.
 #[derive(Serialize)]
-pub(crate) struct Answer {
-    pub(crate) line: u64,
+struct Answer {
+    line: u64,
     #[serde(flatten)]
-    pub(crate) outcome: Outcome,
+    outcome: Outcome,
 }
 
 /// What a line asks for, or what is wrong with it.
@@ -122,7 +122,7 @@ pub(crate) async fn run(
                 tally.add(&answer.outcome);
                 bar.inc(1);
                 bar.set_message(tally.words());
-                bar.suspend(|| if output.is_json() { output.json_line(&answer) } else { output.say(words(&answer)) })?;
+                bar.suspend(|| tell(&answer, output))?;
             }
             Err(error) => unreadable = Some(error),
         }
@@ -131,13 +131,13 @@ pub(crate) async fn run(
     bar.finish_and_clear();
     let stopped = stopped.load(Ordering::Relaxed);
     let summary = format!("{}{}", tally.words(), if stopped { "; stopped before the end" } else { "" });
-    let mut view = View::default();
+    let mut words = Words::default();
     if output.is_json() {
-        view.note(summary)
+        words.note(summary)
     } else {
-        view.line(summary)
+        words.line(summary)
     }
-    output.say(view)?;
+    output.say(words)?;
     match unreadable {
         Some(error) => Err(Error::Other(format!("cannot read {} to its end: {error}", source::name(path)))),
         None if stopped => Ok(exit::CANCELLED),
@@ -163,20 +163,26 @@ async fn answer(runtime: &Runtime, template: &Invocation, asked: BatchItem) -> A
     Answer { line: asked.line, outcome }
 }
 
-/// What did not get done.
-pub(crate) fn words(answer: &Answer) -> View {
-    let mut view = View::default();
-    let contact = answer.outcome.contact.as_ref().map(|contact| format!(", contact {contact}")).unwrap_or_default();
-    match &answer.outcome.result {
+fn tell(answer: &Answer, output: &Output) -> Result<(), Error> {
+    if output.is_json() {
+        return output.json_line(answer);
+    }
+    output.say(words(answer.line, &outcome::masked(&answer.outcome, None)))
+}
+
+/// The outcome of a line that is not done.
+pub(crate) fn words(line: u64, outcome: &Outcome) -> Words {
+    let mut words = Words::default();
+    let contact = outcome.contact.as_ref().map(|contact| format!(", contact {contact}")).unwrap_or_default();
+    match &outcome.result {
         RunResult::Done { .. } => {}
-        RunResult::Continue { .. } => view.line(format_args!("line {}{contact}: to be continued", answer.line)),
+        RunResult::Continue { .. } => words.line(format_args!("line {line}{contact}: to be continued")),
         RunResult::Failed { failure } => {
-            let message = mask::links_masked(&failure.message);
-            view.line(format_args!("line {}{contact}: failed: {message}", answer.line));
-            view.lines(render::failure_details(failure));
+            words.line(format_args!("line {line}{contact}: failed: {}", failure.message));
+            words.lines(render::failure_details(failure));
         }
     }
-    view
+    words
 }
 
 /// Reads the lines on a thread of its own, a few ahead. The thread is never waited for: a read of standard input may

@@ -17,7 +17,7 @@ use greenroom_service::{Settings, wiring};
 use crate::{
     error::Error,
     exit,
-    output::{Output, View, brief, table},
+    output::{Output, Words, brief, table},
     render,
 };
 
@@ -110,11 +110,7 @@ pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) 
             let storage = wiring::storage(&store);
             let gone = greenroom_sync::disconnect(&storage, &id, Timestamp::now()).await?;
             store.forget_credentials(&id).await?;
-            if output.is_json() {
-                output.json(&gone)?;
-            } else {
-                output.say(disconnected(&gone))?;
-            }
+            output.show(&gone, disconnected)?;
             Ok(exit::OK)
         }
     }
@@ -155,23 +151,19 @@ async fn connect(
         // What was sealed before is not used any more.
         None => drop(store.forget_credentials(&zoom_account).await?),
     }
-    if output.is_json() {
-        output.json(&connected)?;
-    } else {
-        output.say(connected_words(&connected))?;
-    }
+    output.show(&connected, connected_words)?;
     Ok(exit::OK)
 }
 
-pub(crate) fn disconnected(account: &ZoomAccount) -> View {
-    View::of(format_args!("disconnected: Zoom account {} from business unit {}", account.id, account.business_unit))
+pub(crate) fn disconnected(account: &ZoomAccount) -> Words {
+    Words::of(format_args!("disconnected: Zoom account {} from business unit {}", account.id, account.business_unit))
 }
 
-pub(crate) fn connected_words(connected: &Connected) -> View {
+pub(crate) fn connected_words(connected: &Connected) -> Words {
     let account = &connected.account;
-    let mut view =
-        View::of(format_args!("connected: Zoom account {} to business unit {}", account.id, account.business_unit));
-    view.lines(render::indented([
+    let mut words =
+        Words::of(format_args!("connected: Zoom account {} to business unit {}", account.id, account.business_unit));
+    words.lines(render::indented([
         ("connected user", account.connected_user.to_string()),
         ("credentials", credentials(&account.credentials)),
         ("state", state(&account.connection)),
@@ -179,27 +171,23 @@ pub(crate) fn connected_words(connected: &Connected) -> View {
         ("webinars", connected.webinars.to_string()),
     ]));
     if !connected.without_webinars.is_empty() {
-        view.line("users whose webinars Zoom does not list");
+        words.line("users whose webinars Zoom does not list");
         let rows = connected.without_webinars.iter().map(|(email, reason)| (email.as_str(), reason.clone()));
-        view.lines(render::indented(rows));
+        words.lines(render::indented(rows));
     }
-    view
+    words
 }
 
 async fn list(store: &dyn AccountStore, output: &Output) -> Result<u8, Error> {
     let accounts = store.account().await?.zoom_accounts;
-    if output.is_json() {
-        output.json(&accounts)?;
-    } else {
-        output.say(list_words(&accounts))?;
-    }
+    output.show(&accounts, |accounts| list_words(accounts))?;
     Ok(exit::OK)
 }
 
-pub(crate) fn list_words(accounts: &[ZoomAccount]) -> View {
-    let mut view = View::default();
+pub(crate) fn list_words(accounts: &[ZoomAccount]) -> Words {
+    let mut words = Words::default();
     if accounts.is_empty() {
-        view.line("no Zoom account is connected: see `greenroom connect zoom --help`");
+        words.line("no Zoom account is connected: see `greenroom connect zoom --help`");
     }
     let rows = accounts.iter().map(|account| {
         vec![
@@ -210,8 +198,8 @@ pub(crate) fn list_words(accounts: &[ZoomAccount]) -> View {
             state(&account.connection),
         ]
     });
-    view.lines(table(&rows.collect::<Vec<_>>()));
-    view
+    words.lines(table(&rows.collect::<Vec<_>>()));
+    words
 }
 
 async fn check(
@@ -233,23 +221,19 @@ async fn check(
     for id in &ids {
         checked.push(greenroom_sync::check(&storage, &zoom, id, Timestamp::now()).await?);
     }
-    if output.is_json() {
-        output.json(&checked)?;
-    } else {
-        output.say(checked_words(&checked))?;
-    }
+    output.show(&checked, |checked| checked_words(checked))?;
     let works = |account: &ZoomAccount| matches!(account.connection, ConnectionState::Connected { .. });
     Ok(if checked.iter().all(works) { exit::OK } else { exit::OTHER })
 }
 
-pub(crate) fn checked_words(checked: &[ZoomAccount]) -> View {
-    let mut view = View::default();
+pub(crate) fn checked_words(checked: &[ZoomAccount]) -> Words {
+    let mut words = Words::default();
     if checked.is_empty() {
-        view.line("no Zoom account is in use: see `greenroom connect zoom --help`");
+        words.line("no Zoom account is in use: see `greenroom connect zoom --help`");
     }
     let rows = checked.iter().map(|account| vec![account.id.to_string(), state(&account.connection)]);
-    view.lines(table(&rows.collect::<Vec<_>>()));
-    view
+    words.lines(table(&rows.collect::<Vec<_>>()));
+    words
 }
 
 async fn primary(store: &dyn AccountStore) -> Result<BusinessUnitId, Error> {

@@ -3,15 +3,14 @@
 use std::{path::PathBuf, time::Duration};
 
 use greenroom::{ActionInfo, ActionRef, ContactId, Failure, FailureKind, Invocation, Outcome, RunResult};
-use serde_json::{Value, json};
+use greenroom_service::{Settings, views::outcome, wiring};
+use serde_json::json;
 
 use super::batch;
-use greenroom_service::{Settings, wiring};
-
 use crate::{
     error::Error,
-    exit, loading, mask,
-    output::{LINE, Output, View, quoted},
+    exit, loading,
+    output::{LINE, Output, Words, quoted},
     render, source, stop,
 };
 
@@ -105,11 +104,7 @@ async fn once(
             )));
         }
     };
-    if output.is_json() {
-        output.json(&outcome)?;
-    } else {
-        output.say(words(&outcome, &action.output_schema))?;
-    }
+    output.show(&outcome, |whole| words(&outcome::masked(whole, Some(&action.output_schema))))?;
     Ok(code(&outcome))
 }
 
@@ -119,39 +114,39 @@ pub(crate) fn code(outcome: &Outcome) -> u8 {
 }
 
 /// Says it in words: what was done to stdout, what was not to stderr.
-pub(crate) fn words(outcome: &Outcome, output_schema: &Value) -> View {
-    let mut view = View::default();
+pub(crate) fn words(outcome: &Outcome) -> Words {
+    let mut words = Words::default();
     match &outcome.result {
         RunResult::Done { output: value } => {
-            view.line(format_args!("{}{}", heading("done", outcome), remark(outcome)));
-            view.lines(render::value(&mask::masked(value, Some(output_schema))));
+            words.line(format_args!("{}{}", heading("done", outcome), remark(outcome)));
+            words.lines(render::value(value));
         }
         RunResult::Continue { cursor } => {
-            view.line(format_args!("{}{}", heading("to be continued", outcome), remark(outcome)));
+            words.line(format_args!("{}{}", heading("to be continued", outcome), remark(outcome)));
             let cursor = quoted(&cursor.to_string());
             if cursor.len() < LINE / 2 {
-                view.line(format_args!("  there is more to do; invoke it again with --cursor {cursor}"));
+                words.line(format_args!("  there is more to do; invoke it again with --cursor {cursor}"));
             } else {
                 // A part of it would be no cursor, and what is longer still no system takes as one argument.
-                view.line(
+                words.line(
                     "  there is more to do; its cursor is long: --json gives it, and --cursor @FILE takes it again",
                 );
             }
         }
         RunResult::Failed { failure } => {
-            view.note(format_args!("{}{}", heading("failed", outcome), remark(outcome)));
-            view.note(format_args!("  {}", mask::links_masked(&failure.message)));
-            view.notes(render::failure_details(failure));
+            words.note(format_args!("{}{}", heading("failed", outcome), remark(outcome)));
+            words.note(format_args!("  {}", failure.message));
+            words.notes(render::failure_details(failure));
         }
     }
     let wall = Duration::from_micros(outcome.usage.wall_us);
     let took = format!("  run {}, {}", outcome.run, render::duration(wall));
     if outcome.failure().is_some() {
-        view.note(took);
+        words.note(took);
     } else {
-        view.line(took);
+        words.line(took);
     }
-    view
+    words
 }
 
 fn heading(word: &str, outcome: &Outcome) -> String {

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::{
     error::Error,
     exit,
-    output::{Output, View, quoted},
+    output::{Output, Words, quoted},
     stop::Stop,
 };
 
@@ -156,11 +156,11 @@ fn tell(base_url: &str, api_url: &str, accounts: &[Account], output: &Output) ->
     output.say(words(base_url, api_url, accounts))
 }
 
-pub(crate) fn words(base_url: &str, api_url: &str, accounts: &[Account]) -> View {
-    let mut view = View::of(format_args!("a local Zoom listens at {base_url} until Ctrl-C; in another terminal:"));
-    view.whole(format_args!("  export GREENROOM_ZOOM_API_URL={api_url} GREENROOM_ZOOM_OAUTH_URL={base_url}"));
+pub(crate) fn words(base_url: &str, api_url: &str, accounts: &[Account]) -> Words {
+    let mut words = Words::of(format_args!("a local Zoom listens at {base_url} until Ctrl-C; in another terminal:"));
+    words.whole(format_args!("  export GREENROOM_ZOOM_API_URL={api_url} GREENROOM_ZOOM_OAUTH_URL={base_url}"));
     for account in accounts {
-        view.whole(format_args!(
+        words.whole(format_args!(
             "  greenroom connect zoom --account-id {} --user {} --credentials-file {}",
             quoted(&account.id),
             quoted(&account.user),
@@ -168,7 +168,7 @@ pub(crate) fn words(base_url: &str, api_url: &str, accounts: &[Account]) -> View
         ));
     }
     if accounts.len() > 1 {
-        view.line("each account connects to a business unit of its own: --business-unit, `Account` unless given");
+        words.line("each account connects to a business unit of its own: --business-unit, `Account` unless given");
     }
-    view
+    words
 }

@@ -5,15 +5,17 @@ use greenroom_domain::{
     Email, SettingsChange, WebinarId,
     rules::settings::{Answer, LEAVES, Subject, escape},
 };
-use greenroom_service::wiring;
-use greenroom_sync::settings::{self, Explained};
+use greenroom_service::{
+    views::settings::{self, Explained},
+    wiring,
+};
 use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::{
     error::Error,
     exit,
-    output::{Output, View, table},
+    output::{Output, Words, table},
     render, source,
 };
 
@@ -105,44 +107,28 @@ pub(crate) async fn run(command: Command, config: &greenroom_service::Settings, 
     let storage = wiring::storage(&wiring::store(config)?);
     match command {
         Command::Get { pointer } => {
-            let (settings, _) = settings::get(&storage).await?;
-            let document = settings::at(&settings, &pointer)?;
-            if output.is_json() {
-                output.json(&document)?;
-            } else {
-                output.say(document_words(&pointer, &document))?;
-            }
-            Ok(exit::OK)
+            let document = settings::document(&storage, &pointer).await?;
+            output.show(&document, |document| document_words(&pointer, document))?;
         }
         Command::Set { pointer, value, by } => {
             let value = value_of(&value)?;
             let changes = settings::change(&storage, &by.email, &pointer, Some(value), Timestamp::now()).await?;
-            tell_changes(&changes, output)
+            output.show(&changes, |changes| changed(changes))?;
         }
         Command::Unset { pointer, by } => {
             let changes = settings::change(&storage, &by.email, &pointer, None, Timestamp::now()).await?;
-            tell_changes(&changes, output)
+            output.show(&changes, |changes| changed(changes))?;
         }
         Command::History { pointer, limit } => {
             let changes = settings::history(&storage, pointer.as_deref(), limit.into()).await?;
-            if output.is_json() {
-                output.json(&changes)?;
-            } else {
-                output.say(history(&changes))?;
-            }
-            Ok(exit::OK)
+            output.show(&changes, |changes| history(changes))?;
         }
         Command::Explain { webinar } => {
             let id = WebinarId::parse(&webinar).map_err(|error| Error::invalid_input(error.to_string()))?;
-            let explained = settings::explain(&storage, &id).await?;
-            if output.is_json() {
-                output.json(&explained)?;
-            } else {
-                output.say(explained_words(&explained))?;
-            }
-            Ok(exit::OK)
+            output.show(&settings::explain(&storage, &id).await?, explained_words)?;
         }
     }
+    Ok(exit::OK)
 }
 
 /// JSON where it is JSON, else the word itself.
@@ -159,38 +145,29 @@ fn value_of(given: &str) -> Result<Value, Error> {
     }
 }
 
-fn tell_changes(changes: &[SettingsChange], output: &Output) -> Result<u8, Error> {
-    if output.is_json() {
-        output.json(&changes)?;
-    } else {
-        output.say(changed(changes))?;
-    }
-    Ok(exit::OK)
-}
-
-pub(crate) fn changed(changes: &[SettingsChange]) -> View {
-    let mut view = View::default();
+pub(crate) fn changed(changes: &[SettingsChange]) -> Words {
+    let mut words = Words::default();
     if changes.is_empty() {
-        view.line("nothing was changed: it is set so already");
+        words.line("nothing was changed: it is set so already");
     }
     let rows = changes.iter().map(|change| {
         let by = if change.by == settings::GREENROOM { "follows from a rule" } else { "" };
         vec![change.pointer.clone(), from_to(change), by.to_owned()]
     });
-    view.lines(table(&rows.collect::<Vec<_>>()));
-    view
+    words.lines(table(&rows.collect::<Vec<_>>()));
+    words
 }
 
-pub(crate) fn history(changes: &[SettingsChange]) -> View {
-    let mut view = View::default();
+pub(crate) fn history(changes: &[SettingsChange]) -> Words {
+    let mut words = Words::default();
     if changes.is_empty() {
-        view.line("nothing was ever set: all settings have their defaults");
+        words.line("nothing was ever set: all settings have their defaults");
     }
     let rows = changes
         .iter()
         .map(|change| vec![render::instant(change.at), change.by.clone(), change.pointer.clone(), from_to(change)]);
-    view.lines(table(&rows.collect::<Vec<_>>()));
-    view
+    words.lines(table(&rows.collect::<Vec<_>>()));
+    words
 }
 
 fn from_to(change: &SettingsChange) -> String {
@@ -199,10 +176,10 @@ fn from_to(change: &SettingsChange) -> String {
 }
 
 /// Every setting at or below a pointer.
-pub(crate) fn document_words(pointer: &str, document: &Value) -> View {
-    let mut view = View::default();
-    view.lines(table(&leaves(pointer, document)));
-    view
+pub(crate) fn document_words(pointer: &str, document: &Value) -> Words {
+    let mut words = Words::default();
+    words.lines(table(&leaves(pointer, document)));
+    words
 }
 
 /// Every setting with the pointer that sets it, as rows.
@@ -225,14 +202,14 @@ fn is_setting(pointer: &str) -> bool {
     })
 }
 
-pub(crate) fn explained_words(explained: &Explained) -> View {
-    let mut view = View::of(format_args!("webinar {}: {}", explained.webinar, explained.topic));
+pub(crate) fn explained_words(explained: &Explained) -> Words {
+    let mut words = Words::of(format_args!("webinar {}: {}", explained.webinar, explained.topic));
     for (subject, what, effective) in [
         (Subject::Webinar, "the webinar", &explained.sync),
         (Subject::Recordings, "its recordings and transcripts", &explained.recordings),
     ] {
         let verdict = if effective.on { "synced" } else { "not synced" };
-        view.line(format_args!("{what}: {verdict}, decided by {}: {}", effective.rule, effective.reason));
+        words.line(format_args!("{what}: {verdict}, decided by {}: {}", effective.rule, effective.reason));
         let rows = explained.rules.iter().filter(|step| step.subject == subject).map(|step| {
             let mark = if step.decides { "  *" } else { "   " };
             let answer = match step.answer {
@@ -242,9 +219,9 @@ pub(crate) fn explained_words(explained: &Explained) -> View {
             };
             vec![format!("{mark} {}", step.rule), answer.to_owned(), step.pointer.clone(), step.reason.clone()]
         });
-        view.lines(table(&rows.collect::<Vec<_>>()));
+        words.lines(table(&rows.collect::<Vec<_>>()));
     }
-    view
+    words
 }
 
 #[cfg(test)]

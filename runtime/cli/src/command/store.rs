@@ -1,7 +1,6 @@
 //! `greenroom store`: makes, fills and checks the contact store. What is in it is shown by [`show`].
 
 use std::{
-    fs,
     path::{Path, PathBuf},
     sync::{
         Arc,
@@ -11,18 +10,20 @@ use std::{
 
 use greenroom_domain::{
     Failure, FailureKind, codes,
-    store::{ImportError, ImportRow, ImportRows, Imported, InvalidRow, Pruned},
+    store::{ImportError, ImportRow, ImportRows, Imported, InvalidRow},
+};
+use greenroom_service::{
+    Settings,
+    views::store::{self, PruneReport, StoreCheck, StoreCreated},
+    wiring,
 };
 use jiff::{SignedDuration, Timestamp};
-use serde_json::json;
 
 use super::show;
-use greenroom_service::{Settings, wiring};
-
 use crate::{
     error::Error,
     exit,
-    output::{Output, View},
+    output::{Output, Words},
     render,
     source::{self, Line},
 };
@@ -94,7 +95,10 @@ pub(crate) enum Command {
 
 pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) -> Result<u8, Error> {
     match command {
-        Command::Init => init(settings, output).await,
+        Command::Init => {
+            output.show_sorted(&store::create(settings).await?, init_words)?;
+            Ok(exit::OK)
+        }
         Command::Import { file } => import(&file, settings, output).await,
         Command::Show(args) => show::run(args, settings, output).await,
         Command::Check => check(settings, output).await,
@@ -102,36 +106,15 @@ pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) 
     }
 }
 
-async fn init(settings: &Settings, output: &Output) -> Result<u8, Error> {
-    let path = &settings.store;
-    // An empty file is no store yet.
-    let was_there = fs::metadata(path).is_ok_and(|found| found.len() > 0);
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists()) {
-        return Err(Error::Other(format!(
-            "there is no folder {}: make it first, or name another place with --store",
-            folder.display()
-        )));
+pub(crate) fn init_words(made: &StoreCreated) -> Words {
+    let path = made.store.display();
+    if !made.created {
+        let contacts = render::many(made.summary.contacts, "contact");
+        return Words::of(format_args!("there is a store at {path} already, with {contacts}; nothing was changed"));
     }
-    let store = wiring::create_store(settings)?;
-    let summary = store.summary().await?;
-    if output.is_json() {
-        output.json(&json!({ "store": path, "created": !was_there, "summary": summary }))?;
-    } else {
-        output.say(init_words(path, was_there.then_some(summary.contacts)))?;
-    }
-    Ok(exit::OK)
-}
-
-/// With how many contacts there are where the store was there before.
-pub(crate) fn init_words(path: &Path, had: Option<u64>) -> View {
-    if let Some(contacts) = had {
-        let contacts = render::many(contacts, "contact");
-        let path = path.display();
-        return View::of(format_args!("there is a store at {path} already, with {contacts}; nothing was changed"));
-    }
-    let mut view = View::of(format_args!("made a store at {}", path.display()));
-    view.line("  next: `greenroom store import FILE`, `greenroom connect zoom --help`");
-    view
+    let mut words = Words::of(format_args!("made a store at {path}"));
+    words.line("  next: `greenroom store import FILE`, `greenroom connect zoom --help`");
+    words
 }
 
 async fn import(file: &Path, settings: &Settings, output: &Output) -> Result<u8, Error> {
@@ -146,22 +129,18 @@ async fn import(file: &Path, settings: &Settings, output: &Output) -> Result<u8,
         )),
         ImportError::Store(error) => error.into(),
     })?;
-    if output.is_json() {
-        output.json(&imported)?;
-    } else {
-        output.say(imported_words(&imported, file))?;
-    }
+    output.show(&imported, |imported| imported_words(imported, file))?;
     Ok(exit::OK)
 }
 
-pub(crate) fn imported_words(imported: &Imported, file: &Path) -> View {
+pub(crate) fn imported_words(imported: &Imported, file: &Path) -> Words {
     let rows = render::many(imported.rows, "row");
-    let mut view = View::of(format_args!("imported {rows} from {}", source::name(file)));
-    view.lines(render::indented([
+    let mut words = Words::of(format_args!("imported {rows} from {}", source::name(file)));
+    words.lines(render::indented([
         ("contacts created", imported.contacts_created.to_string()),
         ("contacts updated", imported.contacts_updated.to_string()),
     ]));
-    view
+    words
 }
 
 /// The rows of a file, read while they are imported, with the line where the reading is.
@@ -205,43 +184,34 @@ fn age(text: &str) -> Result<SignedDuration, String> {
 async fn prune(older_than: SignedDuration, settings: &Settings, output: &Output) -> Result<u8, Error> {
     let store = wiring::store(settings)?;
     let before = Timestamp::now().checked_sub(older_than).unwrap_or(Timestamp::MIN);
-    let pruned = store.prune(before).await?;
-    if output.is_json() {
-        output.json(&json!({ "before": before, "removed": pruned }))?;
-    } else {
-        output.say(pruned_words(&pruned, before))?;
-    }
+    output.show_sorted(&store::prune(store.as_ref(), before).await?, pruned_words)?;
     Ok(exit::OK)
 }
 
-pub(crate) fn pruned_words(pruned: &Pruned, before: Timestamp) -> View {
-    let mut view = View::of(format_args!("removed what is older than {}", render::instant(before)));
-    view.lines(render::indented([
+pub(crate) fn pruned_words(PruneReport { before, removed: pruned }: &PruneReport) -> Words {
+    let mut words = Words::of(format_args!("removed what is older than {}", render::instant(*before)));
+    words.lines(render::indented([
         ("runs", format!("{}, {} of them with a journal", pruned.runs, pruned.journals)),
         ("idempotency keys", pruned.keys.to_string()),
         ("settled calls to Zoom", pruned.intents.to_string()),
         ("names of commits", pruned.names.to_string()),
         ("packages", pruned.packages.to_string()),
     ]));
-    view
+    words
 }
 
 async fn check(settings: &Settings, output: &Output) -> Result<u8, Error> {
-    let found = wiring::store(settings)?.check().await?;
-    if output.is_json() {
-        output.json(&json!({ "sound": found.is_empty(), "found": found }))?;
-    } else {
-        output.say(check_words(&found, &settings.store))?;
-    }
-    Ok(if found.is_empty() { exit::OK } else { exit::OTHER })
+    let checked = store::check(wiring::store(settings)?.as_ref()).await?;
+    output.show_sorted(&checked, |checked| check_words(checked, &settings.store))?;
+    Ok(if checked.sound { exit::OK } else { exit::OTHER })
 }
 
-pub(crate) fn check_words(found: &[String], file: &Path) -> View {
+pub(crate) fn check_words(checked: &StoreCheck, file: &Path) -> Words {
     let file = file.display();
-    if found.is_empty() {
-        return View::of(format_args!("the store at {file} is sound"));
+    if checked.sound {
+        return Words::of(format_args!("the store at {file} is sound"));
     }
-    let mut view = View::of(format_args!("the store at {file} is damaged: restore it from a backup"));
-    view.lines(found.iter().map(|line| format!("  {line}")));
-    view
+    let mut words = Words::of(format_args!("the store at {file} is damaged: restore it from a backup"));
+    words.lines(checked.found.iter().map(|line| format!("  {line}")));
+    words
 }
