@@ -68,10 +68,12 @@ pub struct Overrides {
     pub json: Option<bool>,
 }
 
-/// The configuration file.
+/// The configuration file, with limits of type `L` by name, and grants of type `G` by action: as they are written, with
+/// their place in the file ([`Written`]), or checked ([`Checked`]).
 #[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
-struct File {
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[serde(bound(deserialize = "L: Deserialize<'de>, G: Deserialize<'de>"))]
+struct File<L, G> {
     store: Option<PathBuf>,
     actions: Option<PathBuf>,
     compiled: Option<PathBuf>,
@@ -80,10 +82,19 @@ struct File {
     messages: Option<PathBuf>,
     log: Option<String>,
     json: Option<bool>,
+    #[serde(default)]
     zoom: ZoomTable,
-    limits: BTreeMap<String, Spanned<u64>>,
-    grants: BTreeMap<String, Spanned<Value>>,
+    #[serde(default)]
+    limits: BTreeMap<String, L>,
+    #[serde(default)]
+    grants: BTreeMap<String, G>,
 }
+
+/// The file as it is written.
+type Written = File<Spanned<u64>, Spanned<Value>>;
+
+/// The file with known names only, limits by the library's own names, and paths from the working directory.
+type Checked = File<u64, Granted>;
 
 /// Its table `[zoom]`.
 #[derive(Debug, Default, Deserialize)]
@@ -225,22 +236,6 @@ impl Settings {
     }
 }
 
-/// A configuration file whose every name is known. Limits are by the library's own names.
-#[derive(Default)]
-struct Checked {
-    store: Option<PathBuf>,
-    actions: Option<PathBuf>,
-    compiled: Option<PathBuf>,
-    concurrency: Option<NonZeroU32>,
-    journal: Option<JournalLevel>,
-    messages: Option<PathBuf>,
-    log: Option<String>,
-    json: Option<bool>,
-    zoom: ZoomTable,
-    limits: BTreeMap<String, u64>,
-    grants: BTreeMap<String, Granted>,
-}
-
 fn read(path: &Path) -> Result<Checked, ServiceError> {
     let text = std::fs::read_to_string(path).map_err(|error| {
         ServiceError::Config(format!("cannot read the configuration file {}: {error}; check the path", path.display()))
@@ -250,12 +245,22 @@ fn read(path: &Path) -> Result<Checked, ServiceError> {
         let line = before.matches('\n').count() + 1;
         ServiceError::Config(format!("{}, line {line}: {message}", path.display()))
     };
-    let file: File = toml::from_str(&text).map_err(|error| {
+    let file: Written = toml::from_str(&text).map_err(|error| {
         let message =
             error.message().replace("unknown field", "there is no key").replace("expected one of", "there are");
         at(error.span().map(|span| span.start), &message)
     })?;
-    let mut checked = Checked {
+    let (mut limits, mut grants) = (BTreeMap::new(), BTreeMap::new());
+    for (name, value) in file.limits {
+        let name = limit(&name).map_err(|message| at(Some(value.span().start), &message))?;
+        limits.insert(name, value.into_inner());
+    }
+    for (name, given) in file.grants {
+        granted_to(&name).map_err(|message| at(Some(given.span().start), &message))?;
+        let granted = capabilities::read(given.get_ref()).map_err(|message| at(Some(given.span().start), &message))?;
+        grants.insert(name, granted);
+    }
+    Ok(Checked {
         store: file.store.map(|store| beside(path, store)),
         actions: file.actions.map(|actions| beside(path, actions)),
         compiled: file.compiled.map(|compiled| if is_off(&compiled) { compiled } else { beside(path, compiled) }),
@@ -265,18 +270,9 @@ fn read(path: &Path) -> Result<Checked, ServiceError> {
         log: file.log,
         json: file.json,
         zoom: file.zoom,
-        ..Checked::default()
-    };
-    for (name, value) in file.limits {
-        let name = limit(&name).map_err(|message| at(Some(value.span().start), &message))?;
-        checked.limits.insert(name, value.into_inner());
-    }
-    for (name, given) in file.grants {
-        granted_to(&name).map_err(|message| at(Some(given.span().start), &message))?;
-        let granted = capabilities::read(given.get_ref()).map_err(|message| at(Some(given.span().start), &message))?;
-        checked.grants.insert(name, granted);
-    }
-    Ok(checked)
+        limits,
+        grants,
+    })
 }
 
 /// A path in the configuration file is meant from where that file is.

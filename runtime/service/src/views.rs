@@ -46,3 +46,7 @@ fn no_webinar(id: &WebinarId, list: &str) -> Failure {
         format!("the store knows no webinar {id}: see `{list}`"),
     )
 }
+
+#[cfg(test)]
+#[path = "views_tests.rs"]
+mod tests;

@@ -188,7 +188,8 @@ async fn prune(older_than: SignedDuration, settings: &Settings, output: &Output)
     Ok(exit::OK)
 }
 
-pub(crate) fn pruned_words(PruneReport { before, removed: pruned }: &PruneReport) -> Words {
+pub(crate) fn pruned_words(report: &PruneReport) -> Words {
+    let PruneReport { before, removed: pruned } = report;
     let mut words = Words::of(format_args!("removed what is older than {}", render::instant(*before)));
     words.lines(render::indented([
         ("runs", format!("{}, {} of them with a journal", pruned.runs, pruned.journals)),
