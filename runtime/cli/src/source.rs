@@ -1,4 +1,4 @@
-//! Where JSON comes from: the argument itself, a file, or standard input.
+//! Sources of JSON: the argument itself, a file, or standard input.
 
 use std::{
     fs::File,
@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::error::Error;
 
-/// The most that is read of a JSON document: far more than any action's input limit.
+/// The longest JSON document: far more than any action's input limit.
 const MAX_BYTES: u64 = 64 << 20;
 
 /// Reads the file.
@@ -20,12 +20,12 @@ pub(crate) fn json_file(path: &Path) -> Result<Value, Error> {
     serde_json::from_slice(&text).map_err(|error| Error::invalid_input(format!("{place} is not JSON: {error}")))
 }
 
-/// Reads what `--input` gives: `JSON`, `@file` or `-` (standard input).
+/// Reads the value of `--input`: `JSON`, `@file` or `-` (standard input).
 pub(crate) fn json(argument: &str) -> Result<Value, Error> {
     json_of("--input", argument)
 }
 
-/// Reads what an option gives: `JSON`, `@file` or `-` (standard input).
+/// Reads the value of an option: `JSON`, `@file` or `-` (standard input).
 pub(crate) fn json_of(option: &str, argument: &str) -> Result<Value, Error> {
     let (place, text) = match argument {
         "-" => ("standard input".to_owned(), bounded(io::stdin().lock(), "standard input")?),
@@ -44,7 +44,7 @@ pub(crate) fn json_of(option: &str, argument: &str) -> Result<Value, Error> {
     })
 }
 
-/// What a file is called in messages.
+/// The name of a file in messages.
 pub(crate) fn name(path: &Path) -> String {
     if path == Path::new("-") { "standard input".to_owned() } else { path.display().to_string() }
 }
@@ -82,7 +82,7 @@ fn bounded(reader: impl Read, place: &str) -> Result<Vec<u8>, Error> {
 pub(crate) enum Line {
     /// Its bytes.
     Read(Vec<u8>),
-    /// It has more bytes than allowed, and was passed over.
+    /// It has more bytes than allowed, and was skipped.
     TooLong,
 }
 

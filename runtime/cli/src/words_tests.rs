@@ -1,5 +1,5 @@
-//! Every words of the command, fed with texts of all lengths and scripts: whatever a stranger's text is, the command lives on,
-//! and a terminal can be read.
+//! Feeds every function that returns [`Words`] with texts of all lengths and scripts: the command must not panic, and its
+//! output must stay readable on a terminal.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
@@ -62,13 +62,13 @@ use crate::{
     output::{ALIGNED, CELL, LINE, ROWS, Words, plain, table},
 };
 
-/// Where the values of a words come from: one text after the other, again and again.
+/// The source of values: one text after the other, in a circle.
 struct Texts {
     texts: Vec<String>,
     next: Cell<usize>,
 }
 
-/// As short as a report of a failed test should be.
+/// Short, for the report of a failed test.
 impl std::fmt::Debug for Texts {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let shown = |text: &String| (text.chars().count(), text.chars().take(40).collect::<String>());
@@ -87,7 +87,7 @@ impl Texts {
         self.text().into()
     }
 
-    /// An email is bounded where it comes in; within its bounds it has what a text has.
+    /// An email is bounded when it is parsed; within its bounds it has the characters of a text.
     fn email(&self) -> Email {
         let text: String = self.text().chars().filter(|c| !c.is_whitespace() && !c.is_control() && *c != '@').collect();
         let local = (0..=60).rev().find_map(|most| {
@@ -265,7 +265,7 @@ impl Texts {
     }
 
     fn segment(&self) -> Segment {
-        // A filter is bounded where it comes in.
+        // A filter is bounded when it is parsed.
         let short = |text: String| text.chars().take(100).collect::<String>();
         let name = "attended".to_owned();
         let asked = json!({"all": [
@@ -289,8 +289,8 @@ fn webinar() -> WebinarId {
     WebinarId::parse("82512345678").unwrap()
 }
 
-/// Every words, by the name of the function that gives it.
-fn views(t: &Texts) -> Vec<(&'static str, Words)> {
+/// The words of every function that returns some, by its name.
+fn all_words(t: &Texts) -> Vec<(&'static str, Words)> {
     let messages = Messages::for_languages::<&str>(&[]);
     let mut all: Vec<(&'static str, Words)> = Vec::new();
 
@@ -574,14 +574,14 @@ fn views(t: &Texts) -> Vec<(&'static str, Words)> {
     all
 }
 
-/// What texts are made of: every script that a terminal has trouble with.
+/// Parts of texts: every script that a terminal has trouble with.
 const PIECES: &str = "\
     a|Z|0| |\t|\n|\r\n|'|\"|\\|{}|%|=1|/|~1|-|…|東京|ｶﾞ|한|\u{1112}\u{1161}\u{11ab}|e\u{301}|\u{301}|\u{20dd}|\
     שלום|مرحبا|لا|ﷺ|क्ष|👩\u{200d}👩\u{200d}👧|🇩🇪|🇩|❤\u{fe0f}|‘\u{fe01}|👍🏽|\u{200b}|\u{200d}|\u{ad}|\u{feff}|\
     \u{202e}|\u{2066}|\u{1b}[2J|\u{9b}2J|\u{0}|\u{7f}|\u{2028}|\u{e0041}|\u{115f}|\u{17d8}|\u{fffd}|\
     \u{10ffff}|https://x.example/?tk=1";
 
-/// Texts of every script, and of every length around those where something changes.
+/// Texts of every script, with lengths around every limit.
 fn text() -> impl Strategy<Value = String> {
     let piece = prop_oneof![4 => prop::sample::select(PIECES.split('|').collect::<Vec<_>>()).prop_map(str::to_owned), 1 => any::<char>().prop_map(String::from)];
     let length = prop_oneof![
@@ -605,7 +605,7 @@ proptest! {
 
     #[test]
     fn no_text_ends_the_command_or_makes_a_terminal_useless(texts in texts()) {
-        for (name, words) in views(&texts) {
+        for (name, words) in all_words(&texts) {
             for line in words.for_people() {
                 prop_assert!(!line.chars().any(is_unprintable), "{name}: {line:?}");
                 prop_assert!(line.width() <= LINE, "{name}: {} columns", line.width());
@@ -619,7 +619,7 @@ proptest! {
 }
 
 proptest! {
-    /// A mark behind each first cell stands below all others, but for cells that are too wide to be aligned with.
+    /// Marks after first cells are aligned, except after cells that are too wide.
     #[test]
     fn columns_are_aligned_in_every_script(cells in prop::collection::vec(text(), 1..6)) {
         let mark = "\u{25a0}";
@@ -634,19 +634,19 @@ proptest! {
     }
 }
 
-/// What is there to be copied, or for a program, is there to the last character.
+/// Lines to copy, or for a program, are whole.
 #[test]
 fn records_and_commands_to_copy_are_whole() {
     let long = "東".repeat(70_000);
     let texts = Texts { texts: vec![long.clone()], next: Cell::new(0) };
     for (name, lines, values) in [("segment::csv_record", 1, 2), ("segment::more", 1, 1), ("sandbox::words", 3, 8)] {
-        let (_, words) = views(&texts).into_iter().find(|(other, _)| *other == name).unwrap();
+        let (_, words) = all_words(&texts).into_iter().find(|(other, _)| *other == name).unwrap();
         let whole = words.whole_lines();
         assert_eq!((whole.len(), whole.concat().matches(&long).count()), (lines, values), "{name}");
     }
 }
 
-/// How many rows there are of an output, and of a contact's properties, is for an action to say.
+/// Actions decide the number of rows of an output, and of a contact's properties.
 #[test]
 fn no_more_rows_are_shown_than_a_person_reads() {
     let texts = Texts { texts: vec!["x".to_owned()], next: Cell::new(0) };
@@ -663,11 +663,11 @@ fn no_more_rows_are_shown_than_a_person_reads() {
     }
 }
 
-/// Every function of the command that gives a words is one of [`views`].
+/// [`all_words`] has every function that returns [`Words`].
 #[test]
-fn every_view_is_tested() {
+fn all_words_are_tested() {
     let texts = Texts { texts: vec!["x".to_owned()], next: Cell::new(0) };
-    let tested: BTreeSet<&str> = views(&texts).into_iter().map(|(name, _)| name).collect();
+    let tested: BTreeSet<&str> = all_words(&texts).into_iter().map(|(name, _)| name).collect();
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut found = BTreeSet::new();
     for folder in [source.clone(), source.join("command")] {
@@ -689,7 +689,7 @@ fn every_view_is_tested() {
     }
     assert!(found.len() > 40, "{found:?}");
     let untested: Vec<&String> = found.iter().filter(|name| !tested.contains(name.as_str())).collect();
-    assert!(untested.is_empty(), "feed these in `views`: {untested:?}");
+    assert!(untested.is_empty(), "feed these in `all_words`: {untested:?}");
     let unknown: Vec<&&str> = tested.iter().filter(|name| !found.contains(**name)).collect();
     assert!(unknown.is_empty(), "there are none of these names: {unknown:?}");
 }

@@ -7,6 +7,7 @@
 pub mod actions;
 pub mod audit;
 pub mod codes;
+pub mod connections;
 pub mod contacts;
 pub mod erase;
 pub mod outcome;

@@ -23,7 +23,7 @@ pub async fn settle_until(runtime: &Runtime, interval: Duration, stop: impl Futu
             () = &mut stop => return,
             settled = pass => match settled {
                 Ok(settled) if settled.is_empty() => {}
-                Ok(settled) => tracing::info!(?settled, "settled what others left open"),
+                Ok(settled) => tracing::info!(?settled, "settled what crashed processes left open"),
                 Err(failure) => tracing::warn!(%failure, "could not settle"),
             },
         }

@@ -1,4 +1,4 @@
-//! `greenroom actions`: what can be invoked, and whether a package is sound.
+//! `greenroom actions`: lists, shows and checks packages of actions.
 
 use std::{
     collections::BTreeSet,
@@ -22,19 +22,19 @@ use crate::{
     render,
 };
 
-/// What can be done.
+/// The subcommands.
 #[derive(clap::Subcommand)]
 #[command(after_help = "Examples:\n  greenroom actions list\n  greenroom actions check my-action-1.0.0.wasm")]
 pub(crate) enum Command {
     /// List the packages of the folder of actions
     #[command(after_help = "Examples:\n  greenroom actions list\n  greenroom actions list --actions build --json")]
     List,
-    /// Show an action: what it does, takes, gives, and may touch
+    /// Show an action: its description, input, output and grants
     #[command(after_help = "Examples:
   greenroom actions show add-contact-to-zoom-webinar
   greenroom actions show my-action@1 --json
 
-With --json it has the schemas of input and output.")]
+--json includes the schemas of input and output.")]
     Show {
         /// The action: its name, or name@version
         action: ActionRef,
@@ -43,7 +43,7 @@ With --json it has the schemas of input and output.")]
     #[command(after_help = "Examples:
   greenroom actions check target/actions/add-contact-to-zoom-webinar-1.0.0.wasm
 
-Says what it would have to be granted. The exit code is 0 for a sound package, else 1.")]
+Shows the capabilities that it needs. The exit code is 0 for a sound package, else 1.")]
     Check {
         /// The package
         file: PathBuf,
@@ -142,7 +142,7 @@ fn grant_note(missing: &BTreeSet<CapabilityName>) -> String {
     if missing.is_empty() { "granted".to_owned() } else { format!("not granted: {}", names(missing)) }
 }
 
-/// The fields of a schema, one a line.
+/// The fields of a schema, one on each line.
 fn fields(schema: &Value) -> Vec<String> {
     let required: Vec<&str> = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     let properties = schema["properties"].as_object().into_iter().flatten();

@@ -1,4 +1,4 @@
-//! `greenroom audit`: what each sync of a webinar changed, what it warns of, and who was left out (A1 to A8).
+//! `greenroom audit`: a webinar's audit entries with their warnings (A1 to A8), and the emails that its syncs left out (C8).
 
 use std::path::PathBuf;
 
@@ -18,7 +18,7 @@ use crate::{
     render,
 };
 
-/// Its options.
+/// The options of the command.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   greenroom audit 82512345678
@@ -34,11 +34,11 @@ pub(crate) struct Args {
     /// Only this sync run
     #[arg(long, value_name = "RUN", conflicts_with = "left_out")]
     run: Option<SyncRunId>,
-    /// How many sync runs
+    /// How many sync runs to show
     #[arg(long, value_name = "RUNS", default_value_t = 10, conflicts_with = "left_out")]
     #[arg(value_parser = clap::value_parser!(u16).range(1..=1_000))]
     limit: u16,
-    /// List the emails that are left out, by reason
+    /// List the emails that the syncs left out, by reason
     #[arg(long)]
     left_out: bool,
     /// Write them to a CSV file, or to standard output for -
@@ -99,7 +99,7 @@ pub(crate) fn entry_words(entry: &AuditEntry) -> Words {
     words
 }
 
-/// Where the emails are that entries only count.
+/// The command that lists the emails which entries only count.
 pub(crate) fn where_emails_are(entries: &[AuditEntry]) -> Words {
     let mut words = Words::default();
     let leaves_out = |entry: &&AuditEntry| entry.warnings.iter().any(|known| known.warning.code == EMAILS_EXCLUDED);
@@ -109,7 +109,7 @@ pub(crate) fn where_emails_are(entries: &[AuditEntry]) -> Words {
     words
 }
 
-/// Warnings with what they mean, what to do, and where.
+/// Warnings with their meaning, remedy and place.
 pub(crate) fn warnings(warnings: &[ExplainedWarning]) -> Words {
     let mut words = Words::default();
     for ExplainedWarning { warning, meaning, remedy } in warnings {
@@ -143,6 +143,6 @@ fn trigger(trigger: SyncTrigger) -> &'static str {
 }
 
 fn took(from: Timestamp, to: Timestamp) -> String {
-    // A clock that was set back makes it nothing, not less.
+    // A clock that was set back gives zero.
     render::duration(to.duration_since(from).try_into().unwrap_or_default())
 }

@@ -1,4 +1,4 @@
-//! A batch: an action run for every line of a list, read as it goes, with one outcome a line in the order of the lines.
+//! A batch: runs an action for every line of a list, which is read meanwhile, and prints one outcome for each line, in order.
 
 use std::{
     io::{self, BufRead, IsTerminal},
@@ -29,13 +29,13 @@ use crate::{
     stop::Stop,
 };
 
-/// As many runs at once as the library's own default.
+/// The default number of runs at once, the same as the library's.
 const CONCURRENCY: usize = 64;
 
 /// The longest line: room for an input of four times the default limit.
 const MAX_LINE: usize = 4 << 20;
 
-/// How many lines are read ahead.
+/// How many lines are read in advance.
 const READ_AHEAD: usize = 16;
 
 /// One line of the list.
@@ -47,7 +47,7 @@ struct Row {
     idempotency_key: Option<String>,
 }
 
-/// One line of the answer.
+/// One line of the output.
 #[derive(Serialize)]
 struct Answer {
     line: u64,
@@ -55,13 +55,13 @@ struct Answer {
     outcome: Outcome,
 }
 
-/// What a line asks for, or what is wrong with it.
+/// The invocation of a line, or what is wrong with the line.
 struct BatchItem {
     line: u64,
     invocation: Result<Invocation, Failure>,
 }
 
-/// How it went so far.
+/// Counts of outcomes.
 #[derive(Default)]
 struct Tally {
     done: u64,
@@ -91,7 +91,7 @@ impl Tally {
     }
 }
 
-/// Runs the list. `template` is what every line starts from.
+/// Runs the list. Every invocation starts from `template`.
 pub(crate) async fn run(
     runtime: &Runtime,
     settings: &Settings,
@@ -185,8 +185,8 @@ pub(crate) fn words(line: u64, outcome: &Outcome) -> Words {
     words
 }
 
-/// Reads the lines on a thread of its own, a few ahead. The thread is never waited for: a read of standard input may
-/// last until the process ends.
+/// Reads the lines on their own thread, a few in advance. Nothing waits for the thread to end, because a read of standard
+/// input may last until the process ends.
 fn read_lines(
     mut reader: Box<dyn BufRead + Send>,
     template: Invocation,
@@ -210,7 +210,7 @@ fn read_lines(
     receiver
 }
 
-/// What a line asks for.
+/// The invocation of a line.
 fn understand(line: u64, text: Line, template: &Invocation, prefix: &Option<String>) -> Result<Invocation, Failure> {
     let wrong = |why: &str| Failure::of(FailureKind::InvalidInput, format!("line {line} of the batch {why}"));
     let text = match text {
@@ -244,7 +244,7 @@ fn understand(line: u64, text: Line, template: &Invocation, prefix: &Option<Stri
     Ok(invocation)
 }
 
-/// The lines until somebody asks to stop; `stopped` says afterwards whether that was before the end.
+/// The lines until a request to stop; `stopped` tells whether that came before the end.
 fn until(
     lines: mpsc::Receiver<io::Result<BatchItem>>,
     stop: oneshot::Receiver<()>,
@@ -262,15 +262,15 @@ fn until(
     })
 }
 
-/// The first request to stop ends the reading of lines; a second one ends the process, and what Zoom was asked is settled
-/// by a later command.
+/// The first request to stop ends the reading of lines. A second one ends the process; a later command settles its open
+/// calls to Zoom.
 fn watch_for_stop() -> (oneshot::Receiver<()>, JoinHandle<()>) {
     let (sender, receiver) = oneshot::channel();
     let mut stop = Stop::listen();
     let watch = tokio::spawn(async move {
         stop.requested().await;
-        // Said past `Output`, because it is no stranger's text and a terminal may be gone.
-        eprintln!("stopping: no more lines are taken, what is under way is finished; once more to leave at once");
+        // Not through `Output`, because the text is constant and the terminal may be gone.
+        eprintln!("stopping: no more lines are taken, runs in progress are finished; Ctrl-C again to leave at once");
         let _ = sender.send(());
         stop.requested().await;
         std::process::exit(exit::CANCELLED.into());
@@ -278,7 +278,7 @@ fn watch_for_stop() -> (oneshot::Receiver<()>, JoinHandle<()>) {
     (receiver, watch)
 }
 
-/// A bar on a terminal's stderr, of known length where the list is a file; nothing elsewhere.
+/// A progress bar where stderr is a terminal; its length is known where the list is a file.
 fn progress_bar(path: &Path) -> Result<ProgressBar, Error> {
     if !io::stderr().is_terminal() {
         return Ok(ProgressBar::hidden());
@@ -293,7 +293,7 @@ fn progress_bar(path: &Path) -> Result<ProgressBar, Error> {
     })
 }
 
-/// How many lines a regular file has that are not blank.
+/// How many lines of a regular file are not blank.
 fn lines_of(path: &Path) -> Result<Option<u64>, Error> {
     if !std::fs::metadata(path).is_ok_and(|metadata| metadata.is_file()) {
         return Ok(None);

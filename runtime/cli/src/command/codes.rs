@@ -1,4 +1,4 @@
-//! `greenroom codes`: the failure codes that Greenroom gives, with what each means and what to do about it.
+//! `greenroom codes`: failure codes, with their meaning and their remedy.
 
 use greenroom_domain::FailureKind;
 use greenroom_service::views::codes::{self, CodeView};
@@ -18,11 +18,11 @@ Examples:
 
 An action may end with codes of its own, which its author explains.";
 
-/// Its options.
+/// The options of the command.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
-    /// Only this one
+    /// Only this code
     code: Option<String>,
 }
 

@@ -1,4 +1,4 @@
-//! `greenroom erase`: erases a person (C10).
+//! `greenroom erase`: erases a person (C10: erasure).
 
 use std::io::{self, BufRead, IsTerminal, Write};
 
@@ -23,27 +23,27 @@ Examples:
   greenroom erase ada@example.com
   greenroom erase ada@example.com --yes --json
 
-Gone are the contact with its emails, properties, registrations and timeline, and what runs said of it: their inputs, \
-outputs, journals and idempotency keys. Such runs cannot be replayed. What stays are keyed hashes: of each email, by \
-which no action and no sync makes the contact again (a person can, with `store import`), of registrations, and of the name in \
-each session. Transcripts keep what was said, not that this person said it; whoever else was named in it stays.
+Erased are the contact with its emails, properties, registrations and timeline, and what records of runs say about it: \
+inputs, outputs, journals and idempotency keys. Those runs cannot be replayed. Keyed hashes stay: of each email, so that \
+no action and no sync recreates the contact (a person can, with `store import`), of registrations, and of the name in \
+each session. Transcripts keep the spoken words, without the name of the speaker; other names in them stay.
 
-Of a contact that was deleted before, name the email, and the id too if it is known. Erasing twice does no harm, and \
-finishes what was interrupted. While a registration of the person is under way, the exit code is 18: come back then.
+For a contact that was deleted before, give the email, then the id too if you know it. Erasing twice does no harm, and \
+completes an interrupted erasure. While a registration of the person is in progress, the exit code is 18: try again later.
 
-Not reached are Zoom's own records, backups and logs, and people who log in to the account. The store's file is \
-rewritten, which takes as long as copying it.";
+Zoom's own records, backups, logs, and users that log in to the account are not erased. The store's file is rewritten, \
+which takes as long as copying it.";
 
-/// Its options.
+/// The options of the command.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
     /// The contact: its id, or one of its emails
     contact: String,
-    /// Do not ask
+    /// Do not ask for confirmation
     #[arg(long)]
     yes: bool,
-    /// Show what the contact store has of the person, and erase nothing
+    /// Show how much the contact store holds about the person, and erase nothing
     #[arg(long, conflicts_with = "yes")]
     dry_run: bool,
 }
@@ -83,7 +83,7 @@ pub(crate) fn known_words(known: &StoredPerson, target: &ErasureTarget) -> Words
     words
 }
 
-/// Asks on a terminal. Where nobody can be asked, nothing is erased without `--yes`.
+/// Asks for confirmation on a terminal. Elsewhere `--yes` is required.
 fn confirmed(target: &ErasureTarget, known: &StoredPerson, output: &Output) -> Result<bool, Error> {
     if !io::stdin().is_terminal() {
         return Err(Error::Usage(

@@ -1,4 +1,4 @@
-//! Emails that a sync left out, with the reason (C8, A5): as a list, or as CSV for a spreadsheet.
+//! Emails that syncs left out, with the reason (C8, A5): as a list, or as CSV for a spreadsheet.
 
 use std::{
     collections::BTreeMap,
@@ -22,7 +22,7 @@ pub(crate) fn list(left_out: &[LeftOut], output: &Output) -> Result<u8, Error> {
     Ok(exit::OK)
 }
 
-/// By reason.
+/// Grouped by reason.
 pub(crate) fn words(left_out: &[LeftOut]) -> Words {
     let mut words = Words::default();
     if left_out.is_empty() {
@@ -55,7 +55,7 @@ pub(crate) fn exported(left_out: &[LeftOut], file: &Path) -> Words {
     words
 }
 
-/// Opens a file to write it anew. A new one is its owner's alone: it holds emails, as the store does.
+/// Opens a file and empties it. Only its owner gets access to a new one, because it holds emails.
 fn private(file: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(true);
@@ -73,8 +73,8 @@ fn write(left_out: &[LeftOut], to: impl Write) -> io::Result<()> {
     rows.flush()
 }
 
-/// A stranger's text as a cell: spreadsheets take what begins with one of these characters for a formula, unless an
-/// apostrophe stands before it.
+/// A stranger's text as a cell. Spreadsheets run a cell that begins with one of these characters as a formula, unless an
+/// apostrophe precedes it.
 pub(super) fn cell(text: &str) -> String {
     let text = plain(text);
     if text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '|', '%']) {

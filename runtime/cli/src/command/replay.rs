@@ -1,4 +1,4 @@
-//! `greenroom replay`: plays runs again from their journals, with the package they ran with or with another one.
+//! `greenroom replay`: replays runs from their journals, with their own package or with another one.
 
 use std::path::PathBuf;
 
@@ -23,12 +23,11 @@ Examples:
   greenroom replay 0198c2f4-1c1b-7000-8000-000000000000 --with my-action-1.1.0.wasm
   greenroom replay --action my-action --last 500 --with my-action-1.1.0.wasm
 
-Nothing is read from the store's contacts, nothing is asked of Zoom, nothing is written: every host call is answered \
-from the journal. The exit code is 0 where all runs that can be replayed did the same again, 3 where one did not, and that of the first \
-failure where none could be replayed. Links that carry a token \
-are masked unless --reveal is given.";
+A replay reads no contact, calls no Zoom and writes nothing: the journal answers every host call. The exit code is 0 \
+where all runs that can be replayed did the same again, 3 where one did not, and that of the first failure where none \
+can be replayed. Links that carry a token are masked; --reveal shows them.";
 
-/// Its options.
+/// The options of the command.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
@@ -41,7 +40,7 @@ pub(crate) struct Args {
     /// Replay the latest runs of this action
     #[arg(long, value_name = "ACTION")]
     action: Option<String>,
-    /// With --action: how many runs
+    /// With --action: how many runs to replay
     #[arg(long, value_name = "RUNS", default_value_t = 100, requires = "action")]
     #[arg(value_parser = clap::value_parser!(u32).range(1..))]
     last: u32,

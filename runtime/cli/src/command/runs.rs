@@ -1,4 +1,4 @@
-//! `greenroom runs`: the records of what was run.
+//! `greenroom runs`: the records of runs.
 
 use std::time::Duration;
 
@@ -17,14 +17,14 @@ use crate::{
     render,
 };
 
-/// What can be done.
+/// The subcommands.
 #[derive(clap::Subcommand)]
 #[command(after_help = "Examples:\n  greenroom runs list\n  greenroom runs show 0198c2f4-1c1b-7000-8000-000000000000")]
 pub(crate) enum Command {
     /// List the latest runs
     #[command(after_help = "Examples:\n  greenroom runs list --limit 5\n  greenroom runs list --before RUN --json")]
     List {
-        /// How many
+        /// How many runs to list
         #[arg(long, value_name = "RUNS", default_value_t = 20)]
         #[arg(value_parser = clap::value_parser!(u16).range(1..=1_000))]
         limit: u16,
@@ -35,14 +35,13 @@ pub(crate) enum Command {
         #[arg(long)]
         reveal: bool,
     },
-    /// Show a run: its outcome, what it used, what it asked of Zoom
+    /// Show a run: its outcome, its usage, its calls to Zoom
     #[command(after_help = "Examples:
   greenroom runs show 0198c2f4-1c1b-7000-8000-000000000000
   greenroom runs show 0198c2f4-1c1b-7000-8000-000000000000 --reveal --json
 
-Masked are the fields that the action's output schema marks as secret, where the very package that ran is in the \
-folder of actions, and every link that carries a query, a fragment or a user, whatever the schema says. \
---reveal shows them.")]
+Fields that the action's output schema marks as secret are masked, where the package of the run is in the folder of \
+actions; so is every link that carries a query, a fragment or a user. --reveal shows them.")]
     Show {
         /// The run
         run: RunId,

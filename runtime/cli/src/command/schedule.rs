@@ -1,4 +1,4 @@
-//! `greenroom run-schedule`: syncs what is due, again and again (L1).
+//! `greenroom run-schedule`: syncs due webinars at intervals (L1).
 
 use std::{cell::RefCell, collections::BTreeMap, time::Duration};
 
@@ -27,20 +27,19 @@ Examples:
   greenroom run-schedule --every 5m --json
   greenroom run-schedule --once
 
-Each round looks for new webinars at every connected Zoom account, and syncs those that are due: while a webinar lies \
-ahead, goes on or has just ended, in every round; after two days once a day; after thirty days only when a setting \
-is turned on or a recording is still awaited. Of a webinar that is marked as one of Zoom Events the audit log says so once. \
-Ctrl-C ends it; a sync that is stopped goes on in the next round of \
-whoever comes first. With --json every round is one line.";
+Each round searches every connected Zoom account for new webinars, and syncs webinars that are due: in every round \
+before a webinar, during it and just after it; after two days once a day; after thirty days only when a setting is \
+turned on or a recording is still expected. For a webinar that is marked as one of Zoom Events, the audit log says so \
+once. Ctrl-C ends the command; a later round, of any process, resumes a stopped sync. With --json every round is one line.";
 
-/// Its options.
+/// The options of the command.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
     /// The time between two rounds, such as 30s, 10m or 1h
     #[arg(long, value_name = "TIME", default_value = "10m", value_parser = interval)]
     every: Duration,
-    /// One round, then end: for those who have a scheduler of their own
+    /// Run one round, then end: for use with another scheduler
     #[arg(long)]
     once: bool,
 }
@@ -80,7 +79,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
             words.note(format_args!("a round every {} until stopped", render::duration(args.every)));
             output.say(words)?;
         }
-        // Nobody reads on: that ends it too.
+        // A closed output ends the schedule too.
         let unread = Notify::new();
         let failed = RefCell::new(None);
         let stop = async {
@@ -119,7 +118,7 @@ pub(crate) fn failed_words(round: &FailedRound) -> Words {
     words
 }
 
-/// What Zoom did not show of each account when it was said last: it is the same in most rounds.
+/// What Zoom did not show of each account, as printed last. It is the same in most rounds, and printed once.
 pub(crate) type NotShown = BTreeMap<ZoomAccountId, Vec<(String, String)>>;
 
 fn tell(round: &RoundView, not_shown: &mut NotShown, output: &Output) -> Result<(), Error> {

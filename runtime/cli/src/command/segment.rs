@@ -1,4 +1,4 @@
-//! `greenroom segment`: filters over contacts, kept under names (G1 to G3).
+//! `greenroom segment`: filters over contacts, saved under names (G1 to G3).
 
 use std::path::{Path, PathBuf};
 
@@ -24,9 +24,9 @@ use crate::{
     render, source,
 };
 
-/// How many members are read at once.
+/// How many members are read from the store at once.
 const PAGE: usize = 1_000;
-/// How many members a person is shown unless they ask for more.
+/// The default number of members in words.
 const SHOWN: u64 = 100;
 
 const SAVE: &str = "\
@@ -36,21 +36,21 @@ Examples:
 
 A filter is a condition, or a combination of filters:
   {\"all\": [FILTER, ...]}   {\"any\": [FILTER, ...]}   {\"not\": FILTER}
-A condition asks for a property by its internal name:
+A condition compares a property, by its internal name:
   {\"property\": \"zoom_webinar_attendance_count\", \"is\": {\"atLeast\": 2}}
     is is \"known\" or \"unknown\", or one of equals, notEquals, greater, atLeast, less, atMost, contains, and between \
 with from and to; a number compares as numbers, a text whatever the case
-or for what has happened:
+or counts events:
   {\"event\": \"attendance\", \"where\": {\"percent\": {\"atLeast\": 50}}, \"times\": {\"atLeast\": 2}, \
 \"when\": {\"lastDays\": 90}}
     event is registration, where may have webinarIds, webinarName, states
              attendance, where may have webinarIds, webinarName, seconds, percent
           or recording, where may have topic, startsAt, recordingUrl
     names, topics and URLs are {\"equals\": TEXT} or {\"contains\": TEXT}
-    times is {\"atLeast\": N}, {\"atMost\": N} or {\"exactly\": N}; once or more unless it is said
+    times is {\"atLeast\": N}, {\"atMost\": N} or {\"exactly\": N}; once or more by default
     when is {\"lastDays\": N}, or {\"from\": INSTANT, \"before\": INSTANT} with either or both
-    \"happened\": false asks for the opposite
-schemas/segment.json is the schema. A segment of that name that is there is replaced.";
+    \"happened\": false means the opposite
+schemas/segment.json is the schema. An existing segment of that name is replaced.";
 
 const MEMBERS: &str = "\
 Examples:
@@ -59,11 +59,11 @@ Examples:
   greenroom segment members fans --csv > fans.csv
   greenroom segment members --filter @fans.json --json
 
-People are shown 100 members at a time; --json, one contact a line, and --csv give all of them unless --limit says \
-less. Secret properties are masked, and are no columns of a CSV; --reveal shows them. In a CSV, an apostrophe stands \
-before what a spreadsheet would take for a formula.";
+Words show 100 members at a time; --json, with one contact on each line, and --csv give all of them, up to --limit. \
+Secret properties are masked, and left out of a CSV; --reveal shows them. In a CSV, an apostrophe precedes a text that \
+a spreadsheet would run as a formula.";
 
-/// What can be done.
+/// The subcommands.
 #[derive(clap::Subcommand)]
 #[command(after_help = "Examples:
   greenroom segment save fans fans.json
@@ -71,7 +71,7 @@ before what a spreadsheet would take for a formula.";
   greenroom segment count fans
   greenroom segment members fans --csv > fans.csv")]
 pub(crate) enum Command {
-    /// List the segments that are kept
+    /// List saved segments
     #[command(after_help = "Examples:\n  greenroom segment list\n  greenroom segment list --json")]
     List {
         /// Show the values that secret properties are compared with, with --json
@@ -87,7 +87,7 @@ pub(crate) enum Command {
         #[arg(long)]
         reveal: bool,
     },
-    /// Say in words who is a member
+    /// Describe the members in words
     #[command(
         after_help = "Examples:\n  greenroom segment explain fans\n  greenroom segment explain --filter @fans.json"
     )]
@@ -100,7 +100,7 @@ pub(crate) enum Command {
     /// List the members
     #[command(after_help = MEMBERS)]
     Members(Members),
-    /// Keep a filter under a name
+    /// Save a filter under a name
     #[command(after_help = SAVE)]
     Save {
         /// The segment's name
@@ -109,7 +109,7 @@ pub(crate) enum Command {
         #[arg(value_name = "FILE|-")]
         file: PathBuf,
     },
-    /// Forget a segment; its members stay as they are
+    /// Remove a segment; its members stay as they are
     #[command(after_help = "Examples:\n  greenroom segment remove fans")]
     Remove {
         /// The segment's name
@@ -117,13 +117,13 @@ pub(crate) enum Command {
     },
 }
 
-/// A segment that is kept, or a filter.
+/// A saved segment, or a filter.
 #[derive(clap::Args)]
 #[group(required = true, multiple = false)]
 pub(crate) struct Which {
     /// The segment's name
     name: Option<String>,
-    /// A filter in place of a segment: JSON, @ and the name of a file, or - for standard input
+    /// A filter instead of a segment: JSON, @ and the name of a file, or - for standard input
     #[arg(long, value_name = "JSON|@FILE|-")]
     filter: Option<String>,
 }
@@ -133,13 +133,13 @@ pub(crate) struct Which {
 pub(crate) struct Members {
     #[command(flatten)]
     which: Which,
-    /// How many members at most
+    /// The most members to list
     #[arg(long, value_name = "MEMBERS", value_parser = clap::value_parser!(u64).range(1..))]
     limit: Option<u64>,
-    /// Only members after this place, which the page before ended with
+    /// Only members after this place, where the page before ended
     #[arg(long, value_name = "PLACE")]
     after: Option<u64>,
-    /// Comma-separated values, for a spreadsheet
+    /// Print comma-separated values, for a spreadsheet
     #[arg(long)]
     csv: bool,
     /// Show secrets
@@ -243,7 +243,7 @@ async fn members(store: &dyn AccountStore, args: &Members, output: &Output) -> R
     };
     let default = if matches!(form, Form::Table) { SHOWN } else { u64::MAX };
     let mut left = args.limit.unwrap_or(default);
-    // One moment for all pages.
+    // One instant for all pages.
     let now = Timestamp::now();
     let (mut after, mut any) = (args.after, false);
     if let Form::Csv(columns) = &form {
@@ -278,7 +278,7 @@ async fn members(store: &dyn AccountStore, args: &Members, output: &Output) -> R
     Ok(())
 }
 
-/// How the next page is asked for.
+/// The command for the next page.
 pub(crate) fn more(segment: Option<&str>, limit: Option<u64>, place: u64) -> Words {
     let which = segment.map_or_else(|| "--filter ..".to_owned(), quoted);
     let limit = limit.map(|limit| format!(" --limit {limit}")).unwrap_or_default();
@@ -294,7 +294,7 @@ pub(crate) fn page_words(members: &[Contact]) -> Words {
     words
 }
 
-/// One record, with its values whole.
+/// One record, with whole values.
 pub(crate) fn csv_record<'a>(cells: impl Iterator<Item = &'a str>) -> Result<Words, Error> {
     let mut record = csv::Writer::from_writer(Vec::new());
     let unwritable =
@@ -307,7 +307,7 @@ pub(crate) fn csv_record<'a>(cells: impl Iterator<Item = &'a str>) -> Result<Wor
     Ok(words)
 }
 
-/// A number is no formula, whatever it begins with.
+/// A number is not a formula, whatever its first character.
 fn cell(text: &str) -> String {
     if number(text).is_some() { plain(text) } else { left_out::cell(text) }
 }

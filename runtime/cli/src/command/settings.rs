@@ -1,5 +1,5 @@
-//! `greenroom settings`: what the account has set for webinar sync (S1 to S11, E1), its history, and why a webinar is (not)
-//! synced (S10).
+//! `greenroom settings`: the settings of webinar sync (S1 to S11, E1), their history, and why a webinar is or is not synced
+//! (S10).
 
 use greenroom_domain::{
     Email, SettingsChange, WebinarId,
@@ -27,11 +27,11 @@ Examples:
   greenroom settings set /excludedContactDomains '[\"example.com\", \"*.example.net\"]' --as admin@example.com
   greenroom settings set /existingContacts overwrite --as admin@example.com
 
-What can be set is described in schemas/settings.json; `greenroom settings get` shows all of it. --as is one of those \
-who log in to the account (`greenroom store import` brings them in); only an administrator turns the sync of \
-webinar data on. What was missed while a setting was off is synced by the next sync.";
+schemas/settings.json describes the settings; `greenroom settings get` shows all of them. --as is a user of the \
+account (`greenroom store import` adds them); only an administrator turns the sync of webinar data on. The next sync \
+makes up for the time when a setting was off.";
 
-/// What can be done.
+/// The subcommands.
 #[derive(clap::Subcommand)]
 #[command(after_help = "Examples:
   greenroom settings get
@@ -59,7 +59,7 @@ pub(crate) enum Command {
         #[command(flatten)]
         by: By,
     },
-    /// Give a setting its default again
+    /// Reset a setting to its default
     #[command(after_help = "Examples:
   greenroom settings unset /excludedHostDomains --as admin@example.com
   greenroom settings unset /webinars/82512345678/recordings --as admin@example.com")]
@@ -70,7 +70,7 @@ pub(crate) enum Command {
         #[command(flatten)]
         by: By,
     },
-    /// Show who changed what, newest first
+    /// Show changes of settings, newest first
     #[command(after_help = "Examples:
   greenroom settings history
   greenroom settings history /webinars/82512345678 --limit 5")]
@@ -78,12 +78,12 @@ pub(crate) enum Command {
         /// Only changes at or below this place
         #[arg(value_name = "POINTER")]
         pointer: Option<String>,
-        /// How many
+        /// How many changes to show
         #[arg(long, value_name = "CHANGES", default_value_t = 50)]
         #[arg(value_parser = clap::value_parser!(u16).range(1..=10_000))]
         limit: u16,
     },
-    /// Say why a webinar, and its recordings, are (not) synced: every rule's answer, and the one that decides
+    /// Explain why a webinar and its recordings are or are not synced: the answer of every rule
     #[command(after_help = "Examples:
   greenroom settings explain --webinar 82512345678
   greenroom settings explain --webinar 82512345678 --json")]
@@ -94,10 +94,10 @@ pub(crate) enum Command {
     },
 }
 
-/// Who changes something.
+/// The user that changes a setting.
 #[derive(clap::Args)]
 pub(crate) struct By {
-    /// Who you are: the email that you log in to the account with
+    /// Your email: the one that you log in to the account with
     #[arg(long = "as", value_name = "EMAIL", env = "GREENROOM_AS", hide_env_values = true)]
     #[arg(value_parser = |text: &str| Email::parse(text))]
     email: Email,
@@ -131,7 +131,7 @@ pub(crate) async fn run(command: Command, config: &greenroom_service::Settings, 
     Ok(exit::OK)
 }
 
-/// JSON where it is JSON, else the word itself.
+/// The value as JSON, or as a bare word.
 fn value_of(given: &str) -> Result<Value, Error> {
     if given == "-" || given.starts_with('@') {
         return source::json(given);
@@ -148,7 +148,7 @@ fn value_of(given: &str) -> Result<Value, Error> {
 pub(crate) fn changed(changes: &[SettingsChange]) -> Words {
     let mut words = Words::default();
     if changes.is_empty() {
-        words.line("nothing was changed: it is set so already");
+        words.line("nothing was changed: the setting has this value already");
     }
     let rows = changes.iter().map(|change| {
         let by = if change.by == settings::GREENROOM { "follows from a rule" } else { "" };
@@ -161,7 +161,7 @@ pub(crate) fn changed(changes: &[SettingsChange]) -> Words {
 pub(crate) fn history(changes: &[SettingsChange]) -> Words {
     let mut words = Words::default();
     if changes.is_empty() {
-        words.line("nothing was ever set: all settings have their defaults");
+        words.line("no setting was ever changed: all have their defaults");
     }
     let rows = changes
         .iter()

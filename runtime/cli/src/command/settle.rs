@@ -1,4 +1,4 @@
-//! `greenroom settle`: asks Zoom what became of calls that crashed processes left open.
+//! `greenroom settle`: asks Zoom for the results of calls that crashed processes left open.
 
 use std::time::Duration;
 
@@ -17,14 +17,14 @@ Examples:
   greenroom settle
   greenroom settle --watch --every 60
 
-Commands that run actions settle once before they begin. What could not be settled, because Zoom or the store \
-did not answer, is tried again the next time; the exit code is 19 then.";
+Commands that run actions settle once before they begin. Calls that cannot be settled, because Zoom or the store does \
+not answer, stay open for the next time; the exit code is 19 then.";
 
-/// Its options.
+/// The options of the command.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
-    /// Go on until stopped
+    /// Settle again and again until stopped
     #[arg(long)]
     watch: bool,
     /// With --watch: seconds between two rounds

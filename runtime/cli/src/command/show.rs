@@ -1,4 +1,4 @@
-//! `greenroom store show`: what is in the store.
+//! `greenroom store show`: the contents of the store.
 
 use std::path::Path;
 
@@ -24,14 +24,14 @@ use crate::{
     render,
 };
 
-/// Its options.
+/// The options of the command.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   greenroom store show
   greenroom store show contact ada@example.com
   greenroom store show webinar 82512345678 --json
 
-Join links, and properties that are defined as secret, are masked; --reveal shows them.")]
+Join links, other links that may carry a token, and secret properties are masked; --reveal shows them.")]
 pub(crate) struct Args {
     #[command(subcommand)]
     what: Option<What>,
@@ -69,13 +69,13 @@ enum What {
     },
 }
 
-/// Which part of a long list.
+/// A part of a long list.
 #[derive(clap::Args)]
 struct Page {
     /// Only contacts whose id comes after this one: the next page
     #[arg(long, value_name = "CONTACT")]
     after: Option<String>,
-    /// How many contacts
+    /// How many contacts to list
     #[arg(long, value_name = "CONTACTS", default_value_t = 100)]
     #[arg(value_parser = clap::value_parser!(u16).range(1..=10_000))]
     limit: u16,
@@ -87,7 +87,7 @@ impl Page {
     }
 }
 
-/// How to see more, where there may be more.
+/// The option for the next page, where there may be one.
 pub(crate) fn more(next: Option<&ContactId>) -> Words {
     next.map_or_else(Words::default, |last| Words::of(format_args!("more: --after {last}")))
 }
@@ -262,7 +262,7 @@ pub(super) fn email(email: Option<&Email>) -> String {
     email.map_or_else(|| "(no email)".to_owned(), ToString::to_string)
 }
 
-/// The word that stands for it in JSON, for people.
+/// The word of JSON for a value, for people.
 pub(super) fn word(value: impl Serialize) -> String {
     match serde_json::to_value(value) {
         Ok(Value::String(word)) => word.to_lowercase().replace(['-', '_'], " "),

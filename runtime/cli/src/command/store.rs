@@ -1,4 +1,4 @@
-//! `greenroom store`: makes, fills and checks the contact store. What is in it is shown by [`show`].
+//! `greenroom store`: creates, fills, checks and prunes the contact store; [`show`] shows its contents.
 
 use std::{
     path::{Path, PathBuf},
@@ -36,28 +36,28 @@ Examples:
   greenroom store import contacts.ndjson
   gzip -dc contacts.ndjson.gz | greenroom store import -
 
-One JSON object a line, all of them imported or none. A contact that is there already, by its id or else by its \
-primary email, is updated. The kinds of lines:
+One JSON object on each line; all lines are imported, or none. An existing contact, by its id or else by its primary \
+email, is updated. The kinds of lines:
   {\"type\": \"contact\", \"id\": \"7\", \"email\": \"ada@example.com\", \"properties\": {\"firstname\": \"Ada\"}}
-    may have \"secondaryEmails\": [...]; without an id, one is made up
+    may have \"secondaryEmails\": [...]; without an id, it gets a new one
   {\"type\": \"account-user\", \"email\": \"eve@example.com\", \"role\": \"administrator\"}
     or \"member\"
   {\"type\": \"business-unit\", \"id\": \"Labs\", \"name\": \"Our labs\"}
   {\"type\": \"deleted-contact\", \"email\": \"gone@example.com\"}
   {\"type\": \"property\", \"name\": \"tier\", \"label\": \"Tier\", \"kind\": \"text\", \"secret\": false}
-    kind is \"text\" or \"number\"; properties that are not defined become texts";
+    kind is \"text\" or \"number\"; undefined properties become texts";
 
 const PRUNE: &str = "\
 Examples:
   greenroom store prune --older-than 90d
   greenroom store prune --older-than 12w --json
 
-Removes the records of runs that began before that, with their journals and idempotency keys; settled calls to Zoom; \
-then packages that no journal needs. What an open call to Zoom or a waiting write refers to stays. \
-A run that is gone cannot be shown or replayed, and its idempotency key runs the action anew. \
-The file does not shrink: what is freed is used again.";
+Removes the records of runs that are older, with their journals and idempotency keys; settled calls to Zoom; then \
+packages that no journal needs. Records that an open call to Zoom or a waiting write refers to stay. \
+A removed run cannot be shown or replayed, and its idempotency key runs the action again. \
+The file does not shrink: freed space is used again.";
 
-/// What can be done.
+/// The subcommands.
 #[derive(clap::Subcommand)]
 #[command(after_help = "Examples:
   greenroom store init
@@ -65,29 +65,29 @@ The file does not shrink: what is freed is used again.";
   greenroom store show contact ada@example.com
   greenroom store prune --older-than 90d")]
 pub(crate) enum Command {
-    /// Make an empty store; one that is there stays as it is
+    /// Create an empty store; an existing one stays as it is
     #[command(
         after_help = "Examples:\n  greenroom store init\n  greenroom --store /var/lib/greenroom/acme.db store init"
     )]
     Init,
-    /// Bring in contacts, account users, business units and properties
+    /// Import contacts, account users, business units and properties
     #[command(after_help = IMPORT)]
     Import {
         /// The file, one JSON object a line, or - for standard input
         #[arg(value_name = "FILE|-")]
         file: PathBuf,
     },
-    /// Show what is in the store
+    /// Show the contents of the store
     Show(show::Args),
     /// Look for damage in the whole store
     #[command(
         after_help = "Examples:\n  greenroom store check\n\nThe exit code is 0 for a sound store, 1 for a damaged one, 19 where it cannot be opened."
     )]
     Check,
-    /// Remove what runs left behind long ago
+    /// Remove old records of runs
     #[command(after_help = PRUNE)]
     Prune {
-        /// What is older than this many days or weeks, such as 90d or 12w
+        /// The age in days or weeks, such as 90d or 12w
         #[arg(long, value_name = "AGE", value_parser = age)]
         older_than: SignedDuration,
     },
@@ -143,7 +143,7 @@ pub(crate) fn imported_words(imported: &Imported, file: &Path) -> Words {
     words
 }
 
-/// The rows of a file, read while they are imported, with the line where the reading is.
+/// The rows of a file, read while they are imported, with the number of the current line.
 struct Rows {
     reader: Box<dyn std::io::BufRead + Send>,
     line: Arc<AtomicU64>,
@@ -169,7 +169,7 @@ impl Iterator for Rows {
     }
 }
 
-/// An age in whole days or weeks. The shortest is a day: what was sent to Zoom today counts towards its daily limit.
+/// An age in whole days or weeks. The shortest is a day, because today's calls count towards Zoom's daily limit.
 fn age(text: &str) -> Result<SignedDuration, String> {
     let wrong = || format!("`{text}` is no age: write a number of days or weeks, such as 90d or 12w");
     let (number, hours) = match text.split_at_checked(text.len().saturating_sub(1)) {

@@ -1,4 +1,4 @@
-//! `greenroom sync`: syncs webinars now (A9).
+//! `greenroom sync`: syncs webinars now (A9: by hand).
 
 use std::{
     collections::HashMap,
@@ -33,26 +33,27 @@ Examples:
   greenroom sync 82512345678 --dry-run
   greenroom sync --all --account AbC --json
 
-Syncing twice, or while another sync of the webinar runs, does no harm; what was stopped or crashed goes on where it \
-was. --all looks for new webinars, then syncs every one that is set to be synced (`greenroom webinars`). A dry run \
-asks Zoom and the rules, and writes nothing: with --all it takes the webinars that are known, and looks for no new ones; attendance and recordings of sessions that were never synced, and \
-registrations that Zoom no longer has, it cannot count. The exit code is 0 as soon as anything was synced, or is being synced by \
-another process; else it is that of the first failure, or 14 where the settings say no.";
+Syncing twice, or while another sync of the webinar runs, does no harm; a sync that was stopped or crashed resumes. \
+--all searches for new webinars, then syncs every webinar whose settings say so (`greenroom webinars`). A dry run asks \
+Zoom and the rules, and writes nothing: with --all it takes the known webinars only; it cannot count attendance and \
+recordings of sessions that were never synced, nor registrations that Zoom no longer has. The exit code is 0 if any \
+webinar was synced, or is being synced by another process; else that of the first failure, or 14 where the settings \
+forbid it.";
 
-/// Its options.
+/// The options of the command.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
     /// The webinar's id
     #[arg(required_unless_present = "all", conflicts_with = "all")]
     webinar: Option<String>,
-    /// All webinars that are set to be synced
+    /// Sync all webinars whose settings say so
     #[arg(long)]
     all: bool,
     /// With --all: only those of this Zoom account
     #[arg(long, value_name = "ACCOUNT-ID", conflicts_with = "webinar")]
     account: Option<String>,
-    /// Say what would be done, and write nothing
+    /// Show what would change, and write nothing
     #[arg(long)]
     dry_run: bool,
 }
@@ -64,7 +65,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     let store = wiring::store(settings)?;
     let (runtime, sync) = wiring::sync(settings, &store)?;
     load_steps(&runtime, settings, output).await?;
-    // A dry run changes nothing, not even what others left open.
+    // A dry run changes nothing, so it settles nothing either.
     if !args.dry_run {
         wiring::settle_first(&runtime).await;
     }
@@ -209,7 +210,7 @@ fn code(results: &[SyncResult]) -> u8 {
     codes.and_then(|codes| codes.first().copied()).unwrap_or(exit::OK)
 }
 
-/// A bar for each webinar that is being synced, on a terminal's stderr; nothing elsewhere.
+/// A progress bar for each webinar in progress, where stderr is a terminal.
 pub(super) struct Bars {
     all: Option<MultiProgress>,
     by_webinar: Mutex<HashMap<WebinarId, ProgressBar>>,
@@ -256,7 +257,7 @@ impl Bars {
         bar.tick();
     }
 
-    /// Takes them off the terminal.
+    /// Removes the bars from the terminal.
     pub(super) fn clear(&self) {
         self.by_webinar
             .lock()

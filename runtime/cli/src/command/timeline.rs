@@ -1,4 +1,4 @@
-//! `greenroom timeline`: what webinars a contact registered for, attended, and can see the recordings of (T1 to T3).
+//! `greenroom timeline`: a contact's registrations, attendances and recordings (T1 to T3).
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ use crate::{
     render,
 };
 
-/// Its options.
+/// The options of the command.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   greenroom timeline ada@example.com
@@ -27,7 +27,7 @@ Newest first. Links that carry a query, a fragment or a user are masked; --revea
 pub(crate) struct Args {
     /// The contact: its id, or its primary email
     contact: String,
-    /// Show links whole
+    /// Show whole links
     #[arg(long)]
     reveal: bool,
 }
@@ -57,7 +57,7 @@ pub(crate) fn words(timeline: &Timeline) -> Words {
     words
 }
 
-/// The fields of T1 to T3 beside the webinar's.
+/// The fields of an event (T1 to T3) besides the webinar's.
 fn details(event: &TimelineEvent) -> Vec<(&'static str, String)> {
     let mut rows = Vec::new();
     if let Some(state) = event.state {

@@ -1,4 +1,4 @@
-//! `greenroom webinars`: what is known of each webinar, whether it is synced and by which rule, and how its last sync went.
+//! `greenroom webinars`: the known webinars, whether each is synced and by which rule, and how its last sync ended.
 
 use greenroom_domain::{WebinarType, ZoomAccountId, rules::settings::Effective};
 use greenroom_service::{
@@ -15,7 +15,7 @@ use crate::{
     render,
 };
 
-/// Its options.
+/// The options of the command.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   greenroom webinars
@@ -24,7 +24,7 @@ use crate::{
 
 Webinars are known once `greenroom connect zoom`, or a round of `greenroom run-schedule`, has found them.")]
 pub(crate) struct Args {
-    /// Only those of this Zoom account
+    /// Only the webinars of this Zoom account
     #[arg(long, value_name = "ACCOUNT-ID")]
     account: Option<String>,
 }
