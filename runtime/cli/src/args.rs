@@ -94,9 +94,9 @@ pub(crate) struct Global {
     /// Folder for compiled actions, writable by you alone, or `off` [default: greenroom/compiled in your cache folder]
     #[arg(long, global = true, value_name = "FOLDER", env = "GREENROOM_COMPILED", hide_env_values = true)]
     pub(crate) compiled: Option<PathBuf>,
-    /// Capabilities that an action may use, such as my-action=contacts-read,log, or sha256:DIGEST=log for one package alone;
-    /// with parameters as JSON: my-action=["log",{"contacts-write":{"properties":["lead_score"]}}]. In the environment, `;`
-    /// separates several. Greenroom's own actions are granted what they declare
+    /// Capabilities that an action may use, such as my-action=contacts-read,log, or sha256:DIGEST=log for one package
+    /// alone; with parameters as JSON: my-action=["log",{"contacts-write":{"properties":["lead_score"]}}]. In the
+    /// environment, `;` separates several. Greenroom's own actions are granted what they declare
     #[arg(long = "grant", global = true, value_name = "ACTION=CAPABILITY,..", env = "GREENROOM_GRANTS")]
     #[arg(value_delimiter = ';', hide_env_values = true)]
     pub(crate) grants: Vec<String>,

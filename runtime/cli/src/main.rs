@@ -1,8 +1,9 @@
 //! The `greenroom` command: invokes actions, connects Zoom accounts, keeps the store, runs a local Zoom.
 //!
-//! A command maps its arguments to a call of [`greenroom_service`], and renders the view that it gets as words or JSON, with
-//! an exit code. What this crate never does: it takes no decision that belongs to a rule, opens no store itself, masks no
-//! secret (views do that), takes no secret as an argument, and prints no control characters of values ([`output`]).
+//! A command maps its arguments to a call of [`greenroom_service`], and renders the view that it gets as words or JSON,
+//! with an exit code. What this crate never does: it takes no decision that belongs to a rule, opens no store itself,
+//! masks no secret (views do that), takes no secret as an argument, and prints no control characters of values
+//! ([`output`]).
 //!
 //! Start reading at [`args`] for the options of all commands, at [`command`] for single commands, and at
 //! [`greenroom_service::views`] for the data that they show.

@@ -1,5 +1,5 @@
-//! All output to the terminal. It has no control characters from values, and lines for people are cut to a readable length.
-//! Programs get whole values, by `--json`.
+//! All output to the terminal. It has no control characters from values, and lines for people are cut to a readable
+//! length. Programs get whole values, by `--json`.
 
 use std::{
     fmt::Display,
@@ -22,8 +22,8 @@ pub(crate) const CELL: usize = 200;
 pub(crate) const ALIGNED: usize = 60;
 /// The most rows for people, where the number of rows comes from a stranger.
 pub(crate) const ROWS: usize = 1_000;
-/// The most characters in one column of a terminal: a base and its combining marks. A text of marks alone has no width, so
-/// its length must be bounded otherwise.
+/// The most characters in one column of a terminal: a base and its combining marks. A text of marks alone has no width,
+/// so its length must be bounded otherwise.
 const CHARS_A_COLUMN: usize = 4;
 
 /// The output of a command: words, or JSON.

@@ -51,8 +51,8 @@ pub(crate) async fn requested() {
     Stop::listen().requested().await;
 }
 
-/// Waits until Zoom has answered the open calls, and the answers are written. A request to stop ends the wait: the intents
-/// of those calls are stored, and a later command settles them.
+/// Waits until Zoom has answered the open calls, and the answers are written. A request to stop ends the wait: the
+/// intents of those calls are stored, and a later command settles them.
 pub(crate) async fn shut_down(runtime: &Runtime, output: &Output) {
     tokio::select! {
         () = runtime.shutdown() => {}

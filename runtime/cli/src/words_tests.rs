@@ -1,5 +1,5 @@
-//! Feeds every function that returns [`Words`] with texts of all lengths and scripts: the command must not panic, and its
-//! output must stay readable on a terminal.
+//! Feeds every function that returns [`Words`] with texts of all lengths and scripts: the command must not panic, and
+//! its output must stay readable on a terminal.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 

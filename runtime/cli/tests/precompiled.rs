@@ -194,7 +194,8 @@ fn a_compiler_ends_when_nobody_waits_for_it() {
 #[test]
 fn what_is_no_component_is_refused_by_the_compiler_as_by_a_load() {
     let place = Place::with_store();
-    // Sound except for its code, which is not checked before the compilation: a function returns another type than declared.
+    // Sound except for its code, which is not checked before the compilation: a function returns another type than
+    // declared.
     let mut package = Guest::ECHO.package_with("bad", "1.0.0", "(func (result i32) (i32.const 0x12345678))");
     let constant = [0x41, 0xf8, 0xac, 0xd1, 0x91, 0x01];
     let at = package.windows(constant.len()).position(|bytes| bytes == constant).unwrap();

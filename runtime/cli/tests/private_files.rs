@@ -75,7 +75,8 @@ async fn every_file_that_the_command_makes_is_its_owners_alone() {
 
     let steps = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/actions");
     assert!(steps.is_dir(), "{} is not there: run `cargo xtask build` first", steps.display());
-    // Two processes keep running: a sandbox with its credentials, and a command that has the store open, with SQLite's files.
+    // Two processes keep running: a sandbox with its credentials, and a command that has the store open, with SQLite's
+    // files.
     let mut sandbox =
         command(&place, &["sandbox", "--credentials", "made/credentials"]).stdout(Stdio::piped()).spawn().unwrap();
     let mut line = String::new();

@@ -1,4 +1,5 @@
-//! `greenroom settings` and `greenroom webinars`: rights, rules that follow from changes, and why a webinar is or is not synced.
+//! `greenroom settings` and `greenroom webinars`: rights, rules that follow from changes, and why a webinar is or is
+//! not synced.
 
 #![allow(clippy::unwrap_used)]
 

@@ -1,7 +1,7 @@
 //! The exact output of the command: the help of each command, and one call for each kind of result.
 //!
-//! After a text was changed on purpose, `INSTA_UPDATE=always cargo test --workspace --test snapshots` updates the snapshots;
-//! read the diff before you commit it.
+//! After a text was changed on purpose, `INSTA_UPDATE=always cargo test --workspace --test snapshots` updates the
+//! snapshots; read the diff before you commit it.
 
 #![allow(clippy::unwrap_used)]
 

@@ -67,8 +67,8 @@ pub struct Overrides {
     pub json: Option<bool>,
 }
 
-/// The configuration file, with limits of type `L` by name and grants of type `G` by action. The types differ before the
-/// check ([`Written`]) and after it ([`Checked`]).
+/// The configuration file, with limits of type `L` by name and grants of type `G` by action. The types differ before
+/// the check ([`Written`]) and after it ([`Checked`]).
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 #[serde(bound(deserialize = "L: Deserialize<'de>, G: Deserialize<'de>"))]

@@ -1,8 +1,8 @@
 //! The parts of a program that runs Greenroom, such as the command line or a server.
 //!
 //! [`Settings`] come from options, the environment and the configuration file, and are checked before anything runs.
-//! [`packages`] finds and loads actions, with what the operator has granted them. [`wiring`] opens the store and builds the
-//! runtime, the client of Zoom's API and the sync over it.
+//! [`packages`] finds and loads actions, with what the operator has granted them. [`wiring`] opens the store and builds
+//! the runtime, the client of Zoom's API and the sync over it.
 //!
 //! [`views`] are the data that front ends show, with secrets masked.
 //!

@@ -16,8 +16,8 @@ use crate::{
     config::{DIGEST, Settings},
 };
 
-// The digests of Greenroom's own packages, from the build of the command. They are granted what they declare, unless the
-// operator grants less. Their names would not identify them: anybody who can write to the folder can use a name.
+// The digests of Greenroom's own packages, from the build of the command. They are granted what they declare, unless
+// the operator grants less. Their names would not identify them: anybody who can write to the folder can use a name.
 include!(concat!(env!("OUT_DIR"), "/built_in.rs"));
 
 /// A file of the folder, with its package.
@@ -80,7 +80,8 @@ fn is_built_in(package: &Package) -> bool {
     BUILT_IN.contains(&package.digest())
 }
 
-/// Whether the package is known by its digest: it is Greenroom's own, or the operator has granted it something by digest.
+/// Whether the package is known by its digest: it is Greenroom's own, or the operator has granted it something by
+/// digest.
 fn is_known(settings: &Settings, package: &Package) -> bool {
     is_built_in(package) || settings.grants.contains_key(&by_digest(package))
 }
@@ -103,8 +104,8 @@ pub fn not_granted(settings: &Settings, package: &Package) -> BTreeSet<Capabilit
     }
 }
 
-/// Finds the newest version that fits. Broken packages are left out and named in the answer, and so are packages that use
-/// the name of a package that is known by its digest.
+/// Finds the newest version that fits. Broken packages are left out and named in the answer, and so are packages that
+/// use the name of a package that is known by its digest.
 ///
 /// # Errors
 /// `unknown-action`, or [`ServiceError::Other`] where two packages have one version.

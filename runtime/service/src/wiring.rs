@@ -32,8 +32,8 @@ pub fn compiler(settings: &Settings) -> Result<Compiler, ServiceError> {
     Ok(Compiler::Child(process.time(Duration::from_millis(limits.ms)).memory_bytes(limits.memory_bytes)))
 }
 
-/// Builds the runtime with a folder for compiled code. Where the default folder cannot be used, the runtime goes without
-/// one; a folder that the operator named must be usable.
+/// Builds the runtime with a folder for compiled code. Where the default folder cannot be used, the runtime goes
+/// without one; a folder that the operator named must be usable.
 fn build(builder: RuntimeBuilder, compiled: &Compiled) -> Result<Runtime, BuildError> {
     match compiled {
         Compiled::Off => builder.build(),

@@ -1,4 +1,5 @@
-//! Connecting a Zoom account to a business unit (N1 to N3: tested at once, one account for each business unit).
+//! Connecting a Zoom account to a business unit (N1: credentials are tested at once; N2: its users and webinars are
+//! fetched; N3: one Zoom account for each business unit).
 
 use greenroom::{Failure, FailureKind, Retry, Storage};
 use greenroom_domain::{
@@ -17,7 +18,7 @@ pub struct Connection {
     pub zoom_account: ZoomAccountId,
     /// The business unit that it serves.
     pub business_unit: BusinessUnitId,
-    /// The connected user's email: the credentials do not tell it (N1).
+    /// The connected user's email: the credentials do not tell it.
     pub connected_user: Email,
     /// Where the credentials are.
     pub credentials: CredentialRef,
@@ -38,9 +39,9 @@ pub struct Connected {
     pub without_webinars: Vec<(Email, String)>,
 }
 
-/// Connects a Zoom account, or rotates the credentials of one that is connected: tests it at once (N1), creates the
-/// contact properties P1 to P4, and fetches the Zoom users and their webinars (N2). `progress` is called with a description
-/// of each part of the work.
+/// Connects a Zoom account, or rotates the credentials of one that is connected: tests it at once, creates the contact
+/// properties P1 to P4 (attendance and registration figures), and fetches the Zoom users and their webinars. `progress`
+/// is called with a description of each part of the work.
 ///
 /// # Errors
 /// The rule that forbids it (N3: one account for each business unit), Zoom's refusal of the credentials, or the store's
@@ -89,7 +90,7 @@ pub async fn connect(
     Ok(connected)
 }
 
-/// Tests the connection of a Zoom account, and stores its state (N1).
+/// Tests the connection of a Zoom account, and stores its state (N1: it can be checked).
 ///
 /// # Errors
 /// `zoom-not-connected` for an unknown one, `changed-meanwhile` where the connection was rotated or disconnected during

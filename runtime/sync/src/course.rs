@@ -29,8 +29,8 @@ impl Course {
         Self { gone: known.cancelled, known, syncs, recordings, synced_anything: false }
     }
 
-    /// Whether a step has anything to sync now. A webinar that Zoom no longer has lacks registrations, and it has sessions
-    /// only if its start has passed.
+    /// Whether a step has anything to sync now. A webinar that Zoom no longer has lacks registrations, and it has
+    /// sessions only if its start has passed.
     pub(crate) fn has_work(&self, step: &str, now: Timestamp) -> bool {
         let has_begun = self.known.webinar.starts_at.is_none_or(|at| at <= now);
         step == STEPS[0] || !self.gone || (step != STEPS[1] && has_begun)
@@ -63,7 +63,7 @@ impl Course {
         warnings::not_made(what, &self.known.webinar.id, failure)
     }
 
-    /// The state of the audit entry (A1: synced, synced with warnings, or not synced).
+    /// The state of the audit entry (A1: each sync has a state).
     pub(crate) fn state(&self, warnings: &[Warning]) -> SyncState {
         if !self.syncs.on || !self.synced_anything {
             SyncState::NotSynced

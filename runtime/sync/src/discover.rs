@@ -1,4 +1,5 @@
-//! Discovery of webinars: Zoom's listings, and the setting of a webinar that is seen for the first time (S7).
+//! Discovery of webinars: Zoom's listings, and the setting of a webinar that is seen for the first time (S7: its host's
+//! settings decide).
 
 use std::collections::HashSet;
 
@@ -26,14 +27,15 @@ pub struct Discovered {
     pub users: usize,
     /// Webinars that are new to the store.
     pub new: Vec<WebinarId>,
-    /// Users and single webinars that Zoom does not show, with the reason. They do not count as deleted (L2: an incomplete
-    /// listing proves no deletion).
+    /// Users and single webinars that Zoom does not show, with the reason. They do not count as deleted (L2: absence
+    /// proves nothing by itself).
     pub not_shown: Vec<(String, String)>,
 }
 
 impl WebinarSync {
-    /// Searches all users of a Zoom account for webinars that are new to the store, and decides the first setting of each
-    /// (S7). Known webinars that are not listed stay (L2: a listing says nothing about what it leaves out).
+    /// Searches all users of a Zoom account for webinars that are new to the store, and decides the first setting of
+    /// each (S7: its host's settings decide). Known webinars that are not listed stay (L2: absence proves nothing by
+    /// itself).
     ///
     /// # Errors
     /// Zoom's failure to answer, or the store's failure. What was found before is kept.
@@ -64,7 +66,7 @@ impl WebinarSync {
                 Some(error) => found.not_shown.push((user.email.to_string(), error.to_string())),
             }
         }
-        // Webinars that were first seen while S1 (webinar data is synced) was off.
+        // Webinars that were first seen while `syncWebinarData` (S1: sync is off at first) was off.
         let (set, _) = store.settings(None).await?;
         for webinar in before.iter().filter(|w| w.zoom_account == account.id && !set.webinars.contains_key(&w.id)) {
             self.write_first_setting(store, webinar).await?;
@@ -78,7 +80,8 @@ impl WebinarSync {
         self.write_first_setting(store, &webinar).await
     }
 
-    /// Writes the first setting of a webinar that has none (S7), once S1 (webinar data is synced) is on.
+    /// Writes the first setting of a webinar that has none (S7: its host's settings decide), once `syncWebinarData` is
+    /// on.
     async fn write_first_setting(&self, store: &dyn SyncStore, webinar: &Webinar) -> Result<(), Failure> {
         for _ in 0..MAX_CHANGES {
             let (set, version) = store.settings(Some(std::slice::from_ref(&webinar.id))).await?;

@@ -82,7 +82,7 @@ pub enum Progress<'a> {
 pub enum Synced {
     /// It ended: its audit entry, which also says whether anything was synced.
     Entry(Box<SyncRun>),
-    /// Another process syncs the webinar: this one did nothing (A9: one sync of a webinar at a time).
+    /// Another process syncs the webinar: this one did nothing (A9: a second sync does no harm).
     UnderWay {
         /// When the other process's lease ends, unless it prolongs it.
         until: Timestamp,
@@ -130,16 +130,16 @@ impl WebinarSync {
         self
     }
 
-    /// Syncs one webinar now (A9), and writes its audit entry (A1). A sync that a crash interrupted resumes at its last
-    /// committed slice; so does one whose future was dropped, at the next call.
+    /// Syncs one webinar now (A9: at any time), and writes its audit entry (A1: each sync has one). A sync that a crash
+    /// interrupted resumes at its last committed slice; so does one whose future was dropped, at the next call.
     ///
     /// A dry run asks Zoom and the rules, and writes nothing, not even an audit entry. The entry that it returns counts
-    /// what a sync report change, without the attendance of sessions whose participants are not stored yet, and without
+    /// what a sync would change, without the attendance of sessions whose participants are not stored yet, and without
     /// cancellations.
     ///
     /// # Errors
-    /// `webinar-not-found` where no connected Zoom account has it, `lease-lost` where another process has taken over the
-    /// sync, and the store's failure. Zoom's refusals are warnings of the entry.
+    /// `webinar-not-found` where no connected Zoom account has it, `lease-lost` where another process has taken over
+    /// the sync, and the store's failure. Zoom's refusals are warnings of the entry.
     pub async fn sync(
         &self,
         webinar: &WebinarId,
@@ -346,8 +346,8 @@ impl SyncInProgress<'_> {
             if failure.code == "lease-lost" {
                 return Err(lost(&run.webinar));
             }
-            // A full or failing disk does not recover by asking Zoom again, and no audit entry could be written. The next
-            // sync resumes here.
+            // A full or failing disk does not recover by asking Zoom again, and no audit entry could be written. The
+            // next sync resumes here.
             if ["store-full", "store-io"].contains(&failure.code.as_str()) {
                 return Err(failure);
             }

@@ -1,8 +1,10 @@
-//! The texts of a sync's warnings (A8), by code and reason, in the languages of `messages/` and of an operator's folder.
+//! The texts of a sync's warnings (A8: meaning and remedy), by code and reason, in the languages of `messages/` and of
+//! an operator's folder.
 //!
-//! A language is one file in Project Fluent's syntax, named after the language: the build finds `messages/de.ftl`, and the
-//! catalogue `de.ftl` in the operator's folder when it is loaded. A warning's texts are the attributes `.meaning` and
-//! `.remedy` of the message `code`, or `code_reason` where it has a reason. Texts that a language lacks are in English.
+//! A language is one file in Project Fluent's syntax, named after the language: the build finds `messages/de.ftl`, and
+//! the catalogue `de.ftl` in the operator's folder when it is loaded. A warning's texts are the attributes `.meaning`
+//! and `.remedy` of the message `code`, or `code_reason` where it has a reason. Texts that a language lacks are in
+//! English.
 
 use std::{
     fs, io,
@@ -80,8 +82,8 @@ impl Catalogue {
         Self::load(Vec::new())
     }
 
-    /// The texts that come with Greenroom, with the `*.ftl` files of an operator's folder: new languages, or replacements of
-    /// Greenroom's own texts.
+    /// The texts that come with Greenroom, with the `*.ftl` files of an operator's folder: new languages, or
+    /// replacements of Greenroom's own texts.
     ///
     /// # Errors
     /// [`CatalogueError`] for the first file that cannot be used.
@@ -137,8 +139,8 @@ impl Catalogue {
         self.languages.iter().map(|(language, _)| language.to_string()).collect()
     }
 
-    /// The texts for a reader of these languages, best first (`de-AT`, or `de_AT.UTF-8` as Unix writes it). Invalid names are
-    /// ignored; `de-AT` gets `de` where there is nothing closer.
+    /// The texts for a reader of these languages, best first (`de-AT`, or `de_AT.UTF-8` as Unix writes it). Invalid
+    /// names are ignored; `de-AT` gets `de` where there is nothing closer.
     pub fn for_languages<S: AsRef<str>>(&self, wanted: &[S]) -> Messages {
         let wanted: Vec<LanguageIdentifier> =
             wanted.iter().filter_map(|language| language.as_ref().split(['.', '@']).next()?.parse().ok()).collect();

@@ -1,4 +1,4 @@
-//! Syncs of all webinars, and the schedule (L1: webinars are synced while they are current).
+//! Syncs of all webinars, and the schedule (L1: syncs start on a schedule and by hand).
 
 use std::{future::Future, time::Duration};
 
@@ -48,8 +48,8 @@ impl WebinarSync {
     /// Syncs all webinars whose settings say so, of one Zoom account or of all, several at once.
     ///
     /// # Errors
-    /// `zoom-not-connected` for an account that is not connected, or the store's failure: nothing was synced. Failures of
-    /// single webinars are in the answer.
+    /// `zoom-not-connected` for an account that is not connected, or the store's failure: nothing was synced. Failures
+    /// of single webinars are in the answer.
     pub async fn sync_all(
         &self,
         account: Option<&ZoomAccountId>,
@@ -87,8 +87,8 @@ impl WebinarSync {
         synced.buffer_unordered(AT_ONCE).collect().await
     }
 
-    /// One round of the schedule: searches every connected Zoom account for new webinars, then syncs the webinars that are
-    /// due. An account that does not answer does not stop the others.
+    /// One round of the schedule: searches every connected Zoom account for new webinars, then syncs the webinars that
+    /// are due. An account that does not answer does not stop the others.
     ///
     /// # Errors
     /// The store's failure.
@@ -101,7 +101,7 @@ impl WebinarSync {
         let accounts = self.storage.account().await?.zoom_accounts;
         let mut round = Round::default();
         let (set, _) = store.settings(None).await?;
-        // While S1 (webinar data is synced) is off, no webinar is synced.
+        // While `syncWebinarData` (S1: sync is off at first) is off, no webinar is synced.
         if set.sync_webinar_data {
             for account in accounts.iter().filter(|account| account.in_use()) {
                 round.discovered.push((account.id.clone(), self.discover(account).await));
@@ -126,8 +126,8 @@ impl WebinarSync {
         Ok(round)
     }
 
-    /// Runs a round every `interval` until `stop` is ready, and calls `report` with the result of each. After a failed round
-    /// the next one tries again. The syncs of a stopped round resume in a later one.
+    /// Runs a round every `interval` until `stop` is ready, and calls `report` with the result of each. After a failed
+    /// round the next one tries again. The syncs of a stopped round resume in a later one.
     pub async fn run_schedule(
         &self,
         interval: Duration,

@@ -1,8 +1,8 @@
-//! The settings of an account (S1 to S11): reading and changing them, their history, and why a webinar is or is not synced
-//! (S10).
+//! The settings of an account (S1 to S11: which webinars are synced, and how): reading and changing them, their
+//! history, and why a webinar is or is not synced (S10: the rule that decides).
 //!
-//! [`greenroom_domain::rules::settings`] decides who may make a change, and what follows from it. `schemas/settings.json`
-//! describes the document.
+//! [`greenroom_domain::rules::settings`] decides who may make a change, and what follows from it.
+//! `schemas/settings.json` describes the document.
 
 use greenroom::{Failure, FailureKind, Retry, Storage, check_document};
 use greenroom_domain::{
@@ -22,7 +22,7 @@ pub const SCHEMA: &str = include_str!("../../../schemas/settings.json");
 /// How often a change is decided again because of a concurrent change.
 const MAX_TRIES: usize = 5;
 
-/// Why a webinar is, or is not, synced (S10).
+/// Why a webinar is or is not synced (S10: the rule that decides).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Explained {
@@ -65,13 +65,13 @@ fn not_a_user(by: &Email) -> Failure {
     Failure::new(FailureKind::Denied, codes::NOT_AN_ACCOUNT_USER, message)
 }
 
-/// Sets the value at a pointer, or its default where there is no value. Returns every change that was made: the wanted one,
-/// by `by`, and those that follow from a rule, by [`GREENROOM`]; none where the value is already set.
+/// Sets the value at a pointer, or its default where there is no value. Returns every change that was made: the wanted
+/// one, by `by`, and those that follow from a rule, by [`GREENROOM`]; none where the value is already set.
 ///
 /// # Errors
-/// `not-an-account-user`, `administrator-only` (S1: only an administrator turns webinar data on), `webinar-data-not-synced`,
-/// `unknown-setting` or `invalid-setting`, with the pointer; `changed-meanwhile` where concurrent changes keep coming; the
-/// store's failure. Nothing was changed.
+/// `not-an-account-user`, `administrator-only` (S1: only an administrator turns sync on), `webinar-data-not-synced`,
+/// `unknown-setting` or `invalid-setting`, with the pointer; `changed-meanwhile` where concurrent changes keep coming;
+/// the store's failure. Nothing was changed.
 pub async fn change(
     storage: &Storage,
     by: &Email,
@@ -110,7 +110,7 @@ pub async fn history(storage: &Storage, pointer: Option<&str>, limit: usize) -> 
     Ok(storage.sync_store()?.settings_history(pointer.filter(|p| !p.is_empty()), limit).await?)
 }
 
-/// Why a webinar is, or is not, synced (S10).
+/// Why a webinar is or is not synced (S10: the rule that decides).
 ///
 /// # Errors
 /// `webinar-not-found` where the store does not know it, or the store's failure.

@@ -7,9 +7,9 @@ use greenroom::Runtime;
 /// The shortest time between two passes.
 const SHORTEST: Duration = Duration::from_millis(100);
 
-/// Every `interval` until `stop` is ready, settles the intents whose owner has crashed, and the effects that an embedder's
-/// CRM has not confirmed. A failed pass is logged, and the next one tries again. The intents of a stopped pass are settled
-/// by a later one, once their leases have ended.
+/// Every `interval` until `stop` is ready, settles the intents whose owner has crashed, and the effects that an
+/// embedder's CRM has not confirmed. A failed pass is logged, and the next one tries again. The intents of a stopped
+/// pass are settled by a later one, once their leases have ended.
 pub async fn settle_until(runtime: &Runtime, interval: Duration, stop: impl Future<Output = ()>) {
     let mut stop = std::pin::pin!(stop);
     let mut ticks = tokio::time::interval(interval.max(SHORTEST));

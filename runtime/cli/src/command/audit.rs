@@ -1,4 +1,5 @@
-//! `greenroom audit`: a webinar's audit entries with their warnings (A1 to A8), and the emails that its syncs left out (C8).
+//! `greenroom audit`: a webinar's audit entries with their warnings (A1 to A8: each sync has an entry), and the emails
+//! that its syncs left out (C8: each has its reason).
 
 use std::path::PathBuf;
 

@@ -1,4 +1,5 @@
-//! A batch: runs an action for every line of a list, which is read meanwhile, and prints one outcome for each line, in order.
+//! A batch: runs an action for every line of a list, which is read meanwhile, and prints one outcome for each line, in
+//! order.
 
 use std::{
     io::{self, BufRead, IsTerminal},
@@ -185,8 +186,8 @@ pub(crate) fn words(line: u64, outcome: &Outcome) -> Words {
     words
 }
 
-/// Reads the lines on their own thread, a few in advance. Nothing waits for the thread to end, because a read of standard
-/// input may last until the process ends.
+/// Reads the lines on their own thread, a few in advance. Nothing waits for the thread to end, because a read of
+/// standard input may last until the process ends.
 fn read_lines(
     mut reader: Box<dyn BufRead + Send>,
     template: Invocation,

@@ -1,4 +1,5 @@
-//! `greenroom connect`: connects Zoom accounts to business units, and manages the connections (N1 to N3).
+//! `greenroom connect`: connects Zoom accounts to business units, and manages the connections (N1 to N3:
+//! credentials are tested at once and never printed; one Zoom account for each business unit).
 
 use greenroom_domain::{BusinessUnitId, ConnectionState, CredentialRef, Email, ZoomAccount, ZoomAccountId};
 use greenroom_service::{

@@ -1,4 +1,4 @@
-//! `greenroom erase`: erases a person (C10: erasure).
+//! `greenroom erase`: erases a person (C10: erased people leave keyed hashes only).
 
 use std::io::{self, BufRead, IsTerminal, Write};
 

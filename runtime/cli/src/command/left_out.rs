@@ -1,4 +1,5 @@
-//! Emails that syncs left out, with the reason (C8, A5): as a list, or as CSV for a spreadsheet.
+//! Emails that syncs left out, with the reason (C8: each can be listed and exported): as a list, or as CSV for a
+//! spreadsheet.
 
 use std::{
     collections::BTreeMap,
@@ -73,8 +74,8 @@ fn write(left_out: &[LeftOut], to: impl Write) -> io::Result<()> {
     rows.flush()
 }
 
-/// A stranger's text as a cell. Spreadsheets run a cell that begins with one of these characters as a formula, unless an
-/// apostrophe precedes it.
+/// A stranger's text as a cell. Spreadsheets run a cell that begins with one of these characters as a formula, unless
+/// an apostrophe precedes it.
 pub(super) fn cell(text: &str) -> String {
     let text = plain(text);
     if text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '|', '%']) {

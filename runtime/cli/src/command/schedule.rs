@@ -1,4 +1,4 @@
-//! `greenroom run-schedule`: syncs due webinars at intervals (L1).
+//! `greenroom run-schedule`: syncs due webinars at intervals (L1: on a schedule and by hand).
 
 use std::{cell::RefCell, collections::BTreeMap, time::Duration};
 

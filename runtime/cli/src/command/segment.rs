@@ -1,4 +1,4 @@
-//! `greenroom segment`: filters over contacts, saved under names (G1 to G3).
+//! `greenroom segment`: filters over contacts, saved under names (G1 to G3: by properties and events).
 
 use std::path::{Path, PathBuf};
 

@@ -1,5 +1,5 @@
-//! `greenroom settings`: the settings of webinar sync (S1 to S11, E1), their history, and why a webinar is or is not synced
-//! (S10).
+//! `greenroom settings`: the settings of webinar sync (S1 to S11: which webinars are synced, and how; E1: webinars of
+//! Zoom Events), their history, and why a webinar is or is not synced (S10: the rule that decides).
 
 use greenroom_domain::{
     Email, SettingsChange, WebinarId,

@@ -1,4 +1,4 @@
-//! `greenroom sync`: syncs webinars now (A9: by hand).
+//! `greenroom sync`: syncs webinars now (A9: at any time).
 
 use std::{
     collections::HashMap,

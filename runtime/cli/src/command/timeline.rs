@@ -1,4 +1,4 @@
-//! `greenroom timeline`: a contact's registrations, attendances and recordings (T1 to T3).
+//! `greenroom timeline`: a contact's registrations, attendances and recordings (T1 to T3: the timeline).
 
 use std::time::Duration;
 
@@ -57,7 +57,7 @@ pub(crate) fn words(timeline: &Timeline) -> Words {
     words
 }
 
-/// The fields of an event (T1 to T3) besides the webinar's.
+/// The fields of an event (T1 to T3: registration, attendance, recording) besides the webinar's.
 fn details(event: &TimelineEvent) -> Vec<(&'static str, String)> {
     let mut rows = Vec::new();
     if let Some(state) = event.state {

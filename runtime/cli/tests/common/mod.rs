@@ -172,7 +172,8 @@ impl Guest {
     /// Traps.
     pub(crate) const TRAPS: Self = Self { capabilities: &[], imports: "", body: "unreachable" };
 
-    /// A package of it. Its input may have the texts `note` and `secret`, its output any field, of which `secret` is one.
+    /// A package of it. Its input may have the texts `note` and `secret`, its output any field, of which `secret` is
+    /// one.
     pub(crate) fn package(&self, name: &str, version: &str) -> Vec<u8> {
         self.package_with(name, version, "")
     }

@@ -105,8 +105,8 @@ pub fn details(settings: &Settings, package: &Package, file: &Path) -> ActionDet
     }
 }
 
-/// Checks a package without running it: reads it, then compiles and links it and its schemas as loading would. Nothing is
-/// kept.
+/// Checks a package without running it: reads it, then compiles and links it and its schemas as loading would. Nothing
+/// is kept.
 ///
 /// # Errors
 /// What is wrong with the package.

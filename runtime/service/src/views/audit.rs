@@ -1,5 +1,5 @@
-//! The audit log of a webinar (A1 to A8: one entry for each sync, with its warnings), and the emails that its syncs left
-//! out (C8: exclusions).
+//! The audit log of a webinar (A1 to A8: one entry for each sync, with its warnings), and the emails that its syncs
+//! left out (C8: each has its reason).
 
 use greenroom_domain::{
     Failure, LeftOut, SyncRun, SyncRunId, SyncState, SyncStore, SyncTrigger, Tally, Warning, WebinarId, codes,
@@ -35,7 +35,7 @@ pub struct AuditEntry {
     pub warnings: Vec<ExplainedWarning>,
 }
 
-/// A warning with its texts (A8: meaning and remedy).
+/// A warning with its texts (A8: each warning has its meaning and its remedy).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ExplainedWarning {
@@ -103,8 +103,8 @@ pub async fn entry(
     Ok(AuditEntry::of(run, messages))
 }
 
-/// The emails that the syncs of a webinar left out, with the reason (C8). People without an email, and erased people, are
-/// counted in audit entries only.
+/// The emails that the syncs of a webinar left out, with the reason (C8: each can be listed). People without an email,
+/// and erased people, are counted in audit entries only.
 ///
 /// # Errors
 /// `webinar-not-found`, or the store's failure.

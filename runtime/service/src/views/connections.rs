@@ -1,4 +1,5 @@
-//! Connections of Zoom accounts to business units (N1 to N3).
+//! Connections of Zoom accounts to business units (N1 to N3: credentials are tested at once and never printed; one Zoom
+//! account for each business unit).
 
 use std::sync::Arc;
 
@@ -43,8 +44,9 @@ pub async fn list(store: &dyn AccountStore) -> Result<Vec<ZoomAccount>, Failure>
     Ok(store.account().await?.zoom_accounts)
 }
 
-/// Connects a Zoom account: tests the credentials, then stores the connection, the Zoom users and their webinars. Sealed
-/// credentials replace those of before only after the test. `progress` is called with a description of each part.
+/// Connects a Zoom account: tests the credentials, then stores the connection, the Zoom users and their webinars.
+/// Sealed credentials replace those of before only after the test. `progress` is called with a description of each
+/// part.
 ///
 /// # Errors
 /// As for [`greenroom_sync::connect`], and where the client of Zoom's API cannot be built.

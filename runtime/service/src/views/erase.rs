@@ -1,4 +1,4 @@
-//! A person before the erasure (C10: erasure).
+//! A person before the erasure (C10: erased people leave keyed hashes only).
 
 use greenroom::ErasureTarget;
 use greenroom_domain::{AccountStore, ContactId, Email, Failure};

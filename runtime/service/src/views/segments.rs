@@ -1,4 +1,4 @@
-//! Segments (G1 to G3: filters over contacts), and their members.
+//! Segments (G1 to G3: filters over contacts by properties and events), and their members.
 
 use greenroom_domain::{
     AccountStore, Contact, Failure, PropertyDefinition, codes,

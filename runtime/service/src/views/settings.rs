@@ -1,4 +1,5 @@
-//! The settings of webinar sync (S1 to S11, E1), their history, and why a webinar is or is not synced (S10).
+//! The settings of webinar sync (S1 to S11: which webinars are synced, and how), their history, and why a webinar is or
+//! is not synced (S10: the rule that decides).
 
 use greenroom::{Failure, Storage};
 use serde_json::Value;

@@ -128,8 +128,9 @@ impl FailedRound {
     }
 }
 
-/// Searches connected Zoom accounts, or one of them, for new webinars, so that a sync of all webinars includes those that
-/// are synced from the start. Answers the searches that failed: an account that does not answer does not stop the others.
+/// Searches connected Zoom accounts, or one of them, for new webinars, so that a sync of all webinars includes those
+/// that are synced from the start. Answers the searches that failed: an account that does not answer does not stop the
+/// others.
 ///
 /// # Errors
 /// The store's failure.
@@ -139,7 +140,7 @@ pub async fn discover(
     wanted: Option<&ZoomAccountId>,
 ) -> Result<Vec<Discovery>, Failure> {
     let (set, _) = storage.sync_store()?.settings(Some(&[])).await?;
-    // While S1 (webinar data is synced) is off, no webinar is synced.
+    // While `syncWebinarData` (S1: sync is off at first) is off, no webinar is synced.
     if !set.sync_webinar_data {
         return Ok(Vec::new());
     }
