@@ -95,10 +95,10 @@ async fn a1_a8_an_entry_says_what_changed_and_what_each_warning_means() {
     assert!(at("stands at         sync-webinar-attendance") < at("took              3.0 s"), "newest first");
     at("contacts-created  2");
     at("warning participants-not-synced: no-email (2)");
-    at("2 people took part for whom Zoom gives no email");
+    at("2 people took part without an email");
     at("Turn on registration for the webinar");
     at("/excludedContactDomains[2J");
-    at("has no words for: of-a-newer-version x");
+    at("has no text for the warning: of-a-newer-version x");
     assert!(!shown.contains('\u{1b}') && !shown.contains("of-zoom"), "{shown}");
 
     let json = place.call(&["audit", WEBINAR, "--run", &warned.id.to_string(), "--json"]).ok().json();

@@ -23,9 +23,9 @@ Examples:
   greenroom replay 0198c2f4-1c1b-7000-8000-000000000000 --with my-action-1.1.0.wasm
   greenroom replay --action my-action --last 500 --with my-action-1.1.0.wasm
 
-A replay reads no contact, calls no Zoom and writes nothing: the journal answers every host call. The exit code is 0 \
-where all runs that can be replayed did the same again, 3 where one did not, and that of the first failure where none \
-can be replayed. Links that carry a token are masked; --reveal shows them.";
+A replay does not read contacts, call Zoom or write anything: the journal answers every host call. The exit code is 0 \
+if all runs that can be replayed did the same again, 3 if one did not, and that of the first failure if none can be \
+replayed. Links that carry a token are masked; --reveal shows them.";
 
 /// The options of the command.
 #[derive(clap::Args)]

@@ -53,7 +53,7 @@ Examples:
   greenroom store prune --older-than 12w --json
 
 Removes the records of runs that are older, with their journals and idempotency keys; settled calls to Zoom; then \
-packages that no journal needs. Records that an open call to Zoom or a waiting write refers to stay. \
+packages that no journal needs. Records stay while an open call to Zoom or a waiting write refers to them. \
 A removed run cannot be shown or replayed, and its idempotency key runs the action again. \
 The file does not shrink: freed space is used again.";
 
