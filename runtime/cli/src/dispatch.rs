@@ -12,7 +12,7 @@ use crate::{
     output::Output,
 };
 
-/// Runs a command, and gives its exit code.
+/// Runs a command, and returns its exit code.
 pub(crate) async fn run(command: args::Command, settings: &Settings, output: &Output) -> Result<u8, Error> {
     match command {
         args::Command::Connect(command) => connect::run(command, settings, output).await,

@@ -1,4 +1,4 @@
-//! How a command ends that does not end well: what is said, and the exit code.
+//! Errors of commands: their words, and their exit codes.
 
 use std::{io, path::Path};
 
@@ -8,19 +8,19 @@ use greenroom_service::ServiceError;
 
 use crate::exit;
 
-/// Why a command did not do what it was asked.
+/// Why a command failed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
     /// The command line, the environment or the configuration file is wrong.
     #[error("{0}")]
     Usage(String),
-    /// What the library says, of one of its kinds.
+    /// A failure of one of the library's kinds.
     #[error(transparent)]
     Failure(#[from] Failure),
     /// Anything else.
     #[error("{0}")]
     Other(String),
-    /// Nobody can be told.
+    /// The output cannot be written.
     #[error("cannot write the output: {0}")]
     Output(io::Error),
 }
@@ -42,7 +42,7 @@ impl From<StoreError> for Error {
 }
 
 impl Error {
-    /// A place in the command line's input that is wrong.
+    /// An invalid input.
     pub(crate) fn invalid_input(message: impl Into<String>) -> Self {
         Self::Failure(Failure::of(FailureKind::InvalidInput, message))
     }
@@ -57,7 +57,7 @@ impl Error {
             Self::Usage(_) => exit::USAGE,
             Self::Failure(failure) => exit::of(failure.kind),
             Self::Other(_) => exit::OTHER,
-            // The reader has left, as `head` does: nothing is wrong.
+            // The reader has closed the pipe, as `head` does: that is not an error.
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => exit::OK,
             Self::Output(_) => exit::OTHER,
         }

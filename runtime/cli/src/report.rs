@@ -6,31 +6,31 @@ use greenroom_domain::store::RunResult;
 
 use crate::{
     error::Error,
-    output::{Output, View},
+    output::{Output, Words},
     render,
 };
 
 impl Error {
-    /// Says it: a failure as JSON on stdout where JSON is asked for, all else in words on stderr.
+    /// Prints it: a failure as JSON on stdout where JSON is asked for, everything else in words on stderr.
     pub(crate) fn report(&self, output: &Output) {
         let said = match self {
             Self::Failure(failure) if output.is_json() => output.json(&RunResult::Failed { failure: failure.clone() }),
             other => output.say(other.words()),
         };
-        // Nobody is left to be told that this failed.
+        // Where this fails too, nothing is left to print to.
         drop(said);
     }
 
-    pub(crate) fn words(&self) -> View {
-        let mut view = View::default();
+    pub(crate) fn words(&self) -> Words {
+        let mut words = Words::default();
         match self {
             Self::Failure(failure) => {
-                view.note(format_args!("error: {}", failure.message));
-                view.notes(render::failure_details(failure));
+                words.note(format_args!("error: {}", failure.message));
+                words.notes(render::failure_details(failure));
             }
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
-            other => view.note(format_args!("error: {other}")),
+            other => words.note(format_args!("error: {other}")),
         }
-        view
+        words
     }
 }

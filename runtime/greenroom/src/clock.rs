@@ -4,5 +4,5 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-/// A clock. The machine's, unless a test sets another.
+/// The machine's clock, unless a test sets another.
 pub(crate) type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;

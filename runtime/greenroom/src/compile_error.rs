@@ -4,52 +4,53 @@ use std::{path::PathBuf, time::Duration};
 
 use greenroom_package::PackageError;
 
-/// Why a child did not compile a package. Each names the program or the limit, so that it can be told from a package that
-/// is not sound.
+/// Why the compiler gave no code, other than an invalid package. Each error names the program or the limit.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CompileError {
-    /// It is too much for a process that has other work.
+    /// Compiling the package would take too much of a process that also serves requests.
     #[error(
         "{reason}. This process compiles no more than that beside its other work: have packages compiled in a process of \
          their own, `Compiler::Child`"
     )]
     InProcess {
-        /// What of it is too much.
+        /// The limit that the estimate exceeds.
         reason: PackageError,
     },
-    /// It took too long.
-    #[error("compiling it took longer than {time:?}: raise the limit if you trust the package")]
+    /// Compiling the package took longer than the limit.
+    #[error("compiling the package took longer than {time:?}: raise the limit if you trust the package")]
     Time {
         /// The limit.
         time: Duration,
     },
-    /// It needed too much memory.
-    #[error("compiling it needed more than {memory_bytes} bytes of memory: raise the limit if you trust the package")]
+    /// Compiling the package needed more memory than the limit.
+    #[error(
+        "compiling the package needed more than {memory_bytes} bytes of memory: raise the limit if you trust the package"
+    )]
     Memory {
         /// The limit.
         memory_bytes: u64,
     },
-    /// The compiler did not end as it should.
-    #[error("the compiler crashed on it: {how}")]
+    /// The compiler crashed.
+    #[error("the compiler crashed on the package: {how}")]
     Crashed {
-        /// By which signal or exit code, and its last words.
+        /// The signal or exit code, and the beginning of its standard error.
         how: String,
     },
     /// The program cannot be started.
     #[error("the compiler {program} cannot be started: {reason}")]
     Start {
-        /// Which program.
+        /// The program.
         program: PathBuf,
-        /// Why.
+        /// The system's error.
         reason: String,
     },
-    /// The program is another Greenroom, or none.
+    /// The program is of another version or build of Greenroom, or is another program.
     #[error("{program} is not this Greenroom's compiler: {reason}")]
     NotOurs {
-        /// Which program.
+        /// The program.
         program: PathBuf,
-        /// What it gave instead of code.
+        /// What is wrong with its output.
         reason: String,
     },
 }

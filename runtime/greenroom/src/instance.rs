@@ -1,7 +1,8 @@
-//! Instances of actions: the store of each, and instances that were made ahead of the invocations that take them.
+//! Instances of actions: the wasmtime store of each, and instances that were created ahead of the invocations that take
+//! them.
 
 use std::{
-    sync::{Mutex, PoisonError, atomic::AtomicBool},
+    sync::{Mutex, MutexGuard, PoisonError, atomic::AtomicBool},
     time::Duration,
 };
 
@@ -9,7 +10,7 @@ use wasmtime::{Engine, Store};
 
 use crate::{bindings::Action as Guest, run_state::RunState};
 
-/// A store for one instance.
+/// A wasmtime store for one instance.
 pub(crate) fn store(engine: &Engine, state: RunState) -> Store<RunState> {
     let limits = state.limits;
     let mut store = Store::new(engine, state);
@@ -18,28 +19,29 @@ pub(crate) fn store(engine: &Engine, state: RunState) -> Store<RunState> {
     store.set_max_component_handles(usize::try_from(limits.handles).unwrap_or(usize::MAX));
     store
 }
-/// An instance that no run has seen yet.
+
+/// An instance that no run has used yet.
 pub(crate) struct PooledInstance {
     pub(crate) store: Store<RunState>,
     pub(crate) guest: Guest,
-    /// How long it took to make: charged to the run that takes it.
-    pub(crate) took: Duration,
+    /// Charged as CPU time to the run that takes the instance.
+    pub(crate) creation_time: Duration,
 }
 
 /// The ready instances of one action.
 #[derive(Default)]
 pub(crate) struct PooledInstances {
     pub(crate) ready: Mutex<Vec<PooledInstance>>,
-    /// Somebody has asked for more.
-    pub(crate) asked: AtomicBool,
-    /// It cannot be made ahead.
-    pub(crate) unfit: AtomicBool,
-    /// It has been invoked before: who comes once needs nothing ready.
-    pub(crate) wanted: AtomicBool,
+    /// The pool's thread was asked for more instances, and has not created them yet.
+    pub(crate) refill_requested: AtomicBool,
+    /// The action's instances cannot be created ahead of a run.
+    pub(crate) not_poolable: AtomicBool,
+    /// An action that is invoked only once needs no ready instance.
+    pub(crate) invoked_before: AtomicBool,
 }
 
 impl PooledInstances {
-    pub(crate) fn lock(&self) -> std::sync::MutexGuard<'_, Vec<PooledInstance>> {
+    pub(crate) fn lock(&self) -> MutexGuard<'_, Vec<PooledInstance>> {
         self.ready.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

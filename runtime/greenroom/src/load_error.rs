@@ -11,10 +11,10 @@ use crate::{CompileError, GrantError, SchemaError};
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum LoadError {
-    /// The package is not sound, too new, or asks for more than it was granted.
+    /// The package is invalid or too new, or imports a capability that it was not granted.
     #[error(transparent)]
     Package(#[from] PackageError),
-    /// It cannot be granted what it was granted.
+    /// One of its grants is not possible.
     #[error(transparent)]
     Grant(#[from] GrantError),
     /// One of its schemas cannot be used.
@@ -23,18 +23,18 @@ pub enum LoadError {
     /// Its code cannot be compiled or linked.
     #[error("the component cannot be used: {0}")]
     Component(String),
-    /// The process that compiles it reached a limit, or is not what it should be.
+    /// The compiler reached a limit, crashed, or is not the right program.
     #[error(transparent)]
     Compile(#[from] CompileError),
     /// The file cannot be read.
     #[error("cannot read {path}: {source}")]
     Read {
-        /// Which file.
+        /// The file.
         path: PathBuf,
-        /// Why.
+        /// The system's error.
         source: std::io::Error,
     },
-    /// Another package of the same name and version is loaded.
+    /// Another package with the same name and version is loaded.
     #[error(
         "{name} {version} is loaded already, from another package (SHA-256 {digest}): give this one another version"
     )]
@@ -43,7 +43,7 @@ pub enum LoadError {
         name: String,
         /// The action's version.
         version: Version,
-        /// Digest of the package that is loaded.
+        /// SHA-256 of the package that is loaded, in hex.
         digest: String,
     },
 }

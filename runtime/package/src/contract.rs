@@ -1,4 +1,4 @@
-//! The contract between host and guest: what a package imports of it.
+//! The contract between host and guest: the interfaces that a package imports.
 
 use crate::{CONTRACT, CapabilityName, ContractVersion, PackageError};
 
@@ -6,7 +6,7 @@ use crate::{CONTRACT, CapabilityName, ContractVersion, PackageError};
 const NAME: &str = "greenroom:action/";
 
 impl ContractVersion {
-    /// Checks that a host that speaks [`CONTRACT`] runs what was built for this version.
+    /// Checks that a host that speaks [`CONTRACT`] runs packages that were built for this version.
     pub(crate) fn check(self) -> Result<(), PackageError> {
         if self > CONTRACT {
             Err(PackageError::ContractTooNew { built_for: self, newest: CONTRACT })
@@ -18,19 +18,19 @@ impl ContractVersion {
     }
 }
 
-/// What an imported interface means to the host.
+/// The meaning of an imported interface for the host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Import {
-    /// No power is behind it: `types`, `invocation`.
+    /// It gives access to nothing: `types`, `invocation`.
     Harmless,
     /// It is a capability's interface.
     Capability(CapabilityName),
 }
 
-/// Tells what an import such as `greenroom:action/log@1.0.0` is.
+/// Classifies an import such as `greenroom:action/log@1.0.0`.
 ///
 /// # Errors
-/// The import is not one of the contract's, or of a version of it that this host does not speak.
+/// The import is not an interface of the contract, or is of a version of the contract that this host does not speak.
 pub(crate) fn classify(import: &str) -> Result<Import, PackageError> {
     let foreign = || PackageError::ForeignImport { import: import.to_owned() };
     let (interface, version) = import.strip_prefix(NAME).and_then(|rest| rest.split_once('@')).ok_or_else(foreign)?;

@@ -1,8 +1,8 @@
-//! Packages that end too early, or are damaged.
+//! The errors for packages that end too early, or are damaged.
 
 use crate::{PackageError, sections::plain};
 
-/// The error for bytes that are no WebAssembly.
+/// The error for bytes that are not WebAssembly.
 pub(crate) fn damaged(bytes: &[u8], error: &wasmparser::BinaryReaderError) -> PackageError {
     if error.offset() >= bytes.len() as u64 || error.message().starts_with("unexpected end") {
         return truncated(bytes, "a section");

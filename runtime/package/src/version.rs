@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::ACTION_WIT;
 
-/// Earlier versions of the contract, as they were released: a package that needs nothing newer can be built for one, and
-/// runs on older hosts too.
+/// Earlier versions of the contract, as released. A package that needs nothing newer can be built for one of them, and
+/// then runs on older hosts too.
 const EARLIER: [(ContractVersion, &str); 2] = [
     (ContractVersion { major: 1, minor: 0 }, include_str!("../../../schemas/wit/frozen/1.0.wit")),
     (ContractVersion { major: 1, minor: 1 }, include_str!("../../../schemas/wit/frozen/1.1.wit")),
@@ -16,7 +16,7 @@ const EARLIER: [(ContractVersion, &str); 2] = [
 /// The newest version of the contract that this crate reads and builds packages for.
 pub const CONTRACT: ContractVersion = ContractVersion { major: 1, minor: 2 };
 
-/// A version of `greenroom:action`: what a package was built for. Written `1.0`.
+/// A version of `greenroom:action` that a package was built for, written `1.0`.
 ///
 /// A host reads every package of its own major version up to its own minor one (`schemas/wit/EVOLVING.md`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -44,9 +44,9 @@ impl fmt::Display for ContractVersion {
     }
 }
 
-/// Text that is no contract version.
+/// Text that is not a contract version.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no contract version: write major and minor, such as \"{CONTRACT}\"")]
+#[error("`{0}` is not a contract version: write major and minor, such as \"{CONTRACT}\"")]
 pub struct InvalidContractVersion(pub String);
 
 impl FromStr for ContractVersion {

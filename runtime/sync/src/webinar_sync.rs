@@ -1,4 +1,4 @@
-//! What syncs webinars: a runtime, its stores, and Zoom.
+//! The parts of a sync: a runtime, its stores, and Zoom.
 
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -7,7 +7,7 @@ use greenroom_domain::WebinarProvider;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-/// How long a step waits in all for a trouble that may pass (Zoom down, its limits reached), unless another time is set.
+/// The default of [`WebinarSync::patience`].
 const PATIENCE: Duration = Duration::from_secs(120);
 
 pub(crate) type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -33,13 +33,13 @@ impl fmt::Debug for WebinarSync {
 }
 
 impl WebinarSync {
-    /// Syncs by this runtime, from `provider` into `storage`, which are the runtime's own.
+    /// Syncs from `provider` into `storage` by `runtime`, which must be built over the same provider and storage.
     pub fn new(runtime: Runtime, storage: Storage, provider: Arc<dyn WebinarProvider>) -> Self {
         let owner = Uuid::now_v7().to_string();
         Self { runtime, storage, provider, clock: Arc::new(Timestamp::now), owner, patience: PATIENCE }
     }
 
-    /// How long a step waits in all for what may pass. The default is two minutes.
+    /// How long a step waits in all while Zoom is down or its rate limits are reached. The default is two minutes.
     #[must_use]
     pub fn patience(mut self, patience: Duration) -> Self {
         self.patience = patience;

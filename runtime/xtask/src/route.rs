@@ -4,7 +4,7 @@ use std::fmt;
 
 use clap::ValueEnum;
 
-/// A way to a compiler, in the order in which they are tried.
+/// A way to a compiler, in the order in which the ways are tried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Route {
     /// The active toolchain, if it has the target
@@ -13,7 +13,7 @@ pub(crate) enum Route {
     /// The active toolchain, after `rustup target add`
     #[value(alias = "2")]
     Rustup,
-    /// Debian's rustc-web, cargo-web, rust-web-src and lld-22, which build their own standard library
+    /// Debian's rustc-web, cargo-web, rust-web-src and lld-22, which build the standard library themselves
     #[value(alias = "3")]
     Debian,
 }

@@ -1,10 +1,10 @@
-//! `cargo xtask setup`: a compiler for actions.
+//! `cargo xtask setup`: finds or installs a compiler for actions.
 
 use crate::{compiler, error::Error, route::Route};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Take this route only, by name or by its number
+    /// Try this route only, by its name or number
     #[arg(long)]
     route: Option<Route>,
 }

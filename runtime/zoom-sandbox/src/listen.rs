@@ -14,20 +14,20 @@ use crate::{
     server,
 };
 
-/// Why a sandbox does not listen.
+/// Why a sandbox cannot listen.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// The address is not this machine's own.
+    /// The address is not a loopback address.
     #[error(
         "{0} is not a loopback address; the sandbox hands out tokens to anybody with its world's secrets, so it listens on 127.0.0.1 or [::1] only"
     )]
     NotLoopback(SocketAddr),
-    /// The address cannot be listened on.
+    /// The address cannot be used for listening.
     #[error("cannot listen: {0}; is the port in use? Port 0 takes a free one")]
     Listen(#[from] std::io::Error),
 }
 
-/// A sandbox that listens. Dropping it stops it; the [`Sandbox`] it gives stays usable.
+/// A sandbox that listens. Dropping it stops it; its [`Sandbox`] stays usable.
 pub struct Running {
     base_url: String,
     address: SocketAddr,
@@ -42,37 +42,45 @@ impl Running {
         &self.base_url
     }
 
-    /// What stands for `https://api.zoom.us/v2`.
+    /// The address that replaces `https://api.zoom.us/v2`.
     pub fn api_url(&self) -> String {
         format!("{}/v2", self.base_url)
     }
 
-    /// What stands for `https://zoom.us/oauth/token`.
+    /// The address that replaces `https://zoom.us/oauth/token`.
     pub fn token_url(&self) -> String {
         format!("{}/oauth/token", self.base_url)
     }
 
-    /// Where it listens.
+    /// The address that it listens on.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// A handle to look into it and steer it.
+    /// A handle for inspection and control.
     pub fn sandbox(&self) -> &Sandbox {
         &self.sandbox
     }
 
-    /// Stops listening, closes idle connections, and waits for the requests that are underway.
+    /// Stops listening, closes idle connections, and waits for requests under way.
     pub async fn shutdown(self) -> Result<(), StartError> {
         drop(self.stop);
         self.task.await.unwrap_or(Ok(()))
     }
 }
 
+impl std::ops::Deref for Running {
+    type Target = Sandbox;
+
+    fn deref(&self) -> &Sandbox {
+        &self.sandbox
+    }
+}
+
 impl Sandbox {
     /// Listens on an address (`127.0.0.1:0` takes a free port) and serves until it is shut down or dropped.
     pub async fn start(self, address: impl ToSocketAddrs) -> Result<Running, StartError> {
-        // Looked up first: what is not loopback must not listen for even a moment.
+        // The name is resolved first: an address outside of loopback must not listen even for a moment.
         let addresses: Vec<_> = tokio::net::lookup_host(address).await?.collect();
         if let Some(outside) = addresses.iter().find(|address| !address.ip().is_loopback()) {
             return Err(StartError::NotLoopback(*outside));
@@ -103,13 +111,5 @@ impl Sandbox {
         let service = server::router(self).into_make_service_with_connect_info::<Cut>();
         axum::serve(Cuttable::new(listener), service).with_graceful_shutdown(stop).await?;
         Ok(())
-    }
-}
-
-impl std::ops::Deref for Running {
-    type Target = Sandbox;
-
-    fn deref(&self) -> &Sandbox {
-        &self.sandbox
     }
 }

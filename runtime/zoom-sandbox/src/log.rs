@@ -1,12 +1,12 @@
-//! The log of requests that a sandbox keeps for whoever inspects it.
+//! The log of requests, for inspection.
 
 use crate::{request::Request, state::State};
 
-/// Older ones are forgotten.
+/// How many requests are kept.
 const KEPT: usize = 10_000;
 
 impl State {
-    /// Writes a request down; the answer is filled in when it is known.
+    /// Logs a request. Its answer is added when it is known.
     pub(crate) fn log(&mut self, mut request: Request) -> u64 {
         let number = self.next_request;
         self.next_request += 1;

@@ -1,6 +1,6 @@
 //! Names that Zoom's API takes: operations, fields of the registration form, emails.
 
-/// Operation ids, as in Zoom's document.
+/// The operation ids of Zoom's document.
 pub(crate) const OPERATIONS: [&str; 15] = [
     "users",
     "user",
@@ -19,7 +19,7 @@ pub(crate) const OPERATIONS: [&str; 15] = [
     "recordingGet",
 ];
 
-/// Fields of Zoom's form beside email, first name and custom questions.
+/// The fields of Zoom's form besides email, first name and custom questions.
 pub(crate) const STANDARD_FIELDS: [&str; 14] = [
     "last_name",
     "address",
@@ -37,7 +37,7 @@ pub(crate) const STANDARD_FIELDS: [&str; 14] = [
     "comments",
 ];
 
-/// Whether Zoom would take it for an email address.
+/// Whether Zoom would accept a text as an email address.
 pub(crate) fn is_email(text: &str) -> bool {
     let Some((local, domain)) = text.split_once('@') else { return false };
     let plain =

@@ -1,4 +1,4 @@
-//! Downloads of what a recording names: from Zoom's hosts alone, read while it comes.
+//! Downloads of a recording's files: from Zoom's hosts only, and read as a stream.
 
 use greenroom_domain::{Cue, ProviderError, Recording, RecordingFile, ZoomAccount};
 use jiff::Timestamp;
@@ -20,14 +20,14 @@ use crate::{
     vtt,
 };
 
-/// How often a download is sent on to another address: our own bound, where browsers have 20.
+/// How many redirects a download follows at most. Browsers follow 20.
 const MAX_REDIRECTS: usize = 5;
 
-/// Whose hosts Zoom's recordings are on: Zoom's own domains, and the one of Zoom for Government.
+/// The domains of the hosts of Zoom's recordings: Zoom's own, and that of Zoom for Government.
 const ZOOMS_DOMAINS: [&str; 3] = ["zoom.us", "zoom.com", "zoomgov.com"];
 
 impl Zoom {
-    /// Downloads a file of a recording and reads it as WebVTT; again where that may help.
+    /// Downloads a file of a recording and reads it as WebVTT, with retries where they may help.
     pub(crate) async fn download(
         &self,
         account: &ZoomAccount,
@@ -35,8 +35,8 @@ impl Zoom {
         file: &RecordingFile,
     ) -> Result<Vec<Cue>, ProviderError> {
         let address = file.download_url.as_deref().ok_or(ProviderError::RecordingNotFound)?;
-        let url = Url::parse(address).map_err(|_| refused("its address is no URL"))?;
-        // Before a token is fetched for it.
+        let url = Url::parse(address).map_err(|_| refused("its address is not a URL"))?;
+        // This check comes before a token is fetched.
         check_host(&url, &self.api)?;
         let mut tries = Attempts::begin(self.retry, &*self.clock);
         let token = match &recording.download_token {
@@ -64,7 +64,7 @@ impl Zoom {
             check_host(&url, &self.api)?;
             let time_left = tries.time_left();
             if time_left.is_zero() {
-                return Err(out_of_time("its recording was not asked for in time").into());
+                return Err(out_of_time("there was no time left to request its recording").into());
             }
             let request = self.client.get(url.clone()).header(AUTHORIZATION, token.clone());
             let request = request.timeout(self.request_timeout.min(time_left));
@@ -79,8 +79,8 @@ impl Zoom {
     }
 }
 
-/// Whether something may be downloaded from there, and the token sent: https from Zoom's own hosts, or from where Zoom's
-/// API is configured to be. What such a name resolves to need not be asked: who answers must have the host's certificate.
+/// Checks that a download address may get the token: https on Zoom's own hosts, or the host of the configured API. The
+/// addresses that such a name resolves to need no check: the server must have the host's certificate.
 fn check_host(url: &Url, api: &Url) -> Result<(), ProviderError> {
     let host = url.host_str().unwrap_or_default();
     let of_zoom = |domain: &str| host.strip_suffix(domain).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
@@ -89,24 +89,24 @@ fn check_host(url: &Url, api: &Url) -> Result<(), ProviderError> {
     if is_anonymous && (is_zooms || url.origin() == api.origin()) {
         return Ok(());
     }
-    Err(refused(&format!("`{}://{}` is none of Zoom's hosts", url.scheme(), presentable(host, &[]))))
+    Err(refused(&format!("`{}://{}` is not one of Zoom's hosts", url.scheme(), presentable(host, &[]))))
 }
 
-/// Where a redirect leads.
+/// The target of a redirect.
 fn redirected(from: &Url, headers: &HeaderMap) -> Result<Url, ProviderError> {
     let location = headers.get(LOCATION).and_then(|value| value.to_str().ok());
     let to = location.and_then(|location| from.join(location).ok());
     to.ok_or_else(|| refused("it is redirected without an address"))
 }
 
-/// Reads an answer that is no redirect.
+/// Reads an answer that is not a redirect.
 async fn read(mut response: Response, now: Timestamp) -> Result<Vec<Cue>, AttemptError> {
     let status = response.status();
     match status {
         StatusCode::NOT_FOUND | StatusCode::GONE => return Err(ProviderError::RecordingNotFound.into()),
         StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
             let message = format!(
-                "its download is answered {}; its token may have ended: ask for the recording again",
+                "its download is answered {}; its token may have expired: request the recording again",
                 status.as_u16()
             );
             return Err(ProviderError::NoPermission { message }.into());
@@ -139,7 +139,7 @@ async fn read(mut response: Response, now: Timestamp) -> Result<Vec<Cue>, Attemp
     }
 }
 
-/// A token as a header that neither logs nor `Debug` print.
+/// A token as a header that logs and `Debug` do not print.
 fn bearer(token: &str) -> Result<HeaderValue, ProviderError> {
     let header = HeaderValue::from_str(&format!("Bearer {token}"));
     let mut header = header.map_err(|_| refused("its token cannot be sent"))?;
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn only_zooms_hosts_are_downloaded_from() {
+    fn downloads_come_from_zooms_hosts_only() {
         let api = "https://api.zoom.us/v2";
         for good in [
             "https://zoom.us/rec/download/x?y=z",
@@ -215,6 +215,6 @@ mod tests {
     fn what_is_refused_shows_no_path_and_no_user() {
         let url = Url::parse("https://me:s3cret@example.com/rec/s3cret?tk=s3cret#s3cret").unwrap();
         let refused = check_host(&url, &Url::parse("https://api.zoom.us/v2").unwrap()).unwrap_err().to_string();
-        assert_eq!(refused, "the download was refused: `https://example.com` is none of Zoom's hosts");
+        assert_eq!(refused, "the download was refused: `https://example.com` is not one of Zoom's hosts");
     }
 }

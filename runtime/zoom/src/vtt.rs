@@ -1,29 +1,29 @@
-//! WebVTT, as far as a transcript is: who said what, when. Read piece by piece, held to bounds.
+//! Reads WebVTT as far as transcripts use it: speakers, texts and times. It reads piece by piece, within limits.
 //!
-//! A reader of our own: of those on crates.io that are still kept (`webvtt-parser` 1.4), none takes a byte order mark, a
-//! `STYLE` block, or a text in pieces.
+//! It is a reader of our own: the maintained ones on crates.io (`webvtt-parser` 1.4) accept no byte order mark, no
+//! `STYLE` block, and no text in pieces.
 
 use greenroom_domain::Cue;
 
-/// The most bytes of a transcript: somebody who speaks without a pause for a whole day says about 1.5 MiB.
+/// The maximum size of a transcript: a whole day of speech without a pause has about 1.5 MiB.
 const MAX_BYTES: usize = 16 << 20;
-/// The longest line, and the longest text of a cue, in bytes: a cue of Zoom's has a sentence or two.
+/// The longest line, and the longest text of a cue, in bytes: a cue of Zoom has a sentence or two.
 const MAX_LINE: usize = 64 << 10;
 /// The longest tag in characters: a speaker's name and some classes.
 const MAX_TAG: usize = 200;
-/// The most cues: more than one every 2 seconds of a day.
+/// The maximum number of cues: more than one every 2 seconds of a day.
 const MAX_CUES: usize = 50_000;
-/// The longest name in characters that a cue may begin with: the longest that Zoom lets somebody show.
+/// The longest name at the begin of a cue, in characters: the longest name that Zoom shows.
 const MAX_NAME: usize = 64;
 
-/// Why a text is no transcript. It quotes nothing: a transcript holds what people said.
+/// Why a text is not a transcript. The message quotes nothing, because a transcript contains the words of people.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum VttError {
-    #[error("it does not begin with `WEBVTT`: it is no transcript")]
+    #[error("it does not begin with `WEBVTT`: it is not a transcript")]
     NoSignature,
-    #[error("it begins as a web page: Zoom wants somebody to log in, or its token has ended")]
+    #[error("it begins as a web page: Zoom asks for a login, or its token has expired")]
     WebPage,
-    #[error("line {0} of the transcript is no time of a cue")]
+    #[error("line {0} of the transcript is not the time of a cue")]
     NoTime(usize),
     #[error("the cue in line {0} of the transcript ends before it begins")]
     Backwards(usize),
@@ -35,30 +35,30 @@ pub(crate) enum VttError {
     TooManyCues,
 }
 
-/// Where in a text the reader is.
+/// The reader's position in a text.
 #[derive(Default)]
 enum Place {
     /// Before the first line.
     #[default]
     Begin,
-    /// In the lines that belong to the signature.
+    /// In the lines of the header.
     Header,
     /// Between two blocks.
     Between,
-    /// In a block that says nothing: a note, a style, a region.
+    /// In a block without speech: a note, a style, a region.
     Aside,
-    /// Behind a line that can only be the name of a cue.
+    /// After a line that can only be the name of a cue.
     Named,
     /// In the text of a cue.
     Cue { from_ms: u64, to_ms: u64, text: String },
 }
 
-/// Reads a transcript while it comes.
+/// Reads a transcript as a stream.
 #[derive(Default)]
 pub(crate) struct Reader {
     place: Place,
     line: Vec<u8>,
-    /// The last line ended with CR: a LF that follows belongs to it.
+    /// The last line ended with CR: a following LF belongs to it.
     after_cr: bool,
     number: usize,
     bytes: usize,
@@ -66,7 +66,7 @@ pub(crate) struct Reader {
 }
 
 impl Reader {
-    /// Takes the next piece.
+    /// Reads the next piece.
     pub(crate) fn push(&mut self, piece: &[u8]) -> Result<(), VttError> {
         self.bytes = self.bytes.saturating_add(piece.len());
         if self.bytes > MAX_BYTES {
@@ -89,9 +89,9 @@ impl Reader {
         Ok(())
     }
 
-    /// What was said, when all has come.
+    /// The cues, after the last piece.
     pub(crate) fn finish(mut self) -> Result<Vec<Cue>, VttError> {
-        // The last line may lack its end; where it has one, this is the blank line that ends the last cue.
+        // The last line may lack its line end. Where it has one, this is the blank line that ends the last cue.
         self.end_of_line()?;
         self.read_line("")?;
         Ok(self.cues)
@@ -100,7 +100,8 @@ impl Reader {
     fn end_of_line(&mut self) -> Result<(), VttError> {
         self.number += 1;
         let line = std::mem::take(&mut self.line);
-        // What is no UTF-8 becomes a mark, as the format asks: one bad letter loses no transcript.
+        // Invalid UTF-8 becomes a replacement character, as the format requires, so that one bad letter does not lose
+        // the transcript.
         let read = self.read_line(&String::from_utf8_lossy(&line));
         self.line = line;
         self.line.clear();
@@ -112,7 +113,7 @@ impl Reader {
         self.place = match std::mem::take(&mut self.place) {
             Place::Begin => signature(line)?,
             Place::Header | Place::Between | Place::Named | Place::Cue { .. } if line.contains("-->") => {
-                // A cue without a blank line before it ends the one before.
+                // A new cue without a blank line before it ends the one before.
                 return self.begin_cue(line);
             }
             Place::Header if !is_blank => Place::Header,
@@ -140,8 +141,8 @@ impl Reader {
         Ok(())
     }
 
-    /// Whether a block that begins so says nothing. Styles and regions come before the first cue; later, their names are
-    /// cues' names.
+    /// Whether a block that begins so contains no speech. Styles and regions come before the first cue; later, their
+    /// names are names of cues.
     fn is_aside(&self, line: &str) -> bool {
         let word = line.split([' ', '\t']).next().unwrap_or_default();
         word == "NOTE" || self.cues.is_empty() && matches!(line.trim_end(), "STYLE" | "REGION")
@@ -176,7 +177,7 @@ fn signature(line: &str) -> Result<Place, VttError> {
     }
 }
 
-/// `00:01.000 --> 00:02.500`, and settings that say where on the screen it stands.
+/// The line `00:01.000 --> 00:02.500`, with optional settings of the position on the screen.
 fn times(line: &str) -> Option<(u64, u64)> {
     let (from, rest) = line.split_once("-->")?;
     let to = rest.split_whitespace().next()?;
@@ -198,7 +199,7 @@ fn time(text: &str) -> Option<u64> {
     whole.then_some(((hours * 60 + minutes) * 60 + seconds) * 1000 + digits(milliseconds, 3..=3)?)
 }
 
-/// What a cue says, by speaker: `<v Name>` names one, or else `Name: ` at its begin, as Zoom writes. What says nothing is
+/// The texts of a cue by speaker: `<v Name>` names one, or `Name: ` at its begin, as Zoom writes it. Empty texts are
 /// left out.
 fn said(text: &str) -> Vec<(Option<String>, String)> {
     let mut said: Vec<(Option<String>, String)> = vec![(None, String::new())];
@@ -215,7 +216,7 @@ fn said(text: &str) -> Vec<(Option<String>, String)> {
                 append(&mut said, meant);
                 rest
             }
-            // Somebody wrote the sign itself.
+            // The text itself contains the character.
             (None, None) => {
                 let (sign, rest) = marked.split_at(1);
                 append(&mut said, sign);
@@ -239,22 +240,22 @@ fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// What stands between `<` and `>`, and what follows.
+/// The text between `<` and `>`, and the rest.
 fn tag(text: &str) -> Option<(&str, &str)> {
     let inner = text.strip_prefix('<')?;
-    // Bounded, so that a text of nothing but `<` is not searched to its end from each.
+    // The length is limited, so that a text of many `<` is not searched to its end from each of them.
     let (end, _) = inner.char_indices().take(MAX_TAG).find(|(_, c)| *c == '>')?;
     Some((inner.get(..end)?, inner.get(end + 1..)?))
 }
 
-/// `<v Name>` and `<v.loud Name>`: the name, and what follows.
+/// `<v Name>` and `<v.loud Name>`: the name, and the rest.
 fn voice(text: &str) -> Option<(String, &str)> {
     let (inner, rest) = tag(text)?;
     let (classes, name) = inner.strip_prefix('v')?.split_once(char::is_whitespace)?;
     (classes.is_empty() || classes.starts_with('.')).then(|| (one_line(&plain(name)), rest))
 }
 
-/// Any other tag, which means nothing here, or a coded sign: what it means, and what follows.
+/// Any other tag, which has no meaning here, or an escaped character: its meaning, and the rest.
 fn mark(text: &str) -> Option<(&'static str, &str)> {
     const SIGNS: [(&str, &str); 6] =
         [("&amp;", "&"), ("&lt;", "<"), ("&gt;", ">"), ("&nbsp;", " "), ("&lrm;", ""), ("&rlm;", "")];
@@ -267,7 +268,7 @@ fn mark(text: &str) -> Option<(&'static str, &str)> {
     is_tag.then_some(("", rest))
 }
 
-/// A name without coded signs.
+/// A name without escaped characters.
 fn plain(name: &str) -> String {
     let (mut plain, mut rest) = (String::new(), name);
     while let Some(at) = rest.find('&') {

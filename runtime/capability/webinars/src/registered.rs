@@ -3,13 +3,13 @@
 use greenroom_domain::{ContactId, ContactStore, Email, Failure, Registration, Webinar, WebinarId, codes};
 use jiff::Timestamp;
 
-/// A registration, with what an action is told of it.
+/// A registration, with the data that an action gets about it.
 #[derive(Debug, Clone)]
 pub(crate) struct Registered {
     pub(crate) registration: Registration,
     pub(crate) topic: String,
     pub(crate) starts_at: Option<Timestamp>,
-    /// The occurrence that was asked for (W12).
+    /// The requested occurrence (W12: an action may name one occurrence of a recurring webinar).
     pub(crate) asked: Option<String>,
     pub(crate) already_registered: bool,
     pub(crate) made_up: bool,

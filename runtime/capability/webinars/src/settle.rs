@@ -1,4 +1,4 @@
-//! Settles intents whose owner is gone: by asking Zoom, never by guessing (design, idea 4).
+//! Settles intents whose owner is gone. Zoom is asked for the result; it is never guessed.
 
 use greenroom::capability::Settled;
 use greenroom_domain::{
@@ -7,7 +7,7 @@ use greenroom_domain::{
     store::{Intent, IntentResult},
 };
 
-use crate::{registered::registration_of, sending, services::Services};
+use crate::{registered, sending, services::Services};
 
 /// Takes over up to `limit` intents whose lease has ended, and settles them.
 pub(crate) async fn settle_once(services: &Services, limit: usize) -> Result<Settled, Failure> {
@@ -50,7 +50,7 @@ async fn settle(services: &Services, intent: &Intent) -> Result<IntentResult, Fa
         return Ok(IntentResult::NotDone);
     };
     let webinar = provider.webinar(zoom, &intent.webinar).await.map_err(|error| refusal(&error))?;
-    let existing = registration_of(contacts, &intent.webinar, &intent.email).await?;
+    let existing = registered::registration_of(contacts, &intent.webinar, &intent.email).await?;
     sending::record(services, intent, &webinar, &registrant, existing.as_ref()).await?;
     Ok(IntentResult::Done)
 }

@@ -1,4 +1,4 @@
-//! What each command does, a module each.
+//! The commands, one module each.
 
 pub(crate) mod actions;
 pub(crate) mod audit;

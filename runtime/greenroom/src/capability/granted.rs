@@ -1,4 +1,4 @@
-//! What an operator grants to a package, and what a loaded action was granted.
+//! The grants of an operator, and the capabilities that a loaded action was granted.
 
 use std::{
     any::{Any, TypeId},
@@ -12,22 +12,22 @@ use wasmtime::component::{HasSelf, Linker};
 
 use super::{
     Capability,
-    offered::{AnyCapability, Own},
+    registry::{AnyCapability, AnyValue},
 };
 use crate::{bindings::greenroom::action as wit, run_state::RunState};
 
-/// What the operator lets a package do.
+/// The capabilities that the operator grants to a package.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Grants {
-    /// All that the package's manifest asks for. Use it for packages that the operator has reviewed.
+    /// All capabilities that the package's manifest requests. Use it for packages that the operator has reviewed.
     AsDeclared,
-    /// These capabilities, no other, by name and with the parameters of each: an object, which is empty where a grant has
-    /// no parameters.
+    /// Only these capabilities, by name, each with its parameters: a JSON object, which is empty for a grant without
+    /// parameters.
     Only(BTreeMap<String, Value>),
 }
 
 impl Grants {
-    /// No capability at all.
+    /// No capability.
     pub fn none() -> Self {
         Self::Only(BTreeMap::new())
     }
@@ -53,25 +53,25 @@ pub enum GrantError {
     /// The parameters do not fit the capability's schema.
     #[error("`{capability}` cannot be granted like this, {message}")]
     Parameters {
-        /// Which capability.
+        /// The capability.
         capability: CapabilityName,
-        /// What is wrong with them, and where.
+        /// The fault of the parameters, and its place.
         message: String,
     },
-    /// The parameters that the manifest asks for do not fit the capability's schema.
-    #[error("the manifest asks for `{capability}` in a way that there is not, {message}: tell the action's author")]
+    /// The parameters that the manifest requests do not fit the capability's schema.
+    #[error("the manifest requests `{capability}` with invalid parameters, {message}: tell the action's author")]
     Requested {
-        /// Which capability.
+        /// The capability.
         capability: CapabilityName,
-        /// What is wrong with them, and where.
+        /// The fault of the parameters, and its place.
         message: String,
     },
-    /// The manifest asks for more than was granted.
-    #[error("the manifest asks for more of `{capability}` than is granted: {message}")]
+    /// The manifest requests more than was granted.
+    #[error("the manifest requests more of `{capability}` than is granted: {message}")]
     NotEnough {
-        /// Which capability.
+        /// The capability.
         capability: CapabilityName,
-        /// What is not granted, and what to do.
+        /// The requested permission that is not granted, and what to do.
         message: String,
     },
 }
@@ -80,37 +80,41 @@ pub enum GrantError {
 pub(crate) struct Granted {
     pub(crate) name: CapabilityName,
     capability: Arc<dyn AnyCapability>,
-    parameters: Arc<Own>,
+    parameters: Arc<AnyValue>,
 }
 
 impl Granted {
-    pub(super) fn new(name: CapabilityName, capability: Arc<dyn AnyCapability>, parameters: Arc<Own>) -> Self {
+    pub(super) fn new(name: CapabilityName, capability: Arc<dyn AnyCapability>, parameters: Arc<AnyValue>) -> Self {
         Self { name, capability, parameters }
     }
 
-    /// The capability with its parameters, if it is the one of this type.
+    /// The capability and its parameters, if it has this type.
     pub(crate) fn is<C: Capability>(&self) -> Option<(&C, &C::Grant)> {
         let capability: &dyn Any = self.capability.as_ref();
         Some((capability.downcast_ref()?, self.parameters.downcast_ref()?))
     }
 
-    /// What the capability keeps for a run, which begins.
-    pub(crate) fn begin<C: Capability>(&self) -> Part {
-        Part { kind: TypeId::of::<C>(), capability: self.capability.clone(), own: Box::new(C::Run::default()) }
+    /// The capability's initial state for a run.
+    pub(crate) fn begin<C: Capability>(&self) -> CapabilityState {
+        CapabilityState {
+            type_id: TypeId::of::<C>(),
+            capability: self.capability.clone(),
+            state: Box::new(C::Run::default()),
+        }
     }
 }
 
-/// What one capability keeps for one run.
-pub(crate) struct Part {
-    pub(crate) kind: TypeId,
+/// The state of one capability in one run.
+pub(crate) struct CapabilityState {
+    pub(crate) type_id: TypeId,
     pub(crate) capability: Arc<dyn AnyCapability>,
-    pub(crate) own: Box<Own>,
+    pub(crate) state: Box<AnyValue>,
 }
 
 impl wit::types::Host for RunState {}
 
-/// Links the interfaces that were granted, and those that need no grant. What is not linked cannot be called: a
-/// component that imports it does not instantiate.
+/// Links the granted interfaces and those that need no grant. wasmtime refuses a component that imports any other
+/// interface, so a guest cannot call it.
 pub(crate) fn link(linker: &mut Linker<RunState>, granted: &[Granted]) -> wasmtime::Result<()> {
     wit::types::add_to_linker::<_, HasSelf<RunState>>(linker, |state| state)?;
     wit::invocation::add_to_linker::<_, HasSelf<RunState>>(linker, |state| state)?;

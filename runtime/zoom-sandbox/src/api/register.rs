@@ -1,4 +1,4 @@
-//! Registering somebody.
+//! Registering a person.
 
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
@@ -14,7 +14,7 @@ use crate::{
     world::{RegistrantStatus, Registration},
 };
 
-/// The standard fields that take one of a few answers.
+/// The standard fields with a fixed choice of answers.
 const CHOICES: [(&str, &[&str]); 3] = [
     (
         "purchasing_time_frame",
@@ -27,7 +27,7 @@ const CHOICES: [(&str, &[&str]); 3] = [
     ),
 ];
 
-/// Domains whose addresses are nobody's work address.
+/// Domains of free mail providers, which have no work addresses.
 const FREE_MAIL: [&str; 10] = [
     "gmail.com",
     "googlemail.com",
@@ -57,7 +57,8 @@ pub(super) fn register(account: &mut Account, call: &Call, now: Timestamp) -> Re
         webinar.registrants.push(new);
     }
     let chosen = match webinar.registrant_mut(&form.email) {
-        // The same person again: the same id and link, the newest answers, the occurrences of both.
+        // The same person again: the id and the link stay, the newest answers replace the old ones, and the occurrences
+        // are combined.
         Some(registrant) => {
             registrant.first_name = form.first_name;
             registrant.last_name = form.last_name;
@@ -72,7 +73,7 @@ pub(super) fn register(account: &mut Account, call: &Call, now: Timestamp) -> Re
     Ok(Answer::json(201, reply(webinar, chosen, now)))
 }
 
-/// Zoom's answer: `id` is the webinar's, the person's is `registrant_id`.
+/// Zoom's answer: `id` is the webinar's; `registrant_id` identifies the person.
 fn reply(
     webinar: &Webinar,
     (id, status, join_url, chosen): (String, RegistrantStatus, String, Vec<String>),
@@ -93,7 +94,7 @@ fn reply(
     body
 }
 
-/// Zoom's reasons to register nobody, or not this person.
+/// Zoom's reasons to refuse all registrations, or this person's.
 fn refuse(webinar: &Webinar, host: Option<&str>, email: &str, now: Timestamp) -> Result<(), Refusal> {
     let given = &webinar.given;
     if given.registration == Registration::Off {
@@ -122,8 +123,8 @@ fn refuse(webinar: &Webinar, host: Option<&str>, email: &str, now: Timestamp) ->
     Ok(())
 }
 
-/// The occurrences that a registration is for. Without `occurrence_ids`: all of them, or the next one where each is
-/// registered for by itself.
+/// The occurrences of a registration. Without `occurrence_ids`, these are all occurrences, or the next one if each
+/// needs a registration of its own.
 fn occurrences(webinar: &Webinar, call: &Call, now: Timestamp) -> Result<Vec<String>, Refusal> {
     let ahead: Vec<_> = webinar.occurrences_ahead(now).map(|occurrence| occurrence.id.clone()).collect();
     let asked: Vec<_> = call
@@ -145,7 +146,7 @@ fn occurrences(webinar: &Webinar, call: &Call, now: Timestamp) -> Result<Vec<Str
     }
 }
 
-/// What somebody filled in.
+/// The answers of a form.
 struct Form {
     email: String,
     first_name: String,
@@ -154,7 +155,7 @@ struct Form {
 }
 
 impl Form {
-    /// Reads it, and holds it against what the webinar's form asks for. All that is wrong is named at once.
+    /// Reads the form, and checks it against the webinar's form. All problems are named at once.
     fn of(body: Map<String, Value>, webinar: &Webinar) -> Result<Self, Refusal> {
         let mut wrong = Vec::new();
         let text = |field: &str| body.get(field).and_then(Value::as_str).unwrap_or_default().trim().to_owned();
@@ -194,7 +195,7 @@ impl Form {
     }
 }
 
-/// The custom answers; none where one is malformed, too long, or missing though required.
+/// The custom answers; none if one is malformed, too long, or missing although required.
 fn custom_answers(given: Option<&Value>, webinar: &Webinar) -> Option<Value> {
     let given = match given {
         None => &Vec::new(),

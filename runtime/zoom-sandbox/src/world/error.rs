@@ -1,18 +1,18 @@
-//! What is wrong with a world.
+//! Mistakes in a world.
 
-/// What is wrong with a world, where, and what to do.
+/// A problem of a world, its place, and its remedy.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}: {problem}; {remedy}", self.place())]
 pub struct WorldError {
-    /// The file, where it is one.
+    /// The file, if there is one.
     pub file: Option<String>,
-    /// JSON Pointer to the value.
+    /// The JSON Pointer of the value.
     pub pointer: String,
-    /// Its line, counted from 1, where the world was read from a text.
+    /// Its line, counted from 1, if the world was read from a text.
     pub line: Option<usize>,
-    /// What is wrong.
+    /// The problem.
     pub problem: String,
-    /// What to do.
+    /// The remedy.
     pub remedy: String,
 }
 

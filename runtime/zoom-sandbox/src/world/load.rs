@@ -1,4 +1,4 @@
-//! Reads a world file, and says where and what is wrong with one.
+//! Reads a world file, and reports problems with their place.
 
 use std::path::Path;
 
@@ -37,12 +37,12 @@ impl World {
         Ok(world)
     }
 
-    /// The world of the demo: two accounts, and a webinar of every kind, dated from now.
+    /// The world of the demo: two accounts, and a webinar of every kind, with dates relative to now.
     pub fn demo() -> Result<Self, WorldError> {
         Self::from_json(include_str!("../../worlds/demo.json"))
     }
 
-    /// Checks what the types do not say. Reading a world does this; so does starting a sandbox.
+    /// Checks the conditions that the types do not express. Reading a world does this, and so does starting a sandbox.
     pub fn check(&self) -> Result<(), WorldError> {
         check::world(self)
     }
