@@ -6,8 +6,8 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 use crate::{
-    Cue, Email, Join, JoinUrl, Occurrence, Recording, RecordingFile, RegistrationForm, RegistrationState, Session,
-    SessionId, Webinar, WebinarId, ZoomAccount, ZoomUser,
+    Email, Join, JoinUrl, Occurrence, Recording, RecordingFile, RegistrationForm, RegistrationState, Session,
+    SessionId, Transcript, Webinar, WebinarId, ZoomAccount, ZoomUser,
 };
 
 /// Who is to be registered: all that Greenroom gives to Zoom (W4).
@@ -96,6 +96,21 @@ pub struct Page<T> {
     pub total: Option<u64>,
 }
 
+/// Why a file of a recording could not be had (R2: each reason is said as what it is).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DownloadRefusal {
+    /// Greenroom does not download from there: the host is none of Zoom's, or the address is no address.
+    Host,
+    /// Zoom answered 401 or 403.
+    NotAllowed,
+    /// A web page came in place of the file: Zoom wants somebody to log in.
+    WebPage,
+    /// The file is not what it should be.
+    Unreadable,
+    /// The file is larger than is read of one.
+    TooLong,
+}
+
 /// Why Zoom did not do what it was asked. Decided by HTTP status and Zoom's code, never by its text.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ProviderError {
@@ -123,6 +138,8 @@ pub enum ProviderError {
     /// A download is from a host that Zoom did not name, is too long, or is not what it should be.
     #[error("the download was refused: {message}")]
     DownloadRefused {
+        /// Why, in a word.
+        reason: DownloadRefusal,
         /// Why, without the URL.
         message: String,
     },
@@ -286,13 +303,13 @@ pub trait WebinarProvider: Send + Sync + 'static {
 
     /// What was said: one file of a recording, downloaded and read as WebVTT piece by piece, at most 16 MiB of it. Only
     /// from hosts that Zoom names; the token goes to no other. [`ProviderError::RecordingNotFound`] where Zoom has the file
-    /// no more, [`ProviderError::DownloadRefused`] where it is no WebVTT.
+    /// no more, [`ProviderError::DownloadRefused`] where it cannot be had for another reason.
     async fn transcript(
         &self,
         _account: &ZoomAccount,
         _recording: &Recording,
         _file: &RecordingFile,
-    ) -> Result<Vec<Cue>, ProviderError> {
+    ) -> Result<Transcript, ProviderError> {
         Err(only_registers())
     }
 }

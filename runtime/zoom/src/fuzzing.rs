@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 
 use super::*;
 use crate::{
-    limits,
+    download, limits,
     retry::AttemptError,
     token,
     transport::{Answer, Body},
@@ -68,8 +68,7 @@ pub fn answer(operation: u8, status: u16, retry_after: &str, body: &[u8]) -> Res
             let cues = vtt::in_pieces(body, retry_after.len());
             // What comes in other pieces is the same.
             assert_eq!(cues, vtt::in_pieces(body, body.len()));
-            let refused = |error: vtt::VttError| ProviderError::DownloadRefused { message: error.to_string() };
-            cues.map(|cues| format!("{cues:?}")).map_err(refused)
+            cues.map(|cues| format!("{cues:?}")).map_err(download::unreadable)
         }
     }
 }

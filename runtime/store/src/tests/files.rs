@@ -26,7 +26,6 @@ async fn the_files_of_the_rate_budget_do_not_grow_with_the_calls() {
     for call in 0..10_000 {
         let reserved = store.reserve(&zoom, RateClass::Light, 4, at(call), Duration::MAX).await.unwrap();
         assert!(matches!(reserved, Reserved::Go(_)));
-        store.hold(&zoom, RateClass::Heavy, at(call)).await.unwrap();
     }
     assert!(size(directory.path()) < LOG + (1 << 20), "{} bytes", size(directory.path()));
 }

@@ -275,7 +275,10 @@ async fn r2_what_the_operator_mended_is_asked_for_again() {
 async fn a7_a_transcript_that_cannot_be_had_keeps_no_recording_from_being_stored() {
     let wait = std::time::Duration::from_secs(7);
     for error in [
-        ProviderError::DownloadRefused { message: "no".to_owned() },
+        ProviderError::DownloadRefused {
+            reason: greenroom_domain::DownloadRefusal::Unreadable,
+            message: "no".to_owned(),
+        },
         ProviderError::RecordingNotFound,
         ProviderError::Unavailable { message: "no".to_owned(), retry_after: wait, maybe_done: false },
         ProviderError::Other { status: 400, code: 1, message: "no".to_owned() },
