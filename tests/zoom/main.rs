@@ -1,6 +1,8 @@
 //! The Zoom client and the sandbox, which share no type: what a sync reads, from end to end.
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod letters;
+
 use std::{collections::BTreeSet, sync::Arc};
 
 use greenroom_domain::{

@@ -16,6 +16,7 @@ use crate::{
     retry::{AttemptError, Attempts, out_of_time},
     token::{Token, Want},
     transport::{Answer, exchange},
+    wire,
 };
 
 /// How long a limit of calls a second lasts where Zoom does not say: a second.
@@ -78,7 +79,7 @@ impl Zoom {
         let span = tracing::debug_span!("zoom", method = %operation.method(), path = operation.path());
         let answer = self.make(call).instrument(span).await?;
         // The parser's own words can quote a join link.
-        serde_json::from_slice(&answer).map_err(|_| errors::unreadable(operation))
+        wire::read(&answer).map_err(|_| errors::unreadable(operation))
     }
 
     async fn make(&self, call: Call<'_>) -> Result<Vec<u8>, ProviderError> {

@@ -99,7 +99,7 @@ impl RawAnswer<'_> {
                 error
             }
         })?;
-        let read: W = serde_json::from_slice(&json).map_err(|_| errors::unreadable(operation))?;
+        let read: W = wire::read(&json).map_err(|_| errors::unreadable(operation))?;
         convert(read).map(|answer| format!("{answer:?}"))
     }
 }

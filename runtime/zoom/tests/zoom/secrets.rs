@@ -64,7 +64,7 @@ async fn p2_nothing_secret_is_logged_or_printed() {
         response("rate-limit-per-second"),
         Reply::json(400, json!({"code": 300, "message": format!("{TOKEN}-2 and {link}")})),
         // A field of another type than documented, beside secrets: the parser would quote them.
-        Reply::json(201, json!({"registrant_id": "x", "occurrences": link})),
+        Reply::json(201, json!(link)),
         Reply::json(200, json!({"settings": format!("{TOKEN}-2 {link}")})),
         Reply::Nothing,
         response("server-error"),
