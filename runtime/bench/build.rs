@@ -1,4 +1,4 @@
-//! Hands the version of wasmtime down from the workspace's lock file, to be printed with the figures.
+//! Reads the version of wasmtime from the workspace's lock file; it is printed with the figures.
 
 use std::{env, fs, path::Path};
 

@@ -1,5 +1,5 @@
-//! Greenroom's own actions, by digest: what `cargo xtask build` has put into `target/actions` before it builds the command.
-//! A command that was built without them has none, and takes its actions for anybody's.
+//! The digests of Greenroom's own packages: `cargo xtask build` puts the packages into `target/actions` before it builds the
+//! command. A command that was built without them trusts no package as Greenroom's own.
 
 #![allow(clippy::unwrap_used)]
 

@@ -1,4 +1,4 @@
-;; Calls every function of contract 1.0 once, lists empty, and gives its input back.
+;; Calls every function of contract 1.0 once, with empty lists, and returns its input.
 (module
   (import "greenroom:action/invocation@1.0.0" "run-id" (func $run_id (param i32)))
   (import "greenroom:action/invocation@1.0.0" "contact" (func $contact (param i32)))

@@ -1,4 +1,4 @@
-;; Calls every function that contract 1.1 added once, for a webinar that is none, and gives its input back.
+;; Calls every function that contract 1.1 added once, for a webinar that does not exist, and returns its input.
 (module
   (import "greenroom:action/webinar-sync@1.1.0" "details" (func $details (param i32 i32 i32)))
   (import "greenroom:action/webinar-sync@1.1.0" "begin-registrants" (func $begin_registrants (param i32 i32 i32 i32)))

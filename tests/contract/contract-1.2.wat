@@ -1,4 +1,4 @@
-;; Calls every function that contract 1.2 added once, with empty lists, and gives its input back.
+;; Calls every function that contract 1.2 added once, with empty lists, and returns its input.
 (module
   (import "greenroom:action/state@1.2.0" "get" (func $get (param i32 i32 i32)))
   (import "greenroom:action/state@1.2.0" "set" (func $set (param i32 i32 i32)))

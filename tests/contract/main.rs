@@ -1,4 +1,4 @@
-//! A package that was built against contract 1.0, on the day it was published, runs on today's host.
+//! Packages that were built against each version of the contract, on the day of its release, run on the present host.
 
 #![allow(clippy::unwrap_used, missing_docs)]
 
@@ -34,7 +34,10 @@ async fn a_package_built_against_1_1_runs() {
     let action = info.manifest.name.parse().unwrap();
     let outcome = runtime.invoke(Invocation::new(action, json!({ "note": "hello" }))).await;
     assert_eq!(outcome.output(), Some(&json!({ "note": "hello" })), "{outcome:?}");
-    assert_eq!(outcome.usage.host_calls, 11, "it calls every function that 1.1 added once, for a webinar that is none");
+    assert_eq!(
+        outcome.usage.host_calls, 11,
+        "it calls every function that 1.1 added once, for a webinar that does not exist"
+    );
 }
 
 #[tokio::test]
@@ -51,7 +54,7 @@ async fn a_package_built_against_1_2_runs() {
     assert_eq!(outcome.usage.host_calls, 4, "it calls every function that 1.2 added once, with empty lists");
 }
 
-/// How the fixture was made, on the day of 1.0. A later version of the contract gets a fixture of its own beside it.
+/// How the fixture was made, on the day of 1.0. Each later version of the contract gets a fixture of its own.
 #[test]
 #[ignore = "writes a fixture that must not change"]
 fn write_the_fixture() {
@@ -59,14 +62,14 @@ fn write_the_fixture() {
     write("1.0", &all, include_str!("contract-1.0.wat"));
 }
 
-/// The same on the day of 1.1.
+/// The same, on the day of 1.1.
 #[test]
 #[ignore = "writes a fixture that must not change"]
 fn write_the_fixture_of_1_1() {
     write("1.1", &json!(["webinar-sync"]), include_str!("contract-1.1.wat"));
 }
 
-/// The same on the day of 1.2.
+/// The same, on the day of 1.2.
 #[test]
 #[ignore = "writes a fixture that must not change"]
 fn write_the_fixture_of_1_2() {

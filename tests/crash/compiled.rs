@@ -1,5 +1,5 @@
-//! A bad day while compiled code is being kept: the command killed at every operation, a power cut, a disk that fails or is
-//! full. Afterwards the action runs, and its code is there whole or not at all.
+//! Crashes while compiled code is being saved: the command is killed at every operation, the power is cut, the disk
+//! fails or is full. Afterwards the action runs, and its code is there completely or not at all.
 
 use std::{fs, path::Path, process::Command};
 
@@ -17,7 +17,7 @@ fn invoke(world: &World, compiled: &Path) -> Command {
     command
 }
 
-/// What has become of the code when the action is invoked again: read or compiled.
+/// How the code is obtained when the action is invoked again: read or compiled.
 async fn again(world: &World, compiled: &Path) -> &'static str {
     let ended = run(invoke(world, compiled)).await;
     ended.ok();

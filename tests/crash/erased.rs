@@ -1,4 +1,5 @@
-//! A person's erasure (C10), killed on its way: nothing else is damaged, and done once more it leaves nothing of them.
+//! Crashes during the erasure of a person (C10: an erased person leaves only keyed hashes): no other data is damaged, and
+//! a second erasure removes all of the person's data.
 
 use std::fs;
 
@@ -6,7 +7,7 @@ use greenroom_tests::World;
 
 use super::{MAX_OPERATIONS, base, copy, struck};
 
-/// The files of the store that hold a text.
+/// The files of the store that contain a text.
 fn holding(world: &World, text: &str) -> Vec<String> {
     let has = |bytes: Vec<u8>| bytes.windows(text.len()).any(|w| w.eq_ignore_ascii_case(text.as_bytes()));
     let files = fs::read_dir(world.folder.path()).unwrap().map(|entry| entry.unwrap().path());

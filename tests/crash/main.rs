@@ -1,9 +1,10 @@
-//! What is left after a bad day: the command killed at every file and socket operation of an invocation, power cut with
-//! unsynced writes lost, a disk that fails, a disk that is full. After each: the store opens, SQLite finds it sound, only
-//! whole commits are there, everything acknowledged is there, every intent is settled by asking Zoom, and a repetition
-//! under the same key registers nobody twice. A sync goes on where it was, and comes to what an undisturbed one comes to.
+//! Crashes: the command is killed at every file and socket operation of an invocation, the power is cut so that
+//! unsynced writes are lost, a disk fails, a disk is full. After each crash, the store opens, SQLite finds it intact,
+//! it has only complete commits and everything that was acknowledged, every intent is settled by asking Zoom, and a
+//! repetition with the same key registers nobody twice. A sync continues where it stopped, and has the same result as
+//! an undisturbed one.
 //!
-//! The faults come from `shim.c`, preloaded into the real command: nothing in the product knows of them.
+//! The faults come from `shim.c`, which is preloaded into the real command; the product does not know of them.
 
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, missing_docs)]
@@ -33,7 +34,7 @@ use greenroom_zoom_sandbox::Sandbox;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-/// Where a loop over operations gives up: an invocation does far fewer.
+/// Where a loop over operations gives up: an invocation makes far fewer.
 const MAX_OPERATIONS: usize = 2_000;
 
 /// The contacts of the list, all of whom can register.
@@ -59,7 +60,7 @@ fn shim() -> &'static Path {
     })
 }
 
-/// A world like another one: its store copied, and a Zoom that nobody has spoken to.
+/// A copy of a world: its store, and a fresh Zoom.
 async fn copy(base: &World) -> World {
     let folder = tempfile::tempdir().unwrap();
     for entry in fs::read_dir(base.folder.path()).unwrap() {
@@ -69,7 +70,7 @@ async fn copy(base: &World) -> World {
     World { zoom: Sandbox::demo().unwrap().start("127.0.0.1:0").await.unwrap(), folder }
 }
 
-/// Runs the command on a bad day: at its operation `at`, what `mode` says happens.
+/// Runs the command with a fault: at its operation `at`, `mode` takes effect.
 async fn struck(world: &World, mode: &str, at: usize, arguments: &[&str]) -> Ended {
     let mut command = world.prepared(arguments);
     command
@@ -87,7 +88,7 @@ fn emails_at_zoom(world: &World) -> Vec<String> {
     emails
 }
 
-/// Looks at what is left, an hour later, when every lease has ended: through the library, as another process would.
+/// Inspects the result an hour later, when every lease has expired, through the library, as another process would.
 struct After {
     store: Arc<SqliteStore>,
     runtime: Runtime,
@@ -115,7 +116,7 @@ impl After {
         Self { store, runtime }
     }
 
-    /// Zoom and the store know of the same registrations, each with all that follows from it or nothing.
+    /// Zoom and the store have the same registrations, each with all its consequences or none.
     async fn agrees_with(&self, world: &World) {
         let at_zoom = emails_at_zoom(world);
         for (id, email) in LIST {
@@ -130,7 +131,7 @@ impl After {
         }
     }
 
-    /// A repetition under the same keys registers those who are not yet, and nobody twice.
+    /// A repetition with the same keys registers the missing people, and nobody twice.
     async fn repeat(&self, world: &World, contacts: &[(&str, &str)]) {
         let package = fs::read(packages().join(format!("{ACTION}-1.0.0.wasm"))).unwrap();
         self.runtime.load(package, Grants::AsDeclared).await.unwrap();
@@ -172,14 +173,14 @@ async fn killed_at_every_operation_of_an_invocation() {
     panic!("the invocation never came to its end");
 }
 
-/// The contacts whose success the command has said.
+/// The contacts whose success the command has reported.
 fn acknowledged(ended: &Ended) -> Vec<String> {
     let outcomes = ended.stdout.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
     let done = outcomes.filter(|outcome| outcome["status"] == "done");
     done.map(|outcome| outcome["contact"].as_str().unwrap().to_owned()).collect()
 }
 
-/// Runs the list with a fault at every `step`th operation until one comes too late.
+/// Runs the list with a fault at every `step`th operation, until a fault comes too late.
 async fn list_with(mode: &str, step: usize, check: impl Fn(&Ended)) {
     let (base, input) = base().await;
     for (had_faults, at) in (1..MAX_OPERATIONS).step_by(step).enumerate() {
@@ -192,7 +193,7 @@ async fn list_with(mode: &str, step: usize, check: impl Fn(&Ended)) {
         after.agrees_with(&world).await;
         for contact in acknowledged(&ended) {
             let timeline = after.store.timeline(&contact.as_str().into()).await.unwrap();
-            assert_eq!(timeline.len(), 1, "contact {contact} was acknowledged, and is lost ({mode} at {at})");
+            assert_eq!(timeline.len(), 1, "contact {contact} was acknowledged, but is lost ({mode} at {at})");
             let runs = after.store.runs(None, 100).await.unwrap();
             assert!(runs.iter().any(|run| run.contact.as_ref().is_some_and(|c| c.as_str() == contact)));
         }
@@ -220,7 +221,7 @@ async fn a_full_disk_is_an_error_and_no_loss() {
     list_with("full", 2, said_so).await;
 }
 
-/// It ended by itself, without a panic, and said what is wrong.
+/// The command ended by itself, without a panic, and reported the problem.
 fn said_so(ended: &Ended) {
     assert!(ended.code.is_some_and(|code| code != 101), "{ended:?}");
     assert!(!ended.stderr.contains("panicked"), "{ended:?}");

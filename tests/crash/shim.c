@@ -1,16 +1,16 @@
 /*
- * A bad day for a disk, preloaded into the greenroom command by the crash tests.
+ * Disk faults and crashes, preloaded into the greenroom command by the crash tests.
  *
- * It stands between the program and libc, counts what the program does to files under SHIM_DIR and to sockets, and at the
- * operation number SHIM_AT does what SHIM_MODE says:
+ * It wraps libc's functions, counts the program's operations on files under SHIM_DIR and on sockets, and at the operation
+ * with the number SHIM_AT applies SHIM_MODE:
  *
  *   kill   the process is killed (SIGKILL) just before the operation: counts files and sockets
- *   after  the process is killed just after a file was synced: counts syncs, so that each commit is struck once
- *   power  the process is killed, and first every write that was never synced is undone: counts files
+ *   after  the process is killed just after a file was synced: counts syncs, so that each commit is hit once
+ *   power  every write that was never synced is undone, and the process is killed: counts files
  *   fail   from that operation on, writing and syncing fail with EIO: counts files
  *   full   from that operation on, writing fails with ENOSPC: counts files
  *
- * What is not modelled: writes through mmap (SQLite's -shm is the only one, and it is rebuilt), and unsynced names in a
+ * Not modelled are writes through mmap (SQLite's -shm is the only one, and it is rebuilt), and unsynced names in a
  * directory.
  */
 #define _GNU_SOURCE
@@ -106,7 +106,7 @@ static void lose_power(void) {
     die();
 }
 
-/* Counts an operation. Answers the errno that it is to fail with, or 0. Called with the lock held. */
+/* Counts an operation. Returns the errno of its failure, or 0. Called with the lock held. */
 static int strike(int is_file, int grows) {
     if (mode == NONE || mode == AFTER || (!is_file && mode != KILL)) return 0;
     if (++count < at) return 0;
@@ -133,7 +133,7 @@ static int is_socket(int fd) {
     return mode == KILL && fstat(fd, &s) == 0 && S_ISSOCK(s.st_mode);
 }
 
-/* Remembers what a write is about to overwrite. Called with the lock held. */
+/* Saves the bytes that a write is about to overwrite. Called with the lock held. */
 static void remember(int fd, off_t offset, size_t length) {
     struct stat s;
     if (mode != POWER || fstat(fd, &s)) return;

@@ -1,6 +1,6 @@
-//! A bad day of a sync (A1, L2): the command killed, power cut, a disk that fails or is full. After each: the store is
-//! sound, the next sync goes on where the one before was, comes to what an undisturbed one comes to, and the audit log
-//! says what was changed, each thing once.
+//! Crashes during a sync: the command is killed, the power is cut, a disk fails or is full. After each crash, the store is
+//! intact, and the next sync continues where the one before stopped and has the same result as an undisturbed one (L2: the
+//! state after a sync is what Zoom has). The audit log has every change once (A1: each sync has its entry).
 
 use std::{collections::BTreeMap, fs, time::Duration};
 
@@ -15,7 +15,7 @@ use greenroom_zoom_sandbox::{Effect, Fault};
 use super::{MAX_OPERATIONS, copy, said_so, struck};
 use crate::essence::{Essence, essence, same};
 
-/// The webinar of the demo's world that is over, with people of every kind.
+/// The past webinar of the demo's world, with people of every kind.
 const OVER: &str = "82512345005";
 
 const SYNC: [&str; 3] = ["sync", OVER, "--json"];
@@ -26,7 +26,7 @@ const PEOPLE: &str = r#"
 {"type": "deleted-contact", "email": "dora.deleted@example.com"}
 "#;
 
-/// A store that is connected, with the sync turned on by the administrator.
+/// A connected store, whose sync the administrator has turned on.
 async fn base() -> World {
     let world = World::connected().await;
     let rows = world.folder.path().join("people.ndjson");
@@ -50,7 +50,7 @@ async fn entries(world: &World) -> Vec<SyncRun> {
     store.sync_runs(&WebinarId::parse(OVER).unwrap(), 10).await.unwrap()
 }
 
-/// What was made, by all entries together.
+/// The totals of all entries.
 fn made(entries: &[SyncRun]) -> Tally {
     let mut all = BTreeMap::new();
     for (word, count) in entries.iter().flat_map(|entry| &entry.tally) {
@@ -61,13 +61,13 @@ fn made(entries: &[SyncRun]) -> Tally {
     all
 }
 
-/// The time passes that a lease lasts which nobody prolongs.
+/// Expires all leases.
 fn lease_ends(world: &World) {
     let store = rusqlite::Connection::open(world.store()).unwrap();
     store.execute("UPDATE leases SET lease_until = 0", []).unwrap();
 }
 
-/// A sync that nothing disturbs: what it comes to, and what it says that it has made.
+/// A sync without faults: its result, and its tally.
 struct Undisturbed {
     essence: Essence,
     made: Tally,
@@ -82,7 +82,7 @@ impl Undisturbed {
         Self { essence: essence(&world.store()), made }
     }
 
-    /// The next sync finishes what is left.
+    /// The next sync completes the work.
     async fn is_reached_from(&self, world: &World, when: &str) {
         let left = entries(world).await;
         assert!(left.len() <= 1, "{when}: {left:?}");
@@ -92,7 +92,7 @@ impl Undisturbed {
         let kept = entries(world).await;
         assert!(kept.iter().all(|entry| entry.state == SyncState::SyncedWithWarnings), "{when}: {kept:?}");
         assert!(kept.iter().all(|entry| entry.finished_at.is_some() && entry.cursor.is_none()), "{when}: {kept:?}");
-        // One that was in progress goes on under its entry; one that had ended keeps its own.
+        // An entry in progress is continued; an entry that had ended stays.
         let had_ended = left.iter().filter(|entry| entry.state != SyncState::InProgress).count();
         assert_eq!(kept.len(), had_ended + 1, "{when}: {left:?}, then {kept:?}");
         assert!(left.iter().all(|entry| kept.iter().any(|kept| kept.id == entry.id)), "{when}");
@@ -101,7 +101,7 @@ impl Undisturbed {
     }
 }
 
-/// Syncs with a fault at every `step`th operation until one comes too late.
+/// Syncs with a fault at every `step`th operation, until a fault comes too late.
 async fn at_every(mode: &str, step: usize, least: usize, check: impl Fn(&Ended)) {
     let base = base().await;
     let undisturbed = Undisturbed::of(&base).await;
@@ -148,7 +148,7 @@ async fn a9_of_two_processes_at_once_one_syncs_and_the_other_says_so() {
     let base = base().await;
     let undisturbed = Undisturbed::of(&base).await;
     let world = copy(&base).await;
-    // The first one is held up by Zoom until the second has been and gone.
+    // Zoom delays the first sync until the second has ended.
     world.zoom.add_fault(Fault::new("/v2/webinars/*/registrants", Effect::Slow { milliseconds: 5_000 }).method("GET"));
     let first = tokio::spawn(run(world.prepared(&SYNC)));
     while entries(&world).await.is_empty() {

@@ -1,4 +1,4 @@
-;; The allocator of guests that are written by hand: it never frees, and grows the memory where it has to.
+;; The allocator of hand-written guests: it never frees, and grows the memory if necessary.
 (global $heap (mut i32) (i32.const 65536))
 (func (export "cabi_realloc") (param $old i32) (param $old_len i32) (param $align i32) (param $len i32) (result i32)
     (local $at i32)

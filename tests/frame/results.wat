@@ -1,4 +1,4 @@
-;; What `run` of a guest that is written by hand ends with: the address of its result.
+;; The results of `run` in hand-written guests: each function returns the address of a result.
 (func $step (param $tag i32) (param $at i32) (param $len i32) (result i32)
     (i32.store8 (i32.const 64) (i32.const 0))
     (i32.store8 (i32.const 72) (local.get $tag))

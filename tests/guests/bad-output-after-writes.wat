@@ -1,4 +1,4 @@
-;; Writes, then gives what is no JSON.
+;; Writes, then returns text that is not JSON.
 ;; grants: contacts-write
 (import "greenroom:action/contacts-write@1.0.0" "update" (func $update (param i32 i32 i32)))
 (data (i32.const 1024) "1companyAcme")

@@ -1,4 +1,4 @@
-//! Guests whose code is hostile: they loop, grow, recurse, trap, and misuse their handles.
+//! Guests with hostile code: they loop, grow, recurse, trap, and misuse their handles.
 
 use greenroom::{Invocation, Limits};
 use serde_json::json;
@@ -69,7 +69,7 @@ async fn an_invocation_lowers_its_limit_of_handles_and_never_raises_it() {
 #[tokio::test]
 pub(crate) async fn table_growth() {
     let outcome = stage::outcome("table-growth").await;
-    assert_eq!(outcome.output(), Some(&json!({ "size": 0 })), "it is told -1 and goes on: {outcome:?}");
+    assert_eq!(outcome.output(), Some(&json!({ "size": 0 })), "it gets -1 and goes on: {outcome:?}");
 }
 
 #[tokio::test]
@@ -84,7 +84,7 @@ async fn keeps_nothing(guest: &str) {
     let outcome = stage.invoke(guest, json!({})).await;
     assert_eq!(outcome.usage.host_calls, 1, "it wrote before it failed: {outcome:?}");
     assert!(outcome.failure().is_some(), "{outcome:?}");
-    assert_eq!(stage.company().await, "Engines", "nothing it wrote is kept");
+    assert_eq!(stage.company().await, "Engines", "its writes are discarded");
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::package;
 
-/// A world whose folder of actions holds these guests, and a good one.
+/// A world whose folder of actions has these guests, and a good one.
 async fn with(guests: &[&str]) -> World {
     let world = World::with_contacts().await;
     let folder = world.folder.path().join("actions");
@@ -31,7 +31,7 @@ async fn call(world: &World, arguments: &[&str]) -> Ended {
 }
 
 #[tokio::test]
-async fn broken_packages_are_named_and_stand_in_nobodys_way() {
+async fn broken_packages_are_named_and_affect_no_others() {
     let broken = ["garbage", "empty", "fifty-megabytes", "escapes-in-label", "unknown-capability", "second-manifest"];
     let world = with(&broken).await;
     let listed = call(&world, &["actions", "list"]).await;
@@ -59,7 +59,7 @@ async fn hostile_actions_end_with_the_code_of_their_kind() {
     assert_eq!(good.code, Some(0), "{good:?}");
 }
 
-/// What cannot be read again would take every list down that has it, and stand in the way of erasing anybody.
+/// A record that cannot be read again would break every list that contains it, and every erasure.
 #[tokio::test]
 async fn an_output_that_nests_deep_leaves_records_that_can_be_read() {
     let world = with(&["nested-output"]).await;
@@ -113,11 +113,11 @@ pub(crate) async fn log_injection() {
     assert_eq!(lines.len(), 1, "{ended:?}");
     assert!(
         lines[0].contains("quiet2026") && lines[0].contains("log-injection"),
-        "one line, with whose it is: {lines:?}"
+        "one line, with the action's name: {lines:?}"
     );
 }
 
-/// A package that takes a built-in's name, with a higher version, gets neither its grants nor its place.
+/// A package with the name of a built-in action and a higher version gets neither its grants nor its place.
 #[tokio::test]
 pub(crate) async fn impostor() {
     let world = with(&["impostor"]).await;
@@ -126,13 +126,13 @@ pub(crate) async fn impostor() {
     let input = json!({ "webinarId": greenroom_tests::WEBINAR }).to_string();
     let invoke = ["invoke", greenroom_tests::ACTION, "--contact", "1", "--input", &input, "--json"];
     let ended = call(&world, &invoke).await;
-    assert_eq!(ended.json()["version"], "1.0.0", "Greenroom's own is taken: {ended:?}");
+    assert_eq!(ended.json()["version"], "1.0.0", "Greenroom's own action is used: {ended:?}");
     assert!(ended.stderr.contains("impostor.wasm"), "the other one is named: {ended:?}");
     let wanted = ["invoke", "add-contact-to-zoom-webinar@99", "--contact", "1", "--input", &input];
-    assert_eq!(call(&world, &wanted).await.code, Some(10), "whoever asks for its version does not get it either");
+    assert_eq!(call(&world, &wanted).await.code, Some(10), "a request for its version does not get it either");
 }
 
-/// The whole way: Greenroom's own action, the command, and a Zoom that counts what it is asked.
+/// From end to end: Greenroom's own action, the command, and a Zoom that counts its requests.
 #[tokio::test]
 async fn a_replay_asks_zoom_for_nothing() {
     let world = World::connected().await;

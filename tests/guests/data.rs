@@ -1,4 +1,4 @@
-//! Guests that hand the host too much, or what it cannot take.
+//! Guests that give the host too much data, or invalid data.
 
 use greenroom::{FailureKind, Grants, Invocation, Limits, Verdict};
 use serde_json::json;
@@ -25,7 +25,7 @@ each! {
     state_large_values => fails(FailureKind::Failed, "state-full", "1000 entries and 1048576 bytes");
     state_long_key => fails(FailureKind::Failed, "state-key-invalid", "this one has 256");
     state_long_value => fails(FailureKind::Failed, "state-value-too-long", "at most 65536 bytes");
-    state_of_nobody => fails(FailureKind::Failed, "contact-not-found", "no contact that the entry is about");
+    state_of_nobody => fails(FailureKind::Failed, "contact-not-found", "the contact that the entry is about does not exist");
     long_value => fails(FailureKind::Failed, "property-value-refused", "`company` takes at most 65536 bytes");
 
     result_out_of_bounds => traps("pointer out of bounds");
@@ -48,7 +48,11 @@ pub(crate) async fn reads_of_nobody() {
     let outcome = stage.beside_neighbours(stage.runtime.invoke(invocation)).await;
     let failure = outcome.failure().unwrap();
     assert_eq!((failure.kind, failure.code.as_str()), (FailureKind::LimitExceeded, "memory"), "{outcome:?}");
-    assert!(outcome.usage.host_calls < 3, "what it makes the host remember is its memory: {:?}", outcome.usage);
+    assert!(
+        outcome.usage.host_calls < 3,
+        "the memory that it makes the host use counts as its own: {:?}",
+        outcome.usage
+    );
 }
 
 #[tokio::test]

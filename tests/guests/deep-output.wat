@@ -1,4 +1,4 @@
-;; Gives arrays in arrays, a hundred thousand deep.
+;; Returns nested arrays, a hundred thousand deep.
 (data (i32.const 1024) "{\22a\22:")
 ;; run:
 (drop (memory.grow (i32.const 4)))

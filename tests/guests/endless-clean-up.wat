@@ -1,4 +1,4 @@
-;; Gives its result, and never ends after that.
+;; Returns its result, and never ends after that.
 (data (i32.const 1000) "{}")
 (func (export "cabi_post_run") (param i32) (loop $l (br $l)))
 ;; run:

@@ -1,4 +1,4 @@
-;; Never gets as far as `run`.
+;; Never reaches `run`.
 (start $s)
 (func $s (loop $l (br $l)))
 ;; run:

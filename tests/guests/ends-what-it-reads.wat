@@ -1,4 +1,4 @@
-;; Reads the first page of each state of registrants, and has the listing judged in the same run; passes on what it is told.
+;; Reads the first page of each state of registrants, and ends the listing in the same run; passes the refusal on.
 ;; grants: webinar-sync
 (import "greenroom:action/webinar-sync@1.1.0" "begin-registrants" (func $begin (param i32 i32 i32 i32)))
 (import "greenroom:action/webinar-sync@1.1.0" "registrants" (func $read (param i32 i32 i32 i32 i32 i32 i32 i32)))

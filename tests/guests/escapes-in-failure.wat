@@ -1,4 +1,4 @@
-;; Fails with a code, a message and a place that do something to a terminal.
+;; Fails with a code, a message and a place that contain terminal escapes.
 (data (i32.const 1000) "bad\1b[2J")
 (data (i32.const 1020) "gone\0aerror: forged\1b]0;owned\07\e2\80\ae\c2\9b2J")
 (data (i32.const 1100) "/a\1b[31m\0d")

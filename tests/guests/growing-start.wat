@@ -1,4 +1,4 @@
-;; The same before it runs.
+;; The same, before `run`.
 (start $s)
 (func $s (loop $l (drop (memory.grow (i32.const 64))) (br $l)))
 ;; run:

@@ -1,3 +1,3 @@
-;; Wants to continue from two megabytes.
+;; Returns a cursor of two megabytes.
 ;; run:
 (drop (memory.grow (i32.const 64))) (call $continue (i32.const 131072) (i32.const 2000000))

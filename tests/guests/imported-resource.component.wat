@@ -1,4 +1,4 @@
-;; Imports a type with something behind it.
+;; Imports a resource.
 (component
   (import "door" (type (sub resource)))
   (core module $m (func (export "f")))

@@ -1,4 +1,4 @@
-;; Gives the host a text that is none.
+;; Gives the host a text that is not valid.
 ;; grants: log
 (import "greenroom:action/log@1.0.0" "write" (func $log (param i32 i32 i32 i32 i32)))
 (data (i32.const 1024) "\ff\fe")

@@ -1,4 +1,4 @@
-;; Asks a harmless interface for a function that it has not.
+;; Imports a function that a harmless interface does not have.
 (component
   (import "greenroom:action/invocation@1.0.0" (instance (export "erase-everything" (func))))
   (core module $m (func (export "f")))

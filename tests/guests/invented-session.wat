@@ -1,4 +1,4 @@
-;; Begins to list who was in a session that there is not; passes on what it is told.
+;; Begins to list the participants of an unknown session; passes the refusal on.
 ;; grants: webinar-sync
 (import "greenroom:action/webinar-sync@1.1.0" "begin-participants" (func $begin (param i32 i32 i32 i32 i32 i32)))
 (data (i32.const 1024) "82512345678../../users/me")

@@ -1,4 +1,4 @@
-;; A type of a hundred thousand parts, in a function that is lifted five thousand times: each time it is converted.
+;; A type of a hundred thousand parts, in a function that is lifted five thousand times: it is converted each time.
 (component
   (type $t0 (tuple u8 u8))
   «16×(type $t‹n› (tuple $t‹n-1› $t‹n-1›))

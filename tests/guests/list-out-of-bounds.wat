@@ -1,4 +1,4 @@
-;; Gives the host a list that ends behind its memory.
+;; Gives the host a list that ends outside of its memory.
 ;; grants: log
 (import "greenroom:action/log@1.0.0" "write" (func $log (param i32 i32 i32 i32 i32)))
 ;; run:

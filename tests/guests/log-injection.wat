@@ -1,4 +1,4 @@
-;; Logs what looks like another line, in red, from right to left.
+;; Logs a text that looks like another line, in red, from right to left.
 ;; grants: log
 (import "greenroom:action/log@1.0.0" "write" (func $log (param i32 i32 i32 i32 i32)))
 (data (i32.const 1000) "{}")

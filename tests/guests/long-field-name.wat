@@ -1,4 +1,4 @@
-;; Gives a field with a name of half a megabyte that begins with a terminal escape, and a value that does not fit.
+;; Returns a field with a name of half a megabyte that begins with a terminal escape, and a value that does not match the schema.
 (data (i32.const 1000) "{\22\\u001b[2J\\u202e")
 (memory (export "memory") 32)
 (data (i32.const 900000) "\22:{}}")

@@ -1,4 +1,4 @@
-;; Asks for contacts that are none, so often that what it is told makes a journal of more than ten megabytes. Ends well.
+;; Asks for unknown contacts, so often that the answers make a journal of more than ten megabytes. Succeeds.
 ;; grants: contacts-read
 (import "greenroom:action/contacts-read@1.0.0" "find-by-email" (func $find (param i32 i32 i32 i32 i32)))
 ;; run:

@@ -1,4 +1,4 @@
-;; Writes a property of 65,537 bytes, and passes on what it is told.
+;; Writes a property of 65,537 bytes, and passes the refusal on.
 ;; grants: contacts-write
 (import "greenroom:action/contacts-write@1.0.0" "update" (func $update (param i32 i32 i32)))
 (data (i32.const 1024) "1companyAcme")

@@ -1,4 +1,4 @@
-;; Thirty thousand loops one after another: each is looked for in all before it.
+;; Thirty thousand loops one after another: the compiler searches all earlier ones for each.
 (func (param $in i32)
 «30000×(loop (br_if 0 (local.get $in)))
 »)

@@ -1,16 +1,18 @@
-//! Hostile guests: one file each in this folder, and a test of the file's name that says exactly what it gets, and that its
-//! neighbours on the same runtime notice nothing. `build.rs` lists the files: a guest without a test does not compile.
+//! Hostile guests: each is one file in this folder, with a test of the same name. The test states the exact result for
+//! the guest, and checks that its neighbours on the same runtime are not affected. `build.rs` lists the files: a guest
+//! without a test does not compile.
 //!
-//! - `NAME.wat` is a core module, put into the frame that every guest needs (`package.rs`).
+//! - `NAME.wat` is a core module, which is put into the frame that every guest needs (`package.rs`).
 //! - `NAME.component.wat` is a whole component.
-//! - `NAME.input.json`, `NAME.output.json` and `NAME.manifest.json` take the place of that part of a good guest.
-//! - `NAME.bytes` is a file as it is.
+//! - `NAME.input.json`, `NAME.output.json` and `NAME.manifest.json` replace that part of a good guest.
+//! - `NAME.bytes` is used unchanged.
 //!
-//! In all of them `«1000×text»` stands for the text, a thousand times, in which `‹n›` is the number, `‹n-1›` the one before.
+//! In all of them, `«1000×text»` stands for a thousand times the text, in which `‹n›` is the number, and `‹n-1›` the
+//! number before.
 
 #![allow(clippy::unwrap_used, missing_docs)]
 
-/// A test for each guest: `name => what(...)` says what the guest `name` gets, by a function of `stage`.
+/// A test for each guest: `name => what(...)` states the result for the guest `name`, by a function of `stage`.
 macro_rules! each {
     ($($guest:ident => $what:ident($($argument:expr),*);)*) => {
         $(#[tokio::test]
@@ -31,7 +33,7 @@ mod stage;
 mod sync;
 mod values;
 
-/// Where the tests are that guests are looked for in.
+/// The module in which the tests of the guests are looked up.
 mod tests_of_guests {
     pub(crate) use crate::{code::*, command::*, data::*, refused::*, schemas::*, sync::*, values::*};
 }

@@ -1,4 +1,4 @@
-;; An instance of an instance of an instance: two to the thirtieth at the end.
+;; Nested instances: two to the thirtieth at the end.
 (component
   (component $c0 (core module $m) (core instance (instantiate $m)))
   «30×(component $c‹n› (alias outer 1 $c‹n-1› (component $c)) (instance (instantiate $c)) (instance (instantiate $c)))

@@ -1,4 +1,4 @@
-;; Four hundred and fifty functions with a thousand parameters and results, a way into each of which is compiled.
+;; Four hundred and fifty functions with a thousand parameters and results, each with a compiled entry.
 (type $many (func «1000×(param i32) »«1000×(result i32) »))
 «450×(func (export "f‹n›") (type $many) (unreachable))
 »

@@ -1,4 +1,4 @@
-;; A thousand parameters, each set in eight hundred loops in each other: none of them is a local.
+;; A thousand parameters, each set in eight hundred nested loops: none of them is a local.
 (func «1000×(param i32) »
 «800×(loop $l‹n› »
 «1000×(local.set ‹n-1› (i32.add (local.get ‹n-1›) (i32.const 1)))

@@ -1,4 +1,4 @@
-;; A hundred thousand sections that mean nothing.
+;; A hundred thousand sections without a meaning.
 (component
 «100000×(@custom "x" "")»
   (core module $m (func (export "f")))

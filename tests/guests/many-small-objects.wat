@@ -1,4 +1,4 @@
-;; Gives 130,000 small objects: a megabyte of text that takes a hundred times that to hold.
+;; Returns 130,000 small objects: a megabyte of text that takes a hundred times as much memory.
 (data (i32.const 1000) "{\22a\22:[{\22\22:0}")
 ;; run:
 (local $at i32)

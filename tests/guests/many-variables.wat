@@ -1,4 +1,4 @@
-;; Four thousand variables, each alive through four thousand loops: what a compiler has most work with.
+;; Four thousand variables, each live through four thousand loops: the most expensive case for a compiler.
 (data (i32.const 1000) "{}")
 ;; run:
 «4000×(local i32)»

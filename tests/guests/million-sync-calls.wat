@@ -1,4 +1,4 @@
-;; Asks a million times which recordings are due.
+;; Asks a million times for the due recordings.
 ;; grants: webinar-sync
 (import "greenroom:action/webinar-sync@1.1.0" "recordings-due" (func $due (param i32 i32 i32)))
 (data (i32.const 1024) "82512345678")

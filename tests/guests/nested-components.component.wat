@@ -1,4 +1,4 @@
-;; Components in components.
+;; Nested components.
 (component
 «80×(component »«80×)»
   (core module $m (func (export "f")))

@@ -1,4 +1,4 @@
-;; Built for a contract that is gone.
+;; Built for a contract that is no longer supported.
 ;; grants: log
 (component
   (import "greenroom:action/log@0.9.0" (instance (export "write" (func))))

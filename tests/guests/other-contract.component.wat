@@ -1,4 +1,4 @@
-;; Built for a contract to come.
+;; Built for a future contract.
 ;; grants: log
 (component
   (import "greenroom:action/log@2.0.0" (instance (export "write" (func))))

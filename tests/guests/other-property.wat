@@ -1,4 +1,4 @@
-;; Writes the property `company`, which it was not granted, and passes on what it is told.
+;; Writes the property `company` without a grant, and passes the refusal on.
 ;; grants: contacts-write
 (import "greenroom:action/contacts-write@1.0.0" "update" (func $update (param i32 i32 i32)))
 (data (i32.const 1024) "1companyAcme")

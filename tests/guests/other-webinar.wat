@@ -1,4 +1,4 @@
-;; Syncs one webinar, and then another one in the same run; passes on what it is told.
+;; Syncs one webinar, and then another one in the same run; passes the refusal on.
 ;; grants: webinar-sync
 (import "greenroom:action/webinar-sync@1.1.0" "details" (func $details (param i32 i32 i32)))
 (data (i32.const 1024) "82512345678999999999")

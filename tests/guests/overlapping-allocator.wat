@@ -1,4 +1,4 @@
-;; Gives the same memory again and again: it hurts itself alone.
+;; Allocates the same memory again and again: this affects only the guest itself.
 ;; grants: contacts-read
 (import "greenroom:action/contacts-read@1.0.0" "get" (func $get (param i32 i32 i32 i32 i32)))
 (data (i32.const 1000) "{}")

@@ -1,4 +1,4 @@
-;; Gives the host a thousand items that are one and the same text: little memory here, much there.
+;; Gives the host a thousand items with the same text: little memory in the guest, much in the host.
 ;; grants: log
 (import "greenroom:action/log@1.0.0" "write" (func $log (param i32 i32 i32 i32 i32)))
 ;; run:

@@ -1,4 +1,4 @@
-//! Guests' files made into packages, without the checks that an author's tools make.
+//! Makes packages from guests' files, without the checks of an author's tools.
 
 use std::{fs, path::PathBuf};
 
@@ -7,7 +7,7 @@ use wasm_encoder::{CustomSection, Encode, Section};
 
 const DRAFT: &str = "https://json-schema.org/draft/2020-12/schema";
 
-/// What every core guest has: a memory, an allocator, and the results of `run`.
+/// The common parts of every core guest: a memory, an allocator, and the results of `run`.
 const MEMORY: &str = r#"(memory (export "memory") 2)"#;
 const ALLOCATOR: &str = include_str!("../frame/allocator.wat");
 const RESULTS: &str = include_str!("../frame/results.wat");
@@ -15,10 +15,10 @@ const RESULTS: &str = include_str!("../frame/results.wat");
 /// The signature of `run`.
 const RUN: &str = r#"(func (export "run") (param $in i32) (param $in_len i32) (param $tag i32) (param $cur i32) (param $cur_len i32) (result i32)"#;
 
-/// A good guest that gives its input back.
+/// A good guest that returns its input.
 const ECHO: &str = ";; run:\n(call $done (local.get $in) (local.get $in_len))";
 
-/// What the guest's file holds, repetitions written out.
+/// The content of a guest's file, with repetitions written out.
 fn source(file: &str) -> Option<Vec<u8>> {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("guests").join(file);
     let bytes = fs::read(path).ok()?;
@@ -29,7 +29,7 @@ fn text(file: &str) -> Option<String> {
     Some(String::from_utf8(source(file)?).unwrap())
 }
 
-/// Writes `«3×text»` out.
+/// Writes out `«3×text»`.
 fn written_out(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
@@ -49,7 +49,7 @@ fn written_out(text: &str) -> String {
     out + rest
 }
 
-/// The bytes of the guest of this name, whatever kind of file it is.
+/// The bytes of the guest with this name, from any kind of file.
 pub(crate) fn of(name: &str) -> Vec<u8> {
     if let Some(bytes) = source(&format!("{name}.bytes")) {
         return bytes;
@@ -71,7 +71,7 @@ pub(crate) fn of(name: &str) -> Vec<u8> {
     with_sections(component, &manifest, &input.unwrap_or_else(schema), &output.unwrap_or_else(output_schema))
 }
 
-/// The good guest, under this name: it reads contact 1 ten times, then gives its input back.
+/// The good guest, with this name: it reads contact 1 ten times, then returns its input.
 pub(crate) fn neighbour(name: &str) -> Vec<u8> {
     let text = r#";; grants: contacts-read
         (import "greenroom:action/contacts-read@1.0.0" "get" (func $get (param i32 i32 i32 i32 i32)))
@@ -94,7 +94,8 @@ fn component_of(name: &str, text: &str) -> Vec<u8> {
     greenroom_package::component(&core, &manifest).unwrap()
 }
 
-/// The module: what the guest's file says, in the frame that every guest needs, without what it brings itself.
+/// The module: the content of the guest's file, in the frame that every guest needs, without the parts that the guest
+/// has itself.
 fn module(text: &str) -> String {
     let (fields, body) = text.split_once(";; run:").unwrap_or((text, ""));
     let (imports, fields): (Vec<&str>, Vec<&str>) =

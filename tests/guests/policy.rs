@@ -1,4 +1,4 @@
-//! `SECURITY.md` names a test for each thing that it says.
+//! `SECURITY.md` names a test for each of its statements.
 
 use std::fs;
 

@@ -1,4 +1,4 @@
-;; Reads contacts that are none, under ever new long names, all of which the host has to remember.
+;; Reads unknown contacts under ever new long ids, all of which the host must remember.
 ;; grants: contacts-read
 (import "greenroom:action/contacts-read@1.0.0" "get" (func $get (param i32 i32 i32 i32 i32)))
 (func $heapless (param i32) (result i32) (local.get 0))

@@ -1,4 +1,4 @@
-//! Packages that are refused before anything of them runs.
+//! Packages that are refused before any of their code runs.
 
 use greenroom::{Grants, Limits, LoadError, PackageError};
 
@@ -22,11 +22,11 @@ each! {
     no_export => refused("exports no function `run`");
     other_run => refused("run");
     run_is_no_function => refused("exports no function `run`");
-    second_manifest => refused("`greenroom:manifest` is there more than once");
+    second_manifest => refused("`greenroom:manifest` occurs more than once");
     many_sections => refused("run");
     large_types => refused("effective type size exceeds the limit");
     nested_components => refused("run");
-    many_components => refused("makes more than 500 instances of components inside");
+    many_components => refused("makes more than 500 instances of nested components");
 
     escapes_in_label => refused("`/labels/en/name`: it holds control characters");
     right_to_left_label => refused("`/labels/en/name`: it holds control characters");
@@ -34,7 +34,7 @@ each! {
     newer_format => refused("the manifest is of format 2, this Greenroom reads format 1");
     newer_contract => refused("built for greenroom:action 1.9");
     unknown_capability => refused("unknown variant `root\u{fffd}[2J`");
-    asks_for_nonsense => refused("the manifest asks for `contacts-write` in a way that there is not, at `/properties/0`");
+    asks_for_nonsense => refused("the manifest requests `contacts-write` with invalid parameters, at `/properties/0`");
     deep_manifest => refused("line 1, column 50010: EOF");
     large_manifest => refused("`greenroom:manifest` has 70");
 }

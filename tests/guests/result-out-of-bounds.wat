@@ -1,3 +1,3 @@
-;; Its result lies behind its memory.
+;; Its result is outside of its memory.
 ;; run:
 (i32.const 0x7ffffff8)

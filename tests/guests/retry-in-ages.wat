@@ -1,4 +1,4 @@
-;; Fails, and asks its caller to come back after 2^64 milliseconds.
+;; Fails, and asks its caller to try again after 2^64 milliseconds.
 (data (i32.const 1000) "later")
 ;; run:
 (i32.store8 (i32.const 104) (i32.const 0))

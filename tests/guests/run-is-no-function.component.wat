@@ -1,4 +1,4 @@
-;; Exports a `run` that is no function.
+;; Exports a `run` that is not a function.
 (component
   (core module $m)
   (export "run" (core module $m)))

@@ -1,4 +1,4 @@
-//! Schemas that would keep the host at work, or lead it somewhere.
+//! Schemas that would keep the host busy, or make it follow references elsewhere.
 
 use greenroom::FailureKind;
 use serde_json::{Value, json};
@@ -18,7 +18,7 @@ each! {
     file_reference => refused("refers to another document, which is never fetched");
     other_identity => refused("plain references only");
     other_dialect => refused("Greenroom takes draft 2020-12 only");
-    circular_reference => refused("its references lead in a circle");
+    circular_reference => refused("its references form a circle");
     multiplying_references => refused("more than 10000 parts");
     deep_schema => refused("nests deeper than 32 levels");
     deeper_schema => refused("recursion limit exceeded");
@@ -28,7 +28,7 @@ each! {
     schema_is_no_schema => refused("teapot");
 }
 
-/// What a guest that gives its input back ends with, beside its neighbours.
+/// The result of a guest that returns its input, beside its neighbours.
 async fn gives_back(guest: &str, value: Value) -> Result<(), (FailureKind, String)> {
     let stage = Stage::new().await;
     stage.load(guest).await;
@@ -47,27 +47,27 @@ fn invalid() -> Result<(), (FailureKind, String)> {
     Err((FailureKind::InvalidOutput, "invalid-output".to_owned()))
 }
 
-/// 45 alternatives that each of 440,000 elements fails: a validator that gathers all faults makes 20 million of them.
+/// 45 alternatives that each of 440,000 elements fails: a validator that collects all errors makes 20 million of them.
 #[tokio::test]
 pub(crate) async fn faults_of_branches() {
     assert_eq!(gives_back("faults-of-branches", json!(vec![0; 440_000])).await, invalid());
 }
 
-/// 45 alternatives that all fail at one object: each of them would list all its names.
+/// 45 alternatives that all fail at one object: each error would list all its names.
 #[tokio::test]
 pub(crate) async fn faults_of_objects() {
     let members: serde_json::Map<String, Value> = (0..70_000).map(|n| (format!("k{n}"), json!(0))).collect();
     assert_eq!(gives_back("faults-of-objects", Value::Object(members)).await, invalid());
 }
 
-/// As many `unevaluatedProperties` that ask each other as a schema may have.
+/// As many nested `unevaluatedProperties` as a schema may have.
 #[tokio::test]
 pub(crate) async fn asked_again() {
     let members: serde_json::Map<String, Value> = (0..4_000).map(|n| (format!("k{n}"), json!("v"))).collect();
     assert_eq!(gives_back("asked-again", Value::Object(members)).await, Ok(()));
 }
 
-/// A regular expression as a value, whose groups' names are compared in pairs.
+/// A regular expression as a value, whose group names are compared in pairs.
 #[tokio::test]
 pub(crate) async fn regex_format() {
     let groups: String = (0..80_000).map(|n| format!("(?<g{n}>)")).collect();
@@ -76,7 +76,7 @@ pub(crate) async fn regex_format() {
     assert_eq!(gives_back("regex-format", json!("(")).await, invalid());
 }
 
-/// Integers that are all the same as a floating-point number, in pairs, so that there are many.
+/// Many integers that are pairwise the same as a floating-point number.
 #[tokio::test]
 pub(crate) async fn unique_numbers() {
     let number = |n: u64| json!((1_u64 << 63) + n);
@@ -85,7 +85,7 @@ pub(crate) async fn unique_numbers() {
     assert_eq!(gives_back("unique-items", json!([1, [2], {"a": 1.0}, {"a": 1}])).await, invalid());
 }
 
-/// So many letters, `a` or `b`, in no order that a matcher could learn.
+/// This many letters, `a` or `b`, in an order without a pattern.
 fn noise(length: usize) -> String {
     let mut state = 88_172_645_463_325_252_u64;
     let mut letter = || {
@@ -126,7 +126,7 @@ pub(crate) async fn many_patterns() {
     assert_eq!(outcome.failure().map(|failure| failure.code.as_str()), Some("validation"), "{:?}", outcome.failure());
 }
 
-/// Arrays of which all have the same hash, because it does not tell `[[1], 1]` from `[1, [1]]`.
+/// Arrays that all have the same hash, because the hash does not distinguish `[[1], 1]` from `[1, [1]]`.
 #[tokio::test]
 pub(crate) async fn unique_items() {
     let item = |bits: u32| {

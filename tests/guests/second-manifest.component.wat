@@ -1,4 +1,4 @@
-;; Has a manifest already: which one holds?
+;; Has a manifest already, so it is unclear which one counts.
 (component
   (@custom "greenroom:manifest" "{}")
   (core module $m (func (export "f")))

@@ -1,4 +1,4 @@
-//! Where a hostile guest performs: a runtime on one thread, with neighbours that are at work meanwhile.
+//! Runs hostile guests: a runtime on one thread, with neighbours that work at the same time.
 
 use std::{cell::Cell, pin::pin, sync::Arc, task::Poll, time::Duration};
 
@@ -19,16 +19,16 @@ use serde_json::{Value, json};
 
 use crate::package;
 
-/// How many neighbours are at work at once.
+/// How many neighbours work at once.
 const NEIGHBOURS: usize = 4;
 
-/// How long a neighbour may take: one that is not let run for so long fails by this limit.
+/// How long a neighbour may take: a neighbour that cannot run for this long fails by this limit.
 const NEIGHBOURS_WALL_MS: u64 = 2_000;
 
 /// The default CPU limit.
 pub(crate) const CPU_MS: u64 = 1_000;
 
-/// A runtime with a store that has contact 1, of company `Engines`.
+/// A runtime with a store that has contact 1, with the company `Engines`.
 pub(crate) struct Stage {
     pub(crate) runtime: Runtime,
     store: Arc<SqliteStore>,
@@ -39,12 +39,12 @@ impl Stage {
         Self::under(Limits::default()).await
     }
 
-    /// One where time is no limit, for guests that reach another one: a machine may be slow.
+    /// A stage without a limit of time, for guests that reach another limit: a machine may be slow.
     pub(crate) async fn with_time() -> Self {
         Self::under(Limits { cpu_ms: 120_000, wall_ms: 240_000, ..Limits::default() }).await
     }
 
-    /// One with time where a webinar can be synced, whichever, from this Zoom.
+    /// A stage without a limit of time where any webinar can be synced from this Zoom.
     pub(crate) async fn syncing(zoom: Arc<dyn WebinarProvider>) -> Self {
         let store = greenroom_tests::store_with_a_contact().await;
         let storage = Storage::joint(store.clone()).with_sync(store.clone());
@@ -85,7 +85,7 @@ impl Stage {
         Self { runtime, store }
     }
 
-    /// Does something hostile while neighbours are at work, each of whom must end well, and in its time.
+    /// Does something hostile while neighbours work. Each of them must succeed, and in its time.
     pub(crate) async fn beside_neighbours<T>(&self, hostile: impl Future<Output = T>) -> T {
         let ended = Cell::new(false);
         let neighbour = async |n: usize| {
@@ -101,7 +101,7 @@ impl Stage {
             }
         };
         let mut neighbours = pin!(join_all((0..NEIGHBOURS).map(neighbour)));
-        // They are under way before it begins.
+        // They have begun before the hostile work does.
         futures::future::poll_fn(|context| {
             let begun = neighbours.as_mut().poll(context);
             assert!(begun.is_pending());
@@ -116,7 +116,7 @@ impl Stage {
         futures::join!(hostile, neighbours).0
     }
 
-    /// Loads a guest, granted what it declares.
+    /// Loads a guest with the grants that it declares.
     pub(crate) async fn load(&self, guest: &str) {
         self.runtime.load(package::of(guest), Grants::AsDeclared).await.unwrap_or_else(|e| panic!("{guest}: {e}"));
     }
@@ -127,7 +127,7 @@ impl Stage {
         self.beside_neighbours(self.runtime.invoke(invocation)).await
     }
 
-    /// How long a run's journal is.
+    /// The size of a run's journal.
     pub(crate) async fn journal_bytes(&self, run: RunId) -> usize {
         self.store.journal(run).await.unwrap().unwrap().body.unwrap().len()
     }
@@ -154,17 +154,17 @@ async fn outcome_on(stage: &Stage, guest: &str) -> Outcome {
     stage.invoke(guest, json!({})).await
 }
 
-/// What it fails with.
+/// The failure of a guest.
 pub(crate) async fn failure(guest: &str) -> Failure {
     failure_of(guest, &outcome(guest).await)
 }
 
-/// What an outcome failed with.
+/// The failure of an outcome.
 pub(crate) fn failure_of(guest: &str, outcome: &Outcome) -> Failure {
     outcome.failure().unwrap_or_else(|| panic!("{guest}: {outcome:?}")).clone()
 }
 
-/// That it fails exactly so.
+/// Checks that a guest fails exactly so.
 pub(crate) async fn fails(guest: &str, kind: FailureKind, code: &str, part: &str) {
     is_so(guest, &failure(guest).await, kind, code, part);
 }
@@ -174,19 +174,19 @@ fn is_so(guest: &str, failure: &Failure, kind: FailureKind, code: &str, part: &s
     assert!(failure.message.contains(part), "{guest}: {}", failure.message);
 }
 
-/// That it reaches this limit, and is told its figure.
+/// Checks that a guest reaches this limit, and gets its figure.
 pub(crate) async fn reaches(guest: &str, limit: &str, figure: u64) {
     let stage = if limit == "cpu" { Stage::new().await } else { Stage::with_time().await };
     let failure = failure_of(guest, &outcome_on(&stage, guest).await);
     is_so(guest, &failure, FailureKind::LimitExceeded, limit, &format!("its limit of {figure} "));
 }
 
-/// That it traps, of this cause.
+/// Checks that a guest traps, with this cause.
 pub(crate) async fn traps(guest: &str, cause: &str) {
     fails(guest, FailureKind::Trapped, "trapped", cause).await;
 }
 
-/// Why it is not loaded; nothing is, then.
+/// The reason why a guest is not loaded. Nothing else is loaded either.
 pub(crate) async fn refused_with(guest: &str, grants: Grants) -> LoadError {
     let stage = Stage::new().await;
     let loading = stage.runtime.load(package::of(guest), grants);
@@ -200,7 +200,7 @@ pub(crate) async fn refused_with(guest: &str, grants: Grants) -> LoadError {
     refused
 }
 
-/// That it is not loaded, and told why.
+/// Checks that a guest is not loaded, with this reason.
 pub(crate) async fn refused(guest: &str, part: &str) {
     let refused = refused_with(guest, Grants::AsDeclared).await.to_string();
     assert!(refused.contains(part), "{guest}: {refused}");
@@ -213,7 +213,7 @@ async fn neighbours_notice_when_they_are_starved() {
     stage
         .beside_neighbours(async {
             for _ in 0..2 {
-                // What no guest may do: hold the thread.
+                // Holds the thread, which no guest may do.
                 std::thread::sleep(Duration::from_millis(NEIGHBOURS_WALL_MS));
                 tokio::task::yield_now().await;
             }

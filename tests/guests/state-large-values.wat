@@ -1,4 +1,4 @@
-;; Keeps one value of 64 KiB after the other, and passes on the first thing that it is refused.
+;; Keeps one value of 64 KiB after the other, and passes the first refusal on.
 ;; grants: state
 (import "greenroom:action/state@1.2.0" "set" (func $set (param i32 i32 i32)))
 (func $fail_as (param $at i32) (result i32)

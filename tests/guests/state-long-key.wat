@@ -1,4 +1,4 @@
-;; Keeps something under a key of 256 bytes, and passes on what it is told.
+;; Keeps an entry with a key of 256 bytes, and passes the refusal on.
 ;; grants: state
 (import "greenroom:action/state@1.2.0" "set" (func $set (param i32 i32 i32)))
 (data (i32.const 1024) "key")

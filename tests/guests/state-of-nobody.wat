@@ -1,4 +1,4 @@
-;; Keeps something about a contact that there is not, and passes on what it is told.
+;; Keeps an entry about an unknown contact, and passes the refusal on.
 ;; grants: state
 (import "greenroom:action/state@1.2.0" "set" (func $set (param i32 i32 i32)))
 (data (i32.const 1024) "key")

@@ -1,4 +1,4 @@
-//! Guests that were granted `webinar-sync`, or would like to be.
+//! Guests with the capability `webinar-sync`, and guests that try to get it.
 
 use std::sync::Arc;
 
@@ -10,10 +10,10 @@ use serde_json::json;
 
 use crate::stage::{self, Stage};
 
-/// How many registrants a page of Zoom's has at most.
+/// The maximum number of registrants on a page of Zoom.
 const ON_A_PAGE: usize = 300;
 
-/// A Zoom with one webinar, whose registrants have no end.
+/// A Zoom with one webinar, which has endless registrants.
 fn endless_zoom() -> WebinarProviderDouble {
     WebinarProviderDouble::new(())
         .on_webinar(|(), account, id| {
@@ -39,12 +39,12 @@ fn endless_zoom() -> WebinarProviderDouble {
         })
 }
 
-/// What a guest fails with that may sync.
+/// The failure of a guest that may sync.
 async fn failure(guest: &str) -> Failure {
     let stage = Stage::syncing(Arc::new(endless_zoom())).await;
     stage.beside_neighbours(stage.load(guest)).await;
     let outcome = stage.invoke(guest, json!({})).await;
-    assert_eq!(stage.contacts().await, 1, "{guest}: nothing of it is kept");
+    assert_eq!(stage.contacts().await, 1, "{guest}: its writes are discarded");
     stage::failure_of(guest, &outcome)
 }
 

@@ -1,4 +1,4 @@
-;; Grows a table as far as it goes, and says how far, in hundred thousands.
+;; Grows a table as far as possible, and returns its size in hundred thousands.
 (table $t 1 funcref)
 (data (i32.const 1000) "{\22size\22:0}")
 ;; run:

@@ -1,4 +1,4 @@
-;; Gives memory at odd addresses.
+;; Allocates memory at odd addresses.
 ;; grants: contacts-read
 (import "greenroom:action/contacts-read@1.0.0" "get" (func $get (param i32 i32 i32 i32 i32)))
 (data (i32.const 1024) "1")

@@ -1,3 +1,3 @@
-;; Its result lies at an odd address.
+;; Its result is at an odd address.
 ;; run:
 (i32.const 65)

@@ -1,4 +1,4 @@
-;; Syncs a webinar, which it was not granted.
+;; Syncs a webinar without a grant.
 ;; grants: webinar-sync
 (import "greenroom:action/webinar-sync@1.1.0" "details" (func $details (param i32 i32 i32)))
 (data (i32.const 1024) "82512345678")

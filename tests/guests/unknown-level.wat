@@ -1,4 +1,4 @@
-;; Names a level of logs that there is not.
+;; Logs with a level that does not exist.
 ;; grants: log
 (import "greenroom:action/log@1.0.0" "write" (func $log (param i32 i32 i32 i32 i32)))
 ;; run:

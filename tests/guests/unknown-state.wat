@@ -1,4 +1,4 @@
-;; Asks for registrants in a state that there is not.
+;; Asks for registrants in a state that does not exist.
 ;; grants: webinar-sync
 (import "greenroom:action/webinar-sync@1.1.0" "registrants" (func $read (param i32 i32 i32 i32 i32 i32 i32 i32)))
 (data (i32.const 1024) "82512345678")

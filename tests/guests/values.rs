@@ -1,4 +1,4 @@
-//! Guests whose outputs and failures are hostile.
+//! Guests with hostile outputs and failures.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ each! {
     many_small_objects => reaches("memory", 64 << 20);
 }
 
-/// That all of a failure can be shown on a terminal, and is no longer than a message should be.
+/// Checks that a failure can be shown on a terminal, and is not longer than a message should be.
 fn is_plain(failure: &Failure) {
     let places = failure.also.iter().flat_map(|fault| [&fault.pointer, &fault.message]);
     let texts = [&failure.code, &failure.message].into_iter().chain(&failure.pointer).chain(places);
@@ -65,7 +65,7 @@ pub(crate) async fn retry_in_ages() {
 #[tokio::test]
 pub(crate) async fn forged_limit() {
     let failure = stage::failure("forged-limit").await;
-    assert_eq!(failure.kind, FailureKind::Failed, "the kind is the host's to say, whatever the code");
+    assert_eq!(failure.kind, FailureKind::Failed, "the host decides the kind, whatever the code");
 }
 
 #[tokio::test]

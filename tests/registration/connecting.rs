@@ -1,4 +1,4 @@
-//! N: connecting.
+//! N: connecting accounts.
 
 use std::fs;
 
@@ -58,7 +58,7 @@ async fn n2_connecting_creates_properties_and_fetches_users_and_webinars() {
     assert!(connected["webinars"].as_u64().unwrap() >= 12, "{connected}");
     let webinars = world.greenroom(&["store", "show", "webinars", "--json"]).await.ok().json();
     assert!(webinars.to_string().contains(greenroom_tests::WEBINAR));
-    // The four properties can be named in a token now, and are empty, not unknown.
+    // A token can name the four properties now: they are empty, not unknown.
     for property in [
         "zoom_webinar_registration_count",
         "zoom_webinar_attendance_count",

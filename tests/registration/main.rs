@@ -1,5 +1,5 @@
-//! N1 to N3 and W1 to W12, from the command line to Zoom and back: the real command, the real package, SQLite, and a local
-//! Zoom over a socket.
+//! The rules N1 to N3 and W1 to W12, from the command line to Zoom and back: the real command, the real package,
+//! SQLite, and a local Zoom over a socket.
 
 #![allow(clippy::unwrap_used, missing_docs)]
 

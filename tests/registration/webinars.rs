@@ -63,7 +63,7 @@ async fn w3_first_name_last_name_and_primary_email() {
 }
 
 #[tokio::test]
-async fn w4_nothing_else_is_given_and_required_questions_are_named() {
+async fn w4_nothing_else_is_sent_and_required_questions_are_named() {
     let world = World::connected().await;
     let failure = world.refused("1", to("82512345006")).await;
     assert_eq!(failure["code"], "extra-questions-required");
@@ -80,7 +80,7 @@ async fn w4_nothing_else_is_given_and_required_questions_are_named() {
 }
 
 #[tokio::test]
-async fn w5_another_business_units_webinar_is_told_from_a_missing_one() {
+async fn w5_another_business_units_webinar_differs_from_a_missing_one() {
     let world = World::connected().await;
     let foreign = world.refused("1", to(LABS)).await;
     assert_eq!(foreign["code"], "webinar-of-another-business-unit");
@@ -113,7 +113,7 @@ async fn w7_twice_reports_the_first_and_sends_nothing() {
 }
 
 #[tokio::test]
-async fn w8_success_is_written_with_all_that_follows() {
+async fn w8_success_is_written_with_all_consequences() {
     let world = World::connected().await;
     let output = world.done("1", to(WEBINAR), &[]).await;
     let shown = world.contact("1").await;
@@ -198,14 +198,14 @@ async fn w11_a_registration_held_for_approval_is_pending_without_a_link() {
     let shown = world.contact("1").await;
     assert_eq!(shown["timeline"][0]["state"], "pending", "T1");
     let properties = &shown["contact"]["properties"];
-    assert_ne!(properties["zoom_webinar_registration_count"], "1", "P3 counts what stands");
+    assert_ne!(properties["zoom_webinar_registration_count"], "1", "P3 counts approved registrations");
     assert_eq!(properties.get("zoom_webinar_joinlink"), None);
     assert_eq!(world.done("1", to("82512345001"), &[]).await["status"], "pending");
     assert_eq!(world.registrations_sent(), 1);
 }
 
 #[tokio::test]
-async fn w12_occurrences_are_said_in_the_outcome() {
+async fn w12_the_outcome_names_the_occurrences() {
     let world = World::connected().await;
     let scope = |output: &Value| output["occurrences"]["scope"].as_str().unwrap().to_owned();
     assert_eq!(scope(&world.done("1", to(WEBINAR), &[]).await), "single");
@@ -217,7 +217,7 @@ async fn w12_occurrences_are_said_in_the_outcome() {
     assert_eq!((scope(&chosen).as_str(), chosen["occurrences"]["id"].as_str().unwrap()), ("chosen", id));
     let unknown = world.refused("2", json!({ "webinarId": "82512345012", "occurrenceId": "1" })).await;
     assert_eq!(unknown["code"], "occurrence-unknown");
-    assert!(unknown["message"].as_str().unwrap().contains(id), "names those there are: {unknown}");
+    assert!(unknown["message"].as_str().unwrap().contains(id), "names the existing ones: {unknown}");
 }
 
 #[tokio::test]
@@ -268,12 +268,12 @@ async fn zoom_down_or_denying_leaves_nothing_half_written() {
     world.zoom.add_fault(Fault::new("/v2/webinars/*", Effect::Status { status: 503, retry_after: None }).always());
     let ended = world.invoke("1", to(WEBINAR), &[]).await;
     assert_eq!(ended.code, Some(19));
-    assert!(ended.json()["failure"]["retry"]["after-ms"].as_u64().unwrap() > 0, "says when to come back");
+    assert!(ended.json()["failure"]["retry"]["after-ms"].as_u64().unwrap() > 0, "says when to try again");
     world.zoom.clear_faults();
 
     let wait = Some(RetryAfter::Seconds(1));
     world.zoom.add_fault(registering(Effect::Status { status: 429, retry_after: wait }));
-    assert_eq!(world.done("1", to(WEBINAR), &[]).await["status"], "registered", "429 is tried again");
+    assert_eq!(world.done("1", to(WEBINAR), &[]).await["status"], "registered", "429 is retried");
 
     world.zoom.add_fault(registering(Effect::DropAfter));
     let lost = world.done("2", to(WEBINAR), &[]).await;
@@ -290,9 +290,9 @@ async fn an_expired_token_is_renewed_once() {
 }
 
 #[tokio::test]
-async fn three_times_a_day() {
+async fn a_person_is_registered_three_times_a_day_at_most() {
     let world = World::connected().await;
-    // Registered at Zoom and cancelled there, behind our back, three times.
+    // The registration is made and cancelled at Zoom three times, without the store's knowledge.
     for _ in 0..3 {
         let output = world.done("1", to(WEBINAR), &[]).await;
         forget(&world, output["registrantId"].as_str().unwrap()).await;
@@ -303,7 +303,7 @@ async fn three_times_a_day() {
     assert!(wait <= 24 * 60 * 60 * 1000, "until 00:00 UTC: {wait}");
 }
 
-/// Makes the store forget a registration, as a later sync of a cancellation will: here by hand, through the store.
+/// Makes the store forget a registration, as a later sync of a cancellation would: here by hand, through the store.
 async fn forget(world: &World, registrant: &str) {
     use greenroom_domain::{
         Email, RegistrationState, WebinarId,

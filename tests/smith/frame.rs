@@ -1,4 +1,4 @@
-//! What stands around a random function so that it is called with a real input, and its end becomes an answer: an
+//! The frame of a random function, so that it is called with a real input, and its result becomes an answer: an
 //! allocator, and a `run` that calls it.
 
 use std::convert::Infallible;
@@ -13,7 +13,7 @@ use wasmparser::{
     TypeSectionReader,
 };
 
-/// Where in the module things are.
+/// Indices in the module.
 #[derive(Default)]
 struct Frame {
     types: u32,
@@ -23,8 +23,8 @@ struct Frame {
 
 /// Adds `cabi_realloc` and `run` to a module that exports a memory, and `body` with the signature of `run`.
 ///
-/// The allocator gives the same place each time: guests whose lists lie one over another are what a host has to bear.
-/// What `run` answers is done where `body` gave an even number, and to be continued where it gave an odd one.
+/// The allocator returns the same address each time: a host must cope with guests whose lists overlap. The answer of
+/// `run` is done if `body` returns an even number, and to be continued if it returns an odd one.
 pub(crate) fn around(module: &[u8]) -> Vec<u8> {
     let mut frame = Frame::of(module);
     let mut framed = Module::new();
@@ -70,7 +70,7 @@ impl Frame {
             code.local_get(parameter);
         }
         code.call(self.body).local_set(5);
-        // The address of the answer, 64, stays on the stack; 96 is where the text `{}` goes.
+        // The address of the answer, 64, stays on the stack; the text `{}` goes to 96.
         code.i32_const(64);
         code.i32_const(64).i32_const(0).i32_store8(at(0));
         code.i32_const(64).local_get(5).i32_const(1).i32_and().i32_store8(at(8));

@@ -1,4 +1,4 @@
-//! Ten thousand guests drawn by lot, from a fixed sequence of seeds: whatever they do, the host answers in time, with an
+//! Ten thousand random guests, from a fixed sequence of seeds: whatever they do, the host answers in time, with an
 //! outcome of its closed set, and keeps nothing of them.
 
 #![allow(clippy::unwrap_used, missing_docs)]
@@ -27,36 +27,37 @@ use serde_json::json;
 
 use crate::making::{Kind, Maker};
 
-/// How many guests.
+/// The number of guests.
 const GUESTS: u64 = 10_000;
 
-/// How many share a runtime. An action is never unloaded, so its memory comes back with its runtime's.
+/// How many guests share a runtime. An action is never unloaded, so its memory is freed with its runtime.
 const BATCH: u64 = 500;
 
-/// How many batches go before memory is looked at: until then caches fill and the allocator takes what it keeps.
+/// How many batches run before memory is measured: until then caches fill, and the allocator takes the memory that it
+/// keeps.
 const WARM_UP: usize = 5;
 
-/// How far beyond its deadline a run may be.
+/// How far a run may exceed its deadline.
 const OVERSHOOT: Duration = Duration::from_millis(50);
 
-/// How often a run may be over its deadline before that is no chance any more.
+/// How many runs of a guest must exceed the deadline before this is no coincidence.
 const TRIES: usize = 5;
 
 type Made = (u64, Result<Vec<u8>, PackageError>);
 
-/// What came of all of them.
+/// The results of all guests.
 #[derive(Default, Debug)]
 struct Tally {
     ends: BTreeMap<(Kind, String), usize>,
     host_calls: u64,
-    /// The most CPU time that a run took.
+    /// The maximum CPU time of a run.
     longest: Duration,
-    /// The runs that took too long and were run again, and what they took.
+    /// The runs that took too long and were repeated, with their times.
     again: Vec<(u64, Duration)>,
     memory: Vec<u64>,
 }
 
-/// Two budgets in turn: of one the CPU limit is reached first, of the other the wall limit.
+/// Two limits in turn: in one the CPU limit is reached first, in the other the wall limit.
 fn limits(seed: u64) -> (Limits, Duration) {
     let limits =
         Limits { memory_bytes: 4 << 20, host_calls: 50, list_items: 100, boundary_bytes: 1 << 20, ..Limits::default() };
@@ -77,14 +78,14 @@ async fn runtime() -> Runtime {
         .unwrap()
 }
 
-/// Loads a package and runs it once. Answers how it ended.
+/// Loads a package and runs it once. Returns how it ended.
 async fn live(runtime: &Runtime, (seed, made): Made, tally: &mut Tally) -> String {
     let package = match made {
         Ok(package) => package,
         Err(refusal) => return format!("not built: {}", variant(&refusal)),
     };
     if let Err(refusal) = runtime.load(package, Grants::AsDeclared).await {
-        // What breaks while it loads is told as a refusal.
+        // A panic during loading is reported as a refusal.
         assert!(!refusal.to_string().contains("panicked"), "{seed}: {refusal}");
         return format!("not loaded: {}", variant(&refusal));
     }
@@ -93,8 +94,8 @@ async fn live(runtime: &Runtime, (seed, made): Made, tally: &mut Tally) -> Strin
     ended(seed, &outcome)
 }
 
-/// Runs a guest, and looks at the CPU time it took. A run that took too long is run again: what comes of a machine that was
-/// busy elsewhere passes, what the host lets a guest do stays.
+/// Runs a guest, and measures its CPU time. A run that took too long is repeated: a busy machine is a passing cause, an
+/// error of the host is not.
 async fn in_time(runtime: &Runtime, seed: u64, tally: &mut Tally) -> Outcome {
     let (limits, deadline) = limits(seed);
     let mut invocation = Invocation::new(making::name(seed).parse().unwrap(), json!({ "n": seed })).contact("1");
@@ -123,13 +124,13 @@ fn ended(seed: u64, outcome: &Outcome) -> String {
     }
 }
 
-/// The variant's name of an error.
+/// The name of an error's variant.
 fn variant(error: &impl std::fmt::Debug) -> String {
     let text = format!("{error:?}");
     text.split(|c: char| !c.is_alphanumeric() && c != '(').next().unwrap().to_owned()
 }
 
-/// The guests in the order of their seeds, made on a thread of their own.
+/// The guests in the order of their seeds, made on another thread.
 fn guests() -> Receiver<Made> {
     let (give, take) = sync_channel(32);
     thread::spawn(move || {
@@ -143,7 +144,7 @@ fn guests() -> Receiver<Made> {
     take
 }
 
-/// The name of the test, and what tells it that it is in a process of its own.
+/// The name of the test, and the variable that tells it to run in a process of its own.
 const TEST: (&str, &str) = ("ten_thousand_guests_drawn_by_lot_end_in_time_and_leave_nothing", "GREENROOM_SMITH");
 
 #[test]
@@ -151,11 +152,11 @@ fn ten_thousand_guests_drawn_by_lot_end_in_time_and_leave_nothing() {
     if env::var_os(TEST.1).is_some() {
         return all();
     }
-    // A process of its own, with one heap: glibc's default, a heap for each of many threads, keeps by chance more or less
-    // of what was freed, and memory would tell nothing.
+    // The test needs a process with one heap. By default, glibc has a heap for each of many threads, which keep more or
+    // less of the freed memory by chance, so the measurement would mean nothing.
     let mut own = Command::new(env::current_exe().unwrap());
     own.args(["--exact", TEST.0, "--nocapture"]).env(TEST.1, "1").env("MALLOC_ARENA_MAX", "1");
-    assert!(own.status().unwrap().success(), "what went wrong is above");
+    assert!(own.status().unwrap().success(), "the error is above");
 }
 
 fn all() {
@@ -178,19 +179,19 @@ fn all() {
 }
 
 impl Tally {
-    /// The guests whose kind is one of these, and whose end begins so.
+    /// The number of guests of these kinds whose end begins so.
     fn count(&self, kinds: &[Kind], end: &str) -> usize {
         let ends = self.ends.iter().filter(|((kind, e), _)| kinds.contains(kind) && e.starts_with(end));
         ends.map(|(_, count)| count).sum()
     }
 
-    /// A test that ran nothing would prove nothing: each kind of end has been seen, many times.
+    /// A test that ran nothing would prove nothing: each kind of end must have occurred many times.
     fn check(&self) {
         assert_eq!(self.ends.values().sum::<usize>() as u64, GUESTS);
         assert_eq!(
             self.count(&[Kind::Raw], "not loaded: Package"),
             1_000,
-            "random components are refused, each by a word"
+            "random components are refused, each with a reason"
         );
         assert!(
             self.count(&[Kind::Nested], "not loaded: Component") > 300,
@@ -215,7 +216,7 @@ impl Tally {
     }
 }
 
-/// One runtime's share. All of it is dropped at the end.
+/// The guests of one runtime. All of it is dropped at the end.
 fn batch(guests: &Receiver<Made>, tally: &mut Tally) {
     let threads = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     threads.block_on(async {

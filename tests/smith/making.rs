@@ -9,10 +9,11 @@ use wasm_smith::{Component, Config, Module};
 
 use crate::frame;
 
-/// How many random bytes a guest is drawn from. It is enough for the small ones of [`config`]; what is beyond is zeros.
+/// How many random bytes a guest is made from. This is enough for the small ones of [`config`]; further bytes are
+/// zeros.
 const DRAWN_FROM: usize = 2_048;
 
-/// What the guests may import: the contract, as `wit-component` lowers it.
+/// The possible imports of guests: the contract, as `wit-component` lowers it.
 const IMPORTS: &str = r#"(module
     (import "greenroom:action/invocation@1.1.0" "run-id" (func (param i32)))
     (import "greenroom:action/invocation@1.1.0" "contact" (func (param i32)))
@@ -30,13 +31,13 @@ const IMPORTS: &str = r#"(module
     (import "greenroom:action/webinar-sync@1.1.0" "recordings-due" (func (param i32 i32 i32)))
     (import "greenroom:action/log@1.1.0" "write" (func (param i32 i32 i32 i32 i32))))"#;
 
-/// What a guest exports whose every function is random.
+/// The exports of a guest whose functions are all random.
 const BARE: &str = r#"(module
     (memory (export "memory") 2)
     (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) unreachable)
     (func (export "run") (param i32 i32 i32 i32 i32) (result i32) unreachable))"#;
 
-/// What a guest exports that [`frame::around`] completes.
+/// The exports of a guest that [`frame::around`] completes.
 const FRAMED: &str = r#"(module
     (memory (export "memory") 2)
     (func (export "body") (param i32 i32 i32 i32 i32) (result i32) unreachable))"#;
@@ -46,16 +47,16 @@ const FRAMED: &str = r#"(module
 pub(crate) enum Kind {
     /// A random component, with the sections of a package after it.
     Raw,
-    /// A sound package with a random component inside, which is compiled and never instantiated.
+    /// A valid package with a random component inside, which is compiled and never instantiated.
     Nested,
-    /// A random core module with the contract's exports: its allocator is random too, so few come to `run`.
+    /// A random core module with the contract's exports. Its allocator is random too, so few reach `run`.
     Bare,
-    /// A random function within a frame that allocates and answers as it should.
+    /// A random function within a frame that allocates and answers correctly.
     Framed,
 }
 
 impl Kind {
-    /// Of ten guests: two that hardly anything is right with, one whose host calls fail, seven that run.
+    /// Of ten guests, two are almost entirely invalid, one fails in its host calls, and seven run.
     pub(crate) fn of(number: u64) -> Self {
         match number % 10 {
             0 => Self::Raw,
@@ -71,7 +72,7 @@ pub(crate) struct Maker {
     imports: Vec<u8>,
     bare: Vec<u8>,
     framed: Vec<u8>,
-    /// A sound component.
+    /// A valid component.
     sound: Vec<u8>,
 }
 
@@ -129,12 +130,12 @@ impl Maker {
         }
     }
 
-    /// Small modules with what the sandbox takes: no threads, no exceptions, no garbage collection.
+    /// Small modules with the features that the sandbox allows: no threads, no exceptions, no garbage collection.
     fn config(&self, exports: &[u8]) -> Config {
         Config {
             available_imports: Some(self.imports.clone()),
             exports: Some(exports.to_vec()),
-            // None beside the exported one: an instance may have one memory.
+            // None besides the exported one: an instance may have one memory.
             max_memories: 0,
             max_funcs: 4,
             max_globals: 6,
@@ -157,7 +158,7 @@ impl Maker {
     }
 }
 
-/// Everything that wasm-smith knows, in small.
+/// Every feature of wasm-smith, in small.
 fn wild() -> Config {
     Config {
         max_components: 2,

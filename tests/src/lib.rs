@@ -1,7 +1,7 @@
-//! What the whole-system tests stand on: the real `greenroom` command, the packages that users get, and a local Zoom over
-//! a real socket.
+//! The setup of the whole-system tests: the real `greenroom` command, the packages that users get, and a local Zoom
+//! over a real socket.
 //!
-//! What it never does: it reaches into no crate's inside. What a test sees, a user can see.
+//! What it never does: it uses no internals of any crate. Everything that a test sees, a user can see.
 //!
 //! Where to start reading: [`World`].
 
@@ -28,10 +28,10 @@ use tempfile::TempDir;
 /// The built-in action that the tests invoke.
 pub const ACTION: &str = "add-contact-to-zoom-webinar";
 
-/// The webinar of the demo's world that takes everybody.
+/// The webinar of the demo's world that accepts everybody.
 pub const WEBINAR: &str = "82512345678";
 
-/// The contacts and users that every world begins with.
+/// The initial contacts and users of every world.
 const ACCOUNT: &str = r#"
 {"type": "business-unit", "id": "Labs", "name": "Acme Labs"}
 {"type": "account-user", "email": "carla.clerk@acme.example", "role": "member"}
@@ -45,7 +45,7 @@ const ACCOUNT: &str = r#"
 {"type": "contact", "id": "8", "email": "casual@gmail.com", "properties": {"firstname": "Cas", "lastname": "Ual"}}
 "#;
 
-/// A store in memory that has contact 1, of company `Engines`.
+/// A store in memory that has contact 1, with the company `Engines`.
 pub async fn store_with_a_contact() -> Arc<SqliteStore> {
     let store = Arc::new(SqliteStore::in_memory().unwrap());
     let contact = ImportRow::Contact {
@@ -58,7 +58,7 @@ pub async fn store_with_a_contact() -> Arc<SqliteStore> {
     store
 }
 
-/// A runtime with every capability that there is, and these for webinars.
+/// A runtime with every capability, and these capabilities for webinars.
 pub fn runtime(webinars: Webinars) -> RuntimeBuilder {
     Runtime::builder().capability(Contacts).capability(Log).capability(State).capability(webinars)
 }
@@ -68,7 +68,7 @@ pub fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
 }
 
-/// The `greenroom` command, built by the same call of cargo as the tests.
+/// The `greenroom` command, built together with the tests.
 pub fn command() -> PathBuf {
     let test = std::env::current_exe().unwrap();
     let built = test.parent().and_then(Path::parent).unwrap().join("greenroom");
@@ -83,14 +83,14 @@ pub fn packages() -> PathBuf {
     folder
 }
 
-/// What the command ended with.
+/// The result of a command.
 #[derive(Debug)]
 pub struct Ended {
-    /// Its exit code; none where a signal ended it.
+    /// Its exit code; none if a signal ended it.
     pub code: Option<i32>,
-    /// What it wrote to standard output.
+    /// Its standard output.
     pub stdout: String,
-    /// What it wrote to standard error.
+    /// Its standard error.
     pub stderr: String,
 }
 
@@ -100,7 +100,7 @@ impl Ended {
         serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {self:?}"))
     }
 
-    /// The same, of a command that must have gone well.
+    /// The same, after a check that the command succeeded.
     pub fn ok(&self) -> &Self {
         assert_eq!(self.code, Some(0), "{self:?}");
         self
@@ -121,12 +121,12 @@ impl From<Output> for Ended {
 pub struct World {
     /// The local Zoom.
     pub zoom: Running,
-    /// The store's folder, and the credentials'.
+    /// The folder of the store and the credentials.
     pub folder: TempDir,
 }
 
 impl World {
-    /// A fresh Zoom, and no store yet.
+    /// A fresh Zoom, without a store.
     pub async fn empty() -> Self {
         let zoom = Sandbox::demo().unwrap().start("127.0.0.1:0").await.unwrap();
         let folder = tempfile::tempdir().unwrap();
@@ -196,7 +196,7 @@ impl World {
         self.greenroom(&[&["invoke", ACTION, "--contact", contact, "--input", &input, "--json"], more].concat()).await
     }
 
-    /// Invokes it, and gives its output.
+    /// Invokes it, and returns its output.
     pub async fn done(&self, contact: &str, input: Value, more: &[&str]) -> Value {
         let ended = self.invoke(contact, input, more).await;
         let outcome = ended.ok().json();
@@ -204,34 +204,36 @@ impl World {
         outcome["output"].clone()
     }
 
-    /// Invokes it, and gives its failure.
+    /// Invokes it, and returns its failure.
     pub async fn refused(&self, contact: &str, input: Value) -> Value {
         let ended = self.invoke(contact, input, &[]).await;
         assert_ne!(ended.code, Some(0), "{ended:?}");
         ended.json()["failure"].clone()
     }
 
-    /// The registrations that Zoom was asked for since the last look.
+    /// How many registrations were sent to Zoom since its log was last emptied.
     pub fn registrations_sent(&self) -> usize {
         self.zoom.requests().iter().filter(|r| r.method == "POST" && r.path.ends_with("/registrants")).count()
     }
 
-    /// A contact as the store shows it, secrets included.
+    /// A contact as the store shows it, including secrets.
     pub async fn contact(&self, id: &str) -> Value {
         self.greenroom(&["store", "show", "--reveal", "contact", id, "--json"]).await.ok().json()
     }
 }
 
-/// Runs a command to its end without holding up the local Zoom, which lives in this process.
+/// Runs a command to its end without blocking the local Zoom, which is in this process.
 pub async fn run(mut command: Command) -> Ended {
     tokio::task::spawn_blocking(move || command.output().unwrap().into()).await.unwrap()
 }
 
-#[cfg(unix)]
-fn private(file: &Path) {
-    use std::os::unix::fs::PermissionsExt;
-    fs::set_permissions(file, fs::Permissions::from_mode(0o600)).unwrap();
+/// Makes a file readable for its owner alone: the client refuses other credentials.
+pub fn private(file: &Path) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        fs::set_permissions(file, fs::Permissions::from_mode(0o600)).unwrap();
+    }
+    #[cfg(not(unix))]
+    let _ = file;
 }
-
-#[cfg(not(unix))]
-fn private(_: &Path) {}

@@ -1,11 +1,11 @@
-//! What a sync comes to, for tests that compare a disturbed one with an undisturbed one.
+//! The result of a sync, for comparing a disturbed sync with an undisturbed one.
 
 use std::{collections::BTreeMap, path::Path};
 
-/// By what it is of, row by row.
+/// Rows by their kind.
 pub(crate) type Essence = BTreeMap<&'static str, Vec<String>>;
 
-/// What is the same however a webinar came to be synced: people, not ids and times that were drawn or read on the way.
+/// The data that is the same in every sync of a webinar: people, but not random ids and present times.
 pub(crate) fn essence(store: &Path) -> Essence {
     let connection = rusqlite::Connection::open(store).unwrap();
     let mut all = BTreeMap::new();
@@ -49,15 +49,15 @@ pub(crate) fn essence(store: &Path) -> Essence {
     all
 }
 
-/// A store has come to what was wanted.
+/// Checks that a store has the expected result.
 pub(crate) fn same(store: &Path, wanted: &Essence, when: &str) {
     same_but(store, wanted, "", when);
 }
 
-/// The same, whatever became of this.
+/// The same, without comparing the number of rows of one kind.
 pub(crate) fn same_but(store: &Path, wanted: &Essence, but: &str, when: &str) {
     for (what, rows) in essence(store).into_iter().filter(|(what, _)| *what != but) {
-        // Sessions have drawn UUIDs, except where the world names them.
+        // The UUIDs of sessions are random, unless the world names them.
         assert_eq!(rows.len(), wanted[what].len(), "{when}: {what}: {rows:#?} instead of {:#?}", wanted[what]);
     }
     let (found, wanted) = (essence(store), wanted);

@@ -1,5 +1,5 @@
-//! What goes wrong on the way: Zoom's faults, a sync that is dropped, a clock that jumps. After each: nothing lost, nothing
-//! doubled, nothing deleted that Zoom still has, and the next sync comes to what an undisturbed one comes to.
+//! Faults during a sync: faults of Zoom, a dropped sync, a clock that jumps. After each, nothing is lost, duplicated or
+//! deleted that Zoom still has, and the next sync has the same result as an undisturbed one.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -13,7 +13,7 @@ use crate::{
     stage::{OVER, RECURRING, Stage, parts},
 };
 
-/// What both webinars come to when nothing goes wrong.
+/// The result for both webinars without faults.
 async fn undisturbed() -> Essence {
     let stage = Stage::on().await;
     for webinar in [OVER, RECURRING] {
@@ -26,12 +26,12 @@ fn same(stage: &Stage, wanted: &Essence, when: &str) {
     crate::essence::same(&stage.path(), wanted, when);
 }
 
-/// The same, while a listing may be doubted, and stays open.
+/// The same check while a listing may be doubted, and stays open.
 fn nothing_gone(stage: &Stage, wanted: &Essence, when: &str) {
     crate::essence::same_but(&stage.path(), wanted, "under way", when);
 }
 
-/// Every path that a sync asks, with its `/v2`.
+/// Every path that a sync requests, with its `/v2`.
 const PATHS: [&str; 7] = [
     "/v2/webinars/*",
     "/v2/webinars/*/registrants",
@@ -54,11 +54,11 @@ async fn l2_a_fault_of_zooms_loses_nothing_and_doubles_nothing() {
         ("an expired page", Effect::ExpirePage),
     ];
     for path in PATHS {
-        // What strikes all calls alike is tried on all of them, and on each by itself what tells them apart.
+        // Effects that are the same for all calls are tried on all of them at once; the others on each path.
         let effects = if path == "/v2/**" { &effects[..] } else { &effects[2..4] };
         for (name, effect) in effects.iter().copied() {
             let stage = Stage::on().await;
-            // More often than anybody tries again.
+            // The fault occurs more often than any retry.
             stage.zoom.add_fault(Fault::new(path, effect).method("GET").times(40));
             let mut told = Vec::new();
             for webinar in [OVER, RECURRING] {
@@ -75,7 +75,7 @@ async fn l2_a_fault_of_zooms_loses_nothing_and_doubles_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn l2_a_listing_that_is_empty_or_moves_deletes_nothing_that_zoom_has() {
+async fn l2_an_empty_or_moving_listing_deletes_nothing_that_zoom_has() {
     let wanted = undisturbed().await;
     for effect in [Effect::EmptyList, Effect::ListMoves { by: 1 }, Effect::ListMoves { by: -1 }] {
         for path in ["/v2/webinars/*/registrants", "/v2/report/webinars/*/participants"] {
@@ -83,7 +83,7 @@ async fn l2_a_listing_that_is_empty_or_moves_deletes_nothing_that_zoom_has() {
             for webinar in [OVER, RECURRING] {
                 stage.entry(webinar).await;
             }
-            // A listing that moves while it is read is whole again when it is read once more.
+            // A listing that moves while it is read is complete when it is read once more.
             let fault = Fault::new(path, effect).method("GET");
             stage.zoom.add_fault(if effect == Effect::EmptyList { fault.always() } else { fault.times(1) });
             for webinar in [OVER, RECURRING] {
@@ -101,7 +101,7 @@ async fn l2_a_listing_that_is_empty_or_moves_deletes_nothing_that_zoom_has() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn l2_who_cancels_is_cancelled_by_the_next_sync() {
+async fn l2_a_cancelled_registration_is_cancelled_by_the_next_sync() {
     let stage = Stage::on().await;
     stage.entry(OVER).await;
     let at_zoom = stage.zoom.registrants(Some(OVER.parse().unwrap()));
@@ -114,7 +114,7 @@ async fn l2_who_cancels_is_cancelled_by_the_next_sync() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a1_a_sync_that_is_dropped_goes_on_at_its_last_slice() {
+async fn a1_a_dropped_sync_continues_at_its_last_slice() {
     let wanted = undisturbed().await;
     let mut dropped_at = 0;
     loop {
@@ -140,7 +140,7 @@ async fn a1_a_sync_that_is_dropped_goes_on_at_its_last_slice() {
             assert_eq!(before.len(), 1, "dropped at {dropped_at}");
             assert_eq!(before[0].state, SyncState::InProgress);
         }
-        // Another process, long afterwards: the lease has ended, or was given up.
+        // Another process, long afterwards: the lease has expired, or was released.
         let (_, _, other) = parts(&stage.store, &stage.zoom).await;
         let other = other.clock(|| Timestamp::now().checked_add(SignedDuration::from_hours(1)).unwrap());
         let entry = crate::stage::entry_of(&other, OVER).await;
@@ -170,7 +170,7 @@ async fn a_clock_that_jumps_harms_no_sync() {
             let id = WebinarId::parse(webinar).unwrap();
             let _ = jumping.sync(&id, SyncTrigger::ByHand, false, &|_| {}).await;
         }
-        // Whatever lease a jump has left is over in a day.
+        // Any lease that a jump has left is over by then.
         let later = stage.sync.clone().clock(|| Timestamp::now().checked_add(SignedDuration::from_hours(72)).unwrap());
         for webinar in [OVER, RECURRING] {
             crate::stage::entry_of(&later, webinar).await;

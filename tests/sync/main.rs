@@ -1,5 +1,5 @@
-//! S, E, C, P, T, M, R, A and L: whole webinars from a local Zoom over a socket into SQLite, by the packages that users
-//! get, and what is left when something goes wrong on the way.
+//! The rules S, E, C, P, T, M, R, A and L: whole webinars from a local Zoom over a socket into SQLite, with the
+//! packages that users get, and the results after faults.
 
 #![allow(clippy::unwrap_used, missing_docs)]
 

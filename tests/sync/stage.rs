@@ -1,4 +1,5 @@
-//! What every test stands on: a local Zoom, a store that is connected to it, and what syncs from one into the other.
+//! The setup of every test: a local Zoom, a store that is connected to it, and the driver that syncs from one into the
+//! other.
 
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration};
 
@@ -9,8 +10,9 @@ use greenroom_domain::{
     store::{ImportRow, ImportRows, ImportStore, JournalLevel, StoreAdmin, SyncStore},
 };
 use greenroom_store::{OpenMode, SqliteStore};
+use greenroom_store_testing::sample::WORK_TABLES;
 use greenroom_sync::{Connection, STEPS, Synced, WebinarSync, settings};
-use greenroom_tests::packages;
+use greenroom_tests::{packages, private};
 use greenroom_zoom::{RetryPolicy, Zoom};
 use greenroom_zoom_sandbox::{Running, Sandbox};
 use jiff::Timestamp;
@@ -18,17 +20,17 @@ use rusqlite::types::Value as Cell;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-/// The webinar of the demo's world that is over, with people of every kind.
+/// The past webinar of the demo's world, with people of every kind.
 pub(crate) const OVER: &str = "82512345005";
 
-/// The one that recurs, with two sessions.
+/// The recurring webinar, with two sessions.
 pub(crate) const RECURRING: &str = "82512345011";
 
 /// The credentials of the demo's Zoom account.
 const CLIENT: &str = "acme-zoom-client";
 const SECRET: &str = "acme-zoom-secret-for-the-sandbox-only";
 
-/// The contacts and users that the store begins with.
+/// The initial contacts and users of the store.
 const ACCOUNT: &str = r#"
 {"type": "account-user", "email": "anna.admin@acme.example", "role": "administrator"}
 {"type": "account-user", "email": "carla.clerk@acme.example", "role": "member"}
@@ -38,20 +40,6 @@ const ACCOUNT: &str = r#"
 {"type": "contact", "id": "clerk", "email": "carla.clerk@acme.example", "properties": {"firstname": "Carla", "lastname": "Clerk"}}
 {"type": "contact", "id": "dora", "email": "dora.deleted@example.com"}
 "#;
-
-/// Tables that say what was done, not what there is: they grow by every sync.
-const ACCOUNTS_OF_WORK: [&str; 10] = [
-    "runs",
-    "journals",
-    "journal_contacts",
-    "journals_kept",
-    "dropped_journals",
-    "packages",
-    "applied",
-    "sync_runs",
-    "leases",
-    "sqlite_sequence",
-];
 
 pub(crate) struct Stage {
     pub(crate) zoom: Running,
@@ -102,23 +90,23 @@ impl Stage {
         self.folder.path().join("greenroom.db")
     }
 
-    /// Sets something as the administrator.
+    /// Changes a setting as the administrator.
     pub(crate) async fn set(&self, pointer: &str, value: Value) {
         let by = Email::parse("anna.admin@acme.example").unwrap();
         settings::change(&self.storage, &by, pointer, Some(value), Timestamp::now()).await.unwrap();
     }
 
-    /// Syncs a webinar by hand, to its entry.
+    /// Syncs a webinar by hand, and returns its entry.
     pub(crate) async fn entry(&self, webinar: &str) -> SyncRun {
         entry_of(&self.sync, webinar).await
     }
 
-    /// What is in the store, table by table, row by row, without what only says what was done.
+    /// The data in the store, table by table, row by row, without the tables that only record work.
     pub(crate) fn rows(&self) -> BTreeMap<String, Vec<String>> {
         rows(&self.path())
     }
 
-    /// A contact's properties by its email; none where there is no such contact.
+    /// The properties of the contact with this email; none if there is no such contact.
     pub(crate) async fn contact(&self, email: &str) -> Option<BTreeMap<String, String>> {
         use greenroom::ContactStore;
         let known = self.store.identities(&[Email::parse(email).unwrap()]).await.unwrap().remove(0);
@@ -126,7 +114,7 @@ impl Stage {
         Some(contact.properties.clone())
     }
 
-    /// The emails of those who registered and did not come, as Zoom itself lists them.
+    /// The emails of the absentees, as Zoom itself lists them.
     pub(crate) async fn absentees(&self, webinar: &str) -> Vec<String> {
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
         let form = [("grant_type", "account_credentials"), ("account_id", "acme-zoom-account")];
@@ -156,14 +144,14 @@ pub(crate) async fn entry_of(sync: &WebinarSync, webinar: &str) -> SyncRun {
 }
 
 pub(crate) fn zoom_client(store: &Arc<SqliteStore>, zoom: &Running) -> Zoom {
-    // Faults come one after the other here, and nobody waits for them to pass.
+    // The faults in these tests come one after the other, and no test waits for them to end.
     let moment = Duration::from_millis(1);
     let retry = RetryPolicy { attempts: 2, first_wait: moment, longest_wait: moment, ..RetryPolicy::default() };
     let client = Zoom::builder(store.clone(), store.clone()).api_url(zoom.api_url()).oauth_url(zoom.base_url());
     client.retry(retry).build().unwrap()
 }
 
-/// A runtime with the steps loaded, and what drives them, as a process of its own would have them.
+/// A runtime with the steps loaded, and the driver, as a process of its own would have them.
 pub(crate) async fn parts(store: &Arc<SqliteStore>, zoom: &Running) -> (Storage, Runtime, WebinarSync) {
     let storage = Storage::joint(store.clone()).with_sync(store.clone());
     let provider = Arc::new(zoom_client(store, zoom));
@@ -185,7 +173,7 @@ pub(crate) fn rows(path: &std::path::Path) -> BTreeMap<String, Vec<String>> {
     let mut tables = connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").unwrap();
     let tables: Vec<String> = tables.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap();
     let mut all = BTreeMap::new();
-    for table in tables.into_iter().filter(|table| !ACCOUNTS_OF_WORK.contains(&table.as_str())) {
+    for table in tables.into_iter().filter(|table| !WORK_TABLES.contains(&table.as_str())) {
         let mut query = connection.prepare(&format!("SELECT * FROM \"{table}\"")).unwrap();
         let columns = query.column_count();
         let shown = query.query_map([], |row| {
@@ -198,12 +186,3 @@ pub(crate) fn rows(path: &std::path::Path) -> BTreeMap<String, Vec<String>> {
     }
     all
 }
-
-#[cfg(unix)]
-fn private(file: &std::path::Path) {
-    use std::os::unix::fs::PermissionsExt;
-    std::fs::set_permissions(file, std::fs::Permissions::from_mode(0o600)).unwrap();
-}
-
-#[cfg(not(unix))]
-fn private(_: &std::path::Path) {}

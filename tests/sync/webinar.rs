@@ -1,4 +1,4 @@
-//! A whole webinar, and what a marketer sees of it.
+//! A whole webinar, and its data from a marketer's point of view.
 
 use greenroom_domain::{
     ContactStore, SyncState, SyncTrigger, WebinarId, property,
@@ -18,11 +18,11 @@ fn codes(entry: &greenroom_domain::SyncRun) -> Vec<String> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn c1_c2_c3_c4_c5_c6_c7_c8_who_becomes_a_contact_and_who_is_left_out() {
+async fn c1_c2_c3_c4_c5_c6_c7_c8_people_become_contacts_or_are_left_out() {
     let stage = Stage::on().await;
     let entry = stage.entry(OVER).await;
     assert_eq!(entry.state, SyncState::SyncedWithWarnings, "{entry:?}");
-    // C1: new ones are made, blanks are filled, what is there stays.
+    // C1: new contacts are created, blanks are filled, existing values stay.
     let names = |contact: &std::collections::BTreeMap<String, String>| {
         [property::FIRST_NAME, property::LAST_NAME].map(|name| contact.get(name).cloned().unwrap_or_default())
     };
@@ -35,10 +35,10 @@ async fn c1_c2_c3_c4_c5_c6_c7_c8_who_becomes_a_contact_and_who_is_left_out() {
         assert_eq!(names(&stage.contact(email).await.unwrap()), [first, last], "{email}");
     }
     assert!(stage.contact("walter.walkin@example.com").await.is_some(), "a participant who never registered");
-    assert!(stage.contact("patience@example.com").await.is_none(), "who was never let in was not there");
+    assert!(stage.contact("patience@example.com").await.is_none(), "a person who was never let in did not attend");
     // C4: nothing is written to the contact of an account user.
     assert!(!stage.contact("carla.clerk@acme.example").await.unwrap().contains_key(property::REGISTRATIONS));
-    // C5 to C7, C3, each with its reason (C8).
+    // C5 to C7 and C3: left out, each with its reason (C8).
     for email in ["edsger.private@example.com", "dora.deleted@example.com", "rita@rival.example"] {
         assert!(stage.contact(email).await.is_none(), "{email}");
     }
@@ -52,7 +52,7 @@ async fn c1_c2_c3_c4_c5_c6_c7_c8_who_becomes_a_contact_and_who_is_left_out() {
     ] {
         assert!(out.contains(&(email.to_owned(), reason)), "{email}: {out:?}");
     }
-    // Who registered and came is one person.
+    // A registrant who attended is one person.
     for word in ["left-out-secondary-email", "left-out-account-user", "left-out-excluded-domain"] {
         assert_eq!(entry.tally.get(word), Some(&1), "{word}: {entry:?}");
     }
@@ -66,7 +66,7 @@ async fn c1_c2_c3_c4_c5_c6_c7_c8_who_becomes_a_contact_and_who_is_left_out() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn c6_c7_c8_who_was_left_out_is_taken_in_when_the_reason_goes() {
+async fn c6_c7_c8_people_are_taken_in_when_the_reason_is_gone() {
     let stage = Stage::on().await;
     stage.entry(OVER).await;
     stage.set("/excludedContactDomains", json!([])).await;
@@ -82,7 +82,7 @@ async fn c6_c7_c8_who_was_left_out_is_taken_in_when_the_reason_goes() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn p1_p2_p3_p4_t1_t2_t3_m2_r1_what_a_contact_gets() {
+async fn p1_p2_p3_p4_t1_t2_t3_m2_r1_the_data_of_a_contact() {
     let stage = Stage::on().await;
     stage.entry(OVER).await;
     let ada = stage.contact("ada@example.com").await.unwrap();
@@ -94,7 +94,7 @@ async fn p1_p2_p3_p4_t1_t2_t3_m2_r1_what_a_contact_gets() {
     // Two devices at once count once.
     let grace = stage.contact("grace@example.com").await.unwrap();
     assert_eq!(grace.get(property::AVERAGE_ATTENDANCE).map(String::as_str), Some("100"));
-    // Known by the registration alone.
+    // Known only by the registration.
     let friend = stage.contact("old.friend@example.com").await.unwrap();
     assert_eq!(friend.get(property::AVERAGE_ATTENDANCE).map(String::as_str), Some("50"));
 
@@ -148,7 +148,7 @@ async fn t4_p5_a_second_sync_changes_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn s9_a2_what_is_off_is_not_synced_and_says_why() {
+async fn s9_a2_a_webinar_that_is_off_is_not_synced_and_the_entry_says_why() {
     let stage = Stage::on().await;
     stage.set(&format!("/webinars/{OVER}/sync"), json!(false)).await;
     let before = stage.rows();
@@ -156,7 +156,7 @@ async fn s9_a2_what_is_off_is_not_synced_and_says_why() {
     assert_eq!((entry.state, codes(&entry)), (SyncState::NotSynced, vec!["sync-setting-off.webinar".to_owned()]));
     assert_eq!(entry.warnings[0].pointer, format!("/webinars/{OVER}/sync"));
     assert_eq!(stage.rows(), before);
-    // S9: what was missed meanwhile is synced when it is on again.
+    // S9: the missed data is synced when the setting is on again.
     stage.set(&format!("/webinars/{OVER}/sync"), json!(true)).await;
     stage.entry(OVER).await;
     assert!(stage.contact("nils.new@example.com").await.is_some());
@@ -169,7 +169,7 @@ async fn r2_a3_recordings_that_are_off_are_not_synced() {
     let entry = stage.entry(OVER).await;
     assert!(codes(&entry).contains(&"recording-not-synced.setting-off".to_owned()), "{:?}", codes(&entry));
     assert!(stage.store.calls(&WebinarId::parse(OVER).unwrap()).await.unwrap().is_empty());
-    // S9: turned on, it is fetched.
+    // S9: when it is turned on, the recording is fetched.
     stage.set(&format!("/webinars/{OVER}/recordings"), json!(true)).await;
     stage.entry(OVER).await;
     assert_eq!(stage.store.calls(&WebinarId::parse(OVER).unwrap()).await.unwrap().len(), 1);
@@ -187,7 +187,7 @@ async fn a1_each_sync_has_its_entry() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a9_a_dry_run_says_what_would_happen_and_writes_nothing() {
+async fn a9_a_dry_run_reports_the_changes_and_writes_nothing() {
     let stage = Stage::on().await;
     let id = WebinarId::parse(OVER).unwrap();
     let dry = async || match stage.sync.sync(&id, SyncTrigger::ByHand, true, &|_| {}).await.unwrap() {
@@ -198,25 +198,25 @@ async fn a9_a_dry_run_says_what_would_happen_and_writes_nothing() {
     assert_eq!(stage.rows(), before, "nothing was written");
     assert_eq!(stage.store.sync_runs(&id, 10).await.unwrap(), vec![], "no audit entry");
     let done = stage.entry(OVER).await;
-    // What stands in the way is said before, as it is afterwards.
+    // Obstacles are reported before the sync, as they are afterwards.
     for word in
         ["registrations-created", "left-out-account-user", "left-out-deleted-contact", "left-out-excluded-domain"]
     {
         assert!(would.tally.contains_key(word), "{word}: {would:?}");
         assert_eq!(would.tally.get(word), done.tally.get(word), "{word}");
     }
-    // Who came without having registered is known when the participants are stored.
+    // Participants without a registration are known only when the participants are stored.
     let contacts = |entry: &greenroom_domain::SyncRun| entry.tally.get("contacts-created").copied().unwrap_or(0);
     assert!((1..=contacts(&done)).contains(&contacts(&would)), "{would:?}, {done:?}");
     assert!(codes(&would).contains(&"emails-excluded.account-user".to_owned()), "{:?}", codes(&would));
     assert!(!codes(&would).iter().any(|code| code.starts_with("sync-error")), "{:?}", codes(&would));
 
-    // Once more it says the same as the sync that changes nothing.
+    // A second dry run reports the same as the sync that changes nothing.
     let before = stage.rows();
     assert_eq!(dry().await.tally, stage.entry(OVER).await.tally);
     assert_eq!(stage.rows(), before);
 
-    // A person whom several steps would take in is one person.
+    // A person whom several steps would take in counts once.
     stage.set("/excludedContactDomains", json!([])).await;
     assert_eq!(contacts(&dry().await), 1, "rita@rival.example");
 }
@@ -299,7 +299,7 @@ async fn e1_the_audit_log_of_a_webinar_of_zoom_events_says_once_that_it_is_not_s
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn m1_l2_a_webinar_that_zoom_no_longer_has_is_cancelled_and_keeps_what_it_had() {
+async fn m1_l2_a_webinar_that_zoom_no_longer_has_is_cancelled_and_keeps_its_data() {
     let stage = Stage::on().await;
     stage.entry(OVER).await;
     let before = stage.rows();
@@ -313,7 +313,7 @@ async fn m1_l2_a_webinar_that_zoom_no_longer_has_is_cancelled_and_keeps_what_it_
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn m2_who_was_registered_and_never_came_is_a_no_show() {
+async fn m2_a_registrant_who_never_attended_is_a_no_show() {
     let stage = Stage::on().await;
     stage.entry(OVER).await;
     let id = WebinarId::parse(OVER).unwrap();
@@ -329,7 +329,7 @@ async fn m2_who_was_registered_and_never_came_is_a_no_show() {
     assert_eq!(
         may_be_on_it,
         ["tess.absent@example.com"],
-        "Zoom itself says the same, but of who is left out: {absent:?}"
+        "Zoom itself says the same, except about people who are left out: {absent:?}"
     );
     let tess = stage.contact("tess.absent@example.com").await.unwrap();
     assert!(!tess.contains_key(property::ATTENDANCES), "{tess:?}");

@@ -1,16 +1,16 @@
-//! One guest for each construct of WebAssembly that a package may have, of any size: what they cost a compiler grows with the
-//! size, some much faster.
+//! One guest of any size for each construct of WebAssembly that a package may have. The cost of compiling it grows with
+//! the size, sometimes much faster.
 
-/// How a guest is put into a package.
+/// How a guest is included in a package.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Place {
-    /// A core module, beside the package's own.
+    /// A core module, besides the package's own.
     Module,
-    /// A component inside, of which one instance is made.
+    /// A nested component, of which one instance is made.
     Component,
 }
 
-/// A construct: its name, a size at which compiling it takes some hundredths of a second, and the guest of a size.
+/// A construct: its name, a size at which compiling it takes some hundredths of a second, and the guest of any size.
 pub(crate) struct Construct {
     pub(crate) name: &'static str,
     pub(crate) size: usize,
@@ -34,12 +34,12 @@ fn times(count: usize, text: &str) -> String {
     text.repeat(count)
 }
 
-/// A function of two parameters that gives the first.
+/// A function of two parameters that returns the first.
 fn function(body: &str) -> String {
     format!("(module (memory 1) (func (export \"f\") (param i32 i32) (result i32) {body} (local.get 0)))")
 }
 
-/// A function of one parameter and so many locals, with a memory and a global.
+/// A function of one parameter and this many locals, with a memory and a global.
 fn with_locals(locals: usize, body: &str) -> String {
     let locals = times(locals, "i32 ");
     format!(
@@ -47,7 +47,7 @@ fn with_locals(locals: usize, body: &str) -> String {
     )
 }
 
-/// Every local gets a value of its own, or gives it.
+/// Every local gets a value of its own.
 fn loaded(count: usize) -> String {
     each(count, |i| format!("(local.set {} (i32.load offset={i} (local.get 0)))", i + 1))
 }
@@ -60,7 +60,7 @@ fn multiplied(count: usize) -> String {
     each(count, |i| format!("local.get {i} i32.const 3 i32.mul local.set {i} "))
 }
 
-/// One expression after another, each different.
+/// Different expressions, one after another.
 fn expressions(count: usize) -> String {
     each(count, |i| format!("(local.set 0 (i32.mul (i32.add (local.get 0) (i32.const {i})) (local.get 1)))"))
 }
@@ -81,7 +81,7 @@ fn all_globals_set(count: usize) -> String {
 const BLOCK: &str = "(block (br_if 0 (local.get 0)))";
 const BACK: &str = "local.get 0 br_if 0 end ";
 
-/// A module with all that functions of a component need, and its instance.
+/// A module with everything that the functions of a component need, and its instance.
 const CORE: &str = r#"
     (core module $m (memory (export "mem") 1) (func (export "f") (param i32)) (func (export "g") (param i32 i32))
         (func (export "realloc") (param i32 i32 i32 i32) (result i32) unreachable))
@@ -89,13 +89,13 @@ const CORE: &str = r#"
     (alias core export $i "realloc" (core func $realloc)) (alias core export $i "f" (core func $f))
     (alias core export $i "g" (core func $g))"#;
 
-/// Types of which each has the one before twice: the last has two to the power of the count.
+/// Types that each contain the one before twice: the last has two to the power of the count parts.
 fn doubled(count: usize) -> String {
     let rest = each(count, |i| format!("(type $t{} (tuple $t{i} $t{i}))", i + 1));
     format!("(type $t0 (tuple u8 u8)) {rest} (type $last (tuple $t{count}))")
 }
 
-/// Two components, of which one calls a function of the other in so many ways.
+/// Two components, one of which calls a function of the other in this many ways.
 fn adapters(count: usize, types: &str, ty: &str, core: &str) -> String {
     let taken = if core == "$g" { "(param i32 i32)" } else { "(param i32)" };
     let alias = if ty == "$x" { "(alias outer 1 $last (type $x))" } else { "" };
@@ -116,7 +116,7 @@ fn adapters(count: usize, types: &str, ty: &str, core: &str) -> String {
     )
 }
 
-/// Lists of a thousand.
+/// The length of long lists.
 const MANY: usize = 1_000;
 
 /// A type with a thousand parameters and results, or only results.
@@ -140,7 +140,7 @@ fn thousand() -> String {
     times(MANY, "(local.get 0)")
 }
 
-/// All of them.
+/// All constructs.
 pub(crate) static ALL: &[Construct] = &[
     // Straight code.
     module("a chain of operations", 4_000, |n| {
@@ -358,7 +358,7 @@ pub(crate) static ALL: &[Construct] = &[
         let body = times(n, "(if (local.get 0) (then (return_call $h (local.get 0))))");
         format!("(module (func $h (param i32)) (func (export \"f\") (param i32) {body}))")
     }),
-    // What a module has beside code.
+    // Parts of a module other than code.
     module("functions", 500, |n| format!("(module {})", times(n, "(func)"))),
     module("functions that are exported", 300, |n| {
         format!("(module {})", each(n, |i| format!("(func (export \"f{i}\"))")))

@@ -1,8 +1,9 @@
-//! What compiling takes grows as it is reckoned: each construct of WebAssembly that a package may have is compiled at two
-//! sizes, through the public surface, and what that allocates is compared with what was reckoned before.
+//! The cost of compiling grows as estimated: each construct of WebAssembly that a package may have is compiled at two
+//! sizes, through the public surface, and its allocations are compared with the estimate.
 //!
-//! Allocations are counted, not timed: they are the same on every machine. What takes time without memory shows in
-//! `what_each_construct_takes`, which is ignored because only a quiet machine tells anything:
+//! Allocations are counted instead of times, because they are the same on every machine. Constructs that take time
+//! without memory show in `what_each_construct_takes`, which is ignored because its result is meaningful on a quiet
+//! machine only:
 //!
 //! ```sh
 //! cargo test --release -p greenroom-tests --test work -- --ignored --nocapture
@@ -31,21 +32,21 @@ use wasm_encoder::{ComponentInstanceSection, ComponentSection, ComponentSectionI
 #[global_allocator]
 static ALLOCATED: Cap<System> = Cap::new(System, usize::MAX);
 
-/// Tells a process of its own which construct to compile, and at which size.
+/// Tells a separate process which construct to compile, and at which size.
 const ASKED: &str = "GREENROOM_WORK";
 
-/// How much more than reckoned something may grow: buffers double, so that one grows by steps.
+/// How far the growth may exceed the estimate: buffers double, so a single one grows in steps.
 const SLACK: f64 = 1.3;
 
-/// What a runtime takes before it compiles anything, and what caches take once.
+/// The memory of a runtime before it compiles anything, and of caches.
 const BASE_BYTES: u64 = 8 << 20;
 
-/// What compiling took.
+/// The cost of a compilation.
 #[derive(Debug, Clone, Copy)]
 struct Took {
-    /// Bytes that were allocated, all together.
+    /// All allocated bytes.
     allocated: f64,
-    /// Bytes at once.
+    /// The maximum of bytes allocated at once.
     peak: u64,
     seconds: f64,
 }
@@ -65,7 +66,7 @@ fn sound() -> Vec<u8> {
     greenroom_package::build(&core.unwrap(), &manifest, &schema, &schema).unwrap()
 }
 
-/// A package with a guest of this size inside, which is compiled with it.
+/// A package that contains a guest of this size, which is compiled with it.
 fn package(construct: &Construct, size: usize) -> Vec<u8> {
     let mut package = sound();
     let guest = wat::parse_str((construct.text)(size)).unwrap_or_else(|error| panic!("{}: {error}", construct.name));
@@ -92,7 +93,7 @@ fn reckoned(package: &[u8]) -> Result<Work, PackageError> {
     Package::read(package).unwrap().work(&WorkLimits::IN_PROCESS)
 }
 
-/// Compiles a package in a process of its own, on one thread.
+/// Compiles a package in a separate process, on one thread.
 fn compiled(test: &str, construct: usize, size: usize) -> Took {
     let mut own = Command::new(env::current_exe().unwrap());
     own.args(["--exact", test, "--nocapture", "--include-ignored"]);
@@ -108,7 +109,7 @@ fn compiled(test: &str, construct: usize, size: usize) -> Took {
     Took { allocated: allocated as f64, peak, seconds: micros as f64 / 1e6 }
 }
 
-/// The other side of [`compiled`], where that is what this process is for.
+/// The separate process of [`compiled`]; false in any other process.
 fn asked() -> bool {
     let Ok(asked) = env::var(ASKED) else { return false };
     let (construct, size) = asked.split_once(' ').unwrap();
@@ -122,7 +123,7 @@ fn asked() -> bool {
         let took = began.elapsed().as_micros();
         let peak = ALLOCATED.max_allocated().saturating_sub(now);
         if let Err(refused) = loaded {
-            // What a run may have is asked when it has been compiled.
+            // The limits of a run are checked after the compilation.
             let refused = refused.to_string();
             assert!(
                 ["exceeds the limit of", "per-instance limit", "maximum of"].iter().any(|of| refused.contains(of)),
@@ -134,14 +135,14 @@ fn asked() -> bool {
     true
 }
 
-/// What came of a construct: its reckoning at one size and at twice that, and what it took.
+/// The result for a construct: its estimates at one size and at twice that size, and the measured costs.
 struct Compared {
     name: &'static str,
     work: [Work; 2],
     took: [Took; 2],
 }
 
-/// Compiles all constructs at both sizes, some at a time.
+/// Compiles all constructs at both sizes, several at a time.
 fn compare(test: &str, at_once: usize) -> Vec<Compared> {
     let next = AtomicUsize::new(0);
     let one = || {
@@ -168,7 +169,7 @@ fn growth(of: [u64; 2]) -> f64 {
 }
 
 #[test]
-fn what_compiling_takes_grows_as_it_is_reckoned() {
+fn the_cost_of_compiling_grows_as_estimated() {
     if asked() {
         return;
     }
@@ -179,10 +180,10 @@ fn what_compiling_takes_grows_as_it_is_reckoned() {
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
-    for Compared { name, work, took } in compare("what_compiling_takes_grows_as_it_is_reckoned", 2) {
+    for Compared { name, work, took } in compare("the_cost_of_compiling_grows_as_estimated", 2) {
         let steps = growth(work.map(|work| work.package.steps));
         let bytes = growth(work.map(|work| work.package.bytes + work.function.bytes));
-        assert!(steps > 1.0, "{name}: twice as much of it is no more");
+        assert!(steps > 1.0, "{name}: the estimate for twice the size is not higher");
         let grown = took[1].allocated / took[0].allocated;
         if grown > steps.max(bytes) * SLACK {
             wrong.push(format!("{name}: allocates {grown:.2} times as much, reckoned were {steps:.2} and {bytes:.2}"));
@@ -198,7 +199,7 @@ fn what_compiling_takes_grows_as_it_is_reckoned() {
 }
 
 #[test]
-#[ignore = "only a quiet machine and a release build tell anything"]
+#[ignore = "its result is meaningful on a quiet machine and in a release build only"]
 fn what_each_construct_takes() {
     if asked() {
         return;

@@ -1,4 +1,4 @@
-//! The Zoom client and the sandbox, which share no type: what a sync reads, from end to end.
+//! The Zoom client and the sandbox, which share no type: the reads of a sync, from end to end.
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod letters;
@@ -57,7 +57,7 @@ impl World {
         Self::of(WorldSpec::from_json(&world.to_string()).unwrap()).await
     }
 
-    /// The emails of all registrants, and how many rows there were.
+    /// The emails of all registrants, and the number of rows.
     async fn registrants(&self) -> Result<(BTreeSet<String>, usize), ProviderError> {
         let (mut emails, mut rows, mut next) = (BTreeSet::new(), 0, None::<String>);
         loop {
@@ -130,7 +130,7 @@ async fn r2_a7_sessions_of_a_recurring_webinar_and_recordings_that_lack_somethin
     assert_eq!(past.len(), 2);
     let processing = zoom.recording(account, &past[0].id).await.unwrap();
     assert!(!processing.files.is_empty() && processing.files.iter().all(|file| !file.completed));
-    // Its UUID begins with a slash and holds two.
+    // Its UUID begins with a slash and contains two.
     let session = zoom.session(account, &webinar, &past[1].id).await.unwrap();
     assert_eq!(zoom.participants(account, &session.id, None).await.unwrap().page.items.len(), 3);
     let recording = zoom.recording(account, &session.id).await.unwrap();
@@ -141,7 +141,7 @@ async fn r2_a7_sessions_of_a_recurring_webinar_and_recordings_that_lack_somethin
 }
 
 #[tokio::test]
-async fn l2_a_crowd_is_read_whole_through_faults_that_pass() {
+async fn l2_a_crowd_is_read_completely_through_passing_faults() {
     let world = World::with_a_crowd(1_000, 900).await;
     let fault = |path: &str, effect| world.sandbox.add_fault(Fault::new(path, effect).skip(1));
     let registrants = "/v2/webinars/*/registrants";
@@ -168,7 +168,7 @@ async fn l2_a_crowd_is_read_whole_through_faults_that_pass() {
 }
 
 #[tokio::test]
-async fn l2_a_page_token_that_has_ended_and_a_listing_that_changes_are_told() {
+async fn l2_an_expired_page_token_and_a_changing_listing_are_reported() {
     let world = World::with_a_crowd(700, 350).await;
     let registrants = "/v2/webinars/*/registrants";
     world.sandbox.add_fault(Fault::new(registrants, Effect::ExpirePage).skip(1));
@@ -176,11 +176,11 @@ async fn l2_a_page_token_that_has_ended_and_a_listing_that_changes_are_told() {
     assert_eq!(world.registrants().await.unwrap().0.len(), 700);
     world.sandbox.add_fault(Fault::new(registrants, Effect::ListMoves { by: -10 }).skip(1).always());
     let (emails, rows) = world.registrants().await.unwrap();
-    assert_eq!((emails.len(), rows), (700, 710), "ten came twice");
+    assert_eq!((emails.len(), rows), (700, 710), "ten occur twice");
 }
 
 #[tokio::test]
-async fn s9_what_zoom_keeps_no_longer_is_told() {
+async fn s9_sessions_that_zoom_no_longer_keeps_are_reported() {
     let world = World::with_a_crowd(2, 1).await;
     world.sandbox.advance(jiff::SignedDuration::from_hours(24 * 366));
     let session = SessionId::new("/cr//owd==");

@@ -1,14 +1,15 @@
 //! The action "Add contact to Zoom webinar": registers the contact that the workflow runs for with one webinar.
 //!
-//! What it never does: it never decides whom a webinar takes, nor what is written to the contact. The host makes the
-//! rules hold (W3 to W9, W11, W12, C4); this action asks, and puts the answer into words.
+//! What it never does: it never decides which webinars accept a contact, or what is written to the contact. The host
+//! applies the rules (W3 to W9, W11 and W12 about registering, C4 about account users); this action asks, and describes
+//! the answer.
 //!
 //! Its input and output are described in `schemas/actions/add-contact-to-zoom-webinar/`. Start reading at [`run`].
 
 use greenroom_sdk::{Failure, Host, Instant, Registration, RegistrationRequest, RegistrationState};
 use serde::{Deserialize, Serialize};
 
-/// Which webinar.
+/// The webinar, and optionally one occurrence.
 #[derive(Debug, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -19,12 +20,12 @@ pub struct Input {
     pub occurrence_id: Option<String>,
 }
 
-/// How the contact is registered.
+/// The contact's registration.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Output {
-    /// Whether it can join, and since when.
+    /// Whether the contact can join.
     pub status: Status,
     /// The webinar's id.
     pub webinar_id: String,
@@ -32,20 +33,20 @@ pub struct Output {
     pub topic: String,
     /// Zoom's id of the contact in this webinar.
     pub registrant_id: String,
-    /// The personal link to join with.
+    /// The personal join link.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub join_url: Option<String>,
-    /// When it starts.
+    /// When the webinar starts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub starts_at: Option<Instant>,
-    /// Which occurrences.
+    /// The occurrences of the registration.
     pub occurrences: Occurrences,
     /// Whether the registration was written to the contact.
     pub contact_updated: bool,
-    /// What else is to be known.
+    /// A note for people.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
-    /// The answer is made up, because the run was a dry run.
+    /// Whether the answer is made up, because the run was a dry run.
     pub made_up: bool,
 }
 
@@ -54,11 +55,11 @@ pub struct Output {
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Status {
-    /// It can.
+    /// It can join.
     Registered,
-    /// It could before.
+    /// It was registered before, and can join.
     AlreadyRegistered,
-    /// Zoom holds the registration for the host's approval.
+    /// Zoom holds the registration until the webinar's host approves it.
     Pending,
 }
 
@@ -72,18 +73,18 @@ impl Status {
     }
 }
 
-/// Which occurrences of the webinar.
+/// The occurrences of a registration.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Occurrences {
-    /// One, some or all.
+    /// One, some or all occurrences.
     pub scope: Scope,
-    /// The occurrence's id, where it is one of several and known.
+    /// The occurrence's id, where the registration is for one of several and the id is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
 }
 
-/// One, some or all.
+/// One, some or all occurrences.
 #[derive(Debug, Clone, Copy, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -94,18 +95,18 @@ pub enum Scope {
     All,
     /// The next one, because Zoom chose it.
     Next,
-    /// The one that was asked for.
+    /// The requested one.
     Chosen,
 }
 
-/// What the outcome says of an account user (C4, W8).
+/// The note for an account user: W8 registers them at Zoom, and C4 writes nothing to their contact.
 const ACCOUNT_USER: &str =
     "This contact is a user of the account: it is registered at Zoom, and nothing was written to the contact.";
 
 /// Registers the contact.
 ///
 /// # Errors
-/// `contact-required` without a contact; otherwise what the host refuses, as it says it.
+/// `contact-required` without a contact; otherwise the host's refusal, with the field at fault.
 pub fn run(input: Input, host: &Host) -> Result<Output, Failure> {
     let mut request = RegistrationRequest::new(host.require_contact()?, &input.webinar_id);
     request.occurrence = input.occurrence_id;
@@ -120,11 +121,11 @@ pub fn run(input: Input, host: &Host) -> Result<Output, Failure> {
 
 greenroom_sdk::action!(run);
 
-/// The same refusal at the field that is at fault, where the host did not say: the host knows no field names.
+/// The same refusal with the field at fault, where the host did not name one: the host does not know the fields' names.
 fn placed(mut refusal: Failure) -> Failure {
     if refusal.pointer.is_none() {
         refusal.pointer = match refusal.code.as_str() {
-            // The contact hosts it; any other webinar would do.
+            // The contact hosts this webinar; the action could register it with any other.
             "webinar-host-cannot-register" => None,
             "registration-not-enabled" | "extra-questions-required" => Some("/webinarId".to_owned()),
             code if code.starts_with("webinar-") => Some("/webinarId".to_owned()),
@@ -138,7 +139,8 @@ fn placed(mut refusal: Failure) -> Failure {
 fn output(webinar_id: String, registration: Registration) -> Output {
     Output {
         status: match registration.state {
-            // A registration that still waits is called that, however often it is asked for (W7, W11).
+            // A pending registration stays pending, however often it is requested (W7: registering twice is no error;
+            // W11: a registration held for approval is pending).
             RegistrationState::Pending => Status::Pending,
             RegistrationState::Approved if registration.already_registered => Status::AlreadyRegistered,
             RegistrationState::Approved => Status::Registered,

@@ -1,4 +1,4 @@
-//! The action against a made-up host.
+//! The action against a fake host.
 
 use std::time::Duration;
 

@@ -1,7 +1,7 @@
-//! The guest's allocator: it moves a pointer, and frees next to nothing.
+//! The guest's allocator: it moves a pointer, and frees almost nothing.
 //!
-//! Every run has a fresh instance, and its memory goes when it ends, so there is no use in finding room again. A step
-//! that streams much through memory wants the feature `ordinary-allocator`.
+//! Every run has a fresh instance, whose memory is freed when the run ends. So reusing memory within a run is of no
+//! use. A step that streams much data through memory should use the feature `ordinary-allocator`.
 
 #![allow(unsafe_code)]
 
@@ -20,20 +20,20 @@ static ALLOCATOR: Bump = Bump { next: Cell::new(0), end: Cell::new(0) };
 struct Bump {
     /// The first free byte; 0 before the first allocation.
     next: Cell<usize>,
-    /// The first byte behind the memory.
+    /// The first byte after the memory.
     end: Cell<usize>,
 }
 
-// SAFETY: this target has one thread, so nothing is ever shared between two.
+// SAFETY: this target has one thread, so nothing is ever shared between threads.
 unsafe impl Sync for Bump {}
 
 unsafe extern "C" {
-    /// Where the linker's data and stack end. Only its address means anything.
+    /// The end of the linker's data and stack. Only its address is used.
     static __heap_base: u8;
 }
 
 impl Bump {
-    /// Takes what lies between `start` and `start + size`, growing the memory to hold it. `None` if it cannot.
+    /// Takes the bytes between `start` and `start + size`, and grows the memory if necessary. `None` if it cannot grow.
     fn take(&self, start: usize, size: usize) -> Option<usize> {
         let next = start.checked_add(size)?;
         if next > self.end.get() {
@@ -41,7 +41,8 @@ impl Bump {
             if memory_grow(0, pages) == usize::MAX {
                 return None;
             }
-            // `wrapping`: at four gigabytes the end is 0, and every further allocation grows in vain and fails.
+            // `wrapping`: at four gigabytes the end is 0, so every further allocation tries to grow the memory, and
+            // fails.
             self.end.set(memory_size(0).wrapping_mul(PAGE));
         }
         self.next.set(next);
@@ -50,7 +51,7 @@ impl Bump {
 }
 
 // SAFETY: every block lies between `__heap_base` and the end of the memory, is aligned as asked, and overlaps no other:
-// `next` only moves back when the last block is given up.
+// `next` only moves back when the last block is freed.
 unsafe impl GlobalAlloc for Bump {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         if self.next.get() == 0 {
@@ -72,7 +73,7 @@ unsafe impl GlobalAlloc for Bump {
 
     unsafe fn realloc(&self, block: *mut u8, layout: Layout, size: usize) -> *mut u8 {
         if block as usize + layout.size() == self.next.get() {
-            // The last block: it grows and shrinks where it is.
+            // The last block grows and shrinks in place.
             return match self.take(block as usize, size) {
                 Some(_) => block,
                 None => ptr::null_mut(),

@@ -9,13 +9,13 @@ use crate::{
     host::{Backend, one},
 };
 
-/// The id of a contact in the store. Opaque: an account's own system chooses its form.
+/// The id of a contact in the store. Its form depends on the account's own system.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ContactId(String);
 
 impl ContactId {
-    /// Takes an id as it is.
+    /// Makes an id of a text, unchanged.
     pub fn new(id: impl Into<String>) -> Self {
         Self(id.into())
     }
@@ -38,19 +38,19 @@ impl fmt::Display for ContactId {
     }
 }
 
-/// A contact, as far as it was asked for.
+/// A contact, with the requested properties.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Contact {
     /// Its id.
     pub id: ContactId,
     /// The primary email.
     pub email: Option<String>,
-    /// The properties that were asked for and have a value, by internal name.
+    /// The requested properties that have a value, by internal name.
     pub properties: BTreeMap<String, String>,
 }
 
 impl Contact {
-    /// A contact with nothing but an id.
+    /// A contact with an id only.
     pub fn new(id: impl Into<ContactId>) -> Self {
         Self { id: id.into(), email: None, properties: BTreeMap::new() }
     }
@@ -69,7 +69,7 @@ impl Contact {
         self
     }
 
-    /// The value of a property, if it has one and was asked for.
+    /// The value of a property, if it has one and was requested.
     pub fn property(&self, name: &str) -> Option<&str> {
         self.properties.get(name).map(String::as_str)
     }
@@ -78,14 +78,14 @@ impl Contact {
 /// New values for properties of one contact.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
-    /// Whose.
+    /// The contact to change.
     pub contact: ContactId,
     /// By internal name; `None` clears.
     pub assignments: BTreeMap<String, Option<String>>,
 }
 
 impl Change {
-    /// A change of a contact, of nothing yet.
+    /// A change of a contact, without assignments yet.
     pub fn of(contact: impl Into<ContactId>) -> Self {
         Self { contact: contact.into(), assignments: BTreeMap::new() }
     }
@@ -130,17 +130,17 @@ impl NewContact {
 
 /// The contacts of the store: [`Host::contacts`].
 ///
-/// Each function takes a batch and crosses to the host once. Reading needs the capability `contacts-read`, writing
-/// `contacts-write`. Nothing written is kept before the run commits, and the run sees its own writes.
+/// Each function takes a batch and makes one host call. Reading needs the capability `contacts-read`, writing
+/// `contacts-write`. The host keeps the writes when the run commits; before that, only the run itself sees them.
 #[derive(Clone, Copy)]
 pub struct Contacts<'a>(pub(crate) &'a Host);
 
 impl Contacts<'_> {
-    /// Contacts by id, one answer an id, in the same order; `None` for an id that is no contact's. `properties` names
-    /// what to fetch of each; empty means all but masked ones.
+    /// Contacts by id: one answer for each id, in the same order; `None` where no contact has the id. `properties`
+    /// names the properties to fetch; an empty list means all except masked ones.
     ///
     /// # Errors
-    /// What the host refuses.
+    /// The host's refusal.
     pub fn get(&self, ids: &[ContactId], properties: &[&str]) -> Result<Vec<Option<Contact>>, Failure> {
         self.0.backend().get_contacts(ids, properties)
     }
@@ -153,7 +153,7 @@ impl Contacts<'_> {
         one(self.get(std::slice::from_ref(id), properties)?)
     }
 
-    /// Contacts by primary email, one answer an email, in the same order.
+    /// Contacts by primary email: one answer for each email, in the same order.
     ///
     /// # Errors
     /// As [`Contacts::get`].
@@ -169,7 +169,7 @@ impl Contacts<'_> {
         one(self.find_by_email(&[email], properties)?)
     }
 
-    /// Changes properties: one outcome a change, in the same order.
+    /// Changes properties: one outcome for each change, in the same order.
     pub fn update(&self, changes: &[Change]) -> Vec<Result<(), Failure>> {
         self.0.backend().update_contacts(changes)
     }
@@ -177,12 +177,12 @@ impl Contacts<'_> {
     /// Changes properties of one contact.
     ///
     /// # Errors
-    /// What the host refuses.
+    /// The host's refusal.
     pub fn update_one(&self, change: &Change) -> Result<(), Failure> {
         one(self.update(std::slice::from_ref(change)))?
     }
 
-    /// Creates contacts: one outcome each, in the same order, with the new id.
+    /// Creates contacts: one outcome for each, in the same order, with the new contact's id.
     pub fn create(&self, contacts: &[NewContact]) -> Vec<Result<ContactId, Failure>> {
         self.0.backend().create_contacts(contacts)
     }
@@ -190,7 +190,7 @@ impl Contacts<'_> {
     /// Creates one contact.
     ///
     /// # Errors
-    /// What the host refuses.
+    /// The host's refusal.
     pub fn create_one(&self, contact: &NewContact) -> Result<ContactId, Failure> {
         one(self.create(std::slice::from_ref(contact)))?
     }

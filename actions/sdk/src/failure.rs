@@ -1,16 +1,17 @@
-//! Why an action did not do what it was asked.
+//! Failures of an action.
 
 use std::{error::Error, fmt, time::Duration};
 
-/// Why an action, or one item of a host call, did not do what it was asked.
+/// Why an action, or one item of a host call, failed.
 ///
-/// It is made by [`Failure::new`], comes from the host, or is converted by `?` from any [`std::error::Error`] (with the
-/// code `action-failed`). It is not such an error itself: otherwise that conversion could not be.
+/// An action makes one with [`Failure::new`], or gets one from the host. `?` converts any [`std::error::Error`] into
+/// one, with the code `action-failed`. `Failure` does not implement that trait itself, because it would conflict with
+/// this conversion.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
-    /// A stable word for programs, in kebab case: `webinar-not-found`.
+    /// A stable identifier for programs, in kebab case: `webinar-not-found`.
     pub code: String,
-    /// What happened, to what, and what to do: a sentence for people.
+    /// A sentence for people: what happened, to what, and what to do about it.
     pub message: String,
     /// When the same call may be tried again.
     pub retry: Retry,
@@ -26,12 +27,12 @@ pub enum Retry {
     Never,
     /// At any time.
     Now,
-    /// Not before so much time has passed.
+    /// Not before this much time has passed.
     After(Duration),
 }
 
 impl Failure {
-    /// A failure that is final, without a place.
+    /// A final failure, without a place in the input.
     pub fn new(code: impl Into<String>, message: impl Into<String>) -> Self {
         Self { code: code.into(), message: message.into(), retry: Retry::Never, pointer: None }
     }
@@ -43,7 +44,7 @@ impl Failure {
         self
     }
 
-    /// The same failure, worth another try.
+    /// The same failure, with advice on when to try again.
     #[must_use]
     pub fn retry(mut self, retry: Retry) -> Self {
         self.retry = retry;

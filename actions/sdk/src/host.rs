@@ -1,4 +1,4 @@
-//! The host, as an action sees it.
+//! The host, from an action's point of view.
 
 use crate::{
     Change, Contact, ContactId, Contacts, EntriesPage, Entry, Failure, Instant, Level, Log, NewContact, Registration,
@@ -6,7 +6,7 @@ use crate::{
     sync::{JoinsPage, ListedState, ListingEnd, RecordingOutcome, Session, SyncPage, WebinarDetails, WebinarSync},
 };
 
-/// What stands behind a [`Host`]: the imports in a guest, a made-up host in native tests.
+/// The implementation of a [`Host`]: the imports in a guest, a fake host in native tests.
 pub(crate) trait Backend {
     fn contact(&self) -> Option<ContactId>;
     fn run_id(&self) -> String;
@@ -41,14 +41,14 @@ pub(crate) trait Backend {
     fn log(&self, level: Level, message: &str, fields: &[(&str, &str)]);
 }
 
-// In a guest the calls must be static: a table of functions would keep every import alive, and the component would
-// ask for every capability.
+// In a guest the calls must be static. A table of functions would keep every import alive, so the component would ask
+// for every capability.
 #[cfg(target_arch = "wasm32")]
 type Behind = crate::guest::Imports;
 #[cfg(not(target_arch = "wasm32"))]
 type Behind = std::rc::Rc<dyn Backend>;
 
-/// Everything that an action can reach. There is nothing else: no clock, no network, no files.
+/// Everything that an action has access to. There is nothing else: no clock, no network, no files.
 pub struct Host {
     behind: Behind,
 }
@@ -69,7 +69,7 @@ impl Host {
         &*self.behind
     }
 
-    /// The contact that the workflow runs for, if it runs for one.
+    /// The contact that the workflow runs for; `None` where it runs for no contact.
     pub fn contact(&self) -> Option<ContactId> {
         self.backend().contact()
     }
@@ -77,27 +77,24 @@ impl Host {
     /// The contact that the workflow runs for.
     ///
     /// # Errors
-    /// `contact-required` if it runs for none.
+    /// `contact-required` where it runs for no contact.
     pub fn require_contact(&self) -> Result<ContactId, Failure> {
         self.contact().ok_or_else(|| {
-            Failure::new(
-                "contact-required",
-                "this action runs for a contact, and none was given: name the contact to run it for",
-            )
+            Failure::new("contact-required", "this action runs for a contact, and none was given: name the contact")
         })
     }
 
-    /// The id of the run, the same in every step of it.
+    /// The id of the run. It is the same in every step.
     pub fn run_id(&self) -> String {
         self.backend().run_id()
     }
 
-    /// When the run began. The same however often it is asked: a run has no clock.
+    /// When the run began. The answer never changes within a run: a run has no clock.
     pub fn started_at(&self) -> Instant {
         self.backend().started_at()
     }
 
-    /// Whether nothing will be kept: writes are discarded, and what Zoom answers to changes is made up.
+    /// Whether the run is a dry run: the host discards its writes, and makes up Zoom's answers to changes.
     pub fn dry_run(&self) -> bool {
         self.backend().dry_run()
     }
@@ -112,12 +109,12 @@ impl Host {
         Registrations(self)
     }
 
-    /// Bringing into the store what Zoom has of a webinar. Capability `webinar-sync`.
+    /// Copying the data of a webinar from Zoom into the store. Capability `webinar-sync`.
     pub fn sync(&self) -> WebinarSync<'_> {
         WebinarSync(self)
     }
 
-    /// What the action keeps from one run to the next. Capability `state`.
+    /// The action's own key-value store, which lasts from run to run. Capability `state`.
     pub fn state(&self) -> State<'_> {
         State(self)
     }
@@ -128,7 +125,7 @@ impl Host {
     }
 }
 
-/// The one answer to a batch of one.
+/// The answer to a batch with one item.
 pub(crate) fn one<T>(mut answers: Vec<T>) -> Result<T, Failure> {
     answers.pop().ok_or_else(|| Failure::new("internal", "the host gave no answer to one question: report it"))
 }

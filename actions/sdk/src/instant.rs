@@ -1,15 +1,15 @@
-//! Instants: what the host says about time. A guest has no clock of its own.
+//! Instants. The host provides the time: a guest has no clock of its own.
 
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-/// An instant, to the millisecond. In text and JSON it is written as RFC 3339 does, in UTC: `2026-05-01T09:30:00Z`.
+/// An instant, to the millisecond. Text and JSON use the form of RFC 3339, in UTC: `2026-05-01T09:30:00Z`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Instant(u64);
 
 const MILLIS_A_DAY: u64 = 86_400_000;
-/// Days from 0000-03-01, where the calendar's count of days begins here, to 1970-01-01.
+/// Days from 0000-03-01, where the calendar computation begins, to 1970-01-01.
 const DAYS_TO_1970: u64 = 719_468;
 /// Days in 400 years.
 const DAYS_AN_ERA: u64 = 146_097;
@@ -26,9 +26,9 @@ impl Instant {
     }
 }
 
-// The conversions of days and dates are Howard Hinnant's `civil_from_days` and `days_from_civil`
-// (https://howardhinnant.github.io/date_algorithms.html), for days after the epoch only. A date library would be
-// larger than all the rest of a small action.
+// The conversions between days and dates are Howard Hinnant's `civil_from_days` and `days_from_civil`
+// (https://howardhinnant.github.io/date_algorithms.html), for days after the epoch only. A date library would be larger
+// than the rest of a small action.
 impl fmt::Display for Instant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (days, millis) = (self.0 / MILLIS_A_DAY + DAYS_TO_1970, self.0 % MILLIS_A_DAY);
@@ -48,13 +48,13 @@ impl fmt::Display for Instant {
     }
 }
 
-/// Text that is no instant as [`Instant`] writes it.
+/// Text that is not an instant in the form of [`Instant`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InvalidInstant(String);
 
 impl fmt::Display for InvalidInstant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` is no instant: write it in UTC, such as 2026-05-01T09:30:00Z", self.0)
+        write!(f, "`{}` is not an instant: write it in UTC, such as 2026-05-01T09:30:00Z", self.0)
     }
 }
 
@@ -81,14 +81,14 @@ impl FromStr for Instant {
             let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
             let days = era * DAYS_AN_ERA + day_of_era - DAYS_TO_1970;
             let instant = Self(days * MILLIS_A_DAY + ((hour * 60 + minute) * 60 + second) * 1_000 + millis);
-            // 31 April would come out as 1 May.
+            // Without this check, 31 April would become 1 May.
             (instant.to_string().get(..10) == text.get(..10)).then_some(instant)
         };
         parse().ok_or_else(|| InvalidInstant(text.to_owned()))
     }
 }
 
-/// Numbers of just so many digits, with a separator between them.
+/// Numbers with exactly these counts of digits, with a separator between them.
 fn numbers<const N: usize>(text: &str, separator: char, digits: [usize; N]) -> Option<[u64; N]> {
     let mut parts = text.split(separator);
     let mut numbers = [0; N];
@@ -129,7 +129,7 @@ mod tests {
 
     #[test]
     fn it_agrees_with_a_date_library() {
-        // Every 37 days and some, over 400 years, with all leap rules in it.
+        // About every 37 days over 400 years, so that all leap year rules occur.
         for step in 0..4_000 {
             let millis = step * 3_200_000_017;
             let ours = Instant::from_millis(millis);
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_instant_is_refused() {
+    fn other_texts_than_instants_are_refused() {
         for bad in [
             "",
             "2026-05-01",

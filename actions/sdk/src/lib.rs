@@ -1,4 +1,4 @@
-//! What an author of a workflow action adds to `Cargo.toml`.
+//! The SDK for authors of workflow actions in Rust.
 //!
 //! An action is one function, and one line that exports it:
 //!
@@ -34,20 +34,22 @@
 //! assert_eq!(output["text"], "Good morning, Ada!");
 //! ```
 //!
-//! `?` takes a [`Failure`], which is what the host refuses with, and any [`std::error::Error`]. A job too long for one
-//! run takes a cursor and returns a [`Step`]: see [`action!`].
+//! `?` accepts a [`Failure`], which is what host calls return, and any [`std::error::Error`]. A job that is too long
+//! for one run takes a cursor and returns a [`Step`]: see [`action!`].
 //!
-//! What this crate never does: it never decides a rule. What may be registered, written or seen, the host decides,
-//! and an action that goes round this crate meets the same host. It also never gives a guest a clock, random numbers,
+//! What this crate never does: it applies no rules. The host decides what an action may register, write or read, so an
+//! action without this crate is subject to the same rules. The crate also never gives a guest a clock, random numbers,
 //! files or sockets, so that every run can be replayed.
 //!
-//! Only what an action calls ends up among its component's imports, and so only that has to stand in its manifest.
+//! A component imports only the capabilities that the action calls, so only those must be in its manifest.
 //!
 //! Start reading at [`Host`].
 
-// The code that the export macro generates names this crate by its name, here too.
+// The code that the export macro generates uses the crate's name, also inside this crate.
 extern crate self as greenroom_sdk;
 
+#[doc(hidden)]
+pub mod bindings;
 mod contacts;
 mod failure;
 mod host;
@@ -80,10 +82,10 @@ pub use state::{EntriesPage, Entry, State};
 ///
 /// - `fn(Input, &Host) -> Result<Output, Failure>`: done in one run.
 /// - `fn(Input, Option<Cursor>, &Host) -> Result<Step<Output, Cursor>, Failure>`: a chain of short runs. The cursor is
-///   `None` at first, then what the step before returned in [`Step::Continue`]; what a step wrote is committed before
-///   the next begins.
+///   `None` at first, then the cursor that the step before returned in [`Step::Continue`]. The host commits the writes
+///   of a step before the next step begins.
 ///
-/// `Input` and `Cursor` are anything that serde deserialises, `Output` and `Cursor` anything that it serialises.
+/// serde must be able to deserialise `Input` and `Cursor`, and to serialise `Output` and `Cursor`.
 ///
 /// ```
 /// # use greenroom_sdk::{Failure, Host, Step};
@@ -113,20 +115,20 @@ macro_rules! action {
             }
     $crate::__private::bindings::export!(TheAction with_types_in $crate::__private::bindings);
         };
-        // Natively the same function is only checked to be an action, so that an editor says so at once.
+        // In native builds, this only checks that the function is an action, so that an editor shows errors at once.
         #[cfg(not(target_arch = "wasm32"))]
         const _: fn() = || $crate::__private::is_action(&$run);
     };
 }
 
-/// What the code that [`action!`] generates needs. Not for anyone else, and without any promise.
+/// For the code that [`action!`] generates only. It may change at any time.
 #[doc(hidden)]
 pub mod __private {
+    pub use crate::bindings;
     #[cfg(target_arch = "wasm32")]
-    pub use crate::guest::{Outcome, bindings, run};
-    #[cfg(target_arch = "wasm32")]
+    pub use crate::guest::{Outcome, run};
     pub use wit_bindgen;
 
-    /// Compiles for actions only.
+    /// Compiles only for actions.
     pub fn is_action<Kind>(_: &impl crate::Action<Kind>) {}
 }

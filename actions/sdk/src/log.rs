@@ -2,20 +2,9 @@
 
 use crate::{Host, host::Backend};
 
-/// How important a line is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Level {
-    /// For whoever looks for a mistake.
-    Debug,
-    /// What happened.
-    Info,
-    /// Something that somebody should look at.
-    Warn,
-    /// Something that went wrong.
-    Error,
-}
+pub use crate::bindings::greenroom::action::log::Level;
 
-/// The run's log: [`Host::log`]. `fields` are further facts as key and value.
+/// The run's log: [`Host::log`]. `fields` are further data as key and value.
 #[derive(Clone, Copy)]
 pub struct Log<'a>(pub(crate) &'a Host);
 
@@ -25,22 +14,22 @@ impl Log<'_> {
         self.0.backend().log(level, message, fields);
     }
 
-    /// Writes one line for whoever looks for a mistake.
+    /// Writes a line with details for debugging.
     pub fn debug(&self, message: &str, fields: &[(&str, &str)]) {
         self.write(Level::Debug, message, fields);
     }
 
-    /// Writes one line of what happened.
+    /// Writes a line about a normal event.
     pub fn info(&self, message: &str, fields: &[(&str, &str)]) {
         self.write(Level::Info, message, fields);
     }
 
-    /// Writes one line of something that somebody should look at.
+    /// Writes a line about a problem that somebody should look at.
     pub fn warn(&self, message: &str, fields: &[(&str, &str)]) {
         self.write(Level::Warn, message, fields);
     }
 
-    /// Writes one line of something that went wrong.
+    /// Writes a line about a failure.
     pub fn error(&self, message: &str, fields: &[(&str, &str)]) {
         self.write(Level::Error, message, fields);
     }

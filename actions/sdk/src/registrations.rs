@@ -5,24 +5,26 @@ use crate::{
     host::{Backend, one},
 };
 
-/// A wish to register a contact with a webinar.
+pub use crate::bindings::greenroom::action::webinar_registration::{Occurrences, State as RegistrationState};
+
+/// A request to register a contact with a webinar.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RegistrationRequest {
-    /// ErasureTarget.
+    /// The contact to register.
     pub contact: ContactId,
     /// The webinar's id: 9 to 11 digits.
     pub webinar: String,
-    /// One occurrence of a recurring webinar; without it, what Zoom does by default.
+    /// One occurrence of a recurring webinar; without it, Zoom chooses.
     pub occurrence: Option<String>,
 }
 
 impl RegistrationRequest {
-    /// A wish to register a contact with a webinar.
+    /// A request to register a contact with a webinar.
     pub fn new(contact: impl Into<ContactId>, webinar: impl Into<String>) -> Self {
         Self { contact: contact.into(), webinar: webinar.into(), occurrence: None }
     }
 
-    /// The same for one occurrence of a recurring webinar.
+    /// The same request for one occurrence of a recurring webinar.
     #[must_use]
     pub fn occurrence(mut self, id: impl Into<String>) -> Self {
         self.occurrence = Some(id.into());
@@ -30,59 +32,37 @@ impl RegistrationRequest {
     }
 }
 
-/// Whether a registration stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RegistrationState {
-    /// Registered: the person can join.
-    Approved,
-    /// Zoom holds the registration for the host's approval.
-    Pending,
-}
-
-/// Which occurrences a registration is for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Occurrences {
-    /// The webinar happens once.
-    Single,
-    /// All occurrences of a recurring webinar.
-    All,
-    /// The next one only, because Zoom chose it: its id, where Zoom said it.
-    Next(Option<String>),
-    /// The one that was asked for: its id.
-    Chosen(String),
-}
-
 /// A registration, new or found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Registration {
     /// Zoom's id of the person in this webinar.
     pub registrant_id: String,
-    /// Whether it stands.
+    /// Where the registration stands.
     pub state: RegistrationState,
-    /// The personal link to join with, when Zoom gave one. A credential: whoever has it joins as this person.
+    /// The personal join link, where Zoom gave one. It is a credential: anybody who has it can join as this person.
     pub join_url: Option<String>,
     /// The webinar's topic.
     pub topic: String,
     /// When the webinar starts.
     pub starts_at: Option<Instant>,
-    /// Which occurrences it is for.
+    /// The occurrences of the registration.
     pub occurrences: Occurrences,
-    /// The person was registered before, and nothing was sent to Zoom.
+    /// Whether the person was registered before, so that the host sent nothing to Zoom.
     pub already_registered: bool,
-    /// The registration was written to the contact. False for a user of the account.
+    /// Whether the registration was written to the contact. False for a user of the account.
     pub contact_updated: bool,
-    /// The answer is made up, because the run is a dry run.
+    /// Whether the host made the answer up, because the run is a dry run.
     pub made_up: bool,
 }
 
 /// Registrations with webinars: [`Host::registrations`].
 ///
-/// The host makes the rules hold: an action need check nothing of a webinar or a contact before.
+/// The host applies all rules, so an action need not check a webinar or a contact first.
 #[derive(Clone, Copy)]
 pub struct Registrations<'a>(pub(crate) &'a Host);
 
 impl Registrations<'_> {
-    /// Registers: one outcome a request, in the same order. One refusal does not stop the others.
+    /// Registers contacts: one outcome for each request, in the same order. A refusal does not stop the other requests.
     pub fn register(&self, requests: &[RegistrationRequest]) -> Vec<Result<Registration, Failure>> {
         self.0.backend().register(requests)
     }
@@ -90,7 +70,7 @@ impl Registrations<'_> {
     /// Registers one contact.
     ///
     /// # Errors
-    /// What the host refuses.
+    /// The host's refusal.
     pub fn register_one(&self, request: &RegistrationRequest) -> Result<Registration, Failure> {
         one(self.register(std::slice::from_ref(request)))?
     }

@@ -1,4 +1,4 @@
-//! From JSON to an author's function and back.
+//! Calls an author's function with JSON.
 
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -9,11 +9,11 @@ use crate::{Failure, Host};
 pub enum Step<Output, Cursor> {
     /// Finished.
     Done(Output),
-    /// There is more to do: go on from this cursor. What was written so far is committed.
+    /// There is more to do: call again with this cursor. The host commits the writes so far.
     Continue(Cursor),
 }
 
-/// A function that can be an action: see [`action!`](crate::action!). Not for implementing by hand.
+/// A function that can be an action: see [`action!`](crate::action!). It is not meant to be implemented by hand.
 #[diagnostic::on_unimplemented(
     message = "this function is not an action",
     note = "an action is `fn(Input, &Host) -> Result<Output, Failure>`",
@@ -21,10 +21,10 @@ pub enum Step<Output, Cursor> {
     note = "where serde deserialises `Input` and `Cursor`, and serialises `Output` and `Cursor`"
 )]
 pub trait Action<Kind> {
-    /// Runs it once, on JSON.
+    /// Runs it once, with JSON.
     ///
     /// # Errors
-    /// What the action fails with; `invalid-input` or `invalid-cursor` if its types do not take the JSON.
+    /// The action's failure; `invalid-input` or `invalid-cursor` if its types do not accept the JSON.
     fn call(&self, input: &str, cursor: Option<&str>, host: &Host) -> Result<Step<String, String>, Failure>;
 }
 
@@ -59,10 +59,10 @@ where
     }
 }
 
-/// The host has checked the input against its schema, so a failure here is a disagreement of type and schema.
+/// The host has checked the input against its schema, so a failure here means that type and schema differ.
 fn parse<T: DeserializeOwned>(json: &str, what: &str) -> Result<T, Failure> {
     serde_json::from_str(json).map_err(|error| {
-        let message = format!("the action's Rust type does not take the {what}: {error}");
+        let message = format!("the action's Rust type does not accept the {what}: {error}");
         Failure::new(format!("invalid-{what}"), message)
     })
 }

@@ -1,4 +1,4 @@
-//! What an action keeps from one run to the next.
+//! The action's own key-value store, which lasts from run to run: capability `state`.
 
 use crate::{
     ContactId, Failure, Host,
@@ -12,17 +12,17 @@ pub struct Entry {
     pub key: String,
     /// Its value, of 64 KiB at most.
     pub value: String,
-    /// The contact that it is about: the entry goes when the person is erased.
+    /// The contact that the entry is about. The host deletes the entry when the person is erased.
     pub about: Option<ContactId>,
 }
 
 impl Entry {
-    /// An entry about nobody.
+    /// An entry that is about no contact.
     pub fn new(key: impl Into<String>, value: impl Into<String>) -> Self {
         Self { key: key.into(), value: value.into(), about: None }
     }
 
-    /// Says which contact it is about. Every entry that says something of a person has one.
+    /// Names the contact that the entry is about. Every entry that holds data about a person must have one.
     #[must_use]
     pub fn about(mut self, contact: impl Into<ContactId>) -> Self {
         self.about = Some(contact.into());
@@ -35,19 +35,19 @@ impl Entry {
 pub struct EntriesPage {
     /// The entries, in the order of their keys.
     pub entries: Vec<Entry>,
-    /// Asks for the next page; none on the last.
+    /// The token of the next page; none on the last page.
     pub next: Option<String>,
 }
 
-/// The action's own texts under keys: [`Host::state`]. All its runs in an account share them, and no other action sees them.
+/// The action's own key-value store: [`Host::state`]. All its runs in an account share it, and no other action sees it.
 #[derive(Clone, Copy)]
 pub struct State<'a>(pub(crate) &'a Host);
 
 impl State<'_> {
-    /// Values by key, one answer a key, in the same order; `None` for a key without an entry.
+    /// Values by key: one answer for each key, in the same order; `None` for a key without an entry.
     ///
     /// # Errors
-    /// What the host refuses.
+    /// The host's refusal.
     pub fn get(&self, keys: &[&str]) -> Result<Vec<Option<String>>, Failure> {
         self.0.backend().state_get(keys)
     }
@@ -60,23 +60,23 @@ impl State<'_> {
         one(self.get(&[key])?)
     }
 
-    /// Puts entries in place of what was under their keys: one outcome an entry, in the same order.
+    /// Writes entries, replacing the values under their keys: one outcome for each entry, in the same order.
     pub fn set(&self, entries: &[Entry]) -> Vec<Result<(), Failure>> {
         self.0.backend().state_set(entries)
     }
 
-    /// Puts one entry in place of what was under its key.
+    /// Writes one entry, replacing the value under its key.
     ///
     /// # Errors
-    /// What the host refuses: `state-full` where the action may keep no more.
+    /// The host's refusal: `state-full` where the action may keep no more.
     pub fn set_one(&self, entry: Entry) -> Result<(), Failure> {
         one(self.set(std::slice::from_ref(&entry)))?
     }
 
-    /// Removes entries by key. A key without one is no error.
+    /// Removes entries by key. A key without an entry is not an error.
     ///
     /// # Errors
-    /// What the host refuses.
+    /// The host's refusal.
     pub fn delete(&self, keys: &[&str]) -> Result<(), Failure> {
         self.0.backend().state_delete(keys)
     }
@@ -85,7 +85,7 @@ impl State<'_> {
     /// `next` of the page before.
     ///
     /// # Errors
-    /// What the host refuses.
+    /// The host's refusal.
     pub fn list(&self, prefix: &str, page: Option<&str>) -> Result<EntriesPage, Failure> {
         self.0.backend().state_list(prefix, page)
     }

@@ -1,7 +1,7 @@
-//! Bringing into the store what Zoom has of a webinar: capability `webinar-sync`.
+//! Copying the data of a webinar from Zoom into the store: capability `webinar-sync`.
 //!
-//! The rows stay in the host, which decides about each of them; an action says what comes next, and how much of it in one
-//! slice. So nothing here names a person.
+//! The rows stay in the host, which decides about each of them. An action decides the order of the calls, and how many
+//! of them make one slice. So no data of a person reaches the action.
 //!
 //! ```
 //! use greenroom_sdk::{Failure, Host, sync::RecordingOutcome, testing::{FakeHost, FakeWebinar}};
@@ -11,7 +11,7 @@
 //!     webinar: String,
 //! }
 //!
-//! /// How many recordings there are now that were missing before.
+//! /// The number of recordings that were stored.
 //! fn run(input: Input, host: &Host) -> Result<u32, Failure> {
 //!     let mut stored = 0;
 //!     for session in host.sync().recordings_due(&input.webinar)? {
@@ -26,13 +26,21 @@
 //! assert_eq!(host.run(run, serde_json::json!({"webinar": "82512345678"})).unwrap(), 1);
 //! ```
 
+mod slices;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use crate::{Failure, Host, Instant, host::Backend};
 
-/// The code of the failure of a page whose token has expired: begin the listing anew.
+pub use crate::bindings::greenroom::action::webinar_sync::{
+    Ended as ListingEnd, Joins as JoinsPage, Page as SyncPage, Reason as LeftOutReason, RecordingReason, Row,
+    State as ListedState,
+};
+pub use slices::{PageBudget, Restarts, SyncInput};
+
+/// The code of the failure for an expired page token: begin the listing anew.
 pub const PAGE_TOKEN_EXPIRED: &str = "page-token-expired";
 
 /// A webinar, as Zoom describes it.
@@ -40,110 +48,17 @@ pub const PAGE_TOKEN_EXPIRED: &str = "page-token-expired";
 pub struct WebinarDetails {
     /// Its topic.
     pub topic: String,
-    /// When it starts; none for a recurring one without fixed times.
+    /// When it starts; none for a recurring webinar without fixed times.
     pub starts_at: Option<Instant>,
-    /// It happens more than once.
+    /// Whether it happens more than once.
     pub recurring: bool,
-    /// Zoom no longer has it: its marketing event is cancelled, and what was synced stays.
+    /// Whether Zoom no longer has it: its marketing event is cancelled, and the synced data stays.
     pub cancelled: bool,
-}
-
-/// A state of registration that Zoom lists, each by itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ListedState {
-    /// Registered.
-    Approved,
-    /// Held for the host's approval.
-    Pending,
-    /// The host said no.
-    Denied,
 }
 
 impl ListedState {
     /// All of them, in the order in which a sync reads them.
     pub const ALL: [Self; 3] = [Self::Approved, Self::Pending, Self::Denied];
-}
-
-/// Why somebody is left out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum LeftOutReason {
-    /// Zoom gives no email.
-    NoEmail,
-    /// What Zoom gives is no email.
-    InvalidEmail,
-    /// A user of the account.
-    AccountUser,
-    /// A contact's secondary email.
-    SecondaryEmail,
-    /// The contact was deleted.
-    DeletedContact,
-    /// In an excluded domain, and no contact yet.
-    ExcludedDomain,
-    /// The person was erased.
-    Erased,
-}
-
-impl LeftOutReason {
-    /// The word for it: `account-user`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::NoEmail => "no-email",
-            Self::InvalidEmail => "invalid-email",
-            Self::AccountUser => "account-user",
-            Self::SecondaryEmail => "secondary-email",
-            Self::DeletedContact => "deleted-contact",
-            Self::ExcludedDomain => "excluded-domain",
-            Self::Erased => "erased",
-        }
-    }
-}
-
-/// What became of one registrant, or of one person who took part.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Row {
-    /// New.
-    Created,
-    /// Changed.
-    Updated,
-    /// As it was.
-    Unchanged,
-    /// Left out: nothing is written to a contact. The email is kept with the reason, and the next sync looks again.
-    LeftOut(LeftOutReason),
-}
-
-/// A page of rows.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct SyncPage {
-    /// One a registrant, or one a person.
-    pub rows: Vec<Row>,
-    /// Asks for the next page; none on the last.
-    pub next: Option<String>,
-    /// How many there are on all pages, where Zoom says.
-    pub total: Option<u64>,
-}
-
-/// A page of the times that somebody joined.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct JoinsPage {
-    /// How many.
-    pub count: u32,
-    /// Asks for the next page; none on the last.
-    pub next: Option<String>,
-    /// How many there are on all pages, where Zoom says.
-    pub total: Option<u64>,
-}
-
-/// Whether a listing that was read to its end is believed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ListingEnd {
-    /// It is: so many rows that it does not have are gone.
-    Complete(u64),
-    /// It lacks what was there: read it once more, as another pass.
-    Again,
-    /// It is not, for this reason: nothing is gone.
-    Doubted(String),
 }
 
 /// A session that is over.
@@ -157,55 +72,23 @@ pub struct Session {
     pub ends_at: Instant,
 }
 
-/// Why a recording is not in the store.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum RecordingReason {
-    /// The settings say no.
-    SettingOff,
-    /// Nobody took part in the session.
-    NobodyTookPart,
-    /// Zoom will not show it.
-    Unavailable,
-    /// It is deleted.
-    Deleted,
-    /// There is none.
-    NotFound,
-    /// Zoom has not finished it.
-    Processing,
-}
-
-impl RecordingReason {
-    /// The word for it: `setting-off`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::SettingOff => "setting-off",
-            Self::NobodyTookPart => "nobody-took-part",
-            Self::Unavailable => "unavailable",
-            Self::Deleted => "deleted",
-            Self::NotFound => "not-found",
-            Self::Processing => "processing",
-        }
-    }
-}
-
-/// What became of a session's recording.
+/// The outcome for a session's recording.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RecordingOutcome {
     /// It is in the store.
     Stored {
-        /// With its transcript.
+        /// Whether its transcript is in the store too.
         transcript: bool,
     },
-    /// It is not.
+    /// It is not in the store.
     Missing(RecordingReason),
 }
 
-/// Bringing into the store what Zoom has of a webinar: [`Host::sync`].
+/// Copying the data of a webinar from Zoom into the store: [`Host::sync`].
 ///
-/// A run syncs one webinar. What was read is kept when the slice ends; a listing is judged in a later slice than the one
-/// that read its last page ([`WebinarSync::end_registrants`], [`WebinarSync::end_participants`]). Each function fails with
-/// what the host refuses; [`PAGE_TOKEN_EXPIRED`] has an answer, which is to begin the listing anew.
+/// A run syncs one webinar. The host keeps the data when the slice ends. A listing is judged in a later slice than the
+/// one that read its last page ([`WebinarSync::end_registrants`], [`WebinarSync::end_participants`]). Each function
+/// fails with the host's refusal. After [`PAGE_TOKEN_EXPIRED`], an action should begin the listing anew.
 #[derive(Clone, Copy)]
 pub struct WebinarSync<'a>(pub(crate) &'a Host);
 
@@ -213,7 +96,7 @@ impl WebinarSync<'_> {
     /// Fetches the webinar, and saves it with its marketing event.
     ///
     /// # Errors
-    /// What the host refuses: `sync-setting-off`, `sync-under-way`, `webinar-not-found`, what Zoom says.
+    /// The host's refusal: `sync-setting-off`, `sync-under-way`, `webinar-not-found`, a failure of Zoom.
     pub fn details(&self, webinar: &str) -> Result<WebinarDetails, Failure> {
         self.0.backend().sync_details(webinar)
     }
@@ -221,15 +104,15 @@ impl WebinarSync<'_> {
     /// Begins to list the registrants, or begins anew. Passes are counted from 1.
     ///
     /// # Errors
-    /// What the host refuses.
+    /// The host's refusal.
     pub fn begin_registrants(&self, webinar: &str, pass: u32) -> Result<(), Failure> {
         self.0.backend().sync_begin_registrants(webinar, pass)
     }
 
-    /// One page of the registrants in one state, the first where `page` is none.
+    /// One page of the registrants in one state. `page` is none for the first page.
     ///
     /// # Errors
-    /// What the host refuses; [`PAGE_TOKEN_EXPIRED`].
+    /// The host's refusal; [`PAGE_TOKEN_EXPIRED`].
     pub fn registrants(
         &self,
         webinar: &str,
@@ -240,75 +123,76 @@ impl WebinarSync<'_> {
         self.0.backend().sync_registrants(webinar, pass, state, page)
     }
 
-    /// All pages of all states were read, in earlier slices: whether the listing is believed.
+    /// Ends a listing whose pages were read in earlier slices, and returns whether it is complete.
     ///
     /// # Errors
-    /// `listing-not-committed` in a slice that read a page of it; what the host refuses.
+    /// `listing-not-committed` in a slice that read a page of it; the host's refusal.
     pub fn end_registrants(&self, webinar: &str, pass: u32) -> Result<ListingEnd, Failure> {
         self.0.backend().sync_end_registrants(webinar, pass)
     }
 
-    /// The sessions that are over, earliest first. They are saved.
+    /// The sessions that are over, earliest first. The host saves them.
     ///
     /// # Errors
-    /// What the host refuses.
+    /// The host's refusal.
     pub fn sessions(&self, webinar: &str) -> Result<Vec<Session>, Failure> {
         self.0.backend().sync_sessions(webinar)
     }
 
-    /// Begins to list who was in a session, or begins anew. Passes are counted from 1.
+    /// Begins to list the participants of a session, or begins anew. Passes are counted from 1.
     ///
     /// # Errors
-    /// What the host refuses.
+    /// The host's refusal.
     pub fn begin_participants(&self, webinar: &str, session: &str, pass: u32) -> Result<(), Failure> {
         self.0.backend().sync_begin_participants(webinar, session, pass)
     }
 
-    /// One page of them.
+    /// One page of the participants' joins.
     ///
     /// # Errors
-    /// What the host refuses; [`PAGE_TOKEN_EXPIRED`].
+    /// The host's refusal; [`PAGE_TOKEN_EXPIRED`].
     pub fn participants(&self, webinar: &str, session: &str, page: Option<&str>) -> Result<JoinsPage, Failure> {
         self.0.backend().sync_participants(webinar, session, page)
     }
 
-    /// As [`WebinarSync::end_registrants`].
+    /// Ends the listing of a session's participants, as [`WebinarSync::end_registrants`] does for registrants.
     ///
     /// # Errors
-    /// As there.
+    /// As for [`WebinarSync::end_registrants`].
     pub fn end_participants(&self, webinar: &str, session: &str, pass: u32) -> Result<ListingEnd, Failure> {
         self.0.backend().sync_end_participants(webinar, session, pass)
     }
 
-    /// Works out the attendance of the next people of a session, from the joins that earlier slices read.
+    /// Computes the attendance of the next people of a session, from the joins that earlier slices read.
     ///
     /// # Errors
-    /// `listing-not-committed` in a slice that read joins of it, or ended its listing with some that are gone; what the host refuses.
+    /// `listing-not-committed` in a slice that read joins of it, or that removed joins by ending its listing; the
+    /// host's refusal.
     pub fn attendance(&self, webinar: &str, session: &str, page: Option<&str>) -> Result<SyncPage, Failure> {
         self.0.backend().sync_attendance(webinar, session, page)
     }
 
-    /// The sessions whose recordings are to be asked for.
+    /// The sessions whose recordings must be requested.
     ///
     /// # Errors
-    /// What the host refuses.
+    /// The host's refusal.
     pub fn recordings_due(&self, webinar: &str) -> Result<Vec<String>, Failure> {
         self.0.backend().sync_recordings_due(webinar)
     }
 
-    /// Stores a session's recording and transcript, if the rules let it.
+    /// Stores a session's recording and transcript, if the rules allow it.
     ///
     /// # Errors
-    /// What the host refuses.
+    /// The host's refusal.
     pub fn recording(&self, webinar: &str, session: &str) -> Result<RecordingOutcome, Failure> {
         self.0.backend().sync_recording(webinar, session)
     }
 }
 
-/// What became of the rows of a listing, counted.
+/// The rows of a listing, counted by outcome.
 ///
-/// A listing may be read more than once in one sync. New and changed rows count each time, and are unchanged the next
-/// time; all others count as the last reading found them.
+/// A listing may be read more than once in one sync. New and changed rows count in each reading, and are unchanged in
+/// the next. All other rows count as in the last reading.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "testing", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -320,7 +204,8 @@ pub struct RowCounts {
     /// As they were.
     pub unchanged: u64,
     /// Left out, by reason.
-    pub left_out: BTreeMap<String, u64>,
+    #[cfg_attr(feature = "testing", schemars(with = "BTreeMap<String, u64>"))]
+    pub left_out: BTreeMap<LeftOutReason, u64>,
 }
 
 impl RowCounts {
@@ -331,12 +216,12 @@ impl RowCounts {
                 Row::Created => &mut self.created,
                 Row::Updated => &mut self.updated,
                 Row::Unchanged => &mut self.unchanged,
-                Row::LeftOut(reason) => self.left_out.entry(reason.as_str().to_owned()).or_default(),
+                Row::LeftOut(reason) => self.left_out.entry(*reason).or_default(),
             } += 1;
         }
     }
 
-    /// The listing is read anew.
+    /// Begins another reading of the listing.
     pub fn begin_anew(&mut self) {
         *self = Self { created: self.created, updated: self.updated, ..Self::default() };
     }
@@ -347,23 +232,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rows_count_by_what_became_of_them_and_what_changed_counts_in_every_reading() {
+    fn rows_count_by_outcome_and_changes_count_in_every_reading() {
         let mut counts = RowCounts::default();
         let out = Row::LeftOut(LeftOutReason::NoEmail);
         counts.add(&[Row::Created, Row::Updated, Row::Updated, Row::Unchanged, out]);
         counts.begin_anew();
         counts.add(&[Row::Unchanged, Row::Unchanged, Row::Unchanged, Row::Created, out]);
-        let left_out = BTreeMap::from([("no-email".to_owned(), 1)]);
+        let left_out = BTreeMap::from([(LeftOutReason::NoEmail, 1)]);
         assert_eq!(counts, RowCounts { created: 2, updated: 2, unchanged: 3, left_out });
     }
 
     #[test]
     fn the_words_for_reasons_are_those_of_json() {
-        for reason in [LeftOutReason::NoEmail, LeftOutReason::DeletedContact, LeftOutReason::Erased] {
-            assert_eq!(serde_json::to_value(reason).ok(), Some(reason.as_str().into()));
-        }
-        for reason in [RecordingReason::SettingOff, RecordingReason::NobodyTookPart, RecordingReason::Processing] {
-            assert_eq!(serde_json::to_value(reason).ok(), Some(reason.as_str().into()));
-        }
+        let left_out = BTreeMap::from([(LeftOutReason::NoEmail, 1), (LeftOutReason::DeletedContact, 2)]);
+        let json = serde_json::json!({"created": 0, "updated": 0, "unchanged": 0, "leftOut": {"no-email": 1, "deleted-contact": 2}});
+        assert_eq!(serde_json::to_value(RowCounts { left_out, ..RowCounts::default() }).ok(), Some(json));
+        assert_eq!(serde_json::to_value(RecordingReason::NobodyTookPart).ok(), Some("nobody-took-part".into()));
     }
 }

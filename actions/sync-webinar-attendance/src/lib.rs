@@ -1,8 +1,9 @@
-//! The action "Sync Zoom webinar: attendance": for each session of one webinar that is over, reads who was in it, page after
-//! page, and has the attendance of each person worked out.
+//! The action "Sync Zoom webinar: attendance": for each session of one webinar that is over, it reads the participants
+//! page by page, and has the attendance of each person computed.
 //!
-//! What it never does: it never decides who somebody is, nor how long they were there. The host makes the rules hold (T2, P1,
-//! P4, M2, C1 to C10, L2); this action says what comes next, and counts what became of it.
+//! What it never does: it never decides who a participant is, or how long they attended. The host applies the rules
+//! (T2, P1, P4 and M2 about attendance, C1 to C10 about people, L2 about listings); this action decides the order of
+//! the calls, and counts the outcomes.
 //!
 //! Its input and output are described in `schemas/actions/sync-webinar-attendance/`. Start reading at [`run`].
 
@@ -10,29 +11,11 @@ use std::collections::VecDeque;
 
 use greenroom_sdk::{
     Failure, Host, Retry, Step,
-    sync::{ListingEnd, PAGE_TOKEN_EXPIRED, RowCounts, WebinarSync},
+    sync::{ListingEnd, PageBudget, Restarts, RowCounts, SyncInput, WebinarSync},
 };
 use serde::{Deserialize, Serialize};
 
-/// How many pages a slice reads or works out unless the input says otherwise: Zoom's pages have 300 rows at most.
-const PAGES_PER_SLICE: u32 = 5;
-
-/// How often listings are begun anew because the token of the next page has expired, before the sync gives up: they live
-/// 15 minutes, so a sync that loses several is held up all the time.
-const MOST_BEGUN_ANEW: u32 = 5;
-
-/// Which webinar, and how much at once.
-#[derive(Debug, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Input {
-    /// The webinar's id.
-    pub webinar_id: String,
-    /// How many pages a slice reads or works out.
-    pub pages_per_slice: Option<u32>,
-}
-
-/// What became of those who took part.
+/// The outcomes for the participants.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -41,43 +24,43 @@ pub struct Output {
     pub webinar_id: String,
     /// How many sessions are over.
     pub sessions: u32,
-    /// How many times somebody joined, in all of them.
+    /// How many joins there are, in all of them.
     pub joins: u64,
     /// How many joins Zoom no longer has.
     pub removed: u64,
-    /// How many people there are by what became of them; who was in several sessions, in each of them.
+    /// People counted by outcome. A person in several sessions counts in each.
     pub people: RowCounts,
-    /// Sessions of which not everybody is known.
+    /// Sessions whose participants are not all known.
     pub incomplete: Vec<Incomplete>,
 }
 
-/// A session of which not everybody is known.
+/// A session whose participants are not all known.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Incomplete {
     /// The session's UUID.
     pub session: String,
-    /// Why: the doubt in its listing, or the code of the refusal.
+    /// The reason: the doubt about its listing, or the code of the refusal.
     pub reason: String,
 }
 
-/// Where the next slice goes on.
+/// The cursor of the next slice.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Cursor {
-    /// The session that is under way, and those that follow.
+    /// The current session, and those that follow.
     to_do: VecDeque<String>,
     at: At,
     /// The pass of its listing, from 1.
     pass: u32,
-    begun_anew: u32,
+    begun_anew: Restarts,
     sessions: u32,
-    /// Of the sessions before this one.
+    /// The joins of the sessions before this one.
     joins: u64,
-    /// Of this one, as far as it was read.
+    /// The joins of this session that were read so far.
     joins_here: u64,
-    /// How many rows were read or worked out, for whoever watches.
+    /// How many rows were read or computed, to show the progress.
     rows: u64,
     removed: u64,
     people: RowCounts,
@@ -87,34 +70,32 @@ pub struct Cursor {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 enum At {
-    /// The listing is to be begun.
+    /// The listing must begin.
     Begin,
-    /// This page of it is to be read.
+    /// This page of it must be read.
     Page(Option<String>),
     /// All pages were read.
     End,
-    /// These people's attendance is to be worked out.
+    /// The attendance on this page must be computed.
     People(Option<String>),
 }
 
-/// Syncs the attendance, as far as one slice goes.
+/// Syncs the attendance, up to the end of one slice.
 ///
 /// # Errors
-/// What the host refuses, as it says it.
-pub fn run(input: Input, cursor: Option<Cursor>, host: &Host) -> Result<Step<Output, Cursor>, Failure> {
+/// The host's refusal, unchanged.
+pub fn run(input: SyncInput, cursor: Option<Cursor>, host: &Host) -> Result<Step<Output, Cursor>, Failure> {
     let (sync, webinar) = (host.sync(), input.webinar_id.as_str());
     let mut cursor = match cursor {
         Some(cursor) => cursor,
         None => Cursor::new(sync.sessions(webinar)?.into_iter().map(|session| session.id).collect()),
     };
-    let mut left = input.pages_per_slice.unwrap_or(PAGES_PER_SLICE);
+    let mut budget = PageBudget::new(&input);
     while let Some(session) = cursor.to_do.front().cloned() {
-        let was_new = left == input.pages_per_slice.unwrap_or(PAGES_PER_SLICE);
-        match cursor.step(sync, webinar, &session, &mut left) {
+        match cursor.step(sync, webinar, &session, &mut budget) {
             Ok(Go::On) => {}
             Ok(Go::NextSlice) => return Ok(Step::Continue(cursor)),
-            // What was read is kept; the next slice meets the failure again, or no more.
-            Err(failure) if !was_new && failure.retry != Retry::Never => return Ok(Step::Continue(cursor)),
+            Err(failure) if budget.ends_before(&failure) => return Ok(Step::Continue(cursor)),
             Err(failure) => return Err(failure),
         }
     }
@@ -137,7 +118,7 @@ impl Cursor {
             to_do,
             at: At::Begin,
             pass: 1,
-            begun_anew: 0,
+            begun_anew: Restarts::default(),
             joins: 0,
             joins_here: 0,
             rows: 0,
@@ -147,9 +128,15 @@ impl Cursor {
         }
     }
 
-    /// One call.
-    fn step(&mut self, sync: WebinarSync<'_>, webinar: &str, session: &str, left: &mut u32) -> Result<Go, Failure> {
-        if *left == 0 {
+    /// Makes one call.
+    fn step(
+        &mut self,
+        sync: WebinarSync<'_>,
+        webinar: &str,
+        session: &str,
+        budget: &mut PageBudget,
+    ) -> Result<Go, Failure> {
+        if budget.is_spent() {
             return Ok(Go::NextSlice);
         }
         match self.at.clone() {
@@ -159,7 +146,7 @@ impl Cursor {
             }
             At::Page(page) => match sync.participants(webinar, session, page.as_deref()) {
                 Ok(page) => {
-                    *left -= 1;
+                    budget.spend();
                     self.joins_here += u64::from(page.count);
                     self.rows += u64::from(page.count);
                     self.at = page.next.map_or(At::End, |next| At::Page(Some(next)));
@@ -168,13 +155,11 @@ impl Cursor {
                         return Ok(Go::NextSlice);
                     }
                 }
-                Err(failure) if failure.code == PAGE_TOKEN_EXPIRED && self.begun_anew < MOST_BEGUN_ANEW => {
-                    self.begun_anew += 1;
-                    self.at = At::Begin;
-                }
+                Err(failure) if self.begun_anew.take(&failure) => self.at = At::Begin,
                 Err(failure) if failure.retry == Retry::Never => {
                     self.doubt(session, failure.code);
-                    // Who is known from before may have a contact by now (C8). What was read just now is committed first.
+                    // A person who is known from before may have a contact by now (C8: emails that were left out are
+                    // tried again). The pages of this slice are committed first.
                     self.at = At::People(None);
                     return Ok(Go::NextSlice);
                 }
@@ -184,7 +169,7 @@ impl Cursor {
                 ListingEnd::Complete(gone) => {
                     self.removed += gone;
                     self.at = At::People(None);
-                    // What is gone is still in the store until this slice is committed.
+                    // The removed joins are in the store until this slice is committed.
                     if gone > 0 {
                         return Ok(Go::NextSlice);
                     }
@@ -200,7 +185,7 @@ impl Cursor {
             },
             At::People(page) => {
                 let page = sync.attendance(webinar, session, page.as_deref())?;
-                *left -= 1;
+                budget.spend();
                 self.people.add(&page.rows);
                 self.rows += page.rows.len() as u64;
                 match page.next {

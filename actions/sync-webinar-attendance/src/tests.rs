@@ -1,4 +1,4 @@
-//! The action against a made-up host.
+//! The action against a fake host.
 
 use std::time::Duration;
 
@@ -49,12 +49,12 @@ fn output(removed: u64, incomplete: &Value) -> Value {
 fn the_types_are_those_of_the_schemas() {
     const INPUT: &str = include_str!("../../../schemas/actions/sync-webinar-attendance/input.json");
     const OUTPUT: &str = include_str!("../../../schemas/actions/sync-webinar-attendance/output.json");
-    assert_input_matches_schema::<Input>(INPUT);
+    assert_input_matches_schema::<SyncInput>(INPUT);
     assert_output_matches_schema::<Output>(OUTPUT);
 }
 
 #[test]
-fn each_session_is_listed_to_its_end_and_then_worked_out_whatever_a_slice_takes() {
+fn each_session_is_listed_to_its_end_and_then_computed_for_slices_of_any_size() {
     let mut calls = Vec::new();
     for pages in [1, 2, 3, 5, 100] {
         let host = host(webinar());
@@ -92,7 +92,7 @@ fn a_sync_that_is_interrupted_in_every_slice_comes_to_the_same_end() {
 }
 
 #[test]
-fn l2_a_listing_that_lacks_what_was_there_is_read_again() {
+fn l2_a_listing_that_lacks_earlier_rows_is_read_again() {
     let webinar = webinar().verdict(ListingEnd::Again).verdict(ListingEnd::Complete(4));
     let host = host(webinar).crashing();
     let got = host.run(run, json!({"webinarId": WEBINAR, "pagesPerSlice": 2})).unwrap();
@@ -101,21 +101,21 @@ fn l2_a_listing_that_lacks_what_was_there_is_read_again() {
 }
 
 #[test]
-fn l2_a_doubted_listing_is_worked_out_and_named() {
+fn l2_a_doubted_listing_is_computed_and_named() {
     let host = host(webinar().verdict(ListingEnd::Doubted("ended-early".to_owned())));
     let got = host.run(run, json!({"webinarId": WEBINAR})).unwrap();
     assert_eq!(got, output(0, &json!([{"session": "one", "reason": "ended-early"}])));
 }
 
 #[test]
-fn a4_a_session_that_zoom_shows_nobody_of_does_not_stop_the_others() {
+fn a4_a_session_without_participants_at_zoom_does_not_stop_the_others() {
     let mut webinar = FakeWebinar::new("Greenhouses");
     let refused = Some(Failure::new("zoom-too-old", "Zoom no longer has it."));
     webinar = webinar.session(FakeSession { refused, ..session("old", Vec::new(), vec![vec![Row::Updated]]) });
     webinar = webinar.session(session("two", vec![2], vec![vec![Row::Created]]));
     let got = host(webinar).run(run, json!({"webinarId": WEBINAR})).unwrap();
     assert_eq!(got["incomplete"], json!([{"session": "old", "reason": "zoom-too-old"}]));
-    assert_eq!((&got["people"]["created"], &got["people"]["updated"]), (&json!(1), &json!(1)), "C8: who is known");
+    assert_eq!((&got["people"]["created"], &got["people"]["updated"]), (&json!(1), &json!(1)), "C8: a known person");
 }
 
 #[test]
@@ -123,13 +123,13 @@ fn l2_an_expired_page_token_begins_the_listing_anew() {
     // The third page of the first session.
     let host = host(webinar().failing(5, FakeWebinar::expired()));
     let got = host.run(run, json!({"webinarId": WEBINAR, "pagesPerSlice": 2})).unwrap();
-    assert_eq!(got, output(0, &json!([])), "joins count as the last reading found them");
+    assert_eq!(got, output(0, &json!([])), "joins count as in the last reading");
     let calls = host.sync_calls(WEBINAR);
     assert_eq!(calls.iter().filter(|call| *call == "begin participants of one 1").count(), 2, "{calls:?}");
 }
 
 #[test]
-fn what_was_read_before_zoom_stopped_answering_is_kept() {
+fn pages_from_before_zoom_stopped_answering_are_kept() {
     let silent = Failure::new("zoom-unavailable", "Later.").retry(Retry::After(Duration::from_secs(9)));
     let host = host(webinar().failing(4, silent.clone()));
     assert_eq!(host.run(run, json!({"webinarId": WEBINAR})).unwrap(), output(0, &json!([])));

@@ -1,14 +1,15 @@
-//! The action "Sync Zoom webinar: details": fetches one webinar from Zoom, and saves it with its marketing event (M1).
+//! The action "Sync Zoom webinar: details": fetches one webinar from Zoom, and saves it with its marketing event (M1:
+//! each synced webinar is one).
 //!
-//! What it never does: it never decides whether the webinar is synced, nor what is written. The host makes the rules hold
-//! (S9, M1); this action asks, and puts the answer into words.
+//! What it never does: it never decides whether the webinar is synced, or what is written. The host applies the rules
+//! (S9: a webinar syncs only while the settings let it; M1); this action asks, and describes the answer.
 //!
 //! Its input and output are described in `schemas/actions/sync-webinar-details/`. Start reading at [`run`].
 
 use greenroom_sdk::{Failure, Host, Instant};
 use serde::{Deserialize, Serialize};
 
-/// Which webinar.
+/// The webinar.
 #[derive(Debug, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -17,7 +18,7 @@ pub struct Input {
     pub webinar_id: String,
 }
 
-/// The webinar as it now stands.
+/// The present details of the webinar.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -29,16 +30,16 @@ pub struct Output {
     /// When it starts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub starts_at: Option<Instant>,
-    /// It happens more than once.
+    /// Whether it happens more than once.
     pub recurring: bool,
-    /// Zoom no longer has it.
+    /// Whether Zoom no longer has it.
     pub cancelled: bool,
 }
 
 /// Syncs the details.
 ///
 /// # Errors
-/// What the host refuses, as it says it.
+/// The host's refusal, unchanged.
 pub fn run(input: Input, host: &Host) -> Result<Output, Failure> {
     let details = host.sync().details(&input.webinar_id)?;
     host.log().info(

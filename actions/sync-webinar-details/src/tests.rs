@@ -1,4 +1,4 @@
-//! The action against a made-up host.
+//! The action against a fake host.
 
 use greenroom_sdk::{
     sync::WebinarDetails,
@@ -19,7 +19,7 @@ fn the_types_are_those_of_the_schemas() {
 }
 
 #[test]
-fn the_webinar_is_told_as_it_stands() {
+fn the_output_has_the_webinars_details() {
     let starts_at = Some(Instant::from_millis(1_777_627_800_000));
     let details = WebinarDetails { topic: "Greenhouses".to_owned(), starts_at, recurring: true, cancelled: true };
     let host = FakeHost::new().with_webinar(WEBINAR, FakeWebinar::new("").details(details));

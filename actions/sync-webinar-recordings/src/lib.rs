@@ -1,34 +1,25 @@
-//! The action "Sync Zoom webinar: recordings": stores the recordings and transcripts of one webinar's sessions, a few in each
-//! slice.
+//! The action "Sync Zoom webinar: recordings": stores the recordings and transcripts of one webinar's sessions, a few
+//! in each slice.
 //!
-//! What it never does: it never decides whether a recording is synced, and sees none. The host makes the rules hold (R1, R2,
-//! S3, S5, S7, S8); this action says what comes next, and counts what became of it.
+//! What it never does: it never decides whether a recording is synced, and gets no recording itself. The host applies
+//! the rules (R1 and R2 about recordings, S3, S5, S7 and S8 about their settings); this action decides the order of the
+//! calls, and counts the outcomes.
 //!
 //! Its input and output are described in `schemas/actions/sync-webinar-recordings/`. Start reading at [`run`].
 
 use std::collections::{BTreeMap, VecDeque};
 
-use greenroom_sdk::{Failure, Host, Retry, Step, sync::RecordingOutcome};
+use greenroom_sdk::{
+    Failure, Host, Retry, Step,
+    sync::{PageBudget, RecordingOutcome, RecordingReason, SyncInput},
+};
 use serde::{Deserialize, Serialize};
 
-/// How many recordings a slice asks for unless the input says otherwise.
-const PAGES_PER_SLICE: u32 = 5;
-/// What the host says where Zoom did not answer, or said that it cannot. That too many were asked for, or that the
-/// connection does not work, is of all of them.
+/// The host's code where Zoom did not answer, or said that it cannot. Too many requests or a broken connection, in
+/// contrast, concern all recordings.
 const UNAVAILABLE: &str = "zoom-unavailable";
 
-/// Which webinar, and how much at once.
-#[derive(Debug, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Input {
-    /// The webinar's id.
-    pub webinar_id: String,
-    /// How many recordings a slice asks for.
-    pub pages_per_slice: Option<u32>,
-}
-
-/// What became of the recordings that were asked for.
+/// The outcomes for the requested recordings.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -39,13 +30,14 @@ pub struct Output {
     pub stored: u32,
     /// How many of them with a transcript.
     pub with_transcript: u32,
-    /// How many were not, by reason.
-    pub missing: BTreeMap<String, u32>,
-    /// Those that could not be had.
+    /// How many are not in the store, by reason.
+    #[cfg_attr(test, schemars(with = "BTreeMap<String, u32>"))]
+    pub missing: BTreeMap<RecordingReason, u32>,
+    /// The recordings that Zoom did not give.
     pub failed: Vec<Failed>,
 }
 
-/// A recording that could not be had.
+/// A recording that Zoom did not give.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -56,33 +48,33 @@ pub struct Failed {
     pub code: String,
 }
 
-/// Where the next slice goes on.
+/// The cursor of the next slice.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Cursor {
-    /// The sessions whose recordings are still to be asked for.
+    /// The sessions whose recordings must still be requested.
     to_do: VecDeque<String>,
-    /// Those that Zoom did not answer for: they are asked for once more when all others were.
+    /// The sessions for which Zoom did not answer: they are requested once more after all others.
     #[serde(default)]
     later: VecDeque<String>,
-    /// These are the ones that were put off.
+    /// Whether the sessions in `to_do` are those that were postponed.
     #[serde(default)]
     once_more: bool,
     stored: u32,
     with_transcript: u32,
-    missing: BTreeMap<String, u32>,
+    missing: BTreeMap<RecordingReason, u32>,
     failed: Vec<Failed>,
-    /// How many were asked for, for whoever watches.
+    /// How many recordings were requested, to show the progress.
     rows: u64,
-    /// How many there are.
+    /// How many recordings there are.
     total: u64,
 }
 
-/// Syncs the recordings, as far as one slice goes.
+/// Syncs the recordings, up to the end of one slice.
 ///
 /// # Errors
-/// What the host refuses, as it says it.
-pub fn run(input: Input, cursor: Option<Cursor>, host: &Host) -> Result<Step<Output, Cursor>, Failure> {
+/// The host's refusal, unchanged.
+pub fn run(input: SyncInput, cursor: Option<Cursor>, host: &Host) -> Result<Step<Output, Cursor>, Failure> {
     let (sync, webinar) = (host.sync(), input.webinar_id.as_str());
     let mut cursor = match cursor {
         Some(cursor) => cursor,
@@ -91,9 +83,9 @@ pub fn run(input: Input, cursor: Option<Cursor>, host: &Host) -> Result<Step<Out
             Cursor { total: to_do.len() as u64, to_do, ..Cursor::default() }
         }
     };
-    let mut asked = 0;
+    let mut budget = PageBudget::new(&input);
     while let Some(session) = cursor.to_do.front().cloned() {
-        if asked == input.pages_per_slice.unwrap_or(PAGES_PER_SLICE) {
+        if budget.is_spent() {
             return Ok(Step::Continue(cursor));
         }
         match sync.recording(webinar, &session) {
@@ -102,24 +94,23 @@ pub fn run(input: Input, cursor: Option<Cursor>, host: &Host) -> Result<Step<Out
                 cursor.with_transcript += u32::from(transcript);
             }
             Ok(RecordingOutcome::Missing(reason)) => {
-                *cursor.missing.entry(reason.as_str().to_owned()).or_default() += 1;
+                *cursor.missing.entry(reason).or_default() += 1;
             }
-            // It may be of this one only: it must not keep the others from being asked for.
+            // The failure may concern this recording only, so it must not stop the others.
             Err(failure) if failure.code == UNAVAILABLE && !cursor.once_more => {
                 cursor.to_do.pop_front();
                 cursor.later.push_back(session);
                 cursor.once_more_if_all_were_asked();
-                asked += 1;
+                budget.spend();
                 continue;
             }
-            // What was stored is kept; the next slice meets the failure again, or no more.
-            Err(failure) if asked > 0 && failure.retry != Retry::Never => return Ok(Step::Continue(cursor)),
+            Err(failure) if budget.ends_before(&failure) => return Ok(Step::Continue(cursor)),
             Err(failure) if is_of_one(&failure) => cursor.failed.push(Failed { session, code: failure.code }),
             Err(failure) => return Err(failure),
         }
         cursor.to_do.pop_front();
         cursor.rows += 1;
-        asked += 1;
+        budget.spend();
         cursor.once_more_if_all_were_asked();
     }
     host.log().info("recordings synced", &[("webinar", webinar)]);
@@ -137,7 +128,7 @@ impl Cursor {
     }
 }
 
-/// Whether a failure is of this recording only: the next one may do better.
+/// Whether a failure concerns this recording only, so that the next one may succeed.
 fn is_of_one(failure: &Failure) -> bool {
     failure.retry == Retry::Never
         && matches!(failure.code.as_str(), "download-refused" | "zoom-refused" | "zoom-permission-missing")

@@ -1,4 +1,4 @@
-//! The action against a made-up host.
+//! The action against a fake host.
 
 use std::time::Duration;
 
@@ -24,12 +24,12 @@ fn webinar() -> FakeWebinar {
 fn the_types_are_those_of_the_schemas() {
     const INPUT: &str = include_str!("../../../schemas/actions/sync-webinar-recordings/input.json");
     const OUTPUT: &str = include_str!("../../../schemas/actions/sync-webinar-recordings/output.json");
-    assert_input_matches_schema::<Input>(INPUT);
+    assert_input_matches_schema::<SyncInput>(INPUT);
     assert_output_matches_schema::<Output>(OUTPUT);
 }
 
 #[test]
-fn r2_each_recording_that_is_due_is_asked_for_once_and_told_by_its_reason() {
+fn r2_each_due_recording_is_requested_once_and_reported_with_its_reason() {
     for pages in [1, 2, 5] {
         let host = FakeHost::new().with_webinar(WEBINAR, webinar()).crashing();
         let output = host.run(run, json!({"webinarId": WEBINAR, "pagesPerSlice": pages})).unwrap();
@@ -49,7 +49,7 @@ fn r2_each_recording_that_is_due_is_asked_for_once_and_told_by_its_reason() {
 }
 
 #[test]
-fn what_was_stored_before_zoom_stopped_answering_is_kept() {
+fn recordings_from_before_zoom_stopped_answering_are_kept() {
     let silent = Failure::new("zoom-rate-limited", "Later.").retry(Retry::After(Duration::from_secs(9)));
     let host = FakeHost::new().with_webinar(WEBINAR, webinar().failing(3, silent.clone()));
     assert_eq!(host.run(run, json!({"webinarId": WEBINAR})).unwrap()["stored"], 2);
@@ -58,7 +58,7 @@ fn what_was_stored_before_zoom_stopped_answering_is_kept() {
 }
 
 #[test]
-fn r2_a_recording_that_zoom_does_not_answer_for_keeps_no_other_waiting() {
+fn r2_a_recording_without_an_answer_from_zoom_delays_no_other() {
     let silent = Failure::new("zoom-unavailable", "Later.").retry(Retry::After(Duration::from_secs(9)));
     for pages in [1, 2, 5] {
         let stored = || Ok(RecordingOutcome::Stored { transcript: true });
@@ -77,7 +77,7 @@ fn r2_a_recording_that_zoom_does_not_answer_for_keeps_no_other_waiting() {
 }
 
 #[test]
-fn what_is_wrong_with_all_recordings_ends_the_sync() {
+fn a_failure_of_all_recordings_ends_the_sync() {
     let off = Failure::new("sync-setting-off", "Off.");
     let host = FakeHost::new().with_webinar(WEBINAR, webinar().failing(2, off.clone()));
     assert_eq!(host.run(run, json!({"webinarId": WEBINAR})).unwrap_err(), off);

@@ -1,84 +1,66 @@
-//! The action "Sync Zoom webinar: registrations": reads all registrants of one webinar, state after state and page after
+//! The action "Sync Zoom webinar: registrations": reads all registrants of one webinar, state by state and page by
 //! page, a few pages in each slice, and ends the listing.
 //!
-//! What it never does: it never decides who becomes a contact, nor who is gone. The host makes the rules hold (C1 to C10,
-//! L2); this action says what comes next, and counts what became of it.
+//! What it never does: it never decides which people become contacts, or which registrations are removed. The host
+//! applies the rules (C1 to C10 about people, L2 about listings); this action decides the order of the calls, and
+//! counts the outcomes.
 //!
 //! Its input and output are described in `schemas/actions/sync-webinar-registrations/`. Start reading at [`run`].
 
 use greenroom_sdk::{
-    Failure, Host, Retry, Step,
-    sync::{ListedState, ListingEnd, PAGE_TOKEN_EXPIRED, RowCounts, WebinarSync},
+    Failure, Host, Step,
+    sync::{ListedState, ListingEnd, PageBudget, Restarts, RowCounts, SyncInput, WebinarSync},
 };
 use serde::{Deserialize, Serialize};
 
-/// How many pages a slice reads unless the input says otherwise: Zoom's pages have 300 rows at most.
-const PAGES_PER_SLICE: u32 = 5;
-
-/// How often a listing is begun anew because the token of its next page has expired, before the sync gives up: they live
-/// 15 minutes, so a sync that loses several is held up all the time.
-const MOST_BEGUN_ANEW: u32 = 5;
-
-/// Which webinar, and how much at once.
-#[derive(Debug, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Input {
-    /// The webinar's id.
-    pub webinar_id: String,
-    /// How many pages a slice reads.
-    pub pages_per_slice: Option<u32>,
-}
-
-/// What became of the registrants.
+/// The outcomes for the registrants.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Output {
     /// The webinar's id.
     pub webinar_id: String,
-    /// Whether the listing is believed.
+    /// Whether the listing is complete.
     pub listing: Listing,
-    /// Why not.
+    /// The reason for doubt.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub doubt: Option<String>,
     /// How many registrations Zoom no longer has.
     pub cancelled: u64,
-    /// How many registrants there are by what became of them.
+    /// Registrants counted by outcome.
     pub registrants: RowCounts,
 }
 
-/// Whether a listing is believed.
+/// Whether a listing is complete.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Listing {
-    /// It is.
+    /// It is complete.
     Complete,
-    /// It is not: nothing was cancelled.
+    /// It is not trusted: nothing was cancelled.
     Doubted,
 }
 
-/// Where the next slice goes on.
+/// The cursor of the next slice.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Cursor {
     /// The pass, from 1.
     pass: u32,
-    /// How often a token has expired.
-    begun_anew: u32,
+    begun_anew: Restarts,
     at: At,
     registrants: RowCounts,
-    /// How many rows were read, for whoever watches.
+    /// How many rows were read, to show the progress.
     rows: u64,
-    /// How many there are in the states that were begun, where Zoom says.
+    /// How many rows there are in the states that were begun, where Zoom says.
     total: Option<u64>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 enum At {
-    /// This page is to be read.
+    /// This page must be read.
     Page { state: ListedState, page: Option<String> },
     /// All pages were read.
     End,
@@ -89,17 +71,24 @@ impl At {
     const FIRST: Self = Self::Page { state: ListedState::ALL[0], page: None };
 }
 
-/// Syncs the registrations, as far as one slice goes.
+/// Syncs the registrations, up to the end of one slice.
 ///
 /// # Errors
-/// What the host refuses, as it says it.
-pub fn run(input: Input, cursor: Option<Cursor>, host: &Host) -> Result<Step<Output, Cursor>, Failure> {
+/// The host's refusal, unchanged.
+pub fn run(input: SyncInput, cursor: Option<Cursor>, host: &Host) -> Result<Step<Output, Cursor>, Failure> {
     let (sync, webinar) = (host.sync(), input.webinar_id.as_str());
     let mut cursor = match cursor {
         Some(cursor) => cursor,
         None => {
             sync.begin_registrants(webinar, 1)?;
-            Cursor { pass: 1, begun_anew: 0, at: At::FIRST, registrants: RowCounts::default(), rows: 0, total: None }
+            Cursor {
+                pass: 1,
+                begun_anew: Restarts::default(),
+                at: At::FIRST,
+                registrants: RowCounts::default(),
+                rows: 0,
+                total: None,
+            }
         }
     };
     if matches!(cursor.at, At::End) {
@@ -122,17 +111,16 @@ pub fn run(input: Input, cursor: Option<Cursor>, host: &Host) -> Result<Step<Out
 greenroom_sdk::action!(run);
 
 impl Cursor {
-    /// Reads pages: as many as a slice has, or up to the last.
-    fn read(mut self, input: &Input, host: &Host) -> Result<Step<Output, Self>, Failure> {
+    /// Reads pages: as many as a slice may read, or up to the last one.
+    fn read(mut self, input: &SyncInput, host: &Host) -> Result<Step<Output, Self>, Failure> {
         let (sync, webinar) = (host.sync(), input.webinar_id.as_str());
-        let pages = input.pages_per_slice.unwrap_or(PAGES_PER_SLICE);
-        let mut read = 0;
-        while read < pages {
+        let mut budget = PageBudget::new(input);
+        while !budget.is_spent() {
             let At::Page { state, page } = &self.at else { break };
             let is_first = page.is_none();
             match sync.registrants(webinar, self.pass, *state, page.as_deref()) {
                 Ok(page) => {
-                    read += 1;
+                    budget.spend();
                     self.registrants.add(&page.rows);
                     self.rows += page.rows.len() as u64;
                     if is_first {
@@ -144,12 +132,8 @@ impl Cursor {
                         (None, None) => At::End,
                     };
                 }
-                Err(failure) if failure.code == PAGE_TOKEN_EXPIRED && self.begun_anew < MOST_BEGUN_ANEW => {
-                    self.begun_anew += 1;
-                    self.begin_anew(sync, webinar)?;
-                }
-                // What was read is kept; the next slice meets the failure again, or no more.
-                Err(failure) if read > 0 && failure.retry != Retry::Never => break,
+                Err(failure) if self.begun_anew.take(&failure) => self.begin_anew(sync, webinar)?,
+                Err(failure) if budget.ends_before(&failure) => break,
                 Err(failure) => return Err(failure),
             }
         }

@@ -1,9 +1,10 @@
-//! The action against a made-up host.
+//! The action against a fake host.
 
 use std::time::Duration;
 
 use greenroom_sdk::{
-    sync::{LeftOutReason, Row},
+    Retry,
+    sync::{LeftOutReason, PAGE_TOKEN_EXPIRED, Row},
     testing::{FakeHost, FakeWebinar, assert_input_matches_schema, assert_output_matches_schema},
 };
 use serde_json::{Value, json};
@@ -37,12 +38,12 @@ fn complete(cancelled: u64, registrants: &Value) -> Value {
 fn the_types_are_those_of_the_schemas() {
     const INPUT: &str = include_str!("../../../schemas/actions/sync-webinar-registrations/input.json");
     const OUTPUT: &str = include_str!("../../../schemas/actions/sync-webinar-registrations/output.json");
-    assert_input_matches_schema::<Input>(INPUT);
+    assert_input_matches_schema::<SyncInput>(INPUT);
     assert_output_matches_schema::<Output>(OUTPUT);
 }
 
 #[test]
-fn every_page_of_every_state_is_read_once_whatever_a_slice_takes() {
+fn every_page_of_every_state_is_read_once_in_slices_of_any_size() {
     let expected = complete(0, &counts(4, 1, 1, 1));
     let mut calls = Vec::new();
     for pages in [1, 2, 3, 5, 100] {
@@ -76,7 +77,7 @@ fn a_sync_that_is_interrupted_in_every_slice_comes_to_the_same_end() {
 }
 
 #[test]
-fn l2_a_listing_that_lacks_what_was_there_is_read_again() {
+fn l2_a_listing_that_lacks_earlier_rows_is_read_again() {
     let webinar = webinar().verdict(ListingEnd::Again).verdict(ListingEnd::Complete(7));
     let host = host(webinar).crashing();
     let output = host.run(run, json!({"webinarId": WEBINAR, "pagesPerSlice": 2})).unwrap();
@@ -95,7 +96,7 @@ fn l2_a_doubted_listing_says_why_and_cancels_nobody() {
 
 #[test]
 fn l2_an_expired_page_token_begins_the_listing_anew() {
-    // The third page of the approved ones.
+    // The third page of the approved registrants.
     let host = host(webinar().failing(4, FakeWebinar::expired()));
     let output = host.run(run, json!({"webinarId": WEBINAR, "pagesPerSlice": 2})).unwrap();
     assert_eq!(output, complete(0, &counts(7, 2, 1, 1)));
@@ -104,7 +105,7 @@ fn l2_an_expired_page_token_begins_the_listing_anew() {
 }
 
 #[test]
-fn a_listing_whose_tokens_always_expire_is_given_up() {
+fn a_sync_gives_up_when_page_tokens_always_expire() {
     let mut webinar = webinar();
     for call in 0..20 {
         webinar = webinar.failing(2 + 2 * call, FakeWebinar::expired());
@@ -114,11 +115,11 @@ fn a_listing_whose_tokens_always_expire_is_given_up() {
 }
 
 #[test]
-fn what_was_read_before_zoom_stopped_answering_is_kept() {
+fn pages_from_before_zoom_stopped_answering_are_kept() {
     let silent = Failure::new("zoom-rate-limited", "Later.").retry(Retry::After(Duration::from_secs(9)));
     let host = host(webinar().failing(4, silent.clone()));
     let output = host.run(run, json!({"webinarId": WEBINAR})).unwrap();
-    assert_eq!(output, complete(0, &counts(4, 1, 1, 1)), "the page is asked for again by the next slice");
+    assert_eq!(output, complete(0, &counts(4, 1, 1, 1)), "the next slice requests the page again");
 
     let at_once = self::host(webinar().failing(2, silent.clone()));
     assert_eq!(at_once.run(run, json!({"webinarId": WEBINAR})).unwrap_err(), silent, "nothing was read");

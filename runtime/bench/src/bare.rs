@@ -1,6 +1,7 @@
-//! BARE: the same component on bare wasmtime, as fast as we know how: what our own figures are held against.
+//! BARE: the same component on bare wasmtime, with the best settings that we know. Our own figures are compared with
+//! it.
 //!
-//! A fresh instance for each call, called asynchronously; the input as text, the output as text, neither looked at.
+//! Each call gets a fresh instance and is asynchronous. The input and the output are texts that nobody checks.
 
 use std::{path::Path, sync::Arc};
 
@@ -27,7 +28,7 @@ use bindings::{
     greenroom::action::{contacts_read, invocation, types},
 };
 
-/// What the host functions stand on: the contact, at hand.
+/// The state of the host functions: the contact, in memory.
 pub(crate) struct State {
     contact: Arc<Contact>,
 }
@@ -73,8 +74,8 @@ impl contacts_read::Host for State {
     }
 }
 
-/// Whether the kernel finds a memory's used pages for us (`PAGEMAP_SCAN`, Linux 6.7): without it, keeping memories
-/// resident costs more than it saves.
+/// Whether the kernel can find a memory's used pages (`PAGEMAP_SCAN`, Linux 6.7). Without it, keeping memories resident
+/// costs more than it saves.
 pub(crate) fn has_pagemap_scan() -> bool {
     let mut pool = PoolingAllocationConfig::new();
     pool.pagemap_scan(Enabled::Yes).total_memories(1).total_tables(1).total_stacks(1);
@@ -83,7 +84,7 @@ pub(crate) fn has_pagemap_scan() -> bool {
     Engine::new(&config).is_ok()
 }
 
-/// An engine with the best settings that we know, with room for so many instances at once.
+/// An engine with the best settings that we know, for this many instances at once.
 pub(crate) fn engine(instances: u32) -> Result<Engine, Error> {
     let mut pool = PoolingAllocationConfig::new();
     pool.total_component_instances(instances)
@@ -118,21 +119,21 @@ pub(crate) struct Bare {
 }
 
 impl Bare {
-    /// Compiles and links.
+    /// Compiles and links a component.
     pub(crate) fn new(engine: &Engine, work: &Work, contact: Contact) -> Result<Self, Error> {
         Self::of(&Component::new(engine, &work.package)?, contact)
     }
 
-    /// Loads what was compiled and written to a file.
+    /// Loads a component that was compiled and written to a file.
     #[allow(unsafe_code)]
     pub(crate) fn load(engine: &Engine, file: &Path, contact: Contact) -> Result<Self, Error> {
-        // SAFETY: this very process has written the file, from an engine of the same settings, and nobody else knows
-        // where it is.
+        // SAFETY: this process has written the file, from an engine with the same settings, and no other process knows
+        // its path.
         let component = unsafe { Component::deserialize_file(engine, file)? };
         Self::of(&component, contact)
     }
 
-    /// Links what is compiled.
+    /// Links a compiled component.
     fn of(component: &Component, contact: Contact) -> Result<Self, Error> {
         let mut linker = Linker::new(component.engine());
         types::add_to_linker::<_, HasSelf<State>>(&mut linker, |state| state)?;
@@ -142,7 +143,7 @@ impl Bare {
         Ok(Self { pre, contact: Arc::new(contact) })
     }
 
-    /// Runs it once in a fresh instance.
+    /// Runs it once, in a fresh instance.
     #[allow(clippy::ptr_arg)] // It is what the generated code takes.
     pub(crate) async fn call(&self, input: &String) -> Result<String, Error> {
         let mut store = Store::new(self.pre.engine(), State { contact: self.contact.clone() });

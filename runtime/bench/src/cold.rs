@@ -1,5 +1,4 @@
-//! How long the first answer takes: of a package that is loaded into a runtime that is there, and of a process that is
-//! started.
+//! The time to the first answer: of a package that is loaded into a running runtime, and of a process that is started.
 
 use std::{
     io::{BufRead, BufReader},
@@ -22,10 +21,10 @@ use crate::{
     work::{self, Work},
 };
 
-/// The hidden command that a process is started with.
+/// The hidden command of the started process.
 pub(crate) const CHILD: &str = "first-answer";
 
-/// Measures in so many rounds, and adds rows to the report. `folder` is for precompiled code.
+/// Measures in this many rounds, and adds rows to the report. `folder` is for precompiled code.
 pub(crate) async fn measure(
     report: &mut Report,
     realistic: &Work,
@@ -50,7 +49,7 @@ pub(crate) async fn measure(
         let began = Instant::now();
         first_answer(&precompiled, realistic).await?;
         load.add(vec![micros(began.elapsed()) / 1e3]);
-        // Compiling takes a hundred times as long, and wants fewer rounds to be known as well.
+        // Compiling takes a hundred times as long, and needs fewer rounds for the same precision.
         if round % 10 == 0 {
             let runtime = runtime(None)?;
             let began = Instant::now();
@@ -67,7 +66,7 @@ pub(crate) async fn measure(
     Ok(())
 }
 
-/// A runtime that keeps compiled code in a folder, or none.
+/// A runtime that keeps compiled code in a folder, or not at all.
 fn runtime(kept: Option<&Path>) -> Result<Runtime, Error> {
     let builder = Runtime::builder().storage(Storage::joint(Arc::new(work::store())));
     let builder = builder.capability(Contacts).capability(Log);
@@ -87,14 +86,14 @@ async fn first_answer(runtime: &Runtime, work: &Work) -> Result<(), Error> {
     }
 }
 
-/// What the process that is started does.
+/// The work of the started process.
 pub(crate) async fn answer_once(packages: &Path, kept: Option<&Path>) -> Result<(), Error> {
     first_answer(&runtime(kept)?, &Work::realistic(packages)?).await?;
     println!("answered");
     Ok(())
 }
 
-/// From starting a process to its answer, in milliseconds.
+/// The time from the start of a process to its answer, in milliseconds.
 fn from_start(packages: &Path, kept: &Path) -> Result<f64, Error> {
     let mut command = Command::new(std::env::current_exe()?);
     command.args(["--child", CHILD, "--packages"]).arg(packages).arg("--kept").arg(kept).stdout(Stdio::piped());

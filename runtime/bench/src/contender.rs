@@ -1,5 +1,5 @@
-//! Who takes part: bare wasmtime, the runtime on one store or another, native code. Each runs batches of calls, one
-//! after the other, and says how long each call took.
+//! The contenders: bare wasmtime, the runtime on different stores, native code. Each runs batches of calls, one after
+//! the other, and returns the time of each call.
 
 use greenroom_domain::{
     Contact,
@@ -31,19 +31,19 @@ pub(crate) enum Contender {
     Bare(Bare),
     /// The runtime, through its public API.
     Invoke(Invoker),
-    /// Extism, used in one way or another.
+    /// Extism, used in one of several ways.
     Extism(Arc<Extism>, How),
 }
 
-/// How many instances are made ahead where some are.
+/// How many instances are prepared ahead, where instances are prepared.
 const MADE_AHEAD: u32 = 16;
 
-/// What a runtime is told otherwise than by default.
+/// Settings of a runtime that differ from the defaults.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Settings {
     /// How many runs it allows at once.
     pub(crate) concurrency: Option<u32>,
-    /// It makes instances ahead, on another core, of the invocations that take them.
+    /// Whether it prepares instances ahead, on another core than the invocations that use them.
     pub(crate) made_ahead: bool,
 }
 
@@ -57,14 +57,14 @@ pub(crate) struct Invoker {
 }
 
 impl Invoker {
-    /// A runtime on a store that is nothing but memory: contacts, runs, journals and keys are kept, nothing more happens.
+    /// A runtime on a store in memory: it keeps contacts, runs, journals and keys, and does nothing else.
     pub(crate) async fn in_memory(works: &[&Work], settings: Settings) -> Result<Self, Error> {
         let store = Arc::new(work::store());
         let runtime = Self::load(Storage::joint(store.clone()), works, settings).await?;
         Ok(Self { runtime, memory: Some(store) })
     }
 
-    /// A runtime on SQLite, which is ours and everybody's default.
+    /// A runtime on SQLite, the default store.
     pub(crate) async fn on_sqlite(store: Arc<SqliteStore>, works: &[&Work], settings: Settings) -> Result<Self, Error> {
         let contact = work::contact();
         let row = ImportRow::Contact {
@@ -92,7 +92,7 @@ impl Invoker {
         Ok(runtime)
     }
 
-    /// Gives up what runs have left in memory.
+    /// Frees the data that runs have left in memory.
     pub(crate) fn tidy(&self) {
         if let Some(memory) = &self.memory {
             memory.forget_runs();
@@ -101,7 +101,7 @@ impl Invoker {
 }
 
 impl Contender {
-    /// Runs it once, and makes sure that it answers what it should.
+    /// Runs it once, and checks the answer.
     pub(crate) async fn check(&self, work: &Work) -> Result<(), Error> {
         match self {
             Self::Native(contact) => work.check_text("native code", &work::native(&work.text, contact)?),
@@ -117,8 +117,8 @@ impl Contender {
         }
     }
 
-    /// How long each of so many calls took, in microseconds, one after the other. Some calls before them are not
-    /// counted: another contender had the caches.
+    /// The time of each of this many calls, in microseconds, one after the other. Some calls before them do not count,
+    /// because another contender has used the caches.
     pub(crate) async fn batch(&self, work: &Work, calls: usize) -> Result<Vec<f64>, Error> {
         let all = with_warm_up(calls);
         let mut took = Vec::with_capacity(all);
@@ -139,7 +139,7 @@ impl Contender {
             }
             Self::Extism(extism, how) => took = extism.batch(work, *how, all)?,
             Self::Invoke(invoker) => {
-                // A caller has its request at hand: making one is not the runtime's cost.
+                // A caller has its request ready: making one is not a cost of the runtime.
                 let requests: Vec<Invocation> = (0..all).map(|_| work.invocation()).collect::<Result<_, _>>()?;
                 for request in requests {
                     let began = Instant::now();
@@ -154,7 +154,7 @@ impl Contender {
                 if let Some(memory) = &invoker.memory
                     && memory.runs_kept() < all
                 {
-                    return Err(Error::Wrong("the store kept fewer runs than were invoked".to_owned()));
+                    return Err(Error::Wrong("the store has fewer runs than were invoked".to_owned()));
                 }
                 invoker.tidy();
             }
@@ -163,7 +163,7 @@ impl Contender {
     }
 }
 
-/// How many calls a batch makes for so many that count.
+/// How many calls a batch makes when this many count.
 pub(crate) fn with_warm_up(calls: usize) -> usize {
     calls + calls / 10 + 1
 }

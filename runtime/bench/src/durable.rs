@@ -1,5 +1,5 @@
-//! What durability costs: invocations on a real SQLite file, against a native loop that writes the very same rows, 64 to
-//! a transaction.
+//! The cost of durability: invocations on a real SQLite file, compared with a native loop that writes the same rows, 64
+//! invocations to a transaction.
 
 use std::{collections::HashMap, path::Path, sync::Arc, time::Instant};
 
@@ -16,7 +16,8 @@ use crate::{
     work::Work,
 };
 
-/// How many invocations are under way at once, and how many invocations' rows the native loop puts into a transaction.
+/// How many invocations are under way at once, and the rows of how many invocations the native loop writes in one
+/// transaction.
 const AT_ONCE: usize = 64;
 
 /// How many invocations a turn has.
@@ -34,12 +35,12 @@ impl Table {
     }
 }
 
-/// Measures in so many rounds, on the disk where `disk` is, and adds rows and the ratio to the report.
+/// Measures in this many rounds, on the disk of the folder `disk`, and adds rows and the ratio to the report.
 pub(crate) fn measure(report: &mut Report, realistic: &Work, disk: &Path, rounds: usize) -> Result<(), Error> {
     let threads = throughput::threads(2)?;
     let (mut ours, mut native, mut shared) = (Series::default(), Series::default(), Series::default());
     for _ in 0..rounds {
-        // A new store for each turn, so that the last finds as much as the first.
+        // Each turn gets a new store, so that the last one finds the same conditions as the first.
         let folder = TempDir::new_in(disk)?;
         let path = folder.path().join("invoke.db");
         let store = Arc::new(SqliteStore::open(&path, OpenMode::CreateIfMissing)?);
@@ -64,18 +65,18 @@ pub(crate) fn measure(report: &mut Report, realistic: &Work, disk: &Path, rounds
 
 fn open(path: &Path) -> rusqlite::Result<Connection> {
     let connection = Connection::open(path)?;
-    // As the store sets its connections up.
+    // These are the settings of the store's own connections.
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "cache_size", -16 * 1024)?;
     Ok(connection)
 }
 
-/// Everything that a store holds.
+/// All rows of a store.
 fn rows(path: &Path) -> Result<Vec<Table>, Error> {
     let read = || -> rusqlite::Result<Vec<Table>> {
         let connection = open(path)?;
-        // In the order in which they were made, so that a table comes after those that it refers to.
+        // Tables are listed in the order of their creation, so that a table comes after those that it refers to.
         let names: Vec<String> = connection
             .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY rowid")?
             .query_map([], |row| row.get(0))?
@@ -93,7 +94,7 @@ fn rows(path: &Path) -> Result<Vec<Table>, Error> {
     read().map_err(sql)
 }
 
-/// What invocations have added, those of so many runs to a group: in a group, table by table.
+/// The rows that invocations have added, in groups of this many runs; within a group, table by table.
 fn groups(before: &[Table], after: Vec<Table>, of: usize) -> Result<Vec<Vec<Table>>, Error> {
     let mut new: Vec<Table> = Vec::new();
     for mut table in after {
@@ -116,7 +117,7 @@ fn groups(before: &[Table], after: Vec<Table>, of: usize) -> Result<Vec<Vec<Tabl
                 .iter()
                 .filter_map(text)
                 .find_map(|text| group_of.get(text.strip_prefix("run:").unwrap_or(text)).copied());
-            // What belongs to no run, such as the package, is written once, by the first.
+            // Rows that belong to no run, such as the package, are written once, with the first group.
             let group = named.unwrap_or_default();
             groups[group][place].rows.push(row);
         }
@@ -128,7 +129,7 @@ fn text(value: &Value) -> Option<&str> {
     if let Value::Text(text) = value { Some(text) } else { None }
 }
 
-/// Writes groups of rows to a store, each in a transaction, and gives how many invocations' rows it wrote a second.
+/// Writes groups of rows to a store, each in a transaction, and returns how many invocations' rows it wrote a second.
 fn write(path: &Path, groups: &[Vec<Table>]) -> Result<f64, Error> {
     let before = rows(path)?;
     let write = || -> rusqlite::Result<f64> {
@@ -154,7 +155,7 @@ fn write(path: &Path, groups: &[Vec<Table>]) -> Result<f64, Error> {
         let wanted: usize = groups.iter().flatten().filter(|t| t.name == after.name).map(|t| t.rows.len()).sum();
         let found = after.rows.len() - before.rows.len();
         if found != wanted {
-            return Err(Error::Wrong(format!("{}: {wanted} rows were to be written, {found} were", after.name)));
+            return Err(Error::Wrong(format!("{}: {wanted} rows were expected, {found} were written", after.name)));
         }
     }
     Ok(rate)

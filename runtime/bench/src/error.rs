@@ -1,4 +1,4 @@
-//! What can go wrong while measuring. None of it yields a figure.
+//! Errors of measurements. None of them yields a figure.
 
 use std::path::PathBuf;
 
@@ -8,9 +8,9 @@ pub(crate) enum Error {
     /// A file could not be read or written.
     #[error("{path}: {source}; build the actions with `cargo xtask bench`")]
     File {
-        /// Which file.
+        /// The file.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         source: std::io::Error,
     },
     /// Bare wasmtime failed.
@@ -28,8 +28,8 @@ pub(crate) enum Error {
     /// The operating system failed.
     #[error("{0}")]
     Io(#[from] std::io::Error),
-    /// Something measured did not do what it was to do, so that its figure would mean nothing.
-    #[error("measured something else than what was meant: {0}")]
+    /// A measured program did not do the expected work, so its figure would mean nothing.
+    #[error("the measured work was not the intended one: {0}")]
     Wrong(String),
 }
 

@@ -1,5 +1,5 @@
-//! Extism, in a process of its own because it needs another wasmtime than ours. It takes turns with the others: one line
-//! asks for a batch, one line answers with how long each call took.
+//! Extism runs in a process of its own, because it needs another version of wasmtime. It takes turns with the others:
+//! one line requests a batch, and one line answers with the time of each call.
 
 use std::{
     io::{BufRead, BufReader, Write},
@@ -16,19 +16,19 @@ use crate::{
     work::{self, Work},
 };
 
-/// How Extism is used.
+/// The way in which Extism is used.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum How {
-    /// A fresh plugin for each call, made from one that is compiled.
+    /// A fresh plugin for each call, made from a compiled one.
     Fresh,
-    /// The same with wasmtime's pooling allocator passed through, at the settings that are best for us.
+    /// The same with wasmtime's pooling allocator, at the best settings that we know.
     Pooled,
-    /// One plugin for all calls: what one call leaves behind, the next one finds.
+    /// One plugin for all calls: each call sees the state that the call before left.
     Reused,
 }
 
 impl How {
-    /// For people.
+    /// A name for people.
     pub(crate) fn shown(self) -> &'static str {
         match self {
             Self::Fresh => "Extism fresh",
@@ -46,7 +46,7 @@ impl How {
     }
 }
 
-/// The process.
+/// The process of Extism.
 pub(crate) struct Extism {
     lines: Mutex<Lines>,
 }
@@ -57,7 +57,7 @@ struct Lines {
     answers: BufReader<ChildStdout>,
 }
 
-/// Where the command and the plugin are.
+/// The files of the command and the plugin.
 #[derive(Debug, Clone)]
 pub(crate) struct Files {
     /// The command.
@@ -67,7 +67,7 @@ pub(crate) struct Files {
 }
 
 impl Extism {
-    /// Starts it, for these works.
+    /// Starts it for these works.
     pub(crate) fn start(files: &Files, works: &[&Work]) -> Result<Self, Error> {
         let failed = |source| Error::File { path: files.command.clone(), source };
         let mut process =
@@ -80,12 +80,12 @@ impl Extism {
         Ok(extism)
     }
 
-    /// Runs it once, and gives its output.
+    /// Runs it once, and returns its output.
     pub(crate) fn call(&self, work: &Work) -> Result<String, Error> {
         self.lines().ask(&format!("check {}", work.name))
     }
 
-    /// How long each of so many calls took, in microseconds.
+    /// The time of each of this many calls, in microseconds.
     pub(crate) fn batch(&self, work: &Work, how: How, calls: usize) -> Result<Vec<f64>, Error> {
         let answer = self.lines().ask(&format!("{} {} {calls}", how.word(), work.name))?;
         let took: Result<Vec<f64>, _> = answer.split_whitespace().map(str::parse).collect();
@@ -118,7 +118,7 @@ impl Lines {
 
 impl Drop for Lines {
     fn drop(&mut self) {
-        // Nobody reads its answer any more; a process that is gone already is as good.
+        // No answer is needed any more. If this fails, the process has ended already.
         let _ = self.process.kill();
         let _ = self.process.wait();
     }

@@ -1,5 +1,5 @@
-//! What one call costs: every contender takes its turn in every round, so that whatever the machine does in a round, it
-//! does to all of them.
+//! The cost of one call. Every contender takes its turn in every round, so that conditions of the machine affect all of
+//! them alike.
 
 use std::{sync::Arc, time::Duration};
 
@@ -16,13 +16,13 @@ use crate::{
     work::{self, Work},
 };
 
-/// How many calls a contender makes in its turn: few enough that all of a round's turns see the same machine.
+/// How many calls a contender makes in its turn: few enough for all turns of a round to run under the same conditions.
 const CALLS: usize = 200;
 
-/// The same for those that are slow, or whose runs stay in a database, which would grow.
+/// The same for contenders that are slow, or whose runs stay in a database, which would grow.
 const CALLS_FEW: usize = 40;
 
-/// How long a runtime's other threads get to end what they were at.
+/// How much time the other threads of a runtime get to finish their work.
 const SETTLE: Duration = Duration::from_millis(3);
 
 struct Entry<'a> {
@@ -31,12 +31,12 @@ struct Entry<'a> {
     contender: Contender,
     calls: usize,
     series: Series,
-    /// CPU time that the whole process took in its turns, added up, because the kernel counts it in steps: an answer that comes sooner because another core helped costs no
-    /// less.
+    /// The CPU time of the whole process in this contender's turns, added up, because the kernel counts it in steps. An
+    /// answer that comes sooner because another core helped costs no less.
     cpu: Duration,
 }
 
-/// Measures in so many rounds, and adds rows and ratios to the report. `of` names contenders, where not all are wanted.
+/// Measures in this many rounds, and adds rows and ratios to the report. `of` names the contenders; all if it is empty.
 pub(crate) async fn measure(
     report: &mut Report,
     noop: &Work,
@@ -72,7 +72,7 @@ pub(crate) async fn measure(
     }
     let turns = entries.len();
     for round in 0..rounds {
-        // Another one begins each time, so that nobody always comes after the same neighbour's mess.
+        // Each round begins with another contender, so that none always follows the same one.
         for turn in 0..turns {
             let entry = &mut entries[(round + turn) % turns];
             entry.turn().await?;
@@ -82,7 +82,7 @@ pub(crate) async fn measure(
         report.row(&entry.name, &entry.series, "µs");
     }
     for entry in &entries {
-        // Another process's is not counted.
+        // The CPU time of another process is not counted.
         if !matches!(entry.contender, Contender::Extism(..)) {
             let calls = contender::with_warm_up(entry.calls) * rounds;
             let each = (calls > 0).then(|| micros(entry.cpu) / calls as f64);
@@ -123,7 +123,7 @@ impl<'a> Entry<'a> {
         let before = machine::cpu_time()?;
         self.series.add(self.contender.batch(self.work, self.calls).await?);
         if matches!(self.contender, Contender::Invoke(_)) {
-            // What its other threads still have to do is its own, and not for the next one to bear.
+            // The work that its other threads still have to do must not burden the next contender.
             tokio::time::sleep(SETTLE).await;
         }
         self.cpu += machine::cpu_time()?.saturating_sub(before);

@@ -1,14 +1,14 @@
-//! On what it was measured.
+//! The machine of the measurements.
 
 use std::{fs, thread, time::Duration};
 
 use crate::{bare, error::Error};
 
-/// The CPU time that this process's living threads have taken together.
+/// The CPU time of all living threads of this process.
 pub(crate) fn cpu_time() -> Result<Duration, Error> {
     let mut nanos = 0;
     for thread in fs::read_dir("/proc/self/task")? {
-        // One that ended meanwhile is gone.
+        // A thread that ended meanwhile has no file any more.
         let Ok(text) = fs::read_to_string(thread?.path().join("schedstat")) else { continue };
         nanos += text.split_whitespace().next().and_then(|first| first.parse::<u64>().ok()).unwrap_or_default();
     }

@@ -1,12 +1,12 @@
-//! `greenroom-bench`: the measurements behind every figure that we print.
+//! `greenroom-bench`: the measurements behind every published figure.
 //!
-//! Contenders take turns within one run, in many short rounds ([`latency`]): figures of two runs say nothing about each
-//! other, because the clock of a machine changes its speed. What was not measured is said, and has no figure.
+//! Contenders take turns within one run, in many short rounds ([`latency`]). Figures of two runs cannot be compared,
+//! because the speed of a machine's clock changes. The report names what was not measured.
 //!
-//! What it never does: it reaches into no crate's inside. The runtime is measured through its public API, with the
-//! packages that users get; bare wasmtime stands beside it as a contender of its own.
+//! What it never does: it uses no internals of any crate. The runtime is measured through its public API, with the
+//! packages that users get; bare wasmtime is a contender of its own.
 //!
-//! Where to start reading: [`work`] is what is measured, [`contender`] who takes part.
+//! Where to start reading: [`work`] has the measured work, [`contender`] the contenders.
 
 mod bare;
 mod cold;
@@ -44,10 +44,10 @@ struct Args {
     /// The folder with the packages to measure
     #[arg(long)]
     packages: PathBuf,
-    /// The folder with the packages that sync webinars; `actions` beside those unless it is given
+    /// The folder with the packages that sync webinars; by default `actions` beside the measured packages
     #[arg(long)]
     actions: Option<PathBuf>,
-    /// Where the JSON goes; durability is measured on the same disk
+    /// The file for the JSON; durability is measured on the same disk
     #[arg(long, required_unless_present = "child")]
     to: Option<PathBuf>,
     /// The command that runs Extism
@@ -56,28 +56,28 @@ struct Args {
     /// The Extism plugin
     #[arg(long)]
     extism_plugin: Option<PathBuf>,
-    /// Fewer rounds: sooner done, and less certain
+    /// Fewer rounds: faster, and less precise
     #[arg(long)]
     quick: bool,
-    /// How many rounds, in place of what is usual
+    /// How many rounds, instead of the default
     #[arg(long)]
     rounds: Option<usize>,
     /// Only these groups of measurements
     #[arg(long)]
     only: Vec<Group>,
-    /// Only these contenders of `latency`, by the names in the table: to look at one with a profiler
+    /// Only these contenders of `latency`, by their names in the table, for example to profile one
     #[arg(long)]
     of: Vec<String>,
-    /// Print the JSON in place of the table
+    /// Print the JSON instead of the table
     #[arg(long)]
     json: bool,
-    /// Do what a process that is measured does
+    /// Run as a process that is measured
     #[arg(long, hide = true)]
     child: Option<String>,
-    /// Where compiled code is kept for it, or the store
+    /// The folder of its compiled code, or of its store
     #[arg(long, hide = true)]
     kept: Option<PathBuf>,
-    /// Where its Zoom is
+    /// The address of its Zoom
     #[arg(long, hide = true)]
     zoom: Option<String>,
 }
@@ -85,7 +85,7 @@ struct Args {
 /// Measurements that are made together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Group {
-    /// One call after the other, everybody in turn
+    /// One call after the other, with all contenders in turn
     Latency,
     /// Calls a second on one and two threads
     Throughput,
@@ -104,7 +104,7 @@ enum Group {
 }
 
 impl Group {
-    /// How many rounds are usual, and how many are when there is little time.
+    /// How many rounds there are by default, and how many with `--quick`.
     fn rounds(self) -> (usize, usize) {
         match self {
             Self::Latency => (400, 60),
@@ -143,11 +143,11 @@ fn main() -> ExitCode {
     }
 }
 
-/// On as many threads as a process that syncs has on a small machine.
+/// Runs on as many threads as a process that syncs has on a small machine.
 fn sync_once(args: &Args) -> Result<(), Error> {
     match (&args.kept, &args.zoom) {
         (Some(folder), Some(zoom)) => throughput::threads(2)?.block_on(sync::sync_once(&args.packages, folder, zoom)),
-        _ => Err(Error::Wrong("a process that syncs wants `--kept` and `--zoom`".to_owned())),
+        _ => Err(Error::Wrong("a process that syncs needs `--kept` and `--zoom`".to_owned())),
     }
 }
 
@@ -168,7 +168,7 @@ fn run(args: &Args) -> Result<(), Error> {
     }
     for group in Group::value_variants() {
         if !args.only.is_empty() && !args.only.contains(group) {
-            report.missing.push(format!("{group:?}: not asked for"));
+            report.missing.push(format!("{group:?}: not requested"));
             continue;
         }
         let (usual, quick) = group.rounds();

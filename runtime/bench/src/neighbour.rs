@@ -1,5 +1,5 @@
-//! What a well-behaved action feels of neighbours that never end: the time of a no-op while so many of them run in the
-//! same runtime, on the same threads.
+//! The effect of neighbours that never end on a well-behaved action: the time of a no-op while several of them run in
+//! the same runtime, on the same threads.
 
 use std::{
     sync::{
@@ -21,13 +21,13 @@ use crate::{
     work::Work,
 };
 
-/// How many threads there are for all.
+/// How many threads all of them share.
 const THREADS: usize = 2;
 
 /// How many calls a turn has.
 const CALLS: usize = 50;
 
-/// Measures in so many rounds, and adds rows to the report.
+/// Measures in this many rounds, and adds rows to the report.
 pub(crate) fn measure(report: &mut Report, noop: &Work, spin: &Work, rounds: usize) -> Result<(), Error> {
     let threads = throughput::threads(THREADS)?;
     threads.block_on(async {
@@ -57,7 +57,7 @@ async fn turn(invoker: &Invoker, noop: &Work, spin: &Work, spinning: usize) -> R
         let (runtime, request, over) = (invoker.runtime.clone(), spin.invocation()?, over.clone());
         neighbours.spawn(async move {
             while !over.load(Ordering::Relaxed) {
-                // It ends at its limit of CPU time, and comes back.
+                // It ends at its limit of CPU time, and is started again.
                 let outcome = runtime.invoke(request.clone()).await;
                 if outcome.failure().is_none_or(|failure| failure.kind != FailureKind::LimitExceeded) {
                     return Err(Error::Wrong(format!("the endless action ended with {:?}", outcome.result)));
@@ -82,7 +82,7 @@ async fn turn(invoker: &Invoker, noop: &Work, spin: &Work, spinning: usize) -> R
     });
     let took = calls.await.map_err(|error| Error::Wrong(error.to_string()))?;
     over.store(true, Ordering::Relaxed);
-    // Dropping a run stops it; one that ended by itself has something to say.
+    // Dropping a run stops it; a run that ended by itself has an error to report.
     while let Some(ended) = neighbours.try_join_next() {
         ended.map_err(|error| Error::Wrong(error.to_string()))??;
     }

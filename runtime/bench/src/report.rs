@@ -9,41 +9,41 @@ use crate::stats::Series;
 /// Everything that one run measured: `bench.json`.
 #[derive(Debug, Default, Serialize)]
 pub(crate) struct Report {
-    /// On what: processor, kernel, engine, allocator.
+    /// The machine: processor, kernel, engine, allocator.
     pub(crate) machine: String,
-    /// What was measured.
+    /// The measured figures.
     pub(crate) rows: Vec<Row>,
-    /// What is held against a goal.
+    /// The figures that have a goal.
     pub(crate) ratios: Vec<Ratio>,
-    /// What was not measured, and why. It has neither rows nor ratios.
+    /// The figures that were not measured, with the reason. They have neither rows nor ratios.
     pub(crate) missing: Vec<String>,
 }
 
 /// One figure.
 #[derive(Debug, Serialize)]
 pub(crate) struct Row {
-    /// What.
+    /// The name of the figure.
     pub(crate) name: String,
-    /// The middle of all measurements.
+    /// The median of all measurements.
     pub(crate) median: f64,
-    /// What 99 of 100 measurements did not exceed; none where there are too few to say.
+    /// The 99th percentile; none where there are too few measurements.
     pub p99: Option<f64>,
-    /// Of median and p99.
+    /// The unit of both.
     pub(crate) unit: &'static str,
 }
 
 /// A figure with a goal.
 #[derive(Debug, Serialize)]
 pub(crate) struct Ratio {
-    /// The name that the goal was set under.
+    /// The name of the goal.
     pub(crate) name: &'static str,
-    /// What this run came to.
+    /// The measured value.
     pub(crate) value: f64,
-    /// What it is to come to: `<= 1.4`, or `>= 10`.
+    /// The goal: `<= 1.4`, or `>= 10`.
     pub(crate) goal: String,
 }
 
-/// What a figure is to come to.
+/// The goal of a figure.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Goal {
     /// No more.
@@ -70,14 +70,14 @@ impl std::fmt::Display for Goal {
     }
 }
 
-/// The ratios, and what they are to come to.
+/// The ratios with their goals.
 pub(crate) const GOALS: [(&str, Goal); 14] = [
     ("invoke.realistic/bare", Goal::AtMost(1.4)),
     ("invoke.noop/bare", Goal::AtMost(1.5)),
     ("extism.fresh/invoke", Goal::AtLeast(10.0)),
     ("extism.reused/invoke", Goal::AtLeast(1.0)),
     ("throughput.2threads/1thread", Goal::AtLeast(1.4)),
-    // No setting under which a second thread makes it slower: the least that any of them gained.
+    // In every setting, a second thread must gain something: this is the least gain.
     ("throughput.2threads/1thread.worst", Goal::AtLeast(1.0)),
     ("durable.throughput/native_grouped", Goal::AtLeast(0.5)),
     ("cold.first_answer_ms", Goal::AtMost(1.0)),
@@ -90,7 +90,7 @@ pub(crate) const GOALS: [(&str, Goal); 14] = [
 ];
 
 impl Report {
-    /// Adds a row, with a 99th percentile where there are enough figures for one.
+    /// Adds a row, with a 99th percentile where there are enough figures.
     pub(crate) fn row(&mut self, name: impl Into<String>, series: &Series, unit: &'static str) {
         if let Some(median) = series.median() {
             let p99 = series.p99().filter(|_| series.len() >= 100);
@@ -98,12 +98,12 @@ impl Report {
         }
     }
 
-    /// Adds a row of one figure, if there is one.
+    /// Adds a row with a single figure, if there is one.
     pub(crate) fn figure(&mut self, name: impl Into<String>, value: Option<f64>, unit: &'static str) {
         self.rows.extend(value.map(|median| Row { name: name.into(), median, p99: None, unit }));
     }
 
-    /// Adds a ratio that there is a goal for. Without a value there is none.
+    /// Adds a ratio that has a goal, if it has a value.
     pub(crate) fn ratio(&mut self, name: &str, value: Option<f64>) {
         let goal = GOALS.iter().find(|(known, _)| *known == name);
         if let (Some((name, goal)), Some(value)) = (goal, value) {
@@ -111,7 +111,7 @@ impl Report {
         }
     }
 
-    /// Names the goals that there is no figure for.
+    /// Names the goals without a figure.
     pub(crate) fn name_what_is_missing(&mut self) {
         let has = |name: &str| self.ratios.iter().any(|ratio| ratio.name == name);
         let without: Vec<&str> = GOALS.iter().map(|(name, _)| *name).filter(|name| !has(name)).collect();
@@ -142,7 +142,7 @@ impl Report {
     }
 }
 
-/// Three digits that count.
+/// Rounded to three significant digits.
 fn shown(value: f64) -> String {
     match value.abs() {
         v if v >= 100.0 => format!("{value:.0}"),
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn the_file_has_the_shape_that_was_agreed() {
+    fn the_file_has_the_agreed_form() {
         let file = serde_json::to_value(report()).unwrap();
         assert_eq!(file["machine"], "a machine");
         assert_eq!(
@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn the_table_says_what_was_met_and_what_is_missing() {
+    fn the_table_shows_met_goals_and_missing_figures() {
         let table = report().markdown();
         assert!(table.contains("| `invoke.noop/bare` | 1.62 | <= 1.5 | missed |"), "{table}");
         assert!(table.contains("| `extism.fresh/invoke` | 11.0 | >= 10 | met |"), "{table}");

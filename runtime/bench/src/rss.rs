@@ -1,5 +1,5 @@
-//! How much memory an instance holds while it lives: many guests that wait in a host call, in a process of their own, so
-//! that nothing else is counted.
+//! The memory of a live instance: many guests wait in a host call, in a process of their own, so that nothing else is
+//! counted.
 
 use std::{
     path::Path,
@@ -31,13 +31,13 @@ use crate::{
     work::{self, Work},
 };
 
-/// The hidden command that a process is started with.
+/// The hidden command of the started process.
 pub(crate) const CHILD: &str = "live-instances";
 
-/// How many instances are to live at once.
+/// How many instances live at once.
 const INSTANCES: u32 = 1_000;
 
-/// Measures in so many processes, one after the other, and adds a row and the ratio to the report.
+/// Measures in this many processes, one after the other, and adds a row and the ratio to the report.
 pub(crate) fn measure(report: &mut Report, packages: &Path, rounds: usize) -> Result<(), Error> {
     let (mut kilobytes, mut instances) = (Series::default(), INSTANCES);
     for _ in 0..rounds {
@@ -64,7 +64,7 @@ fn unclear(said: &str) -> Error {
     Error::Wrong(format!("the process with live instances said `{said}`"))
 }
 
-/// A store that keeps everybody waiting who asks for a contact.
+/// A store that makes every request for a contact wait.
 struct Waiting {
     inner: MemoryStore,
     arrived: AtomicUsize,
@@ -108,7 +108,7 @@ impl ContactStore for Waiting {
     }
 }
 
-/// What the process does: prints how many instances lived, and by how many bytes they made it grow.
+/// The work of the process: it prints how many instances lived, and by how many bytes they made it grow.
 pub(crate) async fn live(packages: &Path) -> Result<(), Error> {
     let work = Work::realistic(packages)?;
     let store = Arc::new(Waiting { inner: work::store(), arrived: AtomicUsize::new(0), go_on: Semaphore::new(0) });
@@ -117,7 +117,7 @@ pub(crate) async fn live(packages: &Path) -> Result<(), Error> {
     let builder = Runtime::builder().storage(storage).capability(Contacts).capability(Log);
     let runtime = builder.concurrency(INSTANCES).build()?;
     runtime.load(work.package.as_slice(), Grants::AsDeclared).await?;
-    // What is made once, by the first run, is not an instance's.
+    // Data that the first run creates once does not belong to an instance.
     store.go_on.add_permits(1);
     runtime.invoke(work.invocation()?).await;
     store.go_on.acquire().await.map_err(|_| Error::Wrong("closed".to_owned()))?.forget();
@@ -149,7 +149,7 @@ pub(crate) async fn live(packages: &Path) -> Result<(), Error> {
     Ok(())
 }
 
-/// The process's memory that is in RAM and its own.
+/// The process's own memory that is in RAM.
 fn private_bytes() -> Result<u64, Error> {
     let path = Path::new("/proc/self/smaps_rollup");
     let text = std::fs::read_to_string(path).map_err(|source| Error::File { path: path.to_owned(), source })?;

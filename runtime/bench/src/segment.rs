@@ -1,5 +1,5 @@
-//! What it costs to find the members of a segment: a million contacts in a file, two conditions on events, and the same
-//! members read by their ids.
+//! The cost of finding the members of a segment: a million contacts in a file, two conditions on events, compared with
+//! reading the same members by their ids.
 
 use std::{path::Path, time::Instant};
 
@@ -20,12 +20,12 @@ const CONTACTS: u32 = 1_000_000;
 const REGISTRATIONS: u32 = 1_000_000;
 const ATTENDANCES: u32 = 800_000;
 const WEBINARS: u32 = 200;
-/// Two of each webinar.
+/// Two sessions for each webinar.
 const SESSIONS: u32 = 2 * WEBINARS;
-/// How many members or contacts are asked for at once.
+/// How many members or contacts are read at once.
 const PAGE: usize = 1_000;
 
-/// Measures in so many rounds, on the disk where `disk` is, and adds rows and the ratio to the report.
+/// Measures in this many rounds, on the disk of the folder `disk`, and adds rows and the ratio to the report.
 pub(crate) fn measure(report: &mut Report, disk: &Path, rounds: usize) -> Result<(), Error> {
     let folder = TempDir::new_in(disk)?;
     let path = folder.path().join("segment.db");
@@ -81,13 +81,13 @@ async fn list(store: &SqliteStore, filter: &Filter, now: Timestamp) -> Result<Ve
 async fn read(store: &SqliteStore, ids: &[ContactId]) -> Result<(), Error> {
     for page in ids.chunks(PAGE) {
         if store.contacts(page).await?.iter().any(Option::is_none) {
-            return Err(Error::Wrong("a member is no contact".to_owned()));
+            return Err(Error::Wrong("a member is not a contact".to_owned()));
         }
     }
     Ok(())
 }
 
-/// Numbers that are the same in every run.
+/// A sequence of numbers that is the same in every run.
 struct Lots(u64);
 
 impl Lots {
@@ -100,7 +100,8 @@ impl Lots {
     }
 }
 
-/// Writes what years of syncs would have left, as far as segments look at it. Going through them would take an hour.
+/// Writes the rows that years of syncs would have left, as far as segments read them. The syncs themselves would take
+/// an hour.
 fn fill(path: &Path, now: Timestamp) -> rusqlite::Result<()> {
     let mut connection = Connection::open(path)?;
     connection.pragma_update(None, "synchronous", "OFF")?;

@@ -1,13 +1,13 @@
-//! What is made of many measurements: medians, the 99th percentile, and ratios between contenders that took turns.
+//! Statistics of many measurements: medians, the 99th percentile, and ratios between contenders that took turns.
 
-/// What one contender needed, round by round. All figures of a series have one unit.
+/// The figures of one contender, round by round. All figures of a series have one unit.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Series {
     rounds: Vec<Vec<f64>>,
 }
 
 impl Series {
-    /// Adds a round's figures. A round without any is left out.
+    /// Adds the figures of a round. A round without figures is skipped.
     pub(crate) fn add(&mut self, round: Vec<f64>) {
         if !round.is_empty() {
             self.rounds.push(round);
@@ -19,12 +19,12 @@ impl Series {
         self.rounds.iter().map(Vec::len).sum()
     }
 
-    /// The middle of all figures; none where there are none.
+    /// The median of all figures; none where there are no figures.
     pub(crate) fn median(&self) -> Option<f64> {
         self.quantile(0.5)
     }
 
-    /// What 99 of 100 figures do not exceed.
+    /// The 99th percentile of all figures.
     pub(crate) fn p99(&self) -> Option<f64> {
         self.quantile(0.99)
     }
@@ -33,8 +33,8 @@ impl Series {
         quantile(self.rounds.iter().flatten().copied().collect(), share)
     }
 
-    /// How many times as much as `other` this one needed: in each round the ratio of the two medians, and of these the
-    /// middle. The two took turns, so that a clock that changes its speed changes both.
+    /// This contender's figures as a multiple of `other`'s: the median over all rounds of the ratio of the two medians
+    /// in a round. The two took turns, so a clock that changes its speed changes both.
     pub(crate) fn ratio(&self, other: &Self) -> Option<f64> {
         let medians =
             |series: &Self| series.rounds.iter().map(|round| quantile(round.clone(), 0.5)).collect::<Vec<_>>();
@@ -76,7 +76,7 @@ mod tests {
         let one = series(&[&[10.0, 10.0, 90.0], &[10.0], &[20.0, 20.0, 20.0]]);
         let other = series(&[&[5.0, 5.0, 5.0], &[5.0], &[10.0, 10.0, 1.0]]);
         assert_eq!(one.ratio(&other), Some(2.0));
-        // The medians of everything would have said otherwise.
+        // The medians over all rounds would have given another ratio.
         assert_ne!(one.median().unwrap() / other.median().unwrap(), 2.0);
     }
 }

@@ -1,5 +1,6 @@
-//! What a sync of a big webinar costs: from the sandbox, over a socket, into a file, by the four actions; beside the same
-//! work as a native loop, a second time with nothing new, of a small webinar, and in how much memory.
+//! The cost of syncing a large webinar: from the sandbox, over a socket, into a file, by the four actions. It is
+//! compared with the same work in a native loop, with a second sync without changes, and with a small webinar; and its
+//! memory is measured.
 
 mod native;
 mod stage;
@@ -16,25 +17,25 @@ use tokio::runtime::Runtime as Threads;
 use self::stage::{Size, Stage};
 use crate::{error::Error, report::Report, stats::Series, throughput};
 
-/// The hidden command that a process is started with.
+/// The hidden command of the started process.
 pub(crate) const CHILD: &str = "sync-webinar";
 
-/// What the goals are about.
+/// The size that the goals refer to.
 const BIG: Size = Size { registrants: 100_000, attendees: 80_000, joins: 120_000 };
 
-/// What is measured in little time: it has no goals.
+/// The size for quick measurements, which have no goals.
 const MEDIUM: Size = Size { registrants: 10_000, attendees: 8_000, joins: 12_000 };
 
-/// What the big one is held against.
+/// The size for comparison.
 const SMALL: Size = Size { registrants: 1_000, attendees: 800, joins: 1_200 };
 
-/// How often the small one is synced for each time that the big one is.
+/// How often the small webinar is synced for each sync of the large one.
 const SMALL_ONES: usize = 3;
 
-/// How many rows each table has, and a digest of them.
+/// The number of rows in each table, and a digest of them.
 type Tables = BTreeMap<String, (u64, u64)>;
 
-/// Measures in so many rounds, on the disk where `disk` is, and adds rows and ratios to the report.
+/// Measures in this many rounds, on the disk of the folder `disk`, and adds rows and ratios to the report.
 pub(crate) fn measure(
     report: &mut Report,
     actions: &Path,
@@ -43,13 +44,13 @@ pub(crate) fn measure(
     quick: bool,
 ) -> Result<(), Error> {
     let size = if quick { MEDIUM } else { BIG };
-    // Zoom is somebody else: its threads are not those that sync.
+    // Zoom has threads of its own, apart from those that sync.
     let (others, own) = (throughput::threads(1)?, throughput::threads(2)?);
     let (big, small) = (others.block_on(stage::zoom(size))?, others.block_on(stage::zoom(SMALL))?);
     let [mut first, mut second, mut plain, mut little, mut memory] = std::array::from_fn(|_| Series::default());
     for round in 0..rounds {
         let mut left: [Tables; 2] = Default::default();
-        // Whoever comes first finds colder caches.
+        // The first sync finds colder caches, so the order alternates.
         for ours in [round % 2 == 0, round % 2 == 1] {
             if ours {
                 left[0] = pair(&own, actions, disk, big.base_url(), size, &mut first, &mut second)?;
@@ -82,7 +83,7 @@ pub(crate) fn measure(
     Ok(())
 }
 
-/// Syncs into a new store, and then once more.
+/// Syncs into a new store, and then a second time.
 fn pair(
     threads: &Threads,
     actions: &Path,
@@ -106,7 +107,7 @@ fn pair(
     Ok(before)
 }
 
-/// Syncs into a new store natively.
+/// Syncs natively into a new store.
 fn alone(threads: &Threads, disk: &Path, zoom: &str, size: Size) -> Result<(f64, Tables), Error> {
     let folder = TempDir::new_in(disk)?;
     let stage = threads.block_on(Stage::connected(folder.path(), zoom))?;
@@ -117,7 +118,7 @@ fn alone(threads: &Threads, disk: &Path, zoom: &str, size: Size) -> Result<(f64,
     Ok((took, tables))
 }
 
-/// Makes sure that both have left as many rows, table by table.
+/// Checks that both have left the same number of rows, table by table.
 fn is_as_much(left: &[Tables; 2]) -> Result<(), Error> {
     let [ours, plain] = left.each_ref().map(|tables| tables.iter().map(|(name, (rows, _))| (name, *rows)));
     if ours.clone().eq(plain.clone()) {
@@ -127,7 +128,7 @@ fn is_as_much(left: &[Tables; 2]) -> Result<(), Error> {
     Err(wrong(format!("a sync left {ours:?}, the native loop {plain:?}")))
 }
 
-/// Makes sure that everybody is there.
+/// Checks that every person is in the store.
 fn is_whole(tables: &Tables, size: Size) -> Result<(), Error> {
     let Size { registrants, attendees, joins } = size;
     for (table, wanted) in [
@@ -136,7 +137,7 @@ fn is_whole(tables: &Tables, size: Size) -> Result<(), Error> {
         ("joins", joins),
         ("attendances", attendees),
         ("timeline_events", registrants + attendees),
-        // Names and P2 and P3 of everybody, P1 and P4 of those who were there.
+        // Names, P2 and P3 of everybody; P1 and P4 of the attendees.
         ("contact_properties", 4 * registrants + 2 * attendees),
         ("marketing_event_contacts", registrants),
         ("sessions", 1),
@@ -146,17 +147,17 @@ fn is_whole(tables: &Tables, size: Size) -> Result<(), Error> {
     ] {
         let found = tables.get(table).map(|(count, _)| *count);
         if found != Some(wanted) {
-            return Err(wrong(format!("{table}: {wanted} rows were to be there, {found:?} are")));
+            return Err(wrong(format!("{table}: {wanted} rows were expected, {found:?} were found")));
         }
     }
     Ok(())
 }
 
-/// The most memory that a process held which did nothing but sync, in MiB.
+/// The peak memory of a process that only syncs, in MiB.
 fn peak(threads: &Threads, actions: &Path, disk: &Path, zoom: &str) -> Result<f64, Error> {
     let folder = TempDir::new_in(disk)?;
     let stage = threads.block_on(Stage::connected(folder.path(), zoom))?;
-    // Compiled code is there, as for everybody but the first process.
+    // The code is compiled already, as for all processes but the first.
     drop(threads.block_on(stage.sync(actions, zoom))?);
     drop(stage);
     let mut command = Command::new(std::env::current_exe()?);
@@ -167,7 +168,7 @@ fn peak(threads: &Threads, actions: &Path, disk: &Path, zoom: &str) -> Result<f6
     said.trim().parse().map_err(|_| wrong(format!("the process that syncs said `{said}`")))
 }
 
-/// What the process does: syncs, and prints the most memory that it held, in MiB.
+/// The work of the process: it syncs, and prints its peak memory in MiB.
 pub(crate) async fn sync_once(actions: &Path, folder: &Path, zoom: &str) -> Result<(), Error> {
     let stage = Stage::open(folder)?;
     stage::timed(&stage.sync(actions, zoom).await?).await?;

@@ -1,4 +1,4 @@
-//! How many calls a second, on one thread and on two, and whether any setting makes the second thread a burden.
+//! Calls a second, on one thread and on two, and whether a second thread makes calls slower in any setting.
 
 use std::{sync::Arc, time::Instant};
 
@@ -13,19 +13,20 @@ use crate::{
     work::{self, Work},
 };
 
-/// How many callers there are at once.
+/// How many callers run at once.
 const CALLERS: usize = 64;
 
-/// How many runs the runtime allows at once (one, a few, its default, and many), and whether it makes instances ahead.
+/// How many runs the runtime allows at once (one, a few, its default, and many), and whether it prepares instances
+/// ahead.
 const SETTINGS: [(u32, bool); 7] = [(1, false), (2, false), (8, false), DEFAULT, (512, false), (1, true), (64, true)];
 
-/// The default of these.
+/// The default setting.
 const DEFAULT: (u32, bool) = (64, false);
 
-/// How many calls a turn has, of all callers together: some tens of milliseconds.
+/// How many calls a turn has, for all callers together: they take some tens of milliseconds.
 const CALLS: usize = 4_096;
 
-/// Measures in so many rounds, and adds rows and ratios to the report.
+/// Measures in this many rounds, and adds rows and ratios to the report.
 pub(crate) fn measure(report: &mut Report, noop: &Work, realistic: &Work, rounds: usize) -> Result<(), Error> {
     let threads = [threads(1)?, threads(2)?];
     let engine = bare::engine(128)?;
@@ -42,7 +43,7 @@ pub(crate) fn measure(report: &mut Report, noop: &Work, realistic: &Work, rounds
     let mut worst: Option<f64> = None;
     for work in [noop, realistic] {
         for (concurrency, made_ahead) in SETTINGS {
-            // One at a time: each reserves a good part of the addresses that there are.
+            // One runtime at a time: each reserves a large part of the address space.
             let settings = Settings { concurrency: Some(concurrency), made_ahead };
             let invoker = threads[0].block_on(Invoker::in_memory(&[work], settings))?;
             let mut series = [Series::default(), Series::default()];
@@ -71,7 +72,7 @@ fn rows(report: &mut Report, name: &str, series: &[Series; 2]) {
     }
 }
 
-/// Worker threads for callers. Whoever waits for them does not work.
+/// Worker threads for callers. The thread that waits for them does no work.
 pub(crate) fn threads(count: usize) -> Result<Threads, Error> {
     Ok(tokio::runtime::Builder::new_multi_thread().worker_threads(count).enable_all().build()?)
 }
@@ -92,12 +93,12 @@ async fn bare_rate(bare: &Arc<Bare>, work: &Work) -> Result<f64, Error> {
     rate(began, callers).await
 }
 
-/// Invocations a second, of [`CALLERS`] callers.
+/// Invocations a second by [`CALLERS`] callers.
 pub(crate) async fn invoke_rate(invoker: &Invoker, work: &Work) -> Result<f64, Error> {
     invocations(invoker, work, CALLERS, CALLS).await
 }
 
-/// Invocations a second, of so many callers, so many in all. Every one must succeed.
+/// Invocations a second by this many callers, with this many calls in all. Every call must succeed.
 pub(crate) async fn invocations(invoker: &Invoker, work: &Work, callers: usize, calls: usize) -> Result<f64, Error> {
     let mut requests = Vec::new();
     for _ in 0..callers {
@@ -114,7 +115,7 @@ pub(crate) async fn invocations(invoker: &Invoker, work: &Work, callers: usize, 
                 if outcome.output().is_none() {
                     return Err(Error::Wrong(format!("a run failed while it was measured: {:?}", outcome.result)));
                 }
-                // A caller has other things to do between two calls.
+                // A caller does other work between two calls.
                 tokio::task::yield_now().await;
             }
             Ok(())

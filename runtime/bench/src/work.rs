@@ -1,4 +1,4 @@
-//! What is measured: the actions, their inputs, and how each contender's answer is checked.
+//! The measured work: the actions, their inputs, and the check of each contender's answer.
 
 use std::{collections::BTreeMap, path::Path};
 
@@ -22,11 +22,11 @@ pub(crate) struct Work {
     pub(crate) action: &'static str,
     /// The package's bytes.
     pub(crate) package: Vec<u8>,
-    /// The input as text, for those who take text.
+    /// The input as text, for contenders that take text.
     pub(crate) text: String,
-    /// The input as a value, for those who take a value.
+    /// The input as a value, for contenders that take a value.
     pub(crate) input: Value,
-    /// What comes out.
+    /// The expected output.
     pub(crate) output: Value,
 }
 
@@ -36,7 +36,7 @@ impl Work {
         Self::new("noop", "bench-noop", packages, "{}", Value::Object(serde_json::Map::new()))
     }
 
-    /// The action that never ends. It is stopped at its limit, so nothing comes out.
+    /// The action that never ends. It is stopped at its limit, so it has no output.
     pub(crate) fn spin(packages: &Path) -> Result<Self, Error> {
         Self::new("spin", "bench-spin", packages, "{}", Value::Null)
     }
@@ -65,27 +65,27 @@ impl Work {
     /// A request to run it.
     ///
     /// # Errors
-    /// Never for these two actions.
+    /// None for these two actions.
     pub(crate) fn invocation(&self) -> Result<Invocation, Error> {
         Ok(Invocation::new(self.action.parse().map_err(wrong)?, self.input.clone()).contact(CONTACT))
     }
 
-    /// Makes sure that what came out is what was to come out.
+    /// Checks that an output is the expected one.
     pub(crate) fn check(&self, by: &str, output: &Value) -> Result<(), Error> {
         if output == &self.output {
             Ok(())
         } else {
-            Err(Error::Wrong(format!("{by} answered {output} where {} was to come out", self.output)))
+            Err(Error::Wrong(format!("{by} answered {output}, and {} was expected", self.output)))
         }
     }
 
-    /// The same for an answer that is text.
+    /// The same check for an answer as text.
     pub(crate) fn check_text(&self, by: &str, output: &str) -> Result<(), Error> {
         self.check(by, &serde_json::from_str(output).map_err(wrong)?)
     }
 }
 
-/// The realistic action in native code: from text to text, the contact at hand.
+/// The realistic action in native code: from text to text, with the contact in memory.
 pub(crate) fn native(input: &str, contact: &Contact) -> Result<String, Error> {
     let person = Person {
         id: contact.id.as_str(),
@@ -97,7 +97,7 @@ pub(crate) fn native(input: &str, contact: &Contact) -> Result<String, Error> {
     serde_json::to_string(&answer(serde_json::from_str(input).map_err(wrong)?, &person)).map_err(wrong)
 }
 
-/// The contact, with more properties than the action asks for.
+/// The contact, with more properties than the action needs.
 pub(crate) fn contact() -> Contact {
     let properties = [
         ("firstname", "Ada"),
@@ -119,12 +119,12 @@ pub(crate) fn contact() -> Contact {
     }
 }
 
-/// A store that is nothing but memory, so that the runtime's own cost shows; it has the contact.
+/// A store in memory with the contact, so that the runtime's own cost is visible.
 pub(crate) fn store() -> MemoryStore {
     MemoryStore::new().with_properties(definitions()).with_contacts([contact()])
 }
 
-/// The properties that there are.
+/// The properties of the account.
 fn definitions() -> Vec<PropertyDefinition> {
     let text = |name: &str| PropertyDefinition {
         name: name.to_owned(),

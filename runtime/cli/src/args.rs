@@ -1,4 +1,4 @@
-//! What can be typed: the commands, and the options that all of them take.
+//! The commands, and the options of all commands.
 
 use std::{num::NonZeroU32, path::PathBuf};
 
@@ -31,10 +31,10 @@ pub(crate) struct Cli {
     pub(crate) command: Command,
 }
 
-/// What is to be done.
+/// The commands.
 #[derive(Subcommand)]
 pub(crate) enum Command {
-    /// Connect Zoom accounts, and look after their connections
+    /// Connect Zoom accounts, and manage their connections
     #[command(subcommand)]
     Connect(command::connect::Command),
     /// List and check actions
@@ -42,37 +42,37 @@ pub(crate) enum Command {
     Actions(command::actions::Command),
     /// Run an action, once or for every line of a list
     Invoke(command::invoke::Args),
-    /// See what was run
+    /// Show the records of runs
     #[command(subcommand)]
     Runs(command::runs::Command),
-    /// Play runs again from their journals, and see where another version of the action does something else
+    /// Replay runs from their journals, and see where another version of the action differs
     Replay(command::replay::Args),
-    /// See and change what webinar sync is to do
+    /// Show and change the settings of webinar sync
     #[command(subcommand)]
     Settings(command::settings::Command),
     /// List webinars: whether they are synced, and how the last sync went
     Webinars(command::webinars::Args),
     /// Sync a webinar, or all of them, now
     Sync(command::sync::Args),
-    /// Sync what is due, again and again
+    /// Sync due webinars at intervals, until stopped
     RunSchedule(command::schedule::Args),
-    /// See what the syncs of a webinar changed, what they warn of, and who was left out
+    /// Show what the syncs of a webinar changed, their warnings, and the emails that they left out
     Audit(command::audit::Args),
-    /// See what webinars a contact registered for, attended, and can see the recordings of
+    /// Show the webinars that a contact registered for and attended, and their recordings
     Timeline(command::timeline::Args),
     /// Settle calls to Zoom that crashed processes left open
     Settle(command::settle::Args),
-    /// Make, fill and look into the contact store
+    /// Create, fill and inspect the contact store
     #[command(subcommand)]
     Store(command::store::Command),
-    /// Find contacts by their properties and by what they did, and keep the filters
+    /// Find contacts by properties and events, and save the filters
     #[command(subcommand)]
     Segment(command::segment::Command),
-    /// Erase a person: the contact, and what runs said of them
+    /// Erase a person: the contact, and what records of runs say about it
     Erase(command::erase::Args),
-    /// See what failure codes mean, and what to do about them
+    /// Show what failure codes mean, and what to do about them
     Codes(command::codes::Args),
-    /// Run a local Zoom to try things with
+    /// Run a local Zoom for trials
     Sandbox(command::sandbox::Args),
 }
 
@@ -83,7 +83,7 @@ pub(crate) struct Global {
     /// Read settings from this file instead of greenroom.toml
     #[arg(long, global = true, value_name = "FILE", env = "GREENROOM_CONFIG", hide_env_values = true)]
     pub(crate) config: Option<PathBuf>,
-    /// Where the contact store is [default: greenroom.db]
+    /// File of the contact store [default: greenroom.db]
     #[arg(id = "store-path", long = "store", global = true, value_name = "FILE", env = "GREENROOM_STORE")]
     #[arg(hide_env_values = true)]
     pub(crate) store: Option<PathBuf>,
@@ -91,13 +91,12 @@ pub(crate) struct Global {
     #[arg(id = "actions-folder", long = "actions", global = true, value_name = "FOLDER", env = "GREENROOM_ACTIONS")]
     #[arg(hide_env_values = true)]
     pub(crate) actions: Option<PathBuf>,
-    /// Where compiled actions are kept, a directory that only you can write to, or `off` [default: greenroom/compiled among
-    /// your caches]
+    /// Folder for compiled actions, writable by you alone, or `off` [default: greenroom/compiled in your cache folder]
     #[arg(long, global = true, value_name = "FOLDER", env = "GREENROOM_COMPILED", hide_env_values = true)]
     pub(crate) compiled: Option<PathBuf>,
-    /// What an action may use, such as my-action=contacts-read,log, or sha256:DIGEST=log for one package alone; with
-    /// parameters as JSON: my-action=["log",{"contacts-write":{"properties":["lead_score"]}}]. Several in the environment are
-    /// separated by `;`. Greenroom's own actions are granted what they declare
+    /// Capabilities that an action may use, such as my-action=contacts-read,log, or sha256:DIGEST=log for one package
+    /// alone; with parameters as JSON: my-action=["log",{"contacts-write":{"properties":["lead_score"]}}]. In the
+    /// environment, `;` separates several. Greenroom's own actions are granted what they declare
     #[arg(long = "grant", global = true, value_name = "ACTION=CAPABILITY,..", env = "GREENROOM_GRANTS")]
     #[arg(value_delimiter = ';', hide_env_values = true)]
     pub(crate) grants: Vec<String>,
@@ -106,36 +105,36 @@ pub(crate) struct Global {
     #[arg(long, global = true, value_name = "NAME=NUMBER,..", env = "GREENROOM_LIMITS")]
     #[arg(value_delimiter = ',', hide_env_values = true)]
     pub(crate) limits: Vec<String>,
-    /// How many runs may be under way at once [default: 64]
+    /// How many runs may be in progress at once [default: 64]
     #[arg(long, global = true, value_name = "RUNS", env = "GREENROOM_CONCURRENCY", hide_env_values = true)]
     pub(crate) concurrency: Option<NonZeroU32>,
-    /// How much of each run is written down for `greenroom replay`: full, digests or off [default: full]
+    /// How much of each run is recorded for `greenroom replay`: full, digests or off [default: full]
     #[arg(long, global = true, value_name = "LEVEL", env = "GREENROOM_JOURNAL", hide_env_values = true)]
     pub(crate) journal: Option<String>,
-    /// Where Zoom's REST API is, such as a sandbox's
+    /// Address of Zoom's REST API, such as a sandbox's
     #[arg(long, global = true, value_name = "URL", env = "GREENROOM_ZOOM_API_URL", hide_env_values = true)]
     pub(crate) zoom_api_url: Option<String>,
-    /// Where Zoom's OAuth is, such as a sandbox's
+    /// Address of Zoom's OAuth server, such as a sandbox's
     #[arg(long, global = true, value_name = "URL", env = "GREENROOM_ZOOM_OAUTH_URL", hide_env_values = true)]
     pub(crate) zoom_oauth_url: Option<String>,
-    /// The plan of the Zoom accounts, which decides how many calls they take: free, pro or business [default: pro]
+    /// Plan of the Zoom accounts, which decides their rate limits: free, pro or business [default: pro]
     #[arg(long, global = true, value_name = "PLAN", env = "GREENROOM_ZOOM_PLAN", hide_env_values = true)]
     pub(crate) zoom_plan: Option<String>,
-    /// Folder of *.ftl files with texts of warnings, in more languages or in place of Greenroom's own; the language is that
-    /// of LC_ALL, LC_MESSAGES or LANG
+    /// Folder of *.ftl files with texts of warnings: more languages, or replacements of Greenroom's own texts; LC_ALL,
+    /// LC_MESSAGES or LANG names the language
     #[arg(long, global = true, value_name = "FOLDER", env = "GREENROOM_MESSAGES", hide_env_values = true)]
     pub(crate) messages: Option<PathBuf>,
-    /// What to log on stderr: off, error, warn, info, debug, trace, or a filter [default: warn]
+    /// Log messages on stderr: off, error, warn, info, debug, trace, or a filter [default: warn]
     #[arg(long, global = true, value_name = "LEVEL", env = "GREENROOM_LOG", hide_env_values = true)]
     pub(crate) log: Option<String>,
-    /// Print JSON instead of words, with every value whole
+    /// Print JSON instead of words, with whole values
     #[arg(long, global = true, value_name = "BOOL", env = "GREENROOM_JSON", hide_env_values = true)]
     #[arg(num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     pub(crate) json: Option<bool>,
 }
 
 impl From<&Global> for Overrides {
-    /// clap has given options precedence over the environment already.
+    /// clap has already given options precedence over the environment.
     fn from(global: &Global) -> Self {
         let global = global.clone();
         Self {

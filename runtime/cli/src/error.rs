@@ -1,4 +1,4 @@
-//! How a command ends that does not end well: what is said, and the exit code.
+//! Errors of commands: their words, and their exit codes.
 
 use std::{io, path::Path};
 
@@ -8,23 +8,23 @@ use greenroom_service::ServiceError;
 
 use crate::{
     exit,
-    output::{Output, View},
+    output::{Output, Words},
     render,
 };
 
-/// Why a command did not do what it was asked.
+/// Why a command failed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
     /// The command line, the environment or the configuration file is wrong.
     #[error("{0}")]
     Usage(String),
-    /// What the library says, of one of its kinds.
+    /// A failure of one of the library's kinds.
     #[error(transparent)]
     Failure(#[from] Failure),
     /// Anything else.
     #[error("{0}")]
     Other(String),
-    /// Nobody can be told.
+    /// The output cannot be written.
     #[error("cannot write the output: {0}")]
     Output(io::Error),
 }
@@ -46,7 +46,7 @@ impl From<StoreError> for Error {
 }
 
 impl Error {
-    /// A place in the command line's input that is wrong.
+    /// An invalid input.
     pub(crate) fn invalid_input(message: impl Into<String>) -> Self {
         Self::Failure(Failure::of(FailureKind::InvalidInput, message))
     }
@@ -61,32 +61,32 @@ impl Error {
             Self::Usage(_) => exit::USAGE,
             Self::Failure(failure) => exit::of(failure.kind),
             Self::Other(_) => exit::OTHER,
-            // The reader has left, as `head` does: nothing is wrong.
+            // The reader has closed the pipe, as `head` does: that is not an error.
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => exit::OK,
             Self::Output(_) => exit::OTHER,
         }
     }
 
-    /// Says it: a failure as JSON on stdout where JSON is asked for, all else in words on stderr.
+    /// Prints it: a failure as JSON on stdout where JSON is asked for, everything else in words on stderr.
     pub(crate) fn report(&self, output: &Output) {
         let said = match self {
             Self::Failure(failure) if output.is_json() => output.json(&RunResult::Failed { failure: failure.clone() }),
             other => output.say(other.words()),
         };
-        // Nobody is left to be told that this failed.
+        // Where this fails too, nothing is left to print to.
         drop(said);
     }
 
-    pub(crate) fn words(&self) -> View {
-        let mut view = View::default();
+    pub(crate) fn words(&self) -> Words {
+        let mut words = Words::default();
         match self {
             Self::Failure(failure) => {
-                view.note(format_args!("error: {}", failure.message));
-                view.notes(render::failure_details(failure));
+                words.note(format_args!("error: {}", failure.message));
+                words.notes(render::failure_details(failure));
             }
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
-            other => view.note(format_args!("error: {other}")),
+            other => words.note(format_args!("error: {other}")),
         }
-        view
+        words
     }
 }

@@ -1,35 +1,35 @@
-//! Exit codes: one for each kind of failure, so that a script need not read words.
+//! Exit codes: one for each kind of failure, for scripts.
 
 use greenroom::FailureKind;
 
-/// All went well.
+/// Success.
 pub(crate) const OK: u8 = 0;
-/// Anything that has no code of its own.
+/// An error without a code of its own.
 pub(crate) const OTHER: u8 = 1;
 /// The command line, the environment or the configuration file is wrong. clap's own code too.
 pub(crate) const USAGE: u8 = 2;
-/// A replay did something else than the run.
+/// A replay differs from the run.
 pub(crate) const DIFFERS: u8 = 3;
 /// Stopped by a signal.
 pub(crate) const CANCELLED: u8 = 20;
 
-/// What the help says of them.
+/// The exit codes, for the help.
 pub(crate) const HELP: &str = "\
 Exit codes:
    0  done
    1  anything else: a file that cannot be read, a broken package, a connection that does not work
    2  usage: the command line, the environment or the configuration file is wrong
-   3  a replay did something else than the run
-  10  unknown-action    no action of that name and version is there
+   3  a replay differs from the run
+  10  unknown-action    there is no action of that name and version
   11  invalid-input     the input does not fit the action's schema
   12  unresolved-token  a contact token could not be resolved
   13  denied            no grant, or no right
-  14  failed            a rule or the action said no; its code says which
+  14  failed            a rule or the action refused; the code says why
   15  trapped           the action crashed
   16  limit-exceeded    a limit was reached
   17  invalid-output    the action's output does not fit its schema
-  18  conflict          does not go together with what somebody else does or did
-  19  unavailable       there is no store, or the store or Zoom does not answer; its code says which
+  18  conflict          another command did, or is doing, something that excludes this
+  19  unavailable       there is no store, or the store or Zoom does not answer; the code says which
   20  cancelled         stopped by hand
   21  internal          a defect of Greenroom
 A batch ends with 0 when every line is done, with 20 when it was stopped, \

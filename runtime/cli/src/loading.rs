@@ -1,4 +1,4 @@
-//! Choosing and loading an action, and saying what was passed over.
+//! Choosing and loading an action, with warnings about packages that were left out.
 
 use greenroom::{ActionInfo, ActionRef, Runtime};
 use greenroom_service::{
@@ -8,17 +8,17 @@ use greenroom_service::{
 
 use crate::{
     error::Error,
-    output::{Output, View},
+    output::{Output, Words},
 };
 
-/// Finds the newest version that fits, and names what was passed over.
+/// Finds the newest version that fits, and warns about packages that were left out.
 pub(crate) fn find(settings: &Settings, wanted: &ActionRef, output: &Output) -> Result<Chosen, Error> {
     let chosen = packages::find(settings, wanted)?;
     output.say(left_out(chosen.left_out.iter().map(String::as_str)))?;
     Ok(chosen)
 }
 
-/// Finds the newest version that fits, and loads it and nothing else.
+/// Finds the newest version that fits, and loads only that.
 pub(crate) async fn load(
     runtime: &Runtime,
     settings: &Settings,
@@ -28,9 +28,9 @@ pub(crate) async fn load(
     Ok(find(settings, wanted, output)?.load(runtime, settings).await?)
 }
 
-/// Packages that are passed over, and why.
-pub(crate) fn left_out<'a>(reasons: impl IntoIterator<Item = &'a str>) -> View {
-    let mut view = View::default();
-    view.notes(reasons.into_iter().map(|reason| format!("warning: {reason} (left out)")));
-    view
+/// Packages that were left out, and why.
+pub(crate) fn left_out<'a>(reasons: impl IntoIterator<Item = &'a str>) -> Words {
+    let mut words = Words::default();
+    words.notes(reasons.into_iter().map(|reason| format!("warning: {reason} (left out)")));
+    words
 }

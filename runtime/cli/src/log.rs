@@ -6,8 +6,8 @@ use tracing_subscriber::EnvFilter;
 
 use crate::error::Error;
 
-/// Starts logging. A plain level is for Greenroom's own crates, with warnings of all others; anything else is a filter as
-/// `tracing` takes it.
+/// Starts logging. A level applies to Greenroom's own crates, with warnings of all others; anything else is a filter in
+/// the syntax of `tracing`.
 pub(crate) fn start(filter: &str) -> Result<(), Error> {
     let directives = match filter {
         "info" | "debug" | "trace" => format!("warn,greenroom={filter}"),

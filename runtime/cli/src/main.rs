@@ -1,12 +1,12 @@
 //! The `greenroom` command: invokes actions, connects Zoom accounts, keeps the store, runs a local Zoom.
 //!
-//! It wires the store and the Zoom client to the library, and turns what comes of it into words and exit codes. What it
-//! never does: it decides nothing that a rule decides, writes no store but through the library and the store's own
-//! functions, takes no secret as an argument, and prints nothing from a package or from Zoom before control characters are
-//! out of it ([`output`]).
+//! A command maps its arguments to a call of [`greenroom_service`], and renders the view that it gets as words or JSON,
+//! with an exit code. What this crate never does: it takes no decision that belongs to a rule, opens no store itself,
+//! masks no secret (views do that), takes no secret as an argument, and prints no control characters of values
+//! ([`output`]).
 //!
-//! Start reading at [`args`] for what can be typed, at [`greenroom_service::config`] for where settings come from, and at
-//! [`command`] for what each command does.
+//! Start reading at [`args`] for the options of all commands, at [`command`] for single commands, and at
+//! [`greenroom_service::views`] for the data that they show.
 
 mod args;
 mod command;
@@ -14,14 +14,14 @@ mod error;
 mod exit;
 mod loading;
 mod log;
-mod mask;
+
 mod output;
 mod render;
 mod source;
 mod stop;
 
 #[cfg(test)]
-mod views_tests;
+mod words_tests;
 
 use std::process::ExitCode;
 
@@ -31,7 +31,7 @@ use greenroom_service::{Overrides, Settings, wiring};
 use crate::{args::Cli, error::Error, output::Output};
 
 fn main() -> ExitCode {
-    // Before any setting is read: this is the command compiling a package for itself.
+    // A process that was started to compile one package reads no settings.
     if std::env::args_os().nth(1).is_some_and(|first| first == wiring::COMPILE) {
         return greenroom::compile_helper();
     }
@@ -56,7 +56,7 @@ fn run(cli: Cli, settings: &Settings, output: &Output) -> Result<u8, Error> {
     runtime.block_on(command::run(cli.command, settings, output))
 }
 
-/// Says what went wrong, and gives the exit code for it.
+/// Reports an error, and returns its exit code.
 fn end(error: &Error, output: &Output) -> ExitCode {
     error.report(output);
     ExitCode::from(error.exit_code())

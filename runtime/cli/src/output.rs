@@ -1,5 +1,5 @@
-//! The one door to the terminal: what passes it has lost its control characters, and what a person reads is as short as a
-//! person can take in. Programs get values whole, by `--json`.
+//! All output to the terminal. It has no control characters from values, and lines for people are cut to a readable
+//! length. Programs get whole values, by `--json`.
 
 use std::{
     fmt::Display,
@@ -12,21 +12,21 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::error::Error;
 
-/// The most columns of a terminal that a line takes: 25 lines of a terminal of 80 columns.
+/// The longest line in columns: 25 lines of a terminal of 80 columns.
 pub(crate) const LINE: usize = 2_000;
-/// The most columns that the last cell of a row takes. Nothing stands behind it, so it disturbs no other row.
+/// The longest last cell of a row in columns. No cell follows it, so it may be longer than others.
 const LAST_CELL: usize = 1_000;
-/// The most columns that any other cell takes: an email whose local part and domain are ordinary, a JSON Pointer.
+/// The longest other cell in columns: enough for usual emails and JSON Pointers.
 pub(crate) const CELL: usize = 200;
-/// The widest cell that others of its column are aligned with. A wider one sticks out of its own row alone.
+/// The widest cell that sets the width of its column. A wider one shifts the rest of its own row only.
 pub(crate) const ALIGNED: usize = 60;
-/// The most rows that a person is shown of something whose length a stranger decides.
+/// The most rows for people, where the number of rows comes from a stranger.
 pub(crate) const ROWS: usize = 1_000;
-/// How many characters may stand in one column of a terminal: a base and its combining marks. A text of marks alone has no
-/// width, and could be of any length.
+/// The most characters in one column of a terminal: a base and its combining marks. A text of marks alone has no width,
+/// so its length must be bounded otherwise.
 const CHARS_A_COLUMN: usize = 4;
 
-/// Where a command's words go.
+/// The output of a command: words, or JSON.
 pub(crate) struct Output {
     json: bool,
     pretty: bool,
@@ -42,9 +42,9 @@ impl Output {
         self.json
     }
 
-    /// Prints what a command has to say in words.
-    pub(crate) fn say(&self, view: View) -> Result<(), Error> {
-        view.0.iter().try_for_each(|line| match line {
+    /// Prints words.
+    pub(crate) fn say(&self, words: Words) -> Result<(), Error> {
+        words.0.iter().try_for_each(|line| match line {
             Line::Out(_) | Line::Whole(_) => print(&line.printed()),
             Line::Note(_) => {
                 note(&line.printed());
@@ -53,7 +53,22 @@ impl Output {
         })
     }
 
-    /// Prints one JSON document: on several lines for a person's eyes, else on one.
+    /// Shows a view: as JSON where JSON is asked for, else in words.
+    pub(crate) fn show<V: Serialize>(&self, view: &V, words: impl FnOnce(&V) -> Words) -> Result<(), Error> {
+        if self.json { self.json(view) } else { self.say(words(view)) }
+    }
+
+    /// As [`Self::show`], with the fields of each JSON object in alphabetical order.
+    pub(crate) fn show_sorted<V: Serialize>(&self, view: &V, words: impl FnOnce(&V) -> Words) -> Result<(), Error> {
+        if self.json { self.json_sorted(view) } else { self.say(words(view)) }
+    }
+
+    /// Prints one JSON document with the fields of each object in alphabetical order.
+    pub(crate) fn json_sorted(&self, value: &impl Serialize) -> Result<(), Error> {
+        self.json(&serde_json::to_value(value).map_err(unwritable)?)
+    }
+
+    /// Prints one JSON document: on several lines on a terminal, else on one.
     pub(crate) fn json(&self, value: &impl Serialize) -> Result<(), Error> {
         let text = if self.pretty { serde_json::to_string_pretty(value) } else { serde_json::to_string(value) };
         print(&escaped(&text.map_err(unwritable)?))
@@ -64,16 +79,21 @@ impl Output {
         print(&escaped(&serde_json::to_string(value).map_err(unwritable)?))
     }
 
-    /// Prints one line to stderr, for the person who watches: what holds no value. Anything else is a [`View`]'s.
+    /// Prints one line of JSON among others, with the fields of each object in alphabetical order.
+    pub(crate) fn json_line_sorted(&self, value: &impl Serialize) -> Result<(), Error> {
+        self.json_line(&serde_json::to_value(value).map_err(unwritable)?)
+    }
+
+    /// Prints a constant line to stderr. Lines with values are [`Words`].
     pub(crate) fn note(&self, text: &'static str) {
         note(text);
     }
 }
 
-/// What a command says in words, line by line. Every function of [`crate::command`] that gives one is fed with texts of all
-/// lengths and scripts in `views_tests.rs`.
+/// A view in words, line by line. `words_tests.rs` feeds every function that returns one with texts of all lengths and
+/// scripts.
 #[derive(Debug, Default)]
-pub(crate) struct View(Vec<Line>);
+pub(crate) struct Words(Vec<Line>);
 
 #[derive(Debug)]
 enum Line {
@@ -81,12 +101,12 @@ enum Line {
     Out(String),
     /// To stdout, for a program or to be copied: never shortened.
     Whole(String),
-    /// To stderr, for the person who watches.
+    /// To stderr, for a person.
     Note(String),
 }
 
 impl Line {
-    /// What is written.
+    /// The line as it is printed.
     fn printed(&self) -> String {
         match self {
             Self::Out(text) | Self::Note(text) => shortened(&plain(text), LINE),
@@ -95,12 +115,12 @@ impl Line {
     }
 }
 
-impl View {
-    /// A view of one line.
+impl Words {
+    /// One line for a person.
     pub(crate) fn of(text: impl Display) -> Self {
-        let mut view = Self::default();
-        view.line(text);
-        view
+        let mut words = Self::default();
+        words.line(text);
+        words
     }
 
     /// Adds a line for a person.
@@ -113,7 +133,7 @@ impl View {
         self.0.extend(lines.into_iter().map(Line::Out));
     }
 
-    /// Adds a line that is never shortened: a record of a CSV file, or a command that is there to be copied.
+    /// Adds a line that is never shortened: a record of a CSV file, or a command to copy.
     pub(crate) fn whole(&mut self, text: impl Display) {
         self.0.push(Line::Whole(text.to_string()));
     }
@@ -128,7 +148,7 @@ impl View {
         self.0.extend(lines.into_iter().map(Line::Note));
     }
 
-    /// The same lines for stderr, where stdout is a program's.
+    /// The same lines for stderr, where a program reads stdout.
     pub(crate) fn into_notes(self) -> Self {
         let text = |line| match line {
             Line::Out(text) | Line::Whole(text) | Line::Note(text) => text,
@@ -136,18 +156,18 @@ impl View {
         Self(self.0.into_iter().map(|line| Line::Note(text(line))).collect())
     }
 
-    /// Adds all of another view.
+    /// Adds all lines of other words.
     pub(crate) fn append(&mut self, mut other: Self) {
         self.0.append(&mut other.0);
     }
 
-    /// The lines that a person reads, as they are written.
+    /// The lines for people, as they are printed.
     #[cfg(test)]
     pub(crate) fn for_people(&self) -> Vec<String> {
         self.0.iter().filter(|line| !matches!(line, Line::Whole(_))).map(Line::printed).collect()
     }
 
-    /// The lines that nothing is taken from but what a terminal must not get, as they are written.
+    /// The lines that are never shortened, as they are printed.
     #[cfg(test)]
     pub(crate) fn whole_lines(&self) -> Vec<String> {
         self.0.iter().filter(|line| matches!(line, Line::Whole(_))).map(Line::printed).collect()
@@ -159,7 +179,7 @@ fn print(text: &str) -> Result<(), Error> {
 }
 
 fn note(text: &str) {
-    // Without stderr there is nobody to tell.
+    // Without stderr nobody reads notes.
     let _ = writeln!(io::stderr().lock(), "{text}");
 }
 
@@ -167,17 +187,17 @@ fn unwritable(error: serde_json::Error) -> Error {
     Error::Output(error.into())
 }
 
-/// A text of one line without what would do something to a terminal instead of being shown.
+/// A text without control characters and line breaks.
 pub(crate) fn plain(text: &str) -> String {
     text.chars().filter(|c| !is_unprintable(*c)).collect()
 }
 
-/// A text as it stands in a progress bar, which shares its line with others.
+/// A text for a progress bar, which shares its line with others.
 pub(crate) fn brief(text: &str) -> String {
     shortened(&plain(text), ALIGNED)
 }
 
-/// A text of at most so many columns of a terminal; a longer one ends in `…`.
+/// A text of at most this many columns; a longer one ends in `…`.
 fn shortened(text: &str, columns: usize) -> String {
     let most = columns.saturating_mul(CHARS_A_COLUMN);
     if text.width() <= columns && text.chars().nth(most).is_none() {
@@ -196,7 +216,7 @@ fn shortened(text: &str, columns: usize) -> String {
     format!("{}…", text.get(..end).unwrap_or_default())
 }
 
-/// JSON text whose strings hold nothing that would do something to a terminal: the same document.
+/// The same JSON document with control characters in strings escaped.
 fn escaped(json: &str) -> String {
     let mut escaped = String::with_capacity(json.len());
     for c in json.chars() {
@@ -213,7 +233,7 @@ fn escaped(json: &str) -> String {
     escaped
 }
 
-/// Rows as lines, their columns aligned by what they take on a terminal.
+/// Rows as lines, with columns aligned by their width on a terminal.
 pub(crate) fn table(rows: &[Vec<String>]) -> Vec<String> {
     let cells = |row: &Vec<String>| -> Vec<(String, usize)> {
         let most = |at| if at + 1 == row.len() { LAST_CELL } else { CELL };
@@ -242,7 +262,7 @@ pub(crate) fn table(rows: &[Vec<String>]) -> Vec<String> {
         .collect()
 }
 
-/// A word as a shell takes it.
+/// A word quoted for a shell.
 pub(crate) fn quoted(text: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./@:+=,".contains(c);
     if !text.is_empty() && text.chars().all(is_plain) {

@@ -1,4 +1,4 @@
-//! Words for what came of a run.
+//! Words that several commands use.
 
 use std::time::Duration;
 
@@ -6,12 +6,11 @@ use greenroom::{Failure, Retry, RunResult};
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::{
-    mask::links_masked,
-    output::{ROWS, table},
-};
+use greenroom_service::mask;
 
-/// The lines below a failure's message: its code, place, and whether to try again.
+use crate::output::{ROWS, table};
+
+/// The lines below a failure's message: its code, its place, and when to try again.
 pub(crate) fn failure_details(failure: &Failure) -> Vec<String> {
     let code = if failure.code == failure.kind.as_str() {
         failure.code.clone()
@@ -23,7 +22,7 @@ pub(crate) fn failure_details(failure: &Failure) -> Vec<String> {
         rows.push(("at", pointer.clone()));
     }
     rows.extend(
-        failure.also.iter().map(|fault| ("also", format!("{}: {}", fault.pointer, links_masked(&fault.message)))),
+        failure.also.iter().map(|fault| ("also", format!("{}: {}", fault.pointer, mask::links(&fault.message)))),
     );
     match failure.retry {
         Retry::Never => {}
@@ -41,7 +40,7 @@ pub(crate) fn value(value: &Value) -> Vec<String> {
     }
 }
 
-/// Fields of something whose number a stranger decides: no more of them than a person reads.
+/// Fields whose number comes from a stranger: at most [`ROWS`] of them.
 pub(crate) fn fields_of<'a>(fields: impl ExactSizeIterator<Item = (&'a str, String)>) -> Vec<String> {
     let more = fields.len().saturating_sub(ROWS);
     let mut lines = indented(fields.take(ROWS));
@@ -51,7 +50,7 @@ pub(crate) fn fields_of<'a>(fields: impl ExactSizeIterator<Item = (&'a str, Stri
     lines
 }
 
-/// Name and value, aligned below what they belong to.
+/// Names and values, indented and aligned.
 pub(crate) fn indented<'a>(rows: impl IntoIterator<Item = (&'a str, String)>) -> Vec<String> {
     let rows: Vec<Vec<String>> = rows.into_iter().map(|(name, value)| vec![format!("  {name}"), value]).collect();
     table(&rows)
@@ -61,7 +60,7 @@ fn inline(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// A run's end in a few words.
+/// A run's result in a few words.
 pub(crate) fn status(result: &RunResult) -> String {
     match result {
         RunResult::Done { .. } => "done".to_owned(),
@@ -75,7 +74,7 @@ pub(crate) fn instant(at: Timestamp) -> String {
     at.strftime("%Y-%m-%d %H:%M:%S UTC").to_string()
 }
 
-/// How long something took or takes.
+/// A duration.
 pub(crate) fn duration(duration: Duration) -> String {
     match duration.as_secs_f64() {
         s if s < 0.001 => format!("{} µs", duration.as_micros()),

@@ -1,4 +1,4 @@
-//! Where JSON comes from: the argument itself, a file, or standard input.
+//! Sources of JSON: the argument itself, a file, or standard input.
 
 use std::{
     fs::File,
@@ -10,7 +10,7 @@ use greenroom::Document;
 
 use crate::error::Error;
 
-/// The most that is read of a JSON document: far more than any action's input limit.
+/// The longest JSON document: far more than any action's input limit.
 const MAX_BYTES: u64 = 64 << 20;
 
 /// Reads the file.
@@ -22,12 +22,12 @@ pub(crate) fn json_file(path: &Path) -> Result<Document, Error> {
     })
 }
 
-/// Reads what `--input` gives: `JSON`, `@file` or `-` (standard input).
+/// Reads the value of `--input`: `JSON`, `@file` or `-` (standard input).
 pub(crate) fn json(argument: &str) -> Result<Document, Error> {
     json_of("--input", argument)
 }
 
-/// Reads what an option gives: `JSON`, `@file` or `-` (standard input).
+/// Reads the value of an option: `JSON`, `@file` or `-` (standard input).
 pub(crate) fn json_of(option: &str, argument: &str) -> Result<Document, Error> {
     let (place, text) = match argument {
         "-" => ("standard input".to_owned(), bounded(io::stdin().lock(), "standard input")?),
@@ -46,7 +46,7 @@ pub(crate) fn json_of(option: &str, argument: &str) -> Result<Document, Error> {
     })
 }
 
-/// What a file is called in messages.
+/// The name of a file in messages.
 pub(crate) fn name(path: &Path) -> String {
     if path == Path::new("-") { "standard input".to_owned() } else { path.display().to_string() }
 }
@@ -84,7 +84,7 @@ fn bounded(reader: impl Read, place: &str) -> Result<Vec<u8>, Error> {
 pub(crate) enum Line {
     /// Its bytes.
     Read(Vec<u8>),
-    /// It has more bytes than allowed, and was passed over.
+    /// It has more bytes than allowed, and was skipped.
     TooLong,
 }
 

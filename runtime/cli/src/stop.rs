@@ -1,4 +1,4 @@
-//! Ctrl-C, and being told to end.
+//! Requests to stop: Ctrl-C and SIGTERM.
 
 #[cfg(unix)]
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -7,7 +7,7 @@ use greenroom::Runtime;
 
 use crate::{exit, output::Output};
 
-/// Listens from the moment it is made. Where no handler can be installed, a signal ends the process the usual way.
+/// Listens from its construction on. Where no handler can be installed, a signal ends the process at once.
 pub(crate) struct Stop {
     #[cfg(unix)]
     signals: [Option<Signal>; 2],
@@ -21,7 +21,7 @@ impl Stop {
         }
     }
 
-    /// Ready when somebody presses Ctrl-C, or the system asks the process to end; again for each further time.
+    /// Ready on Ctrl-C or SIGTERM; called again, at the next one.
     pub(crate) async fn requested(&mut self) {
         #[cfg(unix)]
         {
@@ -46,13 +46,13 @@ async fn received(signal: &mut Option<Signal>) {
     }
 }
 
-/// Ready when somebody asks to stop from now on.
+/// Ready at the first request to stop from now on.
 pub(crate) async fn requested() {
     Stop::listen().requested().await;
 }
 
-/// Waits until Zoom has answered the calls that are under way, and the answers are written. A signal ends the wait: the
-/// intents of those calls are stored already, and a later command settles them.
+/// Waits until Zoom has answered the open calls, and the answers are written. A request to stop ends the wait: the
+/// intents of those calls are stored, and a later command settles them.
 pub(crate) async fn shut_down(runtime: &Runtime, output: &Output) {
     tokio::select! {
         () = runtime.shutdown() => {}

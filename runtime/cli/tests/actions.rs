@@ -1,4 +1,4 @@
-//! `greenroom actions`, and what becomes of packages that are broken or not granted.
+//! `greenroom actions`, with packages that are broken or not granted.
 
 #![allow(clippy::unwrap_used)]
 

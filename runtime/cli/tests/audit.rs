@@ -1,4 +1,4 @@
-//! `greenroom audit` and `greenroom timeline`: what syncs left, in words, as JSON and as CSV.
+//! `greenroom audit` and `greenroom timeline`, in words, as JSON and as CSV.
 
 #![allow(clippy::unwrap_used)]
 
@@ -23,7 +23,7 @@ fn webinar() -> WebinarId {
     WEBINAR.to_owned().try_into().unwrap()
 }
 
-/// A store that knows the demo's webinars, and the right to write what a sync of one of them leaves.
+/// A store with the demo's webinars, and a lease to write like a sync of one of them.
 async fn synced() -> (Place, SqliteStore, Fence) {
     let mut place = Place::with_store();
     let zoom = zoom(&mut place).await;
@@ -95,10 +95,10 @@ async fn a1_a8_an_entry_says_what_changed_and_what_each_warning_means() {
     assert!(at("stands at         sync-webinar-attendance") < at("took              3.0 s"), "newest first");
     at("contacts-created  2");
     at("warning participants-not-synced: no-email (2)");
-    at("2 people took part for whom Zoom gives no email");
+    at("2 people took part without an email");
     at("Turn on registration for the webinar");
     at("/excludedContactDomains[2J");
-    at("has no words for: of-a-newer-version x");
+    at("has no text for the warning: of-a-newer-version x");
     assert!(!shown.contains('\u{1b}') && !shown.contains("of-zoom"), "{shown}");
 
     let json = place.call(&["audit", WEBINAR, "--run", &warned.id.to_string(), "--json"]).ok().json();
@@ -108,7 +108,7 @@ async fn a1_a8_an_entry_says_what_changed_and_what_each_warning_means() {
     assert!(!place.call(&["audit", WEBINAR, "--json"]).ok().out.contains("of-zoom"));
     assert!(place.call(&["audit", WEBINAR, "--limit", "1"]).ok().out.contains("--limit 10"));
 
-    // Another language, by an operator's folder and the environment.
+    // Another language, from an operator's folder and the environment.
     place.write(
         "texts/de.ftl",
         "participants-not-synced_no-email =\n    .meaning = { $count } ohne Email.\n    .remedy = Tja.\n",

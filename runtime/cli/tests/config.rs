@@ -1,4 +1,4 @@
-//! Settings: option before environment before file, and nothing unknown.
+//! Settings: options override the environment, which overrides the file; unknown names are refused.
 
 #![allow(clippy::unwrap_used)]
 

@@ -13,7 +13,7 @@ fn connect(place: &Place, how: &[&str], input: &str) -> Called {
     no_secret(place.call_with(&[&ZOOM, how].concat(), input))
 }
 
-/// Nothing that the command says shows the secret.
+/// No output of the command shows the secret.
 #[track_caller]
 fn no_secret(called: Called) -> Called {
     assert!(!called.all().contains(SECRET), "{called:?}");
@@ -118,7 +118,7 @@ async fn n1_checked_rotated_disconnected() {
     assert!(called.out.contains("failing"), "{called:?}");
     assert!(place.call(&["connect", "list"]).ok().out.contains("failing"));
 
-    // The old one again is refused, and does no harm.
+    // The old secret is refused, and nothing changes.
     assert_eq!(no_secret(place.call_with(&["connect", "rotate", ACCOUNT, "--seal"], &credentials())).code, 13);
     let new = credentials().replace(SECRET, "rotated-secret");
     let called = place.call_with(&["connect", "rotate", ACCOUNT, "--seal", "--json"], &new).ok();

@@ -1,4 +1,4 @@
-//! `greenroom erase` and `greenroom store prune`: what is removed for good.
+//! `greenroom erase` and `greenroom store prune`: permanent removal.
 
 #![allow(clippy::unwrap_used)]
 
@@ -27,7 +27,7 @@ fn people() -> Place {
     place
 }
 
-/// The store's files that hold a text.
+/// The store's files that contain a text.
 fn found(place: &Place, text: &str) -> Vec<String> {
     let has = |bytes: Vec<u8>| bytes.windows(text.len()).any(|w| w.eq_ignore_ascii_case(text.as_bytes()));
     let files = fs::read_dir(place.path("")).unwrap().map(|entry| entry.unwrap().path());
@@ -56,13 +56,13 @@ fn c10_a_person_is_erased_by_id_or_email_and_nothing_of_them_is_left() {
         assert_eq!((&summary["contacts"], &summary["erasedEmails"]), (&1.into(), &2.into()));
         assert!(place.call(&["store", "show"]).ok().out.contains("2 erased emails"));
         assert!(place.call(&["store", "check"]).ok().out.contains("is sound"));
-        // The runs are there and say nothing; the third one says what it said.
+        // The records stay without content; the third one is unchanged.
         let runs = place.call(&["runs", "list", "--json"]).ok().json();
         let erased_at = |run: &Value| run["erasedAt"].is_string();
         let runs = runs.as_array().unwrap();
         assert_eq!(runs.iter().map(erased_at).collect::<Vec<_>>(), [false, true, true]);
         assert!(place.call(&["runs", "show", runs[1]["id"].as_str().unwrap()]).ok().out.contains("who is erased"));
-        // Once more, nothing is found.
+        // A repetition finds nothing.
         let again = place.call(&["erase", whom, "--yes"]).ok();
         assert!(again.out.contains("nothing of"), "{}", again.out);
     }

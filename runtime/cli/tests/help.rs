@@ -1,4 +1,4 @@
-//! The help: what a person reads first.
+//! The help.
 
 #![allow(clippy::unwrap_used)]
 

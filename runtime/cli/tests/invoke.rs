@@ -1,4 +1,4 @@
-//! `greenroom invoke`: once and in batches, and what `runs` tells of it afterwards.
+//! `greenroom invoke`, once and in batches, and the records that `runs` shows afterwards.
 
 #![allow(clippy::unwrap_used)]
 
@@ -94,7 +94,7 @@ fn secrets_of_an_output_are_for_the_caller_who_asks_for_json() {
         "hunter2"
     );
 
-    // Without the package, links that carry a token are masked all the same.
+    // Links that carry a token are masked even without the package.
     std::fs::remove_dir_all(place.path("actions")).unwrap();
     assert!(!place.call(&["runs", "show", run]).ok().all().contains("hunter3"));
     let unknown = place.call(&["runs", "show", "0198c2f4-1c1b-7000-8000-000000000000"]);

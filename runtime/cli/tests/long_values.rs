@@ -1,4 +1,4 @@
-//! Values of any length: the command lives on, a person is shown the beginning, and programs get all of it.
+//! Values of any length: the command does not panic, words show the beginning, and JSON has all of it.
 
 #![allow(clippy::unwrap_used)]
 
@@ -12,7 +12,7 @@ use unicode_width::UnicodeWidthStr;
 /// More characters than a width of `format!` can have.
 const LONG: usize = 70_000;
 
-/// A person can read it: no line fills a terminal, and a mark says where something is missing.
+/// Words are readable: no line fills a terminal, and `…` marks a cut.
 #[track_caller]
 fn readable(called: Called) -> Called {
     let called = called.ok();
@@ -63,14 +63,14 @@ fn a_long_contact_value_is_shown_and_a_csv_has_all_of_it() {
     let csv = place.call(&[&members[..], &["--csv"]].concat()).ok().out;
     assert_eq!(csv.matches(long.as_str()).count(), 2, "a CSV has its values whole");
 
-    // An input that has it where it may not is refused, and the message says so without repeating all of it.
+    // An input with an invalid long value is refused, and the message does not repeat all of it.
     install(&place, "echo", "1.0.0", &Guest::ECHO);
     place.write("input.json", json!({ "nota": long, &long: 1 }).to_string());
     let refused = place.call(&["invoke", "echo", "--contact", "9", "--input", "@input.json"]);
     assert!(refused.code == 11 && refused.all().len() < 10_000, "{}", refused.all().len());
 }
 
-/// The caller names the contact, so the id is bounded before anything keeps it.
+/// The caller gives the contact id, so it is bounded before it is stored.
 #[test]
 fn a_long_contact_id_is_refused_and_kept_nowhere() {
     let place = Place::with_store();

@@ -1,4 +1,4 @@
-//! Compiling in a process of its own, and keeping what was compiled: the real compiler, behind the command.
+//! Compilation in its own process, and the folder of compiled code: the real compiler, behind the command.
 
 #![cfg(unix)]
 #![allow(clippy::unwrap_used)]
@@ -19,7 +19,7 @@ fn entries(folder: &Path) -> Vec<PathBuf> {
     fs::read_dir(folder).map_or_else(|_| Vec::new(), |files| files.map(|file| file.unwrap().path()).collect())
 }
 
-/// Where the command keeps compiled actions unless it is told otherwise.
+/// The default folder for compiled actions.
 fn usual(place: &Place) -> PathBuf {
     place.path("cache/greenroom/compiled")
 }
@@ -34,7 +34,7 @@ fn chmod(path: &Path, mode: u32) {
 
 const INVOKE: [&str; 6] = ["invoke", "echo", "--input", r#"{"note": "here"}"#, "--log", "info"];
 
-/// Whether the action ran, and whether it was compiled for that.
+/// Whether the action ran, and whether it was compiled first.
 fn ran(called: Called) -> bool {
     let called = called.ok();
     assert!(called.out.contains("here"), "{called:?}");
@@ -57,7 +57,7 @@ fn an_action_is_compiled_once_and_kept_for_its_user_alone() {
         assert!(ran(place.call(&INVOKE)));
         assert!(fs::read(&entry).unwrap().len() == good.len() && !ran(place.call(&INVOKE)));
     }
-    // Other settings of runs are the same code.
+    // Other settings of runs use the same code.
     assert!(!ran(place.call(&[&INVOKE[..], &["--limits", "memory-bytes=1000000", "--concurrency", "2"]].concat())));
 }
 
@@ -106,8 +106,7 @@ fn a_folder_that_others_can_write_to_is_not_used() {
     assert!(!ran(place.call(&INVOKE)));
 }
 
-/// A guest whose code takes long to compile, and little room: each of so many loops in each other carries all of so many
-/// locals.
+/// A guest that takes long to compile, and little memory: nested loops that each carry many locals.
 fn hard(name: &str, loops: usize, locals: usize) -> Vec<u8> {
     let open = "loop ".repeat(loops);
     let work: String = (0..locals).map(|n| format!("local.get {n} i32.const 3 i32.mul local.set {n} ")).collect();
@@ -116,14 +115,14 @@ fn hard(name: &str, loops: usize, locals: usize) -> Vec<u8> {
     Guest::ECHO.package_with(name, "1.0.0", &function)
 }
 
-/// A guest whose code takes much memory to compile: one function of many blocks.
+/// A guest that takes much memory to compile: one function of many blocks.
 #[cfg(target_os = "linux")]
 fn large(name: &str) -> Vec<u8> {
     let work = "local.get 0 if local.get 0 i32.const 3 i32.mul local.set 0 end ".repeat(14_000);
     Guest::ECHO.package_with(name, "1.0.0", &format!("(func (local i32) {work})"))
 }
 
-/// Invokes the action with limits, and tells the failure's code.
+/// Invokes the action with limits, and returns the failure's code.
 fn refused(place: &Place, action: &str, limits: &str) -> (i32, String, String) {
     let called = place.call(&["invoke", action, "--limits", limits, "--json"]);
     let failure = called.json()["failure"].clone();
@@ -161,7 +160,7 @@ fn compiling_that_needs_too_much_memory_is_stopped() {
 #[test]
 fn the_compiler_answers_nobody_but_greenroom() {
     let place = Place::new();
-    // A configuration file that is wrong is no matter to it.
+    // A broken configuration file does not affect it.
     place.write("greenroom.toml", "stoer = 1");
     for (input, wanted) in [
         ("", "called by Greenroom"),
@@ -175,7 +174,7 @@ fn the_compiler_answers_nobody_but_greenroom() {
     assert!(!place.call(&["--help"]).all().contains("__compile"));
 }
 
-/// As when whoever asked was killed, and nobody is left to stop the compiler at a limit.
+/// As after the death of the process that started the compiler, so that no process is left to stop it at a limit.
 #[test]
 fn a_compiler_ends_when_nobody_waits_for_it() {
     let place = Place::with_store();
@@ -195,7 +194,8 @@ fn a_compiler_ends_when_nobody_waits_for_it() {
 #[test]
 fn what_is_no_component_is_refused_by_the_compiler_as_by_a_load() {
     let place = Place::with_store();
-    // Sound but for its code, which nobody looks at before it is compiled: a function gives another type than it says.
+    // Sound except for its code, which is not checked before the compilation: a function returns another type than
+    // declared.
     let mut package = Guest::ECHO.package_with("bad", "1.0.0", "(func (result i32) (i32.const 0x12345678))");
     let constant = [0x41, 0xf8, 0xac, 0xd1, 0x91, 0x01];
     let at = package.windows(constant.len()).position(|bytes| bytes == constant).unwrap();

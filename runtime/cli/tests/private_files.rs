@@ -1,4 +1,4 @@
-//! What the command leaves on the disk is its owner's alone, whatever the umask.
+//! Only their owner can access files of the command, whatever the umask.
 
 #![cfg(unix)]
 #![allow(clippy::unwrap_used)]
@@ -16,7 +16,7 @@ use std::{
 
 use common::{ACCOUNT, Guest, Place, USER, credentials, install, signal, text, zoom};
 
-/// The command under a umask that takes nothing away.
+/// The command under a umask that removes no rights.
 fn command(place: &Place, args: &[&str]) -> Command {
     let called = place.command(args);
     let mut open = Command::new("sh");
@@ -39,7 +39,7 @@ fn run(place: &Place, args: &[&str], input: &str) {
     assert!(output.status.success(), "{args:?}: {output:?}");
 }
 
-/// Every file and folder below one, with its mode.
+/// Every file and folder below a folder, with its mode.
 fn modes(below: &Path, modes: &mut BTreeMap<PathBuf, u32>) {
     for entry in fs::read_dir(below).unwrap() {
         let path = entry.unwrap().path();
@@ -54,7 +54,7 @@ fn modes(below: &Path, modes: &mut BTreeMap<PathBuf, u32>) {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_file_that_the_command_makes_is_its_owners_alone() {
     let mut place = Place::new();
-    // In folders of their own is what the test makes.
+    // The test puts its own files into separate folders.
     install(&place, "echo", "1.0.0", &Guest::ECHO);
     place.write("given/contacts.ndjson", "{\"type\": \"contact\", \"id\": \"7\", \"email\": \"ada@example.com\"}\n");
     fs::create_dir(place.path("made")).unwrap();
@@ -75,7 +75,8 @@ async fn every_file_that_the_command_makes_is_its_owners_alone() {
 
     let steps = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/actions");
     assert!(steps.is_dir(), "{} is not there: run `cargo xtask build` first", steps.display());
-    // Two that stay: a sandbox with its credentials, and a command that has the store open, with what SQLite keeps beside it.
+    // Two processes keep running: a sandbox with its credentials, and a command that has the store open, with SQLite's
+    // files.
     let mut sandbox =
         command(&place, &["sandbox", "--credentials", "made/credentials"]).stdout(Stdio::piped()).spawn().unwrap();
     let mut line = String::new();

@@ -1,4 +1,4 @@
-//! `greenroom sandbox`: says how to connect to it, shows no secret, and ends when told to.
+//! `greenroom sandbox`: prints how to connect to it, shows no secret, and ends on a signal.
 
 #![cfg(unix)]
 #![allow(clippy::unwrap_used)]
@@ -13,7 +13,7 @@ use std::{
 use common::{Place, SECRET, signal, text};
 use serde_json::Value;
 
-/// Starts a command and reads its first line, which says that it is ready.
+/// Starts a command and reads its first line, which it prints when it is ready.
 fn started(place: &Place, args: &[&str]) -> (Child, BufReader<std::process::ChildStdout>, String) {
     let mut child =
         place.command(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();

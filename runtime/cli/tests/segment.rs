@@ -1,4 +1,4 @@
-//! `greenroom segment`: filters kept under names, and who is a member (G1 to G3).
+//! `greenroom segment`: saved filters, and their members (G1 to G3).
 
 #![allow(clippy::unwrap_used)]
 
@@ -8,7 +8,7 @@ use common::Place;
 
 const LINK: &str = "https://zoom.example/w/1?tk=hunter2";
 
-/// Contacts 7 (Ada Lovelace), 8 (Bob) and 9, who has a secret and names that a spreadsheet would run.
+/// Contacts 7 (Ada Lovelace), 8 (Bob) and 9, with a secret and names that a spreadsheet would run.
 fn place() -> Place {
     let place = Place::with_store();
     let rows = r#"{"type": "property", "name": "door_code", "label": "Door", "kind": "text", "secret": true}

@@ -1,4 +1,5 @@
-//! `greenroom settings` and `greenroom webinars`: who may set what, what follows, and why a webinar is (not) synced.
+//! `greenroom settings` and `greenroom webinars`: rights, rules that follow from changes, and why a webinar is or is
+//! not synced.
 
 #![allow(clippy::unwrap_used)]
 
@@ -47,7 +48,7 @@ async fn s1_only_an_administrator_turns_it_on_and_s2_follows() {
     assert_eq!(refused.code, 14, "{refused:?}");
     assert!(refused.err.contains("webinar-data-not-synced"), "{refused:?}");
     assert_eq!(get(&place, "/syncWebinarData"), false);
-    assert!(place.call(&["settings", "history"]).ok().out.contains("nothing was ever set"));
+    assert!(place.call(&["settings", "history"]).ok().out.contains("no setting was ever changed"));
 
     let changed = set(&place, "/syncWebinarData", "true", ADMIN).ok().out;
     assert!(changed.contains("/syncWebinarData") && changed.contains("/webinarsOf"), "{changed}");
@@ -60,7 +61,7 @@ async fn s1_only_an_administrator_turns_it_on_and_s2_follows() {
     );
     assert_eq!((&history[1]["before"], &history[1]["after"]), (&json!(false), &json!(true)));
 
-    // A member may do the rest, and the same again changes nothing.
+    // A member may change the rest, and repeating a change changes nothing.
     let stranger = set(&place, &own, "true", "stranger@acme.example");
     assert!(stranger.code != 0 && stranger.err.contains("is no user of the account"), "{stranger:?}");
     set(&place, &own, "true", MEMBER).ok();
@@ -153,7 +154,7 @@ async fn what_cannot_be_set_is_refused_by_its_place_and_changes_nothing() {
     assert_eq!(set(&place, "/existingContacts", "overwrite", "no email").code, 2);
     assert_eq!(place.call(&["settings", "history", "--json"]).ok().json(), json!([]));
 
-    // By the environment and from a file, then back to what holds by default.
+    // From the environment and from a file, then reset to the default.
     let mut place = place;
     place.set("GREENROOM_AS", MEMBER);
     place.write("domains.json", r#"["*.rival.example"]"#);

@@ -1,7 +1,7 @@
-//! What the command prints, word for word: the help of each command, and one call of each kind that ends well or badly.
+//! The exact output of the command: the help of each command, and one call for each kind of result.
 //!
-//! Where a text was changed on purpose, `INSTA_UPDATE=always cargo test --workspace --test snapshots` writes the snapshots
-//! anew; read their diff before it is committed.
+//! After a text was changed on purpose, `INSTA_UPDATE=always cargo test --workspace --test snapshots` updates the
+//! snapshots; read the diff before you commit it.
 
 #![allow(clippy::unwrap_used)]
 
@@ -9,7 +9,8 @@ mod common;
 
 use common::{Called, Guest, Place, install};
 
-/// Compares with the snapshot of this name what a call printed and how it ended. What differs from run to run is replaced.
+/// Compares the output and the exit code of a call with the snapshot of this name. Values that differ between runs are
+/// replaced.
 fn assert_printed(name: &str, place: &Place, args: &[&str], called: &Called) {
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path("snapshots");

@@ -1,4 +1,4 @@
-//! Ctrl-C in a batch: nothing new begins, what is under way is finished.
+//! Ctrl-C in a batch: no new run begins, and runs in progress are finished.
 
 #![cfg(unix)]
 #![allow(clippy::unwrap_used)]
@@ -29,7 +29,7 @@ fn a_batch_that_is_stopped_finishes_what_is_under_way_and_says_how_far_it_came()
     let mut line = String::new();
     out.read_line(&mut line).unwrap();
     assert!(line.contains("\"status\":\"done\""), "{line}");
-    // Its input is still open: only the signal ends it.
+    // Its input is still open, so only the signal ends it.
     signal(&child, "-INT");
     let mut err = String::new();
     child.stderr.take().unwrap().read_to_string(&mut err).unwrap();

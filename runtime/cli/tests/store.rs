@@ -1,4 +1,4 @@
-//! `greenroom store`: made, filled, looked into.
+//! `greenroom store`: creating, filling and inspecting a store.
 
 #![allow(clippy::unwrap_used)]
 

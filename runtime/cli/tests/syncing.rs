@@ -19,10 +19,10 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 const ADMIN: &str = "eve@acme.example";
-/// The demo's webinar that is over.
+/// The demo's past webinar.
 const OVER: &str = "82512345005";
 
-/// A store that is connected and syncs webinar data, with the steps that `cargo xtask build` makes.
+/// A connected store that syncs webinar data, with the packages of `cargo xtask build`.
 async fn account() -> (Place, Running) {
     let mut place = Place::with_store();
     let actions = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/actions");
@@ -142,7 +142,7 @@ async fn l1_the_schedule_syncs_what_is_due_until_it_is_stopped() {
     assert_eq!(round["discovered"][0]["zoomAccount"], ACCOUNT, "{round}");
     signal(&child, "-INT");
     assert_eq!(child.wait().unwrap().code(), Some(0));
-    // It was synced just now: nothing is due.
+    // It was just synced, so it is not due.
     let once = place.call(&["run-schedule", "--once", "--every", "1h"]).ok().out;
     assert!(once.contains("no webinar was due"), "{once}");
     for wrong in ["0s", "2d", "soon"] {

@@ -1,11 +1,11 @@
-//! The shortest host: loads one package, invokes it once, and prints the outcome.
+//! The smallest embedder: loads one package, invokes it once, and prints the outcome.
 //!
 //! ```sh
 //! cargo xtask build
 //! cargo run --example embed -- target/actions/add-contact-to-zoom-webinar-1.0.0.wasm '{"webinarId": "82512345678"}'
 //! ```
 //!
-//! Without a connection to Zoom that action ends with a failure which says so: that is an outcome, too.
+//! This store has no connection to Zoom. So the action ends with a failure that says so.
 
 use std::{env, error::Error, sync::Arc};
 
@@ -19,9 +19,9 @@ use greenroom_store::SqliteStore;
 async fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = env::args().skip(1);
     let (Some(package), Some(input)) = (arguments.next(), arguments.next()) else {
-        return Err("name a package, and its input as JSON".into());
+        return Err("pass a package file, and its input as JSON".into());
     };
-    // A store that is gone with the process; `SqliteStore::open` keeps one.
+    // This store ends with the process. `SqliteStore::open` opens a file.
     let store = Arc::new(SqliteStore::in_memory()?);
     let zoom = Arc::new(greenroom_zoom::Zoom::builder(store.clone(), store.clone()).build()?);
     let runtime = Runtime::builder()
@@ -30,7 +30,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .capability(Log)
         .capability(Webinars::new(zoom))
         .build()?;
-    // Trusts the package with all that its manifest asks for. `Grants::Only` names what it may have.
+    // Grants all capabilities that the package's manifest requests. `Grants::Only` grants those that you name.
     let action = runtime.load_file(package, Grants::AsDeclared).await?;
     let invocation = Invocation::new(action.manifest.name.parse()?, Document::parse(input.as_bytes())?);
     let outcome = runtime.invoke(invocation).await;

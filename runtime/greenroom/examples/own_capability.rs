@@ -1,4 +1,5 @@
-//! A capability of your own: the host's side of `log`, which here hands an action's lines to the engine that embeds Greenroom.
+//! A capability of your own: an implementation of the interface `log` that passes an action's log lines to the
+//! embedder.
 //!
 //! ```sh
 //! cargo run --example own_capability
@@ -20,7 +21,7 @@ use wasmtime::component::{HasSelf, Linker};
 
 use bindings::greenroom::action::log::{self, Level};
 
-/// The host's side of the interface, made from the contract.
+/// Rust bindings of the interface, generated from the contract.
 #[allow(missing_docs, unreachable_pub, clippy::all)]
 mod bindings {
     wasmtime::component::bindgen!({
@@ -31,43 +32,46 @@ mod bindings {
     });
 }
 
-/// Where the lines go: the same for all runs.
+/// The capability. It collects the lines of all runs.
 #[derive(Clone, Default)]
 struct Lines(Arc<Mutex<Vec<String>>>);
 
-/// What the capability keeps for one run.
+/// The lines of one run.
 #[derive(Default)]
-struct OfRun(Vec<String>);
+struct RunLines(Vec<String>);
 
 impl Capability for Lines {
     const NAME: &'static str = "log";
     type Grant = NoParameters;
-    type Run = OfRun;
+    type Run = RunLines;
 
     fn link(linker: &mut Linker<RunState>) -> wasmtime::Result<()> {
         log::add_to_linker::<_, HasSelf<RunState>>(linker, |state| state)
     }
 
-    /// Only a run that ended well hands its lines on.
-    fn commit(&self, run: &RunContext, own: Option<&mut OfRun>, _: Option<&Value>, _: &mut Commit) {
+    /// Passes the lines on at commit, so only those of runs that ended well.
+    fn commit(&self, run: &RunContext, state: Option<&mut RunLines>, _: Option<&Value>, _: &mut Commit) {
         let mut lines = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        lines.extend(own.into_iter().flat_map(|own| own.0.drain(..)).map(|line| format!("{}: {line}", run.action)));
+        lines.extend(
+            state.into_iter().flat_map(|state| state.0.drain(..)).map(|line| format!("{}: {line}", run.action)),
+        );
     }
 }
 
 impl log::Host for RunState {
     fn write(&mut self, level: Level, message: String, fields: Vec<(String, String)>) -> wasmtime::Result<()> {
-        // Every call counts towards the run's limits, and is played from the journal in a replay.
+        // Every call counts towards the run's limits. In a replay the journal gives the answer.
         self.charge(fields.len(), message.len())?;
-        if let Some(told) = self.called("log.write", &(level, &message, &fields))? {
-            return Ok(told);
+        if let Some(recorded) = self.called("log.write", &(level, &message, &fields))? {
+            return Ok(recorded);
         }
         self.part::<Lines>()?.0.push(format!("{level:?} {message}"));
         self.answered(())
     }
 }
 
-/// An action that writes one line and gives its input back: by hand, so that nothing else is needed to try this.
+/// A package of an action that logs one line and returns its input. It is written in WebAssembly text, so that the
+/// example needs no other file.
 fn package() -> Result<Vec<u8>, Box<dyn Error>> {
     let core = format!(
         r#"(module

@@ -1,11 +1,11 @@
-//! A CRM of your own in place of the contact store: what an engine implements whose contacts are elsewhere. Runs, keys and
-//! journals stay in Greenroom's own store.
+//! A CRM of your own as the contact store, for an embedder that keeps its contacts elsewhere. Runs, idempotency keys
+//! and journals stay in Greenroom's run store.
 //!
 //! ```sh
 //! cargo run --example own_store
 //! ```
 //!
-//! `greenroom_store_testing::suite!(contacts, ...)` tests such a store, case by case.
+//! `greenroom_store_testing::suite!(contacts, ...)` generates the tests for such a store.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -24,7 +24,7 @@ use greenroom_domain::{
 use greenroom_store::SqliteStore;
 use jiff::Timestamp;
 
-/// A CRM in memory: contacts by id, and what was applied already.
+/// A CRM in memory.
 #[derive(Default)]
 struct Crm(Mutex<Rows>);
 
@@ -32,6 +32,7 @@ struct Crm(Mutex<Rows>);
 struct Rows {
     contacts: BTreeMap<ContactId, Contact>,
     deleted: BTreeSet<Email>,
+    /// The ids of the commits that were applied.
     applied: BTreeSet<String>,
 }
 
@@ -55,17 +56,17 @@ impl Rows {
         }
     }
 
-    /// What was read must still hold.
-    fn expect(&self, preconditions: &[Precondition]) -> Result<(), CommitError> {
-        for expectation in preconditions {
-            match expectation {
+    /// Checks that everything the run has read is unchanged.
+    fn check_preconditions(&self, preconditions: &[Precondition]) -> Result<(), CommitError> {
+        for precondition in preconditions {
+            match precondition {
                 Precondition::Contact { id, version } => {
                     if self.contacts.get(id).map(|contact| contact.version) != *version {
                         return Err(CommitError::Stale(format!("contact `{id}`")));
                     }
                 }
                 Precondition::Identity(known) if self.identity(&known.email) != *known => {
-                    return Err(CommitError::Stale("what is known of an email".to_owned()));
+                    return Err(CommitError::Stale("the identity of an email".to_owned()));
                 }
                 Precondition::Identity(_) => {}
             }
@@ -99,8 +100,8 @@ impl Rows {
                 }
                 known.version += 1;
             }
-            // This one keeps contacts alone. A CRM that shows webinars takes the others in, too.
-            other => return Err(StoreError::Constraint(format!("this CRM keeps contacts alone: {other:?}"))),
+            // This CRM has only contacts. A CRM that shows webinars implements the other effects too.
+            other => return Err(StoreError::Constraint(format!("this CRM has only contacts: {other:?}"))),
         }
         Ok(())
     }
@@ -141,12 +142,12 @@ impl ContactStore for Crm {
 
     async fn apply(&self, id: &ApplyId, effects: &[Effect], preconditions: &[Precondition]) -> Result<(), CommitError> {
         let mut rows = self.rows();
-        // A second time with the same id does nothing, whether or not what it rests on still holds.
+        // A second call with the same id does nothing, even if a precondition no longer holds.
         if rows.applied.contains(&id.0) {
             return Ok(());
         }
-        rows.expect(preconditions)?;
-        // All of it or nothing.
+        rows.check_preconditions(preconditions)?;
+        // Changes a copy, so that an error in between leaves nothing.
         let mut changed = rows.clone();
         effects.iter().try_for_each(|effect| changed.apply(effect))?;
         changed.applied.insert(id.0.clone());
@@ -157,15 +158,15 @@ impl ContactStore for Crm {
     async fn erase(&self, contact: &ContactId, _: Timestamp) -> Result<bool, StoreError> {
         let mut rows = self.rows();
         let Some(gone) = rows.contacts.remove(contact) else { return Ok(false) };
-        // A CRM keeps keyed hashes of the emails here, so that they can be compared and not read.
+        // A real CRM stores keyed hashes of the emails, which can be compared but not read.
         rows.deleted.extend(gone.email.into_iter().chain(gone.secondary_emails));
         Ok(true)
     }
 
     async fn erase_email(&self, email: &Email, _: Timestamp) -> Result<bool, StoreError> {
         let mut rows = self.rows();
-        let held = rows.identity(email);
-        Ok(held.primary_of.is_none() && held.secondary_of.is_none() && rows.deleted.insert(email.clone()))
+        let identity = rows.identity(email);
+        Ok(identity.primary_of.is_none() && identity.secondary_of.is_none() && rows.deleted.insert(email.clone()))
     }
 }
 
@@ -174,7 +175,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let runs = Arc::new(SqliteStore::in_memory()?);
     let storage = Storage::split(Arc::new(Crm::default()), runs);
     let runtime = Runtime::builder().storage(storage).capability(Contacts).build()?;
-    println!("a runtime over a CRM of our own, with {} actions so far", runtime.actions().len());
+    println!("a runtime over a CRM of our own, with {} loaded actions", runtime.actions().len());
     runtime.shutdown().await;
     Ok(())
 }

@@ -1,5 +1,4 @@
-//! A loaded action: a package that was checked against its grants, compiled, and linked as far as can be done before it
-//! runs.
+//! A loaded action: a package that was checked against its grants, compiled and linked.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -21,7 +20,7 @@ use wasmtime::{
 use crate::{
     CompileError,
     bindings::{Action as Guest, ActionPre as GuestPre},
-    capability::{self, GrantError, Granted, Grants, Offered},
+    capability::{self, CapabilityRegistry, GrantError, Granted, Grants},
     instance_pool::PooledInstances,
     limits::Limits,
     run_state::RunState,
@@ -32,10 +31,10 @@ use crate::{
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum LoadError {
-    /// The package is not sound, too new, or asks for more than it was granted.
+    /// The package is invalid or too new, or imports a capability that it was not granted.
     #[error(transparent)]
     Package(#[from] PackageError),
-    /// It cannot be granted what it was granted.
+    /// One of its grants is not possible.
     #[error(transparent)]
     Grant(#[from] GrantError),
     /// One of its schemas cannot be used.
@@ -44,18 +43,18 @@ pub enum LoadError {
     /// Its code cannot be compiled or linked.
     #[error("the component cannot be used: {0}")]
     Component(String),
-    /// The process that compiles it reached a limit, or is not what it should be.
+    /// The compiler reached a limit, crashed, or is not the right program.
     #[error(transparent)]
     Compile(#[from] CompileError),
     /// The file cannot be read.
     #[error("cannot read {path}: {source}")]
     Read {
-        /// Which file.
+        /// The file.
         path: std::path::PathBuf,
-        /// Why.
+        /// The system's error.
         source: std::io::Error,
     },
-    /// Another package of the same name and version is loaded.
+    /// Another package with the same name and version is loaded.
     #[error(
         "{name} {version} is loaded already, from another package (SHA-256 {digest}): give this one another version"
     )]
@@ -64,7 +63,7 @@ pub enum LoadError {
         name: String,
         /// The action's version.
         version: Version,
-        /// Digest of the package that is loaded.
+        /// SHA-256 of the package that is loaded, in hex.
         digest: String,
     },
 }
@@ -80,25 +79,25 @@ pub(crate) struct Action {
     pub(crate) granted: Arc<[Granted]>,
     precompiled: bool,
     pre: GuestPre<RunState>,
-    /// Instances that are ready for the next runs.
     pub(crate) pooled: PooledInstances,
     package: Arc<Package>,
     kept: LastKept,
 }
 
-/// How long a package counts as kept before the store is told again that it is in use: the store may have pruned it, but
-/// not within a day of being told.
+/// How long the store keeps a package for sure after [`RunStore::keep_package`]: it prunes none within a day of that
+/// call. Half of a day leaves a margin.
 const KEEP_AGAIN_AFTER: SignedDuration = SignedDuration::from_hours(12);
 
-/// When a package was last kept. Of those who find that it is to be kept, one does it and the others wait.
+/// When the store last confirmed that it keeps the package. Of several runs that find the time expired, one calls the
+/// store and the others wait for it.
 #[derive(Default)]
 struct LastKept(Mutex<Arc<OnceCell<Timestamp>>>);
 
 impl LastKept {
-    async fn or_keep<E>(&self, now: Timestamp, keep: impl AsyncFnOnce() -> Result<(), E>) -> Result<(), E> {
+    async fn keep_if_due<E>(&self, now: Timestamp, keep: impl AsyncFnOnce() -> Result<(), E>) -> Result<(), E> {
         let last = {
             let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            // A clock that was put right counts as time that has passed.
+            // The absolute value, because a corrected clock may have gone back.
             if last.get().is_some_and(|at| now.duration_since(*at).abs() > KEEP_AGAIN_AFTER) {
                 *last = Arc::default();
             }
@@ -110,17 +109,17 @@ impl LastKept {
 }
 
 /// A package that was checked against its grants, and is not compiled yet.
-pub(crate) struct Checked {
+pub(crate) struct CheckedPackage {
     package: Arc<Package>,
     granted: Arc<[Granted]>,
     input: Schema,
     output: Schema,
 }
 
-impl Checked {
-    pub(crate) fn of(bytes: Vec<u8>, grants: &Grants, offered: &Offered) -> Result<Self, LoadError> {
+impl CheckedPackage {
+    pub(crate) fn new(bytes: Vec<u8>, grants: &Grants, capabilities: &CapabilityRegistry) -> Result<Self, LoadError> {
         let package = Package::read(bytes)?;
-        let granted = capability::check(&package, grants, offered)?;
+        let granted = capability::check(&package, grants, capabilities)?;
         let input = Schema::input(package.input_schema())?;
         let output = Schema::output(package.output_schema())?;
         Ok(Self { package: Arc::new(package), granted, input, output })
@@ -130,7 +129,7 @@ impl Checked {
         &self.package
     }
 
-    /// Links its code. `precompiled` says whether that was there before.
+    /// Links its code. `precompiled` says whether the code was read rather than compiled.
     pub(crate) fn link(self, code: &Component, precompiled: bool, limits: Limits) -> Result<Action, LoadError> {
         let unusable =
             |error: wasmtime::Error| LoadError::Component(crate::text::shortened(&format!("{error:#}"), 1_000));
@@ -164,9 +163,9 @@ impl Action {
         self.pre.instantiate_async(store).await
     }
 
-    /// Keeps the package beside the journals of its runs, so that they can be replayed.
+    /// Stores the package, so that runs with a journal can be replayed.
     pub(crate) async fn keep_package(&self, runs: &dyn RunStore, now: Timestamp) -> Result<(), StoreError> {
-        self.kept.or_keep(now, async || runs.keep_package(&self.digest, self.package.bytes()).await).await
+        self.kept.keep_if_due(now, async || runs.keep_package(&self.digest, self.package.bytes()).await).await
     }
 
     pub(crate) fn info(&self) -> ActionInfo {
@@ -182,17 +181,17 @@ impl Action {
     }
 }
 
-/// What can be said of a loaded action.
+/// A description of a loaded action.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ActionInfo {
-    /// What it says of itself.
+    /// The package's manifest.
     pub manifest: Manifest,
     /// SHA-256 of its package, in hex.
     pub digest: String,
-    /// The capabilities that it has and uses.
+    /// The capabilities that it imports and was granted.
     pub granted: BTreeSet<CapabilityName>,
-    /// Whether its code had been compiled before and was read, rather than compiled for this loading.
+    /// Whether this load read its code precompiled instead of compiling it.
     pub precompiled: bool,
     /// The limits of its runs.
     pub limits: Limits,
@@ -202,21 +201,21 @@ pub struct ActionInfo {
     pub output_schema: Value,
 }
 
-/// Names an action: `add-contact-to-zoom-webinar`, or with a requirement for its version
-/// `add-contact-to-zoom-webinar@1.2` (Cargo's form; the newest that fits is taken).
+/// The name of an action, such as `add-contact-to-zoom-webinar`, or with a version requirement in Cargo's form
+/// `add-contact-to-zoom-webinar@1.2`. It means the newest loaded version that matches.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ActionRef {
     /// The action's name.
     pub name: String,
-    /// Which versions will do.
+    /// The versions that match.
     pub version: VersionReq,
 }
 
-/// Text that names no action.
+/// A text that is not an [`ActionRef`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{given}` names no action: write `name` or `name@version`, such as `add-contact@1`")]
 pub struct InvalidActionRef {
-    /// What was given.
+    /// The text.
     pub given: String,
 }
 
@@ -247,8 +246,8 @@ pub(crate) struct Registry {
 }
 
 impl Registry {
-    /// Adds an action. The same package again changes its grants and limits; another one under the same name and version
-    /// is refused, so that a run's record names one piece of code.
+    /// Adds an action. Loading the same package again replaces its grants and limits. Another package with the same
+    /// name and version is refused, so that name and version in a run's record always mean the same code.
     pub(crate) fn add(&mut self, action: Action) -> Result<(), LoadError> {
         let (name, version) = (action.manifest.name.clone(), action.manifest.version.clone());
         let versions = self.actions.entry(name.clone()).or_default();
@@ -263,9 +262,9 @@ impl Registry {
         }
     }
 
-    pub(crate) fn find(&self, wanted: &ActionRef) -> Option<Arc<Action>> {
-        let versions = self.actions.get(&wanted.name)?;
-        versions.iter().rev().find(|(version, _)| wanted.version.matches(version)).map(|(_, action)| action.clone())
+    pub(crate) fn find(&self, reference: &ActionRef) -> Option<Arc<Action>> {
+        let versions = self.actions.get(&reference.name)?;
+        versions.iter().rev().find(|(version, _)| reference.version.matches(version)).map(|(_, action)| action.clone())
     }
 
     pub(crate) fn all(&self) -> impl Iterator<Item = &Arc<Action>> {
@@ -287,15 +286,15 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_package_is_kept_again_when_it_was_kept_long_ago() {
+    async fn a_package_is_kept_again_after_twelve_hours() {
         let (kept, calls) = (LastKept::default(), std::cell::Cell::new(0));
         let begun = Timestamp::from_second(1_800_000_000).unwrap();
         let keep = async |fails: bool| {
             calls.set(calls.get() + 1);
             if fails { Err("no disk") } else { Ok(()) }
         };
-        // What failed is tried again at once.
-        for (hours, fails, is_kept, wanted) in [
+        // A call that failed is repeated at once.
+        for (hours, fails, is_kept, expected) in [
             (0, true, false, 1),
             (0, false, true, 2),
             (12, true, true, 2),
@@ -305,13 +304,13 @@ mod tests {
             (0, false, true, 5),
         ] {
             let now = begun + SignedDuration::from_hours(hours);
-            let done = kept.or_keep(now, async || keep(fails).await).await;
-            assert_eq!((done.is_ok(), calls.get()), (is_kept, wanted), "after {hours} hours");
+            let done = kept.keep_if_due(now, async || keep(fails).await).await;
+            assert_eq!((done.is_ok(), calls.get()), (is_kept, expected), "after {hours} hours");
         }
     }
 
     #[test]
-    fn naming_an_action() {
+    fn action_references_parse_and_print() {
         let plain: ActionRef = "add-contact".parse().unwrap();
         assert_eq!((plain.name.as_str(), plain.to_string().as_str()), ("add-contact", "add-contact"));
         let exact: ActionRef = "add-contact@=1.2.0".parse().unwrap();

@@ -1,14 +1,15 @@
-//! Values that pass between a caller and a capability, of which the library knows nothing but their type.
+//! Typed values that a caller and a capability exchange. The library does not look into them.
 
 use std::{any::Any, fmt, sync::Arc};
 
-/// Values by their type, one of each: what a caller gives to a capability with an [`Invocation`](crate::Invocation), and
-/// what a capability gives back with the [`Outcome`](crate::Outcome). They are in no JSON and in no journal.
+/// Values by type, at most one of each type. A caller gives them to a capability with an
+/// [`Invocation`](crate::Invocation); a capability returns them with the [`Outcome`](crate::Outcome). They are not part
+/// of any JSON or journal.
 #[derive(Clone, Default)]
 pub struct Attachments(Vec<Arc<dyn Any + Send + Sync>>);
 
 impl Attachments {
-    /// Adds a value, in place of another one of its type.
+    /// Adds a value. It replaces an earlier one of the same type.
     pub fn insert<T: Any + Send + Sync>(&mut self, value: T) {
         self.0.retain(|other| !other.is::<T>());
         self.0.push(Arc::new(value));
@@ -19,7 +20,7 @@ impl Attachments {
         self.0.iter().find_map(|value| value.downcast_ref())
     }
 
-    /// Takes the value of a type out.
+    /// Removes and returns the value of a type.
     pub fn take<T: Any + Send + Sync + Clone>(&mut self) -> Option<T> {
         let at = self.0.iter().position(|value| value.is::<T>())?;
         let value = self.0.remove(at).downcast().ok()?;
@@ -33,7 +34,7 @@ impl fmt::Debug for Attachments {
     }
 }
 
-/// Two are equal that share their values.
+/// Attachments are equal if they share the same values.
 impl PartialEq for Attachments {
     fn eq(&self, other: &Self) -> bool {
         self.0.len() == other.0.len() && self.0.iter().zip(&other.0).all(|(a, b)| Arc::ptr_eq(a, b))

@@ -1,5 +1,5 @@
-//! The contract's Rust side, generated from `schemas/wit`: what every action has. A capability's interface is bound in the
-//! crate of that capability.
+//! Bindings generated from `schemas/wit`: the exports and interfaces that every action has. The crate of a capability
+//! generates the bindings of its own interface.
 
 #![allow(missing_docs, unreachable_pub, clippy::all)]
 
@@ -8,6 +8,6 @@ wasmtime::component::bindgen!({
     world: "action",
     imports: { default: trappable },
     exports: { default: async },
-    // Host calls and their answers stand in journals.
+    // Journals contain host calls and their answers.
     additional_derives: [serde::Serialize, serde::Deserialize],
 });

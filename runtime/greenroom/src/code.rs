@@ -1,4 +1,4 @@
-//! From a package to code that can be linked: read as it was compiled before, or compiled now and kept.
+//! Gets a package's code: reads it from the directory of compiled code, or compiles it and keeps it there.
 
 use std::{
     ops::ControlFlow::{Break, Continue},
@@ -14,53 +14,54 @@ use wasmtime::{Engine, component::Component};
 
 use crate::{
     Compiler, Grants, Limits, LoadError,
-    action::{Action, Checked},
-    capability::Offered,
+    action::{Action, CheckedPackage},
+    capability::CapabilityRegistry,
     compiler::NotCompiled,
     precompiled::{
         Entry, Fingerprint,
-        directory::{Directory, Unusable},
+        directory::{Directory, DirectoryError},
     },
     text::shortened,
 };
 
-/// Code that can be linked.
+/// A package's code, which can be linked.
 #[derive(Clone)]
-struct Ready {
+struct CompiledCode {
     component: Component,
-    /// It was compiled before.
+    /// It was read from the directory.
     precompiled: bool,
 }
 
-/// Where a runtime's code comes from.
-pub(crate) struct Code {
+/// Loads packages for a runtime.
+pub(crate) struct CodeLoader {
     engine: Engine,
-    offered: Arc<Offered>,
+    capabilities: Arc<CapabilityRegistry>,
     fingerprint: Fingerprint,
     directory: Option<Directory>,
     compiler: Compiler,
-    /// Whoever wants a package that is being compiled waits for that. It keeps nothing.
-    under_way: Cache<String, Ready>,
+    /// Loads of a package that is being compiled wait for that compilation instead of starting another. Its capacity is
+    /// 0, so an entry is dropped when the compilation ends.
+    in_progress: Cache<String, CompiledCode>,
 }
 
-impl Code {
+impl CodeLoader {
     pub(crate) fn new(
         engine: Engine,
-        offered: Arc<Offered>,
+        capabilities: Arc<CapabilityRegistry>,
         directory: Option<&Path>,
         compiler: Compiler,
-    ) -> Result<Self, Unusable> {
+    ) -> Result<Self, DirectoryError> {
         Ok(Self {
             fingerprint: Fingerprint::of(&engine),
             directory: directory.map(Directory::open).transpose()?,
-            under_way: Cache::new(0),
+            in_progress: Cache::new(0),
             compiler,
-            offered,
+            capabilities,
             engine,
         })
     }
 
-    /// Checks, compiles if need be, and links a package.
+    /// Checks a package, reads or compiles its code, and links it.
     pub(crate) async fn load(
         self: &Arc<Self>,
         bytes: Vec<u8>,
@@ -68,10 +69,11 @@ impl Code {
         limits: Limits,
     ) -> Result<Action, LoadError> {
         let this = self.clone();
-        // In one go where nothing is to be compiled: changing threads takes as long as what is done here.
+        // One task on a blocking thread does everything for a precompiled package, because changing threads takes as
+        // long as the work itself.
         let begun = blocking(move || {
-            let checked = Checked::of(bytes, &grants, &this.offered)?;
-            Ok::<_, LoadError>(match this.kept(checked.package()) {
+            let checked = CheckedPackage::new(bytes, &grants, &this.capabilities)?;
+            Ok::<_, LoadError>(match this.read_precompiled(checked.package()) {
                 Some(code) => Break(checked.link(&code.component, code.precompiled, limits)?),
                 None => Continue(checked),
             })
@@ -87,12 +89,12 @@ impl Code {
         }
     }
 
-    /// The package's code, if it was compiled before and is fit to run. What is not fit is taken away.
-    fn kept(&self, package: &Package) -> Option<Ready> {
+    /// The package's precompiled code, if there is a valid entry. Deletes an invalid one.
+    fn read_precompiled(&self, package: &Package) -> Option<CompiledCode> {
         let directory = self.directory.as_ref()?;
-        let (name, begun) = (self.name(package), Instant::now());
+        let (name, begun) = (self.entry_name(package), Instant::now());
         let unused = |reason: &dyn std::fmt::Display| {
-            tracing::warn!(action = package.manifest().name, %reason, "compiled code was not used: compiling anew");
+            tracing::warn!(action = package.manifest().name, %reason, "compiled code was not used: compiling again");
         };
         let unfit = |reason: &dyn std::fmt::Display| {
             unused(reason);
@@ -102,8 +104,8 @@ impl Code {
             Ok(bytes) => bytes?,
             Err(reason) => {
                 unused(&reason);
-                // What stands in the way may pass, such as too many open files; the entry may be good.
-                if directory.is_at_fault(&name, &reason) {
+                // Other faults may be temporary, such as too many open files, and the entry may be valid.
+                if directory.is_entry_fault(&name, &reason) {
                     directory.remove(&name);
                 }
                 return None;
@@ -112,66 +114,71 @@ impl Code {
         let entry = Entry::verify(bytes, self.fingerprint, package.digest()).inspect_err(|reason| unfit(reason));
         let component = entry.ok()?.component(&self.engine).inspect_err(|reason| unfit(reason)).ok()?;
         tracing::info!(action = package.manifest().name, took = ?begun.elapsed(), "an action's compiled code was read");
-        Some(Ready { component, precompiled: true })
+        Some(CompiledCode { component, precompiled: true })
     }
 
-    async fn compile(self: &Arc<Self>, package: &Arc<Package>) -> Result<Ready, LoadError> {
+    async fn compile(self: &Arc<Self>, package: &Arc<Package>) -> Result<CompiledCode, LoadError> {
         let compiled = async {
-            // Somebody may have been done with it between our look and our turn.
-            let (this, wanted) = (self.clone(), package.clone());
-            if let Ok(Some(kept)) = blocking(move || this.kept(&wanted)).await {
+            // Another load may have compiled it since this one found no entry.
+            let (this, cloned) = (self.clone(), package.clone());
+            if let Ok(Some(kept)) = blocking(move || this.read_precompiled(&cloned)).await {
                 return Ok(kept);
             }
             let begun = Instant::now();
             let component = match &self.compiler {
-                Compiler::InProcess => self.compile_here(package).await,
+                Compiler::InProcess => self.compile_in_process(package).await,
                 Compiler::Child(child) => {
                     let entry = child.compile(package, self.fingerprint).await?;
-                    self.take_over(package, entry).await
+                    self.keep_and_deserialize(package, entry).await
                 }
             }?;
             tracing::info!(action = package.manifest().name, took = ?begun.elapsed(), "an action was compiled");
-            Ok(Ready { component, precompiled: false })
+            Ok(CompiledCode { component, precompiled: false })
         };
-        let compiled = self.under_way.try_get_with(package.digest().to_owned(), compiled).await;
+        let compiled = self.in_progress.try_get_with(package.digest().to_owned(), compiled).await;
         compiled.map_err(|error: Arc<NotCompiled>| (*error).clone().into())
     }
 
-    async fn compile_here(self: &Arc<Self>, package: &Arc<Package>) -> Result<Component, NotCompiled> {
+    async fn compile_in_process(self: &Arc<Self>, package: &Arc<Package>) -> Result<Component, NotCompiled> {
         let (this, package) = (self.clone(), package.clone());
         let compiled = blocking(move || {
             let component = Component::new(&this.engine, package.bytes())?;
             if this.directory.is_some() {
                 let code = component.serialize()?;
-                let head = Entry::head(this.fingerprint, package.digest(), &code);
-                this.keep(&package, &[&head, &code]);
+                let header = Entry::header(this.fingerprint, package.digest(), &code);
+                this.keep(&package, &[&header, &code]);
             }
             Ok(component)
         });
         compiled.await.map_err(|error| NotCompiled::Refused(error.to_string()))?.map_err(refused)
     }
 
-    /// Keeps what a child has given, and makes it code.
-    async fn take_over(self: &Arc<Self>, package: &Arc<Package>, entry: Entry) -> Result<Component, NotCompiled> {
+    /// Keeps an entry of the child, and makes a component of it.
+    async fn keep_and_deserialize(
+        self: &Arc<Self>,
+        package: &Arc<Package>,
+        entry: Entry,
+    ) -> Result<Component, NotCompiled> {
         let (this, package) = (self.clone(), package.clone());
-        let taken = blocking(move || {
+        let component = blocking(move || {
             let code = entry.component(&this.engine)?;
             this.keep(&package, &[entry.bytes()]);
             Ok(code)
         });
-        taken.await.map_err(|error| NotCompiled::Refused(error.to_string()))?.map_err(refused)
+        component.await.map_err(|error| NotCompiled::Refused(error.to_string()))?.map_err(refused)
     }
 
-    /// Keeps compiled code where there is a directory for it. It is no reason not to run it where that fails.
+    /// Writes compiled code to the directory, if there is one. An error is only logged, because the code can run
+    /// without it.
     fn keep(&self, package: &Package, parts: &[&[u8]]) {
         let Some(directory) = &self.directory else { return };
-        if let Err(error) = directory.write(&self.name(package), parts) {
+        if let Err(error) = directory.write(&self.entry_name(package), parts) {
             tracing::warn!(action = package.manifest().name, %error, "compiled code cannot be kept: it will be compiled again");
         }
     }
 
-    /// An entry's name: the package's digest and the engine's fingerprint.
-    fn name(&self, package: &Package) -> String {
+    /// The name of the package's entry: the package's digest and the engine's fingerprint.
+    fn entry_name(&self, package: &Package) -> String {
         format!("{}-{}", package.digest(), self.fingerprint)
     }
 }
@@ -189,7 +196,7 @@ fn refused(error: wasmtime::Error) -> NotCompiled {
     NotCompiled::Refused(shortened(&format!("{error:#}"), 1_000))
 }
 
-/// Work that would hold a thread up that serves requests.
+/// Runs work on a thread for blocking work, because it would delay the requests of this thread.
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, LoadError> {
     spawn_blocking(work).await.map_err(|error| LoadError::Component(error.to_string()))
 }

@@ -1,11 +1,11 @@
-//! Who compiles packages: this process, or a child with limits.
+//! Compiles packages in this process or in a child process with limits.
 //!
-//! A package is a stranger's, and compiling it can take long and much memory. A child keeps that away from the process that
-//! serves requests: it is stopped at its limits, and a compiler that crashes takes nobody with it.
+//! Packages are untrusted, and compiling one can take much time and memory. A child process keeps this away from the
+//! process that serves requests: it is stopped at its limits, and a crash of the compiler does not affect the parent.
 //!
-//! The child is no border against the code that it gives. That code runs in the parent's guests, checked for being whole
-//! and for this engine, not for being right: a package that could make the compiler generate what it should not would be
-//! as dangerous compiled in the parent. What holds there is wasmtime's own care.
+//! The child gives no protection from the code that it produces. The parent checks that the code is intact and for its
+//! engine, not that it is correct, and then runs it. A package that makes the compiler generate wrong code is as
+//! dangerous as if the parent had compiled it. Against that, Greenroom relies on wasmtime.
 
 mod child;
 mod helper;
@@ -18,13 +18,13 @@ pub(crate) use self::child::NotCompiled;
 pub use self::helper::compile_helper;
 use crate::LoadError;
 
-/// Who compiles packages.
+/// The process that compiles packages.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub enum Compiler {
-    /// This process, on its threads. What a package may take is reckoned before ([`WorkLimits::IN_PROCESS`]), for nobody can
-    /// stop a compiler that is at work: half a minute of one core, and some hundred megabytes. What is larger, such as most
-    /// guests that are not written in Rust or C, needs a [`Compiler::Child`].
+    /// This process, on its own threads. A running compilation cannot be stopped, so the runtime estimates its cost
+    /// first and refuses a package beyond [`WorkLimits::IN_PROCESS`]: half a minute of one core and some hundred
+    /// megabytes. Larger packages need [`Compiler::Child`], such as most guests that are not written in Rust or C.
     #[default]
     InProcess,
     /// A child process for each package, with limits on time and memory.
@@ -32,7 +32,7 @@ pub enum Compiler {
 }
 
 impl Compiler {
-    /// Reckons what a package takes, and refuses what is too much for this compiler.
+    /// Estimates the cost of compiling a package, and refuses it if this compiler's limits are lower.
     pub(crate) fn check(&self, package: &Package) -> Result<(), LoadError> {
         let admitted = |limits| package.work(limits).map(drop);
         match self {
@@ -48,8 +48,8 @@ impl Compiler {
     }
 }
 
-/// A program that compiles one package and ends: whatever embeds Greenroom, executed again, with arguments on which it
-/// calls [`compile_helper`] and nothing else.
+/// A program that compiles one package and exits. Usually it is the embedder's own executable with an argument on which
+/// it only calls [`compile_helper`].
 ///
 /// ```no_run
 /// use greenroom::{Compiler, CompilerProcess, Runtime};
@@ -67,9 +67,10 @@ impl Compiler {
 /// }
 /// ```
 ///
-/// The program has to be built from the same Greenroom and wasmtime with the same settings: another one's code is refused.
-/// It sees no environment on Unix, so that it has no secrets to lose. Its limit of memory is the system's own for a
-/// process's data, which Linux enforces; other systems enforce the limit of time alone.
+/// The program has to be built from the same Greenroom and wasmtime with the same settings. The runtime refuses code of
+/// any other. On Unix the program gets no environment variables, so that no secret can leak through it. Its memory
+/// limit is the system's limit for a process's data (`RLIMIT_DATA`), which Linux enforces. Other systems enforce only
+/// the time limit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use]
 pub struct CompilerProcess {
@@ -80,15 +81,14 @@ pub struct CompilerProcess {
 }
 
 impl CompilerProcess {
-    /// How long a compilation may take unless somebody says otherwise: 60 s. The largest guests of other languages were
-    /// measured to take 31 s at most.
+    /// Default for [`CompilerProcess::time`]. The largest measured guests of other languages than Rust take up to 31 s.
     pub const DEFAULT_TIME: Duration = Duration::from_secs(60);
 
-    /// How much memory a compilation may take unless somebody says otherwise: 1 GiB. The largest guests of other languages
-    /// were measured to need some 400 MB.
+    /// Default for [`CompilerProcess::memory_bytes`]: 1 GiB. The largest measured guests of other languages than Rust
+    /// need some 400 MB.
     pub const DEFAULT_MEMORY_BYTES: u64 = 1 << 30;
 
-    /// A program, without arguments, that may take 60 s and 1 GiB.
+    /// A program without arguments, with the default limits.
     pub fn new(program: impl Into<PathBuf>) -> Self {
         Self {
             program: program.into(),
@@ -98,13 +98,13 @@ impl CompilerProcess {
         }
     }
 
-    /// One more argument.
+    /// Adds an argument.
     pub fn arg(mut self, arg: impl Into<OsString>) -> Self {
         self.args.push(arg.into());
         self
     }
 
-    /// How long compiling one package may take, as the clock on the wall counts.
+    /// How long compiling one package may take, in wall time.
     pub fn time(mut self, time: Duration) -> Self {
         self.time = time;
         self
@@ -117,52 +117,53 @@ impl CompilerProcess {
     }
 }
 
-/// Why a child did not compile a package. Each names the program or the limit, so that it can be told from a package that
-/// is not sound.
+/// Why the compiler gave no code, other than an invalid package. Each error names the program or the limit.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CompileError {
-    /// It is too much for a process that has other work.
+    /// Compiling the package would take too much of a process that also serves requests.
     #[error(
         "{reason}. This process compiles no more than that beside its other work: have packages compiled in a process of \
          their own, `Compiler::Child`"
     )]
     InProcess {
-        /// What of it is too much.
+        /// The limit that the estimate exceeds.
         reason: PackageError,
     },
-    /// It took too long.
-    #[error("compiling it took longer than {time:?}: raise the limit if you trust the package")]
+    /// Compiling the package took longer than the limit.
+    #[error("compiling the package took longer than {time:?}: raise the limit if you trust the package")]
     Time {
         /// The limit.
         time: Duration,
     },
-    /// It needed too much memory.
-    #[error("compiling it needed more than {memory_bytes} bytes of memory: raise the limit if you trust the package")]
+    /// Compiling the package needed more memory than the limit.
+    #[error(
+        "compiling the package needed more than {memory_bytes} bytes of memory: raise the limit if you trust the package"
+    )]
     Memory {
         /// The limit.
         memory_bytes: u64,
     },
-    /// The compiler did not end as it should.
-    #[error("the compiler crashed on it: {how}")]
+    /// The compiler crashed.
+    #[error("the compiler crashed on the package: {how}")]
     Crashed {
-        /// By which signal or exit code, and its last words.
+        /// The signal or exit code, and the beginning of its standard error.
         how: String,
     },
     /// The program cannot be started.
     #[error("the compiler {program} cannot be started: {reason}")]
     Start {
-        /// Which program.
+        /// The program.
         program: PathBuf,
-        /// Why.
+        /// The system's error.
         reason: String,
     },
-    /// The program is another Greenroom, or none.
+    /// The program is of another version or build of Greenroom, or is another program.
     #[error("{program} is not this Greenroom's compiler: {reason}")]
     NotOurs {
-        /// Which program.
+        /// The program.
         program: PathBuf,
-        /// What it gave instead of code.
+        /// What is wrong with its output.
         reason: String,
     },
 }

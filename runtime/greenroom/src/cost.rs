@@ -1,20 +1,22 @@
-//! What a value costs: the bytes that checking it is reckoned by, and the memory that its text takes once it is read.
+//! Estimates for JSON values: the size that bounds the work of validation, and the memory that a text takes when it is
+//! parsed.
 
 use serde_json::{Number, Value};
 
-/// How many steps checking one value may take; some seconds at worst, where a schema was written for that.
+/// How many steps validating one value may take. A schema that was written to be slow takes some seconds for them.
 pub(crate) const MAX_STEPS: u64 = 500_000_000;
 
-/// Up to so many steps, checking takes about a tick of the engine and need not leave the thread.
+/// Up to this many steps, validation runs on the current thread: it takes about as long as one tick of the engine (5
+/// ms).
 pub(crate) const LIGHT_STEPS: u64 = 5_000_000;
 
-/// How many steps a look at a number takes. `multipleOf` divides one beyond 1e25 as a fraction of large integers: some 40
-/// microseconds, measured with `1e300`.
+/// How many steps reading a number takes. `multipleOf` divides a number beyond 1e25 as a fraction of large integers,
+/// which takes some 40 microseconds (measured with `1e300`).
 pub(crate) fn of_number(number: &Number) -> u64 {
     if number.as_f64().is_some_and(|real| real.abs() > 1e25) { 4_000 } else { 1 }
 }
 
-/// About as many bytes as a value has as JSON text; more for a number that takes more than a step to look at.
+/// About the length of a value as JSON text. A number that takes more than one step to read counts as more bytes.
 pub(crate) fn bytes(value: &Value) -> u64 {
     match value {
         Value::String(text) => text.len() as u64 + 2,
@@ -27,7 +29,7 @@ pub(crate) fn bytes(value: &Value) -> u64 {
     }
 }
 
-/// The same, but no further than to so many bytes.
+/// The same, but it stops counting at `most` bytes.
 pub(crate) fn bytes_up_to(value: &Value, most: u64) -> u64 {
     let mut sum = 2;
     match value {
@@ -52,7 +54,7 @@ pub(crate) fn bytes_up_to(value: &Value, most: u64) -> u64 {
     sum
 }
 
-/// How many members all objects in a value have together.
+/// The number of members of all objects in a value.
 pub(crate) fn members(value: &Value) -> u64 {
     match value {
         Value::Array(items) => items.iter().map(members).sum(),
@@ -61,18 +63,18 @@ pub(crate) fn members(value: &Value) -> u64 {
     }
 }
 
-/// How long the longest place in a value is, as a JSON Pointer, about.
-pub(crate) fn longest_place(value: &Value) -> u64 {
+/// About the length of the longest JSON Pointer into a value.
+pub(crate) fn longest_pointer(value: &Value) -> u64 {
     match value {
-        Value::Array(items) => items.iter().map(|item| longest_place(item) + 7).max().unwrap_or(0),
+        Value::Array(items) => items.iter().map(|item| longest_pointer(item) + 7).max().unwrap_or(0),
         Value::Object(fields) => {
-            fields.iter().map(|(name, field)| name.len() as u64 + 1 + longest_place(field)).max().unwrap_or(0)
+            fields.iter().map(|(name, field)| name.len() as u64 + 1 + longest_pointer(field)).max().unwrap_or(0)
         }
         _ => 0,
     }
 }
 
-/// How long the longest text in a value is, names included, in bytes.
+/// The length of the longest string or name in a value, in bytes.
 pub(crate) fn longest_text(value: &Value) -> u64 {
     match value {
         Value::String(text) => text.len() as u64,
@@ -84,9 +86,10 @@ pub(crate) fn longest_text(value: &Value) -> u64 {
     }
 }
 
-/// How much memory a JSON text takes once it is read, rounded up: a short text of many small objects takes a hundred
-/// times its length.
+/// The memory that a JSON text takes when it is parsed, rounded up. A text of many small objects takes a hundred times
+/// its length.
 pub(crate) fn memory(text: &str) -> usize {
+    // Rounded-up sizes of an object with one member and of a value.
     const OBJECT: usize = 700;
     const VALUE: usize = 64;
     let (mut inside, mut escaped, mut memory) = (false, false, text.len());
@@ -110,7 +113,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_text_takes_is_not_less_than_what_its_values_take() {
+    fn estimates_are_at_least_the_real_sizes() {
         let objects = format!("[{}1]", r#"{"":0},"#.repeat(1_000));
         assert!(memory(&objects) > 1_000 * 700);
         assert_eq!(memory(r#""{,[\"{{""#), 9);
@@ -119,6 +122,6 @@ mod tests {
         assert_eq!(bytes_up_to(&value, u64::MAX), bytes(&value));
         assert!(bytes_up_to(&json!(vec!["x"; 1_000]), 10) < 20);
         assert_eq!((members(&value), longest_text(&value)), (3, 4));
-        assert!(longest_place(&value) >= "/long/b/1".len() as u64);
+        assert!(longest_pointer(&value) >= "/long/b/1".len() as u64);
     }
 }

@@ -27,7 +27,7 @@ pub struct Document(Arc<Parts>);
 
 struct Parts {
     value: Value,
-    /// Both are made when they are first asked for: a request that is refused before needs neither.
+    /// Text and cost are computed on first use: a request that is refused early needs neither.
     text: OnceLock<String>,
     cost: OnceLock<u64>,
 }
@@ -36,7 +36,7 @@ struct Parts {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the text {message}, at line {line} column {column}")]
 pub struct InvalidJson {
-    /// What is wrong, as the rest of a sentence about the text, without the place: "is not JSON: expected value".
+    /// What is wrong, without line and column, as the rest of a sentence about the text: "is not JSON: expected value".
     pub message: String,
     /// The line, from 1 on.
     pub line: usize,
@@ -53,7 +53,7 @@ impl From<serde_json::Error> for InvalidJson {
 }
 
 impl Document {
-    /// Reads JSON text, as a caller has it from a file or a socket. It may be nested up to 127 levels deep.
+    /// Parses JSON bytes, such as those of a file or a socket. serde_json's parser accepts up to 127 levels of nesting.
     ///
     /// # Errors
     /// [`InvalidJson`] with line and column; also for an integer that 64 bits do not hold, which would be rounded.
@@ -71,17 +71,17 @@ impl Document {
         self.string()
     }
 
-    /// The text, as the generated bindings take it.
+    /// The text as the `&String` that the generated bindings take.
     pub(crate) fn string(&self) -> &String {
         self.0.text.get_or_init(|| text::canonical(&self.0.value))
     }
 
-    /// How many bytes of JSON checking it is reckoned by ([`cost::bytes`]).
+    /// The size that bounds the work of validating this value ([`cost::bytes`]).
     pub(crate) fn cost(&self) -> u64 {
         *self.0.cost.get_or_init(|| cost::bytes(&self.0.value))
     }
 
-    /// The value, without a copy where nobody else has the document.
+    /// The value. It is moved if no clone of the document exists, else copied.
     pub fn into_value(self) -> Value {
         Arc::try_unwrap(self.0).map_or_else(|shared| shared.value.clone(), |parts| parts.value)
     }
@@ -150,7 +150,7 @@ impl From<Value> for Document {
 }
 
 impl Default for Document {
-    /// An object without members.
+    /// An empty object.
     fn default() -> Self {
         Value::Object(serde_json::Map::new()).into()
     }
@@ -192,13 +192,13 @@ mod tests {
     }
 
     #[test]
-    fn an_error_has_the_place_and_no_place_twice() {
+    fn an_error_has_line_and_column_and_does_not_repeat_them_in_its_message() {
         for (text, line, column) in [("", 1, 0), ("{\n  \"a\": }", 2, 8), ("{} x", 1, 4), ("\u{feff}{}", 1, 1)] {
             let error = Document::parse(text.as_bytes()).unwrap_err();
             assert_eq!((error.line, error.column), (line, column), "{text:?}: {error}");
             assert!(error.message.starts_with("is not JSON: ") && !error.message.contains("line"), "{error}");
         }
-        assert!(Document::parse(b"\"\xff\"").is_err(), "no UTF-8");
+        assert!(Document::parse(b"\"\xff\"").is_err(), "invalid UTF-8");
         let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
         assert!(Document::parse(deep.as_bytes()).unwrap_err().message.contains("recursion limit"));
     }

@@ -1,4 +1,4 @@
-//! The WebAssembly engine, and the thread that lets it interrupt a guest.
+//! The WebAssembly engine, and the ticker thread with which it interrupts a guest.
 
 use std::{
     sync::{
@@ -13,41 +13,44 @@ use wasmtime::{Config, Enabled, Engine, InstanceAllocationStrategy, PoolingAlloc
 
 use crate::limits::Limits;
 
-/// How often a running guest gives the thread back: the precision of CPU limits, and how long a neighbour waits.
+/// How often a running guest yields its thread. It is the precision of CPU limits, and the longest time that another
+/// task waits for one guest.
 pub(crate) const TICK: Duration = Duration::from_millis(5);
 
-/// Memories that one run may have: each reserves 4 GiB of addresses, of the 128 TiB that there are. A component made of
-/// several modules usually shares one.
+/// How many memories one run may have. Each reserves 4 GiB of the process's 128 TiB of addresses. The modules of a
+/// component usually share one.
 pub(crate) const MEMORIES_PER_RUN: u32 = 8;
 
-/// Tables that one run may have.
+/// How many tables one run may have.
 pub(crate) const TABLES_PER_RUN: u32 = 16;
 
-/// Core instances that one run may have. A Python guest is a dozen modules and as many adapters; an instance takes room
-/// when it is made, so a generous count costs nothing.
+/// How many core instances one run may have. A Python guest has a dozen modules and as many adapters. A generous number
+/// is free, because an instance takes memory only when it is created.
 pub(crate) const INSTANCES_PER_RUN: u32 = 64;
 
-/// How many runs may be under way at once at most.
+/// The upper bound for [`RuntimeBuilder::concurrency`](crate::RuntimeBuilder::concurrency).
 pub(crate) const MAX_CONCURRENCY: u32 = 1_024;
 
-/// How many elements a guest's tables may have: the function tables of the largest guests of other languages fit.
+/// How many elements a table may have. The function tables of the largest guests in other languages than Rust fit.
 pub(crate) const TABLE_ELEMENTS: usize = 100_000;
 
-/// How much of a memory stays resident from one run to the next, where the kernel says which pages were written: nothing
-/// else is then touched. (Measured: half of an ordinary guest's time.)
+/// How many bytes of a memory stay resident between runs, if the kernel reports which pages were written. Only those
+/// pages have to be cleared. (Measured: it saves half of an ordinary guest's time.)
 const KEEP_SCANNED: usize = 4 << 20;
 
-/// The same where the kernel does not say it, and all that is kept has to be overwritten with zeros.
+/// How many bytes of a memory stay resident between runs, if the kernel does not report written pages. All of them have
+/// to be overwritten with zeros.
 const KEEP_UNSCANNED: usize = 64 << 10;
 
 /// How many bytes all idle memories together may keep resident.
-const KEEP_IN_ALL: usize = 256 << 20;
+const KEEP_TOTAL: usize = 256 << 20;
 
-/// The same for tables.
+/// How many bytes of a table stay resident between runs.
 const KEEP_TABLE: usize = 4096;
 
-/// Builds the engine for so many instances at once: pooled, so that a fresh instance costs
-/// microseconds; with less help from the kernel, or on demand, where the machine does not have what that takes.
+/// Builds the engine for this many instances at once. It uses the pooling allocator, so that a new instance costs
+/// microseconds. On a machine without the kernel's page scan it uses the allocator without it, and on a machine that
+/// cannot reserve the addresses it allocates on demand.
 pub(crate) fn build(limits: &Limits, instances: u32) -> wasmtime::Result<Engine> {
     let pooled = |scan| {
         let mut config = base();
@@ -56,27 +59,27 @@ pub(crate) fn build(limits: &Limits, instances: u32) -> wasmtime::Result<Engine>
     };
     pooled(Enabled::Yes)
         .or_else(|error| {
-            tracing::info!(%error, "this kernel does not tell which pages a guest wrote (PAGEMAP_SCAN): runs cost more");
+            tracing::info!(%error, "this kernel does not report written pages (PAGEMAP_SCAN): runs take longer");
             pooled(Enabled::No)
         })
         .or_else(|error| {
-            tracing::warn!(%error, "no pooling allocator on this machine: instances are made on demand, which is slower");
+            tracing::warn!(%error, "no pooling allocator on this machine: instances are allocated on demand, which is slower");
             Engine::new(&base())
         })
 }
 
-/// An engine that compiles for those of [`build`], and runs nothing.
+/// An engine that only compiles. Its code runs in the engines of [`build`].
 pub(crate) fn for_compiling() -> wasmtime::Result<Engine> {
     Engine::new(&base())
 }
 
-/// All that compiled code depends on.
+/// The settings that compiled code depends on.
 fn base() -> Config {
     let mut config = Config::new();
     config
         .wasm_component_model(true)
         .epoch_interruption(true)
-        // A run sees the same numbers whenever and wherever it is replayed.
+        // These two make floating-point results the same on every machine, so that a replay gives the same bytes.
         .cranelift_nan_canonicalization(true)
         .relaxed_simd_deterministic(true)
         .concurrency_support(false)
@@ -85,7 +88,7 @@ fn base() -> Config {
 }
 
 fn pool(limits: &Limits, runs: u32, scan: Enabled) -> PoolingAllocationConfig {
-    let each = KEEP_IN_ALL / usize::try_from(runs).unwrap_or(usize::MAX);
+    let each = KEEP_TOTAL / usize::try_from(runs).unwrap_or(usize::MAX);
     let keep = each.min(if scan == Enabled::Yes { KEEP_SCANNED } else { KEEP_UNSCANNED });
     let mut pool = PoolingAllocationConfig::new();
     pool.total_component_instances(runs)
@@ -106,7 +109,7 @@ fn pool(limits: &Limits, runs: u32, scan: Enabled) -> PoolingAllocationConfig {
     pool
 }
 
-/// Moves the engine's epoch on while guests run; sleeps while none does.
+/// Increments the engine's epoch every [`TICK`] while guests run. It sleeps while none does.
 pub(crate) struct Ticker {
     shared: Arc<Shared>,
     thread: Option<JoinHandle<()>>,
@@ -135,7 +138,7 @@ impl Ticker {
         Ok(Self { shared, thread: Some(thread) })
     }
 
-    /// Keeps the epoch moving for as long as the answer is held.
+    /// Keeps the ticker running until the returned guard is dropped.
     pub(crate) fn run(&self) -> Running<'_> {
         if self.shared.running.fetch_add(1, Ordering::SeqCst) == 0 {
             self.wake();
@@ -161,7 +164,7 @@ impl Drop for Ticker {
     }
 }
 
-/// A guest is running.
+/// Keeps the ticker running until it is dropped.
 pub(crate) struct Running<'a>(&'a Ticker);
 
 impl Drop for Running<'_> {

@@ -1,4 +1,5 @@
-//! Erasing a person (C10): the run store forgets them, then the contact store erases them.
+//! Erases a person: first from the run store, then from the contact store (C10: an erased person leaves keyed hashes
+//! only).
 
 use std::{fmt, time::Duration};
 
@@ -6,22 +7,21 @@ use greenroom_domain::{ContactId, Email, Failure, Retry, RunStore, StoreError, s
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{capability::Offered, services::Services};
+use crate::{capability::CapabilityRegistry, services::Services};
 
-/// How many effects that wait for an embedder's CRM are applied before a person is looked for among them.
-const APPLY_FIRST: usize = 1_000;
+/// How many commits that wait for an embedder's CRM are applied before an erasure.
+const MAX_APPLIED_FIRST: usize = 1_000;
 
-/// Who is to be erased.
+/// The person to erase.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ErasureTarget {
-    /// A contact, living or deleted before.
+    /// A contact, also one that was deleted before.
     Contact(ContactId),
-    /// Whoever has this email as the primary or a secondary one; or what is left of the email of a contact that was
-    /// deleted before.
+    /// The contact with this primary or secondary email. If its contact was deleted before, what is left of the email.
     Email(Email),
 }
 
-/// An email where the text is one, else a contact's id.
+/// Reads a text as an email if it is one, else as a contact's id.
 impl From<&str> for ErasureTarget {
     fn from(text: &str) -> Self {
         Email::parse(text).map_or_else(|_| Self::Contact(ContactId::new(text)), Self::Email)
@@ -37,54 +37,63 @@ impl fmt::Display for ErasureTarget {
     }
 }
 
-/// What was found of a person, and is gone.
+/// The result of an erasure.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Erased {
-    /// The contact; none where there was none any more.
+    /// The contact's id. `None` if the target was an email without a contact.
     pub contact: Option<ContactId>,
-    /// How many emails were looked for.
+    /// How many emails of the person the stores were searched for.
     pub emails: u64,
-    /// Whether anything was found, in the contact store or in the run store.
+    /// Whether the contact store or the run store had any data of the person.
     pub found: bool,
-    /// What the run store had.
+    /// The data that the run store deleted.
     pub forgotten: Forgotten,
-    /// One of the emails also belongs to somebody who logs in to the account (C4): that stays.
+    /// One of the emails also belongs to an account user, who is not erased (C4: an account user is not a contact).
     pub account_user: bool,
 }
 
-/// A person as the contact store knows them.
+/// A person's data in the contact store.
 struct Person {
     contact: Option<ContactId>,
     emails: Vec<Email>,
     account_user: bool,
 }
 
-pub(crate) async fn erase(services: &Services, offered: &Offered, whom: ErasureTarget) -> Result<Erased, Failure> {
-    let erased = erase_unscrubbed(services, offered, whom).await;
-    // Once for all of it, also for what was erased before it failed: other writers wait meanwhile.
+pub(crate) async fn erase(
+    services: &Services,
+    capabilities: &CapabilityRegistry,
+    target: ErasureTarget,
+) -> Result<Erased, Failure> {
+    let erased = erase_rows(services, capabilities, target).await;
+    // Scrubbing rewrites the store's file while other writers wait, so it is done once at the end. It is done after an
+    // error too, for the rows that were deleted before.
     let scrubbed = async {
         services.storage.contacts().scrub().await?;
         services.storage.runs().scrub().await
     };
     let scrubbed = scrubbed.await.map_err(|error| {
-        refusal(error, services.now(), "; traces of who is erased may be left in the store's file: erase once more")
+        refusal(error, services.now(), "; traces of the person may be left in the store's file: erase once more")
     });
     let erased = erased?;
     scrubbed.map(|()| erased)
 }
 
-async fn erase_unscrubbed(services: &Services, offered: &Offered, whom: ErasureTarget) -> Result<Erased, Failure> {
+async fn erase_rows(
+    services: &Services,
+    capabilities: &CapabilityRegistry,
+    target: ErasureTarget,
+) -> Result<Erased, Failure> {
     let (contacts, runs) = (services.storage.contacts(), services.storage.runs());
-    // What waits for an embedder's CRM would bring the person back.
-    services.reapply(APPLY_FIRST).await?;
-    let person = find(services, whom).await?;
+    // Commits that wait for an embedder's CRM could create the person again.
+    services.reapply(MAX_APPLIED_FIRST).await?;
+    let person = find(services, target).await?;
     let at = services.now();
     let mut forgotten = forget(runs, &person, at).await.map_err(|error| {
         let under_way = matches!(error, StoreError::UnderWay { .. });
         refusal(error, at, if under_way { "; nothing was erased" } else { "; erase once more" })
     })?;
-    let again = "; what the runs said is erased already: erase once more, it goes on from there";
+    let again = "; the person's data in runs is erased already: erase once more to continue from there";
     let mut found = false;
     if let Some(contact) = &person.contact {
         found = contacts.erase(contact, at).await.map_err(|error| refusal(error, at, again))?;
@@ -94,11 +103,11 @@ async fn erase_unscrubbed(services: &Services, offered: &Offered, whom: ErasureT
             found |= contacts.erase_email(email, at).await.map_err(|error| refusal(error, at, again))?;
         }
     }
-    // What runs have committed that were under way: until now they could read the contact.
+    // Once more, for runs that were in progress: until now they could read the contact and commit.
     let at = services.now();
-    let again = "; the contact is erased already: erase the email once more, for what its runs have said since";
+    let again = "; the contact is erased already: erase the email once more, for its runs since then";
     forgotten.add(forget(runs, &person, at).await.map_err(|error| refusal(error, at, again))?);
-    offered.all().for_each(|capability| capability.person_erased());
+    capabilities.all().for_each(|capability| capability.person_erased());
     Ok(Erased {
         found: found || forgotten != Forgotten::default(),
         contact: person.contact,
@@ -115,10 +124,10 @@ async fn forget(runs: &dyn RunStore, person: &Person, at: Timestamp) -> Result<F
     }
 }
 
-async fn find(services: &Services, whom: ErasureTarget) -> Result<Person, Failure> {
+async fn find(services: &Services, target: ErasureTarget) -> Result<Person, Failure> {
     let contacts = services.storage.contacts();
     let mut emails = Vec::new();
-    let contact = match whom {
+    let contact = match target {
         ErasureTarget::Contact(id) => Some(id),
         ErasureTarget::Email(email) => {
             let known = contacts.identities(std::slice::from_ref(&email)).await.map_err(Failure::from)?;
@@ -135,8 +144,8 @@ async fn find(services: &Services, whom: ErasureTarget) -> Result<Person, Failur
     Ok(Person { contact, account_user: known.iter().any(|known| known.account_user), emails })
 }
 
-/// Why somebody could not be erased, and when to come back.
-fn refusal(error: StoreError, now: Timestamp, what_next: &str) -> Failure {
+/// The failure of an erasure, with the time to come back.
+fn refusal(error: StoreError, now: Timestamp, next_step: &str) -> Failure {
     let until = match &error {
         StoreError::UnderWay { until, .. } => {
             until.duration_since(now).try_into().ok().filter(|wait| *wait > Duration::ZERO)
@@ -144,7 +153,7 @@ fn refusal(error: StoreError, now: Timestamp, what_next: &str) -> Failure {
         _ => None,
     };
     let mut failure = Failure::from(error);
-    failure.message.push_str(what_next);
+    failure.message.push_str(next_step);
     match until {
         Some(wait) => failure.retry(Retry::After(wait)),
         None => failure,

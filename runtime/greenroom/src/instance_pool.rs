@@ -1,8 +1,9 @@
-//! Instances made ahead of the invocations that take them, on a thread of their own, and used ones taken down there:
-//! while a core is free for that, an invocation waits for neither.
+//! A thread that creates instances ahead of invocations and drops used ones, so that an invocation waits for neither.
+//! The pool works only while a core is idle.
 //!
-//! A ready instance is as fresh as any: it has run its start functions, at most, and has been told nothing. A guest whose
-//! start calls a host function, or does not come to an end, is never made ahead: nobody could say in whose run that was.
+//! A ready instance is as fresh as any other: at most its start functions have run, and it has received no data. The
+//! pool does not keep a guest whose start function calls a host function or does not end, because that work belongs to
+//! no run.
 
 use std::{
     sync::{
@@ -25,44 +26,44 @@ use crate::{
     services::Services,
 };
 
-/// How many instances are kept ready in all. Room for them is beside that of the runs that may be under way.
-pub(crate) const IN_ALL: u32 = 128;
+/// How many instances of all actions are ready at most. The engine reserves room for them in addition to that for runs.
+pub(crate) const MAX_READY: u32 = 128;
 
-/// How many bytes of memory all ready instances hold together at most, beyond the one that is made last.
-const BYTES_IN_ALL: u64 = 256 << 20;
+/// How many bytes of memory all ready instances may hold together. The instance that is created last may exceed it.
+const MAX_READY_BYTES: u64 = 256 << 20;
 
-/// How many used instances wait to be taken down at most; a run takes its own down where there are more. As many again
-/// may be under the pool's hands.
-pub(crate) const USED: u32 = 32;
+/// How many used instances may wait for the pool's thread to drop them; beyond that, each run drops its own. The thread
+/// may hold as many again while it drops them.
+pub(crate) const MAX_RETIRED: u32 = 32;
 
-/// A guest that takes longer to start is not made ahead: the others' instances would wait for it.
-const LONGEST_START: Duration = Duration::from_millis(50);
+/// The pool does not keep a guest that takes longer to start, because the instances of other actions would wait for it.
+const MAX_CREATION_TIME: Duration = Duration::from_millis(50);
 
-/// How long ready instances are kept that nobody asks for.
-const IDLE: Duration = Duration::from_secs(60);
+/// The pool drops all ready instances after this time without a request.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// How long the thread looks for work before it sleeps until it is called. Calling it costs an invocation more than
-/// taking an instance.
-const LINGER: Duration = Duration::from_millis(20);
+/// The thread looks for work again after this time before it sleeps. Waking a sleeping thread costs an invocation more
+/// than taking an instance does.
+const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
-/// An instance that no run has seen yet.
+/// An instance that no run has used yet.
 pub(crate) struct PooledInstance {
     pub(crate) store: Store<RunState>,
     pub(crate) guest: Guest,
-    /// How long it took to make: charged to the run that takes it.
-    pub(crate) took: Duration,
+    /// Charged as CPU time to the run that takes the instance.
+    pub(crate) creation_time: Duration,
 }
 
 /// The ready instances of one action.
 #[derive(Default)]
 pub(crate) struct PooledInstances {
     ready: Mutex<Vec<PooledInstance>>,
-    /// Somebody has asked for more.
-    asked: AtomicBool,
-    /// It cannot be made ahead.
-    unfit: AtomicBool,
-    /// It has been invoked before: who comes once needs nothing ready.
-    wanted: AtomicBool,
+    /// The pool's thread was asked for more instances, and has not created them yet.
+    refill_requested: AtomicBool,
+    /// The action's instances cannot be created ahead of a run.
+    not_poolable: AtomicBool,
+    /// An action that is invoked only once needs no ready instance.
+    invoked_before: AtomicBool,
 }
 
 impl PooledInstances {
@@ -71,7 +72,7 @@ impl PooledInstances {
     }
 }
 
-/// Makes instances ahead, and takes used ones down.
+/// Creates instances ahead of invocations, and drops used ones.
 pub(crate) struct InstancePool {
     shared: Arc<Shared>,
     thread: Option<JoinHandle<()>>,
@@ -79,96 +80,104 @@ pub(crate) struct InstancePool {
 
 struct Shared {
     work: Mutex<Work>,
-    call: Condvar,
-    /// How many instances of an action are kept ready.
-    each: usize,
-    /// How many invocations are under way or wait for their place.
-    arrived: AtomicUsize,
+    wake: Condvar,
+    /// How many ready instances an action has.
+    per_action: usize,
+    /// How many invocations are running or wait for their turn.
+    in_flight: AtomicUsize,
     cores: usize,
 }
 
-/// Actions that want instances made ahead.
+/// Actions that need more ready instances.
 type Actions = Vec<Weak<Action>>;
 
-/// Used instances.
-type Used = Vec<Store<RunState>>;
+/// Used instances, to be dropped.
+type Retired = Vec<Store<RunState>>;
 
 #[derive(Default)]
 struct Work {
     actions: Actions,
-    used: Used,
+    retired: Retired,
     asleep: bool,
     stop: bool,
 }
 
 impl InstancePool {
-    /// Keeps `each` instances of an action ready; none where that is 0, or where there is but one core.
-    pub(crate) fn start(each: u32, services: Arc<Services>, ticker: Arc<Ticker>) -> std::io::Result<Self> {
+    /// Starts a pool of `per_action` ready instances for each action. It does nothing if that is 0 or the machine has
+    /// one core.
+    pub(crate) fn start(per_action: u32, services: Arc<Services>, ticker: Arc<Ticker>) -> std::io::Result<Self> {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let shared = Arc::new(Shared {
             work: Mutex::default(),
-            call: Condvar::new(),
-            each: usize::try_from(each.min(IN_ALL)).unwrap_or_default(),
-            arrived: AtomicUsize::new(0),
+            wake: Condvar::new(),
+            per_action: usize::try_from(per_action.min(MAX_READY)).unwrap_or_default(),
+            in_flight: AtomicUsize::new(0),
             cores,
         });
-        let thread = if each == 0 || cores < 2 {
+        let thread = if per_action == 0 || cores < 2 {
             None
         } else {
             let seen = shared.clone();
-            let make = move || Thread { shared: seen, services, ticker, stocked: Vec::new() }.run();
-            Some(std::thread::Builder::new().name("greenroom-ready".to_owned()).spawn(make)?)
+            let run = move || Thread { shared: seen, services, ticker, stocked: Vec::new() }.run();
+            Some(std::thread::Builder::new().name("greenroom-pool".to_owned()).spawn(run)?)
         };
         Ok(Self { shared, thread })
     }
 
-    /// An invocation has come; it has gone when the answer is dropped.
-    pub(crate) fn arrived(&self) -> Arrived<'_> {
-        self.shared.arrived.fetch_add(1, Ordering::Relaxed);
-        Arrived(&self.shared.arrived)
+    /// Counts an invocation until the returned guard is dropped.
+    pub(crate) fn enter(&self) -> InFlight<'_> {
+        self.shared.in_flight.fetch_add(1, Ordering::Relaxed);
+        InFlight(&self.shared.in_flight)
     }
 
-    /// Whether a core is free for the pool. Where all have invocations to serve, making one's instance ahead takes from
-    /// the others what it gives.
-    fn has_time(&self) -> bool {
-        self.thread.is_some() && self.shared.arrived.load(Ordering::Relaxed) < self.shared.cores
+    /// Whether a core is idle. While all cores serve invocations, an instance for one of them would delay the others.
+    fn has_idle_core(&self) -> bool {
+        self.thread.is_some() && self.shared.in_flight.load(Ordering::Relaxed) < self.shared.cores
     }
 
-    /// Takes a ready instance, if there is one that was made under such limits.
+    /// Takes a ready instance. None fits if the run's limit of handles differs from the action's: an instance has that
+    /// limit from its creation on.
     pub(crate) fn take(&self, action: &Arc<Action>, limits: &Limits) -> Option<PooledInstance> {
         let pooled = &action.pooled;
-        if self.thread.is_none() || pooled.unfit.load(Ordering::Relaxed) || limits.handles != action.limits.handles {
+        if self.thread.is_none()
+            || pooled.not_poolable.load(Ordering::Relaxed)
+            || limits.handles != action.limits.handles
+        {
             return None;
         }
         let (ready, left) = {
-            let mut pooled = pooled.lock();
-            (pooled.pop(), pooled.len())
+            let mut instances = pooled.lock();
+            (instances.pop(), instances.len())
         };
-        let wanted = pooled.wanted.swap(true, Ordering::Relaxed);
-        if self.has_time() && wanted && left <= self.shared.each / 2 && !pooled.asked.swap(true, Ordering::Relaxed) {
+        let invoked_before = pooled.invoked_before.swap(true, Ordering::Relaxed);
+        if self.has_idle_core()
+            && invoked_before
+            && left <= self.shared.per_action / 2
+            && !pooled.refill_requested.swap(true, Ordering::Relaxed)
+        {
             let mut work = self.shared.lock();
             work.actions.push(Arc::downgrade(action));
             drop(work);
-            self.shared.call.notify_one();
+            self.shared.wake.notify_one();
         }
         ready
     }
 
-    /// Takes a used instance down, here or on the pool's thread, and gives back what it knew of its run.
+    /// Returns the state of the run and drops the used instance, here or on the pool's thread.
     pub(crate) fn retire(&self, mut store: Store<RunState>) -> RunState {
-        if !self.has_time() {
+        if !self.has_idle_core() {
             return store.into_data();
         }
         let used = store.data();
         let idle = RunState::idle(used.services.clone(), used.limits);
         let state = std::mem::replace(store.data_mut(), idle);
         let mut work = self.shared.lock();
-        if work.used.len() < USED as usize {
-            work.used.push(store);
+        if work.retired.len() < MAX_RETIRED as usize {
+            work.retired.push(store);
             let asleep = std::mem::take(&mut work.asleep);
             drop(work);
             if asleep {
-                self.shared.call.notify_one();
+                self.shared.wake.notify_one();
             }
         }
         state
@@ -178,7 +187,7 @@ impl InstancePool {
 impl Drop for InstancePool {
     fn drop(&mut self) {
         self.shared.lock().stop = true;
-        self.shared.call.notify_one();
+        self.shared.wake.notify_one();
         if let Some(thread) = self.thread.take() {
             // A panic in the pool was reported when it happened.
             let _ = thread.join();
@@ -195,45 +204,49 @@ impl Shared {
         self.lock().stop
     }
 
-    /// Waits for something to do, nothing after a minute without; none when it is time to stop.
-    fn next(&self) -> Option<(Actions, Used)> {
+    /// Waits for work. Both lists are empty after [`IDLE_TIMEOUT`] without work. Returns `None` when the thread has to
+    /// stop.
+    fn next(&self) -> Option<(Actions, Retired)> {
         let mut work = self.lock();
-        let mut lingered = false;
+        let mut polled = false;
         loop {
             if work.stop {
                 return None;
             }
-            if !work.actions.is_empty() || (lingered && !work.used.is_empty()) || work.used.len() >= USED as usize / 2 {
+            if !work.actions.is_empty()
+                || (polled && !work.retired.is_empty())
+                || work.retired.len() >= MAX_RETIRED as usize / 2
+            {
                 work.asleep = false;
-                return Some((std::mem::take(&mut work.actions), std::mem::take(&mut work.used)));
+                return Some((std::mem::take(&mut work.actions), std::mem::take(&mut work.retired)));
             }
-            if lingered {
+            if polled {
                 work.asleep = true;
-                let waited = self.call.wait_timeout(work, IDLE).unwrap_or_else(PoisonError::into_inner);
+                let waited = self.wake.wait_timeout(work, IDLE_TIMEOUT).unwrap_or_else(PoisonError::into_inner);
                 work = waited.0;
-                if waited.1.timed_out() && work.actions.is_empty() && work.used.is_empty() && !work.stop {
+                if waited.1.timed_out() && work.actions.is_empty() && work.retired.is_empty() && !work.stop {
                     return Some(Default::default());
                 }
-                lingered = false;
+                polled = false;
             } else {
-                let waited = self.call.wait_timeout(work, LINGER).unwrap_or_else(PoisonError::into_inner);
-                lingered = waited.1.timed_out();
+                let waited = self.wake.wait_timeout(work, POLL_INTERVAL).unwrap_or_else(PoisonError::into_inner);
+                polled = waited.1.timed_out();
                 work = waited.0;
             }
         }
     }
 }
 
-/// An invocation that has come and not gone.
-pub(crate) struct Arrived<'a>(&'a AtomicUsize);
+/// Counts an invocation until it is dropped.
+pub(crate) struct InFlight<'a>(&'a AtomicUsize);
 
-impl Drop for Arrived<'_> {
+impl Drop for InFlight<'_> {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
-/// Takes an action's ready instances down.
+/// Drops an action's ready instances, outside of the lock.
 fn clear(action: &Action) {
     let cleared = std::mem::take(&mut *action.pooled.lock());
     drop(cleared);
@@ -243,77 +256,80 @@ struct Thread {
     shared: Arc<Shared>,
     services: Arc<Services>,
     ticker: Arc<Ticker>,
-    /// The actions that have ready instances, the one asked for last at the end.
+    /// The actions that have ready instances, in the order of their last request.
     stocked: Vec<Weak<Action>>,
 }
 
 impl Thread {
     fn run(mut self) {
-        while let Some((actions, used)) = self.shared.next() {
-            if actions.is_empty() && used.is_empty() {
+        while let Some((actions, retired)) = self.shared.next() {
+            if actions.is_empty() && retired.is_empty() {
                 self.stocked.drain(..).filter_map(|action| action.upgrade()).for_each(|action| clear(&action));
             }
-            drop(used);
+            drop(retired);
             for action in actions.iter().filter_map(Weak::upgrade) {
-                self.stock(&action);
+                self.refill(&action);
             }
         }
     }
 
-    fn stock(&mut self, action: &Arc<Action>) {
+    fn refill(&mut self, action: &Arc<Action>) {
         self.stocked.retain(|other| other.strong_count() > 0 && !std::ptr::eq(other.as_ptr(), Arc::as_ptr(action)));
         self.make_room();
         self.stocked.push(Arc::downgrade(action));
-        while action.pooled.lock().len() < self.shared.each && self.held() < BYTES_IN_ALL && !self.shared.stops() {
-            match self.make(action) {
+        while action.pooled.lock().len() < self.shared.per_action
+            && self.ready_bytes() < MAX_READY_BYTES
+            && !self.shared.stops()
+        {
+            match self.create(action) {
                 Ok(ready) => {
-                    let slow = ready.took > LONGEST_START;
+                    let slow = ready.creation_time > MAX_CREATION_TIME;
                     action.pooled.lock().push(ready);
                     if slow {
-                        action.pooled.unfit.store(true, Ordering::Relaxed);
+                        action.pooled.not_poolable.store(true, Ordering::Relaxed);
                         clear(action);
                         break;
                     }
                 }
                 Err(error) => {
                     if !error.is::<PoolConcurrencyLimitError>() {
-                        tracing::debug!(action = action.manifest.name, %error, "cannot be made ahead");
-                        action.pooled.unfit.store(true, Ordering::Relaxed);
+                        tracing::debug!(action = action.manifest.name, %error, "no instances can be created ahead of runs");
+                        action.pooled.not_poolable.store(true, Ordering::Relaxed);
                     }
                     break;
                 }
             }
         }
-        action.pooled.asked.store(false, Ordering::Relaxed);
+        action.pooled.refill_requested.store(false, Ordering::Relaxed);
     }
 
-    /// Clears the shelves that were asked for longest ago, until another one has room.
+    /// Drops the ready instances of the actions whose last request is oldest, until another action's fit.
     fn make_room(&mut self) {
-        let in_all = |stocked: &[Weak<Action>]| -> usize {
+        let total = |stocked: &[Weak<Action>]| -> usize {
             stocked.iter().filter_map(Weak::upgrade).map(|action| action.pooled.lock().len()).sum()
         };
-        while !self.stocked.is_empty() && in_all(&self.stocked) + self.shared.each > IN_ALL as usize {
+        while !self.stocked.is_empty() && total(&self.stocked) + self.shared.per_action > MAX_READY as usize {
             if let Some(action) = self.stocked.remove(0).upgrade() {
                 clear(&action);
             }
         }
     }
 
-    /// How many bytes of memory all ready instances hold.
-    fn held(&self) -> u64 {
+    /// The bytes of memory that all ready instances hold.
+    fn ready_bytes(&self) -> u64 {
         let of = |action: Arc<Action>| -> u64 { action.pooled.lock().iter().map(|r| r.store.data().held()).sum() };
         self.stocked.iter().filter_map(Weak::upgrade).map(of).sum()
     }
 
-    fn make(&self, action: &Action) -> wasmtime::Result<PooledInstance> {
+    fn create(&self, action: &Action) -> wasmtime::Result<PooledInstance> {
         let mut store = sandbox::store(action.engine(), RunState::idle(self.services.clone(), action.limits));
         let ticks = action.limits.cpu().as_nanos().div_ceil(TICK.as_nanos());
         store.epoch_deadline_trap();
         store.set_epoch_deadline(u64::try_from(ticks).unwrap_or(u64::MAX));
         let _running = self.ticker.run();
         let began = Instant::now();
-        // Never waits: it is given no host function that answers, and traps where it may yield.
+        // It never waits: an idle run may call no host function, and the epoch deadline traps instead of yielding.
         let guest = futures::executor::block_on(action.instantiate(&mut store))?;
-        Ok(PooledInstance { store, guest, took: began.elapsed() })
+        Ok(PooledInstance { store, guest, creation_time: began.elapsed() })
     }
 }

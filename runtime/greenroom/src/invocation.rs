@@ -1,4 +1,4 @@
-//! What goes in, and what comes out.
+//! [`Invocation`], the request to run an action, and [`Outcome`], its result.
 
 use greenroom_domain::{
     ContactId, Failure, RunId,
@@ -12,27 +12,28 @@ use crate::{ActionRef, Document, Limits, capability::Attachments};
 /// A request to run an action.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Invocation {
-    /// Which action.
+    /// The action to run.
     pub action: ActionRef,
-    /// Its input, where fields that allow it may hold contact tokens.
+    /// The action's input. Fields whose schema says `"x-token": true` may contain a contact token.
     pub input: Document,
     /// The contact that the workflow runs for.
     pub contact: Option<ContactId>,
-    /// Under one key, one outcome: a repetition gives the first one's outcome again.
+    /// All invocations with the same key have one outcome: that of the first is given again.
     pub idempotency_key: Option<String>,
-    /// Change nothing: writes are discarded, and what services would answer to changes is made up.
+    /// A dry run changes nothing: the runtime discards its writes, and capabilities invent the services' answers to
+    /// changes.
     pub dry_run: bool,
-    /// For a later slice of a long job: what the slice before returned.
+    /// The cursor that the previous slice of a long job returned.
     pub cursor: Option<Document>,
-    /// Lower limits than the action's own.
+    /// Limits of this run. They can only lower the action's own.
     pub limits: Option<Limits>,
-    /// What the caller gives to capabilities.
+    /// Values that the caller gives to capabilities.
     pub attachments: Attachments,
 }
 
 impl Invocation {
-    /// An invocation of an action with an input, and nothing else. The input is a JSON value, or a [`Document`], which can be
-    /// made of bytes: `Invocation::new(action, Document::parse(bytes)?)`.
+    /// An invocation of an action with an input, and nothing else. The input is a JSON value or a [`Document`], which
+    /// parses bytes: `Invocation::new(action, Document::parse(bytes)?)`.
     pub fn new(action: ActionRef, input: impl Into<Document>) -> Self {
         Self {
             action,
@@ -46,28 +47,28 @@ impl Invocation {
         }
     }
 
-    /// For a contact.
+    /// Sets the contact that the workflow runs for.
     #[must_use]
     pub fn contact(mut self, contact: impl Into<ContactId>) -> Self {
         self.contact = Some(contact.into());
         self
     }
 
-    /// Under an idempotency key.
+    /// Sets the idempotency key.
     #[must_use]
     pub fn idempotency_key(mut self, key: impl Into<String>) -> Self {
         self.idempotency_key = Some(key.into());
         self
     }
 
-    /// With a value for a capability, in place of another one of its type.
+    /// Adds a value for a capability. It replaces an earlier one of the same type.
     #[must_use]
     pub fn attach<T: Send + Sync + 'static>(mut self, value: T) -> Self {
         self.attachments.insert(value);
         self
     }
 
-    /// Without changing anything.
+    /// Makes this a dry run.
     #[must_use]
     pub fn dry_run(mut self) -> Self {
         self.dry_run = true;
@@ -75,32 +76,33 @@ impl Invocation {
     }
 }
 
-/// What came of an invocation.
+/// The result of an invocation.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Outcome {
-    /// The run. Its record is in the run store, unless it was a dry run or no action was found.
+    /// The run's id. The run store has its record, unless the run was a dry run or was refused before its action was
+    /// found.
     pub run: RunId,
     /// The action's name.
     pub action: String,
-    /// The action's version; none where no action was found.
+    /// The action's version. `None` if no action was found.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
-    /// The contact it ran for.
+    /// The contact that it ran for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contact: Option<ContactId>,
     /// The output, the cursor of the next slice, or the failure.
     #[serde(flatten)]
     pub result: RunResult,
-    /// What it used.
+    /// The resources that the run used.
     pub usage: Usage,
-    /// The outcome is an earlier one, given again for the same idempotency key.
+    /// This is the outcome of an earlier run with the same idempotency key.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub repeated: bool,
-    /// Nothing was changed.
+    /// The run was a dry run: it changed nothing.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub dry_run: bool,
-    /// What capabilities say of a dry run, for its caller alone.
+    /// The reports of capabilities on a dry run, for its caller only.
     #[serde(skip)]
     pub attachments: Attachments,
 }
@@ -122,7 +124,7 @@ impl Outcome {
         }
     }
 
-    pub(crate) fn again(record: RunRecord) -> Self {
+    pub(crate) fn from_record(record: RunRecord) -> Self {
         Self {
             run: record.id,
             action: record.action,

@@ -1,4 +1,4 @@
-//! The life of an invocation, arrow by arrow (design).
+//! The life of an invocation. ARCHITECTURE.md lists the same steps, with the file of each.
 
 use std::sync::Arc;
 
@@ -19,24 +19,25 @@ use crate::{
     capability::Attachments,
     journal::{Journal, Secrets},
     limits::{Breach, Limits},
-    metered::Stop,
+    metered::StopSignal,
     preconditions,
     run_state::{RunContext, RunState},
     runtime::Runtime,
-    sandbox::{self, Ran, Step},
+    sandbox::{self, GuestRun, Step},
     schema::Schema,
     services::Services,
     text, token,
 };
 
-/// How often a commit is decided anew because the store changed meanwhile, before the run ends in a conflict.
-const MAX_COMMITS: usize = 5;
+/// How often the host tries to commit a run. The store may change between the check of the preconditions and the
+/// commit; after the last attempt the run ends in a conflict.
+const MAX_COMMIT_ATTEMPTS: usize = 5;
 
-/// The longest idempotency key, in bytes.
-const MAX_KEY: usize = 255;
+/// The maximum length of an idempotency key, in bytes.
+const MAX_KEY_BYTES: usize = 255;
 
-/// One invocation under way.
-struct Life<'a> {
+/// An invocation in progress.
+struct Execution<'a> {
     runtime: &'a Runtime,
     services: Arc<Services>,
     action: Arc<Action>,
@@ -50,45 +51,47 @@ struct Life<'a> {
 pub(crate) async fn invoke(runtime: &Runtime, mut invocation: Invocation) -> Outcome {
     let services = runtime.services().clone();
     let run = RunId::new(Uuid::now_v7());
-    // The id may be of any length, so neither a record nor a message keeps it.
+    // The id is taken out, because it may have any length: neither a record nor a message should contain it.
     if let Some(contact) = invocation.contact.take_if(|id| id.as_str().len() > ContactId::MAX_BYTES) {
         let (most, has) = (ContactId::MAX_BYTES, contact.as_str().len());
         let message =
             format!("a contact's id has at most {most} bytes, this one has {has}: name the contact by its id");
-        return not_run(run, &invocation, Failure::new(FailureKind::InvalidInput, codes::CONTACT_ID_INVALID, message));
+        return refused(run, &invocation, Failure::new(FailureKind::InvalidInput, codes::CONTACT_ID_INVALID, message));
     }
     let Some(action) = runtime.find(&invocation.action) else {
-        return unknown(runtime, run, &invocation);
+        return unknown_action(runtime, run, &invocation);
     };
-    let limits = invocation.limits.map_or(action.limits, |asked| lower(action.limits, asked));
+    let limits = invocation.limits.map_or(action.limits, |requested| lower(action.limits, requested));
     let started_at = services.now();
     let input_digest = text::digest(invocation.input.text(), invocation.cursor.as_ref().map(Document::text));
-    let life = Life { runtime, services, action, invocation, limits, run, started_at, input_digest };
-    life.live().await
+    let execution = Execution { runtime, services, action, invocation, limits, run, started_at, input_digest };
+    execution.execute().await
 }
 
-/// What comes after [`Runtime::shutdown`].
+/// The failure of an invocation after [`Runtime::shutdown`].
 pub(crate) fn shutting_down() -> Failure {
     Failure::of(FailureKind::Cancelled, "the runtime is shutting down: invoke the action elsewhere").retry(Retry::Now)
 }
 
-/// What an invocation ends with whose task broke: a defect of the host.
-pub(crate) fn broken(invocation: &Invocation, error: &tokio::task::JoinError) -> Outcome {
-    let failure = Failure::of(FailureKind::Internal, format!("the invocation's task broke: {error}"));
-    not_run(RunId::new(Uuid::now_v7()), invocation, failure)
+/// The outcome of an invocation whose task panicked, which is a defect of the host, or was aborted.
+pub(crate) fn task_failed(invocation: &Invocation, error: &tokio::task::JoinError) -> Outcome {
+    let failure =
+        Failure::of(FailureKind::Internal, format!("the invocation's task ended without an outcome: {error}"));
+    refused(RunId::new(Uuid::now_v7()), invocation, failure)
 }
 
-fn unknown(runtime: &Runtime, run: RunId, invocation: &Invocation) -> Outcome {
+fn unknown_action(runtime: &Runtime, run: RunId, invocation: &Invocation) -> Outcome {
     let known = runtime.names();
     let message = if known.is_empty() {
         format!("there is no action {}: no package is loaded", invocation.action)
     } else {
         format!("there is no action {}: there are {}", invocation.action, known.join(", "))
     };
-    not_run(run, invocation, Failure::of(FailureKind::UnknownAction, message))
+    refused(run, invocation, Failure::of(FailureKind::UnknownAction, message))
 }
 
-pub(crate) fn not_run(run: RunId, invocation: &Invocation, failure: Failure) -> Outcome {
+/// The outcome of an invocation that is refused before it has a record.
+pub(crate) fn refused(run: RunId, invocation: &Invocation, failure: Failure) -> Outcome {
     Outcome {
         run,
         action: invocation.action.name.clone(),
@@ -102,16 +105,16 @@ pub(crate) fn not_run(run: RunId, invocation: &Invocation, failure: Failure) -> 
     }
 }
 
-impl Life<'_> {
-    async fn live(self) -> Outcome {
+impl Execution<'_> {
+    async fn execute(self) -> Outcome {
         if let Err(failure) = self.check_request().await {
             return self.end(Err(failure), Usage::default(), None, false).await;
         }
         let mut lease = Lease { services: self.services.clone(), key: self.key().map(str::to_owned), run: self.run };
         match self.claim().await {
             Ok(None) => {}
-            Ok(Some(record)) => return Outcome::again(*record),
-            // The key is not this run's, so its end is not recorded under it.
+            Ok(Some(record)) => return Outcome::from_record(*record),
+            // Another run has the key, so this one leaves no record under it.
             Err(failure) => return self.outcome(RunResult::Failed { failure }, Usage::default()),
         }
         let (input, secrets) = match self.resolve().await {
@@ -123,7 +126,7 @@ impl Life<'_> {
             }
         };
         let input = input.as_ref().unwrap_or(&self.invocation.input);
-        let Ran { result, end, mut state, usage } = self.run(input, secrets).await;
+        let GuestRun { result, end, mut state, usage } = self.run(input, secrets).await;
         let result = match result {
             Ok(step) => self.check_output(step, &mut state).await,
             Err(failure) => Err(failure),
@@ -137,7 +140,7 @@ impl Life<'_> {
         outcome
     }
 
-    /// The idempotency key that counts: a dry run has none.
+    /// The idempotency key. A dry run ignores it.
     fn key(&self) -> Option<&str> {
         self.invocation.idempotency_key.as_deref().filter(|_| !self.invocation.dry_run)
     }
@@ -146,49 +149,49 @@ impl Life<'_> {
         self.invocation.cursor.as_ref().map(Document::text)
     }
 
-    /// Validates the raw input.
+    /// Validates the idempotency key and the raw input.
     async fn check_request(&self) -> Result<(), Failure> {
         if let Some(key) = &self.invocation.idempotency_key
-            && !(1..=MAX_KEY).contains(&key.len())
+            && !(1..=MAX_KEY_BYTES).contains(&key.len())
         {
             return Err(Failure::new(
                 FailureKind::InvalidInput,
                 codes::IDEMPOTENCY_KEY_INVALID,
-                format!("an idempotency key has 1 to {MAX_KEY} bytes, this one has {}", key.len()),
+                format!("an idempotency key has 1 to {MAX_KEY_BYTES} bytes, this one has {}", key.len()),
             ));
         }
         self.check_length(&self.invocation.input)?;
         self.check(&self.invocation.input, |action| &action.input, Schema::check_raw).await
     }
 
-    /// Checks a value by one of the action's schemas.
+    /// Validates a value by one of the action's schemas.
     async fn check(
         &self,
         value: &Document,
         schema: fn(&Action) -> &Schema,
-        check: fn(&Schema, &Document, &Stop) -> Result<(), Failure>,
+        check: fn(&Schema, &Document, &StopSignal) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
-        self.ask(value, schema, check).await?
+        self.with_schema(value, schema, check).await?
     }
 
-    /// Asks one of the action's schemas, beside the threads that serve others where it is much work. A check ends at the limit of
-    /// wall time, which it has by itself, or when the caller goes away.
-    async fn ask<T: Send + 'static>(
+    /// Runs `work` on one of the action's schemas and a value: here if it is little work, else on a thread for blocking
+    /// work. It stops at the limit of wall time, counted from its own start, and when the caller drops the future.
+    async fn with_schema<T: Send + 'static>(
         &self,
         value: &Document,
         schema: fn(&Action) -> &Schema,
-        ask: fn(&Schema, &Document, &Stop) -> T,
+        work: fn(&Schema, &Document, &StopSignal) -> T,
     ) -> Result<T, Failure> {
-        let stop = Stop::after(self.limits.wall_ms);
+        let stop = StopSignal::after(self.limits.wall_ms);
         if schema(&self.action).is_light(value) {
-            return Ok(ask(schema(&self.action), value, &stop));
+            return Ok(work(schema(&self.action), value, &stop));
         }
         let (action, value, _abandon) = (self.action.clone(), value.clone(), stop.on_drop());
-        let asked = tokio::task::spawn_blocking(move || ask(schema(&action), &value, &stop)).await;
-        asked.map_err(|error| Failure::of(FailureKind::Internal, format!("checking broke: {error}")))
+        let done = tokio::task::spawn_blocking(move || work(schema(&action), &value, &stop)).await;
+        done.map_err(|error| Failure::of(FailureKind::Internal, format!("validation ended without an answer: {error}")))
     }
 
-    /// Claims the idempotency key, if there is one. Answers the record of an earlier run under it.
+    /// Claims the idempotency key, if there is one. Returns the record of an earlier run under the key.
     async fn claim(&self) -> Result<Option<Box<RunRecord>>, Failure> {
         let Some(key) = self.key() else { return Ok(None) };
         let claim = KeyClaim {
@@ -207,8 +210,8 @@ impl Life<'_> {
                 FailureKind::Conflict,
                 codes::KEY_IN_USE,
                 format!(
-                    "a run under the idempotency key `{}` is under way: come back for its outcome. If its process is gone, \
-                     the key is free again at {}",
+                    "a run with the idempotency key `{}` is in progress: invoke again later for its outcome. If its process \
+                     has ended, the key is free again at {}",
                     text::shortened(key, 80),
                     until.round(jiff::Unit::Second).unwrap_or(until)
                 ),
@@ -225,20 +228,22 @@ impl Life<'_> {
         }
     }
 
-    /// Resolves the contact tokens, and validates what they gave. Answers the input that makes, where there were any, and
-    /// the secrets in it.
+    /// Resolves the contact tokens and validates the result. Returns the resolved input, or `None` if there was no
+    /// token, and the input's secrets.
     async fn resolve(&self) -> Result<(Option<Document>, Secrets), Failure> {
         let input = &self.invocation.input;
-        let places = self.ask(input, |action| &action.input, |schema, input, _| schema.token_places(input)).await??;
+        let places =
+            self.with_schema(input, |action| &action.input, |schema, input, _| schema.token_places(input)).await??;
         let tokens = token::find(input.value(), &places)?;
         if tokens.is_empty() {
-            // What the raw schema let pass as a token somewhere else is no value.
+            // The raw schema accepts a token-like text in more places than a token is allowed: the schema of values
+            // decides.
             if self.action.input.takes_tokens() {
                 self.check(input, |action| &action.input, Schema::check_input).await?;
             }
             return Ok((
                 None,
-                self.ask(input, |action| &action.input, |schema, input, _| schema.secrets(input)).await?,
+                self.with_schema(input, |action| &action.input, |schema, input, _| schema.secrets(input)).await?,
             ));
         }
         let Some(id) = &self.invocation.contact else {
@@ -264,8 +269,9 @@ impl Life<'_> {
             .await
             .map_err(|failure| token::blame(failure, &tokens, &definitions))?;
         self.check_length(&resolved)?;
-        let mut secrets = self.ask(&resolved, |action| &action.input, |schema, input, _| schema.secrets(input)).await?;
-        token::secrets(&tokens, &contact, &definitions).iter().for_each(|secret| secrets.keep(secret));
+        let mut secrets =
+            self.with_schema(&resolved, |action| &action.input, |schema, input, _| schema.secrets(input)).await?;
+        token::secrets(&tokens, &contact, &definitions).iter().for_each(|secret| secrets.add(secret));
         Ok((Some(resolved), secrets))
     }
 
@@ -277,8 +283,8 @@ impl Life<'_> {
         }
     }
 
-    /// Instantiates and runs under limits, writes buffered.
-    async fn run(&self, input: &Document, secrets: Secrets) -> Ran {
+    /// Instantiates the action and runs it under limits. Its writes are buffered in the state's write set.
+    async fn run(&self, input: &Document, secrets: Secrets) -> GuestRun {
         let context = RunContext {
             id: self.run,
             action: self.action.manifest.name.clone(),
@@ -300,24 +306,27 @@ impl Life<'_> {
         match step {
             Step::Done(output) => {
                 let output = Document::from(output);
-                let asked = self.ask(&output, |action| &action.output, Schema::check_output).await;
-                let (secrets, checked) = asked.unwrap_or_else(|failure| (Secrets::unknown(), Err(failure)));
+                let checked = self.with_schema(&output, |action| &action.output, Schema::check_output).await;
+                let (secrets, checked) = checked.unwrap_or_else(|failure| (Secrets::unknown(), Err(failure)));
                 state.secrets.extend(&secrets);
                 checked.map(|()| RunResult::Done { output: output.into_value() })
             }
-            // It is the caller's, and the next run's, whose journal does not know what is a secret in it.
+            // The cursor is the input of the next run, and that run's journal does not know which parts of it are
+            // secret.
             Step::Continue(_) if !state.secrets.is_complete() => Err(Failure::of(
                 FailureKind::InvalidOutput,
-                "a run that met so many secrets cannot go on from a cursor: read fewer in one run",
+                "a run that read so many secrets cannot continue from a cursor: read fewer secrets in one run",
             )),
-            Step::Continue(cursor) if state.secrets.are_in(&cursor) => {
-                Err(Failure::of(FailureKind::InvalidOutput, "a cursor may hold no secret: keep the id and read again"))
-            }
+            Step::Continue(cursor) if state.secrets.occur_in(&cursor) => Err(Failure::of(
+                FailureKind::InvalidOutput,
+                "a cursor may not contain a secret: keep the id in it and read again in the next run",
+            )),
             Step::Continue(cursor) => Ok(RunResult::Continue { cursor }),
         }
     }
 
-    /// Commits effects and record, and answers.
+    /// Commits the effects with the run's record, and returns the outcome. `keyed` says whether this run has claimed
+    /// the key.
     async fn end(
         &self,
         result: Result<RunResult, Failure>,
@@ -349,7 +358,7 @@ impl Life<'_> {
             (Ok(result), Some(state)) => {
                 let mut commit = Commit { journal, ..Commit::default() };
                 commit.effects = state.writes.effects();
-                state.contribute(self.runtime.offered(), cursor_of(&result), &mut commit);
+                state.contribute(self.runtime.capabilities(), cursor_of(&result), &mut commit);
                 let mut written = usage;
                 written.effects += commit.effects.len() as u64;
                 commit.run = Some(record(result, written));
@@ -380,13 +389,13 @@ impl Life<'_> {
         self.outcome(result_of(commit), usage)
     }
 
-    /// Commits a run's writes with its record: what the run has read must still hold, and the rules are asked again on
-    /// what the store has now (design, idea 3).
+    /// Commits a run's writes with its record, if everything that the run has read is unchanged. The rules are applied
+    /// again to the store's present state.
     async fn commit_writes(&self, state: &RunState, commit: &mut Arc<Commit>) -> Result<(), Failure> {
-        // What a capability has decided on is not loaded again: only a new run can decide on something else.
+        // The preconditions of capabilities are not loaded again, because only a new run can decide on changed facts.
         let of_capabilities = commit.preconditions.clone();
-        for _ in 0..MAX_COMMITS {
-            // State depends on the contacts that the run has read, as writes to contacts do.
+        for _ in 0..MAX_COMMIT_ATTEMPTS {
+            // An action's state depends on the contacts that the run has read, like writes to contacts.
             if !state.writes.is_empty() || commit.state.is_some() {
                 let mut preconditions = of_capabilities.clone();
                 preconditions.extend(preconditions::check_again(&self.services, state).await?);
@@ -394,7 +403,7 @@ impl Life<'_> {
             }
             match self.commit(commit.clone()).await {
                 Ok(()) => return Ok(()),
-                // Nothing else is loaded again, so that another try would end in the same way.
+                // The stale precondition is not loaded again, so another attempt would fail in the same way.
                 Err(CommitError::Stale(what))
                     if !of_capabilities.is_empty() || state.writes.is_empty() || commit.state.is_some() =>
                 {
@@ -402,12 +411,13 @@ impl Life<'_> {
                 }
                 Err(CommitError::Stale(_)) => {}
                 Err(CommitError::LostLease(_)) => {
-                    let of_capability = self.runtime.offered().all().find_map(|offered| offered.lost_lease(commit));
+                    let of_capability =
+                        self.runtime.capabilities().all().find_map(|capability| capability.lost_lease(commit));
                     return Err(of_capability.unwrap_or_else(|| {
                         Failure::new(
                             FailureKind::Conflict,
                             codes::LEASE_LOST,
-                            "the run took longer than its lease, and another one has its key now: nothing it wrote was kept",
+                            "the run took longer than its lease, and another run has its key now: nothing it wrote was kept",
                         )
                         .retry(Retry::Now)
                     }));
@@ -415,7 +425,7 @@ impl Life<'_> {
                 Err(CommitError::Store(error)) => return Err(Failure::from(error)),
             }
         }
-        Err(preconditions::changed("what it rests on"))
+        Err(preconditions::changed("the data that it depends on"))
     }
 
     async fn commit(&self, commit: Arc<Commit>) -> Result<(), CommitError> {
@@ -440,8 +450,8 @@ impl Life<'_> {
     }
 }
 
-/// The failure of a run whose state would keep a secret. The next run reads that state, and its journal could not mask the
-/// secret, because it does not know it; a cursor is refused for the same reason.
+/// The failure of a run that writes a secret to its action's state. The next run reads that state, and its journal
+/// could not mask the secret, because that run does not know it. A cursor is refused for the same reason.
 fn secret_in_state(state: &RunState, commit: &Commit) -> Option<Failure> {
     let kept = commit.state.as_ref().filter(|_| !state.secrets.is_empty())?;
     let texts: Vec<Value> = kept
@@ -454,16 +464,16 @@ fn secret_in_state(state: &RunState, commit: &Commit) -> Option<Failure> {
         return None;
     }
     let message = if !state.secrets.is_complete() {
-        "a run that met so many secrets can keep nothing: read fewer in one run"
-    } else if state.secrets.are_in(&Value::Array(texts)) {
-        "an action may keep no secret: keep the id and read again"
+        "a run that read so many secrets cannot write state: read fewer secrets in one run"
+    } else if state.secrets.occur_in(&Value::Array(texts)) {
+        "an action may keep no secret in its state: keep the id, and read the secret again"
     } else {
         return None;
     };
     Some(Failure::of(FailureKind::InvalidOutput, message))
 }
 
-/// The result that was recorded. A store that does not keep the commit as it is has given it up by now.
+/// The result that was recorded. It is moved out of the commit if the store no longer holds it, else copied.
 fn result_of(commit: Arc<Commit>) -> RunResult {
     let result = match Arc::try_unwrap(commit) {
         Ok(commit) => commit.run.map(|run| run.result),
@@ -473,7 +483,7 @@ fn result_of(commit: Arc<Commit>) -> RunResult {
     result.unwrap_or_else(|| RunResult::Failed { failure: missing() })
 }
 
-/// The cursor of a run that goes on in a later slice.
+/// The cursor of a run that continues in a later slice.
 fn cursor_of(result: &RunResult) -> Option<&Value> {
     match result {
         RunResult::Continue { cursor } => Some(cursor),
@@ -481,8 +491,8 @@ fn cursor_of(result: &RunResult) -> Option<&Value> {
     }
 }
 
-/// A claimed key. Dropped before the run has ended, because the caller went away, it is given up, so that the next caller
-/// need not wait for the lease to end.
+/// A claimed idempotency key. If the caller drops the future before the run has ended, dropping this releases the key,
+/// so that the next caller does not wait for the lease to end.
 struct Lease {
     services: Arc<Services>,
     key: Option<String>,
@@ -498,7 +508,7 @@ impl Drop for Lease {
         }
         services.clone().spawn(async move {
             if let Err(error) = services.storage.runs().release(&key, run).await {
-                tracing::warn!(%run, %error, "the key of a cancelled run stays taken until its lease ends");
+                tracing::warn!(%run, %error, "the key of a cancelled run stays claimed until its lease ends");
             }
         });
     }
@@ -508,17 +518,17 @@ fn wait_until(until: Timestamp, now: Timestamp) -> Retry {
     until.duration_since(now).try_into().map_or(Retry::Now, Retry::After)
 }
 
-fn lower(own: Limits, asked: Limits) -> Limits {
+fn lower(own: Limits, requested: Limits) -> Limits {
     own.lowered_by(&greenroom_package::Limits {
-        memory_bytes: Some(asked.memory_bytes),
-        cpu_ms: Some(asked.cpu_ms),
-        wall_ms: Some(asked.wall_ms),
-        host_calls: Some(asked.host_calls),
-        list_items: Some(asked.list_items),
-        boundary_bytes: Some(asked.boundary_bytes),
-        input_bytes: Some(asked.input_bytes),
-        output_bytes: Some(asked.output_bytes),
-        log_bytes: Some(asked.log_bytes),
-        handles: Some(asked.handles),
+        memory_bytes: Some(requested.memory_bytes),
+        cpu_ms: Some(requested.cpu_ms),
+        wall_ms: Some(requested.wall_ms),
+        host_calls: Some(requested.host_calls),
+        list_items: Some(requested.list_items),
+        boundary_bytes: Some(requested.boundary_bytes),
+        input_bytes: Some(requested.input_bytes),
+        output_bytes: Some(requested.output_bytes),
+        log_bytes: Some(requested.log_bytes),
+        handles: Some(requested.handles),
     })
 }

@@ -1,9 +1,9 @@
 //! Greenroom: a runtime for workflow actions compiled to WebAssembly.
 //!
-//! A [`Runtime`] loads packages (a component with its manifest and JSON Schemas) and runs them: it checks the JSON input,
-//! resolves contact tokens, runs the action in a fresh sandbox under [`Limits`], checks the output, and commits what the
-//! action wrote in one piece or not at all. Whatever happens is in the [`Outcome`], with one closed set of failures
-//! ([`FailureKind`]).
+//! A [`Runtime`] loads packages (a component with its manifest and JSON Schemas) and runs them: it checks the JSON
+//! input, resolves contact tokens, runs the action in a fresh sandbox under [`Limits`], checks the output, and commits
+//! what the action wrote in one piece or not at all. Every invocation ends with an [`Outcome`]. Its failures are one
+//! closed set ([`FailureKind`]).
 //!
 //! ```no_run
 //! use std::sync::Arc;
@@ -22,11 +22,11 @@
 //! # }
 //! ```
 //!
-//! What this crate never does: it opens no database and speaks to no network (a [`Storage`] and capabilities are given to
-//! it), it knows nothing of what a capability does, and it lets no guest see anything but host functions it was granted.
+//! This crate opens no database and no network connection: the embedder passes a [`Storage`] and capabilities. It knows
+//! nothing of what a capability does. A guest can call only host functions that it was granted.
 //!
-//! Where to start reading: `invoke.rs` is the life of an invocation, arrow by arrow; `sandbox.rs` runs a guest;
-//! [`capability`] is the shape of what a guest can call; `code.rs` gets a package's code, compiled before or now.
+//! Where to start reading: `invoke.rs` follows an invocation from request to outcome; `sandbox.rs` runs a guest;
+//! [`capability`] defines what a guest can call; `code.rs` compiles a package's code or reads it precompiled.
 
 mod action;
 mod attachments;
@@ -79,7 +79,7 @@ pub use schema::{SchemaError, check_document};
 pub use settled::Settled;
 pub use storage::Storage;
 
-/// The README's example compiles.
+/// Compiles the README's Rust example as a doc test.
 #[cfg(doctest)]
 #[doc = include_str!("../../../README.md")]
 struct Readme;

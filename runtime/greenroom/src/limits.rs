@@ -1,26 +1,27 @@
-//! How much one run may use.
+//! [`Limits`]: the resources that one run may use.
 
 use std::time::Duration;
 
 use greenroom_domain::{Code, Failure, FailureKind, Retry, codes};
 use serde::{Deserialize, Serialize};
 
-/// The limits of one run. The defaults are the design's; the operator raises them, an action's manifest and an
-/// invocation can only lower them.
+/// The limits of one run. The operator may raise the defaults. An action's manifest and an invocation can only lower
+/// them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct Limits {
-    /// Bytes in all memories of a run together, with what it makes the host keep for it: contacts read and changed.
+    /// Bytes of all memories of a run together with the data that the host holds for it, such as contacts that it read
+    /// or changed.
     pub memory_bytes: u64,
-    /// CPU time in milliseconds: charged while the guest runs, not while it waits for a service.
+    /// CPU time in milliseconds. It is charged while the guest runs, not while it waits for a service.
     pub cpu_ms: u64,
-    /// Wall time in milliseconds, from before instantiation.
+    /// Wall time in milliseconds. It starts before instantiation.
     pub wall_ms: u64,
     /// Calls of host functions.
     pub host_calls: u64,
     /// Items in the lists of one host call.
     pub list_items: u64,
-    /// Bytes that one host call may bring across the boundary.
+    /// Bytes that one host call may pass between host and guest.
     pub boundary_bytes: u64,
     /// Resource handles that are open at once.
     pub handles: u64,
@@ -30,8 +31,9 @@ pub struct Limits {
     pub output_bytes: u64,
     /// Bytes of log lines.
     pub log_bytes: u64,
-    /// Bytes of host calls, as JSON, that a run's journal keeps. It stops no run: the journal ends with the last call that
-    /// fits, and a replay ends there. The operator's alone: no author decides how much can be replayed.
+    /// Bytes of host calls, as JSON, that a run's journal keeps. Reaching it does not stop the run: the journal ends
+    /// with the last call that fits, and a replay ends there. Only the operator sets it, because an author should not
+    /// decide how much of a run can be replayed.
     pub journal_bytes: u64,
 }
 
@@ -54,45 +56,43 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// These limits, lowered to what a manifest asks for.
+    /// These limits, each lowered to the requested one if that is lower.
     #[must_use]
-    pub fn lowered_by(self, asked: &greenroom_package::Limits) -> Self {
-        let least = |own: u64, asked: Option<u64>| asked.map_or(own, |asked| own.min(asked));
+    pub fn lowered_by(self, requested: &greenroom_package::Limits) -> Self {
+        let least = |own: u64, requested: Option<u64>| requested.map_or(own, |requested| own.min(requested));
         Self {
-            memory_bytes: least(self.memory_bytes, asked.memory_bytes),
-            cpu_ms: least(self.cpu_ms, asked.cpu_ms),
-            wall_ms: least(self.wall_ms, asked.wall_ms),
-            host_calls: least(self.host_calls, asked.host_calls),
-            list_items: least(self.list_items, asked.list_items),
-            boundary_bytes: least(self.boundary_bytes, asked.boundary_bytes),
-            handles: least(self.handles, asked.handles),
-            input_bytes: least(self.input_bytes, asked.input_bytes),
-            output_bytes: least(self.output_bytes, asked.output_bytes),
-            log_bytes: least(self.log_bytes, asked.log_bytes),
+            memory_bytes: least(self.memory_bytes, requested.memory_bytes),
+            cpu_ms: least(self.cpu_ms, requested.cpu_ms),
+            wall_ms: least(self.wall_ms, requested.wall_ms),
+            host_calls: least(self.host_calls, requested.host_calls),
+            list_items: least(self.list_items, requested.list_items),
+            boundary_bytes: least(self.boundary_bytes, requested.boundary_bytes),
+            handles: least(self.handles, requested.handles),
+            input_bytes: least(self.input_bytes, requested.input_bytes),
+            output_bytes: least(self.output_bytes, requested.output_bytes),
+            log_bytes: least(self.log_bytes, requested.log_bytes),
             journal_bytes: self.journal_bytes,
         }
     }
 
-    /// CPU time.
     pub(crate) fn cpu(&self) -> Duration {
         Duration::from_millis(self.cpu_ms)
     }
 
-    /// Wall time.
     pub(crate) fn wall(&self) -> Duration {
         Duration::from_millis(self.wall_ms)
     }
 }
 
-/// A limit that a run has reached. It stops that run alone.
+/// A limit that a run has reached. It stops only that run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the action reached its limit of {figure} {unit} ({})", limit.word())]
 pub struct Breach {
-    /// The limit's name, which is the code of the failure.
+    /// The limit's name. It is also the code of the failure.
     pub(crate) limit: Code,
-    /// Its figure.
+    /// The limit's value.
     pub(crate) figure: u64,
-    /// Of what.
+    /// The unit of the value.
     pub(crate) unit: &'static str,
 }
 
@@ -129,7 +129,7 @@ impl Breach {
         Self { limit: codes::INPUT, figure: limits.input_bytes, unit: "bytes of input" }
     }
 
-    /// More bytes than one host call may bring across the boundary.
+    /// The breach of [`Limits::boundary_bytes`].
     pub fn boundary(limits: &Limits) -> Self {
         Self {
             limit: codes::BOUNDARY,
@@ -142,7 +142,7 @@ impl Breach {
         Self { limit: codes::HANDLES, figure: limits.handles, unit: "resource handles" }
     }
 
-    /// Instances, memories or tables.
+    /// Too many instances, memories or tables.
     pub(crate) fn parts(what: Code, figure: u32) -> Self {
         Self { limit: what, figure: figure.into(), unit: what.word() }
     }
@@ -155,12 +155,13 @@ impl Breach {
         }
     }
 
-    /// The time for checking one value.
+    /// The limit of wall time was reached while a value was validated.
     pub(crate) fn checking(wall_ms: u64) -> Self {
         Self { limit: codes::WALL, figure: wall_ms, unit: "ms of wall time for checking a value by its schema" }
     }
 
-    /// What the outcome says. Time may have passed in waiting for a service or for the machine: that is worth another try.
+    /// The failure for the outcome. The limit of wall time is retryable, because the run may have waited for a slow
+    /// service or a busy machine.
     pub(crate) fn failure(self) -> Failure {
         let message = match self.limit {
             codes::VALIDATION => {
@@ -178,14 +179,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_manifest_lowers_and_never_raises() {
-        let asked = greenroom_package::Limits {
+    fn a_manifest_can_lower_limits_but_not_raise_them() {
+        let requested = greenroom_package::Limits {
             cpu_ms: Some(10),
             wall_ms: Some(999_999),
             handles: Some(3),
             ..Default::default()
         };
-        let limits = Limits::default().lowered_by(&asked);
+        let limits = Limits::default().lowered_by(&requested);
         assert_eq!((limits.cpu_ms, limits.wall_ms, limits.handles), (10, 30_000, 3));
         assert_eq!(limits.memory_bytes, Limits::default().memory_bytes);
     }

@@ -1,17 +1,19 @@
-//! The places of a value that its schema marks: with `"x-token": true` where a token may stand, with `"x-secret": true`
-//! what is not to be shown.
+//! Finds the places of a value that its schema marks: `"x-token": true` allows a contact token, `"x-secret": true` says
+//! that the value must not be shown.
 
 use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
-/// How many pairs of a schema's part and a value's part are looked at, and bytes of places are kept. An input of the
-/// largest size whose every item is marked stays below.
+/// How many pairs of a schema part and a value part a search visits, and how many bytes of places it returns. The
+/// largest input (1 MiB) with a mark on every item stays below.
 const MAX_STEPS: usize = 5_000_000;
 
-/// The places of `value` whose schema says `keyword: true`, as JSON Pointers (RFC 6901), sorted. References within the
-/// schema are followed; whether an alternative or a pattern applies is not asked: rather one place too many. So where a
-/// value has more places than can be looked at, the answer is the whole value.
+/// The places of `value` whose schema says `keyword: true`, as sorted JSON Pointers (RFC 6901).
+///
+/// The search follows references within the schema. It does not check whether an alternative or a pattern applies to
+/// the value, so it may return a place too many, but none too few. If the search reaches its limit, the result is the
+/// whole value.
 ///
 /// ```
 /// let schema = serde_json::json!({ "properties": { "link": { "type": "string", "x-secret": true } } });
@@ -22,41 +24,41 @@ pub fn places(schema: &Value, value: &Value, keyword: &str) -> Vec<String> {
     Marks::of(schema, keyword).places(value, |_| true).unwrap_or_else(|_| vec![String::new()])
 }
 
-/// A value has more places than are looked at.
+/// The search of a value has reached [`MAX_STEPS`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct TooMuch;
+pub(crate) struct TooManyPlaces;
 
-/// The parts of a schema that lead to a mark, found once: the rest is never walked.
+/// The nodes of a schema that lead to a mark, found once per schema. The search of a value visits no other nodes.
 pub(crate) struct Marks {
-    /// The first is the schema itself; none where nothing is marked.
-    parts: Vec<Part>,
+    /// The first is the schema itself. Empty if nothing is marked.
+    parts: Vec<SchemaNode>,
 }
 
-/// A part of a schema. Other parts are named by their numbers.
+/// A node of a schema: an object of keywords. It refers to other nodes by their numbers.
 #[derive(Default)]
-struct Part {
+struct SchemaNode {
     marked: bool,
-    /// Say something of the same value.
+    /// Nodes that apply to the same value.
     same: Vec<usize>,
-    /// Of the members with these names; none where that leads nowhere.
+    /// Nodes for members by name. `None` if the node leads to no mark.
     members: HashMap<String, Option<usize>>,
-    /// Of members whatever their names.
+    /// Nodes for members of any name.
     any_member: Vec<usize>,
-    /// Of members without an entry in `members`.
+    /// Nodes for members without an entry in `members`.
     other_members: Vec<usize>,
     first_items: Vec<Option<usize>>,
     other_items: Vec<usize>,
     any_item: Vec<usize>,
 }
 
-impl Part {
+impl SchemaNode {
     fn next(&self) -> impl Iterator<Item = usize> {
         let lists = [&self.same, &self.any_member, &self.other_members, &self.other_items, &self.any_item];
         let named = self.members.values().chain(&self.first_items).flatten();
         lists.into_iter().flatten().chain(named).copied()
     }
 
-    fn keep(&mut self, leads: &[bool]) {
+    fn prune(&mut self, leads: &[bool]) {
         let lists =
             [&mut self.same, &mut self.any_member, &mut self.other_members, &mut self.other_items, &mut self.any_item];
         lists.into_iter().for_each(|list| list.retain(|part| leads[*part]));
@@ -65,13 +67,13 @@ impl Part {
     }
 }
 
-/// The parts of a schema, numbered by their addresses: each is read once, so that references in circles end.
-struct Reading<'a> {
+/// Numbers the nodes of a schema by their addresses. Each node is read once, so circular references end.
+struct SchemaReader<'a> {
     numbers: HashMap<usize, usize>,
     found: Vec<&'a Map<String, Value>>,
 }
 
-impl<'a> Reading<'a> {
+impl<'a> SchemaReader<'a> {
     fn number(&mut self, part: &'a Value) -> Option<usize> {
         let keywords = part.as_object()?;
         let next = self.found.len();
@@ -86,9 +88,9 @@ impl<'a> Reading<'a> {
         parts.into_iter().filter_map(|part| self.number(part)).collect()
     }
 
-    fn part(&mut self, root: &'a Value, keywords: &'a Map<String, Value>, keyword: &str) -> Part {
+    fn part(&mut self, root: &'a Value, keywords: &'a Map<String, Value>, keyword: &str) -> SchemaNode {
         let named = |keyword: &str| keywords.get(keyword).and_then(Value::as_object).into_iter().flatten();
-        Part {
+        SchemaNode {
             marked: keywords.get(keyword) == Some(&Value::Bool(true)),
             same: self.numbers(of_the_same_value(root, keywords)),
             members: named("properties").map(|(name, part)| (name.clone(), self.number(part))).collect(),
@@ -110,7 +112,7 @@ impl<'a> Reading<'a> {
 
 impl Marks {
     pub(crate) fn of(schema: &Value, keyword: &str) -> Self {
-        let mut reading = Reading { numbers: HashMap::new(), found: Vec::new() };
+        let mut reading = SchemaReader { numbers: HashMap::new(), found: Vec::new() };
         reading.number(schema);
         let mut parts = Vec::new();
         while let Some(keywords) = reading.found.get(parts.len()).copied() {
@@ -131,7 +133,7 @@ impl Marks {
             return Self { parts: Vec::new() };
         }
         for (part, leads_on) in parts.iter_mut().zip(&leads) {
-            if *leads_on { part.keep(&leads) } else { *part = Part::default() }
+            if *leads_on { part.prune(&leads) } else { *part = SchemaNode::default() }
         }
         Self { parts }
     }
@@ -141,26 +143,27 @@ impl Marks {
         self.parts.is_empty()
     }
 
-    /// The marked places that are `wanted`, as JSON Pointers, sorted.
-    pub(crate) fn places(&self, value: &Value, wanted: impl Fn(&Value) -> bool) -> Result<Vec<String>, TooMuch> {
+    /// The marked places whose values pass `filter`, as sorted JSON Pointers.
+    pub(crate) fn places(&self, value: &Value, filter: impl Fn(&Value) -> bool) -> Result<Vec<String>, TooManyPlaces> {
         let (mut places, mut bytes) = (Vec::new(), 0);
         self.visit(value, &mut |at, value| {
-            if wanted(value) {
+            if filter(value) {
                 bytes += at.len() + 1;
                 places.push(if bytes > MAX_STEPS { String::new() } else { at.to_owned() });
             }
             true
         })?;
         places.sort();
-        if bytes > MAX_STEPS { Err(TooMuch) } else { Ok(places) }
+        if bytes > MAX_STEPS { Err(TooManyPlaces) } else { Ok(places) }
     }
 
-    /// Calls `found` with every marked part of the value and its place. It says whether the marks inside are looked for.
+    /// Calls `found` with every marked part of the value and its place. `found` returns whether to search inside of
+    /// that part.
     pub(crate) fn visit<'v>(
         &self,
         value: &'v Value,
         found: &mut dyn FnMut(&str, &'v Value) -> bool,
-    ) -> Result<(), TooMuch> {
+    ) -> Result<(), TooManyPlaces> {
         if self.is_empty() {
             return Ok(());
         }
@@ -170,9 +173,9 @@ impl Marks {
 }
 
 struct Walk<'a, 'v> {
-    parts: &'a [Part],
+    parts: &'a [SchemaNode],
     at: String,
-    /// The visit at which a part was last looked at: once for a value, in however many ways it is led to.
+    /// The visit at which each node was last used, so that several references to a node count once for a value.
     seen: Vec<usize>,
     visits: usize,
     steps: usize,
@@ -180,10 +183,10 @@ struct Walk<'a, 'v> {
 }
 
 impl<'a, 'v> Walk<'a, 'v> {
-    /// Visits a value, of which these parts say something.
-    fn visit(&mut self, mut numbers: Vec<usize>, value: &'v Value) -> Result<(), TooMuch> {
+    /// Visits a value to which these nodes apply.
+    fn visit(&mut self, mut numbers: Vec<usize>, value: &'v Value) -> Result<(), TooManyPlaces> {
         self.visits += 1;
-        let mut here: Vec<&'a Part> = Vec::new();
+        let mut here: Vec<&'a SchemaNode> = Vec::new();
         while let Some(number) = numbers.pop() {
             self.step()?;
             if std::mem::replace(&mut self.seen[number], self.visits) != self.visits {
@@ -240,12 +243,12 @@ impl<'a, 'v> Walk<'a, 'v> {
         Ok(())
     }
 
-    fn step(&mut self) -> Result<(), TooMuch> {
+    fn step(&mut self) -> Result<(), TooManyPlaces> {
         self.steps += 1;
-        if self.steps > MAX_STEPS { Err(TooMuch) } else { Ok(()) }
+        if self.steps > MAX_STEPS { Err(TooManyPlaces) } else { Ok(()) }
     }
 
-    fn inside(&mut self, numbers: Vec<usize>, name: &str, value: &'v Value) -> Result<(), TooMuch> {
+    fn inside(&mut self, numbers: Vec<usize>, name: &str, value: &'v Value) -> Result<(), TooManyPlaces> {
         if numbers.is_empty() {
             return Ok(());
         }
@@ -257,7 +260,7 @@ impl<'a, 'v> Walk<'a, 'v> {
     }
 }
 
-/// Further schemas that say something of the same value.
+/// Further schemas that apply to the same value.
 fn of_the_same_value<'a>(root: &'a Value, keywords: &'a Map<String, Value>) -> impl Iterator<Item = &'a Value> {
     let reference = keywords.get("$ref").and_then(Value::as_str);
     let target = reference.and_then(|reference| greenroom_package::referred(root, reference));
@@ -294,25 +297,33 @@ mod tests {
     }
 
     #[test]
-    fn a_schema_that_leads_to_the_same_place_in_very_many_ways_ends() {
+    fn many_references_to_one_node_are_visited_once() {
         let many: Vec<Value> = (0..200).map(|_| json!({ "$ref": "#/$defs/a" })).collect();
         let schema = json!({ "$ref": "#/$defs/a", "$defs": { "a": { "anyOf": many, "x-token": true } } });
         assert_eq!(places(&schema, &json!("x"), "x-token"), [""]);
     }
 
     #[test]
-    fn parts_that_lead_to_no_mark_are_not_walked_and_the_rest_has_a_bound() {
+    fn nodes_without_a_mark_are_skipped_and_the_search_is_bounded() {
         let parts = |part: Value| json!({ "properties": { "s": { "x-secret": true }, "a": { "items": { "anyOf": vec![part; 9_900] } } } });
         let value = json!({ "s": "x", "a": vec![0; 500_000] });
         assert_eq!(places(&parts(json!({})), &value, "x-secret"), ["/s"]);
-        assert_eq!(places(&parts(json!({ "x-secret": true })), &value, "x-secret"), [""], "too much: all of it");
+        assert_eq!(
+            places(&parts(json!({ "x-secret": true })), &value, "x-secret"),
+            [""],
+            "at the limit the whole value is marked"
+        );
         let long = json!({ "k".repeat(1_000_000): vec![0; 100_000] });
         let schema = json!({ "additionalProperties": { "items": { "x-secret": true } } });
-        assert_eq!(Marks::of(&schema, "x-secret").places(&long, |_| true), Err(TooMuch), "long places count");
+        assert_eq!(
+            Marks::of(&schema, "x-secret").places(&long, |_| true),
+            Err(TooManyPlaces),
+            "the bytes of places count"
+        );
     }
 
     #[test]
-    fn long_chains_of_references_need_no_stack() {
+    fn long_chains_of_references_do_not_overflow_the_stack() {
         let chain: Map<String, Value> =
             (0..50_000).map(|n| (n.to_string(), json!({ "$ref": format!("#/$defs/{}", n + 1) }))).collect();
         let mut schema = json!({ "$ref": "#/$defs/0", "$defs": chain });

@@ -1,12 +1,12 @@
-//! A JSON value that counts how often a validator looks at it, so that a check can be stopped while it goes on.
+//! A JSON value that counts how often a validator reads it, so that a check can be stopped while it runs.
 //!
-//! jsonschema validates any representation of JSON that implements its `Json` trait. This one wraps `serde_json::Value`: every look
-//! charges the check that runs on this thread. When the check has used up its budget, or its time is over, every value
-//! looks like `null` and every list and object ends: the validator has nothing left to walk, and returns. Its answer counts for
-//! nothing then, and [`Stopped`] says why.
+//! jsonschema validates any representation of JSON that implements its `Json` trait. This one wraps
+//! `serde_json::Value`, and every read charges a step to the check on this thread. When the check has used up its
+//! budget or its time, every value reads as `null` and every array and object ends. The validator then has nothing left
+//! to walk, and returns. Its answer is invalid, and [`Stopped`] says why.
 //!
-//! A single operation is not interrupted: one pattern on one text, one format, one division. What these take is reckoned before the
-//! check begins (`greenroom_package::schema_cost`).
+//! A single operation is not interrupted: one pattern on one text, one format, one division. The cost of these is
+//! estimated before the check starts (`greenroom_package::schema_cost`).
 
 use std::{
     borrow::Cow,
@@ -29,36 +29,35 @@ use serde_json::{Map, Number, Value, map};
 
 use crate::cost;
 
-/// After how many steps a check looks at the clock. That is within a millisecond where steps are looks alone.
-const LOOK_EVERY: u64 = 32_768;
+/// After how many steps a check reads the clock. These steps take less than a millisecond if all of them are reads.
+const STEPS_PER_CLOCK_CHECK: u64 = 32_768;
 
-/// How many bytes of a text one step stands for.
+/// How many bytes of a text count as one step.
 const BYTES_PER_STEP: usize = 64;
 
-/// How many characters of a text an error keeps.
-const LONGEST_KEPT: usize = 200;
+/// How many characters of a text an error contains.
+const MAX_ERROR_TEXT: usize = 200;
 
-/// When a check has to end, whatever its budget.
+/// Stops a check at a deadline, or when nobody waits for its answer.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Stop {
+pub(crate) struct StopSignal {
     wall_ms: u64,
     deadline: Option<Instant>,
     abandoned: Arc<AtomicBool>,
 }
 
-impl Stop {
-    /// Ends a check after so long, as the clock on the wall counts from now. Without this its budget alone ends it.
+impl StopSignal {
+    /// Stops a check after this time from now. The default signal has no deadline.
     pub(crate) fn after(wall_ms: u64) -> Self {
         let deadline = Instant::now().checked_add(Duration::from_millis(wall_ms));
         Self { wall_ms, deadline, abandoned: Arc::default() }
     }
 
-    /// Ends the check when what this returns is dropped: nobody waits for its answer any more.
-    pub(crate) fn on_drop(&self) -> Abandon {
-        Abandon(self.abandoned.clone())
+    /// Stops the check when the returned guard is dropped, because then nobody waits for its answer.
+    pub(crate) fn on_drop(&self) -> AbandonOnDrop {
+        AbandonOnDrop(self.abandoned.clone())
     }
 
-    /// How long it may take.
     pub(crate) fn wall_ms(&self) -> u64 {
         self.wall_ms
     }
@@ -74,10 +73,10 @@ impl Stop {
     }
 }
 
-/// Ends a check when it is dropped.
-pub(crate) struct Abandon(Arc<AtomicBool>);
+/// Stops a check when it is dropped.
+pub(crate) struct AbandonOnDrop(Arc<AtomicBool>);
 
-impl Drop for Abandon {
+impl Drop for AbandonOnDrop {
     fn drop(&mut self) {
         self.0.store(true, Ordering::Relaxed);
     }
@@ -88,9 +87,9 @@ impl Drop for Abandon {
 pub(crate) enum Stopped {
     /// It used up its steps.
     Steps,
-    /// It would have gathered more for its messages than it may.
+    /// It used up the memory for error messages.
     Memory,
-    /// Its deadline has passed.
+    /// The deadline has passed.
     Deadline,
     /// Nobody waits for its answer.
     Abandoned,
@@ -99,100 +98,101 @@ pub(crate) enum Stopped {
 /// What a check may use.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Budget {
-    /// Looks at the value.
+    /// Reads of the value.
     pub(crate) steps: u64,
-    /// What may be gathered. None while nothing is.
-    pub(crate) gather: Option<Gather>,
+    /// The memory for error messages. `None` if the check collects no errors.
+    pub(crate) messages: Option<MessageBudget>,
 }
 
-/// How much memory may be gathered for messages, in units of about 64 bytes: a name or an element that an error lists.
+/// The memory that a check may use for error messages, in units of about 64 bytes: a name or an element that an error
+/// lists.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Gather {
+pub(crate) struct MessageBudget {
     pub(crate) units: u64,
-    /// What an error takes by itself.
+    /// The units of an error without such lists.
     pub(crate) per_error: u64,
 }
 
-/// What the check on this thread may still use.
+/// The remaining budget of the check on this thread.
 struct Meter {
-    /// Steps until the clock is looked at. At zero every value looks like `null`.
-    until_look: Cell<u64>,
+    /// Steps until the clock is read. Zero after the check was stopped.
+    until_clock_check: Cell<u64>,
     /// Steps left after those.
     left: Cell<u64>,
-    /// What may still be gathered.
-    gather: Cell<Option<Gather>>,
+    /// The memory left for error messages.
+    messages: Cell<Option<MessageBudget>>,
     stopped: Cell<Option<Stopped>>,
-    stop: RefCell<Stop>,
+    stop: RefCell<StopSignal>,
 }
 
 thread_local! {
     static METER: Meter = Meter {
-        until_look: Cell::new(0),
+        until_clock_check: Cell::new(0),
         left: Cell::new(0),
-        gather: Cell::new(None),
+        messages: Cell::new(None),
         stopped: Cell::new(Some(Stopped::Abandoned)),
         stop: RefCell::default(),
     };
 }
 
 impl Meter {
-    fn begin(&self, budget: Budget, stop: &Stop) {
-        self.until_look.set(0);
+    fn begin(&self, budget: Budget, stop: &StopSignal) {
+        self.until_clock_check.set(0);
         self.left.set(budget.steps);
-        self.gather.set(budget.gather);
+        self.messages.set(budget.messages);
         self.stopped.set(None);
         self.stop.replace(stop.clone());
-        self.look();
+        self.check_clock();
     }
 
     fn end(&self) -> Result<u64, Stopped> {
-        let unused = self.until_look.replace(0) + self.left.replace(0);
+        let unused = self.until_clock_check.replace(0) + self.left.replace(0);
         self.stopped.replace(Some(Stopped::Abandoned)).map_or(Ok(unused), Err)
     }
 
-    /// Whether these steps may be taken.
+    /// Charges steps. Returns whether the check may continue.
     fn step(&self, steps: u64) -> bool {
-        let until_look = self.until_look.get();
-        if steps < until_look {
-            self.until_look.set(until_look - steps);
+        let until_clock_check = self.until_clock_check.get();
+        if steps < until_clock_check {
+            self.until_clock_check.set(until_clock_check - steps);
             return true;
         }
-        self.many_steps(steps)
+        self.step_slowly(steps)
     }
 
     #[cold]
-    fn many_steps(&self, steps: u64) -> bool {
+    fn step_slowly(&self, steps: u64) -> bool {
         if self.stopped.get().is_some() {
             return false;
         }
-        let left = self.left.get() + self.until_look.replace(0);
+        let left = self.left.get() + self.until_clock_check.replace(0);
         if steps >= left {
             self.left.set(0);
             self.stop_for(Stopped::Steps);
             return false;
         }
         self.left.set(left - steps);
-        self.look()
+        self.check_clock()
     }
 
-    /// Looks at the clock, and takes the steps until the next look from what is left.
-    fn look(&self) -> bool {
+    /// Reads the clock, and moves the steps until the next time from `left` to `until_clock_check`.
+    fn check_clock(&self) -> bool {
         if let Some(reason) = self.stop.borrow().reason() {
             self.stop_for(reason);
             return false;
         }
-        let until_look = self.left.get().min(LOOK_EVERY);
-        self.until_look.set(until_look);
-        self.left.set(self.left.get() - until_look);
+        let until_clock_check = self.left.get().min(STEPS_PER_CLOCK_CHECK);
+        self.until_clock_check.set(until_clock_check);
+        self.left.set(self.left.get() - until_clock_check);
         true
     }
 
-    /// Whether this may be kept, where something is gathered: so many units and errors.
+    /// Charges units and errors to the memory for messages, if the check collects errors. Returns whether they fit.
     fn keep(&self, units: u64, errors: u64) -> bool {
-        let Some(gather) = self.gather.get() else { return true };
-        let units = units.saturating_add(errors.saturating_mul(gather.per_error));
-        if units < gather.units {
-            self.gather.set(Some(Gather { units: gather.units - units, ..gather }));
+        let Some(messages) = self.messages.get() else { return true };
+        let units = units.saturating_add(errors.saturating_mul(messages.per_error));
+        if units < messages.units {
+            self.messages.set(Some(MessageBudget { units: messages.units - units, ..messages }));
             true
         } else {
             self.stop_for(Stopped::Memory);
@@ -204,7 +204,7 @@ impl Meter {
         if self.stopped.get().is_none() {
             self.stopped.set(Some(reason));
         }
-        self.left.set(self.left.get() + self.until_look.replace(0));
+        self.left.set(self.left.get() + self.until_clock_check.replace(0));
     }
 }
 
@@ -224,24 +224,24 @@ fn text_steps(text: &str) -> u64 {
     1 + (text.len() / BYTES_PER_STEP) as u64
 }
 
-/// Charges the check on this thread for work beside its looks. Whether it may go on.
+/// Charges the check on this thread for work other than reads. Returns whether the check may continue.
 pub(crate) fn charge(steps: u64) -> bool {
     step(steps)
 }
 
-/// What errors hold in place of a value where the check had stopped before: they are not to be believed.
+/// The value in an error that was made after the check was stopped. Such an error is not real.
 pub(crate) const MADE_AFTER_STOP: Value = Value::Bool(false);
 
-/// Runs a check that validates [`Metered`] values on this thread, and says how many steps it took, or why it was stopped: its answer
-/// counts for nothing then. Checks do not nest.
-pub(crate) fn run<T>(budget: Budget, stop: &Stop, check: impl FnOnce() -> T) -> (T, Result<u64, Stopped>) {
+/// Runs a check of [`Metered`] values on this thread. Returns its answer and how many steps it took, or why it was
+/// stopped; in that case the answer is invalid. Checks do not nest.
+pub(crate) fn run<T>(budget: Budget, stop: &StopSignal, check: impl FnOnce() -> T) -> (T, Result<u64, Stopped>) {
     METER.with(|meter| meter.begin(budget, stop));
     let answer = check();
     let ended = METER.with(Meter::end);
     (answer, ended.map(|unused| budget.steps - unused))
 }
 
-/// The representation of JSON that counts.
+/// The representation of JSON that counts reads.
 pub(crate) struct MeteredJson;
 
 impl Json for MeteredJson {
@@ -249,7 +249,8 @@ impl Json for MeteredJson {
     type PreparedKey = String;
     type StringBuffer = Value;
 
-    // As for jsonschema's own representation of `serde_json::Value`: looking a name up costs as much as going past two.
+    // The same value as in jsonschema's own representation of `serde_json::Value`: a lookup costs as much as iterating
+    // over two members.
     const KEYS_PER_LOOKUP: usize = 2;
 
     fn prepare_key(key: &str) -> String {
@@ -267,12 +268,12 @@ impl Json for MeteredJson {
     }
 }
 
-/// A value whose looks are counted.
+/// A value whose reads are counted.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Metered<'a>(pub(crate) &'a Value);
 
 impl Metered<'_> {
-    /// The bytes of the smaller of this and a constant.
+    /// The size of this value or of a constant, whichever is smaller.
     fn smaller(&self, constant: &Value) -> u64 {
         let most = cost::bytes(constant);
         cost::bytes_up_to(self.0, most).min(most)
@@ -323,7 +324,7 @@ impl<'a> Node<'a, MeteredJson> for Metered<'a> {
     }
 
     fn equals_value(&self, expected: &Value) -> bool {
-        // A comparison ends at the first difference, so it takes no longer than the constant is large.
+        // A comparison ends at the first difference, so it costs at most the size of the constant.
         let steps = match (self.0, expected) {
             (Value::Array(items), Value::Array(others)) if items.len() == others.len() => self.smaller(expected),
             (Value::Object(members), Value::Object(others)) if members.len() == others.len() => self.smaller(expected),
@@ -333,15 +334,16 @@ impl<'a> Node<'a, MeteredJson> for Metered<'a> {
         step(steps) && cmp::equal(self.0, expected)
     }
 
-    /// What an error keeps of the value: no more than a short text, because there may be as many errors as parts of the value, each
-    /// with all of what is below. The caller finds the value again by the error's pointer.
+    /// The part of the value that an error contains: at most a short text. There may be an error for every part of the
+    /// value, and each would contain a copy of everything below its part. The caller finds the value by the error's
+    /// pointer.
     fn to_value(&self) -> Cow<'a, Value> {
         if is_stopped() {
             return Cow::Owned(MADE_AFTER_STOP);
         }
         keep(0, 1);
         Cow::Owned(match self.0 {
-            Value::String(text) => Value::String(text.chars().take(LONGEST_KEPT).collect()),
+            Value::String(text) => Value::String(text.chars().take(MAX_ERROR_TEXT).collect()),
             _ => Value::Null,
         })
     }
@@ -400,11 +402,12 @@ impl<'a> Array<'a, MeteredJson> for Elements<'a> {
         ElementsIter(self.0.iter())
     }
 
-    /// Takes time in proportion to the elements' bytes. jsonschema's own check hashes `[[1], 1]` and `[1, [1]]` alike, and very
-    /// large integers as the nearest floating-point number: a sender could choose elements that are all compared in pairs.
+    /// Takes time in proportion to the bytes of the elements. jsonschema's own check gives `[[1], 1]` and `[1, [1]]`
+    /// the same hash, and hashes very large integers as the nearest floating-point number. A sender could choose
+    /// elements with equal hashes, so that all pairs of them would be compared.
     fn is_unique(&self) -> bool {
         let hashing = RandomState::new();
-        // Room for all of them at once would be taken for a list whose second element decides.
+        // Without reserved capacity, because the second element may already decide.
         let mut seen: HashMap<u64, usize> = HashMap::new();
         for (index, element) in self.0.iter().enumerate() {
             if !step(cost::bytes(element)) {
@@ -431,8 +434,8 @@ impl<'a> Iterator for ElementsIter<'a> {
     }
 }
 
-/// A hash of what a value is: equal values have the same, others differ but for chance. Recursion is bounded by the depth of JSON that
-/// was parsed.
+/// A hash by which equal values are equal, such as `1` and `1.0`. Recursion is bounded, because the JSON parser limits
+/// the depth.
 fn fingerprint(value: &Value, hashing: &RandomState) -> u64 {
     match value {
         Value::Null => hashing.hash_one(0_u8),
@@ -455,7 +458,7 @@ fn fingerprint(value: &Value, hashing: &RandomState) -> u64 {
 
 /// `1`, `1.0` and `10e-1` are one number.
 fn number_fingerprint(number: &Number, hashing: &RandomState) -> u64 {
-    /// 2^64, the first number that no integer of serde_json's can be.
+    /// 2^64, one more than the largest integer of serde_json.
     const TOO_LARGE: f64 = 18_446_744_073_709_551_616.0;
     let whole = number.as_i64().map(i128::from).or_else(|| number.as_u64().map(i128::from));
     match (whole, number.as_f64()) {

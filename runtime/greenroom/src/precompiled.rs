@@ -1,21 +1,22 @@
-//! Compiled code as it is kept: what an entry holds, what makes it fit to run, and how it becomes code.
+//! Entries of compiled code: their format, their verification, and how one becomes code that can run.
 //!
-//! **What is trusted.** Compiled code is trusted like the binary itself: wasmtime runs it as it stands. So two things have
-//! to hold before an entry is used, and what does not hold is compiled again and never run.
+//! **Trust.** Compiled code is trusted like the binary itself, because wasmtime runs it without checking it. So the
+//! runtime uses an entry only if both of the following hold. Otherwise it compiles the package again.
 //!
-//! 1. *Only the operator can have written it.* That is the anchor. The directory, every directory above it and the entry
-//!    itself belong to whoever runs this process or to root, and nobody else can write to them ([`directory`]). It is
-//!    looked at when the runtime is built and again at every use.
-//! 2. *It is what a compiler gave, for this package and this engine.* The entry names the package by its SHA-256 and the
-//!    engine by its fingerprint, and a BLAKE3 digest covers both and the code. That finds a truncated, damaged or mixed-up
-//!    entry. It is no signature: whoever can write in the directory as the operator could write a digest too, or
-//!    exchange the binary.
+//! 1. *Only the operator can have written it.* The security of the cache rests on this. The directory, every directory
+//!    above it and the entry itself belong to the user of this process or to root, and no other user can write to them
+//!    ([`directory`]). The runtime checks this when it is built and at every use.
+//! 2. *A compiler wrote it for this package and this engine.* The entry contains the package's SHA-256 and the engine's
+//!    fingerprint, and a BLAKE3 digest covers both and the code. This detects a truncated, damaged or mixed-up entry.
+//!    The digest is no signature: somebody who can write to the directory as the operator could write a digest too, or
+//!    replace the binary.
 //!
-//! An entry is read into memory once, and what was verified is what is used: a file that changes afterwards changes
-//! nothing.
+//! An entry is read into memory once, and the verified bytes are those that are used. Changing the file afterwards has
+//! no effect.
 //!
-//! The fingerprint covers wasmtime's full version, its settings and the machine's CPU features, so an update of any of
-//! them compiles anew. Entries of others are never looked at.
+//! The fingerprint covers wasmtime's version and settings and the machine's CPU features. After an update of any of
+//! them, packages are compiled again. An engine never reads the entries of another one, because the file name has the
+//! fingerprint.
 
 pub(crate) mod directory;
 
@@ -27,31 +28,31 @@ use std::{
 use sha2::{Digest, Sha256};
 use wasmtime::{Engine, component::Component};
 
-/// How an entry begins: what it is, and the version of this layout.
+/// The first bytes of an entry: its type and the version of this format.
 const MAGIC: &[u8; 16] = b"greenroom code\0\x01";
 
-/// Length of the digest that follows, and of the fingerprint behind that.
-const VALUE: usize = 32;
+/// The length of the digest, and of the fingerprint after it.
+const DIGEST_BYTES: usize = 32;
 
-/// Length of the package's digest behind them, which is in hex.
-const PACKAGE: usize = 64;
+/// The length of the package's SHA-256 after them, in hex.
+const PACKAGE_DIGEST_BYTES: usize = 64;
 
-/// What stands before the code.
-const HEAD: usize = MAGIC.len() + 2 * VALUE + PACKAGE;
+/// The length of everything before the code.
+const HEADER_BYTES: usize = MAGIC.len() + 2 * DIGEST_BYTES + PACKAGE_DIGEST_BYTES;
 
-/// How large an entry may be: 256 MiB, sixteen times the largest package. What a child gives or a directory holds is in
-/// memory for a moment.
+/// How large an entry may be: sixteen times the largest package. It is limited because the runtime reads a whole entry,
+/// from a child or a file, into memory.
 pub(crate) const MAX_BYTES: usize = 256 << 20;
 
-/// What code has to be compiled by to run in an engine.
+/// Identifies an engine's compiler and settings. Code runs only in an engine with the fingerprint of its compiler.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Fingerprint([u8; VALUE]);
+pub(crate) struct Fingerprint([u8; DIGEST_BYTES]);
 
 impl Fingerprint {
     pub(crate) fn of(engine: &Engine) -> Self {
-        let mut hasher = Wide(Sha256::new());
+        let mut hasher = Sha256Hasher(Sha256::new());
         hasher.write(MAGIC);
-        // Wasmtime's version, the target, the compiler's and the engine's settings.
+        // It covers wasmtime's version, the target, and the settings of compiler and engine.
         engine.precompile_compatibility_hash().hash(&mut hasher);
         Self(hasher.0.finalize().into())
     }
@@ -63,25 +64,25 @@ impl fmt::Display for Fingerprint {
     }
 }
 
-/// Takes what `Hash` gives into SHA-256: 64 bits would be few for the name of code.
-struct Wide(Sha256);
+/// Feeds the bytes of `Hash` to SHA-256, because a 64-bit hash is too short to identify code.
+struct Sha256Hasher(Sha256);
 
-impl Hasher for Wide {
+impl Hasher for Sha256Hasher {
     fn write(&mut self, bytes: &[u8]) {
         self.0.update(bytes);
     }
 
     fn finish(&self) -> u64 {
-        // Nobody asks: the digest is taken whole.
+        // Never called: the caller takes the whole digest.
         0
     }
 }
 
-/// Why something is not the entry that is wanted.
+/// Why bytes are not the entry for a package and an engine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum Unfit {
+pub(crate) enum InvalidEntry {
     #[error("it is no compiled code, or of another version of Greenroom")]
-    Strange,
+    UnknownFormat,
     #[error("it is truncated or damaged")]
     Damaged,
     #[error("it was compiled by another engine")]
@@ -90,32 +91,32 @@ pub(crate) enum Unfit {
     OtherPackage,
 }
 
-/// Compiled code of one package for one engine, as it is kept and as a compiling child gives it.
+/// Compiled code of one package for one engine, in the format of files and of the compiling child's output.
 #[derive(Debug)]
 pub(crate) struct Entry(Vec<u8>);
 
 impl Entry {
-    /// What stands before the code that was just compiled.
-    pub(crate) fn head(fingerprint: Fingerprint, package: &str, code: &[u8]) -> Vec<u8> {
+    /// Everything before the code in an entry.
+    pub(crate) fn header(fingerprint: Fingerprint, package: &str, code: &[u8]) -> Vec<u8> {
         let package = package.as_bytes();
         let digest = digest(&[&fingerprint.0, package, code]);
         [MAGIC.as_slice(), &digest, &fingerprint.0, package].concat()
     }
 
-    /// Takes bytes for an entry, if they are the one for this engine and this package to the last bit.
-    pub(crate) fn verify(bytes: Vec<u8>, fingerprint: Fingerprint, package: &str) -> Result<Self, Unfit> {
-        let rest = bytes.strip_prefix(MAGIC).ok_or(Unfit::Strange)?;
-        let (found, rest) = rest.split_at_checked(VALUE).ok_or(Unfit::Damaged)?;
+    /// Accepts bytes as an entry if they are intact and for this engine and package.
+    pub(crate) fn verify(bytes: Vec<u8>, fingerprint: Fingerprint, package: &str) -> Result<Self, InvalidEntry> {
+        let rest = bytes.strip_prefix(MAGIC).ok_or(InvalidEntry::UnknownFormat)?;
+        let (found, rest) = rest.split_at_checked(DIGEST_BYTES).ok_or(InvalidEntry::Damaged)?;
         if found != digest(&[rest]) {
-            return Err(Unfit::Damaged);
+            return Err(InvalidEntry::Damaged);
         }
-        let (engine, rest) = rest.split_at_checked(VALUE).ok_or(Unfit::Damaged)?;
-        let (from, _) = rest.split_at_checked(PACKAGE).ok_or(Unfit::Damaged)?;
+        let (engine, rest) = rest.split_at_checked(DIGEST_BYTES).ok_or(InvalidEntry::Damaged)?;
+        let (from, _) = rest.split_at_checked(PACKAGE_DIGEST_BYTES).ok_or(InvalidEntry::Damaged)?;
         if engine != fingerprint.0 {
-            return Err(Unfit::OtherEngine);
+            return Err(InvalidEntry::OtherEngine);
         }
         if from != package.as_bytes() {
-            return Err(Unfit::OtherPackage);
+            return Err(InvalidEntry::OtherPackage);
         }
         Ok(Self(bytes))
     }
@@ -124,18 +125,19 @@ impl Entry {
         &self.0
     }
 
-    /// Makes it code that can be linked.
+    /// The code as a component that can be linked.
     #[allow(unsafe_code)]
     pub(crate) fn component(&self, engine: &Engine) -> wasmtime::Result<Component> {
-        // SAFETY: `deserialize` wants bytes that wasmtime's compiler gave. An `Entry` is made by `verify` alone, of bytes
-        // from one of two places: our own compiling child, or a directory that only the operator can write, where only
-        // what a compiler gave is put. `verify` has found them whole, and compiled by this wasmtime for this engine. They
-        // are this process's own memory, and `deserialize` copies them, so that nothing can change them meanwhile.
-        unsafe { Component::deserialize(engine, &self.0[HEAD..]) }
+        // SAFETY: `deserialize` requires bytes that wasmtime's compiler produced. Only `verify` creates an `Entry`,
+        // from the bytes of our own compiling child or of a directory that only the operator can write to, which has
+        // only a compiler's output. `verify` has checked that they are intact and were compiled by this wasmtime for
+        // this engine. They are in this process's own memory, and `deserialize` copies them, so nothing can change them
+        // meanwhile.
+        unsafe { Component::deserialize(engine, &self.0[HEADER_BYTES..]) }
     }
 }
 
-fn digest(parts: &[&[u8]]) -> [u8; VALUE] {
+fn digest(parts: &[&[u8]]) -> [u8; DIGEST_BYTES] {
     let mut hasher = blake3::Hasher::new();
     for part in parts {
         hasher.update(part);
@@ -150,7 +152,7 @@ mod tests {
 
     use super::*;
 
-    const ENGINE: Fingerprint = Fingerprint([1; VALUE]);
+    const ENGINE: Fingerprint = Fingerprint([1; DIGEST_BYTES]);
 
     fn package() -> String {
         "2f".repeat(32)
@@ -158,20 +160,23 @@ mod tests {
 
     fn entry() -> Vec<u8> {
         let code = b"the code";
-        [Entry::head(ENGINE, &package(), code), code.to_vec()].concat()
+        [Entry::header(ENGINE, &package(), code), code.to_vec()].concat()
     }
 
     #[test]
     fn an_entry_is_for_its_engine_and_its_package() {
         let kept = Entry::verify(entry(), ENGINE, &package()).unwrap();
-        assert_eq!(&kept.bytes()[HEAD..], b"the code");
-        assert_eq!(Entry::verify(entry(), Fingerprint([3; VALUE]), &package()).unwrap_err(), Unfit::OtherEngine);
-        assert_eq!(Entry::verify(entry(), ENGINE, &"3f".repeat(32)).unwrap_err(), Unfit::OtherPackage);
-        assert_eq!(Entry::verify(b"\x7fELF".to_vec(), ENGINE, &package()).unwrap_err(), Unfit::Strange);
+        assert_eq!(&kept.bytes()[HEADER_BYTES..], b"the code");
+        assert_eq!(
+            Entry::verify(entry(), Fingerprint([3; DIGEST_BYTES]), &package()).unwrap_err(),
+            InvalidEntry::OtherEngine
+        );
+        assert_eq!(Entry::verify(entry(), ENGINE, &"3f".repeat(32)).unwrap_err(), InvalidEntry::OtherPackage);
+        assert_eq!(Entry::verify(b"\x7fELF".to_vec(), ENGINE, &package()).unwrap_err(), InvalidEntry::UnknownFormat);
     }
 
     #[test]
-    fn every_flipped_bit_and_every_missing_or_further_byte_is_found() {
+    fn every_flipped_bit_and_every_missing_or_additional_byte_is_detected() {
         let good = entry();
         for at in 0..good.len() {
             for bit in 0..8 {
@@ -186,14 +191,14 @@ mod tests {
 
     proptest! {
         #[test]
-        fn strange_bytes_are_never_an_entry(bytes in proptest::collection::vec(any::<u8>(), 0..300), whole in any::<bool>()) {
+        fn arbitrary_bytes_are_never_an_entry(bytes in proptest::collection::vec(any::<u8>(), 0..300), whole in any::<bool>()) {
             let bytes = if whole { [MAGIC.as_slice(), &bytes].concat() } else { bytes };
             Entry::verify(bytes, ENGINE, &package()).unwrap_err();
         }
     }
 
     #[test]
-    fn the_fingerprint_is_the_engines_settings() {
+    fn the_fingerprint_depends_on_the_engines_settings() {
         let of = |config: &wasmtime::Config| Fingerprint::of(&Engine::new(config).unwrap());
         let plain = wasmtime::Config::new();
         let mut other = wasmtime::Config::new();

@@ -1,11 +1,12 @@
-//! What a run's writes rest on, looked at again before they are committed (design, idea 3).
+//! The preconditions of a commit: the contacts and emails that a run's writes depend on. The host checks them again
+//! right before the commit, because the store may have changed since the guest read it.
 
 use futures::future::join3;
 use greenroom_domain::{Contact, ContactId, Failure, FailureKind, Retry, codes, rules::identity, store::Precondition};
 
 use crate::{run_state::RunState, services::Services};
 
-/// Looks again at what a run's writes rest on, and asks the rules again on what the store has now.
+/// Compares everything the run read with the store's present state, and applies the rules to that state.
 ///
 /// # Errors
 /// `changed-meanwhile`, a rule's refusal, or the store's failure.
@@ -18,7 +19,7 @@ pub(crate) async fn check_again(services: &Services, state: &RunState) -> Result
     let (now, definitions, identities) =
         join3(contacts.contacts(&ids), contacts.properties(), contacts.identities(&emails)).await;
     for ((id, read), now) in state.reads.iter().zip(now.map_err(Failure::from)?) {
-        if !same(read.as_deref(), now.as_ref(), state.rederived.contains(id)) {
+        if !same(read.as_deref(), now.as_ref(), state.derived_changed.contains(id)) {
             return Err(changed(&format!("contact {id}")));
         }
         preconditions.push(Precondition::Contact { id: id.clone(), version: now.map(|contact| contact.version) });
@@ -35,25 +36,25 @@ pub(crate) async fn check_again(services: &Services, state: &RunState) -> Result
     Ok(preconditions)
 }
 
-/// Whether a contact still is what was read. Derived properties do not count where the run itself has changed them.
-fn same(read: Option<&Contact>, now: Option<&Contact>, rederived: bool) -> bool {
+/// Whether a contact is unchanged since the run read it. Derived properties are ignored if the run itself changed them.
+fn same(read: Option<&Contact>, now: Option<&Contact>, derived_changed: bool) -> bool {
     match (read, now) {
         (None, None) => true,
         (Some(read), Some(now)) if read.version == now.version => true,
-        (Some(read), Some(now)) if rederived => {
-            let own = |contact: &Contact| {
+        (Some(read), Some(now)) if derived_changed => {
+            let underived = |contact: &Contact| {
                 let mut contact = contact.clone();
                 contact.version = 0;
                 contact.properties.retain(|name, _| !greenroom_domain::property::DERIVED.contains(&name.as_str()));
                 contact
             };
-            own(read) == own(now)
+            underived(read) == underived(now)
         }
         _ => false,
     }
 }
 
-/// Nothing was kept, because what it rests on is no longer so.
+/// The failure of a run whose preconditions no longer hold.
 pub(crate) fn changed(what: &str) -> Failure {
     Failure::new(
         FailureKind::Conflict,

@@ -1,4 +1,4 @@
-//! Plays a run again from its journal: with the package it ran with (exact), or with another one (compare).
+//! Replays a run from its journal: with its own package (exact mode) or with another one (compare mode).
 
 use std::{
     collections::VecDeque,
@@ -16,15 +16,15 @@ use crate::{
     Divergence, Grants, JournalEvent, Limits, Runtime,
     action::Action,
     capability::Attachments,
-    journal::{Body, Cut, FORMAT, Journal, Player, Stop, first_difference, is_chance, read, stopped_by},
+    journal::{Body, Cut, FORMAT, Journal, Player, ReplayStop, first_difference, is_unrepeatable, read, stopped_by},
     run_state::{RunContext, RunState},
-    sandbox::{self, Ran},
+    sandbox::{self, GuestRun},
 };
 
-/// How much more time a replay has than the run had: a slower machine is no difference.
+/// A replay has this many times the run's limits of time, because a slower machine should make no difference.
 const TIME_FACTOR: u64 = 10;
 
-/// What came of a replay.
+/// The result of a replay.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Replay {
@@ -32,31 +32,32 @@ pub struct Replay {
     pub run: RunId,
     /// The action's name.
     pub action: String,
-    /// SHA-256 of the package that the run was made with, in hex.
+    /// SHA-256 of the run's package, in hex.
     pub package: String,
-    /// SHA-256 of the package that it was compared with; none in exact mode.
+    /// SHA-256 of the package that it was compared with, in hex. `None` in exact mode.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub with: Option<String>,
-    /// How many host calls were answered from the journal.
+    /// How many host calls the journal answered.
     pub calls: usize,
-    /// Where the run had more calls than its journal took: how many bytes that was ([`Limits::journal_bytes`]).
+    /// The limit of the journal ([`Limits::journal_bytes`]), if the run had more calls than it keeps.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub journal_limit: Option<u64>,
-    /// Whether the guest did the same again.
+    /// Whether the guest did the same as in the run.
     #[serde(flatten)]
     pub verdict: Verdict,
 }
 
-/// Whether a guest did the same again.
+/// Whether a guest did the same in a replay as in the run.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case", tag = "verdict")]
 pub enum Verdict {
     /// The same calls with the same arguments, and the same end to the byte.
     Same,
-    /// The same as far as the journal goes: the run was stopped in a host call, or by a limit that a replay does not reach
-    /// at the same place (time, and memory that the host kept for it), or had more calls than are kept.
+    /// The same as far as the journal goes. The run was stopped in a host call; or by a limit that a replay does not
+    /// reach at the same place (time, or memory that the host held for the run); or it had more calls than the journal
+    /// keeps.
     SameSoFar,
-    /// Something else.
+    /// The guest did something else.
     Diverged {
         /// The first difference.
         divergence: Box<Divergence>,
@@ -64,16 +65,17 @@ pub enum Verdict {
 }
 
 impl Runtime {
-    /// Plays a run again. Its host calls are answered from the journal: nothing is read from the store, nothing is asked
-    /// of a service, nothing is written.
+    /// Replays a run. The journal answers its host calls: the replay reads nothing of the contacts, sends no request to
+    /// a service and writes nothing.
     ///
-    /// Without `with`, the run's own package is used, and anything but [`Verdict::Same`] is a defect of this engine or of
-    /// the journal. With another package, such as a newer version of the action, the answer says where that one first
-    /// does something else on the same traffic.
+    /// Without `with`, the replay uses the run's own package. [`Verdict::Diverged`] is then a defect of the engine or
+    /// of the journal. With another package, such as a newer version of the action, the result names the first place
+    /// where that one does something else with the same input and answers.
     ///
     /// # Errors
-    /// `run-not-found`; `no-journal`, `journal-of-digests`, `journal-erased`, `journal-dropped`, `journal-newer` where the run cannot be
-    /// replayed; `package-not-kept`; `package-unusable`; `replay-needs-memory`; `replay-stopped`; and the store's failures.
+    /// `run-not-found`; `no-journal`, `journal-of-digests`, `journal-erased`, `journal-dropped` or `journal-newer` if
+    /// the run cannot be replayed; `package-not-kept`; `package-unusable`; `replay-needs-memory`; `replay-stopped`; and
+    /// the store's failures.
     pub async fn replay(&self, run: RunId, with: Option<Vec<u8>>) -> Result<Replay, Failure> {
         let runs = self.services().storage.runs();
         let Some(record) = runs.run(run).await.map_err(Failure::from)? else {
@@ -103,7 +105,7 @@ impl Runtime {
             return Err(Failure::refused(
                 codes::PACKAGE_NOT_KEPT,
                 format!(
-                    "the package of this run (SHA-256 {}) was not kept: replay it with that package's file",
+                    "the store does not have the package of this run (SHA-256 {}): replay it with that package's file",
                     record.package
                 ),
             ));
@@ -115,17 +117,17 @@ impl Runtime {
         if let Some(known) = self.known(&digest) {
             return Ok(known);
         }
-        // Nothing can be touched in a replay: every call is answered from the journal.
+        // All grants are safe, because the journal answers every call and the host functions do nothing in a replay.
         let compiled = self.compile(package, Grants::AsDeclared).await;
         let action = compiled.map(Arc::new).map_err(|error| {
             Failure::refused(codes::PACKAGE_UNUSABLE, format!("the package cannot be replayed: {error}"))
         })?;
-        self.replaying().remember(action.clone());
+        self.replay_packages().remember(action.clone());
         Ok(action)
     }
 
     fn known(&self, digest: &str) -> Option<Arc<Action>> {
-        self.loaded_from(digest).or_else(|| self.replaying().find(digest))
+        self.loaded_from(digest).or_else(|| self.replay_packages().find(digest))
     }
 
     async fn play(&self, record: &RunRecord, action: &Arc<Action>, body: Body) -> Result<(usize, Verdict), Failure> {
@@ -148,24 +150,25 @@ impl Runtime {
                 ),
             ));
         }
-        let (limits, journal) = (time_enough(body.limits, &then), Journal::Playing(Player::new(body)));
+        let (limits, journal) = (with_more_time(body.limits, &then), Journal::Playing(Player::new(body)));
         let state = RunState::new(context, self.services().clone(), action.granted.clone(), limits, journal);
         let _place = self.place().await?;
-        let Ran { end: now, mut state, .. } = sandbox::run(action, self.host(), state, &input, cursor.as_ref()).await;
+        let GuestRun { end: now, mut state, .. } =
+            sandbox::run(action, self.host(), state, &input, cursor.as_ref()).await;
         let Journal::Playing(player) = &mut state.journal else {
-            return Err(Failure::of(FailureKind::Internal, "a replay lost its journal"));
+            return Err(Failure::of(FailureKind::Internal, "the journal is missing after the replay"));
         };
         let calls = player.answered();
         let verdict = match state.stop {
-            Some(Stop::Diverged(divergence)) => Verdict::Diverged { divergence },
-            Some(Stop::JournalEnds) => Verdict::SameSoFar,
+            Some(ReplayStop::Diverged(divergence)) => Verdict::Diverged { divergence },
+            Some(ReplayStop::JournalEnds) => Verdict::SameSoFar,
             None => {
                 let now = now.unwrap_or_default();
                 let (was, is) = (read(&then), read(&now));
                 let next = player.next_then();
                 if next.is_none() && then == now {
                     Verdict::Same
-                } else if stopped_by(&was).is_some_and(is_chance) {
+                } else if stopped_by(&was).is_some_and(is_unrepeatable) {
                     Verdict::SameSoFar
                 } else if let Some(code) = stopped_by(&is).filter(|code| matches!(*code, "wall" | "cpu" | "no-room")) {
                     return Err(Failure::new(
@@ -187,11 +190,11 @@ impl Runtime {
     }
 }
 
-/// The packages that were replayed last, compiled: whoever replays a day's runs needs few of them.
+/// The packages of the last replays, compiled. Replaying the runs of a day needs few packages.
 #[derive(Default)]
-pub(crate) struct Replaying(Mutex<VecDeque<Arc<Action>>>);
+pub(crate) struct ReplayPackages(Mutex<VecDeque<Arc<Action>>>);
 
-impl Replaying {
+impl ReplayPackages {
     const KEPT: usize = 4;
 
     fn find(&self, digest: &str) -> Option<Arc<Action>> {
@@ -205,7 +208,7 @@ impl Replaying {
     }
 }
 
-/// A journal that can be played.
+/// The journal of a run, if it can be replayed.
 fn readable(run: RunId, kept: Option<KeptJournal>) -> Result<Body, Failure> {
     let refused = |code: Code, why: String| Err(Failure::refused(code, format!("run {run} cannot be replayed: {why}")));
     let Some(kept) = kept else {
@@ -245,8 +248,8 @@ struct Format {
     format: u32,
 }
 
-/// The run's own limits, with more time, unless the run was stopped by its CPU limit.
-fn time_enough(limits: Limits, end: &str) -> Limits {
+/// The run's limits with [`TIME_FACTOR`] times its time. If the run was stopped by its CPU limit, that limit stays.
+fn with_more_time(limits: Limits, end: &str) -> Limits {
     let timed_out = stopped_by(&read(end)) == Some("cpu");
     let cpu_ms = if timed_out { limits.cpu_ms } else { limits.cpu_ms.saturating_mul(TIME_FACTOR) };
     Limits { cpu_ms, wall_ms: limits.wall_ms.saturating_mul(TIME_FACTOR), ..limits }
@@ -254,7 +257,7 @@ fn time_enough(limits: Limits, end: &str) -> Limits {
 
 fn compare_ends(calls: usize, then: &str, now: &str, masked: bool) -> Verdict {
     let place = first_difference(&read(then), &read(now));
-    // Masking has read and written the text: the bytes are not the guest's any more.
+    // Masking parses and writes the text, so its bytes differ from the guest's.
     if masked && place.is_none() {
         return Verdict::Same;
     }

@@ -1,4 +1,4 @@
-//! Everything that belongs to one run, behind its host functions.
+//! [`RunState`]: everything that belongs to one run. The host functions work on it.
 
 use std::{
     any::{Any, TypeId},
@@ -19,58 +19,59 @@ use wasmtime::ResourceLimiter;
 
 use crate::{
     attachments::Attachments,
-    capability::{Capability, Granted, Offered, Part},
+    capability::{Capability, CapabilityRegistry, CapabilityState, Granted},
     engine::{INSTANCES_PER_RUN, MEMORIES_PER_RUN, TABLE_ELEMENTS, TABLES_PER_RUN},
-    journal::{Journal, Played, Secrets, Stop},
+    journal::{Journal, JournaledRun, ReplayStop, Secrets},
     limits::{Breach, Limits},
     services::Services,
     write_set::WriteSet,
 };
 
-/// The invocation that a run carries out, as its host functions see it.
+/// The facts of an invocation that its host functions may use.
 #[derive(Debug, Clone)]
 pub struct RunContext {
-    /// The run.
+    /// The run's id.
     pub id: RunId,
     /// The action's name.
     pub action: String,
     /// The contact that the run is for.
     pub contact: Option<ContactId>,
-    /// When the run began.
+    /// When the run started.
     pub started_at: Timestamp,
-    /// Nothing is kept.
+    /// Nothing that the run writes is kept.
     pub dry_run: bool,
-    /// What the caller gave for capabilities.
+    /// Values that the caller gave to capabilities.
     pub attachments: Attachments,
 }
 
-/// Everything that belongs to one run. Host functions are implemented for it.
+/// Everything that belongs to one run. Capabilities implement their host functions for it.
 pub struct RunState {
     pub(crate) run: RunContext,
     pub(crate) services: Arc<Services>,
     /// The capabilities that the action was granted.
     granted: Arc<[Granted]>,
-    /// What they keep for this run.
-    parts: Vec<Part>,
+    /// The state that they keep for this run.
+    capability_states: Vec<CapabilityState>,
     pub(crate) limits: Limits,
     pub(crate) writes: WriteSet,
-    /// What was read of each contact when it was first read: checked again at commit.
+    /// Each contact as it was when the run first read it. The commit checks that it is unchanged.
     pub(crate) reads: BTreeMap<ContactId, Option<Arc<Contact>>>,
     log_bytes: u64,
     pub(crate) boundary_bytes: u64,
     pub(crate) effects: u64,
     pub(crate) host_calls: u64,
     pub(crate) memory: MemoryMeter,
+    /// The kinds of the failures that host functions returned to the guest, by code.
     refusals: HashMap<String, FailureKind>,
-    /// The contacts whose derived properties this run has changed itself.
-    pub(crate) rederived: BTreeSet<ContactId>,
-    /// Contacts that its journal may name beside those that were read or written.
-    named: BTreeSet<ContactId>,
+    /// The contacts whose derived properties this run has changed itself. Such a change is no conflict at commit.
+    pub(crate) derived_changed: BTreeSet<ContactId>,
+    /// Contacts that the run neither read nor wrote, but whose data may be in its journal.
+    journal_contacts: BTreeSet<ContactId>,
     pub(crate) journal: Journal,
-    /// What no journal may hold.
+    /// Texts that the run's journal may not contain.
     pub(crate) secrets: Secrets,
     /// Why a replay was stopped.
-    pub(crate) stop: Option<Stop>,
+    pub(crate) stop: Option<ReplayStop>,
 }
 
 impl RunState {
@@ -85,7 +86,7 @@ impl RunState {
             run,
             services,
             granted,
-            parts: Vec::new(),
+            capability_states: Vec::new(),
             limits,
             writes: WriteSet::default(),
             reads: BTreeMap::new(),
@@ -95,22 +96,22 @@ impl RunState {
             host_calls: 0,
             memory: MemoryMeter { limits, held: 0 },
             refusals: HashMap::new(),
-            rederived: BTreeSet::new(),
-            named: BTreeSet::new(),
+            derived_changed: BTreeSet::new(),
+            journal_contacts: BTreeSet::new(),
             journal,
             secrets: Secrets::default(),
             stop: None,
         }
     }
 
-    /// Bytes in the memories of the instance, and what the host keeps for it.
+    /// The bytes of the instance's memories and of what the host holds for the run.
     pub(crate) fn held(&self) -> u64 {
         self.memory.held
     }
 
-    /// Of an instance that is in no run: it may call nothing.
+    /// The state of an instance that belongs to no run. It may call no host function.
     pub(crate) fn idle(services: Arc<Services>, limits: Limits) -> Self {
-        let nobody = RunContext {
+        let no_run = RunContext {
             id: RunId::new(Uuid::nil()),
             action: String::new(),
             contact: None,
@@ -119,15 +120,15 @@ impl RunState {
             attachments: Attachments::default(),
         };
         let limits = Limits { host_calls: 0, ..limits };
-        Self::new(nobody, services, Arc::default(), limits, Journal::Off)
+        Self::new(no_run, services, Arc::default(), limits, Journal::Off)
     }
 
-    /// The invocation.
+    /// The invocation that this run carries out.
     pub fn context(&self) -> &RunContext {
         &self.run
     }
 
-    /// What the runtime gives to its capabilities.
+    /// The stores, the clock and background tasks of the runtime.
     pub fn services(&self) -> &Arc<Services> {
         &self.services
     }
@@ -137,39 +138,45 @@ impl RunState {
         &self.limits
     }
 
-    /// A capability of the action, as the runtime offers it, with the parameters of its grant.
+    /// A capability as the runtime offers it, with the parameters of the action's grant.
     ///
     /// # Errors
-    /// Where the action was not granted it. Its host functions are not linked then, and none of them can ask.
+    /// If the action was not granted it. A capability's own host functions never meet this error, because they are
+    /// linked only with a grant.
     pub fn granted<C: Capability>(&self) -> wasmtime::Result<(&C, &C::Grant)> {
         self.granted.iter().find_map(Granted::is::<C>).ok_or_else(not_granted::<C>)
     }
 
-    /// What a capability keeps for this run.
+    /// The state that a capability keeps for this run. It is created by the first call.
     ///
     /// # Errors
     /// As [`RunState::granted`].
     pub fn part<C: Capability>(&mut self) -> wasmtime::Result<&mut C::Run> {
-        let kind = TypeId::of::<C>();
-        let at = match self.parts.iter().position(|part| part.kind == kind) {
+        let type_id = TypeId::of::<C>();
+        let at = match self.capability_states.iter().position(|part| part.type_id == type_id) {
             Some(at) => at,
             None => {
                 let granted = self.granted.iter().find(|granted| granted.is::<C>().is_some());
-                self.parts.push(granted.ok_or_else(not_granted::<C>)?.begin::<C>());
-                self.parts.len() - 1
+                self.capability_states.push(granted.ok_or_else(not_granted::<C>)?.begin::<C>());
+                self.capability_states.len() - 1
             }
         };
-        self.parts[at].own.downcast_mut().ok_or_else(not_granted::<C>)
+        self.capability_states[at].state.downcast_mut().ok_or_else(not_granted::<C>)
     }
 
-    /// Adds what the capabilities of a runtime have to add to the run's commit.
-    pub(crate) fn contribute(&mut self, offered: &Offered, cursor: Option<&Value>, commit: &mut Commit) {
-        for capability in offered.all() {
-            let kind = Any::type_id(capability);
-            let part = self.parts.iter_mut().find(|part| part.kind == kind);
-            capability.commit(&self.run, part.map(|part| part.own.as_mut()), cursor, commit);
+    /// Lets every capability of the runtime add to the run's commit.
+    pub(crate) fn contribute(
+        &mut self,
+        capabilities: &CapabilityRegistry,
+        cursor: Option<&Value>,
+        commit: &mut Commit,
+    ) {
+        for capability in capabilities.all() {
+            let type_id = Any::type_id(capability);
+            let part = self.capability_states.iter_mut().find(|part| part.type_id == type_id);
+            capability.commit(&self.run, part.map(|part| part.state.as_mut()), cursor, commit);
         }
-        // What was read of it matters to what is written alone.
+        // Reads of the action's state are preconditions of writes only: without a write there is nothing to check.
         let writes_nothing =
             |state: &StateCommit| state.writes.is_empty() && commit.effects.is_empty() && commit.sync.is_none();
         if commit.state.as_ref().is_some_and(writes_nothing) {
@@ -177,29 +184,30 @@ impl RunState {
         }
     }
 
-    /// What the caller of a dry run is told by its capabilities.
+    /// The capabilities' reports on a dry run.
     pub(crate) fn report(self) -> Attachments {
         let mut attachments = Attachments::default();
-        for part in self.parts {
-            part.capability.report(part.own, &mut attachments);
+        for part in self.capability_states {
+            part.capability.report(part.state, &mut attachments);
         }
         attachments
     }
 
-    /// Has the run's capabilities give up what they have taken for it.
+    /// Lets the run's capabilities release what they acquired for it, such as leases.
     pub(crate) async fn close(&mut self) {
-        for part in &mut self.parts {
-            if let Some(closed) = part.capability.close(part.own.as_mut()) {
+        for part in &mut self.capability_states {
+            if let Some(closed) = part.capability.close(part.state.as_mut()) {
                 closed.await;
             }
         }
     }
 
-    /// Notes that the guest calls a host function, named by interface and function (`contacts-read.get`), with its
-    /// arguments. In a replay, gives the answer that it was given then, and nothing else is to be done.
+    /// Records in the journal that the guest calls a host function, named by interface and function
+    /// (`contacts-read.get`). In a replay it returns the recorded answer: the host function has to return it and do
+    /// nothing else.
     ///
     /// # Errors
-    /// In a replay, where the guest does something else than then: the run stops.
+    /// In a replay, if the guest does not repeat the recorded call. This stops the run.
     pub fn called<A: Serialize, R: DeserializeOwned>(
         &mut self,
         function: &'static str,
@@ -208,54 +216,54 @@ impl RunState {
         self.journal.called(function, arguments)
     }
 
-    /// Notes what the guest is told, and gives it back.
+    /// Records the answer to the guest in the journal, and returns it.
     ///
     /// # Errors
-    /// Where it cannot be written as JSON.
+    /// If the answer cannot be written as JSON.
     pub fn answered<R: Serialize>(&mut self, answer: R) -> wasmtime::Result<R> {
         self.journal.answered(answer)
     }
 
-    /// Keeps a text out of the run's journal: a secret that the guest is told, or that it writes.
+    /// Keeps a secret that the guest reads or writes out of the run's journal.
     pub fn keep_secret(&mut self, secret: &str) {
-        self.secrets.keep(secret);
+        self.secrets.add(secret);
     }
 
-    /// What the run wants to change.
+    /// The run's buffered changes.
     pub fn writes(&self) -> &WriteSet {
         &self.writes
     }
 
-    /// What the run wants to change, to add to it.
+    /// The run's buffered changes, to add to them.
     pub fn writes_mut(&mut self) -> &mut WriteSet {
         &mut self.writes
     }
 
-    /// Counts bytes that an answer brings across the boundary.
-    pub fn crossed(&mut self, bytes: u64) {
+    /// Counts the bytes of an answer that crosses the boundary to the guest.
+    pub fn count_boundary_bytes(&mut self, bytes: u64) {
         self.boundary_bytes += bytes;
     }
 
-    /// Counts an effect that was committed while the run went on. A contact that it belongs to has other derived properties
-    /// by it: that the run itself has changed those is no conflict.
-    pub fn took_effect(&mut self, is_new: bool, contact: Option<ContactId>) {
+    /// Counts an effect that was committed during the run. It changes the derived properties of its contact. That is no
+    /// conflict at the run's commit, because the run itself caused it.
+    pub fn count_effect(&mut self, is_new: bool, contact: Option<ContactId>) {
         self.effects += u64::from(is_new);
-        self.rederived.extend(contact);
+        self.derived_changed.extend(contact);
     }
 
     /// Charges bytes of log lines.
     ///
     /// # Errors
-    /// [`Breach`] at the limit, which stops the run.
+    /// [`Breach`] at the limit. It stops the run.
     pub fn charge_log(&mut self, bytes: usize) -> Result<(), Breach> {
         self.log_bytes += bytes as u64;
         if self.log_bytes > self.limits.log_bytes { Err(Breach::logs(&self.limits)) } else { Ok(()) }
     }
 
-    /// Charges one host call with so many list items and bytes of text.
+    /// Charges one host call with this many list items and bytes of text.
     ///
     /// # Errors
-    /// [`Breach`] at a limit, which stops the run.
+    /// [`Breach`] at a limit. It stops the run.
     pub fn charge(&mut self, items: usize, bytes: usize) -> Result<(), Breach> {
         self.host_calls += 1;
         self.boundary_bytes += bytes as u64;
@@ -268,23 +276,24 @@ impl RunState {
         Ok(())
     }
 
-    /// Charges what the host keeps for this run until it ends: it counts as the run's memory.
+    /// Charges bytes that the host holds for this run until it ends. They count as the run's memory.
     ///
     /// # Errors
-    /// [`Breach`] at the limit, which stops the run.
+    /// [`Breach`] at the limit. It stops the run.
     pub fn hold(&mut self, bytes: usize) -> Result<(), Breach> {
         self.memory.take((bytes + ENTRY_BYTES) as u64)
     }
 
-    /// Contacts as this run sees them. What the store has of them is remembered for the check at commit.
+    /// Contacts as this run sees them. The run remembers the stored contacts for the check at commit.
+    ///
+    /// It reads them in chunks, so that the run's limits bound what the host holds of many large contacts.
     ///
     /// # Errors
-    /// A [`Failure`] where the store does not answer, which the guest may handle; a [`Breach`] stops the run. They are
-    /// asked for in parts, so that the limits bound what the host holds of many large contacts.
+    /// A [`Failure`] if the store does not answer, which the guest may handle; a [`Breach`], which stops the run.
     pub async fn contacts(&mut self, ids: &[ContactId]) -> wasmtime::Result<Vec<Option<Arc<Contact>>>> {
-        let mut seen = Vec::with_capacity(ids.len());
+        let mut found = Vec::with_capacity(ids.len());
         let mut bytes = 0;
-        for ids in ids.chunks(CONTACTS_AT_ONCE) {
+        for ids in ids.chunks(CONTACTS_PER_READ) {
             let stored = self.services.storage.contacts().contacts(ids).await.map_err(Failure::from)?;
             for (id, stored) in ids.iter().zip(stored) {
                 let stored = stored.map(Arc::new);
@@ -292,59 +301,61 @@ impl RunState {
                     self.hold(id.as_str().len() + stored.as_deref().map_or(0, size_of_contact))?;
                     self.reads.insert(id.clone(), stored.clone());
                 }
-                let contact = self.writes.seen(id, stored);
+                let contact = self.writes.view(id, stored);
                 bytes += contact.as_deref().map_or(0, size_of_contact) as u64;
                 if bytes > self.limits.boundary_bytes {
                     return Err(Breach::boundary(&self.limits).into());
                 }
-                seen.push(contact);
+                found.push(contact);
             }
         }
-        Ok(seen)
+        Ok(found)
     }
 
-    /// Of these ids, notes for the journal those that are contacts: others need not be found again (C10).
+    /// Calls [`RunState::note_contact`] for those ids that belong to a contact. Other ids lead to no person, so an
+    /// erasure need not find them.
     ///
     /// # Errors
     /// As [`RunState::contacts`].
-    pub async fn name_known(&mut self, ids: &[ContactId]) -> wasmtime::Result<()> {
+    pub async fn note_known_contacts(&mut self, ids: &[ContactId]) -> wasmtime::Result<()> {
         if !self.journal.records() {
             return Ok(());
         }
-        for ids in ids.chunks(CONTACTS_AT_ONCE) {
+        for ids in ids.chunks(CONTACTS_PER_READ) {
             let known = self.services.storage.contacts().contacts(ids).await.map_err(Failure::from)?;
             for contact in known.into_iter().flatten() {
-                self.name(&contact.id)?;
+                self.note_contact(&contact.id)?;
             }
         }
         Ok(())
     }
 
-    /// Notes for the journal that it may name this contact.
+    /// Notes that the run's journal may contain data of this contact, so that its erasure finds the journal (C10: an
+    /// erased person leaves keyed hashes only).
     ///
     /// # Errors
     /// As [`RunState::hold`].
-    pub fn name(&mut self, id: &ContactId) -> Result<(), Breach> {
-        if self.journal.records() && !self.named.contains(id) {
+    pub fn note_contact(&mut self, id: &ContactId) -> Result<(), Breach> {
+        if self.journal.records() && !self.journal_contacts.contains(id) {
             self.hold(id.as_str().len())?;
-            self.named.insert(id.clone());
+            self.journal_contacts.insert(id.clone());
         }
         Ok(())
     }
 
-    /// The run's journal, where it writes one, with everybody whose data may be in it.
+    /// The run's journal, if it has one, with all contacts whose data may be in it.
     pub(crate) async fn take_journal(&mut self, input: &str, cursor: Option<&str>, end: String) -> Option<KeptJournal> {
         let Journal::Recording(recorder) = std::mem::replace(&mut self.journal, Journal::Off) else { return None };
-        // What the run keeps is searched for them, too.
+        // A copy, because the commit's cursor and state are searched for secrets later.
         let secrets = self.secrets.clone();
-        let is_light = secrets.is_empty() || recorder.bytes() + input.len() + end.len() <= MASKED_HERE;
+        let is_light = secrets.is_empty() || recorder.bytes() + input.len() + end.len() <= MAX_MASKED_INLINE;
         let cursor = cursor.map(Cow::from);
-        let played = Played { limits: self.limits, input: input.into(), cursor, end: end.into(), secrets };
+        let journaled = JournaledRun { limits: self.limits, input: input.into(), cursor, end: end.into(), secrets };
         let finished = if is_light {
-            recorder.finish(played).map_err(|error| error.to_string())
+            recorder.finish(journaled).map_err(|error| error.to_string())
         } else {
-            let played = played.owned();
-            let finished = tokio::task::spawn_blocking(move || recorder.finish(played)).await;
+            let journaled = journaled.owned();
+            let finished = tokio::task::spawn_blocking(move || recorder.finish(journaled)).await;
             finished.map_err(|error| error.to_string()).and_then(|finished| finished.map_err(|error| error.to_string()))
         };
         match finished {
@@ -353,17 +364,19 @@ impl RunState {
                 let written = self.writes.created().map(|created| &created.id);
                 let written = written.chain(self.writes.updated().map(|(id, _)| id));
                 let mut contacts: BTreeSet<ContactId> = read.chain(written).cloned().collect();
-                contacts.extend(self.named.iter().chain(&self.rederived).chain(&self.run.contact).cloned());
+                contacts.extend(
+                    self.journal_contacts.iter().chain(&self.derived_changed).chain(&self.run.contact).cloned(),
+                );
                 Some(KeptJournal { level, body, contacts: contacts.into_iter().collect() })
             }
             Err(error) => {
-                tracing::warn!(run = %self.run.id, error, "the run's journal could not be written down");
+                tracing::warn!(run = %self.run.id, error, "the run's journal could not be written");
                 None
             }
         }
     }
 
-    /// An id for a new contact.
+    /// A new id for a contact.
     pub fn new_contact_id(&self) -> ContactId {
         ContactId::new(Uuid::now_v7().to_string())
     }
@@ -377,18 +390,19 @@ impl RunState {
     }
 }
 
-/// A host function was called that is not linked for the action: a defect.
+/// The error of a capability that asks for a grant which the action does not have: a defect of the host.
 fn not_granted<C: Capability>() -> wasmtime::Error {
     wasmtime::Error::msg(format!("`{}` was called, and the action was not granted it", C::NAME))
 }
 
-/// How many bytes of a journal are searched for secrets on the thread that serves others too.
-const MASKED_HERE: usize = 32 << 10;
+/// Up to this many bytes, a journal is searched for secrets on the current thread. More would delay the other tasks of
+/// that thread.
+const MAX_MASKED_INLINE: usize = 32 << 10;
 
-/// How many contacts the store is asked for at once.
-const CONTACTS_AT_ONCE: usize = 100;
+/// How many contacts one call of the store reads.
+const CONTACTS_PER_READ: usize = 100;
 
-/// What something that the host keeps takes beside its text, rounded up.
+/// The memory of one item that the host holds, in addition to its text, rounded up.
 const ENTRY_BYTES: usize = 256;
 
 fn size_of_contact(contact: &Contact) -> usize {
@@ -397,7 +411,7 @@ fn size_of_contact(contact: &Contact) -> usize {
     contact.id.as_str().len() + properties + emails.sum::<usize>()
 }
 
-/// Counts the memory of all memories of a run together, and what the host keeps for it.
+/// Counts the bytes of all memories of a run together with what the host holds for it.
 pub(crate) struct MemoryMeter {
     limits: Limits,
     pub(crate) held: u64,
@@ -427,7 +441,7 @@ impl ResourceLimiter for MemoryMeter {
         Ok(desired <= TABLE_ELEMENTS)
     }
 
-    // What the pool refuses when loading, for machines that have no pool.
+    // The pooling allocator enforces these when a package is loaded. These serve machines without it.
     fn instances(&self) -> usize {
         INSTANCES_PER_RUN as usize
     }

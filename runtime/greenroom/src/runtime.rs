@@ -1,4 +1,4 @@
-//! [`Runtime`]: what an embedder builds once and invokes actions on.
+//! [`Runtime`]: an embedder builds it once and invokes actions on it.
 
 use std::{
     future::Future,
@@ -22,53 +22,53 @@ use crate::{
     ActionInfo, ActionRef, Compiler, Erased, ErasureTarget, GrantError, Grants, Invocation, Limits, LoadError, Outcome,
     Settled, Storage,
     action::{Action, Registry},
-    capability::{Family, Offered},
-    code::Code,
+    capability::{CapabilityGroup, CapabilityRegistry},
+    code::CodeLoader,
     engine::{self, Ticker},
     erase,
     instance_pool::{self, InstancePool},
     invoke,
-    replay::Replaying,
+    replay::ReplayPackages,
     sandbox::Host,
     services::{Clock, Services},
 };
 
-/// How many runs may be under way at once, unless the embedder says otherwise.
+/// Default for [`RuntimeBuilder::concurrency`].
 const DEFAULT_CONCURRENCY: u32 = 64;
 
-/// How many instances of an action are made ahead, unless the embedder says otherwise: `cargo xtask bench` shows fewer
-/// answers a second for many callers at once, where some are.
-const DEFAULT_READY: u32 = 0;
+/// Default for [`RuntimeBuilder::instance_pool`]. Off, because `cargo xtask bench` measures fewer answers a second with
+/// a pool when many callers invoke at once.
+const DEFAULT_INSTANCE_POOL: u32 = 0;
 
-/// How long keys and intents are a runtime's own: longer than the default wall limit and than the slowest answer of
-/// a service.
+/// Default for [`RuntimeBuilder::lease`]: longer than the default wall limit (30 s) and the slowest answer of a
+/// service.
 const DEFAULT_LEASE: Duration = Duration::from_secs(90);
 
-/// How much longer than the wall limit a lease is at least: for what comes before and after the guest.
+/// A lease lasts at least this much longer than the wall limit, because the runtime works before and after the guest.
 const LEASE_MARGIN: Duration = Duration::from_secs(60);
 
-/// How many intents are taken over at once: few, so that their leases outlast the settling.
-const SETTLE_AT_ONCE: usize = 10;
+/// How many intents one round of settling takes. The number is small, so that a lease outlasts its round.
+const SETTLE_BATCH: usize = 10;
 
 /// Why a runtime could not be built.
 #[derive(Debug, thiserror::Error)]
 pub enum BuildError {
-    /// The WebAssembly engine could not be made.
+    /// The WebAssembly engine could not be created.
     #[error("cannot make a WebAssembly engine on this machine: {0}")]
     Engine(String),
-    /// No thread could be started.
-    #[error("cannot start the thread that interrupts guests: {0}")]
+    /// The thread that interrupts guests, or that of the instance pool, could not be started.
+    #[error("cannot start a thread of the runtime: {0}")]
     Thread(#[from] std::io::Error),
-    /// No store was given.
+    /// [`RuntimeBuilder::storage`] was not called.
     #[error("a runtime needs a store: call `RuntimeBuilder::storage`")]
     NoStorage,
-    /// A capability was given twice.
+    /// Two capabilities have the same name.
     #[error("the capability `{0}` was given twice: call `RuntimeBuilder::capability` once for each")]
     CapabilityTwice(&'static str),
-    /// A capability was given that the contract does not know.
+    /// The contract has no interface of this capability's name.
     #[error("`{0}` is no capability of the contract: add its interface to `schemas/wit/action.wit`")]
     UnknownCapability(&'static str),
-    /// The directory of compiled code cannot be used, or others than the operator can write to it.
+    /// The directory of compiled code cannot be used, or other users than the operator can write to it.
     #[error("the directory of compiled code cannot be used: {0}")]
     Precompiled(String),
 }
@@ -78,7 +78,7 @@ pub enum BuildError {
 #[must_use]
 pub struct RuntimeBuilder {
     storage: Option<Storage>,
-    offered: Offered,
+    capabilities: CapabilityRegistry,
     limits: Limits,
     concurrency: u32,
     instance_pool: u32,
@@ -90,26 +90,27 @@ pub struct RuntimeBuilder {
 }
 
 impl RuntimeBuilder {
-    /// Where contacts and runs are kept. Needed.
+    /// The stores of contacts and runs. Required.
     pub fn storage(mut self, storage: Storage) -> Self {
         self.storage = Some(storage);
         self
     }
 
-    /// Offers a capability, or a family of them. Packages that import others are refused when they are loaded; without any,
-    /// actions can compute and nothing else.
-    pub fn capability(mut self, capability: impl Family) -> Self {
-        capability.offer(&mut self.offered);
+    /// Offers a capability, or a group of capabilities. The runtime refuses to load a package that imports any other.
+    /// Without a capability, actions can only compute.
+    pub fn capability(mut self, capability: impl CapabilityGroup) -> Self {
+        capability.register(&mut self.capabilities);
         self
     }
 
-    /// Checks a grant: that there is such a capability, that it is offered, and that it takes these parameters, an object.
-    /// [`Runtime::load`] checks the same; this can be asked before there is a package, such as where a configuration is read.
+    /// Checks a grant: the capability exists, this runtime offers it, and `parameters` (a JSON object) fit its schema.
+    /// [`Runtime::load`] checks the same. Call this where there is no package yet, such as when a configuration is
+    /// read.
     ///
     /// # Errors
-    /// What is wrong with it.
+    /// [`GrantError`] says what is wrong with the grant.
     pub fn check_grant(&self, capability: &str, parameters: &Value) -> Result<(), GrantError> {
-        self.offered.grant(capability.parse()?, Some(parameters), None).map(drop)
+        self.capabilities.grant(capability.parse()?, Some(parameters), None).map(drop)
     }
 
     /// The operator's limits. Packages and invocations can only lower them.
@@ -118,54 +119,56 @@ impl RuntimeBuilder {
         self
     }
 
-    /// How many runs may be under way at once; 64 by default, 1 to 1,024. Further ones wait in the order they came.
+    /// How many runs may be in progress at once: 1 to 1,024, 64 by default. Further runs wait in the order they came.
     pub fn concurrency(mut self, runs: u32) -> Self {
         self.concurrency = runs.clamp(1, engine::MAX_CONCURRENCY);
         self
     }
 
-    /// How many instances of each action that is in use are made ahead of the invocations that take them, on a thread of
-    /// their own, while a core is free of invocations; none by default. Worth measuring where instances are slow to make.
+    /// How many instances of each action in use the runtime creates ahead of invocations; 0 by default. A thread of its
+    /// own creates them while a core is idle. Measure before you turn it on: it helps where instances are slow to
+    /// create.
     pub fn instance_pool(mut self, instances: u32) -> Self {
         self.instance_pool = instances;
         self
     }
 
-    /// How long idempotency keys and intents are this runtime's own before others may take them over; 90 s by default, and
-    /// never less than the wall limit and a minute.
+    /// How long this runtime owns an idempotency key or an intent before another process may take it over; 90 s by
+    /// default. The minimum is the wall limit plus a minute.
     pub fn lease(mut self, lease: Duration) -> Self {
         self.lease = lease;
         self
     }
 
-    /// How much of each run is written down for [`Runtime::replay`]; all of it by default.
+    /// How much of each run the journal records for [`Runtime::replay`]; all of it by default.
     pub fn journal(mut self, level: JournalLevel) -> Self {
         self.journal = level;
         self
     }
 
-    /// Keeps compiled code in a directory, so that a package is compiled once on a machine and read in a fraction of a
-    /// millisecond from then on; several processes can share it. It is made where it is missing.
+    /// Keeps compiled code in a directory, so that a machine compiles a package once and then reads the code in a
+    /// fraction of a millisecond. Several processes can share the directory. The runtime creates it if it is missing.
     ///
-    /// Whoever can write there can run code as this process. So on Unix the directory, each above it and each entry have
-    /// to belong to who runs this or to root, and nobody else may write to them (others may in a sticky directory above
-    /// it, such as `/tmp`); elsewhere name a directory of your own profile. An entry that is not whole, or not for this
-    /// package and this engine, is compiled again. Where nothing can be written the package is compiled each time, with a
-    /// warning.
+    /// A user who can write there can run code as this process. So on Unix, the directory, every directory above it and
+    /// every entry have to belong to the user of this process or to root, and no other user may write to them. (A
+    /// sticky directory above it, such as `/tmp`, may be writable to all.) On other systems, name a directory of your
+    /// own profile.
     ///
-    /// Entries that nobody used for 60 days go, and the least used beyond 1 GiB.
+    /// The runtime compiles again instead of using an entry that is damaged, or that is for another package or engine.
+    /// Where it cannot write an entry, it warns and compiles the package each time. It deletes entries that were not
+    /// used for 60 days, and beyond 1 GiB in all the entries that were not used for longest.
     pub fn precompiled(mut self, directory: impl Into<PathBuf>) -> Self {
         self.precompiled = Some(directory.into());
         self
     }
 
-    /// Who compiles packages: this process by default.
+    /// The process that compiles packages: this one by default.
     pub fn compiler(mut self, compiler: Compiler) -> Self {
         self.compiler = compiler;
         self
     }
 
-    /// Another clock than the machine's, for tests.
+    /// Replaces the machine's clock, for tests.
     pub fn clock(mut self, clock: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
         self.clock = Arc::new(clock);
         self
@@ -177,36 +180,36 @@ impl RuntimeBuilder {
     /// See [`BuildError`].
     pub fn build(self) -> Result<Runtime, BuildError> {
         let storage = self.storage.ok_or(BuildError::NoStorage)?;
-        self.offered.check()?;
+        self.capabilities.check()?;
         let instances = self.concurrency
-            + if self.instance_pool == 0 { 0 } else { instance_pool::IN_ALL + 2 * instance_pool::USED };
+            + if self.instance_pool == 0 { 0 } else { instance_pool::MAX_READY + 2 * instance_pool::MAX_RETIRED };
         let engine =
             engine::build(&self.limits, instances).map_err(|error| BuildError::Engine(format!("{error:#}")))?;
         let ticker = Arc::new(Ticker::start(&engine)?);
         let (owner, lease, clock) =
             (Uuid::now_v7().to_string(), self.lease.max(self.limits.wall() + LEASE_MARGIN), self.clock);
         let services = Arc::new(Services::new(storage, owner, lease, move || clock()));
-        let offered = Arc::new(self.offered);
-        let code = Code::new(engine, offered.clone(), self.precompiled.as_deref(), self.compiler)
+        let capabilities = Arc::new(self.capabilities);
+        let code = CodeLoader::new(engine, capabilities.clone(), self.precompiled.as_deref(), self.compiler)
             .map_err(|reason| BuildError::Precompiled(reason.to_string()))?;
         let pool = InstancePool::start(self.instance_pool.min(self.concurrency), services.clone(), ticker.clone())?;
         let inner = Inner {
             host: Host { pool, ticker },
             code: Arc::new(code),
-            offered,
+            capabilities,
             services,
             actions: RwLock::default(),
             limits: self.limits,
             places: Semaphore::new(usize::try_from(self.concurrency).unwrap_or(usize::MAX)),
             concurrency: self.concurrency,
             journal: self.journal,
-            replaying: Replaying::default(),
+            replay_packages: ReplayPackages::default(),
         };
         Ok(Runtime { inner: Arc::new(inner) })
     }
 }
 
-/// Loads actions and runs them. Cheap to clone; clones are one runtime.
+/// Loads actions and runs them. Clones are cheap and share one runtime.
 #[derive(Clone)]
 pub struct Runtime {
     inner: Arc<Inner>,
@@ -214,26 +217,26 @@ pub struct Runtime {
 
 struct Inner {
     host: Host,
-    code: Arc<Code>,
-    offered: Arc<Offered>,
+    code: Arc<CodeLoader>,
+    capabilities: Arc<CapabilityRegistry>,
     services: Arc<Services>,
     actions: RwLock<Registry>,
     limits: Limits,
     places: Semaphore,
     concurrency: u32,
     journal: JournalLevel,
-    replaying: Replaying,
+    replay_packages: ReplayPackages,
 }
 
 impl Runtime {
-    /// Begins to build a runtime.
+    /// A builder with the default settings.
     pub fn builder() -> RuntimeBuilder {
         RuntimeBuilder {
             storage: None,
-            offered: Offered::default(),
+            capabilities: CapabilityRegistry::default(),
             limits: Limits::default(),
             concurrency: DEFAULT_CONCURRENCY,
-            instance_pool: DEFAULT_READY,
+            instance_pool: DEFAULT_INSTANCE_POOL,
             lease: DEFAULT_LEASE,
             clock: Arc::new(Timestamp::now),
             journal: JournalLevel::default(),
@@ -242,9 +245,9 @@ impl Runtime {
         }
     }
 
-    /// Loads a package: checks it, takes its code from where it was kept or compiles it
-    /// ([`RuntimeBuilder::precompiled`], [`RuntimeBuilder::compiler`]; never on a thread that serves requests), and links
-    /// what it was granted. Loads of one package at once compile it once.
+    /// Loads a package: checks it, reads its precompiled code or compiles it ([`RuntimeBuilder::precompiled`],
+    /// [`RuntimeBuilder::compiler`]), and links the capabilities that it was granted. Compilation never blocks a thread
+    /// that serves requests. Concurrent loads of one package share one compilation.
     ///
     /// # Errors
     /// [`LoadError`]; nothing is loaded then.
@@ -267,7 +270,7 @@ impl Runtime {
         let path = path.as_ref();
         let read = async {
             let mut bytes = Vec::new();
-            // One more than allowed, so that the reader sees that there is more.
+            // One byte more than allowed, so that the package reader notices a file that is too large.
             let most = greenroom_package::DEFAULT_MAX_BYTES as u64 + 1;
             tokio::fs::File::open(path).await?.take(most).read_to_end(&mut bytes).await?;
             Ok(bytes)
@@ -281,85 +284,91 @@ impl Runtime {
         self.inner.actions.read().unwrap_or_else(PoisonError::into_inner).all().map(|action| action.info()).collect()
     }
 
-    /// The action that a reference means: the newest version that fits.
+    /// The action that a reference means: the newest version that matches.
     pub fn action(&self, action: &ActionRef) -> Option<ActionInfo> {
         self.find(action).map(|action| action.info())
     }
 
-    /// Runs an action once. Whatever happens is in the outcome. Dropping the future stops the guest and keeps nothing it
-    /// wrote; what a capability has already asked of a service is awaited and written all the same.
+    /// Runs an action once. The outcome reports every failure.
+    ///
+    /// Dropping the future stops the guest and discards its writes. If a capability has already sent a request that
+    /// changes a service, the runtime still waits for the answer and stores it.
     pub async fn invoke(&self, invocation: Invocation) -> Outcome {
-        let _arrived = self.inner.host.pool.arrived();
+        let _in_flight = self.inner.host.pool.enter();
         match self.place().await {
             Ok(_place) => invoke::invoke(self, invocation).await,
-            Err(failure) => invoke::not_run(RunId::new(Uuid::now_v7()), &invocation, failure),
+            Err(failure) => invoke::refused(RunId::new(Uuid::now_v7()), &invocation, failure),
         }
     }
 
-    /// Runs a list of invocations, such as an enrolled list of contacts (W10): as many at once as the runtime allows, one
-    /// outcome each, in the order of the list. One refusal does not stop the others; each has its own idempotency key.
+    /// Runs a list of invocations, such as a list of enrolled contacts, as many at once as
+    /// [`RuntimeBuilder::concurrency`] allows. The stream gives one outcome for each, in the order of the list. A
+    /// refused invocation does not stop the others (W10: each item of a batch has its own outcome and idempotency key).
     ///
-    /// Call it within a tokio runtime: each invocation is a task of its own, stopped when the stream is dropped.
+    /// Call it within a tokio runtime: each invocation is a task. Dropping the stream stops the tasks.
     pub fn invoke_all(&self, invocations: impl IntoIterator<Item = Invocation>) -> impl Stream<Item = Outcome> {
         let at_once = usize::try_from(self.inner.concurrency).unwrap_or(usize::MAX);
         let runtime = self.clone();
         futures::stream::iter(invocations).map(move |invocation| runtime.spawn(invocation)).buffered(at_once)
     }
 
-    /// Runs an action in a task of its own, stopped when the answer is dropped: many can then use all the threads there
-    /// are. Call it within a tokio runtime.
+    /// Runs an action in a task of its own, so that many invocations can use all threads. Dropping the returned future
+    /// stops the task. Call it within a tokio runtime.
     pub fn spawn(&self, invocation: Invocation) -> impl Future<Output = Outcome> + Send + use<> {
-        let (runtime, wanted) = (self.clone(), invocation.clone());
+        let (runtime, request) = (self.clone(), invocation.clone());
         let task = AbortOnDropHandle::new(tokio::spawn(async move { runtime.invoke(invocation).await }));
-        async move { task.await.unwrap_or_else(|error| invoke::broken(&wanted, &error)) }
+        async move { task.await.unwrap_or_else(|error| invoke::task_failed(&request, &error)) }
     }
 
-    /// Settles what others have left behind: intents whose lease has ended, by the capabilities that have written them, and
-    /// effects that an embedder's CRM has not confirmed. `greenroom_sync` does this again and again.
+    /// Settles the work that crashed or slow runs left open: the capabilities settle their intents whose lease has
+    /// ended, and the runtime applies effects that an embedder's CRM has not confirmed. `greenroom_sync` calls this
+    /// repeatedly.
     ///
     /// # Errors
-    /// The store's failure; intents that only a service's silence kept open are counted in the answer.
+    /// The store's failure. An intent that stays open because a service did not answer is no error:
+    /// [`Settled::still_open`] counts it.
     pub async fn settle(&self) -> Result<Settled, Failure> {
         let mut all = Settled::default();
         loop {
-            let applied = self.inner.services.reapply(SETTLE_AT_ONCE).await?;
+            let applied = self.inner.services.reapply(SETTLE_BATCH).await?;
             let mut settled = Settled { applied, ..Settled::default() };
-            for capability in self.inner.offered.all() {
-                if let Some(intents) = capability.settle(&self.inner.services, SETTLE_AT_ONCE) {
+            for capability in self.inner.capabilities.all() {
+                if let Some(intents) = capability.settle(&self.inner.services, SETTLE_BATCH) {
                     settled.add(intents.await?);
                 }
             }
             all.add(settled);
-            if settled.done + settled.not_done < SETTLE_AT_ONCE && settled.applied < SETTLE_AT_ONCE {
+            if settled.done + settled.not_done < SETTLE_BATCH && settled.applied < SETTLE_BATCH {
                 return Ok(all);
             }
         }
     }
 
-    /// Erases a person (C10): the contact with its emails, properties, timeline and registrations, and what runs said of
-    /// them. What is left is a keyed hash of each email, by which an action or a sync knows not to make the contact again
-    /// (C6); a person may, by hand. Runs whose journals named them cannot be replayed any more.
+    /// Erases a person (C10: an erased person leaves keyed hashes only): the contact with its emails, properties,
+    /// timeline and registrations, and their data in the records and journals of runs. A keyed hash of each email
+    /// stays, so that no action and no sync creates the contact again (C6: a sync does not create a deleted contact
+    /// again). A user may create it by hand. Runs whose journals named the person can no longer be replayed.
     ///
-    /// Done once more, also after a crash in between, it erases what is left. Of a contact that was deleted before, its id
-    /// no longer tells the emails: erase those too.
+    /// A second call erases what the first one left, also after a crash in between. The id of a contact that was
+    /// deleted before no longer leads to its emails: erase those emails too.
     ///
-    /// Runs that are under way meanwhile bring nothing of the contact back; one that only has an email in its input may be
-    /// recorded after it was looked for, and is found by the next erasure.
+    /// A run that is in progress meanwhile writes nothing of the contact back. A run that has only an email in its
+    /// input may be recorded after the search for that email; the next erasure finds it.
     ///
-    /// What it does not reach: the records of other services, backups, logs, and the account's own users and hosts. At the
-    /// end SQLite's file is rewritten, which takes as long as copying it: runs of this process wait meanwhile, and those of
-    /// other processes for ten seconds, after which they fail with `store-locked` and can be retried. What was asked of a
-    /// service for the person today no longer counts towards its daily limit.
+    /// It does not reach the records of other services, backups, logs, or the account's own users and hosts. At the end
+    /// it rewrites SQLite's file, which takes as long as copying the file. Runs of this process wait meanwhile. Runs of
+    /// other processes wait for ten seconds, then fail with `store-locked` and can be retried. Requests that were sent
+    /// to a service for the person today no longer count towards its daily limit.
     ///
     /// # Errors
-    /// `conflict` with the time to come back while a registration of the person is under way, or effects that name them
-    /// wait for an embedder's CRM; else the store's failure. The message says what was erased so far.
-    pub async fn erase(&self, whom: impl Into<ErasureTarget>) -> Result<Erased, Failure> {
-        erase::erase(&self.inner.services, &self.inner.offered, whom.into()).await
+    /// `conflict` with the time to come back, while a registration of the person is in progress or effects that name
+    /// the person wait for an embedder's CRM; else the store's failure. The message says what was erased so far.
+    pub async fn erase(&self, target: impl Into<ErasureTarget>) -> Result<Erased, Failure> {
+        erase::erase(&self.inner.services, &self.inner.capabilities, target.into()).await
     }
 
-    /// Takes no further invocations, and waits until those under way are done and what they have asked of services is
-    /// answered and written. Call it before the process ends, with no invocation held unpolled.
+    /// Refuses further invocations, and waits until the current ones have ended and the services' answers to their
+    /// requests are stored. Call it before the process ends. An invocation future that nobody polls keeps it waiting.
     pub async fn shutdown(&self) {
         if let Ok(all) = self.inner.places.acquire_many(self.inner.concurrency).await {
             self.inner.places.close();
@@ -368,13 +377,13 @@ impl Runtime {
         self.inner.services.finish().await;
     }
 
-    /// A place among the runs that may be under way at once.
+    /// Waits until fewer runs are in progress than [`RuntimeBuilder::concurrency`] allows.
     pub(crate) async fn place(&self) -> Result<SemaphorePermit<'_>, Failure> {
         self.inner.places.acquire().await.map_err(|_closed| invoke::shutting_down())
     }
 
-    pub(crate) fn replaying(&self) -> &Replaying {
-        &self.inner.replaying
+    pub(crate) fn replay_packages(&self) -> &ReplayPackages {
+        &self.inner.replay_packages
     }
 
     pub(crate) fn loaded_from(&self, digest: &str) -> Option<Arc<Action>> {
@@ -385,8 +394,8 @@ impl Runtime {
         self.inner.journal
     }
 
-    pub(crate) fn offered(&self) -> &Offered {
-        &self.inner.offered
+    pub(crate) fn capabilities(&self) -> &CapabilityRegistry {
+        &self.inner.capabilities
     }
 
     pub(crate) fn services(&self) -> &Arc<Services> {

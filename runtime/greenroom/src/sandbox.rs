@@ -1,4 +1,4 @@
-//! Runs a guest once: a fresh instance, under limits, metered.
+//! Runs a guest once, in a fresh instance, metered and under limits.
 
 use std::{
     future::Future,
@@ -19,36 +19,36 @@ use crate::{
     capability, cost, document,
     engine::{INSTANCES_PER_RUN, MEMORIES_PER_RUN, TABLES_PER_RUN, Ticker},
     instance_pool::{InstancePool, PooledInstance},
-    journal::{End, Journal, Stop},
+    journal::{End, Journal, ReplayStop},
     limits::{Breach, Limits},
     run_state::RunState,
     text,
 };
 
-/// How a guest ended.
+/// The answer of a guest that ended well.
 #[derive(Debug)]
 pub(crate) enum Step {
     Done(Value),
     Continue(Value),
 }
 
-/// A run that is over.
-pub(crate) struct Ran {
+/// The result of running a guest.
+pub(crate) struct GuestRun {
     pub(crate) result: Result<Step, Failure>,
-    /// How it ended, for the journal; none where it keeps none.
+    /// How the guest ended, as JSON for the journal. `None` if there is no journal.
     pub(crate) end: Option<String>,
     pub(crate) state: RunState,
     pub(crate) usage: Usage,
 }
 
-/// What runs guests.
+/// The threads that help to run guests.
 pub(crate) struct Host {
-    /// Before the ticker: its thread uses it.
+    /// The first field, so that it is dropped first: the pool's thread uses the ticker.
     pub(crate) pool: InstancePool,
     pub(crate) ticker: Arc<Ticker>,
 }
 
-/// A store for one instance.
+/// A wasmtime store for one instance.
 pub(crate) fn store(engine: &Engine, state: RunState) -> Store<RunState> {
     let limits = state.limits;
     let mut store = Store::new(engine, state);
@@ -58,27 +58,27 @@ pub(crate) fn store(engine: &Engine, state: RunState) -> Store<RunState> {
     store
 }
 
-/// Runs the action once, in a fresh instance. The deadline and the CPU limit cover instantiation too, so that a looping
-/// start function is stopped like any other loop.
+/// Runs the action once, in a fresh instance. The wall limit and the CPU limit cover instantiation too, so that they
+/// stop a start function that loops.
 pub(crate) async fn run(
     action: &Arc<Action>,
     host: &Host,
     mut state: RunState,
     input: &String,
     cursor: Option<&String>,
-) -> Ran {
+) -> GuestRun {
     let limits = state.limits;
     let (mut store, made, mut cpu) = match host.pool.take(action, &limits) {
-        Some(PooledInstance { mut store, guest, took }) => {
+        Some(PooledInstance { mut store, guest, creation_time }) => {
             state.memory.held = store.data().memory.held;
             *store.data_mut() = state;
-            (store, Some(guest), took)
+            (store, Some(guest), creation_time)
         }
         None => (self::store(action.engine(), state), None, Duration::ZERO),
     };
     store.set_hostcall_fuel(usize::try_from(limits.boundary_bytes).unwrap_or(usize::MAX));
-    // Tokio's own way to give a thread back: it looks at timers and sockets before it comes back to this task. A task that
-    // only wakes itself is polled again and again before that.
+    // Tokio's `yield_now` makes the thread serve timers and sockets before it polls this task again. A task that only
+    // wakes itself would be polled again before that.
     store.epoch_deadline_callback(|_| Ok(UpdateDeadline::YieldCustom(1, Box::pin(tokio::task::yield_now()))));
     store.set_epoch_deadline(1);
     let started = Instant::now();
@@ -102,12 +102,12 @@ pub(crate) async fn run(
     let (result, end) = match called {
         Err(breach) => end_stopped(breach.failure(), journals),
         Ok(Err(error)) => {
-            state.stop = error.downcast_ref::<Stop>().cloned();
+            state.stop = error.downcast_ref::<ReplayStop>().cloned();
             end_stopped(stopped(&error, &limits), journals)
         }
-        Ok(Ok(Err(told))) => {
-            let end = journals.then(|| End::Failed(&told).text().ok()).flatten();
-            (Err(capability::failure_of(&state, told)), end)
+        Ok(Ok(Err(failure))) => {
+            let end = journals.then(|| End::Failed(&failure).text().ok()).flatten();
+            (Err(capability::failure_of(&state, failure)), end)
         }
         Ok(Ok(Ok(step))) => finished(&mut state, step, journals),
     };
@@ -119,28 +119,27 @@ pub(crate) async fn run(
         boundary_bytes: state.boundary_bytes,
         effects: state.effects,
     };
-    Ran { result, end, state, usage }
+    GuestRun { result, end, state, usage }
 }
 
 fn micros(duration: Duration) -> u64 {
     u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
 }
 
-/// The breach of a limit.
-type Reached = fn(&Limits) -> Breach;
+type BreachOf = fn(&Limits) -> Breach;
 
-/// How wasmtime says that a limit was reached for which it has no public type. `tests/guests` fails when it says so in
-/// other words: `lists_of_a_million_items` and `handle_leak`.
-const WASMTIMES_WORDS: [(&str, Reached); 5] = [
+/// The messages of wasmtime's errors for limits that have no public error type. If an update of wasmtime changes them,
+/// the tests `lists_of_a_million_items` and `handle_leak` in `tests/guests` fail.
+const WASMTIME_MESSAGES: [(&str, BreachOf); 5] = [
     ("fuel allocated for hostcalls has been exhausted", Breach::boundary),
     ("store handle limit exceeded", Breach::handles),
-    // On a machine without a pool; with one, a package with more is refused when it is loaded.
+    // Only on a machine without the pooling allocator. The allocator refuses such a package when it is loaded.
     ("instance count too high", |_| Breach::parts(codes::INSTANCES, INSTANCES_PER_RUN)),
     ("memory count too high", |_| Breach::parts(codes::MEMORIES, MEMORIES_PER_RUN)),
     ("table count too high", |_| Breach::parts(codes::TABLES, TABLES_PER_RUN)),
 ];
 
-/// A limit that a host function or an allocation ran into, a full house, or a trap.
+/// The failure for an error that stopped the guest: a limit, no free place in the pooling allocator, or a trap.
 fn stopped(error: &wasmtime::Error, limits: &Limits) -> Failure {
     if let Some(breach) = error.downcast_ref::<Breach>() {
         return breach.failure();
@@ -153,7 +152,7 @@ fn stopped(error: &wasmtime::Error, limits: &Limits) -> Failure {
         Some(trap) => trap.to_string(),
         None => error.root_cause().to_string(),
     };
-    if let Some((_, breach)) = WASMTIMES_WORDS.iter().find(|(words, _)| why.contains(words)) {
+    if let Some((_, breach)) = WASMTIME_MESSAGES.iter().find(|(message, _)| why.contains(message)) {
         return breach(limits).failure();
     }
     Failure::new(
@@ -163,19 +162,19 @@ fn stopped(error: &wasmtime::Error, limits: &Limits) -> Failure {
     )
 }
 
-/// How deep arrays and objects of an output, or of a cursor, may stand in each other. The parser reads 127 levels: a value
-/// that had all of them could not be read again once it stands in a record, and with it no list that has the record.
+/// How deep an output or a cursor may be nested. serde_json's parser reads 127 levels. A deeper value could not be read
+/// back from a record, which adds levels of its own, and neither could any list with that record.
 const MAX_NESTING: usize = 100;
 
-/// What a guest left, and how it ended.
-type Left = (Result<Step, Failure>, Option<String>);
+/// A guest's answer, and how it ended as JSON for the journal.
+type Ended = (Result<Step, Failure>, Option<String>);
 
-fn end_stopped(failure: Failure, journals: bool) -> Left {
+fn end_stopped(failure: Failure, journals: bool) -> Ended {
     let end = journals.then(|| End::Stopped(&failure).text().ok()).flatten();
     (Err(failure), end)
 }
 
-fn finished(state: &mut RunState, step: types::Step, journals: bool) -> Left {
+fn finished(state: &mut RunState, step: types::Step, journals: bool) -> Ended {
     let (text, how, make): (String, _, fn(Value) -> Step) = match step {
         types::Step::Done(output) => (output, "done", Step::Done),
         types::Step::Continue(cursor) => (cursor, "continue", Step::Continue),
@@ -207,7 +206,7 @@ fn finished(state: &mut RunState, step: types::Step, journals: bool) -> Left {
     }
 }
 
-/// Polls a guest, charging the time that each poll takes, until it ends or reaches a limit.
+/// Polls a guest until it ends or reaches a limit, and charges the time of each poll as CPU time.
 struct Metered<'a, F> {
     guest: Pin<&'a mut F>,
     deadline: Pin<&'a mut Sleep>,

@@ -1,5 +1,5 @@
-//! JSON Schemas of actions: strangers' documents, compiled once, then asked twice: for the raw input, where a field may
-//! hold a token, and for what the tokens gave.
+//! JSON Schemas of actions. They are untrusted. Each is compiled once. An input is validated twice: raw, where a field
+//! may contain a token, and again after the tokens are resolved.
 
 use std::{borrow::Cow, sync::LazyLock};
 
@@ -17,38 +17,40 @@ use crate::{
     journal::Secrets,
     limits::Breach,
     marked::{Marks, push_pointer},
-    metered::{self, Budget, Gather, Metered, MeteredJson, Stop, Stopped},
+    metered::{self, Budget, MessageBudget, Metered, MeteredJson, StopSignal, Stopped},
     text::{self, shortened},
     token,
 };
 
-/// How many faults of one document are reported. The first few are what a person mends; the rest may be many.
+/// How many faults of one document are reported: as many as a person corrects at once.
 const MAX_FAULTS: usize = 10;
 
-/// How long a message about a fault is, in characters: one that lists what there is, and any.
-const MAX_MESSAGE: usize = 300;
-const LONGEST_MESSAGE: usize = 500;
+/// The maximum length of a message that lists alternatives, in characters.
+const MAX_LIST_MESSAGE: usize = 300;
 
-/// How many units of 64 bytes finding faults may gather, beside the names of members: what alternatives (`anyOf`) gather for each of
-/// their branches.
+/// The maximum length of any message about a fault, in characters.
+const MAX_FAULT_MESSAGE: usize = 500;
+
+/// The memory for finding faults, in units of 64 bytes, in addition to that for the names of members. `anyOf` collects
+/// the errors of each of its branches.
 const SPARE_UNITS: u64 = 65_536;
 
-/// How many such units an error takes.
+/// The units of an error without its place and schema.
 const UNITS_PER_ERROR: u64 = 16;
 
-/// How much memory one compiled pattern may take in regex's own count, which is of the automaton alone. What a package's
-/// patterns take together is bounded when it is read.
+/// The size limit of one compiled pattern. regex counts only its automaton. The total of a package's patterns is
+/// limited when the package is read.
 const PATTERN_BYTES: usize = 8 << 20;
 
-/// How much memory the cache of one pattern may take for each thread that matches it. A pattern whose automaton needs more is
-/// matched without one, in linear time too.
+/// The memory of one pattern's cache per thread that matches it. A pattern that needs more is matched without the
+/// cache, also in linear time.
 const CACHE_BYTES: usize = 64 << 10;
 
-/// How long a text of `"format": "regex"` may be, in bytes: as long as a pattern of a schema.
+/// The maximum length of a text with `"format": "regex"`, in bytes: the same as for a pattern in a schema.
 const MAX_REGEX_TEXT: usize = 8 << 10;
 
-/// How large a pattern is tried again on a mended value, in bytes: it is compiled for that.
-const MAX_MENDED_PATTERN: usize = 256 << 10;
+/// The size limit of a pattern that is compiled again to check a suggestion, in bytes.
+const MAX_SUGGESTION_PATTERN: usize = 256 << 10;
 
 /// Why a schema cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -62,14 +64,14 @@ pub struct SchemaError {
     pub message: String,
 }
 
-/// A schema as jsonschema compiles it, for values whose looks are counted.
+/// A schema that jsonschema has compiled for [`Metered`] values.
 type Compiled = Validator<MeteredJson>;
 
 /// A compiled schema.
 pub(crate) struct Schema {
     document: Value,
     values: Compiled,
-    /// For inputs with token fields: the derived schema of the raw input.
+    /// For inputs with token fields: the derived schema of the raw input, and its compiled form.
     raw: Option<(Value, Compiled)>,
     steps_per_byte: u64,
     secrets: Marks,
@@ -85,15 +87,15 @@ impl Schema {
 
     pub(crate) fn input(document: &Value) -> Result<Self, SchemaError> {
         let derived = raw_schema(document);
-        // First, because compiling it takes time and memory by what it costs.
+        // Checked first, because compiling takes time and memory in proportion to the cost.
         let cost = cost_of("input", &derived)?;
         if cost.parts > MAX_PARTS || cost.bytes > MAX_BYTES {
             return Err(SchemaError {
                 which: "input",
                 pointer: String::new(),
                 message: format!(
-                    "with what its token fields take in place of a value (`x-token`), it has {} parts of {} bytes, {MAX_PARTS} of \
-                     {MAX_BYTES} are allowed: make it smaller, or allow fewer tokens",
+                    "including the alternatives for its token fields (`x-token`), it has {} parts and {} bytes; {MAX_PARTS} parts and \
+                     {MAX_BYTES} bytes are allowed: make it smaller, or allow fewer tokens",
                     cost.parts, cost.bytes
                 ),
             });
@@ -120,8 +122,8 @@ impl Schema {
         }
     }
 
-    /// Checks an input before its tokens are resolved: in a token field, any string that is meant as a token passes.
-    pub(crate) fn check_raw(&self, input: &Document, stop: &Stop) -> Result<(), Failure> {
+    /// Checks an input before its tokens are resolved. In a token field, any string that is meant as a token is valid.
+    pub(crate) fn check_raw(&self, input: &Document, stop: &StopSignal) -> Result<(), Failure> {
         match &self.raw {
             Some((document, validator)) => {
                 self.bound(input)?;
@@ -131,28 +133,27 @@ impl Schema {
         }
     }
 
-    /// Checks an input whose tokens are resolved.
-    pub(crate) fn check_input(&self, input: &Document, stop: &Stop) -> Result<(), Failure> {
+    /// Checks an input after its tokens are resolved.
+    pub(crate) fn check_input(&self, input: &Document, stop: &StopSignal) -> Result<(), Failure> {
         self.check(input, FailureKind::InvalidInput, stop)
     }
 
-    /// Checks an output, and finds the secrets in it, whether it is valid or not.
-    pub(crate) fn check_output(&self, output: &Document, stop: &Stop) -> (Secrets, Result<(), Failure>) {
+    /// Checks an output. Returns its secrets too, also if it is invalid.
+    pub(crate) fn check_output(&self, output: &Document, stop: &StopSignal) -> (Secrets, Result<(), Failure>) {
         (self.secrets(output), self.check(output, FailureKind::InvalidOutput, stop))
     }
 
-    /// Checks a value.
-    pub(crate) fn check(&self, value: &Document, kind: FailureKind, stop: &Stop) -> Result<(), Failure> {
+    pub(crate) fn check(&self, value: &Document, kind: FailureKind, stop: &StopSignal) -> Result<(), Failure> {
         self.bound(value)?;
         check(&self.document, &self.values, value.value(), kind, cost::MAX_STEPS, stop)
     }
 
-    /// Whether checking this value is so little work that it need not leave the thread.
+    /// Whether checking this value is little enough work for a thread that serves requests.
     pub(crate) fn is_light(&self, value: &Document) -> bool {
         self.steps(value) <= cost::LIGHT_STEPS
     }
 
-    /// How many steps checking a value takes at most.
+    /// The maximum number of steps that checking a value takes.
     pub(crate) fn steps(&self, value: &Document) -> u64 {
         value.cost().saturating_mul(self.steps_per_byte)
     }
@@ -161,32 +162,32 @@ impl Schema {
         if self.steps(value) > cost::MAX_STEPS { Err(Breach::validation().failure()) } else { Ok(()) }
     }
 
-    /// Whether the raw input is checked by another schema than what it becomes.
+    /// Whether the schema has token fields.
     pub(crate) fn takes_tokens(&self) -> bool {
         self.raw.is_some()
     }
 
-    /// What the schema marks `"x-secret": true` in a value. Where the value is too much to be looked through, anything in
-    /// it may be a secret.
+    /// The parts of a value that the schema marks `"x-secret": true`. If the value is too large to be searched, any
+    /// part may be a secret.
     pub(crate) fn secrets(&self, value: &Document) -> Secrets {
         let mut secrets = Secrets::default();
         if self.secrets.is_empty() {
             return secrets;
         }
         let within = self.bound(value).is_ok();
-        let looked = within.then(|| {
+        let searched = within.then(|| {
             self.secrets.visit(value.value(), &mut |_, secret| {
-                secrets.keep_all(secret);
+                secrets.add_all(secret);
                 false
             })
         });
-        if looked == Some(Ok(())) { secrets } else { Secrets::unknown() }
+        if searched == Some(Ok(())) { secrets } else { Secrets::unknown() }
     }
 
-    /// The places in an input that hold what is meant as a token, where the schema allows one, as JSON Pointers.
+    /// The places of an input where the schema allows a token and the text is meant as one, as JSON Pointers.
     ///
     /// # Errors
-    /// The breach of the limit of checking, where there are too many.
+    /// The failure of the validation limit, if there are too many places.
     pub(crate) fn token_places(&self, input: &Document) -> Result<Vec<String>, Failure> {
         if !self.takes_tokens() {
             return Ok(Vec::new());
@@ -196,15 +197,15 @@ impl Schema {
     }
 }
 
-/// Checks a document by one of Greenroom's own schemas, of settings or filters, in the words that inputs are refused in.
-/// There is no bound on the work: a stranger's schema does not belong here.
+/// Checks a document by one of Greenroom's own schemas, such as those of settings and filters, with the same messages
+/// as for inputs. The work has no limit, so do not use it for an untrusted schema.
 ///
 /// # Errors
-/// `invalid-input` with the place and the words of each fault, ten at most.
+/// `invalid-input` with the place and message of each fault, ten at most.
 pub fn check_document(schema: &Value, document: &Value) -> Result<(), Failure> {
     let validator =
         compile("document's", schema).map_err(|error| Failure::of(FailureKind::Internal, error.to_string()))?;
-    check(schema, &validator, document, FailureKind::InvalidInput, u64::MAX, &Stop::default())
+    check(schema, &validator, document, FailureKind::InvalidInput, u64::MAX, &StopSignal::default())
 }
 
 fn cost_of(which: &'static str, document: &Value) -> Result<SchemaCost, SchemaError> {
@@ -232,7 +233,7 @@ fn compile(which: &'static str, document: &Value) -> Result<Compiled, SchemaErro
         })
 }
 
-/// A schema without its own address: every part of a compiled schema has a copy of that, and nothing refers to it.
+/// A schema without its `$id`. Every part of a compiled schema would contain a copy of it, and nothing refers to it.
 fn without_id(document: &Value) -> Cow<'_, Value> {
     match document {
         Value::Object(fields) if fields.contains_key("$id") => {
@@ -244,19 +245,20 @@ fn without_id(document: &Value) -> Cow<'_, Value> {
     }
 }
 
-/// Whether a text is a regular expression after ECMA-262, of a length that the check takes a bounded time for.
+/// Whether a text is a regular expression by ECMA-262. A text beyond [`MAX_REGEX_TEXT`] counts as none, because the
+/// time of the check must be bounded.
 fn is_regex(text: &str) -> bool {
     static REGEX: LazyLock<Option<Validator>> = LazyLock::new(|| {
         let options = jsonschema::options().with_draft(Draft::Draft202012).should_validate_formats(true);
         options.build(&json!({ "format": "regex" })).ok()
     });
     let Some(regex) = REGEX.as_ref().filter(|_| text.len() <= MAX_REGEX_TEXT) else { return false };
-    // Whether its groups have different names is looked at in pairs: as much for each byte as in the longest text.
+    // The check compares the names of groups in pairs. So each byte is charged as many steps as in the longest text.
     metered::charge((text.len() * MAX_REGEX_TEXT / 64) as u64);
     regex.is_valid(&Value::String(text.to_owned()))
 }
 
-/// The schema of the raw input: where a field says `"x-token": true`, a string that is meant as a token passes too.
+/// The schema of the raw input: in a field with `"x-token": true`, a string that is meant as a token is valid too.
 fn raw_schema(schema: &Value) -> Value {
     let fields = match schema {
         Value::Object(fields) => fields,
@@ -274,9 +276,9 @@ fn raw_schema(schema: &Value) -> Value {
 
 fn raw_keyword(keyword: &str, value: &Value) -> Value {
     match (keyword, value) {
-        // Values, not schemas.
+        // These contain values, not schemas.
         ("const" | "enum" | "default" | "examples", value) => value.clone(),
-        // Schemas by names, which may look like keywords.
+        // These contain schemas by name. A name may look like a keyword.
         ("properties" | "patternProperties" | "$defs" | "definitions" | "dependentSchemas", Value::Object(named)) => {
             named.iter().map(|(name, schema)| (name.clone(), raw_schema(schema))).collect()
         }
@@ -290,32 +292,32 @@ fn check(
     value: &Value,
     kind: FailureKind,
     steps: u64,
-    stop: &Stop,
+    stop: &StopSignal,
 ) -> Result<(), Failure> {
-    let budget = Budget { steps, gather: None };
+    let budget = Budget { steps, messages: None };
     let (is_valid, ended) = metered::run(budget, stop, || validator.is_valid(Metered(value)));
     ended.map_err(|reason| stopped(reason, stop))?;
     if is_valid { Ok(()) } else { Err(failure(document, validator, value, kind, steps, stop)) }
 }
 
-/// What is wrong with a value that is not valid: the first faults that are found with little memory.
+/// The failure of an invalid value: the first faults that are found within the memory for messages.
 fn failure(
     document: &Value,
     validator: &Compiled,
     value: &Value,
     kind: FailureKind,
     steps: u64,
-    stop: &Stop,
+    stop: &StopSignal,
 ) -> Failure {
     let shows_values = kind == FailureKind::InvalidInput;
-    // Names of members may be listed by an error: as much as it takes to go through all of them three times, and some more.
+    // An error may list the names of members. The budget allows all names three times, and `SPARE_UNITS`.
     let units = 3 * cost::members(value) + SPARE_UNITS;
-    // An error has the place in the value twice, a text of the schema, and where it is about a `not` a copy of that.
-    let own = 2 * cost::longest_place(value) + cost::longest_text(document) + largest_negation(document);
-    let gather = Gather { units, per_error: UNITS_PER_ERROR + own / 64 };
-    let budget = Budget { steps, gather: Some(gather) };
+    // An error contains the place in the value twice, a text of the schema, and for `not` a copy of the negated schema.
+    let error_bytes = 2 * cost::longest_pointer(value) + cost::longest_text(document) + largest_negation(document);
+    let messages = MessageBudget { units, per_error: UNITS_PER_ERROR + error_bytes / 64 };
+    let budget = Budget { steps, messages: Some(messages) };
     let (faults, ended) = metered::run(budget, stop, || {
-        let errors = validator.iter_errors(Metered(value)).filter(was_found);
+        let errors = validator.iter_errors(Metered(value)).filter(is_real_fault);
         errors.take(MAX_FAULTS).map(|error| fault(document, value, &error, shows_values)).collect::<Vec<_>>()
     });
     if let Err(reason @ (Stopped::Deadline | Stopped::Abandoned)) = ended {
@@ -325,7 +327,7 @@ fn failure(
     let Some(first) = faults.next() else {
         return Failure::of(
             kind,
-            "the value does not fit the schema, and is too large for the place to be found: try a part of it",
+            "the value does not fit the schema, and it is too large to find the place: try a part of it",
         );
     };
     let mut failure = Failure::of(kind, first.message).at(first.pointer);
@@ -333,18 +335,21 @@ fn failure(
     failure
 }
 
-/// Whether an error was found before the check was stopped, not made of a value that then looked like `null`. Alternatives are
-/// an error once all of their branches have been gone through: theirs count.
-fn was_found(error: &ValidationError<'_>) -> bool {
+/// Whether an error was found before the check was stopped. After that, every value reads as `null`, which causes false
+/// errors. An error of `anyOf` or `oneOf` is made after all branches were checked, so the errors of its branches
+/// decide.
+fn is_real_fault(error: &ValidationError<'_>) -> bool {
     match error.kind() {
         ValidationErrorKind::AnyOf { context }
         | ValidationErrorKind::OneOfNotValid { context }
-        | ValidationErrorKind::OneOfMultipleValid { context } => context.iter().flatten().next().is_none_or(was_found),
+        | ValidationErrorKind::OneOfMultipleValid { context } => {
+            context.iter().flatten().next().is_none_or(is_real_fault)
+        }
         _ => **error.instance() != metered::MADE_AFTER_STOP,
     }
 }
 
-/// About how many bytes the largest schema under a `not` takes in memory: an error about it has a copy.
+/// About how many bytes of memory the largest schema under a `not` takes. An error about it contains a copy.
 fn largest_negation(schema: &Value) -> u64 {
     match schema {
         Value::Array(parts) => parts.iter().map(largest_negation).max().unwrap_or(0),
@@ -356,20 +361,21 @@ fn largest_negation(schema: &Value) -> u64 {
     }
 }
 
-/// What a check ends in that was stopped.
-fn stopped(reason: Stopped, stop: &Stop) -> Failure {
+/// The failure of a check that was stopped.
+fn stopped(reason: Stopped, stop: &StopSignal) -> Failure {
     match reason {
         Stopped::Steps | Stopped::Memory => Breach::validation().failure(),
         Stopped::Deadline | Stopped::Abandoned => Breach::checking(stop.wall_ms()).failure(),
     }
 }
 
-/// One fault. An input is its sender's own, and shown; an output may hold what its receiver alone should see.
+/// Describes one fault. The message shows values of an input, because its reader has sent them. It does not show values
+/// of an output, which may contain data for its receiver only.
 fn fault(document: &Value, value: &Value, error: &ValidationError<'_>, shows_values: bool) -> Fault {
     let mut pointer = error.instance_path().to_string();
     let instance = value.pointer(&pointer).unwrap_or(&Value::Null);
-    let shown = if shows_values { shown_value(instance) } else { "the value".to_owned() };
-    let mended = || if shows_values { mended(document, instance, error) } else { String::new() };
+    let shown = if shows_values { display_value(instance) } else { "the value".to_owned() };
+    let remedy = || if shows_values { remedy(document, instance, error) } else { String::new() };
     let message = match error.kind() {
         ValidationErrorKind::Required { property } => {
             let name = property.as_str().unwrap_or_default();
@@ -385,13 +391,13 @@ fn fault(document: &Value, value: &Value, error: &ValidationError<'_>, shows_val
             if known.is_empty() {
                 format!("there is no field `{name}`: leave it out")
             } else {
-                shortened(&format!("there is no field `{name}`: there are {}", known.join(", ")), MAX_MESSAGE)
+                shortened(&format!("there is no field `{name}`: there are {}", known.join(", ")), MAX_LIST_MESSAGE)
             }
         }
         ValidationErrorKind::Pattern { pattern } => {
             let wanted =
                 wanted(document, error).unwrap_or_else(|| format!("text that matches `{}`", shortened(pattern, 200)));
-            format!("`{shown}` does not fit{}. Wanted: {wanted}", mended())
+            format!("`{shown}` does not fit{}. Wanted: {wanted}", remedy())
         }
         ValidationErrorKind::Type { kind } => {
             let kind = match kind {
@@ -399,31 +405,31 @@ fn fault(document: &Value, value: &Value, error: &ValidationError<'_>, shows_val
                 TypeKind::Multiple(_) => "another type".to_owned(),
             };
             let wanted = wanted(document, error).map(|wanted| format!(". Wanted: {wanted}")).unwrap_or_default();
-            format!("`{shown}` is not of type {kind}{}{wanted}", mended())
+            format!("`{shown}` is not of type {kind}{}{wanted}", remedy())
         }
         ValidationErrorKind::Enum { options } => {
             let options: Vec<String> =
-                options.as_array().into_iter().flatten().map(|o| format!("`{}`", shown_value(o))).collect();
-            shortened(&format!("`{shown}` is none of {}", options.join(", ")), MAX_MESSAGE)
+                options.as_array().into_iter().flatten().map(|o| format!("`{}`", display_value(o))).collect();
+            shortened(&format!("`{shown}` is none of {}", options.join(", ")), MAX_LIST_MESSAGE)
         }
         ValidationErrorKind::Not { .. } => {
             let wanted = wanted(document, error).map(|wanted| format!(". Wanted: {wanted}")).unwrap_or_default();
             format!("`{shown}` is what the schema excludes{wanted}")
         }
         ValidationErrorKind::PropertyNames { error } if shows_values => {
-            let name = shown_value(error.instance());
+            let name = display_value(error.instance());
             format!("`{name}` is a name that the schema does not allow here")
         }
         ValidationErrorKind::PropertyNames { .. } => "it has a name that the schema does not allow".to_owned(),
         ValidationErrorKind::UnevaluatedItems { .. } => format!("{shown} has items that the schema does not allow"),
-        _ => shortened(&error.masked_with(shown).to_string(), MAX_MESSAGE),
+        _ => shortened(&error.masked_with(shown).to_string(), MAX_LIST_MESSAGE),
     };
-    // An output's names are a stranger's text.
-    Fault { pointer: shortened(&pointer, 400), message: shortened(&message, LONGEST_MESSAGE) }
+    // The names in an output are untrusted text.
+    Fault { pointer: shortened(&pointer, 400), message: shortened(&message, MAX_FAULT_MESSAGE) }
 }
 
-/// A value as a person would write it, at most 80 characters of it: text without quotes.
-fn shown_value(value: &Value) -> String {
+/// At most 80 characters of a value, for a message. Text has no quotes.
+fn display_value(value: &Value) -> String {
     const LONGEST: usize = 80;
     match value {
         Value::String(text) => shortened(text, LONGEST),
@@ -437,14 +443,14 @@ fn parent<'a>(document: &'a Value, error: &ValidationError<'_>) -> Option<&'a Va
     document.pointer(path.rsplit_once('/')?.0)
 }
 
-/// What the schema's author says is wanted, in words.
+/// The author's description of a valid value: the first sentence of `description`.
 fn wanted(document: &Value, error: &ValidationError<'_>) -> Option<String> {
     let description = parent(document, error)?.get("description")?.as_str()?;
     Some(shortened(description.split_once(". ").map_or(description, |(first, _)| first).trim_end_matches('.'), 200))
 }
 
 /// The remedy of a slip, as a part of a sentence: the value as JSON, where the slip was that it is no text.
-fn mended(document: &Value, instance: &Value, error: &ValidationError<'_>) -> String {
+fn remedy(document: &Value, instance: &Value, error: &ValidationError<'_>) -> String {
     let Some(better) = suggestion(document, instance, error) else { return String::new() };
     let better = if instance.is_number() { text::written(&Value::String(better)) } else { better };
     format!(": write `{}`", shortened(&better, 80))
@@ -462,7 +468,7 @@ fn suggestion(document: &Value, instance: &Value, error: &ValidationError<'_>) -
     let part = parent(document, error)?.as_object()?;
     let part: Map<String, Value> =
         keywords.into_iter().filter_map(|keyword| Some((keyword.to_owned(), part.get(keyword)?.clone()))).collect();
-    let patterns = PatternOptions::regex().size_limit(MAX_MENDED_PATTERN).dfa_size_limit(CACHE_BYTES);
+    let patterns = PatternOptions::regex().size_limit(MAX_SUGGESTION_PATTERN).dfa_size_limit(CACHE_BYTES);
     let options = jsonschema::options().with_draft(Draft::Draft202012).with_pattern_options(patterns);
     let part = options.build(&Value::Object(part)).ok()?;
     let fits = |text: &str| !token::is_meant(text) && part.is_valid(&Value::String(text.to_owned()));

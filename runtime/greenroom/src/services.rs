@@ -1,4 +1,4 @@
-//! What every host function works with: the stores, the clock, leases, work that outlives a run.
+//! [`Services`]: the stores, the clock, the lease settings and the background tasks that host functions use.
 
 use std::{future::Future, sync::Arc, time::Duration};
 
@@ -9,22 +9,22 @@ use tokio_util::task::TaskTracker;
 
 use crate::storage::Storage;
 
-/// A clock. The real one unless a test sets another.
+/// The machine's clock, unless a test sets another.
 pub(crate) type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
-/// What a runtime gives to its capabilities.
+/// The services that a runtime offers to its capabilities.
 pub struct Services {
     pub(crate) storage: Storage,
     clock: Clock,
     owner: String,
     lease: Duration,
-    /// Work that outlives the invocation that began it.
+    /// Tasks that outlive the invocation that started them.
     tasks: TaskTracker,
 }
 
 impl Services {
-    /// Those of a runtime, or for tests of a capability without one: its stores, its name in leases, how long it has keys
-    /// and intents for itself, and its clock.
+    /// Creates the services of a runtime. Tests of a capability use it without a runtime. `owner` is the name in
+    /// leases, `lease` how long a lease lasts.
     pub fn new(
         storage: Storage,
         owner: String,
@@ -49,12 +49,12 @@ impl Services {
         &self.owner
     }
 
-    /// How long this runtime has keys and intents for itself.
+    /// How long a lease on an idempotency key or an intent lasts.
     pub fn lease(&self) -> Duration {
         self.lease
     }
 
-    /// The end of a lease that is taken at `now`.
+    /// The end of a lease that starts at `now`.
     pub fn lease_until(&self, now: Timestamp) -> Timestamp {
         SignedDuration::try_from(self.lease)
             .ok()
@@ -62,22 +62,22 @@ impl Services {
             .unwrap_or(Timestamp::MAX)
     }
 
-    /// Runs a task that goes on when the invocation that began it is dropped. [`Runtime::shutdown`](crate::Runtime::shutdown)
-    /// waits for it.
+    /// Runs a task that continues when the invocation that started it is dropped.
+    /// [`Runtime::shutdown`](crate::Runtime::shutdown) waits for it.
     pub fn spawn<T: Send + 'static>(&self, task: impl Future<Output = T> + Send + 'static) -> JoinHandle<T> {
         self.tasks.spawn(task)
     }
 
-    /// Waits until every task of [`Services::spawn`] is done.
+    /// Waits until every task of [`Services::spawn`] has ended.
     pub async fn finish(&self) {
         self.tasks.close();
         self.tasks.wait().await;
     }
 
-    /// Applies to an embedder's CRM up to `limit` effects that it has not confirmed. Answers how many were applied.
+    /// Applies to an embedder's CRM up to `limit` commits that it has not confirmed. Returns how many were applied.
     ///
     /// # Errors
-    /// Where the run store fails.
+    /// The run store's failure.
     pub async fn reapply(&self, limit: usize) -> Result<usize, Failure> {
         self.storage.reapply(limit).await.map_err(|error| match error {
             CommitError::Store(error) => Failure::from(error),

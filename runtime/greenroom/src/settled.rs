@@ -1,28 +1,28 @@
-//! What is left behind by runs that did not come to their end, and was settled.
+//! [`Settled`]: the result of settling intents and effects that runs left open.
 
 use serde::Serialize;
 
-/// What one pass of settling did.
+/// The result of one pass of settling.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Settled {
-    /// Intents that had been carried out: what follows from them is written now.
+    /// Intents that the service had carried out. Their results are stored now.
     pub done: usize,
-    /// Intents that were not carried out.
+    /// Intents that the service had not carried out.
     pub not_done: usize,
-    /// Intents that could not be settled, because a store or a service did not answer. They are tried again.
+    /// Intents that stay open, because a store or a service did not answer. A later pass tries them again.
     pub still_open: usize,
-    /// Effects that were applied to an embedder's CRM belatedly.
+    /// Commits that were applied to an embedder's CRM late.
     pub applied: usize,
 }
 
 impl Settled {
-    /// Whether there was nothing to do.
+    /// Whether the pass found nothing to do.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 
-    /// Adds what another pass did.
+    /// Adds the result of another pass.
     pub fn add(&mut self, more: Self) {
         self.done += more.done;
         self.not_done += more.not_done;

@@ -1,4 +1,4 @@
-//! The store behind a runtime: one database for everything, or an embedder's CRM beside our run store.
+//! The stores behind a runtime: one database for everything, or an embedder's CRM beside Greenroom's run store.
 
 use std::{fmt, sync::Arc};
 
@@ -11,24 +11,24 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::services::Clock;
 
-/// How long whoever commits has the effects for itself, before others may take it for dead and apply them: longer than a
-/// run may take in all.
+/// How long a committing process has to apply its effects to the CRM, before another process may assume that it has
+/// crashed and apply them: longer than a run may take in total.
 const COMMIT_LEASE: SignedDuration = SignedDuration::from_secs(90);
 
-/// Where a runtime keeps what it is told to keep.
+/// The stores behind a runtime: contacts, runs and, where webinars are synced, sync state.
 #[derive(Clone)]
 pub struct Storage {
     contacts: Arc<dyn ContactStore>,
     runs: Arc<dyn RunStore>,
-    /// What syncs keep, where there are syncs.
+    /// The sync state. `None` if this runtime syncs no webinars.
     sync: Option<Arc<dyn SyncStore>>,
-    /// The contact store is an embedder's.
+    /// The contact store is an embedder's CRM.
     split: bool,
     clock: Clock,
 }
 
 impl Storage {
-    /// Contacts and runs in one database: a run's effects and its record are committed in one transaction.
+    /// Contacts and runs in one database. A run's effects and its record are committed in one transaction.
     pub fn joint<S: ContactStore + RunStore>(store: Arc<S>) -> Self {
         Self { contacts: store.clone(), runs: store, sync: None, split: false, clock: Arc::new(Timestamp::now) }
     }
@@ -44,41 +44,43 @@ impl Storage {
         }
     }
 
-    /// An embedder's CRM beside our run store. Effects are written down with the run's record, then applied to the CRM,
-    /// which takes each application once ([`ContactStore::apply`]).
+    /// An embedder's CRM beside Greenroom's run store. The run store writes the effects down with the run's record.
+    /// Then the CRM applies them, each commit once ([`ContactStore::apply`]).
     ///
-    /// What the CRM refuses, because it has changed meanwhile or breaks one of its constraints, is withdrawn: nothing was
-    /// written. After any other error of the CRM's the commit stands, is acknowledged, and is applied later by
-    /// [`crate::Runtime::settle`]: until then the CRM does not show it. Settling also applies what a crash left, once its
-    /// committer has had 90 s, and then
+    /// If the CRM refuses a commit, because a precondition no longer holds or one of its constraints is broken, the
+    /// commit is withdrawn and nothing was written. After any other error of the CRM the commit is valid and
+    /// acknowledged, and [`crate::Runtime::settle`] applies it later. Until then the CRM does not show it.
     ///
-    /// - a commit that was not acknowledged, and rests on what has changed meanwhile, is withdrawn: its run is recorded as
-    ///   failed with `changed-meanwhile`, its intent is settled anew;
-    /// - an acknowledged one is not undone: its effects are set aside with the reason, for a person to look at
-    ///   ([`RunStore::set_aside_effects`]), as are all that the CRM refuses for good. Those of an intent are withdrawn
-    ///   nevertheless: the service is asked again, and what it has is written.
+    /// Settling also applies the commits that a crash left, 90 s after they began. If a precondition no longer holds
+    /// then:
+    ///
+    /// - a commit that was not acknowledged is withdrawn: its run is recorded as failed with `changed-meanwhile`, and
+    ///   its intent is settled again;
+    /// - an acknowledged commit of a run is not undone. Its effects are set aside with the reason, for a person to
+    ///   decide ([`RunStore::set_aside_effects`]), like all effects that the CRM refuses for good;
+    /// - an acknowledged commit of an intent is withdrawn: the service is asked again, and its answer is stored.
     pub fn split(contacts: Arc<dyn ContactStore>, runs: Arc<dyn RunStore>) -> Self {
         Self { contacts, runs, sync: None, split: true, clock: Arc::new(Timestamp::now) }
     }
 
-    /// What syncs keep, so that there can be syncs. It must be the same database as the run store, because a slice of a sync is
-    /// committed in one transaction with its run; and the contact store too, because what is gone at its source is taken away
-    /// there: give it to [`Storage::joint`] storage alone.
+    /// Adds the store of sync state, which syncs need. It has to be the database of the run store, because a slice of a
+    /// sync is committed in one transaction with its run. It has to be the database of the contact store too, because a
+    /// sync deletes contact data that is gone in Zoom. So call this on [`Storage::joint`] storage only.
     #[must_use]
     pub fn with_sync(mut self, store: Arc<dyn SyncStore>) -> Self {
         self.sync = Some(store);
         self
     }
 
-    /// Whether contacts and runs are in one database, and committed in one transaction.
+    /// Whether contacts and runs are in one database and committed in one transaction.
     pub fn is_joint(&self) -> bool {
         !self.split
     }
 
-    /// What syncs keep.
+    /// The store of sync state.
     ///
     /// # Errors
-    /// `sync-not-possible` where the storage has no such store.
+    /// `sync-not-possible` if the storage has none.
     pub fn sync_store(&self) -> Result<&dyn SyncStore, Failure> {
         self.sync.as_deref().filter(|_| !self.split).ok_or_else(|| {
             Failure::refused(
@@ -89,7 +91,7 @@ impl Storage {
         })
     }
 
-    /// Another clock than the machine's, for tests.
+    /// Replaces the machine's clock, for tests.
     #[must_use]
     pub fn clock(mut self, clock: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
         self.clock = Arc::new(clock);
@@ -104,7 +106,7 @@ impl Storage {
         self.contacts.account().await.map_err(Failure::from)
     }
 
-    /// What somebody who logs in to the account may do; none where nobody logs in with this email.
+    /// The role of the account user with this email. `None` if no account user has it.
     ///
     /// # Errors
     /// The store's failure.
@@ -112,7 +114,7 @@ impl Storage {
         self.contacts.role(email).await.map_err(Failure::from)
     }
 
-    /// Commits effects that belong to no run, in one transaction.
+    /// Commits effects without a run, in one transaction.
     ///
     /// # Errors
     /// The store's failure, or `changed-meanwhile`; nothing was written.
@@ -135,17 +137,17 @@ impl Storage {
         self.runs.as_ref()
     }
 
-    /// Commits in one transaction; where contacts are an embedder's, then applies the effects to its CRM.
+    /// Commits in one transaction. If the contact store is an embedder's CRM, applies the effects to it afterwards.
     ///
     /// # Errors
-    /// See [`CommitError`]. Nothing was written.
+    /// [`CommitError`]; nothing was written then.
     pub async fn commit(&self, commit: Arc<Commit>) -> Result<(), CommitError> {
-        let Some(id) = self.runs.commit(commit.clone(), self.contacts_are()).await? else { return Ok(()) };
+        let Some(id) = self.runs.commit(commit.clone(), self.effects_target()).await? else { return Ok(()) };
         let error = match self.contacts.apply(&id, &commit.effects, &commit.preconditions).await {
             Ok(()) => {
                 if let Err(error) = self.runs.applied(&id).await {
-                    // They are there; applied once more under the same id, they change nothing.
-                    tracing::warn!(id = id.0, %error, "applied effects could not be struck off");
+                    // No harm: the CRM has applied them, and applying them again under the same id changes nothing.
+                    tracing::warn!(id = id.0, %error, "effects were applied to the CRM but could not be marked as applied");
                 }
                 return Ok(());
             }
@@ -158,11 +160,11 @@ impl Storage {
         if !self.runs.acknowledge(&id).await? {
             return Err(taken_over(&id));
         }
-        tracing::warn!(id = id.0, %error, "committed, and to be applied to the CRM later");
+        tracing::warn!(id = id.0, %error, "effects were committed and will be applied to the CRM later");
         Ok(())
     }
 
-    fn contacts_are(&self) -> EffectsTarget {
+    fn effects_target(&self) -> EffectsTarget {
         if !self.split {
             return EffectsTarget::SameStore;
         }
@@ -170,11 +172,11 @@ impl Storage {
         EffectsTarget::OtherStore { lease_until: now.checked_add(COMMIT_LEASE).unwrap_or(Timestamp::MAX) }
     }
 
-    /// Applies to an embedder's CRM what was written down and never confirmed. Answers how many were; what the CRM does
-    /// not take keeps none of the others waiting.
+    /// Applies to an embedder's CRM the commits that it has not confirmed. Returns how many it applied. A commit that
+    /// the CRM does not accept does not delay the others.
     ///
     /// # Errors
-    /// Where the run store fails.
+    /// The run store's failure.
     pub(crate) async fn reapply(&self, limit: usize) -> Result<usize, CommitError> {
         if !self.split {
             return Ok(0);
@@ -187,39 +189,44 @@ impl Storage {
                     done.applied += 1;
                 }
                 Err(CommitError::Stale(what)) if !waiting.acknowledged || waiting.intent.is_some() => {
-                    self.take_back(&waiting, &what).await?;
+                    self.withdraw(&waiting, &what).await?;
                     done.withdrawn += 1;
                 }
                 Err(error @ (CommitError::Stale(_) | CommitError::Store(StoreError::Constraint(_)))) => {
-                    tracing::error!(id = waiting.id.0, %error, "the CRM will not have these effects: set aside");
+                    tracing::error!(id = waiting.id.0, %error, "the CRM refuses these effects: they are set aside");
                     self.runs.set_aside(&waiting.id, &error.to_string()).await?;
                     done.refused += 1;
                 }
                 Err(error) => {
-                    tracing::warn!(id = waiting.id.0, %error, "the CRM could not apply these effects: they wait");
+                    tracing::warn!(id = waiting.id.0, %error, "the CRM could not apply these effects: they are tried again");
                     done.still_waiting += 1;
                 }
             }
         }
         if done != Reapplied::default() {
-            tracing::info!(%done, "effects that waited for the CRM");
+            tracing::info!(%done, "commits that waited for the CRM");
         }
         Ok(done.applied)
     }
 
-    /// Undoes a commit of which nobody was told that it succeeded, or whose intent is settled anew.
-    async fn take_back(&self, waiting: &Unapplied, what: &str) -> Result<(), StoreError> {
-        tracing::warn!(id = waiting.id.0, what, "changed before the effects could be applied: withdrawn");
+    /// Withdraws a commit that was not acknowledged to a caller, or whose intent is settled again.
+    async fn withdraw(&self, waiting: &Unapplied, what: &str) -> Result<(), StoreError> {
+        tracing::warn!(
+            id = waiting.id.0,
+            what,
+            "a precondition changed before the CRM applied a commit: it is withdrawn"
+        );
         let record = match waiting.run {
-            Some(run) => self.failed_instead(run, what).await?,
+            Some(run) => self.record_as_failed(run, what).await?,
             None => None,
         };
         self.runs.withdraw(&waiting.id, record.as_ref()).await.map(drop)
     }
 
-    async fn failed_instead(&self, run: RunId, what: &str) -> Result<Option<RunRecord>, StoreError> {
+    /// The record of the run, as a failed one.
+    async fn record_as_failed(&self, run: RunId, what: &str) -> Result<Option<RunRecord>, StoreError> {
         Ok(self.runs.run(run).await?.map(|mut record| {
-            let message = format!("{what} changed before what the run wrote could be applied: nothing of it was kept");
+            let message = format!("{what} changed before the CRM applied the run's writes: none of them was kept");
             let failure = Failure::new(FailureKind::Conflict, codes::CHANGED_MEANWHILE, message).retry(Retry::Now);
             record.result = RunResult::Failed { failure };
             record.usage.effects = 0;
@@ -228,7 +235,7 @@ impl Storage {
     }
 }
 
-/// What became of effects that waited.
+/// How many waiting commits had which result.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Reapplied {
     applied: usize,
@@ -244,7 +251,7 @@ impl fmt::Display for Reapplied {
     }
 }
 
-/// Somebody settled a commit whose committer was taken for dead.
+/// The error of a process whose commit another process has settled, because its lease had ended.
 fn taken_over(id: &ApplyId) -> CommitError {
     CommitError::LostLease(format!("the commit `{}`", id.0))
 }

@@ -1,4 +1,4 @@
-//! Text from strangers, made fit to be shown, and JSON in one fixed form.
+//! Untrusted text made safe to print, and JSON in canonical form.
 
 use greenroom_package::is_unprintable;
 use std::sync::LazyLock;
@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-/// At most `max` characters of a text, without control characters (terminal escapes among them) and the marks that turn
-/// the direction of writing.
+/// At most `max` characters of a text, without control characters (such as terminal escapes) and marks that change the
+/// writing direction.
 pub fn shortened(text: &str, max: usize) -> String {
     let mut shown: String = text.chars().filter(|c| !is_unprintable(*c)).take(max + 1).collect();
     if shown.chars().count() > max {
@@ -17,13 +17,13 @@ pub fn shortened(text: &str, max: usize) -> String {
     shown
 }
 
-/// A word in kebab case, at most 64 characters: what an action may use as the code of its failure.
+/// Whether an action may use this text as the code of a failure: kebab case, at most 64 characters.
 pub(crate) fn is_code(text: &str) -> bool {
     let ok = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
     (1..=64).contains(&text.len()) && text.bytes().all(ok) && text.as_bytes()[0].is_ascii_lowercase()
 }
 
-/// A JSON value as text; the same for equal values, whatever the order of their fields.
+/// A JSON value as text with sorted fields, so that equal values have the same text.
 pub(crate) fn canonical(value: &Value) -> String {
     if *SORTS || is_sorted(value) {
         return written(value);
@@ -33,9 +33,9 @@ pub(crate) fn canonical(value: &Value) -> String {
     written(&value)
 }
 
-/// A JSON value as text. (Measured: in half the time that its `Display` takes, which writes through a formatter.)
+/// A JSON value as text. (Measured: half the time of its `Display`, which writes through a formatter.)
 pub(crate) fn written(value: &Value) -> String {
-    // A value's keys are text, so it can always be written.
+    // It never fails, because the keys of a `Value` are strings.
     serde_json::to_string(value).unwrap_or_else(|_| value.to_string())
 }
 
@@ -53,19 +53,19 @@ pub(crate) fn beginning(value: &Value, bytes: usize) -> String {
         }
     }
     let mut room = Room(Vec::new(), bytes);
-    // It fails where there is no more room.
+    // The error says that the buffer is full.
     let _ = serde_json::to_writer(&mut room, value);
     String::from_utf8_lossy(&room.0).trim_end_matches('\u{fffd}').to_owned()
 }
 
-/// Whether serde_json keeps fields in order. It does unless another crate had it built to preserve that of the text.
+/// Whether serde_json sorts fields. It does unless another crate of the build enables its feature `preserve_order`.
 static SORTS: LazyLock<bool> = LazyLock::new(|| {
     let fields: serde_json::Map<String, Value> =
         ["b", "a"].map(|name| (name.to_owned(), Value::Null)).into_iter().collect();
     fields.keys().is_sorted()
 });
 
-/// Whether the fields of all objects stand in order.
+/// Whether the fields of all objects are sorted.
 fn is_sorted(value: &Value) -> bool {
     match value {
         Value::Object(fields) => fields.keys().is_sorted() && fields.values().all(is_sorted),
@@ -74,7 +74,7 @@ fn is_sorted(value: &Value) -> bool {
     }
 }
 
-/// Whether arrays and objects stand in each other more than so many levels deep.
+/// Whether arrays and objects are nested more than `levels` deep.
 pub(crate) fn nests_deeper(value: &Value, levels: usize) -> bool {
     let inner = |value: &Value| levels.checked_sub(1).is_none_or(|levels| nests_deeper(value, levels));
     match value {
@@ -84,7 +84,7 @@ pub(crate) fn nests_deeper(value: &Value, levels: usize) -> bool {
     }
 }
 
-/// A SHA-256 in hex, written at once.
+/// A SHA-256 in hex, without the growing string that `hex::encode` builds.
 fn hex(digest: &[u8; 32]) -> String {
     let mut text = [0; 64];
     match hex::encode_to_slice(digest, &mut text) {
@@ -93,7 +93,7 @@ fn hex(digest: &[u8; 32]) -> String {
     }
 }
 
-/// SHA-256 of an input and a cursor, in hex. No JSON text has the byte between them in it.
+/// SHA-256 of an input and a cursor, in hex. A zero byte separates them, because no JSON text contains one.
 pub(crate) fn digest(input: &str, cursor: Option<&str>) -> String {
     let mut hasher = Sha256::new();
     hasher.update(input);
@@ -109,7 +109,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn escapes_and_length() {
+    fn shortened_text_has_no_control_characters_and_a_bounded_length() {
         assert_eq!(shortened("a\u{1b}[31mb", 80), "a[31mb");
         assert_eq!(shortened("a\u{202e}b\u{2028}c\r\n", 80), "abc");
         assert_eq!(shortened("abcdef", 3), "abc…");
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn codes() {
+    fn codes_are_short_kebab_case() {
         for (text, good) in
             [("meeting-full", true), ("a", true), ("", false), ("A", false), ("1a", false), ("a b", false)]
         {
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cursor_is_part_of_what_was_asked() {
+    fn the_digest_of_a_request_covers_the_cursor() {
         let digests = [digest("{}", None), digest("{}", Some("1")), digest("{}1", None), digest("{}", Some("2"))];
         let different: std::collections::BTreeSet<_> = digests.iter().collect();
         assert_eq!(different.len(), digests.len());

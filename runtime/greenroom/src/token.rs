@@ -9,16 +9,16 @@
 //! ws       = %x20 / %x09
 //! ```
 //!
-//! A token is the whole of a string, in a field whose schema says `"x-token": true`. There, any string with `{{` or `}}`
-//! in it is read as a token, so that one with a slip in it is called ill-formed and not taken for a value. In every other
-//! field the same characters are text.
+//! A token is a whole string in a field whose schema says `"x-token": true`. In such a field, every string with `{{` or
+//! `}}` is read as a token, so that a mistyped token is refused as ill-formed instead of used as a value. In all other
+//! fields the same characters are ordinary text.
 
 use std::collections::BTreeMap;
 
 use greenroom_domain::{Code, Contact, Failure, FailureKind, PropertyDefinition, codes, property};
 use serde_json::Value;
 
-/// The longest name of a property.
+/// The maximum length of a property's name.
 const MAX_NAME: usize = 100;
 
 /// Whether a string in a token field is meant as a token.
@@ -26,7 +26,7 @@ pub(crate) fn is_meant(text: &str) -> bool {
     text.contains("{{") || text.contains("}}")
 }
 
-/// Reads a token: the property that it names.
+/// Parses a token. Returns the property's name.
 pub(crate) fn parse(text: &str) -> Option<&str> {
     let inner = text.strip_prefix("{{")?.strip_suffix("}}")?;
     let name = inner.trim_matches([' ', '\t']).strip_prefix("contact.")?;
@@ -35,7 +35,7 @@ pub(crate) fn parse(text: &str) -> Option<&str> {
     (starts_well && is_name && name.len() <= MAX_NAME).then_some(name)
 }
 
-/// A token in an input: where it is, as a JSON Pointer, and which property it names.
+/// A token in an input: its place as a JSON Pointer, and the property's name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Token {
     pub(crate) pointer: String,
@@ -45,7 +45,7 @@ pub(crate) struct Token {
 /// The tokens of an input, given the places where its schema allows them.
 ///
 /// # Errors
-/// `token-ill-formed`, at the first place that holds one.
+/// `token-ill-formed`, at the first place with a text that is not a token.
 pub(crate) fn find(input: &Value, places: &[String]) -> Result<Vec<Token>, Failure> {
     let mut tokens = Vec::new();
     for pointer in places {
@@ -67,11 +67,11 @@ pub(crate) fn find(input: &Value, places: &[String]) -> Result<Vec<Token>, Failu
     Ok(tokens)
 }
 
-/// Puts the contact's values in place of the tokens (W2). A value is taken as text; a number or boolean schema is met by
-/// [`crate::schema::Schema`], which reads the text so.
+/// Replaces the tokens by the contact's values (W2: an unknown, an empty and an invalid property value are three
+/// errors). The values are text.
 ///
 /// # Errors
-/// `property-unknown` or `property-empty`, each naming the property.
+/// `property-unknown` or `property-empty`. The message names the property.
 pub(crate) fn resolve(
     input: &Value,
     tokens: &[Token],
@@ -104,16 +104,16 @@ pub(crate) fn resolve(
     Ok(resolved)
 }
 
-/// The secrets among what the tokens gave.
+/// The values of secret properties that the tokens were replaced by.
 pub(crate) fn secrets(tokens: &[Token], contact: &Contact, definitions: &[PropertyDefinition]) -> Vec<String> {
     let is_secret = |token: &&Token| definitions.iter().any(|d| d.name == token.property && d.secret);
     tokens.iter().filter(is_secret).filter_map(|token| contact.value(&token.property)).map(str::to_owned).collect()
 }
 
-/// Says of a fault at a token's place that the property's value is at fault (W2), naming it. Where a token gave a secret, no
-/// message shows a value.
+/// Changes a fault at a token's place to name the property, whose value is invalid (W2: a resolved value is validated
+/// by the same schema). If any token gave a secret, no message shows a value.
 pub(crate) fn blame(mut failure: Failure, tokens: &[Token], definitions: &[PropertyDefinition]) -> Failure {
-    // A limit that was reached is no value's fault.
+    // Other failures, such as a limit, do not concern one value.
     if failure.kind != FailureKind::InvalidInput {
         return failure;
     }
@@ -141,7 +141,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_grammar() {
+    fn tokens_follow_the_grammar() {
         for (text, property) in [
             ("{{ contact.meeting_id }}", Some("meeting_id")),
             ("{{contact.meeting_id}}", Some("meeting_id")),
@@ -209,19 +209,19 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_value_is_not_shown() {
+    fn w2_the_message_about_an_invalid_value_shows_no_secret() {
         let tokens = [Token { pointer: "/a".into(), property: "link".into() }];
         let fault = || Failure::of(FailureKind::InvalidInput, "`https://secret` is too long").at("/a");
         let secret = [PropertyDefinition { name: "link".into(), secret: true, ..define() }];
-        let told = blame(fault(), &tokens, &secret).message;
-        assert!(told.contains("`link`") && !told.contains("https://"), "{told}");
+        let message = blame(fault(), &tokens, &secret).message;
+        assert!(message.contains("`link`") && !message.contains("https://"), "{message}");
         let open = [PropertyDefinition { name: "link".into(), ..define() }];
-        assert!(blame(fault(), &tokens, &open).message.contains("https://secret"), "what is no secret helps");
+        assert!(blame(fault(), &tokens, &open).message.contains("https://secret"), "other values are shown");
     }
 
     proptest! {
         #[test]
-        fn any_text_is_read_without_a_panic(text in ".*") {
+        fn any_text_is_parsed_without_a_panic(text in ".*") {
             if let Some(name) = parse(&text) {
                 prop_assert!(is_meant(&text));
                 prop_assert!(!name.is_empty());

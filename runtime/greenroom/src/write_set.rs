@@ -1,10 +1,10 @@
-//! What a run wants to change: kept here until it has ended well, seen by the run itself at once.
+//! The write set of a run: its changes, buffered until it commits. The run itself reads them at once.
 
 use std::{collections::BTreeMap, sync::Arc};
 
 use greenroom_domain::{Contact, ContactId, NewContact, store::Effect};
 
-/// A run's writes.
+/// The buffered changes of a run.
 #[derive(Debug, Default)]
 pub struct WriteSet {
     created: Vec<NewContact>,
@@ -22,12 +22,12 @@ impl WriteSet {
         self.updated.contains_key(id) || self.created.iter().any(|created| &created.id == id)
     }
 
-    /// The contacts that it has made.
+    /// The contacts that the run has created.
     pub fn created(&self) -> impl Iterator<Item = &NewContact> {
         self.created.iter()
     }
 
-    /// The contacts that it has changed, with the new values of their properties; none clears one.
+    /// The contacts that the run has changed, with the new values of their properties. `None` clears a property.
     pub fn updated(&self) -> impl Iterator<Item = (&ContactId, &BTreeMap<String, Option<String>>)> {
         self.updated.iter()
     }
@@ -46,8 +46,8 @@ impl WriteSet {
         }
     }
 
-    /// A contact as the run sees it: what the store has, with the run's own changes.
-    pub(crate) fn seen(&self, id: &ContactId, stored: Option<Arc<Contact>>) -> Option<Arc<Contact>> {
+    /// A contact as the run sees it: the stored contact with the run's own changes.
+    pub(crate) fn view(&self, id: &ContactId, stored: Option<Arc<Contact>>) -> Option<Arc<Contact>> {
         if let Some(created) = self.created.iter().find(|created| &created.id == id) {
             return Some(Arc::new(Contact {
                 id: created.id.clone(),
@@ -102,12 +102,12 @@ mod tests {
             version: 3,
         });
         let mut writes = WriteSet::default();
-        assert_eq!(writes.seen(&id, Some(stored.clone())), Some(stored.clone()));
+        assert_eq!(writes.view(&id, Some(stored.clone())), Some(stored.clone()));
         writes.update(id.clone(), values(&[("a", Some("9")), ("b", None)]));
         writes.update(id.clone(), values(&[("c", Some("3"))]));
-        let seen = writes.seen(&id, Some(stored)).map(|c| c.properties.clone());
+        let seen = writes.view(&id, Some(stored)).map(|c| c.properties.clone());
         assert_eq!(seen, Some([("a", "9"), ("c", "3")].map(|(k, v)| (k.to_owned(), v.to_owned())).into()));
-        assert_eq!(writes.effects().len(), 1, "one effect a contact, however often it is written");
+        assert_eq!(writes.effects().len(), 1, "one effect per contact, for any number of updates");
     }
 
     #[test]
@@ -121,7 +121,7 @@ mod tests {
             properties: BTreeMap::new(),
         });
         writes.update(id.clone(), values(&[("a", Some("1"))]));
-        assert_eq!(writes.seen(&id, None).map(|c| c.properties.len()), Some(1));
+        assert_eq!(writes.view(&id, None).map(|c| c.properties.len()), Some(1));
         assert_eq!(writes.effects().len(), 1);
     }
 }

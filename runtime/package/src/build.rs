@@ -1,4 +1,4 @@
-//! Building a package: from a core module, as a compiler makes it, to a component with manifest and schemas.
+//! Building a package: from a compiler's core module to a component with a manifest and schemas.
 
 use serde_json::Value;
 use wasm_encoder::{CustomSection, Encode, Section};
@@ -13,13 +13,13 @@ use crate::{
     sections::{self, INPUT_SCHEMA, MANIFEST, OUTPUT_SCHEMA},
 };
 
-/// The world of one package as WIT text, made from its manifest: it imports what the manifest asks for, and exports
-/// `run`. Authors in other languages generate their bindings from it, with the contract
+/// The world of one package as WIT text, made from its manifest: it imports the capabilities that the manifest asks
+/// for, and exports `run`. Authors in other languages generate their bindings from it, with the contract
 /// ([`ACTION_WIT`](crate::ACTION_WIT)) as its dependency.
 pub fn world_wit(manifest: &Manifest) -> String {
     let version = format!("{}.0", manifest.contract);
     let mut wit = format!(
-        "/// Made from the manifest of `{}`: what it asks for, and no more.\n\
+        "/// Made from the manifest of `{}`: only the capabilities that it asks for.\n\
          package greenroom:packaged;\n\n\
          world this-action {{\n  include greenroom:action/action@{version};\n",
         manifest.name
@@ -33,22 +33,22 @@ pub fn world_wit(manifest: &Manifest) -> String {
 
 /// Makes a package of a core module that was compiled against the SDK.
 ///
-/// The world that the SDK was bound to has every capability; in its place comes the package's own, so that the
-/// component can import nothing that its manifest does not ask for. The same input gives the same bytes.
+/// The world that the SDK was bound to has every capability. It is replaced by the package's own world, so that the
+/// component can import only the capabilities that its manifest asks for. The same input gives the same bytes.
 ///
 /// # Errors
-/// What is wrong with the manifest, the schemas or the module: above all [`PackageError::UndeclaredImport`] for a
+/// The first problem with the manifest, the schemas or the module: above all [`PackageError::UndeclaredImport`] for a
 /// capability that the code uses and the manifest does not ask for. The module must be bound to the version of the
-/// contract that the manifest says.
+/// contract that the manifest names.
 pub fn build(core_module: &[u8], manifest: &Manifest, input: &Value, output: &Value) -> Result<Vec<u8>, PackageError> {
     attach(&component(core_module, manifest)?, manifest, input, output)
 }
 
-/// The component in the package that [`build`] makes, without manifest and schemas, and not yet bounded as what is read
-/// is.
+/// The component in the package that [`build`] makes, without manifest and schemas. It is not checked against the
+/// limits of [`Package::read`](crate::Package::read) yet.
 ///
 /// # Errors
-/// What is wrong with the manifest or the module, as for [`build`].
+/// The first problem with the manifest or the module, as for [`build`].
 pub fn component(core_module: &[u8], manifest: &Manifest) -> Result<Vec<u8>, PackageError> {
     manifest.check()?;
     let contract = manifest.contract.wit().ok_or_else(|| PackageError::Manifest {
@@ -58,11 +58,11 @@ pub fn component(core_module: &[u8], manifest: &Manifest) -> Result<Vec<u8>, Pac
     encode(&bare_module(core_module, manifest)?, &world_wit(manifest), contract)
 }
 
-/// Makes a package of a component that another tool made (of JavaScript, Python, C): attaches manifest and schemas.
+/// Makes a package of a component that another tool made (from JavaScript, Python, C): attaches manifest and schemas.
 ///
 /// # Errors
-/// What is wrong with the manifest, the schemas or the component, as [`Package::read`](crate::Package::read) would
-/// find it.
+/// The first problem with the manifest, the schemas or the component that [`Package::read`](crate::Package::read) would
+/// find.
 pub fn attach(component: &[u8], manifest: &Manifest, input: &Value, output: &Value) -> Result<Vec<u8>, PackageError> {
     manifest.check()?;
     schema::check_both(input, output)?;
@@ -84,12 +84,12 @@ pub fn attach(component: &[u8], manifest: &Manifest, input: &Value, output: &Val
         package.push(section.id());
         section.encode(&mut package);
     }
-    // The code inside is bounded too: whoever builds a package learns here what its readers would say.
+    // The code inside is checked as well, so that the author sees now the errors that readers of the package would see.
     Ok(Package::read_bounded(package, usize::MAX)?.into_bytes())
 }
 
-/// The core module without the world it was bound to, after a look at its imports: what `wit-component` would say of
-/// a missing one names no capability.
+/// The core module without the world it was bound to. Its imports are checked here, because the error of
+/// `wit-component` about a missing import names no capability.
 fn bare_module(core: &[u8], manifest: &Manifest) -> Result<Vec<u8>, PackageError> {
     if core.is_empty() {
         return Err(PackageError::Empty);
@@ -126,7 +126,7 @@ fn bare_module(core: &[u8], manifest: &Manifest) -> Result<Vec<u8>, PackageError
     Ok(bare.finish())
 }
 
-/// Makes a component of a core module whose imports and exports are those of the world.
+/// Makes a component of a core module that has the imports and exports of the world.
 fn encode(core: &[u8], world: &str, contract: &str) -> Result<Vec<u8>, PackageError> {
     let encode = || {
         let mut resolve = Resolve::default();
@@ -137,6 +137,6 @@ fn encode(core: &[u8], world: &str, contract: &str) -> Result<Vec<u8>, PackageEr
         embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8, false)?;
         ComponentEncoder::default().module(&module)?.validate(true).encode()
     };
-    // The encoder's error type is not ours to depend on; its chain of causes is what helps.
+    // The error type of the encoder is not part of our interface, so only its messages are passed on.
     encode().map_err(|error| PackageError::NotEncodable { message: sections::plain(&format!("{error:#}")) })
 }

@@ -1,4 +1,4 @@
-//! Capabilities: the powers an action may ask for. Each is one interface of the contract.
+//! Capabilities: each is one interface of the contract that an action may ask for.
 
 use std::{fmt, str::FromStr, sync::LazyLock};
 
@@ -6,20 +6,20 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::ACTION_WIT;
 
-/// Interfaces of the contract that need no grant, because no power is behind them.
+/// Interfaces of the contract that need no grant, because they give access to nothing.
 const HARMLESS: [&str; 2] = ["types", "invocation"];
 
-/// The capabilities of the contract, in its order.
+/// The capabilities of the contract, in the contract's order.
 static NAMES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
     let interfaces = ACTION_WIT.lines().filter_map(|line| line.strip_prefix("interface ")?.strip_suffix(" {"));
     interfaces.filter(|name| !HARMLESS.contains(name)).collect()
 });
 
-/// The name of a capability: a power that a manifest asks for, an operator grants, and a component imports. Every
-/// interface of the contract is one, `types` and `invocation` aside. Names are ordered as in the contract.
+/// The name of a capability: a manifest asks for it, an operator grants it, and a component imports it. Every interface
+/// of the contract is a capability, except `types` and `invocation`. Names are ordered as in the contract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CapabilityName {
-    /// Its place in the contract.
+    /// Its position in the contract.
     place: usize,
     name: &'static str,
 }
@@ -69,7 +69,7 @@ impl<'de> Deserialize<'de> for CapabilityName {
     }
 }
 
-/// A word that names no capability.
+/// A word that is not the name of a capability.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is no capability: there are {names}", names = NAMES.join(", "))]
 pub struct UnknownCapability(pub String);

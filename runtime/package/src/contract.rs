@@ -1,4 +1,4 @@
-//! The contract between host and guest, and the versions of it.
+//! The contract between host and guest, and its versions.
 
 use std::{fmt, str::FromStr};
 
@@ -6,11 +6,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::{CapabilityName, PackageError};
 
-/// The contract as WIT text, as this crate builds packages for it.
+/// The newest version of the contract as WIT text. This crate builds packages for it.
 pub const ACTION_WIT: &str = include_str!("../../../schemas/wit/action.wit");
 
-/// Earlier versions of the contract, as they were released: a package that needs nothing newer can be built for one, and
-/// runs on older hosts too.
+/// Earlier versions of the contract, as released. A package that needs nothing newer can be built for one of them, and
+/// then runs on older hosts too.
 const EARLIER: [(ContractVersion, &str); 2] = [
     (ContractVersion { major: 1, minor: 0 }, include_str!("../../../schemas/wit/frozen/1.0.wit")),
     (ContractVersion { major: 1, minor: 1 }, include_str!("../../../schemas/wit/frozen/1.1.wit")),
@@ -22,7 +22,7 @@ pub const CONTRACT: ContractVersion = ContractVersion { major: 1, minor: 2 };
 /// The contract's name in WIT.
 const NAME: &str = "greenroom:action/";
 
-/// A version of `greenroom:action`: what a package was built for. Written `1.0`.
+/// A version of `greenroom:action` that a package was built for, written `1.0`.
 ///
 /// A host reads every package of its own major version up to its own minor one (`schemas/wit/EVOLVING.md`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -43,7 +43,7 @@ impl ContractVersion {
         EARLIER.into_iter().find(|(version, _)| *version == self).map(|(_, wit)| wit)
     }
 
-    /// Checks that a host that speaks [`CONTRACT`] runs what was built for this version.
+    /// Checks that a host that speaks [`CONTRACT`] runs packages that were built for this version.
     pub(crate) fn check(self) -> Result<(), PackageError> {
         if self > CONTRACT {
             Err(PackageError::ContractTooNew { built_for: self, newest: CONTRACT })
@@ -61,9 +61,9 @@ impl fmt::Display for ContractVersion {
     }
 }
 
-/// Text that is no contract version.
+/// Text that is not a contract version.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no contract version: write major and minor, such as \"{CONTRACT}\"")]
+#[error("`{0}` is not a contract version: write major and minor, such as \"{CONTRACT}\"")]
 pub struct InvalidContractVersion(pub String);
 
 impl FromStr for ContractVersion {
@@ -94,19 +94,19 @@ impl From<ContractVersion> for String {
     }
 }
 
-/// What an imported interface means to the host.
+/// The meaning of an imported interface for the host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Import {
-    /// No power is behind it: `types`, `invocation`.
+    /// It gives access to nothing: `types`, `invocation`.
     Harmless,
     /// It is a capability's interface.
     Capability(CapabilityName),
 }
 
-/// Tells what an import such as `greenroom:action/log@1.0.0` is.
+/// Classifies an import such as `greenroom:action/log@1.0.0`.
 ///
 /// # Errors
-/// The import is not one of the contract's, or of a version of it that this host does not speak.
+/// The import is not an interface of the contract, or is of a version of the contract that this host does not speak.
 pub(crate) fn classify(import: &str) -> Result<Import, PackageError> {
     let foreign = || PackageError::ForeignImport { import: import.to_owned() };
     let (interface, version) = import.strip_prefix(NAME).and_then(|rest| rest.split_once('@')).ok_or_else(foreign)?;

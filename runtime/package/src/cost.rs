@@ -1,10 +1,11 @@
-//! What a stranger's schema costs, worked out before it is compiled: how many parts a validator has to look at for one place of a
-//! value, and how many steps it takes for each byte.
+//! The cost of an untrusted schema, estimated before it is compiled: how many parts a validator looks at for one
+//! position in a value, and how many steps it takes for each byte.
 //!
-//! A validator checks every subschema once for each place that it applies to. Two keywords cost more: `unevaluatedProperties`
-//! and `unevaluatedItems` ask every in-place subschema (`allOf`, `anyOf`, `oneOf`, `if`, `$ref`, `dependentSchemas`) again, to learn
-//! what it has evaluated. Nested in each other they double the work with each level, so a part has two figures here: what
-//! checking it takes ([`Part::check`]), and what asking it again takes ([`Part::mark`]).
+//! A validator checks every subschema once for each position that it applies to. Two keywords cost more:
+//! `unevaluatedProperties` and `unevaluatedItems` visit every in-place subschema (`allOf`, `anyOf`, `oneOf`, `if`,
+//! `$ref`, `dependentSchemas`) again, to learn which members it has evaluated. Nested in each other, they double the
+//! work with each level. So a part has two costs here: the cost of checking it ([`Part::check`]), and the cost of
+//! visiting it again ([`Part::mark`]).
 
 use std::collections::HashMap;
 
@@ -12,48 +13,49 @@ use serde_json::{Map, Number, Value};
 
 use crate::{PackageError, keywords::Holds, patterns, reference::referred, sections::plain};
 
-/// How many parts may lie one within another, references followed.
+/// How deep parts may nest, with references followed.
 const MAX_CHAIN: usize = 256;
 
-/// How many `unevaluatedProperties` or `unevaluatedItems` may ask each other: each keeps a set of the value's names meanwhile.
+/// How deep `unevaluatedProperties` and `unevaluatedItems` may nest: each keeps a set of the value's names meanwhile.
 const MAX_UNEVALUATED: u32 = 4;
 
-/// What a place of a pattern costs more than a part of the schema: measured with `[ab]*a[ab]{5000}c`.
+/// Cost of one state of a regular expression, relative to one schema keyword. Measured with `[ab]*a[ab]{5000}c`.
 const STEPS_PER_PLACE: u64 = 8;
 
-/// What `uniqueItems` costs more than another part: every element is hashed.
+/// Cost of `uniqueItems`, relative to another keyword: every element is hashed.
 const STEPS_PER_UNIQUE_ITEM: u64 = 8;
 
-/// The divisors that `multipleOf` may have. With these, numbers up to 1e25 are divided as integers of 128 bits; larger ones as
-/// fractions of large integers, which is counted where a value has such.
+/// The divisors that `multipleOf` may have. With these, numbers up to 1e25 are divided as 128-bit integers. Larger
+/// numbers are divided as fractions of large integers; that cost is counted where a value has such a number.
 const DIVISORS: std::ops::RangeInclusive<f64> = 1e-12..=1e15;
 
 /// How many decimals a divisor may have.
 const MAX_DECIMALS: i64 = 12;
 
-/// What a format costs more: every character is looked at several times.
+/// Cost of a format for each byte: every character is looked at several times.
 const STEPS_PER_FORMAT_BYTE: u64 = 8;
 
-/// What `"format": "regex"` costs more: groups' names are compared in pairs, in texts of up to 8 KiB.
+/// Cost of `"format": "regex"` for each byte: group names are compared in pairs, in texts of up to 8 KiB.
 const STEPS_PER_REGEX_BYTE: u64 = 128;
 
-/// What checking values by a schema costs.
+/// The cost of checking values by a schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SchemaCost {
-    /// How many parts of the schema a validator looks at for one place of a value, with references written out and what
-    /// `unevaluatedProperties` and `unevaluatedItems` ask again. Compiling it takes as many nodes.
+    /// How many parts of the schema a validator looks at for one position in a value, with references written out and
+    /// second visits for `unevaluatedProperties` and `unevaluatedItems`. Compiling the schema makes as many nodes.
     pub parts: u64,
-    /// How many bytes of texts and places its parts keep when it is compiled.
+    /// How many bytes of texts and locations the compiled parts keep.
     pub bytes: u64,
-    /// How many steps checking takes for each byte of a value's JSON text, at most. A step is a look at a part of the value.
+    /// The maximum number of steps for each byte of a value's JSON text. In one step, the validator looks at one part
+    /// of the value.
     pub steps_per_byte: u64,
 }
 
-/// Works out what a schema costs.
+/// Estimates the cost of a schema.
 ///
 /// # Errors
-/// [`PackageError::Schema`] where its references lead in a circle or to nothing, or where it nests `unevaluatedProperties` or
-/// `unevaluatedItems` too deep. `section` names the schema in it.
+/// [`PackageError::Schema`] where its references form a circle or lead nowhere, or where it nests
+/// `unevaluatedProperties` or `unevaluatedItems` too deep. The error names the schema by `section`.
 pub fn schema_cost(section: &'static str, schema: &Value) -> Result<SchemaCost, PackageError> {
     let part = Reckoning { section, root: schema, known: HashMap::new(), within: 0 }.part(schema, Holds::Schema, "")?;
     let steps_per_byte = part.check.steps.saturating_add(part.check.match_steps);
@@ -65,16 +67,16 @@ pub fn schema_cost(section: &'static str, schema: &Value) -> Result<SchemaCost, 
 struct Work {
     parts: u64,
     bytes: u64,
-    /// Looks at places.
+    /// Steps through a value.
     steps: u64,
-    /// What looking through a text takes more: patterns, formats.
+    /// Additional steps through a text: patterns, formats.
     match_steps: u64,
 }
 
 impl Work {
-    /// One part, with its place and its text.
+    /// The work of one part, with its location and its text.
     fn of(part: &Value, place: &str) -> Self {
-        /// A validator keeps the place of a part as a text, as an address, and for its errors.
+        /// A validator keeps the location of a part three times: as a text, as an address, and for its errors.
         const COPIES_OF_PLACE: u64 = 3;
         let text = part.as_str().map_or(0, str::len) as u64;
         Self {
@@ -97,36 +99,37 @@ impl Work {
     }
 }
 
-/// What one part of a schema costs, with all that it contains and refers to.
+/// The cost of one part of a schema, with all parts that it contains and refers to.
 #[derive(Debug, Clone, Copy, Default)]
 struct Part {
-    /// Checking a value.
+    /// The cost of checking a value.
     check: Work,
-    /// Learning what of a value it has evaluated.
+    /// The cost of learning which members of a value it has evaluated.
     mark: Work,
-    /// How many `unevaluated...` ask each other in it.
+    /// How deep `unevaluated...` keywords nest in it.
     unevaluated: u32,
 }
 
 struct Reckoning<'a> {
     section: &'static str,
     root: &'a Value,
-    /// Parts by address, and by what they are taken for; none while a part is being worked out.
+    /// Known parts by address and kind; none while the cost of a part is being computed.
     known: HashMap<(usize, Holds), Option<Part>>,
-    /// How many parts are being worked out, one within another.
+    /// How many parts are being computed, one within another.
     within: usize,
 }
 
 impl<'a> Reckoning<'a> {
-    /// A part that is reached again while it is worked out refers to itself: validating could then take a time that grows
-    /// exponentially with the value, so it is refused. Nesting is bounded before, chains of references by `MAX_CHAIN`.
+    /// A part that is reached again while its cost is computed refers to itself. Validation could then take exponential
+    /// time, so it is refused. The depth of nesting is limited before; `MAX_CHAIN` limits chains of references.
     fn part(&mut self, part: &'a Value, holds: Holds, at: &str) -> Result<Part, PackageError> {
         let key = (std::ptr::from_ref(part).addr(), holds);
         match self.known.get(&key) {
             Some(Some(known)) => return Ok(*known),
             Some(None) => {
-                return Err(self
-                    .refused(at, "its references lead in a circle: write out as many levels as you need".to_owned()));
+                return Err(
+                    self.refused(at, "its references form a circle: write out as many levels as you need".to_owned())
+                );
             }
             None => {}
         }
@@ -166,7 +169,7 @@ impl<'a> Reckoning<'a> {
             let place = place(at, name);
             let part = self.part(field, Holds::Schema.under(name), &place)?;
             match (name.as_str(), field) {
-                // Each is for other bytes of a value.
+                // Each property applies to different bytes of a value.
                 ("properties", Value::Object(named)) => {
                     let mut beside = Work { match_steps: 0, ..part.check };
                     for (name, schema) in named {
@@ -175,12 +178,12 @@ impl<'a> Reckoning<'a> {
                     }
                     sum.check.add(beside);
                 }
-                // Counted where they are referred to.
+                // Definitions count where they are referred to.
                 ("$defs" | "definitions", _) => sum.check.add(Work { match_steps: 0, ..part.check }),
                 _ => sum.check.add(part.check),
             }
             match (name.as_str(), field) {
-                // Asked whether they hold, and then what they have evaluated.
+                // These are checked first, and then visited again for the members that they evaluated.
                 ("allOf" | "anyOf" | "oneOf" | "if" | "then" | "else", _) => {
                     sum.mark.add(part.check);
                     sum.mark.add(part.mark);
@@ -193,7 +196,7 @@ impl<'a> Reckoning<'a> {
                         sum.unevaluated = sum.unevaluated.max(dependent.unevaluated);
                     }
                 }
-                // Asked for what is left.
+                // These are checked for the remaining members.
                 ("unevaluatedProperties" | "unevaluatedItems" | "contains" | "patternProperties", _) => {
                     sum.mark.add(part.check);
                 }
@@ -216,7 +219,7 @@ impl<'a> Reckoning<'a> {
                 ("multipleOf", Value::Number(divisor)) => {
                     if !divisor.as_f64().is_some_and(|divisor| DIVISORS.contains(&divisor)) {
                         let message = format!(
-                            "a divisor is from {:e} to {:e}: check others in the action",
+                            "a divisor is from {:e} to {:e}: check other divisors in the action",
                             DIVISORS.start(),
                             DIVISORS.end()
                         );
@@ -255,8 +258,7 @@ impl<'a> Reckoning<'a> {
         match referred(self.root, reference) {
             Some(target) => self.part(target, Holds::Schema, place),
             None => {
-                Err(self
-                    .refused(place, "it refers to nothing: write \"#/$defs/...\" with a name that is there".to_owned()))
+                Err(self.refused(place, "it refers to nothing: write \"#/$defs/...\" with an existing name".to_owned()))
             }
         }
     }
@@ -266,7 +268,7 @@ impl<'a> Reckoning<'a> {
     }
 }
 
-/// How many decimals a number has, in the shortest text that means it.
+/// How many decimals a number has in its shortest text.
 fn decimals(number: &Number) -> i64 {
     let text = number.to_string();
     let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((&text, "0"));
@@ -275,12 +277,12 @@ fn decimals(number: &Number) -> i64 {
     i64::try_from(written.len()).unwrap_or(i64::MAX).saturating_sub(exponent)
 }
 
-/// The place of a member.
+/// The location of a member.
 fn place(at: &str, name: &str) -> String {
     format!("{at}/{}", name.replace('~', "~0").replace('/', "~1"))
 }
 
-/// A pattern takes linear time, and as many steps a byte as it has places with its repetitions written out.
+/// A pattern takes linear time: for each byte as many steps as it has states with its repetitions written out.
 fn pattern_steps(pattern: &str) -> u64 {
     patterns::weigh(pattern).places.saturating_mul(STEPS_PER_PLACE)
 }
@@ -296,7 +298,7 @@ mod tests {
         schema_cost("schema", schema).unwrap()
     }
 
-    /// Every in-place applicator with `unevaluated...` in it, as many levels deep.
+    /// Every in-place applicator with `unevaluated...` in it, nested to this depth.
     fn nested(keyword: &str, asking: &str, levels: u32) -> Value {
         let mut inmost = json!({ "properties": { "a": true } });
         for _ in 0..levels {
@@ -314,12 +316,12 @@ mod tests {
     }
 
     #[test]
-    fn what_is_asked_again_counts_again() {
+    fn a_second_visit_counts_again() {
         for keyword in ["allOf", "anyOf", "oneOf", "if", "then", "else", "dependentSchemas"] {
             for asking in ["unevaluatedProperties", "unevaluatedItems"] {
                 let parts = |levels| cost(&nested(keyword, asking, levels)).parts;
                 let growth: Vec<u64> = (1..4).map(|levels| parts(levels + 1) - parts(levels)).collect();
-                // Branches that are asked whether they hold double; those that only say what they evaluated add up.
+                // Branches that are checked as well double the cost; branches that are only visited add to it.
                 let doubles = matches!(keyword, "allOf" | "anyOf" | "oneOf" | "if");
                 let grows = growth.windows(2).all(|pair| pair[1] * 10 >= pair[0] * 15);
                 assert!(!doubles || grows, "{keyword}, {asking}: {growth:?}");
@@ -330,7 +332,7 @@ mod tests {
     }
 
     #[test]
-    fn objects_in_objects_do_not_ask_each_other() {
+    fn nested_objects_do_not_visit_each_other() {
         let mut schema = json!({ "properties": { "a": true }, "unevaluatedProperties": false });
         for _ in 0..8 {
             schema = json!({ "properties": { "a": schema }, "unevaluatedProperties": false });
@@ -339,7 +341,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reference_counts_what_it_refers_to() {
+    fn a_reference_costs_as_much_as_its_target() {
         let mut schema = json!({ "$defs": { "inner": nested("allOf", "unevaluatedProperties", 3) } });
         let without = cost(&schema).parts;
         schema["allOf"] = json!([{ "$ref": "#/$defs/inner" }, { "$ref": "#/$defs/inner" }]);
@@ -349,7 +351,7 @@ mod tests {
     }
 
     #[test]
-    fn a_byte_lies_in_one_property_alone() {
+    fn a_byte_belongs_to_one_property_only() {
         let pattern = json!({ "pattern": "^[0-9a-f]{32}$" });
         let of = |count: usize| {
             let named: Map<_, _> = (0..count).map(|n| (format!("k{n}"), pattern.clone())).collect();

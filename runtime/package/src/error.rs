@@ -1,4 +1,4 @@
-//! Everything that can be wrong with a package, each with what to do.
+//! Everything that can be wrong with a package, each with a remedy.
 
 use crate::{CapabilityName, ContractVersion};
 
@@ -12,30 +12,30 @@ pub enum PackageError {
     /// The bytes are not WebAssembly.
     #[error("this is not a WebAssembly file: give a package, a `.wasm` made by `cargo xtask build`")]
     NotWasm,
-    /// The file breaks off.
+    /// The file is cut off.
     #[error("the file is cut off after {bytes} bytes, in {place}: copy or build it again")]
     Truncated {
         /// How long the file is.
         bytes: usize,
-        /// What was being read.
+        /// The part that was being read.
         place: String,
     },
     /// The file is not well-formed.
     #[error("the file is damaged at byte {offset} ({message}): copy or build it again")]
     Damaged {
-        /// Where.
+        /// The offset in the file.
         offset: u64,
-        /// What the parser says.
+        /// The parser's message.
         message: String,
     },
-    /// A core module was given where a package is wanted.
+    /// A core module was given where a package is expected.
     #[error(
         "this is a core WebAssembly module, not a component: make a package of it with `cargo xtask build`, or a \
          component with `wasm-tools component new`"
     )]
     CoreModule,
-    /// A component was given where a core module is wanted.
-    #[error("this is a component already, not a core module: attach the manifest and the schemas to it as it is")]
+    /// A component was given where a core module is expected.
+    #[error("this is a component already, not a core module: attach the manifest and the schemas to it unchanged")]
     NotCoreModule,
     /// The file is larger than the operator allows.
     #[error("the package has {bytes} bytes, {max} are allowed: make it smaller, or have the operator raise the limit")]
@@ -45,7 +45,7 @@ pub enum PackageError {
         /// How large it may be.
         max: usize,
     },
-    /// A function is larger than any compiler should be asked to compile.
+    /// A function is larger than a compiler should have to compile.
     #[error("a function in it has {bytes} bytes, {max} are allowed: split it")]
     FunctionTooLarge {
         /// How large it is.
@@ -53,34 +53,34 @@ pub enum PackageError {
         /// How large it may be.
         max: usize,
     },
-    /// It takes more work to compile than is allowed.
+    /// Compiling it takes more work than is allowed.
     #[error(
         "it takes too much work to compile: {part} may take {figure} {unit}, {max} are allowed. Split large functions, with \
          fewer variables, blocks and loops in each other, and leave out what is not used"
     )]
     TooMuchWork {
-        /// What of it: a function with its index, or the package up to a part.
+        /// The part that takes too much: a function with its index, or the package up to a part.
         part: String,
         /// How much it may take.
         figure: u64,
-        /// Of what: steps of the compiler (nanoseconds at most), or bytes of memory.
+        /// The unit: steps of the compiler (nanoseconds at most), or bytes of memory.
         unit: &'static str,
         /// How much is allowed.
         max: u64,
     },
-    /// It imports more than anything could be that the host gives.
+    /// It imports more interfaces or functions than the host could ever offer.
     #[error("it imports more than {max} interfaces or functions: it is not an action of Greenroom's contract")]
     TooManyImports {
         /// How many are allowed.
         max: usize,
     },
-    /// It has more modules than any compiler should be asked to compile.
+    /// It has more modules than a compiler should have to compile.
     #[error("there are more than {max} modules in it: link them into fewer")]
     TooManyModules {
         /// How many are allowed.
         max: usize,
     },
-    /// A type of the component is larger than any compiler should be asked to write out.
+    /// A type of the component is larger than a compiler should have to write out.
     #[error("a type in it has {parts} parts, with all that it refers to, {max} are allowed: make it smaller")]
     TypeTooLarge {
         /// How many there are.
@@ -88,21 +88,21 @@ pub enum PackageError {
         /// How many are allowed.
         max: u64,
     },
-    /// There are more components in components than any compiler should be asked to write out.
-    #[error("the component makes more than {max} instances of components inside: make it flatter")]
+    /// More nested instances of components than a compiler should have to write out.
+    #[error("the component makes more than {max} instances of nested components: make it flatter")]
     TooManyInstances {
         /// How many are allowed.
         max: usize,
     },
-    /// A section that every package has is not there.
+    /// A section that every package has is missing.
     #[error("the component has no section `{section}`, so it is not a package: build it with `cargo xtask build`")]
     MissingSection {
         /// Its name.
         section: &'static str,
     },
-    /// A section is there more than once.
+    /// A section occurs more than once.
     #[error(
-        "the section `{section}` is there more than once, so nobody can tell which one holds: build the package again"
+        "the section `{section}` occurs more than once, so it is unclear which one counts: build the package again"
     )]
     DuplicateSection {
         /// Its name.
@@ -118,7 +118,7 @@ pub enum PackageError {
         /// How large it may be.
         max: usize,
     },
-    /// A section is not the JSON that it should be.
+    /// A section is not valid JSON of the expected form.
     #[error("`{section}`, line {line}, column {column}: {message}")]
     Json {
         /// Its name.
@@ -127,41 +127,41 @@ pub enum PackageError {
         line: usize,
         /// The column, from 1; 0 is before the first.
         column: usize,
-        /// What is wrong.
+        /// The parser's message.
         message: String,
     },
-    /// The manifest is of a format that this Greenroom does not know.
+    /// The manifest has a format that this version of Greenroom does not know.
     #[error("the manifest is of format {format}, this Greenroom reads format {known}: use a newer Greenroom")]
     UnknownFormat {
-        /// The manifest's.
+        /// The format of the manifest.
         format: u64,
-        /// Ours.
+        /// The format that this version reads.
         known: u32,
     },
     /// A value in the manifest is not allowed.
     #[error("manifest, `{field}`: {message}")]
     Manifest {
-        /// Which value: a JSON Pointer.
+        /// The value, as a JSON Pointer.
         field: String,
-        /// What is wrong, and what to write.
+        /// The problem, and how to correct it.
         message: String,
     },
-    /// A schema is not one that Greenroom takes.
+    /// A schema uses something that Greenroom does not accept.
     #[error("`{section}`, at `{pointer}`: {message}")]
     Schema {
-        /// The section it is in.
+        /// The section with the schema.
         section: &'static str,
-        /// Where in it, as a JSON Pointer; empty is the whole.
+        /// The place in the schema, as a JSON Pointer; empty for the whole schema.
         pointer: String,
-        /// What is wrong, and what to write.
+        /// The problem, and how to correct it.
         message: String,
     },
-    /// Built for a version of the contract that came after this host.
+    /// Built for a version of the contract that is newer than this host.
     #[error("built for greenroom:action {built_for}, this host speaks up to {newest}: use a newer Greenroom")]
     ContractTooNew {
-        /// What it was built for.
+        /// The version that it was built for.
         built_for: ContractVersion,
-        /// What this host speaks.
+        /// The newest version that this host speaks.
         newest: ContractVersion,
     },
     /// Built for a major version of the contract that this host no longer speaks.
@@ -170,9 +170,9 @@ pub enum PackageError {
          with a newer SDK"
     )]
     ContractTooOld {
-        /// What it was built for.
+        /// The version that it was built for.
         built_for: ContractVersion,
-        /// What this host speaks.
+        /// The newest version that this host speaks.
         newest: ContractVersion,
     },
     /// The component imports a capability that its manifest does not ask for.
@@ -183,10 +183,10 @@ pub enum PackageError {
     UndeclaredImport {
         /// The import, with its version.
         import: String,
-        /// What to ask for.
+        /// The capability to ask for.
         capability: CapabilityName,
     },
-    /// The component imports what no Greenroom offers.
+    /// The component imports something that no host offers.
     #[error(
         "the component imports `{import}`, which an action cannot have: it may import interfaces of \
          `greenroom:action` only. Clocks, files, sockets and random numbers (WASI) are none of them: build for a \
@@ -196,23 +196,23 @@ pub enum PackageError {
         /// The import.
         import: String,
     },
-    /// The component lacks the function that the host calls.
+    /// The component does not export the function that the host calls.
     #[error("the component exports no function `run`: an action in Rust has `greenroom_sdk::action!(run);`")]
     NoRun,
-    /// The operator did not grant what the component imports.
+    /// The component imports a capability that the operator did not grant.
     #[error(
         "the component imports `{import}`, and `{capability}` is not granted: grant it to this action, or do not load it"
     )]
     NotGranted {
         /// The import, with its version.
         import: String,
-        /// What to grant.
+        /// The capability to grant.
         capability: CapabilityName,
     },
-    /// The core module does not fit the contract.
+    /// The core module does not match the contract.
     #[error("the module does not fit its world: {message}")]
     NotEncodable {
-        /// What the encoder says.
+        /// The encoder's message.
         message: String,
     },
 }

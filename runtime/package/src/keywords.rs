@@ -1,18 +1,19 @@
-//! What stands under a keyword of JSON Schema: a property may be called `pattern`, and an example may hold `$ref`.
+//! Positions in a JSON Schema document. A keyword counts only where it is one: a property may be called `pattern`, and
+//! an example may contain `$ref`.
 
-/// What a value in a schema document is.
+/// The kind of a value in a schema document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Holds {
-    /// A schema, a list of schemas, or what a keyword takes: its members are keywords.
+    /// A schema, a list of schemas, or the value of a keyword: its members are keywords.
     Schema,
-    /// Schemas by name: its members are names that anybody chose.
+    /// Schemas by name: the author chose the names of its members.
     Named,
-    /// A value that no validator reads as a schema.
+    /// Data: no validator reads it as a schema.
     Data,
 }
 
 impl Holds {
-    /// What stands under a member of this.
+    /// The kind of the value under a member of this value.
     pub(crate) fn under(self, name: &str) -> Self {
         match (self, name) {
             (Self::Data, _) | (Self::Schema, "const" | "enum" | "default" | "examples") => Self::Data,
@@ -24,7 +25,7 @@ impl Holds {
         }
     }
 
-    /// Whether a member of this is a keyword.
+    /// The member's name, if the member is a keyword.
     pub(crate) fn keyword(self, name: &str) -> Option<&str> {
         (self == Self::Schema).then_some(name)
     }

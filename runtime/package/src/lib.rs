@@ -1,14 +1,15 @@
 //! Packages: one `.wasm` file that is a workflow action with everything needed to offer it.
 //!
-//! A package is a WebAssembly component with three custom sections at its top level: `greenroom:manifest` (who it is
-//! and what it may touch), `greenroom:input-schema` and `greenroom:output-schema` (what goes in and comes out). The
-//! whole file works as a component: a runtime that knows nothing of Greenroom skips the sections.
+//! A package is a WebAssembly component with three custom sections at its top level: `greenroom:manifest` (the action's
+//! name, and the capabilities that it asks for), `greenroom:input-schema` and `greenroom:output-schema` (JSON Schemas
+//! of its input and output). The whole file works as a component: a runtime that does not know Greenroom skips the
+//! sections.
 //!
-//! What this crate never does: it never runs or compiles a guest's code, opens a file, or asks the network. Whoever
-//! reads a package reads bytes, and a hostile package can at worst be refused.
+//! What this crate never does: it never runs or compiles a guest's code, opens a file, or uses the network. It reads
+//! packages from bytes, and a hostile package can at worst be refused.
 //!
-//! Start reading at [`Package::read`], which the host calls, and at [`build`], which makes a package from what a
-//! compiler gave. What may be touched is named by [`CapabilityName`]; what a package says of itself is its [`Manifest`].
+//! Start reading at [`Package::read`], which the host calls, and at [`build`], which makes a package from a compiler's
+//! core module. [`CapabilityName`] names the capabilities; [`Manifest`] is the package's description of itself.
 
 mod build;
 mod capability;

@@ -1,4 +1,4 @@
-//! The manifest: what a package says of itself. It is a stranger's text, so everything in it is bounded.
+//! The manifest: a package's description of itself. It is untrusted text, so every part of it has a limit.
 
 use std::collections::BTreeMap;
 
@@ -21,7 +21,7 @@ const MAX_LABEL: usize = 100;
 /// How long a label's description may be, in characters.
 const MAX_DESCRIPTION: usize = 500;
 
-/// What a package says of itself.
+/// A package's description of itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Manifest {
@@ -33,19 +33,19 @@ pub struct Manifest {
     pub name: String,
     /// The action's version.
     pub version: semver::Version,
-    /// Names for people; English is always there.
+    /// Names for people; English is required.
     pub labels: BTreeMap<Language, Label>,
     /// The kind of record that the action runs for.
     pub object_type: ObjectType,
-    /// What it asks for; nothing else can be imported.
+    /// The capabilities that it asks for. The component can import no others.
     #[serde(default)]
     pub capabilities: RequestedCapabilities,
-    /// The limits it can do with.
+    /// The limits that are enough for it.
     #[serde(default, skip_serializing_if = "Limits::is_empty")]
     pub limits: Limits,
 }
 
-/// A language that labels can be in: those that workflow tools show actions in.
+/// A language of labels: those in which workflow tools show actions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Language {
@@ -80,13 +80,13 @@ impl Language {
     }
 }
 
-/// What people are shown in one language.
+/// The texts that people see in one language.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Label {
     /// The action's name: "Add contact to Zoom webinar".
     pub name: String,
-    /// What it does, in a sentence or two.
+    /// The action's purpose, in a sentence or two.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
 }
@@ -101,15 +101,15 @@ pub enum ObjectType {
     Webinar,
 }
 
-/// The limits that an action can do with. They can only lower the operator's: what is absent, or higher, is the
-/// operator's.
+/// The limits that are enough for an action. They can only lower the operator's limits: an absent or higher value
+/// changes nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Limits {
     /// Bytes in all of a run's memories.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub memory_bytes: Option<u64>,
-    /// Milliseconds of computing.
+    /// Milliseconds of computing time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cpu_ms: Option<u64>,
     /// Milliseconds from before instantiation to the end.
@@ -121,7 +121,7 @@ pub struct Limits {
     /// List items in one host call.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub list_items: Option<u64>,
-    /// Bytes that cross the boundary of host and guest.
+    /// Bytes that cross the boundary between host and guest.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub boundary_bytes: Option<u64>,
     /// Bytes of the input.
@@ -144,8 +144,8 @@ impl Limits {
     }
 }
 
-/// The two values that say whether the rest can be understood at all. Read first, so that a manifest from the future
-/// is called that, and not a manifest with an unknown field.
+/// The two values that decide whether the rest can be understood. They are read first, so that a manifest of a newer
+/// format gets that message instead of one about an unknown field.
 #[derive(Deserialize)]
 struct Versions {
     manifest: u64,
@@ -156,8 +156,8 @@ impl Manifest {
     /// Reads a manifest's JSON and checks it.
     ///
     /// # Errors
-    /// What is wrong with the JSON and where ([`PackageError::Json`]), which value is not allowed
-    /// ([`PackageError::Manifest`]), or which version this crate does not know.
+    /// A JSON error with its place ([`PackageError::Json`]), a value that is not allowed ([`PackageError::Manifest`]),
+    /// or a version that this crate does not know.
     pub fn parse(json: &[u8]) -> Result<Self, PackageError> {
         let versions: Versions = sections::from_json(sections::MANIFEST, json)?;
         if versions.manifest != u64::from(FORMAT) {
@@ -169,7 +169,7 @@ impl Manifest {
         Ok(manifest)
     }
 
-    /// Checks a manifest that was made in a program.
+    /// Checks a manifest that a program made.
     ///
     /// # Errors
     /// As [`Manifest::parse`].
@@ -207,7 +207,7 @@ impl Manifest {
     }
 }
 
-/// Checks a text that people are shown.
+/// Checks a text that is shown to people.
 fn shown(text: &str, longest: usize) -> Result<(), String> {
     if text.trim().is_empty() {
         Err("it is empty: write a few words".to_owned())
@@ -259,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn a_manifest_from_the_future_is_called_that() {
+    fn a_manifest_of_a_newer_format_is_named_as_such() {
         let format = with("/manifest", json!(2)).unwrap_err();
         assert_eq!(format, PackageError::UnknownFormat { format: 2, known: 1 });
         let contract = with("/contract", json!("1.7")).unwrap_err().to_string();
@@ -268,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_unknown_is_refused_with_its_place() {
+    fn unknown_values_are_refused_with_their_place() {
         let error = with("/colour", json!("red")).unwrap_err().to_string();
         assert!(error.contains("line 1") && error.contains("colour"), "{error}");
         let error = with("/capabilities", json!(["root"])).unwrap_err().to_string();
@@ -280,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn strangers_text_is_bounded() {
+    fn untrusted_text_has_limits() {
         for name in ["", "Add", "add_contact", "add--contact", "-add", "add-", "1add", "ä", "add\n", &"a".repeat(65)] {
             let error = with("/name", json!(name)).unwrap_err().to_string();
             assert!(error.contains("/name") && error.contains("kebab"), "{error}");

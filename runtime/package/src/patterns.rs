@@ -1,8 +1,10 @@
-//! What a stranger's regular expressions cost: compiled in the host when a package is loaded, matched on values in every run.
+//! The cost of untrusted regular expressions: the host compiles them when it loads a package, and matches values with
+//! them in every run.
 //!
-//! Patterns are compiled to automata of a linear-time engine. An automaton has a state for every place of the pattern with its
-//! repetitions written out, and a class such as `\p{L}` has hundreds of places: `\p{L}{1000}` is eleven characters and needs megabytes. So
-//! a pattern is weighed before it is compiled, on its syntax tree, which is about as large as its text.
+//! Patterns are compiled to automata of a linear-time engine. An automaton has a state for every position in the
+//! pattern with its repetitions written out, and a class such as `\p{L}` has hundreds of them: `\p{L}{1000}` has eleven
+//! characters and needs megabytes. So the memory of a pattern is estimated before it is compiled, on its syntax tree,
+//! which is about as large as its text.
 
 use std::collections::HashSet;
 
@@ -16,30 +18,31 @@ use serde_json::Value;
 
 use crate::keywords::Holds;
 
-/// How long one pattern may be, in bytes. The longest in common use, for emails after RFC 5322, has 6,400.
+/// How long one pattern may be, in bytes. The longest pattern in common use, for emails after RFC 5322, has 6,400.
 const MAX_PATTERN_BYTES: usize = 8 * 1024;
 
-/// How much memory one compiled pattern may take, with its caches, as it is weighed.
+/// How much memory one compiled pattern with its caches may take, by estimate.
 const MAX_WEIGHT: u64 = 8 << 20;
 
-/// How much memory all compiled patterns of a package may take together, with their caches, as they are weighed. Each of its
-/// schemas is compiled once, and an input schema with contact tokens twice.
+/// How much memory all compiled patterns of a package with their caches may take together, by estimate. Each schema is
+/// compiled once, and an input schema with contact tokens twice.
 const MAX_WEIGHT_OF_ALL: u64 = 32 << 20;
 
-/// How large the caches of a pattern grow at most, in both directions.
+/// The maximum size of a pattern's caches, in both directions.
 const MAX_CACHE: u64 = 128 << 10;
 
-/// How much of them one place can fill: a state with its transitions for each class of bytes.
+/// How much of the caches one state can fill: the state, with its transitions for each class of bytes.
 const CACHE_PER_PLACE: u64 = 2 << 10;
 
-/// How much work all patterns of a package may be to translate from ECMA-262: a pattern is parsed again for each escape in it.
+/// How much work it may take to translate all patterns of a package from ECMA-262: a pattern is parsed again for each
+/// escape in it.
 const MAX_TRANSLATION: u64 = 16 << 20;
 
 /// How deep a pattern may nest, as regex-syntax counts.
 const MAX_NESTING: u32 = 100;
 
-/// Bytes of the automata for one byte of text: forward, reverse, and what the compiler keeps meanwhile. Measured with
-/// `a{1000}` (regex 1.12): some 100 bytes.
+/// Bytes of the automata for one byte of text: forward, reverse, and the compiler's own data. Measured with `a{1000}`
+/// (regex 1.12): some 100 bytes.
 const BYTES_PER_LITERAL: u64 = 128;
 
 /// Bytes of the automata for a class of characters, and for each of its ranges. Measured with `[^a-z]{200}`, a thousand bytes each for
@@ -50,20 +53,20 @@ const BYTES_PER_RANGE: u64 = 80;
 /// Bytes that every pattern takes.
 const BYTES_PER_PATTERN: u64 = 2_048;
 
-/// What one pattern costs.
+/// The cost of one pattern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Weight {
-    /// Places with repetitions written out: states that matching one byte may have to look at.
+    /// Positions with repetitions written out: states that matching one byte may have to visit.
     pub(crate) places: u64,
-    /// About how many bytes of memory it takes when it is compiled.
+    /// The approximate memory of the compiled pattern, in bytes.
     pub(crate) bytes: u64,
-    /// Groups that a matcher remembers, in case somebody asks what they matched.
+    /// Groups that a matcher remembers, although nobody asks for them.
     groups: u64,
 }
 
 impl Weight {
     const NOTHING: Self = Self { places: 0, bytes: 0, groups: 0 };
-    /// What matches no character, such as `^`.
+    /// A pattern without characters, such as `^`.
     const EMPTY: Self = Self { places: 1, bytes: 64, groups: 0 };
 
     fn plus(self, other: Self) -> Self {
@@ -74,13 +77,13 @@ impl Weight {
         }
     }
 
-    /// So many bytes more.
+    /// The same with more bytes.
     fn and(self, bytes: u64) -> Self {
         self.plus(Self { bytes, ..Self::NOTHING })
     }
 
-    /// What matching keeps, for each thread that matches: the cache of the lazy automaton, and what the matcher without one keeps of
-    /// each state and group; and the automaton that finds groups in one pass.
+    /// The memory that matching keeps for each thread: the cache of the lazy automaton, the data that the other matcher
+    /// keeps for each state and group, and the automaton that finds groups in one pass.
     fn caches(self) -> u64 {
         let states = self.places.saturating_mul(4).saturating_add(self.bytes / 512);
         let lazy = self.places.saturating_mul(CACHE_PER_PLACE).min(MAX_CACHE);
@@ -93,7 +96,7 @@ impl Weight {
         Self { places: self.places.saturating_mul(times), bytes: self.bytes.saturating_mul(times), ..self }
     }
 
-    /// One character out of so many ranges.
+    /// One character from this many ranges.
     fn of_ranges(ranges: u64) -> Self {
         // A character has up to four bytes.
         let bytes = BYTES_PER_CLASS.saturating_add(ranges.saturating_mul(BYTES_PER_RANGE));
@@ -101,16 +104,17 @@ impl Weight {
     }
 }
 
-/// Weighs a pattern. It does not have to be sound: one that is not is weighed as the worst that its text could mean.
+/// Estimates the cost of a pattern. The pattern need not be valid: an invalid one gets the worst cost that its text
+/// could have.
 pub(crate) fn weigh(pattern: &str) -> Weight {
     let parsed = ParserBuilder::new().nest_limit(MAX_NESTING).build().parse(pattern);
     match parsed {
         Ok(ast) => {
-            // With flags every letter may stand for several.
+            // With flags, every letter may match several characters.
             let weight = weight(pattern, &ast).times(if has_flags(pattern) { 4 } else { 1 });
             weight.and(BYTES_PER_PATTERN)
         }
-        // Written for another dialect: every number may be a repetition of all the rest.
+        // It is written for another dialect: every number may be a repetition of the whole rest.
         Err(_) => {
             let length = pattern.len() as u64;
             let repeated = pattern
@@ -124,7 +128,7 @@ pub(crate) fn weigh(pattern: &str) -> Weight {
     }
 }
 
-/// What a pattern has that takes exponential time to match, where it has such.
+/// The feature of a pattern that takes exponential time to match, if it has one.
 fn unsupported(pattern: &str) -> Option<&'static str> {
     let mut rest = pattern;
     let mut in_class = false;
@@ -160,10 +164,10 @@ fn has_flags(pattern: &str) -> bool {
 /// Ranges of the largest Unicode properties (`\p{L}` has 677), rounded up.
 const CATEGORY: u64 = 800;
 
-/// How large the automaton grows at most that finds groups in one pass: regex's own limit.
+/// The maximum size of the automaton that finds groups in one pass: a limit of the regex crate.
 const MAX_ONE_PASS: u64 = 1 << 20;
 
-/// Recursion is bounded by the parser's limit of nesting.
+/// The parser limits the depth of the recursion.
 fn weight(pattern: &str, ast: &Ast) -> Weight {
     match ast {
         Ast::Empty(_) | Ast::Flags(_) | Ast::Assertion(_) => Weight::EMPTY,
@@ -171,7 +175,7 @@ fn weight(pattern: &str, ast: &Ast) -> Weight {
             let bytes = literal.c.len_utf8() as u64;
             Weight { places: bytes, bytes: bytes * BYTES_PER_LITERAL, groups: 0 }
         }
-        // All but line ends.
+        // Every character except line ends.
         Ast::Dot(_) => Weight::of_ranges(6),
         Ast::ClassUnicode(class) => Weight::of_ranges(of_unicode(pattern, class)),
         Ast::ClassPerl(class) => Weight::of_ranges(of_perl(&class.kind)),
@@ -208,7 +212,7 @@ fn of_unicode(pattern: &str, class: &ClassUnicode) -> u64 {
     }
 }
 
-/// As ECMA-262 means them: ASCII but for spaces.
+/// The meaning in ECMA-262: ASCII, except for spaces.
 fn of_perl(kind: &ClassPerlKind) -> u64 {
     match kind {
         ClassPerlKind::Digit => 2,
@@ -240,21 +244,21 @@ fn of_item(pattern: &str, item: &ClassSetItem) -> u64 {
     }
 }
 
-/// What the patterns of a package have taken of their budget so far.
+/// How much of a package's budget its patterns have used.
 #[derive(Debug, Default)]
 pub(crate) struct Patterns {
     weight: u64,
     translation: u64,
 }
 
-/// Why a pattern is not taken: what to say of it.
+/// The reason why a pattern is refused, as a message.
 pub(crate) struct Refused(pub(crate) String);
 
 impl Patterns {
-    /// Takes a pattern from the budget.
+    /// Takes a pattern's cost from the budget.
     ///
     /// # Errors
-    /// What there is too much of, and what to do.
+    /// The limit that it exceeds, and the remedy.
     pub(crate) fn take(&mut self, pattern: &str) -> Result<(), Refused> {
         if pattern.len() > MAX_PATTERN_BYTES {
             let message = format!(
@@ -265,7 +269,7 @@ impl Patterns {
         }
         if let Some(what) = unsupported(pattern) {
             let message = format!(
-                "the pattern has {what}, which no engine has that takes a time in proportion to the text: write it without, or \
+                "the pattern has {what}, which takes more time than in proportion to the text: write it without, or \
                  check it in the action"
             );
             return Err(Refused(message));
@@ -290,15 +294,15 @@ impl Patterns {
         Ok(())
     }
 
-    /// Takes all patterns of a schema from the budget, wherever they stand in it.
+    /// Takes all patterns of a schema from the budget, wherever in the schema they are.
     ///
     /// # Errors
-    /// The place of the first that is not taken, as a JSON Pointer, and why.
+    /// The place of the first refused pattern, as a JSON Pointer, and the reason.
     pub(crate) fn take_all(&mut self, schema: &Value) -> Result<(), (String, Refused)> {
         self.take_within(schema, Holds::Schema, &mut String::new(), &mut HashSet::new())
     }
 
-    /// `taken` has the patterns of this schema so far: a validator compiles equal ones once.
+    /// `taken` has the patterns of this schema so far: a validator compiles equal patterns once.
     fn take_within<'a>(
         &mut self,
         part: &'a Value,
@@ -355,7 +359,7 @@ mod tests {
     }
 
     #[test]
-    fn what_no_linear_engine_has_is_named() {
+    fn features_without_linear_time_are_named() {
         for (pattern, named) in [
             ("^(?=.*[A-Z]).{8,}$", true),
             ("^(?!admin).*$", true),
@@ -377,7 +381,7 @@ mod tests {
         }
     }
 
-    /// Bytes of both automata that a matcher is made of, by their own count.
+    /// Bytes of both automata of a matcher, as they report it themselves.
     fn automata(pattern: &str) -> u64 {
         let bytes = |reverse| {
             let mut compiler = Compiler::new();
@@ -389,7 +393,7 @@ mod tests {
     }
 
     #[test]
-    fn every_construct_weighs_at_least_what_it_takes_at_any_size() {
+    fn no_construct_takes_more_memory_than_estimated_at_any_size() {
         let constructs = [
             "a{#}",
             "(ab|cd){#}",
@@ -432,7 +436,7 @@ mod tests {
     }
 
     #[test]
-    fn what_spaces_digits_and_words_mean_in_ecma_262_weighs_enough() {
+    fn the_ecma_262_classes_of_spaces_digits_and_words_are_estimated_high_enough() {
         for (written, meant) in [
             (r"\d{20}", "[0-9]{20}"),
             (r"\w{20}", "[A-Za-z0-9_]{20}"),

@@ -1,4 +1,4 @@
-//! Reading a package: from bytes of unknown origin to a [`Package`] whose every part was checked.
+//! Reading a package: from untrusted bytes to a [`Package`] whose every part was checked.
 
 use std::collections::BTreeSet;
 
@@ -14,12 +14,12 @@ use crate::{
     work,
 };
 
-/// How large a package may be unless the operator says otherwise: 32 MiB, so that the largest guests of other
-/// languages fit (Python: 18 MB).
+/// The default limit for the size of a package: 32 MiB, so that the largest guests of other languages fit (Python: 18
+/// MB).
 pub const DEFAULT_MAX_BYTES: usize = 32 << 20;
 
-/// A package that was read and checked. It has not been compiled: whether the code inside is valid shows then, and what
-/// that takes is told by [`Package::work`].
+/// A package that was read and checked. It has not been compiled: only that shows whether the code inside is valid.
+/// [`Package::work`] estimates the work of compiling it.
 #[derive(Debug, Clone)]
 pub struct Package {
     bytes: Vec<u8>,
@@ -34,12 +34,12 @@ impl Package {
     /// Reads a package of at most [`DEFAULT_MAX_BYTES`].
     ///
     /// # Errors
-    /// The first thing that is wrong with it, and what to do.
+    /// The first problem, and its remedy.
     pub fn read(bytes: impl Into<Vec<u8>>) -> Result<Self, PackageError> {
         Self::read_bounded(bytes, DEFAULT_MAX_BYTES)
     }
 
-    /// Reads a package of at most so many bytes.
+    /// Reads a package of at most `max_bytes`.
     ///
     /// # Errors
     /// As [`Package::read`].
@@ -63,26 +63,26 @@ impl Package {
         Ok(Self { bytes, digest, manifest, input_schema, output_schema, imports })
     }
 
-    /// Reckons what it takes to compile. To be asked before it is compiled; a package that was compiled before need not be
-    /// asked again.
+    /// Estimates the work of compiling the package. Call it before compiling; it is not needed for a package that was
+    /// compiled before.
     ///
     /// # Errors
-    /// What of it takes more than these limits, or cannot be read.
+    /// The part that takes more than these limits, or that cannot be read.
     pub fn work(&self, limits: &WorkLimits) -> Result<Work, PackageError> {
         work::reckon(&self.bytes, limits)
     }
 
-    /// What the package says of itself.
+    /// The package's description of itself.
     pub fn manifest(&self) -> &Manifest {
         &self.manifest
     }
 
-    /// The schema that the action's input must fit, after contact tokens are resolved.
+    /// The schema that the action's input must match, after contact tokens are resolved.
     pub fn input_schema(&self) -> &Value {
         &self.input_schema
     }
 
-    /// The schema that the action's output must fit.
+    /// The schema that the action's output must match.
     pub fn output_schema(&self) -> &Value {
         &self.output_schema
     }
@@ -97,7 +97,7 @@ impl Package {
         &self.bytes
     }
 
-    /// The whole file, for whoever needs nothing else of it.
+    /// The whole file, without a copy.
     pub(crate) fn into_bytes(self) -> Vec<u8> {
         self.bytes
     }
@@ -107,7 +107,7 @@ impl Package {
         &self.imports
     }
 
-    /// The capabilities behind [`Package::imports`]: what it uses, of what its manifest asks for.
+    /// The capabilities that the component imports. They are among those that the manifest asks for.
     pub fn uses(&self) -> BTreeSet<CapabilityName> {
         capabilities(&self.imports).map(|(_, capability)| capability).collect()
     }
@@ -115,7 +115,7 @@ impl Package {
     /// Checks that everything it imports is granted.
     ///
     /// # Errors
-    /// [`PackageError::NotGranted`] with the first import that is not.
+    /// [`PackageError::NotGranted`] with the first import that is not granted.
     pub fn check_grants(&self, granted: &BTreeSet<CapabilityName>) -> Result<(), PackageError> {
         match capabilities(&self.imports).find(|(_, capability)| !granted.contains(capability)) {
             Some((import, capability)) => Err(PackageError::NotGranted { import: import.to_owned(), capability }),
@@ -131,11 +131,11 @@ fn capabilities(imports: &BTreeSet<String>) -> impl Iterator<Item = (&str, Capab
     })
 }
 
-/// How many interfaces a component may import. The contract has ten; a guest of another language that was not adapted to it
-/// imports some thirty of WASI, and is told so by name.
+/// How many interfaces a component may import. The contract has ten. A guest of another language that was not adapted
+/// to the contract imports some thirty of WASI, and the error names them.
 const MAX_IMPORTS: usize = 1_000;
 
-/// What stands at the top level of a component. Modules and components inside it are stepped over.
+/// The top level of a component. Modules and components inside it are skipped.
 #[derive(Default)]
 pub(crate) struct Outline<'a> {
     manifest: Option<&'a [u8]>,
@@ -173,7 +173,7 @@ impl<'a> Outline<'a> {
                 Payload::ComponentImportSection(imports) => {
                     for import in imports {
                         let import = import.map_err(damaged)?;
-                        // Only instances have functions behind them; an imported type is a name for a shape.
+                        // Only instances have functions; an imported type is just a name for a shape.
                         if !matches!(import.ty, ComponentTypeRef::Type(_)) {
                             outline.imports.insert(import.name.full_name().into_owned());
                             if outline.imports.len() > MAX_IMPORTS {
@@ -208,7 +208,7 @@ impl<'a> Outline<'a> {
         Ok(())
     }
 
-    /// Checks the component against what its manifest says.
+    /// Checks the component against its manifest.
     pub(crate) fn check_against(&self, manifest: &Manifest) -> Result<(), PackageError> {
         for import in &self.imports {
             check_import(import, manifest)?;
@@ -219,7 +219,7 @@ impl<'a> Outline<'a> {
         Ok(())
     }
 
-    /// Whether one of a package's sections is there already.
+    /// The first of a package's sections that is already there.
     pub(crate) fn has_sections(&self) -> Option<&'static str> {
         [(MANIFEST, self.manifest), (INPUT_SCHEMA, self.input_schema), (OUTPUT_SCHEMA, self.output_schema)]
             .into_iter()
@@ -227,7 +227,7 @@ impl<'a> Outline<'a> {
     }
 }
 
-/// Checks that an import is one that the manifest asks for, or needs no asking.
+/// Checks that the manifest asks for an import, or that the import needs no request.
 pub(crate) fn check_import(import: &str, manifest: &Manifest) -> Result<(), PackageError> {
     match classify(import) {
         Ok(Import::Harmless) => Ok(()),

@@ -1,4 +1,4 @@
-//! What a manifest asks for: capabilities, each with the parameters that it can do with.
+//! The capabilities that a manifest asks for, each with the parameters that are enough for it.
 
 use std::{collections::BTreeMap, fmt};
 
@@ -14,13 +14,13 @@ use crate::CapabilityName;
 /// The parameters of a capability, as a JSON object.
 type Parameters = Map<String, Value>;
 
-/// Capabilities that are asked for, each with its parameters. In JSON a list, of which an item is a name, or an object with
-/// a name and its parameters: `["log", {"contacts-write": {"properties": ["lead_score"]}}]`.
+/// Requested capabilities, each with its parameters. In JSON they are a list of items, each a name, or an object with a
+/// name and its parameters: `["log", {"contacts-write": {"properties": ["lead_score"]}}]`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct RequestedCapabilities(BTreeMap<CapabilityName, Parameters>);
 
 impl RequestedCapabilities {
-    /// Whether a capability is asked for.
+    /// Whether a capability is requested.
     pub fn contains(&self, capability: CapabilityName) -> bool {
         self.0.contains_key(&capability)
     }
@@ -30,7 +30,7 @@ impl RequestedCapabilities {
         self.0.keys().copied()
     }
 
-    /// The capabilities that are asked for with parameters.
+    /// The capabilities that are requested with parameters.
     pub fn with_parameters(&self) -> impl Iterator<Item = (CapabilityName, &Parameters)> {
         self.0.iter().filter(|(_, parameters)| !parameters.is_empty()).map(|(name, parameters)| (*name, parameters))
     }
@@ -61,7 +61,9 @@ impl<'de> Deserialize<'de> for RequestedCapabilities {
         let mut asked = BTreeMap::new();
         for Item(name, parameters) in Vec::deserialize(deserializer)? {
             if asked.insert(name, parameters.clone()).is_some_and(|before| before != parameters) {
-                return Err(de::Error::custom(format!("`{name}` is asked for twice: ask once, with all parameters")));
+                return Err(de::Error::custom(format!(
+                    "`{name}` is requested twice: request it once, with all parameters"
+                )));
             }
         }
         Ok(Self(asked))
@@ -123,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_request_is_refused() {
+    fn invalid_requests_are_refused() {
         for (wrong, part) in [
             (json!(["root"]), "unknown variant `root`"),
             (json!([{ "root": {} }]), "unknown variant `root`"),

@@ -1,4 +1,4 @@
-//! What a stranger's JSON Schema must be before the host compiles it.
+//! The conditions that an untrusted JSON Schema must meet before the host compiles it.
 
 use serde_json::Value;
 
@@ -11,31 +11,31 @@ use crate::{
     sections::{self, INPUT_SCHEMA, OUTPUT_SCHEMA, is_unprintable, plain},
 };
 
-/// The only dialect.
+/// The only supported dialect.
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 
 /// How deep a schema may nest.
 const MAX_DEPTH: usize = 32;
 
-/// How many parts a schema may have for one place of a value, with its references written out.
+/// How many parts a schema may have for one position in a value, with its references written out.
 pub const MAX_PARTS: u64 = 10_000;
 
-/// How many bytes its texts may take when it is compiled, and the places of its parts, which each part keeps: about as much as the
-/// largest schema takes otherwise.
+/// How many bytes the texts of a compiled schema and the locations of its parts may take. Each part keeps its own
+/// location. The limit is about the size of the largest schema's other data.
 pub const MAX_BYTES: u64 = 8 << 20;
 
 /// Checks a package's two schemas.
 ///
 /// # Errors
-/// The first thing that is wrong with one of them, and where.
+/// The first problem with one of them, and its place.
 pub(crate) fn check_both(input: &Value, output: &Value) -> Result<(), PackageError> {
     let mut patterns = Patterns::default();
     check(INPUT_SCHEMA, input, &mut patterns)?;
     check(OUTPUT_SCHEMA, output, &mut patterns)
 }
 
-/// Checks a schema that stands for the section: a draft 2020-12 schema of an object, bounded, without references to
-/// anything outside of it. Its patterns are taken from the package's budget.
+/// Checks the schema of a section: it must be a draft 2020-12 schema of an object, within the limits, without
+/// references to anything outside of it. Its patterns count against the package's budget.
 fn check(section: &'static str, schema: &Value, patterns: &mut Patterns) -> Result<(), PackageError> {
     let at_root = |message: &str| PackageError::Schema { section, pointer: String::new(), message: message.to_owned() };
     let Some(root) = schema.as_object() else {
@@ -71,11 +71,11 @@ fn check(section: &'static str, schema: &Value, patterns: &mut Patterns) -> Resu
     patterns.take_all(schema).map_err(refused)
 }
 
-/// Keywords that refer in other ways than `$ref` does, or change what it refers to.
+/// Keywords that refer in other ways than `$ref` does, or that change the meaning of a `$ref`.
 const OTHER_REFERENCES: [&str; 6] =
     ["$dynamicRef", "$dynamicAnchor", "$recursiveRef", "$recursiveAnchor", "$anchor", "$vocabulary"];
 
-/// Recursion is bounded by `MAX_DEPTH`.
+/// The depth of the recursion is limited by `MAX_DEPTH`.
 fn walk(
     section: &'static str,
     value: &Value,
@@ -175,9 +175,9 @@ mod tests {
         assert!(refusal(&object(nested(33))).contains("deeper than 32"));
     }
 
-    /// What the validator would decode, and what is reckoned here would not.
+    /// Escapes that the validator would decode, and the cost estimate would not.
     #[test]
-    fn references_mean_the_same_to_everybody() {
+    fn a_reference_has_one_meaning() {
         for reference in
             [json!("#/%24def/a"), json!("#/$defs/a b"), json!("#a"), json!("#/$defs/é"), json!(1), json!("#/a?b#c")]
         {
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn names_and_values_that_look_like_keywords_are_none() {
+    fn names_and_values_that_look_like_keywords_are_not_keywords() {
         let names: Vec<&str> = OTHER_REFERENCES.into_iter().chain(["$schema", "$id", "$ref", "pattern"]).collect();
         let named: serde_json::Map<_, _> = names.iter().map(|name| ((*name).to_owned(), json!({}))).collect();
         let mut schema = object(Value::Object(named.clone()));

@@ -1,4 +1,4 @@
-//! The custom sections of a package: their names, bounds, and JSON.
+//! The custom sections of a package: their names, limits and JSON.
 
 use serde::de::DeserializeOwned;
 
@@ -8,7 +8,7 @@ pub(crate) const MANIFEST: &str = "greenroom:manifest";
 pub(crate) const INPUT_SCHEMA: &str = "greenroom:input-schema";
 pub(crate) const OUTPUT_SCHEMA: &str = "greenroom:output-schema";
 
-/// How long one of the three sections may be: a stranger's schema is compiled in the host.
+/// How long one of the three sections may be. The limit is small because the host compiles untrusted schemas.
 pub(crate) const MAX_SECTION_BYTES: usize = 64 * 1024;
 
 /// Reads a section's JSON. `section` names it in errors.
@@ -16,7 +16,7 @@ pub(crate) fn from_json<T: DeserializeOwned>(section: &'static str, bytes: &[u8]
     bounded(section, bytes.len())?;
     serde_json::from_slice(bytes).map_err(|error| {
         let full = error.to_string();
-        // serde_json says the place in its message too; once is enough.
+        // The message of serde_json ends with the place, which the error names already.
         let place = format!(" at line {} column {}", error.line(), error.column());
         let message = full.strip_suffix(&place).unwrap_or(&full).to_owned();
         PackageError::Json { section, line: error.line(), column: error.column(), message: plain(&message) }
@@ -31,7 +31,7 @@ pub(crate) fn bounded(section: &'static str, bytes: usize) -> Result<(), Package
     Ok(())
 }
 
-/// A stranger's text as it may stand in a message: no control characters, not endless.
+/// Untrusted text for use in a message: without control characters, and shortened.
 pub(crate) fn plain(text: &str) -> String {
     const LONGEST: usize = 300;
     let mut plain: String =
@@ -42,8 +42,8 @@ pub(crate) fn plain(text: &str) -> String {
     plain
 }
 
-/// Whether a character would do something to a terminal or a form instead of being shown: control characters (with
-/// them every terminal escape), line and paragraph separators, and the marks that turn the direction of writing.
+/// Whether a terminal or a form would act on a character instead of showing it: control characters (and so every
+/// terminal escape), line and paragraph separators, and marks that change the direction of writing.
 pub fn is_unprintable(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{2028}' | '\u{2029}' | '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{feff}')

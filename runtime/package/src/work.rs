@@ -1,15 +1,16 @@
-//! What a package takes to compile, reckoned before anything is compiled: a package is a stranger's, and a few kilobytes
+//! The work of compiling a package, estimated before anything is compiled. A package is untrusted, and a few kilobytes
 //! can keep a compiler busy for hours.
 //!
-//! One pass over the file, without recursion, that keeps a few words for each type, function, global and open block. It
-//! adds up what every construct may take at most, in [`Cost::steps`] of time and [`Cost::bytes`] of memory, and ends at the
-//! first that is too much. `tests/work` compiles each construct at two sizes and fails where one takes more, or grows
-//! faster, than is reckoned here; run with `--ignored` it prints what each took, which is where the prices come from.
+//! The estimate takes one pass over the file, without recursion, and keeps a few words for each type, function, global
+//! and open block. It adds up the maximum cost of every construct, in [`Cost::steps`] of time and [`Cost::bytes`] of
+//! memory, and stops at the first limit that is exceeded. `tests/work` compiles each construct at two sizes. It fails
+//! where one takes more, or grows faster, than this estimate. Run with `--ignored`, it prints the measured costs; the
+//! prices come from there.
 //!
-//! What need not be counted, because the parser or wasmtime refuses it: more than 50,000 variables or 1,000 parameters or
-//! results of a function, 65,520 targets of a branch table, nesting of types deeper than 100, and types, functions,
-//! globals and the like beyond a million of a module. Garbage collection, exceptions and threads are off, so that what
-//! belongs to them is never compiled.
+//! Some things need no count, because the parser or wasmtime refuses them: more than 50,000 variables or 1,000
+//! parameters or results of a function, 65,520 targets of a branch table, types that nest deeper than 100, and more
+//! than a million types, functions, globals and the like in a module. Garbage collection, exceptions and threads are
+//! off, so their constructs are never compiled.
 
 mod component;
 mod function;
@@ -21,11 +22,11 @@ use wasmparser::{Encoding, Parser, Payload};
 use self::{component::Component, function::Reckoner, module::Module};
 use crate::{PackageError, read::damaged};
 
-/// What compiling takes at most.
+/// The maximum cost of compiling.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Cost {
-    /// Time on one core. A step is a nanosecond at most, where Greenroom is built in release and the core is one of a
-    /// server of 2020; without optimisation it is some ten times as long.
+    /// Time on one core. A step is a nanosecond at most, for a release build of Greenroom on one core of a server of
+    /// 2020. Without optimisation it is some ten times as long.
     pub steps: u64,
     /// Memory.
     pub bytes: u64,
@@ -48,7 +49,7 @@ impl Cost {
         *self = self.plus(price.times(count));
     }
 
-    /// The first figure of the two that is over its limit, with its name and the limit.
+    /// The first of the two figures that exceeds its limit, with its unit and the limit.
     fn over(self, limit: Self) -> Option<(u64, &'static str, u64)> {
         if self.steps > limit.steps {
             Some((self.steps, "steps", limit.steps))
@@ -60,52 +61,53 @@ impl Cost {
     }
 }
 
-/// What a package takes to compile.
+/// The work of compiling a package.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Work {
-    /// The most that one of its functions takes. Its memory is given back when it is done.
+    /// The maximum of its functions. A function's memory is freed when the function is compiled.
     pub function: Cost,
-    /// All of it. Its memory is what is kept until the end; that of its functions comes and goes.
+    /// The whole package. Its memory is the part that is kept until the end; the memory of functions is temporary.
     pub package: Cost,
 }
 
-/// How much a package may take to compile.
+/// How much work it may take to compile a package.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WorkLimits {
     /// One function.
     pub function: Cost,
-    /// All of the package.
+    /// The whole package.
     pub package: Cost,
 }
 
 impl WorkLimits {
-    /// What is more than a compiler in a process of its own should be started for, whose limits are the wall: the largest
-    /// guests of other languages take a quarter of it (Python, 18 MB: 180 thousand million steps; JavaScript on
+    /// The limits for a compiler in a process of its own; that process's own limits stop the rest. The largest guests
+    /// of other languages take a quarter of it (Python, 18 MB: 180 thousand million steps; JavaScript on
     /// StarlingMonkey, 12 MB: 510).
     pub const PROCESS: Self =
         Self { function: Cost::new(400_000_000_000, 2 << 30), package: Cost::new(2_000_000_000_000, 4 << 30) };
 
-    /// What a process that has other work compiles by itself: half a minute of one core, 384 MiB, and 192 MiB more for each
+    /// The limits for a process that has other work: half a minute of one core, 384 MiB, and 192 MiB more for each
     /// core. Greenroom's own actions take a fifth of it at most.
     pub const IN_PROCESS: Self =
         Self { function: Cost::new(15_000_000_000, 192 << 20), package: Cost::new(30_000_000_000, 384 << 20) };
 }
 
-/// Reckons what a component takes to compile.
+/// Estimates the work of compiling a component.
 ///
 /// # Errors
-/// Where it is damaged, or takes more than the limits.
+/// It is damaged, or takes more than the limits.
 pub(crate) fn reckon(bytes: &[u8], limits: &WorkLimits) -> Result<Work, PackageError> {
     let damaged = |error: wasmparser::BinaryReaderError| damaged(bytes, &error);
     let mut total = Total { cost: price::PACKAGE, limit: limits.package };
     let (mut reckoner, mut component) = (Reckoner::default(), Component::default());
-    // The module that is being read: modules hold no modules.
+    // The module that is being read. Modules contain no modules.
     let mut module: Option<Module> = None;
     let mut largest = Cost::default();
     let mut modules = 0;
     for payload in Parser::new(0).parse_all(bytes) {
         let payload = payload.map_err(damaged)?;
-        // Before it is looked into, so that looking takes no longer than was reckoned.
+        // The price is added before the payload is examined, so that the examination cannot take longer than its
+        // estimate.
         if module.is_none() {
             total.add(component.price(bytes, &payload)?, || "its types and instances".to_owned())?;
         }
@@ -149,7 +151,7 @@ pub(crate) fn reckon(bytes: &[u8], limits: &WorkLimits) -> Result<Work, PackageE
     Ok(Work { function: largest, package: total.cost })
 }
 
-/// Adds up, and refuses where it becomes too much.
+/// Adds up costs, and fails when a limit is exceeded.
 struct Total {
     cost: Cost,
     limit: Cost,

@@ -1,4 +1,4 @@
-//! What actions can be granted here, and how grants are written.
+//! The capabilities that actions can be granted, and the syntax of grants.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -13,16 +13,16 @@ use serde_json::{Map, Value};
 /// Capabilities by name, with the parameters of each.
 pub type Granted = BTreeMap<String, Value>;
 
-/// Offers everything that an action can be granted.
+/// Offers all capabilities that an action can be granted.
 pub fn offer(builder: RuntimeBuilder, zoom: Option<Arc<Zoom>>) -> RuntimeBuilder {
     let webinars = zoom.map_or_else(Webinars::not_connected, |zoom| Webinars::new(zoom));
     builder.capability(Contacts).capability(webinars).capability(State).capability(Log)
 }
 
-/// Reads a list of capabilities, each by its name or as an object of its name and its parameters, and checks all of it.
+/// Reads and checks a list of capabilities, each given by its name or as an object of its name and its parameters.
 ///
 /// # Errors
-/// What is wrong, and what to write.
+/// The mistake, and how to write it.
 pub fn read(list: &Value) -> Result<Granted, String> {
     let wrong = || {
         let example = r#"["log", {"contacts-write": {"properties": ["lead_score"]}}]"#;
@@ -47,7 +47,7 @@ pub fn read(list: &Value) -> Result<Granted, String> {
     Ok(granted)
 }
 
-/// Reads capabilities as an option gives them: names with commas between them, or the list in JSON.
+/// Reads the value of an option: names separated by commas, or a list in JSON.
 ///
 /// # Errors
 /// As [`read`].

@@ -1,4 +1,4 @@
-//! Settings: from options, then the environment, then the configuration file. All of it is checked before anything runs.
+//! Settings from options, then the environment, then the configuration file. All are checked before anything runs.
 
 use std::{
     collections::BTreeMap,
@@ -20,58 +20,59 @@ use crate::{
     capabilities::{self, Granted},
 };
 
-/// What stands before the digest, where something is granted to one package alone.
+/// The prefix of a digest in a grant to one package alone.
 pub const DIGEST: &str = "sha256:";
 
-/// The configuration file that is read where it exists and no other is named.
+/// The default configuration file, which need not exist.
 const FILE: &str = "greenroom.toml";
 
-/// Where packages are unless somebody says otherwise: where `cargo xtask build` puts them, or beside the command.
+/// The default folders of packages: the output of `cargo xtask build`, or a folder in the working directory.
 const ACTIONS: [&str; 2] = ["target/actions", "actions"];
 
-/// The names of the limits of compilations and of the store, beside the library's own of runs.
+/// The names of limits that the library does not have: those of compilations and of the store.
 const COMPILE_MS: &str = "compileMs";
 const COMPILE_MEMORY: &str = "compileMemoryBytes";
 const JOURNAL_QUOTA: &str = "journalQuotaBytes";
 
-/// What options and the environment say, in place of the configuration file: none where they say nothing. The texts are what
-/// a person has written; [`Settings::resolve`] checks them.
+/// Values from options and the environment, which override the configuration file. [`Settings::resolve`] checks them.
 #[derive(Debug, Clone, Default)]
 pub struct Overrides {
-    /// The configuration file, in place of `greenroom.toml` in the working directory.
+    /// The configuration file, instead of `greenroom.toml` in the working directory.
     pub config: Option<PathBuf>,
-    /// Where the contact store is.
+    /// The file of the contact store.
     pub store: Option<PathBuf>,
     /// The folder of packages.
     pub actions: Option<PathBuf>,
-    /// Where compiled actions are kept, or `off`.
+    /// The folder for compiled actions, or `off`.
     pub compiled: Option<PathBuf>,
-    /// What actions may use: `my-action=contacts-read,log`.
+    /// Grants: `my-action=contacts-read,log`.
     pub grants: Vec<String>,
     /// Limits by name: `cpu-ms=500`.
     pub limits: Vec<String>,
-    /// How many runs may be under way at once.
+    /// How many runs may be in progress at once.
     pub concurrency: Option<NonZeroU32>,
-    /// How much of each run is written down: `full`, `digests` or `off`.
+    /// The level of journals: `full`, `digests` or `off`.
     pub journal: Option<String>,
-    /// Where Zoom's REST API is.
+    /// The address of Zoom's REST API.
     pub zoom_api_url: Option<String>,
-    /// Where Zoom's OAuth is.
+    /// The address of Zoom's OAuth server.
     pub zoom_oauth_url: Option<String>,
     /// The plan of the Zoom accounts: `free`, `pro` or `business`.
     pub zoom_plan: Option<String>,
     /// The folder of texts of warnings.
     pub messages: Option<PathBuf>,
-    /// What to log.
+    /// The filter of log messages.
     pub log: Option<String>,
-    /// Whether programs read the answers.
+    /// Whether to print JSON.
     pub json: Option<bool>,
 }
 
-/// The configuration file.
+/// The configuration file, with limits of type `L` by name and grants of type `G` by action. The types differ before
+/// the check ([`Written`]) and after it ([`Checked`]).
 #[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
-struct File {
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[serde(bound(deserialize = "L: Deserialize<'de>, G: Deserialize<'de>"))]
+struct File<L, G> {
     store: Option<PathBuf>,
     actions: Option<PathBuf>,
     compiled: Option<PathBuf>,
@@ -80,12 +81,22 @@ struct File {
     messages: Option<PathBuf>,
     log: Option<String>,
     json: Option<bool>,
+    #[serde(default)]
     zoom: ZoomTable,
-    limits: BTreeMap<String, Spanned<u64>>,
-    grants: BTreeMap<String, Spanned<Value>>,
+    #[serde(default)]
+    limits: BTreeMap<String, L>,
+    #[serde(default)]
+    grants: BTreeMap<String, G>,
 }
 
-/// Its table `[zoom]`.
+/// The file before the check: values know their place in the file, for messages.
+type Written = File<Spanned<u64>, Spanned<Value>>;
+
+/// The file after the check: all names are known, limits have the library's names, and paths start from the working
+/// directory.
+type Checked = File<u64, Granted>;
+
+/// The table `[zoom]` of the file.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 struct ZoomTable {
@@ -94,14 +105,14 @@ struct ZoomTable {
     plan: Option<Plan>,
 }
 
-/// Where compiled code is kept.
+/// The folder for compiled code.
 #[derive(Debug, PartialEq)]
 pub enum Compiled {
-    /// Nowhere.
+    /// None: compiled code is not kept.
     Off,
-    /// Where the operator says: an error if that cannot be used.
+    /// The operator's choice: an error if it cannot be used.
     There(PathBuf),
-    /// Among this user's caches, if that can be used.
+    /// The default, among this user's caches. The runtime goes without one if it cannot be used.
     Cache(PathBuf),
 }
 
@@ -110,19 +121,19 @@ impl Compiled {
         match named {
             Some(off) if is_off(&off) => Self::Off,
             Some(there) => Self::There(there),
-            // Whoever has no home has no cache.
+            // Without a home directory there is no cache directory.
             None => etcetera::choose_base_strategy()
                 .map_or(Self::Off, |base| Self::Cache(base.cache_dir().join("greenroom/compiled"))),
         }
     }
 }
 
-/// The word that stands for no directory at all.
+/// Whether the value is the word `off`, for no directory.
 fn is_off(path: &Path) -> bool {
     path.as_os_str() == "off"
 }
 
-/// What compiling one package may take.
+/// The limits of compiling one package.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Compiling {
     /// Time in milliseconds.
@@ -131,46 +142,46 @@ pub struct Compiling {
     pub memory_bytes: u64,
 }
 
-/// What holds: options before the environment, and both before the configuration file.
+/// The settings of a program: options override the environment, and both override the configuration file.
 #[derive(Debug)]
 pub struct Settings {
-    /// Where the contact store is.
+    /// The file of the contact store.
     pub store: PathBuf,
     /// The folder of packages.
     pub actions: PathBuf,
-    /// What is granted, by an action's name or `sha256:` and a package's digest.
+    /// Grants by an action's name, or by `sha256:` and a package's digest.
     pub grants: BTreeMap<String, Granted>,
     /// The limits of runs.
     pub limits: Limits,
-    /// Those of compiling a package.
+    /// The limits of compiling a package.
     pub compiling: Compiling,
-    /// Where compiled code is kept.
+    /// The folder for compiled code.
     pub compiled: Compiled,
-    /// How many runs may be under way at once; the library's default where there is none.
+    /// How many runs may be in progress at once; none for the library's default.
     pub concurrency: Option<NonZeroU32>,
-    /// How much of each run is written down.
+    /// The level of journals.
     pub journal: JournalLevel,
     /// How many bytes of journals the store keeps.
     pub journal_quota: u64,
-    /// Where Zoom's REST API is; Zoom's own where there is none.
+    /// The address of Zoom's REST API; none for Zoom's own.
     pub zoom_api: Option<String>,
-    /// Where Zoom's OAuth is; Zoom's own where there is none.
+    /// The address of Zoom's OAuth server; none for Zoom's own.
     pub zoom_oauth: Option<String>,
     /// The plan of the Zoom accounts.
     pub plan: Plan,
-    /// The folder of texts of warnings, in more languages or in place of our own.
+    /// The folder of texts of warnings: more languages, or replacements of Greenroom's own texts.
     pub messages: Option<PathBuf>,
-    /// What to log.
+    /// The filter of log messages.
     pub log: String,
-    /// Whether programs read the answers.
+    /// Whether to print JSON.
     pub json: bool,
 }
 
 impl Settings {
-    /// Puts them together.
+    /// Combines the overrides with the configuration file, and checks the result.
     ///
     /// # Errors
-    /// What is wrong with an option or with the file: where, and what to write.
+    /// [`ServiceError::Config`]: the mistake, its place, and how to write it.
     pub fn resolve(given: &Overrides) -> Result<Self, ServiceError> {
         let file = match &given.config {
             Some(path) => Some(path.clone()),
@@ -225,22 +236,6 @@ impl Settings {
     }
 }
 
-/// A configuration file whose every name is known. Limits are by the library's own names.
-#[derive(Default)]
-struct Checked {
-    store: Option<PathBuf>,
-    actions: Option<PathBuf>,
-    compiled: Option<PathBuf>,
-    concurrency: Option<NonZeroU32>,
-    journal: Option<JournalLevel>,
-    messages: Option<PathBuf>,
-    log: Option<String>,
-    json: Option<bool>,
-    zoom: ZoomTable,
-    limits: BTreeMap<String, u64>,
-    grants: BTreeMap<String, Granted>,
-}
-
 fn read(path: &Path) -> Result<Checked, ServiceError> {
     let text = std::fs::read_to_string(path).map_err(|error| {
         ServiceError::Config(format!("cannot read the configuration file {}: {error}; check the path", path.display()))
@@ -250,12 +245,22 @@ fn read(path: &Path) -> Result<Checked, ServiceError> {
         let line = before.matches('\n').count() + 1;
         ServiceError::Config(format!("{}, line {line}: {message}", path.display()))
     };
-    let file: File = toml::from_str(&text).map_err(|error| {
+    let file: Written = toml::from_str(&text).map_err(|error| {
         let message =
             error.message().replace("unknown field", "there is no key").replace("expected one of", "there are");
         at(error.span().map(|span| span.start), &message)
     })?;
-    let mut checked = Checked {
+    let (mut limits, mut grants) = (BTreeMap::new(), BTreeMap::new());
+    for (name, value) in file.limits {
+        let name = limit(&name).map_err(|message| at(Some(value.span().start), &message))?;
+        limits.insert(name, value.into_inner());
+    }
+    for (name, given) in file.grants {
+        granted_to(&name).map_err(|message| at(Some(given.span().start), &message))?;
+        let granted = capabilities::read(given.get_ref()).map_err(|message| at(Some(given.span().start), &message))?;
+        grants.insert(name, granted);
+    }
+    Ok(Checked {
         store: file.store.map(|store| beside(path, store)),
         actions: file.actions.map(|actions| beside(path, actions)),
         compiled: file.compiled.map(|compiled| if is_off(&compiled) { compiled } else { beside(path, compiled) }),
@@ -265,21 +270,12 @@ fn read(path: &Path) -> Result<Checked, ServiceError> {
         log: file.log,
         json: file.json,
         zoom: file.zoom,
-        ..Checked::default()
-    };
-    for (name, value) in file.limits {
-        let name = limit(&name).map_err(|message| at(Some(value.span().start), &message))?;
-        checked.limits.insert(name, value.into_inner());
-    }
-    for (name, given) in file.grants {
-        granted_to(&name).map_err(|message| at(Some(given.span().start), &message))?;
-        let granted = capabilities::read(given.get_ref()).map_err(|message| at(Some(given.span().start), &message))?;
-        checked.grants.insert(name, granted);
-    }
-    Ok(checked)
+        limits,
+        grants,
+    })
 }
 
-/// A path in the configuration file is meant from where that file is.
+/// A path in the configuration file starts from the folder of that file.
 fn beside(config: &Path, path: PathBuf) -> PathBuf {
     match config.parent() {
         Some(folder) => folder.join(path),
@@ -312,19 +308,19 @@ fn journal(word: &str) -> Result<JournalLevel, ServiceError> {
         .map_err(|_| ServiceError::Config(format!("--journal {word}: there are full, digests and off")))
 }
 
-/// Checks to whom something is granted: an action's name, or a package's digest.
+/// Checks the left side of a grant: an action's name, or a package's digest.
 fn granted_to(name: &str) -> Result<(), String> {
     let hex = |digest: &str| digest.len() == 64 && digest.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
     match name.strip_prefix(DIGEST) {
         Some(digest) if !hex(digest) => {
-            Err(format!("`{digest}` is no SHA-256 digest: `greenroom actions check FILE` says a package's"))
+            Err(format!("`{digest}` is no SHA-256 digest: `greenroom actions check FILE` shows a package's"))
         }
         _ => Ok(()),
     }
 }
 
-/// The library's limits of runs, of compilations and of the store as a JSON object: whatever limit of runs it has can be set here, under
-/// its name in kebab case.
+/// All limits with their defaults, as a JSON object: those of runs, of compilations and of the store. Each limit of the
+/// library can be set, under its name in kebab case.
 fn all_limits() -> Map<String, Value> {
     let mut all = match serde_json::to_value(Limits::default()) {
         Ok(Value::Object(limits)) => limits,
@@ -337,7 +333,7 @@ fn all_limits() -> Map<String, Value> {
     all
 }
 
-/// The library's name of a limit that is written in kebab case.
+/// The library's name of a limit, from its name in kebab case.
 fn limit(written: &str) -> Result<String, String> {
     let known = all_limits();
     known.keys().find(|name| kebab_case(name) == written).cloned().ok_or_else(|| {

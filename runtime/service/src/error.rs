@@ -1,20 +1,20 @@
-//! What goes wrong before, or beside, an invocation.
+//! Errors outside of invocations.
 
 use std::path::Path;
 
 use greenroom::{CompileError, Failure, GrantError, LoadError, PackageError};
 use greenroom_domain::{Code, FailureKind, StoreError, codes};
 
-/// Why something could not be set up.
+/// Why a request could not be carried out.
 #[derive(Debug, thiserror::Error)]
 pub enum ServiceError {
     /// An option, the environment or the configuration file is wrong: which, where, and what to write.
     #[error("{0}")]
     Config(String),
-    /// What the library says, of one of its kinds.
+    /// A failure of one of the library's kinds.
     #[error(transparent)]
     Failure(#[from] Failure),
-    /// Anything else: a folder that cannot be read, a broken package.
+    /// Another error, such as an unreadable folder or a broken package.
     #[error("{0}")]
     Other(String),
 }
@@ -26,7 +26,7 @@ impl From<StoreError> for ServiceError {
 }
 
 impl ServiceError {
-    /// Why a package was not loaded. A missing grant is its own kind, and named with the option that gives it.
+    /// Why a package was not loaded. A missing grant has its own kind, and the message names the option that gives it.
     pub(crate) fn load(package: &Path, digest: &str, needs: &[&str], error: &LoadError) -> Self {
         let message = format!("{}: {error}", package.display());
         match error {

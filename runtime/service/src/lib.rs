@@ -1,18 +1,22 @@
-//! What a program that runs Greenroom is made of: the command, and a server.
+//! The parts of a program that runs Greenroom, such as the command line or a server.
 //!
 //! [`Settings`] come from options, the environment and the configuration file, and are checked before anything runs.
-//! [`packages`] finds and loads actions, with what the operator has granted them. [`wiring`] opens the store and builds the
-//! runtime, the client of Zoom's API and the sync over it.
+//! [`packages`] finds and loads actions, with what the operator has granted them. [`wiring`] opens the store and builds
+//! the runtime, the client of Zoom's API and the sync over it.
 //!
-//! What this crate never does: it prints nothing, ends no process, and reads no argument. How words reach a person, and
-//! what an error is as an exit code or a status, is its caller's.
+//! [`views`] are the data that front ends show, with secrets masked.
 //!
-//! Start reading at [`config`] for where settings come from.
+//! What this crate never does: it prints nothing, ends no process, and reads no argument. Its callers render views as
+//! words, and map errors to exit codes or statuses.
+//!
+//! Start reading at [`config`] for where settings come from, and at [`views`] for what a front end can show.
 
 pub mod capabilities;
 pub mod config;
 mod error;
+pub mod mask;
 pub mod packages;
+pub mod views;
 pub mod wiring;
 
 pub use config::{Overrides, Settings};

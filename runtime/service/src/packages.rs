@@ -1,7 +1,7 @@
-//! The folder of packages: reading it, and loading what is wanted of it.
+//! The folder of packages: reading it, and loading packages from it.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     fs::File,
     io::Read,
     path::{Path, PathBuf},
@@ -16,25 +16,25 @@ use crate::{
     config::{DIGEST, Settings},
 };
 
-// Greenroom's own actions, by the digests of the packages that were there when the command was built: granted what they
-// declare, unless the operator says less. By their names anybody could be one who can write to the folder.
+// The digests of Greenroom's own packages, from the build of the command. They are granted what they declare, unless
+// the operator grants less. Their names would not identify them: anybody who can write to the folder can use a name.
 include!(concat!(env!("OUT_DIR"), "/built_in.rs"));
 
-/// A file of the folder, and what is in it.
+/// A file of the folder, with its package.
 pub struct Found {
     /// The file.
     pub path: PathBuf,
-    /// The package, or what is wrong with it.
+    /// The package, or the reason why it is broken.
     pub package: Result<Package, String>,
 }
 
-/// Reads one package, checking all that can be checked without compiling it.
+/// Reads one package, and checks everything that needs no compilation.
 ///
 /// # Errors
 /// What is wrong with the file or the package, with its path.
 pub fn read(path: &Path) -> Result<Package, String> {
     let mut bytes = Vec::new();
-    // One more than allowed, so that the reader sees that there is more.
+    // One byte more than allowed, so that a file that is too large is noticed.
     let most = DEFAULT_MAX_BYTES as u64 + 1;
     File::open(path)
         .and_then(|file| file.take(most).read_to_end(&mut bytes))
@@ -42,7 +42,7 @@ pub fn read(path: &Path) -> Result<Package, String> {
     Package::read(bytes).map_err(|error| format!("{}: {error}", path.display()))
 }
 
-/// Reads every package of the folder, one after the other in the order of their names.
+/// Reads every package of the folder, in the order of file names.
 ///
 /// # Errors
 /// Where the folder cannot be read.
@@ -61,12 +61,12 @@ pub fn read_folder(settings: &Settings) -> Result<impl Iterator<Item = Found>, S
     Ok(paths.into_iter().map(|path| Found { package: read(&path), path }))
 }
 
-/// How a package is named in a grant that is for nothing else: `sha256:` and its digest.
+/// The name of a package in a grant for it alone: `sha256:` and its digest.
 pub fn by_digest(package: &Package) -> String {
     format!("{DIGEST}{}", package.digest())
 }
 
-/// What the operator lets a package do: by its digest, else by its name.
+/// The operator's grants for a package: by its digest, or else by its name.
 fn grants(settings: &Settings, package: &Package) -> Grants {
     let granted = settings.grants.get(&by_digest(package)).or(settings.grants.get(&package.manifest().name));
     match granted {
@@ -80,18 +80,21 @@ fn is_built_in(package: &Package) -> bool {
     BUILT_IN.contains(&package.digest())
 }
 
-/// Whether it is known what this very package is: Greenroom's own, or one whose digest the operator has named.
+/// Whether the package is known by its digest: it is Greenroom's own, or the operator has granted it something by
+/// digest.
 fn is_known(settings: &Settings, package: &Package) -> bool {
     is_built_in(package) || settings.grants.contains_key(&by_digest(package))
 }
 
-/// The schema of what a run gave, where its very package is in the folder.
-pub fn output_schema(settings: &Settings, digest: &str) -> Option<Value> {
-    let packages = read_folder(settings).ok()?.filter_map(|found| found.package.ok());
-    packages.into_iter().find(|package| package.digest() == digest).map(|package| package.output_schema().clone())
+/// The output schemas of the packages in the folder that have one of these digests, by digest.
+pub fn output_schemas(settings: &Settings, digests: &BTreeSet<&str>) -> BTreeMap<String, Value> {
+    let Ok(found) = read_folder(settings) else { return BTreeMap::new() };
+    let packages = found.filter_map(|found| found.package.ok());
+    let wanted = packages.filter(|package| digests.contains(package.digest()));
+    wanted.map(|package| (package.digest().to_owned(), package.output_schema().clone())).collect()
 }
 
-/// What a package uses and was not granted.
+/// The capabilities that a package uses and is not granted.
 pub fn not_granted(settings: &Settings, package: &Package) -> BTreeSet<CapabilityName> {
     match grants(settings, package) {
         Grants::AsDeclared => BTreeSet::new(),
@@ -101,11 +104,11 @@ pub fn not_granted(settings: &Settings, package: &Package) -> BTreeSet<Capabilit
     }
 }
 
-/// Finds the newest version that fits. A broken package among the others is named and left out, and so is one that has
-/// its name from a package that is known by its digest.
+/// Finds the newest version that fits. Broken packages are left out and named in the answer, and so are packages that
+/// use the name of a package that is known by its digest.
 ///
 /// # Errors
-/// `unknown-action`, or that two packages are of one version.
+/// `unknown-action`, or [`ServiceError::Other`] where two packages have one version.
 pub fn find(settings: &Settings, wanted: &ActionRef) -> Result<Chosen, ServiceError> {
     let mut known = Vec::new();
     let mut broken = Vec::new();
@@ -156,18 +159,18 @@ pub fn find(settings: &Settings, wanted: &ActionRef) -> Result<Chosen, ServiceEr
     Ok(Chosen { path, package, left_out })
 }
 
-/// A package that was chosen among others.
+/// The package that was found.
 pub struct Chosen {
     /// Its file.
     pub path: PathBuf,
     /// The package.
     pub package: Package,
-    /// What was passed over on the way, and why: sentences for the operator.
+    /// Packages that were left out, and why: sentences for the operator.
     pub left_out: Vec<String>,
 }
 
 impl Chosen {
-    /// Loads it with what it was granted, and nothing else of the folder: compiling takes time.
+    /// Loads it with its grants. Nothing else of the folder is loaded, because compiling takes time.
     ///
     /// # Errors
     /// `not-granted`, `compile-time`, `compile-memory`, or what is wrong with the package.
@@ -178,9 +181,9 @@ impl Chosen {
     }
 }
 
-/// Why there is nothing to load: the package is broken, or there is none.
+/// Why no package was found: the wanted one is broken, or there is none.
 fn none_fits(settings: &Settings, wanted: &ActionRef, known: &[String], broken: &[(PathBuf, String)]) -> ServiceError {
-    // A broken package does not always say its name, so its file's is taken: `name.wasm`, or `name-1.2.3.wasm`.
+    // A broken package may not tell its name, so the name of its file decides: `name.wasm`, or `name-1.2.3.wasm`.
     let is_wanted = |path: &Path| {
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
         stem.strip_prefix(wanted.name.as_str())

@@ -1,4 +1,4 @@
-//! Puts the parts together: the store, the client of Zoom's API, the runtime, the sync.
+//! Wiring: opens the store, and builds the client of Zoom's API, the runtime and the sync over it.
 
 use std::{sync::Arc, time::Duration};
 
@@ -16,10 +16,10 @@ use crate::{
     config::{Compiled, Settings},
 };
 
-/// With this as its first argument the command compiles one package for itself. Nobody types it.
+/// The first argument of a process that this program starts to compile one package. It is not for users.
 pub const COMPILE: &str = "__compile";
 
-/// The command itself, as the one who compiles packages in a process of their own.
+/// A compiler that starts this program again for each package, so that compilation has limits of its own.
 ///
 /// # Errors
 /// Where the file of this program cannot be found.
@@ -32,8 +32,8 @@ pub fn compiler(settings: &Settings) -> Result<Compiler, ServiceError> {
     Ok(Compiler::Child(process.time(Duration::from_millis(limits.ms)).memory_bytes(limits.memory_bytes)))
 }
 
-/// Builds the runtime with the place for compiled code. It does without the usual one where that cannot be used, not
-/// without one that was named.
+/// Builds the runtime with a folder for compiled code. Where the default folder cannot be used, the runtime goes
+/// without one; a folder that the operator named must be usable.
 fn build(builder: RuntimeBuilder, compiled: &Compiled) -> Result<Runtime, BuildError> {
     match compiled {
         Compiled::Off => builder.build(),
@@ -48,10 +48,10 @@ fn build(builder: RuntimeBuilder, compiled: &Compiled) -> Result<Runtime, BuildE
     }
 }
 
-/// Opens the store that is there.
+/// Opens an existing store.
 ///
 /// # Errors
-/// The store's: there is none, it is locked, or of a newer format.
+/// The store's failure: it does not exist, is locked, or has a newer format.
 pub fn store(settings: &Settings) -> Result<Arc<dyn AccountStore>, ServiceError> {
     open(settings, OpenMode::Existing)
 }
@@ -59,7 +59,7 @@ pub fn store(settings: &Settings) -> Result<Arc<dyn AccountStore>, ServiceError>
 /// Opens the store, or makes an empty one where there is none.
 ///
 /// # Errors
-/// The store's.
+/// The store's failure.
 pub fn create_store(settings: &Settings) -> Result<Arc<dyn AccountStore>, ServiceError> {
     open(settings, OpenMode::CreateIfMissing)
 }
@@ -72,20 +72,20 @@ fn open(settings: &Settings, mode: OpenMode) -> Result<Arc<dyn AccountStore>, Se
 /// An empty store in memory, for work that needs a runtime and keeps nothing.
 ///
 /// # Errors
-/// The store's: no thread or no memory is to be had.
+/// Where no thread can be started, or no memory is left.
 pub fn memory_store() -> Result<Arc<dyn AccountStore>, ServiceError> {
     Ok(Arc::new(SqliteStore::in_memory()?))
 }
 
-/// The store as the library takes it.
+/// The storage of a runtime over this store.
 pub fn storage(store: &Arc<dyn AccountStore>) -> Storage {
     Storage::of_account(Arc::clone(store))
 }
 
-/// The texts of warnings, in the language of the environment as Unix names it, English where there is no other.
+/// The texts of warnings, in the language that the environment names as Unix does, or else in English.
 ///
 /// # Errors
-/// Where a text cannot be read.
+/// Where the operator's folder of texts cannot be used.
 pub fn messages(settings: &Settings) -> Result<Messages, ServiceError> {
     let catalogue = match &settings.messages {
         Some(folder) => Catalogue::with_folder(folder).map_err(|error| ServiceError::Other(error.to_string()))?,
@@ -98,7 +98,7 @@ pub fn messages(settings: &Settings) -> Result<Messages, ServiceError> {
 /// Makes the client of Zoom's API.
 ///
 /// # Errors
-/// Where an address is none, or no TLS can be had.
+/// Where an address is invalid, or TLS is not available.
 pub fn zoom(
     settings: &Settings,
     sealed: Arc<dyn SealedCredentials>,
@@ -125,11 +125,11 @@ fn build_zoom(
 /// Builds the runtime over a store, with Zoom.
 ///
 /// # Errors
-/// As [`zoom`], and the store's.
+/// As for [`zoom`], and the store's failure.
 pub async fn runtime(settings: &Settings, store: &Arc<dyn AccountStore>) -> Result<Runtime, ServiceError> {
     let provider = match build_zoom(settings, store.clone(), store.clone()) {
         Ok(zoom) => Some(Arc::new(zoom)),
-        // A machine without certificates can still run what needs no Zoom.
+        // A machine without certificates can still run actions that do not need Zoom.
         Err(error @ ConfigError::Http(_)) => {
             if store.account().await?.zoom_accounts.iter().any(|zoom| zoom.in_use()) {
                 return Err(ServiceError::Other(error.to_string()));
@@ -141,10 +141,10 @@ pub async fn runtime(settings: &Settings, store: &Arc<dyn AccountStore>) -> Resu
     with_provider(settings, store, provider)
 }
 
-/// Builds the runtime, and what syncs webinars by it.
+/// Builds the runtime, and the webinar sync over it.
 ///
 /// # Errors
-/// As [`zoom`].
+/// As for [`zoom`].
 pub fn sync(settings: &Settings, store: &Arc<dyn AccountStore>) -> Result<(Runtime, WebinarSync), ServiceError> {
     let zoom = Arc::new(zoom(settings, store.clone(), store.clone())?);
     let runtime = with_provider(settings, store, Some(Arc::clone(&zoom)))?;
@@ -167,17 +167,16 @@ fn with_provider(
     build(builder, &settings.compiled).map_err(|error| ServiceError::Other(error.to_string()))
 }
 
-/// How long a command that came for something else settles at most.
+/// The time limit of [`settle_first`].
 const SETTLE_FIRST: Duration = Duration::from_secs(3);
 
-/// Settles what others left open, before anything new is asked. It is no reason not to go on when that fails.
-///
-/// It takes a few seconds at most: whoever invokes an action came for that.
+/// Settles what crashed processes left open, before a command does its own work. It takes a few seconds at most, and a
+/// failure is only logged, because the command was not started for it.
 pub async fn settle_first(runtime: &Runtime) {
     match tokio::time::timeout(SETTLE_FIRST, runtime.settle()).await {
         Ok(Ok(settled)) if settled.is_empty() => {}
-        Ok(Ok(settled)) => tracing::info!(?settled, "settled what others left open"),
-        Ok(Err(failure)) => tracing::info!(%failure, "could not settle what others left open"),
-        Err(_) => tracing::info!("others left much open: `greenroom settle` goes on with it"),
+        Ok(Ok(settled)) => tracing::info!(?settled, "settled what crashed processes left open"),
+        Ok(Err(failure)) => tracing::info!(%failure, "could not settle what crashed processes left open"),
+        Err(_) => tracing::info!("crashed processes left much open: `greenroom settle` goes on with it"),
     }
 }

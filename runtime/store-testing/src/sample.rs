@@ -9,7 +9,10 @@ use greenroom_domain::{
     Attendance, ContactId, Email, Failure, Join, JoinUrl, NewContact, Occurrences, PersonKey, Presence, Registration,
     RegistrationState, RunId, Session, SessionId, SyncRun, SyncRunId, SyncState, SyncTrigger, Webinar, WebinarId,
     ZoomAccountId,
-    store::{Effect, Intent, Journal, JournalLevel, KeyClaim, RunRecord, RunResult, Usage},
+    store::{
+        Effect, Intent, Journal, JournalLevel, KeyClaim, Listing, RunRecord, RunResult, SeenPage, SyncWrite, Usage,
+        seen_key,
+    },
 };
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -233,3 +236,55 @@ pub fn sync_run(n: u128, webinar: u64) -> SyncRun {
         warnings: Vec::new(),
     }
 }
+
+/// Begins to list the registrants of webinar 1, as a first pass or again.
+pub fn begin_listing(again: bool) -> SyncWrite {
+    SyncWrite::BeginListing { webinar: webinar_id(1), listing: Listing::Registrants, at: at(5), again }
+}
+
+/// Ends that listing, and removes what it lacks where `sweep` says so.
+pub fn end_listing(sweep: bool) -> SyncWrite {
+    SyncWrite::EndListing { webinar: webinar_id(1), listing: Listing::Registrants, sweep, at: at(6) }
+}
+
+/// A page of that listing, with these contacts.
+pub fn listing_page(part: &str, contacts: &[&str], total: Option<u64>, last: bool) -> SyncWrite {
+    let keys = contacts.iter().map(|contact| seen_key(&format!("{contact}@example.com"))).collect();
+    let page = SeenPage { part: part.to_owned(), keys, total, last };
+    SyncWrite::Seen { webinar: webinar_id(1), listing: Listing::Registrants, page }
+}
+
+/// A whole pass of that listing, in which these contacts are approved.
+pub fn listing_pass(again: bool, approved: &[&str]) -> Vec<SyncWrite> {
+    let pages = [("pending", &[][..]), ("approved", approved), ("denied", &[])];
+    let pages = pages.into_iter().map(|(part, contacts)| listing_page(part, contacts, None, true));
+    std::iter::once(begin_listing(again)).chain(pages).collect()
+}
+
+/// Contacts with a registration in each state, for tests of listings.
+pub const LISTED: [(&str, RegistrationState); 5] = [
+    ("a", RegistrationState::Approved),
+    ("b", RegistrationState::Approved),
+    ("c", RegistrationState::Pending),
+    ("d", RegistrationState::Denied),
+    ("e", RegistrationState::Cancelled),
+];
+
+/// Makes the contacts of [`LISTED`] and their registrations with webinar 1.
+pub fn listed_people() -> Vec<Effect> {
+    LISTED.iter().flat_map(|(contact, state)| [create(contact), register(1, contact, *state, 10)]).collect()
+}
+
+/// The tables of the SQLite store that record work, not data: every sync adds to them. Comparisons of two stores skip them.
+pub const WORK_TABLES: [&str; 10] = [
+    "runs",
+    "journals",
+    "journal_contacts",
+    "journals_kept",
+    "dropped_journals",
+    "packages",
+    "applied",
+    "sync_runs",
+    "leases",
+    "sqlite_sequence",
+];

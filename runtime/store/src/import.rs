@@ -118,7 +118,8 @@ fn import_row(c: &Connection, row: ImportRow, imported: &mut Imported) -> Result
     }
 }
 
-/// Remembers that a contact with this primary email was deleted (C6). Of one that was erased the store knows that already.
+/// Records that a contact with this primary email was deleted (C6: a sync does not create it again). An erased email is
+/// recorded already.
 pub(crate) fn bury(c: &Connection, email: &Email, at: Timestamp) -> Result<(), Error> {
     if erasure::is_erased(c, email)? {
         return Ok(());

@@ -1,4 +1,4 @@
-//! Segments (G1 to G3): who is a member, and filters that are kept under a name.
+//! Segments (G1 to G3: filters over contacts by properties and events): their members, and saved filters.
 
 mod sql;
 

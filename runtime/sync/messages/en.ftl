@@ -8,25 +8,25 @@ sync-setting-off_zoom-events =
     .remedy = If it does not belong to Zoom Events, take the mark off the webinar.
 sync-setting-off_account =
     .meaning = The webinar was not synced: the account syncs no webinar data.
-    .remedy = Have an administrator of the account turn on the sync of webinar data. What was missed meanwhile is synced then, as far back as Zoom keeps it.
+    .remedy = Have an administrator of the account turn on the sync of webinar data. The next sync makes up for the time before, as far back as Zoom keeps data.
 sync-setting-off_webinars-of =
-    .meaning = The webinar was not synced: its host is none of those whose webinars are synced.
+    .meaning = The webinar was not synced: its host is not among the users whose webinars are synced.
     .remedy = Select the host, or all Zoom users, in the account's settings.
 sync-setting-off_excluded-host =
-    .meaning = The webinar was not synced: its host's email is in an excluded domain, or cannot be told from one.
+    .meaning = The webinar was not synced: its host's email is unknown or in an excluded domain.
     .remedy = If the host's webinars are to be synced, take the domain off the list of excluded hosts.
 sync-setting-off_webinar =
     .meaning = The webinar was not synced: its own sync is off.
-    .remedy = Turn the webinar's sync on. What was missed meanwhile is synced then, as far back as Zoom keeps it.
+    .remedy = Turn the webinar's sync on. The next sync makes up for the time before, as far back as Zoom keeps data.
 sync-setting-off_never-seen =
     .meaning = The webinar was not synced: it has no setting of its own yet.
-    .remedy = Turn the webinar's sync on. To have new webinars of this host synced by themselves, turn that on in the host's settings.
+    .remedy = Turn the webinar's sync on. To sync new webinars of this host automatically, turn that on in the host's settings.
 sync-setting-off_recordings-of =
-    .meaning = Recordings and transcripts were not synced: the host is none of those whose recordings are.
+    .meaning = Recordings and transcripts were not synced: the host is not among the users whose recordings are synced.
     .remedy = Select the host, or all Zoom users, for recordings in the account's settings.
 sync-setting-off_excluded-recordings =
-    .meaning = Recordings and transcripts were not synced: the host's email is in a domain that is excluded for recordings, or cannot be told from one.
-    .remedy = If they are to be synced, take the domain off the list of hosts that are excluded for recordings.
+    .meaning = Recordings and transcripts were not synced: the host's email is unknown or in a domain that is excluded for recordings.
+    .remedy = If you want them synced, take the domain off the list of hosts that are excluded for recordings.
 sync-setting-off_user-recordings =
     .meaning = Recordings and transcripts were not synced: they are off for this host.
     .remedy = Turn on the host's recordings, or those of this webinar alone.
@@ -41,7 +41,7 @@ recording-not-synced_setting-off =
         [one] The recording of one session was not synced, because a setting is off.
        *[other] The recordings of { $count } sessions were not synced, because a setting is off.
     }
-    .remedy = Turn the setting on that this points to. The recordings are synced then, as long as Zoom keeps them.
+    .remedy = Turn on the setting that this warning names. The next sync gets the recordings, if Zoom still has them.
 recording-not-synced_nobody-took-part =
     .meaning = { $count ->
         [one] The recording of one session was not synced: nobody took part in it.
@@ -65,52 +65,52 @@ recording-not-synced_not-found =
         [one] Zoom has no cloud recording of one session.
        *[other] Zoom has no cloud recordings of { $count } sessions.
     }
-    .remedy = If the session was to be recorded, check that the host records to the cloud; a recording on the host's computer cannot be synced.
+    .remedy = If the session should have been recorded, check that the host records to the cloud; a recording on the host's computer cannot be synced.
 recording-not-synced_processing =
     .meaning = { $count ->
         [one] Zoom has not finished the recording of one session.
        *[other] Zoom has not finished the recordings of { $count } sessions.
     }
-    .remedy = There is nothing to do: the schedule asks again by itself.
+    .remedy = There is nothing to do: the schedule asks again.
 
 ## participants-not-synced. $count people, for the first two
 
 participants-not-synced_no-email =
     .meaning = { $count ->
-        [one] One person took part for whom Zoom gives no email, and was not synced.
-       *[other] { $count } people took part for whom Zoom gives no email, and were not synced.
+        [one] One person took part without an email, and was not synced.
+       *[other] { $count } people took part without an email, and were not synced.
     }
-    .remedy = Turn on registration for the webinar: Zoom gives the emails of those who registered.
+    .remedy = Turn on registration for the webinar: Zoom gives the emails of registrants.
 participants-not-synced_invalid-email =
     .meaning = { $count ->
-        [one] One person whom Zoom lists has an invalid email, and was not synced.
-       *[other] { $count } people whom Zoom lists have invalid emails, and were not synced.
+        [one] One person in Zoom's list has an invalid email, and was not synced.
+       *[other] { $count } people in Zoom's list have invalid emails, and were not synced.
     }
     .remedy = Look at the list of emails that were left out, and correct them with the registrants in Zoom.
 participants-not-synced_not-available =
-    .meaning = Zoom has no report of who took part in this session.
+    .meaning = Zoom has no report of the participants of this session.
     .remedy = Reports appear some time after a session has ended: sync the webinar again later. If Zoom's own report of the webinar is empty, too, there is nothing to sync.
 participants-not-synced_too-old =
     .meaning = Zoom no longer has the participants of this session: it keeps them for a year.
     .remedy = There is nothing to do: they cannot be synced any more.
 participants-not-synced_no-permission =
-    .meaning = Zoom does not let the connected app see who took part in this session.
+    .meaning = Zoom does not let the connected app see the participants of this session.
     .remedy = Give the app in Zoom's marketplace the permission to read reports, and check that the account's plan has webinars.
 
 ## emails-excluded. $count people
 
 emails-excluded_account-user =
     .meaning = { $count ->
-        [one] One person was left out who logs in to this account.
-       *[other] { $count } people were left out who log in to this account.
+        [one] One person was left out, because the email is that of an account user.
+       *[other] { $count } people were left out, because their emails are those of account users.
     }
-    .remedy = There is nothing to do: who logs in to the account is never made a contact, and no activity is written to such a contact.
+    .remedy = There is nothing to do: a sync never makes an account user a contact, and writes no activity to a contact with that email.
 emails-excluded_excluded-domain =
     .meaning = { $count ->
-        [one] One person was left out, because the email is in an excluded domain and no contact's.
-       *[other] { $count } people were left out, because their emails are in excluded domains and no contacts'.
+        [one] One person was left out, because the email is in an excluded domain and belongs to no contact.
+       *[other] { $count } people were left out, because their emails are in excluded domains and belong to no contacts.
     }
-    .remedy = If they are to become contacts, take the domain off the list of excluded contacts, or create the contact by hand; the next sync takes them in.
+    .remedy = If you want them as contacts, take the domain off the list of excluded contacts, or create the contact by hand; the next sync takes them in.
 emails-excluded_invalid-email =
     .meaning = { $count ->
         [one] One person was left out, because the email is invalid.
@@ -128,25 +128,25 @@ emails-excluded_deleted-contact =
         [one] One person was left out, because the contact was deleted.
        *[other] { $count } people were left out, because their contacts were deleted.
     }
-    .remedy = A sync does not bring back what was deleted. Create the contact by hand, and the next sync takes the person in.
+    .remedy = A sync does not create a deleted contact again. Create the contact by hand, and the next sync takes the person in.
 emails-excluded_erased =
     .meaning = { $count ->
-        [one] Zoom listed one who was erased, and who was left out. Nothing more is kept of them.
-       *[other] Zoom listed people who were erased { $count } times, and they were left out. Nothing more is kept of them.
+        [one] Zoom listed one erased person, and the sync left that person out. Nothing more is kept about it.
+       *[other] Zoom listed erased people { $count } times, and the sync left them out. Nothing more is kept about them.
     }
-    .remedy = There is nothing to do. Who is to be a contact again is created by hand.
+    .remedy = There is nothing to do. To make an erased person a contact again, create the contact by hand.
 
 ## data-not-synced. $code: what went wrong, in a word
 
 data-not-synced_contacts =
     .meaning = A part of the people could not be stored ({ $code }): their contacts, registrations, attendance, timeline events and properties were not created or updated. What was stored before stays.
-    .remedy = Sync the webinar again. If it happens again, check the contact store (`greenroom store check`).
+    .remedy = Sync the webinar again. If this happens again, check the contact store (`greenroom store check`).
 data-not-synced_marketing-event =
     .meaning = The webinar's marketing event could not be created or updated ({ $code }).
-    .remedy = Sync the webinar again. If it happens again, check the contact store (`greenroom store check`).
+    .remedy = Sync the webinar again. If this happens again, check the contact store (`greenroom store check`).
 data-not-synced_calls =
     .meaning = The call records of recordings could not be created or updated ({ $code }).
-    .remedy = Sync the webinar again. If it happens again, check the contact store (`greenroom store check`).
+    .remedy = Sync the webinar again. If this happens again, check the contact store (`greenroom store check`).
 
 ## sync-error about recordings. $count sessions; $sessions: the first of them
 
@@ -155,13 +155,13 @@ sync-error_transcript-not-found =
         [one] The recording of one session was synced without a transcript: Zoom has none.
        *[other] The recordings of { $count } sessions were synced without transcripts: Zoom has none.
     }
-    .remedy = Turn on audio transcripts for cloud recordings in Zoom's settings; that holds for sessions to come.
+    .remedy = Turn on audio transcripts for cloud recordings in Zoom's settings; it applies to future sessions.
 sync-error_transcript-processing =
     .meaning = { $count ->
         [one] The recording of one session was synced, and Zoom has not finished its transcript.
        *[other] The recordings of { $count } sessions were synced, and Zoom has not finished their transcripts.
     }
-    .remedy = There is nothing to do: the schedule asks again by itself.
+    .remedy = There is nothing to do: the schedule asks again.
 
 ## Why a transcript, or a part of it, could not be had. $error: what the client for Zoom says
 
@@ -206,37 +206,37 @@ sync-error_zoom-permission-missing =
     .remedy = Check the app's permissions in Zoom's marketplace, and that the account's plan has webinars.
 sync-error_zoom-rate-limited =
     .meaning = Zoom's limit of requests was reached, and the sync stopped before its end.
-    .remedy = There is nothing to do: the schedule goes on later. If it happens often, let the schedule run less often, or look for other apps that use up the account's limit.
+    .remedy = There is nothing to do: the schedule resumes the sync later. If it happens often, let the schedule run less often, or look for other apps that use up the account's limit.
 sync-error_zoom-unavailable =
     .meaning = Zoom did not answer, and the sync stopped before its end.
-    .remedy = There is nothing to do: the schedule goes on later, and nothing is lost.
+    .remedy = There is nothing to do: the schedule resumes the sync later, and nothing is lost.
 sync-error_failed =
     .meaning = The sync stopped before its end ({ $code }).
-    .remedy = Sync the webinar again: it goes on from where it was. If it happens again, report it with the id of the sync run.
+    .remedy = Sync the webinar again: it resumes where it stopped. If it happens again, report it with the id of the sync run.
 
 ## sync-error about a listing that is not believed. $listing: registrants or participants
 
 sync-error_list-changed =
     .meaning = { $listing ->
-        [registrants] The list of registrants changed while it was read. Nobody was taken for cancelled because of it.
-       *[participants] The list of participants changed while it was read. Nobody was taken for absent because of it.
+        [registrants] The list of registrants changed while it was read. No registration was cancelled.
+       *[participants] The list of participants changed while it was read. No attendance was changed.
     }
     .remedy = There is nothing to do: the next sync reads the list again.
 sync-error_ended-early =
     .meaning = { $listing ->
-        [registrants] Zoom's list of registrants ended before its end. Nobody was taken for cancelled because of it.
-       *[participants] Zoom's list of participants ended before its end. Nobody was taken for absent because of it.
+        [registrants] Zoom's list of registrants was incomplete. No registration was cancelled.
+       *[participants] Zoom's list of participants was incomplete. No attendance was changed.
     }
     .remedy = There is nothing to do: the next sync reads the list again.
 sync-error_list-shrank =
     .meaning = { $listing ->
-        [registrants] Zoom lists far fewer registrants than before. Nobody was taken for cancelled yet.
-       *[participants] Zoom lists far fewer participants than before. Nobody was taken for absent yet.
+        [registrants] Zoom lists far fewer registrants than before. No registration was cancelled yet.
+       *[participants] Zoom lists far fewer participants than before. No attendance was changed yet.
     }
-    .remedy = If that is how it is, sync the webinar once more: a second list that says the same is believed.
+    .remedy = If the list is right, sync the webinar once more: the sync accepts a second list that agrees.
 
 ## A warning that this catalogue does not know. $warning-code, $warning-reason
 
 unknown-warning =
-    .meaning = A warning that this version of Greenroom has no words for: { $warning-code } { $warning-reason }
+    .meaning = This version of Greenroom has no text for the warning: { $warning-code } { $warning-reason }
     .remedy = Use the version of Greenroom that wrote it, or look it up in that version's notes.

@@ -1,4 +1,5 @@
-//! Connecting a Zoom account to a business unit (N1 to N3).
+//! Connecting a Zoom account to a business unit (N1: credentials are tested at once; N2: its users and webinars are
+//! fetched; N3: one Zoom account for each business unit).
 
 use greenroom::{Failure, FailureKind, Retry, Storage};
 use greenroom_domain::{
@@ -10,20 +11,20 @@ use greenroom_domain::{
 use jiff::Timestamp;
 use serde::Serialize;
 
-/// What is to be connected.
+/// The Zoom account to connect, and its business unit.
 #[derive(Debug, Clone)]
 pub struct Connection {
     /// Zoom's account id, from the server-to-server credentials.
     pub zoom_account: ZoomAccountId,
-    /// The business unit that it is to serve.
+    /// The business unit that it serves.
     pub business_unit: BusinessUnitId,
-    /// The connected user's email: the credentials name none (N1).
+    /// The connected user's email: the credentials do not tell it.
     pub connected_user: Email,
     /// Where the credentials are.
     pub credentials: CredentialRef,
 }
 
-/// What connecting found.
+/// The result of connecting a Zoom account.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Connected {
@@ -31,19 +32,20 @@ pub struct Connected {
     pub account: ZoomAccount,
     /// How many Zoom users there are.
     pub users: usize,
-    /// How many of their webinars are known now.
+    /// How many of their webinars were fetched.
     pub webinars: usize,
-    /// Zoom users whose webinars Zoom would not show in full, such as users without a webinar plan: their emails with the
+    /// Zoom users with webinars that Zoom does not show, such as users without a webinar plan: their emails with the
     /// reason.
     pub without_webinars: Vec<(Email, String)>,
 }
 
-/// Connects a Zoom account, or rotates the credentials of one that is connected: tests it at once (N1), creates the
-/// contact properties P1 to P4, and fetches the Zoom users and their webinars (N2). `progress` is told what is being
-/// fetched.
+/// Connects a Zoom account, or rotates the credentials of one that is connected: tests it at once, creates the contact
+/// properties P1 to P4 (attendance and registration figures), and fetches the Zoom users and their webinars. `progress`
+/// is called with a description of each part of the work.
 ///
 /// # Errors
-/// The rule that forbids it (N3), what Zoom says of the credentials, or the store's failure. Nothing is stored then.
+/// The rule that forbids it (N3: one account for each business unit), Zoom's refusal of the credentials, or the store's
+/// failure. Nothing is stored then.
 pub async fn connect(
     storage: &Storage,
     provider: &dyn WebinarProvider,
@@ -71,8 +73,8 @@ pub async fn connect(
         let fetched = webinars_of(provider, &proposed, user, &mut webinars).await;
         match fetched {
             Ok(()) | Err(ProviderError::UserNotFound) => {}
-            Err(error) if passes(&error) => return Err(nothing_stored(unavailable(&error))),
-            // One user, or one webinar, that Zoom will not show does not keep the account from being connected.
+            Err(error) if concerns_connection(&error) => return Err(nothing_stored(unavailable(&error))),
+            // The account is connected even where Zoom does not show one user, or one webinar.
             Err(error) => without_webinars.push((user.email.clone(), error.to_string())),
         }
     }
@@ -88,11 +90,11 @@ pub async fn connect(
     Ok(connected)
 }
 
-/// Tests the connection of a Zoom account, and stores its state (N1).
+/// Tests the connection of a Zoom account, and stores its state (N1: it can be checked).
 ///
 /// # Errors
-/// `zoom-not-connected` for an unknown one, `changed-meanwhile` where the connection was rotated or disconnected while Zoom
-/// was asked, or the store's failure. What Zoom says is in the state.
+/// `zoom-not-connected` for an unknown one, `changed-meanwhile` where the connection was rotated or disconnected during
+/// the test, or the store's failure. Zoom's answer is in the state.
 pub async fn check(
     storage: &Storage,
     provider: &dyn WebinarProvider,
@@ -145,7 +147,7 @@ pub(crate) async fn users(provider: &dyn WebinarProvider, account: &ZoomAccount)
     loop {
         let listed = match provider.users(account, page.as_deref()).await {
             Ok(listed) => listed,
-            Err(error) if passes(&error) => return Err(unavailable(&error)),
+            Err(error) if concerns_connection(&error) => return Err(unavailable(&error)),
             Err(error) => return connection::checked(account, &Err(error)).map(|()| users),
         };
         users.extend(listed.items);
@@ -162,8 +164,8 @@ async fn webinars_of(
     user: &ZoomUser,
     webinars: &mut Vec<Webinar>,
 ) -> Result<(), ProviderError> {
-    let (ids, mut not_shown) = listed(provider, account, user).await;
-    if let Some(error) = not_shown.take_if(|error| passes(error)) {
+    let (ids, mut last_error) = listed(provider, account, user).await;
+    if let Some(error) = last_error.take_if(|error| concerns_connection(error)) {
         return Err(error);
     }
     for id in &ids {
@@ -171,14 +173,14 @@ async fn webinars_of(
             Ok(webinar) => webinars.push(webinar),
             // Deleted between the listing and now.
             Err(ProviderError::WebinarNotFound) => {}
-            Err(error) if passes(&error) => return Err(error),
-            Err(error) => not_shown = Some(error),
+            Err(error) if concerns_connection(&error) => return Err(error),
+            Err(error) => last_error = Some(error),
         }
     }
-    not_shown.map_or(Ok(()), Err)
+    last_error.map_or(Ok(()), Err)
 }
 
-/// The webinars that Zoom lists of a user, and what it failed with before it came to the end.
+/// The webinars that Zoom lists for a user, and the error that ended the listing early.
 pub(crate) async fn listed(
     provider: &dyn WebinarProvider,
     account: &ZoomAccount,
@@ -200,8 +202,8 @@ pub(crate) async fn listed(
     }
 }
 
-/// Whether an error is of the whole connection, and will pass or be mended, rather than of one user or webinar.
-pub(crate) fn passes(error: &ProviderError) -> bool {
+/// Whether an error concerns the whole connection, for now, rather than one user or webinar.
+pub(crate) fn concerns_connection(error: &ProviderError) -> bool {
     matches!(
         error,
         ProviderError::Unavailable { .. } | ProviderError::RateLimited { .. } | ProviderError::Unauthorized { .. }

@@ -1,8 +1,10 @@
-//! Which webinars there are: what Zoom lists, and what they are set to when they are first seen (S7).
+//! Discovery of webinars: Zoom's listings, and the setting of a webinar that is seen for the first time (S7: its host's
+//! settings decide).
 
 use std::collections::HashSet;
 
 use greenroom::{Failure, FailureKind, Retry};
+use greenroom_capability_webinars::find_webinar;
 use greenroom_domain::{
     ProviderError, SyncStore, Webinar, WebinarId, ZoomAccount, codes,
     rules::settings,
@@ -11,32 +13,33 @@ use greenroom_domain::{
 use serde::Serialize;
 
 use crate::{
-    connect::{listed, passes, unavailable, users},
+    connect::{concerns_connection, listed, unavailable, users},
     driver::WebinarSync,
 };
 
-/// How often a change of the settings is decided anew because somebody else changed them meanwhile.
+/// How often a change of the settings is decided again because of a concurrent change.
 const MAX_CHANGES: usize = 5;
 
-/// What a look at Zoom found.
+/// The result of searching a Zoom account for webinars.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Discovered {
     /// How many users the Zoom account has.
     pub users: usize,
-    /// Webinars that were not known before.
+    /// Webinars that are new to the store.
     pub new: Vec<WebinarId>,
-    /// Users, or single webinars, that Zoom would not show, with the reason. Nothing is taken for gone because of that
-    /// (L2).
+    /// Users and single webinars that Zoom does not show, with the reason. They do not count as deleted (L2: absence
+    /// proves nothing by itself).
     pub not_shown: Vec<(String, String)>,
 }
 
 impl WebinarSync {
-    /// Looks for webinars that are not known yet, at all users of a Zoom account, and settles what each is set to (S7).
-    /// What is known and not listed stays: a listing says nothing about what it leaves out (L2).
+    /// Searches all users of a Zoom account for webinars that are new to the store, and decides the first setting of
+    /// each (S7: its host's settings decide). Known webinars that are not listed stay (L2: absence proves nothing by
+    /// itself).
     ///
     /// # Errors
-    /// What keeps Zoom from answering, or the store's failure. What was found before is kept.
+    /// Zoom's failure to answer, or the store's failure. What was found before is kept.
     pub async fn discover(&self, account: &ZoomAccount) -> Result<Discovered, Failure> {
         let store = self.storage.sync_store()?;
         let before: Vec<Webinar> = store.known_webinars(None).await?.into_iter().map(|known| known.webinar).collect();
@@ -54,20 +57,20 @@ impl WebinarSync {
                         found.new.push(id.clone());
                     }
                     Err(ProviderError::WebinarNotFound) => {}
-                    Err(error) if passes(&error) => return Err(unavailable(&error)),
+                    Err(error) if concerns_connection(&error) => return Err(unavailable(&error)),
                     Err(error) => found.not_shown.push((id.to_string(), error.to_string())),
                 }
             }
             match ended {
                 None | Some(ProviderError::UserNotFound) => {}
-                Some(error) if passes(&error) => return Err(unavailable(&error)),
+                Some(error) if concerns_connection(&error) => return Err(unavailable(&error)),
                 Some(error) => found.not_shown.push((user.email.to_string(), error.to_string())),
             }
         }
-        // Those that were first seen while S1 was off.
+        // Webinars that were first seen while `syncWebinarData` (S1: sync is off at first) was off.
         let (set, _) = store.settings(None).await?;
         for webinar in before.iter().filter(|w| w.zoom_account == account.id && !set.webinars.contains_key(&w.id)) {
-            self.settle_setting(store, webinar).await?;
+            self.write_first_setting(store, webinar).await?;
         }
         Ok(found)
     }
@@ -75,11 +78,12 @@ impl WebinarSync {
     async fn first_seen(&self, store: &dyn SyncStore, webinar: Webinar) -> Result<(), Failure> {
         let effects = vec![Effect::SaveWebinars { webinars: vec![webinar.clone()] }];
         self.storage.apply(Commit { effects, ..Commit::default() }).await?;
-        self.settle_setting(store, &webinar).await
+        self.write_first_setting(store, &webinar).await
     }
 
-    /// Gives a webinar that has no setting of its own the one it begins with (S7), once S1 is on.
-    async fn settle_setting(&self, store: &dyn SyncStore, webinar: &Webinar) -> Result<(), Failure> {
+    /// Writes the first setting of a webinar that has none (S7: its host's settings decide), once `syncWebinarData` is
+    /// on.
+    async fn write_first_setting(&self, store: &dyn SyncStore, webinar: &Webinar) -> Result<(), Failure> {
         for _ in 0..MAX_CHANGES {
             let (set, version) = store.settings(Some(std::slice::from_ref(&webinar.id))).await?;
             let Some(change) = settings::first_seen_change(&set, webinar, self.now()) else { return Ok(()) };
@@ -94,7 +98,7 @@ impl WebinarSync {
     }
 }
 
-/// A webinar that is to be synced: known, or found at Zoom now, which a dry run does not write down.
+/// The webinar to sync, from the store or else from Zoom. A dry run does not store it.
 ///
 /// # Errors
 /// `webinar-not-found` where no connected Zoom account has it.
@@ -106,30 +110,24 @@ pub(crate) async fn known(
 ) -> Result<KnownWebinar, Failure> {
     if let Some(known) = store.known_webinars(Some(id)).await?.into_iter().next() {
         if !dry_run {
-            sync.settle_setting(store, &known.webinar).await?;
+            sync.write_first_setting(store, &known.webinar).await?;
         }
         return Ok(known);
     }
     let accounts = sync.storage.account().await?;
-    let mut silent = None;
-    for account in accounts.zoom_accounts.iter().filter(|account| account.in_use()) {
-        match sync.provider.webinar(account, id).await {
-            Ok(webinar) if dry_run => {
-                return Ok(KnownWebinar { webinar, cancelled: false, last_sync: None, sessions: Vec::new() });
-            }
-            Ok(webinar) => {
-                sync.first_seen(store, webinar).await?;
-                let known = store.known_webinars(Some(id)).await?.into_iter().next();
-                return known.ok_or_else(|| not_found(id));
-            }
-            Err(ProviderError::WebinarNotFound) => {}
-            Err(error) => silent = Some(error),
+    let in_use: Vec<_> = accounts.zoom_accounts.iter().filter(|account| account.in_use()).collect();
+    match find_webinar(&*sync.provider, &in_use, id).await {
+        Ok(Some((webinar, _))) if dry_run => {
+            Ok(KnownWebinar { webinar, cancelled: false, last_sync: None, sessions: Vec::new() })
         }
-    }
-    match silent {
-        Some(error) if passes(&error) => Err(unavailable(&error)),
-        Some(error) => Err(Failure::refused(codes::WEBINAR_NOT_SHOWN, format!("webinar {id}: {error}"))),
-        None => Err(not_found(id)),
+        Ok(Some((webinar, _))) => {
+            sync.first_seen(store, webinar).await?;
+            let known = store.known_webinars(Some(id)).await?.into_iter().next();
+            known.ok_or_else(|| not_found(id))
+        }
+        Ok(None) => Err(not_found(id)),
+        Err((_, error)) if concerns_connection(&error) => Err(unavailable(&error)),
+        Err((_, error)) => Err(Failure::refused(codes::WEBINAR_NOT_SHOWN, format!("webinar {id}: {error}"))),
     }
 }
 

@@ -21,70 +21,70 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::{discover, facts::Course};
+use crate::{course::Course, discover};
 
-/// The steps of a sync, in their order: each is an action, useful alone too.
+/// The steps of a sync, in order. Each is an action that can also be invoked alone.
 pub const STEPS: [&str; 4] =
     ["sync-webinar-details", "sync-webinar-registrations", "sync-webinar-attendance", "sync-webinar-recordings"];
 
-/// How long a webinar is this sync's own if nothing more is heard of it: longer than a slice may take, commit included.
+/// The lease of a sync on its webinar: longer than a slice takes, with its commit. It is prolonged between slices.
 const LEASE: SignedDuration = SignedDuration::from_secs(90);
 
-/// How long a step waits in all for what may pass (Zoom down, its limits reached), unless another time is set.
+/// The default of [`WebinarSync::patience`].
 const PATIENCE: Duration = Duration::from_secs(120);
 
 /// The shortest wait before a slice is tried again.
 const SHORTEST_WAIT: Duration = Duration::from_millis(200);
 
-/// How often a slice is tried again at once because the store had changed meanwhile.
+/// How often a slice is tried again at once because of a concurrent change in the store.
 const MAX_CONFLICTS: u32 = 5;
 
 pub(crate) type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
-/// What a sync is doing, for whoever watches.
+/// The progress of a sync, for display.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Progress<'a> {
-    /// A step begins, or goes on where a process that is gone has left it.
+    /// A step begins, or resumes after a crash.
     Step {
         /// The webinar.
         webinar: &'a WebinarId,
-        /// Which of [`STEPS`].
+        /// One of [`STEPS`].
         step: &'static str,
-        /// It goes on.
+        /// It resumes at its last committed slice.
         resumed: bool,
     },
     /// A slice was committed.
     Slice {
         /// The webinar.
         webinar: &'a WebinarId,
-        /// Which of [`STEPS`].
+        /// One of [`STEPS`].
         step: &'static str,
-        /// How many slices of the step were committed so far by this process.
+        /// How many slices of the step this process has committed.
         slices: u64,
-        /// How many rows they read, and how many there are in all, as far as the step says.
+        /// How many rows the step has read, and how many there are in all, where the step knows it.
         rows: (u64, Option<u64>),
     },
-    /// A slice failed in a way that may pass, and is tried again.
+    /// A slice failed for now, and is tried again.
     Waiting {
         /// The webinar.
         webinar: &'a WebinarId,
-        /// Which of [`STEPS`].
+        /// One of [`STEPS`].
         step: &'static str,
-        /// For so long.
+        /// How long until it is tried again.
         wait: Duration,
         /// Why.
         failure: &'a Failure,
     },
 }
 
-/// What came of a sync.
+/// The result of a sync.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Synced {
-    /// It came to its end: its audit entry, which also says whether anything was synced at all.
+    /// It ended: its audit entry, which also says whether anything was synced.
     Entry(Box<SyncRun>),
-    /// Another process syncs the webinar: nothing was done (A9).
+    /// Another process syncs the webinar: this one did nothing (A9: a second sync does no harm).
     UnderWay {
-        /// Until when it has it, if nothing more is heard of it.
+        /// When the other process's lease ends, unless it prolongs it.
         until: Timestamp,
     },
 }
@@ -110,13 +110,13 @@ impl fmt::Debug for WebinarSync {
 }
 
 impl WebinarSync {
-    /// Syncs by this runtime, from `provider` into `storage`, which are the runtime's own.
+    /// Syncs from `provider` into `storage` by `runtime`, which must be built over the same provider and storage.
     pub fn new(runtime: Runtime, storage: Storage, provider: Arc<dyn WebinarProvider>) -> Self {
         let owner = Uuid::now_v7().to_string();
         Self { runtime, storage, provider, clock: Arc::new(Timestamp::now), owner, patience: PATIENCE }
     }
 
-    /// How long a step waits in all for what may pass. The default is two minutes.
+    /// How long a step waits in all while Zoom is down or its rate limits are reached. The default is two minutes.
     #[must_use]
     pub fn patience(mut self, patience: Duration) -> Self {
         self.patience = patience;
@@ -130,16 +130,16 @@ impl WebinarSync {
         self
     }
 
-    /// Syncs one webinar now (A9), and writes its audit entry (A1). A sync that a process which is gone has left goes on
-    /// at its last committed slice. Dropping the future leaves the sync to be gone on with by the next one.
+    /// Syncs one webinar now (A9: at any time), and writes its audit entry (A1: each sync has one). A sync that a crash
+    /// interrupted resumes at its last committed slice; so does one whose future was dropped, at the next call.
     ///
-    /// A dry run asks Zoom and the rules, and writes nothing, no audit entry either; the entry that it answers with counts
-    /// what a sync would change. It cannot know the attendance of sessions whose participants were not stored before, nor
-    /// who has cancelled.
+    /// A dry run asks Zoom and the rules, and writes nothing, not even an audit entry. The entry that it returns counts
+    /// what a sync would change, without the attendance of sessions whose participants are not stored yet, and without
+    /// cancellations.
     ///
     /// # Errors
-    /// `webinar-not-found` where no connected Zoom account has it, `lease-lost` where another process has taken the sync
-    /// over, and the store's failure. What Zoom refuses is in the entry.
+    /// `webinar-not-found` where no connected Zoom account has it, `lease-lost` where another process has taken over
+    /// the sync, and the store's failure. Zoom's refusals are warnings of the entry.
     pub async fn sync(
         &self,
         webinar: &WebinarId,
@@ -150,7 +150,7 @@ impl WebinarSync {
         let store = self.storage.sync_store()?;
         let known = discover::known(self, store, webinar, dry_run).await?;
         let fence = if dry_run {
-            // It writes nothing, and keeps nobody from doing so.
+            // A dry run writes nothing, so it needs no lease.
             Fence { name: lease_of(webinar), token: 0 }
         } else {
             match self.lease(store, webinar).await? {
@@ -158,11 +158,12 @@ impl WebinarSync {
                 Err(until) => return Ok(Synced::UnderWay { until }),
             }
         };
-        let held = Held { sync: self.clone(), fence: (!dry_run).then(|| fence.clone()) };
+        let held = HeldLease { sync: self.clone(), fence: (!dry_run).then(|| fence.clone()) };
         let held_since = Mutex::new(self.now());
-        let would = Mutex::default();
-        let entry =
-            Driving { sync: self, store, fence, held_since, dry_run, would, progress }.drive(known, trigger).await;
+        let report = Mutex::default();
+        let entry = SyncInProgress { sync: self, store, fence, held_since, dry_run, report, progress }
+            .drive(known, trigger)
+            .await;
         held.give_up().await;
         entry.map(|entry| Synced::Entry(Box::new(entry)))
     }
@@ -188,13 +189,13 @@ fn until(now: Timestamp) -> Timestamp {
     now.checked_add(LEASE).unwrap_or(Timestamp::MAX)
 }
 
-/// A lease that is given up when its sync is over, also when it is dropped before.
-struct Held {
+/// A lease that is given up when its sync ends, or when the future of the sync is dropped.
+struct HeldLease {
     sync: WebinarSync,
     fence: Option<Fence>,
 }
 
-impl Held {
+impl HeldLease {
     async fn give_up(mut self) {
         if let Some(fence) = &self.fence {
             give_up(&self.sync, fence).await;
@@ -203,7 +204,7 @@ impl Held {
     }
 }
 
-impl Drop for Held {
+impl Drop for HeldLease {
     fn drop(&mut self) {
         let (Some(fence), Ok(handle)) = (self.fence.take(), tokio::runtime::Handle::try_current()) else { return };
         let sync = self.sync.clone();
@@ -221,29 +222,29 @@ async fn give_up(sync: &WebinarSync, fence: &Fence) {
     }
 }
 
-/// One sync under way.
-struct Driving<'a> {
+/// One sync in progress.
+struct SyncInProgress<'a> {
     sync: &'a WebinarSync,
     store: &'a dyn SyncStore,
     fence: Fence,
-    /// When the lease was taken or prolonged last.
+    /// When the lease was last taken or prolonged.
     held_since: Mutex<Timestamp>,
     dry_run: bool,
-    /// What the slices of a dry run would have changed so far.
-    would: Mutex<DryRunReport>,
+    /// The reports of a dry run's slices, added up.
+    report: Mutex<DryRunReport>,
     progress: &'a (dyn Fn(Progress<'_>) + Send + Sync),
 }
 
-impl Driving<'_> {
+impl SyncInProgress<'_> {
     async fn drive(&self, known: KnownWebinar, trigger: SyncTrigger) -> Result<SyncRun, Failure> {
         let webinar = known.webinar.id.clone();
         let set = self.settings(&known.webinar).await?;
         let syncs = settings::webinar_sync(&set, &known.webinar);
-        let records = settings::recording_sync(&set, &known.webinar);
+        let recordings = settings::recording_sync(&set, &known.webinar);
         let latest = self.store.sync_runs(&webinar, 1).await?.into_iter().next();
         let left = latest.filter(|run| run.state == SyncState::InProgress && !self.dry_run);
         let mut run = left.unwrap_or_else(|| self.begun(&webinar, trigger));
-        let mut course = Course::new(known, syncs, records);
+        let mut course = Course::new(known, syncs, recordings);
         if course.syncs.on {
             self.save(&run).await?;
             self.steps(&mut run, &mut course).await?;
@@ -271,7 +272,7 @@ impl Driving<'_> {
         }
     }
 
-    /// Runs the steps from where the run stands.
+    /// Runs the remaining steps of the run.
     async fn steps(&self, run: &mut SyncRun, course: &mut Course) -> Result<(), Failure> {
         let at = run.step.as_deref().and_then(|step| STEPS.iter().position(|s| *s == step));
         // A step without a cursor is done, unless it never began.
@@ -280,10 +281,10 @@ impl Driving<'_> {
             (Some(at), None) => (at + 1, None),
             (None, _) => (0, None),
         };
-        course.went_on = first > 0;
+        course.synced_anything = first > 0;
         for step in STEPS.into_iter().skip(first) {
             let cursor = cursor.take();
-            if !course.wants(step, self.sync.now()) {
+            if !course.has_work(step, self.sync.now()) {
                 continue;
             }
             (self.progress)(Progress::Step { webinar: &run.webinar, step, resumed: cursor.is_some() });
@@ -291,7 +292,7 @@ impl Driving<'_> {
                 Ok(output) => course.done(step, &output),
                 Err(failure) => {
                     tracing::warn!(webinar = %run.webinar, step, %failure, "a step of the sync failed");
-                    self.note(run, step, course.warning(step, &failure)).await?;
+                    self.store_failed_step(run, step, course.warning(step, &failure)).await?;
                     if !Course::goes_on_after(step, &failure) {
                         return Ok(());
                     }
@@ -301,21 +302,21 @@ impl Driving<'_> {
         Ok(())
     }
 
-    /// Writes down at once that a step failed, so that whoever goes on with the run knows.
-    async fn note(&self, run: &mut SyncRun, step: &str, warning: Warning) -> Result<(), Failure> {
-        *run = self.kept(run).await?;
+    /// Stores at once that a step failed, so that a process that resumes the run knows it.
+    async fn store_failed_step(&self, run: &mut SyncRun, step: &str, warning: Warning) -> Result<(), Failure> {
+        *run = self.stored(run).await?;
         (run.step, run.cursor) = (Some(step.to_owned()), None);
         run.warnings.push(warning);
         self.save(run).await
     }
 
-    /// The run with what its slices have added.
-    async fn kept(&self, run: &SyncRun) -> Result<SyncRun, Failure> {
+    /// The run as stored, with the tallies and warnings of its slices.
+    async fn stored(&self, run: &SyncRun) -> Result<SyncRun, Failure> {
         let latest = self.store.sync_runs(&run.webinar, 1).await?.into_iter().next();
-        Ok(latest.filter(|kept| kept.id == run.id).unwrap_or_else(|| run.clone()))
+        Ok(latest.filter(|stored| stored.id == run.id).unwrap_or_else(|| run.clone()))
     }
 
-    /// Runs one step, slice by slice. The outer error ends the sync as it stands; the inner one is the step's own.
+    /// Runs one step, slice by slice. The outer error ends the sync; the inner one is the step's own.
     async fn step(
         &self,
         run: &SyncRun,
@@ -327,8 +328,8 @@ impl Driving<'_> {
         let mut slices = 0;
         loop {
             let mut outcome = self.slice(run, step, cursor.clone()).await?;
-            if let Some(would) = outcome.attachments.take() {
-                self.would.lock().unwrap_or_else(PoisonError::into_inner).add(would);
+            if let Some(report) = outcome.attachments.take() {
+                self.report.lock().unwrap_or_else(PoisonError::into_inner).add(report);
             }
             let failure = match outcome.result {
                 RunResult::Done { output } => return Ok(Ok(output)),
@@ -345,8 +346,8 @@ impl Driving<'_> {
             if failure.code == "lease-lost" {
                 return Err(lost(&run.webinar));
             }
-            // Patience is for Zoom: a disk that is full or fails gets no better by asking Zoom again, and no audit entry
-            // could say so. The next sync goes on from here.
+            // A full or failing disk does not recover by asking Zoom again, and no audit entry could be written. The
+            // next sync resumes here.
             if ["store-full", "store-io"].contains(&failure.code.as_str()) {
                 return Err(failure);
             }
@@ -368,7 +369,7 @@ impl Driving<'_> {
         }
     }
 
-    /// Waits, and keeps the lease meanwhile.
+    /// Waits, and prolongs the lease meanwhile.
     async fn sleep(&self, wait: Duration) -> Result<(), Failure> {
         let part = LEASE.unsigned_abs() / 3;
         let mut left = wait;
@@ -393,7 +394,7 @@ impl Driving<'_> {
         Ok(self.sync.runtime.invoke(invocation.part_of(scope)).await)
     }
 
-    /// Keeps the lease, where a third of it is over.
+    /// Prolongs the lease when a third of it is over.
     async fn prolong(&self) -> Result<(), Failure> {
         let now = self.sync.now();
         let since = *self.held_since.lock().unwrap_or_else(PoisonError::into_inner);
@@ -412,13 +413,13 @@ impl Driving<'_> {
         .retry(Retry::Now))
     }
 
-    /// Writes what became of the run.
+    /// Completes the audit entry.
     async fn end(&self, run: SyncRun, mut course: Course) -> Result<SyncRun, Failure> {
-        let mut run = self.kept(&run).await?;
+        let mut run = self.stored(&run).await?;
         if self.dry_run {
-            let would = std::mem::take(&mut *self.would.lock().unwrap_or_else(PoisonError::into_inner));
+            let report = std::mem::take(&mut *self.report.lock().unwrap_or_else(PoisonError::into_inner));
             let noted = std::mem::take(&mut run.warnings);
-            (run.tally, run.warnings) = would.told();
+            (run.tally, run.warnings) = report.told();
             run.warnings.extend(noted);
         } else {
             let left_out = self.store.left_out(Some(&run.webinar)).await?;
@@ -427,14 +428,14 @@ impl Driving<'_> {
         if let Some(after) = self.store.known_webinars(Some(&run.webinar)).await?.into_iter().next() {
             course.known = after;
         }
-        // Somebody may have turned it off on the way.
+        // The settings may have changed during the sync.
         let set = self.settings(&course.known.webinar).await?;
         course.syncs = settings::webinar_sync(&set, &course.known.webinar);
-        course.records = settings::recording_sync(&set, &course.known.webinar);
+        course.recordings = settings::recording_sync(&set, &course.known.webinar);
         run.warnings = warnings::warnings(&SyncFacts {
             known: &course.known,
             syncs: &course.syncs,
-            records: &course.records,
+            records: &course.recordings,
             tally: &run.tally,
             noted: &run.warnings,
         });

@@ -1,16 +1,16 @@
-//! What goes on beside invocations: connecting Zoom accounts ([`connect`]), syncing webinars by chains of sync steps
-//! ([`WebinarSync`]), and settling, again and again, what crashed processes left open ([`settle_until`]).
+//! Jobs beside invocations: connecting Zoom accounts ([`connect`]), syncing webinars by chains of sync steps
+//! ([`WebinarSync`]), and settling at intervals the intents that crashed processes left open ([`settle_until`]).
 //!
-//! What this crate never does: it runs no guest outside [`greenroom::Runtime::invoke`], and it decides nothing that a
-//! rule in `greenroom_domain` decides. It writes to no contact: the steps do, through the host.
+//! What this crate never does: it runs no guest outside [`greenroom::Runtime::invoke`], and it takes no decision that
+//! belongs to a rule in `greenroom_domain`. It writes no contact: the steps do, through the host.
 //!
-//! Where to start reading: [`WebinarSync::sync`] for one webinar, [`WebinarSync::round`] for the schedule, [`connect`], [`settings`] for
-//! what is synced, [`Messages`] for what a warning means.
+//! Where to start reading: [`WebinarSync::sync`] for one webinar, [`WebinarSync::round`] for the schedule, [`connect`],
+//! [`settings`] for what is synced, [`Messages`] for the texts of warnings.
 
 mod connect;
+mod course;
 mod discover;
 mod driver;
-mod facts;
 mod messages;
 mod schedule;
 pub mod settings;

@@ -1,8 +1,10 @@
-//! The texts of a sync's warnings (A8), by code and reason, in the languages of `messages/` and of an operator's folder.
+//! The texts of a sync's warnings (A8: meaning and remedy), by code and reason, in the languages of `messages/` and of
+//! an operator's folder.
 //!
-//! A language is one file in Project Fluent's syntax, named after the language: `messages/de.ftl` is found by the build,
-//! `de.ftl` in the operator's folder when the catalogue is loaded. A warning's texts are the attributes `.meaning` and
-//! `.remedy` of the message `code`, or `code_reason` where it has a reason. What a language does not have is said in English.
+//! A language is one file in Project Fluent's syntax, named after the language: the build finds `messages/de.ftl`, and
+//! the catalogue `de.ftl` in the operator's folder when it is loaded. A warning's texts are the attributes `.meaning`
+//! and `.remedy` of the message `code`, or `code_reason` where it has a reason. Texts that a language lacks are in
+//! English.
 
 use std::{
     fs, io,
@@ -23,13 +25,13 @@ include!(concat!(env!("OUT_DIR"), "/languages.rs"));
 /// The language that has all texts.
 const ENGLISH: &str = "en";
 
-/// What is said of a warning that no catalogue knows, such as one that a newer version wrote down.
+/// The message for a warning that no catalogue knows, such as one from a newer version.
 const UNKNOWN: &str = "unknown-warning";
 
-/// The longest value that is put into a text, in characters.
+/// The longest value in a text, in characters.
 const LONGEST_VALUE: usize = 200;
 
-/// What a person is told of a warning (A8).
+/// The texts of a warning (A8: meaning and remedy).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Texts {
     /// What it means.
@@ -38,29 +40,29 @@ pub struct Texts {
     pub remedy: String,
 }
 
-/// Why an operator's folder of texts was not loaded.
+/// Why an operator's folder of texts cannot be loaded.
 #[derive(Debug, thiserror::Error)]
 pub enum CatalogueError {
     /// The folder or a file cannot be read.
     #[error("cannot read {}: {error}; check the path", path.display())]
     Unreadable {
-        /// Which.
+        /// Its path.
         path: PathBuf,
-        /// What the system says.
+        /// The reason.
         error: io::Error,
     },
     /// A file is not named after a language.
     #[error("{} is not named after a language: name it such as `de.ftl` or `pt-BR.ftl`", path.display())]
     NoLanguage {
-        /// Which.
+        /// Its path.
         path: PathBuf,
     },
-    /// A file is not in Fluent's syntax.
+    /// A file does not follow Fluent's syntax.
     #[error("{}, line {line}: {error}", path.display())]
     Syntax {
-        /// Which.
+        /// Its path.
         path: PathBuf,
-        /// The line of the first fault, from 1.
+        /// The line of the first fault, counted from 1.
         line: usize,
         /// What is wrong.
         error: String,
@@ -80,7 +82,8 @@ impl Catalogue {
         Self::load(Vec::new())
     }
 
-    /// The same, with the `*.ftl` files of an operator's folder: a new language, or texts in place of Greenroom's own.
+    /// The texts that come with Greenroom, with the `*.ftl` files of an operator's folder: new languages, or
+    /// replacements of Greenroom's own texts.
     ///
     /// # Errors
     /// [`CatalogueError`] for the first file that cannot be used.
@@ -112,7 +115,7 @@ impl Catalogue {
     fn load(more: Vec<(LanguageIdentifier, FluentResource)>) -> Self {
         let mut languages: Vec<(LanguageIdentifier, Bundle)> = Vec::new();
         let built_in = BUILT_IN.iter().filter_map(|(language, text)| {
-            // A test sees to it that they are sound; what could be read of a file that is not is of use all the same.
+            // A test checks that they are sound. The sound part of a broken file is better than none.
             let resource = FluentResource::try_new((*text).to_owned()).unwrap_or_else(|(resource, _)| resource);
             Some((language.parse().ok()?, resource))
         });
@@ -121,7 +124,7 @@ impl Catalogue {
                 Some((_, bundle)) => bundle.add_resource_overriding(resource),
                 None => {
                     let mut bundle = Bundle::new_concurrent(vec![language.clone()]);
-                    // The marks that isolate values are themselves what a terminal must not get.
+                    // The marks that isolate values are control characters, which a terminal must not get.
                     bundle.set_use_isolating(false);
                     bundle.add_resource_overriding(resource);
                     languages.push((language, bundle));
@@ -131,13 +134,13 @@ impl Catalogue {
         Self { languages: languages.into_iter().map(|(language, bundle)| (language, Arc::new(bundle))).collect() }
     }
 
-    /// The languages that there are texts in, such as `en` or `pt-BR`.
+    /// The languages of the texts, such as `en` or `pt-BR`.
     pub fn languages(&self) -> Vec<String> {
         self.languages.iter().map(|(language, _)| language.to_string()).collect()
     }
 
-    /// The texts for somebody who reads these languages, best first (`de-AT`, or `de_AT.UTF-8` as Unix writes it). What is
-    /// no language is passed over; `de-AT` is served by `de` where there is nothing closer.
+    /// The texts for a reader of these languages, best first (`de-AT`, or `de_AT.UTF-8` as Unix writes it). Invalid
+    /// names are ignored; `de-AT` gets `de` where there is nothing closer.
     pub fn for_languages<S: AsRef<str>>(&self, wanted: &[S]) -> Messages {
         let wanted: Vec<LanguageIdentifier> =
             wanted.iter().filter_map(|language| language.as_ref().split(['.', '@']).next()?.parse().ok()).collect();
@@ -165,8 +168,7 @@ impl Messages {
         Catalogue::built_in().for_languages(wanted)
     }
 
-    /// What a warning means, and how to resolve it. Its values stand in the texts without anything that would do something
-    /// to a terminal.
+    /// The texts of a warning. Control characters are removed from its values.
     pub fn texts(&self, warning: &Warning) -> Texts {
         let args = arguments(warning);
         let found =
@@ -174,7 +176,7 @@ impl Messages {
         found.unwrap_or_else(|| Texts { meaning: plain(&warning.code), remedy: String::new() })
     }
 
-    /// The texts of a message in the best language that has both, and a value for all that they speak of.
+    /// The texts of a message in the best language that has both of them and needs no value that the warning lacks.
     fn find(&self, key: &str, args: &FluentArgs<'_>) -> Option<Texts> {
         let mut incomplete = None;
         for bundle in &self.chain {
@@ -183,14 +185,14 @@ impl Messages {
             if errors.is_empty() {
                 return Some(texts);
             }
-            tracing::debug!(key, ?errors, "a text of the catalogue speaks of what the warning does not have");
+            tracing::debug!(key, ?errors, "a text of the catalogue needs a value that the warning lacks");
             incomplete = Some(texts);
         }
         incomplete
     }
 }
 
-/// What a warning's message is called in the catalogue.
+/// The name of a warning's message in the catalogue.
 fn key(code: &str, reason: Option<&str>) -> String {
     reason.map_or_else(|| code.to_owned(), |reason| format!("{code}_{reason}"))
 }
@@ -200,13 +202,13 @@ fn both(bundle: &Bundle, key: &str, args: &FluentArgs<'_>, errors: &mut Vec<Flue
     let mut text = |name: &str| {
         let pattern = message.get_attribute(name)?.value();
         let text = bundle.format_pattern(pattern, Some(args), errors);
-        // Lines in a file are broken for who edits it.
+        // Line breaks in the file are for its editor.
         Some(text.split_whitespace().collect::<Vec<_>>().join(" "))
     };
     Some(Texts { meaning: text("meaning")?, remedy: text("remedy")? })
 }
 
-/// What texts can speak of: `$count`, `$pointer`, `$warning-code`, `$warning-reason`, and the warning's own values.
+/// The variables of texts: `$count`, `$pointer`, `$warning-code`, `$warning-reason`, and the warning's own values.
 fn arguments(warning: &Warning) -> FluentArgs<'static> {
     let mut args = FluentArgs::new();
     for (name, value) in &warning.values {
@@ -240,7 +242,7 @@ fn argument(value: &Value) -> FluentValue<'static> {
     }
 }
 
-/// A stranger's text, fit to stand in ours.
+/// A value without control characters, and not too long.
 fn plain(text: &str) -> String {
     let mut shown: String = text.chars().filter(|c| !is_unprintable(*c)).take(LONGEST_VALUE + 1).collect();
     if let Some((end, _)) = shown.char_indices().nth(LONGEST_VALUE) {

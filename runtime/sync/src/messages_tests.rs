@@ -49,7 +49,7 @@ fn a8_another_language_joins_without_code_and_what_it_lacks_is_english() {
         assert_eq!(german.texts(&off), Texts { meaning: "Aus.".into(), remedy: "2 Schalter umlegen.".into() });
         let one = Warning { count: Some(1), ..off.clone() };
         assert_eq!(german.texts(&one).remedy, "Einen Schalter umlegen.");
-        // It speaks of something that is not there, or says nothing.
+        // A text without the value that it needs, and a missing text.
         for (code, reason) in [("emails-excluded", "account-user"), ("emails-excluded", "deleted-contact")] {
             let warning = warning(code, Some(reason), json!({}));
             assert_eq!(german.texts(&warning), Messages::for_languages::<&str>(&[]).texts(&warning));
@@ -100,7 +100,7 @@ fn values_cannot_reach_the_terminal_nor_the_syntax() {
     assert_eq!(texts.remedy, "/users/]0;evil");
 }
 
-/// The values that warnings of a code and reason come with, as `greenroom_domain::rules::warnings` makes them.
+/// The values of warnings with a code and reason, as `greenroom_domain::rules::warnings` makes them.
 fn values_of(code: &str, reason: &str) -> (bool, Value) {
     let sessions = json!({ "sessions": ["one==", "two=="] });
     let failure = json!({ "code": "store-io" });
@@ -116,7 +116,7 @@ fn values_of(code: &str, reason: &str) -> (bool, Value) {
         ("sync-error", transcript) if transcript.starts_with("transcript-") => (false, json!({ "error": "no" })),
         ("sync-error", "list-changed" | "ended-early" | "list-shrank") => (false, json!({ "listing": "registrants" })),
         ("sync-error", _) => (false, failure),
-        other => panic!("{other:?}: what does it come with?"),
+        other => panic!("{other:?}: which values does it have?"),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Syncing all of an account's webinars, and the schedule (L1).
+//! Syncs of all webinars, and the schedule (L1: syncs start on a schedule and by hand).
 
 use std::{future::Future, time::Duration};
 
@@ -17,39 +17,39 @@ use crate::{
     driver::{Progress, Synced, WebinarSync},
 };
 
-/// How many webinars are synced side by side. Zoom's pace is kept elsewhere, by all together.
+/// How many webinars are synced at once. Zoom's rate limits are kept by its client, for all of them together.
 const AT_ONCE: usize = 4;
 
-/// How many changes of the settings are looked at to find what was turned on since a webinar's last sync.
+/// How many changes of the settings are searched for a change since a webinar's last sync.
 const CHANGES: usize = 10_000;
 
 /// The shortest time between two rounds of the schedule.
 const SHORTEST_ROUND: Duration = Duration::from_secs(1);
 
-/// What became of one webinar of several.
+/// The result of one webinar's sync.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SyncedWebinar {
-    /// Which.
+    /// The webinar.
     pub webinar: WebinarId,
-    /// What became of it.
+    /// The result, or why the sync failed.
     pub result: Result<Synced, Failure>,
 }
 
 /// One round of the schedule.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Round {
-    /// What each Zoom account was found to have.
+    /// The search for new webinars in each Zoom account.
     pub discovered: Vec<(ZoomAccountId, Result<Discovered, Failure>)>,
-    /// The webinars that were due, with what became of them.
+    /// The webinars that were due, with their results.
     pub synced: Vec<SyncedWebinar>,
 }
 
 impl WebinarSync {
-    /// Syncs all webinars that are set to be synced, of one Zoom account or of all, some at once.
+    /// Syncs all webinars whose settings say so, of one Zoom account or of all, several at once.
     ///
     /// # Errors
-    /// `zoom-not-connected` for an account that is not connected, or the store's failure, before anything began. What
-    /// becomes of each webinar is in the answer.
+    /// `zoom-not-connected` for an account that is not connected, or the store's failure: nothing was synced. Failures
+    /// of single webinars are in the answer.
     pub async fn sync_all(
         &self,
         account: Option<&ZoomAccountId>,
@@ -87,8 +87,8 @@ impl WebinarSync {
         synced.buffer_unordered(AT_ONCE).collect().await
     }
 
-    /// One round of the schedule: looks for new webinars at every connected Zoom account, then syncs those that are due. An
-    /// account that does not answer keeps none of the others waiting.
+    /// One round of the schedule: searches every connected Zoom account for new webinars, then syncs the webinars that
+    /// are due. An account that does not answer does not stop the others.
     ///
     /// # Errors
     /// The store's failure.
@@ -101,7 +101,7 @@ impl WebinarSync {
         let accounts = self.storage.account().await?.zoom_accounts;
         let mut round = Round::default();
         let (set, _) = store.settings(None).await?;
-        // While S1 is off there is nothing to look for.
+        // While `syncWebinarData` (S1: sync is off at first) is off, no webinar is synced.
         if set.sync_webinar_data {
             for account in accounts.iter().filter(|account| account.in_use()) {
                 round.discovered.push((account.id.clone(), self.discover(account).await));
@@ -126,14 +126,14 @@ impl WebinarSync {
         Ok(round)
     }
 
-    /// Runs a round every `interval` until `stop` is ready; `told` hears of each. A round that fails is told, and the next
-    /// one tries again; one that is stopped leaves its syncs to be gone on with.
+    /// Runs a round every `interval` until `stop` is ready, and calls `report` with the result of each. After a failed
+    /// round the next one tries again. The syncs of a stopped round resume in a later one.
     pub async fn run_schedule(
         &self,
         interval: Duration,
         stop: impl Future<Output = ()>,
         progress: &(dyn Fn(Progress<'_>) + Send + Sync),
-        mut told: impl FnMut(Result<Round, Failure>),
+        mut report: impl FnMut(Result<Round, Failure>),
     ) {
         let mut stop = std::pin::pin!(stop);
         let mut ticks = tokio::time::interval(interval.max(SHORTEST_ROUND));
@@ -145,13 +145,13 @@ impl WebinarSync {
             };
             tokio::select! {
                 () = &mut stop => return,
-                round = round => told(round),
+                round = round => report(round),
             }
         }
     }
 }
 
-/// When a setting last changed that has a say in whether this webinar syncs, or its recordings do.
+/// When a setting last changed that affects whether this webinar, or its recordings, are synced.
 fn changed_at(changes: &[SettingsChange], known: &KnownWebinar) -> Option<Timestamp> {
     let own = format!("/webinars/{}/", known.webinar.id);
     let hosts = known.webinar.host_email.as_ref().map(|email| format!("/users/{}/", settings::escape(email.as_str())));

@@ -1,7 +1,8 @@
-//! The settings of an account (S1 to S11): reading and changing them, their history, and what they say of a webinar (S10).
+//! The settings of an account (S1 to S11: which webinars are synced, and how): reading and changing them, their
+//! history, and why a webinar is or is not synced (S10: the rule that decides).
 //!
-//! What follows from a change, and who may make it, is decided by [`greenroom_domain::rules::settings`]; what the settings
-//! look like, by `schemas/settings.json`.
+//! [`greenroom_domain::rules::settings`] decides who may make a change, and what follows from it.
+//! `schemas/settings.json` describes the document.
 
 use greenroom::{Failure, FailureKind, Retry, Storage, check_document};
 use greenroom_domain::{
@@ -15,13 +16,13 @@ use serde_json::{Map, Value};
 
 pub use greenroom_domain::rules::settings::GREENROOM;
 
-/// What the settings look like: a JSON Schema, for those who make forms of it.
+/// The JSON Schema of the settings, for forms.
 pub const SCHEMA: &str = include_str!("../../../schemas/settings.json");
 
-/// How often a change is decided anew because somebody else changed the settings meanwhile.
+/// How often a change is decided again because of a concurrent change.
 const MAX_TRIES: usize = 5;
 
-/// Why a webinar is, or is not, synced (S10).
+/// Why a webinar is or is not synced (S10: the rule that decides).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Explained {
@@ -31,13 +32,13 @@ pub struct Explained {
     pub topic: String,
     /// Whether it is synced.
     pub sync: Effective,
-    /// Whether its recordings and transcripts are.
+    /// Whether its recordings and transcripts are synced.
     pub recordings: Effective,
-    /// Every rule with its answer, in the order in which they are asked.
+    /// Every rule with its answer, in the order of their evaluation.
     pub rules: Vec<Step>,
 }
 
-/// The settings as they stand, and their version, which grows by every change.
+/// The current settings, and their version, which grows with every change.
 ///
 /// # Errors
 /// The store's failure.
@@ -48,13 +49,13 @@ pub async fn get(storage: &Storage) -> Result<(Settings, u64), Failure> {
 /// The part of the settings at a JSON Pointer, all of them at the empty one; null for a setting that is not set.
 ///
 /// # Errors
-/// `unknown-setting`, naming the nearest one, or `invalid-setting` for an id that is none.
+/// `unknown-setting`, naming the nearest one, or `invalid-setting` for an invalid id.
 pub fn at(settings: &Settings, pointer: &str) -> Result<Value, Failure> {
     let document = document(settings)?;
     if let Some(found) = document.pointer(pointer) {
         return Ok(found.clone());
     }
-    // What can be set, and is not, can be given its default.
+    // A pointer that could be set, and is not, could be given its default: the rules accept that change.
     rules::change(settings, GREENROOM, Some(Role::Administrator), pointer, None, Timestamp::UNIX_EPOCH)?;
     Ok(Value::Null)
 }
@@ -64,12 +65,13 @@ fn not_a_user(by: &Email) -> Failure {
     Failure::new(FailureKind::Denied, codes::NOT_AN_ACCOUNT_USER, message)
 }
 
-/// Sets the value at a pointer, or its default where there is no value. Answers every change that was made: it itself, by
-/// `by`, and what follows from a rule, by [`GREENROOM`]; none where it is set so already.
+/// Sets the value at a pointer, or its default where there is no value. Returns every change that was made: the wanted
+/// one, by `by`, and those that follow from a rule, by [`GREENROOM`]; none where the value is already set.
 ///
 /// # Errors
-/// `not-an-account-user`, `administrator-only` (S1), `webinar-data-not-synced`, `unknown-setting` or `invalid-setting`, with the pointer;
-/// `changed-meanwhile` where others change the settings again and again; the store's failure. Nothing was changed.
+/// `not-an-account-user`, `administrator-only` (S1: only an administrator turns sync on), `webinar-data-not-synced`,
+/// `unknown-setting` or `invalid-setting`, with the pointer; `changed-meanwhile` where concurrent changes keep coming;
+/// the store's failure. Nothing was changed.
 pub async fn change(
     storage: &Storage,
     by: &Email,
@@ -108,7 +110,7 @@ pub async fn history(storage: &Storage, pointer: Option<&str>, limit: usize) -> 
     Ok(storage.sync_store()?.settings_history(pointer.filter(|p| !p.is_empty()), limit).await?)
 }
 
-/// Why a webinar is, or is not, synced (S10).
+/// Why a webinar is or is not synced (S10: the rule that decides).
 ///
 /// # Errors
 /// `webinar-not-found` where the store does not know it, or the store's failure.
@@ -128,12 +130,12 @@ pub async fn explain(storage: &Storage, webinar: &WebinarId) -> Result<Explained
     })
 }
 
-/// The webinar whose own settings a pointer is about: only those are loaded, there may be many.
+/// The webinar that a pointer is about. Only its settings are loaded, because there may be many webinars.
 fn webinar_of(pointer: &str) -> Option<WebinarId> {
     WebinarId::parse(pointer.strip_prefix("/webinars/")?.split('/').next()?).ok()
 }
 
-/// Checks by the schema what the settings would become.
+/// Checks the changed settings by the schema.
 fn check(settings: &Settings, changes: &[SettingsChange]) -> Result<(), Failure> {
     let mut document = document(settings)?;
     for change in changes {
@@ -151,7 +153,7 @@ fn defect(error: serde_json::Error) -> Failure {
     Failure::of(FailureKind::Internal, format!("the settings, or their schema: {error}"))
 }
 
-/// Puts a value where a JSON Pointer says, making objects on the way to it; no value takes away what is there.
+/// Sets the value at a JSON Pointer, making objects on the way to it. No value removes what is there.
 fn put(document: &mut Value, pointer: &str, value: Option<Value>) {
     let unescaped = |part: &str| part.replace("~1", "/").replace("~0", "~");
     let (parent, name) = pointer.rsplit_once('/').unwrap_or_default();
@@ -166,7 +168,7 @@ fn put(document: &mut Value, pointer: &str, value: Option<Value>) {
     }
 }
 
-/// What is no object becomes an empty one.
+/// The place as an object; another value is replaced by an empty one.
 fn object(place: &mut Value) -> &mut Value {
     if !place.is_object() {
         *place = Value::Object(Map::new());

@@ -65,7 +65,7 @@ fn a_part_of_the_settings_is_found_by_its_pointer() {
         ("/existingContacts", json!("overwrite")),
         ("/users/a~1b@acme.example/syncRecordings", json!(false)),
         ("/webinars/82512345678", json!({"sync": true, "recordings": false, "zoomEvents": true})),
-        // Not set, and could be.
+        // A setting that is not set.
         ("/webinars/82512345679/sync", Value::Null),
         ("/users/eve@acme.example", Value::Null),
     ] {

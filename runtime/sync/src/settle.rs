@@ -1,4 +1,4 @@
-//! The loop that settles.
+//! The loop that settles open intents at intervals.
 
 use std::{future::Future, time::Duration};
 
@@ -7,9 +7,9 @@ use greenroom::Runtime;
 /// The shortest time between two passes.
 const SHORTEST: Duration = Duration::from_millis(100);
 
-/// Settles every `interval` until `stop` is ready: intents whose owner is gone, and effects that an embedder's CRM has not
-/// confirmed. A pass that fails is logged, and the next one tries again. A pass that is stopped is as one whose process was
-/// killed: what it had taken over is settled when its lease has ended.
+/// Every `interval` until `stop` is ready, settles the intents whose owner has crashed, and the effects that an
+/// embedder's CRM has not confirmed. A failed pass is logged, and the next one tries again. The intents of a stopped
+/// pass are settled by a later one, once their leases have ended.
 pub async fn settle_until(runtime: &Runtime, interval: Duration, stop: impl Future<Output = ()>) {
     let mut stop = std::pin::pin!(stop);
     let mut ticks = tokio::time::interval(interval.max(SHORTEST));
@@ -23,7 +23,7 @@ pub async fn settle_until(runtime: &Runtime, interval: Duration, stop: impl Futu
             () = &mut stop => return,
             settled = pass => match settled {
                 Ok(settled) if settled.is_empty() => {}
-                Ok(settled) => tracing::info!(?settled, "settled what others left open"),
+                Ok(settled) => tracing::info!(?settled, "settled what crashed processes left open"),
                 Err(failure) => tracing::warn!(%failure, "could not settle"),
             },
         }

@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: every figure that we print, measured in one run.
+//! `cargo xtask bench`: measures every published figure in one run.
 
 use std::{
     path::{Path, PathBuf},
@@ -21,22 +21,22 @@ const EXTISM_GUEST: &str = "bench-extism-guest";
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Fewer rounds: sooner done, and less certain
+    /// Fewer rounds: faster, and less precise
     #[arg(long)]
     quick: bool,
-    /// How many rounds of each measurement, in place of what is usual
+    /// How many rounds of each measurement, instead of the default
     #[arg(long)]
     rounds: Option<usize>,
     /// Only these groups of measurements: latency, throughput, durable, cold, memory, neighbour, segment, sync
     #[arg(long)]
     only: Vec<String>,
-    /// Only these contenders of `latency`, by the names in the table: to look at one with a profiler
+    /// Only these contenders of `latency`, by their names in the table, for example to profile one
     #[arg(long)]
     of: Vec<String>,
-    /// Print the file's JSON in place of the table
+    /// Print the file's JSON instead of the table
     #[arg(long)]
     json: bool,
-    /// Compile the actions by this route only, by name or by its number
+    /// Compile the actions by this route only, by its name or number
     #[arg(long)]
     route: Option<Route>,
 }
@@ -45,7 +45,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Error> {
     crate::STEPS_ASIDE.store(args.json, Ordering::Relaxed);
     build::guests(args.route)?;
     build::bench_guests(args.route)?;
-    step("bench", "building what measures, optimised");
+    step("bench", "building the measurements, optimised");
     let target = repo::target()?;
     let bench = host(&["--package", BENCH], BENCH)?;
     let mut command = process::command(bench);
@@ -72,7 +72,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Error> {
     process::run(&mut command)
 }
 
-/// Builds a command as it is shipped, and gives its file.
+/// Builds a command as it is released, and returns its file.
 fn host(which: &[&str], name: &str) -> Result<PathBuf, Error> {
     let mut cargo = process::command("cargo");
     cargo.args(["build", "--release", "--message-format", "json-render-diagnostics"]).args(which);
@@ -81,7 +81,7 @@ fn host(which: &[&str], name: &str) -> Result<PathBuf, Error> {
     file.ok_or_else(|| Error::NoSuchCommand { name: name.to_owned() })
 }
 
-/// Builds Extism's side of the comparison, a workspace of its own: the command, and the plugin.
+/// Builds Extism's side of the comparison, which is a workspace of its own: the command, and the plugin.
 fn extism(route: Option<Route>, target: &Path) -> Result<(PathBuf, PathBuf), Error> {
     step("bench", "building the same on Extism (the first time takes some minutes)");
     let manifest = repo::root().join("runtime/bench/extism/Cargo.toml");

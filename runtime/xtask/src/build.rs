@@ -17,12 +17,12 @@ use crate::{
     step,
 };
 
-/// A guest's stack unless its crate says otherwise. Actions are shallow, and every page of it is a page that a fresh
-/// sandbox may have to clear.
+/// The default size of a guest's stack. Actions are shallow, and a fresh sandbox may have to clear every page of the
+/// stack.
 const STACK_BYTES: u32 = 32 * 1024;
 
-/// Room behind the stack and the data that a guest has from the start: growing the memory costs a system call, and most
-/// runs need less than this.
+/// Additional memory after the stack and the data. Most runs need no more, so they avoid a system call that grows the
+/// memory.
 const HEAP_BYTES: u32 = 64 * 1024;
 
 #[derive(clap::Args)]
@@ -30,10 +30,10 @@ pub(crate) struct Args {
     /// Build the actions only, not the host
     #[arg(long)]
     guests_only: bool,
-    /// Build the host as it is shipped: optimised
+    /// Build the host as it is released: optimised
     #[arg(long)]
     release: bool,
-    /// Compile the actions by this route only, by name or by its number
+    /// Compile the actions by this route only, by its name or number
     #[arg(long)]
     route: Option<Route>,
 }
@@ -47,12 +47,12 @@ pub(crate) fn run(args: &Args) -> Result<(), Error> {
     Ok(())
 }
 
-/// Builds the `greenroom` command, and gives its file.
+/// Builds the `greenroom` command, and returns its file.
 pub(crate) fn host(release: bool) -> Result<PathBuf, Error> {
     step("host", if release { "the greenroom command, optimised" } else { "the greenroom command" });
     let mut cargo = process::command("cargo");
-    // Nothing but the command: the workspace's dependencies have the same features whatever is built (Cargo.toml), so the
-    // tests compile none of them again.
+    // Only the command is built. The workspace's dependencies have the same features in every build (Cargo.toml), so
+    // the tests need not compile them again.
     cargo.args(["build", "--package", "greenroom-cli", "--bin", "greenroom"]);
     cargo.args(["--message-format", "json-render-diagnostics"]);
     if release {
@@ -69,13 +69,13 @@ fn command_of(line: &str) -> Option<PathBuf> {
     message.get("executable").and_then(Value::as_str).filter(|_| is_it).map(PathBuf::from)
 }
 
-/// Builds every action into a package, and gives the packages' files.
+/// Builds every action into a package, and returns the packages' files.
 pub(crate) fn guests(route: Option<Route>) -> Result<Vec<PathBuf>, Error> {
     let compiler = compiler::find(route)?;
     repo::actions()?.iter().map(|action| guest(compiler, action)).collect()
 }
 
-/// Builds the actions that are only measured, by the same way.
+/// Builds the actions that are only measured, in the same way.
 pub(crate) fn bench_guests(route: Option<Route>) -> Result<Vec<PathBuf>, Error> {
     let compiler = compiler::find(route)?;
     repo::bench_actions()?.iter().map(|action| guest(compiler, action)).collect()
@@ -87,7 +87,7 @@ fn guest(compiler: Compiler, action: &ActionSource) -> Result<PathBuf, Error> {
         let path = path.to_owned();
         move |source| Error::Package { path, source }
     };
-    // Before the compiler, which takes longer to say no.
+    // The manifest is checked before the compiler runs, which takes longer.
     let manifest = Manifest::parse(&repo::read(&path)?).map_err(in_package(&path))?;
     let schemas = schemas_of(action, &manifest);
     let input: Value = repo::read_json(&schemas.join("input.json"))?;
@@ -99,7 +99,7 @@ fn guest(compiler: Compiler, action: &ActionSource) -> Result<PathBuf, Error> {
     let file = action.packages.join(format!("{}-{}.wasm", manifest.name, manifest.version));
     repo::write(&file, &package)?;
     let size = package.len().div_ceil(1024);
-    // Read back, so that what is built is known to load.
+    // The package is read back, so that it is certain to load.
     let package = Package::read(package).map_err(in_package(&file))?;
     let uses: Vec<_> = package.uses().into_iter().map(CapabilityName::as_str).collect();
     let uses = if uses.is_empty() { "nothing".to_owned() } else { uses.join(", ") };
@@ -108,8 +108,8 @@ fn guest(compiler: Compiler, action: &ActionSource) -> Result<PathBuf, Error> {
     Ok(file)
 }
 
-/// The folder of an action's `input.json` and `output.json`: with the other contracts, or beside an action that is only
-/// measured, because nobody relies on its schemas.
+/// The folder of an action's `input.json` and `output.json`: under `schemas/actions`, or beside an action that is only
+/// measured, because nobody else uses its schemas.
 fn schemas_of(action: &ActionSource, manifest: &Manifest) -> PathBuf {
     if action.folder.join("input.json").is_file() {
         action.folder.clone()
@@ -118,12 +118,12 @@ fn schemas_of(action: &ActionSource, manifest: &Manifest) -> PathBuf {
     }
 }
 
-/// Compiles an action to a core module, and gives its file. What is up to date is cargo's to know.
+/// Compiles an action to a core module, and returns its file. cargo skips what is up to date.
 fn compile(compiler: Compiler, action: &ActionSource) -> Result<PathBuf, Error> {
     let mut cargo = compiler.cargo("rustc");
     cargo.args(["--quiet", "--profile", "guest", "--package", &action.package, "--lib", "--crate-type", "cdylib"]);
     cargo.args(["--message-format", "json-render-diagnostics", "--config", &remap()]);
-    // Link arguments go to this crate alone: as RUSTFLAGS they would build everything below it again.
+    // The link arguments are for this crate only: as RUSTFLAGS they would rebuild all its dependencies.
     let stack = action.stack_bytes.unwrap_or(STACK_BYTES);
     cargo.args(["--", &format!("-Clink-arg=-zstack-size={stack}")]);
     cargo.arg(format!("-Clink-arg=--initial-heap={HEAP_BYTES}"));
@@ -143,9 +143,9 @@ pub(crate) fn wasm_of(line: &str, package: &str) -> Option<PathBuf> {
     files.iter().filter_map(Value::as_str).find(|file| file.ends_with(".wasm")).map(PathBuf::from)
 }
 
-/// Takes the builder's folders out of the places that panics name, so that a package does not tell where it was
-/// built, and the same source gives the same bytes everywhere. Given for the target alone, so that the host's crates
-/// are not built twice.
+/// Removes the builder's folders from the locations in panic messages. So a package does not reveal where it was built,
+/// and the same source gives the same bytes everywhere. The option is set for the target only, so that the host's
+/// crates are not built twice.
 fn remap() -> String {
     let cargo_home = env::var_os("CARGO_HOME")
         .map(PathBuf::from)
@@ -154,7 +154,7 @@ fn remap() -> String {
     if let Some(home) = cargo_home {
         flags.push(format!("--remap-path-prefix={}=cargo", home.display()));
     }
-    // JSON's strings are TOML's too.
+    // A JSON string is a TOML string as well.
     format!("target.{TARGET}.rustflags={}", Value::from(flags))
 }
 

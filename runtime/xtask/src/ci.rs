@@ -1,4 +1,4 @@
-//! `cargo xtask ci`: what has to pass before a change lands.
+//! `cargo xtask ci`: the checks that a change must pass.
 
 use crate::{error::Error, features, process, repo, rules, step, test};
 
@@ -21,7 +21,7 @@ pub(crate) fn run(_: &Args) -> Result<(), Error> {
     policy()
 }
 
-/// The dependency policy. cargo-deny is not everywhere; that it was not asked is said, loudly.
+/// The dependency policy. cargo-deny is not always installed; without it, a clear warning is printed.
 fn policy() -> Result<(), Error> {
     if process::ask(process::command("cargo-deny").arg("--version")).is_none() {
         eprintln!(

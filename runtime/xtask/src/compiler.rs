@@ -11,7 +11,7 @@ use clap::ValueEnum;
 
 use crate::{error::Error, process, repo, step};
 
-/// What guests are compiled for: nothing but WebAssembly, no WASI.
+/// The target of guests: plain WebAssembly, without WASI.
 pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 
 const DEBIAN_PACKAGES: [&str; 4] = ["rustc-web", "cargo-web", "rust-web-src", "lld-22"];
@@ -19,7 +19,7 @@ const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
 const DEBIAN_CARGO: &str = "/usr/bin/cargo";
 const DEBIAN_LINKER: &str = "/usr/bin/wasm-ld-22";
 
-/// A way to a compiler, in the order in which they are tried.
+/// A way to a compiler, in the order in which the ways are tried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Route {
     /// The active toolchain, if it has the target
@@ -28,7 +28,7 @@ pub(crate) enum Route {
     /// The active toolchain, after `rustup target add`
     #[value(alias = "2")]
     Rustup,
-    /// Debian's rustc-web, cargo-web, rust-web-src and lld-22, which build their own standard library
+    /// Debian's rustc-web, cargo-web, rust-web-src and lld-22, which build the standard library themselves
     #[value(alias = "3")]
     Debian,
 }
@@ -65,8 +65,8 @@ impl Compiler {
         };
         cargo.arg(subcommand).args(["--target", TARGET]).current_dir(repo::root());
         if self == Self::Debian {
-            // It has no compiled standard library for the target, but its source; `-Z` is for nightly compilers,
-            // unless they are told otherwise.
+            // It has the source of the standard library, but no compiled one for the target. `-Z` works only in nightly
+            // compilers, unless this variable is set.
             cargo
                 .arg("-Zbuild-std=std,panic_abort")
                 .env("RUSTC_BOOTSTRAP", "1")
@@ -76,7 +76,7 @@ impl Compiler {
         cargo
     }
 
-    /// Its version, for people.
+    /// Its version, for messages.
     fn version(self) -> String {
         let rustc = match self {
             Self::Active => "rustc",
@@ -86,7 +86,8 @@ impl Compiler {
     }
 }
 
-/// Finds a compiler, installing one where that is needed and allowed. A forced route is the only one tried.
+/// Finds a compiler, and installs one where that is necessary and allowed. If a route is forced, only that one is
+/// tried.
 pub(crate) fn find(forced: Option<Route>) -> Result<Compiler, Error> {
     let routes: &[Route] = match &forced {
         Some(route) => std::slice::from_ref(route),
@@ -111,7 +112,7 @@ pub(crate) fn find(forced: Option<Route>) -> Result<Compiler, Error> {
     }
 }
 
-/// Goes one route. The error says why it does not lead anywhere, and what would help.
+/// Tries one route. The error says why it failed, and what would help.
 fn take(route: Route) -> Result<Compiler, String> {
     match route {
         Route::Target => {
@@ -122,7 +123,7 @@ fn take(route: Route) -> Result<Compiler, String> {
             add_target()?;
             let have = active_has_target();
             have.then_some(Compiler::Active).ok_or_else(|| {
-                "rustup added the target, but not to the `rustc` that comes first in PATH: put rustup's first"
+                "rustup added the target, but not to the `rustc` that comes first in PATH: put rustup's `rustc` first"
                     .to_owned()
             })
         }
@@ -143,7 +144,7 @@ fn active_has_target() -> bool {
     process::ask(&mut rustc).is_some_and(|folder| holds_std(Path::new(&folder)))
 }
 
-/// Whether a folder of compiled libraries has the standard one.
+/// Whether a folder of compiled libraries contains the standard library.
 fn holds_std(folder: &Path) -> bool {
     let is_std = |name: &str| name.starts_with("libstd-") && name.ends_with(".rlib");
     fs::read_dir(folder).is_ok_and(|entries| entries.flatten().any(|e| e.file_name().to_str().is_some_and(is_std)))
@@ -151,7 +152,7 @@ fn holds_std(folder: &Path) -> bool {
 
 fn add_target() -> Result<(), String> {
     if process::ask(process::command("rustup").arg("--version")).is_none() {
-        return Err("there is no rustup: https://rustup.rs".to_owned());
+        return Err("rustup is not installed: see https://rustup.rs".to_owned());
     }
     step("guests", format_args!("route `rustup`: rustup target add {TARGET}"));
     let mut rustup = process::command("rustup");
@@ -159,11 +160,11 @@ fn add_target() -> Result<(), String> {
     process::run(&mut rustup).map_err(|error| error.to_string())
 }
 
-/// Whether everything of Debian's packages is there, or what is missing.
+/// Checks that all of Debian's packages are there; the error names what is missing.
 fn debian_is_there() -> Result<(), String> {
     for program in [DEBIAN_RUSTC, DEBIAN_CARGO, DEBIAN_LINKER] {
         if !Path::new(program).is_file() {
-            return Err(format!("{program} is not there"));
+            return Err(format!("{program} is not installed"));
         }
     }
     let sysroot = process::ask(process::command(DEBIAN_RUSTC).args(["--print", "sysroot"]))
@@ -176,7 +177,7 @@ fn debian_is_there() -> Result<(), String> {
     }
 }
 
-/// Installs Debian's packages: as root without asking where nobody can be asked, after asking on a terminal.
+/// Installs Debian's packages: on a terminal after a question, otherwise without one, as root.
 fn install_debian() -> Result<(), String> {
     let by_hand = format!("sudo apt-get update && sudo apt-get install {}", DEBIAN_PACKAGES.join(" "));
     if process::ask(process::command("apt-get").arg("--version")).is_none() {
@@ -186,7 +187,7 @@ fn install_debian() -> Result<(), String> {
         return Err(format!("installing needs root. Run\n    {by_hand}\n  and then this command again"));
     }
     if io::stdin().is_terminal() && !confirm(&format!("Install {} with apt-get?", DEBIAN_PACKAGES.join(", "))) {
-        return Err(format!("you said no. To do it by hand:\n    {by_hand}"));
+        return Err(format!("not installed. To do it by hand:\n    {by_hand}"));
     }
     let apt = |args: &[&str]| {
         step("guests", format_args!("route `debian`: apt-get {}", args.join(" ")));
@@ -219,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn the_standard_library_is_looked_for() {
+    fn the_standard_library_is_found() {
         let folder = tempfile::tempdir().unwrap();
         assert!(!holds_std(folder.path()));
         fs::write(folder.path().join("libcore-1.rlib"), "").unwrap();

@@ -1,4 +1,4 @@
-//! `cargo xtask demo`: sets everything up, and shows the product at work: the real command, a local Zoom, a fresh store.
+//! `cargo xtask demo`: sets everything up, and shows the product: the real command, a local Zoom, a fresh store.
 
 use std::{
     fs,
@@ -13,16 +13,16 @@ use crate::{build, compiler::Route, error::Error, process, repo, step};
 
 const ACTION: &str = "add-contact-to-zoom-webinar";
 
-/// The webinar of the demo's world that is over, with people of every kind.
+/// The past webinar of the demo's world, with people of every kind.
 const OVER: &str = "82512345005";
 
-/// Who may turn the sync of webinar data on, and who may not.
+/// The administrator, who may turn the sync of webinar data on, and a member, who may not.
 const ADMINISTRATOR: &str = "anna.admin@acme.example";
 const CLERK: &str = "carla.clerk@acme.example";
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Compile the actions by this route only, by name or by its number
+    /// Compile the actions by this route only, by its name or number
     #[arg(long)]
     route: Option<Route>,
 }
@@ -40,15 +40,15 @@ pub(crate) fn run(args: &Args) -> Result<(), Error> {
     demo.show()
 }
 
-/// The local Zoom, as a process of its own; it ends with this.
+/// The local Zoom, a process of its own that ends when this is dropped.
 struct Sandbox {
     process: Child,
     told: Told,
-    /// Kept open, so that the sandbox may write to it.
+    /// Kept open, so that the sandbox can write to it.
     _stdout: BufReader<ChildStdout>,
 }
 
-/// What the sandbox says of itself when it listens.
+/// The sandbox's first line of output, with its addresses.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Told {
@@ -77,14 +77,14 @@ impl Sandbox {
         let mut line = String::new();
         stdout.read_line(&mut line).map_err(not_run)?;
         let told = serde_json::from_str(&line)
-            .map_err(|error| Error::Demo(format!("the sandbox did not start ({error}); what it said is above")))?;
+            .map_err(|error| Error::Demo(format!("the sandbox did not start ({error}); its output is above")))?;
         Ok(Self { process, told, _stdout: stdout })
     }
 }
 
 impl Drop for Sandbox {
     fn drop(&mut self) {
-        // It is ending anyway where this fails.
+        // If this fails, the process has ended already.
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
@@ -113,42 +113,42 @@ impl Demo {
         self.connect(acme, "Account")?;
         self.connect(labs, "Labs")?;
 
-        self.part("Ada is registered with a webinar. The action runs in a sandbox; the host makes the rules hold");
+        self.part("Ada is registered with a webinar. The action runs in a sandbox; the host applies the rules");
         self.register(0, "101", "82512345678", &["--idempotency-key", "enrol-101"])?;
-        self.part("The same again under the same key: the first outcome, and nothing is sent to Zoom");
+        self.part("The same again with the same key: the first outcome is returned, and nothing is sent to Zoom");
         self.register(0, "101", "82512345678", &["--idempotency-key", "enrol-101"])?;
-        self.part("And without a key: she is registered already, which is no error");
+        self.part("And without a key: she is registered already, which is not an error");
         self.register(0, "101", "82512345678", &[])?;
-        self.part("The webinar can come from a property of the contact: a token");
+        self.part("The webinar id can come from a property of the contact, through a token");
         self.register(0, "102", "{{ contact.next_webinar }}", &[])?;
         self.part("A list of contacts, one of whom has no last name: one refusal does not stop the others");
         let input = r#"{"webinarId": "82512345678"}"#;
         self.greenroom(14, &["invoke", ACTION, "--batch", &list, "--input", input, "--key-prefix", "spring"])?;
 
-        self.part("A webinar whose host approves registrations: pending, without a link");
+        self.part("A webinar whose host must approve registrations: pending, without a join link");
         self.register(0, "101", "82512345001", &[])?;
-        self.part("A webinar that recurs: the outcome says for which occurrences");
+        self.part("A recurring webinar: the outcome names the occurrences");
         self.register(0, "101", "82512345012", &[])?;
         self.part("A contact who is a user of the account: registered at Zoom, nothing written to the contact");
         self.register(0, "106", "82512345678", &[])?;
 
         self.part("Refused before anything runs: spaces in the id. The error says how to write it");
         self.register(11, "101", "825 1234 5678", &[])?;
-        self.part("The same from a property: the error names it");
+        self.part("The same id from a property: the error names the property");
         self.register(11, "103", "{{ contact.next_webinar }}", &[])?;
         self.part("Another business unit's webinar");
         self.register(14, "101", "91234567890", &[])?;
-        self.part("Jonas hosts this one");
+        self.part("Jonas hosts this webinar, so he cannot be registered");
         self.register(14, "105", "82512345007", &[])?;
         self.part("A contact without a last name");
         self.register(14, "104", "82512345678", &[])?;
-        self.part("A form with questions that nobody answers here: they are named, not dropped silently");
+        self.part("A form with further required questions: the error names them");
         self.register(14, "101", "82512345006", &[])?;
 
-        self.part("A dry run asks all the rules, and changes nothing: the answer is made up");
+        self.part("A dry run checks all rules, and changes nothing: the answer is made up");
         self.register(0, "108", "82512345011", &["--dry-run"])?;
 
-        self.part("What is written: Ada's properties, registrations and timeline; the marketing event; the runs");
+        self.part("The results: Ada's properties, registrations and timeline; the marketing event; the runs");
         self.greenroom(0, &["store", "show", "contact", "101"])?;
         self.greenroom(0, &["store", "show", "webinar", "82512345678"])?;
         self.greenroom(0, &["runs", "list"])?;
@@ -158,12 +158,12 @@ impl Demo {
         Ok(())
     }
 
-    /// A webinar that is over: who registered, who came, how long they stayed, the recording.
+    /// A past webinar: its registrants, its participants, how long they attended, and the recording.
     fn sync(&self, files: &Path) -> Result<(), Error> {
-        self.part("Nothing is synced before somebody says so. Only an administrator of the account may turn it on");
+        self.part("Nothing is synced until the sync is turned on. Only an administrator of the account may do that");
         self.greenroom(0, &["settings", "explain", "--webinar", OVER])?;
         self.greenroom(13, &["settings", "set", "/syncWebinarData", "true", "--as", CLERK])?;
-        self.part("She turns it on: all webinars, all recordings, and nobody of a rival becomes a contact");
+        self.part("An administrator turns it on: for all webinars and recordings, and without new contacts of a rival");
         for (pointer, value) in [
             ("/syncWebinarData", "true"),
             ("/recordingsOf", r#"{"of": "all"}"#),
@@ -171,31 +171,31 @@ impl Demo {
         ] {
             self.set(pointer, value)?;
         }
-        self.part("Webinars that were there before are synced one by one, where somebody wants them");
+        self.part("Webinars from before are turned on one by one");
         self.set(&format!("/webinars/{OVER}/sync"), "true")?;
         self.set(&format!("/webinars/{OVER}/recordings"), "true")?;
         self.greenroom(0, &["settings", "explain", "--webinar", OVER])?;
 
-        self.part("What a sync would do, and then the sync: who registered, who came, the recording");
+        self.part("A dry run of the sync, and then the sync: registrants, participants, the recording");
         self.greenroom(0, &["sync", OVER, "--dry-run"])?;
         self.greenroom(0, &["sync", OVER])?;
-        self.part("Its audit log says the same at any time; and who was left out, with the reason");
+        self.part("Its audit log shows the same at any time; and the emails that were left out, with the reason");
         self.greenroom(0, &["audit", OVER])?;
         self.greenroom(0, &["audit", OVER, "--left-out"])?;
-        self.part("What Ada did, and who was there for at least half of it, kept as a segment");
+        self.part("Ada's activity, and the people who attended at least half, saved as a segment");
         self.greenroom(0, &["timeline", "ada@example.com"])?;
         let filter = files.join("attentive.json").display().to_string();
         self.greenroom(0, &["segment", "save", "attentive", &filter])?;
         self.greenroom(0, &["segment", "explain", "attentive"])?;
         self.greenroom(0, &["segment", "members", "attentive"])?;
-        self.part("Synced again: nothing changes, and nothing is there twice");
+        self.part("Synced again: nothing changes, and nothing is duplicated");
         self.greenroom(0, &["sync", OVER])?;
         self.greenroom(0, &["timeline", "ada@example.com"])?;
-        self.part("All webinars: whether they are synced, by which rule, and how it went");
+        self.part("All webinars: whether they are synced, by which rule, and the result");
         self.greenroom(0, &["webinars"])
     }
 
-    /// Sets something as the administrator.
+    /// Changes a setting as the administrator.
     fn set(&self, pointer: &str, value: &str) -> Result<(), Error> {
         self.greenroom(0, &["settings", "set", pointer, value, "--as", ADMINISTRATOR])
     }
@@ -216,7 +216,7 @@ impl Demo {
         self.greenroom(code, &[&["invoke", ACTION, "--contact", contact, "--input", &input], more].concat())
     }
 
-    /// Shows a command and what it prints. Another exit code than the expected one ends the demo.
+    /// Runs a command and shows its output. An unexpected exit code ends the demo.
     fn greenroom(&self, code: i32, arguments: &[&str]) -> Result<(), Error> {
         println!("$ greenroom {}", arguments.iter().map(|a| quoted(a)).collect::<Vec<_>>().join(" "));
         let mut command: Command = process::command(&self.greenroom);
@@ -237,7 +237,7 @@ impl Demo {
     }
 }
 
-/// An argument as it would be typed.
+/// An argument as a user would type it.
 fn quoted(argument: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./@:".contains(c);
     let root = format!("{}/", repo::root().display());

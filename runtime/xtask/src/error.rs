@@ -1,4 +1,4 @@
-//! What can go wrong, each with what to do.
+//! Errors, each with a remedy.
 
 use std::path::PathBuf;
 
@@ -8,7 +8,7 @@ use greenroom_package::PackageError;
 pub(crate) enum Error {
     #[error("`{program}` cannot be run: {source}")]
     NotRun { program: String, source: std::io::Error },
-    #[error("`{command}` failed ({status}); what it said is above")]
+    #[error("`{command}` failed ({status}); its output is above")]
     Failed { command: String, status: std::process::ExitStatus },
     #[error("{path}: {source}")]
     File { path: PathBuf, source: std::io::Error },
@@ -18,7 +18,7 @@ pub(crate) enum Error {
     Package { path: PathBuf, source: PackageError },
     #[error("`cargo metadata` gave something unexpected: {0}")]
     Metadata(serde_json::Error),
-    #[error("{folder} has a manifest.json but is no crate of the workspace: give it a Cargo.toml")]
+    #[error("{folder} has a manifest.json but is not a crate of the workspace: give it a Cargo.toml")]
     NoCrate { folder: PathBuf },
     #[error("cargo built {package} and named no .wasm file: does it have a library?")]
     NoWasm { package: String },
@@ -29,12 +29,12 @@ pub(crate) enum Error {
     #[error("the demo went wrong: {0}")]
     Demo(String),
     #[error(
-        "cargo-fuzz is not here: install it with `cargo install cargo-fuzz --locked` (it wants a C++ compiler, too)"
+        "cargo-fuzz is not installed: install it with `cargo install cargo-fuzz --locked` (it also needs a C++ compiler)"
     )]
     NoFuzzer,
-    #[error("there is no fuzz target `{wanted}`: there are {all}")]
+    #[error("there is no fuzz target `{wanted}`: the targets are {all}")]
     NoTarget { wanted: String, all: String },
-    #[error("fuzzing found inputs that break it:{}\ntry one again with `cargo fuzz run --fuzz-dir tests/fuzz --sanitizer none TARGET FILE`", paths(.0))]
+    #[error("fuzzing found inputs that break a target:{}\ntry one again with `cargo fuzz run --fuzz-dir tests/fuzz --sanitizer none TARGET FILE`", paths(.0))]
     Findings(Vec<PathBuf>),
     #[error(
         "these crates have other features in the command than in the tests, so they are compiled twice, with all that depends on \
@@ -57,7 +57,7 @@ fn reasons(tried: &[(crate::compiler::Route, String)]) -> String {
 fn about_rules(missing: &[String], unknown: &[String]) -> String {
     let mut said = Vec::new();
     if !missing.is_empty() {
-        said.push(format!("no test names {}: a test of a rule begins with its id", missing.join(", ")));
+        said.push(format!("no test names {}: the name of a rule's test begins with the rule's id", missing.join(", ")));
     }
     if !unknown.is_empty() {
         said.push(format!("runtime/domain/RULES.md has no rule {}", unknown.join(", ")));

@@ -1,12 +1,12 @@
-//! Whether the command and the tests are built from the same crates. Cargo compiles a crate again for every set of features that it is
-//! asked for with, and all that depends on it: a feature that only a test asks for can have the compiler of WebAssembly compiled
-//! twice, which takes minutes.
+//! Checks that the command and the tests are built from the same crates. Cargo compiles a crate, with all crates that
+//! depend on it, once for every requested set of features. So a feature that only a test requests can make cargo
+//! compile the WebAssembly compiler twice, which takes minutes.
 
 use std::collections::BTreeSet;
 
 use crate::{error::Error, process, repo, step};
 
-/// What may differ: small, and nothing large depends on it.
+/// Crates that may differ: they are small, and no large crate depends on them.
 const MAY_DIFFER: [&str; 1] = ["wit-component"];
 
 pub(crate) fn check() -> Result<(), Error> {
@@ -24,7 +24,7 @@ fn crates(of: &[&str]) -> Result<BTreeSet<String>, Error> {
     Ok(process::output(&mut cargo)?.lines().map(|line| line.trim_end_matches(" (*)").trim_end().to_owned()).collect())
 }
 
-/// The crates of the command that the tests have with other features.
+/// The crates of the command that have other features in the tests.
 fn differences<'a>(command: &'a BTreeSet<String>, tests: &'a BTreeSet<String>) -> impl Iterator<Item = &'a str> {
     let may_differ = |line: &str| MAY_DIFFER.iter().any(|name| line.split(' ').next() == Some(name));
     command.difference(tests).map(String::as_str).filter(move |line| !may_differ(line))

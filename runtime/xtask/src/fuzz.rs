@@ -11,16 +11,16 @@ use crate::{error::Error, process, repo, step};
 /// The longest that one input may take, in seconds.
 const SLOWEST: u32 = 5;
 
-/// The most memory that a target may take, in MiB: what checking a value takes at most (SECURITY.md), the corpus, and libFuzzer's
-/// own tables.
+/// The most memory that a target may take, in MiB: for checking a value (SECURITY.md), the corpus, and libFuzzer's own
+/// tables.
 const MEMORY: u32 = 512;
 
-/// The longest input, in bytes. What is refused for its size alone is refused by one comparison.
+/// The longest input, in bytes. Longer inputs would only be refused for their size, which is one comparison.
 const LONGEST: u32 = 64 << 10;
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// How long in all, shared evenly by the targets
+    /// The total time in seconds, shared evenly by the targets
     #[arg(long, default_value_t = 10)]
     minutes: u32,
     /// Only this target
@@ -47,7 +47,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Error> {
     if findings.is_empty() { Ok(()) } else { Err(Error::Findings(findings)) }
 }
 
-/// The targets are the files of their folder.
+/// The targets: one for each file of their folder.
 fn targets() -> Result<Vec<String>, Error> {
     let folder = repo::root().join("tests/fuzz/targets");
     let mut targets: Vec<String> =
@@ -56,7 +56,7 @@ fn targets() -> Result<Vec<String>, Error> {
     Ok(targets)
 }
 
-/// Runs one target to its end, and gives the inputs that it was found wrong with.
+/// Runs one target to its end, and returns the inputs that break it.
 fn fuzz(target: &str, seconds: u32) -> Result<Vec<PathBuf>, Error> {
     let to = repo::target()?.join("fuzz").join(target);
     let (corpus, found, log) = (to.join("corpus"), to.join("findings"), to.join("log"));
@@ -81,7 +81,7 @@ fn fuzz(target: &str, seconds: u32) -> Result<Vec<PathBuf>, Error> {
     let status = status.map_err(|source| Error::NotRun { program: "cargo".to_owned(), source })?;
     let said = String::from_utf8_lossy(&repo::read(&log)?).into_owned();
     let findings: Vec<PathBuf> = files(&found)?.into_iter().filter(|file| !known.contains(file)).collect();
-    println!("{:>8}  {} inputs tried, {} found wrong", "", executed(&said).unwrap_or("no"), findings.len());
+    println!("{:>8}  {} inputs tried, {} break it", "", executed(&said).unwrap_or("no"), findings.len());
     if findings.is_empty() && !status.success() {
         eprint!("{said}");
         return Err(Error::Failed { command: format!("cargo fuzz run {target}"), status });
@@ -89,14 +89,14 @@ fn fuzz(target: &str, seconds: u32) -> Result<Vec<PathBuf>, Error> {
     Ok(findings)
 }
 
-/// `cargo fuzz` without an address sanitizer, which would want an unstable compiler: what is fuzzed is safe Rust.
+/// `cargo fuzz` without an address sanitizer, which would need a nightly compiler: the fuzzed code is safe Rust.
 fn cargo_fuzz(subcommand: &str) -> Command {
     let mut cargo = process::command("cargo");
     cargo.args(["fuzz", subcommand, "--fuzz-dir", "tests/fuzz", "--sanitizer", "none"]);
     cargo
 }
 
-/// How many inputs a target has tried, by its final words.
+/// How many inputs a target has tried, by the last lines of its output.
 fn executed(said: &str) -> Option<&str> {
     said.lines().find_map(|line| line.strip_prefix("stat::number_of_executed_units:")).map(str::trim)
 }
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn a_targets_final_words_are_read() {
+    fn the_last_lines_of_a_target_are_read() {
         let said = "#2\tINITED\nstat::number_of_executed_units: 123456\nstat::peak_rss_mb:  60\n";
         assert_eq!(executed(said), Some("123456"));
         assert_eq!(executed("==1== ERROR: libFuzzer: deadly signal"), None);

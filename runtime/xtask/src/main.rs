@@ -1,7 +1,7 @@
-//! `cargo xtask`: what the README's commands call.
+//! `cargo xtask`: the commands of the README.
 //!
-//! It drives other programs (cargo, rustup, apt-get) and prints one line for each step. What it never does: it never
-//! does a part of Greenroom's own work, so that whatever is shown to work here works without it.
+//! It runs other programs (cargo, rustup, apt-get) and prints one line for each step. What it never does: it does no
+//! part of Greenroom's own work, so everything that it shows also works without it.
 //!
 //! Each subcommand is a module with a `run`; start reading at [`build`].
 
@@ -27,7 +27,7 @@ use std::{
 use clap::{Parser, Subcommand};
 
 #[derive(Parser)]
-#[command(name = "cargo xtask", bin_name = "cargo xtask", about = "What is done with this repository")]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", about = "Tasks of this repository")]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -39,17 +39,17 @@ enum Command {
     Setup(setup::Args),
     /// Build the host, and every action into a package
     Build(build::Args),
-    /// Set everything up, and show the product at work
+    /// Set everything up, and show the product
     Demo(demo::Args),
     /// Build everything, and run every test
     Test(test::Args),
     /// Measure, and print the table of figures
     Bench(bench::Args),
-    /// Feed strange input to what reads strangers' bytes, and report what breaks
+    /// Feed random input to the code that reads untrusted bytes, and report inputs that break it
     Fuzz(fuzz::Args),
     /// List the rules of the product, each with the tests that prove it
     Rules(rules::Args),
-    /// What has to pass before a change lands: format, tests, lints, docs, dependency policy
+    /// Run the checks that a change must pass: format, tests, lints, docs, dependency policy
     Ci(ci::Args),
 }
 
@@ -73,10 +73,10 @@ fn main() -> ExitCode {
     }
 }
 
-/// Whether standard output is a program's to read, so that steps go to standard error.
+/// Whether a program reads standard output, so that steps go to standard error.
 static STEPS_ASIDE: AtomicBool = AtomicBool::new(false);
 
-/// Prints the line of a step.
+/// Prints a line about a step.
 fn step(name: &str, what: impl std::fmt::Display) {
     if STEPS_ASIDE.load(Ordering::Relaxed) {
         eprintln!("{name:>8}  {what}");

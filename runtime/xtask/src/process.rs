@@ -1,4 +1,4 @@
-//! Running other programs.
+//! Runs other programs.
 
 use std::{
     ffi::OsStr,
@@ -7,14 +7,15 @@ use std::{
 
 use crate::error::Error;
 
-/// A command that knows nothing of the toolchain that runs xtask: cargo and rustup hand theirs down in the
-/// environment, and another toolchain's programs would take it for their own.
+/// A command without the environment of the toolchain that runs xtask. cargo and rustup pass theirs on in the
+/// environment, and programs of another toolchain would use it.
 pub(crate) fn command(program: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new(program);
     for inherited in ["CARGO", "RUSTC", "RUSTDOC", "LD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH"] {
         command.env_remove(inherited);
     }
-    // `cargo run` says which package it runs; a build would be done again for each that asks.
+    // `cargo run` sets variables about the package that it runs; with them, every package that reads them would be
+    // built again.
     for (name, _) in std::env::vars_os() {
         let name = name.to_string_lossy();
         if name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_") {
@@ -24,13 +25,13 @@ pub(crate) fn command(program: impl AsRef<OsStr>) -> Command {
     command
 }
 
-/// Runs a command to its end, its output shown.
+/// Runs a command to its end, and shows its output.
 pub(crate) fn run(command: &mut Command) -> Result<(), Error> {
     let status = command.status().map_err(|source| not_run(command, source))?;
     if status.success() { Ok(()) } else { Err(Error::Failed { command: shown(command), status }) }
 }
 
-/// Runs a command to its end, and gives what it wrote to standard output. Standard error is shown.
+/// Runs a command to its end, shows its standard error, and returns its standard output.
 pub(crate) fn output(command: &mut Command) -> Result<String, Error> {
     let output = command.stderr(Stdio::inherit()).output().map_err(|source| not_run(command, source))?;
     if !output.status.success() {
@@ -39,7 +40,7 @@ pub(crate) fn output(command: &mut Command) -> Result<String, Error> {
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
-/// What a command says, if there is such a program and it succeeds. Nothing is shown.
+/// The output of a command; none if there is no such program, or if it fails. Nothing is shown.
 pub(crate) fn ask(command: &mut Command) -> Option<String> {
     let output = command.stderr(Stdio::null()).stdin(Stdio::null()).output().ok()?;
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())

@@ -1,4 +1,4 @@
-//! Where things are in the repository.
+//! Paths in the repository.
 
 use std::{
     fs,
@@ -15,25 +15,25 @@ pub(crate) fn root() -> PathBuf {
     here.ancestors().nth(2).unwrap_or(here).to_owned()
 }
 
-/// Where packages go, wherever cargo puts its own output.
+/// The folder of packages, independent of cargo's target folder.
 pub(crate) fn packages() -> PathBuf {
     root().join("target/actions")
 }
 
-/// Where the packages go that are only measured.
+/// The folder of the packages that are only measured.
 pub(crate) fn bench_packages() -> PathBuf {
     root().join("target/bench-actions")
 }
 
-/// A folder that is an action.
+/// A folder with the source of an action.
 pub(crate) struct ActionSource {
     /// The crate's name.
     pub(crate) package: String,
     /// Its folder.
     pub(crate) folder: PathBuf,
-    /// Where its package goes.
+    /// The folder for its package.
     pub(crate) packages: PathBuf,
-    /// The guest's stack, where its `Cargo.toml` says how large: `[package.metadata.greenroom] stack-bytes`.
+    /// The size of the guest's stack, if its `Cargo.toml` sets it: `[package.metadata.greenroom] stack-bytes`.
     pub(crate) stack_bytes: Option<u32>,
 }
 
@@ -74,7 +74,7 @@ pub(crate) fn bench_actions() -> Result<Vec<ActionSource>, Error> {
     actions_in(&root().join("runtime/bench/guests"), &bench_packages())
 }
 
-/// Where cargo puts its own output.
+/// The folder of cargo's output.
 pub(crate) fn target() -> Result<PathBuf, Error> {
     Ok(metadata()?.target_directory)
 }
@@ -121,8 +121,8 @@ pub(crate) fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T, Error> {
     serde_json::from_slice(&read(path)?).map_err(|source| Error::Json { path: path.to_owned(), source })
 }
 
-/// Writes a file in one piece: whoever reads it meanwhile sees the old one or the new one. A file that would not
-/// change is left alone, and keeps its time.
+/// Writes a file in one piece, so that a concurrent reader sees the old or the new one. A file that would not change is
+/// left alone, and keeps its time.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     if fs::read(path).is_ok_and(|old| old == bytes) {
         return Ok(());
@@ -159,7 +159,7 @@ mod tests {
         let actions = actions().unwrap();
         assert!(actions.iter().any(|a| a.package == "add-contact-to-zoom-webinar"));
         assert!(actions.iter().all(|a| a.package != "greenroom-sdk"));
-        assert!(actions.iter().all(|a| !a.package.starts_with("bench-")), "what is measured is not shipped");
+        assert!(actions.iter().all(|a| !a.package.starts_with("bench-")), "measured actions are not released");
         assert!(bench_actions().unwrap().iter().all(|a| a.package.starts_with("bench-")));
     }
 }

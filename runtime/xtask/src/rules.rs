@@ -1,4 +1,4 @@
-//! `cargo xtask rules`: every rule of the product with the tests that name it.
+//! `cargo xtask rules`: every rule of the product, with the tests that name it.
 
 use std::{
     collections::BTreeMap,
@@ -8,12 +8,12 @@ use std::{
 
 use crate::{error::Error, repo};
 
-/// Where the rules are written down.
+/// The file with the rules.
 const RULES: &str = "runtime/domain/RULES.md";
 
 #[derive(clap::Args, Default)]
 pub(crate) struct Args {
-    /// Print every test, not only how many there are
+    /// Print every test, not only the number of tests
     #[arg(long)]
     tests: bool,
 }
@@ -21,7 +21,7 @@ pub(crate) struct Args {
 /// Prints the rules with their tests.
 ///
 /// # Errors
-/// Where a rule has no test, or a test names a rule that there is not.
+/// A rule has no test, or a test names a rule that does not exist.
 pub(crate) fn run(args: &Args) -> Result<(), Error> {
     let rules = rules(&text(&repo::root().join(RULES))?);
     let mut tests: BTreeMap<String, Vec<String>> = BTreeMap::new();
@@ -62,15 +62,15 @@ fn text(path: &Path) -> Result<String, Error> {
 }
 
 struct Rule {
-    /// `W1`.
+    /// The id: `W1`.
     id: String,
-    /// The first line of it.
+    /// The first line of the rule.
     says: String,
-    /// It is promised, and not yet built.
+    /// Whether it is promised, and not yet built.
     later: bool,
 }
 
-/// The rules of the document: items that begin with an id in bold.
+/// The rules of the document: list items that begin with an id in bold.
 fn rules(document: &str) -> Vec<Rule> {
     let items = document.lines().filter_map(|line| line.strip_prefix("- **")?.split_once("** "));
     items
@@ -78,10 +78,10 @@ fn rules(document: &str) -> Vec<Rule> {
         .collect()
 }
 
-/// How a case of the suite of `runtime/store-testing` begins, which is a test of every store.
+/// The begin of a case of the suite in `runtime/store-testing`, which is a test of every store.
 const CASE: &str = "pub async fn ";
 
-/// The names of the tests of a file: functions under an attribute that ends in `test`, as proptest has them too, and cases
+/// The names of the tests in a file: functions under an attribute that ends in `test`, also inside proptest, and cases
 /// of the suite.
 fn tests_in(source: &str) -> Vec<String> {
     let mut names = Vec::new();
@@ -104,7 +104,7 @@ fn is_case(line: &str) -> bool {
     line.strip_prefix(CASE).is_some_and(|rest| rest.contains("(store: impl "))
 }
 
-/// The rules that a test's name begins with: `c4_c5_who_may_be_created` names C4 and C5.
+/// The rules at the begin of a test's name: `c4_c5_who_may_be_created` names C4 and C5.
 fn named_by(name: &str) -> Vec<String> {
     let is_id = |part: &&str| {
         let (letter, number) = part.split_at(part.len().min(1));
@@ -135,7 +135,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tests_and_what_they_name_are_found() {
+    fn tests_and_their_rules_are_found() {
         let source = "
             #[test]
             fn c4_c5_who_may_be_created() {}

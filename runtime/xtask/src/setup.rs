@@ -1,4 +1,4 @@
-//! `cargo xtask setup`: a compiler for actions.
+//! `cargo xtask setup`: finds or installs a compiler for actions.
 
 use crate::{
     compiler::{self, Route},
@@ -7,7 +7,7 @@ use crate::{
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Take this route only, by name or by its number
+    /// Try this route only, by its name or number
     #[arg(long)]
     route: Option<Route>,
 }

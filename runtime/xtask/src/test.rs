@@ -1,13 +1,13 @@
-//! `cargo xtask test`: every test, through what users get.
+//! `cargo xtask test`: runs every test, with the command and the packages that users get.
 
 use crate::{build, compiler::Route, error::Error, process, repo, step};
 
 #[derive(Default, clap::Args)]
 pub(crate) struct Args {
-    /// Compile the actions by this route only, by name or by its number
+    /// Compile the actions by this route only, by its name or number
     #[arg(long)]
     route: Option<Route>,
-    /// Only tests whose name has this in it
+    /// Only tests whose name contains this
     filter: Option<String>,
 }
 
@@ -15,7 +15,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Error> {
     build::guests(args.route)?;
     step("tests", "building the host and all tests (the first time takes some minutes)");
     let mut cargo = process::command("cargo");
-    // Everything at once, so that the command, which the whole-system tests run, is built from the same tree.
+    // Everything is built at once, so that the whole-system tests run a command from the same source.
     cargo.args(["test", "--workspace", "--no-fail-fast"]).args(&args.filter).current_dir(repo::root());
     process::run(&mut cargo)
 }

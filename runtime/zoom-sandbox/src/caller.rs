@@ -1,10 +1,10 @@
-//! Who may call: programs on this computer, which name it as what it is.
+//! Restricts callers: only programs on this computer that use one of its loopback names.
 //!
-//! Listening on loopback keeps other computers out, not the pages that a browser on this computer shows. The author of a
-//! page can let a name of theirs resolve to 127.0.0.1 once the page is loaded (DNS rebinding): for the browser, the sandbox
-//! is then the page's own site. The browser still says by which name it calls, so a name other than loopback's is refused.
-//! A page can also send requests to another site's address without seeing the answer; the browser then says which site
-//! the page is of.
+//! Listening on loopback keeps other computers out, but not web pages in a browser on this computer. The author of a
+//! page can make a name of theirs resolve to 127.0.0.1 after the page is loaded (DNS rebinding); then the browser
+//! treats the sandbox as the page's own site. The browser still sends the name that it calls, so names other than
+//! loopback's are refused. A page can also send requests to another site's address without seeing the answer; then the
+//! browser names the page's site.
 
 use std::net::IpAddr;
 
@@ -17,15 +17,16 @@ use axum::{
 };
 use serde_json::json;
 
-/// The longest part of a header that an error repeats, in characters.
+/// How much of a header an error repeats at most, in characters.
 const SHOWN: usize = 100;
 
-/// Refuses a request that was not made to this computer by one of its loopback names, or that a page of another site made.
+/// Refuses a request that was not made to one of this computer's loopback names, or that came from a page of another
+/// site.
 pub(crate) async fn checked(request: Request, next: Next) -> Response {
     match refusal(&request) {
         None => next.run(request).await,
         Some(message) => {
-            // Nothing louder: a page could fill a terminal with it.
+            // The level is low, because a page could otherwise fill a terminal with these lines.
             tracing::debug!(why = message, "refused a request");
             (StatusCode::FORBIDDEN, Json(json!({"code": StatusCode::FORBIDDEN.as_u16(), "message": message})))
                 .into_response()
@@ -35,7 +36,7 @@ pub(crate) async fn checked(request: Request, next: Next) -> Response {
 
 fn refusal(request: &Request) -> Option<String> {
     let headers = request.headers();
-    // A request line may name the host too, and then counts more than the header.
+    // A request line may name the host too; then it takes precedence over the header.
     let in_line = request.uri().authority().map(|authority| authority.as_str().to_owned());
     let hosts: Vec<String> = in_line.into_iter().chain(values(headers, header::HOST)).collect();
     if hosts.is_empty() {
@@ -61,14 +62,15 @@ fn refusal(request: &Request) -> Option<String> {
     ))
 }
 
-/// Every value of a header. What is no text is none of ours, whatever stands in place of its odd bytes.
+/// Every value of a header. A value that is not text is never one of the allowed ones, so its invalid bytes do not
+/// matter.
 fn values(headers: &HeaderMap, name: header::HeaderName) -> impl Iterator<Item = String> {
     headers.get_all(name).iter().map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
 }
 
-/// Whether a host, with or without a port, is this computer's loopback by its very name: nothing is looked up.
+/// Whether a host, with or without a port, is a name or an address of loopback. Nothing is resolved.
 fn is_loopback(host: &str) -> bool {
-    // `host()` is what stands behind a user, which no Host header has.
+    // `host()` ignores a user before the host, which no valid Host header has.
     let Some(authority) = host.parse::<Authority>().ok().filter(|_| !host.contains('@')) else { return false };
     let rest = host.strip_prefix(authority.host()).unwrap_or(host);
     if !(rest.is_empty() || rest.strip_prefix(':').is_some_and(|port| port.parse::<u16>().is_ok())) {
@@ -88,7 +90,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn loopback_is_told_by_its_very_name() {
+    fn loopback_is_recognised_by_its_name() {
         for host in
             ["127.0.0.1", "127.0.0.1:4800", "127.200.3.4:1", "[::1]", "[::1]:65535", "localhost", "LocalHost:80"]
         {

@@ -1,13 +1,13 @@
-//! The sandbox's time, which whoever drives it can move.
+//! The sandbox's clock. Tests and users can move it.
 
 use jiff::{SignedDuration, Timestamp};
 
-/// What the time is.
+/// The state of the clock.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Clock {
-    /// It runs, so far off the real time.
+    /// It runs, with this offset from the real time.
     Running(SignedDuration),
-    /// It stands still.
+    /// It is stopped at this time.
     Fixed(Timestamp),
 }
 
@@ -26,7 +26,7 @@ impl Clock {
         }
     }
 
-    /// Lets it run on from where it stands.
+    /// Lets the clock run on from its present time.
     pub(crate) fn run(&mut self) {
         if let Self::Fixed(now) = self {
             *self = Self::Running(now.duration_since(Timestamp::now()));

@@ -1,4 +1,4 @@
-//! Connections that can be cut without an answer, which HTTP libraries otherwise do not let a handler do.
+//! Connections that a handler can cut without an answer, which HTTP libraries do not allow otherwise.
 
 use std::{
     io,
@@ -22,7 +22,7 @@ use tokio::{
 pub(crate) struct Cut(Arc<AtomicBool>);
 
 impl Cut {
-    /// Nothing more is written on the connection: the server closes it instead.
+    /// Cuts the connection: the server closes it, and nothing more is written.
     pub(crate) fn now(&self) {
         self.0.store(true, Ordering::Relaxed);
     }

@@ -1,5 +1,4 @@
-//! `/_sandbox`: what whoever drives the sandbox can see and do over HTTP. Everything here is also on
-//! [`Sandbox`](crate::Sandbox).
+//! `/_sandbox`: inspects and controls the sandbox over HTTP. [`Sandbox`](crate::Sandbox) offers the same functions.
 
 use axum::{
     Json, Router,
@@ -115,7 +114,7 @@ enum Faults {
 }
 
 async fn add_faults(State(sandbox): State<Sandbox>, Json(faults): Json<Value>) -> Response {
-    // Not by axum, so that the answer can say what a fault looks like.
+    // axum does not do this, so that the answer can describe the form of a fault.
     match serde_json::from_value(faults) {
         Ok(Faults::One(fault)) => sandbox.add_fault(fault),
         Ok(Faults::Many(faults)) => faults.into_iter().for_each(|fault| sandbox.add_fault(fault)),
@@ -150,7 +149,7 @@ async fn set_clock(State(sandbox): State<Sandbox>, Json(set): Json<SetClock>) ->
             let now = sandbox.now();
             let then = text.parse::<Span>().ok().and_then(|span| now.to_zoned(TimeZone::UTC).checked_add(span).ok());
             let Some(then) = then else {
-                return wrong(StatusCode::BAD_REQUEST, format!("`{text}` is no duration: write one like `2 days`"));
+                return wrong(StatusCode::BAD_REQUEST, format!("`{text}` is not a duration: write one like `2 days`"));
             };
             sandbox.advance(then.timestamp().duration_since(now));
         }

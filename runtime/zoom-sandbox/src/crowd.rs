@@ -1,5 +1,5 @@
-//! People who are made on the fly: who they are and when they were there follows from a number each. A crowd of any size
-//! takes the room of those whom somebody has touched.
+//! People who are generated on demand: their names and times follow from a number each. A crowd of any size takes only
+//! as much memory as its changed people.
 
 use std::{collections::BTreeSet, ops::Range};
 
@@ -15,17 +15,17 @@ const FIRST_NAMES: [&str; 12] =
 const LAST_NAMES: [&str; 10] =
     ["Adler", "Berg", "Costa", "Diallo", "Eriksen", "Farkas", "Gupta", "Horvat", "Ito", "Jansen"];
 
-/// The registrants of a webinar that nobody has named.
+/// The generated registrants of a webinar.
 pub(crate) struct Crowd {
     given: world::Crowd,
     webinar: String,
-    /// Registered in the 30 days before.
+    /// They registered in the 30 days before this time.
     until: Timestamp,
-    /// Who is no longer one of the crowd: changed by name, and kept with those who are named.
+    /// People who were changed individually. They are kept with the named registrants instead.
     taken_out: BTreeSet<u64>,
 }
 
-/// One of a crowd.
+/// A person of a crowd.
 pub(crate) struct Person {
     pub(crate) id: String,
     pub(crate) email: String,
@@ -35,9 +35,9 @@ pub(crate) struct Person {
     pub(crate) created_at: Timestamp,
 }
 
-/// One time that somebody of a crowd joined: seconds from the session's begin.
+/// A join of a person of a crowd: seconds from the session's begin.
 pub(crate) struct Join {
-    /// Who; none for a guest.
+    /// The person; none for a guest.
     pub(crate) person: Option<u64>,
     pub(crate) from: i64,
     pub(crate) to: i64,
@@ -57,14 +57,14 @@ impl Crowd {
         }
     }
 
-    /// How many there are in a status, of those from a number on.
+    /// How many people there are with a status, from a number on.
     pub(crate) fn count(&self, status: RegistrantStatus, from: u64) -> usize {
         let range = self.from(status, from);
         let out = self.taken_out.range(range.clone()).count();
         usize::try_from(range.end - range.start).unwrap_or(usize::MAX).saturating_sub(out)
     }
 
-    /// The one at a place of the listing of a status that begins with a number.
+    /// The person at a position in the listing of a status that begins with a number.
     pub(crate) fn at(&self, status: RegistrantStatus, from: u64, place: usize) -> Option<u64> {
         let range = self.from(status, from);
         let mut number = range.start.checked_add(u64::try_from(place).ok()?)?;
@@ -100,7 +100,7 @@ impl Crowd {
         })
     }
 
-    /// Who has this id or this address.
+    /// The person with this id or address.
     pub(crate) fn find(&self, id_or_email: &str) -> Option<u64> {
         let by_email = || {
             let (local, domain) = id_or_email.split_once('@')?;
@@ -111,12 +111,13 @@ impl Crowd {
         self.person(number).map(|_| number)
     }
 
-    /// From now on, this one is not of the crowd.
+    /// Removes this person from the crowd.
     pub(crate) fn take_out(&mut self, number: u64) {
         self.taken_out.insert(number);
     }
 
-    /// A join of a session of so many seconds: everybody once, then chance; guests at the end.
+    /// A join of a session with this length in seconds: every person joins once, further joins are random, and guests
+    /// come last.
     pub(crate) fn join(&self, joins: world::Joins, number: u64, seconds: i64) -> Join {
         let person = match number {
             _ if number >= joins.joins => None,
@@ -124,13 +125,13 @@ impl Crowd {
             _ => Some(self.draw(&[number, 1]) % joins.attendees.max(1)),
         };
         let part = |draw: u64, of: i64| i64::try_from(draw % u64::try_from(of.max(1)).unwrap_or(1)).unwrap_or_default();
-        // From 5 minutes before the begin until the last third, for at least a tenth of it.
+        // Joins begin between 5 minutes before the session and its last third, and last at least a tenth of it.
         let from = part(self.draw(&[number, 2]), 300 + seconds * 2 / 3) - 300;
         let lasts = seconds / 10 + part(self.draw(&[number, 3]), seconds);
         Join { person, from, to: (from + lasts).min(seconds + 60) }
     }
 
-    /// A number by lot, the same in each run (splitmix64).
+    /// A pseudo-random number, which is the same in each run (splitmix64).
     fn draw(&self, of: &[u64]) -> u64 {
         of.iter().fold(self.given.seed, |state, part| {
             let mut mixed = (state ^ part).wrapping_add(0x9e37_79b9_7f4a_7c15);
@@ -158,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn everybody_is_found_by_id_and_address_in_one_status() {
+    fn every_person_is_found_by_id_and_address_in_one_status() {
         let crowd = crowd();
         for number in 0..15 {
             let person = crowd.person(number).unwrap();
@@ -177,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn who_is_taken_out_leaves_no_gap() {
+    fn a_removed_person_leaves_no_gap() {
         let mut crowd = crowd();
         for number in [0, 4, 5, 9, 11] {
             crowd.take_out(number);
@@ -193,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn joins_are_the_same_in_each_run_and_everybody_is_there() {
+    fn joins_are_the_same_in_each_run_and_include_every_attendee() {
         let joins = world::Joins { attendees: 8, joins: 20, guests: 2 };
         let all = |crowd: Crowd| -> Vec<_> {
             (0..22).map(|number| crowd.join(joins, number, 3600)).map(|j| (j.person, j.from, j.to)).collect()

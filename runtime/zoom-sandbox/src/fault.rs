@@ -1,31 +1,32 @@
-//! Faults: what can go wrong between a client and Zoom, on demand.
+//! Faults that can happen between a client and Zoom, on demand.
 
 use serde::{Deserialize, Serialize};
 
-/// A rule: what happens to the next requests that match.
+/// A rule for the next requests that match.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fault {
-    /// HTTP method; any where missing.
+    /// The HTTP method; any if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub method: Option<String>,
-    /// Path with its `/v2` or `/oauth`. A segment `*` stands for any one, a last segment `**` for any rest, none too.
+    /// The path with its `/v2` or `/oauth`. A segment `*` stands for any one segment, a last segment `**` for any rest,
+    /// including none.
     pub path: String,
     /// How many matching requests pass unharmed first.
     #[serde(default)]
     pub skip: u32,
-    /// How many requests it strikes; null for all.
+    /// How many requests it affects; null for all.
     #[serde(default = "once")]
     pub times: Option<u32>,
-    /// What it does to them.
+    /// Its effect on them.
     pub effect: Effect,
 }
 
-/// What a fault does.
+/// The effect of a fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "type", deny_unknown_fields)]
 pub enum Effect {
-    /// Answers this status without doing what was asked.
+    /// Answers this status without executing the request.
     Status {
         /// HTTP status.
         status: u16,
@@ -33,38 +34,38 @@ pub enum Effect {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         retry_after: Option<RetryAfter>,
     },
-    /// Waits, then does what was asked. Nothing is done if the client has gone by then.
+    /// Waits, then executes the request. Nothing is executed if the client has disconnected by then.
     Slow {
         /// How long, in real time.
         milliseconds: u64,
     },
-    /// Does what was asked, then waits, then answers.
+    /// Executes the request, then waits, then answers.
     SlowAnswer {
         /// How long, in real time.
         milliseconds: u64,
     },
-    /// Drops the connection without doing what was asked.
+    /// Drops the connection without executing the request.
     DropBefore,
-    /// Does what was asked and drops the connection without answering: a lost answer.
+    /// Executes the request and drops the connection without an answer: a lost answer.
     DropAfter,
-    /// Does what was asked, answers the head and half the body, and drops the connection.
+    /// Executes the request, sends the head and half of the body, and drops the connection.
     HalfBody,
-    /// Expires every token, then goes on: a request with one of them gets 401 and code 124.
+    /// Expires every token, then continues: a request with one of them gets 401 and code 124.
     ExpireTokens,
-    /// Refuses the token of a further page as expired; a request without one is answered.
+    /// Refuses the page token of a further page as expired; a request without one is answered.
     ExpirePage,
-    /// Answers a listing that is empty, and says that it is.
+    /// Answers an empty listing.
     EmptyList,
-    /// Answers a page as if the listing had changed since the page before. To have it changed for all pages that follow,
-    /// strike them all.
+    /// Answers a page as if the listing had changed since the page before. For a change that affects all following
+    /// pages, apply the fault to all of them.
     ListMoves {
-        /// So many items went from its begin, so that as many are skipped; where negative, so many came, so that as many
-        /// are given twice.
+        /// How many items were removed at its begin, so that as many are skipped. A negative number means added items,
+        /// so that as many occur twice.
         by: i32,
     },
 }
 
-/// When to come back, in each way that Zoom or what stands before it says so; each in seconds from now.
+/// When to try again, in each form that Zoom or a proxy before it uses; all in seconds from now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RetryAfter {
@@ -77,7 +78,7 @@ pub enum RetryAfter {
 }
 
 impl Fault {
-    /// Strikes the next request to this path, whatever its method.
+    /// Affects the next request to this path, with any method.
     pub fn new(path: impl Into<String>, effect: Effect) -> Self {
         Self { method: None, path: path.into(), skip: 0, times: once(), effect }
     }
@@ -88,19 +89,19 @@ impl Fault {
         self
     }
 
-    /// So many requests.
+    /// Affects this many requests.
     pub fn times(mut self, times: u32) -> Self {
         self.times = Some(times);
         self
     }
 
-    /// Every request, until it is taken away.
+    /// Affects every request, until it is removed.
     pub fn always(mut self) -> Self {
         self.times = None;
         self
     }
 
-    /// Lets so many pass first.
+    /// Lets this many requests pass first.
     pub fn skip(mut self, skip: u32) -> Self {
         self.skip = skip;
         self
@@ -124,11 +125,11 @@ fn once() -> Option<u32> {
     Some(1)
 }
 
-/// A fault with what is left of it.
+/// A fault with its remaining counts.
 pub(crate) struct ActiveFault(pub(crate) Fault);
 
 impl ActiveFault {
-    /// What it does to this request, counting it.
+    /// The effect on this request, which is counted.
     fn strike(&mut self, method: &str, segments: &[String]) -> Option<Effect> {
         if !self.0.matches(method, segments) || self.0.times == Some(0) {
             return None;
@@ -144,7 +145,7 @@ impl ActiveFault {
     }
 }
 
-/// The effect of the first fault that strikes; spent ones are dropped.
+/// The effect of the first fault that matches. Used-up faults are removed.
 pub(crate) fn strike(faults: &mut Vec<ActiveFault>, method: &str, segments: &[String]) -> Option<Effect> {
     let effect = faults.iter_mut().find_map(|fault| fault.strike(method, segments));
     faults.retain(|fault| fault.0.times != Some(0));

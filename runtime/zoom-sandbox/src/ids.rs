@@ -2,7 +2,7 @@
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 
-/// 22 characters made from the parts (FNV-1a: nobody attacks a sandbox's ids).
+/// 22 characters derived from the parts (FNV-1a: ids of a sandbox need no protection).
 pub(crate) fn derive(parts: &[&str]) -> String {
     URL_SAFE_NO_PAD.encode(hash(parts).to_be_bytes())
 }
@@ -12,12 +12,12 @@ pub(crate) fn uuid(parts: &[&str]) -> String {
     format!("{}==", derive(parts).replace('-', "k").replace('_', "w"))
 }
 
-/// 22 characters made from the parts, in which a number is kept.
+/// 22 characters derived from the parts, which contain a number.
 pub(crate) fn numbered(parts: &[&str], number: u64) -> String {
     URL_SAFE_NO_PAD.encode((half(parts) | u128::from(number)).to_be_bytes())
 }
 
-/// The number in an id that was made from these parts.
+/// The number in an id that was derived from these parts.
 pub(crate) fn number_of(parts: &[&str], id: &str) -> Option<u64> {
     let bytes: [u8; 16] = URL_SAFE_NO_PAD.decode(id).ok()?.try_into().ok()?;
     let id = u128::from_be_bytes(bytes);
@@ -29,7 +29,7 @@ fn half(parts: &[&str]) -> u128 {
     hash(parts) & (u128::MAX << 64)
 }
 
-/// Digits made from the parts.
+/// Digits derived from the parts.
 pub(crate) fn digits(parts: &[&str]) -> u64 {
     3_000_000_000 + u64::try_from(hash(parts) % 1_000_000_000).unwrap_or_default()
 }

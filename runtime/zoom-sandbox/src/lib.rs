@@ -1,10 +1,10 @@
-//! A local Zoom, spoken to over HTTP: server-to-server OAuth, users, webinars, registrants, panelists, past sessions with
-//! their participants, recordings with their transcripts, with Zoom's shapes, codes, paging and limits, and with faults on
-//! demand. Tests, the demo and `greenroom sandbox` run on it.
+//! A local Zoom over HTTP: server-to-server OAuth, users, webinars, registrants, panelists, past sessions with their
+//! participants, and recordings with their transcripts. It has Zoom's data formats, codes, paging and limits, and
+//! faults on demand. Tests, the demo and `greenroom sandbox` use it.
 //!
-//! It shares no type with the Zoom client, so that the two cannot be wrong together: each is held against the fixtures
-//! in `tests/fixtures/zoom`. It never leaves the loopback interface, never answers to a web page (neither one that calls it by
-//! a name of its own nor one of another site), never calls out, and keeps nothing: stopped, it has forgotten.
+//! It shares no type with the Zoom client, so that the two cannot share a mistake: each is checked against the fixtures
+//! in `tests/fixtures/zoom`. It listens on the loopback interface only, refuses web pages (those that use another name
+//! for it, and those of another site), makes no calls of its own, and stores nothing: its data is gone when it stops.
 //!
 //! ```no_run
 //! # async fn demo() -> Result<(), Box<dyn std::error::Error>> {
@@ -19,8 +19,8 @@
 //! # }
 //! ```
 //!
-//! Start reading at [`world`] for what can be in a sandbox, at [`Sandbox`] for what can be done with one, and in the
-//! sources at `api/mod.rs`, which answers a call.
+//! Start reading at [`world`] for the contents of a sandbox, at [`Sandbox`] for its functions, and in the sources at
+//! `api/mod.rs`, which answers a call.
 
 mod api;
 mod caller;

@@ -1,4 +1,4 @@
-//! The log of requests that a sandbox keeps for whoever inspects it.
+//! The log of requests, for inspection.
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -6,15 +6,15 @@ use serde_json::Value;
 
 use crate::state::State;
 
-/// Older ones are forgotten.
+/// How many requests are kept.
 const KEPT: usize = 10_000;
 
-/// A request that the sandbox got.
+/// A request to the sandbox.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Request {
-    /// Counts from 1.
+    /// Its number, from 1.
     pub number: u64,
-    /// When it came, by the sandbox's clock.
+    /// When it arrived, by the sandbox's clock.
     pub at: Timestamp,
     /// HTTP method.
     pub method: String,
@@ -22,21 +22,21 @@ pub struct Request {
     pub path: String,
     /// Query, as sent.
     pub query: String,
-    /// The account's name, where the token told.
+    /// The account's name, if the token identifies one.
     pub account: Option<String>,
-    /// Body, where it was JSON or a form; never with a client secret or a token.
+    /// The body, if it was JSON or a form; never with a client secret or a token.
     pub body: Option<Value>,
-    /// The fault that it met.
+    /// The fault that affected it.
     pub fault: Option<String>,
-    /// Whether the sandbox did what was asked, or refused it for a reason of Zoom's: false while it is underway and where
-    /// a fault came before.
+    /// Whether the sandbox executed the request, or refused it for a reason of Zoom's. False while it is under way, and
+    /// if a fault came before.
     pub handled: bool,
-    /// The status it was answered with; none while it is underway and where the connection was dropped.
+    /// The status of the answer; none while it is under way, and if the connection was dropped.
     pub status: Option<u16>,
 }
 
 impl State {
-    /// Writes a request down; the answer is filled in when it is known.
+    /// Logs a request. Its answer is added when it is known.
     pub(crate) fn log(&mut self, mut request: Request) -> u64 {
         let number = self.next_request;
         self.next_request += 1;

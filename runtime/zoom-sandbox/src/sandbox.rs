@@ -1,4 +1,4 @@
-//! The sandbox as Rust sees it: made from a world, started, looked into, steered.
+//! The Rust interface of the sandbox: making it from a world, starting it, inspecting and controlling it.
 
 use std::{
     net::SocketAddr,
@@ -25,24 +25,24 @@ use crate::{
     world::{self, RateLimits, RegistrantStatus, Secret, World, WorldError},
 };
 
-/// A local Zoom. Cloning gives another handle to the same one.
+/// A local Zoom. A clone is another handle to the same one.
 #[derive(Clone)]
 pub struct Sandbox(Arc<Mutex<State>>);
 
-/// Why a sandbox does not listen.
+/// Why a sandbox cannot listen.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// The address is not this machine's own.
+    /// The address is not a loopback address.
     #[error(
         "{0} is not a loopback address; the sandbox hands out tokens to anybody with its world's secrets, so it listens on 127.0.0.1 or [::1] only"
     )]
     NotLoopback(SocketAddr),
-    /// The address cannot be listened on.
+    /// The address cannot be used for listening.
     #[error("cannot listen: {0}; is the port in use? Port 0 takes a free one")]
     Listen(#[from] std::io::Error),
 }
 
-/// Changes to a world before a sandbox is made of it.
+/// Changes to a world before a sandbox is made from it.
 pub struct Builder {
     world: World,
 }
@@ -60,7 +60,7 @@ impl Builder {
         self
     }
 
-    /// Whether requests a second are limited.
+    /// Whether the number of requests a second is limited.
     pub fn rate_limits(mut self, limits: RateLimits) -> Self {
         self.world.rate_limits = limits;
         self
@@ -72,7 +72,7 @@ impl Builder {
     }
 }
 
-/// A registrant, as the sandbox has it.
+/// A registrant in the sandbox.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RegistrantView {
     /// The webinar's id.
@@ -87,27 +87,27 @@ pub struct RegistrantView {
     pub last_name: String,
     /// Where the registration stands.
     pub status: RegistrantStatus,
-    /// The personal link: a credential, masked where it is given over HTTP.
+    /// The personal link: a credential, which is masked over HTTP.
     pub join_url: String,
-    /// Ids of the occurrences it is for.
+    /// Ids of its occurrences.
     pub occurrences: Vec<String>,
     /// When it was made.
     pub created_at: Timestamp,
 }
 
-/// Making and starting one.
+/// Making and starting a sandbox.
 impl Sandbox {
-    /// Starts from a world, to change it.
+    /// Begins with a world that can be changed.
     pub fn builder(world: World) -> Builder {
         Builder { world }
     }
 
-    /// Makes a sandbox of a world.
+    /// Makes a sandbox from a world.
     pub fn from_world(world: World) -> Result<Self, WorldError> {
         Ok(Self(Arc::new(Mutex::new(State::new(world)?))))
     }
 
-    /// Makes a sandbox of a world file.
+    /// Makes a sandbox from a world file.
     pub fn from_file(path: impl AsRef<Path>) -> Result<Self, WorldError> {
         Self::from_world(World::from_file(path)?)
     }
@@ -119,7 +119,7 @@ impl Sandbox {
 
     /// Listens on an address (`127.0.0.1:0` takes a free port) and serves until it is shut down or dropped.
     pub async fn start(self, address: impl ToSocketAddrs) -> Result<Running, StartError> {
-        // Looked up first: what is not loopback must not listen for even a moment.
+        // The name is resolved first: an address outside of loopback must not listen even for a moment.
         let addresses: Vec<_> = tokio::net::lookup_host(address).await?.collect();
         if let Some(outside) = addresses.iter().find(|address| !address.ip().is_loopback()) {
             return Err(StartError::NotLoopback(*outside));
@@ -153,10 +153,10 @@ impl Sandbox {
     }
 }
 
-/// Looking into it and steering it; the same as `/_sandbox` does over HTTP.
+/// Inspecting and controlling the sandbox; `/_sandbox` offers the same over HTTP.
 impl Sandbox {
     pub(crate) fn lock(&self) -> MutexGuard<'_, State> {
-        // No call leaves the state half changed where it panics, so a poisoned lock is as good as another.
+        // A call that panics leaves no half-changed state, so a poisoned lock can be used.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -165,7 +165,7 @@ impl Sandbox {
         self.lock().now()
     }
 
-    /// Moves the clock on; back, where negative.
+    /// Moves the clock forward; backward if negative.
     pub fn advance(&self, by: SignedDuration) {
         self.lock().clock.advance(by);
     }
@@ -175,22 +175,22 @@ impl Sandbox {
         self.lock().clock = crate::clock::Clock::Fixed(now);
     }
 
-    /// Lets the clock run on from where it stands.
+    /// Lets the clock run on from its present time.
     pub fn run_clock(&self) {
         self.lock().clock.run();
     }
 
-    /// Adds a fault behind those that are there.
+    /// Adds a fault after the existing ones.
     pub fn add_fault(&self, fault: Fault) {
         self.lock().faults.push(ActiveFault(fault));
     }
 
-    /// The faults that are not spent, with what is left of them.
+    /// The remaining faults, with their remaining counts.
     pub fn faults(&self) -> Vec<Fault> {
         self.lock().faults.iter().map(|fault| fault.0.clone()).collect()
     }
 
-    /// Takes all faults away.
+    /// Removes all faults.
     pub fn clear_faults(&self) {
         self.lock().faults.clear();
     }
@@ -202,12 +202,12 @@ impl Sandbox {
         state.tokens.values_mut().for_each(|token| token.expires = now);
     }
 
-    /// Switches the limits of requests a second.
+    /// Sets the limits of requests a second.
     pub fn set_rate_limits(&self, limits: RateLimits) {
         self.lock().rate_limits = limits;
     }
 
-    /// Changes an account's client secret and revokes its tokens, as rotating it at Zoom does.
+    /// Changes an account's client secret and revokes its tokens, as a rotation at Zoom does.
     pub fn set_client_secret(&self, account: &str, secret: Secret) -> Result<(), WorldError> {
         let mut state = self.lock();
         let place = place_of(&state, account)?;
@@ -218,8 +218,8 @@ impl Sandbox {
         Ok(())
     }
 
-    /// Adds a webinar to an account. One with the same id is replaced; its registrants stay where the new one names none,
-    /// and so do its sessions.
+    /// Adds a webinar to an account. It replaces a webinar with the same id, whose registrants and sessions stay where
+    /// the new one names none.
     pub fn put_webinar(&self, account: &str, webinar: world::Webinar) -> Result<(), WorldError> {
         let mut state = self.lock();
         let place = place_of(&state, account)?;
@@ -255,7 +255,7 @@ impl Sandbox {
         Ok(())
     }
 
-    /// Adds a session to a webinar: it took place, or will. Its UUID.
+    /// Adds a past or future session to a webinar, and returns its UUID.
     pub fn add_session(&self, webinar: u64, session: world::Session) -> Result<String, WorldError> {
         let mut state = self.lock();
         let now = state.now();
@@ -267,7 +267,7 @@ impl Sandbox {
         Ok(uuid)
     }
 
-    /// Changes the recording of a session, or takes it away.
+    /// Changes the recording of a session, or removes it.
     pub fn set_recording(&self, session: &str, recording: Option<world::Recording>) -> Result<(), WorldError> {
         let mut state = self.lock();
         let webinars = state.accounts.iter_mut().flat_map(|account| &mut account.webinars);
@@ -285,8 +285,8 @@ impl Sandbox {
         Ok(())
     }
 
-    /// What the host does with a registration at Zoom: approves it, denies it, holds it again; cancels it, where there is
-    /// no status. False where nobody is registered with this address.
+    /// Does what the host can do with a registration at Zoom: approves it, denies it, holds it again, or cancels it if
+    /// there is no status. False if no registration has this address.
     pub fn set_registrant(
         &self,
         webinar: u64,
@@ -304,7 +304,7 @@ impl Sandbox {
         Ok(true)
     }
 
-    /// Takes a webinar away; false where there was none.
+    /// Removes a webinar; false if it does not exist.
     pub fn delete_webinar(&self, id: u64) -> bool {
         let mut state = self.lock();
         let count = |state: &State| state.accounts.iter().map(|account| account.webinars.len()).sum::<usize>();
@@ -313,7 +313,7 @@ impl Sandbox {
         count(&state) < before
     }
 
-    /// The last requests to Zoom's API, oldest first; those under `/_sandbox` are not among them.
+    /// The last requests to Zoom's API, oldest first, without those under `/_sandbox`.
     pub fn requests(&self) -> Vec<Request> {
         self.lock().requests.iter().cloned().collect()
     }
@@ -323,7 +323,8 @@ impl Sandbox {
         self.lock().requests.clear();
     }
 
-    /// The registrants of one webinar or of all, in the order they came; those of crowds behind each webinar's others.
+    /// The registrants of one webinar or of all, in the order of registration; those of crowds come after each
+    /// webinar's others.
     pub fn registrants(&self, webinar: Option<u64>) -> Vec<RegistrantView> {
         let state = self.lock();
         let webinars = state.accounts.iter().flat_map(|account| &account.webinars);
@@ -399,7 +400,7 @@ fn no_account(name: &str) -> WorldError {
     WorldError::at("/accounts", format!("there is no account `{name}`"), "name one of the world's")
 }
 
-/// A sandbox that listens. Dropping it stops it; the [`Sandbox`] it gives stays usable.
+/// A sandbox that listens. Dropping it stops it; its [`Sandbox`] stays usable.
 pub struct Running {
     base_url: String,
     address: SocketAddr,
@@ -414,27 +415,27 @@ impl Running {
         &self.base_url
     }
 
-    /// What stands for `https://api.zoom.us/v2`.
+    /// The address that replaces `https://api.zoom.us/v2`.
     pub fn api_url(&self) -> String {
         format!("{}/v2", self.base_url)
     }
 
-    /// What stands for `https://zoom.us/oauth/token`.
+    /// The address that replaces `https://zoom.us/oauth/token`.
     pub fn token_url(&self) -> String {
         format!("{}/oauth/token", self.base_url)
     }
 
-    /// Where it listens.
+    /// The address that it listens on.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// A handle to look into it and steer it.
+    /// A handle for inspection and control.
     pub fn sandbox(&self) -> &Sandbox {
         &self.sandbox
     }
 
-    /// Stops listening, closes idle connections, and waits for the requests that are underway.
+    /// Stops listening, closes idle connections, and waits for requests under way.
     pub async fn shutdown(self) -> Result<(), StartError> {
         drop(self.stop);
         self.task.await.unwrap_or(Ok(()))

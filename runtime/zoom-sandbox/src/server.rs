@@ -1,4 +1,4 @@
-//! HTTP around the API: logs the request, lets a fault strike, answers.
+//! HTTP around the API: logs the request, applies a fault, answers.
 
 use std::{io, time::Duration};
 
@@ -23,7 +23,7 @@ use crate::{
     sandbox::Sandbox,
 };
 
-/// Greater requests are refused with 413.
+/// The size limit of requests; larger ones are refused with 413.
 const BODY_LIMIT: usize = 1024 * 1024;
 
 pub(crate) fn router(sandbox: Sandbox) -> Router {
@@ -91,7 +91,7 @@ async fn zoom(State(sandbox): State<Sandbox>, ConnectInfo(cut): ConnectInfo<Cut>
     respond(&sandbox, number, answer)
 }
 
-/// Writes the request down and lets the first matching fault strike.
+/// Logs the request and applies the first matching fault.
 fn arrive(sandbox: &Sandbox, call: &Call, query: &str) -> (u64, Option<Effect>) {
     let mut state = sandbox.lock();
     let effect = fault::strike(&mut state.faults, call.method, &call.segments);
@@ -142,7 +142,7 @@ fn respond(sandbox: &Sandbox, number: u64, answer: Answer) -> Response {
     (status, headers, [(header::CONTENT_TYPE, media_type)], body).into_response()
 }
 
-/// The same head, and half of the body that it promises.
+/// The same head, with half of the promised body.
 async fn half(response: Response) -> Response {
     let (mut parts, body) = response.into_parts();
     let whole = axum::body::to_bytes(body, usize::MAX).await.unwrap_or_default();
@@ -151,7 +151,7 @@ async fn half(response: Response) -> Response {
     let body = stream::unfold(pieces.into_iter(), |mut pieces| async {
         let piece: Option<Bytes> = pieces.next()?;
         if piece.is_none() {
-            // Lets the server send the first half before it learns that there is no second.
+            // The server can send the first half before it learns that there is no second one.
             tokio::task::yield_now().await;
         }
         Some((piece.ok_or_else(|| io::Error::other("half a body was asked for")), pieces))

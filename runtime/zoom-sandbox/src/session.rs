@@ -1,4 +1,4 @@
-//! Sessions while the sandbox runs.
+//! Sessions in a running sandbox.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -12,20 +12,20 @@ use crate::{
 /// How long Zoom keeps reports.
 const REPORTS_KEPT: SignedDuration = SignedDuration::from_hours(365 * 24);
 
-/// A session of a webinar, made concrete.
+/// A session of a webinar, with concrete times.
 pub(crate) struct Session {
     pub(crate) uuid: String,
-    /// When host and panelists came together.
+    /// When the practice session of host and panelists began.
     pub(crate) practice: Timestamp,
-    /// When it really began, and ended.
+    /// When it really began and ended.
     pub(crate) start: Timestamp,
     pub(crate) end: Timestamp,
-    /// As the world gives it.
+    /// The world's description of it.
     pub(crate) given: world::Session,
     rows: Vec<Row>,
 }
 
-/// One time that a named participant was there, or waited to be let in.
+/// A stay of a named participant in the session or in the waiting room.
 struct Row {
     participant: usize,
     from: f64,
@@ -35,7 +35,7 @@ struct Row {
 
 /// A line of the report of participants.
 pub(crate) struct Presence<'a> {
-    /// Its place in the report.
+    /// Its position in the report.
     pub(crate) place: usize,
     pub(crate) who: Who<'a>,
     pub(crate) joined: Timestamp,
@@ -43,13 +43,13 @@ pub(crate) struct Presence<'a> {
     pub(crate) is_waiting: bool,
 }
 
-/// Who was there.
+/// The identity of a participant.
 pub(crate) enum Who<'a> {
-    /// Somebody whom the world names.
+    /// A person whom the world names.
     Named(&'a world::Participant),
-    /// One of the webinar's crowd.
+    /// A person of the webinar's crowd.
     OfCrowd(u64),
-    /// A guest of whom nothing is known.
+    /// A guest without data.
     Guest,
 }
 
@@ -85,7 +85,7 @@ impl Session {
         self.end <= now
     }
 
-    /// Zoom keeps its report no longer.
+    /// Whether Zoom no longer keeps its report.
     pub(crate) fn is_too_old(&self, now: Timestamp) -> bool {
         now.duration_since(self.start) > REPORTS_KEPT
     }
@@ -96,7 +96,7 @@ impl Session {
         self.rows.len().saturating_add(usize::try_from(crowd).unwrap_or(usize::MAX))
     }
 
-    /// A line of the report: those whom the world names come first.
+    /// A line of the report: people whom the world names come first.
     pub(crate) fn presence(&self, crowd: Option<&Crowd>, place: usize) -> Option<Presence<'_>> {
         if let Some(row) = self.rows.get(place) {
             return Some(Presence {
@@ -120,7 +120,7 @@ impl Session {
         })
     }
 
-    /// Whether somebody whom the world names was there: by the address they registered with.
+    /// Whether a person whom the world names attended, by the address of their registration.
     pub(crate) fn was_there(&self, email: &str) -> bool {
         self.given.participants.iter().any(|one| {
             let registered = one.registrant.as_deref().unwrap_or(&one.email);

@@ -1,4 +1,4 @@
-//! What is in the sandbox while it runs: the world, made concrete, and what calls have changed since.
+//! The state of a running sandbox: the world with concrete times, and the changes by calls.
 
 use std::collections::{HashMap, VecDeque};
 
@@ -15,38 +15,38 @@ use crate::{
     world::{self, Plan, RateLimits, RegistrantStatus, Registration, UserStatus, WorldError},
 };
 
-/// Everything, under one lock.
+/// The whole state, under one lock.
 pub(crate) struct State {
     pub(crate) clock: Clock,
     pub(crate) token_seconds: u64,
     pub(crate) rate_limits: RateLimits,
     pub(crate) accounts: Vec<Account>,
     pub(crate) tokens: HashMap<String, Token>,
-    /// Tokens to download the recording of a session with.
+    /// Tokens for downloading the recording of a session.
     pub(crate) download_tokens: HashMap<String, DownloadToken>,
     pub(crate) faults: Vec<ActiveFault>,
     pub(crate) requests: VecDeque<Request>,
     pub(crate) next_request: u64,
 }
 
-/// An access token that was given out.
+/// An issued access token.
 pub(crate) struct Token {
     pub(crate) account: usize,
     pub(crate) expires: Timestamp,
 }
 
-/// A token to download recordings with: good for one session's.
+/// A token for downloading the recording of one session.
 pub(crate) struct DownloadToken {
     pub(crate) session: String,
     pub(crate) expires: Timestamp,
 }
 
 pub(crate) struct Account {
-    /// As the world gives it; its users and webinars are those below.
+    /// The world's description; its users and webinars are those below.
     pub(crate) given: world::Account,
     pub(crate) users: Vec<User>,
     pub(crate) webinars: Vec<Webinar>,
-    /// Requests of the current second by rate class.
+    /// The requests of the current second, by rate class.
     pub(crate) second: HashMap<&'static str, (i64, u32)>,
 }
 
@@ -58,7 +58,7 @@ pub(crate) struct User {
 
 pub(crate) struct Webinar {
     pub(crate) uuid: String,
-    /// As the world gives it; its registrants, crowd and sessions are those below.
+    /// The world's description; its registrants, crowd and sessions are those below.
     pub(crate) given: world::Webinar,
     pub(crate) created_at: Timestamp,
     pub(crate) start: Option<Timestamp>,
@@ -66,9 +66,9 @@ pub(crate) struct Webinar {
     pub(crate) registrants: Vec<Registrant>,
     pub(crate) crowd: Option<Crowd>,
     pub(crate) sessions: Vec<Session>,
-    /// Registrations by email and day, for the limit of 3.
+    /// Registrations by email and day, for the limit of 3 a day.
     pub(crate) registrations_of_day: HashMap<String, (Date, u32)>,
-    /// Numbers registrants, so that one who comes back after a deletion gets another id.
+    /// Numbers registrants, so that a person who registers again after a deletion gets another id.
     pub(crate) registered_ever: u64,
 }
 
@@ -88,9 +88,9 @@ pub(crate) struct Registrant {
     pub(crate) status: RegistrantStatus,
     pub(crate) created_at: Timestamp,
     pub(crate) join_url: String,
-    /// Ids of the occurrences it is for; none where the webinar has none.
+    /// Ids of its occurrences; none if the webinar has none.
     pub(crate) occurrences: Vec<String>,
-    /// Answers to standard and custom questions, as they were sent.
+    /// Answers to standard and custom questions, as sent.
     pub(crate) answers: Map<String, Value>,
 }
 
@@ -141,12 +141,13 @@ impl Account {
         self.users.iter().find(|user| user.id == id || user.given.email.eq_ignore_ascii_case(id))
     }
 
-    /// The host of a webinar. A world has none without; one that was taken away leaves the first user.
+    /// The host of a webinar. Every webinar of a world has a host; if that user was removed, the first user is the
+    /// host.
     pub(crate) fn host(&self, webinar: &Webinar) -> Option<&User> {
         self.user(&webinar.given.host)
     }
 
-    /// The account as a world gives it, with its present users: what a webinar that is added later is checked against.
+    /// The account's description with its present users, for checking a webinar that is added later.
     pub(crate) fn as_given(&self) -> world::Account {
         world::Account { users: self.users.iter().map(|user| user.given.clone()).collect(), ..self.given.clone() }
     }
@@ -213,7 +214,7 @@ impl Webinar {
         Ok(webinar)
     }
 
-    /// A registrant with a new id and link, not yet among the webinar's.
+    /// A registrant with a new id and link, which is not yet added to the webinar.
     pub(crate) fn new_registrant(&mut self, email: &str, first: &str, last: &str, now: Timestamp) -> Registrant {
         self.registered_ever += 1;
         let (id, number) = (self.given.id.to_string(), self.registered_ever.to_string());
@@ -235,7 +236,7 @@ impl Webinar {
         }
     }
 
-    /// Zoom's number of the type: 5 single, 6 recurring without a fixed time, 9 recurring at fixed times.
+    /// Zoom's number for the type: 5 single, 6 recurring without a fixed time, 9 recurring at fixed times.
     pub(crate) fn kind(&self) -> u8 {
         match (self.given.no_fixed_time, self.occurrences.is_empty()) {
             (true, _) => 6,
@@ -244,7 +245,7 @@ impl Webinar {
         }
     }
 
-    /// Whether the last of it has ended.
+    /// Whether its last occurrence has ended.
     pub(crate) fn is_over(&self, now: Timestamp) -> bool {
         match self.kind() {
             6 => false,
@@ -253,12 +254,12 @@ impl Webinar {
         }
     }
 
-    /// Occurrences that were not cancelled and have not ended.
+    /// Occurrences that are neither cancelled nor over.
     pub(crate) fn occurrences_ahead(&self, now: Timestamp) -> impl Iterator<Item = &Occurrence> {
         self.occurrences.iter().filter(move |one| !one.deleted && ends(one.start, one.minutes) > now)
     }
 
-    /// How many more may be approved.
+    /// How many more registrations may be approved.
     pub(crate) fn seats_left(&self) -> usize {
         let named = self.registrants.iter().filter(|one| one.status == RegistrantStatus::Approved).count();
         let crowd = self.crowd.as_ref().map_or(0, |crowd| crowd.count(RegistrantStatus::Approved, 0));
@@ -267,7 +268,7 @@ impl Webinar {
         limit.map_or(usize::MAX, |limit| usize::try_from(limit).unwrap_or(usize::MAX).saturating_sub(taken))
     }
 
-    /// Somebody of the crowd, as a registrant.
+    /// A person of the crowd, as a registrant.
     pub(crate) fn of_crowd(&self, number: u64) -> Option<Registrant> {
         self.crowd.as_ref()?.person(number).map(|person| self.registrant_of(person))
     }
@@ -287,7 +288,7 @@ impl Webinar {
         }
     }
 
-    /// Makes one of the crowd, if it is one who is named so, a registrant like those whom the world names.
+    /// Moves a person of the crowd, found by id or email, to the named registrants.
     pub(crate) fn name(&mut self, id_or_email: &str) {
         let Some(number) = self.crowd.as_ref().and_then(|crowd| crowd.find(id_or_email)) else { return };
         let named = self.of_crowd(number);
@@ -297,7 +298,7 @@ impl Webinar {
         self.registrants.extend(named);
     }
 
-    /// The last session that is over: which is meant where a session is asked for by the webinar's id.
+    /// The last session that is over. Requests for a session by the webinar's id refer to it.
     pub(crate) fn last_session(&self, now: Timestamp) -> Option<&Session> {
         self.sessions.iter().filter(|session| session.is_over(now)).max_by_key(|session| session.start)
     }
@@ -307,7 +308,7 @@ impl Webinar {
     }
 }
 
-/// The instant that a world file means; `at` says where it stands.
+/// The instant of a time in a world file; `at` is its place.
 pub(crate) fn resolve(when: &world::When, now: Timestamp, at: &str) -> Result<Timestamp, WorldError> {
     let remedy = "give a time between the years 1 and 9999";
     when.resolve(now).map_err(|error| WorldError::at(at, error.to_string(), remedy))
@@ -317,7 +318,7 @@ pub(crate) fn ends(start: Timestamp, minutes: u32) -> Timestamp {
     start.saturating_add(jiff::SignedDuration::from_mins(minutes.into())).unwrap_or(Timestamp::MAX)
 }
 
-/// Requests a second that a plan allows for a rate class.
+/// How many requests a second a plan allows for a rate class.
 pub(crate) fn requests_a_second(plan: Plan, class: &str) -> u32 {
     match (plan, class) {
         (Plan::Free, "Light") => 4,

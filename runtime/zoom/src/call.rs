@@ -1,4 +1,4 @@
-//! The life of one call: token, place in the rate budget, request, verdict; and again where that is safe.
+//! The life of one call: token, place in the rate budget, request, result; and retries where they are safe.
 
 use greenroom_domain::{ProviderError, ZoomAccount, store::Reserved};
 use reqwest::{StatusCode, Url};
@@ -19,21 +19,21 @@ use crate::{
     wire,
 };
 
-/// How long a limit of calls a second lasts where Zoom does not say: a second.
+/// How long a limit of calls a second lasts where Zoom does not say.
 const ONE_SECOND: Duration = Duration::from_secs(1);
 
-/// The most that Zoom gives on a page; 30 unless asked for.
+/// The maximum page size of Zoom; the default is 30.
 const PAGE_SIZE: &str = "300";
 
-/// What is asked of Zoom.
+/// A request to Zoom.
 pub(crate) struct Call<'a> {
     operation: Operation,
     account: &'a ZoomAccount,
     url: Url,
     body: Option<Value>,
-    /// The first token must come from the credentials as they are now.
+    /// Whether the first token must come from the credentials as they are now.
     fresh_token: bool,
-    /// It asks for a page that an earlier answer named.
+    /// Whether it requests a page by a token of an earlier answer.
     further_page: bool,
 }
 
@@ -48,13 +48,13 @@ impl<'a> Call<'a> {
         self
     }
 
-    /// Asks for a page of a listing: the first, or the one that an earlier answer's token names.
+    /// Requests a page of a listing: the first page, or the page of an earlier answer's token.
     pub(crate) fn page(mut self, token: Option<&str>) -> Self {
         self.further_page = token.is_some();
         self.query("page_size", Some(PAGE_SIZE)).query("next_page_token", token)
     }
 
-    /// Adds a query parameter, percent-encoded; none where there is no value.
+    /// Adds a query parameter, percent-encoded; omitted where there is no value.
     pub(crate) fn query(mut self, name: &str, value: Option<&str>) -> Self {
         if let Some(value) = value {
             self.url.query_pairs_mut().append_pair(name, value);
@@ -73,7 +73,7 @@ impl Zoom {
         Call { operation, account, url, body: None, fresh_token: false, further_page: false }
     }
 
-    /// Makes a call, again where that is safe and may help.
+    /// Makes a call, with retries where they are safe and may help.
     pub(crate) async fn answer<T: DeserializeOwned>(&self, call: Call<'_>) -> Result<T, ProviderError> {
         let operation = call.operation;
         let span = tracing::debug_span!("zoom", method = %operation.method(), path = operation.path());
@@ -103,7 +103,7 @@ impl Zoom {
         }
     }
 
-    /// A token, if it is to be had in the time that is left. Others may wait for it longer.
+    /// A token, if one arrives in the remaining time. Other calls may wait longer for the same token.
     async fn token(&self, call: &Call<'_>, want: Want<'_>, tries: &Attempts<'_>) -> Result<Arc<Token>, ProviderError> {
         tries.in_time("its OAuth gave no token in time", self.tokens.get(call.account, want)).await?
     }
@@ -123,10 +123,10 @@ impl Zoom {
         if let Some(body) = &call.body {
             request = request.json(body);
         }
-        // Asked only now, after all that was waited for: a request leaves within the time of the call, or never.
+        // The time is checked after all waiting: a request is sent within the time of the call, or never.
         let time_left = tries.time_left();
         if time_left.is_zero() {
-            return Err(out_of_time("it was not asked in time").into());
+            return Err(out_of_time("there was no time left to ask it").into());
         }
         let request = request.timeout(self.request_timeout.min(time_left));
         let answer = match exchange(request).await {
@@ -144,7 +144,7 @@ impl Zoom {
         if call.further_page { judged.map_err(errors::of_a_further_page) } else { judged }
     }
 
-    /// Waits for a place in the rate budget of the account.
+    /// Waits for a place in the account's rate budget.
     async fn take_a_place(&self, call: &Call<'_>, tries: &Attempts<'_>) -> Result<(), AttemptError> {
         let class = call.operation.class();
         let (per_second, time_left) = (self.plan.per_second(class), tries.time_left());
@@ -162,21 +162,21 @@ impl Zoom {
         Ok(())
     }
 
-    /// Zoom answered 429: nothing was done.
+    /// Zoom answered 429, so it did nothing.
     async fn limit_reached(&self, call: &Call<'_>, answer: &Answer) -> AttemptError {
         let now = self.clock.now();
         let Reached { daily, retry_after } = limits::reached(&answer.headers, now);
         if daily && call.operation == Operation::Register {
-            // One registrant's limit: everybody else may go on, so the budget hears nothing of it. A light call has no
-            // daily limit of the account's.
+            // The limit of one registrant: calls for others may go on, so the budget is not informed. A light call has
+            // no daily limit of the account.
             let retry_after = retry_after.unwrap_or_else(|| limits::until_midnight(now));
             return ProviderError::DailyRegistrantLimit { retry_after }.into();
         }
         let retry_after = retry_after.unwrap_or_else(|| if daily { limits::until_midnight(now) } else { ONE_SECOND });
         let until = after(now, retry_after);
         if let Err(error) = self.rates.hold(&call.account.id, call.operation.class(), until).await {
-            // The others learn it from Zoom, then.
-            tracing::warn!(%error, "the rate budget could not be told that Zoom's limit is reached");
+            // Other processes then learn of the limit from Zoom.
+            tracing::warn!(%error, "could not save in the rate budget that Zoom's limit is reached");
         }
         let error = ProviderError::RateLimited { retry_after };
         if daily { error.into() } else { AttemptError::Passing { error, not_before: retry_after } }

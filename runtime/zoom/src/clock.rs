@@ -1,17 +1,17 @@
-//! Time, as the client sees it.
+//! The client's clock.
 
 use std::time::Duration;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
 
-/// What time it is, and waiting. Tests bring their own, so that none of them waits for real.
+/// The time, and waiting. Tests bring their own clock, so that no test really waits.
 #[async_trait]
 pub trait Clock: Send + Sync + 'static {
-    /// Now.
+    /// The present time.
     fn now(&self) -> Timestamp;
 
-    /// Waits. Cancelled by dropping it.
+    /// Waits. Dropping the future cancels it.
     async fn sleep(&self, duration: Duration);
 }
 
@@ -30,12 +30,12 @@ impl Clock for SystemClock {
     }
 }
 
-/// An instant so much later; the end of time where there is none.
+/// The instant after a wait; the maximum instant where there is none.
 pub(crate) fn after(now: Timestamp, wait: Duration) -> Timestamp {
     now.checked_add(wait).unwrap_or(Timestamp::MAX)
 }
 
-/// How long it is from one instant to a later one; zero where it is not later.
+/// The time from one instant to a later one; zero where it is not later.
 pub(crate) fn until(now: Timestamp, then: Timestamp) -> Duration {
     Duration::try_from(then.duration_since(now)).unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! Where Zoom is, which plan the account has, and how patient the client is.
+//! The client's configuration: Zoom's addresses, the plan of the accounts, and timeouts.
 
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -8,13 +8,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Clock, RetryPolicy, SystemClock, token::Tokens};
 
-/// Where Zoom's REST API is.
+/// The address of Zoom's REST API.
 pub const DEFAULT_API_URL: &str = "https://api.zoom.us/v2";
 
-/// Where Zoom's OAuth is: tokens come from `/oauth/token` below it.
+/// The address of Zoom's OAuth server: tokens come from `/oauth/token` below it.
 pub const DEFAULT_OAUTH_URL: &str = "https://zoom.us";
 
-/// The plan of a Zoom account, which decides how many calls it takes. Source: Zoom, "Rate limits by account type".
+/// The plan of a Zoom account, which decides its rate limits. Source: Zoom, "Rate limits by account type".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Plan {
@@ -47,32 +47,32 @@ impl Plan {
 /// Why the client cannot be built.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ConfigError {
-    /// It is no URL, or one with parts that a base URL has no use for.
-    #[error("`{url}` is no base URL for Zoom: {reason}")]
+    /// It is not a URL, or has parts that a base URL must not have.
+    #[error("`{url}` is not a base URL for Zoom: {reason}")]
     InvalidUrl {
-        /// What was given, without user and password.
+        /// The given URL, without user and password.
         url: String,
-        /// What is wrong with it.
+        /// The problem with it.
         reason: String,
     },
-    /// Credentials would cross a network in the clear.
+    /// Credentials would cross a network unencrypted.
     #[error("`{url}` would send Zoom credentials unencrypted: use https; http is for loopback addresses only")]
     NotEncrypted {
-        /// What was given.
+        /// The given URL.
         url: String,
     },
-    /// Downloads cannot be let from there.
+    /// It is not a domain to download from.
     #[error("`{0}` is no domain to download from: write it as `example.com`, without scheme, port or path")]
     InvalidDomain(String),
-    /// There are no tries at all, or no time for one.
+    /// The configuration allows no attempts, or no time for one.
     #[error("{0} must be more than zero")]
     Zero(&'static str),
-    /// The HTTP client cannot be made, for want of the system's certificates for example.
-    #[error("the HTTP client cannot be made: {0}")]
+    /// The HTTP client cannot be built, for example because the system has no certificates.
+    #[error("the HTTP client cannot be built: {0}")]
     Http(String),
 }
 
-/// How the client is built: see [`Zoom::builder`].
+/// Builds the client: see [`Zoom::builder`].
 pub struct ZoomBuilder {
     api: String,
     oauth: String,
@@ -87,43 +87,44 @@ pub struct ZoomBuilder {
 }
 
 impl ZoomBuilder {
-    /// Where the REST API is, with the version: [`DEFAULT_API_URL`] unless given. http is for loopback only.
+    /// The address of the REST API with its version; [`DEFAULT_API_URL`] by default. http is for loopback addresses
+    /// only.
     #[must_use]
     pub fn api_url(mut self, url: impl Into<String>) -> Self {
         self.api = url.into();
         self
     }
 
-    /// Where OAuth is: [`DEFAULT_OAUTH_URL`] unless given. http is for loopback only.
+    /// The address of the OAuth server; [`DEFAULT_OAUTH_URL`] by default. http is for loopback addresses only.
     #[must_use]
     pub fn oauth_url(mut self, url: impl Into<String>) -> Self {
         self.oauth = url.into();
         self
     }
 
-    /// The plan of the connected accounts: [`Plan::Pro`] unless given.
+    /// The plan of the connected accounts; [`Plan::Pro`] by default.
     #[must_use]
     pub fn plan(mut self, plan: Plan) -> Self {
         self.plan = plan;
         self
     }
 
-    /// How long connecting may take: 5 s unless given.
+    /// How long connecting may take; 5 s by default.
     #[must_use]
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self
     }
 
-    /// How long one try may take, connecting and reading the answer included: 15 s unless given, and never longer than
-    /// what is left of [`RetryPolicy::total`].
+    /// How long one attempt may take, including connecting and reading the answer; 15 s by default, and never longer
+    /// than the rest of [`RetryPolicy::total`].
     #[must_use]
     pub fn request_timeout(mut self, timeout: Duration) -> Self {
         self.request_timeout = timeout;
         self
     }
 
-    /// How often and how long a call is tried.
+    /// How often and how long a call is attempted.
     #[must_use]
     pub fn retry(mut self, retry: RetryPolicy) -> Self {
         self.retry = retry;
@@ -145,7 +146,7 @@ impl ZoomBuilder {
         self
     }
 
-    /// Builds the client. It connects to nothing yet.
+    /// Builds the client, without connecting to anything yet.
     ///
     /// # Errors
     /// See [`ConfigError`].
@@ -167,28 +168,28 @@ impl ZoomBuilder {
                 return Err(ConfigError::InvalidDomain(domain.clone()));
             }
         }
-        // reqwest brings no cryptography of its own here. An error says that the process has a provider already: the
-        // embedder's choice stands.
+        // reqwest has no cryptography of its own here. An error means that the process has a provider already; then the
+        // embedder's choice remains.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let mut client = Client::builder()
             .user_agent(concat!("greenroom/", env!("CARGO_PKG_VERSION")))
-            // A redirect could carry credentials, or a registration, to somebody else.
+            // A redirect could send credentials or a registration to another server.
             .redirect(redirect::Policy::none())
             .referer(false)
-            // A registration sent on a connection that Zoom was just closing is one whose answer is lost: connections
-            // are kept for less time than servers commonly keep theirs (60 s).
+            // If Zoom closes a connection just when a registration is sent on it, the answer is lost. So connections
+            // are kept for less time than servers commonly keep them (60 s).
             .pool_idle_timeout(Duration::from_secs(20))
             .connect_timeout(self.connect_timeout)
             .timeout(self.request_timeout);
         let is_plain = |url: &Url| url.scheme() == "http";
         if is_plain(&api) || is_plain(&oauth) {
-            // Loopback: a proxy of the environment's is not on this computer.
+            // A proxy from the environment cannot reach loopback addresses of this computer.
             client = client.no_proxy();
         } else {
             client = client.https_only(true);
         }
         if is_plain(&api) && is_plain(&oauth) {
-            // The system's certificates are not needed, so it may have none.
+            // The system's certificates are not needed, so the system may have none.
             client = client.tls_certs_only([]);
         }
         let client = client.build().map_err(|e| ConfigError::Http(with_causes(&e)))?;
@@ -214,7 +215,7 @@ impl fmt::Debug for ZoomBuilder {
     }
 }
 
-/// The client of Zoom's REST API. One serves all connected accounts; share it.
+/// The client of Zoom's REST API. One client serves all connected accounts and can be shared.
 pub struct Zoom {
     pub(crate) client: Client,
     pub(crate) api: Url,
@@ -228,7 +229,7 @@ pub struct Zoom {
 }
 
 impl Zoom {
-    /// Begins a client: with where sealed credentials come from, and the rate budget that all processes of a store share.
+    /// Begins a client, with the source of sealed credentials and the rate budget that all processes of a store share.
     pub fn builder(sealed: Arc<dyn SealedCredentials>, rates: Arc<dyn RateBudget>) -> ZoomBuilder {
         ZoomBuilder {
             api: DEFAULT_API_URL.to_owned(),
@@ -251,12 +252,12 @@ impl fmt::Debug for Zoom {
     }
 }
 
-/// Checks a base URL: https, or http to this computer, and nothing but scheme, host, port and path.
+/// Checks a base URL: https, or http to this computer, with only scheme, host, port and path.
 fn base_url(text: &str) -> Result<Url, ConfigError> {
     let invalid = |url: &str, reason: &str| ConfigError::InvalidUrl { url: url.to_owned(), reason: reason.to_owned() };
     let mut url = Url::parse(text.trim()).map_err(|e| invalid("(unreadable)", &e.to_string()))?;
     if !url.username().is_empty() || url.password().is_some() {
-        // Neither can fail on a URL that has them.
+        // Neither call can fail on a URL that has a user or a password.
         let _ = url.set_username("");
         let _ = url.set_password(None);
         return Err(invalid(url.as_str(), "it must hold no user or password; credentials belong to the connection"));
@@ -274,7 +275,7 @@ fn base_url(text: &str) -> Result<Url, ConfigError> {
     }
 }
 
-/// An error with what caused it: reqwest's own words stop at "builder error".
+/// An error with its causes: reqwest's own message stops at "builder error".
 fn with_causes(error: &dyn std::error::Error) -> String {
     let causes = std::iter::successors(error.source(), |cause| cause.source());
     causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))

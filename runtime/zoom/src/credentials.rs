@@ -1,4 +1,4 @@
-//! The client id and secret of a connection, from where it says they are.
+//! Reads the client id and secret of a connection.
 
 use std::{fs::File, io::Read, path::Path, time::Duration};
 
@@ -9,7 +9,7 @@ use greenroom_domain::{
 use secrecy::SecretString;
 use serde::Deserialize;
 
-/// The most bytes of a credentials file that are read: it holds two short strings.
+/// How many bytes of a credentials file are read at most: it contains two short strings.
 const MAX_FILE_BYTES: u64 = 16 << 10;
 
 #[derive(Deserialize)]
@@ -68,9 +68,9 @@ fn from_file(path: &Path) -> Result<Credentials, String> {
     let file = File::open(path).map_err(io)?;
     let metadata = file.metadata().map_err(io)?;
     if !metadata.is_file() {
-        return Err(format!("the credentials file {shown} is no file"));
+        return Err(format!("the credentials file {shown} is not a file"));
     }
-    // Asked of the open file, not of its name: the name may point elsewhere a moment later.
+    // The open file is checked, not its name: the name may point elsewhere a moment later.
     #[cfg(unix)]
     {
         let mode = std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o777;
@@ -83,7 +83,7 @@ fn from_file(path: &Path) -> Result<Credentials, String> {
     }
     let mut text = String::new();
     file.take(MAX_FILE_BYTES).read_to_string(&mut text).map_err(io)?;
-    // The parser's own words can quote the secret.
+    // The parser's message can quote the secret.
     let content: CredentialsFile = serde_json::from_str(&text).map_err(|e| {
         let (line, column) = (e.line(), e.column());
         format!(
@@ -144,7 +144,7 @@ mod tests {
             assert!(refused.contains("clientSecret") && !refused.contains("s3cret"), "{refused}");
         }
         assert!(from_file(Path::new("/nowhere/zoom.json")).unwrap_err().contains("/nowhere/zoom.json"));
-        assert!(from_file(Path::new("/")).unwrap_err().contains("is no file"));
+        assert!(from_file(Path::new("/")).unwrap_err().contains("is not a file"));
     }
 
     #[test]

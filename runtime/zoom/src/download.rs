@@ -1,4 +1,4 @@
-//! Downloads of what a recording names: from Zoom's hosts alone, read while it comes.
+//! Downloads of a recording's files: from Zoom's hosts only, and read as a stream.
 
 use greenroom_domain::{DownloadRefusal, ProviderError, Recording, RecordingFile, Transcript, ZoomAccount};
 use jiff::Timestamp;
@@ -19,7 +19,7 @@ use crate::{
     vtt,
 };
 
-/// How often a download is sent on to another address: our own bound, where browsers have 20.
+/// How many redirects a download follows at most. Browsers follow 20.
 const MAX_REDIRECTS: usize = 5;
 
 /// Whose hosts Zoom's recordings are on: Zoom's own domains, those of Zoom for Government, of Zoom X (Deutsche Telekom), and
@@ -68,7 +68,7 @@ impl Zoom {
             self.check_host(&url)?;
             let time_left = tries.time_left();
             if time_left.is_zero() {
-                return Err(out_of_time("its recording was not asked for in time").into());
+                return Err(out_of_time("there was no time left to request its recording").into());
             }
             let request = self.client.get(url.clone()).header(AUTHORIZATION, token.clone());
             let request = request.timeout(self.request_timeout.min(time_left));
@@ -102,7 +102,7 @@ fn check_host(url: &Url, api: &Url, more: &[String]) -> Result<(), ProviderError
     Err(ProviderError::DownloadRefused { reason: DownloadRefusal::Host, message })
 }
 
-/// Where a redirect leads.
+/// The target of a redirect.
 fn redirected(from: &Url, headers: &HeaderMap) -> Result<Url, ProviderError> {
     let location = headers.get(LOCATION).and_then(|value| value.to_str().ok());
     let to = location.and_then(|location| from.join(location).ok());
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn only_zooms_hosts_are_downloaded_from() {
+    fn downloads_come_from_zooms_hosts_only() {
         let api = "https://api.zoom.us/v2";
         for good in [
             "https://zoom.us/rec/download/x?y=z",

@@ -1,4 +1,4 @@
-//! What an answer of Zoom's means: by operation, HTTP status and code, never by its words.
+//! The meaning of Zoom's answers: by operation, HTTP status and code, never by their texts.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use crate::{
     wire::Refusal,
 };
 
-/// When to come back to a Zoom that does not work and does not say when: our own guess.
+/// When to try again if Zoom does not work and does not say when: our own guess.
 const COME_BACK: Duration = Duration::from_secs(30);
 
 pub(crate) fn unavailable(message: &str, maybe_done: bool) -> ProviderError {
@@ -36,12 +36,12 @@ pub(crate) fn token_refused(status: StatusCode, said: &str) -> ProviderError {
     ProviderError::Unauthorized { message }
 }
 
-/// No answer came. What may be repeated is; a request that may have reached Zoom otherwise is not.
+/// No answer came. A repeatable request is tried again; any other request that may have reached Zoom is not.
 pub(crate) fn no_answer(operation: Operation, no_answer: &NoAnswer) -> AttemptError {
     if no_answer.not_sent { passing(&no_answer.message, None) } else { lost(operation, &no_answer.message, None) }
 }
 
-/// What an answer other than 429 says: the JSON of a success, or what is wrong.
+/// The meaning of an answer other than 429: the JSON of a success, or an error.
 pub(crate) fn judge(
     operation: Operation,
     answer: Answer,
@@ -82,7 +82,7 @@ pub(crate) fn judge(
     }
 }
 
-/// Zoom did it, but its answer is not what is documented.
+/// Zoom did it, but its answer does not have the documented form.
 pub(crate) fn unreadable(operation: Operation) -> ProviderError {
     let problem = "an answer of another form than Zoom documents";
     if operation.is_repeatable() { other(StatusCode::OK, problem.to_owned()) } else { unavailable(problem, true) }
@@ -90,7 +90,7 @@ pub(crate) fn unreadable(operation: Operation) -> ProviderError {
 
 fn refused(operation: Operation, status: StatusCode, refusal: &Refusal, secrets: &[&str]) -> AttemptError {
     let message = presentable(&refusal.text(), secrets);
-    // 124 stands for a token that ended or was revoked: also where it comes with another status than 401.
+    // Code 124 means a token that expired or was revoked, even with another status than 401.
     if status == StatusCode::UNAUTHORIZED || refusal.code == 124 {
         return AttemptError::TokenRefused(unauthorized(&message));
     }
@@ -112,13 +112,14 @@ fn by_code(operation: Operation, status: StatusCode, code: i64, message: String)
         (Register, 3000 | 3035 | 3043) => ProviderError::RegistrationRefused { message },
         (Questions, 3000) => ProviderError::RegistrationNotEnabled,
         (_, 300) => ProviderError::Invalid { message },
-        // 104 and 4711: the app lacks a scope, which no new token mends.
+        // 104 and 4711: the app lacks a scope; a new token would not help.
         (_, 200 | 104 | 4711) => ProviderError::NoPermission { message },
         _ => ProviderError::Other { status: status.as_u16(), code, message },
     }
 }
 
-/// What a refusal of a further page means: 300 is said of its token, for all else is as on the first page.
+/// The meaning of a refusal of a further page: code 300 refers to its token, because everything else is as for the
+/// first page.
 pub(crate) fn of_a_further_page(trouble: AttemptError) -> AttemptError {
     match trouble {
         AttemptError::Final(ProviderError::Invalid { .. }) => AttemptError::Final(ProviderError::PageTokenExpired),
@@ -134,13 +135,13 @@ fn other(status: StatusCode, message: String) -> ProviderError {
     ProviderError::Other { status: status.as_u16(), code: 0, message }
 }
 
-/// Something went wrong before Zoom did anything.
+/// Something failed before Zoom did anything.
 pub(crate) fn passing(problem: &str, wait: Option<Duration>) -> AttemptError {
     let error = unavailable_for(problem, wait.unwrap_or(COME_BACK), false);
     AttemptError::Passing { error, not_before: wait.unwrap_or_default() }
 }
 
-/// Something went wrong, and Zoom may have done what it was asked.
+/// Something failed, and Zoom may have done what the request asked for.
 fn lost(operation: Operation, problem: &str, wait: Option<Duration>) -> AttemptError {
     if operation.is_repeatable() {
         return passing(problem, wait);
@@ -148,7 +149,8 @@ fn lost(operation: Operation, problem: &str, wait: Option<Duration>) -> AttemptE
     AttemptError::Final(unavailable_for(problem, wait.unwrap_or(COME_BACK), true))
 }
 
-/// What a body that is not JSON is, for who has to find out why. Its text stays out: it can hold anything.
+/// Describes a body that is not JSON, for the person who looks for the cause. Its text is left out, because it can
+/// contain anything.
 fn what_else(body: &[u8]) -> String {
     let text = body.trim_ascii_start();
     if text.is_empty() {
@@ -156,7 +158,7 @@ fn what_else(body: &[u8]) -> String {
     } else if text.starts_with(b"<") {
         "a web page instead of JSON: a proxy, or a wrong base URL"
     } else {
-        "an answer that is no whole JSON"
+        "an answer that is not complete JSON"
     }
     .to_owned()
 }

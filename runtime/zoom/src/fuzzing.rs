@@ -1,5 +1,5 @@
-//! Answers read as the calls read them, without a network: for the fuzz targets, which give any bytes as Zoom's answer.
-//! Always built, outside the documentation: a feature of its own would have what depends on this crate compiled twice.
+//! Reads answers as the calls read them, without a network. The fuzz targets give it any bytes as Zoom's answer. The
+//! module is always built and not documented: a feature of its own would make cargo compile the dependent crates twice.
 
 use reqwest::{
     StatusCode,
@@ -16,16 +16,16 @@ use crate::{
     vtt,
 };
 
-/// How many operations [`answer`] tells apart; the eighth is getting a token, the last one reading a transcript.
+/// How many operations [`answer`] distinguishes; the eighth is getting a token, the last one reading a transcript.
 pub const OPERATIONS: u8 = 14;
 
 /// The instant of every answer: 2025-06-01T23:59:30Z.
 const NOW: i64 = 1_748_822_370;
 
-/// What an answer becomes, written out: what a caller gets, or why there is nothing.
+/// The result of an answer as text: the caller's value, or the error.
 ///
 /// # Errors
-/// What the caller is told.
+/// The error that the caller gets.
 pub fn answer(operation: u8, status: u16, retry_after: &str, body: &[u8]) -> Result<String, ProviderError> {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
     let mut headers = HeaderMap::new();
@@ -66,7 +66,7 @@ pub fn answer(operation: u8, status: u16, retry_after: &str, body: &[u8]) -> Res
         }),
         _ => {
             let cues = vtt::in_pieces(body, retry_after.len());
-            // What comes in other pieces is the same.
+            // The result must not depend on the size of the pieces.
             assert_eq!(cues, vtt::in_pieces(body, body.len()));
             cues.map(|cues| format!("{cues:?}")).map_err(download::unreadable)
         }

@@ -1,20 +1,20 @@
 //! The client of Zoom's REST API: [`Zoom`] is a [`greenroom_domain::WebinarProvider`].
 //!
-//! It gets a server-to-server token for each connected account, keeps within Zoom's rate limits through a budget that all
-//! processes of a store share, tries again what is safe to try again, and says by Zoom's codes why something was not done.
+//! It gets a server-to-server token for each connected account, keeps within Zoom's rate limits through a budget that
+//! all processes of a store share, retries calls where that is safe, and maps Zoom's codes to errors.
 //!
 //! What it never does:
-//! - it sends a registration no second time once the first may have reached Zoom: a lost answer is
-//!   [`greenroom_domain::ProviderError::Unavailable`] with `maybe_done`, and the caller asks Zoom what became of it;
-//! - it decides nothing by Zoom's words, only by HTTP status, headers and codes;
-//! - it follows no redirect, but to download what a recording names: there from one of Zoom's hosts to another;
-//! - it speaks plain HTTP with nobody but this computer;
-//! - it holds no download as a whole: a transcript is read while it comes;
-//! - it writes no token, client secret, join link or email of a person into a log, an error or a `Debug` text;
-//! - it knows no rule of the product: whether somebody may be registered is decided above it.
+//! - it sends no registration a second time if the first one may have reached Zoom: a lost answer is
+//!   [`greenroom_domain::ProviderError::Unavailable`] with `maybe_done`, and the caller asks Zoom for the result;
+//! - it decides nothing by Zoom's texts, only by HTTP status, headers and codes;
+//! - it follows no redirect, except in downloads of recordings: there from one of Zoom's hosts to another;
+//! - it uses plain HTTP only to this computer;
+//! - it holds no download as a whole: a transcript is read as a stream;
+//! - it writes no token, client secret, join link or email of a person to a log, an error or a `Debug` text;
+//! - it knows no rule of the product: the crates above it decide whether a person may be registered.
 //!
-//! Where to start reading: `provider.rs` for the calls, `call.rs` for the life of one call, `errors.rs` for what each
-//! answer means.
+//! Where to start reading: `provider.rs` for the calls, `call.rs` for the life of one call, `errors.rs` for the meaning
+//! of each answer.
 //!
 //! ```
 //! # use std::{sync::Arc, time::Duration};

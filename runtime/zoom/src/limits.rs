@@ -1,4 +1,4 @@
-//! What a 429 says: which limit was reached, and when to come back.
+//! The meaning of a 429: which limit was reached, and when to try again.
 
 use std::time::Duration;
 
@@ -7,32 +7,32 @@ use reqwest::header::{HeaderMap, RETRY_AFTER};
 
 use crate::clock::until;
 
-/// Zoom's longest limits are daily ones: whatever a header says, nobody is sent away for longer.
+/// The longest wait: Zoom's longest limits are daily ones, whatever a header says.
 const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// A reached limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Reached {
-    /// It is a daily one, not one a second.
+    /// Whether it is a daily limit, not one a second.
     pub(crate) daily: bool,
-    /// When to come back, where Zoom says.
+    /// When to try again, where Zoom says.
     pub(crate) retry_after: Option<Duration>,
 }
 
-/// Reads the headers of a 429. `X-RateLimit-Type` (`Daily-limit`, `Per-second-limit`, `QPS`) decides; without it, a
-/// `Retry-After` that is an instant is a daily limit's: Zoom gives instants there only.
+/// Reads the headers of a 429. `X-RateLimit-Type` (`Daily-limit`, `Per-second-limit`, `QPS`) decides. Without it, a
+/// `Retry-After` that is an instant means a daily limit: Zoom gives instants there only.
 pub(crate) fn reached(headers: &HeaderMap, now: Timestamp) -> Reached {
     let kind = headers.get("x-ratelimit-type").and_then(|v| v.to_str().ok()).map(str::to_ascii_lowercase);
     let is_instant = header(headers).is_some_and(|v| v.parse::<Timestamp>().is_ok());
     Reached { daily: kind.map_or(is_instant, |kind| kind.contains("daily")), retry_after: retry_after(headers, now) }
 }
 
-/// When to come back, by `Retry-After`: seconds, an HTTP date (RFC 9110, 10.2.3), or, as Zoom has it on daily limits, an
-/// ISO 8601 instant. None where there is none, or none that can be read. At most a day.
+/// When to try again, by `Retry-After`: seconds, an HTTP date (RFC 9110, 10.2.3), or an ISO 8601 instant, which Zoom
+/// sends for daily limits. None where the header is absent or cannot be read. At most a day.
 pub(crate) fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
     let value = header(headers)?;
     let wait = if value.bytes().all(|b| b.is_ascii_digit()) {
-        // More digits than a number has room for is a long time, too.
+        // Too many digits for a number also mean a long time.
         value.parse().map_or(LONGEST, Duration::from_secs)
     } else if let Ok(instant) = value.parse::<Timestamp>() {
         until(now, instant)
@@ -42,7 +42,7 @@ pub(crate) fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duratio
     Some(wait.min(LONGEST))
 }
 
-/// How long it is until Zoom's days end: daily limits are reset at 00:00 UTC.
+/// The time until Zoom's day ends: daily limits are reset at 00:00 UTC.
 pub(crate) fn until_midnight(now: Timestamp) -> Duration {
     let today = now.to_zoned(TimeZone::UTC).start_of_day();
     let midnight = today.and_then(|day| day.checked_add(SignedDuration::from_hours(24)));
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn a_daily_limit_is_told_from_one_a_second() {
+    fn a_daily_limit_differs_from_a_limit_a_second() {
         for (pairs, daily) in [
             (vec![("x-ratelimit-type", "Daily-limit")], true),
             (vec![("x-ratelimit-type", "Per-second-limit")], false),

@@ -3,7 +3,8 @@
 use greenroom_domain::store::RateClass;
 use reqwest::Method;
 
-/// One operation: decides the rate class of a call, whether it may be repeated, and what Zoom's codes mean.
+/// One operation. It decides the rate class of a call, whether the call may be repeated, and the meaning of Zoom's
+/// codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Operation {
     User,
@@ -21,7 +22,7 @@ pub(crate) enum Operation {
 }
 
 impl Operation {
-    /// The path as Zoom documents it: what traces show instead of ids.
+    /// The path as Zoom documents it: traces show it, because it contains no ids.
     pub(crate) fn path(self) -> &'static str {
         match self {
             Self::User => "/users/{userId}",
@@ -42,12 +43,12 @@ impl Operation {
         if self == Self::Register { Method::POST } else { Method::GET }
     }
 
-    /// Asking twice does no more than asking once.
+    /// Whether a second call changes no more than the first one.
     pub(crate) fn is_repeatable(self) -> bool {
         self != Self::Register
     }
 
-    /// The rate limit label of Zoom's API reference.
+    /// The rate limit label in Zoom's API reference.
     pub(crate) fn class(self) -> RateClass {
         match self {
             Self::User | Self::Webinar | Self::Questions | Self::Register | Self::PastSessions | Self::Recording => {

@@ -1,4 +1,4 @@
-//! The calls, and what their answers are in Greenroom's words.
+//! The calls, and the conversion of their answers.
 
 use async_trait::async_trait;
 use greenroom_domain::{
@@ -19,12 +19,14 @@ use crate::{
 #[path = "fuzzing.rs"]
 pub mod fuzzing;
 
-/// The fields that Greenroom always gives, which are nothing extra for a form to ask for (W3, W4).
+/// The fields that Greenroom always sends. A form that asks for them asks for nothing extra (W3, W4: first name, last
+/// name and email are sent, and nothing else).
 const GIVEN_FIELDS: [&str; 3] = ["email", "first_name", "last_name"];
 
 #[async_trait]
 impl WebinarProvider for Zoom {
-    /// With a new token: the credentials as they are now are what is checked (N1).
+    /// It uses a new token, so that the present credentials are checked (N1: credentials are tested when an account is
+    /// connected).
     async fn check(&self, account: &ZoomAccount) -> Result<ZoomUser, ProviderError> {
         let operation = Operation::User;
         let call = self.call(operation, account, &["users", account.connected_user.as_str()]).fresh_token();
@@ -46,12 +48,12 @@ impl WebinarProvider for Zoom {
         user: &str,
         page: Option<&str>,
     ) -> Result<Page<WebinarId>, ProviderError> {
-        // A URL drops these segments, and the path would be another operation's.
+        // A URL drops these segments, so the path would be that of another operation.
         if matches!(user, "" | "." | "..") {
             return Err(ProviderError::UserNotFound);
         }
         let operation = Operation::WebinarsOfUser;
-        // Zoom documents page numbers for this listing alone, and answers with both numbers and tokens.
+        // Zoom documents page numbers for this listing only, and answers with both numbers and tokens.
         let (number, token) = match page.map(|page| (page, page.strip_prefix("page:"))) {
             Some((_, Some(number))) => (Some(number), None),
             Some((token, None)) => (None, Some(token)),
@@ -110,7 +112,7 @@ impl WebinarProvider for Zoom {
         let join_url = answer.join_url.map(JoinUrl::new);
         let held = webinar.approval == ApprovalType::Manual && join_url.is_none();
         Ok(Registrant {
-            // Without it, the registration is done but cannot be named: the caller asks for the registrants.
+            // Without the id, the registration is done but cannot be identified: the caller asks for the registrants.
             id: answer.registrant_id.ok_or_else(|| errors::unreadable(operation))?,
             email: registrant.email.clone(),
             state: if held { RegistrationState::Pending } else { RegistrationState::Approved },
@@ -146,7 +148,7 @@ impl WebinarProvider for Zoom {
             RegistrationState::Pending => "pending",
             RegistrationState::Approved => "approved",
             RegistrationState::Denied => "denied",
-            // An empty page would say that nobody has cancelled.
+            // An empty page would mean that nobody has cancelled.
             RegistrationState::Cancelled => {
                 let message = "Zoom does not list cancelled registrations".to_owned();
                 return Err(ProviderError::Invalid { message });
@@ -216,7 +218,7 @@ impl WebinarProvider for Zoom {
     }
 }
 
-/// What of a listing can be used. The rest is counted in a warning, without a word of what it holds.
+/// The usable items of a listing. A warning counts the others, without their content.
 pub(crate) fn kept<W, T>(items: Vec<W>, what: &'static str, convert: impl Fn(W) -> Option<T>) -> Vec<T> {
     let given = items.len();
     let kept: Vec<T> = items.into_iter().filter_map(convert).collect();
@@ -227,7 +229,7 @@ pub(crate) fn kept<W, T>(items: Vec<W>, what: &'static str, convert: impl Fn(W) 
 }
 
 fn say_left_out(skipped: usize, what: &'static str) {
-    tracing::warn!(skipped, what, "Zoom listed what cannot be used; it is left out");
+    tracing::warn!(skipped, what, "Zoom listed items that cannot be used; they are left out");
 }
 
 fn page_of<T>(
@@ -237,14 +239,14 @@ fn page_of<T>(
     asked: Option<&str>,
 ) -> Result<Page<T>, ProviderError> {
     let next = paging.next_page_token.filter(|token| !token.is_empty());
-    // The page after this one is this one: following it would never end.
+    // The answer names its own page as the next one: following it would never end.
     if next.is_some() && next.as_deref() == asked {
         return Err(errors::unreadable(operation));
     }
     Ok(Page { items, next, total: paging.total_records })
 }
 
-/// The paging of a listing that counts its pages: what follows a page is the next number.
+/// The paging of a listing that numbers its pages: the next page has the next number.
 fn paged_by_number(mut paging: Paging) -> Paging {
     if let (Some(number), Some(pages)) = (paging.page_number, paging.page_count) {
         paging.next_page_token = (number < pages).then(|| format!("page:{}", number.saturating_add(1)));
@@ -292,7 +294,7 @@ fn webinar(answer: wire::Webinar, account: &ZoomAccountId, asked: &WebinarId) ->
     let occurrences = occurrences(answer.occurrences);
     let starts_at = match kind {
         WebinarType::RecurringNoFixedTime => None,
-        // Zoom leaves it out of a recurring one, whose occurrences have it.
+        // Zoom omits it for a recurring webinar, whose occurrences have it.
         _ => instant(answer.start_time.as_deref())
             .or_else(|| occurrences.iter().filter(|o| !o.deleted).filter_map(|o| o.starts_at).min()),
     };
@@ -325,14 +327,14 @@ fn occurrences(listed: Option<Vec<wire::Occurrence>>) -> Vec<Occurrence> {
     })
 }
 
-/// None where there is neither list: absence must not look like a form that asks for nothing.
+/// None where both lists are absent: that must not look like a form that asks for nothing.
 fn registration_form(answer: wire::Questions) -> Option<RegistrationForm> {
     if answer.questions.is_none() && answer.custom_questions.is_none() {
         return None;
     }
     let standard = answer.questions.unwrap_or_default().into_iter().filter(|q| q.required == Some(true));
     let custom = answer.custom_questions.unwrap_or_default().into_iter().filter(|q| q.required == Some(true));
-    // A question without a name is required all the same: it must not get lost.
+    // A question without a name is required as well, so it must not be dropped.
     let named = |name: Option<String>| name.unwrap_or_else(|| "(a question without a name)".to_owned());
     let standard = standard
         .map(|question| RequiredField { name: named(question.field_name), custom: false })

@@ -1,4 +1,4 @@
-//! Trying again: how often, how long, and what is not tried again.
+//! Retries: how often, how long, and which failures are not retried.
 
 use std::time::Duration;
 
@@ -11,23 +11,24 @@ use crate::{
     errors,
 };
 
-/// How often and how long a call is tried. Waits double from `first_wait` up to `longest_wait`, each with up to as much
-/// again at random, so that callers who failed together do not come back together. Getting a token is a call of its own.
+/// How often and how long a call is attempted. Waits double from `first_wait` up to `longest_wait`. Each is extended by
+/// up to as much again at random, so that callers that failed together do not retry together. Getting a token is a call
+/// of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RetryPolicy {
-    /// Attempts in all, the first among them. At least one.
+    /// Attempts in all, including the first one. At least one.
     pub attempts: u32,
-    /// The wait before the second try, without what chance adds.
+    /// The wait before the second attempt, without the random part.
     pub first_wait: Duration,
-    /// The longest wait, without what chance adds. Zoom's `Retry-After` may ask for a longer one.
+    /// The longest wait, without the random part. Zoom's `Retry-After` may ask for a longer one.
     pub longest_wait: Duration,
-    /// How long a call may take in all, from before its token is fetched: tries, the waits between them and for a place in
-    /// the rate budget. The last try is cut short by it.
+    /// How long a call may take in all, from before its token is fetched: attempts, the waits between them and for a
+    /// place in the rate budget. The last attempt is cut short by it.
     pub total: Duration,
 }
 
 impl Default for RetryPolicy {
-    /// Four tries, 0.5 s to 4 s apart, all over after 20 s: an invocation has 30 s in all.
+    /// Four attempts, 0.5 s to 4 s apart, within 20 s: an invocation has 30 s in all.
     fn default() -> Self {
         Self {
             attempts: 4,
@@ -38,18 +39,18 @@ impl Default for RetryPolicy {
     }
 }
 
-/// Why a try failed, and whether another one may follow.
+/// Why an attempt failed, and whether another one may follow.
 #[derive(Debug)]
 pub(crate) enum AttemptError {
-    /// Another try gives the same, or might do a thing twice.
+    /// Another attempt would give the same result, or might do something twice.
     Final(ProviderError),
-    /// Zoom refused the token, and so did nothing: worth one try with a new one.
+    /// Zoom refused the token, so it did nothing: one attempt with a new token is worthwhile.
     TokenRefused(ProviderError),
-    /// Another try may do.
+    /// Another attempt may succeed.
     Passing {
-        /// What the caller gets if this was the last one.
+        /// The caller's error if this was the last attempt.
         error: ProviderError,
-        /// Not sooner.
+        /// The minimum wait before the next attempt.
         not_before: Duration,
     },
 }
@@ -60,13 +61,13 @@ impl From<ProviderError> for AttemptError {
     }
 }
 
-/// The tries of one call.
+/// The attempts of one call.
 pub(crate) struct Attempts<'a> {
     clock: &'a dyn Clock,
     policy: RetryPolicy,
     backoff: ExponentialBackoff,
     began: Timestamp,
-    /// Which try it is, from 1.
+    /// The number of the attempt, from 1.
     pub(crate) number: u32,
 }
 
@@ -81,17 +82,17 @@ impl<'a> Attempts<'a> {
         Self { clock, policy, backoff, began: clock.now(), number: 1 }
     }
 
-    /// How long may still be waited.
+    /// The time that remains.
     pub(crate) fn time_left(&self) -> Duration {
         self.policy.total.saturating_sub(until(self.began, self.clock.now()))
     }
 
-    /// Waits for something, but no longer than the call may take; what is said where it was not there in time.
+    /// Waits for some work, but no longer than the call may take; `what` describes the timeout.
     pub(crate) async fn in_time<T>(&self, what: &str, work: impl Future<Output = T>) -> Result<T, ProviderError> {
         tokio::time::timeout(self.time_left(), work).await.map_err(|_| out_of_time(what))
     }
 
-    /// Waits for the next try; gives the error back where there is none.
+    /// Waits for the next attempt; returns the error where there is none.
     pub(crate) async fn wait_out(&mut self, trouble: AttemptError) -> Result<(), ProviderError> {
         let (error, not_before) = match trouble {
             AttemptError::Final(error) | AttemptError::TokenRefused(error) => return Err(error),
@@ -110,7 +111,7 @@ impl<'a> Attempts<'a> {
     }
 }
 
-/// A call's time was up before anything was asked of Zoom: nothing was done.
+/// The call's time was up before anything was sent to Zoom, so nothing was done.
 pub(crate) fn out_of_time(what: &str) -> ProviderError {
     errors::unavailable(what, false)
 }

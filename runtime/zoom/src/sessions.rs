@@ -1,4 +1,4 @@
-//! What Zoom says of sessions, in Greenroom's words: when they were, who was there, what was recorded.
+//! Conversion of Zoom's answers about sessions: their times, participants and recordings.
 
 use greenroom_domain::{
     Join, PastSession, ProviderError, Recording, RecordingFile, RecordingFileKind, Session, SessionId, WebinarId,
@@ -10,11 +10,11 @@ use crate::{
     wire::{self, count, email, instant},
 };
 
-/// A session's UUID as a segment of a path, before the segment is percent-encoded like any other: Zoom wants one that
-/// begins with `/` or holds `//` encoded twice.
+/// A session's UUID as a segment of a path, before the segment is percent-encoded like any other. Zoom requires double
+/// encoding for a UUID that begins with `/` or contains `//`.
 pub(crate) fn in_a_path(session: &SessionId) -> Result<String, ProviderError> {
     let uuid = session.as_str();
-    // A URL drops these segments, and the path would be another operation's.
+    // A URL drops these segments, so the path would be that of another operation.
     if matches!(uuid, "" | "." | "..") {
         return Err(ProviderError::WebinarNotFound);
     }
@@ -34,7 +34,7 @@ pub(crate) fn past(answer: wire::PastSessions) -> Vec<PastSession> {
     })
 }
 
-/// None where the report is another session's, or does not say when the session began.
+/// None where the report is about another session, or does not say when the session began.
 pub(crate) fn session(answer: wire::Session, webinar: &WebinarId, asked: &SessionId) -> Option<Session> {
     let of_another = answer.id.is_some_and(|id| id != webinar.as_str());
     if of_another || answer.uuid.is_some_and(|uuid| uuid != asked.as_str()) {
@@ -46,12 +46,12 @@ pub(crate) fn session(answer: wire::Session, webinar: &WebinarId, asked: &Sessio
         webinar: webinar.clone(),
         topic: answer.topic.unwrap_or_default(),
         starts_at,
-        // An end before the begin is none: what comes of it would be a share of nothing.
+        // An end before the begin is dropped: percentages of the duration would have no meaning.
         ends_at: instant(answer.end_time.as_deref()).filter(|end| *end >= starts_at),
     })
 }
 
-/// Those who joined. Who only waited to be let in was not there.
+/// The joins of participants. People who only waited to be let in are left out.
 pub(crate) fn joins(mut listed: Vec<wire::Participant>) -> Vec<Join> {
     listed.retain(|one| one.status.as_deref() != Some("in_waiting_room"));
     kept(listed, "participants without times", join)
@@ -63,7 +63,7 @@ fn join(listed: wire::Participant) -> Option<Join> {
     let left_at = instant(listed.leave_time.as_deref()).or_else(lasted)?.max(joined_at);
     let known = email(listed.user_email.as_deref());
     Some(Join {
-        // Two guests without it must not become one person.
+        // Two guests without an id must not become one person.
         user_id: listed.user_id.unwrap_or_else(|| format!("at {joined_at}")),
         person_id: listed.participant_user_id.or(listed.id),
         registrant_id: listed.registrant_id,
@@ -75,7 +75,7 @@ fn join(listed: wire::Participant) -> Option<Join> {
     })
 }
 
-/// None where the answer is another session's, or does not say when the recording begins.
+/// None where the answer is about another session, or does not say when the recording begins.
 pub(crate) fn recording(answer: wire::Recording, asked: &SessionId) -> Option<Recording> {
     if answer.uuid.is_some_and(|uuid| uuid != asked.as_str()) {
         return None;

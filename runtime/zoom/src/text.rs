@@ -1,16 +1,16 @@
-//! Text from outside, before it goes into an error.
+//! Prepares text from outside for use in an error.
 
-/// The most characters of Zoom's text that an error carries: its longest documented message has about 250.
+/// How many characters of Zoom's text an error contains at most: its longest documented message has about 250.
 const MAX_CHARS: usize = 300;
 
-/// Makes text from outside fit for an error: bounded, on one line, without the secrets of the call, without emails, and
-/// without the queries of links, which in a personal join link are the credential.
+/// Makes text from outside fit for an error: shortened, on one line, without the secrets of the call, without emails,
+/// and without the queries of links, which are the credential of a personal join link.
 pub(crate) fn presentable(text: &str, secrets: &[&str]) -> String {
     let mut text = text.to_owned();
     for secret in secrets.iter().filter(|s| !s.is_empty()) {
         text = text.replace(secret, "[masked]");
     }
-    // A control character would let Zoom, or who answers in its place, write lines of its own into a log.
+    // With a control character, Zoom or a server in its place could write its own lines into a log.
     let words: Vec<String> =
         text.split(|c: char| c.is_whitespace() || is_unprintable(c)).filter(|w| !w.is_empty()).map(mask).collect();
     let text = words.join(" ");
@@ -30,7 +30,7 @@ fn mask(word: &str) -> String {
     }
 }
 
-/// Control characters, and those that change the direction of what follows.
+/// Control characters, and characters that change the direction of writing.
 fn is_unprintable(c: char) -> bool {
     c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

@@ -1,5 +1,5 @@
-//! Server-to-server tokens: one for each connected account, kept until shortly before it ends, fetched once for all who
-//! wait for it.
+//! Server-to-server tokens: one for each connected account, kept until shortly before it expires, and fetched once for
+//! all callers that wait for it.
 
 use std::{
     collections::HashMap,
@@ -31,14 +31,14 @@ use crate::{
     wire::{self, TokenAnswer, TokenRefusal},
 };
 
-/// A token is renewed this long before it ends, so that none ends between two hops of a call: longer than a call with
-/// all its tries takes. Of a token that lasts less than twice as long, half its life.
+/// A token is renewed this long before it expires, so that none expires during a call with all its attempts. A token
+/// that lasts less than twice as long is used for half of its life.
 const MARGIN: Duration = Duration::from_secs(60);
 
 /// How long a token lasts where Zoom does not say: an hour, as documented.
 const LIFE: Duration = Duration::from_secs(3600);
 
-/// A token, as a header that neither logs nor `Debug` print.
+/// A token, as a header that logs and `Debug` do not print.
 pub(crate) struct Token {
     /// `Bearer …`, marked sensitive.
     pub(crate) header: HeaderValue,
@@ -47,20 +47,20 @@ pub(crate) struct Token {
 }
 
 impl Token {
-    /// The bare token, to be masked in what comes back.
+    /// The bare token, so that answers can be masked.
     pub(crate) fn secret(&self) -> &str {
         self.secret.expose_secret()
     }
 }
 
-/// Which token will do.
+/// Which token the caller needs.
 #[derive(Clone, Copy)]
 pub(crate) enum Want<'a> {
-    /// Any that has not ended.
+    /// Any that has not expired.
     Any,
-    /// Any but this, which Zoom refused.
+    /// Any except this one, which Zoom refused.
     InsteadOf(&'a Arc<Token>),
-    /// One from the credentials as they are now: they are being tested.
+    /// One from the present credentials, because they are being tested.
     Fresh,
 }
 
@@ -70,7 +70,7 @@ type WeakFlight = WeakShared<BoxFuture<'static, Result<Arc<Token>, ProviderError
 struct Slot {
     credentials: CredentialRef,
     token: Option<Arc<Token>>,
-    /// Weak: a fetch that nobody waits for any more is dropped, and the next caller begins anew.
+    /// Weak: a fetch without waiting callers is dropped, and the next caller begins a new one.
     flight: Option<WeakFlight>,
 }
 
@@ -118,11 +118,11 @@ impl Tokens {
 
 impl SharedTokens {
     fn slots(&self) -> MutexGuard<'_, HashMap<ZoomAccountId, Slot>> {
-        // No code that holds it can panic half-way through a change.
+        // No code can panic while it holds the lock and has half changed the data.
         self.slots.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The kept token if it will do, else the fetch to wait for. The lock is held for neither.
+    /// The kept token if it is good enough, otherwise the fetch to wait for. The lock is not held during either.
     fn kept(self: &Arc<Self>, account: &ZoomAccount, want: Want<'_>) -> Result<Arc<Token>, Flight> {
         let mut slots = self.slots();
         let slot = slots.entry(account.id.clone()).or_insert_with(|| Slot {
@@ -144,7 +144,8 @@ impl SharedTokens {
         if let Some(token) = &slot.token {
             return Ok(token.clone());
         }
-        // A flight with a result is over: it failed, or its token has ended. Fresh credentials wait for no older flight.
+        // A fetch with a result is over: it failed, or its token has expired. Fresh credentials do not wait for an
+        // older fetch.
         let in_the_air = slot.flight.as_ref().and_then(WeakShared::upgrade).filter(|f| f.peek().is_none());
         if let Some(flight) = in_the_air.filter(|_| !matches!(want, Want::Fresh)) {
             return Err(flight);
@@ -242,7 +243,7 @@ fn token(answer: TokenAnswer, now: Timestamp) -> Option<Token> {
     (!answer.access_token.expose_secret().is_empty()).then_some(Token { header, secret: answer.access_token, renew_at })
 }
 
-/// When a token that is answered now would be renewed, for the fuzz targets.
+/// When a token would be renewed that is answered now, for the fuzz targets.
 pub(crate) fn renewal(body: &[u8], now: Timestamp) -> Option<String> {
     let token = token(wire::read(body).ok()?, now)?;
     Some(format!("{:?} {}", token.header, token.renew_at))

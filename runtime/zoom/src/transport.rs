@@ -1,4 +1,4 @@
-//! One request, one answer: sent, and read up to a bound.
+//! One request and its answer, which is read up to a limit.
 
 use std::error::Error;
 
@@ -6,31 +6,31 @@ use reqwest::{RequestBuilder, StatusCode, header::HeaderMap};
 
 use crate::text::presentable;
 
-/// The most bytes of an answer that are read. A page of 300 registrants with all their answers to a long form stays
-/// below 1 MiB; nothing else is as long.
+/// How many bytes of an answer are read at most. A page of 300 registrants with all their answers to a long form stays
+/// below 1 MiB; no other answer is as long.
 pub(crate) const MAX_ANSWER_BYTES: usize = 4 << 20;
 
-/// What came back.
+/// The server's answer.
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Body,
 }
 
-/// What followed the headers.
+/// The body of an answer.
 pub(crate) enum Body {
     Whole(Vec<u8>),
     /// Longer than [`MAX_ANSWER_BYTES`]; the rest was not read.
     TooLong,
-    /// The connection ended, or the time did, before the answer.
+    /// The connection or the time ended before the answer did.
     Broken(String),
 }
 
-/// Nothing came back.
+/// No answer came.
 pub(crate) struct NoAnswer {
-    /// The request surely did not go out: there was no connection.
+    /// Whether the request was surely not sent, because there was no connection.
     pub(crate) not_sent: bool,
-    /// What was seen.
+    /// A description of the failure.
     pub(crate) message: String,
 }
 
@@ -53,7 +53,7 @@ pub(crate) async fn exchange(request: RequestBuilder) -> Result<Answer, NoAnswer
     Ok(Answer { status, headers, body })
 }
 
-/// What went wrong on the way, without the address: it can hold an email.
+/// Describes the failure of a request without its address, which can contain an email.
 pub(crate) fn describe(error: &reqwest::Error) -> String {
     let what = if error.is_connect() {
         "no connection"

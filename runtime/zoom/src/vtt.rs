@@ -1,44 +1,44 @@
-//! WebVTT, as far as a transcript is: who said what, when. Read piece by piece, held to bounds.
+//! Reads WebVTT as far as transcripts use it: speakers, texts and times. It reads piece by piece, within limits.
 //!
-//! A reader of our own: of those on crates.io that are still kept (`webvtt-parser` 1.4), none takes a byte order mark, a
-//! `STYLE` block, or a text in pieces.
+//! It is a reader of our own: the maintained ones on crates.io (`webvtt-parser` 1.4) accept no byte order mark, no
+//! `STYLE` block, and no text in pieces.
 
 use greenroom_domain::{Cue, Transcript};
 
-/// The most bytes of a transcript: somebody who speaks without a pause for a whole day says about 1.5 MiB.
+/// The maximum size of a transcript: a whole day of speech without a pause has about 1.5 MiB.
 const MAX_BYTES: usize = 16 << 20;
-/// The longest line, and the longest text of a cue, in bytes: a cue of Zoom's has a sentence or two.
+/// The longest line, and the longest text of a cue, in bytes: a cue of Zoom has a sentence or two.
 const MAX_LINE: usize = 64 << 10;
 /// The longest tag in characters: a speaker's name and some classes.
 const MAX_TAG: usize = 200;
-/// The most cues: more than one every 2 seconds of a day.
+/// The maximum number of cues: more than one every 2 seconds of a day.
 const MAX_CUES: usize = 50_000;
 
 /// How many bytes are read of a text without a signature before a cue has come.
 const MAX_UNSIGNED: usize = 64 << 10;
 
-/// Why a text is no transcript. It quotes nothing: a transcript holds what people said.
+/// Why a text is not a transcript. The message quotes nothing, because a transcript contains the words of people.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum VttError {
     #[error("it does not begin with `WEBVTT`, and no cue is in it: it is no transcript")]
     NoSignature,
-    #[error("it begins as a web page: Zoom wants somebody to log in, or its token has ended")]
+    #[error("it begins as a web page: Zoom asks for a login, or its token has expired")]
     WebPage,
     #[error("the transcript has more than {} MiB", MAX_BYTES >> 20)]
     TooLong,
 }
 
-/// Where in a text the reader is.
+/// The reader's position in a text.
 #[derive(Default)]
 enum Place {
     /// Before the first line that is not blank.
     #[default]
     Begin,
-    /// In the lines that belong to the signature.
+    /// In the lines of the header.
     Header,
     /// Between two blocks.
     Between,
-    /// In a block that says nothing: a note, a style, a region.
+    /// In a block without speech: a note, a style, a region.
     Aside,
     /// Behind the first line of a block, which names a cue if its times follow. A number says nothing by itself.
     Named { is_number: bool },
@@ -66,7 +66,7 @@ pub(crate) struct Reader {
 }
 
 impl Reader {
-    /// Takes the next piece.
+    /// Reads the next piece.
     pub(crate) fn push(&mut self, piece: &[u8]) -> Result<(), VttError> {
         for &byte in piece {
             self.bytes += 1;
@@ -268,7 +268,7 @@ fn said(text: &str) -> Vec<(Option<String>, String)> {
                 append(&mut said, meant);
                 rest
             }
-            // Somebody wrote the sign itself.
+            // The text itself contains the character.
             (None, None) => {
                 let (sign, rest) = marked.split_at(1);
                 append(&mut said, sign);
@@ -291,22 +291,22 @@ fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// What stands between `<` and `>`, and what follows.
+/// The text between `<` and `>`, and the rest.
 fn tag(text: &str) -> Option<(&str, &str)> {
     let inner = text.strip_prefix('<')?;
-    // Bounded, so that a text of nothing but `<` is not searched to its end from each.
+    // The length is limited, so that a text of many `<` is not searched to its end from each of them.
     let (end, _) = inner.char_indices().take(MAX_TAG).find(|(_, c)| *c == '>')?;
     Some((inner.get(..end)?, inner.get(end + 1..)?))
 }
 
-/// `<v Name>` and `<v.loud Name>`: the name, and what follows.
+/// `<v Name>` and `<v.loud Name>`: the name, and the rest.
 fn voice(text: &str) -> Option<(String, &str)> {
     let (inner, rest) = tag(text)?;
     let (classes, name) = inner.strip_prefix('v')?.split_once(char::is_whitespace)?;
     (classes.is_empty() || classes.starts_with('.')).then(|| (one_line(&plain(name)), rest))
 }
 
-/// Any other tag, which means nothing here, or a coded sign: what it means, and what follows.
+/// Any other tag, which has no meaning here, or an escaped character: its meaning, and the rest.
 fn mark(text: &str) -> Option<(&'static str, &str)> {
     const SIGNS: [(&str, &str); 6] =
         [("&amp;", "&"), ("&lt;", "<"), ("&gt;", ">"), ("&nbsp;", " "), ("&lrm;", ""), ("&rlm;", "")];
@@ -319,7 +319,7 @@ fn mark(text: &str) -> Option<(&'static str, &str)> {
     is_tag.then_some(("", rest))
 }
 
-/// A name without coded signs.
+/// A name without escaped characters.
 fn plain(name: &str) -> String {
     let (mut plain, mut rest) = (String::new(), name);
     while let Some(at) = rest.find('&') {

@@ -122,7 +122,7 @@ fn r1_a_file_without_its_signature_is_a_transcript_if_cues_are_in_it() {
 }
 
 #[test]
-fn notes_styles_and_regions_say_nothing() {
+fn notes_styles_and_regions_contain_no_speech() {
     let text = "STYLE\n::cue { color: red }\n\nREGION\nid:fred\n\nNOTE\nnobody: said this\n\nNOTE nor this: x\n\n\
                 00:01.000 --> 00:02.000 align:start line:0%\nyes\n\nNOTE here\n\nSTYLE\n00:02.000 --> 00:03.000\nnamed so\n";
     assert_eq!(cues(text), [cue(1_000, 2_000, "", "yes"), cue(2_000, 3_000, "", "named so")]);
@@ -171,7 +171,7 @@ fn a7_what_is_no_transcript_is_refused_and_not_quoted() {
 }
 
 #[test]
-fn a_transcript_is_bounded() {
+fn a_transcript_has_limits() {
     let cue = "00:01.000 --> 00:02.000\nx\n\n";
     let read = |text: &str| read(text).map(|read| (read.cues.len(), read.dropped));
     let most = format!("WEBVTT\n\n{}", cue.repeat(MAX_CUES));
@@ -195,7 +195,7 @@ fn a_bad_letter_loses_no_transcript() {
 }
 
 proptest! {
-    /// What is read does not depend on how it comes.
+    /// The result does not depend on the pieces.
     #[test]
     fn pieces_make_no_difference(
         lines in proptest::collection::vec("(NOTE|STYLE|[a-c<>&:; v/]{0,12}|0[01]:0[0-2].000 --> 00:0[0-4].000)(\r\n|\n|\r)", 0..30),
@@ -205,7 +205,7 @@ proptest! {
         prop_assert_eq!(in_pieces(text.as_bytes(), size), read(&text));
     }
 
-    /// Whatever is said by somebody comes back, in order.
+    /// Every spoken text comes back, in order.
     #[test]
     fn what_was_written_is_read(
         cues in proptest::collection::vec((0u64..400_000_000, 0u64..100_000, "[A-Za-zé]{1,20}", "[a-z0-9<>&]{1,30}"), 0..20),
@@ -226,7 +226,7 @@ proptest! {
         prop_assert_eq!(read(&text), Ok(Transcript { cues: expected, dropped: 0 }));
     }
 
-    /// Nothing from outside makes it panic.
+    /// No input makes it panic.
     #[test]
     fn any_bytes_are_read_or_refused(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
         let _ = in_pieces(&[b"WEBVTT\n", bytes.as_slice()].concat(), 7);

@@ -1,4 +1,5 @@
-//! Zoom's JSON, as far as it is read. Unknown fields are ignored; what a missing one means is said at each.
+//! Zoom's JSON, as far as it is read. Unknown fields are ignored; each comment below gives the meaning of an absent
+//! field.
 
 use std::{fmt, marker::PhantomData};
 
@@ -31,7 +32,7 @@ pub(crate) struct TokenRefusal {
     pub(crate) error: Option<String>,
 }
 
-/// Zoom's error body.
+/// The body of Zoom's errors.
 pub(crate) struct Refusal {
     pub(crate) code: i64,
     message: String,
@@ -42,10 +43,10 @@ impl Refusal {
     /// Reads an error body: an object with a `code` (a number, or one in quotes). No success that is read here has one.
     ///
     /// # Errors
-    /// What is wrong with a text that is no JSON. Texts within it are looked at by who reads them: what is no Unicode in a
-    /// field that nobody reads is let pass.
+    /// The error of a text that is not JSON. Strings inside it are checked only by the code that reads them, so invalid
+    /// Unicode in an unread field does no harm.
     pub(crate) fn of(body: &[u8]) -> serde_json::Result<Option<Self>> {
-        /// Nothing is kept of a page of a listing to find that it is none.
+        /// Reads a body without keeping anything of it: a page of a listing is large, and is not an error body.
         #[derive(Deserialize)]
         struct Glance {
             code: Option<IgnoredAny>,
@@ -65,7 +66,7 @@ impl Refusal {
         Some(Self { code, message: text(body, "message"), fields })
     }
 
-    /// Zoom's words, with the fields it names.
+    /// Zoom's message, with the fields that it names.
     pub(crate) fn text(&self) -> String {
         let mut text = if self.message.is_empty() { format!("code {}", self.code) } else { self.message.clone() };
         for (field, message) in &self.fields {
@@ -75,7 +76,7 @@ impl Refusal {
     }
 }
 
-/// What every listing says of its pages.
+/// The paging fields of every listing.
 #[derive(Deserialize)]
 pub(crate) struct Paging {
     /// Empty or absent on the last page. Anything else than a text or a number is refused: it must not look like the last
@@ -90,7 +91,8 @@ pub(crate) struct Paging {
     pub(crate) total_records: Option<u64>,
 }
 
-/// `GET /users`. A listing without its list is refused: absence must not look like emptiness (L2).
+/// `GET /users`. A listing without its list is refused: absence must not look like emptiness (L2: only a complete
+/// listing removes anything).
 #[derive(Deserialize)]
 pub(crate) struct Users {
     #[serde(deserialize_with = "rows")]
@@ -99,7 +101,7 @@ pub(crate) struct Users {
     pub(crate) paging: Paging,
 }
 
-/// A user, in `GET /users` or by itself. Names are empty where Zoom gives none; without id or email it is skipped.
+/// A user, in `GET /users` or by itself. Absent names are empty; a user without id or email is skipped.
 #[derive(Deserialize)]
 pub(crate) struct User {
     #[serde(default, deserialize_with = "lenient")]
@@ -130,23 +132,23 @@ pub(crate) struct WebinarListed {
 /// `GET /webinars/{webinarId}`.
 #[derive(Deserialize)]
 pub(crate) struct Webinar {
-    /// The one that was asked for, where missing.
+    /// The requested webinar, if absent.
     #[serde(default, deserialize_with = "lenient")]
     pub(crate) id: Option<String>,
-    /// Empty where missing.
+    /// Empty if absent.
     #[serde(default, deserialize_with = "lenient")]
     pub(crate) topic: Option<String>,
-    /// Empty where missing.
+    /// Empty if absent.
     #[serde(default, deserialize_with = "lenient")]
     pub(crate) host_id: Option<String>,
     #[serde(default, deserialize_with = "lenient")]
     pub(crate) host_email: Option<String>,
-    /// 5, once, where missing (OpenAPI: default 5).
+    /// 5, once, if absent (OpenAPI: default 5).
     #[serde(rename = "type", default, deserialize_with = "number")]
     pub(crate) kind: Option<i64>,
     #[serde(default, deserialize_with = "lenient")]
     pub(crate) start_time: Option<String>,
-    /// Minutes; 0 where missing.
+    /// Minutes; 0 if absent.
     #[serde(default, deserialize_with = "number")]
     pub(crate) duration: Option<i64>,
     #[serde(default, deserialize_with = "lenient")]
@@ -159,21 +161,21 @@ pub(crate) struct Webinar {
 
 #[derive(Deserialize, Default)]
 pub(crate) struct WebinarSettings {
-    /// 2, no registration, where missing (OpenAPI: default 2).
+    /// 2, no registration, if absent (OpenAPI: default 2).
     #[serde(default, deserialize_with = "number")]
     pub(crate) approval_type: Option<i64>,
-    /// 1, once for all occurrences, where missing (OpenAPI: default 1).
+    /// 1, once for all occurrences, if absent (OpenAPI: default 1).
     #[serde(default, deserialize_with = "number")]
     pub(crate) registration_type: Option<i64>,
-    /// No, where missing.
+    /// No, if absent.
     #[serde(default, deserialize_with = "truth")]
     pub(crate) close_registration: Option<bool>,
-    /// 0, no limit, where missing (OpenAPI: default 0).
+    /// 0, no limit, if absent (OpenAPI: default 0).
     #[serde(default, deserialize_with = "number")]
     pub(crate) registrants_restrict_number: Option<i64>,
 }
 
-/// Skipped where it has no id.
+/// Skipped without an id.
 #[derive(Deserialize)]
 pub(crate) struct Occurrence {
     #[serde(default, deserialize_with = "lenient")]
@@ -181,12 +183,12 @@ pub(crate) struct Occurrence {
     pub(crate) start_time: Option<String>,
     #[serde(default, deserialize_with = "number")]
     pub(crate) duration: Option<i64>,
-    /// `available` where missing.
+    /// `available` if absent.
     #[serde(default, deserialize_with = "lenient")]
     pub(crate) status: Option<String>,
 }
 
-/// `GET /webinars/{webinarId}/registrants/questions`. One of the two lists must be there.
+/// `GET /webinars/{webinarId}/registrants/questions`. One of the two lists is required.
 #[derive(Deserialize)]
 pub(crate) struct Questions {
     #[serde(default, deserialize_with = "optional_rows")]
@@ -195,7 +197,7 @@ pub(crate) struct Questions {
     pub(crate) custom_questions: Option<Vec<CustomQuestion>>,
 }
 
-/// Optional where `required` is missing.
+/// Optional if `required` is absent.
 #[derive(Deserialize)]
 pub(crate) struct Question {
     #[serde(default, deserialize_with = "lenient")]
@@ -204,7 +206,7 @@ pub(crate) struct Question {
     pub(crate) required: Option<bool>,
 }
 
-/// Optional where `required` is missing.
+/// Optional if `required` is absent.
 #[derive(Deserialize)]
 pub(crate) struct CustomQuestion {
     #[serde(default, deserialize_with = "lenient")]
@@ -236,29 +238,29 @@ pub(crate) struct Registrants {
     pub(crate) paging: Paging,
 }
 
-/// Skipped without an id or an email. Here `id` is the person.
+/// Skipped without an id or an email. Here `id` identifies the person.
 #[derive(Deserialize)]
 pub(crate) struct Registrant {
     #[serde(default, deserialize_with = "lenient")]
     pub(crate) id: Option<String>,
     #[serde(default, deserialize_with = "lenient")]
     pub(crate) email: Option<String>,
-    /// The state that was asked for, where missing.
+    /// The requested state, if absent.
     #[serde(default, deserialize_with = "lenient")]
     pub(crate) status: Option<String>,
     #[serde(default, deserialize_with = "lenient")]
     pub(crate) join_url: Option<String>,
     #[serde(default, deserialize_with = "lenient")]
     pub(crate) create_time: Option<String>,
-    /// Names are empty where missing.
+    /// Absent names are empty.
     #[serde(default, deserialize_with = "lenient")]
     pub(crate) first_name: Option<String>,
     #[serde(default, deserialize_with = "lenient")]
     pub(crate) last_name: Option<String>,
 }
 
-/// Answer of `POST /webinars/{webinarId}/registrants`. Its `id` is the webinar's and is not read: the person is
-/// `registrant_id`.
+/// Answer of `POST /webinars/{webinarId}/registrants`. Its `id` is the webinar's and is not read; `registrant_id`
+/// identifies the person.
 #[derive(Deserialize)]
 pub(crate) struct Registered {
     #[serde(default, deserialize_with = "lenient")]
@@ -288,13 +290,13 @@ pub(crate) struct PastSession {
 /// `GET /report/webinars/{webinarId}`.
 #[derive(Deserialize)]
 pub(crate) struct Session {
-    /// The one that was asked for, where missing.
+    /// The requested session, if absent.
     #[serde(default, deserialize_with = "lenient")]
     pub(crate) uuid: Option<String>,
-    /// The webinar that was asked for, where missing.
+    /// The requested webinar, if absent.
     #[serde(default, deserialize_with = "lenient")]
     pub(crate) id: Option<String>,
-    /// Empty where missing.
+    /// Empty if absent.
     #[serde(default, deserialize_with = "lenient")]
     pub(crate) topic: Option<String>,
     #[serde(default, deserialize_with = "lenient")]
@@ -312,13 +314,13 @@ pub(crate) struct Participants {
     pub(crate) paging: Paging,
 }
 
-/// Skipped without a time of joining, or where neither a time of leaving nor a duration is given.
+/// Skipped without a time of joining, or with neither a time of leaving nor a duration.
 #[derive(Deserialize)]
 pub(crate) struct Participant {
-    /// Made of the time of joining where missing.
+    /// Made from the time of joining if absent.
     #[serde(default, deserialize_with = "lenient")]
     pub(crate) user_id: Option<String>,
-    /// `participant_user_id` goes before: Zoom announces that it will take this one away.
+    /// `participant_user_id` takes precedence: Zoom has announced that it will remove this one.
     #[serde(default, deserialize_with = "lenient")]
     pub(crate) id: Option<String>,
     #[serde(default, deserialize_with = "lenient")]
@@ -327,7 +329,7 @@ pub(crate) struct Participant {
     pub(crate) registrant_id: Option<String>,
     #[serde(default, deserialize_with = "lenient")]
     pub(crate) user_email: Option<String>,
-    /// Empty where missing.
+    /// Empty if absent.
     #[serde(default, deserialize_with = "lenient")]
     pub(crate) name: Option<String>,
     #[serde(default, deserialize_with = "lenient")]
@@ -337,7 +339,7 @@ pub(crate) struct Participant {
     /// Seconds.
     #[serde(default, deserialize_with = "number")]
     pub(crate) duration: Option<i64>,
-    /// In the meeting, where missing.
+    /// In the meeting, if absent.
     #[serde(default, deserialize_with = "lenient")]
     pub(crate) status: Option<String>,
 }
@@ -345,26 +347,27 @@ pub(crate) struct Participant {
 /// `GET /meetings/{meetingId}/recordings`.
 #[derive(Deserialize)]
 pub(crate) struct Recording {
-    /// The one that was asked for, where missing.
+    /// The requested session, if absent.
     #[serde(default, deserialize_with = "lenient")]
     pub(crate) uuid: Option<String>,
-    /// Empty where missing.
+    /// Empty if absent.
     #[serde(default, deserialize_with = "lenient")]
     pub(crate) topic: Option<String>,
-    /// The earliest of its files', where missing.
+    /// The earliest time of its files, if absent.
     #[serde(default, deserialize_with = "lenient")]
     pub(crate) start_time: Option<String>,
-    /// Minutes; 0 where missing.
+    /// Minutes; 0 if absent.
     #[serde(default, deserialize_with = "number")]
     pub(crate) duration: Option<i64>,
     #[serde(default, deserialize_with = "lenient")]
     pub(crate) share_url: Option<String>,
+    #[serde(default, deserialize_with = "secret")]
     pub(crate) download_access_token: Option<SecretString>,
     #[serde(deserialize_with = "rows")]
     pub(crate) recording_files: Vec<RecordingFile>,
 }
 
-/// Captions and timelines have no id and no status: what they are stands for the id, and they count as finished.
+/// Captions and timelines have no id and no status: their type replaces the id, and they count as finished.
 #[derive(Deserialize)]
 pub(crate) struct RecordingFile {
     #[serde(default, deserialize_with = "lenient")]
@@ -379,18 +382,23 @@ pub(crate) struct RecordingFile {
     pub(crate) download_url: Option<String>,
     #[serde(default, deserialize_with = "lenient")]
     pub(crate) recording_start: Option<String>,
-    /// It is in the trash, and left out.
+    /// Whether it is in the trash; then it is left out.
     #[serde(default, deserialize_with = "lenient")]
     pub(crate) deleted_time: Option<String>,
 }
 
-/// A text; a number becomes its digits (Zoom gives ids as either); anything else, and an empty one, is none.
+/// A text. A number becomes its digits (Zoom gives ids as either); anything else, and an empty text, becomes none.
 fn lenient<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     Ok(match Value::deserialize(deserializer)? {
         Value::String(text) if !text.is_empty() => Some(text),
         Value::Number(number) => Some(number.to_string()),
         _ => None,
     })
+}
+
+/// As [`lenient`], for a text that no log may show.
+fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SecretString>, D::Error> {
+    lenient(deserializer).map(|text| text.map(SecretString::from))
 }
 
 /// The token of the next page: a text, or a number.
@@ -521,15 +529,15 @@ pub(crate) fn instant(text: Option<&str>) -> Option<Timestamp> {
     let read = text
         .parse::<Timestamp>()
         .or_else(|_| text.parse::<DateTime>().and_then(|t| t.to_zoned(TimeZone::UTC)).map(|t| t.timestamp()));
-    read.inspect_err(|_| tracing::warn!("Zoom gave a time that cannot be read; it counts as not given")).ok()
+    read.inspect_err(|_| tracing::warn!("Zoom gave a time that cannot be read; it is treated as absent")).ok()
 }
 
-/// An email. None where there is none, or text that is no email; the text is not logged: it may be a person's.
+/// An email. None where it is absent or not valid; the text is not logged, because it may be a person's email.
 pub(crate) fn email(text: Option<&str>) -> Option<Email> {
     Email::parse(text?).ok()
 }
 
-/// A count or a number of minutes; what is out of range becomes its end.
+/// A count or a number of minutes; a number out of range becomes the nearest limit.
 pub(crate) fn count(number: Option<i64>) -> u32 {
     u32::try_from(number.unwrap_or(0).max(0)).unwrap_or(u32::MAX)
 }

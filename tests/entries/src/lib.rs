@@ -1,8 +1,9 @@
-//! What the fuzz targets in `tests/fuzz` check: one function a target, which panics where something is wrong with the
-//! product, and says whether its input was taken rather than refused. The ordinary tests call them with the seeds, so that none of them rots.
+//! The checks of the fuzz targets in `tests/fuzz`: one function for each target. It panics if the product has an error,
+//! and returns whether its input was accepted rather than refused. The ordinary tests call the functions with the
+//! seeds, so that they keep working.
 //!
-//! What it never does: it compiles no wasmtime. Schemas and tokens are taken in from the greenroom crate's sources by
-//! path, because with coverage counters in every crate that would take long, and find nothing of ours.
+//! What it never does: it compiles no wasmtime. The code for schemas and tokens is included from the sources of the
+//! greenroom crate by path: wasmtime with coverage counters would take long to compile, and is not what is tested.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
@@ -40,18 +41,18 @@ mod text;
 #[allow(dead_code, unreachable_pub)]
 mod token;
 
-/// Where the greenroom crate has it.
+/// At the path that it has in the greenroom crate.
 mod journal {
     pub(crate) use crate::mask::Secrets;
 }
 
-/// What stands between the parts of an input that has several.
+/// Separates the parts of an input that has several.
 const BETWEEN: u8 = 0;
 
-/// About how many bytes the large values have that are made of a small one.
+/// The approximate size in bytes of the large values that are made from a small one.
 const LARGE: usize = 64 << 10;
 
-/// A component of which as much is there as a package's check looks at.
+/// The smallest component that a package's checks accept.
 static HUSK: LazyLock<Vec<u8>> = LazyLock::new(|| {
     let mut exports = wasm_encoder::ComponentExportSection::new();
     exports.export("run", wasm_encoder::ComponentExportKind::Func, 0, None);
@@ -72,8 +73,8 @@ static MANIFEST: LazyLock<Manifest> = LazyLock::new(|| {
 static ANYTHING: LazyLock<Value> =
     LazyLock::new(|| json!({ "$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object" }));
 
-/// Any bytes are a package, or refused. One that is read uses nothing that its manifest does not ask for; a component that
-/// can be made a package is one that can be read.
+/// Any bytes are a package, or refused. A package that is read uses only what its manifest asks for; a component that
+/// can be made a package can be read.
 pub fn package(data: &[u8]) -> bool {
     let read = Package::read(data);
     if let Ok(package) = &read {
@@ -91,13 +92,13 @@ pub fn package(data: &[u8]) -> bool {
     read.is_ok()
 }
 
-/// What it takes to look at a component's code before it is compiled, whatever comes of it.
+/// Estimates the work of compiling a component, whatever the result.
 pub fn package_work(component: &[u8]) -> bool {
     let attached = greenroom_package::attach(component, &MANIFEST, &ANYTHING, &ANYTHING);
     attached.and_then(Package::read).is_ok_and(|package| package.work(&WorkLimits::PROCESS).is_ok())
 }
 
-/// Any bytes are a manifest, or refused. One that is read means the same when it was written again.
+/// Any bytes are a manifest, or refused. A manifest that is read has the same meaning after it is written again.
 pub fn manifest(data: &[u8]) -> bool {
     let Ok(manifest) = Manifest::parse(data) else { return false };
     let written = serde_json::to_vec(&manifest).expect("a manifest can be written");
@@ -106,18 +107,18 @@ pub fn manifest(data: &[u8]) -> bool {
     true
 }
 
-/// Two JSON documents, a schema and an input: the schema is refused, or can be asked, in a bounded time.
+/// Two JSON documents, a schema and an input: the schema is refused, or can be used in a bounded time.
 pub fn schema(data: &[u8]) -> bool {
     let Some((document, input)) = halves(data) else { return false };
     let Ok(document) = serde_json::from_slice::<Value>(document) else { return false };
     let Ok(input) = document::Document::parse(input) else { return false };
-    // What the host compiles has passed this.
+    // Schemas pass this check before the host compiles them.
     if greenroom_package::attach(&HUSK, &MANIFEST, &document, &ANYTHING).is_err() {
         return false;
     }
     let Ok(schema) = schema::Schema::input(&document) else { return false };
-    let stop = metered::Stop::default();
-    // A large value, too: what a check takes with a small one may be multiplied.
+    let stop = metered::StopSignal::default();
+    // A large value is checked too, because it may multiply the cost of a check.
     let copies = (LARGE / input.text().len()).min(10_000);
     let named = (0..copies).map(|n| (format!("k{n}"), input.value().clone())).collect();
     for large in [Value::Array(vec![input.value().clone(); copies]), Value::Object(named)] {
@@ -134,7 +135,7 @@ pub fn schema(data: &[u8]) -> bool {
     schema.secrets(&input);
     let Ok(places) = schema.token_places(&input) else { return false };
     assert!(places.iter().all(|place| input.value().pointer(place).is_some()), "{places:?} are not all there");
-    // Whether they are sound tokens is the other target's.
+    // Another target checks whether the tokens are valid.
     let _ = token::find(input.value(), &places);
     true
 }
@@ -142,14 +143,14 @@ pub fn schema(data: &[u8]) -> bool {
 /// Checks a value by a package's input schema, as the host does for an input without tokens.
 ///
 /// # Errors
-/// Why the schema is refused; and inside, why the value is.
+/// The reason why the schema is refused; inside, the reason why the value is refused.
 pub fn check_value(document: &Value, value: &Value) -> Result<Result<(), greenroom_domain::Failure>, String> {
     greenroom_package::attach(&HUSK, &MANIFEST, document, &ANYTHING).map_err(|refused| refused.to_string())?;
     let schema = schema::Schema::input(document).map_err(|refused| refused.to_string())?;
-    Ok(schema.check(&value.clone().into(), FailureKind::InvalidInput, &metered::Stop::default()))
+    Ok(schema.check(&value.clone().into(), FailureKind::InvalidInput, &metered::StopSignal::default()))
 }
 
-/// A text in a token field, and the value of the property it names: what is read as a token reads the same when it is
+/// A text in a token field, and the value of the named property: a token that is read has the same meaning after it is
 /// written again, and gives the contact's value.
 pub fn token(data: &[u8]) -> bool {
     let (text, value) = halves(data).unwrap_or((data, b""));
@@ -199,8 +200,8 @@ pub fn token(data: &[u8]) -> bool {
     resolved.is_ok()
 }
 
-/// Any bytes as Zoom's answer to each operation. The first byte is the operation, the next two the status; then comes the
-/// value of `Retry-After`, and behind a zero byte the body.
+/// Any bytes as Zoom's answer to each operation. The first byte is the operation, the next two are the status; then
+/// comes the value of `Retry-After`, and after a zero byte the body.
 pub fn zoom_answer(data: &[u8]) -> bool {
     let [operation, high, low, rest @ ..] = data else { return false };
     let Some((header, body)) = halves(rest) else { return false };
@@ -210,7 +211,7 @@ pub fn zoom_answer(data: &[u8]) -> bool {
         greenroom_zoom::fuzzing::answer(operation % greenroom_zoom::fuzzing::OPERATIONS, status, &header, body);
     if let Err(error) = &answer {
         let told = error.to_string();
-        assert!(!told.chars().any(char::is_control), "a line of a stranger's own in a log: {told:?}");
+        assert!(!told.chars().any(char::is_control), "Zoom's text can make a line of its own in a log: {told:?}");
         assert!(told.chars().count() < 600, "{told}");
     }
     answer.is_ok()

@@ -1,5 +1,5 @@
-//! How much of the host's memory a stranger's schema can take with a value of the largest size: what is loaded for the schema, and
-//! what checking the value gathers. Counted by the allocator, so that the machine does not matter.
+//! How much memory of the host an untrusted schema can take with a value of the largest size: for the loaded schema,
+//! and for checking the value. The allocator counts it, so the result does not depend on the machine.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, unsafe_code)]
 
@@ -14,16 +14,17 @@ use std::{
 use greenroom_fuzz_entries::{check_value, package_work};
 use serde_json::{Map, Value, json};
 
-/// What checking one value may take beside the value itself: the figure in SECURITY.md.
+/// How much memory checking one value may take, besides the value itself: the figure in SECURITY.md.
 const MOST: usize = 32 << 20;
 
-/// Counts what is allocated at one time, and the most that ever was.
+/// Counts the allocated bytes, and their maximum.
 struct Counting;
 
 static NOW: AtomicUsize = AtomicUsize::new(0);
 static PEAK: AtomicUsize = AtomicUsize::new(0);
 
-// SAFETY: every call is passed on to the system's allocator as it came; counting beside it touches no memory of its blocks.
+// SAFETY: every call is passed on unchanged to the system's allocator; counting does not touch the memory of its
+// blocks.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         let now = NOW.fetch_add(layout.size(), Ordering::Relaxed) + layout.size();
@@ -42,7 +43,7 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
-/// Tests of this file count what the whole process allocates, so one runs at a time.
+/// The tests of this file count the allocations of the whole process, so one runs at a time.
 static ALONE: Mutex<()> = Mutex::new(());
 
 fn peak_of<T>(work: impl FnOnce() -> T) -> (T, usize) {
@@ -142,7 +143,7 @@ fn a_check_that_fails_takes_bounded_memory() {
     }
 }
 
-/// A section says how many items it has; none of them need be there.
+/// A section claims a number of items; it need not have any of them.
 #[test]
 fn counts_that_a_section_claims_take_no_memory() {
     let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
@@ -152,7 +153,7 @@ fn counts_that_a_section_claims_take_no_memory() {
             let claims = section(id, count);
             let module = [b"\0asm\x01\0\0\0".to_vec(), claims.clone()].concat();
             let component = b"\0asm\x0d\0\x01\0".to_vec();
-            // It exports `run`, so that it is looked into.
+            // It exports `run`, so that its sections are read.
             let run = section(11, &[1, 0, 3, b'r', b'u', b'n', 1, 0, 0]);
             let inner = section(1, &module);
             for package in [[component.clone(), inner, run.clone()].concat(), [component, claims, run].concat()] {
@@ -163,11 +164,11 @@ fn counts_that_a_section_claims_take_no_memory() {
     }
 }
 
-/// As many patterns of a kind as a package may have, matched on one long text.
+/// As many patterns of a kind as a package may have, matched on a long text.
 #[test]
 fn the_patterns_of_a_package_take_bounded_memory() {
     let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
-    // Long enough for a matcher to give its cache up, short enough for the steps that a check may take.
+    // The text is long enough for a matcher to discard its cache, and short enough for the limit of steps.
     let text = noise(1_500);
     for pattern in [
         "[ab]{N}c",
@@ -186,7 +187,7 @@ fn the_patterns_of_a_package_take_bounded_memory() {
             let numbered = (0..count).map(|n| json!({ "not": { "pattern": number(n) } }));
             of_a(json!({ "allOf": numbered.collect::<Vec<_>>() }))
         };
-        // The most that is taken, by doubling.
+        // The maximum that is accepted, found by doubling.
         let is_taken = |count: &usize| check_value(&patterns(*count), &json!({})).is_ok();
         let most = (0..11).map(|power| 1 << power).take_while(is_taken).last().unwrap();
         let (checked, peak) = peak_of(|| check_value(&patterns(most), &json!({ "a": text })));
@@ -196,7 +197,7 @@ fn the_patterns_of_a_package_take_bounded_memory() {
     }
 }
 
-/// Letters `a` and `b` in no order that a matcher could learn.
+/// Letters `a` and `b` in an order without a pattern.
 fn noise(length: usize) -> String {
     let mut state = 88_172_645_463_325_252_u64;
     let mut letter = || {

@@ -1,10 +1,10 @@
-//! Every seed of the fuzz targets goes through what its target checks, and every finding that was mended.
+//! Every seed of the fuzz targets, and every corrected finding, passes the check of its target.
 
 #![allow(clippy::unwrap_used, missing_docs)]
 
 use std::{fs, path::Path};
 
-/// What a target checks.
+/// The check of a target.
 type Check = fn(&[u8]) -> bool;
 
 /// The targets, each with a folder of seeds and a file in `tests/fuzz/targets`.
@@ -40,6 +40,6 @@ fn every_seed_passes_what_its_target_checks() {
             }
         }
         println!("{target}: taken are {taken:?}");
-        assert!(!taken.is_empty(), "{target}: where every seed is refused, little is checked");
+        assert!(!taken.is_empty(), "{target}: if every seed is refused, little is checked");
     }
 }

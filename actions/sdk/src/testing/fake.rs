@@ -1,4 +1,4 @@
-//! A made-up host.
+//! A fake host.
 
 use std::{
     cell::{Cell, RefCell},
@@ -16,13 +16,14 @@ use crate::{
     testing::FakeWebinar,
 };
 
-/// More steps than any test means.
+/// More steps than any test needs.
 const MOST_STEPS: usize = 10_000;
 
-/// How many entries of its state an action is given at once.
+/// How many entries a page of the action's state has.
 const PAGE: usize = 100;
 
-/// A host for native tests: contacts in memory, registrations as scripted, everything that an action does recorded.
+/// A host for native tests: contacts are in memory, answers to registrations are scripted, and everything that an
+/// action does is recorded.
 ///
 /// ```
 /// use greenroom_sdk::{Contact, NewContact, testing::{FakeHost, Write}};
@@ -34,7 +35,7 @@ const PAGE: usize = 100;
 /// assert_eq!(fake.writes(), [Write::Created(id, new)]);
 /// ```
 ///
-/// What an action keeps ([`Host::state`]) stays from one call to the next, without bounds:
+/// The action's state ([`Host::state`]) lasts from one call to the next, without limits:
 ///
 /// ```
 /// use greenroom_sdk::{Entry, testing::FakeHost};
@@ -51,7 +52,7 @@ pub struct FakeHost {
     host: Host,
 }
 
-/// A write that an action made.
+/// A write by an action.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Write {
     /// It changed a contact.
@@ -60,14 +61,14 @@ pub enum Write {
     Created(ContactId, NewContact),
 }
 
-/// A line that an action wrote to the log.
+/// A line of the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogLine {
     /// How important it is.
     pub level: Level,
     /// The text.
     pub message: String,
-    /// Further facts.
+    /// Further data.
     pub fields: BTreeMap<String, String>,
 }
 
@@ -93,7 +94,7 @@ impl Default for FakeHost {
 }
 
 impl FakeHost {
-    /// A host without contacts, that runs the action for none.
+    /// A host without contacts, which runs the action for no contact.
     pub fn new() -> Self {
         let state = Rc::new(State::default());
         state.started_at.set(1_767_225_600_000); // 2026-01-01T00:00:00Z
@@ -114,7 +115,7 @@ impl FakeHost {
         self
     }
 
-    /// Says when the run began.
+    /// Sets the time at which the run began.
     #[must_use]
     pub fn started_at(self, instant: Instant) -> Self {
         self.state.started_at.set(instant.as_millis());
@@ -128,41 +129,41 @@ impl FakeHost {
         self
     }
 
-    /// Scripts what registering with a webinar gives, for whoever asks. Without it, `webinar-not-found`.
+    /// Scripts the answer to registrations with a webinar. Without it, the answer is `webinar-not-found`.
     #[must_use]
     pub fn registering(self, webinar: impl Into<String>, outcome: Result<Registration, Failure>) -> Self {
         self.state.outcomes.borrow_mut().insert(webinar.into(), outcome);
         self
     }
 
-    /// Puts a webinar into Zoom, to be synced. Without it, `webinar-not-found`.
+    /// Adds a webinar at Zoom that can be synced. Without it, the answer is `webinar-not-found`.
     #[must_use]
     pub fn with_webinar(self, id: impl Into<String>, webinar: FakeWebinar) -> Self {
         self.state.webinars.borrow_mut().insert(id.into(), webinar);
         self
     }
 
-    /// Ends the process in every step of a sync before it is committed: each step runs twice, and what the first time did to
-    /// the webinars is forgotten.
+    /// Simulates a crash in every step of a sync before the step is committed: each step runs twice, and the effects of
+    /// the first time are undone.
     #[must_use]
     pub fn crashing(self) -> Self {
         self.state.crashing.set(true);
         self
     }
 
-    /// Puts an entry into what the action keeps.
+    /// Adds an entry to the action's state.
     #[must_use]
     pub fn with_state(self, entry: Entry) -> Self {
         self.state.kept.borrow_mut().insert(entry.key.clone(), entry);
         self
     }
 
-    /// What the action keeps now, in the order of the keys.
+    /// The entries of the action's state, in the order of their keys.
     pub fn kept(&self) -> Vec<Entry> {
         self.state.kept.borrow().values().cloned().collect()
     }
 
-    /// The host, to call an action's function with.
+    /// The host, for calling an action's function.
     pub fn host(&self) -> &Host {
         &self.host
     }
@@ -170,7 +171,7 @@ impl FakeHost {
     /// Runs an action on JSON as the real host does, step after step until it is done.
     ///
     /// # Errors
-    /// What the action fails with, and `endless` if it does not come to an end.
+    /// The action's failure, and `endless` if it does not end.
     pub fn run<Kind>(&self, action: impl Action<Kind>, input: Value) -> Result<Value, Failure> {
         let input = input.to_string();
         let mut cursor: Option<String> = None;
@@ -199,13 +200,13 @@ impl FakeHost {
         self.state.writes.borrow().clone()
     }
 
-    /// Every registration that was asked for, in order, granted or not.
+    /// Every request for a registration, in order, including refused ones.
     pub fn requests(&self) -> Vec<RegistrationRequest> {
         self.state.requests.borrow().clone()
     }
 
-    /// Every call that was made to sync a webinar, in order: `registrants 1 Approved 2` is the second page of the approved
-    /// ones in the first pass.
+    /// Every call that syncs a webinar, in order: `registrants 1 Approved 2` is the second page of the approved
+    /// registrants in the first pass.
     pub fn sync_calls(&self, webinar: &str) -> Vec<String> {
         self.state.webinars.borrow().get(webinar).map(|webinar| webinar.calls().to_vec()).unwrap_or_default()
     }

@@ -1,7 +1,7 @@
-//! For an author's native tests: a made-up host, and checks of Rust types against JSON Schemas.
+//! For an author's native tests: a fake host, and checks of Rust types against JSON Schemas.
 //!
-//! The host made up here keeps contacts in memory, and answers registrations and syncs as it was told to. It makes no rule hold:
-//! what the real host refuses, a test scripts.
+//! The fake host keeps contacts in memory; answers to registrations and syncs are scripted. It applies no rules: a test
+//! scripts the refusals of the real host.
 
 mod fake;
 mod schema;

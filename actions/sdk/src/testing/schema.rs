@@ -1,25 +1,25 @@
-//! Checks of an author's Rust types against the JSON Schemas, which are the truth.
+//! Checks an author's Rust types against the JSON Schemas, which are the source of truth.
 
 use std::collections::BTreeSet;
 
 use schemars::{JsonSchema, generate::SchemaSettings};
 use serde_json::{Map, Value};
 
-/// Checks that the Rust type of an action's input takes what its schema describes: the same properties, required and
-/// not, of the same types, with the same values where they are enumerated. Patterns and bounds are the host's to check.
+/// Checks that the Rust type of an action's input matches its schema: the same properties, required or not, of the same
+/// types, with the same enumerated values. Patterns and limits are not compared, because the host checks them.
 ///
 /// # Panics
-/// If they differ, naming every place.
+/// If they differ. The message names every difference.
 pub fn assert_input_matches_schema<T: JsonSchema>(schema: &str) {
     assert_matches::<T>(schema, SchemaSettings::draft2020_12().for_deserialize());
 }
 
-/// Checks that the Rust type of an action's output gives what its schema describes, as
-/// [`assert_input_matches_schema`] does. An optional property must be left out when it has no value
-/// (`#[serde(skip_serializing_if = "Option::is_none")]`): `null` is a value.
+/// Checks that the Rust type of an action's output matches its schema, as [`assert_input_matches_schema`] does. An
+/// optional property must be omitted when it has no value (`#[serde(skip_serializing_if = "Option::is_none")]`),
+/// because `null` is a value.
 ///
 /// # Panics
-/// If they differ, naming every place.
+/// If they differ. The message names every difference.
 pub fn assert_output_matches_schema<T: JsonSchema>(schema: &str) {
     assert_matches::<T>(schema, SchemaSettings::draft2020_12().for_serialize());
 }
@@ -40,7 +40,7 @@ fn assert_matches<T: JsonSchema>(schema: &str, settings: SchemaSettings) {
     );
 }
 
-/// A schema within a document, references followed.
+/// A schema within a document. References are followed.
 #[derive(Clone, Copy)]
 struct Node<'a> {
     document: &'a Value,
@@ -56,7 +56,7 @@ impl<'a> Node<'a> {
         Self { here, ..self }.resolved()
     }
 
-    /// What a local reference points at. Several in a row are followed, a circle is not.
+    /// The target of a local reference. Chains of references are followed, circles are not.
     fn resolved(mut self) -> Self {
         for _ in 0..32 {
             let target = self.here.get("$ref").and_then(Value::as_str).and_then(|r| r.strip_prefix('#'));
@@ -72,7 +72,7 @@ impl<'a> Node<'a> {
         self.here.get(keyword).and_then(Value::as_object)
     }
 
-    /// The schemas that this one offers a choice of, `null` left out; only itself if there is no choice.
+    /// The alternatives of this schema without `null`; the schema itself if there are none.
     fn choices(self) -> Vec<Self> {
         let choice = ["oneOf", "anyOf"].iter().find_map(|k| self.here.get(k).and_then(Value::as_array));
         match choice {
@@ -85,19 +85,19 @@ impl<'a> Node<'a> {
         self.here.get("type").and_then(Value::as_str) == Some("null")
     }
 
-    /// The types that it names, `null` left out.
+    /// The types of the schema without `null`.
     fn types(self) -> BTreeSet<String> {
         let name = |value: &Value| value.as_str().filter(|name| *name != "null").map(str::to_owned);
         let own = |node: Self| match node.here.get("type") {
             Some(Value::Array(names)) => names.iter().filter_map(name).collect(),
             Some(one) => name(one).into_iter().collect(),
-            // Without a type the values say it.
+            // Without a type, the values show it.
             None => node.values().unwrap_or_default().iter().filter_map(|v| type_of(v)).collect::<BTreeSet<_>>(),
         };
         self.choices().into_iter().flat_map(own).collect()
     }
 
-    /// The values that it enumerates, each as JSON text, if it does.
+    /// The enumerated values as JSON text, if there are any.
     fn values(self) -> Option<BTreeSet<String>> {
         let own = |node: Self| match (node.here.get("enum"), node.here.get("const")) {
             (Some(Value::Array(values)), _) => {
@@ -115,7 +115,7 @@ impl<'a> Node<'a> {
     }
 }
 
-/// The type of a value that is given as JSON text.
+/// The type of a value in JSON text.
 fn type_of(json: &str) -> Option<String> {
     let name = match json.bytes().next()? {
         b'"' => "string",
@@ -141,7 +141,7 @@ fn compare(schema: Node<'_>, rust: Node<'_>, place: &str, differences: &mut Vec<
     if schema.values() != rust.values() {
         differ("values", format!("{:?}", schema.values()), format!("{:?}", rust.values()));
     }
-    // A choice between objects is compared one by one; what can be told apart at all is told apart by a property.
+    // Alternative objects are compared one by one: only their properties distinguish them.
     let (choices, rust_choices) = (schema.choices(), rust.choices());
     let [schema, rust] = match (choices.as_slice(), rust_choices.as_slice()) {
         ([schema], [rust]) => [*schema, *rust],
@@ -192,7 +192,7 @@ mod tests {
     #[derive(Serialize, Deserialize, JsonSchema)]
     #[serde(rename_all = "kebab-case")]
     enum Colour {
-        /// With a comment, which makes schemars write `oneOf`.
+        /// The comment makes schemars write `oneOf`.
         DarkRed,
         Blue,
     }
@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn an_output_that_leaves_out_what_has_no_value_matches() {
+    fn an_output_that_omits_absent_values_matches() {
         let schema = json!({"type": "object", "properties": {"weight": {"type": "number"}}});
         assert_output_matches_schema::<Part>(&schema.to_string());
     }

@@ -1,4 +1,4 @@
-//! A made-up webinar, to be synced.
+//! A fake webinar that can be synced.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,10 +10,10 @@ use crate::{
     },
 };
 
-/// A webinar that a test scripts: [`FakeHost::with_webinar`](super::FakeHost::with_webinar).
+/// A scripted webinar: [`FakeHost::with_webinar`](super::FakeHost::with_webinar).
 ///
-/// As the real host does, it refuses to judge a listing in the slice that read of it, or one that was not begun or not read
-/// to its end; unlike it, it decides nothing: rows and verdicts are as they were scripted.
+/// Like the real host, it refuses to judge a listing in the slice that read a page of it, or a listing that was not
+/// begun or not read to its end. Unlike the real host, it decides nothing: rows and verdicts are scripted.
 #[derive(Debug, Clone)]
 pub struct FakeWebinar {
     details: WebinarDetails,
@@ -23,28 +23,28 @@ pub struct FakeWebinar {
     verdicts: Vec<ListingEnd>,
     failures: BTreeMap<usize, Failure>,
     calls: Vec<String>,
-    /// What was read of the listings that are under way.
+    /// The pages that were read of listings that are under way.
     read: BTreeMap<String, BTreeSet<String>>,
     uncommitted: BTreeSet<String>,
 }
 
-/// A session that a test scripts.
+/// A scripted session.
 #[derive(Debug, Clone)]
 pub struct FakeSession {
     /// The session.
     pub session: Session,
     /// How many joins are on each page.
     pub joins: Vec<u32>,
-    /// What becomes of the people on each page of the attendance.
+    /// The outcomes for the people on each page of the attendance.
     pub people: Vec<Vec<Row>>,
-    /// Why Zoom gives no participants of it, where it does not.
+    /// The failure of requests for its participants; none where Zoom gives them.
     pub refused: Option<Failure>,
 }
 
 const REGISTRANTS: &str = "registrants";
 
 impl FakeWebinar {
-    /// A webinar of this topic that nobody is registered with, and that has not taken place.
+    /// A webinar with this topic, without registrants and without sessions.
     pub fn new(topic: impl Into<String>) -> Self {
         let details = WebinarDetails { topic: topic.into(), starts_at: None, recurring: false, cancelled: false };
         Self {
@@ -74,28 +74,28 @@ impl FakeWebinar {
         self
     }
 
-    /// One more session.
+    /// Adds a session.
     #[must_use]
     pub fn session(mut self, session: FakeSession) -> Self {
         self.sessions.push(session);
         self
     }
 
-    /// One more session whose recording is due, and what comes of asking for it.
+    /// Adds a session whose recording is due, and the outcome of requesting it.
     #[must_use]
     pub fn recording(mut self, session: impl Into<String>, outcome: Result<RecordingOutcome, Failure>) -> Self {
         self.due.push((session.into(), outcome));
         self
     }
 
-    /// What the next listing to end is said to be, after those that were scripted before. Without, it is complete.
+    /// The verdict on the next listing to end, after those scripted before. By default a listing is complete.
     #[must_use]
     pub fn verdict(mut self, verdict: ListingEnd) -> Self {
         self.verdicts.push(verdict);
         self
     }
 
-    /// Makes the call of this number fail, counted from 1.
+    /// Makes the call with this number fail, counted from 1.
     #[must_use]
     pub fn failing(mut self, call: usize, failure: Failure) -> Self {
         self.failures.insert(call, failure);
@@ -138,9 +138,11 @@ impl FakeWebinar {
         state: ListedState,
         page: Option<&str>,
     ) -> Result<SyncPage, Failure> {
-        self.called(format!("{REGISTRANTS} {pass} {state:?} {}", page.unwrap_or("1")))?;
+        // The generated `Debug` writes `State::Approved`.
+        let name = format!("{state:?}").trim_start_matches("State::").to_owned();
+        self.called(format!("{REGISTRANTS} {pass} {name} {}", page.unwrap_or("1")))?;
         let pages = self.registrants.get(&state).cloned().unwrap_or_default();
-        self.seen(REGISTRANTS.to_owned(), format!("{state:?}"), page, pages.len())?;
+        self.seen(REGISTRANTS.to_owned(), name, page, pages.len())?;
         Ok(page_of(&pages, page))
     }
 
@@ -209,7 +211,7 @@ impl FakeWebinar {
         self.sessions.iter().find(|known| known.session.id == session).ok_or_else(|| no_session(session))
     }
 
-    /// A page was read, which must be the one after those that were; a full stop marks the last.
+    /// Records a page. It must follow the pages before it; a full stop marks the last one.
     fn seen(&mut self, listing: String, part: String, page: Option<&str>, pages: usize) -> Result<(), Failure> {
         let at = number(page);
         let before = if at > 1 { Some(format!("{part} {}", at - 1)) } else { None };

@@ -1,7 +1,8 @@
-//! Runs batches of calls on Extism for `greenroom-bench`, which takes turns with it.
+//! Runs batches of calls on Extism, for `greenroom-bench`.
 //!
 //! The first line on standard input is the setup, as JSON. Every further line is `check FUNCTION`, answered by the
-//! function's output, or `HOW FUNCTION CALLS`, answered by how long each call took, in microseconds. An error ends it.
+//! function's output, or `HOW FUNCTION CALLS`, answered by the times of the calls, in microseconds. An error ends the
+//! process.
 
 use std::{
     collections::BTreeMap,
@@ -24,9 +25,9 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 struct Setup {
     /// The plugin's file.
     plugin: PathBuf,
-    /// What each function is called with.
+    /// The input of each function.
     inputs: BTreeMap<String, String>,
-    /// The contact that there is.
+    /// The only contact.
     contact: Value,
     /// Whether the kernel has `PAGEMAP_SCAN`.
     pagemap_scan: bool,
@@ -41,16 +42,16 @@ host_fn!(get_contact(contact: Value; id: String) -> String {
 
 struct Extism {
     setup: Setup,
-    /// As it comes.
+    /// With the default settings.
     plain: CompiledPlugin,
-    /// With wasmtime's pooling allocator at the settings of our own.
+    /// With wasmtime's pooling allocator, at the settings of our own runtime.
     pooled: CompiledPlugin,
     reused: Plugin,
 }
 
 impl Extism {
     fn new(setup: Setup) -> Result<Self, Box<dyn Error>> {
-        // As bytes, not in a manifest: a fresh plugin would copy that with the bytes in it.
+        // The plugin is given as bytes, not in a manifest: a fresh plugin would copy the manifest with the bytes in it.
         let plugin = std::fs::read(&setup.plugin)?;
         let builder = || {
             let contact = UserData::new(setup.contact.clone());

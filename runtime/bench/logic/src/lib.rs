@@ -1,7 +1,7 @@
-//! What the realistic action of the measurements does: from about 1 KB of JSON with 20 properties and one contact to
+//! The logic of the realistic action of the measurements: from about 1 KB of JSON with 20 properties and one contact to
 //! about 0.7 KB of JSON. The same code runs natively, in a Greenroom action, and in an Extism plugin.
 //!
-//! What it never does: it reads no contact itself. Each of the three has its own way to one.
+//! What it never does: it reads no contact itself. Each of the three has its own way to read one.
 
 use serde::{Deserialize, Serialize};
 
@@ -35,7 +35,7 @@ pub struct Input {
     pub notes: String,
 }
 
-/// A contact, as far as it was asked for.
+/// A contact, with the properties that the action reads.
 #[derive(Debug, Default)]
 #[allow(missing_docs)]
 pub struct Person<'a> {
@@ -46,7 +46,7 @@ pub struct Person<'a> {
     pub lifecycle: Option<&'a str>,
 }
 
-/// What is to be written to the CRM, and to the salesperson.
+/// The data for the CRM and for the salesperson.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[allow(missing_docs)]
@@ -68,7 +68,7 @@ pub struct Output {
     pub summary: String,
 }
 
-/// Prices the deal, scores the person, and words what follows from both.
+/// Prices the deal, scores the person, and writes a summary.
 pub fn answer(input: Input, person: &Person<'_>) -> Output {
     let net = cents(input.unit_price * f64::from(input.quantity) * (1.0 - input.discount_percent / 100.0));
     let tax = cents(net * input.tax_percent / 100.0);

@@ -1,5 +1,5 @@
-//! The same sync as a plain loop: the same calls to Zoom, the same rules, the same writes, as many pages to a commit. No
-//! package, no run, no journal, no audit entry.
+//! The same sync as a plain loop: the same calls to Zoom, the same rules, the same writes, and the same number of pages
+//! in a commit. There is no package, no run, no journal and no audit entry.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -28,9 +28,9 @@ use jiff::{SignedDuration, Timestamp};
 use super::{stage, wrong};
 use crate::error::Error;
 
-/// How many pages a commit has, as the actions have it.
+/// How many pages a commit has: the same as for the actions.
 const PAGES: u32 = 5;
-/// How many people's attendance is worked out at once, as the host has it.
+/// How many people's attendance is computed at once: the same as in the host.
 const PEOPLE: usize = 500;
 
 /// One native sync.
@@ -48,7 +48,7 @@ struct Native<'a> {
     writes: Vec<SyncWrite>,
 }
 
-/// Syncs the webinar, and says how long that took, in seconds.
+/// Syncs the webinar, and returns the time that it took, in seconds.
 pub(crate) async fn timed(store: &SqliteStore, zoom: &Zoom) -> Result<f64, Error> {
     let began = Instant::now();
     let id = stage::webinar()?;
@@ -163,7 +163,7 @@ impl Native<'_> {
             let people = self.attendance(session).await?;
             let on = settings::recording_sync(&self.settings, &self.webinar);
             let Err(reason) = recording::ask(&on, people > 0) else {
-                return Err(wrong("recordings are synced, and were not to be"));
+                return Err(wrong("recordings are synced, but should not be"));
             };
             let (webinar, session) = (self.webinar.id.clone(), session.id.clone());
             let state = RecordingState::Missing { reason };
@@ -183,7 +183,7 @@ impl Native<'_> {
             emails.sort_unstable();
             emails.dedup();
             if !self.store.erased(&emails).await?.is_empty() {
-                return Err(wrong("nobody was erased"));
+                return Err(wrong("a person counts as erased, but nobody was erased"));
             }
             let keys = listed.items.iter().map(|join| seen_join(&join.user_id, join.joined_at)).collect();
             let (webinar, session) = (self.webinar.id.clone(), session.clone());
@@ -213,7 +213,7 @@ impl Native<'_> {
             for participant in page {
                 let Some(presence) = attendance::presence(session, &participant.joins) else { continue };
                 let email = participant.person.0.strip_prefix("email:").and_then(|email| Email::parse(email).ok());
-                let email = email.ok_or_else(|| wrong("somebody without an email was there"))?;
+                let email = email.ok_or_else(|| wrong("a participant has no email"))?;
                 let given = participant.joins.last().map(PersonNames::of_join).unwrap_or_default();
                 let (contact, wrote) = self.person(&people, &email, &given)?;
                 let attendance = Attendance {
@@ -247,7 +247,8 @@ impl Native<'_> {
         }
     }
 
-    /// Whose something is, and whether anything is written to them. The crowd has everybody once.
+    /// The owner of an activity, and whether anything is written to their contact. Every person occurs once in the
+    /// crowd.
     fn person(
         &mut self,
         people: &People,
@@ -265,7 +266,7 @@ impl Native<'_> {
                 Ok((Some(id), true))
             }
             Decision::Unchanged => Ok((identity.primary_of.clone(), false)),
-            other => Err(wrong(format!("one of the crowd was to become {other:?}"))),
+            other => Err(wrong(format!("a person of the crowd has the outcome {other:?}"))),
         }
     }
 
@@ -287,14 +288,14 @@ impl Native<'_> {
     async fn end(&mut self, listing: Listing) -> Result<(), Error> {
         let listed = self.store.listed(&self.webinar.id, &listing).await?;
         let Judgement::Believed { sweep } = listing::judge(&listed, listing::parts(&listing), 1, None) else {
-            return Err(wrong(format!("the listing is not believed: {listed:?}")));
+            return Err(wrong(format!("the listing is not complete: {listed:?}")));
         };
         let (webinar, at) = (self.webinar.id.clone(), Timestamp::now());
         self.writes.push(SyncWrite::EndListing { webinar, listing, sweep, at });
         Ok(())
     }
 
-    /// Another page was read.
+    /// Counts a page that was read.
     async fn turn(&mut self) -> Result<(), Error> {
         self.pages += 1;
         if self.pages.is_multiple_of(PAGES) { self.commit().await } else { Ok(()) }
@@ -321,7 +322,7 @@ impl Native<'_> {
     }
 }
 
-/// What is known of the people of a page.
+/// The facts about the people of a page.
 struct People(HashMap<Email, (Identity, Option<Contact>)>);
 
 impl People {

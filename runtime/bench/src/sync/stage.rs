@@ -1,4 +1,4 @@
-//! What a sync is measured on: a webinar in the sandbox, and stores in files that are connected to it.
+//! The setup for measuring a sync: a webinar in the sandbox, and stores in files that are connected to it.
 
 use std::{
     collections::BTreeMap,
@@ -18,6 +18,7 @@ use greenroom_domain::{
     store::{ImportRow, ImportStore, RateBudget, RateClass, Reserved},
 };
 use greenroom_store::{OpenMode, SqliteStore};
+use greenroom_store_testing::sample::WORK_TABLES;
 use greenroom_sync::{Connection, STEPS, Synced, WebinarSync, settings};
 use greenroom_zoom::Zoom;
 use greenroom_zoom_sandbox::{Running, Sandbox, World};
@@ -31,22 +32,8 @@ use crate::error::Error;
 /// The webinar.
 const WEBINAR: &str = "82512345678";
 
-/// Who administrates the account and hosts the webinar.
+/// The email of the account's administrator, who hosts the webinar.
 const HOST: &str = "host@acme.example";
-
-/// Tables that say what was done, not what there is: they grow by every sync.
-const ACCOUNTS_OF_WORK: [&str; 10] = [
-    "runs",
-    "journals",
-    "journal_contacts",
-    "journals_kept",
-    "dropped_journals",
-    "packages",
-    "applied",
-    "sync_runs",
-    "leases",
-    "sqlite_sequence",
-];
 
 /// How many people there are.
 #[derive(Debug, Clone, Copy)]
@@ -77,7 +64,7 @@ pub(crate) async fn zoom(size: Size) -> Result<Running, Error> {
     sandbox.start("127.0.0.1:0").await.map_err(wrong)
 }
 
-/// A client without a budget: how fast Zoom lets an account go is not what is measured.
+/// A client without a rate budget: Zoom's rate limits are not what is measured.
 pub(crate) fn client(store: &Arc<SqliteStore>, zoom: &str) -> Result<Zoom, Error> {
     let client = Zoom::builder(store.clone(), Arc::new(Unlimited));
     client.api_url(format!("{zoom}/v2")).oauth_url(zoom).build().map_err(wrong)
@@ -112,7 +99,7 @@ pub(crate) struct Stage {
 }
 
 impl Stage {
-    /// The store that is in a folder already, as another process connected it.
+    /// The store in a folder that another process has connected.
     pub(crate) fn open(folder: &Path) -> Result<Self, Error> {
         let path = folder.join("greenroom.db");
         let store = Arc::new(SqliteStore::open(&path, OpenMode::CreateIfMissing)?);
@@ -120,7 +107,7 @@ impl Stage {
         Ok(Self { store, storage, path })
     }
 
-    /// A new one.
+    /// A new store.
     pub(crate) async fn connected(folder: &Path, zoom: &str) -> Result<Self, Error> {
         let stage = Self::open(folder)?;
         let host = Email::parse(HOST).map_err(wrong)?;
@@ -148,10 +135,10 @@ impl Stage {
         Ok(stage)
     }
 
-    /// What syncs it, with the packages of all steps.
+    /// The driver of syncs, with the packages of all steps.
     pub(crate) async fn sync(&self, actions: &Path, zoom: &str) -> Result<WebinarSync, Error> {
         let provider = Arc::new(client(&self.store, zoom)?);
-        // Code is compiled in a first process, and read by all others: that of syncs is another one.
+        // A first process compiles the code, and all others read it; those that sync are others.
         let precompiled = self.path.with_file_name("precompiled");
         let runtime = Runtime::builder().storage(self.storage.clone()).capability(Log);
         let runtime = runtime.capability(Webinars::new(provider.clone()));
@@ -162,13 +149,13 @@ impl Stage {
         Ok(WebinarSync::new(runtime, self.storage.clone(), provider))
     }
 
-    /// What there is, table by table: how many rows, and a digest of them.
+    /// The store's data, table by table: the number of rows, and a digest of them.
     pub(crate) fn tables(&self) -> Result<Tables, Error> {
         tables(&self.path).map_err(wrong)
     }
 }
 
-/// Syncs the webinar, and says how long that took, in seconds.
+/// Syncs the webinar, and returns the time that it took, in seconds.
 pub(crate) async fn timed(sync: &WebinarSync) -> Result<f64, Error> {
     let began = Instant::now();
     let synced = sync.sync(&webinar()?, SyncTrigger::ByHand, false, &|_| {}).await.map_err(wrong)?;
@@ -179,7 +166,7 @@ pub(crate) async fn timed(sync: &WebinarSync) -> Result<f64, Error> {
     }
 }
 
-/// Whether it says nothing but that recordings are not synced: nobody asked for them.
+/// Whether all its warnings are about recordings: they are not synced here.
 fn only_recordings(entry: &SyncRun) -> bool {
     let codes = [SYNC_SETTING_OFF, RECORDING_NOT_SYNCED];
     !entry.warnings.is_empty() && entry.warnings.iter().all(|warning| codes.contains(&warning.code.as_str()))
@@ -192,7 +179,7 @@ fn tables(path: &Path) -> rusqlite::Result<Tables> {
         .query_map([], |row| row.get(0))?
         .collect::<Result<_, _>>()?;
     let mut tables = BTreeMap::new();
-    for name in names.into_iter().filter(|name| !ACCOUNTS_OF_WORK.contains(&name.as_str())) {
+    for name in names.into_iter().filter(|name| !WORK_TABLES.contains(&name.as_str())) {
         let mut query = connection.prepare(&format!("SELECT * FROM \"{name}\""))?;
         let columns = query.column_count();
         let (mut count, mut digest) = (0, DefaultHasher::new());

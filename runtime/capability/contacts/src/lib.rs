@@ -1,21 +1,21 @@
 //! Capabilities `contacts-read` and `contacts-write`: contacts of the store.
 //!
-//! What this crate never does: it asks no store but the runtime's, and it writes nothing. Changes gather in the run's write
-//! set; the library commits them, after it has asked the rules again.
+//! What this crate never does: it reads from no store other than the runtime's, and it writes nothing. Changes gather
+//! in the run's write set; the library commits them after it has checked the rules again.
 //!
 //! Start reading at [`ContactsRead`] in `read.rs` and [`ContactsWrite`] in `write.rs`.
 
 mod read;
 mod write;
 
-use greenroom::capability::{Family, Offered};
+use greenroom::capability::{CapabilityGroup, CapabilityRegistry};
 
 pub use read::ContactsRead;
 pub use write::{ContactsWrite, WriteGrant};
 
 #[allow(missing_docs, unreachable_pub, clippy::all)]
 mod bindings {
-    // `greenroom` is the contract in here.
+    // In here, `greenroom` is the contract.
     use ::greenroom as host;
 
     wasmtime::component::bindgen!({
@@ -31,8 +31,8 @@ mod bindings {
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Contacts;
 
-impl Family for Contacts {
-    fn offer(self, offered: &mut Offered) {
+impl CapabilityGroup for Contacts {
+    fn register(self, offered: &mut CapabilityRegistry) {
         offered.add(ContactsRead);
         offered.add(ContactsWrite);
     }

@@ -1,4 +1,4 @@
-//! `contacts-read`: contacts by id or by primary email, as the store has them and as this run has changed them.
+//! `contacts-read`: contacts by id or by primary email, as they are in the store, with the changes of this run.
 
 use std::{
     collections::{BTreeMap, HashSet},
@@ -12,7 +12,7 @@ use wasmtime::component::{HasSelf, Linker};
 
 use crate::bindings::greenroom::action::contacts_read;
 
-/// The capability `contacts-read`: to see any contact of the store.
+/// The capability `contacts-read`: reading any contact of the store.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ContactsRead;
 
@@ -62,7 +62,7 @@ impl contacts_read::Host for RunState {
 fn answer(state: &mut RunState, found: wasmtime::Result<Vec<Option<contacts_read::Contact>>>) -> Answer {
     let told = match found {
         Ok(found) => {
-            state.crossed(found.iter().flatten().map(size_of).sum());
+            state.count_boundary_bytes(found.iter().flatten().map(size_of).sum());
             Ok(found)
         }
         Err(error) => Err(state.refuse(refusal(error)?)),
@@ -98,7 +98,7 @@ async fn find(state: &mut RunState, emails: &[String]) -> wasmtime::Result<Vec<O
     Ok(ids.into_iter().map(|id| id.and_then(|_| found.next().flatten())).collect())
 }
 
-/// Contacts with the properties that were asked for; all but secret ones where none were named.
+/// Contacts with the requested properties; all except secret ones where the request names none.
 fn show(
     state: &mut RunState,
     found: &[Option<Arc<Contact>>],

@@ -1,5 +1,5 @@
-//! `contacts-write`: creations and updates of contacts. They gather in the run's write set; the rules are asked now, for
-//! the guest to know, and again at commit.
+//! `contacts-write`: creates and updates contacts. The changes gather in the run's write set. The rules are checked at
+//! once, so that the guest learns of a refusal, and again at commit.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,7 +17,7 @@ use crate::bindings::greenroom::action::contacts_write;
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct WriteGrant {
-    /// The properties that the action may set and clear, by their internal names; all where there is none.
+    /// The properties that the action may set and clear, by their internal names; all properties if absent.
     #[serde(default)]
     pub properties: Option<BTreeSet<String>>,
 }
@@ -26,7 +26,7 @@ impl WriteGrant {
     /// Whether the grant covers these assignments.
     ///
     /// # Errors
-    /// `property-not-granted`, of the first that it does not cover.
+    /// `property-not-granted`, for the first property that the grant does not cover.
     fn may_write(&self, assignments: &[contacts_write::Assignment]) -> Result<(), Failure> {
         let Some(granted) = &self.properties else { return Ok(()) };
         match assignments.iter().find(|(name, _)| !granted.contains(name)) {
@@ -47,7 +47,7 @@ impl WriteGrant {
 /// How many granted properties a message names.
 const NAMED: usize = 10;
 
-/// What is granted, for a message: `only `a`, `b` are`.
+/// The granted properties, for a message: `only `a`, `b` are`.
 fn listed(granted: &BTreeSet<String>) -> String {
     let named: Vec<String> = granted.iter().take(NAMED).map(|name| format!("`{name}`")).collect();
     match (granted.len(), granted.len().saturating_sub(NAMED)) {
@@ -58,7 +58,7 @@ fn listed(granted: &BTreeSet<String>) -> String {
     }
 }
 
-/// The capability `contacts-write`: to create contacts and change their properties.
+/// The capability `contacts-write`: creating contacts and changing their properties.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ContactsWrite;
 
@@ -132,7 +132,7 @@ impl contacts_write::Host for RunState {
     }
 }
 
-/// One outcome an update; a failure where the store does not answer.
+/// One outcome for each update; a failure where the store does not answer.
 async fn update_all(
     state: &mut RunState,
     updates: &[contacts_write::Change],
@@ -161,7 +161,7 @@ async fn update_all(
     Ok(outcomes)
 }
 
-/// One outcome a creation; a failure where the store does not answer.
+/// One outcome for each creation; a failure where the store does not answer.
 async fn create_all(
     state: &mut RunState,
     creations: &[contacts_write::Creation],
@@ -177,9 +177,9 @@ async fn create_all(
     let mut outcomes = Vec::with_capacity(creations.len());
     for ((creation, granted), email) in creations.iter().zip(granted).zip(emails) {
         let known = email.as_ref().ok().and_then(|_| identities.next());
-        // The refusal names them.
+        // The refusal names these contacts, so the journal must be indexed by them.
         for id in known.iter().flat_map(|known| known.primary_of.iter().chain(&known.secondary_of)) {
-            state.name(id)?;
+            state.note_contact(id)?;
         }
         let assignments = assignments(&creation.assignments);
         keep_secrets(state, &assignments, &definitions);
@@ -198,8 +198,9 @@ async fn create_all(
 }
 
 fn parsed(email: &str) -> Result<Email, Failure> {
-    Email::parse(email)
-        .map_err(|error| Failure::refused(codes::EMAIL_INVALID, format!("{error}: it has the form name@example.com")))
+    Email::parse(email).map_err(|error| {
+        Failure::refused(codes::EMAIL_INVALID, format!("{error}: an email has the form name@example.com"))
+    })
 }
 
 fn create(
@@ -236,7 +237,7 @@ fn keep_secrets(
     }
 }
 
-/// The longest of the lists in a call: the one of changes, or one of assignments.
+/// The length of the longest list in a call: the list of changes, or one of assignments.
 fn longest(changes: usize, assignments: impl Iterator<Item = usize>) -> usize {
     assignments.fold(changes, usize::max)
 }

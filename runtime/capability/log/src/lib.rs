@@ -1,7 +1,7 @@
-//! The capability `log`: lines in the run's log. They go to `tracing` under the target `greenroom::action`, with the run and
-//! the action.
+//! The capability `log`: lines in the run's log. They go to `tracing` under the target `greenroom::action`, with the
+//! run's id and the action's name.
 //!
-//! What this crate never does: it writes to no file, and it lets no control character of a guest reach a terminal.
+//! What this crate never does: it writes to no file, and it passes no control character of a guest to a terminal.
 
 use greenroom::capability::{Capability, NoParameters, RunState, shortened};
 use wasmtime::component::{HasSelf, Linker};
@@ -18,7 +18,7 @@ mod bindings {
     });
 }
 
-/// The capability `log`: to write lines in the run's log.
+/// The capability `log`: writing lines to the run's log.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Log;
 
@@ -36,7 +36,7 @@ impl log::Host for RunState {
     fn write(&mut self, level: Level, message: String, fields: Vec<(String, String)>) -> wasmtime::Result<()> {
         let bytes = message.len() + fields.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>();
         self.charge(fields.len(), bytes)?;
-        // With what a line takes beside its text, so that empty ones end too.
+        // The overhead of a line counts too, so that empty lines also reach the limit.
         self.charge_log(bytes + 2 * fields.len() + 1)?;
         if let Some(told) = self.called("log.write", &(level, &message, &fields))? {
             return Ok(told);

@@ -1,4 +1,4 @@
-//! What one run has read and written of its action's state.
+//! The entries of its action's state that one run has read and written.
 
 use std::collections::BTreeMap;
 
@@ -7,28 +7,28 @@ use greenroom_domain::{
     store::{StateCommit, StateEntry, StateRange, StateRead, StateUsage, StateWrite},
 };
 
-/// A value, and the contact that it is about.
+/// A value, and the contact that the entry is about.
 pub(crate) type Kept = (String, Option<ContactId>);
 
-/// What one run has read and written of its action's state.
+/// The entries of its action's state that one run has read and written.
 #[derive(Debug, Default)]
 pub struct Buffer {
     /// The versions of entries when they were first read.
     read: BTreeMap<String, Option<u64>>,
-    /// How many entries the ranges that were read had, and the highest of their versions, when each was first read.
+    /// For each range, when it was first read: the number of its entries, and the highest of their versions.
     ranges: BTreeMap<StateRange, (u64, u64)>,
-    /// None removes an entry.
+    /// The written entries; none for a removed one.
     written: BTreeMap<String, Option<Kept>>,
-    /// What the entries that the run writes took before.
+    /// The sizes that the written entries had before.
     had: BTreeMap<String, Option<StateUsage>>,
-    /// How much the action keeps, as the run sees it; none until that was asked.
+    /// How much the action's state takes, with the changes of this run; none until it was loaded.
     usage: Option<StateUsage>,
-    /// How much it may keep.
+    /// How much the action's state may take.
     bound: StateUsage,
 }
 
 impl Buffer {
-    /// Notes that an entry was read. Answers whether that is the first time.
+    /// Records that an entry was read. Returns whether it is the first time.
     pub(crate) fn read(&mut self, key: &str, version: Option<u64>) -> bool {
         if self.read.contains_key(key) {
             return false;
@@ -37,7 +37,7 @@ impl Buffer {
         true
     }
 
-    /// What the run has written under a key; the inner one is none where it removed the entry.
+    /// The value that the run has written under a key. The inner option is none where the run removed the entry.
     pub(crate) fn written(&self, key: &str) -> Option<Option<&Kept>> {
         self.written.get(key).map(Option::as_ref)
     }
@@ -46,12 +46,12 @@ impl Buffer {
         self.usage.is_some()
     }
 
-    /// Notes how much the action keeps.
+    /// Records how much the action's state takes.
     pub(crate) fn reckoned(&mut self, usage: StateUsage) {
         self.usage = Some(usage);
     }
 
-    /// Notes what an entry takes in the store. Answers whether that is the first time.
+    /// Records the size of an entry in the store. Returns whether it is the first time.
     pub(crate) fn had(&mut self, key: &str, size: Option<StateUsage>) -> bool {
         if self.had.contains_key(key) {
             return false;
@@ -82,7 +82,7 @@ impl Buffer {
         self.written.insert(key, kept);
     }
 
-    /// What an entry takes, as the run sees it.
+    /// The size of an entry, with the changes of this run.
     fn size_of(&self, key: &str) -> Option<StateUsage> {
         match self.written.get(key) {
             Some(written) => written.as_ref().map(|(value, _)| StateUsage::of(key, value)),
@@ -90,7 +90,7 @@ impl Buffer {
         }
     }
 
-    /// Notes that a range was read, and answers its entries as the run sees them.
+    /// Records that a range was read, and returns its entries with the changes of this run.
     pub(crate) fn seen(&mut self, range: StateRange, stored: Vec<StateEntry>) -> BTreeMap<String, Kept> {
         let newest = stored.iter().map(|entry| entry.version).max().unwrap_or(0);
         let entries = stored.len() as u64;
@@ -113,7 +113,7 @@ impl Buffer {
         seen
     }
 
-    /// What belongs to the run's commit.
+    /// The part of the run's commit that concerns the state.
     pub(crate) fn take(&mut self, action: String) -> StateCommit {
         let read = std::mem::take(&mut self.read).into_iter();
         let read = read.map(|(key, version)| StateRead::Entry { key, version });
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_kept_is_bounded_in_entries_and_bytes() {
+    fn the_state_is_limited_in_entries_and_bytes() {
         let mut buffer = buffer(StateUsage::default());
         assert!(set(&mut buffer, "a", "1234") && set(&mut buffer, "b", "1234"));
         assert!(!set(&mut buffer, "c", ""), "a third entry");
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn entries_of_the_store_count_and_can_be_made_smaller_though_there_are_too_many() {
+    fn stored_entries_count_and_can_shrink_when_the_limit_is_exceeded() {
         let mut buffer = buffer(StateUsage { entries: 3, bytes: 20 });
         buffer.had("a", Some(StateUsage::of("a", "1234567")));
         assert!(!set(&mut buffer, "b", "1") && !set(&mut buffer, "a", "12345678"));
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_has_what_the_run_wrote_within_it() {
+    fn a_page_has_the_entries_that_the_run_wrote() {
         let mut buffer = buffer(StateUsage::default());
         for key in ["x/1", "x/3", "x/7", "y/1"] {
             assert!(buffer.written(key).is_none());

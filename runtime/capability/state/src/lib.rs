@@ -1,13 +1,14 @@
-//! The capability `state`: a small store of the action's own, of texts under keys, which all its runs in an account share.
+//! The capability `state`: a small key-value store of the action's own, which all its runs in an account share.
 //!
 //! A run's writes are buffered in memory, and committed in one transaction with the run's record, or not at all. That
-//! transaction checks again that the entries which the run has read are unchanged. Entries are kept by the run store, under the action's name; those that are about a contact go
-//! when the person is erased (C10).
+//! transaction checks again that the entries which the run has read are unchanged. The run store keeps the entries
+//! under the action's name. It deletes the entries about a contact when the person is erased (C10: an erased person
+//! leaves only keyed hashes).
 //!
-//! What this crate never does: it shows no action what another one keeps, it holds no transaction open while a guest runs,
-//! and it keeps more for an action than the operator granted.
+//! What this crate never does: it shows no action the state of another, it holds no transaction open while a guest
+//! runs, and it keeps no more for an action than the operator granted.
 //!
-//! Start reading at [`State`]; `buffer.rs` is what one run has read and written.
+//! Start reading at [`State`]; `buffer.rs` has the reads and writes of one run.
 
 mod buffer;
 
@@ -26,7 +27,7 @@ pub use buffer::Buffer;
 
 #[allow(missing_docs, unreachable_pub, clippy::all)]
 mod bindings {
-    // `greenroom` is the contract in here.
+    // In here, `greenroom` is the contract.
     use ::greenroom as host;
 
     wasmtime::component::bindgen!({
@@ -38,17 +39,17 @@ mod bindings {
     });
 }
 
-/// How many entries an action may keep, and how many bytes, unless its grant says otherwise.
+/// How many entries and bytes an action may keep by default.
 const DEFAULT_BOUND: StateUsage = StateUsage { entries: 1_000, bytes: 1 << 20 };
 
 /// The longest key, in bytes.
 const MAX_KEY: usize = 255;
 
-/// The longest value, in bytes: that of a contact's property.
+/// The longest value, in bytes: the same as for a contact's property.
 const MAX_VALUE: usize = 64 << 10;
 
-/// How many entries a page has, and how many the store is asked for at once: the boundary's limit bounds what the host holds
-/// of many large ones.
+/// How many entries a page has, and how many are requested from the store at once. The limit on data that crosses the
+/// boundary bounds the memory that many large entries take in the host.
 const AT_ONCE: usize = 100;
 
 /// The capability `state`, for [`RuntimeBuilder::capability`](greenroom::RuntimeBuilder::capability).
@@ -59,10 +60,10 @@ pub struct State;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct StateGrant {
-    /// How many entries the action may keep; 1,000 where there is none.
+    /// How many entries the action may keep; 1,000 if absent.
     #[serde(default)]
     pub entries: Option<u64>,
-    /// How many bytes the keys and values of all entries may have; 1 MiB where there is none.
+    /// How many bytes the keys and values of all entries may have; 1 MiB if absent.
     #[serde(default)]
     pub bytes: Option<u64>,
 }
@@ -185,7 +186,7 @@ async fn get(state: &mut RunState, keys: &[String]) -> wasmtime::Result<Vec<Opti
             };
             if let Some((value, about)) = &seen {
                 bytes += value.len() as u64;
-                about.iter().try_for_each(|about| state.name(about))?;
+                about.iter().try_for_each(|about| state.note_contact(about))?;
             }
             if bytes > state.limits().boundary_bytes {
                 return Err(Breach::boundary(state.limits()).into());
@@ -193,7 +194,7 @@ async fn get(state: &mut RunState, keys: &[String]) -> wasmtime::Result<Vec<Opti
             values.push(seen.map(|(value, _)| value));
         }
     }
-    state.crossed(bytes);
+    state.count_boundary_bytes(bytes);
     Ok(values)
 }
 
@@ -210,7 +211,7 @@ async fn set(state: &mut RunState, entries: &[wit::Entry]) -> wasmtime::Result<V
         let checked = check_key(&entry.key).and_then(|()| check_value(&entry.value)).and_then(|()| match &about {
             Some(about) if unknown.contains(about) => Err(Failure::refused(
                 codes::CONTACT_NOT_FOUND,
-                "there is no contact that the entry is about: check the id",
+                "the contact that the entry is about does not exist: check the id",
             )),
             _ => Ok(()),
         });
@@ -222,7 +223,7 @@ async fn set(state: &mut RunState, entries: &[wit::Entry]) -> wasmtime::Result<V
         });
         if fits.is_ok() {
             state.hold(size_of(entry))?;
-            about.iter().try_for_each(|about| state.name(about))?;
+            about.iter().try_for_each(|about| state.note_contact(about))?;
             state.part::<State>()?.set(entry.key.clone(), entry.value.clone(), about, bound);
         }
         outcomes.push(fits);
@@ -257,7 +258,7 @@ async fn list(state: &mut RunState, prefix: String, page: Option<String>) -> was
     let mut entries = Vec::with_capacity(seen.len());
     let mut bytes = 0;
     for (key, (value, about)) in seen {
-        about.iter().try_for_each(|about| state.name(about))?;
+        about.iter().try_for_each(|about| state.note_contact(about))?;
         let entry = wit::Entry { key, value, about: about.map(|about| about.to_string()) };
         bytes += size_of(&entry) as u64;
         if bytes > state.limits().boundary_bytes {
@@ -265,11 +266,11 @@ async fn list(state: &mut RunState, prefix: String, page: Option<String>) -> was
         }
         entries.push(entry);
     }
-    state.crossed(bytes);
+    state.count_boundary_bytes(bytes);
     Ok(wit::Page { entries, next })
 }
 
-/// Loads what is needed to tell how much the action keeps when these keys are written.
+/// Loads the sizes that are needed to compute how much the action's state takes when these keys are written.
 async fn reckon(state: &mut RunState, keys: &[String]) -> wasmtime::Result<()> {
     let (services, action) = (state.services().clone(), state.context().action.clone());
     let runs = services.storage().runs();
@@ -289,7 +290,7 @@ async fn reckon(state: &mut RunState, keys: &[String]) -> wasmtime::Result<()> {
     Ok(())
 }
 
-/// Which of these are no contacts. Ids that are too long are not asked for.
+/// The ids that belong to no contact. Ids that are too long are not looked up.
 async fn unknown<'a>(state: &RunState, ids: impl Iterator<Item = &'a ContactId>) -> wasmtime::Result<Vec<ContactId>> {
     let is_new = |id: &ContactId| state.writes().created().any(|created| &created.id == id);
     let mut asked: Vec<ContactId> = ids.filter(|id| !is_new(id)).cloned().collect();
@@ -304,16 +305,16 @@ async fn unknown<'a>(state: &RunState, ids: impl Iterator<Item = &'a ContactId>)
     Ok(unknown)
 }
 
-/// Whether the stores keep what actions keep, in one transaction with their runs.
+/// Whether the stores can keep the state of actions, in one transaction with their runs.
 fn possible(services: &Services) -> Result<(), Failure> {
     let storage = services.storage();
     if storage.is_joint() && storage.runs().keeps_state() {
         return Ok(());
     }
     let message = if storage.is_joint() {
-        "nothing can be kept with this run store: give it one that keeps what actions keep (`RunStore::keeps_state`)"
+        "this run store cannot keep the state of actions: use one that can (`RunStore::keeps_state`)"
     } else {
-        "nothing can be kept with this storage: give it the store of one database with `Storage::joint`"
+        "this storage cannot keep the state of actions: build it from the store of one database with `Storage::joint`"
     };
     Err(Failure::refused(codes::STATE_NOT_POSSIBLE, message))
 }
@@ -334,7 +335,7 @@ fn check_value(value: &str) -> Result<(), Failure> {
         return Ok(());
     }
     let message =
-        format!("a value has at most {MAX_VALUE} bytes, this one has {}: keep less, or in parts", value.len());
+        format!("a value has at most {MAX_VALUE} bytes, this one has {}: keep less, or split it", value.len());
     Err(Failure::refused(codes::STATE_VALUE_TOO_LONG, message))
 }
 
@@ -342,7 +343,7 @@ fn full(bound: StateUsage) -> Failure {
     Failure::refused(
         codes::STATE_FULL,
         format!(
-            "this action may keep {} entries and {} bytes, and that would be more: delete what is not needed, or have the \
+            "this action may keep {} entries and {} bytes, and this would exceed that: delete entries that are not needed, or have the \
              operator grant more of `state`",
             bound.entries, bound.bytes
         ),

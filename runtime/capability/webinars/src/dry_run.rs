@@ -1,11 +1,12 @@
-//! What a dry run of a sync would have changed.
+//! The changes that a dry run of a sync would have made.
 
 use std::collections::BTreeSet;
 
 use greenroom_domain::{ContactId, Email, LeftOutReason, Tally, Warning, rules::warnings};
 
-/// What slices of a dry run would have changed. Attached to the outcome of each ([`greenroom::Outcome::attachments`]). A slice does not see what the one before would have written, so people are
-/// kept by name: who is met in two slices counts once.
+/// The changes that slices of a dry run would have made. They are attached to the outcome of each slice
+/// ([`greenroom::Outcome::attachments`]). A slice does not see the changes of the one before, so people are kept by
+/// name: a person in two slices counts once.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DryRunReport {
     tally: Tally,
@@ -26,7 +27,7 @@ impl DryRunReport {
         Self { tally, warnings, created, updated, left_out }
     }
 
-    /// Adds what a later slice would have changed.
+    /// Adds the changes of a later slice.
     pub fn add(&mut self, later: Self) {
         for (word, count) in later.tally {
             *self.tally.entry(word).or_default() += count;
@@ -41,7 +42,7 @@ impl DryRunReport {
         self.left_out.extend(later.left_out);
     }
 
-    /// What would have been counted, in the words of a sync's tally, and noted.
+    /// The counts, under the names of a sync's tally, and the warnings.
     pub fn told(self) -> (Tally, Vec<Warning>) {
         let mut tally = self.tally;
         for (word, people) in [("contacts-created", self.created.len()), ("contacts-updated", self.updated.len())] {

@@ -1,4 +1,4 @@
-//! What is known of a webinar before somebody is registered, kept for a moment: a batch of a thousand contacts asks Zoom
+//! A short-lived cache of the facts that a registration needs of a webinar: a batch of a thousand contacts asks Zoom
 //! once, not a thousand times.
 
 use std::{
@@ -12,18 +12,18 @@ use greenroom_domain::{
 };
 use moka::future::Cache;
 
-/// How long facts are good enough to register somebody: Zoom checks again anyway.
+/// How old facts may be for a registration: Zoom checks again anyway.
 const GOOD_FOR: Duration = Duration::from_secs(30);
 
-/// How old facts may be to refuse somebody: a marketer who has just mended the webinar should not be told otherwise.
+/// How old facts may be for a refusal: a marketer who has just corrected the webinar must not get the old refusal.
 const FRESH_FOR: Duration = Duration::from_secs(3);
 
-/// How many webinars are remembered.
+/// How many webinars are cached.
 const REMEMBERED: u64 = 1_000;
 
 type Key = (ZoomAccountId, WebinarId);
 
-/// Facts with the time when they were known.
+/// Facts, with the time when they were fetched.
 #[derive(Clone)]
 pub(crate) struct CachedFacts {
     pub(crate) facts: Arc<WebinarFacts>,
@@ -31,13 +31,13 @@ pub(crate) struct CachedFacts {
 }
 
 impl CachedFacts {
-    /// Whether a refusal may rest on them.
+    /// Whether a refusal may be based on them.
     pub(crate) fn is_fresh(&self) -> bool {
         self.asked_at.elapsed() < FRESH_FOR
     }
 }
 
-/// The cache. Callers that ask for the same webinar at the same time share one asking.
+/// The cache. Concurrent callers that ask for the same webinar share one request.
 pub(crate) struct FactsCache {
     cache: Cache<Key, CachedFacts>,
 }
@@ -62,7 +62,7 @@ impl FactsCache {
         self.cache.invalidate_all();
     }
 
-    /// Forgets what is known, unless somebody has asked anew meanwhile.
+    /// Forgets these facts, unless they were fetched again meanwhile.
     pub(crate) async fn forget(&self, account: &ZoomAccountId, id: &WebinarId, known: &CachedFacts) {
         let key = (account.clone(), id.clone());
         if self.cache.get(&key).await.is_some_and(|cached| cached.asked_at <= known.asked_at) {
@@ -82,7 +82,7 @@ async fn ask(
         if takes_registrations { provider.registration_form(account, id).await? } else { RegistrationForm::default() };
     let panelists = match provider.panelists(account, id).await {
         Ok(panelists) => Some(panelists.into_iter().map(|panelist| panelist.email).collect()),
-        // An app without the right to see panelists can register all the same: Zoom refuses a panelist itself.
+        // An app without the permission to see panelists can register all the same: Zoom itself refuses a panelist.
         Err(ProviderError::NoPermission { .. }) => None,
         Err(error) => return Err(error),
     };

@@ -1,8 +1,9 @@
-//! The work behind `webinar-sync`: what a run brings into the store of one webinar.
+//! The work behind `webinar-sync`: copies the data of one webinar from Zoom into the store.
 //!
-//! A [`Job`] is opened by the first call of a run: it finds the webinar and its Zoom account, asks the settings whether it
-//! is synced (S9), and makes sure that nobody else syncs it ([`lease`]). Each call then fetches from Zoom, loads the facts,
-//! asks the rules, and adds to the [`Draft`]. The draft is committed with the run's record, or not at all.
+//! The first call of a run opens a [`Job`]: it finds the webinar and its Zoom account, checks whether the settings
+//! include the webinar (S9: a webinar syncs only while the settings let it), and makes sure that nobody else syncs it
+//! ([`lease`]). Each call then fetches from Zoom, loads the facts, asks the rules, and adds to the [`Draft`]. The draft
+//! is committed with the run's record, or not at all.
 
 mod draft;
 mod lease;
@@ -21,28 +22,18 @@ use greenroom_domain::{
 };
 use serde_json::Value;
 
-use crate::{SyncScope, dry_run::DryRunReport, services::Services};
+use crate::{SyncScope, dry_run::DryRunReport, lookup::find_webinar, services::Services};
 
 pub(crate) use draft::Draft;
 pub(crate) use lease::Held;
-pub(crate) use listings::Ended;
-pub(crate) use recordings::Stored;
 
-/// What became of one person.
+/// The outcome for one person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Row {
     Created,
     Updated,
     Unchanged,
     LeftOut(LeftOutReason),
-}
-
-/// A page of rows, with what asks for the next one.
-#[derive(Debug)]
-pub(crate) struct Rows {
-    pub(crate) rows: Vec<Row>,
-    pub(crate) next: Option<String>,
-    pub(crate) total: Option<u64>,
 }
 
 /// A run's sync of one webinar.
@@ -52,9 +43,9 @@ pub(crate) struct Job {
     account: Account,
     settings: Settings,
     policy: ContactPolicy,
-    /// What the store has of its sessions, with those that this run has saved.
+    /// The webinar's sessions in the store, and those that this run has saved.
     sessions: Vec<KnownSession>,
-    /// The last person whose attendance was worked out, and their position: to go on without counting.
+    /// The last person whose attendance was computed, with their position, so that the next page needs no counting.
     reached: Option<(SessionId, u64, PersonKey)>,
     /// The sync that the run is a slice of.
     scope: Option<SyncScope>,
@@ -70,7 +61,7 @@ impl Job {
     ///
     /// # Errors
     /// `webinar-id-invalid`, `webinar-out-of-scope`, `sync-not-possible`, `zoom-not-connected`, `webinar-not-found`,
-    /// `sync-setting-off`, `sync-under-way`; what the store or Zoom fails with.
+    /// `sync-setting-off`, `sync-under-way`; failures of the store and of Zoom.
     pub(crate) async fn open(services: &Services, run: &RunContext, webinar: &str) -> Result<Box<Self>, Failure> {
         let id = WebinarId::parse(webinar)
             .map_err(|error| Failure::refused(codes::WEBINAR_ID_INVALID, error.to_string()))?;
@@ -95,7 +86,7 @@ impl Job {
             }
         };
         let (settings, _) = store.settings(Some(std::slice::from_ref(&id))).await.map_err(Failure::from)?;
-        // Who drives a sync settles this before it; an action by itself goes by what is set.
+        // The driver of a sync saves the webinar's setting first. An action by itself uses the saved settings.
         let settings =
             if run.dry_run && scope.is_some() { settings::with_first_seen(settings, &webinar) } else { settings };
         let effective = settings::webinar_sync(&settings, &webinar);
@@ -104,7 +95,7 @@ impl Job {
             return Err(Failure::refused(codes::SYNC_SETTING_OFF, message));
         }
         let policy = ContactPolicy::of(&settings).map_err(|error| {
-            Failure::refused(codes::SETTINGS_INVALID, format!("the domains that are excluded cannot be read: {error}"))
+            Failure::refused(codes::SETTINGS_INVALID, format!("the excluded domains cannot be read: {error}"))
         })?;
         let held = Held::take(services, run, &id).await?;
         let mut draft = Draft::default();
@@ -118,18 +109,18 @@ impl Job {
         Ok(Box::new(job))
     }
 
-    /// Whether the job is this webinar's.
+    /// Checks that the job is for this webinar.
     ///
     /// # Errors
-    /// `webinar-out-of-scope`: a run syncs one.
+    /// `webinar-out-of-scope`: a run syncs one webinar.
     pub(crate) fn check(&self, webinar: &str) -> Result<(), Failure> {
         let id = WebinarId::parse(webinar)
             .map_err(|error| Failure::refused(codes::WEBINAR_ID_INVALID, error.to_string()))?;
         if id == self.webinar.id { Ok(()) } else { Err(out_of_scope(&id, &self.webinar.id)) }
     }
 
-    /// Fetches the webinar, and has it saved with its marketing event (M1). It may have moved to another Zoom account; gone
-    /// from all of them, its marketing event is cancelled.
+    /// Fetches the webinar, and saves it with its marketing event (M1: each synced webinar is one). The webinar may
+    /// have moved to another Zoom account. If no account has it any more, its marketing event is cancelled.
     pub(crate) async fn details(&mut self, services: &Services) -> Result<(Webinar, bool), Failure> {
         if std::mem::take(&mut self.fetched) {
             return Ok((self.webinar.clone(), false));
@@ -149,7 +140,7 @@ impl Job {
         }
     }
 
-    /// What belongs to the commit of the run: effects, what they rest on, and the sync's own part.
+    /// The parts of the run's commit: effects, their preconditions, and the sync's own part.
     pub(crate) fn commit(&mut self, cursor: Option<&Value>) -> Option<(Vec<Effect>, Vec<Precondition>, SyncCommit)> {
         let fence = self.held.fence()?.clone();
         let mut draft = std::mem::take(&mut self.draft);
@@ -165,12 +156,12 @@ impl Job {
         Some((effects, preconditions, sync))
     }
 
-    /// What the run would have changed.
+    /// The changes that the run would have made.
     pub(crate) fn would(self) -> DryRunReport {
         self.draft.would()
     }
 
-    /// The lease that the run has taken for itself.
+    /// The lease that the run itself has taken.
     pub(crate) fn held(&mut self) -> &mut Held {
         &mut self.held
     }
@@ -180,7 +171,7 @@ impl Job {
     }
 }
 
-/// A slice that touched nothing still carries its sync on.
+/// A slice without writes still saves the progress of its sync.
 pub(crate) fn nothing_written(scope: &SyncScope, cursor: Option<&Value>) -> SyncCommit {
     SyncCommit {
         fence: scope.fence.clone(),
@@ -206,27 +197,17 @@ async fn find(
 ) -> Result<Option<(Webinar, ZoomAccount)>, Failure> {
     let primary = account.primary().and_then(|unit| account.zoom_account_of(&unit.id));
     let in_use = account.zoom_accounts.iter().filter(|zoom| zoom.in_use());
-    let mut asked: Vec<&ZoomAccount> = Vec::new();
-    let mut silent = None;
-    for zoom in first.into_iter().chain(primary).chain(in_use) {
-        if asked.iter().any(|other| other.id == zoom.id) {
-            continue;
-        }
-        asked.push(zoom);
-        match provider.webinar(zoom, id).await {
-            Ok(webinar) => return Ok(Some((webinar, zoom.clone()))),
-            Err(ProviderError::WebinarNotFound) => {}
-            // An account that does not answer may be the one that has it.
-            Err(error) => silent = silent.or(Some(error)),
-        }
-    }
-    if asked.is_empty() {
+    let accounts: Vec<_> = first.into_iter().chain(primary).chain(in_use).collect();
+    if accounts.is_empty() {
         return Err(Failure::refused(
             codes::ZOOM_NOT_CONNECTED,
             "no Zoom account is connected: connect one with `greenroom connect zoom`",
         ));
     }
-    silent.map_or(Ok(None), |error| Err(refusal(&error, id, asked[0])))
+    match find_webinar(provider, &accounts, id).await {
+        Ok(found) => Ok(found.map(|(webinar, zoom)| (webinar, zoom.clone()))),
+        Err((zoom, error)) => Err(refusal(&error, id, zoom)),
+    }
 }
 
 /// Zoom's refusal of a call of a sync, in the words of our failures.

@@ -1,5 +1,5 @@
-//! Capabilities `webinar-registration` and `webinar-sync`: registering contacts with Zoom webinars, and bringing into the
-//! store what Zoom has of a webinar.
+//! Capabilities `webinar-registration` and `webinar-sync`: registering contacts with Zoom webinars, and copying the
+//! data of a webinar from Zoom into the store.
 //!
 //! ```no_run
 //! # use std::sync::Arc;
@@ -11,15 +11,16 @@
 //! # }
 //! ```
 //!
-//! What this crate never does: it sends nothing to Zoom that changes something without having written an intent first, it
-//! sends no registration a second time to learn what became of the first, and it decides nothing by itself. The rules are
-//! pure functions in [`greenroom_domain::rules`], over facts that this crate loads.
+//! What this crate never does: it sends no change to Zoom without writing an intent first, it never repeats a
+//! registration to learn the result of the first one, and it makes no decisions. The rules are pure functions in
+//! [`greenroom_domain::rules`], over facts that this crate loads.
 //!
 //! Start reading at `registration.rs` and `registrar.rs` for registrations, at `sync.rs` and `job.rs` for syncs.
 
 mod dry_run;
 mod facts;
 mod job;
+mod lookup;
 mod registrar;
 mod registration;
 mod scope;
@@ -30,10 +31,11 @@ mod sync;
 
 use std::sync::Arc;
 
-use greenroom::capability::{Family, Offered};
+use greenroom::capability::{CapabilityGroup, CapabilityRegistry};
 use greenroom_domain::WebinarProvider;
 
 pub use dry_run::DryRunReport;
+pub use lookup::find_webinar;
 pub use registration::WebinarRegistration;
 pub use scope::{SliceOfSync, SyncScope};
 pub use sync::WebinarSync;
@@ -42,7 +44,7 @@ use services::Zoom;
 
 #[allow(missing_docs, unreachable_pub, clippy::all)]
 mod bindings {
-    // `greenroom` is the contract in here.
+    // In here, `greenroom` is the contract.
     use ::greenroom as host;
 
     wasmtime::component::bindgen!({
@@ -54,8 +56,8 @@ mod bindings {
     });
 }
 
-/// Both capabilities, for [`RuntimeBuilder::capability`](greenroom::RuntimeBuilder::capability). They share what is known of
-/// webinars for a moment.
+/// Both capabilities, for [`RuntimeBuilder::capability`](greenroom::RuntimeBuilder::capability). They share the cache
+/// of webinars.
 #[derive(Clone)]
 pub struct Webinars(Arc<Zoom>);
 
@@ -71,8 +73,8 @@ impl Webinars {
     }
 }
 
-impl Family for Webinars {
-    fn offer(self, offered: &mut Offered) {
+impl CapabilityGroup for Webinars {
+    fn register(self, offered: &mut CapabilityRegistry) {
         offered.add(WebinarRegistration::new(self.0.clone()));
         offered.add(WebinarSync::new(self.0));
     }

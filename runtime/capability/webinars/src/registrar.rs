@@ -1,4 +1,5 @@
-//! Registers one contact with one webinar: loads the facts, asks the rules, and has Zoom asked ([`crate::sending`]).
+//! Registers one contact with one webinar: loads the facts, asks the rules, and sends the registration
+//! ([`crate::sending`]).
 
 use std::time::Duration;
 
@@ -13,28 +14,29 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::{
+    lookup::find_webinar,
     sending::{self, Asking, SendOutcome},
     services::Services,
     settle,
 };
 
-/// How soon a connection that does not work is asked again whose a webinar is.
+/// When to try again where a connection does not work and the webinar's owner is therefore unknown.
 const ASK_AGAIN: Duration = Duration::from_secs(300);
 
-/// How many intents are settled at most before a registration that one of them stands in the way of.
+/// How many intents are settled at most before a registration that one of them blocks.
 const SETTLE_FIRST: usize = 10;
 
-/// How often, and how long apart, an intent of somebody else's for the same person is waited for.
+/// How often, and how long each time, a registration waits for another run's intent for the same person.
 const WAITS: u32 = 40;
 const WAIT: Duration = Duration::from_millis(50);
 
-/// A registration, with what an action is told of it.
+/// A registration, with the data that an action gets about it.
 #[derive(Debug, Clone)]
 pub(crate) struct Registered {
     pub(crate) registration: Registration,
     pub(crate) topic: String,
     pub(crate) starts_at: Option<Timestamp>,
-    /// The occurrence that was asked for (W12).
+    /// The requested occurrence (W12: an action may name one occurrence of a recurring webinar).
     pub(crate) asked: Option<String>,
     pub(crate) already_registered: bool,
     pub(crate) made_up: bool,
@@ -47,7 +49,7 @@ impl Registered {
     }
 }
 
-/// Registers a contact (W3 to W12).
+/// Registers a contact by the rules of "Add contact to Zoom webinar" (W3 to W12).
 pub(crate) async fn register(
     services: &Services,
     run: &RunContext,
@@ -89,7 +91,7 @@ pub(crate) async fn register(
                 return Ok(told(registration, webinar, occurrence, true, false));
             }
             Ok(Decision::Send) => {}
-            // A refusal rests on a fresh look; one is enough.
+            // A refusal needs fresh facts; one more look is enough.
             Err(_) if !looked_again && !known.is_fresh() => {
                 looked_again = true;
                 services.facts().forget(&zoom.id, &webinar_id, &known).await;
@@ -123,7 +125,7 @@ pub(crate) async fn register(
                 }
                 if until <= now {
                     if let Err(failure) = settle_first(services).await {
-                        tracing::warn!(%failure, "could not settle what stands in the way of a registration");
+                        tracing::warn!(%failure, "could not settle an intent that blocks a registration");
                     }
                 } else {
                     tokio::time::sleep(WAIT).await;
@@ -133,7 +135,7 @@ pub(crate) async fn register(
     }
 }
 
-/// Settles what stands in the way: also effects that an embedder's CRM has not confirmed.
+/// Settles what blocks a registration, including effects that an embedder's CRM has not confirmed.
 async fn settle_first(services: &Services) -> Result<(), Failure> {
     services.reapply(SETTLE_FIRST).await?;
     settle::settle_once(services, SETTLE_FIRST).await.map(drop)
@@ -143,8 +145,9 @@ pub(crate) fn no_contact(id: &ContactId) -> Failure {
     Failure::refused(codes::CONTACT_NOT_FOUND, format!("there is no contact {id}: check the id"))
 }
 
-/// The registration of somebody who is registered already, as this contact's: a contact may have been deleted and made
-/// again since, or the email have gone to another one. What follows from it is written to whom it belongs to now (W8, C4).
+/// An existing registration, assigned to this contact. The contact may have been deleted and created again since, or
+/// the email may belong to another contact now. The consequences are written to the present owner of the email (W8),
+/// unless it is an account user (C4).
 async fn belonging(
     services: &Services,
     contact: &ContactId,
@@ -180,29 +183,27 @@ fn being_registered(person: &NewRegistrant, webinar: &WebinarId, until: Timestam
         FailureKind::Conflict,
         codes::BEING_REGISTERED,
         format!(
-            "{} is being registered for webinar {webinar} by another run: come back when that is settled",
+            "{} is being registered for webinar {webinar} by another run: try again when that is settled",
             person.email
         ),
     )
     .retry(if wait.is_zero() { Retry::Now } else { Retry::After(wait) })
 }
 
-/// Zoom says the same of a foreign webinar as of a missing one: ask the other connected accounts (W5).
+/// Zoom gives the same answer for a foreign webinar as for a missing one, so the other connected accounts are asked
+/// (W5: a webinar of another business unit is refused by its name).
 async fn foreign_or_missing(
     provider: &dyn WebinarProvider,
     account: &greenroom_domain::Account,
     ours: &ZoomAccount,
     webinar: &WebinarId,
 ) -> Failure {
-    let mut silent = None;
-    for other in account.zoom_accounts.iter().filter(|other| other.in_use() && other.id != ours.id) {
-        match provider.webinar(other, webinar).await {
-            Ok(_) => return rules::not_ours(account, webinar, Some(other)),
-            Err(ProviderError::WebinarNotFound) => {}
-            Err(error) => silent = Some((other, error)),
-        }
-    }
-    let Some((other, error)) = silent else { return rules::not_ours(account, webinar, None) };
+    let in_use = account.zoom_accounts.iter().filter(|other| other.in_use());
+    let others: Vec<_> = in_use.filter(|other| other.id != ours.id).collect();
+    let (other, error) = match find_webinar(provider, &others, webinar).await {
+        Ok(found) => return rules::not_ours(account, webinar, found.map(|(_, other)| other)),
+        Err(unanswered) => unanswered,
+    };
     let retry = match error {
         ProviderError::Unavailable { retry_after, .. } | ProviderError::RateLimited { retry_after } => retry_after,
         _ => ASK_AGAIN,

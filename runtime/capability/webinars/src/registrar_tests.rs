@@ -1,6 +1,6 @@
 #![allow(clippy::unwrap_used)]
 
-//! Registration against a store in memory and a Zoom that does as it is told.
+//! Registration against a store in memory and a scripted Zoom.
 
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -29,22 +29,22 @@ use crate::{services::Zoom, settle::settle_once};
 
 const NOW: i64 = 1_800_000_000;
 
-/// A Zoom with one webinar for each account, whose answers to registering are scripted; without a script it registers.
+/// A Zoom with one webinar for each account. The answers to registrations are scripted; without a script it registers.
 struct ScriptedZoom {
     webinars: Mutex<BTreeMap<(String, String), Webinar>>,
     form: Mutex<RegistrationForm>,
     answers: Mutex<VecDeque<ProviderError>>,
     registered: Mutex<Vec<Registrant>>,
-    /// What registering does although its answer is lost.
+    /// Whether a registration takes place although its answer is lost.
     does_it_anyway: Mutex<bool>,
     /// An account that does not answer.
     silent: Mutex<Option<String>>,
     calls: AtomicUsize,
-    /// The occurrences that registrations were for.
+    /// The occurrences of the registrations.
     occurrences: Mutex<Vec<Option<String>>>,
-    /// Registering waits for a permit.
+    /// A registration waits for a permit.
     gate: Semaphore,
-    /// What happens while it is next asked for a webinar.
+    /// Work to do while the next request for a webinar is answered.
     meanwhile: Mutex<Option<Pin<Box<dyn Future<Output = ()> + Send>>>>,
 }
 
@@ -71,7 +71,7 @@ impl ScriptedZoom {
     }
 }
 
-/// What the scripted Zoom answers to; it refuses all else.
+/// The requests that the scripted Zoom answers; it refuses all others.
 fn answering(zoom: ScriptedZoom) -> WebinarProviderDouble<ScriptedZoom> {
     WebinarProviderDouble::new(zoom)
         .on_webinar(|zoom, account, id| {
@@ -213,7 +213,7 @@ impl World {
         register(&self.services, &context(false), contact.into(), WebinarId::parse(webinar).unwrap(), None).await
     }
 
-    /// Registers contact 1 in a task of its own, up to where Zoom is asked: it answers when the gate gets a permit.
+    /// Registers contact 1 in a task of its own, up to the request to Zoom: it is answered when the gate gets a permit.
     async fn caller_that_waits_for_zoom(&self) -> tokio::task::JoinHandle<Result<Registered, Failure>> {
         self.zoom.gate.acquire_many(1_000).await.unwrap().forget();
         let services = self.services.clone();
@@ -247,7 +247,7 @@ impl World {
 }
 
 #[tokio::test]
-async fn w8_success_writes_everything_that_follows() {
+async fn w8_success_writes_all_consequences() {
     let world = world().await;
     let registered = world.register("1", OURS).await.unwrap();
     assert!(!registered.already_registered && !registered.made_up);
@@ -268,7 +268,7 @@ async fn w8_success_writes_everything_that_follows() {
 }
 
 #[tokio::test]
-async fn c10_who_is_erased_while_they_are_being_registered_is_not_sent_to_zoom() {
+async fn c10_a_person_who_is_erased_during_their_registration_is_not_sent_to_zoom() {
     let world = world().await;
     let runtime = Runtime::builder().storage(Storage::joint(world.store.clone())).build().unwrap();
     *world.zoom.meanwhile.lock().unwrap() = Some(Box::pin(async move {
@@ -370,7 +370,7 @@ async fn w9_zooms_refusal_closes_the_intent() {
 }
 
 #[tokio::test]
-async fn w9_a_refusal_that_a_look_explains_gets_its_own_code() {
+async fn w9_a_refusal_with_a_reason_in_the_webinar_gets_its_own_code() {
     let world = world().await;
     world.register("2", OURS).await.unwrap_err();
     let mut full = webinar("z1", OURS);
@@ -381,7 +381,7 @@ async fn w9_a_refusal_that_a_look_explains_gets_its_own_code() {
 }
 
 #[tokio::test]
-async fn three_times_a_day_and_no_more() {
+async fn a_person_is_registered_three_times_a_day_at_most() {
     let world = world().await;
     for _ in 0..3 {
         world.zoom.answers.lock().unwrap().push_back(ProviderError::RegistrationRefused { message: "no".into() });
@@ -394,7 +394,7 @@ async fn three_times_a_day_and_no_more() {
 }
 
 #[tokio::test]
-async fn what_never_reached_zoom_does_not_count() {
+async fn a_request_that_never_reached_zoom_does_not_count() {
     let world = world().await;
     let down = || ProviderError::Unavailable {
         message: "down".into(),
@@ -464,7 +464,7 @@ async fn an_intent_that_zoom_does_not_have_is_closed() {
 }
 
 #[tokio::test]
-async fn a_caller_that_goes_away_leaves_nothing_unsettled() {
+async fn a_caller_that_disappears_leaves_nothing_unsettled() {
     let world = world().await;
     let caller = world.caller_that_waits_for_zoom().await;
     caller.abort();
@@ -543,7 +543,7 @@ async fn a_lease_that_was_lost_loses_no_registration() {
 }
 
 #[tokio::test]
-async fn w12_the_occurrence_that_was_asked_for_is_sent() {
+async fn w12_the_requested_occurrence_is_sent() {
     let world = world().await;
     let occurrence = |id: &str| greenroom_domain::Occurrence {
         id: id.into(),

@@ -1,4 +1,4 @@
-//! `webinar-registration`: registers contacts. What may be registered, and what follows, is [`crate::registrar`]'s.
+//! `webinar-registration`: registers contacts. [`crate::registrar`] decides and does the work.
 
 use std::sync::Arc;
 
@@ -16,11 +16,11 @@ use crate::{
     settle,
 };
 
-/// How many registrations of one list are under way at once. Zoom's pace is kept elsewhere; this bounds what one run
-/// keeps in memory.
+/// How many registrations of one list are under way at once. It limits the memory of one run; Zoom's rate limits are
+/// handled elsewhere.
 const AT_ONCE: usize = 8;
 
-/// The capability `webinar-registration`: to register contacts with webinars.
+/// The capability `webinar-registration`: registering contacts with webinars.
 pub struct WebinarRegistration {
     zoom: Arc<Zoom>,
 }
@@ -64,8 +64,8 @@ impl wit::Host for RunState {
             return Ok(told);
         }
         let ids: Vec<ContactId> = requests.iter().map(|request| ContactId::new(request.contact.as_str())).collect();
-        // Before Zoom is asked: the run may be stopped while it is.
-        if let Err(error) = self.name_known(&ids).await {
+        // The contacts are named before Zoom is asked, because the run may be stopped during the request.
+        if let Err(error) = self.note_known_contacts(&ids).await {
             let failure = refusal(error)?;
             let told = ids.iter().map(|_| Err(self.refuse(failure.clone()))).collect();
             return self.answered(told);
@@ -89,7 +89,7 @@ impl wit::Host for RunState {
         for outcome in outcomes {
             told.push(match outcome {
                 Ok(registered) => {
-                    self.took_effect(registered.is_new(), registered.registration.contact.clone());
+                    self.count_effect(registered.is_new(), registered.registration.contact.clone());
                     if let Some(url) = &registered.registration.join_url {
                         self.keep_secret(url.expose());
                     }
@@ -102,7 +102,7 @@ impl wit::Host for RunState {
     }
 }
 
-/// Zoom cannot be asked on the ground of what may yet be discarded.
+/// A registration must not be based on writes that may still be discarded.
 fn uncommitted(contact: &ContactId) -> Failure {
     Failure::refused(
         codes::CONTACT_NOT_COMMITTED,

@@ -3,11 +3,11 @@
 use greenroom::Invocation;
 use greenroom_domain::{SyncRunId, WebinarId, store::Fence};
 
-/// The sync of one webinar that an invocation is a slice of. What the slice writes is committed under the sync's fence and
-/// with the sync's progress, or not at all; it can sync no other webinar.
+/// The sync of one webinar that an invocation is a slice of. The slice's writes are committed under the sync's fence
+/// and with the sync's progress, or not at all; it can sync no other webinar.
 ///
-/// Without one, an action that syncs is a sync of its own: it takes the webinar's lease when it first needs it, and gives
-/// it up when it ends. No audit entry is written then.
+/// Without a scope, an action that syncs is a sync of its own: it takes the webinar's lease when it first needs it, and
+/// releases it when it ends. No audit entry is written then.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SyncScope {
     /// The sync run.

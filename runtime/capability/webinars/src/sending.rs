@@ -1,5 +1,5 @@
-//! Asks Zoom to register somebody: writes the intent, sends, and commits what follows as soon as it is known, whatever
-//! becomes of the guest (design, idea 4).
+//! Sends a registration to Zoom: writes the intent, sends, and commits the consequences as soon as the result is known,
+//! even if the guest is gone by then. So no request to Zoom is ever forgotten.
 
 use std::time::Duration;
 
@@ -17,10 +17,10 @@ use crate::{
     services::Services,
 };
 
-/// How often a commit whose facts changed meanwhile is decided anew.
+/// How often a commit is decided anew because its facts changed meanwhile.
 const MAX_ATTEMPTS: usize = 8;
 
-/// A registration that the rules let be sent.
+/// A registration that the rules allow.
 pub(crate) struct Asking {
     pub(crate) zoom: ZoomAccount,
     pub(crate) known: CachedFacts,
@@ -29,11 +29,11 @@ pub(crate) struct Asking {
     pub(crate) intent: Intent,
 }
 
-/// What came of asking.
+/// The result of sending a registration.
 pub(crate) enum SendOutcome {
-    /// Zoom did it.
+    /// Zoom registered the person.
     Registered(Box<Registered>),
-    /// Nothing was sent: somebody else has registered the person since the facts were loaded.
+    /// Nothing was sent: the person was registered by another run since the facts were loaded.
     ChangedMeanwhile,
     /// Nothing was sent: an intent for the same person is not settled yet.
     OneIsOpen {
@@ -43,7 +43,8 @@ pub(crate) enum SendOutcome {
 }
 
 impl Asking {
-    /// Asks, in a task of its own: from the intent on, nothing stops half-way because whoever wanted it is gone.
+    /// Sends the registration in a task of its own: once the intent is written, the work continues even if the caller
+    /// disappears.
     pub(crate) async fn start(self, services: &Services) -> Result<SendOutcome, Failure> {
         let shared = services.clone();
         let task = services.spawn(async move { self.ask(&shared).await });
@@ -58,11 +59,11 @@ impl Asking {
             OpenOutcome::Yes => {}
             OpenOutcome::DailyLimit => return Err(rules::daily_limit(&person.email, &intent.webinar, now)),
             OpenOutcome::OneIsOpen { until } => return Ok(SendOutcome::OneIsOpen { until }),
-            // Since the contact was read (C10).
+            // The person was erased after the contact was read (C10: an erased person is not synced again).
             OpenOutcome::PersonErased => return Err(no_contact(&intent.contact)),
         }
-        // Between the look at the facts and the intent, somebody else may have registered the person and been done; and a
-        // process that slept may wake when its lease is nearly over.
+        // Another run may have registered the person between the look at the facts and the intent; and a process that
+        // was suspended may wake when its lease is nearly over.
         let found = registration_of(services.storage().contacts(), &intent.webinar, &person.email).await?;
         if found != existing || services.now() > services.send_before(&intent) {
             close(services, &intent, IntentResult::NotSent).await?;
@@ -76,7 +77,7 @@ impl Asking {
                 let registered = told(registration, webinar, intent.occurrence.clone(), false, false);
                 Ok(SendOutcome::Registered(Box::new(registered)))
             }
-            // It may yet arrive: the intent stays open, and is settled when its lease has ended.
+            // The request may still arrive: the intent stays open, and is settled when its lease has ended.
             Err(error @ ProviderError::Unavailable { maybe_done: true, .. }) => {
                 Err(rules::refusal(&error, &intent.webinar, &intent.email))
             }
@@ -124,7 +125,8 @@ fn was_sent(error: &ProviderError) -> bool {
     )
 }
 
-/// Zoom's 3000 stands for several reasons. What a look at the webinar tells gets its own code; else Zoom's text stands (W9).
+/// Zoom's code 3000 has several reasons. A reason that the webinar's data shows gets its own code; otherwise Zoom's
+/// text is passed on (W9: refusals that Zoom lets us distinguish have a code each).
 async fn explain(
     services: &Services,
     zoom: &ZoomAccount,
@@ -143,13 +145,14 @@ async fn explain(
     rules::refusal(error, &intent.webinar, &intent.email)
 }
 
-/// Looks for the person an intent is about among the webinar's registrants.
+/// Looks for an intent's person among the webinar's registrants.
 pub(crate) async fn find_at_zoom(
     provider: &dyn WebinarProvider,
     zoom: &ZoomAccount,
     intent: &Intent,
 ) -> Result<Option<Registrant>, ProviderError> {
-    // Pending ones first: who is approved meanwhile moves to the list that is read next, not past both.
+    // Pending registrants are read first: a person who is approved meanwhile moves to the list that is read next, not
+    // past both.
     for state in [RegistrationState::Pending, RegistrationState::Approved] {
         let mut page: Option<String> = None;
         loop {
@@ -168,8 +171,9 @@ pub(crate) async fn find_at_zoom(
     Ok(None)
 }
 
-/// Writes a registration with all that follows from it, and settles its intent, in one commit (W8). Who the email belongs
-/// to is asked anew each time the store has changed meanwhile (C4).
+/// Writes a registration with all its consequences (W8), and settles its intent, in one commit. The owner of the email
+/// is looked up again whenever the store has changed meanwhile, because nothing is written to an account user's contact
+/// (C4).
 pub(crate) async fn record(
     services: &Services,
     intent: &Intent,
@@ -209,7 +213,8 @@ pub(crate) async fn record(
         match services.storage().commit(commit.into()).await {
             Ok(()) => return Ok(registration),
             Err(CommitError::Stale(_)) => {}
-            // Whoever took the lease over may have asked Zoom too early to see it: it is written unless they did.
+            // The process that took over the lease may have asked Zoom too early to see the registration. It is written
+            // here unless that process wrote it.
             Err(CommitError::LostLease(_)) => match registration_of(contacts, &intent.webinar, &intent.email).await? {
                 Some(found) if found.registrant_id == registration.registrant_id => return Ok(found),
                 _ => settles = None,
@@ -234,7 +239,7 @@ async fn facts_of(contacts: &dyn ContactStore, intent: &Intent) -> Result<(Optio
     Ok((contact.into_iter().next().flatten(), identity))
 }
 
-/// What the store knows of an email.
+/// The store's knowledge of an email.
 pub(crate) async fn identity_of(contacts: &dyn ContactStore, email: &Email) -> Result<Identity, Failure> {
     let identities = contacts.identities(std::slice::from_ref(email)).await.map_err(Failure::from)?;
     identities
@@ -243,7 +248,7 @@ pub(crate) async fn identity_of(contacts: &dyn ContactStore, email: &Email) -> R
         .ok_or_else(|| Failure::of(FailureKind::Internal, "the contact store answered fewer emails than it was asked"))
 }
 
-/// Settles an intent that changed nothing.
+/// Settles an intent without a change at Zoom.
 pub(crate) async fn close(services: &Services, intent: &Intent, result: IntentResult) -> Result<(), Failure> {
     let commit = Commit { intent: Some((intent.id.clone(), intent.owner.clone(), result)), ..Commit::default() };
     match services.storage().commit(commit.into()).await {
@@ -253,7 +258,7 @@ pub(crate) async fn close(services: &Services, intent: &Intent, result: IntentRe
 }
 
 impl Services {
-    /// The latest moment at which an intent may still be sent: half of its lease is for Zoom's answer.
+    /// The latest time at which an intent may still be sent: half of its lease is for Zoom's answer.
     fn send_before(&self, intent: &Intent) -> Timestamp {
         later(intent.opened_at, self.lease() / 2)
     }

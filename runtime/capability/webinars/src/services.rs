@@ -1,4 +1,4 @@
-//! What the host functions of this crate work with: Zoom, beside what the runtime gives to every capability.
+//! The services that the host functions of this crate use: Zoom, and the services that every capability gets.
 
 use std::{ops::Deref, sync::Arc};
 
@@ -7,7 +7,7 @@ use greenroom_domain::{Failure, WebinarProvider, codes};
 
 use crate::facts::FactsCache;
 
-/// Zoom, and what is known of its webinars for a moment.
+/// The connection to Zoom, and the cache of its webinars.
 pub(crate) struct Zoom {
     provider: Option<Arc<dyn WebinarProvider>>,
     facts: FactsCache,

@@ -1,4 +1,4 @@
-//! Settles intents whose owner is gone: by asking Zoom, never by guessing (design, idea 4).
+//! Settles intents whose owner is gone. Zoom is asked for the result; it is never guessed.
 
 use greenroom::capability::Settled;
 use greenroom_domain::{

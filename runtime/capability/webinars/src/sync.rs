@@ -1,5 +1,5 @@
-//! `webinar-sync`: brings into the store what Zoom has of a webinar. What is brought, and what becomes of whom, is
-//! [`crate::job`]'s. Neither the answers to the guest nor the journal hold personal data.
+//! `webinar-sync`: copies the data of a webinar from Zoom into the store. [`crate::job`] decides and does the work.
+//! Neither the answers to the guest nor the journal contain personal data.
 
 use std::sync::Arc;
 
@@ -17,11 +17,11 @@ use wasmtime::component::{HasSelf, Linker};
 use crate::{
     SyncScope,
     bindings::greenroom::action::webinar_sync as wit,
-    job::{self, Ended, Job, Row, Rows, Stored},
+    job::{self, Job, Row},
     services::{Services, Zoom},
 };
 
-/// The capability `webinar-sync`: to bring into the store what Zoom has of a webinar.
+/// The capability `webinar-sync`: copying the data of a webinar from Zoom into the store.
 pub struct WebinarSync {
     zoom: Arc<Zoom>,
 }
@@ -32,7 +32,7 @@ impl WebinarSync {
     }
 }
 
-/// What a run syncs, once it has begun to.
+/// The sync of a run; none before its first call.
 #[derive(Default)]
 pub struct Syncing(Option<Box<Job>>);
 
@@ -45,7 +45,7 @@ impl Capability for WebinarSync {
         wit::add_to_linker::<_, HasSelf<RunState>>(linker, |state| state)
     }
 
-    /// A slice of a sync carries it on even where it wrote nothing.
+    /// A slice of a sync saves its progress even if it wrote nothing.
     fn commit(&self, run: &RunContext, own: Option<&mut Syncing>, cursor: Option<&Value>, commit: &mut Commit) {
         let job = own.and_then(|own| own.0.as_mut());
         if let Some((effects, preconditions, sync)) = job.and_then(|job| job.commit(cursor)) {
@@ -59,7 +59,7 @@ impl Capability for WebinarSync {
 
     fn lost_lease(&self, commit: &Commit) -> Option<Failure> {
         let message =
-            "the sync took longer than its lease, and another one has the webinar now: nothing it wrote was kept";
+            "the sync took longer than its lease, and another one has the webinar now: its writes were discarded";
         let lost = || Failure::new(FailureKind::Conflict, codes::LEASE_LOST, message).retry(Retry::Now);
         commit.sync.as_ref().map(|_| lost())
     }
@@ -114,14 +114,14 @@ impl wit::Host for RunState {
         let bytes = page.as_ref().map_or(0, String::len);
         let arguments = (&webinar, pass, state, page.clone());
         sync(self, "webinar-sync.registrants", &arguments, &webinar, bytes, |job, services| {
-            Box::pin(async move { Ok(tell(job.registrants(services, pass, listed(state), page).await?)) })
+            Box::pin(async move { job.registrants(services, pass, state.into(), page).await })
         })
         .await
     }
 
     async fn end_registrants(&mut self, webinar: String, pass: u32) -> Answer<wit::Ended> {
         sync(self, "webinar-sync.end-registrants", &(&webinar, pass), &webinar, 0, |job, services| {
-            Box::pin(async move { Ok(judged(job.end(services, Listing::Registrants, pass).await?)) })
+            Box::pin(async move { job.end(services, Listing::Registrants, pass).await })
         })
         .await
     }
@@ -157,10 +157,7 @@ impl wit::Host for RunState {
         let bytes = session.len() + page.as_ref().map_or(0, String::len);
         let arguments = (&webinar, session.clone(), page.clone());
         sync(self, "webinar-sync.participants", &arguments, &webinar, bytes, |job, services| {
-            Box::pin(async move {
-                let joins = job.participants(services, SessionId::new(session), page).await?;
-                Ok(wit::Joins { count: joins.count, next: joins.next, total: joins.total })
-            })
+            Box::pin(async move { job.participants(services, SessionId::new(session), page).await })
         })
         .await
     }
@@ -171,7 +168,7 @@ impl wit::Host for RunState {
             Box::pin(async move {
                 let session = SessionId::new(session);
                 job.known_session(services, &session).await?;
-                Ok(judged(job.end(services, Listing::Participants(session), pass).await?))
+                job.end(services, Listing::Participants(session), pass).await
             })
         })
         .await
@@ -181,7 +178,7 @@ impl wit::Host for RunState {
         let bytes = session.len() + page.as_ref().map_or(0, String::len);
         let arguments = (&webinar, session.clone(), page.clone());
         sync(self, "webinar-sync.attendance", &arguments, &webinar, bytes, |job, services| {
-            Box::pin(async move { Ok(tell(job.attendance(services, SessionId::new(session), page).await?)) })
+            Box::pin(async move { job.attendance(services, SessionId::new(session), page).await })
         })
         .await
     }
@@ -196,18 +193,13 @@ impl wit::Host for RunState {
     async fn recording(&mut self, webinar: String, session: String) -> Answer<wit::RecordingOutcome> {
         let (arguments, bytes) = ((&webinar, session.clone()), session.len());
         sync(self, "webinar-sync.recording", &arguments, &webinar, bytes, |job, services| {
-            Box::pin(async move {
-                Ok(match job.recording(services, SessionId::new(session)).await? {
-                    Stored::Is { transcript } => wit::RecordingOutcome::Stored(transcript),
-                    Stored::Missing(reason) => wit::RecordingOutcome::Missing(recording_reason(reason)),
-                })
-            })
+            Box::pin(async move { job.recording(services, SessionId::new(session)).await })
         })
         .await
     }
 }
 
-/// One call: charges and journals it, opens the job if this is the run's first, and answers.
+/// Handles one call: charges and journals it, opens the job if this is the run's first call, and answers.
 async fn sync<A: Serialize + Sync, R: Serialize + DeserializeOwned + Send>(
     state: &mut RunState,
     function: &'static str,
@@ -243,48 +235,37 @@ async fn sync<A: Serialize + Sync, R: Serialize + DeserializeOwned + Send>(
     state.answered(told)
 }
 
-fn tell(rows: Rows) -> wit::Page {
-    let row = |row: Row| match row {
-        Row::Created => wit::Row::Created,
-        Row::Updated => wit::Row::Updated,
-        Row::Unchanged => wit::Row::Unchanged,
-        Row::LeftOut(reason) => wit::Row::LeftOut(match reason {
-            LeftOutReason::NoEmail => wit::Reason::NoEmail,
-            LeftOutReason::InvalidEmail => wit::Reason::InvalidEmail,
-            LeftOutReason::AccountUser => wit::Reason::AccountUser,
-            LeftOutReason::SecondaryEmail => wit::Reason::SecondaryEmail,
-            LeftOutReason::DeletedContact => wit::Reason::DeletedContact,
-            LeftOutReason::ExcludedDomain => wit::Reason::ExcludedDomain,
-            LeftOutReason::Erased => wit::Reason::Erased,
-        }),
-    };
-    wit::Page { rows: rows.rows.into_iter().map(row).collect(), next: rows.next, total: rows.total }
+/// Conversions between enums with the same cases on both sides of the contract: one list of cases for each.
+macro_rules! same_cases {
+    ($($from:ty => $to:ty { $($case:ident),+ $(,)? })+) => {$(
+        impl From<$from> for $to {
+            fn from(from: $from) -> Self {
+                match from {
+                    $(<$from>::$case => Self::$case,)+
+                }
+            }
+        }
+    )+};
 }
 
-fn judged(ended: Ended) -> wit::Ended {
-    match ended {
-        Ended::Complete(gone) => wit::Ended::Complete(gone),
-        Ended::Again => wit::Ended::Again,
-        Ended::Doubted(why) => wit::Ended::Doubted(why.to_owned()),
+same_cases! {
+    wit::State => RegistrationState { Approved, Pending, Denied }
+    LeftOutReason => wit::Reason {
+        NoEmail, InvalidEmail, AccountUser, SecondaryEmail, DeletedContact, ExcludedDomain, Erased,
+    }
+    RecordingReason => wit::RecordingReason {
+        SettingOff, NobodyTookPart, Unavailable, Deleted, NotFound, Processing,
     }
 }
 
-fn listed(state: wit::State) -> RegistrationState {
-    match state {
-        wit::State::Approved => RegistrationState::Approved,
-        wit::State::Pending => RegistrationState::Pending,
-        wit::State::Denied => RegistrationState::Denied,
-    }
-}
-
-fn recording_reason(reason: RecordingReason) -> wit::RecordingReason {
-    match reason {
-        RecordingReason::SettingOff => wit::RecordingReason::SettingOff,
-        RecordingReason::NobodyTookPart => wit::RecordingReason::NobodyTookPart,
-        RecordingReason::Unavailable => wit::RecordingReason::Unavailable,
-        RecordingReason::Deleted => wit::RecordingReason::Deleted,
-        RecordingReason::NotFound => wit::RecordingReason::NotFound,
-        RecordingReason::Processing => wit::RecordingReason::Processing,
+impl From<Row> for wit::Row {
+    fn from(row: Row) -> Self {
+        match row {
+            Row::Created => Self::Created,
+            Row::Updated => Self::Updated,
+            Row::Unchanged => Self::Unchanged,
+            Row::LeftOut(reason) => Self::LeftOut(reason.into()),
+        }
     }
 }
 

@@ -1,35 +1,40 @@
-//! `greenroom actions`: what can be invoked, and whether a package is sound.
+//! `greenroom actions`: lists, shows and checks packages of actions.
 
 use std::{
     collections::BTreeSet,
     path::{Path, PathBuf},
 };
 
-use greenroom::{ActionInfo, ActionRef, CapabilityName, Compiler, Grants, Package, Runtime};
-use greenroom_package::{Language, Manifest};
-use greenroom_service::{Settings, capabilities, config::DIGEST, packages, packages::Chosen, wiring};
-use serde_json::{Value, json};
+use greenroom::{ActionRef, CapabilityName};
+use greenroom_package::Language;
+use greenroom_service::{
+    Settings,
+    config::DIGEST,
+    packages::Chosen,
+    views::actions::{self, ActionDetails, ActionSummary},
+};
+use serde_json::Value;
 
 use crate::{
     error::Error,
     exit, loading,
-    output::{Output, View, table},
+    output::{Output, Words, table},
     render,
 };
 
-/// What can be done.
+/// The subcommands.
 #[derive(clap::Subcommand)]
 #[command(after_help = "Examples:\n  greenroom actions list\n  greenroom actions check my-action-1.0.0.wasm")]
 pub(crate) enum Command {
     /// List the packages of the folder of actions
     #[command(after_help = "Examples:\n  greenroom actions list\n  greenroom actions list --actions build --json")]
     List,
-    /// Show an action: what it does, takes, gives, and may touch
+    /// Show an action: its description, input, output and grants
     #[command(after_help = "Examples:
   greenroom actions show add-contact-to-zoom-webinar
   greenroom actions show my-action@1 --json
 
-With --json it has the schemas of input and output.")]
+--json includes the schemas of input and output.")]
     Show {
         /// The action: its name, or name@version
         action: ActionRef,
@@ -38,7 +43,7 @@ With --json it has the schemas of input and output.")]
     #[command(after_help = "Examples:
   greenroom actions check target/actions/add-contact-to-zoom-webinar-1.0.0.wasm
 
-Says what it would have to be granted. The exit code is 0 for a sound package, else 1.")]
+Shows the capabilities that it needs. The exit code is 0 for a sound package, else 1.")]
     Check {
         /// The package
         file: PathBuf,
@@ -54,155 +59,79 @@ pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) 
 }
 
 fn list(settings: &Settings, output: &Output) -> Result<u8, Error> {
-    let (mut actions, mut rows) = (Vec::new(), Vec::new());
-    for found in packages::read_folder(settings)? {
-        match found.package {
-            Ok(package) => {
-                let about = About::of(settings, &package, &found.path);
-                rows.push(row(about.manifest, &about.missing));
-                actions.push(about.json());
-            }
-            Err(reason) => output.say(loading::left_out([reason.as_str()]))?,
-        }
-    }
-    if output.is_json() {
-        output.json(&actions)?;
-    } else {
-        output.say(list_words(&rows, &settings.actions))?;
-    }
+    let folder = actions::list(settings)?;
+    output.say(loading::left_out(folder.left_out.iter().map(String::as_str)))?;
+    output.show_sorted(&folder.actions, |actions| list_words(actions, &settings.actions))?;
     Ok(exit::OK)
 }
 
-pub(crate) fn row(manifest: &Manifest, missing: &BTreeSet<CapabilityName>) -> Vec<String> {
-    vec![manifest.name.clone(), manifest.version.to_string(), label(manifest).to_owned(), grant_note(missing)]
-}
-
-pub(crate) fn list_words(rows: &[Vec<String>], folder: &Path) -> View {
-    let mut view = View::default();
-    if rows.is_empty() {
-        view.line(format_args!("no packages in {}: build some with `cargo xtask build`", folder.display()));
+pub(crate) fn list_words(actions: &[ActionSummary], folder: &Path) -> Words {
+    let mut words = Words::default();
+    if actions.is_empty() {
+        words.line(format_args!("no packages in {}: build some with `cargo xtask build`", folder.display()));
     }
-    view.lines(table(rows));
-    view
+    let row = |action: &ActionSummary| {
+        vec![action.name.clone(), action.version.clone(), action.label.clone(), grant_note(&action.not_granted)]
+    };
+    words.lines(table(&actions.iter().map(row).collect::<Vec<_>>()));
+    words
 }
 
 fn show(wanted: &ActionRef, settings: &Settings, output: &Output) -> Result<u8, Error> {
     let Chosen { path, package, .. } = loading::find(settings, wanted, output)?;
-    let about = About::of(settings, &package, &path);
-    if output.is_json() {
-        let mut all = about.json();
-        if let Some(fields) = all.as_object_mut() {
-            fields.insert("manifest".to_owned(), json!(package.manifest()));
-            fields.insert("inputSchema".to_owned(), package.input_schema().clone());
-            fields.insert("outputSchema".to_owned(), package.output_schema().clone());
-        }
-        output.json(&all)?;
-        return Ok(exit::OK);
-    }
-    output.say(show_words(&about, package.input_schema(), package.output_schema()))?;
+    output.show_sorted(&actions::details(settings, &package, &path), show_words)?;
     Ok(exit::OK)
 }
 
-pub(crate) fn show_words(about: &About<'_>, input: &Value, output: &Value) -> View {
-    let manifest = about.manifest;
-    let mut view = View::of(format_args!("{} {}: {}", manifest.name, manifest.version, label(manifest)));
+pub(crate) fn show_words(details: &ActionDetails) -> Words {
+    let ActionDetails { summary: action, manifest, input_schema, output_schema } = details;
+    let mut words = Words::of(format_args!("{} {}: {}", action.name, action.version, action.label));
     if let Some(description) = manifest.labels.get(&Language::En).and_then(|label| label.description.as_ref()) {
-        view.line(format_args!("  {description}"));
+        words.line(format_args!("  {description}"));
     }
     let languages: Vec<&str> = manifest.labels.keys().map(|language| language.as_str()).collect();
-    view.lines(render::indented([
-        ("package", format!("{}, SHA-256 {}", about.file.display(), about.digest)),
+    words.lines(render::indented([
+        ("package", format!("{}, SHA-256 {}", action.file.display(), action.digest)),
         ("contract", format!("greenroom:action {}", manifest.contract)),
         ("languages", languages.join(", ")),
-        ("uses", words(&about.uses)),
-        ("grants", grant_note(&about.missing)),
+        ("uses", names(&action.uses)),
+        ("grants", grant_note(&action.not_granted)),
     ]));
-    for (title, schema) in [("input", input), ("output", output)] {
-        view.line(title);
-        view.lines(fields(schema));
+    for (title, schema) in [("input", input_schema), ("output", output_schema)] {
+        words.line(title);
+        words.lines(fields(schema));
     }
-    view
+    words
 }
 
 async fn check(file: &Path, settings: &Settings, output: &Output) -> Result<u8, Error> {
-    let package = packages::read(file).map_err(Error::Other)?;
-    let compiler = wiring::compiler(settings)?;
-    compile(&package, compiler).await.map_err(|reason| Error::Other(format!("{}: {reason}", file.display())))?;
-    let about = About::of(settings, &package, file);
-    if output.is_json() {
-        output.json(&about.json())?;
-    } else {
-        output.say(check_words(&about))?;
-    }
+    output.show_sorted(&actions::check(settings, file).await?, check_words)?;
     Ok(exit::OK)
 }
 
-pub(crate) fn check_words(about: &About<'_>) -> View {
-    let manifest = about.manifest;
-    let mut view = View::of(format_args!("sound: {} {}, {}", manifest.name, manifest.version, label(manifest)));
+pub(crate) fn check_words(action: &ActionSummary) -> Words {
+    let manifest = &action.manifest;
+    let mut words = Words::of(format_args!("sound: {} {}, {}", action.name, action.version, action.label));
     let asked = manifest.capabilities.names();
-    let unused: BTreeSet<CapabilityName> = asked.filter(|name| !about.uses.contains(name)).collect();
+    let unused: BTreeSet<CapabilityName> = asked.filter(|name| !action.uses.contains(name)).collect();
     let mut rows = vec![
-        ("SHA-256", about.digest.to_owned()),
-        ("contract", format!("greenroom:action {}", manifest.contract)),
-        ("uses", words(&about.uses)),
+        ("SHA-256", action.digest.clone()),
+        ("contract", format!("greenroom:action {}", action.contract)),
+        ("uses", names(&action.uses)),
     ];
     if !unused.is_empty() {
-        rows.push(("asks for", format!("{}, without using it", words(&unused))));
+        rows.push(("asks for", format!("{}, without using it", names(&unused))));
     }
-    rows.push(("grants", grant_note(&about.missing)));
-    if !about.missing.is_empty() {
-        let all: Vec<&str> = about.uses.iter().map(|capability| capability.as_str()).collect();
-        rows.push(("to grant", format!("--grant {DIGEST}{}={}", about.digest, all.join(","))));
+    rows.push(("grants", grant_note(&action.not_granted)));
+    if !action.not_granted.is_empty() {
+        let all: Vec<&str> = action.uses.iter().map(|capability| capability.as_str()).collect();
+        rows.push(("to grant", format!("--grant {DIGEST}{}={}", action.digest, all.join(","))));
     }
-    view.lines(render::indented(rows));
-    view
+    words.lines(render::indented(rows));
+    words
 }
 
-/// Compiles and links the package, and its schemas, as loading it would; nothing of it runs, and nothing is kept.
-async fn compile(package: &Package, compiler: Compiler) -> Result<ActionInfo, String> {
-    let store = wiring::memory_store().map_err(|error| error.to_string())?;
-    let runtime = capabilities::offer(Runtime::builder(), None)
-        .storage(wiring::storage(&store))
-        .concurrency(1)
-        .compiler(compiler)
-        .build()
-        .map_err(|error| error.to_string())?;
-    runtime.load(package.bytes(), Grants::AsDeclared).await.map_err(|error| error.to_string())
-}
-
-/// What there is to tell of a package, its schemas aside.
-pub(crate) struct About<'a> {
-    pub(crate) manifest: &'a Manifest,
-    pub(crate) file: &'a Path,
-    /// SHA-256, in hex.
-    pub(crate) digest: &'a str,
-    pub(crate) uses: BTreeSet<CapabilityName>,
-    /// What it uses and was not granted.
-    pub(crate) missing: BTreeSet<CapabilityName>,
-}
-
-impl<'a> About<'a> {
-    fn of(settings: &Settings, package: &'a Package, file: &'a Path) -> Self {
-        let missing = packages::not_granted(settings, package);
-        Self { manifest: package.manifest(), file, digest: package.digest(), uses: package.uses(), missing }
-    }
-
-    fn json(&self) -> Value {
-        let manifest = self.manifest;
-        json!({
-            "name": manifest.name, "version": manifest.version.to_string(), "label": label(manifest), "file": self.file,
-            "digest": self.digest, "contract": manifest.contract, "uses": self.uses, "notGranted": self.missing,
-        })
-    }
-}
-
-/// The action's name in English, which every manifest has.
-fn label(manifest: &Manifest) -> &str {
-    manifest.labels.get(&Language::En).map_or("", |label| label.name.as_str())
-}
-
-fn words(capabilities: &BTreeSet<CapabilityName>) -> String {
+fn names(capabilities: &BTreeSet<CapabilityName>) -> String {
     if capabilities.is_empty() {
         return "nothing".to_owned();
     }
@@ -210,10 +139,10 @@ fn words(capabilities: &BTreeSet<CapabilityName>) -> String {
 }
 
 fn grant_note(missing: &BTreeSet<CapabilityName>) -> String {
-    if missing.is_empty() { "granted".to_owned() } else { format!("not granted: {}", words(missing)) }
+    if missing.is_empty() { "granted".to_owned() } else { format!("not granted: {}", names(missing)) }
 }
 
-/// The fields of a schema, one a line.
+/// The fields of a schema, one on each line.
 fn fields(schema: &Value) -> Vec<String> {
     let required: Vec<&str> = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     let properties = schema["properties"].as_object().into_iter().flatten();

@@ -1,28 +1,25 @@
-//! `greenroom audit`: what each sync of a webinar changed, what it warns of, and who was left out (A1 to A8).
+//! `greenroom audit`: a webinar's audit entries with their warnings (A1 to A8: each sync has an entry), and the emails
+//! that its syncs left out (C8: each has its reason).
 
 use std::path::PathBuf;
 
-use greenroom_domain::{
-    SyncRun, SyncRunId, SyncState, SyncTrigger, Warning, WebinarId, codes, rules::warnings::EMAILS_EXCLUDED,
+use greenroom_domain::{SyncRunId, SyncState, SyncTrigger, WebinarId, rules::warnings::EMAILS_EXCLUDED};
+use greenroom_service::{
+    Settings,
+    views::audit::{self, AuditEntry, ExplainedWarning},
+    wiring,
 };
-use greenroom_sync::Messages;
 use jiff::Timestamp;
-use serde_json::Value;
 
 use super::left_out;
-use greenroom_service::{Settings, wiring};
-
 use crate::{
     error::Error,
     exit,
-    output::{Output, View},
+    output::{Output, Words},
     render,
 };
 
-/// Sync runs that are looked through for one of them.
-const ALL: usize = 1_000_000;
-
-/// Its options.
+/// The options of the command.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   greenroom audit 82512345678
@@ -38,11 +35,11 @@ pub(crate) struct Args {
     /// Only this sync run
     #[arg(long, value_name = "RUN", conflicts_with = "left_out")]
     run: Option<SyncRunId>,
-    /// How many sync runs
+    /// How many sync runs to show
     #[arg(long, value_name = "RUNS", default_value_t = 10, conflicts_with = "left_out")]
     #[arg(value_parser = clap::value_parser!(u16).range(1..=1_000))]
     limit: u16,
-    /// List the emails that are left out, by reason
+    /// List the emails that the syncs left out, by reason
     #[arg(long)]
     left_out: bool,
     /// Write them to a CSV file, or to standard output for -
@@ -54,118 +51,79 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     let id = WebinarId::parse(&args.webinar).map_err(|error| Error::invalid_input(error.to_string()))?;
     let messages = wiring::messages(settings)?;
     let store = wiring::store(settings)?;
-    let storage = wiring::storage(&store);
-    let kept = storage.sync_store()?;
-    if kept.known_webinars(Some(&id)).await?.is_empty() {
-        return Err(super::show::not_found(
-            codes::WEBINAR_NOT_FOUND,
-            format!("the store knows no webinar {id}: see `greenroom webinars`"),
-        ));
-    }
     if args.left_out {
-        let left_out = kept.left_out(Some(&id)).await?;
+        let left_out = audit::left_out(store.as_ref(), &id).await?;
         return match &args.csv {
             Some(file) => left_out::export(&left_out, file, output),
             None => left_out::list(&left_out, output),
         };
     }
-    let runs = match args.run {
-        None => kept.sync_runs(&id, args.limit.into()).await?,
-        Some(wanted) => {
-            let found = kept.sync_runs(&id, ALL).await?.into_iter().find(|run| run.id == wanted);
-            vec![found.ok_or_else(|| {
-                super::show::not_found(
-                    codes::SYNC_RUN_NOT_FOUND,
-                    format!("webinar {id} has no sync run {wanted}: see `greenroom audit {id}`"),
-                )
-            })?]
-        }
+    let entries = match args.run {
+        None => audit::list(store.as_ref(), &messages, &id, args.limit.into()).await?,
+        Some(run) => vec![audit::entry(store.as_ref(), &messages, &id, run).await?],
     };
-    if output.is_json() {
-        let entries: Vec<Value> = runs.iter().map(|run| entry(run, &messages)).collect::<Result<_, _>>()?;
-        output.json(&entries)?;
-        return Ok(exit::OK);
-    }
-    output.say(words(&id, &runs, &messages))?;
-    if args.run.is_none() && runs.len() == usize::from(args.limit) {
-        output.say(View::of(format_args!(
-            "there may be older ones: --limit {}",
-            args.limit.saturating_mul(10).min(1_000)
-        )))?;
-    }
+    let more = args.run.is_none() && entries.len() == usize::from(args.limit);
+    let larger = more.then(|| args.limit.saturating_mul(10).min(1_000));
+    output.show_sorted(&entries, |entries| words(&id, entries, larger))?;
     Ok(exit::OK)
 }
 
-pub(crate) fn words(id: &WebinarId, runs: &[SyncRun], messages: &Messages) -> View {
-    let mut view = View::default();
-    if runs.is_empty() {
-        view.line(format_args!("webinar {id} was never synced: `greenroom sync {id}` does it now"));
+/// Entries in words; `larger` is a limit that shows more of them.
+pub(crate) fn words(id: &WebinarId, entries: &[AuditEntry], larger: Option<u16>) -> Words {
+    let mut words = Words::default();
+    if entries.is_empty() {
+        words.line(format_args!("webinar {id} was never synced: `greenroom sync {id}` does it now"));
     }
-    runs.iter().for_each(|run| view.append(entry_words(run, messages)));
-    view.append(where_emails_are(runs));
-    view
-}
-
-/// An entry as JSON, its warnings with their texts. Where a step goes on is nobody's business.
-pub(crate) fn entry(run: &SyncRun, messages: &Messages) -> Result<Value, Error> {
-    let unwritable = |error: serde_json::Error| Error::Other(error.to_string());
-    let mut entry = serde_json::to_value(run).map_err(unwritable)?;
-    let warnings = run.warnings.iter().map(|warning| {
-        let mut shown = serde_json::to_value(warning).map_err(unwritable)?;
-        let texts = messages.texts(warning);
-        shown["meaning"] = texts.meaning.into();
-        shown["remedy"] = texts.remedy.into();
-        Ok(shown)
-    });
-    entry["warnings"] = Value::Array(warnings.collect::<Result<_, Error>>()?);
-    if let Some(fields) = entry.as_object_mut() {
-        fields.remove("cursor");
+    entries.iter().for_each(|entry| words.append(entry_words(entry)));
+    words.append(where_emails_are(entries));
+    if let Some(limit) = larger {
+        words.line(format_args!("there may be older ones: --limit {limit}"));
     }
-    Ok(entry)
+    words
 }
 
 /// An entry in words.
-pub(crate) fn entry_words(run: &SyncRun, messages: &Messages) -> View {
-    let mut view =
-        View::of(format_args!("{}  {} ({})", render::instant(run.started_at), state(run.state), trigger(run.trigger)));
-    let mut rows = vec![("run", run.id.to_string())];
-    match run.finished_at {
-        Some(at) => rows.push(("took", took(run.started_at, at))),
+pub(crate) fn entry_words(entry: &AuditEntry) -> Words {
+    let (state, trigger) = (state(entry.state), trigger(entry.trigger));
+    let mut words = Words::of(format_args!("{}  {state} ({trigger})", render::instant(entry.started_at)));
+    let mut rows = vec![("run", entry.id.to_string())];
+    match entry.finished_at {
+        Some(at) => rows.push(("took", took(entry.started_at, at))),
         None => {
-            let step = run.step.as_deref().unwrap_or("its beginning");
+            let step = entry.step.as_deref().unwrap_or("its beginning");
             rows.push(("stands at", format!("{step}; where its process is gone, the next sync goes on with it")));
         }
     }
-    rows.extend(run.tally.iter().map(|(what, count)| (what.as_str(), count.to_string())));
-    view.lines(render::indented(rows));
-    view.append(warnings(&run.warnings, messages));
-    view
+    rows.extend(entry.tally.iter().map(|(what, count)| (what.as_str(), count.to_string())));
+    words.lines(render::indented(rows));
+    words.append(warnings(&entry.warnings));
+    words
 }
 
-/// Where the emails are that entries only count.
-pub(crate) fn where_emails_are(runs: &[SyncRun]) -> View {
-    let mut view = View::default();
-    if let Some(run) = runs.iter().find(|run| run.warnings.iter().any(|warning| warning.code == EMAILS_EXCLUDED)) {
-        view.line(format_args!("the emails that are left out: `greenroom audit {} --left-out`", run.webinar));
+/// The command that lists the emails which entries only count.
+pub(crate) fn where_emails_are(entries: &[AuditEntry]) -> Words {
+    let mut words = Words::default();
+    let leaves_out = |entry: &&AuditEntry| entry.warnings.iter().any(|known| known.warning.code == EMAILS_EXCLUDED);
+    if let Some(entry) = entries.iter().find(leaves_out) {
+        words.line(format_args!("the emails that are left out: `greenroom audit {} --left-out`", entry.webinar));
     }
-    view
+    words
 }
 
-/// Warnings with what they mean, what to do, and where.
-pub(crate) fn warnings(warnings: &[Warning], messages: &Messages) -> View {
-    let mut view = View::default();
-    for warning in warnings {
+/// Warnings with their meaning, remedy and place.
+pub(crate) fn warnings(warnings: &[ExplainedWarning]) -> Words {
+    let mut words = Words::default();
+    for ExplainedWarning { warning, meaning, remedy } in warnings {
         let reason = warning.reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
         let count = warning.count.map(|count| format!(" ({count})")).unwrap_or_default();
-        let texts = messages.texts(warning);
-        view.line(format_args!("  warning {}{reason}{count}", warning.code));
-        view.lines(render::indented([
-            ("  means", texts.meaning),
-            ("  to do", texts.remedy),
+        words.line(format_args!("  warning {}{reason}{count}", warning.code));
+        words.lines(render::indented([
+            ("  means", meaning.clone()),
+            ("  to do", remedy.clone()),
             ("  see", warning.pointer.clone()),
         ]));
     }
-    view
+    words
 }
 
 pub(crate) fn state(state: SyncState) -> &'static str {
@@ -186,6 +144,6 @@ fn trigger(trigger: SyncTrigger) -> &'static str {
 }
 
 fn took(from: Timestamp, to: Timestamp) -> String {
-    // A clock that was set back makes it nothing, not less.
+    // A clock that was set back gives zero.
     render::duration(to.duration_since(from).try_into().unwrap_or_default())
 }

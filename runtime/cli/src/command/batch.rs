@@ -1,4 +1,5 @@
-//! A batch: an action run for every line of a list, read as it goes, with one outcome a line in the order of the lines.
+//! A batch: runs an action for every line of a list, which is read meanwhile, and prints one outcome for each line, in
+//! order.
 
 use std::{
     io::{self, BufRead, IsTerminal},
@@ -18,24 +19,24 @@ use tokio::{
 use uuid::Uuid;
 
 use super::invoke;
-use greenroom_service::Settings;
+use greenroom_service::{Settings, views::outcome};
 
 use crate::{
     error::Error,
-    exit, mask,
-    output::{Output, View},
+    exit,
+    output::{Output, Words},
     render,
     source::{self, Line},
     stop::Stop,
 };
 
-/// As many runs at once as the library's own default.
+/// The default number of runs at once, the same as the library's.
 const CONCURRENCY: usize = 64;
 
 /// The longest line: room for an input of four times the default limit.
 const MAX_LINE: usize = 4 << 20;
 
-/// How many lines are read ahead.
+/// How many lines are read in advance.
 const READ_AHEAD: usize = 16;
 
 /// One line of the list.
@@ -48,21 +49,21 @@ struct Row<'a> {
     idempotency_key: Option<String>,
 }
 
-/// One line of the answer.
+/// One line of the output.
 #[derive(Serialize)]
-pub(crate) struct Answer {
-    pub(crate) line: u64,
+struct Answer {
+    line: u64,
     #[serde(flatten)]
-    pub(crate) outcome: Outcome,
+    outcome: Outcome,
 }
 
-/// What a line asks for, or what is wrong with it.
+/// The invocation of a line, or what is wrong with the line.
 struct BatchItem {
     line: u64,
     invocation: Result<Invocation, Failure>,
 }
 
-/// How it went so far.
+/// Counts of outcomes.
 #[derive(Default)]
 struct Tally {
     done: u64,
@@ -92,7 +93,7 @@ impl Tally {
     }
 }
 
-/// Runs the list. `template` is what every line starts from.
+/// Runs the list. Every invocation starts from `template`.
 pub(crate) async fn run(
     runtime: &Runtime,
     settings: &Settings,
@@ -123,7 +124,7 @@ pub(crate) async fn run(
                 tally.add(&answer.outcome);
                 bar.inc(1);
                 bar.set_message(tally.words());
-                bar.suspend(|| if output.is_json() { output.json_line(&answer) } else { output.say(words(&answer)) })?;
+                bar.suspend(|| tell(&answer, output))?;
             }
             Err(error) => unreadable = Some(error),
         }
@@ -132,13 +133,13 @@ pub(crate) async fn run(
     bar.finish_and_clear();
     let stopped = stopped.load(Ordering::Relaxed);
     let summary = format!("{}{}", tally.words(), if stopped { "; stopped before the end" } else { "" });
-    let mut view = View::default();
+    let mut words = Words::default();
     if output.is_json() {
-        view.note(summary)
+        words.note(summary)
     } else {
-        view.line(summary)
+        words.line(summary)
     }
-    output.say(view)?;
+    output.say(words)?;
     match unreadable {
         Some(error) => Err(Error::Other(format!("cannot read {} to its end: {error}", source::name(path)))),
         None if stopped => Ok(exit::CANCELLED),
@@ -164,24 +165,30 @@ async fn answer(runtime: &Runtime, template: &Invocation, asked: BatchItem) -> A
     Answer { line: asked.line, outcome }
 }
 
-/// What did not get done.
-pub(crate) fn words(answer: &Answer) -> View {
-    let mut view = View::default();
-    let contact = answer.outcome.contact.as_ref().map(|contact| format!(", contact {contact}")).unwrap_or_default();
-    match &answer.outcome.result {
-        RunResult::Done { .. } => {}
-        RunResult::Continue { .. } => view.line(format_args!("line {}{contact}: to be continued", answer.line)),
-        RunResult::Failed { failure } => {
-            let message = mask::links_masked(&failure.message);
-            view.line(format_args!("line {}{contact}: failed: {message}", answer.line));
-            view.lines(render::failure_details(failure));
-        }
+fn tell(answer: &Answer, output: &Output) -> Result<(), Error> {
+    if output.is_json() {
+        return output.json_line(answer);
     }
-    view
+    output.say(words(answer.line, &outcome::masked(&answer.outcome, None)))
 }
 
-/// Reads the lines on a thread of its own, a few ahead. The thread is never waited for: a read of standard input may
-/// last until the process ends.
+/// The outcome of a line that is not done.
+pub(crate) fn words(line: u64, outcome: &Outcome) -> Words {
+    let mut words = Words::default();
+    let contact = outcome.contact.as_ref().map(|contact| format!(", contact {contact}")).unwrap_or_default();
+    match &outcome.result {
+        RunResult::Done { .. } => {}
+        RunResult::Continue { .. } => words.line(format_args!("line {line}{contact}: to be continued")),
+        RunResult::Failed { failure } => {
+            words.line(format_args!("line {line}{contact}: failed: {}", failure.message));
+            words.lines(render::failure_details(failure));
+        }
+    }
+    words
+}
+
+/// Reads the lines on their own thread, a few in advance. Nothing waits for the thread to end, because a read of
+/// standard input may last until the process ends.
 fn read_lines(
     mut reader: Box<dyn BufRead + Send>,
     template: Invocation,
@@ -205,7 +212,7 @@ fn read_lines(
     receiver
 }
 
-/// What a line asks for.
+/// The invocation of a line.
 fn understand(line: u64, text: Line, template: &Invocation, prefix: &Option<String>) -> Result<Invocation, Failure> {
     let wrong = |why: &str| Failure::of(FailureKind::InvalidInput, format!("line {line} of the batch {why}"));
     let text = match text {
@@ -242,7 +249,7 @@ fn understand(line: u64, text: Line, template: &Invocation, prefix: &Option<Stri
     Ok(invocation)
 }
 
-/// The lines until somebody asks to stop; `stopped` says afterwards whether that was before the end.
+/// The lines until a request to stop; `stopped` tells whether that came before the end.
 fn until(
     lines: mpsc::Receiver<io::Result<BatchItem>>,
     stop: oneshot::Receiver<()>,
@@ -260,15 +267,15 @@ fn until(
     })
 }
 
-/// The first request to stop ends the reading of lines; a second one ends the process, and what Zoom was asked is settled
-/// by a later command.
+/// The first request to stop ends the reading of lines. A second one ends the process; a later command settles its open
+/// calls to Zoom.
 fn watch_for_stop() -> (oneshot::Receiver<()>, JoinHandle<()>) {
     let (sender, receiver) = oneshot::channel();
     let mut stop = Stop::listen();
     let watch = tokio::spawn(async move {
         stop.requested().await;
-        // Said past `Output`, because it is no stranger's text and a terminal may be gone.
-        eprintln!("stopping: no more lines are taken, what is under way is finished; once more to leave at once");
+        // Not through `Output`, because the text is constant and the terminal may be gone.
+        eprintln!("stopping: no more lines are taken, runs in progress are finished; Ctrl-C again to leave at once");
         let _ = sender.send(());
         stop.requested().await;
         std::process::exit(exit::CANCELLED.into());
@@ -276,7 +283,7 @@ fn watch_for_stop() -> (oneshot::Receiver<()>, JoinHandle<()>) {
     (receiver, watch)
 }
 
-/// A bar on a terminal's stderr, of known length where the list is a file; nothing elsewhere.
+/// A progress bar where stderr is a terminal; its length is known where the list is a file.
 fn progress_bar(path: &Path) -> Result<ProgressBar, Error> {
     if !io::stderr().is_terminal() {
         return Ok(ProgressBar::hidden());
@@ -291,7 +298,7 @@ fn progress_bar(path: &Path) -> Result<ProgressBar, Error> {
     })
 }
 
-/// How many lines a regular file has that are not blank.
+/// How many lines of a regular file are not blank.
 fn lines_of(path: &Path) -> Result<Option<u64>, Error> {
     if !std::fs::metadata(path).is_ok_and(|metadata| metadata.is_file()) {
         return Ok(None);

@@ -1,13 +1,12 @@
-//! `greenroom codes`: the failure codes that Greenroom gives, with what each means and what to do about it.
+//! `greenroom codes`: failure codes, with their meaning and their remedy.
 
-use greenroom_domain::{Code, FailureKind, codes};
-use serde_json::{Value, json};
+use greenroom_domain::FailureKind;
+use greenroom_service::views::codes::{self, CodeView};
 
-use super::show;
 use crate::{
     error::Error,
     exit,
-    output::{Output, View, table},
+    output::{Output, Words, table},
     render,
 };
 
@@ -19,58 +18,40 @@ Examples:
 
 An action may end with codes of its own, which its author explains.";
 
-/// Its options.
+/// The options of the command.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
-    /// Only this one
+    /// Only this code
     code: Option<String>,
 }
 
 pub(crate) fn run(args: &Args, output: &Output) -> Result<u8, Error> {
-    let Some(word) = &args.code else {
-        if output.is_json() {
-            output.json(&codes::ALL.iter().map(|code| document(*code)).collect::<Vec<_>>())?;
-        } else {
-            output.say(list_words(codes::ALL))?;
-        }
-        return Ok(exit::OK);
-    };
-    let code = Code::find(word).ok_or_else(|| {
-        let message =
-            format!("Greenroom has no failure code `{word}`: it may be an action's own, see `greenroom codes`");
-        show::not_found(codes::CODE_NOT_FOUND, message)
-    })?;
-    if output.is_json() {
-        output.json(&document(code))?;
-    } else {
-        output.say(words(code))?;
+    match &args.code {
+        None => output.show(&codes::list(), |codes| list_words(codes))?,
+        Some(word) => output.show(&codes::find(word)?, words)?,
     }
     Ok(exit::OK)
 }
 
-fn document(code: Code) -> Value {
-    json!({ "code": code.word(), "kinds": code.kinds(), "meaning": code.meaning(), "remedy": code.remedy() })
+fn kinds(code: &CodeView) -> String {
+    code.kinds.iter().map(|kind| FailureKind::as_str(*kind)).collect::<Vec<_>>().join(", ")
 }
 
-fn kinds(code: Code) -> String {
-    code.kinds().iter().map(|kind| FailureKind::as_str(*kind)).collect::<Vec<_>>().join(", ")
+pub(crate) fn list_words(codes: &[CodeView]) -> Words {
+    let mut words = Words::default();
+    let row = |code: &CodeView| vec![code.code.to_owned(), kinds(code), code.meaning.to_owned()];
+    words.lines(table(&codes.iter().map(row).collect::<Vec<_>>()));
+    words.note("what to do about one: `greenroom codes CODE`");
+    words
 }
 
-pub(crate) fn list_words(codes: &[Code]) -> View {
-    let mut view = View::default();
-    let row = |code: &Code| vec![code.word().to_owned(), kinds(*code), code.meaning().to_owned()];
-    view.lines(table(&codes.iter().map(row).collect::<Vec<_>>()));
-    view.note("what to do about one: `greenroom codes CODE`");
-    view
-}
-
-pub(crate) fn words(code: Code) -> View {
-    let mut view = View::of(code.word());
-    view.lines(render::indented([
+pub(crate) fn words(code: &CodeView) -> Words {
+    let mut words = Words::of(code.code);
+    words.lines(render::indented([
         ("kind", kinds(code)),
-        ("meaning", code.meaning().to_owned()),
-        ("remedy", code.remedy().to_owned()),
+        ("meaning", code.meaning.to_owned()),
+        ("remedy", code.remedy.to_owned()),
     ]));
-    view
+    words
 }

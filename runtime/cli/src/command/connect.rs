@@ -1,23 +1,20 @@
-//! `greenroom connect`: connects Zoom accounts to business units, and looks after the connections (N1 to N3).
+//! `greenroom connect`: connects Zoom accounts to business units, and manages the connections (N1 to N3:
+//! credentials are tested at once and never printed; one Zoom account for each business unit).
 
-use std::sync::Arc;
-
-use greenroom::Failure;
-use greenroom_domain::{
-    AccountStore, BusinessUnitId, ConnectionState, CredentialRef, Email, FailureKind, ZoomAccount, ZoomAccountId,
-    codes, store::SealedCredentials,
+use greenroom_domain::{BusinessUnitId, ConnectionState, CredentialRef, Email, ZoomAccount, ZoomAccountId};
+use greenroom_service::{
+    Settings,
+    views::connections::{self, ConnectRequest},
+    wiring,
 };
-use greenroom_sync::{Connected, Connection};
+use greenroom_sync::Connected;
 use indicatif::ProgressBar;
-use jiff::Timestamp;
 
-use super::credentials::{CredentialArgs, Trial};
-use greenroom_service::{Settings, wiring};
-
+use super::credentials::CredentialArgs;
 use crate::{
     error::Error,
     exit,
-    output::{Output, View, brief, table},
+    output::{Output, Words, brief, table},
     render,
 };
 
@@ -29,11 +26,11 @@ Examples:
   greenroom connect zoom --account-id XyZ --user h@labs.example --business-unit Labs --credentials-file l.json
 
 The credentials are those of a server-to-server OAuth app in Zoom's marketplace. No option takes a secret. \
-A file, and what is piped in with --seal, is a JSON object with clientId and clientSecret; a file must be its owner's \
-alone (chmod 600). A file or an environment variable is read again whenever it is needed; with --seal the store keeps \
+A file, or the standard input of --seal, is a JSON object with clientId and clientSecret; only its owner may have \
+access to a file (chmod 600). A file or an environment variable is read again whenever it is needed; with --seal the store keeps \
 the credentials encrypted, also when they are given as environment variables.";
 
-/// What can be done.
+/// The subcommands.
 #[derive(clap::Subcommand)]
 #[command(
     after_help = "Examples:\n  greenroom connect zoom --help\n  greenroom connect list\n  greenroom connect check"
@@ -45,10 +42,10 @@ pub(crate) enum Command {
         /// Zoom's id of the account, from the app's credentials page
         #[arg(long, value_name = "ID")]
         account_id: String,
-        /// The connected user's email: one of the Zoom account's users, who cannot be registered as a contact
+        /// The connected user's email: one of the Zoom account's users, which cannot be registered as a contact
         #[arg(long, value_name = "EMAIL", value_parser = |text: &str| Email::parse(text))]
         user: Email,
-        /// The business unit it is for [default: the primary one]
+        /// The business unit [default: the primary one]
         #[arg(long, value_name = "UNIT")]
         business_unit: Option<String>,
         #[command(flatten)]
@@ -57,14 +54,14 @@ pub(crate) enum Command {
     /// List the connections with their state
     #[command(after_help = "Examples:\n  greenroom connect list\n  greenroom connect list --json")]
     List,
-    /// Test connections, and keep their state
+    /// Test connections, and store their state
     #[command(after_help = "Examples:
   greenroom connect check
   greenroom connect check AbC
 
 The exit code is 1 when a connection does not work.")]
     Check {
-        /// The Zoom account; all that are in use unless given
+        /// The Zoom account [default: all that are in use]
         #[arg(value_name = "ACCOUNT-ID")]
         account: Option<String>,
     },
@@ -79,7 +76,7 @@ The exit code is 1 when a connection does not work.")]
         #[command(flatten)]
         given: CredentialArgs,
     },
-    /// Take a connection out of use, and forget its sealed credentials; what was fetched stays
+    /// Take a connection out of use, and delete its sealed credentials; fetched data stays
     #[command(after_help = "Examples:\n  greenroom connect disconnect AbC")]
     Disconnect {
         /// The Zoom account
@@ -92,86 +89,57 @@ pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) 
     let store = wiring::store(settings)?;
     match command {
         Command::Zoom { account_id, user, business_unit, given } => {
-            let business_unit = match business_unit {
-                Some(unit) => BusinessUnitId::new(unit),
-                None => primary(store.as_ref()).await?,
+            let request = ConnectRequest {
+                zoom_account: ZoomAccountId::new(account_id),
+                business_unit: business_unit.map(BusinessUnitId::new),
+                connected_user: user,
+                credentials: given.read()?,
             };
-            let zoom_account = ZoomAccountId::new(account_id);
-            connect(&store, settings, output, zoom_account, business_unit, user, given).await
+            let bar = ProgressBar::new_spinner();
+            let connected = connections::connect(settings, &store, request, progress(&bar)).await;
+            bar.finish_and_clear();
+            output.show(&connected?, connected_words)?;
         }
-        Command::List => list(store.as_ref(), output).await,
-        Command::Check { account } => check(&store, settings, output, account.map(ZoomAccountId::new)).await,
+        Command::List => {
+            output.show(&connections::list(store.as_ref()).await?, |accounts| list_words(accounts))?;
+        }
+        Command::Check { account } => {
+            let checked = connections::check(settings, &store, account.map(ZoomAccountId::new)).await?;
+            output.show(&checked, |checked| checked_words(checked))?;
+            let works = |account: &ZoomAccount| matches!(account.connection, ConnectionState::Connected { .. });
+            return Ok(if checked.iter().all(works) { exit::OK } else { exit::OTHER });
+        }
         Command::Rotate { account, given } => {
-            let old = in_use(store.as_ref(), &ZoomAccountId::new(account)).await?;
-            connect(&store, settings, output, old.id, old.business_unit, old.connected_user, given).await
+            let (id, credentials) = (ZoomAccountId::new(account), given.read()?);
+            let bar = ProgressBar::new_spinner();
+            let connected = connections::rotate(settings, &store, &id, credentials, progress(&bar)).await;
+            bar.finish_and_clear();
+            output.show(&connected?, connected_words)?;
         }
         Command::Disconnect { account } => {
-            let id = ZoomAccountId::new(account);
-            let storage = wiring::storage(&store);
-            let gone = greenroom_sync::disconnect(&storage, &id, Timestamp::now()).await?;
-            store.forget_credentials(&id).await?;
-            if output.is_json() {
-                output.json(&gone)?;
-            } else {
-                output.say(disconnected(&gone))?;
-            }
-            Ok(exit::OK)
+            output.show(&connections::disconnect(&store, &ZoomAccountId::new(account)).await?, disconnected)?;
         }
-    }
-}
-
-async fn connect(
-    store: &Arc<dyn AccountStore>,
-    settings: &Settings,
-    output: &Output,
-    zoom_account: ZoomAccountId,
-    business_unit: BusinessUnitId,
-    connected_user: Email,
-    given: CredentialArgs,
-) -> Result<u8, Error> {
-    let (reference, to_seal) = given.read()?;
-    // New credentials are tried before they replace what the store keeps.
-    let sealed: Arc<dyn SealedCredentials> = match &to_seal {
-        Some(credentials) => Arc::new(Trial { account: zoom_account.clone(), credentials: credentials.clone() }),
-        None => store.clone(),
-    };
-    let zoom = wiring::zoom(settings, sealed, store.clone())?;
-    let wanted =
-        Connection { zoom_account: zoom_account.clone(), business_unit, connected_user, credentials: reference };
-    let storage = wiring::storage(store);
-    // Shown on a terminal only.
-    let progress = ProgressBar::new_spinner();
-    let tell = |what: &str| {
-        progress.set_message(brief(what));
-        progress.tick();
-    };
-    let connected = greenroom_sync::connect(&storage, &zoom, wanted, Timestamp::now(), tell).await;
-    progress.finish_and_clear();
-    let connected = connected?;
-    match &to_seal {
-        Some(credentials) => {
-            store.seal_credentials(&zoom_account, credentials).await?;
-        }
-        // What was sealed before is not used any more.
-        None => drop(store.forget_credentials(&zoom_account).await?),
-    }
-    if output.is_json() {
-        output.json(&connected)?;
-    } else {
-        output.say(connected_words(&connected))?;
     }
     Ok(exit::OK)
 }
 
-pub(crate) fn disconnected(account: &ZoomAccount) -> View {
-    View::of(format_args!("disconnected: Zoom account {} from business unit {}", account.id, account.business_unit))
+/// Shows the current part of the work in a bar, which is drawn on a terminal only.
+fn progress(bar: &ProgressBar) -> impl FnMut(&str) + Send {
+    |part| {
+        bar.set_message(brief(part));
+        bar.tick();
+    }
 }
 
-pub(crate) fn connected_words(connected: &Connected) -> View {
+pub(crate) fn disconnected(account: &ZoomAccount) -> Words {
+    Words::of(format_args!("disconnected: Zoom account {} from business unit {}", account.id, account.business_unit))
+}
+
+pub(crate) fn connected_words(connected: &Connected) -> Words {
     let account = &connected.account;
-    let mut view =
-        View::of(format_args!("connected: Zoom account {} to business unit {}", account.id, account.business_unit));
-    view.lines(render::indented([
+    let mut words =
+        Words::of(format_args!("connected: Zoom account {} to business unit {}", account.id, account.business_unit));
+    words.lines(render::indented([
         ("connected user", account.connected_user.to_string()),
         ("credentials", credentials(&account.credentials)),
         ("state", state(&account.connection)),
@@ -179,27 +147,17 @@ pub(crate) fn connected_words(connected: &Connected) -> View {
         ("webinars", connected.webinars.to_string()),
     ]));
     if !connected.without_webinars.is_empty() {
-        view.line("users whose webinars Zoom does not list");
+        words.line("users whose webinars Zoom does not list");
         let rows = connected.without_webinars.iter().map(|(email, reason)| (email.as_str(), reason.clone()));
-        view.lines(render::indented(rows));
+        words.lines(render::indented(rows));
     }
-    view
+    words
 }
 
-async fn list(store: &dyn AccountStore, output: &Output) -> Result<u8, Error> {
-    let accounts = store.account().await?.zoom_accounts;
-    if output.is_json() {
-        output.json(&accounts)?;
-    } else {
-        output.say(list_words(&accounts))?;
-    }
-    Ok(exit::OK)
-}
-
-pub(crate) fn list_words(accounts: &[ZoomAccount]) -> View {
-    let mut view = View::default();
+pub(crate) fn list_words(accounts: &[ZoomAccount]) -> Words {
+    let mut words = Words::default();
     if accounts.is_empty() {
-        view.line("no Zoom account is connected: see `greenroom connect zoom --help`");
+        words.line("no Zoom account is connected: see `greenroom connect zoom --help`");
     }
     let rows = accounts.iter().map(|account| {
         vec![
@@ -210,63 +168,18 @@ pub(crate) fn list_words(accounts: &[ZoomAccount]) -> View {
             state(&account.connection),
         ]
     });
-    view.lines(table(&rows.collect::<Vec<_>>()));
-    view
+    words.lines(table(&rows.collect::<Vec<_>>()));
+    words
 }
 
-async fn check(
-    store: &Arc<dyn AccountStore>,
-    settings: &Settings,
-    output: &Output,
-    wanted: Option<ZoomAccountId>,
-) -> Result<u8, Error> {
-    let zoom = wiring::zoom(settings, store.clone(), store.clone())?;
-    let storage = wiring::storage(store);
-    let ids = match wanted {
-        Some(id) => vec![id],
-        None => {
-            let accounts = store.account().await?.zoom_accounts;
-            accounts.into_iter().filter(ZoomAccount::in_use).map(|account| account.id).collect()
-        }
-    };
-    let mut checked = Vec::new();
-    for id in &ids {
-        checked.push(greenroom_sync::check(&storage, &zoom, id, Timestamp::now()).await?);
-    }
-    if output.is_json() {
-        output.json(&checked)?;
-    } else {
-        output.say(checked_words(&checked))?;
-    }
-    let works = |account: &ZoomAccount| matches!(account.connection, ConnectionState::Connected { .. });
-    Ok(if checked.iter().all(works) { exit::OK } else { exit::OTHER })
-}
-
-pub(crate) fn checked_words(checked: &[ZoomAccount]) -> View {
-    let mut view = View::default();
+pub(crate) fn checked_words(checked: &[ZoomAccount]) -> Words {
+    let mut words = Words::default();
     if checked.is_empty() {
-        view.line("no Zoom account is in use: see `greenroom connect zoom --help`");
+        words.line("no Zoom account is in use: see `greenroom connect zoom --help`");
     }
     let rows = checked.iter().map(|account| vec![account.id.to_string(), state(&account.connection)]);
-    view.lines(table(&rows.collect::<Vec<_>>()));
-    view
-}
-
-async fn primary(store: &dyn AccountStore) -> Result<BusinessUnitId, Error> {
-    let account = store.account().await?;
-    account.primary().map(|unit| unit.id.clone()).ok_or_else(|| {
-        Error::Failure(Failure::of(FailureKind::Internal, "the store has no primary business unit: name one"))
-    })
-}
-
-async fn in_use(store: &dyn AccountStore, id: &ZoomAccountId) -> Result<ZoomAccount, Error> {
-    let accounts = store.account().await?.zoom_accounts;
-    accounts.into_iter().find(|account| &account.id == id && account.in_use()).ok_or_else(|| {
-        Error::Failure(Failure::refused(
-            codes::ZOOM_NOT_CONNECTED,
-            format!("Zoom account {id} is not connected: connect it with `greenroom connect zoom`"),
-        ))
-    })
+    words.lines(table(&rows.collect::<Vec<_>>()));
+    words
 }
 
 fn credentials(reference: &CredentialRef) -> String {

@@ -1,28 +1,25 @@
-//! Where a connection's client id and secret come from: never from the command line itself.
+//! The sources of a connection's client id and secret: never an argument of the command line.
 
 use std::{
     io::{self, IsTerminal, Read},
     path::PathBuf,
 };
 
-use async_trait::async_trait;
-use greenroom_domain::{
-    CredentialRef, StoreError, ZoomAccountId,
-    store::{Credentials, SealedCredentials},
-};
+use greenroom_domain::{CredentialRef, store::Credentials};
+use greenroom_service::views::connections::GivenCredentials;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
 use crate::error::Error;
 
-/// The most that is read of standard input: two short strings.
+/// The longest standard input: it holds two short strings.
 const MAX_BYTES: u64 = 16 << 10;
 
-/// The options that say where they are.
+/// The options that name the source.
 #[derive(clap::Args)]
 #[group(required = true, multiple = true)]
 pub(crate) struct CredentialArgs {
-    /// JSON file with clientId and clientSecret, its owner's alone; read whenever it is needed
+    /// JSON file with clientId and clientSecret, accessible to its owner only; read whenever it is needed
     #[arg(long, value_name = "FILE", conflicts_with_all = ["client_id_env", "client_secret_env", "seal"])]
     credentials_file: Option<PathBuf>,
     /// Name of the environment variable that holds the client id
@@ -36,7 +33,7 @@ pub(crate) struct CredentialArgs {
     seal: bool,
 }
 
-/// What is piped in.
+/// The JSON object on standard input.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Piped {
@@ -45,21 +42,23 @@ struct Piped {
 }
 
 impl CredentialArgs {
-    /// The reference to keep, and the credentials themselves where the store is to keep them.
-    pub(crate) fn read(self) -> Result<(CredentialRef, Option<Credentials>), Error> {
+    /// The credentials, by reference or for the store to seal.
+    pub(crate) fn read(self) -> Result<GivenCredentials, Error> {
         match (self.credentials_file, self.client_id_env, self.client_secret_env) {
             (Some(path), _, _) => {
                 // Later commands may run in another folder.
                 let path = std::path::absolute(&path).map_err(Error::unreadable(&path))?;
-                Ok((CredentialRef::File { path }, None))
+                Ok(GivenCredentials::Reference(CredentialRef::File { path }))
             }
             (None, Some(id), Some(secret)) if self.seal => {
                 let (client_id, client_secret) = (variable(&id)?, variable(&secret)?);
                 let client_id = client_id.expose_secret().to_owned();
-                Ok((CredentialRef::Store, Some(Credentials { client_id, client_secret })))
+                Ok(GivenCredentials::Sealed(Credentials { client_id, client_secret }))
             }
-            (None, Some(client_id), Some(client_secret)) => Ok((CredentialRef::Env { client_id, client_secret }, None)),
-            _ => Ok((CredentialRef::Store, Some(piped()?))),
+            (None, Some(client_id), Some(client_secret)) => {
+                Ok(GivenCredentials::Reference(CredentialRef::Env { client_id, client_secret }))
+            }
+            _ => Ok(GivenCredentials::Sealed(piped()?)),
         }
     }
 }
@@ -67,7 +66,7 @@ impl CredentialArgs {
 fn variable(name: &str) -> Result<SecretString, Error> {
     match std::env::var(name) {
         Ok(value) if !value.is_empty() => Ok(value.into()),
-        // Not what it holds: only that it cannot be used.
+        // The message does not show the value.
         _ => Err(Error::Usage(format!(
             "the environment variable {name} is not set, or empty, or no Unicode text: set it"
         ))),
@@ -90,7 +89,7 @@ fn piped() -> Result<Credentials, Error> {
         .read_to_string(&mut text)
         .map_err(|error| Error::Other(format!("cannot read the credentials from standard input: {error}")))?;
     let text = SecretString::from(text);
-    // The parser's own words can quote the secret.
+    // The parser's message could quote the secret.
     let piped: Piped = serde_json::from_str(text.expose_secret()).map_err(|error| {
         Error::Usage(format!(
             "standard input is not a JSON object with the strings clientId and clientSecret (line {}, column {})",
@@ -99,17 +98,4 @@ fn piped() -> Result<Credentials, Error> {
         ))
     })?;
     Ok(Credentials { client_id: piped.client_id, client_secret: piped.client_secret })
-}
-
-/// Credentials that are tried before the store keeps them.
-pub(crate) struct Trial {
-    pub(crate) account: ZoomAccountId,
-    pub(crate) credentials: Credentials,
-}
-
-#[async_trait]
-impl SealedCredentials for Trial {
-    async fn unseal(&self, account: &ZoomAccountId) -> Result<Option<Credentials>, StoreError> {
-        Ok((account == &self.account).then(|| self.credentials.clone()))
-    }
 }

@@ -1,17 +1,15 @@
-//! `greenroom invoke`: runs an action once. A list is run by [`batch`].
+//! `greenroom invoke`: runs an action once, or for every line of a list ([`batch`]).
 
 use std::{path::PathBuf, time::Duration};
 
 use greenroom::{ActionInfo, ActionRef, ContactId, Document, Failure, FailureKind, Invocation, Outcome, RunResult};
-use serde_json::Value;
+use greenroom_service::{Settings, views::outcome, wiring};
 
 use super::batch;
-use greenroom_service::{Settings, wiring};
-
 use crate::{
     error::Error,
-    exit, loading, mask,
-    output::{LINE, Output, View, quoted},
+    exit, loading,
+    output::{LINE, Output, Words, quoted},
     render, source, stop,
 };
 
@@ -24,12 +22,12 @@ Examples:
 
 A batch reads one JSON object a line, each field optional:
   {\"contact\": \"7\", \"input\": {...}, \"idempotencyKey\": \"...\"}
-Without an input of its own, a line takes --input. A line that is wrong does not stop the others. \
-Ctrl-C takes no further lines and waits for what is under way.
+A line without an input takes --input. An invalid line does not stop the others. \
+After Ctrl-C no more lines are taken, and runs in progress are finished.
 
 Fields that the action marks as secret, and links that carry a token, are masked in words and given in --json.";
 
-/// Its options.
+/// The options of the command.
 #[derive(clap::Args)]
 #[command(after_help = format!("{EXAMPLES}\n\n{}", exit::HELP))]
 pub(crate) struct Args {
@@ -41,13 +39,13 @@ pub(crate) struct Args {
     /// The contact that the action runs for
     #[arg(long, short, value_name = "ID", conflicts_with = "batch")]
     contact: Option<String>,
-    /// Under one key an action runs once; a repetition gives the first outcome again
+    /// Under one key an action runs once; a repetition returns the first outcome
     #[arg(long, value_name = "KEY", conflicts_with = "batch")]
     idempotency_key: Option<String>,
-    /// Change nothing: what is written is discarded, and what Zoom would answer to a change is made up
+    /// Change nothing: writes are discarded, and answers of Zoom to changes are made up
     #[arg(long)]
     dry_run: bool,
-    /// Go on from where a run stopped that was to be continued: its cursor, as JSON
+    /// Continue a run that ended with a cursor: the cursor, as JSON
     #[arg(long, value_name = "JSON|@FILE", conflicts_with = "batch")]
     cursor: Option<String>,
     /// Run for every line of a file, or of standard input with -
@@ -71,7 +69,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     let store = wiring::store(settings)?;
     let runtime = wiring::runtime(settings, &store).await?;
     let action = loading::load(&runtime, settings, &args.action, output).await?;
-    // A dry run changes nothing, not even what others left open.
+    // A dry run changes nothing, so it settles nothing either.
     if !args.dry_run {
         wiring::settle_first(&runtime).await;
     }
@@ -89,7 +87,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     ended
 }
 
-/// Runs it once, unless somebody stops it.
+/// Runs the action once, unless the user stops it.
 async fn once(
     runtime: &greenroom::Runtime,
     invocation: Invocation,
@@ -101,15 +99,11 @@ async fn once(
         () = stop::requested() => {
             return Err(Error::Failure(Failure::of(
                 FailureKind::Cancelled,
-                "stopped: nothing that the action wrote is kept; what Zoom was asked already is awaited and written",
+                "stopped: no write of the action is kept; answers to calls that Zoom already got are awaited and written",
             )));
         }
     };
-    if output.is_json() {
-        output.json(&outcome)?;
-    } else {
-        output.say(words(&outcome, &action.output_schema))?;
-    }
+    output.show(&outcome, |whole| words(&outcome::masked(whole, Some(&action.output_schema))))?;
     Ok(code(&outcome))
 }
 
@@ -118,40 +112,40 @@ pub(crate) fn code(outcome: &Outcome) -> u8 {
     outcome.failure().map_or(exit::OK, |failure| exit::of(failure.kind))
 }
 
-/// Says it in words: what was done to stdout, what was not to stderr.
-pub(crate) fn words(outcome: &Outcome, output_schema: &Value) -> View {
-    let mut view = View::default();
+/// An outcome in words: success for stdout, failure for stderr.
+pub(crate) fn words(outcome: &Outcome) -> Words {
+    let mut words = Words::default();
     match &outcome.result {
         RunResult::Done { output: value } => {
-            view.line(format_args!("{}{}", heading("done", outcome), remark(outcome)));
-            view.lines(render::value(&mask::masked(value, Some(output_schema))));
+            words.line(format_args!("{}{}", heading("done", outcome), remark(outcome)));
+            words.lines(render::value(value));
         }
         RunResult::Continue { cursor } => {
-            view.line(format_args!("{}{}", heading("to be continued", outcome), remark(outcome)));
+            words.line(format_args!("{}{}", heading("to be continued", outcome), remark(outcome)));
             let cursor = quoted(&cursor.to_string());
             if cursor.len() < LINE / 2 {
-                view.line(format_args!("  there is more to do; invoke it again with --cursor {cursor}"));
+                words.line(format_args!("  there is more to do; invoke it again with --cursor {cursor}"));
             } else {
-                // A part of it would be no cursor, and what is longer still no system takes as one argument.
-                view.line(
+                // A shortened cursor would be useless, and a system limits the length of an argument.
+                words.line(
                     "  there is more to do; its cursor is long: --json gives it, and --cursor @FILE takes it again",
                 );
             }
         }
         RunResult::Failed { failure } => {
-            view.note(format_args!("{}{}", heading("failed", outcome), remark(outcome)));
-            view.note(format_args!("  {}", mask::links_masked(&failure.message)));
-            view.notes(render::failure_details(failure));
+            words.note(format_args!("{}{}", heading("failed", outcome), remark(outcome)));
+            words.note(format_args!("  {}", failure.message));
+            words.notes(render::failure_details(failure));
         }
     }
     let wall = Duration::from_micros(outcome.usage.wall_us);
     let took = format!("  run {}, {}", outcome.run, render::duration(wall));
     if outcome.failure().is_some() {
-        view.note(took);
+        words.note(took);
     } else {
-        view.line(took);
+        words.line(took);
     }
-    view
+    words
 }
 
 fn heading(word: &str, outcome: &Outcome) -> String {

@@ -1,4 +1,5 @@
-//! Emails that a sync left out, with the reason (C8, A5): as a list, or as CSV for a spreadsheet.
+//! Emails that syncs left out, with the reason (C8: each can be listed and exported): as a list, or as CSV for a
+//! spreadsheet.
 
 use std::{
     collections::BTreeMap,
@@ -12,33 +13,29 @@ use greenroom_domain::{LeftOut, LeftOutReason};
 use crate::{
     error::Error,
     exit,
-    output::{Output, View, plain},
+    output::{Output, Words, plain},
     render,
 };
 
 /// Lists them.
 pub(crate) fn list(left_out: &[LeftOut], output: &Output) -> Result<u8, Error> {
-    if output.is_json() {
-        output.json(&left_out)?;
-        return Ok(exit::OK);
-    }
-    output.say(words(left_out))?;
+    output.show(&left_out, |left_out| words(left_out))?;
     Ok(exit::OK)
 }
 
-/// By reason.
-pub(crate) fn words(left_out: &[LeftOut]) -> View {
-    let mut view = View::default();
+/// Grouped by reason.
+pub(crate) fn words(left_out: &[LeftOut]) -> Words {
+    let mut words = Words::default();
     if left_out.is_empty() {
-        view.line("no email is left out");
+        words.line("no email is left out");
     }
     let mut by_reason: BTreeMap<LeftOutReason, Vec<&LeftOut>> = BTreeMap::new();
     left_out.iter().for_each(|out| by_reason.entry(out.reason).or_default().push(out));
     for (reason, out) in by_reason {
-        view.line(format_args!("{reason} ({})", render::many(out.len() as u64, "email")));
-        view.lines(out.iter().map(|out| format!("  {}", out.email)));
+        words.line(format_args!("{reason} ({})", render::many(out.len() as u64, "email")));
+        words.lines(out.iter().map(|out| format!("  {}", out.email)));
     }
-    view
+    words
 }
 
 /// Writes them as CSV to a file, or to standard output for `-`.
@@ -53,13 +50,13 @@ pub(crate) fn export(left_out: &[LeftOut], file: &Path, output: &Output) -> Resu
     Ok(exit::OK)
 }
 
-pub(crate) fn exported(left_out: &[LeftOut], file: &Path) -> View {
-    let mut view = View::default();
-    view.note(format_args!("wrote {} to {}", render::many(left_out.len() as u64, "email"), file.display()));
-    view
+pub(crate) fn exported(left_out: &[LeftOut], file: &Path) -> Words {
+    let mut words = Words::default();
+    words.note(format_args!("wrote {} to {}", render::many(left_out.len() as u64, "email"), file.display()));
+    words
 }
 
-/// Opens a file to write it anew. A new one is its owner's alone: it holds emails, as the store does.
+/// Opens a file and empties it. Only its owner gets access to a new one, because it holds emails.
 fn private(file: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(true);
@@ -77,8 +74,8 @@ fn write(left_out: &[LeftOut], to: impl Write) -> io::Result<()> {
     rows.flush()
 }
 
-/// A stranger's text as a cell: spreadsheets take what begins with one of these characters for a formula, unless an
-/// apostrophe stands before it.
+/// A stranger's text as a cell. Spreadsheets run a cell that begins with one of these characters as a formula, unless
+/// an apostrophe precedes it.
 pub(super) fn cell(text: &str) -> String {
     let text = plain(text);
     if text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '|', '%']) {

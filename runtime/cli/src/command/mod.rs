@@ -1,4 +1,4 @@
-//! What each command does, a module each.
+//! The commands, one module each.
 
 pub(crate) mod actions;
 pub(crate) mod audit;
@@ -25,7 +25,7 @@ use greenroom_service::Settings;
 
 use crate::{args, error::Error, output::Output};
 
-/// Runs a command, and gives its exit code.
+/// Runs a command, and returns its exit code.
 pub(crate) async fn run(command: args::Command, settings: &Settings, output: &Output) -> Result<u8, Error> {
     match command {
         args::Command::Connect(command) => connect::run(command, settings, output).await,

@@ -1,4 +1,4 @@
-//! `greenroom sandbox`: a local Zoom, until it is stopped.
+//! `greenroom sandbox`: runs a local Zoom until it is stopped.
 
 use std::{
     fs::{self, DirBuilder, OpenOptions},
@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::{
     error::Error,
     exit,
-    output::{Output, View, quoted},
+    output::{Output, Words, quoted},
     stop::Stop,
 };
 
@@ -24,24 +24,24 @@ Examples:
   greenroom sandbox --world world.json --listen 127.0.0.1:4800 --credentials sandbox-credentials
   greenroom sandbox --world world.json --print-world
 
-It prints how to connect to it. The client secrets of its accounts are not printed: they are written to files \
-that are their owner's alone, in the folder of --credentials, or in a temporary one that goes when the sandbox ends. \
-The format of world files is in --help.";
+It prints how to connect to it. The client secrets of its accounts are not printed: they are written to files that \
+only their owner can read, in the folder of --credentials, or in a temporary one that is removed when the sandbox ends. \
+--help describes the format of world files.";
 
-/// Its options.
+/// The options of the command.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES, after_long_help = format!("{EXAMPLES}\n\n{WORLD_FORMAT}"))]
 pub(crate) struct Args {
-    /// What is in it: a world file [default: the demo's world]
+    /// World file: the accounts and webinars of the sandbox [default: the demo's world]
     #[arg(long, value_name = "FILE")]
     world: Option<PathBuf>,
-    /// Where to listen, on this computer only; port 0 takes a free one
+    /// Address to listen at, on this computer only; port 0 takes a free one
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
     listen: String,
     /// Folder for the credentials files
     #[arg(long, value_name = "FOLDER")]
     credentials: Option<PathBuf>,
-    /// Print what is in it as JSON, secrets masked, and end
+    /// Print the world as JSON, with secrets masked, and end
     #[arg(long)]
     print_world: bool,
 }
@@ -67,7 +67,7 @@ pub(crate) async fn run(args: Args, _settings: &Settings, output: &Output) -> Re
     let folder = Folder::make(args.credentials)?;
     let accounts = write_credentials(&world, &folder.path)?;
     let running = sandbox.start(args.listen.as_str()).await.map_err(|error| Error::Other(error.to_string()))?;
-    // Before anybody is told that it listens, so that stopping it at once ends it in order.
+    // Listens for signals before it prints its address, so that a user who stops it at once ends it in order.
     let mut stop = Stop::listen();
     tell(running.base_url(), &running.api_url(), &accounts, output)?;
     stop.requested().await;
@@ -75,7 +75,7 @@ pub(crate) async fn run(args: Args, _settings: &Settings, output: &Output) -> Re
     Ok(exit::OK)
 }
 
-/// The folder of the credentials files; a temporary one goes with this.
+/// The folder of the credentials files. A temporary one is removed when this is dropped.
 struct Folder {
     path: PathBuf,
     is_temporary: bool,
@@ -89,7 +89,7 @@ impl Folder {
         let mut builder = DirBuilder::new();
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        // A temporary one must not be there already: somebody else may have made it.
+        // A temporary one must be new: an existing one may belong to another user.
         builder.recursive(!is_temporary).create(&path).map_err(|error| {
             Error::Other(format!("cannot make the folder {}: {error}; name another with --credentials", path.display()))
         })?;
@@ -111,7 +111,7 @@ fn write_credentials(world: &World, folder: &Path) -> Result<Vec<Account>, Error
         .iter()
         .enumerate()
         .map(|(index, account)| {
-            // The name is the world's author's: only what is plain in a file name is taken of it.
+            // The world's author chose the name, so only characters that are safe in a file name are used.
             let plain: String = account.name.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
             let file = folder.join(format!("{}-{plain}.json", index + 1));
             let credentials = json!({
@@ -129,7 +129,7 @@ fn write_credentials(world: &World, folder: &Path) -> Result<Vec<Account>, Error
         .collect()
 }
 
-/// Writes a file that is its owner's alone from its first moment on.
+/// Writes a file that only its owner can access from its creation on.
 fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
@@ -156,11 +156,11 @@ fn tell(base_url: &str, api_url: &str, accounts: &[Account], output: &Output) ->
     output.say(words(base_url, api_url, accounts))
 }
 
-pub(crate) fn words(base_url: &str, api_url: &str, accounts: &[Account]) -> View {
-    let mut view = View::of(format_args!("a local Zoom listens at {base_url} until Ctrl-C; in another terminal:"));
-    view.whole(format_args!("  export GREENROOM_ZOOM_API_URL={api_url} GREENROOM_ZOOM_OAUTH_URL={base_url}"));
+pub(crate) fn words(base_url: &str, api_url: &str, accounts: &[Account]) -> Words {
+    let mut words = Words::of(format_args!("a local Zoom listens at {base_url} until Ctrl-C; in another terminal:"));
+    words.whole(format_args!("  export GREENROOM_ZOOM_API_URL={api_url} GREENROOM_ZOOM_OAUTH_URL={base_url}"));
     for account in accounts {
-        view.whole(format_args!(
+        words.whole(format_args!(
             "  greenroom connect zoom --account-id {} --user {} --credentials-file {}",
             quoted(&account.id),
             quoted(&account.user),
@@ -168,7 +168,7 @@ pub(crate) fn words(base_url: &str, api_url: &str, accounts: &[Account]) -> View
         ));
     }
     if accounts.len() > 1 {
-        view.line("each account connects to a business unit of its own: --business-unit, `Account` unless given");
+        words.line("each account connects to a business unit of its own: --business-unit, `Account` unless given");
     }
-    view
+    words
 }

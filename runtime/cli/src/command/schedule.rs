@@ -1,21 +1,23 @@
-//! `greenroom run-schedule`: syncs what is due, again and again (L1).
+//! `greenroom run-schedule`: syncs due webinars at intervals (L1: on a schedule and by hand).
 
 use std::{cell::RefCell, collections::BTreeMap, time::Duration};
 
 use greenroom::Failure;
 use greenroom_domain::ZoomAccountId;
-use greenroom_sync::{Messages, Progress, Round};
+use greenroom_service::{
+    Settings,
+    views::sync::{Discovery, FailedRound, RoundView, SyncResult},
+    wiring,
+};
+use greenroom_sync::{Progress, Round};
 use jiff::{SignedDuration, Timestamp};
-use serde_json::{Value, json};
 use tokio::sync::Notify;
 
 use super::sync::{self, Bars};
-use greenroom_service::{Settings, wiring};
-
 use crate::{
     error::Error,
-    exit, mask,
-    output::{Output, View, table},
+    exit,
+    output::{Output, Words, table},
     render, stop,
 };
 
@@ -25,20 +27,19 @@ Examples:
   greenroom run-schedule --every 5m --json
   greenroom run-schedule --once
 
-Each round looks for new webinars at every connected Zoom account, and syncs those that are due: while a webinar lies \
-ahead, goes on or has just ended, in every round; after two days once a day; after thirty days only when a setting \
-is turned on or a recording is still awaited. Of a webinar that is marked as one of Zoom Events the audit log says so once. \
-Ctrl-C ends it; a sync that is stopped goes on in the next round of \
-whoever comes first. With --json every round is one line.";
+Each round searches every connected Zoom account for new webinars, and syncs webinars that are due: in every round \
+before a webinar, during it and just after it; after two days once a day; after thirty days only when a setting is \
+turned on or a recording is still expected. For a webinar that is marked as one of Zoom Events, the audit log says so \
+once. Ctrl-C ends the command; a later round, of any process, resumes a stopped sync. With --json every round is one line.";
 
-/// Its options.
+/// The options of the command.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
     /// The time between two rounds, such as 30s, 10m or 1h
     #[arg(long, value_name = "TIME", default_value = "10m", value_parser = interval)]
     every: Duration,
-    /// One round, then end: for those who have a scheduler of their own
+    /// Run one round, then end: for use with another scheduler
     #[arg(long)]
     once: bool,
 }
@@ -63,7 +64,10 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
             round = syncs.round(args.every, &progress) => {
                 bars.clear();
                 match round {
-                    Ok(round) => tell(&round, &mut NotShown::new(), &messages, output).map(|()| exit::OK),
+                    Ok(round) => {
+                        let round = RoundView::of(round, &messages, Timestamp::now());
+                        tell(&round, &mut NotShown::new(), output).map(|()| exit::OK)
+                    }
                     Err(failure) => Err(failure.into()),
                 }
             }
@@ -71,11 +75,11 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
         }
     } else {
         if !output.is_json() {
-            let mut view = View::default();
-            view.note(format_args!("a round every {} until stopped", render::duration(args.every)));
-            output.say(view)?;
+            let mut words = Words::default();
+            words.note(format_args!("a round every {} until stopped", render::duration(args.every)));
+            output.say(words)?;
         }
-        // Nobody reads on: that ends it too.
+        // A closed output ends the schedule too.
         let unread = Notify::new();
         let failed = RefCell::new(None);
         let stop = async {
@@ -88,8 +92,8 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
         let told = |round: Result<Round, Failure>| {
             bars.clear();
             let told = match round {
-                Ok(round) => tell(&round, &mut not_shown, &messages, output),
-                Err(failure) => tell_failed(&failure, output),
+                Ok(round) => tell(&RoundView::of(round, &messages, Timestamp::now()), &mut not_shown, output),
+                Err(failure) => tell_failed(&FailedRound::of(&failure, Timestamp::now()), output),
             };
             if let Err(error) = told {
                 failed.replace(Some(error));
@@ -104,71 +108,57 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     ended
 }
 
-fn tell_failed(failure: &Failure, output: &Output) -> Result<(), Error> {
-    if output.is_json() {
-        return output.json_line(&json!({ "at": Timestamp::now(), "failure": failure }));
-    }
-    output.say(failed_words(failure, Timestamp::now()))
+fn tell_failed(round: &FailedRound, output: &Output) -> Result<(), Error> {
+    if output.is_json() { output.json_line_sorted(round) } else { output.say(failed_words(round)) }
 }
 
-pub(crate) fn failed_words(failure: &Failure, now: Timestamp) -> View {
-    let mut view = View::default();
-    view.note(format_args!("{}  this round failed: {}", render::instant(now), failure.message));
-    view
+pub(crate) fn failed_words(round: &FailedRound) -> Words {
+    let mut words = Words::default();
+    words.note(format_args!("{}  this round failed: {}", render::instant(round.at), round.failure.message));
+    words
 }
 
-/// What Zoom did not show of each account when it was said last: it is the same in most rounds.
+/// What Zoom did not show of each account, as printed last. It is the same in most rounds, and printed once.
 pub(crate) type NotShown = BTreeMap<ZoomAccountId, Vec<(String, String)>>;
 
-fn tell(round: &Round, not_shown: &mut NotShown, messages: &Messages, output: &Output) -> Result<(), Error> {
-    let now = Timestamp::now();
-    if output.is_json() {
-        let discovered = round.discovered.iter().map(|(account, found)| match found {
-            Ok(found) => json!({ "zoomAccount": account, "found": found }),
-            Err(failure) => json!({ "zoomAccount": account, "failure": failure }),
-        });
-        let synced: Vec<Value> =
-            round.synced.iter().map(|synced| sync::answer(synced, messages)).collect::<Result<_, _>>()?;
-        return output.json_line(&json!({ "at": now, "discovered": discovered.collect::<Vec<_>>(), "synced": synced }));
-    }
-    output.say(words(round, not_shown, now))
+fn tell(round: &RoundView, not_shown: &mut NotShown, output: &Output) -> Result<(), Error> {
+    if output.is_json() { output.json_line_sorted(round) } else { output.say(words(round, not_shown)) }
 }
 
-pub(crate) fn words(round: &Round, not_shown: &mut NotShown, now: Timestamp) -> View {
-    let mut view = View::default();
-    for (account, found) in &round.discovered {
-        match found {
-            Ok(found) => {
-                let is_known = not_shown.get(account).is_some_and(|said| *said == found.not_shown);
+pub(crate) fn words(round: &RoundView, not_shown: &mut NotShown) -> Words {
+    let mut words = Words::default();
+    let at = render::instant(round.at);
+    for discovery in &round.discovered {
+        match discovery {
+            Discovery::Found { zoom_account, found } => {
+                let is_known = not_shown.get(zoom_account).is_some_and(|said| *said == found.not_shown);
                 if found.new.is_empty() && (found.not_shown.is_empty() || is_known) {
                     continue;
                 }
                 let new = render::many(found.new.len() as u64, "new webinar");
-                view.line(format_args!("{}  Zoom account {account}: {new}", render::instant(now)));
+                words.line(format_args!("{at}  Zoom account {zoom_account}: {new}"));
                 for (what, why) in found.not_shown.iter().filter(|_| !is_known) {
-                    view.line(format_args!("  not shown by Zoom: {what}: {}", mask::links_masked(why)));
+                    words.line(format_args!("  not shown by Zoom: {what}: {why}"));
                 }
-                not_shown.insert(account.clone(), found.not_shown.clone());
+                not_shown.insert(zoom_account.clone(), found.not_shown.clone());
             }
-            Err(failure) => view.note(format_args!(
-                "{}  Zoom account {account}: {}",
-                render::instant(now),
-                mask::links_masked(&failure.message)
-            )),
+            Discovery::Failed { zoom_account, failure } => {
+                words.note(format_args!("{at}  Zoom account {zoom_account}: {}", failure.message));
+            }
         }
     }
-    let rows = round.synced.iter().map(|synced| {
-        let (state, more) = sync::summary(synced);
-        vec![render::instant(now), synced.webinar.to_string(), state, more]
+    let rows = round.synced.iter().map(|result| {
+        let (state, more) = sync::summary(result);
+        vec![at.clone(), result.webinar().to_string(), state, more]
     });
-    view.lines(table(&rows.collect::<Vec<_>>()));
-    for synced in &round.synced {
-        if let Err(failure) = &synced.result {
-            view.append(sync::failure_words(&synced.webinar, failure));
+    words.lines(table(&rows.collect::<Vec<_>>()));
+    for result in &round.synced {
+        if let SyncResult::Failed { webinar, failure } = result {
+            words.append(sync::failure_words(webinar, failure));
         }
     }
     if round.synced.is_empty() {
-        view.line(format_args!("{}  no webinar was due", render::instant(now)));
+        words.line(format_args!("{at}  no webinar was due"));
     }
-    view
+    words
 }

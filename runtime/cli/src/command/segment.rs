@@ -1,31 +1,32 @@
-//! `greenroom segment`: filters over contacts, kept under names (G1 to G3).
+//! `greenroom segment`: filters over contacts, saved under names (G1 to G3: by properties and events).
 
 use std::path::{Path, PathBuf};
 
 use greenroom_domain::{
-    AccountStore, Contact, Failure, PropertyDefinition, codes,
-    segment::{Filter, explain, number},
-    store::Segment,
+    AccountStore, Contact, Failure, PropertyDefinition,
+    segment::{Filter, number},
+};
+use greenroom_service::{
+    Settings,
+    views::segments::{self, SavedSegment, SegmentView},
+    wiring,
 };
 use jiff::Timestamp;
-use serde_json::json;
 
 use super::{
     left_out,
-    show::{email, mask_properties, name, not_found},
+    show::{email, name},
 };
-use greenroom_service::{Settings, wiring};
-
 use crate::{
     error::Error,
     exit,
-    output::{Output, View, plain, quoted, table},
+    output::{Output, Words, plain, quoted, table},
     render, source,
 };
 
-/// How many members are read at once.
+/// How many members are read from the store at once.
 const PAGE: usize = 1_000;
-/// How many members a person is shown unless they ask for more.
+/// The default number of members in words.
 const SHOWN: u64 = 100;
 
 const SAVE: &str = "\
@@ -35,21 +36,21 @@ Examples:
 
 A filter is a condition, or a combination of filters:
   {\"all\": [FILTER, ...]}   {\"any\": [FILTER, ...]}   {\"not\": FILTER}
-A condition asks for a property by its internal name:
+A condition compares a property, by its internal name:
   {\"property\": \"zoom_webinar_attendance_count\", \"is\": {\"atLeast\": 2}}
     is is \"known\" or \"unknown\", or one of equals, notEquals, greater, atLeast, less, atMost, contains, and between \
 with from and to; a number compares as numbers, a text whatever the case
-or for what has happened:
+or counts events:
   {\"event\": \"attendance\", \"where\": {\"percent\": {\"atLeast\": 50}}, \"times\": {\"atLeast\": 2}, \
 \"when\": {\"lastDays\": 90}}
     event is registration, where may have webinarIds, webinarName, states
              attendance, where may have webinarIds, webinarName, seconds, percent
           or recording, where may have topic, startsAt, recordingUrl
     names, topics and URLs are {\"equals\": TEXT} or {\"contains\": TEXT}
-    times is {\"atLeast\": N}, {\"atMost\": N} or {\"exactly\": N}; once or more unless it is said
+    times is {\"atLeast\": N}, {\"atMost\": N} or {\"exactly\": N}; once or more by default
     when is {\"lastDays\": N}, or {\"from\": INSTANT, \"before\": INSTANT} with either or both
-    \"happened\": false asks for the opposite
-schemas/segment.json is the schema. A segment of that name that is there is replaced.";
+    \"happened\": false means the opposite
+schemas/segment.json is the schema. An existing segment of that name is replaced.";
 
 const MEMBERS: &str = "\
 Examples:
@@ -58,11 +59,11 @@ Examples:
   greenroom segment members fans --csv > fans.csv
   greenroom segment members --filter @fans.json --json
 
-People are shown 100 members at a time; --json, one contact a line, and --csv give all of them unless --limit says \
-less. Secret properties are masked, and are no columns of a CSV; --reveal shows them. In a CSV, an apostrophe stands \
-before what a spreadsheet would take for a formula.";
+Words show 100 members at a time; --json, with one contact on each line, and --csv give all of them, up to --limit. \
+Secret properties are masked, and left out of a CSV; --reveal shows them. In a CSV, an apostrophe precedes a text that \
+a spreadsheet would run as a formula.";
 
-/// What can be done.
+/// The subcommands.
 #[derive(clap::Subcommand)]
 #[command(after_help = "Examples:
   greenroom segment save fans fans.json
@@ -70,7 +71,7 @@ before what a spreadsheet would take for a formula.";
   greenroom segment count fans
   greenroom segment members fans --csv > fans.csv")]
 pub(crate) enum Command {
-    /// List the segments that are kept
+    /// List saved segments
     #[command(after_help = "Examples:\n  greenroom segment list\n  greenroom segment list --json")]
     List {
         /// Show the values that secret properties are compared with, with --json
@@ -86,7 +87,7 @@ pub(crate) enum Command {
         #[arg(long)]
         reveal: bool,
     },
-    /// Say in words who is a member
+    /// Describe the members in words
     #[command(
         after_help = "Examples:\n  greenroom segment explain fans\n  greenroom segment explain --filter @fans.json"
     )]
@@ -99,7 +100,7 @@ pub(crate) enum Command {
     /// List the members
     #[command(after_help = MEMBERS)]
     Members(Members),
-    /// Keep a filter under a name
+    /// Save a filter under a name
     #[command(after_help = SAVE)]
     Save {
         /// The segment's name
@@ -108,7 +109,7 @@ pub(crate) enum Command {
         #[arg(value_name = "FILE|-")]
         file: PathBuf,
     },
-    /// Forget a segment; its members stay as they are
+    /// Remove a segment; its members stay as they are
     #[command(after_help = "Examples:\n  greenroom segment remove fans")]
     Remove {
         /// The segment's name
@@ -116,13 +117,13 @@ pub(crate) enum Command {
     },
 }
 
-/// A segment that is kept, or a filter.
+/// A saved segment, or a filter.
 #[derive(clap::Args)]
 #[group(required = true, multiple = false)]
 pub(crate) struct Which {
     /// The segment's name
     name: Option<String>,
-    /// A filter in place of a segment: JSON, @ and the name of a file, or - for standard input
+    /// A filter instead of a segment: JSON, @ and the name of a file, or - for standard input
     #[arg(long, value_name = "JSON|@FILE|-")]
     filter: Option<String>,
 }
@@ -132,13 +133,13 @@ pub(crate) struct Which {
 pub(crate) struct Members {
     #[command(flatten)]
     which: Which,
-    /// How many members at most
+    /// The most members to list
     #[arg(long, value_name = "MEMBERS", value_parser = clap::value_parser!(u64).range(1..))]
     limit: Option<u64>,
-    /// Only members after this place, which the page before ended with
+    /// Only members after this place, where the page before ended
     #[arg(long, value_name = "PLACE")]
     after: Option<u64>,
-    /// Comma-separated values, for a spreadsheet
+    /// Print comma-separated values, for a spreadsheet
     #[arg(long)]
     csv: bool,
     /// Show secrets
@@ -148,113 +149,71 @@ pub(crate) struct Members {
 
 pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) -> Result<u8, Error> {
     let store = wiring::store(settings)?;
+    let store = store.as_ref();
     match command {
-        Command::List { reveal } => list(store.as_ref(), reveal, output).await,
-        Command::Show { name, reveal } => show(store.as_ref(), &name, reveal, output).await,
+        Command::List { reveal } => {
+            output.show_sorted(&segments::list(store, reveal).await?, |segments| list_words(segments))?;
+        }
+        Command::Show { name, reveal } => {
+            let segment = segments::details(store, &name, reveal).await?;
+            let filter = pretty(&segment)?;
+            output.show_sorted(&segment, |segment| show_words(segment, &filter))?;
+        }
         Command::Explain(which) => {
-            let filter = filter(store.as_ref(), &which).await?;
-            let words = explain(&filter, &store.properties().await?);
-            if output.is_json() {
-                output.json(&json!({ "words": words }))?
-            } else {
-                output.say(View::of(words))?
-            }
-            Ok(exit::OK)
+            let filter = filter(store, &which).await?;
+            let explanation = segments::explained(store, &filter).await?;
+            output.show_sorted(&explanation, |explanation| Words::of(&explanation.words))?;
         }
         Command::Count(which) => {
-            let filter = filter(store.as_ref(), &which).await?;
-            let members = store.segment_count(&filter, Timestamp::now()).await.map_err(Failure::from)?;
-            if output.is_json() {
-                output.json(&json!({ "members": members }))?
-            } else {
-                output.say(View::of(members))?
-            }
-            Ok(exit::OK)
+            let filter = filter(store, &which).await?;
+            let count = segments::count(store, &filter, Timestamp::now()).await?;
+            output.show_sorted(&count, |count| Words::of(count.members))?;
         }
-        Command::Members(args) => members(store.as_ref(), &args, output).await,
-        Command::Save { name, file } => save(store.as_ref(), &name, &file, output).await,
+        Command::Members(args) => members(store, &args, output).await?,
+        Command::Save { name, file } => {
+            let document = if file == Path::new("-") { source::json("-")? } else { source::json_file(&file)? };
+            let filter = Filter::parse(document.value()).map_err(Failure::from)?;
+            output.show_sorted(&segments::save(store, &name, &filter, Timestamp::now()).await?, saved_words)?;
+        }
         Command::Remove { name } => {
-            if !store.remove_segment(&name).await? {
-                return Err(no_segment(&name));
-            }
-            if output.is_json() {
-                output.json(&json!({ "removed": name }))?;
-            } else {
-                output.say(View::of(format_args!("removed segment {name}")))?;
-            }
-            Ok(exit::OK)
+            let removed = segments::remove(store, &name).await?;
+            output.show_sorted(&removed, |gone| Words::of(format_args!("removed segment {}", gone.removed)))?;
         }
     }
-}
-
-async fn list(store: &dyn AccountStore, reveal: bool, output: &Output) -> Result<u8, Error> {
-    let segments = store.segments().await?;
-    let definitions = store.properties().await?;
-    if output.is_json() {
-        let shown = segments.into_iter().map(|segment| as_json(segment, &definitions, reveal));
-        output.json(&shown.collect::<Vec<_>>())?;
-    } else {
-        output.say(list_words(&segments, &definitions))?;
-    }
     Ok(exit::OK)
 }
 
-pub(crate) fn list_words(segments: &[Segment], definitions: &[PropertyDefinition]) -> View {
-    let mut view = View::default();
+pub(crate) fn saved_words(saved: &SavedSegment) -> Words {
+    let how = if saved.created { "saved" } else { "replaced" };
+    Words::of(format_args!("{how} segment {}: {}", saved.name, saved.words))
+}
+
+pub(crate) fn list_words(segments: &[SegmentView]) -> Words {
+    let mut words = Words::default();
     if segments.is_empty() {
-        view.line("no segments: `greenroom segment save` keeps one");
+        words.line("no segments: `greenroom segment save` keeps one");
     }
-    let rows = segments.iter().map(|segment| vec![segment.name.clone(), explain(&segment.filter, definitions)]);
-    view.lines(table(&rows.collect::<Vec<_>>()));
-    view
+    let rows = segments.iter().map(|segment| vec![segment.name.clone(), segment.words.clone()]);
+    words.lines(table(&rows.collect::<Vec<_>>()));
+    words
 }
 
-async fn show(store: &dyn AccountStore, name: &str, reveal: bool, output: &Output) -> Result<u8, Error> {
-    let segment = store.segment(name).await?.ok_or_else(|| no_segment(name))?;
-    let definitions = store.properties().await?;
-    if output.is_json() {
-        output.json(&as_json(segment, &definitions, reveal))?;
-    } else {
-        output.say(show_words(segment, &definitions, reveal)?)?;
-    }
-    Ok(exit::OK)
+/// The filter of a segment as JSON on several lines.
+fn pretty(segment: &SegmentView) -> Result<String, Error> {
+    let filter = serde_json::to_value(&segment.filter).and_then(|filter| serde_json::to_string_pretty(&filter));
+    filter.map_err(|error| Error::Output(error.into()))
 }
 
-pub(crate) fn show_words(segment: Segment, definitions: &[PropertyDefinition], reveal: bool) -> Result<View, Error> {
-    let mut view = View::of(format_args!("segment {}", segment.name));
-    view.lines(render::indented([
-        ("members", explain(&segment.filter, definitions)),
+pub(crate) fn show_words(segment: &SegmentView, filter: &str) -> Words {
+    let mut words = Words::of(format_args!("segment {}", segment.name));
+    words.lines(render::indented([
+        ("members", segment.words.clone()),
         ("first saved", render::instant(segment.created_at)),
         ("last saved", render::instant(segment.updated_at)),
     ]));
-    view.line("filter");
-    let shown = as_json(segment, definitions, reveal);
-    let filter = serde_json::to_string_pretty(&shown["filter"]).map_err(|error| Error::Output(error.into()))?;
-    view.lines(filter.lines().map(|line| format!("  {line}")));
-    Ok(view)
-}
-
-fn as_json(segment: Segment, definitions: &[PropertyDefinition], reveal: bool) -> serde_json::Value {
-    let words = explain(&segment.filter, definitions);
-    let filter = if reveal { segment.filter } else { segment.filter.masked(definitions) };
-    json!({
-        "name": segment.name, "words": words, "filter": filter,
-        "createdAt": segment.created_at, "updatedAt": segment.updated_at,
-    })
-}
-
-async fn save(store: &dyn AccountStore, name: &str, file: &Path, output: &Output) -> Result<u8, Error> {
-    let document = if file == Path::new("-") { source::json("-")? } else { source::json_file(file)? };
-    let filter = Filter::parse(document.value()).map_err(Failure::from)?;
-    let new = store.save_segment(name, &filter, Timestamp::now()).await.map_err(Failure::from)?;
-    let words = explain(&filter, &store.properties().await?);
-    if output.is_json() {
-        output.json(&json!({ "name": name, "created": new, "words": words }))?;
-    } else {
-        let how = if new { "saved" } else { "replaced" };
-        output.say(View::of(format_args!("{how} segment {name}: {words}")))?;
-    }
-    Ok(exit::OK)
+    words.line("filter");
+    words.lines(filter.lines().map(|line| format!("  {line}")));
+    words
 }
 
 async fn filter(store: &dyn AccountStore, which: &Which) -> Result<Filter, Error> {
@@ -262,15 +221,8 @@ async fn filter(store: &dyn AccountStore, which: &Which) -> Result<Filter, Error
         Which { filter: Some(given), .. } => {
             Ok(Filter::parse(source::json_of("--filter", given)?.value()).map_err(Failure::from)?)
         }
-        Which { name, filter: None } => {
-            let name = name.as_deref().unwrap_or_default();
-            Ok(store.segment(name).await?.ok_or_else(|| no_segment(name))?.filter)
-        }
+        Which { name, filter: None } => Ok(segments::filter(store, name.as_deref().unwrap_or_default()).await?),
     }
-}
-
-fn no_segment(name: &str) -> Error {
-    not_found(codes::SEGMENT_NOT_FOUND, format!("there is no segment `{name}`: see `greenroom segment list`"))
 }
 
 /// How members are printed.
@@ -280,11 +232,10 @@ enum Form {
     Csv(Vec<PropertyDefinition>),
 }
 
-async fn members(store: &dyn AccountStore, args: &Members, output: &Output) -> Result<u8, Error> {
+async fn members(store: &dyn AccountStore, args: &Members, output: &Output) -> Result<(), Error> {
     let filter = filter(store, &args.which).await?;
-    let definitions = store.properties().await?;
     let form = if args.csv {
-        Form::Csv(definitions.iter().filter(|property| args.reveal || !property.secret).cloned().collect())
+        Form::Csv(segments::columns(store, args.reveal).await?)
     } else if output.is_json() {
         Form::Lines
     } else {
@@ -292,7 +243,7 @@ async fn members(store: &dyn AccountStore, args: &Members, output: &Output) -> R
     };
     let default = if matches!(form, Form::Table) { SHOWN } else { u64::MAX };
     let mut left = args.limit.unwrap_or(default);
-    // One moment for all pages.
+    // One instant for all pages.
     let now = Timestamp::now();
     let (mut after, mut any) = (args.after, false);
     if let Form::Csv(columns) = &form {
@@ -301,8 +252,7 @@ async fn members(store: &dyn AccountStore, args: &Members, output: &Output) -> R
     }
     while left > 0 {
         let size = usize::try_from(left).unwrap_or(PAGE).min(PAGE);
-        let mut page = store.segment_members(&filter, now, after, size).await.map_err(Failure::from)?;
-        page.members.iter_mut().for_each(|member| mask_properties(member, &definitions, args.reveal));
+        let page = segments::members(store, &filter, now, after, size, args.reveal).await?;
         any |= !page.members.is_empty();
         left = left.saturating_sub(page.members.len() as u64);
         match &form {
@@ -321,43 +271,43 @@ async fn members(store: &dyn AccountStore, args: &Members, output: &Output) -> R
     if let Form::Table = form {
         match after {
             Some(place) => output.say(more(args.which.name.as_deref(), args.limit, place))?,
-            None if !any => output.say(View::of("no members"))?,
+            None if !any => output.say(Words::of("no members"))?,
             None => {}
         }
     }
-    Ok(exit::OK)
+    Ok(())
 }
 
-/// How the next page is asked for.
-pub(crate) fn more(segment: Option<&str>, limit: Option<u64>, place: u64) -> View {
+/// The command for the next page.
+pub(crate) fn more(segment: Option<&str>, limit: Option<u64>, place: u64) -> Words {
     let which = segment.map_or_else(|| "--filter ..".to_owned(), quoted);
     let limit = limit.map(|limit| format!(" --limit {limit}")).unwrap_or_default();
-    let mut view = View::default();
-    view.whole(format_args!("more: greenroom segment members {which}{limit} --after {place}"));
-    view
+    let mut words = Words::default();
+    words.whole(format_args!("more: greenroom segment members {which}{limit} --after {place}"));
+    words
 }
 
-pub(crate) fn page_words(members: &[Contact]) -> View {
-    let mut view = View::default();
-    let rows = members.iter().map(|member| vec![member.id.to_string(), email(member), name(member)]);
-    view.lines(table(&rows.collect::<Vec<_>>()));
-    view
+pub(crate) fn page_words(members: &[Contact]) -> Words {
+    let mut words = Words::default();
+    let rows = members.iter().map(|member| vec![member.id.to_string(), email(member.email.as_ref()), name(member)]);
+    words.lines(table(&rows.collect::<Vec<_>>()));
+    words
 }
 
-/// One record, with its values whole.
-pub(crate) fn csv_record<'a>(cells: impl Iterator<Item = &'a str>) -> Result<View, Error> {
+/// One record, with whole values.
+pub(crate) fn csv_record<'a>(cells: impl Iterator<Item = &'a str>) -> Result<Words, Error> {
     let mut record = csv::Writer::from_writer(Vec::new());
     let unwritable =
         |error: &dyn std::fmt::Display| Error::Other(format!("a member cannot be written as CSV: {error}"));
     record.write_record(cells.map(cell)).map_err(|error| unwritable(&error))?;
     let bytes = record.into_inner().map_err(|error| unwritable(&error))?;
     let line = String::from_utf8(bytes).map_err(|error| unwritable(&error))?;
-    let mut view = View::default();
-    view.whole(line.trim_end_matches('\n'));
-    Ok(view)
+    let mut words = Words::default();
+    words.whole(line.trim_end_matches('\n'));
+    Ok(words)
 }
 
-/// A number is no formula, whatever it begins with.
+/// A number is not a formula, whatever its first character.
 fn cell(text: &str) -> String {
     if number(text).is_some() { plain(text) } else { left_out::cell(text) }
 }

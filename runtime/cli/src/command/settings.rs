@@ -1,20 +1,22 @@
-//! `greenroom settings`: what the account has set for webinar sync (S1 to S11, E1), its history, and why a webinar is (not)
-//! synced (S10).
+//! `greenroom settings`: the settings of webinar sync (S1 to S11: which webinars are synced, and how; E1: webinars of
+//! Zoom Events), their history, and why a webinar is or is not synced (S10: the rule that decides).
 
 use greenroom::Document;
 use greenroom_domain::{
     Email, SettingsChange, WebinarId,
     rules::settings::{Answer, LEAVES, Subject, escape},
 };
-use greenroom_service::wiring;
-use greenroom_sync::settings::{self, Explained};
+use greenroom_service::{
+    views::settings::{self, Explained},
+    wiring,
+};
 use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::{
     error::Error,
     exit,
-    output::{Output, View, table},
+    output::{Output, Words, table},
     render, source,
 };
 
@@ -26,11 +28,11 @@ Examples:
   greenroom settings set /excludedContactDomains '[\"example.com\", \"*.example.net\"]' --as admin@example.com
   greenroom settings set /existingContacts overwrite --as admin@example.com
 
-What can be set is described in schemas/settings.json; `greenroom settings get` shows all of it. --as is one of those \
-who log in to the account (`greenroom store import` brings them in); only an administrator turns the sync of \
-webinar data on. What was missed while a setting was off is synced by the next sync.";
+schemas/settings.json describes the settings; `greenroom settings get` shows all of them. --as is a user of the \
+account (`greenroom store import` adds them); only an administrator turns the sync of webinar data on. The next sync \
+makes up for the time when a setting was off.";
 
-/// What can be done.
+/// The subcommands.
 #[derive(clap::Subcommand)]
 #[command(after_help = "Examples:
   greenroom settings get
@@ -58,7 +60,7 @@ pub(crate) enum Command {
         #[command(flatten)]
         by: By,
     },
-    /// Give a setting its default again
+    /// Reset a setting to its default
     #[command(after_help = "Examples:
   greenroom settings unset /excludedHostDomains --as admin@example.com
   greenroom settings unset /webinars/82512345678/recordings --as admin@example.com")]
@@ -69,7 +71,7 @@ pub(crate) enum Command {
         #[command(flatten)]
         by: By,
     },
-    /// Show who changed what, newest first
+    /// Show changes of settings, newest first
     #[command(after_help = "Examples:
   greenroom settings history
   greenroom settings history /webinars/82512345678 --limit 5")]
@@ -77,12 +79,12 @@ pub(crate) enum Command {
         /// Only changes at or below this place
         #[arg(value_name = "POINTER")]
         pointer: Option<String>,
-        /// How many
+        /// How many changes to show
         #[arg(long, value_name = "CHANGES", default_value_t = 50)]
         #[arg(value_parser = clap::value_parser!(u16).range(1..=10_000))]
         limit: u16,
     },
-    /// Say why a webinar, and its recordings, are (not) synced: every rule's answer, and the one that decides
+    /// Explain why a webinar and its recordings are or are not synced: the answer of every rule
     #[command(after_help = "Examples:
   greenroom settings explain --webinar 82512345678
   greenroom settings explain --webinar 82512345678 --json")]
@@ -93,10 +95,10 @@ pub(crate) enum Command {
     },
 }
 
-/// Who changes something.
+/// The user that changes a setting.
 #[derive(clap::Args)]
 pub(crate) struct By {
-    /// Who you are: the email that you log in to the account with
+    /// Your email: the one that you log in to the account with
     #[arg(long = "as", value_name = "EMAIL", env = "GREENROOM_AS", hide_env_values = true)]
     #[arg(value_parser = |text: &str| Email::parse(text))]
     email: Email,
@@ -106,47 +108,31 @@ pub(crate) async fn run(command: Command, config: &greenroom_service::Settings, 
     let storage = wiring::storage(&wiring::store(config)?);
     match command {
         Command::Get { pointer } => {
-            let (settings, _) = settings::get(&storage).await?;
-            let document = settings::at(&settings, &pointer)?;
-            if output.is_json() {
-                output.json(&document)?;
-            } else {
-                output.say(document_words(&pointer, &document))?;
-            }
-            Ok(exit::OK)
+            let document = settings::document(&storage, &pointer).await?;
+            output.show(&document, |document| document_words(&pointer, document))?;
         }
         Command::Set { pointer, value, by } => {
             let value = value_of(&value)?;
             let changes = settings::change(&storage, &by.email, &pointer, Some(value), Timestamp::now()).await?;
-            tell_changes(&changes, output)
+            output.show(&changes, |changes| changed(changes))?;
         }
         Command::Unset { pointer, by } => {
             let changes = settings::change(&storage, &by.email, &pointer, None, Timestamp::now()).await?;
-            tell_changes(&changes, output)
+            output.show(&changes, |changes| changed(changes))?;
         }
         Command::History { pointer, limit } => {
             let changes = settings::history(&storage, pointer.as_deref(), limit.into()).await?;
-            if output.is_json() {
-                output.json(&changes)?;
-            } else {
-                output.say(history(&changes))?;
-            }
-            Ok(exit::OK)
+            output.show(&changes, |changes| history(changes))?;
         }
         Command::Explain { webinar } => {
             let id = WebinarId::parse(&webinar).map_err(|error| Error::invalid_input(error.to_string()))?;
-            let explained = settings::explain(&storage, &id).await?;
-            if output.is_json() {
-                output.json(&explained)?;
-            } else {
-                output.say(explained_words(&explained))?;
-            }
-            Ok(exit::OK)
+            output.show(&settings::explain(&storage, &id).await?, explained_words)?;
         }
     }
+    Ok(exit::OK)
 }
 
-/// JSON where it is JSON, else the word itself.
+/// The value as JSON, or as a bare word.
 fn value_of(given: &str) -> Result<Value, Error> {
     if given == "-" || given.starts_with('@') {
         return Ok(source::json(given)?.into_value());
@@ -160,38 +146,29 @@ fn value_of(given: &str) -> Result<Value, Error> {
     }
 }
 
-fn tell_changes(changes: &[SettingsChange], output: &Output) -> Result<u8, Error> {
-    if output.is_json() {
-        output.json(&changes)?;
-    } else {
-        output.say(changed(changes))?;
-    }
-    Ok(exit::OK)
-}
-
-pub(crate) fn changed(changes: &[SettingsChange]) -> View {
-    let mut view = View::default();
+pub(crate) fn changed(changes: &[SettingsChange]) -> Words {
+    let mut words = Words::default();
     if changes.is_empty() {
-        view.line("nothing was changed: it is set so already");
+        words.line("nothing was changed: the setting has this value already");
     }
     let rows = changes.iter().map(|change| {
         let by = if change.by == settings::GREENROOM { "follows from a rule" } else { "" };
         vec![change.pointer.clone(), from_to(change), by.to_owned()]
     });
-    view.lines(table(&rows.collect::<Vec<_>>()));
-    view
+    words.lines(table(&rows.collect::<Vec<_>>()));
+    words
 }
 
-pub(crate) fn history(changes: &[SettingsChange]) -> View {
-    let mut view = View::default();
+pub(crate) fn history(changes: &[SettingsChange]) -> Words {
+    let mut words = Words::default();
     if changes.is_empty() {
-        view.line("nothing was ever set: all settings have their defaults");
+        words.line("no setting was ever changed: all have their defaults");
     }
     let rows = changes
         .iter()
         .map(|change| vec![render::instant(change.at), change.by.clone(), change.pointer.clone(), from_to(change)]);
-    view.lines(table(&rows.collect::<Vec<_>>()));
-    view
+    words.lines(table(&rows.collect::<Vec<_>>()));
+    words
 }
 
 fn from_to(change: &SettingsChange) -> String {
@@ -200,10 +177,10 @@ fn from_to(change: &SettingsChange) -> String {
 }
 
 /// Every setting at or below a pointer.
-pub(crate) fn document_words(pointer: &str, document: &Value) -> View {
-    let mut view = View::default();
-    view.lines(table(&leaves(pointer, document)));
-    view
+pub(crate) fn document_words(pointer: &str, document: &Value) -> Words {
+    let mut words = Words::default();
+    words.lines(table(&leaves(pointer, document)));
+    words
 }
 
 /// Every setting with the pointer that sets it, as rows.
@@ -226,14 +203,14 @@ fn is_setting(pointer: &str) -> bool {
     })
 }
 
-pub(crate) fn explained_words(explained: &Explained) -> View {
-    let mut view = View::of(format_args!("webinar {}: {}", explained.webinar, explained.topic));
+pub(crate) fn explained_words(explained: &Explained) -> Words {
+    let mut words = Words::of(format_args!("webinar {}: {}", explained.webinar, explained.topic));
     for (subject, what, effective) in [
         (Subject::Webinar, "the webinar", &explained.sync),
         (Subject::Recordings, "its recordings and transcripts", &explained.recordings),
     ] {
         let verdict = if effective.on { "synced" } else { "not synced" };
-        view.line(format_args!("{what}: {verdict}, decided by {}: {}", effective.rule, effective.reason));
+        words.line(format_args!("{what}: {verdict}, decided by {}: {}", effective.rule, effective.reason));
         let rows = explained.rules.iter().filter(|step| step.subject == subject).map(|step| {
             let mark = if step.decides { "  *" } else { "   " };
             let answer = match step.answer {
@@ -243,9 +220,9 @@ pub(crate) fn explained_words(explained: &Explained) -> View {
             };
             vec![format!("{mark} {}", step.rule), answer.to_owned(), step.pointer.clone(), step.reason.clone()]
         });
-        view.lines(table(&rows.collect::<Vec<_>>()));
+        words.lines(table(&rows.collect::<Vec<_>>()));
     }
-    view
+    words
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! `greenroom settle`: asks Zoom what became of calls that crashed processes left open.
+//! `greenroom settle`: asks Zoom for the results of calls that crashed processes left open.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use greenroom_service::{Settings, wiring};
 use crate::{
     error::Error,
     exit,
-    output::{Output, View},
+    output::{Output, Words},
     render, stop,
 };
 
@@ -17,14 +17,14 @@ Examples:
   greenroom settle
   greenroom settle --watch --every 60
 
-Commands that run actions settle once before they begin. What could not be settled, because Zoom or the store \
-did not answer, is tried again the next time; the exit code is 19 then.";
+Commands that run actions settle once before they begin. Calls that cannot be settled, because Zoom or the store does \
+not answer, stay open for the next time; the exit code is 19 then.";
 
-/// Its options.
+/// The options of the command.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
-    /// Go on until stopped
+    /// Settle again and again until stopped
     #[arg(long)]
     watch: bool,
     /// With --watch: seconds between two rounds
@@ -37,12 +37,12 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     let store = wiring::store(settings)?;
     let runtime = wiring::runtime(settings, &store).await?;
     if args.watch {
-        let mut view = View::default();
-        view.note(format_args!(
+        let mut words = Words::default();
+        words.note(format_args!(
             "settling every {} s until stopped; what is settled is logged (--log info)",
             args.every
         ));
-        output.say(view)?;
+        output.say(words)?;
         greenroom_sync::settle_until(&runtime, Duration::from_secs(args.every), stop::requested()).await;
         stop::shut_down(&runtime, output).await;
         return Ok(exit::OK);
@@ -50,24 +50,20 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     let settled = runtime.settle().await;
     stop::shut_down(&runtime, output).await;
     let settled = settled?;
-    if output.is_json() {
-        output.json(&settled)?;
-    } else {
-        output.say(words(&settled))?;
-    }
+    output.show(&settled, words)?;
     Ok(if settled.still_open > 0 { exit::of(FailureKind::Unavailable) } else { exit::OK })
 }
 
-pub(crate) fn words(settled: &Settled) -> View {
+pub(crate) fn words(settled: &Settled) -> Words {
     if settled.is_empty() {
-        return View::of("nothing to settle");
+        return Words::of("nothing to settle");
     }
-    let mut view = View::of("settled");
-    view.lines(render::indented([
+    let mut words = Words::of("settled");
+    words.lines(render::indented([
         ("done", format!("{}: Zoom has them; their registrations are written now", settled.done)),
         ("not done", format!("{}: Zoom does not have them", settled.not_done)),
         ("still open", format!("{}: Zoom or the store did not answer", settled.still_open)),
         ("applied late", settled.applied.to_string()),
     ]));
-    view
+    words
 }

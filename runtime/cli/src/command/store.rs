@@ -1,7 +1,6 @@
-//! `greenroom store`: makes, fills and checks the contact store. What is in it is shown by [`show`].
+//! `greenroom store`: creates, fills, checks and prunes the contact store; [`show`] shows its contents.
 
 use std::{
-    fs,
     path::{Path, PathBuf},
     sync::{
         Arc,
@@ -11,18 +10,20 @@ use std::{
 
 use greenroom_domain::{
     Failure, FailureKind, codes,
-    store::{ImportError, ImportRow, ImportRows, Imported, InvalidRow, Pruned},
+    store::{ImportError, ImportRow, ImportRows, Imported, InvalidRow},
+};
+use greenroom_service::{
+    Settings,
+    views::store::{self, PruneReport, StoreCheck, StoreCreated},
+    wiring,
 };
 use jiff::{SignedDuration, Timestamp};
-use serde_json::json;
 
 use super::show;
-use greenroom_service::{Settings, wiring};
-
 use crate::{
     error::Error,
     exit,
-    output::{Output, View},
+    output::{Output, Words},
     render,
     source::{self, Line},
 };
@@ -35,28 +36,28 @@ Examples:
   greenroom store import contacts.ndjson
   gzip -dc contacts.ndjson.gz | greenroom store import -
 
-One JSON object a line, all of them imported or none. A contact that is there already, by its id or else by its \
-primary email, is updated. The kinds of lines:
+One JSON object on each line; all lines are imported, or none. An existing contact, by its id or else by its primary \
+email, is updated. The kinds of lines:
   {\"type\": \"contact\", \"id\": \"7\", \"email\": \"ada@example.com\", \"properties\": {\"firstname\": \"Ada\"}}
-    may have \"secondaryEmails\": [...]; without an id, one is made up
+    may have \"secondaryEmails\": [...]; without an id, it gets a new one
   {\"type\": \"account-user\", \"email\": \"eve@example.com\", \"role\": \"administrator\"}
     or \"member\"
   {\"type\": \"business-unit\", \"id\": \"Labs\", \"name\": \"Our labs\"}
   {\"type\": \"deleted-contact\", \"email\": \"gone@example.com\"}
   {\"type\": \"property\", \"name\": \"tier\", \"label\": \"Tier\", \"kind\": \"text\", \"secret\": false}
-    kind is \"text\" or \"number\"; properties that are not defined become texts";
+    kind is \"text\" or \"number\"; undefined properties become texts";
 
 const PRUNE: &str = "\
 Examples:
   greenroom store prune --older-than 90d
   greenroom store prune --older-than 12w --json
 
-Removes the records of runs that began before that, with their journals and idempotency keys; settled calls to Zoom; \
-then packages that no journal needs. What an open call to Zoom or a waiting write refers to stays. \
-A run that is gone cannot be shown or replayed, and its idempotency key runs the action anew. \
-The file does not shrink: what is freed is used again.";
+Removes the records of runs that are older, with their journals and idempotency keys; settled calls to Zoom; then \
+packages that no journal needs. Records stay while an open call to Zoom or a waiting write refers to them. \
+A removed run cannot be shown or replayed, and its idempotency key runs the action again. \
+The file does not shrink: freed space is used again.";
 
-/// What can be done.
+/// The subcommands.
 #[derive(clap::Subcommand)]
 #[command(after_help = "Examples:
   greenroom store init
@@ -64,29 +65,29 @@ The file does not shrink: what is freed is used again.";
   greenroom store show contact ada@example.com
   greenroom store prune --older-than 90d")]
 pub(crate) enum Command {
-    /// Make an empty store; one that is there stays as it is
+    /// Create an empty store; an existing one stays as it is
     #[command(
         after_help = "Examples:\n  greenroom store init\n  greenroom --store /var/lib/greenroom/acme.db store init"
     )]
     Init,
-    /// Bring in contacts, account users, business units and properties
+    /// Import contacts, account users, business units and properties
     #[command(after_help = IMPORT)]
     Import {
         /// The file, one JSON object a line, or - for standard input
         #[arg(value_name = "FILE|-")]
         file: PathBuf,
     },
-    /// Show what is in the store
+    /// Show the contents of the store
     Show(show::Args),
     /// Look for damage in the whole store
     #[command(
         after_help = "Examples:\n  greenroom store check\n\nThe exit code is 0 for a sound store, 1 for a damaged one, 19 where it cannot be opened."
     )]
     Check,
-    /// Remove what runs left behind long ago
+    /// Remove old records of runs
     #[command(after_help = PRUNE)]
     Prune {
-        /// What is older than this many days or weeks, such as 90d or 12w
+        /// The age in days or weeks, such as 90d or 12w
         #[arg(long, value_name = "AGE", value_parser = age)]
         older_than: SignedDuration,
     },
@@ -94,7 +95,10 @@ pub(crate) enum Command {
 
 pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) -> Result<u8, Error> {
     match command {
-        Command::Init => init(settings, output).await,
+        Command::Init => {
+            output.show_sorted(&store::create(settings).await?, init_words)?;
+            Ok(exit::OK)
+        }
         Command::Import { file } => import(&file, settings, output).await,
         Command::Show(args) => show::run(args, settings, output).await,
         Command::Check => check(settings, output).await,
@@ -102,36 +106,15 @@ pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) 
     }
 }
 
-async fn init(settings: &Settings, output: &Output) -> Result<u8, Error> {
-    let path = &settings.store;
-    // An empty file is no store yet.
-    let was_there = fs::metadata(path).is_ok_and(|found| found.len() > 0);
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists()) {
-        return Err(Error::Other(format!(
-            "there is no folder {}: make it first, or name another place with --store",
-            folder.display()
-        )));
+pub(crate) fn init_words(made: &StoreCreated) -> Words {
+    let path = made.store.display();
+    if !made.created {
+        let contacts = render::many(made.summary.contacts, "contact");
+        return Words::of(format_args!("there is a store at {path} already, with {contacts}; nothing was changed"));
     }
-    let store = wiring::create_store(settings)?;
-    let summary = store.summary().await?;
-    if output.is_json() {
-        output.json(&json!({ "store": path, "created": !was_there, "summary": summary }))?;
-    } else {
-        output.say(init_words(path, was_there.then_some(summary.contacts)))?;
-    }
-    Ok(exit::OK)
-}
-
-/// With how many contacts there are where the store was there before.
-pub(crate) fn init_words(path: &Path, had: Option<u64>) -> View {
-    if let Some(contacts) = had {
-        let contacts = render::many(contacts, "contact");
-        let path = path.display();
-        return View::of(format_args!("there is a store at {path} already, with {contacts}; nothing was changed"));
-    }
-    let mut view = View::of(format_args!("made a store at {}", path.display()));
-    view.line("  next: `greenroom store import FILE`, `greenroom connect zoom --help`");
-    view
+    let mut words = Words::of(format_args!("made a store at {path}"));
+    words.line("  next: `greenroom store import FILE`, `greenroom connect zoom --help`");
+    words
 }
 
 async fn import(file: &Path, settings: &Settings, output: &Output) -> Result<u8, Error> {
@@ -146,25 +129,21 @@ async fn import(file: &Path, settings: &Settings, output: &Output) -> Result<u8,
         )),
         ImportError::Store(error) => error.into(),
     })?;
-    if output.is_json() {
-        output.json(&imported)?;
-    } else {
-        output.say(imported_words(&imported, file))?;
-    }
+    output.show(&imported, |imported| imported_words(imported, file))?;
     Ok(exit::OK)
 }
 
-pub(crate) fn imported_words(imported: &Imported, file: &Path) -> View {
+pub(crate) fn imported_words(imported: &Imported, file: &Path) -> Words {
     let rows = render::many(imported.rows, "row");
-    let mut view = View::of(format_args!("imported {rows} from {}", source::name(file)));
-    view.lines(render::indented([
+    let mut words = Words::of(format_args!("imported {rows} from {}", source::name(file)));
+    words.lines(render::indented([
         ("contacts created", imported.contacts_created.to_string()),
         ("contacts updated", imported.contacts_updated.to_string()),
     ]));
-    view
+    words
 }
 
-/// The rows of a file, read while they are imported, with the line where the reading is.
+/// The rows of a file, read while they are imported, with the number of the current line.
 struct Rows {
     reader: Box<dyn std::io::BufRead + Send>,
     line: Arc<AtomicU64>,
@@ -190,7 +169,7 @@ impl Iterator for Rows {
     }
 }
 
-/// An age in whole days or weeks. The shortest is a day: what was sent to Zoom today counts towards its daily limit.
+/// An age in whole days or weeks. The shortest is a day, because today's calls count towards Zoom's daily limit.
 fn age(text: &str) -> Result<SignedDuration, String> {
     let wrong = || format!("`{text}` is no age: write a number of days or weeks, such as 90d or 12w");
     let (number, hours) = match text.split_at_checked(text.len().saturating_sub(1)) {
@@ -205,43 +184,35 @@ fn age(text: &str) -> Result<SignedDuration, String> {
 async fn prune(older_than: SignedDuration, settings: &Settings, output: &Output) -> Result<u8, Error> {
     let store = wiring::store(settings)?;
     let before = Timestamp::now().checked_sub(older_than).unwrap_or(Timestamp::MIN);
-    let pruned = store.prune(before).await?;
-    if output.is_json() {
-        output.json(&json!({ "before": before, "removed": pruned }))?;
-    } else {
-        output.say(pruned_words(&pruned, before))?;
-    }
+    output.show_sorted(&store::prune(store.as_ref(), before).await?, pruned_words)?;
     Ok(exit::OK)
 }
 
-pub(crate) fn pruned_words(pruned: &Pruned, before: Timestamp) -> View {
-    let mut view = View::of(format_args!("removed what is older than {}", render::instant(before)));
-    view.lines(render::indented([
+pub(crate) fn pruned_words(report: &PruneReport) -> Words {
+    let PruneReport { before, removed: pruned } = report;
+    let mut words = Words::of(format_args!("removed what is older than {}", render::instant(*before)));
+    words.lines(render::indented([
         ("runs", format!("{}, {} of them with a journal", pruned.runs, pruned.journals)),
         ("idempotency keys", pruned.keys.to_string()),
         ("settled calls to Zoom", pruned.intents.to_string()),
         ("names of commits", pruned.names.to_string()),
         ("packages", pruned.packages.to_string()),
     ]));
-    view
+    words
 }
 
 async fn check(settings: &Settings, output: &Output) -> Result<u8, Error> {
-    let found = wiring::store(settings)?.check().await?;
-    if output.is_json() {
-        output.json(&json!({ "sound": found.is_empty(), "found": found }))?;
-    } else {
-        output.say(check_words(&found, &settings.store))?;
-    }
-    Ok(if found.is_empty() { exit::OK } else { exit::OTHER })
+    let checked = store::check(wiring::store(settings)?.as_ref()).await?;
+    output.show_sorted(&checked, |checked| check_words(checked, &settings.store))?;
+    Ok(if checked.sound { exit::OK } else { exit::OTHER })
 }
 
-pub(crate) fn check_words(found: &[String], file: &Path) -> View {
+pub(crate) fn check_words(checked: &StoreCheck, file: &Path) -> Words {
     let file = file.display();
-    if found.is_empty() {
-        return View::of(format_args!("the store at {file} is sound"));
+    if checked.sound {
+        return Words::of(format_args!("the store at {file} is sound"));
     }
-    let mut view = View::of(format_args!("the store at {file} is damaged: restore it from a backup"));
-    view.lines(found.iter().map(|line| format!("  {line}")));
-    view
+    let mut words = Words::of(format_args!("the store at {file} is damaged: restore it from a backup"));
+    words.lines(checked.found.iter().map(|line| format!("  {line}")));
+    words
 }

@@ -1,4 +1,4 @@
-//! `greenroom sync`: syncs webinars now (A9).
+//! `greenroom sync`: syncs webinars now (A9: at any time).
 
 use std::{
     collections::HashMap,
@@ -6,19 +6,24 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use greenroom::{Failure, FailureKind, Storage};
-use greenroom_domain::{SyncRun, SyncState, SyncTrigger, WebinarId, ZoomAccountId};
-use greenroom_sync::{Messages, Progress, STEPS, Synced, SyncedWebinar, WebinarSync};
+use greenroom::{Failure, FailureKind};
+use greenroom_domain::{SyncState, SyncTrigger, WebinarId, ZoomAccountId};
+use greenroom_service::{
+    Settings, mask,
+    views::{
+        audit::AuditEntry,
+        sync::{self as views, Discovery, SyncResult},
+    },
+    wiring,
+};
+use greenroom_sync::{Progress, STEPS, SyncedWebinar};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
-use serde_json::{Value, json};
 
 use super::audit;
-use greenroom_service::{Settings, wiring};
-
 use crate::{
     error::Error,
-    exit, loading, mask,
-    output::{Output, View, brief, table},
+    exit, loading,
+    output::{Output, Words, brief, table},
     render, stop,
 };
 
@@ -28,26 +33,27 @@ Examples:
   greenroom sync 82512345678 --dry-run
   greenroom sync --all --account AbC --json
 
-Syncing twice, or while another sync of the webinar runs, does no harm; what was stopped or crashed goes on where it \
-was. --all looks for new webinars, then syncs every one that is set to be synced (`greenroom webinars`). A dry run \
-asks Zoom and the rules, and writes nothing: with --all it takes the webinars that are known, and looks for no new ones; attendance and recordings of sessions that were never synced, and \
-registrations that Zoom no longer has, it cannot count. The exit code is 0 as soon as anything was synced, or is being synced by \
-another process; else it is that of the first failure, or 14 where the settings say no.";
+Syncing twice, or while another sync of the webinar runs, does no harm; a sync that was stopped or crashed resumes. \
+--all searches for new webinars, then syncs every webinar whose settings say so (`greenroom webinars`). A dry run asks \
+Zoom and the rules, and writes nothing: with --all it takes the known webinars only; it cannot count attendance and \
+recordings of sessions that were never synced, nor registrations that Zoom no longer has. The exit code is 0 if any \
+webinar was synced, or is being synced by another process; else that of the first failure, or 14 where the settings \
+forbid it.";
 
-/// Its options.
+/// The options of the command.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
     /// The webinar's id
     #[arg(required_unless_present = "all", conflicts_with = "all")]
     webinar: Option<String>,
-    /// All webinars that are set to be synced
+    /// Sync all webinars whose settings say so
     #[arg(long)]
     all: bool,
     /// With --all: only those of this Zoom account
     #[arg(long, value_name = "ACCOUNT-ID", conflicts_with = "webinar")]
     account: Option<String>,
-    /// Say what would be done, and write nothing
+    /// Show what would change, and write nothing
     #[arg(long)]
     dry_run: bool,
 }
@@ -59,7 +65,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     let store = wiring::store(settings)?;
     let (runtime, sync) = wiring::sync(settings, &store)?;
     load_steps(&runtime, settings, output).await?;
-    // A dry run changes nothing, not even what others left open.
+    // A dry run changes nothing, so it settles nothing either.
     if !args.dry_run {
         wiring::settle_first(&runtime).await;
     }
@@ -74,7 +80,10 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
             }
             None => {
                 if !args.dry_run {
-                    discover(&sync, &wiring::storage(&store), account.as_ref(), output).await?;
+                    for failed in &views::discover(&sync, &wiring::storage(&store), account.as_ref()).await? {
+                        // Notes cannot fail: without stderr nobody reads them.
+                        let _ = output.say(undiscovered(failed));
+                    }
                 }
                 sync.sync_all(account.as_ref(), SyncTrigger::ByHand, args.dry_run, &progress).await
             }
@@ -89,38 +98,23 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     };
     bars.clear();
     let told = match synced {
-        Ok(synced) => tell(&synced, one.is_some(), args.dry_run, &messages, output),
+        Ok(synced) => {
+            let results: Vec<SyncResult> = synced.into_iter().map(|synced| SyncResult::of(synced, &messages)).collect();
+            tell(&results, one.is_some(), args.dry_run, output)
+        }
         Err(failure) => Err(failure.into()),
     };
     stop::shut_down(&runtime, output).await;
     told
 }
 
-/// Looks for new webinars first: those that are set to be synced from the start are among all. An account that does not
-/// answer keeps none of the others waiting.
-async fn discover(
-    sync: &WebinarSync,
-    storage: &Storage,
-    wanted: Option<&ZoomAccountId>,
-    output: &Output,
-) -> Result<(), Failure> {
-    let (set, _) = storage.sync_store()?.settings(Some(&[])).await?;
-    let accounts = storage.account().await?.zoom_accounts;
-    let wanted = accounts.iter().filter(|account| account.in_use() && wanted.is_none_or(|id| id == &account.id));
-    // While S1 is off there is nothing to look for.
-    for account in wanted.filter(|_| set.sync_webinar_data) {
-        if let Err(failure) = sync.discover(account).await {
-            // Notes cannot fail: without stderr there is nobody to tell.
-            let _ = output.say(undiscovered(&account.id, &failure));
-        }
+/// The failed search for new webinars in one Zoom account.
+pub(crate) fn undiscovered(discovery: &Discovery) -> Words {
+    let mut words = Words::default();
+    if let Discovery::Failed { zoom_account, failure } = discovery {
+        words.note(format_args!("Zoom account {zoom_account}: {}", failure.message));
     }
-    Ok(())
-}
-
-pub(crate) fn undiscovered(account: &ZoomAccountId, failure: &Failure) -> View {
-    let mut view = View::default();
-    view.note(format_args!("Zoom account {account}: {}", mask::links_masked(&failure.message)));
-    view
+    words
 }
 
 /// Loads the steps of a sync.
@@ -136,105 +130,87 @@ pub(super) async fn load_steps(
     Ok(())
 }
 
-fn tell(synced: &[SyncedWebinar], one: bool, dry_run: bool, messages: &Messages, output: &Output) -> Result<u8, Error> {
-    let code = code(synced);
-    if output.is_json() {
-        let answers = synced.iter().map(|synced| answer(synced, messages)).collect::<Result<Vec<_>, _>>()?;
-        match &answers[..] {
-            [answer] if one => output.json(answer)?,
-            answers => output.json(&answers)?,
-        }
-    } else {
-        output.say(words(synced, one, dry_run, messages))?;
+fn tell(results: &[SyncResult], one: bool, dry_run: bool, output: &Output) -> Result<u8, Error> {
+    match results {
+        [result] if one => output.show_sorted(result, |result| words(std::slice::from_ref(result), true, dry_run))?,
+        results => output.show_sorted(&results, |results| words(results, one, dry_run))?,
     }
-    Ok(code)
+    Ok(code(results))
 }
 
-pub(crate) fn words(synced: &[SyncedWebinar], one: bool, dry_run: bool, messages: &Messages) -> View {
-    let mut view = View::default();
+pub(crate) fn words(results: &[SyncResult], one: bool, dry_run: bool) -> Words {
+    let mut words = Words::default();
     if dry_run {
-        view.line("dry run: nothing was written; this is what a sync would change, as far as the store can tell");
+        words.line("dry run: nothing was written; this is what a sync would change, as far as the store can tell");
     }
-    if synced.is_empty() {
-        view.line("no webinar is set to be synced: see `greenroom webinars`, `greenroom settings set --help`");
+    if results.is_empty() {
+        words.line("no webinar is set to be synced: see `greenroom webinars`, `greenroom settings set --help`");
     }
     if !one {
-        let rows = synced.iter().map(|synced| {
-            let (state, more) = summary(synced);
-            vec![synced.webinar.to_string(), state, more]
+        let rows = results.iter().map(|result| {
+            let (state, more) = summary(result);
+            vec![result.webinar().to_string(), state, more]
         });
-        view.lines(table(&rows.collect::<Vec<_>>()));
+        words.lines(table(&rows.collect::<Vec<_>>()));
     }
-    for synced in synced {
-        match &synced.result {
-            Ok(Synced::Entry(run)) if one => {
-                view.append(audit::entry_words(run, messages));
-                // A dry run lists nobody.
+    for result in results {
+        match result {
+            SyncResult::Entry { entry, .. } if one => {
+                words.append(audit::entry_words(entry));
+                // A dry run writes no list.
                 if !dry_run {
-                    view.append(audit::where_emails_are(std::slice::from_ref(run)));
+                    words.append(audit::where_emails_are(std::slice::from_ref(entry)));
                 }
             }
-            Ok(Synced::Entry(run)) if run.warnings.is_empty() => {}
-            Ok(Synced::Entry(run)) => {
-                view.line(format_args!("webinar {}", synced.webinar));
-                view.append(audit::warnings(&run.warnings, messages));
+            SyncResult::Entry { entry, .. } if entry.warnings.is_empty() => {}
+            SyncResult::Entry { webinar, entry } => {
+                words.line(format_args!("webinar {webinar}"));
+                words.append(audit::warnings(&entry.warnings));
             }
-            Ok(Synced::UnderWay { .. }) if one => view.line(summary(synced).0),
-            Ok(Synced::UnderWay { .. }) => {}
-            Err(failure) => view.append(failure_words(&synced.webinar, failure)),
+            SyncResult::UnderWay { .. } if one => words.line(summary(result).0),
+            SyncResult::UnderWay { .. } => {}
+            SyncResult::Failed { webinar, failure } => words.append(failure_words(webinar, failure)),
         }
     }
-    view
+    words
 }
 
-pub(crate) fn failure_words(webinar: &WebinarId, failure: &Failure) -> View {
-    let mut view = View::default();
-    view.note(format_args!("webinar {webinar}: {}", mask::links_masked(&failure.message)));
-    view.notes(render::failure_details(failure));
-    view
+pub(crate) fn failure_words(webinar: &WebinarId, failure: &Failure) -> Words {
+    let mut words = Words::default();
+    words.note(format_args!("webinar {webinar}: {}", failure.message));
+    words.notes(render::failure_details(failure));
+    words
 }
 
-/// What became of a webinar, as JSON.
-pub(super) fn answer(synced: &SyncedWebinar, messages: &Messages) -> Result<Value, Error> {
-    let webinar = &synced.webinar;
-    Ok(match &synced.result {
-        Ok(Synced::Entry(run)) => {
-            json!({ "webinar": webinar, "result": "entry", "entry": audit::entry(run, messages)? })
-        }
-        Ok(Synced::UnderWay { until }) => json!({ "webinar": webinar, "result": "under-way", "until": until }),
-        Err(failure) => json!({ "webinar": webinar, "result": "failed", "failure": failure }),
-    })
-}
-
-/// What became of a webinar, in a few words.
-pub(super) fn summary(synced: &SyncedWebinar) -> (String, String) {
-    match &synced.result {
-        Ok(Synced::Entry(run)) => (audit::state(run.state).to_owned(), counts(run)),
-        Ok(Synced::UnderWay { until }) => {
+/// The result of a webinar's sync in a few words: its state, and counts.
+pub(super) fn summary(result: &SyncResult) -> (String, String) {
+    match result {
+        SyncResult::Entry { entry, .. } => (audit::state(entry.state).to_owned(), counts(entry)),
+        SyncResult::UnderWay { until, .. } => {
             (format!("another process syncs it, until {} at the latest", render::instant(*until)), String::new())
         }
-        Err(failure) => (format!("failed: {}", failure.code), String::new()),
+        SyncResult::Failed { failure, .. } => (format!("failed: {}", failure.code), String::new()),
     }
 }
 
-fn counts(run: &SyncRun) -> String {
-    let changes = run.tally.iter().filter(|(_, count)| **count > 0).map(|(what, count)| format!("{count} {what}"));
-    let warnings = Some(run.warnings.len() as u64).filter(|many| *many > 0).map(|many| render::many(many, "warning"));
+fn counts(entry: &AuditEntry) -> String {
+    let changes = entry.tally.iter().filter(|(_, count)| **count > 0).map(|(what, count)| format!("{count} {what}"));
+    let warnings = Some(entry.warnings.len() as u64).filter(|many| *many > 0).map(|many| render::many(many, "warning"));
     changes.chain(warnings).collect::<Vec<_>>().join(", ")
 }
 
 /// Non-zero only where nothing could be synced.
-fn code(synced: &[SyncedWebinar]) -> u8 {
-    let failed = |synced: &SyncedWebinar| match &synced.result {
-        Ok(Synced::Entry(run)) if run.state == SyncState::NotSynced => Some(exit::of(FailureKind::Failed)),
-        Ok(_) => None,
-        Err(failure) => Some(exit::of(failure.kind)),
+fn code(results: &[SyncResult]) -> u8 {
+    let failed = |result: &SyncResult| match result {
+        SyncResult::Entry { entry, .. } if entry.state == SyncState::NotSynced => Some(exit::of(FailureKind::Failed)),
+        SyncResult::Failed { failure, .. } => Some(exit::of(failure.kind)),
+        SyncResult::Entry { .. } | SyncResult::UnderWay { .. } => None,
     };
-    let codes: Option<Vec<u8>> = synced.iter().map(failed).collect();
+    let codes: Option<Vec<u8>> = results.iter().map(failed).collect();
     codes.and_then(|codes| codes.first().copied()).unwrap_or(exit::OK)
 }
 
-/// A bar for each webinar that is being synced, on a terminal's stderr; nothing elsewhere.
+/// A progress bar for each webinar in progress, where stderr is a terminal.
 pub(super) struct Bars {
     all: Option<MultiProgress>,
     by_webinar: Mutex<HashMap<WebinarId, ProgressBar>>,
@@ -274,14 +250,14 @@ impl Bars {
                 bar.set_position(*rows);
             }
             Progress::Waiting { wait, failure, .. } => {
-                let why = brief(&mask::links_masked(&failure.message));
+                let why = brief(&mask::links(&failure.message));
                 bar.set_message(format!("{step} waits {}: {why}", render::duration(*wait)));
             }
         }
         bar.tick();
     }
 
-    /// Takes them off the terminal.
+    /// Removes the bars from the terminal.
     pub(super) fn clear(&self) {
         self.by_webinar
             .lock()

@@ -1,25 +1,23 @@
-//! `greenroom timeline`: what webinars a contact registered for, attended, and can see the recordings of (T1 to T3).
+//! `greenroom timeline`: a contact's registrations, attendances and recordings (T1 to T3: the timeline).
 
 use std::time::Duration;
 
-use greenroom_domain::{
-    Contact,
-    store::{TimelineEvent, TimelineKind},
+use greenroom_domain::store::{TimelineEvent, TimelineKind};
+use greenroom_service::{
+    Settings,
+    views::timeline::{self, Timeline},
+    wiring,
 };
-use serde_json::json;
 
 use super::show;
-use greenroom_service::{Settings, wiring};
-
 use crate::{
     error::Error,
     exit,
-    mask::{links_masked, mask_links},
-    output::{Output, View},
+    output::{Output, Words},
     render,
 };
 
-/// Its options.
+/// The options of the command.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   greenroom timeline ada@example.com
@@ -29,31 +27,22 @@ Newest first. Links that carry a query, a fragment or a user are masked; --revea
 pub(crate) struct Args {
     /// The contact: its id, or its primary email
     contact: String,
-    /// Show links whole
+    /// Show whole links
     #[arg(long)]
     reveal: bool,
 }
 
 pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Result<u8, Error> {
     let store = wiring::store(settings)?;
-    let contact = show::find_contact(store.as_ref(), &args.contact).await?;
-    let events = store.timeline(&contact.id).await?;
-    if output.is_json() {
-        let mut shown = json!({ "contact": contact.id, "email": contact.email, "timeline": events });
-        if !args.reveal {
-            mask_links(&mut shown);
-        }
-        output.json(&shown)?;
-    } else {
-        output.say(words(&contact, &events, args.reveal))?;
-    }
+    output.show_sorted(&timeline::of(store.as_ref(), &args.contact, args.reveal).await?, words)?;
     Ok(exit::OK)
 }
 
-pub(crate) fn words(contact: &Contact, events: &[TimelineEvent], reveal: bool) -> View {
-    let mut view = View::of(format_args!("contact {}, {}", contact.id, show::email(contact)));
+pub(crate) fn words(timeline: &Timeline) -> Words {
+    let Timeline { contact, email, timeline: events } = timeline;
+    let mut words = Words::of(format_args!("contact {contact}, {}", show::email(email.as_ref())));
     if events.is_empty() {
-        view.line("nothing happened with a webinar yet");
+        words.line("nothing happened with a webinar yet");
     }
     for event in events {
         let what = match event.kind {
@@ -62,17 +51,13 @@ pub(crate) fn words(contact: &Contact, events: &[TimelineEvent], reveal: bool) -
             TimelineKind::Recording => "recording available",
         };
         let (webinar, name) = (&event.webinar, &event.webinar_name);
-        view.line(format_args!("{}  {what}: webinar {webinar}, {name}", render::instant(event.at)));
-        let mut rows = details(event);
-        if !reveal {
-            rows.iter_mut().for_each(|(_, value)| *value = links_masked(value));
-        }
-        view.lines(render::indented(rows));
+        words.line(format_args!("{}  {what}: webinar {webinar}, {name}", render::instant(event.at)));
+        words.lines(render::indented(details(event)));
     }
-    view
+    words
 }
 
-/// The fields of T1 to T3 beside the webinar's.
+/// The fields of an event (T1 to T3: registration, attendance, recording) besides the webinar's.
 fn details(event: &TimelineEvent) -> Vec<(&'static str, String)> {
     let mut rows = Vec::new();
     if let Some(state) = event.state {

@@ -1,4 +1,4 @@
-//! What the tests share: the real binary in a folder of its own, a guest, and a local Zoom.
+//! Shared by the tests: the real binary in a folder of its own, a guest, and a local Zoom.
 
 // Each test binary uses a part of it.
 #![allow(dead_code, clippy::unwrap_used)]
@@ -20,7 +20,7 @@ pub(crate) struct Place {
     environment: Vec<(String, String)>,
 }
 
-/// What a call of the command gave.
+/// The result of a call of the command.
 #[derive(Debug)]
 pub(crate) struct Called {
     pub(crate) code: i32,
@@ -29,7 +29,7 @@ pub(crate) struct Called {
 }
 
 impl Called {
-    /// Both streams, for what must not be in any.
+    /// Both streams, for texts that must be in neither.
     pub(crate) fn all(&self) -> String {
         format!("{}{}", self.out, self.err)
     }
@@ -38,7 +38,7 @@ impl Called {
         serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {self:?}"))
     }
 
-    /// That it ended well.
+    /// Asserts success.
     #[track_caller]
     pub(crate) fn ok(self) -> Self {
         assert_eq!(self.code, 0, "{self:?}");
@@ -66,7 +66,7 @@ impl Place {
         place
     }
 
-    /// For every later call.
+    /// Sets an environment variable for every later call.
     pub(crate) fn set(&mut self, name: &str, value: &str) {
         self.environment.push((name.to_owned(), value.to_owned()));
     }
@@ -82,7 +82,7 @@ impl Place {
         path
     }
 
-    /// Writes a file that is its owner's alone.
+    /// Writes a file that only its owner can access.
     pub(crate) fn write_private(&self, name: &str, content: &str) -> PathBuf {
         let path = self.write(name, content);
         #[cfg(unix)]
@@ -98,9 +98,9 @@ impl Place {
                 command.env_remove(name);
             }
         }
-        // It would decide where help breaks its lines.
+        // The width of the terminal would change the line breaks of help.
         command.env_remove("COLUMNS");
-        // What is compiled for a test is kept with the test.
+        // Compiled code belongs to the test.
         command.env("XDG_CACHE_HOME", self.path("cache"));
         command.current_dir(self.folder.path()).args(args).envs(self.environment.iter().cloned());
         command
@@ -114,7 +114,7 @@ impl Place {
     pub(crate) fn call_with(&self, args: &[&str], input: &str) -> Called {
         let mut child =
             self.command(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        // A command that reads nothing may be gone already.
+        // A command that reads no input may have ended already.
         let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
         let output = child.wait_with_output().unwrap();
         Called {
@@ -131,7 +131,7 @@ pub(crate) const USER: &str = "ines.okafor@acme.example";
 pub(crate) const CLIENT: &str = "acme-zoom-client";
 pub(crate) const SECRET: &str = "acme-zoom-secret-for-the-sandbox-only";
 
-/// The demo's Zoom, and where it is in the place's environment.
+/// The demo's Zoom, with its address in the place's environment.
 pub(crate) async fn zoom(place: &mut Place) -> Running {
     let zoom = Sandbox::demo().unwrap().start("127.0.0.1:0").await.unwrap();
     place.set("GREENROOM_ZOOM_API_URL", &zoom.api_url());
@@ -157,7 +157,7 @@ pub(crate) struct Guest {
 }
 
 impl Guest {
-    /// Gives its input back.
+    /// Returns its input.
     pub(crate) const ECHO: Self =
         Self { capabilities: &[], imports: "", body: "(call $done (local.get $in) (local.get $in_len))" };
 
@@ -172,7 +172,8 @@ impl Guest {
     /// Traps.
     pub(crate) const TRAPS: Self = Self { capabilities: &[], imports: "", body: "unreachable" };
 
-    /// A package of it. Its input may have the texts `note` and `secret`, its output any field, of which `secret` is one.
+    /// A package of it. Its input may have the texts `note` and `secret`, its output any field, of which `secret` is
+    /// one.
     pub(crate) fn package(&self, name: &str, version: &str) -> Vec<u8> {
         self.package_with(name, version, "")
     }
@@ -226,7 +227,7 @@ pub(crate) fn text(path: &Path) -> &str {
     path.to_str().unwrap()
 }
 
-/// Sends a signal to a command that was started here.
+/// Sends a signal to a command that the test started.
 #[cfg(unix)]
 pub(crate) fn signal(child: &Child, name: &str) {
     assert!(Command::new("kill").args([name, &child.id().to_string()]).status().unwrap().success());

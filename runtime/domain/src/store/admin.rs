@@ -16,7 +16,7 @@ pub struct Summary {
     pub contacts: u64,
     /// Emails of deleted contacts (C6: a sync does not recreate them).
     pub deleted_contacts: u64,
-    /// Emails of erased people (C10), of which only a keyed hash is left.
+    /// Emails of erased people (C10: only keyed hashes are left).
     pub erased_emails: u64,
     /// People that log in to the account.
     pub account_users: u64,
@@ -36,7 +36,7 @@ pub struct Summary {
     pub attendances: u64,
     /// Recordings that are kept as calls.
     pub calls: u64,
-    /// Emails that a webinar's sync left out (C8: exclusions), counted once for each webinar.
+    /// Emails that a webinar's sync left out (C8: each with its reason), counted once for each webinar.
     pub left_out: u64,
     /// Sync runs in the audit log.
     pub sync_runs: u64,
@@ -66,8 +66,8 @@ pub trait StoreAdmin: Send + Sync + 'static {
     /// Counts everything.
     async fn summary(&self) -> Result<Summary, StoreError>;
 
-    /// Looks for damage in the whole store: one message for each finding, none where the store is sound. Takes long on a
-    /// large store.
+    /// Looks for damage in the whole store: one message for each finding, none where the store is sound. Takes long on
+    /// a large store.
     async fn check(&self) -> Result<Vec<String>, StoreError>;
 
     /// At most `limit` contacts, by id, after the contact `after`.
@@ -79,7 +79,7 @@ pub trait StoreAdmin: Send + Sync + 'static {
     /// The users of a Zoom account, by email.
     async fn zoom_users(&self, account: &ZoomAccountId) -> Result<Vec<ZoomUser>, StoreError>;
 
-    /// Deletes a contact with its properties and its timeline. Its registrations stay, without a contact, and a sync does
-    /// not recreate the contact (C6). True: there was one.
+    /// Deletes a contact with its properties and its timeline. Its registrations stay, without a contact, and a sync
+    /// does not recreate the contact (C6: deleted contacts stay deleted). True: there was one.
     async fn delete_contact(&self, contact: &ContactId) -> Result<bool, StoreError>;
 }

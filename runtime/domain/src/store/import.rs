@@ -19,8 +19,8 @@ use crate::{BusinessUnitId, ContactId, Email, PropertyType, Role};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "kebab-case", rename_all_fields = "camelCase", deny_unknown_fields)]
 pub enum ImportRow {
-    /// A contact, made by hand (C6). A contact that exists, by its id or else by its primary email, is updated: given
-    /// values are set, absent ones stay.
+    /// A contact, made by hand: it may have been deleted before (C6: only a sync does not create it again). A contact that
+    /// exists, by its id or else by its primary email, is updated: given values are set, absent ones stay.
     Contact {
         /// Its id; the store makes one up where it is absent.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -28,14 +28,14 @@ pub enum ImportRow {
         /// Its primary email.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         email: Option<Email>,
-        /// All of its secondary emails (C5).
+        /// All of its secondary emails (C5: they create no contact).
         #[serde(default, skip_serializing_if = "Option::is_none")]
         secondary_emails: Option<Vec<Email>>,
         /// Property values by internal name; a blank one clears. A property that is not defined yet becomes a text.
         #[serde(default)]
         properties: BTreeMap<String, String>,
     },
-    /// A person that logs in to the account (C4).
+    /// A person that logs in to the account (C4: an account user is never created as a contact).
     AccountUser {
         /// The email they log in with.
         email: Email,
@@ -49,7 +49,7 @@ pub enum ImportRow {
         /// Its display name.
         name: String,
     },
-    /// The primary email of a contact that was deleted before (C6).
+    /// The primary email of a contact that was deleted before (C6: a sync does not create it again).
     DeletedContact {
         /// The email.
         email: Email,

@@ -1,4 +1,4 @@
-//! Segments that a store evaluates and keeps (G1 to G3: segments of contacts by properties and events).
+//! Segments that a store evaluates and keeps (G1 to G3: filters over contacts by properties and events).
 
 use async_trait::async_trait;
 use jiff::Timestamp;

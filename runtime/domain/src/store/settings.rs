@@ -8,8 +8,8 @@ use crate::{Settings, SettingsChange, WebinarId};
 /// The settings of syncs, and their history.
 #[async_trait]
 pub trait SettingsStore: Send + Sync + 'static {
-    /// The current settings and their version, which grows with every change. `webinars` restricts the settings of single
-    /// webinars to these; none returns those of all webinars.
+    /// The current settings and their version, which grows with every change. `webinars` restricts the settings of
+    /// single webinars to these; none returns those of all webinars.
     async fn settings(&self, webinars: Option<&[WebinarId]>) -> Result<(Settings, u64), StoreError>;
 
     /// Writes changes and their history in one transaction. The value at each pointer becomes `after`.

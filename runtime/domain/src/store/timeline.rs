@@ -1,4 +1,5 @@
-//! The history of one contact: its timeline (T1 to T3: registrations, attendances, recordings), and the records behind it.
+//! The history of one contact: its timeline (T1 to T3: registrations, attendances, recordings), and the records behind
+//! it.
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -11,11 +12,11 @@ use crate::{Attendance, Call, ContactId, Presence, Registration, RegistrationSta
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum TimelineKind {
-    /// The contact registered with a webinar (T1).
+    /// The contact registered with a webinar (T1: webinar, time, state).
     Registration,
-    /// The contact attended a session (T2).
+    /// The contact attended a session (T2: joining, leaving, duration, percentage).
     Attendance,
-    /// The recording of a session that the contact attended became available (T3).
+    /// The recording of a session that the contact attended became available (T3: topic, start, URL).
     Recording,
 }
 
@@ -33,13 +34,13 @@ pub struct TimelineEvent {
     pub session: Option<String>,
     /// When the contact registered or joined, or when the recording became available.
     pub at: Timestamp,
-    /// The registration's state (T1).
+    /// The registration's state; none for other events.
     pub state: Option<RegistrationState>,
-    /// When the session really began (T2).
+    /// When the session really began; none for a registration.
     pub session_starts_at: Option<Timestamp>,
-    /// When the contact joined and left, and how long it attended (T2).
+    /// When the contact joined and left, and how long it attended; none for other events.
     pub attendance: Option<Presence>,
-    /// The recording (T3).
+    /// The recording; none for other events.
     pub recording: Option<AvailableRecording>,
 }
 

@@ -1,4 +1,5 @@
-//! Webinars as the CRM shows them: marketing events (M1, M2) with their contacts, attendances, and recordings.
+//! Webinars as the CRM shows them: marketing events (M1: each synced webinar is one) with their contacts, attendances,
+//! and recordings.
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -7,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::StoreError;
 use crate::{Attendance, Call, ContactId, PersonKey, SessionId, Webinar, WebinarId};
 
-/// A contact's state on a marketing event (M2: one state a contact), in HubSpot's words.
+/// A contact's state on a marketing event (M2: registered, attended, cancelled or no-show), in HubSpot's words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum EventState {
@@ -21,7 +22,7 @@ pub enum EventState {
     NoShow,
 }
 
-/// A webinar as a marketing event (M1), with its counts (M2).
+/// A webinar as a marketing event (M1: each synced webinar is one), with counts of its contacts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct MarketingEvent {
@@ -57,7 +58,8 @@ pub struct EventContact {
     pub contact: ContactId,
     /// Its state.
     pub state: EventState,
-    /// Since when it has this state. For a cancellation, when a sync first saw it, because Zoom does not say when it was.
+    /// Since when it has this state. For a cancellation, when a sync first saw it, because Zoom does not say when it
+    /// was.
     pub at: Timestamp,
 }
 

@@ -1,4 +1,4 @@
-//! What an operator grants to a package, and what a loaded action was granted.
+//! The grants of an operator, and the capabilities that a loaded action was granted.
 
 use std::{
     any::{Any, TypeId},
@@ -11,23 +11,23 @@ use serde_json::{Map, Value};
 use wasmtime::component::{HasSelf, Linker};
 
 use super::{
-    Capability, Offered,
-    offered::{AnyCapability, Own},
+    Capability, CapabilityRegistry,
+    registry::{AnyCapability, AnyValue},
 };
 use crate::{LoadError, bindings::greenroom::action as wit, run_state::RunState};
 
-/// What the operator lets a package do.
+/// The capabilities that the operator grants to a package.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Grants {
-    /// All that the package's manifest asks for. Use it for packages that the operator has reviewed.
+    /// All capabilities that the package's manifest requests. Use it for packages that the operator has reviewed.
     AsDeclared,
-    /// These capabilities, no other, by name and with the parameters of each: an object, which is empty where a grant has
-    /// no parameters.
+    /// Only these capabilities, by name, each with its parameters: a JSON object, which is empty for a grant without
+    /// parameters.
     Only(BTreeMap<String, Value>),
 }
 
 impl Grants {
-    /// No capability at all.
+    /// No capability.
     pub fn none() -> Self {
         Self::Only(BTreeMap::new())
     }
@@ -53,25 +53,25 @@ pub enum GrantError {
     /// The parameters do not fit the capability's schema.
     #[error("`{capability}` cannot be granted like this, {message}")]
     Parameters {
-        /// Which capability.
+        /// The capability.
         capability: CapabilityName,
-        /// What is wrong with them, and where.
+        /// The fault of the parameters, and its place.
         message: String,
     },
-    /// The parameters that the manifest asks for do not fit the capability's schema.
-    #[error("the manifest asks for `{capability}` in a way that there is not, {message}: tell the action's author")]
+    /// The parameters that the manifest requests do not fit the capability's schema.
+    #[error("the manifest requests `{capability}` with invalid parameters, {message}: tell the action's author")]
     Requested {
-        /// Which capability.
+        /// The capability.
         capability: CapabilityName,
-        /// What is wrong with them, and where.
+        /// The fault of the parameters, and its place.
         message: String,
     },
-    /// The manifest asks for more than was granted.
-    #[error("the manifest asks for more of `{capability}` than is granted: {message}")]
+    /// The manifest requests more than was granted.
+    #[error("the manifest requests more of `{capability}` than is granted: {message}")]
     NotEnough {
-        /// Which capability.
+        /// The capability.
         capability: CapabilityName,
-        /// What is not granted, and what to do.
+        /// The requested permission that is not granted, and what to do.
         message: String,
     },
 }
@@ -80,48 +80,56 @@ pub enum GrantError {
 pub(crate) struct Granted {
     pub(crate) name: CapabilityName,
     capability: Arc<dyn AnyCapability>,
-    parameters: Arc<Own>,
+    parameters: Arc<AnyValue>,
 }
 
 impl Granted {
-    pub(super) fn new(name: CapabilityName, capability: Arc<dyn AnyCapability>, parameters: Arc<Own>) -> Self {
+    pub(super) fn new(name: CapabilityName, capability: Arc<dyn AnyCapability>, parameters: Arc<AnyValue>) -> Self {
         Self { name, capability, parameters }
     }
 
-    /// The capability with its parameters, if it is the one of this type.
+    /// The capability and its parameters, if it has this type.
     pub(crate) fn is<C: Capability>(&self) -> Option<(&C, &C::Grant)> {
         let capability: &dyn Any = self.capability.as_ref();
         Some((capability.downcast_ref()?, self.parameters.downcast_ref()?))
     }
 
-    /// What the capability keeps for a run, which begins.
-    pub(crate) fn begin<C: Capability>(&self) -> Part {
-        Part { kind: TypeId::of::<C>(), capability: self.capability.clone(), own: Box::new(C::Run::default()) }
+    /// The capability's initial state for a run.
+    pub(crate) fn begin<C: Capability>(&self) -> CapabilityState {
+        CapabilityState {
+            type_id: TypeId::of::<C>(),
+            capability: self.capability.clone(),
+            state: Box::new(C::Run::default()),
+        }
     }
 }
 
-/// What one capability keeps for one run.
-pub(crate) struct Part {
-    pub(crate) kind: TypeId,
+/// The state of one capability in one run.
+pub(crate) struct CapabilityState {
+    pub(crate) type_id: TypeId,
     pub(crate) capability: Arc<dyn AnyCapability>,
-    pub(crate) own: Box<Own>,
+    pub(crate) state: Box<AnyValue>,
 }
 
-/// Checks that a package's imports and its manifest ask for no more than the grants. Returns the capabilities that the
-/// package gets, each with its parameters.
-pub(crate) fn check(package: &Package, grants: &Grants, offered: &Offered) -> Result<Arc<[Granted]>, LoadError> {
+/// Checks that a package's imports and manifest request no more than the grants. Returns the capabilities that the
+/// action gets: those that it was granted and imports.
+pub(crate) fn check(
+    package: &Package,
+    grants: &Grants,
+    registry: &CapabilityRegistry,
+) -> Result<Arc<[Granted]>, LoadError> {
     let uses = package.uses();
-    let asked: BTreeMap<CapabilityName, Value> = package
+    let requested: BTreeMap<CapabilityName, Value> = package
         .manifest()
         .capabilities
         .with_parameters()
         .map(|(name, parameters)| (name, Value::Object(parameters.clone())))
         .collect();
-    let read = |name: CapabilityName, granted: Option<&Value>| offered.grant(name, granted, asked.get(&name));
+    let read = |name: CapabilityName, granted: Option<&Value>| registry.grant(name, granted, requested.get(&name));
     let granted: Vec<Granted> = match grants {
         Grants::AsDeclared => {
-            // What it asks for and does not use is checked all the same.
-            let named: BTreeSet<CapabilityName> = uses.iter().chain(asked.keys()).copied().collect();
+            // The parameters of a capability that the package requests but does not import are checked too.
+            let named: BTreeSet<CapabilityName> = uses.iter().chain(requested.keys()).copied().collect();
             named.into_iter().map(|name| read(name, None)).collect::<Result<_, _>>()?
         }
         Grants::Only(granted) => {
@@ -136,8 +144,8 @@ pub(crate) fn check(package: &Package, grants: &Grants, offered: &Offered) -> Re
 
 impl wit::types::Host for RunState {}
 
-/// Links the interfaces that were granted, and those that need no grant. What is not linked cannot be called: a
-/// component that imports it does not instantiate.
+/// Links the granted interfaces and those that need no grant. wasmtime refuses a component that imports any other
+/// interface, so a guest cannot call it.
 pub(crate) fn link(linker: &mut Linker<RunState>, granted: &[Granted]) -> wasmtime::Result<()> {
     wit::types::add_to_linker::<_, HasSelf<RunState>>(linker, |state| state)?;
     wit::invocation::add_to_linker::<_, HasSelf<RunState>>(linker, |state| state)?;

@@ -1,23 +1,25 @@
-//! What a guest can import. Every capability has one shape, [`Capability`], and lives in a crate of its own; this module
-//! says what that shape is, which capabilities a runtime offers ([`Offered`]), and which of them an action was granted.
+//! The interfaces that a guest can import. Every capability implements [`Capability`] in a crate of its own. This
+//! module defines that trait, the capabilities that a runtime offers ([`CapabilityRegistry`]), and those that an action
+//! was granted.
 //!
 //! The crate of a capability binds its interface with `wasmtime::component::bindgen!`, from a world of
 //! `schemas/wit/host.wit`, and implements the generated trait for [`RunState`]. Each host function
 //!
-//! 1. charges the call ([`RunState::charge`]),
-//! 2. notes it in the journal, which answers it in a replay ([`RunState::called`]),
-//! 3. asks the rules and the stores,
-//! 4. notes the answer ([`RunState::answered`]).
+//! 1. charges the call to the run's limits ([`RunState::charge`]),
+//! 2. records it in the journal, which gives the answer in a replay ([`RunState::called`]),
+//! 3. applies the rules and calls the stores,
+//! 4. records the answer ([`RunState::answered`]).
 //!
-//! A refusal is a value that the guest can handle ([`RunState::refuse`]); only a broken limit stops the run.
+//! A refusal is a value that the guest can handle ([`RunState::refuse`]). Only a broken limit stops the run.
 //!
-//! To add a capability: its interface in `schemas/wit/action.wit`, a world in `host.wit`, a crate in `runtime/capability`,
-//! and [`RuntimeBuilder::capability`](crate::RuntimeBuilder::capability) where runtimes are built.
+//! To add a capability, write its interface in `schemas/wit/action.wit`, a world in `host.wit` and a crate in
+//! `runtime/capability`, and call [`RuntimeBuilder::capability`](crate::RuntimeBuilder::capability) where runtimes are
+//! built.
 
 mod granted;
 mod invocation;
-mod offered;
 mod refusal;
+mod registry;
 
 use std::sync::Arc;
 
@@ -36,13 +38,13 @@ pub use crate::{
     text::shortened,
     write_set::WriteSet,
 };
+pub(crate) use granted::{CapabilityState, Granted, check, link};
 pub use granted::{GrantError, Grants};
-pub(crate) use granted::{Granted, Part, check, link};
-pub use offered::Offered;
 pub(crate) use refusal::failure_of;
 pub use refusal::refusal;
+pub use registry::CapabilityRegistry;
 
-/// The Rust types of `types`, the interface that all others share.
+/// The Rust types of the interface `types`, which all other interfaces share.
 pub mod wit {
     #![allow(missing_docs)]
     pub use crate::bindings::greenroom::action::types;
@@ -51,66 +53,72 @@ pub mod wit {
 /// The JSON Schema of a grant without parameters.
 pub const NO_PARAMETERS: &str = r#"{ "type": "object", "maxProperties": 0 }"#;
 
-/// The parameters of a grant that has none.
+/// The parameters of a grant without parameters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NoParameters {}
 
-/// A power that an action can be granted: an interface of the contract, with the host's side of it.
+/// A permission that an action can be granted: an interface of the contract and its host functions.
 ///
-/// A runtime offers a capability from when it is built ([`Family::offer`]). When a package is loaded, the parameters of its grant are
-/// checked by [`Self::GRANT_SCHEMA`] and read as [`Self::Grant`], and its interface is linked. For each run it keeps a
-/// [`Self::Run`], made when a host function first asks for it ([`RunState::part`]), and at the end adds to the commit.
+/// 1. The embedder registers the capability when it builds a runtime ([`CapabilityGroup::register`]).
+/// 2. When a package is loaded, the runtime checks the parameters of the grant by [`Self::GRANT_SCHEMA`], reads them as
+///    [`Self::Grant`], and links the interface.
+/// 3. During a run the capability has a [`Self::Run`], which is created when a host function first asks for it
+///    ([`RunState::part`]).
+/// 4. At the end of a run the capability may add to the commit.
 pub trait Capability: Send + Sync + 'static {
-    /// Its name: that of its interface in the contract.
+    /// The name of its interface in the contract.
     const NAME: &'static str;
 
     /// The JSON Schema of a grant's parameters.
     const GRANT_SCHEMA: &'static str = NO_PARAMETERS;
 
-    /// The parameters of a grant, as they are read from JSON that fits the schema. A grant that is given without
-    /// parameters is the empty object.
+    /// The parameters of a grant, read from JSON that is valid by the schema. The JSON of a grant without parameters is
+    /// the empty object.
     type Grant: DeserializeOwned + Send + Sync + 'static;
 
-    /// What it keeps for one run.
+    /// The capability's state during one run.
     type Run: Default + Send + Sync + 'static;
 
-    /// What an action has whose manifest asks for a part of what the operator grants. Unless a capability says more, what the
-    /// operator grants.
+    /// The grant of an action whose manifest requests parameters of its own. By default it is what the operator
+    /// granted.
     ///
     /// # Errors
-    /// What of it is not granted.
-    fn narrow(granted: Self::Grant, _asked: Self::Grant) -> Result<Self::Grant, String> {
+    /// The requested permission that is not granted.
+    fn narrow(granted: Self::Grant, _requested: Self::Grant) -> Result<Self::Grant, String> {
         Ok(granted)
     }
 
-    /// Links its interface.
+    /// Links the interface.
     ///
     /// # Errors
-    /// What the linker refuses.
+    /// The linker's error.
     fn link(linker: &mut Linker<RunState>) -> wasmtime::Result<()>;
 
-    /// Adds to the commit of a run that has ended well. `own` is none where no host function asked for it; `cursor` is that
-    /// of a run that goes on in a later slice. What it adds to the commit's preconditions is not loaded again where it has
-    /// changed meanwhile: the run then ends in a conflict.
-    fn commit(&self, _run: &RunContext, _own: Option<&mut Self::Run>, _cursor: Option<&Value>, _commit: &mut Commit) {}
+    /// Adds to the commit of a run that has ended well. `state` is `None` if no host function asked for it. `cursor` is
+    /// set if the run continues in a later slice.
+    ///
+    /// The runtime does not load the preconditions again that this adds: if one no longer holds, the run ends in a
+    /// conflict.
+    fn commit(&self, _run: &RunContext, _state: Option<&mut Self::Run>, _cursor: Option<&Value>, _commit: &mut Commit) {
+    }
 
-    /// The failure of a run whose commit was refused because a lease that this capability has put into it was lost; none
-    /// where it has put none into it.
+    /// The failure of a run whose commit was refused because a lease was lost. `None` if this capability added no lease
+    /// to the commit.
     fn lost_lease(&self, _commit: &Commit) -> Option<Failure> {
         None
     }
 
-    /// Tells the caller of a dry run what the run would have changed.
-    fn report(&self, _own: Self::Run, _attachments: &mut Attachments) {}
+    /// Adds to the attachments, for the caller of a dry run, what the run would have changed.
+    fn report(&self, _state: Self::Run, _attachments: &mut Attachments) {}
 
-    /// Releases what the capability has acquired for the run, such as a lease. The host calls it after the run is recorded.
-    /// A run whose caller drops its future drops [`Self::Run`] without this call.
-    fn close<'a>(&'a self, _own: &'a mut Self::Run) -> Option<BoxFuture<'a, ()>> {
+    /// Releases what the capability acquired for the run, such as a lease. The runtime calls it after the run is
+    /// recorded. If the caller drops the run's future, [`Self::Run`] is dropped without this call.
+    fn close<'a>(&'a self, _state: &'a mut Self::Run) -> Option<BoxFuture<'a, ()>> {
         None
     }
 
-    /// Settles up to `limit` of what runs, also those of other processes, have left open.
+    /// Settles up to `limit` intents that runs of this or another process left open.
     fn settle<'a>(
         &'a self,
         _services: &'a Arc<Services>,
@@ -119,18 +127,20 @@ pub trait Capability: Send + Sync + 'static {
         None
     }
 
-    /// A person was erased (C10: nothing of them may be kept): forgets what it has in memory.
+    /// The runtime has erased a person. The capability deletes that person's data from its memory (C10: an erased
+    /// person leaves keyed hashes only).
     fn person_erased(&self) {}
 }
 
-/// Capabilities that a runtime offers together, because they share something. Every [`Capability`] is a family of its own.
-pub trait Family {
-    /// Adds them.
-    fn offer(self, offered: &mut Offered);
+/// Capabilities that a runtime offers together, because they share something such as a connection. Every [`Capability`]
+/// is a group of one.
+pub trait CapabilityGroup {
+    /// Adds the capabilities to a runtime's registry.
+    fn register(self, registry: &mut CapabilityRegistry);
 }
 
-impl<C: Capability> Family for C {
-    fn offer(self, offered: &mut Offered) {
-        offered.add(self);
+impl<C: Capability> CapabilityGroup for C {
+    fn register(self, registry: &mut CapabilityRegistry) {
+        registry.add(self);
     }
 }

@@ -1,4 +1,4 @@
-//! Failures as host and guest tell them to each other.
+//! Converts failures between the host's type and the contract's.
 
 use std::time::Duration;
 
@@ -6,19 +6,19 @@ use greenroom_domain::{Failure, FailureKind, Retry};
 
 use crate::{bindings::greenroom::action::types, run_state::RunState, text};
 
-/// A failure that the guest may handle.
+/// The [`Failure`] in an error. The guest may handle it.
 ///
 /// # Errors
-/// Anything else, such as a broken limit, which stops the run.
+/// Any other error, such as a broken limit. It stops the run.
 pub fn refusal(error: wasmtime::Error) -> wasmtime::Result<Failure> {
     error.downcast::<Failure>()
 }
 
 impl RunState {
-    /// A refusal in the guest's words. It is remembered: when the action passes it on as its own failure, the outcome keeps
-    /// the kind, which the contract has no word for.
+    /// Converts a failure to the contract's type, which has no field for the kind. The run remembers the kind, so that
+    /// the outcome has it if the action returns this failure as its own.
     pub fn refuse(&mut self, failure: Failure) -> types::Failure {
-        let told = types::Failure {
+        let refusal = types::Failure {
             code: failure.code.clone(),
             message: failure.message.clone(),
             retry: match failure.retry {
@@ -29,24 +29,25 @@ impl RunState {
             pointer: failure.pointer.clone(),
         };
         self.remember_refusal(&failure);
-        told
+        refusal
     }
 }
 
-/// How long an action can ask a caller to wait. What it says is a stranger's number, and callers reckon with it.
-const LONGEST_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
+/// The longest time that an action can ask a caller to wait. The number comes from untrusted code, and callers schedule
+/// by it.
+const MAX_RETRY_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// The failure that an action ended with, in the host's words.
-pub(crate) fn failure_of(state: &RunState, told: types::Failure) -> Failure {
-    let retry = match told.retry {
+/// Converts the failure that an action returned.
+pub(crate) fn failure_of(state: &RunState, failure: types::Failure) -> Failure {
+    let retry = match failure.retry {
         types::Retry::Never => Retry::Never,
         types::Retry::Now => Retry::Now,
-        types::Retry::After(millis) => Retry::After(Duration::from_millis(millis).min(LONGEST_WAIT)),
+        types::Retry::After(millis) => Retry::After(Duration::from_millis(millis).min(MAX_RETRY_WAIT)),
     };
-    let code = if text::is_code(&told.code) { told.code } else { "failed".to_owned() };
-    let own = if retry.is_retryable() { FailureKind::Unavailable } else { FailureKind::Failed };
-    let mut failure =
-        Failure::with_code(state.refused_as(&code).unwrap_or(own), code, text::shortened(&told.message, 4_000));
-    failure.pointer = told.pointer.map(|pointer| text::shortened(&pointer, 400));
-    failure.retry(retry)
+    let code = if text::is_code(&failure.code) { failure.code } else { "failed".to_owned() };
+    let by_retry = if retry.is_retryable() { FailureKind::Unavailable } else { FailureKind::Failed };
+    let mut converted =
+        Failure::with_code(state.refused_as(&code).unwrap_or(by_retry), code, text::shortened(&failure.message, 4_000));
+    converted.pointer = failure.pointer.map(|pointer| text::shortened(&pointer, 400));
+    converted.retry(retry)
 }

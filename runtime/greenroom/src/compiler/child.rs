@@ -1,4 +1,4 @@
-//! The parent's side: starts the child, speaks to it, stops it at its limits.
+//! The parent's side: starts the child, sends it the package, reads the code, and stops it at its limits.
 
 use std::{
     process::{ExitStatus, Stdio},
@@ -17,22 +17,22 @@ use super::{
     helper::{self, Request},
 };
 use crate::{
-    precompiled::{Entry, Fingerprint, MAX_BYTES, Unfit},
+    precompiled::{Entry, Fingerprint, InvalidEntry, MAX_BYTES},
     text::shortened,
 };
 
-/// On how many threads a child compiles at most: each has memory of its own, and the machine has other work.
+/// How many threads a child uses at most, because each needs memory of its own and the machine has other work.
 const MAX_THREADS: usize = 4;
 
-/// How much is kept of what a child says on standard error, in bytes.
-const MAX_WORDS: usize = 4 << 10;
+/// How many bytes of a child's standard error are kept.
+const MAX_STDERR_BYTES: usize = 4 << 10;
 
-/// Why there is no code.
+/// Why a package was not compiled.
 #[derive(Debug, Clone)]
 pub(crate) enum NotCompiled {
     /// The compiler refused the package.
     Refused(String),
-    /// The compiler itself did not do.
+    /// The compiler failed.
     Failed(CompileError),
 }
 
@@ -42,9 +42,9 @@ impl CompilerProcess {
         let answer = tokio::time::timeout(self.time, self.ask(package, fingerprint)).await;
         let answer = answer.map_err(|_| CompileError::Time { time: self.time }).and_then(|answer| answer);
         let (status, code, words) = answer.map_err(NotCompiled::Failed)?;
-        self.judge(status, &words)?;
+        self.check_exit(status, &words)?;
         let entry = Entry::verify(code, fingerprint, package.digest());
-        entry.map_err(|unfit| NotCompiled::Failed(self.not_ours(&format!("of what it gave as code, {unfit}"))))
+        entry.map_err(|invalid| NotCompiled::Failed(self.not_ours(&format!("of its output, {invalid}"))))
     }
 
     async fn ask(
@@ -55,9 +55,9 @@ impl CompilerProcess {
         let threads = available_parallelism().map_or(1, usize::from).min(MAX_THREADS);
         let mut command = Command::new(&self.program);
         command.args(&self.args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        // Whatever becomes of this future, the child does not outlive it.
+        // The child ends when this future is dropped.
         command.kill_on_drop(true);
-        // Secrets of this process are not the compiler's. Windows cannot start a process without some of these.
+        // The environment may contain secrets. Windows cannot start a process without some of its variables.
         #[cfg(unix)]
         command.env_clear();
         command.env("RAYON_NUM_THREADS", threads.to_string());
@@ -66,7 +66,7 @@ impl CompilerProcess {
         let (Some(mut stdin), Some(stdout), Some(stderr)) =
             (child.stdin.take(), child.stdout.take(), child.stderr.take())
         else {
-            return Err(start("it has no pipes".to_owned()));
+            return Err(start("its pipes are missing".to_owned()));
         };
         let cpu = self.time.saturating_mul(u32::try_from(threads).unwrap_or(1)).saturating_add(Duration::from_secs(1));
         let request = Request {
@@ -75,8 +75,8 @@ impl CompilerProcess {
             memory_bytes: self.memory_bytes,
             cpu_seconds: cpu.as_secs(),
         };
-        let told = async {
-            // A child that has ended already says why by how it ended.
+        let sent = async {
+            // A write fails if the child has ended. Its exit status then says why.
             if stdin.write_all(request.line().as_bytes()).await.is_ok() {
                 let _ = stdin.write_all(package.bytes()).await;
             }
@@ -87,29 +87,29 @@ impl CompilerProcess {
             let most = u64::try_from(MAX_BYTES).unwrap_or(u64::MAX);
             let read = stdout.take(most + 1).read_to_end(&mut code).await;
             match read {
-                Ok(_) if code.len() > MAX_BYTES => Err(self.not_ours("it gave more than any package's code")),
+                Ok(_) if code.len() > MAX_BYTES => Err(self.not_ours("its output is larger than any package's code")),
                 Ok(_) => Ok(code),
                 Err(error) => Err(CompileError::Crashed { how: error.to_string() }),
             }
         };
-        let ((), code, words) = tokio::try_join!(told, code, async { Ok(words(stderr).await) })?;
-        // Open until here: a child ends when it is closed.
+        let ((), code, words) = tokio::try_join!(sent, code, async { Ok(read_stderr(stderr).await) })?;
+        // It has to stay open until here, because the child exits when it is closed.
         drop(stdin);
         let status = child.wait().await.map_err(|error| CompileError::Crashed { how: error.to_string() })?;
         Ok((status, code, words))
     }
 
-    /// What the way in which a child ended says.
-    fn judge(&self, status: ExitStatus, words: &str) -> Result<(), NotCompiled> {
+    /// Turns the child's exit status into a result.
+    fn check_exit(&self, status: ExitStatus, words: &str) -> Result<(), NotCompiled> {
         if status.success() {
             return Ok(());
         }
         let code = status.code().and_then(|code| u8::try_from(code).ok());
         let failed = match code {
             Some(helper::REFUSED) => return Err(NotCompiled::Refused(words.to_owned())),
-            Some(helper::OTHER_ENGINE) => self.not_ours(&Unfit::OtherEngine.to_string()),
+            Some(helper::OTHER_ENGINE) => self.not_ours(&InvalidEntry::OtherEngine.to_string()),
             Some(helper::NO_MEMORY) => self.no_memory(),
-            // Rust's own words before it aborts.
+            // The message that Rust prints before it aborts.
             _ if words.contains("memory allocation of ") => self.no_memory(),
             _ if ran_out_of_time(status) => CompileError::Time { time: self.time },
             _ if words.is_empty() => CompileError::Crashed { how: status.to_string() },
@@ -127,18 +127,19 @@ impl CompilerProcess {
     }
 }
 
-/// The beginning of what a child says, in one line fit to be shown. All of it is read, so that the child is not held up.
-async fn words(mut stderr: impl AsyncRead + Unpin) -> String {
-    let (mut said, mut buffer) = (Vec::new(), [0; 1024]);
+/// The beginning of a child's standard error, as one printable line. It is read to its end, so that the child is not
+/// blocked.
+async fn read_stderr(mut stderr: impl AsyncRead + Unpin) -> String {
+    let (mut text, mut buffer) = (Vec::new(), [0; 1024]);
     while let Ok(read @ 1..) = stderr.read(&mut buffer).await {
-        let room = MAX_WORDS - said.len();
-        said.extend_from_slice(&buffer[..read.min(room)]);
+        let room = MAX_STDERR_BYTES - text.len();
+        text.extend_from_slice(&buffer[..read.min(room)]);
     }
-    let said = String::from_utf8_lossy(&said);
-    shortened(&said.split_whitespace().collect::<Vec<_>>().join(" "), 1_000)
+    let text = String::from_utf8_lossy(&text);
+    shortened(&text.split_whitespace().collect::<Vec<_>>().join(" "), 1_000)
 }
 
-/// The system has stopped it at its limit of CPU time.
+/// Whether the system stopped the child at its limit of CPU time.
 #[cfg(unix)]
 pub(super) fn ran_out_of_time(status: ExitStatus) -> bool {
     use std::os::unix::process::ExitStatusExt;

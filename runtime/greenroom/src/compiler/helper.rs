@@ -1,4 +1,4 @@
-//! The child's side: one request on standard input, the code or an exit code back.
+//! The child's side: reads one request from standard input, and answers with the code or an exit code.
 
 use std::{
     io::{self, BufRead, Read, Write},
@@ -12,40 +12,40 @@ use crate::{
     precompiled::{Entry, Fingerprint},
 };
 
-/// The package is not sound; standard error says why.
+/// Exit code: the package is invalid; standard error says why.
 pub(super) const REFUSED: u8 = 70;
-/// The one who asks has another engine.
+/// Exit code: the parent has another engine.
 pub(super) const OTHER_ENGINE: u8 = 71;
-/// There was not enough memory, and the compiler noticed.
+/// Exit code: the compiler reported that it had not enough memory.
 pub(super) const NO_MEMORY: u8 = 72;
-/// Nothing was compiled, for a reason that is not the package's.
+/// Exit code: nothing was compiled, and the package is not the reason.
 const BROKEN: u8 = 73;
 
-/// How a request begins.
-const WORD: &str = "greenroom-compile-1";
+/// The first word of a request: the name and version of the protocol.
+const PROTOCOL: &str = "greenroom-compile-1";
 
-/// How long a request's first line may be, in bytes.
-const MAX_LINE: u64 = 256;
+/// The maximum length of a request's first line.
+const MAX_LINE_BYTES: u64 = 256;
 
-/// What a child is asked, in one line before the package.
+/// A request to the child: one line before the package.
 pub(super) struct Request {
     pub(super) fingerprint: String,
-    /// How long the package is.
+    /// The length of the package.
     pub(super) package_bytes: u64,
     pub(super) memory_bytes: u64,
-    /// CPU time, should nobody be left to look at the clock.
+    /// The limit of CPU time, which the system enforces even if the parent is gone.
     pub(super) cpu_seconds: u64,
 }
 
 impl Request {
     pub(super) fn line(&self) -> String {
         let Self { fingerprint, package_bytes, memory_bytes, cpu_seconds } = self;
-        format!("{WORD} {fingerprint} {package_bytes} {memory_bytes} {cpu_seconds}\n")
+        format!("{PROTOCOL} {fingerprint} {package_bytes} {memory_bytes} {cpu_seconds}\n")
     }
 
     fn parse(line: &str) -> Option<Self> {
         let mut words = line.strip_suffix('\n')?.split(' ');
-        let request = (words.next()? == WORD).then_some(Self {
+        let request = (words.next()? == PROTOCOL).then_some(Self {
             fingerprint: words.next()?.to_owned(),
             package_bytes: words.next()?.parse().ok()?,
             memory_bytes: words.next()?.parse().ok()?,
@@ -55,29 +55,29 @@ impl Request {
     }
 }
 
-/// An exit code, and what to say on standard error.
+/// An exit code, and a message for standard error.
 type Failed = (u8, String);
 
 fn broken(doing: &'static str) -> impl Fn(io::Error) -> Failed {
     move |error| (BROKEN, format!("{doing}: {error}"))
 }
 
-/// Compiles the one package that comes on standard input, and writes its code to standard output: the whole work of a
-/// [`CompilerProcess`](crate::CompilerProcess). The process gives itself the limits that it is told, and ends when its
-/// standard input does, as when whoever asked has died. Call it first thing in `main`, before threads and files, and end
-/// with what it gives.
+/// Does the whole work of a [`CompilerProcess`](crate::CompilerProcess): it reads one package from standard input,
+/// compiles it and writes the code to standard output. The process sets the limits of the request for itself. It exits
+/// when its standard input is closed, such as when the parent has died. Call it first in `main`, before any thread or
+/// file is opened, and return its result.
 pub fn compile_helper() -> ExitCode {
-    match answer() {
+    match serve_request() {
         Ok(()) => ExitCode::SUCCESS,
         Err((code, reason)) => {
-            // Without anybody to read it, the exit code says enough.
+            // If nobody reads standard error, the exit code is enough.
             let _ = writeln!(io::stderr(), "{reason}");
             ExitCode::from(code)
         }
     }
 }
 
-fn answer() -> Result<(), Failed> {
+fn serve_request() -> Result<(), Failed> {
     let mut input = io::stdin().lock();
     let request = read_request(&mut input)?;
     limit(&request).map_err(broken("cannot limit this process"))?;
@@ -86,7 +86,7 @@ fn answer() -> Result<(), Failed> {
     std::thread::Builder::new()
         .stack_size(64 << 10)
         .spawn(|| {
-            // Whoever asked says no more, and holds this end open for as long as they want an answer.
+            // The parent sends nothing more, and closes the pipe when it no longer waits for an answer.
             let _ = io::stdin().read(&mut [0]);
             std::process::exit(BROKEN.into());
         })
@@ -96,9 +96,9 @@ fn answer() -> Result<(), Failed> {
 
 fn read_request(input: &mut impl BufRead) -> Result<Request, Failed> {
     let mut line = String::new();
-    input.take(MAX_LINE).read_line(&mut line).map_err(broken("cannot read the request"))?;
+    input.take(MAX_LINE_BYTES).read_line(&mut line).map_err(broken("cannot read the request"))?;
     Request::parse(&line).ok_or_else(|| {
-        (BROKEN, "this is called by Greenroom, which compiles packages in a process of their own".to_owned())
+        (BROKEN, "this command is called by Greenroom to compile a package in a process of its own".to_owned())
     })
 }
 
@@ -116,16 +116,16 @@ fn compile(request: &Request, package: &[u8], output: &mut impl Write) -> Result
     let engine = engine::for_compiling().map_err(|error| (BROKEN, format!("{error:#}")))?;
     let fingerprint = Fingerprint::of(&engine);
     if fingerprint.to_string() != request.fingerprint {
-        return Err((OTHER_ENGINE, "compiles for another engine".to_owned()));
+        return Err((OTHER_ENGINE, "this program compiles for another engine".to_owned()));
     }
     let code = engine.precompile_component(package).map_err(|error| {
         let out_of_memory = error.downcast_ref::<wasmtime::OutOfMemory>().is_some()
             || error.chain().filter_map(|cause| cause.downcast_ref::<io::Error>()).any(is_out_of_memory);
         (if out_of_memory { NO_MEMORY } else { REFUSED }, format!("{error:#}"))
     })?;
-    let head = Entry::head(fingerprint, &hex::encode(Sha256::digest(package)), &code);
+    let header = Entry::header(fingerprint, &hex::encode(Sha256::digest(package)), &code);
     output
-        .write_all(&head)
+        .write_all(&header)
         .and_then(|()| output.write_all(&code))
         .and_then(|()| output.flush())
         .map_err(broken("cannot write the code"))
@@ -135,20 +135,20 @@ fn is_out_of_memory(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::OutOfMemory
 }
 
-/// Gives this process its limits. It writes no file and leaves no core.
+/// Limits this process's CPU time and memory, and forbids it to write files and core dumps.
 #[cfg(unix)]
 fn limit(request: &Request) -> io::Result<()> {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-    // Data, not address space: what is reserved and never touched, as memory allocators do for each thread, is no use.
-    // CPU time: at the lower limit the signal says which limit it was, at the upper one it is the same as anybody's kill.
+    // Data, not address space, because memory allocators reserve addresses for each thread that they never use.
+    // CPU time: the signal at the lower limit names the limit; that at the upper limit is an ordinary kill.
     for (resource, lower, upper) in [
         (Resource::Core, 0, 0),
         (Resource::Fsize, 0, 0),
         (Resource::Cpu, request.cpu_seconds, request.cpu_seconds.saturating_add(1)),
         (Resource::Data, request.memory_bytes, request.memory_bytes),
     ] {
-        // A limit that is there already can only be lowered.
+        // A process can only lower the limits that it already has.
         let own = getrlimit(resource).maximum.unwrap_or(u64::MAX);
         setrlimit(resource, Rlimit { current: Some(lower.min(own)), maximum: Some(upper.min(own)) })?;
     }
@@ -168,7 +168,7 @@ mod tests {
     const REQUEST: &str = "greenroom-compile-1 f00d 5 7 9\n";
 
     #[test]
-    fn a_request_is_one_line_of_a_known_form() {
+    fn a_request_is_one_line_in_a_fixed_format() {
         let mut input = [REQUEST.as_bytes(), b"12345 and what else is there"].concat();
         let mut input = input.as_mut_slice() as &[u8];
         let read = read_request(&mut input).unwrap();
@@ -189,7 +189,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn who_has_used_up_its_cpu_time_is_told_from_who_was_killed() {
+    fn a_child_at_its_cpu_limit_is_distinguished_from_a_killed_one() {
         let child = std::process::Command::new(std::env::current_exe().unwrap())
             .args(["--exact", "compiler::helper::tests::uses_up_its_cpu_time", "--ignored"])
             .output()
@@ -199,7 +199,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    #[ignore = "what the test above starts: it does not end by itself"]
+    #[ignore = "started by the test above; it does not end by itself"]
     fn uses_up_its_cpu_time() {
         let request = Request { fingerprint: String::new(), package_bytes: 0, memory_bytes: u64::MAX, cpu_seconds: 1 };
         limit(&request).unwrap();
@@ -209,16 +209,16 @@ mod tests {
     }
 
     #[test]
-    fn code_is_for_the_engine_that_was_asked_for() {
-        let asked = |fingerprint: String| Request { fingerprint, package_bytes: 0, memory_bytes: 0, cpu_seconds: 0 };
+    fn code_is_compiled_only_for_the_requested_engine() {
+        let request = |fingerprint: String| Request { fingerprint, package_bytes: 0, memory_bytes: 0, cpu_seconds: 0 };
         let component = wat::parse_str("(component)").unwrap();
         let mut output = Vec::new();
-        let (code, _) = compile(&asked("f00d".to_owned()), &component, &mut output).unwrap_err();
+        let (code, _) = compile(&request("f00d".to_owned()), &component, &mut output).unwrap_err();
         assert!(code == OTHER_ENGINE && output.is_empty());
         let fingerprint = Fingerprint::of(&engine::build(&crate::Limits::default(), 1).unwrap());
-        let (code, _) = compile(&asked(fingerprint.to_string()), b"no component", &mut output).unwrap_err();
+        let (code, _) = compile(&request(fingerprint.to_string()), b"no component", &mut output).unwrap_err();
         assert!(code == REFUSED && output.is_empty());
-        compile(&asked(fingerprint.to_string()), &component, &mut output).unwrap();
+        compile(&request(fingerprint.to_string()), &component, &mut output).unwrap();
         Entry::verify(output, fingerprint, &hex::encode(Sha256::digest(&component))).unwrap();
     }
 }

@@ -1,4 +1,4 @@
-//! What stands in a journal, as JSON.
+//! The JSON format of a journal.
 
 use greenroom_domain::Failure;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -6,10 +6,10 @@ use serde_json::{json, value::RawValue};
 
 use crate::{Limits, bindings::greenroom::action::types};
 
-/// The journal's format. A later one is refused, not guessed at.
+/// The version of the format. A replay refuses a newer one.
 pub(crate) const FORMAT: u32 = 1;
 
-/// A journal. In one of digests only, each piece of text is its SHA-256 in hex.
+/// A journal. At the level `digests`, each piece of text is replaced by its SHA-256 in hex.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Body {
@@ -19,31 +19,31 @@ pub(crate) struct Body {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) cursor: Option<Box<RawValue>>,
     pub(crate) calls: Vec<Call>,
-    /// There were more calls than are kept.
+    /// Set if the run had more calls than the journal keeps.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) cut: Option<Cut>,
-    /// Secrets were masked: texts are no longer the guest's to the byte.
+    /// Secrets were masked, so texts differ from the guest's bytes.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) masked: bool,
     pub(crate) end: Box<RawValue>,
 }
 
-/// Why a journal has not all calls.
+/// The limit beyond which a journal kept no further calls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub(crate) enum Cut {
-    /// They had more bytes than this.
+    /// This many bytes.
     At(u64),
-    /// They had more than 16 MiB: journals of earlier versions do not say so.
-    Unsaid(bool),
+    /// 16 MiB: journals of earlier versions had this fixed limit and did not write it down.
+    Unstated(bool),
 }
 
 impl Cut {
-    /// How many bytes of calls were kept at most.
+    /// The limit, in bytes.
     pub(crate) fn limit(self) -> u64 {
         match self {
             Self::At(bytes) => bytes,
-            Self::Unsaid(_) => 16 << 20,
+            Self::Unstated(_) => 16 << 20,
         }
     }
 }
@@ -53,13 +53,13 @@ impl Cut {
 pub(crate) struct Call {
     pub(crate) function: String,
     pub(crate) arguments: Box<RawValue>,
-    /// None where the run was stopped in it.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "there")]
+    /// `None` if the run was stopped during this call.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "some_even_if_null")]
     pub(crate) answer: Option<Box<RawValue>>,
 }
 
-/// A function that answers nothing answers `null`: not the same as no answer.
-fn there<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Box<RawValue>>, D::Error> {
+/// Reads `null` as an answer: a function without a result answers `null`, which is not the same as no answer.
+fn some_even_if_null<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Box<RawValue>>, D::Error> {
     Box::<RawValue>::deserialize(deserializer).map(Some)
 }
 
@@ -70,7 +70,7 @@ pub(crate) enum End<'a> {
     Step(&'static str, &'a str),
     /// With a failure of its own.
     Failed(&'a types::Failure),
-    /// It was stopped, or wrote what nobody can read.
+    /// The host stopped it, or its output cannot be read.
     Stopped(&'a Failure),
 }
 
@@ -78,11 +78,11 @@ impl End<'_> {
     /// The end as JSON text.
     ///
     /// # Errors
-    /// None that can be met: the parts are text.
+    /// Never in practice, because all parts are text.
     pub(crate) fn text(&self) -> serde_json::Result<String> {
         match self {
             Self::Step(how, text) => Ok(format!(r#"{{"{how}":{text}}}"#)),
-            Self::Failed(told) => serde_json::to_string(told).map(|told| format!(r#"{{"failed":{told}}}"#)),
+            Self::Failed(failure) => serde_json::to_string(failure).map(|json| format!(r#"{{"failed":{json}}}"#)),
             Self::Stopped(failure) => {
                 let stopped = json!({ "stopped": { "code": failure.code, "message": failure.message } });
                 Ok(stopped.to_string())

@@ -1,10 +1,10 @@
-//! Keeps secrets out of journals: links to join with, values of secret properties, fields that a schema marks
+//! Keeps secrets out of journals: join URLs, values of secret properties, and fields that a schema marks
 //! `"x-secret": true`.
 //!
-//! A secret is replaced wherever it stands, in input, calls, answers and output alike, by a text of the same length that
-//! says nothing of it; a number by another. In a replay the guest is given that, and what it does with it meets the same
-//! again. An action that encodes a secret before it writes it somewhere puts it past the mask: who must rule that out
-//! keeps digests.
+//! The mask replaces a secret everywhere in input, calls, answers and output: a text by a placeholder of the same
+//! length, a number by another number. A replay gives the guest the placeholder, and compares its calls with calls that
+//! contain the same placeholder. The mask does not find a secret that an action encodes before it writes it. An
+//! operator who has to exclude that sets the journal's level to `digests`.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -12,75 +12,74 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use serde::ser::Error;
 use serde_json::{Map, Value};
 
-/// How many secrets one run may meet, and of how many bytes together, before its journal holds digests only: what the
-/// mask then takes in memory and time has a bound.
+/// How many secrets a run may have, and their bytes in total. Beyond either, its journal holds digests only, because
+/// the memory and time of masking must be bounded.
 const MAX_SECRETS: usize = 1_000;
-const MAX_SECRET_BYTES: usize = 256 << 10;
+const MAX_SECRETS_BYTES: usize = 256 << 10;
 
-/// Shorter secrets are replaced only where they are the whole of a string: as a part they would be found everywhere.
-const WHOLE_BELOW: usize = 8;
+/// A shorter secret is replaced only where it is a whole string, because it would be found by chance in many strings.
+const MIN_SUBSTRING_BYTES: usize = 8;
 
-/// Shorter secrets are not looked for in a cursor: a page number would be taken for one.
-const NO_CURSOR_BELOW: usize = 4;
+/// A shorter secret is not searched for in a cursor, because a page number could equal it.
+const MIN_CURSOR_SECRET_BYTES: usize = 4;
 
-/// What no journal may hold in clear.
+/// The secrets of a run, which its journal may not contain in clear.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Secrets {
     texts: BTreeSet<String>,
     bytes: usize,
-    /// There are others, which are not known.
+    /// The run has secrets that are not in `texts`.
     incomplete: bool,
 }
 
 impl Secrets {
-    /// Anything may be a secret.
+    /// For a value that was not searched: any part of it may be a secret.
     pub(crate) fn unknown() -> Self {
         Self { incomplete: true, ..Self::default() }
     }
 
-    pub(crate) fn keep(&mut self, secret: &str) {
+    pub(crate) fn add(&mut self, secret: &str) {
         if secret.is_empty() || self.incomplete || self.texts.contains(secret) {
             return;
         }
         self.bytes += secret.len();
-        if self.texts.len() == MAX_SECRETS || self.bytes > MAX_SECRET_BYTES {
+        if self.texts.len() == MAX_SECRETS || self.bytes > MAX_SECRETS_BYTES {
             self.incomplete = true;
         } else {
             self.texts.insert(secret.to_owned());
         }
     }
 
-    /// Keeps every text, number and truth value of a value.
-    pub(crate) fn keep_all(&mut self, value: &Value) {
+    /// Adds every text, number and boolean of a value.
+    pub(crate) fn add_all(&mut self, value: &Value) {
         match value {
             _ if self.incomplete => {}
-            Value::String(text) => self.keep(text),
-            Value::Number(number) => self.keep(&number.to_string()),
-            // One of two: where one were masked, the other would say so.
-            Value::Bool(_) => ["true", "false"].iter().for_each(|word| self.keep(word)),
-            Value::Array(items) => items.iter().for_each(|item| self.keep_all(item)),
-            Value::Object(fields) => fields.values().for_each(|field| self.keep_all(field)),
+            Value::String(text) => self.add(text),
+            Value::Number(number) => self.add(&number.to_string()),
+            // Both, because masking only one of them would reveal it.
+            Value::Bool(_) => ["true", "false"].iter().for_each(|word| self.add(word)),
+            Value::Array(items) => items.iter().for_each(|item| self.add_all(item)),
+            Value::Object(fields) => fields.values().for_each(|field| self.add_all(field)),
             Value::Null => {}
         }
     }
 
     pub(crate) fn extend(&mut self, other: &Self) {
         self.incomplete |= other.incomplete;
-        other.texts.iter().for_each(|secret| self.keep(secret));
+        other.texts.iter().for_each(|secret| self.add(secret));
     }
 
     pub(crate) fn is_empty(&self) -> bool {
         self.texts.is_empty() && !self.incomplete
     }
 
-    /// Whether all secrets are known.
     pub(crate) fn is_complete(&self) -> bool {
         !self.incomplete
     }
 
-    /// Whether a secret stands in a cursor, which is kept in clear outside of journals.
-    pub(crate) fn are_in(&self, cursor: &Value) -> bool {
-        let looked_for = self.texts.iter().filter(|secret| secret.len() >= NO_CURSOR_BELOW);
+    /// Whether a cursor contains a secret. Cursors are stored in clear outside of journals.
+    pub(crate) fn occur_in(&self, cursor: &Value) -> bool {
+        let looked_for = self.texts.iter().filter(|secret| secret.len() >= MIN_CURSOR_SECRET_BYTES);
         let mut masked = cursor.clone();
         match Mask::of(looked_for) {
             Ok(mask) => mask.all(&mut masked),
@@ -90,19 +89,20 @@ impl Secrets {
     }
 }
 
-/// Replaces secrets, in one pass however many there are.
+/// Replaces secrets, in one pass for any number of them.
 pub(super) struct Mask<'a> {
     whole: HashMap<&'a str, usize>,
-    /// By the bits of the number: texts write one number in several ways.
+    /// By the number's bits, because JSON can write one number in several ways.
     numbers: HashMap<u64, usize>,
-    /// Finds the `long` ones.
+    /// Finds the secrets of at least [`MIN_SUBSTRING_BYTES`] inside of strings.
     parts: AhoCorasick,
+    /// Their numbers, in the order of `parts`.
     long: Vec<usize>,
 }
 
 impl<'a> Mask<'a> {
     /// # Errors
-    /// Where not all secrets are known.
+    /// If not all secrets are known.
     pub(super) fn new(secrets: &'a Secrets) -> serde_json::Result<Self> {
         if !secrets.is_complete() {
             return Err(serde_json::Error::custom("the run met more secrets than a journal is searched for"));
@@ -113,9 +113,13 @@ impl<'a> Mask<'a> {
     fn of(secrets: impl Iterator<Item = &'a String>) -> serde_json::Result<Self> {
         let whole: HashMap<&str, usize> = secrets.enumerate().map(|(n, secret)| (secret.as_str(), n)).collect();
         let numbers = whole.iter().filter_map(|(secret, n)| Some((bits(secret.parse().ok()?), *n))).collect();
-        let long: Vec<(&str, usize)> =
-            whole.iter().map(|(secret, n)| (*secret, *n)).filter(|(secret, _)| secret.len() >= WHOLE_BELOW).collect();
-        // Of two, one may be a part of the other. The kind is the one that takes least to build.
+        let long: Vec<(&str, usize)> = whole
+            .iter()
+            .map(|(secret, n)| (*secret, *n))
+            .filter(|(secret, _)| secret.len() >= MIN_SUBSTRING_BYTES)
+            .collect();
+        // Longest match first, because one secret may be a part of another. A noncontiguous NFA is the fastest to
+        // build.
         let parts = AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostLongest)
             .kind(Some(AhoCorasickKind::NoncontiguousNFA))
@@ -124,31 +128,31 @@ impl<'a> Mask<'a> {
         Ok(Self { whole, numbers, parts, long: long.into_iter().map(|(_, n)| n).collect() })
     }
 
-    /// Of a JSON text that the host has written, whose names and numbers are its own: replaces texts.
+    /// Masks the strings of a JSON text that the host wrote. Names and numbers stay, because they are the host's own.
     ///
     /// # Errors
-    /// Where the text is no JSON, or nested too deeply.
-    pub(super) fn texts_of(&self, text: &str) -> serde_json::Result<String> {
+    /// If the text is not JSON, or is nested too deeply.
+    pub(super) fn mask_host_text(&self, text: &str) -> serde_json::Result<String> {
         let mut value: Value = serde_json::from_str(text)?;
         self.walk(&mut value, false);
         Ok(value.to_string())
     }
 
-    /// Of any JSON text: replaces texts, names, numbers and truth values.
+    /// Masks the strings, names, numbers and booleans of any JSON text.
     ///
     /// # Errors
-    /// As [`Mask::texts_of`].
-    pub(super) fn all_of(&self, text: &str) -> serde_json::Result<String> {
+    /// As [`Mask::mask_host_text`].
+    pub(super) fn mask_json(&self, text: &str) -> serde_json::Result<String> {
         let mut value: Value = serde_json::from_str(text)?;
         self.all(&mut value);
         Ok(value.to_string())
     }
 
-    /// Of the end of a run, whose outermost name is the host's.
+    /// Masks the end of a run. Its outermost name stays, because it is the host's.
     ///
     /// # Errors
-    /// As [`Mask::texts_of`].
-    pub(super) fn all_of_end(&self, text: &str) -> serde_json::Result<String> {
+    /// As [`Mask::mask_host_text`].
+    pub(super) fn mask_end(&self, text: &str) -> serde_json::Result<String> {
         let mut end: Map<String, Value> = serde_json::from_str(text)?;
         for (how, value) in &mut end {
             self.walk(value, how != "stopped");
@@ -185,17 +189,17 @@ impl<'a> Mask<'a> {
         }
     }
 
-    /// The text without its secrets; none where it has none.
+    /// The text with its secrets replaced. `None` if it contains no secret.
     fn text(&self, text: &str) -> Option<String> {
         if let Some(n) = self.whole.get(text) {
-            return Some(stand_in(*n, text.len()));
+            return Some(placeholder(*n, text.len()));
         }
         if self.long.is_empty() || !self.parts.is_match(text) {
             return None;
         }
         let mut masked = String::with_capacity(text.len());
         self.parts.replace_all_with(text, &mut masked, |found, _, masked| {
-            masked.push_str(&stand_in(self.long[found.pattern().as_usize()], found.len()));
+            masked.push_str(&placeholder(self.long[found.pattern().as_usize()], found.len()));
             true
         });
         Some(masked)
@@ -203,12 +207,12 @@ impl<'a> Mask<'a> {
 }
 
 fn bits(number: f64) -> u64 {
-    // The two zeros are one.
+    // Adding zero turns -0.0 into 0.0, so that both have the same bits.
     (number + 0.0).to_bits()
 }
 
-/// `masked-7-------`, so long.
-fn stand_in(n: usize, length: usize) -> String {
+/// A placeholder of this length, such as `masked-7-------`.
+fn placeholder(n: usize, length: usize) -> String {
     let mut text = format!("masked-{n}");
     text.truncate(length);
     text.extend(std::iter::repeat_n('-', length - text.len()));
@@ -224,28 +228,28 @@ mod tests {
 
     fn secrets(texts: &[&str]) -> Secrets {
         let mut secrets = Secrets::default();
-        texts.iter().for_each(|text| secrets.keep(text));
+        texts.iter().for_each(|text| secrets.add(text));
         secrets
     }
 
     fn masked(text: &str, secrets: &Secrets) -> Value {
-        serde_json::from_str(&Mask::new(secrets).unwrap().all_of(text).unwrap()).unwrap()
+        serde_json::from_str(&Mask::new(secrets).unwrap().mask_json(text).unwrap()).unwrap()
     }
 
     #[test]
-    fn secrets_are_replaced_wherever_they_stand_however_they_are_escaped() {
+    fn secrets_are_replaced_everywhere_and_in_every_json_escaping() {
         let secrets = secrets(&["https://meet.example/w/1?tk=abc", "no"]);
         let text = r#"{"a":["https:\/\/meet.example/w/1?tk=abc","see https://meet.example/w/1?tk=abc!"],"c":"no","b":"nobody"}"#;
-        let stand_in = "masked-0-----------------------";
-        assert_eq!(stand_in.len(), "https://meet.example/w/1?tk=abc".len());
-        let expected = json!({ "a": [stand_in, format!("see {stand_in}!")], "c": "ma", "b": "nobody" });
+        let placeholder = "masked-0-----------------------";
+        assert_eq!(placeholder.len(), "https://meet.example/w/1?tk=abc".len());
+        let expected = json!({ "a": [placeholder, format!("see {placeholder}!")], "c": "ma", "b": "nobody" });
         assert_eq!(masked(text, &secrets), expected);
     }
 
     #[test]
-    fn names_numbers_and_truth_values_are_masked_too() {
+    fn names_numbers_and_booleans_are_masked_too() {
         let mut secrets = secrets(&["a-secret-name", "417"]);
-        secrets.keep_all(&json!({ "pin": 90210, "ill": true }));
+        secrets.add_all(&json!({ "pin": 90210, "ill": true }));
         let text = r#"{"a-secret-name":1,"n":[417,90210.0,9.021e4,12],"ill":true,"well":false}"#;
         let masked = masked(text, &secrets);
         assert!(masked.get("a-secret-name").is_none() && masked.as_object().unwrap().len() == 4, "{masked}");
@@ -255,28 +259,28 @@ mod tests {
     }
 
     #[test]
-    fn the_longest_of_secrets_that_begin_alike_is_masked_whole() {
+    fn of_secrets_with_a_common_prefix_the_longest_is_masked() {
         let secrets = secrets(&["abcdefgh", "abcdefghijkl"]);
         assert_eq!(masked(r#"["x abcdefghijkl"]"#, &secrets), json!(["x masked-1----"]));
     }
 
     #[test]
-    fn more_secrets_than_are_searched_for_leave_nothing_in_clear() {
+    fn too_many_or_too_large_secrets_make_the_mask_refuse() {
         let mut many = Secrets::default();
-        (0..MAX_SECRETS).for_each(|n| many.keep(&format!("secret number {n}")));
+        (0..MAX_SECRETS).for_each(|n| many.add(&format!("secret number {n}")));
         assert!(Mask::new(&many).is_ok());
-        many.keep("one more");
+        many.add("one more");
         assert!(!many.is_complete() && Mask::new(&many).is_err());
         let mut long = Secrets::default();
-        (0..5).for_each(|n| long.keep(&n.to_string().repeat(65_536)));
+        (0..5).for_each(|n| long.add(&n.to_string().repeat(65_536)));
         assert!(Mask::new(&long).is_err() && long.texts.len() < 5);
     }
 
     #[test]
-    fn a_secret_is_found_in_a_cursor_and_a_page_number_is_none() {
+    fn a_cursor_is_searched_for_secrets_but_not_for_page_numbers() {
         let secrets = secrets(&["https://meet.example/w/1?tk=abc", "2"]);
-        assert!(secrets.are_in(&json!({ "next": ["https://meet.example/w/1?tk=abc"] })));
-        assert!(secrets.are_in(&json!({ "https://meet.example/w/1?tk=abc": 1 })));
-        assert!(!secrets.are_in(&json!({ "page": 2 })));
+        assert!(secrets.occur_in(&json!({ "next": ["https://meet.example/w/1?tk=abc"] })));
+        assert!(secrets.occur_in(&json!({ "https://meet.example/w/1?tk=abc": 1 })));
+        assert!(!secrets.occur_in(&json!({ "page": 2 })));
     }
 }

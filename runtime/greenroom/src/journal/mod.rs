@@ -1,9 +1,9 @@
-//! The journal: what a run was told by the world, so that it can be played again (design, idea 6).
+//! The journal of a run: its input and all answers of its host calls, so that the run can be replayed.
 //!
-//! A guest sees the world through host calls alone. So its input, its cursor and the answers of its host calls, in the
-//! order they were given, decide everything it does. [`Recorder`] writes them down while the run goes on, [`Player`] gives
-//! them again. Every host function has the same two lines for both: [`Journal::called`] before it does anything, and
-//! [`Journal::answered`] after.
+//! A guest gets data only from its input, its cursor and the answers of its host calls. These, in their order,
+//! determine everything that it does. [`Recorder`] writes them down during the run, and [`Player`] gives the same
+//! answers in a replay. Every host function supports both with two calls: [`Journal::called`] before it does anything,
+//! and [`Journal::answered`] at its end.
 
 mod body;
 mod mask;
@@ -18,16 +18,16 @@ use crate::Limits;
 pub(crate) use body::{Body, Cut, End, FORMAT};
 pub(crate) use mask::Secrets;
 pub use player::{Divergence, JournalEvent};
-pub(crate) use player::{Player, Stop, first_difference, is_chance, read, stopped_by};
-pub(crate) use recorder::{Played, Recorder};
+pub(crate) use player::{Player, ReplayStop, first_difference, is_unrepeatable, read, stopped_by};
+pub(crate) use recorder::{JournaledRun, Recorder};
 
-/// What becomes of a run's host calls.
+/// How a run's host calls are handled.
 pub(crate) enum Journal {
-    /// They are carried out.
+    /// The host carries them out.
     Off,
-    /// They are carried out and written down.
+    /// The host carries them out and records them.
     Recording(Recorder),
-    /// They are answered as they were then.
+    /// The host gives the recorded answers.
     Playing(Player),
 }
 
@@ -39,15 +39,14 @@ impl Journal {
         }
     }
 
-    /// Whether it is being written.
     pub(crate) fn records(&self) -> bool {
         matches!(self, Self::Recording(_))
     }
 
-    /// Notes that the guest calls a host function. In a replay, answers it.
+    /// Records that the guest calls a host function. In a replay, returns the recorded answer.
     ///
     /// # Errors
-    /// A [`Stop`], in a replay, where the guest does something else than then.
+    /// A [`ReplayStop`] if the guest does not repeat the recorded call, or the journal ends here.
     pub(crate) fn called<A: Serialize, R: DeserializeOwned>(
         &mut self,
         function: &'static str,
@@ -63,7 +62,7 @@ impl Journal {
         }
     }
 
-    /// Notes what the guest is told, and gives it back.
+    /// Records the answer to the guest, and returns it.
     pub(crate) fn answered<R: Serialize>(&mut self, answer: R) -> wasmtime::Result<R> {
         if let Self::Recording(recorder) = self {
             recorder.answered(&answer)?;

@@ -1,4 +1,4 @@
-//! Plays a journal to a guest, and notices the first thing that it does otherwise.
+//! Answers a guest's host calls from a journal, and finds the first difference from the recorded run.
 
 use std::vec;
 
@@ -11,32 +11,31 @@ use super::body::{Body, Call};
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Divergence {
-    /// After how many host calls that were the same.
+    /// The number of equal host calls before it.
     pub after_calls: usize,
-    /// What happened then.
+    /// What the guest did in the run.
     pub then: JournalEvent,
-    /// What happened now.
+    /// What the guest does in the replay.
     pub now: JournalEvent,
-    /// The first place in the arguments, or in the end, that differs, as a JSON Pointer; none where another function was
-    /// called, or one ended and the other did not.
+    /// The first difference in the arguments, or in the end, as a JSON Pointer. `None` if the guest called another
+    /// function, or only one of the two ended here.
     pub place: Option<String>,
 }
 
-/// What a guest does next.
+/// One step of a guest: a host call or its end.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum JournalEvent {
-    /// It calls a host function.
+    /// A host call.
     Call {
         /// Interface and function: `contacts-read.get`.
         function: String,
         /// The arguments.
         arguments: Value,
     },
-    /// It ends: `{"done": output}`, `{"continue": cursor}`, `{"failed": failure}` or
-    /// `{"stopped": {"code", "message"}}`.
+    /// The end of the run.
     End {
-        /// How.
+        /// `{"done": output}`, `{"continue": cursor}`, `{"failed": failure}` or `{"stopped": {"code", "message"}}`.
         end: Value,
     },
 }
@@ -47,40 +46,40 @@ impl JournalEvent {
     }
 }
 
-/// Why a replay stops before the guest has ended.
+/// Why a replay stops before the guest ends.
 #[derive(Debug, Clone, thiserror::Error)]
-pub(crate) enum Stop {
+pub(crate) enum ReplayStop {
     #[error("the replay differs from the run")]
     Diverged(Box<Divergence>),
-    /// There is no more to play: the run was stopped in this call, or the journal was cut here.
+    /// The journal has no further answer: the run was stopped in this call, or the journal reached its limit here.
     #[error("the journal ends here")]
     JournalEnds,
 }
 
-/// A journal that is being played.
+/// A journal during a replay.
 pub(crate) struct Player {
     calls: vec::IntoIter<Call>,
     answered: usize,
     end: Value,
     cut: bool,
-    /// Whether the run was stopped by something that a replay does not repeat.
-    chance_stop: bool,
+    /// The run was stopped by something that a replay does not repeat.
+    unrepeatable_stop: bool,
 }
 
 impl Player {
     pub(crate) fn new(body: Body) -> Self {
         let end: Value = read(body.end.get());
-        let chance_stop = stopped_by(&end).is_some_and(is_chance);
-        Self { calls: body.calls.into_iter(), answered: 0, end, cut: body.cut.is_some(), chance_stop }
+        let unrepeatable_stop = stopped_by(&end).is_some_and(is_unrepeatable);
+        Self { calls: body.calls.into_iter(), answered: 0, end, cut: body.cut.is_some(), unrepeatable_stop }
     }
 
     pub(crate) fn answered(&self) -> usize {
         self.answered
     }
 
-    /// The next call of the journal, which the guest did not make.
+    /// The next call of the journal. The guest has ended without it.
     pub(crate) fn next_then(&mut self) -> Option<JournalEvent> {
-        self.calls.next().map(happening)
+        self.calls.next().map(call_event)
     }
 
     pub(super) fn answer<A: Serialize, R: DeserializeOwned>(
@@ -90,52 +89,53 @@ impl Player {
     ) -> wasmtime::Result<R> {
         let now = serde_json::to_string(arguments)?;
         let Some(then) = self.calls.next() else {
-            if self.cut || self.chance_stop {
-                return Err(Stop::JournalEnds.into());
+            if self.cut || self.unrepeatable_stop {
+                return Err(ReplayStop::JournalEnds.into());
             }
             let then = JournalEvent::End { end: self.end.clone() };
             return Err(self.diverged(then, function, &now, None));
         };
         if then.function != function {
-            return Err(self.diverged(happening(then), function, &now, None));
+            return Err(self.diverged(call_event(then), function, &now, None));
         }
         if then.arguments.get() != now {
             let (was, is): (Value, Value) = (read(then.arguments.get()), read(&now));
             if let Some(place) = first_difference(&was, &is) {
-                return Err(self.diverged(happening(then), function, &now, Some(place)));
+                return Err(self.diverged(call_event(then), function, &now, Some(place)));
             }
         }
-        let Some(answer) = then.answer else { return Err(Stop::JournalEnds.into()) };
+        let Some(answer) = then.answer else { return Err(ReplayStop::JournalEnds.into()) };
         self.answered += 1;
         Ok(serde_json::from_str(answer.get())?)
     }
 
     fn diverged(&self, then: JournalEvent, function: &str, arguments: &str, place: Option<String>) -> wasmtime::Error {
         let now = JournalEvent::Call { function: function.to_owned(), arguments: read(arguments) };
-        Stop::Diverged(Box::new(Divergence { after_calls: self.answered, then, now, place })).into()
+        ReplayStop::Diverged(Box::new(Divergence { after_calls: self.answered, then, now, place })).into()
     }
 }
 
-/// The code of what stopped a guest.
+/// The code of the failure with which the host stopped a guest.
 pub(crate) fn stopped_by(end: &Value) -> Option<&str> {
     end.pointer("/stopped/code").and_then(Value::as_str)
 }
 
-/// Whether a stop depends on time, on the machine, or on what the host kept in memory for the run: a replay keeps nothing.
-pub(crate) fn is_chance(code: &str) -> bool {
+/// Whether a stop depends on time, on the machine, or on memory that the host held for the run. In a replay the host
+/// holds none, because it loads nothing from the store.
+pub(crate) fn is_unrepeatable(code: &str) -> bool {
     matches!(code, "wall" | "cpu" | "no-room" | "memory")
 }
 
-fn happening(call: Call) -> JournalEvent {
+fn call_event(call: Call) -> JournalEvent {
     JournalEvent::Call { function: call.function, arguments: read(call.arguments.get()) }
 }
 
-/// JSON text that was checked to be JSON when it was read or written.
+/// Parses JSON text of a journal. It cannot fail, because the journal was parsed or written as JSON before.
 pub(crate) fn read(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_default()
 }
 
-/// Where two values first differ, as a JSON Pointer.
+/// The first place where two values differ, as a JSON Pointer.
 pub(crate) fn first_difference(then: &Value, now: &Value) -> Option<String> {
     fn walk(then: &Value, now: &Value, at: &mut String) -> bool {
         let length = at.len();

@@ -1,4 +1,4 @@
-//! Writes a journal while the run goes on.
+//! Writes a journal during the run.
 
 use std::{
     borrow::Cow,
@@ -13,27 +13,27 @@ use sha2::{Digest, Sha256};
 use super::{FORMAT, Secrets, body::Call, mask::Mask};
 use crate::Limits;
 
-/// About how many bytes a journal has beside its calls, its input and its end.
-const BESIDE: usize = 400;
+/// About how many bytes a journal has besides calls, input and end. Used to reserve memory.
+const ENVELOPE_BYTES: usize = 400;
 
-/// What was played to a guest beside its calls, and how it ended.
-pub(crate) struct Played<'a> {
+/// The parts of a run's journal besides its calls.
+pub(crate) struct JournaledRun<'a> {
     pub(crate) limits: Limits,
     pub(crate) input: Cow<'a, str>,
     pub(crate) cursor: Option<Cow<'a, str>>,
-    /// JSON text.
+    /// How the guest ended, as JSON text.
     pub(crate) end: Cow<'a, str>,
     pub(crate) secrets: Secrets,
 }
 
-impl Played<'_> {
-    /// The same with other texts, which hold no secret any more.
+impl JournaledRun<'_> {
+    /// The same run with rewritten texts, which contain no secret.
     fn rewritten(
         &self,
         text: impl Fn(&str) -> serde_json::Result<String>,
         end: impl Fn(&str) -> serde_json::Result<String>,
-    ) -> serde_json::Result<Played<'static>> {
-        Ok(Played {
+    ) -> serde_json::Result<JournaledRun<'static>> {
+        Ok(JournaledRun {
             limits: self.limits,
             input: text(&self.input)?.into(),
             cursor: self.cursor.as_deref().map(|cursor| text(cursor).map(Cow::from)).transpose()?,
@@ -42,9 +42,9 @@ impl Played<'_> {
         })
     }
 
-    /// The same, with nothing borrowed.
-    pub(crate) fn owned(self) -> Played<'static> {
-        Played {
+    /// The same run with owned texts.
+    pub(crate) fn owned(self) -> JournaledRun<'static> {
+        JournaledRun {
             limits: self.limits,
             input: self.input.into_owned().into(),
             cursor: self.cursor.map(|cursor| cursor.into_owned().into()),
@@ -54,17 +54,18 @@ impl Played<'_> {
     }
 }
 
-/// A journal that is being written.
+/// A journal during the run.
 pub(crate) struct Recorder {
     level: JournalLevel,
-    /// How many bytes of calls are kept. A run of everyday size has a hundred times less than by default.
+    /// How many bytes of calls the journal keeps. An ordinary run has a hundredth of the default.
     limit: usize,
-    /// The calls so far, as the inside of a JSON array.
+    /// The calls so far, as the content of a JSON array.
     calls: Vec<u8>,
-    /// Where the last call begins.
+    /// The index of the last call's first byte.
     last: usize,
     /// The last call has no answer yet.
     open: bool,
+    /// The limit was reached: no further calls are kept.
     cut: bool,
 }
 
@@ -74,7 +75,7 @@ impl Recorder {
         Self { level, limit, calls: Vec::new(), last: 0, open: false, cut: false }
     }
 
-    /// How many bytes are to be searched for secrets, beside those of what was played.
+    /// How many bytes of calls have to be searched for secrets.
     pub(crate) fn bytes(&self) -> usize {
         if self.level == JournalLevel::Full { self.calls.len() } else { 0 }
     }
@@ -92,13 +93,13 @@ impl Recorder {
         self.calls.extend_from_slice(function.as_bytes());
         self.calls.extend_from_slice(br#"","arguments":"#);
         self.open = true;
-        self.piece(arguments)
+        self.write_piece(arguments)
     }
 
     pub(super) fn answered<R: Serialize>(&mut self, answer: &R) -> serde_json::Result<()> {
         if self.open {
             self.calls.extend_from_slice(br#","answer":"#);
-            self.piece(answer)?;
+            self.write_piece(answer)?;
         }
         self.close();
         Ok(())
@@ -110,41 +111,43 @@ impl Recorder {
         }
     }
 
-    fn piece<T: Serialize>(&mut self, piece: &T) -> serde_json::Result<()> {
+    fn write_piece<T: Serialize>(&mut self, piece: &T) -> serde_json::Result<()> {
         if self.level == JournalLevel::Digests {
-            let mut digest = Hashing(Sha256::new());
+            let mut digest = HashWriter(Sha256::new());
             serde_json::to_writer(&mut digest, piece)?;
             self.calls.extend_from_slice(format!("\"{}\"", hex::encode(digest.0.finalize())).as_bytes());
-        } else if let Err(error) = serde_json::to_writer(Capped { calls: &mut self.calls, limit: self.limit }, piece) {
+        } else if let Err(error) =
+            serde_json::to_writer(CappedWriter { calls: &mut self.calls, limit: self.limit }, piece)
+        {
             if !error.is_io() {
                 return Err(error);
             }
             self.cut();
         }
-        // With what closes the call.
+        // `>=`, because the closing brace needs a byte too.
         if self.calls.len() >= self.limit {
             self.cut();
         }
         Ok(())
     }
 
-    /// The last call, and any that follow, are not kept.
+    /// Drops the last call and ignores further ones.
     fn cut(&mut self) {
         self.calls.truncate(self.last);
         (self.open, self.cut) = (false, true);
     }
 
-    /// The journal's text, and what stands in it: digests, where secrets cannot be taken out.
+    /// The journal's text and its level. The level is `digests` if secrets could not be masked.
     ///
     /// # Errors
-    /// None that can be met: everything was written by the host.
-    pub(crate) fn finish(mut self, mut played: Played<'_>) -> serde_json::Result<(JournalLevel, String)> {
+    /// Never in practice, because the host wrote all of the text.
+    pub(crate) fn finish(mut self, mut run: JournaledRun<'_>) -> serde_json::Result<(JournalLevel, String)> {
         self.close();
         let mut masked = false;
-        if self.level == JournalLevel::Full && !played.secrets.is_empty() {
-            match self.masked(&played) {
+        if self.level == JournalLevel::Full && !run.secrets.is_empty() {
+            match self.masked(&run) {
                 Ok((calls, without)) => {
-                    ((self.calls, self.cut), played) = (calls, without);
+                    ((self.calls, self.cut), run) = (calls, without);
                     masked = true;
                 }
                 Err(error) => {
@@ -156,21 +159,24 @@ impl Recorder {
         }
         if self.level == JournalLevel::Digests {
             let of = |text: &str| Ok(digest(text));
-            played = played.rewritten(of, of)?;
+            run = run.rewritten(of, of)?;
         }
         if self.cut {
-            tracing::warn!(bytes = self.limit, "a run's journal reached its limit (journal): a replay ends there");
+            tracing::warn!(
+                bytes = self.limit,
+                "a run's journal reached its limit (`Limits::journal_bytes`): a replay ends there"
+            );
         }
-        Ok((self.level, self.text(&played, masked)?))
+        Ok((self.level, self.text(&run, masked)?))
     }
 
-    fn masked(&self, played: &Played<'_>) -> serde_json::Result<((Vec<u8>, bool), Played<'static>)> {
-        let mask = Mask::new(&played.secrets)?;
-        let calls = self.rewritten(|text| mask.texts_of(text))?;
-        Ok((calls, played.rewritten(|text| mask.all_of(text), |end| mask.all_of_end(end))?))
+    fn masked(&self, run: &JournaledRun<'_>) -> serde_json::Result<((Vec<u8>, bool), JournaledRun<'static>)> {
+        let mask = Mask::new(&run.secrets)?;
+        let calls = self.rewritten(|text| mask.mask_host_text(text))?;
+        Ok((calls, run.rewritten(|text| mask.mask_json(text), |end| mask.mask_end(end))?))
     }
 
-    /// The calls with other arguments and answers, and whether some are missing.
+    /// The calls with rewritten arguments and answers, and whether the limit cut some of them.
     fn rewritten(&self, piece: impl Fn(&str) -> serde_json::Result<String>) -> serde_json::Result<(Vec<u8>, bool)> {
         let calls: Vec<Call> = serde_json::from_slice(&[b"[", &self.calls[..], b"]"].concat())?;
         let piece = |raw: &RawValue| RawValue::from_string(piece(raw.get())?);
@@ -191,14 +197,14 @@ impl Recorder {
         Ok((rewritten, self.cut))
     }
 
-    fn text(&self, played: &Played<'_>, masked: bool) -> serde_json::Result<String> {
-        let length = self.calls.len() + played.input.len() + played.end.len() + BESIDE;
+    fn text(&self, run: &JournaledRun<'_>, masked: bool) -> serde_json::Result<String> {
+        let length = self.calls.len() + run.input.len() + run.end.len() + ENVELOPE_BYTES;
         let mut text = Vec::with_capacity(length);
         write!(text, r#"{{"format":{FORMAT},"limits":"#).map_err(serde_json::Error::io)?;
-        serde_json::to_writer(&mut text, &played.limits)?;
+        serde_json::to_writer(&mut text, &run.limits)?;
         text.extend_from_slice(br#","input":"#);
-        text.extend_from_slice(played.input.as_bytes());
-        if let Some(cursor) = &played.cursor {
+        text.extend_from_slice(run.input.as_bytes());
+        if let Some(cursor) = &run.cursor {
             text.extend_from_slice(br#","cursor":"#);
             text.extend_from_slice(cursor.as_bytes());
         }
@@ -211,20 +217,20 @@ impl Recorder {
         text.extend_from_slice(br#","calls":["#);
         text.extend_from_slice(&self.calls);
         text.extend_from_slice(br#"],"end":"#);
-        text.extend_from_slice(played.end.as_bytes());
+        text.extend_from_slice(run.end.as_bytes());
         text.push(b'}');
-        // Only whole texts of serde_json's and ASCII went in.
+        // It is UTF-8: only whole texts of serde_json and ASCII were written.
         String::from_utf8(text).map_err(|error| serde_json::Error::io(io::Error::other(error)))
     }
 }
 
-/// Takes bytes until the calls have as many as are kept.
-struct Capped<'a> {
+/// Appends to the calls, and fails when they would exceed the limit.
+struct CappedWriter<'a> {
     calls: &'a mut Vec<u8>,
     limit: usize,
 }
 
-impl io::Write for Capped<'_> {
+impl io::Write for CappedWriter<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         if self.calls.len() + bytes.len() > self.limit {
             return Err(io::ErrorKind::StorageFull.into());
@@ -238,9 +244,9 @@ impl io::Write for Capped<'_> {
     }
 }
 
-struct Hashing(Sha256);
+struct HashWriter(Sha256);
 
-impl io::Write for Hashing {
+impl io::Write for HashWriter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.0.update(bytes);
         Ok(bytes.len())
@@ -263,19 +269,19 @@ mod tests {
 
     use super::*;
 
-    fn played(input: &str, secrets: Secrets) -> Played<'_> {
-        let end = r#"{"done":"told"}"#.into();
-        Played { limits: Limits::default(), input: input.into(), cursor: None, end, secrets }
+    fn run(input: &str, secrets: Secrets) -> JournaledRun<'_> {
+        let end = r#"{"done":"hidden"}"#.into();
+        JournaledRun { limits: Limits::default(), input: input.into(), cursor: None, end, secrets }
     }
 
     fn secret(text: &str) -> Secrets {
         let mut secrets = Secrets::default();
-        secrets.keep(text);
+        secrets.add(text);
         secrets
     }
 
     #[test]
-    fn one_call_cannot_grow_a_journal_past_its_cap() {
+    fn one_large_call_cannot_exceed_the_journals_limit() {
         let limits = Limits { journal_bytes: 1 << 20, ..Limits::default() };
         let mut recorder = Recorder::new(JournalLevel::Full, &limits);
         recorder.called("a", &1).unwrap();
@@ -284,39 +290,39 @@ mod tests {
         recorder.answered(&vec!["x".repeat(1 << 20); 100]).unwrap();
         assert!(recorder.calls.capacity() <= 2 << 20);
         recorder.called("c", &4).unwrap();
-        let (_, text) = recorder.finish(played("{}", Secrets::default())).unwrap();
+        let (_, text) = recorder.finish(run("{}", Secrets::default())).unwrap();
         let journal: Value = serde_json::from_str(&text).unwrap();
         assert_eq!(journal["calls"], json!([{ "function": "a", "arguments": 1, "answer": 2 }]));
         assert_eq!(journal["cut"], json!(1 << 20));
     }
 
     #[test]
-    fn where_secrets_cannot_be_masked_the_journal_is_the_one_of_digests() {
+    fn a_journal_whose_secrets_cannot_be_masked_holds_digests() {
         let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
-        for (input, secrets) in [(deep.as_str(), secret("told")), ("{}", Secrets::unknown())] {
+        for (input, secrets) in [(deep.as_str(), secret("hidden")), ("{}", Secrets::unknown())] {
             let written = |level| {
                 let mut recorder = Recorder::new(level, &Limits::default());
                 recorder.called("a", &("in clear",)).unwrap();
                 recorder.answered(&()).unwrap();
                 recorder.called("b", &1).unwrap();
-                recorder.finish(played(input, secrets.clone())).unwrap()
+                recorder.finish(run(input, secrets.clone())).unwrap()
             };
             let full = written(JournalLevel::Full);
             assert_eq!(full.0, JournalLevel::Digests);
-            assert!(!full.1.contains("clear") && !full.1.contains("told"));
+            assert!(!full.1.contains("clear") && !full.1.contains("hidden"));
             assert_eq!(full, written(JournalLevel::Digests));
         }
     }
 
     #[test]
-    fn the_names_of_the_format_are_no_secrets() {
+    fn masking_keeps_the_names_of_the_format() {
         for word in ["function", "done", "cpu_ms", "1"] {
             let mut recorder = Recorder::new(JournalLevel::Full, &Limits::default());
             recorder.called("a", &json!({ "function": word })).unwrap();
-            let (level, text) = recorder.finish(played("{}", secret(word))).unwrap();
+            let (level, text) = recorder.finish(run("{}", secret(word))).unwrap();
             let body: super::super::Body = serde_json::from_str(&text).unwrap();
             assert_eq!((level, body.format, body.calls[0].function.as_str()), (JournalLevel::Full, FORMAT, "a"));
-            assert_eq!(body.end.get(), r#"{"done":"told"}"#);
+            assert_eq!(body.end.get(), r#"{"done":"hidden"}"#);
             assert!(!body.calls[0].arguments.get().contains(&format!(r#":"{word}""#)));
         }
     }

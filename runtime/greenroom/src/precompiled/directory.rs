@@ -1,4 +1,5 @@
-//! The directory of compiled code: whether it is the operator's alone, and reading and writing entries whole.
+//! The directory of compiled code. It checks that only the operator can write there, and reads and writes entries
+//! atomically.
 
 use std::{
     fs::{self, File, Metadata, OpenOptions},
@@ -9,39 +10,39 @@ use std::{
 
 use super::MAX_BYTES;
 
-/// How entries' names end.
-const ENTRY: &str = ".cwasm";
+/// The end of the name of an entry's file.
+const SUFFIX: &str = ".cwasm";
 
-/// How the names of files begin that are being written.
-const UNFINISHED: &str = ".unfinished-";
+/// The beginning of the name of a file that is being written.
+const TEMPORARY_PREFIX: &str = ".unfinished-";
 
-/// How old an unfinished file is before it is taken for a crash's: writing one takes seconds.
-const UNFINISHED_FOR: Duration = Duration::from_secs(3_600);
+/// An unfinished file of this age was left by a crash, because writing one takes seconds.
+const STALE_AFTER: Duration = Duration::from_secs(3_600);
 
-/// How long an entry is kept that nobody uses.
-const UNUSED_FOR: Duration = Duration::from_secs(60 * 24 * 3_600);
+/// An entry is deleted after this time without use.
+const EXPIRE_AFTER: Duration = Duration::from_secs(60 * 24 * 3_600);
 
-/// How large all entries together may grow before those that were not used for longest go: 1 GiB.
-const MAX_KEPT_BYTES: u64 = 1 << 30;
+/// The total size of entries. Beyond it, those that were not used for longest are deleted.
+const MAX_TOTAL_BYTES: u64 = 1 << 30;
 
-/// How exactly an entry's last use is written down, as its modification time: a write per use would be too many.
-const USE_NOTED_EVERY: Duration = Duration::from_secs(24 * 3_600);
+/// How precisely an entry's modification time records its last use. One write per use would be too many.
+const USE_RECORD_INTERVAL: Duration = Duration::from_secs(24 * 3_600);
 
-/// Why a directory, or what lies in it, is not trusted or cannot be used.
+/// Why a directory, or a file in it, is not trusted or cannot be used.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum Unusable {
+pub(crate) enum DirectoryError {
     #[error("{}: {source}", path.display())]
     Io { path: PathBuf, source: io::Error },
-    #[error("{} is a symbolic link: name what it leads to", .0.display())]
+    #[error("{} is a symbolic link: name its target instead", .0.display())]
     Link(PathBuf),
-    #[error("{} is no {wanted}", path.display())]
-    Kind { path: PathBuf, wanted: &'static str },
+    #[error("{} is not a {expected}", path.display())]
+    Kind { path: PathBuf, expected: &'static str },
     #[cfg(unix)]
-    #[error("{} belongs to user {owner}: it has to belong to user {user}, who runs this, or to root", path.display())]
+    #[error("{} belongs to user {owner}: it has to belong to root or to user {user}, as whom this runs", path.display())]
     Owner { path: PathBuf, owner: u32, user: u32 },
     #[cfg(unix)]
     #[error(
-        "others than its owner can write to {} (mode {mode:03o}): take that right away, as `chmod go-w` does",
+        "others than its owner can write to {} (mode {mode:03o}): remove that right, such as with `chmod go-w`",
         path.display()
     )]
     Writable { path: PathBuf, mode: u32 },
@@ -49,56 +50,57 @@ pub(crate) enum Unusable {
     TooLarge(PathBuf),
 }
 
-impl Unusable {
+impl DirectoryError {
     fn io(path: &Path) -> impl Fn(io::Error) -> Self + use<> {
         let path = path.to_owned();
         move |source| Self::Io { path: path.clone(), source }
     }
 }
 
-/// A directory that was found to be the operator's alone.
+/// A directory that only the operator can write to, as [`Directory::open`] has checked.
 #[derive(Debug)]
 pub(crate) struct Directory {
     path: PathBuf,
 }
 
 impl Directory {
-    /// Makes the directory where it is missing, for its owner alone, and looks whether it can be trusted.
-    pub(crate) fn open(path: &Path) -> Result<Self, Unusable> {
-        // Without a slash at its end, which would have a link followed.
+    /// Creates the directory if it is missing, with access for its owner only, and checks that it can be trusted.
+    pub(crate) fn open(path: &Path) -> Result<Self, DirectoryError> {
+        // Removes a slash at the end of the path: with it, the system would follow a link.
         let path: &Path = &path.components().collect::<PathBuf>();
-        let unusable = Unusable::io(path);
+        let unusable = DirectoryError::io(path);
         if fs::symlink_metadata(path).is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
             create(path).map_err(&unusable)?;
         }
-        // Links above it are followed once; from here on the path has none.
+        // Links in the path above are resolved once. The resulting path contains no link.
         let real = fs::canonicalize(path).map_err(&unusable)?;
         if fs::symlink_metadata(path).map_err(&unusable)?.is_symlink() {
-            return Err(Unusable::Link(path.to_owned()));
+            return Err(DirectoryError::Link(path.to_owned()));
         }
         let directory = Self { path: real };
         directory.check()?;
         Ok(directory)
     }
 
-    /// Whether it is still the operator's alone, up to the root of the file system.
-    fn check(&self) -> Result<(), Unusable> {
+    /// Checks the directory and every directory above it: no user but the operator and root can write there.
+    fn check(&self) -> Result<(), DirectoryError> {
         for (above, path) in self.path.ancestors().enumerate() {
-            let metadata = fs::symlink_metadata(path).map_err(Unusable::io(path))?;
+            let metadata = fs::symlink_metadata(path).map_err(DirectoryError::io(path))?;
             if !metadata.is_dir() {
-                return Err(Unusable::Kind { path: path.to_owned(), wanted: "directory" });
+                return Err(DirectoryError::Kind { path: path.to_owned(), expected: "directory" });
             }
-            // In a sticky directory such as /tmp others can add, not take away or exchange what is not theirs.
-            owners_alone(path, &metadata, above > 0)?;
+            // In a sticky directory such as /tmp, other users can add files, but not remove or replace those of the
+            // operator.
+            check_owner_only(path, &metadata, above > 0)?;
         }
         Ok(())
     }
 
     /// Reads an entry, if there is one.
-    pub(crate) fn read(&self, name: &str) -> Result<Option<Vec<u8>>, Unusable> {
+    pub(crate) fn read(&self, name: &str) -> Result<Option<Vec<u8>>, DirectoryError> {
         self.check()?;
         let path = self.entry(name);
-        let unusable = Unusable::io(&path);
+        let unusable = DirectoryError::io(&path);
         let file = match open(&path) {
             Ok(file) => file,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -106,29 +108,29 @@ impl Directory {
         };
         let metadata = file.metadata().map_err(&unusable)?;
         if !metadata.is_file() {
-            return Err(Unusable::Kind { path, wanted: "file" });
+            return Err(DirectoryError::Kind { path, expected: "file" });
         }
-        owners_alone(&path, &metadata, false)?;
+        check_owner_only(&path, &metadata, false)?;
         let size = usize::try_from(metadata.len()).unwrap_or(usize::MAX);
         if size > MAX_BYTES {
-            return Err(Unusable::TooLarge(path));
+            return Err(DirectoryError::TooLarge(path));
         }
         let mut bytes = Vec::with_capacity(size);
-        // No further than it was: a file that grows meanwhile is not what it was.
+        // At most the size that was checked, because the file may grow meanwhile.
         (&file).take(metadata.len()).read_to_end(&mut bytes).map_err(&unusable)?;
-        note_use(&file, &metadata);
+        record_use(&file, &metadata);
         Ok(Some(bytes))
     }
 
-    /// Writes an entry: it is there whole, or as it was.
-    pub(crate) fn write(&self, name: &str, parts: &[&[u8]]) -> Result<(), Unusable> {
+    /// Writes an entry atomically: readers see the new entry or the old one.
+    pub(crate) fn write(&self, name: &str, parts: &[&[u8]]) -> Result<(), DirectoryError> {
         self.check()?;
         if parts.iter().map(|part| part.len()).sum::<usize>() > MAX_BYTES {
-            return Err(Unusable::TooLarge(self.entry(name)));
+            return Err(DirectoryError::TooLarge(self.entry(name)));
         }
         let written = || {
-            // For its owner alone, whatever the umask.
-            let mut file = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(&self.path)?;
+            // `tempfile` gives access to the owner only, for any umask.
+            let mut file = tempfile::Builder::new().prefix(TEMPORARY_PREFIX).tempfile_in(&self.path)?;
             for part in parts {
                 file.write_all(part)?;
             }
@@ -136,44 +138,44 @@ impl Directory {
             file.persist(self.entry(name))?;
             Ok(())
         };
-        written().map_err(Unusable::io(&self.path))?;
+        written().map_err(DirectoryError::io(&self.path))?;
         self.tidy();
         Ok(())
     }
 
-    /// Whether an entry cannot be used for what it is itself, not for what is above it or for a fault that may pass.
-    pub(crate) fn is_at_fault(&self, name: &str, reason: &Unusable) -> bool {
+    /// Whether the fault is the entry's own, not that of a directory above it or of a temporary condition.
+    pub(crate) fn is_entry_fault(&self, name: &str, reason: &DirectoryError) -> bool {
         let at_fault = match reason {
-            Unusable::TooLarge(path) => path,
+            DirectoryError::TooLarge(path) => path,
             #[cfg(unix)]
-            Unusable::Owner { path, .. } | Unusable::Writable { path, .. } => path,
-            Unusable::Io { .. } | Unusable::Link(_) | Unusable::Kind { .. } => return false,
+            DirectoryError::Owner { path, .. } | DirectoryError::Writable { path, .. } => path,
+            DirectoryError::Io { .. } | DirectoryError::Link(_) | DirectoryError::Kind { .. } => return false,
         };
         *at_fault == self.entry(name)
     }
 
-    /// Takes an entry away that is not fit.
+    /// Deletes an invalid entry.
     pub(crate) fn remove(&self, name: &str) {
         match fs::remove_file(self.entry(name)) {
             Ok(()) => {}
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => tracing::warn!(%error, name, "an unfit entry of compiled code cannot be removed"),
+            Err(error) => tracing::warn!(%error, name, "an invalid entry of compiled code cannot be deleted"),
         }
     }
 
-    /// Takes away what crashes have left, and what has not been used for long or has become too much. What does not work
-    /// is left for the next time.
+    /// Deletes files that crashes left, entries that were not used for long, and entries beyond the total size. It
+    /// ignores errors, because the next call tries again.
     fn tidy(&self) {
         let now = SystemTime::now();
         let mut entries: Vec<(Duration, u64, PathBuf)> = Vec::new();
         for file in fs::read_dir(&self.path).into_iter().flatten().flatten() {
             let (name, Ok(metadata)) = (file.file_name(), file.metadata()) else { continue };
             let (Some(name), true) = (name.to_str(), metadata.is_file()) else { continue };
-            // A time in the future is a clock that was put right: as good as now.
+            // A time in the future comes from a clock that was corrected since. It counts as now.
             let age = metadata.modified().ok().and_then(|at| now.duration_since(at).ok()).unwrap_or_default();
-            if name.starts_with(UNFINISHED) && age > UNFINISHED_FOR {
+            if name.starts_with(TEMPORARY_PREFIX) && age > STALE_AFTER {
                 let _ = fs::remove_file(file.path());
-            } else if name.ends_with(ENTRY) {
+            } else if name.ends_with(SUFFIX) {
                 entries.push((age, metadata.len(), file.path()));
             }
         }
@@ -181,22 +183,22 @@ impl Directory {
         let mut kept = 0;
         for (age, bytes, path) in entries {
             kept += bytes;
-            if age > UNUSED_FOR || kept > MAX_KEPT_BYTES {
+            if age > EXPIRE_AFTER || kept > MAX_TOTAL_BYTES {
                 let _ = fs::remove_file(path);
             }
         }
     }
 
     fn entry(&self, name: &str) -> PathBuf {
-        self.path.join(format!("{name}{ENTRY}"))
+        self.path.join(format!("{name}{SUFFIX}"))
     }
 }
 
-/// Writes down that an entry was used. Where that cannot be done it counts as older than it is.
-fn note_use(file: &File, metadata: &Metadata) {
+/// Records that an entry was used. If that fails, the entry only counts as older than it is.
+fn record_use(file: &File, metadata: &Metadata) {
     let now = SystemTime::now();
     let noted = metadata.modified().ok().and_then(|at| now.duration_since(at).ok());
-    if noted.is_some_and(|age| age > USE_NOTED_EVERY) {
+    if noted.is_some_and(|age| age > USE_RECORD_INTERVAL) {
         let _ = file.set_modified(now);
     }
 }
@@ -217,7 +219,7 @@ fn open(path: &Path) -> io::Result<File> {
     use std::os::unix::fs::OpenOptionsExt;
 
     use rustix::fs::OFlags;
-    // No link is followed, and a pipe that somebody put here holds nobody up.
+    // Follow no link, and do not block on a named pipe.
     let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits();
     OpenOptions::new().read(true).custom_flags(flags.cast_signed()).open(path)
 }
@@ -227,25 +229,25 @@ fn open(path: &Path) -> io::Result<File> {
     OpenOptions::new().read(true).open(path)
 }
 
-/// Whether nobody but its owner can change it, and its owner is who runs this process, or root.
+/// Checks that only the owner can write to a path, and that the owner is the user of this process or root.
 #[cfg(unix)]
-fn owners_alone(path: &Path, metadata: &Metadata, sticky_will_do: bool) -> Result<(), Unusable> {
+fn check_owner_only(path: &Path, metadata: &Metadata, allow_sticky: bool) -> Result<(), DirectoryError> {
     use std::os::unix::fs::MetadataExt;
 
     let (owner, user) = (metadata.uid(), rustix::process::geteuid().as_raw());
     if owner != user && owner != 0 {
-        return Err(Unusable::Owner { path: path.to_owned(), owner, user });
+        return Err(DirectoryError::Owner { path: path.to_owned(), owner, user });
     }
     let mode = metadata.mode() & 0o7777;
-    if mode & 0o022 != 0 && !(sticky_will_do && mode & 0o1000 != 0) {
-        return Err(Unusable::Writable { path: path.to_owned(), mode });
+    if mode & 0o022 != 0 && !(allow_sticky && mode & 0o1000 != 0) {
+        return Err(DirectoryError::Writable { path: path.to_owned(), mode });
     }
     Ok(())
 }
 
-/// Elsewhere this is not looked at: the operator names a directory of their own profile.
+/// Not checked on other systems: the operator names a directory of their own profile there.
 #[cfg(not(unix))]
-fn owners_alone(_: &Path, _: &Metadata, _: bool) -> Result<(), Unusable> {
+fn check_owner_only(_: &Path, _: &Metadata, _: bool) -> Result<(), DirectoryError> {
     Ok(())
 }
 
@@ -261,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn it_is_made_for_its_owner_alone_with_what_is_missing_above_it() {
+    fn missing_directories_are_created_for_their_owner_only() {
         let place = tempfile::tempdir().unwrap();
         let directory = Directory::open(&place.path().join("a/b")).unwrap();
         let mode = |path: &str| fs::metadata(place.path().join(path)).unwrap().permissions().mode() & 0o777;
@@ -273,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn who_else_can_write_there_or_above_is_refused_by_path() {
+    fn a_directory_that_other_users_can_write_to_is_refused_and_named() {
         let place = tempfile::tempdir().unwrap();
         let path = place.path().join("above/own");
         let directory = Directory::open(&path).unwrap();
@@ -281,39 +283,39 @@ mod tests {
         for (changed, mode) in [("above/own", 0o770), ("above/own", 0o702), ("above", 0o777)] {
             chmod(&place.path().join(changed), mode);
             let refused = Directory::open(&path).unwrap_err();
-            assert!(matches!(&refused, Unusable::Writable { path, .. } if path.ends_with(changed)), "{refused}");
+            assert!(matches!(&refused, DirectoryError::Writable { path, .. } if path.ends_with(changed)), "{refused}");
             assert!(refused.to_string().contains(&format!("mode {mode:03o}")), "{refused}");
             directory.read("x").unwrap_err();
             directory.write("x", &[b"other"]).unwrap_err();
             chmod(&place.path().join(changed), 0o700);
         }
         chmod(&place.path().join("above"), 0o1777);
-        assert_eq!(directory.read("x").unwrap().unwrap(), b"code", "a sticky one above will do");
+        assert_eq!(directory.read("x").unwrap().unwrap(), b"code", "a sticky directory above is allowed");
         chmod(&path, 0o1777);
         directory.read("x").unwrap_err();
     }
 
     #[test]
-    fn an_entry_is_at_fault_for_what_it_is_itself() {
+    fn a_fault_of_the_entry_differs_from_one_of_its_surroundings() {
         let place = tempfile::tempdir().unwrap();
         let path = place.path().join("own");
         let directory = Directory::open(&path).unwrap();
         directory.write("x", &[b"code"]).unwrap();
-        let is_at_fault = || directory.is_at_fault("x", &directory.read("x").unwrap_err());
+        let is_at_fault = || directory.is_entry_fault("x", &directory.read("x").unwrap_err());
         chmod(&path, 0o770);
-        assert!(!is_at_fault(), "who could write there before it was seen is another question");
+        assert!(!is_at_fault(), "the fault is the directory's");
         chmod(&path, 0o700);
         chmod(&path.join("x.cwasm"), 0o666);
         assert!(is_at_fault());
         chmod(&path.join("x.cwasm"), 0o600);
-        let passing = Unusable::Io { path: path.join("x.cwasm"), source: rustix::io::Errno::MFILE.into() };
-        assert!(!directory.is_at_fault("x", &passing));
+        let passing = DirectoryError::Io { path: path.join("x.cwasm"), source: rustix::io::Errno::MFILE.into() };
+        assert!(!directory.is_entry_fault("x", &passing));
         File::options().write(true).open(path.join("x.cwasm")).unwrap().set_len(MAX_BYTES as u64 + 1).unwrap();
         assert!(is_at_fault());
     }
 
     #[test]
-    fn links_pipes_directories_and_open_files_are_no_entries() {
+    fn links_pipes_directories_and_writable_files_are_no_entries() {
         let place = tempfile::tempdir().unwrap();
         let path = place.path().join("own");
         let directory = Directory::open(&path).unwrap();
@@ -327,17 +329,17 @@ mod tests {
             directory.read(name).unwrap_err();
         }
         symlink(&path, place.path().join("a-link")).unwrap();
-        assert!(matches!(Directory::open(&place.path().join("a-link")), Err(Unusable::Link(_))));
+        assert!(matches!(Directory::open(&place.path().join("a-link")), Err(DirectoryError::Link(_))));
         let file = place.path().join("elsewhere");
-        assert!(matches!(Directory::open(&file), Err(Unusable::Kind { .. })));
+        assert!(matches!(Directory::open(&file), Err(DirectoryError::Kind { .. })));
         assert!(Directory::open(&file.join("below")).is_err());
     }
 
     #[test]
-    fn what_crashes_left_and_what_nobody_uses_goes_when_something_is_written() {
+    fn a_write_deletes_unfinished_unused_and_excess_files() {
         let place = tempfile::tempdir().unwrap();
         let directory = Directory::open(place.path()).unwrap();
-        // Sparse: it takes no room.
+        // A sparse file: it takes no disk space.
         let put = |name: &str, bytes: u64, age: Duration| {
             let file = File::create(place.path().join(name)).unwrap();
             file.set_len(bytes).unwrap();
@@ -356,14 +358,14 @@ mod tests {
         put("somebody's own.txt", 1, 100 * days);
         directory.write("new", &[b"c"]).unwrap();
         assert_eq!(left(), [".unfinished-new", "new.cwasm", "somebody's own.txt", "used.cwasm"]);
-        put("large.cwasm", MAX_KEPT_BYTES - 2, 3 * days);
+        put("large.cwasm", MAX_TOTAL_BYTES - 2, 3 * days);
         put("young.cwasm", 1, days / 2);
         directory.write("new", &[b"c"]).unwrap();
         assert_eq!(left(), [".unfinished-new", "large.cwasm", "new.cwasm", "somebody's own.txt", "young.cwasm"]);
     }
 
     #[test]
-    fn a_use_is_written_down_once_a_day() {
+    fn the_last_use_is_recorded_once_a_day() {
         let place = tempfile::tempdir().unwrap();
         let directory = Directory::open(place.path()).unwrap();
         directory.write("x", &[b"code"]).unwrap();

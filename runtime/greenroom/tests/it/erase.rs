@@ -1,4 +1,4 @@
-//! Erasing a person, where contacts and runs are one database. With an embedder's CRM: `own_crm.rs`.
+//! Erasing a person where contacts and runs are in one database. `own_crm.rs` tests it with an embedder's CRM.
 
 use std::{sync::Arc, time::Duration};
 
@@ -28,7 +28,7 @@ async fn runtime() -> (Runtime, Arc<SqliteStore>) {
     (runtime, store)
 }
 
-/// Creates a contact with the email `ada@example.com`, or fails as the host says.
+/// Creates a contact with the email `ada@example.com`, or returns the host's refusal.
 fn creator() -> Vec<u8> {
     let imports = r#"(import "greenroom:action/contacts-write@1.0.0" "create" (func $create (param i32 i32 i32)))"#;
     let data = r#"(data (i32.const 1024) "ada@example.com{}")"#;
@@ -44,15 +44,15 @@ fn creator() -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn c6_c10_an_erased_person_is_not_made_again_by_an_action() {
-    for whom in [ErasureTarget::from("1"), ErasureTarget::from("Ada@Example.com")] {
+async fn c6_c10_an_action_does_not_create_an_erased_person_again() {
+    for target in [ErasureTarget::from("1"), ErasureTarget::from("Ada@Example.com")] {
         let (runtime, store) = runtime().await;
         let echoed = invocation("echo", json!({ "note": "Ada" })).idempotency_key("k");
         let first = runtime.invoke(echoed.clone()).await;
         assert!(first.output().is_some(), "{first:?}");
         assert_eq!(code(&runtime, invocation("creates", json!({}))).await.1, "contact-exists");
 
-        let erased = runtime.erase(whom.clone()).await.unwrap();
+        let erased = runtime.erase(target.clone()).await.unwrap();
         let Forgotten { runs, keys, .. } = erased.forgotten;
         assert_eq!((erased.contact, erased.emails, erased.found), (Some("1".into()), 1, true));
         assert_eq!((runs, keys, erased.account_user), (2, 1, false));
@@ -61,11 +61,11 @@ async fn c6_c10_an_erased_person_is_not_made_again_by_an_action() {
         assert_eq!((record.result, record.contact), (RunResult::Done { output: json!(null) }, None));
         assert_eq!(record.erased_at, Some(clock()));
 
-        let again = runtime.erase(whom).await.unwrap();
+        let again = runtime.erase(target).await.unwrap();
         assert_eq!((again.found, again.forgotten), (false, Forgotten::default()), "once");
         assert_eq!(code(&runtime, invocation("creates", json!({}))).await.1, "contact-was-deleted");
-        let anew = runtime.invoke(echoed).await;
-        assert!(!anew.repeated && anew.run != first.run, "its key is free: {anew:?}");
+        let repeated = runtime.invoke(echoed).await;
+        assert!(!repeated.repeated && repeated.run != first.run, "its key is free: {repeated:?}");
 
         let by_hand = ImportRow::Contact {
             id: None,
@@ -91,7 +91,7 @@ async fn a_contact_that_was_deleted_before_is_erased_by_its_email() {
 }
 
 #[tokio::test]
-async fn who_is_being_registered_is_erased_when_that_is_over() {
+async fn a_person_whose_registration_is_in_progress_is_erased_after_it() {
     let (runtime, store) = runtime().await;
     let intent = Intent {
         id: "intent".to_owned(),
@@ -119,7 +119,7 @@ async fn who_is_being_registered_is_erased_when_that_is_over() {
 }
 
 #[tokio::test]
-async fn c4_an_email_that_also_logs_in_to_the_account_is_told() {
+async fn c4_an_erasure_reports_that_an_email_is_also_an_account_users() {
     let (runtime, store) = runtime().await;
     let user = ImportRow::AccountUser {
         email: "ada@example.com".to_owned().try_into().unwrap(),
@@ -131,7 +131,7 @@ async fn c4_an_email_that_also_logs_in_to_the_account_is_told() {
 }
 
 #[tokio::test]
-async fn c10_what_was_said_of_a_former_email_is_erased_too() {
+async fn c10_runs_that_contain_a_former_email_are_erased_too() {
     let (runtime, store) = runtime().await;
     let webinar = Webinar {
         topic: "Engines".to_owned(),
@@ -149,12 +149,12 @@ async fn c10_what_was_said_of_a_former_email_is_erased_too() {
     };
     let effects = vec![Effect::Register { registration: Box::new(registration), webinar: Box::new(webinar) }];
     store.commit(Commit { effects, ..Commit::default() }.into(), EffectsTarget::SameStore).await.unwrap();
-    // Nothing but the text says whose run it is.
-    let of_nobody = Invocation::new("echo".parse().unwrap(), json!({ "note": "ada@byron.example" }));
-    let said = runtime.invoke(of_nobody).await;
-    assert!(said.output().is_some(), "{said:?}");
+    // Only the input's text connects this run with the person.
+    let without_contact = Invocation::new("echo".parse().unwrap(), json!({ "note": "ada@byron.example" }));
+    let run = runtime.invoke(without_contact).await;
+    assert!(run.output().is_some(), "{run:?}");
 
     let erased = runtime.erase("1").await.unwrap();
     assert_eq!((erased.emails, erased.forgotten.runs), (2, 1));
-    assert_eq!(store.run(said.run).await.unwrap().unwrap().erased_at, Some(clock()));
+    assert_eq!(store.run(run.run).await.unwrap().unwrap().erased_at, Some(clock()));
 }

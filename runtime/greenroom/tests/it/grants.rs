@@ -1,4 +1,4 @@
-//! What the operator grants, and what a manifest asks for: checked before anything runs.
+//! Grants of the operator and requests of a manifest: the runtime checks both when it loads a package.
 
 use greenroom::{BuildError, GrantError, Grants, LoadError, Runtime, Storage};
 use greenroom_capability_log::Log;
@@ -14,7 +14,7 @@ fn granted(parameters: Value) -> Grants {
     Grants::Only([("contacts-write".to_owned(), parameters)].into())
 }
 
-/// What contact 1 has as its company after a run.
+/// The company of contact 1 after a run.
 async fn company_after(asks: Value, grants: Grants) -> String {
     let store = store().await;
     let runtime = builder().storage(Storage::joint(store.clone())).build().unwrap();
@@ -26,7 +26,7 @@ async fn company_after(asks: Value, grants: Grants) -> String {
 }
 
 #[tokio::test]
-async fn what_is_written_is_what_was_granted() {
+async fn an_action_writes_only_properties_that_it_was_granted_and_requests() {
     let all = || json!(["contacts-write"]);
     let only = |name: &str| json!([{ "contacts-write": { "properties": [name] } }]);
     for (asks, grants, wanted) in [
@@ -38,7 +38,7 @@ async fn what_is_written_is_what_was_granted() {
         (only("company"), Grants::AsDeclared, "Acme"),
         (only("company"), granted(json!({})), "Acme"),
         (only("lead_score"), Grants::AsDeclared, "Engines"),
-        // More than it asks for is not given.
+        // A grant gives no more than the manifest requests.
         (only("lead_score"), granted(json!({})), "Engines"),
         (only("lead_score"), granted(json!({ "properties": ["company", "lead_score"] })), "Engines"),
     ] {
@@ -47,7 +47,7 @@ async fn what_is_written_is_what_was_granted() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_with_a_grant_is_said_when_loading() {
+async fn an_invalid_grant_is_refused_when_loading() {
     let (runtime, _) = runtime(&[]).await;
     let asks = json!([{ "contacts-write": { "properties": ["company"] } }]);
     let refused = async |asks: &Value, grants: Grants| match runtime.load(writer(asks.clone()), grants).await {

@@ -1,21 +1,21 @@
-//! Guests written by hand, made into packages as an author's tools would.
+//! Guests written in WebAssembly text, built into packages as an author's tools do it.
 
 use greenroom::Manifest;
 use serde_json::{Value, json};
 
-/// Imports the run's id as `$run_id`.
+/// Imports `invocation.run-id` as `$run_id`.
 pub(crate) const RUN_ID: &str = r#"(import "greenroom:action/invocation@1.0.0" "run-id" (func $run_id (param i32)))"#;
 
-/// Imports the log as `$log`.
+/// Imports `log.write` as `$log`.
 pub(crate) const LOG: &str = r#"(import "greenroom:action/log@1.0.0" "write" (func $log (param i32 i32 i32 i32 i32)))"#;
 
 const ALLOCATOR: &str = include_str!("../../../../tests/frame/allocator.wat");
 const RESULTS: &str = include_str!("../../../../tests/frame/results.wat");
 const DRAFT: &str = "https://json-schema.org/draft/2020-12/schema";
 
-/// A guest's module: `imports`, `data` and `body` put into the frame that every guest needs. In the body, `$in` and
-/// `$in_len` are the input, `$tag` is 1 where there is a cursor; it ends with the address of the result, as `$done`,
-/// `$continue` and `$fail` give it.
+/// A guest's module: `imports`, `data` and `body` in the frame that every guest needs. In the body, `$in` and `$in_len`
+/// are the input, and `$tag` is 1 if there is a cursor. The body ends with the address of the result, which `$done`,
+/// `$continue` and `$fail` return.
 fn module(imports: &str, data: &str, body: &str) -> String {
     format!(
         r#"(module
@@ -29,8 +29,8 @@ fn module(imports: &str, data: &str, body: &str) -> String {
     )
 }
 
-/// A package of a hand-written guest. Its input takes `{"id"?: 9 to 11 digits or a token}`, its output any object with
-/// less than 50 members.
+/// A package of a hand-written guest. Its input is `{"id"?: 9 to 11 digits or a token, "note"?: text}`, its output any
+/// object with at most 50 members.
 pub(crate) fn package(name: &str, capabilities: &[&str], imports: &str, data: &str, body: &str) -> Vec<u8> {
     build(name, &json!(capabilities), &module(imports, data, body), &input_schema(), &output_schema())
 }
@@ -63,17 +63,18 @@ fn input_schema() -> Value {
 
 const ECHO: &str = "(call $done (local.get $in) (local.get $in_len))";
 
-/// Gives its input back.
+/// Returns its input.
 pub(crate) fn echo() -> Vec<u8> {
     package("echo", &[], "", "", ECHO)
 }
 
-/// Gives its input back, which another schema describes.
+/// Returns its input, which has this schema.
 pub(crate) fn with_input(schema: &Value) -> Vec<u8> {
     build("echo", &json!([]), &module("", "", ECHO), schema, &output_schema())
 }
 
-/// Gives its input back, as its output or as a cursor; schemas of objects with these properties describe both.
+/// Returns its input, as its output (`done`) or as a cursor (`continue`). The schemas of input and output have these
+/// properties.
 pub(crate) fn with_properties(name: &str, how: &str, input: &Value, output: &Value) -> Vec<u8> {
     let schema = |properties: &Value| json!({ "$schema": DRAFT, "type": "object", "properties": properties });
     let body = format!("(call ${how} (local.get $in) (local.get $in_len))");
@@ -90,7 +91,7 @@ pub(crate) fn writer(name: &str, then: &str) -> Vec<u8> {
     writer_that_asks(name, &json!(["contacts-write"]), then)
 }
 
-/// The same, whose manifest asks for these capabilities.
+/// The same guest, with a manifest that requests these capabilities.
 pub(crate) fn writer_that_asks(name: &str, capabilities: &Value, then: &str) -> Vec<u8> {
     let imports = r#"(import "greenroom:action/contacts-write@1.0.0" "update" (func $update (param i32 i32 i32)))"#;
     let data = r#"(data (i32.const 1024) "1companyAcme{}")"#;

@@ -1,5 +1,5 @@
-//! What runs are kept from: each other's memory, tables and globals, limits that nobody gave them, the thread for
-//! themselves, and a second effect when they are replayed.
+//! Isolation of runs: a run cannot see another run's memory, tables and globals, raise its limits, or block a thread;
+//! and a replay writes nothing.
 
 use greenroom_domain::store::{ImportRow, ImportStore, StoreAdmin};
 use std::{
@@ -17,11 +17,11 @@ use serde_json::{Value, json};
 
 use crate::{builder, guests, invocation, runtime, store};
 
-/// Says what it finds that an instance does not begin with, and leaves something in every place where it looked: `1` for
-/// memory that is not zero, `2` for another beginning of its data, `4` for its global, `8` for its table, added up.
+/// Reports what differs from a fresh instance, as a sum: `1` if memory is not zero, `2` if its data changed, `4` if its
+/// global changed, `8` if its table changed. Then it changes everything that it has checked.
 ///
-/// What it leaves alone is where its input, its answer and its own data are.
-fn leaver(name: &str, before: &str) -> Vec<u8> {
+/// It does not touch the memory of its input, its answer and its own code's data.
+fn prober(name: &str, before: &str) -> Vec<u8> {
     let data = r#"
         (data (i32.const 512) "as-built")
         (table $t 4 16 funcref)
@@ -53,7 +53,7 @@ fn leaver(name: &str, before: &str) -> Vec<u8> {
             (table.set $t (i32.const 0) (ref.func $step))
             (table.set $t (i32.const 1) (ref.null func))
             (local.get $found))"#;
-    // `{"":1x}`, where 1x is ten and what it found.
+    // The output is `{"":n}`, where n is ten plus the sum.
     let body = format!(
         r#"(local $found i32)
            {before}
@@ -71,23 +71,22 @@ async fn nothing_is_left_for_later_runs(ready: u32) {
     let limits = Limits { cpu_ms: 10_000, ..Limits::default() };
     let build = builder().storage(Storage::joint(store().await)).limits(limits).instance_pool(ready).concurrency(8);
     let runtime = build.build().unwrap();
-    let twice = leaver("looks-twice", "(drop (call $look))");
-    for package in [leaver("leaves", ""), leaver("another", "(nop)"), twice] {
+    let twice = prober("probes-twice", "(drop (call $look))");
+    for package in [prober("probes", ""), prober("another", "(nop)"), twice] {
         runtime.load(package, Grants::none()).await.unwrap();
     }
     let found = |outcome: &Outcome| {
         outcome.output().and_then(|output| output[""].as_u64()).unwrap_or_else(|| panic!("{outcome:?}")) - 10
     };
-    // Within one run everything is found.
-    assert_eq!(found(&runtime.invoke(invocation("looks-twice", json!({}))).await), 1 + 2 + 4 + 8);
-    let one_after_another = 100;
-    for n in 0..one_after_another {
-        for action in ["leaves", "another"] {
+    // Within one run, the second probe finds all changes of the first.
+    assert_eq!(found(&runtime.invoke(invocation("probes-twice", json!({}))).await), 1 + 2 + 4 + 8);
+    for n in 0..100 {
+        for action in ["probes", "another"] {
             let outcome = runtime.invoke(invocation(action, json!({}))).await;
             assert_eq!(found(&outcome), 0, "{action}, run {n}");
         }
     }
-    let at_once = (0..200).map(|n| invocation(["leaves", "another"][n % 2], json!({})));
+    let at_once = (0..200).map(|n| invocation(["probes", "another"][n % 2], json!({})));
     let outcomes: Vec<_> = runtime.invoke_all(at_once).collect().await;
     assert_eq!(outcomes.len(), 200);
     for outcome in &outcomes {
@@ -101,15 +100,15 @@ async fn a_run_finds_nothing_of_other_runs() {
 }
 
 #[tokio::test]
-async fn a_run_finds_nothing_of_other_runs_in_an_instance_made_ahead() {
+async fn a_run_finds_nothing_of_other_runs_in_an_instance_of_the_pool() {
     nothing_is_left_for_later_runs(16).await;
 }
 
-/// What an invocation with these limits reaches, and the figure that it is told.
+/// The limit that an invocation reaches, and its figure in the message.
 async fn reached(runtime: &Runtime, action: &str, limits: Limits) -> (String, String) {
-    let mut asked = invocation(action, json!({ "note": "x".repeat(300) }));
-    asked.limits = Some(limits);
-    let outcome = runtime.invoke(asked).await;
+    let mut limited = invocation(action, json!({ "note": "x".repeat(300) }));
+    limited.limits = Some(limits);
+    let outcome = runtime.invoke(limited).await;
     let failure = outcome.failure().unwrap_or_else(|| panic!("{action}: {outcome:?}"));
     assert_eq!(failure.kind, FailureKind::LimitExceeded, "{failure:?}");
     let figure = failure.message.split("its limit of ").nth(1).and_then(|rest| rest.split(' ').next());
@@ -138,7 +137,7 @@ async fn an_invocation_lowers_its_limits_and_never_raises_them() {
         journal_bytes: u64::MAX,
     };
     let own = Limits { wall_ms: 60_000, ..Limits::default() };
-    // The operator's limit, and a lower one that is asked for.
+    // The operator's limit and a lower one of the invocation, then the figures of both.
     let cases = [
         ("cpu", guests::plain("a", "", endless), Limits { cpu_ms: 200, ..own }, Limits { cpu_ms: 50, ..most }, 200, 50),
         (
@@ -210,12 +209,16 @@ async fn an_invocation_lowers_its_limits_and_never_raises_them() {
         let runtime = builder().storage(Storage::joint(store().await)).limits(operators).build().unwrap();
         runtime.load(package, Grants::AsDeclared).await.unwrap();
         let figure = |figure: u64| (limit.to_owned(), figure.to_string());
-        assert_eq!(reached(&runtime, "a", most).await, figure(operators_figure), "{limit}: a higher one is cut");
-        assert_eq!(reached(&runtime, "a", lower).await, figure(lower_figure), "{limit}: a lower one holds");
+        assert_eq!(
+            reached(&runtime, "a", most).await,
+            figure(operators_figure),
+            "{limit}: an invocation cannot raise it"
+        );
+        assert_eq!(reached(&runtime, "a", lower).await, figure(lower_figure), "{limit}: an invocation lowers it");
     }
 }
 
-/// How often a neighbour on the same thread has its turn between one poll of the run and the next.
+/// How often another task of the same thread is polled between two polls of the run.
 async fn turns_of_a_neighbour(runtime: &Runtime, action: &str) -> (u64, Outcome) {
     let [polled, ended] = [(); 2].map(|()| Arc::new(AtomicBool::new(false)));
     let turns = Arc::new(AtomicU64::new(0));
@@ -226,7 +229,7 @@ async fn turns_of_a_neighbour(runtime: &Runtime, action: &str) -> (u64, Outcome)
                 if polled.swap(false, Ordering::SeqCst) {
                     turns.fetch_add(1, Ordering::SeqCst);
                 }
-                // Ready again at once, as one is whom another task has woken.
+                // Yields and is ready again at once, like a task that another task has woken.
                 let mut waited = false;
                 std::future::poll_fn(|context| {
                     context.waker().wake_by_ref();
@@ -254,10 +257,10 @@ async fn turns_of_a_neighbour(runtime: &Runtime, action: &str) -> (u64, Outcome)
     (turns.load(Ordering::SeqCst), outcome)
 }
 
-/// Both are tasks of one thread. A guest that kept it until its limit would give the neighbour as few turns as one that
-/// ends at once.
+/// Run and neighbour are tasks of one thread. If the guest held the thread until its limit, the neighbour would have as
+/// few turns as beside a run that ends at once.
 #[tokio::test(flavor = "current_thread")]
-async fn an_endless_loop_gives_the_thread_back_again_and_again() {
+async fn an_endless_loop_yields_its_thread_repeatedly() {
     let limits = Limits { cpu_ms: 500, wall_ms: 60_000, ..Limits::default() };
     let runtime = builder().storage(Storage::joint(store().await)).limits(limits).build().unwrap();
     for package in [guests::echo(), guests::plain("spins", "", "(loop $l (br $l)) (unreachable)")] {
@@ -270,9 +273,9 @@ async fn an_endless_loop_gives_the_thread_back_again_and_again() {
     assert!(endless >= short + 20, "{endless} turns beside an endless loop, {short} beside a run that ends at once");
 }
 
-/// A thread that is given back to a task that only wakes itself does not look at timers and sockets.
+/// A guest that yielded by waking its own task would be polled again before the thread serves timers and sockets.
 #[tokio::test(flavor = "current_thread")]
-async fn timers_go_off_beside_an_endless_loop() {
+async fn timers_fire_during_an_endless_loop() {
     let limits = Limits { cpu_ms: 500, wall_ms: 60_000, ..Limits::default() };
     let runtime = builder().storage(Storage::joint(store().await)).limits(limits).build().unwrap();
     let spins = guests::plain("spins", "", "(loop $l (br $l)) (unreachable)");
@@ -311,7 +314,7 @@ async fn a_replay_writes_nothing() {
         assert_eq!((replay.verdict, replay.calls), (Verdict::Same, 1));
         assert_eq!(state(&store).await, before);
     }
-    // One that would write once more than the journal has.
+    // A package that writes once more than the journal has.
     let again = "(call $update (i32.const 2000) (i32.const 1) (i32.const 2200))
         (call $done (i32.const 1036) (i32.const 2))";
     let more = guests::writer("more", again);
@@ -320,7 +323,7 @@ async fn a_replay_writes_nothing() {
     assert_eq!(state(&store).await, before);
 }
 
-/// The contact with its revision, the runs, and how much there is of everything.
+/// The contact with its version, the runs, and the store's summary.
 async fn state(store: &SqliteStore) -> (Value, Vec<String>, Value) {
     let contact = store.contacts(&["1".into()]).await.unwrap().remove(0).unwrap();
     let runs = store.runs(None, 100).await.unwrap();

@@ -1,4 +1,4 @@
-//! The library through its public surface: hand-written guests, SQLite in memory.
+//! Tests of the library through its public interface, with hand-written guests and SQLite in memory.
 
 #![allow(clippy::unwrap_used, missing_docs)]
 
@@ -64,7 +64,7 @@ async fn code(runtime: &Runtime, invocation: Invocation) -> (FailureKind, String
 }
 
 #[tokio::test]
-async fn an_input_becomes_an_output() {
+async fn a_run_returns_its_output_and_records_its_usage() {
     let (runtime, store) = runtime(&[guests::echo()]).await;
     let outcome = runtime.invoke(invocation("echo", json!({ "id": "82512345678" }))).await;
     assert_eq!(outcome.output(), Some(&json!({ "id": "82512345678" })), "{outcome:?}");
@@ -77,7 +77,7 @@ async fn an_input_becomes_an_output() {
 }
 
 #[tokio::test]
-async fn w1_w2_what_goes_in_is_checked_twice() {
+async fn w1_w2_an_input_is_checked_before_and_after_its_tokens_are_resolved() {
     let (runtime, _) = runtime(&[guests::echo()]).await;
     let run = |input: Value| {
         let runtime = runtime.clone();
@@ -97,14 +97,14 @@ async fn w1_w2_what_goes_in_is_checked_twice() {
         assert_eq!((failure.kind, failure.code.as_str()), (kind, code));
         assert_eq!(failure.pointer.as_deref(), Some("/id"));
         assert!(failure.message.contains(part), "{}", failure.message);
-        assert_eq!(outcome.usage.peak_memory_bytes, 0, "refused before anything runs");
+        assert_eq!(outcome.usage.peak_memory_bytes, 0, "the input is refused before the guest runs");
     }
-    let nobody = Invocation::new("echo".parse().unwrap(), json!({ "id": "{{ contact.webinar }}" }));
-    assert_eq!(code(&runtime, nobody).await.1, "contact-required");
+    let without_contact = Invocation::new("echo".parse().unwrap(), json!({ "id": "{{ contact.webinar }}" }));
+    assert_eq!(code(&runtime, without_contact).await.1, "contact-required");
 }
 
 #[tokio::test]
-async fn every_end_has_its_kind() {
+async fn every_way_to_fail_has_its_kind_and_code() {
     let fail = r#"(call $fail (i32.const 1024) (i32.const 9) (i32.const 1033) (i32.const 6) (i32.const 0))"#;
     let later = r#"(call $fail (i32.const 1024) (i32.const 9) (i32.const 1033) (i32.const 6) (i32.const 1))"#;
     let words = r#"(data (i32.const 1024) "not-todayRained")"#;
@@ -148,7 +148,7 @@ async fn every_end_has_its_kind() {
     runtime.load(guests::echo(), Grants::none()).await.unwrap();
     assert_eq!(code(&runtime, invocation("echo", big)).await, (FailureKind::LimitExceeded, "input".to_owned()));
     let unknown = runtime.invoke(invocation("absent", json!({}))).await;
-    assert!(unknown.failure().unwrap().message.contains("echo"), "names what there is");
+    assert!(unknown.failure().unwrap().message.contains("echo"), "the message lists the loaded actions");
 }
 
 #[tokio::test]
@@ -214,7 +214,7 @@ async fn writes_are_all_or_nothing() {
 }
 
 #[tokio::test]
-async fn a_key_has_one_outcome() {
+async fn invocations_with_one_key_have_one_outcome() {
     let words = r#"(data (i32.const 1024) "not-todayRained")"#;
     let later = r#"(call $fail (i32.const 1024) (i32.const 9) (i32.const 1033) (i32.const 6) (i32.const 1))"#;
     let (runtime, _) = runtime(&[guests::echo(), guests::plain("later", words, later)]).await;
@@ -225,7 +225,7 @@ async fn a_key_has_one_outcome() {
     let as_bytes = Document::parse(b" { \"note\" :\n\"a\" } ").unwrap();
     let mut third = invocation("echo", json!({})).idempotency_key("k");
     third.input = as_bytes;
-    assert!(runtime.invoke(third).await.repeated, "white space is no other input");
+    assert!(runtime.invoke(third).await.repeated, "white space makes no other input");
 
     let other_input = invocation("echo", json!({ "note": "b" })).idempotency_key("k");
     assert_eq!(code(&runtime, other_input).await, (FailureKind::Conflict, "key-of-another-request".into()));
@@ -249,7 +249,7 @@ async fn a_key_has_one_outcome() {
 }
 
 #[tokio::test]
-async fn a_contact_id_of_any_length_is_not_kept() {
+async fn a_contact_id_that_is_too_long_is_refused_and_not_recorded() {
     let (runtime, store) = runtime(&[guests::echo()]).await;
     let longest = "7".repeat(ContactId::MAX_BYTES);
     let of = |contact: &str| Invocation::new("echo".parse().unwrap(), json!({ "note": "a" })).contact(contact);
@@ -284,7 +284,7 @@ async fn a_caller_that_goes_away_frees_its_key() {
     let keyed = || invocation("endless", json!({})).idempotency_key("k");
     {
         let mut under_way = Box::pin(runtime.invoke(keyed()));
-        // The one under way is polled first, so the key is its own when another asks.
+        // The first invocation is polled first, so it has claimed the key when the second one starts.
         let refused = async {
             tokio::select! {
                 biased;
@@ -305,7 +305,7 @@ async fn a_caller_that_goes_away_frees_its_key() {
 }
 
 #[tokio::test]
-async fn w10_many_at_once_each_with_its_outcome_in_order() {
+async fn w10_each_invocation_of_a_batch_has_its_outcome_in_order() {
     let store = store().await;
     let runtime = builder().storage(Storage::joint(store.clone())).concurrency(4).build().unwrap();
     runtime.load(guests::echo(), Grants::none()).await.unwrap();
@@ -325,7 +325,7 @@ async fn w10_many_at_once_each_with_its_outcome_in_order() {
 }
 
 #[tokio::test]
-async fn a_neighbour_that_spins_does_not_stop_the_others() {
+async fn a_run_that_loops_does_not_stop_other_runs() {
     let (runtime, _) = runtime(&[guests::echo(), guests::plain("spins", "", "(loop $l (br $l)) (unreachable)")]).await;
     let spin = runtime.invoke(invocation("spins", json!({})));
     let others = async {
@@ -342,12 +342,12 @@ async fn a_neighbour_that_spins_does_not_stop_the_others() {
 }
 
 #[test]
-fn without_a_store_nothing_is_built() {
+fn building_without_a_store_fails() {
     assert!(builder().build().is_err());
 }
 
 #[tokio::test]
-async fn limits_of_calls_lists_logs_and_time_are_told_by_name() {
+async fn a_broken_limit_is_named_with_its_figure() {
     let (run_id, log) = (guests::RUN_ID, guests::LOG);
     let calls = "(loop $l (call $run_id (i32.const 2048)) (br $l)) (unreachable)";
     let list = "(call $log (i32.const 1) (i32.const 8) (i32.const 0) (i32.const 65536) (i32.const 1001)) (unreachable)";

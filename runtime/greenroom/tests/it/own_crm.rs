@@ -1,4 +1,4 @@
-//! An embedder's own CRM beside our run store.
+//! An embedder's own CRM beside Greenroom's run store.
 
 use std::sync::{
     Arc,
@@ -19,19 +19,22 @@ use uuid::Uuid;
 
 use crate::{builder, guests, invocation};
 
-/// A CRM, and what it does when it is asked to apply.
+/// A CRM whose behaviour a test can set.
 struct Crm {
     contacts: MemoryStore,
-    mood: AtomicU8,
+    behaviour: AtomicU8,
 }
 
-const WILLING: u8 = 0;
-const GONE: u8 = 1;
-const CHANGED_ONCE: u8 = 2;
-/// Takes nothing from nobody, and never says so.
+/// It applies all commits.
+const WORKING: u8 = 0;
+/// It answers every call that writes with an error.
+const UNAVAILABLE: u8 = 1;
+/// A user edits the contact right before the next commit is applied.
+const EDITED_ONCE: u8 = 2;
+/// It never answers.
 const SILENT: u8 = 3;
-/// Will not have what comes from commits of neither run nor intent; all else is well.
-const PICKY: u8 = 4;
+/// It refuses commits that belong to neither a run nor an intent.
+const REFUSING_OTHERS: u8 = 4;
 
 #[async_trait]
 impl ContactStore for Crm {
@@ -56,15 +59,15 @@ impl ContactStore for Crm {
     }
 
     async fn apply(&self, id: &ApplyId, effects: &[Effect], preconditions: &[Precondition]) -> Result<(), CommitError> {
-        match self.mood.load(Ordering::SeqCst) {
-            GONE => Err(CommitError::Store(StoreError::Io("the CRM is gone".into()))),
-            CHANGED_ONCE => {
-                self.mood.store(WILLING, Ordering::SeqCst);
+        match self.behaviour.load(Ordering::SeqCst) {
+            UNAVAILABLE => Err(CommitError::Store(StoreError::Io("the CRM is not available".into()))),
+            EDITED_ONCE => {
+                self.behaviour.store(WORKING, Ordering::SeqCst);
                 self.edit().await;
                 self.contacts.apply(id, effects, preconditions).await
             }
             SILENT => std::future::pending().await,
-            PICKY if id.0.starts_with("op:") => {
+            REFUSING_OTHERS if id.0.starts_with("op:") => {
                 Err(CommitError::Store(StoreError::Constraint("the CRM has no such thing".into())))
             }
             _ => self.contacts.apply(id, effects, preconditions).await,
@@ -72,29 +75,29 @@ impl ContactStore for Crm {
     }
 
     async fn erase(&self, contact: &ContactId, at: Timestamp) -> Result<bool, StoreError> {
-        match self.mood.load(Ordering::SeqCst) {
-            GONE => Err(StoreError::Io("the CRM is gone".into())),
+        match self.behaviour.load(Ordering::SeqCst) {
+            UNAVAILABLE => Err(StoreError::Io("the CRM is not available".into())),
             _ => self.contacts.erase(contact, at).await,
         }
     }
 
     async fn erase_email(&self, email: &Email, at: Timestamp) -> Result<bool, StoreError> {
-        match self.mood.load(Ordering::SeqCst) {
-            GONE => Err(StoreError::Io("the CRM is gone".into())),
+        match self.behaviour.load(Ordering::SeqCst) {
+            UNAVAILABLE => Err(StoreError::Io("the CRM is not available".into())),
             _ => self.contacts.erase_email(email, at).await,
         }
     }
 }
 
 impl Crm {
-    /// Somebody edits the contact.
+    /// A user edits the contact.
     async fn edit(&self) {
         let edit = sample::update("1", "blank", Some("edited"));
         self.contacts.apply(&ApplyId(format!("edit:{}", Uuid::now_v7())), &[edit], &[]).await.unwrap();
     }
 
-    fn is(&self, mood: u8) {
-        self.mood.store(mood, Ordering::SeqCst);
+    fn set(&self, behaviour: u8) {
+        self.behaviour.store(behaviour, Ordering::SeqCst);
     }
 }
 
@@ -117,8 +120,8 @@ fn contacts() -> MemoryStore {
     MemoryStore::new().with_properties(vec![define("company"), define("blank")]).with_contacts([contact])
 }
 
-/// A runtime whose commits are timed by a clock that stands still until it is moved on.
-struct Bench {
+/// A runtime whose storage has a clock that a test moves.
+struct Setup {
     runtime: Runtime,
     storage: Storage,
     crm: Arc<Crm>,
@@ -126,9 +129,9 @@ struct Bench {
     second: Arc<AtomicI64>,
 }
 
-impl Bench {
+impl Setup {
     async fn new() -> Self {
-        let crm = Arc::new(Crm { contacts: contacts(), mood: AtomicU8::new(WILLING) });
+        let crm = Arc::new(Crm { contacts: contacts(), behaviour: AtomicU8::new(WORKING) });
         let runs = Arc::new(SqliteStore::in_memory().unwrap());
         let second = Arc::new(AtomicI64::new(1_800_000_000));
         let clock = second.clone();
@@ -140,17 +143,18 @@ impl Bench {
         Self { runtime, storage, crm, runs, second }
     }
 
-    fn pass(&self, seconds: i64) {
+    fn advance_clock(&self, seconds: i64) {
         self.second.fetch_add(seconds, Ordering::SeqCst);
     }
 
-    async fn applied(&self) -> usize {
+    /// How many commits settling applies.
+    async fn settle(&self) -> usize {
         self.runtime.settle().await.unwrap().applied
     }
 
-    /// A run under a key whose caller is gone before the CRM has answered.
-    async fn abandoned(&self) {
-        self.crm.is(SILENT);
+    /// Starts a run with a key whose caller goes away before the CRM answers.
+    async fn abandon_a_run(&self) {
+        self.crm.set(SILENT);
         let runtime = self.runtime.clone();
         let call =
             tokio::spawn(async move { runtime.invoke(invocation("writes", json!({})).idempotency_key("k")).await });
@@ -159,12 +163,12 @@ impl Bench {
         }
         call.abort();
         call.await.unwrap_err();
-        self.crm.is(WILLING);
+        self.crm.set(WORKING);
     }
 }
 
 async fn runtime() -> (Runtime, Arc<Crm>, Arc<SqliteStore>) {
-    let Bench { runtime, crm, runs, .. } = Bench::new().await;
+    let Setup { runtime, crm, runs, .. } = Setup::new().await;
     (runtime, crm, runs)
 }
 
@@ -179,7 +183,7 @@ async fn company(crm: &Crm) -> Option<String> {
 }
 
 #[tokio::test]
-async fn contacts_go_to_the_crm_and_runs_to_ours() {
+async fn contacts_are_written_to_the_crm_and_runs_to_the_run_store() {
     let (runtime, crm, runs) = runtime().await;
     let outcome = runtime.invoke(invocation("writes", json!({}))).await;
     assert!(outcome.output().is_some(), "{outcome:?}");
@@ -190,14 +194,14 @@ async fn contacts_go_to_the_crm_and_runs_to_ours() {
 }
 
 #[tokio::test]
-async fn what_the_crm_has_not_confirmed_is_applied_later_and_once() {
+async fn an_unconfirmed_commit_is_applied_later_and_once() {
     let (runtime, crm, runs) = runtime().await;
-    crm.is(GONE);
+    crm.set(UNAVAILABLE);
     let outcome = runtime.invoke(invocation("writes", json!({})).idempotency_key("k")).await;
-    assert!(outcome.output().is_some(), "written down, and acknowledged: {outcome:?}");
+    assert!(outcome.output().is_some(), "the run is recorded and acknowledged: {outcome:?}");
     assert_eq!(company(&crm).await.as_deref(), Some("Engines"));
-    assert_eq!(runtime.settle().await.unwrap().applied, 0, "it is still gone");
-    crm.is(WILLING);
+    assert_eq!(runtime.settle().await.unwrap().applied, 0, "the CRM is still unavailable");
+    crm.set(WORKING);
     assert_eq!(runtime.settle().await.unwrap().applied, 1);
     assert_eq!(company(&crm).await.as_deref(), Some("Acme"));
     assert!(runtime.settle().await.unwrap().is_empty(), "once");
@@ -205,79 +209,79 @@ async fn what_the_crm_has_not_confirmed_is_applied_later_and_once() {
 }
 
 #[tokio::test]
-async fn what_a_caller_left_behind_is_applied_when_its_lease_has_ended() {
-    let bench = Bench::new().await;
-    bench.abandoned().await;
-    bench.pass(89);
-    assert_eq!(bench.applied().await, 0, "it may still be on its way");
-    bench.pass(1);
-    assert_eq!(bench.applied().await, 1);
-    assert_eq!(company(&bench.crm).await.as_deref(), Some("Acme"));
+async fn the_commit_of_an_abandoned_run_is_applied_when_its_lease_ends() {
+    let setup = Setup::new().await;
+    setup.abandon_a_run().await;
+    setup.advance_clock(89);
+    assert_eq!(setup.settle().await, 0, "its process may still apply it");
+    setup.advance_clock(1);
+    assert_eq!(setup.settle().await, 1);
+    assert_eq!(company(&setup.crm).await.as_deref(), Some("Acme"));
 }
 
 #[tokio::test]
-async fn what_a_caller_left_behind_is_withdrawn_where_it_rests_on_what_has_changed() {
-    let bench = Bench::new().await;
-    bench.abandoned().await;
-    bench.crm.edit().await;
-    bench.pass(90);
-    assert_eq!(bench.applied().await, 0);
-    assert_eq!(company(&bench.crm).await.as_deref(), Some("Engines"));
-    let record = bench.runs.runs(None, 1).await.unwrap().remove(0);
+async fn the_commit_of_an_abandoned_run_is_withdrawn_if_its_contact_has_changed() {
+    let setup = Setup::new().await;
+    setup.abandon_a_run().await;
+    setup.crm.edit().await;
+    setup.advance_clock(90);
+    assert_eq!(setup.settle().await, 0);
+    assert_eq!(company(&setup.crm).await.as_deref(), Some("Engines"));
+    let record = setup.runs.runs(None, 1).await.unwrap().remove(0);
     let greenroom::RunResult::Failed { failure } = record.result else { panic!("{record:?}") };
     assert_eq!((failure.kind, failure.code.as_str()), (FailureKind::Conflict, "changed-meanwhile"));
     assert_eq!(failure.retry, Retry::Now);
-    let again = bench.runtime.invoke(invocation("writes", json!({})).idempotency_key("k")).await;
+    let again = setup.runtime.invoke(invocation("writes", json!({})).idempotency_key("k")).await;
     assert!(again.output().is_some() && again.run != record.id, "the key is free: {again:?}");
-    assert_eq!(company(&bench.crm).await.as_deref(), Some("Acme"));
+    assert_eq!(company(&setup.crm).await.as_deref(), Some("Acme"));
 }
 
 #[tokio::test]
-async fn what_was_acknowledged_and_cannot_be_applied_any_more_is_kept_for_a_person() {
-    let bench = Bench::new().await;
-    bench.crm.is(GONE);
-    let outcome = bench.runtime.invoke(invocation("writes", json!({}))).await;
+async fn an_acknowledged_commit_that_can_no_longer_be_applied_is_set_aside() {
+    let setup = Setup::new().await;
+    setup.crm.set(UNAVAILABLE);
+    let outcome = setup.runtime.invoke(invocation("writes", json!({}))).await;
     assert!(outcome.output().is_some(), "{outcome:?}");
-    bench.crm.edit().await;
-    bench.crm.is(WILLING);
-    assert_eq!(bench.applied().await, 0);
-    assert_eq!(company(&bench.crm).await.as_deref(), Some("Engines"), "the edit is not overwritten");
-    let aside = bench.runs.set_aside_effects(10).await.unwrap();
+    setup.crm.edit().await;
+    setup.crm.set(WORKING);
+    assert_eq!(setup.settle().await, 0);
+    assert_eq!(company(&setup.crm).await.as_deref(), Some("Engines"), "the edit is not overwritten");
+    let aside = setup.runs.set_aside_effects(10).await.unwrap();
     assert_eq!(aside[0].run, Some(outcome.run));
     assert!(aside[0].refused.as_ref().unwrap().contains("changed meanwhile"), "{aside:?}");
 }
 
 #[tokio::test]
-async fn what_the_crm_refuses_for_good_keeps_nothing_else_waiting() {
-    let bench = Bench::new().await;
-    bench.crm.is(GONE);
-    bench.storage.apply(assign("Refused")).await.unwrap();
-    assert!(bench.runtime.invoke(invocation("writes", json!({}))).await.output().is_some());
-    bench.crm.is(PICKY);
-    assert_eq!(bench.applied().await, 1);
-    assert_eq!(company(&bench.crm).await.as_deref(), Some("Acme"));
-    let aside = bench.runs.set_aside_effects(10).await.unwrap();
+async fn a_commit_that_the_crm_refuses_does_not_delay_others() {
+    let setup = Setup::new().await;
+    setup.crm.set(UNAVAILABLE);
+    setup.storage.apply(assign("Refused")).await.unwrap();
+    assert!(setup.runtime.invoke(invocation("writes", json!({}))).await.output().is_some());
+    setup.crm.set(REFUSING_OTHERS);
+    assert_eq!(setup.settle().await, 1);
+    assert_eq!(company(&setup.crm).await.as_deref(), Some("Acme"));
+    let aside = setup.runs.set_aside_effects(10).await.unwrap();
     assert!(aside.len() == 1 && aside[0].refused.as_ref().unwrap().contains("no such thing"), "{aside:?}");
-    // At once, it is told, as by a store of ours.
-    let refused = bench.storage.apply(assign("Refused")).await.unwrap_err();
+    // A refusal that happens at once is an error, as with Greenroom's own contact store.
+    let refused = setup.storage.apply(assign("Refused")).await.unwrap_err();
     assert!(refused.message.contains("no such thing"), "{refused:?}");
-    assert!(bench.runtime.settle().await.unwrap().is_empty(), "neither is tried again");
-    assert_eq!(bench.runs.summary().await.unwrap().unapplied, 1);
+    assert!(setup.runtime.settle().await.unwrap().is_empty(), "neither is tried again");
+    assert_eq!(setup.runs.summary().await.unwrap().unapplied, 1);
 }
 
 #[tokio::test]
-async fn commits_of_neither_run_nor_intent_are_all_applied() {
-    let bench = Bench::new().await;
+async fn several_commits_without_run_and_intent_are_all_applied() {
+    let setup = Setup::new().await;
     for value in ["First", "Second"] {
-        bench.storage.apply(assign(value)).await.unwrap();
-        assert_eq!(company(&bench.crm).await.as_deref(), Some(value));
+        setup.storage.apply(assign(value)).await.unwrap();
+        assert_eq!(company(&setup.crm).await.as_deref(), Some(value));
     }
 }
 
 #[tokio::test]
-async fn what_changed_meanwhile_withdraws_the_run() {
+async fn a_contact_that_changed_meanwhile_withdraws_the_run() {
     let (runtime, crm, runs) = runtime().await;
-    crm.is(CHANGED_ONCE);
+    crm.set(EDITED_ONCE);
     let outcome = runtime.invoke(invocation("writes", json!({})).idempotency_key("k")).await;
     let failure = outcome.failure().unwrap();
     assert_eq!((failure.kind, failure.code.as_str()), (FailureKind::Conflict, "changed-meanwhile"));
@@ -290,45 +294,48 @@ async fn what_changed_meanwhile_withdraws_the_run() {
 }
 
 #[tokio::test]
-async fn an_erasure_that_the_crm_did_not_carry_out_is_finished_by_a_repetition() {
-    let bench = Bench::new().await;
-    let outcome = bench.runtime.invoke(invocation("writes", json!({})).idempotency_key("k")).await;
-    bench.crm.is(GONE);
-    let refused = bench.runtime.erase("1").await.unwrap_err();
+async fn an_erasure_that_failed_in_the_crm_is_finished_by_a_second_call() {
+    let setup = Setup::new().await;
+    let outcome = setup.runtime.invoke(invocation("writes", json!({})).idempotency_key("k")).await;
+    setup.crm.set(UNAVAILABLE);
+    let refused = setup.runtime.erase("1").await.unwrap_err();
     assert_eq!((refused.kind, refused.code.as_str()), (FailureKind::Unavailable, "store-io"));
     assert!(refused.message.contains("erase once more"), "{}", refused.message);
-    assert!(bench.crm.contacts(&["1".into()]).await.unwrap()[0].is_some());
-    assert!(bench.runs.run(outcome.run).await.unwrap().unwrap().erased_at.is_some(), "the run store has done its part");
+    assert!(setup.crm.contacts(&["1".into()]).await.unwrap()[0].is_some());
+    assert!(
+        setup.runs.run(outcome.run).await.unwrap().unwrap().erased_at.is_some(),
+        "the run store has erased the person"
+    );
 
-    bench.crm.is(WILLING);
-    let erased = bench.runtime.erase("1").await.unwrap();
+    setup.crm.set(WORKING);
+    let erased = setup.runtime.erase("1").await.unwrap();
     assert!(erased.found && erased.emails == 1, "{erased:?}");
-    assert_eq!(bench.crm.contacts(&["1".into()]).await.unwrap(), [None]);
-    let known = bench.crm.identities(&["ada@example.com".to_owned().try_into().unwrap()]).await.unwrap();
+    assert_eq!(setup.crm.contacts(&["1".into()]).await.unwrap(), [None]);
+    let known = setup.crm.identities(&["ada@example.com".to_owned().try_into().unwrap()]).await.unwrap();
     assert!(known[0].deleted);
-    assert!(!bench.runtime.erase("1").await.unwrap().found);
+    assert!(!setup.runtime.erase("1").await.unwrap().found);
 }
 
 #[tokio::test]
-async fn what_waits_for_the_crm_is_applied_before_its_person_is_erased() {
-    let bench = Bench::new().await;
-    bench.crm.is(GONE);
-    bench.storage.apply(assign("Waiting")).await.unwrap();
-    let refused = bench.runtime.erase("1").await.unwrap_err();
+async fn waiting_commits_are_applied_before_their_person_is_erased() {
+    let setup = Setup::new().await;
+    setup.crm.set(UNAVAILABLE);
+    setup.storage.apply(assign("Waiting")).await.unwrap();
+    let refused = setup.runtime.erase("1").await.unwrap_err();
     assert_eq!((refused.kind, refused.retry), (FailureKind::Conflict, Retry::Now));
     assert!(refused.message.contains("waits for the CRM"), "{}", refused.message);
-    bench.crm.is(WILLING);
-    assert!(bench.runtime.erase("1").await.unwrap().found);
-    assert_eq!(bench.runs.summary().await.unwrap().unapplied, 0);
-    assert!(bench.runtime.settle().await.unwrap().is_empty(), "nothing brings the person back");
+    setup.crm.set(WORKING);
+    assert!(setup.runtime.erase("1").await.unwrap().found);
+    assert_eq!(setup.runs.summary().await.unwrap().unapplied, 0);
+    assert!(setup.runtime.settle().await.unwrap().is_empty(), "nothing brings the person back");
 
-    // What the CRM refused, and was set aside, goes too.
-    let bench = Bench::new().await;
-    bench.crm.is(GONE);
-    bench.storage.apply(assign("Refused")).await.unwrap();
-    bench.crm.is(PICKY);
-    assert_eq!(bench.applied().await, 0);
-    assert_eq!(bench.runs.set_aside_effects(9).await.unwrap().len(), 1);
-    assert_eq!(bench.runtime.erase("1").await.unwrap().forgotten.intents, 1);
-    assert!(bench.runs.set_aside_effects(9).await.unwrap().is_empty());
+    // Commits that were set aside are erased too.
+    let setup = Setup::new().await;
+    setup.crm.set(UNAVAILABLE);
+    setup.storage.apply(assign("Refused")).await.unwrap();
+    setup.crm.set(REFUSING_OTHERS);
+    assert_eq!(setup.settle().await, 0);
+    assert_eq!(setup.runs.set_aside_effects(9).await.unwrap().len(), 1);
+    assert_eq!(setup.runtime.erase("1").await.unwrap().forgotten.intents, 1);
+    assert!(setup.runs.set_aside_effects(9).await.unwrap().is_empty());
 }

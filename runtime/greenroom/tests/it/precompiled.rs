@@ -1,7 +1,6 @@
-//! Compiled code that is kept, and compilers in processes of their own: what is not right is compiled again or refused,
-//! and never run.
+//! Precompiled code and compilers in child processes: invalid code is compiled again or refused, and never run.
 //!
-//! The compilers here are scripts that misbehave. The real one is tested with the `greenroom` command.
+//! The compilers here are scripts that misbehave. The tests of the `greenroom` command use the real one.
 
 use std::{
     fs,
@@ -16,7 +15,7 @@ use tempfile::TempDir;
 
 use crate::{guests, invocation, store};
 
-/// The layout of an entry, as `precompiled.rs` has it.
+/// The format of an entry, as in `src/precompiled.rs`.
 const DIGEST: std::ops::Range<usize> = 16..48;
 const FINGERPRINT: std::ops::Range<usize> = 48..80;
 const PACKAGE: std::ops::Range<usize> = 80..144;
@@ -25,7 +24,7 @@ async fn builder(directory: impl Into<PathBuf>) -> RuntimeBuilder {
     crate::builder().storage(Storage::joint(store().await)).precompiled(directory)
 }
 
-/// A compiler that nobody can start.
+/// A compiler that cannot be started.
 fn unusable() -> Compiler {
     Compiler::Child(CompilerProcess::new("/nonexistent/compiler"))
 }
@@ -34,8 +33,8 @@ async fn load(runtime: &Runtime) -> Result<ActionInfo, LoadError> {
     runtime.load(guests::echo(), Grants::none()).await
 }
 
-/// Whether the package that is loaded does what it should.
-async fn works(runtime: &Runtime) {
+/// Checks that the loaded package runs.
+async fn assert_works(runtime: &Runtime) {
     let outcome = runtime.invoke(invocation("echo", json!({ "note": "here" }))).await;
     assert_eq!(outcome.output(), Some(&json!({ "note": "here" })), "{outcome:?}");
 }
@@ -44,8 +43,8 @@ fn entries(directory: &Path) -> Vec<PathBuf> {
     fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path()).collect()
 }
 
-/// A directory with the compiled echo in it, and that entry's file.
-async fn kept() -> (TempDir, PathBuf) {
+/// A directory with the compiled echo, and the path of its entry.
+async fn directory_with_entry() -> (TempDir, PathBuf) {
     let place = tempfile::tempdir().unwrap();
     let runtime = builder(place.path()).await.build().unwrap();
     assert!(!load(&runtime).await.unwrap().precompiled);
@@ -54,21 +53,21 @@ async fn kept() -> (TempDir, PathBuf) {
 }
 
 #[tokio::test]
-async fn a_package_is_compiled_once_and_read_from_then_on() {
-    let (place, entry) = kept().await;
+async fn a_package_is_compiled_once_and_then_read() {
+    let (place, entry) = directory_with_entry().await;
     let runtime = builder(place.path()).await.compiler(unusable()).build().unwrap();
     let info = load(&runtime).await.unwrap();
     assert!(info.precompiled);
     assert!(entry.file_name().unwrap().to_str().unwrap().starts_with(&format!("{}-", info.digest)));
-    works(&runtime).await;
+    assert_works(&runtime).await;
     let refused = runtime.load(guests::plain("other", "", "(unreachable)"), Grants::none()).await.unwrap_err();
     assert!(refused.to_string().contains("/nonexistent/compiler cannot be started"), "{refused}");
     assert_eq!(entries(place.path()), [entry]);
 }
 
 #[tokio::test]
-async fn a_changed_entry_is_never_run_and_taken_away() {
-    let (place, entry) = kept().await;
+async fn a_changed_entry_is_never_run_and_is_deleted() {
+    let (place, entry) = directory_with_entry().await;
     let runtime = builder(place.path()).await.compiler(unusable()).build().unwrap();
     let good = fs::read(&entry).unwrap();
     let flipped = (0..PACKAGE.end).chain((PACKAGE.end..good.len()).step_by(good.len() / 100)).map(|at| {
@@ -80,14 +79,14 @@ async fn a_changed_entry_is_never_run_and_taken_away() {
     let longer = [[good.as_slice(), b"\0"].concat(), good.repeat(2)];
     for bad in flipped.chain(truncated).chain(longer) {
         fs::write(&entry, bad).unwrap();
-        assert!(matches!(load(&runtime).await, Err(LoadError::Compile(_))), "it would have been compiled");
+        assert!(matches!(load(&runtime).await, Err(LoadError::Compile(_))), "the entry is not used");
         assert!(!entry.exists());
     }
     fs::write(&entry, &good).unwrap();
     assert!(load(&runtime).await.unwrap().precompiled);
 }
 
-/// An entry changed by somebody who knows its layout, with the digest made right.
+/// An entry that was changed with a matching digest, as by somebody who knows the format.
 fn forged(mut entry: Vec<u8>, range: std::ops::Range<usize>, with: &[u8]) -> Vec<u8> {
     entry[range].copy_from_slice(with);
     let digest = blake3::hash(&entry[DIGEST.end..]);
@@ -97,23 +96,23 @@ fn forged(mut entry: Vec<u8>, range: std::ops::Range<usize>, with: &[u8]) -> Vec
 
 #[tokio::test]
 async fn entries_of_another_package_or_engine_are_compiled_again() {
-    let (place, entry) = kept().await;
+    let (place, entry) = directory_with_entry().await;
     let good = fs::read(&entry).unwrap();
     let other = tempfile::tempdir().unwrap();
     let runtime = builder(other.path()).await.build().unwrap();
     runtime.load(guests::plain("other", "", "(unreachable)"), Grants::none()).await.unwrap();
     let of_another_package = fs::read(&entries(other.path())[0]).unwrap();
     let of_another_engine = forged(good.clone(), FINGERPRINT, &[7; 32]);
-    // Right in all that the entry says of itself, so that wasmtime has the last word.
+    // The entry's header is valid, so that wasmtime has to refuse the code.
     let no_code = forged(good.clone(), PACKAGE.end..good.len(), &vec![7; good.len() - PACKAGE.end]);
-    for strange in [of_another_package, of_another_engine, no_code, Vec::new()] {
-        fs::write(&entry, strange).unwrap();
+    for invalid in [of_another_package, of_another_engine, no_code, Vec::new()] {
+        fs::write(&entry, invalid).unwrap();
         let runtime = builder(place.path()).await.build().unwrap();
         assert!(!load(&runtime).await.unwrap().precompiled);
-        works(&runtime).await;
+        assert_works(&runtime).await;
         let again = builder(place.path()).await.compiler(unusable()).build().unwrap();
-        assert!(load(&again).await.unwrap().precompiled, "a good one has taken its place");
-        works(&again).await;
+        assert!(load(&again).await.unwrap().precompiled, "a valid entry has replaced it");
+        assert_works(&again).await;
     }
     let name = entry.file_name().unwrap().to_str().unwrap().replace('-', "-0");
     fs::rename(&entry, place.path().join(name)).unwrap();
@@ -122,28 +121,28 @@ async fn entries_of_another_package_or_engine_are_compiled_again() {
 }
 
 #[tokio::test]
-async fn without_the_directory_it_works_all_the_same() {
+async fn packages_load_without_the_directory() {
     let place = tempfile::tempdir().unwrap();
     let directory = place.path().join("code");
     let build = || async { builder(&directory).await.build().unwrap() };
     let gone = build().await;
     fs::remove_dir(&directory).unwrap();
     assert!(!load(&gone).await.unwrap().precompiled);
-    works(&gone).await;
+    assert_works(&gone).await;
     let replaced = build().await;
     fs::remove_dir(&directory).unwrap();
     fs::write(&directory, "a file").unwrap();
     assert!(!load(&replaced).await.unwrap().precompiled);
-    works(&replaced).await;
+    assert_works(&replaced).await;
     fs::remove_file(&directory).unwrap();
-    // What stands where the entry should be and cannot be replaced.
-    let (kept, entry) = kept().await;
+    // A directory with the entry's name, which cannot be replaced.
+    let (kept, entry) = directory_with_entry().await;
     fs::remove_file(&entry).unwrap();
     fs::create_dir(&entry).unwrap();
     let blocked = builder(kept.path()).await.build().unwrap();
     assert!(!load(&blocked).await.unwrap().precompiled);
-    works(&blocked).await;
-    assert_eq!(entries(kept.path()), [entry], "and nothing unfinished is left");
+    assert_works(&blocked).await;
+    assert_eq!(entries(kept.path()), [entry], "no unfinished file is left");
 }
 
 #[cfg(unix)]
@@ -171,7 +170,7 @@ mod unix {
     }
 
     #[tokio::test]
-    async fn a_directory_that_others_can_write_to_is_refused_and_says_which() {
+    async fn a_directory_that_other_users_can_write_to_is_refused_and_named() {
         let place = tempfile::tempdir().unwrap();
         let directory = place.path().join("above/code");
         let runtime = builder(&directory).await.build().unwrap();
@@ -181,9 +180,9 @@ mod unix {
             chmod(&open, mode);
             let reason = refused(&directory).await;
             assert!(reason.contains(open.to_str().unwrap()) && reason.contains(&format!("{mode:03o}")), "{reason}");
-            // The runtime that was there before does without.
+            // A runtime that was built before works without the directory.
             assert!(!load(&runtime).await.unwrap().precompiled);
-            works(&runtime).await;
+            assert_works(&runtime).await;
             chmod(&open, 0o700);
         }
         load(&runtime).await.unwrap();
@@ -191,15 +190,15 @@ mod unix {
         assert!(refused(&place.path().join("link")).await.contains("symbolic link"));
         assert!(refused(&place.path().join("link/")).await.contains("symbolic link"));
         fs::write(place.path().join("file"), "").unwrap();
-        assert!(refused(&place.path().join("file")).await.contains("is no directory"));
+        assert!(refused(&place.path().join("file")).await.contains("is not a directory"));
         chmod(&directory, 0o500);
         assert!(load(&builder(&directory).await.build().unwrap()).await.is_ok(), "reading is enough");
         chmod(&directory, 0o700);
     }
 
     #[tokio::test]
-    async fn an_entry_that_others_can_write_to_is_not_run() {
-        let (place, entry) = kept().await;
+    async fn an_entry_that_other_users_can_write_to_is_not_run() {
+        let (place, entry) = directory_with_entry().await;
         let runtime = builder(place.path()).await.compiler(unusable()).build().unwrap();
         chmod(&entry, 0o622);
         assert!(matches!(load(&runtime).await, Err(LoadError::Compile(_))));
@@ -218,8 +217,8 @@ mod unix {
     }
 
     #[tokio::test]
-    async fn a_child_that_is_no_compiler_is_named_and_nothing_is_kept() {
-        let (_kept, entry) = kept().await;
+    async fn a_child_that_is_not_a_compiler_is_named_and_nothing_is_kept() {
+        let (_kept, entry) = directory_with_entry().await;
         let other = tempfile::tempdir().unwrap();
         let good = fs::read(&entry).unwrap();
         for (name, bytes) in [
@@ -234,12 +233,12 @@ mod unix {
             ("exit 0", "is not this Greenroom's compiler"),
             ("echo garbage", "it is no compiled code"),
             ("head -n 1", "it is no compiled code"),
-            ("cat /dev/zero", "more than any package's code"),
+            ("cat /dev/zero", "larger than any package's code"),
             (&format!("cat {other}/engine"), "by another engine"),
             (&format!("cat {other}/package"), "from another package"),
             (&format!("cat {other}/truncated"), "truncated or damaged"),
             ("exit 71", "by another engine"),
-            ("kill -SEGV $$", "crashed on it: signal: 11"),
+            ("kill -SEGV $$", "crashed on the package: signal: 11"),
             ("printf 'one \\033[31mtwo\\n three' >&2; exit 5", "exit status: 5, one [31mtwo three"),
             ("head -c 100000 /dev/zero | tr '\\0' x >&2; exit 5", "xxxxx…"),
             ("echo 'memory allocation of 7 bytes failed' >&2; kill -ABRT $$", "more than 1073741824 bytes of memory"),
@@ -258,8 +257,8 @@ mod unix {
     }
 
     #[tokio::test]
-    async fn a_child_that_gives_the_code_is_believed_and_its_code_is_kept() {
-        let (_kept, entry) = kept().await;
+    async fn a_child_with_valid_code_is_accepted_and_its_code_is_kept() {
+        let (_kept, entry) = directory_with_entry().await;
         let (loaded, kept) = compiled_by(script(&format!("head -n 1 > /dev/null; cat {}", entry.display()))).await;
         assert!(!loaded.unwrap().precompiled);
         assert_eq!(kept, 1);
@@ -283,9 +282,9 @@ mod unix {
         assert!(seen.contains("RAYON_NUM_THREADS=") && !seen.contains("CARGO"), "{seen}");
     }
 
-    /// What another process writes to a pipe: its first byte, and then all to its end.
+    /// Reads what another process writes to a pipe: the first receiver gets the first byte, the second one the rest.
     ///
-    /// On a thread of its own, so that a writer who never comes fails a test and does not hold it up.
+    /// It uses a thread of its own, so that a test without a writer fails instead of blocking.
     fn listen(pipe: &Path) -> [oneshot::Receiver<Vec<u8>>; 2] {
         let (pipe, (first, heard), (rest, ended)) = (pipe.to_owned(), oneshot::channel(), oneshot::channel());
         std::thread::spawn(move || {
@@ -329,7 +328,7 @@ mod unix {
 
     #[tokio::test]
     async fn loads_of_one_package_at_once_compile_it_once() {
-        let (_kept, entry) = kept().await;
+        let (_kept, entry) = directory_with_entry().await;
         let place = tempfile::tempdir().unwrap();
         let body =
             format!("head -n 1 > /dev/null; echo once >> {}/count; cat {}", place.path().display(), entry.display());
@@ -339,16 +338,16 @@ mod unix {
             loaded.unwrap();
         }
         assert_eq!(fs::read_to_string(place.path().join("count")).unwrap(), "once\n");
-        works(&runtime).await;
+        assert_works(&runtime).await;
     }
 
     #[tokio::test]
-    async fn a_load_that_is_dropped_holds_up_no_other() {
-        let (_kept, entry) = kept().await;
+    async fn a_dropped_load_does_not_block_another() {
+        let (_kept, entry) = directory_with_entry().await;
         let place = tempfile::tempdir().unwrap();
         let (started, turn) = (pipe(&place, "started"), place.path().join("turn"));
         let [heard, _] = listen(&started);
-        // The first call hangs, the next gives the code.
+        // The first call hangs; the next one gives the code.
         let body = format!(
             "head -n 1 > /dev/null; if mkdir {0}; then echo > {1}; exec sleep 1000; fi; cat {2}",
             turn.display(),
@@ -366,6 +365,6 @@ mod unix {
         assert!(futures::poll!(&mut second).is_pending());
         drop(first);
         second.await.unwrap();
-        works(&runtime).await;
+        assert_works(&runtime).await;
     }
 }

@@ -1,4 +1,4 @@
-//! Journals and replay (design, idea 6).
+//! Journals and replays.
 
 use std::sync::Arc;
 
@@ -8,14 +8,14 @@ use serde_json::{Value, json};
 
 use crate::{builder, guests, invocation, runtime, store};
 
-/// Reads contact `1` by its id, then gives the answer's bytes back, so that whatever it was told is in its output.
+/// Reads contact `1` by its id, then returns the contact's email as its output.
 fn reader(name: &str, after: &str) -> Vec<u8> {
     let imports = r#"
         (import "greenroom:action/contacts-read@1.0.0" "get" (func $get (param i32 i32 i32 i32 i32)))
         (import "greenroom:action/invocation@1.0.0" "started-at" (func $started (result i64)))
         (import "greenroom:action/log@1.0.0" "write" (func $log (param i32 i32 i32 i32 i32)))"#;
     let data = r#"(data (i32.const 1024) "1[\"\"]read it")"#;
-    // The answer: tag, list, and of its first item the email.
+    // The answer is a tag and a list. `$item` is the list's first item, with the email at offset 16.
     let body = format!(
         r#"(local $item i32)
            (i32.store (i32.const 2000) (i32.const 1024)) (i32.store (i32.const 2004) (i32.const 1))
@@ -49,7 +49,7 @@ async fn body(store: &SqliteStore, run: RunId) -> Value {
 }
 
 #[tokio::test]
-async fn a_run_replays_to_the_same_bytes_a_thousand_times_whatever_the_store_says_now() {
+async fn a_run_replays_to_the_same_bytes_after_the_store_has_changed() {
     let (runtime, store) =
         runtime(&[reader("reads", ""), guests::writer("writes", "(call $done (i32.const 1036) (i32.const 2))")]).await;
     let read = done(&runtime, "reads").await;
@@ -66,7 +66,7 @@ async fn a_run_replays_to_the_same_bytes_a_thousand_times_whatever_the_store_say
 }
 
 #[tokio::test]
-async fn every_end_replays_as_it_was() {
+async fn every_kind_of_end_replays_to_the_same_end() {
     let words = r#"(data (i32.const 1024) "not-todayRained{oops")"#;
     let fail = r#"(call $fail (i32.const 1024) (i32.const 9) (i32.const 1033) (i32.const 6) (i32.const 0))"#;
     let packages = [
@@ -88,7 +88,7 @@ async fn every_end_replays_as_it_was() {
 }
 
 #[tokio::test]
-async fn another_version_is_compared_and_the_first_difference_named() {
+async fn comparing_another_package_names_the_first_difference() {
     let (runtime, _) = runtime(&[reader("reads", "")]).await;
     let run = done(&runtime, "reads").await;
 
@@ -99,7 +99,7 @@ async fn another_version_is_compared_and_the_first_difference_named() {
     let again = "(call $log (i32.const 2) (i32.const 1029) (i32.const 7) (i32.const 0) (i32.const 0))";
     let Verdict::Diverged { divergence } = runtime.replay(run, Some(reader("more", again))).await.unwrap().verdict
     else {
-        panic!("one call more");
+        panic!("it makes one more call");
     };
     assert_eq!(divergence.after_calls, 3);
     assert_eq!(divergence.then, JournalEvent::End { end: json!({ "done": { "": "ada@example.com" } }) });
@@ -107,14 +107,14 @@ async fn another_version_is_compared_and_the_first_difference_named() {
     assert_eq!(divergence.now, JournalEvent::Call { function: "log.write".to_owned(), arguments });
 
     let echo = runtime.replay(run, Some(guests::echo())).await.unwrap().verdict;
-    let Verdict::Diverged { divergence } = echo else { panic!("no call at all") };
+    let Verdict::Diverged { divergence } = echo else { panic!("it makes no call") };
     assert_eq!(divergence.after_calls, 0);
     assert!(matches!(divergence.then, JournalEvent::Call { ref function, .. } if function == "contacts-read.get"));
     assert_eq!(divergence.now, JournalEvent::End { end: json!({ "done": {} }) });
 
     let other_words = reader("other", "(i32.store8 (i32.load offset=16 (i32.load (i32.const 2208))) (i32.const 65))");
     let Verdict::Diverged { divergence } = runtime.replay(run, Some(other_words)).await.unwrap().verdict else {
-        panic!("another output");
+        panic!("it has another output");
     };
     assert_eq!((divergence.after_calls, divergence.place.as_deref()), (3, Some("/done/")));
 
@@ -123,7 +123,7 @@ async fn another_version_is_compared_and_the_first_difference_named() {
 }
 
 #[tokio::test]
-async fn a_package_is_kept_as_long_as_a_journal_needs_it() {
+async fn a_run_replays_from_the_package_in_the_store() {
     let store = store().await;
     let storage = Storage::joint(store.clone());
     let first = builder().storage(storage.clone()).build().unwrap();
@@ -136,7 +136,7 @@ async fn a_package_is_kept_as_long_as_a_journal_needs_it() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_replayed_says_why() {
+async fn a_run_that_cannot_be_replayed_is_refused_with_its_reason() {
     for (level, code) in [(JournalLevel::Digests, "journal-of-digests"), (JournalLevel::Off, "no-journal")] {
         let store = store().await;
         let runtime = builder().storage(Storage::joint(store.clone())).journal(level).build().unwrap();
@@ -158,8 +158,8 @@ async fn what_cannot_be_replayed_says_why() {
     let failure = runtime_with_quota.replay(first, None).await.unwrap_err();
     assert_eq!(failure.code, "journal-dropped");
     let (runtime, _) = runtime(&[guests::echo()]).await;
-    let nobody = RunId::new(uuid::Uuid::now_v7());
-    assert_eq!(runtime.replay(nobody, None).await.unwrap_err().code, "run-not-found");
+    let unknown = RunId::new(uuid::Uuid::now_v7());
+    assert_eq!(runtime.replay(unknown, None).await.unwrap_err().code, "run-not-found");
     let dry = runtime.invoke(invocation("echo", json!({})).dry_run()).await;
     assert_eq!(runtime.replay(dry.run, None).await.unwrap_err().code, "run-not-found");
     let refused = runtime.invoke(invocation("echo", json!({ "id": 7 }))).await;
@@ -167,7 +167,7 @@ async fn what_cannot_be_replayed_says_why() {
 }
 
 #[tokio::test]
-async fn a_secret_property_stands_in_no_journal_and_its_run_replays_all_the_same() {
+async fn a_secret_property_is_masked_in_the_journal_and_its_run_replays() {
     let store: Arc<SqliteStore> = store().await;
     let secret = "https://zoom.example/w/1?tk=abcdef";
     let define = greenroom_domain::store::Effect::DefineProperties {

@@ -1,4 +1,4 @@
-//! What no journal may hold in clear, whatever a guest and its schemas do.
+//! Secrets that no journal may contain in clear, for any guest and schema.
 
 use greenroom::{FailureKind, Invocation, JournalLevel, Outcome, RunStore, Verdict};
 use greenroom_store::SqliteStore;
@@ -11,12 +11,12 @@ async fn journal(store: &SqliteStore, outcome: &Outcome) -> (JournalLevel, Strin
     (journal.level, journal.body.unwrap())
 }
 
-fn nobodys(action: &str) -> Invocation {
+fn without_contact(action: &str) -> Invocation {
     Invocation::new(action.parse().unwrap(), json!({}))
 }
 
 #[tokio::test]
-async fn an_output_that_is_too_much_to_check_is_not_searched_and_leaves_digests() {
+async fn the_journal_of_an_output_too_large_to_search_holds_digests() {
     let marked = json!({ "a": { "items": { "anyOf": vec![json!({ "x-secret": true }); 2_000] } } });
     let (runtime, store) = runtime(&[guests::with_properties("wide", "done", &json!({}), &marked)]).await;
     let outcome = runtime.invoke(invocation("wide", json!({ "a": vec![7; 400_000] }))).await;
@@ -28,7 +28,7 @@ async fn an_output_that_is_too_much_to_check_is_not_searched_and_leaves_digests(
 }
 
 #[tokio::test]
-async fn secret_numbers_and_names_stand_in_no_journal_and_the_run_replays() {
+async fn secret_numbers_and_names_are_masked_and_the_run_replays() {
     let secret = json!({ "pin": { "x-secret": true }, "card": { "x-secret": true } });
     let (runtime, store) = runtime(&[guests::with_properties("pins", "done", &secret, &json!({}))]).await;
     let input =
@@ -42,7 +42,7 @@ async fn secret_numbers_and_names_stand_in_no_journal_and_the_run_replays() {
 }
 
 #[tokio::test]
-async fn a_value_at_a_secret_place_that_a_token_gave_is_a_secret() {
+async fn the_value_of_a_token_in_a_secret_field_is_a_secret() {
     let secret = json!({ "id": { "type": "string", "x-secret": true, "x-token": true } });
     let (runtime, store) = runtime(&[guests::with_properties("echo", "done", &secret, &json!({}))]).await;
     let outcome = runtime.invoke(invocation("echo", json!({ "id": "{{ contact.webinar }}" }))).await;
@@ -51,7 +51,7 @@ async fn a_value_at_a_secret_place_that_a_token_gave_is_a_secret() {
 }
 
 #[tokio::test]
-async fn a_run_with_very_many_secrets_leaves_digests() {
+async fn the_journal_of_a_run_with_too_many_secrets_holds_digests() {
     let secret = json!({ "all": { "x-secret": true } });
     let (runtime, store) = runtime(&[guests::with_properties("many", "done", &secret, &json!({}))]).await;
     for (count, expected) in [(1_000, JournalLevel::Full), (1_001, JournalLevel::Digests)] {
@@ -65,7 +65,7 @@ async fn a_run_with_very_many_secrets_leaves_digests() {
 }
 
 #[tokio::test]
-async fn a_cursor_holds_no_secret() {
+async fn a_cursor_with_a_secret_is_refused() {
     let secret = json!({ "link": { "x-secret": true } });
     let (runtime, store) = runtime(&[guests::with_properties("goes-on", "continue", &secret, &json!({}))]).await;
     let outcome = runtime.invoke(invocation("goes-on", json!({ "link": "https://zoom.example/?tk=abc" }))).await;
@@ -78,21 +78,21 @@ async fn a_cursor_holds_no_secret() {
 }
 
 #[tokio::test]
-async fn c10_a_contact_that_a_refusal_names_is_found_when_it_is_erased() {
+async fn c10_the_journal_with_a_refusal_that_names_a_contact_is_erased_with_it() {
     let imports = r#"(import "greenroom:action/contacts-write@1.0.0" "create" (func $create (param i32 i32 i32)))"#;
     let body = r#"(i32.store (i32.const 2000) (i32.const 1024)) (i32.store (i32.const 2004) (i32.const 15))
         (call $create (i32.const 2000) (i32.const 1) (i32.const 2200))
         (call $done (i32.const 1039) (i32.const 2))"#;
     let data = r#"(data (i32.const 1024) "ada@example.com{}")"#;
     let (runtime, store) = runtime(&[guests::package("creates", &["contacts-write"], imports, data, body)]).await;
-    let outcome = runtime.invoke(nobodys("creates")).await;
+    let outcome = runtime.invoke(without_contact("creates")).await;
     assert!(journal(&store, &outcome).await.1.contains("is contact 1"), "{outcome:?}");
     runtime.erase("1").await.unwrap();
     assert_eq!(store.journal(outcome.run).await.unwrap().unwrap().body, None);
 }
 
 #[tokio::test]
-async fn a_list_of_changes_is_as_long_as_its_longest_list() {
+async fn the_list_limit_counts_the_longest_list_of_a_call() {
     let imports = r#"(import "greenroom:action/contacts-write@1.0.0" "update" (func $update (param i32 i32 i32)))"#;
     let body = r#"(local $at i32)
         (local.set $at (i32.const 16384))
@@ -106,6 +106,6 @@ async fn a_list_of_changes_is_as_long_as_its_longest_list() {
         (call $done (i32.const 1024) (i32.const 2))"#;
     let data = r#"(data (i32.const 1024) "{}")"#;
     let (runtime, _) = runtime(&[guests::package("updates", &["contacts-write"], imports, data, body)]).await;
-    let outcome = runtime.invoke(nobodys("updates")).await;
-    assert_eq!(outcome.output(), Some(&json!({})), "1000 people with 3 properties each: {outcome:?}");
+    let outcome = runtime.invoke(without_contact("updates")).await;
+    assert_eq!(outcome.output(), Some(&json!({})), "1000 contacts with 3 properties each: {outcome:?}");
 }

@@ -1,4 +1,4 @@
-//! What a component takes beside its modules: types, instances, and what stands between modules and the host.
+//! The cost of a component without its modules: types, instances, and the code between modules and the host.
 
 use std::collections::HashMap;
 
@@ -15,34 +15,34 @@ use wasmparser::{
 use super::{Cost, price};
 use crate::{PackageError, read::damaged};
 
-/// A component as it is read, with all that is inside.
+/// A component while it is read, with everything inside it.
 pub(super) struct Component {
-    /// Resolves what a section refers to. Code is not given to it: that is the compiler's.
+    /// Resolves the references of a section. It gets no code: the compiler checks that.
     validator: Validator,
     sizes: Sizes,
     /// The components that are open, from the outermost.
     open: Vec<Open>,
-    /// The most that one takes that has ended.
+    /// The maximum of the components that have ended.
     ended: WrittenOut,
-    /// How many imports and exports a module has at most.
+    /// The maximum number of imports and exports of a module.
     module_items: u64,
-    /// The same of the module that is being read.
+    /// The number of imports and exports of the module that is being read.
     items: u64,
 }
 
-/// A component with the components that it makes instances of, which are written out for each.
+/// A component with the components that it instantiates, which are written out for each instance.
 #[derive(Clone, Copy, Default)]
 struct WrittenOut {
     cost: Cost,
     instances: usize,
 }
 
-/// A component that is read.
+/// A component while it is read.
 #[derive(Default)]
 struct Open {
     written: WrittenOut,
-    /// The components that it can make instances of, by their index. None is one that comes from elsewhere: it takes what
-    /// the largest takes.
+    /// The components that it can instantiate, by their index. None stands for a component from elsewhere: it costs as
+    /// much as the largest one.
     components: Vec<Option<WrittenOut>>,
     /// How many of its types and instances were measured.
     measured: (u32, u32),
@@ -51,7 +51,7 @@ struct Open {
 impl Default for Component {
     fn default() -> Self {
         Self {
-            // Whatever the compiler takes: it is the one to refuse the rest.
+            // The validator accepts every feature, because the compiler refuses the features that it does not support.
             validator: Validator::new_with_features(WasmFeatures::all()),
             sizes: Sizes::default(),
             open: Vec::new(),
@@ -63,7 +63,7 @@ impl Default for Component {
 }
 
 impl Component {
-    /// What a payload takes that is no code, before it is looked into.
+    /// The cost of a payload without its code, before the payload is examined.
     pub(super) fn price(&mut self, bytes: &[u8], payload: &Payload<'_>) -> Result<Cost, PackageError> {
         let cost = self.price_once(bytes, payload)?;
         if let Some(open) = self.open.last_mut() {
@@ -125,7 +125,7 @@ impl Component {
         })
     }
 
-    /// Takes a payload in, so that what comes later can refer to it.
+    /// Records a payload, so that later payloads can refer to it.
     pub(super) fn take(&mut self, bytes: &[u8], payload: &Payload<'_>) -> Result<(), PackageError> {
         match payload {
             Payload::Version { encoding: Encoding::Component, .. } => self.open.push(Open::default()),
@@ -156,7 +156,7 @@ impl Component {
         Ok(())
     }
 
-    /// One more instance, with those that it makes.
+    /// Adds an instance, with the instances that it makes.
     fn instantiate(&mut self, component: u32) -> Result<Cost, PackageError> {
         let ended = self.ended;
         let Some(open) = self.open.last_mut() else { return Ok(Cost::default()) };
@@ -169,7 +169,7 @@ impl Component {
         Ok(cost)
     }
 
-    /// Takes in which components a section names.
+    /// Records which components a section names.
     fn name_components(&mut self, payload: &Payload<'_>) -> Result<(), wasmparser::BinaryReaderError> {
         let mut named = Vec::new();
         match payload {
@@ -213,7 +213,7 @@ impl Component {
         Ok(())
     }
 
-    /// A component ends.
+    /// Ends a component.
     pub(super) fn end(&mut self) {
         if let Some(Open { written, .. }) = self.open.pop() {
             let Cost { steps, bytes } = self.ended.cost;
@@ -226,12 +226,12 @@ impl Component {
     }
 }
 
-/// What a section takes for each of its bytes: it can hold types in types, and names.
+/// The cost of a section for each of its bytes: it can contain nested types, and names.
 fn written(range: &std::ops::Range<u64>) -> Cost {
     price::TYPE_BYTE.times(range.end.saturating_sub(range.start))
 }
 
-/// How large types are, written out: with all that they refer to, as often as they do.
+/// The size of types when written out: with every type that they refer to, once for each reference.
 #[derive(Default)]
 struct Sizes {
     known: HashMap<Part, u64>,
@@ -247,7 +247,7 @@ enum Part {
 }
 
 impl Sizes {
-    /// Measures the types and instances of a component that were not measured yet; answers how many there are.
+    /// Measures the types and instances of a component that were not measured yet, and returns their number.
     fn measure(&mut self, types: TypesRef<'_>, measured: (u32, u32)) -> (u32, u32) {
         let (defined, instances) = (types.component_type_count(), types.component_instance_count());
         for index in measured.0.min(defined)..defined {
@@ -287,7 +287,7 @@ impl Sizes {
         }
     }
 
-    /// Types nest 100 deep at most, which the validator has checked.
+    /// Types nest 100 deep at most: the validator has checked that.
     fn part(&mut self, types: TypesRef<'_>, part: Part) -> u64 {
         if let Some(known) = self.known.get(&part) {
             return *known;

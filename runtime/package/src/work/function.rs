@@ -1,4 +1,4 @@
-//! What one function takes to compile.
+//! The cost of compiling one function.
 
 use std::collections::HashMap;
 
@@ -8,69 +8,69 @@ use wasmparser::{
 
 use super::{Cost, module::Module, price};
 
-/// Reckons functions one after another. What it keeps from one to the next is room, and a clock.
+/// Estimates functions one after another. Between functions it keeps only its allocations and a clock.
 #[derive(Default)]
 pub(super) struct Reckoner {
-    /// Counts instructions through the whole package, so that the times of one function are never those of another.
+    /// Counts instructions through the whole package, so that no two functions share a time.
     clock: u64,
-    /// When a variable was set last, by its index. The one after a function's own is the engine's, which is set in each
-    /// loop: there the engine looks whether the guest has to give the thread back.
+    /// The time at which a variable was last set, by its index. The index after a function's own variables stands for a
+    /// variable of the engine: it is set in each loop, where the engine checks whether the guest has to yield.
     set: Vec<u64>,
-    /// In which function a global was used last, by its index.
+    /// The function in which a global was last used, by its index.
     used: HashMap<u32, u64>,
 }
 
-/// A block, loop or branch of an `if` that is open.
+/// An open block, loop or branch of an `if`.
 struct Frame {
     kind: FrameKind,
     ty: BlockType,
-    /// Values on the stack below what it takes.
+    /// The number of values on the stack below its parameters.
     height: u64,
     params: u64,
     results: u64,
     opened: u64,
-    /// Variables that are set in it, less those that the frames around it have counted already.
+    /// Variables that are set in it, except those that the frames around it have counted already.
     assigned: i64,
     /// Branches to its end.
     ends: u64,
     /// Branches back to its beginning, where it is a loop.
     backs: u64,
-    /// How deep in the tree of dominators the highest block is that leads to its end.
+    /// The depth, in the dominator tree, of the highest block that leads to its end.
     lowest: u64,
-    /// The same of the block that it begins in.
+    /// The depth of the block that it begins in.
     begins: u64,
     /// Whether its beginning can be reached.
     reachable: bool,
 }
 
-/// What was counted of a function so far.
+/// The counts of a function so far.
 #[derive(Default, Clone, Copy)]
 struct Counted {
-    /// What instructions take, and give, and each itself.
+    /// Operands and results of instructions, and one for each instruction, with weights.
     operands: u64,
-    /// The same, each the same.
+    /// The same without weights.
     plain: u64,
-    /// Basic blocks, with those that stand on edges.
+    /// Basic blocks, including those that the compiler adds on edges.
     blocks: u64,
-    /// Blocks that several lead to.
+    /// Blocks with several predecessors.
     joins: u64,
-    /// Variables of the compiler: parameters, locals, what blocks give and loops take.
+    /// Variables of the compiler: parameters, locals, results of blocks and parameters of loops.
     variables: u64,
-    /// What is computed, and can be kept for later.
+    /// Computed values that can be kept for later.
     values: u64,
-    /// Arguments of blocks: for each variable and block where one of several values arrives, each way to it.
+    /// Block arguments: for each variable and each block where one of several values arrives, one for each predecessor.
     arguments: u64,
-    /// Values on the stack, at each block's beginning.
+    /// Values on the stack at the beginning of each block.
     stacked: u64,
-    /// How deep in the tree of dominators each instruction is.
+    /// The sum of the depths of instructions in the dominator tree.
     dominators: u64,
-    /// The loops around each instruction, squared.
+    /// The sum of the squared loop depths of instructions.
     nested: u64,
     /// Different globals.
     globals: u64,
 }
 
-/// A function as it is read.
+/// A function while it is read.
 struct Body<'a> {
     module: &'a Module,
     frames: Vec<Frame>,
@@ -78,13 +78,13 @@ struct Body<'a> {
     locals: u64,
     height: u64,
     loops: u64,
-    /// How deep the current block is in the tree of dominators.
+    /// The depth of the current block in the dominator tree.
     depth: u64,
     reachable: bool,
 }
 
 impl Reckoner {
-    /// What a function of the module takes, or what it takes at least where that is more than the limit.
+    /// The cost of a function of the module. Where it exceeds the limit, a lower bound of the cost.
     pub(super) fn cost(
         &mut self,
         module: &Module,
@@ -111,7 +111,7 @@ impl Reckoner {
         self.clock += 1;
         function.blocks(price::BLOCKS_OF_FUNCTION);
         function.open(FrameKind::Block, BlockType::FuncType(ty), self.clock);
-        // What a function takes is in variables, not on its stack.
+        // The parameters of a function are in variables, not on its stack.
         if let Some(outermost) = function.frames.last_mut() {
             outermost.params = 0;
         }
@@ -121,7 +121,7 @@ impl Reckoner {
             self.clock += 1;
             read += 1;
             function.operator(&operator?, self, began)?;
-            // Rarely, for it is some multiplications.
+            // This check is rare, because it takes some multiplications.
             if read.is_multiple_of(64) && function.cost().over(limit).is_some() {
                 break;
             }
@@ -131,14 +131,14 @@ impl Reckoner {
 }
 
 impl Body<'_> {
-    /// Takes an instruction in.
+    /// Counts an instruction.
     fn operator(
         &mut self,
         operator: &Operator<'_>,
         reckoner: &mut Reckoner,
         began: u64,
     ) -> Result<(), BinaryReaderError> {
-        // What cannot be told, as of types that are not there, is refused when it is compiled.
+        // An instruction of unknown arity refers to something that does not exist; the compiler refuses it.
         let (takes, gives) = operator.operator_arity(&*self).unwrap_or_default();
         let (takes, gives) = (u64::from(takes), u64::from(gives));
         let now = reckoner.clock;
@@ -284,8 +284,8 @@ impl Body<'_> {
         }
     }
 
-    /// A variable gets another value: it is one more that is set in each open frame, where that was not known yet. Those
-    /// are the innermost ones, which opened after it was set last.
+    /// A variable gets another value. It counts as set in each open frame that did not count it yet. Those are the
+    /// innermost frames: they opened after the variable was last set.
     fn assign(&mut self, variable: u64, reckoner: &mut Reckoner) {
         let Some(last) = usize::try_from(variable).ok().and_then(|at| reckoner.set.get_mut(at)) else { return };
         let known = self.frames.partition_point(|frame| frame.opened <= *last);
@@ -294,7 +294,8 @@ impl Body<'_> {
             if let Some(frame) = self.frames.last_mut() {
                 frame.assigned += 1;
             }
-            // As inner frames end, they are counted in those around them; from here outwards it is counted already.
+            // When inner frames end, the frames around them count their variables. From this frame outwards the
+            // variable is counted already.
             if let Some(frame) = known.checked_sub(1).and_then(|at| self.frames.get_mut(at)) {
                 frame.assigned -= 1;
             }

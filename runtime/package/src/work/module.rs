@@ -1,4 +1,4 @@
-//! What a core module takes beside the code of its functions.
+//! The cost of a core module without the code of its functions.
 
 use wasmparser::{
     BinaryReaderError, CompositeInnerType, ConstExpr, DataKind, ElementItems, ElementKind, ExternalKind, Operator,
@@ -7,7 +7,7 @@ use wasmparser::{
 
 use super::{Cost, price};
 
-/// A module as it is read.
+/// A module while it is read.
 pub(super) struct Module {
     ordinal: usize,
     types: Vec<SubType>,
@@ -17,20 +17,20 @@ pub(super) struct Module {
     /// How many bodies were read.
     bodies: usize,
     memories: Vec<Image>,
-    /// Segments of data that are written when the module starts.
+    /// Data segments that are written when the module starts.
     segments: u64,
-    /// Whether all of them can be made images of memories.
+    /// Whether all of them can become images of memories.
     images: bool,
 }
 
-/// A function that was declared.
+/// A declared function.
 struct Declared {
     ty: u32,
-    /// Whether it can be called from outside: the compiler makes a second way in for such.
+    /// Whether it can be called from outside: then the compiler makes a second entry for it.
     escapes: bool,
 }
 
-/// What data segments write to one memory.
+/// The data that segments write to one memory.
 #[derive(Clone, Copy, Default)]
 struct Image {
     from: u64,
@@ -39,7 +39,7 @@ struct Image {
     imported: bool,
 }
 
-/// A cost, and what it is for.
+/// A cost, and the name of its cause.
 type Priced = (Cost, &'static str);
 
 impl Module {
@@ -72,11 +72,11 @@ impl Module {
     pub(super) fn next_body(&mut self) -> (usize, u32) {
         let index = self.imported + self.bodies;
         self.bodies += 1;
-        // A body without a declaration is refused when it is compiled.
+        // The compiler refuses a body without a declaration.
         (index, self.functions.get(index).map_or(u32::MAX, |declared| declared.ty))
     }
 
-    /// Takes a section in that is no code.
+    /// Records a section without code.
     pub(super) fn section(&mut self, payload: &Payload<'_>) -> Result<Priced, BinaryReaderError> {
         let mut cost = Cost::default();
         let part = match payload {
@@ -135,7 +135,7 @@ impl Module {
             }
             Payload::MemorySection(memories) => {
                 cost.add(price::MEMORY, memories.count().into());
-                // One by one: the count is what the section says of itself.
+                // Memories are counted one by one: the section's own count is not trusted.
                 for memory in memories.clone() {
                     memory?;
                     self.memory(Image::default());
@@ -181,7 +181,7 @@ impl Module {
                     cost.add(price::ELEMENT, count.into());
                     if let ElementKind::Active { offset_expr, .. } = &element.kind {
                         cost.add(self.expression(offset_expr)?, 1);
-                        // The table is written out up to there.
+                        // The table is written out up to here.
                         let image = constant(offset_expr).unwrap_or_default().saturating_add(count.into());
                         cost.add(price::PLACE, if image > price::MAX_TABLE_IMAGE { 0 } else { image });
                     }
@@ -220,15 +220,15 @@ impl Module {
         Ok((cost, part))
     }
 
-    /// Takes a memory in. More than there can be are refused when the module is validated.
+    /// Records a memory. Validation refuses a module with too many.
     fn memory(&mut self, image: Image) {
         if self.memories.len() <= price::MAX_MEMORIES {
             self.memories.push(image);
         }
     }
 
-    /// What the data takes: images of the memories, from the first byte to the last, where each is small or half of it is
-    /// data; and otherwise code for each segment.
+    /// The cost of the data: an image of each memory, from the first byte to the last, where the image is small or half
+    /// of it is data; otherwise code for each segment.
     pub(super) fn data(&self) -> Cost {
         let dense = |image: &Image| image.bytes() <= price::MAX_SPARSE_IMAGE.max(image.data.saturating_mul(2));
         if self.images && self.memories.iter().all(dense) {
@@ -238,7 +238,7 @@ impl Module {
         }
     }
 
-    /// What it takes that a function can be called from outside, where that was not so before.
+    /// The additional cost of a function that can be called from outside, the first time this is found.
     fn escapes(&mut self, function: u32) -> Cost {
         let Some(declared) = usize::try_from(function).ok().and_then(|at| self.functions.get_mut(at)) else {
             return Cost::default();
@@ -277,7 +277,7 @@ impl Image {
     }
 }
 
-/// What an expression gives that is one number.
+/// The value of an expression that is one number.
 fn constant(expression: &ConstExpr<'_>) -> Option<u64> {
     match expression.get_operators_reader().read().ok()? {
         Operator::I32Const { value } => Some(u64::from(value.cast_unsigned())),

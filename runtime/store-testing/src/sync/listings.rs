@@ -1,51 +1,29 @@
 //! Listings: rows that a believed listing does not have are removed (L2).
 
 use greenroom_domain::{
-    RegistrationState::{self, Approved, Cancelled, Denied, Pending},
+    RegistrationState::{self, Approved, Cancelled, Pending},
     SyncStore, property,
-    store::{Effect, Fence, Listed, Listing, SeenPage, SyncWrite, seen_join, seen_key},
+    store::{Effect, Fence, Listed, Listing, SeenPage, SyncWrite, seen_join},
 };
 
 use super::{SyncingStore, complete, leased, sync, try_sync, with_sessions};
 use crate::{
     contacts::contact,
     runs::{JointStore, put},
-    sample::{at, attendance, create, email, join, register, registration, session_id, webinar_id},
+    sample::{
+        LISTED, at, attendance, begin_listing as begin, create, email, end_listing as end, join, listed_people,
+        listing_page as page, listing_pass as pass, register, registration, session_id, webinar_id,
+    },
 };
-
-fn begin(again: bool) -> SyncWrite {
-    SyncWrite::BeginListing { webinar: webinar_id(1), listing: Listing::Registrants, at: at(5), again }
-}
-
-fn end(sweep: bool) -> SyncWrite {
-    SyncWrite::EndListing { webinar: webinar_id(1), listing: Listing::Registrants, sweep, at: at(6) }
-}
-
-fn page(part: &str, who: &[&str], total: Option<u64>, last: bool) -> SyncWrite {
-    let keys = who.iter().map(|who| seen_key(&format!("{who}@example.com"))).collect();
-    let page = SeenPage { part: part.to_owned(), keys, total, last };
-    SyncWrite::Seen { webinar: webinar_id(1), listing: Listing::Registrants, page }
-}
-
-/// A pass from its begin, in which these are approved.
-fn pass(again: bool, who: &[&str]) -> Vec<SyncWrite> {
-    let pages = [("pending", &[][..]), ("approved", who), ("denied", &[])];
-    let pages = pages.into_iter().map(|(part, who)| page(part, who, None, true));
-    std::iter::once(begin(again)).chain(pages).collect()
-}
 
 async fn listed(store: &impl SyncStore) -> Listed {
     store.listed(&webinar_id(1), &Listing::Registrants).await.unwrap()
 }
 
-const PEOPLE: [(&str, RegistrationState); 5] =
-    [("a", Approved), ("b", Approved), ("c", Pending), ("d", Denied), ("e", Cancelled)];
-
 /// Five registrations from an earlier sync, and the lease of the next.
 async fn world(store: &impl SyncingStore) -> Fence {
     let earlier = leased(store, 1).await;
-    let people = PEOPLE.iter().flat_map(|(who, state)| [create(who), register(1, who, *state, 10)]);
-    sync(store, &earlier, people.collect::<Vec<_>>(), []).await;
+    sync(store, &earlier, listed_people(), []).await;
     leased(store, 1).await
 }
 
@@ -95,7 +73,7 @@ pub async fn l2_one_pass_or_an_unbelieved_listing_deletes_nothing(store: impl Sy
     sync(&store, &fence, [], [pass(false, &[]), pass(true, &[])].concat()).await;
     assert_eq!(listed(&store).await.missing_twice, 4);
     sync(&store, &fence, [], [end(false)]).await;
-    states_are(&store, PEOPLE).await;
+    states_are(&store, LISTED).await;
 }
 
 /// A pass that was not complete proves nothing, and undoes no proof of an earlier one.

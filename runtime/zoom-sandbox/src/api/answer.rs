@@ -1,22 +1,22 @@
-//! Answers, and Zoom's ways to refuse.
+//! Answers, and Zoom's refusals.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::fault::RetryAfter;
 
-/// What Zoom answers.
+/// An answer of Zoom.
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) headers: Vec<(&'static str, String)>,
     pub(crate) body: Body,
 }
 
-/// What is in an answer.
+/// The body of an answer.
 pub(crate) enum Body {
     None,
     Json(Value),
-    /// A media type, and what is of it.
+    /// A media type, and the content.
     Other(&'static str, String),
 }
 
@@ -37,7 +37,7 @@ impl Answer {
         Self { status: 302, headers: vec![("location", to)], body: Body::None }
     }
 
-    /// A fault: the listing in it is empty, and says so.
+    /// Empties the listing in it, for a fault.
     pub(crate) fn emptied(mut self) -> Self {
         if let Body::Json(Value::Object(body)) = &mut self.body {
             for (name, value) in body {
@@ -52,7 +52,7 @@ impl Answer {
         self
     }
 
-    /// What a fault answers with a status.
+    /// The answer of a fault with a status.
     pub(crate) fn fault(status: u16, retry: Option<RetryAfter>, now: Timestamp) -> Self {
         let message = match status {
             429 => "You have reached the maximum per-second rate limit for this API. Try again later.",
@@ -75,7 +75,7 @@ pub(crate) fn retry_after(retry: RetryAfter, now: Timestamp) -> String {
     }
 }
 
-/// Zoom says no.
+/// A refusal by Zoom.
 pub(crate) struct Refusal {
     status: u16,
     code: u16,
@@ -95,7 +95,7 @@ impl From<Refusal> for Answer {
     }
 }
 
-/// Statuses, codes and texts as in Zoom's document, where it has them.
+/// Statuses, codes and texts of Zoom's document, as far as it has them.
 impl Refusal {
     fn new(status: u16, code: u16, message: impl Into<String>) -> Self {
         Self { status, code, message: message.into(), fields: Vec::new(), headers: Vec::new() }
@@ -159,7 +159,7 @@ impl Refusal {
         Self::new(400, 300, "The next page token is invalid or expired.")
     }
 
-    /// Code 300 with the fields that are wrong.
+    /// Code 300, with the invalid fields.
     pub(crate) fn invalid(fields: Vec<(String, String)>) -> Self {
         Self { fields, ..Self::new(400, 300, "Validation Failed.") }
     }

@@ -1,11 +1,11 @@
-//! A request, taken apart.
+//! A request in parts.
 
 use axum::{extract::Query, http::Uri};
 use serde_json::Value;
 
 use super::answer::Refusal;
 
-/// What a client sent.
+/// The request of a client.
 pub(crate) struct Call<'a> {
     pub(crate) method: &'a str,
     /// Path segments, decoded.
@@ -13,15 +13,15 @@ pub(crate) struct Call<'a> {
     pub(crate) query: Vec<(String, String)>,
     pub(crate) content_type: Option<&'a str>,
     pub(crate) authorization: Option<&'a str>,
-    /// Where the client thinks that it talks to.
+    /// The host that the client has addressed.
     pub(crate) host: &'a str,
-    /// A fault: so many items went from the begin of the listing since its last page; came, where negative.
+    /// For a fault: how many items were removed at the begin of the listing since its last page; added, if negative.
     pub(crate) moved: i64,
     pub(crate) body: &'a [u8],
 }
 
 impl Call<'_> {
-    /// A path segment; the one a route is chosen by is always there.
+    /// A path segment. The segment that selects the route always exists.
     pub(crate) fn segment(&self, index: usize) -> &str {
         self.segments.get(index).map_or("", String::as_str)
     }
@@ -47,7 +47,7 @@ impl Call<'_> {
         }
     }
 
-    /// Parameters of the query and of a form in the body: Zoom's token endpoint takes either.
+    /// The parameters of the query and of a form in the body: Zoom's token endpoint accepts either.
     pub(crate) fn form(&self) -> Vec<(String, String)> {
         let mut pairs = self.query.clone();
         if self.has_content_type("application/x-www-form-urlencoded") {
@@ -61,19 +61,19 @@ pub(crate) fn find<'a>(pairs: &'a [(String, String)], name: &str) -> Option<&'a 
     pairs.iter().find(|(known, value)| known == name && !value.is_empty()).map(|(_, value)| value.as_str())
 }
 
-/// The pairs of a query or form; none where it is malformed.
+/// The pairs of a query or a form; none if it is malformed.
 pub(crate) fn pairs_of(text: &str) -> Vec<(String, String)> {
-    // Queries and forms are written alike, and axum reads queries of any URI.
+    // Queries and forms have the same format, and axum reads the query of any URI.
     let uri = Uri::builder().path_and_query(format!("/?{text}")).build();
     uri.ok().and_then(|uri| Query::try_from_uri(&uri).ok()).map_or_else(Vec::new, |Query(pairs)| pairs)
 }
 
-/// The segments of a path, each decoded by itself so that a coded slash separates nothing.
+/// The segments of a path. Each is decoded separately, so that an encoded slash does not separate segments.
 pub(crate) fn segments_of(path: &str) -> Vec<String> {
     path.split('/').filter(|segment| !segment.is_empty()).map(decode).collect()
 }
 
-/// Resolves `%40` and the like; leaves alone what is none.
+/// Decodes `%40` and the like; leaves invalid escapes unchanged.
 pub(crate) fn decode(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();

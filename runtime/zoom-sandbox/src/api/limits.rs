@@ -23,7 +23,7 @@ fn headers(class: &str, kind: &str, limit: u32, remaining: u32) -> Headers {
     ]
 }
 
-/// Counts a request of a rate class and gives the headers of its answer.
+/// Counts a request of a rate class, and returns the headers of its answer.
 pub(super) fn count(
     limits: RateLimits,
     account: &mut Account,

@@ -1,4 +1,4 @@
-//! Zoom's API itself: a function from a call and the state to an answer. No sockets, no faults: those are around it.
+//! Zoom's API: a function from a call and the state to an answer. Sockets and faults are handled outside of it.
 
 mod answer;
 mod call;
@@ -19,7 +19,7 @@ pub(crate) use register::{STANDARD_FIELDS, is_email};
 use crate::state::State;
 pub(crate) use answer::Refusal;
 
-/// Operation ids, as in Zoom's document.
+/// The operation ids of Zoom's document.
 pub(crate) const OPERATIONS: [&str; 15] = [
     "users",
     "user",
@@ -38,7 +38,7 @@ pub(crate) const OPERATIONS: [&str; 15] = [
     "recordingGet",
 ];
 
-/// Answers a call; the name of the account that the token told comes along for the log.
+/// Answers a call. The name of the token's account is returned for the log.
 pub(crate) fn answer(state: &mut State, call: &Call) -> (Answer, Option<String>) {
     if call.segments == ["oauth", "token"] {
         return (token::grant(state, call).unwrap_or_else(Answer::from), None);
@@ -83,14 +83,14 @@ fn for_account(state: &mut State, account: usize, call: &Call) -> Result<Answer,
         }
     };
     let mut answer = done.unwrap_or_else(Answer::from);
-    // The limit of 3 a day sends its own.
+    // The limit of 3 a day sends its own header.
     if !answer.headers.iter().any(|(name, _)| *name == limits::CATEGORY) {
         answer.headers.extend(headers);
     }
     Ok(answer)
 }
 
-/// Which operation a call means, and its rate class.
+/// The operation of a call, and its rate class.
 fn operation(call: &Call) -> Result<(&'static str, &'static str), Refusal> {
     let path: Vec<_> = call.segments.iter().map(String::as_str).collect();
     let known: &[(&str, &'static str, &'static str)] = match path.as_slice() {

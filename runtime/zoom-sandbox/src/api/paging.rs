@@ -1,4 +1,4 @@
-//! Pages and the tokens of the next ones, which Zoom lets live 15 minutes.
+//! Pages and page tokens, which are valid for 15 minutes.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::{SignedDuration, Timestamp};
@@ -9,19 +9,19 @@ use crate::ids;
 
 const TOKEN_LIVES: SignedDuration = SignedDuration::from_mins(15);
 
-/// Which part of a listing a call asks for.
+/// The requested part of a listing.
 pub(super) struct Page {
     start: usize,
     size: usize,
-    /// Ties a token to the listing it was given for.
+    /// Binds a token to its listing.
     listing: String,
     now: Timestamp,
-    /// By how much the listing has moved, by a fault.
+    /// By how many items a fault has moved the listing.
     moved: isize,
 }
 
 impl Page {
-    /// `of` says which listing it is: whose, of what, filtered how.
+    /// `of` identifies the listing: its owner, its kind and its filters.
     pub(super) fn of(call: &Call, of: &[&str], now: Timestamp) -> Result<Self, Refusal> {
         let number = |name: &str, otherwise| match call.parameter(name) {
             None => Ok(otherwise),
@@ -39,7 +39,7 @@ impl Page {
         Ok(Self { start, size, listing, now, moved: isize::try_from(call.moved).unwrap_or_default() })
     }
 
-    /// The answer: this part of so many items under `name`, each made by its place, and Zoom's fields about pages.
+    /// The answer: this part of `total` items under `name`, each made from its position, and Zoom's paging fields.
     pub(super) fn answer(&self, name: &str, total: usize, item: impl Fn(usize) -> Option<Value>) -> Value {
         let total = total.saturating_add_signed(-self.moved);
         let end = self.start.saturating_add(self.size).min(total);
@@ -59,7 +59,7 @@ impl Page {
     }
 }
 
-/// Where a token's page begins; none if it is another listing's, too old, or made up.
+/// The position at which a token's page begins; none if the token is for another listing, too old, or invalid.
 fn start_of(token: &str, listing: &str, now: Timestamp) -> Option<usize> {
     let text = String::from_utf8(URL_SAFE_NO_PAD.decode(token).ok()?).ok()?;
     let mut parts = text.split(' ');

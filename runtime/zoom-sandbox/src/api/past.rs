@@ -1,4 +1,4 @@
-//! What took place: past sessions, their reports, who was there, who was not.
+//! Past sessions, their reports, participants and absentees.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -16,7 +16,7 @@ use crate::{
     world::{RegistrantStatus, Registration},
 };
 
-/// A session with its webinar, by UUID or by the webinar's id; where in the path it is named.
+/// A session with its webinar, found by UUID or by the webinar's id; `place` is its segment in the path.
 pub(super) fn find<'a>(
     account: &'a Account,
     call: &Call,
@@ -32,8 +32,8 @@ pub(super) fn find<'a>(
     sessions.find(|(_, session)| session.is_over(now) && is_named(&session.uuid, id))
 }
 
-/// Whether a segment, decoded once, names this UUID. One that begins with a slash or holds two is named by what is coded
-/// twice alone; others may be.
+/// Whether a segment, decoded once, names this UUID. A UUID that begins with a slash or contains two must be encoded
+/// twice; others may be.
 fn is_named(uuid: &str, segment: &str) -> bool {
     let wants_twice = uuid.starts_with('/') || uuid.contains("//");
     call::decode(segment) == uuid && (segment != uuid || !wants_twice)
@@ -46,7 +46,7 @@ pub(super) fn sessions(account: &Account, call: &Call, now: Timestamp) -> Result
     Ok(Answer::json(200, json!({"webinars": listed.collect::<Value>()})))
 }
 
-/// The session of a report; refused where Zoom keeps none any more.
+/// The session of a report; refused if Zoom keeps the report no longer.
 fn reported<'a>(account: &'a Account, call: &Call, now: Timestamp) -> Result<(&'a Webinar, &'a Session), Refusal> {
     let (webinar, session) = find(account, call, 3, now).ok_or_else(|| Refusal::no_session(call.segment(3)))?;
     if session.is_too_old(now) {
@@ -91,7 +91,7 @@ pub(super) fn participants(account: &Account, call: &Call, now: Timestamp) -> Re
         let presence = session.presence(webinar.crowd.as_ref(), place)?;
         Some(participant(account, webinar, &presence, with_registrant))
     });
-    // Of all listings, this one counts its pages without numbering them.
+    // Unlike other listings, this one counts its pages without numbering them.
     if let Some(body) = body.as_object_mut() {
         body.remove("page_number");
     }
@@ -107,7 +107,7 @@ fn participant(account: &Account, webinar: &Webinar, presence: &Presence, with_r
         }
         Who::OfCrowd(number) => match webinar.of_crowd(number) {
             Some(one) => (format!("{} {}", one.first_name, one.last_name), one.email, Some(one.id)),
-            // Named meanwhile: the same person, whom a cancellation may have taken away.
+            // The person was changed individually, and a cancellation may have removed them since.
             None => {
                 let email = format!("p{number}@{}", webinar.given.crowd.as_ref().map_or("", |crowd| &crowd.domain));
                 let known = webinar.registrants.iter().find(|known| known.email == email);
@@ -122,7 +122,7 @@ fn participant(account: &Account, webinar: &Webinar, presence: &Presence, with_r
     let mut body = json!({
         "id": user,
         "participant_user_id": user,
-        // Another one for each time that somebody joins.
+        // Each join has another one.
         "user_id": (16_778_240 + 1024 * presence.place).to_string(),
         "name": name,
         "user_email": email,
@@ -160,7 +160,7 @@ pub(super) fn absentees(account: &Account, call: &Call, now: Timestamp) -> Resul
     Ok(Answer::json(200, registrants::with_crowd(&page, webinar, &named, RegistrantStatus::Approved, crowd_there)))
 }
 
-/// A part of an id that is a session's own.
+/// A part of an id that belongs to one session.
 pub(super) fn id_of(session: &Session, what: &str) -> String {
     ids::derive(&["of session", &session.uuid, what])
 }

@@ -16,12 +16,12 @@ use crate::{
     world::{FileType, Line, Recording, RecordingState, TranscriptState},
 };
 
-/// How long a download token lasts where nobody asks for less.
+/// How long a download token is valid by default.
 const TOKEN_LASTS: i64 = 24 * 60 * 60;
-/// The most that may be asked for, as documented: a week.
+/// The maximum that a request may ask for, as documented: a week.
 const TOKEN_LASTS_AT_MOST: i64 = 604_800;
 
-/// What a file of a recording is; Zoom makes a transcript out of what was said.
+/// The type of a recording's file. Zoom makes the transcript from the spoken lines.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Recorded(FileType),
@@ -111,7 +111,7 @@ fn file(session: &Session, recording: &Recording, kind: Kind, host: &str) -> Val
     } else {
         let download_url = format!("http://{host}/rec/download/{id}");
         let mut own = json!({"file_type": file_type, "file_extension": extension, "download_url": download_url});
-        // Captions have no more than that, as documented.
+        // Captions have only these fields, as documented.
         if kind != Kind::Recorded(FileType::Cc) {
             let size = content(session, recording, kind).map_or(0, |(_, content)| content.len());
             own["id"] = json!(id);
@@ -129,7 +129,7 @@ fn file(session: &Session, recording: &Recording, kind: Kind, host: &str) -> Val
     file
 }
 
-/// `/rec/download/{id}`, which sends on to `/rec/file/{id}`, as Zoom sends on to where its files are.
+/// `/rec/download/{id}`, which redirects to `/rec/file/{id}`, as Zoom redirects to the host of its files.
 pub(super) fn download(state: &State, call: &Call) -> Result<Answer, Refusal> {
     if call.method != "GET" {
         return Err(Refusal::method(call.method));
@@ -162,7 +162,7 @@ fn find<'a>(state: &'a State, id: &str) -> Option<(usize, &'a Session, &'a Recor
     state.accounts.iter().enumerate().find_map(|(place, account)| of(place, account))
 }
 
-/// With the token that came with the recording, or with one of the account's own.
+/// Checks the token of a download: the one that came with the recording, or one of the account's own.
 fn may_download(state: &State, call: &Call, account: usize, session: &Session) -> Result<(), Refusal> {
     if let Some(token) = token::bearer(call).and_then(|token| state.download_tokens.get(token)) {
         if token.expires <= state.now() {
@@ -173,7 +173,7 @@ fn may_download(state: &State, call: &Call, account: usize, session: &Session) -
     if token::account_of(state, call)? == account { Ok(()) } else { Err(Refusal::invalid_token()) }
 }
 
-/// What is in a file; none where it is listed, but not there.
+/// The content of a file; none if it is listed, but does not exist.
 fn content(session: &Session, recording: &Recording, kind: Kind) -> Option<(&'static str, String)> {
     let missing = kind == Kind::Transcript && recording.transcript_state == TranscriptState::Missing;
     Some(match kind {
@@ -199,7 +199,7 @@ fn vtt(lines: &[Line], with_speakers: bool) -> String {
     for (index, line) in lines.iter().enumerate() {
         let speaker = line.speaker.as_ref().filter(|_| with_speakers).map(|name| format!("{name}: "));
         let (from, to, speaker) = (time(line.from), time(line.to), speaker.unwrap_or_default());
-        // Writing into a text does not fail.
+        // Writing into a text cannot fail.
         let _ = write!(text, "\r\n{}\r\n{from} --> {to}\r\n{speaker}{}\r\n", index + 1, line.text);
     }
     text

@@ -1,4 +1,4 @@
-//! Registering somebody.
+//! Registering a person.
 
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
@@ -13,7 +13,7 @@ use crate::{
     world::{RegistrantStatus, Registration},
 };
 
-/// Fields of Zoom's form beside email, first name and custom questions.
+/// The fields of Zoom's form besides email, first name and custom questions.
 pub(crate) const STANDARD_FIELDS: [&str; 14] = [
     "last_name",
     "address",
@@ -31,7 +31,7 @@ pub(crate) const STANDARD_FIELDS: [&str; 14] = [
     "comments",
 ];
 
-/// The standard fields that take one of a few answers.
+/// The standard fields with a fixed choice of answers.
 const CHOICES: [(&str, &[&str]); 3] = [
     (
         "purchasing_time_frame",
@@ -44,7 +44,7 @@ const CHOICES: [(&str, &[&str]); 3] = [
     ),
 ];
 
-/// Domains whose addresses are nobody's work address.
+/// Domains of free mail providers, which have no work addresses.
 const FREE_MAIL: [&str; 10] = [
     "gmail.com",
     "googlemail.com",
@@ -74,7 +74,8 @@ pub(super) fn register(account: &mut Account, call: &Call, now: Timestamp) -> Re
         webinar.registrants.push(new);
     }
     let chosen = match webinar.registrant_mut(&form.email) {
-        // The same person again: the same id and link, the newest answers, the occurrences of both.
+        // The same person again: the id and the link stay, the newest answers replace the old ones, and the occurrences
+        // are combined.
         Some(registrant) => {
             registrant.first_name = form.first_name;
             registrant.last_name = form.last_name;
@@ -89,7 +90,7 @@ pub(super) fn register(account: &mut Account, call: &Call, now: Timestamp) -> Re
     Ok(Answer::json(201, reply(webinar, chosen, now)))
 }
 
-/// Zoom's answer: `id` is the webinar's, the person's is `registrant_id`.
+/// Zoom's answer: `id` is the webinar's; `registrant_id` identifies the person.
 fn reply(
     webinar: &Webinar,
     (id, status, join_url, chosen): (String, RegistrantStatus, String, Vec<String>),
@@ -110,7 +111,7 @@ fn reply(
     body
 }
 
-/// Zoom's reasons to register nobody, or not this person.
+/// Zoom's reasons to refuse all registrations, or this person's.
 fn refuse(webinar: &Webinar, host: Option<&str>, email: &str, now: Timestamp) -> Result<(), Refusal> {
     let given = &webinar.given;
     if given.registration == Registration::Off {
@@ -139,8 +140,8 @@ fn refuse(webinar: &Webinar, host: Option<&str>, email: &str, now: Timestamp) ->
     Ok(())
 }
 
-/// The occurrences that a registration is for. Without `occurrence_ids`: all of them, or the next one where each is
-/// registered for by itself.
+/// The occurrences of a registration. Without `occurrence_ids`, these are all occurrences, or the next one if each
+/// needs a registration of its own.
 fn occurrences(webinar: &Webinar, call: &Call, now: Timestamp) -> Result<Vec<String>, Refusal> {
     let ahead: Vec<_> = webinar.occurrences_ahead(now).map(|occurrence| occurrence.id.clone()).collect();
     let asked: Vec<_> = call
@@ -162,7 +163,7 @@ fn occurrences(webinar: &Webinar, call: &Call, now: Timestamp) -> Result<Vec<Str
     }
 }
 
-/// What somebody filled in.
+/// The answers of a form.
 struct Form {
     email: String,
     first_name: String,
@@ -171,7 +172,7 @@ struct Form {
 }
 
 impl Form {
-    /// Reads it, and holds it against what the webinar's form asks for. All that is wrong is named at once.
+    /// Reads the form, and checks it against the webinar's form. All problems are named at once.
     fn of(body: Map<String, Value>, webinar: &Webinar) -> Result<Self, Refusal> {
         let mut wrong = Vec::new();
         let text = |field: &str| body.get(field).and_then(Value::as_str).unwrap_or_default().trim().to_owned();
@@ -211,7 +212,7 @@ impl Form {
     }
 }
 
-/// The custom answers; none where one is malformed, too long, or missing though required.
+/// The custom answers; none if one is malformed, too long, or missing although required.
 fn custom_answers(given: Option<&Value>, webinar: &Webinar) -> Option<Value> {
     let given = match given {
         None => &Vec::new(),
@@ -229,7 +230,7 @@ fn custom_answers(given: Option<&Value>, webinar: &Webinar) -> Option<Value> {
     Some(answers.into_iter().map(|(title, value)| json!({"title": title, "value": value})).collect())
 }
 
-/// Whether Zoom would take it for an email address.
+/// Whether Zoom would accept a text as an email address.
 pub(crate) fn is_email(text: &str) -> bool {
     let Some((local, domain)) = text.split_once('@') else { return false };
     let plain =

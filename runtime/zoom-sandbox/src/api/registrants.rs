@@ -31,7 +31,7 @@ pub(super) fn list(account: &Account, call: &Call, now: Timestamp) -> Result<Ans
     Ok(Answer::json(200, with_crowd(&page, webinar, &named, status, 0)))
 }
 
-/// A page of registrants: those who are named, then those of the crowd in a status from a number on.
+/// A page of registrants: the named ones, then those of the crowd with a status from a number on.
 pub(super) fn with_crowd(
     page: &Page,
     webinar: &Webinar,
@@ -57,7 +57,7 @@ fn body(registrant: &Registrant) -> Value {
         "create_time": webinars::time(registrant.created_at),
         "custom_questions": [],
     });
-    // Zoom lists every standard field, empty where nothing was answered.
+    // Zoom lists every standard field; unanswered ones are empty.
     for field in STANDARD_FIELDS.iter().filter(|field| **field != "last_name") {
         body[*field] = json!("");
     }
@@ -139,7 +139,7 @@ fn set(webinar: &mut Webinar, wanted: impl Fn(&Registrant) -> bool, status: Regi
     }
 }
 
-/// Takes a registration back: for one occurrence where others are left, else as a whole.
+/// Cancels a registration: for one occurrence if others remain, otherwise completely.
 fn remove(webinar: &mut Webinar, wanted: impl Fn(&Registrant) -> bool, occurrence: Option<&str>) {
     webinar.registrants.retain_mut(|registrant| {
         if !wanted(registrant) {

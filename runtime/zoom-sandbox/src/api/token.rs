@@ -12,7 +12,7 @@ use crate::{
     state::{State, Token},
 };
 
-/// `POST /oauth/token`. Zoom's errors here have a shape of their own.
+/// `POST /oauth/token`. Zoom's errors have a different form here.
 pub(super) fn grant(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
     if call.method != "POST" {
         return Err(Refusal::method(call.method));
@@ -34,7 +34,7 @@ pub(super) fn grant(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
         return wrong("Bad Request", "invalid_request");
     }
     let now = state.now();
-    // Expired ones are remembered a while, because Zoom says of them that they expired.
+    // Expired tokens are kept for a while, because Zoom's error says that they expired.
     let remembered = now.saturating_sub(jiff::SignedDuration::from_hours(24)).unwrap_or(now);
     state.tokens.retain(|_, token| token.expires > remembered);
     let token = format!("sandbox.{:032x}", rand::random::<u128>());
@@ -53,7 +53,7 @@ pub(super) fn grant(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
     ))
 }
 
-/// The account whose token a call carries.
+/// The account of a call's token.
 pub(super) fn account_of(state: &State, call: &Call) -> Result<usize, Refusal> {
     let token = bearer(call).ok_or_else(Refusal::invalid_token)?;
     let token = state.tokens.get(token).ok_or_else(Refusal::invalid_token)?;
@@ -63,7 +63,7 @@ pub(super) fn account_of(state: &State, call: &Call) -> Result<usize, Refusal> {
     Ok(token.account)
 }
 
-/// The token that a call carries, whatever it is for.
+/// The token of a call, for any purpose.
 pub(super) fn bearer<'a>(call: &Call<'a>) -> Option<&'a str> {
     call.authorization.and_then(|text| after(text, "Bearer "))
 }
@@ -74,7 +74,7 @@ fn basic(authorization: &str) -> Option<(String, String)> {
     text.split_once(':').map(|(id, secret)| (id.to_owned(), secret.to_owned()))
 }
 
-/// What follows a scheme, whose case does not matter.
+/// The text after a scheme, whose case is ignored.
 fn after<'a>(text: &'a str, scheme: &str) -> Option<&'a str> {
     let (start, rest) = text.split_at_checked(scheme.len())?;
     start.eq_ignore_ascii_case(scheme).then_some(rest.trim())

@@ -1,4 +1,4 @@
-//! Webinars, what their forms ask, who speaks.
+//! Webinars, their forms and their panelists.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -14,8 +14,8 @@ use crate::{
     world::{CustomQuestionType, Registration},
 };
 
-/// Where in the account the webinar is that a call names. Zoom tells another account's webinars from missing ones as
-/// little as it does here (W5).
+/// The position of a call's webinar in the account. As at Zoom, the answer for another account's webinar is the same as
+/// for a missing one (W5: such a webinar is refused).
 pub(super) fn find(account: &Account, call: &Call) -> Result<usize, Refusal> {
     let id = call.segment(2);
     if id.is_empty() || !id.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -26,7 +26,7 @@ pub(super) fn find(account: &Account, call: &Call) -> Result<usize, Refusal> {
     permitted(account, place.ok_or_else(|| Refusal::no_webinar(id))?)
 }
 
-/// Refuses where the host's licence does not include webinars.
+/// Refuses webinars of a host whose licence does not include them.
 fn permitted(account: &Account, place: usize) -> Result<usize, Refusal> {
     let host = account.webinars.get(place).and_then(|webinar| account.host(webinar));
     if host.is_some_and(|host| !host.given.webinar_plan) {
@@ -41,7 +41,7 @@ pub(super) fn found<'a>(account: &'a Account, call: &Call) -> Result<&'a Webinar
     account.webinars.get(place).ok_or_else(|| Refusal::no_webinar(call.segment(2)))
 }
 
-/// The occurrence that a call's `occurrence_id` names, where it has one.
+/// The occurrence that a call's `occurrence_id` names, if there is one.
 pub(super) fn occurrence<'a>(webinar: &'a Webinar, call: &Call) -> Result<Option<&'a Occurrence>, Refusal> {
     let Some(id) = call.parameter("occurrence_id") else { return Ok(None) };
     let occurrence = webinar.occurrences.iter().find(|occurrence| occurrence.id == id);
@@ -72,7 +72,7 @@ pub(super) fn of_user(account: &Account, call: &Call, now: Timestamp) -> Result<
 
 pub(super) fn one(account: &Account, call: &Call, now: Timestamp) -> Result<Answer, Refusal> {
     let id = call.segment(2);
-    // A UUID with a slash is coded twice in a path, so it may still be coded here.
+    // A UUID with a slash is encoded twice in a path, so it may still be encoded here.
     let by_uuid = account.webinars.iter().position(|one| one.uuid == id || one.uuid == call::decode(id));
     let webinar = match by_uuid {
         Some(place) => permitted(account, place).map(|place| account.webinars.get(place))?,
@@ -122,7 +122,7 @@ fn in_listing(webinar: &Webinar, host_id: &str, now: Timestamp) -> Value {
     body
 }
 
-/// When it begins: a recurring one with its next occurrence, or its last where none is ahead.
+/// When it begins: for a recurring webinar its next occurrence, or its last one if none is ahead.
 pub(super) fn start(webinar: &Webinar, now: Timestamp) -> Option<Timestamp> {
     let next = webinar.occurrences_ahead(now).next().or(webinar.occurrences.last());
     webinar.start.or_else(|| next.map(|occurrence| occurrence.start))

@@ -1,12 +1,12 @@
-//! What a world must be beyond its types.
+//! Checks of a world beyond its types.
 
 use std::collections::HashSet;
 
 use super::{Account, CustomQuestionType, Session, Webinar, World, WorldError};
 use crate::api::{OPERATIONS, STANDARD_FIELDS, is_email};
 
-/// The most people of a crowd, and the most of their joins: their numbers stay in the room that ids have for them, and
-/// listings of them are answered at once.
+/// The maximum number of people in a crowd, and of their joins. Their numbers fit the range that ids have for them, and
+/// listings of them are answered quickly.
 const MOST: u64 = 10_000_000;
 
 pub(super) fn world(world: &World) -> Result<(), WorldError> {
@@ -66,7 +66,7 @@ fn account(at: &str, account: &Account) -> Result<(), WorldError> {
     Ok(())
 }
 
-/// Checks a webinar that is put into a running sandbox.
+/// Checks a webinar that is added to a running sandbox.
 pub(crate) fn check_webinar(account: &Account, one: &Webinar) -> Result<(), WorldError> {
     webinar("", account, one)
 }
@@ -177,7 +177,7 @@ fn at_most(at: String, numbers: [u64; 3]) -> Result<(), WorldError> {
     Err(WorldError::at(at, "that is too large a crowd", format!("give at most {MOST} of each")))
 }
 
-/// A webinar is single, recurring at fixed times, or recurring without, and only one of these.
+/// Checks that a webinar is exactly one of single, recurring at fixed times, or recurring without them.
 fn kind(at: &str, webinar: &Webinar) -> Result<(), WorldError> {
     let problem = match (webinar.start.is_some(), webinar.occurrences.is_empty(), webinar.no_fixed_time) {
         (true, true, false) | (false, false, false) | (false, true, true) => return Ok(()),

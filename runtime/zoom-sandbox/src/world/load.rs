@@ -1,4 +1,4 @@
-//! Reads a world file, and says where and what is wrong with one.
+//! Reads a world file, and reports problems with their place.
 
 use std::path::Path;
 
@@ -7,19 +7,19 @@ use super::{
     place::{self, Places},
 };
 
-/// What is wrong with a world, where, and what to do.
+/// A problem of a world, its place, and its remedy.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}: {problem}; {remedy}", self.place())]
 pub struct WorldError {
-    /// The file, where it is one.
+    /// The file, if there is one.
     pub file: Option<String>,
-    /// JSON Pointer to the value.
+    /// The JSON Pointer of the value.
     pub pointer: String,
-    /// Its line, counted from 1, where the world was read from a text.
+    /// Its line, counted from 1, if the world was read from a text.
     pub line: Option<usize>,
-    /// What is wrong.
+    /// The problem.
     pub problem: String,
-    /// What to do.
+    /// The remedy.
     pub remedy: String,
 }
 
@@ -66,12 +66,12 @@ impl World {
         Ok(world)
     }
 
-    /// The world of the demo: two accounts, and a webinar of every kind, dated from now.
+    /// The world of the demo: two accounts, and a webinar of every kind, with dates relative to now.
     pub fn demo() -> Result<Self, WorldError> {
         Self::from_json(include_str!("../../worlds/demo.json"))
     }
 
-    /// Checks what the types do not say. Reading a world does this; so does starting a sandbox.
+    /// Checks the conditions that the types do not express. Reading a world does this, and so does starting a sandbox.
     pub fn check(&self) -> Result<(), WorldError> {
         check::world(self)
     }

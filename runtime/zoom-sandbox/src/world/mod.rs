@@ -14,14 +14,14 @@ pub use load::WorldError;
 pub use session::{Crowd, FileType, Joins, Line, Participant, Recording, RecordingState, Session, TranscriptState};
 pub use when::{When, WhenError};
 
-/// Everything that is in a sandbox when it starts: the contents of a world file.
+/// The initial contents of a sandbox: a world file.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct World {
-    /// A remark for whoever reads the file.
+    /// A remark for readers of the file.
     #[serde(default)]
     pub about: Option<String>,
-    /// Stops the sandbox's clock at this instant; without it the clock runs and starts at the real time.
+    /// Stops the sandbox's clock at this instant. Without it, the clock runs from the real time.
     #[serde(default)]
     pub now: Option<Timestamp>,
     /// How long an access token lasts.
@@ -34,14 +34,14 @@ pub struct World {
     pub accounts: Vec<Account>,
 }
 
-/// Whether Zoom's limits of requests a second apply. The limit of 3 registrations a day always does.
+/// Whether Zoom's limits of requests a second apply. The limit of 3 registrations a day always applies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RateLimits {
-    /// They do not; no rate-limit headers are sent.
+    /// The limits are off, and no rate-limit headers are sent.
     #[default]
     Off,
-    /// Those of each account's plan.
+    /// The limits of each account's plan apply.
     Plan,
 }
 
@@ -49,12 +49,12 @@ pub enum RateLimits {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Account {
-    /// A remark for whoever reads the file.
+    /// A remark for readers of the file.
     #[serde(default)]
     pub about: Option<String>,
-    /// What the sandbox calls it: in its log, in its answers under `/_sandbox`.
+    /// The sandbox's name for it: in the log, and in answers under `/_sandbox`.
     pub name: String,
-    /// Zoom's account id, sent when asking for a token.
+    /// Zoom's account id, which a request for a token contains.
     pub account_id: String,
     /// The app's client id.
     pub client_id: String,
@@ -73,7 +73,7 @@ pub struct Account {
     pub webinars: Vec<Webinar>,
 }
 
-/// What an account pays for.
+/// The plan of an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Plan {
@@ -96,10 +96,10 @@ pub struct User {
     pub first_name: String,
     /// Last name.
     pub last_name: String,
-    /// Zoom's id; made from account and email where missing.
+    /// Zoom's id; derived from account and email if absent.
     #[serde(default)]
     pub id: Option<String>,
-    /// Whether the user's licence includes webinars; without, Zoom answers code 200.
+    /// Whether the user's licence includes webinars. Without it, Zoom answers code 200.
     #[serde(default = "yes")]
     pub webinar_plan: bool,
     /// Active, inactive or pending.
@@ -110,7 +110,7 @@ pub struct User {
     pub timezone: String,
 }
 
-/// Where a user stands.
+/// The status of a user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum UserStatus {
@@ -127,19 +127,19 @@ pub enum UserStatus {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Webinar {
-    /// A remark for whoever reads the file.
+    /// A remark for readers of the file.
     #[serde(default)]
     pub about: Option<String>,
     /// Its id: 9 to 11 digits, unique in the world.
     pub id: u64,
-    /// Email of the user who hosts it.
+    /// Email of the host, a user of the account.
     pub host: String,
     /// Its name.
     pub topic: String,
     /// Its description.
     #[serde(default)]
     pub agenda: String,
-    /// When it begins. Not for a recurring webinar.
+    /// When it begins. Absent for a recurring webinar.
     #[serde(default)]
     pub start: Option<When>,
     /// Planned length.
@@ -148,63 +148,63 @@ pub struct Webinar {
     /// IANA time zone.
     #[serde(default = "utc")]
     pub timezone: String,
-    /// Makes it recurring at fixed times.
+    /// The occurrences of a webinar that recurs at fixed times.
     #[serde(default)]
     pub occurrences: Vec<Occurrence>,
-    /// Makes it recurring without fixed times.
+    /// Whether it recurs without fixed times.
     #[serde(default)]
     pub no_fixed_time: bool,
-    /// Whether and how one registers.
+    /// How people register.
     #[serde(default)]
     pub registration: Registration,
-    /// For a recurring one, what a registration is for: 1 all occurrences, 2 one of them, 3 some of them.
+    /// For a recurring webinar, the occurrences of a registration: 1 all, 2 one, 3 some.
     #[serde(default = "one")]
     pub registration_type: u8,
-    /// How many may be registered, as the webinar's settings say; none for no limit.
+    /// How many registrations are allowed by the webinar's settings; none for no limit.
     #[serde(default)]
     pub registrants_limit: Option<u32>,
-    /// How many the host's licence lets in, which no setting says; none for no limit.
+    /// How many people the host's licence allows, which no setting shows; none for no limit.
     #[serde(default)]
     pub licence_limit: Option<u32>,
-    /// Registration costs money, which Zoom's API does not do.
+    /// Whether registration costs money, which Zoom's API does not support.
     #[serde(default)]
     pub paid: bool,
-    /// Only work addresses may register (3034 for gmail.com and the like).
+    /// Whether only work addresses may register (3034 for gmail.com and the like).
     #[serde(default)]
     pub work_email_only: bool,
     /// The setting `close_registration`.
     #[serde(default)]
     pub close_registration: bool,
-    /// Standard fields that the form asks for. `last_name`, required, is always among them unless given here.
+    /// Standard fields that the form asks for. `last_name` is always among them, and required unless listed here.
     #[serde(default)]
     pub questions: Vec<Question>,
     /// Questions of the host's own.
     #[serde(default)]
     pub custom_questions: Vec<CustomQuestion>,
-    /// Who is invited to speak.
+    /// The panelists.
     #[serde(default)]
     pub panelists: Vec<Panelist>,
-    /// Who is registered from the start.
+    /// The initial registrants.
     #[serde(default)]
     pub registrants: Vec<Registrant>,
-    /// Many more who are registered from the start, made on the fly.
+    /// Further initial registrants, generated on demand.
     #[serde(default)]
     pub crowd: Option<Crowd>,
-    /// The times it took place.
+    /// Its sessions.
     #[serde(default)]
     pub sessions: Vec<Session>,
 }
 
-/// Whether and how one registers for a webinar.
+/// How people register for a webinar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Registration {
     /// Approved at once.
     #[default]
     Automatic,
-    /// Held for the host's approval.
+    /// Held until the host approves it.
     Manual,
-    /// There is none.
+    /// There is no registration.
     Off,
 }
 
@@ -214,10 +214,10 @@ pub enum Registration {
 pub struct Occurrence {
     /// When it begins.
     pub start: When,
-    /// Planned length; the webinar's where missing.
+    /// Planned length; the webinar's if absent.
     #[serde(default)]
     pub minutes: Option<u32>,
-    /// Cancelled by the host.
+    /// Whether the host has cancelled it.
     #[serde(default)]
     pub deleted: bool,
 }
@@ -239,7 +239,7 @@ pub struct Question {
 pub struct CustomQuestion {
     /// The question.
     pub title: String,
-    /// How it is answered.
+    /// The kind of answer.
     #[serde(default, rename = "type")]
     pub kind: CustomQuestionType,
     /// Whether an answer is required.
@@ -250,22 +250,22 @@ pub struct CustomQuestion {
     pub answers: Vec<String>,
 }
 
-/// How a custom question is answered.
+/// The kind of answer to a custom question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CustomQuestionType {
     /// With a text of up to 128 characters.
     #[default]
     Short,
-    /// With one of a few.
+    /// One choice of a few.
     SingleRadio,
-    /// With one of a list.
+    /// One choice of a list.
     SingleDropdown,
-    /// With some of a few.
+    /// Several choices of a few.
     Multiple,
 }
 
-/// Somebody invited to speak.
+/// A panelist.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Panelist {
@@ -275,7 +275,7 @@ pub struct Panelist {
     pub email: String,
 }
 
-/// Somebody who is registered from the start.
+/// An initial registrant.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Registrant {
@@ -289,25 +289,25 @@ pub struct Registrant {
     /// Where the registration stands.
     #[serde(default)]
     pub status: RegistrantStatus,
-    /// When it was made; when the sandbox started, where missing.
+    /// When it was made; the start of the sandbox if absent.
     #[serde(default)]
     pub registered: Option<When>,
 }
 
-/// Where a registration stands, in Zoom's words.
+/// Where a registration stands, in Zoom's terms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RegistrantStatus {
-    /// Stands.
+    /// Approved.
     #[default]
     Approved,
-    /// Held for the host's approval.
+    /// Held until the host approves it.
     Pending,
     /// Refused by the host.
     Denied,
 }
 
-/// A text that no debug output shows.
+/// A text that debug output does not show.
 #[derive(Clone, PartialEq, Eq, Deserialize)]
 #[serde(transparent)]
 pub struct Secret(String);

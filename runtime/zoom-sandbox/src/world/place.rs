@@ -1,7 +1,7 @@
-//! Finds the places of values in a JSON text, because serde gives a line without a JSON Pointer and a check of meaning a
+//! Finds the positions of values in a JSON text: serde reports a line without a JSON Pointer, and later checks report a
 //! JSON Pointer without a line.
 
-/// Where each value begins (a member of an object: at its name) and ends.
+/// The begin (for a member of an object: of its name) and the end of each value.
 pub(super) struct Places(Vec<Place>);
 
 struct Place {
@@ -11,14 +11,14 @@ struct Place {
 }
 
 impl Places {
-    /// Walks the text. One that is no JSON is walked as far as it is.
+    /// Reads the text. Invalid JSON is read as far as possible.
     pub(super) fn of(text: &str) -> Self {
         let mut walk = Walk { text: text.as_bytes(), at: 0, found: Vec::new() };
         walk.value(String::new(), 0);
         Self(walk.found)
     }
 
-    /// The byte at which the value that the pointer names begins; that of the nearest parent where it is missing.
+    /// The byte at which the pointer's value begins; if it is missing, that of the nearest parent.
     pub(super) fn byte_of(&self, pointer: &str) -> usize {
         let mut pointer = pointer;
         loop {
@@ -32,19 +32,19 @@ impl Places {
         }
     }
 
-    /// The pointer to the innermost value that the text before this byte ends in.
+    /// The pointer to the innermost value that the text up to this byte is in.
     pub(super) fn pointer_before(&self, byte: usize) -> String {
         let inside = |place: &&Place| place.start < byte && byte <= place.end;
         self.0.iter().rfind(inside).map(|place| place.pointer.clone()).unwrap_or_default()
     }
 }
 
-/// The line, counted from 1, that a byte is in.
+/// The line of a byte, counted from 1.
 pub(super) fn line_of(text: &str, byte: usize) -> usize {
     1 + text.bytes().take(byte).filter(|byte| *byte == b'\n').count()
 }
 
-/// The byte at which a line and column, counted from 1 as serde does, lie.
+/// The byte at a line and column, counted from 1 as serde does.
 pub(super) fn byte_at(text: &str, line: usize, column: usize) -> usize {
     let before: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
     before + column
@@ -64,7 +64,7 @@ impl Walk<'_> {
         self.text.get(self.at).copied()
     }
 
-    /// Walks a value whose place begins at `start`. None where the text ends or is no JSON.
+    /// Reads a value that begins at `start`. None if the text ends or is not JSON.
     fn value(&mut self, pointer: String, start: usize) -> Option<()> {
         let first = self.peek()?;
         let place = self.found.len();

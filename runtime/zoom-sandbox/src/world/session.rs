@@ -1,14 +1,14 @@
-//! Sessions that took place, and crowds.
+//! Sessions and crowds.
 
 use serde::{Deserialize, Serialize};
 
 use super::When;
 
-/// One time that a webinar took place, or will.
+/// A past or future session of a webinar.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Session {
-    /// A remark for whoever reads the file.
+    /// A remark for readers of the file.
     #[serde(default)]
     pub about: Option<String>,
     /// When it really began.
@@ -16,62 +16,61 @@ pub struct Session {
     /// How long it really lasted.
     #[serde(default = "super::an_hour")]
     pub minutes: u32,
-    /// How long host and panelists practised before.
+    /// How long host and panelists practised before it.
     #[serde(default)]
     pub practice_minutes: u32,
-    /// Its UUID; made from the webinar's id and its place where missing.
+    /// Its UUID; derived from the webinar's id and the session's position if absent.
     #[serde(default)]
     pub uuid: Option<String>,
-    /// Who was there.
+    /// The named participants.
     #[serde(default)]
     pub participants: Vec<Participant>,
-    /// Many more, made on the fly.
+    /// Further participants, generated on demand.
     #[serde(default)]
     pub crowd: Option<Joins>,
-    /// Its cloud recording; none where nobody recorded.
+    /// Its cloud recording; none if it was not recorded.
     #[serde(default)]
     pub recording: Option<Recording>,
 }
 
-/// Somebody who was in a session, or wanted to be.
+/// A person in a session or in its waiting room.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Participant {
     /// Display name.
     pub name: String,
-    /// The email that Zoom shows; empty for a guest's, which it strips. Not checked: Zoom shows what was typed.
+    /// The email that Zoom shows; empty for a guest, whose email Zoom removes. It is not checked: Zoom shows any text.
     #[serde(default)]
     pub email: String,
-    /// The email they registered with; that which is shown, where missing.
+    /// The email of their registration; the shown email if absent.
     #[serde(default)]
     pub registrant: Option<String>,
-    /// From when to when they were there, in minutes from the session's begin; before it, where negative. One for each
-    /// time they joined, and for each device.
+    /// The stays in the session, in minutes from its begin (negative for before it): one for each join and each device.
     #[serde(default)]
     pub joins: Vec<(f64, f64)>,
-    /// From when to when they waited to be let in.
+    /// The stays in the waiting room.
     #[serde(default)]
     pub waiting: Vec<(f64, f64)>,
 }
 
-/// Joins that are made on the fly, the same in each run.
+/// Generated joins, which are the same in each run.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Joins {
-    /// How many of the webinar's crowd were there: the first so many.
+    /// How many people of the webinar's crowd attended: the first ones.
     pub attendees: u64,
-    /// How many times they joined in all: at least once each.
+    /// How many joins there are in all: at least one for each attendee.
     pub joins: u64,
-    /// How many guests without an email were there besides.
+    /// How many guests without an email attended besides.
     #[serde(default)]
     pub guests: u64,
 }
 
-/// Registrants that are made on the fly, the same in each run.
+/// Generated registrants, which are the same in each run.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Crowd {
-    /// How many registrations stand.
+    /// How many registrations are approved.
     pub registrants: u64,
     /// How many more are held for approval.
     #[serde(default)]
@@ -79,10 +78,10 @@ pub struct Crowd {
     /// How many more were denied.
     #[serde(default)]
     pub denied: u64,
-    /// The domain of their addresses, which are `p0@…`, `p1@…` and so on.
+    /// The domain of their addresses `p0@…`, `p1@…` and so on.
     #[serde(default = "crowd_domain")]
     pub domain: String,
-    /// Decides names and times.
+    /// The seed of names and times.
     #[serde(default = "super::one_u64")]
     pub seed: u64,
 }
@@ -91,49 +90,49 @@ pub struct Crowd {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Recording {
-    /// Where it stands.
+    /// The state of the recording.
     #[serde(default)]
     pub state: RecordingState,
-    /// Its files beside the transcript.
+    /// Its files besides the transcript.
     #[serde(default = "video_and_audio")]
     pub files: Vec<FileType>,
-    /// Where its transcript stands.
+    /// The state of its transcript.
     #[serde(default)]
     pub transcript_state: TranscriptState,
-    /// What was said.
+    /// The spoken lines.
     #[serde(default)]
     pub transcript: Vec<Line>,
 }
 
-/// Where a recording stands.
+/// The state of a recording.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RecordingState {
     /// Finished.
     #[default]
     Completed,
-    /// Zoom is not done with it.
+    /// Zoom has not finished it.
     Processing,
-    /// It was deleted: Zoom says what it says where there never was one.
+    /// It was deleted: Zoom gives the same answer as if it never existed.
     Deleted,
 }
 
-/// Where a transcript stands.
+/// The state of a transcript.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TranscriptState {
-    /// There is one, where something was said.
+    /// It exists, if there are spoken lines.
     #[default]
     Completed,
-    /// Zoom is not done with it.
+    /// Zoom has not finished it.
     Processing,
-    /// It is listed, and not found when it is downloaded.
+    /// It is listed, but its download is not found.
     Missing,
-    /// What is downloaded is no WebVTT.
+    /// Its download is not WebVTT.
     Garbled,
 }
 
-/// What a file of a recording is, in Zoom's words.
+/// The type of a recording's file, in Zoom's terms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum FileType {
@@ -141,24 +140,24 @@ pub enum FileType {
     Mp4,
     /// Audio.
     M4a,
-    /// What was written.
+    /// The chat.
     Chat,
-    /// Closed captions: what was said, without who said it.
+    /// Closed captions: the spoken text without the speakers.
     Cc,
 }
 
-/// One thing said.
+/// A spoken line.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Line {
     /// Seconds from the recording's begin.
     pub from: f64,
-    /// Until when.
+    /// The end, in seconds.
     pub to: f64,
-    /// By whom.
+    /// The speaker.
     #[serde(default)]
     pub speaker: Option<String>,
-    /// What.
+    /// The text.
     pub text: String,
 }
 

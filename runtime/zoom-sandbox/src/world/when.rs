@@ -1,23 +1,23 @@
-//! Instants in a world file, which may be relative so that a world never goes stale.
+//! Times in a world file. They may be relative, so that a world never becomes outdated.
 
 use jiff::{Span, Timestamp, ToSpan, civil::Time, tz::TimeZone};
 use serde::{Deserialize, Deserializer, de};
 
-/// An instant, absolute or relative to the moment the sandbox starts.
+/// A time, absolute or relative to the start of the sandbox.
 #[derive(Debug, Clone)]
 pub enum When {
     /// `"2030-01-31T15:00:00Z"`.
     At(Timestamp),
     /// `"in 3 days"`, `"2 hours ago"`, `"in 3 days at 15:00"` (UTC), `90` (minutes from the start).
     FromStart {
-        /// How far from the start.
+        /// The distance from the start.
         span: Span,
         /// The time of that day, in UTC.
         time: Option<Time>,
     },
 }
 
-/// What a world file says is no instant.
+/// A text of a world file that is not a time.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "`{0}` is no time: write an instant (2030-01-31T15:00:00Z), `in 3 days`, `2 hours ago`, `in 3 days at 15:00` (UTC), \
@@ -26,12 +26,12 @@ pub enum When {
 pub struct WhenError(String);
 
 impl When {
-    /// So many minutes after the start; before it, where negative.
+    /// This many minutes after the start; before it if negative.
     pub fn minutes(minutes: i32) -> Self {
         Self::FromStart { span: i64::from(minutes).minutes(), time: None }
     }
 
-    /// The instant it means in a sandbox that starts at `start`, in whole seconds as Zoom gives them.
+    /// The instant in a sandbox that starts at `start`, in whole seconds as Zoom gives them.
     pub(crate) fn resolve(&self, start: Timestamp) -> Result<Timestamp, WhenError> {
         let out_of_range = |_| WhenError(format!("{self:?}"));
         let instant = match self {
@@ -61,7 +61,7 @@ impl std::str::FromStr for When {
             Some((far, time)) => (far, Some(time.trim().parse().map_err(|_| wrong())?)),
             None => (trimmed, None),
         };
-        // A bare `3 days` could mean either direction.
+        // `3 days` alone could mean either direction.
         let far = match (far.strip_prefix("in "), far.ends_with(" ago")) {
             (Some(far), false) => far,
             (None, true) => far,
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_ambiguous_or_no_time_is_refused() {
+    fn ambiguous_and_invalid_times_are_refused() {
         for text in ["3 days", "in 3 days ago", "soon", "", "in 3 days at noon", "tomorrow"] {
             assert!(text.parse::<When>().is_err(), "{text}");
         }

@@ -1,4 +1,4 @@
-//! Who is answered: programs on this computer, not web pages that a browser on it shows.
+//! Restrictions of callers: programs on this computer are answered, web pages in a browser on it are not.
 
 use serde_json::{Value, json};
 use tokio::{
@@ -8,7 +8,7 @@ use tokio::{
 
 use crate::client::{Zoom, of_webinar, registrant};
 
-/// Sends a request as it stands, and gives the status with the body.
+/// Sends a request unchanged, and returns the status with the body.
 async fn raw(zoom: &Zoom, request: &str) -> (u16, String) {
     let mut stream = TcpStream::connect(zoom.sandbox.address()).await.unwrap();
     stream.write_all(request.as_bytes()).await.unwrap();
@@ -18,7 +18,7 @@ async fn raw(zoom: &Zoom, request: &str) -> (u16, String) {
     (head.split(' ').nth(1).unwrap().parse().unwrap(), body.to_owned())
 }
 
-/// What a browser sends for a page, to the place that does most harm without a body.
+/// Sends a browser's request for a page, to the most harmful route that needs no body.
 async fn expire(zoom: &Zoom, headers: &[(&str, &str)]) -> (u16, String) {
     let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
     let request =
@@ -45,7 +45,7 @@ async fn a_name_other_than_loopbacks_is_refused_whatever_is_asked() {
         assert_eq!(request.json(&registrant("ada@example.com")).send().await.unwrap().status(), 403);
         assert_eq!(expire(&zoom, &[("Host", &host)]).await.0, 403);
     }
-    assert_eq!(zoom.sandbox.requests().len(), 1, "none of them came to Zoom, or met a fault");
+    assert_eq!(zoom.sandbox.requests().len(), 1, "none of them reached the API or a fault");
     assert_eq!(zoom.get("/v2/users").await.status, 200, "no token has expired");
 }
 
@@ -65,12 +65,12 @@ async fn every_name_of_loopback_is_answered_with_and_without_a_port() {
 }
 
 #[tokio::test]
-async fn a_host_that_is_missing_twice_there_or_in_the_request_line_gets_nobody_through() {
+async fn a_missing_duplicate_or_request_line_host_is_refused() {
     let zoom = Zoom::with(json!({})).await;
     assert_eq!(expire(&zoom, &[]).await.0, 403);
     assert_eq!(raw(&zoom, "GET /_sandbox HTTP/1.0\r\n\r\n").await.0, 403);
     for twice in [["localhost", "evil.example"], ["evil.example", "localhost"]] {
-        // Refused here, or by the HTTP library before.
+        // It is refused here, or by the HTTP library before.
         let (status, body) = expire(&zoom, &twice.map(|host| ("Host", host))).await;
         assert!([400, 403].contains(&status), "{status} {body}");
     }
@@ -103,7 +103,7 @@ async fn a_page_of_another_site_is_refused_and_one_of_its_own_is_not() {
             assert_eq!(response.status(), 403, "{origin} {path}");
         }
     }
-    // Before a request that is not a plain one, a browser asks whether the page may.
+    // Before a request that is not simple, a browser asks for permission.
     let preflight = zoom
         .request("OPTIONS", "/_sandbox/accounts/acme/client_secret")
         .header("origin", "https://evil.example")
@@ -115,7 +115,7 @@ async fn a_page_of_another_site_is_refused_and_one_of_its_own_is_not() {
 }
 
 #[tokio::test]
-async fn a_refusal_repeats_little_of_what_was_sent() {
+async fn a_refusal_repeats_little_of_the_request() {
     let zoom = Zoom::with(json!({})).await;
     let long = "a".repeat(10_000);
     for headers in [vec![("Host", long.as_str())], vec![("Host", "localhost"), ("Origin", long.as_str())]] {

@@ -1,4 +1,4 @@
-//! A client that knows nothing of the sandbox's types.
+//! A client that does not use the sandbox's types.
 
 use greenroom_zoom_sandbox::{Running, Sandbox, World};
 use reqwest::{Method, header::HeaderMap};
@@ -33,7 +33,7 @@ impl Reply {
     }
 }
 
-/// A world of one account whose clock stands still, with these webinars.
+/// A world of one account with these webinars, whose clock is stopped.
 pub(crate) fn world(webinars: Value) -> Value {
     json!({
         "now": NOW,
@@ -75,7 +75,7 @@ impl Zoom {
     }
 
     pub(crate) async fn start(world: World) -> Self {
-        // Harmless where another test has done it.
+        // This has no effect if another test has done it.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let first = world.accounts[0].clone();
         let sandbox = Sandbox::from_world(world).unwrap().start("127.0.0.1:0").await.unwrap();
@@ -102,7 +102,7 @@ impl Zoom {
         self.http.request(method.parse::<Method>().unwrap(), url)
     }
 
-    /// Sends and holds the answer against the fixtures.
+    /// Sends a request, and checks the answer against the fixtures.
     pub(crate) async fn send(
         &self,
         method: &str,
@@ -143,7 +143,7 @@ impl Zoom {
         self.try_call(method, path, Some(body)).await.unwrap()
     }
 
-    /// Registers somebody with the webinar.
+    /// Registers a person with the webinar.
     pub(crate) async fn register(&self, email: &str) -> Reply {
         self.call("POST", &of_webinar("/registrants"), registrant(email)).await
     }

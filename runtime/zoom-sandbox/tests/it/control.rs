@@ -1,4 +1,4 @@
-//! What `/_sandbox` shows and does, and the life of the server.
+//! The routes under `/_sandbox`, and the life of the server.
 
 use greenroom_zoom_sandbox::{Sandbox, StartError, World};
 use serde_json::{Value, json};
@@ -29,7 +29,7 @@ async fn nothing_under_control_shows_a_secret() {
 }
 
 #[tokio::test]
-async fn the_log_tells_what_was_asked_by_whom_and_what_came_of_it() {
+async fn the_log_has_the_request_the_account_and_the_result() {
     let zoom = Zoom::with(json!({})).await;
     zoom.register("ada@example.com").await;
     zoom.get(&of_webinar("/registrants?status=pending")).await;
@@ -84,7 +84,7 @@ async fn faults_the_clock_and_limits_are_set_over_http() {
 }
 
 #[tokio::test]
-async fn a_webinar_changes_keeps_its_registrants_and_goes() {
+async fn a_webinar_changes_keeps_its_registrants_and_is_removed() {
     let zoom = Zoom::with(json!({})).await;
     zoom.register("ada@example.com").await;
     let path = "/_sandbox/accounts/acme/webinars";
@@ -115,5 +115,5 @@ async fn it_stops_for_clients_that_keep_their_connection_too_and_its_handle_live
     assert!(request.send().await.is_err());
     assert_eq!(handle.registrants(None).len(), 1);
     let again = handle.start(address).await.unwrap();
-    assert_eq!(again.registrants(None).len(), 1, "it comes back at the same address with what it had");
+    assert_eq!(again.registrants(None).len(), 1, "it restarts at the same address with its data");
 }

@@ -1,4 +1,4 @@
-//! Worlds whose people are made on the fly.
+//! Worlds with generated people.
 
 use std::collections::HashSet;
 
@@ -31,7 +31,7 @@ fn emails(items: &[Value]) -> HashSet<&str> {
 }
 
 #[tokio::test]
-async fn a_crowd_of_a_hundred_thousand_is_answered_page_by_page() {
+async fn a_crowd_of_a_hundred_thousand_is_listed_page_by_page() {
     let zoom = Zoom::of(&of(json!({"registrants": 100_000}), json!({"attendees": 80_000, "joins": 120_000}))).await;
     let path = of_webinar("/registrants?page_size=300");
     let first = zoom.get(&path).await.body;
@@ -69,7 +69,7 @@ async fn a_crowd_is_whole_and_the_same_in_each_run() {
         assert_eq!(joins.len(), 920);
         let known: HashSet<_> = run[0].iter().map(|one| one["id"].as_str().unwrap()).collect();
         let there: HashSet<_> = joins.iter().filter_map(|row| row.get("registrant_id")?.as_str()).collect();
-        assert!(there.len() == 500 && there.is_subset(&known), "everybody who joined is registered");
+        assert!(there.len() == 500 && there.is_subset(&known), "all attendees are registered");
         assert_eq!(joins.iter().filter(|row| row["user_email"] == "").count(), 20);
         run.push(joins);
         runs.push(run);
@@ -78,7 +78,7 @@ async fn a_crowd_is_whole_and_the_same_in_each_run() {
 }
 
 #[tokio::test]
-async fn one_of_a_crowd_is_changed_like_anybody() {
+async fn a_person_of_a_crowd_is_changed_like_others() {
     let zoom = Zoom::of(&of(json!({"registrants": 40, "pending": 2}), json!({"attendees": 10, "joins": 10}))).await;
     let approved = all(&zoom, &of_webinar("/registrants?status=approved"), "registrants").await;
     let path = of_webinar("/registrants/status");
@@ -96,16 +96,20 @@ async fn one_of_a_crowd_is_changed_like_anybody() {
     assert_eq!(after.difference(&before).copied().collect::<Vec<_>>(), ["p41@crowd.example"]);
     assert_eq!(now.len(), 38);
     let absent = all(&zoom, "/v2/past_webinars/crowd==/absentees?x=y", "registrants").await;
-    assert_eq!(absent.len(), 38 - 9, "nine of the ten who came are still registered");
+    assert_eq!(absent.len(), 38 - 9, "nine of the ten attendees are still registered");
     assert!(!emails(&absent).contains("p4@crowd.example"));
     let rows =
         all(&zoom, "/v2/report/webinars/crowd==/participants?include_fields=registrant_id", "participants").await;
-    assert_eq!(rows.iter().filter(|row| row.get("registrant_id").is_none()).count(), 1, "who has cancelled since");
+    assert_eq!(
+        rows.iter().filter(|row| row.get("registrant_id").is_none()).count(),
+        1,
+        "a person who has cancelled since"
+    );
     assert_eq!(zoom.sandbox.registrants(None).len(), 39);
 }
 
 #[tokio::test]
-async fn w7_one_of_a_crowd_registers_again_as_the_same_person() {
+async fn w7_a_person_of_a_crowd_registers_again_as_the_same_person() {
     let ahead = json!({"crowd": {"registrants": 5}, "registrants_limit": 5});
     let zoom = Zoom::with(ahead).await;
     let id = zoom.get(&of_webinar("/registrants")).await.body["registrants"][2]["id"].clone();

@@ -1,4 +1,4 @@
-//! Each fault, as a client meets it.
+//! Each fault, from a client's point of view.
 
 use greenroom_zoom_sandbox::{Effect, Fault, RetryAfter};
 use serde_json::json;
@@ -7,14 +7,14 @@ use crate::client::{WEBINAR, Zoom, of_webinar, registrant};
 
 const REGISTRANTS: &str = "/v2/webinars/*/registrants";
 
-/// A sandbox whose next registration meets this.
+/// A sandbox whose next registration has this fault.
 async fn with(effect: Effect) -> Zoom {
     let zoom = Zoom::with(json!({})).await;
     zoom.sandbox.add_fault(Fault::new(REGISTRANTS, effect).method("POST"));
     zoom
 }
 
-/// Registers somebody without holding the answer against the fixtures; a fault's is not Zoom's.
+/// Registers a person without checking the answer against the fixtures, because a fault's answer is not Zoom's.
 async fn register(zoom: &Zoom) -> Result<(u16, String), reqwest::Error> {
     let reply = zoom.try_call("POST", &of_webinar("/registrants"), Some(registrant("ada@example.com"))).await?;
     Ok((reply.status, reply.header("retry-after").to_owned()))
@@ -34,7 +34,7 @@ async fn a_status_with_each_kind_of_retry_after_and_nothing_done() {
         let zoom = with(Effect::Status { status: 429, retry_after: Some(retry) }).await;
         assert_eq!(register(&zoom).await.unwrap(), (429, expected.to_owned()));
         assert_eq!(registered(&zoom), 0);
-        assert_eq!(register(&zoom).await.unwrap().0, 201, "the fault is spent");
+        assert_eq!(register(&zoom).await.unwrap().0, 201, "the fault is used up");
     }
     for status in [500, 503] {
         let zoom = with(Effect::Status { status, retry_after: None }).await;
@@ -51,11 +51,11 @@ async fn a_connection_dropped_before_does_nothing() {
     assert_eq!(registered(&zoom), 0);
     let logged = zoom.sandbox.requests().pop().unwrap();
     assert_eq!((logged.handled, logged.status, logged.fault.as_deref()), (false, None, Some("drop_before")));
-    assert_eq!(register(&zoom).await.unwrap().0, 201, "other connections are well");
+    assert_eq!(register(&zoom).await.unwrap().0, 201, "other connections work");
 }
 
 #[tokio::test]
-async fn a_lost_answer_has_done_what_was_asked() {
+async fn a_request_with_a_lost_answer_was_executed() {
     let zoom = with(Effect::DropAfter).await;
     assert!(register(&zoom).await.is_err());
     assert_eq!(registered(&zoom), 1);
@@ -85,7 +85,7 @@ async fn expired_tokens_are_a_401_until_there_is_a_new_one() {
 }
 
 #[tokio::test]
-async fn slow_ones_are_done_and_answered_all_the_same() {
+async fn slow_requests_are_executed_and_answered() {
     for effect in [Effect::Slow { milliseconds: 1 }, Effect::SlowAnswer { milliseconds: 1 }] {
         let zoom = with(effect).await;
         assert_eq!(register(&zoom).await.unwrap().0, 201);
@@ -94,7 +94,7 @@ async fn slow_ones_are_done_and_answered_all_the_same() {
 }
 
 #[tokio::test]
-async fn who_does_not_wait_for_a_slow_answer_has_registered() {
+async fn a_client_that_does_not_wait_for_a_slow_answer_has_registered() {
     let zoom = with(Effect::SlowAnswer { milliseconds: 600_000 }).await;
     let path = of_webinar("/registrants");
     let call = zoom.try_call("POST", &path, Some(registrant("ada@example.com")));
@@ -111,7 +111,7 @@ async fn who_does_not_wait_for_a_slow_answer_has_registered() {
 }
 
 #[tokio::test]
-async fn a_fault_skips_repeats_and_lasts_as_told() {
+async fn a_fault_skips_repeats_and_lasts_as_configured() {
     let zoom = Zoom::with(json!({})).await;
     let fault = Fault::new("/v2/**", Effect::Status { status: 503, retry_after: None });
     zoom.sandbox.add_fault(fault.clone().skip(1).times(2));
@@ -155,7 +155,7 @@ async fn l2_a_page_token_expires_and_the_first_page_is_answered() {
     let first = zoom.get(&path).await.body;
     let next = format!("{path}&next_page_token={}", first["next_page_token"].as_str().unwrap());
     assert_eq!(zoom.get(&next).await.refusal(), (400, 300));
-    assert_eq!(emails(&zoom.get(&next).await.body), ["p4", "p5", "p6", "p7"], "the fault is spent");
+    assert_eq!(emails(&zoom.get(&next).await.body), ["p4", "p5", "p6", "p7"], "the fault is used up");
     let (zoom, path) = listing(Effect::ExpirePage, 0).await;
     assert_eq!(zoom.get(&path).await.status, 200);
 }
@@ -174,7 +174,7 @@ async fn l2_a_listing_changes_between_its_pages() {
 }
 
 #[tokio::test]
-async fn l2_a_listing_is_empty_that_should_not_be() {
+async fn l2_a_listing_is_wrongly_empty() {
     let (zoom, path) = listing(Effect::EmptyList, 0).await;
     let empty = zoom.get(&path).await.body;
     assert_eq!((emails(&empty).len(), &empty["total_records"], &empty["next_page_token"]), (0, &json!(0), &json!("")));

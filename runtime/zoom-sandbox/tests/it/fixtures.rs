@@ -1,4 +1,4 @@
-//! Holds an exchange against `tests/fixtures/zoom`.
+//! Checks an exchange against `tests/fixtures/zoom`.
 
 use std::path::PathBuf;
 
@@ -22,12 +22,12 @@ fn operation(method: &str, path: &str) -> Option<(String, Value)> {
         .flat_map(|document| read(document)["paths"].as_object().unwrap().clone())
         .filter(|(template, _)| matches(template))
         .collect();
-    // `/registrants/status` before `/registrants/{registrantId}`.
+    // `/registrants/status` comes before `/registrants/{registrantId}`.
     found.sort_by_key(|(template, _)| template.matches('{').count());
     found.into_iter().find_map(|(template, item)| Some((template, item.get(method.to_lowercase())?.clone())))
 }
 
-/// Adds to the schema of an answer what Zoom is seen to answer beyond its document.
+/// Adds fields to the schema of an answer that Zoom was seen to send, but does not document.
 fn add_what_was_seen(schema: &mut Value, operation: &str) {
     let seen = read("handmade/seen.json");
     for one in seen[operation].as_array().into_iter().flatten() {
@@ -40,7 +40,7 @@ fn add_what_was_seen(schema: &mut Value, operation: &str) {
     }
 }
 
-/// Forbids what the document does not know.
+/// Forbids fields that the document does not have.
 fn close(schema: &mut Value) {
     match schema {
         Value::Object(object) => {
@@ -54,7 +54,8 @@ fn close(schema: &mut Value) {
     }
 }
 
-/// Fails where an answer is not as documented: a success against the schema, closed; a refusal against the error lists.
+/// Fails if an answer is not as documented: a success must match the schema without further fields, a refusal must be
+/// in the error lists.
 pub(crate) fn check(method: &str, path: &str, status: u16, body: &Value) {
     let Some((template, operation)) = operation(method, path) else {
         assert!([404, 405].contains(&status), "{method} {path}, which is undocumented, is answered {status}");

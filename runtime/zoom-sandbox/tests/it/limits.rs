@@ -1,4 +1,4 @@
-//! Zoom's limits. The clock stands still unless a test moves it.
+//! Zoom's limits. The clock is stopped unless a test moves it.
 
 use greenroom_zoom_sandbox::world::RateLimits;
 use jiff::SignedDuration;
@@ -29,7 +29,11 @@ async fn requests_a_second_are_limited_by_plan_and_class() {
         let value = if name == "x-ratelimit-limit" { "4" } else { value.as_str().unwrap() };
         assert_eq!(refused.header(name), value, "{name}");
     }
-    assert_eq!(zoom.get("/v2/users").await.header("x-ratelimit-remaining"), "1", "medium ones are counted apart");
+    assert_eq!(
+        zoom.get("/v2/users").await.header("x-ratelimit-remaining"),
+        "1",
+        "medium requests are counted separately"
+    );
     zoom.sandbox.advance(SignedDuration::from_secs(1));
     assert_eq!(zoom.get(&of_webinar("")).await.status, 200);
     zoom.sandbox.set_rate_limits(RateLimits::Off);
@@ -77,7 +81,7 @@ async fn a_refused_registration_uses_up_none_of_the_three() {
 }
 
 #[tokio::test]
-async fn what_a_sync_reads_is_limited_by_the_documented_classes() {
+async fn the_reads_of_a_sync_are_limited_by_the_documented_classes() {
     let session = json!([{"start": "2 days ago", "uuid": "past==", "recording": {}}]);
     let mut free = world(json!([webinar(json!({"start": "2 days ago", "sessions": session}))]));
     free["rate_limits"] = json!("plan");

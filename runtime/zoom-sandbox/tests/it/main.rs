@@ -1,4 +1,4 @@
-//! The sandbox, asked through a real socket. Every answer, in every test, is held against Zoom's document.
+//! The sandbox, called over a real socket. Every answer, in every test, is checked against Zoom's document.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod callers;

@@ -1,4 +1,4 @@
-//! What each operation answers where nothing is wrong.
+//! The successful answers of each operation.
 
 use greenroom_zoom_sandbox::World;
 use serde_json::{Value, json};
@@ -171,7 +171,7 @@ async fn registrants_are_denied_cancelled_and_deleted() {
     assert!(zoom.sandbox.registrants(Some(WEBINAR)).is_empty());
 
     let second = zoom.register("ada@example.com").await.body;
-    assert_ne!(second["registrant_id"], first["registrant_id"], "who comes back is new");
+    assert_ne!(second["registrant_id"], first["registrant_id"], "a returning person is new");
     let path = of_webinar(&format!("/registrants/{}", second["registrant_id"].as_str().unwrap()));
     assert_eq!(zoom.try_call("DELETE", &path, None).await.unwrap().status, 204);
     assert!(zoom.sandbox.registrants(None).is_empty());

@@ -1,4 +1,4 @@
-//! Recordings in every state, and downloads that want a token.
+//! Recordings in every state, and downloads that need a token.
 
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -67,10 +67,10 @@ async fn r1_a_recording_has_files_and_a_transcript_that_is_downloaded_with_its_t
 }
 
 #[tokio::test]
-async fn downloads_want_the_recordings_token_or_the_accounts() {
+async fn downloads_need_the_recordings_token_or_the_accounts() {
     let zoom = zoom(json!({"transcript": said()})).await;
     let bare = zoom.get("/v2/meetings/past==/recordings").await.body;
-    assert!(bare.get("download_access_token").is_none(), "only where asked for");
+    assert!(bare.get("download_access_token").is_none(), "only if requested");
     let url = url_of(&bare, "TRANSCRIPT");
     let other = zoom.get("/v2/meetings/other==/recordings?include_fields=download_access_token").await.body;
     let other = other["download_access_token"].as_str().unwrap().to_owned();
@@ -91,7 +91,7 @@ async fn downloads_want_the_recordings_token_or_the_accounts() {
 }
 
 #[tokio::test]
-async fn a_download_is_sent_on_once() {
+async fn a_download_is_redirected_once() {
     let zoom = zoom(json!({"transcript": said()})).await;
     let body = zoom.get(RECORDING).await.body;
     fetch(&url_of(&body, "TRANSCRIPT"), body["download_access_token"].as_str()).await;
@@ -101,7 +101,7 @@ async fn a_download_is_sent_on_once() {
 }
 
 #[tokio::test]
-async fn r2_a_recording_that_is_not_to_be_had() {
+async fn r2_a_recording_that_is_not_available() {
     for recording in [json!(null), json!({"state": "deleted"})] {
         assert_eq!(zoom(recording).await.get(RECORDING).await.refusal(), (404, 3301));
     }
@@ -119,7 +119,7 @@ async fn r2_a_recording_that_is_not_to_be_had() {
 }
 
 #[tokio::test]
-async fn a7_a_transcript_that_is_not_to_be_had() {
+async fn a7_a_transcript_that_is_not_available() {
     let none = zoom(json!({})).await.get(RECORDING).await.body;
     assert!(none["recording_files"].as_array().unwrap().iter().all(|file| file["file_type"] != "TRANSCRIPT"));
     let later = zoom(json!({"transcript_state": "processing", "transcript": said()})).await.get(RECORDING).await.body;

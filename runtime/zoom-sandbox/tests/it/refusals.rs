@@ -1,4 +1,4 @@
-//! Each way in which Zoom refuses, against the answers in `handmade/responses` and the documented codes.
+//! Each of Zoom's refusals, checked against the answers in `handmade/responses` and the documented codes.
 
 use serde_json::{Value, json};
 
@@ -7,7 +7,7 @@ use crate::{
     fixtures,
 };
 
-/// The same status and code, and the same text but for the webinar's id.
+/// The same status and code, and the same text except for the webinar's id.
 fn is(reply: &Reply, case: &str) {
     let fixture = fixtures::read(&format!("handmade/responses/{case}.json"));
     let text = reply.body.to_string().replace(&WEBINAR.to_string(), "82500000000");
@@ -17,7 +17,7 @@ fn is(reply: &Reply, case: &str) {
 }
 
 #[tokio::test]
-async fn w9_what_does_not_exist_or_is_no_id() {
+async fn w9_webinars_that_do_not_exist_and_invalid_ids() {
     let zoom = Zoom::of(&world(json!([]))).await;
     is(&zoom.get(&of_webinar("")).await, "webinar-not-found");
     is(&zoom.get("/v2/webinars/825-1234-5678").await, "invalid-webinar-id");
@@ -41,7 +41,7 @@ async fn w9_registration_is_off() {
 }
 
 #[tokio::test]
-async fn w9_full_by_its_settings_or_by_licence_but_not_for_who_is_in() {
+async fn w9_full_by_its_settings_or_by_licence_but_not_for_registrants() {
     for limit in ["registrants_limit", "licence_limit"] {
         let zoom = Zoom::with(json!({limit: 1})).await;
         let first = zoom.register("ada@example.com").await;
@@ -83,14 +83,14 @@ async fn w6_the_host_cannot_register() {
 }
 
 #[tokio::test]
-async fn a_work_address_is_wanted() {
+async fn a_work_address_is_required() {
     let zoom = Zoom::with(json!({"work_email_only": true})).await;
     is(&zoom.register("ada@GMAIL.com").await, "work-email");
     assert_eq!(zoom.register("ada@example.com").await.status, 201);
 }
 
 #[tokio::test]
-async fn what_is_sent_wrong_is_named_field_by_field() {
+async fn invalid_fields_are_named() {
     let zoom = Zoom::with(json!({})).await;
     is(&zoom.register("not an address").await, "validation-failed");
     let path = of_webinar("/registrants");
@@ -109,7 +109,7 @@ async fn what_is_sent_wrong_is_named_field_by_field() {
     assert_eq!(zoom.call("POST", &path, json!([])).await.refusal(), (400, 300));
     let untyped = zoom.request("POST", &path).body("email=ada");
     let reply = zoom.send("POST", &path, untyped).await.unwrap();
-    assert_eq!(reply.refusal(), (401, 124), "without a token nothing else is looked at");
+    assert_eq!(reply.refusal(), (401, 124), "without a token nothing else is checked");
 }
 
 #[tokio::test]
@@ -143,7 +143,7 @@ async fn no_plan_and_no_permission() {
 }
 
 #[tokio::test]
-async fn occurrences_and_registrants_that_are_none() {
+async fn unknown_occurrences_and_registrants() {
     let zoom = Zoom::with(json!({"registration_type": 2, "occurrences": [{"start": 60}, {"start": 120}]})).await;
     let body = registrant("ada@example.com");
     let path = of_webinar("/registrants?occurrence_ids=1");
@@ -164,7 +164,7 @@ async fn occurrences_and_registrants_that_are_none() {
 }
 
 #[tokio::test]
-async fn what_the_sandbox_does_not_speak_is_said_so() {
+async fn unsupported_requests_are_named_as_such() {
     let zoom = Zoom::with(json!({})).await;
     assert_eq!(zoom.get("/v2/meetings/1").await.refusal(), (404, 2300));
     assert_eq!(zoom.try_call("PATCH", "/v2/users", None).await.unwrap().refusal(), (405, 300));

@@ -1,4 +1,4 @@
-//! Past sessions: which there were, when they really were, who was there and who was not.
+//! Past sessions: their listing, their real times, their participants and absentees.
 
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -54,7 +54,7 @@ async fn a_session_is_listed_with_its_practice_and_reported_with_its_real_times(
 }
 
 #[tokio::test]
-async fn t2_each_join_is_a_row_and_registrants_are_named_where_asked() {
+async fn t2_each_join_is_a_row_with_the_registrant_on_request() {
     let zoom = zoom().await;
     let rows = zoom.get(&format!("{PARTICIPANTS}?include_fields=registrant_id")).await.body;
     assert_eq!((&rows["total_records"], &rows["next_page_token"]), (&json!(7), &json!("")));
@@ -80,7 +80,7 @@ async fn t2_each_join_is_a_row_and_registrants_are_named_where_asked() {
     let mut users: Vec<_> = rows.iter().map(|row| row["user_id"].as_str().unwrap()).collect();
     users.sort_unstable();
     users.dedup();
-    assert_eq!(users.len(), rows.len(), "who joins again gets another user id");
+    assert_eq!(users.len(), rows.len(), "a person who joins again gets another user id");
     let registrants = zoom.get(&of_webinar("/registrants")).await.body["registrants"].clone();
     let id = |row: usize| rows[row].get("registrant_id").cloned();
     assert_eq!(
@@ -115,12 +115,12 @@ async fn participants_are_paged_and_their_page_tokens_end_after_15_minutes() {
 }
 
 #[tokio::test]
-async fn m2_who_is_registered_and_did_not_come_is_absent() {
+async fn m2_registrants_who_did_not_attend_are_absentees() {
     let zoom = zoom().await;
     for id in ["past==".to_owned(), WEBINAR.to_string()] {
         let absent = zoom.get(&format!("/v2/past_webinars/{id}/absentees")).await.body;
         let absent: Vec<_> = absent["registrants"].as_array().unwrap().iter().map(|one| &one["email"]).collect();
-        assert_eq!(absent, ["bo@example.com"], "who only waited did not come; who is pending was not let in");
+        assert_eq!(absent, ["bo@example.com"], "a person who only waited did not attend; a pending one was not let in");
     }
     let none = json!({"registration": "off", "registrants": []});
     let zoom = Zoom::of(&world(json!([past(none)]))).await;
@@ -146,7 +146,7 @@ async fn s9_a_year_is_as_far_back_as_reports_go() {
 }
 
 #[tokio::test]
-async fn what_is_not_over_or_not_there_or_anothers_has_no_report() {
+async fn a_session_that_is_not_over_unknown_or_foreign_has_no_report() {
     let coming = json!({"sessions": [{"start": "now", "minutes": 30, "uuid": "now=="}], "registrants": []});
     let mut two = world(json!([past(coming)]));
     two["accounts"].as_array_mut().unwrap().push(json!({

@@ -1,4 +1,4 @@
-//! What expires: access tokens and page tokens. Time is the sandbox's; nothing here waits.
+//! Expiry of access tokens and page tokens. The sandbox's clock is moved, so no test waits.
 
 use std::collections::HashSet;
 
@@ -24,7 +24,7 @@ async fn n1_wrong_credentials_get_no_token() {
     is(&zoom.send("POST", "/oauth/token", request).await.unwrap(), "oauth-unsupported-grant");
     let query = "/oauth/token?grant_type=account_credentials&account_id=A1";
     let request = zoom.request("POST", query).basic_auth("C1", Some("S1"));
-    assert_eq!(zoom.send("POST", query, request).await.unwrap().body["expires_in"], 3600, "the query does as well");
+    assert_eq!(zoom.send("POST", query, request).await.unwrap().body["expires_in"], 3600, "the query works as well");
 }
 
 #[tokio::test]
@@ -60,7 +60,7 @@ async fn without_a_token_or_with_a_made_up_one() {
     }
 }
 
-/// A webinar with so many registrants.
+/// A webinar with this many registrants.
 async fn with_registrants(count: usize) -> Zoom {
     let registrants: Vec<_> =
         (0..count).map(|index| json!({"email": format!("p{index}@example.com"), "first_name": "P"})).collect();
@@ -68,7 +68,7 @@ async fn with_registrants(count: usize) -> Zoom {
 }
 
 #[tokio::test]
-async fn pages_hold_30_or_what_is_asked_up_to_300_and_together_everybody_once() {
+async fn pages_have_30_or_the_requested_number_up_to_300_and_no_duplicates() {
     let zoom = with_registrants(70).await;
     let first = zoom.get(&of_webinar("/registrants")).await.body;
     assert_eq!(first["page_size"], 30);

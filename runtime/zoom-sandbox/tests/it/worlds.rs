@@ -1,8 +1,8 @@
-//! World files, and what is said about wrong ones.
+//! World files, and the errors about wrong ones.
 
 use greenroom_zoom_sandbox::{Sandbox, World, WorldError};
 
-/// A world file in which the `$` is replaced.
+/// A world file with this in place of the `$`.
 fn with(part: &str) -> Result<World, WorldError> {
     World::from_json(
         &r#"{

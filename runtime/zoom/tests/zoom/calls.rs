@@ -1,4 +1,4 @@
-//! Every call: what is sent, held against the documents; what comes back, in Greenroom's words.
+//! Every call: the request is checked against Zoom's documents, and the answer's conversion is checked.
 
 use greenroom_domain::{
     ApprovalType, CredentialRef, Email, NewRegistrant, ProviderError, Registrant, RegistrationState, RegistrationType,
@@ -23,7 +23,7 @@ pub(crate) fn ada() -> NewRegistrant {
     }
 }
 
-/// A webinar that is open for registration, as this client would have got it.
+/// A webinar that is open for registration, as this client would have received it.
 pub(crate) async fn webinar(approval: i64) -> Webinar {
     let body = json!({"id": 92674392836u64, "settings": {"approval_type": approval}});
     bench([Reply::json(200, body)]).await.zoom.webinar(&account(), &id()).await.unwrap()
@@ -33,7 +33,7 @@ async fn ok(name: &str) -> Bench {
     bench([Reply::json(200, body(name))]).await
 }
 
-/// The one call that was made is the documented one, and reserved its place under the documented class.
+/// Checks that the one call was the documented one, and took its place under the documented class.
 pub(crate) fn assert_sent(bench: &Bench, method: &str, path: &str) {
     let calls = bench.stub.calls();
     assert_eq!(calls.len(), 1, "{calls:?}");
@@ -64,7 +64,7 @@ async fn n1_check() {
 #[tokio::test]
 async fn n1_the_credentials_may_be_in_the_environment() {
     let bench = ok("handmade/bodies/user").await;
-    // Two variables that Cargo sets: a test may not set its own.
+    // These are two variables that Cargo sets: a test must not set its own.
     let credentials =
         CredentialRef::Env { client_id: "CARGO_PKG_NAME".to_owned(), client_secret: "CARGO_PKG_VERSION".to_owned() };
     bench.zoom.check(&greenroom_domain::ZoomAccount { credentials, ..account() }).await.unwrap();
@@ -94,7 +94,7 @@ async fn n2_webinars_of_a_user() {
     let page = bench.zoom.webinars_of(&account(), "x1yCzABCDEfg23HiJKl4mN", None).await.unwrap();
     assert_eq!(page.items, [WebinarId::parse("1234567890").unwrap()]);
     assert_eq!(page.total, Some(20));
-    // The fixture says that page 1 of 1 is the last, for all that its token says.
+    // The fixture says that page 1 of 1 is the last, although it has a token.
     assert_eq!(page.next, None);
     assert_sent(&bench, "GET", "/users/{userId}/webinars");
 }
@@ -118,7 +118,7 @@ async fn n2_webinars_are_paged_by_number_as_documented_or_by_token() {
 }
 
 #[tokio::test]
-async fn what_goes_into_a_path_or_query_is_encoded() {
+async fn values_in_a_path_or_query_are_encoded() {
     let bench = bench([Reply::json(200, json!({"webinars": []})), Reply::json(200, json!({"registrants": []}))]).await;
     bench.zoom.webinars_of(&account(), "/a/../b?c#d%2f e", None).await.unwrap();
     assert_eq!(bench.stub.calls()[0].path, "/v2/users/%2Fa%2F..%2Fb%3Fc%23d%252f%20e/webinars");
@@ -171,7 +171,7 @@ async fn w6_w9_webinar() {
 }
 
 #[tokio::test]
-async fn what_a_webinar_lacks_has_the_documented_default() {
+async fn absent_fields_of_a_webinar_have_the_documented_defaults() {
     let bare = webinar(2).await;
     assert_eq!((bare.kind, bare.approval), (WebinarType::Single, ApprovalType::NotRequired));
     assert_eq!((bare.registration_type, bare.registrants_limit), (RegistrationType::OnceForAll, None));
@@ -192,7 +192,7 @@ async fn what_a_webinar_lacks_has_the_documented_default() {
 }
 
 #[tokio::test]
-async fn a_webinar_that_cannot_be_understood_is_no_webinar() {
+async fn a_webinar_with_undocumented_values_is_refused() {
     for body in [
         json!({"id": 92674392837u64}),
         json!({"type": 7}),
@@ -254,7 +254,7 @@ async fn w8_register() {
     let call = &bench.stub.calls()[0];
     let sent: Value = serde_json::from_str(&call.body).unwrap();
     let expected = json!({"email": "ada@example.com", "first_name": "Ada", "last_name": "Lovelace"});
-    assert_eq!(sent, expected, "W4: nothing else is given");
+    assert_eq!(sent, expected, "W4: nothing else is sent");
     assert!(call.query.is_empty());
 }
 
@@ -354,7 +354,7 @@ async fn l2_a_listing_without_its_list_is_not_an_empty_one() {
     assert!(matches!(page, Err(ProviderError::Other { .. })), "{page:?}");
 }
 
-/// A fixture that no test reads proves nothing: this one knows where each is read, or why it is not.
+/// A fixture that no test reads proves nothing. This test knows which test reads each fixture, or why none does.
 #[test]
 fn every_body_of_the_fixtures_is_read() {
     let read = [
@@ -370,17 +370,17 @@ fn every_body_of_the_fixtures_is_read() {
         "webinarRegistrantCreate.pending.response.json",
         "webinarRegistrants.page1.response.json",
         "webinarRegistrants.page2.response.json",
-        // In `sessions.rs`.
+        // These are read in `sessions.rs`.
         "pastWebinars.response.json",
         "reportWebinarDetails.response.json",
         "reportWebinarParticipants.response.json",
         "recordingGet.response.json",
         "recordingGet.processing.response.json",
-        // Of an operation that the client does not have: who stayed away is known by who registered.
+        // The client does not use this operation: absentees follow from the registrants.
         "webinarAbsentees.response.json",
     ];
     for name in names("bodies").into_iter().chain(names("handmade/bodies")) {
-        // What we send is held against the schemas, which say more than an example.
+        // Requests are checked against the schemas, which are more precise than an example.
         assert!(name.ends_with(".request.json") || read.contains(&name.as_str()), "{name} is read by no test");
     }
     assert_eq!(fixture("handmade/bodies/token.response.json")["token_type"], "bearer");

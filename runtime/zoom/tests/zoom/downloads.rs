@@ -1,4 +1,4 @@
-//! Transcripts: where they are downloaded from, who gets the token, and what is read.
+//! Transcripts: the hosts of downloads, the tokens that they get, and the reading.
 
 use greenroom_domain::{
     Cue, DownloadRefusal, ProviderError, Recording, RecordingFile, RecordingFileKind, Transcript, WebinarProvider,
@@ -87,7 +87,7 @@ async fn r1_redirects_are_followed_from_host_to_host_of_zooms() {
 }
 
 #[tokio::test]
-async fn r1_nobody_else_is_asked_or_shown_the_token() {
+async fn r1_no_other_host_is_asked_or_gets_the_token() {
     let elsewhere = Stub::start().await;
     elsewhere.will(vec![Reply::text(200, VTT); 9]);
     let stranger = format!("{}/rec?tk=s3cret-XYZZY", elsewhere.url);
@@ -121,7 +121,7 @@ async fn r1_nobody_else_is_asked_or_shown_the_token() {
 }
 
 #[tokio::test]
-async fn a7_a_transcript_that_is_not_there_or_not_to_be_had() {
+async fn a7_a_transcript_that_is_absent_or_not_available() {
     for (status, expected) in [
         (404, "RecordingNotFound"),
         (410, "RecordingNotFound"),
@@ -158,13 +158,13 @@ async fn a_download_in_trouble_is_tried_again() {
                 lost,
                 Err(ProviderError::Unavailable { maybe_done: false, .. } | ProviderError::RateLimited { .. })
             ),
-            "half a transcript is none: {lost:?}"
+            "half a transcript is refused: {lost:?}"
         );
     }
 }
 
 #[tokio::test]
-async fn a7_what_is_no_transcript_is_refused_and_not_shown() {
+async fn a7_other_texts_than_transcripts_are_refused_and_not_shown() {
     let long = format!("WEBVTT\n\nNOTE\n{}", "no words\n".repeat((17 << 20) / 9));
     for (answer, why, says) in [
         ("<!doctype html><title>XYZZY", DownloadRefusal::WebPage, "web page"),

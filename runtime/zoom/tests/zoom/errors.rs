@@ -1,4 +1,4 @@
-//! Every documented error, and every answer that is none.
+//! Every documented error, and every answer that is not documented.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use crate::{
     stub::{Bench, Reply, TOKEN, account, bench, bench_with},
 };
 
-/// Makes the call that stands for an operation.
+/// Makes a call for an operation.
 pub(crate) async fn ask(bench: &Bench, method: &str, path: &str) -> Result<(), ProviderError> {
     let (zoom, account) = (&bench.zoom, account());
     match (method, path) {
@@ -57,7 +57,8 @@ const OPERATIONS: [(&str, &str); 12] = [
     ("GET", "/meetings/{meetingId}/recordings"),
 ];
 
-/// What a documented refusal is to become. Written down a second time on purpose: not the client's own table.
+/// The expected error for a documented refusal. It is deliberately written down a second time, apart from the client's
+/// own table.
 fn expected(method: &str, path: &str, code: i64, message: &str) -> Option<ProviderError> {
     let message = message.to_owned();
     let registering = (method, path) == REGISTER;
@@ -78,7 +79,7 @@ fn expected(method: &str, path: &str, code: i64, message: &str) -> Option<Provid
 }
 
 #[tokio::test]
-async fn w9_every_documented_error_is_told_by_operation_and_code() {
+async fn w9_every_documented_error_is_recognised_by_operation_and_code() {
     let mut rows = 0;
     for row in error_rows() {
         let text = |key: &str| row[key].as_str().unwrap().to_owned();
@@ -93,7 +94,7 @@ async fn w9_every_documented_error_is_told_by_operation_and_code() {
         for (method, path) in operations {
             let expected = expected(method, path, code, &text("message"))
                 .unwrap_or_else(|| panic!("{method} {path}: no expectation for {code}"));
-            // Another text must make no difference: nothing is decided by it.
+            // Another text must make no difference: no decision depends on it.
             for message in [text("message"), "Quite another text.".to_owned()] {
                 let status = u16::try_from(http).unwrap();
                 let body = json!({"code": code, "message": message});
@@ -104,7 +105,7 @@ async fn w9_every_documented_error_is_told_by_operation_and_code() {
                 if message == text("message") {
                     assert_eq!(refused, expected);
                 }
-                assert_eq!(bench.stub.calls().len(), 1, "a refusal is not asked again");
+                assert_eq!(bench.stub.calls().len(), 1, "a refusal is not retried");
                 rows += 1;
             }
         }
@@ -119,7 +120,7 @@ async fn hand_made_answers_are_understood() {
         Some(match case {
             "daily-registrant-limit" | "rate-limit-per-day" | "rate-limit-per-second" => return None,
             "token-expired" | "token-invalid" | "server-error" | "unavailable-html" => return None,
-            // Of operations that the client does not have.
+            // These belong to operations that the client does not use.
             "registrant-status-updated" => return None,
             case if case.starts_with("oauth-") => return None,
             "report-too-old" => (OPERATIONS[9], ProviderError::TooOld),
@@ -182,13 +183,13 @@ fn a_client_of_zoom_itself_is_built() {
 
     let sealed = Arc::new(crate::stub::TestSealed(Mutex::new(None)));
     let built = greenroom_zoom::Zoom::builder(sealed, Arc::new(crate::stub::TestRates::default())).build();
-    // A computer without any certificates cannot talk to Zoom, and is told why.
+    // A computer without any certificates cannot connect to Zoom, and the error gives the reason.
     let said = built.map(drop).map_err(|e| e.to_string());
     assert!(said.is_ok() || said.as_ref().is_err_and(|e| e.contains("certificate")), "{said:?}");
 }
 
 #[tokio::test]
-async fn zooms_words_are_bounded_and_on_one_line() {
+async fn zooms_texts_are_shortened_and_on_one_line() {
     let text = format!("a\u{1b}[31m\nb {TOKEN}-1 https://zoom.us/w/1?tk=pers0nal {}", "x".repeat(100_000));
     let bench = bench([Reply::json(400, json!({"code": 300, "message": text}))]).await;
     let refused = ask(&bench, REGISTER.0, REGISTER.1).await.unwrap_err().to_string();
@@ -197,7 +198,7 @@ async fn zooms_words_are_bounded_and_on_one_line() {
 }
 
 #[tokio::test]
-async fn what_is_not_zooms_json() {
+async fn answers_that_are_not_zooms_json() {
     // Refusals: certain, whatever their bodies.
     for (status, body) in [(400, ""), (403, "<html>no</html>"), (404, "{\"code\":"), (404, "{}"), (409, "[1]")] {
         for (method, path) in [GET, REGISTER] {
@@ -210,7 +211,7 @@ async fn what_is_not_zooms_json() {
             assert_eq!(bench.stub.calls().len(), 1);
         }
     }
-    // Successes that cannot be read: asked again where that is safe, else Zoom may have done it.
+    // Successes that cannot be read: retried where that is safe; otherwise Zoom may have done it.
     for body in ["", "<!doctype html>", "{\"id\": 9267", "\u{0}"] {
         let bench = bench(vec![Reply::text(200, body); 4]).await;
         let lost = ask(&bench, GET.0, GET.1).await.unwrap_err();
@@ -221,7 +222,7 @@ async fn what_is_not_zooms_json() {
         assert_eq!(bench.stub.calls().len(), 4);
         assert!(!body.starts_with('<') || lost.to_string().contains("web page"), "{lost}");
     }
-    // Registered, but the answer does not say as whom.
+    // Registered, but the answer does not identify the registrant.
     for body in [json!({"id": 92674392836u64}), json!({"registrant_id": ""}), json!([]), json!({"occurrences": 7})] {
         let bench = bench([Reply::json(201, body)]).await;
         let lost = ask(&bench, REGISTER.0, REGISTER.1).await.unwrap_err();

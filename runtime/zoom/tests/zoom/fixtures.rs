@@ -1,4 +1,4 @@
-//! The fixtures, and what they demand of a request.
+//! The fixtures, and their requirements for requests.
 
 use std::{collections::BTreeSet, fs, path::PathBuf};
 
@@ -25,12 +25,12 @@ pub(crate) fn names(of: &str) -> Vec<String> {
     names
 }
 
-/// The body of an answer.
+/// The body of a fixture's answer.
 pub(crate) fn body(name: &str) -> Value {
     fixture(&format!("{name}.response.json"))
 }
 
-/// A whole answer that was written down by hand.
+/// A whole answer that was written by hand.
 pub(crate) fn response(case: &str) -> Reply {
     let response = fixture(&format!("handmade/responses/{case}.json"));
     let body = match &response["body"] {
@@ -57,7 +57,7 @@ pub(crate) fn operation(method: &str, path: &str) -> Value {
         .unwrap_or_else(|| panic!("no document knows {method} {path}"))
 }
 
-/// Holds a request against the documents: its path, every parameter, its body.
+/// Checks a request against the documents: its path, every parameter, its body.
 pub(crate) fn assert_documented(seen: &Seen, method: &str, path: &str) {
     assert_eq!(seen.method, method);
     let documented: Vec<&str> = path.split('/').collect();
@@ -98,7 +98,7 @@ pub(crate) fn assert_documented(seen: &Seen, method: &str, path: &str) {
             };
             let mut schema = request["content"][media]["schema"].clone();
             assert!(schema.is_object(), "{method} {path} takes no {media}");
-            // The document allows unknown fields; we want to send none.
+            // The document allows unknown fields; the client must not send any.
             schema["additionalProperties"] = Value::Bool(false);
             assert_valid(&schema, &sent, "the body");
         }
@@ -113,7 +113,7 @@ fn typed(text: &str) -> Value {
 fn assert_valid(schema: &Value, value: &Value, what: &str) {
     let validator = jsonschema::validator_for(schema).unwrap();
     let errors: Vec<String> = validator.iter_errors(value).map(|e| e.to_string()).collect();
-    // A path parameter of type string is documented for ids that are digits, too.
+    // The documents use path parameters of type string also for ids of digits.
     let digits_as_text = schema["type"] == "string" && validator.is_valid(&Value::String(value.to_string()));
     assert!(errors.is_empty() || digits_as_text, "{what}: {errors:?}");
 }

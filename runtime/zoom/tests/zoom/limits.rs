@@ -1,4 +1,4 @@
-//! Zoom's rate limits: kept to through the budget, and heard when reached.
+//! Zoom's rate limits: the client keeps them through the budget, and reacts when one is reached.
 
 use std::time::Duration;
 
@@ -34,7 +34,7 @@ async fn a_call_waits_for_its_place() {
 }
 
 #[tokio::test]
-async fn a_place_that_is_too_far_off_is_not_waited_for() {
+async fn a_call_does_not_wait_for_a_place_too_far_ahead() {
     let bench = bench([]).await;
     let hour = Duration::from_secs(3600);
     bench.rates.waits.lock().unwrap().push_back(hour);
@@ -52,7 +52,7 @@ async fn a_budget_that_does_not_answer_lets_nothing_through() {
 }
 
 #[tokio::test]
-async fn a_limit_a_second_is_waited_out_and_told_to_the_budget() {
+async fn a_call_waits_out_a_limit_a_second_and_informs_the_budget() {
     for (headers, seconds) in [
         (vec![("x-ratelimit-type", "QPS"), ("retry-after", "7")], 7),
         (vec![("x-ratelimit-type", "Per-second-limit"), ("retry-after", "Sun, 01 Jun 2025 12:00:05 GMT")], 5),
@@ -78,7 +78,7 @@ async fn a_limit_that_stays_is_given_up_on() {
 }
 
 #[tokio::test]
-async fn a_longer_wait_than_there_is_time_for_is_the_callers() {
+async fn a_wait_longer_than_the_remaining_time_goes_to_the_caller() {
     let bench = bench([limited(&[("x-ratelimit-type", "QPS"), ("retry-after", "90")])]).await;
     let refused = ask(&bench, GET.0, GET.1).await;
     assert_eq!(refused, Err(ProviderError::RateLimited { retry_after: Duration::from_secs(90) }));
@@ -90,7 +90,7 @@ async fn a_longer_wait_than_there_is_time_for_is_the_callers() {
 async fn a_daily_limit_of_the_account_is_not_tried_again() {
     let bench = bench([response("rate-limit-per-day"), limited(&[("x-ratelimit-type", "Daily-limit")])]).await;
     let refused = ask(&bench, GET.0, GET.1).await;
-    // The fixture's instant lies years ahead: nobody is sent away for longer than a day.
+    // The fixture's instant is years ahead, but the client never asks for a wait of more than a day.
     assert_eq!(refused, Err(ProviderError::RateLimited { retry_after: Duration::from_secs(86_400) }));
     let refused = ask(&bench, GET.0, GET.1).await;
     assert_eq!(refused, Err(ProviderError::RateLimited { retry_after: Duration::from_secs(12 * 3600) }));

@@ -1,4 +1,4 @@
-//! What is tried again, how often, and what is not.
+//! Retries: which calls are retried, how often, and which are not.
 
 use std::{
     sync::Arc,
@@ -24,7 +24,7 @@ fn millis(range: std::ops::Range<u64>) -> std::ops::Range<Duration> {
 }
 
 #[tokio::test]
-async fn a_question_is_asked_again_with_growing_waits() {
+async fn a_read_is_retried_with_growing_waits() {
     for trouble in [
         response("server-error"),
         response("unavailable-html"),
@@ -37,7 +37,7 @@ async fn a_question_is_asked_again_with_growing_waits() {
         assert_eq!(ask(&bench, GET.0, GET.1).await, Ok(()));
         let slept = bench.clock.slept();
         assert_eq!(slept.len(), 2);
-        // 0.5 s and 1 s, each with up to as much again at random.
+        // 0.5 s and 1 s, each extended by up to as much again at random.
         assert!(millis(500..1001).contains(&slept[0]) && millis(1000..2001).contains(&slept[1]), "{slept:?}");
         assert_eq!(bench.rates.reserved.lock().unwrap().len(), 3, "each try takes a place");
     }
@@ -73,7 +73,8 @@ async fn a_call_ends_in_its_time_with_its_last_try() {
         }
         bench
     };
-    // One try fails at once, the next one hangs; registering is not tried again, and a token is fetched in the same time.
+    // One attempt fails at once, the next one hangs. A registration is not retried, and a token is fetched within the
+    // same time.
     for (silent_token, (path, code), calls) in [(false, GET, 2), (true, GET, 0), (true, REGISTER, 0)] {
         let bench = impatient(silent_token).await;
         let began = Instant::now();
@@ -90,7 +91,7 @@ async fn a_registration_leaves_in_the_time_of_its_call_or_never() {
         builder.retry(RetryPolicy { total: Duration::from_secs(1), ..RetryPolicy::default() })
     })
     .await;
-    // Its place comes just when the time is up.
+    // Its place becomes free just when the time is up.
     bench.rates.waits.lock().unwrap().push_back(Duration::from_secs(1));
     let lost = ask(&bench, REGISTER.0, REGISTER.1).await.unwrap_err();
     assert!(matches!(lost, ProviderError::Unavailable { maybe_done: false, .. }), "{lost:?}");
@@ -98,7 +99,7 @@ async fn a_registration_leaves_in_the_time_of_its_call_or_never() {
 }
 
 #[tokio::test]
-async fn a_5xx_says_when_to_come_back() {
+async fn a_5xx_says_when_to_try_again() {
     let busy = || response("server-error").header("retry-after", "5");
     let bench = bench([busy(), done(), busy(), busy(), busy()]).await;
     assert_eq!(ask(&bench, GET.0, GET.1).await, Ok(()));
@@ -128,7 +129,7 @@ async fn a_registration_is_sent_once_where_its_answer_is_lost() {
 
 #[tokio::test]
 async fn a_registration_that_never_left_is_tried_again_and_surely_not_done() {
-    // A port on which nobody listens any more.
+    // A port without a listener.
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let bench = bench_with([], |builder| builder.api_url(format!("http://127.0.0.1:{port}/v2"))).await;
     for operation in [GET, REGISTER] {

@@ -1,4 +1,4 @@
-//! No secret, and nobody's email, in what is logged or printed.
+//! No secret and no person's email is logged or printed.
 
 use std::{
     io::Write,
@@ -109,7 +109,7 @@ async fn p2_nothing_secret_is_logged_or_printed() {
 
     let log = String::from_utf8(captured.0.lock().unwrap().clone()).unwrap();
     assert!(log.contains("/webinars/{webinarId}/registrants") && log.contains("status=201"));
-    assert!(log.contains("skipped=1"), "what is left out is said");
+    assert!(log.contains("skipped=1"), "left-out items are counted");
     for (where_, text) in [("the log", &log), ("what is printed", &shown)] {
         let secrets = [CLIENT_SECRET, TOKEN, "pers0nal", "XYZZY", "Basic ", "Bearer ", "ada@", "jchill@", "Lovelace"];
         for secret in secrets {

@@ -1,4 +1,4 @@
-//! Past sessions, who was there, what was recorded: what is sent, and what comes back.
+//! Past sessions, their participants and recordings: the requests, and the conversion of the answers.
 
 use greenroom_domain::{ProviderError, RecordingFileKind, RegistrationState, SessionId, WebinarId, WebinarProvider};
 use secrecy::ExposeSecret;
@@ -40,7 +40,7 @@ fn at(text: &str) -> jiff::Timestamp {
 
 fn report() -> Value {
     let mut report = body("bodies/reportWebinarDetails");
-    // The document's own example has more digits than an id of Zoom's.
+    // The document's own example has more digits than a real id.
     report["id"] = json!(id().as_str().parse::<u64>().unwrap());
     report
 }
@@ -65,7 +65,7 @@ async fn t2_a_session_has_its_real_begin_and_end() {
 }
 
 #[tokio::test]
-async fn l2_a_report_of_another_session_or_without_a_begin_is_none() {
+async fn l2_a_report_of_another_session_or_without_a_begin_is_ignored() {
     for (field, value) in [
         ("uuid", json!("another==")),
         ("id", json!(92_674_392_837_u64)),
@@ -125,7 +125,7 @@ async fn t2_participants_as_documented() {
 }
 
 #[tokio::test]
-async fn c2_c3_guests_without_an_email_and_invalid_ones_are_told_apart() {
+async fn c2_c3_guests_without_an_email_differ_from_invalid_emails() {
     let time = "2025-01-01T10:00:00Z";
     let row = |more: Value| {
         let mut row = json!({"user_id": "1", "join_time": time, "leave_time": "2025-01-01T10:30:00Z"});
@@ -149,7 +149,7 @@ async fn c2_c3_guests_without_an_email_and_invalid_ones_are_told_apart() {
 }
 
 #[tokio::test]
-async fn t2_who_waits_to_be_let_in_is_not_there_and_who_has_no_times_is_left_out() {
+async fn t2_people_who_wait_to_be_let_in_or_have_no_times_are_left_out() {
     let (begin, end) = ("2025-01-01T10:00:00Z", "2025-01-01T10:30:00Z");
     let rows = json!({"participants": [
         {"user_id": "waits", "join_time": begin, "leave_time": end, "status": "in_waiting_room"},
@@ -210,7 +210,7 @@ async fn r1_a_recording_as_documented() {
 }
 
 #[tokio::test]
-async fn r2_what_zoom_has_not_finished_is_told() {
+async fn r2_unfinished_recordings_are_reported() {
     let mut listed = body("handmade/bodies/recordingGet.processing");
     listed["uuid"] = json!(uuid().as_str());
     let recording = ok(listed).await.zoom.recording(&account(), &uuid()).await.unwrap();
@@ -239,7 +239,7 @@ async fn r1_a_recordings_missing_parts() {
 }
 
 #[tokio::test]
-async fn l2_a_listing_without_its_list_or_of_half_a_page_is_no_empty_one() {
+async fn l2_a_listing_without_its_list_or_of_half_a_page_is_not_an_empty_one() {
     for answer in [json!({}), json!({"webinars": null, "participants": null}), json!({"total_records": 0}), json!([])] {
         let bench = bench(vec![Reply::json(200, answer.clone()); 2]).await;
         let refused = bench.zoom.past_sessions(&account(), &id()).await;
@@ -260,7 +260,7 @@ async fn l2_a_listing_without_its_list_or_of_half_a_page_is_no_empty_one() {
 }
 
 #[tokio::test]
-async fn l2_a_page_token_that_has_ended_is_told_on_further_pages_alone() {
+async fn l2_an_expired_page_token_is_reported_on_further_pages_only() {
     let expired = || response("page-token-expired");
     let (account, approved) = (account(), RegistrationState::Approved);
     for page in [None, Some("tok")] {
@@ -277,17 +277,17 @@ async fn l2_a_page_token_that_has_ended_is_told_on_further_pages_alone() {
             assert_eq!(refused == ProviderError::PageTokenExpired, page.is_some(), "{refused:?}");
             assert_eq!(matches!(refused, ProviderError::Invalid { .. }), page.is_none(), "{refused:?}");
         }
-        assert_eq!(bench.stub.calls().len(), 4, "an ended token is not sent again");
+        assert_eq!(bench.stub.calls().len(), 4, "an expired token is not sent again");
     }
     let bench = bench([expired(), Reply::json(404, json!({"code": 3001}))]).await;
     let numbered = bench.zoom.webinars_of(&account, "u", Some("page:2")).await;
-    assert!(matches!(numbered, Err(ProviderError::Invalid { .. })), "a page's number does not end: {numbered:?}");
+    assert!(matches!(numbered, Err(ProviderError::Invalid { .. })), "a page number does not expire: {numbered:?}");
     let gone = bench.zoom.participants(&account, &uuid(), Some("tok")).await;
     assert_eq!(gone.unwrap_err(), ProviderError::WebinarNotFound);
 }
 
 #[tokio::test]
-async fn c2_c3_registrants_who_cannot_be_used_are_told_with_what_zoom_gives() {
+async fn c2_c3_unusable_registrants_are_reported_with_zooms_email() {
     let registrants = json!({"total_records": 6, "registrants": [
         {"id": "1", "email": "not an email"}, {"id": "2", "email": ""}, {"id": "3"},
         {"email": "no-id@example.com"},
@@ -306,7 +306,7 @@ async fn c2_c3_registrants_who_cannot_be_used_are_told_with_what_zoom_gives() {
 }
 
 #[tokio::test]
-async fn w5_the_id_of_a_session_is_never_taken_for_a_webinars() {
+async fn w5_the_id_of_a_session_is_never_used_as_a_webinar_id() {
     let bench = ok(report()).await;
     let other = WebinarId::parse("92674392837").unwrap();
     assert!(bench.zoom.session(&account(), &other, &uuid()).await.is_err());

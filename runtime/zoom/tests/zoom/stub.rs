@@ -1,4 +1,4 @@
-//! A server that answers what it is told to, and remembers what it was asked. It knows nothing of Zoom.
+//! A scripted server that records its requests. It knows nothing of Zoom.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -21,12 +21,12 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 
-/// What the stub's clients know: nothing of it may show anywhere.
+/// The secret of the stub's clients, which must not appear anywhere.
 pub(crate) const CLIENT_SECRET: &str = "client-s3cret-XYZZY";
-/// What every token of the stub begins with.
+/// The prefix of every token of the stub.
 pub(crate) const TOKEN: &str = "t0ken-XYZZY";
 
-/// What the stub was asked.
+/// A request to the stub.
 #[derive(Debug, Clone)]
 pub(crate) struct Seen {
     pub(crate) method: String,
@@ -36,16 +36,16 @@ pub(crate) struct Seen {
     pub(crate) body: String,
 }
 
-/// What the stub is to answer.
+/// A scripted answer of the stub.
 #[derive(Clone)]
 pub(crate) enum Reply {
     /// An answer.
     With { status: u16, headers: Vec<(String, String)>, body: Vec<u8> },
-    /// Headers that promise more than the body holds, then the end of the connection.
+    /// Headers that promise a longer body than there is, then the end of the connection.
     BrokenOff { status: u16, body: &'static str },
     /// No answer at all; the connection ends.
     Nothing,
-    /// No answer, and no end either.
+    /// No answer, and the connection stays open.
     Silence,
 }
 
@@ -91,7 +91,7 @@ struct Script {
     tokens: usize,
 }
 
-/// A stub that listens.
+/// A listening stub.
 #[derive(Clone)]
 pub(crate) struct Stub {
     pub(crate) url: String,
@@ -123,12 +123,12 @@ impl Stub {
         self
     }
 
-    /// How many seconds tokens last from now on; 3600 unless told.
+    /// How many seconds new tokens last; 3600 by default.
     pub(crate) fn token_life(&self, seconds: u64) {
         self.script.lock().unwrap().token_life = Some(seconds);
     }
 
-    /// All calls but those for tokens.
+    /// All calls except those for tokens.
     pub(crate) fn calls(&self) -> Vec<Seen> {
         self.seen(|path| path != "/oauth/token")
     }
@@ -178,11 +178,11 @@ async fn serve(State(stub): State<Stub>, request: Request) -> Response {
     if matches!(reply, Reply::Silence) {
         std::future::pending::<()>().await;
     }
-    // A panic in a handler ends the connection without an answer, which is what is wanted here.
+    // A panic in a handler ends the connection without an answer, as intended here.
     reply.into_response().unwrap_or_else(|| std::panic::resume_unwind(Box::new("no answer")))
 }
 
-/// A clock that does not wait: sleeping moves it on.
+/// A clock that does not wait: sleeping moves it forward.
 pub(crate) struct TestClock {
     now: Mutex<Timestamp>,
     pub(crate) slept: Mutex<Vec<Duration>>,
@@ -212,7 +212,7 @@ impl Clock for TestClock {
     }
 }
 
-/// A budget that gives the waits it is told to, and remembers what it was asked.
+/// A budget that gives scripted waits, and records its requests.
 #[derive(Default)]
 pub(crate) struct TestRates {
     pub(crate) waits: Mutex<VecDeque<Duration>>,
@@ -259,7 +259,7 @@ pub(crate) fn credentials(secret: &str) -> Credentials {
     Credentials { client_id: "client-id".to_owned(), client_secret: secret.into() }
 }
 
-/// A client with all that it stands on.
+/// A client with everything that it needs.
 pub(crate) struct Bench {
     pub(crate) zoom: Arc<Zoom>,
     pub(crate) stub: Stub,
@@ -268,17 +268,17 @@ pub(crate) struct Bench {
     pub(crate) sealed: Arc<TestSealed>,
 }
 
-/// The instant at which every test begins.
+/// The time at which every test begins.
 pub(crate) fn start_of_test() -> Timestamp {
     "2025-06-01T12:00:00Z".parse().unwrap()
 }
 
-/// A client of a stub that gives these answers.
+/// A client of a stub with these answers.
 pub(crate) async fn bench(replies: impl IntoIterator<Item = Reply>) -> Bench {
     bench_with(replies, |builder| builder).await
 }
 
-/// The same, built otherwise.
+/// The same, with another configuration.
 pub(crate) async fn bench_with(
     replies: impl IntoIterator<Item = Reply>,
     build: impl FnOnce(ZoomBuilder) -> ZoomBuilder,
@@ -298,7 +298,7 @@ pub(crate) async fn bench_with(
     Bench { zoom, stub, clock, rates, sealed }
 }
 
-/// A connected account whose credentials the store keeps.
+/// A connected account with credentials in the store.
 pub(crate) fn account() -> ZoomAccount {
     ZoomAccount {
         id: ZoomAccountId::new("q6gBJVO5TzexKYTb_I2rpg"),

@@ -78,7 +78,7 @@ async fn n1_a_refused_token_is_renewed_once() {
 }
 
 #[tokio::test]
-async fn n1_a_token_is_fetched_once_for_all_who_wait() {
+async fn n1_a_token_is_fetched_once_for_all_waiting_calls() {
     let bench = bench(vec![done(); 20]).await;
     let plenty = bench.stub.token_gate.forget_permits(Semaphore::MAX_PERMITS);
     assert!(plenty > 0);
@@ -103,7 +103,7 @@ async fn n1_a_token_is_fetched_once_for_all_who_wait() {
 }
 
 #[tokio::test]
-async fn n1_a_failed_fetch_fails_all_who_wait_and_nobody_after() {
+async fn n1_a_failed_fetch_fails_all_waiting_calls_and_none_after() {
     let bench = bench([done()]).await;
     bench.stub.token_gate.forget_permits(Semaphore::MAX_PERMITS);
     bench.stub.token_will([response("oauth-invalid-client")]);
@@ -124,7 +124,7 @@ async fn n1_a_failed_fetch_fails_all_who_wait_and_nobody_after() {
 }
 
 #[tokio::test]
-async fn n1_a_fetch_that_nobody_waits_for_ends() {
+async fn n1_a_fetch_without_waiting_calls_ends() {
     let bench = bench([done()]).await;
     bench.stub.token_will([Reply::Silence]);
     let zoom = bench.zoom.clone();
@@ -134,7 +134,7 @@ async fn n1_a_fetch_that_nobody_waits_for_ends() {
     }
     call.abort();
     let _ = call.await;
-    // Well before the request that was left behind would time out: nobody waits for it.
+    // This is well before the abandoned request would time out, which no call waits for.
     let next = tokio::time::timeout(Duration::from_secs(10), ask(&bench, GET.0, GET.1)).await;
     assert_eq!(next.unwrap(), Ok(()));
     assert_eq!(bench.stub.token_calls().len(), 2);
@@ -193,11 +193,11 @@ async fn n1_an_oauth_in_trouble_is_asked_again() {
 }
 
 #[tokio::test]
-async fn n1_checking_tests_the_credentials_as_they_are_now() {
+async fn n1_checking_tests_the_present_credentials() {
     let user = || Reply::json(200, body("handmade/bodies/user"));
     let bench = bench([done(), user(), done()]).await;
     assert_eq!(ask(&bench, GET.0, GET.1).await, Ok(()));
-    // Rotated: the token that is kept came from the old ones.
+    // The credentials were rotated: the kept token came from the old ones.
     *bench.sealed.0.lock().unwrap() = Some(credentials("another"));
     bench.zoom.check(&account()).await.unwrap();
     assert_eq!(ask(&bench, GET.0, GET.1).await, Ok(()));

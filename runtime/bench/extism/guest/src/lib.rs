@@ -1,12 +1,12 @@
-//! What Greenroom's measured actions do, as an Extism plugin: the same logic, through its PDK.
+//! The measured actions as an Extism plugin: the same logic, through Extism's PDK.
 
-#![allow(missing_docs)] // The macros' functions.
+#![allow(missing_docs)] // The macros make undocumented functions.
 
 use extism_pdk::{FnResult, Json, WithReturnCode, host_fn, plugin_fn};
 use greenroom_bench_logic::{Input, Output, Person, answer};
 use serde::{Deserialize, Serialize};
 
-/// A contact, as the host gives it.
+/// A contact, in the host's form.
 #[derive(Deserialize)]
 struct Contact {
     id: String,
@@ -32,7 +32,7 @@ pub fn noop(Json(input): Json<Nothing>) -> FnResult<Json<Nothing>> {
 
 #[plugin_fn]
 pub fn realistic(Json(input): Json<Input>) -> FnResult<Json<Output>> {
-    // SAFETY: the host function takes one string and gives JSON, as it is declared.
+    // SAFETY: the host function takes one string and returns JSON, as declared.
     let Json(contact) = unsafe { get_contact(input.contact_id.clone())? };
     let Some(contact) = contact else {
         return Err(WithReturnCode::new(extism_pdk::Error::msg("there is no such contact"), 1));

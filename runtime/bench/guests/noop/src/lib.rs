@@ -1,14 +1,14 @@
-//! An action that does nothing: what a run costs by itself.
+//! An action that does nothing: it measures the cost of a run itself.
 
 use greenroom_sdk::{Failure, Host};
 use serde::{Deserialize, Serialize};
 
-/// Nothing.
+/// An empty object.
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Nothing {}
 
-/// Gives back what it was given.
+/// Returns its input.
 ///
 /// # Errors
 /// None.

@@ -6,7 +6,7 @@ use greenroom_sdk::{ContactId, Failure, Host};
 /// Reads the contact, and prices its deal.
 ///
 /// # Errors
-/// `contact-not-found`, and what the host refuses.
+/// `contact-not-found`, and the host's refusals.
 pub fn run(input: Input, host: &Host) -> Result<Output, Failure> {
     let id = ContactId::new(input.contact_id.as_str());
     let contact = host

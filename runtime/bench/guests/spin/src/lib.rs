@@ -1,11 +1,11 @@
-//! An action that never ends: what its neighbours feel of that.
+//! An action that never ends: it measures the effect on its neighbours.
 
 use std::hint::black_box;
 
 use greenroom_sdk::{Failure, Host};
 use serde::{Deserialize, Serialize};
 
-/// Nothing.
+/// An empty object.
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Nothing {}

@@ -1,4 +1,4 @@
-//! Guests that carry a list of operations out, made into packages as an author's tools would.
+//! Guests that execute a list of operations, built into packages as an author's tools would.
 
 use greenroom::Manifest;
 use serde_json::{Value, json};
@@ -13,27 +13,27 @@ const IMPORTS: &str = r#"
     (import "greenroom:action/state@1.2.0" "delete" (func $delete (param i32 i32 i32)))
     (import "greenroom:action/state@1.2.0" "list-entries" (func $list (param i32 i32 i32 i32 i32 i32)))"#;
 
-/// Ends the run with the failure at an address.
+/// Ends the run with the failure at this address.
 const FAIL_WITH: &str = "(func $fail_with (param $at i32) (result i32)
     (call $fail (i32.load (local.get $at)) (i32.load offset=4 (local.get $at))
         (i32.load offset=8 (local.get $at)) (i32.load offset=12 (local.get $at)) (i32.const 0)))";
 
-/// What a guest does. What the host refuses ends the run with that.
+/// An operation of a guest. A refusal by the host ends the run with that failure.
 #[derive(Clone, Copy)]
 pub(crate) enum Op {
-    /// Puts a value under a key.
+    /// Writes a value under a key.
     Set(&'static str, &'static str),
     /// The same, about a contact.
     About(&'static str, &'static str, &'static str),
-    /// Gives what is under a key as the output; goes on where there is nothing.
+    /// Returns the value under a key as the output; goes on where there is none.
     Give(&'static str),
     Delete(&'static str),
-    /// Traps unless so many entries begin with this.
+    /// Traps unless this number of entries begins with the prefix.
     Count(&'static str, u32),
     Trap,
 }
 
-/// A guest that does this, and gives `{}` at its end.
+/// A guest that executes these operations, and returns `{}` at its end.
 pub(crate) fn guest(name: &str, asks: &Value, ops: &[Op]) -> Vec<u8> {
     let (mut data, mut body, mut next) = (String::new(), String::new(), 2_000);
     let mut text = |text: &str| {

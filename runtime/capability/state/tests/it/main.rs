@@ -35,7 +35,7 @@ impl Scene {
         Self { runtime, store }
     }
 
-    /// Has an action of this name do this.
+    /// Runs an action of this name with these operations.
     async fn does(&self, name: &str, ops: &[Op]) -> Outcome {
         self.does_with(name, ops, Grants::AsDeclared, |invocation| invocation).await
     }
@@ -48,7 +48,7 @@ impl Scene {
         grants: Grants,
         prepare: impl Fn(Invocation) -> Invocation,
     ) -> Outcome {
-        // Another runtime on the same store: this one may have loaded another package of the name.
+        // Another runtime on the same store: this one may have loaded another package of the same name.
         let storage = Storage::joint(self.store.clone());
         let runtime = Runtime::builder().storage(storage).capability(State).build().unwrap();
         runtime.load(guest(name, &json!(["state"]), ops), grants).await.unwrap();
@@ -66,7 +66,7 @@ fn code(outcome: &Outcome) -> (FailureKind, &str) {
 }
 
 #[tokio::test]
-async fn what_a_run_keeps_is_there_for_the_next_and_for_no_other_action() {
+async fn the_next_run_sees_the_state_and_no_other_action_does() {
     let scene = Scene::new().await;
     let set = [Op::Set("k", r#"{"n":1}"#), Op::Give("k")];
     assert_eq!(scene.does("counts", &set).await.output(), Some(&json!({ "n": 1 })), "it sees its own writes");
@@ -102,7 +102,7 @@ async fn entries_are_listed_by_prefix_with_what_the_run_wrote() {
 }
 
 #[tokio::test]
-async fn a_run_replays_from_its_journal_whatever_is_kept_now() {
+async fn a_run_replays_from_its_journal_whatever_the_state_is_now() {
     let scene = Scene::new().await;
     scene.does("plays", &[Op::Set("k", r#"{"n":1}"#)]).await;
     let ops = [Op::Count("", 1), Op::Set("l", "{}"), Op::Delete("m"), Op::Give("k")];
@@ -114,7 +114,7 @@ async fn a_run_replays_from_its_journal_whatever_is_kept_now() {
 }
 
 #[tokio::test]
-async fn c10_what_is_about_a_person_or_holds_their_email_is_erased_with_them() {
+async fn c10_entries_about_a_person_or_with_their_email_are_erased_with_them() {
     let scene = Scene::new().await;
     let set = [
         Op::About("seen/1", r#"{"n":1}"#, "1"),
@@ -126,7 +126,7 @@ async fn c10_what_is_about_a_person_or_holds_their_email_is_erased_with_them() {
     assert_eq!(read.output(), Some(&json!({ "n": 1 })));
     let erased = scene.runtime.erase("1").await.unwrap();
     assert_eq!(erased.forgotten.state, 2, "{erased:?}");
-    assert_eq!(erased.forgotten.journals, 2, "both runs were told of them");
+    assert_eq!(erased.forgotten.journals, 2, "both runs had data about the person");
     for run in [written.run, read.run] {
         assert_eq!(scene.runtime.replay(run, None).await.unwrap_err().code, "journal-erased");
     }
@@ -134,10 +134,10 @@ async fn c10_what_is_about_a_person_or_holds_their_email_is_erased_with_them() {
     assert_eq!(scene.keeps("knows", "mail").await, json!({}));
     assert_eq!(scene.keeps("knows", "other").await, json!({ "n": 3 }));
     let again = scene.does("knows", &[Op::About("seen/1", "{}", "1")]).await;
-    assert_eq!(code(&again), (FailureKind::Failed, "contact-not-found"), "there is nobody whom it could be about");
+    assert_eq!(code(&again), (FailureKind::Failed, "contact-not-found"), "the contact does not exist any more");
 }
 
-/// The journal of the run that reads it would not know it for one.
+/// The journal of a later run that reads the entry could not recognise the secret.
 #[tokio::test]
 async fn no_secret_is_kept() {
     let scene = Scene::new().await;
@@ -156,7 +156,7 @@ async fn no_secret_is_kept() {
 }
 
 #[tokio::test]
-async fn a_grant_bounds_what_an_action_keeps() {
+async fn a_grant_limits_the_state_of_an_action() {
     let scene = Scene::new().await;
     let grants = |parameters: Value| Grants::Only([("state".to_owned(), parameters)].into());
     let two = || grants(json!({ "entries": 2, "bytes": 12 }));
@@ -185,7 +185,7 @@ async fn a_grant_bounds_what_an_action_keeps() {
 }
 
 #[tokio::test]
-async fn nothing_is_kept_beside_an_embedders_crm() {
+async fn no_state_is_kept_beside_an_embedders_crm() {
     let scene = Scene::new().await;
     let storage = Storage::split(scene.store.clone(), scene.store.clone());
     let runtime = Runtime::builder().storage(storage).capability(State).build().unwrap();

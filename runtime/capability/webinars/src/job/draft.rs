@@ -1,4 +1,4 @@
-//! What a run has to write of a sync, as far as it has come. Later pages of the run see what earlier ones wrote.
+//! The writes of a sync that a run has gathered so far. Later pages of the run see the writes of earlier ones.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::dry_run::DryRunReport;
 
-/// What something that is to be written takes beside its text, rounded up.
+/// The size of a write beside its text, rounded up.
 const ENTRY_BYTES: usize = 384;
 
 #[derive(Default)]
@@ -33,29 +33,29 @@ pub(crate) struct Draft {
     pub(super) writes: Vec<SyncWrite>,
     pub(super) tally: Tally,
     pub(super) warnings: Vec<Warning>,
-    /// Listings that were begun in this run, or that a page was read of.
+    /// Listings that this run has begun, or read a page of.
     pub(super) begun: BTreeSet<Listing>,
-    /// Listings of which this run has read, so that the store does not know all of them yet.
+    /// Listings that this run has read a page of. The store does not have these pages yet.
     pub(super) read: BTreeSet<Listing>,
-    /// Listings that this run has ended because they are believed.
+    /// Listings that this run has ended as complete.
     pub(super) ended: BTreeSet<Listing>,
-    /// Erased people whose joins were met.
+    /// Erased people whose joins were read.
     pub(super) erased: BTreeSet<Email>,
-    /// What all that takes, in bytes.
+    /// The size of all writes, in bytes.
     bytes: usize,
 }
 
-/// Whose activity something is.
+/// The owner of an activity.
 pub(super) struct ActivityOwner {
-    /// None where nothing is written to a contact.
+    /// The contact to write to; none where nothing is written to a contact.
     pub(super) contact: Option<ContactId>,
     pub(super) left_out: Option<LeftOutReason>,
-    /// The contact is new or has changed.
+    /// Whether the contact is new or has changed.
     pub(super) wrote: bool,
 }
 
 impl Draft {
-    /// How many bytes the draft takes.
+    /// The size of the draft, in bytes.
     pub(crate) fn bytes(&self) -> usize {
         self.bytes
     }
@@ -80,7 +80,7 @@ impl Draft {
         }
     }
 
-    /// Decides about a person (C1, C4 to C7, C10), and notes what is written to their contact.
+    /// Decides whether a person is written to a contact or left out (C1, C4 to C7, C10), and records the writes.
     pub(super) fn person(
         &mut self,
         identity: &Identity,
@@ -147,7 +147,7 @@ impl Draft {
         contact
     }
 
-    /// What was decided rests on this still being what is known of the email.
+    /// Records that a decision depends on this knowledge of an email.
     pub(super) fn rest_on(&mut self, identity: &Identity) {
         if !self.identities.contains_key(&identity.email) {
             self.takes(identity.email.as_str().len() * 2);
@@ -155,7 +155,7 @@ impl Draft {
         }
     }
 
-    /// A registration as this run sees it.
+    /// A registration, with the changes of this run.
     pub(super) fn registration<'a>(
         &'a self,
         email: &Email,
@@ -183,7 +183,7 @@ impl Draft {
         self.not_attended.entry(session.clone()).or_default().insert(person);
     }
 
-    /// What would have been changed.
+    /// The changes that would have been made.
     pub(super) fn would(self) -> DryRunReport {
         let left_out = self.writes.into_iter().filter_map(|write| match write {
             SyncWrite::LeftOut { out, .. } => Some(out),
@@ -193,7 +193,7 @@ impl Draft {
         DryRunReport::new(self.tally, self.warnings, created, updated, left_out.flatten().collect())
     }
 
-    /// The effects in the order in which they build on each other, and what they rest on.
+    /// The effects, in the order in which they depend on each other, and their preconditions.
     pub(super) fn effects(&mut self, webinar: &WebinarId) -> (Vec<Effect>, Vec<Precondition>) {
         let identities = std::mem::take(&mut self.identities).into_values().map(Precondition::Identity);
         let versions = std::mem::take(&mut self.versions).into_iter();

@@ -1,4 +1,4 @@
-//! Who may sync a webinar: one at a time.
+//! The lease of a webinar: only one sync at a time may have it.
 
 use greenroom::capability::RunContext;
 use greenroom_domain::{
@@ -10,16 +10,16 @@ use crate::{SyncScope, services::Services};
 
 /// The right to sync a webinar.
 pub(crate) enum Held {
-    /// Nothing is written, so nothing is held.
+    /// A dry run writes nothing, so it needs no lease.
     DryRun,
-    /// Whoever drives the sync has the lease.
+    /// The driver of the sync has the lease.
     OfScope(Fence),
-    /// The run has taken it, and gives it up.
+    /// The run itself has taken the lease, and releases it.
     Own(OwnLease),
 }
 
-/// A lease that a run has taken for itself. Dropped before the run has ended, because the caller went away, it is given up,
-/// so that the next sync need not wait for it to end.
+/// A lease that a run has taken itself. If it is dropped before the run has ended, because the caller disappeared, it
+/// is released, so that the next sync need not wait until it expires.
 pub(crate) struct OwnLease {
     services: Services,
     fence: Fence,
@@ -27,10 +27,10 @@ pub(crate) struct OwnLease {
 }
 
 impl Held {
-    /// Takes the webinar's lease, unless the run's sync has it.
+    /// Takes the webinar's lease, unless the run's sync has it already.
     ///
     /// # Errors
-    /// `sync-under-way` while somebody else has it.
+    /// `sync-under-way` while another sync has it.
     pub(super) async fn take(services: &Services, run: &RunContext, webinar: &WebinarId) -> Result<Self, Failure> {
         if run.dry_run {
             return Ok(Self::DryRun);
@@ -46,13 +46,13 @@ impl Held {
             LeaseOutcome::Held { until } => Err(Failure::new(
                 FailureKind::Conflict,
                 codes::SYNC_UNDER_WAY,
-                format!("webinar {webinar} is being synced: come back when that is done"),
+                format!("webinar {webinar} is being synced: try again when that is done"),
             )
             .retry(until.duration_since(now).try_into().map_or(Retry::Now, Retry::After))),
         }
     }
 
-    /// What every commit is checked by; none in a dry run.
+    /// The fence of every commit; none in a dry run.
     pub(super) fn fence(&self) -> Option<&Fence> {
         match self {
             Self::DryRun => None,
@@ -61,7 +61,7 @@ impl Held {
         }
     }
 
-    /// Gives the run's own lease up, so that the next slice can take it.
+    /// Releases the run's own lease, so that the next slice can take it.
     pub(crate) async fn give_up(&mut self) {
         let Self::Own(own) = self else { return };
         own.given_up = true;
@@ -85,6 +85,6 @@ async fn give_up(services: &Services, fence: &Fence) {
         Err(failure) => Err(failure),
     };
     if let Err(failure) = given_up {
-        tracing::warn!(name = fence.name, %failure, "a webinar's lease stays taken until it ends");
+        tracing::warn!(name = fence.name, %failure, "a webinar's lease stays taken until it expires");
     }
 }

@@ -1,4 +1,5 @@
-//! Beginning and ending listings: whether what they do not have is gone (L2).
+//! Begins and ends listings. Rows that a complete listing lacks are removed (L2: only a complete listing removes
+//! anything).
 
 use greenroom_domain::{
     Failure, FailureKind, Retry, codes,
@@ -10,18 +11,10 @@ use greenroom_domain::{
 };
 
 use super::Job;
-use crate::services::Services;
-
-/// Whether a listing is believed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Ended {
-    Complete(u64),
-    Again,
-    Doubted(&'static str),
-}
+use crate::{bindings::greenroom::action::webinar_sync::Ended, services::Services};
 
 impl Job {
-    /// A listing begins, or begins anew.
+    /// Begins a listing, or begins it anew.
     pub(crate) fn begin(&mut self, services: &Services, listing: Listing, pass: u32) {
         self.draft.writes.push(SyncWrite::BeginListing {
             webinar: self.webinar.id.clone(),
@@ -35,8 +28,8 @@ impl Job {
         self.draft.begun.insert(listing);
     }
 
-    /// A page of a listing is to be read: it must be under way. Whoever holds the lease from begin to end knows that it
-    /// is; between the slices of an action that syncs by itself, another sync may have ended it.
+    /// Checks that a listing is under way before a page of it is read. While one process holds the lease from begin to
+    /// end, it always is. Between the slices of an action that syncs by itself, another sync may have ended it.
     pub(super) async fn under_way(&mut self, services: &Services, listing: &Listing) -> Result<(), Failure> {
         if self.dry_run || self.scope.is_some() || self.draft.begun.contains(listing) {
             return Ok(());
@@ -54,7 +47,7 @@ impl Job {
         Ok(())
     }
 
-    /// A page was read.
+    /// Records a page that was read.
     pub(super) fn seen(&mut self, listing: Listing, page: SeenPage) {
         self.draft.takes(page.keys.len() * 8 + page.part.len());
         let webinar = self.webinar.id.clone();
@@ -62,7 +55,7 @@ impl Job {
         self.draft.read.insert(listing);
     }
 
-    /// All pages of a listing were read: judges it. In a dry run nothing was remembered, so nothing is judged.
+    /// Judges a listing after all its pages were read. A dry run has recorded nothing, so it judges nothing.
     ///
     /// # Errors
     /// `listing-not-committed` where this run has read a page of it.
@@ -95,17 +88,17 @@ impl Job {
             Judgement::Again => Ended::Again,
             Judgement::Doubted { why } => {
                 self.draft.warn(warnings::doubted(&id, &listing, why));
-                // The listing of a session's participants stays under way until the next sync, which says that not all
-                // of them are known: the session is not complete.
+                // The listing of a session's participants stays under way until the next sync. So the session does not
+                // count as complete: not all of its participants are known.
                 if listing == Listing::Registrants {
                     self.over(services, listing, false);
                 }
-                Ended::Doubted(why)
+                Ended::Doubted(why.to_owned())
             }
         })
     }
 
-    /// The store has all that is known of a listing: this run has read no page of it, and taken nothing away.
+    /// Checks that the store has everything about a listing: this run has neither read a page of it nor removed rows.
     pub(super) fn committed(&self, listing: &Listing) -> Result<(), Failure> {
         if !self.draft.read.contains(listing) {
             return Ok(());

@@ -1,4 +1,5 @@
-//! Sessions, who was in them, and for how long: T2, P1, P4, M2, C1 to C10.
+//! Sessions and their participants: the contacts that participants become (C1 to C10), and their attendance on the
+//! timeline (T2), in the properties (P1, P4) and on the marketing event (M2).
 
 use futures::{StreamExt, TryStreamExt};
 use greenroom_domain::{
@@ -10,31 +11,29 @@ use greenroom_domain::{
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    Job, Row, Rows,
+    Job, Row,
     people::People,
     refusal,
     registrants::{nobodys_key, unanswered},
 };
-use crate::services::Services;
+use crate::{
+    bindings::greenroom::action::webinar_sync::{Joins, Page},
+    services::Services,
+};
 
-/// How many reports are asked for at once.
+/// How many reports are requested at once.
 const AT_ONCE: usize = 4;
 
-/// How long after its end a session's report is asked for again (choice): begin and end of what is long past stay.
+/// How long after a session's end its report is requested again (choice). Later, its begin and end do not change any
+/// more.
 const REPORT_SETTLES: SignedDuration = SignedDuration::from_hours(48);
 
-/// How many people's attendance is worked out in one call.
+/// How many people's attendance is computed in one call.
 const PEOPLE_AT_ONCE: usize = 500;
 
-/// A page of joins.
-pub(crate) struct Joins {
-    pub(crate) count: u32,
-    pub(crate) next: Option<String>,
-    pub(crate) total: Option<u64>,
-}
-
 impl Job {
-    /// The sessions that are over, earliest first. A session without a report is not over, or not yet.
+    /// The sessions that are over, earliest first. A session without a report is not over, or its report is not ready
+    /// yet.
     pub(crate) async fn sessions(
         &mut self,
         services: &Services,
@@ -68,7 +67,7 @@ impl Job {
         Ok(sessions.into_iter().filter_map(|s| Some((s.id, s.starts_at, s.ends_at?))).collect())
     }
 
-    /// One session's report, unless it is known and old enough.
+    /// The report of one session, unless it is known and old enough.
     async fn report(&self, services: &Services, past: PastSession, now: Timestamp) -> Result<Report, Failure> {
         let known = self.sessions.iter().find(|known| known.session.id == past.id).map(|known| &known.session);
         let is_settled = |end: Timestamp| now.duration_since(end) > REPORT_SETTLES;
@@ -78,18 +77,18 @@ impl Job {
         let provider = services.provider()?;
         match provider.session(&self.zoom, &self.webinar.id, &past.id).await {
             Ok(session) => Ok(Report::Is(session)),
-            // Zoom makes it some time after the end.
+            // Zoom makes the report some time after the session's end.
             Err(ProviderError::WebinarNotFound) => Ok(known.map_or(Report::NotYet, |known| Report::Is(known.clone()))),
             Err(error) => match (warnings::participants_withheld(&past.id, &error), known) {
                 (None, _) => Err(refusal(&error, &self.webinar.id, &self.zoom)),
-                // Its participants are asked for, which says the rest.
+                // The request for its participants reports the rest.
                 (Some(_), Some(known)) if known.ends_at.is_some() => Ok(Report::Is(known.clone())),
                 (Some(warning), _) => Ok(Report::Withheld(Box::new(warning))),
             },
         }
     }
 
-    /// One page of those who were in a session.
+    /// One page of a session's participants.
     pub(crate) async fn participants(
         &mut self,
         services: &Services,
@@ -102,7 +101,7 @@ impl Job {
         let listed = match services.provider()?.participants(&self.zoom, &session, page.as_deref()).await {
             Ok(listed) => listed,
             Err(error) => {
-                // Of a session that is known whole, nothing is lost by what Zoom no longer has.
+                // A session that is known completely loses nothing by data that Zoom no longer has.
                 let is_whole = self.sessions.iter().any(|s| s.session.id == session && s.complete_at.is_some());
                 let is_lost = error != ProviderError::TooOld || !is_whole;
                 if let Some(warning) = warnings::participants_withheld(&session, &error).filter(|_| is_lost) {
@@ -115,11 +114,12 @@ impl Job {
         let emails: Vec<Email> = listed.items.iter().filter_map(|join| join.email.clone()).collect();
         let erased = self.store(services)?.erased(&emails).await.map_err(Failure::from)?;
         let count = u32::try_from(listed.items.len()).unwrap_or(u32::MAX);
-        // They count in Zoom's total, and must in ours.
+        // Zoom's total counts them, so ours must too.
         let mut keys = vec![nobodys_key(); not_there];
         let mut joins = Vec::with_capacity(listed.items.len());
         for join in listed.items {
-            // Nothing of them is written down (C10): the store drops the join, and knows by it which speaker has no name.
+            // Nothing about an erased person is stored (C10: an erased person leaves only keyed hashes). The store drops the
+            // join, and learns from it which speaker's name to omit.
             match join.email.as_ref().filter(|email| erased.contains(email)) {
                 Some(email) => {
                     keys.push(nobodys_key());
@@ -142,14 +142,14 @@ impl Job {
         Ok(Joins { count, next, total })
     }
 
-    /// The attendance of the next people, from the joins that the store has. A page is asked for by how many people were
-    /// before it: their keys are emails, which no cursor may hold.
+    /// The attendance of the next people, from the joins in the store. The page token is the number of people before
+    /// it: a person's key is an email, and a cursor must not hold emails.
     pub(crate) async fn attendance(
         &mut self,
         services: &Services,
         session: SessionId,
         page: Option<String>,
-    ) -> Result<Rows, Failure> {
+    ) -> Result<Page, Failure> {
         let facts = self.known_session(services, &session).await?;
         let listing = Listing::Participants(session.clone());
         self.committed(&listing)?;
@@ -160,7 +160,7 @@ impl Job {
             Some(page) => page.parse().map_err(|_| {
                 Failure::refused(
                     codes::PAGE_UNKNOWN,
-                    format!("`{page}` asks for no page: give the `next` of the one before"),
+                    format!("`{page}` is not a page: give the `next` of the page before"),
                 )
             })?,
         };
@@ -195,7 +195,7 @@ impl Job {
                 (Row::Created | Row::Updated | Row::Unchanged, Some(email)) if attended => taken_in.push(email),
                 _ => {}
             }
-            // Who is registered was counted among the registrants.
+            // Registered people were counted among the registrants.
             if !matches!(row, Row::LeftOut(_)) || !is_registrant {
                 self.count_rows(&[row]);
             }
@@ -214,10 +214,10 @@ impl Job {
                 self.draft.writes.push(SyncWrite::SessionComplete { webinar: id, session, at });
             }
         }
-        Ok(Rows { rows, next, total: None })
+        Ok(Page { rows: rows.into_iter().map(Into::into).collect(), next, total: None })
     }
 
-    /// What became of a person, and whether they attended: of who did not, nothing was decided.
+    /// The outcome for a person, and whether they attended. Nothing is decided about a person who did not attend.
     fn person(&mut self, people: &People, session: &Session, participant: Participant) -> Result<(Row, bool), Failure> {
         let Participant { person, joins, registered: _, known } = participant;
         let is_known = known.is_some();
@@ -244,7 +244,7 @@ impl Job {
             None => (None, Some(LeftOutReason::NoEmail), false),
         };
         if left_out == Some(LeftOutReason::Erased) {
-            // Nothing of them is written down (C10).
+            // Nothing about an erased person is stored (C10: an erased person leaves only keyed hashes).
             absent(&mut self.draft, person);
             return Ok((Row::LeftOut(LeftOutReason::Erased), true));
         }
@@ -273,8 +273,8 @@ impl Job {
         Ok((row, true))
     }
 
-    /// A session of the webinar that is over. In a dry run, what an earlier slice has listed is nowhere kept: it is
-    /// listed again.
+    /// A session of the webinar that is over. In a dry run, the sessions that an earlier slice listed are not stored,
+    /// so they are listed again.
     pub(crate) async fn known_session(&mut self, services: &Services, id: &SessionId) -> Result<Session, Failure> {
         if self.dry_run && !self.sessions.iter().any(|known| &known.session.id == id) {
             self.sessions(services).await?;
@@ -289,7 +289,7 @@ impl Job {
     }
 }
 
-/// The webinar is somebody else's to sync by now.
+/// The failure after another sync has taken the webinar over.
 fn lost(error: CommitError) -> Failure {
     match error {
         CommitError::Store(error) => Failure::from(error),
@@ -312,7 +312,7 @@ fn new_session(session: Session) -> KnownSession {
     KnownSession { session, complete_at: None, attended: false, recording: None, recording_again_at: None }
 }
 
-/// The email that a person is known by.
+/// The email in a person's key.
 fn email_of(person: &PersonKey) -> Option<Email> {
     person.0.strip_prefix("email:").and_then(|email| Email::parse(email).ok())
 }

@@ -1,4 +1,4 @@
-//! The facts of people by their emails.
+//! The facts about people, by their emails.
 
 use std::collections::HashMap;
 
@@ -6,7 +6,7 @@ use greenroom_domain::{Contact, Email, Failure, Identity};
 
 use crate::services::Services;
 
-/// What is known of the people of a page.
+/// The facts about the people of a page.
 pub(super) struct People(HashMap<Email, (Identity, Option<Contact>)>);
 
 impl People {
@@ -17,7 +17,7 @@ impl People {
         Ok(Self(emails.into_iter().zip(people).collect()))
     }
 
-    /// What is known of an email, and the contact whose primary email it is.
+    /// The facts about an email, and the contact that has it as primary email.
     pub(super) fn of(&self, email: &Email) -> Option<(&Identity, Option<&Contact>)> {
         self.0.get(email).map(|(identity, contact)| (identity, contact.as_ref()))
     }

@@ -1,4 +1,5 @@
-//! Recordings and transcripts: R1, R2.
+//! Recordings and transcripts, by the rules R1 (a recording is a call record of its attendees) and R2 (a missing one
+//! has a reason).
 
 use std::collections::BTreeSet;
 
@@ -15,38 +16,35 @@ use greenroom_domain::{
 use jiff::Timestamp;
 
 use super::{Job, refusal};
-use crate::services::Services;
+use crate::{bindings::greenroom::action::webinar_sync::RecordingOutcome, services::Services};
 
 /// How many people are looked at at once for the names of speakers.
 const PEOPLE: usize = 1_000;
 
-/// What became of a session's recording.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Stored {
-    Is { transcript: bool },
-    Missing(RecordingReason),
-}
-
 impl Job {
-    /// The sessions whose recordings are to be asked for: all that are not stored whole. Whatever stood in the way may have
-    /// been mended since, and only Zoom knows.
+    /// The sessions whose recordings must be requested: all that are not stored completely. The reason may have gone
+    /// away since, and only Zoom knows.
     pub(crate) fn recordings_due(&self) -> Vec<SessionId> {
         let setting = settings::recording_sync(&self.settings, &self.webinar);
         let over = self.sessions.iter().filter(|known| known.session.ends_at.is_some());
         over.filter(|known| is_due(known, &setting)).map(|known| known.session.id.clone()).collect()
     }
 
-    /// Stores a session's recording and transcript, if the rules let it.
-    pub(crate) async fn recording(&mut self, services: &Services, session: SessionId) -> Result<Stored, Failure> {
+    /// Stores a session's recording and transcript, if the rules allow it.
+    pub(crate) async fn recording(
+        &mut self,
+        services: &Services,
+        session: SessionId,
+    ) -> Result<RecordingOutcome, Failure> {
         let ended_at = self.known_session(services, &session).await?.ends_at;
         let known = self.sessions.iter().find(|known| known.session.id == session).cloned();
         let (Some(known), Some(ended_at)) = (known, ended_at) else {
-            return Ok(Stored::Missing(RecordingReason::NotFound));
+            return Ok(RecordingOutcome::Missing(RecordingReason::NotFound.into()));
         };
         let setting = settings::recording_sync(&self.settings, &self.webinar);
         if let Err(reason) = recording::ask(&setting, known.attended) {
             self.state(&known, RecordingState::Missing { reason }, None);
-            return Ok(Stored::Missing(reason));
+            return Ok(RecordingOutcome::Missing(reason.into()));
         }
         let provider = services.provider()?;
         let answer = provider.recording(&self.zoom, &session).await;
@@ -55,7 +53,7 @@ impl Job {
         match recording::plan(answer.as_ref(), state, &setting, known.attended, ended_at, now)? {
             RecordingPlan::Not { reason, again_at } => {
                 self.state(&known, RecordingState::Missing { reason }, again_at);
-                Ok(Stored::Missing(reason))
+                Ok(RecordingOutcome::Missing(reason.into()))
             }
             RecordingPlan::Store { transcripts, transcript_missing, again_at } => {
                 let recording = answer.map_err(|error| refusal(&error, &self.webinar.id, &self.zoom))?;
@@ -70,7 +68,7 @@ impl Job {
                 let again_at = if missed { recording::look_again(ended_at, now) } else { again_at };
                 self.store_call(&known, &recording, cues, is_whole);
                 self.state(&known, RecordingState::Synced { transcript: is_whole }, again_at);
-                Ok(Stored::Is { transcript: is_whole })
+                Ok(RecordingOutcome::Stored(is_whole))
             }
         }
     }
@@ -151,7 +149,7 @@ impl Job {
 fn is_due(known: &KnownSession, setting: &Effective) -> bool {
     match &known.recording {
         None | Some(RecordingState::Missing { .. }) => true,
-        // What is stored already says so, also where nothing more is to be asked for.
+        // A stored recording stays stored, even if the settings exclude its transcript now.
         Some(RecordingState::Synced { transcript: false }) => recording::ask(setting, known.attended).is_ok(),
         Some(RecordingState::Synced { transcript: true }) => false,
     }
@@ -165,7 +163,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn r2_whatever_is_not_stored_whole_is_asked_for_again() {
+    fn r2_recordings_that_are_not_stored_completely_are_requested_again() {
         use RecordingReason::{Deleted, NobodyTookPart, NotFound, Processing, SettingOff, Unavailable};
         let session = Session {
             id: "s==".into(),

@@ -1,4 +1,4 @@
-//! Registrants: C1 to C10, W4, T1.
+//! Registrants: the contacts that they become (C1 to C10), with names and email only (W4), and their timeline events (T1).
 
 use std::collections::HashMap;
 
@@ -13,23 +13,23 @@ use greenroom_domain::{
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{Job, Row, Rows, people::People, refusal};
-use crate::services::Services;
+use super::{Job, Row, people::People, refusal};
+use crate::{bindings::greenroom::action::webinar_sync::Page, services::Services};
 
-/// The longest invalid email that is listed, in characters: an email has no more.
+/// The longest invalid email that is listed, in characters: no valid email is longer.
 const LONGEST_LISTED: usize = 254;
 
 impl Job {
     /// One page of the registrants in one state.
     ///
-    /// Who is left out, and who is unchanged, counts in the first pass: a second one reads them again.
+    /// People who are left out or unchanged count in the first pass only: a second pass reads them again.
     pub(crate) async fn registrants(
         &mut self,
         services: &Services,
         pass: u32,
         state: RegistrationState,
         page: Option<String>,
-    ) -> Result<Rows, Failure> {
+    ) -> Result<Page, Failure> {
         self.under_way(services, &Listing::Registrants).await?;
         let provider = services.provider()?;
         let listed = provider.registrants_page(&self.zoom, &self.webinar.id, state, None, page.as_deref()).await;
@@ -74,7 +74,7 @@ impl Job {
         let (next, total) = (listed.page.next, listed.page.total);
         let part = part(state).to_owned();
         self.seen(Listing::Registrants, SeenPage { part, keys: seen, total, last: next.is_none() });
-        Ok(Rows { rows, next, total })
+        Ok(Page { rows: rows.into_iter().map(Into::into).collect(), next, total })
     }
 
     fn registrant(
@@ -88,8 +88,8 @@ impl Job {
         let whose = self.draft.person(identity, contact, &PersonNames::of_registrant(registrant), &self.policy);
         let existing = self.draft.registration(&registrant.email, stored).cloned();
         if let Some(reason @ (LeftOutReason::SecondaryEmail | LeftOutReason::Erased)) = whose.left_out {
-            // No registration is made (C5), and nothing written down (C10). One from before still follows Zoom: it must not
-            // count as approved for ever (P3, T1).
+            // No registration is made for a secondary email (C5), and nothing is written about an erased person (C10).
+            // A registration from before still follows Zoom: it must not count as approved for ever (P3, T1).
             if let Some(existing) = existing.filter(|_| reason == LeftOutReason::SecondaryEmail) {
                 let followed = self.registration(registrant, Some(&existing), existing.contact.clone(), now);
                 if followed != existing {
@@ -113,8 +113,8 @@ impl Job {
         })
     }
 
-    /// The registration as the listing has it. What a listing does not say stays as it was: which occurrences it is for,
-    /// when it was made, the link of one that stands.
+    /// The registration, with the data of the listing. Data that a listing does not have stays as it was: the
+    /// occurrences, the time of the registration, and the link of one that is still approved.
     fn registration(
         &self,
         registrant: &Registrant,
@@ -153,7 +153,7 @@ impl Job {
     }
 }
 
-/// The part of the listing that a state is.
+/// The part of the listing for a state.
 fn part(state: RegistrationState) -> &'static str {
     match state {
         RegistrationState::Pending => "pending",
@@ -163,17 +163,18 @@ fn part(state: RegistrationState) -> &'static str {
     }
 }
 
-/// Why somebody is left out whom Zoom gives no usable registrant for. Without an id nobody can be told by their email
-/// either: they are counted.
+/// The reason for a registrant that cannot be used: Zoom gave no id, or the email is not valid (C3: invalid emails are
+/// not synced). A registrant without an id is only counted.
 fn left_out(unusable: &UnusableRegistrant) -> LeftOutReason {
     people::email(&unusable.email).err().unwrap_or(LeftOutReason::NoEmail)
 }
 
-/// What a row counts by that may not be remembered, or cannot be told from others: it is some row.
+/// A random key for a row without an identity of its own (an erased person, a guest), so that the row still counts
+/// once.
 pub(super) fn nobodys_key() -> u64 {
     seen_key(&Uuid::new_v4().to_string())
 }
 
 pub(super) fn unanswered() -> Failure {
-    Failure::of(greenroom_domain::FailureKind::Internal, "the store did not answer what it knows of an email")
+    Failure::of(greenroom_domain::FailureKind::Internal, "the store gave no answer about an email")
 }

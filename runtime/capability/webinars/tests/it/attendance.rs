@@ -1,4 +1,4 @@
-//! Sessions, who was in them, and what was recorded.
+//! Sessions, their participants and their recordings.
 
 use greenroom_capability_webinars::SliceOfSync;
 use greenroom_domain::{
@@ -15,7 +15,7 @@ use super::{
 const SESSION: &str = "s1==";
 
 impl Scene {
-    /// A session that is over, in which these were.
+    /// Adds a session that is over, with these joins.
     fn held(&self, joins: Vec<greenroom_domain::Join>) {
         self.zoom.script(|world| {
             world.sessions = vec![session(SESSION)];
@@ -23,7 +23,7 @@ impl Scene {
         });
     }
 
-    /// How many people the session had, as far as the store knows.
+    /// How many people the session had, by the store.
     async fn people(&self) -> usize {
         self.store.participants(&id(), &SESSION.into(), None, 100).await.unwrap().len()
     }
@@ -57,7 +57,7 @@ async fn t2_p1_p4_overlapping_joins_of_a_person_count_once_and_practice_not_at_a
     assert_eq!(ada.value("zoom_webinar_attendance_count"), Some("1"), "P4");
     assert_eq!(ada.value("zoom_webinar_attendance_average_duration"), Some("75"), "P1");
     assert!(scene.contact("grace@example.com").await.is_some(), "C1");
-    assert_eq!(scene.contact("early@example.com").await, None, "who was only there before it began did not attend");
+    assert_eq!(scene.contact("early@example.com").await, None, "a person who left before it began did not attend");
     let again = scene.slices(STEPS[2], |invocation| invocation).await;
     assert_eq!(again.iter().map(|outcome| outcome.usage.effects).sum::<u64>(), 0, "once more, nothing changes");
 }
@@ -103,7 +103,7 @@ async fn c10_nothing_is_kept_of_an_erased_person_who_took_part() {
 }
 
 #[tokio::test]
-async fn m2_who_registered_and_did_not_come_is_a_no_show_once_everybody_is_known() {
+async fn m2_an_absent_registrant_is_a_no_show_once_all_participants_are_known() {
     let scene = Scene::new().await;
     scene.registered(&["ada@example.com", "grace@example.com"]);
     scene.registrations().await;
@@ -115,7 +115,7 @@ async fn m2_who_registered_and_did_not_come_is_a_no_show_once_everybody_is_known
 }
 
 #[tokio::test]
-async fn l2_a_join_that_zoom_no_longer_has_goes_and_what_followed_from_it() {
+async fn l2_a_join_that_zoom_no_longer_has_is_removed_with_its_consequences() {
     let scene = Scene::new().await;
     scene.held((1..=4).map(|n| join(&n.to_string(), Some(&format!("p{n}@example.com")), 0, 60)).collect());
     scene.attendance().await;
@@ -127,7 +127,7 @@ async fn l2_a_join_that_zoom_no_longer_has_goes_and_what_followed_from_it() {
 }
 
 #[tokio::test]
-async fn l2_who_keeps_one_of_two_joins_was_there_for_that_one() {
+async fn l2_a_person_who_keeps_one_of_two_joins_attended_for_that_one() {
     let scene = Scene::new().await;
     let first = join("1", Some("ada@example.com"), 0, 30);
     let others = || (2..=4).map(|n| join(&n.to_string(), Some(&format!("p{n}@example.com")), 0, 60));
@@ -146,7 +146,7 @@ async fn l2_a_session_whose_listing_is_doubted_is_not_complete() {
     scene.registrations().await;
     let all: Vec<_> = (0..12).map(|n| join(&n.to_string(), Some(&format!("p{n}@example.com")), 0, 60)).collect();
     scene.held(all.clone());
-    // An empty list at first, so that nobody is known to be there.
+    // The list is empty at first, so no participant is known.
     scene.zoom.script(|world| world.joins = vec![Vec::new()]);
     scene.attendance().await;
     scene.held(all);
@@ -160,7 +160,7 @@ async fn l2_a_session_whose_listing_is_doubted_is_not_complete() {
 }
 
 #[tokio::test]
-async fn a4_what_zoom_no_longer_shows_is_named_and_stops_nothing() {
+async fn a4_sessions_that_zoom_no_longer_shows_are_named_and_stop_nothing() {
     let scene = Scene::new().await;
     scene.held(vec![join("1", Some("ada@example.com"), 0, 60)]);
     // The webinar, the sessions, the report, and then the participants.
@@ -188,7 +188,7 @@ async fn a4_a_report_that_is_refused_for_one_session_stops_no_other() {
 }
 
 #[tokio::test]
-async fn c8_a4_who_is_known_from_before_is_taken_in_when_zoom_no_longer_shows_the_session() {
+async fn c8_a4_known_participants_are_taken_in_when_zoom_no_longer_shows_the_session() {
     let scene = Scene::new().await;
     scene.set("/excludedContactDomains", json!(["example.com"])).await;
     scene.held(vec![join("1", Some("ada@example.com"), 0, 30)]);
@@ -204,11 +204,11 @@ async fn c8_a4_who_is_known_from_before_is_taken_in_when_zoom_no_longer_shows_th
     assert_eq!(scene.store.attendances_of(&"1".into()).await.unwrap().len(), 1);
     assert_eq!(scene.entry().await.warnings, [], "all of them were known");
     let still = scene.store.known_webinars(Some(&id())).await.unwrap()[0].sessions[0].complete_at;
-    assert_eq!(still, complete_at, "what was not listed completes nothing");
+    assert_eq!(still, complete_at, "a listing that did not happen completes nothing");
 }
 
 #[tokio::test]
-async fn more_people_than_one_call_works_out_are_all_worked_out() {
+async fn attendance_of_more_people_than_one_call_takes_is_computed_for_all() {
     let scene = Scene::new().await;
     let crowd: Vec<_> = (0..1_203).map(|n| join(&n.to_string(), Some(&format!("p{n}@example.com")), 0, 60)).collect();
     scene.zoom.script(|world| {
@@ -237,11 +237,11 @@ async fn r1_t3_a_recording_is_a_call_with_its_transcript_and_its_attendees() {
     assert!(timeline.iter().any(|event| event.kind == TimelineKind::Recording), "T3");
     let calls = scene.zoom.calls();
     assert_eq!(scene.recordings().await["stored"], 0);
-    assert_eq!(scene.zoom.calls(), calls, "what is there whole is not asked for again");
+    assert_eq!(scene.zoom.calls(), calls, "complete recordings are not requested again");
 }
 
 #[tokio::test]
-async fn r2_each_reason_why_a_recording_is_not_stored_is_told() {
+async fn r2_each_reason_why_a_recording_is_not_stored_is_reported() {
     let scene = Scene::new().await;
     scene.held(Vec::new());
     scene.zoom.script(|world| world.joins = vec![Vec::new()]);
@@ -260,7 +260,7 @@ async fn r2_each_reason_why_a_recording_is_not_stored_is_told() {
 }
 
 #[tokio::test]
-async fn r2_what_the_operator_mended_is_asked_for_again() {
+async fn r2_recordings_are_requested_again_after_the_operator_removed_the_reason() {
     let scene = Scene::new().await;
     scene.held(vec![join("1", Some("ada@example.com"), 0, 60)]);
     scene.attendance().await;
@@ -272,7 +272,7 @@ async fn r2_what_the_operator_mended_is_asked_for_again() {
 }
 
 #[tokio::test]
-async fn a7_a_transcript_that_cannot_be_had_keeps_no_recording_from_being_stored() {
+async fn a7_a_recording_is_stored_although_its_transcript_is_not_available() {
     let wait = std::time::Duration::from_secs(7);
     for error in [
         ProviderError::DownloadRefused {
@@ -295,6 +295,6 @@ async fn a7_a_transcript_that_cannot_be_had_keeps_no_recording_from_being_stored
         assert_eq!((&output["stored"], &output["withTranscript"]), (&json!(1), &json!(0)), "{error:?}");
         assert_eq!(scene.recording_state().await, Some(RecordingState::Synced { transcript: false }));
         assert_eq!(scene.store.calls(&id()).await.unwrap().len(), 1);
-        assert_eq!(scene.recordings().await["withTranscript"], 1, "it is looked for again: {error:?}");
+        assert_eq!(scene.recordings().await["withTranscript"], 1, "it is requested again: {error:?}");
     }
 }

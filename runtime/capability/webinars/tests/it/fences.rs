@@ -1,4 +1,4 @@
-//! Who may sync, when, and what is left of a sync that may not go on.
+//! Which sync may write, when, and which writes of a sync remain that lost its lease.
 
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ impl Scene {
         self.store.lease(&format!("webinar:{WEBINAR}"), owner, now, until).await.unwrap()
     }
 
-    /// A sync of the webinar that is under way, as its driver begins it.
+    /// A sync of the webinar that is under way, begun as its driver would.
     pub(super) async fn scope(&self) -> SyncScope {
         let LeaseOutcome::Ours(fence) = self.lease("driver").await else { panic!("somebody has it") };
         let run = SyncRunId::new(Uuid::now_v7());
@@ -62,7 +62,7 @@ async fn a_slice_of_a_sync_is_committed_with_its_progress_and_its_tally() {
     let entry = scene.entry().await;
     assert_eq!((entry.step.as_deref(), &entry.cursor), (Some(STEPS[1]), &None), "the step is done");
     assert_eq!((entry.tally["contacts-created"], entry.tally["registrations-created"]), (4, 4));
-    assert!(matches!(scene.lease("other").await, LeaseOutcome::Held { .. }), "the lease is its driver's to give up");
+    assert!(matches!(scene.lease("other").await, LeaseOutcome::Held { .. }), "only its driver releases the lease");
 
     let outcomes = scene.slices(STEPS[1], |invocation| invocation.part_of(scope.clone())).await;
     assert!(outcomes.last().unwrap().output().is_some());
@@ -102,7 +102,7 @@ async fn a_lost_fence_writes_nothing() {
 }
 
 #[tokio::test]
-async fn a_step_by_itself_takes_the_lease_and_gives_it_up() {
+async fn a_step_by_itself_takes_the_lease_and_releases_it() {
     let scene = Scene::new().await;
     scene.registered(&["a@example.com", "b@example.com", "c@example.com", "d@example.com"]);
     scene.registrations().await;
@@ -116,7 +116,7 @@ async fn a_step_by_itself_takes_the_lease_and_gives_it_up() {
 }
 
 #[tokio::test]
-async fn a_step_whose_caller_goes_away_gives_the_lease_up() {
+async fn a_step_whose_caller_disappears_releases_the_lease() {
     let scene = Scene::new().await;
     scene.registered(&["a@example.com"]);
     let gate = Arc::new(tokio::sync::Notify::new());
@@ -179,12 +179,12 @@ async fn a_dry_run_decides_and_writes_nothing() {
 }
 
 #[tokio::test]
-async fn what_changed_while_zoom_was_asked_is_decided_anew_by_the_next_try() {
+async fn the_next_try_decides_anew_what_changed_during_the_request_to_zoom() {
     let scene = Scene::new().await;
     scene.registered(&["a@example.com", "b@example.com", "c@example.com", "d@example.com"]);
     let store = scene.store.clone();
     scene.zoom.script(|world| {
-        // While the second page is asked for, somebody makes a contact of the first page by hand.
+        // While the second page is requested, somebody creates a contact of the first page by hand.
         world.meanwhile = Some((
             3,
             Box::new(move || {
@@ -213,7 +213,7 @@ async fn a_step_is_not_loaded_without_its_grant() {
 
     runtime.load(package(STEPS[1]), Grants::AsDeclared).await.unwrap();
     let outcome = runtime.invoke(Scene::step(STEPS[1], None)).await;
-    assert_eq!(outcome.failure().unwrap().code, "sync-not-possible", "the storage has no place for what syncs keep");
+    assert_eq!(outcome.failure().unwrap().code, "sync-not-possible", "the storage has no store for syncs");
 }
 
 #[tokio::test]
@@ -245,7 +245,7 @@ async fn a_listing_that_another_sync_has_ended_is_begun_anew() {
     let first = scene.runtime.invoke(Scene::step(STEPS[1], None)).await;
     let cursor = outcome_cursor(&first).cloned();
     assert!(cursor.is_some(), "{first:?}");
-    // Another sync comes in between, and ends the listing.
+    // Another sync takes place in between, and ends the listing.
     scene.registrations().await;
     let mut cursor = cursor;
     while let Some(at) = cursor.take() {

@@ -49,13 +49,13 @@ fn package(name: &str) -> Vec<u8> {
     fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}; run `cargo xtask build`", path.display()))
 }
 
-/// Where all tests keep compiled code: the steps are compiled once.
+/// The directory of compiled code that all tests share, so that the steps are compiled once.
 fn compiled() -> &'static Path {
     static DIRECTORY: OnceLock<TempDir> = OnceLock::new();
     DIRECTORY.get_or_init(|| tempfile::tempdir().unwrap()).path()
 }
 
-/// A runtime with all that the steps ask for.
+/// A runtime with everything that the steps need.
 fn runtime(storage: Storage, zoom: Arc<WebinarProviderDouble<ScriptedZoom>>) -> Runtime {
     let builder = Runtime::builder().storage(storage).precompiled(compiled());
     builder.capability(Contacts).capability(Log).capability(Webinars::new(zoom)).build().unwrap()
@@ -71,7 +71,7 @@ fn person(id: &str, address: &str, names: &[(&str, &str)]) -> ImportRow {
 }
 
 impl Scene {
-    /// A connected account whose settings let the webinar and its recordings be synced.
+    /// A connected account whose settings include the webinar and its recordings.
     async fn new() -> Self {
         let store = Arc::new(SqliteStore::in_memory().unwrap());
         let account = ZoomAccount {
@@ -116,7 +116,7 @@ impl Scene {
         self.store.import(vec![row].into()).await.unwrap();
     }
 
-    /// Lists these as approved, three on a page.
+    /// Lists these emails as approved registrants, three on a page.
     fn registered(&self, addresses: &[&str]) {
         let pages = addresses.chunks(3).map(|page| page.iter().map(|address| registrant(address)).collect()).collect();
         self.zoom.script(|world| {
@@ -135,7 +135,7 @@ impl Scene {
         invocation
     }
 
-    /// Runs a step, slice after slice. Answers every outcome.
+    /// Runs a step, slice after slice, and returns every outcome.
     async fn slices(&self, step: &str, prepare: impl Fn(Invocation) -> Invocation) -> Vec<Outcome> {
         let mut outcomes = Vec::new();
         let mut cursor = None;
@@ -153,7 +153,7 @@ impl Scene {
         }
     }
 
-    /// Runs a step to its end, and answers its output.
+    /// Runs a step to its end, and returns its output.
     async fn run(&self, step: &str) -> Value {
         let outcomes = self.slices(step, |invocation| invocation).await;
         let last = outcomes.last().unwrap();
@@ -178,7 +178,7 @@ impl Scene {
         self.store.registrations(&[(id(), email(address))]).await.unwrap().remove(0)
     }
 
-    /// Who is left out, with the reason.
+    /// The emails that were left out, with the reasons.
     async fn left_out(&self) -> Vec<(String, String)> {
         let listed = self.store.left_out(Some(&id())).await.unwrap();
         listed.into_iter().map(|out| (out.email, out.reason.to_string())).collect()

@@ -1,4 +1,4 @@
-//! Registrants: who becomes a contact, and who is gone.
+//! Registrants: which become contacts, and which are removed.
 
 use greenroom_domain::{
     LeftOutReason, ProviderError, RegistrationState, RunStore, SyncStore,
@@ -67,7 +67,7 @@ async fn one_email_on_two_pages_is_one_contact() {
 }
 
 #[tokio::test]
-async fn c2_c3_who_gives_no_email_is_counted_and_an_invalid_one_is_listed() {
+async fn c2_c3_a_person_without_an_email_is_counted_and_an_invalid_email_is_listed() {
     let scene = Scene::new().await;
     scene.registered(&["ada@example.com"]);
     scene.zoom.script(|world| world.unusable = vec!["", "  ", "ada@"]);
@@ -78,7 +78,7 @@ async fn c2_c3_who_gives_no_email_is_counted_and_an_invalid_one_is_listed() {
 }
 
 #[tokio::test]
-async fn c4_nothing_is_written_to_an_account_user_and_c8_taken_in_when_they_are_none_any_more() {
+async fn c4_c8_nothing_is_written_to_an_account_user_until_they_are_no_longer_one() {
     let scene = Scene::new().await;
     scene.import(person("1", "clerk@acme.example", &[])).await;
     scene.user("clerk@acme.example").await;
@@ -140,7 +140,7 @@ async fn c5_p3_a_registration_whose_email_became_a_secondary_one_still_follows_z
 }
 
 #[tokio::test]
-async fn c8_who_is_taken_in_already_is_listed_as_left_out_no_more() {
+async fn c8_a_person_who_was_taken_in_is_no_longer_listed_as_left_out() {
     let scene = Scene::new().await;
     scene.registered(&["ada@example.com"]);
     scene.registrations().await;
@@ -158,7 +158,7 @@ async fn c8_who_is_taken_in_already_is_listed_as_left_out_no_more() {
 }
 
 #[tokio::test]
-async fn c4_who_becomes_an_account_user_before_the_slice_is_committed_is_not_written_to() {
+async fn c4_nothing_is_written_to_a_person_who_becomes_an_account_user_before_the_commit() {
     let scene = Scene::new().await;
     scene.import(person("1", "ada@example.com", &[])).await;
     scene.import(person("2", "bea@example.com", &[("firstname", "Bea"), ("lastname", "Whole")])).await;
@@ -241,7 +241,7 @@ async fn c10_an_erased_person_is_counted_never_listed_and_nothing_is_written_of_
 }
 
 #[tokio::test]
-async fn no_journal_and_no_cursor_names_anybody() {
+async fn no_journal_and_no_cursor_names_a_person() {
     let scene = Scene::new().await;
     scene.registered(&["ada@example.com", "grace@example.com", "mary@example.com", "joan@example.com"]);
     for outcome in scene.slices(super::STEPS[1], |invocation| invocation).await {
@@ -252,7 +252,7 @@ async fn no_journal_and_no_cursor_names_anybody() {
 }
 
 #[tokio::test]
-async fn l2_who_is_in_no_listing_is_cancelled_when_two_passes_lack_them() {
+async fn l2_a_registrant_whom_two_passes_lack_is_cancelled() {
     let scene = Scene::new().await;
     scene.registered(&["ada@example.com", "grace@example.com", "mary@example.com", "joan@example.com"]);
     scene.registrations().await;
@@ -266,7 +266,7 @@ async fn l2_who_is_in_no_listing_is_cancelled_when_two_passes_lack_them() {
 }
 
 #[tokio::test]
-async fn l2_who_comes_back_in_the_second_pass_is_not_gone() {
+async fn l2_a_registrant_who_is_back_in_the_second_pass_is_not_removed() {
     let scene = Scene::new().await;
     scene.registered(&["ada@example.com", "grace@example.com"]);
     scene.registrations().await;
@@ -339,7 +339,7 @@ async fn each_state_of_a_registration_is_read_and_followed() {
 }
 
 #[tokio::test]
-async fn m1_a_webinar_that_zoom_no_longer_has_is_cancelled_and_what_was_synced_stays() {
+async fn m1_a_webinar_that_zoom_no_longer_has_is_cancelled_and_its_synced_data_stays() {
     let scene = Scene::new().await;
     scene.registered(&["ada@example.com"]);
     scene.registrations().await;

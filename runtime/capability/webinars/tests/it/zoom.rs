@@ -13,10 +13,10 @@ use greenroom_domain::{
 use greenroom_store_testing::WebinarProviderDouble;
 use jiff::{SignedDuration, Timestamp};
 
-/// When the session of every test began.
+/// When each test's session began.
 pub(crate) const BEGAN: &str = "2026-05-01T10:00:00Z";
 
-/// What happens while Zoom is asked for the page of this number.
+/// Work to do while Zoom answers the request for the page of this number.
 pub(crate) type Meanwhile = Box<dyn FnOnce() -> futures::future::BoxFuture<'static, ()> + Send>;
 
 #[derive(Default)]
@@ -24,15 +24,15 @@ pub(crate) struct World {
     pub(crate) webinar: Option<Webinar>,
     /// Pages of registrants by state.
     pub(crate) registrants: BTreeMap<RegistrationState, Vec<Vec<Registrant>>>,
-    /// What cannot be used, on the first page of the approved.
+    /// Unusable registrants, on the first page of the approved ones.
     pub(crate) unusable: Vec<&'static str>,
-    /// What Zoom says the total is, where it is not what it lists.
+    /// The total that Zoom claims, where it differs from the list.
     pub(crate) total: Option<u64>,
     pub(crate) sessions: Vec<Session>,
     /// Pages of joins.
     pub(crate) joins: Vec<Vec<Join>>,
     pub(crate) recording: Option<Recording>,
-    /// What the next calls fail with; none goes well.
+    /// The failures of the next calls; none for a success.
     pub(crate) failures: VecDeque<Option<ProviderError>>,
     pub(crate) meanwhile: Option<(usize, Meanwhile)>,
     pub(crate) calls: usize,
@@ -88,7 +88,7 @@ pub(crate) fn webinar(id: &str) -> Webinar {
     }
 }
 
-/// Somebody who registered, named after their email.
+/// A registrant, named after their email.
 pub(crate) fn registrant(address: &str) -> Registrant {
     let name = address.trim().split(['@', '.']).next().unwrap().to_owned();
     Registrant {
@@ -113,7 +113,7 @@ pub(crate) fn session(id: &str) -> Session {
     }
 }
 
-/// Somebody who was there from one minute to another.
+/// A participant's stay from one minute to another.
 pub(crate) fn join(user_id: &str, address: Option<&str>, from: i64, to: i64) -> Join {
     Join {
         user_id: user_id.to_owned(),
@@ -155,7 +155,7 @@ fn next(at: usize, pages: usize) -> Option<String> {
     (at + 1 < pages).then(|| (at + 1).to_string())
 }
 
-/// What the scripted Zoom answers to: all that a sync asks. It refuses all else.
+/// The requests that the scripted Zoom answers: all that a sync makes. It refuses all others.
 pub(crate) fn answering() -> WebinarProviderDouble<ScriptedZoom> {
     WebinarProviderDouble::new(ScriptedZoom::default())
         .on_webinar(|zoom, account, id| {

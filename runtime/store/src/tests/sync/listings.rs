@@ -1,56 +1,31 @@
 use greenroom_domain::{
     ContactStore,
-    RegistrationState::{self, Approved, Cancelled, Denied, Pending},
+    RegistrationState::{self, Approved, Cancelled, Pending},
     SyncStore,
     store::{
         Effect, Fence, Listed, Listing, SeenPage, StoreAdmin, SyncWrite, TimelineStore, WebinarStore, seen_join,
         seen_key,
     },
 };
+use greenroom_store_testing::sample::{
+    begin_listing as begin, end_listing as end, listed_people, listing_pass as pass,
+};
 
 use super::{attendance, attended, complete, join, joins_of, session_id};
 use crate::{
     SqliteStore,
-    tests::{at, create, email, register, registration, webinar_id},
+    tests::{at, create, email, registration, webinar_id},
 };
-
-fn begin(again: bool) -> SyncWrite {
-    SyncWrite::BeginListing { webinar: webinar_id(1), listing: Listing::Registrants, at: at(5), again }
-}
-
-fn end(sweep: bool) -> SyncWrite {
-    SyncWrite::EndListing { webinar: webinar_id(1), listing: Listing::Registrants, sweep, at: at(6) }
-}
-
-fn page(part: &str, who: &[&str], total: Option<u64>, last: bool) -> SyncWrite {
-    let keys = who.iter().map(|who| seen_key(&format!("{who}@example.com"))).collect();
-    let page = SeenPage { part: part.to_owned(), keys, total, last };
-    SyncWrite::Seen { webinar: webinar_id(1), listing: Listing::Registrants, page }
-}
-
-/// All parts of a listing in which these are.
-fn whole(who: &[&str]) -> [SyncWrite; 3] {
-    [page("pending", &[], None, true), page("approved", who, None, true), page("denied", &[], None, true)]
-}
-
-/// These writes, and then these.
-fn then(first: impl IntoIterator<Item = SyncWrite>, second: impl IntoIterator<Item = SyncWrite>) -> Vec<SyncWrite> {
-    first.into_iter().chain(second).collect()
-}
 
 async fn listed(store: &SqliteStore) -> Listed {
     store.listed(&webinar_id(1), &Listing::Registrants).await.unwrap()
 }
 
-const PEOPLE: [(&str, RegistrationState); 5] =
-    [("a", Approved), ("b", Approved), ("c", Pending), ("d", Denied), ("e", Cancelled)];
-
 /// Five registrations from an earlier sync, and the lease of the next.
 async fn world() -> (SqliteStore, Fence) {
     let store = SqliteStore::in_memory().unwrap();
     let earlier = store.leased(1).await;
-    let people = PEOPLE.iter().flat_map(|(who, state)| [create(who), register(1, who, *state, 10)]);
-    store.sync(&earlier, people.collect::<Vec<_>>(), []).await;
+    store.sync(&earlier, listed_people(), []).await;
     let fence = store.leased(1).await;
     (store, fence)
 }
@@ -62,8 +37,8 @@ async fn state(store: &SqliteStore, who: &str) -> RegistrationState {
 #[tokio::test]
 async fn l2_what_two_passes_lack_is_cancelled_and_kept() {
     let (store, fence) = world().await;
-    store.sync(&fence, [], then([begin(false)], then(whole(&["a", "c"]), [begin(true)]))).await;
-    store.sync(&fence, [], whole(&["a", "b"])).await;
+    store.sync(&fence, [], pass(false, &["a", "c"])).await;
+    store.sync(&fence, [], pass(true, &["a", "b"])).await;
     let read = listed(&store).await;
     assert_eq!((read.missing, read.missing_twice), (2, 1), "b came back, c is missing for the first time");
     store.sync(&fence, [], [end(true)]).await;
@@ -76,9 +51,7 @@ async fn l2_what_two_passes_lack_is_cancelled_and_kept() {
 #[tokio::test]
 async fn c10_what_is_remembered_of_a_listing_tells_nothing_of_an_erased_person() {
     let (store, fence) = world().await;
-    store
-        .sync(&fence, [], then(then([begin(false)], whole(&["a", "b"])), then([begin(true)], whole(&["a", "b"]))))
-        .await;
+    store.sync(&fence, [], [pass(false, &["a", "b"]), pass(true, &["a", "b"])].concat()).await;
     for who in ["a", "c"] {
         assert!(store.erase(&who.into(), at(7)).await.unwrap(), "{who}");
     }

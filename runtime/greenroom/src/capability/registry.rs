@@ -17,23 +17,23 @@ use crate::{
     settled::Settled,
 };
 
-/// What one run keeps for a capability, or the parameters of a grant, of whatever type.
-pub(crate) type Own = dyn Any + Send + Sync;
+/// A capability's state in one run, or the parameters of a grant, without its type.
+pub(crate) type AnyValue = dyn Any + Send + Sync;
 
-/// A [`Capability`] of whatever type.
+/// A [`Capability`] without its type.
 pub(crate) trait AnyCapability: Any + Send + Sync {
     fn link(&self, linker: &mut Linker<RunState>) -> wasmtime::Result<()>;
-    /// Reads the parameters that the operator grants, and those that the manifest asks for.
+    /// Reads the parameters that the operator granted and those that the manifest requests.
     fn read_grant(
         &self,
         name: CapabilityName,
         granted: Option<&Value>,
-        asked: Option<&Value>,
-    ) -> Result<Arc<Own>, GrantError>;
-    fn commit(&self, run: &RunContext, own: Option<&mut Own>, cursor: Option<&Value>, commit: &mut Commit);
+        requested: Option<&Value>,
+    ) -> Result<Arc<AnyValue>, GrantError>;
+    fn commit(&self, run: &RunContext, state: Option<&mut AnyValue>, cursor: Option<&Value>, commit: &mut Commit);
     fn lost_lease(&self, commit: &Commit) -> Option<Failure>;
-    fn report(&self, own: Box<Own>, attachments: &mut Attachments);
-    fn close<'a>(&'a self, own: &'a mut Own) -> Option<BoxFuture<'a, ()>>;
+    fn report(&self, state: Box<AnyValue>, attachments: &mut Attachments);
+    fn close<'a>(&'a self, state: &'a mut AnyValue) -> Option<BoxFuture<'a, ()>>;
     fn settle<'a>(
         &'a self,
         services: &'a Arc<Services>,
@@ -51,15 +51,15 @@ impl<C: Capability> AnyCapability for C {
         &self,
         name: CapabilityName,
         granted: Option<&Value>,
-        asked: Option<&Value>,
-    ) -> Result<Arc<Own>, GrantError> {
+        requested: Option<&Value>,
+    ) -> Result<Arc<AnyValue>, GrantError> {
         let wrong = |message: String| GrantError::Parameters { capability: name, message };
-        let asked = asked.map(read_parameters::<C>).transpose();
-        let asked = asked.map_err(|message| GrantError::Requested { capability: name, message })?;
+        let requested = requested.map(read_parameters::<C>).transpose();
+        let requested = requested.map_err(|message| GrantError::Requested { capability: name, message })?;
         let granted = granted.map(read_parameters::<C>).transpose().map_err(wrong)?;
-        let grant = match (granted, asked) {
-            (Some(granted), Some(asked)) => {
-                C::narrow(granted, asked).map_err(|message| GrantError::NotEnough { capability: name, message })?
+        let grant = match (granted, requested) {
+            (Some(granted), Some(requested)) => {
+                C::narrow(granted, requested).map_err(|message| GrantError::NotEnough { capability: name, message })?
             }
             (Some(grant), None) | (None, Some(grant)) => grant,
             (None, None) => read_parameters::<C>(&Map::new().into()).map_err(wrong)?,
@@ -67,22 +67,22 @@ impl<C: Capability> AnyCapability for C {
         Ok(Arc::new(grant))
     }
 
-    fn commit(&self, run: &RunContext, own: Option<&mut Own>, cursor: Option<&Value>, commit: &mut Commit) {
-        Capability::commit(self, run, own.and_then(|own| own.downcast_mut()), cursor, commit);
+    fn commit(&self, run: &RunContext, state: Option<&mut AnyValue>, cursor: Option<&Value>, commit: &mut Commit) {
+        Capability::commit(self, run, state.and_then(|state| state.downcast_mut()), cursor, commit);
     }
 
     fn lost_lease(&self, commit: &Commit) -> Option<Failure> {
         Capability::lost_lease(self, commit)
     }
 
-    fn report(&self, own: Box<Own>, attachments: &mut Attachments) {
-        if let Ok(own) = own.downcast() {
-            Capability::report(self, *own, attachments);
+    fn report(&self, state: Box<AnyValue>, attachments: &mut Attachments) {
+        if let Ok(state) = state.downcast() {
+            Capability::report(self, *state, attachments);
         }
     }
 
-    fn close<'a>(&'a self, own: &'a mut Own) -> Option<BoxFuture<'a, ()>> {
-        Capability::close(self, own.downcast_mut()?)
+    fn close<'a>(&'a self, state: &'a mut AnyValue) -> Option<BoxFuture<'a, ()>> {
+        Capability::close(self, state.downcast_mut()?)
     }
 
     fn settle<'a>(
@@ -98,9 +98,9 @@ impl<C: Capability> AnyCapability for C {
     }
 }
 
-/// Reads a grant's parameters. What is wrong with them is said with its place.
+/// Reads a grant's parameters. An error names the place of the fault.
 fn read_parameters<C: Capability>(parameters: &Value) -> Result<C::Grant, String> {
-    // Most grants have none: their schema need not be compiled to see that.
+    // Most grants have no parameters. This saves compiling their schema.
     let is_empty = parameters.as_object().is_some_and(Map::is_empty);
     if !(is_empty && C::GRANT_SCHEMA == NO_PARAMETERS) {
         let schema = serde_json::from_str(C::GRANT_SCHEMA).map_err(|error| error.to_string())?;
@@ -114,13 +114,13 @@ fn read_parameters<C: Capability>(parameters: &Value) -> Result<C::Grant, String
 
 /// The capabilities that a runtime offers, by name.
 #[derive(Clone, Default)]
-pub struct Offered {
+pub struct CapabilityRegistry {
     capabilities: BTreeMap<&'static str, Arc<dyn AnyCapability>>,
-    /// The first name that was given twice.
+    /// The first name that was registered twice.
     twice: Option<&'static str>,
 }
 
-impl Offered {
+impl CapabilityRegistry {
     /// Adds a capability.
     pub fn add<C: Capability>(&mut self, capability: C) {
         if self.capabilities.insert(C::NAME, Arc::new(capability)).is_some() {
@@ -128,7 +128,7 @@ impl Offered {
         }
     }
 
-    /// Checks that each is there once, and that the contract knows it.
+    /// Checks that no capability was registered twice, and that the contract has an interface for each.
     pub(crate) fn check(&self) -> Result<(), BuildError> {
         if let Some(name) = self.twice {
             return Err(BuildError::CapabilityTwice(name));
@@ -139,15 +139,15 @@ impl Offered {
         }
     }
 
-    /// A capability with the parameters that are granted and asked for.
+    /// A capability with the parameters that the operator granted and the manifest requests.
     pub(crate) fn grant(
         &self,
         name: CapabilityName,
         granted: Option<&Value>,
-        asked: Option<&Value>,
+        requested: Option<&Value>,
     ) -> Result<Granted, GrantError> {
         let capability = self.capabilities.get(name.as_str()).ok_or(GrantError::NotOffered(name))?.clone();
-        let parameters = capability.read_grant(name, granted, asked)?;
+        let parameters = capability.read_grant(name, granted, requested)?;
         Ok(Granted::new(name, capability, parameters))
     }
 

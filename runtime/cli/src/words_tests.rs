@@ -1,5 +1,5 @@
-//! Every view of the command, fed with texts of all lengths and scripts: whatever a stranger's text is, the command lives on,
-//! and a terminal can be read.
+//! Feeds every function that returns [`Words`] with texts of all lengths and scripts: the command must not panic, and
+//! its output must stay readable on a terminal.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
@@ -25,7 +25,7 @@ use greenroom_domain::{
     segment::Filter,
     store::{
         AvailableRecording, EventContact, EventState, Forgotten, Imported, Intent, IntentRecord, IntentResult,
-        KnownWebinar, MarketingEvent, Pruned, Segment, StoreAdmin, TimelineEvent, TimelineKind,
+        MarketingEvent, Pruned, Segment, StoreAdmin, TimelineEvent, TimelineKind,
     },
 };
 use greenroom_package::{ContractVersion, Label, Language, Manifest, ObjectType, is_unprintable};
@@ -37,6 +37,21 @@ use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 use uuid::Uuid;
 
+use greenroom_service::views::{
+    actions::{ActionDetails, ActionSummary},
+    audit::AuditEntry,
+    codes as code_views,
+    contacts::ContactDetails,
+    erase::StoredPerson,
+    replay::{NotReplayable, Replays},
+    runs::{RunDetails, ZoomCall},
+    segments::{SavedSegment, SegmentView},
+    store::{EventDetails, PruneReport, StoreCheck, StoreCreated},
+    sync::{Discovery, FailedRound, RoundView},
+    timeline::Timeline,
+    webinars::{LastSync, WebinarView},
+};
+
 use crate::{
     command::{
         actions, audit, batch, codes, connect, erase, invoke, left_out, replay, runs, sandbox, schedule, segment,
@@ -44,16 +59,16 @@ use crate::{
     },
     error::Error,
     loading,
-    output::{ALIGNED, CELL, LINE, ROWS, View, plain, table},
+    output::{ALIGNED, CELL, LINE, ROWS, Words, plain, table},
 };
 
-/// Where the values of a view come from: one text after the other, again and again.
+/// The source of values: one text after the other, in a circle.
 struct Texts {
     texts: Vec<String>,
     next: Cell<usize>,
 }
 
-/// As short as a report of a failed test should be.
+/// Short, for the report of a failed test.
 impl std::fmt::Debug for Texts {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let shown = |text: &String| (text.chars().count(), text.chars().take(40).collect::<String>());
@@ -72,7 +87,7 @@ impl Texts {
         self.text().into()
     }
 
-    /// An email is bounded where it comes in; within its bounds it has what a text has.
+    /// An email is bounded when it is parsed; within its bounds it has the characters of a text.
     fn email(&self) -> Email {
         let text: String = self.text().chars().filter(|c| !c.is_whitespace() && !c.is_control() && *c != '@').collect();
         let local = (0..=60).rev().find_map(|most| {
@@ -250,7 +265,7 @@ impl Texts {
     }
 
     fn segment(&self) -> Segment {
-        // A filter is bounded where it comes in.
+        // A filter is bounded when it is parsed.
         let short = |text: String| text.chars().take(100).collect::<String>();
         let name = "attended".to_owned();
         let asked = json!({"all": [
@@ -274,10 +289,10 @@ fn webinar() -> WebinarId {
     WebinarId::parse("82512345678").unwrap()
 }
 
-/// Every view, by the name of the function that gives it.
-fn views(t: &Texts) -> Vec<(&'static str, View)> {
+/// The words of every function that returns some, by its name.
+fn all_words(t: &Texts) -> Vec<(&'static str, Words)> {
     let messages = Messages::for_languages::<&str>(&[]);
-    let mut all: Vec<(&'static str, View)> = Vec::new();
+    let mut all: Vec<(&'static str, Words)> = Vec::new();
 
     let manifest = Manifest {
         manifest: 1,
@@ -289,31 +304,44 @@ fn views(t: &Texts) -> Vec<(&'static str, View)> {
         capabilities: ["log".parse().unwrap()].into_iter().collect(),
         limits: greenroom_package::Limits::default(),
     };
-    let (file, digest, missing) = (t.path(), t.text(), BTreeSet::from(["log".parse().unwrap()]));
-    let about = actions::About { manifest: &manifest, file: &file, digest: &digest, uses: missing.clone(), missing };
+    let uses = BTreeSet::from(["log".parse().unwrap()]);
+    let summary = ActionSummary {
+        name: t.text(),
+        version: t.text(),
+        label: t.text(),
+        file: t.path(),
+        digest: t.text(),
+        contract: manifest.contract,
+        uses: uses.clone(),
+        not_granted: uses,
+        manifest: manifest.clone(),
+    };
     let schema = json!({"required": [t.text()], "properties": {
         t.text(): {"description": t.text(), "x-token": true}, t.text(): {"title": t.text(), "x-secret": true},
     }});
     all.push(("loading::left_out", loading::left_out([t.text().as_str()])));
-    all.push(("actions::list_words", actions::list_words(&[actions::row(&manifest, &about.missing)], &t.path())));
+    all.push(("actions::list_words", actions::list_words(std::slice::from_ref(&summary), &t.path())));
     all.push(("actions::list_words", actions::list_words(&[], &t.path())));
-    all.push(("actions::show_words", actions::show_words(&about, &schema, &schema)));
-    all.push(("actions::check_words", actions::check_words(&about)));
+    all.push(("actions::check_words", actions::check_words(&summary)));
+    let (input_schema, output_schema) = (schema.clone(), schema.clone());
+    let details = ActionDetails { summary, manifest, input_schema, output_schema };
+    all.push(("actions::show_words", actions::show_words(&details)));
 
     let entries = [t.sync_run(), SyncRun { finished_at: Some(Timestamp::MIN), ..t.sync_run() }];
-    all.push(("audit::words", audit::words(&webinar(), &entries, &messages)));
-    all.push(("audit::words", audit::words(&webinar(), &[], &messages)));
-    all.push(("audit::entry_words", audit::entry_words(&entries[0], &messages)));
+    let entries = entries.map(|run| AuditEntry::of(run, &messages));
+    all.push(("audit::words", audit::words(&webinar(), &entries, Some(u16::MAX))));
+    all.push(("audit::words", audit::words(&webinar(), &[], None)));
+    all.push(("audit::entry_words", audit::entry_words(&entries[0])));
     all.push(("audit::where_emails_are", audit::where_emails_are(&entries)));
-    all.push(("audit::warnings", audit::warnings(&entries[0].warnings, &messages)));
+    all.push(("audit::warnings", audit::warnings(&entries[0].warnings)));
     let out = LeftOutReason::ALL.map(|reason| LeftOut { webinar: webinar(), email: t.text(), reason });
     all.push(("left_out::words", left_out::words(&out)));
     all.push(("left_out::exported", left_out::exported(&out, &t.path())));
 
     for result in t.results() {
-        let answer = batch::Answer { line: u64::MAX, outcome: t.outcome(result.clone()) };
-        all.push(("batch::words", batch::words(&answer)));
-        all.push(("invoke::words", invoke::words(&answer.outcome, &schema)));
+        let outcome = t.outcome(result.clone());
+        all.push(("batch::words", batch::words(u64::MAX, &outcome)));
+        all.push(("invoke::words", invoke::words(&outcome)));
         let intent = Intent {
             id: t.text(),
             run: run(),
@@ -327,10 +355,10 @@ fn views(t: &Texts) -> Vec<(&'static str, View)> {
             lease_until: Timestamp::MAX,
         };
         let intents = [None, Some(IntentResult::NotSent)].map(|result| IntentRecord { intent: intent.clone(), result });
-        let record = t.record(result);
-        all.push(("runs::show_words", runs::show_words(&record, &intents, Some(&schema), false)));
-        all.push(("runs::show_words", runs::show_words(&record, &intents, None, true)));
-        all.push(("runs::list_words", runs::list_words(&[record])));
+        let run = t.record(result);
+        all.push(("runs::list_words", runs::list_words(std::slice::from_ref(&run), Some(run.id))));
+        let details = RunDetails { run, zoom_calls: intents.map(ZoomCall::from).into() };
+        all.push(("runs::show_words", runs::show_words(&details)));
     }
 
     let accounts = t.accounts();
@@ -354,8 +382,8 @@ fn views(t: &Texts) -> Vec<(&'static str, View)> {
     };
     let nothing = Erased { found: false, ..erased.clone() };
     for whom in [ErasureTarget::Contact(ContactId::new(t.text())), ErasureTarget::Email(t.email())] {
-        for contact in [None, Some(t.contact())] {
-            let known = erase::StoredPerson { contact, registrations: usize::MAX, timeline: 0 };
+        for contact in [None, Some(ContactId::new(t.text()))] {
+            let known = StoredPerson { contact, emails: vec![t.email()], ..StoredPerson::default() };
             all.push(("erase::known_words", erase::known_words(&known, &whom)));
         }
         all.push(("erase::words", erase::words(&whom, &erased)));
@@ -377,34 +405,39 @@ fn views(t: &Texts) -> Vec<(&'static str, View)> {
     let diverged = replayed(Verdict::Diverged { divergence: Box::new(divergence) });
     let cut = Replay { journal_limit: Some(u64::MAX), ..replayed(Verdict::SameSoFar) };
     for replay in [&diverged, &replayed(Verdict::Same), &replayed(Verdict::SameSoFar), &cut] {
-        all.push(("replay::words", replay::words(replay, false)));
+        all.push(("replay::words", replay::words(replay)));
     }
-    let tally =
-        replay::Tally { diverged: vec![diverged], not_replayable: vec![(run(), t.failure())], ..Default::default() };
-    all.push(("replay::tally_words", replay::tally_words(&tally, true)));
+    let not_replayable = vec![NotReplayable { run: run(), failure: t.failure() }];
+    let replays = Replays { diverged: vec![diverged], not_replayable, ..Replays::default() };
+    all.push(("replay::replays_words", replay::replays_words(&replays)));
 
     let account = || sandbox::Account { id: t.text(), user: t.text(), file: t.path() };
     all.push(("sandbox::words", sandbox::words(&t.text(), &t.text(), &[account(), account()])));
 
     let found = Discovered { users: 1, new: vec![webinar()], not_shown: vec![(t.text(), t.text())] };
     let discovered = vec![(ZoomAccountId::new(t.text()), Ok(found)), (ZoomAccountId::new(t.text()), Err(t.failure()))];
-    let round = Round { discovered, synced: t.synced() };
-    all.push(("schedule::words", schedule::words(&round, &mut BTreeMap::new(), Timestamp::MAX)));
-    let nothing_due = Round { discovered: Vec::new(), synced: Vec::new() };
-    all.push(("schedule::words", schedule::words(&nothing_due, &mut BTreeMap::new(), Timestamp::MIN)));
-    all.push(("schedule::failed_words", schedule::failed_words(&t.failure(), Timestamp::MAX)));
+    let view = |round| RoundView::of(round, &messages, Timestamp::MAX);
+    let round = view(Round { discovered, synced: t.synced() });
+    all.push(("schedule::words", schedule::words(&round, &mut BTreeMap::new())));
+    all.push(("schedule::words", schedule::words(&view(Round::default()), &mut BTreeMap::new())));
+    let failed = FailedRound::of(&t.failure(), Timestamp::MAX);
+    all.push(("schedule::failed_words", schedule::failed_words(&failed)));
 
     for one in [true, false] {
-        all.push(("sync::words", sync::words(&t.synced(), one, one, &messages)));
-        all.push(("sync::words", sync::words(&[], one, !one, &messages)));
+        all.push(("sync::words", sync::words(&round.synced, one, one)));
+        all.push(("sync::words", sync::words(&[], one, !one)));
     }
     all.push(("sync::failure_words", sync::failure_words(&webinar(), &t.failure())));
-    all.push(("sync::undiscovered", sync::undiscovered(&ZoomAccountId::new(t.text()), &t.failure())));
+    let failed = Discovery::of(ZoomAccountId::new(t.text()), Err(t.failure()));
+    all.push(("sync::undiscovered", sync::undiscovered(&failed)));
 
     let definitions = t.definitions();
-    all.push(("segment::list_words", segment::list_words(&[t.segment()], &definitions)));
-    all.push(("segment::list_words", segment::list_words(&[], &definitions)));
-    all.push(("segment::show_words", segment::show_words(t.segment(), &definitions, false).unwrap()));
+    let kept = SegmentView::of(t.segment(), &definitions, false);
+    all.push(("segment::list_words", segment::list_words(std::slice::from_ref(&kept))));
+    all.push(("segment::list_words", segment::list_words(&[])));
+    all.push(("segment::show_words", segment::show_words(&kept, &t.text())));
+    let saved = SavedSegment { name: t.text(), created: true, words: kept.words };
+    all.push(("segment::saved_words", segment::saved_words(&saved)));
     all.push(("segment::page_words", segment::page_words(&[t.contact(), t.contact()])));
     all.push(("segment::more", segment::more(Some(&t.text()), Some(u64::MAX), u64::MAX)));
     all.push(("segment::csv_record", segment::csv_record([t.text(), t.text()].iter().map(String::as_str)).unwrap()));
@@ -446,14 +479,16 @@ fn views(t: &Texts) -> Vec<(&'static str, View)> {
         all.push(("settle::words", settle::words(&settled)));
     }
 
-    all.push(("codes::list_words", codes::list_words(greenroom_domain::codes::ALL)));
-    all.push(("codes::words", codes::words(greenroom_domain::codes::ALL[0])));
+    all.push(("codes::list_words", codes::list_words(&code_views::list())));
+    all.push(("codes::words", codes::words(&code_views::list()[0])));
 
     let threads = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let summary = threads.block_on(async { SqliteStore::in_memory().unwrap().summary().await.unwrap() });
     all.push(("show::summary_words", show::summary_words(&summary, &t.path())));
-    all.push(("show::contacts_words", show::contacts_words(&[t.contact(), t.contact()])));
-    all.push(("show::contacts_words", show::contacts_words(&[])));
+    let contacts = [t.contact(), t.contact()];
+    all.push(("show::contacts_words", show::contacts_words(&contacts, Some(&contacts[1].id))));
+    all.push(("show::contacts_words", show::contacts_words(&[], None)));
+    all.push(("show::more", show::more(Some(&contacts[0].id))));
     let registration = Registration {
         webinar: webinar(),
         email: t.email(),
@@ -464,7 +499,8 @@ fn views(t: &Texts) -> Vec<(&'static str, View)> {
         registered_at: Timestamp::MAX,
         occurrences: Occurrences::All,
     };
-    all.push(("show::contact_words", show::contact_words(&t.contact(), &[registration], &t.timeline())));
+    let details = ContactDetails { contact: t.contact(), registrations: vec![registration], timeline: t.timeline() };
+    all.push(("show::contact_words", show::contact_words(&details)));
     all.push(("show::webinars_words", show::webinars_words(&[t.webinar()])));
     all.push(("show::webinars_words", show::webinars_words(&[])));
     let event = MarketingEvent {
@@ -481,23 +517,50 @@ fn views(t: &Texts) -> Vec<(&'static str, View)> {
         no_shows: 0,
     };
     let on_it = EventContact { contact: ContactId::new(t.text()), state: EventState::NoShow, at: Timestamp::MAX };
-    all.push(("show::webinar_words", show::webinar_words(&event, &[on_it])));
-    all.push(("timeline::words", timeline::words(&t.contact(), &t.timeline(), false)));
-    all.push(("timeline::words", timeline::words(&t.contact(), &[], true)));
+    let next = Some(on_it.contact.clone());
+    let details = EventDetails { marketing_event: event, contacts: vec![on_it], next };
+    all.push(("show::webinar_words", show::webinar_words(&details)));
+    for events in [t.timeline(), Vec::new()] {
+        let shown = Timeline { contact: ContactId::new(t.text()), email: Some(t.email()), timeline: events };
+        all.push(("timeline::words", timeline::words(&shown)));
+    }
 
-    all.push(("store::init_words", store::init_words(&t.path(), None)));
-    all.push(("store::init_words", store::init_words(&t.path(), Some(u64::MAX))));
+    for created in [true, false] {
+        let made = StoreCreated { store: t.path(), created, summary: summary.clone() };
+        all.push(("store::init_words", store::init_words(&made)));
+    }
     let imported = Imported { rows: u64::MAX, contacts_created: 0, contacts_updated: 1 };
     all.push(("store::imported_words", store::imported_words(&imported, &t.path())));
-    all.push(("store::pruned_words", store::pruned_words(&Pruned::default(), Timestamp::MIN)));
-    all.push(("store::check_words", store::check_words(&[t.text(), t.text()], &t.path())));
-    all.push(("store::check_words", store::check_words(&[], &t.path())));
+    all.push((
+        "store::pruned_words",
+        store::pruned_words(&PruneReport { before: Timestamp::MIN, removed: Pruned::default() }),
+    ));
+    for found in [vec![t.text(), t.text()], Vec::new()] {
+        let checked = StoreCheck { sound: found.is_empty(), found };
+        all.push(("store::check_words", store::check_words(&checked, &t.path())));
+    }
 
-    let known =
-        |last_sync, cancelled| KnownWebinar { webinar: t.webinar(), cancelled, last_sync, sessions: Vec::new() };
-    let shown = [known(None, true), known(Some(t.sync_run()), false)];
-    let shown = shown.map(|known| webinars::Shown { known, sync: t.effective(), recordings: t.effective() });
-    all.push(("webinars::words", webinars::words(&shown)));
+    let view = |last_sync, cancelled| WebinarView {
+        id: webinar(),
+        topic: t.text(),
+        host: None,
+        host_id: t.text(),
+        zoom_account: ZoomAccountId::new(t.text()),
+        kind: WebinarType::Recurring,
+        starts_at: Some(Timestamp::MAX),
+        cancelled,
+        sync: t.effective(),
+        recordings: t.effective(),
+        last_sync,
+    };
+    let last = LastSync {
+        run: SyncRunId::new(Uuid::nil()),
+        state: SyncState::NotSynced,
+        started_at: Timestamp::MIN,
+        finished_at: None,
+        warnings: usize::MAX,
+    };
+    all.push(("webinars::words", webinars::words(&[view(None, true), view(Some(last), false)])));
     all.push(("webinars::words", webinars::words(&[])));
 
     for error in [
@@ -511,14 +574,14 @@ fn views(t: &Texts) -> Vec<(&'static str, View)> {
     all
 }
 
-/// What texts are made of: every script that a terminal has trouble with.
+/// Parts of texts: every script that a terminal has trouble with.
 const PIECES: &str = "\
     a|Z|0| |\t|\n|\r\n|'|\"|\\|{}|%|=1|/|~1|-|…|東京|ｶﾞ|한|\u{1112}\u{1161}\u{11ab}|e\u{301}|\u{301}|\u{20dd}|\
     שלום|مرحبا|لا|ﷺ|क्ष|👩\u{200d}👩\u{200d}👧|🇩🇪|🇩|❤\u{fe0f}|‘\u{fe01}|👍🏽|\u{200b}|\u{200d}|\u{ad}|\u{feff}|\
     \u{202e}|\u{2066}|\u{1b}[2J|\u{9b}2J|\u{0}|\u{7f}|\u{2028}|\u{e0041}|\u{115f}|\u{17d8}|\u{fffd}|\
     \u{10ffff}|https://x.example/?tk=1";
 
-/// Texts of every script, and of every length around those where something changes.
+/// Texts of every script, with lengths around every limit.
 fn text() -> impl Strategy<Value = String> {
     let piece = prop_oneof![4 => prop::sample::select(PIECES.split('|').collect::<Vec<_>>()).prop_map(str::to_owned), 1 => any::<char>().prop_map(String::from)];
     let length = prop_oneof![
@@ -542,13 +605,13 @@ proptest! {
 
     #[test]
     fn no_text_ends_the_command_or_makes_a_terminal_useless(texts in texts()) {
-        for (name, view) in views(&texts) {
-            for line in view.for_people() {
+        for (name, words) in all_words(&texts) {
+            for line in words.for_people() {
                 prop_assert!(!line.chars().any(is_unprintable), "{name}: {line:?}");
                 prop_assert!(line.width() <= LINE, "{name}: {} columns", line.width());
                 prop_assert!(line.chars().count() <= 4 * LINE + 1, "{name}: {} characters", line.chars().count());
             }
-            for line in view.whole_lines() {
+            for line in words.whole_lines() {
                 prop_assert!(!line.chars().any(is_unprintable), "{name}: {line:?}");
             }
         }
@@ -556,7 +619,7 @@ proptest! {
 }
 
 proptest! {
-    /// A mark behind each first cell stands below all others, but for cells that are too wide to be aligned with.
+    /// Marks after first cells are aligned, except after cells that are too wide.
     #[test]
     fn columns_are_aligned_in_every_script(cells in prop::collection::vec(text(), 1..6)) {
         let mark = "\u{25a0}";
@@ -571,19 +634,19 @@ proptest! {
     }
 }
 
-/// What is there to be copied, or for a program, is there to the last character.
+/// Lines to copy, or for a program, are whole.
 #[test]
 fn records_and_commands_to_copy_are_whole() {
     let long = "東".repeat(70_000);
     let texts = Texts { texts: vec![long.clone()], next: Cell::new(0) };
     for (name, lines, values) in [("segment::csv_record", 1, 2), ("segment::more", 1, 1), ("sandbox::words", 3, 8)] {
-        let (_, view) = views(&texts).into_iter().find(|(other, _)| *other == name).unwrap();
-        let whole = view.whole_lines();
+        let (_, words) = all_words(&texts).into_iter().find(|(other, _)| *other == name).unwrap();
+        let whole = words.whole_lines();
         assert_eq!((whole.len(), whole.concat().matches(&long).count()), (lines, values), "{name}");
     }
 }
 
-/// How many rows there are of an output, and of a contact's properties, is for an action to say.
+/// Actions decide the number of rows of an output, and of a contact's properties.
 #[test]
 fn no_more_rows_are_shown_than_a_person_reads() {
     let texts = Texts { texts: vec!["x".to_owned()], next: Cell::new(0) };
@@ -592,32 +655,33 @@ fn no_more_rows_are_shown_than_a_person_reads() {
     let outcome = texts.outcome(RunResult::Done { output: output.into() });
     let mut contact = texts.contact();
     contact.properties = (0..many).map(|n| (format!("p{n}"), n.to_string())).collect();
-    for view in [invoke::words(&outcome, &json!({})), show::contact_words(&contact, &[], &[])] {
-        let lines = view.for_people();
+    let details = ContactDetails { contact, registrations: Vec::new(), timeline: Vec::new() };
+    for words in [invoke::words(&outcome), show::contact_words(&details)] {
+        let lines = words.for_people();
         assert!((ROWS..ROWS + 5).contains(&lines.len()), "{}", lines.len());
         assert!(lines.iter().any(|line| line.starts_with("  … and 4900")), "{:?}", lines.last());
     }
 }
 
-/// Every function of the command that gives a view is one of [`views`].
+/// [`all_words`] has every function that returns [`Words`].
 #[test]
-fn every_view_is_tested() {
+fn all_words_are_tested() {
     let texts = Texts { texts: vec!["x".to_owned()], next: Cell::new(0) };
-    let tested: BTreeSet<&str> = views(&texts).into_iter().map(|(name, _)| name).collect();
+    let tested: BTreeSet<&str> = all_words(&texts).into_iter().map(|(name, _)| name).collect();
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut found = BTreeSet::new();
     for folder in [source.clone(), source.join("command")] {
         for entry in fs::read_dir(folder).unwrap() {
             let file = entry.unwrap().path();
             let module = file.file_stem().unwrap().to_str().unwrap().to_owned();
-            if file.extension().is_none_or(|extension| extension != "rs") || module == "views_tests" {
+            if file.extension().is_none_or(|extension| extension != "rs") || module == "words_tests" {
                 continue;
             }
             let text = fs::read_to_string(&file).unwrap();
             found.extend(text.split("fn ").skip(1).filter_map(|rest| {
                 let signature = rest.split_once('{')?.0;
                 let gives = signature.split_once("-> ")?.1.trim();
-                ["View", "Result<View, Error>"]
+                ["Words", "Result<Words, Error>"]
                     .contains(&gives)
                     .then(|| format!("{module}::{}", rest.split(['(', '<']).next().unwrap()))
             }));
@@ -625,7 +689,7 @@ fn every_view_is_tested() {
     }
     assert!(found.len() > 40, "{found:?}");
     let untested: Vec<&String> = found.iter().filter(|name| !tested.contains(name.as_str())).collect();
-    assert!(untested.is_empty(), "feed these in `views`: {untested:?}");
+    assert!(untested.is_empty(), "feed these in `all_words`: {untested:?}");
     let unknown: Vec<&&str> = tested.iter().filter(|name| !found.contains(**name)).collect();
     assert!(unknown.is_empty(), "there are none of these names: {unknown:?}");
 }

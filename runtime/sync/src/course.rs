@@ -1,4 +1,4 @@
-//! The course that a sync took: what its steps said, and what its audit entry makes of that.
+//! The course of a sync: the results of its steps, and the state and warnings of its audit entry that follow.
 
 use greenroom_domain::{
     Failure, FailureKind, SyncState, Warning,
@@ -13,43 +13,43 @@ use serde_json::Value;
 
 use crate::driver::STEPS;
 
-/// One sync's course.
+/// The course of one sync.
 pub(crate) struct Course {
     pub(crate) known: KnownWebinar,
     pub(crate) syncs: Effective,
-    pub(crate) records: Effective,
-    /// Something was synced: a step is done, here or by a process that is gone.
-    pub(crate) went_on: bool,
+    pub(crate) recordings: Effective,
+    /// A step is done, in this process or in an earlier one whose run goes on here.
+    pub(crate) synced_anything: bool,
     /// Zoom no longer has the webinar.
     pub(crate) gone: bool,
 }
 
 impl Course {
-    pub(crate) fn new(known: KnownWebinar, syncs: Effective, records: Effective) -> Self {
-        Self { gone: known.cancelled, known, syncs, records, went_on: false }
+    pub(crate) fn new(known: KnownWebinar, syncs: Effective, recordings: Effective) -> Self {
+        Self { gone: known.cancelled, known, syncs, recordings, synced_anything: false }
     }
 
-    /// Whether a step makes sense now. Of a webinar that Zoom no longer has there are no registrations, and sessions only
-    /// where it was to begin before.
-    pub(crate) fn wants(&self, step: &str, now: Timestamp) -> bool {
+    /// Whether a step has anything to sync now. A webinar that Zoom no longer has lacks registrations, and it has
+    /// sessions only if its start has passed.
+    pub(crate) fn has_work(&self, step: &str, now: Timestamp) -> bool {
         let has_begun = self.known.webinar.starts_at.is_none_or(|at| at <= now);
         step == STEPS[0] || !self.gone || (step != STEPS[1] && has_begun)
     }
 
-    /// A step is done.
+    /// Takes the output of a step that is done.
     pub(crate) fn done(&mut self, step: &str, output: &Value) {
-        self.went_on = true;
+        self.synced_anything = true;
         if step == STEPS[0] {
             self.gone = output["cancelled"] == true;
         }
     }
 
-    /// Whether the steps after one that failed make sense: they do not without the webinar, nor while Zoom is away.
+    /// Whether the sync goes on after a failed step: not without the webinar, and not while Zoom does not answer.
     pub(crate) fn goes_on_after(step: &str, failure: &Failure) -> bool {
         !failure.retry.is_retryable() && step != STEPS[0]
     }
 
-    /// What the entry says of a step that failed.
+    /// The entry's warning about a failed step.
     pub(crate) fn warning(&self, step: &str, failure: &Failure) -> Warning {
         let of_store = failure.code.starts_with("store-") || failure.kind == FailureKind::Internal;
         if !of_store {
@@ -63,9 +63,9 @@ impl Course {
         warnings::not_made(what, &self.known.webinar.id, failure)
     }
 
-    /// What became of the sync (A1).
+    /// The state of the audit entry (A1: each sync has a state).
     pub(crate) fn state(&self, warnings: &[Warning]) -> SyncState {
-        if !self.syncs.on || !self.went_on {
+        if !self.syncs.on || !self.synced_anything {
             SyncState::NotSynced
         } else if warnings.is_empty() {
             SyncState::Synced

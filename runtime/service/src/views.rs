@@ -1,0 +1,53 @@
+//! The data that commands show, as typed views: each is a struct that serialises to the JSON of the command line, and a
+//! function that builds it from stores and the runtime. An HTTP server and a console use the same functions.
+//!
+//! Views mask secrets and links that may carry a token; a front end shows them only where its user asked for it, with
+//! `reveal`. Views hold values whole: shortening them for a terminal belongs to rendering.
+
+pub mod actions;
+pub mod audit;
+pub mod codes;
+pub mod connections;
+pub mod contacts;
+pub mod erase;
+pub mod outcome;
+pub mod replay;
+pub mod runs;
+pub mod segments;
+pub mod settings;
+pub mod store;
+pub mod sync;
+pub mod timeline;
+pub mod webinars;
+
+use greenroom_domain::{Failure, WebinarId};
+use serde::Serialize;
+
+/// A part of a long list.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Page<T, C> {
+    /// The items.
+    pub items: Vec<T>,
+    /// The last item's key where there may be more items: the next page begins after it.
+    pub next: Option<C>,
+}
+
+impl<T, C> Page<T, C> {
+    /// A page that was asked for with this limit.
+    fn of(items: Vec<T>, limit: usize, key: impl Fn(&T) -> C) -> Self {
+        let next = items.last().filter(|_| items.len() == limit).map(key);
+        Self { items, next }
+    }
+}
+
+/// The failure for an unknown webinar; `list` is the command that lists the known ones.
+fn no_webinar(id: &WebinarId, list: &str) -> Failure {
+    Failure::refused(
+        greenroom_domain::codes::WEBINAR_NOT_FOUND,
+        format!("the store knows no webinar {id}: see `{list}`"),
+    )
+}
+
+#[cfg(test)]
+#[path = "views_tests.rs"]
+mod tests;

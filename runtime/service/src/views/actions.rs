@@ -1,0 +1,126 @@
+//! Packages of actions, and what they are granted.
+
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+};
+
+use greenroom::{CapabilityName, Grants, Manifest, Package, Runtime};
+use greenroom_package::{ContractVersion, Language};
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::{ServiceError, Settings, capabilities, packages, wiring};
+
+/// A package, without its schemas.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ActionSummary {
+    /// The action's name.
+    pub name: String,
+    /// The action's version.
+    pub version: String,
+    /// The action's display name in English.
+    pub label: String,
+    /// The package's file.
+    pub file: PathBuf,
+    /// SHA-256 of the package, in hex.
+    pub digest: String,
+    /// The version of the contract between host and guest.
+    pub contract: ContractVersion,
+    /// The capabilities that it uses.
+    pub uses: BTreeSet<CapabilityName>,
+    /// Those of them that it is not granted.
+    pub not_granted: BTreeSet<CapabilityName>,
+    /// The manifest.
+    #[serde(skip)]
+    pub manifest: Manifest,
+}
+
+/// A package with its manifest and its schemas.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ActionDetails {
+    /// The package.
+    #[serde(flatten)]
+    pub summary: ActionSummary,
+    /// Its manifest.
+    pub manifest: Manifest,
+    /// The schema of the action's input.
+    pub input_schema: Value,
+    /// The schema of the action's output.
+    pub output_schema: Value,
+}
+
+/// The folder of actions.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ActionsFolder {
+    /// The sound packages, by file name.
+    pub actions: Vec<ActionSummary>,
+    /// Why other files were left out: sentences for the operator.
+    pub left_out: Vec<String>,
+}
+
+impl ActionSummary {
+    /// Of a package, with what the operator has granted it.
+    pub fn of(settings: &Settings, package: &Package, file: &Path) -> Self {
+        let manifest = package.manifest();
+        Self {
+            name: manifest.name.clone(),
+            version: manifest.version.to_string(),
+            // Every manifest has a label in English.
+            label: manifest.labels.get(&Language::En).map(|label| label.name.clone()).unwrap_or_default(),
+            file: file.to_owned(),
+            digest: package.digest().to_owned(),
+            contract: manifest.contract,
+            uses: package.uses(),
+            not_granted: packages::not_granted(settings, package),
+            manifest: manifest.clone(),
+        }
+    }
+}
+
+/// The packages in the folder of actions.
+///
+/// # Errors
+/// Where the folder cannot be read.
+pub fn list(settings: &Settings) -> Result<ActionsFolder, ServiceError> {
+    let mut folder = ActionsFolder { actions: Vec::new(), left_out: Vec::new() };
+    for found in packages::read_folder(settings)? {
+        match found.package {
+            Ok(package) => folder.actions.push(ActionSummary::of(settings, &package, &found.path)),
+            Err(reason) => folder.left_out.push(reason),
+        }
+    }
+    Ok(folder)
+}
+
+/// A package of the folder of actions.
+pub fn details(settings: &Settings, package: &Package, file: &Path) -> ActionDetails {
+    ActionDetails {
+        summary: ActionSummary::of(settings, package, file),
+        manifest: package.manifest().clone(),
+        input_schema: package.input_schema().clone(),
+        output_schema: package.output_schema().clone(),
+    }
+}
+
+/// Checks a package without running it: reads it, then compiles and links it and its schemas as loading would. Nothing
+/// is kept.
+///
+/// # Errors
+/// What is wrong with the package.
+pub async fn check(settings: &Settings, file: &Path) -> Result<ActionSummary, ServiceError> {
+    let package = packages::read(file).map_err(ServiceError::Other)?;
+    let wrong = |error: &dyn std::fmt::Display| ServiceError::Other(format!("{}: {error}", file.display()));
+    let compiler = wiring::compiler(settings)?;
+    let store = wiring::memory_store().map_err(|error| wrong(&error))?;
+    let runtime = capabilities::offer(Runtime::builder(), None)
+        .storage(wiring::storage(&store))
+        .concurrency(1)
+        .compiler(compiler)
+        .build()
+        .map_err(|error| wrong(&error))?;
+    runtime.load(package.bytes(), Grants::AsDeclared).await.map_err(|error| wrong(&error))?;
+    Ok(ActionSummary::of(settings, &package, file))
+}

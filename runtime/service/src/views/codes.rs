@@ -1,0 +1,41 @@
+//! Failure codes, with their meaning and their remedy.
+
+use greenroom_domain::{Code, Failure, FailureKind, codes};
+use serde::Serialize;
+
+/// A failure code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CodeView {
+    /// The code's word.
+    pub code: &'static str,
+    /// The kinds of failures that have it.
+    pub kinds: &'static [FailureKind],
+    /// What it means.
+    pub meaning: &'static str,
+    /// What to do about it.
+    pub remedy: &'static str,
+}
+
+impl From<Code> for CodeView {
+    fn from(code: Code) -> Self {
+        Self { code: code.word(), kinds: code.kinds(), meaning: code.meaning(), remedy: code.remedy() }
+    }
+}
+
+/// All failure codes that Greenroom gives.
+pub fn list() -> Vec<CodeView> {
+    codes::ALL.iter().map(|code| CodeView::from(*code)).collect()
+}
+
+/// One failure code.
+///
+/// # Errors
+/// `code-not-found`.
+pub fn find(word: &str) -> Result<CodeView, Failure> {
+    Code::find(word).map(CodeView::from).ok_or_else(|| {
+        let message =
+            format!("Greenroom has no failure code `{word}`: it may be an action's own, see `greenroom codes`");
+        Failure::refused(codes::CODE_NOT_FOUND, message)
+    })
+}

@@ -1,0 +1,72 @@
+//! Contacts.
+
+use greenroom_domain::{
+    AccountStore, Contact, ContactId, ContactStore, Email, Failure, JoinUrl, Registration, codes, store::TimelineEvent,
+};
+use serde::Serialize;
+
+use super::{Page, timeline};
+use crate::mask;
+
+/// A contact with its registrations and its timeline.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ContactDetails {
+    /// The contact.
+    pub contact: Contact,
+    /// Its registrations, by webinar.
+    pub registrations: Vec<Registration>,
+    /// Its timeline, latest event first.
+    pub timeline: Vec<TimelineEvent>,
+}
+
+/// Contacts by id, after `after` where it is given.
+///
+/// # Errors
+/// The store's failure.
+pub async fn list(
+    store: &dyn AccountStore,
+    after: Option<&ContactId>,
+    limit: usize,
+    reveal: bool,
+) -> Result<Page<Contact, ContactId>, Failure> {
+    let mut contacts = store.list_contacts(after, limit).await?;
+    if !reveal {
+        let definitions = store.properties().await?;
+        contacts.iter_mut().for_each(|contact| mask::contact(contact, &definitions));
+    }
+    Ok(Page::of(contacts, limit, |contact| contact.id.clone()))
+}
+
+/// A contact, by its id or its primary email, with its registrations and its timeline.
+///
+/// # Errors
+/// `contact-not-found`, or the store's failure.
+pub async fn details(store: &dyn AccountStore, wanted: &str, reveal: bool) -> Result<ContactDetails, Failure> {
+    let mut contact = find(store, wanted).await?;
+    let mut registrations = store.registrations_of(&contact.id).await?;
+    let mut events = store.timeline(&contact.id).await?;
+    if !reveal {
+        mask::contact(&mut contact, &store.properties().await?);
+        let masked = |link: &mut Option<JoinUrl>| *link = link.as_ref().map(|_| JoinUrl::new(mask::MASKED));
+        registrations.iter_mut().for_each(|registration| masked(&mut registration.join_url));
+        events.iter_mut().for_each(timeline::mask);
+    }
+    Ok(ContactDetails { contact, registrations, timeline: events })
+}
+
+/// A contact by its id or its primary email, with its secrets.
+pub(super) async fn find<S: ContactStore + ?Sized>(store: &S, wanted: &str) -> Result<Contact, Failure> {
+    let not_found =
+        |why| Failure::refused(codes::CONTACT_NOT_FOUND, format!("{why}: see `greenroom store show contacts`"));
+    let id = match Email::parse(wanted) {
+        Ok(email) => {
+            let identity = store.identities(std::slice::from_ref(&email)).await?.into_iter().next();
+            let id = identity.and_then(|identity| identity.primary_of);
+            id.ok_or_else(|| not_found(format!("no contact has the primary email {email}")))?
+        }
+        Err(_) => ContactId::new(wanted),
+    };
+    let found = store.contacts(std::slice::from_ref(&id)).await?.into_iter().next().flatten();
+    found.ok_or_else(|| not_found(format!("there is no contact {id}")))
+}

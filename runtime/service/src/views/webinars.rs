@@ -1,0 +1,97 @@
+//! The known webinars: whether each is synced, by which rule, and how its last sync ended.
+
+use greenroom_domain::{
+    Email, Failure, SyncRunId, SyncState, SyncStore, WebinarId, WebinarType, ZoomAccountId,
+    rules::settings::{self, Effective},
+    store::KnownWebinar,
+};
+use jiff::Timestamp;
+use serde::Serialize;
+
+/// A webinar with its sync settings and its last sync.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct WebinarView {
+    /// Its id.
+    pub id: WebinarId,
+    /// Its topic.
+    pub topic: String,
+    /// The host's email.
+    pub host: Option<Email>,
+    /// Zoom's id of the host.
+    #[serde(skip)]
+    pub host_id: String,
+    /// The Zoom account.
+    pub zoom_account: ZoomAccountId,
+    /// Its type.
+    #[serde(rename = "type")]
+    pub kind: WebinarType,
+    /// When it begins; none for a recurring webinar without fixed times.
+    pub starts_at: Option<Timestamp>,
+    /// Zoom no longer has it.
+    pub cancelled: bool,
+    /// Whether it is synced, and by which rule.
+    pub sync: Effective,
+    /// Whether its recordings are synced, and by which rule.
+    pub recordings: Effective,
+    /// Its last sync; none where it was never synced.
+    pub last_sync: Option<LastSync>,
+}
+
+/// The last sync of a webinar.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LastSync {
+    /// The sync run.
+    pub run: SyncRunId,
+    /// Its state.
+    pub state: SyncState,
+    /// When it began.
+    pub started_at: Timestamp,
+    /// When it ended; none while it is in progress.
+    pub finished_at: Option<Timestamp>,
+    /// How many warnings it has.
+    pub warnings: usize,
+}
+
+/// The known webinars by id: of one Zoom account, or of all.
+///
+/// # Errors
+/// The store's failure.
+pub async fn list(store: &dyn SyncStore, account: Option<&ZoomAccountId>) -> Result<Vec<WebinarView>, Failure> {
+    let (set, _) = store.settings(None).await?;
+    let known = store.known_webinars(None).await?.into_iter();
+    let wanted = known.filter(|known| account.is_none_or(|account| &known.webinar.zoom_account == account));
+    Ok(wanted
+        .map(|known| {
+            let sync = settings::webinar_sync(&set, &known.webinar);
+            let recordings = settings::recording_sync(&set, &known.webinar);
+            WebinarView::of(known, sync, recordings)
+        })
+        .collect())
+}
+
+impl WebinarView {
+    fn of(known: KnownWebinar, sync: Effective, recordings: Effective) -> Self {
+        let KnownWebinar { webinar, cancelled, last_sync, sessions: _ } = known;
+        Self {
+            id: webinar.id,
+            topic: webinar.topic,
+            host: webinar.host_email,
+            host_id: webinar.host_id,
+            zoom_account: webinar.zoom_account,
+            kind: webinar.kind,
+            starts_at: webinar.starts_at,
+            cancelled,
+            sync,
+            recordings,
+            last_sync: last_sync.map(|run| LastSync {
+                run: run.id,
+                state: run.state,
+                started_at: run.started_at,
+                finished_at: run.finished_at,
+                warnings: run.warnings.len(),
+            }),
+        }
+    }
+}

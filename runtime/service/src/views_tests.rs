@@ -1,0 +1,137 @@
+//! Tests that views mask secrets unless they are revealed.
+
+#![allow(clippy::unwrap_used)]
+
+use greenroom::{Failure, FailureKind, RunId, RunRecord, RunResult, Usage};
+use greenroom_domain::{
+    AccountStore, ContactId, Fault,
+    segment::Filter,
+    store::{Commit, EffectsTarget, ImportRow},
+};
+use greenroom_sync::{Discovered, Messages, SyncedWebinar};
+use jiff::Timestamp;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::*;
+use crate::{Overrides, Settings, mask, wiring};
+
+const LINK: &str = "https://zoom.us/w/1?tk=s3cret";
+
+/// A store with contact 7, which has the secret property `pin`.
+async fn store() -> std::sync::Arc<dyn AccountStore> {
+    let store = wiring::memory_store().unwrap();
+    let rows = [
+        json!({"type": "property", "name": "pin", "kind": "text", "secret": true}),
+        json!({"type": "contact", "id": "7", "email": "ada@example.com", "properties": {"pin": "s3cret", "firstname": "Ada"}}),
+    ];
+    let rows: Vec<ImportRow> = rows.into_iter().map(|row| serde_json::from_value(row).unwrap()).collect();
+    store.import(rows.into()).await.unwrap();
+    store
+}
+
+fn text(view: &impl serde::Serialize) -> String {
+    serde_json::to_string(view).unwrap()
+}
+
+fn settings() -> Settings {
+    Settings::resolve(&Overrides::default()).unwrap()
+}
+
+fn run(result: RunResult) -> RunRecord {
+    RunRecord {
+        id: RunId::new(Uuid::now_v7()),
+        action: "a".to_owned(),
+        version: "1.0.0".to_owned(),
+        package: "no such package".to_owned(),
+        contact: Some(ContactId::new(LINK)),
+        key: None,
+        input_digest: String::new(),
+        started_at: Timestamp::UNIX_EPOCH,
+        finished_at: Timestamp::UNIX_EPOCH,
+        result,
+        usage: Usage::default(),
+        erased_at: None,
+    }
+}
+
+fn failure() -> Failure {
+    let mut failure = Failure::of(FailureKind::Failed, format!("refused {LINK}"));
+    failure.also = vec![Fault { pointer: String::new(), message: LINK.to_owned() }];
+    failure
+}
+
+#[tokio::test]
+async fn secret_properties_are_masked_in_contacts_and_members() {
+    let store = store().await;
+    let store = store.as_ref();
+    let everyone = Filter::parse(&json!({"property": "pin", "is": "known"})).unwrap();
+    let now = Timestamp::UNIX_EPOCH;
+    for reveal in [false, true] {
+        let page = contacts::list(store, None, 10, reveal).await.unwrap();
+        let details = contacts::details(store, "ada@example.com", reveal).await.unwrap();
+        let members = segments::members(store, &everyone, now, None, 10, reveal).await.unwrap();
+        for shown in [text(&page), text(&details), text(&members.members)] {
+            assert_eq!((shown.contains("s3cret"), shown.contains("Ada")), (reveal, true), "{shown}");
+        }
+        let columns = segments::columns(store, reveal).await.unwrap();
+        assert_eq!(columns.iter().any(|column| column.name == "pin"), reveal);
+    }
+}
+
+#[tokio::test]
+async fn secret_values_are_masked_in_segments() {
+    let store = store().await;
+    let filter = Filter::parse(&json!({"property": "pin", "is": {"equals": "s3cret"}})).unwrap();
+    let saved = segments::save(store.as_ref(), "pins", &filter, Timestamp::UNIX_EPOCH).await.unwrap();
+    assert!(saved.created && !text(&saved).contains("s3cret"));
+    for reveal in [false, true] {
+        let shown = text(&segments::details(store.as_ref(), "pins", reveal).await.unwrap());
+        assert_eq!(shown.contains("s3cret"), reveal, "{shown}");
+        assert_eq!(text(&segments::list(store.as_ref(), reveal).await.unwrap()), format!("[{shown}]"));
+    }
+    assert_eq!(segments::remove(store.as_ref(), "pins").await.unwrap().removed, "pins");
+    assert_eq!(segments::remove(store.as_ref(), "pins").await.unwrap_err().code, "segment-not-found");
+}
+
+#[tokio::test]
+async fn links_with_tokens_are_masked_in_runs() {
+    let store = store().await;
+    let results = [
+        RunResult::Done { output: json!({ "joinUrl": LINK }) },
+        RunResult::Continue { cursor: json!([LINK]) },
+        RunResult::Failed { failure: failure() },
+    ];
+    let runs = results.map(run);
+    for run in &runs {
+        let commit = Commit { run: Some(run.clone()), ..Commit::default() };
+        store.commit(commit.into(), EffectsTarget::SameStore).await.unwrap();
+    }
+    for reveal in [false, true] {
+        let page = runs::list(store.as_ref(), &settings(), None, 3, reveal).await.unwrap();
+        assert_eq!((page.items.len(), page.next), (3, Some(runs[0].id)));
+        assert!(page.items.iter().all(|run| text(run).contains("s3cret") == reveal), "{page:?}");
+        for run in &runs {
+            let details = runs::details(store.as_ref(), &settings(), run.id, reveal).await.unwrap();
+            assert_eq!((text(&details).contains("s3cret"), details.zoom_calls.len()), (reveal, 0), "{details:?}");
+        }
+    }
+    let unknown = RunId::new(Uuid::nil());
+    let refused = runs::details(store.as_ref(), &settings(), unknown, true).await.unwrap_err();
+    assert_eq!(refused.code, "run-not-found");
+}
+
+#[test]
+fn links_with_tokens_are_masked_in_results_of_syncs() {
+    let messages = Messages::for_languages::<&str>(&[]);
+    let webinar = WebinarId::parse("82512345678").unwrap();
+    let synced = SyncedWebinar { webinar, result: Err(failure()) };
+    let found = Discovered { not_shown: vec![("host".to_owned(), LINK.to_owned())], ..Discovered::default() };
+    let discovered = vec![("a".into(), Ok(found)), ("b".into(), Err(failure()))];
+    let round = greenroom_sync::Round { discovered, synced: vec![synced] };
+    let round = sync::RoundView::of(round, &messages, Timestamp::UNIX_EPOCH);
+    let failed = sync::FailedRound::of(&failure(), Timestamp::UNIX_EPOCH);
+    for (shown, masked) in [(text(&round), 5), (text(&failed), 2)] {
+        assert_eq!((shown.contains("s3cret"), shown.matches(mask::MASKED).count()), (false, masked), "{shown}");
+    }
+}
