@@ -117,6 +117,11 @@ pub(crate) struct Global {
     /// Address of Zoom's OAuth server, such as a sandbox's
     #[arg(long, global = true, value_name = "URL", env = "GREENROOM_ZOOM_OAUTH_URL", hide_env_values = true)]
     pub(crate) zoom_oauth_url: Option<String>,
+    /// Domains that recordings are downloaded from besides those of Zoom's clouds, such as example.com; Zoom's token is
+    /// sent there
+    #[arg(long, global = true, value_name = "DOMAIN,..", env = "GREENROOM_ZOOM_DOWNLOAD_HOSTS")]
+    #[arg(value_delimiter = ',', hide_env_values = true)]
+    pub(crate) zoom_download_hosts: Vec<String>,
     /// Plan of the Zoom accounts, which decides their rate limits: free, pro or business [default: pro]
     #[arg(long, global = true, value_name = "PLAN", env = "GREENROOM_ZOOM_PLAN", hide_env_values = true)]
     pub(crate) zoom_plan: Option<String>,
@@ -148,6 +153,7 @@ impl From<&Global> for Overrides {
             journal: global.journal,
             zoom_api_url: global.zoom_api_url,
             zoom_oauth_url: global.zoom_oauth_url,
+            zoom_download_hosts: global.zoom_download_hosts,
             zoom_plan: global.zoom_plan,
             messages: global.messages,
             log: global.log,

@@ -91,3 +91,25 @@ fn http_to_another_computer_is_refused() {
     assert_eq!(called.code, 2);
     assert!(called.err.contains("use https"), "{}", called.err);
 }
+
+#[test]
+fn a_domain_to_download_from_is_a_domain() {
+    let place = Place::with_store();
+    install(&place, "echo", "1.0.0", &Guest::ECHO);
+    for bad in ["https://files.example.com", "files.example.com/rec", "files.example.com:443", "com", "*.example.com"] {
+        let called = place.call(&["invoke", "echo", "--zoom-download-hosts", bad]);
+        assert_eq!(called.code, 2, "{bad}: {called:?}");
+        assert!(called.err.contains("write it as `example.com`"), "{}", called.err);
+    }
+    place.write("greenroom.toml", "[zoom]\ndownload-hosts = ['files.example.com']\n");
+    place
+        .call(&[
+            "invoke",
+            "echo",
+            "--zoom-download-hosts",
+            "a.example.org,b.example.org",
+            "--input",
+            "{\"note\": \"x\"}",
+        ])
+        .ok();
+}

@@ -37,10 +37,12 @@ pub use id::{
     ZoomAccountId,
 };
 pub use provider::{
-    NewRegistrant, Page, Panelist, ParticipantsPage, PastSession, ProviderError, Registrant, RegistrantsPage,
-    UnusableRegistrant, WebinarProvider,
+    DownloadRefusal, NewRegistrant, Page, Panelist, ParticipantsPage, PastSession, ProviderError, Registrant,
+    RegistrantsPage, UnusableRegistrant, WebinarProvider,
 };
-pub use recording::{Call, Cue, Recording, RecordingFile, RecordingFileKind, RecordingReason, RecordingState};
+pub use recording::{
+    Call, Cue, Recording, RecordingFile, RecordingFileKind, RecordingReason, RecordingState, Transcript,
+};
 pub use session::{Attendance, Join, PersonKey, Presence, Session};
 pub use settings::{ExistingContacts, Settings, SettingsChange, UserSelection, UserSettings, WebinarSettings};
 pub use slips::{is_invisible, mended};

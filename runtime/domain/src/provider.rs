@@ -6,8 +6,8 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 use crate::{
-    Cue, Email, Join, JoinUrl, Occurrence, Recording, RecordingFile, RegistrationForm, RegistrationState, Session,
-    SessionId, Webinar, WebinarId, ZoomAccount, ZoomUser,
+    Email, Join, JoinUrl, Occurrence, Recording, RecordingFile, RegistrationForm, RegistrationState, Session,
+    SessionId, Transcript, Webinar, WebinarId, ZoomAccount, ZoomUser,
 };
 
 /// The person to register: these fields are all that Greenroom gives to Zoom (W4: nothing else is given).
@@ -97,6 +97,21 @@ pub struct Page<T> {
     pub total: Option<u64>,
 }
 
+/// Why a file of a recording could not be downloaded or read (R2: each reason is told apart).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DownloadRefusal {
+    /// Greenroom does not download from there: the host is not one of Zoom's, or the address is not valid.
+    Host,
+    /// Zoom answered 401 or 403.
+    NotAllowed,
+    /// Zoom gave a web page instead of the file: it asks a person to log in.
+    WebPage,
+    /// The file is not WebVTT.
+    Unreadable,
+    /// The file is larger than Greenroom reads.
+    TooLong,
+}
+
 /// Why Zoom did not do a call. Decided by the HTTP status and Zoom's code, never by its text.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ProviderError {
@@ -124,6 +139,8 @@ pub enum ProviderError {
     /// A download is from a host that Zoom did not name, is too long, or is not WebVTT.
     #[error("the download was refused: {message}")]
     DownloadRefused {
+        /// Why, in a word.
+        reason: DownloadRefusal,
         /// Why, without the URL.
         message: String,
     },
@@ -291,13 +308,13 @@ pub trait WebinarProvider: Send + Sync + 'static {
 
     /// The transcript: one file of a recording, downloaded and read as WebVTT piece by piece, at most 16 MiB of it. It
     /// is fetched only from hosts that Zoom names; the token goes to no other. [`ProviderError::RecordingNotFound`]
-    /// where Zoom no longer has the file, [`ProviderError::DownloadRefused`] where it is not WebVTT.
+    /// where Zoom no longer has the file, [`ProviderError::DownloadRefused`] where it cannot be used for another reason.
     async fn transcript(
         &self,
         _account: &ZoomAccount,
         _recording: &Recording,
         _file: &RecordingFile,
-    ) -> Result<Vec<Cue>, ProviderError> {
+    ) -> Result<Transcript, ProviderError> {
         Err(only_registers())
     }
 }

@@ -85,6 +85,7 @@ fn l2_a_provider_that_cannot_list_is_none_that_lists_nobody() {
         id: "f".into(),
         kind: crate::RecordingFileKind::Transcript,
         completed: true,
+        starts_at: None,
         play_url: None,
         download_url: None,
     };

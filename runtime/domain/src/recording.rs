@@ -31,6 +31,8 @@ pub struct RecordingFile {
     pub kind: RecordingFileKind,
     /// Zoom has finished it. A file without a status counts as finished.
     pub completed: bool,
+    /// When what it holds begins, where Zoom says: a recording that was stopped and begun again has files of several begins.
+    pub starts_at: Option<Timestamp>,
     /// Where it can be watched: not a credential, but useless without the passcode.
     pub play_url: Option<String>,
     /// Where it is downloaded from. With it goes the token of the answer that named it.
@@ -69,6 +71,15 @@ pub struct Cue {
     pub speaker: Option<String>,
     /// The words.
     pub text: String,
+}
+
+/// The transcript in one file of a recording.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Transcript {
+    /// The cues that can be used, in the order of the file. A cue has a speaker where the file marks one.
+    pub cues: Vec<Cue>,
+    /// How many parts of the file were dropped, because they are not cues or have impossible times.
+    pub dropped: u32,
 }
 
 /// A session's recording as a call record (R1), associated with the contacts that attended.

@@ -57,6 +57,8 @@ pub struct Overrides {
     pub zoom_api_url: Option<String>,
     /// The address of Zoom's OAuth server.
     pub zoom_oauth_url: Option<String>,
+    /// Domains that recordings are downloaded from besides Zoom's own; those of the file are added.
+    pub zoom_download_hosts: Vec<String>,
     /// The plan of the Zoom accounts: `free`, `pro` or `business`.
     pub zoom_plan: Option<String>,
     /// The folder of texts of warnings.
@@ -102,6 +104,7 @@ type Checked = File<u64, Granted>;
 struct ZoomTable {
     api_url: Option<String>,
     oauth_url: Option<String>,
+    download_hosts: Vec<String>,
     plan: Option<Plan>,
 }
 
@@ -167,6 +170,8 @@ pub struct Settings {
     pub zoom_api: Option<String>,
     /// The address of Zoom's OAuth server; none for Zoom's own.
     pub zoom_oauth: Option<String>,
+    /// Domains that recordings are downloaded from besides Zoom's own.
+    pub zoom_download_hosts: Vec<String>,
     /// The plan of the Zoom accounts.
     pub plan: Plan,
     /// The folder of texts of warnings: more languages, or replacements of Greenroom's own texts.
@@ -228,6 +233,7 @@ impl Settings {
             journal_quota,
             zoom_api: given.zoom_api_url.clone().or(file.zoom.api_url),
             zoom_oauth: given.zoom_oauth_url.clone().or(file.zoom.oauth_url),
+            zoom_download_hosts: [&given.zoom_download_hosts[..], &file.zoom.download_hosts].concat(),
             plan,
             messages: given.messages.clone().or(file.messages),
             log: given.log.clone().or(file.log).unwrap_or_else(|| "warn".to_owned()),

@@ -2,7 +2,7 @@
 //! carry a token.
 
 use greenroom::{Failure, RunResult};
-use greenroom_domain::{Contact, PropertyDefinition};
+use greenroom_domain::{Contact, PropertyDefinition, store::TimelineEvent};
 use serde_json::Value;
 
 /// Replaces a secret.
@@ -45,6 +45,15 @@ pub fn links(text: &str) -> String {
             if carries_token(bare) { format!("{MASKED}{}", &word[bare.len()..]) } else { word.to_owned() }
         })
         .collect()
+}
+
+/// Masks links that may carry a token, in an event of a timeline.
+pub fn timeline_event(event: &mut TimelineEvent) {
+    event.webinar_name = links(&event.webinar_name);
+    if let Some(recording) = &mut event.recording {
+        recording.topic = links(&recording.topic);
+        recording.recording_url = recording.recording_url.as_deref().map(links);
+    }
 }
 
 /// Masks links that may carry a token, in the messages of a failure.

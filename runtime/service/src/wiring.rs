@@ -112,7 +112,8 @@ fn build_zoom(
     sealed: Arc<dyn SealedCredentials>,
     rates: Arc<dyn RateBudget>,
 ) -> Result<Zoom, ConfigError> {
-    let mut builder = Zoom::builder(sealed, rates).plan(settings.plan);
+    let mut builder =
+        Zoom::builder(sealed, rates).plan(settings.plan).download_hosts(settings.zoom_download_hosts.iter().cloned());
     if let Some(url) = &settings.zoom_api {
         builder = builder.api_url(url);
     }

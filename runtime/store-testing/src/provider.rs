@@ -5,8 +5,8 @@ use std::ops::Deref;
 use async_trait::async_trait;
 use futures::future::BoxFuture;
 use greenroom_domain::{
-    Cue, NewRegistrant, Page, Panelist, ParticipantsPage, PastSession, ProviderError, Recording, RecordingFile,
-    Registrant, RegistrantsPage, RegistrationForm, RegistrationState, Session, SessionId, Webinar, WebinarId,
+    NewRegistrant, Page, Panelist, ParticipantsPage, PastSession, ProviderError, Recording, RecordingFile, Registrant,
+    RegistrantsPage, RegistrationForm, RegistrationState, Session, SessionId, Transcript, Webinar, WebinarId,
     WebinarProvider, ZoomAccount, ZoomUser,
 };
 
@@ -83,7 +83,7 @@ double! {
     /// Answers [`WebinarProvider::recording`].
     on_recording: recording(&'a ZoomAccount, &'a SessionId) -> Recording,
     /// Answers [`WebinarProvider::transcript`].
-    on_transcript: transcript(&'a ZoomAccount, &'a Recording, &'a RecordingFile) -> Vec<Cue>,
+    on_transcript: transcript(&'a ZoomAccount, &'a Recording, &'a RecordingFile) -> Transcript,
 }
 
 impl<S> Deref for WebinarProviderDouble<S> {
@@ -215,7 +215,7 @@ impl<S: Send + Sync + 'static> WebinarProvider for WebinarProviderDouble<S> {
         account: &ZoomAccount,
         recording: &Recording,
         file: &RecordingFile,
-    ) -> Result<Vec<Cue>, ProviderError> {
+    ) -> Result<Transcript, ProviderError> {
         answer!(self.transcript(account, recording, file))
     }
 }

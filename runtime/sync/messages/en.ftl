@@ -163,6 +163,33 @@ sync-error_transcript-processing =
     }
     .remedy = There is nothing to do: the schedule asks again.
 
+## Why a transcript, or a part of it, could not be had. $error: what the client for Zoom says
+
+sync-error_transcript-host-refused =
+    .meaning = The transcript of a session was not downloaded: { $error }.
+    .remedy = If the host belongs to Zoom, name its domain in the setting zoom-download-hosts, and sync the webinar again.
+sync-error_transcript-not-allowed =
+    .meaning = Zoom does not let the connected app download the transcript of a session: { $error }.
+    .remedy = Give the app in Zoom's marketplace the scope cloud_recording:read, and check that the recording is not restricted to signed-in viewers.
+sync-error_transcript-web-page =
+    .meaning = A web page came in place of the transcript of a session: Zoom wants somebody to log in.
+    .remedy = Check in Zoom's settings of cloud recordings that downloads are allowed, and sync the webinar again.
+sync-error_transcript-unreadable =
+    .meaning = The transcript of a session cannot be read: { $error }.
+    .remedy = Look at the transcript in Zoom. If it can be read there, report this with the session's id.
+sync-error_transcript-too-long =
+    .meaning = The transcript of a session is too long: { $error }.
+    .remedy = There is nothing to do: the recording is kept without it.
+sync-error_transcript-not-available =
+    .meaning = Zoom did not give the transcript of a session: { $error }.
+    .remedy = There is nothing to do: it is asked for again with the next sync.
+sync-error_transcript-incomplete =
+    .meaning = { $count ->
+        [one] One part of a session's transcript could not be read, and was left out.
+       *[other] { $count } parts of a session's transcript could not be read, and were left out.
+    }
+    .remedy = There is nothing to do: the rest of the transcript is kept.
+
 ## sync-error that ended the sync. $code: what went wrong, in a word
 
 sync-error_zoom-account-not-found =

@@ -112,6 +112,8 @@ fn values_of(code: &str, reason: &str) -> (bool, Value) {
         ("participants-not-synced", _) => (false, json!({})),
         ("data-not-synced", _) => (false, failure),
         ("sync-error", "transcript-not-found" | "transcript-processing") => (true, sessions),
+        ("sync-error", "transcript-incomplete") => (true, json!({})),
+        ("sync-error", transcript) if transcript.starts_with("transcript-") => (false, json!({ "error": "no" })),
         ("sync-error", "list-changed" | "ended-early" | "list-shrank") => (false, json!({ "listing": "registrants" })),
         ("sync-error", _) => (false, failure),
         other => panic!("{other:?}: which values does it have?"),

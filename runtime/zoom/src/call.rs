@@ -17,6 +17,7 @@ use crate::{
     retry::{Attempts, out_of_time},
     token::{Token, Want},
     transport::{Answer, exchange},
+    wire,
 };
 
 /// How long a limit of calls a second lasts where Zoom does not say.
@@ -78,8 +79,8 @@ impl Zoom {
         let operation = call.operation;
         let span = tracing::debug_span!("zoom", method = %operation.method(), path = operation.path());
         let answer = self.make(call).instrument(span).await?;
-        // The parser's message can quote a join link.
-        serde_json::from_slice(&answer).map_err(|_| errors::unreadable(operation))
+        // The parser's own words can quote a join link.
+        wire::read(&answer).map_err(|_| errors::unreadable(operation))
     }
 
     async fn make(&self, call: Call<'_>) -> Result<Vec<u8>, ProviderError> {

@@ -61,6 +61,9 @@ pub enum ConfigError {
         /// The given URL.
         url: String,
     },
+    /// It is not a domain to download from.
+    #[error("`{0}` is no domain to download from: write it as `example.com`, without scheme, port or path")]
+    InvalidDomain(String),
     /// The configuration allows no attempts, or no time for one.
     #[error("{0} must be more than zero")]
     Zero(&'static str),
@@ -77,6 +80,7 @@ pub struct ZoomBuilder {
     connect_timeout: Duration,
     request_timeout: Duration,
     retry: RetryPolicy,
+    download_hosts: Vec<String>,
     sealed: Arc<dyn SealedCredentials>,
     rates: Arc<dyn RateBudget>,
     clock: Arc<dyn Clock>,
@@ -127,6 +131,14 @@ impl ZoomBuilder {
         self
     }
 
+    /// Domains that recordings are downloaded from besides those of Zoom's clouds, such as that of a cloud which Greenroom does
+    /// not know: `example.com` stands for itself and its subdomains. Zoom's token is sent there.
+    #[must_use]
+    pub fn download_hosts(mut self, domains: impl IntoIterator<Item = String>) -> Self {
+        self.download_hosts.extend(domains.into_iter().map(|domain| domain.trim().to_ascii_lowercase()));
+        self
+    }
+
     /// Another clock, for tests.
     #[must_use]
     pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
@@ -148,6 +160,14 @@ impl ZoomBuilder {
         ] {
             if zero {
                 return Err(ConfigError::Zero(name));
+            }
+        }
+        for domain in &self.download_hosts {
+            let host = Url::parse(&format!("https://{domain}/")).ok();
+            let is_name =
+                domain.contains('.') && domain.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.".contains(&b));
+            if host.as_ref().and_then(Url::domain) != Some(domain) || !is_name {
+                return Err(ConfigError::InvalidDomain(domain.clone()));
             }
         }
         // reqwest has no cryptography of its own here. An error means that the process has a provider already; then the
@@ -183,6 +203,7 @@ impl ZoomBuilder {
             plan: self.plan,
             retry: self.retry,
             request_timeout: self.request_timeout,
+            download_hosts: self.download_hosts,
             tokens,
             rates: self.rates,
             clock: self.clock,
@@ -203,6 +224,7 @@ pub struct Zoom {
     pub(crate) plan: Plan,
     pub(crate) retry: RetryPolicy,
     pub(crate) request_timeout: Duration,
+    pub(crate) download_hosts: Vec<String>,
     pub(crate) tokens: Tokens,
     pub(crate) rates: Arc<dyn RateBudget>,
     pub(crate) clock: Arc<dyn Clock>,
@@ -218,6 +240,7 @@ impl Zoom {
             connect_timeout: Duration::from_secs(5),
             request_timeout: Duration::from_secs(15),
             retry: RetryPolicy::default(),
+            download_hosts: Vec::new(),
             sealed,
             rates,
             clock: Arc::new(SystemClock),

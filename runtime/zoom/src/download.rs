@@ -1,6 +1,6 @@
 //! Downloads of a recording's files: from Zoom's hosts only, and read as a stream.
 
-use greenroom_domain::{Cue, ProviderError, Recording, RecordingFile, ZoomAccount};
+use greenroom_domain::{DownloadRefusal, ProviderError, Recording, RecordingFile, Transcript, ZoomAccount};
 use jiff::Timestamp;
 use reqwest::{
     Response, StatusCode, Url,
@@ -23,21 +23,26 @@ use crate::{
 /// How many redirects a download follows at most. Browsers follow 20.
 const MAX_REDIRECTS: usize = 5;
 
-/// The domains of the hosts of Zoom's recordings: Zoom's own, and that of Zoom for Government.
-const ZOOMS_DOMAINS: [&str; 3] = ["zoom.us", "zoom.com", "zoomgov.com"];
+/// Whose hosts Zoom's recordings are on: Zoom's own domains, those of Zoom for Government, of Zoom X (Deutsche Telekom), and
+/// of Zoom in China. A setting names more ([`crate::ZoomBuilder::download_hosts`]).
+const ZOOMS_DOMAINS: [&str; 5] = ["zoom.us", "zoom.com", "zoomgov.com", "zoom-x.de", "zoom.com.cn"];
 
 impl Zoom {
-    /// Downloads a file of a recording and reads it as WebVTT, with retries where they may help.
+    fn check_host(&self, url: &Url) -> Result<(), ProviderError> {
+        check_host(url, &self.api, &self.download_hosts)
+    }
+
+    /// Downloads a file of a recording and reads it as WebVTT; again where that may help.
     pub(crate) async fn download(
         &self,
         account: &ZoomAccount,
         recording: &Recording,
         file: &RecordingFile,
-    ) -> Result<Vec<Cue>, ProviderError> {
+    ) -> Result<Transcript, ProviderError> {
         let address = file.download_url.as_deref().ok_or(ProviderError::RecordingNotFound)?;
-        let url = Url::parse(address).map_err(|_| refused("its address is not a URL"))?;
-        // This check comes before a token is fetched.
-        check_host(&url, &self.api)?;
+        let url = Url::parse(address).map_err(|_| refused("its address is no URL"))?;
+        // Before a token is fetched for it.
+        self.check_host(&url)?;
         let mut tries = Attempts::begin(self.retry, &*self.clock);
         let token = match &recording.download_token {
             Some(token) => bearer(token.expose_secret())?,
@@ -48,7 +53,7 @@ impl Zoom {
         };
         loop {
             match self.attempt_download(url.clone(), &token, &tries).await {
-                Ok(cues) => return Ok(cues),
+                Ok(transcript) => return Ok(transcript),
                 Err(trouble) => tries.wait_out(trouble).await?,
             }
         }
@@ -59,9 +64,9 @@ impl Zoom {
         mut url: Url,
         token: &HeaderValue,
         tries: &Attempts<'_>,
-    ) -> Result<Vec<Cue>, AttemptError> {
+    ) -> Result<Transcript, AttemptError> {
         for _ in 0..=MAX_REDIRECTS {
-            check_host(&url, &self.api)?;
+            self.check_host(&url)?;
             let time_left = tries.time_left();
             if time_left.is_zero() {
                 return Err(out_of_time("there was no time left to request its recording").into());
@@ -79,17 +84,23 @@ impl Zoom {
     }
 }
 
-/// Checks that a download address may get the token: https on Zoom's own hosts, or the host of the configured API. The
-/// addresses that such a name resolves to need no check: the server must have the host's certificate.
-fn check_host(url: &Url, api: &Url) -> Result<(), ProviderError> {
+/// Whether something may be downloaded from there, and the token sent: https from Zoom's own hosts and those of `more`
+/// domains, or from where Zoom's API is configured to be. What such a name resolves to need not be asked: who answers must
+/// have the host's certificate.
+fn check_host(url: &Url, api: &Url, more: &[String]) -> Result<(), ProviderError> {
     let host = url.host_str().unwrap_or_default();
-    let of_zoom = |domain: &str| host.strip_suffix(domain).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
-    let is_zooms = url.scheme() == "https" && url.port().is_none() && ZOOMS_DOMAINS.into_iter().any(of_zoom);
+    let of = |domain: &str| host.strip_suffix(domain).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
+    let is_zooms = ZOOMS_DOMAINS.into_iter().any(of) || more.iter().any(|domain| of(domain));
     let is_anonymous = url.username().is_empty() && url.password().is_none();
-    if is_anonymous && (is_zooms || url.origin() == api.origin()) {
+    if is_anonymous && (url.scheme() == "https" && url.port().is_none() && is_zooms || url.origin() == api.origin()) {
         return Ok(());
     }
-    Err(refused(&format!("`{}://{}` is not one of Zoom's hosts", url.scheme(), presentable(host, &[]))))
+    let message = format!(
+        "`{}://{}` is none of Zoom's hosts; if it is, name it in the setting `zoom-download-hosts`",
+        url.scheme(),
+        presentable(host, &[])
+    );
+    Err(ProviderError::DownloadRefused { reason: DownloadRefusal::Host, message })
 }
 
 /// The target of a redirect.
@@ -99,17 +110,17 @@ fn redirected(from: &Url, headers: &HeaderMap) -> Result<Url, ProviderError> {
     to.ok_or_else(|| refused("it is redirected without an address"))
 }
 
-/// Reads an answer that is not a redirect.
-async fn read(mut response: Response, now: Timestamp) -> Result<Vec<Cue>, AttemptError> {
+/// Reads an answer that is no redirect.
+async fn read(mut response: Response, now: Timestamp) -> Result<Transcript, AttemptError> {
     let status = response.status();
     match status {
         StatusCode::NOT_FOUND | StatusCode::GONE => return Err(ProviderError::RecordingNotFound.into()),
         StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
             let message = format!(
-                "its download is answered {}; its token may have expired: request the recording again",
+                "its download is answered {}: the connected app may not read recordings, or its token has ended",
                 status.as_u16()
             );
-            return Err(ProviderError::NoPermission { message }.into());
+            return Err(ProviderError::DownloadRefused { reason: DownloadRefusal::NotAllowed, message }.into());
         }
         StatusCode::TOO_MANY_REQUESTS => {
             let retry_after = limits::reached(response.headers(), now).retry_after.unwrap_or_default();
@@ -128,18 +139,27 @@ async fn read(mut response: Response, now: Timestamp) -> Result<Vec<Cue>, Attemp
         }
         _ => {}
     }
-    let no_transcript = |error: vtt::VttError| refused(&error.to_string());
     let mut reader = vtt::Reader::default();
     loop {
         match response.chunk().await {
-            Ok(Some(piece)) => reader.push(&piece).map_err(no_transcript)?,
-            Ok(None) => return Ok(reader.finish().map_err(no_transcript)?),
+            Ok(Some(piece)) => reader.push(&piece).map_err(unreadable)?,
+            Ok(None) => return Ok(reader.finish().map_err(unreadable)?),
             Err(error) => return Err(passing(&describe(&error), None)),
         }
     }
 }
 
-/// A token as a header that logs and `Debug` do not print.
+/// A file that is no transcript.
+pub(crate) fn unreadable(error: vtt::VttError) -> ProviderError {
+    let reason = match error {
+        vtt::VttError::WebPage => DownloadRefusal::WebPage,
+        vtt::VttError::NoSignature => DownloadRefusal::Unreadable,
+        vtt::VttError::TooLong => DownloadRefusal::TooLong,
+    };
+    ProviderError::DownloadRefused { reason, message: error.to_string() }
+}
+
+/// A token as a header that neither logs nor `Debug` print.
 fn bearer(token: &str) -> Result<HeaderValue, ProviderError> {
     let header = HeaderValue::from_str(&format!("Bearer {token}"));
     let mut header = header.map_err(|_| refused("its token cannot be sent"))?;
@@ -148,7 +168,7 @@ fn bearer(token: &str) -> Result<HeaderValue, ProviderError> {
 }
 
 fn refused(message: &str) -> ProviderError {
-    ProviderError::DownloadRefused { message: message.to_owned() }
+    ProviderError::DownloadRefused { reason: DownloadRefusal::Host, message: message.to_owned() }
 }
 
 #[cfg(test)]
@@ -157,7 +177,8 @@ mod tests {
     use super::*;
 
     fn allows(url: &str, api: &str) -> bool {
-        check_host(&Url::parse(url).unwrap(), &Url::parse(api).unwrap()).is_ok()
+        let more = ["files.example.org".to_owned()];
+        check_host(&Url::parse(url).unwrap(), &Url::parse(api).unwrap(), &more).is_ok()
     }
 
     #[test]
@@ -171,6 +192,9 @@ mod tests {
             "https://a.b.zoom.com/",
             "https://zoomgov.com/rec",
             "https://www.zoomgov.com/rec",
+            "https://eu.zoom-x.de/rec",
+            "https://file.zoom.com.cn/rec",
+            "https://eu.files.example.org/rec",
         ] {
             assert!(allows(good, api), "{good}");
         }
@@ -181,6 +205,8 @@ mod tests {
             "https://zoom.us.example.com/rec",
             "https://zoom.us./rec",
             "https://example.com/zoom.us",
+            "https://example.org/rec",
+            "https://badzoom-x.de/rec",
             "https://example.com#zoom.us",
             "https://zoom.us@example.com/rec",
             "https://me@zoom.us/rec",
@@ -214,7 +240,10 @@ mod tests {
     #[test]
     fn what_is_refused_shows_no_path_and_no_user() {
         let url = Url::parse("https://me:s3cret@example.com/rec/s3cret?tk=s3cret#s3cret").unwrap();
-        let refused = check_host(&url, &Url::parse("https://api.zoom.us/v2").unwrap()).unwrap_err().to_string();
-        assert_eq!(refused, "the download was refused: `https://example.com` is not one of Zoom's hosts");
+        let refused = check_host(&url, &Url::parse("https://api.zoom.us/v2").unwrap(), &[]).unwrap_err().to_string();
+        assert_eq!(
+            refused,
+            "the download was refused: `https://example.com` is none of Zoom's hosts; if it is, name it in the setting `zoom-download-hosts`"
+        );
     }
 }

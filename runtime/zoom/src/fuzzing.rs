@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 
 use super::*;
 use crate::{
+    download,
     errors::AttemptError,
     limits, token,
     transport::{Answer, Body},
@@ -67,8 +68,7 @@ pub fn answer(operation: u8, status: u16, retry_after: &str, body: &[u8]) -> Res
             let cues = vtt::in_pieces(body, retry_after.len());
             // The result must not depend on the size of the pieces.
             assert_eq!(cues, vtt::in_pieces(body, body.len()));
-            let refused = |error: vtt::VttError| ProviderError::DownloadRefused { message: error.to_string() };
-            cues.map(|cues| format!("{cues:?}")).map_err(refused)
+            cues.map(|cues| format!("{cues:?}")).map_err(download::unreadable)
         }
     }
 }
@@ -99,7 +99,7 @@ impl RawAnswer<'_> {
                 error
             }
         })?;
-        let read: W = serde_json::from_slice(&json).map_err(|_| errors::unreadable(operation))?;
+        let read: W = wire::read(&json).map_err(|_| errors::unreadable(operation))?;
         convert(read).map(|answer| format!("{answer:?}"))
     }
 }

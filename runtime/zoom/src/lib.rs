@@ -32,6 +32,7 @@ mod config;
 mod credentials;
 mod download;
 mod errors;
+mod letters;
 mod limits;
 mod operation;
 mod provider;

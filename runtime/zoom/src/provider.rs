@@ -2,9 +2,9 @@
 
 use async_trait::async_trait;
 use greenroom_domain::{
-    ApprovalType, Cue, JoinUrl, NewRegistrant, Occurrence, Page, Panelist, ParticipantsPage, PastSession,
-    ProviderError, Recording, RecordingFile, Registrant, RegistrantsPage, RegistrationForm, RegistrationState,
-    RegistrationType, RequiredField, Session, SessionId, UnusableRegistrant, Webinar, WebinarId, WebinarProvider,
+    ApprovalType, JoinUrl, NewRegistrant, Occurrence, Page, Panelist, ParticipantsPage, PastSession, ProviderError,
+    Recording, RecordingFile, Registrant, RegistrantsPage, RegistrationForm, RegistrationState, RegistrationType,
+    RequiredField, Session, SessionId, Transcript, UnusableRegistrant, Webinar, WebinarId, WebinarProvider,
     WebinarType, ZoomAccount, ZoomAccountId, ZoomUser,
 };
 use serde_json::json;
@@ -214,7 +214,7 @@ impl WebinarProvider for Zoom {
         account: &ZoomAccount,
         recording: &Recording,
         file: &RecordingFile,
-    ) -> Result<Vec<Cue>, ProviderError> {
+    ) -> Result<Transcript, ProviderError> {
         self.download(account, recording, file).await
     }
 }

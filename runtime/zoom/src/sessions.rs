@@ -105,6 +105,7 @@ fn file(listed: wire::RecordingFile) -> RecordingFile {
         },
         id: listed.id.unwrap_or_else(|| kind.to_lowercase()),
         completed: listed.status.is_none_or(|status| status == "completed"),
+        starts_at: instant(listed.recording_start.as_deref()),
         play_url: listed.play_url,
         download_url: listed.download_url,
     }

@@ -29,7 +29,7 @@ use crate::{
     retry::Attempts,
     text::presentable,
     transport::{Answer, Body, exchange},
-    wire::{TokenAnswer, TokenRefusal},
+    wire::{self, TokenAnswer, TokenRefusal},
 };
 
 /// A token is renewed this long before it expires, so that none expires during a call with all its attempts. A token
@@ -214,7 +214,7 @@ impl SharedTokens {
                     not_before: retry_after,
                 })
             }
-            status if status.is_success() => serde_json::from_slice::<TokenAnswer>(body)
+            status if status.is_success() => wire::read::<TokenAnswer>(body)
                 .ok()
                 .and_then(|answer| token(answer, now))
                 .ok_or_else(|| passing("its OAuth answered without a token that can be read".to_owned(), wait)),
@@ -222,7 +222,7 @@ impl SharedTokens {
                 Err(passing(format!("its OAuth answered {status}"), wait))
             }
             status => {
-                let refusal: TokenRefusal = serde_json::from_slice(body).unwrap_or_default();
+                let refusal: TokenRefusal = wire::read(body).unwrap_or_default();
                 let secrets = [credentials.client_secret.expose_secret()];
                 let said = presentable(&refusal.reason.or(refusal.error).unwrap_or_default(), &secrets);
                 Err(AttemptError::Final(token_refused(status, &said)))
@@ -246,6 +246,6 @@ fn token(answer: TokenAnswer, now: Timestamp) -> Option<Token> {
 
 /// When a token would be renewed that is answered now, for the fuzz targets.
 pub(crate) fn renewal(body: &[u8], now: Timestamp) -> Option<String> {
-    let token = token(serde_json::from_slice(body).ok()?, now)?;
+    let token = token(wire::read(body).ok()?, now)?;
     Some(format!("{:?} {}", token.header, token.renew_at))
 }

@@ -3,7 +3,7 @@
 //! It is a reader of our own: the maintained ones on crates.io (`webvtt-parser` 1.4) accept no byte order mark, no
 //! `STYLE` block, and no text in pieces.
 
-use greenroom_domain::Cue;
+use greenroom_domain::{Cue, Transcript};
 
 /// The maximum size of a transcript: a whole day of speech without a pause has about 1.5 MiB.
 const MAX_BYTES: usize = 16 << 20;
@@ -13,32 +13,25 @@ const MAX_LINE: usize = 64 << 10;
 const MAX_TAG: usize = 200;
 /// The maximum number of cues: more than one every 2 seconds of a day.
 const MAX_CUES: usize = 50_000;
-/// The longest name at the begin of a cue, in characters: the longest name that Zoom shows.
-const MAX_NAME: usize = 64;
+
+/// How many bytes are read of a text without a signature before a cue has come.
+const MAX_UNSIGNED: usize = 64 << 10;
 
 /// Why a text is not a transcript. The message quotes nothing, because a transcript contains the words of people.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum VttError {
-    #[error("it does not begin with `WEBVTT`: it is not a transcript")]
+    #[error("it does not begin with `WEBVTT`, and no cue is in it: it is no transcript")]
     NoSignature,
     #[error("it begins as a web page: Zoom asks for a login, or its token has expired")]
     WebPage,
-    #[error("line {0} of the transcript is not the time of a cue")]
-    NoTime(usize),
-    #[error("the cue in line {0} of the transcript ends before it begins")]
-    Backwards(usize),
     #[error("the transcript has more than {} MiB", MAX_BYTES >> 20)]
     TooLong,
-    #[error("line {0} of the transcript, or the cue it is in, has more than {limit} KiB", limit = MAX_LINE >> 10)]
-    LineTooLong(usize),
-    #[error("the transcript has more than {MAX_CUES} cues")]
-    TooManyCues,
 }
 
 /// The reader's position in a text.
 #[derive(Default)]
 enum Place {
-    /// Before the first line.
+    /// Before the first line that is not blank.
     #[default]
     Begin,
     /// In the lines of the header.
@@ -47,89 +40,123 @@ enum Place {
     Between,
     /// In a block without speech: a note, a style, a region.
     Aside,
-    /// After a line that can only be the name of a cue.
-    Named,
+    /// Behind the first line of a block, which names a cue if its times follow. A number says nothing by itself.
+    Named { is_number: bool },
+    /// In a block that cannot be used, and is counted.
+    Dropped,
     /// In the text of a cue.
     Cue { from_ms: u64, to_ms: u64, text: String },
 }
 
-/// Reads a transcript as a stream.
+/// Reads a transcript while it comes. The reader is lenient (R1: one bad cue loses no transcript): a block that is no cue,
+/// and a cue with impossible times, are dropped and counted, and the rest is kept.
 #[derive(Default)]
 pub(crate) struct Reader {
     place: Place,
     line: Vec<u8>,
-    /// The last line ended with CR: a following LF belongs to it.
+    /// The line is longer than is kept of one.
+    is_cut: bool,
+    /// The last line ended with CR: a LF that follows belongs to it.
     after_cr: bool,
-    number: usize,
     bytes: usize,
+    /// The text has no signature: it is a transcript if a cue is in it.
+    is_unsigned: bool,
     cues: Vec<Cue>,
+    dropped: u32,
 }
 
 impl Reader {
     /// Reads the next piece.
     pub(crate) fn push(&mut self, piece: &[u8]) -> Result<(), VttError> {
-        self.bytes = self.bytes.saturating_add(piece.len());
-        if self.bytes > MAX_BYTES {
-            return Err(VttError::TooLong);
-        }
         for &byte in piece {
+            self.bytes += 1;
+            if self.bytes > MAX_BYTES {
+                return Err(VttError::TooLong);
+            }
             match byte {
                 b'\n' if std::mem::take(&mut self.after_cr) => {}
                 b'\n' | b'\r' => {
                     self.after_cr = byte == b'\r';
                     self.end_of_line()?;
                 }
-                _ if self.line.len() == MAX_LINE => return Err(VttError::LineTooLong(self.number + 1)),
                 _ => {
                     self.after_cr = false;
-                    self.line.push(byte);
+                    if self.line.len() == MAX_LINE {
+                        self.is_cut = true;
+                    } else {
+                        self.line.push(byte);
+                    }
                 }
+            }
+            if self.is_unsigned && self.cues.is_empty() && self.bytes > MAX_UNSIGNED {
+                return Err(VttError::NoSignature);
             }
         }
         Ok(())
     }
 
-    /// The cues, after the last piece.
-    pub(crate) fn finish(mut self) -> Result<Vec<Cue>, VttError> {
-        // The last line may lack its line end. Where it has one, this is the blank line that ends the last cue.
+    /// What was said, when all has come.
+    pub(crate) fn finish(mut self) -> Result<Transcript, VttError> {
+        // The last line may lack its end; where it has one, this is the blank line that ends the last cue.
         self.end_of_line()?;
         self.read_line("")?;
-        Ok(self.cues)
+        let is_empty = matches!(self.place, Place::Begin);
+        if (self.is_unsigned || is_empty) && self.cues.is_empty() {
+            return Err(VttError::NoSignature);
+        }
+        Ok(Transcript { cues: self.cues, dropped: self.dropped })
     }
 
     fn end_of_line(&mut self) -> Result<(), VttError> {
-        self.number += 1;
         let line = std::mem::take(&mut self.line);
-        // Invalid UTF-8 becomes a replacement character, as the format requires, so that one bad letter does not lose
-        // the transcript.
-        let read = self.read_line(&String::from_utf8_lossy(&line));
+        let read = if std::mem::take(&mut self.is_cut) {
+            self.read_cut_line()
+        } else {
+            // What is no UTF-8 becomes a mark, as the format asks: one bad letter loses no transcript.
+            self.read_line(&String::from_utf8_lossy(&line))
+        };
         self.line = line;
         self.line.clear();
         read
     }
 
-    fn read_line(&mut self, line: &str) -> Result<(), VttError> {
-        let is_blank = line.is_empty();
+    /// A line of which only the begin was kept: no cue that it is in can be used.
+    fn read_cut_line(&mut self) -> Result<(), VttError> {
         self.place = match std::mem::take(&mut self.place) {
-            Place::Begin => signature(line)?,
-            Place::Header | Place::Between | Place::Named | Place::Cue { .. } if line.contains("-->") => {
-                // A new cue without a blank line before it ends the one before.
-                return self.begin_cue(line);
+            Place::Begin => return Err(VttError::NoSignature),
+            place @ (Place::Header | Place::Aside | Place::Dropped) => place,
+            Place::Between | Place::Named { .. } | Place::Cue { .. } => self.drop_block(),
+        };
+        Ok(())
+    }
+
+    fn read_line(&mut self, line: &str) -> Result<(), VttError> {
+        let line =
+            if matches!(self.place, Place::Begin) { line.strip_prefix('\u{feff}').unwrap_or(line) } else { line };
+        let is_blank = line.trim().is_empty();
+        let times = line.split_once("-->").map(|(from, rest)| (looks_like_a_time(from), times(from, rest)));
+        self.place = match std::mem::take(&mut self.place) {
+            Place::Begin if is_blank => Place::Begin,
+            Place::Begin if is_signature(line) => Place::Header,
+            Place::Begin if line.trim_start().starts_with('<') => return Err(VttError::WebPage),
+            Place::Begin => {
+                self.is_unsigned = true;
+                self.begin_block(line, times)
             }
-            Place::Header if !is_blank => Place::Header,
-            Place::Aside if !is_blank => Place::Aside,
-            Place::Header | Place::Aside => Place::Between,
-            Place::Between if is_blank => Place::Between,
-            Place::Between if self.is_aside(line) => Place::Aside,
-            Place::Between => Place::Named,
-            Place::Named => return Err(VttError::NoTime(self.number)),
+            Place::Aside if is_blank => Place::Between,
+            Place::Aside => Place::Aside,
+            Place::Header if is_blank => Place::Between,
+            // A cue without a blank line before it: its times say so.
+            Place::Header if times.is_none_or(|(looks_like_one, _)| !looks_like_one) => Place::Header,
             Place::Cue { from_ms, to_ms, text } if is_blank => {
-                self.end_cue(from_ms, to_ms, &text)?;
+                self.end_cue(from_ms, to_ms, &text);
                 Place::Between
             }
-            Place::Cue { text, .. } if text.len() + line.len() > MAX_LINE => {
-                return Err(VttError::LineTooLong(self.number));
+            Place::Cue { from_ms, to_ms, text } if times.is_some_and(|(looks_like_one, _)| looks_like_one) => {
+                self.end_cue(from_ms, to_ms, without_number(&text));
+                self.begin_block(line, times)
             }
+            Place::Cue { text, .. } if text.len() + line.len() > MAX_LINE => self.drop_block(),
             Place::Cue { from_ms, to_ms, mut text } => {
                 if !text.is_empty() {
                     text.push('\n');
@@ -137,70 +164,95 @@ impl Reader {
                 text.push_str(line);
                 Place::Cue { from_ms, to_ms, text }
             }
+            Place::Named { is_number } if is_blank => {
+                self.dropped += u32::from(!is_number);
+                Place::Between
+            }
+            Place::Named { .. } if times.is_some() => self.begin_block(line, times),
+            Place::Named { .. } => self.drop_block(),
+            Place::Between | Place::Dropped if is_blank => Place::Between,
+            Place::Dropped if times.is_none_or(|(looks_like_one, _)| !looks_like_one) => Place::Dropped,
+            Place::Header | Place::Between | Place::Dropped => self.begin_block(line, times),
         };
         Ok(())
     }
 
-    /// Whether a block that begins so contains no speech. Styles and regions come before the first cue; later, their
-    /// names are names of cues.
+    /// A block begins with this line, which may be times.
+    fn begin_block(&mut self, line: &str, times: Option<(bool, Option<(u64, u64)>)>) -> Place {
+        match times {
+            Some((_, Some((from_ms, to_ms)))) if from_ms <= to_ms => Place::Cue { from_ms, to_ms, text: String::new() },
+            Some(_) => self.drop_block(),
+            None if self.is_aside(line) => Place::Aside,
+            None => Place::Named { is_number: line.trim().bytes().all(|byte| byte.is_ascii_digit()) },
+        }
+    }
+
+    fn drop_block(&mut self) -> Place {
+        self.dropped = self.dropped.saturating_add(1);
+        Place::Dropped
+    }
+
+    /// Whether a block that begins so says nothing. Styles and regions come before the first cue; later, their names are
+    /// cues' names.
     fn is_aside(&self, line: &str) -> bool {
         let word = line.split([' ', '\t']).next().unwrap_or_default();
         word == "NOTE" || self.cues.is_empty() && matches!(line.trim_end(), "STYLE" | "REGION")
     }
 
-    fn begin_cue(&mut self, line: &str) -> Result<(), VttError> {
-        let (from_ms, to_ms) = times(line).ok_or(VttError::NoTime(self.number))?;
-        if to_ms < from_ms {
-            return Err(VttError::Backwards(self.number));
-        }
-        self.place = Place::Cue { from_ms, to_ms, text: String::new() };
-        Ok(())
-    }
-
-    fn end_cue(&mut self, from_ms: u64, to_ms: u64, text: &str) -> Result<(), VttError> {
+    fn end_cue(&mut self, from_ms: u64, to_ms: u64, text: &str) {
         for (speaker, text) in said(text) {
             if self.cues.len() == MAX_CUES {
-                return Err(VttError::TooManyCues);
+                self.dropped = self.dropped.saturating_add(1);
+            } else {
+                self.cues.push(Cue { from_ms, to_ms, speaker, text });
             }
-            self.cues.push(Cue { from_ms, to_ms, speaker, text });
         }
-        Ok(())
     }
 }
 
-fn signature(line: &str) -> Result<Place, VttError> {
-    let line = line.strip_prefix('\u{feff}').unwrap_or(line);
-    match line.strip_prefix("WEBVTT") {
-        Some(rest) if rest.is_empty() || rest.starts_with([' ', '\t']) => Ok(Place::Header),
-        _ if line.trim_start().starts_with('<') => Err(VttError::WebPage),
-        _ => Err(VttError::NoSignature),
+fn is_signature(line: &str) -> bool {
+    line.strip_prefix("WEBVTT").is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t']))
+}
+
+/// Whether somebody meant a time by this: text with an arrow in it, such as `Settings --> Apps`, is text.
+fn looks_like_a_time(text: &str) -> bool {
+    let text = text.trim();
+    text.contains(':') && text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b':' | b'.' | b',' | b' '))
+}
+
+/// A cue's text without a last line that is a number, which names the next cue where no blank line is between them.
+fn without_number(text: &str) -> &str {
+    match text.rsplit_once('\n') {
+        Some((text, last)) if !last.is_empty() && last.trim().bytes().all(|byte| byte.is_ascii_digit()) => text,
+        _ => text,
     }
 }
 
-/// The line `00:01.000 --> 00:02.500`, with optional settings of the position on the screen.
-fn times(line: &str) -> Option<(u64, u64)> {
-    let (from, rest) = line.split_once("-->")?;
-    let to = rest.split_whitespace().next()?;
-    Some((time(from.trim())?, time(to)?))
+/// `00:01.000 --> 00:02.500`, and settings that say where on the screen it stands: the part before the arrow, and the part
+/// behind it.
+fn times(from: &str, rest: &str) -> Option<(u64, u64)> {
+    Some((time(from.trim())?, time(rest.split_whitespace().next()?)?))
 }
 
-/// `[hours:]minutes:seconds.milliseconds`, in milliseconds.
+/// `[hours:]minutes:seconds[.fraction]`, in milliseconds. Taken as well: one digit where the format wants two, a comma in
+/// place of the point, and the second 60, into which some programs round.
 fn time(text: &str) -> Option<u64> {
-    let digits = |text: &str, count: std::ops::RangeInclusive<usize>| -> Option<u64> {
-        let is_number = count.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    let digits = |text: &str, most: usize| -> Option<u64> {
+        let is_number = (1..=most).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
         is_number.then(|| text.parse().ok())?
     };
-    let (clock, milliseconds) = text.split_once('.')?;
+    let (clock, fraction) = text.split_once(['.', ',']).unwrap_or((text, "0"));
     let mut parts = clock.rsplit(':');
-    let (seconds, minutes) = (digits(parts.next()?, 2..=2)?, digits(parts.next()?, 2..=2)?);
+    let (seconds, minutes) = (digits(parts.next()?, 2)?, digits(parts.next()?, 2)?);
     // Six digits are more than a hundred years.
-    let hours = parts.next().map_or(Some(0), |hours| digits(hours, 2..=6))?;
-    let whole = parts.next().is_none() && seconds < 60 && minutes < 60;
-    whole.then_some(((hours * 60 + minutes) * 60 + seconds) * 1000 + digits(milliseconds, 3..=3)?)
+    let hours = parts.next().map_or(Some(0), |hours| digits(hours, 6))?;
+    let whole = parts.next().is_none() && seconds <= 60 && minutes < 60;
+    let milliseconds = digits(fraction, 3)? * [100, 10, 1][fraction.len() - 1];
+    whole.then_some(((hours * 60 + minutes) * 60 + seconds) * 1000 + milliseconds)
 }
 
-/// The texts of a cue by speaker: `<v Name>` names one, or `Name: ` at its begin, as Zoom writes it. Empty texts are
-/// left out.
+/// What a cue says, by speaker, where `<v Name>` names one. What says nothing is left out. Whether a name stands before the
+/// first colon, as Zoom writes it, is for those to say who know the names (`rules::transcript`).
 fn said(text: &str) -> Vec<(Option<String>, String)> {
     let mut said: Vec<(Option<String>, String)> = vec![(None, String::new())];
     let mut rest = text;
@@ -226,7 +278,6 @@ fn said(text: &str) -> Vec<(Option<String>, String)> {
     }
     append(&mut said, rest);
     let said = said.into_iter().map(|(speaker, text)| (speaker, one_line(&text)));
-    let said = said.map(|(speaker, text)| if speaker.is_none() { by_prefix(text) } else { (speaker, text) });
     said.filter(|(_, text)| !text.is_empty()).collect()
 }
 
@@ -281,19 +332,8 @@ fn plain(name: &str) -> String {
     plain + rest
 }
 
-fn by_prefix(text: String) -> (Option<String>, String) {
-    let named = text.split_once(':').filter(|(name, said)| {
-        let length = name.trim().chars().count();
-        (1..=MAX_NAME).contains(&length) && (said.is_empty() || said.starts_with(' '))
-    });
-    match named {
-        Some((name, said)) => (Some(name.trim().to_owned()), said.trim().to_owned()),
-        None => (None, text),
-    }
-}
-
 /// Reads a whole text in pieces of this size, for the fuzz targets.
-pub(crate) fn in_pieces(text: &[u8], size: usize) -> Result<Vec<Cue>, VttError> {
+pub(crate) fn in_pieces(text: &[u8], size: usize) -> Result<Transcript, VttError> {
     let mut reader = Reader::default();
     for piece in text.chunks(size.max(1)) {
         reader.push(piece)?;

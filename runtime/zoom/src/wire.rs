@@ -1,24 +1,34 @@
 //! Zoom's JSON, as far as it is read. Unknown fields are ignored; each comment below gives the meaning of an absent
 //! field.
 
+use std::{fmt, marker::PhantomData};
+
 use greenroom_domain::Email;
 use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 use secrecy::SecretString;
-use serde::{Deserialize, Deserializer, de::IgnoredAny};
+use serde::{
+    Deserialize, Deserializer,
+    de::{self, DeserializeOwned, IgnoredAny, MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer},
+};
 use serde_json::Value;
+
+use crate::letters;
 
 /// Answer of `/oauth/token`.
 #[derive(Deserialize)]
 pub(crate) struct TokenAnswer {
     pub(crate) access_token: SecretString,
     /// Seconds.
+    #[serde(default, deserialize_with = "number")]
     pub(crate) expires_in: Option<u64>,
 }
 
 /// Refusal of `/oauth/token`.
 #[derive(Deserialize, Default)]
 pub(crate) struct TokenRefusal {
+    #[serde(default, deserialize_with = "lenient")]
     pub(crate) reason: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
     pub(crate) error: Option<String>,
 }
 
@@ -41,9 +51,9 @@ impl Refusal {
         struct Glance {
             code: Option<IgnoredAny>,
         }
-        match serde_json::from_slice(body) {
+        match read(body) {
             Ok(Glance { code: None }) => Ok(None),
-            _ => Ok(Self::read(&serde_json::from_slice(body)?)),
+            _ => Ok(Self::read(&read(body)?)),
         }
     }
 
@@ -69,10 +79,15 @@ impl Refusal {
 /// The paging fields of every listing.
 #[derive(Deserialize)]
 pub(crate) struct Paging {
-    /// Empty or absent on the last page.
+    /// Empty or absent on the last page. Anything else than a text or a number is refused: it must not look like the last
+    /// page (L2: a listing that ended early deletes nothing).
+    #[serde(default, deserialize_with = "token")]
     pub(crate) next_page_token: Option<String>,
+    #[serde(default, deserialize_with = "number")]
     pub(crate) page_number: Option<u32>,
+    #[serde(default, deserialize_with = "number")]
     pub(crate) page_count: Option<u32>,
+    #[serde(default, deserialize_with = "number")]
     pub(crate) total_records: Option<u64>,
 }
 
@@ -80,6 +95,7 @@ pub(crate) struct Paging {
 /// listing removes anything).
 #[derive(Deserialize)]
 pub(crate) struct Users {
+    #[serde(deserialize_with = "rows")]
     pub(crate) users: Vec<User>,
     #[serde(flatten)]
     pub(crate) paging: Paging,
@@ -101,6 +117,7 @@ pub(crate) struct User {
 /// `GET /users/{userId}/webinars`.
 #[derive(Deserialize)]
 pub(crate) struct Webinars {
+    #[serde(deserialize_with = "rows")]
     pub(crate) webinars: Vec<WebinarListed>,
     #[serde(flatten)]
     pub(crate) paging: Paging,
@@ -119,32 +136,42 @@ pub(crate) struct Webinar {
     #[serde(default, deserialize_with = "lenient")]
     pub(crate) id: Option<String>,
     /// Empty if absent.
+    #[serde(default, deserialize_with = "lenient")]
     pub(crate) topic: Option<String>,
     /// Empty if absent.
+    #[serde(default, deserialize_with = "lenient")]
     pub(crate) host_id: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
     pub(crate) host_email: Option<String>,
     /// 5, once, if absent (OpenAPI: default 5).
-    #[serde(rename = "type")]
+    #[serde(rename = "type", default, deserialize_with = "number")]
     pub(crate) kind: Option<i64>,
+    #[serde(default, deserialize_with = "lenient")]
     pub(crate) start_time: Option<String>,
     /// Minutes; 0 if absent.
+    #[serde(default, deserialize_with = "number")]
     pub(crate) duration: Option<i64>,
+    #[serde(default, deserialize_with = "lenient")]
     pub(crate) join_url: Option<String>,
-    #[serde(default)]
+    /// An object where it is there: without its settings nobody can say who may register for a webinar.
     pub(crate) settings: Option<WebinarSettings>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "optional_rows")]
     pub(crate) occurrences: Option<Vec<Occurrence>>,
 }
 
 #[derive(Deserialize, Default)]
 pub(crate) struct WebinarSettings {
     /// 2, no registration, if absent (OpenAPI: default 2).
+    #[serde(default, deserialize_with = "number")]
     pub(crate) approval_type: Option<i64>,
     /// 1, once for all occurrences, if absent (OpenAPI: default 1).
+    #[serde(default, deserialize_with = "number")]
     pub(crate) registration_type: Option<i64>,
-    /// False if absent.
+    /// No, if absent.
+    #[serde(default, deserialize_with = "truth")]
     pub(crate) close_registration: Option<bool>,
     /// 0, no limit, if absent (OpenAPI: default 0).
+    #[serde(default, deserialize_with = "number")]
     pub(crate) registrants_restrict_number: Option<i64>,
 }
 
@@ -154,35 +181,44 @@ pub(crate) struct Occurrence {
     #[serde(default, deserialize_with = "lenient")]
     pub(crate) occurrence_id: Option<String>,
     pub(crate) start_time: Option<String>,
+    #[serde(default, deserialize_with = "number")]
     pub(crate) duration: Option<i64>,
     /// `available` if absent.
+    #[serde(default, deserialize_with = "lenient")]
     pub(crate) status: Option<String>,
 }
 
 /// `GET /webinars/{webinarId}/registrants/questions`. One of the two lists is required.
 #[derive(Deserialize)]
 pub(crate) struct Questions {
+    #[serde(default, deserialize_with = "optional_rows")]
     pub(crate) questions: Option<Vec<Question>>,
+    #[serde(default, deserialize_with = "optional_rows")]
     pub(crate) custom_questions: Option<Vec<CustomQuestion>>,
 }
 
 /// Optional if `required` is absent.
 #[derive(Deserialize)]
 pub(crate) struct Question {
+    #[serde(default, deserialize_with = "lenient")]
     pub(crate) field_name: Option<String>,
+    #[serde(default, deserialize_with = "truth")]
     pub(crate) required: Option<bool>,
 }
 
 /// Optional if `required` is absent.
 #[derive(Deserialize)]
 pub(crate) struct CustomQuestion {
+    #[serde(default, deserialize_with = "lenient")]
     pub(crate) title: Option<String>,
+    #[serde(default, deserialize_with = "truth")]
     pub(crate) required: Option<bool>,
 }
 
 /// `GET /webinars/{webinarId}/panelists`: one page with all of them.
 #[derive(Deserialize)]
 pub(crate) struct Panelists {
+    #[serde(deserialize_with = "rows")]
     pub(crate) panelists: Vec<Panelist>,
 }
 
@@ -196,6 +232,7 @@ pub(crate) struct Panelist {
 /// `GET /webinars/{webinarId}/registrants`.
 #[derive(Deserialize)]
 pub(crate) struct Registrants {
+    #[serde(deserialize_with = "rows")]
     pub(crate) registrants: Vec<Registrant>,
     #[serde(flatten)]
     pub(crate) paging: Paging,
@@ -230,13 +267,14 @@ pub(crate) struct Registered {
     pub(crate) registrant_id: Option<String>,
     #[serde(default, deserialize_with = "lenient")]
     pub(crate) join_url: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "optional_rows")]
     pub(crate) occurrences: Option<Vec<Occurrence>>,
 }
 
 /// `GET /past_webinars/{webinarId}/instances`: one page with all of them.
 #[derive(Deserialize)]
 pub(crate) struct PastSessions {
+    #[serde(deserialize_with = "rows")]
     pub(crate) webinars: Vec<PastSession>,
 }
 
@@ -270,6 +308,7 @@ pub(crate) struct Session {
 /// `GET /report/webinars/{webinarId}/participants`.
 #[derive(Deserialize)]
 pub(crate) struct Participants {
+    #[serde(deserialize_with = "rows")]
     pub(crate) participants: Vec<Participant>,
     #[serde(flatten)]
     pub(crate) paging: Paging,
@@ -298,6 +337,7 @@ pub(crate) struct Participant {
     #[serde(default, deserialize_with = "lenient")]
     pub(crate) leave_time: Option<String>,
     /// Seconds.
+    #[serde(default, deserialize_with = "number")]
     pub(crate) duration: Option<i64>,
     /// In the meeting, if absent.
     #[serde(default, deserialize_with = "lenient")]
@@ -317,10 +357,13 @@ pub(crate) struct Recording {
     #[serde(default, deserialize_with = "lenient")]
     pub(crate) start_time: Option<String>,
     /// Minutes; 0 if absent.
+    #[serde(default, deserialize_with = "number")]
     pub(crate) duration: Option<i64>,
     #[serde(default, deserialize_with = "lenient")]
     pub(crate) share_url: Option<String>,
+    #[serde(default, deserialize_with = "secret")]
     pub(crate) download_access_token: Option<SecretString>,
+    #[serde(deserialize_with = "rows")]
     pub(crate) recording_files: Vec<RecordingFile>,
 }
 
@@ -350,6 +393,133 @@ fn lenient<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>,
         Value::String(text) if !text.is_empty() => Some(text),
         Value::Number(number) => Some(number.to_string()),
         _ => None,
+    })
+}
+
+/// As [`lenient`], for a text that no log may show.
+fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SecretString>, D::Error> {
+    lenient(deserializer).map(|text| text.map(SecretString::from))
+}
+
+/// The token of the next page: a text, or a number.
+fn token<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    match Value::deserialize(deserializer)? {
+        Value::Null => Ok(None),
+        Value::String(text) => Ok(Some(text)),
+        Value::Number(number) => Ok(Some(number.to_string())),
+        _ => Err(de::Error::custom("a page's token is a text")),
+    }
+}
+
+/// A whole number, or one in quotes; anything else is none.
+fn number<'de, D: Deserializer<'de>, N: TryFrom<i64>>(deserializer: D) -> Result<Option<N>, D::Error> {
+    let number = match Value::deserialize(deserializer)? {
+        #[allow(
+            clippy::cast_possible_truncation,
+            reason = "what it cuts off is the part behind the point, or beyond 64 bits"
+        )]
+        Value::Number(number) => number.as_i64().or_else(|| number.as_f64().map(|real| real as i64)),
+        Value::String(text) => text.trim().parse().ok(),
+        _ => None,
+    };
+    Ok(number.and_then(|number| number.try_into().ok()))
+}
+
+/// A truth value, also in quotes or as 0 and 1; anything else is none.
+fn truth<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::Error> {
+    Ok(match Value::deserialize(deserializer)? {
+        Value::Bool(truth) => Some(truth),
+        Value::Number(number) => number.as_i64().map(|number| number != 0),
+        Value::String(text) => text.trim().to_ascii_lowercase().parse().ok(),
+        _ => None,
+    })
+}
+
+/// A list. What is no object in it is left out, and counted in a warning.
+fn rows<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
+    let rows = Vec::<Object<T>>::deserialize(deserializer)?;
+    let given = rows.len();
+    let rows: Vec<T> = rows.into_iter().filter_map(|row| row.0).collect();
+    if rows.len() < given {
+        tracing::warn!(
+            skipped = given - rows.len(),
+            "a list of Zoom's has items that are no objects; they are left out"
+        );
+    }
+    Ok(rows)
+}
+
+/// A list; none where it is missing, or something else.
+fn optional_rows<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<Option<Vec<T>>, D::Error> {
+    match Value::deserialize(deserializer)? {
+        list @ Value::Array(_) => rows(list).map(Some).map_err(de::Error::custom),
+        _ => Ok(None),
+    }
+}
+
+/// An object, or none where something else is in its place.
+struct Object<T>(Option<T>);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ObjectVisitor(PhantomData))
+    }
+}
+
+struct ObjectVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectVisitor<T> {
+    type Value = Object<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("any JSON")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(map)).map(|object| Object(Some(object)))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+        while list.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Object(None))
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<Self::Value, E> {
+        Ok(Object(None))
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
+        Ok(Object(None))
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
+        Ok(Object(None))
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
+        Ok(Object(None))
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
+        Ok(Object(None))
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(Object(None))
+    }
+}
+
+/// Reads an answer. Where letters are in it that JSON does not allow, it is read without them.
+///
+/// # Errors
+/// What is wrong with it. These words can quote the answer.
+pub(crate) fn read<T: DeserializeOwned>(body: &[u8]) -> serde_json::Result<T> {
+    serde_json::from_slice(body).or_else(|error| match letters::mended(body) {
+        Some(mended) => {
+            tracing::warn!("an answer of Zoom's has letters that JSON does not allow; they are replaced");
+            serde_json::from_slice(&mended)
+        }
+        None => Err(error),
     })
 }
 

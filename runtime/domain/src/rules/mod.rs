@@ -22,4 +22,5 @@ pub mod recording;
 pub mod registration;
 pub mod schedule;
 pub mod settings;
+pub mod transcript;
 pub mod warnings;

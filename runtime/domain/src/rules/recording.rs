@@ -3,7 +3,7 @@
 //!
 //! [`ask`] is called before Zoom is asked, [`plan`] when it has answered.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -26,9 +26,10 @@ const LONGEST: SignedDuration = SignedDuration::from_hours(6);
 pub enum RecordingPlan {
     /// It becomes a call (R1).
     Store {
-        /// Which of its files is the transcript, by its place in [`Recording::files`].
-        transcript: Option<usize>,
-        /// Why there is none.
+        /// Which of its files are the transcript, by their places in [`Recording::files`], in the order of their begins: one
+        /// for each part of a recording that was stopped and begun again.
+        transcripts: Vec<usize>,
+        /// Why there is none, or none of a part.
         transcript_missing: Option<RecordingReason>,
         /// When to look for the transcript again; none for never.
         again_at: Option<Timestamp>,
@@ -88,13 +89,13 @@ pub fn plan(
     if !recording.files.iter().any(playable) {
         return Ok(RecordingPlan::Not { reason: RecordingReason::Processing, again_at });
     }
-    let transcript = transcript(recording);
-    let (transcript_missing, again_at) = match (transcript, again_at) {
-        (Some(_), _) => (None, None),
-        (None, Some(at)) => (Some(RecordingReason::Processing), Some(at)),
-        (None, None) => (Some(RecordingReason::NotFound), None),
+    let transcripts = transcripts(recording);
+    let (transcript_missing, again_at) = match again_at {
+        _ if transcripts.len() >= parts(recording) => (None, None),
+        Some(at) => (Some(RecordingReason::Processing), Some(at)),
+        None => (Some(RecordingReason::NotFound), None),
     };
-    Ok(RecordingPlan::Store { transcript, transcript_missing, again_at })
+    Ok(RecordingPlan::Store { transcripts, transcript_missing, again_at })
 }
 
 /// The page where a recording is watched: the public one, or else its video, or else its sound.
@@ -105,11 +106,29 @@ pub fn recording_url(recording: &Recording) -> Option<&str> {
     said.or_else(|| play_url(RecordingFileKind::Video)).or_else(|| play_url(RecordingFileKind::Audio))
 }
 
-/// The finished transcript: the one that names its speakers, or else the captions.
-fn transcript(recording: &Recording) -> Option<usize> {
-    let finished =
-        |kind| recording.files.iter().position(|f| f.completed && f.kind == kind && f.download_url.is_some());
-    finished(RecordingFileKind::Transcript).or_else(|| finished(RecordingFileKind::ClosedCaption))
+/// The finished transcripts, one for each part of the recording: the one that names its speakers, or else the captions.
+fn transcripts(recording: &Recording) -> Vec<usize> {
+    let rank = |file: &RecordingFile| match file.kind {
+        RecordingFileKind::Transcript => Some(0),
+        RecordingFileKind::ClosedCaption => Some(1),
+        RecordingFileKind::Video | RecordingFileKind::Audio | RecordingFileKind::Other => None,
+    };
+    let files = recording.files.iter().enumerate().filter(|(_, f)| f.completed && f.download_url.is_some());
+    let mut found: Vec<(Option<Timestamp>, i32, usize)> =
+        files.filter_map(|(at, file)| Some((file.starts_at, rank(file)?, at))).collect();
+    found.sort();
+    let names_speakers = found.iter().any(|(_, rank, _)| *rank == 0);
+    found.dedup_by_key(|(begin, ..)| *begin);
+    // Captions without a begin are of the whole, and so of what a transcript has already.
+    found.retain(|(begin, rank, _)| *rank == 0 || begin.is_some() || !names_speakers);
+    found.into_iter().map(|(.., at)| at).collect()
+}
+
+/// How many parts a recording has: it was stopped and begun again, and each has a video or a sound of its own.
+fn parts(recording: &Recording) -> usize {
+    let playable = |f: &&RecordingFile| matches!(f.kind, RecordingFileKind::Video | RecordingFileKind::Audio);
+    let begins: BTreeSet<Option<Timestamp>> = recording.files.iter().filter(playable).map(|f| f.starts_at).collect();
+    begins.len()
 }
 
 /// The time of the next look for a recording that is not there yet: after as much time as has passed since the

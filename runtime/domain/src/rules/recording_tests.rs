@@ -16,7 +16,14 @@ fn setting(on: bool) -> Effective {
 
 fn file(kind: RecordingFileKind, completed: bool) -> RecordingFile {
     let url = |what: &str| Some(format!("https://zoom.example/{what}/{kind:?}"));
-    RecordingFile { id: format!("{kind:?}"), kind, completed, play_url: url("play"), download_url: url("download") }
+    RecordingFile {
+        id: format!("{kind:?}"),
+        kind,
+        completed,
+        starts_at: None,
+        play_url: url("play"),
+        download_url: url("download"),
+    }
 }
 
 fn recording(files: &[(RecordingFileKind, bool)]) -> Recording {
@@ -43,8 +50,8 @@ fn not(reason: RecordingReason, again_at: Option<i64>) -> RecordingPlan {
     RecordingPlan::Not { reason, again_at: again_at.map(at) }
 }
 
-fn store(transcript: Option<usize>, missing: Option<RecordingReason>, again_at: Option<i64>) -> RecordingPlan {
-    RecordingPlan::Store { transcript, transcript_missing: missing, again_at: again_at.map(at) }
+fn store(transcripts: &[usize], missing: Option<RecordingReason>, again_at: Option<i64>) -> RecordingPlan {
+    RecordingPlan::Store { transcripts: transcripts.to_vec(), transcript_missing: missing, again_at: again_at.map(at) }
 }
 
 #[test]
@@ -55,20 +62,52 @@ fn r1_a_finished_recording_is_stored_with_its_transcript() {
         (&[(ClosedCaption, true), (Transcript, false), (Video, true)], 0),
         (&[(ClosedCaption, true), (Video, true), (Video, false)], 0),
     ] {
-        assert_eq!(planned(Ok(&recording(files)), None, 1), Ok(store(Some(transcript), None, None)), "{files:?}");
+        assert_eq!(planned(Ok(&recording(files)), None, 1), Ok(store(&[transcript], None, None)), "{files:?}");
     }
     let mut unnamed = recording(&[(Video, true), (Transcript, true), (ClosedCaption, true)]);
     unnamed.files[1].download_url = None;
-    assert_eq!(planned(Ok(&unnamed), None, 1), Ok(store(Some(2), None, None)), "what cannot be had is none");
+    assert_eq!(planned(Ok(&unnamed), None, 1), Ok(store(&[2], None, None)), "what cannot be had is none");
 }
 
 #[test]
 fn r1_r2_a_recording_is_stored_before_its_transcript_is_there() {
     for files in [&[(Video, true)][..], &[(Video, true), (Transcript, false)], &[(Audio, true), (Other, true)]] {
         let recording = recording(files);
-        let waits = store(None, Some(RecordingReason::Processing), Some(END + 2 * HOUR));
+        let waits = store(&[], Some(RecordingReason::Processing), Some(END + 2 * HOUR));
         assert_eq!(planned(Ok(&recording), None, 1), Ok(waits));
-        assert_eq!(planned(Ok(&recording), None, 48), Ok(store(None, Some(RecordingReason::NotFound), None)));
+        assert_eq!(planned(Ok(&recording), None, 48), Ok(store(&[], Some(RecordingReason::NotFound), None)));
+    }
+}
+
+/// A file of the part that begins so many minutes after the first.
+fn of_part(minutes: i64, kind: RecordingFileKind, completed: bool) -> RecordingFile {
+    RecordingFile { starts_at: Some(at(END - HOUR + minutes * 60)), ..file(kind, completed) }
+}
+
+#[test]
+fn r1_every_part_of_a_recording_that_was_begun_again_has_its_transcript() {
+    let of = |files: &[(i64, RecordingFileKind, bool)]| Recording {
+        files: files.iter().map(|(minutes, kind, completed)| of_part(*minutes, *kind, *completed)).collect(),
+        ..recording(&[])
+    };
+    let both =
+        of(&[(30, Video, true), (30, Transcript, true), (0, Video, true), (0, Audio, true), (0, Transcript, true)]);
+    assert_eq!(planned(Ok(&both), None, 1), Ok(store(&[4, 1], None, None)), "in the order of their begins");
+    let mixed = of(&[
+        (0, Video, true),
+        (0, ClosedCaption, true),
+        (0, Transcript, true),
+        (30, Video, true),
+        (30, ClosedCaption, true),
+    ]);
+    assert_eq!(planned(Ok(&mixed), None, 1), Ok(store(&[2, 4], None, None)), "captions where there is no transcript");
+    for second_missing in [
+        of(&[(0, Video, true), (0, Transcript, true), (30, Video, true)]),
+        of(&[(0, Video, true), (0, Transcript, true), (30, Video, false), (30, Transcript, false)]),
+    ] {
+        let waits = store(&[1], Some(RecordingReason::Processing), Some(END + 2 * HOUR));
+        assert_eq!(planned(Ok(&second_missing), None, 1), Ok(waits), "it is asked for again");
+        assert_eq!(planned(Ok(&second_missing), None, 48), Ok(store(&[1], Some(RecordingReason::NotFound), None)));
     }
 }
 
@@ -94,7 +133,7 @@ fn r2_settings_and_people_go_before_zooms_answer() {
     assert_eq!(of(false, false), Ok(not(RecordingReason::SettingOff, None)));
     assert_eq!(of(false, true), Ok(not(RecordingReason::SettingOff, None)));
     assert_eq!(of(true, false), Ok(not(RecordingReason::NobodyTookPart, None)));
-    assert_eq!(of(true, true), Ok(store(Some(1), None, None)));
+    assert_eq!(of(true, true), Ok(store(&[1], None, None)));
     assert_eq!(ask(&setting(false), true), Err(RecordingReason::SettingOff));
     assert_eq!(ask(&setting(true), false), Err(RecordingReason::NobodyTookPart));
     assert_eq!(ask(&setting(true), true), Ok(()));
@@ -157,7 +196,7 @@ fn r2_what_zoom_will_not_show_is_unavailable() {
         ProviderError::UserNotFound,
         ProviderError::WebinarNotFound,
         ProviderError::Invalid { message: message() },
-        ProviderError::DownloadRefused { message: message() },
+        ProviderError::DownloadRefused { reason: crate::DownloadRefusal::Host, message: message() },
         ProviderError::Other { status: 400, code: 1, message: message() },
     ] {
         let known = RecordingState::Synced { transcript: true };

@@ -10,8 +10,8 @@ use serde_json::Value;
 
 use super::settings::{Effective, ZOOM_EVENTS};
 use crate::{
-    Failure, FailureKind, LeftOutReason, ProviderError, RecordingReason, RecordingState, SessionId, SyncRun, Tally,
-    Warning, WebinarId,
+    DownloadRefusal, Failure, FailureKind, LeftOutReason, ProviderError, RecordingReason, RecordingState, SessionId,
+    SyncRun, Tally, Warning, WebinarId,
     store::{KnownSession, KnownWebinar, Listing},
 };
 
@@ -57,6 +57,13 @@ pub const CODES: &[(&str, &[&str])] = &[
         &[
             "transcript-not-found",
             "transcript-processing",
+            "transcript-host-refused",
+            "transcript-not-allowed",
+            "transcript-web-page",
+            "transcript-unreadable",
+            "transcript-too-long",
+            "transcript-not-available",
+            "transcript-incomplete",
             "zoom-account-not-found",
             "webinar-not-found",
             "zoom-connection-failed",
@@ -196,6 +203,40 @@ pub fn participants_withheld(session: &SessionId, error: &ProviderError) -> Opti
     Some(warning(PARTICIPANTS_NOT_SYNCED, reason, of_session(session)))
 }
 
+/// The transcript of a session, or a part of it, could not be stored (A7: `sync-error`), with the reason (R2). None where
+/// Zoom no longer has the file: the warning about a recording without a transcript covers that.
+pub fn transcript_withheld(session: &SessionId, error: &ProviderError) -> Option<Warning> {
+    let reason = match error {
+        ProviderError::RecordingNotFound => return None,
+        ProviderError::DownloadRefused { reason, .. } => match reason {
+            DownloadRefusal::Host => "transcript-host-refused",
+            DownloadRefusal::NotAllowed => "transcript-not-allowed",
+            DownloadRefusal::WebPage => "transcript-web-page",
+            DownloadRefusal::Unreadable => "transcript-unreadable",
+            DownloadRefusal::TooLong => "transcript-too-long",
+        },
+        ProviderError::Unauthorized { .. } | ProviderError::NoPermission { .. } => "transcript-not-allowed",
+        _ => "transcript-not-available",
+    };
+    // The client's message contains neither an address nor text of the file.
+    Some(Warning { values: value("error", &error.to_string()), ..warning(SYNC_ERROR, reason, of_session(session)) })
+}
+
+/// This number of parts of a session's transcript could not be read (R1: the rest is stored).
+pub fn transcript_incomplete(session: &SessionId, dropped: u32) -> Warning {
+    Warning { count: Some(dropped.into()), ..warning(SYNC_ERROR, "transcript-incomplete", of_session(session)) }
+}
+
+/// Whether the run has a warning already about the session's missing transcript.
+fn is_explained(facts: &SyncFacts<'_>, session: &KnownSession) -> bool {
+    let pointer = of_session(&session.session.id);
+    facts.noted.iter().any(|w| {
+        w.pointer == pointer
+            && w.code == SYNC_ERROR
+            && w.reason.as_deref().is_some_and(|r| r.starts_with("transcript-") && r != "transcript-incomplete")
+    })
+}
+
 /// A part of a webinar's rows could not be written (A6: `data-not-synced`), because of a failure.
 pub fn not_made(what: NotMade, webinar: &WebinarId, failure: &Failure) -> Warning {
     let reason = match what {
@@ -224,6 +265,7 @@ fn recordings(facts: &SyncFacts<'_>, all: &mut Vec<Warning>) {
     for session in over {
         match session.recording {
             Some(RecordingState::Missing { reason }) => missing.entry(reason).or_default().push(session),
+            Some(RecordingState::Synced { transcript: false }) if is_explained(facts, session) => {}
             Some(RecordingState::Synced { transcript: false }) => {
                 let is_awaited = session.recording_again_at.is_some();
                 let reason = if is_awaited { "transcript-processing" } else { "transcript-not-found" };

@@ -5,7 +5,7 @@ use greenroom_domain::{
 };
 use serde::Serialize;
 
-use super::{Page, timeline};
+use super::Page;
 use crate::mask;
 
 /// A contact with its registrations and its timeline.
@@ -50,7 +50,7 @@ pub async fn details(store: &dyn AccountStore, wanted: &str, reveal: bool) -> Re
         mask::contact(&mut contact, &store.properties().await?);
         let masked = |link: &mut Option<JoinUrl>| *link = link.as_ref().map(|_| JoinUrl::new(mask::MASKED));
         registrations.iter_mut().for_each(|registration| masked(&mut registration.join_url));
-        events.iter_mut().for_each(timeline::mask);
+        events.iter_mut().for_each(mask::timeline_event);
     }
     Ok(ContactDetails { contact, registrations, timeline: events })
 }

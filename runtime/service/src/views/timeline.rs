@@ -4,7 +4,7 @@ use greenroom_domain::{AccountStore, ContactId, Email, Failure, store::TimelineE
 use serde::Serialize;
 
 use super::contacts;
-use crate::mask::links;
+use crate::mask;
 
 /// A contact's timeline.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -26,16 +26,7 @@ pub async fn of(store: &dyn AccountStore, wanted: &str, reveal: bool) -> Result<
     let contact = contacts::find(store, wanted).await?;
     let mut timeline = store.timeline(&contact.id).await?;
     if !reveal {
-        timeline.iter_mut().for_each(mask);
+        timeline.iter_mut().for_each(mask::timeline_event);
     }
     Ok(Timeline { contact: contact.id, email: contact.email, timeline })
-}
-
-/// Masks links that may carry a token.
-pub fn mask(event: &mut TimelineEvent) {
-    event.webinar_name = links(&event.webinar_name);
-    if let Some(recording) = &mut event.recording {
-        recording.topic = links(&recording.topic);
-        recording.recording_url = recording.recording_url.as_deref().map(links);
-    }
 }

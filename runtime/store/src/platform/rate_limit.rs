@@ -14,7 +14,7 @@ use greenroom_domain::{
     store::{RateClass, Reserved},
 };
 use jiff::Timestamp;
-use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, params};
+use rusqlite::{Connection, ErrorCode, OpenFlags, params};
 
 use crate::platform::{
     error::store_error,
@@ -65,8 +65,11 @@ impl RateLimits {
                          WHERE max(max(arrival, ?3) - ?5, held_until) <= ?6
                      RETURNING max(arrival - ?4 - ?5, held_until)",
                 )?
-                .query_row(params![account.as_str(), class, now, interval, ahead, latest], |row| row.get::<_, i64>(0))
-                .optional()?;
+                // Read to its end, though it has one row at most: SQLite checkpoints the log when a statement has ended by
+                // itself, not when it is reset before that.
+                .query_map(params![account.as_str(), class, now, interval, ahead, latest], |row| row.get::<_, i64>(0))?
+                .last()
+                .transpose()?;
             if let Some(send_at) = reserved {
                 return Ok(Reserved::Go(wait(send_at)));
             }

@@ -6,6 +6,7 @@ mod activity;
 mod admin;
 mod credentials;
 mod erase;
+mod files;
 mod forget;
 mod groups;
 mod intents;

@@ -1,6 +1,8 @@
 //! Transcripts: the hosts of downloads, the tokens that they get, and the reading.
 
-use greenroom_domain::{Cue, ProviderError, Recording, RecordingFile, RecordingFileKind, WebinarProvider};
+use greenroom_domain::{
+    Cue, DownloadRefusal, ProviderError, Recording, RecordingFile, RecordingFileKind, Transcript, WebinarProvider,
+};
 
 use crate::{
     sessions::uuid,
@@ -27,12 +29,13 @@ fn file(url: impl Into<String>) -> RecordingFile {
         id: "f".to_owned(),
         kind: RecordingFileKind::Transcript,
         completed: true,
+        starts_at: None,
         play_url: None,
         download_url: Some(url.into()),
     }
 }
 
-async fn download(bench: &Bench) -> Result<Vec<Cue>, ProviderError> {
+async fn download(bench: &Bench) -> Result<Transcript, ProviderError> {
     let url = format!("{}/rec/download/x", bench.stub.url);
     bench.zoom.transcript(&account(), &recording(Some(DOWNLOAD_TOKEN)), &file(url)).await
 }
@@ -41,8 +44,9 @@ fn redirect(to: &str) -> Reply {
     Reply::text(302, "").header("location", to)
 }
 
-fn hello() -> Vec<Cue> {
-    vec![Cue { from_ms: 1000, to_ms: 2500, speaker: Some("Ada Byron".to_owned()), text: "Hello.".to_owned() }]
+fn hello() -> Transcript {
+    let cue = Cue { from_ms: 1000, to_ms: 2500, speaker: None, text: "Ada Byron: Hello.".to_owned() };
+    Transcript { cues: vec![cue], dropped: 0 }
 }
 
 #[tokio::test]
@@ -78,7 +82,7 @@ async fn r1_redirects_are_followed_from_host_to_host_of_zooms() {
     assert_eq!(download(&bench).await, Ok(hello()), "five times");
     bench.stub.will(vec![redirect("x"); 6]);
     let refused = download(&bench).await;
-    assert!(matches!(&refused, Err(ProviderError::DownloadRefused { message }) if message.contains("5 times")));
+    assert!(matches!(&refused, Err(ProviderError::DownloadRefused { message, .. }) if message.contains("5 times")));
     assert_eq!(bench.stub.calls().len(), 12);
 }
 
@@ -97,12 +101,12 @@ async fn r1_no_other_host_is_asked_or_gets_the_token() {
         "s3cret-XYZZY",
     ] {
         let refused = bench.zoom.transcript(&account(), &recording(Some(DOWNLOAD_TOKEN)), &file(url)).await;
-        let Err(ProviderError::DownloadRefused { message }) = &refused else { panic!("{url}: {refused:?}") };
+        let Err(ProviderError::DownloadRefused { message, .. }) = &refused else { panic!("{url}: {refused:?}") };
         assert!(!message.contains("XYZZY"), "{message}");
         bench.stub.will([redirect("/again"), redirect(url)]);
         if url.contains("://") {
             let refused = download(&bench).await;
-            let Err(ProviderError::DownloadRefused { message }) = &refused else { panic!("{url}: {refused:?}") };
+            let Err(ProviderError::DownloadRefused { message, .. }) = &refused else { panic!("{url}: {refused:?}") };
             assert!(!message.contains("XYZZY"), "{message}");
         }
     }
@@ -111,7 +115,7 @@ async fn r1_no_other_host_is_asked_or_gets_the_token() {
     for _ in 0..2 {
         let refused = download(&bench).await;
         assert!(
-            matches!(&refused, Err(ProviderError::DownloadRefused { message }) if message.contains("without an address"))
+            matches!(&refused, Err(ProviderError::DownloadRefused { message, .. }) if message.contains("without an address"))
         );
     }
 }
@@ -121,8 +125,8 @@ async fn a7_a_transcript_that_is_absent_or_not_available() {
     for (status, expected) in [
         (404, "RecordingNotFound"),
         (410, "RecordingNotFound"),
-        (401, "NoPermission"),
-        (403, "NoPermission"),
+        (401, "DownloadRefused { reason: NotAllowed"),
+        (403, "DownloadRefused { reason: NotAllowed"),
         (418, "Other"),
     ] {
         let bench = bench([Reply::text(status, "no")]).await;
@@ -162,17 +166,18 @@ async fn a_download_in_trouble_is_tried_again() {
 #[tokio::test]
 async fn a7_other_texts_than_transcripts_are_refused_and_not_shown() {
     let long = format!("WEBVTT\n\nNOTE\n{}", "no words\n".repeat((17 << 20) / 9));
-    for (answer, says) in [
-        ("<!doctype html><title>XYZZY", "web page"),
-        ("{\"status\":false,\"errorMessage\":\"XYZZY\"}", "WEBVTT"),
-        ("WEBVTT\n\nXYZZY: said without a time\n", "line 4"),
-        ("", "WEBVTT"),
-        (long.as_str(), "16 MiB"),
+    for (answer, why, says) in [
+        ("<!doctype html><title>XYZZY", DownloadRefusal::WebPage, "web page"),
+        ("\r\n  <html>XYZZY", DownloadRefusal::WebPage, "web page"),
+        ("{\"status\":false,\"errorMessage\":\"XYZZY\"}", DownloadRefusal::Unreadable, "WEBVTT"),
+        ("XYZZY: said without a time\n", DownloadRefusal::Unreadable, "WEBVTT"),
+        ("", DownloadRefusal::Unreadable, "WEBVTT"),
+        (long.as_str(), DownloadRefusal::TooLong, "16 MiB"),
     ] {
         let bench = bench([Reply::text(200, answer)]).await;
         let refused = download(&bench).await.unwrap_err();
-        let ProviderError::DownloadRefused { message } = &refused else { panic!("{refused:?}") };
-        assert!(message.contains(says) && !message.contains("XYZZY"), "{message}");
+        let ProviderError::DownloadRefused { reason, message } = &refused else { panic!("{refused:?}") };
+        assert!(*reason == why && message.contains(says) && !message.contains("XYZZY"), "{message}");
         assert_eq!(bench.stub.calls().len(), 1);
     }
 }

@@ -1,11 +1,15 @@
 //! Recordings and transcripts, by the rules R1 (a recording is a call record of its attendees) and R2 (a missing one
 //! has a reason).
 
+use std::collections::BTreeSet;
+
 use greenroom_domain::{
     Call, Cue, Failure, Recording, RecordingReason, RecordingState, SessionId,
     rules::{
         recording::{self, RecordingPlan},
         settings::{self, Effective},
+        transcript::{self, Part},
+        warnings,
     },
     store::{KnownSession, SyncWrite},
 };
@@ -13,6 +17,9 @@ use jiff::Timestamp;
 
 use super::{Job, refusal};
 use crate::{bindings::greenroom::action::webinar_sync::RecordingOutcome, services::Services};
+
+/// How many people are looked at at once for the names of speakers.
+const PEOPLE: usize = 1_000;
 
 impl Job {
     /// The sessions whose recordings must be requested: all that are not stored completely. The reason may have gone
@@ -48,46 +55,73 @@ impl Job {
                 self.state(&known, RecordingState::Missing { reason }, again_at);
                 Ok(RecordingOutcome::Missing(reason.into()))
             }
-            RecordingPlan::Store { transcript, again_at, .. } => {
+            RecordingPlan::Store { transcripts, transcript_missing, again_at } => {
                 let recording = answer.map_err(|error| refusal(&error, &self.webinar.id, &self.zoom))?;
-                let cues = match transcript {
-                    Some(file) => self.transcript(services, &recording, file).await?,
-                    None => None,
-                };
-                let has_transcript = cues.is_some();
-                let missed = transcript.is_some() && !has_transcript;
+                let parts = self.parts(services, &recording, &transcripts).await?;
+                let missed = parts.len() < transcripts.len();
+                let present = self.present(services, &session, transcript::possible_speakers(&parts)).await?;
+                let (cues, dropped) = transcript::joined(parts, &present);
+                if dropped > 0 {
+                    self.draft.warn(warnings::transcript_incomplete(&session, dropped));
+                }
+                let is_whole = !transcripts.is_empty() && !missed && transcript_missing.is_none();
                 let again_at = if missed { recording::look_again(ended_at, now) } else { again_at };
-                self.store_call(&known, &recording, cues.unwrap_or_default());
-                let state = RecordingState::Synced { transcript: has_transcript };
-                self.state(&known, state, again_at);
-                Ok(RecordingOutcome::Stored(has_transcript))
+                self.store_call(&known, &recording, cues, is_whole);
+                self.state(&known, RecordingState::Synced { transcript: is_whole }, again_at);
+                Ok(RecordingOutcome::Stored(is_whole))
             }
         }
     }
 
-    /// The transcript; none where Zoom does not give it (A7: that is a warning of the sync). The recording is stored
-    /// all the same, and the transcript is requested again later.
-    async fn transcript(
-        &self,
+    /// What was said, by file; without the files that cannot be had (A7: their reason is in the audit log). The recording is
+    /// stored all the same, and the transcript looked for again.
+    async fn parts(
+        &mut self,
         services: &Services,
         recording: &Recording,
-        file: usize,
-    ) -> Result<Option<Vec<Cue>>, Failure> {
-        let Some(file) = recording.files.get(file) else { return Ok(None) };
-        match services.provider()?.transcript(&self.zoom, recording, file).await {
-            Ok(cues) => Ok(Some(cues)),
-            Err(error) => {
-                tracing::warn!(session = %recording.session, %error, "Zoom did not give a transcript");
-                Ok(None)
+        transcripts: &[usize],
+    ) -> Result<Vec<Part>, Failure> {
+        let provider = services.provider()?;
+        let mut parts = Vec::new();
+        for file in transcripts.iter().filter_map(|at| recording.files.get(*at)) {
+            match provider.transcript(&self.zoom, recording, file).await {
+                Ok(transcript) => parts.push(Part { starts_at: file.starts_at, kind: file.kind, transcript }),
+                Err(error) => {
+                    warnings::transcript_withheld(&recording.session, &error)
+                        .into_iter()
+                        .for_each(|w| self.draft.warn(w));
+                }
             }
         }
+        Ok(parts)
     }
 
-    fn store_call(&mut self, known: &KnownSession, recording: &Recording, transcript: Vec<Cue>) {
+    /// Those of the names under which somebody joined the session, in the form of [`transcript::comparable`].
+    async fn present(
+        &self,
+        services: &Services,
+        session: &SessionId,
+        names: BTreeSet<String>,
+    ) -> Result<BTreeSet<String>, Failure> {
+        let store = services.storage().sync_store()?;
+        let (mut present, mut after) = (BTreeSet::new(), None);
+        while present.len() < names.len() {
+            let page = store.participants(&self.webinar.id, session, after.as_ref(), PEOPLE).await?;
+            let joined = page.iter().flat_map(|person| &person.joins).map(|join| transcript::comparable(&join.name));
+            present.extend(joined.filter(|name| names.contains(name)));
+            match page.last() {
+                Some(last) if page.len() == PEOPLE => after = Some(last.person.clone()),
+                _ => break,
+            }
+        }
+        Ok(present)
+    }
+
+    fn store_call(&mut self, known: &KnownSession, recording: &Recording, transcript: Vec<Cue>, is_whole: bool) {
         let had_transcript = known.recording == Some(RecordingState::Synced { transcript: true });
         let was_stored = matches!(known.recording, Some(RecordingState::Synced { .. }));
         self.draft.count("recordings-stored", u64::from(!was_stored));
-        self.draft.count("transcripts-stored", u64::from(!had_transcript && !transcript.is_empty()));
+        self.draft.count("transcripts-stored", u64::from(!had_transcript && is_whole));
         let said = transcript.iter().map(|cue| cue.text.len() + cue.speaker.as_ref().map_or(0, String::len) + 64);
         self.draft.takes(said.sum::<usize>() + recording.topic.len());
         let topic = if recording.topic.trim().is_empty() { &known.session.topic } else { &recording.topic };

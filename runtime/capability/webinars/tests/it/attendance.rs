@@ -275,7 +275,10 @@ async fn r2_recordings_are_requested_again_after_the_operator_removed_the_reason
 async fn a7_a_recording_is_stored_although_its_transcript_is_not_available() {
     let wait = std::time::Duration::from_secs(7);
     for error in [
-        ProviderError::DownloadRefused { message: "no".to_owned() },
+        ProviderError::DownloadRefused {
+            reason: greenroom_domain::DownloadRefusal::Unreadable,
+            message: "no".to_owned(),
+        },
         ProviderError::RecordingNotFound,
         ProviderError::Unavailable { message: "no".to_owned(), retry_after: wait, maybe_done: false },
         ProviderError::Other { status: 400, code: 1, message: "no".to_owned() },

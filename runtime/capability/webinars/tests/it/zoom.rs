@@ -7,8 +7,8 @@ use std::{
 
 use greenroom_domain::{
     Cue, Email, Join, JoinUrl, Page, ParticipantsPage, PastSession, ProviderError, Recording, RecordingFile,
-    RecordingFileKind, Registrant, RegistrantsPage, RegistrationState, Session, SessionId, UnusableRegistrant, Webinar,
-    WebinarId,
+    RecordingFileKind, Registrant, RegistrantsPage, RegistrationState, Session, SessionId, Transcript,
+    UnusableRegistrant, Webinar, WebinarId,
 };
 use greenroom_store_testing::WebinarProviderDouble;
 use jiff::{SignedDuration, Timestamp};
@@ -131,6 +131,7 @@ pub(crate) fn recording(id: &str) -> Recording {
     let file = |kind, completed| RecordingFile {
         id: format!("{kind:?}"),
         kind,
+        starts_at: None,
         completed,
         play_url: Some("https://zoom.example/rec/play/1".to_owned()),
         download_url: Some("https://zoom.example/rec/download/1".to_owned()),
@@ -209,7 +210,7 @@ pub(crate) fn answering() -> WebinarProviderDouble<ScriptedZoom> {
                 zoom.called().await?;
                 let cue =
                     Cue { from_ms: 0, to_ms: 1_000, speaker: Some("Ines".to_owned()), text: "Welcome.".to_owned() };
-                Ok(vec![cue])
+                Ok(Transcript { cues: vec![cue], dropped: 0 })
             })
         })
 }

@@ -1,0 +1,137 @@
+//! What was said in a recording, put together from its files (R1).
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use unicode_normalization::UnicodeNormalization;
+
+use crate::{Cue, RecordingFileKind, Transcript};
+
+/// The longest name in characters that a cue may begin with: the longest that Zoom lets somebody show.
+const MAX_NAME: usize = 64;
+
+/// One file of a transcript.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// When it begins, where Zoom says.
+    pub starts_at: Option<Timestamp>,
+    /// What it is: captions have no speakers.
+    pub kind: RecordingFileKind,
+    /// What it says.
+    pub transcript: Transcript,
+}
+
+/// The names that stand before a colon at the begin of a cue, in the form of [`comparable`]: speakers, where somebody of
+/// that name was in the session.
+pub fn possible_speakers(parts: &[Part]) -> BTreeSet<String> {
+    let names_speakers = parts.iter().filter(|part| part.kind != RecordingFileKind::ClosedCaption);
+    let unnamed = names_speakers.flat_map(|part| &part.transcript.cues).filter(|cue| cue.speaker.is_none());
+    unnamed.filter_map(|cue| prefix(&cue.text)).map(|(name, _)| comparable(name)).collect()
+}
+
+/// A name in the form in which names of speakers and of participants are compared: NFC, lower case, one space between
+/// words.
+pub fn comparable(name: &str) -> String {
+    name.nfc().flat_map(char::to_lowercase).collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The parts as one transcript, and how many cues of them were dropped. The times of a later part are shifted by what its
+/// begin lies after that of the first one; where Zoom does not say, to behind what was said before. `present` has those of
+/// the [`possible_speakers`] who were in the session.
+pub fn joined(parts: Vec<Part>, present: &BTreeSet<String>) -> (Vec<Cue>, u32) {
+    let first = parts.first().and_then(|part| part.starts_at);
+    let (mut cues, mut dropped, mut end) = (Vec::<Cue>::new(), 0_u32, 0);
+    for part in parts {
+        let lies_after = first
+            .zip(part.starts_at)
+            .and_then(|(first, own)| u64::try_from(own.duration_since(first).as_millis()).ok());
+        let shift = lies_after.unwrap_or(end);
+        dropped = dropped.saturating_add(part.transcript.dropped);
+        for mut cue in part.transcript.cues {
+            cue.from_ms = cue.from_ms.saturating_add(shift);
+            cue.to_ms = cue.to_ms.saturating_add(shift);
+            end = end.max(cue.to_ms);
+            cues.push(if part.kind == RecordingFileKind::ClosedCaption { cue } else { with_speaker(cue, present) });
+        }
+    }
+    cues.retain(|cue| !cue.text.is_empty());
+    (cues, dropped)
+}
+
+fn with_speaker(mut cue: Cue, present: &BTreeSet<String>) -> Cue {
+    if cue.speaker.is_none()
+        && let Some((name, said)) = prefix(&cue.text)
+        && present.contains(&comparable(name))
+    {
+        (cue.speaker, cue.text) = (Some(name.to_owned()), said.to_owned());
+    }
+    cue
+}
+
+/// `Name: what was said`, as Zoom writes it.
+fn prefix(text: &str) -> Option<(&str, &str)> {
+    let (name, said) = text.split_once(':')?;
+    let length = name.trim().chars().count();
+    let is_prefix = (1..=MAX_NAME).contains(&length) && (said.is_empty() || said.starts_with(' '));
+    is_prefix.then(|| (name.trim(), said.trim()))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn cue(from_ms: u64, to_ms: u64, speaker: Option<&str>, text: &str) -> Cue {
+        Cue { from_ms, to_ms, speaker: speaker.map(str::to_owned), text: text.to_owned() }
+    }
+
+    fn part(second: Option<i64>, kind: RecordingFileKind, cues: &[Cue]) -> Part {
+        let starts_at = second.map(|second| Timestamp::from_second(second).unwrap());
+        Part { starts_at, kind, transcript: Transcript { cues: cues.to_vec(), dropped: 1 } }
+    }
+
+    fn present(names: &[&str]) -> BTreeSet<String> {
+        names.iter().map(|name| comparable(name)).collect()
+    }
+
+    #[test]
+    fn r1_a_speaker_is_somebody_who_was_there() {
+        use RecordingFileKind::{ClosedCaption, Transcript};
+        let said = [
+            cue(0, 1, None, "Ines  Okafor: Welcome."),
+            cue(1, 2, None, "So: this goes on"),
+            cue(2, 3, Some("Bo"), "Note: mine"),
+            cue(3, 4, None, "see https://zoom.us at 12:30"),
+            cue(4, 5, None, "Ines Okafor:"),
+        ];
+        let parts = vec![part(None, Transcript, &said)];
+        assert_eq!(possible_speakers(&parts), present(&["ines okafor", "so"]));
+        let (cues, dropped) = joined(parts, &present(&["INES OKAFOR", "Somebody Else"]));
+        let expected = [
+            cue(0, 1, Some("Ines  Okafor"), "Welcome."),
+            cue(1, 2, None, "So: this goes on"),
+            cue(2, 3, Some("Bo"), "Note: mine"),
+            cue(3, 4, None, "see https://zoom.us at 12:30"),
+        ];
+        assert_eq!((&cues[..], dropped), (&expected[..], 1));
+        let captions = vec![part(None, ClosedCaption, &said[..1])];
+        assert_eq!(possible_speakers(&captions), present(&[]));
+        assert_eq!(joined(captions, &present(&["Ines Okafor"])).0, &said[..1], "captions have no speakers");
+        let long = format!("{}: x", "n".repeat(65));
+        assert_eq!(possible_speakers(&[part(None, Transcript, &[cue(0, 1, None, &long)])]), present(&[]));
+    }
+
+    #[test]
+    fn r1_the_times_of_a_later_part_are_shifted() {
+        let kind = RecordingFileKind::Transcript;
+        let said = [cue(1_000, 3_000, None, "a"), cue(4_000, 9_000, None, "b")];
+        let from = |parts: &[Option<i64>]| -> Vec<u64> {
+            let parts = parts.iter().map(|second| part(*second, kind, &said)).collect();
+            joined(parts, &present(&[])).0.iter().map(|cue| cue.from_ms).collect()
+        };
+        assert_eq!(from(&[Some(100), Some(160)]), [1_000, 4_000, 61_000, 64_000]);
+        assert_eq!(from(&[None, Some(160)]), [1_000, 4_000, 10_000, 13_000], "behind what was said before");
+        assert_eq!(from(&[Some(100), None, None]), [1_000, 4_000, 10_000, 13_000, 19_000, 22_000]);
+        assert_eq!(from(&[Some(100), Some(40)]), [1_000, 4_000, 10_000, 13_000], "no time before the begin");
+    }
+}
