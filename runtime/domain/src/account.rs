@@ -17,7 +17,8 @@ pub enum Role {
     Member,
 }
 
-/// A person who logs in to the account: an employee, never a contact of a sync (C4).
+/// A person who logs in to the account: an employee, never a contact of a sync (C4: account users are no contacts of a
+/// sync).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AccountUser {
@@ -91,7 +92,8 @@ pub struct ZoomAccount {
     pub id: ZoomAccountId,
     /// The business unit that it serves (N3: each has at most one Zoom account).
     pub business_unit: BusinessUnitId,
-    /// The connected user, named at connecting (N1). It cannot be registered with a webinar (W6).
+    /// The connected user, named at connecting (N1). It cannot be registered with a webinar (W6: host and connected
+    /// user are refused).
     pub connected_user: Email,
     /// Where its credentials come from.
     pub credentials: CredentialRef,

@@ -20,7 +20,7 @@ pub enum SyncTrigger {
     Backfill,
 }
 
-/// The state of a sync run (A1).
+/// The state of a sync run (A1: one audit entry for each sync run).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum SyncState {

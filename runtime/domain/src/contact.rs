@@ -84,15 +84,15 @@ pub struct Identity {
     pub email: Email,
     /// The contact whose primary email it is.
     pub primary_of: Option<ContactId>,
-    /// The contact whose secondary email it is (C5).
+    /// The contact whose secondary email it is (C5: only a primary email identifies a person).
     pub secondary_of: Option<ContactId>,
-    /// It belongs to an account user (C4).
+    /// It belongs to an account user (C4: account users are no contacts of a sync).
     pub account_user: bool,
-    /// A contact with this primary email was deleted, or a person with this email erased (C10), and no contact with it
-    /// was made by hand since (C6: a sync makes none).
+    /// A contact with this primary email was deleted, or a person with this email erased (C10: erased people leave only
+    /// keyed hashes), and no contact with it was made by hand since (C6: a sync makes none).
     pub deleted: bool,
-    /// A person with this email was erased (C10), and no contact with it was made by hand since. Then `deleted` is set
-    /// too, and nothing about the person may be written.
+    /// A person with this email was erased (C10: erased people leave only keyed hashes), and no contact with it was
+    /// made by hand since. Then `deleted` is set too, and nothing about the person may be written.
     #[serde(default)]
     pub erased: bool,
 }
@@ -138,7 +138,7 @@ pub struct PropertyDefinition {
 }
 
 impl PropertyDefinition {
-    /// P1 to P4 under HubSpot's names and labels. Connecting a Zoom account creates them (N2).
+    /// P1 to P4 under HubSpot's names and labels (N2: connecting a Zoom account creates them).
     pub fn webinar_properties() -> [Self; 4] {
         let define = |name: &str, label: &str, kind, secret| Self {
             name: name.to_owned(),

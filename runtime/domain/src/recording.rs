@@ -82,7 +82,8 @@ pub struct Transcript {
     pub dropped: u32,
 }
 
-/// A session's recording as a call record (R1), associated with the contacts that attended.
+/// A session's recording as a call record (R1: a recording is a call record), associated with the contacts that
+/// attended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Call {

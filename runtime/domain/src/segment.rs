@@ -46,15 +46,15 @@ pub enum Filter {
     Any(Vec<Filter>),
     /// Contacts that do not meet this.
     Not(Box<Filter>),
-    /// Contacts with a property like this (G1).
+    /// Contacts with a property like this (G1: segments by properties).
     #[serde(untagged)]
     Property(PropertyCondition),
-    /// Contacts for which this event has happened, or has not (G2).
+    /// Contacts for which this event has happened, or has not (G2: segments by events).
     #[serde(untagged)]
     Event(EventCondition),
 }
 
-/// A condition on a property (G1).
+/// A condition on a property (G1: segments by properties).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PropertyCondition {
@@ -110,7 +110,7 @@ pub enum Operand {
     Text(String),
 }
 
-/// Whether an event has happened for a contact (G2).
+/// Whether an event has happened for a contact (G2: segments by events).
 #[derive(Debug, Clone, PartialEq)]
 pub struct EventCondition {
     /// The event.
@@ -126,11 +126,13 @@ pub struct EventCondition {
 /// The kinds of events, each with refinements.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Event {
-    /// The contact registered with a webinar: one event for each webinar, at the time of registering (T1).
+    /// The contact registered with a webinar: one event for each webinar, at the time of registering (T1:
+    /// registration).
     Registration(RegistrationWhere),
-    /// The contact attended: one event for each session, at the time of joining (T2).
+    /// The contact attended: one event for each session, at the time of joining (T2: attendance).
     Attendance(AttendanceWhere),
-    /// A recording of a session that the contact attended became available: one event for each session (T3).
+    /// A recording of a session that the contact attended became available: one event for each session (T3: recording
+    /// available).
     Recording(RecordingWhere),
 }
 

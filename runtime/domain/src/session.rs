@@ -32,9 +32,10 @@ pub struct Join {
     pub person_id: Option<String>,
     /// The registration that the person joined by.
     pub registrant_id: Option<String>,
-    /// The person's email. None where Zoom gives none (C2), or where it is invalid (C3).
+    /// The person's email. None where Zoom gives none (C2), or where it is invalid (C3: an invalid email is not
+    /// synced).
     pub email: Option<Email>,
-    /// The text that Zoom gave as the email, where it is not one (C3).
+    /// The text that Zoom gave as the email, where it is not one (C3: an invalid email is not synced).
     pub invalid_email: Option<String>,
     /// The name they joined under.
     pub name: String,

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::{Email, WebinarId};
 
-/// The Zoom users whose webinars (S2) or recordings (S3) are synced.
+/// The Zoom users whose webinars (S2) or recordings (S3: users whose recordings sync) are synced.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "of")]
 pub enum UserSelection {
@@ -25,7 +25,7 @@ pub enum UserSelection {
     All,
 }
 
-/// How a sync changes the names of a contact that exists (C1).
+/// How a sync changes the names of a contact that exists (C1: a person with an unknown email becomes a contact).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ExistingContacts {
@@ -36,7 +36,7 @@ pub enum ExistingContacts {
     Overwrite,
 }
 
-/// The settings of one Zoom user (S7).
+/// The settings of one Zoom user (S7: a webinar that is first seen gets its host's default).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct UserSettings {
@@ -52,7 +52,7 @@ pub struct UserSettings {
 pub struct WebinarSettings {
     /// Sync it.
     pub sync: bool,
-    /// Sync its recordings; none: as the host's setting (S7).
+    /// Sync its recordings; none: as the host's setting (S7: a webinar that is first seen gets its host's default).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recordings: Option<bool>,
     /// The operator's mark that it belongs to Zoom Events (E1: then it is not synced).
@@ -63,20 +63,20 @@ pub struct WebinarSettings {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct Settings {
-    /// S1.
+    /// S1: whether webinar data is synced at all; off at first.
     pub sync_webinar_data: bool,
-    /// S2.
+    /// S2: the Zoom users whose webinars are synced.
     pub webinars_of: UserSelection,
-    /// S3.
+    /// S3: the Zoom users whose recordings are synced.
     pub recordings_of: UserSelection,
     /// S4 (webinars of hosts in these domains are not synced): the domains as they were written, `example.com` or
-    /// `*.example.com` (S11).
+    /// `*.example.com` (S11: a domain matches itself).
     pub excluded_host_domains: Vec<String>,
-    /// S5.
+    /// S5: recordings of hosts in these domains are not synced.
     pub excluded_recording_domains: Vec<String>,
-    /// S6.
+    /// S6: people in these domains do not become contacts.
     pub excluded_contact_domains: Vec<String>,
-    /// C1.
+    /// C1: whether a sync fills blank names of existing contacts, or overwrites names.
     pub existing_contacts: ExistingContacts,
     /// S7, by the Zoom user's email.
     pub users: BTreeMap<Email, UserSettings>,

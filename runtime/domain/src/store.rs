@@ -95,8 +95,8 @@ pub enum Effect {
         /// The keys of the people.
         people: Vec<PersonKey>,
     },
-    /// A session's recording as a call (R1), with T3 on the timelines of those who attended: the call is associated
-    /// with them.
+    /// A session's recording as a call (R1: a recording is a call record), with T3 on the timelines of those who
+    /// attended: the call is associated with them.
     SaveCall {
         /// The call.
         call: Box<Call>,
@@ -166,8 +166,8 @@ pub trait ContactStore: Send + Sync + 'static {
     async fn identities(&self, emails: &[Email]) -> Result<Vec<Identity>, StoreError>;
 
     /// The emails by which a living contact is known: the primary and the secondary ones, and those that it registered
-    /// with before and that are no other contact's now. An erasure of the contact looks for all of them (C10). By
-    /// default the emails of [`Self::contacts`].
+    /// with before and that are no other contact's now. An erasure of the contact looks for all of them (C10: erased
+    /// people leave only keyed hashes). By default the emails of [`Self::contacts`].
     async fn emails_of(&self, contact: &ContactId) -> Result<Vec<Email>, StoreError> {
         let found = self.contacts(std::slice::from_ref(contact)).await?.into_iter().next().flatten();
         Ok(found.map_or_else(Vec::new, |contact| contact.email.into_iter().chain(contact.secondary_emails).collect()))
@@ -288,7 +288,8 @@ pub enum OpenOutcome {
     },
     /// As many were sent since `day_start` as Zoom takes in a day.
     DailyLimit,
-    /// The contact or the email was erased (C10), and belongs to no living contact of this store: nothing was written.
+    /// The contact or the email was erased (C10: erased people leave only keyed hashes), and belongs to no living
+    /// contact of this store: nothing was written.
     PersonErased,
 }
 
@@ -458,7 +459,8 @@ pub trait RunStore: Send + Sync + 'static {
     /// A package that was kept.
     async fn package(&self, digest: &str) -> Result<Option<Vec<u8>>, StoreError>;
 
-    /// Forgets a person (C10): the contact's runs, and every other row that names the contact or one of the emails.
+    /// Forgets a person (C10: erased people leave only keyed hashes): the contact's runs, and every other row that
+    /// names the contact or one of the emails.
     ///
     /// - Journals that are indexed under the contact, or whose text contains one of the emails ([`Mentions`]), lose
     ///   their bodies.

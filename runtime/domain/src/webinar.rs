@@ -176,7 +176,8 @@ impl Webinar {
         self.starts_at.or_else(first)
     }
 
-    /// The organiser of its marketing event (M1): the host's email, or Zoom's id of the host where Zoom gives no email.
+    /// The organiser of its marketing event (M1: each synced webinar is a marketing event): the host's email, or Zoom's
+    /// id of the host where Zoom gives no email.
     pub fn organiser(&self) -> &str {
         self.host_email.as_ref().map_or(&self.host_id, |email| email.as_str())
     }
@@ -217,7 +218,7 @@ pub struct RegistrationForm {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RegistrationState {
-    /// Held for the host's approval (W11).
+    /// Held for the host's approval (W11: pending until the host approves).
     Pending,
     /// Approved: counts in P2 (last join URL) and P3 (registrations).
     Approved,
@@ -235,7 +236,7 @@ impl RegistrationState {
     }
 }
 
-/// The occurrences that a registration is for (W12).
+/// The occurrences that a registration is for (W12: an occurrence may be named).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "scope")]
 pub enum Occurrences {
@@ -256,7 +257,7 @@ pub enum Occurrences {
 }
 
 /// One person's registration with one webinar, as the store keeps it. Its key is webinar and email: an account user has
-/// one too, without a contact (C4).
+/// one too, without a contact (C4: account users are no contacts of a sync).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Registration {
@@ -264,7 +265,8 @@ pub struct Registration {
     pub webinar: WebinarId,
     /// The email registered with Zoom.
     pub email: Email,
-    /// The contact that it belongs to; none where nothing is written to a contact (C4).
+    /// The contact that it belongs to; none where nothing is written to a contact (C4: account users are no contacts of
+    /// a sync).
     pub contact: Option<ContactId>,
     /// Zoom's id of the person in this webinar (`registrant_id`, not `id`).
     pub registrant_id: String,

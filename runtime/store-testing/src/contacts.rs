@@ -118,7 +118,8 @@ pub async fn what_no_contact_can_be_is_refused_and_leaves_nothing(store: impl Co
     }
 }
 
-/// An email is known by its normal form (C9: emails compare trimmed and without case), a secondary one as such (C5).
+/// An email is known by its normal form (C9: emails compare trimmed and without case), a secondary one as such (C5:
+/// only a primary email identifies a person).
 pub async fn c5_c9_what_is_known_of_an_email(store: impl ContactStore) {
     let mut ada = new_contact("ada");
     ada.secondary_emails = vec![email("second@example.com")];
@@ -183,7 +184,8 @@ pub async fn effects_rest_on_what_was_read(store: impl ContactStore) {
     assert_eq!(contact(&store, "ada").await.value("lastname"), Some("third"));
 }
 
-/// A registration is kept with its webinar, and read as it was written (W8); without a contact it counts for none (C4).
+/// A registration is kept with its webinar, and read as it was written (W8); without a contact it counts for none (C4:
+/// account users are no contacts of a sync).
 pub async fn w8_a_registration_is_kept_and_what_follows_with_it(store: impl ContactStore) {
     put(&store, [create("ada")]).await;
     let before = contact(&store, "ada").await;
@@ -265,7 +267,7 @@ pub async fn n3_a_business_unit_has_at_most_one_zoom_account_in_use(store: impl 
     assert!(account.zoom_accounts.contains(&first));
 }
 
-/// Properties are defined once: those that exist stay as they are (N2).
+/// Properties are defined once: those that exist stay as they are (N2: connecting creates P1 to P4).
 pub async fn n2_a_property_that_exists_stays_as_it_is(store: impl ContactStore) {
     let define = |label: &str| {
         let mut definitions = PropertyDefinition::webinar_properties().to_vec();
@@ -297,7 +299,8 @@ fn person(id: &str) -> [Effect; 2] {
     [Effect::CreateContact { contact, by_hand: true }, register(1, id, Approved, 1)]
 }
 
-/// Nothing of an erased contact can be read, and no later row about it is kept (C10); all rows of others stay.
+/// Nothing of an erased contact can be read, and no later row about it is kept (C10: erased people leave only keyed
+/// hashes); all rows of others stay.
 pub async fn c10_nothing_of_an_erased_person_is_left(store: impl ContactStore) {
     put(&store, person("ada").into_iter().chain(person("bob")).collect::<Vec<_>>()).await;
     let bob = contact(&store, "bob").await;
@@ -321,7 +324,8 @@ pub async fn c10_nothing_of_an_erased_person_is_left(store: impl ContactStore) {
     assert!(store.registrations(&[(webinar_id(1), email("bob@example.com"))]).await.unwrap()[0].is_some());
 }
 
-/// All emails of an erased contact count as a deleted contact's, until a person makes a contact with one of them (C6).
+/// All emails of an erased contact count as a deleted contact's, until a person makes a contact with one of them (C6: a
+/// sync does not create a deleted contact again).
 pub async fn c6_an_erased_person_is_made_again_by_hand_alone(store: impl ContactStore) {
     put(&store, person("ada")).await;
     store.erase(&"ada".into(), at(9)).await.unwrap();
@@ -339,7 +343,8 @@ pub async fn c6_an_erased_person_is_made_again_by_hand_alone(store: impl Contact
     assert_eq!(counted(&store, "ada").await, count(1, Some("1/ada@example.com")), "like any other");
 }
 
-/// The rows with an email that no contact has are erased by it; a living contact's email is left alone (C10).
+/// The rows with an email that no contact has are erased by it; a living contact's email is left alone (C10: erased
+/// people leave only keyed hashes).
 pub async fn c10_an_email_is_erased_where_it_is_no_living_contacts(store: impl ContactStore) {
     put(&store, person("ada")).await;
     for address in ["ada@example.com", "ada@home.example"] {
@@ -355,7 +360,8 @@ pub async fn c10_an_email_is_erased_where_it_is_no_living_contacts(store: impl C
     assert!(!identity(&store, "unknown@example.com").await.deleted);
 }
 
-/// A contact is known by its emails, and by those that it registered with and that are no other contact's now (C10).
+/// A contact is known by its emails, and by those that it registered with and that are no other contact's now (C10:
+/// erased people leave only keyed hashes).
 pub async fn c10_a_contact_is_known_by_its_emails_and_by_those_it_had(store: impl ContactStore) {
     let mut ada = new_contact("ada");
     ada.secondary_emails = vec![email("ada@home.example")];

@@ -78,7 +78,8 @@ pub struct EarlierIntent {
     pub result: Option<IntentResult>,
 }
 
-/// Whether the person of an intent was erased (C10): the contact or the email was, and belongs to no living contact again.
+/// Whether the person of an intent was erased (C10: erased people leave only keyed hashes): the contact or the email
+/// was, and belongs to no living contact again.
 pub fn person_is_erased(contact_erased: bool, contact_lives: bool, email_erased: bool, email_is_held: bool) -> bool {
     (contact_erased && !contact_lives) || (email_erased && !email_is_held)
 }

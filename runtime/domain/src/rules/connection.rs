@@ -8,8 +8,8 @@ use crate::{
     ZoomAccount, ZoomAccountId, ZoomUser, codes,
 };
 
-/// The connection as asked for, not yet tested: a business unit has at most one Zoom account (N3), and a Zoom account
-/// serves one business unit. Asking again for the same pair rotates its credentials.
+/// The connection as asked for, not yet tested. N3 holds (each business unit has at most one Zoom account), and a Zoom
+/// account serves one business unit. Asking again for the same pair rotates its credentials.
 ///
 /// # Errors
 /// `business-unit-unknown`, `business-unit-taken`, `zoom-account-taken`, each with the remedy.

@@ -29,7 +29,8 @@ pub enum Refusal {
     /// Another contact has the secondary email (C5: a secondary email belongs to one contact).
     #[error("the email `{0}` is another contact's secondary email")]
     SecondaryEmailTaken(Email),
-    /// The email of a deleted contact to import is the primary email of a living one (C6).
+    /// The email of a deleted contact to import is the primary email of a living one (C6: a sync does not create a
+    /// deleted contact again).
     #[error("`{0}` is a living contact's primary email: delete the contact")]
     EmailOfLivingContact(Email),
     /// A value was given for one of P1 to P4 (P5: they always equal a recount, so nobody writes them).
@@ -111,7 +112,8 @@ pub fn ends_deletion_of(by_hand: bool, primary: Option<&Email>) -> Option<&Email
     primary.filter(|_| by_hand)
 }
 
-/// The emails whose hash of an erased person a contact ends (C10): all of its emails, where a person wrote them by hand.
+/// The emails whose hash of an erased person a contact ends (C10: erased people leave only keyed hashes): all of its
+/// emails, where a person wrote them by hand.
 pub fn ends_erasure_of<'a>(
     by_hand: bool,
     primary: Option<&'a Email>,
@@ -120,8 +122,9 @@ pub fn ends_erasure_of<'a>(
     primary.into_iter().chain(secondary).filter(move |_| by_hand)
 }
 
-/// Whether the email of a contact that is deleted is to be marked so (C6). That of an erased person is not: its hash says
-/// the same, and nothing readable may be left (C10).
+/// Whether the email of a contact that is deleted is to be marked so (C6: a sync does not create a deleted contact
+/// again). That of an erased person is not: its hash says the same, and nothing readable may be left (C10: erased
+/// people leave only keyed hashes).
 pub fn marks_deletion(erased: bool) -> bool {
     !erased
 }

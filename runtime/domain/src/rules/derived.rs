@@ -1,6 +1,6 @@
-//! The properties that follow from a contact's registrations and attendances: P1 (average attendance), P2 (last join URL),
-//! P3 (registrations) and P4 (sessions attended). Both functions at the top take all of the contact's rows, so the
-//! properties always equal a full recount (P5).
+//! The properties that follow from a contact's registrations and attendances: P1 (average attendance), P2 (last join
+//! URL), P3 (registrations) and P4 (sessions attended). Both functions at the top take all of the contact's rows, so P5
+//! holds: the properties always equal a full recount.
 
 use std::collections::{BTreeMap, BTreeSet};
 

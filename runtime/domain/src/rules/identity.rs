@@ -8,11 +8,12 @@ use crate::{Failure, Identity, PropertyDefinition, PropertyType, codes, property
 /// The longest value that an action may write, in bytes: as much as CRMs take in a text property.
 const MAX_VALUE_BYTES: usize = 65_536;
 
-/// Whether an action may create a contact with this email. After a deletion only a person may do so, by hand (C6).
+/// Whether an action may create a contact with this email. After a deletion only a person may do so, by hand (C6: a
+/// sync does not create a deleted contact again).
 ///
 /// # Errors
 /// `contact-exists`, `email-is-secondary` (C5: a secondary email creates no contact), `email-is-account-user` (C4: nor
-/// does an account user's), `contact-was-deleted` (C6).
+/// does an account user's), `contact-was-deleted` (C6: a sync does not create a deleted contact again).
 pub fn may_create(identity: &Identity) -> Result<(), Failure> {
     let email = &identity.email;
     if let Some(id) = &identity.primary_of {

@@ -13,7 +13,7 @@ pub const MAX_NAME_CHARS: usize = 256;
 /// The account's settings about contacts.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ContactPolicy {
-    /// People in these domains do not become new contacts (S6).
+    /// People in these domains do not become new contacts (S6: an excluded person does not become a contact).
     pub excluded: Domains,
     /// How the names of a contact that exists change (C1: blanks are filled, or names overwritten).
     pub existing: ExistingContacts,
@@ -77,12 +77,12 @@ pub fn clean(name: &str) -> String {
 /// The decision about one person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Decision {
-    /// Create a contact with the email and these properties (C1).
+    /// Create a contact with the email and these properties (C1: a person with an unknown email becomes a contact).
     Create {
         /// Property values by internal name, without the email.
         properties: BTreeMap<String, String>,
     },
-    /// Give the contact these values, and its activity (C1).
+    /// Give the contact these values, and its activity (C1: a person with an unknown email becomes a contact).
     Update {
         /// Value by property.
         assignments: BTreeMap<String, Option<String>>,
@@ -106,11 +106,12 @@ pub fn email(given: &str) -> Result<Email, LeftOutReason> {
 }
 
 /// Decides about a person with this email. `contact` is the contact whose primary email it is; any other is ignored
-/// (C5), and without it an existing contact stays as it is.
+/// (C5: only a primary email identifies a person), and without it an existing contact stays as it is.
 ///
-/// The first of these that holds decides: erased (C10); account user, also where a contact exists (C4); a contact's
-/// primary email (C1; exclusions and an earlier deletion no longer matter: C6, S6); a contact's secondary email (C5);
-/// deleted (C6); excluded (C7).
+/// The first of these that holds decides: erased (C10: erased people leave only keyed hashes); account user, also where
+/// a contact exists (C4: account users are no contacts of a sync); a contact's primary email (C1; exclusions and an
+/// earlier deletion no longer matter: C6, S6); a contact's secondary email (C5: only a primary email identifies a
+/// person); deleted (C6: a sync does not create a deleted contact again); excluded (C7: excluded domains).
 pub fn decide(identity: &Identity, contact: Option<&Contact>, given: &PersonNames, policy: &ContactPolicy) -> Decision {
     if identity.erased {
         return Decision::LeaveOut(LeftOutReason::Erased);

@@ -24,7 +24,7 @@ const LONGEST: SignedDuration = SignedDuration::from_hours(6);
 /// The decision about a session's recording.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RecordingPlan {
-    /// It becomes a call (R1).
+    /// It becomes a call (R1: a recording is a call record).
     Store {
         /// Which of its files are the transcript, by their places in [`Recording::files`], in the order of their begins: one
         /// for each part of a recording that was stopped and begun again.
@@ -36,7 +36,7 @@ pub enum RecordingPlan {
     },
     /// It is not stored. A call that was stored before stays.
     Not {
-        /// The reason (R2).
+        /// The reason (R2: a recording that is not synced has its reason).
         reason: RecordingReason,
         /// When to look for it again; none for never.
         again_at: Option<Timestamp>,
@@ -47,7 +47,7 @@ pub enum RecordingPlan {
 /// took part.
 ///
 /// # Errors
-/// The reason (R2) why not.
+/// The reason (R2: a recording that is not synced has its reason) why not.
 pub fn ask(setting: &Effective, attended: bool) -> Result<(), RecordingReason> {
     if !setting.on {
         return Err(RecordingReason::SettingOff);

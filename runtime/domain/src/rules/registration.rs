@@ -1,5 +1,5 @@
 //! The registration of a person with a webinar: whether it may be made (W3 to W9, W11, W12), and the row that follows
-//! (C4).
+//! (C4: account users are no contacts of a sync).
 //!
 //! [`person`], then [`zoom_account`], then [`decide`] are called before anything is sent; [`outcome`] when Zoom has
 //! answered; [`refusal`] when it refused.
@@ -271,7 +271,8 @@ fn scope(
     }
 }
 
-/// The contact that webinar activity of this email is written to: none for an account user (C4).
+/// The contact that webinar activity of this email is written to: none for an account user (C4: account users are no
+/// contacts of a sync).
 pub fn written_to(identity: &Identity, contact: &ContactId) -> Option<ContactId> {
     (!identity.account_user).then(|| contact.clone())
 }

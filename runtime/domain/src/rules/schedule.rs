@@ -35,13 +35,15 @@ pub struct Due {
 ///
 /// - its run was left by a process that is gone: yes, with the trigger that it had;
 /// - it is marked as one of Zoom Events, and its last sync run does not mention that: yes, so that the audit log does
-///   (E1);
+///   (E1: webinars of Zoom Events are not synced);
 /// - its sync is off, or Zoom no longer has it: no;
 /// - it never was synced: yes;
-/// - a setting was turned on since its last sync began: yes (S9);
-/// - a recording is to be looked for again, and recordings are on: yes (R2);
+/// - a setting was turned on since its last sync began: yes (S9: missed activity is synced later);
+/// - a recording is to be looked for again, and recordings are on: yes (R2: a recording that is not synced has its
+///   reason);
 /// - it lies ahead, is under way, or ended less than 48 hours ago: once in every `interval`;
-/// - its last sync was cut short: once an hour, or once in every `interval` where that is longer (S9);
+/// - its last sync was cut short: once an hour, or once in every `interval` where that is longer (S9: missed activity
+///   is synced later);
 /// - it ended less than 30 days ago, or has no date, or its last sync could not sync anything: once a day, or once in
 ///   every `interval` where that is longer;
 /// - else no.

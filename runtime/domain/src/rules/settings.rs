@@ -4,11 +4,12 @@
 //! a person changes the settings, and [`first_seen_change`] the only one in which a rule does.
 //!
 //! Choices where the rules leave a detail open:
-//! - A webinar of Zoom Events (E1) is told by the operator's mark alone: no field of Zoom's tells it. The mark goes before
-//!   everything, since no other setting can turn such a webinar on.
+//! - A webinar of Zoom Events (E1: webinars of Zoom Events are not synced) is known by the operator's mark alone: no
+//!   field of Zoom's shows it. The mark goes before everything, since no other setting can turn such a webinar on.
 //! - Where Zoom does not give the host's email, a selection of users (S2, S3) does not hold the host, and an exclusion
 //!   (S4, S5) that may mean the host does.
-//! - A webinar's own recording setting (S8) goes before its host's (S7), whichever way: it is the finer one.
+//! - A webinar's own recording setting (S8) goes before its host's (S7: a webinar that is first seen gets its host's
+//!   default), whichever way: it is the finer one.
 //! - Turning S1 on makes S2 `all` where it is `none`. A selection that was made before stays a selection.
 //! - Turning S1 off leaves all other settings as they are: what was on is on again when S1 is.
 
@@ -87,8 +88,8 @@ pub fn recording_sync(settings: &Settings, webinar: &Webinar) -> Effective {
 }
 
 /// Every rule in the order in which they are asked, with its answer: those for the webinar, then those for its
-/// recordings, one of each marked as deciding (S10). Where the webinar is not synced, that decides for its recordings
-/// as well, and none of their rules is marked.
+/// recordings, one of each marked as deciding (S10: the deciding rule). Where the webinar is not synced, that decides
+/// for its recordings as well, and none of their rules is marked.
 pub fn explain(settings: &Settings, webinar: &Webinar) -> Vec<Step> {
     let mut steps = webinar_steps(settings, webinar);
     let on = effective(&steps).on;
@@ -101,15 +102,15 @@ pub fn explain(settings: &Settings, webinar: &Webinar) -> Vec<Step> {
     steps
 }
 
-/// The own setting that a webinar gets when it is first seen (S7): its host's `sync newly scheduled webinars by
-/// default`. None while S1 is off, and where it has one already.
+/// The own setting that a webinar gets when it is first seen (S7: a webinar that is first seen gets its host's
+/// default): its host's `sync newly scheduled webinars by default`. None while S1 is off, and where it has one already.
 fn first_seen(settings: &Settings, webinar: &Webinar) -> Option<WebinarSettings> {
     let is_new = settings.sync_webinar_data && !settings.webinars.contains_key(&webinar.id);
     is_new.then(|| WebinarSettings { sync: host(settings, webinar).sync_new_webinars, ..WebinarSettings::default() })
 }
 
-/// The own setting that a webinar gets when it is first seen (S7), as the change to write; none where there is nothing
-/// to write.
+/// The own setting that a webinar gets when it is first seen (S7: a webinar that is first seen gets its host's
+/// default), as the change to write; none where there is nothing to write.
 pub fn first_seen_change(settings: &Settings, webinar: &Webinar, now: jiff::Timestamp) -> Option<SettingsChange> {
     first_seen(settings, webinar).map(|seen| SettingsChange {
         at: now,
@@ -120,8 +121,8 @@ pub fn first_seen_change(settings: &Settings, webinar: &Webinar, now: jiff::Time
     })
 }
 
-/// The settings with the own setting that a webinar gets when it is first seen (S7): a dry run uses them, and writes
-/// nothing.
+/// The settings with the own setting that a webinar gets when it is first seen (S7: a webinar that is first seen gets
+/// its host's default): a dry run uses them, and writes nothing.
 pub fn with_first_seen(mut settings: Settings, webinar: &Webinar) -> Settings {
     if let Some(seen) = first_seen(&settings, webinar) {
         settings.webinars.insert(webinar.id.clone(), seen);

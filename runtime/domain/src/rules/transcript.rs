@@ -1,4 +1,4 @@
-//! What was said in a recording, put together from its files (R1).
+//! The transcript of a recording, put together from its files (R1: a recording is a call record).
 
 use std::collections::BTreeSet;
 

@@ -17,15 +17,15 @@ use crate::{
 
 /// A2: some data was not synced because a setting is off.
 pub const SYNC_SETTING_OFF: &str = "sync-setting-off";
-/// A3.
+/// A3: a recording was not synced, with its reason.
 pub const RECORDING_NOT_SYNCED: &str = "recording-not-synced";
-/// A4.
+/// A4: participants were not synced, with counts.
 pub const PARTICIPANTS_NOT_SYNCED: &str = "participants-not-synced";
-/// A5.
+/// A5: emails were excluded, each with its reason.
 pub const EMAILS_EXCLUDED: &str = "emails-excluded";
-/// A6.
+/// A6: a part of the data could not be written, with the reason.
 pub const DATA_NOT_SYNCED: &str = "data-not-synced";
-/// A7.
+/// A7: a sync, or a step of it, failed.
 pub const SYNC_ERROR: &str = "sync-error";
 
 /// All codes with all their reasons: the message catalogue has a text for each.
@@ -96,8 +96,8 @@ pub struct SyncFacts<'a> {
     pub noted: &'a [Warning],
 }
 
-/// The part of the rows that could not be written (A6). Timeline events and properties follow from these rows in the
-/// same commit, so that none of them fails alone (A7).
+/// The part of the rows that could not be written (A6: `data-not-synced`). Timeline events and properties follow from
+/// these rows in the same commit, so that none of them fails alone (A7: `sync-error`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NotMade {
     /// A part of the contacts, with their activity.
@@ -164,7 +164,8 @@ pub fn doubted_before<'a>(run: &'a SyncRun, webinar: &WebinarId, listing: &Listi
     run.warnings.iter().find(is_it).and_then(|w| w.reason.as_deref())
 }
 
-/// Whether a run, or a step of it, did not come to its end: the rest is still to be synced (S9).
+/// Whether a run, or a step of it, did not come to its end: the rest is still to be synced (S9: missed activity is
+/// synced later).
 pub fn was_cut_short(run: &SyncRun) -> bool {
     let is_cut = |reason: &str| CUT_SHORT.contains(&reason);
     run.warnings.iter().any(|w| match w.code.as_str() {
@@ -189,7 +190,7 @@ const CUT_SHORT: [&str; 6] = [
 ];
 
 /// Zoom gives no participants of a session (A4: `participants-not-synced`). That Zoom no longer keeps them is said too
-/// (S9). None where the error is not about the session: then the whole run fails.
+/// (S9: missed activity is synced later). None where the error is not about the session: then the whole run fails.
 pub fn participants_withheld(session: &SessionId, error: &ProviderError) -> Option<Warning> {
     let reason = match error {
         ProviderError::TooOld => "too-old",
@@ -203,8 +204,9 @@ pub fn participants_withheld(session: &SessionId, error: &ProviderError) -> Opti
     Some(warning(PARTICIPANTS_NOT_SYNCED, reason, of_session(session)))
 }
 
-/// The transcript of a session, or a part of it, could not be stored (A7: `sync-error`), with the reason (R2). None where
-/// Zoom no longer has the file: the warning about a recording without a transcript covers that.
+/// The transcript of a session, or a part of it, could not be stored (A7: `sync-error`), with the reason (R2: a
+/// recording that is not synced has its reason). None where Zoom no longer has the file: the warning about a recording
+/// without a transcript covers that.
 pub fn transcript_withheld(session: &SessionId, error: &ProviderError) -> Option<Warning> {
     let reason = match error {
         ProviderError::RecordingNotFound => return None,
@@ -377,7 +379,7 @@ fn listed(listing: &Listing) -> &'static str {
     }
 }
 
-/// The word for a reason (R2).
+/// The word for a reason (R2: a recording that is not synced has its reason).
 fn reason_word(reason: RecordingReason) -> &'static str {
     match reason {
         RecordingReason::SettingOff => "setting-off",

@@ -37,7 +37,8 @@ pub struct KeptJournal {
     pub run: RunId,
     /// How much of it was written down.
     pub level: JournalLevel,
-    /// The body; none where it was erased (C10), or dropped for the store's quota.
+    /// The body; none where it was erased (C10: erased people leave only keyed hashes), or dropped for the store's
+    /// quota.
     pub body: Option<String>,
     /// The time of its erasure; none where it was not erased.
     pub erased_at: Option<Timestamp>,

@@ -4,8 +4,8 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::Email;
 
-/// Emails that are looked for in texts: compared as [`Email`]s are (C9), through the escapes of JSON (also of JSON inside
-/// JSON) and of URLs.
+/// Emails that are looked for in texts: compared as [`Email`]s are (C9: emails compare trimmed and without case),
+/// through the escapes of JSON (also of JSON inside JSON) and of URLs.
 ///
 /// It finds too much rather than too little: `ada@example.co` is also found in `ada@example.co.uk`. An email that only
 /// ends like the one that is looked for (`mada@example.com`) is another one.

@@ -46,8 +46,8 @@ pub enum RunResult {
 }
 
 impl RunResult {
-    /// The part of a result that stays when the person in it is erased (C10): whether it was done, and the code of the
-    /// failure.
+    /// The part of a result that stays when the person in it is erased (C10: erased people leave only keyed hashes):
+    /// whether it was done, and the code of the failure.
     #[must_use]
     pub fn erased(&self) -> Self {
         match self {
@@ -90,13 +90,13 @@ pub struct RunRecord {
     /// The resources that it used.
     pub usage: Usage,
     /// The time at which its texts were erased, with contact, key and input digest, because they named a person who was
-    /// erased (C10).
+    /// erased (C10: erased people leave only keyed hashes).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub erased_at: Option<Timestamp>,
 }
 
 impl RunRecord {
-    /// The same record without personal data (C10).
+    /// The same record without personal data (C10: erased people leave only keyed hashes).
     #[must_use]
     pub fn erased(self, at: Timestamp) -> Self {
         let erased_at = Some(self.erased_at.unwrap_or(at));

@@ -1,4 +1,4 @@
-//! Counts of removed rows: of people who were erased (C10), and of old rows.
+//! Counts of removed rows: of people who were erased (C10: erased people leave only keyed hashes), and of old rows.
 
 use serde::{Deserialize, Serialize};
 

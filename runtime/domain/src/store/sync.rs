@@ -148,9 +148,9 @@ pub enum SyncWrite {
         joins: Vec<Join>,
     },
     /// All of the session's participants were listed and their attendance worked out. Contacts that had a standing
-    /// registration before it ended, and attended no session, are no-shows (M2). An attendance of a person without
-    /// joins, or whose joins have another key by now, is deleted. Nothing is done where no listing of the participants
-    /// was ended.
+    /// registration before it ended, and attended no session, are no-shows (M2: state on the marketing event). An
+    /// attendance of a person without joins, or whose joins have another key by now, is deleted. Nothing is done where
+    /// no listing of the participants was ended.
     SessionComplete {
         /// The webinar.
         webinar: WebinarId,
@@ -318,7 +318,7 @@ pub trait SyncStore: SettingsStore {
     /// without its secondary emails, and of its properties only the names, because a sync changes nothing else.
     async fn people(&self, emails: &[Email]) -> Result<Vec<(Identity, Option<Contact>)>, StoreError>;
 
-    /// The emails among these whose people were erased (C10).
+    /// The emails among these whose people were erased (C10: erased people leave only keyed hashes).
     async fn erased(&self, emails: &[Email]) -> Result<Vec<Email>, StoreError>;
 
     /// Emails that are left out, of one webinar or all, by webinar and email; how many were erased is not among them.

@@ -1,5 +1,5 @@
-//! Erasing a person (C10): the contact goes with all rows that name it; a keyed hash of each email stays (C6: only a
-//! person makes such a contact again).
+//! Erasing a person (C10: erased people leave only keyed hashes): the contact goes with all rows that name it; a keyed
+//! hash of each email stays (C6: only a person makes such a contact again).
 
 use std::collections::BTreeSet;
 
@@ -61,7 +61,7 @@ impl Kept {
     }
 
     /// Erases the rows of webinars with these emails; answers whether there were any. A contact that had one of them
-    /// before is recounted (P5).
+    /// before is recounted (P5: derived properties equal a recount).
     fn erase_traces(&mut self, emails: &[Email], at: Timestamp) -> bool {
         let mentions = Mentions::of(emails);
         let keys: Vec<PersonKey> = emails.iter().map(PersonKey::of_email).collect();
@@ -137,7 +137,8 @@ impl Kept {
         self.erased.put(hash, (what, at));
     }
 
-    /// Forgets that an email was erased: a person has made a contact with it by hand (C6).
+    /// Forgets that an email was erased: a person has made a contact with it by hand (C6: a sync does not create a
+    /// deleted contact again).
     pub(super) fn no_longer_erased(&mut self, email: &Email) {
         let hash = self.hash(ErasedAs::Email, email.as_str());
         self.erased.take(&hash);

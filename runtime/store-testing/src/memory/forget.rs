@@ -1,4 +1,5 @@
-//! Forgetting a person in the run store (C10): the records and journals of their runs, keys, intents, refused effects.
+//! Forgetting a person in the run store (C10: erased people leave only keyed hashes): the records and journals of their
+//! runs, keys, intents, refused effects.
 
 use std::{collections::BTreeSet, sync::Arc};
 

@@ -81,7 +81,7 @@ impl Kept {
         registered_email(theirs.map(|row| (row.state, row.registered_at, row.email.clone())))
     }
 
-    /// Writes joins, without those of erased people (C10).
+    /// Writes joins, without those of erased people (C10: erased people leave only keyed hashes).
     pub(super) fn save_joins(
         &mut self,
         webinar: &WebinarId,

@@ -1,4 +1,5 @@
-//! Forgetting a person (C10): the records and journals of their runs, keys, intents, waiting effects.
+//! Forgetting a person (C10: erased people leave only keyed hashes): the records and journals of their runs, keys,
+//! intents, waiting effects.
 
 use greenroom_domain::{
     Failure, RunStore, StoreError,

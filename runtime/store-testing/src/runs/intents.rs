@@ -130,7 +130,8 @@ pub async fn of_many_that_open_an_intent_at_once_one_may_send(store: impl JointS
     assert_eq!(taken, 1);
 }
 
-/// For an erased person no intent is opened, by their email or their id, until they are a contact again (C10).
+/// For an erased person no intent is opened, by their email or their id, until they are a contact again (C10: erased
+/// people leave only keyed hashes).
 pub async fn c10_for_an_erased_person_no_intent_is_opened(store: impl JointStore) {
     put(&store, [create("ada"), create("bob")]).await;
     assert_eq!(store.forget(&"ada".into(), &[email("ada@example.com")], at(1)).await.unwrap(), Forgotten::default());

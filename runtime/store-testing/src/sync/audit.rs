@@ -18,7 +18,8 @@ fn warning(code: &str, count: u64) -> Warning {
     Warning { code: code.to_owned(), reason: None, count: Some(count), pointer: "/webinars".to_owned(), values }
 }
 
-/// A webinar's sync runs are listed newest first, each as it was written last (A1). None of them is ever pruned.
+/// A webinar's sync runs are listed newest first, each as it was written last (A1: one audit entry for each sync run).
+/// None of them is ever pruned.
 pub async fn a1_a_webinars_sync_runs_newest_first(store: impl SyncingStore) {
     let fence = leased(&store, 1).await;
     for (n, webinar) in [(2, 1), (1, 1), (3, 2)] {
@@ -65,7 +66,8 @@ pub async fn a1_a_slice_adds_what_it_did_in_its_own_commit(store: impl SyncingSt
     assert!(!is_there(&store, "ada").await);
 }
 
-/// Where the cursor of a sync names a person who is forgotten, the sync begins its steps anew (C10).
+/// Where the cursor of a sync names a person who is forgotten, the sync begins its steps anew (C10: erased people leave
+/// only keyed hashes).
 pub async fn c10_a_sync_that_was_to_go_on_at_an_erased_person_begins_anew(store: impl SyncingStore) {
     let fence = leased(&store, 1).await;
     let at_ada = SyncRun {
@@ -85,8 +87,9 @@ pub async fn c10_a_sync_that_was_to_go_on_at_an_erased_person_begins_anew(store:
     assert_eq!(store.sync_runs(&webinar_id(1), 9).await.unwrap(), [at_bob, anew]);
 }
 
-/// A person who is left out is listed with the reason, until a sync takes the person in (C8). A person without an
-/// email, or an erased person (C10), is never listed.
+/// A person who is left out is listed with the reason, until a sync takes the person in (C8: every email left out is
+/// listed). A person without an email, or an erased person (C10: erased people leave only keyed hashes), is never
+/// listed.
 pub async fn c8_c10_who_is_left_out_is_listed_until_taken_in_the_erased_never(store: impl SyncingStore) {
     use LeftOutReason::{AccountUser, Erased, ExcludedDomain, InvalidEmail, NoEmail};
     let fence = leased(&store, 1).await;

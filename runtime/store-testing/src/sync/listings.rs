@@ -132,7 +132,8 @@ pub async fn l2_a_listing_that_another_process_goes_on_with_spares_what_came_sin
     states_are(&store, [("late", Approved)]).await;
 }
 
-/// An erased person is removed from the keys of a listing under way, whose counts stay right (C10).
+/// An erased person is removed from the keys of a listing under way, whose counts stay right (C10: erased people leave
+/// only keyed hashes).
 pub async fn c10_a_listing_goes_on_without_an_erased_person(store: impl SyncingStore) {
     let fence = world(&store).await;
     // A row twice: pages shifted.

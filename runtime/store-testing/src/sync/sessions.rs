@@ -144,7 +144,8 @@ pub async fn sessions_and_recordings_are_known_with_their_webinar(store: impl Sy
     }
 }
 
-/// A webinar that Zoom no longer has is known as cancelled, until Zoom has it again (M1).
+/// A webinar that Zoom no longer has is known as cancelled, until Zoom has it again (M1: each synced webinar is a
+/// marketing event).
 pub async fn m1_a_webinar_is_cancelled_until_zoom_has_it_again(store: impl SyncingStore) {
     let fence = with_sessions(&store, 1).await;
     let known = async || store.known_webinars(None).await.unwrap().remove(0);
@@ -156,7 +157,8 @@ pub async fn m1_a_webinar_is_cancelled_until_zoom_has_it_again(store: impl Synci
     assert!(!known().await.cancelled);
 }
 
-/// P1 and P4 equal a recount of the attendances, in any order of writing, and however often (P5).
+/// P1 and P4 equal a recount of the attendances, in any order of writing, and however often (P5: derived properties
+/// equal a recount).
 pub async fn p1_p4_p5_attendances_are_recounted(store: impl SyncingStore) {
     let fence = with_sessions(&store, 3).await;
     sync(&store, &fence, [create("ada"), create("bob")], []).await;
@@ -218,7 +220,8 @@ pub async fn people_are_known_by_their_primary_email(store: impl SyncingStore) {
     assert_eq!(store.erased(&emails).await.unwrap(), [email("bob@example.com")]);
 }
 
-/// No sync keeps a row of an erased person, neither one that was there nor one that Zoom gives later (C10).
+/// No sync keeps a row of an erased person, neither one that was there nor one that Zoom gives later (C10: erased
+/// people leave only keyed hashes).
 pub async fn c10_nothing_of_an_erased_person_is_left_by_a_sync(store: impl SyncingStore) {
     let fence = with_sessions(&store, 1).await;
     let who = "ada@example.com";

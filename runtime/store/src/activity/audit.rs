@@ -1,4 +1,4 @@
-//! The audit log: sync runs (A1), and emails that were left out (C8, A5).
+//! The audit log: sync runs (A1: one audit entry for each sync run), and emails that were left out (C8, A5).
 
 use greenroom_domain::{
     Email, LeftOut, LeftOutReason, SyncRun, SyncRunId, WebinarId,

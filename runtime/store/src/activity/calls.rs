@@ -14,9 +14,9 @@ use crate::{
     },
 };
 
-/// Writes a call, without the names of erased speakers (C10), and T3 of those who attended its session by now; a
-/// contact that is found to have attended later gets T3 then. A stored transcript stays where a later look at Zoom
-/// found none.
+/// Writes a call, without the names of erased speakers (C10: erased people leave only keyed hashes), and T3 of those
+/// who attended its session by now; a contact that is found to have attended later gets T3 then. A stored transcript
+/// stays where a later look at Zoom found none.
 pub(crate) fn save(c: &Connection, call: &Call, now: Timestamp) -> Result<(), Error> {
     let mut transcript = call.transcript.clone();
     if erased::anybody(c)? {

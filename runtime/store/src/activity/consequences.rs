@@ -1,7 +1,8 @@
 //! The consequences of the registrations and attendances that a commit has changed: events on timelines (T1 to T3),
-//! derived properties (P1 to P4) and states on marketing events (M2). The rows of a contact are loaded once,
-//! [`greenroom_domain::rules`] works the consequences out, and they are written. So the order in which registrations
-//! and attendances were written, and how often, makes no difference (P5: always equal to a recount).
+//! derived properties (P1 to P4) and states on marketing events (M2: state on the marketing event). The rows of a
+//! contact are loaded once, [`greenroom_domain::rules`] works the consequences out, and they are written. So the order
+//! in which registrations and attendances were written, and how often, makes no difference (P5: always equal to a
+//! recount).
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -149,8 +149,9 @@ fn forget(c: &Connection, webinar: &WebinarId, listing: &str) -> Result<(), Erro
     Ok(())
 }
 
-/// Removes emails from the keys of listings under way, which are plain hashes (C10). A random key replaces each, the same
-/// wherever it was, so that the numbers of rows and of different rows stay right.
+/// Removes emails from the keys of listings under way, which are plain hashes (C10: erased people leave only keyed
+/// hashes). A random key replaces each, the same wherever it was, so that the numbers of rows and of different rows
+/// stay right.
 pub(crate) fn erase(c: &Connection, emails: &[Email]) -> Result<(), Error> {
     let theirs = RowKeys::of(emails.iter().map(|email| seen_key(email.as_str())).collect());
     let replacements: BTreeMap<u64, u64> = theirs.as_slice().iter().map(|key| (*key, rand::random())).collect();

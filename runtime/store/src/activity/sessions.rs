@@ -64,8 +64,8 @@ pub(crate) fn email_of_registration(c: &Connection, webinar: &WebinarId, join: &
     Ok(registered_email(rows))
 }
 
-/// Writes joins that were listed. Those of an erased person, which Zoom still has, are not written (C10); of their names
-/// the hash is remembered, because a transcript may have them.
+/// Writes joins that were listed. Those of an erased person, which Zoom still has, are not written (C10: erased people
+/// leave only keyed hashes); of their names the hash is remembered, because a transcript may have them.
 pub(crate) fn save_joins(
     c: &Connection,
     webinar: &WebinarId,
@@ -151,7 +151,7 @@ pub(crate) fn note_complete(
     marketing::note_no_shows(c, webinar)
 }
 
-/// Writes the state of a session's recording (R2).
+/// Writes the state of a session's recording (R2: a recording that is not synced has its reason).
 pub(crate) fn save_recording(
     c: &Connection,
     session: &SessionId,

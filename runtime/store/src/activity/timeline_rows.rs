@@ -33,9 +33,9 @@ pub(crate) fn write_registration(
 /// An event of one contact and one session.
 #[derive(Clone, Copy)]
 pub(crate) enum SessionEvent {
-    /// T2.
+    /// T2: the contact attended.
     Attendance,
-    /// T3.
+    /// T3: the recording is available.
     Recording,
 }
 

@@ -1,4 +1,4 @@
-//! Webinars, each of them a marketing event (M1).
+//! Webinars, each of them a marketing event (M1: each synced webinar is a marketing event).
 
 use greenroom_domain::{Webinar, WebinarId};
 use rusqlite::{Connection, params};

@@ -109,7 +109,8 @@ pub(crate) fn remember(c: &Connection, kind: Kind, name: &str, at: Timestamp) ->
     Ok(())
 }
 
-/// Forgets that an email was erased: a person has made a contact with it by hand (C6).
+/// Forgets that an email was erased: a person has made a contact with it by hand (C6: a sync does not create a deleted
+/// contact again).
 pub(crate) fn end(c: &Connection, email: &Email) -> Result<(), Error> {
     if let Some(key) = key(c)? {
         let hash = hash(&key, Kind::Email, email.as_str())?;

@@ -12,7 +12,8 @@ pub(crate) struct Touched {
     pub(crate) registrations: BTreeSet<(i64, String)>,
     /// Contacts, webinars and sessions between which an attendance has changed.
     pub(crate) attendances: BTreeSet<(i64, String, String)>,
-    /// Contacts and webinars whose state on the marketing event (M2) may have changed for any other reason.
+    /// Contacts and webinars whose state on the marketing event (M2: state on the marketing event) may have changed for
+    /// any other reason.
     pub(crate) events: BTreeSet<(i64, String)>,
 }
 

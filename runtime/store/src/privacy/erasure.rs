@@ -1,6 +1,7 @@
-//! Erasing a person (C10): the contact goes with all rows that name it, a keyed hash of each email stays (C6: a sync
-//! does not create the contact again), and the file is rewritten, because SQLite leaves deleted rows in the free space
-//! of its pages. Its `secure_delete` would not be enough: where pages were split, copies of rows stay in both of them.
+//! Erasing a person (C10: erased people leave only keyed hashes): the contact goes with all rows that name it, a keyed
+//! hash of each email stays (C6: a sync does not create the contact again), and the file is rewritten, because SQLite
+//! leaves deleted rows in the free space of its pages. Its `secure_delete` would not be enough: where pages were split,
+//! copies of rows stay in both of them.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,5 @@
-//! Forgetting a person in the run store (C10): the texts of their runs, and their intents and keys.
+//! Forgetting a person in the run store (C10: erased people leave only keyed hashes): the texts of their runs, and
+//! their intents and keys.
 
 use std::collections::{BTreeSet, HashSet};
 

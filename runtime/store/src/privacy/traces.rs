@@ -1,6 +1,6 @@
-//! Erasing the rows of webinars that have an email (C10): registrations, joins, attendances, emails that were left out, and
-//! the keys of listings under way. A transcript keeps the words and loses the speaker's name ([`crate::activity::speakers::erase`]).
-//! The settings' history keeps the users who changed them.
+//! Erasing the rows of webinars that have an email (C10: erased people leave only keyed hashes): registrations, joins,
+//! attendances, emails that were left out, and the keys of listings under way. A transcript keeps the words and loses
+//! the speaker's name ([`crate::activity::speakers::erase`]). The settings' history keeps the users who changed them.
 
 use greenroom_domain::{Email, PersonKey, SessionId, rules::erasure::registrant_key, store::Mentions};
 use jiff::Timestamp;
@@ -16,7 +16,8 @@ use crate::{
 };
 
 /// Erases every row that has one of these emails, which are no living contact's; answers whether there were any. A
-/// contact that had one of them before is recounted (P5). `names` gets the names that they had in sessions.
+/// contact that had one of them before is recounted (P5: derived properties equal a recount). `names` gets the names
+/// that they had in sessions.
 ///
 /// Joins have no index by email: all are read once, which is less work than the rewriting of the file that follows.
 pub(crate) fn erase(c: &Connection, emails: &[Email], at: Timestamp, names: &mut SpeakerNames) -> Result<bool, Error> {

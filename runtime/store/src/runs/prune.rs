@@ -1,5 +1,5 @@
-//! Removing old rows. The audit log stays, however old: an account proves its syncs with it (A1), and a sync run is a
-//! short row.
+//! Removing old rows. The audit log stays, however old: an account proves its syncs with it (A1: one audit entry for
+//! each sync run), and a sync run is a short row.
 
 use greenroom_domain::store::Pruned;
 use jiff::{SignedDuration, Timestamp};

@@ -106,7 +106,7 @@ fn still_holds(c: &Connection, action: &str, read: &StateRead) -> Result<bool, E
     }
 }
 
-/// Whether an entry is about a person who was erased since the run began (C10).
+/// Whether an entry is about a person who was erased since the run began (C10: erased people leave only keyed hashes).
 fn is_erased(c: &Connection, about: Option<&ContactId>, started_at: Timestamp) -> Result<bool, Error> {
     let Some(about) = about else { return Ok(false) };
     erased::contact_erased_since(c, about, started_at)

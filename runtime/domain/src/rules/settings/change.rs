@@ -42,7 +42,8 @@ pub const LEAVES: [(&str, &str); 12] = [
 ///
 /// # Errors
 /// `unknown-setting`, naming the nearest one; `invalid-setting`, naming the place and the values that it takes;
-/// `administrator-only` (S1); `webinar-data-not-synced` for a webinar's own sync while S1 is off.
+/// `administrator-only` (S1: only an administrator turns the sync on); `webinar-data-not-synced` for a webinar's own
+/// sync while S1 is off.
 pub fn change(
     settings: &Settings,
     by: &str,
@@ -219,7 +220,8 @@ fn differences(before: &Settings, after: &Settings, by: &str, at: Timestamp) -> 
         all.add(&pointer("syncRecordings"), Some(&before.sync_recordings), Some(&after.sync_recordings))?;
     }
     for (id, after) in &a.webinars {
-        // A webinar without an entry was never seen: an entry that turns it off is a difference (S7).
+        // A webinar without an entry was never seen: an entry that turns it off is a difference (S7: a webinar that is
+        // first seen gets its host's default).
         let before = b.webinars.get(id);
         let pointer = |leaf| super::own(id, leaf);
         all.add(&pointer("sync"), before.map(|own| &own.sync), Some(&after.sync))?;
