@@ -119,7 +119,7 @@ fn transcripts(recording: &Recording) -> Vec<usize> {
     found.sort();
     let names_speakers = found.iter().any(|(_, rank, _)| *rank == 0);
     found.dedup_by_key(|(begin, ..)| *begin);
-    // Captions without a begin are of the whole, and so of what a transcript has already.
+    // Captions without a begin belong to the whole recording, which a transcript covers already.
     found.retain(|(begin, rank, _)| *rank == 0 || begin.is_some() || !names_speakers);
     found.into_iter().map(|(.., at)| at).collect()
 }

@@ -7,22 +7,22 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::{Cue, RecordingFileKind, Transcript};
 
-/// The longest name in characters that a cue may begin with: the longest that Zoom lets somebody show.
+/// The longest name in characters that a cue may begin with: the longest that Zoom lets a person show.
 const MAX_NAME: usize = 64;
 
 /// One file of a transcript.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Part {
-    /// When it begins, where Zoom says.
+    /// Its begin, where Zoom gives it.
     pub starts_at: Option<Timestamp>,
-    /// What it is: captions have no speakers.
+    /// Its kind: captions have no speakers.
     pub kind: RecordingFileKind,
-    /// What it says.
+    /// Its cues.
     pub transcript: Transcript,
 }
 
-/// The names that stand before a colon at the begin of a cue, in the form of [`comparable`]: speakers, where somebody of
-/// that name was in the session.
+/// The names before a colon at the begin of a cue, in the form of [`comparable`]: speakers, if a person of that name
+/// was in the session.
 pub fn possible_speakers(parts: &[Part]) -> BTreeSet<String> {
     let names_speakers = parts.iter().filter(|part| part.kind != RecordingFileKind::ClosedCaption);
     let unnamed = names_speakers.flat_map(|part| &part.transcript.cues).filter(|cue| cue.speaker.is_none());
@@ -35,9 +35,9 @@ pub fn comparable(name: &str) -> String {
     name.nfc().flat_map(char::to_lowercase).collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The parts as one transcript, and how many cues of them were dropped. The times of a later part are shifted by what its
-/// begin lies after that of the first one; where Zoom does not say, to behind what was said before. `present` has those of
-/// the [`possible_speakers`] who were in the session.
+/// The parts as one transcript, and how many of their cues were dropped. The times of a later part are shifted by the
+/// time between its begin and that of the first part; where Zoom does not give it, to the end of the part before.
+/// `present` has those of the [`possible_speakers`] that were in the session.
 pub fn joined(parts: Vec<Part>, present: &BTreeSet<String>) -> (Vec<Cue>, u32) {
     let first = parts.first().and_then(|part| part.starts_at);
     let (mut cues, mut dropped, mut end) = (Vec::<Cue>::new(), 0_u32, 0);
@@ -68,7 +68,7 @@ fn with_speaker(mut cue: Cue, present: &BTreeSet<String>) -> Cue {
     cue
 }
 
-/// `Name: what was said`, as Zoom writes it.
+/// `Name: words`, as Zoom writes it.
 fn prefix(text: &str) -> Option<(&str, &str)> {
     let (name, said) = text.split_once(':')?;
     let length = name.trim().chars().count();
