@@ -9,7 +9,7 @@ pub enum BuildError {
     /// The thread that interrupts guests, or that of the instance pool, could not be started.
     #[error("cannot start a thread of the runtime: {0}")]
     Thread(#[from] std::io::Error),
-    /// [`RuntimeBuilder::storage`] was not called.
+    /// [`RuntimeBuilder::storage`](crate::RuntimeBuilder::storage) was not called.
     #[error("a runtime needs a store: call `RuntimeBuilder::storage`")]
     NoStorage,
     /// Two capabilities have the same name.
