@@ -12,6 +12,7 @@ mod account;
 mod audit;
 pub mod codes;
 mod contact;
+mod encoding;
 mod failure;
 mod id;
 mod provider;
@@ -28,6 +29,7 @@ pub use account::{Account, AccountUser, BusinessUnit, ConnectionState, Credentia
 pub use audit::{LeftOut, LeftOutReason, SyncRun, SyncState, SyncTrigger, Tally, Warning};
 pub use codes::Code;
 pub use contact::{Contact, Identity, NewContact, PropertyDefinition, PropertyType, property};
+pub use encoding::{WrongEncoding, decoded, without_mark};
 pub use failure::{Failure, FailureKind, Fault, Retry};
 pub use id::{
     BusinessUnitId, ContactId, Email, InvalidEmail, InvalidWebinarId, RunId, SessionId, SyncRunId, WebinarId,
