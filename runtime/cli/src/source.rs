@@ -7,6 +7,7 @@ use std::{
 };
 
 use greenroom::Document;
+use greenroom_domain::without_mark;
 
 use crate::error::Error;
 
@@ -54,9 +55,47 @@ pub(crate) fn name(path: &Path) -> String {
 /// Opens a file for reading, or standard input for `-`.
 pub(crate) fn lines(path: &Path) -> Result<Box<dyn BufRead + Send>, Error> {
     if path == Path::new("-") {
-        Ok(Box::new(BufReader::new(io::stdin())))
+        Ok(Box::new(WithoutMark::new(BufReader::new(io::stdin()))))
     } else {
-        Ok(Box::new(BufReader::new(open(path)?)))
+        Ok(Box::new(WithoutMark::new(BufReader::new(open(path)?))))
+    }
+}
+
+/// Reads a text without its byte-order mark.
+struct WithoutMark<R> {
+    reader: R,
+    has_begun: bool,
+}
+
+impl<R: BufRead> WithoutMark<R> {
+    fn new(reader: R) -> Self {
+        Self { reader, has_begun: false }
+    }
+}
+
+impl<R: BufRead> Read for WithoutMark<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.fill_buf()?.read(buffer)?;
+        self.consume(count);
+        Ok(count)
+    }
+}
+
+impl<R: BufRead> BufRead for WithoutMark<R> {
+    /// The first buffer of a file holds a mark whole; that of a pipe may not, and such a mark is refused as JSON.
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        if !self.has_begun {
+            let buffer = self.reader.fill_buf()?;
+            let text = without_mark(buffer).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
+            let mark = buffer.len() - text.len();
+            self.has_begun = true;
+            self.reader.consume(mark);
+        }
+        self.reader.fill_buf()
+    }
+
+    fn consume(&mut self, amount: usize) {
+        self.reader.consume(amount);
     }
 }
 
@@ -77,7 +116,11 @@ fn bounded(reader: impl Read, place: &str) -> Result<Vec<u8>, Error> {
     if text.len() as u64 > MAX_BYTES {
         return Err(Error::invalid_input(format!("{place} has more than {MAX_BYTES} bytes: make the input smaller")));
     }
-    Ok(text)
+    match without_mark(&text) {
+        Ok(plain) if plain.len() == text.len() => Ok(text),
+        Ok(plain) => Ok(plain.to_vec()),
+        Err(error) => Err(Error::invalid_input(format!("{place} {error}"))),
+    }
 }
 
 /// One line, without its end.

@@ -13,6 +13,7 @@ mod account;
 mod audit;
 pub mod codes;
 mod contact;
+mod encoding;
 mod failure;
 mod failure_kind;
 mod id;
@@ -30,6 +31,7 @@ pub use account::{Account, AccountUser, BusinessUnit, ConnectionState, Credentia
 pub use audit::{LeftOut, LeftOutReason, SyncRun, SyncState, SyncTrigger, Tally, Warning};
 pub use codes::Code;
 pub use contact::{Contact, Identity, NewContact, PropertyDefinition, PropertyType, property};
+pub use encoding::{WrongEncoding, decoded, without_mark};
 pub use failure::{Failure, Fault, Retry};
 pub use failure_kind::FailureKind;
 pub use id::{

@@ -9,6 +9,7 @@ use std::{
 
 use etcetera::BaseStrategy;
 use greenroom::{CompilerProcess, JournalLevel, Limits};
+use greenroom_domain::decoded;
 use greenroom_store::DEFAULT_JOURNAL_QUOTA;
 use greenroom_zoom::Plan;
 use serde::Deserialize;
@@ -243,15 +244,17 @@ impl Settings {
 }
 
 fn read(path: &Path) -> Result<Checked, ServiceError> {
-    let text = std::fs::read_to_string(path).map_err(|error| {
+    let bytes = std::fs::read(path).map_err(|error| {
         ServiceError::Config(format!("cannot read the configuration file {}: {error}; check the path", path.display()))
     })?;
+    let text = decoded(&bytes)
+        .map_err(|error| ServiceError::Config(format!("the configuration file {} {error}", path.display())))?;
     let at = |offset: Option<usize>, message: &dyn Display| {
         let before = offset.and_then(|offset| text.get(..offset)).unwrap_or_default();
         let line = before.matches('\n').count() + 1;
         ServiceError::Config(format!("{}, line {line}: {message}", path.display()))
     };
-    let file: Written = toml::from_str(&text).map_err(|error| {
+    let file: Written = toml::from_str(text).map_err(|error| {
         let message =
             error.message().replace("unknown field", "there is no key").replace("expected one of", "there are");
         at(error.span().map(|span| span.start), &message)

@@ -14,7 +14,7 @@ use std::{
 
 use fluent_bundle::{FluentArgs, FluentError, FluentResource, FluentValue, concurrent::FluentBundle};
 use fluent_langneg::{NegotiationStrategy, negotiate_languages};
-use greenroom_domain::Warning;
+use greenroom_domain::{Warning, decoded};
 use greenroom_package::is_unprintable;
 use serde::Serialize;
 use serde_json::Value;
@@ -100,8 +100,9 @@ impl Catalogue {
             }
             let language = path.file_stem().and_then(|stem| stem.to_str()).and_then(|stem| stem.parse().ok());
             let Some(language) = language else { return Err(CatalogueError::NoLanguage { path }) };
-            let text = fs::read_to_string(&path).map_err(unreadable(&path))?;
-            let resource = FluentResource::try_new(text).map_err(|(resource, errors)| {
+            let bytes = fs::read(&path).map_err(unreadable(&path))?;
+            let text = decoded(&bytes).map_err(io::Error::other).map_err(unreadable(&path))?;
+            let resource = FluentResource::try_new(text.to_owned()).map_err(|(resource, errors)| {
                 let first = errors.first();
                 let before = first.and_then(|error| resource.source().get(..error.pos.start)).unwrap_or_default();
                 let line = before.matches('\n').count() + 1;

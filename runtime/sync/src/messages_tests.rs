@@ -170,3 +170,20 @@ fn every_text_of_every_language_belongs_to_a_warning() {
         }
     }
 }
+
+#[test]
+fn a_file_has_a_mark_or_is_refused_in_another_encoding() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "w =\n    .meaning = Marked.\n    .remedy = b\n";
+    std::fs::write(folder.path().join("en.ftl"), [b"\xef\xbb\xbf", text.as_bytes()].concat()).unwrap();
+    let texts =
+        Catalogue::with_folder(folder.path()).unwrap().for_languages(&["en"]).texts(&warning("w", None, json!({})));
+    assert_eq!(texts.meaning, "Marked.");
+    let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    std::fs::write(folder.path().join("en.ftl"), utf16).unwrap();
+    let refused = Catalogue::with_folder(folder.path()).err().unwrap();
+    let said = std::iter::successors(Some(&refused as &dyn std::error::Error), |error| error.source())
+        .map(ToString::to_string)
+        .collect::<String>();
+    assert!(said.contains("UTF-16"), "{said}");
+}

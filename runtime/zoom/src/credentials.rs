@@ -5,6 +5,7 @@ use std::{fs::File, io::Read, path::Path, time::Duration};
 use greenroom_domain::{
     CredentialRef, ProviderError, StoreError, ZoomAccount,
     store::{Credentials, SealedCredentials},
+    without_mark,
 };
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -81,10 +82,11 @@ fn from_file(path: &Path) -> Result<Credentials, String> {
             ));
         }
     }
-    let mut text = String::new();
-    file.take(MAX_FILE_BYTES).read_to_string(&mut text).map_err(io)?;
+    let mut text = Vec::new();
+    file.take(MAX_FILE_BYTES).read_to_end(&mut text).map_err(io)?;
     // The parser's message can quote the secret.
-    let content: CredentialsFile = serde_json::from_str(&text).map_err(|e| {
+    let text = without_mark(&text).map_err(|e| format!("the credentials file {shown} {e}"))?;
+    let content: CredentialsFile = serde_json::from_slice(text).map_err(|e| {
         let (line, column) = (e.line(), e.column());
         format!(
             "the credentials file {shown} is not a JSON object with the strings `clientId` and `clientSecret` \

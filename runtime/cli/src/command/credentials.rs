@@ -90,7 +90,8 @@ fn piped() -> Result<Credentials, Error> {
         .map_err(|error| Error::Other(format!("cannot read the credentials from standard input: {error}")))?;
     let text = SecretString::from(text);
     // The parser's message could quote the secret.
-    let piped: Piped = serde_json::from_str(text.expose_secret()).map_err(|error| {
+    let json = text.expose_secret().trim_start_matches('\u{feff}');
+    let piped: Piped = serde_json::from_str(json).map_err(|error| {
         Error::Usage(format!(
             "standard input is not a JSON object with the strings clientId and clientSecret (line {}, column {})",
             error.line(),

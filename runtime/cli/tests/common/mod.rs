@@ -111,11 +111,11 @@ impl Place {
     }
 
     /// With something on standard input.
-    pub(crate) fn call_with(&self, args: &[&str], input: &str) -> Called {
+    pub(crate) fn call_with(&self, args: &[&str], input: impl AsRef<[u8]>) -> Called {
         let mut child =
             self.command(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         // A command that reads no input may have ended already.
-        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+        let _ = child.stdin.take().unwrap().write_all(input.as_ref());
         let output = child.wait_with_output().unwrap();
         Called {
             code: output.status.code().unwrap_or(-1),

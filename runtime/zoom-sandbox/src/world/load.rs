@@ -12,14 +12,17 @@ impl World {
     pub fn from_file(path: impl AsRef<Path>) -> Result<Self, WorldError> {
         let file = path.as_ref().display().to_string();
         let with_file = |error| WorldError { file: Some(file.clone()), ..error };
-        let text = std::fs::read_to_string(path.as_ref()).map_err(|error| {
+        let bytes = std::fs::read(path.as_ref()).map_err(|error| {
             with_file(WorldError::at("", format!("cannot be read ({error})"), "check the path and its permissions"))
         })?;
+        let text =
+            String::from_utf8(bytes).map_err(|_| with_file(WorldError::at("", "is not UTF-8", "save it as UTF-8")))?;
         Self::from_json(&text).map_err(with_file)
     }
 
     /// Reads and checks the text of a world file.
     pub fn from_json(text: &str) -> Result<Self, WorldError> {
+        let text = text.trim_start_matches('\u{feff}');
         let world: Self = serde_json::from_str(text).map_err(|error| {
             let byte = place::byte_at(text, error.line(), error.column());
             let whole = error.to_string();
