@@ -8,6 +8,8 @@
 ///   [`runs`](crate::runs).
 /// - `suite!(sync, make)`: for a [`SyncStore`](greenroom_domain::SyncStore) that keeps runs and contacts too. See
 ///   [`sync`](crate::sync).
+/// - `suite!(state, make)`: for a [`RunStore`](greenroom_domain::RunStore) that keeps the state of actions. See
+///   [`state`](crate::state).
 ///
 /// `make` is called without arguments, and answers a future of an empty store. The tests run on a runtime of tokio with
 /// several threads; the crate that calls the macro needs no tokio of its own.
@@ -101,6 +103,16 @@ macro_rules! __cases {
             a_person_who_is_being_registered_is_forgotten_when_that_is_over,
             what_waits_for_the_crm_is_in_the_way_and_what_it_refused_is_forgotten,
             a_run_that_was_under_way_brings_nobody_back,
+        }
+    };
+    (state [$($then:tt)+] $given:tt) => {
+        $($then)+! { $given
+            entries_are_read_as_they_were_written,
+            an_entry_that_changed_since_it_was_read_is_noticed,
+            a_range_that_changed_since_it_was_listed_is_noticed,
+            more_than_is_granted_is_not_kept,
+            c10_a_run_under_way_keeps_nothing_of_an_erased_person,
+            c10_entries_about_a_person_or_with_an_email_are_forgotten,
         }
     };
     (sync [$($then:tt)+] $given:tt) => {

@@ -117,6 +117,7 @@ const CAUGHT: &[(Fault, &[&str])] = &[
             "a_person_who_is_being_registered_is_forgotten_when_that_is_over",
             "what_waits_for_the_crm_is_in_the_way_and_what_it_refused_is_forgotten",
             "a_run_that_was_under_way_brings_nobody_back",
+            "c10_entries_about_a_person_or_with_an_email_are_forgotten",
             "c10_a_sync_that_was_to_go_on_at_an_erased_person_begins_anew",
         ],
     ),
@@ -124,6 +125,13 @@ const CAUGHT: &[(Fault, &[&str])] = &[
         Fault::ForgetsLeases,
         &["a9_one_at_a_time_has_the_lease_and_its_token_grows", "of_many_that_ask_for_a_lease_at_once_one_has_it"],
     ),
+    (Fault::LosesState, &["entries_are_read_as_they_were_written"]),
+    (
+        Fault::IgnoresStateReads,
+        &["an_entry_that_changed_since_it_was_read_is_noticed", "a_range_that_changed_since_it_was_listed_is_noticed"],
+    ),
+    (Fault::IgnoresStateBounds, &["more_than_is_granted_is_not_kept"]),
+    (Fault::WritesStateWithoutItsRun, &["c10_a_run_under_way_keeps_nothing_of_an_erased_person"]),
     (Fault::ForgetsFences, &["a9_a_lease_that_was_taken_over_commits_nothing"]),
     (Fault::LosesSettings, &["s1_to_s8_what_is_set_is_read_again"]),
     (Fault::LosesHistory, &["s9_history_says_who_changed_what_and_when"]),
@@ -173,6 +181,7 @@ fn each_case_catches_a_fault_and_each_fault_is_caught() {
         let mut failing = BTreeSet::new();
         greenroom_store_testing::__cases! { contacts [failing] (contacts, *fault, all, failing) }
         greenroom_store_testing::__cases! { runs [failing] (runs, *fault, all, failing) }
+        greenroom_store_testing::__cases! { state [failing] (state, *fault, all, failing) }
         greenroom_store_testing::__cases! { sync [failing] (sync, *fault, all, failing) }
         missed.extend(cases.iter().filter(|case| !failing.contains(*case)).map(|case| (*fault, *case)));
         caught.extend(failing);
@@ -193,6 +202,7 @@ fn every_case_is_in_the_suite() {
         include_str!("../src/runs/journals.rs"),
         include_str!("../src/runs/keys.rs"),
         include_str!("../src/runs/outbox.rs"),
+        include_str!("../src/state.rs"),
         include_str!("../src/sync/audit.rs"),
         include_str!("../src/sync/leases.rs"),
         include_str!("../src/sync/listings.rs"),

@@ -11,3 +11,7 @@ mod runs {
 mod sync {
     greenroom_store_testing::suite!(sync, || async { greenroom_store_testing::MemoryStore::new() });
 }
+
+mod state {
+    greenroom_store_testing::suite!(state, || async { greenroom_store_testing::MemoryStore::new() });
+}

@@ -63,6 +63,15 @@ pub struct StateRange {
     pub upto: Option<String>,
 }
 
+impl StateRange {
+    /// Whether a key is in the range.
+    pub fn contains(&self, key: &str) -> bool {
+        key.starts_with(&self.prefix)
+            && self.after.as_deref().is_none_or(|after| key > after)
+            && self.upto.as_deref().is_none_or(|upto| key <= upto)
+    }
+}
+
 /// A part of its action's state that a run has read: checked again in the transaction that writes the run's effects.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StateRead {

@@ -66,6 +66,7 @@ impl Kept {
         let intents = self.intents.take_where(|_, row| person.is_of_intent(row));
         forgotten.intents += count(intents.len());
         self.forget_cursors(&person.mentions);
+        forgotten.state += self.forget_state(contact, &person.mentions);
         if let Some(contact) = contact {
             self.remember(ErasedAs::Contact, contact.as_str(), at);
         }

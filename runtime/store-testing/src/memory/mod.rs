@@ -11,6 +11,7 @@ mod prune;
 mod runs;
 mod sessions;
 mod settings;
+mod state;
 mod sync;
 mod table;
 
@@ -24,7 +25,7 @@ use greenroom_domain::{
     PersonKey, PropertyDefinition, PropertyType, Role, RunId, SessionId, SettingsChange, StoreError, SyncRun,
     SyncRunId, WebinarId, WebinarSettings, ZoomAccount, ZoomAccountId, property,
     rules::contact_rows::Refusal,
-    store::{CommitError, IntentRecord, Listing},
+    store::{CommitError, IntentRecord, Listing, StateEntry},
 };
 use jiff::Timestamp;
 
@@ -112,6 +113,10 @@ tables! {
     /// The names of commits that were carried out, so that each is carried out once.
     carried_out: Table<(Place, Name), ()>,
     packages: Table<String, KeptPackage>,
+    /// What actions keep, by action and key.
+    state: Table<(String, String), StateEntry>,
+    /// One row: the highest version of an entry so far.
+    state_versions: Table<(), u64>,
     leases: Table<String, Lease>,
     sessions: Table<SessionId, KeptSession>,
     /// By session, joining and instant.

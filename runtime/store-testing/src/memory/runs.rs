@@ -8,12 +8,12 @@ use greenroom_domain::{
     rules::claims::{self, ClaimDecision, HeldKey},
     store::{
         ApplyId, ClaimOutcome, Commit, CommitError, EffectsTarget, Forgotten, Intent, IntentRecord, JournalLevel,
-        KeptJournal, KeyClaim, OpenOutcome, Pruned, RunRecord, Unapplied,
+        KeptJournal, KeyClaim, OpenOutcome, Pruned, RunRecord, StateEntry, StateRange, StateUsage, Unapplied,
     },
 };
 use jiff::Timestamp;
 
-use super::{Kept, MemoryStore, activity::Touched, constraint, erasure::ErasedAs};
+use super::{Kept, MemoryStore, activity::Touched, constraint};
 
 /// A run, as it was committed: shared with the caller until something of it is erased.
 #[derive(Debug, Clone)]
@@ -227,6 +227,23 @@ impl RunStore for MemoryStore {
     async fn prune(&self, before: Timestamp) -> Result<Pruned, StoreError> {
         self.write(|kept| Ok(kept.prune(before, Timestamp::now())))
     }
+
+    fn keeps_state(&self) -> bool {
+        true
+    }
+
+    async fn state_entries(&self, action: &str, keys: &[String]) -> Result<Vec<Option<StateEntry>>, StoreError> {
+        let kept = self.kept();
+        Ok(keys.iter().map(|key| kept.state_entry(action, key).cloned()).collect())
+    }
+
+    async fn state_range(&self, action: &str, range: &StateRange, limit: usize) -> Result<Vec<StateEntry>, StoreError> {
+        Ok(self.kept().state_range(action, range).take(limit).cloned().collect())
+    }
+
+    async fn state_usage(&self, action: &str) -> Result<StateUsage, StoreError> {
+        Ok(self.kept().state_usage(action))
+    }
 }
 
 impl Kept {
@@ -303,6 +320,13 @@ impl Kept {
         if let Some(sync) = &commit.sync {
             self.write_sync(sync, &mut touched)?;
         }
+        if let Some(state) = &commit.state {
+            if commit.run.as_ref().is_some_and(|run| self.is_about_erased(&commit, run)) {
+                // Its record is written without personal data; the state cannot be.
+                return Err(CommitError::Stale("what is known of a person whom the run has to do with".to_owned()));
+            }
+            self.write_state(state, commit.run.as_ref().map_or_else(Timestamp::now, |run| run.started_at))?;
+        }
         self.work_out(touched);
         self.record(commit)?;
         Ok(waiting)
@@ -322,6 +346,12 @@ impl Kept {
         Ok(())
     }
 
+    /// Whether a run began before the erasure of a person whose data it may hold.
+    fn is_about_erased(&self, commit: &Commit, run: &RunRecord) -> bool {
+        let told_of = commit.journal.iter().flat_map(|journal| &journal.contacts);
+        run.contact.iter().chain(told_of).any(|contact| self.is_erased_since(contact, run.started_at))
+    }
+
     /// Writes the run's record and journal, without their texts where they name a person who was erased since the run
     /// began.
     fn record(&mut self, mut commit: Arc<Commit>) -> Result<(), CommitError> {
@@ -338,13 +368,8 @@ impl Kept {
         if self.runs.has(&id) {
             return Err(constraint(format!("there is a run `{id}` already")));
         }
-        let told_of = commit.journal.iter().flat_map(|journal| &journal.contacts);
-        let erased = run.contact.iter().chain(told_of).any(|contact| {
-            let erased_at = self.erased_at(ErasedAs::Contact, contact.as_str());
-            erased_at.is_some_and(|erased_at| erased_at >= run.started_at)
-        });
         let mut journal_erased_at = None;
-        if erased {
+        if self.is_about_erased(&commit, run) {
             let now = Timestamp::now();
             journal_erased_at = erase_journal(&mut commit, now);
             erase_record(&mut commit, now);

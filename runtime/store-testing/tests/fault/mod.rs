@@ -12,7 +12,7 @@ use greenroom_domain::{
     store::{
         ApplyId, ClaimOutcome, Commit, CommitError, Effect, EffectsTarget, Fence, Forgotten, Intent, IntentRecord,
         KeptJournal, KeyClaim, KnownWebinar, LeaseOutcome, Listed, Listing, OpenOutcome, Participant, Precondition,
-        Pruned, RunRecord, RunResult, SettingsStore, SyncWrite, Unapplied,
+        Pruned, RunRecord, RunResult, SettingsStore, StateEntry, StateRange, StateUsage, SyncWrite, Unapplied,
     },
 };
 use greenroom_store_testing::{MemoryStore, sample};
@@ -52,6 +52,10 @@ pub(crate) enum Fault {
     LosesPackages,
     PrunesNothing,
     ForgetsNobody,
+    LosesState,
+    IgnoresStateReads,
+    IgnoresStateBounds,
+    WritesStateWithoutItsRun,
     ForgetsLeases,
     ForgetsFences,
     LosesSettings,
@@ -279,6 +283,15 @@ impl RunStore for Broken {
         match self.fault {
             Fault::IgnoresPreconditions => commit.preconditions.clear(),
             Fault::LosesJournals => commit.journal = None,
+            Fault::IgnoresStateReads => commit.state.iter_mut().for_each(|state| state.reads.clear()),
+            Fault::IgnoresStateBounds => {
+                let bound = StateUsage { entries: u64::MAX, bytes: u64::MAX };
+                commit.state.iter_mut().for_each(|state| state.bound = bound);
+            }
+            Fault::WritesStateWithoutItsRun => {
+                let state = commit.state.take();
+                self.inner.commit(Commit { state, ..Commit::default() }.into(), contacts).await?;
+            }
             Fault::KeepsRetryableOutcomes => {
                 if let Some(RunRecord { result: RunResult::Failed { failure }, .. }) = &mut commit.run {
                     failure.retry = greenroom_domain::Retry::Never;
@@ -396,6 +409,25 @@ impl RunStore for Broken {
             return Ok(Forgotten::default());
         }
         self.inner.forget_emails(emails, at).await
+    }
+
+    fn keeps_state(&self) -> bool {
+        self.inner.keeps_state()
+    }
+
+    async fn state_entries(&self, action: &str, keys: &[String]) -> Result<Vec<Option<StateEntry>>, StoreError> {
+        if self.has(Fault::LosesState) {
+            return Ok(vec![None; keys.len()]);
+        }
+        self.inner.state_entries(action, keys).await
+    }
+
+    async fn state_range(&self, action: &str, range: &StateRange, limit: usize) -> Result<Vec<StateEntry>, StoreError> {
+        self.inner.state_range(action, range, limit).await
+    }
+
+    async fn state_usage(&self, action: &str) -> Result<StateUsage, StoreError> {
+        self.inner.state_usage(action).await
     }
 
     async fn prune(&self, before: Timestamp) -> Result<Pruned, StoreError> {

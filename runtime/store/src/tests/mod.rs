@@ -21,7 +21,6 @@ mod readers;
 mod recount;
 mod reference;
 mod segments;
-mod state;
 mod suite;
 mod sync;
 

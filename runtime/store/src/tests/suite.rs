@@ -17,3 +17,7 @@ mod runs {
 mod sync {
     greenroom_store_testing::suite!(sync, super::empty);
 }
+
+mod state {
+    greenroom_store_testing::suite!(state, super::empty);
+}
