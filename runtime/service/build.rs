@@ -1,5 +1,6 @@
 //! The digests of Greenroom's own packages: `cargo xtask build` puts the packages into `target/actions` before it builds the
-//! command. A command that was built without them trusts no package as Greenroom's own.
+//! command. A command that was built without them trusts no package as Greenroom's own. Other packages in that folder are
+//! not Greenroom's, and neither are older versions.
 
 #![allow(clippy::unwrap_used)]
 
@@ -7,15 +8,28 @@ use std::{env, fs, path::Path};
 
 use sha2::{Digest, Sha256};
 
+/// Greenroom's own actions: the folders of `actions/` with their manifests.
+const OWN: [&str; 5] = [
+    "add-contact-to-zoom-webinar",
+    "sync-webinar-attendance",
+    "sync-webinar-details",
+    "sync-webinar-recordings",
+    "sync-webinar-registrations",
+];
+
 fn main() {
     // Asked when it runs: another checkout may have compiled this script into the same target directory.
-    let packages = Path::new(&env::var_os("CARGO_MANIFEST_DIR").unwrap()).join("../../target/actions");
+    let root = Path::new(&env::var_os("CARGO_MANIFEST_DIR").unwrap()).join("../..");
+    let packages = root.join("target/actions");
     println!("cargo::rerun-if-changed={}", packages.display());
     let mut digests = Vec::new();
-    for entry in fs::read_dir(&packages).into_iter().flatten() {
-        let path = entry.unwrap().path();
-        if path.extension().is_some_and(|extension| extension == "wasm") {
-            digests.push(hex::encode(Sha256::digest(fs::read(path).unwrap())));
+    for name in OWN {
+        let manifest = root.join("actions").join(name).join("manifest.json");
+        println!("cargo::rerun-if-changed={}", manifest.display());
+        let manifest: serde_json::Value = serde_json::from_slice(&fs::read(manifest).unwrap()).unwrap();
+        let package = packages.join(format!("{name}-{}.wasm", manifest["version"].as_str().unwrap()));
+        if let Ok(bytes) = fs::read(package) {
+            digests.push(hex::encode(Sha256::digest(bytes)));
         }
     }
     digests.sort();

@@ -128,7 +128,7 @@ const SINGLE: [(Read, &[&str]); 5] = [
     (Read::Recording, &["/uuid", "/recording_files"]),
 ];
 
-/// No budget: these calls are none that Zoom counts.
+/// A budget without a limit: the sandbox does not count these calls.
 struct Unlimited;
 
 #[async_trait::async_trait]

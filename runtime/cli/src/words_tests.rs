@@ -341,7 +341,7 @@ fn all_words(t: &Texts) -> Vec<(&'static str, Words)> {
     for result in t.results() {
         let outcome = t.outcome(result.clone());
         all.push(("batch::words", batch::words(u64::MAX, &outcome)));
-        all.push(("invoke::words", invoke::words(&outcome)));
+        all.push(("invoke::words", invoke::words(&outcome, &outcome)));
         let intent = Intent {
             id: t.text(),
             run: run(),
@@ -656,7 +656,7 @@ fn no_more_rows_are_shown_than_a_person_reads() {
     let mut contact = texts.contact();
     contact.properties = (0..many).map(|n| (format!("p{n}"), n.to_string())).collect();
     let details = ContactDetails { contact, registrations: Vec::new(), timeline: Vec::new() };
-    for words in [invoke::words(&outcome), show::contact_words(&details)] {
+    for words in [invoke::words(&outcome, &outcome), show::contact_words(&details)] {
         let lines = words.for_people();
         assert!((ROWS..ROWS + 5).contains(&lines.len()), "{}", lines.len());
         assert!(lines.iter().any(|line| line.starts_with("  … and 4900")), "{:?}", lines.last());

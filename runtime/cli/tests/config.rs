@@ -96,7 +96,15 @@ fn http_to_another_computer_is_refused() {
 fn a_domain_to_download_from_is_a_domain() {
     let place = Place::with_store();
     install(&place, "echo", "1.0.0", &Guest::ECHO);
-    for bad in ["https://files.example.com", "files.example.com/rec", "files.example.com:443", "com", "*.example.com"] {
+    for bad in [
+        "https://files.example.com",
+        "files.example.com/rec",
+        "files.example.com:443",
+        "com",
+        "*.example.com",
+        ".example.com",
+        "example.com.",
+    ] {
         let called = place.call(&["invoke", "echo", "--zoom-download-hosts", bad]);
         assert_eq!(called.code, 2, "{bad}: {called:?}");
         assert!(called.err.contains("write it as `example.com`"), "{}", called.err);

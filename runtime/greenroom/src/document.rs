@@ -58,7 +58,7 @@ impl Document {
     /// # Errors
     /// [`InvalidJson`] with line and column; also for an integer that 64 bits do not hold, which would be rounded.
     pub fn parse(json: &[u8]) -> Result<Self, InvalidJson> {
-        Ok(read(json)?.into())
+        Ok(read(json, true)?.into())
     }
 
     /// The value.
@@ -91,18 +91,18 @@ impl Document {
 ///
 /// # Errors
 /// As [`Document::parse`].
-pub(crate) fn read(json: &[u8]) -> Result<Value, InvalidJson> {
+pub(crate) fn read(json: &[u8], shows_values: bool) -> Result<Value, InvalidJson> {
     let value = serde_json::from_slice(json)?;
     match large_integer(json) {
         None => Ok(value),
         Some(at) => {
             let before = &json[..at.start];
             let line_start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
-            let integer = String::from_utf8_lossy(&json[at.clone()]);
+            let digits = String::from_utf8_lossy(&json[at.clone()]);
+            let integer = if shows_values { text::shortened(&digits, 40) } else { "there".to_owned() };
             Err(InvalidJson {
                 message: format!(
-                    "has the integer {}, which does not fit into 64 bits and would be rounded: write it in quotes, as text",
-                    text::shortened(&integer, 40)
+                    "has an integer that does not fit into 64 bits and would be rounded ({integer}): write it in quotes, as text"
                 ),
                 line: before.iter().filter(|byte| **byte == b'\n').count() + 1,
                 column: at.start - line_start + 1,

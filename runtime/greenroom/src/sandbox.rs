@@ -177,7 +177,7 @@ fn finished(state: &mut RunState, step: types::Step, journals: bool) -> Ended {
     if let Err(breach) = state.hold(cost::memory(&text)) {
         return end_stopped(breach.failure(), journals);
     }
-    match document::read(text.as_bytes()) {
+    match document::read(text.as_bytes(), false) {
         Ok(value) if text::nests_deeper(&value, MAX_NESTING) => {
             let what = if how == "done" { "output" } else { "cursor" };
             let message = format!("the action's {what} nests deeper than {MAX_NESTING} levels: tell its author");

@@ -164,8 +164,9 @@ impl ZoomBuilder {
         }
         for domain in &self.download_hosts {
             let host = Url::parse(&format!("https://{domain}/")).ok();
-            let is_name =
-                domain.contains('.') && domain.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.".contains(&b));
+            let is_name = domain.contains('.')
+                && !domain.split('.').any(str::is_empty)
+                && domain.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.".contains(&b));
             if host.as_ref().and_then(Url::domain) != Some(domain) || !is_name {
                 return Err(ConfigError::InvalidDomain(domain.clone()));
             }

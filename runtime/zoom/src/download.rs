@@ -23,7 +23,7 @@ use crate::{
 /// How many redirects a download follows at most. Browsers follow 20.
 const MAX_REDIRECTS: usize = 5;
 
-/// Whose hosts Zoom's recordings are on: Zoom's own domains, those of Zoom for Government, of Zoom X (Deutsche Telekom), and
+/// The domains of the hosts that have Zoom's recordings: Zoom's own, those of Zoom for Government, of Zoom X (Deutsche Telekom), and
 /// of Zoom in China. A setting names more ([`crate::ZoomBuilder::download_hosts`]).
 const ZOOMS_DOMAINS: [&str; 5] = ["zoom.us", "zoom.com", "zoomgov.com", "zoom-x.de", "zoom.com.cn"];
 

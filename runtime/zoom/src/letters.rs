@@ -1,5 +1,5 @@
-//! Letters that JSON does not allow, and that Zoom's answers have all the same: a name was cut in the middle of an emoji, or
-//! somebody's keyboard put a control character in.
+//! Letters that JSON does not allow, and that Zoom's answers contain nevertheless: Zoom cuts a name in the
+//! middle of an emoji, or a person typed a control character.
 
 /// U+FFFD in JSON's escapes: a letter that cannot be read.
 const UNREADABLE: &[u8] = br"\ufffd";

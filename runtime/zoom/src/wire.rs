@@ -8,7 +8,10 @@ use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 use secrecy::SecretString;
 use serde::{
     Deserialize, Deserializer,
-    de::{self, DeserializeOwned, IgnoredAny, MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer},
+    de::{
+        self, DeserializeOwned, IgnoredAny, MapAccess, SeqAccess, Visitor,
+        value::{MapAccessDeserializer, MapDeserializer},
+    },
 };
 use serde_json::Value;
 
@@ -79,15 +82,15 @@ impl Refusal {
 /// The paging fields of every listing.
 #[derive(Deserialize)]
 pub(crate) struct Paging {
-    /// Empty or absent on the last page. Anything else than a text or a number is refused: it must not look like the last
-    /// page (L2: a listing that ended early deletes nothing).
+    /// Empty or absent on the last page. Of all four fields a value of another type is refused: it must not look like the
+    /// last page, or like a listing without a total (L2: a listing that ended early deletes nothing).
     #[serde(default, deserialize_with = "token")]
     pub(crate) next_page_token: Option<String>,
-    #[serde(default, deserialize_with = "number")]
+    #[serde(default, deserialize_with = "strict_number")]
     pub(crate) page_number: Option<u32>,
-    #[serde(default, deserialize_with = "number")]
+    #[serde(default, deserialize_with = "strict_number")]
     pub(crate) page_count: Option<u32>,
-    #[serde(default, deserialize_with = "number")]
+    #[serde(default, deserialize_with = "strict_number")]
     pub(crate) total_records: Option<u64>,
 }
 
@@ -144,7 +147,7 @@ pub(crate) struct Webinar {
     #[serde(default, deserialize_with = "lenient")]
     pub(crate) host_email: Option<String>,
     /// 5, once, if absent (OpenAPI: default 5).
-    #[serde(rename = "type", default, deserialize_with = "number")]
+    #[serde(rename = "type", default, deserialize_with = "strict_number")]
     pub(crate) kind: Option<i64>,
     #[serde(default, deserialize_with = "lenient")]
     pub(crate) start_time: Option<String>,
@@ -162,10 +165,10 @@ pub(crate) struct Webinar {
 #[derive(Deserialize, Default)]
 pub(crate) struct WebinarSettings {
     /// 2, no registration, if absent (OpenAPI: default 2).
-    #[serde(default, deserialize_with = "number")]
+    #[serde(default, deserialize_with = "strict_number")]
     pub(crate) approval_type: Option<i64>,
     /// 1, once for all occurrences, if absent (OpenAPI: default 1).
-    #[serde(default, deserialize_with = "number")]
+    #[serde(default, deserialize_with = "strict_number")]
     pub(crate) registration_type: Option<i64>,
     /// No, if absent.
     #[serde(default, deserialize_with = "truth")]
@@ -425,6 +428,18 @@ fn number<'de, D: Deserializer<'de>, N: TryFrom<i64>>(deserializer: D) -> Result
     Ok(number.and_then(|number| number.try_into().ok()))
 }
 
+/// A whole number, or one in quotes, where nothing may be made up for another value: null and an absent field alone are none.
+fn strict_number<'de, D: Deserializer<'de>, N: TryFrom<i64>>(deserializer: D) -> Result<Option<N>, D::Error> {
+    let number = match Value::deserialize(deserializer)? {
+        Value::Null => return Ok(None),
+        Value::Number(number) => number.as_i64(),
+        Value::String(text) => text.trim().parse().ok(),
+        _ => None,
+    };
+    let number = number.and_then(|number| number.try_into().ok());
+    number.map(Some).ok_or_else(|| de::Error::custom("a whole number is expected"))
+}
+
 /// A truth value, also in quotes or as 0 and 1; anything else is none.
 fn truth<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::Error> {
     Ok(match Value::deserialize(deserializer)? {
@@ -435,18 +450,10 @@ fn truth<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::
     })
 }
 
-/// A list. What is no object in it is left out, and counted in a warning.
+/// A list. An item that is not an object is a row without fields: it is left out and counted like other rows that cannot be
+/// used.
 fn rows<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
-    let rows = Vec::<Object<T>>::deserialize(deserializer)?;
-    let given = rows.len();
-    let rows: Vec<T> = rows.into_iter().filter_map(|row| row.0).collect();
-    if rows.len() < given {
-        tracing::warn!(
-            skipped = given - rows.len(),
-            "a list of Zoom's has items that are no objects; they are left out"
-        );
-    }
-    Ok(rows)
+    Ok(Vec::<Object<T>>::deserialize(deserializer)?.into_iter().map(|row| row.0).collect())
 }
 
 /// A list; none where it is missing, or something else.
@@ -457,8 +464,8 @@ fn optional_rows<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D
     }
 }
 
-/// An object, or none where something else is in its place.
-struct Object<T>(Option<T>);
+/// An object, or one without fields where something else is in its place.
+struct Object<T>(T);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -468,6 +475,11 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
 
 struct ObjectVisitor<T>(PhantomData<T>);
 
+/// An object without fields.
+fn without_fields<'de, T: Deserialize<'de>, E: de::Error>() -> Result<Object<T>, E> {
+    T::deserialize(MapDeserializer::new(std::iter::empty::<(&str, &str)>())).map(Object)
+}
+
 impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectVisitor<T> {
     type Value = Object<T>;
 
@@ -476,36 +488,36 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectVisitor<T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-        T::deserialize(MapAccessDeserializer::new(map)).map(|object| Object(Some(object)))
+        T::deserialize(MapAccessDeserializer::new(map)).map(Object)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
         while list.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(Object(None))
+        without_fields()
     }
 
-    fn visit_str<E>(self, _: &str) -> Result<Self::Value, E> {
-        Ok(Object(None))
+    fn visit_str<E: de::Error>(self, _: &str) -> Result<Self::Value, E> {
+        without_fields()
     }
 
-    fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
-        Ok(Object(None))
+    fn visit_bool<E: de::Error>(self, _: bool) -> Result<Self::Value, E> {
+        without_fields()
     }
 
-    fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
-        Ok(Object(None))
+    fn visit_i64<E: de::Error>(self, _: i64) -> Result<Self::Value, E> {
+        without_fields()
     }
 
-    fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
-        Ok(Object(None))
+    fn visit_u64<E: de::Error>(self, _: u64) -> Result<Self::Value, E> {
+        without_fields()
     }
 
-    fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
-        Ok(Object(None))
+    fn visit_f64<E: de::Error>(self, _: f64) -> Result<Self::Value, E> {
+        without_fields()
     }
 
-    fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(Object(None))
+    fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> {
+        without_fields()
     }
 }
 

@@ -103,12 +103,12 @@ async fn once(
             )));
         }
     };
-    output.show(&outcome, |whole| words(&outcome::masked(whole, Some(&action.output_schema))))?;
+    output.show(&outcome, |whole| words(whole, &outcome::masked(whole, Some(&action.output_schema))))?;
     Ok(exit::of_outcome(&outcome))
 }
 
-/// An outcome in words: success for stdout, failure for stderr.
-pub(crate) fn words(outcome: &Outcome) -> Words {
+/// An outcome in words, from its masked form: success for stdout, failure for stderr.
+pub(crate) fn words(whole: &Outcome, outcome: &Outcome) -> Words {
     let mut words = Words::default();
     match &outcome.result {
         RunResult::Done { output: value } => {
@@ -117,13 +117,14 @@ pub(crate) fn words(outcome: &Outcome) -> Words {
         }
         RunResult::Continue { cursor } => {
             words.line(format_args!("{}{}", heading("to be continued", outcome), remark(outcome)));
+            let is_masked = whole.result != outcome.result;
             let cursor = quoted(&cursor.to_string());
-            if cursor.len() < LINE / 2 {
+            if cursor.len() < LINE / 2 && !is_masked {
                 words.line(format_args!("  there is more to do; invoke it again with --cursor {cursor}"));
             } else {
-                // A shortened cursor would be useless, and a system limits the length of an argument.
+                // A shortened or masked cursor would be useless, and a system limits the length of an argument.
                 words.line(
-                    "  there is more to do; its cursor is long: --json gives it, and --cursor @FILE takes it again",
+                    "  there is more to do; its cursor is not shown here: --json gives it, and --cursor @FILE takes it again",
                 );
             }
         }

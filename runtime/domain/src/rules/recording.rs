@@ -21,6 +21,9 @@ const SHORTEST: SignedDuration = SignedDuration::from_mins(10);
 /// ... up to this.
 const LONGEST: SignedDuration = SignedDuration::from_hours(6);
 
+/// The most parts of a recording whose transcripts are read: one call of the action downloads them all, within its 30 s.
+const MAX_PARTS: usize = 12;
+
 /// The decision about a session's recording.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RecordingPlan {
@@ -91,7 +94,7 @@ pub fn plan(
     }
     let transcripts = transcripts(recording);
     let (transcript_missing, again_at) = match again_at {
-        _ if transcripts.len() >= parts(recording) => (None, None),
+        _ if transcripts.len() >= parts(recording).min(MAX_PARTS) => (None, None),
         Some(at) => (Some(RecordingReason::Processing), Some(at)),
         None => (Some(RecordingReason::NotFound), None),
     };
@@ -121,14 +124,20 @@ fn transcripts(recording: &Recording) -> Vec<usize> {
     found.dedup_by_key(|(begin, ..)| *begin);
     // Captions without a begin belong to the whole recording, which a transcript covers already.
     found.retain(|(begin, rank, _)| *rank == 0 || begin.is_some() || !names_speakers);
-    found.into_iter().map(|(.., at)| at).collect()
+    found.into_iter().map(|(.., at)| at).take(MAX_PARTS).collect()
 }
 
 /// How many parts a recording has: it was stopped and begun again, and each has a video or a sound of its own.
 fn parts(recording: &Recording) -> usize {
-    let playable = |f: &&RecordingFile| matches!(f.kind, RecordingFileKind::Video | RecordingFileKind::Audio);
-    let begins: BTreeSet<Option<Timestamp>> = recording.files.iter().filter(playable).map(|f| f.starts_at).collect();
-    begins.len()
+    let of = |kind| {
+        let files = recording.files.iter().filter(|file| file.kind == kind);
+        files.map(|file| file.starts_at).collect::<BTreeSet<_>>().len()
+    };
+    // Not both together: a video and the sound of one part may begin a second apart.
+    match of(RecordingFileKind::Video) {
+        0 => of(RecordingFileKind::Audio),
+        videos => videos,
+    }
 }
 
 /// The time of the next look for a recording that is not there yet: after as much time as has passed since the

@@ -36,15 +36,15 @@ pub fn comparable(name: &str) -> String {
 }
 
 /// The parts as one transcript, and how many of their cues were dropped. The times of a later part are shifted by the
-/// time between its begin and that of the first part; where Zoom does not give it, to the end of the part before.
+/// time between its begin and `begin`, that of the recording's first part, also if that part could not be read; where Zoom
+/// does not give the times, to the end of the part before.
 /// `present` has those of the [`possible_speakers`] that were in the session.
-pub fn joined(parts: Vec<Part>, present: &BTreeSet<String>) -> (Vec<Cue>, u32) {
-    let first = parts.first().and_then(|part| part.starts_at);
+pub fn joined(parts: Vec<Part>, begin: Option<Timestamp>, present: &BTreeSet<String>) -> (Vec<Cue>, u32) {
     let (mut cues, mut dropped, mut end) = (Vec::<Cue>::new(), 0_u32, 0);
     for part in parts {
-        let lies_after = first
+        let lies_after = begin
             .zip(part.starts_at)
-            .and_then(|(first, own)| u64::try_from(own.duration_since(first).as_millis()).ok());
+            .and_then(|(begin, own)| u64::try_from(own.duration_since(begin).as_millis()).ok());
         let shift = lies_after.unwrap_or(end);
         dropped = dropped.saturating_add(part.transcript.dropped);
         for mut cue in part.transcript.cues {
@@ -106,7 +106,7 @@ mod tests {
         ];
         let parts = vec![part(None, Transcript, &said)];
         assert_eq!(possible_speakers(&parts), present(&["ines okafor", "so"]));
-        let (cues, dropped) = joined(parts, &present(&["INES OKAFOR", "Somebody Else"]));
+        let (cues, dropped) = joined(parts, None, &present(&["INES OKAFOR", "Somebody Else"]));
         let expected = [
             cue(0, 1, Some("Ines  Okafor"), "Welcome."),
             cue(1, 2, None, "So: this goes on"),
@@ -116,7 +116,7 @@ mod tests {
         assert_eq!((&cues[..], dropped), (&expected[..], 1));
         let captions = vec![part(None, ClosedCaption, &said[..1])];
         assert_eq!(possible_speakers(&captions), present(&[]));
-        assert_eq!(joined(captions, &present(&["Ines Okafor"])).0, &said[..1], "captions have no speakers");
+        assert_eq!(joined(captions, None, &present(&["Ines Okafor"])).0, &said[..1], "captions have no speakers");
         let long = format!("{}: x", "n".repeat(65));
         assert_eq!(possible_speakers(&[part(None, Transcript, &[cue(0, 1, None, &long)])]), present(&[]));
     }
@@ -126,12 +126,15 @@ mod tests {
         let kind = RecordingFileKind::Transcript;
         let said = [cue(1_000, 3_000, None, "a"), cue(4_000, 9_000, None, "b")];
         let from = |parts: &[Option<i64>]| -> Vec<u64> {
-            let parts = parts.iter().map(|second| part(*second, kind, &said)).collect();
-            joined(parts, &present(&[])).0.iter().map(|cue| cue.from_ms).collect()
+            let parts: Vec<Part> = parts.iter().map(|second| part(*second, kind, &said)).collect();
+            let begin = parts[0].starts_at;
+            joined(parts, begin, &present(&[])).0.iter().map(|cue| cue.from_ms).collect()
         };
         assert_eq!(from(&[Some(100), Some(160)]), [1_000, 4_000, 61_000, 64_000]);
         assert_eq!(from(&[None, Some(160)]), [1_000, 4_000, 10_000, 13_000], "behind what was said before");
         assert_eq!(from(&[Some(100), None, None]), [1_000, 4_000, 10_000, 13_000, 19_000, 22_000]);
         assert_eq!(from(&[Some(100), Some(40)]), [1_000, 4_000, 10_000, 13_000], "no time before the begin");
+        let second_alone = joined(vec![part(Some(160), kind, &said)], Timestamp::from_second(100).ok(), &present(&[]));
+        assert_eq!(second_alone.0[0].from_ms, 61_000, "although the first part could not be read");
     }
 }

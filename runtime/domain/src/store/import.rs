@@ -1,9 +1,10 @@
 //! Import of an account's data: rows that a person prepared, all of them or none.
 
-use std::{collections::BTreeMap, fmt};
+use std::{borrow::Cow, collections::BTreeMap, fmt};
 
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 use super::StoreError;
 use crate::{BusinessUnitId, ContactId, Email, PropertyType, Role};
@@ -75,9 +76,16 @@ impl ImportRow {
     /// # Errors
     /// [`InvalidRow`] where the line is not JSON, not a row, or as for [`Self::check`].
     pub fn parse(line: &[u8]) -> Result<Self, InvalidRow> {
-        // The parser counts lines from the start of this one, so its line number would mislead.
-        let row: Self = serde_json::from_slice(line)
-            .map_err(|error| InvalidRow::new(error.to_string().replace(" at line 1 column", " at column")))?;
+        let row: Self = match (serde_json::from_slice(line), with_texts(line)?) {
+            (Ok(row), _) => row,
+            // The parser's columns are those of another text.
+            (Err(_), Some(texts)) => serde_json::from_str(&texts)
+                .map_err(|error| InvalidRow::new(without_place(&error.to_string()).to_owned()))?,
+            // The parser counts lines from the start of this one, so its line number would mislead.
+            (Err(error), None) => {
+                return Err(InvalidRow::new(error.to_string().replace(" at line 1 column", " at column")));
+            }
+        };
         row.check()?;
         Ok(row)
     }
@@ -85,9 +93,17 @@ impl ImportRow {
     /// Checks a row without looking into the store. Stores check every row again before they write it.
     ///
     /// # Errors
-    /// [`InvalidRow`] where a contact's id is too long.
+    /// [`InvalidRow`] where a contact's id is too long, blank, or has white space around it or control characters in it.
     pub fn check(&self) -> Result<(), InvalidRow> {
         match self {
+            Self::Contact { id: Some(id), .. } if id.as_str().trim().is_empty() => Err(InvalidRow::new(
+                "`id` is blank, and contacts with it would become one: give each its own id, or leave `id` out",
+            )),
+            Self::Contact { id: Some(id), .. }
+                if id.as_str().trim() != id.as_str() || id.as_str().chars().any(char::is_control) =>
+            {
+                Err(InvalidRow::new("`id` has white space around it or control characters in it: take them out"))
+            }
             Self::Contact { id: Some(id), .. } if id.as_str().len() > ContactId::MAX_BYTES => {
                 let (most, has) = (ContactId::MAX_BYTES, id.as_str().len());
                 Err(InvalidRow::new(format!("a contact's id has at most {most} bytes, this one has {has}")))
@@ -95,6 +111,55 @@ impl ImportRow {
             _ => Ok(()),
         }
     }
+}
+
+/// The same row with texts in place of other plain values of the id and of properties, as spreadsheets and other programs
+/// write them: a number as it is written, a truth value as `true` or `false`, null as a blank text. None where there is
+/// nothing to change, or the line is not a JSON object.
+///
+/// # Errors
+/// [`InvalidRow`] with the property whose value is a list or an object.
+fn with_texts(line: &[u8]) -> Result<Option<String>, InvalidRow> {
+    type Fields<'a> = BTreeMap<Cow<'a, str>, &'a RawValue>;
+    let Ok(mut row) = serde_json::from_slice::<Fields<'_>>(line) else { return Ok(None) };
+    let properties = row.get("properties").and_then(|raw| serde_json::from_str::<Fields<'_>>(raw.get()).ok());
+    let mut texts = BTreeMap::new();
+    for (name, raw) in properties.iter().flatten() {
+        let text = as_text(raw).ok_or_else(|| {
+            InvalidRow::new(format!(
+                "the property `{name}` is a list or an object: write a text, a number, `true`, `false` or `null`"
+            ))
+        })?;
+        texts.insert(name, text);
+    }
+    let id = row.get("id").filter(|raw| raw.get().starts_with(|c: char| c == '-' || c.is_ascii_digit()));
+    let id = id.and_then(|raw| as_text(raw)).map(to_raw);
+    let properties = properties.is_some().then(|| to_raw(&texts));
+    for (name, changed) in [("id", &id), ("properties", &properties)] {
+        if let Some(changed) = changed {
+            row.insert(name.into(), changed);
+        }
+    }
+    Ok((id.is_some() || properties.is_some()).then(|| serde_json::to_string(&row).unwrap_or_default()))
+}
+
+/// A plain value as text; none for a list or an object. A number keeps all its digits.
+fn as_text(raw: &RawValue) -> Option<String> {
+    match raw.get() {
+        "null" => Some(String::new()),
+        text if text.starts_with('"') => serde_json::from_str(text).ok(),
+        text if text.starts_with(['[', '{']) => None,
+        plain => Some(plain.to_owned()),
+    }
+}
+
+fn to_raw(value: impl Serialize) -> Box<RawValue> {
+    // Texts can always be written.
+    serde_json::value::to_raw_value(&value).unwrap_or_default()
+}
+
+fn without_place(message: &str) -> &str {
+    message.rsplit_once(" at line ").map_or(message, |(message, _)| message)
 }
 
 /// Why a row cannot be imported.
@@ -200,6 +265,56 @@ mod tests {
             let error = ImportRow::parse(line.as_bytes()).unwrap_err().to_string();
             assert!(error.contains(reason) && !error.contains("line 1"), "{error}");
         }
+    }
+
+    fn contact(line: &str) -> (Option<String>, BTreeMap<String, String>) {
+        match ImportRow::parse(line.as_bytes()).unwrap_or_else(|error| panic!("{line}: {error}")) {
+            ImportRow::Contact { id, properties, .. } => (id.map(|id| id.as_str().to_owned()), properties),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn plain_values_of_properties_are_taken_as_text() {
+        let line = r#"{"type": "contact", "id": 12345678901234567890123, "properties": {"a": 250, "b": true, "c": null,
+            "d": 82512345678, "e": -0.10, "f": 12345678901234567890123, "g": "text \u00e9", "h": false, "i": 1E400}}"#;
+        let expected = [
+            ("a", "250"),
+            ("b", "true"),
+            ("c", ""),
+            ("d", "82512345678"),
+            ("e", "-0.10"),
+            ("f", "12345678901234567890123"),
+            ("g", "text \u{e9}"),
+            ("h", "false"),
+            ("i", "1E400"),
+        ];
+        let expected = expected.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+        assert_eq!(contact(line), (Some("12345678901234567890123".to_owned()), expected));
+        for (line, reason) in [
+            (
+                r#"{"type": "contact", "properties": {"tags": ["a"], "n": 1}}"#,
+                "the property `tags` is a list or an object",
+            ),
+            (r#"{"type": "contact", "properties": {"n": 1}, "email": "nobody"}"#, "nobody"),
+            (r#"{"type": "contact", "properties": {"n": 1}, "emial": "a@b.example"}"#, "unknown field `emial`"),
+            (r#"{"type": "contact", "properties": [1]}"#, "invalid type"),
+            (r#"{"type": "contact", "id": true}"#, "invalid type"),
+        ] {
+            let error = ImportRow::parse(line.as_bytes()).unwrap_err().to_string();
+            assert!(error.contains(reason) && !error.contains("line 1"), "{error}");
+        }
+    }
+
+    #[test]
+    fn an_id_that_makes_several_people_one_is_refused() {
+        for (id, reason) in
+            [("", "is blank"), ("  ", "is blank"), ("\\t", "is blank"), (" 7", "white space"), ("7\\n8", "control")]
+        {
+            let error = ImportRow::parse(format!(r#"{{"type": "contact", "id": "{id}"}}"#).as_bytes()).unwrap_err();
+            assert!(error.to_string().contains(reason), "{id:?}: {error}");
+        }
+        assert_eq!(contact(r#"{"type": "contact", "id": null}"#).0, None, "the store makes one up");
     }
 
     #[test]

@@ -44,8 +44,11 @@ impl EventState {
     /// Whether the state can change when the end of a session changes: only the line between registered and no-show
     /// depends on it.
     pub fn depends_on_session_ends(self) -> bool {
-        matches!(self, Self::Registered | Self::NoShow)
+        Self::DEPENDING_ON_SESSION_ENDS.contains(&self)
     }
+
+    /// The states of [`Self::depends_on_session_ends`], for stores that look for their rows.
+    pub const DEPENDING_ON_SESSION_ENDS: [Self; 2] = [Self::Registered, Self::NoShow];
 }
 
 /// A webinar as a marketing event (M1: each synced webinar is one), with counts of its contacts.

@@ -65,23 +65,24 @@ pub(crate) fn end_of_last_complete(c: &Connection, webinar: &str) -> Result<Opti
 /// as the webinar has registrations, so one statement asks [`greenroom_domain::rules::activity::no_show_since`] for each.
 pub(crate) fn note_no_shows(c: &Connection, webinar: &WebinarId) -> Result<(), Error> {
     let ended = end_of_last_complete(c, webinar.as_str())?.map(nanos);
+    // All others stay as they are; the index finds these without reading those.
+    let [registered, no_show] = EventState::DEPENDING_ON_SESSION_ENDS.map(EventState::as_str);
     c.prepare_cached(
         "UPDATE marketing_event_contacts SET state = ?3, at = greenroom_no_show_since(state, at, ?2)
-         WHERE webinar = ?1 AND greenroom_no_show_since(state, at, ?2) IS NOT NULL",
+         WHERE webinar = ?1 AND state IN (?4, ?5) AND greenroom_no_show_since(state, at, ?2) IS NOT NULL",
     )?
-    .execute(params![webinar.as_str(), ended, EventState::NoShow.as_str()])?;
+    .execute(params![webinar.as_str(), ended, EventState::NoShow.as_str(), registered, no_show])?;
     Ok(())
 }
 
 /// The end of a complete session has changed: the states that depend on it are to be worked out again.
 pub(crate) fn session_end_changed(c: &Connection, webinar: &WebinarId, touched: &mut Touched) -> Result<(), Error> {
-    let mut query = c.prepare_cached("SELECT contact, state FROM marketing_event_contacts WHERE webinar = ?1")?;
-    let mut rows = query.query([webinar.as_str()])?;
+    let [registered, no_show] = EventState::DEPENDING_ON_SESSION_ENDS.map(EventState::as_str);
+    let mut query =
+        c.prepare_cached("SELECT contact FROM marketing_event_contacts WHERE webinar = ?1 AND state IN (?2, ?3)")?;
+    let mut rows = query.query([webinar.as_str(), registered, no_show])?;
     while let Some(row) = rows.next()? {
-        let state = EventState::parse(row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?);
-        if state.is_some_and(EventState::depends_on_session_ends) {
-            touched.events.insert((row.get(0)?, webinar.as_str().to_owned()));
-        }
+        touched.events.insert((row.get(0)?, webinar.as_str().to_owned()));
     }
     Ok(())
 }

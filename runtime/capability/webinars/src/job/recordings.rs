@@ -60,12 +60,19 @@ impl Job {
                 let parts = self.parts(services, &recording, &transcripts).await?;
                 let missed = parts.len() < transcripts.len();
                 let present = self.present(services, &session, transcript::possible_speakers(&parts)).await?;
-                let (cues, dropped) = transcript::joined(parts, &present);
+                let begin = transcripts.first().and_then(|at| recording.files.get(*at)?.starts_at);
+                let (mut cues, dropped) = transcript::joined(parts, begin, &present);
                 if dropped > 0 {
                     self.draft.warn(warnings::transcript_incomplete(&session, dropped));
                 }
-                let is_whole = !transcripts.is_empty() && !missed && transcript_missing.is_none();
                 let again_at = if missed { recording::look_again(ended_at, now) } else { again_at };
+                // When nothing more is looked for, the parts that are there are all.
+                let is_complete = transcript_missing.is_none() || again_at.is_none();
+                let is_whole = !transcripts.is_empty() && !missed && is_complete;
+                if missed && matches!(known.recording, Some(RecordingState::Synced { .. })) {
+                    // Without a new transcript the store keeps its own, which may have the part that is missing now.
+                    cues.clear();
+                }
                 self.store_call(&known, &recording, cues, is_whole);
                 self.state(&known, RecordingState::Synced { transcript: is_whole }, again_at);
                 Ok(RecordingOutcome::Stored(is_whole))
@@ -121,7 +128,7 @@ impl Job {
         let had_transcript = known.recording == Some(RecordingState::Synced { transcript: true });
         let was_stored = matches!(known.recording, Some(RecordingState::Synced { .. }));
         self.draft.count("recordings-stored", u64::from(!was_stored));
-        self.draft.count("transcripts-stored", u64::from(!had_transcript && is_whole));
+        self.draft.count("transcripts-stored", u64::from(!had_transcript && is_whole && !transcript.is_empty()));
         let said = transcript.iter().map(|cue| cue.text.len() + cue.speaker.as_ref().map_or(0, String::len) + 64);
         self.draft.takes(said.sum::<usize>() + recording.topic.len());
         let topic = if recording.topic.trim().is_empty() { &known.session.topic } else { &recording.topic };
