@@ -32,6 +32,7 @@ mod fault;
 mod ids;
 mod log;
 mod sandbox;
+mod scopes;
 mod server;
 mod session;
 mod state;
