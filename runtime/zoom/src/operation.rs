@@ -69,7 +69,7 @@ impl Operation {
             Self::Webinar => "read a webinar",
             Self::Questions => "read its registration form",
             Self::Panelists => "read its panelists",
-            Self::Registrants => "sync registrations; see whether one is pending or denied",
+            Self::Registrants => "read registrations and their states",
             Self::Register => "register a contact",
             Self::PastSessions => "find past sessions",
             Self::Session => "read a session's times",

@@ -36,9 +36,11 @@ The app needs these scopes:";
 fn zoom_help() -> String {
     let mut help = ZOOM.to_owned();
     for permission in connections::permissions() {
-        help.push_str(&format!("\n  {:<51}{}", permission.scope, permission.purpose));
+        help += &format!("\n  {:<51}{}", permission.scope, permission.purpose);
+    }
+    for permission in connections::permissions() {
         if let Some(right) = permission.role_right {
-            help.push_str(&format!(" (and the role right \"{right}\")"));
+            help += &format!("\nTo {}, the role of the app's owner needs the right \"{right}\".", permission.purpose);
         }
     }
     help
