@@ -3,7 +3,7 @@
 use std::fs;
 
 use greenroom_tests::{ACTION, WEBINAR, World};
-use greenroom_zoom_sandbox::{Effect, Fault, RetryAfter};
+use greenroom_zoom_sandbox::{Effect, Fault, RetryAfter, world::RegistrantStatus};
 use serde_json::{Value, json};
 
 const LABS: &str = "91234567890";
@@ -110,6 +110,110 @@ async fn w7_twice_reports_the_first_and_sends_nothing() {
     assert_eq!(second["joinUrl"], first["joinUrl"]);
     assert_eq!(world.registrations_sent(), 1);
     assert_eq!(world.contact("1").await["contact"]["properties"]["zoom_webinar_registration_count"], "1");
+}
+
+/// A webinar of the demo's account, in three days, with changes.
+fn put_webinar(world: &World, changes: Value) {
+    let mut webinar = json!({"id": 82_512_340_001_u64, "host": "ines.okafor@acme.example", "topic": "Answers",
+        "start": "in 3 days"});
+    webinar.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
+    world.zoom.put_webinar("acme", serde_json::from_value(webinar).unwrap()).unwrap();
+}
+
+const ANSWERS: &str = "82512340001";
+
+#[tokio::test]
+async fn w7_a_denied_person_is_refused_and_nothing_is_written() {
+    let world = World::connected().await;
+    let denied = json!([{"email": "ADA@example.com", "first_name": "Ada", "status": "denied"}]);
+    let crowd = json!({"registrants": 3, "pending": 2, "denied": 400, "domain": "example.com"});
+    let contact = json!({"type": "contact", "id": "9", "email": "p380@example.com",
+        "properties": {"firstname": "P", "lastname": "Q"}});
+    let rows = world.folder.path().join("more.ndjson");
+    fs::write(&rows, contact.to_string()).unwrap();
+    world.greenroom(&["store", "import", rows.to_str().unwrap()]).await.ok();
+    for (contact, registration, changes) in [
+        ("1", "automatic", json!({ "registrants": denied })),
+        ("1", "manual", json!({ "registrants": denied })),
+        // On the second page of the list.
+        ("9", "automatic", json!({ "crowd": crowd })),
+        ("9", "manual", json!({ "crowd": crowd })),
+    ] {
+        let mut changes = changes;
+        changes["registration"] = json!(registration);
+        put_webinar(&world, changes);
+        let before = world.contact(contact).await;
+        let failure = world.refused(contact, to(ANSWERS)).await;
+        assert_eq!((&failure["kind"], &failure["code"]), (&json!("failed"), &json!("registration-denied")));
+        assert!(failure["message"].as_str().unwrap().contains("approve it in Zoom"), "{failure}");
+        assert_eq!(world.contact(contact).await, before, "{registration}: nothing is written");
+        world.greenroom(&["settle"]).await.ok();
+        assert_eq!(world.contact(contact).await, before, "{registration}: nor later");
+        world.zoom.delete_webinar(ANSWERS.parse().unwrap());
+    }
+}
+
+#[tokio::test]
+async fn w7_a_denied_person_is_registered_once_the_host_has_approved_them() {
+    let world = World::connected().await;
+    let denied = json!([{"email": "ada@example.com", "first_name": "Ada", "status": "denied"}]);
+    put_webinar(&world, json!({ "registrants": denied }));
+    assert_eq!(world.refused("1", to(ANSWERS)).await["code"], "registration-denied");
+    let id = ANSWERS.parse().unwrap();
+    world.zoom.set_registrant(id, "ada@example.com", RegistrantStatus::Approved).unwrap();
+    assert_eq!(world.done("1", to(ANSWERS), &[]).await["status"], "registered");
+    assert_eq!(world.contact("1").await["contact"]["properties"]["zoom_webinar_registration_count"], "1");
+}
+
+#[tokio::test]
+async fn w7_a_lost_answer_about_a_denied_person_is_refused_too() {
+    let world = World::connected().await;
+    let denied = json!([{"email": "ada@example.com", "first_name": "Ada", "status": "denied"}]);
+    put_webinar(&world, json!({ "registrants": denied }));
+    world.zoom.add_fault(Fault::new("/v2/webinars/*/registrants", Effect::DropAfter).method("POST"));
+    assert_eq!(world.refused("1", to(ANSWERS)).await["code"], "registration-denied");
+    assert_eq!(world.contact("1").await["timeline"], json!([]));
+}
+
+#[tokio::test]
+async fn w7_an_answer_without_a_link_is_never_guessed_where_the_lists_cannot_be_read() {
+    let world = World::connected().await;
+    let scopes = [
+        "webinar:read:webinar:admin",
+        "webinar:read:list_registration_questions:admin",
+        "webinar:read:list_panelists:admin",
+        "webinar:write:registrant:admin",
+    ];
+    world.zoom.set_scopes("acme", Some(scopes.map(str::to_owned).to_vec())).unwrap();
+    let failure = world.refused("1", to("82512345001")).await;
+    assert_eq!(failure["code"], "zoom-permission-missing");
+    assert!(failure["message"].as_str().unwrap().contains("`webinar:read:list_registrants:admin`"), "{failure}");
+    assert_eq!(world.contact("1").await["timeline"], json!([]));
+    assert_eq!(world.done("1", to(WEBINAR), &[]).await["status"], "registered", "with a link, nothing is asked");
+}
+
+#[tokio::test]
+async fn n1_w9_a_missing_scope_is_named() {
+    let world = World::connected().await;
+    let all = [
+        "webinar:read:webinar:admin",
+        "webinar:read:list_registration_questions:admin",
+        "webinar:read:list_panelists:admin",
+        "webinar:read:list_registrants:admin",
+        "webinar:write:registrant:admin",
+        "user:read:user:admin",
+    ];
+    for missing in ["webinar:write:registrant:admin", "webinar:read:webinar:admin"] {
+        let others = all.into_iter().filter(|scope| *scope != missing).map(str::to_owned);
+        world.zoom.set_scopes("acme", Some(others.collect())).unwrap();
+        let failure = world.refused("1", to(WEBINAR)).await;
+        assert_eq!((&failure["kind"], &failure["code"]), (&json!("denied"), &json!("zoom-permission-missing")));
+        assert!(failure["message"].as_str().unwrap().contains(&format!("`{missing}`")), "{failure}");
+    }
+    assert_eq!(world.registrations_sent(), 1, "the one that was refused");
+    world.zoom.set_scopes("acme", Some(Vec::new())).unwrap();
+    let checked = world.greenroom(&["connect", "check", "acme-zoom-account", "--json"]).await;
+    assert!(checked.stdout.contains("user:read:user:admin"), "{checked:?}");
 }
 
 #[tokio::test]

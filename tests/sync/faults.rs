@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use greenroom_domain::{SyncState, SyncTrigger, WebinarId, store::SyncStore};
 use greenroom_sync::Progress;
-use greenroom_zoom_sandbox::{Effect, Fault};
+use greenroom_zoom_sandbox::{Effect, Fault, world::RegistrantStatus};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
@@ -106,7 +106,7 @@ async fn l2_a_cancelled_registration_is_cancelled_by_the_next_sync() {
     stage.entry(OVER).await;
     let at_zoom = stage.zoom.registrants(Some(OVER.parse().unwrap()));
     let nils = at_zoom.iter().find(|r| r.email == "nils.new@example.com").unwrap();
-    stage.zoom.set_registrant(OVER.parse().unwrap(), &nils.email, None).unwrap();
+    stage.zoom.set_registrant(OVER.parse().unwrap(), &nils.email, RegistrantStatus::Cancelled).unwrap();
     let entry = stage.entry(OVER).await;
     assert_eq!(entry.tally.get("registrations-cancelled"), Some(&1), "{entry:?}");
     let nils = stage.contact("nils.new@example.com").await.unwrap();

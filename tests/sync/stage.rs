@@ -114,14 +114,27 @@ impl Stage {
         Some(contact.properties.clone())
     }
 
-    /// The emails of the absentees, as Zoom itself lists them.
-    pub(crate) async fn absentees(&self, webinar: &str) -> Vec<String> {
+    /// A call to Zoom's API with a token of the account's own.
+    async fn zoom_call(&self, method: &str, path: &str, body: Option<Value>) -> reqwest::Response {
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
         let form = [("grant_type", "account_credentials"), ("account_id", "acme-zoom-account")];
         let token = http.post(self.zoom.token_url()).basic_auth(CLIENT, Some(SECRET)).form(&form);
         let token: Value = token.send().await.unwrap().json().await.unwrap();
-        let url = format!("{}/past_webinars/{webinar}/absentees", self.zoom.api_url());
-        let listed = http.get(url).bearer_auth(token["access_token"].as_str().unwrap()).send().await.unwrap();
+        let call = http.request(method.parse().unwrap(), format!("{}/{path}", self.zoom.api_url()));
+        let call = call.bearer_auth(token["access_token"].as_str().unwrap());
+        body.into_iter().fold(call, |call, body| call.json(&body)).send().await.unwrap()
+    }
+
+    /// Cancels a registration through Zoom's API.
+    pub(crate) async fn cancel(&self, webinar: &str, email: &str) {
+        let body = json!({ "action": "cancel", "registrants": [{ "email": email }] });
+        let path = format!("webinars/{webinar}/registrants/status");
+        self.zoom_call("PUT", &path, Some(body)).await.error_for_status().unwrap();
+    }
+
+    /// The emails of the absentees, as Zoom itself lists them.
+    pub(crate) async fn absentees(&self, webinar: &str) -> Vec<String> {
+        let listed = self.zoom_call("GET", &format!("past_webinars/{webinar}/absentees"), None).await;
         let listed: Value = listed.error_for_status().unwrap().json().await.unwrap();
         assert_eq!(listed["next_page_token"].as_str().unwrap_or_default(), "", "one page");
         let registrants = listed["registrants"].as_array().unwrap().iter();

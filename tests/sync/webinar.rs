@@ -1,10 +1,12 @@
 //! A whole webinar, and its data from a marketer's point of view.
 
 use greenroom_domain::{
-    ContactStore, SyncState, SyncTrigger, WebinarId, property,
+    ContactStore, Email, RegistrationState, SyncState, SyncTrigger, WebinarId, property,
     store::{EventState, ImportStore, SyncStore, TimelineKind, TimelineStore, WebinarStore},
 };
 use greenroom_sync::Synced;
+use greenroom_zoom_sandbox::world::RegistrantStatus;
+use jiff::Timestamp;
 use serde_json::json;
 
 use crate::stage::{OVER, RECURRING, Stage, parts};
@@ -333,4 +335,95 @@ async fn m2_a_registrant_who_never_attended_is_a_no_show() {
     );
     let tess = stage.contact("tess.absent@example.com").await.unwrap();
     assert!(!tess.contains_key(property::ATTENDANCES), "{tess:?}");
+}
+
+/// The state of a contact on a webinar's marketing event with its time, its P3, and its state on the timeline.
+struct Standing {
+    on_event: Option<EventState>,
+    at: Option<Timestamp>,
+    registrations: String,
+    on_timeline: Option<RegistrationState>,
+}
+
+async fn standing(stage: &Stage, webinar: &str, email: &str) -> Standing {
+    let id = WebinarId::parse(webinar).unwrap();
+    let known = stage.store.identities(&[Email::parse(email).unwrap()]).await.unwrap().remove(0);
+    let contact = known.primary_of.unwrap();
+    let on_event = stage.store.event_contacts(&id, None, 100).await.unwrap();
+    let found = on_event.iter().find(|row| row.contact == contact);
+    let timeline = stage.store.timeline(&contact).await.unwrap();
+    Standing {
+        on_event: found.map(|row| row.state),
+        at: found.map(|row| row.at),
+        registrations: stage.contact(email).await.unwrap().remove(property::REGISTRATIONS).unwrap_or_default(),
+        on_timeline: timeline.into_iter().filter(|event| event.webinar == id).find_map(|event| event.state),
+    }
+}
+
+impl Standing {
+    fn of(&self) -> (Option<EventState>, &str, Option<RegistrationState>) {
+        (self.on_event, &self.registrations, self.on_timeline)
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn m2_t1_p3_an_approved_registration_that_becomes_denied_was_cancelled_by_the_host() {
+    const AHEAD: &str = "82512345678";
+    let friend = "old.friend@example.com";
+    let registered = (Some(EventState::Registered), "1", Some(RegistrationState::Approved));
+    for by_api in [true, false] {
+        let stage = Stage::on().await;
+        stage.set(&format!("/webinars/{AHEAD}/sync"), json!(true)).await;
+        stage.entry(AHEAD).await;
+        assert_eq!(standing(&stage, AHEAD, friend).await.of(), registered);
+
+        let before = Timestamp::now();
+        if by_api {
+            stage.cancel(AHEAD, friend).await;
+        } else {
+            stage.zoom.set_registrant(AHEAD.parse().unwrap(), friend, RegistrantStatus::Denied).unwrap();
+        }
+        stage.entry(AHEAD).await;
+        let now = standing(&stage, AHEAD, friend).await;
+        assert_eq!(now.of(), (Some(EventState::Cancelled), "0", Some(RegistrationState::Cancelled)));
+        assert!(now.at.unwrap() >= before, "with the time at which it was seen");
+        let event = stage.store.marketing_event(&WebinarId::parse(AHEAD).unwrap()).await.unwrap().unwrap();
+        assert_eq!((event.registered, event.cancellations), (0, 1), "{event:?}");
+
+        let rows = stage.rows();
+        stage.entry(AHEAD).await;
+        assert_eq!(stage.rows(), rows, "T4: a second sync changes nothing");
+
+        stage.zoom.set_registrant(AHEAD.parse().unwrap(), friend, RegistrantStatus::Approved).unwrap();
+        stage.entry(AHEAD).await;
+        assert_eq!(standing(&stage, AHEAD, friend).await.of(), registered);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn m2_a_registration_that_was_never_approved_is_denied_and_not_cancelled() {
+    const MANUAL: &str = "82512345001";
+    let stage = Stage::on().await;
+    stage.set(&format!("/webinars/{MANUAL}/sync"), json!(true)).await;
+    stage.entry(MANUAL).await;
+    stage.zoom.set_registrant(MANUAL.parse().unwrap(), "waiting@example.com", RegistrantStatus::Denied).unwrap();
+    for _ in 0..2 {
+        stage.entry(MANUAL).await;
+        for email in ["waiting@example.com", "refused@example.com"] {
+            let now = standing(&stage, MANUAL, email).await;
+            assert_eq!(now.of(), (None, "0", Some(RegistrationState::Denied)), "{email}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn m2_a_person_who_attended_stays_attended_when_the_host_cancels_the_registration() {
+    let stage = Stage::on().await;
+    stage.entry(OVER).await;
+    stage.cancel(OVER, "ada@example.com").await;
+    stage.cancel(OVER, "tess.absent@example.com").await;
+    stage.entry(OVER).await;
+    assert_eq!(standing(&stage, OVER, "ada@example.com").await.on_event, Some(EventState::Attended));
+    let tess = standing(&stage, OVER, "tess.absent@example.com").await;
+    assert_eq!((tess.on_event, tess.registrations.as_str()), (Some(EventState::Cancelled), "0"), "a no-show before");
 }

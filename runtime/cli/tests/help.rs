@@ -95,3 +95,19 @@ fn sandbox_help_has_the_format_of_world_files() {
     let help = Place::new().call(&["sandbox", "--help"]).ok().out;
     assert!(help.contains("licence_limit"), "{help}");
 }
+
+#[test]
+fn n1_the_help_of_connecting_names_the_scopes_that_the_app_needs() {
+    for flag in ["-h", "--help"] {
+        let help = Place::new().call(&["connect", "zoom", flag]).ok().out;
+        // Lines are wrapped at the terminal's width.
+        let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
+        for wanted in [
+            "webinar:write:registrant:admin",
+            "cloud_recording:read:list_recording_files:admin",
+            "View the recording content",
+        ] {
+            assert!(help.contains(wanted), "{flag} has no {wanted}: {help}");
+        }
+    }
+}

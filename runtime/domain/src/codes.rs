@@ -258,6 +258,9 @@ codes! {
         "The webinar takes work emails only." "Use the contact's work email.";
     REGISTRATION_REFUSED "registration-refused" [Failed]
         "Zoom refused the registration, with the reason in the message." "Do what Zoom's reason says.";
+    REGISTRATION_DENIED "registration-denied" [Failed]
+        "The host or the API denied or cancelled the registration in Zoom (W7: Zoom does not take it again)."
+        "Approve the registrant in Zoom, then register again.";
     REGISTRANT_DAILY_LIMIT "registrant-daily-limit" [Unavailable]
         "Zoom takes a registrant three times a day for one webinar." "Try again after 00:00 UTC.";
     BEING_REGISTERED "being-registered" [Conflict]

@@ -28,8 +28,8 @@ pub struct Registrant {
     pub id: String,
     /// The email, as Zoom has it. Not given in answer to registering: there it is the one that was sent.
     pub email: Email,
-    /// The state of the registration. In the answer to registering: pending where Zoom gave no personal link and the
-    /// webinar asks for approval, else approved.
+    /// The state of the registration. Zoom's answer to registering does not have it: approved if the answer has a
+    /// personal link, else pending. Without a link the registration may also be denied, and only a listing tells.
     pub state: RegistrationState,
     /// The personal link, where Zoom gave one.
     pub join_url: Option<JoinUrl>,

@@ -37,6 +37,7 @@ pub(crate) fn router() -> Router<Sandbox> {
         .route("/tokens/expire", post(expire_tokens))
         .route("/rate_limits", put(set_rate_limits))
         .route("/accounts/{name}/client_secret", put(set_client_secret))
+        .route("/accounts/{name}/scopes", put(set_scopes))
         .route("/accounts/{name}/webinars", put(put_webinar))
         .route("/webinars/{id}", axum::routing::delete(delete_webinar))
         .route("/webinars/{id}/registrants", put(set_registrant))
@@ -78,9 +79,10 @@ async fn about() -> Json<Value> {
             "POST /_sandbox/tokens/expire": "expires every access token",
             "PUT /_sandbox/rate_limits": "\"off\" or \"plan\"",
             "PUT /_sandbox/accounts/NAME/client_secret": "\"...\": rotates the secret and revokes the tokens",
+            "PUT /_sandbox/accounts/NAME/scopes": "[\"...\"]: the app's OAuth scopes; null for all",
             "PUT /_sandbox/accounts/NAME/webinars": "adds or replaces a webinar, as in a world file",
-            "DELETE /_sandbox/webinars/ID": "takes a webinar away",
-            "PUT /_sandbox/webinars/ID/registrants": "{email, status}: approved, pending, denied or cancelled",
+            "DELETE /_sandbox/webinars/ID": "deletes a webinar; its reports stay",
+            "PUT /_sandbox/webinars/ID/registrants": "{email, status}: approved, pending, denied (or cancelled by the host), cancelled (by the person)",
             "POST /_sandbox/webinars/ID/sessions": "adds a session, as in a world file; answers its UUID",
             "PUT /_sandbox/sessions/UUID/recording": "changes a recording, as in a world file; null takes it away",
         },
@@ -176,6 +178,17 @@ async fn set_client_secret(
     }
 }
 
+async fn set_scopes(
+    State(sandbox): State<Sandbox>,
+    Path(name): Path<String>,
+    Json(scopes): Json<Option<Vec<String>>>,
+) -> Response {
+    match sandbox.set_scopes(&name, scopes) {
+        Ok(()) => StatusCode::NO_CONTENT.into_response(),
+        Err(error) => wrong(StatusCode::BAD_REQUEST, error),
+    }
+}
+
 async fn put_webinar(
     State(sandbox): State<Sandbox>,
     Path(name): Path<String>,
@@ -195,16 +208,7 @@ async fn delete_webinar(State(sandbox): State<Sandbox>, Path(id): Path<u64>) -> 
 #[serde(deny_unknown_fields)]
 struct SetRegistrant {
     email: String,
-    status: Standing,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Standing {
-    Approved,
-    Pending,
-    Denied,
-    Cancelled,
+    status: RegistrantStatus,
 }
 
 async fn set_registrant(
@@ -212,13 +216,7 @@ async fn set_registrant(
     Path(id): Path<u64>,
     Json(set): Json<SetRegistrant>,
 ) -> Response {
-    let status = match set.status {
-        Standing::Approved => Some(RegistrantStatus::Approved),
-        Standing::Pending => Some(RegistrantStatus::Pending),
-        Standing::Denied => Some(RegistrantStatus::Denied),
-        Standing::Cancelled => None,
-    };
-    match sandbox.set_registrant(id, &set.email, status) {
+    match sandbox.set_registrant(id, &set.email, set.status) {
         Ok(true) => StatusCode::NO_CONTENT.into_response(),
         Ok(false) => wrong(StatusCode::NOT_FOUND, "nobody is registered with this address"),
         Err(error) => wrong(StatusCode::NOT_FOUND, error),

@@ -54,6 +54,7 @@ impl Crowd {
             RegistrantStatus::Approved => 0..*registrants,
             RegistrantStatus::Pending => *registrants..registrants + pending,
             RegistrantStatus::Denied => registrants + pending..registrants + pending + denied,
+            RegistrantStatus::Cancelled => 0..0,
         }
     }
 

@@ -35,6 +35,7 @@ mod listen;
 mod log;
 mod request;
 mod sandbox;
+mod scopes;
 mod server;
 mod session;
 mod state;

@@ -162,6 +162,17 @@ impl Sandbox {
         Ok(())
     }
 
+    /// Sets the granular OAuth scopes of an account's app; it has all if none are given.
+    pub fn set_scopes(&self, account: &str, scopes: Option<Vec<String>>) -> Result<(), WorldError> {
+        let mut state = self.lock();
+        let place = place_of(&state, account)?;
+        world::check_scopes("", scopes.as_deref())?;
+        if let Some(account) = state.accounts.get_mut(place) {
+            account.given.scopes = scopes;
+        }
+        Ok(())
+    }
+
     /// Adds a webinar to an account. It replaces a webinar with the same id, whose registrants and sessions stay where
     /// the new one names none.
     pub fn put_webinar(&self, account: &str, webinar: world::Webinar) -> Result<(), WorldError> {
@@ -182,7 +193,7 @@ impl Sandbox {
         let mut new = state::Webinar::new(webinar, now, "")?;
         match account.webinars.iter_mut().find(|known| known.given.id == new.given.id) {
             Some(old) => {
-                if new.registrants.is_empty() && new.crowd.is_none() {
+                if new.registrants.is_empty() && new.crowd.is_none() && !old.is_deleted(now) {
                     new.registrants = std::mem::take(&mut old.registrants);
                     new.registered_ever = old.registered_ever;
                     new.crowd = old.crowd.take();
@@ -229,32 +240,31 @@ impl Sandbox {
         Ok(())
     }
 
-    /// Does what the host can do with a registration at Zoom: approves it, denies it, holds it again, or cancels it if
-    /// there is no status. False if no registration has this address.
-    pub fn set_registrant(
-        &self,
-        webinar: u64,
-        email: &str,
-        status: Option<RegistrantStatus>,
-    ) -> Result<bool, WorldError> {
+    /// Changes a registration as at Zoom: the host approves it, denies or cancels it (both are `Denied`), or holds it
+    /// again; `Cancelled` is the person's own cancellation. False if no registration has this address.
+    pub fn set_registrant(&self, webinar: u64, email: &str, status: RegistrantStatus) -> Result<bool, WorldError> {
         let mut state = self.lock();
         let webinar = webinar_mut(&mut state, webinar)?;
         webinar.name(email);
         let Some(registrant) = webinar.registrant_mut(email) else { return Ok(false) };
         match status {
-            Some(status) => registrant.status = status,
-            None => webinar.registrants.retain(|one| !one.email.eq_ignore_ascii_case(email)),
+            status @ (RegistrantStatus::Approved | RegistrantStatus::Pending | RegistrantStatus::Denied) => {
+                registrant.status = status;
+            }
+            RegistrantStatus::Cancelled => webinar.registrants.retain(|one| !one.email.eq_ignore_ascii_case(email)),
         }
         Ok(true)
     }
 
-    /// Removes a webinar; false if it does not exist.
+    /// Deletes a webinar as the host does: Zoom keeps only the reports and recordings of its sessions. False if it does
+    /// not exist, or no more.
     pub fn delete_webinar(&self, id: u64) -> bool {
         let mut state = self.lock();
-        let count = |state: &State| state.accounts.iter().map(|account| account.webinars.len()).sum::<usize>();
-        let before = count(&state);
-        state.accounts.iter_mut().for_each(|account| account.webinars.retain(|webinar| webinar.given.id != id));
-        count(&state) < before
+        let now = state.now();
+        let Ok(webinar) = webinar_mut(&mut state, id) else { return false };
+        let was_there = !webinar.is_deleted(now);
+        webinar.deleted = true;
+        was_there
     }
 
     /// The last requests to Zoom's API, oldest first, without those under `/_sandbox`.
@@ -272,7 +282,9 @@ impl Sandbox {
     pub fn registrants(&self, webinar: Option<u64>) -> Vec<RegistrantView> {
         let state = self.lock();
         let webinars = state.accounts.iter().flat_map(|account| &account.webinars);
-        let wanted = webinars.filter(|one| webinar.is_none_or(|id| one.given.id == id));
+        let now = state.now();
+        let there = webinars.filter(|one| !one.is_deleted(now));
+        let wanted = there.filter(|one| webinar.is_none_or(|id| one.given.id == id));
         let all = |webinar: &state::Webinar| -> Vec<RegistrantView> {
             let named = webinar.registrants.iter().map(|one| view(webinar, one));
             let size = webinar.given.crowd.as_ref().map_or(0, |crowd| crowd.registrants + crowd.pending + crowd.denied);
@@ -290,7 +302,8 @@ impl Sandbox {
                 json!({"id": user.id, "email": user.given.email, "status": user.given.status,
                     "webinar_plan": user.given.webinar_plan})
             });
-            let webinars = account.webinars.iter().map(|webinar| {
+            let there = account.webinars.iter().filter(|webinar| !webinar.is_deleted(state.now()));
+            let webinars = there.map(|webinar| {
                 let given = &webinar.given;
                 json!({"id": given.id, "topic": given.topic, "about": given.about, "host": given.host,
                     "type": webinar.kind(), "start": webinar.start, "minutes": given.minutes,

@@ -90,7 +90,27 @@ impl Session {
         now.duration_since(self.start) > REPORTS_KEPT
     }
 
-    /// How many lines the report of participants has.
+    /// Whether Zoom has its report by now.
+    pub(crate) fn is_reported(&self, now: Timestamp) -> bool {
+        self.is_past_end(self.given.report.after, now)
+    }
+
+    /// Whether its report has durations by now.
+    pub(crate) fn has_durations(&self, now: Timestamp) -> bool {
+        self.is_past_end(self.given.report.zero_duration_until, now)
+    }
+
+    /// How many lines the report of participants has by now.
+    pub(crate) fn reported_presences(&self, now: Timestamp) -> usize {
+        let all = self.presences();
+        if self.is_past_end(self.given.report.partial_until, now) { all } else { all.div_ceil(2) }
+    }
+
+    fn is_past_end(&self, minutes: u32, now: Timestamp) -> bool {
+        crate::instant::ends(self.end, minutes) <= now
+    }
+
+    /// How many lines the complete report of participants has.
     pub(crate) fn presences(&self) -> usize {
         let crowd = self.given.crowd.map_or(0, |joins| joins.joins + joins.guests);
         self.rows.len().saturating_add(usize::try_from(crowd).unwrap_or(usize::MAX))

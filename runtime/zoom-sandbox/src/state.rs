@@ -16,6 +16,9 @@ use crate::{
     world::{self, Plan, RateLimits, RegistrantStatus, Registration, UserStatus, WorldError},
 };
 
+/// How long Zoom keeps a webinar after its planned end.
+const WEBINARS_KEPT: jiff::SignedDuration = jiff::SignedDuration::from_hours(90 * 24);
+
 /// The whole state, under one lock.
 pub(crate) struct State {
     pub(crate) clock: Clock,
@@ -67,6 +70,8 @@ pub(crate) struct Webinar {
     pub(crate) registrants: Vec<Registrant>,
     pub(crate) crowd: Option<Crowd>,
     pub(crate) sessions: Vec<Session>,
+    /// Whether the host has deleted it: Zoom keeps only its reports and recordings.
+    pub(crate) deleted: bool,
     /// Registrations by email and day, for the limit of 3 a day.
     pub(crate) registrations_of_day: HashMap<String, (Date, u32)>,
     /// Numbers registrants, so that a person who registers again after a deletion gets another id.
@@ -200,6 +205,7 @@ impl Webinar {
             registrants: Vec::new(),
             crowd,
             sessions,
+            deleted: false,
             registrations_of_day: HashMap::new(),
             registered_ever: 0,
         };
@@ -210,7 +216,9 @@ impl Webinar {
                 webinar.new_registrant(&one.email, &one.first_name, &one.last_name, created_at.unwrap_or(now));
             registrant.status = one.status;
             registrant.occurrences = webinar.occurrences.iter().map(|occurrence| occurrence.id.clone()).collect();
-            webinar.registrants.push(registrant);
+            if one.status != RegistrantStatus::Cancelled {
+                webinar.registrants.push(registrant);
+            }
         }
         Ok(webinar)
     }
@@ -253,6 +261,14 @@ impl Webinar {
             9 => self.occurrences_ahead(now).next().is_none(),
             _ => self.start.is_some_and(|start| ends(start, self.given.minutes) <= now),
         }
+    }
+
+    /// Whether the host has deleted it, or Zoom has, some time after its planned end. Zoom keeps its reports and
+    /// recordings.
+    pub(crate) fn is_deleted(&self, now: Timestamp) -> bool {
+        let single = self.start.map(|start| ends(start, self.given.minutes));
+        let last = self.occurrences.iter().map(|one| ends(one.start, one.minutes)).max();
+        self.deleted || single.or(last).is_some_and(|end| now.duration_since(end) > WEBINARS_KEPT)
     }
 
     /// Occurrences that are neither cancelled nor over.

@@ -1,19 +1,21 @@
 //! Names that Zoom's API takes: operations, fields of the registration form, emails.
 
 /// The operation ids of Zoom's document.
-pub(crate) const OPERATIONS: [&str; 15] = [
+pub(crate) const OPERATIONS: [&str; 17] = [
     "users",
     "user",
     "webinars",
     "webinar",
     "webinarRegistrants",
     "webinarRegistrantCreate",
+    "webinarRegistrantGet",
     "webinarRegistrantsQuestionsGet",
     "webinarPanelists",
     "webinarRegistrantStatus",
     "deleteWebinarRegistrant",
     "pastWebinars",
     "webinarAbsentees",
+    "listWebinarParticipants",
     "reportWebinarDetails",
     "reportWebinarParticipants",
     "recordingGet",

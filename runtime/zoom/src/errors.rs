@@ -123,6 +123,8 @@ fn by_code(operation: Operation, status: StatusCode, code: i64, message: String)
     use Operation::{Questions, Register};
     match (operation, code) {
         (_, 3001) => ProviderError::WebinarNotFound,
+        // When registering, this refuses the address: it is no question of a missing user.
+        (Register, 1001) => ProviderError::RegistrationRefused { message },
         (_, 1001 | 1010) => ProviderError::UserNotFound,
         (_, 12702) => ProviderError::TooOld,
         (_, 3301) => ProviderError::RecordingNotFound,
@@ -133,8 +135,12 @@ fn by_code(operation: Operation, status: StatusCode, code: i64, message: String)
         (Register, 3000 | 3035 | 3043) => ProviderError::RegistrationRefused { message },
         (Questions, 3000) => ProviderError::RegistrationNotEnabled,
         (_, 300) => ProviderError::Invalid { message },
-        // 104 and 4711: the app lacks a scope; a new token would not help.
-        (_, 200 | 104 | 4711) => ProviderError::NoPermission { message },
+        (_, 200) => ProviderError::NoPermission { message },
+        // The app lacks a scope; a new token would not help.
+        (_, 104 | 4711) => {
+            let message = format!("the app in Zoom lacks the scope `{}`: {message}", operation.scope());
+            ProviderError::NoPermission { message }
+        }
         _ => ProviderError::Other { status: status.as_u16(), code, message },
     }
 }

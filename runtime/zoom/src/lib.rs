@@ -35,6 +35,7 @@ mod errors;
 mod letters;
 mod limits;
 mod operation;
+mod permissions;
 mod provider;
 mod retry;
 mod sessions;
@@ -47,6 +48,7 @@ mod wire;
 
 pub use clock::{Clock, SystemClock};
 pub use config::{ConfigError, DEFAULT_API_URL, DEFAULT_OAUTH_URL, Plan, Zoom, ZoomBuilder};
+pub use permissions::{Permission, permissions};
 #[doc(hidden)]
 pub use provider::fuzzing;
 pub use retry::RetryPolicy;

@@ -22,6 +22,62 @@ pub(crate) enum Operation {
 }
 
 impl Operation {
+    pub(crate) const ALL: [Self; 12] = [
+        Self::User,
+        Self::Users,
+        Self::WebinarsOfUser,
+        Self::Webinar,
+        Self::Questions,
+        Self::Panelists,
+        Self::Registrants,
+        Self::Register,
+        Self::PastSessions,
+        Self::Session,
+        Self::Participants,
+        Self::Recording,
+    ];
+
+    /// The granular OAuth scope that the app in Zoom needs.
+    pub(crate) fn scope(self) -> &'static str {
+        match self {
+            Self::User => "user:read:user:admin",
+            Self::Users => "user:read:list_users:admin",
+            Self::WebinarsOfUser => "webinar:read:list_webinars:admin",
+            Self::Webinar => "webinar:read:webinar:admin",
+            Self::Questions => "webinar:read:list_registration_questions:admin",
+            Self::Panelists => "webinar:read:list_panelists:admin",
+            Self::Registrants => "webinar:read:list_registrants:admin",
+            Self::Register => "webinar:write:registrant:admin",
+            Self::PastSessions => "webinar:read:list_past_instances:admin",
+            Self::Session => "report:read:webinar:admin",
+            Self::Participants => "report:read:list_webinar_participants:admin",
+            Self::Recording => "cloud_recording:read:list_recording_files:admin",
+        }
+    }
+
+    /// The right that the role of the app's owner needs in Zoom besides the scope.
+    pub(crate) fn role_right(self) -> Option<&'static str> {
+        (self == Self::Recording).then_some("View the recording content")
+    }
+
+    /// What the operation is for.
+    pub(crate) fn purpose(self) -> &'static str {
+        match self {
+            Self::User => "check the connection",
+            Self::Users => "find the Zoom users",
+            Self::WebinarsOfUser => "find their webinars",
+            Self::Webinar => "read a webinar",
+            Self::Questions => "read its registration form",
+            Self::Panelists => "read its panelists",
+            Self::Registrants => "read registrations and their states",
+            Self::Register => "register a contact",
+            Self::PastSessions => "find past sessions",
+            Self::Session => "read a session's times",
+            Self::Participants => "sync attendance",
+            Self::Recording => "sync recordings and transcripts",
+        }
+    }
+
     /// The path as Zoom documents it: traces show it, because it contains no ids.
     pub(crate) fn path(self) -> &'static str {
         match self {

@@ -110,13 +110,12 @@ impl WebinarProvider for Zoom {
                 "last_name": registrant.last_name,
             }));
         let answer: wire::Registered = self.answer(call).await?;
-        let join_url = answer.join_url.map(JoinUrl::new);
-        let held = webinar.approval == ApprovalType::Manual && join_url.is_none();
+        let join_url = join_url(answer.join_url);
         Ok(Registrant {
             // Without the id, the registration is done but cannot be identified: the caller asks for the registrants.
             id: answer.registrant_id.ok_or_else(|| errors::unreadable(operation))?,
             email: registrant.email.clone(),
-            state: if held { RegistrationState::Pending } else { RegistrationState::Approved },
+            state: if join_url.is_some() { RegistrationState::Approved } else { RegistrationState::Pending },
             join_url,
             registered_at: None,
             occurrences: occurrences(answer.occurrences),
@@ -345,6 +344,11 @@ fn registrants(
     Ok(RegistrantsPage { page: page_of(Operation::Registrants, usable, answer.paging, asked)?, unusable })
 }
 
+/// The personal link, where Zoom gave one: it may be absent or empty.
+fn join_url(given: Option<String>) -> Option<JoinUrl> {
+    given.filter(|url| !url.trim().is_empty()).map(JoinUrl::new)
+}
+
 fn registrant(listed: wire::Registrant, asked: RegistrationState) -> Result<Registrant, UnusableRegistrant> {
     let (Some(id), Some(email)) = (listed.id, email(listed.email.as_deref())) else {
         return Err(UnusableRegistrant { email: listed.email.unwrap_or_default() });
@@ -358,7 +362,7 @@ fn registrant(listed: wire::Registrant, asked: RegistrationState) -> Result<Regi
             Some("denied") => RegistrationState::Denied,
             _ => asked,
         },
-        join_url: listed.join_url.map(JoinUrl::new),
+        join_url: join_url(listed.join_url),
         registered_at: instant(listed.create_time.as_deref()),
         occurrences: Vec::new(),
         first_name: listed.first_name.unwrap_or_default(),

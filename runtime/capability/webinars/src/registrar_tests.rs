@@ -423,6 +423,43 @@ async fn a_lost_answer_is_found_at_zoom() {
     assert_eq!(world.property("1", property::REGISTRATIONS).await.as_deref(), Some("1"));
 }
 
+/// A registration that Zoom lists as denied.
+fn denied(person: &str) -> Registrant {
+    Registrant {
+        id: "denied".into(),
+        email: email(person),
+        state: RegistrationState::Denied,
+        join_url: None,
+        registered_at: None,
+        occurrences: Vec::new(),
+        first_name: String::new(),
+        last_name: String::new(),
+    }
+}
+
+#[tokio::test]
+async fn w7_a_lost_answer_about_a_denied_person_is_refused_and_nothing_is_written() {
+    let world = world().await;
+    world.zoom.answers.lock().unwrap().push_back(lost());
+    world.zoom.registered.lock().unwrap().push(denied("ada@example.com"));
+    assert_eq!(world.refused("1", OURS).await, "registration-denied");
+    assert!(world.store.timeline(&"1".into()).await.unwrap().is_empty());
+    world.clock.store(NOW + 61, Ordering::SeqCst);
+    assert!(settle_once(&world.services, 10).await.unwrap().is_empty(), "nothing is left to settle");
+}
+
+#[tokio::test]
+async fn w7_an_open_intent_of_a_denied_person_is_settled_as_not_done() {
+    let world = world().await;
+    world.zoom.answers.lock().unwrap().push_back(lost());
+    assert_eq!(world.refused("1", OURS).await, "zoom-unavailable");
+    world.zoom.registered.lock().unwrap().push(denied("ada@example.com"));
+    world.clock.store(NOW + 61, Ordering::SeqCst);
+    let settled = settle_once(&world.services, 10).await.unwrap();
+    assert_eq!((settled.done, settled.not_done, settled.still_open), (0, 1, 0));
+    assert!(world.store.timeline(&"1".into()).await.unwrap().is_empty());
+}
+
 #[tokio::test]
 async fn an_answer_that_stays_lost_is_settled_later_by_asking_zoom() {
     let world = world().await;

@@ -72,16 +72,17 @@ impl Asking {
         let webinar = &known.facts.webinar;
         let provider = services.provider()?;
         match send(services, provider, &zoom, webinar, &person, &intent).await {
+            Ok(registrant) if registrant.state == RegistrationState::Denied => {
+                close(services, &intent, IntentResult::NotDone).await?;
+                Err(rules::denied(&intent.email, &intent.webinar))
+            }
             Ok(registrant) => {
                 let registration = record(services, &intent, webinar, &registrant, existing.as_ref()).await?;
                 let registered = told(registration, webinar, intent.occurrence.clone(), false, false);
                 Ok(SendOutcome::Registered(Box::new(registered)))
             }
-            // The request may still arrive: the intent stays open, and is settled when its lease has ended.
-            Err(error @ ProviderError::Unavailable { maybe_done: true, .. }) => {
-                Err(rules::refusal(&error, &intent.webinar, &intent.email))
-            }
-            Err(error) => {
+            Err(SendError::Unknown(error)) => Err(rules::refusal(&error, &intent.webinar, &intent.email)),
+            Err(SendError::NotDone(error)) => {
                 let result = if was_sent(&error) { IntentResult::NotDone } else { IntentResult::NotSent };
                 close(services, &intent, result).await?;
                 services.facts().forget(&zoom.id, &intent.webinar, &known).await;
@@ -91,7 +92,17 @@ impl Asking {
     }
 }
 
-/// Sends the registration, well within the intent's lease. A lost answer is looked up at once.
+/// A registration that was sent without success.
+enum SendError {
+    /// Zoom did not register the person.
+    NotDone(ProviderError),
+    /// Zoom may have registered the person: the intent stays open, and is settled when its lease has ended.
+    Unknown(ProviderError),
+}
+
+/// Sends the registration, well within the intent's lease. A lost answer is looked up at once, and so is an answer
+/// without a personal link: Zoom gives one for a registration that is held for approval, and for a denied person, who
+/// stays denied (W7: a denied person is not registered by asking again).
 async fn send(
     services: &Services,
     provider: &dyn WebinarProvider,
@@ -99,7 +110,7 @@ async fn send(
     webinar: &Webinar,
     person: &NewRegistrant,
     intent: &Intent,
-) -> Result<Registrant, ProviderError> {
+) -> Result<Registrant, SendError> {
     let sending = provider.register(zoom, webinar, person, intent.occurrence.as_deref());
     let answer = tokio::time::timeout(services.lease() / 2, sending).await.unwrap_or_else(|_| {
         Err(ProviderError::Unavailable {
@@ -109,10 +120,24 @@ async fn send(
         })
     });
     match answer {
+        Ok(registrant) if registrant.join_url.is_some() => Ok(registrant),
+        Ok(_) => match find_at_zoom(provider, zoom, intent).await {
+            Ok(found) => found.ok_or_else(|| SendError::Unknown(not_listed(services))),
+            Err(error) => Err(SendError::Unknown(error)),
+        },
         Err(lost @ ProviderError::Unavailable { maybe_done: true, .. }) => {
-            find_at_zoom(provider, zoom, intent).await.ok().flatten().ok_or(lost)
+            find_at_zoom(provider, zoom, intent).await.ok().flatten().ok_or(SendError::Unknown(lost))
         }
-        answer => answer,
+        Err(error) => Err(SendError::NotDone(error)),
+    }
+}
+
+/// Zoom took a registration, gave no personal link, and does not list the person (yet).
+fn not_listed(services: &Services) -> ProviderError {
+    ProviderError::Unavailable {
+        message: "it gave no personal link, and does not list the registrant yet".to_owned(),
+        retry_after: services.lease(),
+        maybe_done: true,
     }
 }
 
@@ -145,15 +170,15 @@ async fn explain(
     rules::refusal(error, &intent.webinar, &intent.email)
 }
 
-/// Looks for an intent's person among the webinar's registrants.
+/// Looks for an intent's person among the webinar's registrants in every state that Zoom lists.
 pub(crate) async fn find_at_zoom(
     provider: &dyn WebinarProvider,
     zoom: &ZoomAccount,
     intent: &Intent,
 ) -> Result<Option<Registrant>, ProviderError> {
-    // Pending registrants are read first: a person who is approved meanwhile moves to the list that is read next, not
-    // past both.
-    for state in [RegistrationState::Pending, RegistrationState::Approved] {
+    // In this order, a person whose registration the host approves or denies meanwhile moves to a list that is read
+    // later.
+    for state in [RegistrationState::Pending, RegistrationState::Approved, RegistrationState::Denied] {
         let mut page: Option<String> = None;
         loop {
             let listed = provider

@@ -2,7 +2,7 @@
 
 use greenroom::capability::Settled;
 use greenroom_domain::{
-    Failure, ProviderError, codes,
+    Failure, ProviderError, RegistrationState, codes,
     rules::registration as rules,
     store::{Intent, IntentResult},
 };
@@ -45,7 +45,8 @@ async fn settle(services: &Services, intent: &Intent) -> Result<IntentResult, Fa
         Err(ProviderError::WebinarNotFound) => None,
         Err(error) => return Err(refusal(&error)),
     };
-    let Some(registrant) = found else {
+    // W7: a denied person is not registered by asking again.
+    let Some(registrant) = found.filter(|registrant| registrant.state != RegistrationState::Denied) else {
         sending::close(services, intent, IntentResult::NotDone).await?;
         return Ok(IntentResult::NotDone);
     };

@@ -28,7 +28,23 @@ Examples:
 The credentials are those of a server-to-server OAuth app in Zoom's marketplace. No option takes a secret. \
 A file, or the standard input of --seal, is a JSON object with clientId and clientSecret; only its owner may have \
 access to a file (chmod 600). A file or an environment variable is read again whenever it is needed; with --seal the store keeps \
-the credentials encrypted, also when they are given as environment variables.";
+the credentials encrypted, also when they are given as environment variables.
+
+The app needs these scopes:";
+
+/// The help of `connect zoom`, with the permissions that the app in Zoom needs.
+fn zoom_help() -> String {
+    let mut help = ZOOM.to_owned();
+    for permission in connections::permissions() {
+        help += &format!("\n  {:<51}{}", permission.scope, permission.purpose);
+    }
+    for permission in connections::permissions() {
+        if let Some(right) = permission.role_right {
+            help += &format!("\nTo {}, the role of the app's owner needs the right \"{right}\".", permission.purpose);
+        }
+    }
+    help
+}
 
 /// The subcommands.
 #[derive(clap::Subcommand)]
@@ -37,7 +53,7 @@ the credentials encrypted, also when they are given as environment variables.";
 )]
 pub(crate) enum Command {
     /// Connect a Zoom account to a business unit: test it, create the contact properties, fetch users and webinars
-    #[command(after_help = ZOOM)]
+    #[command(after_help = zoom_help())]
     Zoom {
         /// Zoom's id of the account, from the app's credentials page
         #[arg(long, value_name = "ID")]

@@ -238,6 +238,17 @@ pub fn outcome(
     }
 }
 
+/// The state to keep of a registration that Zoom lists as `listed`. An approved registration that becomes denied was
+/// cancelled by the host, and stays cancelled until Zoom approves it again or holds it for approval (M2: the contact has
+/// then cancelled, with the time). Zoom itself lists it like one that was never approved.
+pub fn listed_state(listed: RegistrationState, existing: Option<&Registration>) -> RegistrationState {
+    use RegistrationState::{Approved, Cancelled, Denied};
+    match (listed, existing.map(|registration| registration.state)) {
+        (Denied, Some(Approved | Cancelled)) => Cancelled,
+        (listed, _) => listed,
+    }
+}
+
 /// The occurrences that a registration is for. Zoom's answer decides; where it names no occurrence, the webinar's
 /// registration type does.
 fn scope(
@@ -304,6 +315,18 @@ fn registrant_limit(email: &Email, webinar: &WebinarId, wait: Duration) -> Failu
         ),
     )
     .retry(Retry::After(wait))
+}
+
+/// The refusal of a person whose registration Zoom lists as denied (W7: a denied person is not registered by asking
+/// again).
+pub fn denied(email: &Email, webinar: &WebinarId) -> Failure {
+    Failure::refused(
+        codes::REGISTRATION_DENIED,
+        format!(
+            "the registration of {email} for webinar {webinar} was denied or cancelled in Zoom, and Zoom does not take it \
+             again: approve it in Zoom first"
+        ),
+    )
 }
 
 /// Zoom's refusal of a call about one webinar, as one of our failures (W6, W9: refusals have a code each).

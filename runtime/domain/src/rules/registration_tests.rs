@@ -365,3 +365,34 @@ fn w8_a_lost_answer_is_found_in_the_listing_by_the_email_alone() {
     assert_eq!(find_registrant(&listed, &ada().email).map(|found| found.id.as_str()), Some("r1"));
     assert_eq!(find_registrant(&[other], &ada().email), None);
 }
+
+#[test]
+fn m2_only_an_approved_registration_that_becomes_denied_was_cancelled() {
+    use RegistrationState::{Approved, Cancelled, Denied, Pending};
+    let kept = |listed, before: Option<RegistrationState>| {
+        let before = before.map(|state| registered(state, Occurrences::Single));
+        listed_state(listed, before.as_ref())
+    };
+    for (before, expected) in [
+        (None, Denied),
+        (Some(Pending), Denied),
+        (Some(Denied), Denied),
+        (Some(Approved), Cancelled),
+        // The next sync, which sees the same.
+        (Some(Cancelled), Cancelled),
+    ] {
+        assert_eq!(kept(Denied, before), expected, "{before:?}");
+    }
+    for listed in [Approved, Pending] {
+        for before in [None, Some(Pending), Some(Approved), Some(Denied), Some(Cancelled)] {
+            assert_eq!(kept(listed, before), listed, "{before:?}");
+        }
+    }
+}
+
+#[test]
+fn w7_a_denied_person_is_refused_with_the_remedy() {
+    let refused = denied(&ada().email, &webinar().id);
+    assert_eq!((refused.kind, refused.code.as_str()), (FailureKind::Failed, "registration-denied"));
+    assert!(refused.message.contains("approve it in Zoom"), "{}", refused.message);
+}

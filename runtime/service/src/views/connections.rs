@@ -10,6 +10,7 @@ use greenroom_domain::{
     store::{Credentials, SealedCredentials},
 };
 use greenroom_sync::{Connected, Connection};
+pub use greenroom_zoom::{Permission, permissions};
 use jiff::Timestamp;
 
 use crate::{ServiceError, Settings, wiring};

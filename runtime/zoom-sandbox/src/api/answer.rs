@@ -129,6 +129,11 @@ impl Refusal {
         Self::new(400, 200, "No permission.")
     }
 
+    /// Zoom's answer to an app that lacks a scope (seen, not documented).
+    pub(crate) fn no_scope(scope: &str) -> Self {
+        Self::new(400, 4711, format!("Invalid access token, does not contain scopes:[{scope}]."))
+    }
+
     pub(crate) fn no_plan() -> Self {
         Self::new(
             400,
@@ -222,6 +227,10 @@ impl Refusal {
 
     pub(crate) fn no_registrant(id: &str) -> Self {
         Self::new(400, 3000, format!("Registrant {id} was not found."))
+    }
+
+    pub(crate) fn unknown_registrant(id: &str) -> Self {
+        Self::new(400, 3079, format!("This registrant does not exist: {id}."))
     }
 
     pub(crate) fn no_session(id: &str) -> Self {

@@ -15,7 +15,7 @@ mod webinars;
 pub(crate) use answer::{Answer, Body};
 pub(crate) use call::{Call, pairs_of, segments_of};
 
-use crate::state::State;
+use crate::{scopes, state::State};
 pub(crate) use answer::Refusal;
 
 /// Answers a call. The name of the token's account is returned for the log.
@@ -43,6 +43,8 @@ fn for_account(state: &mut State, account: usize, call: &Call) -> Result<Answer,
     let headers = limits::count(rate_limits, account, class, now)?;
     let done = if account.given.no_permission_for.iter().any(|one| one == operation) {
         Err(Refusal::no_permission())
+    } else if let Some(scope) = scopes::missing(account.given.scopes.as_deref(), operation) {
+        Err(Refusal::no_scope(scope))
     } else {
         match operation {
             "users" => users::list(account, call, now),
@@ -51,15 +53,17 @@ fn for_account(state: &mut State, account: usize, call: &Call) -> Result<Answer,
             "webinar" => webinars::one(account, call, now),
             "webinarRegistrants" => registrants::list(account, call, now),
             "webinarRegistrantCreate" => register::register(account, call, now),
-            "webinarRegistrantsQuestionsGet" => webinars::questions(account, call),
-            "webinarPanelists" => webinars::panelists(account, call),
-            "webinarRegistrantStatus" => registrants::set_status(account, call),
+            "webinarRegistrantGet" => registrants::one(account, call, now),
+            "webinarRegistrantsQuestionsGet" => webinars::questions(account, call, now),
+            "webinarPanelists" => webinars::panelists(account, call, now),
+            "webinarRegistrantStatus" => registrants::set_status(account, call, now),
             "pastWebinars" => past::sessions(account, call, now),
             "webinarAbsentees" => past::absentees(account, call, now),
+            "listWebinarParticipants" => past::past_participants(account, call, now),
             "reportWebinarDetails" => past::report(account, call, now),
             "reportWebinarParticipants" => past::participants(account, call, now),
             "recordingGet" => recordings::one(account, download_tokens, call, now),
-            _ => registrants::delete(account, call),
+            _ => registrants::delete(account, call, now),
         }
     };
     let mut answer = done.unwrap_or_else(Answer::from);
@@ -83,9 +87,12 @@ fn operation(call: &Call) -> Result<(&'static str, &'static str), Refusal> {
         }
         ["v2", "webinars", _, "registrants", "questions"] => &[("GET", "webinarRegistrantsQuestionsGet", "Light")],
         ["v2", "webinars", _, "registrants", "status"] => &[("PUT", "webinarRegistrantStatus", "Medium")],
-        ["v2", "webinars", _, "registrants", _] => &[("DELETE", "deleteWebinarRegistrant", "Light")],
+        ["v2", "webinars", _, "registrants", _] => {
+            &[("GET", "webinarRegistrantGet", "Light"), ("DELETE", "deleteWebinarRegistrant", "Light")]
+        }
         ["v2", "past_webinars", _, "instances"] => &[("GET", "pastWebinars", "Light")],
         ["v2", "past_webinars", _, "absentees"] => &[("GET", "webinarAbsentees", "Heavy")],
+        ["v2", "past_webinars", _, "participants"] => &[("GET", "listWebinarParticipants", "Medium")],
         ["v2", "report", "webinars", _] => &[("GET", "reportWebinarDetails", "Heavy")],
         ["v2", "report", "webinars", _, "participants"] => &[("GET", "reportWebinarParticipants", "Heavy")],
         ["v2", "meetings", _, "recordings"] => &[("GET", "recordingGet", "Light")],

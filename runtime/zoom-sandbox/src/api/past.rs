@@ -40,15 +40,21 @@ fn is_named(uuid: &str, segment: &str) -> bool {
 }
 
 pub(super) fn sessions(account: &Account, call: &Call, now: Timestamp) -> Result<Answer, Refusal> {
-    let webinar = webinars::found(account, call)?;
+    let webinar = webinars::found(account, call, now)?;
     let over = webinar.sessions.iter().filter(|session| session.is_over(now));
     let listed = over.map(|one| json!({"uuid": one.uuid, "start_time": webinars::time(one.practice)}));
     Ok(Answer::json(200, json!({"webinars": listed.collect::<Value>()})))
 }
 
-/// The session of a report; refused if Zoom keeps the report no longer.
-fn reported<'a>(account: &'a Account, call: &Call, now: Timestamp) -> Result<(&'a Webinar, &'a Session), Refusal> {
-    let (webinar, session) = find(account, call, 3, now).ok_or_else(|| Refusal::no_session(call.segment(3)))?;
+/// The session of a report; refused if Zoom has no report yet, or keeps it no longer.
+fn reported<'a>(
+    account: &'a Account,
+    call: &Call,
+    segment: usize,
+    now: Timestamp,
+) -> Result<(&'a Webinar, &'a Session), Refusal> {
+    let found = find(account, call, segment, now).filter(|(_, session)| session.is_reported(now));
+    let (webinar, session) = found.ok_or_else(|| Refusal::no_session(call.segment(segment)))?;
     if session.is_too_old(now) {
         return Err(Refusal::too_old());
     }
@@ -56,7 +62,7 @@ fn reported<'a>(account: &'a Account, call: &Call, now: Timestamp) -> Result<(&'
 }
 
 pub(super) fn report(account: &Account, call: &Call, now: Timestamp) -> Result<Answer, Refusal> {
-    let (webinar, session) = reported(account, call, now)?;
+    let (webinar, session) = reported(account, call, 3, now)?;
     let host = account.host(webinar).ok_or_else(|| Refusal::no_session(call.segment(3)))?;
     let crowd = session.given.crowd;
     let named = session.given.participants.iter().filter(|one| !one.joins.is_empty()).count();
@@ -73,7 +79,7 @@ pub(super) fn report(account: &Account, call: &Call, now: Timestamp) -> Result<A
         "user_email": host.given.email,
         "start_time": webinars::time(session.start),
         "end_time": webinars::time(session.end),
-        "duration": session.given.minutes,
+        "duration": if session.has_durations(now) { session.given.minutes } else { 0 },
         "total_minutes": seconds.sum::<i64>() / 60,
         "participants_count": u64::try_from(named).unwrap_or_default() + crowd.map_or(0, |one| one.attendees + one.guests),
         "dept": "",
@@ -84,12 +90,41 @@ pub(super) fn report(account: &Account, call: &Call, now: Timestamp) -> Result<A
 }
 
 pub(super) fn participants(account: &Account, call: &Call, now: Timestamp) -> Result<Answer, Refusal> {
-    let (webinar, session) = reported(account, call, now)?;
+    let (webinar, session) = reported(account, call, 3, now)?;
     let with_registrant = call.parameter("include_fields") == Some("registrant_id");
+    let row = |presence: &Presence| participant(account, webinar, presence, with_registrant);
+    list_participants(account, call, (webinar, session), row, now)
+}
+
+/// `/past_webinars/{id}/participants`: the rows of the report, with the fields that Zoom documents there.
+pub(super) fn past_participants(account: &Account, call: &Call, now: Timestamp) -> Result<Answer, Refusal> {
+    let (webinar, session) = reported(account, call, 2, now)?;
+    let row = |presence: &Presence| {
+        let mut body = participant(account, webinar, presence, true);
+        if let Some(body) = body.as_object_mut() {
+            let user = body.remove("participant_user_id");
+            body.remove("customer_key");
+            body.insert("internal_user".into(), json!(user.is_some_and(|user| user != "")));
+        }
+        body
+    };
+    list_participants(account, call, (webinar, session), row, now)
+}
+
+fn list_participants(
+    account: &Account,
+    call: &Call,
+    (webinar, session): (&Webinar, &Session),
+    row: impl Fn(&Presence) -> Value,
+    now: Timestamp,
+) -> Result<Answer, Refusal> {
     let page = Page::of(call, &[&account.given.account_id, &session.uuid], now)?;
-    let mut body = page.answer("participants", session.presences(), |place| {
-        let presence = session.presence(webinar.crowd.as_ref(), place)?;
-        Some(participant(account, webinar, &presence, with_registrant))
+    let mut body = page.answer("participants", session.reported_presences(now), |place| {
+        let mut body = row(&session.presence(webinar.crowd.as_ref(), place)?);
+        if !session.has_durations(now) {
+            body["duration"] = json!(0);
+        }
+        Some(body)
     });
     // Unlike other listings, this one counts its pages without numbering them.
     if let Some(body) = body.as_object_mut() {

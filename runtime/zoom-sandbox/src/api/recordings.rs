@@ -181,6 +181,10 @@ fn content(session: &Session, recording: &Recording, kind: Kind) -> Option<(&'st
         Kind::Transcript if recording.transcript_state == TranscriptState::Garbled => {
             ("text/vtt", "WEBVTT\r\n\r\n1\r\n00:00:01.000 -> ".to_owned())
         }
+        Kind::Transcript if recording.transcript_state == TranscriptState::WebPage => (
+            "text/html;charset=UTF-8",
+            "<!DOCTYPE html><html><head><title>Sign In - Zoom</title></head></html>".to_owned(),
+        ),
         Kind::Transcript => ("text/vtt", vtt(&recording.transcript, true)),
         Kind::Recorded(FileType::Cc) => ("text/vtt", vtt(&recording.transcript, false)),
         Kind::Recorded(FileType::Mp4) => ("video/mp4", format!("(a video of {})", session.uuid)),

@@ -42,7 +42,7 @@ const FREE_MAIL: [&str; 10] = [
 ];
 
 pub(super) fn register(account: &mut Account, call: &Call, now: Timestamp) -> Result<Answer, Refusal> {
-    let place = webinars::find(account, call)?;
+    let place = webinars::find(account, call, now)?;
     let host = account.webinars.get(place).and_then(|webinar| account.host(webinar));
     let host = host.map(|host| host.given.email.clone());
     let Some(webinar) = account.webinars.get_mut(place) else { return Err(Refusal::no_webinar(call.segment(2))) };

@@ -16,7 +16,7 @@ use crate::{
 };
 
 pub(super) fn list(account: &Account, call: &Call, now: Timestamp) -> Result<Answer, Refusal> {
-    let webinar = webinars::found(account, call)?;
+    let webinar = webinars::found(account, call, now)?;
     let status = match call.parameter("status").unwrap_or("approved") {
         "approved" => RegistrantStatus::Approved,
         "pending" => RegistrantStatus::Pending,
@@ -70,8 +70,8 @@ fn body(registrant: &Registrant) -> Value {
     body
 }
 
-pub(super) fn set_status(account: &mut Account, call: &Call) -> Result<Answer, Refusal> {
-    let webinar = found_mut(account, call)?;
+pub(super) fn set_status(account: &mut Account, call: &Call, now: Timestamp) -> Result<Answer, Refusal> {
+    let webinar = found_mut(account, call, now)?;
     if webinar.given.registration == Registration::Off {
         return Err(Refusal::registration_not_enabled_for_status(webinar.given.id));
     }
@@ -104,14 +104,14 @@ pub(super) fn set_status(account: &mut Account, call: &Call) -> Result<Answer, R
             set(webinar, is_listed, RegistrantStatus::Approved);
         }
         "deny" => set(webinar, is_listed, RegistrantStatus::Denied),
-        "cancel" => remove(webinar, is_listed, occurrence.as_deref()),
+        "cancel" => cancel(webinar, is_listed, occurrence.as_deref()),
         _ => return Err(Refusal::invalid_field("action")),
     }
     Ok(Answer::no_content())
 }
 
-pub(super) fn delete(account: &mut Account, call: &Call) -> Result<Answer, Refusal> {
-    let webinar = found_mut(account, call)?;
+pub(super) fn delete(account: &mut Account, call: &Call, now: Timestamp) -> Result<Answer, Refusal> {
+    let webinar = found_mut(account, call, now)?;
     if webinar.given.registration == Registration::Off {
         return Err(Refusal::registration_not_enabled(webinar.given.id));
     }
@@ -124,12 +124,27 @@ pub(super) fn delete(account: &mut Account, call: &Call) -> Result<Answer, Refus
     if !webinar.registrants.iter().any(|one| one.id == id) {
         return Err(Refusal::no_registrant(id));
     }
-    remove(webinar, |one| one.id == id, occurrence.as_deref());
+    webinar.registrants.retain_mut(|one| one.id != id || has_others(one, occurrence.as_deref()));
     Ok(Answer::no_content())
 }
 
-fn found_mut<'a>(account: &'a mut Account, call: &Call) -> Result<&'a mut Webinar, Refusal> {
-    let place = webinars::find(account, call)?;
+/// One registrant, by id.
+pub(super) fn one(account: &Account, call: &Call, now: Timestamp) -> Result<Answer, Refusal> {
+    let webinar = webinars::found(account, call, now)?;
+    if webinar.given.registration == Registration::Off {
+        return Err(Refusal::registration_not_enabled(webinar.given.id));
+    }
+    let id = call.segment(4);
+    let occurrence = webinars::occurrence(webinar, call)?.map(|occurrence| occurrence.id.as_str());
+    let of_occurrence = |one: &&Registrant| occurrence.is_none_or(|id| one.occurrences.iter().any(|known| known == id));
+    let named = webinar.registrants.iter().find(|one| one.id == id);
+    let of_crowd = webinar.crowd.as_ref().and_then(|crowd| crowd.find(id)).and_then(|number| webinar.of_crowd(number));
+    let found = named.or(of_crowd.as_ref().filter(|one| one.id == id)).filter(of_occurrence);
+    Ok(Answer::json(200, body(found.ok_or_else(|| Refusal::unknown_registrant(id))?)))
+}
+
+fn found_mut<'a>(account: &'a mut Account, call: &Call, now: Timestamp) -> Result<&'a mut Webinar, Refusal> {
+    let place = webinars::find(account, call, now)?;
     account.webinars.get_mut(place).ok_or_else(|| Refusal::no_webinar(call.segment(2)))
 }
 
@@ -139,16 +154,21 @@ fn set(webinar: &mut Webinar, wanted: impl Fn(&Registrant) -> bool, status: Regi
     }
 }
 
-/// Cancels a registration: for one occurrence if others remain, otherwise completely.
-fn remove(webinar: &mut Webinar, wanted: impl Fn(&Registrant) -> bool, occurrence: Option<&str>) {
-    webinar.registrants.retain_mut(|registrant| {
-        if !wanted(registrant) {
-            return true;
+/// Cancels registrations as the host or the API does, for one occurrence if others remain, otherwise completely: Zoom
+/// then lists the registrant as denied.
+fn cancel(webinar: &mut Webinar, wanted: impl Fn(&Registrant) -> bool, occurrence: Option<&str>) {
+    for registrant in webinar.registrants.iter_mut().filter(|one| wanted(one)) {
+        let of_all = registrant.occurrences.clone();
+        if !has_others(registrant, occurrence) {
+            registrant.occurrences = of_all;
+            registrant.status = RegistrantStatus::Denied;
         }
-        if let Some(occurrence) = occurrence {
-            registrant.occurrences.retain(|id| id != occurrence);
-            return !registrant.occurrences.is_empty();
-        }
-        false
-    });
+    }
+}
+
+/// Takes an occurrence out of a registration, and says whether others remain. Without an occurrence, none does.
+fn has_others(registrant: &mut Registrant, occurrence: Option<&str>) -> bool {
+    let Some(occurrence) = occurrence else { return false };
+    registrant.occurrences.retain(|id| id != occurrence);
+    !registrant.occurrences.is_empty()
 }

@@ -8,8 +8,8 @@ use super::{
     call::{self, Call},
 };
 use crate::{
+    scopes,
     state::{State, Token},
-    vocabulary::OPERATIONS,
 };
 
 /// `POST /oauth/token`. Zoom's errors have a different form here.
@@ -33,6 +33,7 @@ pub(super) fn grant(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
     if state.accounts.get(account).map(|account| account.given.account_id.as_str()) != asked {
         return wrong("Bad Request", "invalid_request");
     }
+    let scopes = scopes::granted(state.accounts.get(account).and_then(|account| account.given.scopes.as_deref()));
     let now = state.now();
     // Expired tokens are kept for a while, because Zoom's error says that they expired.
     let remembered = now.saturating_sub(jiff::SignedDuration::from_hours(24)).unwrap_or(now);
@@ -47,7 +48,7 @@ pub(super) fn grant(state: &mut State, call: &Call) -> Result<Answer, Refusal> {
             "access_token": token,
             "token_type": "bearer",
             "expires_in": state.token_seconds,
-            "scope": OPERATIONS.map(|operation| format!("sandbox:{operation}:admin")).join(" "),
+            "scope": scopes,
             "api_url": "https://api.zoom.example",
         }),
     ))

@@ -16,13 +16,13 @@ use crate::{
 
 /// The position of a call's webinar in the account. As at Zoom, the answer for another account's webinar is the same as
 /// for a missing one (W5: such a webinar is refused).
-pub(super) fn find(account: &Account, call: &Call) -> Result<usize, Refusal> {
+pub(super) fn find(account: &Account, call: &Call, now: Timestamp) -> Result<usize, Refusal> {
     let id = call.segment(2);
     if id.is_empty() || !id.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(Refusal::invalid_webinar_id());
     }
     let number: u64 = id.parse().map_err(|_| Refusal::invalid_webinar_id())?;
-    let place = account.webinars.iter().position(|webinar| webinar.given.id == number);
+    let place = account.webinars.iter().position(|webinar| webinar.given.id == number && !webinar.is_deleted(now));
     permitted(account, place.ok_or_else(|| Refusal::no_webinar(id))?)
 }
 
@@ -36,8 +36,8 @@ fn permitted(account: &Account, place: usize) -> Result<usize, Refusal> {
 }
 
 /// Like [`find`], for reading.
-pub(super) fn found<'a>(account: &'a Account, call: &Call) -> Result<&'a Webinar, Refusal> {
-    let place = find(account, call)?;
+pub(super) fn found<'a>(account: &'a Account, call: &Call, now: Timestamp) -> Result<&'a Webinar, Refusal> {
+    let place = find(account, call, now)?;
     account.webinars.get(place).ok_or_else(|| Refusal::no_webinar(call.segment(2)))
 }
 
@@ -60,7 +60,7 @@ pub(super) fn of_user(account: &Account, call: &Call, now: Timestamp) -> Result<
     }
     let page = Page::of(call, &[&account.given.account_id, kind], now)?;
     let hosted = |webinar: &&Webinar| account.host(webinar).is_some_and(|host| host.id == user.id);
-    let wanted = |webinar: &&Webinar| kind == "scheduled" || !webinar.is_over(now);
+    let wanted = |webinar: &&Webinar| !webinar.is_deleted(now) && (kind == "scheduled" || !webinar.is_over(now));
     let webinars: Vec<_> = account.webinars.iter().filter(hosted).filter(wanted).collect();
     let item = |place: usize| {
         let mut body = in_listing(webinars.get(place)?, &user.id, now);
@@ -73,10 +73,11 @@ pub(super) fn of_user(account: &Account, call: &Call, now: Timestamp) -> Result<
 pub(super) fn one(account: &Account, call: &Call, now: Timestamp) -> Result<Answer, Refusal> {
     let id = call.segment(2);
     // A UUID with a slash is encoded twice in a path, so it may still be encoded here.
-    let by_uuid = account.webinars.iter().position(|one| one.uuid == id || one.uuid == call::decode(id));
+    let is_it = |one: &Webinar| (one.uuid == id || one.uuid == call::decode(id)) && !one.is_deleted(now);
+    let by_uuid = account.webinars.iter().position(is_it);
     let webinar = match by_uuid {
         Some(place) => permitted(account, place).map(|place| account.webinars.get(place))?,
-        None => Some(found(account, call)?),
+        None => Some(found(account, call, now)?),
     };
     let webinar = webinar.ok_or_else(|| Refusal::no_webinar(id))?;
     let host = account.host(webinar).ok_or_else(|| Refusal::no_webinar(id))?;
@@ -178,8 +179,8 @@ fn settings(webinar: &Webinar, host_email: &str) -> Value {
     settings
 }
 
-pub(super) fn questions(account: &Account, call: &Call) -> Result<Answer, Refusal> {
-    let webinar = found(account, call)?;
+pub(super) fn questions(account: &Account, call: &Call, now: Timestamp) -> Result<Answer, Refusal> {
+    let webinar = found(account, call, now)?;
     let given = &webinar.given;
     if given.registration == Registration::Off {
         return Err(Refusal::registration_not_enabled(given.id));
@@ -196,8 +197,8 @@ pub(super) fn questions(account: &Account, call: &Call) -> Result<Answer, Refusa
     Ok(Answer::json(200, body))
 }
 
-pub(super) fn panelists(account: &Account, call: &Call) -> Result<Answer, Refusal> {
-    let webinar = found(account, call)?;
+pub(super) fn panelists(account: &Account, call: &Call, now: Timestamp) -> Result<Answer, Refusal> {
+    let webinar = found(account, call, now)?;
     let id = webinar.given.id.to_string();
     let panelists = webinar.given.panelists.iter().map(|one| {
         let token = ids::derive(&["panelist link", &id, &one.email]);

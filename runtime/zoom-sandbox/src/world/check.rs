@@ -3,7 +3,10 @@
 use std::collections::HashSet;
 
 use super::{Account, CustomQuestionType, Session, Webinar, World, WorldError};
-use crate::vocabulary::{OPERATIONS, STANDARD_FIELDS, is_email};
+use crate::{
+    scopes::SCOPES,
+    vocabulary::{OPERATIONS, STANDARD_FIELDS, is_email},
+};
 
 /// The maximum number of people in a crowd, and of their joins. Their numbers fit the range that ids have for them, and
 /// listings of them are answered quickly.
@@ -55,6 +58,7 @@ fn account(at: &str, account: &Account) -> Result<(), WorldError> {
             ));
         }
     }
+    check_scopes(&format!("{at}/scopes"), account.scopes.as_deref())?;
     let mut taken = Taken::default();
     for (index, user) in account.users.iter().enumerate() {
         email(format!("{at}/users/{index}/email"), &user.email)?;
@@ -62,6 +66,20 @@ fn account(at: &str, account: &Account) -> Result<(), WorldError> {
     }
     for (index, one) in account.webinars.iter().enumerate() {
         webinar(&format!("{at}/webinars/{index}"), account, one)?;
+    }
+    Ok(())
+}
+
+/// Checks the scopes of an app.
+pub(crate) fn check_scopes(at: &str, scopes: Option<&[String]>) -> Result<(), WorldError> {
+    for (index, scope) in scopes.unwrap_or_default().iter().enumerate() {
+        if !SCOPES.iter().any(|(_, known)| known == scope) {
+            return Err(WorldError::at(
+                format!("{at}/{index}"),
+                format!("no operation of the sandbox needs the scope `{scope}`"),
+                format!("use some of {}", SCOPES.map(|(_, scope)| scope).join(", ")),
+            ));
+        }
     }
     Ok(())
 }

@@ -10,9 +10,11 @@ mod when;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-pub(crate) use check::{check_session, check_webinar};
+pub(crate) use check::{check_scopes, check_session, check_webinar};
 pub use error::WorldError;
-pub use session::{Crowd, FileType, Joins, Line, Participant, Recording, RecordingState, Session, TranscriptState};
+pub use session::{
+    Crowd, FileType, Joins, Line, Participant, Recording, RecordingState, Report, Session, TranscriptState,
+};
 pub use when::{When, WhenError};
 
 /// The initial contents of a sandbox: a world file.
@@ -67,6 +69,9 @@ pub struct Account {
     /// Operations for which the app has no permission (code 200), by the operation ids of Zoom's document.
     #[serde(default)]
     pub no_permission_for: Vec<String>,
+    /// The app's granular OAuth scopes; all if absent. An operation whose scope is missing is refused with code 4711.
+    #[serde(default)]
+    pub scopes: Option<Vec<String>>,
     /// Its users; `/users/me` is the first.
     pub users: Vec<User>,
     /// Its webinars.
@@ -304,8 +309,10 @@ pub enum RegistrantStatus {
     Approved,
     /// Held until the host approves it.
     Pending,
-    /// Refused by the host.
+    /// Denied by the host, or cancelled by the host or the API: Zoom lists both in the same way.
     Denied,
+    /// Cancelled by the person: Zoom lists the registration no more.
+    Cancelled,
 }
 
 /// A text that debug output does not show.

@@ -28,9 +28,27 @@ pub struct Session {
     /// Further participants, generated on demand.
     #[serde(default)]
     pub crowd: Option<Joins>,
+    /// When Zoom has its report.
+    #[serde(default)]
+    pub report: Report,
     /// Its cloud recording; none if it was not recorded.
     #[serde(default)]
     pub recording: Option<Recording>,
+}
+
+/// When Zoom has the report of a session, in minutes from the session's end.
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Report {
+    /// Until then there is no report.
+    #[serde(default)]
+    pub after: u32,
+    /// Until then the report has the first half of its participants.
+    #[serde(default)]
+    pub partial_until: u32,
+    /// Until then all durations in it are 0.
+    #[serde(default)]
+    pub zero_duration_until: u32,
 }
 
 /// A person in a session or in its waiting room.
@@ -130,6 +148,8 @@ pub enum TranscriptState {
     Missing,
     /// Its download is not WebVTT.
     Garbled,
+    /// Its download is a web page, which asks for a login, with status 200.
+    WebPage,
 }
 
 /// The type of a recording's file, in Zoom's terms.

@@ -2,9 +2,10 @@
 
 use std::collections::HashSet;
 
+use greenroom_zoom_sandbox::world::RegistrantStatus;
 use serde_json::{Value, json};
 
-use crate::client::{Zoom, of_webinar, registrant, webinar, world};
+use crate::client::{WEBINAR, Zoom, of_webinar, registrant, webinar, world};
 
 /// A webinar of yesterday with a crowd.
 fn of(crowd: Value, joins: Value) -> Value {
@@ -95,6 +96,13 @@ async fn a_person_of_a_crowd_is_changed_like_others() {
     assert_eq!(gone, HashSet::from(["p3@crowd.example", "p20@crowd.example", "p39@crowd.example"]));
     assert_eq!(after.difference(&before).copied().collect::<Vec<_>>(), ["p41@crowd.example"]);
     assert_eq!(now.len(), 38);
+    let denied = all(&zoom, &of_webinar("/registrants?status=denied"), "registrants").await;
+    assert_eq!(
+        emails(&denied),
+        HashSet::from(["p3@crowd.example", "p20@crowd.example"]),
+        "a host's cancellation denies"
+    );
+    zoom.sandbox.set_registrant(WEBINAR, "p3@crowd.example", RegistrantStatus::Cancelled).unwrap();
     let absent = all(&zoom, "/v2/past_webinars/crowd==/absentees?x=y", "registrants").await;
     assert_eq!(absent.len(), 38 - 9, "nine of the ten attendees are still registered");
     assert!(!emails(&absent).contains("p4@crowd.example"));
@@ -105,7 +113,7 @@ async fn a_person_of_a_crowd_is_changed_like_others() {
         1,
         "a person who has cancelled since"
     );
-    assert_eq!(zoom.sandbox.registrants(None).len(), 39);
+    assert_eq!(zoom.sandbox.registrants(None).len(), 40);
 }
 
 #[tokio::test]

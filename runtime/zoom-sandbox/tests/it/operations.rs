@@ -1,10 +1,10 @@
 //! The successful answers of each operation.
 
-use greenroom_zoom_sandbox::World;
+use greenroom_zoom_sandbox::{World, world::RegistrantStatus};
 use serde_json::{Value, json};
 
 use crate::{
-    client::{WEBINAR, Zoom, of_webinar, twice, world},
+    client::{WEBINAR, Zoom, of_webinar, twice, webinar, world},
     fixtures,
 };
 
@@ -168,13 +168,89 @@ async fn registrants_are_denied_cancelled_and_deleted() {
 
     let cancel = json!({"action": "cancel", "registrants": [{"id": first["registrant_id"]}]});
     assert_eq!(zoom.call("PUT", &status, cancel).await.status, 204);
-    assert!(zoom.sandbox.registrants(Some(WEBINAR)).is_empty());
+    assert_eq!(zoom.sandbox.registrants(Some(WEBINAR))[0].status, RegistrantStatus::Denied, "still");
+    assert!(zoom.sandbox.set_registrant(WEBINAR, "ada@example.com", RegistrantStatus::Cancelled).unwrap());
+    assert!(zoom.sandbox.registrants(Some(WEBINAR)).is_empty(), "cancelled by the person");
 
     let second = zoom.register("ada@example.com").await.body;
     assert_ne!(second["registrant_id"], first["registrant_id"], "a returning person is new");
     let path = of_webinar(&format!("/registrants/{}", second["registrant_id"].as_str().unwrap()));
     assert_eq!(zoom.try_call("DELETE", &path, None).await.unwrap().status, 204);
     assert!(zoom.sandbox.registrants(None).is_empty());
+}
+
+#[tokio::test]
+async fn w7_a_registration_that_the_api_cancels_is_denied_and_stays_denied() {
+    for registration in ["automatic", "manual"] {
+        let zoom = Zoom::with(json!({"registration": registration})).await;
+        let first = zoom.register("ada@example.com").await.body;
+        let cancel = json!({"action": "cancel", "registrants": [{"email": "ADA@example.com"}]});
+        assert_eq!(zoom.call("PUT", &of_webinar("/registrants/status"), cancel).await.status, 204);
+        for status in ["approved", "pending"] {
+            let listed = zoom.get(&of_webinar(&format!("/registrants?status={status}"))).await.body;
+            assert_eq!(listed["total_records"], 0, "{registration} {status}");
+        }
+        let again = zoom.register("ada@example.com").await;
+        assert_eq!((again.status, &again.body["registrant_id"]), (201, &first["registrant_id"]));
+        assert_eq!(again.body.get("join_url"), None);
+        let denied = zoom.get(&of_webinar("/registrants?status=denied")).await.body;
+        assert_eq!(denied["registrants"][0]["id"], first["registrant_id"]);
+    }
+}
+
+#[tokio::test]
+async fn w7_a_world_has_denied_and_cancelled_registrants() {
+    let of = |email: &str, status: &str| json!({"email": email, "first_name": "A", "status": status});
+    let registrants = json!([of("ada@example.com", "denied"), of("bo@example.com", "cancelled")]);
+    let zoom = Zoom::with(json!({"registrants": registrants})).await;
+    assert_eq!(zoom.sandbox.registrants(None).len(), 1, "a person's own cancellation is in no list");
+    assert_eq!(zoom.register("ada@example.com").await.body.get("join_url"), None);
+    assert!(zoom.register("bo@example.com").await.body["join_url"].is_string(), "and they may register again");
+}
+
+#[tokio::test]
+async fn w12_cancelling_the_last_occurrence_denies() {
+    let zoom = Zoom::with(recurring(3)).await;
+    let ids = occurrences(&zoom, "").await;
+    for (index, id) in ids.iter().enumerate() {
+        let cancel = json!({"action": "cancel", "registrants": [{"email": "ada@example.com"}]});
+        let path = of_webinar(&format!("/registrants/status?occurrence_id={id}"));
+        assert_eq!(zoom.call("PUT", &path, cancel).await.status, 204);
+        let expected = if index + 1 < ids.len() { RegistrantStatus::Approved } else { RegistrantStatus::Denied };
+        assert_eq!(zoom.sandbox.registrants(None)[0].status, expected);
+    }
+}
+
+#[tokio::test]
+async fn one_registrant_is_read_by_id() {
+    let zoom = Zoom::with(json!({"crowd": {"registrants": 2, "denied": 1}, "registration": "manual"})).await;
+    let id = zoom.register("ada@example.com").await.body["registrant_id"].as_str().unwrap().to_owned();
+    let ada = zoom.get(&of_webinar(&format!("/registrants/{id}"))).await.body;
+    assert_eq!((&ada["email"], &ada["status"]), (&json!("ada@example.com"), &json!("pending")));
+    let denied = zoom.get(&of_webinar("/registrants?status=denied")).await.body["registrants"][0].clone();
+    let found = zoom.get(&of_webinar(&format!("/registrants/{}", denied["id"].as_str().unwrap()))).await.body;
+    assert_eq!((&found["email"], &found["status"]), (&json!("p2@crowd.example"), &json!("denied")));
+    for nobody in ["nobody", "p1@crowd.example"] {
+        assert_eq!(zoom.get(&of_webinar(&format!("/registrants/{nobody}"))).await.refusal(), (400, 3079), "{nobody}");
+    }
+}
+
+#[tokio::test]
+async fn a_call_without_its_scope_is_refused_and_the_scope_named() {
+    let mut world = world(json!([webinar(json!({}))]));
+    world["accounts"][0]["scopes"] = json!(["webinar:read:webinar:admin", "webinar:read:list_registrants:admin"]);
+    let zoom = Zoom::of(&world).await;
+    assert_eq!(zoom.get(&of_webinar("")).await.status, 200);
+    assert_eq!(zoom.get(&of_webinar("/registrants")).await.status, 200);
+    let refused = zoom.register("ada@example.com").await;
+    assert_eq!(refused.refusal(), (400, 4711));
+    assert!(refused.body["message"].as_str().unwrap().contains("webinar:write:registrant:admin"), "{}", refused.body);
+    assert!(zoom.sandbox.registrants(None).is_empty());
+    assert_eq!(zoom.get("/v2/users/me").await.refusal(), (400, 4711));
+    zoom.sandbox.set_scopes("acme", None).unwrap();
+    assert_eq!(zoom.register("ada@example.com").await.status, 201);
+    let error = zoom.sandbox.set_scopes("acme", Some(vec!["webinar:read".into()])).unwrap_err();
+    assert!(error.problem.contains("`webinar:read`"), "{error}");
 }
 
 fn recurring(registration_type: u8) -> Value {

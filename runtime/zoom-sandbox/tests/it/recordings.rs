@@ -125,11 +125,11 @@ async fn a7_a_transcript_that_is_not_available() {
     let later = zoom(json!({"transcript_state": "processing", "transcript": said()})).await.get(RECORDING).await.body;
     let statuses: Vec<_> = later["recording_files"].as_array().unwrap().iter().map(|file| &file["status"]).collect();
     assert_eq!(statuses, ["completed", "completed", "processing"]);
-    for (state, status) in [("missing", 404), ("garbled", 200)] {
+    for (state, status) in [("missing", 404), ("garbled", 200), ("web_page", 200)] {
         let zoom = zoom(json!({"transcript_state": state, "transcript": said()})).await;
         let body = zoom.get(RECORDING).await.body;
         let (found, _, text) = fetch(&url_of(&body, "TRANSCRIPT"), body["download_access_token"].as_str()).await;
-        assert_eq!(found, status, "{state}");
+        assert_eq!((found, text.starts_with("<!DOCTYPE html>")), (status, state == "web_page"), "{state}");
         assert!(!text.contains("Welcome"), "{text}");
     }
 }

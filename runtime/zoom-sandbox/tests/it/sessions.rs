@@ -141,8 +141,83 @@ async fn s9_a_year_is_as_far_back_as_reports_go() {
     for path in of {
         assert_eq!(zoom.get(path).await.refusal(), (400, 12702));
     }
-    let listed = zoom.get(&format!("/v2/past_webinars/{WEBINAR}/instances")).await.body;
-    assert_eq!(listed["webinars"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn s9_a_webinar_is_deleted_90_days_after_its_planned_end_and_its_reports_stay() {
+    let occurrences = json!({"start": null, "occurrences": [{"start": "2 days ago"}, {"start": "23 hours ago"}]});
+    for (changes, days) in [(json!({}), 88), (occurrences, 89)] {
+        let mut zoom = Zoom::of(&world(json!([past(changes)]))).await;
+        zoom.sandbox.advance(SignedDuration::from_hours(24 * days));
+        zoom.log_in("A1", "C1", "S1").await;
+        let instances = format!("/v2/past_webinars/{WEBINAR}/instances");
+        let listing = "/v2/users/host@acme.example/webinars";
+        for path in [&of_webinar(""), &of_webinar("/registrants"), &instances] {
+            assert_eq!(zoom.get(path).await.status, 200, "{path}");
+        }
+        assert_eq!(zoom.get(listing).await.body["total_records"], 1);
+        zoom.sandbox.advance(SignedDuration::from_hours(3));
+        zoom.log_in("A1", "C1", "S1").await;
+        for path in [&of_webinar(""), &of_webinar("/registrants"), &of_webinar("/panelists"), &instances] {
+            assert_eq!(zoom.get(path).await.refusal(), (404, 3001), "{path}");
+        }
+        assert_eq!(zoom.register("new@example.com").await.refusal(), (404, 3001));
+        assert_eq!(zoom.get(listing).await.body["total_records"], 0);
+        for path in ["/v2/report/webinars/past==", PARTICIPANTS, &format!("/v2/report/webinars/{WEBINAR}")] {
+            assert_eq!(zoom.get(path).await.status, 200, "{path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn s9_a_webinar_that_the_host_deletes_keeps_its_reports() {
+    let zoom = zoom().await;
+    assert!(zoom.sandbox.delete_webinar(WEBINAR));
+    assert!(!zoom.sandbox.delete_webinar(WEBINAR), "once");
+    assert_eq!(zoom.get(&of_webinar("")).await.refusal(), (404, 3001));
+    assert_eq!(zoom.get(PARTICIPANTS).await.body["total_records"], 7);
+    assert!(zoom.sandbox.registrants(None).is_empty());
+}
+
+#[tokio::test]
+async fn t2_a_report_comes_late_first_partly_and_without_durations() {
+    let mut webinar = past(json!({"start": "1 hour ago"}));
+    webinar["sessions"][0]["start"] = json!("1 hour ago");
+    webinar["sessions"][0]["report"] = json!({"after": 10, "partial_until": 20, "zero_duration_until": 30});
+    let zoom = Zoom::of(&world(json!([webinar]))).await;
+    let instances = format!("/v2/past_webinars/{WEBINAR}/instances");
+    assert_eq!(zoom.get(&instances).await.body["webinars"][0]["uuid"], "past==", "it is known at once");
+    let past_participants = "/v2/past_webinars/past==/participants";
+    for path in ["/v2/report/webinars/past==", PARTICIPANTS, past_participants] {
+        assert_eq!(zoom.get(path).await.refusal(), (404, 3001), "{path}");
+    }
+    for (minutes, rows, has_durations) in [(10, 4, false), (10, 7, false), (10, 7, true)] {
+        zoom.sandbox.advance(SignedDuration::from_mins(minutes));
+        let report = zoom.get("/v2/report/webinars/past==").await.body;
+        assert_eq!(report["duration"], if has_durations { 60 } else { 0 });
+        for path in [PARTICIPANTS, past_participants] {
+            let body = zoom.get(path).await.body;
+            assert_eq!(body["total_records"], rows);
+            let listed = body["participants"].as_array().unwrap();
+            assert_eq!(listed.len(), rows);
+            assert!(listed.iter().all(|row| (row["duration"] != 0) == has_durations), "{body}");
+            assert!(listed.iter().all(|row| row["join_time"].is_string()));
+        }
+    }
+}
+
+#[tokio::test]
+async fn t2_past_participants_are_the_rows_of_the_report() {
+    let zoom = zoom().await;
+    let rows = zoom.get("/v2/past_webinars/past==/participants").await.body;
+    let reported = zoom.get(&format!("{PARTICIPANTS}?include_fields=registrant_id")).await.body;
+    let fields = |body: &Value| -> Vec<Value> {
+        let rows = body["participants"].as_array().unwrap().iter();
+        rows.map(|row| json!([row["name"], row["user_email"], row["join_time"], row["registrant_id"]])).collect()
+    };
+    assert_eq!(fields(&rows), fields(&reported));
+    let internal: Vec<_> = rows["participants"].as_array().unwrap().iter().map(|row| &row["internal_user"]).collect();
+    assert_eq!(internal, [true, false, false, false, false, false, false], "the host alone is a user of the account");
 }
 
 #[tokio::test]

@@ -93,6 +93,16 @@ fn errors_name_the_place_and_the_remedy() {
 }
 
 #[test]
+fn a_scope_that_no_operation_needs_is_an_error() {
+    let world = r#"{"accounts": [{"name": "a", "account_id": "A", "client_id": "C", "client_secret": "S",
+        "users": [{"email": "host@acme.example", "first_name": "H", "last_name": "H"}],
+        "scopes": ["webinar:read:webinar:admin", "webinar:read:webinars:admin"]}]}"#;
+    let error = World::from_json(world).unwrap_err();
+    assert_eq!((error.pointer.as_str(), error.line), ("/accounts/0/scopes/1", Some(3)));
+    assert!(error.remedy.contains("webinar:write:registrant:admin"), "{error}");
+}
+
+#[test]
 fn ids_are_unique_and_the_line_is_the_second_ones() {
     let one = r#"{"id": 82512345678, "host": "host@acme.example", "topic": "T", "start": 1}"#;
     let found = wrong(&format!("{one},\n      {one}"));

@@ -57,6 +57,24 @@ const OPERATIONS: [(&str, &str); 12] = [
     ("GET", "/meetings/{meetingId}/recordings"),
 ];
 
+/// The scope that Zoom documents for an operation, likewise written down a second time.
+fn scope_of(method: &str, path: &str) -> &'static str {
+    match (method, path) {
+        ("GET", "/users") => "user:read:list_users:admin",
+        ("GET", "/users/{userId}") => "user:read:user:admin",
+        ("GET", "/users/{userId}/webinars") => "webinar:read:list_webinars:admin",
+        ("GET", "/webinars/{webinarId}") => "webinar:read:webinar:admin",
+        ("GET", "/webinars/{webinarId}/panelists") => "webinar:read:list_panelists:admin",
+        ("GET", "/webinars/{webinarId}/registrants/questions") => "webinar:read:list_registration_questions:admin",
+        ("GET", "/webinars/{webinarId}/registrants") => "webinar:read:list_registrants:admin",
+        ("POST", "/webinars/{webinarId}/registrants") => "webinar:write:registrant:admin",
+        ("GET", "/past_webinars/{webinarId}/instances") => "webinar:read:list_past_instances:admin",
+        ("GET", "/report/webinars/{webinarId}") => "report:read:webinar:admin",
+        ("GET", "/report/webinars/{webinarId}/participants") => "report:read:list_webinar_participants:admin",
+        _ => "cloud_recording:read:list_recording_files:admin",
+    }
+}
+
 /// The expected error for a documented refusal. It is deliberately written down a second time, apart from the client's
 /// own table.
 fn expected(method: &str, path: &str, code: i64, message: &str) -> Option<ProviderError> {
@@ -64,10 +82,15 @@ fn expected(method: &str, path: &str, code: i64, message: &str) -> Option<Provid
     let registering = (method, path) == REGISTER;
     Some(match code {
         3001 => ProviderError::WebinarNotFound,
+        1001 if registering => ProviderError::RegistrationRefused { message },
         1001 | 1010 => ProviderError::UserNotFound,
         12702 => ProviderError::TooOld,
         3301 => ProviderError::RecordingNotFound,
-        200 | 4711 => ProviderError::NoPermission { message },
+        200 => ProviderError::NoPermission { message },
+        4711 => {
+            let scope = scope_of(method, path);
+            ProviderError::NoPermission { message: format!("the app in Zoom lacks the scope `{scope}`: {message}") }
+        }
         300 => ProviderError::Invalid { message },
         3027 if registering => ProviderError::HostCannotRegister,
         3034 if registering => ProviderError::WorkEmailRequired { message },
@@ -111,6 +134,32 @@ async fn w9_every_documented_error_is_recognised_by_operation_and_code() {
         }
     }
     assert!(rows > 90, "only {rows} rows: are the fixtures there?");
+}
+
+#[tokio::test]
+async fn w9_code_1001_refuses_an_address_when_registering_and_a_user_elsewhere() {
+    for status in [400, 404] {
+        let refused = || Reply::json(status, json!({"code": 1001, "message": "User does not exist: ada@example.com."}));
+        let registering = ask(&bench([refused()]).await, REGISTER.0, REGISTER.1).await.unwrap_err();
+        assert!(matches!(registering, ProviderError::RegistrationRefused { .. }), "{registering:?}");
+        assert!(registering.to_string().contains("User does not exist"), "{registering}");
+        for (method, path) in [("GET", "/users/{userId}"), ("GET", "/users/{userId}/webinars")] {
+            let elsewhere = ask(&bench([refused()]).await, method, path).await.unwrap_err();
+            assert_eq!(elsewhere, ProviderError::UserNotFound);
+        }
+    }
+}
+
+#[tokio::test]
+async fn n1_a_missing_scope_is_named_whatever_zoom_says() {
+    for (method, path) in OPERATIONS {
+        for (code, message) in [(4711, "Invalid access token, does not contain scopes:[x]."), (104, ""), (4711, "")] {
+            let bench = bench([Reply::json(400, json!({"code": code, "message": message}))]).await;
+            let refused = ask(&bench, method, path).await.unwrap_err();
+            assert!(matches!(refused, ProviderError::NoPermission { .. }), "{refused:?}");
+            assert!(refused.to_string().contains(&format!("`{}`", scope_of(method, path))), "{refused}");
+        }
+    }
 }
 
 #[tokio::test]

@@ -125,6 +125,7 @@ impl Job {
         let email = &registrant.email;
         let mut registration = registration::outcome(email, &self.webinar, registrant, None, existing, contact, now);
         if let Some(existing) = existing {
+            registration.state = registration::listed_state(registrant.state, Some(existing));
             registration.occurrences = existing.occurrences.clone();
             registration.registered_at = registrant.registered_at.unwrap_or(existing.registered_at);
             if registration.state == RegistrationState::Approved && existing.state == RegistrationState::Approved {
