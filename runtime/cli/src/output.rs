@@ -84,6 +84,12 @@ impl Output {
         self.json_line(&serde_json::to_value(value).map_err(unwritable)?)
     }
 
+    /// Says that a list is cut, and how to go on: with JSON to stderr, because a list in JSON is the rows alone. In words
+    /// the view says it.
+    pub(crate) fn note_cut(&self, words: Words) -> Result<(), Error> {
+        if self.json { self.say(words.into_notes()) } else { Ok(()) }
+    }
+
     /// Prints a constant line to stderr. Lines with values are [`Words`].
     pub(crate) fn note(&self, text: &'static str) {
         note(text);

@@ -329,8 +329,8 @@ fn all_words(t: &Texts) -> Vec<(&'static str, Words)> {
 
     let entries = [t.sync_run(), SyncRun { finished_at: Some(Timestamp::MIN), ..t.sync_run() }];
     let entries = entries.map(|run| AuditEntry::of(run, &messages));
-    all.push(("audit::words", audit::words(&webinar(), &entries, Some(u16::MAX))));
-    all.push(("audit::words", audit::words(&webinar(), &[], None)));
+    all.push(("audit::words", audit::words(&webinar(), &entries, true, entries.first().map(|entry| entry.id))));
+    all.push(("audit::words", audit::words(&webinar(), &[], true, None)));
     all.push(("audit::entry_words", audit::entry_words(&entries[0])));
     all.push(("audit::where_emails_are", audit::where_emails_are(&entries)));
     all.push(("audit::warnings", audit::warnings(&entries[0].warnings)));
@@ -452,7 +452,7 @@ fn all_words(t: &Texts) -> Vec<(&'static str, Words)> {
     let changes = [change(t.text()), change(greenroom_sync::settings::GREENROOM.to_owned())];
     for changes in [&changes[..], &[]] {
         all.push(("settings::changed", settings::changed(changes)));
-        all.push(("settings::history", settings::history(changes)));
+        all.push(("settings::history", settings::history(changes, true, Some(50))));
     }
     all.push(("settings::document_words", settings::document_words("", &t.json())));
     let step = |subject, answer| Step {

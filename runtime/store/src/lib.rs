@@ -59,6 +59,7 @@ mod participants;
 mod prune;
 mod quota;
 mod rate_limit;
+mod read_only;
 mod readers;
 mod registrations;
 mod rows;

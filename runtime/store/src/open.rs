@@ -11,7 +11,7 @@ use std::{
 use greenroom_domain::StoreError;
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
-use crate::{error::store_error, segments::define_functions};
+use crate::{error::store_error, read_only, segments::define_functions};
 
 /// What to do where there is no store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +20,9 @@ pub enum OpenMode {
     Existing,
     /// Make one.
     CreateIfMissing,
+    /// Refuse as [`OpenMode::Existing`] does, and open a store that this process cannot write all the same, for reading.
+    /// Writes fail then with [`StoreError::ReadOnly`].
+    Reading,
 }
 
 /// `Grnr` in SQLite's header: what tells a store from any other SQLite file.
@@ -44,12 +47,19 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// Opens the connection that writes; makes the store, or brings it to the newest format, where that is to be done.
 /// Killed at any point, it leaves what the next opening finishes.
 pub(crate) fn writing_connection(path: &Path, mode: OpenMode) -> Result<Connection, StoreError> {
+    match read_write(path, mode) {
+        Err(failure) if mode == OpenMode::Reading => read_only::instead(path, failure),
+        opened => opened,
+    }
+}
+
+fn read_write(path: &Path, mode: OpenMode) -> Result<Connection, StoreError> {
     let place = path.display().to_string();
     match fs::metadata(path) {
         Ok(found) if found.is_dir() => return Err(StoreError::Damaged(format!("{place}: it is a directory"))),
         Ok(_) => {}
         Err(e) if e.kind() == io::ErrorKind::NotFound => match mode {
-            OpenMode::Existing => return Err(StoreError::Missing(place)),
+            OpenMode::Existing | OpenMode::Reading => return Err(StoreError::Missing(place)),
             OpenMode::CreateIfMissing => create_file(path).map_err(|e| file_error(&place, &e))?,
         },
         Err(e) => return Err(file_error(&place, &e)),
@@ -60,7 +70,7 @@ pub(crate) fn writing_connection(path: &Path, mode: OpenMode) -> Result<Connecti
     configure(&connection).map_err(sql)?;
     // Before anything is written: a file of somebody else's must not even change its journal mode.
     let format = format_of(&connection, &place)?;
-    if format == 0 && mode == OpenMode::Existing {
+    if format == 0 && mode != OpenMode::CreateIfMissing {
         return Err(StoreError::Missing(place));
     }
     use_wal(&connection).map_err(sql)?;
@@ -73,6 +83,10 @@ pub(crate) fn writing_connection(path: &Path, mode: OpenMode) -> Result<Connecti
 
 /// Opens a connection that reads.
 pub(crate) fn reading_connection(path: &Path) -> Result<Connection, StoreError> {
+    query_only(path).or_else(|failure| read_only::instead(path, failure))
+}
+
+fn query_only(path: &Path) -> Result<Connection, StoreError> {
     let place = path.display().to_string();
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(|e| store_error(&place, &e))?;
@@ -127,7 +141,7 @@ pub(crate) fn file_error(place: &str, error: &io::Error) -> StoreError {
     }
 }
 
-fn configure(connection: &Connection) -> rusqlite::Result<()> {
+pub(crate) fn configure(connection: &Connection) -> rusqlite::Result<()> {
     connection.busy_timeout(PATIENCE)?;
     connection.set_prepared_statement_cache_capacity(128);
     connection.pragma_update(None, "foreign_keys", true)?;
@@ -169,7 +183,7 @@ fn use_wal(connection: &Connection) -> rusqlite::Result<()> {
 }
 
 /// The format of the store; 0 for a file in which nothing stands yet.
-fn format_of(connection: &Connection, place: &str) -> Result<i64, StoreError> {
+pub(crate) fn format_of(connection: &Connection, place: &str) -> Result<i64, StoreError> {
     let (application, format, tables): (i64, i64, i64) = connection
         .query_row(
             "SELECT a.application_id, v.user_version, (SELECT count(*) FROM sqlite_schema)

@@ -4,7 +4,10 @@
 use std::{
     io::{self, BufRead, IsTerminal},
     path::Path,
-    sync::atomic::{AtomicBool, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
 };
 
 use futures::{Stream, StreamExt};
@@ -13,7 +16,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use tokio::{
-    sync::{mpsc, oneshot},
+    sync::{Notify, mpsc},
     task::JoinHandle,
 };
 use uuid::Uuid;
@@ -104,10 +107,11 @@ pub(crate) async fn run(
 ) -> Result<u8, Error> {
     let bar = progress_bar(path)?;
     let lines = read_lines(source::lines(path)?, template.clone(), key_prefix);
-    let (stop, watch) = watch_for_stop();
-    let stopped = AtomicBool::new(false);
+    let stop = Arc::new(Notify::new());
+    let watch = watch_for_stop(Arc::clone(&stop));
+    let taken = Taken::default();
     let at_once = settings.concurrency.map_or(CONCURRENCY, |runs| usize::try_from(runs.get()).unwrap_or(CONCURRENCY));
-    let answers = until(lines, stop, &stopped)
+    let answers = until(lines, &stop, &taken)
         .map(|asked| async {
             match asked {
                 Ok(asked) => Ok(answer(runtime, template, asked).await),
@@ -118,20 +122,37 @@ pub(crate) async fn run(
     let mut answers = std::pin::pin!(answers);
     let mut tally = Tally::default();
     let mut unreadable = None;
+    let mut unwritable = None;
     while let Some(answer) = answers.next().await {
         match answer {
             Ok(answer) => {
                 tally.add(&answer.outcome);
                 bar.inc(1);
                 bar.set_message(tally.words());
-                bar.suspend(|| tell(&answer, output))?;
+                // Runs under way are awaited and recorded all the same, because a dropped one would be half done.
+                if unwritable.is_none()
+                    && let Err(error) = bar.suspend(|| tell(&answer, output))
+                {
+                    unwritable = Some(error);
+                    stop.notify_one();
+                }
             }
             Err(error) => unreadable = Some(error),
         }
     }
     watch.abort();
     bar.finish_and_clear();
-    let stopped = stopped.load(Ordering::Relaxed);
+    if let Some(error) = unwritable {
+        let mut words = Words::default();
+        words.note(format_args!(
+            "{}; stopped because the output cannot be written: no line after line {} was begun",
+            tally.words(),
+            taken.last_line.load(Ordering::Relaxed)
+        ));
+        output.say(words)?;
+        return Err(error);
+    }
+    let stopped = taken.stopped.load(Ordering::Relaxed);
     let summary = format!("{}{}", tally.words(), if stopped { "; stopped before the end" } else { "" });
     let mut words = Words::default();
     if output.is_json() {
@@ -249,38 +270,50 @@ fn understand(line: u64, text: Line, template: &Invocation, prefix: &Option<Stri
     Ok(invocation)
 }
 
-/// The lines until a request to stop; `stopped` tells whether that came before the end.
+/// The lines that were taken from the list.
+#[derive(Default)]
+struct Taken {
+    /// The number of the last one.
+    last_line: AtomicU64,
+    /// A request to stop came before the end.
+    stopped: AtomicBool,
+}
+
+/// The lines until a request to stop.
 fn until(
     lines: mpsc::Receiver<io::Result<BatchItem>>,
-    stop: oneshot::Receiver<()>,
-    stopped: &AtomicBool,
+    stop: &Notify,
+    taken: &Taken,
 ) -> impl Stream<Item = io::Result<BatchItem>> {
-    futures::stream::unfold((lines, stop), move |(mut lines, mut stop)| async move {
+    futures::stream::unfold(lines, move |mut lines| async move {
         tokio::select! {
             biased;
-            _ = &mut stop => {
-                stopped.store(true, Ordering::Relaxed);
+            () = stop.notified() => {
+                taken.stopped.store(true, Ordering::Relaxed);
                 None
             }
-            line = lines.recv() => line.map(|line| (line, (lines, stop))),
+            line = lines.recv() => line.map(|line| {
+                if let Ok(item) = &line {
+                    taken.last_line.store(item.line, Ordering::Relaxed);
+                }
+                (line, lines)
+            }),
         }
     })
 }
 
 /// The first request to stop ends the reading of lines. A second one ends the process; a later command settles its open
 /// calls to Zoom.
-fn watch_for_stop() -> (oneshot::Receiver<()>, JoinHandle<()>) {
-    let (sender, receiver) = oneshot::channel();
+fn watch_for_stop(requested: Arc<Notify>) -> JoinHandle<()> {
     let mut stop = Stop::listen();
-    let watch = tokio::spawn(async move {
+    tokio::spawn(async move {
         stop.requested().await;
         // Not through `Output`, because the text is constant and the terminal may be gone.
         eprintln!("stopping: no more lines are taken, runs in progress are finished; Ctrl-C again to leave at once");
-        let _ = sender.send(());
+        requested.notify_one();
         stop.requested().await;
         std::process::exit(exit::CANCELLED.into());
-    });
-    (receiver, watch)
+    })
 }
 
 /// A progress bar where stderr is a terminal; its length is known where the list is a file.

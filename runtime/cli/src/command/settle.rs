@@ -48,10 +48,14 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
         return Ok(exit::OK);
     }
     let settled = runtime.settle().await;
+    // Shown first, because a request to stop ends the process in the wait after it.
+    let shown = match &settled {
+        Ok(settled) => output.show(settled, words),
+        Err(_) => Ok(()),
+    };
     stop::shut_down(&runtime, output).await;
-    let settled = settled?;
-    output.show(&settled, words)?;
-    Ok(if settled.still_open > 0 { exit::of(FailureKind::Unavailable) } else { exit::OK })
+    shown?;
+    Ok(if settled?.still_open > 0 { exit::of(FailureKind::Unavailable) } else { exit::OK })
 }
 
 pub(crate) fn words(settled: &Settled) -> Words {
