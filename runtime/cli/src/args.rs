@@ -164,7 +164,9 @@ impl From<&Global> for Overrides {
 
 /// The options that decide whether JSON is asked for, of a command line that clap has refused.
 pub(crate) fn json_before_parsing() -> Overrides {
-    of_refused(std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()), |name| std::env::var(name).ok())
+    of_refused(std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()), |name| {
+        std::env::var(name).ok()
+    })
 }
 
 fn of_refused(words: impl Iterator<Item = String>, environment: impl Fn(&str) -> Option<String>) -> Overrides {

@@ -331,6 +331,7 @@ fn all_words(t: &Texts) -> Vec<(&'static str, Words)> {
     let entries = entries.map(|run| AuditEntry::of(run, &messages));
     all.push(("audit::words", audit::words(&webinar(), &entries, true, entries.first().map(|entry| entry.id))));
     all.push(("audit::words", audit::words(&webinar(), &[], true, None)));
+    all.push(("audit::older", audit::older(entries.first().map(|entry| entry.id))));
     all.push(("audit::entry_words", audit::entry_words(&entries[0])));
     all.push(("audit::where_emails_are", audit::where_emails_are(&entries)));
     all.push(("audit::warnings", audit::warnings(&entries[0].warnings)));
@@ -356,6 +357,7 @@ fn all_words(t: &Texts) -> Vec<(&'static str, Words)> {
         };
         let intents = [None, Some(IntentResult::NotSent)].map(|result| IntentRecord { intent: intent.clone(), result });
         let run = t.record(result);
+        all.push(("runs::older", runs::older(Some(run.id))));
         all.push(("runs::list_words", runs::list_words(std::slice::from_ref(&run), Some(run.id))));
         let details = RunDetails { run, zoom_calls: intents.map(ZoomCall::from).into() };
         all.push(("runs::show_words", runs::show_words(&details)));
@@ -452,6 +454,7 @@ fn all_words(t: &Texts) -> Vec<(&'static str, Words)> {
     let changes = [change(t.text()), change(greenroom_sync::settings::GREENROOM.to_owned())];
     for changes in [&changes[..], &[]] {
         all.push(("settings::changed", settings::changed(changes)));
+        all.push(("settings::older", settings::older(Some(50))));
         all.push(("settings::history", settings::history(changes, true, Some(50))));
     }
     all.push(("settings::document_words", settings::document_words("", &t.json())));

@@ -45,7 +45,11 @@ pub fn read_bytes(path: &Path) -> Result<Vec<u8>, String> {
     // Checked before the file is opened: opening a FIFO waits for a writer, and opening a device may do something.
     let found = fs::metadata(path).map_err(unreadable)?;
     if !found.is_file() {
-        return Err(format!("{}: this is {}, not a file: a package is a regular file", path.display(), kind_of(&found)));
+        return Err(format!(
+            "{}: this is {}, not a file: a package is a regular file",
+            path.display(),
+            kind_of(&found)
+        ));
     }
     let most = DEFAULT_MAX_BYTES as u64;
     if found.len() > most {

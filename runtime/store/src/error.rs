@@ -94,8 +94,8 @@ pub(crate) fn store_error(place: &str, error: &rusqlite::Error) -> StoreError {
 #[cfg(unix)]
 fn is_full(place: &str) -> bool {
     rustix::fs::statvfs(place).is_ok_and(|system| {
-        // Some file systems have no fixed number of files: they say zero for all of them.
-        system.f_bavail == 0 || (system.f_files > 0 && system.f_favail == 0)
+        // A file system that does not count its blocks or its files says zero for all of them.
+        (system.f_blocks > 0 && system.f_bavail == 0) || (system.f_files > 0 && system.f_favail == 0)
     })
 }
 

@@ -66,9 +66,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     }
     let page = match args.run {
         None => audit::list(store.as_ref(), &messages, &id, args.before, args.limit.into()).await?,
-        Some(run) => {
-            Page { items: vec![audit::entry(store.as_ref(), &messages, &id, run).await?], next: None }
-        }
+        Some(run) => Page { items: vec![audit::entry(store.as_ref(), &messages, &id, run).await?], next: None },
     };
     let is_first = args.before.is_none();
     output.show_sorted(&page.items, |entries| words(&id, entries, is_first, page.next))?;
@@ -91,7 +89,7 @@ pub(crate) fn words(id: &WebinarId, entries: &[AuditEntry], is_first: bool, next
 }
 
 /// The option for the next page, where there is one.
-fn older(next: Option<SyncRunId>) -> Words {
+pub(crate) fn older(next: Option<SyncRunId>) -> Words {
     next.map_or_else(Words::default, |last| Words::of(format_args!("older ones: --before {last}")))
 }
 

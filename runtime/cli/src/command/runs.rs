@@ -90,7 +90,7 @@ pub(crate) fn list_words(runs: &[RunRecord], next: Option<RunId>) -> Words {
 }
 
 /// The option for the next page, where there is one.
-fn older(next: Option<RunId>) -> Words {
+pub(crate) fn older(next: Option<RunId>) -> Words {
     next.map_or_else(Words::default, |last| Words::of(format_args!("older ones: --before {last}")))
 }
 

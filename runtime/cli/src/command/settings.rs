@@ -184,7 +184,7 @@ pub(crate) fn history(changes: &[SettingsChange], is_first: bool, next: Option<u
 }
 
 /// The option for the next page, where there is one.
-fn older(next: Option<usize>) -> Words {
+pub(crate) fn older(next: Option<usize>) -> Words {
     next.map_or_else(Words::default, |skip| Words::of(format_args!("older ones: --skip {skip}")))
 }
 

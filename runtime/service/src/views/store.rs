@@ -119,7 +119,8 @@ pub async fn event(
 ) -> Result<EventDetails, Failure> {
     let found = store.marketing_event(webinar).await?;
     let marketing_event = found.ok_or_else(|| super::no_webinar(webinar, "greenroom store show webinars"))?;
-    let page =
-        super::Page::of(store.event_contacts(webinar, after, limit.saturating_add(1)).await?, limit, |on_it| on_it.contact.clone());
+    let page = super::Page::of(store.event_contacts(webinar, after, limit.saturating_add(1)).await?, limit, |on_it| {
+        on_it.contact.clone()
+    });
     Ok(EventDetails { marketing_event, contacts: page.items, next: page.next })
 }
