@@ -46,6 +46,7 @@ use greenroom_service::views::{
     replay::{NotReplayable, Replays},
     runs::{RunDetails, ZoomCall},
     segments::{SavedSegment, SegmentView},
+    settle::Settlement,
     store::{EventDetails, PruneReport, StoreCheck, StoreCreated},
     sync::{Discovery, FailedRound, RoundView},
     timeline::Timeline,
@@ -342,6 +343,7 @@ fn all_words(t: &Texts) -> Vec<(&'static str, Words)> {
     for result in t.results() {
         let outcome = t.outcome(result.clone());
         all.push(("batch::words", batch::words(u64::MAX, &outcome)));
+        all.push(("batch::waiting", batch::waiting(u64::MAX, Duration::MAX)));
         all.push(("invoke::words", invoke::words(&outcome)));
         let intent = Intent {
             id: t.text(),
@@ -479,7 +481,11 @@ fn all_words(t: &Texts) -> Vec<(&'static str, Words)> {
     };
     all.push(("settings::explained_words", settings::explained_words(&explained)));
     for settled in [Settled::default(), Settled { done: usize::MAX, ..Settled::default() }] {
-        all.push(("settle::words", settle::words(&settled)));
+        for (under_lease, lease_ends) in [(0, None), (1, Some(Timestamp::MAX)), (u64::MAX, Some(Timestamp::MIN))] {
+            let settlement = Settlement { settled, under_lease, lease_ends };
+            all.push(("settle::words", settle::words(&settlement)));
+            all.push(("settle::waiting", settle::waiting(&settlement)));
+        }
     }
 
     all.push(("codes::list_words", codes::list_words(&code_views::list())));

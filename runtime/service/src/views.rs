@@ -15,6 +15,7 @@ pub mod replay;
 pub mod runs;
 pub mod segments;
 pub mod settings;
+pub mod settle;
 pub mod store;
 pub mod sync;
 pub mod timeline;

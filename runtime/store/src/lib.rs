@@ -33,7 +33,8 @@
 //! `attendances.rs`, `calls.rs` and `marketing.rs` what follows from that; `sync.rs` what a sync keeps; `outbox.rs` what
 //! waits for an embedder's CRM; `erasure.rs` and `forget.rs` how a person is erased; `segments.rs` how members of segments
 //! are found; `timeline.rs`, `events.rs` and `admin.rs` what people read; `migrations/` the tables; `writer.rs` how
-//! commits share one sync, and `readers.rs` how questions share one snapshot.
+//! commits share one sync, and `readers.rs` how questions share one snapshot; `read_only.rs`
+//! how a store is read that cannot be written.
 
 mod admin;
 mod attendances;
