@@ -44,11 +44,14 @@ impl Output {
 
     /// Prints words.
     pub(crate) fn say(&self, words: Words) -> Result<(), Error> {
-        words.0.iter().try_for_each(|line| match line {
-            Line::Out(_) | Line::Whole(_) => print(&line.printed()),
-            Line::Note(_) => {
-                note(&line.printed());
+        // Neighbouring lines in one write, so that a program that reads the first ones and ends closes nothing midway.
+        words.0.chunk_by(|a, b| a.is_note() == b.is_note()).try_for_each(|lines| {
+            let text = lines.iter().map(Line::printed).collect::<Vec<_>>().join("\n");
+            if lines.first().is_some_and(Line::is_note) {
+                note(&text);
                 Ok(())
+            } else {
+                print(&text)
             }
         })
     }
@@ -112,6 +115,10 @@ enum Line {
 }
 
 impl Line {
+    fn is_note(&self) -> bool {
+        matches!(self, Self::Note(_))
+    }
+
     /// The line as it is printed.
     fn printed(&self) -> String {
         match self {
@@ -181,7 +188,7 @@ impl Words {
 }
 
 fn print(text: &str) -> Result<(), Error> {
-    writeln!(io::stdout().lock(), "{text}").map_err(Error::Output)
+    io::stdout().lock().write_all(format!("{text}\n").as_bytes()).map_err(Error::Output)
 }
 
 fn note(text: &str) {
