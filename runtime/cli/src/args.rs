@@ -2,7 +2,7 @@
 
 use std::{num::NonZeroU32, path::PathBuf};
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, error::ErrorKind};
 use greenroom_service::Overrides;
 
 use crate::{command, exit};
@@ -160,6 +160,40 @@ impl From<&Global> for Overrides {
             json: global.json,
         }
     }
+}
+
+/// The options that decide whether JSON is asked for, of a command line that clap has refused.
+pub(crate) fn json_before_parsing() -> Overrides {
+    of_refused(std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()), |name| {
+        std::env::var(name).ok()
+    })
+}
+
+fn of_refused(words: impl Iterator<Item = String>, environment: impl Fn(&str) -> Option<String>) -> Overrides {
+    let mut json = environment("GREENROOM_JSON").and_then(|value| value.parse().ok());
+    let mut config = environment("GREENROOM_CONFIG").map(PathBuf::from);
+    let mut words = words.take_while(|word| word != "--");
+    while let Some(word) = words.next() {
+        match word.split_once('=') {
+            None if word == "--json" => json = Some(true),
+            None if word == "--config" => config = words.next().map(PathBuf::from),
+            Some(("--json", value)) => json = value.parse().ok(),
+            Some(("--config", path)) => config = Some(PathBuf::from(path)),
+            _ => {}
+        }
+    }
+    Overrides { json, config, ..Overrides::default() }
+}
+
+/// What is wrong with the command line, on one line and without the usage, which `--help` shows.
+pub(crate) fn usage_message(error: &clap::Error) -> String {
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        return "a subcommand is missing: `--help` lists them".to_owned();
+    }
+    let text = error.render().to_string();
+    let what = text.split("\n\nUsage:").next().unwrap_or_default();
+    let what = what.split("\n\nFor more information").next().unwrap_or_default();
+    what.trim_start_matches("error: ").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

@@ -57,8 +57,7 @@ impl Error {
             Self::Usage(_) => exit::USAGE,
             Self::Failure(failure) => exit::of(failure.kind),
             Self::Other(_) => exit::OTHER,
-            // The reader has closed the pipe, as `head` does: that is not an error.
-            Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => exit::OK,
+            Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => exit::OUTPUT_CLOSED,
             Self::Output(_) => exit::OTHER,
         }
     }

@@ -10,6 +10,8 @@ pub(crate) const OTHER: u8 = 1;
 pub(crate) const USAGE: u8 = 2;
 /// A replay differs from the run.
 pub(crate) const DIFFERS: u8 = 3;
+/// The program that read the output has closed it, as `head` does.
+pub(crate) const OUTPUT_CLOSED: u8 = 4;
 /// Stopped by a signal.
 pub(crate) const CANCELLED: u8 = 20;
 
@@ -20,6 +22,7 @@ Exit codes:
    1  anything else: a file that cannot be read, a broken package, a connection that does not work
    2  usage: the command line, the environment or the configuration file is wrong
    3  a replay differs from the run
+   4  the program that read the output closed it before its end, as `head` does
   10  unknown-action    there is no action of that name and version
   11  invalid-input     the input does not fit the action's schema
   12  unresolved-token  a contact token could not be resolved
@@ -32,8 +35,9 @@ Exit codes:
   19  unavailable       there is no store, or the store or Zoom does not answer; the code says which
   20  cancelled         stopped by hand
   21  internal          a defect of Greenroom
-A batch ends with 0 when every line is done, with 20 when it was stopped, \
-else with the code of the first line that failed, in the order of the input.";
+A batch ends with 0 when every line is done, with 4 when its output was closed, with 20 when it was stopped, \
+else with the code of the first line that failed, in the order of the input. \
+With --json, a command that fails prints a JSON object with the failure, for usage errors too.";
 
 /// The code for a kind of failure.
 pub(crate) fn of(kind: FailureKind) -> u8 {
@@ -65,10 +69,10 @@ mod tests {
     #[test]
     fn every_kind_has_a_code_of_its_own_and_the_help_names_it() {
         let mut codes: Vec<u8> = FailureKind::ALL.into_iter().map(of).collect();
-        codes.extend([OK, OTHER, USAGE, DIFFERS]);
+        codes.extend([OK, OTHER, USAGE, DIFFERS, OUTPUT_CLOSED]);
         codes.sort_unstable();
         codes.dedup();
-        assert_eq!(codes.len(), FailureKind::ALL.len() + 4);
+        assert_eq!(codes.len(), FailureKind::ALL.len() + 5);
         for kind in FailureKind::ALL {
             assert!(HELP.contains(&format!("  {}  {kind} ", of(kind))), "{kind}");
         }

@@ -37,10 +37,14 @@ fn main() -> ExitCode {
     if std::env::args_os().nth(1).is_some_and(|first| first == wiring::COMPILE) {
         return greenroom::compile_helper();
     }
-    let cli = Cli::parse();
-    let settings = match Settings::resolve(&Overrides::from(&cli.global)) {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(stopped) => return not_run(&stopped),
+    };
+    let given = Overrides::from(&cli.global);
+    let settings = match Settings::resolve(&given) {
         Ok(settings) => settings,
-        Err(error) => return end(&error.into(), &Output::new(false)),
+        Err(error) => return end(&error.into(), &Output::new(given.asks_for_json())),
     };
     let output = Output::new(settings.json);
     match run(cli, &settings, &output) {
@@ -58,8 +62,19 @@ fn run(cli: Cli, settings: &Settings, output: &Output) -> Result<u8, Error> {
     runtime.block_on(dispatch::run(cli.command, settings, output))
 }
 
+/// Prints the help, the version, or the reason why the command line is wrong.
+fn not_run(stopped: &clap::Error) -> ExitCode {
+    if stopped.use_stderr() && args::json_before_parsing().asks_for_json() {
+        return end(&Error::Usage(args::usage_message(stopped)), &Output::new(true));
+    }
+    match stopped.print() {
+        Err(error) if !stopped.use_stderr() => end(&Error::Output(error), &Output::new(false)),
+        // Without stderr nobody reads a usage error.
+        Ok(()) | Err(_) => ExitCode::from(if stopped.use_stderr() { exit::USAGE } else { exit::OK }),
+    }
+}
+
 /// Reports an error, and returns its exit code.
 fn end(error: &Error, output: &Output) -> ExitCode {
-    error.report(output);
-    ExitCode::from(error.exit_code())
+    ExitCode::from(error.report(output))
 }

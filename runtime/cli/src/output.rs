@@ -44,11 +44,14 @@ impl Output {
 
     /// Prints words.
     pub(crate) fn say(&self, words: Words) -> Result<(), Error> {
-        words.0.iter().try_for_each(|line| match line {
-            Line::Out(_) | Line::Whole(_) => print(&line.printed()),
-            Line::Note(_) => {
-                note(&line.printed());
+        // Neighbouring lines in one write, so that a program that reads the first ones and ends closes nothing midway.
+        words.0.chunk_by(|a, b| a.is_note() == b.is_note()).try_for_each(|lines| {
+            let text = lines.iter().map(Line::printed).collect::<Vec<_>>().join("\n");
+            if lines.first().is_some_and(Line::is_note) {
+                note(&text);
                 Ok(())
+            } else {
+                print(&text)
             }
         })
     }
@@ -84,6 +87,12 @@ impl Output {
         self.json_line(&serde_json::to_value(value).map_err(unwritable)?)
     }
 
+    /// Says that a list is cut, and how to go on: with JSON to stderr, because a list in JSON is the rows alone. In words
+    /// the view says it.
+    pub(crate) fn note_cut(&self, words: Words) -> Result<(), Error> {
+        if self.json { self.say(words.into_notes()) } else { Ok(()) }
+    }
+
     /// Prints a constant line to stderr. Lines with values are [`Words`].
     pub(crate) fn note(&self, text: &'static str) {
         note(text);
@@ -106,6 +115,10 @@ enum Line {
 }
 
 impl Line {
+    fn is_note(&self) -> bool {
+        matches!(self, Self::Note(_))
+    }
+
     /// The line as it is printed.
     fn printed(&self) -> String {
         match self {
@@ -175,7 +188,7 @@ impl Words {
 }
 
 fn print(text: &str) -> Result<(), Error> {
-    writeln!(io::stdout().lock(), "{text}").map_err(Error::Output)
+    io::stdout().lock().write_all(format!("{text}\n").as_bytes()).map_err(Error::Output)
 }
 
 fn note(text: &str) {

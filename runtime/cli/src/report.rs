@@ -3,6 +3,7 @@
 use std::io;
 
 use greenroom_domain::store::RunResult;
+use serde::Serialize;
 
 use crate::{
     error::Error,
@@ -11,14 +12,24 @@ use crate::{
 };
 
 impl Error {
-    /// Prints it: a failure as JSON on stdout where JSON is asked for, everything else in words on stderr.
-    pub(crate) fn report(&self, output: &Output) {
-        let said = match self {
+    /// Prints it: as JSON on stdout where JSON is asked for, else in words on stderr. Returns the exit code.
+    pub(crate) fn report(&self, output: &Output) -> u8 {
+        let printed = match self {
             Self::Failure(failure) if output.is_json() => output.json(&RunResult::Failed { failure: failure.clone() }),
-            other => output.say(other.words()),
+            Self::Usage(message) if output.is_json() => output.json(&OutsideOfRuns::failed("usage", message)),
+            Self::Other(message) if output.is_json() => output.json(&OutsideOfRuns::failed("other", message)),
+            // stdout cannot be written, or words were asked for.
+            Self::Failure(_) | Self::Usage(_) | Self::Other(_) | Self::Output(_) => output.say(self.words()),
         };
-        // Where this fails too, nothing is left to print to.
-        drop(said);
+        match printed {
+            Ok(()) => self.exit_code(),
+            Err(unprinted) => {
+                // Words of errors go to stderr, and notes cannot fail.
+                let _ = output.say(self.words());
+                let _ = output.say(unprinted.words());
+                unprinted.exit_code()
+            }
+        }
     }
 
     pub(crate) fn words(&self) -> Words {
@@ -28,9 +39,32 @@ impl Error {
                 words.note(format_args!("error: {}", failure.message));
                 words.notes(render::failure_details(failure));
             }
-            Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
+            Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+                words.note("error: the output was closed before its end: the program that read it has ended");
+            }
             other => words.note(format_args!("error: {other}")),
         }
         words
+    }
+}
+
+/// An error that is no failure of a run, in the JSON form of those failures.
+#[derive(Serialize)]
+struct OutsideOfRuns<'a> {
+    status: &'static str,
+    failure: Details<'a>,
+}
+
+#[derive(Serialize)]
+struct Details<'a> {
+    kind: &'static str,
+    code: &'static str,
+    message: &'a str,
+    retry: &'static str,
+}
+
+impl<'a> OutsideOfRuns<'a> {
+    fn failed(kind: &'static str, message: &'a str) -> Self {
+        Self { status: "failed", failure: Details { kind, code: kind, message, retry: "never" } }
     }
 }

@@ -46,6 +46,7 @@ use greenroom_service::views::{
     replay::{NotReplayable, Replays},
     runs::{RunDetails, ZoomCall},
     segments::{SavedSegment, SegmentView},
+    settle::Settlement,
     store::{EventDetails, PruneReport, StoreCheck, StoreCreated},
     sync::{Discovery, FailedRound, RoundView},
     timeline::Timeline,
@@ -329,8 +330,9 @@ fn all_words(t: &Texts) -> Vec<(&'static str, Words)> {
 
     let entries = [t.sync_run(), SyncRun { finished_at: Some(Timestamp::MIN), ..t.sync_run() }];
     let entries = entries.map(|run| AuditEntry::of(run, &messages));
-    all.push(("audit::words", audit::words(&webinar(), &entries, Some(u16::MAX))));
-    all.push(("audit::words", audit::words(&webinar(), &[], None)));
+    all.push(("audit::words", audit::words(&webinar(), &entries, true, entries.first().map(|entry| entry.id))));
+    all.push(("audit::words", audit::words(&webinar(), &[], true, None)));
+    all.push(("audit::older", audit::older(entries.first().map(|entry| entry.id))));
     all.push(("audit::entry_words", audit::entry_words(&entries[0])));
     all.push(("audit::where_emails_are", audit::where_emails_are(&entries)));
     all.push(("audit::warnings", audit::warnings(&entries[0].warnings)));
@@ -341,6 +343,7 @@ fn all_words(t: &Texts) -> Vec<(&'static str, Words)> {
     for result in t.results() {
         let outcome = t.outcome(result.clone());
         all.push(("batch::words", batch::words(u64::MAX, &outcome)));
+        all.push(("batch::waiting", batch::waiting(u64::MAX, Duration::MAX)));
         all.push(("invoke::words", invoke::words(&outcome, &outcome)));
         let intent = Intent {
             id: t.text(),
@@ -356,6 +359,7 @@ fn all_words(t: &Texts) -> Vec<(&'static str, Words)> {
         };
         let intents = [None, Some(IntentResult::NotSent)].map(|result| IntentRecord { intent: intent.clone(), result });
         let run = t.record(result);
+        all.push(("runs::older", runs::older(Some(run.id))));
         all.push(("runs::list_words", runs::list_words(std::slice::from_ref(&run), Some(run.id))));
         let details = RunDetails { run, zoom_calls: intents.map(ZoomCall::from).into() };
         all.push(("runs::show_words", runs::show_words(&details)));
@@ -452,7 +456,8 @@ fn all_words(t: &Texts) -> Vec<(&'static str, Words)> {
     let changes = [change(t.text()), change(greenroom_sync::settings::GREENROOM.to_owned())];
     for changes in [&changes[..], &[]] {
         all.push(("settings::changed", settings::changed(changes)));
-        all.push(("settings::history", settings::history(changes)));
+        all.push(("settings::older", settings::older(Some(50))));
+        all.push(("settings::history", settings::history(changes, true, Some(50))));
     }
     all.push(("settings::document_words", settings::document_words("", &t.json())));
     let step = |subject, answer| Step {
@@ -476,7 +481,11 @@ fn all_words(t: &Texts) -> Vec<(&'static str, Words)> {
     };
     all.push(("settings::explained_words", settings::explained_words(&explained)));
     for settled in [Settled::default(), Settled { done: usize::MAX, ..Settled::default() }] {
-        all.push(("settle::words", settle::words(&settled)));
+        for (under_lease, lease_ends) in [(0, None), (1, Some(Timestamp::MAX)), (u64::MAX, Some(Timestamp::MIN))] {
+            let settlement = Settlement { settled, under_lease, lease_ends };
+            all.push(("settle::words", settle::words(&settlement)));
+            all.push(("settle::waiting", settle::waiting(&settlement)));
+        }
     }
 
     all.push(("codes::list_words", codes::list_words(&code_views::list())));

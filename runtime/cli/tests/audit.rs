@@ -106,7 +106,15 @@ async fn a1_a8_an_entry_says_what_changed_and_what_each_warning_means() {
     assert_eq!((json.as_array().unwrap().len(), &json[0]["state"]), (1, &json!("synced-with-warnings")));
     assert!(texts["meaning"].as_str().unwrap().starts_with("2 people") && texts["remedy"].is_string(), "{texts}");
     assert!(!place.call(&["audit", WEBINAR, "--json"]).ok().out.contains("of-zoom"));
-    assert!(place.call(&["audit", WEBINAR, "--limit", "1"]).ok().out.contains("--limit 10"));
+
+    let next = format!("older ones: --before {}\n", left.id);
+    assert!(place.call(&["audit", WEBINAR, "--limit", "1"]).ok().out.ends_with(&next));
+    assert_eq!(place.call(&["audit", WEBINAR, "--limit", "1", "--json"]).ok().err, next);
+    let second = place.call(&["audit", WEBINAR, "--limit", "1", "--before", &left.id.to_string(), "--json"]).ok();
+    assert_eq!((second.json()[0]["id"].clone(), second.err.as_str()), (json!(warned.id), ""));
+    let beyond = place.call(&["audit", WEBINAR, "--before", &warned.id.to_string()]).ok();
+    assert_eq!(beyond.out, "no older ones\n");
+    assert_eq!(place.call(&["audit", WEBINAR, "--before", "0198c2f4-1c1b-7000-8000-000000000000"]).code, 14);
 
     // Another language, from an operator's folder and the environment.
     place.write(

@@ -276,6 +276,15 @@ pub struct Intent {
     pub lease_until: Timestamp,
 }
 
+/// Open intents whose lease has not ended: only the owner of the lease may settle them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct LeasedIntents {
+    /// How many there are.
+    pub count: u64,
+    /// When the last of their leases ends; none where there are none.
+    pub until: Option<Timestamp>,
+}
+
 /// The answer to writing an intent down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OpenOutcome {
@@ -437,6 +446,9 @@ pub trait RunStore: Send + Sync + 'static {
         lease_until: Timestamp,
         limit: usize,
     ) -> Result<Vec<Intent>, StoreError>;
+
+    /// The open intents whose lease ends after `now`.
+    async fn leased_intents(&self, now: Timestamp) -> Result<LeasedIntents, StoreError>;
 
     /// The intents of a run.
     async fn intents_of(&self, run: RunId) -> Result<Vec<IntentRecord>, StoreError>;

@@ -70,6 +70,19 @@ pub struct Overrides {
     pub json: Option<bool>,
 }
 
+impl Overrides {
+    /// Whether JSON is asked for, here or in the configuration file, even where other settings are wrong: for the report
+    /// of that error.
+    pub fn asks_for_json(&self) -> bool {
+        let in_file = || {
+            let file = self.config.as_deref().unwrap_or(Path::new(FILE));
+            let table: toml::Table = std::fs::read_to_string(file).ok()?.parse().ok()?;
+            table.get("json")?.as_bool()
+        };
+        self.json.or_else(in_file).unwrap_or(false)
+    }
+}
+
 /// The configuration file, with limits of type `L` by name and grants of type `G` by action. The types differ before
 /// the check ([`Written`]) and after it ([`Checked`]).
 #[derive(Debug, Default, Deserialize)]

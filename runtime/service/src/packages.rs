@@ -2,13 +2,13 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs::File,
-    io::Read,
+    fs::{self, File},
+    io::{self, Read},
     path::{Path, PathBuf},
 };
 
 use greenroom::{ActionInfo, ActionRef, CapabilityName, Failure, FailureKind, Grants, Package, Runtime};
-use greenroom_package::DEFAULT_MAX_BYTES;
+use greenroom_package::{DEFAULT_MAX_BYTES, PackageError};
 use serde_json::Value;
 
 use crate::{
@@ -33,13 +33,53 @@ pub struct Found {
 /// # Errors
 /// What is wrong with the file or the package, with its path.
 pub fn read(path: &Path) -> Result<Package, String> {
+    Package::read(read_bytes(path)?).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+/// Reads the file of a package, which may be no package.
+///
+/// # Errors
+/// Where it is no regular file, is too large, or cannot be read, with its path.
+pub fn read_bytes(path: &Path) -> Result<Vec<u8>, String> {
+    let unreadable = |error: io::Error| format!("{}: cannot be read: {error}; check the path", path.display());
+    // Checked before the file is opened: opening a FIFO waits for a writer, and opening a device may do something.
+    let found = fs::metadata(path).map_err(unreadable)?;
+    if !found.is_file() {
+        return Err(format!(
+            "{}: this is {}, not a file: a package is a regular file",
+            path.display(),
+            kind_of(&found)
+        ));
+    }
+    let most = DEFAULT_MAX_BYTES as u64;
+    if found.len() > most {
+        let bytes = usize::try_from(found.len()).unwrap_or(usize::MAX);
+        let error = PackageError::TooLarge { bytes, max: DEFAULT_MAX_BYTES };
+        return Err(format!("{}: {error}", path.display()));
+    }
     let mut bytes = Vec::new();
-    // One byte more than allowed, so that a file that is too large is noticed.
-    let most = DEFAULT_MAX_BYTES as u64 + 1;
-    File::open(path)
-        .and_then(|file| file.take(most).read_to_end(&mut bytes))
-        .map_err(|error| format!("{}: cannot be read: {error}; check the path", path.display()))?;
-    Package::read(bytes).map_err(|error| format!("{}: {error}", path.display()))
+    // Not to the end, which a file of the kernel may not have: those have a size of zero.
+    File::open(path).and_then(|file| file.take(found.len()).read_to_end(&mut bytes)).map_err(unreadable)?;
+    Ok(bytes)
+}
+
+/// The kind of a file that is not a regular one, for people.
+fn kind_of(found: &fs::Metadata) -> &'static str {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt;
+        let kind = found.file_type();
+        if kind.is_fifo() {
+            return "a FIFO";
+        }
+        if kind.is_socket() {
+            return "a socket";
+        }
+        if kind.is_char_device() || kind.is_block_device() {
+            return "a device";
+        }
+    }
+    if found.is_dir() { "a folder" } else { "a special file" }
 }
 
 /// Reads every package of the folder, in the order of file names.

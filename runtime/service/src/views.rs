@@ -15,6 +15,7 @@ pub mod replay;
 pub mod runs;
 pub mod segments;
 pub mod settings;
+pub mod settle;
 pub mod store;
 pub mod sync;
 pub mod timeline;
@@ -28,14 +29,16 @@ use serde::Serialize;
 pub struct Page<T, C> {
     /// The items.
     pub items: Vec<T>,
-    /// The last item's key where there may be more items: the next page begins after it.
+    /// The last item's key where there are more items: the next page begins after it.
     pub next: Option<C>,
 }
 
 impl<T, C> Page<T, C> {
-    /// A page that was asked for with this limit.
-    fn of(items: Vec<T>, limit: usize, key: impl Fn(&T) -> C) -> Self {
-        let next = items.last().filter(|_| items.len() == limit).map(key);
+    /// A page of this limit, from items of which one more was asked for: it shows whether another page follows.
+    fn of(mut items: Vec<T>, limit: usize, key: impl Fn(&T) -> C) -> Self {
+        let more = items.len() > limit;
+        items.truncate(limit);
+        let next = items.last().filter(|_| more).map(key);
         Self { items, next }
     }
 }

@@ -109,8 +109,10 @@ async fn links_with_tokens_are_masked_in_runs() {
     }
     for reveal in [false, true] {
         let page = runs::list(store.as_ref(), &settings(), None, 3, reveal).await.unwrap();
-        assert_eq!((page.items.len(), page.next), (3, Some(runs[0].id)));
+        assert_eq!((page.items.len(), page.next), (3, None));
         assert!(page.items.iter().all(|run| text(run).contains("s3cret") == reveal), "{page:?}");
+        let page = runs::list(store.as_ref(), &settings(), None, 2, reveal).await.unwrap();
+        assert_eq!((page.items.len(), page.next), (2, Some(runs[1].id)));
         for run in &runs {
             let details = runs::details(store.as_ref(), &settings(), run.id, reveal).await.unwrap();
             assert_eq!((text(&details).contains("s3cret"), details.zoom_calls.len()), (reveal, 0), "{details:?}");

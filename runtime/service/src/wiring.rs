@@ -56,6 +56,15 @@ pub fn store(settings: &Settings) -> Result<Arc<dyn AccountStore>, ServiceError>
     open(settings, OpenMode::Existing)
 }
 
+/// Opens an existing store for a command that only reads. The store may be read-only: its file, its folder, or the file
+/// system.
+///
+/// # Errors
+/// As for [`store`].
+pub fn store_for_reading(settings: &Settings) -> Result<Arc<dyn AccountStore>, ServiceError> {
+    open(settings, OpenMode::Reading)
+}
+
 /// Opens the store, or makes an empty one where there is none.
 ///
 /// # Errors

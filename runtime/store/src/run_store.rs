@@ -7,7 +7,7 @@ use greenroom_domain::{
     ContactId, Email, RunId, RunStore, StoreError,
     store::{
         ApplyId, ClaimOutcome, Commit, CommitError, EffectsTarget, Forgotten, Intent, IntentRecord, KeptJournal,
-        KeyClaim, OpenOutcome, Pruned, RunRecord, StateEntry, StateRange, StateUsage, Unapplied,
+        KeyClaim, LeasedIntents, OpenOutcome, Pruned, RunRecord, StateEntry, StateRange, StateUsage, Unapplied,
     },
 };
 use jiff::Timestamp;
@@ -82,6 +82,10 @@ impl RunStore for SqliteStore {
     ) -> Result<Vec<Intent>, StoreError> {
         let owner = owner.to_owned();
         self.write(move |c| intents::take_over(c, &owner, now, lease_until, as_limit(limit))).await
+    }
+
+    async fn leased_intents(&self, now: Timestamp) -> Result<LeasedIntents, StoreError> {
+        self.read(move |c| intents::leased(c, now)).await
     }
 
     async fn intents_of(&self, run: RunId) -> Result<Vec<IntentRecord>, StoreError> {

@@ -6,7 +6,10 @@ use std::path::PathBuf;
 use greenroom_domain::{SyncRunId, SyncState, SyncTrigger, WebinarId, rules::warnings::EMAILS_EXCLUDED};
 use greenroom_service::{
     Settings,
-    views::audit::{self, AuditEntry, ExplainedWarning},
+    views::{
+        Page,
+        audit::{self, AuditEntry, ExplainedWarning},
+    },
     wiring,
 };
 use jiff::Timestamp;
@@ -39,6 +42,9 @@ pub(crate) struct Args {
     #[arg(long, value_name = "RUNS", default_value_t = 10, conflicts_with = "left_out")]
     #[arg(value_parser = clap::value_parser!(u16).range(1..=1_000))]
     limit: u16,
+    /// Only sync runs that began before this one: the next page
+    #[arg(long, value_name = "RUN", conflicts_with_all = ["left_out", "run"])]
+    before: Option<SyncRunId>,
     /// List the emails that the syncs left out, by reason
     #[arg(long)]
     left_out: bool,
@@ -50,7 +56,7 @@ pub(crate) struct Args {
 pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Result<u8, Error> {
     let id = WebinarId::parse(&args.webinar).map_err(|error| Error::invalid_input(error.to_string()))?;
     let messages = wiring::messages(settings)?;
-    let store = wiring::store(settings)?;
+    let store = wiring::store_for_reading(settings)?;
     if args.left_out {
         let left_out = audit::left_out(store.as_ref(), &id).await?;
         return match &args.csv {
@@ -58,28 +64,33 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
             None => left_out::list(&left_out, output),
         };
     }
-    let entries = match args.run {
-        None => audit::list(store.as_ref(), &messages, &id, args.limit.into()).await?,
-        Some(run) => vec![audit::entry(store.as_ref(), &messages, &id, run).await?],
+    let page = match args.run {
+        None => audit::list(store.as_ref(), &messages, &id, args.before, args.limit.into()).await?,
+        Some(run) => Page { items: vec![audit::entry(store.as_ref(), &messages, &id, run).await?], next: None },
     };
-    let more = args.run.is_none() && entries.len() == usize::from(args.limit);
-    let larger = more.then(|| args.limit.saturating_mul(10).min(1_000));
-    output.show_sorted(&entries, |entries| words(&id, entries, larger))?;
+    let is_first = args.before.is_none();
+    output.show_sorted(&page.items, |entries| words(&id, entries, is_first, page.next))?;
+    output.note_cut(older(page.next))?;
     Ok(exit::OK)
 }
 
-/// Entries in words; `larger` is a limit that shows more of them.
-pub(crate) fn words(id: &WebinarId, entries: &[AuditEntry], larger: Option<u16>) -> Words {
+/// Entries in words: of the first page, or a later one; `next` is where the page after it begins.
+pub(crate) fn words(id: &WebinarId, entries: &[AuditEntry], is_first: bool, next: Option<SyncRunId>) -> Words {
     let mut words = Words::default();
-    if entries.is_empty() {
+    if entries.is_empty() && !is_first {
+        words.line("no older ones");
+    } else if entries.is_empty() {
         words.line(format_args!("webinar {id} was never synced: `greenroom sync {id}` does it now"));
     }
     entries.iter().for_each(|entry| words.append(entry_words(entry)));
     words.append(where_emails_are(entries));
-    if let Some(limit) = larger {
-        words.line(format_args!("there may be older ones: --limit {limit}"));
-    }
+    words.append(older(next));
     words
+}
+
+/// The option for the next page, where there is one.
+pub(crate) fn older(next: Option<SyncRunId>) -> Words {
+    next.map_or_else(Words::default, |last| Words::of(format_args!("older ones: --before {last}")))
 }
 
 /// An entry in words.

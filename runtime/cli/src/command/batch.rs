@@ -4,16 +4,23 @@
 use std::{
     io::{self, BufRead, IsTerminal},
     path::Path,
-    sync::atomic::{AtomicBool, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
 };
 
 use futures::{Stream, StreamExt};
-use greenroom::{ContactId, Document, Failure, FailureKind, Invocation, Outcome, RunId, RunResult, Runtime, Usage};
+use greenroom::{
+    ContactId, Document, Failure, FailureKind, Invocation, Outcome, Retry, RunId, RunResult, Runtime, Usage,
+};
+use greenroom_domain::codes;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use tokio::{
-    sync::{mpsc, oneshot},
+    sync::{mpsc, watch},
     task::JoinHandle,
 };
 use uuid::Uuid;
@@ -34,6 +41,10 @@ const CONCURRENCY: usize = 64;
 
 /// The longest line: room for an input of four times the default limit.
 const MAX_LINE: usize = 4 << 20;
+
+/// The longest time between two tries of a line whose idempotency key is in use. The run that has the key may end long
+/// before its lease.
+const TRY_AGAIN: Duration = Duration::from_secs(5);
 
 /// How many lines are read in advance.
 const READ_AHEAD: usize = 16;
@@ -103,13 +114,16 @@ pub(crate) async fn run(
 ) -> Result<u8, Error> {
     let bar = progress_bar(path)?;
     let lines = read_lines(source::lines(path)?, template.clone(), key_prefix);
-    let (stop, watch) = watch_for_stop();
-    let stopped = AtomicBool::new(false);
+    let (stop, stopping) = watch::channel(false);
+    let stop = Arc::new(stop);
+    let watch = watch_for_stop(Arc::clone(&stop));
+    let taken = Taken::default();
+    let keys = KeysInUse { stopping: stopping.clone(), waited: AtomicU64::new(0), bar: &bar, output };
     let at_once = settings.concurrency.map_or(CONCURRENCY, |runs| usize::try_from(runs.get()).unwrap_or(CONCURRENCY));
-    let answers = until(lines, stop, &stopped)
+    let answers = until(lines, stopping, &taken)
         .map(|asked| async {
             match asked {
-                Ok(asked) => Ok(answer(runtime, template, asked).await),
+                Ok(asked) => Ok(answer(runtime, template, asked, &keys).await),
                 Err(error) => Err(error),
             }
         })
@@ -117,21 +131,45 @@ pub(crate) async fn run(
     let mut answers = std::pin::pin!(answers);
     let mut tally = Tally::default();
     let mut unreadable = None;
+    let mut unwritable = None;
     while let Some(answer) = answers.next().await {
         match answer {
             Ok(answer) => {
                 tally.add(&answer.outcome);
                 bar.inc(1);
                 bar.set_message(tally.words());
-                bar.suspend(|| tell(&answer, output))?;
+                // Runs under way are awaited and recorded all the same, because a dropped one would be half done.
+                if unwritable.is_none()
+                    && let Err(error) = bar.suspend(|| tell(&answer, output))
+                {
+                    unwritable = Some(error);
+                    stop.send_replace(true);
+                }
             }
             Err(error) => unreadable = Some(error),
         }
     }
     watch.abort();
     bar.finish_and_clear();
-    let stopped = stopped.load(Ordering::Relaxed);
-    let summary = format!("{}{}", tally.words(), if stopped { "; stopped before the end" } else { "" });
+    if let Some(error) = unwritable {
+        let mut words = Words::default();
+        words.note(format_args!(
+            "{}; stopped because the output cannot be written: no line after line {} was begun",
+            tally.words(),
+            taken.last_line.load(Ordering::Relaxed)
+        ));
+        output.say(words)?;
+        return Err(error);
+    }
+    let stopped = taken.stopped.load(Ordering::Relaxed);
+    let mut summary = tally.words();
+    match keys.waited.load(Ordering::Relaxed) {
+        0 => {}
+        lines => summary.push_str(&format!("; {} waited for an idempotency key in use", render::many(lines, "line"))),
+    }
+    if stopped {
+        summary.push_str("; stopped before the end");
+    }
     let mut words = Words::default();
     if output.is_json() {
         words.note(summary)
@@ -146,9 +184,9 @@ pub(crate) async fn run(
     }
 }
 
-async fn answer(runtime: &Runtime, template: &Invocation, asked: BatchItem) -> Answer {
+async fn answer(runtime: &Runtime, template: &Invocation, asked: BatchItem, keys: &KeysInUse<'_>) -> Answer {
     let outcome = match asked.invocation {
-        Ok(invocation) => runtime.spawn(invocation).await,
+        Ok(invocation) => keys.run(runtime, asked.line, invocation).await,
         Err(failure) => Outcome {
             run: RunId::new(Uuid::now_v7()),
             action: template.action.name.clone(),
@@ -162,6 +200,62 @@ async fn answer(runtime: &Runtime, template: &Invocation, asked: BatchItem) -> A
         },
     };
     Answer { line: asked.line, outcome }
+}
+
+/// Lines whose idempotency key is in use by a run of another process. That process may have ended: then the key is free
+/// at the end of its lease.
+struct KeysInUse<'a> {
+    /// Whether the batch stops: then no line waits any more.
+    stopping: watch::Receiver<bool>,
+    /// How many lines have waited.
+    waited: AtomicU64,
+    bar: &'a ProgressBar,
+    output: &'a Output,
+}
+
+impl KeysInUse<'_> {
+    /// Runs a line. Where its key is in use, the line is tried again until the lease of the key has ended, and for as
+    /// long once more, because another process may have taken the key then.
+    async fn run(&self, runtime: &Runtime, line: u64, invocation: Invocation) -> Outcome {
+        let mut outcome = runtime.spawn(invocation.clone()).await;
+        let Some(lease) = lease_of_key(&outcome) else { return outcome };
+        let first = self.waited.fetch_add(1, Ordering::Relaxed) == 0;
+        if first {
+            // Notes cannot fail: without stderr nobody reads them.
+            let _ = self.bar.suspend(|| self.output.say(waiting(line, lease)));
+        }
+        let begun = Instant::now();
+        let mut stopping = self.stopping.clone();
+        while let Some(left) = lease_of_key(&outcome)
+            && begun.elapsed() <= lease.saturating_mul(2)
+        {
+            tokio::select! {
+                () = tokio::time::sleep(left.min(TRY_AGAIN)) => {}
+                () = stop_requested(&mut stopping) => break,
+            }
+            outcome = runtime.spawn(invocation.clone()).await;
+        }
+        outcome
+    }
+}
+
+/// How long the lease of the key lasts, where the key is in use.
+fn lease_of_key(outcome: &Outcome) -> Option<Duration> {
+    match outcome.failure()? {
+        Failure { code, retry: Retry::After(lease), .. } if *code == codes::KEY_IN_USE.word() => Some(*lease),
+        _ => None,
+    }
+}
+
+/// That a line waits for its key. It is said of the first line only, because all lines of a batch may wait.
+pub(crate) fn waiting(line: u64, lease: Duration) -> Words {
+    let mut words = Words::default();
+    words.note(format_args!(
+        "line {line}: its idempotency key is in use by another process, or by one that has ended: this line, and others \
+         like it, are tried again until the key is free, in {} at the latest for this one",
+        render::duration(lease)
+    ));
+    words
 }
 
 fn tell(answer: &Answer, output: &Output) -> Result<(), Error> {
@@ -248,38 +342,56 @@ fn understand(line: u64, text: Line, template: &Invocation, prefix: &Option<Stri
     Ok(invocation)
 }
 
-/// The lines until a request to stop; `stopped` tells whether that came before the end.
+/// Ready when the batch is to stop.
+async fn stop_requested(stopping: &mut watch::Receiver<bool>) {
+    // An error means that the sender is gone, which lives as long as the batch.
+    let _ = stopping.wait_for(|stopping| *stopping).await;
+}
+
+/// The lines that were taken from the list.
+#[derive(Default)]
+struct Taken {
+    /// The number of the last one.
+    last_line: AtomicU64,
+    /// A request to stop came before the end.
+    stopped: AtomicBool,
+}
+
+/// The lines until a request to stop.
 fn until(
     lines: mpsc::Receiver<io::Result<BatchItem>>,
-    stop: oneshot::Receiver<()>,
-    stopped: &AtomicBool,
+    stopping: watch::Receiver<bool>,
+    taken: &Taken,
 ) -> impl Stream<Item = io::Result<BatchItem>> {
-    futures::stream::unfold((lines, stop), move |(mut lines, mut stop)| async move {
+    futures::stream::unfold((lines, stopping), move |(mut lines, mut stopping)| async move {
         tokio::select! {
             biased;
-            _ = &mut stop => {
-                stopped.store(true, Ordering::Relaxed);
+            () = stop_requested(&mut stopping) => {
+                taken.stopped.store(true, Ordering::Relaxed);
                 None
             }
-            line = lines.recv() => line.map(|line| (line, (lines, stop))),
+            line = lines.recv() => line.map(|line| {
+                if let Ok(item) = &line {
+                    taken.last_line.store(item.line, Ordering::Relaxed);
+                }
+                (line, (lines, stopping))
+            }),
         }
     })
 }
 
 /// The first request to stop ends the reading of lines. A second one ends the process; a later command settles its open
 /// calls to Zoom.
-fn watch_for_stop() -> (oneshot::Receiver<()>, JoinHandle<()>) {
-    let (sender, receiver) = oneshot::channel();
+fn watch_for_stop(requested: Arc<watch::Sender<bool>>) -> JoinHandle<()> {
     let mut stop = Stop::listen();
-    let watch = tokio::spawn(async move {
+    tokio::spawn(async move {
         stop.requested().await;
         // Not through `Output`, because the text is constant and the terminal may be gone.
         eprintln!("stopping: no more lines are taken, runs in progress are finished; Ctrl-C again to leave at once");
-        let _ = sender.send(());
+        requested.send_replace(true);
         stop.requested().await;
         std::process::exit(exit::CANCELLED.into());
-    });
-    (receiver, watch)
+    })
 }
 
 /// A progress bar where stderr is a terminal; its length is known where the list is a file.

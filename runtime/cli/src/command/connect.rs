@@ -102,7 +102,12 @@ The exit code is 1 when a connection does not work.")]
 }
 
 pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) -> Result<u8, Error> {
-    let store = wiring::store(settings)?;
+    let store = match command {
+        Command::List => wiring::store_for_reading(settings)?,
+        Command::Zoom { .. } | Command::Check { .. } | Command::Rotate { .. } | Command::Disconnect { .. } => {
+            wiring::store(settings)?
+        }
+    };
     match command {
         Command::Zoom { account_id, user, business_unit, given } => {
             let request = ConnectRequest {

@@ -23,7 +23,9 @@ Examples:
 A batch reads one JSON object a line, each field optional:
   {\"contact\": \"7\", \"input\": {...}, \"idempotencyKey\": \"...\"}
 A line without an input takes --input. An invalid line does not stop the others. \
-After Ctrl-C no more lines are taken, and runs in progress are finished.
+After Ctrl-C no more lines are taken, and runs in progress are finished. \
+A line whose idempotency key is in use, because another process runs it or was killed, is tried again until the key is \
+free.
 
 Fields that the action marks as secret, and links that carry a token, are masked in words and given in --json.";
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use greenroom::{Divergence, JournalEvent, Replay, RunId, Verdict};
 use greenroom_service::{
-    Settings,
+    Settings, packages,
     views::replay::{self, NotReplayable, Replays},
     wiring,
 };
@@ -50,11 +50,8 @@ pub(crate) struct Args {
 }
 
 pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Result<u8, Error> {
-    let with = match &args.with {
-        Some(path) => Some(tokio::fs::read(path).await.map_err(Error::unreadable(path))?),
-        None => None,
-    };
-    let store = wiring::store(settings)?;
+    let with = args.with.as_deref().map(packages::read_bytes).transpose().map_err(Error::Other)?;
+    let store = wiring::store_for_reading(settings)?;
     let runtime = wiring::runtime(settings, &store).await?;
     match (args.run, &args.action) {
         (Some(run), _) => {
@@ -63,11 +60,22 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
             Ok(if matches!(replay.verdict, Verdict::Diverged { .. }) { exit::DIFFERS } else { exit::OK })
         }
         (None, Some(action)) => {
-            let runs = replay::latest(store.as_ref(), action, args.last as usize).await?;
+            let last = args.last as usize;
+            let mut runs = replay::latest(store.as_ref(), action, last.saturating_add(1)).await?;
+            let more = runs.len() > last;
+            runs.truncate(last);
             let progress = ProgressBar::new(runs.len() as u64);
             let replays = replay::many(&runtime, runs, with, args.reveal, || progress.inc(1)).await?;
             progress.finish_and_clear();
             output.show_sorted(&replays, replays_words)?;
+            if more {
+                let mut words = Words::default();
+                words.note(format_args!(
+                    "older runs of {action} were not replayed: --last {} replays more",
+                    last.saturating_mul(10)
+                ));
+                output.say(words)?;
+            }
             Ok(code(&replays))
         }
         (None, None) => Err(Error::Usage("name a run, or an action with --action".to_owned())),

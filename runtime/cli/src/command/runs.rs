@@ -52,11 +52,12 @@ actions; so is every link that carries a query, a fragment or a user. --reveal s
 }
 
 pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) -> Result<u8, Error> {
-    let store = wiring::store(settings)?;
+    let store = wiring::store_for_reading(settings)?;
     match command {
         Command::List { limit, before, reveal } => {
             let page = runs::list(store.as_ref(), settings, before, limit.into(), reveal).await?;
             output.show_sorted(&page.items, |runs| list_words(runs, page.next))?;
+            output.note_cut(older(page.next))?;
         }
         Command::Show { run, reveal } => {
             let details = runs::details(store.as_ref(), settings, run, reveal).await?;
@@ -84,10 +85,13 @@ pub(crate) fn list_words(runs: &[RunRecord], next: Option<RunId>) -> Words {
         })
         .collect();
     words.lines(table(&rows));
-    if let Some(last) = next {
-        words.line(format_args!("older ones: --before {last}"));
-    }
+    words.append(older(next));
     words
+}
+
+/// The option for the next page, where there is one.
+pub(crate) fn older(next: Option<RunId>) -> Words {
+    next.map_or_else(Words::default, |last| Words::of(format_args!("older ones: --before {last}")))
 }
 
 pub(crate) fn show_words(details: &RunDetails) -> Words {

@@ -2,7 +2,7 @@
 
 use std::{cell::RefCell, collections::BTreeMap, time::Duration};
 
-use greenroom::Failure;
+use greenroom::{Failure, FailureKind};
 use greenroom_domain::ZoomAccountId;
 use greenroom_service::{
     Settings,
@@ -71,7 +71,10 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
                     Err(failure) => Err(failure.into()),
                 }
             }
-            () = stop::requested() => Ok(exit::CANCELLED),
+            () = stop::requested() => Err(Error::Failure(Failure::of(
+                FailureKind::Cancelled,
+                "stopped: what was committed is kept, and the next round goes on from there",
+            ))),
         }
     } else {
         if !output.is_json() {

@@ -60,6 +60,7 @@ Examples:
   greenroom segment members --filter @fans.json --json
 
 Words show 100 members at a time; --json, with one contact on each line, and --csv give all of them, up to --limit. \
+Where more follow, the last line of words, or stderr with --json and --csv, has the command for them. \
 Secret properties are masked, and left out of a CSV; --reveal shows them. In a CSV, an apostrophe precedes a text that \
 a spreadsheet would run as a formula.";
 
@@ -148,7 +149,12 @@ pub(crate) struct Members {
 }
 
 pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) -> Result<u8, Error> {
-    let store = wiring::store(settings)?;
+    let store = match command {
+        Command::Save { .. } | Command::Remove { .. } => wiring::store(settings)?,
+        Command::List { .. } | Command::Show { .. } | Command::Explain(_) | Command::Count(_) | Command::Members(_) => {
+            wiring::store_for_reading(settings)?
+        }
+    };
     let store = store.as_ref();
     match command {
         Command::List { reveal } => {
@@ -268,14 +274,14 @@ async fn members(store: &dyn AccountStore, args: &Members, output: &Output) -> R
             break;
         }
     }
-    if let Form::Table = form {
-        match after {
-            Some(place) => output.say(more(args.which.name.as_deref(), args.limit, place))?,
-            None if !any => output.say(Words::of("no members"))?,
-            None => {}
-        }
+    let cut = after.map(|place| more(args.which.name.as_deref(), args.limit, place));
+    match (form, cut) {
+        (Form::Table, Some(more)) => output.say(more),
+        // Members alone are in the output of these, because programs read it.
+        (Form::Lines | Form::Csv(_), Some(more)) => output.say(more.into_notes()),
+        (Form::Table, None) if !any => output.say(Words::of("no members")),
+        (_, None) => Ok(()),
     }
-    Ok(())
 }
 
 /// The command for the next page.

@@ -83,6 +83,9 @@ pub(crate) enum Command {
         #[arg(long, value_name = "CHANGES", default_value_t = 50)]
         #[arg(value_parser = clap::value_parser!(u16).range(1..=10_000))]
         limit: u16,
+        /// Leave out so many of the newest changes: the next page
+        #[arg(long, value_name = "CHANGES", default_value_t = 0)]
+        skip: u32,
     },
     /// Explain why a webinar and its recordings are or are not synced: the answer of every rule
     #[command(after_help = "Examples:
@@ -105,7 +108,11 @@ pub(crate) struct By {
 }
 
 pub(crate) async fn run(command: Command, config: &greenroom_service::Settings, output: &Output) -> Result<u8, Error> {
-    let storage = wiring::storage(&wiring::store(config)?);
+    let store = match command {
+        Command::Set { .. } | Command::Unset { .. } => wiring::store(config)?,
+        Command::Get { .. } | Command::History { .. } | Command::Explain { .. } => wiring::store_for_reading(config)?,
+    };
+    let storage = wiring::storage(&store);
     match command {
         Command::Get { pointer } => {
             let document = settings::document(&storage, &pointer).await?;
@@ -120,9 +127,10 @@ pub(crate) async fn run(command: Command, config: &greenroom_service::Settings, 
             let changes = settings::change(&storage, &by.email, &pointer, None, Timestamp::now()).await?;
             output.show(&changes, |changes| changed(changes))?;
         }
-        Command::History { pointer, limit } => {
-            let changes = settings::history(&storage, pointer.as_deref(), limit.into()).await?;
-            output.show(&changes, |changes| history(changes))?;
+        Command::History { pointer, limit, skip } => {
+            let page = settings::history(&storage, pointer.as_deref(), skip as usize, limit.into()).await?;
+            output.show(&page.items, |changes| history(changes, skip == 0, page.next))?;
+            output.note_cut(older(page.next))?;
         }
         Command::Explain { webinar } => {
             let id = WebinarId::parse(&webinar).map_err(|error| Error::invalid_input(error.to_string()))?;
@@ -159,16 +167,25 @@ pub(crate) fn changed(changes: &[SettingsChange]) -> Words {
     words
 }
 
-pub(crate) fn history(changes: &[SettingsChange]) -> Words {
+/// Changes in words: of the first page, or a later one; `next` is how many to skip for the page after it.
+pub(crate) fn history(changes: &[SettingsChange], is_first: bool, next: Option<usize>) -> Words {
     let mut words = Words::default();
-    if changes.is_empty() {
+    if changes.is_empty() && !is_first {
+        words.line("no older ones");
+    } else if changes.is_empty() {
         words.line("no setting was ever changed: all have their defaults");
     }
     let rows = changes
         .iter()
         .map(|change| vec![render::instant(change.at), change.by.clone(), change.pointer.clone(), from_to(change)]);
     words.lines(table(&rows.collect::<Vec<_>>()));
+    words.append(older(next));
     words
+}
+
+/// The option for the next page, where there is one.
+pub(crate) fn older(next: Option<usize>) -> Words {
+    next.map_or_else(Words::default, |skip| Words::of(format_args!("older ones: --skip {skip}")))
 }
 
 fn from_to(change: &SettingsChange) -> String {

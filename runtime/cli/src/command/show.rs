@@ -87,13 +87,13 @@ impl Page {
     }
 }
 
-/// The option for the next page, where there may be one.
+/// The option for the next page, where there is one.
 pub(crate) fn more(next: Option<&ContactId>) -> Words {
     next.map_or_else(Words::default, |last| Words::of(format_args!("more: --after {last}")))
 }
 
 pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Result<u8, Error> {
-    let store = wiring::store(settings)?;
+    let store = wiring::store_for_reading(settings)?;
     let store = store.as_ref();
     match args.what {
         None => {
@@ -102,6 +102,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
         Some(What::Contacts(page)) => {
             let page = contacts::list(store, page.after().as_ref(), page.limit.into(), args.reveal).await?;
             output.show(&page.items, |contacts| contacts_words(contacts, page.next.as_ref()))?;
+            output.note_cut(more(page.next.as_ref()))?;
         }
         Some(What::Contact { contact }) => {
             output.show_sorted(&contacts::details(store, &contact, args.reveal).await?, contact_words)?;
@@ -111,6 +112,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
             let id = WebinarId::parse(&webinar).map_err(|error| Error::invalid_input(error.to_string()))?;
             let event = store::event(store, &id, page.after().as_ref(), page.limit.into()).await?;
             output.show_sorted(&event, webinar_words)?;
+            output.note_cut(more(event.next.as_ref()))?;
         }
     }
     Ok(exit::OK)

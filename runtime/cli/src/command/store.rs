@@ -202,7 +202,7 @@ pub(crate) fn pruned_words(report: &PruneReport) -> Words {
 }
 
 async fn check(settings: &Settings, output: &Output) -> Result<u8, Error> {
-    let checked = store::check(wiring::store(settings)?.as_ref()).await?;
+    let checked = store::check(wiring::store_for_reading(settings)?.as_ref()).await?;
     output.show_sorted(&checked, |checked| check_words(checked, &settings.store))?;
     Ok(if checked.sound { exit::OK } else { exit::OTHER })
 }

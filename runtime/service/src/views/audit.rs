@@ -8,6 +8,8 @@ use greenroom_sync::Messages;
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::Page;
+
 /// How many sync runs are searched for one of them.
 const SEARCHED: usize = 1_000_000;
 
@@ -69,19 +71,29 @@ impl AuditEntry {
     }
 }
 
-/// The latest audit entries of a webinar, newest first.
+/// The latest audit entries of a webinar, newest first, that began before the sync run `before` where it is given.
 ///
 /// # Errors
-/// `webinar-not-found`, or the store's failure.
+/// `webinar-not-found`, `sync-run-not-found`, or the store's failure.
 pub async fn list(
     store: &dyn SyncStore,
     messages: &Messages,
     webinar: &WebinarId,
+    before: Option<SyncRunId>,
     limit: usize,
-) -> Result<Vec<AuditEntry>, Failure> {
+) -> Result<Page<AuditEntry, SyncRunId>, Failure> {
     known(store, webinar).await?;
-    let runs = store.sync_runs(webinar, limit).await?;
-    Ok(runs.into_iter().map(|run| AuditEntry::of(run, messages)).collect())
+    let one_more = limit.saturating_add(1);
+    let runs = match before {
+        None => store.sync_runs(webinar, one_more).await?,
+        Some(before) => {
+            let mut runs = store.sync_runs(webinar, SEARCHED).await?.into_iter();
+            runs.find(|run| run.id == before).ok_or_else(|| no_sync_run(webinar, before))?;
+            runs.take(one_more).collect()
+        }
+    };
+    let entries = runs.into_iter().map(|run| AuditEntry::of(run, messages)).collect();
+    Ok(Page::of(entries, limit, |entry: &AuditEntry| entry.id))
 }
 
 /// One audit entry of a webinar.
@@ -96,11 +108,13 @@ pub async fn entry(
 ) -> Result<AuditEntry, Failure> {
     known(store, webinar).await?;
     let found = store.sync_runs(webinar, SEARCHED).await?.into_iter().find(|run| run.id == wanted);
-    let run = found.ok_or_else(|| {
-        let message = format!("webinar {webinar} has no sync run {wanted}: see `greenroom audit {webinar}`");
-        Failure::refused(codes::SYNC_RUN_NOT_FOUND, message)
-    })?;
+    let run = found.ok_or_else(|| no_sync_run(webinar, wanted))?;
     Ok(AuditEntry::of(run, messages))
+}
+
+fn no_sync_run(webinar: &WebinarId, wanted: SyncRunId) -> Failure {
+    let message = format!("webinar {webinar} has no sync run {wanted}: see `greenroom audit {webinar}`");
+    Failure::refused(codes::SYNC_RUN_NOT_FOUND, message)
 }
 
 /// The emails that the syncs of a webinar left out, with the reason (C8: each can be listed). People without an email,

@@ -30,7 +30,7 @@ pub async fn list(
     limit: usize,
     reveal: bool,
 ) -> Result<Page<Contact, ContactId>, Failure> {
-    let mut contacts = store.list_contacts(after, limit).await?;
+    let mut contacts = store.list_contacts(after, limit.saturating_add(1)).await?;
     if !reveal {
         let definitions = store.properties().await?;
         contacts.iter_mut().for_each(|contact| mask::contact(contact, &definitions));

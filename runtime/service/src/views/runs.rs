@@ -73,7 +73,7 @@ pub async fn list(
     limit: usize,
     reveal: bool,
 ) -> Result<Page<RunRecord, RunId>, Failure> {
-    let mut runs = store.runs(before, limit).await?;
+    let mut runs = store.runs(before, limit.saturating_add(1)).await?;
     if !reveal {
         let digests: BTreeSet<&str> = runs.iter().map(|run| run.package.as_str()).collect();
         let schemas = packages::output_schemas(settings, &digests);

@@ -2,9 +2,12 @@
 //! is not synced (S10: the rule that decides).
 
 use greenroom::{Failure, Storage};
+use greenroom_domain::SettingsChange;
 use serde_json::Value;
 
-pub use greenroom_sync::settings::{Explained, GREENROOM, change, explain, history};
+use super::Page;
+
+pub use greenroom_sync::settings::{Explained, GREENROOM, change, explain};
 
 /// The settings at a JSON Pointer, all of them at the empty one; null for a setting that is not set.
 ///
@@ -13,4 +16,20 @@ pub use greenroom_sync::settings::{Explained, GREENROOM, change, explain, histor
 pub async fn document(storage: &Storage, pointer: &str) -> Result<Value, Failure> {
     let (settings, _) = greenroom_sync::settings::get(storage).await?;
     greenroom_sync::settings::at(&settings, pointer)
+}
+
+/// Changes of the settings, newest first, without the `skip` newest; only those at or below `pointer` where one is
+/// given. The key of the next page is the number of changes to skip for it.
+///
+/// # Errors
+/// The store's failure.
+pub async fn history(
+    storage: &Storage,
+    pointer: Option<&str>,
+    skip: usize,
+    limit: usize,
+) -> Result<Page<SettingsChange, usize>, Failure> {
+    let shown = skip.saturating_add(limit);
+    let changes = greenroom_sync::settings::history(storage, pointer, shown.saturating_add(1)).await?;
+    Ok(Page::of(changes.into_iter().skip(skip).collect(), limit, |_| shown))
 }

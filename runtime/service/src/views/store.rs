@@ -51,8 +51,8 @@ pub struct EventDetails {
     pub marketing_event: MarketingEvent,
     /// Contacts on it, by id.
     pub contacts: Vec<EventContact>,
-    /// The last contact where there may be more: the next page begins after it.
-    #[serde(skip)]
+    /// The last contact where there are more: the next page begins after it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<ContactId>,
 }
 
@@ -119,7 +119,8 @@ pub async fn event(
 ) -> Result<EventDetails, Failure> {
     let found = store.marketing_event(webinar).await?;
     let marketing_event = found.ok_or_else(|| super::no_webinar(webinar, "greenroom store show webinars"))?;
-    let page =
-        super::Page::of(store.event_contacts(webinar, after, limit).await?, limit, |on_it| on_it.contact.clone());
+    let page = super::Page::of(store.event_contacts(webinar, after, limit.saturating_add(1)).await?, limit, |on_it| {
+        on_it.contact.clone()
+    });
     Ok(EventDetails { marketing_event, contacts: page.items, next: page.next })
 }

@@ -8,7 +8,8 @@ use greenroom_domain::{
     rules::claims::{self, ClaimDecision, HeldKey},
     store::{
         ApplyId, ClaimOutcome, Commit, CommitError, EffectsTarget, Forgotten, Intent, IntentRecord, JournalLevel,
-        KeptJournal, KeyClaim, OpenOutcome, Pruned, RunRecord, StateEntry, StateRange, StateUsage, Unapplied,
+        KeptJournal, KeyClaim, LeasedIntents, OpenOutcome, Pruned, RunRecord, StateEntry, StateRange, StateUsage,
+        Unapplied,
     },
 };
 use jiff::Timestamp;
@@ -171,6 +172,13 @@ impl RunStore for MemoryStore {
         limit: usize,
     ) -> Result<Vec<Intent>, StoreError> {
         self.write(|kept| Ok(kept.take_over(owner, now, lease_until, limit)))
+    }
+
+    async fn leased_intents(&self, now: Timestamp) -> Result<LeasedIntents, StoreError> {
+        let kept = self.kept();
+        let open = kept.intents.values().filter(|row| row.result.is_none());
+        let leases: Vec<_> = open.map(|row| row.intent.lease_until).filter(|until| *until > now).collect();
+        Ok(LeasedIntents { count: leases.len() as u64, until: leases.into_iter().max() })
     }
 
     async fn intents_of(&self, run: RunId) -> Result<Vec<IntentRecord>, StoreError> {

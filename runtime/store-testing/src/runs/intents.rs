@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use greenroom_domain::{
     RegistrationState, RunStore,
-    store::{CommitError, Forgotten, Intent, IntentRecord, IntentResult, OpenOutcome},
+    store::{CommitError, Forgotten, Intent, IntentRecord, IntentResult, LeasedIntents, OpenOutcome},
 };
 
 use super::{JointStore, commit, of_intent, put};
@@ -69,6 +69,13 @@ pub async fn an_intent_is_taken_over_when_its_lease_ran_out_and_not_before(store
     let take = async |owner: &str, second, limit| {
         store.take_over_intents(owner, at(second), at(second + 10), limit).await.unwrap()
     };
+    let leased = async |second| {
+        let LeasedIntents { count, until } = store.leased_intents(at(second)).await.unwrap();
+        (count, until)
+    };
+    assert_eq!(leased(9).await, (3, Some(at(60))));
+    assert_eq!(leased(10).await, (2, Some(at(60))), "a lease holds up to its end, not at it");
+    assert_eq!(leased(60).await, (0, None));
     assert_eq!(take("you", 9, 10).await, []);
     assert_eq!(take("you", 20, 1).await.len(), 1);
     let taken = take("you", 20, 10).await;
@@ -77,6 +84,7 @@ pub async fn an_intent_is_taken_over_when_its_lease_ran_out_and_not_before(store
     let late = settle(&store, "a", "me", IntentResult::Done).await;
     assert!(matches!(&late, Err(CommitError::LostLease(_))), "{late:?}");
     settle(&store, "a", "you", IntentResult::NotDone).await.unwrap();
+    assert_eq!(leased(29).await, (2, Some(at(60))), "what is settled has no lease");
     assert_eq!(take("they", 99, 10).await.len(), 2, "what is settled is nobody's any more");
 }
 

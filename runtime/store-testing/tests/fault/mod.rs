@@ -11,8 +11,9 @@ use greenroom_domain::{
     Role, RunId, RunStore, SessionId, Settings, SettingsChange, StoreError, SyncRun, SyncStore, WebinarId, property,
     store::{
         ApplyId, ClaimOutcome, Commit, CommitError, Effect, EffectsTarget, Fence, Forgotten, Intent, IntentRecord,
-        KeptJournal, KeyClaim, KnownWebinar, LeaseOutcome, Listed, Listing, OpenOutcome, Participant, Precondition,
-        Pruned, RunRecord, RunResult, SettingsStore, StateEntry, StateRange, StateUsage, SyncWrite, Unapplied,
+        KeptJournal, KeyClaim, KnownWebinar, LeaseOutcome, LeasedIntents, Listed, Listing, OpenOutcome, Participant,
+        Precondition, Pruned, RunRecord, RunResult, SettingsStore, StateEntry, StateRange, StateUsage, SyncWrite,
+        Unapplied,
     },
 };
 use greenroom_store_testing::{MemoryStore, sample};
@@ -366,6 +367,10 @@ impl RunStore for Broken {
     ) -> Result<Vec<Intent>, StoreError> {
         let early = SignedDuration::from_hours(i64::from(self.has(Fault::TakesIntentsOverEarly)));
         self.inner.take_over_intents(owner, now.checked_add(early).unwrap(), lease_until, limit).await
+    }
+
+    async fn leased_intents(&self, now: Timestamp) -> Result<LeasedIntents, StoreError> {
+        self.inner.leased_intents(now).await
     }
 
     async fn intents_of(&self, run: RunId) -> Result<Vec<IntentRecord>, StoreError> {

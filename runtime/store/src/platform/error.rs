@@ -73,6 +73,8 @@ pub(crate) fn store_error(place: &str, error: &rusqlite::Error) -> StoreError {
     let text = format!("{place}: {error}");
     match error.sqlite_error_code() {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Locked(text),
+        // A file that SQLite could not make, or make larger, on a full disk.
+        Some(ErrorCode::CannotOpen | ErrorCode::SystemIoFailure) if is_full(place) => StoreError::Full(text),
         // Where SQLite cannot open a file, it almost always lacks the right to, or to the log beside it.
         Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => StoreError::ReadOnly(text),
         Some(ErrorCode::DiskFull) => StoreError::Full(text),
@@ -92,4 +94,18 @@ pub(crate) fn store_error(place: &str, error: &rusqlite::Error) -> StoreError {
             _ => StoreError::Io(text),
         },
     }
+}
+
+/// Whether the file system of the store has no space, or no place for another file.
+#[cfg(unix)]
+fn is_full(place: &str) -> bool {
+    rustix::fs::statvfs(place).is_ok_and(|system| {
+        // A file system that does not count its blocks or its files says zero for all of them.
+        (system.f_blocks > 0 && system.f_bavail == 0) || (system.f_files > 0 && system.f_favail == 0)
+    })
+}
+
+#[cfg(not(unix))]
+fn is_full(_place: &str) -> bool {
+    false
 }

@@ -13,6 +13,8 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
 use crate::platform::{error::store_error, functions};
 
+mod read_only;
+
 /// What to do when there is no store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OpenMode {
@@ -20,6 +22,9 @@ pub enum OpenMode {
     Existing,
     /// Make one.
     CreateIfMissing,
+    /// Refuse as [`OpenMode::Existing`] does, and open a store that this process cannot write all the same, for reading.
+    /// Writes fail then with [`StoreError::ReadOnly`].
+    Reading,
 }
 
 /// `Grnr` in SQLite's header: distinguishes a store from any other SQLite file.
@@ -44,12 +49,19 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// Opens the connection that writes; makes the store, or brings it to the newest format, where needed. If the process
 /// is killed at any point, the next opening finishes the work.
 pub(crate) fn writing_connection(path: &Path, mode: OpenMode) -> Result<Connection, StoreError> {
+    match read_write(path, mode) {
+        Err(failure) if mode == OpenMode::Reading => read_only::instead(path, failure),
+        opened => opened,
+    }
+}
+
+fn read_write(path: &Path, mode: OpenMode) -> Result<Connection, StoreError> {
     let place = path.display().to_string();
     match fs::metadata(path) {
         Ok(found) if found.is_dir() => return Err(StoreError::Damaged(format!("{place}: it is a directory"))),
         Ok(_) => {}
         Err(e) if e.kind() == io::ErrorKind::NotFound => match mode {
-            OpenMode::Existing => return Err(StoreError::Missing(place)),
+            OpenMode::Existing | OpenMode::Reading => return Err(StoreError::Missing(place)),
             OpenMode::CreateIfMissing => create_file(path).map_err(|e| file_error(&place, &e))?,
         },
         Err(e) => return Err(file_error(&place, &e)),
@@ -60,7 +72,7 @@ pub(crate) fn writing_connection(path: &Path, mode: OpenMode) -> Result<Connecti
     configure(&connection).map_err(sql)?;
     // Before anything is written: another program's file must not even change its journal mode.
     let format = format_of(&connection, &place)?;
-    if format == 0 && mode == OpenMode::Existing {
+    if format == 0 && mode != OpenMode::CreateIfMissing {
         return Err(StoreError::Missing(place));
     }
     use_wal(&connection).map_err(sql)?;
@@ -73,6 +85,10 @@ pub(crate) fn writing_connection(path: &Path, mode: OpenMode) -> Result<Connecti
 
 /// Opens a connection that reads.
 pub(crate) fn reading_connection(path: &Path) -> Result<Connection, StoreError> {
+    query_only(path).or_else(|failure| read_only::instead(path, failure))
+}
+
+fn query_only(path: &Path) -> Result<Connection, StoreError> {
     let place = path.display().to_string();
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(|e| store_error(&place, &e))?;
@@ -127,7 +143,7 @@ pub(crate) fn file_error(place: &str, error: &io::Error) -> StoreError {
     }
 }
 
-fn configure(connection: &Connection) -> rusqlite::Result<()> {
+pub(crate) fn configure(connection: &Connection) -> rusqlite::Result<()> {
     connection.busy_timeout(PATIENCE)?;
     connection.set_prepared_statement_cache_capacity(128);
     connection.pragma_update(None, "foreign_keys", true)?;
@@ -169,7 +185,7 @@ fn use_wal(connection: &Connection) -> rusqlite::Result<()> {
 }
 
 /// The format of the store; 0 for an empty file.
-fn format_of(connection: &Connection, place: &str) -> Result<i64, StoreError> {
+pub(crate) fn format_of(connection: &Connection, place: &str) -> Result<i64, StoreError> {
     let (application, format, tables): (i64, i64, i64) = connection
         .query_row(
             "SELECT a.application_id, v.user_version, (SELECT count(*) FROM sqlite_schema)

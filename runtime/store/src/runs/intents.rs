@@ -3,7 +3,7 @@
 use greenroom_domain::{
     ContactId, RunId, ZoomAccountId,
     rules::claims::{self, EarlierIntent},
-    store::{Intent, IntentRecord, OpenOutcome},
+    store::{Intent, IntentRecord, LeasedIntents, OpenOutcome},
 };
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, params};
@@ -15,7 +15,7 @@ use crate::{
     },
     platform::{
         error::Error,
-        rows::{instant, nanos, optional_word, word},
+        rows::{count, instant, nanos, optional_word, word},
     },
 };
 
@@ -89,6 +89,14 @@ pub(crate) fn take_over(
         .collect::<Result<Vec<_>, _>>()?;
     taken.sort_by(|a, b| (a.opened_at, &a.id).cmp(&(b.opened_at, &b.id)));
     Ok(taken)
+}
+
+pub(crate) fn leased(c: &Connection, now: Timestamp) -> Result<LeasedIntents, Error> {
+    Ok(c.prepare_cached("SELECT count(*), max(lease_until) FROM intents WHERE result IS NULL AND lease_until > ?1")?
+        .query_row([nanos(now)], |row| {
+            let count = count(row, 0)?;
+            Ok(LeasedIntents { count, until: if count == 0 { None } else { Some(instant(row, 1)?) } })
+        })?)
 }
 
 pub(crate) fn of_run(c: &Connection, run: RunId) -> Result<Vec<IntentRecord>, Error> {
