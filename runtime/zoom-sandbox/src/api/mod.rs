@@ -56,11 +56,12 @@ pub(crate) fn answer(state: &mut State, call: &Call) -> (Answer, Option<String>)
 
 fn for_account(state: &mut State, account: usize, call: &Call) -> Result<Answer, Refusal> {
     let now = state.now();
-    let rate_limits = state.rate_limits;
+    let (rate_limits, daily_limits) = (state.rate_limits, state.daily_limits);
     let download_tokens = &mut state.download_tokens;
     let Some(account) = state.accounts.get_mut(account) else { return Err(Refusal::invalid_token()) };
     let (operation, class) = operation(call)?;
     let headers = limits::count(rate_limits, account, class, now)?;
+    limits::count_of_day(daily_limits, account, class, now)?;
     let done = if account.given.no_permission_for.iter().any(|one| one == operation) {
         Err(Refusal::no_permission())
     } else {
@@ -70,7 +71,7 @@ fn for_account(state: &mut State, account: usize, call: &Call) -> Result<Answer,
             "webinars" => webinars::of_user(account, call, now),
             "webinar" => webinars::one(account, call, now),
             "webinarRegistrants" => registrants::list(account, call, now),
-            "webinarRegistrantCreate" => register::register(account, call, now),
+            "webinarRegistrantCreate" => register::register(account, daily_limits, call, now),
             "webinarRegistrantsQuestionsGet" => webinars::questions(account, call),
             "webinarPanelists" => webinars::panelists(account, call),
             "webinarRegistrantStatus" => registrants::set_status(account, call),

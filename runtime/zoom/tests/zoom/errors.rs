@@ -67,6 +67,7 @@ fn expected(method: &str, path: &str, code: i64, message: &str) -> Option<Provid
         1001 | 1010 => ProviderError::UserNotFound,
         12702 => ProviderError::TooOld,
         3301 => ProviderError::RecordingNotFound,
+        200 if path.ends_with("/webinars") => ProviderError::WebinarsNotListed { message },
         200 | 4711 => ProviderError::NoPermission { message },
         300 => ProviderError::Invalid { message },
         3027 if registering => ProviderError::HostCannotRegister,
