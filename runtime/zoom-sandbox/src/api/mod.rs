@@ -84,8 +84,8 @@ fn for_account(state: &mut State, account: usize, call: &Call) -> Result<Answer,
         }
     };
     let mut answer = done.unwrap_or_else(Answer::from);
-    // The limit of 3 a day sends its own header.
-    if !answer.headers.iter().any(|(name, _)| *name == limits::CATEGORY) {
+    // The limit of 3 a day sends its own headers, or none at all.
+    if answer.status != 429 && !answer.headers.iter().any(|(name, _)| *name == limits::CATEGORY) {
         answer.headers.extend(headers);
     }
     Ok(answer)
