@@ -39,6 +39,9 @@ const SHORTEST_WAIT: Duration = Duration::from_millis(200);
 /// How often a slice is tried again at once because of a concurrent change in the store.
 const MAX_CONFLICTS: u32 = 5;
 
+/// How many of a webinar's sync runs are searched for one that was not cut short.
+const RUNS_READ: usize = 10;
+
 pub(crate) type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// The progress of a sync, for display.
@@ -101,6 +104,7 @@ pub struct WebinarSync {
     pub(crate) clock: Clock,
     owner: String,
     patience: Duration,
+    all_sessions: bool,
 }
 
 impl fmt::Debug for WebinarSync {
@@ -113,13 +117,29 @@ impl WebinarSync {
     /// Syncs from `provider` into `storage` by `runtime`, which must be built over the same provider and storage.
     pub fn new(runtime: Runtime, storage: Storage, provider: Arc<dyn WebinarProvider>) -> Self {
         let owner = Uuid::now_v7().to_string();
-        Self { runtime, storage, provider, clock: Arc::new(Timestamp::now), owner, patience: PATIENCE }
+        Self {
+            runtime,
+            storage,
+            provider,
+            clock: Arc::new(Timestamp::now),
+            owner,
+            patience: PATIENCE,
+            all_sessions: false,
+        }
     }
 
     /// How long a step waits in all while Zoom is down or its rate limits are reached. The default is two minutes.
     #[must_use]
     pub fn patience(mut self, patience: Duration) -> Self {
         self.patience = patience;
+        self
+    }
+
+    /// Asks Zoom for the participants of every session. By default, a session whose participants are all known is not
+    /// asked for again once it ended more than 48 hours ago, because each report counts against Zoom's daily limit.
+    #[must_use]
+    pub fn all_sessions(mut self) -> Self {
+        self.all_sessions = true;
         self
     }
 
@@ -161,7 +181,8 @@ impl WebinarSync {
         let held = HeldLease { sync: self.clone(), fence: (!dry_run).then(|| fence.clone()) };
         let held_since = Mutex::new(self.now());
         let report = Mutex::default();
-        let entry = SyncInProgress { sync: self, store, fence, held_since, dry_run, report, progress }
+        let last_whole_sync = last_whole_sync(store, webinar).await?;
+        let entry = SyncInProgress { sync: self, store, fence, held_since, dry_run, last_whole_sync, report, progress }
             .drive(known, trigger)
             .await;
         held.give_up().await;
@@ -179,6 +200,15 @@ impl WebinarSync {
     pub(crate) fn now(&self) -> Timestamp {
         (self.clock)()
     }
+}
+
+/// When the latest sync began that ended, and was not cut short. How many runs are read is a guess: where all of them were
+/// cut short, more is asked of Zoom than is necessary.
+async fn last_whole_sync(store: &dyn SyncStore, webinar: &WebinarId) -> Result<Option<Timestamp>, Failure> {
+    let whole =
+        |run: &SyncRun| run.finished_at.is_some() && run.state != SyncState::NotSynced && !warnings::was_cut_short(run);
+    let runs = store.sync_runs(webinar, RUNS_READ).await?;
+    Ok(runs.into_iter().find(whole).map(|run| run.started_at))
 }
 
 fn lease_of(webinar: &WebinarId) -> String {
@@ -230,6 +260,8 @@ struct SyncInProgress<'a> {
     /// When the lease was last taken or prolonged.
     held_since: Mutex<Timestamp>,
     dry_run: bool,
+    /// See [`SyncScope::last_whole_sync`].
+    last_whole_sync: Option<Timestamp>,
     /// The reports of a dry run's slices, added up.
     report: Mutex<DryRunReport>,
     progress: &'a (dyn Fn(Progress<'_>) + Send + Sync),
@@ -389,8 +421,14 @@ impl SyncInProgress<'_> {
         if self.dry_run {
             invocation = invocation.dry_run();
         }
-        let scope =
-            SyncScope { run: run.id, webinar: run.webinar.clone(), step: step.to_owned(), fence: self.fence.clone() };
+        let scope = SyncScope {
+            run: run.id,
+            webinar: run.webinar.clone(),
+            step: step.to_owned(),
+            fence: self.fence.clone(),
+            all_sessions: self.sync.all_sessions,
+            last_whole_sync: self.last_whole_sync,
+        };
         Ok(self.sync.runtime.invoke(invocation.part_of(scope)).await)
     }
 
