@@ -414,7 +414,7 @@ fn all_words(t: &Texts) -> Vec<(&'static str, Words)> {
     let account = || sandbox::Account { id: t.text(), user: t.text(), file: t.path() };
     all.push(("sandbox::words", sandbox::words(&t.text(), &t.text(), &[account(), account()])));
 
-    let found = Discovered { users: 1, new: vec![webinar()], not_shown: vec![(t.text(), t.text())] };
+    let found = Discovered { users: 1, new: vec![webinar()], not_shown: vec![(t.text(), t.text())], not_listed: 2 };
     let discovered = vec![(ZoomAccountId::new(t.text()), Ok(found)), (ZoomAccountId::new(t.text()), Err(t.failure()))];
     let view = |round| RoundView::of(round, &messages, Timestamp::MAX);
     let round = view(Round { discovered, synced: t.synced() });

@@ -124,6 +124,7 @@ const CAUGHT: &[(Fault, &[&str])] = &[
         Fault::ForgetsLeases,
         &["a9_one_at_a_time_has_the_lease_and_its_token_grows", "of_many_that_ask_for_a_lease_at_once_one_has_it"],
     ),
+    (Fault::LosesZoomUsers, &["n2_the_users_of_a_zoom_account_are_those_of_the_last_listing"]),
     (Fault::ForgetsFences, &["a9_a_lease_that_was_taken_over_commits_nothing"]),
     (Fault::LosesSettings, &["s1_to_s8_what_is_set_is_read_again"]),
     (Fault::LosesHistory, &["s9_history_says_who_changed_what_and_when"]),
@@ -198,6 +199,7 @@ fn every_case_is_in_the_suite() {
         include_str!("../src/sync/listings.rs"),
         include_str!("../src/sync/sessions.rs"),
         include_str!("../src/sync/settings.rs"),
+        include_str!("../src/sync/users.rs"),
     ];
     let cases = |source: &'static str| source.lines().filter_map(|line| line.strip_prefix("pub async fn "));
     let written: BTreeSet<&str> =

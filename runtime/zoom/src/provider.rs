@@ -268,6 +268,7 @@ fn zoom_user(user: wire::User) -> Option<ZoomUser> {
         email: email(user.email.as_deref())?,
         first_name: user.first_name.unwrap_or_default(),
         last_name: user.last_name.unwrap_or_default(),
+        not_listed_at: None,
     })
 }
 

@@ -87,9 +87,9 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
             }
             None => {
                 if !args.dry_run {
-                    for failed in &views::discover(&sync, &wiring::storage(&store), account.as_ref()).await? {
+                    for discovery in &views::discover(&sync, &wiring::storage(&store), account.as_ref()).await? {
                         // Notes cannot fail: without stderr nobody reads them.
-                        let _ = output.say(undiscovered(failed));
+                        let _ = output.say(undiscovered(discovery));
                     }
                 }
                 sync.sync_all(account.as_ref(), SyncTrigger::ByHand, args.dry_run, &progress).await
@@ -115,13 +115,26 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     told
 }
 
-/// The failed search for new webinars in one Zoom account.
+/// The parts of a Zoom account that a search for new webinars did not see.
 pub(crate) fn undiscovered(discovery: &Discovery) -> Words {
     let mut words = Words::default();
-    if let Discovery::Failed { zoom_account, failure } = discovery {
-        words.note(format_args!("Zoom account {zoom_account}: {}", failure.message));
+    match discovery {
+        Discovery::Failed { zoom_account, failure } => {
+            words.note(format_args!("Zoom account {zoom_account}: {}", failure.message));
+        }
+        Discovery::Found { zoom_account, found } => {
+            if let Some(not_listed) = not_listed(found.not_listed) {
+                words.note(format_args!("Zoom account {zoom_account}: {not_listed}"));
+            }
+        }
     }
     words
+}
+
+/// The users whose webinars Zoom does not list, in one line; none where there are none.
+pub(crate) fn not_listed(users: usize) -> Option<String> {
+    let count = render::many(users as u64, "user");
+    (users > 0).then(|| format!("{count} without webinars at Zoom (no webinar licence?); asked once a day"))
 }
 
 /// Loads the steps of a sync.
