@@ -2,7 +2,10 @@
 
 use std::{sync::Arc, time::Duration};
 
-use greenroom_domain::{ContactStore, Email, SyncState, ZoomAccountId, store::SyncStore};
+use greenroom_domain::{
+    ContactStore, Email, SyncState, ZoomAccountId,
+    store::{SyncStore, TimelineStore},
+};
 use greenroom_sync::Discovered;
 use greenroom_zoom_sandbox::{
     Effect, Fault, Sandbox, World,
