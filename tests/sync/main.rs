@@ -5,5 +5,6 @@
 
 mod essence;
 mod faults;
+mod quota;
 mod stage;
 mod webinar;

@@ -96,6 +96,12 @@ impl Stage {
         settings::change(&self.storage, &by, pointer, Some(value), Timestamp::now()).await.unwrap();
     }
 
+    /// The requests to Zoom whose path ends so, since the log was emptied: their paths with the answered status.
+    pub(crate) fn asked(&self, end: &str) -> Vec<(String, Option<u16>)> {
+        let requests = self.zoom.requests().into_iter().filter(|request| request.path.ends_with(end));
+        requests.map(|request| (request.path, request.status)).collect()
+    }
+
     /// Syncs a webinar by hand, and returns its entry.
     pub(crate) async fn entry(&self, webinar: &str) -> SyncRun {
         entry_of(&self.sync, webinar).await

@@ -24,7 +24,7 @@ pub struct Output {
     pub webinar_id: String,
     /// How many sessions are over.
     pub sessions: u32,
-    /// How many joins there are, in all of them.
+    /// How many joins Zoom listed, in all of them. Sessions that Zoom is not asked for again have none.
     pub joins: u64,
     /// How many joins Zoom no longer has.
     pub removed: u64,

@@ -418,7 +418,7 @@ fn all_words(t: &Texts) -> Vec<(&'static str, Words)> {
     let account = || sandbox::Account { id: t.text(), user: t.text(), file: t.path() };
     all.push(("sandbox::words", sandbox::words(&t.text(), &t.text(), &[account(), account()])));
 
-    let found = Discovered { users: 1, new: vec![webinar()], not_shown: vec![(t.text(), t.text())] };
+    let found = Discovered { users: 1, new: vec![webinar()], not_shown: vec![(t.text(), t.text())], not_listed: 2 };
     let discovered = vec![(ZoomAccountId::new(t.text()), Ok(found)), (ZoomAccountId::new(t.text()), Err(t.failure()))];
     let view = |round| RoundView::of(round, &messages, Timestamp::MAX);
     let round = view(Round { discovered, synced: t.synced() });
@@ -434,6 +434,9 @@ fn all_words(t: &Texts) -> Vec<(&'static str, Words)> {
     all.push(("sync::failure_words", sync::failure_words(&webinar(), &t.failure())));
     let failed = Discovery::of(ZoomAccountId::new(t.text()), Err(t.failure()));
     all.push(("sync::undiscovered", sync::undiscovered(&failed)));
+    let found = Discovered { not_listed: usize::MAX, ..Discovered::default() };
+    let found = Discovery::of(ZoomAccountId::new(t.text()), Ok(found));
+    all.push(("sync::undiscovered", sync::undiscovered(&found)));
 
     let definitions = t.definitions();
     let kept = SegmentView::of(t.segment(), &definitions, false);
@@ -653,6 +656,24 @@ fn records_and_commands_to_copy_are_whole() {
         let whole = words.whole_lines();
         assert_eq!((whole.len(), whole.concat().matches(&long).count()), (lines, values), "{name}");
     }
+}
+
+/// Hundreds of users without a webinar licence, or hidden for one reason, are one line (N2: the users' webinars are
+/// fetched).
+#[test]
+fn users_whose_webinars_zoom_does_not_list_are_counted_once() {
+    let texts = Texts { texts: vec!["x".to_owned()], next: Cell::new(0) };
+    let not_shown = (0..300).map(|n| (format!("u{n}@acme.example"), "no scope".to_owned())).collect();
+    let found = Discovered { users: 900, new: Vec::new(), not_shown, not_listed: 400 };
+    let discovered = vec![(ZoomAccountId::new(texts.text()), Ok(found))];
+    let messages = Messages::for_languages::<&str>(&[]);
+    let round = RoundView::of(Round { discovered, synced: Vec::new() }, &messages, Timestamp::MAX);
+    let mut not_shown = BTreeMap::new();
+    let first = schedule::words(&round, &mut not_shown).for_people();
+    assert_eq!(first.len(), 4, "{first:?}");
+    assert!(first[1].contains("u0@acme.example and 299 more: no scope"), "{first:?}");
+    assert!(first[2].contains("400 users without webinars at Zoom"), "{first:?}");
+    assert_eq!(schedule::words(&round, &mut not_shown).for_people().len(), 1, "the same is printed once");
 }
 
 /// Actions decide the number of rows of an output, and of a contact's properties.

@@ -122,6 +122,9 @@ pub struct ZoomUser {
     /// Last name.
     #[serde(default)]
     pub last_name: String,
+    /// When Zoom last refused to list the user's webinars, such as for want of a licence; none where it lists them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_listed_at: Option<Timestamp>,
 }
 
 /// The account's divisions and connections, as facts for the rules.

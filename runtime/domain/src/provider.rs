@@ -171,6 +171,12 @@ pub enum ProviderError {
         /// Zoom's text.
         message: String,
     },
+    /// 200 when listing a user's webinars: their licence has no webinars, or the app may not see them.
+    #[error("Zoom does not list this user's webinars: {message}")]
+    WebinarsNotListed {
+        /// Zoom's text.
+        message: String,
+    },
     /// The credentials are wrong, revoked, or cannot be read.
     #[error("the Zoom connection does not work: {message}")]
     Unauthorized {

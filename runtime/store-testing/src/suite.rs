@@ -117,6 +117,7 @@ macro_rules! __cases {
     };
     (sync [$($then:tt)+] $given:tt) => {
         $($then)+! { $given
+            n2_the_users_of_a_zoom_account_are_those_of_the_last_listing,
             a9_one_at_a_time_has_the_lease_and_its_token_grows,
             a9_a_lease_that_was_taken_over_commits_nothing,
             a_slice_is_all_or_nothing,

@@ -132,6 +132,7 @@ const CAUGHT: &[(Fault, &[&str])] = &[
     ),
     (Fault::IgnoresStateBounds, &["more_than_is_granted_is_not_kept"]),
     (Fault::WritesStateWithoutItsRun, &["c10_a_run_under_way_keeps_nothing_of_an_erased_person"]),
+    (Fault::LosesZoomUsers, &["n2_the_users_of_a_zoom_account_are_those_of_the_last_listing"]),
     (Fault::ForgetsFences, &["a9_a_lease_that_was_taken_over_commits_nothing"]),
     (Fault::LosesSettings, &["s1_to_s8_what_is_set_is_read_again"]),
     (Fault::LosesHistory, &["s9_history_says_who_changed_what_and_when"]),
@@ -208,6 +209,7 @@ fn every_case_is_in_the_suite() {
         include_str!("../src/sync/listings.rs"),
         include_str!("../src/sync/sessions.rs"),
         include_str!("../src/sync/settings.rs"),
+        include_str!("../src/sync/users.rs"),
     ];
     let cases = |source: &'static str| source.lines().filter_map(|line| line.strip_prefix("pub async fn "));
     let written: BTreeSet<&str> =

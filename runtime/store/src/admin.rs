@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use greenroom_domain::{
-    AccountUser, Contact, ContactId, Email, StoreError, ZoomAccountId, ZoomUser,
+    AccountUser, Contact, ContactId, Email, StoreError,
     store::{StoreAdmin, Summary},
 };
 use jiff::Timestamp;
@@ -94,20 +94,6 @@ impl StoreAdmin for SqliteStore {
         self.read(|c| {
             let mut query = c.prepare_cached("SELECT email, role FROM account_users ORDER BY email")?;
             let rows = query.query_map([], |row| Ok(AccountUser { email: word(row, 0)?, role: word(row, 1)? }))?;
-            Ok(rows.collect::<Result<_, _>>()?)
-        })
-        .await
-    }
-
-    async fn zoom_users(&self, account: &ZoomAccountId) -> Result<Vec<ZoomUser>, StoreError> {
-        let account = account.clone();
-        self.read(move |c| {
-            let mut query = c.prepare_cached(
-                "SELECT id, email, first_name, last_name FROM zoom_users WHERE zoom_account = ?1 ORDER BY email, id",
-            )?;
-            let rows = query.query_map([account.as_str()], |row| {
-                Ok(ZoomUser { id: row.get(0)?, email: word(row, 1)?, first_name: row.get(2)?, last_name: row.get(3)? })
-            })?;
             Ok(rows.collect::<Result<_, _>>()?)
         })
         .await

@@ -65,15 +65,19 @@ pub async fn connect(
     progress("testing the connection");
     connection::checked(&proposed, &provider.check(&proposed).await)?;
     progress("fetching the users");
-    let users = users(provider, &proposed).await.map_err(nothing_stored)?;
+    let mut users = users(provider, &proposed).await.map_err(nothing_stored)?;
     let mut webinars: Vec<Webinar> = Vec::new();
     let mut without_webinars = Vec::new();
-    for user in &users {
+    for user in &mut users {
         progress(&format!("fetching the webinars of {}", user.email));
         let fetched = webinars_of(provider, &proposed, user, &mut webinars).await;
         match fetched {
             Ok(()) | Err(ProviderError::UserNotFound) => {}
             Err(error) if concerns_connection(&error) => return Err(nothing_stored(unavailable(&error))),
+            Err(error @ ProviderError::WebinarsNotListed { .. }) => {
+                user.not_listed_at = Some(now);
+                without_webinars.push((user.email.clone(), error.to_string()));
+            }
             // The account is connected even where Zoom does not show one user, or one webinar.
             Err(error) => without_webinars.push((user.email.clone(), error.to_string())),
         }

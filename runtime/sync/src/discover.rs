@@ -1,15 +1,16 @@
 //! Discovery of webinars: Zoom's listings, and the setting of a webinar that is seen for the first time (S7: its host's
 //! settings decide).
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use greenroom::{Failure, FailureKind, Retry};
 use greenroom_capability_webinars::find_webinar;
 use greenroom_domain::{
-    ProviderError, SyncStore, Webinar, WebinarId, ZoomAccount, codes,
+    ProviderError, SyncStore, Webinar, WebinarId, ZoomAccount, ZoomUser, codes,
     rules::settings,
     store::{Commit, CommitError, Effect, KnownWebinar},
 };
+use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
 use crate::{
@@ -20,6 +21,9 @@ use crate::{
 /// How often a change of the settings is decided again because of a concurrent change.
 const MAX_CHANGES: usize = 5;
 
+/// How long a user is not asked again after Zoom did not list their webinars.
+const NOT_LISTED_AGAIN: SignedDuration = SignedDuration::from_hours(24);
+
 /// The result of searching a Zoom account for webinars.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -29,8 +33,11 @@ pub struct Discovered {
     /// Webinars that are new to the store.
     pub new: Vec<WebinarId>,
     /// Users and single webinars that Zoom does not show, with the reason. They do not count as deleted (L2: absence
-    /// proves nothing by itself).
+    /// proves nothing by itself). Users without a webinar licence are not among them.
     pub not_shown: Vec<(String, String)>,
+    /// How many users have no webinar licence, or are hidden from the app: Zoom does not list their webinars. They are
+    /// asked once a day.
+    pub not_listed: usize,
 }
 
 impl WebinarSync {
@@ -44,11 +51,48 @@ impl WebinarSync {
         let store = self.storage.sync_store()?;
         let before: Vec<Webinar> = store.known_webinars(None).await?.into_iter().map(|known| known.webinar).collect();
         let known: HashSet<&WebinarId> = before.iter().map(|webinar| &webinar.id).collect();
-        let users = users(&*self.provider, account).await?;
+        let mut users = users(&*self.provider, account).await?;
+        let stored = store.zoom_users(&account.id).await?;
+        let not_listed: HashMap<&str, Option<Timestamp>> =
+            stored.iter().map(|user| (user.id.as_str(), user.not_listed_at)).collect();
+        for user in &mut users {
+            user.not_listed_at = not_listed.get(user.id.as_str()).copied().flatten();
+        }
+        self.save_users(account, &users).await?;
         let mut found = Discovered { users: users.len(), ..Discovered::default() };
-        let saved = Effect::SaveZoomUsers { account: account.id.clone(), users: users.clone() };
+        let searched = self.search(store, account, &known, &mut users, &mut found).await;
+        if users.iter().any(|user| not_listed.get(user.id.as_str()).copied().flatten() != user.not_listed_at) {
+            self.save_users(account, &users).await?;
+        }
+        searched?;
+        // Webinars that were first seen while `syncWebinarData` (S1: sync is off at first) was off.
+        let (set, _) = store.settings(None).await?;
+        for webinar in before.iter().filter(|w| w.zoom_account == account.id && !set.webinars.contains_key(&w.id)) {
+            self.write_first_setting(store, webinar).await?;
+        }
+        Ok(found)
+    }
+
+    async fn save_users(&self, account: &ZoomAccount, users: &[ZoomUser]) -> Result<(), Failure> {
+        let saved = Effect::SaveZoomUsers { account: account.id.clone(), users: users.to_vec() };
         self.storage.apply(Commit { effects: vec![saved], ..Commit::default() }).await?;
-        for user in &users {
+        Ok(())
+    }
+
+    /// Searches the users of a Zoom account, and notes in them whether Zoom lists their webinars.
+    async fn search(
+        &self,
+        store: &dyn SyncStore,
+        account: &ZoomAccount,
+        known: &HashSet<&WebinarId>,
+        users: &mut [ZoomUser],
+        found: &mut Discovered,
+    ) -> Result<(), Failure> {
+        for user in users {
+            if user.not_listed_at.is_some_and(|at| !is_asked_again(at, self.now())) {
+                found.not_listed += 1;
+                continue;
+            }
             let (ids, ended) = listed(&*self.provider, account, user).await;
             for id in ids.iter().filter(|id| !known.contains(id)) {
                 match self.provider.webinar(account, id).await {
@@ -62,17 +106,16 @@ impl WebinarSync {
                 }
             }
             match ended {
-                None | Some(ProviderError::UserNotFound) => {}
+                None | Some(ProviderError::UserNotFound) => user.not_listed_at = None,
+                Some(ProviderError::WebinarsNotListed { .. }) => {
+                    user.not_listed_at = Some(self.now());
+                    found.not_listed += 1;
+                }
                 Some(error) if concerns_connection(&error) => return Err(unavailable(&error)),
                 Some(error) => found.not_shown.push((user.email.to_string(), error.to_string())),
             }
         }
-        // Webinars that were first seen while `syncWebinarData` (S1: sync is off at first) was off.
-        let (set, _) = store.settings(None).await?;
-        for webinar in before.iter().filter(|w| w.zoom_account == account.id && !set.webinars.contains_key(&w.id)) {
-            self.write_first_setting(store, webinar).await?;
-        }
-        Ok(found)
+        Ok(())
     }
 
     async fn first_seen(&self, store: &dyn SyncStore, webinar: Webinar) -> Result<(), Failure> {
@@ -96,6 +139,13 @@ impl WebinarSync {
         let message = format!("the settings changed again and again while webinar {} was set up", webinar.id);
         Err(Failure::new(FailureKind::Conflict, codes::CHANGED_MEANWHILE, message).retry(Retry::Now))
     }
+}
+
+/// Whether a user is asked again whose webinars Zoom did not list then. A time in the future counts as long ago: the clock
+/// was set back.
+fn is_asked_again(not_listed_at: Timestamp, now: Timestamp) -> bool {
+    let passed = now.duration_since(not_listed_at);
+    passed >= NOT_LISTED_AGAIN || passed.is_negative()
 }
 
 /// The webinar to sync, from the store or else from Zoom. A dry run does not store it.

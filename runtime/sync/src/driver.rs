@@ -30,6 +30,8 @@ const SHORTEST_WAIT: Duration = Duration::from_millis(200);
 /// How often a slice is tried again at once because of a concurrent change in the store.
 const MAX_CONFLICTS: u32 = 5;
 
+/// How many of a webinar's sync runs are searched for one that was not cut short.
+const RUNS_READ: usize = 10;
 /// The progress of a sync, for display.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Progress<'a> {
@@ -110,7 +112,8 @@ impl WebinarSync {
         let held = HeldLease { sync: self.clone(), fence: (!dry_run).then(|| fence.clone()) };
         let held_since = Mutex::new(self.now());
         let report = Mutex::default();
-        let entry = SyncInProgress { sync: self, store, fence, held_since, dry_run, report, progress }
+        let last_whole_sync = last_whole_sync(store, webinar).await?;
+        let entry = SyncInProgress { sync: self, store, fence, held_since, dry_run, last_whole_sync, report, progress }
             .drive(known, trigger)
             .await;
         held.give_up().await;
@@ -124,6 +127,15 @@ impl WebinarSync {
             LeaseOutcome::Held { until } => Ok(Err(until)),
         }
     }
+}
+
+/// When the latest sync began that ended, and was not cut short. How many runs are read is a guess: where all of them were
+/// cut short, more is asked of Zoom than is necessary.
+async fn last_whole_sync(store: &dyn SyncStore, webinar: &WebinarId) -> Result<Option<Timestamp>, Failure> {
+    let whole =
+        |run: &SyncRun| run.finished_at.is_some() && run.state != SyncState::NotSynced && !warnings::was_cut_short(run);
+    let runs = store.sync_runs(webinar, RUNS_READ).await?;
+    Ok(runs.into_iter().find(whole).map(|run| run.started_at))
 }
 
 fn lease_of(webinar: &WebinarId) -> String {
@@ -175,6 +187,8 @@ struct SyncInProgress<'a> {
     /// When the lease was last taken or prolonged.
     held_since: Mutex<Timestamp>,
     dry_run: bool,
+    /// See [`SyncScope::last_whole_sync`].
+    last_whole_sync: Option<Timestamp>,
     /// The reports of a dry run's slices, added up.
     report: Mutex<DryRunReport>,
     progress: &'a (dyn Fn(Progress<'_>) + Send + Sync),
@@ -334,8 +348,14 @@ impl SyncInProgress<'_> {
         if self.dry_run {
             invocation = invocation.dry_run();
         }
-        let scope =
-            SyncScope { run: run.id, webinar: run.webinar.clone(), step: step.to_owned(), fence: self.fence.clone() };
+        let scope = SyncScope {
+            run: run.id,
+            webinar: run.webinar.clone(),
+            step: step.to_owned(),
+            fence: self.fence.clone(),
+            all_sessions: self.sync.all_sessions,
+            last_whole_sync: self.last_whole_sync,
+        };
         Ok(self.sync.runtime.invoke(invocation.part_of(scope)).await)
     }
 

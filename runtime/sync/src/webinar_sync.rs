@@ -24,6 +24,7 @@ pub struct WebinarSync {
     pub(crate) clock: Clock,
     pub(crate) owner: String,
     pub(crate) patience: Duration,
+    pub(crate) all_sessions: bool,
 }
 
 impl fmt::Debug for WebinarSync {
@@ -36,13 +37,29 @@ impl WebinarSync {
     /// Syncs from `provider` into `storage` by `runtime`, which must be built over the same provider and storage.
     pub fn new(runtime: Runtime, storage: Storage, provider: Arc<dyn WebinarProvider>) -> Self {
         let owner = Uuid::now_v7().to_string();
-        Self { runtime, storage, provider, clock: Arc::new(Timestamp::now), owner, patience: PATIENCE }
+        Self {
+            runtime,
+            storage,
+            provider,
+            clock: Arc::new(Timestamp::now),
+            owner,
+            patience: PATIENCE,
+            all_sessions: false,
+        }
     }
 
     /// How long a step waits in all while Zoom is down or its rate limits are reached. The default is two minutes.
     #[must_use]
     pub fn patience(mut self, patience: Duration) -> Self {
         self.patience = patience;
+        self
+    }
+
+    /// Asks Zoom for the participants of every session. By default, a session whose participants are all known is not
+    /// asked for again once it ended more than 48 hours ago, because each report counts against Zoom's daily limit.
+    #[must_use]
+    pub fn all_sessions(mut self) -> Self {
+        self.all_sessions = true;
         self
     }
 

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use crate::{
     fault::Fault,
     sandbox::Sandbox,
-    world::{RateLimits, Recording, RegistrantStatus, Secret, Session, Webinar},
+    world::{DailyLimits, RateLimits, Recording, RegistrantStatus, Secret, Session, Webinar},
 };
 
 pub(crate) fn router() -> Router<Sandbox> {
@@ -36,6 +36,7 @@ pub(crate) fn router() -> Router<Sandbox> {
         .route("/clock", get(clock).post(set_clock))
         .route("/tokens/expire", post(expire_tokens))
         .route("/rate_limits", put(set_rate_limits))
+        .route("/daily_limits", put(set_daily_limits))
         .route("/accounts/{name}/client_secret", put(set_client_secret))
         .route("/accounts/{name}/scopes", put(set_scopes))
         .route("/accounts/{name}/webinars", put(put_webinar))
@@ -78,6 +79,7 @@ async fn about() -> Json<Value> {
             "GET, POST /_sandbox/clock": "{advance: \"2 days\"} or {fix: INSTANT} or {run: true}",
             "POST /_sandbox/tokens/expire": "expires every access token",
             "PUT /_sandbox/rate_limits": "\"off\" or \"plan\"",
+            "PUT /_sandbox/daily_limits": "{light?, medium?, heavy?, headers?}: requests a day; headers false leaves them out",
             "PUT /_sandbox/accounts/NAME/client_secret": "\"...\": rotates the secret and revokes the tokens",
             "PUT /_sandbox/accounts/NAME/scopes": "[\"...\"]: the app's OAuth scopes; null for all",
             "PUT /_sandbox/accounts/NAME/webinars": "adds or replaces a webinar, as in a world file",
@@ -164,6 +166,11 @@ async fn set_clock(State(sandbox): State<Sandbox>, Json(set): Json<SetClock>) ->
 
 async fn set_rate_limits(State(sandbox): State<Sandbox>, Json(limits): Json<RateLimits>) -> StatusCode {
     sandbox.set_rate_limits(limits);
+    StatusCode::NO_CONTENT
+}
+
+async fn set_daily_limits(State(sandbox): State<Sandbox>, Json(limits): Json<DailyLimits>) -> StatusCode {
+    sandbox.set_daily_limits(limits);
     StatusCode::NO_CONTENT
 }
 

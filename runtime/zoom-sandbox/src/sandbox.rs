@@ -14,7 +14,7 @@ use crate::{
     request::Request,
     session::Session,
     state::{self, State},
-    world::{self, RateLimits, RegistrantStatus, Secret, World, WorldError},
+    world::{self, DailyLimits, RateLimits, RegistrantStatus, Secret, World, WorldError},
 };
 
 /// A local Zoom. A clone is another handle to the same one.
@@ -42,6 +42,12 @@ impl Builder {
     /// Whether the number of requests a second is limited.
     pub fn rate_limits(mut self, limits: RateLimits) -> Self {
         self.world.rate_limits = limits;
+        self
+    }
+
+    /// The limits of requests a day.
+    pub fn daily_limits(mut self, limits: DailyLimits) -> Self {
+        self.world.daily_limits = limits;
         self
     }
 
@@ -149,6 +155,11 @@ impl Sandbox {
     /// Sets the limits of requests a second.
     pub fn set_rate_limits(&self, limits: RateLimits) {
         self.lock().rate_limits = limits;
+    }
+
+    /// Sets the limits of requests a day. The requests that were counted today stay counted.
+    pub fn set_daily_limits(&self, limits: DailyLimits) {
+        self.lock().daily_limits = limits;
     }
 
     /// Changes an account's client secret and revokes its tokens, as a rotation at Zoom does.
@@ -318,6 +329,7 @@ impl Sandbox {
                 "users": users.collect::<Value>(), "webinars": webinars.collect::<Value>()})
         });
         json!({"now": state.now(), "token_seconds": state.token_seconds, "rate_limits": state.rate_limits,
+            "daily_limits": state.daily_limits,
             "accounts": accounts.collect::<Value>()})
     }
 }

@@ -13,7 +13,7 @@ use crate::{
     instant::{ends, resolve},
     request::Request,
     session::Session,
-    world::{self, Plan, RateLimits, RegistrantStatus, Registration, UserStatus, WorldError},
+    world::{self, DailyLimits, Plan, RateLimits, RegistrantStatus, Registration, UserStatus, WorldError},
 };
 
 /// How long Zoom keeps a webinar after its planned end.
@@ -24,6 +24,7 @@ pub(crate) struct State {
     pub(crate) clock: Clock,
     pub(crate) token_seconds: u64,
     pub(crate) rate_limits: RateLimits,
+    pub(crate) daily_limits: DailyLimits,
     pub(crate) accounts: Vec<Account>,
     pub(crate) tokens: HashMap<String, Token>,
     /// Tokens for downloading the recording of a session.
@@ -52,6 +53,8 @@ pub(crate) struct Account {
     pub(crate) webinars: Vec<Webinar>,
     /// The requests of the current second, by rate class.
     pub(crate) second: HashMap<&'static str, (i64, u32)>,
+    /// The requests of the current day, by rate class.
+    pub(crate) day: HashMap<&'static str, (Date, u32)>,
 }
 
 pub(crate) struct User {
@@ -113,6 +116,7 @@ impl State {
             clock,
             token_seconds: world.token_seconds,
             rate_limits: world.rate_limits,
+            daily_limits: world.daily_limits,
             accounts,
             tokens: HashMap::new(),
             download_tokens: HashMap::new(),
@@ -132,7 +136,7 @@ impl Account {
         let users = std::mem::take(&mut given.users);
         let webinars = std::mem::take(&mut given.webinars);
         let users = users.into_iter().map(|user| User::new(user, &given.account_id, now)).collect();
-        let mut account = Self { given, users, webinars: Vec::new(), second: HashMap::new() };
+        let mut account = Self { given, users, webinars: Vec::new(), second: HashMap::new(), day: HashMap::new() };
         for (index, webinar) in webinars.into_iter().enumerate() {
             account.webinars.push(Webinar::new(webinar, now, &format!("{at}/webinars/{index}"))?);
         }

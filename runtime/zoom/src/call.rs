@@ -26,6 +26,9 @@ const ONE_SECOND: Duration = Duration::from_secs(1);
 /// The maximum page size of Zoom; the default is 30.
 const PAGE_SIZE: &str = "300";
 
+/// The prefix of a page that is known by its number. Tokens of Zoom have no colon.
+pub(crate) const NUMBERED: &str = "page:";
+
 /// A request to Zoom.
 pub(crate) struct Call<'a> {
     operation: Operation,
@@ -53,6 +56,14 @@ impl<'a> Call<'a> {
     pub(crate) fn page(mut self, token: Option<&str>) -> Self {
         self.further_page = token.is_some();
         self.query("page_size", Some(PAGE_SIZE)).query("next_page_token", token)
+    }
+
+    /// Requests a page of a listing that may number its pages: as [`Self::page`], or the page of this number.
+    pub(crate) fn page_or_number(self, page: Option<&str>) -> Self {
+        match page.and_then(|page| page.strip_prefix(NUMBERED)) {
+            Some(number) => self.query("page_number", Some(number)).page(None),
+            None => self.page(page),
+        }
     }
 
     /// Adds a query parameter, percent-encoded; omitted where there is no value.
@@ -166,7 +177,8 @@ impl Zoom {
     /// Zoom answered 429, so it did nothing.
     async fn limit_reached(&self, call: &Call<'_>, answer: &Answer) -> AttemptError {
         let now = self.clock.now();
-        let Reached { daily, retry_after } = limits::reached(&answer.headers, now);
+        let text = errors::text_of(answer);
+        let Reached { daily, retry_after } = limits::reached(&answer.headers, &text, now);
         if daily && call.operation == Operation::Register {
             // The limit of one registrant: calls for others may go on, so the budget is not informed. A light call has
             // no daily limit of the account.

@@ -123,7 +123,7 @@ async fn read(mut response: Response, now: Timestamp) -> Result<Transcript, Atte
             return Err(ProviderError::DownloadRefused { reason: DownloadRefusal::NotAllowed, message }.into());
         }
         StatusCode::TOO_MANY_REQUESTS => {
-            let retry_after = limits::reached(response.headers(), now).retry_after.unwrap_or_default();
+            let retry_after = limits::retry_after(response.headers(), now).unwrap_or_default();
             return Err(AttemptError::Passing {
                 error: ProviderError::RateLimited { retry_after },
                 not_before: retry_after,

@@ -1,4 +1,5 @@
-//! The meaning of Zoom's answers: by operation, HTTP status and code, never by their texts.
+//! The meaning of Zoom's answers: by operation, HTTP status and code. Their texts decide only where Zoom gives nothing
+//! else: a daily limit without its headers, a missing webinar plan with the code of any invalid request.
 
 use std::time::Duration;
 
@@ -120,7 +121,7 @@ fn refused(operation: Operation, status: StatusCode, refusal: &Refusal, secrets:
 
 /// The table of Zoom's codes.
 fn by_code(operation: Operation, status: StatusCode, code: i64, message: String) -> ProviderError {
-    use Operation::{Questions, Register};
+    use Operation::{Questions, Register, WebinarsOfUser};
     match (operation, code) {
         (_, 3001) => ProviderError::WebinarNotFound,
         // When registering, this refuses the address: it is no question of a missing user.
@@ -134,6 +135,10 @@ fn by_code(operation: Operation, status: StatusCode, code: i64, message: String)
         // 3035 and 3043 are "full" elsewhere in this API; for a single registrant Zoom documents 3000.
         (Register, 3000 | 3035 | 3043) => ProviderError::RegistrationRefused { message },
         (Questions, 3000) => ProviderError::RegistrationNotEnabled,
+        (WebinarsOfUser, 200) => ProviderError::WebinarsNotListed { message },
+        (WebinarsOfUser, 300) if message.to_lowercase().contains("webinar plan") => {
+            ProviderError::WebinarsNotListed { message }
+        }
         (_, 300) => ProviderError::Invalid { message },
         (_, 200) => ProviderError::NoPermission { message },
         // The app lacks a scope; a new token would not help.
@@ -174,6 +179,12 @@ fn lost(operation: Operation, problem: &str, wait: Option<Duration>) -> AttemptE
         return passing(problem, wait);
     }
     AttemptError::Final(unavailable_for(problem, wait.unwrap_or(COME_BACK), true))
+}
+
+/// Zoom's text in a refusal; empty where the answer has none.
+pub(crate) fn text_of(answer: &Answer) -> String {
+    let Body::Whole(bytes) = &answer.body else { return String::new() };
+    Refusal::of(bytes).ok().flatten().map(|refusal| refusal.text()).unwrap_or_default()
 }
 
 /// Describes a body that is not JSON, for the person who looks for the cause. Its text is left out, because it can

@@ -42,7 +42,7 @@ pub fn answer(operation: u8, status: u16, retry_after: &str, body: &[u8]) -> Res
         }),
         2 => answer.read(Operation::WebinarsOfUser, |a: wire::Webinars| {
             let ids = kept(a.webinars, "webinars", |w| WebinarId::parse(&w.id?).ok());
-            page_of(Operation::WebinarsOfUser, ids, paged_by_number(a.paging), Some("page:2"))
+            page_of(Operation::WebinarsOfUser, ids, or_by_number(a.paging, Some("page:2")), Some("page:2"))
         }),
         3 => answer.read(Operation::Webinar, |a| {
             webinar(a, &ZoomAccountId::new("account"), &id).ok_or_else(|| errors::unreadable(Operation::Webinar))
@@ -90,7 +90,7 @@ impl RawAnswer<'_> {
         convert: impl FnOnce(W) -> Result<T, ProviderError>,
     ) -> Result<String, ProviderError> {
         if self.status == StatusCode::TOO_MANY_REQUESTS {
-            let reached = limits::reached(&self.headers, now());
+            let reached = limits::reached(&self.headers, "", now());
             return Err(ProviderError::RateLimited { retry_after: reached.retry_after.unwrap_or_default() });
         }
         let answer = Answer { status: self.status, headers: self.headers, body: Body::Whole(self.body.to_vec()) };

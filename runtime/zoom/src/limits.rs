@@ -19,12 +19,20 @@ pub(crate) struct Reached {
     pub(crate) retry_after: Option<Duration>,
 }
 
-/// Reads the headers of a 429. `X-RateLimit-Type` (`Daily-limit`, `Per-second-limit`, `QPS`) decides. Without it, a
-/// `Retry-After` that is an instant means a daily limit: Zoom gives instants there only.
-pub(crate) fn reached(headers: &HeaderMap, now: Timestamp) -> Reached {
+/// Reads a 429: its headers, and Zoom's text. `X-RateLimit-Type` (`Daily-limit`, `Per-second-limit`, `QPS`) decides.
+/// Without it, a `Retry-After` that is an instant means a daily limit: Zoom gives instants there only. Zoom also sends
+/// daily limits without both headers. Their code is 429 like that of every limit, so only the text tells them apart.
+pub(crate) fn reached(headers: &HeaderMap, text: &str, now: Timestamp) -> Reached {
     let kind = headers.get("x-ratelimit-type").and_then(|v| v.to_str().ok()).map(str::to_ascii_lowercase);
     let is_instant = header(headers).is_some_and(|v| v.parse::<Timestamp>().is_ok());
-    Reached { daily: kind.map_or(is_instant, |kind| kind.contains("daily")), retry_after: retry_after(headers, now) }
+    let daily = kind.map_or_else(|| is_instant || names_a_day(text), |kind| kind.contains("daily"));
+    Reached { daily, retry_after: retry_after(headers, now) }
+}
+
+/// Whether a text is about a daily limit: "maximum daily rate limit", "requests per day".
+fn names_a_day(text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    ["daily", "per day", "per-day"].iter().any(|word| text.contains(word))
 }
 
 /// When to try again, by `Retry-After`: seconds, an HTTP date (RFC 9110, 10.2.3), or an ISO 8601 instant, which Zoom
@@ -100,7 +108,26 @@ mod tests {
             (vec![("retry-after", "Sun, 01 Jun 2025 23:59:50 GMT")], false),
             (vec![], false),
         ] {
-            assert_eq!(reached(&headers(&pairs), now()).daily, daily, "{pairs:?}");
+            assert_eq!(reached(&headers(&pairs), "", now()).daily, daily, "{pairs:?}");
+        }
+    }
+
+    #[test]
+    fn without_headers_the_text_tells_a_daily_limit() {
+        for (text, daily) in [
+            (
+                "You have reached the maximum daily rate limit for this API. Refer to the response header for details.",
+                true,
+            ),
+            ("You have exceeded the DAILY rate limit of (3) for Add a webinar registrant API requests.", true),
+            ("Too many requests per day.", true),
+            ("You have reached the maximum per-second rate limit for this API. Try again later.", false),
+            ("Today is a busy day.", false),
+            ("", false),
+        ] {
+            assert_eq!(reached(&HeaderMap::new(), text, now()).daily, daily, "{text}");
+            let a_second = reached(&headers(&[("x-ratelimit-type", "QPS")]), text, now());
+            assert!(!a_second.daily, "the header decides where it is present: {text}");
         }
     }
 

@@ -10,7 +10,9 @@ use greenroom_domain::{
 use serde_json::json;
 
 use crate::{
-    Zoom, errors,
+    Zoom,
+    call::NUMBERED,
+    errors,
     operation::Operation,
     sessions,
     usable::{kept, say_left_out},
@@ -37,10 +39,10 @@ impl WebinarProvider for Zoom {
 
     async fn users(&self, account: &ZoomAccount, page: Option<&str>) -> Result<Page<ZoomUser>, ProviderError> {
         let operation = Operation::Users;
-        let call = self.call(operation, account, &["users"]).page(page);
+        let call = self.call(operation, account, &["users"]).page_or_number(page);
         let answer: wire::Users = self.answer(call).await?;
         let users = kept(answer.users, "users without id or email", zoom_user);
-        page_of(operation, users, answer.paging, page)
+        page_of(operation, users, or_by_number(answer.paging, page), page)
     }
 
     async fn webinars_of(
@@ -54,20 +56,13 @@ impl WebinarProvider for Zoom {
             return Err(ProviderError::UserNotFound);
         }
         let operation = Operation::WebinarsOfUser;
-        // Zoom documents page numbers for this listing only, and answers with both numbers and tokens.
-        let (number, token) = match page.map(|page| (page, page.strip_prefix("page:"))) {
-            Some((_, Some(number))) => (Some(number), None),
-            Some((token, None)) => (None, Some(token)),
-            None => (None, None),
-        };
         let call = self
             .call(operation, account, &["users", user, "webinars"])
             .query("type", Some("scheduled"))
-            .query("page_number", number)
-            .page(token);
+            .page_or_number(page);
         let answer: wire::Webinars = self.answer(call).await?;
         let ids = kept(answer.webinars, "webinars without a valid id", |w| WebinarId::parse(&w.id?).ok());
-        page_of(operation, ids, paged_by_number(answer.paging), page)
+        page_of(operation, ids, or_by_number(answer.paging, page), page)
     }
 
     async fn webinar(&self, account: &ZoomAccount, id: &WebinarId) -> Result<Webinar, ProviderError> {
@@ -232,10 +227,19 @@ fn page_of<T>(
     Ok(Page { items, next, total: paging.total_records })
 }
 
-/// The paging of a listing that numbers its pages: the next page has the next number.
-fn paged_by_number(mut paging: Paging) -> Paging {
-    if let (Some(number), Some(pages)) = (paging.page_number, paging.page_count) {
-        paging.next_page_token = (number < pages).then(|| format!("page:{}", number.saturating_add(1)));
+/// The paging of a listing that may number its pages instead of giving tokens. Zoom has deprecated the numbers, so they
+/// are followed only where the first page has no token. A listing that began with tokens ends with the last token,
+/// whatever numbers the answers have: Zoom counts a page that was requested by a token as page 1.
+fn or_by_number(mut paging: Paging, asked: Option<&str>) -> Paging {
+    let asked_number = match asked {
+        None => Some(paging.page_number.unwrap_or(1)),
+        Some(page) => page.strip_prefix(NUMBERED).and_then(|number| number.parse().ok()),
+    };
+    let has_token = paging.next_page_token.as_ref().is_some_and(|token| !token.is_empty());
+    if let (Some(number), Some(pages)) = (asked_number, paging.page_count)
+        && (asked.is_some() || !has_token)
+    {
+        paging.next_page_token = (number < pages).then(|| format!("{NUMBERED}{}", number.saturating_add(1)));
     }
     paging
 }
@@ -250,6 +254,7 @@ fn zoom_user(user: wire::User) -> Option<ZoomUser> {
         email: email(user.email.as_deref())?,
         first_name: user.first_name.unwrap_or_default(),
         last_name: user.last_name.unwrap_or_default(),
+        not_listed_at: None,
     })
 }
 

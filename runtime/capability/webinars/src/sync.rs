@@ -143,12 +143,7 @@ impl wit::Host for RunState {
     async fn begin_participants(&mut self, webinar: String, session: String, pass: u32) -> Answer<()> {
         let (arguments, bytes) = ((&webinar, session.clone(), pass), session.len());
         sync(self, "webinar-sync.begin-participants", &arguments, &webinar, bytes, |job, services| {
-            Box::pin(async move {
-                let session = SessionId::new(session);
-                job.known_session(services, &session).await?;
-                job.begin(services, Listing::Participants(session), pass);
-                Ok(())
-            })
+            Box::pin(async move { job.begin_participants(services, SessionId::new(session), pass).await })
         })
         .await
     }
@@ -165,11 +160,7 @@ impl wit::Host for RunState {
     async fn end_participants(&mut self, webinar: String, session: String, pass: u32) -> Answer<wit::Ended> {
         let (arguments, bytes) = ((&webinar, session.clone(), pass), session.len());
         sync(self, "webinar-sync.end-participants", &arguments, &webinar, bytes, |job, services| {
-            Box::pin(async move {
-                let session = SessionId::new(session);
-                job.known_session(services, &session).await?;
-                job.end(services, Listing::Participants(session), pass).await
-            })
+            Box::pin(async move { job.end_participants(services, SessionId::new(session), pass).await })
         })
         .await
     }

@@ -121,8 +121,9 @@ pub(crate) fn failed_words(round: &FailedRound) -> Words {
     words
 }
 
-/// What Zoom did not show of each account, as printed last. It is the same in most rounds, and printed once.
-pub(crate) type NotShown = BTreeMap<ZoomAccountId, Vec<(String, String)>>;
+/// What Zoom did not show of each account, as printed last: users and webinars with the reason, and the number of users
+/// without webinars. It is the same in most rounds, and printed once.
+pub(crate) type NotShown = BTreeMap<ZoomAccountId, (Vec<(String, String)>, usize)>;
 
 fn tell(round: &RoundView, not_shown: &mut NotShown, output: &Output) -> Result<(), Error> {
     if output.is_json() { output.json_line_sorted(round) } else { output.say(words(round, not_shown)) }
@@ -134,16 +135,24 @@ pub(crate) fn words(round: &RoundView, not_shown: &mut NotShown) -> Words {
     for discovery in &round.discovered {
         match discovery {
             Discovery::Found { zoom_account, found } => {
-                let is_known = not_shown.get(zoom_account).is_some_and(|said| *said == found.not_shown);
-                if found.new.is_empty() && (found.not_shown.is_empty() || is_known) {
+                let now = (found.not_shown.clone(), found.not_listed);
+                let is_known = not_shown.get(zoom_account).is_some_and(|said| *said == now);
+                let is_all_shown = found.not_shown.is_empty() && found.not_listed == 0;
+                if found.new.is_empty() && (is_all_shown || is_known) {
                     continue;
                 }
                 let new = render::many(found.new.len() as u64, "new webinar");
                 words.line(format_args!("{at}  Zoom account {zoom_account}: {new}"));
-                for (what, why) in found.not_shown.iter().filter(|_| !is_known) {
-                    words.line(format_args!("  not shown by Zoom: {what}: {why}"));
+                if !is_known {
+                    for (count, what, why) in by_reason(&found.not_shown) {
+                        let more = if count > 1 { format!(" and {} more", count - 1) } else { String::new() };
+                        words.line(format_args!("  not shown by Zoom: {what}{more}: {why}"));
+                    }
+                    if let Some(not_listed) = sync::not_listed(found.not_listed) {
+                        words.line(format_args!("  {not_listed}"));
+                    }
                 }
-                not_shown.insert(zoom_account.clone(), found.not_shown.clone());
+                not_shown.insert(zoom_account.clone(), now);
             }
             Discovery::Failed { zoom_account, failure } => {
                 words.note(format_args!("{at}  Zoom account {zoom_account}: {}", failure.message));
@@ -164,4 +173,16 @@ pub(crate) fn words(round: &RoundView, not_shown: &mut NotShown) -> Words {
         words.line(format_args!("{at}  no webinar was due"));
     }
     words
+}
+
+/// One entry for each reason: how many Zoom did not show for it, the first of them, and the reason.
+fn by_reason(not_shown: &[(String, String)]) -> Vec<(usize, &str, &str)> {
+    let mut by_reason: Vec<(usize, &str, &str)> = Vec::new();
+    for (what, why) in not_shown {
+        match by_reason.iter_mut().find(|(_, _, known)| known == why) {
+            Some((count, ..)) => *count += 1,
+            None => by_reason.push((1, what, why)),
+        }
+    }
+    by_reason
 }

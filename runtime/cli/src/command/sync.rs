@@ -31,10 +31,13 @@ const EXAMPLES: &str = "\
 Examples:
   greenroom sync 82512345678
   greenroom sync 82512345678 --dry-run
+  greenroom sync 82512345678 --all-sessions
   greenroom sync --all --account AbC --json
 
 Syncing twice, or while another sync of the webinar runs, does no harm; a sync that was stopped or crashed resumes. \
---all searches for new webinars, then syncs every webinar whose settings say so (`greenroom webinars`). A dry run asks \
+The \
+participants of a session that ended more than 48 hours ago are not asked for again once all of them are known, because \
+Zoom counts each report against a daily limit; --all-sessions asks all the same. --all searches for new webinars, then syncs every webinar whose settings say so (`greenroom webinars`). A dry run asks \
 Zoom and the rules, and writes nothing: with --all it takes the known webinars only; it cannot count attendance and \
 recordings of sessions that were never synced, nor registrations that Zoom no longer has. The exit code is 0 if any \
 webinar was synced, or is being synced by another process; else that of the first failure, or 14 where the settings \
@@ -53,6 +56,9 @@ pub(crate) struct Args {
     /// With --all: only those of this Zoom account
     #[arg(long, value_name = "ACCOUNT-ID", conflicts_with = "webinar")]
     account: Option<String>,
+    /// Ask Zoom for the participants of every session again
+    #[arg(long)]
+    all_sessions: bool,
     /// Show what would change, and write nothing
     #[arg(long)]
     dry_run: bool,
@@ -64,6 +70,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     let messages = wiring::messages(settings)?;
     let store = wiring::store(settings)?;
     let (runtime, sync) = wiring::sync(settings, &store)?;
+    let sync = if args.all_sessions { sync.all_sessions() } else { sync };
     load_steps(&runtime, settings, output).await?;
     // A dry run changes nothing, so it settles nothing either.
     if !args.dry_run {
@@ -80,9 +87,9 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
             }
             None => {
                 if !args.dry_run {
-                    for failed in &views::discover(&sync, &wiring::storage(&store), account.as_ref()).await? {
+                    for discovery in &views::discover(&sync, &wiring::storage(&store), account.as_ref()).await? {
                         // Notes cannot fail: without stderr nobody reads them.
-                        let _ = output.say(undiscovered(failed));
+                        let _ = output.say(undiscovered(discovery));
                     }
                 }
                 sync.sync_all(account.as_ref(), SyncTrigger::ByHand, args.dry_run, &progress).await
@@ -108,13 +115,26 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     told
 }
 
-/// The failed search for new webinars in one Zoom account.
+/// The parts of a Zoom account that a search for new webinars did not see.
 pub(crate) fn undiscovered(discovery: &Discovery) -> Words {
     let mut words = Words::default();
-    if let Discovery::Failed { zoom_account, failure } = discovery {
-        words.note(format_args!("Zoom account {zoom_account}: {}", failure.message));
+    match discovery {
+        Discovery::Failed { zoom_account, failure } => {
+            words.note(format_args!("Zoom account {zoom_account}: {}", failure.message));
+        }
+        Discovery::Found { zoom_account, found } => {
+            if let Some(not_listed) = not_listed(found.not_listed) {
+                words.note(format_args!("Zoom account {zoom_account}: {not_listed}"));
+            }
+        }
     }
     words
+}
+
+/// The users whose webinars Zoom does not list, in one line; none where there are none.
+pub(crate) fn not_listed(users: usize) -> Option<String> {
+    let count = render::many(users as u64, "user");
+    (users > 0).then(|| format!("{count} without webinars at Zoom (no webinar licence?); asked once a day"))
 }
 
 /// Loads the steps of a sync.

@@ -168,6 +168,7 @@ mod tests {
                 email: Email::parse(email).unwrap(),
                 first_name: String::new(),
                 last_name: String::new(),
+                not_listed_at: None,
             })
         };
         let code = |answer| checked(&proposed, &answer).map_err(|f| f.code);

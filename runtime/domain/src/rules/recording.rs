@@ -186,6 +186,7 @@ fn refused(
         | ProviderError::RegistrationRefused { .. }
         | ProviderError::Invalid { .. }
         | ProviderError::NoPermission { .. }
+        | ProviderError::WebinarsNotListed { .. }
         | ProviderError::Other { .. } => {
             Ok(RecordingPlan::Not { reason: RecordingReason::Unavailable, again_at: None })
         }

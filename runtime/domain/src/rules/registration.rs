@@ -354,7 +354,7 @@ pub fn refusal(error: &ProviderError, webinar: &WebinarId, email: &Email) -> Fai
             codes::ZOOM_FOUND_INVALID,
             format!("Zoom finds the registration for {webinar} invalid: {message}"),
         ),
-        ProviderError::NoPermission { message } => Failure::new(
+        ProviderError::NoPermission { message } | ProviderError::WebinarsNotListed { message } => Failure::new(
             FailureKind::Denied,
             codes::ZOOM_PERMISSION_MISSING,
             format!("Zoom denies it: {message}; check the app's scopes and the host's webinar plan in Zoom"),

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use serde::Serialize;
 
 use super::StoreError;
-use crate::{AccountUser, Contact, ContactId, ZoomAccountId, ZoomUser};
+use crate::{AccountUser, Contact, ContactId};
 
 /// How much of everything a store holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -75,9 +75,6 @@ pub trait StoreAdmin: Send + Sync + 'static {
 
     /// The people that log in to the account, by email.
     async fn account_users(&self) -> Result<Vec<AccountUser>, StoreError>;
-
-    /// The users of a Zoom account, by email.
-    async fn zoom_users(&self, account: &ZoomAccountId) -> Result<Vec<ZoomUser>, StoreError>;
 
     /// Deletes a contact with its properties and its timeline. Its registrations stay, without a contact, and a sync
     /// does not recreate the contact (C6: deleted contacts stay deleted). True: there was one.

@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::{CommitError, SettingsStore, StoreError};
 use crate::{
     Contact, Email, Identity, Join, LeftOut, LeftOutReason, PersonKey, RecordingState, Session, SessionId, SyncRun,
-    SyncRunId, Tally, Webinar, WebinarId,
+    SyncRunId, Tally, Webinar, WebinarId, ZoomAccountId, ZoomUser,
 };
 
 /// The right to sync one webinar, until another process takes it over. Every commit of the sync checks it.
@@ -264,6 +264,9 @@ pub struct KnownSession {
 pub trait SyncStore: SettingsStore {
     /// Webinars with the results of their syncs, by id: one, or all.
     async fn known_webinars(&self, id: Option<&WebinarId>) -> Result<Vec<KnownWebinar>, StoreError>;
+
+    /// The users of a Zoom account, by email.
+    async fn zoom_users(&self, account: &ZoomAccountId) -> Result<Vec<ZoomUser>, StoreError>;
 
     /// Takes a lease until `until`, if no process has it at `now`.
     async fn lease(

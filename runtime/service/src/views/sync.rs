@@ -129,8 +129,7 @@ impl FailedRound {
 }
 
 /// Searches connected Zoom accounts, or one of them, for new webinars, so that a sync of all webinars includes those
-/// that are synced from the start. Answers the searches that failed: an account that does not answer does not stop the
-/// others.
+/// that are synced from the start. An account that does not answer does not stop the others.
 ///
 /// # Errors
 /// The store's failure.
@@ -144,12 +143,10 @@ pub async fn discover(
     if !set.sync_webinar_data {
         return Ok(Vec::new());
     }
-    let mut failed = Vec::new();
+    let mut discovered = Vec::new();
     let accounts = storage.account().await?.zoom_accounts;
     for account in accounts.iter().filter(|account| account.in_use() && wanted.is_none_or(|id| id == &account.id)) {
-        if let Err(failure) = sync.discover(account).await {
-            failed.push(Discovery::of(account.id.clone(), Err(failure)));
-        }
+        discovered.push(Discovery::of(account.id.clone(), sync.discover(account).await));
     }
-    Ok(failed)
+    Ok(discovered)
 }

@@ -160,7 +160,11 @@ impl Kept {
                 Effect::SaveCall { call } => self.known_session(&call.session)?,
                 Effect::CancelWebinar { webinar } => self.webinars.change(webinar, |row| row.cancelled = true),
                 Effect::SaveZoomAccount { account } => self.save_zoom_account(account)?,
-                Effect::SaveZoomUsers { .. } => {}
+                Effect::SaveZoomUsers { account, users } => {
+                    let mut users = users.clone();
+                    users.sort_by(|a, b| (&a.email, &a.id).cmp(&(&b.email, &b.id)));
+                    self.zoom_users.put(account.clone(), users);
+                }
                 Effect::SaveWebinars { webinars } => webinars.iter().for_each(|webinar| self.save_webinar(webinar)),
                 Effect::DefineProperties { definitions } => self.define(definitions)?,
             }

@@ -23,7 +23,7 @@ use std::{
 use greenroom_domain::{
     Account, AccountUser, Attendance, BusinessUnit, BusinessUnitId, Contact, ContactId, Email, LeftOutReason,
     PersonKey, PropertyDefinition, PropertyType, Role, RunId, SessionId, SettingsChange, StoreError, SyncRun,
-    SyncRunId, WebinarId, WebinarSettings, ZoomAccount, ZoomAccountId, property,
+    SyncRunId, WebinarId, WebinarSettings, ZoomAccount, ZoomAccountId, ZoomUser, property,
     rules::contact_rows::Refusal,
     store::{CommitError, IntentRecord, Listing, StateEntry},
 };
@@ -100,6 +100,7 @@ tables! {
     units: Table<(bool, BusinessUnitId), BusinessUnit>,
     zoom_accounts: Table<ZoomAccountId, ZoomAccount>,
     users: Table<Email, Role>,
+    zoom_users: Table<ZoomAccountId, Vec<ZoomUser>>,
     webinars: Table<WebinarId, KeptWebinar>,
     registrations: Table<(WebinarId, Email), KeptRegistration>,
     attendances: Table<(SessionId, PersonKey), Attendance>,

@@ -4,7 +4,7 @@
 use async_trait::async_trait;
 use greenroom_domain::{
     Contact, Email, Identity, LeftOut, LeftOutReason, PersonKey, SessionId, Settings, SettingsChange, StoreError,
-    SyncRun, SyncRunId, SyncStore, WebinarId, property,
+    SyncRun, SyncRunId, SyncStore, WebinarId, ZoomAccountId, ZoomUser, property,
     store::{
         CommitError, Fence, KnownWebinar, LeaseOutcome, Listed, Listing, Participant, SettingsStore, SyncCommit,
         SyncWrite,
@@ -57,6 +57,10 @@ impl SyncStore for MemoryStore {
             sessions: kept.sessions_of(id),
         });
         Ok(known.collect())
+    }
+
+    async fn zoom_users(&self, account: &ZoomAccountId) -> Result<Vec<ZoomUser>, StoreError> {
+        Ok(self.kept().zoom_users.get(account).cloned().unwrap_or_default())
     }
 
     async fn lease(

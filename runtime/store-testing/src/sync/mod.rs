@@ -5,6 +5,7 @@ mod leases;
 mod listings;
 mod sessions;
 mod settings;
+mod users;
 
 use greenroom_domain::{
     SyncStore,
@@ -16,7 +17,7 @@ use crate::{
     sample::{at, session, session_id, webinar, webinar_id},
 };
 
-pub use self::{audit::*, leases::*, listings::*, sessions::*, settings::*};
+pub use self::{audit::*, leases::*, listings::*, sessions::*, settings::*, users::*};
 
 /// A store of syncs, with runs and contacts in the same database.
 pub trait SyncingStore: SyncStore + JointStore {}

@@ -8,7 +8,8 @@ use std::{
 use async_trait::async_trait;
 use greenroom_domain::{
     Account, Contact, ContactId, ContactStore, Email, Identity, LeftOut, PersonKey, PropertyDefinition, Registration,
-    Role, RunId, RunStore, SessionId, Settings, SettingsChange, StoreError, SyncRun, SyncStore, WebinarId, property,
+    Role, RunId, RunStore, SessionId, Settings, SettingsChange, StoreError, SyncRun, SyncStore, WebinarId,
+    ZoomAccountId, ZoomUser, property,
     store::{
         ApplyId, ClaimOutcome, Commit, CommitError, Effect, EffectsTarget, Fence, Forgotten, Intent, IntentRecord,
         KeptJournal, KeyClaim, KnownWebinar, LeaseOutcome, LeasedIntents, Listed, Listing, OpenOutcome, Participant,
@@ -58,6 +59,7 @@ pub(crate) enum Fault {
     IgnoresStateBounds,
     WritesStateWithoutItsRun,
     ForgetsLeases,
+    LosesZoomUsers,
     ForgetsFences,
     LosesSettings,
     LosesHistory,
@@ -466,6 +468,11 @@ impl SettingsStore for Broken {
 impl SyncStore for Broken {
     async fn known_webinars(&self, id: Option<&WebinarId>) -> Result<Vec<KnownWebinar>, StoreError> {
         self.inner.known_webinars(id).await
+    }
+
+    async fn zoom_users(&self, account: &ZoomAccountId) -> Result<Vec<ZoomUser>, StoreError> {
+        let users = self.inner.zoom_users(account).await?;
+        Ok(if self.has(Fault::LosesZoomUsers) { Vec::new() } else { users })
     }
 
     async fn lease(

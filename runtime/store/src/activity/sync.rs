@@ -2,7 +2,8 @@
 
 use async_trait::async_trait;
 use greenroom_domain::{
-    Contact, Email, Identity, LeftOut, PersonKey, SessionId, StoreError, SyncRun, SyncStore, WebinarId,
+    Contact, Email, Identity, LeftOut, PersonKey, SessionId, StoreError, SyncRun, SyncStore, WebinarId, ZoomAccountId,
+    ZoomUser,
     store::{CommitError, Fence, KnownWebinar, LeaseOutcome, Listed, Listing, Participant, SyncCommit, SyncWrite},
 };
 use jiff::Timestamp;
@@ -12,7 +13,11 @@ use crate::{
     SqliteStore,
     activity::{audit, listings, participants, sessions},
     contacts::{erased, touched::Touched},
-    platform::{error::Error, leases, rows::as_limit},
+    platform::{
+        error::Error,
+        leases,
+        rows::{as_limit, optional_instant, word},
+    },
 };
 
 /// Writes the rows of a sync. The fence was checked before anything of the commit was written.
@@ -48,6 +53,27 @@ impl SyncStore for SqliteStore {
     async fn known_webinars(&self, id: Option<&WebinarId>) -> Result<Vec<KnownWebinar>, StoreError> {
         let id = id.cloned();
         self.read(move |c| sessions::webinars(c, id.as_ref())).await
+    }
+
+    async fn zoom_users(&self, account: &ZoomAccountId) -> Result<Vec<ZoomUser>, StoreError> {
+        let account = account.clone();
+        self.read(move |c| {
+            let mut query = c.prepare_cached(
+                "SELECT id, email, first_name, last_name, not_listed_at FROM zoom_users WHERE zoom_account = ?1
+                 ORDER BY email, id",
+            )?;
+            let rows = query.query_map([account.as_str()], |row| {
+                Ok(ZoomUser {
+                    id: row.get(0)?,
+                    email: word(row, 1)?,
+                    first_name: row.get(2)?,
+                    last_name: row.get(3)?,
+                    not_listed_at: optional_instant(row, 4)?,
+                })
+            })?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        })
+        .await
     }
 
     async fn lease(

@@ -7,7 +7,7 @@ use rusqlite::{Connection, params};
 
 use crate::platform::{
     error::Error,
-    rows::{json, word},
+    rows::{json, nanos, word},
 };
 
 /// The business units and the connected Zoom accounts.
@@ -74,10 +74,13 @@ pub(crate) fn save_zoom_account(c: &Connection, account: &ZoomAccount) -> Result
 pub(crate) fn save_zoom_users(c: &Connection, account: &ZoomAccountId, users: &[ZoomUser]) -> Result<(), Error> {
     c.prepare_cached("DELETE FROM zoom_users WHERE zoom_account = ?1")?.execute([account.as_str()])?;
     let mut insert = c.prepare_cached(
-        "INSERT OR REPLACE INTO zoom_users (zoom_account, id, email, first_name, last_name) VALUES (?1, ?2, ?3, ?4, ?5)",
+        "INSERT OR REPLACE INTO zoom_users (zoom_account, id, email, first_name, last_name, not_listed_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     )?;
     for user in users {
-        insert.execute([account.as_str(), &user.id, user.email.as_str(), &user.first_name, &user.last_name])?;
+        let not_listed_at = user.not_listed_at.map(nanos);
+        let names = (&user.first_name, &user.last_name);
+        insert.execute(params![account.as_str(), user.id, user.email.as_str(), names.0, names.1, not_listed_at])?;
     }
     Ok(())
 }

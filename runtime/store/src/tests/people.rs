@@ -1,6 +1,6 @@
 use greenroom_domain::{
     BusinessUnitId, ConnectionState, ContactStore, CredentialRef, Identity, PropertyDefinition, Role, RunStore,
-    StoreError, ZoomAccount, ZoomAccountId, ZoomUser, property,
+    StoreError, ZoomAccount, property,
     store::{Commit, CommitError, Effect, EffectsTarget, ImportRow, ImportStore, Precondition, StoreAdmin},
 };
 
@@ -117,20 +117,8 @@ async fn n3_a_business_unit_has_at_most_one_zoom_account_in_use() {
 }
 
 #[tokio::test]
-async fn n2_zoom_users_and_properties() {
+async fn n2_properties() {
     let store = SqliteStore::in_memory().unwrap();
-    let user = |id: &str| ZoomUser {
-        id: id.to_owned(),
-        email: email(&format!("{id}@acme.example")),
-        first_name: id.to_owned(),
-        last_name: String::new(),
-    };
-    let account = ZoomAccountId::new("one");
-    let save = |users: Vec<ZoomUser>| Effect::SaveZoomUsers { account: account.clone(), users };
-    store.put([save(vec![user("a"), user("b")])]).await;
-    store.put([save(vec![user("c"), user("b")])]).await;
-    assert_eq!(store.zoom_users(&account).await.unwrap(), [user("b"), user("c")]);
-
     let before = store.properties().await.unwrap();
     assert_eq!(before.iter().map(|p| p.name.as_str()).collect::<Vec<_>>(), ["email", "firstname", "lastname"]);
     let mut definitions = PropertyDefinition::webinar_properties().to_vec();

@@ -253,6 +253,12 @@ impl Refusal {
         Self::new(429, 429, "You have reached the maximum per-second rate limit for this API. Try again later.")
     }
 
+    pub(crate) fn too_many_today() -> Self {
+        let message = "You have reached the maximum daily rate limit for this API.";
+        let more = "Refer to the response header for details on when you can make another request.";
+        Self::new(429, 429, format!("{message} {more}"))
+    }
+
     pub(crate) fn three_a_day(email: &str) -> Self {
         Self::new(
             429,

@@ -1,12 +1,12 @@
-//! Zoom's limits: requests a second for an account, registrations a day for a registrant.
+//! Zoom's limits: requests a second and a day for an account, registrations a day for a registrant.
 
-use jiff::{Timestamp, ToSpan, tz::TimeZone};
+use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 
 use super::answer::{Refusal, retry_after};
 use crate::{
     fault::RetryAfter,
     state::{self, Account, Webinar},
-    world::RateLimits,
+    world::{DailyLimits, RateLimits},
 };
 
 pub(super) const CATEGORY: &str = "x-ratelimit-category";
@@ -48,8 +48,46 @@ pub(super) fn count(
     Ok(headers(class, "QPS", limit, limit - *used))
 }
 
+/// Counts a request of a rate class against the limit of the day, until midnight UTC.
+pub(super) fn count_of_day(
+    limits: DailyLimits,
+    account: &mut Account,
+    class: &'static str,
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    let Some(limit) = limits.of(class) else { return Ok(()) };
+    let today = now.to_zoned(TimeZone::UTC).date();
+    let (day, count) = account.day.entry(class).or_insert((today, 0));
+    if *day != today {
+        (*day, *count) = (today, 0);
+    }
+    if *count < limit {
+        *count += 1;
+        return Ok(());
+    }
+    let mut refusal = Refusal::too_many_today();
+    if limits.headers {
+        refusal.headers = daily(class, limit, today, now);
+    }
+    Err(refusal)
+}
+
+/// The headers of a reached daily limit.
+fn daily(class: &str, limit: u32, today: Date, now: Timestamp) -> Headers {
+    let midnight = today.checked_add(1.day()).ok().and_then(|day| day.to_zoned(TimeZone::UTC).ok());
+    let midnight = midnight.map_or(now, |midnight| midnight.timestamp());
+    let mut headers = headers(class, "Daily-limit", limit, 0);
+    headers.push(("retry-after", midnight.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()));
+    headers
+}
+
 /// Counts a registration of one email with one webinar: 3 a day, until midnight UTC.
-pub(super) fn count_registration(webinar: &mut Webinar, email: &str, now: Timestamp) -> Result<(), Refusal> {
+pub(super) fn count_registration(
+    limits: DailyLimits,
+    webinar: &mut Webinar,
+    email: &str,
+    now: Timestamp,
+) -> Result<(), Refusal> {
     let today = now.to_zoned(TimeZone::UTC).date();
     let (day, count) = webinar.registrations_of_day.entry(email.to_lowercase()).or_insert((today, 0));
     if *day != today {
@@ -60,9 +98,8 @@ pub(super) fn count_registration(webinar: &mut Webinar, email: &str, now: Timest
         return Ok(());
     }
     let mut refusal = Refusal::three_a_day(email);
-    refusal.headers = headers("Light", "Daily-limit", REGISTRATIONS_A_DAY, 0);
-    let midnight = today.checked_add(1.day()).ok().and_then(|day| day.to_zoned(TimeZone::UTC).ok());
-    let midnight = midnight.map_or(now, |midnight| midnight.timestamp());
-    refusal.headers.push(("retry-after", midnight.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()));
+    if limits.headers {
+        refusal.headers = daily("Light", REGISTRATIONS_A_DAY, today, now);
+    }
     Err(refusal)
 }

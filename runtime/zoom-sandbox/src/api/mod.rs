@@ -36,11 +36,12 @@ pub(crate) fn answer(state: &mut State, call: &Call) -> (Answer, Option<String>)
 
 fn for_account(state: &mut State, account: usize, call: &Call) -> Result<Answer, Refusal> {
     let now = state.now();
-    let rate_limits = state.rate_limits;
+    let (rate_limits, daily_limits) = (state.rate_limits, state.daily_limits);
     let download_tokens = &mut state.download_tokens;
     let Some(account) = state.accounts.get_mut(account) else { return Err(Refusal::invalid_token()) };
     let (operation, class) = operation(call)?;
     let headers = limits::count(rate_limits, account, class, now)?;
+    limits::count_of_day(daily_limits, account, class, now)?;
     let done = if account.given.no_permission_for.iter().any(|one| one == operation) {
         Err(Refusal::no_permission())
     } else if let Some(scope) = scopes::missing(account.given.scopes.as_deref(), operation) {
@@ -52,7 +53,7 @@ fn for_account(state: &mut State, account: usize, call: &Call) -> Result<Answer,
             "webinars" => webinars::of_user(account, call, now),
             "webinar" => webinars::one(account, call, now),
             "webinarRegistrants" => registrants::list(account, call, now),
-            "webinarRegistrantCreate" => register::register(account, call, now),
+            "webinarRegistrantCreate" => register::register(account, daily_limits, call, now),
             "webinarRegistrantGet" => registrants::one(account, call, now),
             "webinarRegistrantsQuestionsGet" => webinars::questions(account, call, now),
             "webinarPanelists" => webinars::panelists(account, call, now),
@@ -67,8 +68,8 @@ fn for_account(state: &mut State, account: usize, call: &Call) -> Result<Answer,
         }
     };
     let mut answer = done.unwrap_or_else(Answer::from);
-    // The limit of 3 a day sends its own header.
-    if !answer.headers.iter().any(|(name, _)| *name == limits::CATEGORY) {
+    // The limit of 3 a day sends its own headers, or none at all.
+    if answer.status != 429 && !answer.headers.iter().any(|(name, _)| *name == limits::CATEGORY) {
         answer.headers.extend(headers);
     }
     Ok(answer)

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     state::{Account, Webinar},
     vocabulary::{STANDARD_FIELDS, is_email},
-    world::{RegistrantStatus, Registration},
+    world::{DailyLimits, RegistrantStatus, Registration},
 };
 
 /// The standard fields with a fixed choice of answers.
@@ -41,7 +41,12 @@ const FREE_MAIL: [&str; 10] = [
     "gmx.net",
 ];
 
-pub(super) fn register(account: &mut Account, call: &Call, now: Timestamp) -> Result<Answer, Refusal> {
+pub(super) fn register(
+    account: &mut Account,
+    daily_limits: DailyLimits,
+    call: &Call,
+    now: Timestamp,
+) -> Result<Answer, Refusal> {
     let place = webinars::find(account, call, now)?;
     let host = account.webinars.get(place).and_then(|webinar| account.host(webinar));
     let host = host.map(|host| host.given.email.clone());
@@ -50,7 +55,7 @@ pub(super) fn register(account: &mut Account, call: &Call, now: Timestamp) -> Re
     webinar.name(&form.email);
     refuse(webinar, host.as_deref(), &form.email, now)?;
     let occurrences = occurrences(webinar, call, now)?;
-    limits::count_registration(webinar, &form.email, now)?;
+    limits::count_registration(daily_limits, webinar, &form.email, now)?;
 
     if webinar.registrant_mut(&form.email).is_none() {
         let new = webinar.new_registrant(&form.email, &form.first_name, &form.last_name, now);

@@ -33,6 +33,9 @@ pub struct World {
     /// Whether the limits of requests a second apply.
     #[serde(default)]
     pub rate_limits: RateLimits,
+    /// The limits of requests a day.
+    #[serde(default)]
+    pub daily_limits: DailyLimits,
     /// The Zoom accounts (tenants).
     pub accounts: Vec<Account>,
 }
@@ -46,6 +49,41 @@ pub enum RateLimits {
     Off,
     /// The limits of each account's plan apply.
     Plan,
+}
+
+/// How many requests a day each account may make in a rate class, until midnight UTC. Without a number there is no limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DailyLimits {
+    /// Light requests.
+    #[serde(default)]
+    pub light: Option<u32>,
+    /// Medium requests.
+    #[serde(default)]
+    pub medium: Option<u32>,
+    /// Heavy requests.
+    #[serde(default)]
+    pub heavy: Option<u32>,
+    /// Whether the refusal of a daily limit has `X-RateLimit-*` and `Retry-After`. Zoom has been seen to leave them out. It
+    /// holds for the limit of 3 registrations a day too.
+    #[serde(default = "yes")]
+    pub headers: bool,
+}
+
+impl Default for DailyLimits {
+    fn default() -> Self {
+        Self { light: None, medium: None, heavy: None, headers: true }
+    }
+}
+
+impl DailyLimits {
+    pub(crate) fn of(self, class: &str) -> Option<u32> {
+        match class {
+            "Light" => self.light,
+            "Medium" => self.medium,
+            _ => self.heavy,
+        }
+    }
 }
 
 /// One Zoom account (tenant) with its server-to-server app.

@@ -77,6 +77,11 @@ async fn faults_the_clock_and_limits_are_set_over_http() {
 
     assert_eq!(send(&zoom, "PUT", "/_sandbox/rate_limits", json!("plan")).await, 204);
     assert_eq!(zoom.get("/v2/users").await.header("x-ratelimit-limit"), "60");
+    let limits = json!({"medium": 2, "headers": false});
+    assert_eq!(send(&zoom, "PUT", "/_sandbox/daily_limits", limits.clone()).await, 204);
+    let shown = json!({"light": null, "medium": 2, "heavy": null, "headers": false});
+    assert_eq!(get(&zoom, "/_sandbox/world").await["daily_limits"], shown);
+    assert_eq!(send(&zoom, "PUT", "/_sandbox/daily_limits", json!({"mediun": 2})).await, 422);
     assert_eq!(send(&zoom, "POST", "/_sandbox/tokens/expire", json!(null)).await, 204);
     assert_eq!(zoom.get("/v2/users").await.status, 401);
     assert_eq!(send(&zoom, "PUT", "/_sandbox/accounts/acme/client_secret", json!("S2")).await, 204);

@@ -1,6 +1,6 @@
 //! Zoom's limits. The clock is stopped unless a test moves it.
 
-use greenroom_zoom_sandbox::world::RateLimits;
+use greenroom_zoom_sandbox::world::{DailyLimits, RateLimits};
 use jiff::SignedDuration;
 use serde_json::json;
 
@@ -41,6 +41,36 @@ async fn requests_a_second_are_limited_by_plan_and_class() {
         let reply = zoom.get(&of_webinar("")).await;
         assert_eq!((reply.status, reply.header("x-ratelimit-limit")), (200, ""));
     }
+}
+
+#[tokio::test]
+async fn requests_a_day_are_limited_by_class_until_midnight() {
+    let session = json!([{"start": "2 days ago", "uuid": "past=="}]);
+    let mut limited = world(json!([webinar(json!({"start": "2 days ago", "sessions": session}))]));
+    limited["daily_limits"] = json!({"heavy": 2});
+    let mut zoom = Zoom::of(&limited).await;
+    let path = "/v2/report/webinars/past==/participants";
+    for _ in 0..2 {
+        assert_eq!(zoom.get(path).await.status, 200);
+    }
+    let refused = zoom.get(path).await;
+    let fixture = fixtures::read("handmade/responses/rate-limit-per-day.json");
+    assert_eq!((refused.status, &refused.body), (429, &fixture["body"]));
+    for name in ["x-ratelimit-category", "x-ratelimit-type", "x-ratelimit-remaining", "retry-after"] {
+        assert_eq!(refused.header(name), fixture["headers"][name].as_str().unwrap(), "{name}");
+    }
+    assert_eq!(refused.header("x-ratelimit-limit"), "2");
+    assert_eq!(zoom.get("/v2/users").await.status, 200, "another class");
+    let without = DailyLimits { heavy: Some(2), headers: false, ..DailyLimits::default() };
+    zoom.sandbox.set_daily_limits(without);
+    let bare = zoom.get(path).await;
+    assert_eq!((bare.status, &bare.body), (429, &fixture["body"]));
+    for name in ["x-ratelimit-category", "x-ratelimit-type", "x-ratelimit-limit", "retry-after"] {
+        assert_eq!(bare.header(name), "", "{name}");
+    }
+    zoom.sandbox.fix_clock("2030-01-02T00:00:00Z".parse().unwrap());
+    zoom.log_in("A1", "C1", "S1").await;
+    assert_eq!(zoom.get(path).await.status, 200, "another day");
 }
 
 #[tokio::test]

@@ -86,6 +86,7 @@ fn expected(method: &str, path: &str, code: i64, message: &str) -> Option<Provid
         1001 | 1010 => ProviderError::UserNotFound,
         12702 => ProviderError::TooOld,
         3301 => ProviderError::RecordingNotFound,
+        200 if path.ends_with("/webinars") => ProviderError::WebinarsNotListed { message },
         200 => ProviderError::NoPermission { message },
         4711 => {
             let scope = scope_of(method, path);

@@ -99,6 +99,39 @@ async fn a_daily_limit_of_the_account_is_not_tried_again() {
     assert_eq!(bench.clock.slept().len(), 0);
 }
 
+/// Zoom sends daily limits without `X-RateLimit-Type` and without `Retry-After`: its text tells them.
+#[tokio::test]
+async fn a_daily_limit_without_headers_ends_the_tries_until_midnight_for_its_class() {
+    for message in [
+        "You have reached the maximum daily rate limit for this API. Refer to the response header for details on when \
+         you can make another request.",
+        "You have exceeded the Daily Rate Limit of (60000) for this API.",
+        "Too many API requests per day.",
+    ] {
+        let daily = Reply::json(429, json!({"code": 429, "message": message}));
+        let bench = bench([daily.clone(), done()]).await;
+        let (method, path) = ("GET", "/report/webinars/{webinarId}/participants");
+        let refused = ask(&bench, method, path).await;
+        let half_a_day = Duration::from_secs(12 * 3600);
+        assert_eq!(refused, Err(ProviderError::RateLimited { retry_after: half_a_day }), "{message}");
+        assert_eq!((bench.stub.calls().len(), bench.clock.slept().len()), (1, 0), "{message}");
+        assert_eq!(*bench.rates.held.lock().unwrap(), [(RateClass::Heavy, at("2025-06-02T00:00:00Z"))]);
+        assert_eq!(ask(&bench, GET.0, GET.1).await, Ok(()), "light calls go on");
+    }
+}
+
+#[tokio::test]
+async fn w7_the_daily_limit_of_a_registrant_is_told_without_headers() {
+    let message = "You have exceeded the daily rate limit of (3) for Add a webinar registrant API requests for the \
+                   registrant (jchill@example.com). You can resume these API requests at GMT 00:00:00.";
+    let bench = bench([Reply::json(429, json!({"code": 429, "message": message}))]).await;
+    let refused = ask(&bench, REGISTER.0, REGISTER.1).await;
+    let retry_after = Duration::from_secs(12 * 3600);
+    assert_eq!(refused, Err(ProviderError::DailyRegistrantLimit { retry_after }));
+    assert_eq!((bench.stub.calls().len(), bench.clock.slept().len()), (1, 0));
+    assert!(bench.rates.held.lock().unwrap().is_empty(), "others may go on");
+}
+
 #[tokio::test]
 async fn w7_the_daily_limit_of_a_registrant_is_theirs_alone() {
     for (reply, seconds) in [

@@ -17,7 +17,7 @@ use super::{
     registrants::{nobodys_key, unanswered},
 };
 use crate::{
-    bindings::greenroom::action::webinar_sync::{Joins, Page},
+    bindings::greenroom::action::webinar_sync::{Ended, Joins, Page},
     services::Services,
 };
 
@@ -27,6 +27,10 @@ const AT_ONCE: usize = 4;
 /// How long after a session's end its report is requested again (choice). Later, its begin and end do not change any
 /// more.
 const REPORT_SETTLES: SignedDuration = SignedDuration::from_hours(48);
+
+/// How late a session's participants are known to be complete: Zoom's reports are late by up to half an hour, and may be
+/// partial first. What was read earlier is read once more.
+const REPORT_LATE: SignedDuration = SignedDuration::from_hours(1);
 
 /// How many people's attendance is computed in one call.
 const PEOPLE_AT_ONCE: usize = 500;
@@ -88,7 +92,54 @@ impl Job {
         }
     }
 
-    /// One page of a session's participants.
+    /// Begins the listing of a session's participants, unless they are settled.
+    pub(crate) async fn begin_participants(
+        &mut self,
+        services: &Services,
+        session: SessionId,
+        pass: u32,
+    ) -> Result<(), Failure> {
+        self.known_session(services, &session).await?;
+        let listing = Listing::Participants(session.clone());
+        if !self.is_settled(services, &session, &listing).await? {
+            self.begin(services, listing, pass);
+        }
+        Ok(())
+    }
+
+    /// Ends the listing of a session's participants. Settled ones are complete.
+    pub(crate) async fn end_participants(
+        &mut self,
+        services: &Services,
+        session: SessionId,
+        pass: u32,
+    ) -> Result<Ended, Failure> {
+        self.known_session(services, &session).await?;
+        let listing = Listing::Participants(session.clone());
+        if self.is_settled(services, &session, &listing).await? {
+            return Ok(Ended::Complete(0));
+        }
+        self.end(services, listing, pass).await
+    }
+
+    /// Whether a session's participants are settled: a sync does not ask Zoom for them again, because each report counts
+    /// against Zoom's daily limit. They are complete, the session ended more than 48 hours ago (choice), and they were read
+    /// when Zoom's report was no longer partial. Only their attendance is computed again, from the store (C8: emails that
+    /// were left out are taken in when the reason is gone). A listing that is under way is read to its end.
+    async fn is_settled(&self, services: &Services, session: &SessionId, listing: &Listing) -> Result<bool, Failure> {
+        let Some(scope) = self.scope.as_ref().filter(|scope| !scope.all_sessions) else { return Ok(false) };
+        let Some(known) = self.sessions.iter().find(|known| &known.session.id == session) else { return Ok(false) };
+        let (Some(end), Some(complete_at)) = (known.session.ends_at, known.complete_at) else { return Ok(false) };
+        let read_late = |at: Timestamp| at.duration_since(end) >= REPORT_LATE;
+        let is_whole = read_late(complete_at) || scope.last_whole_sync.is_some_and(read_late);
+        if !is_whole || services.now().duration_since(end) <= REPORT_SETTLES || self.draft.begun.contains(listing) {
+            return Ok(false);
+        }
+        let listed = self.store(services)?.listed(&self.webinar.id, listing).await.map_err(Failure::from)?;
+        Ok(listed.begun_at.is_none() || self.draft.ended.contains(listing))
+    }
+
+    /// One page of a session's participants; an empty one where they are settled.
     pub(crate) async fn participants(
         &mut self,
         services: &Services,
@@ -97,6 +148,9 @@ impl Job {
     ) -> Result<Joins, Failure> {
         self.known_session(services, &session).await?;
         let listing = Listing::Participants(session.clone());
+        if self.is_settled(services, &session, &listing).await? {
+            return Ok(Joins { count: 0, next: None, total: None });
+        }
         self.under_way(services, &listing).await?;
         let listed = match services.provider()?.participants(&self.zoom, &session, page.as_deref()).await {
             Ok(listed) => listed,

@@ -38,7 +38,8 @@ impl Scene {
             warnings: Vec::new(),
         };
         self.store.save_sync_run(&fence, &entry).await.unwrap();
-        SyncScope { run, webinar: id(), step: STEPS[1].to_owned(), fence }
+        let step = STEPS[1].to_owned();
+        SyncScope { run, webinar: id(), step, fence, all_sessions: true, last_whole_sync: None }
     }
 
     pub(super) async fn entry(&self) -> SyncRun {
