@@ -281,9 +281,9 @@ impl Runtime {
     /// Replays a run. The journal answers its host calls: the replay reads nothing of the contacts, sends no request to
     /// a service and writes nothing.
     ///
-    /// Without `with`, the replay uses the run's own package. [`Verdict::Diverged`](crate::Verdict::Diverged) is then a defect of the engine or
-    /// of the journal. With another package, such as a newer version of the action, the result names the first place
-    /// where that one does something else with the same input and answers.
+    /// Without `with`, the replay uses the run's own package. [`Verdict::Diverged`](crate::Verdict::Diverged) is then a
+    /// defect of the engine or of the journal. With another package, such as a newer version of the action, the result
+    /// names the first place where that one does something else with the same input and answers.
     ///
     /// # Errors
     /// `run-not-found`; `no-journal`, `journal-of-digests`, `journal-erased`, `journal-dropped` or `journal-newer` if
