@@ -1,6 +1,6 @@
 //! The interfaces that a guest can import. Every capability implements [`Capability`] in a crate of its own. This
-//! module defines that trait, the capabilities that a runtime offers ([`CapabilityRegistry`]), and those that an action
-//! was granted.
+//! module defines that trait, the capabilities that a runtime offers ([`CapabilityRegistry`]), those that an action was
+//! granted, and the state of a run, on which all of them work ([`RunState`]).
 //!
 //! The crate of a capability binds its interface with `wasmtime::component::bindgen!`, from a world of
 //! `schemas/wit/host.wit`, and implements the generated trait for [`RunState`]. Each host function
