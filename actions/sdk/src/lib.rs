@@ -48,17 +48,18 @@
 // The code that the export macro generates uses the crate's name, also inside this crate.
 extern crate self as greenroom_sdk;
 
+mod backend;
 #[doc(hidden)]
 pub mod bindings;
 mod contacts;
 mod failure;
 mod host;
 mod instant;
-mod log;
 mod registrations;
 mod run;
 mod state;
 pub mod sync;
+mod webinar;
 
 #[cfg(all(target_arch = "wasm32", not(feature = "ordinary-allocator")))]
 mod bump;
@@ -67,14 +68,14 @@ mod guest;
 #[cfg(all(feature = "testing", not(target_arch = "wasm32")))]
 pub mod testing;
 
-pub use contacts::{Change, Contact, ContactId, Contacts, NewContact};
+pub use bindings::greenroom::action::log::Level;
+pub use contacts::{Change, Contact, ContactId, NewContact};
 pub use failure::{Failure, Retry};
-pub use host::Host;
+pub use host::{Contacts, Host, Log, Registrations, State};
 pub use instant::Instant;
-pub use log::{Level, Log};
-pub use registrations::{Occurrences, Registration, RegistrationRequest, RegistrationState, Registrations};
+pub use registrations::{Occurrences, Registration, RegistrationRequest, RegistrationState};
 pub use run::{Action, Step};
-pub use state::{EntriesPage, Entry, State};
+pub use state::{EntriesPage, Entry};
 
 /// Exports a function as the action.
 ///

@@ -1,9 +1,6 @@
-//! Registering contacts with webinars: capability `webinar-registration`.
+//! The data of registrations with webinars: capability `webinar-registration`.
 
-use crate::{
-    ContactId, Failure, Host, Instant,
-    host::{Backend, one},
-};
+use crate::{ContactId, Instant};
 
 pub use crate::bindings::greenroom::action::webinar_registration::{Occurrences, State as RegistrationState};
 
@@ -53,25 +50,4 @@ pub struct Registration {
     pub contact_updated: bool,
     /// Whether the host made the answer up, because the run is a dry run.
     pub made_up: bool,
-}
-
-/// Registrations with webinars: [`Host::registrations`].
-///
-/// The host applies all rules, so an action need not check a webinar or a contact first.
-#[derive(Clone, Copy)]
-pub struct Registrations<'a>(pub(crate) &'a Host);
-
-impl Registrations<'_> {
-    /// Registers contacts: one outcome for each request, in the same order. A refusal does not stop the other requests.
-    pub fn register(&self, requests: &[RegistrationRequest]) -> Vec<Result<Registration, Failure>> {
-        self.0.backend().register(requests)
-    }
-
-    /// Registers one contact.
-    ///
-    /// # Errors
-    /// The host's refusal.
-    pub fn register_one(&self, request: &RegistrationRequest) -> Result<Registration, Failure> {
-        one(self.register(std::slice::from_ref(request)))?
-    }
 }

@@ -20,10 +20,9 @@ use wasmtime::{
 use crate::{
     LoadError,
     bindings::{Action as Guest, ActionPre as GuestPre},
-    capability::{self, CapabilityRegistry, GrantError, Granted, Grants},
+    capability::{self, CapabilityRegistry, GrantError, Granted, Grants, RunState},
     instance::PooledInstances,
     limits::Limits,
-    run_state::RunState,
     schema::Schema,
 };
 

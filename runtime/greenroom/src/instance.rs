@@ -8,7 +8,7 @@ use std::{
 
 use wasmtime::{Engine, Store};
 
-use crate::{bindings::Action as Guest, run_state::RunState};
+use crate::{bindings::Action as Guest, capability::RunState};
 
 /// A wasmtime store for one instance.
 pub(crate) fn store(engine: &Engine, state: RunState) -> Store<RunState> {

@@ -18,10 +18,10 @@ use wasmtime::{PoolConcurrencyLimitError, Store};
 
 use crate::{
     action::Action,
+    capability::RunState,
     engine::{TICK, Ticker},
     instance::{self, PooledInstance},
     limits::Limits,
-    run_state::RunState,
     services::Services,
 };
 

@@ -16,13 +16,12 @@ use uuid::Uuid;
 use crate::{
     Document, Invocation, Outcome,
     action::Action,
-    capability::Attachments,
+    capability::{Attachments, RunContext, RunState},
     journal::{Journal, Secrets},
     limits::{Breach, Limits},
     metered::StopSignal,
     preconditions,
-    run_state::{RunContext, RunState},
-    runtime::Runtime,
+    runtime_state::RuntimeState,
     sandbox::{self, GuestRun, Step},
     schema::Schema,
     services::Services,
@@ -38,7 +37,7 @@ const MAX_KEY_BYTES: usize = 255;
 
 /// An invocation in progress.
 struct Execution<'a> {
-    runtime: &'a Runtime,
+    runtime: &'a RuntimeState,
     services: Arc<Services>,
     action: Arc<Action>,
     invocation: Invocation,
@@ -48,8 +47,8 @@ struct Execution<'a> {
     input_digest: String,
 }
 
-pub(crate) async fn invoke(runtime: &Runtime, mut invocation: Invocation) -> Outcome {
-    let services = runtime.services().clone();
+pub(crate) async fn invoke(runtime: &RuntimeState, mut invocation: Invocation) -> Outcome {
+    let services = runtime.services.clone();
     let run = RunId::new(Uuid::now_v7());
     // The id is taken out, because it may have any length: neither a record nor a message should contain it.
     if let Some(contact) = invocation.contact.take_if(|id| id.as_str().len() > ContactId::MAX_BYTES) {
@@ -58,7 +57,7 @@ pub(crate) async fn invoke(runtime: &Runtime, mut invocation: Invocation) -> Out
             format!("a contact's id has at most {most} bytes, this one has {has}: name the contact by its id");
         return refused(run, &invocation, Failure::new(FailureKind::InvalidInput, codes::CONTACT_ID_INVALID, message));
     }
-    let Some(action) = runtime.find(&invocation.action) else {
+    let Some(action) = runtime.actions().find(&invocation.action) else {
         return unknown_action(runtime, run, &invocation);
     };
     let limits = invocation.limits.map_or(action.limits, |requested| lower(action.limits, requested));
@@ -68,11 +67,6 @@ pub(crate) async fn invoke(runtime: &Runtime, mut invocation: Invocation) -> Out
     execution.execute().await
 }
 
-/// The failure of an invocation after [`Runtime::shutdown`].
-pub(crate) fn shutting_down() -> Failure {
-    Failure::of(FailureKind::Cancelled, "the runtime is shutting down: invoke the action elsewhere").retry(Retry::Now)
-}
-
 /// The outcome of an invocation whose task panicked, which is a defect of the host, or was aborted.
 pub(crate) fn task_failed(invocation: &Invocation, error: &tokio::task::JoinError) -> Outcome {
     let failure =
@@ -80,8 +74,8 @@ pub(crate) fn task_failed(invocation: &Invocation, error: &tokio::task::JoinErro
     refused(RunId::new(Uuid::now_v7()), invocation, failure)
 }
 
-fn unknown_action(runtime: &Runtime, run: RunId, invocation: &Invocation) -> Outcome {
-    let known = runtime.names();
+fn unknown_action(runtime: &RuntimeState, run: RunId, invocation: &Invocation) -> Outcome {
+    let known: Vec<String> = runtime.actions().names().map(str::to_owned).collect();
     let message = if known.is_empty() {
         format!("there is no action {}: no package is loaded", invocation.action)
     } else {
@@ -293,13 +287,13 @@ impl Execution<'_> {
             dry_run: self.invocation.dry_run,
             attachments: self.invocation.attachments.clone(),
         };
-        let level = if self.invocation.dry_run { JournalLevel::Off } else { self.runtime.journal_level() };
+        let level = if self.invocation.dry_run { JournalLevel::Off } else { self.runtime.journal };
         let journal = Journal::at(level, &self.limits);
         let mut state =
             RunState::new(context, self.services.clone(), self.action.granted.clone(), self.limits, journal);
         state.secrets = secrets;
         let cursor = self.invocation.cursor.as_ref().map(Document::string);
-        sandbox::run(&self.action, self.runtime.host(), state, input.string(), cursor).await
+        sandbox::run(&self.action, &self.runtime.host, state, input.string(), cursor).await
     }
 
     async fn check_output(&self, step: Step, state: &mut RunState) -> Result<RunResult, Failure> {
@@ -358,7 +352,7 @@ impl Execution<'_> {
             (Ok(result), Some(state)) => {
                 let mut commit = Commit { journal, ..Commit::default() };
                 commit.effects = state.writes.effects();
-                state.contribute(self.runtime.capabilities(), cursor_of(&result), &mut commit);
+                state.contribute(self.runtime.capabilities.all(), cursor_of(&result), &mut commit);
                 let mut written = usage;
                 written.effects += commit.effects.len() as u64;
                 commit.run = Some(record(result, written));
@@ -412,7 +406,7 @@ impl Execution<'_> {
                 Err(CommitError::Stale(_)) => {}
                 Err(CommitError::LostLease(_)) => {
                     let of_capability =
-                        self.runtime.capabilities().all().find_map(|capability| capability.lost_lease(commit));
+                        self.runtime.capabilities.all().find_map(|capability| capability.lost_lease(commit));
                     return Err(of_capability.unwrap_or_else(|| {
                         Failure::new(
                             FailureKind::Conflict,

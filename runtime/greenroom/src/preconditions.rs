@@ -4,7 +4,7 @@
 use futures::future::join3;
 use greenroom_domain::{Contact, ContactId, Failure, FailureKind, Retry, codes, rules::identity, store::Precondition};
 
-use crate::{run_state::RunState, services::Services};
+use crate::{capability::RunState, services::Services};
 
 /// Compares everything the run read with the store's present state, and applies the rules to that state.
 ///

@@ -1,9 +1,6 @@
 //! Replays a run from its journal: with its own package (exact mode) or with another one (compare mode).
 
-use std::{
-    collections::VecDeque,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::sync::Arc;
 
 use greenroom_domain::{
     Code, Failure, FailureKind, Retry, RunId, StoreError, codes,
@@ -13,11 +10,11 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::{
-    Divergence, Grants, JournalEvent, Limits, Runtime,
+    Divergence, Grants, JournalEvent, Limits,
     action::Action,
-    capability::Attachments,
+    capability::{Attachments, RunContext, RunState},
     journal::{Body, Cut, FORMAT, Journal, Player, ReplayStop, first_difference, is_unrepeatable, read, stopped_by},
-    run_state::{RunContext, RunState},
+    runtime_state::RuntimeState,
     sandbox::{self, GuestRun},
 };
 
@@ -64,148 +61,119 @@ pub enum Verdict {
     },
 }
 
-impl Runtime {
-    /// Replays a run. The journal answers its host calls: the replay reads nothing of the contacts, sends no request to
-    /// a service and writes nothing.
-    ///
-    /// Without `with`, the replay uses the run's own package. [`Verdict::Diverged`] is then a defect of the engine or
-    /// of the journal. With another package, such as a newer version of the action, the result names the first place
-    /// where that one does something else with the same input and answers.
-    ///
-    /// # Errors
-    /// `run-not-found`; `no-journal`, `journal-of-digests`, `journal-erased`, `journal-dropped` or `journal-newer` if
-    /// the run cannot be replayed; `package-not-kept`; `package-unusable`; `replay-needs-memory`; `replay-stopped`; and
-    /// the store's failures.
-    pub async fn replay(&self, run: RunId, with: Option<Vec<u8>>) -> Result<Replay, Failure> {
-        let runs = self.services().storage.runs();
-        let Some(record) = runs.run(run).await.map_err(Failure::from)? else {
-            return Err(Failure::refused(
-                codes::RUN_NOT_FOUND,
-                format!("there is no run {run}: `greenroom runs list` lists them"),
-            ));
-        };
-        let body = readable(run, runs.journal(run).await.map_err(Failure::from)?)?;
-        let journal_limit = body.cut.map(Cut::limit);
-        let compares = with.is_some();
-        let action = match with {
-            Some(package) => self.to_replay(hex::encode(Sha256::digest(&package)), package).await?,
-            None => self.own_package(&record).await?,
-        };
-        let with = compares.then(|| action.digest.clone());
-        let (calls, verdict) = self.play(&record, &action, body).await?;
-        Ok(Replay { run, action: record.action, package: record.package, with, calls, journal_limit, verdict })
-    }
-
-    async fn own_package(&self, record: &RunRecord) -> Result<Arc<Action>, Failure> {
-        if let Some(known) = self.known(&record.package) {
-            return Ok(known);
-        }
-        let kept = self.services().storage.runs().package(&record.package).await.map_err(Failure::from)?;
-        let Some(package) = kept else {
-            return Err(Failure::refused(
-                codes::PACKAGE_NOT_KEPT,
-                format!(
-                    "the store does not have the package of this run (SHA-256 {}): replay it with that package's file",
-                    record.package
-                ),
-            ));
-        };
-        self.to_replay(record.package.clone(), package).await
-    }
-
-    async fn to_replay(&self, digest: String, package: Vec<u8>) -> Result<Arc<Action>, Failure> {
-        if let Some(known) = self.known(&digest) {
-            return Ok(known);
-        }
-        // All grants are safe, because the journal answers every call and the host functions do nothing in a replay.
-        let compiled = self.compile(package, Grants::AsDeclared).await;
-        let action = compiled.map(Arc::new).map_err(|error| {
-            Failure::refused(codes::PACKAGE_UNUSABLE, format!("the package cannot be replayed: {error}"))
-        })?;
-        self.replay_packages().remember(action.clone());
-        Ok(action)
-    }
-
-    fn known(&self, digest: &str) -> Option<Arc<Action>> {
-        self.loaded_from(digest).or_else(|| self.replay_packages().find(digest))
-    }
-
-    async fn play(&self, record: &RunRecord, action: &Arc<Action>, body: Body) -> Result<(usize, Verdict), Failure> {
-        let (input, cursor) = (body.input.get().to_owned(), body.cursor.as_ref().map(|cursor| cursor.get().to_owned()));
-        let (then, masked) = (body.end.get().to_owned(), body.masked);
-        let context = RunContext {
-            id: record.id,
-            action: record.action.clone(),
-            contact: record.contact.clone(),
-            started_at: record.started_at,
-            dry_run: false,
-            attachments: Attachments::default(),
-        };
-        if body.limits.memory_bytes > self.limits().memory_bytes {
-            let needed = body.limits.memory_bytes;
-            return Err(Failure::refused(
-                codes::REPLAY_NEEDS_MEMORY,
-                format!(
-                    "the run had a limit of {needed} bytes of memory: raise today's limit to that, and replay again"
-                ),
-            ));
-        }
-        let (limits, journal) = (with_more_time(body.limits, &then), Journal::Playing(Player::new(body)));
-        let state = RunState::new(context, self.services().clone(), action.granted.clone(), limits, journal);
-        let _place = self.place().await?;
-        let GuestRun { end: now, mut state, .. } =
-            sandbox::run(action, self.host(), state, &input, cursor.as_ref()).await;
-        let Journal::Playing(player) = &mut state.journal else {
-            return Err(Failure::of(FailureKind::Internal, "the journal is missing after the replay"));
-        };
-        let calls = player.answered();
-        let verdict = match state.stop {
-            Some(ReplayStop::Diverged(divergence)) => Verdict::Diverged { divergence },
-            Some(ReplayStop::JournalEnds) => Verdict::SameSoFar,
-            None => {
-                let now = now.unwrap_or_default();
-                let (was, is) = (read(&then), read(&now));
-                let next = player.next_then();
-                if next.is_none() && then == now {
-                    Verdict::Same
-                } else if stopped_by(&was).is_some_and(is_unrepeatable) {
-                    Verdict::SameSoFar
-                } else if let Some(code) = stopped_by(&is).filter(|code| matches!(*code, "wall" | "cpu" | "no-room")) {
-                    return Err(Failure::new(
-                        FailureKind::Unavailable,
-                        codes::REPLAY_STOPPED,
-                        format!(
-                            "the replay was stopped ({code}) where the run was not: replay it when less is going on"
-                        ),
-                    )
-                    .retry(Retry::Now));
-                } else if let Some(then) = next {
-                    diverged(calls, then, JournalEvent::end(&now), None)
-                } else {
-                    compare_ends(calls, &then, &now, masked)
-                }
-            }
-        };
-        Ok((calls, verdict))
-    }
+/// Replays a run: see [`Runtime::replay`](crate::Runtime::replay).
+pub(crate) async fn replay(runtime: &RuntimeState, run: RunId, with: Option<Vec<u8>>) -> Result<Replay, Failure> {
+    let runs = runtime.services.storage.runs();
+    let Some(record) = runs.run(run).await.map_err(Failure::from)? else {
+        return Err(Failure::refused(
+            codes::RUN_NOT_FOUND,
+            format!("there is no run {run}: `greenroom runs list` lists them"),
+        ));
+    };
+    let body = readable(run, runs.journal(run).await.map_err(Failure::from)?)?;
+    let journal_limit = body.cut.map(Cut::limit);
+    let compares = with.is_some();
+    let action = match with {
+        Some(package) => to_replay(runtime, hex::encode(Sha256::digest(&package)), package).await?,
+        None => own_package(runtime, &record).await?,
+    };
+    let with = compares.then(|| action.digest.clone());
+    let (calls, verdict) = play(runtime, &record, &action, body).await?;
+    Ok(Replay { run, action: record.action, package: record.package, with, calls, journal_limit, verdict })
 }
 
-/// The packages of the last replays, compiled. Replaying the runs of a day needs few packages.
-#[derive(Default)]
-pub(crate) struct ReplayPackages(Mutex<VecDeque<Arc<Action>>>);
-
-impl ReplayPackages {
-    const KEPT: usize = 4;
-
-    fn find(&self, digest: &str) -> Option<Arc<Action>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).iter().find(|action| action.digest == digest).cloned()
+async fn own_package(runtime: &RuntimeState, record: &RunRecord) -> Result<Arc<Action>, Failure> {
+    if let Some(known) = known(runtime, &record.package) {
+        return Ok(known);
     }
+    let kept = runtime.services.storage.runs().package(&record.package).await.map_err(Failure::from)?;
+    let Some(package) = kept else {
+        return Err(Failure::refused(
+            codes::PACKAGE_NOT_KEPT,
+            format!(
+                "the store does not have the package of this run (SHA-256 {}): replay it with that package's file",
+                record.package
+            ),
+        ));
+    };
+    to_replay(runtime, record.package.clone(), package).await
+}
 
-    fn remember(&self, action: Arc<Action>) {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.push_front(action);
-        kept.truncate(Self::KEPT);
+async fn to_replay(runtime: &RuntimeState, digest: String, package: Vec<u8>) -> Result<Arc<Action>, Failure> {
+    if let Some(known) = known(runtime, &digest) {
+        return Ok(known);
     }
+    // All grants are safe, because the journal answers every call and the host functions do nothing in a replay.
+    let compiled = runtime.compile(package, Grants::AsDeclared).await;
+    let action = compiled.map(Arc::new).map_err(|error| {
+        Failure::refused(codes::PACKAGE_UNUSABLE, format!("the package cannot be replayed: {error}"))
+    })?;
+    runtime.replay_packages.remember(action.clone());
+    Ok(action)
+}
+
+fn known(runtime: &RuntimeState, digest: &str) -> Option<Arc<Action>> {
+    runtime.actions().of_package(digest).or_else(|| runtime.replay_packages.find(digest))
+}
+
+async fn play(
+    runtime: &RuntimeState,
+    record: &RunRecord,
+    action: &Arc<Action>,
+    body: Body,
+) -> Result<(usize, Verdict), Failure> {
+    let (input, cursor) = (body.input.get().to_owned(), body.cursor.as_ref().map(|cursor| cursor.get().to_owned()));
+    let (then, masked) = (body.end.get().to_owned(), body.masked);
+    let context = RunContext {
+        id: record.id,
+        action: record.action.clone(),
+        contact: record.contact.clone(),
+        started_at: record.started_at,
+        dry_run: false,
+        attachments: Attachments::default(),
+    };
+    if body.limits.memory_bytes > runtime.limits.memory_bytes {
+        let needed = body.limits.memory_bytes;
+        return Err(Failure::refused(
+            codes::REPLAY_NEEDS_MEMORY,
+            format!("the run had a limit of {needed} bytes of memory: raise today's limit to that, and replay again"),
+        ));
+    }
+    let (limits, journal) = (with_more_time(body.limits, &then), Journal::Playing(Player::new(body)));
+    let state = RunState::new(context, runtime.services.clone(), action.granted.clone(), limits, journal);
+    let _place = runtime.place().await?;
+    let GuestRun { end: now, mut state, .. } =
+        sandbox::run(action, &runtime.host, state, &input, cursor.as_ref()).await;
+    let Journal::Playing(player) = &mut state.journal else {
+        return Err(Failure::of(FailureKind::Internal, "the journal is missing after the replay"));
+    };
+    let calls = player.answered();
+    let verdict = match state.stop {
+        Some(ReplayStop::Diverged(divergence)) => Verdict::Diverged { divergence },
+        Some(ReplayStop::JournalEnds) => Verdict::SameSoFar,
+        None => {
+            let now = now.unwrap_or_default();
+            let (was, is) = (read(&then), read(&now));
+            let next = player.next_then();
+            if next.is_none() && then == now {
+                Verdict::Same
+            } else if stopped_by(&was).is_some_and(is_unrepeatable) {
+                Verdict::SameSoFar
+            } else if let Some(code) = stopped_by(&is).filter(|code| matches!(*code, "wall" | "cpu" | "no-room")) {
+                return Err(Failure::new(
+                    FailureKind::Unavailable,
+                    codes::REPLAY_STOPPED,
+                    format!("the replay was stopped ({code}) where the run was not: replay it when less is going on"),
+                )
+                .retry(Retry::Now));
+            } else if let Some(then) = next {
+                diverged(calls, then, JournalEvent::end(&now), None)
+            } else {
+                compare_ends(calls, &then, &now, masked)
+            }
+        }
+    };
+    Ok((calls, verdict))
 }
 
 /// The journal of a run, if it can be replayed.

@@ -3,7 +3,7 @@
 use std::{
     future::Future,
     path::{Path, PathBuf},
-    sync::{Arc, PoisonError, RwLock},
+    sync::{Arc, RwLock},
     time::Duration,
 };
 
@@ -11,25 +11,22 @@ use futures::{Stream, StreamExt};
 use greenroom_domain::{Failure, RunId, store::JournalLevel};
 use jiff::Timestamp;
 use serde_json::Value;
-use tokio::{
-    io::AsyncReadExt,
-    sync::{Semaphore, SemaphorePermit},
-};
+use tokio::{io::AsyncReadExt, sync::Semaphore};
 use tokio_util::task::AbortOnDropHandle;
 use uuid::Uuid;
 
 use crate::{
     ActionInfo, ActionRef, BuildError, Compiler, Erased, ErasureTarget, GrantError, Grants, Invocation, Limits,
-    LoadError, Outcome, Settled, Storage,
-    action::{Action, Registry},
+    LoadError, Outcome, Replay, Settled, Storage,
     capability::{CapabilityGroup, CapabilityRegistry},
     clock::Clock,
     code::CodeLoader,
     engine::{self, Ticker},
     erase,
     instance_pool::{self, InstancePool},
-    invoke,
-    replay::ReplayPackages,
+    invoke, replay,
+    replay_packages::ReplayPackages,
+    runtime_state::RuntimeState,
     sandbox::Host,
     services::Services,
 };
@@ -171,7 +168,7 @@ impl RuntimeBuilder {
         let code = CodeLoader::new(engine, capabilities.clone(), self.precompiled.as_deref(), self.compiler)
             .map_err(|reason| BuildError::Precompiled(reason.to_string()))?;
         let pool = InstancePool::start(self.instance_pool.min(self.concurrency), services.clone(), ticker.clone())?;
-        let inner = Inner {
+        let state = RuntimeState {
             host: Host { pool, ticker },
             code: Arc::new(code),
             capabilities,
@@ -183,27 +180,14 @@ impl RuntimeBuilder {
             journal: self.journal,
             replay_packages: ReplayPackages::default(),
         };
-        Ok(Runtime { inner: Arc::new(inner) })
+        Ok(Runtime { state: Arc::new(state) })
     }
 }
 
 /// Loads actions and runs them. Clones are cheap and share one runtime.
 #[derive(Clone)]
 pub struct Runtime {
-    inner: Arc<Inner>,
-}
-
-struct Inner {
-    host: Host,
-    code: Arc<CodeLoader>,
-    capabilities: Arc<CapabilityRegistry>,
-    services: Arc<Services>,
-    actions: RwLock<Registry>,
-    limits: Limits,
-    places: Semaphore,
-    concurrency: u32,
-    journal: JournalLevel,
-    replay_packages: ReplayPackages,
+    state: Arc<RuntimeState>,
 }
 
 impl Runtime {
@@ -230,14 +214,10 @@ impl Runtime {
     /// # Errors
     /// [`LoadError`]; nothing is loaded then.
     pub async fn load(&self, package: impl Into<Vec<u8>>, grants: Grants) -> Result<ActionInfo, LoadError> {
-        let action = self.compile(package.into(), grants).await?;
+        let action = self.state.compile(package.into(), grants).await?;
         let info = action.info();
-        self.inner.actions.write().unwrap_or_else(PoisonError::into_inner).add(action)?;
+        self.state.actions_mut().add(action)?;
         Ok(info)
-    }
-
-    pub(crate) async fn compile(&self, package: Vec<u8>, grants: Grants) -> Result<Action, LoadError> {
-        self.inner.code.load(package, grants, self.inner.limits).await
     }
 
     /// Loads a package from a file.
@@ -259,12 +239,12 @@ impl Runtime {
 
     /// The actions that are loaded, by name and version.
     pub fn actions(&self) -> Vec<ActionInfo> {
-        self.inner.actions.read().unwrap_or_else(PoisonError::into_inner).all().map(|action| action.info()).collect()
+        self.state.actions().all().map(|action| action.info()).collect()
     }
 
     /// The action that a reference means: the newest version that matches.
     pub fn action(&self, action: &ActionRef) -> Option<ActionInfo> {
-        self.find(action).map(|action| action.info())
+        self.state.actions().find(action).map(|action| action.info())
     }
 
     /// Runs an action once. The outcome reports every failure.
@@ -272,9 +252,9 @@ impl Runtime {
     /// Dropping the future stops the guest and discards its writes. If a capability has already sent a request that
     /// changes a service, the runtime still waits for the answer and stores it.
     pub async fn invoke(&self, invocation: Invocation) -> Outcome {
-        let _in_flight = self.inner.host.pool.enter();
-        match self.place().await {
-            Ok(_place) => invoke::invoke(self, invocation).await,
+        let _in_flight = self.state.host.pool.enter();
+        match self.state.place().await {
+            Ok(_place) => invoke::invoke(&self.state, invocation).await,
             Err(failure) => invoke::refused(RunId::new(Uuid::now_v7()), &invocation, failure),
         }
     }
@@ -285,7 +265,7 @@ impl Runtime {
     ///
     /// Call it within a tokio runtime: each invocation is a task. Dropping the stream stops the tasks.
     pub fn invoke_all(&self, invocations: impl IntoIterator<Item = Invocation>) -> impl Stream<Item = Outcome> {
-        let at_once = usize::try_from(self.inner.concurrency).unwrap_or(usize::MAX);
+        let at_once = usize::try_from(self.state.concurrency).unwrap_or(usize::MAX);
         let runtime = self.clone();
         futures::stream::iter(invocations).map(move |invocation| runtime.spawn(invocation)).buffered(at_once)
     }
@@ -298,6 +278,21 @@ impl Runtime {
         async move { task.await.unwrap_or_else(|error| invoke::task_failed(&request, &error)) }
     }
 
+    /// Replays a run. The journal answers its host calls: the replay reads nothing of the contacts, sends no request to
+    /// a service and writes nothing.
+    ///
+    /// Without `with`, the replay uses the run's own package. [`Verdict::Diverged`](crate::Verdict::Diverged) is then a
+    /// defect of the engine or of the journal. With another package, such as a newer version of the action, the result
+    /// names the first place where that one does something else with the same input and answers.
+    ///
+    /// # Errors
+    /// `run-not-found`; `no-journal`, `journal-of-digests`, `journal-erased`, `journal-dropped` or `journal-newer` if
+    /// the run cannot be replayed; `package-not-kept`; `package-unusable`; `replay-needs-memory`; `replay-stopped`; and
+    /// the store's failures.
+    pub async fn replay(&self, run: RunId, with: Option<Vec<u8>>) -> Result<Replay, Failure> {
+        replay::replay(&self.state, run, with).await
+    }
+
     /// Settles the work that crashed or slow runs left open: the capabilities settle their intents whose lease has
     /// ended, and the runtime applies effects that an embedder's CRM has not confirmed. `greenroom_sync` calls this
     /// repeatedly.
@@ -308,10 +303,10 @@ impl Runtime {
     pub async fn settle(&self) -> Result<Settled, Failure> {
         let mut all = Settled::default();
         loop {
-            let applied = self.inner.services.reapply(SETTLE_BATCH).await?;
+            let applied = self.state.services.reapply(SETTLE_BATCH).await?;
             let mut settled = Settled { applied, ..Settled::default() };
-            for capability in self.inner.capabilities.all() {
-                if let Some(intents) = capability.settle(&self.inner.services, SETTLE_BATCH) {
+            for capability in self.state.capabilities.all() {
+                if let Some(intents) = capability.settle(&self.state.services, SETTLE_BATCH) {
                     settled.add(intents.await?);
                 }
             }
@@ -342,57 +337,16 @@ impl Runtime {
     /// `conflict` with the time to come back, while a registration of the person is in progress or effects that name
     /// the person wait for an embedder's CRM; else the store's failure. The message says what was erased so far.
     pub async fn erase(&self, target: impl Into<ErasureTarget>) -> Result<Erased, Failure> {
-        erase::erase(&self.inner.services, &self.inner.capabilities, target.into()).await
+        erase::erase(&self.state.services, &self.state.capabilities, target.into()).await
     }
 
     /// Refuses further invocations, and waits until the current ones have ended and the services' answers to their
     /// requests are stored. Call it before the process ends. An invocation future that nobody polls keeps it waiting.
     pub async fn shutdown(&self) {
-        if let Ok(all) = self.inner.places.acquire_many(self.inner.concurrency).await {
-            self.inner.places.close();
+        if let Ok(all) = self.state.places.acquire_many(self.state.concurrency).await {
+            self.state.places.close();
             drop(all);
         }
-        self.inner.services.finish().await;
-    }
-
-    /// Waits until fewer runs are in progress than [`RuntimeBuilder::concurrency`] allows.
-    pub(crate) async fn place(&self) -> Result<SemaphorePermit<'_>, Failure> {
-        self.inner.places.acquire().await.map_err(|_closed| invoke::shutting_down())
-    }
-
-    pub(crate) fn replay_packages(&self) -> &ReplayPackages {
-        &self.inner.replay_packages
-    }
-
-    pub(crate) fn loaded_from(&self, digest: &str) -> Option<Arc<Action>> {
-        self.inner.actions.read().unwrap_or_else(PoisonError::into_inner).of_package(digest)
-    }
-
-    pub(crate) fn journal_level(&self) -> JournalLevel {
-        self.inner.journal
-    }
-
-    pub(crate) fn capabilities(&self) -> &CapabilityRegistry {
-        &self.inner.capabilities
-    }
-
-    pub(crate) fn services(&self) -> &Arc<Services> {
-        &self.inner.services
-    }
-
-    pub(crate) fn limits(&self) -> &Limits {
-        &self.inner.limits
-    }
-
-    pub(crate) fn host(&self) -> &Host {
-        &self.inner.host
-    }
-
-    pub(crate) fn find(&self, action: &ActionRef) -> Option<Arc<Action>> {
-        self.inner.actions.read().unwrap_or_else(PoisonError::into_inner).find(action)
-    }
-
-    pub(crate) fn names(&self) -> Vec<String> {
-        self.inner.actions.read().unwrap_or_else(PoisonError::into_inner).names().map(str::to_owned).collect()
+        self.state.services.finish().await;
     }
 }

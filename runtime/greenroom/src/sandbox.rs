@@ -16,13 +16,13 @@ use wasmtime::{PoolConcurrencyLimitError, Trap, UpdateDeadline};
 use crate::{
     action::Action,
     bindings::greenroom::action::types,
-    capability, cost, document,
+    capability::{self, RunState},
+    cost, document,
     engine::{INSTANCES_PER_RUN, MEMORIES_PER_RUN, TABLES_PER_RUN, Ticker},
     instance::{self, PooledInstance},
     instance_pool::InstancePool,
     journal::{End, Journal, ReplayStop},
     limits::{Breach, Limits},
-    run_state::RunState,
     text,
 };
 

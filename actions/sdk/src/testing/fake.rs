@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::{
     Action, Change, Contact, ContactId, EntriesPage, Entry, Failure, Host, Instant, Level, NewContact, Registration,
     RegistrationRequest, Step,
-    host::Backend,
+    backend::Backend,
     sync::{JoinsPage, ListedState, ListingEnd, RecordingOutcome, Session, SyncPage, WebinarDetails},
     testing::FakeWebinar,
 };

@@ -1,20 +1,13 @@
-//! The grants of an operator, and the capabilities that a loaded action was granted.
+//! The grants of an operator, and the linking of what was granted.
 
-use std::{
-    any::{Any, TypeId},
-    collections::BTreeMap,
-    sync::Arc,
-};
+use std::collections::BTreeMap;
 
 use greenroom_package::{CapabilityName, UnknownCapability};
 use serde_json::{Map, Value};
 use wasmtime::component::{HasSelf, Linker};
 
-use super::{
-    Capability,
-    registry::{AnyCapability, AnyValue},
-};
-use crate::{bindings::greenroom::action as wit, run_state::RunState};
+use super::{Granted, RunState};
+use crate::bindings::greenroom::action as wit;
 
 /// The capabilities that the operator grants to a package.
 #[derive(Debug, Clone, PartialEq)]
@@ -74,41 +67,6 @@ pub enum GrantError {
         /// The requested permission that is not granted, and what to do.
         message: String,
     },
-}
-
-/// A capability that an action was granted.
-pub(crate) struct Granted {
-    pub(crate) name: CapabilityName,
-    capability: Arc<dyn AnyCapability>,
-    parameters: Arc<AnyValue>,
-}
-
-impl Granted {
-    pub(super) fn new(name: CapabilityName, capability: Arc<dyn AnyCapability>, parameters: Arc<AnyValue>) -> Self {
-        Self { name, capability, parameters }
-    }
-
-    /// The capability and its parameters, if it has this type.
-    pub(crate) fn is<C: Capability>(&self) -> Option<(&C, &C::Grant)> {
-        let capability: &dyn Any = self.capability.as_ref();
-        Some((capability.downcast_ref()?, self.parameters.downcast_ref()?))
-    }
-
-    /// The capability's initial state for a run.
-    pub(crate) fn begin<C: Capability>(&self) -> CapabilityState {
-        CapabilityState {
-            type_id: TypeId::of::<C>(),
-            capability: self.capability.clone(),
-            state: Box::new(C::Run::default()),
-        }
-    }
-}
-
-/// The state of one capability in one run.
-pub(crate) struct CapabilityState {
-    pub(crate) type_id: TypeId,
-    pub(crate) capability: Arc<dyn AnyCapability>,
-    pub(crate) state: Box<AnyValue>,
 }
 
 impl wit::types::Host for RunState {}

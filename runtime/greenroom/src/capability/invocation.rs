@@ -2,7 +2,8 @@
 
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::{bindings::greenroom::action::invocation, run_state::RunState};
+use super::RunState;
+use crate::bindings::greenroom::action::invocation;
 
 impl invocation::Host for RunState {
     fn run_id(&mut self) -> wasmtime::Result<String> {

@@ -1,6 +1,6 @@
 //! The interfaces that a guest can import. Every capability implements [`Capability`] in a crate of its own. This
-//! module defines that trait, the capabilities that a runtime offers ([`CapabilityRegistry`]), and those that an action
-//! was granted.
+//! module defines that trait, the capabilities that a runtime offers ([`CapabilityRegistry`]), those that an action was
+//! granted, and the state of a run, on which all of them work ([`RunState`]).
 //!
 //! The crate of a capability binds its interface with `wasmtime::component::bindgen!`, from a world of
 //! `schemas/wit/host.wit`, and implements the generated trait for [`RunState`]. Each host function
@@ -20,29 +20,30 @@ mod granted;
 mod invocation;
 mod refusal;
 mod registry;
+mod run_state;
 
-use std::sync::Arc;
+use std::{
+    any::{Any, TypeId},
+    sync::Arc,
+};
 
 use futures::future::BoxFuture;
 use greenroom_domain::{Failure, store::Commit};
+use greenroom_package::CapabilityName;
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 use wasmtime::component::Linker;
 
 pub use crate::{
-    attachments::Attachments,
-    limits::Breach,
-    run_state::{RunContext, RunState},
-    services::Services,
-    settled::Settled,
-    text::shortened,
+    attachments::Attachments, limits::Breach, services::Services, settled::Settled, text::shortened,
     write_set::WriteSet,
 };
-pub(crate) use granted::{CapabilityState, Granted, link};
+pub(crate) use granted::link;
 pub use granted::{GrantError, Grants};
 pub(crate) use refusal::failure_of;
 pub use refusal::refusal;
 pub use registry::CapabilityRegistry;
+pub use run_state::{RunContext, RunState};
 
 /// The Rust types of the interface `types`, which all other interfaces share.
 pub mod wit {
@@ -143,4 +144,60 @@ impl<C: Capability> CapabilityGroup for C {
     fn register(self, registry: &mut CapabilityRegistry) {
         registry.add(self);
     }
+}
+
+/// A capability's state in one run, or the parameters of a grant, without its type.
+type AnyValue = dyn Any + Send + Sync;
+
+/// A [`Capability`] without its type.
+pub(crate) trait AnyCapability: Any + Send + Sync {
+    fn link(&self, linker: &mut Linker<RunState>) -> wasmtime::Result<()>;
+    /// Reads the parameters that the operator granted and those that the manifest requests.
+    fn read_grant(
+        &self,
+        name: CapabilityName,
+        granted: Option<&Value>,
+        requested: Option<&Value>,
+    ) -> Result<Arc<AnyValue>, GrantError>;
+    fn commit(&self, run: &RunContext, state: Option<&mut AnyValue>, cursor: Option<&Value>, commit: &mut Commit);
+    fn lost_lease(&self, commit: &Commit) -> Option<Failure>;
+    fn report(&self, state: Box<AnyValue>, attachments: &mut Attachments);
+    fn close<'a>(&'a self, state: &'a mut AnyValue) -> Option<BoxFuture<'a, ()>>;
+    fn settle<'a>(
+        &'a self,
+        services: &'a Arc<Services>,
+        limit: usize,
+    ) -> Option<BoxFuture<'a, Result<Settled, Failure>>>;
+    fn person_erased(&self);
+}
+
+/// A capability that an action was granted.
+pub(crate) struct Granted {
+    pub(crate) name: CapabilityName,
+    capability: Arc<dyn AnyCapability>,
+    parameters: Arc<AnyValue>,
+}
+
+impl Granted {
+    /// The capability and its parameters, if it has this type.
+    fn is<C: Capability>(&self) -> Option<(&C, &C::Grant)> {
+        let capability: &dyn Any = self.capability.as_ref();
+        Some((capability.downcast_ref()?, self.parameters.downcast_ref()?))
+    }
+
+    /// The capability's initial state for a run.
+    fn begin<C: Capability>(&self) -> CapabilityState {
+        CapabilityState {
+            type_id: TypeId::of::<C>(),
+            capability: self.capability.clone(),
+            state: Box::new(C::Run::default()),
+        }
+    }
+}
+
+/// The state of one capability in one run.
+struct CapabilityState {
+    type_id: TypeId,
+    capability: Arc<dyn AnyCapability>,
+    state: Box<AnyValue>,
 }

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use greenroom_domain::{Failure, FailureKind, Retry};
 
-use crate::{bindings::greenroom::action::types, run_state::RunState, text};
+use super::RunState;
+use crate::{bindings::greenroom::action::types, text};
 
 /// The [`Failure`] in an error. The guest may handle it.
 ///

@@ -1,6 +1,6 @@
 //! The capabilities that a runtime offers.
 
-use std::{any::Any, collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, sync::Arc};
 
 use futures::future::BoxFuture;
 use greenroom_domain::{Failure, store::Commit};
@@ -8,39 +8,11 @@ use greenroom_package::CapabilityName;
 use serde_json::{Map, Value};
 use wasmtime::component::Linker;
 
-use super::{Capability, GrantError, Granted, NO_PARAMETERS, Services};
-use crate::{
-    BuildError,
-    attachments::Attachments,
-    run_state::{RunContext, RunState},
-    schema::check_document,
-    settled::Settled,
+use super::{
+    AnyCapability, AnyValue, Attachments, Capability, GrantError, Granted, NO_PARAMETERS, RunContext, RunState,
+    Services, Settled,
 };
-
-/// A capability's state in one run, or the parameters of a grant, without its type.
-pub(crate) type AnyValue = dyn Any + Send + Sync;
-
-/// A [`Capability`] without its type.
-pub(crate) trait AnyCapability: Any + Send + Sync {
-    fn link(&self, linker: &mut Linker<RunState>) -> wasmtime::Result<()>;
-    /// Reads the parameters that the operator granted and those that the manifest requests.
-    fn read_grant(
-        &self,
-        name: CapabilityName,
-        granted: Option<&Value>,
-        requested: Option<&Value>,
-    ) -> Result<Arc<AnyValue>, GrantError>;
-    fn commit(&self, run: &RunContext, state: Option<&mut AnyValue>, cursor: Option<&Value>, commit: &mut Commit);
-    fn lost_lease(&self, commit: &Commit) -> Option<Failure>;
-    fn report(&self, state: Box<AnyValue>, attachments: &mut Attachments);
-    fn close<'a>(&'a self, state: &'a mut AnyValue) -> Option<BoxFuture<'a, ()>>;
-    fn settle<'a>(
-        &'a self,
-        services: &'a Arc<Services>,
-        limit: usize,
-    ) -> Option<BoxFuture<'a, Result<Settled, Failure>>>;
-    fn person_erased(&self);
-}
+use crate::{BuildError, schema::check_document};
 
 impl<C: Capability> AnyCapability for C {
     fn link(&self, linker: &mut Linker<RunState>) -> wasmtime::Result<()> {
@@ -148,7 +120,7 @@ impl CapabilityRegistry {
     ) -> Result<Granted, GrantError> {
         let capability = self.capabilities.get(name.as_str()).ok_or(GrantError::NotOffered(name))?.clone();
         let parameters = capability.read_grant(name, granted, requested)?;
-        Ok(Granted::new(name, capability, parameters))
+        Ok(Granted { name, capability, parameters })
     }
 
     pub(crate) fn all(&self) -> impl Iterator<Item = &dyn AnyCapability> {

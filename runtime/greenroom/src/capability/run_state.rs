@@ -17,9 +17,9 @@ use serde_json::Value;
 use uuid::Uuid;
 use wasmtime::ResourceLimiter;
 
+use super::{AnyCapability, Capability, CapabilityState, Granted};
 use crate::{
     attachments::Attachments,
-    capability::{Capability, CapabilityRegistry, CapabilityState, Granted},
     engine::{INSTANCES_PER_RUN, MEMORIES_PER_RUN, TABLE_ELEMENTS, TABLES_PER_RUN},
     journal::{Journal, JournaledRun, ReplayStop, Secrets},
     limits::{Breach, Limits},
@@ -165,13 +165,13 @@ impl RunState {
     }
 
     /// Lets every capability of the runtime add to the run's commit.
-    pub(crate) fn contribute(
+    pub(crate) fn contribute<'a>(
         &mut self,
-        capabilities: &CapabilityRegistry,
+        capabilities: impl IntoIterator<Item = &'a dyn AnyCapability>,
         cursor: Option<&Value>,
         commit: &mut Commit,
     ) {
-        for capability in capabilities.all() {
+        for capability in capabilities {
             let type_id = Any::type_id(capability);
             let part = self.capability_states.iter_mut().find(|part| part.type_id == type_id);
             capability.commit(&self.run, part.map(|part| part.state.as_mut()), cursor, commit);

@@ -1,12 +1,11 @@
 //! The run's log: capability `log`.
 
-use crate::{Host, host::Backend};
-
-pub use crate::bindings::greenroom::action::log::Level;
+use super::Host;
+use crate::{Level, backend::Backend};
 
 /// The run's log: [`Host::log`]. `fields` are further data as key and value.
 #[derive(Clone, Copy)]
-pub struct Log<'a>(pub(crate) &'a Host);
+pub struct Log<'a>(pub(super) &'a Host);
 
 impl Log<'_> {
     /// Writes one line.
