@@ -581,7 +581,7 @@ fn all_words(t: &Texts) -> Vec<(&'static str, Words)> {
         Error::Other(t.text()),
         Error::Output(std::io::Error::other(t.text())),
     ] {
-        all.push(("error::words", error.words()));
+        all.push(("report::words", error.words()));
     }
     all
 }
