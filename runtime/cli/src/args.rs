@@ -17,7 +17,7 @@ Examples:
 Settings come from options, then from the environment, then from the configuration file: \
 greenroom.toml in the working directory, or --config. Its keys: store, actions, compiled, concurrency, journal, messages, log, \
 json; \
-in [zoom] api-url, oauth-url, plan; in [limits] limits by name; in [grants] lists of capabilities by action, \
+in [zoom] api-url, oauth-url, download-hosts, plan; in [limits] limits by name; in [grants] lists of capabilities by action, \
 or by sha256:DIGEST.
 ";
 

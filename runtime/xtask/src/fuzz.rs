@@ -20,7 +20,7 @@ const LONGEST: u32 = 64 << 10;
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// The total time in seconds, shared evenly by the targets
+    /// The total time in minutes, shared evenly by the targets
     #[arg(long, default_value_t = 10)]
     minutes: u32,
     /// Only this target
