@@ -28,7 +28,7 @@ async fn synced() -> (Place, SqliteStore, Fence) {
     let mut place = Place::with_store();
     let zoom = zoom(&mut place).await;
     let connect = ["connect", "zoom", "--account-id", ACCOUNT, "--user", USER, "--seal"];
-    place.call_with(&connect, &credentials()).ok();
+    place.call_with(&connect, credentials()).ok();
     zoom.shutdown().await.unwrap();
     let store = SqliteStore::open(place.path("greenroom.db"), OpenMode::Existing).unwrap();
     let now = Timestamp::now();

@@ -119,7 +119,7 @@ async fn n1_checked_rotated_disconnected() {
     assert!(place.call(&["connect", "list"]).ok().out.contains("failing"));
 
     // The old secret is refused, and nothing changes.
-    assert_eq!(no_secret(place.call_with(&["connect", "rotate", ACCOUNT, "--seal"], &credentials())).code, 13);
+    assert_eq!(no_secret(place.call_with(&["connect", "rotate", ACCOUNT, "--seal"], credentials())).code, 13);
     let new = credentials().replace(SECRET, "rotated-secret");
     let called = place.call_with(&["connect", "rotate", ACCOUNT, "--seal", "--json"], &new).ok();
     assert_eq!(called.json()["account"]["connection"]["state"], "connected");

@@ -78,7 +78,7 @@ async fn settle_waits_for_the_end_of_the_lease_and_asks_zoom_then() {
     let mut place = Place::with_store();
     let zoom = zoom(&mut place).await;
     let connect = ["connect", "zoom", "--account-id", ACCOUNT, "--user", USER, "--seal"];
-    place.call_with(&connect, &credentials()).ok();
+    place.call_with(&connect, credentials()).ok();
     open_call(&place, "7", "ada@example.com", SHORT).await;
     let settled = place.call(&["settle", "--wait"]).ok();
     assert!(settled.err.contains("1 call to Zoom is open under a lease until "), "{settled:?}");

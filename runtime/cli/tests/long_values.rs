@@ -85,7 +85,7 @@ fn a_long_contact_id_is_refused_and_kept_nowhere() {
     let before = size();
     let id = "7".repeat(1 << 20);
     let line = json!({ "contact": id, "input": {}, "idempotencyKey": "k" }).to_string();
-    let called = place.call_with(&["invoke", "echo", "--batch", "-", "--json"], &format!("{line}\n").repeat(10));
+    let called = place.call_with(&["invoke", "echo", "--batch", "-", "--json"], format!("{line}\n").repeat(10));
     assert_eq!(called.code, 11);
     let said = called.out.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
     let codes: Vec<Value> = said.map(|outcome| outcome["failure"]["code"].clone()).collect();
@@ -96,8 +96,8 @@ fn a_long_contact_id_is_refused_and_kept_nowhere() {
 
     let most = "7".repeat(255);
     let row = |id: &str| json!({ "type": "contact", "id": id, "email": "zoe@example.com" }).to_string();
-    assert_eq!(place.call_with(&["store", "import", "-"], &row(&format!("{most}7"))).code, 11);
-    place.call_with(&["store", "import", "-"], &row(&most)).ok();
+    assert_eq!(place.call_with(&["store", "import", "-"], row(&format!("{most}7"))).code, 11);
+    place.call_with(&["store", "import", "-"], row(&most)).ok();
     place.call(&["invoke", "echo", "--contact", &most]).ok();
 }
 
@@ -119,7 +119,7 @@ async fn a_long_topic_is_shown_wherever_webinars_are() {
     place.set("GREENROOM_ZOOM_API_URL", &zoom.api_url());
     place.set("GREENROOM_ZOOM_OAUTH_URL", zoom.base_url());
     let connect = ["connect", "zoom", "--account-id", ACCOUNT, "--user", USER, "--seal"];
-    place.call_with(&connect, &credentials()).ok();
+    place.call_with(&connect, credentials()).ok();
     zoom.shutdown().await.unwrap();
 
     for view in [

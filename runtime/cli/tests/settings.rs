@@ -22,7 +22,7 @@ async fn account() -> (Place, greenroom_zoom_sandbox::Running) {
     place.call_with(&["store", "import", "-"], &users).ok();
     let zoom = zoom(&mut place).await;
     let connect = ["connect", "zoom", "--account-id", ACCOUNT, "--user", USER, "--seal"];
-    place.call_with(&connect, &credentials()).ok();
+    place.call_with(&connect, credentials()).ok();
     (place, zoom)
 }
 

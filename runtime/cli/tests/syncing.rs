@@ -33,7 +33,7 @@ async fn account() -> (Place, Running) {
     place.set("GREENROOM_AS", ADMIN);
     let zoom = zoom(&mut place).await;
     let connect = ["connect", "zoom", "--account-id", ACCOUNT, "--user", USER, "--seal"];
-    place.call_with(&connect, &credentials()).ok();
+    place.call_with(&connect, credentials()).ok();
     place.call(&["settings", "set", "/syncWebinarData", "true"]).ok();
     (place, zoom)
 }
