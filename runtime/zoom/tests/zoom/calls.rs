@@ -164,7 +164,13 @@ async fn n2_the_webinars_of_a_user_without_a_licence_are_not_listed() {
         (200, "No permission.", not_listed("No permission.")),
         (300, plan, not_listed(plan)),
         (300, "Invalid field.", Err(ProviderError::Invalid { message: "Invalid field.".to_owned() })),
-        (4711, "No scope.", Err(ProviderError::NoPermission { message: "No scope.".to_owned() })),
+        (
+            4711,
+            "No scope.",
+            Err(ProviderError::NoPermission {
+                message: "the app in Zoom lacks the scope `webinar:read:list_webinars:admin`: No scope.".to_owned(),
+            }),
+        ),
     ] {
         let bench = bench([Reply::json(400, json!({"code": code, "message": message}))]).await;
         assert_eq!(bench.zoom.webinars_of(&account(), "u", None).await.map(|_| ()), expected, "{code} {message}");
