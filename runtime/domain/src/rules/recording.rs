@@ -127,6 +127,11 @@ fn transcripts(recording: &Recording) -> Vec<usize> {
     found.into_iter().map(|(.., at)| at).take(MAX_PARTS).collect()
 }
 
+/// The begin of a recording's first part, from which the times of its transcript count; none where Zoom does not give it.
+pub fn begin(recording: &Recording) -> Option<Timestamp> {
+    recording.files.iter().filter_map(|file| file.starts_at).min()
+}
+
 /// How many parts a recording has: it was stopped and begun again, and each has a video or a sound of its own.
 fn parts(recording: &Recording) -> usize {
     let of = |kind| {

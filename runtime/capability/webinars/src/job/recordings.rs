@@ -60,8 +60,8 @@ impl Job {
                 let parts = self.parts(services, &recording, &transcripts).await?;
                 let missed = parts.len() < transcripts.len();
                 let present = self.present(services, &session, transcript::possible_speakers(&parts)).await?;
-                let begin = transcripts.first().and_then(|at| recording.files.get(*at)?.starts_at);
-                let (mut cues, dropped) = transcript::joined(parts, begin, &present);
+                let begin = recording::begin(&recording);
+                let (cues, dropped) = transcript::joined(parts, begin, &present);
                 if dropped > 0 {
                     self.draft.warn(warnings::transcript_incomplete(&session, dropped));
                 }
@@ -69,10 +69,6 @@ impl Job {
                 // When nothing more is looked for, the parts that are there are all.
                 let is_complete = transcript_missing.is_none() || again_at.is_none();
                 let is_whole = !transcripts.is_empty() && !missed && is_complete;
-                if missed && matches!(known.recording, Some(RecordingState::Synced { .. })) {
-                    // Without a new transcript the store keeps its own, which may have the part that is missing now.
-                    cues.clear();
-                }
                 self.store_call(&known, &recording, cues, is_whole);
                 self.state(&known, RecordingState::Synced { transcript: is_whole }, again_at);
                 Ok(RecordingOutcome::Stored(is_whole))
