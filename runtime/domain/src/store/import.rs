@@ -1,9 +1,12 @@
 //! Import of an account's data: rows that a person prepared, all of them or none.
 
-use std::{borrow::Cow, collections::BTreeMap, fmt};
+use std::{collections::BTreeMap, fmt};
 
 use async_trait::async_trait;
-use serde::{Deserialize, Serialize};
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{MapAccess, Visitor},
+};
 use serde_json::value::RawValue;
 
 use super::StoreError;
@@ -76,15 +79,15 @@ impl ImportRow {
     /// # Errors
     /// [`InvalidRow`] where the line is not JSON, not a row, or as for [`Self::check`].
     pub fn parse(line: &[u8]) -> Result<Self, InvalidRow> {
-        let row: Self = match (serde_json::from_slice(line), with_texts(line)?) {
-            (Ok(row), _) => row,
-            // The parser's columns are those of another text.
-            (Err(_), Some(texts)) => serde_json::from_str(&texts)
-                .map_err(|error| InvalidRow::new(without_place(&error.to_string()).to_owned()))?,
-            // The parser counts lines from the start of this one, so its line number would mislead.
-            (Err(error), None) => {
-                return Err(InvalidRow::new(error.to_string().replace(" at line 1 column", " at column")));
-            }
+        let row: Self = match serde_json::from_slice(line) {
+            Ok(row) => row,
+            Err(error) => match with_texts(line)? {
+                // The parser's columns are those of another text.
+                Some(texts) => serde_json::from_str(&texts)
+                    .map_err(|error| InvalidRow::new(without_place(&error.to_string()).to_owned()))?,
+                // The parser counts lines from the start of this one, so its line number would mislead.
+                None => return Err(InvalidRow::new(error.to_string().replace(" at line 1 column", " at column"))),
+            },
         };
         row.check()?;
         Ok(row)
@@ -113,6 +116,37 @@ impl ImportRow {
     }
 }
 
+/// A JSON object as it is written: a field that is there twice stays there twice, so that a row's parser refuses it.
+struct Fields(Vec<(String, Box<RawValue>)>);
+
+impl<'de> Deserialize<'de> for Fields {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Object;
+        impl<'de> Visitor<'de> for Object {
+            type Value = Fields;
+
+            fn expecting(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+                to.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Fields, A::Error> {
+                let mut fields = Vec::new();
+                while let Some(field) = map.next_entry()? {
+                    fields.push(field);
+                }
+                Ok(Fields(fields))
+            }
+        }
+        deserializer.deserialize_map(Object)
+    }
+}
+
+impl Serialize for Fields {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+    }
+}
+
 /// The same row with texts in place of other plain values of the id and of properties, as spreadsheets and other programs
 /// write them: a number as it is written, a truth value as `true` or `false`, null as a blank text. None where there is
 /// nothing to change, or the line is not a JSON object.
@@ -120,27 +154,29 @@ impl ImportRow {
 /// # Errors
 /// [`InvalidRow`] with the property whose value is a list or an object.
 fn with_texts(line: &[u8]) -> Result<Option<String>, InvalidRow> {
-    type Fields<'a> = BTreeMap<Cow<'a, str>, &'a RawValue>;
-    let Ok(mut row) = serde_json::from_slice::<Fields<'_>>(line) else { return Ok(None) };
-    let properties = row.get("properties").and_then(|raw| serde_json::from_str::<Fields<'_>>(raw.get()).ok());
-    let mut texts = BTreeMap::new();
-    for (name, raw) in properties.iter().flatten() {
-        let text = as_text(raw).ok_or_else(|| {
-            InvalidRow::new(format!(
-                "the property `{name}` is a list or an object: write a text, a number, `true`, `false` or `null`"
-            ))
-        })?;
-        texts.insert(name, text);
-    }
-    let id = row.get("id").filter(|raw| raw.get().starts_with(|c: char| c == '-' || c.is_ascii_digit()));
-    let id = id.and_then(|raw| as_text(raw)).map(to_raw);
-    let properties = properties.is_some().then(|| to_raw(&texts));
-    for (name, changed) in [("id", &id), ("properties", &properties)] {
-        if let Some(changed) = changed {
-            row.insert(name.into(), changed);
+    let Ok(mut row) = serde_json::from_slice::<Fields>(line) else { return Ok(None) };
+    let mut changed = false;
+    for (name, value) in &mut row.0 {
+        if name == "id" && value.get().starts_with(|c: char| c == '-' || c.is_ascii_digit()) {
+            *value = to_raw(value.get());
+            changed = true;
+        }
+        if name == "properties"
+            && let Ok(mut properties) = serde_json::from_str::<Fields>(value.get())
+        {
+            for (name, value) in &mut properties.0 {
+                let text = as_text(value).ok_or_else(|| {
+                    InvalidRow::new(format!(
+                        "the property `{name}` is a list or an object: write a text, a number, `true`, `false` or `null`"
+                    ))
+                })?;
+                changed |= !value.get().starts_with('"');
+                *value = to_raw(text);
+            }
+            *value = to_raw(properties);
         }
     }
-    Ok((id.is_some() || properties.is_some()).then(|| serde_json::to_string(&row).unwrap_or_default()))
+    Ok(changed.then(|| serde_json::to_string(&row).unwrap_or_default()))
 }
 
 /// A plain value as text; none for a list or an object. A number keeps all its digits.
@@ -299,6 +335,15 @@ mod tests {
             (r#"{"type": "contact", "properties": {"n": 1}, "email": "nobody"}"#, "nobody"),
             (r#"{"type": "contact", "properties": {"n": 1}, "emial": "a@b.example"}"#, "unknown field `emial`"),
             (r#"{"type": "contact", "properties": [1]}"#, "invalid type"),
+            (
+                r#"{"type": "contact", "email": "a@b.example", "email": "c@d.example", "properties": {}}"#,
+                "duplicate field `email`",
+            ),
+            (
+                r#"{"type": "contact", "email": "a@b.example", "email": "c@d.example", "properties": {"n": 1}}"#,
+                "duplicate field `email`",
+            ),
+            (r#"{"type": "contact", "id": 7, "id": 8}"#, "duplicate field `id`"),
             (r#"{"type": "contact", "id": true}"#, "invalid type"),
         ] {
             let error = ImportRow::parse(line.as_bytes()).unwrap_err().to_string();
