@@ -1,4 +1,4 @@
-//! Only their owner can access files of the command, whatever the umask.
+//! The files that the command makes are accessible to their owner only, under every umask.
 
 #![cfg(unix)]
 #![allow(clippy::unwrap_used)]

@@ -1,4 +1,4 @@
-//! Sync runs, the people whom they left out, and their warnings (A1 to A8: the audit log).
+//! The audit log (A1 to A8): sync runs, the people that a run left out, and its warnings.
 
 use std::{collections::BTreeMap, fmt};
 

@@ -97,7 +97,7 @@ pub struct Page<T> {
     pub total: Option<u64>,
 }
 
-/// Why a file of a recording could not be downloaded or read (R2: each reason is told apart).
+/// Why a file of a recording could not be downloaded or read (R2: every reason has its own word).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DownloadRefusal {
     /// Greenroom does not download from there: the host is not one of Zoom's, or the address is not valid.

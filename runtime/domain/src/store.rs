@@ -493,7 +493,7 @@ pub trait RunStore: Send + Sync + 'static {
     /// for an embedder's CRM: nothing was forgotten.
     async fn forget(&self, contact: &ContactId, emails: &[Email], at: Timestamp) -> Result<Forgotten, StoreError>;
 
-    /// Forgets a person of whom only emails are known, as [`Self::forget`] does. The runs that asked Zoom to register
+    /// Forgets a person that has no contact, by the emails, as [`Self::forget`] does. The runs that asked Zoom to register
     /// one of the emails are forgotten too.
     ///
     /// # Errors

@@ -313,7 +313,7 @@ pub(crate) fn csv_record<'a>(cells: impl Iterator<Item = &'a str>) -> Result<Wor
     Ok(words)
 }
 
-/// A number is not a formula, whatever its first character.
+/// A number such as `-5` is not a formula, although it begins with `-`.
 fn cell(text: &str) -> String {
     if number(text).is_some() { plain(text) } else { left_out::cell(text) }
 }

@@ -57,7 +57,8 @@ pub fn due(
     now: Timestamp,
     interval: SignedDuration,
 ) -> Option<Due> {
-    // A sync that was begun is brought to its end, whatever happened to the webinar since: its audit entry says so.
+    // A sync that has begun is finished, even if the webinar was cancelled or sync was turned off since: its audit entry
+    // is still open.
     if let Some(last) = known.last_sync.as_ref().filter(|last| last.state == SyncState::InProgress) {
         return Some(Due { why: "unfinished", trigger: last.trigger });
     }

@@ -38,7 +38,7 @@ pub(crate) enum DirectoryError {
     #[error("{} is not a {expected}", path.display())]
     Kind { path: PathBuf, expected: &'static str },
     #[cfg(unix)]
-    #[error("{} belongs to user {owner}: it has to belong to root or to user {user}, as whom this runs", path.display())]
+    #[error("{} belongs to user {owner}: it has to belong to root or to user {user}, who runs this", path.display())]
     Owner { path: PathBuf, owner: u32, user: u32 },
     #[cfg(unix)]
     #[error(

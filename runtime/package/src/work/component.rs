@@ -41,8 +41,8 @@ struct WrittenOut {
 #[derive(Default)]
 struct Open {
     written: WrittenOut,
-    /// The components that it can instantiate, by their index. None stands for a component from elsewhere: it costs as
-    /// much as the largest one.
+    /// The components that it can instantiate, by their index. None is one that is imported: it is estimated at
+    /// the cost of the largest component.
     components: Vec<Option<WrittenOut>>,
     /// How many of its types and instances were measured.
     measured: (u32, u32),

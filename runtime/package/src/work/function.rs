@@ -13,8 +13,8 @@ use super::{Cost, module::Module, price};
 pub(super) struct Reckoner {
     /// Counts instructions through the whole package, so that no two functions share a time.
     clock: u64,
-    /// The time at which a variable was last set, by its index. The index after a function's own variables stands for a
-    /// variable of the engine: it is set in each loop, where the engine checks whether the guest has to yield.
+    /// The time at which a variable was last set, by its index. The index after a function's last
+    /// variable is a variable of the engine: each loop sets it, where the engine checks whether the guest has to yield.
     set: Vec<u64>,
     /// The function in which a global was last used, by its index.
     used: HashMap<u32, u64>,

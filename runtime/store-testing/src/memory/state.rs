@@ -33,7 +33,7 @@ impl Kept {
         })
     }
 
-    /// Writes the state of a run that began at `started_at`, if what it has read has not changed.
+    /// Writes the state of a run that began at `started_at`, unless an entry that the run has read was changed since.
     pub(super) fn write_state(&mut self, state: &StateCommit, started_at: Timestamp) -> Result<(), CommitError> {
         let action = state.action.as_str();
         if !state.reads.iter().all(|read| self.state_still_holds(action, read)) {
