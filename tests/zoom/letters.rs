@@ -1,9 +1,6 @@
 //! Odd letters and values in any field of Zoom's answers: the page is kept, and a row is used or left out.
 
-use std::{
-    sync::{Arc, Mutex},
-    time::Duration,
-};
+use std::sync::{Arc, Mutex};
 
 use axum::{
     Router,
@@ -12,14 +9,11 @@ use axum::{
     http::{HeaderMap, Method, StatusCode, Uri, header},
     response::IntoResponse,
 };
-use greenroom_domain::{
-    ProviderError, RegistrationState, SessionId, StoreError, WebinarProvider, ZoomAccountId, ZoomUser,
-    store::{RateBudget, RateClass, Reserved},
-};
+use greenroom_domain::{ProviderError, RegistrationState, SessionId, WebinarProvider, ZoomUser};
 use greenroom_store::SqliteStore;
+use greenroom_store_testing::Unlimited;
 use greenroom_zoom::Zoom;
 use greenroom_zoom_sandbox::World as WorldSpec;
-use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::{World, id};
@@ -127,27 +121,6 @@ const SINGLE: [(Read, &[&str]); 5] = [
     (Read::Session, &["/id", "/uuid", "/start_time"]),
     (Read::Recording, &["/uuid", "/recording_files"]),
 ];
-
-/// A budget without a limit: the sandbox does not count these calls.
-struct Unlimited;
-
-#[async_trait::async_trait]
-impl RateBudget for Unlimited {
-    async fn reserve(
-        &self,
-        _: &ZoomAccountId,
-        _: RateClass,
-        _: u32,
-        _: Timestamp,
-        _: Duration,
-    ) -> Result<Reserved, StoreError> {
-        Ok(Reserved::Go(Duration::ZERO))
-    }
-
-    async fn hold(&self, _: &ZoomAccountId, _: RateClass, _: Timestamp) -> Result<(), StoreError> {
-        Ok(())
-    }
-}
 
 /// The demo's Zoom behind a proxy.
 struct Stage {

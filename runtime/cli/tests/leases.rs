@@ -130,20 +130,11 @@ async fn a_batch_comes_back_to_a_line_whose_key_is_in_use() {
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_batch_that_is_stopped_waits_for_no_key() {
-    use std::{
-        io::{BufRead, BufReader, Read, Write},
-        process::Stdio,
-    };
+    use std::io::{BufRead, BufReader, Read, Write};
 
     let place = place();
     claim(&place, LONG).await;
-    let mut child = place
-        .command(&["invoke", "echo", "--batch", "-", "--json"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child = place.start(&["invoke", "echo", "--batch", "-", "--json"]);
     let mut input = child.stdin.take().unwrap();
     input.write_all(LINES.as_bytes()).unwrap();
     let mut err = BufReader::new(child.stderr.take().unwrap());

@@ -7,7 +7,7 @@ mod common;
 
 use std::{
     io::{BufRead, BufReader, Read},
-    process::{Child, Stdio},
+    process::Child,
 };
 
 use common::{Place, SECRET, signal, text};
@@ -15,8 +15,7 @@ use serde_json::Value;
 
 /// Starts a command and reads its first line, which it prints when it is ready.
 fn started(place: &Place, args: &[&str]) -> (Child, BufReader<std::process::ChildStdout>, String) {
-    let mut child =
-        place.command(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child = place.start(args);
     let mut out = BufReader::new(child.stdout.take().unwrap());
     let mut line = String::new();
     out.read_line(&mut line).unwrap();

@@ -5,10 +5,7 @@
 
 mod common;
 
-use std::{
-    io::{BufRead, BufReader, Read, Write},
-    process::Stdio,
-};
+use std::io::{BufRead, BufReader, Read, Write};
 
 use common::{Guest, Place, install, signal};
 
@@ -16,13 +13,7 @@ use common::{Guest, Place, install, signal};
 fn a_batch_that_is_stopped_finishes_what_is_under_way_and_says_how_far_it_came() {
     let place = Place::with_store();
     install(&place, "echo", "1.0.0", &Guest::ECHO);
-    let mut child = place
-        .command(&["invoke", "echo", "--batch", "-", "--json"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child = place.start(&["invoke", "echo", "--batch", "-", "--json"]);
     let mut input = child.stdin.take().unwrap();
     input.write_all(b"{\"contact\": \"7\"}\n").unwrap();
     let mut out = BufReader::new(child.stdout.take().unwrap());

@@ -4,6 +4,7 @@
 //! - [`MemoryStore`]: the three traits in memory, plain enough to be read as their meaning. It decides by the same
 //!   functions of [`greenroom_domain::rules`] as every store.
 //! - [`WebinarProviderDouble`]: Zoom in a test. Tests that need a store nearly always need it, too.
+//! - [`Unlimited`]: a rate budget without a limit.
 //!
 //! An embedder whose CRM takes the place of our contacts runs the suite against it, in a file of its `tests/` folder:
 //!
@@ -40,6 +41,7 @@ pub mod state;
 mod suite;
 #[allow(clippy::unwrap_used, clippy::expect_used)]
 pub mod sync;
+mod unlimited;
 
 #[cfg(doc)]
 use greenroom_domain::{ContactStore, RunStore, SyncStore};
@@ -48,3 +50,4 @@ pub use memory::MemoryStore;
 pub use provider::WebinarProviderDouble;
 #[doc(hidden)]
 pub use suite::block_on;
+pub use unlimited::Unlimited;

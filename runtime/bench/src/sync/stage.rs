@@ -5,20 +5,19 @@ use std::{
     hash::{DefaultHasher, Hash, Hasher},
     path::{Path, PathBuf},
     sync::Arc,
-    time::{Duration, Instant},
+    time::Instant,
 };
 
-use async_trait::async_trait;
 use greenroom::{Grants, Runtime, Storage};
 use greenroom_capability_log::Log;
 use greenroom_capability_webinars::Webinars;
 use greenroom_domain::{
-    BusinessUnitId, CredentialRef, Email, Role, StoreError, SyncRun, SyncState, SyncTrigger, WebinarId, ZoomAccountId,
+    BusinessUnitId, CredentialRef, Email, Role, SyncRun, SyncState, SyncTrigger, WebinarId, ZoomAccountId,
     rules::warnings::{RECORDING_NOT_SYNCED, SYNC_SETTING_OFF},
-    store::{ImportRow, ImportStore, RateBudget, RateClass, Reserved},
+    store::{ImportRow, ImportStore},
 };
 use greenroom_store::{OpenMode, SqliteStore};
-use greenroom_store_testing::sample::WORK_TABLES;
+use greenroom_store_testing::{Unlimited, sample::WORK_TABLES};
 use greenroom_sync::{Connection, STEPS, Synced, WebinarSync, settings};
 use greenroom_zoom::Zoom;
 use greenroom_zoom_sandbox::{Running, Sandbox, World};
@@ -68,26 +67,6 @@ pub(crate) async fn zoom(size: Size) -> Result<Running, Error> {
 pub(crate) fn client(store: &Arc<SqliteStore>, zoom: &str) -> Result<Zoom, Error> {
     let client = Zoom::builder(store.clone(), Arc::new(Unlimited));
     client.api_url(format!("{zoom}/v2")).oauth_url(zoom).build().map_err(wrong)
-}
-
-struct Unlimited;
-
-#[async_trait]
-impl RateBudget for Unlimited {
-    async fn reserve(
-        &self,
-        _: &ZoomAccountId,
-        _: RateClass,
-        _: u32,
-        _: Timestamp,
-        _: Duration,
-    ) -> Result<Reserved, StoreError> {
-        Ok(Reserved::Go(Duration::ZERO))
-    }
-
-    async fn hold(&self, _: &ZoomAccountId, _: RateClass, _: Timestamp) -> Result<(), StoreError> {
-        Ok(())
-    }
 }
 
 /// A store in a folder, connected to a local Zoom, with sync turned on for the webinar.

@@ -110,10 +110,14 @@ impl Place {
         self.call_with(args, "")
     }
 
+    /// Starts the command, with pipes for its input and both outputs.
+    pub(crate) fn start(&self, args: &[&str]) -> Child {
+        self.command(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+    }
+
     /// With something on standard input.
     pub(crate) fn call_with(&self, args: &[&str], input: impl AsRef<[u8]>) -> Called {
-        let mut child =
-            self.command(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut child = self.start(args);
         // A command that reads no input may have ended already.
         let _ = child.stdin.take().unwrap().write_all(input.as_ref());
         let output = child.wait_with_output().unwrap();
