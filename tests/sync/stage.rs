@@ -26,6 +26,9 @@ pub(crate) const OVER: &str = "82512345005";
 /// The recurring webinar, with two sessions.
 pub(crate) const RECURRING: &str = "82512345011";
 
+/// A webinar of the demo's world that lies ahead.
+pub(crate) const AHEAD: &str = "82512345678";
+
 /// The credentials of the demo's Zoom account.
 const CLIENT: &str = "acme-zoom-client";
 const SECRET: &str = "acme-zoom-secret-for-the-sandbox-only";

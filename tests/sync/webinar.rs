@@ -9,7 +9,7 @@ use greenroom_zoom_sandbox::world::RegistrantStatus;
 use jiff::Timestamp;
 use serde_json::json;
 
-use crate::stage::{OVER, RECURRING, Stage, parts};
+use crate::stage::{AHEAD, OVER, RECURRING, Stage, parts};
 
 fn codes(entry: &greenroom_domain::SyncRun) -> Vec<String> {
     let code = |w: &greenroom_domain::Warning| match &w.reason {
@@ -301,15 +301,40 @@ async fn e1_the_audit_log_of_a_webinar_of_zoom_events_says_once_that_it_is_not_s
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn m1_l2_a_webinar_that_zoom_no_longer_has_is_cancelled_and_keeps_its_data() {
+async fn m1_l2_a_webinar_ahead_that_zoom_no_longer_has_is_cancelled_and_keeps_its_data() {
     let stage = Stage::on().await;
-    stage.entry(OVER).await;
+    stage.set(&format!("/webinars/{AHEAD}/sync"), json!(true)).await;
+    stage.entry(AHEAD).await;
     let before = stage.rows();
-    assert!(stage.zoom.delete_webinar(OVER.parse().unwrap()));
-    stage.entry(OVER).await;
-    let event = stage.store.marketing_event(&WebinarId::parse(OVER).unwrap()).await.unwrap().unwrap();
+    assert!(stage.zoom.delete_webinar(AHEAD.parse().unwrap()));
+    stage.entry(AHEAD).await;
+    let event = stage.store.marketing_event(&WebinarId::parse(AHEAD).unwrap()).await.unwrap().unwrap();
     assert!(event.cancelled);
     for table in ["contacts", "registrations", "attendances", "timeline_events", "calls"] {
+        assert_eq!(stage.rows()[table], before[table], "{table}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn m2_s9_a_webinar_that_was_held_is_not_cancelled_when_zoom_has_deleted_it_and_its_sessions_are_still_synced() {
+    let stage = Stage::on().await;
+    let id = WebinarId::parse(OVER).unwrap();
+    stage.set(&format!("/webinars/{RECURRING}/sync"), json!(false)).await;
+    stage.set(&format!("/webinars/{OVER}/recordings"), json!(false)).await;
+    stage.entry(OVER).await;
+    let before = stage.rows();
+    assert!(before["calls"].is_empty());
+    assert!(stage.zoom.delete_webinar(OVER.parse().unwrap()));
+    stage.set(&format!("/webinars/{OVER}/recordings"), json!(true)).await;
+    // The schedule syncs it as well.
+    stage.sync.round(std::time::Duration::from_secs(60), &|_| {}).await.unwrap();
+    let entry = stage.store.sync_runs(&id, 1).await.unwrap().remove(0);
+    assert!(codes(&entry).contains(&"sync-error.webinar-expired".to_owned()), "{entry:?}");
+    assert!(!codes(&entry).contains(&"sync-error.webinar-not-found".to_owned()), "{entry:?}");
+    let event = stage.store.marketing_event(&id).await.unwrap().unwrap();
+    assert!(!event.cancelled);
+    assert_eq!(stage.rows()["calls"].len(), 1, "the recording of a known session");
+    for table in ["contacts", "registrations", "attendances"] {
         assert_eq!(stage.rows()[table], before[table], "{table}");
     }
 }
@@ -368,7 +393,6 @@ impl Standing {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn m2_t1_p3_an_approved_registration_that_becomes_denied_was_cancelled_by_the_host() {
-    const AHEAD: &str = "82512345678";
     let friend = "old.friend@example.com";
     let registered = (Some(EventState::Registered), "1", Some(RegistrationState::Approved));
     for by_api in [true, false] {

@@ -25,7 +25,7 @@ use greenroom_domain::{
     segment::Filter,
     store::{
         AvailableRecording, EventContact, EventState, Forgotten, Imported, Intent, IntentRecord, IntentResult,
-        MarketingEvent, Pruned, Segment, StoreAdmin, TimelineEvent, TimelineKind,
+        MarketingEvent, Pruned, Segment, StoreAdmin, TimelineEvent, TimelineKind, UnusableEmail,
     },
 };
 use greenroom_package::{ContractVersion, Label, Language, Manifest, ObjectType, is_unprintable};
@@ -37,6 +37,7 @@ use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 use uuid::Uuid;
 
+use greenroom_service::import::ImportReport;
 use greenroom_service::views::{
     actions::{ActionDetails, ActionSummary},
     audit::AuditEntry,
@@ -542,13 +543,19 @@ fn all_words(t: &Texts) -> Vec<(&'static str, Words)> {
         all.push(("store::init_words", store::init_words(&made)));
     }
     let imported = Imported { rows: u64::MAX, contacts_created: 0, contacts_updated: 1 };
-    all.push(("store::imported_words", store::imported_words(&imported, &t.path())));
+    for dry_run in [true, false] {
+        let report = ImportReport { dry_run, imported };
+        all.push(("store::imported_words", store::imported_words(&report, &t.path())));
+    }
     all.push((
         "store::pruned_words",
         store::pruned_words(&PruneReport { before: Timestamp::MIN, removed: Pruned::default() }),
     ));
     for found in [vec![t.text(), t.text()], Vec::new()] {
-        let checked = StoreCheck { sound: found.is_empty(), found };
+        let contact = || ContactId::new(t.text());
+        let unusable = |same_as| UnusableEmail { contact: contact(), email: Email::stored(t.text()), same_as };
+        let unusable_emails = vec![unusable(None), unusable(Some(contact()))];
+        let checked = StoreCheck { sound: found.is_empty(), found, unusable_emails };
         all.push(("store::check_words", store::check_words(&checked, &t.path())));
     }
 

@@ -4,7 +4,9 @@
 
 mod common;
 
-use common::Place;
+use std::io::{Read, Write};
+
+use common::{Place, signal};
 
 #[test]
 fn without_a_store_every_command_says_how_to_make_one() {
@@ -97,7 +99,10 @@ fn a_bad_row_names_file_and_line_and_nothing_is_imported() {
         (r#"{"type": "contcat"}"#, "unknown variant `contcat`"),
         (r#"{"type": "contact", "email": "not an email"}"#, "not an email"),
         ("{", "EOF"),
-        (r#"{"type": "contact", "id": "10", "email": "ada@example.com"}"#, "same primary email"),
+        (
+            r#"{"type": "contact", "id": "10", "email": "ada@example.com"}"#,
+            "cannot have the primary email of contact `7`",
+        ),
     ] {
         place.write("rows.ndjson", format!("{good}\n\n{bad}\n"));
         let called = place.call(&["store", "import", "rows.ndjson"]);
@@ -112,6 +117,62 @@ fn a_bad_row_names_file_and_line_and_nothing_is_imported() {
     let called = place.call_with(&["store", "import", "-"], "x");
     assert!(called.err.contains("standard input, line 1: "), "{}", called.err);
     assert_eq!(place.call(&["store", "import", "missing.ndjson"]).code, 1);
+}
+
+#[test]
+fn c3_c9_a_table_is_imported_with_a_dry_run_first() {
+    let place = Place::with_store();
+    place.write(
+        "people.csv",
+        "Record ID;First Name;E-Mail;Company name\n21;Ina;Info@B\u{fc}cher.example;B\u{fc}cher\n22;;\"<bo@x.org>\";\n",
+    );
+    let called = place.call(&["store", "import", "people.csv"]);
+    assert_eq!(called.code, 11, "{called:?}");
+    assert!(
+        called.err.contains("people.csv, line 1: ") && called.err.contains("--map 'Company name='"),
+        "{}",
+        called.err
+    );
+    let import = ["store", "import", "people.csv", "--map", "Company name=company"];
+    let tried = place.call(&[&import[..], &["--dry-run", "--json"]].concat()).ok().json();
+    assert_eq!(tried, serde_json::json!({"dryRun": true, "rows": 2, "contactsCreated": 2, "contactsUpdated": 0}));
+    assert_eq!(place.call(&["store", "show", "contact", "21"]).code, 14);
+    assert!(place.call(&import).ok().out.contains("contacts created  2"));
+    for spelling in ["info@b\u{fc}cher.example", "INFO@xn--bcher-kva.example", "info@b\u{fc}cher\u{200b}.example"] {
+        let shown = place.call(&["store", "show", "contact", spelling, "--json"]).ok().json();
+        assert_eq!(shown["contact"]["email"], "info@xn--bcher-kva.example", "for programs");
+    }
+    let shown = place.call(&["store", "show", "contact", "21"]).ok().out;
+    assert!(shown.contains("info@b\u{fc}cher.example") && shown.contains("company"), "for people: {shown}");
+    assert!(place.call(&["store", "import", "people.csv", "--map", "x"]).err.contains("write COLUMN=PROPERTY"));
+    // Excel's own encodings are named.
+    place.write("latin.csv", b"email,firstname\nada@x.org,Jos\xe9\n");
+    let called = place.call(&["store", "import", "latin.csv"]);
+    assert!(called.err.contains("line 2: it is not UTF-8: save the table as `CSV UTF-8`"), "{}", called.err);
+}
+
+#[test]
+fn an_import_that_is_stopped_says_where_to_go_on() {
+    let place = Place::with_store();
+    let row = |n: u32| format!("{{\"type\": \"contact\", \"email\": \"p{n}@example.com\"}}\n");
+    let mut child = place.start(&["store", "import", "-"]);
+    let mut input = child.stdin.take().unwrap();
+    input.write_all((1..=2_100).map(row).collect::<String>().as_bytes()).unwrap();
+    // Its input is still open: the first part is written, and the rest waits for more.
+    let contacts = || place.call(&["store", "show", "--json"]).ok().json()["contacts"].as_u64().unwrap();
+    while contacts() < 2_000 {}
+    signal(&child, "-INT");
+    let mut err = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut err).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(20));
+    assert!(
+        err.contains("the rows before line 2001 of standard input are imported") && err.contains("--from-line 2001"),
+        "{err}"
+    );
+    drop(input);
+    let all: String = (1..=2_100).map(row).collect();
+    let args = ["store", "import", "-", "--from-line", "2001", "--json"];
+    assert_eq!(place.call_with(&args, all).ok().json()["contactsCreated"], 100);
 }
 
 #[test]

@@ -1,9 +1,8 @@
-//! Ids and emails: strings that are checked once, where they enter.
+//! Ids: strings that are checked once, where they enter.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
-use unicode_normalization::UnicodeNormalization;
 use uuid::Uuid;
 
 use crate::mended;
@@ -175,83 +174,6 @@ impl fmt::Display for WebinarId {
     }
 }
 
-/// An email address in the form in which emails are compared: trimmed, NFC, lower case (C9: emails compare so).
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct Email(String);
-
-/// Text that is no email address.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not an email address")]
-pub struct InvalidEmail(pub String);
-
-impl Email {
-    /// Checks and normalises an email address (C3: an invalid one is not synced; C9: emails compare trimmed and without
-    /// case). It checks the shape that a registration form would: one `@`, something before it, a domain of labels
-    /// after it, no white space or control characters, at most 254 bytes (RFC 5321, 4.5.3.1.3).
-    ///
-    /// ```
-    /// use greenroom_domain::Email;
-    /// assert_eq!(Email::parse("  Ada@Example.COM ").unwrap().as_str(), "ada@example.com");
-    /// assert!(Email::parse("ada@").is_err());
-    /// ```
-    ///
-    /// # Errors
-    /// [`InvalidEmail`] with the text.
-    pub fn parse(text: &str) -> Result<Self, InvalidEmail> {
-        let trimmed = text.trim();
-        let email = match trimmed.is_ascii() {
-            true => trimmed.to_ascii_lowercase(),
-            false => trimmed.nfc().flat_map(char::to_lowercase).collect(),
-        };
-        if is_email(&email) { Ok(Self(email)) } else { Err(InvalidEmail(text.to_owned())) }
-    }
-
-    /// The address.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// The part after the `@`.
-    pub fn domain(&self) -> &str {
-        self.0.rsplit_once('@').map_or("", |(_, domain)| domain)
-    }
-}
-
-fn is_email(text: &str) -> bool {
-    let Some((local, domain)) = text.rsplit_once('@') else {
-        return false;
-    };
-    let plain = |s: &str| !s.chars().any(|c| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | ',' | ';'));
-    let label = |l: &str| !l.is_empty() && !l.starts_with('-') && !l.ends_with('-');
-    text.len() <= 254
-        && !local.is_empty()
-        && !local.contains('@')
-        && plain(text)
-        && domain.contains('.')
-        && domain.split('.').all(label)
-}
-
-impl TryFrom<String> for Email {
-    type Error = InvalidEmail;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        Self::parse(&text)
-    }
-}
-
-impl From<Email> for String {
-    fn from(email: Email) -> Self {
-        email.0
-    }
-}
-
-impl fmt::Display for Email {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
@@ -276,17 +198,6 @@ mod tests {
             let refused = WebinarId::parse(bad).unwrap_err();
             assert_eq!(refused.suggestion.as_deref(), suggestion, "{bad}");
             assert!(refused.to_string().contains(suggestion.unwrap_or("9 to 11 digits")), "{refused}");
-        }
-    }
-
-    #[test]
-    fn c3_c9_emails() {
-        assert_eq!(Email::parse("A.B@X.Org").unwrap(), Email::parse(" a.b@x.org ").unwrap());
-        assert_eq!(Email::parse("a@x.org").unwrap().domain(), "x.org");
-        for bad in
-            ["", "a", "@x.org", "a@", "a@x", "a@.org", "a@x..org", "a b@x.org", "a@@x.org", "a@-x.org", "a,b@x.org"]
-        {
-            assert!(Email::parse(bad).is_err(), "{bad}");
         }
     }
 }

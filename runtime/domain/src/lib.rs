@@ -13,6 +13,7 @@ mod account;
 mod audit;
 pub mod codes;
 mod contact;
+mod email;
 mod encoding;
 mod failure;
 mod failure_kind;
@@ -31,13 +32,11 @@ pub use account::{Account, AccountUser, BusinessUnit, ConnectionState, Credentia
 pub use audit::{LeftOut, LeftOutReason, SyncRun, SyncState, SyncTrigger, Tally, Warning};
 pub use codes::Code;
 pub use contact::{Contact, Identity, NewContact, PropertyDefinition, PropertyType, property};
+pub use email::{Email, InvalidEmail, emails_in};
 pub use encoding::{WrongEncoding, decoded, without_mark};
 pub use failure::{Failure, Fault, Retry};
 pub use failure_kind::FailureKind;
-pub use id::{
-    BusinessUnitId, ContactId, Email, InvalidEmail, InvalidWebinarId, RunId, SessionId, SyncRunId, WebinarId,
-    ZoomAccountId,
-};
+pub use id::{BusinessUnitId, ContactId, InvalidWebinarId, RunId, SessionId, SyncRunId, WebinarId, ZoomAccountId};
 pub use provider::{
     DownloadRefusal, NewRegistrant, Page, Panelist, ParticipantsPage, PastSession, ProviderError, Registrant,
     RegistrantsPage, UnusableRegistrant, WebinarProvider,

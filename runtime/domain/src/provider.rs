@@ -281,6 +281,18 @@ pub trait WebinarProvider: Send + Sync + 'static {
         Ok(RegistrantsPage { page, unusable: Vec::new() })
     }
 
+    /// One registrant, by Zoom's id; none where Zoom has none with it. Asked to tell several registrations of one person
+    /// apart (C11: the best standing one counts); the app in Zoom may lack the scope for it.
+    async fn registrant(
+        &self,
+        _account: &ZoomAccount,
+        _webinar: &WebinarId,
+        _id: &str,
+        _occurrence: Option<&str>,
+    ) -> Result<Option<Registrant>, ProviderError> {
+        Err(only_registers())
+    }
+
     /// The sessions of a webinar that took place and are over. Only a sync calls this method and those below: a
     /// provider that only registers need not implement them.
     async fn past_sessions(&self, _account: &ZoomAccount, _id: &WebinarId) -> Result<Vec<PastSession>, ProviderError> {

@@ -46,8 +46,9 @@ pub struct Join {
 }
 
 /// The key of a participant within a session: all joins with the same key are one person's. It is `email:` and the
-/// email of the registration that the person joined by, or else the person's own email; without either, `person:` and
-/// Zoom's id of the person, or `guest:` and the id of the joining.
+/// email of the registration that the person joined by, or else the person's own email; without either, the email of another
+/// join of the person, by Zoom's id of them (C11: such rows are one person), or `person:` and that id, or `guest:` and the
+/// id of the joining.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct PersonKey(pub String);
@@ -57,7 +58,7 @@ impl PersonKey {
 
     /// The key of a person whose email is known.
     pub fn of_email(email: &Email) -> Self {
-        Self(format!("{}{email}", Self::EMAIL))
+        Self(format!("{}{}", Self::EMAIL, email.as_str()))
     }
 
     /// The email in the key; none where it is made of Zoom's ids.

@@ -2,16 +2,22 @@
 
 use std::collections::BTreeSet;
 
-use icu_properties::{CodePointSetData, props::DefaultIgnorableCodePoint};
+use icu_properties::{
+    CodePointMapData, CodePointSetData,
+    props::{DefaultIgnorableCodePoint, GeneralCategory, PrependedConcatenationMark},
+};
 use unicode_normalization::UnicodeNormalization;
 
 /// The longest text that is looked at, in bytes. A longer one is not meant as an id.
 const LONGEST: usize = 400;
 
-/// Whether a character takes no room and is not seen: Unicode's `Default_Ignorable_Code_Point`, with the soft hyphen, the
-/// byte-order mark, joiners, and the marks that turn the direction of writing.
+/// Whether a character takes no room and is not seen: Unicode's `Default_Ignorable_Code_Point` and its format characters, with
+/// the soft hyphen, the byte-order mark, joiners, and the marks that turn the direction of writing. Format characters that
+/// enclose the digits behind them are seen.
 pub fn is_invisible(c: char) -> bool {
     CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c)
+        || (CodePointMapData::<GeneralCategory>::new().get(c) == GeneralCategory::Format
+            && !CodePointSetData::new::<PrependedConcatenationMark>().contains(c))
 }
 
 /// The id that a text was meant to be, where that is clear: `fits` decides whether a text is such an id.

@@ -31,7 +31,7 @@ use crate::{
     Registration, Role, RunId, SessionId, Webinar, WebinarId, ZoomAccount, ZoomAccountId, ZoomUser,
 };
 
-pub use admin::{StoreAdmin, Summary};
+pub use admin::{StoreAdmin, Summary, UnusableEmail};
 pub use error::{CommitError, StoreError};
 pub use import::{ImportError, ImportRow, ImportRows, ImportStore, Imported, InvalidRow};
 pub use journal::{Journal, JournalLevel, KeptJournal};

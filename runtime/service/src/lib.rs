@@ -14,6 +14,7 @@
 pub mod capabilities;
 pub mod config;
 mod error;
+pub mod import;
 pub mod mask;
 pub mod packages;
 pub mod views;

@@ -74,6 +74,8 @@ double! {
     on_registrants: registrants(&'a ZoomAccount, &'a WebinarId, RegistrationState, Option<&'a str>, Option<&'a str>) -> Page<Registrant>,
     /// Answers [`WebinarProvider::registrants_page`], which else follows from [`Self::on_registrants`].
     on_registrants_page: registrants_page(&'a ZoomAccount, &'a WebinarId, RegistrationState, Option<&'a str>, Option<&'a str>) -> RegistrantsPage,
+    /// Answers [`WebinarProvider::registrant`].
+    on_registrant: registrant(&'a ZoomAccount, &'a WebinarId, &'a str, Option<&'a str>) -> Option<Registrant>,
     /// Answers [`WebinarProvider::past_sessions`].
     on_past_sessions: past_sessions(&'a ZoomAccount, &'a WebinarId) -> Vec<PastSession>,
     /// Answers [`WebinarProvider::session`].
@@ -182,6 +184,16 @@ impl<S: Send + Sync + 'static> WebinarProvider for WebinarProviderDouble<S> {
                 Ok(RegistrantsPage { page, unusable: Vec::new() })
             }
         }
+    }
+
+    async fn registrant(
+        &self,
+        account: &ZoomAccount,
+        webinar: &WebinarId,
+        id: &str,
+        occurrence: Option<&str>,
+    ) -> Result<Option<Registrant>, ProviderError> {
+        answer!(self.registrant(account, webinar, id, occurrence))
     }
 
     async fn past_sessions(&self, account: &ZoomAccount, id: &WebinarId) -> Result<Vec<PastSession>, ProviderError> {

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use greenroom_domain::{
     AccountUser, Contact, ContactId, Email, StoreError,
-    store::{StoreAdmin, Summary},
+    store::{StoreAdmin, Summary, UnusableEmail},
 };
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
@@ -13,7 +13,7 @@ use crate::{
     contacts::{lookup, writes::mark_deleted},
     platform::{
         open::FORMAT,
-        rows::{as_limit, count, optional_word, word},
+        rows::{as_limit, count, email_in, optional_email, word},
     },
     runs::quota,
 };
@@ -76,6 +76,27 @@ impl StoreAdmin for SqliteStore {
         .await
     }
 
+    async fn unusable_emails(&self) -> Result<Vec<UnusableEmail>, StoreError> {
+        self.read(|c| {
+            let mut query = c.prepare(
+                "WITH emails (contact, email) AS (SELECT row, email FROM contacts UNION ALL SELECT contact, email FROM contact_emails),
+                      unusable (contact, email, compared) AS (
+                          SELECT contact, email, greenroom_email(email) FROM emails
+                          WHERE email IS NOT NULL AND greenroom_email(email) IS NOT email
+                      )
+                 SELECT k.id, u.email, (SELECT o.id FROM emails e JOIN contacts o ON o.row = e.contact WHERE e.email = u.compared)
+                 FROM unusable u JOIN contacts k ON k.row = u.contact
+                 ORDER BY k.id, u.email",
+            )?;
+            let rows = query.query_map([], |row| {
+                let same_as = row.get::<_, Option<String>>(2)?.map(ContactId::new);
+                Ok(UnusableEmail { contact: ContactId::new(row.get::<_, String>(0)?), email: email_in(row, 1)?, same_as })
+            })?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        })
+        .await
+    }
+
     async fn list_contacts(&self, after: Option<&ContactId>, limit: usize) -> Result<Vec<Contact>, StoreError> {
         let after = after.cloned();
         self.read(move |c| {
@@ -93,7 +114,7 @@ impl StoreAdmin for SqliteStore {
     async fn account_users(&self) -> Result<Vec<AccountUser>, StoreError> {
         self.read(|c| {
             let mut query = c.prepare_cached("SELECT email, role FROM account_users ORDER BY email")?;
-            let rows = query.query_map([], |row| Ok(AccountUser { email: word(row, 0)?, role: word(row, 1)? }))?;
+            let rows = query.query_map([], |row| Ok(AccountUser { email: email_in(row, 0)?, role: word(row, 1)? }))?;
             Ok(rows.collect::<Result<_, _>>()?)
         })
         .await
@@ -104,7 +125,7 @@ impl StoreAdmin for SqliteStore {
         self.write(move |c| {
             let email: Option<Option<Email>> = c
                 .prepare_cached("DELETE FROM contacts WHERE id = ?1 RETURNING email")?
-                .query_row([contact.as_str()], |row| optional_word(row, 0))
+                .query_row([contact.as_str()], |row| optional_email(row, 0))
                 .optional()?;
             if let Some(Some(email)) = &email {
                 mark_deleted(c, email, Timestamp::now())?;

@@ -1,8 +1,9 @@
 //! The course of a sync: the results of its steps, and the state and warnings of its audit entry that follow.
 
 use greenroom_domain::{
-    Failure, FailureKind, SyncState, Warning,
+    Failure, FailureKind, SyncState, Warning, codes,
     rules::{
+        schedule::is_past,
         settings::Effective,
         warnings::{self, NotMade},
     },
@@ -50,8 +51,11 @@ impl Course {
     }
 
     /// The entry's warning about a failed step.
-    pub(crate) fn warning(&self, step: &str, failure: &Failure) -> Warning {
+    pub(crate) fn warning(&self, step: &str, failure: &Failure, now: Timestamp) -> Warning {
         let of_store = failure.code.starts_with("store-") || failure.kind == FailureKind::Internal;
+        if failure.code == codes::WEBINAR_NOT_FOUND && is_past(&self.known.webinar, &self.known.sessions, now) {
+            return warnings::expired(&self.known.webinar.id);
+        }
         if !of_store {
             return warnings::failed(&self.known, failure);
         }

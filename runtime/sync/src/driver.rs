@@ -251,7 +251,7 @@ impl SyncInProgress<'_> {
                 Ok(output) => course.done(step, &output),
                 Err(failure) => {
                     tracing::warn!(webinar = %run.webinar, step, %failure, "a step of the sync failed");
-                    self.store_failed_step(run, step, course.warning(step, &failure)).await?;
+                    self.store_failed_step(run, step, course.warning(step, &failure, self.sync.now())).await?;
                     if !Course::goes_on_after(step, &failure) {
                         return Ok(());
                     }

@@ -121,7 +121,7 @@ fn refused(operation: Operation, status: StatusCode, refusal: &Refusal, secrets:
 
 /// The table of Zoom's codes.
 fn by_code(operation: Operation, status: StatusCode, code: i64, message: String) -> ProviderError {
-    use Operation::{Questions, Register, WebinarsOfUser};
+    use Operation::{Questions, Register, Registrant, WebinarsOfUser};
     match (operation, code) {
         (_, 3001) => ProviderError::WebinarNotFound,
         // When registering, this refuses the address: it is no question of a missing user.
@@ -134,7 +134,7 @@ fn by_code(operation: Operation, status: StatusCode, code: i64, message: String)
         (Register, 3034) => ProviderError::WorkEmailRequired { message },
         // 3035 and 3043 are "full" elsewhere in this API; for a single registrant Zoom documents 3000.
         (Register, 3000 | 3035 | 3043) => ProviderError::RegistrationRefused { message },
-        (Questions, 3000) => ProviderError::RegistrationNotEnabled,
+        (Questions | Registrant, 3000) => ProviderError::RegistrationNotEnabled,
         (WebinarsOfUser, 200) => ProviderError::WebinarsNotListed { message },
         (WebinarsOfUser, 300) if message.to_lowercase().contains("webinar plan") => {
             ProviderError::WebinarsNotListed { message }

@@ -14,6 +14,7 @@ pub(crate) enum Operation {
     Questions,
     Panelists,
     Registrants,
+    Registrant,
     Register,
     PastSessions,
     Session,
@@ -22,7 +23,7 @@ pub(crate) enum Operation {
 }
 
 impl Operation {
-    pub(crate) const ALL: [Self; 12] = [
+    pub(crate) const ALL: [Self; 13] = [
         Self::User,
         Self::Users,
         Self::WebinarsOfUser,
@@ -30,6 +31,7 @@ impl Operation {
         Self::Questions,
         Self::Panelists,
         Self::Registrants,
+        Self::Registrant,
         Self::Register,
         Self::PastSessions,
         Self::Session,
@@ -47,6 +49,7 @@ impl Operation {
             Self::Questions => "webinar:read:list_registration_questions:admin",
             Self::Panelists => "webinar:read:list_panelists:admin",
             Self::Registrants => "webinar:read:list_registrants:admin",
+            Self::Registrant => "webinar:read:registrant:admin",
             Self::Register => "webinar:write:registrant:admin",
             Self::PastSessions => "webinar:read:list_past_instances:admin",
             Self::Session => "report:read:webinar:admin",
@@ -70,6 +73,7 @@ impl Operation {
             Self::Questions => "read its registration form",
             Self::Panelists => "read its panelists",
             Self::Registrants => "read registrations and their states",
+            Self::Registrant => "tell several registrations of one person apart",
             Self::Register => "register a contact",
             Self::PastSessions => "find past sessions",
             Self::Session => "read a session's times",
@@ -88,6 +92,7 @@ impl Operation {
             Self::Questions => "/webinars/{webinarId}/registrants/questions",
             Self::Panelists => "/webinars/{webinarId}/panelists",
             Self::Registrants | Self::Register => "/webinars/{webinarId}/registrants",
+            Self::Registrant => "/webinars/{webinarId}/registrants/{registrantId}",
             Self::PastSessions => "/past_webinars/{webinarId}/instances",
             Self::Session => "/report/webinars/{webinarId}",
             Self::Participants => "/report/webinars/{webinarId}/participants",
@@ -107,9 +112,13 @@ impl Operation {
     /// The rate limit label in Zoom's API reference.
     pub(crate) fn class(self) -> RateClass {
         match self {
-            Self::User | Self::Webinar | Self::Questions | Self::Register | Self::PastSessions | Self::Recording => {
-                RateClass::Light
-            }
+            Self::User
+            | Self::Webinar
+            | Self::Questions
+            | Self::Registrant
+            | Self::Register
+            | Self::PastSessions
+            | Self::Recording => RateClass::Light,
             Self::Users | Self::WebinarsOfUser | Self::Panelists | Self::Registrants => RateClass::Medium,
             Self::Session | Self::Participants => RateClass::Heavy,
         }

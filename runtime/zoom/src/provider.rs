@@ -22,6 +22,9 @@ use crate::{
 #[path = "fuzzing.rs"]
 pub mod fuzzing;
 
+/// Zoom's code where a webinar has no registrant with an id.
+const UNKNOWN_REGISTRANT: i64 = 3079;
+
 /// The fields that Greenroom always sends. A form that asks for them asks for nothing extra (W3, W4: first name, last
 /// name and email are sent, and nothing else).
 const GIVEN_FIELDS: [&str; 3] = ["email", "first_name", "last_name"];
@@ -155,6 +158,27 @@ impl WebinarProvider for Zoom {
             .query("status", Some(status))
             .page(page);
         registrants(self.answer(call).await?, state, page)
+    }
+
+    async fn registrant(
+        &self,
+        account: &ZoomAccount,
+        webinar: &WebinarId,
+        id: &str,
+        occurrence: Option<&str>,
+    ) -> Result<Option<Registrant>, ProviderError> {
+        // A URL drops these segments, so the path would be that of another operation.
+        if matches!(id, "" | "." | "..") {
+            return Ok(None);
+        }
+        let call = self
+            .call(Operation::Registrant, account, &["webinars", webinar.as_str(), "registrants", id])
+            .query("occurrence_id", occurrence);
+        match self.answer(call).await {
+            Ok(answer) => Ok(registrant(answer, RegistrationState::Pending).ok()),
+            Err(ProviderError::Other { code: UNKNOWN_REGISTRANT, .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     async fn past_sessions(&self, account: &ZoomAccount, id: &WebinarId) -> Result<Vec<PastSession>, ProviderError> {

@@ -17,7 +17,7 @@ use greenroom::capability::RunContext;
 use greenroom_domain::{
     Account, Failure, FailureKind, LeftOutReason, PersonKey, ProviderError, Retry, SessionId, Settings, SyncStore,
     Webinar, WebinarId, WebinarProvider, ZoomAccount, codes,
-    rules::{people::ContactPolicy, registration, settings},
+    rules::{people::ContactPolicy, registration, schedule::is_past, settings},
     store::{Effect, KnownSession, Precondition, SyncCommit},
 };
 use serde_json::Value;
@@ -120,7 +120,8 @@ impl Job {
     }
 
     /// Fetches the webinar, and saves it with its marketing event (M1: each synced webinar is one). The webinar may
-    /// have moved to another Zoom account. If no account has it any more, its marketing event is cancelled.
+    /// have moved to another Zoom account. If no account has it any more, its marketing event is cancelled, unless the webinar
+    /// is past ([`is_past`]).
     pub(crate) async fn details(&mut self, services: &Services) -> Result<(Webinar, bool), Failure> {
         if std::mem::take(&mut self.fetched) {
             return Ok((self.webinar.clone(), false));
@@ -132,6 +133,11 @@ impl Job {
                 self.draft.save = Some(webinar.clone());
                 (self.webinar, self.zoom) = (webinar.clone(), zoom);
                 Ok((webinar, false))
+            }
+            None if is_past(&self.webinar, &self.sessions, services.now()) => {
+                self.draft.cancel = false;
+                self.draft.save = Some(self.webinar.clone());
+                Ok((self.webinar.clone(), false))
             }
             None => {
                 self.draft.cancel = true;

@@ -121,9 +121,12 @@ async fn send(
     });
     match answer {
         Ok(registrant) if registrant.join_url.is_some() => Ok(registrant),
-        Ok(_) => match find_at_zoom(provider, zoom, intent).await {
-            Ok(found) => found.ok_or_else(|| SendError::Unknown(not_listed(services))),
-            Err(error) => Err(SendError::Unknown(error)),
+        Ok(held) => match look_up(provider, zoom, intent, &held.id).await {
+            Ok(Some(found)) => Ok(found),
+            Ok(None) => Err(SendError::Unknown(without_link(services, "does not list the registrant yet"))),
+            Err(error) => {
+                Err(SendError::Unknown(without_link(services, &format!("its lists cannot be read: {error}"))))
+            }
         },
         Err(lost @ ProviderError::Unavailable { maybe_done: true, .. }) => {
             find_at_zoom(provider, zoom, intent).await.ok().flatten().ok_or(SendError::Unknown(lost))
@@ -132,10 +135,25 @@ async fn send(
     }
 }
 
-/// Zoom took a registration, gave no personal link, and does not list the person (yet).
-fn not_listed(services: &Services) -> ProviderError {
+/// The registration that Zoom has taken: by its id, or else, where the app lacks the scope for that or Zoom does not know the
+/// id yet, by the email in Zoom's lists.
+async fn look_up(
+    provider: &dyn WebinarProvider,
+    zoom: &ZoomAccount,
+    intent: &Intent,
+    id: &str,
+) -> Result<Option<Registrant>, ProviderError> {
+    match provider.registrant(zoom, &intent.webinar, id, intent.occurrence.as_deref()).await {
+        Ok(Some(found)) => Ok(Some(found)),
+        Ok(None) | Err(_) => find_at_zoom(provider, zoom, intent).await,
+    }
+}
+
+/// Zoom took a registration, gave no personal link, and what became of it is not known yet: worth another try, whatever the
+/// lookup failed of.
+fn without_link(services: &Services, why: &str) -> ProviderError {
     ProviderError::Unavailable {
-        message: "it gave no personal link, and does not list the registrant yet".to_owned(),
+        message: format!("it gave no personal link, and {why}"),
         retry_after: services.lease(),
         maybe_done: true,
     }

@@ -2,21 +2,17 @@
 
 use std::{
     path::{Path, PathBuf},
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::atomic::{AtomicU64, Ordering},
 };
 
-use greenroom_domain::{
-    Failure, FailureKind, codes,
-    store::{ImportError, ImportRow, ImportRows, Imported, InvalidRow},
-};
+use greenroom_domain::{Failure, FailureKind, store::UnusableEmail};
 use greenroom_service::{
     Settings,
+    import::{self, ImportFormat, ImportOptions, ImportProgress, ImportReport, ImportSource},
     views::store::{self, PruneReport, StoreCheck, StoreCreated},
     wiring,
 };
+use indicatif::{ProgressBar, ProgressStyle};
 use jiff::{SignedDuration, Timestamp};
 
 use super::show;
@@ -24,22 +20,23 @@ use crate::{
     error::Error,
     exit,
     output::{Output, Words},
-    render,
-    source::{self, Line},
+    render, source, stop,
 };
-
-/// The longest row of an import.
-const MAX_ROW: usize = 4 << 20;
 
 const IMPORT: &str = "\
 Examples:
   greenroom store import contacts.ndjson
+  greenroom store import contacts.csv --map 'Company name=company' --map 'Notes=' --dry-run
   gzip -dc contacts.ndjson.gz | greenroom store import -
 
-One JSON object on each line; all lines are imported, or none. An existing contact, by its id or else by its primary \
-email, is updated. The kinds of lines:
+A file is checked to its end before anything is written; standard input cannot be. Rows are written in parts of 2,000, each \
+completely or not at all. An import that ends early says at which line to go on; importing a file again changes nothing \
+that is there already. An existing contact, by its id or else by its primary email, is updated.
+
+CSV has contacts, with a header: columns are known by the names and labels of properties, `id` and `email` among them, \
+and blank cells change nothing. JSON has objects, one a line, spread over lines or in an array:
   {\"type\": \"contact\", \"id\": \"7\", \"email\": \"ada@example.com\", \"properties\": {\"firstname\": \"Ada\"}}
-    may have \"secondaryEmails\": [...]; without an id, it gets a new one
+    may have \"secondaryEmails\": [...]; without an id, it gets a new one; a blank property is cleared
   {\"type\": \"account-user\", \"email\": \"eve@example.com\", \"role\": \"administrator\"}
     or \"member\"
   {\"type\": \"business-unit\", \"id\": \"Labs\", \"name\": \"Our labs\"}
@@ -72,14 +69,10 @@ pub(crate) enum Command {
     Init,
     /// Import contacts, account users, business units and properties
     #[command(after_help = IMPORT)]
-    Import {
-        /// The file, one JSON object a line, or - for standard input
-        #[arg(value_name = "FILE|-")]
-        file: PathBuf,
-    },
+    Import(ImportArgs),
     /// Show the contents of the store
     Show(show::Args),
-    /// Look for damage in the whole store
+    /// Look for damage in the whole store, and for contacts that are one person
     #[command(
         after_help = "Examples:\n  greenroom store check\n\nThe exit code is 0 for a sound store, 1 for a damaged one, 19 where it cannot be opened."
     )]
@@ -93,13 +86,52 @@ pub(crate) enum Command {
     },
 }
 
+/// The options of an import.
+#[derive(clap::Args)]
+pub(crate) struct ImportArgs {
+    /// The file, or - for standard input
+    #[arg(value_name = "FILE|-")]
+    file: PathBuf,
+    /// The form of the rows; without it, how they begin decides
+    #[arg(long, value_enum)]
+    format: Option<Format>,
+    /// For CSV: the property of a column, or nothing after the = to leave the column out
+    #[arg(long, value_name = "COLUMN=PROPERTY", value_parser = column)]
+    map: Vec<(String, Option<String>)>,
+    /// Show what would be imported, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Leave out the rows before this line, to go on with an import that ended early
+    #[arg(long, value_name = "LINE", default_value_t = 1, hide_default_value = true)]
+    #[arg(value_parser = clap::value_parser!(u64).range(1..))]
+    from_line: u64,
+}
+
+/// The form of the rows of an import.
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Format {
+    /// JSON objects: one a line, spread over lines, or in an array
+    Json,
+    /// A table of contacts with a header, with commas, semicolons or tabs
+    Csv,
+}
+
+impl From<Format> for ImportFormat {
+    fn from(format: Format) -> Self {
+        match format {
+            Format::Json => Self::Json,
+            Format::Csv => Self::Csv,
+        }
+    }
+}
+
 pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) -> Result<u8, Error> {
     match command {
         Command::Init => {
             output.show_sorted(&store::create(settings).await?, init_words)?;
             Ok(exit::OK)
         }
-        Command::Import { file } => import(&file, settings, output).await,
+        Command::Import(args) => import(args, settings, output).await,
         Command::Show(args) => show::run(args, settings, output).await,
         Command::Check => check(settings, output).await,
         Command::Prune { older_than } => prune(older_than, settings, output).await,
@@ -117,25 +149,59 @@ pub(crate) fn init_words(made: &StoreCreated) -> Words {
     words
 }
 
-async fn import(file: &Path, settings: &Settings, output: &Output) -> Result<u8, Error> {
+async fn import(args: ImportArgs, settings: &Settings, output: &Output) -> Result<u8, Error> {
     let store = wiring::store(settings)?;
-    let rows = Rows { reader: source::lines(file)?, line: Arc::default() };
-    let line = Arc::clone(&rows.line);
-    let imported = store.import(ImportRows::new(rows)).await.map_err(|error| match error {
-        ImportError::Row { reason, .. } => Error::Failure(Failure::new(
-            FailureKind::InvalidInput,
-            codes::ROW_INVALID,
-            format!("{}, line {}: {reason}; nothing was imported", source::name(file), line.load(Ordering::Relaxed)),
-        )),
-        ImportError::Store(error) => error.into(),
-    })?;
-    output.show(&imported, |imported| imported_words(imported, file))?;
+    let file = args.file.as_path();
+    let size = std::fs::metadata(file).ok().filter(std::fs::Metadata::is_file).map(|found| found.len());
+    let bar = match size {
+        Some(size) => ProgressBar::new(size).with_style(style("{wide_bar} {percent}% {msg}")),
+        None => ProgressBar::new_spinner().with_style(style("{spinner} {msg}")),
+    };
+    let again = size.map(|_| source::lines(file)).transpose()?;
+    let source =
+        ImportSource { name: source::name(file), reader: Box::new(bar.wrap_read(source::lines(file)?)), again };
+    let options = ImportOptions {
+        format: args.format.map(ImportFormat::from),
+        columns: args.map,
+        dry_run: args.dry_run,
+        from_line: args.from_line,
+    };
+    let next_line = AtomicU64::new(args.from_line);
+    let progress = |reached: ImportProgress| {
+        next_line.store(reached.next_line, Ordering::Relaxed);
+        bar.set_message(render::many(reached.rows, "row"));
+    };
+    let done = tokio::select! {
+        done = import::import(store.as_ref(), source, &options, &progress) => Some(done),
+        () = stop::requested() => None,
+    };
+    bar.finish_and_clear();
+    let Some(done) = done else {
+        let next = next_line.load(Ordering::Relaxed);
+        let what = if args.dry_run { "looked at" } else { "imported" };
+        let message = format!(
+            "stopped: the rows before line {next} of {} are {what}: go on with --from-line {next}",
+            source::name(file)
+        );
+        return Err(Failure::of(FailureKind::Cancelled, message).into());
+    };
+    output.show(&done?, |report| imported_words(report, file))?;
     Ok(exit::OK)
 }
 
-pub(crate) fn imported_words(imported: &Imported, file: &Path) -> Words {
+fn style(template: &str) -> ProgressStyle {
+    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
+}
+
+pub(crate) fn imported_words(report: &ImportReport, file: &Path) -> Words {
+    let ImportReport { dry_run, imported } = report;
     let rows = render::many(imported.rows, "row");
-    let mut words = Words::of(format_args!("imported {rows} from {}", source::name(file)));
+    let name = source::name(file);
+    let mut words = if *dry_run {
+        Words::of(format_args!("would import {rows} from {name}; nothing was written"))
+    } else {
+        Words::of(format_args!("imported {rows} from {name}"))
+    };
     words.lines(render::indented([
         ("contacts created", imported.contacts_created.to_string()),
         ("contacts updated", imported.contacts_updated.to_string()),
@@ -143,30 +209,14 @@ pub(crate) fn imported_words(imported: &Imported, file: &Path) -> Words {
     words
 }
 
-/// The rows of a file, read while they are imported, with the number of the current line.
-struct Rows {
-    reader: Box<dyn std::io::BufRead + Send>,
-    line: Arc<AtomicU64>,
-}
-
-impl Iterator for Rows {
-    type Item = Result<ImportRow, InvalidRow>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        loop {
-            let line = match source::next_line(&mut self.reader, MAX_ROW) {
-                Ok(None) => return None,
-                Ok(Some(line)) => line,
-                Err(error) => return Some(Err(InvalidRow::new(format!("cannot be read: {error}")))),
-            };
-            self.line.fetch_add(1, Ordering::Relaxed);
-            match line {
-                Line::TooLong => return Some(Err(InvalidRow::new(format!("it has more than {MAX_ROW} bytes")))),
-                Line::Read(text) if text.trim_ascii().is_empty() => {}
-                Line::Read(text) => return Some(ImportRow::parse(&text)),
-            }
-        }
-    }
+/// `COLUMN=PROPERTY`, or `COLUMN=` to leave a column out.
+fn column(text: &str) -> Result<(String, Option<String>), String> {
+    let (column, property) = text
+        .rsplit_once('=')
+        .filter(|(column, _)| !column.trim().is_empty())
+        .ok_or_else(|| format!("`{text}` maps no column: write COLUMN=PROPERTY, or COLUMN= to leave the column out"))?;
+    let property = property.trim();
+    Ok((column.trim().to_owned(), (!property.is_empty()).then(|| property.to_owned())))
 }
 
 /// An age in whole days or weeks. The shortest is a day, because today's calls count towards Zoom's daily limit.
@@ -209,10 +259,30 @@ async fn check(settings: &Settings, output: &Output) -> Result<u8, Error> {
 
 pub(crate) fn check_words(checked: &StoreCheck, file: &Path) -> Words {
     let file = file.display();
-    if checked.sound {
-        return Words::of(format_args!("the store at {file} is sound"));
-    }
-    let mut words = Words::of(format_args!("the store at {file} is damaged: restore it from a backup"));
+    let mut words = if checked.sound {
+        Words::of(format_args!("the store at {file} is sound"))
+    } else {
+        Words::of(format_args!("the store at {file} is damaged: restore it from a backup"))
+    };
     words.lines(checked.found.iter().map(|line| format!("  {line}")));
+    if !checked.unusable_emails.is_empty() {
+        let emails = render::many(checked.unusable_emails.len() as u64, "email");
+        words.line("");
+        words.line(format_args!("{emails} by which no contact is found:"));
+        words.lines(checked.unusable_emails.iter().map(|unusable| format!("  {}", unusable_words(unusable))));
+    }
     words
+}
+
+/// What is wrong with an email, and what to do.
+fn unusable_words(unusable: &UnusableEmail) -> String {
+    let UnusableEmail { contact, email, same_as } = unusable;
+    match same_as {
+        Some(other) => format!(
+            "contact {contact} is the same person as contact {other}, both are {}: import into {other} what you want to keep, \
+             then erase {contact}, or give it another email with an import",
+            email.clone().compared()
+        ),
+        None => format!("contact {contact} has `{email}`, which is no valid email: give it another one with an import"),
+    }
 }

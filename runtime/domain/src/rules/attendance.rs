@@ -1,6 +1,6 @@
 //! The people of a session and how long each was there: T2 (attendance on the timeline), P1 (average attendance).
 
-use std::cmp::Reverse;
+use std::{cmp::Reverse, collections::HashMap};
 
 use jiff::Timestamp;
 
@@ -63,12 +63,44 @@ pub fn registered_email(rows: impl IntoIterator<Item = (RegistrationState, Times
 /// The key of a person within their session, where `registered_email` is the email of the registration that they joined by.
 /// It comes first: people join under another email than they registered with.
 pub fn person_key(join: &Join, registered_email: Option<&Email>) -> PersonKey {
-    let known = |id: &&String| !id.trim().is_empty();
-    match (registered_email.or(join.email.as_ref()), join.person_id.as_ref().filter(known)) {
+    match (registered_email.or(join.email.as_ref()), person_of(join)) {
         (Some(email), _) => PersonKey::of_email(email),
         (None, Some(id)) => PersonKey(format!("person:{id}")),
         (None, None) => PersonKey(format!("guest:{}", join.user_id)),
     }
+}
+
+/// The emails of people whom Zoom itself knows by one id (C11: such rows are one person), within one session.
+#[derive(Debug, Clone, Default)]
+pub struct PeopleOfZoom(HashMap<String, (bool, Reverse<Email>)>);
+
+impl PeopleOfZoom {
+    /// Adds a join with the email of the registration that the person joined by.
+    pub fn add(&mut self, join: &Join, registered_email: Option<&Email>) {
+        let (Some(id), Some(email)) = (person_of(join), registered_email.or(join.email.as_ref())) else { return };
+        let rank = (registered_email.is_some(), Reverse(email.clone()));
+        match self.0.get_mut(id) {
+            Some(known) if *known >= rank => {}
+            Some(known) => *known = rank,
+            None => {
+                self.0.insert(id.to_owned(), rank);
+            }
+        }
+    }
+
+    /// The key of a person, as [`person_key`] gives it, with the email of any row of the person: that of a registration
+    /// comes before one that the person gave while joining, and of several the lowest.
+    pub fn key(&self, join: &Join, registered_email: Option<&Email>) -> PersonKey {
+        match person_of(join).and_then(|id| self.0.get(id)) {
+            Some((_, Reverse(email))) => PersonKey::of_email(email),
+            None => person_key(join, registered_email),
+        }
+    }
+}
+
+/// Zoom's id of the person; none where Zoom gives none, or a blank one.
+fn person_of(join: &Join) -> Option<&str> {
+    join.person_id.as_deref().filter(|id| !id.trim().is_empty())
 }
 
 #[cfg(test)]

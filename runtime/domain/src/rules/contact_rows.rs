@@ -16,8 +16,13 @@ pub enum Refusal {
     #[error("there is no contact `{0}`")]
     ContactUnknown(ContactId),
     /// Another contact has the primary email.
-    #[error("contact `{0}`: another contact has the same primary email")]
-    EmailTaken(ContactId),
+    #[error("contact `{contact}` cannot have the primary email of contact `{holder}`")]
+    EmailTaken {
+        /// The contact.
+        contact: ContactId,
+        /// The contact that has it.
+        holder: ContactId,
+    },
     /// The value of the property `email` is not an email (C3: an invalid email is not synced).
     #[error("contact `{contact}`: {reason}")]
     EmailInvalid {
@@ -96,7 +101,9 @@ pub fn assignment<'a>(contact: &ContactId, name: &str, value: Option<&'a str>) -
 /// [`Refusal::EmailTaken`].
 pub fn may_have_email(contact: &ContactId, holder: Option<&ContactId>) -> Result<(), Refusal> {
     match holder {
-        Some(holder) if holder != contact => Err(Refusal::EmailTaken(contact.clone())),
+        Some(holder) if holder != contact => {
+            Err(Refusal::EmailTaken { contact: contact.clone(), holder: holder.clone() })
+        }
         _ => Ok(()),
     }
 }
@@ -178,7 +185,10 @@ mod tests {
     fn c5_emails_belong_to_one_contact() {
         assert_eq!(may_have_email(&ada(), None), Ok(()));
         assert_eq!(may_have_email(&ada(), Some(&ada())), Ok(()));
-        assert_eq!(may_have_email(&ada(), Some(&ContactId::new("bob"))), Err(Refusal::EmailTaken(ada())));
+        assert_eq!(
+            may_have_email(&ada(), Some(&ContactId::new("bob"))),
+            Err(Refusal::EmailTaken { contact: ada(), holder: ContactId::new("bob") })
+        );
         let given = ["b@x.org", "a@x.org", "b@x.org", "p@x.org"].map(email);
         let kept: Vec<&str> = secondary_emails(Some(&given[3]), &given).into_iter().map(Email::as_str).collect();
         assert_eq!(kept, ["a@x.org", "b@x.org"]);

@@ -7,9 +7,7 @@
 
 use std::collections::HashSet;
 
-use idna::AsciiDenyList;
-
-use crate::Email;
+use crate::{Email, email::domain_in_ascii};
 
 /// Domains, as an exclusion lists them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -44,7 +42,7 @@ impl Domains {
             let entry = given.trim();
             let name = entry.strip_prefix("*.").unwrap_or(entry);
             let is_wildcard = name.len() != entry.len();
-            match ascii(name).filter(|ascii| is_wildcard || ascii.contains('.')) {
+            match domain_in_ascii(name).filter(|ascii| is_wildcard || ascii.contains('.')) {
                 Some(ascii) if is_wildcard => domains.below.insert(ascii),
                 Some(ascii) => domains.exact.insert(ascii),
                 None => return Err(InvalidDomain { index, given: given.clone(), suggestion: meant(entry) }),
@@ -63,34 +61,15 @@ impl Domains {
         if self.is_empty() {
             return false;
         }
-        let domain = lenient(email.domain());
+        let domain = email.domain();
         let mut parents = domain.split_once('.').map(|(_, parent)| parent);
         let mut below = false;
         while let Some(parent) = parents {
             below |= self.below.contains(parent);
             parents = parent.split_once('.').map(|(_, parent)| parent);
         }
-        below || self.exact.contains(&domain)
+        below || self.exact.contains(domain)
     }
-}
-
-/// A domain in ASCII and lower case; none where it is no domain.
-fn ascii(name: &str) -> Option<String> {
-    let name = name.strip_suffix('.').unwrap_or(name);
-    let ascii = idna::domain_to_ascii_cow(name.as_bytes(), AsciiDenyList::URL).ok()?;
-    let is_label = |l: &str| !l.is_empty() && l.len() <= 63 && !l.starts_with('-') && !l.ends_with('-');
-    let is_domain = ascii.split('.').all(|l| is_label(l) && !l.contains('*'));
-    (is_domain && ascii.len() <= 253).then(|| ascii.into_owned())
-}
-
-/// The domain of an email, label by label where the whole is not a domain that DNS would know: an odd label in front
-/// does not evade a `*.`.
-fn lenient(domain: &str) -> String {
-    ascii(domain).unwrap_or_else(|| {
-        let labels: Vec<String> =
-            domain.split('.').map(|label| ascii(label).unwrap_or_else(|| label.to_owned())).collect();
-        labels.join(".")
-    })
 }
 
 /// The domain inside an email, a URL or a name with an `@` or a dot in front of it.
@@ -98,7 +77,7 @@ fn meant(entry: &str) -> Option<String> {
     let bare = entry.split_once("//").map_or(entry, |(_, rest)| rest);
     let bare = bare.rsplit_once('@').map_or(bare, |(_, domain)| domain);
     let bare = bare.split(['/', ':', '?']).next().unwrap_or(bare).trim_start_matches(['*', '.']).trim();
-    (bare != entry && ascii(bare).is_some_and(|ascii| ascii.contains('.'))).then(|| bare.to_owned())
+    (bare != entry && domain_in_ascii(bare).is_some_and(|ascii| ascii.contains('.'))).then(|| bare.to_owned())
 }
 
 #[cfg(test)]

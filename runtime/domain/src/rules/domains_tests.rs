@@ -60,11 +60,8 @@ fn s11_subdomains_are_matched_where_they_are_written_so() {
     for email in ["a@example.com", "a@x.example.com", "a@other.org"] {
         assert!(both.matches(&Email::parse(email).unwrap()), "{email}");
     }
-    // Names that DNS would not take do not evade an exclusion either.
-    for odd in ["a%b.example.com", "xn--\u{fc}.example.com"] {
-        assert!(matches("*.example.com", &format!("a@{odd}")), "{odd}");
-    }
-    assert!(matches("*.b\u{fc}cher.example", "a@a%b.b\u{fc}cher.example"));
+    // An address that a store kept from before does not evade an exclusion either.
+    assert!(domains(&["*.example.com"]).unwrap().matches(&Email::stored("a@a%b.example.com")));
 }
 
 #[test]

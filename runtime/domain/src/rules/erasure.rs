@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::people;
-use crate::{Cue, Email, Join, SessionId, WebinarId, segment::folded};
+use crate::{Cue, Email, Join, SessionId, WebinarId, emails_in, segment::folded};
 
 /// A name that an erased person had, of which a store keeps the hash.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -22,12 +22,6 @@ pub enum ErasedName {
 /// logs in to the account (C4: account users are no contacts, but Zoom's rows of them are kept).
 pub fn may_be_kept(of_living_contact: bool, erased: bool, account_user: bool) -> bool {
     of_living_contact || !erased || account_user
-}
-
-/// The emails within a text that is no email itself, such as `Ada <ada@example.com>`.
-pub fn emails_in(text: &str) -> impl Iterator<Item = Email> + '_ {
-    let apart = |sign: char| sign.is_whitespace() || sign.is_control() || "<>()[]{}\"'`,;:|\\/".contains(sign);
-    text.split(apart).filter(|part| part.contains('@')).filter_map(|part| Email::parse(part.trim_matches('.')).ok())
 }
 
 /// The names by which a join is recognised as an erased person's: one of them was erased, and the join is not kept. Zoom's
@@ -124,14 +118,6 @@ mod tests {
         ] {
             assert_eq!(may_be_kept(of_living_contact, erased, account_user), kept);
         }
-    }
-
-    #[test]
-    fn c10_emails_are_found_within_a_text() {
-        let found = |text: &str| emails_in(text).map(|email| email.to_string()).collect::<Vec<_>>();
-        assert_eq!(found("Ada <Ada@Example.com>, bob@example.com."), ["ada@example.com", "bob@example.com"]);
-        assert_eq!(found("mailto:ada@example.com"), ["ada@example.com"]);
-        assert!(found("@ ada at example").is_empty());
     }
 
     #[test]

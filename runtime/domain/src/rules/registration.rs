@@ -293,6 +293,22 @@ pub fn find_registrant<'a>(listed: impl IntoIterator<Item = &'a Registrant>, ema
     listed.into_iter().find(|registrant| &registrant.email == email)
 }
 
+/// Whether a listed registration counts instead of the `kept` one, where Zoom has both under one email (C11: the best
+/// standing one counts): approved comes before pending, pending before denied, and among equals the newest; of the same
+/// instant, the one with the higher id. A cancelled one stands like a denied one.
+pub fn counts_instead(listed: &Registrant, kept: &Registration) -> bool {
+    let listed_at = listed.registered_at.unwrap_or(Timestamp::MIN);
+    (standing(listed.state), listed_at, &listed.id) > (standing(kept.state), kept.registered_at, &kept.registrant_id)
+}
+
+fn standing(state: RegistrationState) -> u8 {
+    match state {
+        RegistrationState::Approved => 2,
+        RegistrationState::Pending => 1,
+        RegistrationState::Denied | RegistrationState::Cancelled => 0,
+    }
+}
+
 /// The beginning of the day in which Zoom counts registrations: 00:00 UTC.
 pub fn day_start(now: Timestamp) -> Timestamp {
     const DAY: i64 = 24 * 60 * 60;

@@ -367,6 +367,42 @@ fn w8_a_lost_answer_is_found_in_the_listing_by_the_email_alone() {
 }
 
 #[test]
+fn c11_the_best_standing_registration_counts_and_among_equals_the_newest() {
+    use RegistrationState::{Approved, Cancelled, Denied, Pending};
+    let listed = |id: &str, state, second| Registrant {
+        id: id.into(),
+        registered_at: Some(at(second)),
+        ..answer(state, Vec::new())
+    };
+    let kept = |id: &str, state, second| Registration {
+        registrant_id: id.into(),
+        registered_at: at(second),
+        ..registered(state, Occurrences::All)
+    };
+    for (one, other, counts) in [
+        (("a", Approved, 1), ("b", Pending, 9), true),
+        (("a", Approved, 1), ("b", Denied, 9), true),
+        (("a", Pending, 1), ("b", Denied, 9), true),
+        (("a", Pending, 1), ("b", Cancelled, 9), true),
+        (("a", Denied, 9), ("b", Pending, 1), false),
+        (("a", Pending, 9), ("b", Approved, 1), false),
+        (("a", Denied, 9), ("b", Cancelled, 1), true),
+        (("a", Denied, 1), ("b", Cancelled, 9), false),
+        (("a", Approved, 9), ("b", Approved, 1), true),
+        (("a", Approved, 1), ("b", Approved, 9), false),
+        (("a", Approved, 1), ("b", Approved, 1), false),
+        (("b", Approved, 1), ("a", Approved, 1), true),
+    ] {
+        let (id, state, second) = one;
+        let (kept_id, kept_state, kept_second) = other;
+        let kept = kept(kept_id, kept_state, kept_second);
+        assert_eq!(counts_instead(&listed(id, state, second), &kept), counts, "{one:?} {other:?}");
+    }
+    let without_time = Registrant { registered_at: None, ..listed("z", Approved, 0) };
+    assert!(!counts_instead(&without_time, &kept("a", Approved, 0)));
+}
+
+#[test]
 fn m2_only_an_approved_registration_that_becomes_denied_was_cancelled() {
     use RegistrationState::{Approved, Cancelled, Denied, Pending};
     let kept = |listed, before: Option<RegistrationState>| {

@@ -7,7 +7,7 @@ use super::{
     warnings,
 };
 use crate::{
-    SyncState, SyncTrigger, WebinarType,
+    SyncState, SyncTrigger, Webinar, WebinarType,
     store::{KnownSession, KnownWebinar},
 };
 
@@ -92,6 +92,14 @@ pub fn due(
     };
     let passed = now.duration_since(last.started_at);
     (passed >= every || passed.is_negative()).then_some(Due { why, trigger: SyncTrigger::Schedule })
+}
+
+/// Whether a webinar that Zoom no longer has is past, and was not cancelled: Zoom deletes a webinar 90 days after its planned
+/// end (S9: sessions that are known are then synced by their UUID; M2: what was held, or whose planned end is past, is
+/// never shown as cancelled).
+pub fn is_past(webinar: &Webinar, sessions: &[KnownSession], now: Timestamp) -> bool {
+    let was_held = sessions.iter().any(|known| known.session.ends_at.is_some());
+    was_held || webinar.planned_end().is_some_and(|end| end <= now)
 }
 
 /// When the last of a webinar ended, or is planned to end; none where it has no date.

@@ -66,6 +66,7 @@ pub const CODES: &[(&str, &[&str])] = &[
             "transcript-incomplete",
             "zoom-account-not-found",
             "webinar-not-found",
+            "webinar-expired",
             "zoom-connection-failed",
             "zoom-permission-missing",
             "zoom-rate-limited",
@@ -336,6 +337,12 @@ pub fn failed(known: &KnownWebinar, failure: &Failure) -> Warning {
         _ => ("failed", webinar()),
     };
     Warning { values: value("code", &failure.code), ..warning(SYNC_ERROR, reason, pointer) }
+}
+
+/// Zoom no longer has a webinar that is past, so its registrations cannot be read any more (S9: what Zoom no longer has is
+/// said so).
+pub fn expired(webinar: &WebinarId) -> Warning {
+    warning(SYNC_ERROR, "webinar-expired", format!("webinar:{webinar}"))
 }
 
 /// One warning about several sessions for the same reason. It points to the session where it is one.

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use serde::Serialize;
 
 use super::StoreError;
-use crate::{AccountUser, Contact, ContactId};
+use crate::{AccountUser, Contact, ContactId, Email};
 
 /// How much of everything a store holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -60,6 +60,20 @@ pub struct Summary {
     pub unapplied: u64,
 }
 
+/// An email that a contact had before the rules of emails became stricter, and by which nothing finds it now (C9: two
+/// spellings of one address are one person). A person decides what becomes of the contact: nothing is merged silently.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct UnusableEmail {
+    /// The contact.
+    pub contact: ContactId,
+    /// The email, as the store has it.
+    pub email: Email,
+    /// The contact that has the same email, spelled as it is compared; none where the email is no valid one (C3: an invalid
+    /// email is not synced).
+    pub same_as: Option<ContactId>,
+}
+
 /// Administration of a store.
 #[async_trait]
 pub trait StoreAdmin: Send + Sync + 'static {
@@ -69,6 +83,9 @@ pub trait StoreAdmin: Send + Sync + 'static {
     /// Looks for damage in the whole store: one message for each finding, none where the store is sound. Takes long on
     /// a large store.
     async fn check(&self) -> Result<Vec<String>, StoreError>;
+
+    /// The emails of contacts by which they are not found. Takes long on a large store.
+    async fn unusable_emails(&self) -> Result<Vec<UnusableEmail>, StoreError>;
 
     /// At most `limit` contacts, by id, after the contact `after`.
     async fn list_contacts(&self, after: Option<&ContactId>, limit: usize) -> Result<Vec<Contact>, StoreError>;

@@ -86,7 +86,7 @@ impl ImportRow {
                 Some(texts) => serde_json::from_str(&texts)
                     .map_err(|error| InvalidRow::new(without_place(&error.to_string()).to_owned()))?,
                 // The parser counts lines from the start of this one, so its line number would mislead.
-                None => return Err(InvalidRow::new(error.to_string().replace(" at line 1 column", " at column"))),
+                None => return Err(InvalidRow::new(place_in_row(&error))),
             },
         };
         row.check()?;
@@ -194,6 +194,15 @@ fn to_raw(value: impl Serialize) -> Box<RawValue> {
     serde_json::value::to_raw_value(&value).unwrap_or_default()
 }
 
+/// The parser's words, whose lines count from the row's first.
+fn place_in_row(error: &serde_json::Error) -> String {
+    let (what, line, column) = (error.to_string(), error.line(), error.column());
+    match line {
+        0 | 1 => what.replace(" at line 1 column", " at column"),
+        _ => format!("{}, at line {line} of the row, column {column}", without_place(&what)),
+    }
+}
+
 fn without_place(message: &str) -> &str {
     message.rsplit_once(" at line ").map_or(message, |(message, _)| message)
 }
@@ -280,6 +289,12 @@ pub trait ImportStore: Send + Sync + 'static {
     /// # Errors
     /// [`ImportError`]: nothing was imported.
     async fn import(&self, rows: ImportRows) -> Result<Imported, ImportError>;
+
+    /// Says what [`Self::import`] would do with these rows, and writes nothing. Other writers wait until it ends.
+    ///
+    /// # Errors
+    /// Those of [`Self::import`].
+    async fn try_import(&self, rows: ImportRows) -> Result<Imported, ImportError>;
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use greenroom_domain::{
     AccountStore, ContactId, Failure, Webinar, WebinarId,
-    store::{EventContact, MarketingEvent, Pruned, Summary},
+    store::{EventContact, MarketingEvent, Pruned, Summary, UnusableEmail},
 };
 use jiff::Timestamp;
 use serde::Serialize;
@@ -31,6 +31,8 @@ pub struct StoreCheck {
     pub sound: bool,
     /// One message for each finding.
     pub found: Vec<String>,
+    /// Emails by which their contacts are not found; they are no damage.
+    pub unusable_emails: Vec<UnusableEmail>,
 }
 
 /// What pruning removed.
@@ -82,13 +84,13 @@ pub async fn summary(store: &dyn AccountStore) -> Result<Summary, Failure> {
     Ok(store.summary().await?)
 }
 
-/// Looks for damage in the whole store.
+/// Looks for damage in the whole store, and for emails by which contacts are not found.
 ///
 /// # Errors
 /// The store's failure.
 pub async fn check(store: &dyn AccountStore) -> Result<StoreCheck, Failure> {
     let found = store.check().await?;
-    Ok(StoreCheck { sound: found.is_empty(), found })
+    Ok(StoreCheck { sound: found.is_empty(), found, unusable_emails: store.unusable_emails().await? })
 }
 
 /// Removes what runs left before an instant.

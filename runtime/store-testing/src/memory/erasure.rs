@@ -4,9 +4,9 @@
 use std::collections::BTreeSet;
 
 use greenroom_domain::{
-    ContactId, Email, Join, PersonKey, WebinarId,
+    ContactId, Email, Join, PersonKey, WebinarId, emails_in,
     rules::{
-        erasure::{ErasedName, emails_in, names_of_join, registrant_key},
+        erasure::{ErasedName, names_of_join, registrant_key},
         listing::RowKeys,
     },
     store::{Listing, Mentions, seen_key},

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use greenroom_domain::{
     Email, Join, PersonKey, RecordingState, Session, SessionId, WebinarId,
     rules::{
-        attendance::{person_key, registered_email, registrant_of},
+        attendance::{PeopleOfZoom, person_key, registered_email, registrant_of},
         contact_rows::Refusal,
     },
     store::{CommitError, KnownSession, Participant},
@@ -95,15 +95,19 @@ impl Kept {
             if self.is_erased_join(webinar, join, registered.is_some()) {
                 continue;
             }
-            let person = person_key(join, registered.as_ref());
             let key = (session.clone(), join.user_id.clone(), join.joined_at);
-            let made_under = self.joins.get(&key).map_or(under, |row| row.made_under);
+            let before = self.joins.get(&key);
+            if before.is_some_and(|row| row.join == *join) {
+                continue;
+            }
+            let person = person_key(join, registered.as_ref());
+            let made_under = before.map_or(under, |row| row.made_under);
             self.joins.put(key, KeptJoin { join: join.clone(), person, made_under });
         }
         Ok(())
     }
 
-    /// Works the keys of all joins out anew, from the registrations of now.
+    /// Works the keys of all joins out anew, from the registrations of now and all joins of the session.
     pub(super) fn identify(&mut self, webinar: &WebinarId, session: &SessionId) {
         let of_session: Vec<_> = self
             .joins
@@ -111,8 +115,12 @@ impl Kept {
             .filter(|((of, ..), _)| of == session)
             .map(|(key, row)| (key.clone(), row.join.clone()))
             .collect();
+        let mut people = PeopleOfZoom::default();
+        for (_, join) in &of_session {
+            people.add(join, self.registered_email(webinar, join).as_ref());
+        }
         for (key, join) in of_session {
-            let person = person_key(&join, self.registered_email(webinar, &join).as_ref());
+            let person = people.key(&join, self.registered_email(webinar, &join).as_ref());
             self.joins.change(&key, |row| row.person = person);
         }
     }

@@ -7,7 +7,7 @@ use crate::{
     contacts::{erased, lookup::row_of, touched::Touched},
     platform::{
         error::Error,
-        rows::{instant, nanos, optional_word, word},
+        rows::{instant, nanos, optional_email, word},
     },
 };
 
@@ -21,7 +21,7 @@ pub(crate) fn attendance(row: &Row<'_>) -> rusqlite::Result<Attendance> {
         webinar: word(row, 0)?,
         session: SessionId::new(row.get::<_, String>(1)?),
         person: PersonKey(row.get(2)?),
-        email: optional_word(row, 3)?,
+        email: optional_email(row, 3)?,
         contact: row.get::<_, Option<String>>(4)?.map(ContactId::new),
         presence: Presence {
             joined_at: instant(row, 5)?,

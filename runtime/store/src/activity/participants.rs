@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use greenroom_domain::{
     Attendance, Contact, ContactId, Email, Identity, Join, PersonKey, SessionId, WebinarId, property,
-    rules::attendance::person_key, store::Participant,
+    rules::attendance::PeopleOfZoom, store::Participant,
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -16,19 +16,28 @@ use crate::{
     contacts::erased,
     platform::{
         error::Error,
-        rows::{count, instant, nanos, optional_word},
+        rows::{count, instant, nanos, optional_email},
     },
 };
 
-/// Works out all keys anew, from the registrations of now.
+/// Works out all keys anew, from the registrations of now and all joins of the session.
 pub(crate) fn identify(c: &Connection, webinar: &WebinarId, session: &SessionId) -> Result<(), Error> {
+    let mut people = PeopleOfZoom::default();
+    let several = "AND j.person_id IN (SELECT person_id FROM joins WHERE session = ?1 AND person_id IS NOT NULL
+                                       GROUP BY person_id HAVING count(*) > 1)";
+    let mut query = c.prepare_cached(&format!("{JOIN} WHERE j.session = ?1 {several}"))?;
+    let mut rows = query.query([session.as_str()])?;
+    while let Some(row) = rows.next()? {
+        let join = join(row)?;
+        people.add(&join, email_of_registration(c, webinar, &join)?.as_ref());
+    }
     let mut other: Vec<(String, Join)> = Vec::new();
     let mut query = c.prepare_cached(&format!("{JOIN} WHERE j.session = ?1"))?;
     let mut rows = query.query([session.as_str()])?;
     while let Some(row) = rows.next()? {
         let join = join(row)?;
         let registered = email_of_registration(c, webinar, &join)?;
-        let PersonKey(key) = person_key(&join, registered.as_ref());
+        let PersonKey(key) = people.key(&join, registered.as_ref());
         if row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)? != key {
             other.push((key, join));
         }
@@ -142,7 +151,7 @@ fn join(row: &Row<'_>) -> rusqlite::Result<Join> {
         user_id: row.get(1)?,
         person_id: row.get(2)?,
         registrant_id: row.get(3)?,
-        email: optional_word(row, 4)?,
+        email: optional_email(row, 4)?,
         invalid_email: row.get(5)?,
         name: row.get(6)?,
         joined_at: instant(row, 7)?,

@@ -8,7 +8,7 @@ use crate::{
     platform::{
         error::Error,
         leases,
-        rows::{instant, json, nanos, to_word, word},
+        rows::{email_in, instant, json, nanos, to_word, word},
     },
 };
 
@@ -18,7 +18,7 @@ const COLUMNS: &str = "r.webinar, r.email, k.id, r.registrant_id, r.state, r.joi
 fn registration(row: &Row<'_>) -> rusqlite::Result<Registration> {
     Ok(Registration {
         webinar: word(row, 0)?,
-        email: word(row, 1)?,
+        email: email_in(row, 1)?,
         contact: row.get::<_, Option<String>>(2)?.map(ContactId::new),
         registrant_id: row.get(3)?,
         state: word(row, 4)?,

@@ -20,7 +20,7 @@ use crate::{
     platform::{
         error::Error,
         leases,
-        rows::{instant, json, nanos, optional_instant, optional_json, word},
+        rows::{email_in, instant, json, nanos, optional_instant, optional_json, word},
     },
 };
 
@@ -59,12 +59,13 @@ pub(crate) fn email_of_registration(c: &Connection, webinar: &WebinarId, join: &
             "SELECT state, registered_at, email FROM registrations INDEXED BY registrations_by_registrant
              WHERE webinar = ?1 AND registrant_id = ?2",
         )?
-        .query_map([webinar.as_str(), registrant], |row| Ok((word(row, 0)?, instant(row, 1)?, word(row, 2)?)))?
+        .query_map([webinar.as_str(), registrant], |row| Ok((word(row, 0)?, instant(row, 1)?, email_in(row, 2)?)))?
         .collect::<Result<Vec<_>, _>>()?;
     Ok(registered_email(rows))
 }
 
-/// Writes joins that were listed. Those of an erased person, which Zoom still has, are not written (C10: erased people
+/// Writes joins that were listed. One that is there as it is listed keeps its key, to
+/// which other joins of the session matter ([`super::participants::identify`]). Those of an erased person, which Zoom still has, are not written (C10: erased people
 /// leave only keyed hashes); of their names the hash is remembered, because a transcript may have them.
 pub(crate) fn save_joins(
     c: &Connection,
@@ -88,8 +89,8 @@ pub(crate) fn save_joins(
              ON CONFLICT DO UPDATE SET left_at = excluded.left_at, person = excluded.person,
                  person_id = excluded.person_id, registrant_id = excluded.registrant_id, email = excluded.email,
                  invalid_email = excluded.invalid_email, name = excluded.name
-             WHERE (left_at, person, person_id, registrant_id, email, invalid_email, name)
-                 IS NOT (excluded.left_at, excluded.person, excluded.person_id, excluded.registrant_id, excluded.email,
+             WHERE (left_at, person_id, registrant_id, email, invalid_email, name)
+                 IS NOT (excluded.left_at, excluded.person_id, excluded.registrant_id, excluded.email,
                          excluded.invalid_email, excluded.name)",
         )?
         .execute(params![

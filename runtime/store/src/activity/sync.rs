@@ -16,7 +16,7 @@ use crate::{
     platform::{
         error::Error,
         leases,
-        rows::{as_limit, optional_instant, word},
+        rows::{as_limit, email_in, optional_instant},
     },
 };
 
@@ -65,7 +65,7 @@ impl SyncStore for SqliteStore {
             let rows = query.query_map([account.as_str()], |row| {
                 Ok(ZoomUser {
                     id: row.get(0)?,
-                    email: word(row, 1)?,
+                    email: email_in(row, 1)?,
                     first_name: row.get(2)?,
                     last_name: row.get(3)?,
                     not_listed_at: optional_instant(row, 4)?,

@@ -7,7 +7,7 @@ use rusqlite::{Connection, params};
 
 use crate::platform::{
     error::Error,
-    rows::{json, nanos, word},
+    rows::{email_in, json, nanos, word},
 };
 
 /// The business units and the connected Zoom accounts.
@@ -42,7 +42,7 @@ fn zoom_accounts(c: &Connection) -> rusqlite::Result<Vec<ZoomAccount>> {
         Ok(ZoomAccount {
             id: ZoomAccountId::new(row.get::<_, String>(0)?),
             business_unit: BusinessUnitId::new(row.get::<_, String>(1)?),
-            connected_user: word(row, 2)?,
+            connected_user: email_in(row, 2)?,
             credentials: json(row, 3)?,
             connection: json(row, 4)?,
         })

@@ -1,7 +1,7 @@
 //! The register of erased people (C10: erased people leave keyed hashes): emails, contacts, registrations and speakers
 //! that were erased, and whether the file still contains traces of deleted rows.
 
-use greenroom_domain::{ContactId, Email, Join, StoreError, WebinarId, rules::erasure};
+use greenroom_domain::{ContactId, Email, Join, StoreError, WebinarId, emails_in, rules::erasure};
 use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -33,7 +33,10 @@ impl Kind {
 
 /// Whether this email was erased, and no contact with it was made by hand since.
 pub(crate) fn is_erased(c: &Connection, email: &Email) -> Result<bool, Error> {
-    Ok(erased_at(c, Kind::Email, email.as_str())?.is_some())
+    // The hash may be of the form for people: of a domain in letters, until format 8.
+    let shown = email.shown();
+    Ok(erased_at(c, Kind::Email, email.as_str())?.is_some()
+        || (shown != email.as_str() && erased_at(c, Kind::Email, &shown)?.is_some()))
 }
 
 /// Whether a row about this email may be written, by [`erasure::may_be_kept`].
@@ -74,7 +77,7 @@ pub(crate) fn is_erased_join(
 
 /// Whether a text that is no email itself has one in it that was erased.
 pub(crate) fn names_erased(c: &Connection, text: &str) -> Result<bool, Error> {
-    for email in erasure::emails_in(text) {
+    for email in emails_in(text) {
         if is_erased(c, &email)? {
             return Ok(true);
         }
@@ -113,8 +116,10 @@ pub(crate) fn remember(c: &Connection, kind: Kind, name: &str, at: Timestamp) ->
 /// contact again).
 pub(crate) fn end(c: &Connection, email: &Email) -> Result<(), Error> {
     if let Some(key) = key(c)? {
-        let hash = hash(&key, Kind::Email, email.as_str())?;
-        c.prepare_cached("DELETE FROM erased WHERE hash = ?1")?.execute([hash])?;
+        for form in [email.as_str(), &email.shown()] {
+            let hash = hash(&key, Kind::Email, form)?;
+            c.prepare_cached("DELETE FROM erased WHERE hash = ?1")?.execute([hash])?;
+        }
     }
     Ok(())
 }

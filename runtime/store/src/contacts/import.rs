@@ -26,18 +26,27 @@ use crate::{
 #[async_trait]
 impl ImportStore for SqliteStore {
     async fn import(&self, rows: ImportRows) -> Result<Imported, ImportError> {
-        let work = move |c: &Connection| {
-            let mut imported = Imported::default();
-            for (item, row) in rows.zip(1..) {
-                item.and_then(|item| item.check().map(|()| item))
-                    .map_err(|invalid| Error::refused(invalid.to_string()))
-                    .and_then(|item| import_row(c, item, &mut imported))
-                    .map_err(|why| Error::Row { row, why: Box::new(why) })?;
-                imported.rows = row;
-            }
-            Ok(imported)
+        self.import_rows(rows, import_all).await
+    }
+
+    async fn try_import(&self, rows: ImportRows) -> Result<Imported, ImportError> {
+        let take_back = |c: &Connection, rows| {
+            c.execute_batch("SAVEPOINT try_import")?;
+            let imported = import_all(c, rows);
+            c.execute_batch("ROLLBACK TO try_import; RELEASE try_import")?;
+            imported
         };
-        self.write_raw(work).await.map_err(|e| match e {
+        self.import_rows(rows, take_back).await
+    }
+}
+
+impl SqliteStore {
+    async fn import_rows(
+        &self,
+        rows: ImportRows,
+        work: fn(&Connection, ImportRows) -> Result<Imported, Error>,
+    ) -> Result<Imported, ImportError> {
+        self.write_raw(move |c: &Connection| work(c, rows)).await.map_err(|e| match e {
             Error::Row { row, why } => match why.into_store(self.place()) {
                 StoreError::Constraint(reason) => ImportError::Row { row, reason },
                 store => ImportError::Store(store),
@@ -45,6 +54,18 @@ impl ImportStore for SqliteStore {
             other => ImportError::Store(other.into_store(self.place())),
         })
     }
+}
+
+fn import_all(c: &Connection, rows: ImportRows) -> Result<Imported, Error> {
+    let mut imported = Imported::default();
+    for (item, row) in rows.zip(1..) {
+        item.and_then(|item| item.check().map(|()| item))
+            .map_err(|invalid| Error::refused(invalid.to_string()))
+            .and_then(|item| import_row(c, item, &mut imported))
+            .map_err(|why| Error::Row { row, why: Box::new(why) })?;
+        imported.rows = row;
+    }
+    Ok(imported)
 }
 
 fn import_row(c: &Connection, row: ImportRow, imported: &mut Imported) -> Result<(), Error> {

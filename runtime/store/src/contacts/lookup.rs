@@ -9,7 +9,7 @@ use crate::{
     contacts::erased,
     platform::{
         error::Error,
-        rows::{count, optional_word, word},
+        rows::{count, email_in, optional_email, word},
     },
 };
 
@@ -38,7 +38,7 @@ pub(crate) fn definitions(c: &Connection) -> Result<Arc<[PropertyDefinition]>, E
 pub(crate) fn contact(c: &Connection, id: &ContactId) -> Result<Option<Contact>, Error> {
     let found = c
         .prepare_cached("SELECT row, email, version FROM contacts WHERE id = ?1")?
-        .query_row([id.as_str()], |row| Ok((row.get::<_, i64>(0)?, optional_word::<Email>(row, 1)?, count(row, 2)?)))
+        .query_row([id.as_str()], |row| Ok((row.get::<_, i64>(0)?, optional_email(row, 1)?, count(row, 2)?)))
         .optional()?;
     found.map(|(row, email, version)| with_the_rest(c, row, id.clone(), email, version)).transpose()
 }
@@ -53,7 +53,7 @@ pub(crate) fn with_the_rest(
 ) -> Result<Contact, Error> {
     let secondary_emails = c
         .prepare_cached("SELECT email FROM contact_emails WHERE contact = ?1 ORDER BY email")?
-        .query_map([row], |row| word(row, 0))?
+        .query_map([row], |row| email_in(row, 0))?
         .collect::<Result<_, _>>()?;
     let properties = c
         .prepare_cached("SELECT name, value FROM contact_properties WHERE contact = ?1")?
@@ -95,7 +95,7 @@ pub(crate) fn emails_of(c: &Connection, contact: &ContactId) -> Result<Vec<Email
              AND NOT EXISTS (SELECT 1 FROM contacts o WHERE o.email = h.email)
              AND NOT EXISTS (SELECT 1 FROM contact_emails o WHERE o.email = h.email)",
     )?;
-    let rows = query.query_map([contact.as_str()], |row| word(row, 0))?;
+    let rows = query.query_map([contact.as_str()], |row| email_in(row, 0))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 

@@ -2,6 +2,7 @@
 //! over many rows is decided in one place, whether one row is asked or a hundred thousand.
 
 use greenroom_domain::{
+    Email,
     rules::activity::no_show_since,
     segment::{folded, number},
     store::EventState,
@@ -15,7 +16,8 @@ use crate::platform::rows::nanos;
 /// - `greenroom_folded(text)` and `greenroom_number(text)`: texts and numbers as segments compare them ([`folded`],
 ///   [`number`]);
 /// - `greenroom_no_show_since(state, at, ended)`: [`no_show_since`] of a row of a marketing event; NULL where the row
-///   stays as it is.
+///   stays as it is;
+/// - `greenroom_email(text)`: the form in which an email is compared ([`Email::parse`]); NULL where the text is none.
 pub(crate) fn define(connection: &Connection) -> rusqlite::Result<()> {
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
     connection.create_scalar_function("greenroom_folded", 1, flags, |call| {
@@ -23,6 +25,10 @@ pub(crate) fn define(connection: &Connection) -> rusqlite::Result<()> {
     })?;
     connection.create_scalar_function("greenroom_number", 1, flags, |call| {
         Ok(call.get_raw(0).as_str_or_null()?.and_then(number))
+    })?;
+    connection.create_scalar_function("greenroom_email", 1, flags, |call| {
+        let email = call.get_raw(0).as_str_or_null()?.and_then(|text| Email::parse(text).ok());
+        Ok(email.map(String::from))
     })?;
     connection.create_scalar_function("greenroom_no_show_since", 3, flags, |call| {
         let instant = |argument| Ok::<_, rusqlite::Error>(call.get::<Option<i64>>(argument)?.and_then(from_nanos));

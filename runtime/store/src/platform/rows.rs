@@ -1,5 +1,6 @@
 //! Between Rust's values and SQLite's columns.
 
+use greenroom_domain::Email;
 use jiff::Timestamp;
 use rusqlite::{Row, types::Type};
 use serde::{Serialize, de::DeserializeOwned};
@@ -38,7 +39,7 @@ pub(crate) fn optional_json<T: DeserializeOwned>(row: &Row<'_>, column: usize) -
         .transpose()
 }
 
-/// A column with a value that is one string in JSON: a word, an email or an id.
+/// A column with a value that is one string in JSON: a word or an id.
 pub(crate) fn word<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> rusqlite::Result<T> {
     serde_json::from_value(Value::String(row.get(column)?)).map_err(|e| unreadable(column, e))
 }
@@ -47,6 +48,15 @@ pub(crate) fn optional_word<T: DeserializeOwned>(row: &Row<'_>, column: usize) -
     row.get::<_, Option<String>>(column)?
         .map(|text| serde_json::from_value(Value::String(text)).map_err(|e| unreadable(column, e)))
         .transpose()
+}
+
+/// A column with an email.
+pub(crate) fn email_in(row: &Row<'_>, column: usize) -> rusqlite::Result<Email> {
+    row.get::<_, String>(column).map(Email::stored)
+}
+
+pub(crate) fn optional_email(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Email>> {
+    Ok(row.get::<_, Option<String>>(column)?.map(Email::stored))
 }
 
 /// The one word that a value is in JSON.

@@ -16,7 +16,7 @@ use crate::{
         erased::{Kind, remember, to_be_scrubbed},
         lookup::{is_held, row_of},
     },
-    platform::{error::Error, rows::word},
+    platform::{error::Error, rows::email_in},
     privacy::traces,
 };
 
@@ -31,7 +31,8 @@ pub(crate) fn erase(c: &Connection, contact: &ContactId, at: Timestamp) -> Resul
              UNION SELECT email FROM registrations WHERE contact = ?1
              UNION SELECT email FROM attendances WHERE contact = ?1 AND email IS NOT NULL",
         )?
-        .query_map([row], |row| word(row, 0))?
+        .query_map([row], |row| email_in(row, 0))?
+        .map(|email| email.map(Email::compared))
         .collect::<Result<_, _>>()?;
     let mut names = SpeakerNames::default();
     erase_activity(c, row, at, &mut names)?;

@@ -15,7 +15,7 @@ use crate::{
     },
     platform::{
         error::Error,
-        rows::{count, instant, nanos, optional_word, word},
+        rows::{count, email_in, instant, nanos, optional_word, word},
     },
 };
 
@@ -117,7 +117,7 @@ fn intent(row: &Row<'_>) -> rusqlite::Result<Intent> {
         run: word(row, 1)?,
         zoom_account: ZoomAccountId::new(row.get::<_, String>(2)?),
         webinar: word(row, 3)?,
-        email: word(row, 4)?,
+        email: email_in(row, 4)?,
         contact: ContactId::new(row.get::<_, String>(5)?),
         occurrence: row.get(6)?,
         opened_at: instant(row, 7)?,

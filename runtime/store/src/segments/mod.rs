@@ -4,7 +4,7 @@ mod sql;
 
 use async_trait::async_trait;
 use greenroom_domain::{
-    Contact, ContactId, Email, StoreError, property,
+    Contact, ContactId, StoreError, property,
     segment::{Filter, InvalidFilter},
     store::{Segment, SegmentError, SegmentPage, SegmentStore, check_segment_name},
 };
@@ -16,7 +16,7 @@ use crate::{
     contacts::lookup,
     platform::{
         error::Error,
-        rows::{count, instant, json, nanos, optional_word},
+        rows::{count, instant, json, nanos, optional_email},
     },
 };
 use sql::Members;
@@ -152,7 +152,7 @@ fn members(c: &Connection, filter: &Filter, now: Timestamp, after: i64, limit: u
         while let Some(row) = rows.next()? {
             let place = row.get(0)?;
             let id = ContactId::new(row.get::<_, String>(1)?);
-            let email = optional_word::<Email>(row, 2)?;
+            let email = optional_email(row, 2)?;
             found.push((place, lookup::with_the_rest(c, place, id, email, count(row, 3)?)?));
         }
         from = to;

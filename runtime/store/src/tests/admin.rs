@@ -59,7 +59,7 @@ async fn a_bad_row_is_named_and_nothing_is_imported() {
         (r#"{"type":"contact","email":"no email"}"#, "email"),
         (r#"{"type":"contact","mail":"x@example.com"}"#, "mail"),
         (r#"{"type":"contract"}"#, "contract"),
-        (r#"{"type":"contact","id":"d","email":"c@example.com"}"#, "same primary email"),
+        (r#"{"type":"contact","id":"d","email":"c@example.com"}"#, "cannot have the primary email of"),
         (r#"{"type":"contact","id":"d","secondaryEmails":["c2@example.com"]}"#, "secondary email"),
         (r#"{"type":"contact","id":"d","properties":{"Not A Name":"1"}}"#, "no property name"),
         (r#"{"type":"contact","id":"d","properties":{"zoom_webinar_joinlink":"1"}}"#, "leave it out"),

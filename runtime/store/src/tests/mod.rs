@@ -5,6 +5,7 @@
 mod activity;
 mod admin;
 mod credentials;
+mod emails;
 mod erase;
 mod files;
 mod forget;

@@ -28,8 +28,8 @@ async fn what_no_contact_can_be_is_refused() {
     let double = Effect::CreateContact { contact: double, by_hand: true };
     for (effect, says) in [
         (create("ada"), "already"),
-        (double, "same primary email"),
-        (update("bob", "email", Some("ada@example.com")), "same primary email"),
+        (double, "cannot have the primary email of"),
+        (update("bob", "email", Some("ada@example.com")), "cannot have the primary email of"),
         (update("bob", "email", Some("no email")), "no email"),
         (update("nobody", "firstname", Some("x")), "no contact `nobody`"),
         (update("bob", property::REGISTRATIONS, Some("7")), "leave it out"),

@@ -1,15 +1,15 @@
 //! The writes of a sync that a run has gathered so far. Later pages of the run see the writes of earlier ones.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use greenroom_domain::{
-    Attendance, Call, Contact, ContactId, Email, Identity, LeftOutReason, NewContact, PersonKey, Registration,
-    SessionId, Tally, Warning, Webinar, WebinarId,
+    Attendance, Call, Contact, ContactId, Email, Identity, LeftOutReason, NewContact, PersonKey, Registrant,
+    Registration, SessionId, Tally, Warning, Webinar, WebinarId,
     rules::{
         people::{self, ContactPolicy, Decision, PersonNames},
         warnings::left_out_word,
     },
-    store::{Effect, Listing, Precondition, SyncWrite},
+    store::{Effect, Listing, Precondition, SyncWrite, seen_key},
 };
 use uuid::Uuid;
 
@@ -39,10 +39,34 @@ pub(crate) struct Draft {
     pub(super) read: BTreeSet<Listing>,
     /// Listings that this run has ended as complete.
     pub(super) ended: BTreeSet<Listing>,
+    /// Registrants that this run has listed in this pass.
+    pub(super) listed: ListedRegistrants,
     /// Erased people whose joins were read.
     pub(super) erased: BTreeSet<Email>,
     /// The size of all writes, in bytes.
     bytes: usize,
+}
+
+/// Registrants that were listed, as keys of [`seen_key`].
+#[derive(Default)]
+pub(super) struct ListedRegistrants {
+    /// The id of the first one under each email.
+    first: HashMap<u64, u64>,
+    ids: HashSet<u64>,
+}
+
+impl ListedRegistrants {
+    /// Notes a registrant; answers the key of the row: that of the email, and for further registrations under one email
+    /// (C11) that of the id, so that the number of different rows stays right.
+    pub(super) fn key_of(&mut self, registrant: &Registrant) -> u64 {
+        let (email, id) = (seen_key(registrant.email.as_str()), seen_key(&registrant.id));
+        self.ids.insert(id);
+        if *self.first.entry(email).or_insert(id) == id { email } else { id }
+    }
+
+    pub(super) fn has(&self, registrant_id: &str) -> bool {
+        self.ids.contains(&seen_key(registrant_id))
+    }
 }
 
 /// The owner of an activity.

@@ -25,6 +25,9 @@ impl Job {
         self.draft.takes(0);
         self.draft.read.remove(&listing);
         self.draft.ended.remove(&listing);
+        if listing == Listing::Registrants {
+            self.draft.listed = Default::default();
+        }
         self.draft.begun.insert(listing);
     }
 

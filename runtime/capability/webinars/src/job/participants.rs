@@ -5,7 +5,7 @@ use futures::{StreamExt, TryStreamExt};
 use greenroom_domain::{
     Attendance, Email, Failure, FailureKind, LeftOutReason, PastSession, PersonKey, ProviderError, Retry, Session,
     SessionId, codes,
-    rules::{attendance, people::PersonNames, warnings},
+    rules::{attendance, people::PersonNames, schedule::is_past, warnings},
     store::{CommitError, KnownSession, Listing, Participant, SeenPage, SyncWrite, seen_join},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -43,9 +43,16 @@ impl Job {
         services: &Services,
     ) -> Result<Vec<(SessionId, Timestamp, Timestamp)>, Failure> {
         let provider = services.provider()?;
-        let failed = |error: &ProviderError| refusal(error, &self.webinar.id, &self.zoom);
-        let past = provider.past_sessions(&self.zoom, &self.webinar.id).await.map_err(|error| failed(&error))?;
         let now = services.now();
+        let past = match provider.past_sessions(&self.zoom, &self.webinar.id).await {
+            Ok(past) => past,
+            // Zoom keeps the reports of a webinar that it has deleted.
+            Err(ProviderError::WebinarNotFound) if is_past(&self.webinar, &self.sessions, now) => {
+                let known = self.sessions.iter().map(|known| &known.session);
+                known.map(|known| PastSession { id: known.id.clone(), starts_at: Some(known.starts_at) }).collect()
+            }
+            Err(error) => return Err(refusal(&error, &self.webinar.id, &self.zoom)),
+        };
         let asked = futures::stream::iter(past).map(|past| self.report(services, past, now));
         let reports: Vec<Report> = asked.buffered(AT_ONCE).try_collect().await?;
 
@@ -245,7 +252,7 @@ impl Job {
                 (Row::LeftOut(LeftOutReason::InvalidEmail), _) => {
                     out.extend(invalid.map(|text| (text, LeftOutReason::InvalidEmail)));
                 }
-                (Row::LeftOut(reason), Some(email)) if reason.is_listed() => out.push((email.to_string(), reason)),
+                (Row::LeftOut(reason), Some(email)) if reason.is_listed() => out.push((email.clone().into(), reason)),
                 (Row::Created | Row::Updated | Row::Unchanged, Some(email)) if attended => taken_in.push(email),
                 _ => {}
             }

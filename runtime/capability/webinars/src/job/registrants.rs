@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use greenroom_domain::{
-    ContactId, Email, Failure, LeftOutReason, Registrant, Registration, RegistrationState, UnusableRegistrant,
+    ContactId, Email, Failure, LeftOutReason, ProviderError, Registrant, Registration, RegistrationState,
+    UnusableRegistrant,
     rules::{
         people::{self, PersonNames},
         registration,
@@ -47,13 +48,19 @@ impl Job {
         let mut seen = Vec::with_capacity(rows.capacity());
         let (mut out, mut taken_in) = (Vec::new(), Vec::new());
         for registrant in registrants {
+            if self.another_counts(services, stored.get(&registrant.email), &registrant).await? {
+                seen.push(seen_key(&registrant.id));
+                rows.push(Row::Unchanged);
+                continue;
+            }
+            let key = self.draft.listed.key_of(&registrant);
             let row = self.registrant(&people, stored.get(&registrant.email), &registrant, now)?;
             seen.push(match row {
                 Row::LeftOut(LeftOutReason::Erased) => nobodys_key(),
-                _ => seen_key(registrant.email.as_str()),
+                _ => key,
             });
             match row {
-                Row::LeftOut(reason) if reason.is_listed() => out.push((registrant.email.to_string(), reason)),
+                Row::LeftOut(reason) if reason.is_listed() => out.push((registrant.email.clone().into(), reason)),
                 Row::Created | Row::Updated | Row::Unchanged => taken_in.push(registrant.email),
                 Row::LeftOut(_) => {}
             }
@@ -75,6 +82,34 @@ impl Job {
         let part = part(state).to_owned();
         self.seen(Listing::Registrants, SeenPage { part, keys: seen, total, last: next.is_none() });
         Ok(Page { rows: rows.into_iter().map(Into::into).collect(), next, total })
+    }
+
+    /// Whether Zoom has another registration under the email of this one, which counts instead (C11: the best standing one
+    /// counts). It is the one in the store, if Zoom still has it as it is there.
+    async fn another_counts(
+        &self,
+        services: &Services,
+        stored: Option<&Registration>,
+        registrant: &Registrant,
+    ) -> Result<bool, Failure> {
+        let Some(kept) = self.draft.registration(&registrant.email, stored) else { return Ok(false) };
+        if kept.registrant_id == registrant.id || registration::counts_instead(registrant, kept) {
+            return Ok(false);
+        }
+        if self.draft.listed.has(&kept.registrant_id) {
+            return Ok(true);
+        }
+        let provider = services.provider()?;
+        match provider.registrant(&self.zoom, &self.webinar.id, &kept.registrant_id, None).await {
+            Ok(Some(now)) => {
+                let registered_at = now.registered_at.unwrap_or(kept.registered_at);
+                let now = Registration { state: now.state, registered_at, ..kept.clone() };
+                Ok(!registration::counts_instead(registrant, &now))
+            }
+            // Without the scope, the row that is listed last counts, as for a person with one registration.
+            Ok(None) | Err(ProviderError::NoPermission { .. }) => Ok(false),
+            Err(error) => Err(refusal(&error, &self.webinar.id, &self.zoom)),
+        }
     }
 
     fn registrant(

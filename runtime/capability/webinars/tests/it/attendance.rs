@@ -298,3 +298,45 @@ async fn a7_a_recording_is_stored_although_its_transcript_is_not_available() {
         assert_eq!(scene.recordings().await["withTranscript"], 1, "it is requested again: {error:?}");
     }
 }
+
+#[tokio::test]
+async fn c11_rows_of_one_person_id_are_one_person_with_the_email_of_any_of_them() {
+    let scene = Scene::new().await;
+    scene.registered(&["ada@example.com"]);
+    scene.registrations().await;
+    let of = |mut join: greenroom_domain::Join, person: &str, registrant: Option<&str>| {
+        join.person_id = Some(person.to_owned());
+        join.registrant_id = registrant.map(str::to_owned);
+        join
+    };
+    let mut invalid = join("6", None, 40, 50);
+    invalid.invalid_email = Some("zoe@".to_owned());
+    scene.held(vec![
+        // Ada registered, came back from a second device without an email, and once under another email.
+        of(join("1", None, 0, 10), "p-ada", None),
+        of(join("2", Some("ada@example.com"), 20, 30), "p-ada", Some("r-ada@example.com")),
+        of(join("3", Some("ada@home.example"), 40, 50), "p-ada", None),
+        // Zoe gave an email once.
+        of(join("4", Some("zoe@example.com"), 0, 10), "p-zoe", None),
+        of(join("5", None, 20, 30), "p-zoe", None),
+        of(invalid, "p-zoe", None),
+        // Nobody knows an email of these; blank ids are nobody's.
+        of(join("7", None, 0, 10), "p-guest", None),
+        of(join("8", None, 20, 30), "p-guest", None),
+        of(join("9", None, 0, 10), " ", None),
+        of(join("10", None, 0, 10), " ", None),
+    ]);
+    let output = scene.attendance().await;
+    assert_eq!(output["people"]["leftOut"], json!({"no-email": 3}), "{output}");
+    assert_eq!(scene.people().await, 5);
+    assert_eq!(scene.contact("ada@home.example").await, None);
+    for (who, minutes) in [("ada@example.com", 30), ("zoe@example.com", 30)] {
+        let contact = scene.contact(who).await.unwrap();
+        let timeline = scene.store.timeline(&contact.id).await.unwrap();
+        let attended: Vec<_> = timeline.iter().filter_map(|event| event.attendance.as_ref()).collect();
+        assert_eq!(attended.iter().map(|presence| presence.seconds).collect::<Vec<_>>(), [minutes * 60], "{who}");
+        assert_eq!(contact.value("zoom_webinar_attendance_count"), Some("1"), "P4, {who}");
+    }
+    let again = scene.slices(STEPS[2], |invocation| invocation).await;
+    assert_eq!(again.iter().map(|outcome| outcome.usage.effects).sum::<u64>(), 0, "once more, nothing changes");
+}

@@ -1,7 +1,7 @@
 //! Registrants: which become contacts, and which are removed.
 
 use greenroom_domain::{
-    LeftOutReason, ProviderError, RegistrationState, RunStore, SyncStore,
+    JoinUrl, LeftOutReason, ProviderError, Registrant, RegistrationState, RunStore, SyncStore,
     store::{
         Commit, EffectsTarget, ImportRow, ImportStore, LeaseOutcome, StoreAdmin, SyncCommit, SyncWrite, TimelineStore,
         WebinarStore,
@@ -10,8 +10,8 @@ use greenroom_domain::{
 use serde_json::json;
 
 use super::{
-    Scene, WEBINAR, id, name_of, out, person,
-    zoom::{email, registrant},
+    STEPS, Scene, WEBINAR, id, name_of, out, person,
+    zoom::{at, email, registrant},
 };
 
 #[tokio::test]
@@ -340,17 +340,109 @@ async fn each_state_of_a_registration_is_read_and_followed() {
 }
 
 #[tokio::test]
-async fn m1_a_webinar_that_zoom_no_longer_has_is_cancelled_and_its_synced_data_stays() {
-    let scene = Scene::new().await;
-    scene.registered(&["ada@example.com"]);
-    scene.registrations().await;
-    scene.zoom.script(|world| world.webinar = None);
-    let output = scene.run(super::STEPS[0]).await;
-    assert_eq!(
-        output,
-        json!({"webinarId": WEBINAR, "topic": "Greenhouses", "startsAt": "2026-05-01T10:00:00Z",
-        "recurring": false, "cancelled": true})
-    );
-    assert!(scene.store.known_webinars(Some(&id())).await.unwrap()[0].cancelled);
-    assert!(scene.registration("ada@example.com").await.is_some());
+async fn m1_m2_a_webinar_that_zoom_no_longer_has_is_cancelled_unless_it_is_past_and_its_synced_data_stays() {
+    for (starts_at, cancelled) in [("2926-05-01T10:00:00Z", true), ("2026-05-01T10:00:00Z", false)] {
+        let scene = Scene::new().await;
+        scene.zoom.script(|world| {
+            let webinar = world.webinar.as_mut().unwrap();
+            webinar.starts_at = Some(starts_at.parse().unwrap());
+        });
+        scene.registered(&["ada@example.com"]);
+        scene.run(STEPS[0]).await;
+        scene.registrations().await;
+        scene.zoom.script(|world| world.webinar = None);
+        let output = scene.run(STEPS[0]).await;
+        assert_eq!(
+            output,
+            json!({"webinarId": WEBINAR, "topic": "Greenhouses", "startsAt": starts_at,
+            "recurring": false, "cancelled": cancelled})
+        );
+        assert_eq!(scene.store.known_webinars(Some(&id())).await.unwrap()[0].cancelled, cancelled);
+        assert!(scene.registration("ada@example.com").await.is_some());
+    }
+}
+
+/// Several registrations under one email: `(id, state, when)`, in the order in which Zoom lists those of one state.
+type Rows = &'static [(&'static str, RegistrationState, i64)];
+
+impl Scene {
+    /// Lists these registrations of Ada, with `between` other people between each two of a state.
+    fn ada_registered(&self, rows: &[(&'static str, RegistrationState, i64)], between: usize) {
+        self.zoom.script(|world| {
+            world.registrants.clear();
+            for (id, state, minute) in rows {
+                let listed = Registrant {
+                    id: (*id).to_owned(),
+                    registered_at: Some(at(*minute)),
+                    join_url: Some(JoinUrl::new(format!("https://zoom.example/w/1?tk={id}"))),
+                    ..registrant("ada@example.com")
+                };
+                let others = (0..between).map(|n| registrant(&format!("{id}{n}@example.com")));
+                let pages = world.registrants.entry(*state).or_default();
+                pages.extend(std::iter::once(listed).chain(others).collect::<Vec<_>>().chunks(3).map(<[_]>::to_vec));
+            }
+        });
+    }
+
+    async fn ada(&self) -> (String, RegistrationState) {
+        let ada = self.registration("ada@example.com").await.unwrap();
+        (ada.registrant_id, ada.state)
+    }
+}
+
+#[tokio::test]
+async fn c11_several_registrations_of_one_email_are_one_person_and_a_second_sync_changes_nothing() {
+    use RegistrationState::{Approved, Denied, Pending};
+    let cases: [(Rows, (&str, RegistrationState)); 6] = [
+        (&[("a", Approved, -9), ("b", Denied, -1)], ("a", Approved)),
+        (&[("a", Denied, -9), ("b", Approved, -1)], ("b", Approved)),
+        (&[("a", Approved, -9), ("b", Pending, -1)], ("a", Approved)),
+        (&[("a", Approved, -9), ("b", Approved, -1)], ("b", Approved)),
+        (&[("a", Approved, -1), ("b", Approved, -9)], ("a", Approved)),
+        (&[("a", Pending, -5), ("b", Denied, -1), ("c", Pending, -9), ("d", Denied, -2)], ("a", Pending)),
+    ];
+    // With many people between them, the rows are read in other slices.
+    for between in [0, 8] {
+        for (rows, (id, state)) in cases {
+            let scene = Scene::new().await;
+            scene.ada_registered(rows, between);
+            for again in [false, true, true] {
+                let outcomes = scene.slices(STEPS[1], |invocation| invocation).await;
+                assert_eq!(scene.ada().await, (id.to_owned(), state), "{rows:?} {between}");
+                let effects: u64 = outcomes.iter().map(|outcome| outcome.usage.effects).sum();
+                assert!(!again || effects == 0, "{effects} effects: {rows:?} {between}");
+                let output = outcomes.last().unwrap().output().unwrap().clone();
+                assert_eq!(output["listing"], "complete", "{rows:?} {between}");
+            }
+            let timeline = scene.store.timeline(&scene.contact("ada@example.com").await.unwrap().id).await.unwrap();
+            assert_eq!(timeline.len(), 1, "{rows:?} {between}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn c11_p2_m2_the_registration_that_is_left_counts_when_the_better_one_is_gone_or_worse() {
+    use RegistrationState::{Approved, Denied};
+    let both: Rows = &[("a", Approved, -9), ("b", Approved, -1)];
+    let cases: [(Rows, &str, RegistrationState); 3] = [
+        (&[("a", Approved, -9)], "a", Approved),
+        (&[("a", Approved, -9), ("b", Denied, -1)], "a", Approved),
+        (&[("a", Denied, -9), ("b", Denied, -1)], "b", RegistrationState::Cancelled),
+    ];
+    for between in [0, 8] {
+        for (later, id, state) in cases {
+            let scene = Scene::new().await;
+            scene.ada_registered(both, between);
+            scene.registrations().await;
+            assert_eq!(scene.ada().await, ("b".to_owned(), Approved));
+            scene.ada_registered(later, between);
+            for _ in 0..2 {
+                scene.registrations().await;
+                assert_eq!(scene.ada().await, (id.to_owned(), state), "{later:?} {between}");
+            }
+            let link = scene.contact("ada@example.com").await.unwrap();
+            let expected = (state == Approved).then(|| format!("https://zoom.example/w/1?tk={id}"));
+            assert_eq!(link.value("zoom_webinar_joinlink"), expected.as_deref(), "{later:?} {between}");
+        }
+    }
 }

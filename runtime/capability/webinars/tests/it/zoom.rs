@@ -172,6 +172,17 @@ pub(crate) fn answering() -> WebinarProviderDouble<ScriptedZoom> {
                 Ok(zoom.look(|world| registrants_page(world, state, page)))
             })
         })
+        .on_registrant(|zoom, _, _, id, _| {
+            Box::pin(async move {
+                zoom.called().await?;
+                Ok(zoom.look(|world| {
+                    let all = world.registrants.iter().flat_map(|(state, pages)| {
+                        pages.iter().flatten().map(|registrant| Registrant { state: *state, ..registrant.clone() })
+                    });
+                    all.into_iter().find(|registrant| registrant.id == id)
+                }))
+            })
+        })
         .on_past_sessions(|zoom, _, _| {
             Box::pin(async move {
                 zoom.called().await?;

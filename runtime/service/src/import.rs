@@ -1,0 +1,227 @@
+//! Imports of an account's data from files: JSON, one object a line or however it is spread, and CSV with a header.
+//!
+//! All rows are checked before the first is written, where the source can be read twice. They are written in parts, so that
+//! a large import keeps nobody else from writing for long; each part is written completely or not at all. An import that
+//! ends early says at which line it can go on.
+
+mod json;
+mod table;
+
+use std::{
+    io::{self, BufRead},
+    sync::Arc,
+};
+
+use greenroom_domain::{
+    AccountStore, Failure, FailureKind, PropertyDefinition, codes,
+    store::{ImportError, ImportRow, ImportRows, Imported, InvalidRow},
+};
+use serde::Serialize;
+use tokio::sync::mpsc;
+
+use self::{json::JsonRows, table::TableRows};
+
+/// How many rows are written in one transaction: a part takes some tenths of a second.
+const PART_ROWS: usize = 2_000;
+
+/// How much text the rows of one part have at most, in bytes, unless it is one row.
+const PART_BYTES: usize = 8 << 20;
+
+/// The longest row, in bytes.
+const MAX_ROW: usize = 4 << 20;
+
+/// The form of the rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ImportFormat {
+    /// JSON objects: one a line, one after the other, or in an array.
+    Json,
+    /// A table of contacts with a header, with commas, semicolons or tabs between the cells.
+    Csv,
+}
+
+/// What to import, and how.
+#[derive(Debug, Clone, Default)]
+pub struct ImportOptions {
+    /// The form of the rows; none to see it from how they begin.
+    pub format: Option<ImportFormat>,
+    /// For CSV: the property of a column, by the column's header; none leaves the column out. Other columns are known by the
+    /// names and labels of properties.
+    pub columns: Vec<(String, Option<String>)>,
+    /// Report what would be written, and write nothing.
+    pub dry_run: bool,
+    /// Leave out the rows that begin before this line, counted from 1.
+    pub from_line: u64,
+}
+
+/// A source of rows.
+pub struct ImportSource {
+    /// Its name in messages, such as the path of a file.
+    pub name: String,
+    /// Reads it, without a byte-order mark.
+    pub reader: Box<dyn BufRead + Send>,
+    /// Reads the same once more: then all rows are checked before the first is written.
+    pub again: Option<Box<dyn BufRead + Send>>,
+}
+
+/// How far an import is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ImportProgress {
+    /// The rows written so far, or looked at in a dry run.
+    pub rows: u64,
+    /// The line at which the next part begins: an import that is interrupted can go on there.
+    pub next_line: u64,
+}
+
+/// What an import has brought, or would bring.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ImportReport {
+    /// It was a dry run: nothing was written. A contact that rows of several parts of 2,000 name counts as created in each.
+    pub dry_run: bool,
+    /// How much.
+    #[serde(flatten)]
+    pub imported: Imported,
+}
+
+/// A row, with the line at which it begins.
+struct Located {
+    line: u64,
+    bytes: usize,
+    row: Result<ImportRow, InvalidRow>,
+}
+
+type Rows = Box<dyn Iterator<Item = Located> + Send>;
+
+/// Imports rows, in parts. `progress` is called after each part.
+///
+/// # Errors
+/// `row-invalid` with the line and what to do; the store's failure. The parts before stay written, and the message says at
+/// which line to go on.
+pub async fn import(
+    store: &dyn AccountStore,
+    source: ImportSource,
+    options: &ImportOptions,
+    progress: &(dyn Fn(ImportProgress) + Send + Sync),
+) -> Result<ImportReport, Failure> {
+    let ImportSource { name, reader, again } = source;
+    let properties = store.properties().await?;
+    let invalid = |line: u64, reason: &dyn std::fmt::Display, next: &str| {
+        let message = format!("{name}, line {line}: {reason}; {next}");
+        Failure::new(FailureKind::InvalidInput, codes::ROW_INVALID, message)
+    };
+    let nothing = if options.dry_run { "nothing was written" } else { "nothing was imported" };
+    let parts = |reader| parts(reader, options.clone(), properties.clone());
+    if let Some(reader) = again {
+        let mut parts = parts(reader);
+        while let Some(part) = parts.recv().await {
+            for Located { line, row, .. } in part.map_err(|reason| invalid(1, &reason, nothing))? {
+                row.map_err(|reason| invalid(line, &reason, nothing))?;
+            }
+        }
+    }
+    let mut total = Imported::default();
+    let mut parts = parts(reader);
+    while let Some(part) = parts.recv().await {
+        let part = part.map_err(|reason| invalid(1, &reason, nothing))?;
+        let lines: Vec<u64> = part.iter().map(|located| located.line).collect();
+        let (Some(first), Some(last)) = (lines.first(), lines.last()) else { continue };
+        let next = if options.dry_run || total.rows == 0 {
+            nothing.to_owned()
+        } else {
+            format!(
+                "the rows before line {first} are imported: correct the row, and import the file again or go on with \
+                 --from-line {first}"
+            )
+        };
+        let rows = part.into_iter().map(|located| located.row.map_err(|reason| invalid(located.line, &reason, &next)));
+        let rows = ImportRows::from(rows.collect::<Result<Vec<_>, _>>()?);
+        let written = if options.dry_run { store.try_import(rows).await } else { store.import(rows).await };
+        let written = written.map_err(|error| match error {
+            ImportError::Row { row, reason } => {
+                let place = usize::try_from(row).ok().and_then(|row| lines.get(row.checked_sub(1)?));
+                invalid(*place.unwrap_or(first), &reason, &next)
+            }
+            ImportError::Store(error) => Failure::from(error),
+        })?;
+        total.rows += written.rows;
+        total.contacts_created += written.contacts_created;
+        total.contacts_updated += written.contacts_updated;
+        progress(ImportProgress { rows: total.rows, next_line: last + 1 });
+    }
+    Ok(ImportReport { dry_run: options.dry_run, imported: total })
+}
+
+/// The rows of a source in parts. They are read on a thread of their own, a part ahead; nothing waits for it to end, because
+/// a read of standard input may last until the process ends. A row that cannot be read is the last one.
+fn parts(
+    reader: Box<dyn BufRead + Send>,
+    options: ImportOptions,
+    properties: Arc<[PropertyDefinition]>,
+) -> mpsc::Receiver<Result<Vec<Located>, InvalidRow>> {
+    let (sender, receiver) = mpsc::channel(1);
+    std::thread::spawn(move || {
+        let mut rows = match rows(reader, &options, &properties) {
+            Ok(rows) => rows.filter(|located| located.line >= options.from_line).peekable(),
+            Err(reason) => {
+                // Without a receiver nobody wants to know.
+                let _ = sender.blocking_send(Err(reason));
+                return;
+            }
+        };
+        loop {
+            let (mut part, mut bytes, mut is_readable) = (Vec::new(), 0, true);
+            while let Some(located) = rows.next_if(|_| is_readable && part.len() < PART_ROWS && bytes < PART_BYTES) {
+                bytes += located.bytes;
+                is_readable = located.row.is_ok();
+                part.push(located);
+            }
+            if part.is_empty() || sender.blocking_send(Ok(part)).is_err() || !is_readable {
+                return;
+            }
+        }
+    });
+    receiver
+}
+
+/// The rows of a source.
+fn rows(
+    mut reader: Box<dyn BufRead + Send>,
+    options: &ImportOptions,
+    properties: &[PropertyDefinition],
+) -> Result<Rows, InvalidRow> {
+    let format = match options.format {
+        Some(format) => format,
+        None => format_of(&mut reader).map_err(|error| unreadable(&error))?,
+    };
+    match format {
+        ImportFormat::Json if !options.columns.is_empty() => {
+            Err(InvalidRow::new("columns are mapped for CSV only, and these rows are JSON"))
+        }
+        ImportFormat::Json => Ok(Box::new(JsonRows::new(reader))),
+        ImportFormat::Csv => Ok(Box::new(TableRows::new(reader, &options.columns, properties)?)),
+    }
+}
+
+/// JSON begins with a bracket, in all that is imported; a header of CSV does not.
+fn format_of(reader: &mut dyn BufRead) -> io::Result<ImportFormat> {
+    loop {
+        let buffer = reader.fill_buf()?;
+        let blank = buffer.len() - buffer.trim_ascii_start().len();
+        match buffer.get(blank) {
+            Some(b'{' | b'[') => return Ok(ImportFormat::Json),
+            Some(_) => return Ok(ImportFormat::Csv),
+            None if buffer.is_empty() => return Ok(ImportFormat::Json),
+            // Blank lines in front would be counted wrong if they were left out here; few files have that many.
+            None if blank < buffer.len() => {}
+            None => return Ok(ImportFormat::Json),
+        }
+    }
+}
+
+fn unreadable(error: &io::Error) -> InvalidRow {
+    InvalidRow::new(format!("it cannot be read: {error}"))
+}
+
+#[cfg(test)]
+#[path = "import_tests.rs"]
+mod tests;

@@ -1,0 +1,212 @@
+//! Contacts from a table: CSV with a header, as spreadsheets and CRMs write it.
+
+use std::{
+    collections::BTreeMap,
+    io::{BufRead, Read},
+};
+
+use csv::{ErrorKind, Reader, ReaderBuilder, StringRecord, Trim};
+use greenroom_domain::{
+    ContactId, Email, PropertyDefinition, is_invisible,
+    store::{ImportRow, InvalidRow},
+};
+
+use super::{Located, unreadable};
+
+/// What a column holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Column {
+    Id,
+    Email,
+    SecondaryEmails,
+    Property(String),
+    /// It is left out.
+    Nothing,
+}
+
+/// The contacts of a table.
+pub(super) struct TableRows {
+    reader: Reader<Box<dyn Read + Send>>,
+    /// Headers, with what the columns hold.
+    columns: Vec<(String, Column)>,
+    has_failed: bool,
+}
+
+impl TableRows {
+    /// Reads the header.
+    ///
+    /// # Errors
+    /// [`InvalidRow`] where a column is not known, two are the same, or none has ids or emails.
+    pub(super) fn new(
+        mut reader: Box<dyn BufRead + Send>,
+        mapped: &[(String, Option<String>)],
+        properties: &[PropertyDefinition],
+    ) -> Result<Self, InvalidRow> {
+        let delimiter = delimiter(reader.fill_buf().map_err(|error| unreadable(&error))?);
+        let reader: Box<dyn Read + Send> = Box::new(reader);
+        let mut reader = ReaderBuilder::new().delimiter(delimiter).trim(Trim::All).from_reader(reader);
+        let header = reader.headers().map_err(|error| wrong(&error))?.clone();
+        let mut columns: Vec<(String, Column)> = Vec::with_capacity(header.len());
+        for name in &header {
+            let column = column(name, mapped, properties)?;
+            if let Some((other, _)) = columns.iter().find(|(_, known)| *known == column && column != Column::Nothing) {
+                return Err(InvalidRow::new(format!(
+                    "the columns `{other}` and `{name}` hold the same: leave one of them out with --map '{name}='"
+                )));
+            }
+            columns.push((name.to_owned(), column));
+        }
+        if let Some((unknown, _)) = mapped.iter().find(|(name, _)| !header.iter().any(|known| same(known, name))) {
+            return Err(InvalidRow::new(format!(
+                "there is no column `{unknown}`, which --map names: the header is {}",
+                list(&header)
+            )));
+        }
+        if !columns.iter().any(|(_, column)| matches!(column, Column::Id | Column::Email)) {
+            return Err(InvalidRow::new(format!(
+                "no column has ids or emails, so nobody could be told apart: the header is {}; name the column with --map \
+                 'COLUMN=email'",
+                list(&header)
+            )));
+        }
+        Ok(Self { reader, columns, has_failed: false })
+    }
+
+    fn row(&self, record: &StringRecord) -> Result<ImportRow, InvalidRow> {
+        let (mut id, mut email, mut secondary_emails) = (None, None, None);
+        let mut properties = BTreeMap::new();
+        // A blank cell changes nothing: exports have many.
+        for ((name, column), cell) in self.columns.iter().zip(record).filter(|(_, cell)| !cell.is_empty()) {
+            let parsed =
+                |text: &str| Email::parse(text).map_err(|error| InvalidRow::new(format!("column `{name}`: {error}")));
+            match column {
+                Column::Id => id = Some(ContactId::new(cell)),
+                Column::Email => email = Some(parsed(cell)?),
+                Column::SecondaryEmails => {
+                    let several = cell.split([';', ',', ' ', '\n']).filter(|part| !part.is_empty());
+                    secondary_emails = Some(several.map(parsed).collect::<Result<Vec<_>, _>>()?);
+                }
+                Column::Property(property) => {
+                    properties.insert(property.clone(), cell.to_owned());
+                }
+                Column::Nothing => {}
+            }
+        }
+        if id.is_none() && email.is_none() {
+            return Err(InvalidRow::new("it has neither an id nor an email"));
+        }
+        let row = ImportRow::Contact { id, email, secondary_emails, properties };
+        row.check()?;
+        Ok(row)
+    }
+}
+
+/// What a column holds: by `--map`, by a name that programs use for ids and emails, by the name or the label of a property,
+/// or else a new property of that name.
+fn column(
+    name: &str,
+    mapped: &[(String, Option<String>)],
+    properties: &[PropertyDefinition],
+) -> Result<Column, InvalidRow> {
+    let leave_out = format!("leave it out with --map '{name}='");
+    let (wanted, is_mapped) = match mapped.iter().find(|(column, _)| same(column, name)) {
+        Some((_, None)) => return Ok(Column::Nothing),
+        Some((_, Some(property))) => (property.as_str(), true),
+        None => (name, false),
+    };
+    match folded(wanted).as_str() {
+        "id" | "contactid" | "recordid" | "recordidcontact" => return Ok(Column::Id),
+        "email" | "emailaddress" | "primaryemail" => return Ok(Column::Email),
+        "secondaryemails" | "additionalemailaddresses" | "additionalemails" => return Ok(Column::SecondaryEmails),
+        _ => {}
+    }
+    let is_it =
+        |known: &&PropertyDefinition| known.name == wanted || same(&known.name, wanted) || same(&known.label, wanted);
+    if let Some(known) = properties.iter().find(is_it) {
+        if known.derived {
+            return Err(InvalidRow::new(format!("Greenroom counts the column `{name}` itself: {leave_out}")));
+        }
+        return Ok(Column::Property(known.name.clone()));
+    }
+    let is_name = wanted.starts_with(|c: char| c.is_ascii_lowercase())
+        && wanted.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+    match (is_name, is_mapped) {
+        (true, _) => Ok(Column::Property(wanted.to_owned())),
+        (false, true) => Err(InvalidRow::new(format!(
+            "`{wanted}` is no name of a property: it has lower-case letters, digits and `_`, and begins with a letter"
+        ))),
+        (false, false) => Err(InvalidRow::new(format!(
+            "there is no property for the column `{name}`: name one with --map '{name}=PROPERTY', or {leave_out}"
+        ))),
+    }
+}
+
+/// A name without case, signs and white space: `First Name`, `firstname` and `first_name` are the same.
+fn folded(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric() && !is_invisible(*c)).flat_map(char::to_lowercase).collect()
+}
+
+fn same(one: &str, other: &str) -> bool {
+    one.trim() == other.trim() || (!folded(one).is_empty() && folded(one) == folded(other))
+}
+
+fn list(header: &StringRecord) -> String {
+    let names: Vec<String> = header.iter().map(|name| format!("`{name}`")).collect();
+    names.join(", ")
+}
+
+/// The sign between the cells of the header: the one of comma, semicolon and tab that it has most of.
+fn delimiter(begin: &[u8]) -> u8 {
+    let header = begin.split(|byte| *byte == b'\n').find(|line| !line.trim_ascii().is_empty()).unwrap_or_default();
+    let mut in_quotes = false;
+    let bare: Vec<u8> = header
+        .iter()
+        .copied()
+        .filter(|byte| {
+            in_quotes ^= *byte == b'"';
+            !in_quotes
+        })
+        .collect();
+    let many = |sign: u8| bare.iter().filter(|byte| **byte == sign).count();
+    [b'\t', b';', b','].into_iter().max_by_key(|sign| many(*sign)).unwrap_or(b',')
+}
+
+/// What is wrong with a table, without the place.
+fn wrong(error: &csv::Error) -> InvalidRow {
+    InvalidRow::new(match error.kind() {
+        ErrorKind::Io(error) => return unreadable(error),
+        ErrorKind::Utf8 { .. } => "it is not UTF-8: save the table as `CSV UTF-8`".to_owned(),
+        ErrorKind::UnequalLengths { expected_len, len, .. } => {
+            format!(
+                "it has {len} cells, and the header has {expected_len}: put quotes around cells with the separator in them"
+            )
+        }
+        _ => error.to_string(),
+    })
+}
+
+impl Iterator for TableRows {
+    type Item = Located;
+
+    fn next(&mut self) -> Option<Located> {
+        let mut record = StringRecord::new();
+        while !self.has_failed {
+            let read = self.reader.read_record(&mut record);
+            let line = record.position().map_or_else(|| self.reader.position().line(), |place| place.line());
+            match read {
+                Ok(false) => return None,
+                Ok(true) if record.iter().all(str::is_empty) => {}
+                Ok(true) => {
+                    let row = self.row(&record);
+                    return Some(Located { line, bytes: record.as_slice().len(), row });
+                }
+                Err(error) => {
+                    self.has_failed = true;
+                    let line = error.position().map_or(line, |place| place.line());
+                    return Some(Located { line, bytes: 0, row: Err(wrong(&error)) });
+                }
+            }
+        }
+        None
+    }
+}
