@@ -39,10 +39,17 @@ pub struct Join {
     pub invalid_email: Option<String>,
     /// The name they joined under.
     pub name: String,
-    /// The time of joining.
+    /// The time of joining; where Zoom gives none, that of leaving, or 1970.
     pub joined_at: Timestamp,
-    /// The time of leaving.
+    /// The time of leaving; where it is not known, that of joining.
     pub left_at: Timestamp,
+}
+
+impl Join {
+    /// Whether Zoom said when the person was there. Where it did not, the joining ends when it begins.
+    pub fn has_times(&self) -> bool {
+        self.joined_at < self.left_at
+    }
 }
 
 /// The key of a participant within a session: all joins with the same key are one person's. It is `email:` and the

@@ -87,6 +87,12 @@ participants-not-synced_invalid-email =
        *[other] { $count } people in Zoom's list have invalid emails, and were not synced.
     }
     .remedy = Look at the list of emails that were left out, and correct them with the registrants in Zoom.
+participants-not-synced_no-times =
+    .meaning = { $count ->
+        [one] Zoom says that one person was in this session, and not when: their attendance is not known.
+       *[other] Zoom says that { $count } people were in this session, and not when: their attendance is not known.
+    }
+    .remedy = There is nothing to do: they do not count as no-shows.
 participants-not-synced_not-available =
     .meaning = Zoom has no report of the participants of this session.
     .remedy = Reports appear some time after a session has ended: sync the webinar again later. If Zoom's own report of the webinar is empty, too, there is nothing to sync.

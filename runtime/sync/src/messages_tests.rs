@@ -108,7 +108,9 @@ fn values_of(code: &str, reason: &str) -> (bool, Value) {
         ("sync-setting-off", _) => (false, json!({ "rule": "S1", "because": reason })),
         ("recording-not-synced", "setting-off") => (true, json!({})),
         ("recording-not-synced", _) => (true, sessions),
-        ("participants-not-synced", "no-email" | "invalid-email") | ("emails-excluded", _) => (true, json!({})),
+        ("participants-not-synced", "no-email" | "invalid-email" | "no-times") | ("emails-excluded", _) => {
+            (true, json!({}))
+        }
         ("participants-not-synced", _) => (false, json!({})),
         ("data-not-synced", _) => (false, failure),
         ("sync-error", "transcript-not-found" | "transcript-processing") => (true, sessions),

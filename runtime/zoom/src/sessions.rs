@@ -57,15 +57,21 @@ pub(crate) fn joins(mut listed: Vec<wire::Participant>) -> Vec<Join> {
     kept(listed, "participants without times", join)
 }
 
+/// None where neither times nor the person are known.
 fn join(listed: wire::Participant) -> Option<Join> {
-    let joined_at = instant(listed.join_time.as_deref())?;
-    let lasted = || joined_at.checked_add(SignedDuration::from_secs(listed.duration?.max(0))).ok();
-    let left_at = instant(listed.leave_time.as_deref()).or_else(lasted)?.max(joined_at);
+    let (joined, left) = (instant(listed.join_time.as_deref()), instant(listed.leave_time.as_deref()));
+    let joined_at = joined.or(left).unwrap_or(Timestamp::UNIX_EPOCH);
+    let lasted = || joined?.checked_add(SignedDuration::from_secs(listed.duration?.max(0))).ok();
+    // Somebody was there, and it is not known when: a join that ends when it begins.
+    let left_at = left.or_else(lasted).unwrap_or(joined_at).max(joined_at);
     let known = email(listed.user_email.as_deref());
-    Some(Join {
+    let person_id = listed.participant_user_id.or(listed.id);
+    let is_known = known.is_some() || person_id.is_some() || listed.registrant_id.is_some();
+    let has_times = joined.is_some() && (left.is_some() || listed.duration.is_some());
+    (is_known || has_times).then(|| Join {
         // Two guests without an id must not become one person.
         user_id: listed.user_id.unwrap_or_else(|| format!("at {joined_at}")),
-        person_id: listed.participant_user_id.or(listed.id),
+        person_id,
         registrant_id: listed.registrant_id,
         invalid_email: listed.user_email.filter(|text| known.is_none() && !text.trim().is_empty()),
         email: known,

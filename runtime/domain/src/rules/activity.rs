@@ -45,10 +45,18 @@ pub fn recording_event(deciding: Option<&Attendance>, available_since: Option<Ti
     deciding.and(available_since)
 }
 
-/// When a contact that stayed away has missed a webinar: the latest end of its sessions whose participants are all known
-/// (`complete`). None while no such session has ended.
-pub fn last_complete_end(sessions: impl IntoIterator<Item = (Option<Timestamp>, bool)>) -> Option<Timestamp> {
-    sessions.into_iter().filter_map(|(ends_at, complete)| ends_at.filter(|_| complete)).max()
+/// When a contact that stayed away has missed a webinar: the latest end of its sessions that were held, all of whose
+/// participants are known (`counts`: complete, and no rehearsal). None while no such session has ended, and before the end
+/// that is planned for the webinar, or for the last of its occurrences.
+pub fn last_complete_end(
+    sessions: impl IntoIterator<Item = (Option<Timestamp>, bool)>,
+    planned_end: Option<Timestamp>,
+    now: Timestamp,
+) -> Option<Timestamp> {
+    if planned_end.is_some_and(|end| now < end) {
+        return None;
+    }
+    sessions.into_iter().filter_map(|(ends_at, counts)| ends_at.filter(|_| counts)).max()
 }
 
 /// The facts that decide a contact's state on the marketing event of one webinar.
@@ -58,6 +66,8 @@ pub struct EventFacts<'a> {
     pub registration: Option<&'a Registration>,
     /// When the contact first joined any session of the webinar; none where it attended none.
     pub first_joined_at: Option<Timestamp>,
+    /// Zoom says that the contact was in a session, and not when ([`super::attendance::is_without_times`]).
+    pub was_seen: bool,
     /// See [`last_complete_end`].
     pub last_complete_end: Option<Timestamp>,
     /// The state that the store has so far.
@@ -79,7 +89,7 @@ pub fn event_state(facts: EventFacts<'_>) -> Option<(EventState, Timestamp)> {
     match registration.state {
         RegistrationState::Approved => {
             let registered = (EventState::Registered, registration.registered_at);
-            let missed = no_show_since(registered.0, registered.1, facts.last_complete_end);
+            let missed = no_show_since(registered.0, registered.1, facts.last_complete_end).filter(|_| !facts.was_seen);
             Some(missed.map_or(registered, |ended| (EventState::NoShow, ended)))
         }
         // Zoom does not say when a registration was cancelled: the time at which it was first seen stays.

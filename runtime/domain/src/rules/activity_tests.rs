@@ -34,7 +34,14 @@ fn attendance(person: &str, joined: i64, hundredths: u32) -> Attendance {
 }
 
 fn facts(registration: Option<&Registration>) -> EventFacts<'_> {
-    EventFacts { registration, first_joined_at: None, last_complete_end: None, before: None, now: at(1_000) }
+    EventFacts {
+        registration,
+        first_joined_at: None,
+        was_seen: false,
+        last_complete_end: None,
+        before: None,
+        now: at(1_000),
+    }
 }
 
 use RegistrationState::{Approved, Cancelled, Denied, Pending};
@@ -114,10 +121,14 @@ fn m2_a_cancellation_keeps_the_time_at_which_it_was_first_seen() {
 #[test]
 fn m2_only_the_end_of_a_complete_session_makes_a_no_show() {
     assert_eq!(
-        last_complete_end([(Some(at(5)), true), (Some(at(9)), false), (None, true), (Some(at(7)), true)]),
+        last_complete_end([(Some(at(5)), true), (Some(at(9)), false), (None, true), (Some(at(7)), true)], None, at(0)),
         Some(at(7))
     );
-    assert_eq!(last_complete_end([(Some(at(9)), false)]), None);
+    assert_eq!(last_complete_end([(Some(at(9)), false)], None, at(99)), None);
+    // Nobody is a no-show before the end that is planned for the last occurrence.
+    for (now, expected) in [(19, None), (20, Some(at(9)))] {
+        assert_eq!(last_complete_end([(Some(at(9)), true)], Some(at(20)), at(now)), expected);
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::{cmp::Reverse, collections::HashMap};
 
 use jiff::Timestamp;
 
-use crate::{Email, Join, PersonKey, Presence, RegistrationState, Session};
+use crate::{Email, Join, Panelist, PersonKey, Presence, RegistrationState, Session, Webinar, WebinarType};
 
 /// A whole session, in hundredths of a percent.
 const WHOLE: u128 = 10_000;
@@ -43,6 +43,30 @@ pub fn presence(session: &Session, joins: &[Join]) -> Option<Presence> {
 /// How much time lies between two instants; none where the second is not after the first.
 fn milliseconds(from: Timestamp, to: Timestamp) -> u64 {
     u64::try_from(to.as_millisecond().saturating_sub(from.as_millisecond())).unwrap_or(0)
+}
+
+/// Whether a person is the webinar's host or one of its panelists, by their joins.
+pub fn is_host(webinar: &Webinar, panelists: &[Panelist], joins: &[Join]) -> bool {
+    joins.iter().any(|join| {
+        let is_known = |email: &Email| {
+            webinar.host_email.as_ref() == Some(email) || panelists.iter().any(|one| &one.email == email)
+        };
+        join.email.as_ref().is_some_and(is_known) || person_of(join) == Some(webinar.host_id.as_str())
+    })
+}
+
+/// Whether a session was a rehearsal: it ended before the planned start of the webinar, or nobody joined but the host and
+/// panelists (M2: such a session gives no attendance, and makes nobody a no-show). Choice: of a recurring webinar Zoom
+/// tells the starts of occurrences that lie ahead only, so that its sessions are not compared with them.
+pub fn is_rehearsal(webinar: &Webinar, session: &Session, only_hosts: bool) -> bool {
+    let planned = webinar.starts_at.filter(|_| webinar.kind == WebinarType::Single);
+    only_hosts || session.ends_at.zip(planned).is_some_and(|(end, start)| end <= start)
+}
+
+/// Whether Zoom says that a person was there, and not when: nothing is known of their attendance (M2: such a person is no
+/// no-show).
+pub fn is_without_times(joins: &[Join]) -> bool {
+    !joins.is_empty() && joins.iter().all(|join| !join.has_times())
 }
 
 /// Zoom's id of the registration that a person joined by; none where Zoom gives none, or a blank one.

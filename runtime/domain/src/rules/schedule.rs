@@ -98,7 +98,7 @@ pub fn due(
 /// end (S9: sessions that are known are then synced by their UUID; M2: what was held, or whose planned end is past, is
 /// never shown as cancelled).
 pub fn is_past(webinar: &Webinar, sessions: &[KnownSession], now: Timestamp) -> bool {
-    let was_held = sessions.iter().any(|known| known.session.ends_at.is_some());
+    let was_held = sessions.iter().any(|known| known.session.ends_at.is_some() && known.rehearsal != Some(true));
     was_held || webinar.planned_end().is_some_and(|end| end <= now)
 }
 

@@ -47,6 +47,7 @@ fn session(starts_at: i64, ends_at: Option<i64>, recording_again_at: Option<i64>
             ends_at: ends_at.map(at),
         },
         complete_at: None,
+        rehearsal: None,
         attended: true,
         recording: None,
         recording_again_at: recording_again_at.map(at),

@@ -46,7 +46,7 @@ pub const CODES: &[(&str, &[&str])] = &[
         ],
     ),
     (RECORDING_NOT_SYNCED, &["setting-off", "nobody-took-part", "unavailable", "deleted", "not-found", "processing"]),
-    (PARTICIPANTS_NOT_SYNCED, &["no-email", "invalid-email", "not-available", "too-old", "no-permission"]),
+    (PARTICIPANTS_NOT_SYNCED, &["no-email", "invalid-email", "no-times", "not-available", "too-old", "no-permission"]),
     (
         EMAILS_EXCLUDED,
         &["account-user", "excluded-domain", "invalid-email", "secondary-email", "deleted-contact", "erased"],
@@ -203,6 +203,11 @@ pub fn participants_withheld(session: &SessionId, error: &ProviderError) -> Opti
         _ => return None,
     };
     Some(warning(PARTICIPANTS_NOT_SYNCED, reason, of_session(session)))
+}
+
+/// Zoom says of this number of people that they were in a session, and not when (M2: they are no no-shows).
+pub fn without_times(session: &SessionId, people: u64) -> Warning {
+    Warning { count: Some(people), ..warning(PARTICIPANTS_NOT_SYNCED, "no-times", of_session(session)) }
 }
 
 /// The transcript of a session, or a part of it, could not be stored (A7: `sync-error`), with the reason (R2: a

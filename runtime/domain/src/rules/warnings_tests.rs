@@ -22,6 +22,7 @@ fn session(id: &str, recording: Option<RecordingState>, again: bool) -> KnownSes
             ends_at: Some(Timestamp::UNIX_EPOCH),
         },
         complete_at: None,
+        rehearsal: None,
         attended: true,
         recording,
         recording_again_at: again.then_some(Timestamp::UNIX_EPOCH),

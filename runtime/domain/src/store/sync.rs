@@ -147,6 +147,15 @@ pub enum SyncWrite {
         /// The joins.
         joins: Vec<Join>,
     },
+    /// A session was judged: a rehearsal gives no attendance and makes nobody a no-show (M2).
+    Rehearsal {
+        /// The webinar.
+        webinar: WebinarId,
+        /// The session.
+        session: SessionId,
+        /// Whether it was one.
+        rehearsal: bool,
+    },
     /// All of the session's participants were listed and their attendance worked out. Contacts that had a standing
     /// registration before it ended, and attended no session, are no-shows (M2: state on the marketing event). An
     /// attendance of a person without joins, or whose joins have another key by now, is deleted. Nothing is done where
@@ -253,6 +262,8 @@ pub struct KnownSession {
     pub complete_at: Option<Timestamp>,
     /// At least one person took part, be it a guest without email.
     pub attended: bool,
+    /// Whether it was a rehearsal; none while that was not judged.
+    pub rehearsal: Option<bool>,
     /// The state of its recording; none before the first look.
     pub recording: Option<RecordingState>,
     /// When to ask for it again.

@@ -21,6 +21,7 @@ pub(super) struct KeptSession {
     pub(super) complete_at: Option<Timestamp>,
     /// A listing of its participants was believed.
     pub(super) listed: bool,
+    pub(super) rehearsal: Option<bool>,
     pub(super) recording: Option<RecordingState>,
     pub(super) recording_again_at: Option<Timestamp>,
 }
@@ -49,9 +50,14 @@ impl Kept {
             let session = session.clone();
             let row = match self.sessions.get(&session.id) {
                 Some(known) => KeptSession { session, ..known.clone() },
-                None => {
-                    KeptSession { session, complete_at: None, listed: false, recording: None, recording_again_at: None }
-                }
+                None => KeptSession {
+                    session,
+                    complete_at: None,
+                    listed: false,
+                    rehearsal: None,
+                    recording: None,
+                    recording_again_at: None,
+                },
             };
             self.sessions.put(row.session.id.clone(), row);
         }
@@ -65,6 +71,7 @@ impl Kept {
                 session: row.session.clone(),
                 complete_at: row.complete_at,
                 attended: self.joins.iter().any(|((session, ..), _)| *session == row.session.id),
+                rehearsal: row.rehearsal,
                 recording: row.recording.clone(),
                 recording_again_at: row.recording_again_at,
             })

@@ -214,6 +214,10 @@ impl Kept {
                 SyncWrite::SessionComplete { webinar, session, at } => {
                     self.complete_session(webinar, session, *at, touched)?;
                 }
+                SyncWrite::Rehearsal { webinar: _, session, rehearsal } => {
+                    self.known_session(session)?;
+                    self.sessions.change(session, |row| row.rehearsal = Some(*rehearsal));
+                }
                 SyncWrite::LeftOut { webinar, out, taken_in } => self.leave_out(webinar, out, taken_in),
                 SyncWrite::Recording { webinar: _, session, state, again_at } => {
                     self.known_session(session)?;

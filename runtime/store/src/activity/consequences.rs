@@ -78,11 +78,11 @@ struct Shared {
 }
 
 impl Shared {
-    fn last_complete_end(&mut self, c: &Connection, webinar: &str) -> Result<Option<Timestamp>, Error> {
+    fn last_complete_end(&mut self, c: &Connection, webinar: &str, now: Timestamp) -> Result<Option<Timestamp>, Error> {
         if let Some(known) = self.last_complete_end.get(webinar) {
             return Ok(*known);
         }
-        let loaded = marketing::end_of_last_complete(c, webinar)?;
+        let loaded = marketing::end_of_last_complete(c, webinar, now)?;
         self.last_complete_end.insert(webinar.to_owned(), loaded);
         Ok(loaded)
     }
@@ -154,7 +154,8 @@ fn work_out_contact(
         let state = event_state(EventFacts {
             registration: deciding_registration(of_webinar),
             first_joined_at,
-            last_complete_end: shared.last_complete_end(c, webinar)?,
+            was_seen: marketing::was_seen(c, contact, webinar)?,
+            last_complete_end: shared.last_complete_end(c, webinar, now)?,
             before,
             now,
         });

@@ -1,7 +1,7 @@
 //! The states of contacts on marketing events (M2: registered, attended, cancelled, no-show).
 //! [`greenroom_domain::rules::activity`] works them out.
 
-use greenroom_domain::{WebinarId, rules::activity::last_complete_end, store::EventState};
+use greenroom_domain::{Webinar, WebinarId, rules::activity::last_complete_end, store::EventState};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params, types::Type};
 
@@ -9,7 +9,7 @@ use crate::{
     contacts::touched::Touched,
     platform::{
         error::Error,
-        rows::{instant, nanos, optional_instant},
+        rows::{instant, json, nanos, optional_instant},
     },
 };
 
@@ -53,34 +53,64 @@ pub(crate) fn first_joined_at(c: &Connection, contact: i64, webinar: &str) -> Re
 }
 
 /// See [`last_complete_end`].
-pub(crate) fn end_of_last_complete(c: &Connection, webinar: &str) -> Result<Option<Timestamp>, Error> {
+pub(crate) fn end_of_last_complete(c: &Connection, webinar: &str, now: Timestamp) -> Result<Option<Timestamp>, Error> {
     let sessions = c
-        .prepare_cached("SELECT ends_at, complete_at IS NOT NULL FROM sessions WHERE webinar = ?1")?
+        .prepare_cached(
+            "SELECT ends_at, complete_at IS NOT NULL AND coalesce(rehearsal, 0) = 0 FROM sessions WHERE webinar = ?1",
+        )?
         .query_map([webinar], |row| Ok((optional_instant(row, 0)?, row.get(1)?)))?
         .collect::<Result<Vec<_>, _>>()?;
-    Ok(last_complete_end(sessions))
+    let planned: Option<Webinar> = c
+        .prepare_cached("SELECT details FROM webinars WHERE id = ?1")?
+        .query_row([webinar], |row| json(row, 0))
+        .optional()?;
+    Ok(last_complete_end(sessions, planned.and_then(|webinar| webinar.planned_end()), now))
+}
+
+/// Contacts of a webinar's registrations whom Zoom has seen in a session without saying when. `?1` is the webinar.
+const SEEN: &str = "SELECT r.contact FROM sessions s JOIN joins j ON j.session = s.id AND j.left_at <= j.joined_at
+    JOIN registrations r ON r.webinar = s.webinar AND 'email:' || r.email = j.person
+    WHERE s.webinar = ?1 AND r.contact IS NOT NULL";
+
+/// Whether Zoom has seen a contact in a session of the webinar without saying when.
+pub(crate) fn was_seen(c: &Connection, contact: i64, webinar: &str) -> Result<bool, Error> {
+    Ok(c.prepare_cached(&format!("SELECT EXISTS ({SEEN} AND r.contact = ?2)"))?
+        .query_row(params![webinar, contact], |row| row.get(0))?)
 }
 
 /// Makes no-shows of the contacts that missed a session whose participants are all known since now. There may be as many
 /// as the webinar has registrations, so one statement asks [`greenroom_domain::rules::activity::no_show_since`] for each.
-pub(crate) fn note_no_shows(c: &Connection, webinar: &WebinarId) -> Result<(), Error> {
-    let ended = end_of_last_complete(c, webinar.as_str())?.map(nanos);
-    // All others stay as they are; the index finds these without reading those.
+/// No-shows of a webinar whose end lies ahead again are to be worked out again.
+pub(crate) fn note_no_shows(
+    c: &Connection,
+    webinar: &WebinarId,
+    now: Timestamp,
+    touched: &mut Touched,
+) -> Result<(), Error> {
     let [registered, no_show] = EventState::DEPENDING_ON_SESSION_ENDS.map(EventState::as_str);
-    c.prepare_cached(
+    let Some(ended) = end_of_last_complete(c, webinar.as_str(), now)?.map(nanos) else {
+        return touch(c, webinar, [no_show, no_show], touched);
+    };
+    // All others stay as they are; the index finds these without reading those.
+    c.prepare_cached(&format!(
         "UPDATE marketing_event_contacts SET state = ?3, at = greenroom_no_show_since(state, at, ?2)
-         WHERE webinar = ?1 AND state IN (?4, ?5) AND greenroom_no_show_since(state, at, ?2) IS NOT NULL",
-    )?
+         WHERE webinar = ?1 AND state IN (?4, ?5) AND greenroom_no_show_since(state, at, ?2) IS NOT NULL
+             AND contact NOT IN ({SEEN})"
+    ))?
     .execute(params![webinar.as_str(), ended, EventState::NoShow.as_str(), registered, no_show])?;
     Ok(())
 }
 
 /// The end of a complete session has changed: the states that depend on it are to be worked out again.
 pub(crate) fn session_end_changed(c: &Connection, webinar: &WebinarId, touched: &mut Touched) -> Result<(), Error> {
-    let [registered, no_show] = EventState::DEPENDING_ON_SESSION_ENDS.map(EventState::as_str);
+    touch(c, webinar, EventState::DEPENDING_ON_SESSION_ENDS.map(EventState::as_str), touched)
+}
+
+/// Notes the contacts in these states, whose states are to be worked out again.
+fn touch(c: &Connection, webinar: &WebinarId, states: [&str; 2], touched: &mut Touched) -> Result<(), Error> {
     let mut query =
         c.prepare_cached("SELECT contact FROM marketing_event_contacts WHERE webinar = ?1 AND state IN (?2, ?3)")?;
-    let mut rows = query.query([webinar.as_str(), registered, no_show])?;
+    let mut rows = query.query([webinar.as_str(), states[0], states[1]])?;
     while let Some(row) = rows.next()? {
         touched.events.insert((row.get(0)?, webinar.as_str().to_owned()));
     }

@@ -120,6 +120,27 @@ pub(crate) fn note_listed(c: &Connection, session: &SessionId) -> rusqlite::Resu
     Ok(())
 }
 
+/// Notes whether the session was a rehearsal: the states that depend on ends of sessions are to be worked out again.
+pub(crate) fn note_rehearsal(
+    c: &Connection,
+    webinar: &WebinarId,
+    session: &SessionId,
+    rehearsal: bool,
+    touched: &mut Touched,
+) -> Result<(), Error> {
+    let before: Option<bool> = c
+        .prepare_cached("SELECT coalesce(rehearsal, 0) FROM sessions WHERE id = ?1 AND webinar = ?2")?
+        .query_row([session.as_str(), webinar.as_str()], |row| row.get(0))
+        .optional()?;
+    let Some(before) = before else { return Err(Refusal::SessionUnknown(session.clone()).into()) };
+    c.prepare_cached("UPDATE sessions SET rehearsal = ?2 WHERE id = ?1 AND rehearsal IS NOT ?2")?
+        .execute(params![session.as_str(), rehearsal])?;
+    if before != rehearsal {
+        marketing::session_end_changed(c, webinar, touched)?;
+    }
+    Ok(())
+}
+
 /// Notes that all participants of the session are known, if a listing of them was believed ([`note_listed`]). Else nothing is
 /// done: without a listing, attendance was only worked out for the people whom the store knew before.
 pub(crate) fn note_complete(
@@ -149,7 +170,7 @@ pub(crate) fn note_complete(
     while let Some(row) = rows.next()? {
         touched.attended(row.get(0)?, webinar.as_str(), session.as_str());
     }
-    marketing::note_no_shows(c, webinar)
+    marketing::note_no_shows(c, webinar, at, touched)
 }
 
 /// Writes the state of a session's recording (R2: a recording that is not synced has its reason).
@@ -197,7 +218,7 @@ pub(crate) fn webinars(c: &Connection, id: Option<&WebinarId>) -> Result<Vec<Kno
 fn of_webinar(c: &Connection, webinar: &WebinarId) -> Result<Vec<KnownSession>, Error> {
     let mut query = c.prepare_cached(
         "SELECT id, webinar, topic, starts_at, ends_at, complete_at,
-             EXISTS (SELECT 1 FROM joins j WHERE j.session = s.id), recording, recording_again_at
+             EXISTS (SELECT 1 FROM joins j WHERE j.session = s.id), recording, recording_again_at, rehearsal
          FROM sessions s WHERE webinar = ?1 ORDER BY starts_at, id",
     )?;
     let rows = query.query_map([webinar.as_str()], |row| {
@@ -213,6 +234,7 @@ fn of_webinar(c: &Connection, webinar: &WebinarId) -> Result<Vec<KnownSession>, 
             attended: row.get(6)?,
             recording: optional_json(row, 7)?,
             recording_again_at: optional_instant(row, 8)?,
+            rehearsal: row.get(9)?,
         })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)

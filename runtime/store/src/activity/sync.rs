@@ -36,6 +36,9 @@ pub(crate) fn write(c: &Connection, sync: &SyncCommit, touched: &mut Touched) ->
             SyncWrite::SessionComplete { webinar, session, at } => {
                 sessions::note_complete(c, webinar, session, *at, touched)?;
             }
+            SyncWrite::Rehearsal { webinar, session, rehearsal } => {
+                sessions::note_rehearsal(c, webinar, session, *rehearsal, touched)?;
+            }
             SyncWrite::LeftOut { webinar, out, taken_in } => audit::leave_out(c, webinar, out, taken_in)?,
             SyncWrite::Recording { webinar: _, session, state, again_at } => {
                 sessions::save_recording(c, session, state, *again_at)?;

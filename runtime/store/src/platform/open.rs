@@ -31,7 +31,7 @@ pub enum OpenMode {
 pub(crate) const APPLICATION_ID: i64 = 0x4772_6e72;
 
 /// One script a format; the newest format is their number. A script that was released is never changed.
-pub(crate) const MIGRATIONS: [&str; 8] = [
+pub(crate) const MIGRATIONS: [&str; 9] = [
     include_str!("../../migrations/0001.sql"),
     include_str!("../../migrations/0002.sql"),
     include_str!("../../migrations/0003.sql"),
@@ -40,6 +40,7 @@ pub(crate) const MIGRATIONS: [&str; 8] = [
     include_str!("../../migrations/0006.sql"),
     include_str!("../../migrations/0007.sql"),
     include_str!("../../migrations/0008.sql"),
+    include_str!("../../migrations/0009.sql"),
 ];
 
 /// The newest format known here.

@@ -405,7 +405,8 @@ fn expected_rows(c: &Connection, id: &str) -> Result<Rows, Error> {
         let state = event_state(EventFacts {
             registration,
             first_joined_at: marketing::first_joined_at(c, contact, &webinar)?,
-            last_complete_end: marketing::end_of_last_complete(c, &webinar)?,
+            was_seen: marketing::was_seen(c, contact, &webinar)?,
+            last_complete_end: marketing::end_of_last_complete(c, &webinar, jiff::Timestamp::now())?,
             before: None,
             now: super::at(0),
         });

@@ -149,9 +149,12 @@ async fn c2_c3_guests_without_an_email_differ_from_invalid_emails() {
 }
 
 #[tokio::test]
-async fn t2_people_who_wait_to_be_let_in_or_have_no_times_are_left_out() {
+async fn t2_m2_people_who_wait_to_be_let_in_are_left_out_and_those_without_times_only_where_nobody_knows_them() {
     let (begin, end) = ("2025-01-01T10:00:00Z", "2025-01-01T10:30:00Z");
     let rows = json!({"participants": [
+        {"user_id": "ada", "user_email": "ada@example.com"},
+        {"user_id": "bob", "registrant_id": "r1", "join_time": begin, "leave_time": ""},
+        {"user_id": "zoe", "id": "p1", "join_time": "", "leave_time": end},
         {"user_id": "waits", "join_time": begin, "leave_time": end, "status": "in_waiting_room"},
         {"user_id": "never", "leave_time": end, "duration": 5},
         {"user_id": "endless", "join_time": begin, "leave_time": ""},
@@ -165,6 +168,9 @@ async fn t2_people_who_wait_to_be_let_in_or_have_no_times_are_left_out() {
     assert_eq!(
         told,
         [
+            ("ada", jiff::Timestamp::UNIX_EPOCH, jiff::Timestamp::UNIX_EPOCH),
+            ("bob", begin, begin),
+            ("zoe", end, end),
             ("lasts", begin, at("2025-01-01T10:01:30Z")),
             ("backwards", end, end),
             ("at 2025-01-01T10:00:00Z", begin, end),

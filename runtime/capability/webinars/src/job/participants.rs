@@ -3,8 +3,8 @@
 
 use futures::{StreamExt, TryStreamExt};
 use greenroom_domain::{
-    Attendance, Email, Failure, FailureKind, LeftOutReason, PastSession, PersonKey, ProviderError, Retry, Session,
-    SessionId, codes,
+    Attendance, Email, Failure, FailureKind, LeftOutReason, Panelist, PastSession, PersonKey, ProviderError, Retry,
+    Session, SessionId, codes,
     rules::{attendance, people::PersonNames, schedule::is_past, warnings},
     store::{CommitError, KnownSession, Listing, Participant, SeenPage, SyncWrite, seen_join},
 };
@@ -234,6 +234,10 @@ impl Job {
             _ => store.person_at(&id, &session, before).await.map_err(Failure::from)?,
         };
         let people = store.participants(&id, &session, after.as_ref(), PEOPLE_AT_ONCE).await.map_err(Failure::from)?;
+        if before == 0 {
+            self.judge(services, &facts, &people).await?;
+        }
+        let is_rehearsal = self.sessions.iter().any(|s| s.session.id == session && s.rehearsal == Some(true));
         let emails: Vec<Email> = people.iter().filter_map(|person| email_of(&person.person)).collect();
         let facts_of = People::load(services, emails).await?;
 
@@ -243,11 +247,13 @@ impl Job {
         let next = (!is_last).then(|| upto.to_string());
         let mut rows = Vec::with_capacity(people.len());
         let (mut out, mut taken_in) = (Vec::new(), Vec::new());
+        let mut without_times = 0;
         for person in people {
+            without_times += u64::from(!is_rehearsal && attendance::is_without_times(&person.joins));
             let email = email_of(&person.person);
             let invalid = person.joins.iter().find_map(|join| join.invalid_email.clone());
             let is_registrant = person.registered;
-            let (row, attended) = self.person(&facts_of, &facts, person)?;
+            let (row, attended) = self.person(&facts_of, &facts, person, is_rehearsal)?;
             match (row, email) {
                 (Row::LeftOut(LeftOutReason::InvalidEmail), _) => {
                     out.extend(invalid.map(|text| (text, LeftOutReason::InvalidEmail)));
@@ -263,6 +269,9 @@ impl Job {
             rows.push(row);
         }
         self.left_out(out, taken_in);
+        if without_times > 0 {
+            self.draft.warn(warnings::without_times(&session, without_times));
+        }
         if is_last && !self.dry_run {
             let is_over = if self.draft.ended.contains(&listing) {
                 true
@@ -278,8 +287,58 @@ impl Job {
         Ok(Page { rows: rows.into_iter().map(Into::into).collect(), next, total: None })
     }
 
+    /// Judges whether a session was a rehearsal ([`attendance::is_rehearsal`]), by its first people. One that was held, and is
+    /// known completely, stays so: the host may plan the webinar for another day afterwards.
+    async fn judge(&mut self, services: &Services, session: &Session, people: &[Participant]) -> Result<(), Failure> {
+        let known = self.sessions.iter().find(|known| known.session.id == session.id);
+        let before = known.and_then(|known| known.rehearsal);
+        if before == Some(false) && known.is_some_and(|known| known.complete_at.is_some()) {
+            return Ok(());
+        }
+        let only_hosts = self.only_hosts(services, people).await?;
+        let rehearsal = attendance::is_rehearsal(&self.webinar, session, only_hosts);
+        if before != Some(rehearsal) {
+            let (webinar, id) = (self.webinar.id.clone(), session.id.clone());
+            self.draft.writes.push(SyncWrite::Rehearsal { webinar, session: id, rehearsal });
+            for known in self.sessions.iter_mut().filter(|known| known.session.id == session.id) {
+                known.rehearsal = Some(rehearsal);
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether nobody but the host and panelists is among the people. Zoom is asked for the panelists only where everybody
+    /// could be one.
+    async fn only_hosts(&self, services: &Services, people: &[Participant]) -> Result<bool, Failure> {
+        let is_host =
+            |panelists: &[Panelist], person: &Participant| attendance::is_host(&self.webinar, panelists, &person.joins);
+        let others: Vec<&Participant> = people.iter().filter(|person| !is_host(&[], person)).collect();
+        let could_be_panelist = |person: &&Participant| !person.registered && email_of(&person.person).is_some();
+        if people.is_empty() || !others.iter().all(could_be_panelist) {
+            return Ok(false);
+        }
+        if others.is_empty() {
+            return Ok(true);
+        }
+        let panelists = match services.provider()?.panelists(&self.zoom, &self.webinar.id).await {
+            Ok(panelists) => panelists,
+            Err(error) => {
+                let failure = refusal(&error, &self.webinar.id, &self.zoom);
+                // Without the panelists, everybody counts as one who came to listen.
+                return if failure.retry.is_retryable() { Err(failure) } else { Ok(false) };
+            }
+        };
+        Ok(others.iter().all(|person| is_host(&panelists, person)))
+    }
+
     /// The outcome for a person, and whether they attended. Nothing is decided about a person who did not attend.
-    fn person(&mut self, people: &People, session: &Session, participant: Participant) -> Result<(Row, bool), Failure> {
+    fn person(
+        &mut self,
+        people: &People,
+        session: &Session,
+        participant: Participant,
+        is_rehearsal: bool,
+    ) -> Result<(Row, bool), Failure> {
         let Participant { person, joins, registered: _, known } = participant;
         let is_known = known.is_some();
         let absent = |draft: &mut super::Draft, person: PersonKey| {
@@ -288,7 +347,7 @@ impl Job {
             }
             if is_known { Row::Updated } else { Row::Unchanged }
         };
-        let Some(presence) = attendance::presence(session, &joins) else {
+        let Some(presence) = attendance::presence(session, &joins).filter(|_| !is_rehearsal) else {
             return Ok((absent(&mut self.draft, person), false));
         };
         let email = email_of(&person);
@@ -370,7 +429,14 @@ enum Report {
 }
 
 fn new_session(session: Session) -> KnownSession {
-    KnownSession { session, complete_at: None, attended: false, recording: None, recording_again_at: None }
+    KnownSession {
+        session,
+        complete_at: None,
+        attended: false,
+        rehearsal: None,
+        recording: None,
+        recording_again_at: None,
+    }
 }
 
 /// The email in a person's key.

@@ -42,7 +42,7 @@ impl Job {
             return Ok(RecordingOutcome::Missing(RecordingReason::NotFound.into()));
         };
         let setting = settings::recording_sync(&self.settings, &self.webinar);
-        if let Err(reason) = recording::ask(&setting, known.attended) {
+        if let Err(reason) = recording::ask(&setting, was_attended(&known)) {
             self.state(&known, RecordingState::Missing { reason }, None);
             return Ok(RecordingOutcome::Missing(reason.into()));
         }
@@ -50,7 +50,7 @@ impl Job {
         let answer = provider.recording(&self.zoom, &session).await;
         let now = services.now();
         let state = known.recording.as_ref();
-        match recording::plan(answer.as_ref(), state, &setting, known.attended, ended_at, now)? {
+        match recording::plan(answer.as_ref(), state, &setting, was_attended(&known), ended_at, now)? {
             RecordingPlan::Not { reason, again_at } => {
                 self.state(&known, RecordingState::Missing { reason }, again_at);
                 Ok(RecordingOutcome::Missing(reason.into()))
@@ -149,11 +149,16 @@ impl Job {
     }
 }
 
+/// Whether people came to a session: a rehearsal is for its host and panelists.
+fn was_attended(known: &KnownSession) -> bool {
+    known.attended && known.rehearsal != Some(true)
+}
+
 fn is_due(known: &KnownSession, setting: &Effective) -> bool {
     match &known.recording {
         None | Some(RecordingState::Missing { .. }) => true,
         // A stored recording stays stored, even if the settings exclude its transcript now.
-        Some(RecordingState::Synced { transcript: false }) => recording::ask(setting, known.attended).is_ok(),
+        Some(RecordingState::Synced { transcript: false }) => recording::ask(setting, was_attended(known)).is_ok(),
         Some(RecordingState::Synced { transcript: true }) => false,
     }
 }
@@ -178,7 +183,9 @@ mod tests {
         let due = |recording, attended, on| {
             let setting = Effective { on, rule: "S3", pointer: "/recordingsOf".into(), reason: "so it is".into() };
             let (session, complete_at) = (session.clone(), None);
-            is_due(&KnownSession { session, complete_at, attended, recording, recording_again_at: None }, &setting)
+            let (rehearsal, recording_again_at) = (None, None);
+            let known = KnownSession { session, complete_at, attended, rehearsal, recording, recording_again_at };
+            is_due(&known, &setting)
         };
         for reason in [SettingOff, NobodyTookPart, Unavailable, Deleted, NotFound, Processing] {
             assert!(due(Some(RecordingState::Missing { reason }), true, true), "{reason:?}");

@@ -2,14 +2,14 @@
 
 use greenroom_capability_webinars::SliceOfSync;
 use greenroom_domain::{
-    ProviderError, RecordingReason, RecordingState, SyncStore,
-    store::{StoreAdmin, TimelineKind, TimelineStore, WebinarStore},
+    ContactStore, Occurrence, ProviderError, RecordingReason, RecordingState, SyncStore, WebinarType,
+    store::{EventState, StoreAdmin, TimelineKind, TimelineStore, WebinarStore},
 };
 use serde_json::{Value, json};
 
 use super::{
     STEPS, Scene, id, out, person,
-    zoom::{join, recording, session},
+    zoom::{at, join, recording, session},
 };
 
 const SESSION: &str = "s1==";
@@ -339,4 +339,162 @@ async fn c11_rows_of_one_person_id_are_one_person_with_the_email_of_any_of_them(
     }
     let again = scene.slices(STEPS[2], |invocation| invocation).await;
     assert_eq!(again.iter().map(|outcome| outcome.usage.effects).sum::<u64>(), 0, "once more, nothing changes");
+}
+
+impl Scene {
+    /// The states of contacts on the marketing event, by email.
+    async fn on_event(&self) -> Vec<(String, EventState)> {
+        let mut states = Vec::new();
+        for row in self.store.event_contacts(&id(), None, 100).await.unwrap() {
+            let contact = self.store.contacts(&[row.contact]).await.unwrap().remove(0).unwrap();
+            states.push((contact.email.unwrap().to_string(), row.state));
+        }
+        states.sort_by(|a, b| a.0.cmp(&b.0));
+        states
+    }
+
+    async fn rehearsal(&self) -> Option<bool> {
+        self.store.known_webinars(Some(&id())).await.unwrap()[0].sessions[0].rehearsal
+    }
+}
+
+#[tokio::test]
+async fn m2_p4_a_rehearsal_gives_no_attendance_and_makes_nobody_a_no_show() {
+    let host = || join("h", Some("host@acme.example"), 0, 60);
+    let panelist = || join("p", Some("speaker@x.org"), 0, 60);
+    let by_id = || {
+        let mut join = join("i", None, 0, 60);
+        join.person_id = Some("host-id".to_owned());
+        join
+    };
+    let ada = || join("a", Some("ada@example.com"), 0, 60);
+    let guest = || join("g", None, 0, 60);
+    // Who joined, how many minutes after the session's begin the webinar is planned for, and whether it was a rehearsal.
+    let cases = [
+        (vec![host()], 0, true),
+        (vec![host(), by_id(), panelist()], 0, true),
+        (vec![host(), panelist(), ada()], 0, false),
+        (vec![panelist(), guest()], 0, false),
+        (vec![host(), ada()], 60, true),
+        (vec![host(), ada()], 59, false),
+        (vec![host(), ada()], 3 * 24 * 60, true),
+        (vec![ada()], -30, false),
+    ];
+    for (joins, planned, is_rehearsal) in cases {
+        let scene = Scene::new().await;
+        scene.zoom.script(|world| {
+            world.panelists = vec!["speaker@x.org"];
+            let webinar = world.webinar.as_mut().unwrap();
+            (webinar.starts_at, webinar.minutes, webinar.host_id) = (Some(at(planned)), 30, "host-id".to_owned());
+        });
+        scene.registered(&["ada@example.com", "tess@example.com"]);
+        scene.run(STEPS[0]).await;
+        scene.registrations().await;
+        let of_ada = joins.iter().any(|join| join.user_id == "a");
+        let case = format!("{:?} {planned}", joins.iter().map(|join| join.user_id.clone()).collect::<Vec<_>>());
+        scene.held(joins);
+        for _ in 0..2 {
+            scene.attendance().await;
+            assert_eq!(scene.rehearsal().await, Some(is_rehearsal), "{case}");
+            let states = scene.on_event().await;
+            let of = |who: &str| states.iter().find(|(email, _)| email == who).unwrap().1;
+            let (missed, came) = match (is_rehearsal, of_ada) {
+                (true, _) => (EventState::Registered, EventState::Registered),
+                (false, true) => (EventState::NoShow, EventState::Attended),
+                (false, false) => (EventState::NoShow, EventState::NoShow),
+            };
+            assert_eq!((of("tess@example.com"), of("ada@example.com")), (missed, came), "{case}");
+            let attended = scene.contact("ada@example.com").await.unwrap();
+            let expected = (of_ada && !is_rehearsal).then_some("1");
+            assert_eq!(attended.value("zoom_webinar_attendance_count"), expected, "{case}");
+        }
+        let again = scene.slices(STEPS[2], |invocation| invocation).await;
+        assert_eq!(
+            again.iter().map(|outcome| outcome.usage.effects).sum::<u64>(),
+            0,
+            "once more, nothing changes: {case}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn m2_r2_what_was_taken_for_a_session_that_was_held_becomes_a_rehearsal_and_the_reverse() {
+    let scene = Scene::new().await;
+    scene.registered(&["ada@example.com"]);
+    scene.registrations().await;
+    scene.held(vec![join("h", Some("host@acme.example"), 0, 60)]);
+    scene.attendance().await;
+    assert_eq!(scene.on_event().await, [("ada@example.com".to_owned(), EventState::Registered)]);
+    scene.zoom.script(|world| world.recording = Some(recording(SESSION)));
+    scene.recordings().await;
+    let nobody = RecordingState::Missing { reason: RecordingReason::NobodyTookPart };
+    assert_eq!(scene.recording_state().await, Some(nobody));
+    // Zoom's report was partial: others came, too. The host then plans the webinar for another day, which changes nothing
+    // of what was held.
+    scene.held(vec![join("h", Some("host@acme.example"), 0, 60), join("g", None, 0, 60)]);
+    scene.attendance().await;
+    assert_eq!(scene.on_event().await[0], ("ada@example.com".to_owned(), EventState::NoShow));
+    scene
+        .zoom
+        .script(|world| world.webinar.as_mut().unwrap().starts_at = Some("2926-01-01T00:00:00Z".parse().unwrap()));
+    scene.run(STEPS[0]).await;
+    scene.attendance().await;
+    assert_eq!(scene.rehearsal().await, Some(false));
+}
+
+#[tokio::test]
+async fn m2_nobody_is_a_no_show_before_the_planned_end_of_the_last_occurrence() {
+    let scene = Scene::new().await;
+    let ahead = Occurrence {
+        id: "o2".into(),
+        starts_at: Some("2926-01-01T00:00:00Z".parse().unwrap()),
+        minutes: 60,
+        deleted: false,
+    };
+    scene.zoom.script(|world| {
+        let webinar = world.webinar.as_mut().unwrap();
+        (webinar.kind, webinar.occurrences) = (WebinarType::Recurring, vec![ahead.clone()]);
+    });
+    scene.registered(&["ada@example.com", "tess@example.com"]);
+    scene.run(STEPS[0]).await;
+    scene.registrations().await;
+    scene.held(vec![join("a", Some("ada@example.com"), 0, 60)]);
+    scene.attendance().await;
+    let tess = |state| ("tess@example.com".to_owned(), state);
+    assert_eq!(scene.on_event().await[1], tess(EventState::Registered));
+    // The last occurrence is cancelled: the one that was held was the last. Then it is planned again.
+    for (deleted, state) in [(true, EventState::NoShow), (false, EventState::Registered)] {
+        scene.zoom.script(|world| {
+            world.webinar.as_mut().unwrap().occurrences = vec![Occurrence { deleted, ..ahead.clone() }]
+        });
+        scene.run(STEPS[0]).await;
+        scene.attendance().await;
+        assert_eq!(scene.on_event().await[1], tess(state), "{deleted}");
+    }
+}
+
+#[tokio::test]
+async fn m2_a4_who_was_there_without_times_is_no_no_show_and_in_the_audit_log() {
+    let scene = Scene::new().await;
+    scene.registered(&["ada@example.com", "tess@example.com", "zoe@example.com"]);
+    scene.registrations().await;
+    scene.held(vec![
+        join("a", Some("ada@example.com"), 10, 10),
+        join("g", None, 0, 60),
+        // One of two joins has times.
+        join("z", Some("zoe@example.com"), 5, 5),
+        join("z2", Some("zoe@example.com"), 5, 20),
+    ]);
+    let outcomes = scene.slices(STEPS[2], |invocation| invocation).await;
+    let states = [
+        ("ada@example.com".to_owned(), EventState::Registered),
+        ("tess@example.com".to_owned(), EventState::NoShow),
+        ("zoe@example.com".to_owned(), EventState::Attended),
+    ];
+    assert_eq!(scene.on_event().await, states);
+    assert_eq!(scene.contact("ada@example.com").await.unwrap().value("zoom_webinar_attendance_count"), None);
+    assert!(outcomes.last().unwrap().output().is_some());
+    scene.registrations().await;
+    scene.attendance().await;
+    assert_eq!(scene.on_event().await, states);
 }

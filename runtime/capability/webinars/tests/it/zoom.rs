@@ -6,7 +6,7 @@ use std::{
 };
 
 use greenroom_domain::{
-    Cue, Email, Join, JoinUrl, Page, ParticipantsPage, PastSession, ProviderError, Recording, RecordingFile,
+    Cue, Email, Join, JoinUrl, Page, Panelist, ParticipantsPage, PastSession, ProviderError, Recording, RecordingFile,
     RecordingFileKind, Registrant, RegistrantsPage, RegistrationState, Session, SessionId, Transcript,
     UnusableRegistrant, Webinar, WebinarId,
 };
@@ -32,6 +32,7 @@ pub(crate) struct World {
     /// Pages of joins.
     pub(crate) joins: Vec<Vec<Join>>,
     pub(crate) recording: Option<Recording>,
+    pub(crate) panelists: Vec<&'static str>,
     /// The failures of the next calls; none for a success.
     pub(crate) failures: VecDeque<Option<ProviderError>>,
     pub(crate) meanwhile: Option<(usize, Meanwhile)>,
@@ -181,6 +182,13 @@ pub(crate) fn answering() -> WebinarProviderDouble<ScriptedZoom> {
                     });
                     all.into_iter().find(|registrant| registrant.id == id)
                 }))
+            })
+        })
+        .on_panelists(|zoom, _, _| {
+            Box::pin(async move {
+                zoom.called().await?;
+                let panelist = |address: &&str| Panelist { email: email(address) };
+                Ok(zoom.look(|world| world.panelists.iter().map(panelist).collect()))
             })
         })
         .on_past_sessions(|zoom, _, _| {
