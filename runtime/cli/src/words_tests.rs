@@ -544,7 +544,7 @@ fn all_words(t: &Texts) -> Vec<(&'static str, Words)> {
     }
     let imported = Imported { rows: u64::MAX, contacts_created: 0, contacts_updated: 1 };
     for dry_run in [true, false] {
-        let report = ImportReport { dry_run, imported };
+        let report = ImportReport { dry_run, imported, new_properties: [t.text()].into() };
         all.push(("store::imported_words", store::imported_words(&report, &t.path())));
     }
     all.push((

@@ -135,7 +135,10 @@ fn c3_c9_a_table_is_imported_with_a_dry_run_first() {
     );
     let import = ["store", "import", "people.csv", "--map", "Company name=company"];
     let tried = place.call(&[&import[..], &["--dry-run", "--json"]].concat()).ok().json();
-    assert_eq!(tried, serde_json::json!({"dryRun": true, "rows": 2, "contactsCreated": 2, "contactsUpdated": 0}));
+    assert_eq!(
+        tried,
+        serde_json::json!({"dryRun": true, "rows": 2, "contactsCreated": 2, "contactsUpdated": 0, "newProperties": ["company"]})
+    );
     assert_eq!(place.call(&["store", "show", "contact", "21"]).code, 14);
     assert!(place.call(&import).ok().out.contains("contacts created  2"));
     for spelling in ["info@b\u{fc}cher.example", "INFO@xn--bcher-kva.example", "info@b\u{fc}cher\u{200b}.example"] {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ContactId, Email};
+use crate::{ContactId, Email, email::stored};
 
 /// Internal names of the properties that Greenroom itself reads and writes. They are HubSpot's, so that data moves
 /// between the two without mapping.
@@ -66,10 +66,10 @@ pub struct NewContact {
     /// Its id, chosen by its creator.
     pub id: ContactId,
     /// Its primary email.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "stored::optional")]
     pub email: Option<Email>,
     /// Its secondary emails.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "stored::many")]
     pub secondary_emails: Vec<Email>,
     /// Its property values by internal name, without the email.
     #[serde(default)]
@@ -81,6 +81,7 @@ pub struct NewContact {
 #[serde(rename_all = "camelCase")]
 pub struct Identity {
     /// The email.
+    #[serde(deserialize_with = "stored::one")]
     pub email: Email,
     /// The contact whose primary email it is.
     pub primary_of: Option<ContactId>,

@@ -91,7 +91,11 @@ impl Email {
         }
         let (shown, is_valid) = idna::domain_to_unicode(domain);
         let local = &self.0[..self.0.len() - domain.len()];
-        if is_valid.is_ok() { Cow::Owned(format!("{local}{shown}")) } else { Cow::Borrowed(&self.0) }
+        // Some letters need characters that are not seen, and those are taken off when an address is read.
+        if is_valid.is_err() || shown.contains(is_invisible) {
+            return Cow::Borrowed(&self.0);
+        }
+        Cow::Owned(format!("{local}{shown}"))
     }
 
     /// The part after the `@`, in ASCII.
@@ -110,12 +114,16 @@ fn comparing_form(text: &str) -> Option<String> {
     if text.len() > LONGEST {
         return None;
     }
-    let visible = if text.is_ascii() {
+    address(&without_name(&visible(text))?)
+}
+
+/// The text in NFC, without characters that are not seen.
+fn visible(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
         Cow::Borrowed(text)
     } else {
         Cow::Owned(text.nfc().filter(|c| !is_invisible(*c)).nfc().collect())
-    };
-    address(&without_name(&visible)?)
+    }
 }
 
 /// The text in the brackets behind a name: `Ada <ada@example.com>`. None where a second address could be meant.
@@ -147,10 +155,12 @@ fn unwrapped(text: &str) -> Cow<'_, str> {
 
 /// The address of a `mailto:` link: what comes before the query, without percent escapes (RFC 6068).
 fn of_mailto(link: &str) -> String {
-    let end_of_local = link.find('@').unwrap_or(0);
-    let end = link[end_of_local..].find(['?', '#']).map_or(link.len(), |at| end_of_local + at);
-    let path = &link[..end];
-    percent_decode_str(path).decode_utf8().map_or_else(|_| path.to_owned(), Cow::into_owned)
+    // `?` and `#` may be letters of the address; behind its domain they are not.
+    let ends = link.match_indices(['?', '#']).map(|(at, _)| at).chain([link.len()]);
+    let has_address = |end: &usize| link[..*end].contains('@') || link[..*end].contains("%40");
+    let path = ends.into_iter().find(has_address).map_or(link, |end| &link[..end]);
+    let decoded = percent_decode_str(path).decode_utf8().unwrap_or(Cow::Borrowed(path));
+    visible(&decoded).into_owned()
 }
 
 fn opens(c: char) -> bool {
@@ -171,9 +181,11 @@ fn address(text: &str) -> Option<String> {
     let local: Cow<'_, str> = if local.is_ascii() {
         Cow::Owned(local.to_ascii_lowercase())
     } else {
-        Cow::Owned(local.nfc().flat_map(char::to_lowercase).nfc().collect())
+        // Two letters are one in upper case.
+        let final_sigma = |c| if c == 'ς' { 'σ' } else { c };
+        Cow::Owned(local.nfc().flat_map(char::to_lowercase).map(final_sigma).nfc().collect())
     };
-    let domain = domain_in_ascii(domain)?;
+    let domain = domain_in_ascii(domain, AsciiDenyList::STD3)?;
     let top = domain.rsplit_once('.').map(|(_, top)| top)?;
     let is_number = top.bytes().all(|b| b.is_ascii_digit());
     let is_valid = is_local_part(&local) && !is_number && local.len() + 1 + domain.len() <= MAX_BYTES;
@@ -203,12 +215,46 @@ fn is_mark(c: char) -> bool {
 }
 
 /// A domain in ASCII and lower case, without the dot of the root behind it; none where it is no domain that DNS knows: labels of
-/// letters, digits and hyphens, of 1 to 63 bytes, at most 253 in all.
-pub(crate) fn domain_in_ascii(name: &str) -> Option<String> {
+/// 1 to 63 bytes, none of them denied, at most 253 in all.
+pub(crate) fn domain_in_ascii(name: &str, denied: AsciiDenyList) -> Option<String> {
     let name = name.strip_suffix('.').unwrap_or(name);
-    let ascii = idna::domain_to_ascii_cow(name.as_bytes(), AsciiDenyList::STD3).ok()?;
+    let ascii = idna::domain_to_ascii_cow(name.as_bytes(), denied).ok()?;
     let is_label = |l: &str| !l.is_empty() && l.len() <= 63 && !l.starts_with('-') && !l.ends_with('-');
     (ascii.len() <= 253 && ascii.split('.').all(is_label)).then(|| ascii.into_owned())
+}
+
+/// A text that a filter compares with emails, in their comparing form: an email, or a domain with or without `@`. Other texts
+/// stay as they are.
+pub fn as_compared(text: &str) -> String {
+    if let Ok(email) = Email::parse(text) {
+        return email.0;
+    }
+    let (local, domain) = text.rsplit_once('@').map_or(("", text), |(local, domain)| (local, domain));
+    let is_domain = !domain.is_ascii() && text.contains(['@', '.']);
+    match domain_in_ascii(domain, AsciiDenyList::STD3).filter(|_| is_domain) {
+        Some(ascii) => format!("{local}{}{ascii}", if text.contains('@') { "@" } else { "" }),
+        None => text.to_owned(),
+    }
+}
+
+/// Reads emails of the store's own JSON, which may be older than today's rules (see [`Email::stored`]).
+pub(crate) mod stored {
+    use serde::{Deserialize, Deserializer};
+
+    use super::Email;
+
+    pub(crate) fn one<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Email, D::Error> {
+        Ok(Email::stored(String::deserialize(deserializer)?).compared())
+    }
+
+    pub(crate) fn optional<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Email>, D::Error> {
+        Ok(Option::<String>::deserialize(deserializer)?.map(|text| Email::stored(text).compared()))
+    }
+
+    pub(crate) fn many<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Email>, D::Error> {
+        let texts = Vec::<String>::deserialize(deserializer)?;
+        Ok(texts.into_iter().map(|text| Email::stored(text).compared()).collect())
+    }
 }
 
 impl TryFrom<String> for Email {

@@ -32,7 +32,7 @@ pub use account::{Account, AccountUser, BusinessUnit, ConnectionState, Credentia
 pub use audit::{LeftOut, LeftOutReason, SyncRun, SyncState, SyncTrigger, Tally, Warning};
 pub use codes::Code;
 pub use contact::{Contact, Identity, NewContact, PropertyDefinition, PropertyType, property};
-pub use email::{Email, InvalidEmail, emails_in};
+pub use email::{Email, InvalidEmail, as_compared, emails_in};
 pub use encoding::{WrongEncoding, decoded, without_mark};
 pub use failure::{Failure, Fault, Retry};
 pub use failure_kind::FailureKind;

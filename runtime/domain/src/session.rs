@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{ContactId, Email, SessionId, WebinarId};
+use crate::{ContactId, Email, SessionId, WebinarId, email::stored};
 
 /// One occurrence of a webinar that took place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -99,6 +99,7 @@ pub struct Attendance {
     /// The person.
     pub person: PersonKey,
     /// The person's email, where it is known.
+    #[serde(default, deserialize_with = "stored::optional")]
     pub email: Option<Email>,
     /// The contact of the person; none where the person is no contact (C8: perhaps later), or where nothing is written
     /// to the contact (C4: account users).

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
-use crate::{ContactId, Email, WebinarId, ZoomAccountId};
+use crate::{ContactId, Email, WebinarId, ZoomAccountId, email::stored};
 
 /// A link to join a webinar as one person: a credential (P2: the join URL). It prints as `[masked]`;
 /// [`JoinUrl::expose`] gives it.
@@ -119,6 +119,7 @@ pub struct Webinar {
     /// The host's Zoom user id.
     pub host_id: String,
     /// The host's email, where Zoom gives it.
+    #[serde(default, deserialize_with = "stored::optional")]
     pub host_email: Option<Email>,
     /// Its type.
     #[serde(rename = "type")]
@@ -264,6 +265,7 @@ pub struct Registration {
     /// The webinar.
     pub webinar: WebinarId,
     /// The email registered with Zoom.
+    #[serde(deserialize_with = "stored::one")]
     pub email: Email,
     /// The contact that it belongs to; none where nothing is written to a contact (C4: account users are no contacts of
     /// a sync).

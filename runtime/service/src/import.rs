@@ -5,9 +5,11 @@
 //! ends early says at which line it can go on.
 
 mod json;
+mod quotes;
 mod table;
 
 use std::{
+    collections::BTreeSet,
     io::{self, BufRead},
     sync::Arc,
 };
@@ -73,7 +75,7 @@ pub struct ImportProgress {
 }
 
 /// What an import has brought, or would bring.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ImportReport {
     /// It was a dry run: nothing was written. A contact that rows of several parts of 2,000 name counts as created in each.
@@ -81,6 +83,8 @@ pub struct ImportReport {
     /// How much.
     #[serde(flatten)]
     pub imported: Imported,
+    /// Properties of contacts that were not defined before, and are texts now.
+    pub new_properties: BTreeSet<String>,
 }
 
 /// A row, with the line at which it begins.
@@ -89,6 +93,9 @@ struct Located {
     bytes: usize,
     row: Result<ImportRow, InvalidRow>,
 }
+
+/// Rows that are written together, and the line of the row behind them.
+type Part = (Vec<Located>, Option<u64>);
 
 type Rows = Box<dyn Iterator<Item = Located> + Send>;
 
@@ -114,41 +121,57 @@ pub async fn import(
     if let Some(reader) = again {
         let mut parts = parts(reader);
         while let Some(part) = parts.recv().await {
-            for Located { line, row, .. } in part.map_err(|reason| invalid(1, &reason, nothing))? {
+            for Located { line, row, .. } in part.map_err(|reason| invalid(1, &reason, nothing))?.0 {
                 row.map_err(|reason| invalid(line, &reason, nothing))?;
             }
         }
     }
     let mut total = Imported::default();
+    let mut new_properties = BTreeSet::new();
     let mut parts = parts(reader);
     while let Some(part) = parts.recv().await {
-        let part = part.map_err(|reason| invalid(1, &reason, nothing))?;
+        let (part, next_line) = part.map_err(|reason| invalid(1, &reason, nothing))?;
         let lines: Vec<u64> = part.iter().map(|located| located.line).collect();
         let (Some(first), Some(last)) = (lines.first(), lines.last()) else { continue };
+        let next_line = next_line.unwrap_or(last + 1);
         let next = if options.dry_run || total.rows == 0 {
             nothing.to_owned()
         } else {
             format!(
-                "the rows before line {first} are imported: correct the row, and import the file again or go on with \
+                "the rows before line {first} are imported: import the file again when this is mended, or go on with \
                  --from-line {first}"
             )
         };
         let rows = part.into_iter().map(|located| located.row.map_err(|reason| invalid(located.line, &reason, &next)));
-        let rows = ImportRows::from(rows.collect::<Result<Vec<_>, _>>()?);
+        let rows = rows.collect::<Result<Vec<_>, _>>()?;
+        new_properties.extend(rows.iter().flat_map(|row| undefined(row, &properties)).cloned());
+        let rows = ImportRows::from(rows);
         let written = if options.dry_run { store.try_import(rows).await } else { store.import(rows).await };
         let written = written.map_err(|error| match error {
             ImportError::Row { row, reason } => {
                 let place = usize::try_from(row).ok().and_then(|row| lines.get(row.checked_sub(1)?));
                 invalid(*place.unwrap_or(first), &reason, &next)
             }
-            ImportError::Store(error) => Failure::from(error),
+            ImportError::Store(error) => {
+                let failure = Failure::from(error);
+                Failure { message: format!("{}; {next}", failure.message), ..failure }
+            }
         })?;
         total.rows += written.rows;
         total.contacts_created += written.contacts_created;
         total.contacts_updated += written.contacts_updated;
-        progress(ImportProgress { rows: total.rows, next_line: last + 1 });
+        progress(ImportProgress { rows: total.rows, next_line });
     }
-    Ok(ImportReport { dry_run: options.dry_run, imported: total })
+    Ok(ImportReport { dry_run: options.dry_run, imported: total, new_properties })
+}
+
+/// The properties of a row that are not defined.
+fn undefined<'a>(row: &'a ImportRow, defined: &[PropertyDefinition]) -> impl Iterator<Item = &'a String> {
+    let properties = match row {
+        ImportRow::Contact { properties, .. } => Some(properties),
+        _ => None,
+    };
+    properties.into_iter().flat_map(|all| all.keys()).filter(|name| !defined.iter().any(|known| known.name == **name))
 }
 
 /// The rows of a source in parts. They are read on a thread of their own, a part ahead; nothing waits for it to end, because
@@ -157,7 +180,7 @@ fn parts(
     reader: Box<dyn BufRead + Send>,
     options: ImportOptions,
     properties: Arc<[PropertyDefinition]>,
-) -> mpsc::Receiver<Result<Vec<Located>, InvalidRow>> {
+) -> mpsc::Receiver<Result<Part, InvalidRow>> {
     let (sender, receiver) = mpsc::channel(1);
     std::thread::spawn(move || {
         let mut rows = match rows(reader, &options, &properties) {
@@ -175,7 +198,9 @@ fn parts(
                 is_readable = located.row.is_ok();
                 part.push(located);
             }
-            if part.is_empty() || sender.blocking_send(Ok(part)).is_err() || !is_readable {
+            // The row behind may begin in the same line.
+            let next_line = if is_readable { rows.peek().map(|located| located.line) } else { None };
+            if part.is_empty() || sender.blocking_send(Ok((part, next_line))).is_err() || !is_readable {
                 return;
             }
         }
@@ -204,22 +229,19 @@ fn rows(
 
 /// JSON begins with a bracket, in all that is imported; a header of CSV does not.
 fn format_of(reader: &mut dyn BufRead) -> io::Result<ImportFormat> {
-    loop {
-        let buffer = reader.fill_buf()?;
-        let blank = buffer.len() - buffer.trim_ascii_start().len();
-        match buffer.get(blank) {
-            Some(b'{' | b'[') => return Ok(ImportFormat::Json),
-            Some(_) => return Ok(ImportFormat::Csv),
-            None if buffer.is_empty() => return Ok(ImportFormat::Json),
-            // Blank lines in front would be counted wrong if they were left out here; few files have that many.
-            None if blank < buffer.len() => {}
-            None => return Ok(ImportFormat::Json),
-        }
+    match reader.fill_buf()?.trim_ascii_start().first() {
+        Some(b'{' | b'[') => Ok(ImportFormat::Json),
+        Some(_) => Ok(ImportFormat::Csv),
+        // Nothing but white space, as far as it is read.
+        None => Ok(ImportFormat::Json),
     }
 }
 
 fn unreadable(error: &io::Error) -> InvalidRow {
-    InvalidRow::new(format!("it cannot be read: {error}"))
+    match error.kind() {
+        io::ErrorKind::InvalidData => InvalidRow::new(error.to_string()),
+        _ => InvalidRow::new(format!("it cannot be read: {error}")),
+    }
 }
 
 #[cfg(test)]

@@ -220,3 +220,55 @@ proptest::proptest! {
         }
     }
 }
+
+#[tokio::test]
+async fn a_table_that_a_parser_would_read_as_something_else_is_refused_with_its_line() {
+    let store = SqliteStore::in_memory().unwrap();
+    for (text, parts) in [
+        ("email,firstname,lastname\na@x.org,Ada,\"Byron\nb@x.org,Bob,X\nc@x.org,Cy,Fine\n", ["line 2", "never closed"]),
+        ("email,note\na@x.org,\"call\nb@x.org,\"me\"\nc@x.org,x\n", ["line 2", "behind its closing quote"]),
+        ("email,note\n\na@x.org,\"Bob\" X\n", ["line 3", "behind its closing quote"]),
+        ("email,note\na@x.org\n", ["line 2", "it has 1 cells, and the header has 2"]),
+        ("email,firstname,firstname\n", ["line 1", "another header"]),
+        ("email,\na@x.org,\nb@x.org,lost\n", ["line 3", "column without a header"]),
+    ] {
+        let message = imported(&store, text, &as_csv()).await.unwrap_err();
+        assert!(parts.iter().all(|part| message.contains(part)), "{message}");
+        assert!(store.list_contacts(None, 1).await.unwrap().is_empty(), "{text}");
+    }
+    for text in ["[{\"type\":\"contact\",\"email\":\"a@x.org\"},", "[", "[[{\"type\":\"contact\"}]", "]"] {
+        let message =
+            imported(&store, text, &ImportOptions { format: Some(ImportFormat::Json), ..Default::default() }).await;
+        assert!(message.is_err(), "{text}: {message:?}");
+    }
+    let twice = vec![("note".to_owned(), None), ("Note".to_owned(), Some("x".to_owned()))];
+    let message = imported(&store, "email,note\n", &ImportOptions { columns: twice, ..as_csv() }).await.unwrap_err();
+    assert!(message.contains("twice"), "{message}");
+}
+
+#[tokio::test]
+async fn lines_are_counted_as_an_editor_does_whatever_ends_them() {
+    for end in ["\n", "\r\n", "\r"] {
+        let lines = ["email,note", "a@x.org,1", "b@x.org,\"two", "lines\"", "", "nope,3", "c@x.org,4"];
+        let text = lines.join(end) + end;
+        let store = SqliteStore::in_memory().unwrap();
+        let message = imported(&store, &text, &as_csv()).await.unwrap_err();
+        assert!(message.contains("line 6: column `email`: `nope`"), "{end:?}: {message}");
+        let text = text.replace("nope", "d@x.org");
+        for (from_line, rows) in [(1, 4), (2, 4), (3, 3), (4, 2), (6, 2), (7, 1), (8, 0)] {
+            let report = imported(&store, &text, &ImportOptions { from_line, ..as_csv() }).await.unwrap();
+            assert_eq!(report.imported.rows, rows, "{end:?} {from_line}");
+        }
+        let with_sign = format!("sep=|{}", if end == "\r" { "\n" } else { end }) + &text.replace(',', "|");
+        assert_eq!(imported(&store, &with_sign, &as_csv()).await.unwrap().imported.rows, 4, "{end:?}");
+    }
+}
+
+#[tokio::test]
+async fn properties_that_are_new_are_named() {
+    let store = SqliteStore::in_memory().unwrap();
+    let report = imported(&store, "email,lastnmae,firstname\na@x.org,Byron,Ada\n", &as_csv()).await.unwrap();
+    assert_eq!(report.new_properties, ["lastnmae".to_owned()].into());
+    let again = imported(&store, "email,lastnmae\na@x.org,Byron\n", &as_csv()).await.unwrap();
+    assert!(again.new_properties.is_empty());
+}

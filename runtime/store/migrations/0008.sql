@@ -26,6 +26,10 @@ DELETE FROM contact_emails
 UPDATE OR REPLACE tombstones SET email = greenroom_email(email) WHERE greenroom_email(email) <> email;
 DELETE FROM tombstones WHERE EXISTS (SELECT 1 FROM contacts o WHERE o.email = tombstones.email);
 
+-- Of two roles, the higher one stays.
+UPDATE account_users SET role = 'administrator'
+    WHERE EXISTS (SELECT 1 FROM account_users o
+                  WHERE o.role = 'administrator' AND greenroom_email(o.email) = greenroom_email(account_users.email));
 UPDATE OR IGNORE account_users SET email = greenroom_email(email) WHERE greenroom_email(email) <> email;
 DELETE FROM account_users WHERE greenroom_email(email) <> email;
 
@@ -37,12 +41,14 @@ UPDATE webinars SET host_email = greenroom_email(host_email) WHERE greenroom_ema
 UPDATE OR IGNORE intents SET email = greenroom_email(email) WHERE greenroom_email(email) <> email;
 UPDATE OR REPLACE left_out SET email = greenroom_email(email) WHERE greenroom_email(email) <> email;
 
--- Two spellings of one person in a webinar: the row of the spelling that was there first stays, and the other one, where it
--- is another contact's.
+-- Two spellings of one person in a webinar: the row of the spelling that was there first stays, and so does the other one, where
+-- it is a contact's.
 UPDATE OR IGNORE registrations SET email = greenroom_email(email) WHERE greenroom_email(email) <> email;
 UPDATE OR IGNORE attendances
     SET email = greenroom_email(email), person = 'email:' || greenroom_email(email)
     WHERE person = 'email:' || email AND greenroom_email(email) <> email;
+DELETE FROM registrations WHERE contact IS NULL AND greenroom_email(email) <> email;
+DELETE FROM attendances WHERE contact IS NULL AND person = 'email:' || email AND greenroom_email(email) <> email;
 UPDATE joins SET email = greenroom_email(email) WHERE greenroom_email(email) <> email;
 UPDATE joins SET person = 'email:' || greenroom_email(substr(person, 7))
     WHERE person LIKE 'email:%' AND greenroom_email(substr(person, 7)) <> substr(person, 7)

@@ -53,7 +53,9 @@ impl Course {
     /// The entry's warning about a failed step.
     pub(crate) fn warning(&self, step: &str, failure: &Failure, now: Timestamp) -> Warning {
         let of_store = failure.code.starts_with("store-") || failure.kind == FailureKind::Internal;
-        if failure.code == codes::WEBINAR_NOT_FOUND && is_past(&self.known.webinar, &self.known.sessions, now) {
+        if failure.code == codes::WEBINAR_NOT_FOUND
+            && is_past(&self.known.webinar, self.known.cancelled, &self.known.sessions, now)
+        {
             return warnings::expired(&self.known.webinar.id);
         }
         if !of_store {

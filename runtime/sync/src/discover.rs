@@ -112,7 +112,7 @@ impl WebinarSync {
                     found.not_listed += 1;
                 }
                 Some(error) if concerns_connection(&error) => return Err(unavailable(&error)),
-                Some(error) => found.not_shown.push((user.email.to_string(), error.to_string())),
+                Some(error) => found.not_shown.push((user.email.clone().into(), error.to_string())),
             }
         }
         Ok(())

@@ -120,7 +120,7 @@ fn show(
         }
         contacts_read::Contact {
             id: contact.id.to_string(),
-            email: contact.email.as_ref().map(ToString::to_string),
+            email: contact.email.clone().map(String::from),
             properties,
         }
     };

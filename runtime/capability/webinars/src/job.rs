@@ -43,6 +43,8 @@ pub(crate) struct Job {
     account: Account,
     settings: Settings,
     policy: ContactPolicy,
+    /// The store has it as cancelled.
+    cancelled: bool,
     /// The webinar's sessions in the store, and those that this run has saved.
     sessions: Vec<KnownSession>,
     /// The last person whose attendance was computed, with their position, so that the next page needs no counting.
@@ -74,6 +76,7 @@ impl Job {
         let account = services.storage().contacts().account().await.map_err(Failure::from)?;
         let known = store.known_webinars(Some(&id)).await.map_err(Failure::from)?.into_iter().next();
         let fetched = known.is_none();
+        let cancelled = known.as_ref().is_some_and(|known| known.cancelled);
         let (webinar, zoom, sessions) = match known {
             Some(known) => {
                 let zoom = account.zoom_accounts.iter().find(|z| z.in_use() && z.id == known.webinar.zoom_account);
@@ -104,8 +107,21 @@ impl Job {
         }
         let scope = scope.cloned();
         let (dry_run, reached) = (run.dry_run, None);
-        let job =
-            Self { webinar, zoom, account, settings, policy, sessions, reached, scope, held, dry_run, fetched, draft };
+        let job = Self {
+            webinar,
+            zoom,
+            account,
+            settings,
+            policy,
+            cancelled,
+            sessions,
+            reached,
+            scope,
+            held,
+            dry_run,
+            fetched,
+            draft,
+        };
         Ok(Box::new(job))
     }
 
@@ -134,7 +150,7 @@ impl Job {
                 (self.webinar, self.zoom) = (webinar.clone(), zoom);
                 Ok((webinar, false))
             }
-            None if is_past(&self.webinar, &self.sessions, services.now()) => {
+            None if is_past(&self.webinar, self.cancelled, &self.sessions, services.now()) => {
                 self.draft.cancel = false;
                 self.draft.save = Some(self.webinar.clone());
                 Ok((self.webinar.clone(), false))

@@ -195,7 +195,8 @@ pub(crate) async fn find_at_zoom(
     intent: &Intent,
 ) -> Result<Option<Registrant>, ProviderError> {
     // In this order, a person whose registration the host approves or denies meanwhile moves to a list that is read
-    // later.
+    // later. Of several registrations, an approved one counts, then a pending one (C11: the best standing one).
+    let mut pending = None;
     for state in [RegistrationState::Pending, RegistrationState::Approved, RegistrationState::Denied] {
         let mut page: Option<String> = None;
         loop {
@@ -203,15 +204,22 @@ pub(crate) async fn find_at_zoom(
                 .registrants(zoom, &intent.webinar, state, intent.occurrence.as_deref(), page.as_deref())
                 .await?;
             if let Some(found) = rules::find_registrant(&listed.items, &intent.email) {
-                return Ok(Some(found.clone()));
+                if state != RegistrationState::Pending {
+                    return Ok(Some(found.clone()));
+                }
+                pending = Some(found.clone());
+                break;
             }
             match listed.next {
                 Some(next) => page = Some(next),
                 None => break,
             }
         }
+        if state == RegistrationState::Approved && pending.is_some() {
+            break;
+        }
     }
-    Ok(None)
+    Ok(pending)
 }
 
 /// Writes a registration with all its consequences (W8), and settles its intent, in one commit. The owner of the email

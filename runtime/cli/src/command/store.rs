@@ -30,7 +30,7 @@ Examples:
   gzip -dc contacts.ndjson.gz | greenroom store import -
 
 A file is checked to its end before anything is written; standard input cannot be. Rows are written in parts of 2,000, each \
-completely or not at all. An import that ends early says at which line to go on; importing a file again changes nothing \
+completely or not at all. An import that ends early says at which line to go on; importing rows with ids or emails again changes nothing \
 that is there already. An existing contact, by its id or else by its primary email, is updated.
 
 CSV has contacts, with a header: columns are known by the names and labels of properties, `id` and `email` among them, \
@@ -178,11 +178,14 @@ async fn import(args: ImportArgs, settings: &Settings, output: &Output) -> Resul
     bar.finish_and_clear();
     let Some(done) = done else {
         let next = next_line.load(Ordering::Relaxed);
-        let what = if args.dry_run { "looked at" } else { "imported" };
-        let message = format!(
-            "stopped: the rows before line {next} of {} are {what}: go on with --from-line {next}",
-            source::name(file)
-        );
+        let name = source::name(file);
+        let message = if args.dry_run || next == args.from_line {
+            format!("stopped before any rows of {name} were imported")
+        } else {
+            format!(
+                "stopped: at least the rows before line {next} of {name} are imported: go on with --from-line {next}"
+            )
+        };
         return Err(Failure::of(FailureKind::Cancelled, message).into());
     };
     output.show(&done?, |report| imported_words(report, file))?;
@@ -194,7 +197,7 @@ fn style(template: &str) -> ProgressStyle {
 }
 
 pub(crate) fn imported_words(report: &ImportReport, file: &Path) -> Words {
-    let ImportReport { dry_run, imported } = report;
+    let ImportReport { dry_run, imported, new_properties } = report;
     let rows = render::many(imported.rows, "row");
     let name = source::name(file);
     let mut words = if *dry_run {
@@ -206,6 +209,10 @@ pub(crate) fn imported_words(report: &ImportReport, file: &Path) -> Words {
         ("contacts created", imported.contacts_created.to_string()),
         ("contacts updated", imported.contacts_updated.to_string()),
     ]));
+    if !new_properties.is_empty() {
+        let names: Vec<&str> = new_properties.iter().map(String::as_str).collect();
+        words.lines(render::indented([("new properties", names.join(", "))]));
+    }
     words
 }
 
@@ -281,6 +288,10 @@ fn unusable_words(unusable: &UnusableEmail) -> String {
         Some(other) => format!(
             "contact {contact} is the same person as contact {other}, both are {}: import into {other} what you want to keep, \
              then erase {contact}, or give it another email with an import",
+            email.clone().compared()
+        ),
+        None if email.clone().compared() != *email => format!(
+            "contact {contact} has `{email}` in an old spelling: import it once more with the email {}",
             email.clone().compared()
         ),
         None => format!("contact {contact} has `{email}`, which is no valid email: give it another one with an import"),

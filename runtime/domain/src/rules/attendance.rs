@@ -123,7 +123,7 @@ impl PeopleOfZoom {
 }
 
 /// Zoom's id of the person; none where Zoom gives none, or a blank one.
-fn person_of(join: &Join) -> Option<&str> {
+pub fn person_of(join: &Join) -> Option<&str> {
     join.person_id.as_deref().filter(|id| !id.trim().is_empty())
 }
 

@@ -7,6 +7,8 @@
 
 use std::collections::HashSet;
 
+use idna::AsciiDenyList;
+
 use crate::{Email, email::domain_in_ascii};
 
 /// Domains, as an exclusion lists them.
@@ -42,7 +44,7 @@ impl Domains {
             let entry = given.trim();
             let name = entry.strip_prefix("*.").unwrap_or(entry);
             let is_wildcard = name.len() != entry.len();
-            match domain_in_ascii(name).filter(|ascii| is_wildcard || ascii.contains('.')) {
+            match ascii(name).filter(|ascii| is_wildcard || ascii.contains('.')) {
                 Some(ascii) if is_wildcard => domains.below.insert(ascii),
                 Some(ascii) => domains.exact.insert(ascii),
                 None => return Err(InvalidDomain { index, given: given.clone(), suggestion: meant(entry) }),
@@ -72,12 +74,17 @@ impl Domains {
     }
 }
 
+/// A domain in ASCII; none where it is no domain, or has a `*` in it. Names that only DNS takes, with a `_`, are taken too.
+fn ascii(name: &str) -> Option<String> {
+    domain_in_ascii(name, AsciiDenyList::URL).filter(|ascii| !ascii.contains('*'))
+}
+
 /// The domain inside an email, a URL or a name with an `@` or a dot in front of it.
 fn meant(entry: &str) -> Option<String> {
     let bare = entry.split_once("//").map_or(entry, |(_, rest)| rest);
     let bare = bare.rsplit_once('@').map_or(bare, |(_, domain)| domain);
     let bare = bare.split(['/', ':', '?']).next().unwrap_or(bare).trim_start_matches(['*', '.']).trim();
-    (bare != entry && domain_in_ascii(bare).is_some_and(|ascii| ascii.contains('.'))).then(|| bare.to_owned())
+    (bare != entry && ascii(bare).is_some_and(|ascii| ascii.contains('.'))).then(|| bare.to_owned())
 }
 
 #[cfg(test)]

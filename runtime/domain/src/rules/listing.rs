@@ -12,7 +12,10 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use crate::store::{Listed, Listing, seen_join, seen_key};
+use crate::{
+    Email,
+    store::{Listed, Listing, seen_join, seen_key},
+};
 
 /// The number of known rows from which on the loss of more than half of them at once is doubted. A webinar may well
 /// lose half of fewer.
@@ -153,7 +156,8 @@ impl StoredRow {
 
 /// A registration as it is compared with a listing of registrants that began under lease `since` of its webinar; none where
 /// it is not compared. Zoom lists no cancelled registrations, and one that the store has only had since then (`made_under`)
-/// may be newer than the listing. One that was changed since then (`written_under`) counts as known and is not deleted.
+/// may be newer than the listing. Nor is one whose email is not as emails are compared now: a listing never has it. One that was
+/// changed since then (`written_under`) counts as known and is not deleted.
 ///
 /// Leases are compared by their tokens `L`, not by times, because clocks jump.
 pub fn stored_registration<L: PartialOrd>(
@@ -163,7 +167,8 @@ pub fn stored_registration<L: PartialOrd>(
     written_under: L,
     since: L,
 ) -> Option<StoredRow> {
-    let is_compared = !is_cancelled && made_under < since;
+    let is_listed = Email::parse(email).is_ok_and(|parsed| parsed.as_str() == email);
+    let is_compared = !is_cancelled && made_under < since && is_listed;
     is_compared.then(|| StoredRow { key: seen_key(email), may_go: written_under < since })
 }
 

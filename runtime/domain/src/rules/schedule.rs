@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
+    attendance::is_rehearsal,
     settings::{Effective, ZOOM_EVENTS},
     warnings,
 };
@@ -97,9 +98,14 @@ pub fn due(
 /// Whether a webinar that Zoom no longer has is past, and was not cancelled: Zoom deletes a webinar 90 days after its planned
 /// end (S9: sessions that are known are then synced by their UUID; M2: what was held, or whose planned end is past, is
 /// never shown as cancelled).
-pub fn is_past(webinar: &Webinar, sessions: &[KnownSession], now: Timestamp) -> bool {
-    let was_held = sessions.iter().any(|known| known.session.ends_at.is_some() && known.rehearsal != Some(true));
-    was_held || webinar.planned_end().is_some_and(|end| end <= now)
+///
+/// One that was seen as cancelled before its planned end, and was never held, stays so.
+pub fn is_past(webinar: &Webinar, cancelled: bool, sessions: &[KnownSession], now: Timestamp) -> bool {
+    let was_held = |known: &KnownSession| {
+        known.session.ends_at.is_some()
+            && !known.rehearsal.unwrap_or_else(|| is_rehearsal(webinar, &known.session, false))
+    };
+    sessions.iter().any(was_held) || (!cancelled && webinar.planned_end().is_some_and(|end| end <= now))
 }
 
 /// When the last of a webinar ended, or is planned to end; none where it has no date.

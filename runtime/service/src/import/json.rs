@@ -10,12 +10,14 @@ use super::{Located, MAX_ROW, unreadable};
 pub(super) struct JsonRows {
     reader: Box<dyn BufRead + Send>,
     line: u64,
+    /// The line at which the array begins that the values are in.
+    array: Option<u64>,
     has_failed: bool,
 }
 
 impl JsonRows {
     pub(super) fn new(reader: Box<dyn BufRead + Send>) -> Self {
-        Self { reader, line: 1, has_failed: false }
+        Self { reader, line: 1, array: None, has_failed: false }
     }
 
     /// The next value with the line at which it begins; none at the end. A value that is no object ends at the end of its
@@ -29,7 +31,10 @@ impl JsonRows {
                 other => other?,
             };
             if buffer.is_empty() {
-                return Ok(begins_at.map(|line| (line, value)));
+                return match (begins_at, self.array) {
+                    (None, Some(line)) => Err(invalid(format!("the array that begins in line {line} is never closed"))),
+                    _ => Ok(begins_at.map(|line| (line, value))),
+                };
             }
             let mut used = 0;
             let mut is_whole = false;
@@ -37,7 +42,9 @@ impl JsonRows {
                 if begins_at.is_none() {
                     match byte {
                         b'\n' => self.line += 1,
-                        b' ' | b'\t' | b'\r' | b',' | b'[' | b']' => {}
+                        b' ' | b'\t' | b'\r' | b',' => {}
+                        b'[' if self.array.is_none() => self.array = Some(self.line),
+                        b']' if self.array.is_some() => self.array = None,
                         _ => begins_at = Some(self.line),
                     }
                 } else if *byte == b'\n' {
@@ -55,6 +62,10 @@ impl JsonRows {
             }
         }
     }
+}
+
+fn invalid(message: String) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, message)
 }
 
 /// A value that is being read.

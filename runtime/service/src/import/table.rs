@@ -11,7 +11,11 @@ use greenroom_domain::{
     store::{ImportRow, InvalidRow},
 };
 
-use super::{Located, unreadable};
+use super::{
+    Located,
+    quotes::{Lines, Quotes},
+    unreadable,
+};
 
 /// What a column holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +26,8 @@ enum Column {
     Property(String),
     /// It is left out.
     Nothing,
+    /// It has no header, and has to be blank.
+    Nameless,
 }
 
 /// The contacts of a table.
@@ -29,6 +35,9 @@ pub(super) struct TableRows {
     reader: Reader<Box<dyn Read + Send>>,
     /// Headers, with what the columns hold.
     columns: Vec<(String, Column)>,
+    lines: Lines,
+    /// The line of the last row.
+    line: u64,
     has_failed: bool,
 }
 
@@ -42,21 +51,41 @@ impl TableRows {
         mapped: &[(String, Option<String>)],
         properties: &[PropertyDefinition],
     ) -> Result<Self, InvalidRow> {
-        let delimiter = delimiter(reader.fill_buf().map_err(|error| unreadable(&error))?);
-        let reader: Box<dyn Read + Send> = Box::new(reader);
+        let (mut delimiter, mut lines_before) = (None, 0);
+        // Excel names the separator in a line of its own.
+        let begin = reader.fill_buf().map_err(|error| unreadable(&error))?;
+        if let Some([.., sign]) = begin.get(..5).filter(|begin| begin.starts_with(b"sep=")) {
+            delimiter = Some(*sign);
+            reader.read_until(b'\n', &mut Vec::new()).map_err(|error| unreadable(&error))?;
+            lines_before = 1;
+        }
+        let begin = reader.fill_buf().map_err(|error| unreadable(&error))?;
+        let delimiter = delimiter.unwrap_or_else(|| most_used(begin));
+        let quotes = Quotes::new(reader, delimiter, lines_before);
+        let lines = quotes.lines();
+        let reader: Box<dyn Read + Send> = Box::new(quotes);
         let mut reader = ReaderBuilder::new().delimiter(delimiter).trim(Trim::All).from_reader(reader);
         let header = reader.headers().map_err(|error| wrong(&error))?.clone();
         let mut columns: Vec<(String, Column)> = Vec::with_capacity(header.len());
         for name in &header {
             let column = column(name, mapped, properties)?;
-            if let Some((other, _)) = columns.iter().find(|(_, known)| *known == column && column != Column::Nothing) {
-                return Err(InvalidRow::new(format!(
-                    "the columns `{other}` and `{name}` hold the same: leave one of them out with --map '{name}='"
-                )));
+            let counts = !matches!(column, Column::Nothing | Column::Nameless);
+            if let Some((other, _)) = columns.iter().find(|(_, known)| *known == column && counts) {
+                let what_to_do = if is_same(other, name) {
+                    "give one of them another header".to_owned()
+                } else {
+                    format!("leave one of them out with --map '{name}='")
+                };
+                return Err(InvalidRow::new(format!("the columns `{other}` and `{name}` hold the same: {what_to_do}")));
             }
             columns.push((name.to_owned(), column));
         }
-        if let Some((unknown, _)) = mapped.iter().find(|(name, _)| !header.iter().any(|known| same(known, name))) {
+        for (at, (name, _)) in mapped.iter().enumerate() {
+            if mapped[..at].iter().any(|(before, _)| is_same(before, name)) {
+                return Err(InvalidRow::new(format!("--map names the column `{name}` twice")));
+            }
+        }
+        if let Some((unknown, _)) = mapped.iter().find(|(name, _)| !header.iter().any(|known| is_same(known, name))) {
             return Err(InvalidRow::new(format!(
                 "there is no column `{unknown}`, which --map names: the header is {}",
                 list(&header)
@@ -69,7 +98,7 @@ impl TableRows {
                 list(&header)
             )));
         }
-        Ok(Self { reader, columns, has_failed: false })
+        Ok(Self { reader, columns, lines, line: 1, has_failed: false })
     }
 
     fn row(&self, record: &StringRecord) -> Result<ImportRow, InvalidRow> {
@@ -90,6 +119,11 @@ impl TableRows {
                     properties.insert(property.clone(), cell.to_owned());
                 }
                 Column::Nothing => {}
+                Column::Nameless => {
+                    return Err(InvalidRow::new(format!(
+                        "`{cell}` is in a column without a header: give the column one"
+                    )));
+                }
             }
         }
         if id.is_none() && email.is_none() {
@@ -108,8 +142,11 @@ fn column(
     mapped: &[(String, Option<String>)],
     properties: &[PropertyDefinition],
 ) -> Result<Column, InvalidRow> {
+    if name.is_empty() {
+        return Ok(Column::Nameless);
+    }
     let leave_out = format!("leave it out with --map '{name}='");
-    let (wanted, is_mapped) = match mapped.iter().find(|(column, _)| same(column, name)) {
+    let (wanted, is_mapped) = match mapped.iter().find(|(column, _)| is_same(column, name)) {
         Some((_, None)) => return Ok(Column::Nothing),
         Some((_, Some(property))) => (property.as_str(), true),
         None => (name, false),
@@ -120,8 +157,10 @@ fn column(
         "secondaryemails" | "additionalemailaddresses" | "additionalemails" => return Ok(Column::SecondaryEmails),
         _ => {}
     }
-    let is_it =
-        |known: &&PropertyDefinition| known.name == wanted || same(&known.name, wanted) || same(&known.label, wanted);
+    let wanted_folded = folded(wanted);
+    let is_it = |known: &&PropertyDefinition| {
+        known.name == wanted || [&known.name, &known.label].iter().any(|name| folded(name) == wanted_folded)
+    };
     if let Some(known) = properties.iter().find(is_it) {
         if known.derived {
             return Err(InvalidRow::new(format!("Greenroom counts the column `{name}` itself: {leave_out}")));
@@ -146,8 +185,9 @@ fn folded(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric() && !is_invisible(*c)).flat_map(char::to_lowercase).collect()
 }
 
-fn same(one: &str, other: &str) -> bool {
-    one.trim() == other.trim() || (!folded(one).is_empty() && folded(one) == folded(other))
+/// Whether two texts are the same header.
+fn is_same(one: &str, other: &str) -> bool {
+    one.trim().to_lowercase() == other.trim().to_lowercase()
 }
 
 fn list(header: &StringRecord) -> String {
@@ -156,8 +196,11 @@ fn list(header: &StringRecord) -> String {
 }
 
 /// The sign between the cells of the header: the one of comma, semicolon and tab that it has most of.
-fn delimiter(begin: &[u8]) -> u8 {
-    let header = begin.split(|byte| *byte == b'\n').find(|line| !line.trim_ascii().is_empty()).unwrap_or_default();
+fn most_used(begin: &[u8]) -> u8 {
+    let header = begin
+        .split(|byte| matches!(byte, b'\n' | b'\r'))
+        .find(|line| !line.trim_ascii().is_empty())
+        .unwrap_or_default();
     let mut in_quotes = false;
     let bare: Vec<u8> = header
         .iter()
@@ -177,9 +220,8 @@ fn wrong(error: &csv::Error) -> InvalidRow {
         ErrorKind::Io(error) => return unreadable(error),
         ErrorKind::Utf8 { .. } => "it is not UTF-8: save the table as `CSV UTF-8`".to_owned(),
         ErrorKind::UnequalLengths { expected_len, len, .. } => {
-            format!(
-                "it has {len} cells, and the header has {expected_len}: put quotes around cells with the separator in them"
-            )
+            let remedy = if len > expected_len { ": put quotes around cells with the separator in them" } else { "" };
+            format!("it has {len} cells, and the header has {expected_len}{remedy}")
         }
         _ => error.to_string(),
     })
@@ -192,7 +234,9 @@ impl Iterator for TableRows {
         let mut record = StringRecord::new();
         while !self.has_failed {
             let read = self.reader.read_record(&mut record);
-            let line = record.position().map_or_else(|| self.reader.position().line(), |place| place.line());
+            let place = record.position().unwrap_or_else(|| self.reader.position()).byte();
+            let line = self.lines.of(place).unwrap_or(self.line);
+            self.line = line;
             match read {
                 Ok(false) => return None,
                 Ok(true) if record.iter().all(str::is_empty) => {}
@@ -201,8 +245,8 @@ impl Iterator for TableRows {
                     return Some(Located { line, bytes: record.as_slice().len(), row });
                 }
                 Err(error) => {
-                    self.has_failed = true;
-                    let line = error.position().map_or(line, |place| place.line());
+                    self.has_failed = matches!(error.kind(), ErrorKind::Io(_));
+                    let line = error.position().and_then(|place| self.lines.of(place.byte())).unwrap_or(line);
                     return Some(Located { line, bytes: 0, row: Err(wrong(&error)) });
                 }
             }

@@ -62,8 +62,14 @@ pub(super) async fn find<S: ContactStore + ?Sized>(store: &S, wanted: &str) -> R
     let id = match Email::parse(wanted) {
         Ok(email) => {
             let identity = store.identities(std::slice::from_ref(&email)).await?.into_iter().next();
-            let id = identity.and_then(|identity| identity.primary_of);
-            id.ok_or_else(|| not_found(format!("no contact has the primary email {email}")))?
+            let (primary_of, secondary_of) =
+                identity.map_or((None, None), |identity| (identity.primary_of, identity.secondary_of));
+            primary_of.ok_or_else(|| match secondary_of {
+                Some(id) => {
+                    not_found(format!("{email} is a secondary email of contact {id}, and nobody's primary one"))
+                }
+                None => not_found(format!("no contact has the primary email {email}")),
+            })?
         }
         Err(_) => ContactId::new(wanted),
     };

@@ -1,11 +1,11 @@
 //! Sessions and joins (each join is one time that a person was in a session).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use greenroom_domain::{
     Email, Join, PersonKey, RecordingState, Session, SessionId, WebinarId,
     rules::{
-        attendance::{PeopleOfZoom, person_key, registered_email, registrant_of},
+        attendance::{PeopleOfZoom, person_key, person_of, registered_email, registrant_of},
         contact_rows::Refusal,
     },
     store::{CommitError, KnownSession, Participant},
@@ -97,9 +97,19 @@ impl Kept {
     ) -> Result<(), CommitError> {
         self.known_session(session)?;
         let under = self.token_of(webinar);
+        // Zoom's ids of erased people: their joins without an email are theirs too (C11).
+        let is_erased =
+            |join: &&Join| self.is_erased_join(webinar, join, self.registered_email(webinar, join).is_some());
+        let erased_people: BTreeSet<String> =
+            joins.iter().filter(is_erased).filter_map(person_of).map(str::to_owned).collect();
+        self.joins.take_where(|(of, ..), row| {
+            of == session && row.person.0.strip_prefix("person:").is_some_and(|person| erased_people.contains(person))
+        });
         for join in joins {
             let registered = self.registered_email(webinar, join);
-            if self.is_erased_join(webinar, join, registered.is_some()) {
+            let is_theirs =
+                join.email.is_none() && person_of(join).is_some_and(|person| erased_people.contains(person));
+            if (is_theirs && registered.is_none()) || self.is_erased_join(webinar, join, registered.is_some()) {
                 continue;
             }
             let key = (session.clone(), join.user_id.clone(), join.joined_at);

@@ -1,9 +1,11 @@
 //! Rows of sessions and joins (each join is one time that a person was in a session).
 
+use std::collections::HashSet;
+
 use greenroom_domain::{
     Email, Join, RecordingState, Session, SessionId, SyncRun, Webinar, WebinarId,
     rules::{
-        attendance::{person_key, registered_email, registrant_of},
+        attendance::{person_key, person_of, registered_email, registrant_of},
         contact_rows::Refusal,
     },
     store::{KnownSession, KnownWebinar},
@@ -76,9 +78,26 @@ pub(crate) fn save_joins(
     let under = leases::token_of(c, webinar)?;
     let anybody_erased = erased::anybody(c)?;
     let mut names = SpeakerNames::default();
+    // Zoom's ids of erased people: their joins without an email are theirs too (C11).
+    let mut erased_people: HashSet<&str> = HashSet::new();
+    if anybody_erased {
+        for join in joins {
+            let registered = email_of_registration(c, webinar, join)?;
+            if erased::is_erased_join(c, webinar, join, registered.is_some())? {
+                erased_people.extend(person_of(join));
+            }
+        }
+        for person in &erased_people {
+            c.prepare_cached("DELETE FROM joins WHERE session = ?1 AND person = 'person:' || ?2")?
+                .execute([session.as_str(), person])?;
+        }
+    }
     for join in joins {
         let registered = email_of_registration(c, webinar, join)?;
-        if anybody_erased && erased::is_erased_join(c, webinar, join, registered.is_some())? {
+        let is_theirs = || join.email.is_none() && person_of(join).is_some_and(|person| erased_people.contains(person));
+        if anybody_erased
+            && (is_theirs() && registered.is_none() || erased::is_erased_join(c, webinar, join, registered.is_some())?)
+        {
             names.add(session.clone(), &join.name);
             continue;
         }

@@ -20,9 +20,34 @@ use crate::{
     privacy::traces,
 };
 
-/// Erases a living contact; answers whether there was one.
+/// Erases a living contact, and other contacts with its emails in an old spelling, which are the same person (C9), unless a
+/// contact is left that has the email; answers whether there was one.
 pub(crate) fn erase(c: &Connection, contact: &ContactId, at: Timestamp) -> Result<bool, Error> {
-    let Some(row) = row_of(c, contact)? else { return Ok(false) };
+    let Some(emails) = erase_one(c, contact, at)? else { return Ok(false) };
+    let spelled_otherwise = c
+        .prepare_cached(
+            "WITH emails (contact, email) AS (SELECT row, email FROM contacts UNION ALL SELECT contact, email FROM contact_emails)
+             SELECT k.id, e.email, e.email IS k.email FROM emails e JOIN contacts k ON k.row = e.contact
+             WHERE e.email IS NOT NULL AND greenroom_email(e.email) IS NOT e.email",
+        )?
+        .query_map([], |row| Ok((ContactId::new(row.get::<_, String>(0)?), email_in(row, 1)?, row.get(2)?)))?
+        .collect::<rusqlite::Result<Vec<(ContactId, Email, bool)>>>()?;
+    for (other, email, is_primary) in spelled_otherwise {
+        if !emails.contains(&email.clone().compared()) {
+            continue;
+        }
+        if is_primary {
+            erase_one(c, &other, at)?;
+        } else {
+            c.prepare_cached("DELETE FROM contact_emails WHERE email = ?1")?.execute([email.as_str()])?;
+        }
+    }
+    Ok(true)
+}
+
+/// Erases one contact; answers those of its emails that nobody has now.
+fn erase_one(c: &Connection, contact: &ContactId, at: Timestamp) -> Result<Option<Vec<Email>>, Error> {
+    let Some(row) = row_of(c, contact)? else { return Ok(None) };
     // The emails of its registrations and attendances are emails that it once had.
     let emails: BTreeSet<Email> = c
         .prepare_cached(
@@ -47,7 +72,7 @@ pub(crate) fn erase(c: &Connection, contact: &ContactId, at: Timestamp) -> Resul
     traces::erase(c, &nobodys, at, &mut names)?;
     speakers::erase(c, &names, at)?;
     to_be_scrubbed(c)?;
-    Ok(true)
+    Ok(Some(nobodys))
 }
 
 /// Erases a contact's own registrations and attendances, with the joins of those.

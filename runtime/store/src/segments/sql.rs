@@ -2,7 +2,7 @@
 //! NULL, so that its negation holds exactly where it does not.
 
 use greenroom_domain::{
-    WebinarId, property,
+    WebinarId, as_compared, property,
     segment::{
         AttendanceWhere, Between, Event, EventCondition, EventCount, Filter, Operand, PropertyCondition, Range,
         RecordingWhere, RegistrationWhere, Test, TextTest, When, folded,
@@ -76,6 +76,9 @@ impl Members {
 
 /// The number of the first value that belongs to a condition.
 const FIRST_VALUE: usize = 3;
+
+/// The column of a contact's primary email.
+const EMAIL: &str = "k.email";
 
 /// The conditions that all members meet.
 fn conjuncts<'a>(filter: &'a Filter, found: &mut Vec<&'a Filter>) {
@@ -266,7 +269,7 @@ impl Compiler {
 
     fn property(&mut self, condition: &PropertyCondition) -> String {
         let is_email = condition.property == property::EMAIL;
-        let column = if is_email { "k.email" } else { "p.value" };
+        let column = if is_email { EMAIL } else { "p.value" };
         let (is_opposite, test) = match &condition.is {
             Test::Known => (false, format!("{column} IS NOT NULL")),
             Test::Unknown => (true, format!("{column} IS NOT NULL")),
@@ -279,7 +282,10 @@ impl Compiler {
             Test::Between(Between { from, to }) => {
                 (false, format!("{} AND {}", self.compare(column, ">=", from), self.compare(column, "<=", to)))
             }
-            Test::Contains(text) => (false, self.text(column, &TextTest::Contains(text.clone()))),
+            Test::Contains(text) => {
+                let text = if is_email { as_compared(text) } else { text.clone() };
+                (false, self.text(column, &TextTest::Contains(text)))
+            }
         };
         let met = if is_email {
             format!("coalesce({test}, 0)")
@@ -295,7 +301,10 @@ impl Compiler {
     fn compare(&mut self, column: &str, how: &str, operand: &Operand) -> String {
         match operand {
             Operand::Number(number) => format!("greenroom_number({column}) {how} {}", self.bind(*number)),
-            Operand::Text(text) => format!("greenroom_folded({column}) {how} {}", self.bind(folded(text))),
+            Operand::Text(text) => {
+                let text = if column == EMAIL { folded(&as_compared(text)) } else { folded(text) };
+                format!("greenroom_folded({column}) {how} {}", self.bind(text))
+            }
         }
     }
 }

@@ -2,13 +2,15 @@
 
 use greenroom_domain::{
     ContactId, ContactStore, Email, LeftOutReason, SyncStore,
-    store::{ImportRow, ImportRows, ImportStore, SettingsStore, StoreAdmin, TimelineStore, UnusableEmail},
+    store::{
+        ImportRow, ImportRows, ImportStore, Listing, SettingsStore, StoreAdmin, SyncWrite, TimelineStore, UnusableEmail,
+    },
 };
 use hmac::{Hmac, KeyInit, Mac};
 use rusqlite::{Connection, params};
 use sha2::Sha256;
 
-use super::{at, email, webinar_id};
+use super::{at, email, webinar, webinar_id};
 use crate::{
     OpenMode, SqliteStore,
     platform::open::{APPLICATION_ID, MIGRATIONS},
@@ -25,10 +27,14 @@ fn of_format_7(write: impl FnOnce(&Connection)) -> (tempfile::TempDir, SqliteSto
     old.execute_batch(&MIGRATIONS[..7].concat()).unwrap();
     old.pragma_update(None, "user_version", 7).unwrap();
     old.pragma_update(None, "application_id", APPLICATION_ID).unwrap();
-    old.execute_batch(
+    old.execute(
         "INSERT INTO webinars (id, zoom_account, topic, host_id, host_email, details)
-             VALUES ('80000000001', 'z', 't', 'h', 'hans@bücher.example', '{}');
-         INSERT INTO sessions (id, webinar, topic, starts_at, ends_at) VALUES ('s', '80000000001', 't', 0, 3600000000000)",
+         VALUES ('80000000001', 'z', 't', 'h', 'hans@bücher.example', ?1)",
+        [serde_json::to_string(&webinar(1)).unwrap()],
+    )
+    .unwrap();
+    old.execute_batch(
+        "INSERT INTO sessions (id, webinar, topic, starts_at, ends_at) VALUES ('s', '80000000001', 't', 0, 3600000000000)",
     )
     .unwrap();
     write(&old);
@@ -148,6 +154,50 @@ async fn c9_c10_contacts_that_become_one_person_are_listed_and_stay_as_they_are(
     let still = store.identities(&[email("ada@x.org"), email("ina@bücher.example")]).await.unwrap();
     assert!(still.iter().all(|identity| identity.primary_of.is_some() && !identity.erased), "{still:?}");
     assert_eq!(store.check().await.unwrap(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn c9_c10_erasing_a_person_erases_the_contacts_of_old_spellings_too() {
+    let (_directory, store) = of_format_7(|c| {
+        contact(c, 1, Some("ada@x.org"));
+        contact(c, 2, Some("ada\u{200b}@x.org"));
+        contact(c, 3, Some("bob@x.org"));
+        secondary(c, 3, "\u{202a}ada@x.org");
+        was_there(c, Some(2), "ada\u{200b}@x.org");
+        // A row of nobody, beside the one that it becomes.
+        was_there(c, None, "zoe@x.org");
+        was_there(c, None, "zoe\u{2060}@x.org");
+    });
+    assert!(store.erase(&"c1".into(), at(0)).await.unwrap());
+    let summary = store.summary().await.unwrap();
+    assert_eq!((summary.contacts, summary.registrations, summary.attendances), (1, 1, 1), "Bob, and Zoe's rows");
+    assert!(store.contact("c3").await.secondary_emails.is_empty());
+    assert!(store.erase_email(&email("zoe@x.org"), at(0)).await.unwrap());
+    let summary = store.summary().await.unwrap();
+    assert_eq!((summary.registrations, summary.attendances), (0, 0));
+    assert_eq!(store.check().await.unwrap(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn c3_what_is_no_longer_valid_is_kept_and_harms_nobody() {
+    let old = "old@x_y.org";
+    let (_directory, store) = of_format_7(|c| {
+        contact(c, 1, Some(old));
+        was_there(c, Some(1), old);
+        let webinar = serde_json::to_value(webinar(1)).unwrap();
+        let mut details = webinar.as_object().unwrap().clone();
+        details.insert("hostEmail".to_owned(), "host@x_y.org".into());
+        c.execute("UPDATE webinars SET details = ?1", [serde_json::Value::Object(details).to_string()]).unwrap();
+    });
+    let known = store.known_webinars(None).await.unwrap();
+    assert_eq!(known[0].webinar.host_email, Some(Email::stored("host@x_y.org")));
+    assert_eq!(store.contact("c1").await.email, Some(Email::stored(old)));
+    // Zoom's lists never have it now, so that it is not missing from them.
+    let fence = store.leased(1).await;
+    let begin =
+        SyncWrite::BeginListing { webinar: webinar_id(1), listing: Listing::Registrants, at: at(0), again: false };
+    store.sync(&fence, [], [begin]).await;
+    assert_eq!(store.listed(&webinar_id(1), &Listing::Registrants).await.unwrap().known, 0);
 }
 
 #[tokio::test]

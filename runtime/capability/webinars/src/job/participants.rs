@@ -47,7 +47,7 @@ impl Job {
         let past = match provider.past_sessions(&self.zoom, &self.webinar.id).await {
             Ok(past) => past,
             // Zoom keeps the reports of a webinar that it has deleted.
-            Err(ProviderError::WebinarNotFound) if is_past(&self.webinar, &self.sessions, now) => {
+            Err(ProviderError::WebinarNotFound) if is_past(&self.webinar, self.cancelled, &self.sessions, now) => {
                 let known = self.sessions.iter().map(|known| &known.session);
                 known.map(|known| PastSession { id: known.id.clone(), starts_at: Some(known.starts_at) }).collect()
             }
@@ -260,6 +260,8 @@ impl Job {
                 }
                 (Row::LeftOut(reason), Some(email)) if reason.is_listed() => out.push((email.clone().into(), reason)),
                 (Row::Created | Row::Updated | Row::Unchanged, Some(email)) if attended => taken_in.push(email),
+                // An older list may have the person.
+                (Row::LeftOut(LeftOutReason::Erased), Some(email)) => taken_in.push(email),
                 _ => {}
             }
             // Registered people were counted among the registrants.
@@ -441,5 +443,5 @@ fn new_session(session: Session) -> KnownSession {
 
 /// The email in a person's key.
 fn email_of(person: &PersonKey) -> Option<Email> {
-    person.0.strip_prefix("email:").and_then(|email| Email::parse(email).ok())
+    person.email().map(|email| Email::stored(email).compared())
 }

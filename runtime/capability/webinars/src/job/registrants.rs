@@ -61,7 +61,10 @@ impl Job {
             });
             match row {
                 Row::LeftOut(reason) if reason.is_listed() => out.push((registrant.email.clone().into(), reason)),
-                Row::Created | Row::Updated | Row::Unchanged => taken_in.push(registrant.email),
+                // An older list may have an erased person.
+                Row::Created | Row::Updated | Row::Unchanged | Row::LeftOut(LeftOutReason::Erased) => {
+                    taken_in.push(registrant.email);
+                }
                 Row::LeftOut(_) => {}
             }
             rows.push(row);
@@ -106,8 +109,13 @@ impl Job {
                 let now = Registration { state: now.state, registered_at, ..kept.clone() };
                 Ok(!registration::counts_instead(registrant, &now))
             }
-            // Without the scope, the row that is listed last counts, as for a person with one registration.
-            Ok(None) | Err(ProviderError::NoPermission { .. }) => Ok(false),
+            Ok(None) => Ok(false),
+            // Without the scope, the one in the store stays. If Zoom no longer has it, the end of the listing cancels it,
+            // and the next sync takes the other.
+            Err(ProviderError::NoPermission { message }) => {
+                tracing::warn!(webinar = %self.webinar.id, message, "several registrations of one person cannot be told apart");
+                Ok(true)
+            }
             Err(error) => Err(refusal(&error, &self.webinar.id, &self.zoom)),
         }
     }

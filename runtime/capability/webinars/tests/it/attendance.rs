@@ -5,6 +5,7 @@ use greenroom_domain::{
     ContactStore, Occurrence, ProviderError, RecordingReason, RecordingState, SyncStore, WebinarType,
     store::{EventState, StoreAdmin, TimelineKind, TimelineStore, WebinarStore},
 };
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::{
@@ -497,4 +498,24 @@ async fn m2_a4_who_was_there_without_times_is_no_no_show_and_in_the_audit_log() 
     scene.registrations().await;
     scene.attendance().await;
     assert_eq!(scene.on_event().await, states);
+}
+
+#[tokio::test]
+async fn c10_c11_an_erased_persons_join_without_an_email_does_not_come_back() {
+    let scene = Scene::new().await;
+    let of_ada = |user: &str, address: Option<&str>, from: i64| {
+        let mut join = join(user, address, from, from + 10);
+        join.person_id = Some("p-ada".to_owned());
+        join
+    };
+    let joins = || vec![of_ada("1", None, 0), of_ada("2", Some("ada@example.com"), 20), join("3", None, 0, 60)];
+    scene.held(joins());
+    scene.attendance().await;
+    let ada = scene.contact("ada@example.com").await.unwrap().id;
+    assert!(scene.store.erase(&ada, Timestamp::now()).await.unwrap());
+    scene.zoom.script(|world| world.joins = joins().chunks(3).map(<[_]>::to_vec).collect());
+    for _ in 0..2 {
+        scene.attendance().await;
+        assert_eq!(scene.people().await, 1, "the guest");
+    }
 }

@@ -86,7 +86,7 @@ impl Scene {
         let effects = vec![Effect::SaveZoomAccount { account }, Effect::DefineProperties { definitions }];
         storage.apply(Commit { effects, ..Commit::default() }).await.unwrap();
         let zoom = Arc::new(zoom::answering());
-        zoom.script(|world| world.webinar = Some(webinar(WEBINAR)));
+        zoom.script(|world| (world.webinar, world.asks_for_one) = (Some(webinar(WEBINAR)), true));
         let runtime = runtime(storage, zoom.clone());
         for step in STEPS {
             runtime.load(package(step), Grants::AsDeclared).await.unwrap();

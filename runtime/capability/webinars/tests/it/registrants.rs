@@ -446,3 +446,28 @@ async fn c11_p2_m2_the_registration_that_is_left_counts_when_the_better_one_is_g
         }
     }
 }
+
+#[tokio::test]
+async fn c11_without_the_scope_to_ask_for_one_registrant_the_better_one_stays_until_zoom_no_longer_lists_it() {
+    use RegistrationState::{Approved, Denied};
+    let scene = Scene::new().await;
+    // In another slice each, so that one run does not see both.
+    scene.ada_registered(&[("a", Approved, -9), ("b", Denied, -1)], 8);
+    scene.zoom.script(|world| world.asks_for_one = false);
+    for again in [false, true] {
+        let outcomes = scene.slices(STEPS[1], |invocation| invocation).await;
+        assert_eq!(scene.ada().await, ("a".to_owned(), Approved));
+        let effects: u64 = outcomes.iter().map(|outcome| outcome.usage.effects).sum();
+        assert!(!again || effects == 0, "{effects} effects");
+    }
+    let scene = Scene::new().await;
+    scene.ada_registered(&[("a", Approved, -9), ("b", Denied, -1)], 0);
+    scene.zoom.script(|world| world.asks_for_one = false);
+    scene.registrations().await;
+    scene.ada_registered(&[("b", Approved, -20)], 0);
+    for state in [RegistrationState::Cancelled, Approved] {
+        scene.registrations().await;
+        assert_eq!(scene.ada().await.1, state);
+    }
+    assert_eq!(scene.ada().await.0, "b");
+}

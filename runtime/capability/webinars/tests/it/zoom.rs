@@ -33,6 +33,8 @@ pub(crate) struct World {
     pub(crate) joins: Vec<Vec<Join>>,
     pub(crate) recording: Option<Recording>,
     pub(crate) panelists: Vec<&'static str>,
+    /// The app may ask for one registrant.
+    pub(crate) asks_for_one: bool,
     /// The failures of the next calls; none for a success.
     pub(crate) failures: VecDeque<Option<ProviderError>>,
     pub(crate) meanwhile: Option<(usize, Meanwhile)>,
@@ -176,6 +178,9 @@ pub(crate) fn answering() -> WebinarProviderDouble<ScriptedZoom> {
         .on_registrant(|zoom, _, _, id, _| {
             Box::pin(async move {
                 zoom.called().await?;
+                if !zoom.look(|world| world.asks_for_one) {
+                    return Err(ProviderError::NoPermission { message: "no scope".to_owned() });
+                }
                 Ok(zoom.look(|world| {
                     let all = world.registrants.iter().flat_map(|(state, pages)| {
                         pages.iter().flatten().map(|registrant| Registrant { state: *state, ..registrant.clone() })
