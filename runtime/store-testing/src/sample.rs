@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use greenroom_domain::{
     Attendance, ContactId, Email, Failure, Join, JoinUrl, NewContact, Occurrences, PersonKey, Presence, Registration,
     RegistrationState, RunId, Session, SessionId, SyncRun, SyncRunId, SyncState, SyncTrigger, Webinar, WebinarId,
-    ZoomAccountId,
+    WebinarType, ZoomAccountId,
     store::{
         Effect, Intent, Journal, JournalLevel, KeyClaim, Listing, RunRecord, RunResult, SeenPage, SyncWrite, Usage,
         seen_key,
@@ -55,9 +55,10 @@ pub fn webinar_id(n: u64) -> WebinarId {
     WebinarId::parse(&format!("{:011}", 80_000_000_000 + n)).expect("eleven digits")
 }
 
-/// Webinar `n`.
+/// Webinar `n`, which can happen on any day, so that its sessions count each for itself.
 pub fn webinar(n: u64) -> Webinar {
     Webinar {
+        kind: WebinarType::RecurringNoFixedTime,
         topic: format!("Webinar {n}"),
         host_id: "host".to_owned(),
         host_email: Some(email("host@acme.example")),

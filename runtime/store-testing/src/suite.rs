@@ -143,6 +143,7 @@ macro_rules! __cases {
             sessions_and_recordings_are_known_with_their_webinar,
             m1_a_webinar_is_cancelled_until_zoom_has_it_again,
             p1_p4_p5_attendances_are_recounted,
+            p1_p4_p5_parts_of_one_session_count_as_one,
             a_session_is_complete_once_its_participants_were_listed,
             people_are_known_by_their_primary_email,
             c10_nothing_of_an_erased_person_is_left_by_a_sync,

@@ -42,13 +42,14 @@
 //!   effects that wait for an embedder's CRM.
 //! - `privacy`: how a person is erased.
 //!
-//! `contact_store.rs`, `run_store.rs` and `admin.rs` are the traits that need several rooms. The tables are in
+//! `contact_store.rs`, `run_store.rs` and `admin.rs` are the traits that need several rooms; `opening.rs` opens a store. The tables are in
 //! `migrations/`.
 
 mod activity;
 mod admin;
 mod contact_store;
 mod contacts;
+mod opening;
 mod platform;
 mod privacy;
 mod run_store;

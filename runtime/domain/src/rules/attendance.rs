@@ -1,10 +1,13 @@
 //! The people of a session and how long each was there: T2 (attendance on the timeline), P1 (average attendance).
 
-use std::{cmp::Reverse, collections::HashMap};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, HashMap},
+};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
-use crate::{Email, Join, Panelist, PersonKey, Presence, RegistrationState, Session, Webinar, WebinarType};
+use crate::{Email, Join, Panelist, PersonKey, Presence, RegistrationState, Session, SessionId, Webinar, WebinarType};
 
 /// A whole session, in hundredths of a percent.
 const WHOLE: u128 = 10_000;
@@ -67,6 +70,47 @@ pub fn is_rehearsal(webinar: &Webinar, session: &Session, only_hosts: bool) -> b
 /// no-show).
 pub fn is_without_times(joins: &[Join]) -> bool {
     !joins.is_empty() && joins.iter().all(|join| !join.has_times())
+}
+
+/// A session as a part of a whole: the sessions of a webinar that happens once are parts of one, and so are those of one
+/// occurrence, because a host who drops out and comes back begins another session (P1).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Part {
+    /// The first session of the whole.
+    pub whole: SessionId,
+    /// The real duration of this session.
+    pub milliseconds: u64,
+    /// That of all parts.
+    pub of: u64,
+}
+
+/// The sessions of one webinar that were held, as parts; `sessions` come with whether each was a rehearsal. Choice: Zoom does
+/// not say which occurrence a session is of, so that a session of a recurring webinar belongs to the one before it where
+/// it began before the planned length had passed since the first of them.
+pub fn parts(webinar: &Webinar, sessions: &[(Session, Option<bool>)]) -> BTreeMap<SessionId, Part> {
+    let mut held: Vec<(&Session, Timestamp)> = sessions
+        .iter()
+        .filter(|(_, rehearsal)| *rehearsal != Some(true))
+        .filter_map(|(session, _)| Some((session, session.ends_at?)))
+        .collect();
+    held.sort_by_key(|(session, _)| (session.starts_at, &session.id));
+    let length = SignedDuration::from_mins(webinar.minutes.into());
+    let is_of_one = |first: &Session, next: &Session| {
+        webinar.kind == WebinarType::Single || next.starts_at.duration_since(first.starts_at) < length
+    };
+    let mut parts = BTreeMap::new();
+    let mut rest = held.as_slice();
+    while let Some(((first, _), _)) = rest.split_first() {
+        let many = rest.iter().take_while(|(next, _)| is_of_one(first, next)).count().max(1);
+        let (whole, after) = rest.split_at(many);
+        let of = whole.iter().map(|(session, end)| milliseconds(session.starts_at, *end)).sum();
+        for (session, end) in whole {
+            let milliseconds = milliseconds(session.starts_at, *end);
+            parts.insert(session.id.clone(), Part { whole: first.id.clone(), milliseconds, of });
+        }
+        rest = after;
+    }
+    parts
 }
 
 /// Zoom's id of the registration that a person joined by; none where Zoom gives none, or a blank one.

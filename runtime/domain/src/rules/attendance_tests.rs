@@ -157,3 +157,50 @@ fn t2_of_several_registrations_with_one_id_the_approved_one_then_the_latest_is_t
         }
     }
 }
+
+#[test]
+fn p1_sessions_that_are_parts_of_one() {
+    let id = crate::WebinarId::parse("825123456").unwrap();
+    let once = Webinar { minutes: 60, ..Webinar::once(id.clone(), "z1".into()) };
+    let at = |minute: i64| Timestamp::from_second(minute * 60).unwrap();
+    let session = |name: &str, from: i64, to: Option<i64>| Session {
+        id: name.into(),
+        webinar: id.clone(),
+        topic: String::new(),
+        starts_at: at(from),
+        ends_at: to.map(at),
+    };
+    let wholes = |webinar: &Webinar, sessions: &[(Session, Option<bool>)]| -> Vec<(String, String, u64, u64)> {
+        let minutes = |milliseconds: u64| milliseconds / 60_000;
+        let found = parts(webinar, sessions).into_iter();
+        found
+            .map(|(id, part)| (id.to_string(), part.whole.to_string(), minutes(part.milliseconds), minutes(part.of)))
+            .collect()
+    };
+    let part = |id: &str, whole: &str, minutes, of| (id.to_owned(), whole.to_owned(), minutes, of);
+    let sessions = [
+        (session("c", 6_000, Some(6_030)), Some(false)),
+        (session("a", 0, Some(20)), None),
+        (session("b", 25, Some(65)), None),
+        (session("rehearsal", -600, Some(-540)), Some(true)),
+        (session("goes on", 7_000, None), None),
+    ];
+    assert_eq!(
+        wholes(&once, &sessions),
+        [part("a", "a", 20, 90), part("b", "a", 40, 90), part("c", "a", 30, 90)],
+        "of a webinar that happens once, whenever they were"
+    );
+    for kind in [WebinarType::Recurring, WebinarType::RecurringNoFixedTime] {
+        let recurring = Webinar { kind, ..once.clone() };
+        assert_eq!(
+            wholes(&recurring, &sessions),
+            [part("a", "a", 20, 60), part("b", "a", 40, 60), part("c", "c", 30, 30)],
+            "of one occurrence"
+        );
+    }
+    let short = Webinar { kind: WebinarType::Recurring, minutes: 25, ..once.clone() };
+    assert_eq!(wholes(&short, &sessions[1..3]), [part("a", "a", 20, 20), part("b", "b", 40, 40)]);
+    let no_length = Webinar { minutes: 0, ..short };
+    assert_eq!(wholes(&no_length, &sessions[1..2]), [part("a", "a", 20, 20)]);
+    assert!(parts(&once, &[]).is_empty());
+}

@@ -4,7 +4,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::{Attendance, JoinUrl, Registration, RegistrationState, property};
+use super::attendance::Part;
+use crate::{Attendance, JoinUrl, Registration, RegistrationState, SessionId, property};
 
 /// The value of a property by its name; none clears it.
 pub type DerivedProperty = (&'static str, Option<String>);
@@ -17,10 +18,11 @@ pub fn registration_properties(rows: &[Registration]) -> [DerivedProperty; 2] {
     [(property::LAST_JOIN_URL, last_join_url.map(|url| url.expose().to_owned())), (property::REGISTRATIONS, count)]
 }
 
-/// P1 and P4 of a contact, as properties to write. Both are blank where it never attended.
-pub fn attendance_properties(rows: &[Attendance]) -> [DerivedProperty; 2] {
-    let FromAttendances { average, attended } =
-        from_attendances(rows.iter().map(|row| (&row.session, row.presence.hundredths)));
+/// P1 and P4 of a contact, as properties to write. Both are blank where it never attended. `parts` has the sessions of the
+/// webinars that the contact attended ([`super::attendance::parts`]).
+pub fn attendance_properties(rows: &[Attendance], parts: &BTreeMap<SessionId, Part>) -> [DerivedProperty; 2] {
+    let rows = rows.iter().map(|row| (&row.session, row.presence.hundredths));
+    let FromAttendances { average, attended } = from_attendances(rows, parts);
     [(property::AVERAGE_ATTENDANCE, average), (property::ATTENDANCES, attended.map(|sessions| sessions.to_string()))]
 }
 
@@ -56,21 +58,35 @@ pub fn from_registrations<'a>(registrations: impl IntoIterator<Item = &'a Regist
 pub struct FromAttendances {
     /// P1: average attendance in percent, a decimal of at most two places: `83.25`.
     pub average: Option<String>,
-    /// P4: how many sessions the contact attended.
+    /// P4: how many sessions the contact attended; several parts of one count once.
     pub attended: Option<u64>,
 }
 
 /// Counts a contact's attendances, in any order: session, and hundredths of a percent of its duration (P1, P4; P5:
 /// always equal to a recount). Where a session comes twice, because the contact was there under two emails, the longer
-/// attendance counts: the two may overlap. The mean is rounded to the nearest hundredth, halves up.
-pub fn from_attendances<S: Ord>(attendances: impl IntoIterator<Item = (S, u32)>) -> FromAttendances {
-    let mut sessions = BTreeMap::new();
+/// attendance counts: the two may overlap. Of several parts of one session, the share of the whole counts. It and the mean
+/// are rounded to the nearest hundredth, halves up.
+pub fn from_attendances<'a>(
+    attendances: impl IntoIterator<Item = (&'a SessionId, u32)>,
+    parts: &BTreeMap<SessionId, Part>,
+) -> FromAttendances {
+    let mut sessions: BTreeMap<&SessionId, u32> = BTreeMap::new();
     for (session, hundredths) in attendances {
-        let longest: &mut u32 = sessions.entry(session).or_default();
+        let longest = sessions.entry(session).or_default();
         *longest = hundredths.max(*longest);
     }
-    let attended = u64::try_from(sessions.len()).unwrap_or(u64::MAX);
-    let sum: u64 = sessions.into_values().map(u64::from).sum();
+    // Of each whole: the share, times its duration, and the duration. A session without a length is a whole by itself.
+    let mut wholes: BTreeMap<&SessionId, (u128, u128)> = BTreeMap::new();
+    for (session, hundredths) in sessions {
+        let part = parts.get(session).filter(|part| part.of > 0);
+        let (whole, milliseconds, of) =
+            part.map_or((session, 1, 1), |part| (&part.whole, u128::from(part.milliseconds), u128::from(part.of)));
+        let (share, _) = wholes.entry(whole).or_insert((0, of));
+        *share += u128::from(hundredths) * milliseconds;
+    }
+    let attended = u64::try_from(wholes.len()).unwrap_or(u64::MAX);
+    let shares = wholes.into_values().map(|(share, of)| u64::try_from((2 * share + of) / (2 * of)).unwrap_or(u64::MAX));
+    let sum: u64 = shares.sum();
     // Twice the sum, so that half a hundredth is a whole number.
     match (2 * sum + attended).checked_div(2 * attended) {
         Some(mean) => FromAttendances { average: Some(percent(mean)), attended: Some(attended) },
@@ -149,13 +165,16 @@ mod tests {
         assert_eq!(values(&[registration(1, 10, RegistrationState::Cancelled)]), [None, Some("0".to_owned())]);
         let link = Some("https://zoom.example/w/1".to_owned());
         assert_eq!(values(&[registration(1, 10, RegistrationState::Approved)]), [link, Some("1".to_owned())]);
-        assert_eq!(attendance_properties(&[]).map(|(_, value)| value), [None, None]);
+        assert_eq!(attendance_properties(&[], &BTreeMap::new()).map(|(_, value)| value), [None, None]);
     }
 
     #[test]
     fn p1_p4_the_mean_over_the_sessions_attended() {
         let derived = |rows: &[(u8, u32)]| {
-            let FromAttendances { average, attended } = from_attendances(rows.iter().copied());
+            let ids: Vec<_> =
+                rows.iter().map(|(session, hundredths)| (SessionId::new(session.to_string()), *hundredths)).collect();
+            let rows = ids.iter().map(|(session, hundredths)| (session, *hundredths));
+            let FromAttendances { average, attended } = from_attendances(rows, &BTreeMap::new());
             (average.unwrap_or_default(), attended)
         };
         assert_eq!(derived(&[]), (String::new(), None), "blank, not 0");
@@ -169,6 +188,28 @@ mod tests {
         assert_eq!(derived(&[(1, 1), (2, 1), (3, 2)]), ("0.01".to_owned(), Some(3)), "else to the nearest");
         assert_eq!(derived(&[(1, 9_000), (1, 2_000), (2, 1_000)]), ("50".to_owned(), Some(2)), "a session counts once");
         assert_eq!(derived(&[(1, 2_000), (2, 1_000), (1, 9_000)]), ("50".to_owned(), Some(2)));
+    }
+
+    #[test]
+    fn p1_p4_parts_of_one_session_count_once_by_their_share_of_the_whole() {
+        let [one, two, alone] = ["one", "two", "alone"].map(SessionId::new);
+        let part = |whole: &SessionId, milliseconds, of| Part { whole: whole.clone(), milliseconds, of };
+        let parts = BTreeMap::from([
+            (one.clone(), part(&one, 20 * 60_000, 60 * 60_000)),
+            (two.clone(), part(&one, 40 * 60_000, 60 * 60_000)),
+            (alone.clone(), part(&alone, 30 * 60_000, 30 * 60_000)),
+        ]);
+        let derived = |rows: &[(&SessionId, u32)]| {
+            let FromAttendances { average, attended } = from_attendances(rows.iter().copied(), &parts);
+            (average.unwrap_or_default(), attended)
+        };
+        assert_eq!(derived(&[(&one, 10_000), (&two, 10_000)]), ("100".to_owned(), Some(1)));
+        assert_eq!(derived(&[(&one, 10_000)]), ("33.33".to_owned(), Some(1)), "of the whole, and not of the part");
+        assert_eq!(derived(&[(&two, 5_000)]), ("33.33".to_owned(), Some(1)));
+        assert_eq!(derived(&[(&two, 10_000), (&one, 0)]), ("66.67".to_owned(), Some(1)));
+        assert_eq!(derived(&[(&one, 10_000), (&alone, 10_000)]), ("66.67".to_owned(), Some(2)));
+        let nothing = BTreeMap::from([(one.clone(), part(&one, 0, 0))]);
+        assert_eq!(from_attendances([(&one, 10_000)], &nothing).average.as_deref(), Some("100"));
     }
 
     proptest! {

@@ -1,7 +1,7 @@
 //! Registrations and attendances, and the properties of a contact that follow from them (P1 to P4; P5: they always equal a
 //! recount of the rows).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use greenroom_domain::{
     Attendance, ContactId, Email, Registration,
@@ -106,7 +106,11 @@ impl Kept {
     fn recount_attendances(&mut self, id: &ContactId) -> bool {
         let rows = self.attendances.values().filter(|row| row.contact.as_ref() == Some(id));
         let rows: Vec<Attendance> = rows.cloned().collect();
-        self.write_derived(id, attendance_properties(&rows))
+        let mut parts = BTreeMap::new();
+        for row in &rows {
+            parts.extend(self.parts_of(&row.webinar));
+        }
+        self.write_derived(id, attendance_properties(&rows, &parts))
     }
 
     /// Answers whether any of them changed.

@@ -142,6 +142,7 @@ impl Kept {
                 Effect::UpdateContact { contact, assignments } => self.update(contact, assignments, touched)?,
                 Effect::Register { registration, webinar } => {
                     self.save_webinar(webinar);
+                    touched.attendances.extend(self.attended_any(&webinar.id));
                     self.register(registration, touched)?;
                 }
                 Effect::Registrations { registrations } => {
@@ -165,7 +166,12 @@ impl Kept {
                     users.sort_by(|a, b| (&a.email, &a.id).cmp(&(&b.email, &b.id)));
                     self.zoom_users.put(account.clone(), users);
                 }
-                Effect::SaveWebinars { webinars } => webinars.iter().for_each(|webinar| self.save_webinar(webinar)),
+                Effect::SaveWebinars { webinars } => {
+                    for webinar in webinars {
+                        self.save_webinar(webinar);
+                        touched.attendances.extend(self.attended_any(&webinar.id));
+                    }
+                }
                 Effect::DefineProperties { definitions } => self.define(definitions)?,
             }
         }

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use greenroom_domain::{
-    Email, Join, PersonKey, RecordingState, Session, SessionId, WebinarId,
+    ContactId, Email, Join, PersonKey, RecordingState, Session, SessionId, WebinarId,
     rules::{
-        attendance::{PeopleOfZoom, person_key, person_of, registered_email, registrant_of},
+        attendance::{Part, PeopleOfZoom, parts, person_key, person_of, registered_email, registrant_of},
         contact_rows::Refusal,
     },
     store::{CommitError, KnownSession, Participant},
@@ -62,6 +62,20 @@ impl Kept {
             self.sessions.put(row.session.id.clone(), row);
         }
         Ok(())
+    }
+
+    /// The sessions of a webinar as parts, see [`parts`].
+    pub(super) fn parts_of(&self, webinar: &WebinarId) -> BTreeMap<SessionId, Part> {
+        let Some(known) = self.webinars.get(webinar) else { return BTreeMap::new() };
+        let of_webinar = self.sessions.values().filter(|row| row.session.webinar == *webinar);
+        let sessions: Vec<_> = of_webinar.map(|row| (row.session.clone(), row.rehearsal)).collect();
+        parts(&known.webinar, &sessions)
+    }
+
+    /// The contacts that attended any session of a webinar: what they attended is counted again when its sessions, or what
+    /// it is, change.
+    pub(super) fn attended_any(&self, webinar: &WebinarId) -> BTreeSet<ContactId> {
+        self.attendances.values().filter(|row| row.webinar == *webinar).filter_map(|row| row.contact.clone()).collect()
     }
 
     pub(super) fn sessions_of(&self, webinar: &WebinarId) -> Vec<KnownSession> {

@@ -209,13 +209,19 @@ impl Kept {
                 SyncWrite::EndListing { webinar, listing, sweep, at: _ } => {
                     self.end_listing(webinar, listing, *sweep, touched);
                 }
-                SyncWrite::Sessions { sessions } => self.save_sessions(sessions)?,
+                SyncWrite::Sessions { sessions } => {
+                    self.save_sessions(sessions)?;
+                    for session in sessions {
+                        touched.attendances.extend(self.attended_any(&session.webinar));
+                    }
+                }
                 SyncWrite::Joins { webinar, session, joins } => self.save_joins(webinar, session, joins)?,
                 SyncWrite::SessionComplete { webinar, session, at } => {
                     self.complete_session(webinar, session, *at, touched)?;
                 }
-                SyncWrite::Rehearsal { webinar: _, session, rehearsal } => {
+                SyncWrite::Rehearsal { webinar, session, rehearsal } => {
                     self.known_session(session)?;
+                    touched.attendances.extend(self.attended_any(webinar));
                     self.sessions.change(session, |row| row.rehearsal = Some(*rehearsal));
                 }
                 SyncWrite::LeftOut { webinar, out, taken_in } => self.leave_out(webinar, out, taken_in),

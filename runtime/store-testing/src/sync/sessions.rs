@@ -3,7 +3,7 @@
 use greenroom_domain::{
     Attendance, Join, PersonKey, RecordingReason, RecordingState,
     RegistrationState::Approved,
-    Session, SyncStore, property,
+    Session, SyncStore, Webinar, WebinarType, property,
     store::{Effect, Listing, Participant, SyncWrite},
 };
 
@@ -258,4 +258,31 @@ pub async fn c10_nothing_of_an_erased_person_is_left_by_a_sync(store: impl Synci
     is_gone().await;
     assert_eq!(store.registrations(&[(webinar_id(1), email(who))]).await.unwrap(), [None]);
     assert_eq!(counted(&store, "bob").await, count("50", 1));
+}
+
+/// The sessions of a webinar that happens once are parts of one: P1 is the share of all of them, P4 counts once; also for people
+/// in other parts, whenever a part comes, changes, or turns out to be a rehearsal (P5: derived properties equal a recount).
+pub async fn p1_p4_p5_parts_of_one_session_count_as_one(store: impl SyncingStore) {
+    let fence = with_sessions(&store, 3).await;
+    sync(&store, &fence, [create("ada")], []).await;
+    let of = |k, hundredths| attendance(1, k, "ada@example.com", Some("ada"), hundredths);
+    sync(&store, &fence, [attended([of(0, 10_000), of(1, 5_000)])], []).await;
+    assert_eq!(counted(&store, "ada").await, count("75", 2), "it can happen on any day");
+    let happens = |kind| Effect::SaveWebinars { webinars: vec![Webinar { kind, ..webinar(1) }] };
+    sync(&store, &fence, [happens(WebinarType::Single)], []).await;
+    assert_eq!(counted(&store, "ada").await, count("50", 1), "an hour and a half of three");
+    let sessions = |sessions| SyncWrite::Sessions { sessions };
+    sync(&store, &fence, [], [sessions(vec![session(1, 3)])]).await;
+    assert_eq!(counted(&store, "ada").await, count("37.5", 1), "of four");
+    let judged = |rehearsal| SyncWrite::Rehearsal { webinar: webinar_id(1), session: session_id(1, 3), rehearsal };
+    sync(&store, &fence, [], [judged(true)]).await;
+    assert_eq!(counted(&store, "ada").await, count("50", 1));
+    sync(&store, &fence, [], [judged(false)]).await;
+    assert_eq!(counted(&store, "ada").await, count("37.5", 1));
+    let mut shorter = session(1, 3);
+    shorter.ends_at = None;
+    sync(&store, &fence, [], [sessions(vec![shorter])]).await;
+    assert_eq!(counted(&store, "ada").await, count("50", 1), "one that goes on is no part yet");
+    sync(&store, &fence, [happens(WebinarType::Recurring)], []).await;
+    assert_eq!(counted(&store, "ada").await, count("75", 2));
 }

@@ -7,12 +7,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use greenroom_domain::{
-    Attendance, Registration,
+    Attendance, Registration, SessionId,
     rules::{
         activity::{
             EventFacts, attendance_event, deciding_attendance, deciding_registration, event_state, recording_event,
             registration_event,
         },
+        attendance::Part,
         derived::{attendance_properties, registration_properties},
     },
 };
@@ -21,7 +22,7 @@ use rusqlite::Connection;
 
 use crate::{
     activity::{
-        attendances, calls, marketing, registrations,
+        attendances, calls, marketing, parts, registrations,
         timeline_rows::{SessionEvent, write_of_session, write_registration},
     },
     contacts::{
@@ -73,6 +74,8 @@ struct OfContact {
 struct Shared {
     /// By webinar: see [`marketing::end_of_last_complete`].
     last_complete_end: BTreeMap<String, Option<Timestamp>>,
+    /// By webinar: its sessions as parts.
+    parts: BTreeMap<String, BTreeMap<SessionId, Part>>,
     /// By session: since when its recording is stored as a call.
     recorded_since: BTreeMap<String, Option<Timestamp>>,
 }
@@ -85,6 +88,13 @@ impl Shared {
         let loaded = marketing::end_of_last_complete(c, webinar, now)?;
         self.last_complete_end.insert(webinar.to_owned(), loaded);
         Ok(loaded)
+    }
+
+    fn parts(&mut self, c: &Connection, webinar: &str) -> Result<&BTreeMap<SessionId, Part>, Error> {
+        if !self.parts.contains_key(webinar) {
+            self.parts.insert(webinar.to_owned(), parts::of_webinar(c, webinar)?);
+        }
+        Ok(&self.parts[webinar])
     }
 
     fn recorded_since(&mut self, c: &Connection, session: &str) -> Result<Option<Timestamp>, Error> {
@@ -130,7 +140,13 @@ fn work_out_contact(
                 write_of_session(c, SessionEvent::Recording, contact, of_session, recording)?;
             }
         }
-        changed |= write_derived(c, contact, attendance_properties(&rows))?;
+        let mut parts = BTreeMap::new();
+        for row in &rows {
+            if !parts.contains_key(&row.session) {
+                parts.extend(shared.parts(c, row.webinar.as_str())?.clone());
+            }
+        }
+        changed |= write_derived(c, contact, attendance_properties(&rows, &parts))?;
         attended = Some(rows);
     }
     for webinar in &of.events {

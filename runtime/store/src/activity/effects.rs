@@ -1,12 +1,12 @@
 //! Effects on the contact store: each is written by the file of its rows. [`crate::activity::consequences`] works out
 //! the consequences at the end of the commit.
 
-use greenroom_domain::store::Effect;
+use greenroom_domain::{Webinar, store::Effect};
 use jiff::Timestamp;
 use rusqlite::Connection;
 
 use crate::{
-    activity::{attendances, calls, registrations, webinars},
+    activity::{attendances, calls, parts, registrations, webinars},
     contacts::{
         account,
         touched::Touched,
@@ -24,7 +24,7 @@ pub(crate) fn apply(c: &Connection, effects: &[Effect], now: Timestamp, touched:
             }
             Effect::UpdateContact { contact, assignments } => update_contact(c, contact, assignments, touched)?,
             Effect::Register { registration, webinar } => {
-                webinars::save_webinar(c, webinar)?;
+                save_webinar(c, webinar, touched)?;
                 registrations::save(c, std::slice::from_ref(registration), touched)?;
             }
             Effect::Registrations { registrations } => registrations::save(c, registrations, touched)?,
@@ -36,7 +36,7 @@ pub(crate) fn apply(c: &Connection, effects: &[Effect], now: Timestamp, touched:
             Effect::SaveZoomUsers { account, users } => account::save_zoom_users(c, account, users)?,
             Effect::SaveWebinars { webinars } => {
                 for webinar in webinars {
-                    webinars::save_webinar(c, webinar)?;
+                    save_webinar(c, webinar, touched)?;
                 }
             }
             Effect::DefineProperties { definitions } => {
@@ -47,4 +47,9 @@ pub(crate) fn apply(c: &Connection, effects: &[Effect], now: Timestamp, touched:
         }
     }
     Ok(())
+}
+
+/// Writes a webinar. Which of its sessions are parts of one depends on its kind and length.
+fn save_webinar(c: &Connection, webinar: &Webinar, touched: &mut Touched) -> Result<(), Error> {
+    parts::changing(c, webinar.id.as_str(), touched, |_| webinars::save_webinar(c, webinar))
 }

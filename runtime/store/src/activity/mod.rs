@@ -10,6 +10,7 @@ pub(crate) mod events;
 pub(crate) mod listings;
 pub(crate) mod marketing;
 pub(crate) mod participants;
+pub(crate) mod parts;
 pub(crate) mod registrations;
 pub(crate) mod sessions;
 pub(crate) mod settings;

@@ -15,7 +15,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::{
     activity::{
-        audit, marketing,
+        audit, marketing, parts,
         speakers::{self, SpeakerNames},
     },
     contacts::{erased, touched::Touched},
@@ -28,6 +28,15 @@ use crate::{
 
 /// Writes sessions that took place.
 pub(crate) fn save(c: &Connection, sessions: &[Session], touched: &mut Touched) -> Result<(), Error> {
+    for of_one in sessions.chunk_by(|one, next| one.webinar == next.webinar) {
+        let Some(first) = of_one.first() else { continue };
+        parts::changing(c, first.webinar.as_str(), touched, |touched| save_of_one(c, of_one, touched))?;
+    }
+    Ok(())
+}
+
+/// Writes sessions of one webinar.
+fn save_of_one(c: &Connection, sessions: &[Session], touched: &mut Touched) -> Result<(), Error> {
     for session in sessions {
         let before: Option<(Option<i64>, bool)> = c
             .prepare_cached("SELECT ends_at, complete_at IS NOT NULL FROM sessions WHERE id = ?1")?
@@ -152,8 +161,11 @@ pub(crate) fn note_rehearsal(
         .query_row([session.as_str(), webinar.as_str()], |row| row.get(0))
         .optional()?;
     let Some(before) = before else { return Err(Refusal::SessionUnknown(session.clone()).into()) };
-    c.prepare_cached("UPDATE sessions SET rehearsal = ?2 WHERE id = ?1 AND rehearsal IS NOT ?2")?
-        .execute(params![session.as_str(), rehearsal])?;
+    parts::changing(c, webinar.as_str(), touched, |_| {
+        c.prepare_cached("UPDATE sessions SET rehearsal = ?2 WHERE id = ?1 AND rehearsal IS NOT ?2")?
+            .execute(params![session.as_str(), rehearsal])?;
+        Ok(())
+    })?;
     if before != rehearsal {
         marketing::session_end_changed(c, webinar, touched)?;
     }

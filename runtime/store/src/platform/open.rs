@@ -11,7 +11,10 @@ use std::{
 use greenroom_domain::StoreError;
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
-use crate::platform::{error::store_error, functions};
+use crate::platform::{
+    error::{Error, store_error},
+    functions,
+};
 
 mod read_only;
 
@@ -31,7 +34,7 @@ pub enum OpenMode {
 pub(crate) const APPLICATION_ID: i64 = 0x4772_6e72;
 
 /// One script a format; the newest format is their number. A script that was released is never changed.
-pub(crate) const MIGRATIONS: [&str; 9] = [
+pub(crate) const MIGRATIONS: [&str; 10] = [
     include_str!("../../migrations/0001.sql"),
     include_str!("../../migrations/0002.sql"),
     include_str!("../../migrations/0003.sql"),
@@ -41,7 +44,14 @@ pub(crate) const MIGRATIONS: [&str; 9] = [
     include_str!("../../migrations/0007.sql"),
     include_str!("../../migrations/0008.sql"),
     include_str!("../../migrations/0009.sql"),
+    include_str!("../../migrations/0010.sql"),
 ];
+
+/// The first format whose derived properties are those of today's rules.
+const COUNTED_SINCE: i64 = 10;
+
+/// Counts what is derived again, after an older store was brought to the newest format.
+pub(crate) type Recount = fn(&Connection) -> Result<(), Error>;
 
 /// The newest format known here.
 pub(crate) const FORMAT: i64 = MIGRATIONS.len() as i64;
@@ -51,14 +61,14 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Opens the connection that writes; makes the store, or brings it to the newest format, where needed. If the process
 /// is killed at any point, the next opening finishes the work.
-pub(crate) fn writing_connection(path: &Path, mode: OpenMode) -> Result<Connection, StoreError> {
-    match read_write(path, mode) {
+pub(crate) fn writing_connection(path: &Path, mode: OpenMode, recount: Recount) -> Result<Connection, StoreError> {
+    match read_write(path, mode, recount) {
         Err(failure) if mode == OpenMode::Reading => read_only::instead(path, failure),
         opened => opened,
     }
 }
 
-fn read_write(path: &Path, mode: OpenMode) -> Result<Connection, StoreError> {
+fn read_write(path: &Path, mode: OpenMode, recount: Recount) -> Result<Connection, StoreError> {
     let place = path.display().to_string();
     match fs::metadata(path) {
         Ok(found) if found.is_dir() => return Err(StoreError::Damaged(format!("{place}: it is a directory"))),
@@ -81,7 +91,7 @@ fn read_write(path: &Path, mode: OpenMode) -> Result<Connection, StoreError> {
     use_wal(&connection).map_err(sql)?;
     assert_durable(&connection, &place)?;
     if format < FORMAT {
-        migrate(&mut connection, &place)?;
+        migrate(&mut connection, &place, recount)?;
     }
     Ok(connection)
 }
@@ -106,7 +116,7 @@ pub(crate) fn memory_connection() -> Result<Connection, StoreError> {
     let place = "(in memory)";
     let mut connection = Connection::open_in_memory().map_err(|e| store_error(place, &e))?;
     configure(&connection).map_err(|e| store_error(place, &e))?;
-    migrate(&mut connection, place)?;
+    migrate(&mut connection, place, |_| Ok(()))?;
     Ok(connection)
 }
 
@@ -207,13 +217,16 @@ pub(crate) fn format_of(connection: &Connection, place: &str) -> Result<i64, Sto
 
 /// Brings the store to the newest format in one transaction. Another process may be doing the same: the second one to
 /// get the lock finds nothing left to do.
-fn migrate(connection: &mut Connection, place: &str) -> Result<(), StoreError> {
+fn migrate(connection: &mut Connection, place: &str, recount: Recount) -> Result<(), StoreError> {
     let sql = |e: rusqlite::Error| store_error(place, &e);
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(sql)?;
     let format = format_of(&transaction, place)?;
     for (script, to) in MIGRATIONS.iter().zip(1..).filter(|(_, to)| *to > format) {
         transaction.execute_batch(script).map_err(sql)?;
         transaction.pragma_update(None, "user_version", to).map_err(sql)?;
+    }
+    if (1..COUNTED_SINCE).contains(&format) {
+        recount(&transaction).map_err(|error| error.into_store(place))?;
     }
     transaction.pragma_update(None, "application_id", APPLICATION_ID).map_err(sql)?;
     transaction.commit().map_err(sql)

@@ -12,7 +12,7 @@ use rusqlite::Connection;
 use crate::platform::{
     error::Error,
     key_file::KeySource,
-    open::{OpenMode, memory_connection, writing_connection},
+    open::{OpenMode, Recount, memory_connection, writing_connection},
     rate_limit::{RateLimitFile, RateLimits},
     readers::{Readers, Snapshot},
     writer::Writer,
@@ -46,16 +46,11 @@ impl std::fmt::Debug for SqliteStore {
 }
 
 impl SqliteStore {
-    /// Opens the store at `path`. Beside it are SQLite's own files, `<path>.key` where credentials are sealed, and
-    /// `<path>-pace`. Blocks while it makes a new store or brings an old one to the newest format.
-    ///
-    /// # Errors
-    /// [`StoreError::Missing`], [`StoreError::Newer`], [`StoreError::Damaged`] where it is no store, and SQLite's
-    /// errors about locks, rights and space.
-    pub fn open(path: impl AsRef<Path>, mode: OpenMode) -> Result<Self, StoreError> {
-        let path = path.as_ref();
+    /// Opens the store at `path`, see [`SqliteStore::open`]. `recount` brings what is derived in line, in the transaction
+    /// that brings an older store to the newest format.
+    pub(crate) fn open_and_recount(path: &Path, mode: OpenMode, recount: Recount) -> Result<Self, StoreError> {
         let place: Arc<str> = path.display().to_string().into();
-        let writer = Writer::start(writing_connection(path, mode)?, Arc::clone(&place))?;
+        let writer = Writer::start(writing_connection(path, mode, recount)?, Arc::clone(&place))?;
         let beside = |suffix: &str| {
             let mut name = path.as_os_str().to_owned();
             name.push(OsStr::new(suffix));

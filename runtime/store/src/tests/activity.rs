@@ -1,7 +1,7 @@
 use greenroom_domain::{
     ContactStore, Occurrence, RegistrationState,
     RegistrationState::{Approved, Cancelled, Denied, Pending},
-    WebinarType, property,
+    Webinar, WebinarType, property,
     store::{Effect, EventContact, EventState, StoreAdmin, TimelineKind, TimelineStore, WebinarStore},
 };
 
@@ -140,7 +140,8 @@ async fn t1_t4_one_event_for_a_registration_amended_as_it_changes() {
 #[tokio::test]
 async fn m1_a_webinar_is_one_marketing_event() {
     let store = store_with(&[]).await;
-    store.put([Effect::SaveWebinars { webinars: vec![webinar(1), webinar(2)] }]).await;
+    let single = Webinar { kind: WebinarType::Single, ..webinar(1) };
+    store.put([Effect::SaveWebinars { webinars: vec![single, webinar(2)] }]).await;
     let event = store.marketing_event(&webinar_id(1)).await.unwrap().unwrap();
     assert_eq!((event.name.as_str(), event.organiser.as_str()), ("Webinar 1", "host@acme.example"));
     assert_eq!((event.starts_at, event.ends_at), (Some(at(100_000)), Some(at(103_600))));

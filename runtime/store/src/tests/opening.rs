@@ -1,12 +1,12 @@
 use std::{fs, path::Path, sync::Barrier};
 
 use greenroom_domain::{
-    ContactStore, RunStore, StoreError, SyncStore,
+    ContactStore, RunStore, StoreError, SyncStore, Webinar, WebinarType, property,
     store::{EffectsTarget, Listed, Listing, StoreAdmin, SyncWrite, TimelineStore},
 };
 use rusqlite::Connection;
 
-use super::{at, create, done, email, journals, on_disk, run, run_id, webinar_id};
+use super::{at, create, done, email, journals, on_disk, run, run_id, webinar, webinar_id};
 use crate::{
     OpenMode, SqliteStore,
     platform::open::{APPLICATION_ID, FORMAT, MIGRATIONS},
@@ -126,6 +126,53 @@ async fn a_store_of_an_older_format_is_brought_to_the_newest_with_all_that_is_in
     assert_eq!(store.check().await.unwrap(), Vec::<String>::new());
     drop(store);
     open(&path).unwrap();
+}
+
+/// Until format 9, each session of a webinar that happens once counted for itself.
+#[tokio::test]
+async fn p1_p4_p5_properties_of_an_older_store_equal_a_recount() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("store.db");
+    let old = Connection::open(&path).unwrap();
+    old.pragma_update(None, "journal_mode", "wal").unwrap();
+    old.execute_batch(&MIGRATIONS[..7].concat()).unwrap();
+    old.pragma_update(None, "user_version", 7).unwrap();
+    old.pragma_update(None, "application_id", APPLICATION_ID).unwrap();
+    let single = serde_json::to_string(&Webinar { kind: WebinarType::Single, ..webinar(1) }).unwrap();
+    old.execute(
+        "INSERT INTO webinars (id, zoom_account, topic, host_id, details) VALUES ('80000000001', 'z', 't', 'h', ?1)",
+        [single],
+    )
+    .unwrap();
+    let names = [property::AVERAGE_ATTENDANCE, property::ATTENDANCES];
+    for (name, value) in names.iter().zip(["75", "2"]) {
+        old.execute(
+            "INSERT INTO property_definitions (name, label, \"group\", kind, secret, derived) VALUES (?1, ?1, 'zoom', 'number', 0, 1)",
+            [name],
+        )
+        .unwrap();
+        old.execute_batch(
+            "INSERT OR IGNORE INTO contacts (row, id, email, version, created_at, updated_at) VALUES (1, 'ada', 'ada@x.org', 1, 0, 0)",
+        )
+        .unwrap();
+        old.execute("INSERT INTO contact_properties (contact, name, value) VALUES (1, ?1, ?2)", [*name, value])
+            .unwrap();
+    }
+    old.execute_batch(
+        "INSERT INTO marketing_events (webinar, name, organiser) VALUES ('80000000001', 't', 'h');
+         INSERT INTO sessions (id, webinar, topic, starts_at, ends_at) VALUES
+             ('a', '80000000001', 't', 0, 3600000000000), ('b', '80000000001', 't', 7200000000000, 18000000000000);
+         INSERT INTO attendances (session, person, webinar, email, contact, joined_at, left_at, seconds, hundredths) VALUES
+             ('a', 'email:ada@x.org', '80000000001', 'ada@x.org', 1, 0, 1, 3600, 10000),
+             ('b', 'email:ada@x.org', '80000000001', 'ada@x.org', 1, 7200000000000, 1, 5400, 5000)",
+    )
+    .unwrap();
+    drop(old);
+    let store = open(&path).unwrap();
+    let ada = store.contact("ada").await;
+    // An hour and an hour and a half, of one session of four hours.
+    assert_eq!(names.map(|name| ada.value(name)), [Some("62.5"), Some("1")]);
+    assert_eq!(ada.version, 2);
 }
 
 #[cfg(unix)]

@@ -123,7 +123,9 @@ impl<S: ContactStore + RunStore + SyncStore> Side<S> {
     async fn new(store: S) -> Self {
         let mut side = Self { store, fence: Fence { name: String::new(), token: 0 } };
         side.lease().await;
-        let known = Effect::SaveWebinars { webinars: vec![webinar(1)] };
+        // Its sessions are parts of one.
+        let single = greenroom_domain::Webinar { kind: greenroom_domain::WebinarType::Single, ..webinar(1) };
+        let known = Effect::SaveWebinars { webinars: vec![single] };
         let sessions = SyncWrite::Sessions { sessions: vec![session(1, 0), session(1, 1)] };
         side.sync([known], [sessions]).await.unwrap();
         side

@@ -1,0 +1,1 @@
+-- Format 10: no change of tables. Sessions that are parts of one count as one (P1, P4), so attendances are counted again.
