@@ -155,6 +155,11 @@ fn a_log_that_holds_writes_is_read_or_named_and_never_ignored() {
     let called = call(&place, &args);
     assert_eq!(called.code, 19, "{called:?}");
     assert!(called.err.contains("-wal holds writes that are not in the store yet"), "{called:?}");
+    // The log is beside the store, and not beside a link to it.
+    std::os::unix::fs::symlink("copy/greenroom.db", place.path("link.db")).unwrap();
+    let called = call(&place, &["--store", "link.db", "store", "show", "contact", "9"]);
+    assert_eq!(called.code, 19, "{called:?}");
+    assert!(called.err.contains("copy/greenroom.db-wal holds writes"), "{called:?}");
     mode(&place, "copy", 0o755);
 }
 

@@ -9,8 +9,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{registration::CONNECTION_RETRY, settings::Effective};
 use crate::{
-    Code, Failure, FailureKind, ProviderError, Recording, RecordingFile, RecordingFileKind, RecordingReason,
-    RecordingState, Retry, codes,
+    Code, DownloadRefusal, Failure, FailureKind, ProviderError, Recording, RecordingFile, RecordingFileKind,
+    RecordingReason, RecordingState, Retry, codes,
 };
 
 /// For how long after a session's end its recording or transcript is looked for again by the schedule (choice: Zoom
@@ -92,7 +92,8 @@ pub fn plan(
     if !recording.files.iter().any(playable) {
         return Ok(RecordingPlan::Not { reason: RecordingReason::Processing, again_at });
     }
-    let transcripts = transcripts(recording);
+    let mut transcripts = transcripts(recording);
+    transcripts.truncate(MAX_PARTS);
     let (transcript_missing, again_at) = match again_at {
         _ if transcripts.len() >= parts(recording).min(MAX_PARTS) => (None, None),
         Some(at) => (Some(RecordingReason::Processing), Some(at)),
@@ -124,7 +125,16 @@ fn transcripts(recording: &Recording) -> Vec<usize> {
     found.dedup_by_key(|(begin, ..)| *begin);
     // Captions without a begin belong to the whole recording, which a transcript covers already.
     found.retain(|(begin, rank, _)| *rank == 0 || begin.is_some() || !names_speakers);
-    found.into_iter().map(|(.., at)| at).take(MAX_PARTS).collect()
+    found.into_iter().map(|(.., at)| at).collect()
+}
+
+/// Why only some of a recording's transcripts are read, where there are more than [`MAX_PARTS`].
+pub fn too_many_parts(recording: &Recording) -> Option<ProviderError> {
+    let many = transcripts(recording).len();
+    (many > MAX_PARTS).then(|| ProviderError::DownloadRefused {
+        reason: DownloadRefusal::TooLong,
+        message: format!("the transcript has {many} parts, and only the first {MAX_PARTS} are read"),
+    })
 }
 
 /// The begin of a recording's first part, from which the times of its transcript count; none where Zoom does not give it.

@@ -225,3 +225,22 @@ fn r2_an_error_that_is_not_about_the_recording_says_nothing_of_it() {
         assert_eq!(off, Ok(not(RecordingReason::SettingOff, None)), "what is off needs no answer");
     }
 }
+
+#[test]
+fn r1_r2_a_transcript_of_more_parts_than_are_read_is_said_to_be_too_long() {
+    let of_parts = |many: i64| Recording {
+        files: (0..many).flat_map(|part| [of_part(part, Video, true), of_part(part, Transcript, true)]).collect(),
+        ..recording(&[])
+    };
+    let most = i64::try_from(MAX_PARTS).unwrap();
+    assert_eq!(too_many_parts(&of_parts(most)), None);
+    let too_many = of_parts(most + 2);
+    let error = too_many_parts(&too_many).unwrap();
+    assert!(error.to_string().contains("14 parts, and only the first 12"), "{error}");
+    match planned(Ok(&too_many), None, 1).unwrap() {
+        RecordingPlan::Store { transcripts, transcript_missing: None, again_at: None } => {
+            assert_eq!(transcripts.len(), MAX_PARTS);
+        }
+        other => panic!("{other:?}"),
+    }
+}

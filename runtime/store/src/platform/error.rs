@@ -100,8 +100,10 @@ pub(crate) fn store_error(place: &str, error: &rusqlite::Error) -> StoreError {
 #[cfg(unix)]
 fn is_full(place: &str) -> bool {
     rustix::fs::statvfs(place).is_ok_and(|system| {
-        // A file system that does not count its blocks or its files says zero for all of them.
-        (system.f_blocks > 0 && system.f_bavail == 0) || (system.f_files > 0 && system.f_favail == 0)
+        let is_writable = !system.f_flag.contains(rustix::fs::StatVfsMountFlags::RDONLY);
+        // A file system that does not count its blocks or its files says zero for all of them. One that is read-only, such
+        // as an image, is often full by its nature.
+        is_writable && ((system.f_blocks > 0 && system.f_bavail == 0) || (system.f_files > 0 && system.f_favail == 0))
     })
 }
 

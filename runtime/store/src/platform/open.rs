@@ -96,9 +96,13 @@ fn read_write(path: &Path, mode: OpenMode, recount: Recount) -> Result<Connectio
     Ok(connection)
 }
 
-/// Opens a connection that reads.
-pub(crate) fn reading_connection(path: &Path) -> Result<Connection, StoreError> {
-    query_only(path).or_else(|failure| read_only::instead(path, failure))
+/// Opens a connection that reads a store beside a writer of this process. Only where that one cannot write is the store taken
+/// for a file that does not change (`is_read_only`).
+pub(crate) fn reading_connection(path: &Path, is_read_only: bool) -> Result<Connection, StoreError> {
+    match query_only(path) {
+        Err(failure) if is_read_only => read_only::instead(path, failure),
+        opened => opened,
+    }
 }
 
 fn query_only(path: &Path) -> Result<Connection, StoreError> {

@@ -64,6 +64,7 @@ type Question = Box<dyn FnOnce(Result<&Snapshot<'_>, Error>) + Send>;
 
 pub(crate) struct Readers {
     path: PathBuf,
+    is_read_only: bool,
     places: Arc<Semaphore>,
     idle: Arc<Mutex<Vec<Connection>>>,
     /// None only while dropping.
@@ -73,15 +74,18 @@ pub(crate) struct Readers {
 
 impl Readers {
     /// Connections are opened when they are first needed. The thread ends, and closes its own, when this is dropped.
-    pub(crate) fn start(path: PathBuf) -> Result<Self, StoreError> {
+    ///
+    /// `is_read_only`: the store's own connection cannot write.
+    pub(crate) fn start(path: PathBuf, is_read_only: bool) -> Result<Self, StoreError> {
         let (questions, asked) = mpsc::channel();
         let own = path.clone();
         let thread = std::thread::Builder::new()
             .name("greenroom-look-up".to_owned())
-            .spawn(move || answer_groups(&own, &asked))
+            .spawn(move || answer_groups(&own, is_read_only, &asked))
             .map_err(|e| StoreError::Io(format!("the reading thread could not be started: {e}")))?;
         Ok(Self {
             path,
+            is_read_only,
             places: Arc::new(Semaphore::new(READERS)),
             idle: Arc::default(),
             questions: Some(questions),
@@ -118,13 +122,13 @@ impl Readers {
     {
         let place = Arc::clone(&self.places).acquire_owned().await.map_err(|e| stopped(&e))?;
         let idle = Arc::clone(&self.idle);
-        let path = self.path.clone();
+        let (path, is_read_only) = (self.path.clone(), self.is_read_only);
         tokio::task::spawn_blocking(move || {
             let _place = place;
             let free = idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
             let connection = match free {
                 Some(connection) => connection,
-                None => reading_connection(&path)?,
+                None => reading_connection(&path, is_read_only)?,
             };
             let result = {
                 let snapshot = connection.unchecked_transaction()?;
@@ -152,14 +156,14 @@ fn stopped(why: &dyn std::fmt::Display) -> StoreError {
     StoreError::Io(format!("the read was stopped: {why}"))
 }
 
-fn answer_groups(path: &std::path::Path, asked: &mpsc::Receiver<Question>) {
+fn answer_groups(path: &std::path::Path, is_read_only: bool, asked: &mpsc::Receiver<Question>) {
     let mut kept: Option<Connection> = None;
     while let Ok(first) = asked.recv() {
         let mut group = vec![first];
         // All of them before the snapshot begins, so that a question finds everything that was committed before it was
         // asked.
         group.extend(asked.try_iter().take(LARGEST_GROUP - 1));
-        match kept.take().map_or_else(|| reading_connection(path), Ok) {
+        match kept.take().map_or_else(|| reading_connection(path, is_read_only), Ok) {
             Ok(connection) => {
                 answer_group(&connection, group);
                 kept = Some(connection);

@@ -7,10 +7,10 @@ use std::{
 };
 
 use greenroom_domain::{StoreError, store::CommitError};
-use rusqlite::Connection;
+use rusqlite::{Connection, MAIN_DB};
 
 use crate::platform::{
-    error::Error,
+    error::{Error, store_error},
     key_file::KeySource,
     open::{OpenMode, Recount, memory_connection, writing_connection},
     rate_limit::{RateLimitFile, RateLimits},
@@ -50,7 +50,9 @@ impl SqliteStore {
     /// that brings an older store to the newest format.
     pub(crate) fn open_and_recount(path: &Path, mode: OpenMode, recount: Recount) -> Result<Self, StoreError> {
         let place: Arc<str> = path.display().to_string().into();
-        let writer = Writer::start(writing_connection(path, mode, recount)?, Arc::clone(&place))?;
+        let connection = writing_connection(path, mode, recount)?;
+        let is_read_only = connection.is_readonly(MAIN_DB).map_err(|error| store_error(&place, &error))?;
+        let writer = Writer::start(connection, Arc::clone(&place))?;
         let beside = |suffix: &str| {
             let mut name = path.as_os_str().to_owned();
             name.push(OsStr::new(suffix));
@@ -59,7 +61,7 @@ impl SqliteStore {
         Ok(Self {
             place,
             writer,
-            readers: Some(Readers::start(path.to_owned())?),
+            readers: Some(Readers::start(path.to_owned(), is_read_only)?),
             rate_limits: RateLimits::new(Some(RateLimitFile { path: beside("-pace"), store: path.to_owned() })),
             key: KeySource::File(beside(".key")),
             journal_quota: DEFAULT_JOURNAL_QUOTA,

@@ -57,6 +57,9 @@ impl Job {
             }
             RecordingPlan::Store { transcripts, transcript_missing, again_at } => {
                 let recording = answer.map_err(|error| refusal(&error, &self.webinar.id, &self.zoom))?;
+                let too_many = recording::too_many_parts(&recording);
+                let cut = too_many.and_then(|error| warnings::transcript_withheld(&session, &error));
+                cut.into_iter().for_each(|warning| self.draft.warn(warning));
                 let parts = self.parts(services, &recording, &transcripts).await?;
                 let missed = parts.len() < transcripts.len();
                 let present = self.present(services, &session, transcript::possible_speakers(&parts)).await?;

@@ -19,11 +19,13 @@ use crate::platform::error::store_error;
 /// not about missing rights.
 pub(crate) fn instead(path: &Path, failure: StoreError) -> Result<Connection, StoreError> {
     let StoreError::ReadOnly(text) = failure else { return Err(failure) };
-    if fs::metadata(beside(path, "-wal")).is_ok_and(|log| log.len() > 0) {
+    // SQLite's files are beside the store itself, and not beside a link to it.
+    let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    if fs::metadata(beside(&real, "-wal")).is_ok_and(|log| log.len() > 0) {
         return Err(StoreError::ReadOnly(format!(
             "{text}; {}-wal holds writes that are not in the store yet, so it cannot be read without changing it: copy \
              the store and its -wal file to a folder that you can write to, and read the copy",
-            path.display()
+            real.display()
         )));
     }
     let place = path.display().to_string();
