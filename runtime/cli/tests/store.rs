@@ -198,6 +198,12 @@ fn secret_properties_are_masked_unless_asked_for() {
     let rows = r#"{"type": "property", "name": "door_code", "kind": "text", "secret": true}
 {"type": "contact", "id": "7", "properties": {"door_code": "hunter2"}}"#;
     place.call_with(&["store", "import", "-"], rows).ok();
+    // Also where the property became secret later.
+    let later = r#"{"type": "contact", "id": "7", "properties": {"garage": "hunter2"}}
+{"type": "property", "name": "garage", "kind": "text", "secret": true}"#;
+    place.call_with(&["store", "import", "-"], later).ok();
+    let other_kind = r#"{"type": "property", "name": "garage", "kind": "number"}"#;
+    assert!(place.call_with(&["store", "import", "-"], other_kind).err.contains("its kind cannot change"));
     for args in [&["contact", "7"][..], &["contact", "7", "--json"], &["contacts", "--json"]] {
         let called = place.call(&[&["store", "show"], args].concat()).ok();
         assert!(!called.all().contains("hunter2") && called.out.contains("[masked]"), "{called:?}");

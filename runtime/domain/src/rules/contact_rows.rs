@@ -4,7 +4,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::{BusinessUnitId, ContactId, Email, InvalidEmail, SessionId, StoreError, ZoomAccountId, property};
+use crate::{
+    BusinessUnitId, ContactId, Email, InvalidEmail, PropertyDefinition, PropertyType, SessionId, StoreError,
+    ZoomAccountId, property,
+};
 
 /// Why a row is not written. For a store it is a [`StoreError::Constraint`]: a defect, or bad data to import.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -49,6 +52,9 @@ pub enum Refusal {
     /// The internal name of a property to define is not valid.
     #[error("`{0}` is no property name: lower-case letters, digits and `_`, beginning with a letter")]
     PropertyName(String),
+    /// A property is defined again with another kind, or Greenroom counts it.
+    #[error("the property `{0}` is there already, and its kind cannot change: give the new one another name")]
+    PropertyKind(String),
     /// Another Zoom account serves the business unit (N3: each has at most one).
     #[error("business unit `{unit}` has a Zoom account already: `{other}` (N3: each has at most one)")]
     BusinessUnitTaken {
@@ -136,6 +142,24 @@ pub fn marks_deletion(erased: bool) -> bool {
     !erased
 }
 
+/// The definition of a property that is there already, after a person has defined it again: a label that is given replaces
+/// the one there, and the property becomes secret where that is asked for. It never stops being secret.
+///
+/// # Errors
+/// [`Refusal::PropertyKind`] where the kind is another one.
+pub fn redefined(
+    known: &PropertyDefinition,
+    label: Option<&str>,
+    kind: PropertyType,
+    secret: bool,
+) -> Result<PropertyDefinition, Refusal> {
+    if known.kind != kind || (known.derived && secret != known.secret) {
+        return Err(Refusal::PropertyKind(known.name.clone()));
+    }
+    let label = label.filter(|_| !known.derived).unwrap_or(&known.label).to_owned();
+    Ok(PropertyDefinition { label, secret: known.secret || secret, ..known.clone() })
+}
+
 /// Checks the internal name of a property to define.
 ///
 /// # Errors
@@ -212,5 +236,27 @@ mod tests {
         for invalid in ["", "1a", "_a", "A", "a b", "a-b", "é"] {
             assert_eq!(property_name(invalid), Err(Refusal::PropertyName(invalid.to_owned())));
         }
+    }
+
+    #[test]
+    fn a_property_that_is_defined_again_keeps_its_kind_and_its_secrecy() {
+        let known = |secret, derived| PropertyDefinition {
+            name: "pin".into(),
+            label: "Pin".into(),
+            group: "imported".into(),
+            kind: PropertyType::Text,
+            secret,
+            derived,
+        };
+        let again = |of: &PropertyDefinition, label, secret| {
+            redefined(of, label, PropertyType::Text, secret).map(|new| (new.label, new.secret))
+        };
+        assert_eq!(again(&known(false, false), None, false), Ok(("Pin".to_owned(), false)));
+        assert_eq!(again(&known(false, false), Some("PIN"), true), Ok(("PIN".to_owned(), true)));
+        assert_eq!(again(&known(true, false), None, false), Ok(("Pin".to_owned(), true)));
+        let kind = redefined(&known(false, false), None, PropertyType::Number, false);
+        assert_eq!(kind, Err(Refusal::PropertyKind("pin".to_owned())));
+        assert_eq!(again(&known(false, true), Some("Mine"), false), Ok(("Pin".to_owned(), false)), "Greenroom's own");
+        assert_eq!(again(&known(false, true), None, true), Err(Refusal::PropertyKind("pin".to_owned())));
     }
 }

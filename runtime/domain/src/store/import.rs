@@ -58,7 +58,7 @@ pub enum ImportRow {
         /// The email.
         email: Email,
     },
-    /// A property that contacts can have. One that exists stays as it is.
+    /// A property that contacts can have. One that exists gets the label, and becomes secret; its kind stays.
     Property {
         /// The internal name.
         name: String,

@@ -3,17 +3,17 @@
 use async_trait::async_trait;
 use greenroom_domain::{
     ContactId, NewContact, PropertyDefinition, PropertyType, StoreError,
-    rules::contact_rows::{Refusal, ends_erasure_of},
+    rules::contact_rows::{Refusal, ends_erasure_of, redefined},
     store::{ImportError, ImportRow, ImportRows, ImportStore, Imported},
 };
 use jiff::Timestamp;
-use rusqlite::Connection;
+use rusqlite::{Connection, params};
 
 use crate::{
     SqliteStore,
     contacts::{
         erased,
-        lookup::{by_email, row_of},
+        lookup::{by_email, definitions, row_of},
         touched::Touched,
         writes::{
             create_contact, define_property, mark_deleted, raise_versions, set_email, set_property,
@@ -140,7 +140,19 @@ fn import_row(c: &Connection, row: ImportRow, imported: &mut Imported) -> Result
             }
             mark_deleted(c, &email, Timestamp::now())
         }
-        ImportRow::Property { name, label, kind, secret } => define(c, &name, label, kind, secret),
+        ImportRow::Property { name, label, kind, secret } => {
+            let definitions = definitions(c)?;
+            let Some(known) = definitions.iter().find(|known| known.name == name) else {
+                return define(c, &name, label, kind, secret);
+            };
+            let new = redefined(known, label.as_deref(), kind, secret)?;
+            c.prepare_cached(
+                "UPDATE property_definitions SET label = ?2, secret = ?3
+                 WHERE name = ?1 AND (label, secret) IS NOT (?2, ?3)",
+            )?
+            .execute(params![new.name, new.label, new.secret])?;
+            Ok(())
+        }
     }
 }
 
