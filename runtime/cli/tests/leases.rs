@@ -89,7 +89,7 @@ async fn settle_waits_for_the_end_of_the_lease_and_asks_zoom_then() {
 }
 
 /// Claims the key `k` for a run of `echo` with the input `{}`, as a process does that is killed during the run.
-async fn claim(place: &Place, lease: Duration) {
+async fn claim(place: &Place, lease: Duration, owner: String) {
     place.call(&["invoke", "echo"]).ok();
     let runs = place.call(&["runs", "list", "--json"]).ok().json();
     let now = Timestamp::now();
@@ -99,10 +99,37 @@ async fn claim(place: &Place, lease: Duration) {
         input_digest: runs[0]["inputDigest"].as_str().unwrap().to_owned(),
         contact: None,
         run: RunId::new(Uuid::now_v7()),
+        owner,
         at: now,
         lease_until: now + lease,
     };
     assert_eq!(store(place).claim(&claim).await.unwrap(), ClaimOutcome::Ours);
+}
+
+/// The name in leases of a process of another machine.
+fn elsewhere() -> String {
+    "another machine".to_owned()
+}
+
+/// The name in leases of a process of this machine that has ended.
+fn gone() -> String {
+    let own = greenroom::owner::name();
+    let mut ended = std::process::Command::new("true").spawn().unwrap();
+    let pid = ended.id().to_string();
+    ended.wait().unwrap();
+    let parts: Vec<&str> = own.split(' ').collect();
+    assert_eq!(parts.len(), 4, "{own}");
+    format!("{} {} {pid} {}", parts[0], parts[1], parts[3])
+}
+
+/// A killed process of this machine keeps nobody waiting, however long its leases are.
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn the_key_of_a_process_that_is_known_to_have_ended_is_free_at_once() {
+    let place = place();
+    claim(&place, LONG, gone()).await;
+    let called = place.call_with(&["invoke", "echo", "--batch", "-", "--json"], LINES).ok();
+    assert!(called.err.contains("2 done, 0 failed") && !called.err.contains("in use"), "{called:?}");
 }
 
 const LINES: &str = "{\"idempotencyKey\": \"k\"}\n{}\n";
@@ -116,7 +143,7 @@ fn place() -> Place {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_batch_comes_back_to_a_line_whose_key_is_in_use() {
     let place = place();
-    claim(&place, SHORT).await;
+    claim(&place, SHORT, elsewhere()).await;
     let called = place.call_with(&["invoke", "echo", "--batch", "-", "--json"], LINES).ok();
     let outcomes: Vec<Value> = called.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let shown: Vec<_> = outcomes.iter().map(|o| (o["line"].as_u64(), o["status"].as_str())).collect();
@@ -133,7 +160,7 @@ async fn a_batch_that_is_stopped_waits_for_no_key() {
     use std::io::{BufRead, BufReader, Read, Write};
 
     let place = place();
-    claim(&place, LONG).await;
+    claim(&place, LONG, elsewhere()).await;
     let mut child = place.start(&["invoke", "echo", "--batch", "-", "--json"]);
     let mut input = child.stdin.take().unwrap();
     input.write_all(LINES.as_bytes()).unwrap();
@@ -153,7 +180,7 @@ async fn a_batch_that_is_stopped_waits_for_no_key() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_key_of_another_request_is_not_waited_for() {
     let place = place();
-    claim(&place, LONG).await;
+    claim(&place, LONG, elsewhere()).await;
     let line = "{\"idempotencyKey\": \"k\", \"input\": {\"note\": \"other\"}}\n";
     let called = place.call_with(&["invoke", "echo", "--batch", "-", "--json"], line);
     assert_eq!((called.code, called.json()["failure"]["code"].as_str()), (18, Some("key-of-another-request")));

@@ -216,6 +216,9 @@ pub trait ContactStore: Send + Sync + 'static {
     }
 }
 
+/// Whether the owner of a lease is a process that has ended for certain, by its name.
+pub type IsGone = fn(&str) -> bool;
+
 /// A wish to run under an idempotency key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyClaim {
@@ -229,6 +232,8 @@ pub struct KeyClaim {
     pub contact: Option<ContactId>,
     /// The run that is to own the key.
     pub run: RunId,
+    /// The runtime of the run, by its name in leases.
+    pub owner: String,
     /// Now.
     pub at: Timestamp,
     /// Until when the claim holds if nothing more is heard of the run.
@@ -446,6 +451,15 @@ pub trait RunStore: Send + Sync + 'static {
         lease_until: Timestamp,
         limit: usize,
     ) -> Result<Vec<Intent>, StoreError>;
+
+    /// Ends the leases of owners whose process has ended for certain, as `is_gone` says of their names: of idempotency keys, of
+    /// webinars, and of intents that were opened at least [`claims::ON_ITS_WAY`] ago. Answers how many. A store that does
+    /// nothing lets them run out.
+    ///
+    /// [`claims::ON_ITS_WAY`]: crate::rules::claims::ON_ITS_WAY
+    async fn end_leases(&self, _now: Timestamp, _is_gone: IsGone) -> Result<u64, StoreError> {
+        Ok(0)
+    }
 
     /// The open intents whose lease ends after `now`.
     async fn leased_intents(&self, now: Timestamp) -> Result<LeasedIntents, StoreError>;

@@ -20,7 +20,7 @@ use crate::{
     journal::{Journal, Secrets},
     limits::{Breach, Limits},
     metered::StopSignal,
-    preconditions,
+    owner, preconditions,
     runtime_state::RuntimeState,
     sandbox::{self, GuestRun, Step},
     schema::Schema,
@@ -194,10 +194,18 @@ impl Execution<'_> {
             input_digest: self.input_digest.clone(),
             contact: self.invocation.contact.clone(),
             run: self.run,
+            owner: self.services.owner().to_owned(),
             at: self.started_at,
             lease_until: self.services.lease_until(self.started_at),
         };
-        match self.services.storage.runs().claim(&claim).await.map_err(Failure::from)? {
+        let runs = self.services.storage.runs();
+        let mut claimed = runs.claim(&claim).await.map_err(Failure::from)?;
+        if matches!(claimed, ClaimOutcome::Running { .. })
+            && runs.end_leases(self.started_at, owner::is_gone).await.map_err(Failure::from)? > 0
+        {
+            claimed = runs.claim(&claim).await.map_err(Failure::from)?;
+        }
+        match claimed {
             ClaimOutcome::Ours => Ok(None),
             ClaimOutcome::Known(record) => Ok(Some(record)),
             ClaimOutcome::Running { until } => Err(Failure::new(

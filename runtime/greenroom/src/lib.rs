@@ -50,6 +50,7 @@ mod limits;
 mod load_error;
 mod marked;
 mod metered;
+pub mod owner;
 mod precompiled;
 mod preconditions;
 mod replay;

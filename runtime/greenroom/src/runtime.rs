@@ -24,7 +24,7 @@ use crate::{
     engine::{self, Ticker},
     erase,
     instance_pool::{self, InstancePool},
-    invoke, replay,
+    invoke, owner, replay,
     replay_packages::ReplayPackages,
     runtime_state::RuntimeState,
     sandbox::Host,
@@ -161,8 +161,7 @@ impl RuntimeBuilder {
         let engine =
             engine::build(&self.limits, instances).map_err(|error| BuildError::Engine(format!("{error:#}")))?;
         let ticker = Arc::new(Ticker::start(&engine)?);
-        let (owner, lease, clock) =
-            (Uuid::now_v7().to_string(), self.lease.max(self.limits.wall() + LEASE_MARGIN), self.clock);
+        let (owner, lease, clock) = (owner::name(), self.lease.max(self.limits.wall() + LEASE_MARGIN), self.clock);
         let services = Arc::new(Services::new(storage, owner, lease, move || clock()));
         let capabilities = Arc::new(self.capabilities);
         let code = CodeLoader::new(engine, capabilities.clone(), self.precompiled.as_deref(), self.compiler)

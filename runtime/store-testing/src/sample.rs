@@ -195,6 +195,7 @@ pub fn claim(key: &str, n: u128, second: i64) -> KeyClaim {
         input_digest: "digest".to_owned(),
         contact: Some("ada".into()),
         run: run_id(n),
+        owner: "me".to_owned(),
         at: at(second),
         lease_until: at(second + 10),
     }

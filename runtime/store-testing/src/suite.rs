@@ -122,6 +122,7 @@ macro_rules! __cases {
             a9_a_lease_that_was_taken_over_commits_nothing,
             a_slice_is_all_or_nothing,
             of_many_that_ask_for_a_lease_at_once_one_has_it,
+            leases_of_the_gone_end_at_once,
             s1_to_s8_what_is_set_is_read_again,
             s9_history_says_who_changed_what_and_when,
             settings_that_changed_meanwhile_or_that_nobody_could_read_are_not_written,

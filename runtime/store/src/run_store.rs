@@ -6,8 +6,9 @@ use async_trait::async_trait;
 use greenroom_domain::{
     ContactId, Email, RunId, RunStore, StoreError,
     store::{
-        ApplyId, ClaimOutcome, Commit, CommitError, EffectsTarget, Forgotten, Intent, IntentRecord, KeptJournal,
-        KeyClaim, LeasedIntents, OpenOutcome, Pruned, RunRecord, StateEntry, StateRange, StateUsage, Unapplied,
+        ApplyId, ClaimOutcome, Commit, CommitError, EffectsTarget, Forgotten, Intent, IntentRecord, IsGone,
+        KeptJournal, KeyClaim, LeasedIntents, OpenOutcome, Pruned, RunRecord, StateEntry, StateRange, StateUsage,
+        Unapplied,
     },
 };
 use jiff::Timestamp;
@@ -82,6 +83,10 @@ impl RunStore for SqliteStore {
     ) -> Result<Vec<Intent>, StoreError> {
         let owner = owner.to_owned();
         self.write(move |c| intents::take_over(c, &owner, now, lease_until, as_limit(limit))).await
+    }
+
+    async fn end_leases(&self, now: Timestamp, is_gone: IsGone) -> Result<u64, StoreError> {
+        self.write(move |c| keys::end_leases(c, now, is_gone)).await
     }
 
     async fn leased_intents(&self, now: Timestamp) -> Result<LeasedIntents, StoreError> {

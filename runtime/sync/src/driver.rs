@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use greenroom::{Document, Failure, FailureKind, Invocation, Outcome, Retry, RunResult};
+use greenroom::{Document, Failure, FailureKind, Invocation, Outcome, Retry, RunResult, owner};
 use greenroom_capability_webinars::{DryRunReport, SliceOfSync, SyncScope};
 use greenroom_domain::{
     Settings, SyncRun, SyncRunId, SyncState, SyncStore, SyncTrigger, Warning, Webinar, WebinarId, codes,
@@ -122,7 +122,15 @@ impl WebinarSync {
 
     async fn lease(&self, store: &dyn SyncStore, webinar: &WebinarId) -> Result<Result<Fence, Timestamp>, Failure> {
         let now = self.now();
-        match store.lease(&lease_of(webinar), &self.owner, now, until(now)).await? {
+        let name = lease_of(webinar);
+        let lease = || store.lease(&name, &self.owner, now, until(now));
+        let mut outcome = lease().await?;
+        if matches!(outcome, LeaseOutcome::Held { .. })
+            && self.storage.runs().end_leases(now, owner::is_gone).await.map_err(Failure::from)? > 0
+        {
+            outcome = lease().await?;
+        }
+        match outcome {
             LeaseOutcome::Ours(fence) => Ok(Ok(fence)),
             LeaseOutcome::Held { until } => Ok(Err(until)),
         }

@@ -2,10 +2,9 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use greenroom::{Runtime, Storage};
+use greenroom::{Runtime, Storage, owner};
 use greenroom_domain::WebinarProvider;
 use jiff::Timestamp;
-use uuid::Uuid;
 
 /// The default of [`WebinarSync::patience`].
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -36,7 +35,7 @@ impl fmt::Debug for WebinarSync {
 impl WebinarSync {
     /// Syncs from `provider` into `storage` by `runtime`, which must be built over the same provider and storage.
     pub fn new(runtime: Runtime, storage: Storage, provider: Arc<dyn WebinarProvider>) -> Self {
-        let owner = Uuid::now_v7().to_string();
+        let owner = owner::name();
         Self {
             runtime,
             storage,

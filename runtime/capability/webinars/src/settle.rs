@@ -1,6 +1,6 @@
 //! Settles intents whose owner is gone. Zoom is asked for the result; it is never guessed.
 
-use greenroom::capability::Settled;
+use greenroom::{capability::Settled, owner};
 use greenroom_domain::{
     Failure, ProviderError, RegistrationState, codes,
     rules::registration as rules,
@@ -14,6 +14,7 @@ pub(crate) async fn settle_once(services: &Services, limit: usize) -> Result<Set
     let now = services.now();
     let mut settled = Settled::default();
     let runs = services.storage().runs();
+    runs.end_leases(now, owner::is_gone).await.map_err(Failure::from)?;
     let intents =
         runs.take_over_intents(services.owner(), now, services.lease_until(now), limit).await.map_err(Failure::from)?;
     for intent in intents {

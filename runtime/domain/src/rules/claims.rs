@@ -1,11 +1,20 @@
 //! The answers to claims of idempotency keys and to new intents, from the rows that a store has of them.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     RunId,
     store::{IntentResult, KeyClaim, OpenOutcome, RunResult},
 };
+
+/// For how long after an intent was written its request may still reach Zoom, although the process that sent it has ended.
+pub const ON_ITS_WAY: SignedDuration = SignedDuration::from_secs(30);
+
+/// The end of an intent's lease after the process of its owner has ended.
+pub fn lease_of_the_gone(opened_at: Timestamp, lease_until: Timestamp, now: Timestamp) -> Timestamp {
+    let on_its_way = opened_at.checked_add(ON_ITS_WAY).unwrap_or(lease_until);
+    lease_until.min(on_its_way.max(now))
+}
 
 /// The row of an idempotency key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -128,6 +137,7 @@ mod tests {
             input_digest: "00".into(),
             contact: Some(ContactId::new("ada")),
             run: run(2),
+            owner: "me".into(),
             at: at(10),
             lease_until: at(90),
         };
@@ -151,6 +161,15 @@ mod tests {
             (Some(HeldKey { contact: None, ..held }), OtherRequest("contact")),
         ] {
             assert_eq!(claim(&wish, held), expected, "{held:?}");
+        }
+    }
+
+    #[test]
+    fn the_lease_of_a_process_that_has_ended_ends_when_its_request_has_arrived() {
+        for (opened, until, now, ends) in
+            [(0, 90, 10, 30), (0, 90, 30, 30), (0, 90, 40, 40), (0, 20, 10, 20), (0, 20, 40, 20)]
+        {
+            assert_eq!(lease_of_the_gone(at(opened), at(until), at(now)), at(ends), "{opened} {until} {now}");
         }
     }
 

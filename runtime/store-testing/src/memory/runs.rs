@@ -7,9 +7,9 @@ use greenroom_domain::{
     ContactId, Email, RunId, RunStore, StoreError,
     rules::claims::{self, ClaimDecision, HeldKey},
     store::{
-        ApplyId, ClaimOutcome, Commit, CommitError, EffectsTarget, Forgotten, Intent, IntentRecord, JournalLevel,
-        KeptJournal, KeyClaim, LeasedIntents, OpenOutcome, Pruned, RunRecord, StateEntry, StateRange, StateUsage,
-        Unapplied,
+        ApplyId, ClaimOutcome, Commit, CommitError, EffectsTarget, Forgotten, Intent, IntentRecord, IsGone,
+        JournalLevel, KeptJournal, KeyClaim, LeasedIntents, OpenOutcome, Pruned, RunRecord, StateEntry, StateRange,
+        StateUsage, Unapplied,
     },
 };
 use jiff::Timestamp;
@@ -35,6 +35,7 @@ impl KeptRun {
 pub(super) struct KeptKey {
     pub(super) claim: Arc<KeyClaim>,
     pub(super) run: RunId,
+    pub(super) owner: String,
     pub(super) lease_until: Timestamp,
     pub(super) is_final: bool,
 }
@@ -174,6 +175,10 @@ impl RunStore for MemoryStore {
         self.write(|kept| Ok(kept.take_over(owner, now, lease_until, limit)))
     }
 
+    async fn end_leases(&self, now: Timestamp, is_gone: IsGone) -> Result<u64, StoreError> {
+        self.write(|kept| Ok(kept.end_leases(now, is_gone)))
+    }
+
     async fn leased_intents(&self, now: Timestamp) -> Result<LeasedIntents, StoreError> {
         let kept = self.kept();
         let open = kept.intents.values().filter(|row| row.result.is_none());
@@ -256,8 +261,13 @@ impl RunStore for MemoryStore {
 
 impl Kept {
     fn claim(&mut self, wish: &KeyClaim) -> Result<ClaimOutcome, StoreError> {
-        let ours =
-            |claim: Arc<KeyClaim>| KeptKey { claim, run: wish.run, lease_until: wish.lease_until, is_final: false };
+        let ours = |claim: Arc<KeyClaim>| KeptKey {
+            claim,
+            run: wish.run,
+            owner: wish.owner.clone(),
+            lease_until: wish.lease_until,
+            is_final: false,
+        };
         let held = self.keys.get(&wish.key);
         let row = held.map(|held| HeldKey {
             action: &held.claim.action,
@@ -282,6 +292,26 @@ impl Kept {
             ClaimDecision::Running { until } => Ok(ClaimOutcome::Running { until }),
             ClaimDecision::OtherRequest(part) => Ok(ClaimOutcome::OtherRequest(part)),
         }
+    }
+
+    fn end_leases(&mut self, now: Timestamp, is_gone: fn(&str) -> bool) -> u64 {
+        let mut ended = 0;
+        let held = |row: &KeptKey| !row.is_final && row.lease_until > now && is_gone(&row.owner);
+        let keys: Vec<String> = self.keys.iter().filter(|(_, row)| held(row)).map(|(key, _)| key.clone()).collect();
+        for key in keys {
+            self.keys.change(&key, |row| row.lease_until = now);
+            ended += 1;
+        }
+        let open = self.intents.iter().filter(|(_, row)| row.result.is_none() && is_gone(&row.intent.owner));
+        let open: Vec<_> = open.map(|(id, row)| (id.clone(), row.intent.clone())).collect();
+        for (id, intent) in open {
+            let until = claims::lease_of_the_gone(intent.opened_at, intent.lease_until, now);
+            if until < intent.lease_until {
+                self.intents.change(&id, |row| row.intent.lease_until = until);
+                ended += 1;
+            }
+        }
+        ended + self.end_webinar_leases(now, is_gone)
     }
 
     /// Notes that something is carried out; says whether it was not before.

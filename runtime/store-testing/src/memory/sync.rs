@@ -193,6 +193,17 @@ impl Kept {
         }
     }
 
+    /// Gives up the leases of owners that are gone; answers how many.
+    pub(super) fn end_webinar_leases(&mut self, now: Timestamp, is_gone: fn(&str) -> bool) -> u64 {
+        let held = |lease: &Lease| lease.until > now && lease.owner.as_deref().is_some_and(is_gone);
+        let names: Vec<String> =
+            self.leases.iter().filter(|(_, lease)| held(lease)).map(|(name, _)| name.clone()).collect();
+        for name in &names {
+            self.leases.change(name, |lease| lease.owner = None);
+        }
+        names.len() as u64
+    }
+
     /// The token of a webinar's latest lease; 0 where it never had one.
     pub(super) fn token_of(&self, webinar: &WebinarId) -> u64 {
         self.leases.get(&format!("webinar:{webinar}")).map_or(0, |lease| lease.token)

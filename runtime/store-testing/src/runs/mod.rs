@@ -37,7 +37,7 @@ pub(crate) async fn put(store: &impl RunStore, effects: impl Into<Vec<Effect>>) 
 }
 
 /// Run `n` under a key, which it is to have claimed.
-fn of_run(n: u128, key: Option<&str>, result: RunResult, effects: impl Into<Vec<Effect>>) -> Commit {
+pub(crate) fn of_run(n: u128, key: Option<&str>, result: RunResult, effects: impl Into<Vec<Effect>>) -> Commit {
     Commit { run: Some(sample::run(n, key, result)), effects: effects.into(), ..Commit::default() }
 }
 

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use greenroom_domain::{
     SyncStore,
-    store::{CommitError, Effect, Fence, LeaseOutcome, SyncWrite},
+    store::{ClaimOutcome, CommitError, Effect, Fence, Intent, KeyClaim, LeaseOutcome, OpenOutcome, SyncWrite},
 };
 
 use super::{SyncingStore, leased, sync, try_sync, with_sessions};
 use crate::{
     contacts::is_there,
-    sample::{at, create, session, session_id, sync_run, webinar, webinar_id},
+    runs::{commit, of_run},
+    sample::{at, claim, create, done, intent, run_id, session, session_id, sync_run, webinar, webinar_id},
 };
 
 async fn lease(store: &impl SyncStore, owner: &str, now: i64) -> LeaseOutcome {
@@ -99,4 +100,44 @@ pub async fn of_many_that_ask_for_a_lease_at_once_one_has_it(store: impl Syncing
         }
     }
     assert_eq!(ours, 1);
+}
+
+/// The leases of an owner whose process has ended are over at once: of keys, of webinars, and of intents whose requests are no
+/// longer on their way. Those of others stay.
+pub async fn leases_of_the_gone_end_at_once(store: impl SyncingStore) {
+    fn is_gone(owner: &str) -> bool {
+        owner == "gone"
+    }
+    let now = at(40);
+    let claimed =
+        |key: &str, owner: &str| KeyClaim { owner: owner.to_owned(), lease_until: at(90), ..claim(key, 1, 0) };
+    for (key, owner) in [("a", "gone"), ("b", "me"), ("final", "gone")] {
+        assert_eq!(store.claim(&claimed(key, owner)).await.unwrap(), ClaimOutcome::Ours);
+    }
+    commit(&store, of_run(1, Some("final"), done(), [])).await.unwrap();
+    for (id, contact, second, owner) in [("i", "ada", 0, "gone"), ("j", "bob", 20, "gone"), ("k", "cleo", 0, "me")] {
+        let intent = Intent { owner: owner.to_owned(), lease_until: at(90), ..intent(id, contact, second) };
+        assert_eq!(store.open_intent(&intent, at(0), 3).await.unwrap(), OpenOutcome::Yes);
+    }
+    for (name, owner) in [("webinar:1", "gone"), ("webinar:2", "me")] {
+        assert!(matches!(store.lease(name, owner, at(0), at(90)).await.unwrap(), LeaseOutcome::Ours(_)));
+    }
+    assert_eq!(store.end_leases(now, is_gone).await.unwrap(), 4, "one key, one webinar, two intents");
+    assert_eq!(store.end_leases(now, is_gone).await.unwrap(), 0);
+    let again = async |key| store.claim(&KeyClaim { at: now, ..claim(key, 1, 0) }).await.unwrap();
+    let another = async |key| {
+        let wish = KeyClaim { run: run_id(2), at: now, lease_until: at(99), ..claim(key, 1, 0) };
+        store.claim(&wish).await.unwrap()
+    };
+    assert_eq!(another("a").await, ClaimOutcome::Ours);
+    assert_eq!(another("b").await, ClaimOutcome::Running { until: at(90) });
+    assert!(matches!(again("final").await, ClaimOutcome::Known(_)));
+    let take = async |second| {
+        let taken = store.take_over_intents("you", at(second), at(99), 9).await.unwrap();
+        taken.into_iter().map(|intent| intent.id).collect::<Vec<_>>()
+    };
+    assert_eq!(take(40).await, ["i"]);
+    assert_eq!(take(50).await, ["j"], "30 seconds after it was opened");
+    assert!(matches!(store.lease("webinar:1", "you", now, at(99)).await.unwrap(), LeaseOutcome::Ours(_)));
+    assert_eq!(store.lease("webinar:2", "you", now, at(99)).await.unwrap(), LeaseOutcome::Held { until: at(90) });
 }

@@ -91,6 +91,24 @@ pub(crate) fn take_over(
     Ok(taken)
 }
 
+/// Ends the leases of an owner that is gone, by [`claims::lease_of_the_gone`]; answers how many.
+pub(crate) fn end_leases(c: &Connection, owner: &str, now: Timestamp) -> Result<usize, Error> {
+    let open = c
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM intents WHERE result IS NULL AND owner = ?1"))?
+        .query_map([owner], intent)?
+        .collect::<Result<Vec<_>, _>>()?;
+    let mut ended = 0;
+    for intent in open {
+        let until = claims::lease_of_the_gone(intent.opened_at, intent.lease_until, now);
+        if until < intent.lease_until {
+            ended += c
+                .prepare_cached("UPDATE intents SET lease_until = ?2 WHERE id = ?1 AND result IS NULL")?
+                .execute(params![intent.id, nanos(until)])?;
+        }
+    }
+    Ok(ended)
+}
+
 pub(crate) fn leased(c: &Connection, now: Timestamp) -> Result<LeasedIntents, Error> {
     Ok(c.prepare_cached("SELECT count(*), max(lease_until) FROM intents WHERE result IS NULL AND lease_until > ?1")?
         .query_row([nanos(now)], |row| {

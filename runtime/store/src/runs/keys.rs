@@ -13,7 +13,7 @@ use crate::{
         error::Error,
         rows::{instant, nanos, word},
     },
-    runs::records,
+    runs::{intents, records},
 };
 
 /// The row of a key.
@@ -57,8 +57,8 @@ pub(crate) fn claim(c: &Connection, wish: &KeyClaim) -> Result<ClaimOutcome, Err
             Ok(ClaimOutcome::Ours)
         }
         (ClaimDecision::Take, Some(_)) => {
-            c.prepare_cached("UPDATE idempotency_keys SET run = ?2, lease_until = ?3 WHERE key = ?1")?
-                .execute(params![wish.key, wish.run.to_string(), nanos(wish.lease_until)])?;
+            c.prepare_cached("UPDATE idempotency_keys SET run = ?2, lease_until = ?3, owner = ?4 WHERE key = ?1")?
+                .execute(params![wish.key, wish.run.to_string(), nanos(wish.lease_until), wish.owner])?;
             Ok(ClaimOutcome::Ours)
         }
         (ClaimDecision::Repeat, row) => {
@@ -74,8 +74,8 @@ pub(crate) fn claim(c: &Connection, wish: &KeyClaim) -> Result<ClaimOutcome, Err
 
 fn insert(c: &Connection, wish: &KeyClaim) -> Result<(), Error> {
     c.prepare_cached(
-        "INSERT INTO idempotency_keys (key, action, input_digest, contact, run, lease_until, final)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0)",
+        "INSERT INTO idempotency_keys (key, action, input_digest, contact, run, lease_until, final, owner)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, ?7)",
     )?
     .execute(params![
         wish.key,
@@ -83,9 +83,33 @@ fn insert(c: &Connection, wish: &KeyClaim) -> Result<(), Error> {
         wish.input_digest,
         wish.contact.as_ref().map(|id| id.as_str()),
         wish.run.to_string(),
-        nanos(wish.lease_until)
+        nanos(wish.lease_until),
+        wish.owner
     ])?;
     Ok(())
+}
+
+/// Ends the leases of owners that are gone; answers how many.
+pub(crate) fn end_leases(c: &Connection, now: Timestamp, is_gone: fn(&str) -> bool) -> Result<u64, Error> {
+    let mut query = c.prepare_cached(
+        "SELECT owner FROM idempotency_keys WHERE final = 0 AND owner IS NOT NULL
+         UNION SELECT owner FROM intents WHERE result IS NULL
+         UNION SELECT owner FROM leases WHERE owner IS NOT NULL",
+    )?;
+    let owners = query.query_map([], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?;
+    let mut ended = 0;
+    for owner in owners.iter().filter(|owner| is_gone(owner)) {
+        ended += c
+            .prepare_cached(
+                "UPDATE idempotency_keys SET lease_until = ?2 WHERE owner = ?1 AND final = 0 AND lease_until > ?2",
+            )?
+            .execute(params![owner, nanos(now)])?;
+        ended += c
+            .prepare_cached("UPDATE leases SET owner = NULL WHERE owner = ?1 AND lease_until > ?2")?
+            .execute(params![owner, nanos(now)])?;
+        ended += intents::end_leases(c, owner, now)?;
+    }
+    Ok(u64::try_from(ended).unwrap_or(u64::MAX))
 }
 
 /// Gives a key up without an outcome.

@@ -1,0 +1,82 @@
+//! The name of a process in leases, by which others on the same machine know whether it has ended.
+
+use uuid::Uuid;
+
+/// A name for leases that nobody else has. On Linux it says which process of which boot and which namespace it is, so that
+/// [`is_gone`] can tell whether it has ended.
+pub fn name() -> String {
+    let id = Uuid::now_v7();
+    match this_process() {
+        Some(process) => format!("{id} {process}"),
+        None => id.to_string(),
+    }
+}
+
+/// Whether the owner of a lease is a process of this machine that has ended for certain: its leases need not run out. False of
+/// processes of other machines, of other boots and other containers, of which nothing is known.
+pub fn is_gone(owner: &str) -> bool {
+    let mut parts = owner.split(' ').skip(1);
+    let (Some(place), Some(pid), Some(started)) = (parts.next(), parts.next(), parts.next()) else { return false };
+    let is_pid = !pid.is_empty() && pid.bytes().all(|byte| byte.is_ascii_digit());
+    is_pid && this_place().as_deref() == Some(place) && began(pid).as_deref() != Some(started)
+}
+
+/// Boot and namespace, number, and begin of this process.
+fn this_process() -> Option<String> {
+    let pid = std::process::id().to_string();
+    Some(format!("{} {pid} {}", this_place()?, began(&pid)?))
+}
+
+/// Where numbers of processes mean what they mean here: this boot of this machine, and this namespace of processes.
+fn this_place() -> Option<String> {
+    let boot = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
+    let namespace = std::fs::read_link("/proc/self/ns/pid").ok()?;
+    Some(format!("{}/{}", boot.trim(), namespace.to_str()?))
+}
+
+/// When a process began, in ticks since the boot; none where there is none of this number, or it waits to be buried.
+fn began(pid: &str) -> Option<String> {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    // The name of the program is in brackets, and may have brackets and spaces in it.
+    let mut fields = stat.rsplit_once(')')?.1.split_whitespace();
+    let state = fields.next()?;
+    if matches!(state, "Z" | "X" | "x") {
+        return None;
+    }
+    // It is the 22nd field (proc(5)), the 19th behind the state.
+    fields.nth(18).map(str::to_owned)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_process_that_has_ended_here_is_gone() {
+        let own = name();
+        assert!(!is_gone(&own), "{own}");
+        assert_ne!(own, name());
+        let parts: Vec<&str> = own.split(' ').collect();
+        let [id, place, pid, began] = parts[..] else {
+            // Another system than Linux: nothing is known of any process.
+            return;
+        };
+        assert!(is_gone(&format!("{id} {place} {pid} 1{began}")), "another process had this number");
+        for unknown in [
+            String::new(),
+            id.to_owned(),
+            "worker-7".to_owned(),
+            format!("{id} elsewhere {pid} 1{began}"),
+            format!("{id} {place} {pid}"),
+            format!("{id} {place} ../self {began}"),
+            format!("{id} {place}  {began}"),
+        ] {
+            assert!(!is_gone(&unknown), "{unknown}");
+        }
+        let mut child = std::process::Command::new("true").spawn().unwrap();
+        let its = format!("{id} {place} {} {}", child.id(), super::began(&child.id().to_string()).unwrap_or_default());
+        child.wait().unwrap();
+        assert!(is_gone(&its), "{its}");
+    }
+}
