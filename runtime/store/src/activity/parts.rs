@@ -48,11 +48,14 @@ pub(crate) fn changing<T>(
     touched: &mut Touched,
     work: impl FnOnce(&mut Touched) -> Result<T, Error>,
 ) -> Result<T, Error> {
+    let has_sessions: bool = c
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM sessions WHERE webinar = ?1)")?
+        .query_row([webinar], |row| row.get(0))?;
+    if !has_sessions {
+        return work(touched);
+    }
     let before = of_webinar(c, webinar)?;
     let done = work(touched)?;
-    if before.is_empty() {
-        return Ok(done);
-    }
     let after = of_webinar(c, webinar)?;
     for (session, _) in before.iter().filter(|(session, part)| after.get(session) != Some(part)) {
         let mut query =
