@@ -453,7 +453,7 @@ pub trait RunStore: Send + Sync + 'static {
     ) -> Result<Vec<Intent>, StoreError>;
 
     /// Ends the leases of owners whose process has ended for certain, as `is_gone` says of their names: of idempotency keys, of
-    /// webinars, and of intents that were opened at least [`claims::ON_ITS_WAY`] ago. Answers how many. A store that does
+    /// webinars, and of intents after [`claims::ON_ITS_WAY`]. Answers how many. A store that does
     /// nothing lets them run out.
     ///
     /// [`claims::ON_ITS_WAY`]: crate::rules::claims::ON_ITS_WAY

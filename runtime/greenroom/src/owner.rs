@@ -17,34 +17,71 @@ pub fn name() -> String {
 pub fn is_gone(owner: &str) -> bool {
     let mut parts = owner.split(' ').skip(1);
     let (Some(place), Some(pid), Some(started)) = (parts.next(), parts.next(), parts.next()) else { return false };
-    let is_pid = !pid.is_empty() && pid.bytes().all(|byte| byte.is_ascii_digit());
-    is_pid && this_place().as_deref() == Some(place) && began(pid).as_deref() != Some(started)
+    if this_place().as_deref() != Some(place) {
+        return false;
+    }
+    match began(pid) {
+        Began::At(tick) => tick != started,
+        Began::Never => is_nobody(pid),
+        Began::Unknown => false,
+    }
+}
+
+/// Whether no process has this number, as the system itself says: files about processes may be hidden.
+#[cfg(unix)]
+fn is_nobody(pid: &str) -> bool {
+    let pid = pid.parse().ok().and_then(rustix::process::Pid::from_raw);
+    pid.is_some_and(|pid| rustix::process::test_kill_process(pid) == Err(rustix::io::Errno::SRCH))
+}
+
+#[cfg(not(unix))]
+fn is_nobody(_pid: &str) -> bool {
+    false
+}
+
+/// When a process began, in ticks since the boot.
+enum Began {
+    At(String),
+    /// There is none of this number.
+    Never,
+    /// It cannot be read.
+    Unknown,
 }
 
 /// Boot and namespace, number, and begin of this process.
 fn this_process() -> Option<String> {
     let pid = std::process::id().to_string();
-    Some(format!("{} {pid} {}", this_place()?, began(&pid)?))
+    match began(&pid) {
+        Began::At(tick) => Some(format!("{} {pid} {tick}", this_place()?)),
+        Began::Never | Began::Unknown => None,
+    }
 }
 
 /// Where numbers of processes mean what they mean here: this boot of this machine, and this namespace of processes.
 fn this_place() -> Option<String> {
+    // Files about the processes of another namespace would speak of others.
+    let own = std::fs::read_link("/proc/self").ok()?;
+    if own.to_str() != Some(&std::process::id().to_string()) {
+        return None;
+    }
     let boot = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
     let namespace = std::fs::read_link("/proc/self/ns/pid").ok()?;
     Some(format!("{}/{}", boot.trim(), namespace.to_str()?))
 }
 
-/// When a process began, in ticks since the boot; none where there is none of this number, or it waits to be buried.
-fn began(pid: &str) -> Option<String> {
-    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-    // The name of the program is in brackets, and may have brackets and spaces in it.
-    let mut fields = stat.rsplit_once(')')?.1.split_whitespace();
-    let state = fields.next()?;
-    if matches!(state, "Z" | "X" | "x") {
-        return None;
+fn began(pid: &str) -> Began {
+    if pid.is_empty() || !pid.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Began::Unknown;
     }
-    // It is the 22nd field (proc(5)), the 19th behind the state.
-    fields.nth(18).map(str::to_owned)
+    let stat = match std::fs::read_to_string(format!("/proc/{pid}/stat")) {
+        Ok(stat) => stat,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Began::Never,
+        Err(_) => return Began::Unknown,
+    };
+    // The name of the program is in brackets, and may have brackets and spaces in it. The begin is the 22nd field (proc(5)),
+    // the 20th behind the name.
+    let fields = stat.rsplit_once(')').map(|(_, fields)| fields.split_whitespace());
+    fields.and_then(|mut fields| fields.nth(19)).map_or(Began::Unknown, |tick| Began::At(tick.to_owned()))
 }
 
 #[cfg(test)]
@@ -75,7 +112,7 @@ mod tests {
             assert!(!is_gone(&unknown), "{unknown}");
         }
         let mut child = std::process::Command::new("true").spawn().unwrap();
-        let its = format!("{id} {place} {} {}", child.id(), super::began(&child.id().to_string()).unwrap_or_default());
+        let its = format!("{id} {place} {} {began}", child.id());
         child.wait().unwrap();
         assert!(is_gone(&its), "{its}");
     }

@@ -9,7 +9,7 @@ mod quotes;
 mod table;
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeSet, HashSet},
     io::{self, BufRead},
     sync::Arc,
 };
@@ -128,6 +128,7 @@ pub async fn import(
     }
     let mut total = Imported::default();
     let mut new_properties = BTreeSet::new();
+    let mut defined: HashSet<String> = properties.iter().map(|known| known.name.clone()).collect();
     let mut parts = parts(reader);
     while let Some(part) = parts.recv().await {
         let (part, next_line) = part.map_err(|reason| invalid(1, &reason, nothing))?;
@@ -144,7 +145,17 @@ pub async fn import(
         };
         let rows = part.into_iter().map(|located| located.row.map_err(|reason| invalid(located.line, &reason, &next)));
         let rows = rows.collect::<Result<Vec<_>, _>>()?;
-        new_properties.extend(rows.iter().flat_map(|row| undefined(row, &properties)).cloned());
+        for row in &rows {
+            match row {
+                ImportRow::Property { name, .. } => {
+                    defined.insert(name.clone());
+                }
+                ImportRow::Contact { properties, .. } => {
+                    new_properties.extend(properties.keys().filter(|name| !defined.contains(*name)).cloned());
+                }
+                ImportRow::AccountUser { .. } | ImportRow::BusinessUnit { .. } | ImportRow::DeletedContact { .. } => {}
+            }
+        }
         let rows = ImportRows::from(rows);
         let written = if options.dry_run { store.try_import(rows).await } else { store.import(rows).await };
         let written = written.map_err(|error| match error {
@@ -163,15 +174,6 @@ pub async fn import(
         progress(ImportProgress { rows: total.rows, next_line });
     }
     Ok(ImportReport { dry_run: options.dry_run, imported: total, new_properties })
-}
-
-/// The properties of a row that are not defined.
-fn undefined<'a>(row: &'a ImportRow, defined: &[PropertyDefinition]) -> impl Iterator<Item = &'a String> {
-    let properties = match row {
-        ImportRow::Contact { properties, .. } => Some(properties),
-        _ => None,
-    };
-    properties.into_iter().flat_map(|all| all.keys()).filter(|name| !defined.iter().any(|known| known.name == **name))
 }
 
 /// The rows of a source in parts. They are read on a thread of their own, a part ahead; nothing waits for it to end, because

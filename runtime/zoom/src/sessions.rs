@@ -70,7 +70,13 @@ fn join(listed: wire::Participant) -> Option<Join> {
     let has_times = joined.is_some() && (left.is_some() || listed.duration.is_some());
     (is_known || has_times).then(|| Join {
         // Two guests without an id must not become one person.
-        user_id: listed.user_id.unwrap_or_else(|| format!("at {joined_at}")),
+        user_id: listed.user_id.unwrap_or_else(|| {
+            match (has_times, known.as_ref(), &listed.registrant_id, &person_id) {
+                (true, ..) | (false, None, None, None) => format!("at {joined_at}"),
+                (_, Some(email), ..) => email.as_str().to_owned(),
+                (_, _, Some(id), _) | (_, _, _, Some(id)) => id.clone(),
+            }
+        }),
         person_id,
         registrant_id: listed.registrant_id,
         invalid_email: listed.user_email.filter(|text| known.is_none() && !text.trim().is_empty()),

@@ -62,8 +62,13 @@ pub fn is_host(webinar: &Webinar, panelists: &[Panelist], joins: &[Join]) -> boo
 /// panelists (M2: such a session gives no attendance, and makes nobody a no-show). Choice: of a recurring webinar Zoom
 /// tells the starts of occurrences that lie ahead only, so that its sessions are not compared with them.
 pub fn is_rehearsal(webinar: &Webinar, session: &Session, only_hosts: bool) -> bool {
+    only_hosts || ended_before_start(webinar, session.ends_at)
+}
+
+/// Whether a session was a rehearsal by its times alone: what is known of one that was not judged yet.
+pub fn ended_before_start(webinar: &Webinar, ends_at: Option<Timestamp>) -> bool {
     let planned = webinar.starts_at.filter(|_| webinar.kind == WebinarType::Single);
-    only_hosts || session.ends_at.zip(planned).is_some_and(|(end, start)| end <= start)
+    ends_at.zip(planned).is_some_and(|(end, start)| end <= start)
 }
 
 /// Whether Zoom says that a person was there, and not when: nothing is known of their attendance (M2: such a person is no
@@ -90,7 +95,7 @@ pub struct Part {
 pub fn parts(webinar: &Webinar, sessions: &[(Session, Option<bool>)]) -> BTreeMap<SessionId, Part> {
     let mut held: Vec<(&Session, Timestamp)> = sessions
         .iter()
-        .filter(|(_, rehearsal)| *rehearsal != Some(true))
+        .filter(|(session, rehearsal)| !rehearsal.unwrap_or_else(|| ended_before_start(webinar, session.ends_at)))
         .filter_map(|(session, _)| Some((session, session.ends_at?)))
         .collect();
     held.sort_by_key(|(session, _)| (session.starts_at, &session.id));

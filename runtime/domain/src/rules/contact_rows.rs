@@ -52,9 +52,12 @@ pub enum Refusal {
     /// The internal name of a property to define is not valid.
     #[error("`{0}` is no property name: lower-case letters, digits and `_`, beginning with a letter")]
     PropertyName(String),
-    /// A property is defined again with another kind, or Greenroom counts it.
+    /// A property is defined again with another kind.
     #[error("the property `{0}` is there already, and its kind cannot change: give the new one another name")]
     PropertyKind(String),
+    /// One of Greenroom's own properties is defined otherwise.
+    #[error("the property `{0}` is Greenroom's own, and is defined otherwise: leave the row out")]
+    PropertyOwn(String),
     /// Another Zoom account serves the business unit (N3: each has at most one).
     #[error("business unit `{unit}` has a Zoom account already: `{other}` (N3: each has at most one)")]
     BusinessUnitTaken {
@@ -146,15 +149,18 @@ pub fn marks_deletion(erased: bool) -> bool {
 /// the one there, and the property becomes secret where that is asked for. It never stops being secret.
 ///
 /// # Errors
-/// [`Refusal::PropertyKind`] where the kind is another one.
+/// [`Refusal::PropertyKind`] where the kind is another one, [`Refusal::PropertyOwn`].
 pub fn redefined(
     known: &PropertyDefinition,
     label: Option<&str>,
     kind: PropertyType,
     secret: bool,
 ) -> Result<PropertyDefinition, Refusal> {
-    if known.kind != kind || (known.derived && secret != known.secret) {
+    if known.kind != kind {
         return Err(Refusal::PropertyKind(known.name.clone()));
+    }
+    if known.derived && secret != known.secret {
+        return Err(Refusal::PropertyOwn(known.name.clone()));
     }
     let label = label.filter(|_| !known.derived).unwrap_or(&known.label).to_owned();
     Ok(PropertyDefinition { label, secret: known.secret || secret, ..known.clone() })
@@ -257,6 +263,6 @@ mod tests {
         let kind = redefined(&known(false, false), None, PropertyType::Number, false);
         assert_eq!(kind, Err(Refusal::PropertyKind("pin".to_owned())));
         assert_eq!(again(&known(false, true), Some("Mine"), false), Ok(("Pin".to_owned(), false)), "Greenroom's own");
-        assert_eq!(again(&known(false, true), None, true), Err(Refusal::PropertyKind("pin".to_owned())));
+        assert_eq!(again(&known(false, true), None, true), Err(Refusal::PropertyOwn("pin".to_owned())));
     }
 }

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use super::people;
+use super::{attendance::person_of, people};
 use crate::{Cue, Email, Join, SessionId, WebinarId, emails_in, segment::folded};
 
 /// A name that an erased person had, of which a store keeps the hash.
@@ -16,6 +16,8 @@ pub enum ErasedName {
     Email(Email),
     /// Zoom's id of a registration with a webinar.
     Registrant(WebinarId, String),
+    /// Zoom's id of a person in a session.
+    Person(SessionId, String),
 }
 
 /// Whether a row about a person may be written: it belongs to a living contact, or its email was not erased, or the person
@@ -25,12 +27,16 @@ pub fn may_be_kept(of_living_contact: bool, erased: bool, account_user: bool) ->
 }
 
 /// The names by which a join is recognised as an erased person's: one of them was erased, and the join is not kept. Zoom's
-/// id of the registration does not count where a registration with that id is in the store again (`registered`).
-pub fn names_of_join(webinar: &WebinarId, join: &Join, registered: bool) -> Vec<ErasedName> {
+/// id of the registration does not count where a registration with that id is in the store again (`registered`). Its id of the
+/// person counts where nothing else says who it is (C11: rows with one id are one person).
+pub fn names_of_join(webinar: &WebinarId, session: &SessionId, join: &Join, registered: bool) -> Vec<ErasedName> {
     let mut names: Vec<ErasedName> = join.email.iter().cloned().map(ErasedName::Email).collect();
     names.extend(join.invalid_email.iter().flat_map(|text| emails_in(text)).map(ErasedName::Email));
     if let Some(id) = join.registrant_id.as_ref().filter(|_| !registered) {
         names.push(ErasedName::Registrant(webinar.clone(), id.clone()));
+    }
+    if let Some(id) = person_of(join).filter(|_| join.email.is_none() && !registered) {
+        names.push(ErasedName::Person(session.clone(), id.to_owned()));
     }
     names
 }
@@ -44,6 +50,11 @@ pub fn spoken_name(name: &str) -> String {
 /// The key under which an erased speaker of a session is remembered, by the name as [`spoken_name`] gives it.
 pub fn speaker_key(session: &SessionId, spoken_name: &str) -> String {
     format!("{session}/{spoken_name}")
+}
+
+/// The key under which an erased person's id in a session is remembered, with the ids of registrations.
+pub fn person_key(session: &SessionId, person_id: &str) -> String {
+    format!("{session}/{person_id}")
 }
 
 /// The key under which an erased registration is remembered.
@@ -134,9 +145,14 @@ mod tests {
             left_at: Timestamp::UNIX_EPOCH,
         };
         let emails = [email("ada@example.com"), email("ada@old.example")].map(ErasedName::Email);
-        assert_eq!(names_of_join(&webinar, &join, true), emails);
+        assert_eq!(names_of_join(&webinar, &"s".into(), &join, true), emails);
         let registrant = ErasedName::Registrant(webinar.clone(), "r1".to_owned());
-        assert_eq!(names_of_join(&webinar, &join, false), [&emails[..], &[registrant]].concat());
+        assert_eq!(names_of_join(&webinar, &"s".into(), &join, false), [&emails[..], &[registrant]].concat());
+        let nameless =
+            Join { person_id: Some("p1".to_owned()), registrant_id: None, email: None, invalid_email: None, ..join };
+        let person = ErasedName::Person("s".into(), "p1".to_owned());
+        assert_eq!(names_of_join(&webinar, &"s".into(), &nameless, false), [person]);
+        assert_eq!(names_of_join(&webinar, &"s".into(), &nameless, true), []);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    attendance::is_rehearsal,
+    attendance::ended_before_start,
     settings::{Effective, ZOOM_EVENTS},
     warnings,
 };
@@ -103,7 +103,7 @@ pub fn due(
 pub fn is_past(webinar: &Webinar, cancelled: bool, sessions: &[KnownSession], now: Timestamp) -> bool {
     let was_held = |known: &KnownSession| {
         known.session.ends_at.is_some()
-            && !known.rehearsal.unwrap_or_else(|| is_rehearsal(webinar, &known.session, false))
+            && !known.rehearsal.unwrap_or_else(|| ended_before_start(webinar, known.session.ends_at))
     };
     sessions.iter().any(was_held) || (!cancelled && webinar.planned_end().is_some_and(|end| end <= now))
 }

@@ -4,9 +4,9 @@
 use std::collections::BTreeSet;
 
 use greenroom_domain::{
-    ContactId, Email, Join, PersonKey, WebinarId, emails_in,
+    ContactId, Email, Join, PersonKey, SessionId, WebinarId, emails_in,
     rules::{
-        erasure::{ErasedName, names_of_join, registrant_key},
+        erasure::{self, ErasedName, names_of_join, registrant_key},
         listing::RowKeys,
     },
     store::{Listing, Mentions, seen_key},
@@ -162,11 +162,20 @@ impl Kept {
     }
 
     /// Whether a join is an erased person's, by [`names_of_join`].
-    pub(super) fn is_erased_join(&self, webinar: &WebinarId, join: &Join, registered: bool) -> bool {
-        names_of_join(webinar, join, registered).into_iter().any(|name| match name {
+    pub(super) fn is_erased_join(
+        &self,
+        webinar: &WebinarId,
+        session: &SessionId,
+        join: &Join,
+        registered: bool,
+    ) -> bool {
+        names_of_join(webinar, session, join, registered).into_iter().any(|name| match name {
             ErasedName::Email(email) => self.is_erased(&email),
             ErasedName::Registrant(webinar, id) => {
                 self.erased_at(ErasedAs::Registrant, &registrant_key(webinar.as_str(), &id)).is_some()
+            }
+            ErasedName::Person(session, id) => {
+                self.erased_at(ErasedAs::Registrant, &erasure::person_key(&session, &id)).is_some()
             }
         })
     }

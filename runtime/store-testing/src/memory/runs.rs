@@ -305,7 +305,7 @@ impl Kept {
         let open = self.intents.iter().filter(|(_, row)| row.result.is_none() && is_gone(&row.intent.owner));
         let open: Vec<_> = open.map(|(id, row)| (id.clone(), row.intent.clone())).collect();
         for (id, intent) in open {
-            let until = claims::lease_of_the_gone(intent.opened_at, intent.lease_until, now);
+            let until = claims::lease_of_the_gone(intent.lease_until, now);
             if until < intent.lease_until {
                 self.intents.change(&id, |row| row.intent.lease_until = until);
                 ended += 1;

@@ -7,12 +7,13 @@ use greenroom_domain::{
     rules::{
         attendance::{Part, PeopleOfZoom, parts, person_key, person_of, registered_email, registrant_of},
         contact_rows::Refusal,
+        erasure,
     },
     store::{CommitError, KnownSession, Participant},
 };
 use jiff::Timestamp;
 
-use super::{Kept, activity::Touched, constraint, refused};
+use super::{Kept, activity::Touched, constraint, erasure::ErasedAs, refused};
 
 /// A session with the results of its syncs.
 #[derive(Debug, Clone)]
@@ -111,19 +112,19 @@ impl Kept {
     ) -> Result<(), CommitError> {
         self.known_session(session)?;
         let under = self.token_of(webinar);
-        // Zoom's ids of erased people: their joins without an email are theirs too (C11).
-        let is_erased =
-            |join: &&Join| self.is_erased_join(webinar, join, self.registered_email(webinar, join).is_some());
-        let erased_people: BTreeSet<String> =
-            joins.iter().filter(is_erased).filter_map(person_of).map(str::to_owned).collect();
-        self.joins.take_where(|(of, ..), row| {
-            of == session && row.person.0.strip_prefix("person:").is_some_and(|person| erased_people.contains(person))
-        });
+        // Zoom's ids of erased people: their joins without an email are theirs too (C11), on this page and on others.
+        for join in joins {
+            let Some(person) = person_of(join) else { continue };
+            let registered = self.registered_email(webinar, join);
+            if self.is_erased_join(webinar, session, join, registered.is_some()) {
+                self.remember(ErasedAs::Registrant, &erasure::person_key(session, person), Timestamp::UNIX_EPOCH);
+                let key = PersonKey(format!("person:{person}"));
+                self.joins.take_where(|(of, ..), row| of == session && row.person == key);
+            }
+        }
         for join in joins {
             let registered = self.registered_email(webinar, join);
-            let is_theirs =
-                join.email.is_none() && person_of(join).is_some_and(|person| erased_people.contains(person));
-            if (is_theirs && registered.is_none()) || self.is_erased_join(webinar, join, registered.is_some()) {
+            if self.is_erased_join(webinar, session, join, registered.is_some()) {
                 continue;
             }
             let key = (session.clone(), join.user_id.clone(), join.joined_at);

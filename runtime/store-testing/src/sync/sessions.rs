@@ -279,10 +279,20 @@ pub async fn p1_p4_p5_parts_of_one_session_count_as_one(store: impl SyncingStore
     assert_eq!(counted(&store, "ada").await, count("50", 1));
     sync(&store, &fence, [], [judged(false)]).await;
     assert_eq!(counted(&store, "ada").await, count("37.5", 1));
+    let of_bob = attendance(1, 3, "bob@example.com", Some("bob"), 10_000);
+    sync(&store, &fence, [create("bob"), attended([of_bob])], []).await;
+    assert_eq!(counted(&store, "bob").await, count("25", 1));
     let mut shorter = session(1, 3);
     shorter.ends_at = None;
+    for _ in 0..2 {
+        sync(&store, &fence, [], [sessions(vec![shorter.clone()])]).await;
+        assert_eq!(counted(&store, "ada").await, count("50", 1), "one that goes on is no part yet");
+        assert_eq!(counted(&store, "bob").await, count("100", 1));
+        sync(&store, &fence, [], [sessions(vec![session(1, 3)])]).await;
+        assert_eq!(counted(&store, "ada").await, count("37.5", 1), "and is one again");
+        assert_eq!(counted(&store, "bob").await, count("25", 1));
+    }
     sync(&store, &fence, [], [sessions(vec![shorter])]).await;
-    assert_eq!(counted(&store, "ada").await, count("50", 1), "one that goes on is no part yet");
     sync(&store, &fence, [happens(WebinarType::Recurring)], []).await;
     assert_eq!(counted(&store, "ada").await, count("75", 2));
 }

@@ -1,7 +1,11 @@
 //! The states of contacts on marketing events (M2: registered, attended, cancelled, no-show).
 //! [`greenroom_domain::rules::activity`] works them out.
 
-use greenroom_domain::{Webinar, WebinarId, rules::activity::last_complete_end, store::EventState};
+use greenroom_domain::{
+    Webinar, WebinarId,
+    rules::{activity::last_complete_end, attendance::ended_before_start},
+    store::EventState,
+};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params, types::Type};
 
@@ -55,22 +59,28 @@ pub(crate) fn first_joined_at(c: &Connection, contact: i64, webinar: &str) -> Re
 /// See [`last_complete_end`].
 pub(crate) fn end_of_last_complete(c: &Connection, webinar: &str, now: Timestamp) -> Result<Option<Timestamp>, Error> {
     let sessions = c
-        .prepare_cached(
-            "SELECT ends_at, complete_at IS NOT NULL AND coalesce(rehearsal, 0) = 0 FROM sessions WHERE webinar = ?1",
-        )?
+        .prepare_cached("SELECT ends_at, rehearsal FROM sessions WHERE webinar = ?1 AND complete_at IS NOT NULL")?
         .query_map([webinar], |row| Ok((optional_instant(row, 0)?, row.get(1)?)))?
-        .collect::<Result<Vec<_>, _>>()?;
+        .collect::<Result<Vec<(Option<Timestamp>, Option<bool>)>, _>>()?;
+    if sessions.is_empty() {
+        return Ok(None);
+    }
     let planned: Option<Webinar> = c
         .prepare_cached("SELECT details FROM webinars WHERE id = ?1")?
         .query_row([webinar], |row| json(row, 0))
         .optional()?;
-    Ok(last_complete_end(sessions, planned.and_then(|webinar| webinar.planned_end()), now))
+    let Some(planned) = planned else { return Ok(None) };
+    let held = sessions
+        .into_iter()
+        .map(|(ends_at, rehearsal)| (ends_at, !rehearsal.unwrap_or_else(|| ended_before_start(&planned, ends_at))));
+    Ok(last_complete_end(held, planned.planned_end(), now))
 }
 
 /// Contacts of a webinar's registrations whom Zoom has seen in a session without saying when. `?1` is the webinar.
-const SEEN: &str = "SELECT r.contact FROM sessions s JOIN joins j ON j.session = s.id AND j.left_at <= j.joined_at
-    JOIN registrations r ON r.webinar = s.webinar AND 'email:' || r.email = j.person
-    WHERE s.webinar = ?1 AND r.contact IS NOT NULL";
+const SEEN: &str =
+    "SELECT r.contact FROM sessions s CROSS JOIN joins j ON j.session = s.id AND j.left_at <= j.joined_at
+    CROSS JOIN registrations r ON r.webinar = s.webinar AND r.email = substr(j.person, 7)
+    WHERE s.webinar = ?1 AND coalesce(s.rehearsal, 0) = 0 AND j.person LIKE 'email:%' AND r.contact IS NOT NULL";
 
 /// Whether Zoom has seen a contact in a session of the webinar without saying when.
 pub(crate) fn was_seen(c: &Connection, contact: i64, webinar: &str) -> Result<bool, Error> {
@@ -79,7 +89,7 @@ pub(crate) fn was_seen(c: &Connection, contact: i64, webinar: &str) -> Result<bo
         "SELECT EXISTS (
              SELECT 1 FROM registrations r INDEXED BY registrations_by_contact CROSS JOIN sessions s
                  CROSS JOIN joins j INDEXED BY joins_by_person
-             WHERE r.contact = ?2 AND r.webinar = ?1 AND s.webinar = ?1
+             WHERE r.contact = ?2 AND r.webinar = ?1 AND s.webinar = ?1 AND coalesce(s.rehearsal, 0) = 0
                  AND j.session = s.id AND j.person = 'email:' || r.email AND j.left_at <= j.joined_at)",
     )?
     .query_row(params![webinar, contact], |row| row.get(0))?)
@@ -98,6 +108,14 @@ pub(crate) fn note_no_shows(
     let Some(ended) = end_of_last_complete(c, webinar.as_str(), now)?.map(nanos) else {
         return touch(c, webinar, [no_show, no_show], touched);
     };
+    // Whom Zoom has seen by now.
+    let mut seen = c.prepare_cached(&format!(
+        "SELECT contact FROM marketing_event_contacts WHERE webinar = ?1 AND state = ?2 AND contact IN ({SEEN})"
+    ))?;
+    let mut rows = seen.query([webinar.as_str(), no_show])?;
+    while let Some(row) = rows.next()? {
+        touched.events.insert((row.get(0)?, webinar.as_str().to_owned()));
+    }
     // All others stay as they are; the index finds these without reading those.
     c.prepare_cached(&format!(
         "UPDATE marketing_event_contacts SET state = ?3, at = greenroom_no_show_since(state, at, ?2)

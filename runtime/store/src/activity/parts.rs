@@ -1,7 +1,7 @@
 //! Sessions that are parts of one (P1): which they are follows from all sessions of a webinar, so that a change of one may
 //! change the attendance of people in others.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use greenroom_domain::{
     Session, SessionId, Webinar,
@@ -19,6 +19,12 @@ use crate::{
 
 /// The sessions of a webinar as parts, see [`parts`].
 pub(crate) fn of_webinar(c: &Connection, webinar: &str) -> Result<BTreeMap<SessionId, Part>, Error> {
+    let has_sessions: bool = c
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM sessions WHERE webinar = ?1)")?
+        .query_row([webinar], |row| row.get(0))?;
+    if !has_sessions {
+        return Ok(BTreeMap::new());
+    }
     let details: Option<Webinar> = c
         .prepare_cached("SELECT details FROM webinars WHERE id = ?1")?
         .query_row([webinar], |row| json(row, 0))
@@ -48,16 +54,12 @@ pub(crate) fn changing<T>(
     touched: &mut Touched,
     work: impl FnOnce(&mut Touched) -> Result<T, Error>,
 ) -> Result<T, Error> {
-    let has_sessions: bool = c
-        .prepare_cached("SELECT EXISTS (SELECT 1 FROM sessions WHERE webinar = ?1)")?
-        .query_row([webinar], |row| row.get(0))?;
-    if !has_sessions {
-        return work(touched);
-    }
     let before = of_webinar(c, webinar)?;
     let done = work(touched)?;
     let after = of_webinar(c, webinar)?;
-    for (session, _) in before.iter().filter(|(session, part)| after.get(session) != Some(part)) {
+    // Also those that are no part any more, or only now.
+    let sessions: BTreeSet<&SessionId> = before.keys().chain(after.keys()).collect();
+    for session in sessions.into_iter().filter(|session| before.get(*session) != after.get(*session)) {
         let mut query =
             c.prepare_cached("SELECT DISTINCT contact FROM attendances WHERE session = ?1 AND contact IS NOT NULL")?;
         let mut rows = query.query([session.as_str()])?;

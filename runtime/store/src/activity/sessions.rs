@@ -1,12 +1,11 @@
 //! Rows of sessions and joins (each join is one time that a person was in a session).
 
-use std::collections::HashSet;
-
 use greenroom_domain::{
     Email, Join, RecordingState, Session, SessionId, SyncRun, Webinar, WebinarId,
     rules::{
         attendance::{person_key, person_of, registered_email, registrant_of},
         contact_rows::Refusal,
+        erasure,
     },
     store::{KnownSession, KnownWebinar},
 };
@@ -18,7 +17,10 @@ use crate::{
         audit, marketing, parts,
         speakers::{self, SpeakerNames},
     },
-    contacts::{erased, touched::Touched},
+    contacts::{
+        erased::{self, Kind},
+        touched::Touched,
+    },
     platform::{
         error::Error,
         leases,
@@ -87,26 +89,21 @@ pub(crate) fn save_joins(
     let under = leases::token_of(c, webinar)?;
     let anybody_erased = erased::anybody(c)?;
     let mut names = SpeakerNames::default();
-    // Zoom's ids of erased people: their joins without an email are theirs too (C11).
-    let mut erased_people: HashSet<&str> = HashSet::new();
+    // Zoom's ids of erased people: their joins without an email are theirs too (C11), on this page and on others.
     if anybody_erased {
         for join in joins {
             let registered = email_of_registration(c, webinar, join)?;
-            if erased::is_erased_join(c, webinar, join, registered.is_some())? {
-                erased_people.extend(person_of(join));
+            let Some(person) = person_of(join) else { continue };
+            if erased::is_erased_join(c, webinar, session, join, registered.is_some())? {
+                erased::remember(c, Kind::Registrant, &erasure::person_key(session, person), Timestamp::now())?;
+                c.prepare_cached("DELETE FROM joins WHERE session = ?1 AND person = 'person:' || ?2")?
+                    .execute([session.as_str(), person])?;
             }
-        }
-        for person in &erased_people {
-            c.prepare_cached("DELETE FROM joins WHERE session = ?1 AND person = 'person:' || ?2")?
-                .execute([session.as_str(), person])?;
         }
     }
     for join in joins {
         let registered = email_of_registration(c, webinar, join)?;
-        let is_theirs = || join.email.is_none() && person_of(join).is_some_and(|person| erased_people.contains(person));
-        if anybody_erased
-            && (is_theirs() && registered.is_none() || erased::is_erased_join(c, webinar, join, registered.is_some())?)
-        {
+        if anybody_erased && erased::is_erased_join(c, webinar, session, join, registered.is_some())? {
             names.add(session.clone(), &join.name);
             continue;
         }
@@ -156,17 +153,17 @@ pub(crate) fn note_rehearsal(
     rehearsal: bool,
     touched: &mut Touched,
 ) -> Result<(), Error> {
-    let before: Option<bool> = c
-        .prepare_cached("SELECT coalesce(rehearsal, 0) FROM sessions WHERE id = ?1 AND webinar = ?2")?
-        .query_row([session.as_str(), webinar.as_str()], |row| row.get(0))
+    let before: Option<(Option<bool>, bool)> = c
+        .prepare_cached("SELECT rehearsal, complete_at IS NOT NULL FROM sessions WHERE id = ?1 AND webinar = ?2")?
+        .query_row([session.as_str(), webinar.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
-    let Some(before) = before else { return Err(Refusal::SessionUnknown(session.clone()).into()) };
+    let Some((before, is_complete)) = before else { return Err(Refusal::SessionUnknown(session.clone()).into()) };
     parts::changing(c, webinar.as_str(), touched, |_| {
         c.prepare_cached("UPDATE sessions SET rehearsal = ?2 WHERE id = ?1 AND rehearsal IS NOT ?2")?
             .execute(params![session.as_str(), rehearsal])?;
         Ok(())
     })?;
-    if before != rehearsal {
+    if before != Some(rehearsal) && is_complete {
         marketing::session_end_changed(c, webinar, touched)?;
     }
     Ok(())

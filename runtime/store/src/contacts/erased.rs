@@ -1,7 +1,7 @@
 //! The register of erased people (C10: erased people leave keyed hashes): emails, contacts, registrations and speakers
 //! that were erased, and whether the file still contains traces of deleted rows.
 
-use greenroom_domain::{ContactId, Email, Join, StoreError, WebinarId, emails_in, rules::erasure};
+use greenroom_domain::{ContactId, Email, Join, SessionId, StoreError, WebinarId, emails_in, rules::erasure};
 use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -14,7 +14,8 @@ use crate::platform::{error::Error, rows::nanos};
 pub(crate) enum Kind {
     Email,
     Contact,
-    /// A webinar's id and Zoom's id of a registration with it ([`erasure::registrant_key`]).
+    /// A webinar's id and Zoom's id of a registration with it ([`erasure::registrant_key`]), or a session's and Zoom's id of a
+    /// person in it ([`erasure::person_key`]).
     Registrant,
     /// A session's id and the name of a person there ([`erasure::speaker_key`]).
     Speaker,
@@ -58,14 +59,18 @@ pub(crate) fn anybody(c: &Connection) -> rusqlite::Result<bool> {
 pub(crate) fn is_erased_join(
     c: &Connection,
     webinar: &WebinarId,
+    session: &SessionId,
     join: &Join,
     registered: bool,
 ) -> Result<bool, Error> {
-    for name in erasure::names_of_join(webinar, join, registered) {
+    for name in erasure::names_of_join(webinar, session, join, registered) {
         let erased = match name {
             erasure::ErasedName::Email(email) => is_erased(c, &email)?,
             erasure::ErasedName::Registrant(webinar, id) => {
                 erased_at(c, Kind::Registrant, &erasure::registrant_key(webinar.as_str(), &id))?.is_some()
+            }
+            erasure::ErasedName::Person(session, id) => {
+                erased_at(c, Kind::Registrant, &erasure::person_key(&session, &id))?.is_some()
             }
         };
         if erased {

@@ -99,7 +99,7 @@ pub(crate) fn end_leases(c: &Connection, owner: &str, now: Timestamp) -> Result<
         .collect::<Result<Vec<_>, _>>()?;
     let mut ended = 0;
     for intent in open {
-        let until = claims::lease_of_the_gone(intent.opened_at, intent.lease_until, now);
+        let until = claims::lease_of_the_gone(intent.lease_until, now);
         if until < intent.lease_until {
             ended += c
                 .prepare_cached("UPDATE intents SET lease_until = ?2 WHERE id = ?1 AND result IS NULL")?

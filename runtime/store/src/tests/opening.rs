@@ -138,7 +138,7 @@ async fn p1_p4_p5_properties_of_an_older_store_equal_a_recount() {
     old.execute_batch(&MIGRATIONS[..7].concat()).unwrap();
     old.pragma_update(None, "user_version", 7).unwrap();
     old.pragma_update(None, "application_id", APPLICATION_ID).unwrap();
-    let single = serde_json::to_string(&Webinar { kind: WebinarType::Single, ..webinar(1) }).unwrap();
+    let single = serde_json::to_string(&Webinar { kind: WebinarType::Single, starts_at: None, ..webinar(1) }).unwrap();
     old.execute(
         "INSERT INTO webinars (id, zoom_account, topic, host_id, details) VALUES ('80000000001', 'z', 't', 'h', ?1)",
         [single],

@@ -153,6 +153,8 @@ async fn t2_m2_people_who_wait_to_be_let_in_are_left_out_and_those_without_times
     let (begin, end) = ("2025-01-01T10:00:00Z", "2025-01-01T10:30:00Z");
     let rows = json!({"participants": [
         {"user_id": "ada", "user_email": "ada@example.com"},
+        {"user_email": "eve@example.com"},
+        {"registrant_id": "r2"},
         {"user_id": "bob", "registrant_id": "r1", "join_time": begin, "leave_time": ""},
         {"user_id": "zoe", "id": "p1", "join_time": "", "leave_time": end},
         {"user_id": "waits", "join_time": begin, "leave_time": end, "status": "in_waiting_room"},
@@ -169,6 +171,8 @@ async fn t2_m2_people_who_wait_to_be_let_in_are_left_out_and_those_without_times
         told,
         [
             ("ada", jiff::Timestamp::UNIX_EPOCH, jiff::Timestamp::UNIX_EPOCH),
+            ("eve@example.com", jiff::Timestamp::UNIX_EPOCH, jiff::Timestamp::UNIX_EPOCH),
+            ("r2", jiff::Timestamp::UNIX_EPOCH, jiff::Timestamp::UNIX_EPOCH),
             ("bob", begin, begin),
             ("zoe", end, end),
             ("lasts", begin, at("2025-01-01T10:01:30Z")),

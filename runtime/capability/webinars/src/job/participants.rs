@@ -289,16 +289,18 @@ impl Job {
         Ok(Page { rows: rows.into_iter().map(Into::into).collect(), next, total: None })
     }
 
-    /// Judges whether a session was a rehearsal ([`attendance::is_rehearsal`]), by its first people. One that was held, and is
-    /// known completely, stays so: the host may plan the webinar for another day afterwards.
+    /// Judges whether a session was a rehearsal ([`attendance::is_rehearsal`]), by its first people; nothing is said of one without
+    /// any. The planned start does not matter to one that is known completely, unless it was taken for a rehearsal: the host
+    /// may have planned the webinar for another day since.
     async fn judge(&mut self, services: &Services, session: &Session, people: &[Participant]) -> Result<(), Failure> {
         let known = self.sessions.iter().find(|known| known.session.id == session.id);
         let before = known.and_then(|known| known.rehearsal);
-        if before == Some(false) && known.is_some_and(|known| known.complete_at.is_some()) {
+        if people.is_empty() {
             return Ok(());
         }
+        let was_held = before != Some(true) && known.is_some_and(|known| known.complete_at.is_some());
         let only_hosts = self.only_hosts(services, people).await?;
-        let rehearsal = attendance::is_rehearsal(&self.webinar, session, only_hosts);
+        let rehearsal = only_hosts || (!was_held && attendance::is_rehearsal(&self.webinar, session, false));
         if before != Some(rehearsal) {
             let (webinar, id) = (self.webinar.id.clone(), session.id.clone());
             self.draft.writes.push(SyncWrite::Rehearsal { webinar, session: id, rehearsal });
