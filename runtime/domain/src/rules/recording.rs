@@ -128,7 +128,7 @@ fn transcripts(recording: &Recording) -> Vec<usize> {
     found.into_iter().map(|(.., at)| at).collect()
 }
 
-/// Why only some of a recording's transcripts are read, where there are more than [`MAX_PARTS`].
+/// Why only some of a recording's transcripts are read, where there are more than can be downloaded in time.
 pub fn too_many_parts(recording: &Recording) -> Option<ProviderError> {
     let many = transcripts(recording).len();
     (many > MAX_PARTS).then(|| ProviderError::DownloadRefused {
