@@ -33,6 +33,7 @@ mod ids;
 mod instant;
 mod listen;
 mod log;
+mod registrants;
 mod request;
 mod sandbox;
 mod scopes;

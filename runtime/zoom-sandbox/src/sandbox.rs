@@ -262,7 +262,7 @@ impl Sandbox {
             status @ (RegistrantStatus::Approved | RegistrantStatus::Pending | RegistrantStatus::Denied) => {
                 registrant.status = status;
             }
-            RegistrantStatus::Cancelled => webinar.registrants.retain(|one| !one.email.eq_ignore_ascii_case(email)),
+            RegistrantStatus::Cancelled => webinar.registrants.retain_mut(|one| !one.email.eq_ignore_ascii_case(email)),
         }
         Ok(true)
     }

@@ -11,6 +11,7 @@ use crate::{
     fault::ActiveFault,
     ids,
     instant::{ends, resolve},
+    registrants::Registrants,
     request::Request,
     session::Session,
     world::{self, DailyLimits, Plan, RateLimits, RegistrantStatus, Registration, UserStatus, WorldError},
@@ -70,7 +71,7 @@ pub(crate) struct Webinar {
     pub(crate) created_at: Timestamp,
     pub(crate) start: Option<Timestamp>,
     pub(crate) occurrences: Vec<Occurrence>,
-    pub(crate) registrants: Vec<Registrant>,
+    pub(crate) registrants: Registrants,
     pub(crate) crowd: Option<Crowd>,
     pub(crate) sessions: Vec<Session>,
     /// Whether the host has deleted it: Zoom keeps only its reports and recordings.
@@ -206,7 +207,7 @@ impl Webinar {
             created_at: Timestamp::from_second(now.as_second()).unwrap_or(now),
             start,
             occurrences,
-            registrants: Vec::new(),
+            registrants: Registrants::default(),
             crowd,
             sessions,
             deleted: false,
@@ -282,11 +283,11 @@ impl Webinar {
 
     /// How many more registrations may be approved.
     pub(crate) fn seats_left(&self) -> usize {
+        let limit = [self.given.registrants_limit, self.given.licence_limit].into_iter().flatten().min();
+        let Some(limit) = limit else { return usize::MAX };
         let named = self.registrants.iter().filter(|one| one.status == RegistrantStatus::Approved).count();
         let crowd = self.crowd.as_ref().map_or(0, |crowd| crowd.count(RegistrantStatus::Approved, 0));
-        let taken = named + crowd;
-        let limit = [self.given.registrants_limit, self.given.licence_limit].into_iter().flatten().min();
-        limit.map_or(usize::MAX, |limit| usize::try_from(limit).unwrap_or(usize::MAX).saturating_sub(taken))
+        usize::try_from(limit).unwrap_or(usize::MAX).saturating_sub(named + crowd)
     }
 
     /// A person of the crowd, as a registrant.
@@ -316,7 +317,9 @@ impl Webinar {
         if let Some(crowd) = &mut self.crowd {
             crowd.take_out(number);
         }
-        self.registrants.extend(named);
+        if let Some(named) = named {
+            self.registrants.push(named);
+        }
     }
 
     /// The last session that is over. Requests for a session by the webinar's id refer to it.
@@ -325,7 +328,7 @@ impl Webinar {
     }
 
     pub(crate) fn registrant_mut(&mut self, email: &str) -> Option<&mut Registrant> {
-        self.registrants.iter_mut().find(|one| one.email.eq_ignore_ascii_case(email))
+        self.registrants.with_email_mut(email)
     }
 }
 

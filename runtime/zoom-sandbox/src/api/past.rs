@@ -137,7 +137,7 @@ fn participant(account: &Account, webinar: &Webinar, presence: &Presence, with_r
     let (name, email, registrant) = match presence.who {
         Who::Named(one) => {
             let registered = one.registrant.as_deref().unwrap_or(&one.email);
-            let known = webinar.registrants.iter().find(|known| known.email.eq_ignore_ascii_case(registered));
+            let known = webinar.registrants.with_email(registered);
             (one.name.clone(), one.email.clone(), known.map(|known| known.id.clone()))
         }
         Who::OfCrowd(number) => match webinar.of_crowd(number) {

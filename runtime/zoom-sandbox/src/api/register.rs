@@ -121,7 +121,7 @@ fn refuse(webinar: &Webinar, host: Option<&str>, email: &str, now: Timestamp) ->
     if given.work_email_only && FREE_MAIL.contains(&domain.as_str()) {
         return Err(Refusal::work_email());
     }
-    let known = webinar.registrants.iter().any(|registrant| registrant.email.eq_ignore_ascii_case(email));
+    let known = webinar.registrants.with_email(email).is_some();
     if !known && webinar.seats_left() == 0 {
         return Err(Refusal::registration_full());
     }
