@@ -2,7 +2,24 @@
 
 use std::{collections::HashMap, ops::Deref};
 
-use crate::state::Registrant;
+use jiff::Timestamp;
+use serde_json::{Map, Value};
+
+use crate::world::RegistrantStatus;
+
+pub(crate) struct Registrant {
+    pub(crate) id: String,
+    pub(crate) email: String,
+    pub(crate) first_name: String,
+    pub(crate) last_name: String,
+    pub(crate) status: RegistrantStatus,
+    pub(crate) created_at: Timestamp,
+    pub(crate) join_url: String,
+    /// Ids of its occurrences; none if the webinar has none.
+    pub(crate) occurrences: Vec<String>,
+    /// Answers to standard and custom questions, as sent.
+    pub(crate) answers: Map<String, Value>,
+}
 
 /// Registrants in the order in which they registered.
 #[derive(Default)]

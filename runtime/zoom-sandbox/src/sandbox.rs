@@ -347,7 +347,7 @@ fn webinar_mut(state: &mut State, id: u64) -> Result<&mut state::Webinar, WorldE
         .ok_or_else(|| WorldError::at("/webinars", format!("there is no webinar {id}"), "name one of the world's"))
 }
 
-fn view(webinar: &state::Webinar, one: &state::Registrant) -> RegistrantView {
+fn view(webinar: &state::Webinar, one: &crate::registrants::Registrant) -> RegistrantView {
     RegistrantView {
         webinar: webinar.given.id,
         id: one.id.clone(),

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, VecDeque};
 
 use jiff::{Timestamp, civil::Date};
-use serde_json::{Map, Value};
+use serde_json::Map;
 
 use crate::{
     clock::Clock,
@@ -11,7 +11,7 @@ use crate::{
     fault::ActiveFault,
     ids,
     instant::{ends, resolve},
-    registrants::Registrants,
+    registrants::{Registrant, Registrants},
     request::Request,
     session::Session,
     world::{self, DailyLimits, Plan, RateLimits, RegistrantStatus, Registration, UserStatus, WorldError},
@@ -88,20 +88,6 @@ pub(crate) struct Occurrence {
     pub(crate) start: Timestamp,
     pub(crate) minutes: u32,
     pub(crate) deleted: bool,
-}
-
-pub(crate) struct Registrant {
-    pub(crate) id: String,
-    pub(crate) email: String,
-    pub(crate) first_name: String,
-    pub(crate) last_name: String,
-    pub(crate) status: RegistrantStatus,
-    pub(crate) created_at: Timestamp,
-    pub(crate) join_url: String,
-    /// Ids of its occurrences; none if the webinar has none.
-    pub(crate) occurrences: Vec<String>,
-    /// Answers to standard and custom questions, as sent.
-    pub(crate) answers: Map<String, Value>,
 }
 
 impl State {

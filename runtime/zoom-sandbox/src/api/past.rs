@@ -11,8 +11,9 @@ use super::{
 };
 use crate::{
     ids,
+    registrants::Registrant,
     session::{Presence, Session, Who},
-    state::{Account, Registrant, Webinar},
+    state::{Account, Webinar},
     world::{RegistrantStatus, Registration},
 };
 

@@ -10,7 +10,8 @@ use super::{
     webinars,
 };
 use crate::{
-    state::{Account, Registrant, Webinar},
+    registrants::Registrant,
+    state::{Account, Webinar},
     vocabulary::STANDARD_FIELDS,
     world::{RegistrantStatus, Registration},
 };
