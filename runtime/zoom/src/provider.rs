@@ -252,8 +252,8 @@ fn page_of<T>(
 }
 
 /// The paging of a listing that may number its pages instead of giving tokens. Zoom has deprecated the numbers, so they
-/// are followed only where the first page has no token. A listing that began with tokens ends with the last token,
-/// whatever numbers the answers have: Zoom counts a page that was requested by a token as page 1.
+/// are followed only where the first page has no token. A listing that began with tokens ends with the last token:
+/// its page numbers are ignored, because Zoom numbers every page that was requested by a token as page 1.
 fn or_by_number(mut paging: Paging, asked: Option<&str>) -> Paging {
     let asked_number = match asked {
         None => Some(paging.page_number.unwrap_or(1)),

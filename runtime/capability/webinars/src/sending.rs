@@ -149,8 +149,8 @@ async fn look_up(
     }
 }
 
-/// Zoom took a registration, gave no personal link, and what became of it is not known yet: worth another try, whatever the
-/// lookup failed of.
+/// The error where Zoom took a registration without giving a personal link, and the lookup did not show its state. It is worth
+/// another try, whatever the reason of the failed lookup.
 fn without_link(services: &Services, why: &str) -> ProviderError {
     ProviderError::Unavailable {
         message: format!("it gave no personal link, and {why}"),

@@ -143,7 +143,7 @@ pub fn person_key(join: &Join, registered_email: Option<&Email>) -> PersonKey {
     }
 }
 
-/// The emails of people whom Zoom itself knows by one id (C11: such rows are one person), within one session.
+/// The emails of a session's people, by Zoom's id of the person (C11: rows with one id are one person).
 #[derive(Debug, Clone, Default)]
 pub struct PeopleOfZoom(HashMap<String, (bool, Reverse<Email>)>);
 

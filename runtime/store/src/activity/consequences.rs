@@ -167,11 +167,13 @@ fn work_out_contact(
         };
         let before = marketing::state_of(c, contact, webinar)?;
         let of_webinar = registrations.iter().filter(|row| row.webinar.as_str() == webinar);
+        let last_complete_end = shared.last_complete_end(c, webinar, now)?;
         let state = event_state(EventFacts {
             registration: deciding_registration(of_webinar),
             first_joined_at,
-            was_seen: marketing::was_seen(c, contact, webinar)?,
-            last_complete_end: shared.last_complete_end(c, webinar, now)?,
+            // It matters only where a session has been missed.
+            was_seen: last_complete_end.is_some() && marketing::was_seen(c, contact, webinar)?,
+            last_complete_end,
             before,
             now,
         });

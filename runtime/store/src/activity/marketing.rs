@@ -76,7 +76,7 @@ pub(crate) fn end_of_last_complete(c: &Connection, webinar: &str, now: Timestamp
     Ok(last_complete_end(held, planned.planned_end(), now))
 }
 
-/// Contacts of a webinar's registrations whom Zoom has seen in a session without saying when. `?1` is the webinar.
+/// Registered contacts that Zoom reports in a session without usable times. `?1` is the webinar.
 const SEEN: &str =
     "SELECT r.contact FROM sessions s CROSS JOIN joins j ON j.session = s.id AND j.left_at <= j.joined_at
     CROSS JOIN registrations r ON r.webinar = s.webinar AND r.email = substr(j.person, 7)
@@ -108,7 +108,7 @@ pub(crate) fn note_no_shows(
     let Some(ended) = end_of_last_complete(c, webinar.as_str(), now)?.map(nanos) else {
         return touch(c, webinar, [no_show, no_show], touched);
     };
-    // Whom Zoom has seen by now.
+    // A no-show may be reported without times by now.
     let mut seen = c.prepare_cached(&format!(
         "SELECT contact FROM marketing_event_contacts WHERE webinar = ?1 AND state = ?2 AND contact IN ({SEEN})"
     ))?;

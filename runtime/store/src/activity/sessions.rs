@@ -77,9 +77,9 @@ pub(crate) fn email_of_registration(c: &Connection, webinar: &WebinarId, join: &
     Ok(registered_email(rows))
 }
 
-/// Writes joins that were listed. One that is there as it is listed keeps its key, to
-/// which other joins of the session matter ([`super::participants::identify`]). Those of an erased person, which Zoom still has, are not written (C10: erased people
-/// leave only keyed hashes); of their names the hash is remembered, because a transcript may have them.
+/// Writes joins that were listed. A join that is stored unchanged keeps its key, because the key depends on the session's other
+/// joins ([`super::participants::identify`]). Joins of an erased person, which Zoom still has, are not written (C10: erased
+/// people leave only keyed hashes); the hashes of their names are remembered, because a transcript may have the names.
 pub(crate) fn save_joins(
     c: &Connection,
     webinar: &WebinarId,
@@ -89,10 +89,10 @@ pub(crate) fn save_joins(
     let under = leases::token_of(c, webinar)?;
     let anybody_erased = erased::anybody(c)?;
     let mut names = SpeakerNames::default();
+    let registered = joins.iter().map(|join| email_of_registration(c, webinar, join)).collect::<Result<Vec<_>, _>>()?;
     // Zoom's ids of erased people: their joins without an email are theirs too (C11), on this page and on others.
     if anybody_erased {
-        for join in joins {
-            let registered = email_of_registration(c, webinar, join)?;
+        for (join, registered) in joins.iter().zip(&registered) {
             let Some(person) = person_of(join) else { continue };
             if erased::is_erased_join(c, webinar, session, join, registered.is_some())? {
                 erased::remember(c, Kind::Registrant, &erasure::person_key(session, person), Timestamp::now())?;
@@ -101,8 +101,7 @@ pub(crate) fn save_joins(
             }
         }
     }
-    for join in joins {
-        let registered = email_of_registration(c, webinar, join)?;
+    for (join, registered) in joins.iter().zip(&registered) {
         if anybody_erased && erased::is_erased_join(c, webinar, session, join, registered.is_some())? {
             names.add(session.clone(), &join.name);
             continue;

@@ -10,23 +10,14 @@ use hmac::{Hmac, KeyInit, Mac};
 use rusqlite::{Connection, params};
 use sha2::Sha256;
 
-use super::{at, email, webinar, webinar_id};
-use crate::{
-    OpenMode, SqliteStore,
-    platform::open::{APPLICATION_ID, MIGRATIONS},
-};
+use super::{at, email, of_format, webinar, webinar_id};
+use crate::{OpenMode, SqliteStore};
 
 const KEY: [u8; 32] = [7; 32];
 
 /// A store of format 7, with what the statements write.
 fn of_format_7(write: impl FnOnce(&Connection)) -> (tempfile::TempDir, SqliteStore) {
-    let directory = tempfile::tempdir().unwrap();
-    let path = directory.path().join("store.db");
-    let old = Connection::open(&path).unwrap();
-    old.pragma_update(None, "journal_mode", "wal").unwrap();
-    old.execute_batch(&MIGRATIONS[..7].concat()).unwrap();
-    old.pragma_update(None, "user_version", 7).unwrap();
-    old.pragma_update(None, "application_id", APPLICATION_ID).unwrap();
+    let (directory, path, old) = of_format(7);
     old.execute(
         "INSERT INTO webinars (id, zoom_account, topic, host_id, host_email, details)
          VALUES ('80000000001', 'z', 't', 'h', 'hans@bücher.example', ?1)",

@@ -25,7 +25,10 @@ mod segments;
 mod suite;
 mod sync;
 
-use std::sync::mpsc::{Sender, channel};
+use std::{
+    path::PathBuf,
+    sync::mpsc::{Sender, channel},
+};
 
 use greenroom_domain::{
     Contact, ContactStore, RunStore,
@@ -34,10 +37,14 @@ use greenroom_domain::{
 use greenroom_store_testing::sample::{
     at, create, done, email, failed, new_contact, register, registration, run, run_id, update, webinar, webinar_id,
 };
+use rusqlite::Connection;
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 
-use crate::{OpenMode, SqliteStore};
+use crate::{
+    OpenMode, SqliteStore,
+    platform::open::{APPLICATION_ID, MIGRATIONS},
+};
 
 /// Work that keeps its thread busy until something is sent or the sender is gone; the receiver hears when it began.
 fn busy_work() -> (impl FnOnce() + Send + 'static, oneshot::Receiver<()>, Sender<()>) {
@@ -55,6 +62,18 @@ fn on_disk() -> (TempDir, SqliteStore) {
     let directory = tempfile::tempdir().unwrap();
     let store = SqliteStore::open(directory.path().join("store.db"), OpenMode::CreateIfMissing).unwrap();
     (directory, store)
+}
+
+/// A file with a store of an older format, made by the scripts of that format, and a connection to write into it.
+fn of_format(format: usize) -> (TempDir, PathBuf, Connection) {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("store.db");
+    let old = Connection::open(&path).unwrap();
+    old.pragma_update(None, "journal_mode", "wal").unwrap();
+    old.execute_batch(&MIGRATIONS[..format].concat()).unwrap();
+    old.pragma_update(None, "user_version", i64::try_from(format).unwrap()).unwrap();
+    old.pragma_update(None, "application_id", APPLICATION_ID).unwrap();
+    (directory, path, old)
 }
 
 impl SqliteStore {

@@ -6,11 +6,8 @@ use greenroom_domain::{
 };
 use rusqlite::Connection;
 
-use super::{at, create, done, email, journals, on_disk, run, run_id, webinar, webinar_id};
-use crate::{
-    OpenMode, SqliteStore,
-    platform::open::{APPLICATION_ID, FORMAT, MIGRATIONS},
-};
+use super::{at, create, done, email, journals, of_format, on_disk, run, run_id, webinar, webinar_id};
+use crate::{OpenMode, SqliteStore, platform::open::FORMAT};
 
 fn open(path: &Path) -> Result<SqliteStore, StoreError> {
     SqliteStore::open(path, OpenMode::Existing)
@@ -60,13 +57,7 @@ fn an_unfinished_store_is_finished() {
 /// A store of format 2: format 3 adds columns to some tables, and writes others anew.
 #[tokio::test]
 async fn c10_a_store_of_format_2_keeps_its_registrations_and_who_was_erased() {
-    let directory = tempfile::tempdir().unwrap();
-    let path = directory.path().join("store.db");
-    let old = Connection::open(&path).unwrap();
-    old.pragma_update(None, "journal_mode", "wal").unwrap();
-    old.execute_batch(&MIGRATIONS[..2].concat()).unwrap();
-    old.pragma_update(None, "user_version", 2).unwrap();
-    old.pragma_update(None, "application_id", APPLICATION_ID).unwrap();
+    let (_directory, path, old) = of_format(2);
     old.execute_batch(
         "INSERT INTO webinars (id, zoom_account, topic, host_id, details) VALUES ('80000000001', 'z', 't', 'h', '{}');
          INSERT INTO contacts (row, id, email, version, created_at, updated_at) VALUES (1, 'ada', 'ada@example.com', 1, 0, 0);
@@ -95,13 +86,7 @@ async fn c10_a_store_of_format_2_keeps_its_registrations_and_who_was_erased() {
 /// A store as format 1 left it, made by its own script.
 #[tokio::test]
 async fn a_store_of_an_older_format_is_brought_to_the_newest_with_all_that_is_in_it() {
-    let directory = tempfile::tempdir().unwrap();
-    let path = directory.path().join("store.db");
-    let old = Connection::open(&path).unwrap();
-    old.pragma_update(None, "journal_mode", "wal").unwrap();
-    old.execute_batch(MIGRATIONS[0]).unwrap();
-    old.pragma_update(None, "user_version", 1).unwrap();
-    old.pragma_update(None, "application_id", APPLICATION_ID).unwrap();
+    let (_directory, path, old) = of_format(1);
     let record = serde_json::to_string(&run(1, None, done())).unwrap();
     old.execute(
         "INSERT INTO runs (id, action, contact, record) VALUES (?1, 'add', 'ada', ?2)",
@@ -131,13 +116,7 @@ async fn a_store_of_an_older_format_is_brought_to_the_newest_with_all_that_is_in
 /// Until format 9, each session of a webinar that happens once counted for itself.
 #[tokio::test]
 async fn p1_p4_p5_properties_of_an_older_store_equal_a_recount() {
-    let directory = tempfile::tempdir().unwrap();
-    let path = directory.path().join("store.db");
-    let old = Connection::open(&path).unwrap();
-    old.pragma_update(None, "journal_mode", "wal").unwrap();
-    old.execute_batch(&MIGRATIONS[..7].concat()).unwrap();
-    old.pragma_update(None, "user_version", 7).unwrap();
-    old.pragma_update(None, "application_id", APPLICATION_ID).unwrap();
+    let (_directory, path, old) = of_format(7);
     let single = serde_json::to_string(&Webinar { kind: WebinarType::Single, starts_at: None, ..webinar(1) }).unwrap();
     old.execute(
         "INSERT INTO webinars (id, zoom_account, topic, host_id, details) VALUES ('80000000001', 'z', 't', 'h', ?1)",

@@ -321,7 +321,7 @@ async fn c11_rows_of_one_person_id_are_one_person_with_the_email_of_any_of_them(
         of(join("4", Some("zoe@example.com"), 0, 10), "p-zoe", None),
         of(join("5", None, 20, 30), "p-zoe", None),
         of(invalid, "p-zoe", None),
-        // Nobody knows an email of these; blank ids are nobody's.
+        // No row of these people has an email. A blank id identifies nobody.
         of(join("7", None, 0, 10), "p-guest", None),
         of(join("8", None, 20, 30), "p-guest", None),
         of(join("9", None, 0, 10), " ", None),
