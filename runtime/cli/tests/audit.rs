@@ -210,6 +210,7 @@ async fn t1_to_t3_a_timeline_shows_every_field_newest_first() {
         seconds: 3_600,
         recording_url: Some("https://zoom.example/rec/share/x?pwd=secret-pass".to_owned()),
         transcript: Vec::new(),
+        unread: Vec::new(),
     };
     let effects =
         vec![Effect::Attendances { attendances: vec![attendance] }, Effect::SaveCall { call: Box::new(call) }];

@@ -42,7 +42,7 @@ pub use provider::{
     RegistrantsPage, UnusableRegistrant, WebinarProvider,
 };
 pub use recording::{
-    Call, Cue, Recording, RecordingFile, RecordingFileKind, RecordingReason, RecordingState, Transcript,
+    Call, Cue, Recording, RecordingFile, RecordingFileKind, RecordingReason, RecordingState, Span, Transcript,
 };
 pub use session::{Attendance, Join, PersonKey, Presence, Session};
 pub use settings::{ExistingContacts, Settings, SettingsChange, UserSelection, UserSettings, WebinarSettings};

@@ -102,6 +102,28 @@ pub struct Call {
     /// The transcript; empty where there is none.
     #[serde(default)]
     pub transcript: Vec<Cue>,
+    /// When the words are missing in `transcript`, because a part of it could not be had this time. A call that is stored
+    /// keeps its own words of then. Empty for a call that comes from a store.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unread: Vec<Span>,
+}
+
+/// A part of a recording, in milliseconds from the recording's begin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Span {
+    /// Its begin.
+    pub from_ms: u64,
+    /// The begin of the next part; none for the last one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to_ms: Option<u64>,
+}
+
+impl Span {
+    /// Whether words that begin at this time are in the part.
+    pub fn has(&self, from_ms: u64) -> bool {
+        self.from_ms <= from_ms && self.to_ms.is_none_or(|end| from_ms < end)
+    }
 }
 
 /// Why a recording, or its transcript, is not in the store (R2: one that is not synced has its reason).

@@ -139,6 +139,7 @@ macro_rules! __cases {
             c10_a_listing_goes_on_without_an_erased_person,
             l2_joins_that_are_gone_take_their_attendance_along,
             c2_c3_people_are_known_by_registration_then_email_then_zooms_ids,
+            c10_c11_joins_by_any_registration_of_an_email_are_one_persons,
             p1_all_joins_of_a_person_are_on_one_page,
             a_join_that_was_written_is_amended,
             sessions_and_recordings_are_known_with_their_webinar,

@@ -151,6 +151,7 @@ const CAUGHT: &[(Fault, &[&str])] = &[
         ],
     ),
     (Fault::IdentifiesNobody, &["c2_c3_people_are_known_by_registration_then_email_then_zooms_ids"]),
+    (Fault::LosesOtherRegistrants, &["c10_c11_joins_by_any_registration_of_an_email_are_one_persons"]),
     (Fault::IgnoresLimits, &["p1_all_joins_of_a_person_are_on_one_page"]),
     (Fault::AmendsNoJoins, &["a_join_that_was_written_is_amended"]),
     (Fault::LosesRecordings, &["sessions_and_recordings_are_known_with_their_webinar"]),

@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::{registration::CONNECTION_RETRY, settings::Effective};
 use crate::{
     Code, DownloadRefusal, Failure, FailureKind, ProviderError, Recording, RecordingFile, RecordingFileKind,
-    RecordingReason, RecordingState, Retry, codes,
+    RecordingReason, RecordingState, Retry, Span, codes,
 };
 
 /// For how long after a session's end its recording or transcript is looked for again by the schedule (choice: Zoom
@@ -23,6 +23,9 @@ const LONGEST: SignedDuration = SignedDuration::from_hours(6);
 
 /// The most parts of a recording whose transcripts are read: one call of the action downloads them all, within its 30 s.
 const MAX_PARTS: usize = 12;
+
+/// Files that begin within this time are of one part (choice: Zoom's files of a part begin within a second).
+const SAME_PART: SignedDuration = SignedDuration::from_secs(10);
 
 /// The decision about a session's recording.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -142,17 +145,39 @@ pub fn begin(recording: &Recording) -> Option<Timestamp> {
     recording.files.iter().filter_map(|file| file.starts_at).min()
 }
 
+/// The parts of a recording whose transcripts were not read: `read` has the files that were, by their places in
+/// [`Recording::files`]. Where Zoom does not give the begins, all of it, unless everything was read that is to be read.
+pub fn unread(recording: &Recording, read: &[usize]) -> Vec<Span> {
+    let starts_at = |at: &usize| recording.files.get(*at).and_then(|file| file.starts_at);
+    let wanted = transcripts(recording);
+    let Some(begin) = begin(recording).filter(|_| wanted.iter().all(|at| starts_at(at).is_some())) else {
+        let is_whole = wanted.iter().all(|at| read.contains(at));
+        return if is_whole { Vec::new() } else { vec![Span { from_ms: 0, to_ms: None }] };
+    };
+    let main = main_kind(recording);
+    let of_main = recording.files.iter().filter(|file| file.kind == main).filter_map(|file| file.starts_at);
+    let mut begins: Vec<Timestamp> = of_main.chain(wanted.iter().filter_map(starts_at)).collect();
+    begins.sort_unstable();
+    begins.dedup_by(|next, first| next.duration_since(*first) <= SAME_PART);
+    let part_of = |begin: Timestamp| begins.partition_point(|part| *part <= begin);
+    let read: BTreeSet<usize> = read.iter().filter_map(starts_at).map(part_of).collect();
+    let from = |part: &Timestamp| u64::try_from(part.duration_since(begin).as_millis()).unwrap_or(0);
+    let spans = begins.iter().enumerate().filter(|(at, _)| !read.contains(&(at + 1)));
+    spans.map(|(at, part)| Span { from_ms: from(part), to_ms: begins.get(at + 1).map(from) }).collect()
+}
+
+/// The kind of the files that each part has one of: videos, or sounds where there is no video. Not both together: a video and
+/// the sound of one part may begin a second apart.
+fn main_kind(recording: &Recording) -> RecordingFileKind {
+    let has_video = recording.files.iter().any(|file| file.kind == RecordingFileKind::Video);
+    if has_video { RecordingFileKind::Video } else { RecordingFileKind::Audio }
+}
+
 /// How many parts a recording has: it was stopped and begun again, and each has a video or a sound of its own.
 fn parts(recording: &Recording) -> usize {
-    let of = |kind| {
-        let files = recording.files.iter().filter(|file| file.kind == kind);
-        files.map(|file| file.starts_at).collect::<BTreeSet<_>>().len()
-    };
-    // Not both together: a video and the sound of one part may begin a second apart.
-    match of(RecordingFileKind::Video) {
-        0 => of(RecordingFileKind::Audio),
-        videos => videos,
-    }
+    let main = main_kind(recording);
+    let files = recording.files.iter().filter(|file| file.kind == main);
+    files.map(|file| file.starts_at).collect::<BTreeSet<_>>().len()
 }
 
 /// The time of the next look for a recording that is not there yet: after as much time as has passed since the

@@ -112,6 +112,37 @@ fn r1_every_part_of_a_recording_that_was_begun_again_has_its_transcript() {
 }
 
 #[test]
+fn r1_parts_whose_transcripts_were_not_read_are_known_by_their_times() {
+    let span = |from: u64, to: Option<u64>| Span { from_ms: from * 60_000, to_ms: to.map(|to| to * 60_000) };
+    let of = |files: Vec<RecordingFile>| Recording { files, ..recording(&[]) };
+    let (video, words) = (|minutes| of_part(minutes, Video, true), |minutes| of_part(minutes, Transcript, true));
+    let both = of(vec![video(0), words(0), video(30), words(30)]);
+    for (read, unread) in [
+        (&[1, 3][..], vec![]),
+        (&[1], vec![span(30, None)]),
+        (&[3], vec![span(0, Some(30))]),
+        (&[], vec![span(0, Some(30)), span(30, None)]),
+    ] {
+        assert_eq!(super::unread(&both, read), unread, "{read:?}");
+    }
+    let not_made_yet = of(vec![video(0), words(0), video(30)]);
+    assert_eq!(super::unread(&not_made_yet, &[1]), [span(30, None)]);
+    let of_sound = of(vec![of_part(0, Audio, true), words(0), of_part(9, Audio, true), words(9)]);
+    assert_eq!(super::unread(&of_sound, &[3]), [span(0, Some(9))]);
+    // A second between the files of one part is no part of its own.
+    let mut apart = of(vec![video(0), words(0), of_part(0, Audio, true)]);
+    for (file, seconds) in [(0, 1), (2, 2)] {
+        let begin = apart.files[file].starts_at.as_mut().unwrap();
+        *begin = begin.checked_add(SignedDuration::from_secs(seconds)).unwrap();
+    }
+    assert_eq!((super::unread(&apart, &[1]), super::unread(&apart, &[])), (vec![], vec![span(0, None)]));
+    // Without begins, nobody knows which words are whose.
+    let unknown = recording(&[(Video, true), (Transcript, true), (Video, true), (Transcript, true)]);
+    assert_eq!(super::unread(&unknown, &super::transcripts(&unknown)), []);
+    assert_eq!(super::unread(&unknown, &[]), [span(0, None)]);
+}
+
+#[test]
 fn r1_where_a_recording_is_watched() {
     let mut recording = recording(&[(Transcript, true), (Audio, true), (Video, true), (Video, true)]);
     assert_eq!(recording_url(&recording), Some("https://zoom.example/share"));

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use unicode_normalization::UnicodeNormalization;
 
-use crate::{Cue, RecordingFileKind, Transcript};
+use crate::{Cue, RecordingFileKind, Span, Transcript};
 
 /// The longest name in characters that a cue may begin with: the longest that Zoom lets a person show.
 const MAX_NAME: usize = 64;
@@ -58,6 +58,19 @@ pub fn joined(parts: Vec<Part>, begin: Option<Timestamp>, present: &BTreeSet<Str
     (cues, dropped)
 }
 
+/// A transcript that lacks the `unread` parts, with the stored words of those (R1: the parts come one after the other). Where
+/// nothing is stored, it is as it was read.
+pub fn with_stored(read: Vec<Cue>, unread: &[Span], stored: Vec<Cue>) -> Vec<Cue> {
+    if stored.is_empty() || unread.is_empty() {
+        return read;
+    }
+    let is_unread = |cue: &Cue| unread.iter().any(|span| span.has(cue.from_ms));
+    let mut cues: Vec<Cue> = read.into_iter().filter(|cue| !is_unread(cue)).collect();
+    cues.extend(stored.into_iter().filter(is_unread));
+    cues.sort_by_key(|cue| cue.from_ms);
+    cues
+}
+
 fn with_speaker(mut cue: Cue, present: &BTreeSet<String>) -> Cue {
     if cue.speaker.is_none()
         && let Some((name, said)) = prefix(&cue.text)
@@ -88,6 +101,10 @@ mod tests {
     fn part(second: Option<i64>, kind: RecordingFileKind, cues: &[Cue]) -> Part {
         let starts_at = second.map(|second| Timestamp::from_second(second).unwrap());
         Part { starts_at, kind, transcript: Transcript { cues: cues.to_vec(), dropped: 1 } }
+    }
+
+    fn begin_of(second: i64) -> Option<Timestamp> {
+        Timestamp::from_second(second).ok()
     }
 
     fn present(names: &[&str]) -> BTreeSet<String> {
@@ -134,7 +151,22 @@ mod tests {
         assert_eq!(from(&[None, Some(160)]), [1_000, 4_000, 10_000, 13_000], "behind what was said before");
         assert_eq!(from(&[Some(100), None, None]), [1_000, 4_000, 10_000, 13_000, 19_000, 22_000]);
         assert_eq!(from(&[Some(100), Some(40)]), [1_000, 4_000, 10_000, 13_000], "no time before the begin");
-        let second_alone = joined(vec![part(Some(160), kind, &said)], Timestamp::from_second(100).ok(), &present(&[]));
+        // A part that could not be read keeps what is stored of it, whichever of the two it is.
+        let span = |from_ms, to_ms| Span { from_ms, to_ms };
+        let whole =
+            joined(vec![part(Some(100), kind, &said), part(Some(160), kind, &said)], begin_of(100), &present(&[])).0;
+        let (first, second) = whole.split_at(2);
+        for (read, unread, stored) in [
+            (second, span(0, Some(60_000)), first),
+            (second, span(0, Some(60_000)), &whole),
+            (first, span(60_000, None), second),
+            (&[], span(0, None), &whole),
+        ] {
+            assert_eq!(with_stored(read.to_vec(), &[unread], stored.to_vec()), whole, "{unread:?}");
+        }
+        assert_eq!(with_stored(second.to_vec(), &[span(0, Some(60_000))], Vec::new()), second, "nothing is stored");
+        assert_eq!(with_stored(second.to_vec(), &[], first.to_vec()), second, "all was read");
+        let second_alone = joined(vec![part(Some(160), kind, &said)], begin_of(100), &present(&[]));
         assert_eq!(second_alone.0[0].from_ms, 61_000, "although the first part could not be read");
     }
 }

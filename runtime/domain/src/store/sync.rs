@@ -168,6 +168,14 @@ pub enum SyncWrite {
         /// The time of the commit.
         at: Timestamp,
     },
+    /// Registrations that Zoom has beside the one that counts, under the same email (C11: the best standing one counts):
+    /// Zoom's ids of them. People who join by the link of one are the person whose email it is.
+    OtherRegistrants {
+        /// The webinar.
+        webinar: WebinarId,
+        /// Each id, with its email.
+        registrants: Vec<(String, Email)>,
+    },
     /// Emails that were left out of the sync (C8: every email left out is kept with its reason), and emails that no
     /// longer are: they are removed from the list. People who gave no email, or were erased, are not listed
     /// ([`LeftOutReason::is_listed`]).

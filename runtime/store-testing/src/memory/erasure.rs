@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use greenroom_domain::{
-    ContactId, Email, Join, PersonKey, SessionId, WebinarId, emails_in,
+    ContactId, Email, Join, PersonKey, Registration, SessionId, WebinarId, emails_in,
     rules::{
         erasure::{self, ErasedName, names_of_join, registrant_key},
         listing::RowKeys,
@@ -38,7 +38,9 @@ impl Kept {
             }
         }
         for (_, row) in self.registrations.take_where(|_, row| row.registration.contact.as_ref() == Some(id)) {
-            self.erase_registrant(&row.registration.webinar, &row.registration.registrant_id, at);
+            let Registration { webinar, email, registrant_id, .. } = &row.registration;
+            self.erase_registrant(webinar, registrant_id, at);
+            self.erase_others(|of, other| of == webinar && other == email, at);
         }
         for ((session, person), _) in self.attendances.take_where(|_, row| row.contact.as_ref() == Some(id)) {
             self.joins.take_where(|(of, ..), row| *of == session && row.person == person);
@@ -73,6 +75,7 @@ impl Kept {
             self.erase_registrant(&row.registration.webinar, &row.registration.registrant_id, at);
             touched.registrations.extend(row.registration.contact);
         }
+        found |= self.erase_others(|_, other| emails.contains(other), at);
         let joins = self.joins.take_where(|_, row| {
             row.join.email.as_ref().is_some_and(|email| emails.contains(email))
                 || keys.contains(&row.person)
@@ -97,6 +100,15 @@ impl Kept {
         found
     }
 
+    /// Erases registrations that do not count; answers whether there were any.
+    fn erase_others(&mut self, theirs: impl Fn(&WebinarId, &Email) -> bool, at: Timestamp) -> bool {
+        let others = self.other_registrants.take_where(|(webinar, _), email| theirs(webinar, email));
+        for ((webinar, id), _) in &others {
+            self.erase_registrant(webinar, id, at);
+        }
+        !others.is_empty()
+    }
+
     /// Erases the joins of a registration that is gone, and remembers it: Zoom still has them, some without an email.
     fn erase_registrant(&mut self, webinar: &WebinarId, id: &str, at: Timestamp) {
         if id.is_empty() {
@@ -107,6 +119,7 @@ impl Kept {
         self.joins.take_where(|(session, ..), row| {
             sessions.contains(session) && row.join.registrant_id.as_deref() == Some(id)
         });
+        self.other_registrants.take(&(webinar.clone(), id.to_owned()));
         self.remember(ErasedAs::Registrant, &registrant_key(webinar.as_str(), id), at);
     }
 

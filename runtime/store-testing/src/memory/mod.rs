@@ -103,6 +103,8 @@ tables! {
     zoom_users: Table<ZoomAccountId, Vec<ZoomUser>>,
     webinars: Table<WebinarId, KeptWebinar>,
     registrations: Table<(WebinarId, Email), KeptRegistration>,
+    /// Zoom's ids of registrations that do not count.
+    other_registrants: Table<(WebinarId, String), Email>,
     attendances: Table<(SessionId, PersonKey), Attendance>,
     /// By a keyed hash of the erased name.
     erased: Table<u64, (ErasedAs, Timestamp)>,

@@ -101,6 +101,23 @@ impl Kept {
         let theirs = self.registrations.values().map(|row| &row.registration);
         let theirs = theirs.filter(|row| row.webinar == *webinar && row.registrant_id == *registrant);
         registered_email(theirs.map(|row| (row.state, row.registered_at, row.email.clone())))
+            .or_else(|| self.other_registrants.get(&(webinar.clone(), registrant.to_owned())).cloned())
+    }
+
+    /// Writes Zoom's ids of registrations that do not count (C11); of erased people, their hashes alone (C10).
+    pub(super) fn note_others(&mut self, webinar: &WebinarId, others: &[(String, Email)]) -> Result<(), CommitError> {
+        if !others.is_empty() && !self.webinars.has(webinar) {
+            return Err(constraint(format!("there is no webinar `{webinar}`")));
+        }
+        for (id, email) in others.iter().filter(|(id, _)| !id.trim().is_empty()) {
+            if erasure::may_be_kept(self.is_held(email), self.is_erased(email), self.users.has(email)) {
+                self.other_registrants.put((webinar.clone(), id.clone()), email.clone());
+            } else {
+                let name = erasure::registrant_key(webinar.as_str(), id);
+                self.remember(ErasedAs::Registrant, &name, Timestamp::UNIX_EPOCH);
+            }
+        }
+        Ok(())
     }
 
     /// Writes joins, without those of erased people (C10: erased people leave only keyed hashes).

@@ -235,6 +235,7 @@ impl Kept {
                     touched.attendances.extend(self.attended_any(webinar));
                     self.sessions.change(session, |row| row.rehearsal = Some(*rehearsal));
                 }
+                SyncWrite::OtherRegistrants { webinar, registrants } => self.note_others(webinar, registrants)?,
                 SyncWrite::LeftOut { webinar, out, taken_in } => self.leave_out(webinar, out, taken_in),
                 SyncWrite::Recording { webinar: _, session, state, again_at } => {
                     self.known_session(session)?;

@@ -77,6 +77,53 @@ pub async fn c2_c3_people_are_known_by_registration_then_email_then_zooms_ids(st
     assert!(known.sessions[0].attended);
 }
 
+/// Who joins by the link of a registration that does not count is the person of the one that does (C11: several
+/// registrations under one email are one person); of an erased person, nothing is kept of either (C10).
+pub async fn c10_c11_joins_by_any_registration_of_an_email_are_one_persons(store: impl SyncingStore) {
+    let fence = with_sessions(&store, 1).await;
+    let of = |registrants: &[(&str, &str)]| SyncWrite::OtherRegistrants {
+        webinar: webinar_id(1),
+        registrants: registrants.iter().map(|(id, address)| ((*id).to_owned(), email(address))).collect(),
+    };
+    let counts = registration(1, "ada@example.com", Some("ada"), Approved, 1);
+    let by_registrant = |user_id: &str, address, registrant: &str| Join {
+        registrant_id: Some(registrant.to_owned()),
+        ..join(0, user_id, address, 60)
+    };
+    let all = || {
+        let all = vec![
+            by_registrant("1", Some("ada@phone.example"), &counts.registrant_id),
+            by_registrant("2", Some("ada@desk.example"), "other"),
+            by_registrant("3", None, "third"),
+            by_registrant("4", None, "blank"),
+        ];
+        joins(0, all)
+    };
+    let effects = [create("ada"), Effect::Registrations { registrations: vec![counts.clone()] }];
+    // The id of a registration that counts is that one's, whatever it was before.
+    let others = [("other", "bob@example.com"), (&counts.registrant_id, "bob@example.com"), (" ", "bob@example.com")];
+    sync(&store, &fence, effects, [of(&others), of(&[("other", "ada@example.com")]), all()]).await;
+    let found = people(&store, None, 9).await;
+    assert_eq!(keys(&found), ["email:ada@example.com", "guest:3", "guest:4"]);
+    assert_eq!((found[0].joins.len(), found[0].registered), (2, true));
+    sync(&store, &fence, [], [of(&[("third", "ada@example.com")])]).await;
+    store.identify(&fence, &webinar_id(1), &session_id(1, 0)).await.unwrap();
+    let found = people(&store, None, 9).await;
+    assert_eq!((keys(&found), found[0].joins.len()), (vec!["email:ada@example.com", "guest:4"], 3));
+    assert!(store.erase(&"ada".into(), at(9)).await.unwrap());
+    let is_gone = async || assert_eq!(keys(&people(&store, None, 9).await), ["guest:4"]);
+    is_gone().await;
+    sync(&store, &fence, [], [of(&[("late", "ada@example.com")])]).await;
+    sync(&store, &fence, [], [all(), joins(0, vec![by_registrant("5", None, "late")])]).await;
+    is_gone().await;
+    // An email without a contact.
+    sync(&store, &fence, [], [of(&[("eve", "eve@example.com")]), joins(0, vec![by_registrant("6", None, "eve")])])
+        .await;
+    assert_eq!(keys(&people(&store, None, 9).await), ["email:eve@example.com", "guest:4"]);
+    assert!(store.erase_email(&email("eve@example.com"), at(9)).await.unwrap());
+    is_gone().await;
+}
+
 /// All joins of a person are on one page; pages go on after a key, and a position finds its key again.
 pub async fn p1_all_joins_of_a_person_are_on_one_page(store: impl SyncingStore) {
     let fence = with_sessions(&store, 2).await;

@@ -68,6 +68,7 @@ pub(crate) enum Fault {
     LosesWhoIsLeftOut,
     LosesPages,
     IdentifiesNobody,
+    LosesOtherRegistrants,
     IgnoresLimits,
     AmendsNoJoins,
     LosesRecordings,
@@ -139,6 +140,7 @@ impl Broken {
     fn written(&self, writes: &mut Vec<SyncWrite>) {
         writes.retain(|write| match write {
             SyncWrite::Seen { .. } => !self.has(Fault::LosesPages),
+            SyncWrite::OtherRegistrants { .. } => !self.has(Fault::LosesOtherRegistrants),
             SyncWrite::Recording { .. } => !self.has(Fault::LosesRecordings),
             _ => true,
         });

@@ -1,7 +1,7 @@
 //! Recordings as calls (R1: a recording and its transcript are a call record). A call's contacts are those with T3 on their
 //! timeline: those who attended its session.
 
-use greenroom_domain::{Call, ContactId, SessionId, WebinarId};
+use greenroom_domain::{Call, ContactId, SessionId, WebinarId, rules::transcript::with_stored};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -16,9 +16,16 @@ use crate::{
 
 /// Writes a call, without the names of erased speakers (C10: erased people leave only keyed hashes), and T3 of those
 /// who attended its session by now; a contact that is found to have attended later gets T3 then. A stored transcript
-/// stays where a later look at Zoom found none.
+/// stays where a later look at Zoom found none, and so do those parts of it that could not be read ([`with_stored`]).
 pub(crate) fn save(c: &Connection, call: &Call, now: Timestamp) -> Result<(), Error> {
     let mut transcript = call.transcript.clone();
+    if !call.unread.is_empty() {
+        let stored = c
+            .prepare_cached("SELECT transcript FROM calls WHERE session = ?1")?
+            .query_row([call.session.as_str()], |row| json(row, 0))
+            .optional()?;
+        transcript = with_stored(transcript, &call.unread, stored.unwrap_or_default());
+    }
     if erased::anybody(c)? {
         remove_erased(c, &call.session, &mut transcript)?;
     }
@@ -64,6 +71,7 @@ fn call(row: &Row<'_>) -> rusqlite::Result<Call> {
         seconds: row.get(4)?,
         recording_url: row.get(5)?,
         transcript: json(row, 6)?,
+        unread: Vec::new(),
     })
 }
 

@@ -11,7 +11,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use crate::{
     activity::{
         attendances::{ATTENDANCE, attendance},
-        sessions::email_of_registration,
+        registrations::email_by_registrant,
     },
     contacts::erased,
     platform::{
@@ -29,14 +29,14 @@ pub(crate) fn identify(c: &Connection, webinar: &WebinarId, session: &SessionId)
     let mut rows = query.query([session.as_str()])?;
     while let Some(row) = rows.next()? {
         let join = join(row)?;
-        people.add(&join, email_of_registration(c, webinar, &join)?.as_ref());
+        people.add(&join, email_by_registrant(c, webinar, &join)?.as_ref());
     }
     let mut other: Vec<(String, Join)> = Vec::new();
     let mut query = c.prepare_cached(&format!("{JOIN} WHERE j.session = ?1"))?;
     let mut rows = query.query([session.as_str()])?;
     while let Some(row) = rows.next()? {
         let join = join(row)?;
-        let registered = email_of_registration(c, webinar, &join)?;
+        let registered = email_by_registrant(c, webinar, &join)?;
         let PersonKey(key) = people.key(&join, registered.as_ref());
         if row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)? != key {
             other.push((key, join));

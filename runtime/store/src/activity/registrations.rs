@@ -1,10 +1,21 @@
 //! Rows of registrations.
 
-use greenroom_domain::{ContactId, Email, JoinUrl, Registration, WebinarId};
+use greenroom_domain::{
+    ContactId, Email, Join, JoinUrl, Registration, WebinarId,
+    rules::{
+        attendance::{registered_email, registrant_of},
+        erasure::registrant_key,
+    },
+};
+use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::{
-    contacts::{erased, lookup::row_of, touched::Touched},
+    contacts::{
+        erased,
+        lookup::{is_held, row_of},
+        touched::Touched,
+    },
     platform::{
         error::Error,
         leases,
@@ -119,4 +130,44 @@ fn write(c: &Connection, registration: &Registration, under: i64, touched: &mut 
         touched.registrations.extend(before.into_iter().chain(contact).map(|row| (row, key[0].to_owned())));
     }
     Ok(())
+}
+
+/// Writes Zoom's ids of registrations that do not count, see [`email_by_registrant`]. Those of erased people are not written
+/// ([`erased::may_be_kept`]); their hashes are, because people may join by them without an email.
+pub(crate) fn note_others(c: &Connection, webinar: &WebinarId, others: &[(String, Email)]) -> Result<(), Error> {
+    for (id, email) in others {
+        if id.trim().is_empty() {
+            continue;
+        }
+        if !erased::may_be_kept(c, is_held(c, email.as_str())?, Some(email))? {
+            let name = registrant_key(webinar.as_str(), id);
+            erased::remember(c, erased::Kind::Registrant, &name, Timestamp::now())?;
+            continue;
+        }
+        c.prepare_cached(
+            "INSERT INTO other_registrants (webinar, registrant_id, email) VALUES (?1, ?2, ?3)
+             ON CONFLICT DO UPDATE SET email = excluded.email WHERE email IS NOT excluded.email",
+        )?
+        .execute([webinar.as_str(), id, email.as_str()])?;
+    }
+    Ok(())
+}
+
+/// The email of the registration that a person joined by, see [`registered_email`]. A registration that does not count gives
+/// it too (C11: several registrations under one email are one person).
+pub(crate) fn email_by_registrant(c: &Connection, webinar: &WebinarId, join: &Join) -> Result<Option<Email>, Error> {
+    let Some(registrant) = registrant_of(join) else { return Ok(None) };
+    let rows = c
+        .prepare_cached(
+            "SELECT state, registered_at, email FROM registrations INDEXED BY registrations_by_registrant
+             WHERE webinar = ?1 AND registrant_id = ?2",
+        )?
+        .query_map([webinar.as_str(), registrant], |row| Ok((word(row, 0)?, instant(row, 1)?, email_in(row, 2)?)))?
+        .collect::<Result<Vec<_>, _>>()?;
+    if let Some(email) = registered_email(rows) {
+        return Ok(Some(email));
+    }
+    Ok(c.prepare_cached("SELECT email FROM other_registrants WHERE webinar = ?1 AND registrant_id = ?2")?
+        .query_row([webinar.as_str(), registrant], |row| email_in(row, 0))
+        .optional()?)
 }

@@ -1,9 +1,9 @@
 //! Rows of sessions and joins (each join is one time that a person was in a session).
 
 use greenroom_domain::{
-    Email, Join, RecordingState, Session, SessionId, SyncRun, Webinar, WebinarId,
+    Join, RecordingState, Session, SessionId, SyncRun, Webinar, WebinarId,
     rules::{
-        attendance::{person_key, person_of, registered_email, registrant_of},
+        attendance::{person_key, person_of},
         contact_rows::Refusal,
         erasure,
     },
@@ -15,6 +15,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use crate::{
     activity::{
         audit, marketing, parts,
+        registrations::email_by_registrant,
         speakers::{self, SpeakerNames},
     },
     contacts::{
@@ -24,7 +25,7 @@ use crate::{
     platform::{
         error::Error,
         leases,
-        rows::{email_in, instant, json, nanos, optional_instant, optional_json, word},
+        rows::{instant, json, nanos, optional_instant, optional_json, word},
     },
 };
 
@@ -64,19 +65,6 @@ fn save_of_one(c: &Connection, sessions: &[Session], touched: &mut Touched) -> R
     Ok(())
 }
 
-/// The email of the registration that a person joined by, see [`registered_email`].
-pub(crate) fn email_of_registration(c: &Connection, webinar: &WebinarId, join: &Join) -> Result<Option<Email>, Error> {
-    let Some(registrant) = registrant_of(join) else { return Ok(None) };
-    let rows = c
-        .prepare_cached(
-            "SELECT state, registered_at, email FROM registrations INDEXED BY registrations_by_registrant
-             WHERE webinar = ?1 AND registrant_id = ?2",
-        )?
-        .query_map([webinar.as_str(), registrant], |row| Ok((word(row, 0)?, instant(row, 1)?, email_in(row, 2)?)))?
-        .collect::<Result<Vec<_>, _>>()?;
-    Ok(registered_email(rows))
-}
-
 /// Writes joins that were listed. A join that is stored unchanged keeps its key, because the key depends on the session's other
 /// joins ([`super::participants::identify`]). Joins of an erased person, which Zoom still has, are not written (C10: erased
 /// people leave only keyed hashes); the hashes of their names are remembered, because a transcript may have the names.
@@ -89,7 +77,7 @@ pub(crate) fn save_joins(
     let under = leases::token_of(c, webinar)?;
     let anybody_erased = erased::anybody(c)?;
     let mut names = SpeakerNames::default();
-    let registered = joins.iter().map(|join| email_of_registration(c, webinar, join)).collect::<Result<Vec<_>, _>>()?;
+    let registered = joins.iter().map(|join| email_by_registrant(c, webinar, join)).collect::<Result<Vec<_>, _>>()?;
     // Zoom's ids of erased people: their joins without an email are theirs too (C11), on this page and on others.
     if anybody_erased {
         for (join, registered) in joins.iter().zip(&registered) {

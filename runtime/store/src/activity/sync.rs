@@ -11,7 +11,7 @@ use rusqlite::Connection;
 
 use crate::{
     SqliteStore,
-    activity::{audit, listings, participants, sessions},
+    activity::{audit, listings, participants, registrations, sessions},
     contacts::{erased, touched::Touched},
     platform::{
         error::Error,
@@ -38,6 +38,9 @@ pub(crate) fn write(c: &Connection, sync: &SyncCommit, touched: &mut Touched) ->
             }
             SyncWrite::Rehearsal { webinar, session, rehearsal } => {
                 sessions::note_rehearsal(c, webinar, session, *rehearsal, touched)?;
+            }
+            SyncWrite::OtherRegistrants { webinar, registrants } => {
+                registrations::note_others(c, webinar, registrants)?
             }
             SyncWrite::LeftOut { webinar, out, taken_in } => audit::leave_out(c, webinar, out, taken_in)?,
             SyncWrite::Recording { webinar: _, session, state, again_at } => {

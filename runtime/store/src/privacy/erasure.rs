@@ -78,9 +78,19 @@ fn erase_one(c: &Connection, contact: &ContactId, at: Timestamp) -> Result<Optio
 /// Erases a contact's own registrations and attendances, with the joins of those.
 fn erase_activity(c: &Connection, contact: i64, at: Timestamp, names: &mut SpeakerNames) -> Result<(), Error> {
     let registrations: Vec<(String, String)> = c
-        .prepare_cached("DELETE FROM registrations WHERE contact = ?1 RETURNING webinar, registrant_id")?
+        .prepare_cached(
+            "WITH theirs AS (SELECT webinar, email, registrant_id FROM registrations WHERE contact = ?1)
+             SELECT webinar, registrant_id FROM theirs
+             UNION SELECT o.webinar, o.registrant_id FROM other_registrants o JOIN theirs USING (webinar, email)",
+        )?
         .query_map([contact], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<Result<_, _>>()?;
+    c.prepare_cached(
+        "DELETE FROM other_registrants
+         WHERE (email, webinar) IN (SELECT email, webinar FROM registrations WHERE contact = ?1)",
+    )?
+    .execute([contact])?;
+    c.prepare_cached("DELETE FROM registrations WHERE contact = ?1")?.execute([contact])?;
     for (webinar, registrant) in registrations {
         traces::erase_registrant(c, &webinar, &registrant, at, names)?;
     }

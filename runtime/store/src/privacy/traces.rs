@@ -32,7 +32,14 @@ pub(crate) fn erase(c: &Connection, emails: &[Email], at: Timestamp, names: &mut
             .prepare_cached("DELETE FROM registrations WHERE email = ?1 RETURNING contact, webinar, registrant_id")?
             .query_map([email.as_str()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
             .collect::<Result<_, _>>()?;
-        found |= !registrations.is_empty();
+        let others: Vec<(String, String)> = c
+            .prepare_cached("DELETE FROM other_registrants WHERE email = ?1 RETURNING webinar, registrant_id")?
+            .query_map([email.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect::<Result<_, _>>()?;
+        for (webinar, id) in &others {
+            erase_registrant(c, webinar, id, at, names)?;
+        }
+        found |= !registrations.is_empty() || !others.is_empty();
         for (contact, webinar, id) in registrations {
             erase_registrant(c, &webinar, &id, at, names)?;
             touched.registrations.extend(contact.map(|contact| (contact, webinar)));
@@ -61,6 +68,8 @@ pub(crate) fn erase_registrant(
          RETURNING session, name",
     )?;
     names.extend(joins.query_map([webinar, id], |row| Ok((row.get(0)?, row.get(1)?)))?)?;
+    c.prepare_cached("DELETE FROM other_registrants WHERE webinar = ?1 AND registrant_id = ?2")?
+        .execute([webinar, id])?;
     remember(c, Kind::Registrant, &registrant_key(webinar, id), at)
 }
 

@@ -34,6 +34,7 @@ enum Event {
     Page { participants: bool, who: Vec<u8> },
     End { participants: bool, sweep: bool },
     LeaveOut { who: u8 },
+    AlsoRegistered { who: u8, under: u8 },
     Lease,
     Erase { contact: u8 },
     EraseEmail { who: u8 },
@@ -79,6 +80,7 @@ fn event() -> impl Strategy<Value = Event> {
         (flag(), prop::collection::vec(who(), 0..4)).prop_map(|(participants, who)| Event::Page { participants, who }),
         (flag(), flag()).prop_map(|(participants, sweep)| Event::End { participants, sweep }),
         who().prop_map(|who| Event::LeaveOut { who }),
+        (who(), who()).prop_map(|(who, under)| Event::AlsoRegistered { who, under }),
         Just(Event::Lease),
         contact().prop_map(|contact| Event::Erase { contact }),
         who().prop_map(|who| Event::EraseEmail { who }),
@@ -234,6 +236,10 @@ impl<S: ContactStore + RunStore + SyncStore> Side<S> {
             Event::LeaveOut { who } => {
                 let out = vec![(address(who), LeftOutReason::ExcludedDomain)];
                 self.write(SyncWrite::LeftOut { webinar, out, taken_in: vec![email(&address((who + 1) % WHO))] }).await
+            }
+            Event::AlsoRegistered { who, under } => {
+                let registrants = vec![(format!("r-1-{}", address(who)), email(&address(under)))];
+                self.write(SyncWrite::OtherRegistrants { webinar, registrants }).await
             }
             Event::Lease => {
                 self.lease().await;

@@ -300,6 +300,7 @@ async fn g2_what_a_sync_wrote_is_found() {
         seconds: 3_600,
         recording_url: Some("https://zoom.example/rec/1".to_owned()),
         transcript: Vec::new(),
+        unread: Vec::new(),
     };
     let effects = [Effect::Attendances { attendances: vec![attendance] }, Effect::SaveCall { call: Box::new(call) }];
     store.put(effects).await;

@@ -28,6 +28,7 @@ pub(super) fn call(n: u64, k: i64) -> Call {
         seconds: 3_500,
         recording_url: Some(format!("https://zoom.example/rec/{n}/{k}")),
         transcript: Vec::new(),
+        unread: Vec::new(),
     }
 }
 

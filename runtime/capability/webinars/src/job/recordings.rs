@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use greenroom_domain::{
-    Call, Cue, Failure, Recording, RecordingReason, RecordingState, SessionId,
+    Call, Cue, Failure, Recording, RecordingReason, RecordingState, SessionId, Span,
     rules::{
         recording::{self, RecordingPlan},
         settings::{self, Effective},
@@ -60,8 +60,9 @@ impl Job {
                 let too_many = recording::too_many_parts(&recording);
                 let cut = too_many.and_then(|error| warnings::transcript_withheld(&session, &error));
                 cut.into_iter().for_each(|warning| self.draft.warn(warning));
-                let parts = self.parts(services, &recording, &transcripts).await?;
+                let (read, parts) = self.parts(services, &recording, &transcripts).await?;
                 let missed = parts.len() < transcripts.len();
+                let unread = recording::unread(&recording, &read);
                 let present = self.present(services, &session, transcript::possible_speakers(&parts)).await?;
                 let begin = recording::begin(&recording);
                 let (cues, dropped) = transcript::joined(parts, begin, &present);
@@ -72,26 +73,29 @@ impl Job {
                 // When nothing more is looked for, the parts that are there are all.
                 let is_complete = transcript_missing.is_none() || again_at.is_none();
                 let is_whole = !transcripts.is_empty() && !missed && is_complete;
-                self.store_call(&known, &recording, cues, is_whole);
+                self.store_call(&known, &recording, cues, unread, is_whole);
                 self.state(&known, RecordingState::Synced { transcript: is_whole }, again_at);
                 Ok(RecordingOutcome::Stored(is_whole))
             }
         }
     }
 
-    /// What was said, by file; without the files that cannot be had (A7: their reason is in the audit log). The recording is
+    /// The files that could be had, by their places, and what was said in them; without the files that cannot be had (A7: their reason is in the audit log). The recording is
     /// stored all the same, and the transcript looked for again.
     async fn parts(
         &mut self,
         services: &Services,
         recording: &Recording,
         transcripts: &[usize],
-    ) -> Result<Vec<Part>, Failure> {
+    ) -> Result<(Vec<usize>, Vec<Part>), Failure> {
         let provider = services.provider()?;
-        let mut parts = Vec::new();
-        for file in transcripts.iter().filter_map(|at| recording.files.get(*at)) {
+        let (mut read, mut parts) = (Vec::new(), Vec::new());
+        for (at, file) in transcripts.iter().filter_map(|at| Some((*at, recording.files.get(*at)?))) {
             match provider.transcript(&self.zoom, recording, file).await {
-                Ok(transcript) => parts.push(Part { starts_at: file.starts_at, kind: file.kind, transcript }),
+                Ok(transcript) => {
+                    read.push(at);
+                    parts.push(Part { starts_at: file.starts_at, kind: file.kind, transcript });
+                }
                 Err(error) => {
                     warnings::transcript_withheld(&recording.session, &error)
                         .into_iter()
@@ -99,7 +103,7 @@ impl Job {
                 }
             }
         }
-        Ok(parts)
+        Ok((read, parts))
     }
 
     /// Those of the names under which somebody joined the session, in the form of [`transcript::comparable`].
@@ -123,7 +127,14 @@ impl Job {
         Ok(present)
     }
 
-    fn store_call(&mut self, known: &KnownSession, recording: &Recording, transcript: Vec<Cue>, is_whole: bool) {
+    fn store_call(
+        &mut self,
+        known: &KnownSession,
+        recording: &Recording,
+        transcript: Vec<Cue>,
+        unread: Vec<Span>,
+        is_whole: bool,
+    ) {
         let had_transcript = known.recording == Some(RecordingState::Synced { transcript: true });
         let was_stored = matches!(known.recording, Some(RecordingState::Synced { .. }));
         self.draft.count("recordings-stored", u64::from(!was_stored));
@@ -139,6 +150,7 @@ impl Job {
             seconds: recording.minutes.saturating_mul(60),
             recording_url: recording::recording_url(recording).map(str::to_owned),
             transcript,
+            unread,
         });
     }
 

@@ -46,13 +46,17 @@ impl Job {
         let now = services.now();
         let mut rows = Vec::with_capacity(registrants.len() + listed.unusable.len());
         let mut seen = Vec::with_capacity(rows.capacity());
-        let (mut out, mut taken_in) = (Vec::new(), Vec::new());
+        let (mut out, mut taken_in, mut others) = (Vec::new(), Vec::new(), Vec::new());
         for registrant in registrants {
+            let kept = self.draft.registration(&registrant.email, stored.get(&registrant.email));
+            let other = kept.map(|kept| kept.registrant_id.clone()).filter(|id| *id != registrant.id);
             if self.another_counts(services, stored.get(&registrant.email), &registrant).await? {
                 seen.push(seen_key(&registrant.id));
                 rows.push(Row::Unchanged);
+                others.push((registrant.id, registrant.email));
                 continue;
             }
+            others.extend(other.map(|id| (id, registrant.email.clone())));
             let key = self.draft.listed.key_of(&registrant);
             let row = self.registrant(&people, stored.get(&registrant.email), &registrant, now)?;
             seen.push(match row {
@@ -81,6 +85,12 @@ impl Job {
             self.count_rows(&rows);
         }
         self.left_out(out, taken_in);
+        if !others.is_empty() {
+            self.draft.takes(others.iter().map(|(id, email)| id.len() + email.as_str().len() + 64).sum());
+            self.draft
+                .writes
+                .push(SyncWrite::OtherRegistrants { webinar: self.webinar.id.clone(), registrants: others });
+        }
         let (next, total) = (listed.page.next, listed.page.total);
         let part = part(state).to_owned();
         self.seen(Listing::Registrants, SeenPage { part, keys: seen, total, last: next.is_none() });

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::{
     STEPS, Scene, id, out, person,
-    zoom::{at, join, recording, session},
+    zoom::{at, join, recording, recording_of_two_parts, session},
 };
 
 const SESSION: &str = "s1==";
@@ -239,6 +239,39 @@ async fn r1_t3_a_recording_is_a_call_with_its_transcript_and_its_attendees() {
     let calls = scene.zoom.calls();
     assert_eq!(scene.recordings().await["stored"], 0);
     assert_eq!(scene.zoom.calls(), calls, "complete recordings are not requested again");
+}
+
+#[tokio::test]
+async fn r1_parts_of_a_transcript_that_are_read_at_different_times_are_all_kept() {
+    let no = ProviderError::DownloadRefused {
+        reason: greenroom_domain::DownloadRefusal::Unreadable,
+        message: "no".to_owned(),
+    };
+    let (first, second) = ("Transcript at 0", "Transcript at 30");
+    // Of each try, whether the two parts could be read, and what is stored then.
+    let cases: [&[(bool, bool, &[&str])]; 4] = [
+        &[(true, false, &[first]), (false, true, &[first, second]), (true, true, &[first, second])],
+        &[(false, true, &[second]), (true, false, &[first, second]), (false, false, &[first, second])],
+        &[(false, false, &[]), (true, false, &[first]), (false, false, &[first])],
+        &[(true, true, &[first, second])],
+    ];
+    for tries in cases {
+        let scene = Scene::new().await;
+        scene.held(vec![join("1", Some("ada@example.com"), 0, 60)]);
+        scene.attendance().await;
+        scene.zoom.script(|world| world.recording = Some(recording_of_two_parts(SESSION)));
+        for (of_first, of_second, stored) in tries {
+            let failure = |is_read: &bool| (!is_read).then(|| no.clone());
+            // The recording, and then its transcripts.
+            scene.zoom.script(|world| world.failures = [None, failure(of_first), failure(of_second)].into());
+            let output = scene.recordings().await;
+            assert_eq!(output["withTranscript"], json!(u64::from(*of_first && *of_second)), "{tries:?}");
+            let calls = scene.store.calls(&id()).await.unwrap();
+            let said = calls[0].transcript.iter().map(|cue| (cue.from_ms, cue.text.as_str()));
+            let expected = stored.iter().map(|text| (if *text == first { 0 } else { 30 * 60_000 }, *text));
+            assert!(said.eq(expected), "{tries:?}: {:?}", calls[0].transcript);
+        }
+    }
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! Registrants: which become contacts, and which are removed.
 
 use greenroom_domain::{
-    JoinUrl, LeftOutReason, ProviderError, Registrant, RegistrationState, RunStore, SyncStore,
+    Join, JoinUrl, LeftOutReason, ProviderError, Registrant, RegistrationState, RunStore, SyncStore,
     store::{
         Commit, EffectsTarget, ImportRow, ImportStore, LeaseOutcome, StoreAdmin, SyncCommit, SyncWrite, TimelineStore,
         WebinarStore,
@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::{
     STEPS, Scene, WEBINAR, id, name_of, out, person,
-    zoom::{at, email, registrant},
+    zoom::{at, email, join, registrant, session},
 };
 
 #[tokio::test]
@@ -470,4 +470,39 @@ async fn c11_without_the_scope_to_ask_for_one_registrant_the_better_one_stays_un
         assert_eq!(scene.ada().await.1, state);
     }
     assert_eq!(scene.ada().await.0, "b");
+}
+
+#[tokio::test]
+async fn c11_who_joins_by_the_link_of_any_of_their_registrations_is_one_person() {
+    use RegistrationState::{Approved, Denied, Pending};
+    let cases: [Rows; 5] = [
+        &[("a", Approved, -9), ("b", Approved, -1)],
+        &[("a", Approved, -1), ("b", Approved, -9)],
+        &[("a", Approved, -9), ("b", Pending, -1), ("c", Denied, -5)],
+        &[("a", Denied, -9), ("b", Approved, -1)],
+        &[("a", Denied, -9), ("b", Approved, -1), ("c", Approved, -2)],
+    ];
+    // With many people between them, the rows are read in other slices.
+    for between in [0, 8] {
+        for rows in cases {
+            let scene = Scene::new().await;
+            scene.ada_registered(rows, between);
+            for _ in 0..2 {
+                scene.registrations().await;
+            }
+            let joins = rows.iter().zip(1..).map(|((id, ..), n)| Join {
+                registrant_id: Some((*id).to_owned()),
+                ..join(&n.to_string(), Some(&format!("ada@phone{n}.example")), n * 10, n * 10 + 10)
+            });
+            let joins: Vec<Join> = joins.collect();
+            scene.zoom.script(|world| (world.sessions, world.joins) = (vec![session("s1==")], vec![joins]));
+            scene.attendance().await;
+            let ada = scene.contact("ada@example.com").await.unwrap();
+            let attended = scene.store.attendances_of(&ada.id).await.unwrap();
+            assert_eq!(attended.len(), 1, "{rows:?} {between}");
+            assert_eq!(attended[0].presence.seconds as usize, rows.len() * 600, "{rows:?} {between}");
+            let all = scene.store.attendances(&id(), None, 100).await.unwrap();
+            assert_eq!(all.len(), 1, "nobody else was there: {rows:?} {between}");
+        }
+    }
 }

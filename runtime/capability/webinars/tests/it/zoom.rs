@@ -130,6 +130,20 @@ pub(crate) fn join(user_id: &str, address: Option<&str>, from: i64, to: i64) -> 
     }
 }
 
+/// A recording of two parts, which begin half an hour apart.
+pub(crate) fn recording_of_two_parts(id: &str) -> Recording {
+    let whole = recording(id);
+    let of_part = |minutes: i64| {
+        let files = whole.files.clone().into_iter();
+        files.map(move |file| RecordingFile {
+            id: format!("{:?} at {minutes}", file.kind),
+            starts_at: Some(at(minutes)),
+            ..file
+        })
+    };
+    Recording { files: of_part(0).chain(of_part(30)).collect(), ..whole }
+}
+
 pub(crate) fn recording(id: &str) -> Recording {
     let file = |kind, completed| RecordingFile {
         id: format!("{kind:?}"),
@@ -229,11 +243,10 @@ pub(crate) fn answering() -> WebinarProviderDouble<ScriptedZoom> {
                 zoom.look(|world| world.recording.clone()).ok_or(ProviderError::RecordingNotFound)
             })
         })
-        .on_transcript(|zoom, _, _, _| {
+        .on_transcript(|zoom, _, _, file| {
             Box::pin(async move {
                 zoom.called().await?;
-                let cue =
-                    Cue { from_ms: 0, to_ms: 1_000, speaker: Some("Ines".to_owned()), text: "Welcome.".to_owned() };
+                let cue = Cue { from_ms: 0, to_ms: 1_000, speaker: Some("Ines".to_owned()), text: file.id.clone() };
                 Ok(Transcript { cues: vec![cue], dropped: 0 })
             })
         })
