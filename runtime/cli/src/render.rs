@@ -28,6 +28,7 @@ pub(crate) fn failure_details(failure: &Failure) -> Vec<String> {
         Retry::Never => {}
         Retry::Now => rows.push(("retry", "at any time".to_owned())),
         Retry::After(wait) => rows.push(("retry", format!("after {}", duration(wait)))),
+        Retry::Elsewhere => rows.push(("retry", "in another process".to_owned())),
     }
     indented(rows)
 }

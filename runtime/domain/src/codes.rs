@@ -10,6 +10,7 @@ use crate::FailureKind::{self, *};
 pub struct Code {
     word: &'static str,
     kinds: &'static [FailureKind],
+    retries: &'static [&'static str],
     meaning: &'static str,
     remedy: &'static str,
 }
@@ -23,6 +24,11 @@ impl Code {
     /// The kinds of failure that have this code.
     pub const fn kinds(self) -> &'static [FailureKind] {
         self.kinds
+    }
+
+    /// Whether a failure of this code is worth another try: the words of [`Retry`](crate::Retry) that it can have.
+    pub const fn retries(self) -> &'static [&'static str] {
+        self.retries
     }
 
     /// The meaning, in one sentence.
@@ -53,20 +59,31 @@ impl PartialEq<Code> for String {
     }
 }
 
-/// Lists codes: a constant for each, and all of them in [`ALL`].
+/// Lists codes: a constant for each, and all of them in [`ALL`]. A code without `retry` is never worth another try.
 macro_rules! codes {
-    ($($name:ident $word:literal [$($kind:ident),+] $meaning:literal $remedy:literal;)+) => {
+    ($($name:ident $word:literal [$($kind:ident),+] $(retry [$($retry:literal),+])? $meaning:literal $remedy:literal;)+) => {
         $(
             #[doc = $meaning]
             #[doc = ""]
             #[doc = $remedy]
-            pub const $name: Code =
-                Code { word: $word, kinds: &[$($kind),+], meaning: $meaning, remedy: $remedy };
+            $(
+                #[doc = ""]
+                #[doc = concat!("Worth another try:" $(, " ", $retry)+, ".")]
+            )?
+            pub const $name: Code = Code {
+                word: $word,
+                kinds: &[$($kind),+],
+                retries: codes!(@retries $($($retry),+)?),
+                meaning: $meaning,
+                remedy: $remedy,
+            };
         )+
 
         /// Every code, in the order of [`FailureKind::ALL`] for those that are a kind's own word, then by subject.
         pub const ALL: &[Code] = &[$($name),+];
     };
+    (@retries) => { &["never"] };
+    (@retries $($retry:literal),+) => { &[$($retry),+] };
 }
 
 codes! {
@@ -87,12 +104,12 @@ codes! {
         "A limit was reached." "Read the message for which one; the operator can raise it.";
     INVALID_OUTPUT "invalid-output" [InvalidOutput]
         "The action's output does not fit its schema; nothing that it wrote was kept." "Tell the action's author.";
-    CONFLICT "conflict" [Conflict]
+    CONFLICT "conflict" [Conflict] retry ["never", "now", "after"]
         "Something else is under way, or was done, that excludes this." "Try again when the other is done.";
-    UNAVAILABLE "unavailable" [Unavailable]
+    UNAVAILABLE "unavailable" [Unavailable] retry ["never", "now", "after"]
         "Something that is needed does not answer." "Try again after the time that `retry` names.";
-    CANCELLED "cancelled" [Cancelled]
-        "The caller went away, or the runtime is shutting down." "Run it again.";
+    CANCELLED "cancelled" [Cancelled] retry ["now", "elsewhere"]
+        "The caller went away, or the runtime is shutting down." "Run it again, on another runtime where `retry` says `elsewhere`.";
     INTERNAL "internal" [Internal]
         "A defect of Greenroom." "Report it with the message and the run's id.";
 
@@ -102,9 +119,9 @@ codes! {
         "Ask for less at once, or raise `memory-bytes`.";
     CPU "cpu" [LimitExceeded]
         "The run computed longer than its limit." "Give it less to do, or raise `cpu-ms`.";
-    WALL "wall" [LimitExceeded]
+    WALL "wall" [LimitExceeded] retry ["after"]
         "The run, or a check of its input or output, took longer than its limit."
-        "Try again; raise `wall-ms` where it happens again.";
+        "Try again after the time that `retry` names; raise `wall-ms` where it happens again.";
     HOST_CALLS "host-calls" [LimitExceeded]
         "The run called host functions more often than its limit." "Have the action batch its calls, or raise `host-calls`.";
     LIST_ITEMS "list-items" [LimitExceeded]
@@ -127,7 +144,7 @@ codes! {
         "The package makes more memories than a run may have." "Tell the action's author.";
     TABLES "tables" [LimitExceeded]
         "The package makes more tables than a run may have." "Tell the action's author.";
-    NO_ROOM "no-room" [Unavailable]
+    NO_ROOM "no-room" [Unavailable] retry ["after"]
         "All places for instances are taken." "Try again; raise `concurrency` where it happens often.";
     COMPILE_TIME "compile-time" [LimitExceeded]
         "Compiling the package took longer than its limit." "Raise `compile-ms`, if you trust the package.";
@@ -151,16 +168,16 @@ codes! {
     PROPERTY_VALUE_INVALID "property-value-invalid" [InvalidInput]
         "The contact's value that a token gave does not fit the action's schema (W2: tokens are checked again)."
         "Correct the property's value.";
-    KEY_IN_USE "key-in-use" [Conflict]
+    KEY_IN_USE "key-in-use" [Conflict] retry ["now", "after"]
         "A run with the same idempotency key is under way, or its process is gone and its lease still lasts."
         "Ask again after the time that `retry` names.";
     KEY_OF_ANOTHER_REQUEST "key-of-another-request" [Conflict]
         "The idempotency key was used with another action, input or contact." "Use a new key for a new request.";
-    LEASE_LOST "lease-lost" [Conflict]
+    LEASE_LOST "lease-lost" [Conflict] retry ["now"]
         "Another process took the work over, because this one took too long." "Try again.";
-    CHANGED_MEANWHILE "changed-meanwhile" [Conflict]
+    CHANGED_MEANWHILE "changed-meanwhile" [Conflict] retry ["now"]
         "What was read has changed before it could be written." "Try again.";
-    UNDER_WAY "under-way" [Conflict]
+    UNDER_WAY "under-way" [Conflict] retry ["after"]
         "Something that names the person is under way." "Try again at the time that the message names.";
 
     // Runs and replays.
@@ -184,7 +201,7 @@ codes! {
         "The package to replay with cannot be loaded." "Correct the package; the message says what is wrong.";
     REPLAY_NEEDS_MEMORY "replay-needs-memory" [Failed]
         "The run had a higher limit of memory than today's." "Raise `memory-bytes` to that, and replay again.";
-    REPLAY_STOPPED "replay-stopped" [Unavailable]
+    REPLAY_STOPPED "replay-stopped" [Unavailable] retry ["now"]
         "The replay was stopped by a limit of time that the run did not reach." "Replay it when less is going on.";
 
     // Contacts and their properties.
@@ -196,7 +213,7 @@ codes! {
         "The contact lacks what Zoom needs of a registrant (W5: an email and a first name)." "Fill it in.";
     CONTACT_NOT_COMMITTED "contact-not-committed" [Failed]
         "The action made or changed the contact in the same run." "Register it in a later run.";
-    CONTACT_CHANGING "contact-changing" [Conflict]
+    CONTACT_CHANGING "contact-changing" [Conflict] retry ["now"]
         "The contact changed each time that its registration was to be written." "Try again.";
     CONTACT_WAS_DELETED "contact-was-deleted" [Failed]
         "A contact of that email was deleted (C6: only a person makes it again)." "Create it by hand.";
@@ -234,11 +251,11 @@ codes! {
     // Registering for webinars.
     WEBINAR_ID_INVALID "webinar-id-invalid" [Failed]
         "It is not a webinar's id." "Write its 9 to 11 digits without spaces or dashes.";
-    WEBINAR_NOT_FOUND "webinar-not-found" [Failed, Unavailable]
+    WEBINAR_NOT_FOUND "webinar-not-found" [Failed, Unavailable] retry ["never", "after"]
         "Zoom has no webinar of that id in the connected accounts." "Check the id.";
     WEBINAR_OF_ANOTHER_BUSINESS_UNIT "webinar-of-another-business-unit" [Failed]
         "The webinar belongs to another business unit than the contact's." "Use a webinar of the contact's business unit.";
-    WEBINAR_OWNER_UNKNOWN "webinar-owner-unknown" [Unavailable]
+    WEBINAR_OWNER_UNKNOWN "webinar-owner-unknown" [Unavailable] retry ["after"]
         "An account that may have the webinar does not answer." "Try again after the time that `retry` names.";
     WEBINAR_HOST_CANNOT_REGISTER "webinar-host-cannot-register" [Failed]
         "The contact hosts the webinar (W6: Zoom registers no host)." "Choose another contact.";
@@ -261,21 +278,21 @@ codes! {
     REGISTRATION_DENIED "registration-denied" [Failed]
         "The host or the API denied or cancelled the registration in Zoom (W7: Zoom does not take it again)."
         "Approve the registrant in Zoom, then register again.";
-    REGISTRANT_DAILY_LIMIT "registrant-daily-limit" [Unavailable]
+    REGISTRANT_DAILY_LIMIT "registrant-daily-limit" [Unavailable] retry ["after"]
         "Zoom takes a registrant three times a day for one webinar." "Try again after 00:00 UTC.";
-    BEING_REGISTERED "being-registered" [Conflict]
+    BEING_REGISTERED "being-registered" [Conflict] retry ["now", "after"]
         "Another run is registering the same person for the same webinar." "Try again after the time that `retry` names.";
 
     // Zoom and its connection.
     ZOOM_NOT_CONNECTED "zoom-not-connected" [Failed]
         "The Zoom account that is needed is not connected." "Connect it with `greenroom connect zoom`.";
-    ZOOM_CONNECTION_FAILED "zoom-connection-failed" [Denied, Unavailable]
+    ZOOM_CONNECTION_FAILED "zoom-connection-failed" [Denied, Unavailable] retry ["never", "after"]
         "Zoom does not accept the connection's credentials." "Check them with `greenroom connect check`, and give new ones with `greenroom connect rotate`.";
     ZOOM_PERMISSION_MISSING "zoom-permission-missing" [Denied]
         "The Zoom app lacks a scope, or the host's plan lacks webinars." "Add the scope in Zoom's marketplace, or change the plan.";
-    ZOOM_UNAVAILABLE "zoom-unavailable" [Unavailable]
+    ZOOM_UNAVAILABLE "zoom-unavailable" [Unavailable] retry ["now", "after"]
         "Zoom does not answer." "Try again after the time that `retry` names.";
-    ZOOM_RATE_LIMITED "zoom-rate-limited" [Unavailable]
+    ZOOM_RATE_LIMITED "zoom-rate-limited" [Unavailable] retry ["after"]
         "Zoom takes no more calls for now." "Try again after the time that `retry` names.";
     ZOOM_REFUSED "zoom-refused" [Failed]
         "Zoom refused the call, with the reason in the message." "Do what Zoom's reason says.";
@@ -311,7 +328,7 @@ codes! {
         "The webinar's sync is off by the account's settings (S9: a webinar is synced where its settings say so)." "Turn it on with `greenroom settings set`.";
     SYNC_NOT_POSSIBLE "sync-not-possible" [Failed]
         "The runtime's storage keeps no sync state." "Build the storage `with_sync`.";
-    SYNC_UNDER_WAY "sync-under-way" [Conflict]
+    SYNC_UNDER_WAY "sync-under-way" [Conflict] retry ["now", "after"]
         "Another process is syncing the webinar." "Wait for it, or try again later.";
     INTERVAL_INVALID "interval-invalid" [Failed]
         "The interval of the schedule is too short or too long." "Use one that the message allows.";
@@ -325,7 +342,7 @@ codes! {
         "There is no segment of that name." "List them with `greenroom segment list`.";
     SESSION_NOT_FOUND "session-not-found" [Failed]
         "The webinar has no session of that id." "Read the webinar's details first.";
-    PAGE_TOKEN_EXPIRED "page-token-expired" [Unavailable]
+    PAGE_TOKEN_EXPIRED "page-token-expired" [Unavailable] retry ["now"]
         "Zoom's token for the next page has expired." "Begin the listing anew.";
     PAGE_UNKNOWN "page-unknown" [Failed]
         "The page of a listing was not read in this run." "Read the listing from its beginning.";
@@ -335,12 +352,14 @@ codes! {
         "A download is not from Zoom, is too long, or is not what it should be." "Nothing: the next sync asks again.";
 
     // The store.
-    STORE_LOCKED "store-locked" [Unavailable]
+    STORE_LOCKED "store-locked" [Unavailable] retry ["after"]
         "Another process holds the store's lock." "Try again when it is done.";
-    STORE_FULL "store-full" [Unavailable]
+    STORE_FULL "store-full" [Unavailable] retry ["after"]
         "There is no space left for the store; nothing was lost." "Free some space, and try again.";
-    STORE_IO "store-io" [Unavailable]
+    STORE_IO "store-io" [Unavailable] retry ["after"]
         "Reading or writing the store failed." "Check the disk, and try again.";
+    STORE_UNAVAILABLE "store-unavailable" [Unavailable] retry ["never", "now", "after"]
+        "The contact store, such as a CRM behind it, does not answer, or refuses to." "Do what its message says; try again when `retry` says so.";
     STORE_READ_ONLY "store-read-only" [Unavailable]
         "The store, or its directory, cannot be written." "Check the permissions of both.";
     STORE_NEWER "store-newer" [Unavailable]
@@ -370,6 +389,8 @@ mod tests {
             assert!(code.word.bytes().all(kebab) && code.word.len() <= 64, "{}", code.word);
             assert!(code.meaning.ends_with('.') && code.remedy.ends_with('.'), "{}", code.word);
             assert_eq!(Code::find(code.word), Some(*code));
+            let known = |word: &&&str| ["never", "now", "after", "elsewhere"].contains(*word);
+            assert!(code.retries.iter().all(|word| known(&word)), "{}", code.word);
         }
         assert_eq!(Code::find("my-own"), None);
     }

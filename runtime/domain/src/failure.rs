@@ -6,18 +6,22 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Code, FailureKind};
 
-/// Whether, and when, the same request is worth another try.
+/// Whether, when and where the same request is worth another try.
+///
+/// In JSON it is an object: `{"when": "never"}`, `{"when": "now"}`, `{"when": "after", "ms": 1500}` or
+/// `{"when": "elsewhere"}`. The set is closed, because an engine has to do something else for each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(into = "WrittenRetry", from = "ReadRetry")]
 pub enum Retry {
     /// The same request gives the same failure.
     #[default]
     Never,
-    /// At any time.
+    /// At any time: what was in the way was the moment's.
     Now,
     /// Not before so much time has passed.
-    #[serde(rename = "after-ms", with = "millis")]
     After(Duration),
+    /// Not by this runtime, which is shutting down: by another one, or by this one after its restart.
+    Elsewhere,
 }
 
 impl Retry {
@@ -25,19 +29,65 @@ impl Retry {
     pub fn is_retryable(self) -> bool {
         self != Self::Never
     }
+
+    /// The word for it in JSON: the value of `when`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Never => "never",
+            Self::Now => "now",
+            Self::After(_) => "after",
+            Self::Elsewhere => "elsewhere",
+        }
+    }
 }
 
-mod millis {
-    use std::time::Duration;
+/// The JSON of a [`Retry`].
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", tag = "when")]
+enum WrittenRetry {
+    Never,
+    Now,
+    After { ms: u64 },
+    Elsewhere,
+}
 
-    use serde::{Deserialize, Deserializer, Serializer};
+/// The JSON of a [`Retry`] as it is read. Records and journals from before 0.2 have it without the tag.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum ReadRetry {
+    Written(WrittenRetry),
+    Old(OldRetry),
+}
 
-    pub(super) fn serialize<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_u64(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX))
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum OldRetry {
+    Never,
+    Now,
+    AfterMs(u64),
+}
+
+impl From<Retry> for WrittenRetry {
+    fn from(retry: Retry) -> Self {
+        match retry {
+            Retry::Never => Self::Never,
+            Retry::Now => Self::Now,
+            Retry::After(wait) => Self::After { ms: u64::try_from(wait.as_millis()).unwrap_or(u64::MAX) },
+            Retry::Elsewhere => Self::Elsewhere,
+        }
     }
+}
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
-        u64::deserialize(deserializer).map(Duration::from_millis)
+impl From<ReadRetry> for Retry {
+    fn from(retry: ReadRetry) -> Self {
+        match retry {
+            ReadRetry::Written(WrittenRetry::Never) | ReadRetry::Old(OldRetry::Never) => Self::Never,
+            ReadRetry::Written(WrittenRetry::Now) | ReadRetry::Old(OldRetry::Now) => Self::Now,
+            ReadRetry::Written(WrittenRetry::Elsewhere) => Self::Elsewhere,
+            ReadRetry::Written(WrittenRetry::After { ms }) | ReadRetry::Old(OldRetry::AfterMs(ms)) => {
+                Self::After(Duration::from_millis(ms))
+            }
+        }
     }
 }
 
@@ -102,9 +152,15 @@ impl Failure {
         self
     }
 
-    /// The same failure, worth another try.
+    /// The same failure, worth another try. A code of Greenroom's own has the retries that [`Code::retries`] lists.
     #[must_use]
     pub fn retry(mut self, retry: Retry) -> Self {
+        debug_assert!(
+            Code::find(&self.code).is_none_or(|code| code.retries().contains(&retry.word())),
+            "{} is not registered with retry {}",
+            self.code,
+            retry.word()
+        );
         self.retry = retry;
         self
     }
@@ -113,6 +169,8 @@ impl Failure {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
@@ -125,11 +183,31 @@ mod tests {
 
     #[test]
     fn a_failure_survives_json() {
-        let failure = Failure::refused(crate::codes::WEBINAR_FULL, "full")
-            .at("/webinarId")
-            .retry(Retry::After(Duration::from_millis(1500)));
-        let json = serde_json::to_value(&failure).unwrap();
-        assert_eq!(json["retry"]["after-ms"], 1500);
-        assert_eq!(serde_json::from_value::<Failure>(json).unwrap(), failure);
+        let soon = Duration::from_millis(1500);
+        for (retry, written) in [
+            (Retry::Never, json!({"when": "never"})),
+            (Retry::Now, json!({"when": "now"})),
+            (Retry::After(soon), json!({"when": "after", "ms": 1500})),
+            (Retry::Elsewhere, json!({"when": "elsewhere"})),
+        ] {
+            let failure = Failure { retry, ..Failure::refused(crate::codes::WEBINAR_FULL, "full").at("/webinarId") };
+            let json = serde_json::to_value(&failure).unwrap();
+            assert_eq!((&json["retry"], json["retry"]["when"].as_str()), (&written, Some(retry.word())));
+            assert_eq!(serde_json::from_value::<Failure>(json).unwrap(), failure);
+        }
+    }
+
+    #[test]
+    fn a_retry_in_the_json_of_older_records_is_read() {
+        for (old, retry) in [
+            (json!("never"), Retry::Never),
+            (json!("now"), Retry::Now),
+            (json!({"after-ms": 7}), Retry::After(Duration::from_millis(7))),
+        ] {
+            assert_eq!(serde_json::from_value::<Retry>(old).unwrap(), retry);
+        }
+        for wrong in [json!("later"), json!({"when": "later"}), json!({"when": "after"}), json!(null)] {
+            assert!(serde_json::from_value::<Retry>(wrong.clone()).is_err(), "{wrong}");
+        }
     }
 }

@@ -25,6 +25,8 @@ pub struct Invocation {
     pub dry_run: bool,
     /// The cursor that the previous slice of a long job returned.
     pub cursor: Option<Document>,
+    /// The number of the try, from 1, where the caller counts its tries. It goes into spans alone.
+    pub attempt: Option<u32>,
     /// Limits of this run. They can only lower the action's own.
     pub limits: Option<Limits>,
     /// Values that the caller gives to capabilities.
@@ -42,6 +44,7 @@ impl Invocation {
             idempotency_key: None,
             dry_run: false,
             cursor: None,
+            attempt: None,
             limits: None,
             attachments: Attachments::default(),
         }
@@ -58,6 +61,13 @@ impl Invocation {
     #[must_use]
     pub fn idempotency_key(mut self, key: impl Into<String>) -> Self {
         self.idempotency_key = Some(key.into());
+        self
+    }
+
+    /// Sets the number of the try, from 1.
+    #[must_use]
+    pub fn attempt(mut self, number: u32) -> Self {
+        self.attempt = Some(number);
         self
     }
 

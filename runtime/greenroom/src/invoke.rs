@@ -11,6 +11,7 @@ use greenroom_domain::{
 };
 use jiff::Timestamp;
 use serde_json::Value;
+use tracing::Span;
 use uuid::Uuid;
 
 use crate::{
@@ -25,6 +26,7 @@ use crate::{
     sandbox::{self, GuestRun, Step},
     schema::Schema,
     services::Services,
+    telemetry::HostCall,
     text, token,
 };
 
@@ -40,22 +42,21 @@ struct Execution<'a> {
     runtime: &'a RuntimeState,
     services: Arc<Services>,
     action: Arc<Action>,
-    invocation: Invocation,
+    invocation: &'a Invocation,
     limits: Limits,
     run: RunId,
     started_at: Timestamp,
     input_digest: String,
 }
 
-pub(crate) async fn invoke(runtime: &RuntimeState, mut invocation: Invocation) -> Outcome {
+pub(crate) async fn invoke(runtime: &RuntimeState, run: RunId, invocation: &mut Invocation) -> Outcome {
     let services = runtime.services.clone();
-    let run = RunId::new(Uuid::now_v7());
     // The id is taken out, because it may have any length: neither a record nor a message should contain it.
     if let Some(contact) = invocation.contact.take_if(|id| id.as_str().len() > ContactId::MAX_BYTES) {
         let (most, has) = (ContactId::MAX_BYTES, contact.as_str().len());
         let message =
             format!("a contact's id has at most {most} bytes, this one has {has}: name the contact by its id");
-        return refused(run, &invocation, Failure::new(FailureKind::InvalidInput, codes::CONTACT_ID_INVALID, message));
+        return refused(run, invocation, Failure::new(FailureKind::InvalidInput, codes::CONTACT_ID_INVALID, message));
     }
     let Some(action) = runtime.actions().find(&invocation.action) else {
         return unknown_action(runtime, run, &invocation);
@@ -181,7 +182,8 @@ impl Execution<'_> {
             return Ok(work(schema(&self.action), value, &stop));
         }
         let (action, value, _abandon) = (self.action.clone(), value.clone(), stop.on_drop());
-        let done = tokio::task::spawn_blocking(move || work(schema(&action), &value, &stop)).await;
+        let span = Span::current();
+        let done = tokio::task::spawn_blocking(move || span.in_scope(|| work(schema(&action), &value, &stop))).await;
         done.map_err(|error| Failure::of(FailureKind::Internal, format!("validation ended without an answer: {error}")))
     }
 
@@ -300,6 +302,7 @@ impl Execution<'_> {
         let mut state =
             RunState::new(context, self.services.clone(), self.action.granted.clone(), self.limits, journal);
         state.secrets = secrets;
+        state.host_call = HostCall::of_run();
         let cursor = self.invocation.cursor.as_ref().map(Document::string);
         sandbox::run(&self.action, &self.runtime.host, state, input.string(), cursor).await
     }

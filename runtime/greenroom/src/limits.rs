@@ -5,6 +5,9 @@ use std::time::Duration;
 use greenroom_domain::{Code, Failure, FailureKind, Retry, codes};
 use serde::{Deserialize, Serialize};
 
+/// How soon a run is worth another try that reached the limit of wall time: at once, it would likely reach it again.
+const WALL_RETRY: Duration = Duration::from_secs(60);
+
 /// The limits of one run. The operator may raise the defaults. An action's manifest and an invocation can only lower
 /// them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -170,7 +173,7 @@ impl Breach {
             _ => format!("{self}: make the work smaller, or have the operator raise the limit"),
         };
         let failure = Failure::new(FailureKind::LimitExceeded, self.limit, message);
-        if self.limit == codes::WALL { failure.retry(Retry::Now) } else { failure }
+        if self.limit == codes::WALL { failure.retry(Retry::After(WALL_RETRY)) } else { failure }
     }
 }
 

@@ -141,9 +141,8 @@ async fn play(
     }
     let (limits, journal) = (with_more_time(body.limits, &then), Journal::Playing(Player::new(body)));
     let state = RunState::new(context, runtime.services.clone(), action.granted.clone(), limits, journal);
-    let _place = runtime.place().await?;
-    let GuestRun { end: now, mut state, .. } =
-        sandbox::run(action, &runtime.host, state, &input, cursor.as_ref()).await;
+    let replayed = sandbox::run(action, &runtime.host, state, &input, cursor.as_ref());
+    let GuestRun { end: now, mut state, .. } = runtime.in_place(replayed).await?;
     let Journal::Playing(player) = &mut state.journal else {
         return Err(Failure::of(FailureKind::Internal, "the journal is missing after the replay"));
     };

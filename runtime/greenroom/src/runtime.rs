@@ -3,8 +3,11 @@
 use std::{
     future::Future,
     path::{Path, PathBuf},
-    sync::{Arc, RwLock},
-    time::Duration,
+    sync::{
+        Arc, RwLock,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
 };
 
 use futures::{Stream, StreamExt};
@@ -12,7 +15,11 @@ use greenroom_domain::{Failure, RunId, store::JournalLevel};
 use jiff::Timestamp;
 use serde_json::Value;
 use tokio::{io::AsyncReadExt, sync::Semaphore};
-use tokio_util::task::AbortOnDropHandle;
+use tokio_util::{
+    sync::CancellationToken,
+    task::{AbortOnDropHandle, TaskTracker},
+};
+use tracing::Instrument;
 use uuid::Uuid;
 
 use crate::{
@@ -29,6 +36,7 @@ use crate::{
     runtime_state::RuntimeState,
     sandbox::Host,
     services::Services,
+    telemetry,
 };
 
 /// Default for [`RuntimeBuilder::concurrency`].
@@ -44,6 +52,12 @@ const DEFAULT_LEASE: Duration = Duration::from_secs(90);
 
 /// A lease lasts at least this much longer than the wall limit, because the runtime works before and after the guest.
 const LEASE_MARGIN: Duration = Duration::from_secs(60);
+
+/// How much of the time of [`Runtime::shutdown_within`] is for answers of services at most.
+const FOR_ANSWERS: Duration = Duration::from_secs(5);
+
+/// How long stopping runs may take, even if the time of [`Runtime::shutdown_within`] is over: a few ticks of the epoch.
+const STOPPING: Duration = Duration::from_millis(50);
 
 /// How many intents one round of settling takes. The number is small, so that a lease outlasts its round.
 const SETTLE_BATCH: usize = 10;
@@ -175,6 +189,9 @@ impl RuntimeBuilder {
             actions: RwLock::default(),
             limits: self.limits,
             places: Semaphore::new(usize::try_from(self.concurrency).unwrap_or(usize::MAX)),
+            running: TaskTracker::new(),
+            stop: CancellationToken::new(),
+            stopped: AtomicUsize::new(0),
             concurrency: self.concurrency,
             journal: self.journal,
             replay_packages: ReplayPackages::default(),
@@ -250,12 +267,17 @@ impl Runtime {
     ///
     /// Dropping the future stops the guest and discards its writes. If a capability has already sent a request that
     /// changes a service, the runtime still waits for the answer and stores it.
-    pub async fn invoke(&self, invocation: Invocation) -> Outcome {
+    pub async fn invoke(&self, mut invocation: Invocation) -> Outcome {
         let _in_flight = self.state.host.pool.enter();
-        match self.state.place().await {
-            Ok(_place) => invoke::invoke(&self.state, invocation).await,
-            Err(failure) => invoke::refused(RunId::new(Uuid::now_v7()), &invocation, failure),
-        }
+        let run = RunId::new(Uuid::now_v7());
+        let span = telemetry::invocation(run, &invocation);
+        let invoked = async {
+            let outcome = self.state.in_place(invoke::invoke(&self.state, run, &mut invocation)).await;
+            let outcome = outcome.unwrap_or_else(|failure| invoke::refused(run, &invocation, failure));
+            telemetry::ended(&outcome);
+            outcome
+        };
+        invoked.instrument(span).await
     }
 
     /// Runs a list of invocations, such as a list of enrolled contacts, as many at once as
@@ -269,11 +291,28 @@ impl Runtime {
         futures::stream::iter(invocations).map(move |invocation| runtime.spawn(invocation)).buffered(at_once)
     }
 
+    /// As [`Runtime::invoke_all`], in the order in which the runs end, each with its place in the list: a slow run does not hold
+    /// up the outcomes of others. Not more runs are started than [`RuntimeBuilder::concurrency`] allows, and none while nobody
+    /// takes the outcomes.
+    pub fn invoke_unordered(
+        &self,
+        invocations: impl IntoIterator<Item = Invocation>,
+    ) -> impl Stream<Item = (usize, Outcome)> {
+        let at_once = usize::try_from(self.state.concurrency).unwrap_or(usize::MAX);
+        let runtime = self.clone();
+        let runs = invocations.into_iter().enumerate().map(move |(place, invocation)| {
+            let run = runtime.spawn(invocation);
+            async move { (place, run.await) }
+        });
+        futures::stream::iter(runs).buffer_unordered(at_once)
+    }
+
     /// Runs an action in a task of its own, so that many invocations can use all threads. Dropping the returned future
     /// stops the task. Call it within a tokio runtime.
     pub fn spawn(&self, invocation: Invocation) -> impl Future<Output = Outcome> + Send + use<> {
         let (runtime, request) = (self.clone(), invocation.clone());
-        let task = AbortOnDropHandle::new(tokio::spawn(async move { runtime.invoke(invocation).await }));
+        let task =
+            AbortOnDropHandle::new(tokio::spawn(async move { runtime.invoke(invocation).await }.in_current_span()));
         async move { task.await.unwrap_or_else(|error| invoke::task_failed(&request, &error)) }
     }
 
@@ -339,13 +378,48 @@ impl Runtime {
         erase::erase(&self.state.services, &self.state.capabilities, target.into()).await
     }
 
-    /// Refuses further invocations, and waits until the current ones have ended and the services' answers to their
-    /// requests are stored. Call it before the process ends. An invocation future that nobody polls keeps it waiting.
+    /// Refuses further invocations and those that wait for a place at once, waits until the current ones have ended, and until
+    /// the services' answers to their requests are stored. Call it before the process ends.
+    ///
+    /// The refused end in `cancelled`, with [`Retry::Elsewhere`](crate::Retry::Elsewhere). The runtime stays closed if you no
+    /// longer wait for this. An invocation future that nobody polls keeps it waiting: see [`Runtime::shutdown_within`].
     pub async fn shutdown(&self) {
-        if let Ok(all) = self.state.places.acquire_many(self.state.concurrency).await {
-            self.state.places.close();
-            drop(all);
-        }
+        self.state.close();
+        self.state.running.wait().await;
         self.state.services.finish().await;
     }
+
+    /// As [`Runtime::shutdown`], within a time, such as the one between a SIGTERM and a SIGKILL.
+    ///
+    /// The last quarter of the time, at most 5 seconds, is for answers to requests that were sent to services. The runs that
+    /// are still in progress when it begins are stopped: nothing that they wrote is kept, and they end in `cancelled`. A
+    /// request whose answer does not come in time stays written down as an intent; [`Runtime::settle`] of any runtime on the
+    /// store asks the service what came of it.
+    pub async fn shutdown_within(&self, time: Duration) -> Shutdown {
+        let began = Instant::now();
+        self.state.close();
+        let for_runs = time.saturating_sub((time / 4).min(FOR_ANSWERS));
+        if tokio::time::timeout(for_runs, self.state.running.wait()).await.is_err() {
+            self.state.stop.cancel();
+        }
+        let all = async {
+            self.state.running.wait().await;
+            self.state.services.finish().await;
+        };
+        // A run that is stopped ends at its next poll, so that even without time the most is done.
+        let left = time.saturating_sub(began.elapsed()).max(STOPPING);
+        let is_done = tokio::time::timeout(left, all).await.is_ok();
+        let unanswered = if is_done { 0 } else { self.state.services.unfinished() };
+        Shutdown { stopped: self.state.stopped.load(Ordering::Relaxed), unanswered }
+    }
+}
+
+/// The result of [`Runtime::shutdown_within`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct Shutdown {
+    /// How many runs were stopped, since the runtime was built.
+    pub stopped: usize,
+    /// How many requests to services have no answer yet: they are settled later.
+    pub unanswered: usize,
 }

@@ -1,9 +1,16 @@
 //! [`RuntimeState`]: the parts of a runtime that all invocations share.
 
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::{
+    future::Future,
+    sync::{
+        Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
 
 use greenroom_domain::{Failure, FailureKind, Retry, store::JournalLevel};
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::Semaphore;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
     Grants, Limits, LoadError,
@@ -23,8 +30,14 @@ pub(crate) struct RuntimeState {
     pub(crate) services: Arc<Services>,
     pub(crate) actions: RwLock<Registry>,
     pub(crate) limits: Limits,
-    /// One permit for each run that may be in progress at once.
+    /// One permit for each run that may be in progress at once. Closed while the runtime shuts down.
     pub(crate) places: Semaphore,
+    /// The runs in progress.
+    pub(crate) running: TaskTracker,
+    /// Stops the runs in progress.
+    pub(crate) stop: CancellationToken,
+    /// How many runs that has stopped.
+    pub(crate) stopped: AtomicUsize,
     /// How many permits `places` has in all.
     pub(crate) concurrency: u32,
     pub(crate) journal: JournalLevel,
@@ -47,16 +60,48 @@ impl RuntimeState {
         self.actions.write().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits until fewer runs are in progress than
-    /// [`RuntimeBuilder::concurrency`](crate::RuntimeBuilder::concurrency) allows. The run is in progress until the
-    /// permit is dropped.
+    /// Does `work` as soon as fewer runs are in progress than
+    /// [`RuntimeBuilder::concurrency`](crate::RuntimeBuilder::concurrency) allows.
     ///
     /// # Errors
-    /// `cancelled` after [`Runtime::shutdown`](crate::Runtime::shutdown).
-    pub(crate) async fn place(&self) -> Result<SemaphorePermit<'_>, Failure> {
-        self.places.acquire().await.map_err(|_closed| {
-            Failure::of(FailureKind::Cancelled, "the runtime is shutting down: invoke the action elsewhere")
-                .retry(Retry::Now)
-        })
+    /// `cancelled` where the runtime is shutting down: before `work` began, or because its time was over. It was dropped then.
+    pub(crate) async fn in_place<T>(&self, work: impl Future<Output = T>) -> Result<T, Failure> {
+        let _place = self.places.acquire().await.map_err(|_closed| closing())?;
+        let _running = self.running.token();
+        // The runtime was closed after this had its place: `running` may have been counted before the token.
+        if self.places.is_closed() {
+            return Err(closing());
+        }
+        tokio::select! {
+            biased;
+            done = work => Ok(done),
+            () = self.stop.cancelled() => {
+                self.stopped.fetch_add(1, Ordering::Relaxed);
+                Err(stopped())
+            }
+        }
     }
+
+    /// Refuses all runs that have not begun.
+    pub(crate) fn close(&self) {
+        self.places.close();
+        self.running.close();
+    }
+}
+
+fn closing() -> Failure {
+    Failure::of(
+        FailureKind::Cancelled,
+        "the runtime is shutting down: invoke the action on another one, or after the restart",
+    )
+    .retry(Retry::Elsewhere)
+}
+
+fn stopped() -> Failure {
+    Failure::of(
+        FailureKind::Cancelled,
+        "the runtime is shutting down, and stopped the run: nothing that the action wrote was kept. If a request to a service was \
+         sent already, its answer is still stored. Invoke the action on another runtime, or after the restart",
+    )
+    .retry(Retry::Elsewhere)
 }

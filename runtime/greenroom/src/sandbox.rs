@@ -23,8 +23,12 @@ use crate::{
     instance_pool::InstancePool,
     journal::{End, Journal, ReplayStop},
     limits::{Breach, Limits},
+    telemetry::HostCall,
     text,
 };
+
+/// How soon a run is worth another try that found all places for instances taken: they are free again when a run ends.
+const NO_ROOM_RETRY: Duration = Duration::from_secs(1);
 
 /// The answer of a guest that ended well.
 #[derive(Debug)]
@@ -59,6 +63,7 @@ pub(crate) async fn run(
     cursor: Option<&String>,
 ) -> GuestRun {
     let limits = state.limits;
+    let host_call = state.host_call.clone();
     let (mut store, made, mut cpu) = match host.pool.take(action, &limits) {
         Some(PooledInstance { mut store, guest, creation_time }) => {
             state.memory.held = store.data().memory.held;
@@ -84,7 +89,7 @@ pub(crate) async fn run(
             instance.call_run(&mut store, input, cursor).await
         });
         let deadline = tokio::time::sleep(limits.wall());
-        Metered { guest, deadline: pin!(deadline), cpu: &mut cpu, limits }.await
+        Metered { guest, deadline: pin!(deadline), cpu: &mut cpu, limits, host_call: &host_call }.await
     };
     let wall = started.elapsed();
     let mut state = host.pool.retire(store);
@@ -137,7 +142,7 @@ fn stopped(error: &wasmtime::Error, limits: &Limits) -> Failure {
     }
     if error.is::<PoolConcurrencyLimitError>() {
         let message = "there is no room for another instance right now: run it again";
-        return Failure::new(FailureKind::Unavailable, codes::NO_ROOM, message).retry(Retry::Now);
+        return Failure::new(FailureKind::Unavailable, codes::NO_ROOM, message).retry(Retry::After(NO_ROOM_RETRY));
     }
     let why = match error.downcast_ref::<Trap>() {
         Some(trap) => trap.to_string(),
@@ -203,6 +208,7 @@ struct Metered<'a, F> {
     deadline: Pin<&'a mut Sleep>,
     cpu: &'a mut Duration,
     limits: Limits,
+    host_call: &'a HostCall,
 }
 
 impl<F: Future> Future for Metered<'_, F> {
@@ -211,7 +217,10 @@ impl<F: Future> Future for Metered<'_, F> {
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let this = &mut *self;
         let began = Instant::now();
-        let polled = this.guest.as_mut().poll(context);
+        let polled = {
+            let _in_its_span = this.host_call.resume();
+            this.guest.as_mut().poll(context)
+        };
         *this.cpu += began.elapsed();
         match polled {
             Poll::Ready(output) => Poll::Ready(Ok(output)),

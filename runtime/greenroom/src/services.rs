@@ -6,6 +6,7 @@ use greenroom_domain::{Failure, FailureKind, store::CommitError};
 use jiff::{SignedDuration, Timestamp};
 use tokio::task::JoinHandle;
 use tokio_util::task::TaskTracker;
+use tracing::Instrument;
 
 use crate::{clock::Clock, storage::Storage};
 
@@ -60,15 +61,20 @@ impl Services {
     }
 
     /// Runs a task that continues when the invocation that started it is dropped.
-    /// [`Runtime::shutdown`](crate::Runtime::shutdown) waits for it.
+    /// [`Runtime::shutdown`](crate::Runtime::shutdown) waits for it. It stays in the span of its caller.
     pub fn spawn<T: Send + 'static>(&self, task: impl Future<Output = T> + Send + 'static) -> JoinHandle<T> {
-        self.tasks.spawn(task)
+        self.tasks.spawn(task.in_current_span())
     }
 
     /// Waits until every task of [`Services::spawn`] has ended.
     pub async fn finish(&self) {
         self.tasks.close();
         self.tasks.wait().await;
+    }
+
+    /// How many tasks of [`Services::spawn`] have not ended.
+    pub(crate) fn unfinished(&self) -> usize {
+        self.tasks.len()
     }
 
     /// Applies to an embedder's CRM up to `limit` commits that it has not confirmed. Returns how many were applied.

@@ -319,7 +319,7 @@ impl SyncInProgress<'_> {
                 return Err(failure);
             }
             let wait = match failure.retry {
-                Retry::Never => return Ok(Err(failure)),
+                Retry::Never | Retry::Elsewhere => return Ok(Err(failure)),
                 Retry::Now if failure.kind == FailureKind::Conflict && conflicts < MAX_CONFLICTS => {
                     conflicts += 1;
                     continue;

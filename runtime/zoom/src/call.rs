@@ -88,7 +88,7 @@ impl Zoom {
     /// Makes a call, with retries where they are safe and may help.
     pub(crate) async fn answer<T: DeserializeOwned>(&self, call: Call<'_>) -> Result<T, ProviderError> {
         let operation = call.operation;
-        let span = tracing::debug_span!("zoom", method = %operation.method(), path = operation.path());
+        let span = tracing::info_span!("zoom_request", method = %operation.method(), path = operation.path());
         let answer = self.make(call).instrument(span).await?;
         // The parser's own words can quote a join link.
         wire::read(&answer).map_err(|_| errors::unreadable(operation))

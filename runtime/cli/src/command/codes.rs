@@ -40,7 +40,8 @@ fn kinds(code: &CodeView) -> String {
 
 pub(crate) fn list_words(codes: &[CodeView]) -> Words {
     let mut words = Words::default();
-    let row = |code: &CodeView| vec![code.code.to_owned(), kinds(code), code.meaning.to_owned()];
+    let row =
+        |code: &CodeView| vec![code.code.to_owned(), kinds(code), code.retries.join(", "), code.meaning.to_owned()];
     words.lines(table(&codes.iter().map(row).collect::<Vec<_>>()));
     words.note("what to do about one: `greenroom codes CODE`");
     words
@@ -50,6 +51,7 @@ pub(crate) fn words(code: &CodeView) -> Words {
     let mut words = Words::of(code.code);
     words.lines(render::indented([
         ("kind", kinds(code)),
+        ("retry", code.retries.join(", ")),
         ("meaning", code.meaning.to_owned()),
         ("remedy", code.remedy.to_owned()),
     ]));

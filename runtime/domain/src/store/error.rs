@@ -11,12 +11,21 @@ const RETRY: Duration = Duration::from_secs(1);
 
 /// Why a store could not do a call.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum StoreError {
     /// Another process holds the store's lock for longer than we wait.
     #[error("the store is locked by another process: {0}; try again when it is done")]
     Locked(String),
-    /// The store, or its directory, cannot be written.
-    #[error("the store cannot be written: {0}; check the permissions of the file and its directory")]
+    /// It does not answer, or refuses to: what a store gives that is a service of its own, such as a CRM.
+    #[error("the contact store is unavailable: {source}")]
+    Unavailable {
+        /// Whether, and when, the same call is worth another try.
+        retry: Retry,
+        /// The store's own error. Its message is shown to people.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The store cannot be written.
+    #[error("the store cannot be written: {0}")]
     ReadOnly(String),
     /// No space is left.
     #[error("there is no space left for the store: {0}; nothing was lost, free some space and try again")]
@@ -32,10 +41,10 @@ pub enum StoreError {
         known: i64,
     },
     /// It is not a store, or it is damaged.
-    #[error("this is not a sound Greenroom store: {0}; name another file, or put a backup in its place")]
+    #[error("this is not a sound Greenroom store: {0}")]
     Damaged(String),
     /// There is none, and it was not to be made.
-    #[error("there is no store at {0}: make one with `greenroom store init`")]
+    #[error("there is no store at {0}")]
     Missing(String),
     /// Reading or writing failed.
     #[error("the store could not be read or written: {0}")]
@@ -56,7 +65,11 @@ pub enum StoreError {
 impl StoreError {
     /// Whether the same call may work later without any repair.
     pub fn is_transient(&self) -> bool {
-        matches!(self, Self::Locked(_) | Self::UnderWay { .. })
+        match self {
+            Self::Locked(_) | Self::UnderWay { .. } => true,
+            Self::Unavailable { retry, .. } => retry.is_retryable(),
+            _ => false,
+        }
     }
 }
 
@@ -86,7 +99,12 @@ impl From<StoreError> for Failure {
             StoreError::Damaged(_) => (FailureKind::Unavailable, codes::STORE_DAMAGED, Retry::Never),
             StoreError::Missing(_) => (FailureKind::Unavailable, codes::STORE_MISSING, Retry::Never),
             StoreError::Constraint(_) => (FailureKind::Internal, codes::INTERNAL, Retry::Never),
-            StoreError::UnderWay { .. } => (FailureKind::Conflict, codes::UNDER_WAY, Retry::Now),
+            StoreError::Unavailable { retry, .. } => (FailureKind::Unavailable, codes::STORE_UNAVAILABLE, *retry),
+            StoreError::UnderWay { until, .. } => {
+                // The store judges by the machine's clock, too.
+                let wait = Duration::try_from(until.duration_since(Timestamp::now())).unwrap_or_default();
+                (FailureKind::Conflict, codes::UNDER_WAY, Retry::After(wait.max(RETRY)))
+            }
         };
         Self::new(kind, code, error.to_string()).retry(retry)
     }
@@ -111,6 +129,8 @@ mod tests {
             (StoreError::Io(place()), "store-io", true),
             (StoreError::Constraint(place()), "internal", false),
             (StoreError::UnderWay { what: place(), until }, "under-way", true),
+            (StoreError::Unavailable { retry: Retry::Never, source: "no".into() }, "store-unavailable", false),
+            (StoreError::Unavailable { retry: Retry::After(RETRY), source: "no".into() }, "store-unavailable", true),
         ] {
             let words = error.to_string();
             let failure = Failure::from(error);

@@ -56,7 +56,10 @@ impl RunResult {
             Self::Failed { failure } => {
                 let message = "what this failure said was erased with the person it spoke of";
                 Self::Failed {
-                    failure: Failure::with_code(failure.kind, failure.code.clone(), message).retry(failure.retry),
+                    failure: Failure {
+                        retry: failure.retry,
+                        ..Failure::with_code(failure.kind, failure.code.clone(), message)
+                    },
                 }
             }
         }

@@ -26,6 +26,8 @@ impl RunState {
                 Retry::Never => types::Retry::Never,
                 Retry::Now => types::Retry::Now,
                 Retry::After(wait) => types::Retry::After(u64::try_from(wait.as_millis()).unwrap_or(u64::MAX)),
+                // The contract has no word for another runtime: a guest that passes it on is worth another try.
+                Retry::Elsewhere => types::Retry::Now,
             },
             pointer: failure.pointer.clone(),
         };
@@ -50,5 +52,7 @@ pub(crate) fn failure_of(state: &RunState, failure: types::Failure) -> Failure {
     let mut converted =
         Failure::with_code(state.refused_as(&code).unwrap_or(by_retry), code, text::shortened(&failure.message, 4_000));
     converted.pointer = failure.pointer.map(|pointer| text::shortened(&pointer, 400));
-    converted.retry(retry)
+    // An action may use Greenroom's codes with any retry.
+    converted.retry = retry;
+    converted
 }

@@ -24,6 +24,7 @@ use crate::{
     journal::{Journal, JournaledRun, ReplayStop, Secrets},
     limits::{Breach, Limits},
     services::Services,
+    telemetry::HostCall,
     write_set::WriteSet,
 };
 
@@ -72,6 +73,8 @@ pub struct RunState {
     pub(crate) secrets: Secrets,
     /// Why a replay was stopped.
     pub(crate) stop: Option<ReplayStop>,
+    /// The span of the host call in progress.
+    pub(crate) host_call: HostCall,
 }
 
 impl RunState {
@@ -101,6 +104,7 @@ impl RunState {
             journal,
             secrets: Secrets::default(),
             stop: None,
+            host_call: HostCall::default(),
         }
     }
 
@@ -213,6 +217,7 @@ impl RunState {
         function: &'static str,
         arguments: &A,
     ) -> wasmtime::Result<Option<R>> {
+        self.host_call.begin(function);
         self.journal.called(function, arguments)
     }
 
@@ -221,6 +226,7 @@ impl RunState {
     /// # Errors
     /// If the answer cannot be written as JSON.
     pub fn answered<R: Serialize>(&mut self, answer: R) -> wasmtime::Result<R> {
+        self.host_call.end();
         self.journal.answered(answer)
     }
 

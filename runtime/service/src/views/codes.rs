@@ -11,6 +11,8 @@ pub struct CodeView {
     pub code: &'static str,
     /// The kinds of failures that have it.
     pub kinds: &'static [FailureKind],
+    /// Whether a failure of this code is worth another try: the values of `retry.when` that it can have.
+    pub retries: &'static [&'static str],
     /// What it means.
     pub meaning: &'static str,
     /// What to do about it.
@@ -19,7 +21,13 @@ pub struct CodeView {
 
 impl From<Code> for CodeView {
     fn from(code: Code) -> Self {
-        Self { code: code.word(), kinds: code.kinds(), meaning: code.meaning(), remedy: code.remedy() }
+        Self {
+            code: code.word(),
+            kinds: code.kinds(),
+            retries: code.retries(),
+            meaning: code.meaning(),
+            remedy: code.remedy(),
+        }
     }
 }
 

@@ -68,6 +68,21 @@ impl Error {
     }
 }
 
+/// The file cannot be written, with the remedy.
+pub(crate) fn read_only(text: &str) -> StoreError {
+    StoreError::ReadOnly(format!("{text}; check the permissions of the file and its directory"))
+}
+
+/// The file is no sound store, with the remedy.
+pub(crate) fn damaged(text: &str) -> StoreError {
+    StoreError::Damaged(format!("{text}; name another file, or put a backup in its place"))
+}
+
+/// There is no file, with the remedy.
+pub(crate) fn missing(place: &str) -> StoreError {
+    StoreError::Missing(format!("{place}: make one with `greenroom store init`"))
+}
+
 /// SQLite's error for people: chosen by its code, never by its text.
 pub(crate) fn store_error(place: &str, error: &rusqlite::Error) -> StoreError {
     let text = format!("{place}: {error}");
@@ -76,13 +91,13 @@ pub(crate) fn store_error(place: &str, error: &rusqlite::Error) -> StoreError {
         // A file that SQLite could not make, or make larger, on a full disk.
         Some(ErrorCode::CannotOpen | ErrorCode::SystemIoFailure) if is_full(place) => StoreError::Full(text),
         // Where SQLite cannot open a file, it almost always lacks the right to, or to the log beside it.
-        Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => StoreError::ReadOnly(text),
+        Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => read_only(&text),
         Some(ErrorCode::DiskFull) => StoreError::Full(text),
         // The memory that the processes on one store share is a file, and could not be made larger.
         Some(_) if error.sqlite_error().is_some_and(|e| e.extended_code == rusqlite::ffi::SQLITE_IOERR_SHMSIZE) => {
             StoreError::Full(text)
         }
-        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => StoreError::Damaged(text),
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => damaged(&text),
         Some(ErrorCode::ConstraintViolation | ErrorCode::TooBig | ErrorCode::TypeMismatch) => {
             StoreError::Constraint(text)
         }
@@ -90,7 +105,7 @@ pub(crate) fn store_error(place: &str, error: &rusqlite::Error) -> StoreError {
         None => match error {
             rusqlite::Error::FromSqlConversionFailure(..)
             | rusqlite::Error::InvalidColumnType(..)
-            | rusqlite::Error::IntegralValueOutOfRange(..) => StoreError::Damaged(text),
+            | rusqlite::Error::IntegralValueOutOfRange(..) => damaged(&text),
             _ => StoreError::Io(text),
         },
     }

@@ -12,7 +12,7 @@ use greenroom_domain::StoreError;
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
 use crate::platform::{
-    error::{Error, store_error},
+    error::{Error, damaged, missing, read_only, store_error},
     functions,
 };
 
@@ -73,10 +73,10 @@ pub(crate) fn writing_connection(path: &Path, mode: OpenMode, recount: Recount) 
 fn read_write(path: &Path, mode: OpenMode, recount: Recount) -> Result<Connection, StoreError> {
     let place = path.display().to_string();
     match fs::metadata(path) {
-        Ok(found) if found.is_dir() => return Err(StoreError::Damaged(format!("{place}: it is a directory"))),
+        Ok(found) if found.is_dir() => return Err(damaged(&format!("{place}: it is a directory"))),
         Ok(_) => {}
         Err(e) if e.kind() == io::ErrorKind::NotFound => match mode {
-            OpenMode::Existing | OpenMode::Reading => return Err(StoreError::Missing(place)),
+            OpenMode::Existing | OpenMode::Reading => return Err(missing(&place)),
             OpenMode::CreateIfMissing => create_file(path).map_err(|e| file_error(&place, &e))?,
         },
         Err(e) => return Err(file_error(&place, &e)),
@@ -88,7 +88,7 @@ fn read_write(path: &Path, mode: OpenMode, recount: Recount) -> Result<Connectio
     // Before anything is written: another program's file must not even change its journal mode.
     let format = format_of(&connection, &place)?;
     if format == 0 && mode != OpenMode::CreateIfMissing {
-        return Err(StoreError::Missing(place));
+        return Err(missing(&place));
     }
     use_wal(&connection).map_err(sql)?;
     assert_durable(&connection, &place)?;
@@ -156,7 +156,7 @@ pub(crate) fn sync_directory_of(path: &Path) -> io::Result<()> {
 pub(crate) fn file_error(place: &str, error: &io::Error) -> StoreError {
     let text = format!("{place}: {error}");
     match error.kind() {
-        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => StoreError::ReadOnly(text),
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => read_only(&text),
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StoreError::Full(text),
         _ => StoreError::Io(text),
     }
@@ -217,7 +217,7 @@ pub(crate) fn format_of(connection: &Connection, place: &str) -> Result<i64, Sto
         (0, 0, 0) => Ok(0),
         (APPLICATION_ID, 1..=FORMAT, _) => Ok(format),
         (APPLICATION_ID, found, _) if found > FORMAT => Err(StoreError::Newer { found, known: FORMAT }),
-        _ => Err(StoreError::Damaged(format!("{place}: another application's SQLite file"))),
+        _ => Err(damaged(&format!("{place}: another application's SQLite file"))),
     }
 }
 

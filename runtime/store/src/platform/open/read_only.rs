@@ -13,7 +13,7 @@ use greenroom_domain::StoreError;
 use rusqlite::{Connection, OpenFlags};
 
 use super::{FORMAT, configure, format_of};
-use crate::platform::error::store_error;
+use crate::platform::error::{missing, store_error};
 
 /// Opens a store for reading after the usual way of opening it has failed with `failure`, which is returned where it is
 /// not about missing rights.
@@ -35,7 +35,7 @@ pub(crate) fn instead(path: &Path, failure: StoreError) -> Result<Connection, St
     configure(&connection).map_err(sql)?;
     let format = format_of(&connection, &place)?;
     if format == 0 {
-        return Err(StoreError::Missing(place));
+        return Err(missing(&place));
     }
     if format < FORMAT {
         return Err(StoreError::ReadOnly(format!(
