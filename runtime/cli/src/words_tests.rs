@@ -12,8 +12,8 @@ use std::{
 };
 
 use greenroom::{
-    Divergence, Erased, ErasureTarget, Failure, FailureKind, JournalEvent, Outcome, Replay, Retry, RunId, RunRecord,
-    RunResult, Settled, Usage, Verdict,
+    Divergence, Erased, ErasureTarget, Failure, FailureKind, Invocation, JournalEvent, Outcome, Replay, Retry, RunId,
+    RunRecord, RunResult, Settled, Usage, Verdict,
 };
 use greenroom_domain::{
     ApprovalType, BusinessUnitId, ConnectionState, Contact, ContactId, CredentialRef, Email, Fault, JoinUrl, LeftOut,
@@ -124,17 +124,12 @@ impl Texts {
     }
 
     fn outcome(&self, result: RunResult) -> Outcome {
-        Outcome {
-            run: run(),
-            action: self.text(),
-            version: Some(self.text()),
-            contact: Some(ContactId::new(self.text())),
-            result,
-            usage: Usage { wall_us: u64::MAX, ..Usage::default() },
-            repeated: true,
-            dry_run: false,
-            attachments: Default::default(),
-        }
+        let invocation = Invocation::new("a".parse().unwrap(), json!({})).contact(ContactId::new(self.text()));
+        let mut outcome = Outcome::refused(run(), &invocation, self.failure());
+        (outcome.action, outcome.version) = (self.text(), Some(self.text()));
+        outcome.usage = Usage { wall_us: u64::MAX, ..Usage::default() };
+        (outcome.result, outcome.repeated) = (result, true);
+        outcome
     }
 
     fn record(&self, result: RunResult) -> RunRecord {
@@ -378,14 +373,12 @@ fn all_words(t: &Texts) -> Vec<(&'static str, Words)> {
     all.push(("connect::list_words", connect::list_words(&accounts)));
     all.push(("connect::checked_words", connect::checked_words(&accounts)));
 
-    let erased = Erased {
-        contact: Some(ContactId::new(t.text())),
-        emails: u64::MAX,
-        found: true,
-        forgotten: Forgotten::default(),
-        account_user: true,
+    let erased = |found: bool| -> Erased {
+        let forgotten = Forgotten::default();
+        let erased = json!({"contact": t.text(), "emails": u64::MAX, "found": found, "forgotten": forgotten, "accountUser": true});
+        serde_json::from_value(erased).unwrap()
     };
-    let nothing = Erased { found: false, ..erased.clone() };
+    let (erased, nothing) = (erased(true), erased(false));
     for whom in [ErasureTarget::Contact(ContactId::new(t.text())), ErasureTarget::Email(t.email())] {
         for contact in [None, Some(ContactId::new(t.text()))] {
             let known = StoredPerson { contact, emails: vec![t.email()], ..StoredPerson::default() };
@@ -396,19 +389,18 @@ fn all_words(t: &Texts) -> Vec<(&'static str, Words)> {
     }
 
     let call = JournalEvent::Call { function: t.text(), arguments: t.json() };
-    let divergence =
-        Divergence { after_calls: 1, then: call, now: JournalEvent::End { end: t.json() }, place: Some(t.text()) };
-    let replayed = |verdict| Replay {
-        run: run(),
-        action: t.text(),
-        package: t.text(),
-        with: None,
-        calls: 7,
-        journal_limit: None,
-        verdict,
+    let now = JournalEvent::End { end: t.json() };
+    let divergence = json!({"afterCalls": 1, "then": call, "now": now, "place": t.text()});
+    let divergence: Box<Divergence> = serde_json::from_value(divergence).unwrap();
+    let replayed = |verdict: Verdict| -> Replay {
+        let mut replay = json!({"run": run(), "action": t.text(), "package": t.text(), "calls": 7});
+        let verdict = serde_json::to_value(verdict).unwrap();
+        replay.as_object_mut().unwrap().extend(verdict.as_object().unwrap().clone());
+        serde_json::from_value(replay).unwrap()
     };
-    let diverged = replayed(Verdict::Diverged { divergence: Box::new(divergence) });
-    let cut = Replay { journal_limit: Some(u64::MAX), ..replayed(Verdict::SameSoFar) };
+    let diverged = replayed(Verdict::Diverged { divergence });
+    let mut cut = replayed(Verdict::SameSoFar);
+    cut.journal_limit = Some(u64::MAX);
     for replay in [&diverged, &replayed(Verdict::Same), &replayed(Verdict::SameSoFar), &cut] {
         all.push(("replay::words", replay::words(replay)));
     }

@@ -28,7 +28,7 @@ pub mod property {
 }
 
 /// A contact of the store.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(derive_more::Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Contact {
     /// The store's id of it.
@@ -41,6 +41,7 @@ pub struct Contact {
     pub secondary_emails: Vec<Email>,
     /// Property values by internal name, without the email. A property without a value is absent, never blank.
     #[serde(default)]
+    #[debug("{:?}", crate::mask::Names(properties))]
     pub properties: BTreeMap<String, String>,
     /// Grows with every change. A commit checks it for the contacts that the run has read.
     #[serde(default)]
@@ -60,7 +61,7 @@ impl Contact {
 }
 
 /// A contact to be made.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(derive_more::Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct NewContact {
     /// Its id, chosen by its creator.
@@ -73,6 +74,7 @@ pub struct NewContact {
     pub secondary_emails: Vec<Email>,
     /// Its property values by internal name, without the email.
     #[serde(default)]
+    #[debug("{:?}", crate::mask::Names(properties))]
     pub properties: BTreeMap<String, String>,
 }
 

@@ -51,7 +51,7 @@ enum WrittenRetry {
     Elsewhere,
 }
 
-/// The JSON of a [`Retry`] as it is read. Records and journals from before 0.2 have it without the tag.
+/// The JSON of a [`Retry`] as it is read. Records of earlier versions have it without the tag.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum ReadRetry {
@@ -92,7 +92,7 @@ impl From<ReadRetry> for Retry {
 }
 
 /// Why an invocation, or one item of a host call, failed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[derive(derive_more::Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("{message}")]
 #[serde(rename_all = "camelCase")]
 pub struct Failure {
@@ -102,6 +102,7 @@ pub struct Failure {
     /// own word where there is nothing finer to say.
     pub code: String,
     /// A sentence for people: the event, its subject, and the remedy.
+    #[debug("{:?}", crate::mask::links(message))]
     pub message: String,
     /// The place in the input or output, as a JSON Pointer (RFC 6901), where there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -115,11 +116,12 @@ pub struct Failure {
 }
 
 /// One more fault of a request that has several.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(derive_more::Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fault {
     /// The place, as a JSON Pointer.
     pub pointer: String,
     /// The mistake there, and the remedy.
+    #[debug("{:?}", crate::mask::links(message))]
     pub message: String,
 }
 

@@ -4,7 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// The kind of a failure: which arrow of an invocation's life it ended at.
+/// The kind of a failure: which arrow of an invocation's life it ended at. The set is closed, because exit codes, HTTP answers
+/// and engines handle each kind; what is finer is a code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum FailureKind {

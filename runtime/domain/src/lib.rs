@@ -9,6 +9,8 @@
 //!
 //! Where to start: [`rules::registration`] for the promises of the product, [`store`] for the work of a store.
 
+#![warn(missing_debug_implementations)]
+
 mod account;
 mod audit;
 pub mod codes;
@@ -18,6 +20,7 @@ mod encoding;
 mod failure;
 mod failure_kind;
 mod id;
+pub mod mask;
 mod provider;
 mod recording;
 pub mod rules;

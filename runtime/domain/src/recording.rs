@@ -23,7 +23,7 @@ pub enum RecordingFileKind {
 }
 
 /// One file of a recording, as Zoom lists it.
-#[derive(Debug, Clone)]
+#[derive(derive_more::Debug, Clone)]
 pub struct RecordingFile {
     /// Zoom's id of it.
     pub id: String,
@@ -34,13 +34,15 @@ pub struct RecordingFile {
     /// When what it holds begins, where Zoom says: a recording that was stopped and begun again has files of several begins.
     pub starts_at: Option<Timestamp>,
     /// Where it can be watched: not a credential, but useless without the passcode.
+    #[debug("{:?}", crate::mask::Link(play_url))]
     pub play_url: Option<String>,
     /// Where it is downloaded from. With it goes the token of the answer that named it.
+    #[debug("{:?}", crate::mask::Link(download_url))]
     pub download_url: Option<String>,
 }
 
 /// A cloud recording of one session, as Zoom lists it.
-#[derive(Debug, Clone)]
+#[derive(derive_more::Debug, Clone)]
 pub struct Recording {
     /// The session.
     pub session: SessionId,
@@ -51,6 +53,7 @@ pub struct Recording {
     /// How long it is, in minutes (Zoom gives no more).
     pub minutes: u32,
     /// The page where people with the passcode watch it.
+    #[debug("{:?}", crate::mask::Link(share_url))]
     pub share_url: Option<String>,
     /// Its files.
     pub files: Vec<RecordingFile>,
@@ -84,7 +87,7 @@ pub struct Transcript {
 
 /// A session's recording as a call record (R1: a recording is a call record), associated with the contacts that
 /// attended.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(derive_more::Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Call {
     /// The webinar.
@@ -98,6 +101,7 @@ pub struct Call {
     /// How long it is, in seconds.
     pub seconds: u32,
     /// Where the recording can be watched.
+    #[debug("{:?}", crate::mask::Link(recording_url))]
     pub recording_url: Option<String>,
     /// The transcript; empty where there is none.
     #[serde(default)]

@@ -48,8 +48,8 @@ pub use sync::{
 pub use timeline::{AvailableRecording, TimelineEvent, TimelineKind, TimelineStore};
 pub use webinars::{EventContact, EventState, MarketingEvent, WebinarStore};
 
-/// One change to the contact store.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// One change to the contact store. The set is closed: a store that does not know an effect would lose it.
+#[derive(derive_more::Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "effect")]
 pub enum Effect {
     /// A new contact. Where a person made it (`by_hand`), the deletion mark of its email ends (C6: a sync does not
@@ -65,6 +65,7 @@ pub enum Effect {
         /// The contact.
         contact: ContactId,
         /// Value by property.
+        #[debug("{:?}", crate::mask::Names(assignments))]
         assignments: BTreeMap<String, Option<String>>,
     },
     /// A registration is new or has changed. With it follow T1 on the timeline, M1 and M2 on the marketing event, and

@@ -33,7 +33,8 @@ pub(crate) struct Action {
     pub(crate) input: Schema,
     pub(crate) output: Schema,
     pub(crate) limits: Limits,
-    schemas: (Value, Value),
+    /// Those of its input and its output.
+    pub(crate) schemas: (Arc<Value>, Arc<Value>),
     pub(crate) granted: Arc<[Granted]>,
     precompiled: bool,
     pre: GuestPre<RunState>,
@@ -98,7 +99,7 @@ impl CheckedPackage {
         Ok(Action {
             limits: limits.lowered_by(&package.manifest().limits),
             digest: package.digest().to_owned(),
-            schemas: (package.input_schema().clone(), package.output_schema().clone()),
+            schemas: (Arc::new(package.input_schema().clone()), Arc::new(package.output_schema().clone())),
             manifest: package.manifest().clone(),
             input: self.input,
             output: self.output,
@@ -133,8 +134,8 @@ impl Action {
             granted: self.granted.iter().map(|granted| granted.name).collect(),
             precompiled: self.precompiled,
             limits: self.limits,
-            input_schema: self.schemas.0.clone(),
-            output_schema: self.schemas.1.clone(),
+            input_schema: self.schemas.0.as_ref().clone(),
+            output_schema: self.schemas.1.as_ref().clone(),
         }
     }
 }
@@ -142,6 +143,7 @@ impl Action {
 /// A description of a loaded action.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct ActionInfo {
     /// The package's manifest.
     pub manifest: Manifest,

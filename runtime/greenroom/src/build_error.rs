@@ -2,7 +2,18 @@
 
 /// Why a runtime could not be built.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum BuildError {
+    /// A setting is out of its range.
+    #[error("`RuntimeBuilder::{setting}` is {value}, and has to be {range}")]
+    OutOfRange {
+        /// The builder's function.
+        setting: &'static str,
+        /// Its value.
+        value: String,
+        /// The values that it may have.
+        range: String,
+    },
     /// The WebAssembly engine could not be created.
     #[error("cannot make a WebAssembly engine on this machine: {0}")]
     Engine(String),

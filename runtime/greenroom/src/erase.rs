@@ -40,6 +40,7 @@ impl fmt::Display for ErasureTarget {
 /// The result of an erasure.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Erased {
     /// The contact's id. `None` if the target was an email without a contact.
     pub contact: Option<ContactId>,

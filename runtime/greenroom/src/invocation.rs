@@ -1,5 +1,7 @@
 //! [`Invocation`], the request to run an action, and [`Outcome`], its result.
 
+use std::sync::Arc;
+
 use greenroom_domain::{
     ContactId, Failure, RunId,
     store::{RunRecord, RunResult, Usage},
@@ -7,10 +9,11 @@ use greenroom_domain::{
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{ActionRef, Document, Limits, capability::Attachments};
+use crate::{ActionRef, Document, Limits, capability::Attachments, masked};
 
-/// A request to run an action.
-#[derive(Debug, Clone, PartialEq)]
+/// A request to run an action: [`Invocation::new`], and what it needs besides.
+#[derive(derive_more::Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Invocation {
     /// The action to run.
     pub action: ActionRef,
@@ -19,6 +22,7 @@ pub struct Invocation {
     /// The contact that the workflow runs for.
     pub contact: Option<ContactId>,
     /// All invocations with the same key have one outcome: that of the first is given again.
+    #[debug("{:?}", idempotency_key.as_ref().map(|_| greenroom_domain::mask::MASKED))]
     pub idempotency_key: Option<String>,
     /// A dry run changes nothing: the runtime discards its writes, and capabilities invent the services' answers to
     /// changes.
@@ -86,9 +90,10 @@ impl Invocation {
     }
 }
 
-/// The result of an invocation.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// The result of an invocation. `schemas/outcome.json` describes its JSON.
+#[derive(derive_more::Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Outcome {
     /// The run's id. The run store has its record, unless the run was a dry run or was refused before its action was
     /// found.
@@ -115,6 +120,20 @@ pub struct Outcome {
     /// The reports of capabilities on a dry run, for its caller only.
     #[serde(skip)]
     pub attachments: Attachments,
+    /// The output's JSON Schema, which says what is secret. `None` if no action was found.
+    #[serde(skip)]
+    #[debug(skip)]
+    pub(crate) output_schema: OutputSchema,
+}
+
+/// The JSON Schema of an output. It is no part of an outcome's value.
+#[derive(Clone, Default)]
+pub(crate) struct OutputSchema(pub(crate) Option<Arc<Value>>);
+
+impl PartialEq for OutputSchema {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
 }
 
 impl Outcome {
@@ -134,7 +153,30 @@ impl Outcome {
         }
     }
 
-    pub(crate) fn from_record(record: RunRecord) -> Self {
+    /// The outcome of an invocation that is refused before an action has run, such as one that could not be read.
+    pub fn refused(run: RunId, invocation: &Invocation, failure: Failure) -> Self {
+        Self {
+            run,
+            action: invocation.action.name.clone(),
+            version: None,
+            contact: invocation.contact.clone(),
+            result: RunResult::Failed { failure },
+            usage: Usage::default(),
+            repeated: false,
+            dry_run: invocation.dry_run,
+            attachments: Attachments::default(),
+            output_schema: OutputSchema::default(),
+        }
+    }
+
+    /// The outcome for people: what the action's output schema marks as secret is masked, and links that may carry a token
+    /// are. The outcome itself is for the caller, with all that the action gave.
+    #[must_use]
+    pub fn masked(&self) -> Self {
+        Self { result: masked::result(&self.result, self.output_schema.0.as_deref()), ..self.clone() }
+    }
+
+    pub(crate) fn from_record(record: RunRecord, output_schema: OutputSchema) -> Self {
         Self {
             run: record.id,
             action: record.action,
@@ -145,6 +187,7 @@ impl Outcome {
             repeated: true,
             dry_run: false,
             attachments: Attachments::default(),
+            output_schema,
         }
     }
 }

@@ -18,6 +18,8 @@ use crate::{
     Document, Invocation, Outcome,
     action::Action,
     capability::{Attachments, RunContext, RunState},
+    host_call::HostCall,
+    invocation::OutputSchema,
     journal::{Journal, Secrets},
     limits::{Breach, Limits},
     metered::StopSignal,
@@ -26,7 +28,6 @@ use crate::{
     sandbox::{self, GuestRun, Step},
     schema::Schema,
     services::Services,
-    telemetry::HostCall,
     text, token,
 };
 
@@ -56,7 +57,11 @@ pub(crate) async fn invoke(runtime: &RuntimeState, run: RunId, invocation: &mut 
         let (most, has) = (ContactId::MAX_BYTES, contact.as_str().len());
         let message =
             format!("a contact's id has at most {most} bytes, this one has {has}: name the contact by its id");
-        return refused(run, invocation, Failure::new(FailureKind::InvalidInput, codes::CONTACT_ID_INVALID, message));
+        return Outcome::refused(
+            run,
+            invocation,
+            Failure::new(FailureKind::InvalidInput, codes::CONTACT_ID_INVALID, message),
+        );
     }
     let Some(action) = runtime.actions().find(&invocation.action) else {
         return unknown_action(runtime, run, &invocation);
@@ -72,7 +77,7 @@ pub(crate) async fn invoke(runtime: &RuntimeState, run: RunId, invocation: &mut 
 pub(crate) fn task_failed(invocation: &Invocation, error: &tokio::task::JoinError) -> Outcome {
     let failure =
         Failure::of(FailureKind::Internal, format!("the invocation's task ended without an outcome: {error}"));
-    refused(RunId::new(Uuid::now_v7()), invocation, failure)
+    Outcome::refused(RunId::new(Uuid::now_v7()), invocation, failure)
 }
 
 fn unknown_action(runtime: &RuntimeState, run: RunId, invocation: &Invocation) -> Outcome {
@@ -82,22 +87,7 @@ fn unknown_action(runtime: &RuntimeState, run: RunId, invocation: &Invocation) -
     } else {
         format!("there is no action {}: there are {}", invocation.action, known.join(", "))
     };
-    refused(run, invocation, Failure::of(FailureKind::UnknownAction, message))
-}
-
-/// The outcome of an invocation that is refused before it has a record.
-pub(crate) fn refused(run: RunId, invocation: &Invocation, failure: Failure) -> Outcome {
-    Outcome {
-        run,
-        action: invocation.action.name.clone(),
-        version: None,
-        contact: invocation.contact.clone(),
-        result: RunResult::Failed { failure },
-        usage: Usage::default(),
-        repeated: false,
-        dry_run: invocation.dry_run,
-        attachments: Attachments::default(),
-    }
+    Outcome::refused(run, invocation, Failure::of(FailureKind::UnknownAction, message))
 }
 
 impl Execution<'_> {
@@ -108,7 +98,7 @@ impl Execution<'_> {
         let mut lease = Lease { services: self.services.clone(), key: self.key().map(str::to_owned), run: self.run };
         match self.claim().await {
             Ok(None) => {}
-            Ok(Some(record)) => return Outcome::from_record(*record),
+            Ok(Some(record)) => return Outcome::from_record(*record, self.output_schema()),
             // Another run has the key, so this one leaves no record under it.
             Err(failure) => return self.outcome(RunResult::Failed { failure }, Usage::default()),
         }
@@ -451,7 +441,12 @@ impl Execution<'_> {
             repeated: false,
             dry_run: self.invocation.dry_run,
             attachments: Attachments::default(),
+            output_schema: self.output_schema(),
         }
+    }
+
+    fn output_schema(&self) -> OutputSchema {
+        OutputSchema(Some(self.action.schemas.1.clone()))
     }
 }
 

@@ -28,6 +28,8 @@
 //! Where to start reading: `invoke.rs` follows an invocation from request to outcome; `sandbox.rs` runs a guest;
 //! [`capability`] defines what a guest can call; `code.rs` compiles a package's code or reads it precompiled.
 
+#![warn(missing_debug_implementations)]
+
 mod action;
 mod attachments;
 mod bindings;
@@ -41,6 +43,7 @@ mod cost;
 mod document;
 mod engine;
 mod erase;
+mod host_call;
 mod instance;
 mod instance_pool;
 mod invocation;
@@ -49,6 +52,7 @@ mod journal;
 mod limits;
 mod load_error;
 mod marked;
+mod masked;
 mod metered;
 pub mod owner;
 mod precompiled;
@@ -84,6 +88,7 @@ pub use journal::{Divergence, JournalEvent};
 pub use limits::Limits;
 pub use load_error::LoadError;
 pub use marked::places as places_marked;
+pub use masked::{failure as masked_failure, result as masked_result, value as masked_value};
 pub use replay::{Replay, Verdict};
 pub use runtime::{Runtime, RuntimeBuilder, Shutdown};
 pub use schema::{SchemaError, check_document};

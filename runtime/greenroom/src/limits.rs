@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 const WALL_RETRY: Duration = Duration::from_secs(60);
 
 /// The limits of one run. The operator may raise the defaults. An action's manifest and an invocation can only lower
-/// them.
+/// them. More may be added in a minor version: build one as `Limits { cpu_ms: 500, ..Limits::default() }`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct Limits {
@@ -90,6 +90,7 @@ impl Limits {
 /// A limit that a run has reached. It stops only that run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the action reached its limit of {figure} {unit} ({})", limit.word())]
+#[non_exhaustive]
 pub struct Breach {
     /// The limit's name. It is also the code of the failure.
     pub(crate) limit: Code,

@@ -6,7 +6,7 @@ use greenroom_domain::{
     Code, Failure, FailureKind, Retry, RunId, StoreError, codes,
     store::{JournalLevel, KeptJournal, RunRecord},
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::{
@@ -22,8 +22,9 @@ use crate::{
 const TIME_FACTOR: u64 = 10;
 
 /// The result of a replay.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Replay {
     /// The run.
     pub run: RunId,
@@ -32,20 +33,20 @@ pub struct Replay {
     /// SHA-256 of the run's package, in hex.
     pub package: String,
     /// SHA-256 of the package that it was compared with, in hex. `None` in exact mode.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub with: Option<String>,
     /// How many host calls the journal answered.
     pub calls: usize,
     /// The limit of the journal ([`Limits::journal_bytes`]), if the run had more calls than it keeps.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub journal_limit: Option<u64>,
     /// Whether the guest did the same as in the run.
     #[serde(flatten)]
     pub verdict: Verdict,
 }
 
-/// Whether a guest did the same in a replay as in the run.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+/// Whether a guest did the same in a replay as in the run. The set is closed: there is no fourth answer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "verdict")]
 pub enum Verdict {
     /// The same calls with the same arguments, and the same end to the byte.

@@ -71,11 +71,22 @@ pub struct RuntimeBuilder {
     limits: Limits,
     concurrency: u32,
     instance_pool: u32,
-    lease: Duration,
+    /// `None` for the default.
+    lease: Option<Duration>,
     clock: Clock,
     journal: JournalLevel,
     precompiled: Option<PathBuf>,
     compiler: Compiler,
+}
+
+impl std::fmt::Debug for RuntimeBuilder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RuntimeBuilder")
+            .field("capabilities", &self.capabilities)
+            .field("limits", &self.limits)
+            .field("concurrency", &self.concurrency)
+            .finish_non_exhaustive()
+    }
 }
 
 impl RuntimeBuilder {
@@ -109,12 +120,13 @@ impl RuntimeBuilder {
     }
 
     /// How many runs may be in progress at once: 1 to 1,024, 64 by default. Further runs wait in the order they came.
+    /// [`RuntimeBuilder::build`] refuses any other number.
     pub fn concurrency(mut self, runs: u32) -> Self {
-        self.concurrency = runs.clamp(1, engine::MAX_CONCURRENCY);
+        self.concurrency = runs;
         self
     }
 
-    /// How many instances of each action in use the runtime creates ahead of invocations; 0 by default. A thread of its
+    /// How many instances of each action in use the runtime creates ahead of invocations: 0, the default, to 128. A thread of its
     /// own creates them while a core is idle. Measure before you turn it on: it helps where instances are slow to
     /// create.
     pub fn instance_pool(mut self, instances: u32) -> Self {
@@ -123,9 +135,10 @@ impl RuntimeBuilder {
     }
 
     /// How long this runtime owns an idempotency key or an intent before another process may take it over; 90 s by
-    /// default. The minimum is the wall limit plus a minute.
+    /// default. The minimum is the wall limit plus a minute; [`RuntimeBuilder::build`] refuses less. Without this call, a higher
+    /// wall limit makes the lease longer.
     pub fn lease(mut self, lease: Duration) -> Self {
-        self.lease = lease;
+        self.lease = Some(lease);
         self
     }
 
@@ -170,17 +183,25 @@ impl RuntimeBuilder {
     pub fn build(self) -> Result<Runtime, BuildError> {
         let storage = self.storage.ok_or(BuildError::NoStorage)?;
         self.capabilities.check()?;
+        in_range("concurrency", self.concurrency, 1, engine::MAX_CONCURRENCY)?;
+        in_range("instance_pool", self.instance_pool, 0, instance_pool::MAX_READY)?;
+        let shortest = self.limits.wall() + LEASE_MARGIN;
+        let lease = self.lease.unwrap_or_else(|| shortest.max(DEFAULT_LEASE));
+        if lease < shortest {
+            let (value, range) = (format!("{lease:?}"), format!("at least {shortest:?}: the wall limit and a minute"));
+            return Err(BuildError::OutOfRange { setting: "lease", value, range });
+        }
         let instances = self.concurrency
             + if self.instance_pool == 0 { 0 } else { instance_pool::MAX_READY + 2 * instance_pool::MAX_RETIRED };
         let engine =
             engine::build(&self.limits, instances).map_err(|error| BuildError::Engine(format!("{error:#}")))?;
         let ticker = Arc::new(Ticker::start(&engine)?);
-        let (owner, lease, clock) = (owner::name(), self.lease.max(self.limits.wall() + LEASE_MARGIN), self.clock);
+        let (owner, clock) = (owner::name(), self.clock);
         let services = Arc::new(Services::new(storage, owner, lease, move || clock()));
         let capabilities = Arc::new(self.capabilities);
         let code = CodeLoader::new(engine, capabilities.clone(), self.precompiled.as_deref(), self.compiler)
             .map_err(|reason| BuildError::Precompiled(reason.to_string()))?;
-        let pool = InstancePool::start(self.instance_pool.min(self.concurrency), services.clone(), ticker.clone())?;
+        let pool = InstancePool::start(self.instance_pool, services.clone(), ticker.clone())?;
         let state = RuntimeState {
             host: Host { pool, ticker },
             code: Arc::new(code),
@@ -200,10 +221,26 @@ impl RuntimeBuilder {
     }
 }
 
+fn in_range(setting: &'static str, value: u32, least: u32, most: u32) -> Result<(), BuildError> {
+    if (least..=most).contains(&value) {
+        return Ok(());
+    }
+    Err(BuildError::OutOfRange { setting, value: value.to_string(), range: format!("from {least} to {most}") })
+}
+
 /// Loads actions and runs them. Clones are cheap and share one runtime.
 #[derive(Clone)]
 pub struct Runtime {
     state: Arc<RuntimeState>,
+}
+
+impl std::fmt::Debug for Runtime {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Runtime")
+            .field("capabilities", &self.state.capabilities)
+            .field("limits", &self.state.limits)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Runtime {
@@ -215,7 +252,7 @@ impl Runtime {
             limits: Limits::default(),
             concurrency: DEFAULT_CONCURRENCY,
             instance_pool: DEFAULT_INSTANCE_POOL,
-            lease: DEFAULT_LEASE,
+            lease: None,
             clock: Arc::new(Timestamp::now),
             journal: JournalLevel::default(),
             precompiled: None,
@@ -273,7 +310,7 @@ impl Runtime {
         let span = telemetry::invocation(run, &invocation);
         let invoked = async {
             let outcome = self.state.in_place(invoke::invoke(&self.state, run, &mut invocation)).await;
-            let outcome = outcome.unwrap_or_else(|failure| invoke::refused(run, &invocation, failure));
+            let outcome = outcome.unwrap_or_else(|failure| Outcome::refused(run, &invocation, failure));
             telemetry::ended(&outcome);
             outcome
         };

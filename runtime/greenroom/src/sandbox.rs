@@ -19,11 +19,11 @@ use crate::{
     capability::{self, RunState},
     cost, document,
     engine::{INSTANCES_PER_RUN, MEMORIES_PER_RUN, TABLES_PER_RUN, Ticker},
+    host_call::HostCall,
     instance::{self, PooledInstance},
     instance_pool::InstancePool,
     journal::{End, Journal, ReplayStop},
     limits::{Breach, Limits},
-    telemetry::HostCall,
     text,
 };
 

@@ -55,6 +55,7 @@ const MAX_SUGGESTION_PATTERN: usize = 256 << 10;
 /// Why a schema cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the {which} schema cannot be used at `{pointer}`: {message}")]
+#[non_exhaustive]
 pub struct SchemaError {
     /// `input` or `output`.
     pub which: &'static str,

@@ -20,6 +20,12 @@ pub struct Services {
     tasks: TaskTracker,
 }
 
+impl std::fmt::Debug for Services {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Services").field("owner", &self.owner).finish_non_exhaustive()
+    }
+}
+
 impl Services {
     /// Creates the services of a runtime. Tests of a capability use it without a runtime. `owner` is the name in
     /// leases, `lease` how long a lease lasts.

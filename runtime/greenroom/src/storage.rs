@@ -27,6 +27,12 @@ pub struct Storage {
     clock: Clock,
 }
 
+impl std::fmt::Debug for Storage {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Storage").field("split", &self.split).finish_non_exhaustive()
+    }
+}
+
 impl Storage {
     /// Contacts and runs in one database. A run's effects and its record are committed in one transaction.
     pub fn joint<S: ContactStore + RunStore>(store: Arc<S>) -> Self {

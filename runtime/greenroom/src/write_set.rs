@@ -2,12 +2,13 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use greenroom_domain::{Contact, ContactId, NewContact, store::Effect};
+use greenroom_domain::{Contact, ContactId, NewContact, mask::Names, store::Effect};
 
 /// The buffered changes of a run.
-#[derive(Debug, Default)]
+#[derive(derive_more::Debug, Default)]
 pub struct WriteSet {
     created: Vec<NewContact>,
+    #[debug("{:?}", updated.iter().map(|(id, values)| (id, Names(values))).collect::<Vec<_>>())]
     updated: BTreeMap<ContactId, BTreeMap<String, Option<String>>>,
 }
 

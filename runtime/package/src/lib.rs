@@ -11,6 +11,8 @@
 //! Start reading at [`Package::read`], which the host calls, and at [`build`], which makes a package from a compiler's
 //! core module. [`CapabilityName`] names the capabilities; [`Manifest`] is the package's description of itself.
 
+#![warn(missing_debug_implementations)]
+
 mod build;
 mod capability;
 mod contract;

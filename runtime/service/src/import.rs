@@ -65,6 +65,12 @@ pub struct ImportSource {
     pub again: Option<Box<dyn BufRead + Send>>,
 }
 
+impl std::fmt::Debug for ImportSource {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ImportSource").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
 /// How far an import is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ImportProgress {

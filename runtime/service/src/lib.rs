@@ -11,6 +11,8 @@
 //!
 //! Start reading at [`config`] for where settings come from, and at [`views`] for what a front end can show.
 
+#![warn(missing_debug_implementations)]
+
 pub mod capabilities;
 pub mod config;
 mod error;

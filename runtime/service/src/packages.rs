@@ -21,6 +21,7 @@ use crate::{
 include!(concat!(env!("OUT_DIR"), "/built_in.rs"));
 
 /// A file of the folder, with its package.
+#[derive(Debug)]
 pub struct Found {
     /// The file.
     pub path: PathBuf,
@@ -200,6 +201,7 @@ pub fn find(settings: &Settings, wanted: &ActionRef) -> Result<Chosen, ServiceEr
 }
 
 /// The package that was found.
+#[derive(Debug)]
 pub struct Chosen {
     /// Its file.
     pub path: PathBuf,

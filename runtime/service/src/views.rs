@@ -10,7 +10,6 @@ pub mod codes;
 pub mod connections;
 pub mod contacts;
 pub mod erase;
-pub mod outcome;
 pub mod replay;
 pub mod runs;
 pub mod segments;

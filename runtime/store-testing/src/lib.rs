@@ -25,6 +25,8 @@
 //! This crate opens no file and no socket, waits for no clock, and is no part of a running Greenroom.
 //!
 //! Where to start: [`contacts`] for the behaviour of a CRM; `memory/mod.rs` for the tables of the reference store.
+
+#![warn(missing_debug_implementations)]
 // Cases fail by panicking, as tests do: those modules may unwrap. The reference store may not.
 
 #[allow(clippy::unwrap_used, clippy::expect_used)]

@@ -45,6 +45,8 @@
 //! `contact_store.rs`, `run_store.rs` and `admin.rs` are the traits that need several rooms; `opening.rs` opens a store. The tables are in
 //! `migrations/`.
 
+#![warn(missing_debug_implementations)]
+
 mod activity;
 mod admin;
 mod contact_store;

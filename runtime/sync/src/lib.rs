@@ -7,6 +7,8 @@
 //! Where to start reading: [`WebinarSync::sync`] for one webinar, [`WebinarSync::round`] for the schedule, [`connect`],
 //! [`settings`] for what is synced, [`Messages`] for the texts of warnings.
 
+#![warn(missing_debug_implementations)]
+
 mod connect;
 mod course;
 mod discover;

@@ -76,6 +76,12 @@ pub struct Catalogue {
     languages: Vec<(LanguageIdentifier, Arc<Bundle>)>,
 }
 
+impl std::fmt::Debug for Catalogue {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_set().entries(self.languages.iter().map(|(language, _)| language.to_string())).finish()
+    }
+}
+
 impl Catalogue {
     /// The texts that come with Greenroom.
     pub fn built_in() -> Self {
@@ -161,6 +167,12 @@ impl Catalogue {
 pub struct Messages {
     /// Best first, English last.
     chain: Vec<Arc<Bundle>>,
+}
+
+impl std::fmt::Debug for Messages {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Messages").finish_non_exhaustive()
+    }
 }
 
 impl Messages {

@@ -26,6 +26,8 @@
 //! # }
 //! ```
 
+#![warn(missing_debug_implementations)]
+
 mod call;
 mod clock;
 mod config;

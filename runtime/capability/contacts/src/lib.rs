@@ -5,6 +5,8 @@
 //!
 //! Start reading at [`ContactsRead`] in `read.rs` and [`ContactsWrite`] in `write.rs`.
 
+#![warn(missing_debug_implementations)]
+
 mod read;
 mod write;
 

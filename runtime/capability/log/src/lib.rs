@@ -3,6 +3,8 @@
 //!
 //! What this crate never does: it writes to no file, and it passes no control character of a guest to a terminal.
 
+#![warn(missing_debug_implementations)]
+
 use greenroom::capability::{Capability, NoParameters, RunState, shortened};
 use wasmtime::component::{HasSelf, Linker};
 

@@ -10,6 +10,8 @@
 //!
 //! Start reading at [`State`]; `buffer.rs` has the reads and writes of one run.
 
+#![warn(missing_debug_implementations)]
+
 mod buffer;
 
 use greenroom::capability::{Breach, Capability, RunContext, RunState, Services, refusal, wit::types};

@@ -17,6 +17,8 @@
 //!
 //! Start reading at `registration.rs` and `registrar.rs` for registrations, at `sync.rs` and `job.rs` for syncs.
 
+#![warn(missing_debug_implementations)]
+
 mod dry_run;
 mod facts;
 mod job;
@@ -61,6 +63,12 @@ mod bindings {
 /// of webinars.
 #[derive(Clone)]
 pub struct Webinars(Arc<Zoom>);
+
+impl std::fmt::Debug for Webinars {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Webinars").finish_non_exhaustive()
+    }
+}
 
 impl Webinars {
     /// With Zoom, or a stand-in.

@@ -26,6 +26,12 @@ pub struct WebinarRegistration {
     zoom: Arc<Zoom>,
 }
 
+impl std::fmt::Debug for WebinarRegistration {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("WebinarRegistration").finish_non_exhaustive()
+    }
+}
+
 impl WebinarRegistration {
     pub(crate) fn new(zoom: Arc<Zoom>) -> Self {
         Self { zoom }

@@ -26,6 +26,12 @@ pub struct WebinarSync {
     zoom: Arc<Zoom>,
 }
 
+impl std::fmt::Debug for WebinarSync {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("WebinarSync").finish_non_exhaustive()
+    }
+}
+
 impl WebinarSync {
     pub(crate) fn new(zoom: Arc<Zoom>) -> Self {
         Self { zoom }
@@ -35,6 +41,12 @@ impl WebinarSync {
 /// The sync of a run; none before its first call.
 #[derive(Default)]
 pub struct Syncing(Option<Box<Job>>);
+
+impl std::fmt::Debug for Syncing {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Syncing").field(&self.0.is_some()).finish()
+    }
+}
 
 impl Capability for WebinarSync {
     const NAME: &'static str = "webinar-sync";

@@ -12,9 +12,7 @@ use std::{
 };
 
 use futures::{Stream, StreamExt};
-use greenroom::{
-    ContactId, Document, Failure, FailureKind, Invocation, Outcome, Retry, RunId, RunResult, Runtime, Usage,
-};
+use greenroom::{ContactId, Document, Failure, FailureKind, Invocation, Outcome, Retry, RunId, RunResult, Runtime};
 use greenroom_domain::codes;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::{Deserialize, Serialize};
@@ -25,7 +23,7 @@ use tokio::{
 };
 use uuid::Uuid;
 
-use greenroom_service::{Settings, views::outcome};
+use greenroom_service::Settings;
 
 use crate::{
     error::Error,
@@ -187,17 +185,7 @@ pub(crate) async fn run(
 async fn answer(runtime: &Runtime, template: &Invocation, asked: BatchItem, keys: &KeysInUse<'_>) -> Answer {
     let outcome = match asked.invocation {
         Ok(invocation) => keys.run(runtime, asked.line, invocation).await,
-        Err(failure) => Outcome {
-            run: RunId::new(Uuid::now_v7()),
-            action: template.action.name.clone(),
-            version: None,
-            contact: None,
-            result: RunResult::Failed { failure },
-            usage: Usage::default(),
-            repeated: false,
-            dry_run: template.dry_run,
-            attachments: Default::default(),
-        },
+        Err(failure) => Outcome::refused(RunId::new(Uuid::now_v7()), template, failure),
     };
     Answer { line: asked.line, outcome }
 }
@@ -262,7 +250,7 @@ fn tell(answer: &Answer, output: &Output) -> Result<(), Error> {
     if output.is_json() {
         return output.json_line(answer);
     }
-    output.say(words(answer.line, &outcome::masked(&answer.outcome, None)))
+    output.say(words(answer.line, &answer.outcome.masked()))
 }
 
 /// The outcome of a line that is not done.

@@ -2,8 +2,8 @@
 
 use std::{path::PathBuf, time::Duration};
 
-use greenroom::{ActionInfo, ActionRef, ContactId, Document, Failure, FailureKind, Invocation, Outcome, RunResult};
-use greenroom_service::{Settings, views::outcome, wiring};
+use greenroom::{ActionRef, ContactId, Document, Failure, FailureKind, Invocation, Outcome, RunResult};
+use greenroom_service::{Settings, wiring};
 
 use super::batch;
 use crate::{
@@ -70,7 +70,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
 
     let store = wiring::store(settings)?;
     let runtime = wiring::runtime(settings, &store).await?;
-    let action = loading::load(&runtime, settings, &args.action, output).await?;
+    loading::load(&runtime, settings, &args.action, output).await?;
     // A dry run changes nothing, so it settles nothing either.
     if !args.dry_run {
         wiring::settle_first(&runtime).await;
@@ -83,19 +83,14 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
 
     let ended = match args.batch {
         Some(path) => batch::run(&runtime, settings, &invocation, &path, args.key_prefix, output).await,
-        None => once(&runtime, invocation, &action, output).await,
+        None => once(&runtime, invocation, output).await,
     };
     stop::shut_down(&runtime, output).await;
     ended
 }
 
 /// Runs the action once, unless the user stops it.
-async fn once(
-    runtime: &greenroom::Runtime,
-    invocation: Invocation,
-    action: &ActionInfo,
-    output: &Output,
-) -> Result<u8, Error> {
+async fn once(runtime: &greenroom::Runtime, invocation: Invocation, output: &Output) -> Result<u8, Error> {
     let outcome = tokio::select! {
         outcome = runtime.invoke(invocation) => outcome,
         () = stop::requested() => {
@@ -105,7 +100,7 @@ async fn once(
             )));
         }
     };
-    output.show(&outcome, |whole| words(whole, &outcome::masked(whole, Some(&action.output_schema))))?;
+    output.show(&outcome, |whole| words(whole, &whole.masked()))?;
     Ok(exit::of_outcome(&outcome))
 }
 

@@ -100,11 +100,8 @@ impl From<StoreError> for Failure {
             StoreError::Missing(_) => (FailureKind::Unavailable, codes::STORE_MISSING, Retry::Never),
             StoreError::Constraint(_) => (FailureKind::Internal, codes::INTERNAL, Retry::Never),
             StoreError::Unavailable { retry, .. } => (FailureKind::Unavailable, codes::STORE_UNAVAILABLE, *retry),
-            StoreError::UnderWay { until, .. } => {
-                // The store judges by the machine's clock, too.
-                let wait = Duration::try_from(until.duration_since(Timestamp::now())).unwrap_or_default();
-                (FailureKind::Conflict, codes::UNDER_WAY, Retry::After(wait.max(RETRY)))
-            }
+            // A caller with a clock knows how long it is until then.
+            StoreError::UnderWay { .. } => (FailureKind::Conflict, codes::UNDER_WAY, Retry::After(RETRY)),
         };
         Self::new(kind, code, error.to_string()).retry(retry)
     }

@@ -20,18 +20,19 @@ pub enum JournalLevel {
 }
 
 /// The journal of a run, written with its record.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(derive_more::Debug, Clone, PartialEq, Eq)]
 pub struct Journal {
     /// [`JournalLevel::Full`] or [`JournalLevel::Digests`]; [`JournalLevel::Off`] is never written.
     pub level: JournalLevel,
     /// JSON text. Only the library that replays it reads it.
+    #[debug("{} bytes", body.len())]
     pub body: String,
     /// Whose data may be in it: contacts read, written, registered, or named by the invocation.
     pub contacts: Vec<ContactId>,
 }
 
 /// A journal as the store has it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(derive_more::Debug, Clone, PartialEq, Eq)]
 pub struct KeptJournal {
     /// The run.
     pub run: RunId,
@@ -39,6 +40,7 @@ pub struct KeptJournal {
     pub level: JournalLevel,
     /// The body; none where it was erased (C10: erased people leave only keyed hashes), or dropped for the store's
     /// quota.
+    #[debug("{:?} bytes", body.as_ref().map(String::len))]
     pub body: Option<String>,
     /// The time of its erasure; none where it was not erased.
     pub erased_at: Option<Timestamp>,

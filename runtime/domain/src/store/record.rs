@@ -24,18 +24,20 @@ pub struct Usage {
     pub effects: u64,
 }
 
-/// How a run, or a slice, ended.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// How a run, or a slice, ended. The set is closed, because a caller has to do something else for each.
+#[derive(derive_more::Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "status")]
 pub enum RunResult {
     /// It finished with this output.
     Done {
         /// The output.
+        #[debug("{:?}", crate::mask::Shape(output))]
         output: Value,
     },
     /// There is more to do, from this cursor on.
     Continue {
         /// The cursor.
+        #[debug("{:?}", crate::mask::Shape(cursor))]
         cursor: Value,
     },
     /// It failed.
@@ -67,7 +69,7 @@ impl RunResult {
 }
 
 /// The record of a run.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(derive_more::Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RunRecord {
     /// Its id.
@@ -81,6 +83,7 @@ pub struct RunRecord {
     /// The contact it ran for.
     pub contact: Option<ContactId>,
     /// The idempotency key it ran under.
+    #[debug("{:?}", key.as_ref().map(|_| crate::mask::MASKED))]
     pub key: Option<String>,
     /// SHA-256 of the raw input in canonical form, in hex.
     pub input_digest: String,

@@ -3,11 +3,12 @@
 use crate::ContactId;
 
 /// One entry of an action's state.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(derive_more::Debug, Clone, PartialEq, Eq)]
 pub struct StateEntry {
     /// Its key.
     pub key: String,
     /// Its value.
+    #[debug("{} bytes", value.len())]
     pub value: String,
     /// The contact that it is about, if it is about one.
     pub about: Option<ContactId>,
@@ -94,11 +95,12 @@ pub enum StateRead {
 }
 
 /// One write of an action's state.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(derive_more::Debug, Clone, PartialEq, Eq)]
 pub struct StateWrite {
     /// The key.
     pub key: String,
     /// Its new value, with the contact that it is about; none removes the entry.
+    #[debug("{:?}", value.as_ref().map(|(value, about)| (value.len(), about)))]
     pub value: Option<(String, Option<ContactId>)>,
 }
 

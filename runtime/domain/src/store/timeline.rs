@@ -45,7 +45,7 @@ pub struct TimelineEvent {
 }
 
 /// A recording on a timeline (T3: the recording of an attended session).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(derive_more::Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AvailableRecording {
     /// Its title.
@@ -53,6 +53,7 @@ pub struct AvailableRecording {
     /// Its begin.
     pub starts_at: Timestamp,
     /// Where it can be watched.
+    #[debug("{:?}", crate::mask::Link(recording_url))]
     pub recording_url: Option<String>,
 }
 

@@ -9,7 +9,7 @@ use wasmtime::component::{HasSelf, Linker};
 use super::{Granted, RunState};
 use crate::bindings::greenroom::action as wit;
 
-/// The capabilities that the operator grants to a package.
+/// The capabilities that the operator grants to a package. The set is closed: all that is requested, or a list.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Grants {
     /// All capabilities that the package's manifest requests. Use it for packages that the operator has reviewed.

@@ -92,6 +92,12 @@ pub struct CapabilityRegistry {
     twice: Option<&'static str>,
 }
 
+impl std::fmt::Debug for CapabilityRegistry {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_set().entries(self.capabilities.keys()).finish()
+    }
+}
+
 impl CapabilityRegistry {
     /// Adds a capability.
     pub fn add<C: Capability>(&mut self, capability: C) {

@@ -21,14 +21,14 @@ use super::{AnyCapability, Capability, CapabilityState, Granted};
 use crate::{
     attachments::Attachments,
     engine::{INSTANCES_PER_RUN, MEMORIES_PER_RUN, TABLE_ELEMENTS, TABLES_PER_RUN},
+    host_call::HostCall,
     journal::{Journal, JournaledRun, ReplayStop, Secrets},
     limits::{Breach, Limits},
     services::Services,
-    telemetry::HostCall,
     write_set::WriteSet,
 };
 
-/// The facts of an invocation that its host functions may use.
+/// The facts of an invocation that its host functions may use. Tests of a capability build one themselves.
 #[derive(Debug, Clone)]
 pub struct RunContext {
     /// The run's id.
@@ -75,6 +75,12 @@ pub struct RunState {
     pub(crate) stop: Option<ReplayStop>,
     /// The span of the host call in progress.
     pub(crate) host_call: HostCall,
+}
+
+impl std::fmt::Debug for RunState {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RunState").field("run", &self.run).finish_non_exhaustive()
+    }
 }
 
 impl RunState {

@@ -2,14 +2,15 @@
 
 use std::vec;
 
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
 use super::body::{Body, Call};
 
 /// The first place at which a replay differs from the run.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Divergence {
     /// The number of equal host calls before it.
     pub after_calls: usize,
@@ -22,8 +23,8 @@ pub struct Divergence {
     pub place: Option<String>,
 }
 
-/// One step of a guest: a host call or its end.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+/// One step of a guest: a host call or its end. The set is closed: a guest does nothing else that can be seen.
+#[derive(derive_more::Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum JournalEvent {
     /// A host call.
@@ -31,11 +32,13 @@ pub enum JournalEvent {
         /// Interface and function: `contacts-read.get`.
         function: String,
         /// The arguments.
+        #[debug("{:?}", greenroom_domain::mask::Shape(arguments))]
         arguments: Value,
     },
     /// The end of the run.
     End {
         /// `{"done": output}`, `{"continue": cursor}`, `{"failed": failure}` or `{"stopped": {"code", "message"}}`.
+        #[debug("{:?}", greenroom_domain::mask::Shape(end))]
         end: Value,
     },
 }

@@ -6,13 +6,16 @@ mod erase;
 mod grants;
 mod guests;
 mod isolation;
+mod outcome_schema;
 mod own_crm;
 mod precompiled;
 mod replay;
 mod secrets;
+mod shutdown;
+mod telemetry;
 
 use greenroom_domain::store::{ImportRow, ImportStore};
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use futures::StreamExt;
 use greenroom::{
@@ -344,6 +347,31 @@ async fn a_run_that_loops_does_not_stop_other_runs() {
 #[test]
 fn building_without_a_store_fails() {
     assert!(builder().build().is_err());
+}
+
+#[tokio::test]
+async fn a_setting_out_of_its_range_is_an_error_and_not_another_value() {
+    let build = |with: fn(RuntimeBuilder) -> RuntimeBuilder, store| {
+        with(builder().storage(Storage::joint(store))).build().map(drop).map_err(|error| error.to_string())
+    };
+    let long = |builder: RuntimeBuilder| builder.limits(Limits { wall_ms: 3_600_000, ..Limits::default() });
+    assert_eq!(build(long, store().await), Ok(()), "the lease is as long as the wall limit needs it");
+    let cases: [(fn(RuntimeBuilder) -> RuntimeBuilder, &str); 5] = [
+        (|builder| builder.concurrency(0), "`RuntimeBuilder::concurrency` is 0, and has to be from 1 to 1024"),
+        (|builder| builder.concurrency(1_025), "`RuntimeBuilder::concurrency` is 1025, and has to be from 1 to 1024"),
+        (|builder| builder.instance_pool(129), "`RuntimeBuilder::instance_pool` is 129, and has to be from 0 to 128"),
+        (
+            |builder| builder.lease(Duration::from_secs(89)),
+            "`RuntimeBuilder::lease` is 89s, and has to be at least 90s: the wall limit and a minute",
+        ),
+        (
+            |builder| builder.limits(Limits { wall_ms: 60_000, ..Limits::default() }).lease(Duration::from_secs(90)),
+            "`RuntimeBuilder::lease` is 90s, and has to be at least 120s: the wall limit and a minute",
+        ),
+    ];
+    for (with, expected) in cases {
+        assert_eq!(build(with, store().await), Err(expected.to_owned()));
+    }
 }
 
 #[tokio::test]

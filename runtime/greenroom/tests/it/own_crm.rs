@@ -322,7 +322,7 @@ async fn waiting_commits_are_applied_before_their_person_is_erased() {
     setup.crm.set(UNAVAILABLE);
     setup.storage.apply(assign("Waiting")).await.unwrap();
     let refused = setup.runtime.erase("1").await.unwrap_err();
-    assert_eq!((refused.kind, refused.retry), (FailureKind::Conflict, Retry::Now));
+    assert_eq!((refused.kind, refused.retry), (FailureKind::Conflict, Retry::After(std::time::Duration::from_secs(1))));
     assert!(refused.message.contains("waits for the CRM"), "{}", refused.message);
     setup.crm.set(WORKING);
     assert!(setup.runtime.erase("1").await.unwrap().found);

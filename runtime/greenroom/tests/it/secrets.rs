@@ -109,3 +109,62 @@ async fn the_list_limit_counts_the_longest_list_of_a_call() {
     let outcome = runtime.invoke(without_contact("updates")).await;
     assert_eq!(outcome.output(), Some(&json!({})), "1000 contacts with 3 properties each: {outcome:?}");
 }
+
+#[tokio::test]
+async fn no_debug_output_has_a_link_with_a_token_or_a_secret() {
+    use greenroom_domain::{
+        Contact, NewContact,
+        store::{Effect, JournalLevel, StateEntry, StateWrite},
+    };
+
+    let link = "https://zoom.example/w/1?tk=s3cret";
+    let marked = json!({ "pin": { "x-secret": true }, "link": {} });
+    let (runtime, store) = runtime(&[guests::with_properties("tells", "done", &marked, &marked)]).await;
+    let input = json!({ "pin": "s3cret", "link": link, "count": 7 });
+    let invoked = invocation("tells", input.clone()).idempotency_key("s3cret");
+    let outcome = runtime.invoke(invoked.clone()).await;
+    assert_eq!(outcome.output(), Some(&input), "the caller has all");
+    let masked = outcome.masked();
+    let expected = json!({ "pin": "[masked]", "link": "[masked]", "count": 7 });
+    assert_eq!(masked.output(), Some(&expected), "people do not");
+    assert_eq!(runtime.invoke(invoked.clone()).await.masked().output(), Some(&expected), "a repeated one as well");
+
+    let properties = std::collections::BTreeMap::from([("zoom_webinar_joinlink".to_owned(), link.to_owned())]);
+    let contact = Contact {
+        id: "1".into(),
+        email: None,
+        secondary_emails: Vec::new(),
+        properties: properties.clone(),
+        version: 1,
+    };
+    let new = NewContact { id: "1".into(), email: None, secondary_emails: Vec::new(), properties };
+    let assignments = [("link".to_owned(), Some(link.to_owned()))].into();
+    let record = store.run(outcome.run).await.unwrap().unwrap();
+    let mut journal = store.journal(outcome.run).await.unwrap().unwrap();
+    journal.body = Some(link.to_owned());
+    let failure = greenroom::Failure::of(FailureKind::Internal, format!("it answered {link}"));
+    let document = greenroom::Document::from(input.clone());
+    let call = greenroom::JournalEvent::Call { function: "a".to_owned(), arguments: input.clone() };
+    let state = StateEntry { key: "k".to_owned(), value: link.to_owned(), about: None, version: 1 };
+    let written = StateWrite { key: "k".to_owned(), value: Some((link.to_owned(), None)) };
+    let whole: [&dyn std::fmt::Debug; 14] = [
+        &invoked,
+        &outcome,
+        &masked,
+        &contact,
+        &Effect::CreateContact { contact: new.clone(), by_hand: true },
+        &Effect::UpdateContact { contact: "1".into(), assignments },
+        &new,
+        &record,
+        &journal,
+        &greenroom_domain::store::Journal { level: JournalLevel::Full, body: link.to_owned(), contacts: Vec::new() },
+        &failure,
+        &document,
+        &call,
+        &(state, written, runtime, input.to_string().len()),
+    ];
+    for value in whole {
+        let (short, long) = (format!("{value:?}"), format!("{value:#?}"));
+        assert!(!short.contains("s3cret") && !long.contains("s3cret"), "{short}");
+    }
+}

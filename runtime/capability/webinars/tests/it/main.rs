@@ -5,6 +5,7 @@
 mod attendance;
 mod fences;
 mod registrants;
+mod shutdown;
 mod zoom;
 
 use std::{

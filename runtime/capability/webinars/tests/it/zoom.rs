@@ -2,16 +2,17 @@
 
 use std::{
     collections::{BTreeMap, VecDeque},
-    sync::Mutex,
+    sync::{Arc, Mutex},
 };
 
 use greenroom_domain::{
     Cue, Email, Join, JoinUrl, Page, Panelist, ParticipantsPage, PastSession, ProviderError, Recording, RecordingFile,
-    RecordingFileKind, Registrant, RegistrantsPage, RegistrationState, Session, SessionId, Transcript,
-    UnusableRegistrant, Webinar, WebinarId,
+    RecordingFileKind, Registrant, RegistrantsPage, RegistrationForm, RegistrationState, Session, SessionId,
+    Transcript, UnusableRegistrant, Webinar, WebinarId,
 };
 use greenroom_store_testing::WebinarProviderDouble;
 use jiff::{SignedDuration, Timestamp};
+use tokio::sync::Notify;
 
 /// When each test's session began.
 pub(crate) const BEGAN: &str = "2026-05-01T10:00:00Z";
@@ -39,6 +40,19 @@ pub(crate) struct World {
     pub(crate) failures: VecDeque<Option<ProviderError>>,
     pub(crate) meanwhile: Option<(usize, Meanwhile)>,
     pub(crate) calls: usize,
+    /// Where registrations wait for Zoom's answer; none: they do not.
+    pub(crate) gate: Option<Arc<Gate>>,
+}
+
+/// Registrations that were sent to Zoom.
+#[derive(Default)]
+pub(crate) struct Gate {
+    /// One has reached Zoom.
+    pub(crate) reached: Notify,
+    /// Zoom answers.
+    pub(crate) open: Notify,
+    /// The names of the spans around each request, the innermost first.
+    pub(crate) spans: Mutex<Vec<Option<&'static str>>>,
 }
 
 #[derive(Default)]
@@ -201,6 +215,17 @@ pub(crate) fn answering() -> WebinarProviderDouble<ScriptedZoom> {
                     });
                     all.into_iter().find(|registrant| registrant.id == id)
                 }))
+            })
+        })
+        .on_registration_form(|_, _, _| Box::pin(async { Ok(RegistrationForm::default()) }))
+        .on_register(|zoom, _, _, person, _| {
+            Box::pin(async move {
+                if let Some(gate) = zoom.look(|world| world.gate.clone()) {
+                    gate.spans.lock().unwrap().push(tracing::Span::current().metadata().map(|span| span.name()));
+                    gate.reached.notify_one();
+                    gate.open.notified().await;
+                }
+                Ok(Registrant { first_name: person.first_name.clone(), ..registrant(person.email.as_str()) })
             })
         })
         .on_panelists(|zoom, _, _| {
