@@ -2,6 +2,7 @@
 
 use std::io;
 
+use greenroom::Retry;
 use greenroom_domain::store::RunResult;
 use serde::Serialize;
 
@@ -60,11 +61,11 @@ struct Details<'a> {
     kind: &'static str,
     code: &'static str,
     message: &'a str,
-    retry: &'static str,
+    retry: Retry,
 }
 
 impl<'a> OutsideOfRuns<'a> {
     fn failed(kind: &'static str, message: &'a str) -> Self {
-        Self { status: "failed", failure: Details { kind, code: kind, message, retry: "never" } }
+        Self { status: "failed", failure: Details { kind, code: kind, message, retry: Retry::Never } }
     }
 }

@@ -105,7 +105,7 @@ async fn who_is_being_registered_is_erased_when_that_is_over() {
     assert_eq!(store.open_intent(&intent, now, 3).await.unwrap(), OpenOutcome::Yes);
     let refused = place.call(&["erase", "7", "--yes", "--json"]);
     assert_eq!((refused.code, refused.json()["failure"]["code"].as_str()), (18, Some("under-way")), "{refused:?}");
-    assert!(refused.json()["failure"]["retry"]["after-ms"].as_u64() > Some(500_000), "{refused:?}");
+    assert!(refused.json()["failure"]["retry"]["ms"].as_u64() > Some(500_000), "{refused:?}");
     place.call(&["store", "show", "contact", "7"]).ok();
 }
 

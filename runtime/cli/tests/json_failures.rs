@@ -11,7 +11,11 @@ fn assert_failed(called: &Called, code: i32, kind: &str, message: &str) {
     let failed = called.json();
     let failure = &failed["failure"];
     assert_eq!((called.code, failed["status"].as_str()), (code, Some("failed")), "{called:?}");
-    assert_eq!((failure["kind"].as_str(), failure["retry"].as_str()), (Some(kind), Some("never")), "{called:?}");
+    assert_eq!(
+        (failure["kind"].as_str(), failure["retry"]["when"].as_str()),
+        (Some(kind), Some("never")),
+        "{called:?}"
+    );
     assert_eq!(failure["code"], failure["kind"], "{called:?}");
     let said = failure["message"].as_str().unwrap();
     assert!(said.contains(message) && !said.contains('\n') && !said.starts_with("error"), "{said}");

@@ -32,7 +32,7 @@ fn without_a_store_every_command_says_how_to_make_one() {
             (failed.code, &failure["kind"], &failure["code"]),
             (19, &"unavailable".into(), &"store-missing".into())
         );
-        assert_eq!(failure["retry"], "never");
+        assert_eq!(failure["retry"]["when"], "never");
     }
     assert!(!place.path("greenroom.db").exists());
 }
