@@ -4,4 +4,5 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod connecting;
+mod telemetry;
 mod webinars;

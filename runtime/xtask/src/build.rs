@@ -3,7 +3,7 @@
 use std::{
     env,
     path::{Path, PathBuf},
-    process::Stdio,
+    process::{Command, Stdio},
 };
 
 use greenroom_package::{CapabilityName, Manifest, Package};
@@ -25,6 +25,9 @@ const STACK_BYTES: u32 = 32 * 1024;
 /// Additional memory after the stack and the data. Most runs need no more, so they avoid a system call that grows the
 /// memory.
 const HEAP_BYTES: u32 = 64 * 1024;
+
+/// An action that lies in a workspace of its own, as those of other people do: the example of a small engine runs it.
+const EXAMPLE: &str = "runtime/greenroom/examples/engine/lead-score";
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -76,6 +79,11 @@ pub(crate) fn guests(route: Option<Route>) -> Result<Vec<PathBuf>, Error> {
     repo::actions()?.iter().map(|action| guest(compiler, action)).collect()
 }
 
+/// Builds the action of the example of an engine.
+pub(crate) fn example(route: Option<Route>) -> Result<PathBuf, Error> {
+    outside(compiler::find(route)?, &repo::root().join(EXAMPLE), &repo::root().join("target/example-actions"))
+}
+
 /// Builds the actions that are only measured, in the same way.
 pub(crate) fn bench_guests(route: Option<Route>) -> Result<Vec<PathBuf>, Error> {
     let compiler = compiler::find(route)?;
@@ -83,20 +91,33 @@ pub(crate) fn bench_guests(route: Option<Route>) -> Result<Vec<PathBuf>, Error> 
 }
 
 fn guest(compiler: Compiler, action: &ActionSource) -> Result<PathBuf, Error> {
+    let manifest = manifest_of(action)?;
+    packed(action, &manifest, &schemas_of(action, &manifest), || compile(compiler, action))
+}
+
+/// The manifest is checked before the compiler runs, which takes longer.
+fn manifest_of(action: &ActionSource) -> Result<Manifest, Error> {
     let path = action.folder.join("manifest.json");
+    Manifest::parse(&repo::read(&path)?).map_err(|source| Error::Package { path, source })
+}
+
+/// Makes a package of the module that `compile` gives, and returns its file.
+fn packed(
+    action: &ActionSource,
+    manifest: &Manifest,
+    schemas: &Path,
+    compile: impl FnOnce() -> Result<PathBuf, Error>,
+) -> Result<PathBuf, Error> {
     let in_package = |path: &Path| {
         let path = path.to_owned();
         move |source| Error::Package { path, source }
     };
-    // The manifest is checked before the compiler runs, which takes longer.
-    let manifest = Manifest::parse(&repo::read(&path)?).map_err(in_package(&path))?;
-    let schemas = schemas_of(action, &manifest);
     let input: Value = repo::read_json(&schemas.join("input.json"))?;
     let output: Value = repo::read_json(&schemas.join("output.json"))?;
 
     step("action", format_args!("{} {}", manifest.name, manifest.version));
-    let core = repo::read(&compile(compiler, action)?)?;
-    let package = greenroom_package::build(&core, &manifest, &input, &output).map_err(in_package(&action.folder))?;
+    let core = repo::read(&compile()?)?;
+    let package = greenroom_package::build(&core, manifest, &input, &output).map_err(in_package(&action.folder))?;
     let file = action.packages.join(format!("{}-{}.wasm", manifest.name, manifest.version));
     repo::write(&file, &package)?;
     let size = package.len().div_ceil(1024);
@@ -124,6 +145,11 @@ fn compile(compiler: Compiler, action: &ActionSource) -> Result<PathBuf, Error> 
     let mut cargo = compiler.cargo("rustc");
     cargo.args(["--quiet", "--profile", "guest", "--package", &action.package, "--lib", "--crate-type", "cdylib"]);
     cargo.args(["--message-format", "json-render-diagnostics", "--config", &remap()]);
+    module_of(cargo, action)
+}
+
+/// Runs a `cargo rustc`, and returns the file of the core module.
+fn module_of(mut cargo: Command, action: &ActionSource) -> Result<PathBuf, Error> {
     // The link arguments are for this crate only: as RUSTFLAGS they would rebuild all its dependencies.
     let stack = action.stack_bytes.unwrap_or(STACK_BYTES);
     cargo.args(["--", &format!("-Clink-arg=-zstack-size={stack}")]);
@@ -131,6 +157,40 @@ fn compile(compiler: Compiler, action: &ActionSource) -> Result<PathBuf, Error> 
     let messages = process::output(cargo.stdin(Stdio::null()))?;
     let wasm = messages.lines().filter_map(|line| wasm_of(line, &action.package)).next_back();
     wasm.ok_or_else(|| Error::NoWasm { package: action.package.clone() })
+}
+
+/// `cargo xtask pack`: one action that lies outside of this repository.
+#[derive(clap::Args)]
+pub(crate) struct PackArgs {
+    /// The folder of the action: its crate with manifest.json, input.json and output.json
+    folder: PathBuf,
+    /// Where to write the package [default: the folder]
+    #[arg(long, value_name = "FOLDER")]
+    to: Option<PathBuf>,
+    /// Compile it by this route only, by its name or number
+    #[arg(long)]
+    route: Option<Route>,
+}
+
+pub(crate) fn pack(args: &PackArgs) -> Result<(), Error> {
+    outside(compiler::find(args.route)?, &args.folder, args.to.as_deref().unwrap_or(&args.folder)).map(drop)
+}
+
+/// Builds an action that lies in any folder, with its `Cargo.toml`, `manifest.json`, `input.json` and `output.json`.
+fn outside(compiler: Compiler, folder: &Path, to: &Path) -> Result<PathBuf, Error> {
+    let action = repo::action_of(folder, to)?;
+    let manifest = manifest_of(&action)?;
+    packed(&action, &manifest, folder, || {
+        let mut cargo = compiler.cargo("rustc");
+        cargo.current_dir(folder);
+        cargo.args(["--quiet", "--release", "--lib", "--crate-type", "cdylib"]);
+        cargo.args(["--message-format", "json-render-diagnostics", "--config", &remap()]);
+        // The profile of this repository's actions.
+        for setting in ["lto=\"fat\"", "codegen-units=1", "panic=\"abort\"", "strip=true"] {
+            cargo.args(["--config", &format!("profile.release.{setting}")]);
+        }
+        module_of(cargo, &action)
+    })
 }
 
 /// The `.wasm` file that a line of cargo's messages names, if it is about this package.

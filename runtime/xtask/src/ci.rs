@@ -20,7 +20,27 @@ pub(crate) fn run(_: &Args) -> Result<(), Error> {
     let mut doc = process::command("cargo");
     doc.args(["doc", "--workspace", "--no-deps", "--quiet"]).env("RUSTDOCFLAGS", "--deny warnings");
     process::run(doc.current_dir(repo::root()))?;
+    api()?;
     policy()
+}
+
+/// Whether the public interfaces are compatible with those of the last release, a tag `v*`.
+fn api() -> Result<(), Error> {
+    let mut git = process::command("git");
+    git.args(["describe", "--tags", "--match", "v*", "--abbrev=0"]).current_dir(repo::root());
+    let Some(release) = process::ask(&mut git) else {
+        step("interfaces", "not compared: there is no release yet (a tag v1.2.3)");
+        return Ok(());
+    };
+    if process::ask(process::command("cargo-semver-checks").arg("--version")).is_none() {
+        eprintln!(
+            "warning: NOT CHECKED: whether the interfaces are compatible with {release}. Install it with `cargo install \
+             cargo-semver-checks`."
+        );
+        return Ok(());
+    }
+    step("interfaces", format_args!("compatible with {release}"));
+    cargo(&["semver-checks", "--baseline-rev", &release, "--package", "greenroom", "--package", "greenroom-domain"])
 }
 
 /// The dependency policy. cargo-deny is not always installed; without it, a clear warning is printed.

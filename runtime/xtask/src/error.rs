@@ -18,7 +18,7 @@ pub(crate) enum Error {
     Package { path: PathBuf, source: PackageError },
     #[error("`cargo metadata` gave something unexpected: {0}")]
     Metadata(serde_json::Error),
-    #[error("{folder} has a manifest.json but is not a crate of the workspace: give it a Cargo.toml")]
+    #[error("{folder} has a manifest.json but is not a crate of its workspace: give it a Cargo.toml")]
     NoCrate { folder: PathBuf },
     #[error("cargo built {package} and named no .wasm file: does it have a library?")]
     NoWasm { package: String },

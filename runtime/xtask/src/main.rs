@@ -41,6 +41,8 @@ enum Command {
     Setup(setup::Args),
     /// Build the host, and every action into a package
     Build(build::Args),
+    /// Build one action that lies in any folder into a package
+    Pack(build::PackArgs),
     /// Set everything up, and show the product
     Demo(demo::Args),
     /// Build everything, and run every test
@@ -59,6 +61,7 @@ fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Setup(args) => setup::run(&args),
         Command::Build(args) => build::run(&args),
+        Command::Pack(args) => build::pack(&args),
         Command::Demo(args) => demo::run(&args),
         Command::Test(args) => test::run(&args),
         Command::Bench(args) => bench::run(&args),

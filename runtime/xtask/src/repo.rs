@@ -74,6 +74,19 @@ pub(crate) fn bench_actions() -> Result<Vec<ActionSource>, Error> {
     actions_in(&root().join("runtime/bench/guests"), &bench_packages())
 }
 
+/// An action in a folder of its own, outside of the workspace.
+pub(crate) fn action_of(folder: &Path, packages: &Path) -> Result<ActionSource, Error> {
+    let mut cargo = process::command("cargo");
+    cargo.args(["metadata", "--no-deps", "--format-version", "1"]).current_dir(folder);
+    let metadata: Metadata = serde_json::from_str(&process::output(&mut cargo)?).map_err(Error::Metadata)?;
+    let found = metadata.packages.iter().find(|package| {
+        let of_folder = |path: &Path| fs::canonicalize(path).ok();
+        package.manifest_path.parent().and_then(of_folder) == of_folder(folder)
+    });
+    let package = found.ok_or_else(|| Error::NoCrate { folder: folder.to_owned() })?;
+    Ok(source_of(package, folder.to_owned(), packages))
+}
+
 /// The folder of cargo's output.
 pub(crate) fn target() -> Result<PathBuf, Error> {
     Ok(metadata()?.target_directory)
@@ -100,15 +113,19 @@ fn actions_in(actions: &Path, packages: &Path) -> Result<Vec<ActionSource>, Erro
         let package = crates
             .find(|p| p.manifest_path.parent() == Some(&folder))
             .ok_or_else(|| Error::NoCrate { folder: folder.clone() })?;
-        let settings = package.metadata.as_ref().and_then(|m| m.greenroom.as_ref());
-        Ok(ActionSource {
-            package: package.name.clone(),
-            stack_bytes: settings.and_then(|s| s.stack_bytes),
-            packages: packages.to_owned(),
-            folder,
-        })
+        Ok(source_of(package, folder, packages))
     };
     folders.into_iter().map(action).collect()
+}
+
+fn source_of(package: &MetadataPackage, folder: PathBuf, packages: &Path) -> ActionSource {
+    let settings = package.metadata.as_ref().and_then(|m| m.greenroom.as_ref());
+    ActionSource {
+        package: package.name.clone(),
+        stack_bytes: settings.and_then(|s| s.stack_bytes),
+        packages: packages.to_owned(),
+        folder,
+    }
 }
 
 /// Reads a file.

@@ -13,6 +13,7 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args) -> Result<(), Error> {
     build::guests(args.route)?;
+    build::example(args.route)?;
     step("tests", "building the host and all tests (the first time takes some minutes)");
     let mut cargo = process::command("cargo");
     // Everything is built at once, so that the whole-system tests run a command from the same source.
