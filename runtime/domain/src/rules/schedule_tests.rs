@@ -214,3 +214,20 @@ fn r2_a_recording_that_is_due_again_is_looked_for() {
     let interval = SignedDuration::from_secs(INTERVAL);
     assert_eq!(due(&with(now), &setting(true), &setting(false), None, at(now), interval), None, "recordings are off");
 }
+
+#[test]
+fn m2_s9_a_webinar_that_was_held_is_past_whatever_its_planned_end() {
+    let before_its_end = at(END - 60);
+    let held = session(START, Some(START + 600), None);
+    for cancelled in [false, true] {
+        assert!(is_past(&webinar(), cancelled, std::slice::from_ref(&held), before_its_end));
+    }
+    let rehearsal = KnownSession { rehearsal: Some(true), ..held };
+    let running = session(START, None, None);
+    let before_its_start = session(START - DAY, Some(START - HOUR), None);
+    for not_held in [rehearsal, running, before_its_start] {
+        assert!(!is_past(&webinar(), false, &[not_held.clone()], before_its_end), "{not_held:?}");
+        assert!(is_past(&webinar(), false, &[not_held.clone()], at(END)));
+        assert!(!is_past(&webinar(), true, &[not_held], at(END)), "it was cancelled before");
+    }
+}

@@ -171,6 +171,27 @@ fn a7_transcripts_that_are_not_there() {
 }
 
 #[test]
+fn a7_r2_each_reason_why_a_transcript_was_not_read_is_told_apart() {
+    let message = || "no".to_owned();
+    let refused = |reason| ProviderError::DownloadRefused { reason, message: message() };
+    for (error, reason) in [
+        (refused(DownloadRefusal::Host), "transcript-host-refused"),
+        (refused(DownloadRefusal::NotAllowed), "transcript-not-allowed"),
+        (refused(DownloadRefusal::WebPage), "transcript-web-page"),
+        (refused(DownloadRefusal::Unreadable), "transcript-unreadable"),
+        (refused(DownloadRefusal::TooLong), "transcript-too-long"),
+        (ProviderError::NoPermission { message: message() }, "transcript-not-allowed"),
+        (ProviderError::Unauthorized { message: message() }, "transcript-not-allowed"),
+        (ProviderError::TooOld, "transcript-not-available"),
+    ] {
+        let warning = transcript_withheld(&"s1".into(), &error).unwrap();
+        assert_eq!((warning.code.as_str(), warning.reason.as_deref()), (SYNC_ERROR, Some(reason)), "{error:?}");
+        assert_eq!(warning.pointer, "session:s1");
+    }
+    assert!(transcript_withheld(&"s1".into(), &ProviderError::RecordingNotFound).is_none(), "the session says so");
+}
+
+#[test]
 fn a4_a5_people_who_were_left_out_by_reason_and_count() {
     let tally: Vec<(String, u64)> =
         LeftOutReason::ALL.into_iter().zip(1..).map(|(reason, count)| (left_out_word(reason), count)).collect();
