@@ -2,7 +2,7 @@
 
 use greenroom_capability_webinars::SliceOfSync;
 use greenroom_domain::{
-    ContactStore, Occurrence, ProviderError, RecordingReason, RecordingState, SyncStore, WebinarType,
+    ContactStore, DownloadRefusal, Occurrence, ProviderError, RecordingReason, RecordingState, SyncStore, WebinarType,
     store::{EventState, StoreAdmin, TimelineKind, TimelineStore, WebinarStore},
 };
 use jiff::Timestamp;
@@ -535,6 +535,11 @@ async fn m2_a4_who_was_there_without_times_is_no_no_show_and_in_the_audit_log() 
     scene.zoom.script(|world| world.joins.push(vec![join("t", Some("tess@example.com"), 30, 30)]));
     scene.attendance().await;
     assert_eq!(scene.on_event().await[1], ("tess@example.com".to_owned(), EventState::Registered));
+    let scope = scene.scope().await;
+    scene.slices(STEPS[2], |invocation| invocation.part_of(scope.clone())).await;
+    let noted = scene.entry().await.warnings.remove(0);
+    assert_eq!((noted.code.as_str(), noted.reason.as_deref()), ("participants-not-synced", Some("no-times")));
+    assert_eq!((noted.count, noted.pointer), (Some(2), format!("session:{SESSION}")));
 }
 
 #[tokio::test]
@@ -560,4 +565,48 @@ async fn c10_c11_an_erased_persons_join_without_an_email_does_not_come_back() {
         scene.attendance().await;
         assert_eq!(scene.people().await, 6, "the guests");
     }
+}
+
+#[tokio::test]
+async fn a7_r1_r2_what_a_transcript_lacks_is_in_the_audit_log() {
+    let web_page = ProviderError::DownloadRefused { reason: DownloadRefusal::WebPage, message: "no".to_owned() };
+    for (dropped, refusal, reason, count) in
+        [(2, None, "transcript-incomplete", Some(2)), (0, Some(web_page), "transcript-web-page", None)]
+    {
+        let scene = Scene::new().await;
+        scene.held(vec![join("1", Some("ada@example.com"), 0, 60)]);
+        scene.attendance().await;
+        scene.zoom.script(|world| {
+            world.recording = Some(recording(SESSION));
+            (world.dropped, world.refuses_downloads) = (dropped, refusal);
+        });
+        let scope = scene.scope().await;
+        scene.slices(STEPS[3], |invocation| invocation.part_of(scope.clone())).await;
+        let noted = scene.entry().await.warnings.remove(0);
+        assert_eq!((noted.code.as_str(), noted.reason.as_deref()), ("sync-error", Some(reason)));
+        assert_eq!((noted.count, noted.pointer), (count, format!("session:{SESSION}")));
+    }
+}
+
+#[tokio::test]
+async fn l2_rows_of_participants_that_say_nothing_count_in_zooms_total() {
+    let scene = Scene::new().await;
+    scene.held((1..=4).map(|n| join(&n.to_string(), Some(&format!("p{n}@example.com")), 0, 60)).collect());
+    scene.zoom.script(|world| world.not_there = 2);
+    assert_eq!(scene.attendance().await["incomplete"], json!([]));
+    assert!(scene.store.known_webinars(Some(&id())).await.unwrap()[0].sessions[0].complete_at.is_some());
+}
+
+#[tokio::test]
+async fn s9_known_sessions_of_a_webinar_that_zoom_has_deleted_are_still_synced() {
+    let scene = Scene::new().await;
+    scene.held(vec![join("1", Some("ada@example.com"), 0, 60)]);
+    scene.attendance().await;
+    scene.zoom.script(|world| {
+        world.joins = vec![vec![join("1", Some("ada@example.com"), 0, 60), join("2", Some("tess@example.com"), 0, 60)]];
+        world.webinar = None;
+        world.is_deleted = true;
+    });
+    scene.attendance().await;
+    assert_eq!(scene.people().await, 2);
 }

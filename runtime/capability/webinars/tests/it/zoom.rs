@@ -23,6 +23,8 @@ pub(crate) type Meanwhile = Box<dyn FnOnce() -> futures::future::BoxFuture<'stat
 #[derive(Default)]
 pub(crate) struct World {
     pub(crate) webinar: Option<Webinar>,
+    /// Zoom has deleted the webinar: it does not list its sessions any more, and keeps their reports.
+    pub(crate) is_deleted: bool,
     /// Pages of registrants by state.
     pub(crate) registrants: BTreeMap<RegistrationState, Vec<Vec<Registrant>>>,
     /// Unusable registrants, on the first page of the approved ones.
@@ -32,7 +34,13 @@ pub(crate) struct World {
     pub(crate) sessions: Vec<Session>,
     /// Pages of joins.
     pub(crate) joins: Vec<Vec<Join>>,
+    /// Rows of participants on the first page that say nothing, and count in Zoom's total.
+    pub(crate) not_there: usize,
     pub(crate) recording: Option<Recording>,
+    /// How many cues of each transcript cannot be used.
+    pub(crate) dropped: u32,
+    /// Why no transcript can be downloaded.
+    pub(crate) refuses_downloads: Option<ProviderError>,
     pub(crate) panelists: Vec<&'static str>,
     /// The app may ask for one registrant.
     pub(crate) asks_for_one: bool,
@@ -240,7 +248,10 @@ pub(crate) fn answering() -> WebinarProviderDouble<ScriptedZoom> {
                 zoom.called().await?;
                 let past =
                     |session: &Session| PastSession { id: session.id.clone(), starts_at: Some(session.starts_at) };
-                Ok(zoom.look(|world| world.sessions.iter().map(past).collect()))
+                zoom.look(|world| match world.is_deleted {
+                    true => Err(ProviderError::WebinarNotFound),
+                    false => Ok(world.sessions.iter().map(past).collect()),
+                })
             })
         })
         .on_session(|zoom, _, _, id| {
@@ -254,11 +265,12 @@ pub(crate) fn answering() -> WebinarProviderDouble<ScriptedZoom> {
             Box::pin(async move {
                 zoom.called().await?;
                 Ok(zoom.look(|world| {
-                    let total = world.joins.iter().map(Vec::len).sum::<usize>() as u64;
+                    let total = (world.joins.iter().map(Vec::len).sum::<usize>() + world.not_there) as u64;
                     let at = number(page);
+                    let not_there = if at == 0 { world.not_there } else { 0 };
                     let items = world.joins.get(at).cloned().unwrap_or_default();
                     let page = Page { items, next: next(at, world.joins.len()), total: Some(total) };
-                    ParticipantsPage { page, not_there: 0 }
+                    ParticipantsPage { page, not_there }
                 }))
             })
         })
@@ -272,7 +284,10 @@ pub(crate) fn answering() -> WebinarProviderDouble<ScriptedZoom> {
             Box::pin(async move {
                 zoom.called().await?;
                 let cue = Cue { from_ms: 0, to_ms: 1_000, speaker: Some("Ines".to_owned()), text: file.id.clone() };
-                Ok(Transcript { cues: vec![cue], dropped: 0 })
+                match zoom.look(|world| (world.refuses_downloads.clone(), world.dropped)) {
+                    (Some(error), _) => Err(error),
+                    (None, dropped) => Ok(Transcript { cues: vec![cue], dropped }),
+                }
             })
         })
 }
