@@ -148,6 +148,21 @@ async fn c9_c10_contacts_that_become_one_person_are_listed_and_stay_as_they_are(
 }
 
 #[tokio::test]
+async fn c5_c9_a_primary_email_that_becomes_anothers_secondary_one_is_listed_and_stays_as_it_is() {
+    let (_directory, store) = of_format_7(|c| {
+        contact(c, 1, Some("ada\u{200b}@x.org"));
+        contact(c, 2, Some("bob@x.org"));
+        secondary(c, 2, "ada@x.org");
+    });
+    let stays = Email::stored("ada\u{200b}@x.org");
+    let listed = UnusableEmail { contact: "c1".into(), email: stays.clone(), same_as: Some("c2".into()) };
+    assert_eq!(store.unusable_emails().await.unwrap(), [listed]);
+    assert_eq!(store.contact("c1").await.email, Some(stays));
+    let ada = store.identities(&[email("ada@x.org")]).await.unwrap().remove(0);
+    assert_eq!((ada.primary_of, ada.secondary_of), (None, Some("c2".into())));
+}
+
+#[tokio::test]
 async fn c9_c10_erasing_a_person_erases_the_contacts_of_old_spellings_too() {
     let (_directory, store) = of_format_7(|c| {
         contact(c, 1, Some("ada@x.org"));

@@ -2,7 +2,7 @@ use std::{fs, path::Path, sync::Barrier};
 
 use greenroom_domain::{
     ContactStore, RunStore, StoreError, SyncStore, Webinar, WebinarType, property,
-    store::{EffectsTarget, Listed, Listing, StoreAdmin, SyncWrite, TimelineStore},
+    store::{EffectsTarget, Listed, Listing, StoreAdmin, SyncWrite, TimelineStore, WebinarStore},
 };
 use rusqlite::Connection;
 
@@ -152,6 +152,32 @@ async fn p1_p4_p5_properties_of_an_older_store_equal_a_recount() {
     // An hour and an hour and a half, of one session of four hours.
     assert_eq!(names.map(|name| ada.value(name)), [Some("62.5"), Some("1")]);
     assert_eq!(ada.version, 2);
+}
+
+/// Until format 7, a webinar that Zoom had deleted counted as cancelled.
+#[tokio::test]
+async fn m2_webinars_of_an_older_store_that_were_held_are_not_cancelled() {
+    let (_directory, path, old) = of_format(7);
+    for number in [1, 2] {
+        old.execute(
+            "INSERT INTO webinars (id, zoom_account, topic, host_id, details) VALUES (?1, 'z', 't', 'h', ?2)",
+            [webinar_id(number).to_string(), serde_json::to_string(&webinar(number)).unwrap()],
+        )
+        .unwrap();
+    }
+    old.execute_batch(
+        "INSERT INTO marketing_events (webinar, name, organiser, cancelled)
+             VALUES ('80000000001', 't', 'h', 1), ('80000000002', 't', 'h', 1);
+         INSERT INTO sessions (id, webinar, topic, starts_at, ends_at) VALUES
+             ('held', '80000000001', 't', 0, 3600000000000), ('running', '80000000002', 't', 0, NULL)",
+    )
+    .unwrap();
+    drop(old);
+    let store = open(&path).unwrap();
+    for (number, cancelled) in [(1, false), (2, true)] {
+        let event = store.marketing_event(&webinar_id(number)).await.unwrap().unwrap();
+        assert_eq!(event.cancelled, cancelled, "{number}");
+    }
 }
 
 #[cfg(unix)]
