@@ -202,6 +202,21 @@ async fn a_large_import_is_written_in_parts_and_says_where_to_go_on() {
     assert_eq!((again.imported.contacts_created, again.imported.contacts_updated), (0, 0));
 }
 
+#[tokio::test]
+async fn nothing_is_written_where_a_row_of_a_later_part_is_invalid_and_the_source_can_be_read_twice() {
+    let mut text: String =
+        (0..=PART_ROWS).map(|n| format!("{{\"type\":\"contact\",\"email\":\"p{n}@x.org\"}}\n")).collect();
+    text.push_str("{\"type\":\"contact\",\"id\":\"\"}\n");
+    for (again, written) in [(true, 0), (false, PART_ROWS as u64)] {
+        let store = SqliteStore::in_memory().unwrap();
+        let mut source = source(text.clone());
+        source.again = source.again.filter(|_| again);
+        let failure = import(&store, source, &ImportOptions::default(), &|_| {}).await.unwrap_err();
+        assert!(failure.message.contains(&format!("line {}: `id` is blank", PART_ROWS + 2)), "{failure}");
+        assert_eq!(store.summary().await.unwrap().contacts, written, "{failure}");
+    }
+}
+
 proptest::proptest! {
     #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
     #[test]

@@ -124,6 +124,16 @@ mod tests {
     }
 
     #[test]
+    fn n1_a_byte_order_mark_is_no_part_of_a_file_and_utf_16_is_named() {
+        let (_folder, path) = file(&format!("\u{feff}{CONTENT}"), 0o600);
+        assert_eq!(from_file(&path).unwrap().client_id, "id");
+        let utf16: Vec<u8> = CONTENT.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        fs::write(&path, [&b"\xff\xfe"[..], &utf16].concat()).unwrap();
+        let refused = from_file(&path).unwrap_err();
+        assert!(refused.contains("is UTF-16"), "{refused}");
+    }
+
+    #[test]
     fn n1_a_file_that_others_can_read_is_refused() {
         for mode in [0o640, 0o604, 0o644, 0o660, 0o610] {
             let (_folder, path) = file(CONTENT, mode);

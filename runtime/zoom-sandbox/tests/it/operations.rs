@@ -26,6 +26,7 @@ async fn every_reading_operation_answers_as_documented_for_every_webinar_of_the_
             let body = zoom.get(&path).await.body;
             assert_eq!(body["id"], webinar.id, "a number");
             assert_eq!(body["host_email"], webinar.host);
+            assert_eq!(body["is_simulive"], false);
             zoom.get(&format!("{path}?show_previous_occurrences=true")).await;
             zoom.get(&format!("{path}/panelists")).await;
             zoom.get(&format!("{path}/registrants/questions")).await;

@@ -26,6 +26,13 @@ fn wrong(part: &str) -> (String, usize, String) {
 }
 
 #[test]
+fn a_byte_order_mark_is_no_part_of_a_world() {
+    let world = r#"{"accounts": [{"name": "acme", "account_id": "A1", "client_id": "C1", "client_secret": "S1", "users": []}]}"#;
+    let without = World::from_json(world).map_err(|error| error.to_string());
+    assert_eq!(World::from_json(&format!("\u{feff}{world}")).map_err(|error| error.to_string()).err(), without.err());
+}
+
+#[test]
 fn errors_name_the_place_and_the_remedy() {
     let at = "/accounts/0/webinars/0";
     let cases = [
