@@ -14,7 +14,7 @@ mod secrets;
 mod shutdown;
 mod telemetry;
 
-use greenroom_domain::store::{ImportRow, ImportStore};
+use greenroom_domain::store::{ClaimOutcome, ImportRow, ImportStore, KeyClaim};
 use std::{sync::Arc, time::Duration};
 
 use futures::StreamExt;
@@ -25,6 +25,7 @@ use greenroom::{
 use greenroom_capability_contacts::Contacts;
 use greenroom_capability_log::Log;
 use greenroom_store::SqliteStore;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 /// A runtime with the capabilities that these tests use.
@@ -305,6 +306,41 @@ async fn a_caller_that_goes_away_frees_its_key() {
     assert_eq!(code(&again, keyed()).await.1, "cpu", "the key is free");
     let after = runtime.invoke(keyed()).await;
     assert_eq!(after.failure().unwrap().kind, FailureKind::Cancelled, "after shutdown");
+}
+
+/// The name in leases of a process of this machine that has ended.
+#[cfg(target_os = "linux")]
+fn gone() -> String {
+    let own = greenroom::owner::name();
+    let mut ended = std::process::Command::new("true").spawn().unwrap();
+    let pid = ended.id().to_string();
+    ended.wait().unwrap();
+    let parts: Vec<&str> = own.split(' ').collect();
+    assert_eq!(parts.len(), 4, "{own}");
+    format!("{} {} {pid} {}", parts[0], parts[1], parts[3])
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_key_of_a_process_that_has_ended_is_free_at_once() {
+    let (runtime, store) = runtime(&[guests::echo()]).await;
+    let before = runtime.invoke(invocation("echo", json!({}))).await.run;
+    let now = Timestamp::now();
+    for (key, owner, is_free) in [("a", gone(), true), ("b", "elsewhere".to_owned(), false)] {
+        let claim = KeyClaim {
+            key: key.to_owned(),
+            action: "echo".to_owned(),
+            input_digest: store.run(before).await.unwrap().unwrap().input_digest,
+            contact: Some("1".into()),
+            run: before,
+            owner,
+            at: now,
+            lease_until: now + SignedDuration::from_hours(1),
+        };
+        assert_eq!(store.claim(&claim).await.unwrap(), ClaimOutcome::Ours);
+        let outcome = runtime.invoke(invocation("echo", json!({})).idempotency_key(key)).await;
+        assert_eq!(outcome.failure().is_none(), is_free, "{outcome:?}");
+    }
 }
 
 #[tokio::test]
