@@ -4,7 +4,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use greenroom_domain::{SyncState, SyncTrigger, WebinarId, store::SyncStore};
-use greenroom_sync::Progress;
+use greenroom_sync::{Progress, Synced};
 use greenroom_zoom_sandbox::{Effect, Fault, world::RegistrantStatus};
 use jiff::{SignedDuration, Timestamp};
 
@@ -100,6 +100,32 @@ async fn l2_an_empty_or_moving_listing_deletes_nothing_that_zoom_has() {
             same(&stage, &wanted, &format!("{effect:?} at {path}, afterwards"));
         }
     }
+}
+
+/// The name in leases of a process of this machine that has ended.
+#[cfg(target_os = "linux")]
+fn gone() -> String {
+    let own = greenroom::owner::name();
+    let mut ended = std::process::Command::new("true").spawn().unwrap();
+    let pid = ended.id().to_string();
+    ended.wait().unwrap();
+    let parts: Vec<&str> = own.split(' ').collect();
+    assert_eq!(parts.len(), 4, "{own}");
+    format!("{} {} {pid} {}", parts[0], parts[1], parts[3])
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn a9_a_webinar_that_a_process_had_that_has_ended_is_synced_at_once() {
+    let stage = Stage::on().await;
+    let (now, id) = (Timestamp::now(), WebinarId::parse(OVER).unwrap());
+    let until = now + SignedDuration::from_hours(1);
+    let name = format!("webinar:{OVER}");
+    stage.store.lease(&name, &gone(), now, until).await.unwrap();
+    stage.entry(OVER).await;
+    stage.store.lease(&name, "elsewhere", now, until).await.unwrap();
+    let synced = stage.sync.sync(&id, SyncTrigger::ByHand, false, &|_| {}).await.unwrap();
+    assert!(matches!(synced, Synced::UnderWay { .. }), "{synced:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
