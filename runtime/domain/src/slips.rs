@@ -158,6 +158,13 @@ mod tests {
     }
 
     #[test]
+    fn w1_ids_with_letters_are_mended_too() {
+        for slip in ["ab 12-3", "\u{201c}ab123\u{201d}", "(ab123)."] {
+            assert_eq!(mended(slip, |text| text == "ab123").as_deref(), Some("ab123"), "{slip}");
+        }
+    }
+
+    #[test]
     fn w1_nothing_is_shown_where_it_is_not_clear_what_was_meant() {
         for slip in [
             "8.25123E+10",
