@@ -26,6 +26,10 @@ fn store(place: &Place) -> SqliteStore {
 
 /// Writes down a call to Zoom, as a process does that is killed before Zoom answers. Returns the end of its lease.
 async fn open_call(place: &Place, contact: &str, email: &str, lease: Duration) -> Timestamp {
+    open_call_of("a process that was killed".to_owned(), place, contact, email, lease).await
+}
+
+async fn open_call_of(owner: String, place: &Place, contact: &str, email: &str, lease: Duration) -> Timestamp {
     let now = Timestamp::now();
     let intent = Intent {
         id: Uuid::now_v7().to_string(),
@@ -36,7 +40,7 @@ async fn open_call(place: &Place, contact: &str, email: &str, lease: Duration) -
         contact: ContactId::new(contact),
         occurrence: None,
         opened_at: now,
-        owner: "a process that was killed".to_owned(),
+        owner,
         lease_until: now + lease,
     };
     assert_eq!(store(place).open_intent(&intent, now, 3).await.unwrap(), OpenOutcome::Yes);
@@ -130,6 +134,17 @@ async fn the_key_of_a_process_that_is_known_to_have_ended_is_free_at_once() {
     claim(&place, LONG, gone()).await;
     let called = place.call_with(&["invoke", "echo", "--batch", "-", "--json"], LINES).ok();
     assert!(called.err.contains("2 done, 0 failed") && !called.err.contains("in use"), "{called:?}");
+}
+
+/// A request of the killed process may still arrive at Zoom for 30 seconds.
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_of_a_process_that_is_known_to_have_ended_is_settled_soon() {
+    let place = Place::with_store();
+    let lease_ends = open_call_of(gone(), &place, "7", "ada@example.com", LONG).await;
+    let json = place.call(&["settle", "--json"]).ok().json();
+    let ends = json["leaseEnds"].as_str().unwrap().parse::<Timestamp>().unwrap();
+    assert!(ends < lease_ends && ends <= Timestamp::now() + Duration::from_secs(30), "{json}");
 }
 
 const LINES: &str = "{\"idempotencyKey\": \"k\"}\n{}\n";
