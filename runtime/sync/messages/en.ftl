@@ -93,6 +93,9 @@ participants-not-synced_no-times =
        *[other] Zoom says that { $count } people were in this session, and not when: their attendance is not known.
     }
     .remedy = There is nothing to do: they do not count as no-shows.
+participants-not-synced_no-end =
+    .meaning = Zoom's report of this session has no end, so nobody's attendance can be reckoned, and none was synced.
+    .remedy = There is nothing to do: the next sync asks again. Where it stays so, ask Zoom's support about the report of this session.
 participants-not-synced_not-available =
     .meaning = Zoom has no report of the participants of this session.
     .remedy = Reports appear some time after a session has ended: sync the webinar again later. If Zoom's own report of the webinar is empty, too, there is nothing to sync.

@@ -46,7 +46,10 @@ pub const CODES: &[(&str, &[&str])] = &[
         ],
     ),
     (RECORDING_NOT_SYNCED, &["setting-off", "nobody-took-part", "unavailable", "deleted", "not-found", "processing"]),
-    (PARTICIPANTS_NOT_SYNCED, &["no-email", "invalid-email", "no-times", "not-available", "too-old", "no-permission"]),
+    (
+        PARTICIPANTS_NOT_SYNCED,
+        &["no-email", "invalid-email", "no-times", "no-end", "not-available", "too-old", "no-permission"],
+    ),
     (
         EMAILS_EXCLUDED,
         &["account-user", "excluded-domain", "invalid-email", "secondary-email", "deleted-contact", "erased"],
@@ -208,6 +211,12 @@ pub fn participants_withheld(session: &SessionId, error: &ProviderError) -> Opti
 /// Zoom says of this number of people that they were in a session, and not when (M2: they are no no-shows).
 pub fn without_times(session: &SessionId, people: u64) -> Warning {
     Warning { count: Some(people), ..warning(PARTICIPANTS_NOT_SYNCED, "no-times", of_session(session)) }
+}
+
+/// Zoom's report of a session has no end, or one that is no time: nothing is known of the attendance until it has
+/// (P1: attendance is a share of the session's real duration).
+pub fn without_end(session: &SessionId) -> Warning {
+    warning(PARTICIPANTS_NOT_SYNCED, "no-end", of_session(session))
 }
 
 /// The transcript of a session, or a part of it, could not be stored (A7: `sync-error`), with the reason (R2: a

@@ -63,8 +63,9 @@ pub(super) fn of_user(account: &Account, call: &Call, now: Timestamp) -> Result<
     let wanted = |webinar: &&Webinar| !webinar.is_deleted(now) && (kind == "scheduled" || !webinar.is_over(now));
     let webinars: Vec<_> = account.webinars.iter().filter(hosted).filter(wanted).collect();
     let item = |place: usize| {
-        let mut body = in_listing(webinars.get(place)?, &user.id, now);
-        body["is_simulive"] = json!(false);
+        let webinar = webinars.get(place)?;
+        let mut body = in_listing(webinar, &user.id, now);
+        body["is_simulive"] = json!(webinar.given.simulive);
         Some(body)
     };
     Ok(Answer::json(200, page.answer("webinars", webinars.len(), item)))
@@ -84,7 +85,7 @@ pub(super) fn one(account: &Account, call: &Call, now: Timestamp) -> Result<Answ
     let mut body = in_listing(webinar, &host.id, now);
     body["host_email"] = json!(host.given.email);
     body["start_url"] = json!(format!("https://us06web.zoom.example/s/{}", webinar.given.id));
-    body["is_simulive"] = json!(false);
+    body["is_simulive"] = json!(webinar.given.simulive);
     body["transition_to_live"] = json!(false);
     body["creation_source"] = json!("web_portal");
     body["settings"] = settings(webinar, &host.given.email);

@@ -15,14 +15,17 @@ impl World {
         let bytes = std::fs::read(path.as_ref()).map_err(|error| {
             with_file(WorldError::at("", format!("cannot be read ({error})"), "check the path and its permissions"))
         })?;
-        let text =
-            String::from_utf8(bytes).map_err(|_| with_file(WorldError::at("", "is not UTF-8", "save it as UTF-8")))?;
+        // Half of the bytes of English text in UTF-16 are zero, with a byte-order mark or without.
+        let is_utf16 = matches!(bytes.get(..2), Some([0xff, 0xfe] | [0xfe, 0xff] | [0, _] | [_, 0]));
+        let encoding = if is_utf16 { "is UTF-16" } else { "is not UTF-8" };
+        let text = String::from_utf8(bytes).ok().filter(|_| !is_utf16);
+        let text = text.ok_or_else(|| with_file(WorldError::at("", encoding, "save it as UTF-8")))?;
         Self::from_json(&text).map_err(with_file)
     }
 
     /// Reads and checks the text of a world file.
     pub fn from_json(text: &str) -> Result<Self, WorldError> {
-        let text = text.trim_start_matches('\u{feff}');
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let world: Self = serde_json::from_str(text).map_err(|error| {
             let byte = place::byte_at(text, error.line(), error.column());
             let whole = error.to_string();

@@ -216,6 +216,9 @@ pub struct Webinar {
     /// Whether only work addresses may register (3034 for gmail.com and the like).
     #[serde(default)]
     pub work_email_only: bool,
+    /// Whether it is simulive: a recording that is shown at the planned time.
+    #[serde(default)]
+    pub simulive: bool,
     /// The setting `close_registration`.
     #[serde(default)]
     pub close_registration: bool,

@@ -151,3 +151,23 @@ fn the_demo_never_goes_stale() {
         assert_eq!(over, [82_512_345_005_u64]);
     }
 }
+
+#[test]
+fn a_world_in_utf_16_is_named_as_that() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("world.json");
+    let units: Vec<u16> = "{\"accounts\": []}".encode_utf16().collect();
+    let little: Vec<u8> = units.iter().flat_map(|unit| unit.to_le_bytes()).collect();
+    let big: Vec<u8> = units.iter().flat_map(|unit| unit.to_be_bytes()).collect();
+    for (bytes, problem) in [
+        ([&[0xff, 0xfe][..], &little].concat(), "is UTF-16"),
+        ([&[0xfe, 0xff][..], &big].concat(), "is UTF-16"),
+        (little.clone(), "is UTF-16"),
+        (big.clone(), "is UTF-16"),
+        (b"{\"accounts\": \"\xe9\"}".to_vec(), "is not UTF-8"),
+    ] {
+        std::fs::write(&path, &bytes).unwrap();
+        let error = World::from_file(&path).map(|_| ()).unwrap_err();
+        assert_eq!((error.problem.as_str(), error.remedy.as_str()), (problem, "save it as UTF-8"));
+    }
+}

@@ -66,6 +66,9 @@ impl Job {
         }
         sessions.sort_by(|a, b| (a.starts_at, &a.id).cmp(&(b.starts_at, &b.id)));
         for session in &sessions {
+            if session.ends_at.is_none() {
+                self.draft.warn(warnings::without_end(&session.id));
+            }
             self.draft.takes(session.topic.len() + session.id.as_str().len());
             match self.sessions.iter_mut().find(|known| known.session.id == session.id) {
                 Some(known) => known.session = session.clone(),

@@ -610,3 +610,24 @@ async fn s9_known_sessions_of_a_webinar_that_zoom_has_deleted_are_still_synced()
     scene.attendance().await;
     assert_eq!(scene.people().await, 2);
 }
+
+#[tokio::test]
+async fn p1_a4_a_session_whose_report_has_no_end_is_in_the_audit_log_and_read_when_it_has() {
+    let scene = Scene::new().await;
+    scene.held(vec![join("a", Some("ada@example.com"), 0, 60)]);
+    scene.zoom.script(|world| {
+        world.reports_without_end = true;
+        world.sessions[0].ends_at = None;
+    });
+    let scope = scene.scope().await;
+    scene.slices(STEPS[2], |invocation| invocation.part_of(scope.clone())).await;
+    let noted = scene.entry().await.warnings.remove(0);
+    assert_eq!((noted.code.as_str(), noted.reason.as_deref()), ("participants-not-synced", Some("no-end")));
+    assert_eq!((noted.count, noted.pointer), (None, format!("session:{SESSION}")));
+    assert_eq!(scene.contact("ada@example.com").await, None, "no share of a session without an end");
+    scene.store.give_up(&scope.fence).await.unwrap();
+    scene.held(vec![join("a", Some("ada@example.com"), 0, 60)]);
+    scene.attendance().await;
+    let ada = scene.contact("ada@example.com").await.unwrap();
+    assert_eq!(ada.value("zoom_webinar_attendance_average_duration"), Some("100"));
+}
