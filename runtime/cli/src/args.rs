@@ -37,7 +37,7 @@ pub(crate) enum Command {
     /// Connect Zoom accounts, and manage their connections
     #[command(subcommand)]
     Connect(command::connect::Command),
-    /// List and check actions
+    /// List, check and compile actions
     #[command(subcommand)]
     Actions(command::actions::Command),
     /// Run an action, once or for every line of a list

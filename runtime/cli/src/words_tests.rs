@@ -39,7 +39,7 @@ use uuid::Uuid;
 
 use greenroom_service::import::ImportReport;
 use greenroom_service::views::{
-    actions::{ActionDetails, ActionSummary},
+    actions::{ActionDetails, ActionSummary, CompiledAction},
     audit::AuditEntry,
     codes as code_views,
     contacts::ContactDetails,
@@ -320,6 +320,16 @@ fn all_words(t: &Texts) -> Vec<(&'static str, Words)> {
     all.push(("actions::list_words", actions::list_words(std::slice::from_ref(&summary), &t.path())));
     all.push(("actions::list_words", actions::list_words(&[], &t.path())));
     all.push(("actions::check_words", actions::check_words(&summary)));
+    let compiled = CompiledAction {
+        name: t.text(),
+        version: t.text(),
+        file: t.path(),
+        digest: t.text(),
+        folder: t.path(),
+        was_there: false,
+    };
+    all.push(("actions::compile_words", actions::compile_words(&[compiled])));
+    all.push(("actions::compile_words", actions::compile_words(&[])));
     let (input_schema, output_schema) = (schema.clone(), schema.clone());
     let details = ActionDetails { summary, manifest, input_schema, output_schema };
     all.push(("actions::show_words", actions::show_words(&details)));

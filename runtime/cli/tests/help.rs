@@ -6,7 +6,7 @@ mod common;
 
 use common::Place;
 
-const COMMANDS: [&[&str]; 48] = [
+const COMMANDS: [&[&str]; 49] = [
     &[],
     &["connect"],
     &["connect", "zoom"],
@@ -18,6 +18,7 @@ const COMMANDS: [&[&str]; 48] = [
     &["actions", "list"],
     &["actions", "show"],
     &["actions", "check"],
+    &["actions", "compile"],
     &["invoke"],
     &["runs"],
     &["runs", "list"],

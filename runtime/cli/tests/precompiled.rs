@@ -62,6 +62,34 @@ fn an_action_is_compiled_once_and_kept_for_its_user_alone() {
 }
 
 #[test]
+fn packages_are_compiled_ahead() {
+    let place = Place::with_store();
+    install(&place, "echo", "1.0.0", &Guest::ECHO);
+    install(&place, "other", "1.0.0", &Guest::ECHO);
+    let said = place.call(&["actions", "compile", "--json"]).ok();
+    let compiled: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+    assert_eq!(compiled[0]["name"], "echo");
+    assert_eq!(compiled[1]["wasThere"], false, "{compiled}");
+    assert_eq!(entries(&usual(&place)).len(), 2);
+    assert!(place.call(&["actions", "compile"]).ok().out.contains("was compiled before"));
+    assert!(!ran(place.call(&INVOKE)));
+    let off = place.call(&["actions", "compile", "--compiled", "off"]);
+    assert!(off.code != 0 && off.err.contains("name one with --compiled"), "{off:?}");
+    let broken = place.path("broken.wasm");
+    fs::write(&broken, "no package").unwrap();
+    let refused = place.call(&["actions", "compile", text(&broken)]);
+    assert!(refused.code == 1 && refused.err.contains("broken.wasm"), "{refused:?}");
+    chmod(&usual(&place), 0o500);
+    install(&place, "new", "1.0.0", &Guest::ECHO);
+    // Root can write there all the same.
+    if fs::write(usual(&place).join("probe"), "").is_err() {
+        let refused = place.call(&["actions", "compile"]);
+        assert!(refused.code == 1 && refused.err.contains("cannot be kept"), "{refused:?}");
+    }
+    chmod(&usual(&place), 0o700);
+}
+
+#[test]
 fn nothing_is_said_of_compiling_unless_asked() {
     let place = Place::with_store();
     install(&place, "echo", "1.0.0", &Guest::ECHO);

@@ -69,21 +69,41 @@ pub(crate) fn build(limits: &Limits, instances: u32) -> wasmtime::Result<Engine>
 }
 
 /// An engine that only compiles. Its code runs in the engines of [`build`].
+#[cfg(feature = "compile")]
 pub(crate) fn for_compiling() -> wasmtime::Result<Engine> {
     Engine::new(&base())
 }
 
-/// The settings that compiled code depends on.
+/// The settings that compiled code depends on. Each is part of the code's fingerprint, also where wasmtime would not
+/// refuse code with another setting.
+#[derive(Hash)]
+pub(crate) struct CodeSettings {
+    epoch_interruption: bool,
+    /// With `relaxed_simd_deterministic`, it makes floating-point results the same on every machine, so that a replay
+    /// gives the same bytes.
+    nan_canonicalization: bool,
+    relaxed_simd_deterministic: bool,
+    concurrency_support: bool,
+}
+
+pub(crate) const CODE_SETTINGS: CodeSettings = CodeSettings {
+    epoch_interruption: true,
+    nan_canonicalization: true,
+    relaxed_simd_deterministic: true,
+    concurrency_support: false,
+};
+
 fn base() -> Config {
     let mut config = Config::new();
     config
         .wasm_component_model(true)
-        .epoch_interruption(true)
-        // These two make floating-point results the same on every machine, so that a replay gives the same bytes.
-        .cranelift_nan_canonicalization(true)
-        .relaxed_simd_deterministic(true)
-        .concurrency_support(false)
+        .epoch_interruption(CODE_SETTINGS.epoch_interruption)
+        .relaxed_simd_deterministic(CODE_SETTINGS.relaxed_simd_deterministic)
+        .concurrency_support(CODE_SETTINGS.concurrency_support)
         .wasm_backtrace_max_frames(None);
+    // A setting of the compiler, which this build may lack.
+    #[cfg(feature = "compile")]
+    config.cranelift_nan_canonicalization(CODE_SETTINGS.nan_canonicalization);
     config
 }
 

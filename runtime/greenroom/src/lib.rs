@@ -25,6 +25,13 @@
 //! This crate opens no database and no network connection: the embedder passes a [`Storage`] and capabilities. It knows
 //! nothing of what a capability does. A guest can call only host functions that it was granted.
 //!
+//! # Features
+//!
+//! - `compile`, on by default: compiles packages, with Cranelift. Without it, the runtime runs only code that a runtime
+//!   with `compile` put into its directory of compiled code ([`RuntimeBuilder::precompiled`]), and refuses other packages
+//!   with [`LoadError::NotPrecompiled`]. `Compiler`, `CompilerProcess`, `compile_helper` and `CompileError` are there
+//!   only with it. The crate of a capability does not turn it on.
+//!
 //! Where to start reading: `invoke.rs` follows an invocation from request to outcome; `sandbox.rs` runs a guest;
 //! [`capability`] defines what a guest can call; `code.rs` compiles a package's code or reads it precompiled.
 
@@ -37,7 +44,9 @@ mod build_error;
 pub mod capability;
 mod clock;
 mod code;
+#[cfg(feature = "compile")]
 mod compile_error;
+#[cfg(feature = "compile")]
 mod compiler;
 mod cost;
 mod document;
@@ -74,7 +83,9 @@ mod write_set;
 pub use action::{ActionInfo, ActionRef, InvalidActionRef};
 pub use build_error::BuildError;
 pub use capability::{GrantError, Grants};
+#[cfg(feature = "compile")]
 pub use compile_error::CompileError;
+#[cfg(feature = "compile")]
 pub use compiler::{Compiler, CompilerProcess, compile_helper};
 pub use document::{Document, InvalidJson};
 pub use erase::{Erased, ErasureTarget};

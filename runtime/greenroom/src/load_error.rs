@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use greenroom_package::PackageError;
 use semver::Version;
 
-use crate::{CompileError, GrantError, SchemaError};
+#[cfg(feature = "compile")]
+use crate::CompileError;
+use crate::{GrantError, SchemaError};
 
 /// Why a package was not loaded.
 #[derive(Debug, thiserror::Error)]
@@ -23,7 +25,25 @@ pub enum LoadError {
     /// Its code cannot be compiled or linked.
     #[error("the component cannot be used: {0}")]
     Component(String),
+    /// This build has no compiler (the feature `compile`), and no directory has the package's compiled code.
+    #[error(
+        "{name} {version} (SHA-256 {digest}) is not compiled for this process, which cannot compile: {reason}. Compile the \
+         package ahead: with `greenroom actions compile --compiled DIRECTORY`, or with `Runtime::load` of a runtime that \
+         has the feature `compile` and `RuntimeBuilder::precompiled(DIRECTORY)`, of the same version of Greenroom and \
+         wasmtime, on a machine with the same kind of CPU. Then give this process that directory"
+    )]
+    NotPrecompiled {
+        /// The action's name.
+        name: String,
+        /// The action's version.
+        version: Version,
+        /// SHA-256 of the package, in hex.
+        digest: String,
+        /// What was looked for, or why what was found cannot be used.
+        reason: String,
+    },
     /// The compiler reached a limit, crashed, or is not the right program.
+    #[cfg(feature = "compile")]
     #[error(transparent)]
     Compile(#[from] CompileError),
     /// The file cannot be read.

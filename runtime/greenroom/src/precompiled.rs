@@ -1,7 +1,8 @@
 //! Entries of compiled code: their format, their verification, and how one becomes code that can run.
 //!
 //! **Trust.** Compiled code is trusted like the binary itself, because wasmtime runs it without checking it. So the
-//! runtime uses an entry only if both of the following hold. Otherwise it compiles the package again.
+//! runtime uses an entry only if both of the following hold. Otherwise it compiles the package again, or refuses it in a
+//! build without a compiler.
 //!
 //! 1. *Only the operator can have written it.* The security of the cache rests on this. The directory, every directory
 //!    above it and the entry itself belong to the user of this process or to root, and no other user can write to them
@@ -17,6 +18,10 @@
 //! The fingerprint covers wasmtime's version and settings and the machine's CPU features. After an update of any of
 //! them, packages are compiled again. An engine never reads the entries of another one, because the file name has the
 //! fingerprint.
+//!
+//! The fingerprint's first half covers Greenroom's settings. A build without a compiler knows only that half, because
+//! the other half comes from the compiler. It reads the entries that begin with it, and wasmtime refuses code of
+//! another version of its own, with other settings, or for CPU features that the machine does not have.
 
 pub(crate) mod directory;
 
@@ -27,6 +32,10 @@ use std::{
 
 use sha2::{Digest, Sha256};
 use wasmtime::{Engine, component::Component};
+
+#[cfg(feature = "compile")]
+use crate::engine::CODE_SETTINGS;
+use crate::engine::CodeSettings;
 
 /// The first bytes of an entry: its type and the version of this format.
 const MAGIC: &[u8; 16] = b"greenroom code\0\x01";
@@ -44,24 +53,57 @@ const HEADER_BYTES: usize = MAGIC.len() + 2 * DIGEST_BYTES + PACKAGE_DIGEST_BYTE
 /// from a child or a file, into memory.
 pub(crate) const MAX_BYTES: usize = 256 << 20;
 
-/// Identifies an engine's compiler and settings. Code runs only in an engine with the fingerprint of its compiler.
+/// The length of each half of a fingerprint.
+const HALF_BYTES: usize = DIGEST_BYTES / 2;
+
+/// Identifies an engine's compiler and settings. A runtime that can compile runs only code with its own fingerprint.
+#[cfg(feature = "compile")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Fingerprint([u8; DIGEST_BYTES]);
 
+#[cfg(feature = "compile")]
 impl Fingerprint {
     pub(crate) fn of(engine: &Engine) -> Self {
-        let mut hasher = Sha256Hasher(Sha256::new());
-        hasher.write(MAGIC);
+        let SettingsFingerprint(settings) = SettingsFingerprint::of(&CODE_SETTINGS);
         // It covers wasmtime's version, the target, and the settings of compiler and engine.
-        engine.precompile_compatibility_hash().hash(&mut hasher);
-        Self(hasher.0.finalize().into())
+        let compiler = half_digest(engine.precompile_compatibility_hash());
+        let mut both = [0; DIGEST_BYTES];
+        both[..HALF_BYTES].copy_from_slice(&settings);
+        both[HALF_BYTES..].copy_from_slice(&compiler);
+        Self(both)
     }
 }
 
+#[cfg(feature = "compile")]
 impl fmt::Display for Fingerprint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&hex::encode(self.0))
     }
+}
+
+/// The first half of a [`Fingerprint`]: Greenroom's settings, which every build knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct SettingsFingerprint([u8; HALF_BYTES]);
+
+impl SettingsFingerprint {
+    pub(crate) fn of(settings: &CodeSettings) -> Self {
+        Self(half_digest(settings))
+    }
+}
+
+impl fmt::Display for SettingsFingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&hex::encode(self.0))
+    }
+}
+
+/// The first half of the SHA-256 of a value's hashed bytes.
+fn half_digest(value: impl Hash) -> [u8; HALF_BYTES] {
+    let mut hasher = Sha256Hasher(Sha256::new());
+    hasher.write(MAGIC);
+    value.hash(&mut hasher);
+    let whole = hasher.0.finalize();
+    std::array::from_fn(|at| whole[at])
 }
 
 /// Feeds the bytes of `Hash` to SHA-256, because a 64-bit hash is too short to identify code.
@@ -97,6 +139,7 @@ pub(crate) struct Entry(Vec<u8>);
 
 impl Entry {
     /// Everything before the code in an entry.
+    #[cfg(feature = "compile")]
     pub(crate) fn header(fingerprint: Fingerprint, package: &str, code: &[u8]) -> Vec<u8> {
         let package = package.as_bytes();
         let digest = digest(&[&fingerprint.0, package, code]);
@@ -104,15 +147,32 @@ impl Entry {
     }
 
     /// Accepts bytes as an entry if they are intact and for this engine and package.
+    #[cfg(feature = "compile")]
     pub(crate) fn verify(bytes: Vec<u8>, fingerprint: Fingerprint, package: &str) -> Result<Self, InvalidEntry> {
+        Self::verify_for(bytes, &fingerprint.0, package)
+    }
+
+    /// Accepts bytes as an entry if they are intact and of this package, and were compiled with these settings.
+    /// [`Entry::component`] refuses the code if it was compiled by another wasmtime or for other CPU features.
+    #[cfg(not(feature = "compile"))]
+    pub(crate) fn verify_settings(
+        bytes: Vec<u8>,
+        settings: SettingsFingerprint,
+        package: &str,
+    ) -> Result<Self, InvalidEntry> {
+        Self::verify_for(bytes, &settings.0, package)
+    }
+
+    /// `engine` is the fingerprint, or its first half.
+    fn verify_for(bytes: Vec<u8>, engine: &[u8], package: &str) -> Result<Self, InvalidEntry> {
         let rest = bytes.strip_prefix(MAGIC).ok_or(InvalidEntry::UnknownFormat)?;
         let (found, rest) = rest.split_at_checked(DIGEST_BYTES).ok_or(InvalidEntry::Damaged)?;
         if found != digest(&[rest]) {
             return Err(InvalidEntry::Damaged);
         }
-        let (engine, rest) = rest.split_at_checked(DIGEST_BYTES).ok_or(InvalidEntry::Damaged)?;
+        let (compiled_for, rest) = rest.split_at_checked(DIGEST_BYTES).ok_or(InvalidEntry::Damaged)?;
         let (from, _) = rest.split_at_checked(PACKAGE_DIGEST_BYTES).ok_or(InvalidEntry::Damaged)?;
-        if engine != fingerprint.0 {
+        if !compiled_for.starts_with(engine) {
             return Err(InvalidEntry::OtherEngine);
         }
         if from != package.as_bytes() {
@@ -121,6 +181,7 @@ impl Entry {
         Ok(Self(bytes))
     }
 
+    #[cfg(feature = "compile")]
     pub(crate) fn bytes(&self) -> &[u8] {
         &self.0
     }
@@ -128,11 +189,12 @@ impl Entry {
     /// The code as a component that can be linked.
     #[allow(unsafe_code)]
     pub(crate) fn component(&self, engine: &Engine) -> wasmtime::Result<Component> {
-        // SAFETY: `deserialize` requires bytes that wasmtime's compiler produced. Only `verify` creates an `Entry`,
+        // SAFETY: `deserialize` requires bytes that wasmtime's compiler produced. Only `verify_for` creates an `Entry`,
         // from the bytes of our own compiling child or of a directory that only the operator can write to, which has
-        // only a compiler's output. `verify` has checked that they are intact and were compiled by this wasmtime for
-        // this engine. They are in this process's own memory, and `deserialize` copies them, so nothing can change them
-        // meanwhile.
+        // only a compiler's output. `verify_for` has checked that they are intact. Whether they were compiled by this
+        // wasmtime, with its settings and for this machine's CPU features, is known from the fingerprint, or else
+        // `deserialize` checks it: the code says all three. They are in this process's own memory, and `deserialize`
+        // copies them, so nothing can change them meanwhile.
         unsafe { Component::deserialize(engine, &self.0[HEADER_BYTES..]) }
     }
 }
@@ -145,7 +207,7 @@ fn digest(parts: &[&[u8]]) -> [u8; DIGEST_BYTES] {
     hasher.finalize().into()
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "compile"))]
 #[allow(clippy::unwrap_used)]
 mod tests {
     use proptest::prelude::*;
@@ -205,5 +267,7 @@ mod tests {
         other.epoch_interruption(true);
         assert_eq!(of(&plain), of(&plain));
         assert_ne!(of(&plain), of(&other));
+        let settings = SettingsFingerprint::of(&CODE_SETTINGS).to_string();
+        assert!(of(&plain).to_string().starts_with(&settings), "the first half needs no compiler");
     }
 }

@@ -22,9 +22,11 @@ use tokio_util::{
 use tracing::Instrument;
 use uuid::Uuid;
 
+#[cfg(feature = "compile")]
+use crate::Compiler;
 use crate::{
-    ActionInfo, ActionRef, BuildError, Compiler, Erased, ErasureTarget, GrantError, Grants, Invocation, Limits,
-    LoadError, Outcome, Replay, Settled, Storage,
+    ActionInfo, ActionRef, BuildError, Erased, ErasureTarget, GrantError, Grants, Invocation, Limits, LoadError,
+    Outcome, Replay, Settled, Storage,
     capability::{CapabilityGroup, CapabilityRegistry},
     clock::Clock,
     code::CodeLoader,
@@ -76,6 +78,7 @@ pub struct RuntimeBuilder {
     clock: Clock,
     journal: JournalLevel,
     precompiled: Option<PathBuf>,
+    #[cfg(feature = "compile")]
     compiler: Compiler,
 }
 
@@ -159,12 +162,15 @@ impl RuntimeBuilder {
     /// The runtime compiles again instead of using an entry that is damaged, or that is for another package or engine.
     /// Where it cannot write an entry, it warns and compiles the package each time. It deletes entries that were not
     /// used for 60 days, and beyond 1 GiB in all the entries that were not used for longest.
+    ///
+    /// Without the feature `compile`, the directory has to exist, and the runtime only reads it.
     pub fn precompiled(mut self, directory: impl Into<PathBuf>) -> Self {
         self.precompiled = Some(directory.into());
         self
     }
 
     /// The process that compiles packages: this one by default.
+    #[cfg(feature = "compile")]
     pub fn compiler(mut self, compiler: Compiler) -> Self {
         self.compiler = compiler;
         self
@@ -199,8 +205,10 @@ impl RuntimeBuilder {
         let (owner, clock) = (owner::name(), self.clock);
         let services = Arc::new(Services::new(storage, owner, lease, move || clock()));
         let capabilities = Arc::new(self.capabilities);
-        let code = CodeLoader::new(engine, capabilities.clone(), self.precompiled.as_deref(), self.compiler)
+        let code = CodeLoader::new(engine, capabilities.clone(), self.precompiled.as_deref())
             .map_err(|reason| BuildError::Precompiled(reason.to_string()))?;
+        #[cfg(feature = "compile")]
+        let code = code.with_compiler(self.compiler);
         let pool = InstancePool::start(self.instance_pool, services.clone(), ticker.clone())?;
         let state = RuntimeState {
             host: Host { pool, ticker },
@@ -256,12 +264,13 @@ impl Runtime {
             clock: Arc::new(Timestamp::now),
             journal: JournalLevel::default(),
             precompiled: None,
+            #[cfg(feature = "compile")]
             compiler: Compiler::InProcess,
         }
     }
 
     /// Loads a package: checks it, reads its precompiled code or compiles it ([`RuntimeBuilder::precompiled`],
-    /// [`RuntimeBuilder::compiler`]), and links the capabilities that it was granted. Compilation never blocks a thread
+    /// `RuntimeBuilder::compiler`), and links the capabilities that it was granted. Compilation never blocks a thread
     /// that serves requests. Concurrent loads of one package share one compilation.
     ///
     /// # Errors

@@ -8,11 +8,17 @@
 //! What this crate never does: it never runs or compiles a guest's code, opens a file, or uses the network. It reads
 //! packages from bytes, and a hostile package can at worst be refused.
 //!
-//! Start reading at [`Package::read`], which the host calls, and at [`build`], which makes a package from a compiler's
-//! core module. [`CapabilityName`] names the capabilities; [`Manifest`] is the package's description of itself.
+//! # Features
+//!
+//! - `build`, off by default: makes packages (`build`, `attach`, `component`, `world_wit`). Reading and checking packages
+//!   needs neither it nor the crates that it brings (wit-component, wit-parser, wasm-encoder).
+//!
+//! Start reading at [`Package::read`], which the host calls, and at `build`, which makes a package from a compiler's core
+//! module. [`CapabilityName`] names the capabilities; [`Manifest`] is the package's description of itself.
 
 #![warn(missing_debug_implementations)]
 
+#[cfg(feature = "build")]
 mod build;
 mod capability;
 mod contract;
@@ -31,6 +37,7 @@ mod version;
 mod wit;
 mod work;
 
+#[cfg(feature = "build")]
 pub use build::{attach, build, component, world_wit};
 pub use capability::{CapabilityName, UnknownCapability};
 pub use cost::{SchemaCost, schema_cost};

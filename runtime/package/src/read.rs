@@ -99,6 +99,7 @@ impl Package {
     }
 
     /// The whole file, without a copy.
+    #[cfg(feature = "build")]
     pub(crate) fn into_bytes(self) -> Vec<u8> {
         self.bytes
     }
@@ -221,6 +222,7 @@ impl<'a> Outline<'a> {
     }
 
     /// The first of a package's sections that is already there.
+    #[cfg(feature = "build")]
     pub(crate) fn has_sections(&self) -> Option<&'static str> {
         [(MANIFEST, self.manifest), (INPUT_SCHEMA, self.input_schema), (OUTPUT_SCHEMA, self.output_schema)]
             .into_iter()

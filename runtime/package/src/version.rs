@@ -4,10 +4,9 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use crate::ACTION_WIT;
-
 /// Earlier versions of the contract, as released. A package that needs nothing newer can be built for one of them, and
 /// then runs on older hosts too.
+#[cfg(any(test, feature = "build"))]
 const EARLIER: [(ContractVersion, &str); 2] = [
     (ContractVersion { major: 1, minor: 0 }, include_str!("../../../schemas/wit/frozen/1.0.wit")),
     (ContractVersion { major: 1, minor: 1 }, include_str!("../../../schemas/wit/frozen/1.1.wit")),
@@ -30,9 +29,10 @@ pub struct ContractVersion {
 
 impl ContractVersion {
     /// The contract of this version as WIT text, where packages can be built for it.
+    #[cfg(any(test, feature = "build"))]
     pub(crate) fn wit(self) -> Option<&'static str> {
         if self == CONTRACT {
-            return Some(ACTION_WIT);
+            return Some(crate::ACTION_WIT);
         }
         EARLIER.into_iter().find(|(version, _)| *version == self).map(|(_, wit)| wit)
     }

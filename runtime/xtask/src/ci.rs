@@ -1,6 +1,6 @@
 //! `cargo xtask ci`: the checks that a change must pass.
 
-use crate::{error::Error, features, modules, process, repo, rules, step, test};
+use crate::{error::Error, features, modules, process, repo, rules, step, test, without_features};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {}
@@ -12,10 +12,13 @@ pub(crate) fn run(_: &Args) -> Result<(), Error> {
     step("modules", "no circle of files");
     modules::check()?;
     test::run(&test::Args::default())?;
+    without_features::test()?;
     step("lints", "cargo clippy");
     cargo(&["clippy", "--workspace", "--all-targets", "--quiet", "--", "--deny", "warnings"])?;
     step("rules", "each has a test");
     rules::run(&rules::Args::default())?;
+    // Before the documentation of everything, which takes the place of this one.
+    without_features::lint()?;
     step("docs", "cargo doc");
     let mut doc = process::command("cargo");
     doc.args(["doc", "--workspace", "--no-deps", "--quiet"]).env("RUSTDOCFLAGS", "--deny warnings");

@@ -42,6 +42,12 @@ pub(crate) enum Error {
         .0.join("; ")
     )]
     Features(Vec<String>),
+    #[error(
+        "these crates come with features that were left out: {}. `cargo tree --package CRATE --invert NAME` shows who asks \
+         for them",
+        .0.join("; ")
+    )]
+    UnwantedCrates(Vec<String>),
     #[error("these files import each other in a circle: move what both need into a file of its own:{}", lines(.0))]
     Circles(Vec<String>),
     #[error("{}", about_rules(missing, unknown))]

@@ -20,6 +20,7 @@ mod route;
 mod rules;
 mod setup;
 mod test;
+mod without_features;
 
 use std::{
     process::ExitCode,
@@ -51,6 +52,8 @@ enum Command {
     Bench(bench::Args),
     /// Feed random input to the code that reads untrusted bytes, and report inputs that break it
     Fuzz(fuzz::Args),
+    /// Count the crates that come with each choice of features
+    Features(features::Args),
     /// List the rules of the product, each with the tests that prove it
     Rules(rules::Args),
     /// Run the checks that a change must pass: format, tests, lints, docs, dependency policy
@@ -66,6 +69,7 @@ fn main() -> ExitCode {
         Command::Test(args) => test::run(&args),
         Command::Bench(args) => bench::run(&args),
         Command::Fuzz(args) => fuzz::run(&args),
+        Command::Features(args) => features::run(&args),
         Command::Rules(args) => rules::run(&args),
         Command::Ci(args) => ci::run(&args),
     };

@@ -1,4 +1,4 @@
-//! `greenroom actions`: lists, shows and checks packages of actions.
+//! `greenroom actions`: lists, shows, checks and compiles packages of actions.
 
 use std::{
     collections::BTreeSet,
@@ -11,7 +11,7 @@ use greenroom_service::{
     Settings,
     config::DIGEST,
     packages::Chosen,
-    views::actions::{self, ActionDetails, ActionSummary},
+    views::actions::{self, ActionDetails, ActionSummary, CompiledAction},
 };
 use serde_json::Value;
 
@@ -48,6 +48,18 @@ Shows the capabilities that it needs. The exit code is 0 for a sound package, el
         /// The package
         file: PathBuf,
     },
+    /// Compile packages ahead, into the folder for compiled actions
+    #[command(after_help = "Examples:
+  greenroom actions compile
+  greenroom actions compile --compiled /srv/greenroom/compiled my-action-1.0.0.wasm
+
+Programs that embed Greenroom without a compiler run only actions that were compiled ahead. The folder has to be theirs, or
+root's, and the machine needs the same kind of CPU. Compile again after an update of Greenroom.")]
+    Compile {
+        /// The packages; without one, all of the folder of actions
+        #[arg(value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
 }
 
 pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) -> Result<u8, Error> {
@@ -55,6 +67,7 @@ pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) 
         Command::List => list(settings, output),
         Command::Show { action } => show(&action, settings, output),
         Command::Check { file } => check(&file, settings, output).await,
+        Command::Compile { files } => compile(files, settings, output).await,
     }
 }
 
@@ -107,6 +120,29 @@ pub(crate) fn show_words(details: &ActionDetails) -> Words {
 async fn check(file: &Path, settings: &Settings, output: &Output) -> Result<u8, Error> {
     output.show_sorted(&actions::check(settings, file).await?, check_words)?;
     Ok(exit::OK)
+}
+
+async fn compile(mut files: Vec<PathBuf>, settings: &Settings, output: &Output) -> Result<u8, Error> {
+    if files.is_empty() {
+        let folder = actions::list(settings)?;
+        output.say(loading::left_out(folder.left_out.iter().map(String::as_str)))?;
+        files.extend(folder.actions.into_iter().map(|action| action.file));
+    }
+    output.show_sorted(&actions::compile(settings, &files).await?, |compiled| compile_words(compiled))?;
+    Ok(exit::OK)
+}
+
+pub(crate) fn compile_words(compiled: &[CompiledAction]) -> Words {
+    let mut words = Words::default();
+    let row = |action: &CompiledAction| {
+        let what = if action.was_there { "was compiled before" } else { "compiled" };
+        vec![action.name.clone(), action.version.clone(), what.to_owned(), action.folder.display().to_string()]
+    };
+    words.lines(table(&compiled.iter().map(row).collect::<Vec<_>>()));
+    if compiled.is_empty() {
+        words.line("no packages: name some, or a folder with --actions");
+    }
+    words
 }
 
 pub(crate) fn check_words(action: &ActionSummary) -> Words {

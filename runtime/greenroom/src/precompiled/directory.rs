@@ -1,9 +1,12 @@
 //! The directory of compiled code. It checks that only the operator can write there, and reads and writes entries
-//! atomically.
+//! atomically. Only a build that can compile writes.
+
+#[cfg(feature = "compile")]
+mod writing;
 
 use std::{
     fs::{self, File, Metadata, OpenOptions},
-    io::{self, Read, Write},
+    io::{self, Read},
     path::{Path, PathBuf},
     time::{Duration, SystemTime},
 };
@@ -12,18 +15,6 @@ use super::MAX_BYTES;
 
 /// The end of the name of an entry's file.
 const SUFFIX: &str = ".cwasm";
-
-/// The beginning of the name of a file that is being written.
-const TEMPORARY_PREFIX: &str = ".unfinished-";
-
-/// An unfinished file of this age was left by a crash, because writing one takes seconds.
-const STALE_AFTER: Duration = Duration::from_secs(3_600);
-
-/// An entry is deleted after this time without use.
-const EXPIRE_AFTER: Duration = Duration::from_secs(60 * 24 * 3_600);
-
-/// The total size of entries. Beyond it, those that were not used for longest are deleted.
-const MAX_TOTAL_BYTES: u64 = 1 << 30;
 
 /// How precisely an entry's modification time records its last use. One write per use would be too many.
 const USE_RECORD_INTERVAL: Duration = Duration::from_secs(24 * 3_600);
@@ -64,13 +55,15 @@ pub(crate) struct Directory {
 }
 
 impl Directory {
-    /// Creates the directory if it is missing, with access for its owner only, and checks that it can be trusted.
+    /// Checks that the directory can be trusted. A build that can compile creates it if it is missing, with access for
+    /// its owner only. Another build could only create one without any code.
     pub(crate) fn open(path: &Path) -> Result<Self, DirectoryError> {
         // Removes a slash at the end of the path: with it, the system would follow a link.
         let path: &Path = &path.components().collect::<PathBuf>();
         let unusable = DirectoryError::io(path);
+        #[cfg(feature = "compile")]
         if fs::symlink_metadata(path).is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
-            create(path).map_err(&unusable)?;
+            writing::create(path).map_err(&unusable)?;
         }
         // Links in the path above are resolved once. The resulting path contains no link.
         let real = fs::canonicalize(path).map_err(&unusable)?;
@@ -122,71 +115,28 @@ impl Directory {
         Ok(Some(bytes))
     }
 
-    /// Writes an entry atomically: readers see the new entry or the old one.
-    pub(crate) fn write(&self, name: &str, parts: &[&[u8]]) -> Result<(), DirectoryError> {
+    /// The names of a package's entries, those that were used last first.
+    #[cfg(not(feature = "compile"))]
+    pub(crate) fn names_of(&self, package: &str) -> Result<Vec<String>, DirectoryError> {
         self.check()?;
-        if parts.iter().map(|part| part.len()).sum::<usize>() > MAX_BYTES {
-            return Err(DirectoryError::TooLarge(self.entry(name)));
-        }
-        let written = || {
-            // `tempfile` gives access to the owner only, for any umask.
-            let mut file = tempfile::Builder::new().prefix(TEMPORARY_PREFIX).tempfile_in(&self.path)?;
-            for part in parts {
-                file.write_all(part)?;
-            }
-            file.as_file().sync_all()?;
-            file.persist(self.entry(name))?;
-            Ok(())
-        };
-        written().map_err(DirectoryError::io(&self.path))?;
-        self.tidy();
-        Ok(())
-    }
-
-    /// Whether the fault is the entry's own, not that of a directory above it or of a temporary condition.
-    pub(crate) fn is_entry_fault(&self, name: &str, reason: &DirectoryError) -> bool {
-        let at_fault = match reason {
-            DirectoryError::TooLarge(path) => path,
-            #[cfg(unix)]
-            DirectoryError::Owner { path, .. } | DirectoryError::Writable { path, .. } => path,
-            DirectoryError::Io { .. } | DirectoryError::Link(_) | DirectoryError::Kind { .. } => return false,
-        };
-        *at_fault == self.entry(name)
-    }
-
-    /// Deletes an invalid entry.
-    pub(crate) fn remove(&self, name: &str) {
-        match fs::remove_file(self.entry(name)) {
-            Ok(()) => {}
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => tracing::warn!(%error, name, "an invalid entry of compiled code cannot be deleted"),
-        }
-    }
-
-    /// Deletes files that crashes left, entries that were not used for long, and entries beyond the total size. It
-    /// ignores errors, because the next call tries again.
-    fn tidy(&self) {
-        let now = SystemTime::now();
-        let mut entries: Vec<(Duration, u64, PathBuf)> = Vec::new();
-        for file in fs::read_dir(&self.path).into_iter().flatten().flatten() {
-            let (name, Ok(metadata)) = (file.file_name(), file.metadata()) else { continue };
-            let (Some(name), true) = (name.to_str(), metadata.is_file()) else { continue };
-            // A time in the future comes from a clock that was corrected since. It counts as now.
-            let age = metadata.modified().ok().and_then(|at| now.duration_since(at).ok()).unwrap_or_default();
-            if name.starts_with(TEMPORARY_PREFIX) && age > STALE_AFTER {
-                let _ = fs::remove_file(file.path());
-            } else if name.ends_with(SUFFIX) {
-                entries.push((age, metadata.len(), file.path()));
+        let unusable = DirectoryError::io(&self.path);
+        let mut entries = Vec::new();
+        for file in fs::read_dir(&self.path).map_err(&unusable)? {
+            let file = file.map_err(&unusable)?;
+            let name = file.file_name();
+            let Some(name) = name.to_str().and_then(|name| name.strip_suffix(SUFFIX)) else { continue };
+            if name.split_once('-').is_some_and(|(of, _)| of == package) {
+                let used = file.metadata().and_then(|metadata| metadata.modified()).ok();
+                entries.push((std::cmp::Reverse(used), name.to_owned()));
             }
         }
         entries.sort();
-        let mut kept = 0;
-        for (age, bytes, path) in entries {
-            kept += bytes;
-            if age > EXPIRE_AFTER || kept > MAX_TOTAL_BYTES {
-                let _ = fs::remove_file(path);
-            }
-        }
+        Ok(entries.into_iter().map(|(_, name)| name).collect())
+    }
+
+    #[cfg(not(feature = "compile"))]
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
     }
 
     fn entry(&self, name: &str) -> PathBuf {
@@ -201,17 +151,6 @@ fn record_use(file: &File, metadata: &Metadata) {
     if noted.is_some_and(|age| age > USE_RECORD_INTERVAL) {
         let _ = file.set_modified(now);
     }
-}
-
-#[cfg(unix)]
-fn create(path: &Path) -> io::Result<()> {
-    use std::os::unix::fs::DirBuilderExt;
-    fs::DirBuilder::new().recursive(true).mode(0o700).create(path)
-}
-
-#[cfg(not(unix))]
-fn create(path: &Path) -> io::Result<()> {
-    fs::create_dir_all(path)
 }
 
 #[cfg(unix)]
@@ -251,12 +190,12 @@ fn check_owner_only(_: &Path, _: &Metadata, _: bool) -> Result<(), DirectoryErro
     Ok(())
 }
 
-#[cfg(all(test, unix))]
+#[cfg(all(test, unix, feature = "compile"))]
 #[allow(clippy::unwrap_used)]
 mod tests {
     use std::os::unix::fs::{PermissionsExt, symlink};
 
-    use super::*;
+    use super::{writing::MAX_TOTAL_BYTES, *};
 
     fn chmod(path: &Path, mode: u32) {
         fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();

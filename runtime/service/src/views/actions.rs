@@ -5,12 +5,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use greenroom::{CapabilityName, Grants, Manifest, Package, Runtime};
+use greenroom::{CapabilityName, Grants, Manifest, Package, Runtime, RuntimeBuilder};
 use greenroom_package::{ContractVersion, Language};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::{ServiceError, Settings, capabilities, packages, wiring};
+use crate::{ServiceError, Settings, capabilities, config::Compiled, packages, wiring};
 
 /// A package, without its schemas.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -50,6 +50,24 @@ pub struct ActionDetails {
     pub input_schema: Value,
     /// The schema of the action's output.
     pub output_schema: Value,
+}
+
+/// A package whose code was compiled ahead.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CompiledAction {
+    /// The action's name.
+    pub name: String,
+    /// The action's version.
+    pub version: String,
+    /// The package's file.
+    pub file: PathBuf,
+    /// SHA-256 of the package, in hex.
+    pub digest: String,
+    /// The folder that keeps the code.
+    pub folder: PathBuf,
+    /// The code was there before.
+    pub was_there: bool,
 }
 
 /// The folder of actions.
@@ -112,15 +130,57 @@ pub fn details(settings: &Settings, package: &Package, file: &Path) -> ActionDet
 /// What is wrong with the package.
 pub async fn check(settings: &Settings, file: &Path) -> Result<ActionSummary, ServiceError> {
     let package = packages::read(file).map_err(ServiceError::Other)?;
-    let wrong = |error: &dyn std::fmt::Display| ServiceError::Other(format!("{}: {error}", file.display()));
-    let compiler = wiring::compiler(settings)?;
-    let store = wiring::memory_store().map_err(|error| wrong(&error))?;
-    let runtime = capabilities::offer(Runtime::builder(), None)
-        .storage(wiring::storage(&store))
-        .concurrency(1)
-        .compiler(compiler)
-        .build()
-        .map_err(|error| wrong(&error))?;
-    runtime.load(package.bytes(), Grants::AsDeclared).await.map_err(|error| wrong(&error))?;
+    let runtime = loader(settings)?.build().map_err(|error| wrong(file, &error))?;
+    runtime.load(package.bytes(), Grants::AsDeclared).await.map_err(|error| wrong(file, &error))?;
     Ok(ActionSummary::of(settings, &package, file))
+}
+
+/// Compiles packages, and keeps the code in the folder for compiled code. Processes of this machine, and of those with
+/// the same kind of CPU, can use it without a compiler.
+///
+/// # Errors
+/// What is wrong with the first package that cannot be compiled, or with the folder.
+pub async fn compile(settings: &Settings, files: &[PathBuf]) -> Result<Vec<CompiledAction>, ServiceError> {
+    let folder = match &settings.compiled {
+        Compiled::There(folder) | Compiled::Cache(folder) => folder,
+        Compiled::Off => {
+            let message = "there is no folder for compiled code: name one with --compiled";
+            return Err(ServiceError::Config(message.to_owned()));
+        }
+    };
+    let builder = loader(settings)?.precompiled(folder);
+    let runtime = builder.build().map_err(|error| ServiceError::Other(error.to_string()))?;
+    let mut compiled = Vec::new();
+    for file in files {
+        let package = packages::read(file).map_err(ServiceError::Other)?;
+        let load = || async { runtime.load(package.bytes(), Grants::AsDeclared).await };
+        let was_there = load().await.map_err(|error| wrong(file, &error))?.precompiled;
+        // The runtime only warns if it cannot keep code, because it can run without. Reading the code again shows that
+        // it was kept.
+        if !load().await.map_err(|error| wrong(file, &error))?.precompiled {
+            let message = format!("{}: its code cannot be kept in {}", file.display(), folder.display());
+            return Err(ServiceError::Other(message));
+        }
+        let manifest = package.manifest();
+        compiled.push(CompiledAction {
+            name: manifest.name.clone(),
+            version: manifest.version.to_string(),
+            file: file.clone(),
+            digest: package.digest().to_owned(),
+            folder: folder.clone(),
+            was_there,
+        });
+    }
+    Ok(compiled)
+}
+
+/// A runtime that only loads packages.
+fn loader(settings: &Settings) -> Result<RuntimeBuilder, ServiceError> {
+    let store = wiring::memory_store()?;
+    let builder = capabilities::offer(Runtime::builder(), None).storage(wiring::storage(&store)).concurrency(1);
+    Ok(builder.compiler(wiring::compiler(settings)?))
+}
+
+fn wrong(file: &Path, error: &dyn std::fmt::Display) -> ServiceError {
+    ServiceError::Other(format!("{}: {error}", file.display()))
 }

@@ -1,0 +1,37 @@
+//! Checks of the crates without their features: lints, docs, and a test of a runtime that cannot compile.
+//!
+//! `cargo xtask test` does not run them, because they compile wasmtime once more, without its compiler.
+
+use crate::{build, error::Error, process, repo, step};
+
+/// The test of a runtime that cannot compile.
+const TEST: &str = "precompiled_only";
+
+/// The libraries that have features.
+const LIBRARIES: [&str; 5] = ["--package", "greenroom", "--package", "greenroom-package", "--no-default-features"];
+
+/// Checks lints and docs.
+pub(crate) fn lint() -> Result<(), Error> {
+    step("lints", "cargo clippy, without features");
+    let deny = ["--quiet", "--", "--deny", "warnings"];
+    process::run(cargo("clippy").args(LIBRARIES).arg("--lib").args(deny))?;
+    process::run(cargo("clippy").args(["--package", "greenroom", "--no-default-features", "--test", TEST]).args(deny))?;
+    step("docs", "cargo doc, without features");
+    let mut doc = cargo("doc");
+    process::run(doc.args(LIBRARIES).args(["--no-deps", "--quiet"]).env("RUSTDOCFLAGS", "--deny warnings"))
+}
+
+/// Has the command compile packages, and runs them without a compiler.
+pub(crate) fn test() -> Result<(), Error> {
+    let command = build::host(false)?;
+    step("tests", "greenroom without `compile`");
+    let mut test = cargo("test");
+    test.args(["--package", "greenroom", "--no-default-features", "--test", TEST]);
+    process::run(test.env("GREENROOM_COMMAND", command))
+}
+
+fn cargo(command: &str) -> std::process::Command {
+    let mut cargo = process::command("cargo");
+    cargo.arg(command).current_dir(repo::root());
+    cargo
+}
