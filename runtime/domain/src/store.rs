@@ -15,11 +15,12 @@ mod removal;
 mod segments;
 mod settings;
 mod state;
+mod subjects;
 mod sync;
 mod timeline;
 mod webinars;
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -41,6 +42,7 @@ pub use removal::{Forgotten, Pruned};
 pub use segments::{Segment, SegmentError, SegmentPage, SegmentStore, check_segment_name};
 pub use settings::SettingsStore;
 pub use state::{StateCommit, StateEntry, StateRange, StateRead, StateUsage, StateWrite};
+pub use subjects::Subjects;
 pub use sync::{
     Fence, KnownSession, KnownWebinar, LeaseOutcome, Listed, Listing, Participant, SeenPage, SyncCommit, SyncStore,
     SyncWrite, seen_join, seen_key,
@@ -150,8 +152,15 @@ pub enum Precondition {
 /// Identifies one application of effects, so that a store applies it once however often it is asked: `run:<id>` or
 /// `intent:<id>` for the first try of a commit; the same with `:<uuid>` for a later one, whose effects may be others; and
 /// `op:<uuid>` where the effects belong to neither a run nor an intent.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct ApplyId(pub String);
+
+impl fmt::Display for ApplyId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
 
 /// The CRM. Every method takes a batch and answers in its order. The store is not asked about rules: the host asks them
 /// before it calls this trait.
@@ -411,8 +420,20 @@ pub trait RunStore: Send + Sync + 'static {
     /// has for itself at `now`, and without those that were set aside.
     async fn unapplied(&self, now: Timestamp, limit: usize) -> Result<Vec<Unapplied>, StoreError>;
 
+    /// As [`Self::unapplied`], all of the effects that are about one of these subjects. An embedder's CRM is asked for a
+    /// contact only after this found nothing, so it has to be quick where nothing waits.
+    async fn unapplied_about(&self, now: Timestamp, subjects: &Subjects) -> Result<Vec<Unapplied>, StoreError>;
+
     /// Effects that were set aside, oldest first.
     async fn set_aside_effects(&self, limit: usize) -> Result<Vec<Unapplied>, StoreError>;
+
+    /// Lets effects that were set aside wait again, without their preconditions, because a person wants them all the
+    /// same. Answers the id under which they wait now: a new one, because they are another try. None where no effects
+    /// with this id are set aside: then nothing is changed.
+    async fn retry_effects(&self, id: &ApplyId) -> Result<Option<ApplyId>, StoreError>;
+
+    /// Deletes effects that were set aside. Answers whether there were any with this id; it leaves those that wait.
+    async fn drop_effects(&self, id: &ApplyId) -> Result<bool, StoreError>;
 
     /// An embedder's CRM has applied these effects.
     async fn applied(&self, id: &ApplyId) -> Result<(), StoreError>;
