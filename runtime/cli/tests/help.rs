@@ -6,7 +6,7 @@ mod common;
 
 use common::Place;
 
-const COMMANDS: [&[&str]; 48] = [
+const COMMANDS: [&[&str]; 52] = [
     &[],
     &["connect"],
     &["connect", "zoom"],
@@ -34,6 +34,10 @@ const COMMANDS: [&[&str]; 48] = [
     &["audit"],
     &["timeline"],
     &["settle"],
+    &["set-aside"],
+    &["set-aside", "list"],
+    &["set-aside", "retry"],
+    &["set-aside", "drop"],
     &["codes"],
     &["store"],
     &["store", "init"],

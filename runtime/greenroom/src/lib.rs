@@ -50,6 +50,7 @@ mod limits;
 mod load_error;
 mod marked;
 mod metered;
+mod own_crm;
 pub mod owner;
 mod precompiled;
 mod preconditions;
@@ -60,6 +61,7 @@ mod runtime_state;
 mod sandbox;
 mod schema;
 mod services;
+mod set_aside;
 mod settled;
 mod storage;
 mod telemetry;
@@ -76,7 +78,7 @@ pub use document::{Document, InvalidJson};
 pub use erase::{Erased, ErasureTarget};
 pub use greenroom_domain::{
     ContactId, ContactStore, Failure, FailureKind, Retry, RunId, RunStore,
-    store::{JournalLevel, RunRecord, RunResult, Usage},
+    store::{ApplyId, JournalLevel, RunRecord, RunResult, Usage},
 };
 pub use greenroom_package::{CapabilityName, Manifest, Package, PackageError};
 pub use invocation::{Invocation, Outcome};
@@ -87,6 +89,7 @@ pub use marked::places as places_marked;
 pub use replay::{Replay, Verdict};
 pub use runtime::{Runtime, RuntimeBuilder, Shutdown};
 pub use schema::{SchemaError, check_document};
+pub use set_aside::{EffectSummary, SetAside};
 pub use settled::Settled;
 pub use storage::Storage;
 

@@ -14,6 +14,7 @@ pub mod outcome;
 pub mod replay;
 pub mod runs;
 pub mod segments;
+pub mod set_aside;
 pub mod settings;
 pub mod settle;
 pub mod store;
