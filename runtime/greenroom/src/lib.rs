@@ -26,7 +26,7 @@
 //! nothing of what a capability does. A guest can call only host functions that it was granted.
 //!
 //! Where to start reading: `invoke.rs` follows an invocation from request to outcome; `sandbox.rs` runs a guest;
-//! [`capability`] defines what a guest can call; `code.rs` compiles a package's code or reads it precompiled.
+//! [`capability`] defines what a guest can call; [`store`] has the types of a CRM of your own; `code.rs` compiles a package's code or reads it precompiled.
 
 mod action;
 mod attachments;
@@ -64,6 +64,7 @@ mod services;
 mod set_aside;
 mod settled;
 mod storage;
+pub mod store;
 mod telemetry;
 mod text;
 mod token;
