@@ -62,6 +62,9 @@ pub(crate) enum Command {
     Timeline(command::timeline::Args),
     /// Settle calls to Zoom that crashed processes left open
     Settle(command::settle::Args),
+    /// Decide about effects that a CRM of your own refused after their run was done
+    #[command(subcommand)]
+    SetAside(command::set_aside::Command),
     /// Create, fill and inspect the contact store
     #[command(subcommand)]
     Store(command::store::Command),

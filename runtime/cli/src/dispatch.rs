@@ -5,8 +5,8 @@ use greenroom_service::Settings;
 use crate::{
     args,
     command::{
-        actions, audit, codes, connect, erase, invoke, replay, runs, sandbox, schedule, segment, settings, settle,
-        store, sync, timeline, webinars,
+        actions, audit, codes, connect, erase, invoke, replay, runs, sandbox, schedule, segment, set_aside, settings,
+        settle, store, sync, timeline, webinars,
     },
     error::Error,
     output::Output,
@@ -28,6 +28,7 @@ pub(crate) async fn run(command: args::Command, settings: &Settings, output: &Ou
         args::Command::Timeline(args) => timeline::run(args, settings, output).await,
         args::Command::Codes(args) => codes::run(&args, output),
         args::Command::Settle(args) => settle::run(args, settings, output).await,
+        args::Command::SetAside(command) => set_aside::run(command, settings, output).await,
         args::Command::Store(command) => store::run(command, settings, output).await,
         args::Command::Segment(command) => segment::run(command, settings, output).await,
         args::Command::Erase(args) => erase::run(args, settings, output).await,

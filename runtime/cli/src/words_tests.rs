@@ -12,8 +12,8 @@ use std::{
 };
 
 use greenroom::{
-    Divergence, Erased, ErasureTarget, Failure, FailureKind, Invocation, JournalEvent, Outcome, Replay, Retry, RunId,
-    RunRecord, RunResult, Settled, Usage, Verdict,
+    ApplyId, Divergence, Erased, ErasureTarget, Failure, FailureKind, Invocation, JournalEvent, Outcome, Replay, Retry, RunId,
+    RunRecord, RunResult, SetAside, Settled, Usage, Verdict,
 };
 use greenroom_domain::{
     ApprovalType, BusinessUnitId, ConnectionState, Contact, ContactId, CredentialRef, Email, Fault, JoinUrl, LeftOut,
@@ -24,8 +24,8 @@ use greenroom_domain::{
     rules::warnings::EMAILS_EXCLUDED,
     segment::Filter,
     store::{
-        AvailableRecording, EventContact, EventState, Forgotten, Imported, Intent, IntentRecord, IntentResult,
-        MarketingEvent, Pruned, Segment, StoreAdmin, TimelineEvent, TimelineKind, UnusableEmail,
+        AvailableRecording, Effect, EventContact, EventState, Forgotten, Imported, Intent, IntentRecord, IntentResult,
+        MarketingEvent, Pruned, Segment, StoreAdmin, TimelineEvent, TimelineKind, Unapplied, UnusableEmail,
     },
 };
 use greenroom_package::{ContractVersion, Label, Language, Manifest, ObjectType, is_unprintable};
@@ -47,6 +47,7 @@ use greenroom_service::views::{
     replay::{NotReplayable, Replays},
     runs::{RunDetails, ZoomCall},
     segments::{SavedSegment, SegmentView},
+    set_aside::Decision,
     settle::Settlement,
     store::{EventDetails, PruneReport, StoreCheck, StoreCreated},
     sync::{Discovery, FailedRound, RoundView},
@@ -57,7 +58,7 @@ use greenroom_service::views::{
 use crate::{
     command::{
         actions, audit, batch, codes, connect, erase, invoke, left_out, replay, runs, sandbox, schedule, segment,
-        settings, settle, show, store, sync, timeline, webinars,
+        set_aside, settings, settle, show, store, sync, timeline, webinars,
     },
     error::Error,
     loading,
@@ -486,13 +487,37 @@ fn all_words(t: &Texts) -> Vec<(&'static str, Words)> {
         ],
     };
     all.push(("settings::explained_words", settings::explained_words(&explained)));
-    for settled in [Settled::default(), Settled { done: usize::MAX, ..Settled::default() }] {
+    let mut much = Settled::default();
+    (much.done, much.set_aside) = (usize::MAX, usize::MAX);
+    for settled in [Settled::default(), much] {
         for (under_lease, lease_ends) in [(0, None), (1, Some(Timestamp::MAX)), (u64::MAX, Some(Timestamp::MIN))] {
             let settlement = Settlement { settled, under_lease, lease_ends };
             all.push(("settle::words", settle::words(&settlement)));
             all.push(("settle::waiting", settle::waiting(&settlement)));
         }
     }
+
+    let effects = vec![
+        Effect::UpdateContact { contact: ContactId::new(t.text()), assignments: [(t.text(), None)].into() },
+        Effect::CancelWebinar { webinar: webinar() },
+    ];
+    let aside = SetAside::from(Unapplied {
+        id: ApplyId(t.text()),
+        effects,
+        preconditions: Vec::new(),
+        run: Some(RunId::new(Uuid::max())),
+        intent: None,
+        acknowledged: true,
+        refused: Some(t.text()),
+    });
+    for more in [false, true] {
+        all.push(("set_aside::list_words", set_aside::list_words(std::slice::from_ref(&aside), more)));
+        all.push(("set_aside::cut", set_aside::cut(more)));
+    }
+    all.push(("set_aside::list_words", set_aside::list_words(&[], false)));
+    let (id, waits_as) = (aside.id.clone(), ApplyId(t.text()));
+    all.push(("set_aside::words", set_aside::words(&Decision::Retried { id: id.clone(), waits_as })));
+    all.push(("set_aside::words", set_aside::words(&Decision::Dropped { id })));
 
     all.push(("codes::list_words", codes::list_words(&code_views::list())));
     all.push(("codes::words", codes::words(&code_views::list()[0])));

@@ -6,7 +6,7 @@ mod common;
 
 use common::Place;
 
-const COMMANDS: [&[&str]; 49] = [
+const COMMANDS: [&[&str]; 53] = [
     &[],
     &["connect"],
     &["connect", "zoom"],
@@ -35,6 +35,10 @@ const COMMANDS: [&[&str]; 49] = [
     &["audit"],
     &["timeline"],
     &["settle"],
+    &["set-aside"],
+    &["set-aside", "list"],
+    &["set-aside", "retry"],
+    &["set-aside", "drop"],
     &["codes"],
     &["store"],
     &["store", "init"],

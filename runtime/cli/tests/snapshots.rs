@@ -54,6 +54,7 @@ fn the_help() {
         &["run-schedule"],
         &["sandbox"],
         &["segment"],
+        &["set-aside"],
         &["settings"],
         &["settle"],
         &["store"],

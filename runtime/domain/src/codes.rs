@@ -183,6 +183,8 @@ codes! {
     // Runs and replays.
     RUN_NOT_FOUND "run-not-found" [Failed]
         "There is no run of that id." "List the runs with `greenroom runs list`.";
+    EFFECTS_NOT_FOUND "effects-not-found" [Failed]
+        "No effects with that id are set aside." "List them with `greenroom set-aside list`.";
     NO_RUNS "no-runs" [Failed]
         "There is no run of that action." "List the runs with `greenroom runs list`.";
     NO_JOURNAL "no-journal" [Failed]

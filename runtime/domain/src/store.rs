@@ -15,11 +15,12 @@ mod removal;
 mod segments;
 mod settings;
 mod state;
+mod subjects;
 mod sync;
 mod timeline;
 mod webinars;
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -41,6 +42,7 @@ pub use removal::{Forgotten, Pruned};
 pub use segments::{Segment, SegmentError, SegmentPage, SegmentStore, check_segment_name};
 pub use settings::SettingsStore;
 pub use state::{StateCommit, StateEntry, StateRange, StateRead, StateUsage, StateWrite};
+pub use subjects::Subjects;
 pub use sync::{
     Fence, KnownSession, KnownWebinar, LeaseOutcome, Listed, Listing, Participant, SeenPage, SyncCommit, SyncStore,
     SyncWrite, seen_join, seen_key,
@@ -151,13 +153,57 @@ pub enum Precondition {
 /// Identifies one application of effects, so that a store applies it once however often it is asked: `run:<id>` or
 /// `intent:<id>` for the first try of a commit; the same with `:<uuid>` for a later one, whose effects may be others; and
 /// `op:<uuid>` where the effects belong to neither a run nor an intent.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct ApplyId(pub String);
+
+impl fmt::Display for ApplyId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
 
 /// The CRM. Every method takes a batch and answers in its order. The store is not asked about rules: the host asks them
 /// before it calls this trait.
 ///
-/// The suite of `runtime/store-testing` checks what every implementation has to do.
+/// The suite of `runtime/store-testing` checks what every implementation has to do: `suite!(contacts, ...)` makes a test of
+/// each case. Each case is also a public function of `greenroom_store_testing::contacts`.
+///
+/// # Effects
+///
+/// Effects reach a store by [`Self::apply`] only. These reach an embedder's CRM:
+///
+/// | effect | from |
+/// |---|---|
+/// | [`CreateContact`](Effect::CreateContact), with `by_hand` false | actions with the capability `contacts-write` |
+/// | [`UpdateContact`](Effect::UpdateContact), never of the email nor of P1 to P4 | actions with the capability `contacts-write` |
+/// | [`Register`](Effect::Register) | actions with the capability `webinar-registration`, and the settling of their intents |
+/// | [`SaveZoomAccount`](Effect::SaveZoomAccount), [`SaveZoomUsers`](Effect::SaveZoomUsers), [`SaveWebinars`](Effect::SaveWebinars), [`DefineProperties`](Effect::DefineProperties) | connecting, checking and disconnecting a Zoom account |
+///
+/// [`Registrations`](Effect::Registrations), [`Attendances`](Effect::Attendances), [`NotAttended`](Effect::NotAttended),
+/// [`SaveCall`](Effect::SaveCall) and [`CancelWebinar`](Effect::CancelWebinar) come from syncs, which need contacts and runs in
+/// one database. An embedder's own code may commit any effect.
+///
+/// A CRM may leave out what its program does not use. Without Zoom, [`Self::registrations`] answers none, [`Self::account`]
+/// has a primary business unit and no Zoom account, and every effect except the first two is refused with
+/// [`StoreError::Constraint`]. The cases of the suite about webinars fail then; the others have to pass.
+///
+/// # The four properties
+///
+/// The store itself counts P1 to P4 of a contact, in the transaction of the effects that change them, so that they always
+/// equal a recount of its rows (P5). [`crate::rules::derived`] has the functions. No effect assigns them: an
+/// [`UpdateContact`](Effect::UpdateContact) that does is refused with [`StoreError::Constraint`].
+///
+/// | | property | counted from |
+/// |---|---|---|
+/// | P1 | [`property::AVERAGE_ATTENDANCE`](crate::property::AVERAGE_ATTENDANCE) | the mean share, in percent, of the sessions that the contact attended |
+/// | P2 | [`property::LAST_JOIN_URL`](crate::property::LAST_JOIN_URL) | the join link of its latest approved registration: a secret |
+/// | P3 | [`property::REGISTRATIONS`](crate::property::REGISTRATIONS) | the webinars with an approved registration; `0` where none is left |
+/// | P4 | [`property::ATTENDANCES`](crate::property::ATTENDANCES) | the sessions that it attended |
+///
+/// A contact without any registration has neither P2 nor P3, and one that never attended neither P1 nor P4. An embedder's CRM
+/// gets no attendances, so it counts P2 and P3 only. Where a registration moves from one contact to another, or loses its
+/// contact, both contacts are counted again.
 #[async_trait]
 pub trait ContactStore: Send + Sync + 'static {
     /// Contacts by id; none for an id that is no living contact's.
@@ -189,8 +235,20 @@ pub trait ContactStore: Send + Sync + 'static {
     /// Registrations by webinar and email.
     async fn registrations(&self, keys: &[(WebinarId, Email)]) -> Result<Vec<Option<Registration>>, StoreError>;
 
-    /// Applies effects in one transaction, if their preconditions still hold. A second call with the same id does
-    /// nothing, whether or not the preconditions still hold.
+    /// Applies effects in one transaction, in their order, if their preconditions still hold: all of them or none.
+    /// Calls come at the same time, from several processes.
+    ///
+    /// A second call with an id that was applied answers `Ok` and does nothing, whether or not the preconditions still
+    /// hold: the host repeats a call whose answer it did not get. So the store keeps the ids of the commits that it applied,
+    /// in the same transaction. An id that was refused is not kept: the same id may come again with other effects.
+    ///
+    /// - A contact's version grows if the call changes it, and only then.
+    /// - An update of an unknown contact, a new contact with an id or a primary email that another one has, and a value
+    ///   that no property can have are refused with [`StoreError::Constraint`].
+    /// - A blank value clears a property.
+    /// - A registration takes the place of the one with the same webinar and email. One whose contact is unknown is kept
+    ///   without the contact (C6: Zoom has the person all the same); one of an erased person is not kept, which is no error.
+    /// - Zoom accounts, webinars and properties may be known already: the first two are replaced, a property stays as it is.
     ///
     /// # Errors
     /// [`CommitError::Stale`] where a precondition no longer holds, and [`StoreError::Constraint`] where the effects
@@ -412,8 +470,20 @@ pub trait RunStore: Send + Sync + 'static {
     /// has for itself at `now`, and without those that were set aside.
     async fn unapplied(&self, now: Timestamp, limit: usize) -> Result<Vec<Unapplied>, StoreError>;
 
+    /// As [`Self::unapplied`], all of the effects that are about one of these subjects. An embedder's CRM is asked for a
+    /// contact only after this found nothing, so it has to be quick where nothing waits.
+    async fn unapplied_about(&self, now: Timestamp, subjects: &Subjects) -> Result<Vec<Unapplied>, StoreError>;
+
     /// Effects that were set aside, oldest first.
     async fn set_aside_effects(&self, limit: usize) -> Result<Vec<Unapplied>, StoreError>;
+
+    /// Lets effects that were set aside wait again, without their preconditions, because a person wants them all the
+    /// same. Answers the id under which they wait now: a new one, because they are another try. None where no effects
+    /// with this id are set aside: then nothing is changed.
+    async fn retry_effects(&self, id: &ApplyId) -> Result<Option<ApplyId>, StoreError>;
+
+    /// Deletes effects that were set aside. Answers whether there were any with this id; it leaves those that wait.
+    async fn drop_effects(&self, id: &ApplyId) -> Result<bool, StoreError>;
 
     /// An embedder's CRM has applied these effects.
     async fn applied(&self, id: &ApplyId) -> Result<(), StoreError>;

@@ -13,16 +13,15 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use async_trait::async_trait;
-use greenroom::{Runtime, Storage};
-use greenroom_capability_contacts::Contacts;
-use greenroom_domain::{
-    Account, BusinessUnit, Contact, ContactId, ContactStore, Email, Identity, PropertyDefinition, PropertyType,
-    Registration, StoreError, WebinarId,
-    store::{ApplyId, CommitError, Effect, Precondition},
+use greenroom::{
+    Runtime, Storage,
+    store::{
+        Account, ApplyId, BusinessUnit, CommitError, Contact, ContactId, ContactStore, Effect, Email, Identity,
+        Precondition, PropertyDefinition, PropertyType, Registration, StoreError, Timestamp, WebinarId, async_trait,
+    },
 };
+use greenroom_capability_contacts::Contacts;
 use greenroom_store::SqliteStore;
-use jiff::Timestamp;
 
 /// A CRM in memory.
 #[derive(Default)]
@@ -176,6 +175,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let storage = Storage::split(Arc::new(Crm::default()), runs);
     let runtime = Runtime::builder().storage(storage).capability(Contacts).build()?;
     println!("a runtime over a CRM of our own, with {} loaded actions", runtime.actions().len());
+    // Effects that the CRM refused after their run was done wait for a person's decision.
+    for aside in runtime.set_aside_effects(100).await? {
+        println!("{} was set aside: {}", aside.id, aside.reason);
+    }
     runtime.shutdown().await;
     Ok(())
 }

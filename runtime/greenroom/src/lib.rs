@@ -33,7 +33,7 @@
 //!   only with it. The crate of a capability does not turn it on.
 //!
 //! Where to start reading: `invoke.rs` follows an invocation from request to outcome; `sandbox.rs` runs a guest;
-//! [`capability`] defines what a guest can call; `code.rs` compiles a package's code or reads it precompiled.
+//! [`capability`] defines what a guest can call; [`store`] has the types of a CRM of your own; `code.rs` compiles a package's code or reads it precompiled.
 
 #![warn(missing_debug_implementations)]
 
@@ -63,6 +63,7 @@ mod load_error;
 mod marked;
 mod masked;
 mod metered;
+mod own_crm;
 pub mod owner;
 mod precompiled;
 mod preconditions;
@@ -73,8 +74,10 @@ mod runtime_state;
 mod sandbox;
 mod schema;
 mod services;
+mod set_aside;
 mod settled;
 mod storage;
+pub mod store;
 mod telemetry;
 mod text;
 mod token;
@@ -91,7 +94,7 @@ pub use document::{Document, InvalidJson};
 pub use erase::{Erased, ErasureTarget};
 pub use greenroom_domain::{
     ContactId, ContactStore, Failure, FailureKind, Retry, RunId, RunStore,
-    store::{JournalLevel, RunRecord, RunResult, Usage},
+    store::{ApplyId, JournalLevel, RunRecord, RunResult, Usage},
 };
 pub use greenroom_package::{CapabilityName, Manifest, Package, PackageError};
 pub use invocation::{Invocation, Outcome};
@@ -103,6 +106,7 @@ pub use masked::{failure as masked_failure, result as masked_result, value as ma
 pub use replay::{Replay, Verdict};
 pub use runtime::{Runtime, RuntimeBuilder, Shutdown};
 pub use schema::{SchemaError, check_document};
+pub use set_aside::{EffectSummary, SetAside};
 pub use settled::Settled;
 pub use storage::Storage;
 

@@ -11,7 +11,10 @@ use std::{
 };
 
 use futures::{Stream, StreamExt};
-use greenroom_domain::{Failure, RunId, store::JournalLevel};
+use greenroom_domain::{
+    Failure, RunId,
+    store::{ApplyId, JournalLevel},
+};
 use jiff::Timestamp;
 use serde_json::Value;
 use tokio::{io::AsyncReadExt, sync::Semaphore};
@@ -26,7 +29,7 @@ use uuid::Uuid;
 use crate::Compiler;
 use crate::{
     ActionInfo, ActionRef, BuildError, Erased, ErasureTarget, GrantError, Grants, Invocation, Limits, LoadError,
-    Outcome, Replay, Settled, Storage,
+    Outcome, Replay, SetAside, Settled, Storage,
     capability::{CapabilityGroup, CapabilityRegistry},
     clock::Clock,
     code::CodeLoader,
@@ -383,22 +386,54 @@ impl Runtime {
     ///
     /// # Errors
     /// The store's failure. An intent that stays open because a service did not answer is no error:
-    /// [`Settled::still_open`] counts it.
+    /// [`Settled::still_open`] counts it. Neither is a commit that the CRM refuses for good: [`Settled::set_aside`].
     pub async fn settle(&self) -> Result<Settled, Failure> {
         let mut all = Settled::default();
         loop {
-            let applied = self.state.services.reapply(SETTLE_BATCH).await?;
-            let mut settled = Settled { applied, ..Settled::default() };
+            let mut settled = self.state.services.reapply(SETTLE_BATCH).await?;
             for capability in self.state.capabilities.all() {
                 if let Some(intents) = capability.settle(&self.state.services, SETTLE_BATCH) {
                     settled.add(intents.await?);
                 }
             }
             all.add(settled);
-            if settled.done + settled.not_done < SETTLE_BATCH && settled.applied < SETTLE_BATCH {
+            if settled.done + settled.not_done < SETTLE_BATCH && settled.commits() < SETTLE_BATCH {
                 return Ok(all);
             }
         }
+    }
+
+    /// The effects that an embedder's CRM refused after their commit was acknowledged, oldest first, `limit` at most.
+    /// They are not in the CRM, although the callers of their runs were told that they are: a person decides.
+    ///
+    /// # Errors
+    /// The run store's failure.
+    pub async fn set_aside_effects(&self, limit: usize) -> Result<Vec<SetAside>, Failure> {
+        let found = self.state.services.storage.runs().set_aside_effects(limit).await?;
+        Ok(found.into_iter().map(SetAside::from).collect())
+    }
+
+    /// Lets effects that were set aside wait for the CRM again, because a person wants them in spite of what has changed.
+    /// The next [`Runtime::settle`] of a runtime on this storage applies them, or the next read of their contacts. Their
+    /// preconditions no longer count, so they overwrite what was written meanwhile; whether a contact may be created is
+    /// checked again. If the CRM refuses them again, they are set aside with the new reason.
+    ///
+    /// Returns the id under which they wait now: they are another try, which the CRM has to tell from the first. `None` if
+    /// no effects with this id are set aside.
+    ///
+    /// # Errors
+    /// The run store's failure.
+    pub async fn retry_effects(&self, id: &ApplyId) -> Result<Option<ApplyId>, Failure> {
+        Ok(self.state.services.storage.runs().retry_effects(id).await?)
+    }
+
+    /// Deletes effects that were set aside: they will not reach the CRM. The record of their run stays. Returns whether
+    /// there were any with this id.
+    ///
+    /// # Errors
+    /// The run store's failure.
+    pub async fn drop_effects(&self, id: &ApplyId) -> Result<bool, Failure> {
+        Ok(self.state.services.storage.runs().drop_effects(id).await?)
     }
 
     /// Erases a person (C10: an erased person leaves keyed hashes only): the contact with its emails, properties,
@@ -418,8 +453,9 @@ impl Runtime {
     /// to a service for the person today no longer count towards its daily limit.
     ///
     /// # Errors
-    /// `conflict` with the time to come back, while a registration of the person is in progress or effects that name
-    /// the person wait for an embedder's CRM; else the store's failure. The message says what was erased so far.
+    /// `conflict` with the time to come back, while a registration of the person is in progress or a run applies effects
+    /// that name the person to an embedder's CRM; `unavailable` while that CRM does not take effects that wait for it; else
+    /// the store's failure. The message says what was erased so far.
     pub async fn erase(&self, target: impl Into<ErasureTarget>) -> Result<Erased, Failure> {
         erase::erase(&self.state.services, &self.state.capabilities, target.into()).await
     }

@@ -2,13 +2,13 @@
 
 use std::{future::Future, sync::Arc, time::Duration};
 
-use greenroom_domain::{Failure, FailureKind, store::CommitError};
+use greenroom_domain::Failure;
 use jiff::{SignedDuration, Timestamp};
 use tokio::task::JoinHandle;
 use tokio_util::task::TaskTracker;
 use tracing::Instrument;
 
-use crate::{clock::Clock, storage::Storage};
+use crate::{clock::Clock, settled::Settled, storage::Storage};
 
 /// The services that a runtime offers to its capabilities.
 pub struct Services {
@@ -83,14 +83,11 @@ impl Services {
         self.tasks.len()
     }
 
-    /// Applies to an embedder's CRM up to `limit` commits that it has not confirmed. Returns how many were applied.
+    /// Applies to an embedder's CRM up to `limit` commits that it has not confirmed.
     ///
     /// # Errors
     /// The run store's failure.
-    pub async fn reapply(&self, limit: usize) -> Result<usize, Failure> {
-        self.storage.reapply(limit).await.map_err(|error| match error {
-            CommitError::Store(error) => Failure::from(error),
-            CommitError::Stale(_) | CommitError::LostLease(_) => Failure::of(FailureKind::Internal, error.to_string()),
-        })
+    pub async fn reapply(&self, limit: usize) -> Result<Settled, Failure> {
+        self.storage.reapply(limit).await.map_err(Failure::from)
     }
 }

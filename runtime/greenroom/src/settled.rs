@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
-/// The result of one pass of settling.
+/// The result of one pass of settling. A capability begins with the default, and counts in its fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Settled {
     /// Intents that the service had carried out. Their results are stored now.
     pub done: usize,
@@ -14,19 +15,34 @@ pub struct Settled {
     pub still_open: usize,
     /// Commits that were applied to an embedder's CRM late.
     pub applied: usize,
+    /// Commits that were undone, because a precondition no longer held in an embedder's CRM: those that no caller had an
+    /// answer for, and those of intents, which are settled again.
+    pub withdrawn: usize,
+    /// Acknowledged commits that an embedder's CRM refuses for good. They wait for a person's decision:
+    /// [`Runtime::set_aside_effects`](crate::Runtime::set_aside_effects) lists them, with those that were set aside because
+    /// somebody read their contact before this pass.
+    pub set_aside: usize,
 }
 
 impl Settled {
-    /// Whether the pass found nothing to do.
+    /// Whether the pass settled nothing, and left nothing open.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 
     /// Adds the result of another pass.
     pub fn add(&mut self, more: Self) {
-        self.done += more.done;
-        self.not_done += more.not_done;
-        self.still_open += more.still_open;
-        self.applied += more.applied;
+        let Self { done, not_done, still_open, applied, withdrawn, set_aside } = more;
+        self.done += done;
+        self.not_done += not_done;
+        self.still_open += still_open;
+        self.applied += applied;
+        self.withdrawn += withdrawn;
+        self.set_aside += set_aside;
+    }
+
+    /// How many commits no longer wait for an embedder's CRM.
+    pub(crate) fn commits(&self) -> usize {
+        self.applied + self.withdrawn + self.set_aside
     }
 }

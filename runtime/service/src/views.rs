@@ -13,6 +13,7 @@ pub mod erase;
 pub mod replay;
 pub mod runs;
 pub mod segments;
+pub mod set_aside;
 pub mod settings;
 pub mod settle;
 pub mod store;

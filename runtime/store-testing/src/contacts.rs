@@ -85,6 +85,7 @@ pub async fn the_version_grows_by_every_real_change_and_no_other(store: impl Con
     put(&store, [create("ada"), update("ada", "lastname", Some("Byron"))]).await;
     let first = contact(&store, "ada").await.version;
     put(&store, [update("ada", "lastname", Some("Byron")), update("ada", "company", None)]).await;
+    put(&store, [update("ada", "company", Some("  "))]).await;
     assert_eq!(contact(&store, "ada").await.version, first);
     put(&store, [update("ada", "lastname", Some("King")), update("ada", "firstname", None)]).await;
     let ada = contact(&store, "ada").await;
@@ -145,6 +146,8 @@ pub async fn effects_are_applied_once_by_their_id(store: impl ContactStore) {
     store.apply(&id, &[update("ada", "company", Some("one"))], &[]).await.unwrap();
     put(&store, [update("ada", "company", Some("two"))]).await;
     store.apply(&id, &[update("ada", "company", Some("one"))], &[]).await.unwrap();
+    let never = [update("nobody", "company", Some("three"))];
+    store.apply(&id, &never, &is_new).await.unwrap();
     let ada = contact(&store, "ada").await;
     assert_eq!((ada.value("company"), ada.version > created.version), (Some("two"), true));
 }

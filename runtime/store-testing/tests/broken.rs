@@ -92,6 +92,10 @@ const CAUGHT: &[(Fault, &[&str])] = &[
             "commits_of_neither_run_nor_intent_are_each_their_own",
         ],
     ),
+    (Fault::FindsNoSubjects, &["effects_that_wait_are_found_by_contact_and_email"]),
+    (Fault::FindsAllSubjects, &["effects_that_wait_are_found_by_contact_and_email"]),
+    (Fault::RetriesNothing, &["what_was_set_aside_may_be_tried_again"]),
+    (Fault::DropsWhatWaits, &["what_was_set_aside_may_be_dropped"]),
     (
         Fault::WithdrawsNothing,
         &[

@@ -8,7 +8,7 @@ use greenroom_domain::{
     store::{
         ApplyId, ClaimOutcome, Commit, CommitError, EffectsTarget, Forgotten, Intent, IntentRecord, IsGone,
         KeptJournal, KeyClaim, LeasedIntents, OpenOutcome, Pruned, RunRecord, StateEntry, StateRange, StateUsage,
-        Unapplied,
+        Subjects, Unapplied,
     },
 };
 use jiff::Timestamp;
@@ -38,6 +38,21 @@ impl RunStore for SqliteStore {
 
     async fn unapplied(&self, now: Timestamp, limit: usize) -> Result<Vec<Unapplied>, StoreError> {
         self.read(move |c| outbox::unapplied(c, now, as_limit(limit))).await
+    }
+
+    async fn unapplied_about(&self, now: Timestamp, subjects: &Subjects) -> Result<Vec<Unapplied>, StoreError> {
+        let subjects = subjects.clone();
+        self.read(move |c| outbox::unapplied_about(c, now, &subjects)).await
+    }
+
+    async fn retry_effects(&self, id: &ApplyId) -> Result<Option<ApplyId>, StoreError> {
+        let id = id.0.clone();
+        self.write(move |c| outbox::retry(c, &id)).await
+    }
+
+    async fn drop_effects(&self, id: &ApplyId) -> Result<bool, StoreError> {
+        let id = id.0.clone();
+        self.write(move |c| outbox::drop_refused(c, &id)).await
     }
 
     async fn set_aside_effects(&self, limit: usize) -> Result<Vec<Unapplied>, StoreError> {

@@ -14,6 +14,7 @@ pub(crate) mod runs;
 pub(crate) mod sandbox;
 pub(crate) mod schedule;
 pub(crate) mod segment;
+pub(crate) mod set_aside;
 pub(crate) mod settings;
 pub(crate) mod settle;
 pub(crate) mod show;

@@ -117,12 +117,19 @@ pub(crate) fn words(settlement: &Settlement) -> Words {
         return Words::of(open.unwrap_or_else(|| "nothing to settle".to_owned()));
     }
     let mut words = Words::of("settled");
-    words.lines(render::indented([
+    let mut rows = vec![
         ("done", format!("{}: Zoom has them; their registrations are written now", settled.done)),
         ("not done", format!("{}: Zoom does not have them", settled.not_done)),
         ("still open", format!("{}: Zoom or the store did not answer", settled.still_open)),
         ("applied late", settled.applied.to_string()),
-    ]));
+    ];
+    if settled.withdrawn > 0 {
+        rows.push(("withdrawn", format!("{}: the CRM had changed before they were applied", settled.withdrawn)));
+    }
+    if settled.set_aside > 0 {
+        rows.push(("set aside", format!("{}: `greenroom set-aside list` says why", settled.set_aside)));
+    }
+    words.lines(render::indented(rows));
     words.lines(open);
     words
 }

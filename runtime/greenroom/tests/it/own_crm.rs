@@ -1,19 +1,25 @@
 //! An embedder's own CRM beside Greenroom's run store.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicI64, AtomicU8, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicI64, AtomicU8, Ordering},
+    },
+    time::Duration,
 };
 
 use async_trait::async_trait;
-use greenroom::{ContactId, ContactStore, FailureKind, Grants, Retry, RunStore, Runtime, Storage};
+use greenroom::{ContactId, ContactStore, FailureKind, Grants, Retry, RunStore, Runtime, SetAside, Storage};
 use greenroom_domain::{
-    Account, Contact, Email, Identity, PropertyDefinition, PropertyType, Registration, StoreError, WebinarId,
+    Account, Contact, Email, Identity, PropertyDefinition, PropertyType, Registration, RegistrationState, StoreError,
+    WebinarId,
+    rules::identity::may_create,
     store::{ApplyId, Commit, CommitError, Effect, Precondition, StoreAdmin},
 };
 use greenroom_store::SqliteStore;
 use greenroom_store_testing::{MemoryStore, sample};
 use jiff::Timestamp;
+use proptest::prelude::*;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -35,6 +41,11 @@ const EDITED_ONCE: u8 = 2;
 const SILENT: u8 = 3;
 /// It refuses commits that belong to neither a run nor an intent.
 const REFUSING_OTHERS: u8 = 4;
+/// It applies all commits, and its answer is lost.
+const ANSWERS_LOST: u8 = 5;
+
+/// When the CRM is to be asked again, by its own word.
+const COME_BACK: Retry = Retry::After(Duration::from_secs(30));
 
 #[async_trait]
 impl ContactStore for Crm {
@@ -60,7 +71,11 @@ impl ContactStore for Crm {
 
     async fn apply(&self, id: &ApplyId, effects: &[Effect], preconditions: &[Precondition]) -> Result<(), CommitError> {
         match self.behaviour.load(Ordering::SeqCst) {
-            UNAVAILABLE => Err(CommitError::Store(StoreError::Io("the CRM is not available".into()))),
+            UNAVAILABLE => Err(unavailable().into()),
+            ANSWERS_LOST => {
+                self.contacts.apply(id, effects, preconditions).await?;
+                Err(unavailable().into())
+            }
             EDITED_ONCE => {
                 self.behaviour.store(WORKING, Ordering::SeqCst);
                 self.edit().await;
@@ -89,6 +104,10 @@ impl ContactStore for Crm {
     }
 }
 
+fn unavailable() -> StoreError {
+    StoreError::Unavailable { retry: COME_BACK, source: "the CRM is not available".into() }
+}
+
 impl Crm {
     /// A user edits the contact.
     async fn edit(&self) {
@@ -102,9 +121,9 @@ impl Crm {
 }
 
 fn contacts() -> MemoryStore {
-    let contact = Contact {
-        id: "1".into(),
-        email: Some(sample::email("ada@example.com")),
+    let contact = |id: &str, email: &str| Contact {
+        id: id.into(),
+        email: Some(sample::email(email)),
         secondary_emails: Vec::new(),
         properties: [("company".to_owned(), "Engines".to_owned())].into(),
         version: 1,
@@ -117,7 +136,9 @@ fn contacts() -> MemoryStore {
         secret: false,
         derived: false,
     };
-    MemoryStore::new().with_properties(vec![define("company"), define("blank")]).with_contacts([contact])
+    MemoryStore::new()
+        .with_properties(vec![define("company"), define("blank")])
+        .with_contacts([contact("1", "ada@example.com"), contact("2", "bob@example.com")])
 }
 
 /// A runtime whose storage has a clock that a test moves.
@@ -147,6 +168,12 @@ impl Setup {
         self.second.fetch_add(seconds, Ordering::SeqCst);
     }
 
+    /// A contact as the runtime reads it.
+    async fn read(&self, id: &str) -> Result<Contact, StoreError> {
+        let found = self.storage.contacts().contacts(&[id.into()]).await?;
+        Ok(found.into_iter().next().flatten().unwrap())
+    }
+
     /// How many commits settling applies.
     async fn settle(&self) -> usize {
         self.runtime.settle().await.unwrap().applied
@@ -173,8 +200,11 @@ async fn runtime() -> (Runtime, Arc<Crm>, Arc<SqliteStore>) {
 }
 
 fn assign(value: &str) -> Commit {
-    let assignments = [("company".to_owned(), Some(value.to_owned()))].into();
-    Commit { effects: vec![Effect::UpdateContact { contact: "1".into(), assignments }], ..Commit::default() }
+    assign_to("1", value)
+}
+
+fn assign_to(contact: &str, value: &str) -> Commit {
+    Commit { effects: vec![sample::update(contact, "company", Some(value))], ..Commit::default() }
 }
 
 async fn company(crm: &Crm) -> Option<String> {
@@ -225,7 +255,8 @@ async fn the_commit_of_an_abandoned_run_is_withdrawn_if_its_contact_has_changed(
     setup.abandon_a_run().await;
     setup.crm.edit().await;
     setup.advance_clock(90);
-    assert_eq!(setup.settle().await, 0);
+    let settled = setup.runtime.settle().await.unwrap();
+    assert_eq!((settled.applied, settled.withdrawn, settled.set_aside), (0, 1, 0));
     assert_eq!(company(&setup.crm).await.as_deref(), Some("Engines"));
     let record = setup.runs.runs(None, 1).await.unwrap().remove(0);
     let greenroom::RunResult::Failed { failure } = record.result else { panic!("{record:?}") };
@@ -244,7 +275,8 @@ async fn an_acknowledged_commit_that_can_no_longer_be_applied_is_set_aside() {
     assert!(outcome.output().is_some(), "{outcome:?}");
     setup.crm.edit().await;
     setup.crm.set(WORKING);
-    assert_eq!(setup.settle().await, 0);
+    let settled = setup.runtime.settle().await.unwrap();
+    assert_eq!((settled.applied, settled.set_aside, settled.is_empty()), (0, 1, false));
     assert_eq!(company(&setup.crm).await.as_deref(), Some("Engines"), "the edit is not overwritten");
     let aside = setup.runs.set_aside_effects(10).await.unwrap();
     assert_eq!(aside[0].run, Some(outcome.run));
@@ -255,10 +287,11 @@ async fn an_acknowledged_commit_that_can_no_longer_be_applied_is_set_aside() {
 async fn a_commit_that_the_crm_refuses_does_not_delay_others() {
     let setup = Setup::new().await;
     setup.crm.set(UNAVAILABLE);
-    setup.storage.apply(assign("Refused")).await.unwrap();
+    setup.storage.apply(assign_to("2", "Refused")).await.unwrap();
     assert!(setup.runtime.invoke(invocation("writes", json!({}))).await.output().is_some());
     setup.crm.set(REFUSING_OTHERS);
-    assert_eq!(setup.settle().await, 1);
+    let settled = setup.runtime.settle().await.unwrap();
+    assert_eq!((settled.applied, settled.set_aside), (1, 1));
     assert_eq!(company(&setup.crm).await.as_deref(), Some("Acme"));
     let aside = setup.runs.set_aside_effects(10).await.unwrap();
     assert!(aside.len() == 1 && aside[0].refused.as_ref().unwrap().contains("no such thing"), "{aside:?}");
@@ -322,8 +355,8 @@ async fn waiting_commits_are_applied_before_their_person_is_erased() {
     setup.crm.set(UNAVAILABLE);
     setup.storage.apply(assign("Waiting")).await.unwrap();
     let refused = setup.runtime.erase("1").await.unwrap_err();
-    assert_eq!((refused.kind, refused.retry), (FailureKind::Conflict, Retry::After(std::time::Duration::from_secs(1))));
-    assert!(refused.message.contains("waits for the CRM"), "{}", refused.message);
+    assert_eq!((refused.kind, refused.retry), (FailureKind::Unavailable, COME_BACK));
+    assert!(refused.message.contains("has to be applied"), "{}", refused.message);
     setup.crm.set(WORKING);
     assert!(setup.runtime.erase("1").await.unwrap().found);
     assert_eq!(setup.runs.summary().await.unwrap().unapplied, 0);
@@ -338,4 +371,244 @@ async fn waiting_commits_are_applied_before_their_person_is_erased() {
     assert_eq!(setup.runs.set_aside_effects(9).await.unwrap().len(), 1);
     assert_eq!(setup.runtime.erase("1").await.unwrap().forgotten.intents, 1);
     assert!(setup.runs.set_aside_effects(9).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_run_never_sees_a_contact_without_an_acknowledged_write() {
+    let setup = Setup::new().await;
+    setup.crm.set(UNAVAILABLE);
+    assert!(setup.runtime.invoke(invocation("writes", json!({}))).await.output().is_some());
+    assert_eq!(company(&setup.crm).await.as_deref(), Some("Engines"), "it waits for the CRM");
+    // The CRM can be read, and does not take the write: a second run would see the state before the first.
+    let company = json!({ "company": { "type": "string", "x-token": true } });
+    let reader = guests::with_properties("reads", "done", &company, &json!({ "company": { "type": "string" } }));
+    setup.runtime.load(reader, Grants::AsDeclared).await.unwrap();
+    let second = || invocation("reads", json!({ "company": "{{ contact.company }}" }));
+    let refused = setup.runtime.invoke(second()).await;
+    let failure = refused.failure().unwrap();
+    assert_eq!((failure.kind, failure.code.as_str()), (FailureKind::Unavailable, "store-unavailable"));
+    assert_eq!(failure.retry, COME_BACK, "the CRM's own word");
+    assert!(failure.message.contains("the CRM is not available"), "{}", failure.message);
+    assert!(setup.read("2").await.is_ok(), "other contacts can be read");
+
+    setup.crm.set(WORKING);
+    let again = setup.runtime.invoke(second()).await;
+    assert_eq!(again.output(), Some(&json!({ "company": "Acme" })), "the first run's write is there: {again:?}");
+    assert!(setup.runtime.settle().await.unwrap().is_empty(), "nothing waits any more");
+}
+
+#[tokio::test]
+async fn effects_that_wait_are_applied_before_their_email_is_looked_up() {
+    let email = sample::email("new@example.com");
+    let registered = sample::register(1, "new", RegistrationState::Approved, 1);
+    let mut setup = Setup::new().await;
+    for (effect, what) in [(sample::create("new"), "identity"), (registered, "registration"), (define(), "properties")]
+    {
+        setup.crm.set(UNAVAILABLE);
+        setup.storage.apply(Commit { effects: vec![effect], ..Commit::default() }).await.unwrap();
+        for (behaviour, is_there) in [(UNAVAILABLE, None), (WORKING, Some(true))] {
+            setup.crm.set(behaviour);
+            let contacts = setup.storage.contacts();
+            let found = match what {
+                "identity" => {
+                    contacts.identities(std::slice::from_ref(&email)).await.map(|known| known[0].primary_of.is_some())
+                }
+                "registration" => contacts
+                    .registrations(&[(sample::webinar_id(1), email.clone())])
+                    .await
+                    .map(|found| found[0].is_some()),
+                _ => contacts.properties().await.map(|all| all.iter().any(|known| known.name == "shoe_size")),
+            };
+            match found {
+                Ok(found) => assert_eq!(Some(found), is_there, "{what}"),
+                Err(StoreError::Unavailable { retry, .. }) => {
+                    assert_eq!((is_there, retry), (None, COME_BACK), "{what}")
+                }
+                Err(other) => panic!("{what}: {other}"),
+            }
+        }
+    }
+    assert!(setup.runtime.settle().await.unwrap().is_empty());
+    // Emails of a contact are those after all of its writes.
+    setup = Setup::new().await;
+    setup.crm.set(UNAVAILABLE);
+    setup.storage.apply(Commit { effects: vec![sample::create("new")], ..Commit::default() }).await.unwrap();
+    setup.crm.set(WORKING);
+    assert_eq!(setup.storage.contacts().emails_of(&"new".into()).await.unwrap(), [email]);
+}
+
+fn define() -> Effect {
+    let definition = PropertyDefinition {
+        name: "shoe_size".to_owned(),
+        label: "Shoe size".to_owned(),
+        group: "contact".to_owned(),
+        kind: PropertyType::Number,
+        secret: false,
+        derived: false,
+    };
+    Effect::DefineProperties { definitions: vec![definition] }
+}
+
+#[tokio::test]
+async fn a_reader_leaves_a_commit_to_its_own_process_until_the_lease_ends() {
+    let setup = Setup::new().await;
+    setup.abandon_a_run().await;
+    setup.advance_clock(89);
+    assert_eq!(setup.read("1").await.unwrap().value("company"), Some("Engines"), "its process may still apply it");
+    setup.advance_clock(1);
+    assert_eq!(setup.read("1").await.unwrap().value("company"), Some("Acme"));
+}
+
+/// A run whose effects are set aside, because a user edited its contact while the CRM took no writes.
+async fn with_effects_set_aside() -> (Setup, SetAside) {
+    let setup = Setup::new().await;
+    setup.crm.set(UNAVAILABLE);
+    let outcome = setup.runtime.invoke(invocation("writes", json!({}))).await;
+    setup.crm.edit().await;
+    setup.crm.set(WORKING);
+    assert_eq!(setup.runtime.settle().await.unwrap().set_aside, 1);
+    let mut all = setup.runtime.set_aside_effects(9).await.unwrap();
+    assert_eq!((all.len(), all[0].run), (1, Some(outcome.run)));
+    (setup, all.remove(0))
+}
+
+#[tokio::test]
+async fn effects_that_were_set_aside_are_listed_without_the_values_that_they_write() {
+    let (_, aside) = with_effects_set_aside().await;
+    assert!(aside.reason.contains("changed meanwhile"), "{aside:?}");
+    let effect = &aside.effects[0];
+    assert_eq!(
+        (effect.effect, &effect.contacts[..], &effect.properties[..]),
+        ("update-contact", &["1".into()][..], &["company".to_owned()][..])
+    );
+    assert!(aside.since.is_some());
+    let shown = format!("{aside:?} {}", serde_json::to_string(&aside).unwrap());
+    assert!(!shown.contains("Acme"), "{shown}");
+
+    let setup = Setup::new().await;
+    setup.crm.set(UNAVAILABLE);
+    let effects = vec![sample::register(1, "ada", RegistrationState::Approved, 1)];
+    setup.storage.apply(Commit { effects, ..Commit::default() }).await.unwrap();
+    setup.crm.set(REFUSING_OTHERS);
+    assert_eq!(setup.runtime.settle().await.unwrap().set_aside, 1);
+    let aside = setup.runtime.set_aside_effects(9).await.unwrap().remove(0);
+    let shown = format!("{aside:?} {}", serde_json::to_string(&aside).unwrap());
+    assert!(!shown.contains("http") && !shown.contains('@') && shown.contains("register"), "{shown}");
+}
+
+#[tokio::test]
+async fn effects_that_were_set_aside_are_applied_if_a_person_wants_them() {
+    let (setup, aside) = with_effects_set_aside().await;
+    let waits_as = setup.runtime.retry_effects(&aside.id).await.unwrap().unwrap();
+    assert_ne!(waits_as, aside.id);
+    assert_eq!(setup.runtime.retry_effects(&aside.id).await.unwrap(), None);
+    assert!(setup.runtime.set_aside_effects(9).await.unwrap().is_empty());
+    assert_eq!(company(&setup.crm).await.as_deref(), Some("Engines"), "the next pass applies them");
+    let settled = setup.runtime.settle().await.unwrap();
+    assert_eq!((settled.applied, settled.set_aside), (1, 0));
+    let ada = setup.read("1").await.unwrap();
+    assert_eq!((ada.value("company"), ada.value("blank")), (Some("Acme"), Some("edited")), "the edit stays");
+    assert!(setup.runtime.settle().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn effects_that_were_set_aside_are_gone_if_a_person_drops_them() {
+    let (setup, aside) = with_effects_set_aside().await;
+    assert!(setup.runtime.drop_effects(&aside.id).await.unwrap());
+    assert!(!setup.runtime.drop_effects(&aside.id).await.unwrap());
+    assert!(setup.runtime.settle().await.unwrap().is_empty());
+    assert_eq!(company(&setup.crm).await.as_deref(), Some("Engines"));
+    assert!(setup.runs.run(aside.run.unwrap()).await.unwrap().is_some(), "the record stays");
+}
+
+/// Rules are asked again for a contact that a person wants after all (C5: a secondary email creates no contact).
+#[tokio::test]
+async fn c5_effects_that_are_tried_again_create_no_contact_that_the_rules_refuse() {
+    let setup = Setup::new().await;
+    setup.crm.set(UNAVAILABLE);
+    let new = sample::new_contact("new");
+    let email = new.email.clone().unwrap();
+    let create = Effect::CreateContact { contact: new, by_hand: false };
+    let known = setup.crm.identities(std::slice::from_ref(&email)).await.unwrap().remove(0);
+    let preconditions = vec![Precondition::Identity(known)];
+    setup.storage.apply(Commit { effects: vec![create], preconditions, ..Commit::default() }).await.unwrap();
+    // Meanwhile a person makes a contact that has the email as a secondary one.
+    let mut other = sample::new_contact("other");
+    other.secondary_emails = vec![email.clone()];
+    let other = Effect::CreateContact { contact: other, by_hand: true };
+    setup.crm.contacts.apply(&ApplyId("op:by-hand".to_owned()), &[other], &[]).await.unwrap();
+    setup.crm.set(WORKING);
+    assert_eq!(setup.runtime.settle().await.unwrap().set_aside, 1);
+    let aside = setup.runtime.set_aside_effects(9).await.unwrap().remove(0);
+    setup.runtime.retry_effects(&aside.id).await.unwrap().unwrap();
+    assert_eq!(setup.runtime.settle().await.unwrap().set_aside, 1);
+    let again = setup.runtime.set_aside_effects(9).await.unwrap().remove(0);
+    let known = setup.crm.identities(&[email]).await.unwrap().remove(0);
+    assert!(known.primary_of.is_none());
+    assert!(again.reason.contains(&may_create(&known).unwrap_err().message), "{again:?}");
+}
+
+/// What happens in a test of orders.
+#[derive(Debug, Clone, Copy)]
+enum Step {
+    /// The CRM behaves otherwise from now on.
+    Behave(u8),
+    /// A run reads a number from the contact, and writes the next one.
+    Count,
+    /// Two runs read the number at once, and both write the next one.
+    CountTwice,
+    /// Waiting commits are applied.
+    Settle,
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        prop_oneof![Just(WORKING), Just(UNAVAILABLE), Just(ANSWERS_LOST)].prop_map(Step::Behave),
+        Just(Step::Count),
+        Just(Step::CountTwice),
+        Just(Step::Settle),
+    ]
+}
+
+/// Counts by several runs that read the same state. Returns how many were acknowledged.
+async fn count(setup: &Setup, runs: usize) -> usize {
+    let Ok(ada) = setup.read("1").await else { return 0 };
+    let next = ada.value("blank").map_or(0, |text| text.parse::<usize>().unwrap()) + 1;
+    let mut acknowledged = 0;
+    for _ in 0..runs {
+        let commit = Commit {
+            effects: vec![sample::update("1", "blank", Some(&next.to_string()))],
+            preconditions: vec![Precondition::Contact { id: "1".into(), version: Some(ada.version) }],
+            ..Commit::default()
+        };
+        acknowledged += usize::from(setup.storage.apply(commit).await.is_ok());
+    }
+    acknowledged
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn every_acknowledged_write_counts_whatever_the_crm_does(steps in prop::collection::vec(step(), 1..24)) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let setup = Setup::new().await;
+            let mut acknowledged = 0;
+            for step in steps {
+                match step {
+                    Step::Behave(behaviour) => setup.crm.set(behaviour),
+                    Step::Count => acknowledged += count(&setup, 1).await,
+                    Step::CountTwice => acknowledged += count(&setup, 2).await,
+                    Step::Settle => drop(setup.runtime.settle().await.unwrap()),
+                }
+            }
+            setup.crm.set(WORKING);
+            setup.runtime.settle().await.unwrap();
+            let ada = setup.read("1").await.unwrap();
+            prop_assert_eq!(ada.value("blank").map_or(0, |text| text.parse::<usize>().unwrap()), acknowledged);
+            prop_assert!(setup.runtime.set_aside_effects(9).await.unwrap().is_empty());
+            Ok(())
+        })?;
+    }
 }

@@ -66,6 +66,25 @@ impl Kept {
         true
     }
 
+    /// Lets effects that were set aside wait again under another id, without their preconditions.
+    pub(super) fn retry_effects(&mut self, id: &ApplyId) -> Option<ApplyId> {
+        let place = self.set_aside(id)?;
+        let name = self.outbox.get(&place)?.name.as_ref().map(ToString::to_string);
+        let anew = ApplyId(format!("{}:{}", name.as_deref().unwrap_or("op"), Uuid::now_v7()));
+        self.outbox.change(&place, |row| {
+            row.not_before = Timestamp::MIN;
+            let effects = &mut row.effects;
+            (effects.id, effects.preconditions) = (anew.clone(), Vec::new());
+            (effects.acknowledged, effects.refused) = (true, None);
+        });
+        Some(anew)
+    }
+
+    /// The place of effects that were set aside.
+    pub(super) fn set_aside(&self, id: &ApplyId) -> Option<u64> {
+        self.waiting(id).filter(|place| self.outbox.get(place).is_some_and(|row| row.effects.refused.is_some()))
+    }
+
     /// Undoes the commit of effects that wait.
     pub(super) fn withdraw(&mut self, id: &ApplyId, instead: Option<&RunRecord>) -> Result<bool, CommitError> {
         let taken = self.waiting(id).and_then(|place| self.outbox.take(&place));

@@ -9,7 +9,7 @@ use greenroom_domain::{
     store::{
         ApplyId, ClaimOutcome, Commit, CommitError, EffectsTarget, Forgotten, Intent, IntentRecord, IsGone,
         JournalLevel, KeptJournal, KeyClaim, LeasedIntents, OpenOutcome, Pruned, RunRecord, StateEntry, StateRange,
-        StateUsage, Unapplied,
+        StateUsage, Subjects, Unapplied,
     },
 };
 use jiff::Timestamp;
@@ -120,6 +120,19 @@ impl RunStore for MemoryStore {
         // A lease holds up to its end, not at it.
         let waiting = kept.outbox.values().filter(|row| row.effects.refused.is_none() && row.not_before <= now);
         Ok(waiting.take(limit).map(|row| row.effects.clone()).collect())
+    }
+
+    async fn unapplied_about(&self, now: Timestamp, subjects: &Subjects) -> Result<Vec<Unapplied>, StoreError> {
+        let waiting = self.unapplied(now, usize::MAX).await?;
+        Ok(waiting.into_iter().filter(|row| Subjects::of(&row.effects).meet(subjects)).collect())
+    }
+
+    async fn retry_effects(&self, id: &ApplyId) -> Result<Option<ApplyId>, StoreError> {
+        self.write(|kept| Ok(kept.retry_effects(id)))
+    }
+
+    async fn drop_effects(&self, id: &ApplyId) -> Result<bool, StoreError> {
+        self.write(|kept| Ok(kept.set_aside(id).and_then(|place| kept.outbox.take(&place)).is_some()))
     }
 
     async fn set_aside_effects(&self, limit: usize) -> Result<Vec<Unapplied>, StoreError> {

@@ -1,16 +1,17 @@
 //! Effects that wait for an embedder's CRM.
 
 use greenroom_domain::{
-    Failure, FailureKind, Retry, RunStore,
+    Failure, FailureKind, RegistrationState, Retry, RunStore,
     store::{
         ApplyId, ClaimOutcome, Commit, CommitError, Effect, EffectsTarget, IntentResult, OpenOutcome, Precondition,
+        Subjects,
     },
 };
 
 use super::{JointStore, commit_elsewhere, of_intent, of_run, record};
 use crate::{
     contacts::{contact, is_there},
-    sample::{at, claim, create, done, failed, intent, journal, run, run_id},
+    sample::{at, claim, create, done, email, failed, intent, journal, registered, registration, run, run_id, update},
 };
 
 /// The effects that wait at a second, by id.
@@ -69,6 +70,83 @@ pub async fn what_is_acknowledged_is_free_and_what_is_set_aside_is_kept(store: i
     assert_eq!(aside[0].effects, [create("ada")]);
     assert!(!store.acknowledge(&id).await.unwrap());
     assert!(!store.acknowledge(&ApplyId("run:no".to_owned())).await.unwrap());
+}
+
+/// Effects that wait are found by the contacts and the emails that they are about, all of them and oldest first, as long as
+/// they wait.
+pub async fn effects_that_wait_are_found_by_contact_and_email(store: impl JointStore) {
+    let about = async |subjects: Subjects| {
+        let found = store.unapplied_about(at(90), &subjects).await.unwrap();
+        found.into_iter().map(|waiting| waiting.id).collect::<Vec<_>>()
+    };
+    let of = |id: &str| Subjects::of_contacts(&[id.into()]);
+    let of_email = |address: &str| Subjects::of_emails([&email(address)]);
+    assert!(about(of("ada")).await.is_empty());
+    let write =
+        async |effects: Vec<Effect>| commit_elsewhere(&store, &Commit { effects, ..Commit::default() }).await.unwrap();
+    let created = write(vec![create("ada")]).await;
+    let updated = write(vec![update("ada", "lastname", Some("King")), update("bob", "lastname", None)]).await;
+    let connected = write(vec![Effect::DefineProperties { definitions: Vec::new() }]).await;
+    let gone = registration(1, "gone@example.com", None, RegistrationState::Approved, 1);
+    let known = registration(2, "gone@example.com", Some("bob"), RegistrationState::Approved, 1);
+    let registered_both = write(vec![registered(gone), Effect::Registrations { registrations: vec![known] }]).await;
+    assert_eq!(about(of("ada")).await, [created.clone(), updated.clone()]);
+    assert_eq!(about(of("bob")).await, [updated.clone(), registered_both.clone()]);
+    assert_eq!(about(of_email("ADA@example.com")).await, std::slice::from_ref(&created));
+    assert_eq!(about(of_email("gone@example.com")).await, std::slice::from_ref(&registered_both));
+    assert_eq!(about(Subjects::of_account()).await, [connected]);
+    assert!(about(of("ada@example.com")).await.is_empty(), "an email is no id of a contact");
+    let early = store.unapplied_about(at(89), &of("ada")).await.unwrap();
+    assert!(early.is_empty(), "they are their committer's: {early:?}");
+    assert!(store.acknowledge(&created).await.unwrap());
+    assert_eq!(store.unapplied_about(at(0), &of("ada")).await.unwrap()[0].id, created);
+    store.applied(&created).await.unwrap();
+    store.set_aside(&registered_both, "no").await.unwrap();
+    assert_eq!(about(of("ada")).await, std::slice::from_ref(&updated));
+    assert_eq!(about(of("bob")).await, std::slice::from_ref(&updated));
+    assert!(store.withdraw(&updated, None).await.unwrap());
+    assert!(about(of("bob")).await.is_empty());
+}
+
+/// Effects that were set aside wait again where a person wants that: under a new id, without preconditions, for any
+/// process. They may be refused again.
+pub async fn what_was_set_aside_may_be_tried_again(store: impl JointStore) {
+    let preconditions = vec![Precondition::Contact { id: "ada".into(), version: Some(7) }];
+    let commit = Commit { preconditions, ..of_run(1, None, done(), [update("ada", "lastname", Some("King"))]) };
+    let first = commit_elsewhere(&store, &commit).await.unwrap();
+    assert!(store.acknowledge(&first).await.unwrap());
+    assert_eq!(store.retry_effects(&first).await.unwrap(), None, "they wait already");
+    store.set_aside(&first, "stale").await.unwrap();
+    let second = store.retry_effects(&first).await.unwrap().unwrap();
+    assert_ne!(first, second, "a CRM may know the first id");
+    assert!(store.set_aside_effects(9).await.unwrap().is_empty());
+    let found = store.unapplied(at(0), 9).await.unwrap();
+    assert_eq!((&found[0].id, &found[0].effects), (&second, &commit.effects));
+    assert!(found[0].preconditions.is_empty() && found[0].acknowledged, "{found:?}");
+    assert_eq!((found[0].run, &found[0].refused), (Some(run_id(1)), &None));
+    let about = store.unapplied_about(at(0), &Subjects::of_contacts(&["ada".into()])).await.unwrap();
+    assert_eq!(about, found);
+    store.set_aside(&first, "an old answer").await.unwrap();
+    assert_eq!(waiting(&store, 0).await, std::slice::from_ref(&second.0));
+    store.set_aside(&second, "no such contact").await.unwrap();
+    let aside = store.set_aside_effects(9).await.unwrap();
+    assert_eq!((&aside[0].id, aside[0].refused.as_deref()), (&second, Some("no such contact")));
+    assert_eq!(store.retry_effects(&first).await.unwrap(), None);
+    assert!(record(&store, 1).await.is_some());
+}
+
+/// Effects that were set aside are deleted where a person wants that, and those that wait are not.
+pub async fn what_was_set_aside_may_be_dropped(store: impl JointStore) {
+    let one = commit_elsewhere(&store, &of_run(1, None, done(), [create("ada")])).await.unwrap();
+    let two = commit_elsewhere(&store, &of_run(2, None, done(), [create("bob")])).await.unwrap();
+    store.set_aside(&one, "no").await.unwrap();
+    assert!(!store.drop_effects(&two).await.unwrap(), "they wait");
+    assert!(store.drop_effects(&one).await.unwrap());
+    assert!(!store.drop_effects(&one).await.unwrap(), "once");
+    assert!(store.set_aside_effects(9).await.unwrap().is_empty());
+    assert_eq!(waiting(&store, 90).await, [two.0]);
+    assert_eq!(store.retry_effects(&one).await.unwrap(), None);
+    assert!(record(&store, 1).await.is_some(), "the record of the run stays");
 }
 
 /// Commits of neither a run nor an intent are each another one.

@@ -13,8 +13,8 @@ use greenroom_domain::{
     store::{
         ApplyId, ClaimOutcome, Commit, CommitError, Effect, EffectsTarget, Fence, Forgotten, Intent, IntentRecord,
         KeptJournal, KeyClaim, KnownWebinar, LeaseOutcome, LeasedIntents, Listed, Listing, OpenOutcome, Participant,
-        Precondition, Pruned, RunRecord, RunResult, SettingsStore, StateEntry, StateRange, StateUsage, SyncWrite,
-        Unapplied,
+        Precondition, Pruned, RunRecord, RunResult, SettingsStore, StateEntry, StateRange, StateUsage, Subjects,
+        SyncWrite, Unapplied,
     },
 };
 use greenroom_store_testing::{MemoryStore, sample};
@@ -49,6 +49,10 @@ pub(crate) enum Fault {
     TakesIntentsOverEarly,
     SettlesForAll,
     LosesWaitingEffects,
+    FindsNoSubjects,
+    FindsAllSubjects,
+    RetriesNothing,
+    DropsWhatWaits,
     WithdrawsNothing,
     LosesJournals,
     LosesPackages,
@@ -327,6 +331,29 @@ impl RunStore for Broken {
     async fn unapplied(&self, now: Timestamp, limit: usize) -> Result<Vec<Unapplied>, StoreError> {
         let limit = if self.has(Fault::LosesWaitingEffects) { 0 } else { limit };
         self.inner.unapplied(now, limit).await
+    }
+
+    async fn unapplied_about(&self, now: Timestamp, subjects: &Subjects) -> Result<Vec<Unapplied>, StoreError> {
+        match self.fault {
+            Fault::FindsNoSubjects => Ok(Vec::new()),
+            Fault::FindsAllSubjects => self.inner.unapplied(now, usize::MAX).await,
+            _ => self.inner.unapplied_about(now, subjects).await,
+        }
+    }
+
+    async fn retry_effects(&self, id: &ApplyId) -> Result<Option<ApplyId>, StoreError> {
+        if self.has(Fault::RetriesNothing) {
+            let aside = self.inner.set_aside_effects(usize::MAX).await?;
+            return Ok(aside.into_iter().find(|row| row.id == *id).map(|row| row.id));
+        }
+        self.inner.retry_effects(id).await
+    }
+
+    async fn drop_effects(&self, id: &ApplyId) -> Result<bool, StoreError> {
+        if self.has(Fault::DropsWhatWaits) {
+            return self.inner.withdraw(id, None).await;
+        }
+        self.inner.drop_effects(id).await
     }
 
     async fn set_aside_effects(&self, limit: usize) -> Result<Vec<Unapplied>, StoreError> {

@@ -1,6 +1,6 @@
 //! Effects that wait for an embedder's CRM: written with their commit, removed when the CRM has them, or undone with it.
 
-use greenroom_domain::store::{ApplyId, Commit, Effect, Precondition, RunRecord, Unapplied};
+use greenroom_domain::store::{ApplyId, Commit, Effect, Precondition, RunRecord, Subjects, Unapplied};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -43,7 +43,18 @@ pub(crate) fn put(
         serde_json::to_string(&commit.preconditions)?,
         nanos(not_before)
     ])?;
+    name_subjects(c, &id, &commit.effects)?;
     Ok(ApplyId(id))
+}
+
+/// Writes down the contacts and emails that effects are about, while these wait.
+fn name_subjects(c: &Connection, id: &str, effects: &[Effect]) -> Result<(), Error> {
+    let mut name =
+        c.prepare_cached("INSERT INTO outbox_subjects (name, position) SELECT ?2, position FROM outbox WHERE id = ?1")?;
+    for subject in Subjects::of(effects).names() {
+        name.execute([id, &subject])?;
+    }
+    Ok(())
 }
 
 /// The id under which a commit's effects wait; none where they do not, or were set aside.
@@ -60,6 +71,21 @@ pub(crate) fn unapplied(c: &Connection, now: Timestamp, limit: i64) -> Result<Ve
     ))?;
     let rows = query.query_map(params![nanos(now), limit], waiting)?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The effects that wait and are about one of these subjects.
+pub(crate) fn unapplied_about(c: &Connection, now: Timestamp, subjects: &Subjects) -> Result<Vec<Unapplied>, Error> {
+    let mut query = c.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM outbox
+         WHERE refused IS NULL AND not_before <= ?1
+             AND position IN (SELECT position FROM outbox_subjects WHERE name IN (SELECT value FROM json_each(?2)))
+         ORDER BY position"
+    ))?;
+    let names = serde_json::to_string(&subjects.names().collect::<Vec<_>>())?;
+    let mut found: Vec<Unapplied> = query.query_map(params![nanos(now), names], waiting)?.collect::<Result<_, _>>()?;
+    // A store of an older format names more subjects than there are.
+    found.retain(|row| Subjects::of(&row.effects).meet(subjects));
+    Ok(found)
 }
 
 pub(crate) fn set_aside_effects(c: &Connection, limit: i64) -> Result<Vec<Unapplied>, Error> {
@@ -82,7 +108,31 @@ pub(crate) fn acknowledge(c: &Connection, id: &str) -> Result<bool, Error> {
 
 pub(crate) fn set_aside(c: &Connection, id: &str, reason: &str) -> Result<(), Error> {
     c.prepare_cached("UPDATE outbox SET refused = ?2 WHERE id = ?1")?.execute([id, reason])?;
+    // Nothing waits for these any more.
+    c.prepare_cached("DELETE FROM outbox_subjects WHERE position = (SELECT position FROM outbox WHERE id = ?1)")?
+        .execute([id])?;
     Ok(())
+}
+
+/// Lets refused effects wait again under another id, without their preconditions.
+pub(crate) fn retry(c: &Connection, id: &str) -> Result<Option<ApplyId>, Error> {
+    let found: Option<(Option<String>, String)> = c
+        .prepare_cached("SELECT known_as, effects FROM outbox WHERE id = ?1 AND refused IS NOT NULL")?
+        .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let Some((known_as, effects)) = found else { return Ok(None) };
+    let anew = format!("{}:{}", known_as.as_deref().unwrap_or("op"), uuid::Uuid::now_v7());
+    c.prepare_cached(
+        "UPDATE outbox SET id = ?2, rests_on = '[]', refused = NULL, acknowledged = 1, not_before = ?3 WHERE id = ?1",
+    )?
+    .execute(params![id, anew, i64::MIN])?;
+    name_subjects(c, &anew, &serde_json::from_str::<Vec<Effect>>(&effects)?)?;
+    Ok(Some(ApplyId(anew)))
+}
+
+/// Deletes refused effects.
+pub(crate) fn drop_refused(c: &Connection, id: &str) -> Result<bool, Error> {
+    Ok(c.prepare_cached("DELETE FROM outbox WHERE id = ?1 AND refused IS NOT NULL")?.execute([id])? == 1)
 }
 
 /// Undoes the commit of effects that wait.

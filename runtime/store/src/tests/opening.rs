@@ -2,7 +2,7 @@ use std::{fs, path::Path, sync::Barrier};
 
 use greenroom_domain::{
     ContactStore, RunStore, StoreError, SyncStore, Webinar, WebinarType, property,
-    store::{EffectsTarget, Listed, Listing, StoreAdmin, SyncWrite, TimelineStore, WebinarStore},
+    store::{ApplyId, EffectsTarget, Listed, Listing, StoreAdmin, Subjects, SyncWrite, TimelineStore, WebinarStore},
 };
 use rusqlite::Connection;
 
@@ -303,4 +303,26 @@ impl SqliteStore {
     pub(super) async fn pragma(&self, name: &'static str, value: i64) {
         self.write(move |c| Ok(c.execute_batch(&format!("PRAGMA {name} = {value}"))?)).await.unwrap();
     }
+}
+
+/// Until format 12, nothing said which contacts and emails the effects that wait are about.
+#[tokio::test]
+async fn effects_that_wait_in_an_older_store_are_found_by_contact_and_email() {
+    let (_directory, path, old) = of_format(7);
+    let effects = serde_json::to_string(&[create("ada")]).unwrap();
+    old.execute(
+        "INSERT INTO outbox (id, effects, rests_on, not_before, acknowledged) VALUES ('op:1', ?1, '[]', 0, 1)",
+        [&effects],
+    )
+    .unwrap();
+    drop(old);
+    let store = open(&path).unwrap();
+    let about = async |subjects| store.unapplied_about(at(0), &subjects).await.unwrap().len();
+    assert_eq!(about(Subjects::of_contacts(&["ada".into()])).await, 1);
+    assert_eq!(about(Subjects::of_emails([&email("ada@example.com")])).await, 1);
+    assert_eq!(about(Subjects::of_contacts(&["create-contact".into(), "bob".into()])).await, 0);
+    assert_eq!(about(Subjects::of_account()).await, 0);
+    store.applied(&ApplyId("op:1".to_owned())).await.unwrap();
+    assert_eq!(about(Subjects::of_contacts(&["ada".into()])).await, 0);
+    assert_eq!(store.check().await.unwrap(), Vec::<String>::new());
 }

@@ -1,0 +1,59 @@
+//! Effects that an embedder's CRM refused after their commit was acknowledged. They are in the run store, so this does not need
+//! the CRM.
+
+use greenroom::{ApplyId, Failure, SetAside};
+use greenroom_domain::{RunStore, codes};
+use serde::Serialize;
+
+/// A decision about effects that were set aside.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "decision")]
+pub enum Decision {
+    /// They wait for the CRM again.
+    Retried {
+        /// The id that they had.
+        id: ApplyId,
+        /// The id under which they wait.
+        waits_as: ApplyId,
+    },
+    /// They are deleted.
+    Dropped {
+        /// The id that they had.
+        id: ApplyId,
+    },
+}
+
+/// The effects that are set aside, oldest first, and whether there are more than `limit`.
+///
+/// # Errors
+/// The store's failure.
+pub async fn list(store: &dyn RunStore, limit: usize) -> Result<(Vec<SetAside>, bool), Failure> {
+    let mut found = store.set_aside_effects(limit.saturating_add(1)).await?;
+    let more = found.len() > limit;
+    found.truncate(limit);
+    Ok((found.into_iter().map(SetAside::from).collect(), more))
+}
+
+/// Lets effects wait for the CRM again.
+///
+/// # Errors
+/// `effects-not-found`, and the store's failure.
+pub async fn retry(store: &dyn RunStore, id: ApplyId) -> Result<Decision, Failure> {
+    match store.retry_effects(&id).await? {
+        Some(waits_as) => Ok(Decision::Retried { id, waits_as }),
+        None => Err(not_found(&id)),
+    }
+}
+
+/// Deletes effects.
+///
+/// # Errors
+/// `effects-not-found`, and the store's failure.
+pub async fn drop_effects(store: &dyn RunStore, id: ApplyId) -> Result<Decision, Failure> {
+    if store.drop_effects(&id).await? { Ok(Decision::Dropped { id }) } else { Err(not_found(&id)) }
+}
+
+fn not_found(id: &ApplyId) -> Failure {
+    let message = format!("no effects `{id}` are set aside: `greenroom set-aside list` lists those that are");
+    Failure::refused(codes::EFFECTS_NOT_FOUND, message)
+}
