@@ -6,7 +6,7 @@ mod common;
 
 use common::Place;
 
-const COMMANDS: [&[&str]; 48] = [
+const COMMANDS: [&[&str]; 49] = [
     &[],
     &["connect"],
     &["connect", "zoom"],
@@ -19,6 +19,7 @@ const COMMANDS: [&[&str]; 48] = [
     &["actions", "show"],
     &["actions", "check"],
     &["invoke"],
+    &["worker-stdio"],
     &["runs"],
     &["runs", "list"],
     &["runs", "show"],
