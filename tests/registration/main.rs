@@ -5,3 +5,4 @@
 
 mod connecting;
 mod webinars;
+mod worker;
