@@ -6,3 +6,4 @@
 mod connecting;
 mod telemetry;
 mod webinars;
+mod worker;

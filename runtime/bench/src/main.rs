@@ -24,6 +24,7 @@ mod stats;
 mod sync;
 mod throughput;
 mod work;
+mod worker_stdio;
 
 use std::{
     path::{Path, PathBuf},
@@ -50,6 +51,9 @@ struct Args {
     /// The file for the JSON; durability is measured on the same disk
     #[arg(long, required_unless_present = "child")]
     to: Option<PathBuf>,
+    /// The `greenroom` command, for its worker
+    #[arg(long)]
+    command: Option<PathBuf>,
     /// The command that runs Extism
     #[arg(long, requires = "extism_plugin")]
     extism: Option<PathBuf>,
@@ -101,6 +105,8 @@ enum Group {
     Segment,
     /// A webinar with 100,000 registrants
     Sync,
+    /// Through `greenroom worker-stdio`
+    Worker,
 }
 
 impl Group {
@@ -115,6 +121,7 @@ impl Group {
             Self::Neighbour => (20, 2),
             Self::Segment => (10, 3),
             Self::Sync => (1, 1),
+            Self::Worker => (100, 20),
         }
     }
 }
@@ -163,7 +170,7 @@ fn run(args: &Args) -> Result<(), Error> {
     let extism = args.extism.clone().zip(args.extism_plugin.clone());
     let extism = extism.map(|(command, plugin)| Files { command, plugin });
     let mut report = Report { machine: machine::describe(), ..Report::default() };
-    if extism.is_none() {
+    if extism.is_none() && (args.only.is_empty() || args.only.contains(&Group::Latency)) {
         report.missing.push("Extism: it was not given, because it could not be built".to_owned());
     }
     for group in Group::value_variants() {
@@ -196,6 +203,13 @@ fn run(args: &Args) -> Result<(), Error> {
                 let actions = args.actions.clone().unwrap_or_else(|| args.packages.with_file_name("actions"));
                 sync::measure(report, &actions, folder, rounds, args.quick)?;
             }
+            Group::Worker => match &args.command {
+                Some(command) => {
+                    let files = worker_stdio::Files { command, packages: &args.packages };
+                    worker_stdio::measure(report, &files, &realistic, folder, rounds)?;
+                }
+                None => report.missing.push("Worker: the `greenroom` command was not given".to_owned()),
+            },
         }
     }
     report.name_what_is_missing();

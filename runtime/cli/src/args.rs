@@ -42,6 +42,8 @@ pub(crate) enum Command {
     Actions(command::actions::Command),
     /// Run an action, once or for every line of a list
     Invoke(command::invoke::Args),
+    /// Run actions for an engine in another language, over standard input and output
+    WorkerStdio(command::worker_stdio::Args),
     /// Show the records of runs
     #[command(subcommand)]
     Runs(command::runs::Command),

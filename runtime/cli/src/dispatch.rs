@@ -6,7 +6,7 @@ use crate::{
     args,
     command::{
         actions, audit, codes, connect, erase, invoke, replay, runs, sandbox, schedule, segment, set_aside, settings,
-        settle, store, sync, timeline, webinars,
+        settle, store, sync, timeline, webinars, worker_stdio,
     },
     error::Error,
     output::Output,
@@ -32,6 +32,7 @@ pub(crate) async fn run(command: args::Command, settings: &Settings, output: &Ou
         args::Command::Store(command) => store::run(command, settings, output).await,
         args::Command::Segment(command) => segment::run(command, settings, output).await,
         args::Command::Erase(args) => erase::run(args, settings, output).await,
+        args::Command::WorkerStdio(args) => worker_stdio::run(args, settings, output).await,
         args::Command::Sandbox(args) => sandbox::run(args, settings, output).await,
     }
 }

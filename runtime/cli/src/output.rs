@@ -2,6 +2,7 @@
 //! length. Programs get whole values, by `--json`.
 
 use std::{
+    borrow::Cow,
     fmt::Display,
     io::{self, IsTerminal, Write},
 };
@@ -229,12 +230,16 @@ fn shortened(text: &str, columns: usize) -> String {
     format!("{}…", text.get(..end).unwrap_or_default())
 }
 
-/// The same JSON document with control characters in strings escaped.
-fn escaped(json: &str) -> String {
+/// The same JSON documents with control characters in strings escaped.
+pub(crate) fn escaped(json: &str) -> Cow<'_, str> {
+    // serde_json has escaped what JSON forbids in strings; a line break here is between values.
+    let is_to_escape = |c: char| c != '\n' && is_unprintable(c);
+    if !json.contains(is_to_escape) {
+        return Cow::Borrowed(json);
+    }
     let mut escaped = String::with_capacity(json.len());
     for c in json.chars() {
-        // serde_json has escaped what JSON forbids in strings; a line break here is between values.
-        if c != '\n' && is_unprintable(c) {
+        if is_to_escape(c) {
             let mut units = [0; 2];
             for unit in c.encode_utf16(&mut units) {
                 escaped.push_str(&format!("\\u{unit:04x}"));
@@ -243,7 +248,7 @@ fn escaped(json: &str) -> String {
             escaped.push(c);
         }
     }
-    escaped
+    Cow::Owned(escaped)
 }
 
 /// Rows as lines, with columns aligned by their width on a terminal.
@@ -300,7 +305,8 @@ mod tests {
     #[test]
     fn json_stays_the_same_document() {
         let value = serde_json::json!({"a": "\u{9b}2J\u{202e}\u{e0001}\u{1b}é\n"});
-        let text = escaped(&value.to_string());
+        let json = value.to_string();
+        let text = escaped(&json);
         assert!(!text.chars().any(is_unprintable), "{text}");
         assert_eq!(serde_json::from_str::<serde_json::Value>(&text).ok(), Some(value));
     }

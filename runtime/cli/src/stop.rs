@@ -3,7 +3,10 @@
 #[cfg(unix)]
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
+use std::sync::Arc;
+
 use greenroom::Runtime;
+use tokio::{sync::watch, task::JoinHandle};
 
 use crate::{exit, output::Output};
 
@@ -49,6 +52,26 @@ async fn received(signal: &mut Option<Signal>) {
 /// Ready at the first request to stop from now on.
 pub(crate) async fn requested() {
     Stop::listen().requested().await;
+}
+
+/// Tells `requested` about the first request to stop, and people with this text. A second one ends the process; a later
+/// command settles its open calls to Zoom.
+pub(crate) fn watch(requested: Arc<watch::Sender<bool>>, text: &'static str) -> JoinHandle<()> {
+    let mut stop = Stop::listen();
+    tokio::spawn(async move {
+        stop.requested().await;
+        // Not through `Output`, because the text is constant and the terminal may be gone.
+        eprintln!("{text}");
+        requested.send_replace(true);
+        stop.requested().await;
+        std::process::exit(exit::CANCELLED.into());
+    })
+}
+
+/// Ready when [`watch()`] was asked to stop.
+pub(crate) async fn watched(stopping: &mut watch::Receiver<bool>) {
+    // An error means that the sender is gone, which lives as long as its readers.
+    let _ = stopping.wait_for(|stopping| *stopping).await;
 }
 
 /// Waits until Zoom has answered the open calls, and the answers are written. A request to stop ends the wait: the

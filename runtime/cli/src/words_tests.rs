@@ -12,8 +12,8 @@ use std::{
 };
 
 use greenroom::{
-    ApplyId, Divergence, Erased, ErasureTarget, Failure, FailureKind, Invocation, JournalEvent, Outcome, Replay, Retry, RunId,
-    RunRecord, RunResult, SetAside, Settled, Usage, Verdict,
+    ApplyId, Divergence, Erased, ErasureTarget, Failure, FailureKind, Invocation, JournalEvent, Outcome, Replay, Retry,
+    RunId, RunRecord, RunResult, SetAside, Settled, Usage, Verdict,
 };
 use greenroom_domain::{
     ApprovalType, BusinessUnitId, ConnectionState, Contact, ContactId, CredentialRef, Email, Fault, JoinUrl, LeftOut,

@@ -6,7 +6,7 @@ mod common;
 
 use common::Place;
 
-const COMMANDS: [&[&str]; 53] = [
+const COMMANDS: [&[&str]; 54] = [
     &[],
     &["connect"],
     &["connect", "zoom"],
@@ -20,6 +20,7 @@ const COMMANDS: [&[&str]; 53] = [
     &["actions", "check"],
     &["actions", "compile"],
     &["invoke"],
+    &["worker-stdio"],
     &["runs"],
     &["runs", "list"],
     &["runs", "show"],

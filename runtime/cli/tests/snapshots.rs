@@ -61,6 +61,7 @@ fn the_help() {
         &["sync"],
         &["timeline"],
         &["webinars"],
+        &["worker-stdio"],
     ] {
         let name = format!("help{}", command.iter().map(|word| format!("-{word}")).collect::<String>());
         printed(&name, &place, &[command, &["--help"]].concat());

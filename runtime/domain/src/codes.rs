@@ -374,6 +374,18 @@ codes! {
         "Greenroom has no failure code of that name." "List them with `greenroom codes`; it may be an action's own.";
     ROW_INVALID "row-invalid" [InvalidInput]
         "A row of an import is not well-formed; nothing was imported." "Correct the line that the message names.";
+
+    // Engines that talk to `greenroom worker-stdio`.
+    LINE_INVALID "line-invalid" [InvalidInput]
+        "A line to the worker is not what its protocol says." "Correct it at the place that `pointer` names.";
+    LINE_TOO_LONG "line-too-long" [LimitExceeded]
+        "A line to the worker has more bytes than it takes." "Make the input smaller, or raise `input-bytes`.";
+    ID_IN_USE "id-in-use" [Conflict]
+        "An invocation with that id is under way in the worker." "Give every invocation an id of its own.";
+    PROTOCOL_UNKNOWN "protocol-unknown" [InvalidInput]
+        "The worker does not speak that version of its protocol." "Use one that its first line names.";
+    WORKER_FULL "worker-full" [Unavailable]
+        "As many invocations wait in the worker as it takes." "Try again when others have ended, or raise `--queue`.";
 }
 
 #[cfg(test)]

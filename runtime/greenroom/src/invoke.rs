@@ -64,7 +64,7 @@ pub(crate) async fn invoke(runtime: &RuntimeState, run: RunId, invocation: &mut 
         );
     }
     let Some(action) = runtime.actions().find(&invocation.action) else {
-        return unknown_action(runtime, run, &invocation);
+        return unknown_action(runtime, run, invocation);
     };
     let limits = invocation.limits.map_or(action.limits, |requested| lower(action.limits, requested));
     let started_at = services.now();

@@ -31,7 +31,7 @@ enum Contacts {
 
 impl std::fmt::Debug for Storage {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Storage").field("split", &self.split).finish_non_exhaustive()
+        f.debug_struct("Storage").field("split", &!self.is_joint()).finish_non_exhaustive()
     }
 }
 

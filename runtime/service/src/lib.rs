@@ -4,6 +4,8 @@
 //! [`packages`] finds and loads actions, with what the operator has granted them. [`wiring`] opens the store and builds
 //! the runtime, the client of Zoom's API and the sync over it.
 //!
+//! [`worker`] serves engines in other languages: invocations and outcomes as lines of JSON.
+//!
 //! [`views`] are the data that front ends show, with secrets masked.
 //!
 //! What this crate never does: it prints nothing, ends no process, and reads no argument. Its callers render views as
@@ -17,10 +19,12 @@ pub mod capabilities;
 pub mod config;
 mod error;
 pub mod import;
+pub mod lines;
 pub mod mask;
 pub mod packages;
 pub mod views;
 pub mod wiring;
+pub mod worker;
 
 pub use config::{Overrides, Settings};
 pub use error::ServiceError;

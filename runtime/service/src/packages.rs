@@ -7,8 +7,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use greenroom::{ActionInfo, ActionRef, CapabilityName, Failure, FailureKind, Grants, Package, Runtime};
+use greenroom::{ActionInfo, ActionRef, CapabilityName, Failure, FailureKind, Grants, Manifest, Package, Runtime};
 use greenroom_package::{DEFAULT_MAX_BYTES, PackageError};
+use semver::Version;
 use serde_json::Value;
 
 use crate::{
@@ -152,29 +153,10 @@ pub fn not_granted(settings: &Settings, package: &Package) -> BTreeSet<Capabilit
 /// `unknown-action`, or [`ServiceError::Other`] where two packages have one version.
 pub fn find(settings: &Settings, wanted: &ActionRef) -> Result<Chosen, ServiceError> {
     let mut known = Vec::new();
-    let mut broken = Vec::new();
     let mut best: Option<(PathBuf, Package)> = None;
-    let mut sound = Vec::new();
-    for found in read_folder(settings)? {
-        match found.package {
-            Ok(package) => sound.push((found.path, package)),
-            Err(reason) => broken.push((found.path, reason)),
-        }
-    }
-    let is_known = |package: &Package| is_known(settings, package);
-    let reserved = sound.iter().any(|(_, package)| package.manifest().name == wanted.name && is_known(package));
+    let (sound, broken) = usable(settings, |name| name == wanted.name)?;
     for (path, package) in sound {
         let manifest = package.manifest();
-        if reserved && manifest.name == wanted.name && !is_known(&package) {
-            let reason = format!(
-                "{}: takes the name {} from a package that is known by its digest; if you trust it, grant {}",
-                path.display(),
-                manifest.name,
-                by_digest(&package)
-            );
-            broken.push((path, reason));
-            continue;
-        }
         known.push(format!("{}@{}", manifest.name, manifest.version));
         if manifest.name != wanted.name || !wanted.version.matches(&manifest.version) {
             continue;
@@ -183,13 +165,7 @@ pub fn find(settings: &Settings, wanted: &ActionRef) -> Result<Chosen, ServiceEr
             Some((_, other)) if other.manifest().version > manifest.version => {}
             Some((first, other)) if other.manifest().version == manifest.version => {
                 if other.digest() != package.digest() {
-                    return Err(ServiceError::Other(format!(
-                        "{} and {} are different packages of {} {}: remove one, or give it another version",
-                        first.display(),
-                        path.display(),
-                        manifest.name,
-                        manifest.version
-                    )));
+                    return Err(ServiceError::Other(of_one_version(first, &path, manifest)));
                 }
             }
             _ => best = Some((path, package)),
@@ -198,6 +174,135 @@ pub fn find(settings: &Settings, wanted: &ActionRef) -> Result<Chosen, ServiceEr
     let (path, package) = best.ok_or_else(|| none_fits(settings, wanted, &known, &broken))?;
     let left_out = broken.into_iter().map(|(_, reason)| reason).collect();
     Ok(Chosen { path, package, left_out })
+}
+
+/// That two files are different packages of one version.
+fn of_one_version(first: &Path, second: &Path, manifest: &Manifest) -> String {
+    format!(
+        "{} and {} are different packages of {} {}: remove one, or give it another version",
+        first.display(),
+        second.display(),
+        manifest.name,
+        manifest.version
+    )
+}
+
+/// The sound packages of the folder, and the files that are left out with the reasons: broken packages, and those that
+/// take the name of a package that is known by its digest, if `concerns` says that this name matters.
+#[allow(clippy::type_complexity)]
+fn usable(
+    settings: &Settings,
+    concerns: impl Fn(&str) -> bool,
+) -> Result<(Vec<(PathBuf, Package)>, Vec<(PathBuf, String)>), ServiceError> {
+    let (mut sound, mut left_out) = (Vec::new(), Vec::new());
+    for found in read_folder(settings)? {
+        match found.package {
+            Ok(package) => sound.push((found.path, package)),
+            Err(reason) => left_out.push((found.path, reason)),
+        }
+    }
+    let known = sound.iter().map(|(_, package)| package).filter(|package| is_known(settings, package));
+    let reserved: BTreeSet<String> =
+        known.map(|package| package.manifest().name.clone()).filter(|name| concerns(name)).collect();
+    let (usable, impostors): (Vec<_>, Vec<_>) = sound
+        .into_iter()
+        .partition(|(_, package)| !reserved.contains(&package.manifest().name) || is_known(settings, package));
+    left_out.extend(impostors.into_iter().map(|(path, package)| {
+        let reason = format!(
+            "{}: takes the name {} from a package that is known by its digest; if you trust it, grant {}",
+            path.display(),
+            package.manifest().name,
+            by_digest(&package)
+        );
+        (path, reason)
+    }));
+    Ok((usable, left_out))
+}
+
+/// The actions that were loaded, and the packages that were not.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The actions, by the names of their files.
+    pub actions: Vec<ActionInfo>,
+    /// The packages that were left out.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// A package that was not loaded.
+#[derive(Debug)]
+pub struct LeftOut {
+    /// The name and the version of its action, where it has told them.
+    pub action: Option<(String, Version)>,
+    /// Why.
+    pub error: ServiceError,
+}
+
+impl LeftOut {
+    /// The failure of an invocation of that action.
+    #[must_use]
+    pub fn failure(&self) -> Failure {
+        match &self.error {
+            ServiceError::Failure(failure) => failure.clone(),
+            ServiceError::Config(message) | ServiceError::Other(message) => {
+                Failure::of(FailureKind::UnknownAction, message.clone())
+            }
+        }
+    }
+}
+
+/// Loads the packages of the folder that fit one of these references, in all versions; all packages if there is none.
+/// Packages that cannot be loaded are left out.
+///
+/// # Errors
+/// Where no package was loaded at all, or none for one of the references: why.
+pub async fn load_all(runtime: &Runtime, settings: &Settings, wanted: &[ActionRef]) -> Result<Loaded, ServiceError> {
+    let (sound, broken) =
+        usable(settings, |name| wanted.is_empty() || wanted.iter().any(|wanted| wanted.name == name))?;
+    let name_of = |package: &Package| (package.manifest().name.clone(), package.manifest().version.clone());
+    let known: Vec<String> =
+        sound.iter().map(|(_, p)| p.manifest()).map(|m| format!("{}@{}", m.name, m.version)).collect();
+    let mut firsts: BTreeMap<(String, Version), (PathBuf, String)> = BTreeMap::new();
+    let mut of_two = BTreeMap::new();
+    for (path, package) in &sound {
+        let (first, digest) =
+            firsts.entry(name_of(package)).or_insert_with(|| (path.clone(), package.digest().to_owned()));
+        if digest != package.digest() {
+            of_two.entry(name_of(package)).or_insert_with(|| of_one_version(first, path, package.manifest()));
+        }
+    }
+    let fits = |(name, version): &(String, Version)| {
+        wanted.is_empty() || wanted.iter().any(|wanted| wanted.name == *name && wanted.version.matches(version))
+    };
+    let (mut actions, mut left_out) = (Vec::new(), Vec::new());
+    for (path, package) in sound {
+        let action = name_of(&package);
+        if !fits(&action) {
+            continue;
+        }
+        let loaded = match of_two.get(&action) {
+            Some(reason) => Err(ServiceError::Other(reason.clone())),
+            None => Chosen { path, package, left_out: Vec::new() }.load(runtime, settings).await,
+        };
+        match loaded {
+            Ok(info) => actions.push(info),
+            Err(error) => left_out.push(LeftOut { action: Some(action), error }),
+        }
+    }
+    for wanted in wanted {
+        let is_wanted = |name: &str, version: &Version| name == wanted.name && wanted.version.matches(version);
+        if !actions.iter().any(|info| is_wanted(&info.manifest.name, &info.manifest.version)) {
+            let reason = left_out.into_iter().find(|left| left.action.as_ref().is_some_and(|(n, v)| is_wanted(n, v)));
+            return Err(reason.map_or_else(|| none_fits(settings, wanted, &known, &broken), |left| left.error));
+        }
+    }
+    left_out.extend(broken.into_iter().map(|(_, reason)| LeftOut { action: None, error: ServiceError::Other(reason) }));
+    if actions.is_empty() {
+        let mut message =
+            format!("no action can be loaded from {}: name another folder with --actions", settings.actions.display());
+        left_out.iter().for_each(|left| message.push_str(&format!("; left out: {}", left.error)));
+        return Err(Failure::of(FailureKind::UnknownAction, message).into());
+    }
+    Ok(Loaded { actions, left_out })
 }
 
 /// The package that was found.

@@ -11,6 +11,10 @@ use serde_json::Value;
 use crate::{build, compiler, error::Error, process, repo, route::Route, step};
 
 const BENCH: &str = "greenroom-bench";
+const CLI: &str = "greenroom-cli";
+const COMMAND: &str = "greenroom";
+/// The group of measurements that has Extism.
+const LATENCY: &str = "latency";
 const EXTISM: &str = "greenroom-bench-extism";
 const EXTISM_GUEST: &str = "bench-extism-guest";
 
@@ -22,7 +26,7 @@ pub(crate) struct Args {
     /// How many rounds of each measurement, instead of the default
     #[arg(long)]
     rounds: Option<usize>,
-    /// Only these groups of measurements: latency, throughput, durable, cold, memory, neighbour, segment, sync
+    /// Only these groups of measurements: latency, throughput, durable, cold, memory, neighbour, segment, sync, worker
     #[arg(long)]
     only: Vec<String>,
     /// Only these contenders of `latency`, by their names in the table, for example to profile one
@@ -42,15 +46,20 @@ pub(crate) fn run(args: &Args) -> Result<(), Error> {
     build::bench_guests(args.route)?;
     step("bench", "building the measurements, optimised");
     let target = repo::target()?;
-    let bench = host(&["--package", BENCH], BENCH)?;
+    // Both at once, so that cargo compiles what they share once, with the same features.
+    let [bench, greenroom] = host(&["--package", BENCH, "--package", CLI], [BENCH, COMMAND])?;
     let mut command = process::command(bench);
+    command.arg("--command").arg(greenroom);
     command.arg("--packages").arg(repo::bench_packages()).arg("--actions").arg(repo::packages());
     command.arg("--to").arg(target.join("bench.json"));
-    match extism(args.route, &target.join("extism")) {
-        Ok((host, plugin)) => {
-            command.arg("--extism").arg(host).arg("--extism-plugin").arg(plugin);
+    // Building Extism takes minutes, and one group needs it.
+    if args.only.is_empty() || args.only.iter().any(|group| group == LATENCY) {
+        match extism(args.route, &target.join("extism")) {
+            Ok((host, plugin)) => {
+                command.arg("--extism").arg(host).arg("--extism-plugin").arg(plugin);
+            }
+            Err(error) => eprintln!("warning: NOT MEASURED: Extism. {error}"),
         }
-        Err(error) => eprintln!("warning: NOT MEASURED: Extism. {error}"),
     }
     for (name, is_set) in [("--quick", args.quick), ("--json", args.json)] {
         if is_set {
@@ -67,13 +76,17 @@ pub(crate) fn run(args: &Args) -> Result<(), Error> {
     process::run(&mut command)
 }
 
-/// Builds a command as it is released, and returns its file.
-fn host(which: &[&str], name: &str) -> Result<PathBuf, Error> {
+/// Builds commands as they are released, and returns their files.
+fn host<const N: usize>(which: &[&str], names: [&str; N]) -> Result<[PathBuf; N], Error> {
     let mut cargo = process::command("cargo");
     cargo.args(["build", "--release", "--message-format", "json-render-diagnostics"]).args(which);
     let messages = process::output(cargo.current_dir(repo::root()).stdin(Stdio::null()))?;
-    let file = messages.lines().filter_map(|line| command_of(line, name)).next_back();
-    file.ok_or_else(|| Error::NoSuchCommand { name: name.to_owned() })
+    let mut files = names.map(|_| PathBuf::new());
+    for (file, name) in files.iter_mut().zip(names) {
+        let built = messages.lines().filter_map(|line| command_of(line, name)).next_back();
+        *file = built.ok_or_else(|| Error::NoSuchCommand { name: name.to_owned() })?;
+    }
+    Ok(files)
 }
 
 /// Builds Extism's side of the comparison, which is a workspace of its own: the command, and the plugin.
@@ -82,7 +95,7 @@ fn extism(route: Option<Route>, target: &Path) -> Result<(PathBuf, PathBuf), Err
     let manifest = repo::root().join("runtime/bench/extism/Cargo.toml");
     let (manifest, target) = (manifest.to_string_lossy(), target.to_string_lossy());
     let workspace = ["--manifest-path", &manifest, "--target-dir", &target, "--locked"];
-    let host = host(&[&workspace[..], &["--package", EXTISM]].concat(), EXTISM)?;
+    let [host] = host(&[&workspace[..], &["--package", EXTISM]].concat(), [EXTISM])?;
     let mut cargo = compiler::find(route)?.cargo("build");
     cargo.args(workspace).args(["--quiet", "--profile", "guest", "--package", EXTISM_GUEST]);
     cargo.args(["--message-format", "json-render-diagnostics"]);

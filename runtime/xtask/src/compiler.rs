@@ -2,12 +2,11 @@
 
 use std::{
     fs,
-    io::{self, BufRead, IsTerminal, Write},
     path::{Path, PathBuf},
     process::Command,
 };
 
-use crate::{error::Error, process, repo, route::Route, step};
+use crate::{debian, error::Error, process, repo, route::Route, step};
 
 /// The target of guests: plain WebAssembly, without WASI.
 pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
@@ -100,7 +99,8 @@ fn take(route: Route) -> Result<Compiler, String> {
         Route::Debian => {
             if let Err(missing) = debian_is_there() {
                 step("guests", format_args!("route `debian`: {missing}"));
-                install_debian()?;
+                debian::install("guests", &DEBIAN_PACKAGES)
+                    .map_err(|why| format!("{why}. Another way to a compiler is rustup, https://rustup.rs"))?;
                 debian_is_there()?;
             }
             Ok(Compiler::Debian)
@@ -145,35 +145,6 @@ fn debian_is_there() -> Result<(), String> {
     } else {
         Err(format!("the standard library's source is missing ({})", source.display()))
     }
-}
-
-/// Installs Debian's packages: on a terminal after a question, otherwise without one, as root.
-fn install_debian() -> Result<(), String> {
-    let by_hand = format!("sudo apt-get update && sudo apt-get install {}", DEBIAN_PACKAGES.join(" "));
-    if process::ask(process::command("apt-get").arg("--version")).is_none() {
-        return Err("this is not Debian (no apt-get): install rustup instead, https://rustup.rs".to_owned());
-    }
-    if process::ask(process::command("id").arg("-u")).as_deref() != Some("0") {
-        return Err(format!("installing needs root. Run\n    {by_hand}\n  and then this command again"));
-    }
-    if io::stdin().is_terminal() && !confirm(&format!("Install {} with apt-get?", DEBIAN_PACKAGES.join(", "))) {
-        return Err(format!("not installed. To do it by hand:\n    {by_hand}"));
-    }
-    let apt = |args: &[&str]| {
-        step("guests", format_args!("route `debian`: apt-get {}", args.join(" ")));
-        let mut apt = process::command("apt-get");
-        apt.args(args).env("DEBIAN_FRONTEND", "noninteractive");
-        process::run(&mut apt).map_err(|error| format!("{error}. These packages come with Debian 12 and later"))
-    };
-    apt(&["update", "-q"])?;
-    apt(&[&["install", "-q", "-y", "--no-install-recommends"], DEBIAN_PACKAGES.as_slice()].concat())
-}
-
-fn confirm(question: &str) -> bool {
-    print!("{question} [Y/n] ");
-    let mut answer = String::new();
-    let asked = io::stdout().flush().and_then(|()| io::stdin().lock().read_line(&mut answer));
-    asked.is_ok() && matches!(answer.trim().to_lowercase().as_str(), "" | "y" | "yes")
 }
 
 #[cfg(test)]

@@ -9,10 +9,12 @@ mod bench;
 mod build;
 mod ci;
 mod compiler;
+mod debian;
 mod demo;
 mod error;
 mod features;
 mod fuzz;
+mod languages;
 mod modules;
 mod process;
 mod repo;
@@ -38,7 +40,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Find a compiler for actions, and install one where there is none
+    /// Find a compiler for actions and the languages of the example engines, and install what is missing
     Setup(setup::Args),
     /// Build the host, and every action into a package
     Build(build::Args),

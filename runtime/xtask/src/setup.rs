@@ -1,6 +1,6 @@
-//! `cargo xtask setup`: finds or installs a compiler for actions.
+//! `cargo xtask setup`: finds or installs a compiler for actions, and the languages of the example engines.
 
-use crate::{compiler, error::Error, route::Route};
+use crate::{compiler, error::Error, languages, route::Route};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -10,5 +10,6 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> Result<(), Error> {
+    languages::find();
     compiler::find(args.route).map(drop)
 }

@@ -17,25 +17,23 @@ use greenroom_domain::codes;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
-use tokio::{
-    sync::{mpsc, watch},
-    task::JoinHandle,
-};
+use tokio::sync::{mpsc, watch};
 use uuid::Uuid;
 
-use greenroom_service::Settings;
+use greenroom_service::{
+    Settings,
+    lines::{Line, next_line},
+};
 
 use crate::{
     error::Error,
     exit,
     output::{Output, Words},
-    render,
-    source::{self, Line},
-    stop::Stop,
+    render, source, stop,
 };
 
 /// The default number of runs at once, the same as the library's.
-const CONCURRENCY: usize = 64;
+pub(crate) const CONCURRENCY: usize = 64;
 
 /// The longest line: room for an input of four times the default limit.
 const MAX_LINE: usize = 4 << 20;
@@ -114,7 +112,10 @@ pub(crate) async fn run(
     let lines = read_lines(source::lines(path)?, template.clone(), key_prefix);
     let (stop, stopping) = watch::channel(false);
     let stop = Arc::new(stop);
-    let watch = watch_for_stop(Arc::clone(&stop));
+    let watch = stop::watch(
+        Arc::clone(&stop),
+        "stopping: no more lines are taken, runs in progress are finished; Ctrl-C again to leave at once",
+    );
     let taken = Taken::default();
     let keys = KeysInUse { stopping: stopping.clone(), waited: AtomicU64::new(0), bar: &bar, output };
     let at_once = settings.concurrency.map_or(CONCURRENCY, |runs| usize::try_from(runs.get()).unwrap_or(CONCURRENCY));
@@ -219,7 +220,7 @@ impl KeysInUse<'_> {
         {
             tokio::select! {
                 () = tokio::time::sleep(left.min(TRY_AGAIN)) => {}
-                () = stop_requested(&mut stopping) => break,
+                () = stop::watched(&mut stopping) => break,
             }
             outcome = runtime.spawn(invocation.clone()).await;
         }
@@ -278,7 +279,7 @@ fn read_lines(
     let (sender, receiver) = mpsc::channel(READ_AHEAD);
     std::thread::spawn(move || {
         for line in 1.. {
-            let asked = match source::next_line(&mut reader, MAX_LINE) {
+            let asked = match next_line(&mut reader, MAX_LINE) {
                 Ok(Some(Line::Read(text))) if text.trim_ascii().is_empty() => continue,
                 Ok(Some(text)) => Ok(BatchItem { line, invocation: understand(line, text, &template, &key_prefix) }),
                 Ok(None) => return,
@@ -330,12 +331,6 @@ fn understand(line: u64, text: Line, template: &Invocation, prefix: &Option<Stri
     Ok(invocation)
 }
 
-/// Ready when the batch is to stop.
-async fn stop_requested(stopping: &mut watch::Receiver<bool>) {
-    // An error means that the sender is gone, which lives as long as the batch.
-    let _ = stopping.wait_for(|stopping| *stopping).await;
-}
-
 /// The lines that were taken from the list.
 #[derive(Default)]
 struct Taken {
@@ -354,7 +349,7 @@ fn until(
     futures::stream::unfold((lines, stopping), move |(mut lines, mut stopping)| async move {
         tokio::select! {
             biased;
-            () = stop_requested(&mut stopping) => {
+            () = stop::watched(&mut stopping) => {
                 taken.stopped.store(true, Ordering::Relaxed);
                 None
             }
@@ -365,20 +360,6 @@ fn until(
                 (line, (lines, stopping))
             }),
         }
-    })
-}
-
-/// The first request to stop ends the reading of lines. A second one ends the process; a later command settles its open
-/// calls to Zoom.
-fn watch_for_stop(requested: Arc<watch::Sender<bool>>) -> JoinHandle<()> {
-    let mut stop = Stop::listen();
-    tokio::spawn(async move {
-        stop.requested().await;
-        // Not through `Output`, because the text is constant and the terminal may be gone.
-        eprintln!("stopping: no more lines are taken, runs in progress are finished; Ctrl-C again to leave at once");
-        requested.send_replace(true);
-        stop.requested().await;
-        std::process::exit(exit::CANCELLED.into());
     })
 }
 
@@ -404,7 +385,7 @@ fn lines_of(path: &Path) -> Result<Option<u64>, Error> {
     }
     let mut reader = source::lines(path)?;
     let mut lines = 0;
-    while let Some(line) = source::next_line(&mut reader, MAX_LINE).map_err(Error::unreadable(path))? {
+    while let Some(line) = next_line(&mut reader, MAX_LINE).map_err(Error::unreadable(path))? {
         lines += u64::from(!matches!(line, Line::Read(text) if text.trim_ascii().is_empty()));
     }
     Ok(Some(lines))

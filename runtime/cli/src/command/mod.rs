@@ -22,3 +22,4 @@ pub(crate) mod store;
 pub(crate) mod sync;
 pub(crate) mod timeline;
 pub(crate) mod webinars;
+pub(crate) mod worker_stdio;

@@ -1,0 +1,37 @@
+//! Installs Debian's packages.
+
+use std::io::{self, BufRead, IsTerminal, Write};
+
+use crate::{process, step};
+
+/// Installs packages: on a terminal after a question, otherwise without one, as root. `name` names the step.
+///
+/// # Errors
+/// Why they are not installed, and how to install them by hand.
+pub(crate) fn install(name: &str, packages: &[&str]) -> Result<(), String> {
+    let by_hand = format!("sudo apt-get update && sudo apt-get install {}", packages.join(" "));
+    if process::ask(process::command("apt-get").arg("--version")).is_none() {
+        return Err("this is not Debian (no apt-get)".to_owned());
+    }
+    if process::ask(process::command("id").arg("-u")).as_deref() != Some("0") {
+        return Err(format!("installing needs root. Run\n    {by_hand}\n  and then this command again"));
+    }
+    if io::stdin().is_terminal() && !confirm(&format!("Install {} with apt-get?", packages.join(", "))) {
+        return Err(format!("not installed. To do it by hand:\n    {by_hand}"));
+    }
+    let apt = |args: &[&str]| {
+        step(name, format_args!("apt-get {}", args.join(" ")));
+        let mut apt = process::command("apt-get");
+        apt.args(args).env("DEBIAN_FRONTEND", "noninteractive");
+        process::run(&mut apt).map_err(|error| format!("{error}. These packages come with Debian 12 and later"))
+    };
+    apt(&["update", "-q"])?;
+    apt(&[&["install", "-q", "-y", "--no-install-recommends"], packages].concat())
+}
+
+fn confirm(question: &str) -> bool {
+    print!("{question} [Y/n] ");
+    let mut answer = String::new();
+    let asked = io::stdout().flush().and_then(|()| io::stdin().lock().read_line(&mut answer));
+    asked.is_ok() && matches!(answer.trim().to_lowercase().as_str(), "" | "y" | "yes")
+}
