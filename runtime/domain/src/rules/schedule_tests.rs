@@ -226,8 +226,8 @@ fn m2_s9_a_webinar_that_was_held_is_past_whatever_its_planned_end() {
     let running = session(START, None, None);
     let before_its_start = session(START - DAY, Some(START - HOUR), None);
     for not_held in [rehearsal, running, before_its_start] {
-        assert!(!is_past(&webinar(), false, &[not_held.clone()], before_its_end), "{not_held:?}");
-        assert!(is_past(&webinar(), false, &[not_held.clone()], at(END)));
+        assert!(!is_past(&webinar(), false, std::slice::from_ref(&not_held), before_its_end), "{not_held:?}");
+        assert!(is_past(&webinar(), false, std::slice::from_ref(&not_held), at(END)));
         assert!(!is_past(&webinar(), true, &[not_held], at(END)), "it was cancelled before");
     }
 }
