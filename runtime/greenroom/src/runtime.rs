@@ -323,10 +323,10 @@ impl Runtime {
         let invoked = async {
             let outcome = self.state.in_place(invoke::invoke(&self.state, run, &mut invocation)).await;
             let outcome = outcome.unwrap_or_else(|failure| Outcome::refused(run, &invocation, failure));
-            telemetry::ended(&outcome);
+            telemetry::ended(&span, &outcome);
             outcome
         };
-        invoked.instrument(span).await
+        invoked.instrument(span.clone()).await
     }
 
     /// Runs a list of invocations, such as a list of enrolled contacts, as many at once as

@@ -27,8 +27,7 @@ pub(crate) fn invocation(run: RunId, invocation: &Invocation) -> Span {
 }
 
 /// Notes the end of an invocation, in its span.
-pub(crate) fn ended(outcome: &Outcome) {
-    let span = Span::current();
+pub(crate) fn ended(span: &Span, outcome: &Outcome) {
     let status = match &outcome.result {
         RunResult::Done { .. } => "done",
         RunResult::Continue { .. } => "continue",

@@ -237,14 +237,16 @@ impl Cancelled {
     fn failure(self) -> Failure {
         let stopped = "no write of the action is kept; answers to calls that Zoom already got are awaited and written";
         match self {
-            Self::ByEngine => Failure::of(FailureKind::Cancelled, format!("cancelled by the engine: {stopped}")),
+            Self::ByEngine => {
+                Failure::of(FailureKind::Cancelled, format!("cancelled by the engine: {stopped}")).retry(Retry::Now)
+            }
             Self::AtDeadline => {
                 Failure::of(FailureKind::Cancelled, format!("not done before the worker had to end: {stopped}"))
-                    .retry(Retry::Now)
+                    .retry(Retry::Elsewhere)
             }
             Self::BeforeItBegan => {
                 let message = "the worker is shutting down, and did not begin it: invoke it in another worker";
-                Failure::of(FailureKind::Cancelled, message).retry(Retry::Now)
+                Failure::of(FailureKind::Cancelled, message).retry(Retry::Elsewhere)
             }
         }
     }
