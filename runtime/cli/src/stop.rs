@@ -77,9 +77,14 @@ pub(crate) async fn watched(stopping: &mut watch::Receiver<bool>) {
 /// Waits until Zoom has answered the open calls, and the answers are written. A request to stop ends the wait: the
 /// intents of those calls are stored, and a later command settles them.
 pub(crate) async fn shut_down(runtime: &Runtime, output: &Output) {
+    shut_down_unless(runtime, Stop::listen(), output).await;
+}
+
+/// The same, for a caller that listens already.
+pub(crate) async fn shut_down_unless(runtime: &Runtime, mut stop: Stop, output: &Output) {
     tokio::select! {
         () = runtime.shutdown() => {}
-        () = requested() => {
+        () = stop.requested() => {
             output.note("left before Zoom's answer was written: `greenroom settle` asks Zoom for it");
             std::process::exit(exit::CANCELLED.into());
         }

@@ -360,7 +360,7 @@ codes! {
         "There is no space left for the store; nothing was lost." "Free some space, and try again.";
     STORE_IO "store-io" [Unavailable] retry ["after"]
         "Reading or writing the store failed." "Check the disk, and try again.";
-    STORE_UNAVAILABLE "store-unavailable" [Unavailable] retry ["never", "now", "after"]
+    STORE_UNAVAILABLE "store-unavailable" [Unavailable] retry ["never", "now", "after", "elsewhere"]
         "The contact store, such as a CRM behind it, does not answer, or refuses to." "Do what its message says; try again when `retry` says so.";
     STORE_READ_ONLY "store-read-only" [Unavailable]
         "The store, or its directory, cannot be written." "Check the permissions of both.";
@@ -384,7 +384,7 @@ codes! {
         "An invocation with that id is under way in the worker." "Give every invocation an id of its own.";
     PROTOCOL_UNKNOWN "protocol-unknown" [InvalidInput]
         "The worker does not speak that version of its protocol." "Use one that its first line names.";
-    WORKER_FULL "worker-full" [Unavailable]
+    WORKER_FULL "worker-full" [Unavailable] retry ["after"]
         "As many invocations wait in the worker as it takes." "Try again when others have ended, or raise `--queue`.";
 }
 

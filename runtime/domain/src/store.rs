@@ -252,8 +252,9 @@ pub trait ContactStore: Send + Sync + 'static {
     ///
     /// # Errors
     /// [`CommitError::Stale`] where a precondition no longer holds, and [`StoreError::Constraint`] where the effects
-    /// are refused for good: nothing was written. After any other error the same effects may be sent again with the
-    /// same id.
+    /// are refused for good: nothing was written. An error that is not worth another try ([`StoreError::retry`]) is such a
+    /// refusal too. After any other error the same effects may be sent again with the same id. An error's message is shown to
+    /// people and kept with effects that are set aside: it names no value of a person.
     async fn apply(&self, id: &ApplyId, effects: &[Effect], preconditions: &[Precondition]) -> Result<(), CommitError>;
 
     /// Erases a contact and every row that names it (C10: erased people leave keyed hashes); answers whether there was

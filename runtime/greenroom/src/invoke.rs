@@ -1,10 +1,13 @@
 //! The life of an invocation. ARCHITECTURE.md lists the same steps, with the file of each.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 
 use futures::future::join;
 use greenroom_domain::{
-    Contact, ContactId, Failure, FailureKind, Retry, RunId, codes,
+    Contact, ContactId, Failure, FailureKind, Retry, RunId, StoreError, codes,
     store::{
         ClaimOutcome, Commit, CommitError, Journal as KeptJournal, JournalLevel, KeyClaim, RunRecord, RunResult, Usage,
     },
@@ -48,28 +51,35 @@ struct Execution<'a> {
     run: RunId,
     started_at: Timestamp,
     input_digest: String,
+    /// The run's writes may be kept from now on.
+    committing: &'a AtomicBool,
 }
 
-pub(crate) async fn invoke(runtime: &RuntimeState, run: RunId, invocation: &mut Invocation) -> Outcome {
+/// The failure of an invocation whose contact has an id that is too long. The id is taken out, because it may have any length:
+/// neither a record nor a message should contain it.
+pub(crate) fn take_long_contact(invocation: &mut Invocation) -> Option<Failure> {
+    let contact = invocation.contact.take_if(|id| id.as_str().len() > ContactId::MAX_BYTES)?;
+    let (most, has) = (ContactId::MAX_BYTES, contact.as_str().len());
+    let message = format!("a contact's id has at most {most} bytes, this one has {has}: name the contact by its id");
+    Some(Failure::new(FailureKind::InvalidInput, codes::CONTACT_ID_INVALID, message))
+}
+
+/// Runs an invocation. `committing` is set as soon as its writes may be kept.
+pub(crate) async fn invoke(
+    runtime: &RuntimeState,
+    run: RunId,
+    invocation: &Invocation,
+    committing: &AtomicBool,
+) -> Outcome {
     let services = runtime.services.clone();
-    // The id is taken out, because it may have any length: neither a record nor a message should contain it.
-    if let Some(contact) = invocation.contact.take_if(|id| id.as_str().len() > ContactId::MAX_BYTES) {
-        let (most, has) = (ContactId::MAX_BYTES, contact.as_str().len());
-        let message =
-            format!("a contact's id has at most {most} bytes, this one has {has}: name the contact by its id");
-        return Outcome::refused(
-            run,
-            invocation,
-            Failure::new(FailureKind::InvalidInput, codes::CONTACT_ID_INVALID, message),
-        );
-    }
     let Some(action) = runtime.actions().find(&invocation.action) else {
         return unknown_action(runtime, run, invocation);
     };
     let limits = invocation.limits.map_or(action.limits, |requested| lower(action.limits, requested));
     let started_at = services.now();
     let input_digest = text::digest(invocation.input.text(), invocation.cursor.as_ref().map(Document::text));
-    let execution = Execution { runtime, services, action, invocation, limits, run, started_at, input_digest };
+    let execution =
+        Execution { runtime, services, action, invocation, limits, run, started_at, input_digest, committing };
     execution.execute().await
 }
 
@@ -351,6 +361,7 @@ impl Execution<'_> {
         }
         let (failure, journal) = match (result, state.as_mut()) {
             (Ok(result), Some(state)) => {
+                self.committing.store(true, Ordering::Relaxed);
                 let mut commit = Commit { journal, ..Commit::default() };
                 commit.effects = state.writes.effects();
                 state.contribute(self.runtime.capabilities.all(), cursor_of(&result), &mut commit);
@@ -427,7 +438,15 @@ impl Execution<'_> {
         if commit.journal.as_ref().is_some_and(|journal| journal.level == JournalLevel::Full) {
             self.action.keep_package(self.services.storage.runs(), self.services.now()).await?;
         }
-        self.services.storage.commit(commit).await
+        if self.services.storage.is_joint() {
+            return self.services.storage.commit(commit).await;
+        }
+        // The CRM may take long, and a commit that is left halfway waits for the end of its lease: it goes on without a caller.
+        let services = self.services.clone();
+        let task = self.services.spawn(async move { services.storage.commit(commit).await });
+        task.await.unwrap_or_else(|error| {
+            Err(CommitError::Store(StoreError::Io(format!("the commit ended without an answer: {error}"))))
+        })
     }
 
     fn outcome(&self, result: RunResult, usage: Usage) -> Outcome {

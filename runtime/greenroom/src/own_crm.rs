@@ -1,11 +1,11 @@
 //! [`OwnCrm`]: an embedder's CRM, to which the effects of commits are applied after these were acknowledged.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use async_trait::async_trait;
 use greenroom_domain::{
     Account, Contact, ContactId, ContactStore, Email, Failure, FailureKind, Identity, PropertyDefinition, Registration,
-    Retry, Role, RunId, RunStore, StoreError, WebinarId, codes,
+    Retry, Role, RunId, RunStore, StoreError, WebinarId, codes, mask,
     rules::identity,
     store::{ApplyId, Commit, CommitError, Effect, Precondition, RunRecord, RunResult, Subjects, Unapplied},
 };
@@ -16,6 +16,9 @@ use crate::{clock::Clock, settled::Settled};
 /// How long a committing process has to apply its effects to the CRM, before another process may assume that it has
 /// crashed and apply them: longer than a run may take in total.
 const COMMIT_LEASE: SignedDuration = SignedDuration::from_secs(90);
+
+/// How many commits one round of settling looks at, where the CRM does not take the oldest.
+const MAX_LOOKED_AT: usize = 1_000;
 
 /// An embedder's CRM with the run store beside it. As a contact store it applies the effects that wait for a contact before
 /// it reads that contact, so that nobody decides on a state that lacks an acknowledged write.
@@ -54,7 +57,7 @@ impl OwnCrm {
     /// # Errors
     /// [`CommitError`] where the CRM refuses the effects, or another process has settled the commit.
     pub(crate) async fn apply_first(&self, id: &ApplyId, commit: &Commit) -> Result<(), CommitError> {
-        let error = match self.crm.apply(id, &commit.effects, &commit.preconditions).await {
+        match self.crm.apply(id, &commit.effects, &commit.preconditions).await {
             Ok(()) => {
                 if let Err(error) = self.runs.applied(id).await {
                     // No harm: the CRM has applied them, and applying them again under the same id changes nothing.
@@ -62,16 +65,16 @@ impl OwnCrm {
                 }
                 return Ok(());
             }
-            Err(refusal @ (CommitError::Stale(_) | CommitError::Store(StoreError::Constraint(_)))) => {
+            Err(refusal) if is_refusal(&refusal) => {
                 let ours = self.runs.withdraw(id, None).await?;
                 return Err(if ours { refusal } else { taken_over(id) });
             }
-            Err(error) => error,
+            Err(_not_now) => {}
         };
         if !self.runs.acknowledge(id).await? {
             return Err(taken_over(id));
         }
-        tracing::warn!(id = id.0, %error, "effects were committed and will be applied to the CRM later");
+        tracing::warn!(id = id.0, "effects were committed and will be applied to the CRM later");
         Ok(())
     }
 
@@ -81,20 +84,35 @@ impl OwnCrm {
     /// # Errors
     /// The run store's failure.
     pub(crate) async fn apply_waiting(&self, limit: usize) -> Result<Settled, StoreError> {
-        let (mut settled, mut still_waiting, mut delayed) = (Settled::default(), 0_usize, Subjects::default());
-        for waiting in self.runs.unapplied((self.clock)(), limit).await? {
-            let subjects = Subjects::of(&waiting.effects);
-            let attempt = if delayed.meet(&subjects) { None } else { Some(self.attempt(&waiting).await?) };
-            match attempt {
-                Some(Attempt::Applied) => settled.applied += 1,
-                Some(Attempt::Withdrawn) => settled.withdrawn += 1,
-                Some(Attempt::SetAside) => settled.set_aside += 1,
-                Some(Attempt::StillWaiting(_)) | None => {
-                    delayed.add(subjects);
-                    still_waiting += 1;
+        let (mut settled, mut delayed) = (Settled::default(), Subjects::default());
+        let (mut still_waiting, mut page) = (BTreeSet::new(), limit);
+        loop {
+            let waiting = self.runs.unapplied((self.clock)(), page).await?;
+            let is_last = waiting.len() < page;
+            for waiting in waiting {
+                if still_waiting.contains(&waiting.id.0) {
+                    continue;
+                }
+                let subjects = Subjects::of(&waiting.effects);
+                let attempt = if delayed.meet(&subjects) { None } else { Some(self.attempt(&waiting).await?) };
+                match attempt {
+                    Some(Attempt::Applied) => settled.applied += 1,
+                    Some(Attempt::Withdrawn) => settled.withdrawn += 1,
+                    Some(Attempt::SetAside) => settled.set_aside += 1,
+                    Some(Attempt::StillWaiting(_)) | None => {
+                        delayed.add(subjects);
+                        still_waiting.insert(waiting.id.0);
+                    }
                 }
             }
+            let settled_now = settled.applied + settled.withdrawn + settled.set_aside;
+            if is_last || settled_now >= limit || page >= MAX_LOOKED_AT {
+                break;
+            }
+            // Those that wait are the oldest: what comes after them must not wait for them.
+            page = (still_waiting.len() + limit).min(MAX_LOOKED_AT);
         }
+        let still_waiting = still_waiting.len();
         if still_waiting > 0 || !settled.is_empty() {
             let Settled { applied, withdrawn, set_aside, .. } = settled;
             tracing::info!(applied, withdrawn, set_aside, still_waiting, "commits that waited for the CRM");
@@ -140,17 +158,19 @@ impl OwnCrm {
                 self.runs.applied(&waiting.id).await?;
                 Ok(Attempt::Applied)
             }
-            Err(CommitError::Stale(what)) if !waiting.acknowledged || waiting.intent.is_some() => {
-                self.withdraw(waiting, &what).await?;
-                Ok(Attempt::Withdrawn)
-            }
-            Err(error @ (CommitError::Stale(_) | CommitError::Store(StoreError::Constraint(_)))) => {
-                tracing::error!(id = waiting.id.0, %error, "the CRM refuses these effects: they are set aside");
-                self.runs.set_aside(&waiting.id, &error.to_string()).await?;
+            Err(error) if is_refusal(&error) => {
+                let is_stale = matches!(error, CommitError::Stale(_));
+                if !waiting.acknowledged || (is_stale && waiting.intent.is_some()) {
+                    self.withdraw(waiting, error).await?;
+                    return Ok(Attempt::Withdrawn);
+                }
+                // Its message may quote what the CRM has of a person.
+                tracing::error!(id = waiting.id.0, "the CRM refuses these effects: they are set aside");
+                self.runs.set_aside(&waiting.id, &mask::links(&error.to_string())).await?;
                 Ok(Attempt::SetAside)
             }
             Err(error) => {
-                tracing::warn!(id = waiting.id.0, %error, "the CRM could not apply these effects: they are tried again");
+                tracing::warn!(id = waiting.id.0, "the CRM could not apply these effects: they are tried again");
                 Ok(Attempt::StillWaiting(error))
             }
         }
@@ -184,24 +204,26 @@ impl OwnCrm {
     }
 
     /// Withdraws a commit that was not acknowledged to a caller, or whose intent is settled again.
-    async fn withdraw(&self, waiting: &Unapplied, what: &str) -> Result<(), StoreError> {
-        tracing::warn!(
-            id = waiting.id.0,
-            what,
-            "a precondition changed before the CRM applied a commit: it is withdrawn"
-        );
+    async fn withdraw(&self, waiting: &Unapplied, error: CommitError) -> Result<(), StoreError> {
+        tracing::warn!(id = waiting.id.0, "the CRM refused a commit that nobody was told of: it is withdrawn");
         let record = match waiting.run {
-            Some(run) => self.record_as_failed(run, what).await?,
+            Some(run) => self.record_as_failed(run, error).await?,
             None => None,
         };
         self.runs.withdraw(&waiting.id, record.as_ref()).await.map(drop)
     }
 
     /// The record of the run, as a failed one.
-    async fn record_as_failed(&self, run: RunId, what: &str) -> Result<Option<RunRecord>, StoreError> {
+    async fn record_as_failed(&self, run: RunId, error: CommitError) -> Result<Option<RunRecord>, StoreError> {
         Ok(self.runs.run(run).await?.map(|mut record| {
-            let message = format!("{what} changed before the CRM applied the run's writes: none of them was kept");
-            let failure = Failure::new(FailureKind::Conflict, codes::CHANGED_MEANWHILE, message).retry(Retry::Now);
+            let failure = match error {
+                CommitError::Store(error) => Failure::from(error),
+                CommitError::Stale(what) | CommitError::LostLease(what) => {
+                    let message =
+                        format!("{what} changed before the CRM applied the run's writes: none of them was kept");
+                    Failure::new(FailureKind::Conflict, codes::CHANGED_MEANWHILE, message).retry(Retry::Now)
+                }
+            };
             record.result = RunResult::Failed { failure };
             record.usage.effects = 0;
             record
@@ -209,14 +231,20 @@ impl OwnCrm {
     }
 }
 
+/// Whether the CRM never takes these effects: a precondition no longer holds, or its error is not worth another try.
+fn is_refusal(error: &CommitError) -> bool {
+    match error {
+        CommitError::Stale(_) => true,
+        CommitError::LostLease(_) => false,
+        CommitError::Store(error) => !error.retry().is_retryable(),
+    }
+}
+
 /// The error of a read that needs effects which the CRM does not take now, with the CRM's own word on another try.
 fn behind(error: CommitError) -> StoreError {
     let (retry, reason) = match error {
         CommitError::Store(StoreError::Unavailable { retry, source }) => (retry, source.to_string()),
-        CommitError::Store(error) => {
-            let reason = error.to_string();
-            (Failure::from(error).retry, reason)
-        }
+        CommitError::Store(error) => (error.retry(), error.to_string()),
         error => (Retry::Now, error.to_string()),
     };
     StoreError::Unavailable { retry, source: Behind(reason).into() }

@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
     sync::{
         Arc, RwLock,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     time::{Duration, Instant},
 };
@@ -314,16 +314,32 @@ impl Runtime {
 
     /// Runs an action once. The outcome reports every failure.
     ///
-    /// Dropping the future stops the guest and discards its writes. If a capability has already sent a request that
+    /// Dropping the future stops the guest and discards its writes, unless they are being committed at that moment: give an
+    /// idempotency key to know, or cancel with [`Runtime::invoke_until`]. If a capability has already sent a request that
     /// changes a service, the runtime still waits for the answer and stores it.
-    pub async fn invoke(&self, mut invocation: Invocation) -> Outcome {
+    pub async fn invoke(&self, invocation: Invocation) -> Outcome {
+        self.invoke_until(invocation, std::future::pending()).await
+    }
+
+    /// As [`Runtime::invoke`], until `cancelled` is ready: the guest is stopped then, nothing that it wrote is kept, and the
+    /// outcome has the failure that `cancelled` gives. A run that commits already goes on to its own outcome, so the outcome
+    /// always says whether the writes were kept.
+    pub async fn invoke_until(&self, mut invocation: Invocation, cancelled: impl Future<Output = Failure>) -> Outcome {
         let _in_flight = self.state.host.pool.enter();
         let run = RunId::new(Uuid::now_v7());
         let span = telemetry::invocation(run, &invocation);
+        let ending = telemetry::Ending::of(&span);
         let invoked = async {
-            let outcome = self.state.in_place(invoke::invoke(&self.state, run, &mut invocation)).await;
+            let outcome = match invoke::take_long_contact(&mut invocation) {
+                Some(failure) => Err(failure),
+                None => {
+                    let committing = AtomicBool::new(false);
+                    let work = invoke::invoke(&self.state, run, &invocation, &committing);
+                    self.state.in_place(work, &committing, cancelled).await
+                }
+            };
             let outcome = outcome.unwrap_or_else(|failure| Outcome::refused(run, &invocation, failure));
-            telemetry::ended(&span, &outcome);
+            ending.with(&outcome);
             outcome
         };
         invoked.instrument(span.clone()).await
@@ -474,8 +490,8 @@ impl Runtime {
     /// As [`Runtime::shutdown`], within a time, such as the one between a SIGTERM and a SIGKILL.
     ///
     /// The last quarter of the time, at most 5 seconds, is for answers to requests that were sent to services. The runs that
-    /// are still in progress when it begins are stopped: nothing that they wrote is kept, and they end in `cancelled`. A
-    /// request whose answer does not come in time stays written down as an intent; [`Runtime::settle`] of any runtime on the
+    /// are still in progress when it begins are stopped, unless they commit already: nothing that they wrote is kept, and
+    /// they end in `cancelled`. A request whose answer does not come in time stays written down as an intent; [`Runtime::settle`] of any runtime on the
     /// store asks the service what came of it.
     pub async fn shutdown_within(&self, time: Duration) -> Shutdown {
         let began = Instant::now();
@@ -492,7 +508,8 @@ impl Runtime {
         let left = time.saturating_sub(began.elapsed()).max(STOPPING);
         let is_done = tokio::time::timeout(left, all).await.is_ok();
         let unanswered = if is_done { 0 } else { self.state.services.unfinished() };
-        Shutdown { stopped: self.state.stopped.load(Ordering::Relaxed), unanswered }
+        let still_running = if is_done { 0 } else { self.state.running.len() };
+        Shutdown { stopped: self.state.stopped.load(Ordering::Relaxed), still_running, unanswered }
     }
 }
 
@@ -502,6 +519,9 @@ impl Runtime {
 pub struct Shutdown {
     /// How many runs were stopped, since the runtime was built.
     pub stopped: usize,
-    /// How many requests to services have no answer yet: they are settled later.
+    /// How many runs could not be stopped in time: nobody polls their futures, or they commit.
+    pub still_running: usize,
+    /// How much work beyond runs has not ended: requests to services without an answer, which are settled later, and keys that
+    /// are being released.
     pub unanswered: usize,
 }

@@ -2,9 +2,10 @@
 
 use std::{
     future::Future,
+    pin::pin,
     sync::{
         Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
 };
 
@@ -61,25 +62,41 @@ impl RuntimeState {
     }
 
     /// Does `work` as soon as fewer runs are in progress than
-    /// [`RuntimeBuilder::concurrency`](crate::RuntimeBuilder::concurrency) allows.
+    /// [`RuntimeBuilder::concurrency`](crate::RuntimeBuilder::concurrency) allows, until `cancelled` is ready. Work that is
+    /// `committing` is not stopped any more: nobody could say whether its writes were kept.
     ///
     /// # Errors
-    /// `cancelled` where the runtime is shutting down: before `work` began, or because its time was over. It was dropped then.
-    pub(crate) async fn in_place<T>(&self, work: impl Future<Output = T>) -> Result<T, Failure> {
-        let _place = self.places.acquire().await.map_err(|_closed| closing())?;
+    /// `cancelled` where the runtime is shutting down: before `work` began, or because its time was over; the failure of
+    /// `cancelled`. The work was dropped then.
+    pub(crate) async fn in_place<T>(
+        &self,
+        work: impl Future<Output = T>,
+        committing: &AtomicBool,
+        cancelled: impl Future<Output = Failure>,
+    ) -> Result<T, Failure> {
+        let mut cancelled = pin!(cancelled);
+        let _place = tokio::select! {
+            biased;
+            place = self.places.acquire() => place.map_err(|_closed| closing())?,
+            failure = &mut cancelled => return Err(failure),
+        };
         let _running = self.running.token();
         // The runtime was closed after this had its place: `running` may have been counted before the token.
         if self.places.is_closed() {
             return Err(closing());
         }
-        tokio::select! {
+        let mut work = pin!(work);
+        let (failure, by_shutdown) = tokio::select! {
             biased;
-            done = work => Ok(done),
-            () = self.stop.cancelled() => {
-                self.stopped.fetch_add(1, Ordering::Relaxed);
-                Err(stopped())
-            }
+            done = &mut work => return Ok(done),
+            failure = &mut cancelled => (failure, 0),
+            () = self.stop.cancelled() => (stopped(), 1),
+        };
+        if committing.load(Ordering::Relaxed) {
+            return Ok(work.await);
         }
+        self.stopped.fetch_add(by_shutdown, Ordering::Relaxed);
+        Err(failure)
     }
 
     /// Refuses all runs that have not begun.

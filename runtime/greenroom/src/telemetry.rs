@@ -26,33 +26,54 @@ pub(crate) fn invocation(run: RunId, invocation: &Invocation) -> Span {
     )
 }
 
-/// Notes the end of an invocation, in its span.
-pub(crate) fn ended(span: &Span, outcome: &Outcome) {
-    let status = match &outcome.result {
-        RunResult::Done { .. } => "done",
-        RunResult::Continue { .. } => "continue",
-        RunResult::Failed { .. } => "failed",
-    };
-    span.record("status", status);
-    if let Some(version) = &outcome.version {
-        span.record("version", version);
+/// The end of an invocation, which is noted in its span. Without an outcome, because its caller went away, its status is
+/// `dropped`.
+pub(crate) struct Ending(Option<Span>);
+
+impl Ending {
+    pub(crate) fn of(span: &Span) -> Self {
+        Self(Some(span.clone()))
     }
-    let failure = outcome.failure();
-    if let Some(failure) = failure {
-        span.record("kind", failure.kind.as_str());
-        span.record("code", &failure.code);
-        span.record("otel.status_code", "ERROR");
+
+    /// Notes the outcome.
+    pub(crate) fn with(mut self, outcome: &Outcome) {
+        let Some(span) = self.0.take() else { return };
+        let status = match &outcome.result {
+            RunResult::Done { .. } => "done",
+            RunResult::Continue { .. } => "continue",
+            RunResult::Failed { .. } => "failed",
+        };
+        span.record("status", status);
+        if let Some(version) = &outcome.version {
+            span.record("version", version);
+        }
+        let failure = outcome.failure();
+        if let Some(failure) = failure {
+            span.record("kind", failure.kind.as_str());
+            span.record("code", &failure.code);
+            span.record("otel.status_code", "ERROR");
+        }
+        tracing::info!(
+            parent: &span,
+            status,
+            kind = failure.map(|failure| failure.kind.as_str()),
+            code = failure.map(|failure| failure.code.as_str()),
+            repeated = outcome.repeated,
+            cpu_us = outcome.usage.cpu_us,
+            wall_us = outcome.usage.wall_us,
+            peak_memory_bytes = outcome.usage.peak_memory_bytes,
+            host_calls = outcome.usage.host_calls,
+            effects = outcome.usage.effects,
+            "invocation ended"
+        );
     }
-    tracing::info!(
-        status,
-        kind = failure.map(|failure| failure.kind.as_str()),
-        code = failure.map(|failure| failure.code.as_str()),
-        repeated = outcome.repeated,
-        cpu_us = outcome.usage.cpu_us,
-        wall_us = outcome.usage.wall_us,
-        peak_memory_bytes = outcome.usage.peak_memory_bytes,
-        host_calls = outcome.usage.host_calls,
-        effects = outcome.usage.effects,
-        "invocation ended"
-    );
+}
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        if let Some(span) = self.0.take() {
+            span.record("status", "dropped");
+            tracing::info!(parent: &span, status = "dropped", "invocation ended");
+        }
+    }
 }

@@ -27,7 +27,7 @@ use greenroom::{
 use greenroom_domain::codes;
 use greenroom_package::CONTRACT;
 use tokio::{
-    sync::{Semaphore, mpsc, oneshot},
+    sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot},
     task::JoinSet,
     time::Instant,
 };
@@ -62,6 +62,13 @@ const BLOCK: usize = 64 << 10;
 
 /// When to send an invocation again that a full worker has refused: most runs take less.
 const FULL_RETRY: Duration = Duration::from_millis(100);
+
+/// How much of the time of a `shutdown` is for Zoom's answers at most: so much of it as of
+/// [`Runtime::shutdown_within`](greenroom::Runtime::shutdown_within).
+const FOR_ANSWERS: Duration = Duration::from_secs(5);
+
+/// How long after the time of a `shutdown` the last outcomes may be handed over.
+const LAST_OUTCOMES: Duration = Duration::from_millis(500);
 
 /// How a worker works.
 #[derive(Debug, Clone, Copy)]
@@ -170,11 +177,19 @@ pub async fn serve(
         runtime: runtime.clone(),
         limits: options.limits,
         left_out,
-        places: Semaphore::new(options.concurrency.min(Semaphore::MAX_PERMITS)),
+        places: Arc::new(Semaphore::new(options.concurrency.min(Semaphore::MAX_PERMITS))),
         table: Mutex::default(),
         answers,
     });
-    let worker = Worker { shared, options, tasks: JoinSet::new(), is_first: true, closing: false, deadline: None };
+    let worker = Worker {
+        shared,
+        options,
+        tasks: JoinSet::new(),
+        is_first: true,
+        closing: false,
+        deadline: None,
+        runs_until: None,
+    };
     worker.run(lines, stop).await
 }
 
@@ -199,7 +214,7 @@ struct Shared {
     limits: Limits,
     left_out: Vec<LeftOut>,
     /// One permit for each run that may be in progress at once. It is closed when nothing more is to begin.
-    places: Semaphore,
+    places: Arc<Semaphore>,
     table: Mutex<Table>,
     answers: mpsc::Sender<String>,
 }
@@ -261,7 +276,10 @@ struct Worker {
     is_first: bool,
     /// Nothing more is begun.
     closing: bool,
+    /// When the process is to have ended.
     deadline: Option<Instant>,
+    /// When the runs that are left are cancelled: before the deadline, so that there is time for Zoom's answers.
+    runs_until: Option<Instant>,
 }
 
 impl Worker {
@@ -271,7 +289,7 @@ impl Worker {
         let mut end = End::Finished;
         let (mut reading, mut listening, mut timed) = (true, true, true);
         while !(self.tasks.is_empty() && (self.closing || !reading)) {
-            let deadline = self.deadline;
+            let (deadline, runs_until) = (self.deadline, self.runs_until);
             tokio::select! {
                 biased;
                 Some(_) = self.tasks.join_next(), if !self.tasks.is_empty() => {}
@@ -284,7 +302,9 @@ impl Worker {
                     (end, reading) = (End::Unread, false);
                     self.close();
                 }
-                () = until(deadline), if timed && deadline.is_some() => {
+                // What is left then hangs, or its outcome is not read.
+                () = until(deadline.map(|deadline| deadline + LAST_OUTCOMES)), if deadline.is_some() => break,
+                () = until(runs_until), if timed && runs_until.is_some() => {
                     timed = false;
                     self.cancel_all();
                 }
@@ -349,8 +369,11 @@ impl Worker {
             }
             Ok(Request::Shutdown { within }) => {
                 self.close();
-                let named = within.and_then(|within| Instant::now().checked_add(within));
-                self.deadline = self.deadline.into_iter().chain(named).min();
+                let now = Instant::now();
+                let after = |time: Duration| now.checked_add(time);
+                let for_runs = within.map(|within| within.saturating_sub((within / 4).min(FOR_ANSWERS)));
+                self.deadline = self.deadline.into_iter().chain(within.and_then(after)).min();
+                self.runs_until = self.runs_until.into_iter().chain(for_runs.and_then(after)).min();
                 Handled::Silently
             }
             Ok(Request::Hello { protocol }) if is_first && (PROTOCOLS.0..=PROTOCOLS.1).contains(&protocol) => {
@@ -408,7 +431,9 @@ impl Worker {
         table.bytes += bytes;
         table.entries.insert(id, Entry { cancel: Some(cancel), bytes });
         drop(table);
-        self.tasks.spawn(Arc::clone(&self.shared).answer(invoke, cancelled));
+        // It has begun where there is a place, whenever its task comes to it: a shutdown refuses what waits for one.
+        let place = self.shared.places.clone().try_acquire_owned().ok();
+        self.tasks.spawn(Arc::clone(&self.shared).answer(invoke, cancelled, place));
         Handled::Silently
     }
 }
@@ -436,19 +461,27 @@ impl Shared {
     }
 
     /// Runs an invocation, and writes its outcome.
-    async fn answer(self: Arc<Self>, invoke: Invoke, cancelled: oneshot::Receiver<Cancelled>) {
+    async fn answer(
+        self: Arc<Self>,
+        invoke: Invoke,
+        cancelled: oneshot::Receiver<Cancelled>,
+        place: Option<OwnedSemaphorePermit>,
+    ) {
         let (id, action) = (invoke.id.clone(), invoke.action.clone());
         let (contact, dry_run) = (invoke.contact.clone(), invoke.dry_run);
         let not_run = |failure| not_run(&action, contact.as_ref(), dry_run, failure);
-        // The run is in this task, so that it has stopped when its outcome says so.
-        let outcome = tokio::select! {
-            biased;
-            Ok(why) = cancelled => not_run(why.failure()),
-            outcome = AssertUnwindSafe(self.run(invoke)).catch_unwind() => outcome.unwrap_or_else(|_panic| {
-                let message = "the invocation ended without an outcome; the log of the worker has the reason";
-                Err(Failure::of(FailureKind::Internal, message))
-            }).unwrap_or_else(not_run),
+        let cancelled = async {
+            match cancelled.await {
+                Ok(why) => why.failure(),
+                Err(_nobody_cancels_it_any_more) => std::future::pending().await,
+            }
         };
+        let outcome = AssertUnwindSafe(self.run(invoke, cancelled, place)).catch_unwind().await;
+        let outcome = outcome.unwrap_or_else(|_panic| {
+            let message = "the invocation ended without an outcome; the log of the worker has the reason";
+            Err(Failure::of(FailureKind::Internal, message))
+        });
+        let outcome = outcome.unwrap_or_else(not_run);
         let line = message::outcome(&id, &outcome);
         drop(outcome);
         // Before the outcome is written: the engine may use the id again as soon as it has read it.
@@ -457,11 +490,26 @@ impl Shared {
         let _ = self.answers.send(line).await;
     }
 
-    /// Waits for a place, and runs the invocation.
-    async fn run(&self, invoke: Invoke) -> Result<Outcome, Failure> {
-        let Ok(_place) = self.places.acquire().await else { return Err(Cancelled::BeforeItBegan.failure()) };
+    /// Waits for a place, and runs the invocation until `cancelled` is ready.
+    async fn run(
+        &self,
+        invoke: Invoke,
+        cancelled: impl Future<Output = Failure>,
+        place: Option<OwnedSemaphorePermit>,
+    ) -> Result<Outcome, Failure> {
+        let mut cancelled = std::pin::pin!(cancelled);
+        let _place = match place {
+            Some(place) => place,
+            None => tokio::select! {
+                biased;
+                failure = &mut cancelled => return Err(failure),
+                place = self.places.clone().acquire_owned() => {
+                    place.map_err(|_closed| Cancelled::BeforeItBegan.failure())?
+                }
+            },
+        };
         let action = invoke.action.clone();
-        let outcome = self.runtime.invoke(invoke.invocation(self.limits)?).await;
+        let outcome = self.runtime.invoke_until(invoke.invocation(self.limits)?, cancelled).await;
         match outcome.failure() {
             Some(failure) if failure.kind == FailureKind::UnknownAction => {
                 self.why_left_out(&action).map_or(Ok(outcome), Err)

@@ -60,6 +60,8 @@ class Greenroom:
         idempotencyKey, dryRun, cursor, limits. Returns a future with the outcome, and an `id` to cancel it by."""
         self._room.acquire()
         future = Future()
+        # From now on only the worker ends it: `cancel` of this class asks the worker to.
+        future.set_running_or_notify_cancel()
         future.add_done_callback(lambda _: self._room.release())
         with self._lock:
             if self._ended:

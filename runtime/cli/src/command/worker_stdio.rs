@@ -53,6 +53,9 @@ pub(crate) struct Args {
     queue: u32,
 }
 
+/// How long after the time of a `shutdown` the engine may still read.
+const LAST_LINES: Duration = Duration::from_secs(1);
+
 /// How often to settle what crashed processes left open.
 const SETTLE_EVERY: Duration = Duration::from_secs(60);
 
@@ -79,13 +82,19 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     });
     let ended = worker::serve(&runtime, options, loaded.left_out, lines, answers, stop::watched(&mut stopped)).await;
     settling.abort();
-    let written = written.await;
+    let written = match ended.deadline {
+        None => Some(written.await),
+        // An engine that waits for the end of the worker need not read all that it writes.
+        Some(deadline) => tokio::time::timeout_at(deadline + LAST_LINES, written).await.ok(),
+    };
+    let stop = stop::Stop::listen();
     watch.abort();
-    shut_down(&runtime, ended.deadline, output).await;
+    shut_down(&runtime, ended.deadline, stop, output).await;
     match written {
-        Ok(Err(error)) => return Err(Error::Output(error)),
-        Err(_gone) => return Err(Error::Other("the thread that writes the output has ended".to_owned())),
-        Ok(Ok(())) => {}
+        None => output.note("left before the engine had read all outcomes"),
+        Some(Ok(Err(error))) => return Err(Error::Output(error)),
+        Some(Err(_gone)) => return Err(Error::Other("the thread that writes the output has ended".to_owned())),
+        Some(Ok(Ok(()))) => {}
     }
     match ended.end {
         End::Finished | End::Unread => Ok(exit::OK),
@@ -103,11 +112,11 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
 
 /// Waits until Zoom has answered the open calls, at most until the time that the engine has named: a later process settles
 /// the calls that are open then.
-async fn shut_down(runtime: &Runtime, deadline: Option<Instant>, output: &Output) {
+async fn shut_down(runtime: &Runtime, deadline: Option<Instant>, stop: stop::Stop, output: &Output) {
     match deadline {
-        None => stop::shut_down(runtime, output).await,
+        None => stop::shut_down_unless(runtime, stop, output).await,
         Some(deadline) => {
-            if tokio::time::timeout_at(deadline, stop::shut_down(runtime, output)).await.is_err() {
+            if tokio::time::timeout_at(deadline, stop::shut_down_unless(runtime, stop, output)).await.is_err() {
                 output.note("left before Zoom's answer was written: `greenroom settle` asks Zoom for it");
             }
         }

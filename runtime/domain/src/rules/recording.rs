@@ -24,7 +24,7 @@ const LONGEST: SignedDuration = SignedDuration::from_hours(6);
 /// The most parts of a recording whose transcripts are read: one call of the action downloads them all, within its 30 s.
 const MAX_PARTS: usize = 12;
 
-/// Files that begin within this time are of one part (choice: Zoom's files of a part begin within a second).
+/// A transcript that begins within this time of a video is of the same part (choice: Zoom's files of a part begin within a second).
 const SAME_PART: SignedDuration = SignedDuration::from_secs(10);
 
 /// The decision about a session's recording.
@@ -156,14 +156,33 @@ pub fn unread(recording: &Recording, read: &[usize]) -> Vec<Span> {
     };
     let main = main_kind(recording);
     let of_main = recording.files.iter().filter(|file| file.kind == main).filter_map(|file| file.starts_at);
-    let mut begins: Vec<Timestamp> = of_main.chain(wanted.iter().filter_map(starts_at)).collect();
-    begins.sort_unstable();
-    begins.dedup_by(|next, first| next.duration_since(*first) <= SAME_PART);
-    let part_of = |begin: Timestamp| begins.partition_point(|part| *part <= begin);
-    let read: BTreeSet<usize> = read.iter().filter_map(starts_at).map(part_of).collect();
-    let from = |part: &Timestamp| u64::try_from(part.duration_since(begin).as_millis()).unwrap_or(0);
-    let spans = begins.iter().enumerate().filter(|(at, _)| !read.contains(&(at + 1)));
-    spans.map(|(at, part)| Span { from_ms: from(part), to_ms: begins.get(at + 1).map(from) }).collect()
+    // Several views of one part begin together.
+    let of_main: BTreeSet<Timestamp> = of_main.collect();
+    let mut parts: Vec<Part> = of_main.into_iter().map(|begin| Part { main: begin, begin, is_read: false }).collect();
+    for at in &wanted {
+        let Some(begin) = starts_at(at) else { continue };
+        let apart = |part: &&mut Part| begin.duration_since(part.main).abs();
+        let is_read = read.contains(at);
+        match parts.iter_mut().min_by_key(apart).filter(|part| apart(part) <= SAME_PART) {
+            Some(part) => (part.begin, part.is_read) = (part.begin.min(begin), part.is_read || is_read),
+            None => parts.push(Part { main: begin, begin, is_read }),
+        }
+    }
+    parts.sort_by_key(|part| part.begin);
+    let from = |part: &Part| u64::try_from(part.begin.duration_since(begin).as_millis()).unwrap_or(0);
+    let unread = parts.iter().enumerate().filter(|(_, part)| !part.is_read);
+    // The first part begins with the recording, whichever of its files begins first.
+    let span = |(at, part)| Span { from_ms: if at == 0 { 0 } else { from(part) }, to_ms: parts.get(at + 1).map(from) };
+    unread.map(span).collect()
+}
+
+/// A part of a recording that was stopped and begun again.
+struct Part {
+    /// The begin of its video, or of its sound.
+    main: Timestamp,
+    /// The begin of the first of its files.
+    begin: Timestamp,
+    is_read: bool,
 }
 
 /// The kind of the files that each part has one of: videos, or sounds where there is no video. Not both together: a video and

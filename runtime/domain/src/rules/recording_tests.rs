@@ -136,6 +136,14 @@ fn r1_parts_whose_transcripts_were_not_read_are_known_by_their_times() {
         *begin = begin.checked_add(SignedDuration::from_secs(seconds)).unwrap();
     }
     assert_eq!((super::unread(&apart, &[1]), super::unread(&apart, &[])), (vec![], vec![span(0, None)]));
+    // Two parts that begin within seconds of each other are two.
+    let mut close = of(vec![video(0), words(0), video(0), words(0)]);
+    for file in [2, 3] {
+        let begin = close.files[file].starts_at.as_mut().unwrap();
+        *begin = begin.checked_add(SignedDuration::from_secs(6)).unwrap();
+    }
+    let second = Span { from_ms: 6_000, to_ms: None };
+    assert_eq!((super::unread(&close, &[1]), super::unread(&close, &[1, 3])), (vec![second], vec![]));
     // Without begins, nobody knows which words are whose.
     let unknown = recording(&[(Video, true), (Transcript, true), (Video, true), (Transcript, true)]);
     assert_eq!(super::unread(&unknown, &super::transcripts(&unknown)), []);

@@ -63,6 +63,18 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Whether, and when, the same call is worth another try: where nothing has to be repaired first.
+    pub fn retry(&self) -> Retry {
+        match self {
+            Self::Unavailable { retry, .. } => *retry,
+            // Of work under way, a caller with a clock knows how long it is until then.
+            Self::Locked(_) | Self::Full(_) | Self::Io(_) | Self::UnderWay { .. } => Retry::After(RETRY),
+            Self::ReadOnly(_) | Self::Newer { .. } | Self::Damaged(_) | Self::Missing(_) | Self::Constraint(_) => {
+                Retry::Never
+            }
+        }
+    }
+
     /// Whether the same call may work later without any repair.
     pub fn is_transient(&self) -> bool {
         match self {
@@ -87,23 +99,22 @@ pub enum CommitError {
     Store(#[from] StoreError),
 }
 
-/// The failure for a store's error. Another try is worth it where nothing has to be repaired first.
+/// The failure for a store's error.
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
-        let (kind, code, retry) = match &error {
-            StoreError::Locked(_) => (FailureKind::Unavailable, codes::STORE_LOCKED, Retry::After(RETRY)),
-            StoreError::Full(_) => (FailureKind::Unavailable, codes::STORE_FULL, Retry::After(RETRY)),
-            StoreError::Io(_) => (FailureKind::Unavailable, codes::STORE_IO, Retry::After(RETRY)),
-            StoreError::ReadOnly(_) => (FailureKind::Unavailable, codes::STORE_READ_ONLY, Retry::Never),
-            StoreError::Newer { .. } => (FailureKind::Unavailable, codes::STORE_NEWER, Retry::Never),
-            StoreError::Damaged(_) => (FailureKind::Unavailable, codes::STORE_DAMAGED, Retry::Never),
-            StoreError::Missing(_) => (FailureKind::Unavailable, codes::STORE_MISSING, Retry::Never),
-            StoreError::Constraint(_) => (FailureKind::Internal, codes::INTERNAL, Retry::Never),
-            StoreError::Unavailable { retry, .. } => (FailureKind::Unavailable, codes::STORE_UNAVAILABLE, *retry),
-            // A caller with a clock knows how long it is until then.
-            StoreError::UnderWay { .. } => (FailureKind::Conflict, codes::UNDER_WAY, Retry::After(RETRY)),
+        let (kind, code) = match &error {
+            StoreError::Locked(_) => (FailureKind::Unavailable, codes::STORE_LOCKED),
+            StoreError::Full(_) => (FailureKind::Unavailable, codes::STORE_FULL),
+            StoreError::Io(_) => (FailureKind::Unavailable, codes::STORE_IO),
+            StoreError::ReadOnly(_) => (FailureKind::Unavailable, codes::STORE_READ_ONLY),
+            StoreError::Newer { .. } => (FailureKind::Unavailable, codes::STORE_NEWER),
+            StoreError::Damaged(_) => (FailureKind::Unavailable, codes::STORE_DAMAGED),
+            StoreError::Missing(_) => (FailureKind::Unavailable, codes::STORE_MISSING),
+            StoreError::Constraint(_) => (FailureKind::Internal, codes::INTERNAL),
+            StoreError::Unavailable { .. } => (FailureKind::Unavailable, codes::STORE_UNAVAILABLE),
+            StoreError::UnderWay { .. } => (FailureKind::Conflict, codes::UNDER_WAY),
         };
-        Self::new(kind, code, error.to_string()).retry(retry)
+        Self::new(kind, code, error.to_string()).retry(error.retry())
     }
 }
 

@@ -21,6 +21,7 @@ use greenroom_store_testing::{MemoryStore, sample};
 use jiff::Timestamp;
 use proptest::prelude::*;
 use serde_json::json;
+use tokio::sync::Notify;
 use uuid::Uuid;
 
 use crate::{builder, guests, invocation};
@@ -29,6 +30,9 @@ use crate::{builder, guests, invocation};
 struct Crm {
     contacts: MemoryStore,
     behaviour: AtomicU8,
+    /// A commit has reached it while it is slow, and it goes on.
+    reached: Notify,
+    goes_on: Notify,
 }
 
 /// It applies all commits.
@@ -43,6 +47,13 @@ const SILENT: u8 = 3;
 const REFUSING_OTHERS: u8 = 4;
 /// It applies all commits, and its answer is lost.
 const ANSWERS_LOST: u8 = 5;
+
+/// It applies a commit when it is told to go on.
+const SLOW: u8 = 6;
+/// It answers every commit with an error that is not worth another try.
+const NEVER: u8 = 7;
+/// It is unavailable for all contacts but `2`.
+const FOR_ONE: u8 = 8;
 
 /// When the CRM is to be asked again, by its own word.
 const COME_BACK: Retry = Retry::After(Duration::from_secs(30));
@@ -82,6 +93,15 @@ impl ContactStore for Crm {
                 self.contacts.apply(id, effects, preconditions).await
             }
             SILENT => std::future::pending().await,
+            SLOW => {
+                self.reached.notify_one();
+                self.goes_on.notified().await;
+                self.contacts.apply(id, effects, preconditions).await
+            }
+            NEVER => Err(StoreError::Unavailable { retry: Retry::Never, source: "it is archived".into() }.into()),
+            FOR_ONE if !matches!(effects, [Effect::UpdateContact { contact, .. }] if contact.as_str() == "2") => {
+                Err(unavailable().into())
+            }
             REFUSING_OTHERS if id.0.starts_with("op:") => {
                 Err(CommitError::Store(StoreError::Constraint("the CRM has no such thing".into())))
             }
@@ -139,6 +159,7 @@ fn contacts() -> MemoryStore {
     MemoryStore::new()
         .with_properties(vec![define("company"), define("blank")])
         .with_contacts([contact("1", "ada@example.com"), contact("2", "bob@example.com")])
+        .with_contacts((0..12).map(|n| contact(&format!("w{n}"), &format!("w{n}@example.com"))))
 }
 
 /// A runtime whose storage has a clock that a test moves.
@@ -152,7 +173,12 @@ struct Setup {
 
 impl Setup {
     async fn new() -> Self {
-        let crm = Arc::new(Crm { contacts: contacts(), behaviour: AtomicU8::new(WORKING) });
+        let crm = Arc::new(Crm {
+            contacts: contacts(),
+            behaviour: AtomicU8::new(WORKING),
+            reached: Notify::new(),
+            goes_on: Notify::new(),
+        });
         let runs = Arc::new(SqliteStore::in_memory().unwrap());
         let second = Arc::new(AtomicI64::new(1_800_000_000));
         let clock = second.clone();
@@ -611,4 +637,100 @@ proptest! {
             Ok(())
         })?;
     }
+}
+
+#[tokio::test]
+async fn a_run_that_commits_is_not_cancelled_and_its_outcome_says_so() {
+    for by_shutdown in [false, true] {
+        let setup = Setup::new().await;
+        setup.crm.set(SLOW);
+        let cancelled = async {
+            setup.crm.reached.notified().await;
+            setup.crm.goes_on.notify_one();
+            greenroom::Failure::of(FailureKind::Cancelled, "the engine has gone away")
+        };
+        let outcome = if by_shutdown {
+            let stopped = async {
+                setup.crm.reached.notified().await;
+                let shutdown = setup.runtime.shutdown_within(Duration::ZERO);
+                let goes_on = async { setup.crm.goes_on.notify_one() };
+                tokio::join!(shutdown, goes_on)
+            };
+            tokio::join!(setup.runtime.invoke(invocation("writes", json!({}))), stopped).0
+        } else {
+            setup.runtime.invoke_until(invocation("writes", json!({})), cancelled).await
+        };
+        assert!(outcome.output().is_some(), "{outcome:?}");
+        assert_eq!(company(&setup.crm).await.as_deref(), Some("Acme"));
+        assert!(setup.runs.run(outcome.run).await.unwrap().is_some());
+    }
+}
+
+#[tokio::test]
+async fn a_run_that_is_cancelled_before_it_commits_keeps_nothing_and_has_its_own_id() {
+    let setup = Setup::new().await;
+    let loops = guests::writer("loops", "(loop $l (br $l)) (unreachable)");
+    setup.runtime.load(loops, Grants::AsDeclared).await.unwrap();
+    let cancelled = async {
+        for _ in 0..3 {
+            tokio::task::yield_now().await;
+        }
+        greenroom::Failure::of(FailureKind::Cancelled, "the engine has gone away").retry(Retry::Now)
+    };
+    let outcome = setup.runtime.invoke_until(invocation("loops", json!({})).idempotency_key("k"), cancelled).await;
+    let failure = outcome.failure().unwrap();
+    assert_eq!((failure.kind, failure.message.as_str()), (FailureKind::Cancelled, "the engine has gone away"));
+    assert_eq!(company(&setup.crm).await.as_deref(), Some("Engines"));
+    assert!(setup.runs.run(outcome.run).await.unwrap().is_none());
+    let at_once = std::future::ready(failure.clone());
+    let never_begun = setup.runtime.invoke_until(invocation("writes", json!({})), at_once).await;
+    assert!(never_begun.output().is_some() || never_begun.failure() == Some(failure), "{never_begun:?}");
+}
+
+#[tokio::test]
+async fn a_commit_goes_on_when_its_caller_goes_away() {
+    let setup = Setup::new().await;
+    setup.crm.set(SLOW);
+    {
+        let mut under_way = Box::pin(setup.runtime.invoke(invocation("writes", json!({}))));
+        tokio::select! {
+            outcome = &mut under_way => panic!("{outcome:?}"),
+            () = setup.crm.reached.notified() => {}
+        }
+    }
+    setup.crm.goes_on.notify_one();
+    setup.runtime.shutdown().await;
+    assert_eq!(company(&setup.crm).await.as_deref(), Some("Acme"));
+    assert_eq!(setup.runs.summary().await.unwrap().unapplied, 0, "no later process has to find out");
+}
+
+#[tokio::test]
+async fn an_error_that_is_never_worth_another_try_is_a_refusal() {
+    let setup = Setup::new().await;
+    setup.crm.set(NEVER);
+    let refused = setup.runtime.invoke(invocation("writes", json!({}))).await;
+    assert_eq!(refused.failure().unwrap().code, "store-unavailable", "{refused:?}");
+    assert_eq!(setup.runs.summary().await.unwrap().unapplied, 0, "nobody was told that it was done");
+    setup.crm.set(UNAVAILABLE);
+    let acknowledged = setup.runtime.invoke(invocation("writes", json!({}))).await;
+    assert!(acknowledged.output().is_some(), "{acknowledged:?}");
+    setup.crm.set(NEVER);
+    let settled = setup.runtime.settle().await.unwrap();
+    assert_eq!((settled.set_aside, settled.applied), (1, 0));
+    assert_eq!(setup.storage.contacts().contacts(&["1".into()]).await.unwrap().len(), 1, "it can be read again");
+    assert!(setup.runtime.set_aside_effects(10).await.unwrap()[0].reason.contains("archived"));
+}
+
+#[tokio::test]
+async fn commits_that_wait_do_not_keep_later_ones_of_other_contacts_waiting() {
+    let setup = Setup::new().await;
+    setup.crm.set(UNAVAILABLE);
+    for n in 0..12 {
+        setup.storage.apply(assign_to(&format!("w{n}"), "Waiting")).await.unwrap();
+    }
+    setup.storage.apply(assign_to("2", "Acme")).await.unwrap();
+    setup.crm.set(FOR_ONE);
+    assert_eq!(setup.runtime.settle().await.unwrap().applied, 1);
+    setup.crm.set(WORKING);
+    assert_eq!(setup.runtime.settle().await.unwrap().applied, 12);
 }
