@@ -37,6 +37,12 @@ macro_rules! string_id {
                 Self::new(id)
             }
         }
+
+        impl From<String> for $name {
+            fn from(id: String) -> Self {
+                Self::new(id)
+            }
+        }
     };
 }
 

@@ -245,7 +245,8 @@ pub trait ContactStore: Send + Sync + 'static {
     /// - A contact's version grows if the call changes it, and only then.
     /// - An update of an unknown contact, a new contact with an id or a primary email that another one has, and a value
     ///   that no property can have are refused with [`StoreError::Constraint`].
-    /// - A blank value clears a property.
+    /// - A blank value clears a property, and a new contact has none of them.
+    /// - The property `email` is the primary email: a value that is no email, or another contact's, is refused.
     /// - A registration takes the place of the one with the same webinar and email. One whose contact is unknown is kept
     ///   without the contact (C6: Zoom has the person all the same); one of an erased person is not kept, which is no error.
     /// - Zoom accounts, webinars and properties may be known already: the first two are replaced, a property stays as it is.

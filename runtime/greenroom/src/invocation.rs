@@ -171,9 +171,23 @@ impl Outcome {
 
     /// The outcome for people: what the action's output schema marks as secret is masked, and links that may carry a token
     /// are. The outcome itself is for the caller, with all that the action gave.
+    ///
+    /// An outcome that was read from JSON does not know its schema: its whole output is masked. See [`Outcome::masked_by`].
     #[must_use]
     pub fn masked(&self) -> Self {
-        Self { result: masked::result(&self.result, self.output_schema.0.as_deref()), ..self.clone() }
+        match (&self.output_schema.0, &self.result) {
+            (Some(schema), _) => self.masked_by(schema),
+            (None, RunResult::Done { .. }) => {
+                Self { result: RunResult::Done { output: greenroom_domain::mask::MASKED.into() }, ..self.clone() }
+            }
+            (None, _) => self.masked_by(&Value::Null),
+        }
+    }
+
+    /// As [`Outcome::masked`], by this output schema, such as [`ActionInfo::output_schema`](crate::ActionInfo::output_schema).
+    #[must_use]
+    pub fn masked_by(&self, output_schema: &Value) -> Self {
+        Self { result: masked::result(&self.result, Some(output_schema)), ..self.clone() }
     }
 
     pub(crate) fn from_record(record: RunRecord, output_schema: OutputSchema) -> Self {

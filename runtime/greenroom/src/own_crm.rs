@@ -112,10 +112,10 @@ impl OwnCrm {
             // Those that wait are the oldest: what comes after them must not wait for them.
             page = (still_waiting.len() + limit).min(MAX_LOOKED_AT);
         }
-        let still_waiting = still_waiting.len();
-        if still_waiting > 0 || !settled.is_empty() {
-            let Settled { applied, withdrawn, set_aside, .. } = settled;
-            tracing::info!(applied, withdrawn, set_aside, still_waiting, "commits that waited for the CRM");
+        settled.waiting = still_waiting.len();
+        if !settled.is_empty() {
+            let Settled { applied, withdrawn, set_aside, waiting, .. } = settled;
+            tracing::info!(applied, withdrawn, set_aside, waiting, "commits that waited for the CRM");
         }
         Ok(settled)
     }

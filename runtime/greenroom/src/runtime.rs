@@ -192,8 +192,16 @@ impl RuntimeBuilder {
     pub fn build(self) -> Result<Runtime, BuildError> {
         let storage = self.storage.ok_or(BuildError::NoStorage)?;
         self.capabilities.check()?;
-        in_range("concurrency", self.concurrency, 1, engine::MAX_CONCURRENCY)?;
-        in_range("instance_pool", self.instance_pool, 0, instance_pool::MAX_READY)?;
+        in_range("concurrency", self.concurrency, 1, engine::MAX_CONCURRENCY.into())?;
+        in_range("instance_pool", self.instance_pool, 0, instance_pool::MAX_READY.into())?;
+        // More than a memory of 32 bits can have is no limit.
+        for (setting, value, most) in [
+            ("limits (memory_bytes)", self.limits.memory_bytes, 1 << 32),
+            ("limits (cpu_ms)", self.limits.cpu_ms, u64::MAX),
+            ("limits (wall_ms)", self.limits.wall_ms, u64::MAX),
+        ] {
+            in_range(setting, value, 1, most)?;
+        }
         let shortest = self.limits.wall() + LEASE_MARGIN;
         let lease = self.lease.unwrap_or_else(|| shortest.max(DEFAULT_LEASE));
         if lease < shortest {
@@ -232,7 +240,8 @@ impl RuntimeBuilder {
     }
 }
 
-fn in_range(setting: &'static str, value: u32, least: u32, most: u32) -> Result<(), BuildError> {
+fn in_range(setting: &'static str, value: impl Into<u64>, least: u64, most: u64) -> Result<(), BuildError> {
+    let value = value.into();
     if (least..=most).contains(&value) {
         return Ok(());
     }

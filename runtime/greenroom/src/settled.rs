@@ -22,6 +22,8 @@ pub struct Settled {
     /// [`Runtime::set_aside_effects`](crate::Runtime::set_aside_effects) lists them, with those that were set aside because
     /// somebody read their contact before this pass.
     pub set_aside: usize,
+    /// Acknowledged commits that an embedder's CRM does not take now. A later pass tries them again.
+    pub waiting: usize,
 }
 
 impl Settled {
@@ -32,13 +34,15 @@ impl Settled {
 
     /// Adds the result of another pass.
     pub fn add(&mut self, more: Self) {
-        let Self { done, not_done, still_open, applied, withdrawn, set_aside } = more;
+        let Self { done, not_done, still_open, applied, withdrawn, set_aside, waiting } = more;
         self.done += done;
         self.not_done += not_done;
         self.still_open += still_open;
         self.applied += applied;
         self.withdrawn += withdrawn;
         self.set_aside += set_aside;
+        // Each pass looks at those that wait again.
+        self.waiting = self.waiting.max(waiting);
     }
 
     /// How many commits no longer wait for an embedder's CRM.

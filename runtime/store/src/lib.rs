@@ -61,6 +61,7 @@ mod segments;
 #[cfg(test)]
 mod tests;
 
+pub use greenroom_domain::store::{ImportRow, ImportStore};
 pub use platform::{
     open::OpenMode,
     store::{DEFAULT_JOURNAL_QUOTA, SqliteStore},

@@ -88,7 +88,8 @@ impl StoreError {
 /// Why a commit did not happen. Nothing of it was written.
 #[derive(Debug, thiserror::Error)]
 pub enum CommitError {
-    /// A precondition of the effects no longer holds: load the facts again, ask the rules again, commit again.
+    /// A precondition of the effects no longer holds: load the facts again, ask the rules again, commit again. The text says
+    /// what changed, such as a contact by its id. It is logged, so it has no email and no other value of a person.
     #[error("{0} changed meanwhile")]
     Stale(String),
     /// The idempotency key or the intent is another owner's now, because its lease ran out.

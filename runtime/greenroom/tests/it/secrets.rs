@@ -127,6 +127,9 @@ async fn no_debug_output_has_a_link_with_a_token_or_a_secret() {
     let masked = outcome.masked();
     let expected = json!({ "pin": "[masked]", "link": "[masked]", "count": 7 });
     assert_eq!(masked.output(), Some(&expected), "people do not");
+    let read: greenroom::Outcome = serde_json::from_str(&serde_json::to_string(&outcome).unwrap()).unwrap();
+    assert_eq!(read.masked().output(), Some(&json!("[masked]")), "without a schema, nobody knows what is secret");
+    assert_eq!(read.masked_by(&runtime.actions()[0].output_schema).output(), Some(&expected));
     assert_eq!(runtime.invoke(invoked.clone()).await.masked().output(), Some(&expected), "a repeated one as well");
 
     let properties = std::collections::BTreeMap::from([("zoom_webinar_joinlink".to_owned(), link.to_owned())]);
