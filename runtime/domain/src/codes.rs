@@ -226,7 +226,7 @@ codes! {
     EMAIL_IS_ACCOUNT_USER "email-is-account-user" [Failed]
         "The email is of somebody who logs in to the account (C4: account users become no contacts)." "Use another email.";
     PROPERTY_UNKNOWN "property-unknown" [Failed, UnresolvedToken]
-        "Contacts have no property of that name." "Check its internal name.";
+        "Contacts have no property of that name." "Check its internal name, or define it with `greenroom store import`.";
     PROPERTY_READ_ONLY "property-read-only" [Failed]
         "The property cannot be changed by an action." "Leave it out.";
     PROPERTY_DERIVED "property-derived" [Failed]

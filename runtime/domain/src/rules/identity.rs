@@ -64,7 +64,10 @@ pub fn may_assign(
             ));
         }
         let Some(definition) = definition else {
-            return Err(Failure::refused(codes::PROPERTY_UNKNOWN, format!("contacts have no property `{name}`")));
+            return Err(Failure::refused(
+                codes::PROPERTY_UNKNOWN,
+                format!("contacts have no property `{name}`: check its internal name, or define it with an import"),
+            ));
         };
         if value.as_ref().is_some_and(|value| value.len() > MAX_VALUE_BYTES) {
             return Err(Failure::refused(
