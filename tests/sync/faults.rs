@@ -105,13 +105,7 @@ async fn l2_an_empty_or_moving_listing_deletes_nothing_that_zoom_has() {
 /// The name in leases of a process of this machine that has ended.
 #[cfg(target_os = "linux")]
 fn gone() -> String {
-    let own = greenroom::owner::name();
-    let mut ended = std::process::Command::new("true").spawn().unwrap();
-    let pid = ended.id().to_string();
-    ended.wait().unwrap();
-    let parts: Vec<&str> = own.split(' ').collect();
-    assert_eq!(parts.len(), 4, "{own}");
-    format!("{} {} {pid} {}", parts[0], parts[1], parts[3])
+    greenroom_store_testing::sample::of_an_ended_process(&greenroom::owner::name())
 }
 
 #[cfg(target_os = "linux")]

@@ -117,13 +117,7 @@ fn elsewhere() -> String {
 
 /// The name in leases of a process of this machine that has ended.
 fn gone() -> String {
-    let own = greenroom::owner::name();
-    let mut ended = std::process::Command::new("true").spawn().unwrap();
-    let pid = ended.id().to_string();
-    ended.wait().unwrap();
-    let parts: Vec<&str> = own.split(' ').collect();
-    assert_eq!(parts.len(), 4, "{own}");
-    format!("{} {} {pid} {}", parts[0], parts[1], parts[3])
+    greenroom_store_testing::sample::of_an_ended_process(&greenroom::owner::name())
 }
 
 /// A killed process of this machine keeps nobody waiting, however long its leases are.

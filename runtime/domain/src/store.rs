@@ -186,7 +186,8 @@ impl fmt::Display for ApplyId {
 ///
 /// A CRM may leave out what its program does not use. Without Zoom, [`Self::registrations`] answers none, [`Self::account`]
 /// has a primary business unit and no Zoom account, and every effect except the first two is refused with
-/// [`StoreError::Constraint`]. The cases of the suite about webinars fail then; the others have to pass.
+/// [`StoreError::Constraint`]. The cases of the suite that register
+/// people with webinars fail then, those about erasure among them; the others have to pass.
 ///
 /// # The four properties
 ///

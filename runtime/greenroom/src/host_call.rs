@@ -1,4 +1,4 @@
-//! The span `host_call` for `tracing`, for each call of a host function: whatever the function logs or requests is within it.
+//! The span `host_call` for `tracing`, for each call of a host function. The log lines and the requests of the function are in this span.
 
 use std::sync::{Arc, Mutex, PoisonError};
 

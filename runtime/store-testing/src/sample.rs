@@ -290,3 +290,14 @@ pub const WORK_TABLES: [&str; 10] = [
     "leases",
     "sqlite_sequence",
 ];
+
+/// The name in leases of a process that has ended, made of this process's own name: on the same machine, with the id of a
+/// process that has ended.
+pub fn of_an_ended_process(own: &str) -> String {
+    let mut ended = std::process::Command::new("true").spawn().unwrap();
+    let pid = ended.id().to_string();
+    ended.wait().unwrap();
+    let parts: Vec<&str> = own.split(' ').collect();
+    assert_eq!(parts.len(), 4, "{own}");
+    format!("{} {} {pid} {}", parts[0], parts[1], parts[3])
+}

@@ -10,7 +10,7 @@ use crate::{error::Error, process, repo, step};
 /// Crates that may differ: they are small, and no large crate depends on them.
 const MAY_DIFFER: [&str; 1] = ["wit-component"];
 
-/// The compiler. A name that ends with a hyphen stands for all crates whose names begin with it.
+/// The compiler. A name that ends with a hyphen is a prefix of crate names.
 const COMPILER: &[&str] =
     &["cranelift-", "wasmtime-internal-cranelift", "winch-", "wasmtime-internal-winch", "regalloc2", "rayon"];
 

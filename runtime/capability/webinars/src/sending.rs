@@ -149,8 +149,8 @@ async fn look_up(
     }
 }
 
-/// The error where Zoom took a registration without giving a personal link, and the lookup did not show its state. It is worth
-/// another try, whatever the reason of the failed lookup.
+/// The error where Zoom took a registration without giving a personal link, and the lookup did not show its state. Another try
+/// is always worth it, because the state is at Zoom.
 fn without_link(services: &Services, why: &str) -> ProviderError {
     ProviderError::Unavailable {
         message: format!("it gave no personal link, and {why}"),

@@ -113,7 +113,7 @@ fn after(outcome: &Outcome, position: &mut Position, done: &mut Done) -> Next {
     let wait = match failure.retry {
         Retry::Now => Some(Duration::ZERO),
         Retry::After(wait) => Some(wait),
-        // This runtime is shutting down: whoever goes on has the keys of the steps that are done.
+        // This runtime is shutting down. The next one continues: the keys of finished steps are in the store.
         Retry::Never | Retry::Elsewhere => None,
     };
     position.tries += 1;

@@ -48,7 +48,7 @@ const REFUSING_OTHERS: u8 = 4;
 /// It applies all commits, and its answer is lost.
 const ANSWERS_LOST: u8 = 5;
 
-/// It applies a commit when it is told to go on.
+/// It applies a commit after the test has opened its gate.
 const SLOW: u8 = 6;
 /// It answers every commit with an error that is not worth another try.
 const NEVER: u8 = 7;

@@ -100,7 +100,7 @@ pub async fn c10_c11_joins_by_any_registration_of_an_email_are_one_persons(store
         joins(0, all)
     };
     let effects = [create("ada"), Effect::Registrations { registrations: vec![counts.clone()] }];
-    // The id of a registration that counts is that one's, whatever it was before.
+    // An id that was noted before is the counting registration's, once that has the id.
     let others = [("other", "bob@example.com"), (&counts.registrant_id, "bob@example.com"), (" ", "bob@example.com")];
     sync(&store, &fence, effects, [of(&others), of(&[("other", "ada@example.com")]), all()]).await;
     let found = people(&store, None, 9).await;
