@@ -434,6 +434,17 @@ pub enum EffectsTarget {
     },
 }
 
+/// The answer to an acknowledgement ([`RunStore::acknowledge`]).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Acknowledgement {
+    /// The effects wait, for any process.
+    Given,
+    /// An earlier commit about one of the same contacts or emails waits: nothing was changed.
+    Behind,
+    /// The effects no longer wait: nothing was changed.
+    Gone,
+}
+
 /// Effects that wait for an embedder's CRM.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unapplied {
@@ -480,6 +491,9 @@ pub trait RunStore: Send + Sync + 'static {
     /// Effects that were set aside, oldest first.
     async fn set_aside_effects(&self, limit: usize) -> Result<Vec<Unapplied>, StoreError>;
 
+    /// How many commits were set aside since this was last asked, by whatever process, and still are. Each is told once.
+    async fn newly_set_aside(&self) -> Result<usize, StoreError>;
+
     /// Lets effects that were set aside wait again, without their preconditions, because a person wants them all the
     /// same. Answers the id under which they wait now: a new one, because they are another try. None where no effects
     /// with this id are set aside: then nothing is changed.
@@ -492,8 +506,9 @@ pub trait RunStore: Send + Sync + 'static {
     async fn applied(&self, id: &ApplyId) -> Result<(), StoreError>;
 
     /// Notes that the caller gets the answer that these effects are committed, although no CRM has them yet: their
-    /// committer gives them up. Answers whether they still waited.
-    async fn acknowledge(&self, id: &ApplyId) -> Result<bool, StoreError>;
+    /// committer gives them up. Effects that are [`Acknowledgement::Behind`] others are not acknowledged: they were decided
+    /// without what those write.
+    async fn acknowledge(&self, id: &ApplyId) -> Result<Acknowledgement, StoreError>;
 
     /// An embedder's CRM will not have these effects: they are kept with the reason, and not tried again.
     async fn set_aside(&self, id: &ApplyId, reason: &str) -> Result<(), StoreError>;

@@ -1,8 +1,12 @@
 //! The life of an invocation. ARCHITECTURE.md lists the same steps, with the file of each.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    pin::pin,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
 };
 
 use futures::future::join;
@@ -24,6 +28,7 @@ use crate::{
     host_call::HostCall,
     invocation::OutputSchema,
     journal::{Journal, Secrets},
+    keys_under_way::{Holding, KeyUnderWay, KeyedRequest},
     limits::{Breach, Limits},
     metered::StopSignal,
     owner, preconditions,
@@ -105,7 +110,13 @@ impl Execution<'_> {
         if let Err(failure) = self.check_request().await {
             return self.end(Err(failure), Usage::default(), None, false).await;
         }
-        let mut lease = Lease { services: self.services.clone(), key: self.key().map(str::to_owned), run: self.run };
+        let mut lease = Lease {
+            services: self.services.clone(),
+            key: self.key().map(str::to_owned),
+            run: self.run,
+            under_way: None,
+        };
+        lease.under_way = self.wait_for_key().await;
         match self.claim().await {
             Ok(None) => {}
             Ok(Some(record)) => return Outcome::from_record(*record, self.output_schema()),
@@ -187,9 +198,34 @@ impl Execution<'_> {
         done.map_err(|error| Failure::of(FailureKind::Internal, format!("validation ended without an answer: {error}")))
     }
 
+    /// Waits until no other run of this request in this runtime has the idempotency key, for as long as this run may take in
+    /// all. The store answers the claim in any case.
+    async fn wait_for_key(&self) -> Option<KeyUnderWay> {
+        let key = self.key()?;
+        let request = KeyedRequest {
+            action: self.action.manifest.name.clone(),
+            input_digest: self.input_digest.clone(),
+            contact: self.invocation.contact.clone(),
+        };
+        let mut waited = pin!(tokio::time::sleep(Duration::from_millis(self.limits.wall_ms)));
+        loop {
+            match self.services.keys.hold(key, &request) {
+                Holding::Held(held) => return Some(held),
+                Holding::OtherRequest => return None,
+                Holding::SameRequest(ended) => tokio::select! {
+                    biased;
+                    () = ended.wait() => {}
+                    () = &mut waited => return None,
+                },
+            }
+        }
+    }
+
     /// Claims the idempotency key, if there is one. Returns the record of an earlier run under the key.
     async fn claim(&self) -> Result<Option<Box<RunRecord>>, Failure> {
         let Some(key) = self.key() else { return Ok(None) };
+        // Not the run's start, because it may have waited for the key.
+        let now = self.services.now();
         let claim = KeyClaim {
             key: key.to_owned(),
             action: self.action.manifest.name.clone(),
@@ -197,13 +233,13 @@ impl Execution<'_> {
             contact: self.invocation.contact.clone(),
             run: self.run,
             owner: self.services.owner().to_owned(),
-            at: self.started_at,
-            lease_until: self.services.lease_until(self.started_at),
+            at: now,
+            lease_until: self.services.lease_until(now),
         };
         let runs = self.services.storage.runs();
         let mut claimed = runs.claim(&claim).await.map_err(Failure::from)?;
         if matches!(claimed, ClaimOutcome::Running { .. })
-            && runs.end_leases(self.started_at, owner::is_gone).await.map_err(Failure::from)? > 0
+            && runs.end_leases(now, owner::is_gone).await.map_err(Failure::from)? > 0
         {
             claimed = runs.claim(&claim).await.map_err(Failure::from)?;
         }
@@ -220,7 +256,7 @@ impl Execution<'_> {
                     until.round(jiff::Unit::Second).unwrap_or(until)
                 ),
             )
-            .retry(wait_until(until, self.started_at))),
+            .retry(wait_until(until, now))),
             ClaimOutcome::OtherRequest(what) => Err(Failure::new(
                 FailureKind::Conflict,
                 codes::KEY_OF_ANOTHER_REQUEST,
@@ -516,12 +552,14 @@ struct Lease {
     services: Arc<Services>,
     key: Option<String>,
     run: RunId,
+    /// Tells those who wait for the run that its key is free, or has an outcome.
+    under_way: Option<KeyUnderWay>,
 }
 
 impl Drop for Lease {
     fn drop(&mut self) {
         let Some(key) = self.key.take() else { return };
-        let (services, run) = (self.services.clone(), self.run);
+        let (services, run, under_way) = (self.services.clone(), self.run, self.under_way.take());
         if tokio::runtime::Handle::try_current().is_err() {
             return;
         }
@@ -529,6 +567,7 @@ impl Drop for Lease {
             if let Err(error) = services.storage.runs().release(&key, run).await {
                 tracing::warn!(%run, %error, "the key of a cancelled run stays claimed until its lease ends");
             }
+            drop(under_way);
         });
     }
 }

@@ -58,6 +58,7 @@ mod instance_pool;
 mod invocation;
 mod invoke;
 mod journal;
+mod keys_under_way;
 mod limits;
 mod load_error;
 mod marked;

@@ -7,7 +7,9 @@ use greenroom_domain::{
     Account, Contact, ContactId, ContactStore, Email, Failure, FailureKind, Identity, PropertyDefinition, Registration,
     Retry, Role, RunId, RunStore, StoreError, WebinarId, codes, mask,
     rules::identity,
-    store::{ApplyId, Commit, CommitError, Effect, Precondition, RunRecord, RunResult, Subjects, Unapplied},
+    store::{
+        Acknowledgement, ApplyId, Commit, CommitError, Effect, Precondition, RunRecord, RunResult, Subjects, Unapplied,
+    },
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -55,7 +57,8 @@ impl OwnCrm {
     /// Applies the effects of a commit that was just written to the run store under `id`.
     ///
     /// # Errors
-    /// [`CommitError`] where the CRM refuses the effects, or another process has settled the commit.
+    /// [`CommitError`] where the CRM refuses the effects, another process has settled the commit, or the CRM does not take the
+    /// effects now and an earlier commit about the same contacts or emails waits. Nothing was written then.
     pub(crate) async fn apply_first(&self, id: &ApplyId, commit: &Commit) -> Result<(), CommitError> {
         match self.crm.apply(id, &commit.effects, &commit.preconditions).await {
             Ok(()) => {
@@ -63,19 +66,26 @@ impl OwnCrm {
                     // No harm: the CRM has applied them, and applying them again under the same id changes nothing.
                     tracing::warn!(id = id.0, %error, "effects were applied to the CRM but could not be marked as applied");
                 }
-                return Ok(());
+                Ok(())
             }
             Err(refusal) if is_refusal(&refusal) => {
                 let ours = self.runs.withdraw(id, None).await?;
-                return Err(if ours { refusal } else { taken_over(id) });
+                Err(if ours { refusal } else { taken_over(id) })
             }
-            Err(_not_now) => {}
-        };
-        if !self.runs.acknowledge(id).await? {
-            return Err(taken_over(id));
+            Err(not_now) => match self.runs.acknowledge(id).await? {
+                Acknowledgement::Given => {
+                    tracing::warn!(id = id.0, "effects were committed and will be applied to the CRM later");
+                    Ok(())
+                }
+                Acknowledgement::Gone => Err(taken_over(id)),
+                // Another process committed on the same contact a moment before. Had this commit been a moment later, it would
+                // have waited for that one.
+                Acknowledgement::Behind => {
+                    let ours = self.runs.withdraw(id, None).await?;
+                    Err(if ours { behind(not_now).into() } else { taken_over(id) })
+                }
+            },
         }
-        tracing::warn!(id = id.0, "effects were committed and will be applied to the CRM later");
-        Ok(())
     }
 
     /// Applies up to `limit` commits that the CRM has not confirmed, oldest first. One that the CRM does not take delays only
@@ -84,7 +94,7 @@ impl OwnCrm {
     /// # Errors
     /// The run store's failure.
     pub(crate) async fn apply_waiting(&self, limit: usize) -> Result<Settled, StoreError> {
-        let (mut settled, mut delayed) = (Settled::default(), Subjects::default());
+        let (mut settled, mut set_aside, mut delayed) = (Settled::default(), 0, Subjects::default());
         let (mut still_waiting, mut page) = (BTreeSet::new(), limit);
         loop {
             let waiting = self.runs.unapplied((self.clock)(), page).await?;
@@ -98,14 +108,14 @@ impl OwnCrm {
                 match attempt {
                     Some(Attempt::Applied) => settled.applied += 1,
                     Some(Attempt::Withdrawn) => settled.withdrawn += 1,
-                    Some(Attempt::SetAside) => settled.set_aside += 1,
+                    Some(Attempt::SetAside) => set_aside += 1,
                     Some(Attempt::StillWaiting(_)) | None => {
                         delayed.add(subjects);
                         still_waiting.insert(waiting.id.0);
                     }
                 }
             }
-            let settled_now = settled.applied + settled.withdrawn + settled.set_aside;
+            let settled_now = settled.applied + settled.withdrawn + set_aside;
             if is_last || settled_now >= limit || page >= MAX_LOOKED_AT {
                 break;
             }
@@ -113,6 +123,8 @@ impl OwnCrm {
             page = (still_waiting.len() + limit).min(MAX_LOOKED_AT);
         }
         settled.waiting = still_waiting.len();
+        // Reads set effects aside too, in this process and in others.
+        settled.set_aside = self.runs.newly_set_aside().await?;
         if !settled.is_empty() {
             let Settled { applied, withdrawn, set_aside, waiting, .. } = settled;
             tracing::info!(applied, withdrawn, set_aside, waiting, "commits that waited for the CRM");

@@ -8,7 +8,7 @@ use tokio::task::JoinHandle;
 use tokio_util::task::TaskTracker;
 use tracing::Instrument;
 
-use crate::{clock::Clock, settled::Settled, storage::Storage};
+use crate::{clock::Clock, keys_under_way::KeysUnderWay, settled::Settled, storage::Storage};
 
 /// The services that a runtime offers to its capabilities.
 pub struct Services {
@@ -16,6 +16,7 @@ pub struct Services {
     clock: Clock,
     owner: String,
     lease: Duration,
+    pub(crate) keys: KeysUnderWay,
     /// Tasks that outlive the invocation that started them.
     tasks: TaskTracker,
 }
@@ -35,7 +36,7 @@ impl Services {
         lease: Duration,
         clock: impl Fn() -> Timestamp + Send + Sync + 'static,
     ) -> Self {
-        Self { storage, clock: Arc::new(clock), owner, lease, tasks: TaskTracker::new() }
+        Self { storage, clock: Arc::new(clock), owner, lease, keys: KeysUnderWay::default(), tasks: TaskTracker::new() }
     }
 
     /// The runtime's stores.

@@ -18,9 +18,9 @@ pub struct Settled {
     /// Commits that were undone, because a precondition no longer held in an embedder's CRM: those that no caller had an
     /// answer for, and those of intents, which are settled again.
     pub withdrawn: usize,
-    /// Acknowledged commits that an embedder's CRM refuses for good. They wait for a person's decision:
-    /// [`Runtime::set_aside_effects`](crate::Runtime::set_aside_effects) lists them, with those that were set aside because
-    /// somebody read their contact before this pass.
+    /// Acknowledged commits that an embedder's CRM refuses for good, since the pass before: those that this pass tried, and
+    /// those that any process tried because it read or wrote their contact. They wait for a person's decision:
+    /// [`Runtime::set_aside_effects`](crate::Runtime::set_aside_effects) lists them.
     pub set_aside: usize,
     /// Acknowledged commits that an embedder's CRM does not take now. A later pass tries them again.
     pub waiting: usize,

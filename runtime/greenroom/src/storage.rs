@@ -51,7 +51,8 @@ impl Storage {
     ///
     /// If the CRM refuses a commit, because a precondition no longer holds or one of its constraints is broken, the
     /// commit is withdrawn and nothing was written. After any other error of the CRM the commit is valid and
-    /// acknowledged, and its effects wait.
+    /// acknowledged, and its effects wait. Only where another process has just committed on the same contact and its effects
+    /// wait too, this commit fails with `store-unavailable`, because it was decided without them.
     ///
     /// Effects that wait for a contact or an email are applied before the contact or the email is read again, and by
     /// [`crate::Runtime::settle`]. Where the CRM still does not take them, the read fails with `store-unavailable` and

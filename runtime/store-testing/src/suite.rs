@@ -89,6 +89,8 @@ macro_rules! __cases {
             c10_for_an_erased_person_no_intent_is_opened,
             effects_for_elsewhere_wait_until_they_are_confirmed,
             what_is_acknowledged_is_free_and_what_is_set_aside_is_kept,
+            effects_behind_others_of_their_contact_are_not_acknowledged,
+            what_is_set_aside_is_told_once,
             effects_that_wait_are_found_by_contact_and_email,
             what_was_set_aside_may_be_tried_again,
             what_was_set_aside_may_be_dropped,

@@ -96,6 +96,8 @@ const CAUGHT: &[(Fault, &[&str])] = &[
     (Fault::FindsAllSubjects, &["effects_that_wait_are_found_by_contact_and_email"]),
     (Fault::RetriesNothing, &["what_was_set_aside_may_be_tried_again"]),
     (Fault::DropsWhatWaits, &["what_was_set_aside_may_be_dropped"]),
+    (Fault::AcknowledgesAll, &["effects_behind_others_of_their_contact_are_not_acknowledged"]),
+    (Fault::TellsAgain, &["what_is_set_aside_is_told_once"]),
     (
         Fault::WithdrawsNothing,
         &[

@@ -6,9 +6,9 @@ use async_trait::async_trait;
 use greenroom_domain::{
     ContactId, Email, RunId, RunStore, StoreError,
     store::{
-        ApplyId, ClaimOutcome, Commit, CommitError, EffectsTarget, Forgotten, Intent, IntentRecord, IsGone,
-        KeptJournal, KeyClaim, LeasedIntents, OpenOutcome, Pruned, RunRecord, StateEntry, StateRange, StateUsage,
-        Subjects, Unapplied,
+        Acknowledgement, ApplyId, ClaimOutcome, Commit, CommitError, EffectsTarget, Forgotten, Intent, IntentRecord,
+        IsGone, KeptJournal, KeyClaim, LeasedIntents, OpenOutcome, Pruned, RunRecord, StateEntry, StateRange,
+        StateUsage, Subjects, Unapplied,
     },
 };
 use jiff::Timestamp;
@@ -59,12 +59,16 @@ impl RunStore for SqliteStore {
         self.read(move |c| outbox::set_aside_effects(c, as_limit(limit))).await
     }
 
+    async fn newly_set_aside(&self) -> Result<usize, StoreError> {
+        self.write(move |c| outbox::newly_set_aside(c)).await
+    }
+
     async fn applied(&self, id: &ApplyId) -> Result<(), StoreError> {
         let id = id.0.clone();
         self.write(move |c| outbox::applied(c, &id)).await
     }
 
-    async fn acknowledge(&self, id: &ApplyId) -> Result<bool, StoreError> {
+    async fn acknowledge(&self, id: &ApplyId) -> Result<Acknowledgement, StoreError> {
         let id = id.0.clone();
         self.write(move |c| outbox::acknowledge(c, &id)).await
     }

@@ -288,12 +288,14 @@ async fn a_caller_that_goes_away_frees_its_key() {
     let keyed = || invocation("endless", json!({})).idempotency_key("k");
     {
         let mut under_way = Box::pin(runtime.invoke(keyed()));
-        // The first invocation is polled first, so it has claimed the key when the second one starts.
+        let mut impatient = keyed();
+        impatient.limits = Some(Limits { wall_ms: 1, ..Limits::default() });
+        // The first invocation is polled first, so it has the key when the second one starts.
         let refused = async {
             tokio::select! {
                 biased;
                 _ = &mut under_way => panic!("ended"),
-                outcome = runtime.invoke(keyed()) => outcome,
+                outcome = runtime.invoke(impatient) => outcome,
             }
         };
         let failure = refused.await.failure().unwrap().clone();
@@ -306,6 +308,36 @@ async fn a_caller_that_goes_away_frees_its_key() {
     assert_eq!(code(&again, keyed()).await.1, "cpu", "the key is free");
     let after = runtime.invoke(keyed()).await;
     assert_eq!(after.failure().unwrap().kind, FailureKind::Cancelled, "after shutdown");
+}
+
+#[tokio::test]
+async fn callers_with_one_key_at_once_get_one_outcome() {
+    let (runtime, store) = runtime(&[guests::echo()]).await;
+    let keyed = || invocation("echo", json!({ "id": "82512345678" })).idempotency_key("k");
+    let outcomes = futures::future::join_all((0..20).map(|_| runtime.invoke(keyed()))).await;
+    assert!(
+        outcomes.iter().all(|outcome| outcome.output().is_some() && outcome.run == outcomes[0].run),
+        "{outcomes:?}"
+    );
+    assert_eq!(outcomes.iter().filter(|outcome| !outcome.repeated).count(), 1);
+    assert!(store.run(outcomes[0].run).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn who_waits_for_a_key_runs_if_the_caller_before_goes_away() {
+    let (runtime, _) = runtime(&[guests::writer("endless", "(loop $l (br $l)) (unreachable)")]).await;
+    let keyed = || invocation("endless", json!({})).idempotency_key("k");
+    let mut first = Box::pin(runtime.invoke(keyed()));
+    assert!(futures::poll!(&mut first).is_pending());
+    let mut second = Box::pin(runtime.invoke(keyed()));
+    for _ in 0..3 {
+        assert!(futures::poll!(&mut second).is_pending());
+        assert!(futures::poll!(&mut first).is_pending());
+    }
+    drop(first);
+    let outcome = second.await;
+    assert_eq!(outcome.failure().unwrap().code, "cpu", "{outcome:?}");
+    assert!(!outcome.repeated);
 }
 
 /// The name in leases of a process of this machine that has ended.

@@ -401,6 +401,45 @@ async fn waiting_commits_are_applied_before_their_person_is_erased() {
 }
 
 #[tokio::test]
+async fn what_a_read_sets_aside_is_told_by_the_next_settling() {
+    let setup = Setup::new().await;
+    setup.crm.set(UNAVAILABLE);
+    assert!(setup.runtime.invoke(invocation("writes", json!({}))).await.output().is_some());
+    setup.crm.set(WORKING);
+    setup.crm.edit().await;
+    setup.read("1").await.unwrap();
+    assert_eq!(setup.runtime.set_aside_effects(9).await.unwrap().len(), 1, "the read has set them aside");
+    assert_eq!(setup.runtime.settle().await.unwrap().set_aside, 1);
+    assert!(setup.runtime.settle().await.unwrap().is_empty(), "it is told once");
+}
+
+/// Of two processes that commit on one contact at once while the CRM takes nothing, one gets the answer that its write will
+/// be applied: the other's was decided without it.
+#[tokio::test]
+async fn of_commits_on_one_contact_that_the_crm_does_not_take_one_is_acknowledged() {
+    let setup = Setup::new().await;
+    let (one, two) = (setup.storage.clone(), setup.storage.clone());
+    setup.crm.set(SLOW);
+    let mut first = Box::pin(one.apply(assign("Acme")));
+    assert!(futures::poll!(&mut first).is_pending());
+    tokio::select! {
+        done = &mut first => panic!("{done:?}"),
+        () = setup.crm.reached.notified() => {}
+    }
+    setup.crm.set(UNAVAILABLE);
+    let failure = two.apply(assign("Initech")).await.unwrap_err();
+    assert_eq!((failure.kind, failure.code.as_str()), (FailureKind::Unavailable, "store-unavailable"));
+    assert!(failure.retry.is_retryable());
+    two.apply(assign_to("2", "Hooli")).await.unwrap();
+    setup.crm.goes_on.notify_one();
+    first.await.unwrap();
+    setup.crm.set(WORKING);
+    let settled = setup.runtime.settle().await.unwrap();
+    assert_eq!((settled.applied, settled.set_aside, settled.withdrawn), (1, 0, 0), "{settled:?}");
+    assert_eq!(company(&setup.crm).await.as_deref(), Some("Acme"));
+}
+
+#[tokio::test]
 async fn a_run_never_sees_a_contact_without_an_acknowledged_write() {
     let setup = Setup::new().await;
     setup.crm.set(UNAVAILABLE);

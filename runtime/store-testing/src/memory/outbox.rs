@@ -1,6 +1,8 @@
 //! Effects that wait for an embedder's CRM.
 
-use greenroom_domain::store::{ApplyId, Commit, CommitError, IntentRecord, RunRecord, Unapplied};
+use greenroom_domain::store::{
+    Acknowledgement, ApplyId, Commit, CommitError, IntentRecord, RunRecord, Subjects, Unapplied,
+};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -21,6 +23,8 @@ pub(super) struct Waiting {
     pub(super) intent_owner: Option<String>,
     /// Until when their committer has them for itself.
     pub(super) not_before: Timestamp,
+    /// Whether it was told that they were set aside.
+    pub(super) told: bool,
 }
 
 impl Kept {
@@ -45,7 +49,7 @@ impl Kept {
             refused: None,
         };
         let intent_owner = commit.intent.as_ref().map(|(_, owner, _)| owner.clone());
-        self.outbox.put(place, Waiting { effects, name, intent_owner, not_before });
+        self.outbox.put(place, Waiting { effects, name, intent_owner, not_before, told: false });
         ApplyId(id)
     }
 
@@ -59,11 +63,25 @@ impl Kept {
         self.outbox.values().find(theirs).map(|row| row.effects.id.clone())
     }
 
-    pub(super) fn acknowledge(&mut self, id: &ApplyId) -> bool {
-        let waits = |place: &u64| self.outbox.get(place).is_some_and(|row| row.effects.refused.is_none());
-        let Some(place) = self.waiting(id).filter(waits) else { return false };
+    pub(super) fn acknowledge(&mut self, id: &ApplyId) -> Acknowledgement {
+        let found = self.waiting(id).and_then(|place| Some((place, &self.outbox.get(&place)?.effects)));
+        let Some((place, effects)) = found.filter(|(_, effects)| effects.refused.is_none()) else {
+            return Acknowledgement::Gone;
+        };
+        let subjects = Subjects::of(&effects.effects);
+        let waits = |row: &Waiting| row.effects.refused.is_none() && Subjects::of(&row.effects.effects).meet(&subjects);
+        if self.outbox.iter().any(|(earlier, row)| *earlier < place && waits(row)) {
+            return Acknowledgement::Behind;
+        }
         self.outbox.change(&place, |row| (row.effects.acknowledged, row.not_before) = (true, Timestamp::MIN));
-        true
+        Acknowledgement::Given
+    }
+
+    pub(super) fn newly_set_aside(&mut self) -> usize {
+        let is_new = |row: &Waiting| row.effects.refused.is_some() && !row.told;
+        let new: Vec<u64> = self.outbox.iter().filter(|(_, row)| is_new(row)).map(|(place, _)| *place).collect();
+        new.iter().for_each(|place| self.outbox.change(place, |row| row.told = true));
+        new.len()
     }
 
     /// Lets effects that were set aside wait again under another id, without their preconditions.

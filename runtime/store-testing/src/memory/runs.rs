@@ -7,9 +7,9 @@ use greenroom_domain::{
     ContactId, Email, RunId, RunStore, StoreError,
     rules::claims::{self, ClaimDecision, HeldKey},
     store::{
-        ApplyId, ClaimOutcome, Commit, CommitError, EffectsTarget, Forgotten, Intent, IntentRecord, IsGone,
-        JournalLevel, KeptJournal, KeyClaim, LeasedIntents, OpenOutcome, Pruned, RunRecord, StateEntry, StateRange,
-        StateUsage, Subjects, Unapplied,
+        Acknowledgement, ApplyId, ClaimOutcome, Commit, CommitError, EffectsTarget, Forgotten, Intent, IntentRecord,
+        IsGone, JournalLevel, KeptJournal, KeyClaim, LeasedIntents, OpenOutcome, Pruned, RunRecord, StateEntry,
+        StateRange, StateUsage, Subjects, Unapplied,
     },
 };
 use jiff::Timestamp;
@@ -141,6 +141,10 @@ impl RunStore for MemoryStore {
         Ok(aside.take(limit).map(|row| row.effects.clone()).collect())
     }
 
+    async fn newly_set_aside(&self) -> Result<usize, StoreError> {
+        self.write(|kept| Ok(kept.newly_set_aside()))
+    }
+
     async fn applied(&self, id: &ApplyId) -> Result<(), StoreError> {
         self.write(|kept| {
             kept.outbox.take_where(|_, row| row.effects.id == *id);
@@ -148,14 +152,14 @@ impl RunStore for MemoryStore {
         })
     }
 
-    async fn acknowledge(&self, id: &ApplyId) -> Result<bool, StoreError> {
+    async fn acknowledge(&self, id: &ApplyId) -> Result<Acknowledgement, StoreError> {
         self.write(|kept| Ok(kept.acknowledge(id)))
     }
 
     async fn set_aside(&self, id: &ApplyId, reason: &str) -> Result<(), StoreError> {
         self.write(|kept| {
             if let Some(place) = kept.waiting(id) {
-                kept.outbox.change(&place, |row| row.effects.refused = Some(reason.to_owned()));
+                kept.outbox.change(&place, |row| (row.effects.refused, row.told) = (Some(reason.to_owned()), false));
             }
             Ok(())
         })

@@ -3,8 +3,8 @@
 use greenroom_domain::{
     Failure, FailureKind, RegistrationState, Retry, RunStore,
     store::{
-        ApplyId, ClaimOutcome, Commit, CommitError, Effect, EffectsTarget, IntentResult, OpenOutcome, Precondition,
-        Subjects,
+        Acknowledgement, ApplyId, ClaimOutcome, Commit, CommitError, Effect, EffectsTarget, IntentResult, OpenOutcome,
+        Precondition, Subjects,
     },
 };
 
@@ -60,7 +60,7 @@ pub async fn effects_for_elsewhere_wait_until_they_are_confirmed(store: impl Joi
 /// Acknowledged effects are free at once; effects that the CRM refused are kept with the reason, and not tried again.
 pub async fn what_is_acknowledged_is_free_and_what_is_set_aside_is_kept(store: impl JointStore) {
     let id = commit_elsewhere(&store, &of_run(1, None, done(), [create("ada")])).await.unwrap();
-    assert!(store.acknowledge(&id).await.unwrap());
+    assert_eq!(store.acknowledge(&id).await.unwrap(), Acknowledgement::Given);
     let found = store.unapplied(at(0), 10).await.unwrap();
     assert!(found[0].acknowledged);
     store.set_aside(&id, "no such unit").await.unwrap();
@@ -68,8 +68,49 @@ pub async fn what_is_acknowledged_is_free_and_what_is_set_aside_is_kept(store: i
     let aside = store.set_aside_effects(10).await.unwrap();
     assert_eq!((&aside[0].id, aside[0].refused.as_deref()), (&id, Some("no such unit")));
     assert_eq!(aside[0].effects, [create("ada")]);
-    assert!(!store.acknowledge(&id).await.unwrap());
-    assert!(!store.acknowledge(&ApplyId("run:no".to_owned())).await.unwrap());
+    assert_eq!(store.acknowledge(&id).await.unwrap(), Acknowledgement::Gone);
+    assert_eq!(store.acknowledge(&ApplyId("run:no".to_owned())).await.unwrap(), Acknowledgement::Gone);
+}
+
+/// Nobody is told that effects are committed while an earlier commit about the same contact or email waits: they were decided
+/// without what that commit writes.
+pub async fn effects_behind_others_of_their_contact_are_not_acknowledged(store: impl JointStore) {
+    let write = async |n: u128, id: &str, name: &str| {
+        commit_elsewhere(&store, &of_run(n, None, done(), [update(id, "lastname", Some(name))])).await.unwrap()
+    };
+    let (first, second, other) =
+        (write(1, "ada", "King").await, write(2, "ada", "Byron").await, write(3, "bob", "B").await);
+    assert_eq!(store.acknowledge(&second).await.unwrap(), Acknowledgement::Behind);
+    assert_eq!(waiting(&store, 89).await, Vec::<String>::new(), "each is still its committer's");
+    assert_eq!(store.acknowledge(&other).await.unwrap(), Acknowledgement::Given);
+    assert_eq!(store.acknowledge(&first).await.unwrap(), Acknowledgement::Given);
+    assert_eq!(store.acknowledge(&second).await.unwrap(), Acknowledgement::Behind, "the first one waits");
+    store.set_aside(&first, "no").await.unwrap();
+    assert_eq!(
+        store.acknowledge(&second).await.unwrap(),
+        Acknowledgement::Given,
+        "nothing waits for what is set aside"
+    );
+    let third = write(4, "ada", "Lovelace").await;
+    assert_eq!(store.acknowledge(&third).await.unwrap(), Acknowledgement::Behind);
+    store.applied(&second).await.unwrap();
+    assert_eq!(store.acknowledge(&third).await.unwrap(), Acknowledgement::Given);
+}
+
+/// Each commit that is set aside is told once, and once more where it is set aside again.
+pub async fn what_is_set_aside_is_told_once(store: impl JointStore) {
+    let one = commit_elsewhere(&store, &of_run(1, None, done(), [create("ada")])).await.unwrap();
+    let two = commit_elsewhere(&store, &of_run(2, None, done(), [create("bob")])).await.unwrap();
+    assert_eq!(store.newly_set_aside().await.unwrap(), 0);
+    store.set_aside(&one, "no").await.unwrap();
+    store.set_aside(&two, "no").await.unwrap();
+    assert_eq!(store.newly_set_aside().await.unwrap(), 2);
+    assert_eq!(store.newly_set_aside().await.unwrap(), 0);
+    assert_eq!(store.set_aside_effects(9).await.unwrap().len(), 2, "they still are");
+    let again = store.retry_effects(&one).await.unwrap().unwrap();
+    assert_eq!(store.newly_set_aside().await.unwrap(), 0, "it waits");
+    store.set_aside(&again, "no").await.unwrap();
+    assert_eq!(store.newly_set_aside().await.unwrap(), 1);
 }
 
 /// Effects that wait are found by the contacts and the emails that they are about, all of them and oldest first, as long as
@@ -98,7 +139,7 @@ pub async fn effects_that_wait_are_found_by_contact_and_email(store: impl JointS
     assert!(about(of("ada@example.com")).await.is_empty(), "an email is no id of a contact");
     let early = store.unapplied_about(at(89), &of("ada")).await.unwrap();
     assert!(early.is_empty(), "they are their committer's: {early:?}");
-    assert!(store.acknowledge(&created).await.unwrap());
+    assert_eq!(store.acknowledge(&created).await.unwrap(), Acknowledgement::Given);
     assert_eq!(store.unapplied_about(at(0), &of("ada")).await.unwrap()[0].id, created);
     store.applied(&created).await.unwrap();
     store.set_aside(&registered_both, "no").await.unwrap();
@@ -114,7 +155,7 @@ pub async fn what_was_set_aside_may_be_tried_again(store: impl JointStore) {
     let preconditions = vec![Precondition::Contact { id: "ada".into(), version: Some(7) }];
     let commit = Commit { preconditions, ..of_run(1, None, done(), [update("ada", "lastname", Some("King"))]) };
     let first = commit_elsewhere(&store, &commit).await.unwrap();
-    assert!(store.acknowledge(&first).await.unwrap());
+    assert_eq!(store.acknowledge(&first).await.unwrap(), Acknowledgement::Given);
     assert_eq!(store.retry_effects(&first).await.unwrap(), None, "they wait already");
     store.set_aside(&first, "stale").await.unwrap();
     let second = store.retry_effects(&first).await.unwrap().unwrap();

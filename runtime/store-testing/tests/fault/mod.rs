@@ -11,10 +11,10 @@ use greenroom_domain::{
     Role, RunId, RunStore, SessionId, Settings, SettingsChange, StoreError, SyncRun, SyncStore, WebinarId,
     ZoomAccountId, ZoomUser, property,
     store::{
-        ApplyId, ClaimOutcome, Commit, CommitError, Effect, EffectsTarget, Fence, Forgotten, Intent, IntentRecord,
-        KeptJournal, KeyClaim, KnownWebinar, LeaseOutcome, LeasedIntents, Listed, Listing, OpenOutcome, Participant,
-        Precondition, Pruned, RunRecord, RunResult, SettingsStore, StateEntry, StateRange, StateUsage, Subjects,
-        SyncWrite, Unapplied,
+        Acknowledgement, ApplyId, ClaimOutcome, Commit, CommitError, Effect, EffectsTarget, Fence, Forgotten, Intent,
+        IntentRecord, KeptJournal, KeyClaim, KnownWebinar, LeaseOutcome, LeasedIntents, Listed, Listing, OpenOutcome,
+        Participant, Precondition, Pruned, RunRecord, RunResult, SettingsStore, StateEntry, StateRange, StateUsage,
+        Subjects, SyncWrite, Unapplied,
     },
 };
 use greenroom_store_testing::{MemoryStore, sample};
@@ -53,6 +53,8 @@ pub(crate) enum Fault {
     FindsAllSubjects,
     RetriesNothing,
     DropsWhatWaits,
+    AcknowledgesAll,
+    TellsAgain,
     WithdrawsNothing,
     LosesJournals,
     LosesPackages,
@@ -364,7 +366,18 @@ impl RunStore for Broken {
         self.inner.applied(id).await
     }
 
-    async fn acknowledge(&self, id: &ApplyId) -> Result<bool, StoreError> {
+    async fn newly_set_aside(&self) -> Result<usize, StoreError> {
+        if self.has(Fault::TellsAgain) {
+            return Ok(self.inner.set_aside_effects(usize::MAX).await?.len());
+        }
+        self.inner.newly_set_aside().await
+    }
+
+    async fn acknowledge(&self, id: &ApplyId) -> Result<Acknowledgement, StoreError> {
+        if self.has(Fault::AcknowledgesAll) {
+            let waits = self.inner.unapplied(Timestamp::MAX, usize::MAX).await?.iter().any(|row| row.id == *id);
+            return Ok(if waits { Acknowledgement::Given } else { Acknowledgement::Gone });
+        }
         self.inner.acknowledge(id).await
     }
 

@@ -1,6 +1,6 @@
 //! Effects that wait for an embedder's CRM: written with their commit, removed when the CRM has them, or undone with it.
 
-use greenroom_domain::store::{ApplyId, Commit, Effect, Precondition, RunRecord, Subjects, Unapplied};
+use greenroom_domain::store::{Acknowledgement, ApplyId, Commit, Effect, Precondition, RunRecord, Subjects, Unapplied};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -101,13 +101,44 @@ pub(crate) fn applied(c: &Connection, id: &str) -> Result<(), Error> {
     Ok(())
 }
 
-pub(crate) fn acknowledge(c: &Connection, id: &str) -> Result<bool, Error> {
-    let statement = "UPDATE outbox SET acknowledged = 1, not_before = ?2 WHERE id = ?1 AND refused IS NULL";
-    Ok(c.prepare_cached(statement)?.execute(params![id, i64::MIN])? == 1)
+pub(crate) fn acknowledge(c: &Connection, id: &str) -> Result<Acknowledgement, Error> {
+    let found: Option<(i64, Vec<Effect>)> = c
+        .prepare_cached("SELECT position, effects FROM outbox WHERE id = ?1 AND refused IS NULL")?
+        .query_row([id], |row| Ok((row.get(0)?, json(row, 1)?)))
+        .optional()?;
+    let Some((position, effects)) = found else { return Ok(Acknowledgement::Gone) };
+    if is_behind(c, position, &Subjects::of(&effects))? {
+        return Ok(Acknowledgement::Behind);
+    }
+    c.prepare_cached("UPDATE outbox SET acknowledged = 1, not_before = ?2 WHERE position = ?1")?
+        .execute(params![position, i64::MIN])?;
+    Ok(Acknowledgement::Given)
+}
+
+/// Whether effects before this position wait and are about one of these subjects.
+fn is_behind(c: &Connection, position: i64, subjects: &Subjects) -> Result<bool, Error> {
+    let mut query = c.prepare_cached(
+        "SELECT effects FROM outbox
+         WHERE refused IS NULL AND position < ?1
+             AND position IN (SELECT position FROM outbox_subjects WHERE name IN (SELECT value FROM json_each(?2)))",
+    )?;
+    let names = serde_json::to_string(&subjects.names().collect::<Vec<_>>())?;
+    let rows = query.query_map(params![position, names], |row| json::<Vec<Effect>>(row, 0))?;
+    for effects in rows {
+        // A store of an older format names more subjects than there are.
+        if Subjects::of(&effects?).meet(subjects) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+pub(crate) fn newly_set_aside(c: &Connection) -> Result<usize, Error> {
+    Ok(c.prepare_cached("UPDATE outbox SET told = 1 WHERE refused IS NOT NULL AND told = 0")?.execute([])?)
 }
 
 pub(crate) fn set_aside(c: &Connection, id: &str, reason: &str) -> Result<(), Error> {
-    c.prepare_cached("UPDATE outbox SET refused = ?2 WHERE id = ?1")?.execute([id, reason])?;
+    c.prepare_cached("UPDATE outbox SET refused = ?2, told = 0 WHERE id = ?1")?.execute([id, reason])?;
     // Nothing waits for these any more.
     c.prepare_cached("DELETE FROM outbox_subjects WHERE position = (SELECT position FROM outbox WHERE id = ?1)")?
         .execute([id])?;
