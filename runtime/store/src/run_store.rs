@@ -60,7 +60,7 @@ impl RunStore for SqliteStore {
     }
 
     async fn newly_set_aside(&self) -> Result<usize, StoreError> {
-        self.write(move |c| outbox::newly_set_aside(c)).await
+        self.write(outbox::newly_set_aside).await
     }
 
     async fn applied(&self, id: &ApplyId) -> Result<(), StoreError> {
