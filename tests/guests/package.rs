@@ -111,7 +111,7 @@ fn module(text: &str) -> String {
 fn manifest(name: &str, text: &str) -> String {
     let grants = text.lines().find_map(|line| line.trim().strip_prefix(";; grants:")).unwrap_or_default();
     let capabilities: Vec<&str> = grants.split(',').map(str::trim).filter(|word| !word.is_empty()).collect();
-    let contract = ["1.2", "1.1"].into_iter().find(|version| text.contains(&format!("@{version}.0")));
+    let contract = ["1.3", "1.2", "1.1"].into_iter().find(|version| text.contains(&format!("@{version}.0")));
     let contract = contract.unwrap_or("1.0");
     json!({
         "manifest": 1, "contract": contract, "name": name, "version": "1.0.0", "objectType": "contact",

@@ -19,15 +19,15 @@ wit_bindgen::generate!({
     // Cursors and outputs write these as the contract does, in kebab case. A selector names the contract's version: raise it
     // with the version in `action.wit`.
     additional_type_attributes: {
-        "greenroom:action/webinar-sync@1.2.0/state": [
+        "greenroom:action/webinar-sync@1.3.0/state": [
             #[derive(serde::Serialize, serde::Deserialize)]
             #[serde(rename_all = "kebab-case")]
         ],
-        "greenroom:action/webinar-sync@1.2.0/reason": [
+        "greenroom:action/webinar-sync@1.3.0/reason": [
             #[derive(serde::Serialize, serde::Deserialize)]
             #[serde(rename_all = "kebab-case")]
         ],
-        "greenroom:action/webinar-sync@1.2.0/recording-reason": [
+        "greenroom:action/webinar-sync@1.3.0/recording-reason": [
             #[derive(serde::Serialize, serde::Deserialize)]
             #[serde(rename_all = "kebab-case")]
         ],

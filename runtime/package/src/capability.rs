@@ -6,8 +6,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::ACTION_WIT;
 
-/// Interfaces of the contract that need no grant, because they give access to nothing.
-const HARMLESS: [&str; 2] = ["types", "invocation"];
+/// Interfaces of the contract that need no grant: they give access to nothing, or a guest exports them.
+const HARMLESS: [&str; 3] = ["types", "invocation", "fields"];
 
 /// The capabilities of the contract, in the contract's order.
 static NAMES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
@@ -16,7 +16,7 @@ static NAMES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
 });
 
 /// The name of a capability: a manifest asks for it, an operator grants it, and a component imports it. Every interface
-/// of the contract is a capability, except `types` and `invocation`. Names are ordered as in the contract.
+/// of the contract is a capability, except `types`, `invocation` and `fields`. Names are ordered as in the contract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CapabilityName {
     /// Its position in the contract.

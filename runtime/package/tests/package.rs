@@ -37,10 +37,10 @@ fn what_is_built_can_be_read() {
     assert_eq!(
         imports,
         [
-            "greenroom:action/contacts-read@1.2.0",
-            "greenroom:action/invocation@1.2.0",
-            "greenroom:action/log@1.2.0",
-            "greenroom:action/types@1.2.0",
+            "greenroom:action/contacts-read@1.3.0",
+            "greenroom:action/invocation@1.3.0",
+            "greenroom:action/log@1.3.0",
+            "greenroom:action/types@1.3.0",
         ]
     );
 }
@@ -70,7 +70,7 @@ fn building_names_the_capability_that_the_manifest_lacks() {
     assert_eq!(
         error,
         PackageError::UndeclaredImport {
-            import: "greenroom:action/contacts-write@1.2.0".to_owned(),
+            import: "greenroom:action/contacts-write@1.3.0".to_owned(),
             capability: "contacts-write".parse().unwrap(),
         }
     );
@@ -138,7 +138,7 @@ fn an_import_without_a_grant_is_refused_by_name() {
     assert_eq!(
         package.check_grants(&BTreeSet::from(["log".parse().unwrap()])),
         Err(PackageError::NotGranted {
-            import: "greenroom:action/contacts-read@1.2.0".to_owned(),
+            import: "greenroom:action/contacts-read@1.3.0".to_owned(),
             capability: "contacts-read".parse().unwrap(),
         })
     );

@@ -8,10 +8,10 @@ const RESULTS: &str = include_str!("../../../../../tests/frame/results.wat");
 const DRAFT: &str = "https://json-schema.org/draft/2020-12/schema";
 
 const IMPORTS: &str = r#"
-    (import "greenroom:action/state@1.2.0" "get" (func $get (param i32 i32 i32)))
-    (import "greenroom:action/state@1.2.0" "set" (func $set (param i32 i32 i32)))
-    (import "greenroom:action/state@1.2.0" "delete" (func $delete (param i32 i32 i32)))
-    (import "greenroom:action/state@1.2.0" "list-entries" (func $list (param i32 i32 i32 i32 i32 i32)))"#;
+    (import "greenroom:action/state@1.3.0" "get" (func $get (param i32 i32 i32)))
+    (import "greenroom:action/state@1.3.0" "set" (func $set (param i32 i32 i32)))
+    (import "greenroom:action/state@1.3.0" "delete" (func $delete (param i32 i32 i32)))
+    (import "greenroom:action/state@1.3.0" "list-entries" (func $list (param i32 i32 i32 i32 i32 i32)))"#;
 
 /// Ends the run with the failure at this address.
 const FAIL_WITH: &str = "(func $fail_with (param $at i32) (result i32)
@@ -87,7 +87,7 @@ pub(crate) fn guest(name: &str, asks: &Value, ops: &[Op]) -> Vec<u8> {
     let module = format!("(module {IMPORTS} {memory} {data} {ALLOCATOR} {RESULTS} {FAIL_WITH} {run} {body} {last}))");
     let core = wat::parse_str(module).unwrap();
     let manifest = json!({
-        "manifest": 1, "contract": "1.2", "name": name, "version": "1.0.0", "objectType": "contact",
+        "manifest": 1, "contract": "1.3", "name": name, "version": "1.0.0", "objectType": "contact",
         "capabilities": asks, "labels": { "en": { "name": name } }
     });
     let manifest = Manifest::parse(manifest.to_string().as_bytes()).unwrap();
