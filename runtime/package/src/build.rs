@@ -9,7 +9,7 @@ use wit_parser::Resolve;
 use crate::{
     CONTRACT, Manifest, Package, PackageError,
     damage::damaged,
-    read::{Outline, check_import},
+    read::{FIELDS, Outline, check_import},
     schema,
     sections::{self, INPUT_SCHEMA, MANIFEST, OUTPUT_SCHEMA},
 };
@@ -17,7 +17,10 @@ use crate::{
 /// The world of one package as WIT text, made from its manifest: it imports the capabilities that the manifest asks
 /// for, and exports `run`. Authors in other languages generate their bindings from it, with the contract
 /// ([`ACTION_WIT`](crate::ACTION_WIT)) as its dependency.
-pub fn world_wit(manifest: &Manifest) -> String {
+///
+/// With `fields` it also exports the interface `fields`, as an action does that offers choices for fields of its input
+/// ([`options_fields`](crate::options_fields)).
+pub fn world_wit(manifest: &Manifest, fields: bool) -> String {
     let version = format!("{}.0", manifest.contract);
     let mut wit = format!(
         "/// Made from the manifest of `{}`: only the capabilities that it asks for.\n\
@@ -28,8 +31,22 @@ pub fn world_wit(manifest: &Manifest) -> String {
     for capability in manifest.capabilities.names() {
         wit.push_str(&format!("  import {}@{version};\n", capability.interface()));
     }
+    if fields {
+        wit.push_str(&format!("  export {FIELDS}@{version};\n"));
+    }
     wit.push_str("}\n");
     wit
+}
+
+/// The contract of the version that a manifest names, as WIT text.
+///
+/// # Errors
+/// [`PackageError::Manifest`] where packages are not made for that version.
+pub fn contract_wit(manifest: &Manifest) -> Result<&'static str, PackageError> {
+    manifest.contract.wit().ok_or_else(|| PackageError::Manifest {
+        field: "/contract".to_owned(),
+        message: format!("write \"{CONTRACT}\", the newest version that this build makes packages for"),
+    })
 }
 
 /// Makes a package of a core module that was compiled against the SDK.
@@ -52,11 +69,9 @@ pub fn build(core_module: &[u8], manifest: &Manifest, input: &Value, output: &Va
 /// The first problem with the manifest or the module, as for [`build`].
 pub fn component(core_module: &[u8], manifest: &Manifest) -> Result<Vec<u8>, PackageError> {
     manifest.check()?;
-    let contract = manifest.contract.wit().ok_or_else(|| PackageError::Manifest {
-        field: "/contract".to_owned(),
-        message: format!("write \"{CONTRACT}\", the newest version that this build makes packages for"),
-    })?;
-    encode(&bare_module(core_module, manifest)?, &world_wit(manifest), contract)
+    let contract = contract_wit(manifest)?;
+    let (module, fields) = bare_module(core_module, manifest)?;
+    encode(&module, &world_wit(manifest, fields), contract)
 }
 
 /// Makes a package of a component that another tool made (from JavaScript, Python, C): attaches manifest and schemas.
@@ -68,7 +83,7 @@ pub fn attach(component: &[u8], manifest: &Manifest, input: &Value, output: &Val
     manifest.check()?;
     schema::check_both(input, output)?;
     let outline = Outline::of(component)?;
-    outline.check_against(manifest)?;
+    outline.check_against(manifest, input)?;
     if let Some(section) = outline.has_sections() {
         return Err(PackageError::DuplicateSection { section });
     }
@@ -89,9 +104,9 @@ pub fn attach(component: &[u8], manifest: &Manifest, input: &Value, output: &Val
     Ok(Package::read_bounded(package, usize::MAX)?.into_bytes())
 }
 
-/// The core module without the world it was bound to. Its imports are checked here, because the error of
-/// `wit-component` about a missing import names no capability.
-fn bare_module(core: &[u8], manifest: &Manifest) -> Result<Vec<u8>, PackageError> {
+/// The core module without the world it was bound to, and whether it exports `fields`. Its imports are checked here, because
+/// the error of `wit-component` about a missing import names no capability.
+fn bare_module(core: &[u8], manifest: &Manifest) -> Result<(Vec<u8>, bool), PackageError> {
     if core.is_empty() {
         return Err(PackageError::Empty);
     }
@@ -99,6 +114,7 @@ fn bare_module(core: &[u8], manifest: &Manifest) -> Result<Vec<u8>, PackageError
         return Err(PackageError::NotWasm);
     }
     let mut bare = wasm_encoder::Module::new();
+    let mut fields = false;
     for payload in Parser::new(0).parse_all(core) {
         let payload = payload.map_err(|error| damaged(core, &error))?;
         match &payload {
@@ -115,6 +131,12 @@ fn bare_module(core: &[u8], manifest: &Manifest) -> Result<Vec<u8>, PackageError
                     })?;
                 }
             }
+            Payload::ExportSection(exports) => {
+                for export in exports.clone() {
+                    let export = export.map_err(|error| damaged(core, &error))?;
+                    fields |= export.name.starts_with(FIELDS) && export.name.ends_with("#options");
+                }
+            }
             _ => {}
         }
         if let Some((id, range)) = payload.as_section() {
@@ -124,7 +146,7 @@ fn bare_module(core: &[u8], manifest: &Manifest) -> Result<Vec<u8>, PackageError
             bare.section(&wasm_encoder::RawSection { id, data });
         }
     }
-    Ok(bare.finish())
+    Ok((bare.finish(), fields))
 }
 
 /// Makes a component of a core module that has the imports and exports of the world.

@@ -199,6 +199,21 @@ pub enum PackageError {
     /// The component does not export the function that the host calls.
     #[error("the component exports no function `run`: an action in Rust has `greenroom_sdk::action!(run);`")]
     NoRun,
+    /// The input's schema says that the action offers choices for a field, and the component exports nothing for it.
+    #[error(
+        "the input's schema has `x-options` at the field `{field}`, and the component does not export `fields`: an action in Rust has \
+         `greenroom_sdk::action!(run, options = options);`"
+    )]
+    NoFields {
+        /// The field, as a JSON Pointer.
+        field: String,
+    },
+    /// The component offers choices for fields, and its input's schema names none.
+    #[error(
+        "the component exports `fields`, and no field of the input's schema has `x-options`: write `\"x-options\": true` at the \
+         fields for which it offers choices"
+    )]
+    NoOptions,
     /// The component imports a capability that the operator did not grant.
     #[error(
         "the component imports `{import}`, and `{capability}` is not granted: grant it to this action, or do not load it"

@@ -27,6 +27,7 @@ mod damage;
 mod error;
 mod keywords;
 mod manifest;
+mod options;
 mod patterns;
 mod read;
 mod reference;
@@ -38,11 +39,12 @@ mod wit;
 mod work;
 
 #[cfg(feature = "build")]
-pub use build::{attach, build, component, world_wit};
+pub use build::{attach, build, component, contract_wit, world_wit};
 pub use capability::{CapabilityName, UnknownCapability};
 pub use cost::{SchemaCost, schema_cost};
 pub use error::PackageError;
 pub use manifest::{FORMAT, Label, Language, Limits, Manifest, ObjectType};
+pub use options::{OptionsField, options_fields};
 pub use read::{DEFAULT_MAX_BYTES, Package};
 pub use reference::referred;
 pub use requested::RequestedCapabilities;

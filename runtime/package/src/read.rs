@@ -10,6 +10,7 @@ use crate::{
     CapabilityName, Manifest, PackageError, Work, WorkLimits,
     contract::{Import, classify},
     damage::{damaged, truncated},
+    options::options_fields,
     schema,
     sections::{self, INPUT_SCHEMA, MANIFEST, OUTPUT_SCHEMA, plain},
     work,
@@ -58,7 +59,7 @@ impl Package {
         let input_schema = section(INPUT_SCHEMA, outline.input_schema)?;
         let output_schema = section(OUTPUT_SCHEMA, outline.output_schema)?;
         schema::check_both(&input_schema, &output_schema)?;
-        outline.check_against(&manifest)?;
+        outline.check_against(&manifest, &input_schema)?;
         let imports = outline.imports;
         let digest = hex::encode(Sha256::digest(&bytes));
         Ok(Self { bytes, digest, manifest, input_schema, output_schema, imports })
@@ -133,7 +134,10 @@ fn capabilities(imports: &BTreeSet<String>) -> impl Iterator<Item = (&str, Capab
     })
 }
 
-/// How many interfaces a component may import. The contract has ten. A guest of another language that was not adapted
+/// The interface that actions export which offer choices for fields of their input, without a version.
+pub(crate) const FIELDS: &str = "greenroom:action/fields";
+
+/// How many interfaces a component may import. The contract has some twenty. A guest of another language that was not adapted
 /// to the contract imports some thirty of WASI, and the error names them.
 const MAX_IMPORTS: usize = 1_000;
 
@@ -145,6 +149,7 @@ pub(crate) struct Outline<'a> {
     output_schema: Option<&'a [u8]>,
     imports: BTreeSet<String>,
     exports_run: bool,
+    exports_fields: bool,
 }
 
 impl<'a> Outline<'a> {
@@ -187,6 +192,8 @@ impl<'a> Outline<'a> {
                 Payload::ComponentExportSection(exports) => {
                     for export in exports {
                         let export = export.map_err(damaged)?;
+                        let is_fields = export.name.name.strip_prefix(FIELDS).is_some_and(|rest| rest.starts_with('@'));
+                        outline.exports_fields |= is_fields && export.kind == ComponentExternalKind::Instance;
                         outline.exports_run |= export.name.name == "run" && export.kind == ComponentExternalKind::Func;
                     }
                 }
@@ -211,12 +218,17 @@ impl<'a> Outline<'a> {
     }
 
     /// Checks the component against its manifest.
-    pub(crate) fn check_against(&self, manifest: &Manifest) -> Result<(), PackageError> {
+    pub(crate) fn check_against(&self, manifest: &Manifest, input: &Value) -> Result<(), PackageError> {
         for import in &self.imports {
             check_import(import, manifest)?;
         }
         if !self.exports_run {
             return Err(PackageError::NoRun);
+        }
+        match (options_fields(input)?.into_iter().next(), self.exports_fields) {
+            (Some(offered), false) => return Err(PackageError::NoFields { field: plain(&offered.field) }),
+            (None, true) => return Err(PackageError::NoOptions),
+            _ => {}
         }
         Ok(())
     }

@@ -8,7 +8,9 @@ use std::{
 
 use serde_json::Value;
 
-use crate::{build, compiler, error::Error, process, repo, route::Route, step};
+use greenroom_toolchain::{Route, process, rust};
+
+use crate::{build, error::Error, repo, step};
 
 const BENCH: &str = "greenroom-bench";
 const CLI: &str = "greenroom-cli";
@@ -96,7 +98,7 @@ fn extism(route: Option<Route>, target: &Path) -> Result<(PathBuf, PathBuf), Err
     let (manifest, target) = (manifest.to_string_lossy(), target.to_string_lossy());
     let workspace = ["--manifest-path", &manifest, "--target-dir", &target, "--locked"];
     let [host] = host(&[&workspace[..], &["--package", EXTISM]].concat(), [EXTISM])?;
-    let mut cargo = compiler::find(route)?.cargo("build");
+    let mut cargo = rust::find(route, &repo::root(), STEPS)?.cargo("build");
     cargo.args(workspace).args(["--quiet", "--profile", "guest", "--package", EXTISM_GUEST]);
     cargo.args(["--message-format", "json-render-diagnostics"]);
     let messages = process::output(cargo.stdin(Stdio::null()))?;

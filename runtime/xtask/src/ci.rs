@@ -1,6 +1,8 @@
 //! `cargo xtask ci`: the checks that a change must pass.
 
-use crate::{error::Error, features, modules, process, repo, rules, step, test, without_features};
+use greenroom_toolchain::{process};
+
+use crate::{error::Error, features, modules, repo, rules, step, test, without_features};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {}

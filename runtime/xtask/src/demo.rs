@@ -9,7 +9,9 @@ use std::{
 
 use serde::Deserialize;
 
-use crate::{build, error::Error, process, repo, route::Route, step};
+use greenroom_toolchain::{Route, process};
+
+use crate::{build, error::Error, repo, step};
 
 const ACTION: &str = "add-contact-to-zoom-webinar";
 

@@ -2,26 +2,12 @@
 
 use std::path::PathBuf;
 
-use greenroom_package::PackageError;
-
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
-    #[error("`{program}` cannot be run: {source}")]
-    NotRun { program: String, source: std::io::Error },
-    #[error("`{command}` failed ({status}); its output is above")]
-    Failed { command: String, status: std::process::ExitStatus },
+    #[error(transparent)]
+    Toolchain(#[from] greenroom_toolchain::Error),
     #[error("{path}: {source}")]
     File { path: PathBuf, source: std::io::Error },
-    #[error("{path}: {source}")]
-    Json { path: PathBuf, source: serde_json::Error },
-    #[error("{path}: {source}")]
-    Package { path: PathBuf, source: PackageError },
-    #[error("`cargo metadata` gave something unexpected: {0}")]
-    Metadata(serde_json::Error),
-    #[error("{folder} has a manifest.json but is not a crate of its workspace: give it a Cargo.toml")]
-    NoCrate { folder: PathBuf },
-    #[error("cargo built {package} and named no .wasm file: does it have a library?")]
-    NoWasm { package: String },
     #[error("cargo built the host and named no `greenroom` command")]
     NoCommand,
     #[error("cargo built {name} and named no command")]
@@ -52,14 +38,6 @@ pub(crate) enum Error {
     Circles(Vec<String>),
     #[error("{}", about_rules(missing, unknown))]
     Rules { missing: Vec<String>, unknown: Vec<String> },
-    #[error("no guest compiler by route `{route}`: {why}")]
-    NoRoute { route: crate::route::Route, why: String },
-    #[error("no guest compiler was found or could be installed:{}", reasons(.0))]
-    NoCompiler(Vec<(crate::route::Route, String)>),
-}
-
-fn reasons(tried: &[(crate::route::Route, String)]) -> String {
-    tried.iter().map(|(route, why)| format!("\n  {route}: {why}")).collect()
 }
 
 fn about_rules(missing: &[String], unknown: &[String]) -> String {

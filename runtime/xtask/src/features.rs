@@ -5,7 +5,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::{error::Error, process, repo, step};
+use greenroom_toolchain::{process};
+
+use crate::{error::Error, repo, step};
 
 /// Crates that may differ: they are small, and no large crate depends on them.
 const MAY_DIFFER: [&str; 1] = ["wit-component"];

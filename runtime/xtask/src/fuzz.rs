@@ -6,7 +6,9 @@ use std::{
     process::{Command, Stdio},
 };
 
-use crate::{error::Error, process, repo, step};
+use greenroom_toolchain::{process};
+
+use crate::{error::Error, repo, step};
 
 /// The longest that one input may take, in seconds.
 const SLOWEST: u32 = 5;

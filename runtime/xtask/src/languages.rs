@@ -1,6 +1,8 @@
 //! The languages of the example engines for `greenroom worker-stdio`: finds each, or installs it.
 
-use crate::{debian, process, step};
+use greenroom_toolchain::{debian, process};
+
+use crate::step;
 
 /// A language: the program that runs it, Debian's package, and its example.
 const LANGUAGES: [(&str, &str, &str); 2] = [("python3", "python3", "engine.py"), ("node", "nodejs", "engine.mjs")];

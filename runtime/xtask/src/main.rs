@@ -8,17 +8,13 @@
 mod bench;
 mod build;
 mod ci;
-mod compiler;
-mod debian;
 mod demo;
 mod error;
 mod features;
 mod fuzz;
 mod languages;
 mod modules;
-mod process;
 mod repo;
-mod route;
 mod rules;
 mod setup;
 mod test;
@@ -44,8 +40,6 @@ enum Command {
     Setup(setup::Args),
     /// Build the host, and every action into a package
     Build(build::Args),
-    /// Build one action that lies in any folder into a package
-    Pack(build::PackArgs),
     /// Set everything up, and show the product
     Demo(demo::Args),
     /// Build everything, and run every test
@@ -66,7 +60,6 @@ fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Setup(args) => setup::run(&args),
         Command::Build(args) => build::run(&args),
-        Command::Pack(args) => build::pack(&args),
         Command::Demo(args) => demo::run(&args),
         Command::Test(args) => test::run(&args),
         Command::Bench(args) => bench::run(&args),
@@ -86,6 +79,9 @@ fn main() -> ExitCode {
 
 /// Whether a program reads standard output, so that steps go to standard error.
 static STEPS_ASIDE: AtomicBool = AtomicBool::new(false);
+
+/// Prints the steps of a build.
+const STEPS: Steps<'static> = Steps(&|name, what| step(name, what));
 
 /// Prints a line about a step.
 fn step(name: &str, what: impl std::fmt::Display) {

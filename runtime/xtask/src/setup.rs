@@ -1,6 +1,8 @@
 //! `cargo xtask setup`: finds or installs a compiler for actions, and the languages of the example engines.
 
-use crate::{compiler, error::Error, languages, route::Route};
+use greenroom_toolchain::{Route, rust};
+
+use crate::{error::Error, languages};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -11,5 +13,5 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args) -> Result<(), Error> {
     languages::find();
-    compiler::find(args.route).map(drop)
+    rust::find(args.route, &repo::root(), STEPS).map(drop)
 }

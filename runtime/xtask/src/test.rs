@@ -1,6 +1,8 @@
 //! `cargo xtask test`: runs every test, with the command and the packages that users get.
 
-use crate::{build, error::Error, languages, process, repo, route::Route, step};
+use greenroom_toolchain::{Route, process};
+
+use crate::{build, error::Error, languages, repo, step};
 
 #[derive(Default, clap::Args)]
 pub(crate) struct Args {

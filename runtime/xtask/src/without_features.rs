@@ -2,7 +2,9 @@
 //!
 //! `cargo xtask test` does not run them, because they compile wasmtime once more, without its compiler.
 
-use crate::{build, error::Error, process, repo, step};
+use greenroom_toolchain::{process};
+
+use crate::{build, error::Error, repo, step};
 
 /// The test of a runtime that cannot compile.
 const TEST: &str = "precompiled_only";

@@ -103,7 +103,7 @@ pub fn manifest(data: &[u8]) -> bool {
     let Ok(manifest) = Manifest::parse(data) else { return false };
     let written = serde_json::to_vec(&manifest).expect("a manifest can be written");
     assert_eq!(Manifest::parse(&written).expect("and read again"), manifest);
-    assert!(greenroom_package::world_wit(&manifest).contains("include greenroom:action/action@"));
+    assert!(greenroom_package::world_wit(&manifest, true).contains("include greenroom:action/action@"));
     true
 }
 

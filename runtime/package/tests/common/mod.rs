@@ -34,7 +34,7 @@ pub(crate) fn schema() -> Value {
 /// A core module that imports everything these capabilities have, compiled against this text of the contract, which is of
 /// this version.
 pub(crate) fn core_for(contract: &str, version: &str, capabilities: &[&str]) -> Vec<u8> {
-    core_of_world(contract, &world_wit(&manifest_for(version, capabilities)))
+    core_of_world(contract, &world_wit(&manifest_for(version, capabilities), false))
 }
 
 /// As [`core_for`], with the present contract.

@@ -6,10 +6,10 @@ use std::{
     process::Command,
 };
 
-use crate::{debian, error::Error, process, repo, route::Route, step};
+use crate::{Error, Route, Steps, debian, process};
 
 /// The target of guests: plain WebAssembly, without WASI.
-pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
+pub const TARGET: &str = "wasm32-unknown-unknown";
 
 const DEBIAN_PACKAGES: [&str; 4] = ["rustc-web", "cargo-web", "rust-web-src", "lld-22"];
 const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
@@ -18,7 +18,7 @@ const DEBIAN_LINKER: &str = "/usr/bin/wasm-ld-22";
 
 /// A compiler that was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Compiler {
+pub enum Compiler {
     /// The active toolchain.
     Active,
     /// Debian's.
@@ -26,13 +26,13 @@ pub(crate) enum Compiler {
 }
 
 impl Compiler {
-    /// A `cargo <subcommand>` that compiles with it, for [`TARGET`].
-    pub(crate) fn cargo(self, subcommand: &str) -> Command {
+    /// A `cargo <subcommand>` in a folder that compiles with it, for [`TARGET`].
+    pub fn cargo(self, subcommand: &str, folder: &Path) -> Command {
         let mut cargo = match self {
             Self::Active => process::command("cargo"),
             Self::Debian => process::command(DEBIAN_CARGO),
         };
-        cargo.arg(subcommand).args(["--target", TARGET]).current_dir(repo::root());
+        cargo.arg(subcommand).args(["--target", TARGET]).current_dir(folder);
         if self == Self::Debian {
             // It has the source of the standard library, but no compiled one for the target. `-Z` works only in nightly
             // compilers, unless this variable is set.
@@ -46,27 +46,30 @@ impl Compiler {
     }
 
     /// Its version, for messages.
-    fn version(self) -> String {
+    fn version(self, folder: &Path) -> String {
         let rustc = match self {
             Self::Active => "rustc",
             Self::Debian => DEBIAN_RUSTC,
         };
-        process::ask(process::command(rustc).arg("--version").current_dir(repo::root())).unwrap_or_default()
+        process::ask(process::command(rustc).arg("--version").current_dir(folder)).unwrap_or_default()
     }
 }
 
-/// Finds a compiler, and installs one where that is necessary and allowed. If a route is forced, only that one is
-/// tried.
-pub(crate) fn find(forced: Option<Route>) -> Result<Compiler, Error> {
+/// Finds a compiler for the crate in a folder, and installs one where that is necessary and allowed. If a route is forced,
+/// only that one is tried.
+///
+/// # Errors
+/// [`Error::NoCompiler`] or [`Error::NoRoute`], with the reason for each way.
+pub fn find(forced: Option<Route>, folder: &Path, steps: Steps<'_>) -> Result<Compiler, Error> {
     let routes: &[Route] = match &forced {
         Some(route) => std::slice::from_ref(route),
         None => &Route::ALL,
     };
     let mut tried = Vec::new();
     for route in routes {
-        match take(*route) {
+        match take(*route, folder, steps) {
             Ok(compiler) => {
-                step("guests", format_args!("compiled by route `{route}`: {}", compiler.version()));
+                steps.say("guests", format_args!("compiled by route `{route}`: {}", compiler.version(folder)));
                 return Ok(compiler);
             }
             Err(why) => tried.push((*route, why)),
@@ -82,15 +85,15 @@ pub(crate) fn find(forced: Option<Route>) -> Result<Compiler, Error> {
 }
 
 /// Tries one route. The error says why it failed, and what would help.
-fn take(route: Route) -> Result<Compiler, String> {
+fn take(route: Route, folder: &Path, steps: Steps<'_>) -> Result<Compiler, String> {
     match route {
         Route::Target => {
-            let have = active_has_target();
+            let have = active_has_target(folder);
             have.then_some(Compiler::Active).ok_or_else(|| format!("the active toolchain lacks the target {TARGET}"))
         }
         Route::Rustup => {
-            add_target()?;
-            let have = active_has_target();
+            add_target(folder, steps)?;
+            let have = active_has_target(folder);
             have.then_some(Compiler::Active).ok_or_else(|| {
                 "rustup added the target, but not to the `rustc` that comes first in PATH: put rustup's `rustc` first"
                     .to_owned()
@@ -98,8 +101,8 @@ fn take(route: Route) -> Result<Compiler, String> {
         }
         Route::Debian => {
             if let Err(missing) = debian_is_there() {
-                step("guests", format_args!("route `debian`: {missing}"));
-                debian::install("guests", &DEBIAN_PACKAGES)
+                steps.say("guests", format_args!("route `debian`: {missing}"));
+                debian::install(steps, "guests", &DEBIAN_PACKAGES)
                     .map_err(|why| format!("{why}. Another way to a compiler is rustup, https://rustup.rs"))?;
                 debian_is_there()?;
             }
@@ -108,9 +111,10 @@ fn take(route: Route) -> Result<Compiler, String> {
     }
 }
 
-fn active_has_target() -> bool {
+/// Whether the active toolchain of a folder has the target.
+pub fn active_has_target(folder: &Path) -> bool {
     let mut rustc = process::command("rustc");
-    rustc.args(["--print", "target-libdir", "--target", TARGET]).current_dir(repo::root());
+    rustc.args(["--print", "target-libdir", "--target", TARGET]).current_dir(folder);
     process::ask(&mut rustc).is_some_and(|folder| holds_std(Path::new(&folder)))
 }
 
@@ -120,13 +124,13 @@ fn holds_std(folder: &Path) -> bool {
     fs::read_dir(folder).is_ok_and(|entries| entries.flatten().any(|e| e.file_name().to_str().is_some_and(is_std)))
 }
 
-fn add_target() -> Result<(), String> {
+fn add_target(folder: &Path, steps: Steps<'_>) -> Result<(), String> {
     if process::ask(process::command("rustup").arg("--version")).is_none() {
         return Err("rustup is not installed: see https://rustup.rs".to_owned());
     }
-    step("guests", format_args!("route `rustup`: rustup target add {TARGET}"));
+    steps.say("guests", format_args!("route `rustup`: rustup target add {TARGET}"));
     let mut rustup = process::command("rustup");
-    rustup.args(["target", "add", TARGET]).current_dir(repo::root());
+    rustup.args(["target", "add", TARGET]).current_dir(folder);
     process::run(&mut rustup).map_err(|error| error.to_string())
 }
 
@@ -175,10 +179,10 @@ mod tests {
 
     #[test]
     fn debians_compiler_builds_its_own_standard_library() {
-        let cargo = Compiler::Debian.cargo("build");
+        let cargo = Compiler::Debian.cargo("build", Path::new("."));
         let args: Vec<_> = cargo.get_args().collect();
         assert!(args.contains(&"-Zbuild-std=std,panic_abort".as_ref()));
         assert!(cargo.get_envs().any(|(k, v)| k == "RUSTC_BOOTSTRAP" && v == Some("1".as_ref())));
-        assert!(!Compiler::Active.cargo("build").get_args().any(|a| a == "-Zbuild-std=std,panic_abort"));
+        assert!(!Compiler::Active.cargo("build", Path::new(".")).get_args().any(|a| a == "-Zbuild-std=std,panic_abort"));
     }
 }

