@@ -16,7 +16,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     list(&mut listed, "TEMPLATES", &root.join("actions/templates"))?;
     list(&mut listed, "SDK", &root.join("actions/sdk/src"))?;
     let sdk = cargo_toml_of_sdk(&root)?;
-    writeln!(listed, "/// The `Cargo.toml` of the SDK, without the workspace that it is in.\nconst SDK_CARGO: &str = {sdk:?};")?;
+    writeln!(
+        listed,
+        "/// The `Cargo.toml` of the SDK, without the workspace that it is in.\nconst SDK_CARGO: &str = {sdk:?};"
+    )?;
     fs::write(PathBuf::from(std::env::var("OUT_DIR")?).join("templates.rs"), listed)?;
     Ok(())
 }

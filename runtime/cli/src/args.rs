@@ -40,6 +40,12 @@ pub(crate) enum Command {
     /// List, check and compile actions
     #[command(subcommand)]
     Actions(command::actions::Command),
+    /// Make a project of an action, in Rust, TypeScript, Python or C
+    New(command::new::Args),
+    /// Build the package of a project
+    Build(command::build::Args),
+    /// Show which compilers for actions are there, and how to get the others
+    Doctor(command::doctor::Args),
     /// Run an action, once or for every line of a list
     Invoke(command::invoke::Args),
     /// Run actions for an engine in another language, over standard input and output

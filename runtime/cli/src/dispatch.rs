@@ -5,7 +5,7 @@ use greenroom_service::Settings;
 use crate::{
     args,
     command::{
-        actions, audit, codes, connect, erase, invoke, replay, runs, sandbox, schedule, segment, set_aside, settings,
+        actions, audit, build, codes, connect, doctor, erase, invoke, new, replay, runs, sandbox, schedule, segment, set_aside, settings,
         settle, store, sync, timeline, webinars, worker_stdio,
     },
     error::Error,
@@ -17,6 +17,9 @@ pub(crate) async fn run(command: args::Command, settings: &Settings, output: &Ou
     match command {
         args::Command::Connect(command) => connect::run(command, settings, output).await,
         args::Command::Actions(command) => actions::run(command, settings, output).await,
+        args::Command::New(args) => new::run(args, output),
+        args::Command::Build(args) => build::run(args, output),
+        args::Command::Doctor(args) => doctor::run(&args, output),
         args::Command::Invoke(args) => invoke::run(args, settings, output).await,
         args::Command::Runs(command) => runs::run(command, settings, output).await,
         args::Command::Replay(args) => replay::run(args, settings, output).await,

@@ -35,6 +35,12 @@ impl From<ServiceError> for Error {
     }
 }
 
+impl From<greenroom_toolchain::Error> for Error {
+    fn from(error: greenroom_toolchain::Error) -> Self {
+        Self::Other(error.to_string())
+    }
+}
+
 impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
         Self::Failure(error.into())

@@ -1,10 +1,12 @@
 //! Building a package: from a compiler's core module to a component with a manifest and schemas.
 
+use std::fmt::Display;
+
 use serde_json::Value;
 use wasm_encoder::{CustomSection, Encode, Section};
 use wasmparser::{Encoding, Parser, Payload};
 use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
-use wit_parser::Resolve;
+use wit_parser::{Resolve, WorldId};
 
 use crate::{
     CONTRACT, Manifest, Package, PackageError,
@@ -38,17 +40,6 @@ pub fn world_wit(manifest: &Manifest, fields: bool) -> String {
     wit
 }
 
-/// The contract of the version that a manifest names, as WIT text.
-///
-/// # Errors
-/// [`PackageError::Manifest`] where packages are not made for that version.
-pub fn contract_wit(manifest: &Manifest) -> Result<&'static str, PackageError> {
-    manifest.contract.wit().ok_or_else(|| PackageError::Manifest {
-        field: "/contract".to_owned(),
-        message: format!("write \"{CONTRACT}\", the newest version that this build makes packages for"),
-    })
-}
-
 /// Makes a package of a core module that was compiled against the SDK.
 ///
 /// The world that the SDK was bound to has every capability. It is replaced by the package's own world, so that the
@@ -69,9 +60,42 @@ pub fn build(core_module: &[u8], manifest: &Manifest, input: &Value, output: &Va
 /// The first problem with the manifest or the module, as for [`build`].
 pub fn component(core_module: &[u8], manifest: &Manifest) -> Result<Vec<u8>, PackageError> {
     manifest.check()?;
-    let contract = contract_wit(manifest)?;
     let (module, fields) = bare_module(core_module, manifest)?;
-    encode(&module, &world_wit(manifest, fields), contract)
+    let (resolve, world) = packaged(manifest, fields)?;
+    encode(&module, &resolve, world)
+}
+
+/// The WIT files of one package: each file's place in a folder, and its text. All tools for WIT read a folder of this
+/// form: the package's own world ([`world_wit`]), and the contract under `deps`.
+///
+/// # Errors
+/// The manifest asks for a version of the contract that this build makes no packages for.
+pub fn wit_files(manifest: &Manifest, fields: bool) -> Result<[(&'static str, String); 2], PackageError> {
+    let contract = contract(manifest)?.to_owned();
+    Ok([("world.wit", world_wit(manifest, fields)), ("deps/greenroom-action/action.wit", contract)])
+}
+
+/// The text of the contract that a manifest asks for.
+fn contract(manifest: &Manifest) -> Result<&'static str, PackageError> {
+    manifest.contract.wit().ok_or_else(|| PackageError::Manifest {
+        field: "/contract".to_owned(),
+        message: format!("write \"{CONTRACT}\", the newest version that this build makes packages for"),
+    })
+}
+
+/// The package's own world, and everything that it refers to.
+pub(crate) fn packaged(manifest: &Manifest, fields: bool) -> Result<(Resolve, WorldId), PackageError> {
+    let contract = contract(manifest)?;
+    let mut resolve = Resolve::default();
+    resolve.push_source("action.wit", contract).map_err(not_encodable)?;
+    let package = resolve.push_source("package.wit", &world_wit(manifest, fields)).map_err(not_encodable)?;
+    let world = resolve.select_world(&[package], None).map_err(not_encodable)?;
+    Ok((resolve, world))
+}
+
+/// The error types of the encoder and the parser are not part of our interface, so only their messages are passed on.
+fn not_encodable(error: impl Display) -> PackageError {
+    PackageError::NotEncodable { message: sections::plain(&format!("{error:#}")) }
 }
 
 /// Makes a package of a component that another tool made (from JavaScript, Python, C): attaches manifest and schemas.
@@ -150,16 +174,9 @@ fn bare_module(core: &[u8], manifest: &Manifest) -> Result<(Vec<u8>, bool), Pack
 }
 
 /// Makes a component of a core module that has the imports and exports of the world.
-fn encode(core: &[u8], world: &str, contract: &str) -> Result<Vec<u8>, PackageError> {
-    let encode = || {
-        let mut resolve = Resolve::default();
-        resolve.push_source("action.wit", contract)?;
-        let package = resolve.push_source("package.wit", world)?;
-        let world = resolve.select_world(&[package], None)?;
-        let mut module = core.to_vec();
-        embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8, false)?;
-        ComponentEncoder::default().module(&module)?.validate(true).encode()
-    };
-    // The error type of the encoder is not part of our interface, so only its messages are passed on.
-    encode().map_err(|error| PackageError::NotEncodable { message: sections::plain(&format!("{error:#}")) })
+fn encode(core: &[u8], resolve: &Resolve, world: WorldId) -> Result<Vec<u8>, PackageError> {
+    let mut module = core.to_vec();
+    embed_component_metadata(&mut module, resolve, world, StringEncoding::UTF8, false).map_err(not_encodable)?;
+    let mut encoder = ComponentEncoder::default();
+    encoder.module(&module).map_err(not_encodable)?.validate(true).encode().map_err(not_encodable)
 }

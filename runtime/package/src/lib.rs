@@ -10,7 +10,8 @@
 //!
 //! # Features
 //!
-//! - `build`, off by default: makes packages (`build`, `attach`, `component`, `world_wit`). Reading and checking packages
+//! - `build`, off by default: makes packages (`build`, `attach`, `component`), and what authors in other languages generate
+//!   their bindings from (`world_wit`, `wit_files`, `world_typescript`). Reading and checking packages
 //!   needs neither it nor the crates that it brings (wit-component, wit-parser, wasm-encoder).
 //!
 //! Start reading at [`Package::read`], which the host calls, and at `build`, which makes a package from a compiler's core
@@ -34,12 +35,14 @@ mod reference;
 mod requested;
 mod schema;
 mod sections;
+#[cfg(feature = "build")]
+mod typescript;
 mod version;
 mod wit;
 mod work;
 
 #[cfg(feature = "build")]
-pub use build::{attach, build, component, contract_wit, world_wit};
+pub use build::{attach, build, component, wit_files, world_wit};
 pub use capability::{CapabilityName, UnknownCapability};
 pub use cost::{SchemaCost, schema_cost};
 pub use error::PackageError;
@@ -50,6 +53,8 @@ pub use reference::referred;
 pub use requested::RequestedCapabilities;
 pub use schema::{MAX_BYTES, MAX_PARTS};
 pub use sections::is_unprintable;
+#[cfg(feature = "build")]
+pub use typescript::world_typescript;
 pub use version::{CONTRACT, ContractVersion};
 pub use wit::ACTION_WIT;
 pub use work::{Cost, Work, WorkLimits};

@@ -43,7 +43,8 @@ pub fn options_fields(input: &Value) -> Result<Vec<OptionsField>, PackageError> 
     walk(input, "", "", &mut found)?;
     for (place, one) in &found {
         if let Some(unknown) = one.depends_on.iter().find(|field| !has_field(input, field)) {
-            let message = format!("`{unknown}` is no field of the input: write the JSON Pointer of one, like `/account`");
+            let message =
+                format!("`{unknown}` is no field of the input: write the JSON Pointer of one, like `/account`");
             return Err(wrong(place, message));
         }
     }

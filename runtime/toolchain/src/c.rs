@@ -96,7 +96,9 @@ fn zig(steps: Steps<'_>) -> Result<Command, Error> {
         return Ok(process::command("zig"));
     }
     let python = ZIGLANG.python(Language::C, steps).map_err(|error| match error {
-        Error::NoTool { why, .. } => Error::NoTool { tool: "zig", language: Language::C, why, remedy: REMEDY.to_owned() },
+        Error::NoTool { why, .. } => {
+            Error::NoTool { tool: "zig", language: Language::C, why, remedy: REMEDY.to_owned() }
+        }
         other => other,
     })?;
     let mut zig = process::command(python);

@@ -34,7 +34,8 @@ pub fn tools() -> Vec<Tool> {
     let target = || rust::active_has_target(Path::new(".")).then(|| rust::TARGET.to_owned());
     let (python3, node) = (python_version(), node_version());
     let installed = |program: crate::venv::Program| {
-        let version = if program.is_installed() { program.version.to_owned() } else { "installed by the first build".into() };
+        let version =
+            if program.is_installed() { program.version.to_owned() } else { "installed by the first build".into() };
         python3.is_some().then_some(version)
     };
     vec![
@@ -65,7 +66,8 @@ pub(crate) fn python(language: Language) -> Result<&'static str, Error> {
         Some(_) => Ok(PYTHON),
         None => {
             let found = process::ask(process::command(PYTHON).arg("--version"));
-            let why = found.map_or_else(|| format!("there is no `{PYTHON}`"), |version| format!("`{PYTHON}` is {version}"));
+            let why =
+                found.map_or_else(|| format!("there is no `{PYTHON}`"), |version| format!("`{PYTHON}` is {version}"));
             Err(Error::NoTool { tool: "Python 3.10 or newer", language, why, remedy: PYTHON_REMEDY.to_owned() })
         }
     }
@@ -90,7 +92,8 @@ fn npm_version() -> Option<String> {
 /// # Errors
 /// [`Error::NoTool`].
 pub(crate) fn node() -> Result<(), Error> {
-    let missing = |tool, why| Error::NoTool { tool, language: Language::Typescript, why, remedy: NODE_REMEDY.to_owned() };
+    let missing =
+        |tool, why| Error::NoTool { tool, language: Language::Typescript, why, remedy: NODE_REMEDY.to_owned() };
     if node_version().is_none() {
         let found = process::ask(process::command("node").arg("--version"));
         let why = found.map_or_else(|| "there is no `node`".to_owned(), |version| format!("`node` is {version}"));

@@ -1,19 +1,28 @@
-//! The WIT of a project: the contract, and the world made from its manifest.
+//! What the bindings of a project are made from: the contract, and the world made from its manifest.
 
 use std::path::{Path, PathBuf};
 
-use greenroom_package::{contract_wit, options_fields, world_wit};
+use greenroom_package::{options_fields, wit_files, world_typescript};
 
 use crate::{Error, Project, files};
 
-/// Writes `wit/world.wit` and `wit/deps/greenroom-action/action.wit` to a folder, and returns the folder `wit`. The world
-/// imports what the manifest asks for, so that the bindings have nothing else.
+/// Writes the world and the contract to the folder `wit` in a folder, and returns it. The world imports what the manifest
+/// asks for, so that the bindings have nothing else.
 pub(crate) fn write(project: &Project, folder: &Path) -> Result<PathBuf, Error> {
-    let of_project = || Error::package(&project.folder);
-    let offers = !options_fields(&project.input).map_err(of_project())?.is_empty();
-    let contract = contract_wit(&project.manifest).map_err(of_project())?;
     let wit = folder.join("wit");
-    files::write(&wit.join("world.wit"), world_wit(&project.manifest, offers).as_bytes())?;
-    files::write(&wit.join("deps/greenroom-action/action.wit"), contract.as_bytes())?;
+    let texts = wit_files(&project.manifest, offers(project)?).map_err(Error::package(&project.folder))?;
+    for (name, text) in texts {
+        files::write(&wit.join(name), text.as_bytes())?;
+    }
     Ok(wit)
+}
+
+/// The declarations of the world in TypeScript.
+pub(crate) fn typescript(project: &Project) -> Result<String, Error> {
+    world_typescript(&project.manifest, offers(project)?).map_err(Error::package(&project.folder))
+}
+
+/// Whether the action offers choices for fields of its input.
+fn offers(project: &Project) -> Result<bool, Error> {
+    Ok(!options_fields(&project.input).map_err(Error::package(&project.folder))?.is_empty())
 }

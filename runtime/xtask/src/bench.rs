@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use greenroom_toolchain::{Route, process, rust};
 
-use crate::{build, error::Error, repo, step};
+use crate::{STEPS, build, error::Error, repo, step};
 
 const BENCH: &str = "greenroom-bench";
 const CLI: &str = "greenroom-cli";
@@ -75,7 +75,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Error> {
     for (name, values) in lists {
         command.args(values.iter().flat_map(|value| [name, value]));
     }
-    process::run(&mut command)
+    Ok(process::run(&mut command)?)
 }
 
 /// Builds commands as they are released, and returns their files.
@@ -98,12 +98,12 @@ fn extism(route: Option<Route>, target: &Path) -> Result<(PathBuf, PathBuf), Err
     let (manifest, target) = (manifest.to_string_lossy(), target.to_string_lossy());
     let workspace = ["--manifest-path", &manifest, "--target-dir", &target, "--locked"];
     let [host] = host(&[&workspace[..], &["--package", EXTISM]].concat(), [EXTISM])?;
-    let mut cargo = rust::find(route, &repo::root(), STEPS)?.cargo("build");
+    let mut cargo = rust::find(route, &repo::root(), STEPS)?.cargo("build", &repo::root());
     cargo.args(workspace).args(["--quiet", "--profile", "guest", "--package", EXTISM_GUEST]);
     cargo.args(["--message-format", "json-render-diagnostics"]);
     let messages = process::output(cargo.stdin(Stdio::null()))?;
-    let plugin = messages.lines().filter_map(|line| build::wasm_of(line, EXTISM_GUEST)).next_back();
-    Ok((host, plugin.ok_or_else(|| Error::NoWasm { package: EXTISM_GUEST.to_owned() })?))
+    let plugin = messages.lines().filter_map(|line| rust::wasm_of(line, EXTISM_GUEST)).next_back();
+    Ok((host, plugin.ok_or_else(|| greenroom_toolchain::Error::NoWasm { package: EXTISM_GUEST.to_owned() })?))
 }
 
 /// The file of a command, if a line of cargo's messages is about it.

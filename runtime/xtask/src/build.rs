@@ -88,8 +88,7 @@ pub(crate) fn bench_guests(route: Option<Route>) -> Result<Vec<PathBuf>, Error> 
 /// The manifest is checked before the compiler runs, which takes longer.
 fn guest(compiler: Compiler, action: &ActionSource) -> Result<PathBuf, Error> {
     let path = action.folder.join("manifest.json");
-    let manifest =
-        Manifest::parse(&files::read(&path)?).map_err(|source| Toolchain::Package { path, source })?;
+    let manifest = Manifest::parse(&files::read(&path)?).map_err(|source| Toolchain::Package { path, source })?;
     let in_package = |path: &Path| {
         let path = path.to_owned();
         move |source| Toolchain::Package { path, source }
@@ -100,7 +99,7 @@ fn guest(compiler: Compiler, action: &ActionSource) -> Result<PathBuf, Error> {
 
     step("action", format_args!("{} {}", manifest.name, manifest.version));
     let core = files::read(&compile(compiler, action)?)?;
-    let package = greenroom_package::build(&core, manifest, &input, &output).map_err(in_package(&action.folder))?;
+    let package = greenroom_package::build(&core, &manifest, &input, &output).map_err(in_package(&action.folder))?;
     let file = action.packages.join(format!("{}-{}.wasm", manifest.name, manifest.version));
     files::write(&file, &package)?;
     let size = package.len().div_ceil(1024);

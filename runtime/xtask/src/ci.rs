@@ -1,6 +1,6 @@
 //! `cargo xtask ci`: the checks that a change must pass.
 
-use greenroom_toolchain::{process};
+use greenroom_toolchain::process;
 
 use crate::{error::Error, features, modules, repo, rules, step, test, without_features};
 
@@ -64,9 +64,9 @@ fn policy() -> Result<(), Error> {
         eprintln!("warning: NOT CHECKED: known vulnerabilities. The advisory database cannot be fetched from here.");
         return Ok(());
     }
-    process::run(&mut advisories)
+    Ok(process::run(&mut advisories)?)
 }
 
 fn cargo(arguments: &[&str]) -> Result<(), Error> {
-    process::run(process::command("cargo").args(arguments).current_dir(repo::root()))
+    Ok(process::run(process::command("cargo").args(arguments).current_dir(repo::root()))?)
 }

@@ -9,7 +9,7 @@ use std::{
 
 use serde::Deserialize;
 
-use greenroom_toolchain::{Route, process};
+use greenroom_toolchain::{Error as Toolchain, Route, process};
 
 use crate::{build, error::Error, repo, step};
 
@@ -72,7 +72,7 @@ impl Sandbox {
         let mut command = process::command(greenroom);
         command.args(["sandbox", "--json", "--credentials"]).arg(folder.join("credentials"));
         command.stdout(Stdio::piped());
-        let not_run = |source| Error::NotRun { program: greenroom.display().to_string(), source };
+        let not_run = |source| Toolchain::NotRun { program: greenroom.display().to_string(), source };
         let mut process = command.spawn().map_err(not_run)?;
         let stdout = process.stdout.take().ok_or_else(|| Error::Demo("the sandbox has no output".to_owned()))?;
         let mut stdout = BufReader::new(stdout);
@@ -230,7 +230,7 @@ impl Demo {
             .env("GREENROOM_ZOOM_OAUTH_URL", &self.sandbox.told.oauth_url);
         let status = command
             .status()
-            .map_err(|source| Error::NotRun { program: self.greenroom.display().to_string(), source })?;
+            .map_err(|source| Toolchain::NotRun { program: self.greenroom.display().to_string(), source })?;
         if status.code() == Some(code) {
             Ok(())
         } else {

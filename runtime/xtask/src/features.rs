@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use greenroom_toolchain::{process};
+use greenroom_toolchain::process;
 
 use crate::{error::Error, repo, step};
 
@@ -125,7 +125,7 @@ fn crates(of: &[&str], format: &str) -> Result<BTreeSet<String>, Error> {
 }
 
 fn output(of: &[&str], more: &[&str]) -> Result<String, Error> {
-    process::output(process::command("cargo").arg("tree").args(of).args(more).current_dir(repo::root()))
+    Ok(process::output(process::command("cargo").arg("tree").args(of).args(more).current_dir(repo::root()))?)
 }
 
 /// The crates of the command that have other features in the tests.

@@ -6,7 +6,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use greenroom_toolchain::{process};
+use greenroom_toolchain::{Error as Toolchain, files, process};
 
 use crate::{error::Error, repo, step};
 
@@ -80,13 +80,13 @@ fn fuzz(target: &str, seconds: u32) -> Result<Vec<PathBuf>, Error> {
         fuzzer.arg(format!("-{option}={value}"));
     }
     let status = fuzzer.current_dir(repo::root()).stdout(Stdio::null()).stderr(written).status();
-    let status = status.map_err(|source| Error::NotRun { program: "cargo".to_owned(), source })?;
-    let said = String::from_utf8_lossy(&repo::read(&log)?).into_owned();
+    let status = status.map_err(|source| Toolchain::NotRun { program: "cargo".to_owned(), source })?;
+    let said = String::from_utf8_lossy(&files::read(&log)?).into_owned();
     let findings: Vec<PathBuf> = files(&found)?.into_iter().filter(|file| !known.contains(file)).collect();
     println!("{:>8}  {} inputs tried, {} break it", "", executed(&said).unwrap_or("no"), findings.len());
     if findings.is_empty() && !status.success() {
         eprint!("{said}");
-        return Err(Error::Failed { command: format!("cargo fuzz run {target}"), status });
+        return Err(Toolchain::Failed { command: format!("cargo fuzz run {target}"), status }.into());
     }
     Ok(findings)
 }

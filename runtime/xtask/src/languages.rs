@@ -2,7 +2,7 @@
 
 use greenroom_toolchain::{debian, process};
 
-use crate::step;
+use crate::{STEPS, step};
 
 /// A language: the program that runs it, Debian's package, and its example.
 const LANGUAGES: [(&str, &str, &str); 2] = [("python3", "python3", "engine.py"), ("node", "nodejs", "engine.mjs")];
@@ -14,7 +14,7 @@ pub(crate) fn find() {
         let version = || process::ask(process::command(program).arg("--version"));
         let why = match version() {
             Some(_) => continue,
-            None => debian::install("engines", &[package]).err(),
+            None => debian::install(STEPS, "engines", &[package]).err(),
         };
         match version() {
             Some(version) => step("engines", format_args!("{program} {version}")),

@@ -26,6 +26,7 @@ use std::{
 };
 
 use clap::{Parser, Subcommand};
+use greenroom_toolchain::Steps;
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", about = "Tasks of this repository")]

@@ -2,7 +2,7 @@
 
 use greenroom_toolchain::{Route, rust};
 
-use crate::{error::Error, languages};
+use crate::{STEPS, error::Error, languages, repo};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -13,5 +13,6 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args) -> Result<(), Error> {
     languages::find();
-    rust::find(args.route, &repo::root(), STEPS).map(drop)
+    rust::find(args.route, &repo::root(), STEPS).map(drop)?;
+    Ok(())
 }

@@ -15,11 +15,11 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args) -> Result<(), Error> {
     build::guests(args.route)?;
-    build::example(args.route)?;
+    build::example()?;
     languages::find();
     step("tests", "building the host and all tests (the first time takes some minutes)");
     let mut cargo = process::command("cargo");
     // Everything is built at once, so that the whole-system tests run a command from the same source.
     cargo.args(["test", "--workspace", "--no-fail-fast"]).args(&args.filter).current_dir(repo::root());
-    process::run(&mut cargo)
+    Ok(process::run(&mut cargo)?)
 }

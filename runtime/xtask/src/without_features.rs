@@ -2,7 +2,7 @@
 //!
 //! `cargo xtask test` does not run them, because they compile wasmtime once more, without its compiler.
 
-use greenroom_toolchain::{process};
+use greenroom_toolchain::process;
 
 use crate::{build, error::Error, repo, step};
 
@@ -20,7 +20,7 @@ pub(crate) fn lint() -> Result<(), Error> {
     process::run(cargo("clippy").args(["--package", "greenroom", "--no-default-features", "--test", TEST]).args(deny))?;
     step("docs", "cargo doc, without features");
     let mut doc = cargo("doc");
-    process::run(doc.args(LIBRARIES).args(["--no-deps", "--quiet"]).env("RUSTDOCFLAGS", "--deny warnings"))
+    Ok(process::run(doc.args(LIBRARIES).args(["--no-deps", "--quiet"]).env("RUSTDOCFLAGS", "--deny warnings"))?)
 }
 
 /// Has the command compile packages, and runs them without a compiler.
@@ -29,7 +29,7 @@ pub(crate) fn test() -> Result<(), Error> {
     step("tests", "greenroom without `compile`");
     let mut test = cargo("test");
     test.args(["--package", "greenroom", "--no-default-features", "--test", TEST]);
-    process::run(test.env("GREENROOM_COMMAND", command))
+    Ok(process::run(test.env("GREENROOM_COMMAND", command))?)
 }
 
 fn cargo(command: &str) -> std::process::Command {

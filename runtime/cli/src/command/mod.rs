@@ -3,12 +3,15 @@
 pub(crate) mod actions;
 pub(crate) mod audit;
 pub(crate) mod batch;
+pub(crate) mod build;
 pub(crate) mod codes;
 pub(crate) mod connect;
 mod credentials;
+pub(crate) mod doctor;
 pub(crate) mod erase;
 pub(crate) mod invoke;
 pub(crate) mod left_out;
+pub(crate) mod new;
 pub(crate) mod replay;
 pub(crate) mod runs;
 pub(crate) mod sandbox;

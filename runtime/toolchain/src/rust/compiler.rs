@@ -183,6 +183,8 @@ mod tests {
         let args: Vec<_> = cargo.get_args().collect();
         assert!(args.contains(&"-Zbuild-std=std,panic_abort".as_ref()));
         assert!(cargo.get_envs().any(|(k, v)| k == "RUSTC_BOOTSTRAP" && v == Some("1".as_ref())));
-        assert!(!Compiler::Active.cargo("build", Path::new(".")).get_args().any(|a| a == "-Zbuild-std=std,panic_abort"));
+        assert!(
+            !Compiler::Active.cargo("build", Path::new(".")).get_args().any(|a| a == "-Zbuild-std=std,panic_abort")
+        );
     }
 }
