@@ -7,6 +7,8 @@
 //! - `NAME.input.json`, `NAME.output.json` and `NAME.manifest.json` replace that part of a good guest.
 //! - `NAME.bytes` is used unchanged.
 //!
+//! A `NAME.wat` with a line `;; with: http` sends requests to the port `‹PORT›`.
+//!
 //! In all of them, `«1000×text»` stands for a thousand times the text, in which `‹n›` is the number, and `‹n-1›` the
 //! number before.
 
@@ -25,6 +27,7 @@ macro_rules! each {
 mod code;
 mod command;
 mod data;
+mod http;
 mod package;
 mod policy;
 mod refused;
@@ -35,7 +38,7 @@ mod values;
 
 /// The module in which the tests of the guests are looked up.
 mod tests_of_guests {
-    pub(crate) use crate::{code::*, command::*, data::*, refused::*, schemas::*, sync::*, values::*};
+    pub(crate) use crate::{code::*, command::*, data::*, http::*, refused::*, schemas::*, sync::*, values::*};
 }
 
 include!(concat!(env!("OUT_DIR"), "/guests.rs"));

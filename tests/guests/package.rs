@@ -12,6 +12,9 @@ const MEMORY: &str = r#"(memory (export "memory") 2)"#;
 const ALLOCATOR: &str = include_str!("../frame/allocator.wat");
 const RESULTS: &str = include_str!("../frame/results.wat");
 
+/// For guests that have the line `;; with: http`.
+const HTTP: &str = include_str!("../frame/http.wat");
+
 /// The signature of `run`.
 const RUN: &str = r#"(func (export "run") (param $in i32) (param $in_len i32) (param $tag i32) (param $cur i32) (param $cur_len i32) (result i32)"#;
 
@@ -51,6 +54,12 @@ fn written_out(text: &str) -> String {
 
 /// The bytes of the guest with this name, from any kind of file.
 pub(crate) fn of(name: &str) -> Vec<u8> {
+    with_port(name, 0)
+}
+
+/// The same, of a guest that sends requests to this port.
+pub(crate) fn with_port(name: &str, port: u16) -> Vec<u8> {
+    let text = |file: &str| text(file).map(|text| text.replace("‹PORT›", &port.to_string()));
     if let Some(bytes) = source(&format!("{name}.bytes")) {
         return bytes;
     }
@@ -103,8 +112,9 @@ fn module(text: &str) -> String {
     let (imports, fields) = (imports.join("\n"), fields.join("\n"));
     let memory = if fields.contains(r#"(export "memory")"#) { "" } else { MEMORY };
     let allocator = if fields.contains(r#"(export "cabi_realloc")"#) { "" } else { ALLOCATOR };
+    let http = if fields.contains(";; with: http") { HTTP } else { "" };
     let run = if body.is_empty() { String::new() } else { format!("{RUN} {body})") };
-    format!("(module {imports} {memory} {allocator} {RESULTS} {fields}\n{run})")
+    format!("(module {imports} {memory} {allocator} {RESULTS} {http} {fields}\n{run})")
 }
 
 /// A manifest with the capabilities that the guest's file names in a line `;; grants: log, contacts-read`.

@@ -80,7 +80,7 @@ impl Stage {
         Self::on(runtime, store).await
     }
 
-    async fn on(runtime: Runtime, store: Arc<SqliteStore>) -> Self {
+    pub(crate) async fn on(runtime: Runtime, store: Arc<SqliteStore>) -> Self {
         runtime.load(package::neighbour("neighbour"), Grants::AsDeclared).await.unwrap();
         Self { runtime, store }
     }

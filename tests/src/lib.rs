@@ -17,6 +17,7 @@ use std::{
 
 use greenroom::{Runtime, RuntimeBuilder};
 use greenroom_capability_contacts::Contacts;
+use greenroom_capability_http::HttpCapabilities;
 use greenroom_capability_log::Log;
 use greenroom_capability_state::State;
 use greenroom_capability_webinars::Webinars;
@@ -60,7 +61,12 @@ pub async fn store_with_a_contact() -> Arc<SqliteStore> {
 
 /// A runtime with every capability, and these capabilities for webinars.
 pub fn runtime(webinars: Webinars) -> RuntimeBuilder {
-    Runtime::builder().capability(Contacts).capability(Log).capability(State).capability(webinars)
+    runtime_with(HttpCapabilities::default(), webinars)
+}
+
+/// The same, with these capabilities for HTTP too.
+pub fn runtime_with(http: HttpCapabilities, webinars: Webinars) -> RuntimeBuilder {
+    Runtime::builder().capability(Contacts).capability(Log).capability(State).capability(http).capability(webinars)
 }
 
 /// The repository's top folder.

@@ -250,6 +250,34 @@ codes! {
         "The action would keep more entries or bytes than it was granted."
         "Delete what is not needed, or have the operator grant more of `state`.";
 
+    // HTTP requests of actions.
+    HTTP_NOT_ALLOWED "http-not-allowed" [Denied]
+        "The action may send no request of that method to that host and path."
+        "Have the operator grant it: `http` with `allow`.";
+    HTTP_ADDRESS_REFUSED "http-address-refused" [Denied]
+        "The host of a request is at an address that is not public, such as a private or a loopback one."
+        "Have the operator name the network in the grant of `http`: `addresses`.";
+    HTTP_URL_INVALID "http-url-invalid" [Failed]
+        "It is no URL that can be requested." "Write one such as `https://api.example.com/v1/scores`.";
+    HTTP_HEADER_REFUSED "http-header-refused" [Failed]
+        "A header of a request is the host's own, is not well-formed, or there are too many." "Leave it out.";
+    HTTP_REQUEST_TOO_LARGE "http-request-too-large" [Failed]
+        "The body of a request has more bytes than the action was granted." "Send less, or have the operator raise `requestBytes`.";
+    HTTP_RESPONSE_TOO_LARGE "http-response-too-large" [Failed]
+        "The body of an answer has more bytes than the action was granted." "Ask for less, or have the operator raise `responseBytes`.";
+    HTTP_TOO_MANY_REDIRECTS "http-too-many-redirects" [Failed]
+        "A request was redirected more often than the action was granted." "Check the URL, or have the operator raise `redirects`.";
+    HTTP_ANSWER_INVALID "http-answer-invalid" [Failed]
+        "An answer cannot be used: it is encoded without being asked, or redirects to what is no URL." "Tell the operator of the service.";
+    HTTP_TIMEOUT "http-timeout" [Unavailable] retry ["after"]
+        "A request took longer than the action was granted." "Try again, or have the operator raise `timeoutMs`.";
+    HTTP_FAILED "http-failed" [Unavailable] retry ["after"]
+        "A service does not answer." "Try again after the time that `retry` names.";
+    HTTP_NOT_POSSIBLE "http-not-possible" [Failed]
+        "This machine cannot send HTTPS requests." "Install its certificates.";
+    DRY_RUN "dry-run" [Failed]
+        "A dry run does not send requests that may change something." "Run it without a dry run.";
+
     // Registering for webinars.
     WEBINAR_ID_INVALID "webinar-id-invalid" [Failed]
         "It is not a webinar's id." "Write its 9 to 11 digits without spaces or dashes.";

@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use greenroom::{Runtime, RuntimeBuilder};
 use greenroom_capability_contacts::Contacts;
+use greenroom_capability_http::HttpCapabilities;
 use greenroom_capability_log::Log;
 use greenroom_capability_state::State;
 use greenroom_capability_webinars::Webinars;
@@ -16,7 +17,8 @@ pub type Granted = BTreeMap<String, Value>;
 /// Offers all capabilities that an action can be granted.
 pub fn offer(builder: RuntimeBuilder, zoom: Option<Arc<Zoom>>) -> RuntimeBuilder {
     let webinars = zoom.map_or_else(Webinars::not_connected, |zoom| Webinars::new(zoom));
-    builder.capability(Contacts).capability(webinars).capability(State).capability(Log)
+    let http = HttpCapabilities::default();
+    builder.capability(Contacts).capability(webinars).capability(State).capability(Log).capability(http)
 }
 
 /// Reads and checks a list of capabilities, each given by its name or as an object of its name and its parameters.

@@ -1,0 +1,372 @@
+//! One request of a guest with the redirects that follow, each checked by the grant.
+
+use std::{
+    error::Error,
+    net::IpAddr,
+    sync::atomic::{AtomicU64, Ordering},
+    time::Duration,
+};
+
+use greenroom::capability::{Breach, shortened};
+use greenroom_domain::{Code, Failure, FailureKind, Retry, codes};
+use reqwest::{
+    Client, Method, Response, StatusCode,
+    header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION},
+};
+use url::Url;
+
+use crate::{
+    address::may_reach,
+    client::{RefusedAddress, refused_address},
+    grant::{HttpGrant, origin},
+    headers,
+    host::host_of,
+};
+
+/// How long a URL may be, in bytes.
+const MAX_URL: usize = 8 << 10;
+
+/// How soon a request is worth another try that had no answer.
+const RETRY: Duration = Duration::from_secs(30);
+
+/// A request that is about to be sent.
+#[derive(Debug, Clone)]
+pub(crate) struct Outgoing {
+    pub(crate) method: Method,
+    pub(crate) url: Url,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Option<Vec<u8>>,
+}
+
+/// An answer as the guest gets it.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: Vec<u8>,
+}
+
+/// Why there is no answer.
+#[derive(Debug)]
+pub(crate) enum NoAnswer {
+    /// The guest may handle it.
+    Refused(Failure),
+    /// The run is stopped.
+    Stopped(Breach),
+}
+
+impl From<Failure> for NoAnswer {
+    fn from(failure: Failure) -> Self {
+        Self::Refused(failure)
+    }
+}
+
+/// The bytes that all answers of one host call may still have.
+pub(crate) struct Budget {
+    left: AtomicU64,
+    breach: Breach,
+}
+
+impl Budget {
+    pub(crate) fn new(bytes: u64, breach: Breach) -> Self {
+        Self { left: AtomicU64::new(bytes), breach }
+    }
+
+    fn take(&self, bytes: usize) -> Result<(), NoAnswer> {
+        let bytes = bytes as u64;
+        let taken = self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(bytes));
+        taken.map(|_| ()).map_err(|_| NoAnswer::Stopped(self.breach))
+    }
+}
+
+/// What the exchanges of one host call have in common.
+pub(crate) struct Exchanges<'a> {
+    pub(crate) client: &'a Client,
+    pub(crate) grant: &'a HttpGrant,
+    pub(crate) dry_run: bool,
+    pub(crate) budget: Budget,
+}
+
+impl Exchanges<'_> {
+    /// Sends a request, follows its redirects, and reads the answer.
+    pub(crate) async fn send(&self, request: Outgoing) -> Result<Answer, NoAnswer> {
+        let limit = self.grant.timeout();
+        match tokio::time::timeout(limit, self.follow(request)).await {
+            Ok(ended) => ended,
+            Err(_) => {
+                let message = format!(
+                    "the request took longer than {} ms, its limit: try again, or have the operator raise `timeoutMs`",
+                    limit.as_millis()
+                );
+                Err(unavailable(codes::HTTP_TIMEOUT, message).into())
+            }
+        }
+    }
+
+    async fn follow(&self, mut request: Outgoing) -> Result<Answer, NoAnswer> {
+        let most = self.grant.most_redirects();
+        let mut followed = 0;
+        loop {
+            let response = self.hop(&request).await.map_err(|refused| after_redirects(refused, followed))?;
+            let Some(next) = redirected(&request, &response, most)? else { return self.read(response).await };
+            followed += 1;
+            if followed > most {
+                let message = format!(
+                    "{} redirected more than {most} times: check the URL, or have the operator raise `redirects`",
+                    origin(&request.url)
+                );
+                return Err(Failure::refused(codes::HTTP_TOO_MANY_REDIRECTS, message).into());
+            }
+            request = next;
+        }
+    }
+
+    /// Sends one request, after every check.
+    async fn hop(&self, request: &Outgoing) -> Result<Response, NoAnswer> {
+        let Outgoing { method, url, headers, body } = request;
+        self.grant.may_send(method, url)?;
+        if self.dry_run && *method != Method::GET && *method != Method::HEAD {
+            let message =
+                format!("a dry run sends get and head only, and this is a {method} request: nothing was sent");
+            return Err(Failure::refused(codes::DRY_RUN, message).into());
+        }
+        // The client resolves names only, and connects to an address in a URL as it is.
+        if let Some(address) = address_of(url)
+            && !may_reach(address, &self.grant.addresses)
+        {
+            return Err(refused(url, &RefusedAddress(address)).into());
+        }
+        let mut sent = self
+            .client
+            .request(method.clone(), url.clone())
+            .headers(headers.clone())
+            .header(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+        if let Some(body) = body {
+            sent = sent.body(body.clone());
+        }
+        let response = sent.send().await.map_err(|error| no_answer(url, &error))?;
+        tracing::debug!(host = host_of(url), status = response.status().as_u16(), "answered");
+        Ok(response)
+    }
+
+    async fn read(&self, mut response: Response) -> Result<Answer, NoAnswer> {
+        let url = response.url().clone();
+        if response.headers().get(CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity") {
+            let message = format!("{} answered in an encoding that was not asked for: tell its operator", origin(&url));
+            return Err(Failure::refused(codes::HTTP_ANSWER_INVALID, message).into());
+        }
+        let passed: Vec<(String, String)> = response
+            .headers()
+            .iter()
+            .filter(|(name, _)| self.grant.passes(name.as_str()))
+            .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
+            .collect();
+        self.budget.take(passed.iter().map(|(name, value)| name.len() + value.len()).sum())?;
+        let most = self.grant.most_response_bytes();
+        let too_large = || {
+            let message = format!(
+                "the answer of {} has more than {most} bytes: ask for less, or have the operator raise `responseBytes`",
+                origin(&url)
+            );
+            NoAnswer::Refused(Failure::refused(codes::HTTP_RESPONSE_TOO_LARGE, message))
+        };
+        let mut body = Vec::new();
+        loop {
+            match response.chunk().await {
+                Ok(Some(chunk)) => {
+                    if (body.len() + chunk.len()) as u64 > most {
+                        return Err(too_large());
+                    }
+                    self.budget.take(chunk.len())?;
+                    body.extend_from_slice(&chunk);
+                }
+                Ok(None) => return Ok(Answer { status: response.status().as_u16(), headers: passed, body }),
+                Err(error) => return Err(no_answer(&url, &error).into()),
+            }
+        }
+    }
+}
+
+/// Reads the URL of a request.
+///
+/// # Errors
+/// `http-url-invalid`.
+pub(crate) fn url(text: &str) -> Result<Url, Failure> {
+    let wrong = |why: String| Failure::refused(codes::HTTP_URL_INVALID, format!("the URL cannot be requested, {why}"));
+    if text.len() > MAX_URL {
+        return Err(wrong(format!("it has {} bytes, and {MAX_URL} are allowed: put less in the query", text.len())));
+    }
+    let mut url = Url::parse(text)
+        .map_err(|error| wrong(format!("{error}: write one such as `https://api.example.com/v1/scores`")))?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(wrong("its scheme is not https: write one such as `https://api.example.com/v1/scores`".to_owned()));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(wrong("it has a user or a password: put them in the header `authorization`".to_owned()));
+    }
+    url.set_fragment(None);
+    Ok(url)
+}
+
+/// The address in a URL that names no host.
+fn address_of(url: &Url) -> Option<IpAddr> {
+    let host = host_of(url)?;
+    host.trim_start_matches('[').trim_end_matches(']').parse().ok()
+}
+
+/// The request that a redirect asks for. None if the answer is none, or redirects are the action's own business.
+fn redirected(request: &Outgoing, response: &Response, most: u64) -> Result<Option<Outgoing>, NoAnswer> {
+    let status = response.status();
+    let follows = matches!(
+        status,
+        StatusCode::MOVED_PERMANENTLY
+            | StatusCode::FOUND
+            | StatusCode::SEE_OTHER
+            | StatusCode::TEMPORARY_REDIRECT
+            | StatusCode::PERMANENT_REDIRECT
+    );
+    let Some(location) = response.headers().get(LOCATION).filter(|_| follows && most > 0) else { return Ok(None) };
+    let invalid = || {
+        let message = format!("{} redirected to a place that is no URL: tell its operator", origin(&request.url));
+        Failure::refused(codes::HTTP_ANSWER_INVALID, message)
+    };
+    let location = location.to_str().map_err(|_| invalid())?;
+    let to = request.url.join(location).map_err(|_| invalid())?;
+    let to = url(to.as_str()).map_err(|_| invalid())?;
+    Ok(Some(next_hop(request, status, to)))
+}
+
+/// The next request, by the rules that browsers have for redirects (WHATWG Fetch, HTTP-redirect fetch).
+fn next_hop(request: &Outgoing, status: StatusCode, to: Url) -> Outgoing {
+    let mut next = Outgoing { url: to, ..request.clone() };
+    let becomes_get = match status {
+        StatusCode::SEE_OTHER => next.method != Method::HEAD,
+        StatusCode::MOVED_PERMANENTLY | StatusCode::FOUND => next.method == Method::POST,
+        _ => false,
+    };
+    if becomes_get {
+        next.method = Method::GET;
+        next.body = None;
+        next.headers.remove(CONTENT_TYPE);
+    }
+    // Any header may be a credential, which another server must not get.
+    if next.url.origin() != request.url.origin() {
+        let other: Vec<_> =
+            next.headers.keys().filter(|name| !headers::KEPT_ELSEWHERE.contains(&name.as_str())).cloned().collect();
+        other.iter().for_each(|name| {
+            next.headers.remove(name);
+        });
+    }
+    next
+}
+
+/// Says of a refusal that a redirect led to it.
+fn after_redirects(refused: NoAnswer, followed: u64) -> NoAnswer {
+    match refused {
+        NoAnswer::Refused(mut failure) if followed > 0 => {
+            failure.message = format!("after a redirect: {}", failure.message);
+            NoAnswer::Refused(failure)
+        }
+        other => other,
+    }
+}
+
+fn refused(url: &Url, address: &RefusedAddress) -> Failure {
+    let message = format!(
+        "{} may not be reached: {address}; have the operator name its network in the grant (`addresses`), if it is right",
+        shortened(&origin(url), 300)
+    );
+    Failure::new(FailureKind::Denied, codes::HTTP_ADDRESS_REFUSED, message)
+}
+
+/// The failure of a request without an answer. It does not quote the URL, which can have personal data.
+fn no_answer(url: &Url, error: &reqwest::Error) -> Failure {
+    if let Some(address) = refused_address(error) {
+        return refused(url, address);
+    }
+    let what = if error.is_connect() { "there is no connection" } else { "the connection broke off" };
+    let mut cause = error.source();
+    while let Some(deeper) = cause.and_then(Error::source) {
+        cause = Some(deeper);
+    }
+    let cause = cause.map_or_else(String::new, |cause| format!(" ({})", shortened(&cause.to_string(), 200)));
+    tracing::debug!(host = host_of(url), problem = what, "not answered");
+    let message = format!("{} gave no answer, {what}{cause}: try again later", shortened(&origin(url), 300));
+    unavailable(codes::HTTP_FAILED, message)
+}
+
+fn unavailable(code: Code, message: String) -> Failure {
+    Failure::new(FailureKind::Unavailable, code, message).retry(Retry::After(RETRY))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn post(to: &str) -> Outgoing {
+        let headers = headers::read(&[
+            ("Authorization".to_owned(), "Bearer x".to_owned()),
+            ("X-Api-Key".to_owned(), "x".to_owned()),
+            ("Content-Type".to_owned(), "text/plain".to_owned()),
+            ("Accept".to_owned(), "text/plain".to_owned()),
+        ]);
+        Outgoing { method: Method::POST, url: url(to).unwrap(), headers: headers.unwrap(), body: Some(b"x".to_vec()) }
+    }
+
+    #[test]
+    fn a_redirect_changes_the_method_as_browsers_do() {
+        let request = post("https://a.example/1");
+        let next = |status: u16| {
+            next_hop(&request, StatusCode::from_u16(status).unwrap(), url("https://a.example/2").unwrap())
+        };
+        for (status, method, body) in [
+            (301, Method::GET, false),
+            (302, Method::GET, false),
+            (303, Method::GET, false),
+            (307, Method::POST, true),
+            (308, Method::POST, true),
+        ] {
+            let next = next(status);
+            assert_eq!(
+                (next.method.clone(), next.body.is_some(), next.headers.contains_key("content-type")),
+                (method, body, body),
+                "{status}"
+            );
+            assert!(next.headers.contains_key("x-api-key"), "{status}");
+        }
+        let put = Outgoing { method: Method::PUT, ..request.clone() };
+        assert_eq!(next_hop(&put, StatusCode::FOUND, put.url.clone()).method, Method::PUT);
+        let head = Outgoing { method: Method::HEAD, ..request.clone() };
+        assert_eq!(next_hop(&head, StatusCode::SEE_OTHER, head.url.clone()).method, Method::HEAD);
+    }
+
+    #[test]
+    fn another_origin_gets_no_credentials() {
+        let request = post("https://a.example/1");
+        for elsewhere in ["https://b.example/", "http://a.example/", "https://a.example:8443/"] {
+            let next = next_hop(&request, StatusCode::TEMPORARY_REDIRECT, url(elsewhere).unwrap());
+            let mut names: Vec<&str> = next.headers.keys().map(|name| name.as_str()).collect();
+            names.sort_unstable();
+            assert_eq!(names, ["accept", "content-type"], "{elsewhere}");
+        }
+    }
+
+    #[test]
+    fn urls_that_no_request_has_are_refused() {
+        for (wrong, part) in [
+            ("api.example.com", "write one such as"),
+            ("ftp://a.example", "its scheme"),
+            ("file:///etc/passwd", "its scheme"),
+            ("https://ada:secret@a.example", "a user"),
+            (&format!("https://a.example/{}", "x".repeat(MAX_URL)), "8192"),
+        ] {
+            let refused = url(wrong).unwrap_err();
+            assert!(refused.code == codes::HTTP_URL_INVALID && refused.message.contains(part), "{refused:?}");
+        }
+        assert_eq!(url("https://a.example/x#part").unwrap().as_str(), "https://a.example/x");
+        assert_eq!(address_of(&url("http://0x7f.1/").unwrap()), Some("127.0.0.1".parse().unwrap()));
+        assert_eq!(address_of(&url("http://[::1]:80/").unwrap()), Some("::1".parse().unwrap()));
+        assert_eq!(address_of(&url("http://localhost/").unwrap()), None);
+    }
+}

@@ -1,0 +1,37 @@
+;; Requests of hand-written guests. Texts are at addresses of their own, and end with a zero.
+(func $length (param $at i32) (result i32)
+    (local $end i32)
+    (local.set $end (local.get $at))
+    (block $found (loop $next
+        (br_if $found (i32.eqz (i32.load8_u (local.get $end))))
+        (local.set $end (i32.add (local.get $end) (i32.const 1)))
+        (br $next)))
+    (i32.sub (local.get $end) (local.get $at)))
+(func $text (param $to i32) (param $at i32)
+    (i32.store (local.get $to) (local.get $at))
+    (i32.store offset=4 (local.get $to) (call $length (local.get $at))))
+;; Adds a header to the requests that follow: those at 1200, counted at 1196.
+(func $header (param $name i32) (param $value i32)
+    (local $at i32)
+    (local.set $at (i32.add (i32.const 1200) (i32.shl (i32.load (i32.const 1196)) (i32.const 4))))
+    (call $text (local.get $at) (local.get $name))
+    (call $text (i32.add (local.get $at) (i32.const 8)) (local.get $value))
+    (i32.store (i32.const 1196) (i32.add (i32.load (i32.const 1196)) (i32.const 1))))
+;; Sends one request, with the body at an address, which is 0 for none. Returns the address of the outcome.
+(func $sent (param $method i32) (param $url i32) (param $body i32) (result i32)
+    (i32.store8 (i32.const 1000) (local.get $method))
+    (call $text (i32.const 1004) (local.get $url))
+    (i32.store (i32.const 1012) (i32.const 1200))
+    (i32.store (i32.const 1016) (i32.load (i32.const 1196)))
+    (i32.store8 (i32.const 1020) (i32.ne (local.get $body) (i32.const 0)))
+    (call $text (i32.const 1024) (local.get $body))
+    (call $send (i32.const 1000) (i32.const 1) (i32.const 1100))
+    (i32.load (i32.const 1100)))
+;; The result of `run`: the body of an answer, or the refusal.
+(func $outcome (param $at i32) (result i32)
+    (if (i32.load8_u (local.get $at)) (then (return (call $fail
+        (i32.load offset=8 (local.get $at)) (i32.load offset=12 (local.get $at))
+        (i32.load offset=16 (local.get $at)) (i32.load offset=20 (local.get $at)) (i32.load8_u offset=24 (local.get $at))))))
+    (call $done (i32.load offset=20 (local.get $at)) (i32.load offset=24 (local.get $at))))
+(func $request (param $method i32) (param $url i32) (param $body i32) (result i32)
+    (call $outcome (call $sent (local.get $method) (local.get $url) (local.get $body))))

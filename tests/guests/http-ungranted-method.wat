@@ -1,0 +1,7 @@
+;; Sends a method that the grant does not name.
+;; grants: http
+;; with: http
+(import "greenroom:action/http@1.3.0" "send" (func $send (param i32 i32 i32)))
+(data (i32.const 4096) "http://api.example.com:‹PORT›/")
+;; run:
+(call $request (i32.const 5) (i32.const 4096) (i32.const 0))

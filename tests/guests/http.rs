@@ -1,0 +1,197 @@
+//! Guests that send requests which they may not send, or that bring the host too much.
+
+use std::{net::IpAddr, sync::Arc, time::Duration};
+
+use axum::{
+    Json, Router,
+    body::Body,
+    http::{HeaderMap, StatusCode, Uri, header},
+    response::IntoResponse,
+    routing::{any, get},
+};
+use futures::{FutureExt, stream};
+use greenroom::{Failure, FailureKind, Grants, Invocation, Limits, Outcome, Storage};
+use greenroom_capability_http::{HttpCapabilities, Lookup};
+use greenroom_capability_webinars::Webinars;
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+
+use crate::{
+    package,
+    stage::{Stage, failure_of},
+};
+
+/// A service at 127.0.0.1, which the grant names, and its twin at 127.0.0.2, which it does not.
+struct Services {
+    port: u16,
+    requests: Arc<std::sync::Mutex<Vec<String>>>,
+}
+
+impl Services {
+    async fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let requests = Arc::<std::sync::Mutex<Vec<String>>>::default();
+        let twin = TcpListener::bind(("127.0.0.2", port)).await.unwrap();
+        for listener in [listener, twin] {
+            let at = listener.local_addr().unwrap().ip();
+            tokio::spawn(axum::serve(listener, service(at, port, requests.clone())).into_future());
+        }
+        Self { port, requests }
+    }
+
+    /// The requests that arrived, as `ADDRESS METHOD PATH`.
+    fn requests(&self) -> Vec<String> {
+        self.requests.lock().unwrap().clone()
+    }
+}
+
+fn service(at: IpAddr, port: u16, requests: Arc<std::sync::Mutex<Vec<String>>>) -> Router {
+    let redirect = |to: String| get(move || async move { (StatusCode::FOUND, [(header::LOCATION, to)]) });
+    let endless = || async {
+        let chunks = stream::repeat_with(|| Ok::<_, std::convert::Infallible>(vec![b'x'; 64 << 10]));
+        Body::from_stream(chunks)
+    };
+    let echo = |headers: HeaderMap, uri: Uri, body: String| async move {
+        let named = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+        Json(json!({ "path": uri.to_string(), "authorization": named("authorization"), "body": body })).into_response()
+    };
+    Router::new()
+        .route("/to-loopback", redirect(format!("http://127.0.0.2:{port}/")))
+        .route("/to-other-host", redirect(format!("http://other.example.com:{port}/echo")))
+        .route("/again", redirect("/again".to_owned()))
+        .route("/endless", get(endless))
+        .route("/megabyte", get(|| async { vec![b'x'; 1 << 20] }))
+        .route("/closing", get(|| async { ([(header::CONNECTION, "close")], "{}") }))
+        .route("/never", get(std::future::pending::<StatusCode>))
+        .fallback(any(echo))
+        .layer(axum::middleware::from_fn(move |request: axum::extract::Request, next: axum::middleware::Next| {
+            requests.lock().unwrap().push(format!("{at} {} {}", request.method(), request.uri()));
+            next.run(request)
+        }))
+}
+
+/// Names below example.com lead to 127.0.0.1, `inside` to 127.0.0.2, and `moving` first to the one and then to the other.
+fn lookup() -> Lookup {
+    let asked = Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    Arc::new(move |name: String| {
+        let last = match name.as_str() {
+            "inside.example.com" => 2,
+            "moving.example.com" => 1 + asked.fetch_add(1, std::sync::atomic::Ordering::Relaxed).min(1),
+            _ => 1,
+        };
+        let address = IpAddr::from([127, 0, 0, u8::try_from(last).unwrap()]);
+        futures::future::ready(Ok(vec![address])).boxed()
+    })
+}
+
+/// The grant of every guest here.
+fn grant(port: u16) -> Value {
+    let hosts = ["api", "inside", "moving"].map(|name| format!("http://{name}.example.com:{port}"));
+    json!({
+        "allow": [
+            { "hosts": hosts, "methods": ["get", "post"] },
+            { "hosts": [format!("http://127.0.0.2:{port}")] }
+        ],
+        "addresses": ["127.0.0.1"],
+        "timeoutMs": 2_000,
+    })
+}
+
+async fn stage(limits: Limits) -> Stage {
+    let store = greenroom_tests::store_with_a_contact().await;
+    let http = HttpCapabilities::default().lookup(lookup());
+    let runtime = greenroom_tests::runtime_with(http, Webinars::not_connected());
+    let runtime = runtime.storage(Storage::joint(store.clone())).limits(limits).build().unwrap();
+    Stage::on(runtime, store).await
+}
+
+async fn outcome_with(guest: &str, grant: impl FnOnce(u16) -> Value, dry_run: bool) -> (Outcome, Services) {
+    let services = Services::start().await;
+    let stage = stage(Limits { cpu_ms: 120_000, ..Limits::default() }).await;
+    let granted = Grants::Only([("http".to_owned(), grant(services.port))].into());
+    stage.runtime.load(package::with_port(guest, services.port), granted).await.unwrap();
+    let mut invocation = Invocation::new(guest.parse().unwrap(), json!({})).contact("1");
+    invocation.dry_run = dry_run;
+    let outcome = stage.beside_neighbours(stage.runtime.invoke(invocation)).await;
+    (outcome, services)
+}
+
+async fn failure_with(guest: &str, grant: impl FnOnce(u16) -> Value) -> (Failure, Vec<String>) {
+    let (outcome, services) = outcome_with(guest, grant, false).await;
+    (failure_of(guest, &outcome), services.requests())
+}
+
+/// Checks that a guest is refused like this, and that these requests were sent.
+pub(crate) async fn refused_after(guest: &str, kind: FailureKind, code: &str, part: &str, sent: &[&str]) {
+    let (failure, requests) = failure_with(guest, grant).await;
+    assert_eq!((failure.kind, failure.code.as_str()), (kind, code), "{guest}: {failure:?}");
+    assert!(failure.message.contains(part), "{guest}: {}", failure.message);
+    assert_eq!(requests, sent, "{guest}");
+}
+
+macro_rules! each_refused {
+    ($($guest:ident => refused_after($($argument:expr),*);)*) => {
+        $(#[tokio::test]
+        pub(crate) async fn $guest() {
+            refused_after(&stringify!($guest).replace('_', "-"), $($argument),*).await;
+        })*
+    };
+}
+
+each_refused! {
+    http_ungranted_host => refused_after(FailureKind::Denied, "http-not-allowed", "http://other.example.com", &[]);
+    http_ungranted_method => refused_after(FailureKind::Denied, "http-not-allowed", "DELETE requests to that path", &[]);
+    http_loopback_address => refused_after(FailureKind::Denied, "http-address-refused", "it resolves to 127.0.0.2", &[]);
+    http_loopback_name => refused_after(FailureKind::Denied, "http-address-refused", "it resolves to 127.0.0.2", &[]);
+    http_rebinding => refused_after(FailureKind::Denied, "http-address-refused", "it resolves to 127.0.0.2", &["127.0.0.1 GET /closing"]);
+    http_redirect_to_loopback => refused_after(FailureKind::Denied, "http-address-refused", "after a redirect", &["127.0.0.1 GET /to-loopback"]);
+    http_redirect_to_other_host => refused_after(FailureKind::Denied, "http-not-allowed", "after a redirect", &["127.0.0.1 GET /to-other-host"]);
+    http_endless_redirects => refused_after(FailureKind::Failed, "http-too-many-redirects", "more than 5 times", &["127.0.0.1 GET /again"; 6]);
+    http_huge_answer => refused_after(FailureKind::Failed, "http-response-too-large", "more than 1048576 bytes", &["127.0.0.1 GET /endless"]);
+    http_slow_answer => refused_after(FailureKind::Unavailable, "http-timeout", "2000 ms", &["127.0.0.1 GET /never"]);
+    http_smuggled_header => refused_after(FailureKind::Failed, "http-header-refused", "`Host` is the host's", &[]);
+}
+
+#[tokio::test]
+pub(crate) async fn http_ungranted_path() {
+    let narrow = |port| json!({ "allow": [{ "hosts": [format!("http://api.example.com:{port}")], "paths": ["/v1"] }], "addresses": ["127.0.0.1"] });
+    let (failure, requests) = failure_with("http-ungranted-path", narrow).await;
+    assert_eq!((failure.kind, failure.code.as_str()), (FailureKind::Denied, "http-not-allowed"), "{failure:?}");
+    assert!(requests.is_empty(), "{requests:?}");
+}
+
+#[tokio::test]
+pub(crate) async fn http_changes_in_a_dry_run() {
+    let (outcome, services) = outcome_with("http-changes-in-a-dry-run", grant, true).await;
+    let failure = failure_of("http-changes-in-a-dry-run", &outcome);
+    assert_eq!((failure.kind, failure.code.as_str()), (FailureKind::Failed, "dry-run"), "{failure:?}");
+    assert!(services.requests().is_empty());
+    let (outcome, services) = outcome_with("http-changes-in-a-dry-run", grant, false).await;
+    assert_eq!(outcome.output().unwrap()["body"], "{}", "{outcome:?}");
+    assert_eq!(services.requests(), ["127.0.0.1 POST /echo"]);
+}
+
+#[tokio::test]
+pub(crate) async fn http_many_answers() {
+    let (failure, _) = failure_with("http-many-answers", |port| {
+        let mut grant = grant(port);
+        (grant["concurrency"], grant["responseBytes"], grant["timeoutMs"]) = (json!(8), json!(2 << 20), json!(60_000));
+        grant
+    })
+    .await;
+    assert_eq!((failure.kind, failure.code.as_str()), (FailureKind::LimitExceeded, "boundary"), "{failure:?}");
+}
+
+#[tokio::test]
+async fn a_cancelled_run_takes_its_request_with_it() {
+    let services = Services::start().await;
+    let stage = stage(Limits::default()).await;
+    let granted = Grants::Only([("http".to_owned(), grant(services.port))].into());
+    stage.runtime.load(package::with_port("http-slow-answer", services.port), granted).await.unwrap();
+    let mut invocation = Invocation::new("http-slow-answer".parse().unwrap(), json!({}));
+    invocation.limits = Some(Limits { wall_ms: 300, ..Limits::default() });
+    let outcome = tokio::time::timeout(Duration::from_secs(30), stage.runtime.invoke(invocation)).await.unwrap();
+    assert_eq!(outcome.failure().unwrap().code, "wall", "{outcome:?}");
+    assert_eq!(services.requests(), ["127.0.0.1 GET /never"]);
+}
