@@ -44,6 +44,8 @@ pub(crate) enum Command {
     New(command::new::Args),
     /// Build the package of a project
     Build(command::build::Args),
+    /// Run the test cases of an action in the real sandbox
+    Test(command::test::Args),
     /// Show which compilers for actions are there, and how to get the others
     Doctor(command::doctor::Args),
     /// Run an action, once or for every line of a list

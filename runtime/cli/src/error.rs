@@ -41,6 +41,12 @@ impl From<greenroom_toolchain::Error> for Error {
     }
 }
 
+impl From<greenroom_cases::CaseError> for Error {
+    fn from(error: greenroom_cases::CaseError) -> Self {
+        Self::Other(error.to_string())
+    }
+}
+
 impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
         Self::Failure(error.into())

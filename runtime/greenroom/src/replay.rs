@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    Divergence, Grants, JournalEvent, Limits,
+    Divergence, Grants, JournalEvent, Limits, RecordedRun,
     action::Action,
     capability::{Attachments, RunContext, RunState},
     journal::{Body, Cut, FORMAT, Journal, Player, ReplayStop, first_difference, is_unrepeatable, read, stopped_by},
@@ -81,6 +81,12 @@ pub(crate) async fn replay(runtime: &RuntimeState, run: RunId, with: Option<Vec<
     let with = compares.then(|| action.digest.clone());
     let (calls, verdict) = play(runtime, &record, &action, body).await?;
     Ok(Replay { run, action: record.action, package: record.package, with, calls, journal_limit, verdict })
+}
+
+/// Reads the journal of a run: see [`Runtime::recorded`](crate::Runtime::recorded).
+pub(crate) async fn recorded(runtime: &RuntimeState, run: RunId) -> Result<RecordedRun, Failure> {
+    let journal = runtime.services.storage.runs().journal(run).await.map_err(Failure::from)?;
+    readable(run, journal).map(RecordedRun::of)
 }
 
 async fn own_package(runtime: &RuntimeState, record: &RunRecord) -> Result<Arc<Action>, Failure> {

@@ -29,7 +29,7 @@ use uuid::Uuid;
 use crate::Compiler;
 use crate::{
     ActionInfo, ActionRef, BuildError, Erased, ErasureTarget, GrantError, Grants, Invocation, Limits, LoadError,
-    Outcome, Replay, SetAside, Settled, Storage,
+    Outcome, RecordedRun, Replay, SetAside, Settled, Storage,
     capability::{CapabilityGroup, CapabilityRegistry},
     clock::Clock,
     code::CodeLoader,
@@ -388,6 +388,14 @@ impl Runtime {
         let task =
             AbortOnDropHandle::new(tokio::spawn(async move { runtime.invoke(invocation).await }.in_current_span()));
         async move { task.await.unwrap_or_else(|error| invoke::task_failed(&request, &error)) }
+    }
+
+    /// What the journal says of a run: its input, each host call with the answer. Secrets are masked in it.
+    ///
+    /// # Errors
+    /// As [`Self::replay`], where the journal was erased, dropped, or has only digests.
+    pub async fn recorded(&self, run: RunId) -> Result<RecordedRun, Failure> {
+        replay::recorded(&self.state, run).await
     }
 
     /// Replays a run. The journal answers its host calls: the replay reads nothing of the contacts, sends no request to

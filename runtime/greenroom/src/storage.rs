@@ -18,7 +18,11 @@ pub struct Storage {
     runs: Arc<dyn RunStore>,
     /// The sync state. `None` if this runtime syncs no webinars.
     sync: Option<Arc<dyn SyncStore>>,
+    observer: Option<Observer>,
 }
+
+/// Called with each commit that was carried out.
+type Observer = Arc<dyn Fn(&Commit) + Send + Sync>;
 
 /// The store of contacts.
 #[derive(Clone)]
@@ -38,12 +42,12 @@ impl std::fmt::Debug for Storage {
 impl Storage {
     /// Contacts and runs in one database. A run's effects and its record are committed in one transaction.
     pub fn joint<S: ContactStore + RunStore>(store: Arc<S>) -> Self {
-        Self { contacts: Contacts::SameStore(store.clone()), runs: store, sync: None }
+        Self { contacts: Contacts::SameStore(store.clone()), runs: store, sync: None, observer: None }
     }
 
     /// The whole store of an account: contacts, runs and the state of syncs in one database.
     pub fn of_account(store: Arc<dyn AccountStore>) -> Self {
-        Self { contacts: Contacts::SameStore(store.clone()), runs: store.clone(), sync: Some(store) }
+        Self { contacts: Contacts::SameStore(store.clone()), runs: store.clone(), sync: Some(store), observer: None }
     }
 
     /// An embedder's CRM beside Greenroom's run store. The run store writes the effects down with the run's record.
@@ -69,7 +73,7 @@ impl Storage {
     /// - an acknowledged commit of an intent is withdrawn: the service is asked again, and its answer is stored.
     pub fn split(contacts: Arc<dyn ContactStore>, runs: Arc<dyn RunStore>) -> Self {
         let own = OwnCrm { crm: contacts, runs: runs.clone(), clock: Arc::new(Timestamp::now) };
-        Self { contacts: Contacts::OwnCrm(Arc::new(own)), runs, sync: None }
+        Self { contacts: Contacts::OwnCrm(Arc::new(own)), runs, sync: None, observer: None }
     }
 
     /// Adds the store of sync state, which syncs need. It has to be the database of the run store, because a slice of a
@@ -78,6 +82,14 @@ impl Storage {
     #[must_use]
     pub fn with_sync(mut self, store: Arc<dyn SyncStore>) -> Self {
         self.sync = Some(store);
+        self
+    }
+
+    /// Calls `observer` with each commit that this storage has carried out, such as to see in a test what a run wrote. It is
+    /// called before the caller of the run has its outcome; a commit that is carried out once more is seen once more.
+    #[must_use]
+    pub fn observed(mut self, observer: impl Fn(&Commit) + Send + Sync + 'static) -> Self {
+        self.observer = Some(Arc::new(observer));
         self
     }
 
@@ -157,6 +169,13 @@ impl Storage {
     /// # Errors
     /// [`CommitError`]; nothing was written then.
     pub async fn commit(&self, commit: Arc<Commit>) -> Result<(), CommitError> {
+        let Some(observer) = &self.observer else { return self.carry_out(commit).await };
+        self.carry_out(commit.clone()).await?;
+        observer(&commit);
+        Ok(())
+    }
+
+    async fn carry_out(&self, commit: Arc<Commit>) -> Result<(), CommitError> {
         let Contacts::OwnCrm(crm) = &self.contacts else {
             return self.runs.commit(commit, EffectsTarget::SameStore).await.map(drop);
         };

@@ -5,8 +5,8 @@ use std::fmt::Display;
 use serde_json::Value;
 use wasm_encoder::{CustomSection, Encode, Section};
 use wasmparser::{Encoding, Parser, Payload};
-use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
-use wit_parser::{Resolve, WorldId};
+use wit_component::{ComponentEncoder, DecodedWasm, StringEncoding, embed_component_metadata};
+use wit_parser::{Resolve, WorldId, WorldItem};
 
 use crate::{
     CONTRACT, Manifest, Package, PackageError,
@@ -96,6 +96,24 @@ pub(crate) fn packaged(manifest: &Manifest, fields: bool) -> Result<(Resolve, Wo
 /// The error types of the encoder and the parser are not part of our interface, so only their messages are passed on.
 fn not_encodable(error: impl Display) -> PackageError {
     PackageError::NotEncodable { message: sections::plain(&format!("{error:#}")) }
+}
+
+/// The host functions that a component imports, by interface and name: `contacts-read.get`.
+///
+/// # Errors
+/// [`PackageError::NotEncodable`] where the component cannot be read.
+pub fn imported_functions(component: &[u8]) -> Result<Vec<String>, PackageError> {
+    let decoded = wit_component::decode(component).map_err(not_encodable)?;
+    let DecodedWasm::Component(resolve, world) = decoded else { return Ok(Vec::new()) };
+    let mut functions = Vec::new();
+    for item in resolve.worlds[world].imports.values() {
+        let WorldItem::Interface { id, .. } = item else { continue };
+        let interface = &resolve.interfaces[*id];
+        let name = interface.name.as_deref().unwrap_or_default();
+        functions.extend(interface.functions.keys().map(|function| format!("{name}.{function}")));
+    }
+    functions.sort();
+    Ok(functions)
 }
 
 /// Makes a package of a component that another tool made (from JavaScript, Python, C): attaches manifest and schemas.

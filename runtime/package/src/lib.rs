@@ -42,7 +42,7 @@ mod wit;
 mod work;
 
 #[cfg(feature = "build")]
-pub use build::{attach, build, component, wit_files, world_wit};
+pub use build::{attach, build, component, imported_functions, wit_files, world_wit};
 pub use capability::{CapabilityName, UnknownCapability};
 pub use cost::{SchemaCost, schema_cost};
 pub use error::PackageError;

@@ -21,6 +21,9 @@ const MAX_LABEL: usize = 100;
 /// How long a label's description may be, in characters.
 const MAX_DESCRIPTION: usize = 500;
 
+/// How many failure codes a manifest may list.
+const MAX_FAILURES: usize = 100;
+
 /// A package's description of itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -40,6 +43,9 @@ pub struct Manifest {
     /// The capabilities that it asks for. The component can import no others.
     #[serde(default)]
     pub capabilities: RequestedCapabilities,
+    /// The failure codes of its own that it may end with, each with its meaning for people: `no-email`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub failures: BTreeMap<String, String>,
     /// The limits that are enough for it.
     #[serde(default, skip_serializing_if = "Limits::is_empty")]
     pub limits: Limits,
@@ -201,6 +207,21 @@ impl Manifest {
             }
             if let Some(Err(message)) = label.description.as_deref().map(|d| shown(d, MAX_DESCRIPTION)) {
                 return refuse(field("description"), message);
+            }
+        }
+        if self.failures.len() > MAX_FAILURES {
+            return refuse("/failures".to_owned(), format!("list at most {MAX_FAILURES}"));
+        }
+        for (code, meaning) in &self.failures {
+            let field = || format!("/failures/{}", sections::plain(code));
+            if !is_kebab_case(code) || code.len() > MAX_NAME {
+                return refuse(
+                    field(),
+                    format!("write the code in kebab case, at most {MAX_NAME} characters: `no-email`"),
+                );
+            }
+            if let Err(message) = shown(meaning, MAX_DESCRIPTION) {
+                return refuse(field(), message);
             }
         }
         Ok(())

@@ -16,8 +16,12 @@ pub type Granted = BTreeMap<String, Value>;
 
 /// Offers all capabilities that an action can be granted.
 pub fn offer(builder: RuntimeBuilder, zoom: Option<Arc<Zoom>>) -> RuntimeBuilder {
+    offer_with(builder, zoom, HttpCapabilities::default())
+}
+
+/// As [`offer`], with HTTP as it is given.
+pub fn offer_with(builder: RuntimeBuilder, zoom: Option<Arc<Zoom>>, http: HttpCapabilities) -> RuntimeBuilder {
     let webinars = zoom.map_or_else(Webinars::not_connected, |zoom| Webinars::new(zoom));
-    let http = HttpCapabilities::default();
     builder.capability(Contacts).capability(webinars).capability(State).capability(Log).capability(http)
 }
 

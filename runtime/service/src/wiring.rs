@@ -48,6 +48,24 @@ fn build(builder: RuntimeBuilder, compiled: &Compiled) -> Result<Runtime, BuildE
     }
 }
 
+/// A builder of runtimes with the limits, the compiler and the folder for compiled code, and without a store: for tests of
+/// actions, which make their own.
+///
+/// # Errors
+/// As for [`compiler`].
+pub fn bare(settings: &Settings) -> Result<RuntimeBuilder, ServiceError> {
+    let builder = Runtime::builder().limits(settings.limits).compiler(compiler(settings)?);
+    Ok(match &settings.compiled {
+        Compiled::Off => builder,
+        Compiled::There(folder) => builder.precompiled(folder),
+        Compiled::Cache(folder) => {
+            let with = builder.clone().precompiled(folder);
+            let usable = with.clone().storage(storage(&memory_store()?)).build().is_ok();
+            if usable { with } else { builder }
+        }
+    })
+}
+
 /// Opens an existing store.
 ///
 /// # Errors

@@ -17,6 +17,7 @@ use url::Url;
 
 use crate::{
     address::may_reach,
+    answers::{Answers, SentRequest},
     client::{RefusedAddress, refused_address},
     grant::{HttpGrant, origin},
     headers,
@@ -82,6 +83,8 @@ impl Budget {
 /// What the exchanges of one host call have in common.
 pub(crate) struct Exchanges<'a> {
     pub(crate) client: &'a Client,
+    /// What answers in place of servers.
+    pub(crate) answers: Option<&'a dyn Answers>,
     pub(crate) grant: &'a HttpGrant,
     pub(crate) dry_run: bool,
     pub(crate) budget: Budget,
@@ -108,7 +111,9 @@ impl Exchanges<'_> {
         let mut followed = 0;
         loop {
             let response = self.hop(&request).await.map_err(|refused| after_redirects(refused, followed))?;
-            let Some(next) = redirected(&request, &response, most)? else { return self.read(response).await };
+            let Some(next) = redirected(&request, &response, most)? else {
+                return self.read(&request.url, response).await;
+            };
             followed += 1;
             if followed > most {
                 let message = format!(
@@ -136,6 +141,11 @@ impl Exchanges<'_> {
         {
             return Err(refused(url, &RefusedAddress(address)).into());
         }
+        if let Some(answers) = self.answers {
+            let headers = headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes())).collect();
+            let sent = SentRequest { method: method.as_str(), url: url.as_str(), headers, body: body.as_deref() };
+            return Ok(answers.answer(&sent)?.into_response());
+        }
         let mut sent = self
             .client
             .request(method.clone(), url.clone())
@@ -149,10 +159,9 @@ impl Exchanges<'_> {
         Ok(response)
     }
 
-    async fn read(&self, mut response: Response) -> Result<Answer, NoAnswer> {
-        let url = response.url().clone();
+    async fn read(&self, url: &Url, mut response: Response) -> Result<Answer, NoAnswer> {
         if response.headers().get(CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity") {
-            let message = format!("{} answered in an encoding that was not asked for: tell its operator", origin(&url));
+            let message = format!("{} answered in an encoding that was not asked for: tell its operator", origin(url));
             return Err(Failure::refused(codes::HTTP_ANSWER_INVALID, message).into());
         }
         let passed: Vec<(String, String)> = response
@@ -166,7 +175,7 @@ impl Exchanges<'_> {
         let too_large = || {
             let message = format!(
                 "the answer of {} has more than {most} bytes: ask for less, or have the operator raise `responseBytes`",
-                origin(&url)
+                origin(url)
             );
             NoAnswer::Refused(Failure::refused(codes::HTTP_RESPONSE_TOO_LARGE, message))
         };
@@ -181,7 +190,7 @@ impl Exchanges<'_> {
                     body.extend_from_slice(&chunk);
                 }
                 Ok(None) => return Ok(Answer { status: response.status().as_u16(), headers: passed, body }),
-                Err(error) => return Err(no_answer(&url, &error).into()),
+                Err(error) => return Err(no_answer(url, &error).into()),
             }
         }
     }

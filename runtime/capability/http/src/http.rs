@@ -11,6 +11,7 @@ use tracing::Instrument;
 use wasmtime::component::{HasSelf, Linker};
 
 use crate::{
+    answers::Answers,
     bindings::greenroom::action::http as wit,
     body::Journaled,
     client::Clients,
@@ -24,6 +25,7 @@ use crate::{
 #[derive(Clone)]
 pub struct Http {
     pub(crate) clients: Arc<Clients>,
+    pub(crate) answers: Option<Arc<dyn Answers>>,
 }
 
 impl std::fmt::Debug for Http {
@@ -122,6 +124,7 @@ async fn send_all(state: &RunState, requests: &[wit::Request]) -> wasmtime::Resu
     let limits = state.limits();
     let exchanges = Exchanges {
         client: &http.clients.of(&grant.addresses)?,
+        answers: http.answers.as_deref(),
         grant,
         dry_run: state.context().dry_run,
         budget: Budget::new(limits.boundary_bytes, Breach::boundary(limits)),

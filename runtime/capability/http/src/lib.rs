@@ -11,6 +11,7 @@
 #![warn(missing_debug_implementations)]
 
 mod address;
+mod answers;
 mod body;
 mod client;
 mod exchange;
@@ -23,6 +24,7 @@ use std::sync::Arc;
 
 use greenroom::capability::{CapabilityGroup, CapabilityRegistry};
 
+pub use answers::{Answers, GivenAnswer, SentRequest};
 pub use client::Lookup;
 pub use grant::{HttpGrant, MethodName, Rule};
 pub use host::HostPattern;
@@ -46,6 +48,7 @@ mod bindings {
 #[derive(Clone)]
 pub struct HttpCapabilities {
     lookup: Lookup,
+    answers: Option<Arc<dyn Answers>>,
 }
 
 impl std::fmt::Debug for HttpCapabilities {
@@ -56,7 +59,7 @@ impl std::fmt::Debug for HttpCapabilities {
 
 impl Default for HttpCapabilities {
     fn default() -> Self {
-        Self { lookup: client::system_lookup() }
+        Self { lookup: client::system_lookup(), answers: None }
     }
 }
 
@@ -67,10 +70,18 @@ impl HttpCapabilities {
         self.lookup = lookup;
         self
     }
+
+    /// With answers from this instead of servers, for tests of actions: nothing is sent. Each request is checked by the grant
+    /// all the same.
+    #[must_use]
+    pub fn answers(mut self, answers: Arc<dyn Answers>) -> Self {
+        self.answers = Some(answers);
+        self
+    }
 }
 
 impl CapabilityGroup for HttpCapabilities {
     fn register(self, registry: &mut CapabilityRegistry) {
-        registry.add(Http { clients: Arc::new(client::Clients::new(self.lookup)) });
+        registry.add(Http { clients: Arc::new(client::Clients::new(self.lookup)), answers: self.answers });
     }
 }

@@ -23,6 +23,7 @@ pub(crate) mod settle;
 pub(crate) mod show;
 pub(crate) mod store;
 pub(crate) mod sync;
+pub(crate) mod test;
 pub(crate) mod timeline;
 pub(crate) mod webinars;
 pub(crate) mod worker_stdio;

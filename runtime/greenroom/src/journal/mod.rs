@@ -8,6 +8,7 @@
 mod body;
 mod mask;
 mod player;
+mod recorded;
 mod recorder;
 
 use greenroom_domain::store::JournalLevel;
@@ -19,6 +20,7 @@ pub(crate) use body::{Body, Cut, End, FORMAT};
 pub(crate) use mask::Secrets;
 pub use player::{Divergence, JournalEvent};
 pub(crate) use player::{Player, ReplayStop, first_difference, is_unrepeatable, read, stopped_by};
+pub use recorded::{RecordedCall, RecordedRun};
 pub(crate) use recorder::{JournaledRun, Recorder};
 
 /// How a run's host calls are handled.

@@ -1,0 +1,288 @@
+//! Cuts a case from a recorded run.
+
+use std::collections::BTreeMap;
+
+use greenroom::{Failure, RecordedCall, RecordedRun, Runtime};
+use greenroom_domain::{
+    AccountStore, Contact, Email, PropertyDefinition, RunId, codes,
+    store::{RunRecord, RunResult},
+};
+use serde_json::{Map, Value};
+
+use crate::{
+    case::{Case, Given, GivenContact, GivenProperty, HttpAnswer, HttpMatch, HttpResponse, When},
+    observed::{request, shown_failure},
+};
+
+/// Makes a case of a run of a store, as [`cut`] does.
+///
+/// # Errors
+/// The run is unknown, its journal was erased or dropped, or the store's failure.
+pub async fn of_run(store: &dyn AccountStore, runtime: &Runtime, run: RunId) -> Result<Case, Failure> {
+    let recorded = runtime.recorded(run).await?;
+    let record = store.run(run).await.map_err(Failure::from)?.ok_or_else(|| {
+        let message = format!("there is no run {run}: `greenroom runs list` lists them");
+        Failure::refused(codes::RUN_NOT_FOUND, message)
+    })?;
+    let mut contacts = seen(&recorded);
+    if let Some(id) = record.contact.as_ref().filter(|id| !contacts.iter().any(|contact| contact.id == **id)) {
+        let found = store.contacts(std::slice::from_ref(id)).await.map_err(Failure::from)?;
+        contacts.extend(found.into_iter().flatten());
+    }
+    let properties = store.properties().await.map_err(Failure::from)?;
+    Ok(cut(&record, &recorded, &contacts, &properties))
+}
+
+/// The contacts that the run read, as they were before it wrote.
+fn seen(recorded: &RecordedRun) -> Vec<Contact> {
+    let mut contacts: Vec<Contact> = Vec::new();
+    let reads = recorded.calls.iter().filter(|call| call.function.starts_with("contacts-read."));
+    let found = reads.filter_map(|call| call.answer.as_ref()?["Ok"].as_array());
+    for one in found.flatten() {
+        let Some(id) = one["id"].as_str() else { continue };
+        let pairs = one["properties"].as_array().into_iter().flatten();
+        let properties: BTreeMap<String, String> =
+            pairs.filter_map(|pair| Some((pair[0].as_str()?.to_owned(), pair[1].as_str()?.to_owned()))).collect();
+        match contacts.iter_mut().find(|contact| contact.id.as_str() == id) {
+            Some(known) => properties.into_iter().for_each(|(name, value)| {
+                known.properties.entry(name).or_insert(value);
+            }),
+            None => contacts.push(Contact {
+                id: id.into(),
+                email: one["email"].as_str().and_then(|email| Email::parse(email).ok()),
+                secondary_emails: Vec::new(),
+                properties,
+                version: 1,
+            }),
+        }
+    }
+    contacts
+}
+
+/// Makes a case of a run: its input, the contacts and properties that it read, the answers to its HTTP requests, and its end.
+/// Personal data and what looks like a secret is replaced, each text by the same one wherever it occurs. The effects are left
+/// for `greenroom test --accept`, because a journal has none.
+pub fn cut(
+    record: &RunRecord,
+    recorded: &RecordedRun,
+    contacts: &[Contact],
+    properties: &[PropertyDefinition],
+) -> Case {
+    let mut masks = Masks::default();
+    for contact in contacts {
+        masks.person(contact);
+    }
+    let mut case = Case {
+        description: format!("Cut from a run of {} {}.", record.action, record.version),
+        given: Given {
+            now: Some(record.started_at),
+            contacts: contacts.iter().map(|contact| given_contact(contact)).collect(),
+            properties: used(contacts, properties),
+            http: recorded.calls.iter().filter(|call| call.function == "http.send").flat_map(answers).collect(),
+            state: state(recorded),
+            secrets: names(recorded, "secrets.get"),
+            connections: names(recorded, "connections.get"),
+            ..Given::default()
+        },
+        when: When {
+            contact: record.contact.clone(),
+            input: recorded.input.clone(),
+            cursor: recorded.cursor.clone(),
+            ..When::default()
+        },
+        then: crate::Then::default(),
+    };
+    match &record.result {
+        RunResult::Done { output } => case.then.output = Some(output.clone()),
+        RunResult::Continue { cursor } => case.then.goes_on = Some(cursor.clone()),
+        RunResult::Failed { failure } => case.then.failure = Some(shown_failure(failure)),
+    }
+    masks.whole(case)
+}
+
+fn given_contact(contact: &Contact) -> GivenContact {
+    GivenContact {
+        id: contact.id.clone(),
+        email: contact.email.clone(),
+        secondary_emails: contact.secondary_emails.clone(),
+        properties: contact.properties.clone(),
+    }
+}
+
+/// The definitions of the properties that the contacts have.
+fn used(contacts: &[Contact], properties: &[PropertyDefinition]) -> Vec<GivenProperty> {
+    let always = ["email", "firstname", "lastname"];
+    let has = |name: &str| contacts.iter().any(|contact| contact.properties.contains_key(name));
+    let wanted = properties.iter().filter(|one| !always.contains(&one.name.as_str()) && has(&one.name));
+    let given = |one: &PropertyDefinition| GivenProperty {
+        name: one.name.clone(),
+        kind: one.kind,
+        label: Some(one.label.clone()),
+        secret: one.secret,
+    };
+    wanted.map(given).collect()
+}
+
+/// The answers of one call of `http.send`.
+fn answers(call: &RecordedCall) -> Vec<HttpAnswer> {
+    let requests = call.arguments[0].as_array().cloned().unwrap_or_default();
+    let outcomes = call.answer.as_ref().and_then(Value::as_array).cloned().unwrap_or_default();
+    let answer = |(sent, outcome): (Value, Value)| {
+        let shown = request(&sent);
+        let text = |name: &str| shown[name].as_str().unwrap_or_default().to_owned();
+        let request = HttpMatch {
+            method: text("method"),
+            url: text("url"),
+            headers: BTreeMap::new(),
+            json: shown.get("json").cloned(),
+            text: shown.get("text").and_then(Value::as_str).map(str::to_owned),
+        };
+        match outcome.get("Ok") {
+            Some(response) => HttpAnswer { request, response: Some(response_of(response)), failure: None },
+            None => {
+                let failure = &outcome["Err"];
+                let failure = crate::case::HttpFailure {
+                    code: failure["code"].as_str().unwrap_or_default().to_owned(),
+                    message: failure["message"].as_str().unwrap_or_default().to_owned(),
+                };
+                HttpAnswer { request, response: None, failure: Some(failure) }
+            }
+        }
+    };
+    requests.into_iter().zip(outcomes).map(answer).collect()
+}
+
+fn response_of(response: &Value) -> HttpResponse {
+    let body = response.pointer("/body/text").and_then(Value::as_str).filter(|text| !text.is_empty());
+    let json = body.and_then(|text| serde_json::from_str(text).ok());
+    let headers = response["headers"].as_array().into_iter().flatten();
+    HttpResponse {
+        status: response["status"].as_u64().and_then(|status| u16::try_from(status).ok()).unwrap_or(200),
+        headers: headers
+            .filter_map(|header| Some((header[0].as_str()?.to_owned(), header[1].as_str()?.to_owned())))
+            .filter(|(name, _)| name != "content-length")
+            .collect(),
+        text: body.filter(|_| json.is_none()).map(str::to_owned),
+        json,
+    }
+}
+
+/// What `state.get` has found.
+fn state(recorded: &RecordedRun) -> BTreeMap<String, String> {
+    let gets = recorded.calls.iter().filter(|call| call.function == "state.get");
+    let pairs = gets.flat_map(|call| {
+        let keys = call.arguments[0].as_array().cloned().unwrap_or_default();
+        let found = call.answer.as_ref().and_then(|answer| answer["Ok"].as_array().cloned()).unwrap_or_default();
+        keys.into_iter().zip(found)
+    });
+    pairs.filter_map(|(key, value)| Some((key.as_str()?.to_owned(), value.as_str()?.to_owned()))).collect()
+}
+
+/// The names that a function was called with.
+fn names(recorded: &RecordedRun, function: &str) -> Vec<String> {
+    let calls = recorded.calls.iter().filter(|call| call.function == function);
+    let mut names: Vec<String> = calls.filter_map(|call| call.arguments[0].as_str().map(str::to_owned)).collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+/// The texts of people, each with what stands for it.
+#[derive(Default)]
+struct Masks {
+    /// Longest first, so that a part of a text is not replaced before the whole.
+    texts: Vec<(String, String)>,
+    people: usize,
+}
+
+impl Masks {
+    /// Masks what a contact is known by: its emails, and the values of its properties that are texts of a person.
+    fn person(&mut self, contact: &Contact) {
+        self.people += 1;
+        let person = self.people;
+        let emails = contact.email.iter().chain(&contact.secondary_emails);
+        for (place, email) in emails.enumerate() {
+            self.text(&email.to_string(), format!("person{person}-{}@example.com", place + 1));
+            self.text(email.as_str(), format!("person{person}-{}@example.com", place + 1));
+        }
+        for (name, value) in &contact.properties {
+            // Numbers, dates and short words such as `true` decide what an action does.
+            if value.chars().any(char::is_alphabetic) && value.chars().count() > 2 && value.parse::<bool>().is_err() {
+                self.text(value, format!("{name} of person {person}"));
+            }
+        }
+        self.texts.sort_by_key(|(text, _)| std::cmp::Reverse(text.len()));
+    }
+
+    fn text(&mut self, text: &str, stands: String) {
+        if !self.texts.iter().any(|(known, _)| known == text) {
+            self.texts.push((text.to_owned(), stands));
+        }
+    }
+
+    /// The case with every occurrence replaced. In URLs the texts occur percent-encoded.
+    fn whole(&self, case: Case) -> Case {
+        let Ok(value) = serde_json::to_value(&case) else { return case };
+        serde_json::from_value(self.masked(value)).unwrap_or(case)
+    }
+
+    fn masked(&self, value: Value) -> Value {
+        match value {
+            Value::String(text) => Value::String(self.replaced(text)),
+            Value::Array(items) => items.into_iter().map(|item| self.masked(item)).collect(),
+            Value::Object(fields) => {
+                fields.into_iter().map(|(name, value)| (name, self.masked(value))).collect::<Map<_, _>>().into()
+            }
+            other => other,
+        }
+    }
+
+    fn replaced(&self, mut text: String) -> String {
+        for (known, stands) in &self.texts {
+            text = text.replace(known, stands).replace(&encoded(known), &encoded(stands));
+        }
+        text
+    }
+}
+
+/// As a query has it.
+fn encoded(text: &str) -> String {
+    let mut encoded = String::new();
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => encoded.push(char::from(byte)),
+            byte => encoded.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    encoded
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_person_is_the_same_other_person_everywhere() {
+        let ada = Contact {
+            id: "7".into(),
+            email: Some("ada@lovelace.example".parse().unwrap()),
+            secondary_emails: Vec::new(),
+            properties: [("firstname".to_owned(), "Augusta".to_owned()), ("score".to_owned(), "42".to_owned())].into(),
+            version: 1,
+        };
+        let mut masks = Masks::default();
+        masks.person(&ada);
+        let masked = masks.masked(json!({
+            "url": "https://a.example/?email=ada%40lovelace.example", "name": "Dear Augusta", "email": "ada@lovelace.example",
+            "score": "42",
+        }));
+        let wanted = json!({
+            "url": "https://a.example/?email=person1-1%40example.com", "name": "Dear firstname of person 1",
+            "email": "person1-1@example.com", "score": "42",
+        });
+        assert_eq!(masked, wanted);
+    }
+}

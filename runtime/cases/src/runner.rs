@@ -1,0 +1,207 @@
+//! Runs cases.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use greenroom::{ActionRef, Invocation, RuntimeBuilder};
+use greenroom_package::Package;
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::{
+    case::{Case, CaseError, Then},
+    difference::{Difference, fits, fits_in_part},
+    observed::Observed,
+    stage::Stage,
+};
+
+/// A case with its file.
+#[derive(Debug, Clone)]
+pub struct CaseFile {
+    /// The file.
+    pub path: PathBuf,
+    /// The case.
+    pub case: Case,
+}
+
+/// How a case ended.
+#[derive(Debug, Clone)]
+pub struct Ended {
+    /// Where what came is not what the case says. Empty: the case has passed.
+    pub differences: Vec<Difference>,
+    /// What came.
+    pub observed: Observed,
+}
+
+/// Reads the cases of a folder, in the order of their names.
+///
+/// # Errors
+/// The first file that is no case.
+pub fn read_cases(folder: &Path) -> Result<Vec<CaseFile>, CaseError> {
+    let mut paths = Vec::new();
+    match fs::read_dir(folder) {
+        Ok(entries) => {
+            for entry in entries {
+                paths.push(entry.map_err(CaseError::file(folder))?.path());
+            }
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+        Err(error) => return Err(CaseError::file(folder)(error)),
+    }
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
+    paths.sort();
+    let read = |path: PathBuf| {
+        let text = fs::read_to_string(&path).map_err(CaseError::file(&path))?;
+        let case = Case::parse(&text)?;
+        Ok(CaseFile { path, case })
+    };
+    paths.into_iter().map(read).collect()
+}
+
+/// Runs a case with a package. `builder` makes runtimes with the limits and the compiler; give it a folder for compiled code,
+/// or the package is compiled for each case.
+///
+/// # Errors
+/// The world of the case cannot be made, or the package cannot be loaded.
+pub async fn run(case: &Case, package: &Package, builder: RuntimeBuilder) -> Result<Ended, CaseError> {
+    let stage = Stage::new(&case.given, package, builder).await?;
+    let name = &package.manifest().name;
+    let action: ActionRef = name.parse().map_err(|error| CaseError::Package(format!("{error}")))?;
+    let mut invocation = Invocation::new(action, case.when.input.clone());
+    invocation.contact.clone_from(&case.when.contact);
+    invocation.cursor = case.when.cursor.clone().map(Into::into);
+    invocation.dry_run = case.when.dry_run;
+    let outcome = stage.runtime.invoke(invocation).await;
+    // A run that was refused before it began has no journal.
+    let recorded = stage.runtime.recorded(outcome.run).await;
+    let calls = recorded.map(|recorded| recorded.calls).unwrap_or_default();
+    let kept = stage.state(name).await.map_err(|error| CaseError::Machine(error.to_string()))?;
+    let state = (!kept.is_empty() || case.then.state.is_some()).then(|| serde_json::to_value(kept).unwrap_or_default());
+    let mut observed = Observed::of(&outcome, stage.effects(), &calls, state);
+    observed.unanswered = stage.answers.unanswered();
+    observed.unused = stage.answers.unused();
+    stage.runtime.shutdown().await;
+    Ok(Ended { differences: compare(&case.then, &observed), observed })
+}
+
+/// The parts of a case that are not what came.
+fn compare(wanted: &Then, observed: &Observed) -> Vec<Difference> {
+    let came = &observed.then;
+    let mut differences = Vec::new();
+    let mut part = |name: &str, wanted: Option<Value>, came: Option<Value>, fits: fn(&Value, &Value) -> bool| {
+        let same = match (&wanted, &came) {
+            (None, _) => true,
+            (Some(wanted), Some(came)) => fits(wanted, came),
+            (Some(_), None) => false,
+        };
+        if !same {
+            differences.push(Difference { place: format!("/then/{name}"), wanted, came });
+        }
+    };
+    part("output", wanted.output.clone(), came.output.clone(), fits);
+    part("continue", wanted.goes_on.clone(), came.goes_on.clone(), fits);
+    part("failure", wanted.failure.clone(), came.failure.clone(), fits_in_part);
+    part("choices", wanted.choices.clone(), came.choices.clone(), fits);
+    part("effects", list(&wanted.effects), list(&came.effects).or(Some(Value::Array(Vec::new()))), fits);
+    part("http", list(&wanted.http), list(&came.http).or(Some(Value::Array(Vec::new()))), each_in_part);
+    part("logs", list(&wanted.logs), list(&came.logs).or(Some(Value::Array(Vec::new()))), each_in_part);
+    part("state", wanted.state.clone(), came.state.clone(), fits);
+    // An end of another kind than the case says is a difference, too.
+    if wanted.failure.is_none() && came.failure.is_some() && ends(wanted) {
+        differences.push(Difference { place: "/then/failure".to_owned(), wanted: None, came: came.failure.clone() });
+    }
+    for request in &observed.unanswered {
+        differences.push(Difference { place: "/given/http".to_owned(), wanted: None, came: Some(request.clone()) });
+    }
+    differences
+}
+
+/// Whether a case says how the run ends.
+fn ends(then: &Then) -> bool {
+    then.output.is_some() || then.goes_on.is_some() || then.choices.is_some()
+}
+
+fn list(values: &Option<Vec<Value>>) -> Option<Value> {
+    values.clone().map(Value::Array)
+}
+
+fn each_in_part(wanted: &Value, came: &Value) -> bool {
+    match (wanted, came) {
+        (Value::Array(wanted), Value::Array(came)) => {
+            wanted.len() == came.len() && wanted.iter().zip(came).all(|(wanted, came)| fits_in_part(wanted, came))
+        }
+        (wanted, came) => fits(wanted, came),
+    }
+}
+
+impl CaseFile {
+    /// Whether the case lacks something that can be accepted: it says nothing of how the run ends, or of what it writes.
+    pub fn is_incomplete(&self) -> bool {
+        let then = &self.case.then;
+        !(ends(then) || then.failure.is_some()) || then.effects.is_none()
+    }
+
+    /// Takes what came for the parts that are missing, or for all parts that differ where `all` is set. Returns whether
+    /// anything changed.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn accept(&mut self, ended: &Ended, all: bool) -> Result<bool, CaseError> {
+        let before = self.case.then.clone();
+        let (then, came) = (&mut self.case.then, &ended.observed.then);
+        let says_nothing = !(ends(then) || then.failure.is_some());
+        let differs = |name: &str| all && ended.differences.iter().any(|one| one.place == format!("/then/{name}"));
+        if says_nothing || ["output", "continue", "failure", "choices"].into_iter().any(differs) {
+            (then.output, then.goes_on) = (came.output.clone(), came.goes_on.clone());
+            (then.failure, then.choices) = (came.failure.clone(), came.choices.clone());
+        }
+        if then.effects.is_none() || differs("effects") {
+            then.effects.clone_from(&came.effects);
+        }
+        for (name, then, came) in [("http", &mut then.http, &came.http), ("logs", &mut then.logs, &came.logs)] {
+            if differs(name) || (says_nothing && then.is_none()) {
+                then.clone_from(came);
+            }
+        }
+        if differs("state") || (says_nothing && then.state.is_none()) {
+            then.state.clone_from(&came.state);
+        }
+        if *then == before {
+            return Ok(false);
+        }
+        self.write()?;
+        Ok(true)
+    }
+
+    /// Writes the case to its file.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn write(&self) -> Result<(), CaseError> {
+        let text = serde_json::to_string_pretty(&self.case).unwrap_or_default();
+        if let Some(folder) = self.path.parent() {
+            fs::create_dir_all(folder).map_err(CaseError::file(&self.path))?;
+        }
+        fs::write(&self.path, format!("{text}\n")).map_err(CaseError::file(&self.path))
+    }
+
+    /// The name of the case: that of its file.
+    pub fn name(&self) -> String {
+        self.path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+    }
+}
+
+/// A case's result for programs.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CaseResult {
+    /// The name of the case.
+    pub name: String,
+    /// Whether it has passed.
+    pub passed: bool,
+    /// Where what came is not what the case says.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub differences: Vec<Difference>,
+}

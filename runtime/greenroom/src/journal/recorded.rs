@@ -1,0 +1,60 @@
+//! [`RecordedRun`]: what a journal says of a run, for those who do not replay it.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::{
+    body::{Body, Call},
+    read,
+};
+
+/// What a journal says of a run: its input, each host call with the answer, and its end. Secrets are masked in it.
+#[derive(derive_more::Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct RecordedRun {
+    /// The input, with contact tokens resolved.
+    #[debug("{:?}", greenroom_domain::mask::Shape(input))]
+    pub input: Value,
+    /// The cursor; none for the first slice.
+    #[debug("{:?}", cursor.as_ref().map(greenroom_domain::mask::Shape))]
+    pub cursor: Option<Value>,
+    /// The host calls, in their order.
+    pub calls: Vec<RecordedCall>,
+    /// Whether the run had more calls than the journal kept.
+    pub cut: bool,
+    /// Whether secrets were masked.
+    pub masked: bool,
+}
+
+/// A host call of a run.
+#[derive(derive_more::Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct RecordedCall {
+    /// Interface and function: `contacts-read.get`.
+    pub function: String,
+    /// The arguments, as a list.
+    #[debug("{:?}", greenroom_domain::mask::Shape(arguments))]
+    pub arguments: Value,
+    /// The answer; none where the run was stopped in this call.
+    #[debug("{:?}", answer.as_ref().map(greenroom_domain::mask::Shape))]
+    pub answer: Option<Value>,
+}
+
+impl RecordedRun {
+    pub(crate) fn of(body: Body) -> Self {
+        let call = |call: Call| RecordedCall {
+            function: call.function,
+            arguments: read(call.arguments.get()),
+            answer: call.answer.map(|answer| read(answer.get())),
+        };
+        Self {
+            input: read(body.input.get()),
+            cursor: body.cursor.map(|cursor| read(cursor.get())),
+            calls: body.calls.into_iter().map(call).collect(),
+            cut: body.cut.is_some(),
+            masked: body.masked,
+        }
+    }
+}
