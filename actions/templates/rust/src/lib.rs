@@ -97,20 +97,21 @@ fn encoded(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use greenroom_sdk::{Contact, HttpResponse, testing::FakeHost};
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 
-    /// A contact with this email, and the service's answer about it.
-    fn host(response: HttpResponse) -> FakeHost {
+    /// A contact with an email, and the service's answer about it.
+    fn host(status: u16, answer: Value) -> FakeHost {
         let url = "https://api.points.example/v1/points?email=ada%40example.com";
+        let response = HttpResponse { status, body: answer.to_string().into_bytes(), ..HttpResponse::default() };
         let contact = Contact::new("7").with_email("ada@example.com");
         FakeHost::new().with_contact(contact).for_contact("7").answering(url, Ok(response))
     }
 
     #[test]
     fn points_are_written() {
-        let host = host(HttpResponse::json(200, json!({ "points": 42 })));
+        let host = host(200, json!({ "points": 42 }));
         let output = host.run(run, json!({ "minimumPoints": 40 })).unwrap();
         assert_eq!(output, json!({ "points": 42, "qualified": true }));
         assert_eq!(host.contact("7").unwrap().property("lead_score"), Some("42"));
@@ -118,14 +119,14 @@ mod tests {
 
     #[test]
     fn an_unknown_contact_has_no_points() {
-        let output = host(HttpResponse::new(404)).run(run, json!({})).unwrap();
+        let output = host(404, json!({})).run(run, json!({})).unwrap();
         assert_eq!(output, json!({ "points": 0, "qualified": false }));
     }
 
     #[test]
     fn what_is_no_number_of_points_is_not_written() {
         for answer in [json!({}), json!({ "points": -1 }), json!({ "points": "42" }), json!([])] {
-            let host = host(HttpResponse::json(200, answer));
+            let host = host(200, answer);
             assert_eq!(host.run(run, json!({})).unwrap_err().code, "points-unavailable");
             assert!(host.writes().is_empty());
         }

@@ -36,7 +36,13 @@ function failureOf(error: unknown): types.Failure {
   }
   // A host function that fails as a whole throws an error with the failure as its payload.
   const payload = (error as { payload?: types.Failure } | null)?.payload;
-  return payload ?? { code: "action-failed", message: String(error), retry: { tag: "never" } };
+  return payload ?? { code: "action-failed", message: described(error), retry: { tag: "never" } };
+}
+
+/** An error as a sentence, with the function that it comes from. */
+function described(error: unknown): string {
+  const where = error instanceof Error && /^ *at (\w+)/.exec(error.stack ?? "")?.[1];
+  return where ? `${error}, in ${where}` : String(error);
 }
 
 /** The answer to a batch with one item. */
@@ -63,4 +69,16 @@ export function text(bytes: Uint8Array): string {
 export function bytes(text: string): Uint8Array {
   const escaped = encodeURIComponent(text).replace(/%(..)/g, (_, hex) => String.fromCharCode(parseInt(hex, 16)));
   return Uint8Array.from(escaped, (character) => character.charCodeAt(0));
+}
+
+// The engine's clock and random numbers stopped when the component was built: each run would see the same ones.
+Math.random = () => missing("random numbers: use the capability `random`");
+Date.now = () => missing("clock: use `startedAt` of `greenroom:action/invocation`, or the capability `clock`");
+globalThis.Date = new Proxy(Date, {
+  construct: (date, values, target) => (values.length > 0 ? Reflect.construct(date, values, target) : Date.now()),
+  apply: () => Date.now(),
+});
+
+function missing(what: string): never {
+  throw new Error(`an action has no ${what}`);
 }
