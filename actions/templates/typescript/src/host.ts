@@ -60,15 +60,18 @@ export function only(outcomes: ({ tag: "ok"; val?: unknown } | { tag: "err"; val
   return outcome.val;
 }
 
-/** Bytes as text. The engine has no `TextDecoder`. */
+/** Bytes as text. The engine has no `TextDecoder`; `escape` and `unescape` are old, and fast. */
 export function text(bytes: Uint8Array): string {
-  return decodeURIComponent(Array.from(bytes, (byte) => `%${byte.toString(16).padStart(2, "0")}`).join(""));
+  let escaped = "";
+  for (let at = 0; at < bytes.length; at += 8192) {
+    escaped += escape(String.fromCharCode(...bytes.subarray(at, at + 8192)));
+  }
+  return decodeURIComponent(escaped);
 }
 
 /** Text as bytes, such as a request's body. The engine has no `TextEncoder`. */
 export function bytes(text: string): Uint8Array {
-  const escaped = encodeURIComponent(text).replace(/%(..)/g, (_, hex) => String.fromCharCode(parseInt(hex, 16)));
-  return Uint8Array.from(escaped, (character) => character.charCodeAt(0));
+  return Uint8Array.from(unescape(encodeURIComponent(text)), (character) => character.charCodeAt(0));
 }
 
 // The engine's clock and random numbers stopped when the component was built: each run would see the same ones.
