@@ -1,6 +1,6 @@
 // Makes build/component.wasm: types from the schemas, a type check, one file of JavaScript, and the QuickJS engine around it.
 // `greenroom build` runs this after it wrote wit/ and generated/greenroom.d.ts, which it makes from manifest.json.
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { componentize } from "componentize-qjs";
 import { build } from "esbuild";
@@ -15,7 +15,10 @@ for (const [name, type] of [["input", "Input"], ["output", "Output"]]) {
   await writeFile(`generated/${name}.d.ts`, await compile({ ...schema, title: type }, type, { bannerComment }));
 }
 
-execFileSync(process.execPath, ["node_modules/typescript/bin/tsc"], { stdio: "inherit" });
+const { status } = spawnSync(process.execPath, ["node_modules/typescript/bin/tsc"], { stdio: "inherit" });
+if (status !== 0) {
+  process.exit(1);
+}
 
 await build({
   entryPoints: ["src/action.ts"],

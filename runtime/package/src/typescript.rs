@@ -237,3 +237,85 @@ fn capitalised(word: &str) -> String {
     let mut characters = word.chars();
     characters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(characters).collect()
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::{CONTRACT, CapabilityName};
+
+    fn declarations(capabilities: &[&str]) -> String {
+        let manifest = json!({
+            "manifest": 1, "contract": CONTRACT.to_string(), "name": "add-contact", "version": "1.2.3",
+            "labels": {"en": {"name": "Add contact"}}, "objectType": "contact", "capabilities": capabilities
+        });
+        world_typescript(&Manifest::parse(manifest.to_string().as_bytes()).unwrap()).unwrap()
+    }
+
+    /// A module's text, without the line that declares it.
+    fn module(text: &str, name: &str) -> String {
+        let start = text.split_once(&format!("declare module \"{name}\" {{\n")).unwrap().1;
+        start.split_once("\n}\n").unwrap().0.to_owned()
+    }
+
+    #[test]
+    fn only_what_the_manifest_asks_for_is_declared() {
+        let modules = |capabilities: &[&str]| {
+            let text = declarations(capabilities);
+            let mut names: Vec<_> =
+                text.lines().filter_map(|line| line.strip_prefix("declare module ")).map(str::to_owned).collect();
+            names.sort();
+            names
+        };
+        let always = ["action/invocation", "action/types", "packaged/this-action"]
+            .map(|name| format!("\"greenroom:{name}\" {{"));
+        assert_eq!(modules(&[]), always);
+        assert_eq!(modules(&["log"]).len(), always.len() + 1);
+    }
+
+    #[test]
+    fn types_are_those_of_the_engine() {
+        let text = declarations(&["http", "contacts-read", "contacts-write", "random"]);
+        let types = module(&text, "greenroom:action/types");
+        assert!(types.contains("export type Instant = number;"), "{types}");
+        assert!(types.contains("    | { tag: \"after\"; val: number };"), "{types}");
+        assert!(types.contains("    pointer?: string | null;"), "{types}");
+        let read = module(&text, "greenroom:action/contacts-read");
+        assert!(read.contains("export type Property = [string, string];"), "{read}");
+        assert!(read.contains("export type Failure = import(\"greenroom:action/types\").Failure;"), "{read}");
+        assert!(read.contains("findByEmail(emails: string[], properties: string[]): (Contact | null)[];"), "{read}");
+        assert!(read.contains("   * @throws an `Error` with a `payload` of type Failure"), "{read}");
+        let write = module(&text, "greenroom:action/contacts-write");
+        assert!(
+            write.contains("update(changes: Change[]): ({ tag: \"ok\" } | { tag: \"err\"; val: Failure })[];"),
+            "{write}"
+        );
+        let http = module(&text, "greenroom:action/http");
+        assert!(http.contains("    body?: Uint8Array | null;"), "{http}");
+        assert!(http.contains("  export type Method =\n    | \"get\"\n"), "{http}");
+        let random = module(&text, "greenroom:action/random");
+        assert!(random.contains("export function bytes(count: number): Uint8Array;"), "{random}");
+        let world = module(&text, "greenroom:packaged/this-action");
+        assert!(world.contains("cursor: import(\"greenroom:action/types\").Json | null)"), "{world}");
+    }
+
+    #[test]
+    fn names_that_javascript_reserves_are_exported_all_the_same() {
+        let state = module(&declarations(&["state"]), "greenroom:action/state");
+        assert!(
+            state.contains("  function _delete(keys: string[]): void;\n  export { _delete as delete };"),
+            "{state}"
+        );
+        assert!(state.contains("  export function set(entries: Entry[])"), "{state}");
+    }
+
+    #[test]
+    fn the_contract_has_no_type_without_a_declaration() {
+        let all: Vec<_> = CapabilityName::all().map(CapabilityName::as_str).collect();
+        let text = declarations(&all);
+        assert!(!text.contains("unknown"), "{text}");
+        assert_eq!(text.matches('{').count(), text.matches('}').count());
+    }
+}

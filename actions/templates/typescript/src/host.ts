@@ -36,7 +36,13 @@ function failureOf(error: unknown): types.Failure {
   }
   // A host function that fails as a whole throws an error with the failure as its payload.
   const payload = (error as { payload?: types.Failure } | null)?.payload;
-  return payload ?? { code: "action-failed", message: String(error), retry: { tag: "never" } };
+  return payload ?? { code: "action-failed", message: described(error), retry: { tag: "never" } };
+}
+
+/** An error as a sentence, with the function that it comes from. */
+function described(error: unknown): string {
+  const where = error instanceof Error && /^ *at (\w+)/.exec(error.stack ?? "")?.[1];
+  return where ? `${error}, in ${where}` : String(error);
 }
 
 /** The answer to a batch with one item. */
@@ -54,13 +60,28 @@ export function only(outcomes: ({ tag: "ok"; val?: unknown } | { tag: "err"; val
   return outcome.val;
 }
 
-/** Bytes as text. The engine has no `TextDecoder`. */
+/** Bytes as text. The engine has no `TextDecoder`; `escape` and `unescape` are old, and fast. */
 export function text(bytes: Uint8Array): string {
-  return decodeURIComponent(Array.from(bytes, (byte) => `%${byte.toString(16).padStart(2, "0")}`).join(""));
+  let escaped = "";
+  for (let at = 0; at < bytes.length; at += 8192) {
+    escaped += escape(String.fromCharCode(...bytes.subarray(at, at + 8192)));
+  }
+  return decodeURIComponent(escaped);
 }
 
 /** Text as bytes, such as a request's body. The engine has no `TextEncoder`. */
 export function bytes(text: string): Uint8Array {
-  const escaped = encodeURIComponent(text).replace(/%(..)/g, (_, hex) => String.fromCharCode(parseInt(hex, 16)));
-  return Uint8Array.from(escaped, (character) => character.charCodeAt(0));
+  return Uint8Array.from(unescape(encodeURIComponent(text)), (character) => character.charCodeAt(0));
+}
+
+// The engine's clock and random numbers stopped when the component was built: each run would see the same ones.
+Math.random = () => missing("random numbers: use the capability `random`");
+Date.now = () => missing("clock: use `startedAt` of `greenroom:action/invocation`, or the capability `clock`");
+globalThis.Date = new Proxy(Date, {
+  construct: (date, values, target) => (values.length > 0 ? Reflect.construct(date, values, target) : Date.now()),
+  apply: () => Date.now(),
+});
+
+function missing(what: string): never {
+  throw new Error(`an action has no ${what}`);
 }
