@@ -159,6 +159,8 @@ codes! {
         "The id of the contact has more than 255 bytes." "Give the id that the contact store has.";
     IDEMPOTENCY_KEY_INVALID "idempotency-key-invalid" [InvalidInput]
         "The idempotency key has no characters, or more than 255 bytes." "Use a shorter key, such as a UUID.";
+    NO_OPTIONS "no-options" [InvalidInput]
+        "The action offers no choices for this field." "Ask for a field whose schema has `x-options`.";
     TOKEN_ILL_FORMED "token-ill-formed" [InvalidInput]
         "A string looks like a contact token and is none." "Write `{{ contact.property }}`, with a property's internal name.";
     CONTACT_REQUIRED "contact-required" [UnresolvedToken, Failed]

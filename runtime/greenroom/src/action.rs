@@ -6,7 +6,7 @@ use std::{
 };
 
 use greenroom_domain::{RunStore, StoreError};
-use greenroom_package::{CapabilityName, Manifest, Package};
+use greenroom_package::{CapabilityName, Manifest, OptionsField, Package, options_fields};
 use jiff::{SignedDuration, Timestamp};
 use semver::{Version, VersionReq};
 use serde::Serialize;
@@ -21,6 +21,7 @@ use crate::{
     LoadError,
     bindings::{Action as Guest, ActionPre as GuestPre},
     capability::{self, CapabilityRegistry, GrantError, Granted, Grants, RunState},
+    fields_bindings::{ActionWithFields as Fields, ActionWithFieldsPre as FieldsPre},
     instance::PooledInstances,
     limits::Limits,
     schema::Schema,
@@ -38,6 +39,10 @@ pub(crate) struct Action {
     pub(crate) granted: Arc<[Granted]>,
     precompiled: bool,
     pre: GuestPre<RunState>,
+    /// The fields of its input for which it offers choices.
+    pub(crate) options: Vec<OptionsField>,
+    /// For those that offer choices.
+    fields: Option<FieldsPre<RunState>>,
     pub(crate) pooled: PooledInstances,
     package: Arc<Package>,
     kept: LastKept,
@@ -94,7 +99,10 @@ impl CheckedPackage {
             |error: wasmtime::Error| LoadError::Component(crate::text::shortened(&format!("{error:#}"), 1_000));
         let mut linker = Linker::new(code.engine());
         capability::link(&mut linker, &self.granted).map_err(unusable)?;
-        let pre = linker.instantiate_pre(code).and_then(GuestPre::new).map_err(unusable)?;
+        let instance = linker.instantiate_pre(code).map_err(unusable)?;
+        let options = options_fields(self.package.input_schema())?;
+        let fields = if options.is_empty() { None } else { Some(FieldsPre::new(instance.clone()).map_err(unusable)?) };
+        let pre = GuestPre::new(instance).map_err(unusable)?;
         let package = self.package;
         Ok(Action {
             limits: limits.lowered_by(&package.manifest().limits),
@@ -106,6 +114,8 @@ impl CheckedPackage {
             granted: self.granted,
             precompiled,
             pre,
+            options,
+            fields,
             pooled: PooledInstances::default(),
             package,
             kept: LastKept::default(),
@@ -122,6 +132,12 @@ impl Action {
         self.pre.instantiate_async(store).await
     }
 
+    /// An instance that answers questions for choices.
+    pub(crate) async fn instantiate_fields(&self, store: &mut Store<RunState>) -> wasmtime::Result<Fields> {
+        let fields = self.fields.as_ref().ok_or_else(|| wasmtime::Error::msg("the action offers no choices"))?;
+        fields.instantiate_async(store).await
+    }
+
     /// Stores the package, so that runs with a journal can be replayed.
     pub(crate) async fn keep_package(&self, runs: &dyn RunStore, now: Timestamp) -> Result<(), StoreError> {
         self.kept.keep_if_due(now, async || runs.keep_package(&self.digest, self.package.bytes()).await).await
@@ -136,6 +152,7 @@ impl Action {
             limits: self.limits,
             input_schema: self.schemas.0.as_ref().clone(),
             output_schema: self.schemas.1.as_ref().clone(),
+            options: self.options.clone(),
         }
     }
 }
@@ -159,6 +176,9 @@ pub struct ActionInfo {
     pub input_schema: Value,
     /// The JSON Schema of its output.
     pub output_schema: Value,
+    /// The fields of its input for which it offers choices ([`Runtime::options`](crate::Runtime::options)).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub options: Vec<OptionsField>,
 }
 
 /// The name of an action, such as `add-contact-to-zoom-webinar`, or with a version requirement in Cargo's form

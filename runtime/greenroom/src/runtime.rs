@@ -36,7 +36,9 @@ use crate::{
     engine::{self, Ticker},
     erase,
     instance_pool::{self, InstancePool},
-    invoke, owner, replay,
+    invoke, options,
+    options::{OptionsPage, OptionsQuery},
+    owner, replay,
     replay_packages::ReplayPackages,
     runtime_state::RuntimeState,
     sandbox::Host,
@@ -352,6 +354,18 @@ impl Runtime {
             outcome
         };
         invoked.instrument(span.clone()).await
+    }
+
+    /// Asks an action for the choices of a field of its input ([`OptionsField`](greenroom_package::OptionsField) names the
+    /// fields that have some). The guest runs in the sandbox under the action's limits, as in a dry run: nothing that it
+    /// writes is kept, no service is changed, and no record is made. Each value was checked by the field's schema.
+    ///
+    /// # Errors
+    /// `unknown-action`, `no-options` for a field without choices, and every failure that a run can have.
+    pub async fn options(&self, query: OptionsQuery) -> Result<OptionsPage, Failure> {
+        let _in_flight = self.state.host.pool.enter();
+        let work = options::options(&self.state, &query);
+        self.state.in_place(work, &AtomicBool::new(false), std::future::pending()).await?
     }
 
     /// Runs a list of invocations, such as a list of enrolled contacts, as many at once as

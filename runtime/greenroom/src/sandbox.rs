@@ -11,7 +11,7 @@ use std::{
 use greenroom_domain::{Failure, FailureKind, Retry, codes, store::Usage};
 use serde_json::Value;
 use tokio::time::Sleep;
-use wasmtime::{PoolConcurrencyLimitError, Trap, UpdateDeadline};
+use wasmtime::{PoolConcurrencyLimitError, Store, Trap, UpdateDeadline};
 
 use crate::{
     action::Action,
@@ -72,14 +72,9 @@ pub(crate) async fn run(
         }
         None => (instance::store(action.engine(), state), None, Duration::ZERO),
     };
-    store.set_hostcall_fuel(usize::try_from(limits.boundary_bytes).unwrap_or(usize::MAX));
-    // Tokio's `yield_now` makes the thread serve timers and sockets before it polls this task again. A task that only
-    // wakes itself would be polled again before that.
-    store.epoch_deadline_callback(|_| Ok(UpdateDeadline::YieldCustom(1, Box::pin(tokio::task::yield_now()))));
-    store.set_epoch_deadline(1);
+    prepare(&mut store, &limits);
     let started = Instant::now();
     let called = {
-        let _running = host.ticker.run();
         let guest = pin!(async {
             let instance = match made {
                 Some(_) if store.data().memory.held > limits.memory_bytes => return Err(Breach::memory(&limits).into()),
@@ -88,8 +83,7 @@ pub(crate) async fn run(
             };
             instance.call_run(&mut store, input, cursor).await
         });
-        let deadline = tokio::time::sleep(limits.wall());
-        Metered { guest, deadline: pin!(deadline), cpu: &mut cpu, limits, host_call: &host_call }.await
+        metered(guest, host, limits, &mut cpu, &host_call).await
     };
     let wall = started.elapsed();
     let mut state = host.pool.retire(store);
@@ -118,6 +112,28 @@ pub(crate) async fn run(
     GuestRun { result, end, state, usage }
 }
 
+/// Prepares a store for a guest that is metered.
+pub(crate) fn prepare(store: &mut Store<RunState>, limits: &Limits) {
+    store.set_hostcall_fuel(usize::try_from(limits.boundary_bytes).unwrap_or(usize::MAX));
+    // Tokio's `yield_now` makes the thread serve timers and sockets before it polls this task again. A task that only
+    // wakes itself would be polled again before that.
+    store.epoch_deadline_callback(|_| Ok(UpdateDeadline::YieldCustom(1, Box::pin(tokio::task::yield_now()))));
+    store.set_epoch_deadline(1);
+}
+
+/// Polls a guest until it ends or reaches a limit of time.
+pub(crate) async fn metered<F: Future>(
+    guest: Pin<&mut F>,
+    host: &Host,
+    limits: Limits,
+    cpu: &mut Duration,
+    host_call: &HostCall,
+) -> Result<F::Output, Breach> {
+    let _running = host.ticker.run();
+    let deadline = tokio::time::sleep(limits.wall());
+    Metered { guest, deadline: pin!(deadline), cpu, limits, host_call }.await
+}
+
 fn micros(duration: Duration) -> u64 {
     u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
 }
@@ -136,7 +152,7 @@ const WASMTIME_MESSAGES: [(&str, BreachOf); 5] = [
 ];
 
 /// The failure for an error that stopped the guest: a limit, no free place in the pooling allocator, or a trap.
-fn stopped(error: &wasmtime::Error, limits: &Limits) -> Failure {
+pub(crate) fn stopped(error: &wasmtime::Error, limits: &Limits) -> Failure {
     if let Some(breach) = error.downcast_ref::<Breach>() {
         return breach.failure();
     }

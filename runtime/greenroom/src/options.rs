@@ -1,0 +1,205 @@
+//! The choices that an action offers for a field of its input.
+
+use std::{pin::pin, sync::Arc, time::Duration};
+
+use greenroom_domain::{Code, ContactId, Failure, FailureKind, RunId, codes, store::JournalLevel};
+use greenroom_package::is_unprintable;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use crate::{
+    ActionRef, Document,
+    action::Action,
+    capability::{Attachments, RunContext, RunState, failure_of},
+    document,
+    fields_bindings::exports::greenroom::action::fields,
+    host_call::HostCall,
+    instance,
+    journal::Journal,
+    limits::Breach,
+    metered::StopSignal,
+    runtime_state::RuntimeState,
+    sandbox,
+    text,
+};
+
+/// How long a label or a description may be, in characters.
+const MAX_TEXT: usize = 300;
+
+/// How long a page token may be, in bytes.
+const MAX_PAGE: usize = 4 << 10;
+
+/// A question for the choices of a field.
+#[derive(derive_more::Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct OptionsQuery {
+    /// The action to ask.
+    pub action: ActionRef,
+    /// The field: a JSON Pointer into the input, such as `/webinarId`. Its schema has `"x-options"`.
+    pub field: String,
+    /// The input as far as it is filled in. It may lack fields; contact tokens in it are not resolved.
+    pub input: Document,
+    /// The contact that the workflow runs for, where one is known.
+    pub contact: Option<ContactId>,
+    /// What the person has typed to find a choice.
+    #[debug("{:?}", search.as_ref().map(|_| greenroom_domain::mask::MASKED))]
+    pub search: Option<String>,
+    /// The `next` of the page before.
+    pub page: Option<String>,
+}
+
+impl OptionsQuery {
+    /// Asks for the first choices of a field, with nothing filled in.
+    pub fn new(action: ActionRef, field: impl Into<String>) -> Self {
+        let input = Document::from(Value::Object(Map::new()));
+        Self { action, field: field.into(), input, contact: None, search: None, page: None }
+    }
+}
+
+/// A page of choices.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct OptionsPage {
+    /// The choices, in the action's order.
+    pub choices: Vec<FieldChoice>,
+    /// The token of the next page; none on the last page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+}
+
+/// A value that a field can have.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct FieldChoice {
+    /// The value. It fits the field's schema.
+    pub value: Value,
+    /// What people see.
+    pub label: String,
+    /// More about it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+}
+
+/// Asks an action for the choices of a field: see [`Runtime::options`](crate::Runtime::options).
+pub(crate) async fn options(runtime: &RuntimeState, query: &OptionsQuery) -> Result<OptionsPage, Failure> {
+    let action = runtime.actions().find(&query.action).ok_or_else(|| {
+        let known: Vec<String> = runtime.actions().names().map(str::to_owned).collect();
+        let message = format!("there is no action {}: there are {}", query.action, known.join(", "));
+        Failure::of(FailureKind::UnknownAction, message)
+    })?;
+    if !action.options.iter().any(|offered| offered.field == query.field) {
+        let offered: Vec<&str> = action.options.iter().map(|offered| offered.field.as_str()).collect();
+        let offered = if offered.is_empty() { "none".to_owned() } else { offered.join(", ") };
+        let message = format!(
+            "{} offers no choices for the field `{}`: it does for {offered}",
+            action.manifest.name,
+            text::shortened(&query.field, 200)
+        );
+        return Err(refused(codes::NO_OPTIONS, message));
+    }
+    let bytes = query.input.text().len() + query.search.as_ref().map_or(0, String::len);
+    if bytes as u64 > action.limits.input_bytes || query.page.as_ref().is_some_and(|page| page.len() > MAX_PAGE) {
+        return Err(Breach::input(&action.limits).failure());
+    }
+    let answered = ask(runtime, &action, query).await?;
+    checked(&action, &query.field, answered)
+}
+
+/// Calls the guest, in a run that keeps nothing and changes no service.
+async fn ask(runtime: &RuntimeState, action: &Arc<Action>, query: &OptionsQuery) -> Result<fields::Choices, Failure> {
+    let services = runtime.services.clone();
+    let context = RunContext {
+        id: RunId::new(Uuid::now_v7()),
+        action: action.manifest.name.clone(),
+        contact: query.contact.clone(),
+        started_at: services.now(),
+        dry_run: true,
+        attachments: Attachments::default(),
+    };
+    let journal = Journal::at(JournalLevel::Off, &action.limits);
+    let mut state = RunState::new(context, services, action.granted.clone(), action.limits, journal);
+    state.host_call = HostCall::of_run();
+    let host_call = state.host_call.clone();
+    let mut store = instance::store(action.engine(), state);
+    sandbox::prepare(&mut store, &action.limits);
+    let asked = fields::Query {
+        field: query.field.clone(),
+        input: query.input.text().to_owned(),
+        search: query.search.clone(),
+        page: query.page.clone(),
+    };
+    let mut cpu = Duration::ZERO;
+    let called = {
+        let store = &mut store;
+        let guest = async move {
+            let instance = action.instantiate_fields(store).await?;
+            instance.greenroom_action_fields().call_options(store, &asked).await
+        };
+        let mut guest = pin!(guest);
+        sandbox::metered(guest.as_mut(), &runtime.host, action.limits, &mut cpu, &host_call).await
+    };
+    let state = runtime.host.pool.retire(store);
+    match called {
+        Err(breach) => Err(breach.failure()),
+        Ok(Err(error)) => Err(sandbox::stopped(&error, &action.limits)),
+        Ok(Ok(Err(failure))) => Err(failure_of(&state, failure)),
+        Ok(Ok(Ok(choices))) => Ok(choices),
+    }
+}
+
+/// The choices, if they are what people and programs can use.
+fn checked(action: &Action, field: &str, answered: fields::Choices) -> Result<OptionsPage, Failure> {
+    let most = usize::try_from(action.limits.list_items).unwrap_or(usize::MAX);
+    if answered.choices.len() > most {
+        return Err(invalid(format!("it has {} choices on one page, and {most} are allowed", answered.choices.len())));
+    }
+    if answered.next.as_ref().is_some_and(|next| next.len() > MAX_PAGE) {
+        return Err(invalid(format!("the token of its next page has more than {MAX_PAGE} bytes")));
+    }
+    let stop = StopSignal::after(action.limits.wall_ms);
+    let choices = answered.choices.into_iter().map(|choice| {
+        let value = document::read(choice.value.as_bytes(), false)
+            .map_err(|error| invalid(format!("a value {}", error.message)))?;
+        fits(action, field, &value, &stop)?;
+        for text in std::iter::once(&choice.label).chain(&choice.description) {
+            if text.chars().count() > MAX_TEXT || text.chars().any(is_unprintable) {
+                return Err(invalid(format!(
+                    "a label or a description has more than {MAX_TEXT} characters, or control characters"
+                )));
+            }
+        }
+        if choice.label.trim().is_empty() {
+            return Err(invalid("a choice has no label".to_owned()));
+        }
+        Ok(FieldChoice { value, label: choice.label, description: choice.description })
+    });
+    Ok(OptionsPage { choices: choices.collect::<Result<_, _>>()?, next: answered.next })
+}
+
+/// Checks a value by the schema of its field. What the rest of the input lacks does not count.
+fn fits(action: &Action, field: &str, value: &Value, stop: &StopSignal) -> Result<(), Failure> {
+    let mut input = value.clone();
+    for name in field.split('/').skip(1).collect::<Vec<_>>().into_iter().rev() {
+        let name = name.replace("~1", "/").replace("~0", "~");
+        input = Value::Object(Map::from_iter([(name, input)]));
+    }
+    let Err(failure) = action.input.check_input(&Document::from(input), stop) else { return Ok(()) };
+    let places = failure.pointer.iter().zip([&failure.message]);
+    let places = places.chain(failure.also.iter().map(|fault| (&fault.pointer, &fault.message)));
+    let of_field = |pointer: &String| pointer.strip_prefix(field).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    match places.into_iter().find(|(pointer, _)| of_field(pointer)) {
+        Some((_, message)) => Err(invalid(format!("a value does not fit the field's schema: {message}"))),
+        None => Ok(()),
+    }
+}
+
+fn invalid(what: String) -> Failure {
+    Failure::of(FailureKind::InvalidOutput, format!("the action's choices cannot be used: {what}; tell its author"))
+}
+
+fn refused(code: Code, message: String) -> Failure {
+    Failure::new(FailureKind::InvalidInput, code, message)
+}
