@@ -33,3 +33,20 @@ wit_bindgen::generate!({
         ],
     },
 });
+
+/// The export of actions that offer choices for fields of their input.
+pub mod fields {
+    wit_bindgen::generate!({
+        path: "../../schemas/wit/action.wit",
+        inline: "
+            package greenroom:sdk;
+            world offers-choices { export greenroom:action/fields@1.3.0; }
+        ",
+        world: "greenroom:sdk/offers-choices",
+        runtime_path: "greenroom_sdk::__private::wit_bindgen::rt",
+        default_bindings_module: "greenroom_sdk::__private::fields",
+        pub_export_macro: true,
+        export_macro_name: "export_fields",
+        with: { "greenroom:action/types@1.3.0": crate::bindings::greenroom::action::types },
+    });
+}

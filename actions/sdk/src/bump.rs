@@ -1,7 +1,7 @@
 //! The guest's allocator: it moves a pointer, and frees almost nothing.
 //!
 //! Every run has a fresh instance, whose memory is freed when the run ends. So reusing memory within a run is of no
-//! use. A step that streams much data through memory should use the feature `ordinary-allocator`.
+//! use. It is there with the feature `small-allocator`, for actions that use little memory.
 
 #![allow(unsafe_code)]
 

@@ -53,6 +53,7 @@ mod backend;
 pub mod bindings;
 mod contacts;
 mod failure;
+mod fields;
 mod host;
 mod instant;
 mod registrations;
@@ -61,7 +62,7 @@ mod state;
 pub mod sync;
 mod webinar;
 
-#[cfg(all(target_arch = "wasm32", not(feature = "ordinary-allocator")))]
+#[cfg(all(target_arch = "wasm32", feature = "small-allocator"))]
 mod bump;
 #[cfg(target_arch = "wasm32")]
 mod guest;
@@ -71,6 +72,7 @@ pub mod testing;
 pub use bindings::greenroom::action::log::Level;
 pub use contacts::{Change, Contact, ContactId, NewContact};
 pub use failure::{Failure, Retry};
+pub use fields::{Choice, Choices, FieldQuery};
 pub use host::{Contacts, Host, Log, Registrations, State};
 pub use instant::Instant;
 pub use registrations::{Occurrences, Registration, RegistrationRequest, RegistrationState};
@@ -85,6 +87,24 @@ pub use state::{EntriesPage, Entry};
 /// - `fn(Input, Option<Cursor>, &Host) -> Result<Step<Output, Cursor>, Failure>`: a chain of short runs. The cursor is
 ///   `None` at first, then the cursor that the step before returned in [`Step::Continue`]. The host commits the writes
 ///   of a step before the next step begins.
+///
+/// An action that offers choices for fields of its input has a second function,
+/// `fn(FieldQuery, &Host) -> Result<Choices, Failure>`, and `"x-options": true` at these fields in its input's schema:
+///
+/// ```
+/// use greenroom_sdk::{Choice, Choices, Failure, FieldQuery, Host};
+/// # #[derive(serde::Deserialize)] struct Input { list: String }
+/// # fn run(input: Input, _: &Host) -> Result<String, Failure> { Ok(input.list) }
+/// fn options(query: FieldQuery, _: &Host) -> Result<Choices, Failure> {
+///     let lists = ["Customers", "Partners"].into_iter().filter(|name| query.finds(name));
+///     Ok(lists.map(|name| Choice::new(name, name)).collect())
+/// }
+///
+/// greenroom_sdk::action!(run, options = options);
+/// # let host = greenroom_sdk::testing::FakeHost::new();
+/// # let found = host.options(options, FieldQuery::of("/list").search("part")).unwrap();
+/// # assert_eq!(found.choices[0].label, "Partners");
+/// ```
 ///
 /// serde must be able to deserialise `Input` and `Cursor`, and to serialise `Output` and `Cursor`.
 ///
@@ -102,6 +122,22 @@ pub use state::{EntriesPage, Entry};
 /// ```
 #[macro_export]
 macro_rules! action {
+    ($run:path, options = $options:path) => {
+        $crate::action!($run);
+
+        #[cfg(target_arch = "wasm32")]
+        const _: () = {
+            struct TheFields;
+            impl $crate::__private::fields::exports::greenroom::action::fields::Guest for TheFields {
+                fn options(query: $crate::__private::Query) -> $crate::__private::Answered {
+                    $crate::__private::options($options, query)
+                }
+            }
+    $crate::__private::fields::export_fields!(TheFields with_types_in $crate::__private::fields);
+        };
+        #[cfg(not(target_arch = "wasm32"))]
+        const _: fn() = || $crate::__private::offers_options($options);
+    };
     ($run:path) => {
         #[cfg(target_arch = "wasm32")]
         const _: () = {
@@ -126,9 +162,13 @@ macro_rules! action {
 #[doc(hidden)]
 pub mod __private {
     pub use crate::bindings;
+    pub use crate::bindings::fields;
     #[cfg(target_arch = "wasm32")]
-    pub use crate::guest::{Outcome, run};
+    pub use crate::guest::{Answered, Outcome, Query, options, run};
     pub use wit_bindgen;
+
+    /// Compiles only for functions that offer choices.
+    pub fn offers_options(_: fn(crate::FieldQuery, &crate::Host) -> Result<crate::Choices, crate::Failure>) {}
 
     /// Compiles only for actions.
     pub fn is_action<Kind>(_: &impl crate::Action<Kind>) {}

@@ -20,8 +20,7 @@ use crate::{
     limits::Breach,
     metered::StopSignal,
     runtime_state::RuntimeState,
-    sandbox,
-    text,
+    sandbox, text,
 };
 
 /// How long a label or a description may be, in characters.
@@ -144,7 +143,7 @@ async fn ask(runtime: &RuntimeState, action: &Arc<Action>, query: &OptionsQuery)
     let state = runtime.host.pool.retire(store);
     match called {
         Err(breach) => Err(breach.failure()),
-        Ok(Err(error)) => Err(sandbox::stopped(&error, &action.limits)),
+        Ok(Err(error)) => Err(sandbox::stopped(&error, &action.limits, state.crash.clone())),
         Ok(Ok(Err(failure))) => Err(failure_of(&state, failure)),
         Ok(Ok(Ok(choices))) => Ok(choices),
     }
@@ -189,7 +188,8 @@ fn fits(action: &Action, field: &str, value: &Value, stop: &StopSignal) -> Resul
     let Err(failure) = action.input.check_input(&Document::from(input), stop) else { return Ok(()) };
     let places = failure.pointer.iter().zip([&failure.message]);
     let places = places.chain(failure.also.iter().map(|fault| (&fault.pointer, &fault.message)));
-    let of_field = |pointer: &String| pointer.strip_prefix(field).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    let of_field =
+        |pointer: &String| pointer.strip_prefix(field).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     match places.into_iter().find(|(pointer, _)| of_field(pointer)) {
         Some((_, message)) => Err(invalid(format!("a value does not fit the field's schema: {message}"))),
         None => Ok(()),

@@ -93,7 +93,7 @@ pub(crate) async fn run(
         Err(breach) => end_stopped(breach.failure(), journals),
         Ok(Err(error)) => {
             state.stop = error.downcast_ref::<ReplayStop>().cloned();
-            end_stopped(stopped(&error, &limits), journals)
+            end_stopped(stopped(&error, &limits, state.crash.take()), journals)
         }
         Ok(Ok(Err(failure))) => {
             let end = journals.then(|| End::Failed(&failure).text().ok()).flatten();
@@ -152,7 +152,9 @@ const WASMTIME_MESSAGES: [(&str, BreachOf); 5] = [
 ];
 
 /// The failure for an error that stopped the guest: a limit, no free place in the pooling allocator, or a trap.
-pub(crate) fn stopped(error: &wasmtime::Error, limits: &Limits) -> Failure {
+///
+/// `crash` is what the guest said of it.
+pub(crate) fn stopped(error: &wasmtime::Error, limits: &Limits, crash: Option<String>) -> Failure {
     if let Some(breach) = error.downcast_ref::<Breach>() {
         return breach.failure();
     }
@@ -167,11 +169,12 @@ pub(crate) fn stopped(error: &wasmtime::Error, limits: &Limits) -> Failure {
     if let Some((_, breach)) = WASMTIME_MESSAGES.iter().find(|(message, _)| why.contains(message)) {
         return breach(limits).failure();
     }
-    Failure::new(
-        FailureKind::Trapped,
-        codes::TRAPPED,
-        format!("the action trapped ({}): nothing it wrote was kept; tell its author", text::shortened(&why, 300)),
-    )
+    let why = match crash {
+        Some(message) => format!("the action crashed, and says: {message}"),
+        None => format!("the action trapped ({})", text::shortened(&why, 300)),
+    };
+    let message = format!("{why}: nothing it wrote was kept; tell its author");
+    Failure::new(FailureKind::Trapped, codes::TRAPPED, message)
 }
 
 /// How deep an output or a cursor may be nested. serde_json's parser reads 127 levels. A deeper value could not be read

@@ -9,8 +9,8 @@ use std::{
 use serde_json::Value;
 
 use crate::{
-    Action, Change, Contact, ContactId, EntriesPage, Entry, Failure, Host, Instant, Level, NewContact, Registration,
-    RegistrationRequest, Step,
+    Action, Change, Choices, Contact, ContactId, EntriesPage, Entry, Failure, FieldQuery, Host, Instant, Level,
+    NewContact, Registration, RegistrationRequest, Step,
     backend::Backend,
     sync::{JoinsPage, ListedState, ListingEnd, RecordingOutcome, Session, SyncPage, WebinarDetails},
     testing::FakeWebinar,
@@ -188,6 +188,18 @@ impl FakeHost {
             }
         }
         Err(Failure::new("endless", format!("the action is not done after {MOST_STEPS} steps")))
+    }
+
+    /// Asks an action for the choices of a field.
+    ///
+    /// # Errors
+    /// The action's failure.
+    pub fn options(
+        &self,
+        options: fn(FieldQuery, &Host) -> Result<Choices, Failure>,
+        query: FieldQuery,
+    ) -> Result<Choices, Failure> {
+        options(query, &self.host)
     }
 
     /// A contact as it is now.

@@ -3,7 +3,10 @@
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::RunState;
-use crate::bindings::greenroom::action::invocation;
+use crate::{bindings::greenroom::action::invocation, text::shortened};
+
+/// How much of a guest's last message is kept, in characters.
+const MAX_MESSAGE: usize = 300;
 
 impl invocation::Host for RunState {
     fn run_id(&mut self) -> wasmtime::Result<String> {
@@ -25,6 +28,21 @@ impl invocation::Host for RunState {
         let value = self.run.dry_run;
         self.fact("invocation.dry-run", value)
     }
+
+    fn crashing(&mut self, message: String) -> wasmtime::Result<()> {
+        self.charge(0, message.len())?;
+        self.charge_log(message.len())?;
+        if let Some(told) = self.called("invocation.crashing", &(&message,))? {
+            return Ok(told);
+        }
+        if self.crash.is_none() {
+            let message = without_paths(&shortened(&message, MAX_MESSAGE));
+            let (run, action) = (self.run.id, self.run.action.as_str());
+            tracing::error!(target: "greenroom::action", %run, action, "crashing: {message}");
+            self.crash = Some(message);
+        }
+        self.answered(())
+    }
 }
 
 impl RunState {
@@ -33,6 +51,35 @@ impl RunState {
         match self.called(function, &())? {
             Some(recorded) => Ok(recorded),
             None => self.answered(fact),
+        }
+    }
+}
+
+/// The message with paths of files left out: they say where somebody's compiler ran.
+fn without_paths(message: &str) -> String {
+    let is_path = |word: &str| {
+        let word = word.trim_start_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '/' | '\\' | '.'));
+        let separators = word.matches(['/', '\\']).count();
+        separators > 1 && !word.contains("://")
+    };
+    let words: Vec<&str> = message.split(' ').map(|word| if is_path(word) { "(a path)" } else { word }).collect();
+    words.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_paths;
+
+    #[test]
+    fn paths_are_left_out_of_a_message() {
+        for (message, kept) in [
+            ("index out of bounds: 3 of 2", "index out of bounds: 3 of 2"),
+            ("cannot open /home/ada/src/lib.rs:7", "cannot open (a path)"),
+            ("at '../src/lib.rs', 1/2 done", "at (a path) 1/2 done"),
+            (r"C:\Users\ada\x.rs failed", "(a path) failed"),
+            ("https://example.com/a/b failed", "https://example.com/a/b failed"),
+        ] {
+            assert_eq!(without_paths(message), kept);
         }
     }
 }

@@ -57,6 +57,8 @@ pub struct RunState {
     pub(crate) writes: WriteSet,
     /// Each contact as it was when the run first read it. The commit checks that it is unchanged.
     pub(crate) reads: BTreeMap<ContactId, Option<Arc<Contact>>>,
+    /// Why the guest is about to trap, as it says.
+    pub(crate) crash: Option<String>,
     log_bytes: u64,
     pub(crate) boundary_bytes: u64,
     pub(crate) effects: u64,
@@ -99,6 +101,7 @@ impl RunState {
             limits,
             writes: WriteSet::default(),
             reads: BTreeMap::new(),
+            crash: None,
             log_bytes: 0,
             boundary_bytes: 0,
             effects: 0,
