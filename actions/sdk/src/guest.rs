@@ -7,7 +7,6 @@ use crate::{
         fields::exports::greenroom::action::fields,
         greenroom::action::{invocation, types},
     },
-    fields::{json, read_input},
 };
 
 /// The result of the exported `run`.
@@ -33,10 +32,12 @@ pub fn run<Kind>(action: &impl Action<Kind>, input: &str, cursor: Option<&str>) 
 pub fn options(options: fn(FieldQuery, &Host) -> Result<Choices, Failure>, query: Query) -> Answered {
     tell_of_panics();
     let fields::Query { field, input, search, page } = query;
-    let asked = read_input(&input).map(|input| FieldQuery { field, input, search, page });
-    let answered = asked.and_then(|query| options(query, &Host::new(Imports))).map_err(to_wire)?;
+    let input = serde_json::from_str(&input)
+        .map_err(|error| to_wire(Failure::new("invalid-input", format!("the input is no JSON: {error}"))))?;
+    let query = FieldQuery { field, input, search, page };
+    let answered = options(query, &Host::new(Imports)).map_err(to_wire)?;
     let choice =
-        |Choice { value, label, description }: Choice| fields::Choice { value: json(&value), label, description };
+        |Choice { value, label, description }: Choice| fields::Choice { value: value.to_string(), label, description };
     Ok(fields::Choices { choices: answered.choices.into_iter().map(choice).collect(), next: answered.next })
 }
 

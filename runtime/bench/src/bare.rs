@@ -51,6 +51,8 @@ impl invocation::Host for State {
     async fn dry_run(&mut self) -> bool {
         false
     }
+
+    async fn crashing(&mut self, _: String) {}
 }
 
 type Answer = Result<Vec<Option<contacts_read::Contact>>, types::Failure>;

@@ -268,7 +268,7 @@ mod tests {
     fn a_person_is_the_same_other_person_everywhere() {
         let ada = Contact {
             id: "7".into(),
-            email: Some("ada@lovelace.example".parse().unwrap()),
+            email: Some(Email::parse("ada@lovelace.example").unwrap()),
             secondary_emails: Vec::new(),
             properties: [("firstname".to_owned(), "Augusta".to_owned()), ("score".to_owned(), "42".to_owned())].into(),
             version: 1,

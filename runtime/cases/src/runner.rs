@@ -102,7 +102,9 @@ fn compare(wanted: &Then, observed: &Observed) -> Vec<Difference> {
     };
     part("output", wanted.output.clone(), came.output.clone(), fits);
     part("continue", wanted.goes_on.clone(), came.goes_on.clone(), fits);
-    part("failure", wanted.failure.clone(), came.failure.clone(), fits_in_part);
+    let failure = |wanted: &Value| came.failure.as_ref().map(|came| named(wanted, came));
+    let came_failure = wanted.failure.as_ref().map_or_else(|| came.failure.clone(), failure);
+    part("failure", wanted.failure.clone(), came_failure, fits_in_part);
     part("choices", wanted.choices.clone(), came.choices.clone(), fits);
     part("effects", list(&wanted.effects), list(&came.effects).or(Some(Value::Array(Vec::new()))), fits);
     part("http", list(&wanted.http), list(&came.http).or(Some(Value::Array(Vec::new()))), each_in_part);
@@ -116,6 +118,19 @@ fn compare(wanted: &Then, observed: &Observed) -> Vec<Difference> {
         differences.push(Difference { place: "/given/http".to_owned(), wanted: None, came: Some(request.clone()) });
     }
     differences
+}
+
+/// The fields of what came that a case names; all where it is another code, so that the message shows why.
+fn named(wanted: &Value, came: &Value) -> Value {
+    let (Some(names), Some(fields)) = (wanted.as_object(), came.as_object()) else { return came.clone() };
+    if wanted.get("code").is_some_and(|code| Some(code) != came.get("code")) {
+        return came.clone();
+    }
+    fields
+        .iter()
+        .filter(|(name, _)| names.contains_key(*name))
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect()
 }
 
 /// Whether a case says how the run ends.

@@ -300,6 +300,7 @@ fn all_words(t: &Texts) -> Vec<(&'static str, Words)> {
         labels: [(Language::En, Label { name: t.text(), description: Some(t.text()) })].into(),
         object_type: ObjectType::Contact,
         capabilities: ["log".parse().unwrap()].into_iter().collect(),
+        failures: std::collections::BTreeMap::new(),
         limits: greenroom_package::Limits::default(),
     };
     let uses = BTreeSet::from(["log".parse().unwrap()]);

@@ -30,7 +30,7 @@ impl Language {
         match self {
             Self::Rust => "Cargo.toml",
             Self::Typescript => "package.json",
-            Self::Python => "requirements.txt",
+            Self::Python => "action.py",
             Self::C => "action.c",
         }
     }

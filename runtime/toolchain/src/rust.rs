@@ -23,9 +23,6 @@ const STACK_BYTES: u32 = 32 * 1024;
 /// memory.
 const HEAP_BYTES: u32 = 64 * 1024;
 
-/// The profile of Greenroom's own actions: small, and a panic is a trap.
-const PROFILE: [&str; 5] = ["opt-level=3", "lto=\"fat\"", "codegen-units=1", "panic=\"abort\"", "strip=true"];
-
 /// The answer of `cargo metadata`, as far as it is read here.
 #[derive(Debug, Deserialize)]
 pub struct Metadata {
@@ -106,9 +103,6 @@ pub fn build_by(compiler: Compiler, folder: &Path) -> Result<PathBuf, Error> {
     let found = metadata.crate_in(folder)?;
     let mut cargo = compiler.cargo("rustc", folder);
     cargo.args(["--quiet", "--release", "--lib", "--crate-type", "cdylib"]);
-    for setting in PROFILE {
-        cargo.args(["--config", &format!("profile.release.{setting}")]);
-    }
     module(cargo, &found.name, found.stack_bytes(), folder)
 }
 

@@ -32,16 +32,16 @@ impl invocation::Host for RunState {
     fn crashing(&mut self, message: String) -> wasmtime::Result<()> {
         self.charge(0, message.len())?;
         self.charge_log(message.len())?;
-        if let Some(told) = self.called("invocation.crashing", &(&message,))? {
-            return Ok(told);
-        }
+        let told = self.called("invocation.crashing", &(&message,))?;
         if self.crash.is_none() {
             let message = without_paths(&shortened(&message, MAX_MESSAGE));
-            let (run, action) = (self.run.id, self.run.action.as_str());
-            tracing::error!(target: "greenroom::action", %run, action, "crashing: {message}");
+            if told.is_none() {
+                let (run, action) = (self.run.id, self.run.action.as_str());
+                tracing::error!(target: "greenroom::action", %run, action, "crashing: {message}");
+            }
             self.crash = Some(message);
         }
-        self.answered(())
+        told.map_or_else(|| self.answered(()), Ok)
     }
 }
 

@@ -36,9 +36,13 @@ pub(crate) fn package(name: &str, capabilities: &[&str], imports: &str, data: &s
 }
 
 fn build(name: &str, capabilities: &Value, module: &str, input: &Value, output: &Value) -> Vec<u8> {
+    build_for("1.0", name, capabilities, module, input, output)
+}
+
+fn build_for(contract: &str, name: &str, capabilities: &Value, module: &str, input: &Value, output: &Value) -> Vec<u8> {
     let core = wat::parse_str(module).unwrap();
     let manifest = json!({
-        "manifest": 1, "contract": "1.0", "name": name, "version": "1.0.0", "objectType": "contact",
+        "manifest": 1, "contract": contract, "name": name, "version": "1.0.0", "objectType": "contact",
         "capabilities": capabilities, "labels": { "en": { "name": name } }
     });
     let manifest = Manifest::parse(manifest.to_string().as_bytes()).unwrap();
@@ -105,4 +109,42 @@ pub(crate) fn writer_that_asks(name: &str, capabilities: &Value, then: &str) -> 
            {then}"#
     );
     build(name, capabilities, &module(imports, data, &body), &input_schema(), &output_schema())
+}
+
+/// Offers one choice for the field `/id`: `value` (JSON) with `label`, and `2` as the token of the next page. `before` is done
+/// first.
+pub(crate) fn chooser(value: &str, label: &str, before: &str) -> Vec<u8> {
+    let (value_len, label_len) = (value.len(), label.len());
+    let text = |text: &str| text.bytes().map(|byte| format!("\\{byte:02x}")).collect::<String>();
+    let data = format!(
+        r#"(data (i32.const 1024) "{}") (data (i32.const 4096) "{}") (data (i32.const 1000) "2")"#,
+        text(value),
+        text(label)
+    );
+    let options = format!(
+        r#"(func (export "greenroom:action/fields@1.3.0#options")
+                (param i32 i32 i32 i32 i32 i32 i32 i32 i32 i32) (result i32)
+            {before}
+            (i32.store (i32.const 3000) (i32.const 1024)) (i32.store (i32.const 3004) (i32.const {value_len}))
+            (i32.store (i32.const 3008) (i32.const 4096)) (i32.store (i32.const 3012) (i32.const {label_len}))
+            (i32.store8 (i32.const 3016) (i32.const 0))
+            (i32.store8 (i32.const 64) (i32.const 0))
+            (i32.store (i32.const 72) (i32.const 3000)) (i32.store (i32.const 76) (i32.const 1))
+            (i32.store8 (i32.const 80) (i32.const 1))
+            (i32.store (i32.const 84) (i32.const 1000)) (i32.store (i32.const 88) (i32.const 1))
+            (i32.const 64))"#
+    );
+    let imports = r#"(import "greenroom:action/contacts-write@1.3.0" "update" (func $update (param i32 i32 i32)))"#;
+    let module = module(imports, &format!("{data}\n{options}"), ECHO);
+    let mut input = input_schema();
+    input["properties"]["id"]["x-options"] = json!(true);
+    build_for("1.3", "chooser", &json!(["contacts-write"]), &module, &input, &output_schema())
+}
+
+/// Says `message` of its crash, and traps.
+pub(crate) fn crashing(message: &str) -> Vec<u8> {
+    let imports = r#"(import "greenroom:action/invocation@1.3.0" "crashing" (func $crashing (param i32 i32)))"#;
+    let data = format!(r#"(data (i32.const 1024) "{message}")"#);
+    let body = format!("(call $crashing (i32.const 1024) (i32.const {})) (unreachable)", message.len());
+    build_for("1.3", "crashing", &json!([]), &module(imports, &data, &body), &input_schema(), &output_schema())
 }

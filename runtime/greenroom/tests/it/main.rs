@@ -6,6 +6,7 @@ mod erase;
 mod grants;
 mod guests;
 mod isolation;
+mod options;
 mod outcome_schema;
 mod own_crm;
 mod precompiled;
