@@ -74,6 +74,32 @@ pub struct Given {
     pub connections: Vec<String>,
 }
 
+impl Given {
+    /// The properties and contacts as rows of an import, and the further rows.
+    pub fn rows(&self) -> Vec<ImportRow> {
+        let properties = self.properties.iter().map(GivenProperty::row);
+        let contacts = self.contacts.iter().map(GivenContact::row);
+        properties.chain(contacts).chain(self.store.iter().cloned()).collect()
+    }
+}
+
+impl GivenProperty {
+    pub(crate) fn row(&self) -> ImportRow {
+        ImportRow::Property { name: self.name.clone(), label: self.label.clone(), kind: self.kind, secret: self.secret }
+    }
+}
+
+impl GivenContact {
+    pub(crate) fn row(&self) -> ImportRow {
+        ImportRow::Contact {
+            id: Some(self.id.clone()),
+            email: self.email.clone(),
+            secondary_emails: Some(self.secondary_emails.clone()),
+            properties: self.properties.clone(),
+        }
+    }
+}
+
 /// A property that contacts can have.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]

@@ -10,8 +10,7 @@ use greenroom_capability_http::HttpCapabilities;
 use greenroom_domain::{
     AccountStore, BusinessUnitId, ContactStore, CredentialRef, Email, StoreError, ZoomAccountId,
     store::{
-        Commit, Credentials, ImportRow, ImportStore, RunStore, SealedCredentials, StateCommit, StateRange, StateUsage,
-        StateWrite,
+        Commit, Credentials, ImportStore, RunStore, SealedCredentials, StateCommit, StateRange, StateUsage, StateWrite,
     },
 };
 use greenroom_package::Package;
@@ -26,7 +25,7 @@ use serde_json::{Value, json};
 
 use crate::{
     answers::CaseAnswers,
-    case::{CaseError, Given},
+    case::{CaseError, Given, GivenContact, GivenProperty},
     effect,
 };
 
@@ -102,22 +101,10 @@ impl Stage {
 }
 
 async fn fill(store: &SqliteStore, given: &Given) -> Result<(), CaseError> {
-    let properties = given.properties.iter().map(|one| ImportRow::Property {
-        name: one.name.clone(),
-        label: one.label.clone(),
-        kind: one.kind,
-        secret: one.secret,
-    });
-    let contacts = given.contacts.iter().map(|one| ImportRow::Contact {
-        id: Some(one.id.clone()),
-        email: one.email.clone(),
-        secondary_emails: Some(one.secondary_emails.clone()),
-        properties: one.properties.clone(),
-    });
     // Each part by itself, so that an error names the place.
     for (place, rows) in [
-        ("/given/properties", properties.collect::<Vec<_>>()),
-        ("/given/contacts", contacts.collect()),
+        ("/given/properties", given.properties.iter().map(GivenProperty::row).collect::<Vec<_>>()),
+        ("/given/contacts", given.contacts.iter().map(GivenContact::row).collect()),
         ("/given/store", given.store.clone()),
     ] {
         for (index, row) in rows.into_iter().enumerate() {

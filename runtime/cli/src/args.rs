@@ -46,6 +46,10 @@ pub(crate) enum Command {
     Build(command::build::Args),
     /// Run the test cases of an action in the real sandbox
     Test(command::test::Args),
+    /// Build and test a project again whenever it changes, beside a local Zoom
+    Dev(command::dev::Args),
+    /// Make the package of a project for others: built, checked and tested
+    Pack(command::pack::Args),
     /// Show which compilers for actions are there, and how to get the others
     Doctor(command::doctor::Args),
     /// Run an action, once or for every line of a list

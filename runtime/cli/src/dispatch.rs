@@ -5,8 +5,8 @@ use greenroom_service::Settings;
 use crate::{
     args,
     command::{
-        actions, audit, build, codes, connect, doctor, erase, invoke, new, replay, runs, sandbox, schedule, segment,
-        set_aside, settings, settle, store, sync, test, timeline, webinars, worker_stdio,
+        actions, audit, build, codes, connect, dev, doctor, erase, invoke, new, pack, replay, runs, sandbox, schedule,
+        segment, set_aside, settings, settle, store, sync, test, timeline, webinars, worker_stdio,
     },
     error::Error,
     output::Output,
@@ -20,6 +20,8 @@ pub(crate) async fn run(command: args::Command, settings: &Settings, output: &Ou
         args::Command::New(args) => new::run(args, output),
         args::Command::Build(args) => build::run(args, output),
         args::Command::Test(args) => test::run(args, settings, output).await,
+        args::Command::Dev(args) => dev::run(args, settings, output).await,
+        args::Command::Pack(args) => pack::run(args, settings, output).await,
         args::Command::Doctor(args) => doctor::run(&args, output),
         args::Command::Invoke(args) => invoke::run(args, settings, output).await,
         args::Command::Runs(command) => runs::run(command, settings, output).await,

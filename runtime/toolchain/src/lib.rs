@@ -33,5 +33,5 @@ pub use language::Language;
 pub use project::{Built, Project};
 pub use route::Route;
 pub use steps::Steps;
-pub use template::{create, is_name};
+pub use template::{copy, create, is_name};
 pub use tools::{Tool, tools};

@@ -72,6 +72,32 @@ fn write_all(name: &str, language: Language, folder: &Path) -> Result<Vec<PathBu
     Ok(written)
 }
 
+/// Copies the source of a project to a new folder, without what builds have made.
+///
+/// # Errors
+/// [`Error::File`].
+pub fn copy(from: &Path, to: &Path) -> Result<(), Error> {
+    copy_folder(from, to, &MADE)
+}
+
+fn copy_folder(from: &Path, to: &Path, without: &[&str]) -> Result<(), Error> {
+    fs::create_dir_all(to).map_err(Error::file(to))?;
+    for entry in fs::read_dir(from).map_err(Error::file(from))? {
+        let entry = entry.map_err(Error::file(from))?;
+        let (path, target) = (entry.path(), to.join(entry.file_name()));
+        if path.is_dir() && !without.iter().any(|name| entry.file_name() == *name) {
+            // Deeper down, a folder of such a name is the author's own.
+            copy_folder(&path, &target, &["target", "node_modules", "__pycache__"])?;
+        } else if path.is_file() {
+            fs::copy(&path, &target).map_err(Error::file(&path))?;
+        }
+    }
+    Ok(())
+}
+
+/// The folders that builds make in a project.
+const MADE: [&str; 8] = ["build", "target", "node_modules", "generated", "wit", "__pycache__", ".venv", ".git"];
+
 fn empty(folder: &Path) -> std::io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();

@@ -105,7 +105,7 @@ impl Drop for Folder {
     }
 }
 
-fn write_credentials(world: &World, folder: &Path) -> Result<Vec<Account>, Error> {
+pub(crate) fn write_credentials(world: &World, folder: &Path) -> Result<Vec<Account>, Error> {
     world
         .accounts
         .iter()

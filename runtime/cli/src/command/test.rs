@@ -84,15 +84,34 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
             project.build(&project.file(), STEPS)?.package
         }
     };
-    let report = test(&args, &folder, &package, settings, output).await?;
+    let choice = Choice { only: args.only, accept: args.accept, accept_all: args.accept_all };
+    let report = test(&choice, &folder, &package, settings, output).await?;
     let passed = report.cases.iter().all(|case| case.passed);
     output.show(&report, words)?;
     Ok(if passed { exit::OK } else { exit::OTHER })
 }
 
+/// Runs all cases of a folder, and accepts nothing.
+pub(crate) async fn all(
+    folder: &Path,
+    package: &Package,
+    settings: &Settings,
+    output: &Output,
+) -> Result<Report, Error> {
+    test(&Choice::default(), folder, package, settings, output).await
+}
+
+/// Which cases are run, and what is accepted.
+#[derive(Default)]
+struct Choice {
+    only: Option<String>,
+    accept: bool,
+    accept_all: bool,
+}
+
 /// Runs the cases of a folder.
-pub(crate) async fn test(
-    args: &Args,
+async fn test(
+    choice: &Choice,
     folder: &Path,
     package: &Package,
     settings: &Settings,
@@ -105,7 +124,7 @@ pub(crate) async fn test(
             folder.display()
         )));
     }
-    if let Some(text) = &args.only {
+    if let Some(text) = &choice.only {
         cases.retain(|case| case.name().contains(text));
         if cases.is_empty() {
             return Err(Error::Other(format!("no case in {} has `{text}` in its name", folder.display())));
@@ -117,24 +136,29 @@ pub(crate) async fn test(
     for case in &mut cases {
         let ended = greenroom_cases::run(&case.case, package, builder.clone()).await?;
         reached.add(&ended.observed);
-        let result = settle(case, ended, args, &mut report.accepted)?;
+        let result = settle(case, ended, choice, &mut report.accepted)?;
         if !output.is_json() {
             output.say(case_words(&result))?;
         }
         report.cases.push(result);
     }
-    if args.only.is_none() {
+    if choice.only.is_none() {
         report.coverage = Some(reached.left(package.bytes(), package.manifest())?);
     }
     Ok(report)
 }
 
 /// The result of a case, after what came was accepted where that is wanted.
-fn settle(case: &mut CaseFile, mut ended: Ended, args: &Args, accepted: &mut Vec<String>) -> Result<CaseResult, Error> {
-    if (args.accept || args.accept_all) && case.accept(&ended, args.accept_all)? {
+fn settle(
+    case: &mut CaseFile,
+    mut ended: Ended,
+    choice: &Choice,
+    accepted: &mut Vec<String>,
+) -> Result<CaseResult, Error> {
+    if (choice.accept || choice.accept_all) && case.accept(&ended, choice.accept_all)? {
         accepted.push(case.name());
         // What is not of `then` stays a difference, such as a request without an answer.
-        ended.differences.retain(|one| !args.accept_all || !one.place.starts_with("/then/"));
+        ended.differences.retain(|one| !choice.accept_all || !one.place.starts_with("/then/"));
     }
     Ok(CaseResult { name: case.name(), passed: ended.differences.is_empty(), differences: ended.differences })
 }

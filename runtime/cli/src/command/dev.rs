@@ -1,0 +1,230 @@
+//! `greenroom dev`: builds and tests a project again whenever it changes, beside a local Zoom and a store for trials.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use greenroom_domain::{AccountStore, CredentialRef, Email, ZoomAccountId, store::ImportRow};
+use greenroom_package::Package;
+use greenroom_service::{
+    Overrides, Settings,
+    views::connections::{self, ConnectRequest, GivenCredentials},
+    wiring,
+};
+use greenroom_toolchain::Project;
+use greenroom_zoom_sandbox::{Running, Sandbox, World};
+use notify::{RecursiveMode, Watcher};
+use serde_json::{Map, json};
+use tokio::sync::mpsc;
+
+use crate::{
+    command::{build::STEPS, sandbox, test},
+    error::Error,
+    exit,
+    output::{Output, Words, quoted},
+    stop::Stop,
+};
+
+const EXAMPLES: &str = "\
+Examples:
+  greenroom dev
+  greenroom dev ~/actions/add-points --world world.json
+
+Watches the project until Ctrl-C: a change builds it again and runs its cases. Beside that a local Zoom runs, and build/dev has a \
+store with the contacts of the cases. Invoke the action in another terminal, with the configuration that is printed.";
+
+/// How long nothing changes before the project is built again: an editor writes several files at once.
+const QUIET: Duration = Duration::from_millis(150);
+
+/// Folders of a project whose changes are the build's own.
+const OF_BUILDS: [&str; 8] = ["build", "target", "node_modules", "generated", "wit", ".git", ".venv", "__pycache__"];
+
+/// The options of the command.
+#[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// The folder of the project
+    #[arg(default_value = ".")]
+    folder: PathBuf,
+    /// World file of the local Zoom [default: the demo's world]
+    #[arg(long, value_name = "FILE")]
+    world: Option<PathBuf>,
+}
+
+pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Result<u8, Error> {
+    let project = Project::open(&args.folder)?;
+    let mut stop = Stop::listen();
+    let place = args.folder.join("build/dev");
+    let zoom = start_zoom(args.world.as_deref()).await?;
+    let (config, trial) = prepare(&project, &place, &zoom)?;
+    let store = wiring::create_store(&trial)?;
+    fill(&project, store.as_ref()).await?;
+    connect(&place, &zoom, &trial, &store).await?;
+    output.show(&json!({ "config": config }), |_| words(&project.manifest.name, &config))?;
+
+    let (sender, mut changes) = mpsc::channel(1);
+    let top = fs::canonicalize(&args.folder).map_err(Error::unreadable(&args.folder))?;
+    let mut watcher = notify::recommended_watcher({
+        let top = top.clone();
+        move |event: notify::Result<notify::Event>| {
+            if event.is_ok_and(|event| !event.kind.is_access() && event.paths.iter().any(|path| counts(&top, path))) {
+                // A full channel means that a change is known already.
+                let _known = sender.try_send(());
+            }
+        }
+    })
+    .map_err(|error| unwatched(&args.folder, &error))?;
+    watcher.watch(&top, RecursiveMode::Recursive).map_err(|error| unwatched(&args.folder, &error))?;
+    loop {
+        round(&args.folder, settings, output).await?;
+        tokio::select! {
+            () = stop.requested() => break,
+            changed = changes.recv() => if changed.is_none() { break },
+        }
+        while tokio::time::timeout(QUIET, changes.recv()).await.is_ok_and(|changed| changed.is_some()) {}
+    }
+    zoom.running.shutdown().await.map_err(|error| Error::Other(error.to_string()))?;
+    Ok(exit::OK)
+}
+
+/// Builds the project, and runs its cases. What is wrong with it is said, and does not end the command.
+async fn round(folder: &Path, settings: &Settings, output: &Output) -> Result<(), Error> {
+    let built = || -> Result<Package, Error> {
+        let project = Project::open(folder)?;
+        Ok(project.build(&project.file(), STEPS)?.package)
+    };
+    // The compilers are other processes, and this waits for them.
+    let tested = match tokio::task::block_in_place(built) {
+        Ok(package) => test::all(&folder.join("cases"), &package, settings, output).await,
+        Err(error) => Err(error),
+    };
+    match tested {
+        Ok(report) => output.show(&report, test::words)?,
+        Err(error) => drop(error.report(output)),
+    }
+    output.note("waiting for a change; Ctrl-C ends it");
+    Ok(())
+}
+
+/// Whether a change of this file asks for another build.
+fn counts(top: &Path, path: &Path) -> bool {
+    let inside = path.strip_prefix(top).unwrap_or(path);
+    let first = inside.components().next().map(|part| part.as_os_str().to_string_lossy().into_owned());
+    first.is_some_and(|first| !OF_BUILDS.contains(&first.as_str())) && inside.extension().is_none_or(|end| end != "tmp")
+}
+
+fn unwatched(folder: &Path, error: &notify::Error) -> Error {
+    Error::Other(format!("{} cannot be watched for changes: {error}", folder.display()))
+}
+
+/// The local Zoom, and its first account.
+struct LocalZoom {
+    running: Running,
+    world: World,
+}
+
+async fn start_zoom(world: Option<&Path>) -> Result<LocalZoom, Error> {
+    let world = world.map_or_else(World::demo, World::from_file).map_err(|error| Error::Other(error.to_string()))?;
+    let sandbox = Sandbox::from_world(world.clone()).map_err(|error| Error::Other(error.to_string()))?;
+    let running = sandbox.start("127.0.0.1:0").await.map_err(|error| Error::Other(error.to_string()))?;
+    Ok(LocalZoom { running, world })
+}
+
+/// Writes a configuration for trials of the project, and returns its file and its settings. The action is granted what its
+/// manifest asks for, because it is the user's own.
+fn prepare(project: &Project, place: &Path, zoom: &LocalZoom) -> Result<(PathBuf, Settings), Error> {
+    let absolute = |path: &Path| std::path::absolute(path).map_err(Error::unreadable(path));
+    fs::create_dir_all(place).map_err(Error::unreadable(place))?;
+    let place = absolute(place)?;
+    let manifest = serde_json::to_value(&project.manifest).unwrap_or_default();
+    let config = json!({
+        "store": place.join("greenroom.db"),
+        "actions": absolute(&project.folder.join("build"))?,
+        "zoom": { "api-url": zoom.running.api_url(), "oauth-url": zoom.running.base_url() },
+        "grants": Map::from_iter([(project.manifest.name.clone(), manifest["capabilities"].clone())]),
+    });
+    let text = toml::to_string(&config).map_err(|error| Error::Other(format!("the configuration: {error}")))?;
+    let file = place.join("greenroom.toml");
+    fs::write(&file, text).map_err(Error::unreadable(&file))?;
+    let overrides = Overrides { config: Some(file.clone()), ..Overrides::default() };
+    Ok((file, Settings::resolve(&overrides)?))
+}
+
+/// Puts the contacts of the cases into the store, each once.
+async fn fill(project: &Project, store: &dyn AccountStore) -> Result<(), Error> {
+    let (mut rows, mut known) = (Vec::new(), BTreeSet::new());
+    for case in greenroom_cases::read_cases(&project.folder.join("cases"))? {
+        for row in case.case.given.rows() {
+            let is_new = match &row {
+                ImportRow::Contact { id: Some(id), .. } => known.insert(id.to_string()),
+                _ => true,
+            };
+            if is_new {
+                rows.push(row);
+            }
+        }
+    }
+    if !rows.is_empty() {
+        let imported = store.import(rows.into()).await;
+        imported.map_err(|error| Error::Other(format!("the contacts of the cases: {error}")))?;
+    }
+    Ok(())
+}
+
+async fn connect(
+    place: &Path,
+    zoom: &LocalZoom,
+    settings: &Settings,
+    store: &Arc<dyn AccountStore>,
+) -> Result<(), Error> {
+    let accounts = sandbox::write_credentials(&zoom.world, place)?;
+    let Some(first) = accounts.into_iter().next() else { return Ok(()) };
+    let path = std::path::absolute(&first.file).map_err(Error::unreadable(&first.file))?;
+    let request = ConnectRequest {
+        zoom_account: ZoomAccountId::new(first.id),
+        business_unit: None,
+        connected_user: Email::parse(&first.user).map_err(|error| Error::Other(error.to_string()))?,
+        credentials: GivenCredentials::Reference(CredentialRef::File { path }),
+    };
+    connections::connect(settings, store, request, |_| {}).await?;
+    Ok(())
+}
+
+pub(crate) fn words(name: &str, config: &Path) -> Words {
+    let mut words = Words::of("a local Zoom and a store are ready; in another terminal:");
+    let config = quoted(&config.display().to_string());
+    words.whole(format_args!("  greenroom --config {config} invoke {name} --contact CONTACT --input '{{}}'"));
+    words.whole(format_args!("  greenroom --config {config} runs list"));
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_build_writes_asks_for_no_other_build() {
+        let top = Path::new("/p");
+        for (path, does) in [
+            ("/p/src/action.ts", true),
+            ("/p/manifest.json", true),
+            ("/p/cases/a.json", true),
+            ("/p/build/a.wasm", false),
+            ("/p/node_modules/x/y.js", false),
+            ("/p/wit/world.wit", false),
+            ("/p", false),
+        ] {
+            assert_eq!(counts(top, Path::new(path)), does, "{path}");
+        }
+    }
+
+    #[test]
+    fn values_of_the_configuration_are_whole() {
+        let value = json!({ "grants": { "a": ["log", { "http": { "hosts": ["a.example"] } }] } });
+        assert!(toml::to_string(&value).is_ok());
+    }
+}
