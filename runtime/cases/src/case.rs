@@ -290,6 +290,14 @@ pub enum CaseError {
         /// What is wrong.
         message: String,
     },
+    /// A file has no case.
+    #[error("{path}: {source}")]
+    In {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        source: Box<CaseError>,
+    },
     /// What is given cannot be.
     #[error("{place}: {message}")]
     Given {
@@ -309,6 +317,12 @@ pub enum CaseError {
 impl CaseError {
     pub(crate) fn given(place: impl Into<String>, message: impl ToString) -> Self {
         Self::Given { place: place.into(), message: message.to_string() }
+    }
+
+    /// The error, with the file of the case.
+    pub(crate) fn of(path: &Path) -> impl FnOnce(Self) -> Self {
+        let path = path.to_owned();
+        move |source| Self::In { path, source: Box::new(source) }
     }
 
     pub(crate) fn file(path: &Path) -> impl FnOnce(std::io::Error) -> Self {

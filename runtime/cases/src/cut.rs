@@ -19,11 +19,11 @@ use crate::{
 /// # Errors
 /// The run is unknown, its journal was erased or dropped, or the store's failure.
 pub async fn of_run(store: &dyn AccountStore, runtime: &Runtime, run: RunId) -> Result<Case, Failure> {
-    let recorded = runtime.recorded(run).await?;
     let record = store.run(run).await.map_err(Failure::from)?.ok_or_else(|| {
         let message = format!("there is no run {run}: `greenroom runs list` lists them");
         Failure::refused(codes::RUN_NOT_FOUND, message)
     })?;
+    let recorded = runtime.recorded(run).await?;
     let mut contacts = seen(&recorded);
     if let Some(id) = record.contact.as_ref().filter(|id| !contacts.iter().any(|contact| contact.id == **id)) {
         let found = store.contacts(std::slice::from_ref(id)).await.map_err(Failure::from)?;

@@ -54,10 +54,23 @@ pub fn read_cases(folder: &Path) -> Result<Vec<CaseFile>, CaseError> {
     paths.sort();
     let read = |path: PathBuf| {
         let text = fs::read_to_string(&path).map_err(CaseError::file(&path))?;
-        let case = Case::parse(&text)?;
+        let case = Case::parse(&text).map_err(CaseError::of(&path))?;
         Ok(CaseFile { path, case })
     };
     paths.into_iter().map(read).collect()
+}
+
+impl CaseFile {
+    /// Runs the case: see [`run`].
+    ///
+    /// # Errors
+    /// As for [`run`], with the file.
+    pub async fn run(&self, package: &Package, builder: RuntimeBuilder) -> Result<Ended, CaseError> {
+        run(&self.case, package, builder).await.map_err(|error| match error {
+            CaseError::Given { .. } => CaseError::of(&self.path)(error),
+            other => other,
+        })
+    }
 }
 
 /// Runs a case with a package. `builder` makes runtimes with the limits and the compiler; give it a folder for compiled code,

@@ -134,7 +134,7 @@ async fn test(
     let mut report = Report { cases: Vec::new(), accepted: Vec::new(), coverage: None };
     let mut reached = Reached::default();
     for case in &mut cases {
-        let ended = greenroom_cases::run(&case.case, package, builder.clone()).await?;
+        let ended = case.run(package, builder.clone()).await?;
         reached.add(&ended.observed);
         let result = settle(case, ended, choice, &mut report.accepted)?;
         if !output.is_json() {

@@ -1,0 +1,164 @@
+//! `greenroom test`, `new` and `doctor`: cases of a guest that is written by hand, and projects that are made and not built.
+
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use common::{Guest, Place};
+use serde_json::{Value, json};
+
+/// Sets the first name of contact 7 to `Eve`, and returns its input.
+const WRITES: Guest = Guest {
+    capabilities: &["contacts-write", "log"],
+    imports: r#"(import "greenroom:action/contacts-write@1.0.0" "update" (func $update (param i32 i32 i32)))
+                (import "greenroom:action/log@1.0.0" "write" (func $log (param i32 i32 i32 i32 i32)))"#,
+    body: "(i32.store (i32.const 2000) (i32.const 40000)) (i32.store (i32.const 2004) (i32.const 1))
+           (i32.store (i32.const 2008) (i32.const 2100)) (i32.store (i32.const 2012) (i32.const 1))
+           (i32.store (i32.const 2100) (i32.const 40001)) (i32.store (i32.const 2104) (i32.const 9))
+           (i32.store8 (i32.const 2108) (i32.const 1))
+           (i32.store (i32.const 2112) (i32.const 40010)) (i32.store (i32.const 2116) (i32.const 3))
+           (call $update (i32.const 2000) (i32.const 1) (i32.const 2200))
+           (call $log (i32.const 1) (i32.const 40010) (i32.const 3) (i32.const 0) (i32.const 0))
+           (call $done (local.get $in) (local.get $in_len))",
+};
+
+const RENAMED: &str = r#"[{"updateContact": {"contact": "7", "assignments": {"firstname": "Eve"}}}]"#;
+
+/// A place with a package that writes, and a case with this `then`.
+fn place(then: &str) -> Place {
+    let place = Place::new();
+    install_writes(&place);
+    place.write("cases/renamed.json", case(then));
+    place
+}
+
+fn install_writes(place: &Place) {
+    let package = WRITES.package_with("writes", "1.0.0", r#"(data (i32.const 40000) "7firstnameEve")"#);
+    place.write("actions/writes-1.0.0.wasm", package);
+}
+
+fn case(then: &str) -> String {
+    format!(
+        r#"{{"given": {{"contacts": [{{"id": "7", "email": "ada@example.com", "properties": {{"firstname": "Ada"}}}}]}},
+            "when": {{"contact": "7", "input": {{"note": "x"}}}}, "then": {then}}}"#
+    )
+}
+
+/// The call of `greenroom test` with the package.
+fn test(place: &Place, more: &[&str]) -> common::Called {
+    let package = place.path("actions/writes-1.0.0.wasm");
+    place.call(&[&["test", "--cases", "cases", "--package", package.to_str().unwrap()][..], more].concat())
+}
+
+#[test]
+fn a_case_passes_where_what_came_is_what_it_says() {
+    let then = format!(r#"{{"output": {{"note": "<any>"}}, "effects": {RENAMED}, "logs": [{{"message": "Eve"}}]}}"#);
+    let place = place(&then);
+    let called = test(&place, &[]).ok();
+    assert!(called.out.contains("passed renamed") && called.out.contains("1 passed, 0 failed"), "{called:?}");
+    let report = test(&place, &["--json"]).ok().json();
+    assert_eq!(report["cases"], json!([{ "name": "renamed", "passed": true }]));
+    assert_eq!(report["coverage"]["functions"], json!([]), "all that it imports is reached");
+}
+
+#[test]
+fn a_difference_is_shown_with_its_place_and_both_sides() {
+    for (then, place_of_it, line) in [
+        (r#"{"output": {"note": "y"}}"#, "/then/output", "-   \"note\": \"y\""),
+        (r#"{"effects": []}"#, "/then/effects", "+     \"updateContact\": {"),
+        (r#"{"logs": []}"#, "/then/logs", "+     \"message\": \"Eve\""),
+        (r#"{"failure": {"code": "no-email"}}"#, "/then/failure", "-   \"code\": \"no-email\""),
+    ] {
+        let place = place(then);
+        let called = test(&place, &[]);
+        assert_eq!(called.code, 1, "{called:?}");
+        assert!(called.out.contains("FAILED renamed") && called.out.contains(place_of_it), "{called:?}");
+        assert!(called.out.contains(line), "{line}: {called:?}");
+    }
+}
+
+#[test]
+fn accepting_writes_what_is_missing_and_no_more() {
+    let place = place(r#"{"output": {"note": "y"}}"#);
+    let called = test(&place, &["--accept"]);
+    assert_eq!(called.code, 1, "what differs is not accepted: {called:?}");
+    let written = read(&place);
+    assert_eq!(written["then"]["output"], json!({ "note": "y" }));
+    assert_eq!(written["then"]["effects"], serde_json::from_str::<Value>(RENAMED).unwrap());
+    test(&place, &["--accept-all"]).ok();
+    assert_eq!(read(&place)["then"]["output"], json!({ "note": "x" }));
+    test(&place, &[]).ok();
+}
+
+fn read(place: &Place) -> Value {
+    serde_json::from_str(&std::fs::read_to_string(place.path("cases/renamed.json")).unwrap()).unwrap()
+}
+
+#[test]
+fn what_is_no_case_is_refused_with_its_place() {
+    let place = place("{}");
+    for (text, parts) in [
+        ("{\n  \"when\": {\"input\": {}, \"contact\": 7}\n}", &["broken.json", "line 2", "`/when/contact`"][..]),
+        ("{\"when\": {\"input\": {}}, \"than\": {}}", &["unknown field `than`"]),
+        ("{\"given\": {\"contacts\": [{\"id\": \" \"}]}, \"when\": {\"input\": {}}}", &["/given/contacts/0", "blank"]),
+        ("{\"given\": {\"zoom\": {}}, \"when\": {\"input\": {}}}", &["/given/zoom", "accounts"]),
+    ] {
+        place.write("cases/broken.json", text);
+        let called = test(&place, &["--only", "broken"]);
+        assert_eq!(called.code, 1, "{called:?}");
+        assert!(parts.iter().all(|part| called.err.contains(part)), "{text}: {called:?}");
+    }
+    let called = place.call(&["test", "--cases", "nowhere", "--package", "actions/writes-1.0.0.wasm"]);
+    assert!(called.err.contains("there are no cases in nowhere"), "{called:?}");
+}
+
+#[test]
+fn a_case_is_cut_from_a_run_with_other_personal_data() {
+    let place = Place::with_store();
+    install_writes(&place);
+    let grant = "writes=contacts-write,log";
+    let input = r#"{"note": "to ada@example.com"}"#;
+    let done = place.call(&["invoke", "writes", "--contact", "7", "--input", input, "--grant", grant, "--json"]).ok();
+    let run = done.json()["run"].as_str().unwrap().to_owned();
+    let made = place.call(&["test", "--from-run", &run, "--cases", "cases"]).ok();
+    assert!(made.out.contains("made cases/run-"), "{made:?}");
+    let text = std::fs::read_to_string(place.path(&format!("cases/run-{run}.json"))).unwrap();
+    assert!(!text.contains("ada@") && !text.contains("Lovelace"), "{text}");
+    assert!(text.contains("to person1-1@example.com"), "{text}");
+    test(&place, &["--accept"]).ok();
+    test(&place, &[]).ok();
+    let unknown = place.call(&["test", "--from-run", "01981f7e-4a3b-7c5d-9e6f-0a1b2c3d4e5f"]);
+    assert!(unknown.err.contains("there is no run"), "{unknown:?}");
+}
+
+#[test]
+fn a_project_is_made_once_under_a_name_that_an_action_can_have() {
+    let place = Place::new();
+    for language in ["rust", "typescript", "python", "c"] {
+        let made = place.call(&["new", "add-points", "--lang", language, "--to", language, "--json"]).ok().json();
+        assert_eq!((&made["name"], &made["language"]), (&json!("add-points"), &json!(language)));
+        let manifest = std::fs::read_to_string(place.path(&format!("{language}/manifest.json"))).unwrap();
+        assert!(manifest.contains("\"add-points\""), "{manifest}");
+    }
+    let again = place.call(&["new", "add-points", "--to", "rust"]);
+    assert!(again.code == 1 && again.err.contains("is not empty"), "{again:?}");
+    let name = place.call(&["new", "Add Points"]);
+    assert!(name.err.contains("cannot be the name of an action"), "{name:?}");
+    assert!(!place.path("Add Points").exists());
+    let nothing = place.call(&["build", "cases"]);
+    assert!(nothing.err.contains("is no project of an action: it has no manifest.json"), "{nothing:?}");
+}
+
+#[test]
+fn the_doctor_says_what_is_there_and_how_to_get_the_rest() {
+    let mut place = Place::new();
+    let there = place.call(&["doctor", "--lang", "rust", "--json"]).ok().json();
+    assert_eq!(there[0]["language"], "rust");
+    place.set("PATH", "");
+    let missing = place.call(&["doctor"]);
+    assert_eq!(missing.code, 1);
+    assert!(missing.out.contains("missing. Install Node.js"), "{missing:?}");
+    place.call(&["new", "add-points", "--lang", "typescript"]).ok();
+    let built = place.call(&["build", "add-points"]);
+    assert!(built.err.contains("Node.js 20 or newer is needed to build actions in TypeScript"), "{built:?}");
+}
