@@ -12,8 +12,14 @@
 
 #![warn(missing_debug_implementations)]
 
+mod candidate;
+mod changes;
 mod digest;
+mod fetch;
+mod http;
+mod installation;
 mod key;
+mod layout;
 mod signature;
 mod source;
 #[cfg(test)]
@@ -21,8 +27,17 @@ mod source;
 mod testing;
 mod trust;
 
+pub use candidate::{Candidate, CandidateError, Granted, Verified, requested_grants, verdict};
+pub use changes::{CapabilityChange, SchemaChange, capability_changes, input_changes, is_same_schema, output_changes};
 pub use digest::{Digest, InvalidDigest};
+pub use fetch::{Credentials, FetchError, Fetched, Pushed, fetch, in_folder, push};
+pub use http::HttpError;
+pub use installation::{
+    Activation, Actor, HistoryEntry, HistoryEvent, InstallError, Installation, Installed, InstalledAction,
+    InstalledVersion,
+};
 pub use key::{KeyError, KeyId, PublicKey, SecretKey};
+pub use layout::LayoutError;
 pub use signature::{SignatureError, Signatures, sign, verify};
 pub use source::{Origin, RegistryReference, Source, SourceError};
 pub use trust::{
