@@ -5,8 +5,9 @@ use greenroom_service::Settings;
 use crate::{
     args,
     command::{
-        actions, audit, codes, connect, erase, invoke, replay, runs, sandbox, schedule, segment, set_aside, settings,
-        settle, store, sync, timeline, webinars, worker_stdio,
+        actions, audit, codes, connect, erase, install, invoke, keys, pull, push, replay, rollback, runs, sandbox,
+        schedule, segment, set_aside, settings, settle, sign, store, sync, timeline, uninstall, upgrade, verify,
+        webinars, worker_stdio,
     },
     error::Error,
     output::Output,
@@ -17,6 +18,15 @@ pub(crate) async fn run(command: args::Command, settings: &Settings, output: &Ou
     match command {
         args::Command::Connect(command) => connect::run(command, settings, output).await,
         args::Command::Actions(command) => actions::run(command, settings, output).await,
+        args::Command::Keys(command) => keys::run(command, settings, output),
+        args::Command::Sign(args) => sign::run(&args, output),
+        args::Command::Verify(args) => verify::run(args, settings, output).await,
+        args::Command::Push(args) => push::run(args, settings, output).await,
+        args::Command::Pull(args) => pull::run(args, settings, output).await,
+        args::Command::Install(args) => install::run(args, settings, output).await,
+        args::Command::Upgrade(args) => upgrade::run(args, settings, output).await,
+        args::Command::Rollback(args) => rollback::run(&args, settings, output),
+        args::Command::Uninstall(args) => uninstall::run(args, settings, output).await,
         args::Command::Invoke(args) => invoke::run(args, settings, output).await,
         args::Command::Runs(command) => runs::run(command, settings, output).await,
         args::Command::Replay(args) => replay::run(args, settings, output).await,

@@ -1,6 +1,6 @@
 //! How a package gets from its author to an operator: signing it, moving it through registries, installing it.
 //!
-//! An author signs a package ([`sign`]) and pushes it to a registry ([`Registry::push`]). An operator fetches it
+//! An author signs a package ([`sign`]) and pushes it to a registry ([`push`]). An operator fetches it
 //! ([`fetch`]) and installs it ([`Installation`]) after it was verified completely: its form, its digest, the operator's
 //! trust policy ([`decide`]), its grants, and by the caller that its code compiles. What an upgrade would change, the
 //! operator sees before: in capabilities ([`capability_changes`]) and in schemas ([`input_changes`], [`output_changes`]).

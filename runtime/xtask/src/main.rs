@@ -17,6 +17,7 @@ mod fuzz;
 mod languages;
 mod modules;
 mod process;
+mod registry;
 mod repo;
 mod route;
 mod rules;

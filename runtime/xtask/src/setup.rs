@@ -1,6 +1,7 @@
-//! `cargo xtask setup`: finds or installs a compiler for actions, and the languages of the example engines.
+//! `cargo xtask setup`: finds or installs a compiler for actions, the languages of the example engines, and
+//! the registry of the tests.
 
-use crate::{compiler, error::Error, languages, route::Route};
+use crate::{compiler, error::Error, languages, registry, route::Route};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -11,5 +12,6 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args) -> Result<(), Error> {
     languages::find();
+    registry::find();
     compiler::find(args.route).map(drop)
 }

@@ -1,6 +1,6 @@
 //! `cargo xtask test`: runs every test, with the command and the packages that users get.
 
-use crate::{build, error::Error, languages, process, repo, route::Route, step};
+use crate::{build, error::Error, languages, process, registry, repo, route::Route, step};
 
 #[derive(Default, clap::Args)]
 pub(crate) struct Args {
@@ -15,6 +15,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Error> {
     build::guests(args.route)?;
     build::example(args.route)?;
     languages::find();
+    registry::find();
     step("tests", "building the host and all tests (the first time takes some minutes)");
     let mut cargo = process::command("cargo");
     // Everything is built at once, so that the whole-system tests run a command from the same source.

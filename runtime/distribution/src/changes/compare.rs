@@ -8,8 +8,8 @@ use serde_json::{Number, Value};
 use super::{
     budget::Budget,
     conjunction::{Conjunction, Part, equal, same, same_keyword, same_parts},
+    loss::{Loss, Place},
     number,
-    schema::{Loss, Place},
     types::Types,
 };
 

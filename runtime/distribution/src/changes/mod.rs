@@ -5,6 +5,7 @@ mod capability;
 mod compare;
 mod conjunction;
 mod keyword;
+mod loss;
 mod number;
 mod schema;
 mod types;

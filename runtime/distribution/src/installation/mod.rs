@@ -208,6 +208,34 @@ impl Installation {
         Package::read(bytes).map_err(|error| InstallError::Package { file: file(), error })
     }
 
+    /// The version of an action that runs for a range of versions ([`InstalledAction::resolve`]), with its package; none if
+    /// the action is not installed, or no version fits.
+    ///
+    /// # Errors
+    /// As [`Installation::package`].
+    pub fn resolve(
+        &self,
+        name: &str,
+        wanted: &VersionReq,
+    ) -> Result<Option<(InstalledVersion, Package)>, InstallError> {
+        let mut state = self.state()?;
+        loop {
+            let version = state.actions.get(name).and_then(|action| action.resolve(wanted));
+            let Some(version) = version.cloned() else { return Ok(None) };
+            let package = self.package(&version.digest);
+            if let Err(error @ InstallError::Damaged { .. }) = package {
+                // Another process may have uninstalled it meanwhile; then another version fits, or none.
+                let now = self.state()?;
+                if now == state {
+                    return Err(error);
+                }
+                state = now;
+                continue;
+            }
+            return Ok(Some((version, package?)));
+        }
+    }
+
     /// Installs a package that was verified. It becomes active only as `activation` says. A package that is installed
     /// already gets these grants.
     ///
