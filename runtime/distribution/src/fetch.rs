@@ -353,8 +353,11 @@ impl Connection {
     fn refused(&self, error: &OciDistributionError) -> FetchError {
         let registry = self.registry.clone();
         let message = match error {
-            OciDistributionError::UnauthorizedError { .. } | OciDistributionError::AuthenticationFailure(_) => {
-                "it wants a login: log in with `docker login`, or give --username and the password on standard input"
+            OciDistributionError::UnauthorizedError { .. }
+            | OciDistributionError::AuthenticationFailure(_)
+            | OciDistributionError::ServerError { code: 401 | 403, .. } => {
+                "it wants a login with the right to do this: log in with `docker login`, or give --username and the password on \
+                 standard input"
                     .to_owned()
             }
             error => http::with_causes(error),

@@ -1,5 +1,7 @@
 //! Packages for the tests of this crate.
 
+use std::{collections::BTreeMap, sync::Mutex};
+
 use greenroom_package::{Manifest, attach, build};
 use serde_json::{Value, json};
 
@@ -14,9 +16,17 @@ pub(crate) fn object(properties: &Value) -> Value {
     json!({ "$schema": DIALECT, "type": "object", "properties": properties, "additionalProperties": false })
 }
 
-/// A small package that uses nothing.
+/// A small package that uses nothing. It is made once.
 pub(crate) fn package(name: &str, version: &str) -> Vec<u8> {
-    with_schemas(name, version, &object(&json!({ "email": { "type": "string" } })), &object(&json!({})))
+    static MADE: Mutex<BTreeMap<String, Vec<u8>>> = Mutex::new(BTreeMap::new());
+    let key = format!("{name} {version}");
+    let made = MADE.lock().unwrap().get(&key).cloned();
+    made.unwrap_or_else(|| {
+        let (input, output) = (object(&json!({ "email": { "type": "string" } })), object(&json!({})));
+        let made = with_schemas(name, version, &input, &output);
+        MADE.lock().unwrap().insert(key, made.clone());
+        made
+    })
 }
 
 /// A small package with these schemas.
