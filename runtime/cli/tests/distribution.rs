@@ -62,9 +62,10 @@ fn with_trust() -> Place {
     let place = Place::with_store();
     let made = place.call(&["keys", "new", "acme.key", "--json"]).ok().json();
     let key = made["publicKey"].as_str().unwrap();
+    place.call(&["keys", "new", "other.key"]).ok();
     let config = format!(
         "[trust]\nsignatures = 'required'\n[trust.keys.acme]\nkey = '{key}'\nactions = ['lead-*']\n\
-         [trust.keys.other]\nfile = 'acme.key.pub'\nactions = []\n"
+         [trust.keys.other]\nfile = 'other.key.pub'\nactions = []\n"
     );
     place.write("greenroom.toml", config);
     place

@@ -372,6 +372,7 @@ async fn authentication(registry: &str, credentials: &Credentials) -> Result<Reg
         Credentials::Basic { username, password } => {
             Ok(RegistryAuth::Basic(username.clone(), password.expose_secret().to_owned()))
         }
+        Credentials::Docker if !has_docker_config() => Ok(RegistryAuth::Anonymous),
         Credentials::Docker => {
             let wrong = |message: String| FetchError::Credentials { registry: registry.to_owned(), message };
             // Docker keeps the password of its own registry under this name.
@@ -386,13 +387,19 @@ async fn authentication(registry: &str, credentials: &Credentials) -> Result<Reg
                 Ok(DockerCredential::IdentityToken(_)) => {
                     Err(wrong("it is an identity token, which is not supported".to_owned()))
                 }
-                Err(CredentialRetrievalError::NoCredentialConfigured | CredentialRetrievalError::ConfigNotFound) => {
-                    Ok(RegistryAuth::Anonymous)
-                }
+                Err(CredentialRetrievalError::NoCredentialConfigured) => Ok(RegistryAuth::Anonymous),
                 // The output of a helper is left out: it may hold a secret.
                 Err(CredentialRetrievalError::HelperFailure { helper, .. }) => Err(wrong(format!("`{helper}` failed"))),
                 Err(error) => Err(wrong(error.to_string())),
             }
         }
     }
+}
+
+/// Whether `docker login` has ever been used. A file that is missing, and one that cannot be read, are one error of
+/// docker_credential.
+fn has_docker_config() -> bool {
+    let folder = std::env::var_os("DOCKER_CONFIG").map(PathBuf::from);
+    let folder = folder.or_else(|| std::env::var_os("HOME").map(|home| Path::new(&home).join(".docker")));
+    folder.is_some_and(|folder| folder.join("config.json").exists())
 }

@@ -64,6 +64,9 @@ pub(crate) fn read(table: TrustTable, beside: impl Fn(PathBuf) -> PathBuf) -> Re
             _ => return Err(wrong("write either `key` or `file`, with the public key".to_owned())),
         };
         let key = PublicKey::parse(&text).map_err(|error| wrong(error.to_string()))?;
+        if let Some((other, _)) = keys.iter().find(|(_, other): &(&String, &TrustedKey)| other.key == key) {
+            return Err(wrong(format!("it is the same key as `{other}`: write all its actions there")));
+        }
         keys.insert(name, TrustedKey { key, actions: parsed(actions)? });
     }
     Ok(TrustPolicy {
@@ -113,6 +116,10 @@ mod tests {
             (format!("[trust.keys.a]\nkey = '{key}'"), "missing field `actions`"),
             (format!("[trust.keys.a]\nkey = '{key}'\nactions = ['A']"), "line 3: `A` is no pattern"),
             ("[trust.keys.a]\nkey = 'x'\nactions = ['*']".to_owned(), "line 1: the key `a`: this is no public key"),
+            (
+                format!("[trust.keys.a]\nkey = '{key}'\nactions = []\n[trust.keys.b]\nkey = '{key}'\nactions = []"),
+                "the key `b`: it is the same key as `a`",
+            ),
             ("[trust.keys.a]\nactions = ['*']".to_owned(), "write either `key` or `file`"),
             ("[trust.keys.a]\nfile = 'none.pem'\nactions = ['*']".to_owned(), "check the path"),
         ] {
