@@ -15,10 +15,10 @@ Examples:
   greenroom invoke add-contact-to-zoom-webinar --contact 7 --input '{\"webinarId\": \"82512345678\"}'
 
 Settings come from options, then from the environment, then from the configuration file: \
-greenroom.toml in the working directory, or --config. Its keys: store, actions, compiled, concurrency, journal, messages, log, \
+greenroom.toml in the working directory, or --config. Its keys: store, actions, installed, compiled, concurrency, journal, messages, log, \
 json; \
 in [zoom] api-url, oauth-url, download-hosts, plan; in [limits] limits by name; in [grants] lists of capabilities by action, \
-or by sha256:DIGEST.
+or by sha256:DIGEST; in [trust] signatures, sources, plain-http, and in [trust.keys.NAME] key or file, actions.
 ";
 
 /// Runs workflow actions against a contact store, and connects it to Zoom
@@ -52,6 +52,25 @@ pub(crate) enum Command {
     Pack(command::pack::Args),
     /// Show which compilers for actions are there, and how to get the others
     Doctor(command::doctor::Args),
+    /// Make keys that sign packages, and list the trusted ones
+    #[command(subcommand)]
+    Keys(command::keys::Command),
+    /// Sign a package
+    Sign(command::sign::Args),
+    /// Show who signed a package, and whether it would be accepted
+    Verify(command::verify::Args),
+    /// Push a package to a registry
+    Push(command::push::Args),
+    /// Fetch a package from a registry or an address into a file
+    Pull(command::pull::Args),
+    /// Install actions from files, addresses or registries
+    Install(command::install::Args),
+    /// Show what another version of an installed action changes, and make it active
+    Upgrade(command::upgrade::Args),
+    /// Make the version of an action active again that was active before
+    Rollback(command::rollback::Args),
+    /// Remove installed actions, or versions that nothing uses
+    Uninstall(command::uninstall::Args),
     /// Run an action, once or for every line of a list
     Invoke(command::invoke::Args),
     /// Run actions for an engine in another language, over standard input and output
@@ -108,6 +127,9 @@ pub(crate) struct Global {
     #[arg(id = "actions-folder", long = "actions", global = true, value_name = "FOLDER", env = "GREENROOM_ACTIONS")]
     #[arg(hide_env_values = true)]
     pub(crate) actions: Option<PathBuf>,
+    /// Folder of installed actions [default: greenroom-installed]
+    #[arg(long, global = true, value_name = "FOLDER", env = "GREENROOM_INSTALLED", hide_env_values = true)]
+    pub(crate) installed: Option<PathBuf>,
     /// Folder for compiled actions, writable by you alone, or `off` [default: greenroom/compiled in your cache folder]
     #[arg(long, global = true, value_name = "FOLDER", env = "GREENROOM_COMPILED", hide_env_values = true)]
     pub(crate) compiled: Option<PathBuf>,
@@ -163,6 +185,7 @@ impl From<&Global> for Overrides {
             config: global.config,
             store: global.store,
             actions: global.actions,
+            installed: global.installed,
             compiled: global.compiled,
             grants: global.grants,
             limits: global.limits,

@@ -37,6 +37,10 @@ use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 use uuid::Uuid;
 
+use greenroom_distribution::{
+    CapabilityChange, Digest, HistoryEntry, HistoryEvent, InstalledVersion, SchemaChange, SecretKey,
+    Verdict as TrustVerdict,
+};
 use greenroom_service::import::ImportReport;
 use greenroom_service::views::{
     actions::{ActionDetails, ActionSummary, CompiledAction},
@@ -44,11 +48,13 @@ use greenroom_service::views::{
     codes as code_views,
     contacts::ContactDetails,
     erase::StoredPerson,
+    installing::{InstallPlan, InstalledPackage, InstalledVersions, PulledPackage, PushedPackage, RemovedVersion},
     replay::{NotReplayable, Replays},
     runs::{RunDetails, ZoomCall},
     segments::{SavedSegment, SegmentView},
     set_aside::Decision,
     settle::Settlement,
+    signing::{NewKey, ShownKey, SignedPackage, VerifiedPackage},
     store::{EventDetails, PruneReport, StoreCheck, StoreCreated},
     sync::{Discovery, FailedRound, RoundView},
     timeline::Timeline,
@@ -57,8 +63,9 @@ use greenroom_service::views::{
 
 use crate::{
     command::{
-        actions, audit, batch, codes, connect, erase, invoke, left_out, replay, runs, sandbox, schedule, segment,
-        set_aside, settings, settle, show, store, sync, timeline, webinars,
+        actions, audit, batch, codes, connect, erase, install, invoke, keys, left_out, pull, push, replay, rollback,
+        runs, sandbox, schedule, segment, set_aside, settings, settle, show, sign, store, sync, timeline, uninstall,
+        upgrade, verify, webinars,
     },
     error::Error,
     loading,
@@ -288,6 +295,116 @@ fn webinar() -> WebinarId {
 }
 
 /// The words of every function that returns some, by its name.
+/// Those of keys, signatures and installed actions.
+fn distribution_words(t: &Texts) -> Vec<(&'static str, Words)> {
+    let id = || SecretKey::generate().public().id();
+    let signed = |was_signed| SignedPackage {
+        file: t.path(),
+        name: t.text(),
+        version: t.text(),
+        digest: t.text(),
+        key: id(),
+        was_signed,
+    };
+    let verified = |refused| VerifiedPackage {
+        source: t.text(),
+        name: t.text(),
+        version: t.text(),
+        digest: t.text(),
+        signed_by: vec![t.text(), t.text()],
+        other_keys: vec![t.text()],
+        trust: Some(TrustVerdict::Unsigned),
+        refused,
+    };
+    let pushed = PushedPackage {
+        name: t.text(),
+        version: t.text(),
+        digest: t.text(),
+        reference: t.text(),
+        pinned: t.text(),
+        is_signed: false,
+    };
+    let pulled = PulledPackage {
+        name: t.text(),
+        version: t.text(),
+        digest: t.text(),
+        source: t.text(),
+        trust: TrustVerdict::UnknownKeys,
+        file: t.path(),
+    };
+    let version = || InstalledVersion {
+        version: "1.0.0".parse().unwrap(),
+        digest: Digest::of(b""),
+        source: t.text(),
+        trust: TrustVerdict::Signed { by: vec![t.text()] },
+        grants: [(t.text(), t.json())].into(),
+        installed_at: Timestamp::MAX,
+        installed_by: t.text(),
+        pinned: true,
+    };
+    let installed = |is_active| InstalledPackage {
+        name: t.text(),
+        version: version(),
+        is_active,
+        replaces: Some("0.9.0".parse().unwrap()),
+    };
+    let schema = || SchemaChange { pointer: t.text(), message: t.text() };
+    let capability = |before, after| CapabilityChange { capability: "log".parse().unwrap(), before, after };
+    let parameters = || t.json().as_object().cloned();
+    let plan = |active| InstallPlan {
+        name: t.text(),
+        version: "1.0.0".parse().unwrap(),
+        digest: Digest::of(b""),
+        source: t.text(),
+        trust: TrustVerdict::Signed { by: vec![t.text()] },
+        asks_for: [(t.text(), t.json()), (t.text(), json!({}))].into(),
+        active,
+        capabilities: vec![
+            capability(None, parameters()),
+            capability(parameters(), None),
+            capability(parameters(), parameters()),
+        ],
+        inputs: vec![schema(), schema()],
+        outputs: Vec::new(),
+    };
+    let entry = HistoryEntry {
+        at: Timestamp::MAX,
+        by: t.text(),
+        event: HistoryEvent::RolledBack,
+        version: "1.0.0".parse().unwrap(),
+    };
+    let actions = [InstalledVersions {
+        name: t.text(),
+        active: Some("1.0.0".parse().unwrap()),
+        versions: vec![version(), version()],
+        history: vec![entry],
+    }];
+    let removed = [RemovedVersion { name: t.text(), version: "1.0.0".parse().unwrap(), digest: Digest::of(b"") }];
+    let new = NewKey { id: id(), public_key: t.text(), secret_file: t.path(), public_file: t.path() };
+    let key = ShownKey { id: id(), public_key: t.text(), trusted_as: Some(t.text()), actions: vec![t.text()] };
+    vec![
+        ("keys::new_words", keys::new_words(&new)),
+        ("keys::list_words", keys::list_words(&[key])),
+        ("keys::list_words", keys::list_words(&[])),
+        ("sign::words", sign::words(&signed(true))),
+        ("sign::words", sign::words(&signed(false))),
+        ("verify::words", verify::words(&verified(None))),
+        ("verify::words", verify::words(&verified(Some(t.text())))),
+        ("push::words", push::words(&pushed)),
+        ("pull::words", pull::words(&pulled)),
+        ("install::words", install::words(&[installed(true), installed(false)])),
+        ("install::words", install::words(&[])),
+        ("install::plan_words", install::plan_words(&plan(None))),
+        ("upgrade::words", upgrade::words(&installed(true))),
+        ("upgrade::plan_words", upgrade::plan_words(&plan(Some("0.9.0".parse().unwrap())))),
+        ("rollback::words", rollback::words(&installed(true))),
+        ("uninstall::words", uninstall::words(&removed)),
+        ("uninstall::words", uninstall::words(&[])),
+        ("actions::installed_words", actions::installed_words(&actions)),
+        ("actions::installed_words", actions::installed_words(&[])),
+    ]
+}
+
 fn all_words(t: &Texts) -> Vec<(&'static str, Words)> {
     let messages = Messages::for_languages::<&str>(&[]);
     let mut all: Vec<(&'static str, Words)> = Vec::new();
@@ -318,6 +435,7 @@ fn all_words(t: &Texts) -> Vec<(&'static str, Words)> {
     let schema = json!({"required": [t.text()], "properties": {
         t.text(): {"description": t.text(), "x-token": true}, t.text(): {"title": t.text(), "x-secret": true},
     }});
+    all.extend(distribution_words(t));
     all.push(("loading::left_out", loading::left_out([t.text().as_str()])));
     all.push(("actions::list_words", actions::list_words(std::slice::from_ref(&summary), &t.path())));
     all.push(("actions::list_words", actions::list_words(&[], &t.path())));

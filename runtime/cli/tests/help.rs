@@ -6,7 +6,7 @@ mod common;
 
 use common::Place;
 
-const COMMANDS: [&[&str]; 54] = [
+const COMMANDS: [&[&str]; 66] = [
     &[],
     &["connect"],
     &["connect", "zoom"],
@@ -19,6 +19,18 @@ const COMMANDS: [&[&str]; 54] = [
     &["actions", "show"],
     &["actions", "check"],
     &["actions", "compile"],
+    &["actions", "installed"],
+    &["keys"],
+    &["keys", "new"],
+    &["keys", "list"],
+    &["sign"],
+    &["verify"],
+    &["push"],
+    &["pull"],
+    &["install"],
+    &["upgrade"],
+    &["rollback"],
+    &["uninstall"],
     &["invoke"],
     &["worker-stdio"],
     &["runs"],

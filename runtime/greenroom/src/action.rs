@@ -223,6 +223,8 @@ impl std::fmt::Display for ActionRef {
 #[derive(Default)]
 pub(crate) struct Registry {
     actions: BTreeMap<String, BTreeMap<Version, Arc<Action>>>,
+    /// The versions that come before newer ones, by action.
+    preferred: BTreeMap<String, Version>,
 }
 
 impl Registry {
@@ -242,9 +244,18 @@ impl Registry {
         }
     }
 
+    pub(crate) fn prefer(&mut self, name: &str, version: &Version) {
+        self.preferred.insert(name.to_owned(), version.clone());
+    }
+
     pub(crate) fn find(&self, reference: &ActionRef) -> Option<Arc<Action>> {
         let versions = self.actions.get(&reference.name)?;
-        versions.iter().rev().find(|(version, _)| reference.version.matches(version)).map(|(_, action)| action.clone())
+        let fits = |version: &Version| reference.version.matches(version);
+        // Without a range, the preferred version may be a pre-release, which no range matches by itself.
+        let is_any = reference.version == VersionReq::STAR;
+        let preferred = self.preferred.get(&reference.name).filter(|version| is_any || fits(version));
+        let preferred = preferred.and_then(|version| versions.get(version));
+        preferred.or_else(|| versions.iter().rfind(|(version, _)| fits(version)).map(|(_, action)| action)).cloned()
     }
 
     pub(crate) fn all(&self) -> impl Iterator<Item = &Arc<Action>> {

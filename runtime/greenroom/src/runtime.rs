@@ -318,7 +318,14 @@ impl Runtime {
         self.state.actions().all().map(|action| action.info()).collect()
     }
 
-    /// The action that a reference means: the newest version that matches.
+    /// Lets references mean this version of an action where it matches, although a newer one is loaded: the active version
+    /// of a deployment. It need not be loaded yet. Runs in progress keep their version.
+    pub fn prefer(&self, name: &str, version: &semver::Version) {
+        self.state.actions_mut().prefer(name, version);
+    }
+
+    /// The action that a reference means: the preferred version if it matches ([`Runtime::prefer`]), else the newest that
+    /// does.
     pub fn action(&self, action: &ActionRef) -> Option<ActionInfo> {
         self.state.actions().find(action).map(|action| action.info())
     }

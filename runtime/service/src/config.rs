@@ -9,6 +9,7 @@ use std::{
 
 use etcetera::BaseStrategy;
 use greenroom::{CompilerProcess, JournalLevel, Limits};
+use greenroom_distribution::TrustPolicy;
 use greenroom_domain::decoded;
 use greenroom_store::DEFAULT_JOURNAL_QUOTA;
 use greenroom_zoom::Plan;
@@ -19,6 +20,7 @@ use toml::Spanned;
 use crate::{
     ServiceError,
     capabilities::{self, Granted},
+    trust::{self, TrustTable},
 };
 
 /// The prefix of a digest in a grant to one package alone.
@@ -29,6 +31,9 @@ const FILE: &str = "greenroom.toml";
 
 /// The default folders of packages: the output of `cargo xtask build`, or a folder in the working directory.
 const ACTIONS: [&str; 2] = ["target/actions", "actions"];
+
+/// The default folder of installed actions.
+const INSTALLED: &str = "greenroom-installed";
 
 /// The names of limits that the library does not have: those of compilations and of the store.
 const COMPILE_MS: &str = "compileMs";
@@ -44,6 +49,8 @@ pub struct Overrides {
     pub store: Option<PathBuf>,
     /// The folder of packages.
     pub actions: Option<PathBuf>,
+    /// The folder of installed actions.
+    pub installed: Option<PathBuf>,
     /// The folder for compiled actions, or `off`.
     pub compiled: Option<PathBuf>,
     /// Grants: `my-action=contacts-read,log`.
@@ -83,14 +90,15 @@ impl Overrides {
     }
 }
 
-/// The configuration file, with limits of type `L` by name and grants of type `G` by action. The types differ before
-/// the check ([`Written`]) and after it ([`Checked`]).
+/// The configuration file, with limits of type `L` by name, grants of type `G` by action, and trust of type `T`. The types
+/// differ before the check ([`Written`]) and after it ([`Checked`]).
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-#[serde(bound(deserialize = "L: Deserialize<'de>, G: Deserialize<'de>"))]
-struct File<L, G> {
+#[serde(bound(deserialize = "L: Deserialize<'de>, G: Deserialize<'de>, T: Deserialize<'de> + Default"))]
+struct File<L, G, T> {
     store: Option<PathBuf>,
     actions: Option<PathBuf>,
+    installed: Option<PathBuf>,
     compiled: Option<PathBuf>,
     concurrency: Option<NonZeroU32>,
     journal: Option<JournalLevel>,
@@ -103,14 +111,16 @@ struct File<L, G> {
     limits: BTreeMap<String, L>,
     #[serde(default)]
     grants: BTreeMap<String, G>,
+    #[serde(default)]
+    trust: T,
 }
 
 /// The file before the check: values know their place in the file, for messages.
-type Written = File<Spanned<u64>, Spanned<Value>>;
+type Written = File<Spanned<u64>, Spanned<Value>, TrustTable>;
 
 /// The file after the check: all names are known, limits have the library's names, and paths start from the working
 /// directory.
-type Checked = File<u64, Granted>;
+type Checked = File<u64, Granted, TrustPolicy>;
 
 /// The table `[zoom]` of the file.
 #[derive(Debug, Default, Deserialize)]
@@ -166,6 +176,10 @@ pub struct Settings {
     pub store: PathBuf,
     /// The folder of packages.
     pub actions: PathBuf,
+    /// The folder of installed actions.
+    pub installed: PathBuf,
+    /// From where packages may be installed, and who must have signed them.
+    pub trust: TrustPolicy,
     /// Grants by an action's name, or by `sha256:` and a package's digest.
     pub grants: BTreeMap<String, Granted>,
     /// The limits of runs.
@@ -238,6 +252,8 @@ impl Settings {
         Ok(Self {
             store: given.store.clone().or(file.store).unwrap_or_else(|| PathBuf::from("greenroom.db")),
             actions: given.actions.clone().or(file.actions).unwrap_or_else(default_actions),
+            installed: given.installed.clone().or(file.installed).unwrap_or_else(|| PathBuf::from(INSTALLED)),
+            trust: file.trust,
             grants,
             limits,
             compiling,
@@ -282,9 +298,12 @@ fn read(path: &Path) -> Result<Checked, ServiceError> {
         let granted = capabilities::read(given.get_ref()).map_err(|message| at(Some(given.span().start), &message))?;
         grants.insert(name, granted);
     }
+    let trust = trust::read(file.trust, |path_in_file| beside(path, path_in_file))
+        .map_err(|error| at(Some(error.at), &error.message))?;
     Ok(Checked {
         store: file.store.map(|store| beside(path, store)),
         actions: file.actions.map(|actions| beside(path, actions)),
+        installed: file.installed.map(|installed| beside(path, installed)),
         compiled: file.compiled.map(|compiled| if is_off(&compiled) { compiled } else { beside(path, compiled) }),
         concurrency: file.concurrency,
         journal: file.journal,
@@ -294,6 +313,7 @@ fn read(path: &Path) -> Result<Checked, ServiceError> {
         zoom: file.zoom,
         limits,
         grants,
+        trust,
     })
 }
 

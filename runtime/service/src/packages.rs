@@ -1,4 +1,4 @@
-//! The folder of packages: reading it, and loading packages from it.
+//! Packages that can be loaded: those of the folder of actions, and installed ones; and what each is granted.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -8,6 +8,7 @@ use std::{
 };
 
 use greenroom::{ActionInfo, ActionRef, CapabilityName, Failure, FailureKind, Grants, Manifest, Package, Runtime};
+use greenroom_distribution::{Digest, InstallError, Installation, InstalledVersion};
 use greenroom_package::{DEFAULT_MAX_BYTES, PackageError};
 use semver::Version;
 use serde_json::Value;
@@ -84,11 +85,28 @@ fn kind_of(found: &fs::Metadata) -> &'static str {
     if found.is_dir() { "a folder" } else { "a special file" }
 }
 
-/// Reads every package of the folder, in the order of file names.
+/// Reads every package of the folder of actions, in the order of file names, then the installed ones. If actions are
+/// installed, there need be no folder of actions.
 ///
 /// # Errors
-/// Where the folder cannot be read.
-pub fn read_folder(settings: &Settings) -> Result<impl Iterator<Item = Found>, ServiceError> {
+/// Where the folder of actions, or the list of installed actions, cannot be read.
+pub fn read_all(settings: &Settings) -> Result<impl Iterator<Item = Found>, ServiceError> {
+    let installation = Installation::new(&settings.installed);
+    let installed = installation.actions().map_err(other)?;
+    let has_folder = installed.is_empty() || settings.actions.exists();
+    let paths = if has_folder { folder(settings)? } else { Vec::new() };
+    let versions = installed.into_iter().flat_map(|(_, action)| action.versions);
+    let installed = versions.map(move |version| read_installed(&installation, &version));
+    Ok(paths.into_iter().map(|path| Found { package: read(&path), path }).chain(installed))
+}
+
+fn read_installed(installation: &Installation, version: &InstalledVersion) -> Found {
+    let package = installation.package(&version.digest).map_err(|error| error.to_string());
+    Found { path: installation.file(&version.digest), package }
+}
+
+/// The files of the folder of actions that may be packages, in the order of their names.
+fn folder(settings: &Settings) -> Result<Vec<PathBuf>, ServiceError> {
     let folder = &settings.actions;
     let entries = std::fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>).map_err(|error| {
         ServiceError::Other(format!(
@@ -100,7 +118,17 @@ pub fn read_folder(settings: &Settings) -> Result<impl Iterator<Item = Found>, S
     let mut paths: Vec<PathBuf> = entries.into_iter().map(|entry| entry.path()).collect();
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "wasm"));
     paths.sort();
-    Ok(paths.into_iter().map(|path| Found { package: read(&path), path }))
+    Ok(paths)
+}
+
+/// The installed version with a package's digest.
+fn installed(settings: &Settings, package: &Package) -> Option<InstalledVersion> {
+    let action = Installation::new(&settings.installed).action(&package.manifest().name).ok()?;
+    action.by_digest(&Digest::of_package(package)).cloned()
+}
+
+fn other(error: InstallError) -> ServiceError {
+    ServiceError::Other(error.to_string())
 }
 
 /// The name of a package in a grant for it alone: `sha256:` and its digest.
@@ -108,13 +136,14 @@ pub fn by_digest(package: &Package) -> String {
     format!("{DIGEST}{}", package.digest())
 }
 
-/// The operator's grants for a package: by its digest, or else by its name.
+/// The operator's grants for a package: by its digest in the configuration, else by its name there, else those that it
+/// was installed with.
 fn grants(settings: &Settings, package: &Package) -> Grants {
     let granted = settings.grants.get(&by_digest(package)).or(settings.grants.get(&package.manifest().name));
     match granted {
         Some(granted) => Grants::Only(granted.clone()),
         None if is_built_in(package) => Grants::AsDeclared,
-        None => Grants::none(),
+        None => Grants::Only(installed(settings, package).map(|version| version.grants).unwrap_or_default()),
     }
 }
 
@@ -123,14 +152,14 @@ fn is_built_in(package: &Package) -> bool {
 }
 
 /// Whether the package is known by its digest: it is Greenroom's own, or the operator has granted it something by
-/// digest.
+/// digest, or has installed it.
 fn is_known(settings: &Settings, package: &Package) -> bool {
-    is_built_in(package) || settings.grants.contains_key(&by_digest(package))
+    is_built_in(package) || settings.grants.contains_key(&by_digest(package)) || installed(settings, package).is_some()
 }
 
 /// The output schemas of the packages in the folder that have one of these digests, by digest.
 pub fn output_schemas(settings: &Settings, digests: &BTreeSet<&str>) -> BTreeMap<String, Value> {
-    let Ok(found) = read_folder(settings) else { return BTreeMap::new() };
+    let Ok(found) = read_all(settings) else { return BTreeMap::new() };
     let packages = found.filter_map(|found| found.package.ok());
     let wanted = packages.filter(|package| digests.contains(package.digest()));
     wanted.map(|package| (package.digest().to_owned(), package.output_schema().clone())).collect()
@@ -146,12 +175,17 @@ pub fn not_granted(settings: &Settings, package: &Package) -> BTreeSet<Capabilit
     }
 }
 
-/// Finds the newest version that fits. Broken packages are left out and named in the answer, and so are packages that
+/// Finds the version of an installed action that a reference means: the active one, if it fits. Else the newest version
+/// that fits in the folder of actions. Broken packages are left out and named in the answer, and so are packages that
 /// use the name of a package that is known by its digest.
 ///
 /// # Errors
 /// `unknown-action`, or [`ServiceError::Other`] where two packages have one version.
 pub fn find(settings: &Settings, wanted: &ActionRef) -> Result<Chosen, ServiceError> {
+    let installation = Installation::new(&settings.installed);
+    if let Some((version, package)) = installation.resolve(&wanted.name, &wanted.version).map_err(other)? {
+        return Ok(Chosen { path: installation.file(&version.digest), package, left_out: Vec::new() });
+    }
     let mut known = Vec::new();
     let mut best: Option<(PathBuf, Package)> = None;
     let (sound, broken) = usable(settings, |name| name == wanted.name)?;
@@ -195,7 +229,7 @@ fn usable(
     concerns: impl Fn(&str) -> bool,
 ) -> Result<(Vec<(PathBuf, Package)>, Vec<(PathBuf, String)>), ServiceError> {
     let (mut sound, mut left_out) = (Vec::new(), Vec::new());
-    for found in read_folder(settings)? {
+    for found in read_all(settings)? {
         match found.package {
             Ok(package) => sound.push((found.path, package)),
             Err(reason) => left_out.push((found.path, reason)),
@@ -250,8 +284,8 @@ impl LeftOut {
     }
 }
 
-/// Loads the packages of the folder that fit one of these references, in all versions; all packages if there is none.
-/// Packages that cannot be loaded are left out.
+/// Loads the packages that fit one of these references, in all versions; all packages if there is none. Packages that
+/// cannot be loaded are left out. Of an installed action, the active version is preferred to newer ones.
 ///
 /// # Errors
 /// Where no package was loaded at all, or none for one of the references: why.
@@ -296,6 +330,11 @@ pub async fn load_all(runtime: &Runtime, settings: &Settings, wanted: &[ActionRe
         }
     }
     left_out.extend(broken.into_iter().map(|(_, reason)| LeftOut { action: None, error: ServiceError::Other(reason) }));
+    for (name, action) in Installation::new(&settings.installed).actions().map_err(other)? {
+        if let Some(active) = action.active() {
+            runtime.prefer(&name, &active.version);
+        }
+    }
     if actions.is_empty() {
         let mut message =
             format!("no action can be loaded from {}: name another folder with --actions", settings.actions.display());

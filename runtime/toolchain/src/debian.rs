@@ -23,6 +23,8 @@ pub fn install(steps: Steps<'_>, name: &str, packages: &[&str]) -> Result<(), St
         steps.say(name, format_args!("apt-get {}", args.join(" ")));
         let mut apt = process::command("apt-get");
         apt.args(args).env("DEBIAN_FRONTEND", "noninteractive");
+        // Services that come with a package are not started: the tests start what they need.
+        apt.env("SYSTEMD_OFFLINE", "1").env("RUNLEVEL", "1");
         process::run(&mut apt).map_err(|error| format!("{error}. These packages come with Debian 12 and later"))
     };
     apt(&["update", "-q"])?;

@@ -14,6 +14,7 @@ mod features;
 mod fuzz;
 mod languages;
 mod modules;
+mod registry;
 mod repo;
 mod rules;
 mod setup;

@@ -1,8 +1,9 @@
-//! `cargo xtask setup`: finds or installs a compiler for actions, and the languages of the example engines.
+//! `cargo xtask setup`: finds or installs a compiler for actions, the languages of the example engines, and
+//! the registry of the tests.
 
 use greenroom_toolchain::{Route, rust};
 
-use crate::{STEPS, error::Error, languages, repo};
+use crate::{STEPS, error::Error, languages, registry, repo};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -13,6 +14,7 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args) -> Result<(), Error> {
     languages::find();
+    registry::find();
     rust::find(args.route, &repo::root(), STEPS).map(drop)?;
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use greenroom_toolchain::{Route, process};
 
-use crate::{build, error::Error, languages, repo, step};
+use crate::{build, error::Error, languages, registry, repo, step};
 
 #[derive(Default, clap::Args)]
 pub(crate) struct Args {
@@ -17,6 +17,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Error> {
     build::guests(args.route)?;
     build::example()?;
     languages::find();
+    registry::find();
     step("tests", "building the host and all tests (the first time takes some minutes)");
     let mut cargo = process::command("cargo");
     // Everything is built at once, so that the whole-system tests run a command from the same source.

@@ -11,7 +11,10 @@ use greenroom_service::{
     Settings,
     config::DIGEST,
     packages::Chosen,
-    views::actions::{self, ActionDetails, ActionSummary, CompiledAction},
+    views::{
+        actions::{self, ActionDetails, ActionSummary, CompiledAction},
+        installing::{self, InstalledVersions},
+    },
 };
 use serde_json::Value;
 
@@ -29,6 +32,13 @@ pub(crate) enum Command {
     /// List the packages of the folder of actions
     #[command(after_help = "Examples:\n  greenroom actions list\n  greenroom actions list --actions build --json")]
     List,
+    /// List the installed actions, with their versions
+    #[command(after_help = "Examples:
+  greenroom actions installed
+  greenroom actions installed --json
+
+The active version, marked with *, runs where a workflow asks for no other. --json includes the grants and what was done.")]
+    Installed,
     /// Show an action: its description, input, output and grants
     #[command(after_help = "Examples:
   greenroom actions show add-contact-to-zoom-webinar
@@ -65,6 +75,10 @@ root's, and the machine needs the same kind of CPU. Compile again after an updat
 pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) -> Result<u8, Error> {
     match command {
         Command::List => list(settings, output),
+        Command::Installed => {
+            output.show(&installing::list(settings)?, |actions| installed_words(actions))?;
+            Ok(exit::OK)
+        }
         Command::Show { action } => show(&action, settings, output),
         Command::Check { file } => check(&file, settings, output).await,
         Command::Compile { files } => compile(files, settings, output).await,
@@ -87,6 +101,28 @@ pub(crate) fn list_words(actions: &[ActionSummary], folder: &Path) -> Words {
         vec![action.name.clone(), action.version.clone(), action.label.clone(), grant_note(&action.not_granted)]
     };
     words.lines(table(&actions.iter().map(row).collect::<Vec<_>>()));
+    words
+}
+
+pub(crate) fn installed_words(actions: &[InstalledVersions]) -> Words {
+    let mut words = Words::default();
+    if actions.is_empty() {
+        words.line("no action is installed: see `greenroom install --help`");
+    }
+    let mut rows = Vec::new();
+    for action in actions {
+        for version in &action.versions {
+            let is_active = action.active.as_ref() == Some(&version.version);
+            rows.push(vec![
+                action.name.clone(),
+                format!("{}{}", version.version, if is_active { "*" } else { "" }),
+                version.trust.to_string(),
+                format!("{} by {}", render::instant(version.installed_at), version.installed_by),
+                version.source.clone(),
+            ]);
+        }
+    }
+    words.lines(table(&rows));
     words
 }
 

@@ -72,6 +72,15 @@ pub(crate) fn echo() -> Vec<u8> {
     package("echo", &[], "", "", ECHO)
 }
 
+/// The same in another version, of the form `1.2.3`.
+pub(crate) fn echo_of_version(version: &str) -> Vec<u8> {
+    let mut package = echo();
+    let (before, after) = (r#""version":"1.0.0""#, format!(r#""version":"{version}""#));
+    let at = package.windows(before.len()).position(|window| window == before.as_bytes()).unwrap();
+    package[at..at + before.len()].copy_from_slice(after.as_bytes());
+    package
+}
+
 /// Returns its input, which has this schema.
 pub(crate) fn with_input(schema: &Value) -> Vec<u8> {
     build("echo", &json!([]), &module("", "", ECHO), schema, &output_schema())

@@ -189,6 +189,25 @@ async fn another_package_under_a_loaded_name_is_refused() {
     assert!(matches!(runtime.load(impostor, Grants::none()).await, Err(LoadError::OtherPackage { .. })));
 }
 
+#[tokio::test]
+async fn a_reference_means_the_preferred_version_where_it_fits_and_else_the_newest() {
+    let (runtime, _) = runtime(&[]).await;
+    for version in ["1.0.0", "1.1.0", "2.0.0"] {
+        runtime.load(guests::echo_of_version(version), Grants::none()).await.unwrap();
+    }
+    let meant = |reference: &str| {
+        let action = runtime.action(&reference.parse().unwrap()).map(|info| info.manifest.version.to_string());
+        action.unwrap_or_default()
+    };
+    let all = ["echo", "echo@^1", "echo@^1.1", "echo@2", "echo@3"];
+    assert_eq!(all.map(meant), ["2.0.0", "1.1.0", "1.1.0", "2.0.0", ""]);
+    runtime.prefer("echo", &"1.0.0".parse().unwrap());
+    assert_eq!(all.map(meant), ["1.0.0", "1.0.0", "1.1.0", "2.0.0", ""]);
+    // One that is not loaded changes nothing.
+    runtime.prefer("echo", &"1.5.0".parse().unwrap());
+    assert_eq!(all.map(meant), ["2.0.0", "1.1.0", "1.1.0", "2.0.0", ""]);
+}
+
 async fn company(store: &SqliteStore) -> Option<String> {
     let contact = store.contacts(&[ContactId::new("1")]).await.unwrap().remove(0).unwrap();
     contact.properties.get("company").cloned()

@@ -104,7 +104,7 @@ impl ActionSummary {
 /// Where the folder cannot be read.
 pub fn list(settings: &Settings) -> Result<ActionsFolder, ServiceError> {
     let mut folder = ActionsFolder { actions: Vec::new(), left_out: Vec::new() };
-    for found in packages::read_folder(settings)? {
+    for found in packages::read_all(settings)? {
         match found.package {
             Ok(package) => folder.actions.push(ActionSummary::of(settings, &package, &found.path)),
             Err(reason) => folder.left_out.push(reason),
@@ -175,7 +175,7 @@ pub async fn compile(settings: &Settings, files: &[PathBuf]) -> Result<Vec<Compi
 }
 
 /// A runtime that only loads packages.
-fn loader(settings: &Settings) -> Result<RuntimeBuilder, ServiceError> {
+pub(super) fn loader(settings: &Settings) -> Result<RuntimeBuilder, ServiceError> {
     let store = wiring::memory_store()?;
     let builder = capabilities::offer(Runtime::builder(), None).storage(wiring::storage(&store)).concurrency(1);
     Ok(builder.compiler(wiring::compiler(settings)?))

@@ -1,0 +1,184 @@
+//! `greenroom install`: installs actions.
+
+use std::io::{self, BufRead, IsTerminal, Write};
+
+use greenroom_distribution::{Digest, Granted, Source};
+use greenroom_service::{
+    Settings, capabilities,
+    views::installing::{self, Decision, InstallPlan, InstalledPackage, Prepared},
+};
+
+use super::registry::{self, Login};
+use crate::{
+    error::Error,
+    exit,
+    output::{Output, Words},
+    render,
+};
+
+const EXAMPLES: &str = "\
+Examples:
+  greenroom install ghcr.io/acme/lead-score:1.0.0
+  greenroom install lead-score-1.0.0.wasm --allow log,contacts-read
+  greenroom install https://example.com/lead-score.wasm#sha256=9f86d081... --yes
+  greenroom install packages/
+
+A package is verified completely before it is there for runs: its form, its digest, the policy in [trust], what it is granted, and \
+that its code compiles. The first version of an action is active at once. Another one is installed beside it, for workflows that \
+ask for it (lead-score@=1.1.0); `greenroom upgrade` makes it active. Grants in the configuration file, or by --grant, come before \
+those that are given here.";
+
+/// The options of the command.
+#[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// The packages: files, folders, https://.., or HOST/REPOSITORY:TAG in a registry
+    #[arg(required = true, value_name = "SOURCE")]
+    sources: Vec<Source>,
+    /// The digest (SHA-256) that the package has to have; an address needs one
+    #[arg(long, value_name = "DIGEST", value_parser = registry::digest)]
+    digest: Option<Digest>,
+    #[command(flatten)]
+    allowed: Allowed,
+    /// Never remove this version because it is unused, since a workflow asks for exactly it
+    #[arg(long)]
+    pin: bool,
+    #[command(flatten)]
+    login: Login,
+}
+
+/// What a package is granted.
+#[derive(clap::Args)]
+pub(crate) struct Allowed {
+    /// Grant these capabilities, such as log,contacts-read, or as JSON with parameters
+    #[arg(long, value_name = "CAPABILITY,..", value_parser = capabilities::parse, conflicts_with = "yes")]
+    allow: Option<Granted>,
+    /// Grant what the package asks for, and do not ask for confirmation
+    #[arg(long, short)]
+    pub(crate) yes: bool,
+}
+
+impl Allowed {
+    /// The grants, from the options or from an answer on the terminal. None if the answer is no.
+    pub(crate) fn decide(
+        &self,
+        plan: &InstallPlan,
+        proposed: Granted,
+        must_ask: bool,
+        words: impl FnOnce() -> Words,
+        question: &str,
+        output: &Output,
+    ) -> Result<Option<Granted>, Error> {
+        if let Some(allow) = &self.allow {
+            return Ok(Some(allow.clone()));
+        }
+        if self.yes || !must_ask {
+            return Ok(Some(proposed));
+        }
+        if !io::stdin().is_terminal() {
+            output.say(words().into_notes())?;
+            return Err(Error::Usage(format!(
+                "{} {} needs a decision: grant what it asks for with --yes, or choose with --allow",
+                plan.name, plan.version
+            )));
+        }
+        output.say(words().into_notes())?;
+        let unreadable = |error| Error::Other(format!("cannot ask on this terminal: {error}; use --yes or --allow"));
+        write!(io::stderr(), "{question} [y/N] ").map_err(unreadable)?;
+        let mut answer = String::new();
+        io::stdin().lock().read_line(&mut answer).map_err(unreadable)?;
+        Ok(matches!(answer.trim(), "y" | "Y" | "yes").then_some(proposed))
+    }
+}
+
+pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Result<u8, Error> {
+    let credentials = args.login.read()?;
+    let mut sources = Vec::new();
+    for source in args.sources {
+        sources.extend(registry::packages_of(source)?);
+    }
+    if args.digest.is_some() && sources.len() > 1 {
+        return Err(Error::Usage("--digest is for one package: name one".to_owned()));
+    }
+    let mut installed = Vec::new();
+    let mut refused = false;
+    for source in sources {
+        let prepared = installing::prepare(settings, &source, args.digest.as_ref(), &credentials).await?;
+        let plan = &prepared.plan;
+        let proposed = plan.asks_for.clone();
+        let must_ask = !proposed.is_empty();
+        let grants = args.allowed.decide(
+            plan,
+            proposed,
+            must_ask,
+            || plan_words(plan),
+            "Grant this, and install it?",
+            output,
+        )?;
+        match grants {
+            Some(grants) => installed.push(install(prepared, grants, false, args.pin, settings).await?),
+            None => refused = true,
+        }
+    }
+    output.show(&installed, |installed| words(installed))?;
+    Ok(if refused { exit::CANCELLED } else { exit::OK })
+}
+
+/// Installs what was decided.
+pub(crate) async fn install(
+    prepared: Prepared,
+    grants: Granted,
+    activate: bool,
+    pin: bool,
+    settings: &Settings,
+) -> Result<InstalledPackage, Error> {
+    Ok(prepared.install(settings, Decision { grants, activate, pin, by: registry::user() }).await?)
+}
+
+pub(crate) fn words(installed: &[InstalledPackage]) -> Words {
+    let mut words = Words::default();
+    if installed.is_empty() {
+        words.line("nothing was installed");
+    }
+    for one in installed {
+        let InstalledPackage { name, version, is_active, replaces } = one;
+        let state = match (is_active, replaces) {
+            (true, Some(before)) => format!("active, in place of {before}"),
+            (true, None) => "active".to_owned(),
+            (false, _) => "not active".to_owned(),
+        };
+        words.line(format_args!("installed: {name} {}, {state}", version.version));
+        words.lines(render::indented([
+            ("from", version.source.clone()),
+            ("SHA-256", version.digest.hex().to_owned()),
+            ("trust", version.trust.to_string()),
+            ("granted", granted_words(&version.grants)),
+        ]));
+        if !is_active {
+            words.line("to make it the active version:");
+            words.whole(format_args!("  greenroom upgrade {name}@={}", version.version));
+        }
+    }
+    words
+}
+
+/// What a package is, and what it asks for.
+pub(crate) fn plan_words(plan: &InstallPlan) -> Words {
+    let mut words = Words::of(format_args!("{} {}", plan.name, plan.version));
+    words.lines(render::indented([
+        ("from", plan.source.clone()),
+        ("SHA-256", plan.digest.hex().to_owned()),
+        ("trust", plan.trust.to_string()),
+        ("asks for", granted_words(&plan.asks_for)),
+    ]));
+    words
+}
+
+/// Capabilities with their parameters.
+pub(crate) fn granted_words(granted: &Granted) -> String {
+    let one = |(name, parameters): (&String, &serde_json::Value)| match parameters.as_object() {
+        Some(parameters) if parameters.is_empty() => name.clone(),
+        _ => format!("{name} {parameters}"),
+    };
+    if granted.is_empty() { "nothing".to_owned() } else { granted.iter().map(one).collect::<Vec<_>>().join(", ") }
+}

@@ -1,0 +1,68 @@
+//! Options of commands that fetch packages or push them.
+
+use std::{
+    io::{self, Read},
+    path::Path,
+};
+
+use greenroom_distribution::{Credentials, Digest, Source, in_folder};
+
+use crate::error::Error;
+
+/// The longest password.
+const MAX_BYTES: u64 = 16 << 10;
+
+/// Who asks a registry.
+#[derive(clap::Args)]
+pub(crate) struct Login {
+    /// Log in to the registry with this name, and the password or token on standard input [default: as `docker login` has
+    /// stored it, else as nobody]
+    #[arg(long, value_name = "NAME")]
+    username: Option<String>,
+}
+
+impl Login {
+    /// The credentials; the password is read now.
+    pub(crate) fn read(self) -> Result<Credentials, Error> {
+        let Some(username) = self.username else { return Ok(Credentials::Docker) };
+        let mut password = String::new();
+        let unreadable = |error| Error::Other(format!("cannot read the password from standard input: {error}"));
+        io::stdin().lock().take(MAX_BYTES).read_to_string(&mut password).map_err(unreadable)?;
+        let password = password.trim_end_matches(['\r', '\n']);
+        if password.is_empty() {
+            return Err(Error::Usage("--username: give the password, or a token, on standard input".to_owned()));
+        }
+        Ok(Credentials::Basic { username, password: password.to_owned().into() })
+    }
+}
+
+/// Reads a digest: `sha256:` and 64 hexadecimal digits, or the digits alone.
+pub(crate) fn digest(text: &str) -> Result<Digest, String> {
+    let prefixed = if text.contains(':') { text.to_owned() } else { format!("sha256:{text}") };
+    prefixed.parse().map_err(|_| format!("`{text}` is no SHA-256 digest: write 64 hexadecimal digits"))
+}
+
+/// The packages that a source means: itself, or those of a folder.
+pub(crate) fn packages_of(source: Source) -> Result<Vec<Source>, Error> {
+    match &source {
+        Source::File(path) if path.is_dir() => {
+            let files = in_folder(path).map_err(|error| Error::Other(error.to_string()))?;
+            if files.is_empty() {
+                return Err(Error::Other(format!("{}: there is no package in this folder", path.display())));
+            }
+            Ok(files.into_iter().map(Source::File).collect())
+        }
+        _ => Ok(vec![source]),
+    }
+}
+
+/// Who uses this command, for records.
+pub(crate) fn user() -> String {
+    let named = ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(|name| std::env::var(name).ok());
+    named.filter(|name| !name.is_empty()).unwrap_or_else(|| "somebody".to_owned())
+}
+
+/// Whether a text names a file or a place, and not an installed action.
+pub(crate) fn is_place(text: &str) -> bool {
+    text.contains(['/', '\\', ':']) || Path::new(text).exists() || text.ends_with(".wasm")
+}

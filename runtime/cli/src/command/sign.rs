@@ -1,0 +1,52 @@
+//! `greenroom sign`: signs a package.
+
+use std::path::PathBuf;
+
+use greenroom_service::views::signing::{self, SignedPackage};
+
+use crate::{
+    error::Error,
+    exit,
+    output::{Output, Words},
+    render,
+};
+
+const EXAMPLES: &str = "\
+Examples:
+  greenroom sign lead-score-1.0.0.wasm --key acme.key
+  greenroom sign lead-score-1.0.0.wasm --key acme.key --output signed/lead-score-1.0.0.wasm
+
+The signature becomes part of the package, which stays one file and the same action. Its digest changes. Several keys can \
+sign a package, one after the other. The same package and key give the same bytes.
+
+The signature is in the format of the WebAssembly tool conventions (Ed25519); `wasmsign2 verify` reads it too.";
+
+/// The options of the command.
+#[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// The package
+    file: PathBuf,
+    /// The file with the secret key, from `greenroom keys new`
+    #[arg(long, value_name = "FILE")]
+    key: PathBuf,
+    /// Write the signed package to this file [default: in place]
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+pub(crate) fn run(args: &Args, output: &Output) -> Result<u8, Error> {
+    output.show(&signing::sign_package(&args.file, &args.key, args.output.as_deref())?, words)?;
+    Ok(exit::OK)
+}
+
+pub(crate) fn words(signed: &SignedPackage) -> Words {
+    let what = if signed.was_signed { "was signed before" } else { "signed" };
+    let mut words = Words::of(format_args!("{what}: {} {}", signed.name, signed.version));
+    words.lines(render::indented([
+        ("file", signed.file.display().to_string()),
+        ("by the key", signed.key.to_string()),
+        ("SHA-256", signed.digest.clone()),
+    ]));
+    words
+}

@@ -1,0 +1,131 @@
+//! `greenroom upgrade`: shows what another version of an installed action changes, asks, and makes it active.
+
+use std::collections::BTreeMap;
+
+use greenroom::ActionRef;
+use greenroom_distribution::{Digest, Granted, SchemaChange, Source};
+use greenroom_service::{
+    Settings,
+    views::installing::{self, InstallPlan, InstalledPackage, Prepared},
+};
+
+use super::{
+    install::{self, Allowed},
+    registry::{self, Login},
+};
+use crate::{
+    error::Error,
+    exit,
+    output::{Output, Words},
+};
+
+const EXAMPLES: &str = "\
+Examples:
+  greenroom upgrade ghcr.io/acme/lead-score:1.1.0 --dry-run
+  greenroom upgrade ghcr.io/acme/lead-score:1.1.0
+  greenroom upgrade lead-score@=1.1.0 --yes
+
+Shows what changes from the active version: which capabilities it uses, which inputs it no longer accepts, which outputs it may \
+newly give. What cannot be compared is listed as such. Then it asks, and makes the version active. Grants of the active version \
+are kept for what both versions ask for alike. Runs in progress keep their version; programs that run actions for long load \
+the new one when they start again. `greenroom rollback` goes back.";
+
+/// The options of the command.
+#[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// The version: a file, https://.., HOST/REPOSITORY:TAG, or an installed one, as NAME or NAME@VERSION
+    #[arg(value_name = "SOURCE|ACTION")]
+    version: String,
+    /// The digest (SHA-256) that the package has to have; an address needs one
+    #[arg(long, value_name = "DIGEST", value_parser = registry::digest)]
+    digest: Option<Digest>,
+    #[command(flatten)]
+    allowed: Allowed,
+    /// Show what would change, and change nothing
+    #[arg(long, conflicts_with = "yes")]
+    dry_run: bool,
+    #[command(flatten)]
+    login: Login,
+}
+
+pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Result<u8, Error> {
+    let prepared = prepare(&args.version, args.digest.as_ref(), args.login, settings).await?;
+    let plan = prepared.plan.clone();
+    if plan.active.is_none() {
+        return Err(Error::Usage(format!("{} is not installed: use `greenroom install`", plan.name)));
+    }
+    if args.dry_run {
+        output.show(&plan, plan_words)?;
+        return Ok(exit::OK);
+    }
+    if plan.active.as_ref() == Some(&plan.version) {
+        output.say(Words::of(format_args!("{} {} is active already", plan.name, plan.version)).into_notes())?;
+    }
+    let proposed = proposed(&plan, prepared.present_grants(settings)?);
+    let question = "Make this version active?";
+    let Some(grants) = args.allowed.decide(&plan, proposed, true, || plan_words(&plan), question, output)? else {
+        output.note("nothing was changed");
+        return Ok(exit::CANCELLED);
+    };
+    if args.allowed.yes {
+        // Nobody was asked; what has changed is in the terminal's history at least.
+        output.say(plan_words(&plan).into_notes())?;
+    }
+    let installed = install::install(prepared, grants, true, false, settings).await?;
+    output.show(&installed, words)?;
+    Ok(exit::OK)
+}
+
+async fn prepare(version: &str, digest: Option<&Digest>, login: Login, settings: &Settings) -> Result<Prepared, Error> {
+    if !registry::is_place(version) {
+        let action: ActionRef = version.parse().map_err(|error| Error::Usage(format!("{error}")))?;
+        return Ok(installing::prepare_installed(settings, &action)?);
+    }
+    let source: Source = version.parse().map_err(|error| Error::Usage(format!("{error}")))?;
+    let credentials = login.read()?;
+    Ok(installing::prepare(settings, &source, digest, &credentials).await?)
+}
+
+/// The grants of the active version where nothing about the capability changes, else what the new version asks for.
+fn proposed(plan: &InstallPlan, present: Granted) -> Granted {
+    let changed: Vec<&str> = plan.capabilities.iter().map(|change| change.capability.as_str()).collect();
+    let kept: BTreeMap<_, _> = present.into_iter().filter(|(name, _)| !changed.contains(&name.as_str())).collect();
+    plan.asks_for.clone().into_iter().chain(kept).collect()
+}
+
+pub(crate) fn words(installed: &InstalledPackage) -> Words {
+    install::words(std::slice::from_ref(installed))
+}
+
+/// What changes from the active version.
+pub(crate) fn plan_words(plan: &InstallPlan) -> Words {
+    let mut words = install::plan_words(plan);
+    if let Some(active) = &plan.active {
+        words.line(format_args!("  from {active} to {}:", plan.version));
+    }
+    let capabilities = plan.capabilities.iter().map(|change| (change.asks_for_more(), change.message()));
+    section(
+        &mut words,
+        "capabilities",
+        capabilities.map(|(more, text)| format!("{} {text}", if more { '!' } else { '-' })),
+    );
+    section(&mut words, "inputs that were accepted and are not now", plan.inputs.iter().map(change));
+    section(&mut words, "outputs that could not occur and may now", plan.outputs.iter().map(change));
+    words
+}
+
+fn change(change: &SchemaChange) -> String {
+    let place = if change.pointer.is_empty() { "/" } else { &change.pointer };
+    format!("! {place}: {}", change.message)
+}
+
+fn section(words: &mut Words, title: &str, lines: impl Iterator<Item = String>) {
+    let lines: Vec<String> = lines.map(|line| format!("    {line}")).collect();
+    if lines.is_empty() {
+        words.line(format_args!("  {title}: no change"));
+    } else {
+        words.line(format_args!("  {title}:"));
+        words.lines(lines);
+    }
+}

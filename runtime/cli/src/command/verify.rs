@@ -1,0 +1,67 @@
+//! `greenroom verify`: who signed a package, and whether the operator's policy accepts it.
+
+use greenroom_distribution::{Digest, Source};
+use greenroom_domain::FailureKind;
+use greenroom_service::{
+    Settings,
+    views::signing::{self, VerifiedPackage},
+};
+
+use super::registry::{self, Login};
+use crate::{
+    error::Error,
+    exit,
+    output::{Output, Words},
+    render,
+};
+
+const EXAMPLES: &str = "\
+Examples:
+  greenroom verify lead-score-1.0.0.wasm
+  greenroom verify ghcr.io/acme/lead-score:1.0.0
+  greenroom verify https://example.com/lead-score.wasm --digest 9f86d081...
+
+The exit code is 0 if the policy in [trust] accepts the package, 13 if it does not, and 1 if the package was changed after it \
+was signed.";
+
+/// The options of the command.
+#[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// The package: a file, https://.., or HOST/REPOSITORY:TAG in a registry
+    source: Source,
+    /// The digest (SHA-256) that the package has to have
+    #[arg(long, value_name = "DIGEST", value_parser = registry::digest)]
+    digest: Option<Digest>,
+    #[command(flatten)]
+    login: Login,
+}
+
+pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Result<u8, Error> {
+    let credentials = args.login.read()?;
+    let verified = signing::verify_package(settings, &args.source, args.digest.as_ref(), &credentials).await?;
+    output.show(&verified, words)?;
+    Ok(if verified.trust.is_some() { exit::OK } else { exit::of(FailureKind::Denied) })
+}
+
+pub(crate) fn words(verified: &VerifiedPackage) -> Words {
+    let VerifiedPackage { name, version, .. } = verified;
+    let mut words = match &verified.refused {
+        None => Words::of(format_args!("accepted: {name} {version}")),
+        Some(_) => Words::of(format_args!("not accepted: {name} {version}")),
+    };
+    let listed = |keys: &[String]| if keys.is_empty() { "nobody".to_owned() } else { keys.join(", ") };
+    let mut rows = vec![
+        ("from", verified.source.clone()),
+        ("SHA-256", verified.digest.clone()),
+        ("signed by", listed(&verified.signed_by)),
+    ];
+    if !verified.other_keys.is_empty() {
+        rows.push(("keys not trusted", verified.other_keys.join(", ")));
+    }
+    if let Some(refused) = &verified.refused {
+        rows.push(("because", refused.clone()));
+    }
+    words.lines(render::indented(rows));
+    words
+}

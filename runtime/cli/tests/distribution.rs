@@ -1,0 +1,301 @@
+//! The way of a package from its author to an operator, and from one version to the next: keys, signatures, a registry,
+//! installing, upgrading, going back.
+
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use std::{
+    io::{BufRead, BufReader, Write},
+    process::{Child, Command, Stdio},
+};
+
+use common::{Called, Guest, Place};
+use serde_json::{Value, json};
+
+/// Debian's registry on loopback, until it is dropped.
+struct Registry {
+    process: Child,
+    host: String,
+}
+
+impl Registry {
+    /// None where there is no such program; a line says what is not tested then.
+    fn start(place: &Place) -> Option<Self> {
+        let config = json!({
+            "version": "0.1", "storage": { "filesystem": { "rootdirectory": place.path("registry") } },
+            "http": { "addr": "127.0.0.1:0" },
+        });
+        // Every JSON document is YAML.
+        let config = place.write("registry.yml", config.to_string());
+        let mut registry = Command::new("docker-registry");
+        let started = registry.arg("serve").arg(config).stdout(Stdio::null()).stderr(Stdio::piped()).spawn();
+        let mut process = match started {
+            Ok(process) => process,
+            Err(error) => {
+                eprintln!(
+                    "NOT TESTED: push and pull. There is no `docker-registry` ({error}): apt-get install docker-registry"
+                );
+                return None;
+            }
+        };
+        let mut lines = BufReader::new(process.stderr.take().unwrap()).lines().map_while(Result::ok);
+        let listening = lines.by_ref().find_map(|line| {
+            let (_, rest) = line.split_once("listening on ")?;
+            rest.split(['"', ',', ' ']).next().map(str::to_owned)
+        });
+        // What it logs later is read, so that it never waits.
+        std::thread::spawn(move || lines.for_each(drop));
+        Some(Self { process, host: listening.unwrap() })
+    }
+}
+
+impl Drop for Registry {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// An operator who requires signatures, and trusts the key `acme` with some actions.
+fn with_trust() -> Place {
+    let place = Place::with_store();
+    let made = place.call(&["keys", "new", "acme.key", "--json"]).ok().json();
+    let key = made["publicKey"].as_str().unwrap();
+    place.call(&["keys", "new", "other.key"]).ok();
+    let config = format!(
+        "[trust]\nsignatures = 'required'\n[trust.keys.acme]\nkey = '{key}'\nactions = ['lead-*']\n\
+         [trust.keys.other]\nfile = 'other.key.pub'\nactions = []\n"
+    );
+    place.write("greenroom.toml", config);
+    place
+}
+
+/// A signed package in a file.
+fn signed(place: &Place, guest: &Guest, name: &str, version: &str) -> String {
+    let file = format!("{name}-{version}.wasm");
+    place.write(&file, guest.package(name, version));
+    place.call(&["sign", &file, "--key", "acme.key"]).ok();
+    file
+}
+
+/// The version that runs.
+fn runs(place: &Place, action: &str) -> Value {
+    place.call(&["invoke", action, "--input", r#"{"note": "hello"}"#, "--json"]).ok().json()["version"].clone()
+}
+
+#[test]
+fn a_package_goes_from_its_author_to_an_operator_is_upgraded_and_taken_back() {
+    let place = with_trust();
+    place
+        .call(&[
+            "actions",
+            "check",
+            common::text(&place.write("plain.wasm", Guest::ECHO.package("lead-score", "1.0.0"))),
+        ])
+        .ok();
+    let first = signed(&place, &Guest::ECHO, "lead-score", "1.0.0");
+    let second = signed(&place, &Guest::LOGS, "lead-score", "1.1.0");
+    let registry = Registry::start(&place);
+    // Without a registry, the rest is tested with files.
+    let published = |file: &str, version: &str| {
+        let Some(registry) = &registry else { return file.to_owned() };
+        let reference = format!("{}/acme/lead-score:{version}", registry.host);
+        let pushed = place.call(&["push", file, &reference, "--json"]).ok().json();
+        assert_eq!(pushed["isSigned"], true);
+        let pulled = place.call(&["pull", &reference, "--output", "pulled.wasm", "--json"]).ok().json();
+        assert_eq!((&pulled["digest"], &pulled["source"]), (&pushed["digest"], &pushed["pinned"]));
+        assert_eq!(std::fs::read(place.path("pulled.wasm")).unwrap(), std::fs::read(place.path(file)).unwrap());
+        reference
+    };
+    let (first, second) = (published(&first, "1.0.0"), published(&second, "1.1.0"));
+
+    // The first version uses nothing, so there is nothing to decide.
+    let installed = place.call(&["install", &first, "--json"]).ok().json();
+    assert_eq!((&installed[0]["isActive"], &installed[0]["trust"]["by"][0]), (&json!(true), &json!("acme")));
+    assert_eq!(runs(&place, "lead-score"), "1.0.0");
+
+    // The second uses the log. That is shown, and it is not done without an answer.
+    let plan = place.call(&["upgrade", &second, "--dry-run", "--json"]).ok().json();
+    assert_eq!(plan["capabilities"], json!([{ "capability": "log", "after": {} }]));
+    assert_eq!((&plan["inputs"], &plan["outputs"]), (&json!([]), &json!([])));
+    let refused = place.call(&["upgrade", &second]);
+    assert_eq!(refused.code, 2, "{refused:?}");
+    for wanted in [
+        "uses `log`, which it did not",
+        "from 1.0.0 to 1.1.0",
+        "inputs that were accepted and are not now: no change",
+        "--yes",
+    ] {
+        assert!(refused.err.contains(wanted), "{wanted}: {refused:?}");
+    }
+    assert_eq!(runs(&place, "lead-score"), "1.0.0");
+    let ungranted = place.call(&["upgrade", &second, "--allow", "contacts-read"]);
+    assert_eq!(ungranted.code, 13, "{ungranted:?}");
+    assert!(ungranted.err.contains("it uses `log`"), "{ungranted:?}");
+    let upgraded = place.call(&["upgrade", &second, "--yes"]).ok();
+    assert!(upgraded.out.contains("installed: lead-score 1.1.0, active, in place of 1.0.0"), "{upgraded:?}");
+    // The grant of the installation is enough to run it.
+    assert_eq!(runs(&place, "lead-score"), "1.1.0");
+    assert_eq!(runs(&place, "lead-score@=1.0.0"), "1.0.0", "a workflow can ask for another version");
+
+    let back = place.call(&["rollback", "lead-score"]).ok();
+    assert!(back.out.contains("active again: lead-score 1.0.0, in place of 1.1.0"), "{back:?}");
+    assert_eq!(runs(&place, "lead-score"), "1.0.0");
+    assert_eq!(runs(&place, "lead-score@^1.1"), "1.1.0");
+    assert_eq!(of_a_worker(&place, &["lead-score", "lead-score@^1", "lead-score@^1.1"]), ["1.0.0", "1.0.0", "1.1.0"]);
+    let listed = place.call(&["actions", "installed"]).ok();
+    assert!(listed.out.contains("1.0.0*") && listed.out.contains("signed by acme"), "{listed:?}");
+    // Forward again, to what is installed already; then what is no longer needed goes.
+    place.call(&["upgrade", "lead-score@=1.1.0", "--yes"]).ok();
+    assert_eq!(runs(&place, "lead-score"), "1.1.0");
+    let removed = place.call(&["uninstall", "--unused", "--keep", "0", "--json"]).ok().json();
+    assert_eq!((removed.as_array().unwrap().len(), &removed[0]["version"]), (1, &json!("1.0.0")));
+    assert_eq!(place.call(&["rollback", "lead-score"]).code, 1);
+    place.call(&["uninstall", "lead-score"]).ok();
+    assert_eq!(place.call(&["invoke", "lead-score"]).code, 1, "there is no folder of actions either");
+}
+
+/// The versions that a worker runs for these references.
+fn of_a_worker(place: &Place, actions: &[&str]) -> Vec<String> {
+    let mut worker = place.start(&["worker-stdio"]);
+    let mut input = worker.stdin.take().unwrap();
+    for (number, action) in actions.iter().enumerate() {
+        let line =
+            json!({ "type": "invoke", "id": number.to_string(), "action": action, "input": { "note": "hello" } });
+        writeln!(input, "{line}").unwrap();
+    }
+    drop(input);
+    let output = worker.wait_with_output().unwrap();
+    let mut found = vec![String::new(); actions.len()];
+    for line in String::from_utf8(output.stdout).unwrap().lines() {
+        let line: Value = serde_json::from_str(line).unwrap();
+        if line["type"] == "outcome" {
+            let number: usize = line["id"].as_str().unwrap().parse().unwrap();
+            found[number] = line["outcome"]["version"].as_str().unwrap_or_default().to_owned();
+        }
+    }
+    found
+}
+
+#[test]
+fn a_schema_that_accepts_less_is_shown_before_an_upgrade() {
+    let place = Place::with_store();
+    let package = |version: &str, properties: Value, required: Value| {
+        let schema = |more: Value| {
+            let mut schema = json!({ "$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object" });
+            schema.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            schema
+        };
+        let manifest = json!({
+            "manifest": 1, "contract": "1.0", "name": "lead-score", "version": version, "objectType": "contact",
+            "labels": { "en": { "name": "Lead score" } }
+        });
+        let manifest = greenroom_package::Manifest::parse(manifest.to_string().as_bytes()).unwrap();
+        let core = r#"(module (memory (export "memory") 1)
+            (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) i32.const 0)
+            (func (export "run") (param i32 i32 i32 i32 i32) (result i32) unreachable))"#;
+        let input = schema(json!({ "properties": properties, "required": required }));
+        let bytes =
+            greenroom_package::build(&wat::parse_str(core).unwrap(), &manifest, &input, &schema(json!({}))).unwrap();
+        place.write(&format!("{version}.wasm"), bytes);
+    };
+    package("1.0.0", json!({ "campaign": { "type": ["string", "null"], "maxLength": 50 } }), json!([]));
+    package("2.0.0", json!({ "campaign": { "type": "string", "maxLength": 20 } }), json!(["campaign"]));
+    place.call(&["install", "1.0.0.wasm"]).ok();
+    let plan = place.call(&["upgrade", "2.0.0.wasm", "--dry-run"]).ok();
+    for wanted in [
+        "/: `campaign` is required now",
+        "/properties/campaign: no longer accepts null",
+        "/properties/campaign: `maxLength` was 50, and is 20 now",
+        "outputs that could not occur and may now: no change",
+    ] {
+        assert!(plan.out.contains(wanted), "{wanted}: {plan:?}");
+    }
+    // Nothing was changed.
+    assert_eq!(place.call(&["actions", "installed", "--json"]).ok().json()[0]["active"], "1.0.0");
+    assert_eq!(place.call(&["upgrade", "lead-score@=3.0.0"]).code, 10);
+    assert_eq!(place.call(&["upgrade", "other"]).code, 10);
+}
+
+#[test]
+fn what_is_not_trusted_is_refused_by_every_command() {
+    let place = with_trust();
+    place.write("unsigned.wasm", Guest::ECHO.package("lead-score", "1.0.0"));
+    let refused = |args: &[&str], code: i32, part: &str| {
+        let called = place.call(args);
+        assert!(called.code == code && called.all().contains(part), "{args:?}: {called:?}");
+    };
+    let is_required = "the package is not signed, and the name `lead-score` is bound to `acme`";
+    refused(&["verify", "unsigned.wasm"], 13, is_required);
+    refused(&["install", "unsigned.wasm"], 13, is_required);
+    refused(&["pull", "unsigned.wasm", "--output", "x.wasm"], 13, is_required);
+    assert!(!place.path("x.wasm").exists());
+    // A trusted key, and an action that it may not sign.
+    let other = signed(&place, &Guest::ECHO, "other", "1.0.0");
+    refused(&["install", &other], 13, "which may not sign the action `other`");
+    // A stranger's key.
+    place.call(&["keys", "new", "stranger.key"]).ok();
+    place.call(&["sign", "unsigned.wasm", "--key", "stranger.key", "--output", "stranger.wasm"]).ok();
+    refused(&["install", "stranger.wasm"], 13, "which is not trusted");
+    // A package that was changed after it was signed, at its very end.
+    let sound = signed(&place, &Guest::ECHO, "lead-score", "1.0.0");
+    assert_eq!(place.call(&["verify", &sound, "--json"]).ok().json()["signedBy"], json!(["acme"]));
+    let mut bytes = std::fs::read(place.path(&sound)).unwrap();
+    let at = bytes.windows(9).rposition(|window| window == b"\"x-secret").unwrap();
+    bytes[at + 3] = b'S';
+    place.write("changed.wasm", bytes);
+    refused(&["verify", "changed.wasm"], 1, "was changed after it was signed");
+    refused(&["install", "changed.wasm"], 1, "was changed after it was signed");
+    // Another digest than the one that was asked for, and an address without one.
+    refused(&["install", &sound, "--digest", &"0".repeat(64)], 1, "was asked for");
+    refused(&["install", "https://localhost/x.wasm"], 2, "an address needs the package's digest");
+    refused(&["install", "http://localhost/x.wasm"], 2, "by https:// only");
+    // Nothing of all this was installed.
+    assert_eq!(place.call(&["actions", "installed", "--json"]).ok().json(), json!([]));
+    place.call(&["install", &sound]).ok();
+}
+
+#[test]
+fn an_installed_action_comes_before_files_of_its_name_and_the_configuration_before_its_grants() {
+    let place = Place::with_store();
+    place.write("logs.wasm", Guest::LOGS.package("logs", "1.0.0"));
+    let called: Called = place.call(&["install", "logs.wasm"]);
+    assert_eq!(called.code, 2, "{called:?}");
+    assert!(called.err.contains("asks for  log") && called.err.contains("--allow"), "{called:?}");
+    place.call(&["install", "logs.wasm", "--allow", "log"]).ok();
+    // A newer file of the same name in the folder of actions does not take its place.
+    common::install(&place, "logs", "2.0.0", &Guest::ECHO);
+    common::install(&place, "echo", "1.0.0", &Guest::ECHO);
+    assert_eq!((runs(&place, "logs"), runs(&place, "echo")), (json!("1.0.0"), json!("1.0.0")));
+    let listed = place.call(&["actions", "list"]).ok();
+    assert!(listed.out.contains("logs  1.0.0  A guest  granted"), "{listed:?}");
+    assert_eq!(of_a_worker(&place, &["logs", "echo"]), ["1.0.0", "1.0.0"]);
+    // The operator takes the grant back.
+    assert_eq!(place.call(&["invoke", "logs", "--grant", "logs=contacts-read"]).code, 13);
+    // A package that was changed in its folder does not run.
+    let digest = place.call(&["actions", "installed", "--json"]).ok().json()[0]["versions"][0]["digest"].clone();
+    let file = format!("greenroom-installed/packages/{}.wasm", digest.as_str().unwrap().replace(':', "-"));
+    place.write(&file, Guest::LOGS.package("logs", "1.0.1"));
+    let called = place.call(&["invoke", "logs"]);
+    assert!(called.code == 1 && called.err.contains("was changed or is damaged"), "{called:?}");
+}
+
+#[test]
+fn a_folder_of_packages_is_installed_and_one_that_does_not_compile_is_not() {
+    let place = Place::with_store();
+    place.write("packages/a.wasm", Guest::ECHO.package("first", "1.0.0"));
+    place.write("packages/b.wasm", Guest::ECHO.package("second", "1.0.0"));
+    let installed = place.call(&["install", "packages", "--json"]).ok().json();
+    assert_eq!(installed.as_array().unwrap().len(), 2);
+    // The type of a local does not fit; only a compiler sees that.
+    let broken =
+        Guest { capabilities: &[], imports: "", body: "(drop (f32.add (f32.const 1) (f32.const 1))) (unreachable)" };
+    let mut bytes = broken.package("broken", "1.0.0");
+    let at = bytes.windows(2).rposition(|window| window == [0x92, 0x1a]).unwrap();
+    bytes[at] = 0x6a;
+    place.write("broken.wasm", bytes);
+    let called = place.call(&["install", "broken.wasm"]);
+    assert_eq!(called.code, 1, "{called:?}");
+    assert_eq!(place.call(&["actions", "installed", "--json"]).ok().json().as_array().unwrap().len(), 2);
+}

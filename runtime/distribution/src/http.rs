@@ -1,0 +1,257 @@
+//! Downloads with a limit for everything that a server decides: time, size, redirects.
+
+use std::time::Duration;
+
+use reqwest::{Client, RequestBuilder, Response, StatusCode, Url, redirect};
+
+/// How long a connection may take to be made.
+pub(crate) const CONNECT: Duration = Duration::from_secs(10);
+/// How long a server may send nothing.
+pub(crate) const SILENCE: Duration = Duration::from_secs(30);
+/// How long fetching or pushing a package may take in all.
+pub(crate) const TOTAL: Duration = Duration::from_secs(600);
+/// How many redirects are followed. Registries keep packages in other places.
+const REDIRECTS: usize = 5;
+
+/// Why something was not downloaded.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum HttpError {
+    /// The server did not answer, or the connection broke off.
+    #[error("{url} cannot be reached: {message}")]
+    Unreachable {
+        /// The address.
+        url: String,
+        /// The cause.
+        message: String,
+    },
+    /// The server refused the request.
+    #[error("{url} answered with {status}: {remedy}")]
+    Status {
+        /// The address.
+        url: String,
+        /// The status.
+        status: StatusCode,
+        /// What to do.
+        remedy: &'static str,
+    },
+    /// The answer is larger than allowed.
+    #[error("{url} sends more than {max} bytes, which is more than allowed: check the address")]
+    TooLarge {
+        /// The address.
+        url: String,
+        /// How much is allowed.
+        max: u64,
+    },
+    /// It takes too long.
+    #[error("{url} took longer than {seconds} s: try again, or download the package by other means and give the file")]
+    Time {
+        /// The address.
+        url: String,
+        /// How long it may take.
+        seconds: u64,
+    },
+}
+
+/// Whether a host, with or without a port, is this computer.
+pub(crate) fn is_loopback(host: &str) -> bool {
+    let Ok(url) = Url::parse(&format!("http://{host}/")) else { return false };
+    match url.host() {
+        Some(reqwest_host) => {
+            let text = reqwest_host.to_string();
+            let address = text.trim_start_matches('[').trim_end_matches(']').parse::<std::net::IpAddr>();
+            text == "localhost" || address.is_ok_and(|address| address.is_loopback())
+        }
+        None => false,
+    }
+}
+
+/// A client for one server. `plain` allows it to be reached without TLS.
+pub(crate) fn client(plain: Option<&str>) -> Result<Client, HttpError> {
+    install_cryptography();
+    let plain_host = plain.map(str::to_owned);
+    let policy = redirect::Policy::custom(move |attempt| {
+        let host = attempt.url().host_str().unwrap_or_default();
+        let host = attempt.url().port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
+        if attempt.previous().len() > REDIRECTS {
+            attempt.error("there are too many redirects")
+        } else if attempt.url().scheme() == "https" || plain_host.as_ref() == Some(&host) {
+            attempt.follow()
+        } else {
+            attempt.error("it redirects to an address that is not protected by TLS")
+        }
+    });
+    let mut client = Client::builder()
+        .user_agent(concat!("greenroom/", env!("CARGO_PKG_VERSION")))
+        .redirect(policy)
+        .referer(false)
+        .connect_timeout(CONNECT)
+        .read_timeout(SILENCE);
+    if let Some(host) = plain {
+        if is_loopback(host) {
+            // A proxy from the environment cannot reach loopback addresses of this computer, and no certificates are
+            // needed.
+            client = client.no_proxy().tls_certs_only([]);
+        }
+    } else {
+        client = client.https_only(true);
+    }
+    client
+        .build()
+        .map_err(|error| HttpError::Unreachable { url: "the network".to_owned(), message: with_causes(&error) })
+}
+
+/// reqwest has no cryptography of its own here. An error means that the process has a provider already; then the
+/// embedder's choice remains.
+pub(crate) fn install_cryptography() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+}
+
+/// Sends a request, and takes at most `max` bytes of the answer.
+pub(crate) async fn get(request: RequestBuilder, url: &Url, max: u64) -> Result<Vec<u8>, HttpError> {
+    let shown = shown(url);
+    let unreachable =
+        |error: reqwest::Error| HttpError::Unreachable { url: shown.clone(), message: with_causes(&error) };
+    let response = request.send().await.map_err(unreachable)?;
+    let status = response.status();
+    if !status.is_success() {
+        return Err(HttpError::Status { url: shown, status, remedy: remedy(status) });
+    }
+    body(response, max).await.map_err(unreachable)?.ok_or(HttpError::TooLarge { url: shown, max })
+}
+
+/// The body; none if it is larger than `max`.
+async fn body(mut response: Response, max: u64) -> Result<Option<Vec<u8>>, reqwest::Error> {
+    if response.content_length().is_some_and(|length| length > max) {
+        return Ok(None);
+    }
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await? {
+        if (body.len() + chunk.len()) as u64 > max {
+            return Ok(None);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(Some(body))
+}
+
+/// Work with an end.
+pub(crate) async fn within<T, E: From<HttpError>>(url: &str, work: impl Future<Output = Result<T, E>>) -> Result<T, E> {
+    match tokio::time::timeout(TOTAL, work).await {
+        Ok(done) => done,
+        Err(_) => Err(HttpError::Time { url: url.to_owned(), seconds: TOTAL.as_secs() }.into()),
+    }
+}
+
+fn remedy(status: StatusCode) -> &'static str {
+    match status {
+        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
+            "log in with `docker login`, or give --username and the password on standard input; the account needs the right"
+        }
+        StatusCode::NOT_FOUND => "there is no such package; check the name and the tag",
+        StatusCode::TOO_MANY_REQUESTS => "try again later",
+        status if status.is_server_error() => "try again later",
+        _ => "check the address",
+    }
+}
+
+/// An address without what may be secret in it: signed addresses have a query.
+pub(crate) fn shown(url: &Url) -> String {
+    let mut shown = url.clone();
+    shown.set_query(None);
+    shown.set_fragment(None);
+    shown.to_string()
+}
+
+/// The message of an error with those of its causes; reqwest leaves them out.
+pub(crate) fn with_causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let more = error.to_string();
+        if !text.contains(&more) {
+            text.push_str(": ");
+            text.push_str(&more);
+        }
+        cause = error.source();
+    }
+    text.chars().filter(|c| !c.is_control()).take(500).collect()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use axum::{Router, body::Body, response::Redirect, routing::get as route};
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    /// A server on loopback; its address.
+    async fn serve(router: Router) -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let host = listener.local_addr().unwrap().to_string();
+        tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+        host
+    }
+
+    async fn fetched(host: &str, path: &str, max: u64) -> Result<Vec<u8>, String> {
+        let url = Url::parse(&format!("http://{host}/{path}")).unwrap();
+        let client = client(Some(host)).unwrap();
+        get(client.get(url.clone()), &url, max).await.map_err(|error| error.to_string())
+    }
+
+    #[tokio::test]
+    async fn answers_have_a_limit_whether_they_say_their_size_or_not() {
+        let endless = || async {
+            let chunks = futures_stream();
+            Body::from_stream(chunks)
+        };
+        let host =
+            serve(Router::new().route("/ten", route(|| async { "0123456789" })).route("/endless", route(endless)))
+                .await;
+        assert_eq!(fetched(&host, "ten", 10).await.unwrap(), b"0123456789");
+        assert!(fetched(&host, "ten", 9).await.unwrap_err().contains("more than 9 bytes"));
+        assert!(fetched(&host, "endless", 100_000).await.unwrap_err().contains("more than 100000 bytes"));
+        assert!(fetched(&host, "none", 9).await.unwrap_err().contains("404 Not Found: there is no such package"));
+    }
+
+    /// A body without an end.
+    fn futures_stream() -> impl futures::Stream<Item = Result<Vec<u8>, std::io::Error>> {
+        futures::stream::repeat_with(|| Ok(vec![0; 1_000]))
+    }
+
+    #[tokio::test]
+    async fn redirects_stay_on_the_plain_host_or_go_to_tls_and_end() {
+        let other = serve(Router::new().route("/x", route(|| async { "stolen" }))).await;
+        let elsewhere = format!("http://{other}/x");
+        let router = Router::new()
+            .route("/here", route(|| async { Redirect::temporary("/there") }))
+            .route("/there", route(|| async { "there" }))
+            .route("/circle", route(|| async { Redirect::temporary("/circle") }))
+            .route("/elsewhere", route(move || async move { Redirect::temporary(&elsewhere) }));
+        let host = serve(router).await;
+        assert_eq!(fetched(&host, "here", 100).await.unwrap(), b"there");
+        assert!(fetched(&host, "circle", 100).await.unwrap_err().contains("too many redirects"));
+        assert!(fetched(&host, "elsewhere", 100).await.unwrap_err().contains("not protected by TLS"));
+    }
+
+    #[tokio::test]
+    async fn without_leave_nothing_is_fetched_without_tls() {
+        let host = serve(Router::new().route("/x", route(|| async { "x" }))).await;
+        let url = Url::parse(&format!("http://{host}/x")).unwrap();
+        let client = client(None).unwrap();
+        assert!(get(client.get(url.clone()), &url, 10).await.is_err());
+    }
+
+    #[test]
+    fn loopback_is_this_computer_alone() {
+        for host in ["localhost", "localhost:5000", "127.0.0.1:5000", "127.8.0.1", "[::1]:5000"] {
+            assert!(is_loopback(host), "{host}");
+        }
+        for host in ["localhost.example.com", "128.0.0.1", "[::2]", "10.0.0.1", "example.com:5000", "", "a b"] {
+            assert!(!is_loopback(host), "{host}");
+        }
+        let signed = Url::parse("https://example.com/x?signature=secret#y").unwrap();
+        assert_eq!(shown(&signed), "https://example.com/x");
+    }
+}
