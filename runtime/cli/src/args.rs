@@ -50,6 +50,8 @@ pub(crate) enum Command {
     Dev(command::dev::Args),
     /// Make the package of a project for others: built, checked and tested
     Pack(command::pack::Args),
+    /// Check a package or a project without running it: contract, schemas, labels, and what has changed
+    Check(command::check::Args),
     /// Show which compilers for actions are there, and how to get the others
     Doctor(command::doctor::Args),
     /// Make keys that sign packages, and list the trusted ones

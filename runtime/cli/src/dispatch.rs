@@ -5,7 +5,7 @@ use greenroom_service::Settings;
 use crate::{
     args,
     command::{
-        actions, audit, build, codes, connect, dev, doctor, erase, install, invoke, keys, new, pack, pull, push,
+        actions, audit, build, check, codes, connect, dev, doctor, erase, install, invoke, keys, new, pack, pull, push,
         replay, rollback, runs, sandbox, schedule, segment, set_aside, settings, settle, sign, store, sync, test,
         timeline, uninstall, upgrade, verify, webinars, worker_stdio,
     },
@@ -23,6 +23,7 @@ pub(crate) async fn run(command: args::Command, settings: &Settings, output: &Ou
         args::Command::Test(args) => test::run(args, settings, output).await,
         args::Command::Dev(args) => dev::run(args, settings, output).await,
         args::Command::Pack(args) => pack::run(args, settings, output).await,
+        args::Command::Check(args) => check::run(args, settings, output).await,
         args::Command::Doctor(args) => doctor::run(&args, output),
         args::Command::Keys(command) => keys::run(command, settings, output),
         args::Command::Sign(args) => sign::run(&args, output),

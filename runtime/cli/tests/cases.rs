@@ -162,3 +162,55 @@ fn the_doctor_says_what_is_there_and_how_to_get_the_rest() {
     let built = place.call(&["build", "add-points"]);
     assert!(built.err.contains("Node.js 20 or newer is needed to build actions in TypeScript"), "{built:?}");
 }
+
+/// A package of this version with this schema for its input.
+fn version(place: &Place, version: &str, input: Value, capabilities: &[&str]) -> String {
+    let core = wat::parse_str(include_str!("../../../tests/fixtures/nothing.wat")).unwrap();
+    let manifest = json!({
+        "manifest": 1, "contract": "1.3", "name": "versions", "version": version, "objectType": "contact",
+        "capabilities": capabilities,
+        "labels": { "en": { "name": "Versions", "description": "Does nothing." } },
+    });
+    let manifest = greenroom_package::Manifest::parse(manifest.to_string().as_bytes()).unwrap();
+    let draft = "https://json-schema.org/draft/2020-12/schema";
+    let mut schema = json!({ "$schema": draft, "type": "object" });
+    schema.as_object_mut().unwrap().extend(input.as_object().unwrap().clone());
+    let output = json!({ "$schema": draft, "type": "object" });
+    let package = greenroom_package::build(&core, &manifest, &schema, &output).unwrap();
+    let name = format!("versions-{version}.wasm");
+    place.write(&name, package);
+    name
+}
+
+#[test]
+fn a_check_says_what_is_to_be_mended_and_what_has_changed() {
+    let place = Place::new();
+    let title = |rest: Value| {
+        let mut field = json!({ "title": "Points" });
+        field.as_object_mut().unwrap().extend(rest.as_object().unwrap().clone());
+        json!({ "properties": { "points": field } })
+    };
+    let old = version(&place, "1.0.0", title(json!({ "type": "integer" })), &["log"]);
+    let new = version(&place, "1.1.0", title(json!({ "type": "integer", "minimum": 1, "default": 0 })), &[]);
+    let sound = place.call(&["check", &old, "--json"]).ok().json();
+    assert!(sound["bytes"].as_u64().unwrap() > 100 && sound["loadMs"].as_f64().is_some(), "{sound}");
+    let advice: Vec<&str> =
+        sound["problems"].as_array().unwrap().iter().map(|one| one["place"].as_str().unwrap()).collect();
+    assert!(advice.contains(&"manifest.json#/labels/fr") && advice.contains(&"manifest.json#/capabilities"), "{advice:?}");
+    assert_eq!(place.call(&["check", &old, "--strict"]).code, 1);
+
+    let checked = place.call(&["check", &new, "--against", &old]);
+    assert_eq!(checked.code, 1, "{checked:?}");
+    for part in [
+        "schemas/input.json#/properties/points/default: the schema does not accept it",
+        "1.1.0 is no new major version of 1.0.0",
+        "inputs that were accepted and are not now",
+        "/properties/points",
+    ] {
+        assert!(checked.out.contains(part), "{part}: {checked:?}");
+    }
+    let next = version(&place, "2.0.0", title(json!({ "type": "integer", "minimum": 1 })), &[]);
+    place.call(&["check", &next, "--against", &old]).ok();
+    let same = place.call(&["check", &old, "--against", &old]).ok();
+    assert!(same.out.contains("inputs that were accepted and are not now: no change"), "{same:?}");
+}

@@ -79,6 +79,20 @@ pub(crate) struct Schema {
     tokens: Marks,
 }
 
+/// Holds values against a schema: for each the first fault, or none. A schema that cannot be compiled by itself accepts all.
+pub(crate) fn accepts<'a>(schema: &Value, values: impl Iterator<Item = &'a Value>) -> Vec<Option<String>> {
+    let compiled = Schema::output(schema);
+    let stop = StopSignal::after(MAX_EXAMPLES_MS);
+    let fault = |value: &Value| {
+        let checked = compiled.as_ref().ok()?.check(&Document::from(value.clone()), FailureKind::InvalidInput, &stop);
+        checked.err().map(|failure| failure.message)
+    };
+    values.map(fault).collect()
+}
+
+/// How long a schema's examples may take to be checked, in milliseconds.
+const MAX_EXAMPLES_MS: u64 = 5_000;
+
 impl Schema {
     pub(crate) fn output(document: &Value) -> Result<Self, SchemaError> {
         let steps_per_byte = cost_of("output", document)?.steps_per_byte;

@@ -6,6 +6,7 @@
 
 pub mod actions;
 pub mod audit;
+pub mod check;
 pub mod codes;
 pub mod connections;
 pub mod contacts;

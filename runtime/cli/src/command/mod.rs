@@ -4,6 +4,7 @@ pub(crate) mod actions;
 pub(crate) mod audit;
 pub(crate) mod batch;
 pub(crate) mod build;
+pub(crate) mod check;
 pub(crate) mod codes;
 pub(crate) mod connect;
 mod credentials;

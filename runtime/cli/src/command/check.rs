@@ -1,0 +1,121 @@
+//! `greenroom check`: all that can be known of a package or a project without running it for a contact.
+
+use std::path::PathBuf;
+
+use greenroom_distribution::SchemaChange;
+use greenroom_service::{
+    Settings,
+    views::check::{self, AskedCapability, Changes, PackageReport},
+};
+use greenroom_toolchain::Project;
+use serde_json::Value;
+
+use crate::{
+    command::{actions, build::STEPS},
+    error::Error,
+    exit,
+    output::{Output, Words},
+    render,
+};
+
+const EXAMPLES: &str = "\
+Examples:
+  greenroom check
+  greenroom check add-points-1.1.0.wasm --against add-points-1.0.0.wasm
+  greenroom check --json
+
+Of a project, builds it first. Checks the imports and exports against the contract, the schemas with their examples, the labels; \
+shows the capabilities that it asks for, its size, and how long it takes to be compiled and loaded here; and with --against what \
+another version has differently: capabilities, inputs that were accepted and are not now, outputs that may newly occur.
+
+The exit code is 0 where nothing breaks those who use the action. Advice does not change it, unless --strict is given.";
+
+/// The options of the command.
+#[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// A package, or the folder of a project
+    #[arg(default_value = ".", value_name = "FILE|FOLDER")]
+    what: PathBuf,
+    /// Another version of the package, to compare with
+    #[arg(long, value_name = "FILE")]
+    against: Option<PathBuf>,
+    /// Fail for advice, too
+    #[arg(long)]
+    strict: bool,
+}
+
+pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Result<u8, Error> {
+    let file = if args.what.is_dir() {
+        let project = Project::open(&args.what)?;
+        project.build(&project.file(), STEPS)?.file
+    } else {
+        args.what
+    };
+    let report = check::report(settings, &file, args.against.as_deref()).await?;
+    output.show(&report, words)?;
+    let fails = report.problems.iter().any(|problem| problem.breaks || args.strict);
+    Ok(if fails { exit::OTHER } else { exit::OK })
+}
+
+pub(crate) fn words(report: &PackageReport) -> Words {
+    let mut words = actions::check_words(&report.summary);
+    words.lines(render::indented([
+        ("size", format!("{} KiB", report.bytes.div_ceil(1024))),
+        ("compiled in", format!("{} ms here", report.compile_ms)),
+        ("loaded in", format!("{} ms here, once it is compiled", report.load_ms)),
+    ]));
+    if !report.asks_for.is_empty() {
+        words.line("asks for");
+        words.lines(report.asks_for.iter().map(asked));
+    }
+    for (title, breaks) in [("to be mended", true), ("advice", false)] {
+        let found: Vec<String> = report
+            .problems
+            .iter()
+            .filter(|problem| problem.breaks == breaks)
+            .map(|problem| format!("  {}: {}", problem.place, problem.message))
+            .collect();
+        if !found.is_empty() {
+            words.line(title);
+            words.lines(found);
+        }
+    }
+    if let Some(changes) = &report.changes {
+        words.append(changes_words(changes));
+    }
+    words
+}
+
+fn asked(asked: &AskedCapability) -> String {
+    let parameters = match asked.parameters.is_empty() {
+        true => String::new(),
+        false => format!(" with {}", Value::from(asked.parameters.clone())),
+    };
+    let unused = if asked.used { "" } else { ", without using it" };
+    format!("  {}{parameters}{unused}", asked.capability)
+}
+
+fn changes_words(changes: &Changes) -> Words {
+    let mut words = Words::of(format_args!("since {}", changes.from));
+    let capabilities = changes.capabilities.iter().map(|change| change.message()).collect();
+    let schema = |changes: &[SchemaChange]| changes.iter().map(place).collect::<Vec<_>>();
+    for (title, lines) in [
+        ("capabilities", capabilities),
+        ("inputs that were accepted and are not now", schema(&changes.inputs)),
+        ("outputs that could not occur and may now", schema(&changes.outputs)),
+    ] {
+        if lines.is_empty() {
+            words.line(format_args!("  {title}: no change"));
+        } else {
+            words.line(format_args!("  {title}"));
+            words.lines(lines.into_iter().map(|line| format!("    {line}")));
+        }
+    }
+    words
+}
+
+fn place(change: &SchemaChange) -> String {
+    let place = if change.pointer.is_empty() { "/" } else { &change.pointer };
+    format!("{place}: {}", change.message)
+}
