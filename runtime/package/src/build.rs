@@ -94,7 +94,7 @@ pub(crate) fn packaged(manifest: &Manifest, fields: bool) -> Result<(Resolve, Wo
 }
 
 /// The error types of the encoder and the parser are not part of our interface, so only their messages are passed on.
-fn not_encodable(error: impl Display) -> PackageError {
+pub(crate) fn not_encodable(error: impl Display) -> PackageError {
     PackageError::NotEncodable { message: sections::plain(&format!("{error:#}")) }
 }
 

@@ -13,6 +13,7 @@
 //! - `build`, off by default: makes packages (`build`, `attach`, `component`), and what authors in other languages generate
 //!   their bindings from (`world_wit`, `wit_files`, `world_typescript`). Reading and checking packages
 //!   needs neither it nor the crates that it brings (wit-component, wit-parser, wasm-encoder).
+//! - `c`, off by default: makes C bindings (`world_c`).
 //!
 //! Start reading at [`Package::read`], which the host calls, and at `build`, which makes a package from a compiler's core
 //! module. [`CapabilityName`] names the capabilities; [`Manifest`] is the package's description of itself.
@@ -21,6 +22,8 @@
 
 #[cfg(feature = "build")]
 mod build;
+#[cfg(feature = "c")]
+mod c;
 mod capability;
 mod contract;
 mod cost;
@@ -43,6 +46,8 @@ mod work;
 
 #[cfg(feature = "build")]
 pub use build::{attach, build, component, imported_functions, wit_files, world_wit};
+#[cfg(feature = "c")]
+pub use c::world_c;
 pub use capability::{CapabilityName, UnknownCapability};
 pub use cost::{SchemaCost, schema_cost};
 pub use error::PackageError;

@@ -2,8 +2,6 @@
 
 use std::{fs, path::PathBuf, process::Command};
 
-use wit_bindgen_core::wit_parser::Resolve;
-
 use crate::{Error, Language, Project, Steps, files, process, venv::Program, wit};
 
 /// The compiler, where `zig` is not in the path.
@@ -13,7 +11,8 @@ pub(crate) const ZIGLANG: Program = Program { package: "ziglang", version: "0.17
 pub(crate) const REMEDY: &str =
     "Install zig from https://ziglang.org, or Python 3.10 or newer: then `greenroom build` installs it from PyPI";
 
-const FLAGS: [&str; 10] = [
+/// Without a size of its own, zig's stack would make each run take 17 MB.
+const FLAGS: [&str; 11] = [
     "-target",
     "wasm32-wasi",
     "-std=c17",
@@ -24,14 +23,15 @@ const FLAGS: [&str; 10] = [
     "-mexec-model=reactor",
     "-Wl,--gc-sections",
     "-Wl,--strip-all",
+    "-Wl,-z,stack-size=65536",
 ];
 
 /// Builds the core module.
 pub(crate) fn build(project: &Project, steps: Steps<'_>) -> Result<Vec<u8>, Error> {
     let folder = &project.folder;
-    let wit = wit::write(project, folder)?;
+    wit::write(project, folder)?;
     let generated = folder.join("generated");
-    for (name, bytes) in bindings(project, &wit)? {
+    for (name, bytes) in wit::c(project)? {
         files::write(&generated.join(name), &bytes)?;
     }
     fs::create_dir_all(folder.join("build")).map_err(Error::file(folder))?;
@@ -45,22 +45,6 @@ pub(crate) fn build(project: &Project, steps: Steps<'_>) -> Result<Vec<u8>, Erro
     zig.args(sources).args(["generated/this_action.c", "generated/this_action_component_type.o"]);
     process::output(zig.current_dir(folder))?;
     files::read(&folder.join("build/core.wasm"))
-}
-
-/// The generated files, by name.
-fn bindings(project: &Project, wit: &std::path::Path) -> Result<Vec<(String, Vec<u8>)>, Error> {
-    let generate = || {
-        let mut resolve = Resolve::default();
-        let (package, _) = resolve.push_dir(wit)?;
-        let world = resolve.select_world(&[package], Some("this-action"))?;
-        let mut files = wit_bindgen_core::Files::default();
-        wit_bindgen_c::Opts::default().build().generate(&mut resolve, world, &mut files)?;
-        anyhow::Ok(files.iter().map(|(name, bytes)| (name.to_owned(), bytes.to_vec())).collect())
-    };
-    generate().map_err(|error| {
-        let message = format!("{error:#}");
-        Error::package(&project.folder)(greenroom_package::PackageError::NotEncodable { message })
-    })
 }
 
 /// The `.c` files under a folder of the project, sorted, with paths from the project's folder.

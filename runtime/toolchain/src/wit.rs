@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use greenroom_package::{options_fields, wit_files, world_typescript};
+use greenroom_package::{options_fields, wit_files, world_c, world_typescript};
 
 use crate::{Error, Project, files};
 
@@ -20,6 +20,11 @@ pub(crate) fn write(project: &Project, folder: &Path) -> Result<PathBuf, Error> 
 /// The declarations of the world in TypeScript.
 pub(crate) fn typescript(project: &Project) -> Result<String, Error> {
     world_typescript(&project.manifest, offers(project)?).map_err(Error::package(&project.folder))
+}
+
+/// The bindings of the world in C: each file's name and its bytes.
+pub(crate) fn c(project: &Project) -> Result<Vec<(String, Vec<u8>)>, Error> {
+    world_c(&project.manifest, offers(project)?).map_err(Error::package(&project.folder))
 }
 
 /// Whether the action offers choices for fields of its input.

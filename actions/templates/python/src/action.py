@@ -59,7 +59,10 @@ def points_of(email: str) -> int:
 
 def points_in(body: bytes) -> int:
     """The answer of the service. What comes from outside is checked: `lead_score` shall not become "None"."""
-    answer = json.loads(body)
+    try:
+        answer = json.loads(body)
+    except ValueError:
+        raise unavailable("its answer is not JSON") from None
     points = answer.get("points") if isinstance(answer, dict) else None
     if type(points) is not int or points < 0:
         raise unavailable("its answer has no `points`")

@@ -56,15 +56,15 @@ greenroom_sdk::action!(run);
 fn email_of(host: &Host, contact: &ContactId) -> Result<String, Failure> {
     let found = host.contacts().get_one(contact, &["email"])?;
     // A refusal: the same input gives the same answer, so the workflow never tries again.
-    found.and_then(|found| found.email).ok_or_else(|| {
-        Failure::new("no-email", "The contact has no email: fill it in, and run the workflow again.")
-    })
+    found
+        .and_then(|found| found.email)
+        .ok_or_else(|| Failure::new("no-email", "The contact has no email: fill it in, and run the workflow again."))
 }
 
 fn fetch_points(host: &Host, email: &str) -> Result<u32, Failure> {
-    let request = HttpRequest::get(format!("{SERVICE}?email={}", encoded(email))).header("accept", "application/json");
+    let request = HttpRequest::get(SERVICE).query("email", email).header("accept", "application/json");
     // Without an answer, the host's own failure is passed on: it says when to try again.
-    let response = host.http().send_one(&request)?;
+    let response = host.http().send_one(request)?;
     match response.status {
         200 => {
             let answer: Result<Answer, _> = response.json();
@@ -81,32 +81,18 @@ fn unavailable(reason: &str) -> Failure {
     Failure::new("points-unavailable", message).retry(Retry::After(Duration::from_secs(60)))
 }
 
-/// A text as a value in a URL's query.
-fn encoded(text: &str) -> String {
-    let mut encoded = String::new();
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            encoded.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    encoded
-}
-
 #[cfg(test)]
 mod tests {
-    use greenroom_sdk::{Contact, HttpResponse, testing::FakeHost};
+    use greenroom_sdk::{Contact, HttpResponse, Method, testing::FakeHost};
     use serde_json::{Value, json};
 
     use super::*;
 
     /// A contact with an email, and the service's answer about it.
     fn host(status: u16, answer: Value) -> FakeHost {
-        let url = "https://api.points.example/v1/points?email=ada%40example.com";
-        let response = HttpResponse { status, body: answer.to_string().into_bytes(), ..HttpResponse::default() };
+        let response = HttpResponse::new(status, answer.to_string());
         let contact = Contact::new("7").with_email("ada@example.com");
-        FakeHost::new().with_contact(contact).for_contact("7").answering(url, Ok(response))
+        FakeHost::new().with_contact(contact).for_contact("7").answering(Method::Get, SERVICE, Ok(response))
     }
 
     #[test]
@@ -115,6 +101,7 @@ mod tests {
         let output = host.run(run, json!({ "minimumPoints": 40 })).unwrap();
         assert_eq!(output, json!({ "points": 42, "qualified": true }));
         assert_eq!(host.contact("7").unwrap().property("lead_score"), Some("42"));
+        assert_eq!(host.http_requests()[0].url, "https://api.points.example/v1/points?email=ada%40example.com");
     }
 
     #[test]

@@ -58,7 +58,12 @@ function pointsOf(email: string): number {
 
 /** The answer of the service. What comes from outside is checked: `lead_score` shall not become "undefined". */
 function pointsIn(json: string): number {
-  const { points } = JSON.parse(json) as { points?: unknown };
+  let points: unknown;
+  try {
+    points = JSON.parse(json)?.points;
+  } catch {
+    throw unavailable("its answer is not JSON");
+  }
   if (typeof points !== "number" || !Number.isInteger(points) || points < 0) {
     throw unavailable("its answer has no `points`");
   }
