@@ -18,6 +18,7 @@ mod state;
 mod subjects;
 mod sync;
 mod timeline;
+mod vault;
 mod webinars;
 
 use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
@@ -48,6 +49,7 @@ pub use sync::{
     SyncWrite, seen_join, seen_key,
 };
 pub use timeline::{AvailableRecording, TimelineEvent, TimelineKind, TimelineStore};
+pub use vault::{Vault, VaultEntry, VaultKind, VaultValue, is_vault_name};
 pub use webinars::{EventContact, EventState, MarketingEvent, WebinarStore};
 
 /// One change to the contact store. The set is closed: a store that does not know an effect would lose it.
@@ -671,6 +673,7 @@ pub trait AccountStore:
     + ImportStore
     + StoreAdmin
     + CredentialStore
+    + Vault
     + RateBudget
 {
 }
@@ -685,6 +688,7 @@ impl<S> AccountStore for S where
         + ImportStore
         + StoreAdmin
         + CredentialStore
+        + Vault
         + RateBudget
 {
 }

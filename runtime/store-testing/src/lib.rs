@@ -44,6 +44,8 @@ mod suite;
 #[allow(clippy::unwrap_used, clippy::expect_used)]
 pub mod sync;
 mod unlimited;
+#[allow(clippy::unwrap_used, clippy::expect_used)]
+pub mod vault;
 
 #[cfg(doc)]
 use greenroom_domain::{ContactStore, RunStore, SyncStore};

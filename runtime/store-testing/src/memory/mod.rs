@@ -14,6 +14,7 @@ mod settings;
 mod state;
 mod sync;
 mod table;
+mod vault;
 
 use std::{
     hash::{BuildHasher, RandomState},
@@ -25,7 +26,7 @@ use greenroom_domain::{
     PersonKey, PropertyDefinition, PropertyType, Role, RunId, SessionId, SettingsChange, StoreError, SyncRun,
     SyncRunId, WebinarId, WebinarSettings, ZoomAccount, ZoomAccountId, ZoomUser, property,
     rules::contact_rows::Refusal,
-    store::{CommitError, IntentRecord, Listing, StateEntry},
+    store::{CommitError, IntentRecord, Listing, StateEntry, VaultKind},
 };
 use jiff::Timestamp;
 
@@ -40,6 +41,7 @@ use self::{
     settings::Document,
     sync::Lease,
     table::Table,
+    vault::KeptSecret,
 };
 
 /// A store in memory. It keeps the rows that the traits [`ContactStore`](greenroom_domain::ContactStore),
@@ -120,6 +122,10 @@ tables! {
     state: Table<(String, String), StateEntry>,
     /// One row: the highest version of an entry so far.
     state_versions: Table<(), u64>,
+    /// Secrets and connections, by kind and name.
+    vault: Table<(VaultKind, String), KeptSecret>,
+    /// One row: the highest version of such a value so far.
+    vault_versions: Table<(), u64>,
     leases: Table<String, Lease>,
     sessions: Table<SessionId, KeptSession>,
     /// By session, joining and instant.
