@@ -132,6 +132,11 @@ impl Stage {
         self.store.journal(run).await.unwrap().unwrap().body.unwrap().len()
     }
 
+    /// The text of a run's journal; none where it has none.
+    pub(crate) async fn journal(&self, run: RunId) -> Option<String> {
+        self.store.journal(run).await.unwrap().and_then(|journal| journal.body)
+    }
+
     /// How many contacts there are.
     pub(crate) async fn contacts(&self) -> usize {
         self.store.list_contacts(None, 10).await.unwrap().len()

@@ -8,6 +8,7 @@ use greenroom_capability_http::HttpCapabilities;
 use greenroom_capability_log::Log;
 use greenroom_capability_state::State;
 use greenroom_capability_webinars::Webinars;
+use greenroom_domain::store::Vault;
 use greenroom_zoom::Zoom;
 use serde_json::{Map, Value};
 
@@ -15,9 +16,13 @@ use serde_json::{Map, Value};
 pub type Granted = BTreeMap<String, Value>;
 
 /// Offers all capabilities that an action can be granted.
-pub fn offer(builder: RuntimeBuilder, zoom: Option<Arc<Zoom>>) -> RuntimeBuilder {
+pub fn offer(builder: RuntimeBuilder, zoom: Option<Arc<Zoom>>, vault: Option<Arc<dyn Vault>>) -> RuntimeBuilder {
     let webinars = zoom.map_or_else(Webinars::not_connected, |zoom| Webinars::new(zoom));
     let http = HttpCapabilities::default();
+    let http = match vault {
+        Some(vault) => http.vault(vault),
+        None => http,
+    };
     builder.capability(Contacts).capability(webinars).capability(State).capability(Log).capability(http)
 }
 
@@ -30,7 +35,7 @@ pub fn read(list: &Value) -> Result<Granted, String> {
         let example = r#"["log", {"contacts-write": {"properties": ["lead_score"]}}]"#;
         format!("write a list of capabilities, each by its name or with its parameters; in JSON: {example}")
     };
-    let offered = offer(Runtime::builder(), None);
+    let offered = offer(Runtime::builder(), None, None);
     let mut granted = Granted::new();
     for item in list.as_array().ok_or_else(wrong)? {
         let (name, parameters) = match item {
