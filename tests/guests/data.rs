@@ -26,6 +26,7 @@ each! {
     state_long_key => fails(FailureKind::Failed, "state-key-invalid", "this one has 256");
     state_long_value => fails(FailureKind::Failed, "state-value-too-long", "at most 65536 bytes");
     state_of_nobody => fails(FailureKind::Failed, "contact-not-found", "the contact that the entry is about does not exist");
+    million_random_bytes => reaches("boundary", 16 << 20);
     long_value => fails(FailureKind::Failed, "property-value-refused", "`company` takes at most 65536 bytes");
 
     result_out_of_bounds => traps("pointer out of bounds");

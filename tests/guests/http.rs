@@ -11,7 +11,7 @@ use axum::{
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
 use futures::{FutureExt, stream};
-use greenroom::{Failure, FailureKind, Grants, Invocation, Limits, Outcome, Storage};
+use greenroom::{Failure, FailureKind, Grants, Invocation, Limits, Outcome, Storage, Verdict};
 use greenroom_capability_http::{HttpCapabilities, Lookup};
 use greenroom_capability_webinars::Webinars;
 use greenroom_domain::store::{Vault, VaultKind};
@@ -238,6 +238,26 @@ pub(crate) async fn http_many_answers() {
     })
     .await;
     assert_eq!((failure.kind, failure.code.as_str()), (FailureKind::LimitExceeded, "boundary"), "{failure:?}");
+}
+
+#[tokio::test]
+pub(crate) async fn every_source() {
+    let services = Services::start().await;
+    let stage = stage(Limits { cpu_ms: 120_000, ..Limits::default() }).await;
+    let granted = [("http", grant(services.port)), ("clock", json!({})), ("random", json!({}))];
+    let granted = Grants::Only(granted.map(|(name, parameters)| (name.to_owned(), parameters)).into());
+    stage.runtime.load(package::with_port("every-source", services.port), granted).await.unwrap();
+    let outcome = stage.invoke("every-source", json!({})).await;
+    let sent = outcome.output().unwrap_or_else(|| panic!("{outcome:?}"))["body"].as_str().unwrap();
+    assert!(sent.len() == 17 && sent.bytes().all(|b| b.is_ascii_lowercase()), "{sent}");
+    assert_eq!(services.requests(), ["127.0.0.1 POST /echo"]);
+    // A replay asks no service, and has the time and the random bytes of the run: the guest does the same.
+    let replay = stage.runtime.replay(outcome.run, None).await.unwrap();
+    assert_eq!((replay.verdict, replay.calls), (Verdict::Same, 3));
+    assert_eq!(services.requests().len(), 1);
+    // Another run has others.
+    let other = stage.invoke("every-source", json!({})).await;
+    assert_ne!(other.output().unwrap()["body"], sent);
 }
 
 #[tokio::test]

@@ -16,6 +16,7 @@ use std::{
 };
 
 use greenroom::{Runtime, RuntimeBuilder};
+use greenroom_capability_clock::ClockAndRandom;
 use greenroom_capability_contacts::Contacts;
 use greenroom_capability_http::HttpCapabilities;
 use greenroom_capability_log::Log;
@@ -66,7 +67,8 @@ pub fn runtime(webinars: Webinars) -> RuntimeBuilder {
 
 /// The same, with these capabilities for HTTP too.
 pub fn runtime_with(http: HttpCapabilities, webinars: Webinars) -> RuntimeBuilder {
-    Runtime::builder().capability(Contacts).capability(Log).capability(State).capability(http).capability(webinars)
+    let builder = Runtime::builder().capability(Contacts).capability(Log).capability(State).capability(ClockAndRandom);
+    builder.capability(http).capability(webinars)
 }
 
 /// The repository's top folder.

@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use greenroom::{Runtime, RuntimeBuilder};
+use greenroom_capability_clock::ClockAndRandom;
 use greenroom_capability_contacts::Contacts;
 use greenroom_capability_http::HttpCapabilities;
 use greenroom_capability_log::Log;
@@ -23,7 +24,8 @@ pub fn offer(builder: RuntimeBuilder, zoom: Option<Arc<Zoom>>, vault: Option<Arc
         Some(vault) => http.vault(vault),
         None => http,
     };
-    builder.capability(Contacts).capability(webinars).capability(State).capability(Log).capability(http)
+    let builder = builder.capability(Contacts).capability(webinars).capability(State).capability(Log);
+    builder.capability(http).capability(ClockAndRandom)
 }
 
 /// Reads and checks a list of capabilities, each given by its name or as an object of its name and its parameters.
