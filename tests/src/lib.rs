@@ -21,6 +21,7 @@ use greenroom_capability_contacts::Contacts;
 use greenroom_capability_http::HttpCapabilities;
 use greenroom_capability_log::Log;
 use greenroom_capability_state::State;
+use greenroom_capability_timeline::Timeline;
 use greenroom_capability_webinars::Webinars;
 use greenroom_store::SqliteStore;
 use greenroom_zoom_sandbox::{Running, Sandbox};
@@ -68,7 +69,7 @@ pub fn runtime(webinars: Webinars) -> RuntimeBuilder {
 /// The same, with these capabilities for HTTP too.
 pub fn runtime_with(http: HttpCapabilities, webinars: Webinars) -> RuntimeBuilder {
     let builder = Runtime::builder().capability(Contacts).capability(Log).capability(State).capability(ClockAndRandom);
-    builder.capability(http).capability(webinars)
+    builder.capability(http).capability(Timeline).capability(webinars)
 }
 
 /// The repository's top folder.

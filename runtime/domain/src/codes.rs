@@ -250,6 +250,13 @@ codes! {
         "The action would keep more entries or bytes than it was granted."
         "Delete what is not needed, or have the operator grant more of `state`.";
 
+    // Events of actions on timelines.
+    TIMELINE_EVENT_INVALID "timeline-event-invalid" [Failed]
+        "An event's type, key, title, time or a detail is empty, too long or not well-formed." "Correct the part that the message names.";
+    TIMELINE_TYPE_NOT_GRANTED "timeline-type-not-granted" [Denied]
+        "The action may write events of some types only, and this is none of them."
+        "Have the operator grant it: `timeline` with `types`.";
+
     // HTTP requests of actions.
     HTTP_NOT_ALLOWED "http-not-allowed" [Denied]
         "The action may send no request of that method to that host and path."

@@ -8,6 +8,7 @@ use greenroom_capability_contacts::Contacts;
 use greenroom_capability_http::HttpCapabilities;
 use greenroom_capability_log::Log;
 use greenroom_capability_state::State;
+use greenroom_capability_timeline::Timeline;
 use greenroom_capability_webinars::Webinars;
 use greenroom_domain::store::Vault;
 use greenroom_zoom::Zoom;
@@ -25,7 +26,7 @@ pub fn offer(builder: RuntimeBuilder, zoom: Option<Arc<Zoom>>, vault: Option<Arc
         None => http,
     };
     let builder = builder.capability(Contacts).capability(webinars).capability(State).capability(Log);
-    builder.capability(http).capability(ClockAndRandom)
+    builder.capability(http).capability(ClockAndRandom).capability(Timeline)
 }
 
 /// Reads and checks a list of capabilities, each given by its name or as an object of its name and its parameters.

@@ -19,3 +19,7 @@ mod state {
 mod vault {
     greenroom_store_testing::suite!(vault, || async { greenroom_store_testing::MemoryStore::new() });
 }
+
+mod timeline {
+    greenroom_store_testing::suite!(timeline, || async { greenroom_store_testing::MemoryStore::new() });
+}

@@ -14,6 +14,7 @@ mod settings;
 mod state;
 mod sync;
 mod table;
+mod timeline;
 mod vault;
 
 use std::{
@@ -26,7 +27,7 @@ use greenroom_domain::{
     PersonKey, PropertyDefinition, PropertyType, Role, RunId, SessionId, SettingsChange, StoreError, SyncRun,
     SyncRunId, WebinarId, WebinarSettings, ZoomAccount, ZoomAccountId, ZoomUser, property,
     rules::contact_rows::Refusal,
-    store::{CommitError, IntentRecord, Listing, StateEntry, VaultKind},
+    store::{ActionEvent, CommitError, IntentRecord, Listing, StateEntry, VaultKind},
 };
 use jiff::Timestamp;
 
@@ -48,7 +49,7 @@ use self::{
 /// [`RunStore`](greenroom_domain::RunStore) and [`SyncStore`](greenroom_domain::SyncStore) answer from, and passes the
 /// [`suite!`](crate::suite) of all three.
 ///
-/// It keeps no others: no timeline, no states of contacts on marketing events, no recordings with their transcripts, no
+/// It keeps no others: no timeline besides events of actions, no states of contacts on marketing events, no recordings with their transcripts, no
 /// segments, and no users of Zoom accounts. Effects that write those are accepted and change nothing.
 ///
 /// ```
@@ -122,6 +123,8 @@ tables! {
     state: Table<(String, String), StateEntry>,
     /// One row: the highest version of an entry so far.
     state_versions: Table<(), u64>,
+    /// Events of actions, by contact, action, type and key.
+    events: Table<(ContactId, String, String, String), ActionEvent>,
     /// Secrets and connections, by kind and name.
     vault: Table<(VaultKind, String), KeptSecret>,
     /// One row: the highest version of such a value so far.

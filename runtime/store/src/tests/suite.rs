@@ -25,3 +25,7 @@ mod state {
 mod vault {
     greenroom_store_testing::suite!(vault, super::empty);
 }
+
+mod timeline {
+    greenroom_store_testing::suite!(timeline, super::empty);
+}
