@@ -26,6 +26,11 @@ each! {
     state_long_key => fails(FailureKind::Failed, "state-key-invalid", "this one has 256");
     state_long_value => fails(FailureKind::Failed, "state-value-too-long", "at most 65536 bytes");
     state_of_nobody => fails(FailureKind::Failed, "contact-not-found", "the contact that the entry is about does not exist");
+    timeline_of_nobody => fails(FailureKind::Failed, "contact-not-found", "there is no contact nobody");
+    timeline_long_title => fails(FailureKind::Failed, "timeline-event-invalid", "at most 500 bytes");
+    timeline_escapes => fails(FailureKind::Failed, "timeline-event-invalid", "one line");
+    timeline_without_end => reaches("memory", 64 << 20);
+    million_random_bytes => reaches("boundary", 16 << 20);
     long_value => fails(FailureKind::Failed, "property-value-refused", "`company` takes at most 65536 bytes");
 
     result_out_of_bounds => traps("pointer out of bounds");
@@ -64,6 +69,39 @@ pub(crate) async fn other_property() {
     assert_eq!((failure.kind, failure.code.as_str()), (FailureKind::Denied, "property-not-granted"), "{failure:?}");
     assert!(failure.message.contains("`company` may not be written"), "{failure:?}");
     assert_eq!(stage.company().await, "Engines");
+}
+
+#[tokio::test]
+pub(crate) async fn timeline_other_type() {
+    let stage = Stage::new().await;
+    let granted = |types: &[&str]| Grants::Only([("timeline".to_owned(), json!({ "types": types }))].into());
+    stage.runtime.load(package::of("timeline-other-type"), granted(&["grade-changed"])).await.unwrap();
+    let failure = stage::failure_of("timeline-other-type", &stage.invoke("timeline-other-type", json!({})).await);
+    assert_eq!(
+        (failure.kind, failure.code.as_str()),
+        (FailureKind::Denied, "timeline-type-not-granted"),
+        "{failure:?}"
+    );
+    assert!(stage.events().await.is_empty());
+    // With the type granted, the same guest writes its event, once.
+    let stage = Stage::new().await;
+    stage.runtime.load(package::of("timeline-other-type"), granted(&["score-changed"])).await.unwrap();
+    for _ in 0..2 {
+        let outcome = stage.invoke("timeline-other-type", json!({})).await;
+        assert_eq!((outcome.output(), outcome.usage.effects), (Some(&json!({})), 1), "{outcome:?}");
+        let replay = stage.runtime.replay(outcome.run, None).await.unwrap();
+        assert_eq!(replay.verdict, Verdict::Same);
+    }
+    let events = stage.events().await;
+    assert_eq!(events.len(), 1, "{events:?}");
+    assert_eq!((events[0].action.as_str(), events[0].event_type.as_str()), ("timeline-other-type", "score-changed"));
+    // A dry run keeps nothing.
+    let stage = Stage::new().await;
+    stage.runtime.load(package::of("timeline-other-type"), granted(&["score-changed"])).await.unwrap();
+    let mut invocation = Invocation::new("timeline-other-type".parse().unwrap(), json!({}));
+    invocation.dry_run = true;
+    assert_eq!(stage.runtime.invoke(invocation).await.output(), Some(&json!({})));
+    assert!(stage.events().await.is_empty());
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Guests that send requests which they may not send, or that bring the host too much.
 
-use std::{net::IpAddr, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, net::IpAddr, sync::Arc, time::Duration};
 
 use axum::{
     Json, Router,
@@ -9,10 +9,13 @@ use axum::{
     response::IntoResponse,
     routing::{any, get},
 };
+use base64::{Engine, prelude::BASE64_STANDARD};
 use futures::{FutureExt, stream};
-use greenroom::{Failure, FailureKind, Grants, Invocation, Limits, Outcome, Storage};
+use greenroom::{Failure, FailureKind, Grants, Invocation, Limits, Outcome, Storage, Verdict};
 use greenroom_capability_http::{HttpCapabilities, Lookup};
 use greenroom_capability_webinars::Webinars;
+use greenroom_domain::store::{Vault, VaultKind};
+use jiff::Timestamp;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
@@ -52,6 +55,13 @@ fn service(at: IpAddr, port: u16, requests: Arc<std::sync::Mutex<Vec<String>>>) 
         let chunks = stream::repeat_with(|| Ok::<_, std::convert::Infallible>(vec![b'x'; 64 << 10]));
         Body::from_stream(chunks)
     };
+    // The secret in a header and in the body of the answer, as it is and encoded.
+    let reflect = |headers: HeaderMap, body: String| async move {
+        let secret = headers.get("authorization").map(|value| value.to_str().unwrap().to_owned()).unwrap_or_default();
+        let encoded = BASE64_STANDARD.encode(format!("user:{secret}"));
+        let answer = json!({ "plain": secret, "encoded": encoded, "body": body });
+        ([(header::ETAG, format!("\"{secret}\""))], Json(answer)).into_response()
+    };
     let echo = |headers: HeaderMap, uri: Uri, body: String| async move {
         let named = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
         Json(json!({ "path": uri.to_string(), "authorization": named("authorization"), "body": body })).into_response()
@@ -61,6 +71,24 @@ fn service(at: IpAddr, port: u16, requests: Arc<std::sync::Mutex<Vec<String>>>) 
         .route("/to-other-host", redirect(format!("http://other.example.com:{port}/echo")))
         .route("/again", redirect("/again".to_owned()))
         .route("/endless", get(endless))
+        .route("/reflect", any(reflect))
+        .route("/to-second-host", redirect(format!("http://second.example.com:{port}/echo")))
+        .route(
+            "/to-second-host-with-body",
+            any(move || async move {
+                (StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, format!("http://second.example.com:{port}/echo"))])
+            }),
+        )
+        .route(
+            "/to-second-host-with-secret",
+            get(move |headers: HeaderMap| async move {
+                let secret = headers["authorization"].to_str().unwrap().to_owned();
+                (
+                    StatusCode::FOUND,
+                    [(header::LOCATION, format!("http://second.example.com:{port}/echo?token={secret}"))],
+                )
+            }),
+        )
         .route("/megabyte", get(|| async { vec![b'x'; 1 << 20] }))
         .route("/closing", get(|| async { ([(header::CONNECTION, "close")], "{}") }))
         .route("/never", get(std::future::pending::<StatusCode>))
@@ -87,7 +115,7 @@ fn lookup() -> Lookup {
 
 /// The grant of every guest here.
 fn grant(port: u16) -> Value {
-    let hosts = ["api", "inside", "moving"].map(|name| format!("http://{name}.example.com:{port}"));
+    let hosts = ["api", "second", "inside", "moving"].map(|name| format!("http://{name}.example.com:{port}"));
     json!({
         "allow": [
             { "hosts": hosts, "methods": ["get", "post"] },
@@ -98,9 +126,23 @@ fn grant(port: u16) -> Value {
     })
 }
 
+/// The value of the secret `crm`.
+const SECRET: &str = "s3cret/of-the+crm";
+
+/// The grant of the secret `crm`, and of `mail`, which has no value.
+fn secrets(port: u16) -> Value {
+    let binding = json!({ "hosts": [format!("http://api.example.com:{port}")], "headers": ["Authorization"], "bodyFields": ["/token"] });
+    json!({ "secrets": { "crm": binding, "mail": binding } })
+}
+
 async fn stage(limits: Limits) -> Stage {
     let store = greenroom_tests::store_with_a_contact().await;
-    let http = HttpCapabilities::default().lookup(lookup());
+    store.keep_in_vault(VaultKind::Secret, "crm", &SECRET.to_owned().into(), Timestamp::UNIX_EPOCH).await.unwrap();
+    store
+        .keep_in_vault(VaultKind::Secret, "payroll", &"another secret".to_owned().into(), Timestamp::UNIX_EPOCH)
+        .await
+        .unwrap();
+    let http = HttpCapabilities::default().lookup(lookup()).vault(store.clone());
     let runtime = greenroom_tests::runtime_with(http, Webinars::not_connected());
     let runtime = runtime.storage(Storage::joint(store.clone())).limits(limits).build().unwrap();
     Stage::on(runtime, store).await
@@ -109,11 +151,18 @@ async fn stage(limits: Limits) -> Stage {
 async fn outcome_with(guest: &str, grant: impl FnOnce(u16) -> Value, dry_run: bool) -> (Outcome, Services) {
     let services = Services::start().await;
     let stage = stage(Limits { cpu_ms: 120_000, ..Limits::default() }).await;
-    let granted = Grants::Only([("http".to_owned(), grant(services.port))].into());
-    stage.runtime.load(package::with_port(guest, services.port), granted).await.unwrap();
+    let mut granted: BTreeMap<String, Value> = [("http".to_owned(), grant(services.port))].into();
+    if guest != "secret-ungranted" {
+        granted.insert("secrets".to_owned(), secrets(services.port));
+    }
+    stage.runtime.load(package::with_port(guest, services.port), Grants::Only(granted)).await.unwrap();
     let mut invocation = Invocation::new(guest.parse().unwrap(), json!({})).contact("1");
     invocation.dry_run = dry_run;
     let outcome = stage.beside_neighbours(stage.runtime.invoke(invocation)).await;
+    let journal = stage.journal(outcome.run).await.unwrap_or_default();
+    for text in [&journal, &serde_json::to_string(&outcome).unwrap()] {
+        assert!(!text.contains("s3cret"), "{guest}: {text}");
+    }
     (outcome, services)
 }
 
@@ -150,6 +199,14 @@ each_refused! {
     http_endless_redirects => refused_after(FailureKind::Failed, "http-too-many-redirects", "more than 5 times", &["127.0.0.1 GET /again"; 6]);
     http_huge_answer => refused_after(FailureKind::Failed, "http-response-too-large", "more than 1048576 bytes", &["127.0.0.1 GET /endless"]);
     http_slow_answer => refused_after(FailureKind::Unavailable, "http-timeout", "2000 ms", &["127.0.0.1 GET /never"]);
+    secret_to_another_host => refused_after(FailureKind::Denied, "placeholder-misplaced", "may not go to http://second.example.com", &[]);
+    secret_in_another_place => refused_after(FailureKind::Denied, "placeholder-misplaced", "the header `x-note`", &[]);
+    secret_in_another_field => refused_after(FailureKind::Denied, "placeholder-misplaced", "the field `/note` of the body", &[]);
+    secret_in_a_redirected_body => refused_after(FailureKind::Denied, "placeholder-misplaced", "after a redirect", &["127.0.0.1 POST /to-second-host-with-body"]);
+    secret_in_a_redirect => refused_after(FailureKind::Denied, "placeholder-misplaced", "with a secret in its URL", &["127.0.0.1 GET /to-second-host-with-secret"]);
+    secret_in_pieces => refused_after(FailureKind::Failed, "http-header-refused", "`range`", &[]);
+    secret_ungranted => refused_after(FailureKind::Denied, "secret-not-granted", "`crm` was not granted", &[]);
+    secret_of_another => refused_after(FailureKind::Denied, "secret-not-granted", "`payroll` was not granted", &[]);
     http_smuggled_header => refused_after(FailureKind::Failed, "http-header-refused", "`Host` is the host's", &[]);
 }
 
@@ -184,6 +241,26 @@ pub(crate) async fn http_many_answers() {
 }
 
 #[tokio::test]
+pub(crate) async fn every_source() {
+    let services = Services::start().await;
+    let stage = stage(Limits { cpu_ms: 120_000, ..Limits::default() }).await;
+    let granted = [("http", grant(services.port)), ("clock", json!({})), ("random", json!({}))];
+    let granted = Grants::Only(granted.map(|(name, parameters)| (name.to_owned(), parameters)).into());
+    stage.runtime.load(package::with_port("every-source", services.port), granted).await.unwrap();
+    let outcome = stage.invoke("every-source", json!({})).await;
+    let sent = outcome.output().unwrap_or_else(|| panic!("{outcome:?}"))["body"].as_str().unwrap();
+    assert!(sent.len() == 17 && sent.bytes().all(|b| b.is_ascii_lowercase()), "{sent}");
+    assert_eq!(services.requests(), ["127.0.0.1 POST /echo"]);
+    // A replay asks no service, and has the time and the random bytes of the run: the guest does the same.
+    let replay = stage.runtime.replay(outcome.run, None).await.unwrap();
+    assert_eq!((replay.verdict, replay.calls), (Verdict::Same, 3));
+    assert_eq!(services.requests().len(), 1);
+    // Another run has others.
+    let other = stage.invoke("every-source", json!({})).await;
+    assert_ne!(other.output().unwrap()["body"], sent);
+}
+
+#[tokio::test]
 async fn a_cancelled_run_takes_its_request_with_it() {
     let services = Services::start().await;
     let stage = stage(Limits::default()).await;
@@ -194,4 +271,23 @@ async fn a_cancelled_run_takes_its_request_with_it() {
     let outcome = tokio::time::timeout(Duration::from_secs(30), stage.runtime.invoke(invocation)).await.unwrap();
     assert_eq!(outcome.failure().unwrap().code, "wall", "{outcome:?}");
     assert_eq!(services.requests(), ["127.0.0.1 GET /never"]);
+}
+
+#[tokio::test]
+pub(crate) async fn secret_reflected() {
+    let (outcome, services) = outcome_with("secret-reflected", grant, false).await;
+    let output = outcome.output().unwrap_or_else(|| panic!("{outcome:?}"));
+    assert_eq!(services.requests(), ["127.0.0.1 POST /reflect"]);
+    // The service got the secret, and the guest got none of it back.
+    assert_eq!(output["plain"], "[masked]");
+    assert_eq!(output["body"], "{\"token\": \"[masked]\"}");
+    let encoded = output["encoded"].as_str().unwrap();
+    assert!(encoded.contains("[masked]") && encoded.len() < 20, "{encoded}");
+}
+
+#[tokio::test]
+pub(crate) async fn secret_after_a_redirect() {
+    let (outcome, services) = outcome_with("secret-after-a-redirect", grant, false).await;
+    assert_eq!(services.requests(), ["127.0.0.1 GET /to-second-host", "127.0.0.1 GET /echo"]);
+    assert_eq!(outcome.output().unwrap()["authorization"], "", "{outcome:?}");
 }

@@ -12,8 +12,9 @@ const MEMORY: &str = r#"(memory (export "memory") 2)"#;
 const ALLOCATOR: &str = include_str!("../frame/allocator.wat");
 const RESULTS: &str = include_str!("../frame/results.wat");
 
-/// For guests that have the line `;; with: http`.
+/// For guests that have the line `;; with: http`, or `;; with: timeline`.
 const HTTP: &str = include_str!("../frame/http.wat");
+const TIMELINE: &str = include_str!("../frame/timeline.wat");
 
 /// The signature of `run`.
 const RUN: &str = r#"(func (export "run") (param $in i32) (param $in_len i32) (param $tag i32) (param $cur i32) (param $cur_len i32) (result i32)"#;
@@ -112,9 +113,15 @@ fn module(text: &str) -> String {
     let (imports, fields) = (imports.join("\n"), fields.join("\n"));
     let memory = if fields.contains(r#"(export "memory")"#) { "" } else { MEMORY };
     let allocator = if fields.contains(r#"(export "cabi_realloc")"#) { "" } else { ALLOCATOR };
-    let http = if fields.contains(";; with: http") { HTTP } else { "" };
+    let more = if fields.contains(";; with: http") {
+        HTTP
+    } else if fields.contains(";; with: timeline") {
+        TIMELINE
+    } else {
+        ""
+    };
     let run = if body.is_empty() { String::new() } else { format!("{RUN} {body})") };
-    format!("(module {imports} {memory} {allocator} {RESULTS} {http} {fields}\n{run})")
+    format!("(module {imports} {memory} {allocator} {RESULTS} {more} {fields}\n{run})")
 }
 
 /// A manifest with the capabilities that the guest's file names in a line `;; grants: log, contacts-read`.

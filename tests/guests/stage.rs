@@ -10,7 +10,7 @@ use greenroom::{
 use greenroom_capability_webinars::Webinars;
 use greenroom_domain::{
     ConnectionState, CredentialRef, Email, SettingsChange, WebinarProvider, ZoomAccount,
-    store::{Commit, Effect, SettingsStore, StoreAdmin},
+    store::{ActionEvent, Commit, Effect, SettingsStore, StoreAdmin, TimelineStore},
 };
 use greenroom_store::SqliteStore;
 use greenroom_tests::WEBINAR;
@@ -130,6 +130,16 @@ impl Stage {
     /// The size of a run's journal.
     pub(crate) async fn journal_bytes(&self, run: RunId) -> usize {
         self.store.journal(run).await.unwrap().unwrap().body.unwrap().len()
+    }
+
+    /// The text of a run's journal; none where it has none.
+    pub(crate) async fn journal(&self, run: RunId) -> Option<String> {
+        self.store.journal(run).await.unwrap().and_then(|journal| journal.body)
+    }
+
+    /// The events of actions on the timeline of contact 1.
+    pub(crate) async fn events(&self) -> Vec<ActionEvent> {
+        self.store.action_events(&ContactId::new("1")).await.unwrap()
     }
 
     /// How many contacts there are.

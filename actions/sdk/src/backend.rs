@@ -4,8 +4,8 @@
 mod imports;
 
 use crate::{
-    Change, Contact, ContactId, EntriesPage, Entry, Failure, Instant, Level, NewContact, Registration,
-    RegistrationRequest,
+    Change, Contact, ContactId, EntriesPage, Entry, Event, Failure, HttpRequest, HttpResponse, Instant, Level,
+    NewContact, Registration, RegistrationRequest,
     webinar::{JoinsPage, ListedState, ListingEnd, RecordingOutcome, Session, SyncPage, WebinarDetails},
 };
 
@@ -44,6 +44,12 @@ pub(crate) trait Backend {
     fn state_set(&self, entries: &[Entry]) -> Vec<Result<(), Failure>>;
     fn state_delete(&self, keys: &[&str]) -> Result<(), Failure>;
     fn state_list(&self, prefix: &str, page: Option<&str>) -> Result<EntriesPage, Failure>;
+    fn http_send(&self, requests: &[HttpRequest]) -> Vec<Result<HttpResponse, Failure>>;
+    fn secret(&self, name: &str) -> Result<String, Failure>;
+    fn connection(&self, name: &str) -> Result<String, Failure>;
+    fn now(&self) -> Instant;
+    fn random(&self, count: u32) -> Vec<u8>;
+    fn write_events(&self, events: &[Event]) -> Vec<Result<(), Failure>>;
     fn log(&self, level: Level, message: &str, fields: &[(&str, &str)]);
 }
 

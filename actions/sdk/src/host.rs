@@ -1,23 +1,31 @@
 //! The host, from an action's point of view.
 
+mod clock;
 mod contacts;
+mod http;
 mod log;
 mod registrations;
+mod secrets;
 mod state;
 mod sync;
+mod timeline;
 
 use crate::{
     ContactId, Failure, Instant,
     backend::{Backend, Behind},
 };
 
+pub use clock::{Clock, Random};
 pub use contacts::Contacts;
+pub use http::Http;
 pub use log::Log;
 pub use registrations::Registrations;
+pub use secrets::{Connections, Secrets};
 pub use state::State;
 pub use sync::WebinarSync;
+pub use timeline::Timeline;
 
-/// Everything that an action has access to. There is nothing else: no clock, no network, no files.
+/// Everything that an action has access to. There is nothing else: no clock and no network but through these, and no files.
 pub struct Host {
     behind: Behind,
 }
@@ -58,7 +66,7 @@ impl Host {
         self.backend().run_id()
     }
 
-    /// When the run began. The answer never changes within a run: a run has no clock.
+    /// When the run began. The answer never changes within a run; [`Host::clock`] has the present time.
     pub fn started_at(&self) -> Instant {
         self.backend().started_at()
     }
@@ -86,6 +94,36 @@ impl Host {
     /// The action's own key-value store, which lasts from run to run. Capability `state`.
     pub fn state(&self) -> State<'_> {
         State(self)
+    }
+
+    /// HTTP requests. Capability `http`.
+    pub fn http(&self) -> Http<'_> {
+        Http(self)
+    }
+
+    /// Secrets of the operator, as placeholders. Capability `secrets`.
+    pub fn secrets(&self) -> Secrets<'_> {
+        Secrets(self)
+    }
+
+    /// Connections of the account to other services, as placeholders. Capability `connections`.
+    pub fn connections(&self) -> Connections<'_> {
+        Connections(self)
+    }
+
+    /// The time of day. Capability `clock`.
+    pub fn clock(&self) -> Clock<'_> {
+        Clock(self)
+    }
+
+    /// Random numbers. Capability `random`.
+    pub fn random(&self) -> Random<'_> {
+        Random(self)
+    }
+
+    /// Events on the timelines of contacts. Capability `timeline`.
+    pub fn timeline(&self) -> Timeline<'_> {
+        Timeline(self)
     }
 
     /// The run's log. Capability `log`.

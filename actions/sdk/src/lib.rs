@@ -38,8 +38,8 @@
 //! for one run takes a cursor and returns a [`Step`]: see [`action!`].
 //!
 //! What this crate never does: it applies no rules. The host decides what an action may register, write or read, so an
-//! action without this crate is subject to the same rules. The crate also never gives a guest a clock, random numbers,
-//! files or sockets, so that every run can be replayed.
+//! action without this crate is subject to the same rules. The crate also never gives a guest time, random numbers or
+//! requests but through the host, so that every run can be replayed; and no files and sockets at all.
 //!
 //! A component imports only the capabilities that the action calls, so only those must be in its manifest.
 //!
@@ -55,11 +55,13 @@ mod contacts;
 mod failure;
 mod fields;
 mod host;
+mod http;
 mod instant;
 mod registrations;
 mod run;
 mod state;
 pub mod sync;
+mod timeline;
 mod webinar;
 
 #[cfg(all(target_arch = "wasm32", feature = "small-allocator"))]
@@ -73,11 +75,13 @@ pub use bindings::greenroom::action::log::Level;
 pub use contacts::{Change, Contact, ContactId, NewContact};
 pub use failure::{Failure, Retry};
 pub use fields::{Choice, Choices, FieldQuery};
-pub use host::{Contacts, Host, Log, Registrations, State};
+pub use host::{Clock, Connections, Contacts, Host, Http, Log, Random, Registrations, Secrets, State, Timeline};
+pub use http::{HttpRequest, HttpResponse, Method};
 pub use instant::Instant;
 pub use registrations::{Occurrences, Registration, RegistrationRequest, RegistrationState};
 pub use run::{Action, Step};
 pub use state::{EntriesPage, Entry};
+pub use timeline::Event;
 
 /// Exports a function as the action.
 ///

@@ -24,8 +24,9 @@ use greenroom_domain::{
     rules::warnings::EMAILS_EXCLUDED,
     segment::Filter,
     store::{
-        AvailableRecording, Effect, EventContact, EventState, Forgotten, Imported, Intent, IntentRecord, IntentResult,
-        MarketingEvent, Pruned, Segment, StoreAdmin, TimelineEvent, TimelineKind, Unapplied, UnusableEmail,
+        ActionEvent, AvailableRecording, Effect, EventContact, EventState, Forgotten, Imported, Intent, IntentRecord,
+        IntentResult, MarketingEvent, Pruned, Segment, StoreAdmin, TimelineEvent, TimelineKind, Unapplied,
+        UnusableEmail,
     },
 };
 use greenroom_package::{ContractVersion, Label, Language, Manifest, ObjectType, is_unprintable};
@@ -680,7 +681,18 @@ fn all_words(t: &Texts) -> Vec<(&'static str, Words)> {
     let details = EventDetails { marketing_event: event, contacts: vec![on_it], next };
     all.push(("show::webinar_words", show::webinar_words(&details)));
     for events in [t.timeline(), Vec::new()] {
-        let shown = Timeline { contact: ContactId::new(t.text()), email: Some(t.email()), timeline: events };
+        let of_action = ActionEvent {
+            contact: ContactId::new(t.text()),
+            action: t.text(),
+            event_type: t.text(),
+            key: t.text(),
+            at: Timestamp::MAX,
+            title: t.text(),
+            details: [(t.text(), t.text())].into(),
+        };
+        let action_events = if events.is_empty() { Vec::new() } else { vec![of_action] };
+        let (contact, email) = (ContactId::new(t.text()), Some(t.email()));
+        let shown = Timeline { contact, email, timeline: events, action_events };
         all.push(("timeline::words", timeline::words(&shown)));
     }
 

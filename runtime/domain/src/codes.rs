@@ -252,6 +252,13 @@ codes! {
         "The action would keep more entries or bytes than it was granted."
         "Delete what is not needed, or have the operator grant more of `state`.";
 
+    // Events of actions on timelines.
+    TIMELINE_EVENT_INVALID "timeline-event-invalid" [Failed]
+        "An event's type, key, title, time or a detail is empty, too long or not well-formed." "Correct the part that the message names.";
+    TIMELINE_TYPE_NOT_GRANTED "timeline-type-not-granted" [Denied]
+        "The action may write events of some types only, and this is none of them."
+        "Have the operator grant it: `timeline` with `types`.";
+
     // HTTP requests of actions.
     HTTP_NOT_ALLOWED "http-not-allowed" [Denied]
         "The action may send no request of that method to that host and path."
@@ -277,6 +284,23 @@ codes! {
         "A service does not answer." "Try again after the time that `retry` names.";
     HTTP_NOT_POSSIBLE "http-not-possible" [Failed]
         "This machine cannot send HTTPS requests." "Install its certificates.";
+    SECRET_NOT_GRANTED "secret-not-granted" [Denied]
+        "The action was not granted the secret that it uses." "Have the operator grant it: `secrets`.";
+    SECRET_MISSING "secret-missing" [Failed]
+        "The secret that an action uses has no value." "Give it one with `greenroom secrets set`.";
+    SECRETS_NOT_POSSIBLE "secrets-not-possible" [Failed]
+        "The runtime keeps no secrets and connections." "Build it with a vault: `HttpCapabilities::vault`.";
+    PLACEHOLDER_MISPLACED "placeholder-misplaced" [Denied]
+        "A secret or a connection would go to a host, or stand at a place, that it is not bound to; nothing was sent."
+        "Put it where its grant says, or have the operator grant that host or place.";
+    CONNECTION_NOT_GRANTED "connection-not-granted" [Denied]
+        "The action was not granted the connection that it uses." "Have the operator grant it: `connections`.";
+    CONNECTION_MISSING "connection-missing" [Failed]
+        "There is no connection of that name, or it cannot be read." "Add it with `greenroom connections add`.";
+    CONNECTION_REFUSED "connection-refused" [Denied]
+        "The service of a connection does not accept its credentials." "Give new ones with `greenroom connections add`.";
+    CONNECTION_UNAVAILABLE "connection-unavailable" [Unavailable] retry ["after"]
+        "The service of a connection gives no token now." "Try again after the time that `retry` names.";
     DRY_RUN "dry-run" [Failed]
         "A dry run does not send requests that may change something." "Run it without a dry run.";
 

@@ -18,6 +18,7 @@ mod state;
 mod subjects;
 mod sync;
 mod timeline;
+mod vault;
 mod webinars;
 
 use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
@@ -47,7 +48,8 @@ pub use sync::{
     Fence, KnownSession, KnownWebinar, LeaseOutcome, Listed, Listing, Participant, SeenPage, SyncCommit, SyncStore,
     SyncWrite, seen_join, seen_key,
 };
-pub use timeline::{AvailableRecording, TimelineEvent, TimelineKind, TimelineStore};
+pub use timeline::{ActionEvent, AvailableRecording, TimelineEvent, TimelineKind, TimelineStore};
+pub use vault::{Vault, VaultEntry, VaultKind, VaultValue, is_vault_name};
 pub use webinars::{EventContact, EventState, MarketingEvent, WebinarStore};
 
 /// One change to the contact store. The set is closed: a store that does not know an effect would lose it.
@@ -69,6 +71,11 @@ pub enum Effect {
         /// Value by property.
         #[debug("{:?}", crate::mask::Names(assignments))]
         assignments: BTreeMap<String, Option<String>>,
+    },
+    /// Events of an action's own types on timelines. One with the same contact, action, type and key is replaced.
+    SaveEvents {
+        /// The events.
+        events: Vec<ActionEvent>,
     },
     /// A registration is new or has changed. With it follow T1 on the timeline, M1 and M2 on the marketing event, and
     /// P2 and P3 of the contact (W8: all that a registration changes is written together).
@@ -177,6 +184,7 @@ impl fmt::Display for ApplyId {
 /// |---|---|
 /// | [`CreateContact`](Effect::CreateContact), with `by_hand` false | actions with the capability `contacts-write` |
 /// | [`UpdateContact`](Effect::UpdateContact), never of the email nor of P1 to P4 | actions with the capability `contacts-write` |
+/// | [`SaveEvents`](Effect::SaveEvents) | actions with the capability `timeline` |
 /// | [`Register`](Effect::Register) | actions with the capability `webinar-registration`, and the settling of their intents |
 /// | [`SaveZoomAccount`](Effect::SaveZoomAccount), [`SaveZoomUsers`](Effect::SaveZoomUsers), [`SaveWebinars`](Effect::SaveWebinars), [`DefineProperties`](Effect::DefineProperties) | connecting, checking and disconnecting a Zoom account |
 ///
@@ -244,7 +252,8 @@ pub trait ContactStore: Send + Sync + 'static {
     /// in the same transaction. An id that was refused is not kept: the same id may come again with other effects.
     ///
     /// - A contact's version grows if the call changes it, and only then.
-    /// - An update of an unknown contact, a new contact with an id or a primary email that another one has, and a value
+    /// - An event of an action is erased with its contact, and changes no version of it.
+    /// - An update of an unknown contact, an event of one, a new contact with an id or a primary email that another one has, and a value
     ///   that no property can have are refused with [`StoreError::Constraint`].
     /// - A blank value clears a property, and a new contact has none of them.
     /// - The property `email` is the primary email: a value that is no email, or another contact's, is refused.
@@ -686,6 +695,7 @@ pub trait AccountStore:
     + ImportStore
     + StoreAdmin
     + CredentialStore
+    + Vault
     + RateBudget
 {
 }
@@ -700,6 +710,7 @@ impl<S> AccountStore for S where
         + ImportStore
         + StoreAdmin
         + CredentialStore
+        + Vault
         + RateBudget
 {
 }

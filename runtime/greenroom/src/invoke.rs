@@ -437,8 +437,13 @@ impl Execution<'_> {
         // The preconditions of capabilities are not loaded again, because only a new run can decide on changed facts.
         let of_capabilities = commit.preconditions.clone();
         for _ in 0..MAX_COMMIT_ATTEMPTS {
-            // An action's state depends on the contacts that the run has read, like writes to contacts.
-            if !state.writes.is_empty() || commit.state.is_some() {
+            // An action's state, and its events on timelines, depend on the contacts that the run has read, like writes to
+            // contacts.
+            let has_events = commit
+                .effects
+                .iter()
+                .any(|effect| matches!(effect, greenroom_domain::store::Effect::SaveEvents { .. }));
+            if !state.writes.is_empty() || commit.state.is_some() || has_events {
                 let mut preconditions = of_capabilities.clone();
                 preconditions.extend(preconditions::check_again(&self.services, state).await?);
                 Arc::make_mut(commit).preconditions = preconditions;

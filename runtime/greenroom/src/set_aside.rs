@@ -64,6 +64,9 @@ impl EffectSummary {
             Effect::UpdateContact { contact, assignments } => {
                 ("update-contact", vec![contact.clone()], assignments.keys().cloned().collect(), None)
             }
+            Effect::SaveEvents { events } => {
+                ("save-events", contacts(events.iter().map(|event| Some(&event.contact))), Vec::new(), None)
+            }
             Effect::Register { registration, webinar } => {
                 ("register", registration.contact.iter().cloned().collect(), Vec::new(), Some(webinar.id.clone()))
             }

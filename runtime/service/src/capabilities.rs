@@ -3,11 +3,14 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use greenroom::{Runtime, RuntimeBuilder};
+use greenroom_capability_clock::ClockAndRandom;
 use greenroom_capability_contacts::Contacts;
 use greenroom_capability_http::HttpCapabilities;
 use greenroom_capability_log::Log;
 use greenroom_capability_state::State;
+use greenroom_capability_timeline::Timeline;
 use greenroom_capability_webinars::Webinars;
+use greenroom_domain::store::Vault;
 use greenroom_zoom::Zoom;
 use serde_json::{Map, Value};
 
@@ -15,14 +18,20 @@ use serde_json::{Map, Value};
 pub type Granted = BTreeMap<String, Value>;
 
 /// Offers all capabilities that an action can be granted.
-pub fn offer(builder: RuntimeBuilder, zoom: Option<Arc<Zoom>>) -> RuntimeBuilder {
-    offer_with(builder, zoom, HttpCapabilities::default())
+pub fn offer(builder: RuntimeBuilder, zoom: Option<Arc<Zoom>>, vault: Option<Arc<dyn Vault>>) -> RuntimeBuilder {
+    let http = HttpCapabilities::default();
+    let http = match vault {
+        Some(vault) => http.vault(vault),
+        None => http,
+    };
+    offer_with(builder, zoom, http)
 }
 
 /// As [`offer`], with HTTP as it is given.
 pub fn offer_with(builder: RuntimeBuilder, zoom: Option<Arc<Zoom>>, http: HttpCapabilities) -> RuntimeBuilder {
     let webinars = zoom.map_or_else(Webinars::not_connected, |zoom| Webinars::new(zoom));
-    builder.capability(Contacts).capability(webinars).capability(State).capability(Log).capability(http)
+    let builder = builder.capability(Contacts).capability(webinars).capability(State).capability(Log);
+    builder.capability(http).capability(ClockAndRandom).capability(Timeline)
 }
 
 /// Reads and checks a list of capabilities, each given by its name or as an object of its name and its parameters.
@@ -34,7 +43,7 @@ pub fn read(list: &Value) -> Result<Granted, String> {
         let example = r#"["log", {"contacts-write": {"properties": ["lead_score"]}}]"#;
         format!("write a list of capabilities, each by its name or with its parameters; in JSON: {example}")
     };
-    let offered = offer(Runtime::builder(), None);
+    let offered = offer(Runtime::builder(), None, None);
     let mut granted = Granted::new();
     for item in list.as_array().ok_or_else(wrong)? {
         let (name, parameters) = match item {

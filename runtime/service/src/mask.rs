@@ -1,7 +1,10 @@
 //! Masking of secrets: fields that a schema marks as secret, properties that are defined as secret, and links that may
 //! carry a token.
 
-use greenroom_domain::{Contact, PropertyDefinition, store::TimelineEvent};
+use greenroom_domain::{
+    Contact, PropertyDefinition,
+    store::{ActionEvent, TimelineEvent},
+};
 
 pub use greenroom::{masked_failure as failure, masked_result as result, masked_value as value};
 pub use greenroom_domain::mask::{MASKED, links, links_in};
@@ -13,6 +16,12 @@ pub fn timeline_event(event: &mut TimelineEvent) {
         recording.topic = links(&recording.topic);
         recording.recording_url = recording.recording_url.as_deref().map(links);
     }
+}
+
+/// Masks links that may carry a token, in an event of an action.
+pub fn action_event(event: &mut ActionEvent) {
+    event.title = links(&event.title);
+    event.details.values_mut().for_each(|value| *value = links(value));
 }
 
 /// Masks the values of properties that are defined as secret.

@@ -184,7 +184,7 @@ fn with_provider(
     store: &Arc<dyn AccountStore>,
     provider: Option<Arc<Zoom>>,
 ) -> Result<Runtime, ServiceError> {
-    let mut builder = capabilities::offer(Runtime::builder(), provider)
+    let mut builder = capabilities::offer(Runtime::builder(), provider, Some(store.clone()))
         .storage(storage(store))
         .limits(settings.limits)
         .journal(settings.journal)

@@ -17,7 +17,7 @@ pub(crate) async fn put(store: &impl ContactStore, effects: impl Into<Vec<Effect
     try_put(store, effects).await.unwrap();
 }
 
-async fn try_put(store: &impl ContactStore, effects: impl Into<Vec<Effect>>) -> Result<(), CommitError> {
+pub(crate) async fn try_put(store: &impl ContactStore, effects: impl Into<Vec<Effect>>) -> Result<(), CommitError> {
     store.apply(&ApplyId(format!("op:{}", uuid::Uuid::now_v7())), &effects.into(), &[]).await
 }
 

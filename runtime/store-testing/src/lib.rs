@@ -43,7 +43,11 @@ pub mod state;
 mod suite;
 #[allow(clippy::unwrap_used, clippy::expect_used)]
 pub mod sync;
+#[allow(clippy::unwrap_used, clippy::expect_used)]
+pub mod timeline;
 mod unlimited;
+#[allow(clippy::unwrap_used, clippy::expect_used)]
+pub mod vault;
 
 #[cfg(doc)]
 use greenroom_domain::{ContactStore, RunStore, SyncStore};

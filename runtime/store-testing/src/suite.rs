@@ -10,6 +10,9 @@
 ///   [`sync`](crate::sync).
 /// - `suite!(state, make)`: for a [`RunStore`](greenroom_domain::RunStore) that keeps the state of actions. See
 ///   [`state`](crate::state).
+/// - `suite!(timeline, make)`: for a [`ContactStore`](greenroom_domain::ContactStore) that is a
+///   [`TimelineStore`](greenroom_domain::store::TimelineStore) too. See [`timeline`](crate::timeline).
+/// - `suite!(vault, make)`: for a [`Vault`](greenroom_domain::store::Vault). See [`vault`](crate::vault).
 ///
 /// `make` is called without arguments, and answers a future of an empty store. The tests run on a runtime of tokio with
 /// several threads; the crate that calls the macro needs no tokio of its own.
@@ -118,6 +121,20 @@ macro_rules! __cases {
             more_than_is_granted_is_not_kept,
             c10_a_run_under_way_keeps_nothing_of_an_erased_person,
             c10_entries_about_a_person_or_with_an_email_are_forgotten,
+        }
+    };
+    (timeline [$($then:tt)+] $given:tt) => {
+        $($then)+! { $given
+            an_event_is_one_by_its_action_type_and_key,
+            an_event_of_nobody_is_refused,
+            c10_events_of_an_erased_person_are_gone,
+        }
+    };
+    (vault [$($then:tt)+] $given:tt) => {
+        $($then)+! { $given
+            values_are_kept_by_kind_and_name,
+            a_removed_value_is_gone,
+            one_at_a_time_renews_a_value,
         }
     };
     (sync [$($then:tt)+] $given:tt) => {

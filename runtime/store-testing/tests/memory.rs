@@ -15,3 +15,11 @@ mod sync {
 mod state {
     greenroom_store_testing::suite!(state, || async { greenroom_store_testing::MemoryStore::new() });
 }
+
+mod vault {
+    greenroom_store_testing::suite!(vault, || async { greenroom_store_testing::MemoryStore::new() });
+}
+
+mod timeline {
+    greenroom_store_testing::suite!(timeline, || async { greenroom_store_testing::MemoryStore::new() });
+}

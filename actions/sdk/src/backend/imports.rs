@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use super::Backend;
 use crate::{
-    Change, Contact, ContactId, EntriesPage, Entry, Failure, Instant, Level, NewContact, Registration,
-    RegistrationRequest, Retry,
+    Change, Contact, ContactId, EntriesPage, Entry, Event, Failure, HttpRequest, HttpResponse, Instant, Level,
+    NewContact, Registration, RegistrationRequest, Retry,
     bindings::greenroom::action::{
-        contacts_read, contacts_write, invocation, log as log_interface, state, types, webinar_registration,
-        webinar_sync,
+        clock, connections, contacts_read, contacts_write, http, invocation, log as log_interface, random, secrets,
+        state, timeline, types, webinar_registration, webinar_sync,
     },
     webinar::{JoinsPage, ListedState, ListingEnd, RecordingOutcome, Session, SyncPage, WebinarDetails},
 };
@@ -171,6 +171,55 @@ impl Backend for Imports {
         let entry =
             |entry: state::Entry| Entry { key: entry.key, value: entry.value, about: entry.about.map(ContactId::new) };
         Ok(EntriesPage { entries: page.entries.into_iter().map(entry).collect(), next: page.next })
+    }
+
+    fn http_send(&self, requests: &[HttpRequest]) -> Vec<Result<HttpResponse, Failure>> {
+        let requests: Vec<_> = requests
+            .iter()
+            .map(|request| http::Request {
+                method: request.method,
+                url: request.url.clone(),
+                headers: request.headers.clone(),
+                body: request.body.clone(),
+            })
+            .collect();
+        let response = |response: http::Response| HttpResponse {
+            status: response.status,
+            headers: response.headers,
+            body: response.body,
+        };
+        http::send(&requests).into_iter().map(|outcome| outcome.map(response).map_err(failure)).collect()
+    }
+
+    fn secret(&self, name: &str) -> Result<String, Failure> {
+        secrets::get(name).map_err(failure)
+    }
+
+    fn connection(&self, name: &str) -> Result<String, Failure> {
+        connections::get(name).map_err(failure)
+    }
+
+    fn now(&self) -> Instant {
+        Instant::from_millis(clock::now())
+    }
+
+    fn random(&self, count: u32) -> Vec<u8> {
+        random::bytes(count)
+    }
+
+    fn write_events(&self, events: &[Event]) -> Vec<Result<(), Failure>> {
+        let events: Vec<_> = events
+            .iter()
+            .map(|event| timeline::Event {
+                contact: event.contact.as_str().to_owned(),
+                event_type: event.event_type.clone(),
+                key: event.key.clone(),
+                at: event.at.map(Instant::as_millis),
+                title: event.title.clone(),
+                details: event.details.iter().map(|(name, value)| (name.clone(), value.clone())).collect(),
+            })
+            .collect();
+        timeline::write(&events).into_iter().map(|outcome| outcome.map_err(failure)).collect()
     }
 
     fn log(&self, level: Level, message: &str, fields: &[(&str, &str)]) {

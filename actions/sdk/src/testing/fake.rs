@@ -9,8 +9,8 @@ use std::{
 use serde_json::Value;
 
 use crate::{
-    Action, Change, Choices, Contact, ContactId, EntriesPage, Entry, Failure, FieldQuery, Host, Instant, Level,
-    NewContact, Registration, RegistrationRequest, Step,
+    Action, Change, Choices, Contact, ContactId, EntriesPage, Entry, Event, Failure, FieldQuery, Host, HttpRequest,
+    HttpResponse, Instant, Level, Method, NewContact, Registration, RegistrationRequest, Step,
     backend::Backend,
     sync::{JoinsPage, ListedState, ListingEnd, RecordingOutcome, Session, SyncPage, WebinarDetails},
     testing::FakeWebinar,
@@ -46,6 +46,19 @@ const PAGE: usize = 100;
 /// state.delete(&["sent/1"]).unwrap();
 /// assert_eq!(state.get_one("sent/2").unwrap().as_deref(), Some("no"));
 /// assert_eq!(state.list("sent/", None).unwrap().entries, fake.kept());
+/// ```
+///
+/// HTTP answers are scripted by method and URL, without the query. A secret is a placeholder, as it is for an action:
+///
+/// ```
+/// use greenroom_sdk::{Event, HttpRequest, HttpResponse, Method, testing::FakeHost};
+///
+/// let url = "https://api.example.com/v1/scores";
+/// let fake = FakeHost::new().with_secret("crm").answering(Method::Get, url, Ok(HttpResponse::new(200, "7")));
+/// let request = HttpRequest::get(url).query("id", "1").header("authorization", fake.host().secrets().get("crm").unwrap());
+/// assert_eq!(fake.host().http().send_one(request.clone()).unwrap().body, b"7");
+/// assert_eq!(fake.http_requests(), [request]);
+/// assert_eq!(fake.host().secrets().get("mail").unwrap_err().code, "secret-not-granted");
 /// ```
 pub struct FakeHost {
     state: Rc<State>,
@@ -83,6 +96,13 @@ struct State {
     writes: RefCell<Vec<Write>>,
     logs: RefCell<Vec<LogLine>>,
     kept: RefCell<BTreeMap<String, Entry>>,
+    answers: RefCell<BTreeMap<(u8, String), Result<HttpResponse, Failure>>>,
+    http_requests: RefCell<Vec<HttpRequest>>,
+    secrets: RefCell<BTreeSet<String>>,
+    connections: RefCell<BTreeSet<String>>,
+    now: Cell<Option<u64>>,
+    drawn: Cell<u64>,
+    events: RefCell<Vec<Event>>,
     webinars: RefCell<BTreeMap<String, FakeWebinar>>,
     crashing: Cell<bool>,
 }
@@ -161,6 +181,45 @@ impl FakeHost {
     /// The entries of the action's state, in the order of their keys.
     pub fn kept(&self) -> Vec<Entry> {
         self.state.kept.borrow().values().cloned().collect()
+    }
+
+    /// Scripts the answer to requests with this method and URL, whatever their query is. Without it, the answer is
+    /// `http-not-allowed`.
+    #[must_use]
+    pub fn answering(self, method: Method, url: impl Into<String>, outcome: Result<HttpResponse, Failure>) -> Self {
+        self.state.answers.borrow_mut().insert((method as u8, url.into()), outcome);
+        self
+    }
+
+    /// Grants a secret. Without it, the answer is `secret-not-granted`.
+    #[must_use]
+    pub fn with_secret(self, name: impl Into<String>) -> Self {
+        self.state.secrets.borrow_mut().insert(name.into());
+        self
+    }
+
+    /// Grants a connection. Without it, the answer is `connection-not-granted`.
+    #[must_use]
+    pub fn with_connection(self, name: impl Into<String>) -> Self {
+        self.state.connections.borrow_mut().insert(name.into());
+        self
+    }
+
+    /// Sets the clock. Without it, the clock stands at the run's start.
+    #[must_use]
+    pub fn clock_at(self, instant: Instant) -> Self {
+        self.state.now.set(Some(instant.as_millis()));
+        self
+    }
+
+    /// Every HTTP request, in order, including refused ones.
+    pub fn http_requests(&self) -> Vec<HttpRequest> {
+        self.state.http_requests.borrow().clone()
+    }
+
+    /// The events on timelines, in order. One that was written again is there once.
+    pub fn events(&self) -> Vec<Event> {
+        self.state.events.borrow().clone()
     }
 
     /// The host, for calling an action's function.
@@ -277,6 +336,39 @@ impl State {
         self.writes.borrow_mut().push(Write::Created(id.clone(), new.clone()));
         Ok(id)
     }
+}
+
+impl State {
+    /// The next byte of a sequence that is the same in every test (splitmix64).
+    fn next_byte(&self) -> u8 {
+        let drawn = self.drawn.get().wrapping_add(0x9e37_79b9_7f4a_7c15);
+        self.drawn.set(drawn);
+        let mixed = (drawn ^ (drawn >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (mixed >> 56) as u8
+    }
+
+    fn write_event(&self, event: &Event) -> Result<(), Failure> {
+        if !self.contacts.borrow().contains_key(&event.contact) {
+            return Err(Failure::new("contact-not-found", format!("there is no contact `{}`", event.contact)));
+        }
+        let mut events = self.events.borrow_mut();
+        let same = |other: &Event| {
+            (&other.contact, &other.event_type, &other.key) == (&event.contact, &event.event_type, &event.key)
+        };
+        events.retain(|other| !same(other));
+        events.push(event.clone());
+        Ok(())
+    }
+}
+
+/// The placeholder of a secret or a connection that was granted.
+fn placeholder(kind: &str, name: &str, granted: &BTreeSet<String>) -> Result<String, Failure> {
+    if granted.contains(name) {
+        return Ok(format!("__greenroom_{kind}_{name}__"));
+    }
+    let message = format!("the {kind} `{name}` was not granted: grant it with `with_{kind}`");
+    Err(Failure::new(format!("{kind}-not-granted"), message))
 }
 
 impl Backend for State {
@@ -398,8 +490,70 @@ impl Backend for State {
         Ok(EntriesPage { entries, next })
     }
 
+    fn http_send(&self, requests: &[HttpRequest]) -> Vec<Result<HttpResponse, Failure>> {
+        self.http_requests.borrow_mut().extend_from_slice(requests);
+        let outcome = |request: &HttpRequest| {
+            let url = request.url.split('?').next().unwrap_or_default();
+            self.answers.borrow().get(&(request.method as u8, url.to_owned())).cloned().unwrap_or_else(|| {
+                let message = format!("{:?} {url} has no answer: script it with `answering`", request.method);
+                Err(Failure::new("http-not-allowed", message))
+            })
+        };
+        requests.iter().map(outcome).collect()
+    }
+
+    fn secret(&self, name: &str) -> Result<String, Failure> {
+        placeholder("secret", name, &self.secrets.borrow())
+    }
+
+    fn connection(&self, name: &str) -> Result<String, Failure> {
+        placeholder("connection", name, &self.connections.borrow())
+    }
+
+    fn now(&self) -> Instant {
+        Instant::from_millis(self.now.get().unwrap_or_else(|| self.started_at.get()))
+    }
+
+    fn random(&self, count: u32) -> Vec<u8> {
+        (0..count.min(64 << 10)).map(|_| self.next_byte()).collect()
+    }
+
+    fn write_events(&self, events: &[Event]) -> Vec<Result<(), Failure>> {
+        events.iter().map(|event| self.write_event(event)).collect()
+    }
+
     fn log(&self, level: Level, message: &str, fields: &[(&str, &str)]) {
         let fields = fields.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
         self.logs.borrow_mut().push(LogLine { level, message: message.to_owned(), fields });
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_time_and_random_numbers_are_the_same_in_every_test() {
+        let draw = || {
+            let fake = FakeHost::new().started_at(Instant::from_millis(7));
+            (fake.host().clock().now(), fake.host().random().bytes(4), fake.host().random().number())
+        };
+        let (now, bytes, number) = draw();
+        assert_eq!((now, bytes.len()), (Instant::from_millis(7), 4));
+        assert_eq!(draw(), (now, bytes, number));
+        let fake = FakeHost::new().clock_at(Instant::from_millis(9));
+        assert_eq!(fake.host().clock().now(), Instant::from_millis(9));
+    }
+
+    #[test]
+    fn an_event_is_written_once() {
+        let fake = FakeHost::new().with_contact(Contact::new("1"));
+        let event = |title: &str| Event::new("1", "score-changed", "7", title).detail("score", "7");
+        fake.host().timeline().write_one(event("first")).unwrap();
+        fake.host().timeline().write_one(event("second")).unwrap();
+        assert_eq!(fake.events(), [event("second")]);
+        let nobody = fake.host().timeline().write_one(Event::new("2", "score-changed", "7", "x"));
+        assert_eq!(nobody.unwrap_err().code, "contact-not-found");
     }
 }

@@ -1,6 +1,6 @@
 //! For an author's native tests: a fake host, and checks of Rust types against JSON Schemas.
 //!
-//! The fake host keeps contacts in memory; answers to registrations and syncs are scripted. It applies no rules: a test
+//! The fake host keeps contacts in memory; answers to registrations, syncs and HTTP requests are scripted. It applies no rules: a test
 //! scripts the refusals of the real host.
 
 mod fake;

@@ -14,7 +14,7 @@ use futures::future::BoxFuture;
 use greenroom_domain::{Failure, codes};
 use ipnet::IpNet;
 use reqwest::{
-    Client,
+    Client, ClientBuilder,
     dns::{Addrs, Name, Resolve, Resolving},
     redirect,
 };
@@ -49,11 +49,13 @@ pub(crate) fn refused_address<'a>(error: &'a (dyn Error + 'static)) -> Option<&'
 pub(crate) struct Clients {
     lookup: Lookup,
     by_networks: Mutex<HashMap<Vec<IpNet>, Client>>,
+    /// For the operator's own URLs, at any address.
+    trusted: Mutex<Option<Client>>,
 }
 
 impl Clients {
     pub(crate) fn new(lookup: Lookup) -> Self {
-        Self { lookup, by_networks: Mutex::default() }
+        Self { lookup, by_networks: Mutex::default(), trusted: Mutex::default() }
     }
 
     /// The client for a grant that names these networks.
@@ -66,21 +68,35 @@ impl Clients {
         if let Some(client) = clients.get(networks) {
             return Ok(client.clone());
         }
-        let client =
-            build(CheckedLookup { lookup: self.lookup.clone(), networks: networks.into() }).map_err(|error| {
-                let causes = std::iter::successors(error.source(), |cause| Error::source(*cause));
-                let why = causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"));
-                Failure::refused(
-                    codes::HTTP_NOT_POSSIBLE,
-                    format!("this machine cannot send HTTPS requests ({why}): install its certificates"),
-                )
-            })?;
+        let lookup = CheckedLookup { lookup: self.lookup.clone(), networks: networks.into() };
+        let client = build(builder().dns_resolver(lookup))?;
         clients.insert(networks.to_vec(), client.clone());
         Ok(client)
     }
+
+    /// The client for URLs that the operator names, such as those of tokens.
+    ///
+    /// # Errors
+    /// As for [`Clients::of`].
+    pub(crate) fn trusted(&self) -> Result<Client, Failure> {
+        let mut trusted = self.trusted.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(client) = &*trusted {
+            return Ok(client.clone());
+        }
+        Ok(trusted.insert(build(builder())?).clone())
+    }
 }
 
-fn build(lookup: CheckedLookup) -> reqwest::Result<Client> {
+fn build(builder: ClientBuilder) -> Result<Client, Failure> {
+    builder.build().map_err(|error| {
+        let causes = std::iter::successors(error.source(), |cause| Error::source(*cause));
+        let why = causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"));
+        let message = format!("this machine cannot send HTTPS requests ({why}): install its certificates");
+        Failure::refused(codes::HTTP_NOT_POSSIBLE, message)
+    })
+}
+
+fn builder() -> ClientBuilder {
     // An error means that the process has a provider of cryptography already; then the embedder's choice remains.
     let _ = rustls::crypto::ring::default_provider().install_default();
     Client::builder()
@@ -90,12 +106,10 @@ fn build(lookup: CheckedLookup) -> reqwest::Result<Client> {
         .referer(false)
         // A proxy would resolve names itself, unchecked.
         .no_proxy()
-        .dns_resolver(lookup)
         .http1_only()
         // Servers commonly keep idle connections for 60 s. One that is closed just when a request is sent loses the answer.
         .pool_idle_timeout(Duration::from_secs(20))
         .pool_max_idle_per_host(4)
-        .build()
 }
 
 /// Resolves names to addresses that may be reached.

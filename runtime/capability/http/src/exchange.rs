@@ -7,21 +7,25 @@ use std::{
     time::Duration,
 };
 
+use async_trait::async_trait;
 use greenroom::capability::{Breach, shortened};
 use greenroom_domain::{Code, Failure, FailureKind, Retry, codes};
 use reqwest::{
     Client, Method, Response, StatusCode,
-    header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION},
+    header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue, IF_RANGE, LOCATION, RANGE},
 };
+use secrecy::SecretString;
 use url::Url;
 
 use crate::{
     address::may_reach,
     answers::{Answers, SentRequest},
     client::{RefusedAddress, refused_address},
+    fill::Values,
     grant::{HttpGrant, origin},
     headers,
     host::host_of,
+    mask::Masker,
 };
 
 /// How long a URL may be, in bytes.
@@ -88,6 +92,15 @@ pub(crate) struct Exchanges<'a> {
     pub(crate) grant: &'a HttpGrant,
     pub(crate) dry_run: bool,
     pub(crate) budget: Budget,
+    pub(crate) values: Values,
+    pub(crate) renewal: &'a (dyn Renewal + Sync),
+}
+
+/// Renews the tokens of connections.
+#[async_trait]
+pub(crate) trait Renewal {
+    /// Another token than the one that a service refused. None if the connection has no other.
+    async fn instead_of(&self, connection: &str, refused: &SecretString) -> Result<Option<SecretString>, Failure>;
 }
 
 impl Exchanges<'_> {
@@ -111,7 +124,7 @@ impl Exchanges<'_> {
         let mut followed = 0;
         loop {
             let response = self.hop(&request).await.map_err(|refused| after_redirects(refused, followed))?;
-            let Some(next) = redirected(&request, &response, most)? else {
+            let Some(next) = redirected(&request, &response, most, &self.values.masker())? else {
                 return self.read(&request.url, response).await;
             };
             followed += 1;
@@ -126,10 +139,43 @@ impl Exchanges<'_> {
         }
     }
 
-    /// Sends one request, after every check.
+    /// Sends one request, after every check. A token that the service refuses is renewed, once.
     async fn hop(&self, request: &Outgoing) -> Result<Response, NoAnswer> {
-        let Outgoing { method, url, headers, body } = request;
+        self.may_send(request)?;
+        let (filled, connections) = self.values.fill(request)?;
+        let before = self.values.tokens(&connections);
+        let response = self.send_filled(&filled).await?;
+        if response.status() != StatusCode::UNAUTHORIZED || !self.renew(&before).await? {
+            return Ok(response);
+        }
+        tracing::debug!("a token was refused: trying with another one");
+        let (filled, _) = self.values.fill(request)?;
+        self.send_filled(&filled).await
+    }
+
+    /// Renews the tokens that a request was sent with. Answers whether there is another one now.
+    async fn renew(&self, used: &[(String, SecretString)]) -> Result<bool, NoAnswer> {
+        let mut is_renewed = false;
+        for (name, refused) in used {
+            if let Some(token) = self.renewal.instead_of(name, refused).await? {
+                self.values.renew(name, &token);
+                is_renewed = true;
+            }
+        }
+        Ok(is_renewed)
+    }
+
+    fn may_send(&self, request: &Outgoing) -> Result<(), NoAnswer> {
+        let Outgoing { method, url, headers, .. } = request;
         self.grant.may_send(method, url)?;
+        if !self.values.masker().is_empty()
+            && let Some(name) = [RANGE, IF_RANGE].into_iter().find(|name| headers.contains_key(name))
+        {
+            let message = format!(
+                "an action with secrets may not send the header `{name}`: a part of a secret could not be masked"
+            );
+            return Err(Failure::refused(codes::HTTP_HEADER_REFUSED, message).into());
+        }
         if self.dry_run && *method != Method::GET && *method != Method::HEAD {
             let message =
                 format!("a dry run sends get and head only, and this is a {method} request: nothing was sent");
@@ -141,6 +187,12 @@ impl Exchanges<'_> {
         {
             return Err(refused(url, &RefusedAddress(address)).into());
         }
+        Ok(())
+    }
+
+    /// Sends a request with the values of secrets in it.
+    async fn send_filled(&self, request: &Outgoing) -> Result<Response, NoAnswer> {
+        let Outgoing { method, url, headers, body } = request;
         if let Some(answers) = self.answers {
             let headers = headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes())).collect();
             let sent = SentRequest { method: method.as_str(), url: url.as_str(), headers, body: body.as_deref() };
@@ -164,11 +216,15 @@ impl Exchanges<'_> {
             let message = format!("{} answered in an encoding that was not asked for: tell its operator", origin(url));
             return Err(Failure::refused(codes::HTTP_ANSWER_INVALID, message).into());
         }
+        let masker = self.values.masker();
         let passed: Vec<(String, String)> = response
             .headers()
             .iter()
             .filter(|(name, _)| self.grant.passes(name.as_str()))
-            .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
+            .map(|(name, value)| {
+                let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
+                (name.as_str().to_owned(), masker.text(value))
+            })
             .collect();
         self.budget.take(passed.iter().map(|(name, value)| name.len() + value.len()).sum())?;
         let most = self.grant.most_response_bytes();
@@ -189,7 +245,10 @@ impl Exchanges<'_> {
                     self.budget.take(chunk.len())?;
                     body.extend_from_slice(&chunk);
                 }
-                Ok(None) => return Ok(Answer { status: response.status().as_u16(), headers: passed, body }),
+                Ok(None) => {
+                    let body = masker.bytes(body);
+                    return Ok(Answer { status: response.status().as_u16(), headers: passed, body });
+                }
                 Err(error) => return Err(no_answer(url, &error).into()),
             }
         }
@@ -224,7 +283,12 @@ fn address_of(url: &Url) -> Option<IpAddr> {
 }
 
 /// The request that a redirect asks for. None if the answer is none, or redirects are the action's own business.
-fn redirected(request: &Outgoing, response: &Response, most: u64) -> Result<Option<Outgoing>, NoAnswer> {
+fn redirected(
+    request: &Outgoing,
+    response: &Response,
+    most: u64,
+    masker: &Masker,
+) -> Result<Option<Outgoing>, NoAnswer> {
     let status = response.status();
     let follows = matches!(
         status,
@@ -242,6 +306,11 @@ fn redirected(request: &Outgoing, response: &Response, most: u64) -> Result<Opti
     let location = location.to_str().map_err(|_| invalid())?;
     let to = request.url.join(location).map_err(|_| invalid())?;
     let to = url(to.as_str()).map_err(|_| invalid())?;
+    if to.origin() != request.url.origin() && masker.finds_in(to.as_str().as_bytes()) {
+        let message =
+            format!("{} redirected to another place with a secret in its URL: tell its operator", origin(&request.url));
+        return Err(Failure::new(FailureKind::Denied, codes::PLACEHOLDER_MISPLACED, message).into());
+    }
     Ok(Some(next_hop(request, status, to)))
 }
 

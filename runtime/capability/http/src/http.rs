@@ -1,11 +1,13 @@
 //! `http`: requests to hosts that both the package and the operator name.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
+use async_trait::async_trait;
 use futures::{FutureExt, StreamExt, stream};
 use greenroom::capability::{Breach, Capability, RunState, refusal, wit::types};
-use greenroom_domain::{Failure, codes};
+use greenroom_domain::{Failure, codes, store::VaultKind};
 use reqwest::Method;
+use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use tracing::Instrument;
 use wasmtime::component::{HasSelf, Linker};
@@ -15,10 +17,12 @@ use crate::{
     bindings::greenroom::action::http as wit,
     body::Journaled,
     client::Clients,
-    exchange::{self, Answer, Budget, Exchanges, NoAnswer, Outgoing},
+    exchange::{self, Answer, Budget, Exchanges, NoAnswer, Outgoing, Renewal},
     grant::HttpGrant,
     headers,
     host::host_of,
+    placeholder,
+    secrets::{self, Connections},
 };
 
 /// The capability `http`.
@@ -119,7 +123,12 @@ impl wit::Host for RunState {
 }
 
 /// One outcome for each request.
-async fn send_all(state: &RunState, requests: &[wit::Request]) -> wasmtime::Result<Vec<Result<Answer, Failure>>> {
+async fn send_all(state: &mut RunState, requests: &[wit::Request]) -> wasmtime::Result<Vec<Result<Answer, Failure>>> {
+    let uses: BTreeSet<(VaultKind, String)> = requests.iter().flat_map(placeholders).collect();
+    let values = secrets::values(state, |kind, name| uses.contains(&(kind, name.to_owned()))).await?;
+    // Answers are masked. This is for a service that gives a secret back in a way that the mask does not know.
+    values.hidden().iter().for_each(|hidden| state.keep_secret(hidden.expose_secret()));
+    let state = &*state;
     let (http, grant) = state.granted::<Http>()?;
     let limits = state.limits();
     let exchanges = Exchanges {
@@ -128,6 +137,8 @@ async fn send_all(state: &RunState, requests: &[wit::Request]) -> wasmtime::Resu
         grant,
         dry_run: state.context().dry_run,
         budget: Budget::new(limits.boundary_bytes, Breach::boundary(limits)),
+        values,
+        renewal: &RenewalOf(state),
     };
     let sent: Vec<_> = requests.iter().map(|request| send_one(&exchanges, request).boxed()).collect();
     let mut sent = stream::iter(sent).buffered(grant.most_at_once());
@@ -140,6 +151,25 @@ async fn send_all(state: &RunState, requests: &[wit::Request]) -> wasmtime::Resu
         });
     }
     Ok(outcomes)
+}
+
+/// The placeholders in a request, wherever they stand.
+fn placeholders(request: &wit::Request) -> Vec<(VaultKind, String)> {
+    let body = request.body.as_deref().map(String::from_utf8_lossy).unwrap_or_default();
+    let texts = request.headers.iter().map(|(_, value)| value.as_str()).chain([request.url.as_str(), &body]);
+    texts.flat_map(placeholder::found_in).map(|found| (found.kind, found.name.to_owned())).collect()
+}
+
+/// Renews tokens for a run.
+struct RenewalOf<'a>(&'a RunState);
+
+#[async_trait]
+impl Renewal for RenewalOf<'_> {
+    async fn instead_of(&self, connection: &str, refused: &SecretString) -> Result<Option<SecretString>, Failure> {
+        let Ok((connections, _)) = self.0.granted::<Connections>() else { return Ok(None) };
+        let usable = connections.usable(self.0, connection, Some(refused)).await?;
+        Ok(usable.renewable.then_some(usable.text))
+    }
 }
 
 async fn send_one(exchanges: &Exchanges<'_>, request: &wit::Request) -> Result<Answer, NoAnswer> {

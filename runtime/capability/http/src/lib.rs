@@ -1,34 +1,51 @@
-//! The capability `http`: requests to hosts that both the package and the operator name.
+//! The capabilities `http`, `secrets` and `connections`: requests to hosts that both the package and the operator name, with secrets
+//! that the guest never sees.
 //!
 //! Every request is checked by the grant: its host, method and path. So is every redirect. An address that a name resolves
 //! to must be public, or in a network that the grant names, and the host connects to the address that it checked.
 //!
-//! What this crate never does: it sends nothing that the grant does not cover, it resolves no name a second time between
-//! check and use, it uses no proxy, and it passes no header of a request on to another origin that may be a credential.
+//! A guest gets a placeholder for a secret, or for the token of a connection. The host puts the value in at the places that the grant
+//! names, in requests to the hosts that it names, and masks the value in answers.
 //!
-//! Start reading at [`Http`] in `http.rs`; `grant.rs` has what may be sent, `exchange.rs` the life of one request.
+//! What this crate never does: it sends nothing that the grant does not cover, it resolves no name a second time between
+//! check and use, it uses no proxy, it passes no header of a request on to another origin that may be a credential, and it sends no
+//! placeholder as it is.
+//!
+//! Start reading at [`Http`] in `http.rs`; `grant.rs` has what may be sent, `exchange.rs` the life of one request, `fill.rs` how
+//! secrets get into it.
 
 #![warn(missing_debug_implementations)]
 
 mod address;
 mod answers;
+mod binding;
 mod body;
 mod client;
+mod connection;
 mod exchange;
+mod fill;
 mod grant;
 mod headers;
 mod host;
 mod http;
+mod mask;
+mod placeholder;
+mod secrets;
 
 use std::sync::Arc;
 
 use greenroom::capability::{CapabilityGroup, CapabilityRegistry};
+use greenroom_domain::{Failure, store::Vault};
+use jiff::Timestamp;
 
 pub use answers::{Answers, GivenAnswer, SentRequest};
+pub use binding::Binding;
 pub use client::Lookup;
+pub use connection::{AccessToken, Connection, Hidden, OauthClient, check_token_url};
 pub use grant::{HttpGrant, MethodName, Rule};
 pub use host::HostPattern;
 pub use http::Http;
+pub use secrets::{Connections, ConnectionsGrant, Secrets, SecretsGrant};
 
 #[allow(missing_docs, unreachable_pub, clippy::all)]
 mod bindings {
@@ -49,6 +66,7 @@ mod bindings {
 pub struct HttpCapabilities {
     lookup: Lookup,
     answers: Option<Arc<dyn Answers>>,
+    vault: Option<Arc<dyn Vault>>,
 }
 
 impl std::fmt::Debug for HttpCapabilities {
@@ -59,7 +77,7 @@ impl std::fmt::Debug for HttpCapabilities {
 
 impl Default for HttpCapabilities {
     fn default() -> Self {
-        Self { lookup: client::system_lookup(), answers: None }
+        Self { lookup: client::system_lookup(), answers: None, vault: None }
     }
 }
 
@@ -80,8 +98,30 @@ impl HttpCapabilities {
     }
 }
 
+impl HttpCapabilities {
+    /// With the secrets and connections of a vault. Without one, every use of a secret is refused.
+    #[must_use]
+    pub fn vault(mut self, vault: Arc<dyn Vault>) -> Self {
+        self.vault = Some(vault);
+        self
+    }
+}
+
 impl CapabilityGroup for HttpCapabilities {
     fn register(self, registry: &mut CapabilityRegistry) {
-        registry.add(Http { clients: Arc::new(client::Clients::new(self.lookup)), answers: self.answers });
+        let clients = Arc::new(client::Clients::new(self.lookup));
+        registry.add(Http { clients: clients.clone(), answers: self.answers });
+        registry.add(Secrets { vault: self.vault.clone() });
+        registry.add(Connections { vault: self.vault, clients });
     }
+}
+
+/// Fetches a new token for a connection, so that the operator sees whether it works. An API key stays as it is, because there is
+/// nothing to ask.
+///
+/// # Errors
+/// `connection-refused`, `connection-unavailable` and `http-not-possible`.
+pub async fn renewed(name: &str, connection: &Connection, now: Timestamp) -> Result<Connection, Failure> {
+    let client = client::Clients::new(client::system_lookup()).trusted()?;
+    connection::fetch(&client, name, connection, now).await
 }

@@ -1,8 +1,8 @@
-//! `greenroom timeline`: a contact's registrations, attendances and recordings (T1 to T3: the timeline).
+//! `greenroom timeline`: a contact's registrations, attendances and recordings (T1 to T3: the timeline), and events of actions.
 
 use std::time::Duration;
 
-use greenroom_domain::store::{TimelineEvent, TimelineKind};
+use greenroom_domain::store::{ActionEvent, TimelineEvent, TimelineKind};
 use greenroom_service::{
     Settings,
     views::timeline::{self, Timeline},
@@ -39,22 +39,38 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
 }
 
 pub(crate) fn words(timeline: &Timeline) -> Words {
-    let Timeline { contact, email, timeline: events } = timeline;
+    let Timeline { contact, email, timeline: events, action_events } = timeline;
     let mut words = Words::of(format_args!("contact {contact}, {}", show::email(email.as_ref())));
-    if events.is_empty() {
-        words.line("nothing happened with a webinar yet");
+    if events.is_empty() && action_events.is_empty() {
+        words.line("nothing happened yet");
     }
-    for event in events {
-        let what = match event.kind {
-            TimelineKind::Registration => "registered",
-            TimelineKind::Attendance => "attended",
-            TimelineKind::Recording => "recording available",
-        };
-        let (webinar, name) = (&event.webinar, &event.webinar_name);
-        words.line(format_args!("{}  {what}: webinar {webinar}, {name}", render::instant(event.at)));
-        words.lines(render::indented(details(event)));
+    let of_webinars = events.iter().map(|event| (event.at, of_webinar(event)));
+    let of_actions = action_events.iter().map(|event| (event.at, of_action(event)));
+    let mut all: Vec<_> = of_webinars.chain(of_actions).collect();
+    all.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+    for (at, (what, details)) in all {
+        words.line(format_args!("{}  {what}", render::instant(at)));
+        words.lines(details);
     }
     words
+}
+
+/// What happened, and the lines below it.
+type Shown = (String, Vec<String>);
+
+fn of_webinar(event: &TimelineEvent) -> Shown {
+    let what = match event.kind {
+        TimelineKind::Registration => "registered",
+        TimelineKind::Attendance => "attended",
+        TimelineKind::Recording => "recording available",
+    };
+    let (webinar, name) = (&event.webinar, &event.webinar_name);
+    (format!("{what}: webinar {webinar}, {name}"), render::indented(details(event)))
+}
+
+fn of_action(event: &ActionEvent) -> Shown {
+    let details = event.details.iter().map(|(name, value)| (name.as_str(), value.clone()));
+    (format!("{} ({}): {}", event.event_type, event.action, event.title), render::fields_of(details))
 }
 
 /// The fields of an event (T1 to T3: registration, attendance, recording) besides the webinar's.

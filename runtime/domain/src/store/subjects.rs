@@ -32,6 +32,9 @@ impl Subjects {
                     let email = assignments.get(property::EMAIL).and_then(Option::as_deref);
                     all.emails.extend(email.and_then(|email| Email::parse(email).ok()));
                 }
+                Effect::SaveEvents { events } => {
+                    all.contacts.extend(events.iter().map(|event| event.contact.clone()));
+                }
                 Effect::Register { registration, .. } => all.add_registration(registration),
                 Effect::Registrations { registrations } => registrations.iter().for_each(|r| all.add_registration(r)),
                 Effect::Attendances { attendances } => {

@@ -1,5 +1,7 @@
-//! The history of one contact: its timeline (T1 to T3: registrations, attendances, recordings), and the records behind
-//! it.
+//! The history of one contact: its timeline (T1 to T3: registrations, attendances, recordings), events of actions, and the
+//! records behind it.
+
+use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -57,11 +59,37 @@ pub struct AvailableRecording {
     pub recording_url: Option<String>,
 }
 
+/// An event of an action's own type on a contact's timeline. The contact, the action, the type and the key identify it: writing it
+/// again replaces it.
+#[derive(derive_more::Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ActionEvent {
+    /// The contact.
+    pub contact: ContactId,
+    /// The action's name. Another action's type of the same name is another type.
+    pub action: String,
+    /// The type.
+    pub event_type: String,
+    /// What makes the event one of its kind for the contact.
+    pub key: String,
+    /// When it happened.
+    pub at: Timestamp,
+    /// One line for people.
+    #[debug("{} bytes", title.len())]
+    pub title: String,
+    /// Details, as value by name.
+    #[debug("{:?}", crate::mask::Names(details))]
+    pub details: BTreeMap<String, String>,
+}
+
 /// The history of one contact. A contact that does not exist has an empty one.
 #[async_trait]
 pub trait TimelineStore: Send + Sync + 'static {
     /// The contact's timeline, latest event first.
     async fn timeline(&self, contact: &ContactId) -> Result<Vec<TimelineEvent>, StoreError>;
+
+    /// The events that actions wrote on the contact's timeline, latest first; then by action, type and key.
+    async fn action_events(&self, contact: &ContactId) -> Result<Vec<ActionEvent>, StoreError>;
 
     /// The contact's registrations, by webinar. Their join links are credentials.
     async fn registrations_of(&self, contact: &ContactId) -> Result<Vec<Registration>, StoreError>;

@@ -140,6 +140,7 @@ impl Kept {
             match effect {
                 Effect::CreateContact { contact, by_hand } => self.create(contact, *by_hand, touched)?,
                 Effect::UpdateContact { contact, assignments } => self.update(contact, assignments, touched)?,
+                Effect::SaveEvents { events } => events.iter().try_for_each(|event| self.save_event(event))?,
                 Effect::Register { registration, webinar } => {
                     self.save_webinar(webinar);
                     touched.attendances.extend(self.attended_any(&webinar.id));

@@ -9,7 +9,7 @@ use greenroom_domain::{
         erasure::{self, ErasedName, names_of_join, registrant_key},
         listing::RowKeys,
     },
-    store::{Listing, Mentions, seen_key},
+    store::{ActionEvent, Listing, Mentions, seen_key},
 };
 use jiff::Timestamp;
 
@@ -22,6 +22,12 @@ pub(super) enum ErasedAs {
     Contact,
     /// A webinar's id and Zoom's id of a registration with it.
     Registrant,
+}
+
+/// Whether a text of an event has one of these emails.
+fn event_mentions(event: &ActionEvent, mentions: &Mentions) -> bool {
+    let details = event.details.iter().flat_map(|(name, value)| [name, value]);
+    details.chain([&event.key, &event.title]).any(|text| mentions.found_in(text))
 }
 
 impl Kept {
@@ -45,6 +51,7 @@ impl Kept {
         for ((session, person), _) in self.attendances.take_where(|_, row| row.contact.as_ref() == Some(id)) {
             self.joins.take_where(|(of, ..), row| *of == session && row.person == person);
         }
+        self.events.take_where(|(contact, ..), _| contact == id);
         let nobodys: Vec<Email> = emails.into_iter().filter(|email| !self.is_held(email)).collect();
         for email in &nobodys {
             self.remember(ErasedAs::Email, email.as_str(), at);
@@ -95,6 +102,7 @@ impl Kept {
         found |= !attendances.is_empty();
         touched.attendances.extend(attendances.into_iter().filter_map(|(_, row)| row.contact));
         found |= !self.left_out.take_where(|(_, text), _| mentions.found_in(text)).is_empty();
+        found |= !self.events.take_where(|_, event| event_mentions(event, &mentions)).is_empty();
         self.erase_from_listings(emails);
         self.work_out(touched);
         found

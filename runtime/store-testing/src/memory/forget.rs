@@ -151,6 +151,7 @@ impl Person<'_> {
         match effect {
             Effect::CreateContact { contact, .. } => self.is(Some(&contact.id)),
             Effect::UpdateContact { contact, .. } => self.is(Some(contact)),
+            Effect::SaveEvents { events } => events.iter().any(|event| self.is(Some(&event.contact))),
             Effect::Register { registration, .. } => self.is(registration.contact.as_ref()),
             Effect::Registrations { registrations } => registrations.iter().any(|r| self.is(r.contact.as_ref())),
             Effect::Attendances { attendances } => attendances.iter().any(|a| self.is(a.contact.as_ref())),

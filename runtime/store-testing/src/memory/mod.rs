@@ -14,6 +14,8 @@ mod settings;
 mod state;
 mod sync;
 mod table;
+mod timeline;
+mod vault;
 
 use std::{
     hash::{BuildHasher, RandomState},
@@ -25,7 +27,7 @@ use greenroom_domain::{
     PersonKey, PropertyDefinition, PropertyType, Role, RunId, SessionId, SettingsChange, StoreError, SyncRun,
     SyncRunId, WebinarId, WebinarSettings, ZoomAccount, ZoomAccountId, ZoomUser, property,
     rules::contact_rows::Refusal,
-    store::{CommitError, IntentRecord, Listing, StateEntry},
+    store::{ActionEvent, CommitError, IntentRecord, Listing, StateEntry, VaultKind},
 };
 use jiff::Timestamp;
 
@@ -40,13 +42,14 @@ use self::{
     settings::Document,
     sync::Lease,
     table::Table,
+    vault::KeptSecret,
 };
 
 /// A store in memory. It keeps the rows that the traits [`ContactStore`](greenroom_domain::ContactStore),
 /// [`RunStore`](greenroom_domain::RunStore) and [`SyncStore`](greenroom_domain::SyncStore) answer from, and passes the
 /// [`suite!`](crate::suite) of all three.
 ///
-/// It keeps no others: no timeline, no states of contacts on marketing events, no recordings with their transcripts, no
+/// It keeps no others: no timeline besides events of actions, no states of contacts on marketing events, no recordings with their transcripts, no
 /// segments, and no users of Zoom accounts. Effects that write those are accepted and change nothing.
 ///
 /// ```
@@ -120,6 +123,12 @@ tables! {
     state: Table<(String, String), StateEntry>,
     /// One row: the highest version of an entry so far.
     state_versions: Table<(), u64>,
+    /// Events of actions, by contact, action, type and key.
+    events: Table<(ContactId, String, String, String), ActionEvent>,
+    /// Secrets and connections, by kind and name.
+    vault: Table<(VaultKind, String), KeptSecret>,
+    /// One row: the highest version of such a value so far.
+    vault_versions: Table<(), u64>,
     leases: Table<String, Lease>,
     sessions: Table<SessionId, KeptSession>,
     /// By session, joining and instant.

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use rusqlite::Connection;
 
 use crate::{
-    activity::{attendances, calls, parts, registrations, webinars},
+    activity::{action_events, attendances, calls, parts, registrations, webinars},
     contacts::{
         account,
         touched::Touched,
@@ -23,6 +23,7 @@ pub(crate) fn apply(c: &Connection, effects: &[Effect], now: Timestamp, touched:
                 create_contact(c, contact, *by_hand, now, touched)?;
             }
             Effect::UpdateContact { contact, assignments } => update_contact(c, contact, assignments, touched)?,
+            Effect::SaveEvents { events } => action_events::save(c, events)?,
             Effect::Register { registration, webinar } => {
                 save_webinar(c, webinar, touched)?;
                 registrations::save(c, std::slice::from_ref(registration), touched)?;

@@ -1,6 +1,7 @@
 //! Webinars with their registrations, sessions, attendances and recordings, the consequences for contacts, and the rows
 //! of syncs.
 
+pub(crate) mod action_events;
 pub(crate) mod attendances;
 pub(crate) mod audit;
 pub(crate) mod calls;

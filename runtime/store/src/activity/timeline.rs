@@ -3,13 +3,14 @@
 use async_trait::async_trait;
 use greenroom_domain::{
     Attendance, Call, ContactId, Presence, Registration, StoreError, WebinarId,
-    store::{AvailableRecording, TimelineEvent, TimelineKind, TimelineStore},
+    store::{ActionEvent, AvailableRecording, TimelineEvent, TimelineKind, TimelineStore},
 };
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::{
     SqliteStore,
     activity::{
+        action_events,
         attendances::{ATTENDANCE, LONGEST, attendance},
         calls, registrations,
     },
@@ -29,6 +30,11 @@ impl TimelineStore for SqliteStore {
             None => Ok(Vec::new()),
         })
         .await
+    }
+
+    async fn action_events(&self, contact: &ContactId) -> Result<Vec<ActionEvent>, StoreError> {
+        let contact = contact.clone();
+        self.read(move |c| action_events::of_contact(c, &contact)).await
     }
 
     async fn registrations_of(&self, contact: &ContactId) -> Result<Vec<Registration>, StoreError> {

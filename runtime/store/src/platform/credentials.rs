@@ -1,11 +1,6 @@
-//! Credentials that the store keeps encrypted: XChaCha20-Poly1305, a random nonce each, bound to their account. The key
-//! is in a file of its own, so that a copy of the store alone gives nothing away.
+//! Credentials of Zoom accounts, which the store keeps encrypted (`sealed.rs`), bound to their account.
 
 use async_trait::async_trait;
-use chacha20poly1305::{
-    XNonce,
-    aead::{Aead, Generate, Payload},
-};
 use greenroom_domain::{
     StoreError, ZoomAccountId,
     store::{CredentialStore, Credentials, SealedCredentials},
@@ -13,7 +8,7 @@ use greenroom_domain::{
 use rusqlite::{OptionalExtension, params};
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::SqliteStore;
+use crate::{SqliteStore, platform::sealed};
 
 #[async_trait]
 impl SealedCredentials for SqliteStore {
@@ -32,10 +27,8 @@ impl SealedCredentials for SqliteStore {
                      or connect the account again"
                 ))
             };
-            let nonce = XNonce::try_from(nonce.as_slice()).map_err(|_| wrong())?;
-            let payload = Payload { msg: &sealed, aad: account.as_str().as_bytes() };
-            let plain = key.cipher(false)?.decrypt(&nonce, payload).map_err(|_| wrong())?;
-            let (client_id, secret): (String, String) = serde_json::from_slice(&plain).map_err(|_| wrong())?;
+            let plain = sealed::open(&key, account.as_str(), &nonce, &sealed)?.ok_or_else(wrong)?;
+            let (client_id, secret): (String, String) = serde_json::from_str(plain.expose_secret()).map_err(|_| wrong())?;
             Ok(Some(Credentials { client_id, client_secret: SecretString::from(secret) }))
         })
         .await
@@ -48,21 +41,14 @@ impl CredentialStore for SqliteStore {
         let key = self.key.clone();
         let (account, credentials) = (account.clone(), credentials.clone());
         self.write(move |c| {
-            // A new key does not open the older credentials, and would hide that their key is missing.
-            let first = c.query_row("SELECT NOT EXISTS (SELECT 1 FROM sealed_credentials)", [], |row| row.get(0))?;
-            let cipher = key.cipher(first)?;
-            let nonce = XNonce::generate();
             let plain = (&credentials.client_id, credentials.client_secret.expose_secret());
             let plain = SecretString::from(serde_json::to_string(&plain)?);
-            let payload = Payload { msg: plain.expose_secret().as_bytes(), aad: account.as_str().as_bytes() };
-            let sealed = cipher
-                .encrypt(&nonce, payload)
-                .map_err(|_| StoreError::Constraint("the credentials are too long to be sealed".to_owned()))?;
+            let (nonce, sealed) = sealed::seal(c, &key, account.as_str(), &plain)?;
             c.prepare_cached(
                 "INSERT INTO sealed_credentials (zoom_account, nonce, sealed) VALUES (?1, ?2, ?3)
                  ON CONFLICT DO UPDATE SET nonce = excluded.nonce, sealed = excluded.sealed",
             )?
-            .execute(params![account.as_str(), nonce.as_slice(), sealed])?;
+            .execute(params![account.as_str(), nonce, sealed])?;
             Ok(())
         })
         .await

@@ -1,4 +1,4 @@
-//! The key of the sealed credentials, in a file of its own.
+//! The key of the sealed credentials and of the vault, in a file of its own.
 
 use std::{
     fs::{self, File, OpenOptions},
@@ -41,7 +41,7 @@ impl KeySource {
             }
             Err(e) if e.kind() == io::ErrorKind::NotFound => {
                 return Err(StoreError::Io(format!(
-                    "{place}: the key of the sealed credentials is missing; restore it, or connect the Zoom accounts again"
+                    "{place}: the key of the sealed credentials is missing; restore it, or connect the Zoom accounts again, and give secrets and connections again"
                 )));
             }
             other => other.map_err(|e| file_error(&place, &e))?,

@@ -1,5 +1,5 @@
-//! The database file, its connections and threads, values of columns, leases, sealed credentials and rate limits. All
-//! other rooms use it; it knows no table of contacts, webinars or runs.
+//! The database file, its connections and threads, values of columns, leases, sealed credentials, the vault and rate
+//! limits. All other rooms use it; it knows no table of contacts, webinars or runs.
 
 pub(crate) mod credentials;
 pub(crate) mod error;
@@ -11,5 +11,7 @@ pub(crate) mod rate_budget;
 pub(crate) mod rate_limit;
 pub(crate) mod readers;
 pub(crate) mod rows;
+pub(crate) mod sealed;
 pub(crate) mod store;
+pub(crate) mod vault;
 pub(crate) mod writer;

@@ -189,6 +189,7 @@ impl Person<'_> {
         let id = match effect {
             Effect::CreateContact { contact, .. } => Some(&contact.id),
             Effect::UpdateContact { contact, .. } => Some(contact),
+            Effect::SaveEvents { events } => return events.iter().any(|event| self.is(Some(&event.contact))),
             Effect::Register { registration, .. } => registration.contact.as_ref(),
             Effect::Registrations { registrations } => {
                 return registrations.iter().any(|r| self.is(r.contact.as_ref()));

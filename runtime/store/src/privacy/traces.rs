@@ -1,5 +1,6 @@
 //! Erasing the rows of webinars that have an email (C10: erased people leave only keyed hashes): registrations, joins,
-//! attendances, emails that were left out, and the keys of listings under way. A transcript keeps the words and loses
+//! attendances, emails that were left out, events of actions, and the
+//! keys of listings under way. A transcript keeps the words and loses
 //! the speaker's name ([`crate::activity::speakers::erase`]). The settings' history keeps the users who changed them.
 
 use greenroom_domain::{Email, PersonKey, SessionId, rules::erasure::registrant_key, store::Mentions};
@@ -7,7 +8,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
 use crate::{
-    activity::{consequences::work_out, listings, speakers::SpeakerNames},
+    activity::{action_events, consequences::work_out, listings, speakers::SpeakerNames},
     contacts::{
         erased::{Kind, remember},
         touched::Touched,
@@ -47,6 +48,7 @@ pub(crate) fn erase(c: &Connection, emails: &[Email], at: Timestamp, names: &mut
     }
     found |= erase_joins(c, emails, &mut touched, names)?;
     found |= erase_left_out(c, emails)?;
+    found |= action_events::erase(c, emails)?;
     listings::erase(c, emails)?;
     work_out(c, touched, at)?;
     Ok(found)

@@ -2,11 +2,11 @@ use std::fs;
 
 use greenroom_domain::{
     StoreError, ZoomAccountId,
-    store::{CredentialStore, Credentials, SealedCredentials},
+    store::{CredentialStore, Credentials, SealedCredentials, Vault, VaultKind},
 };
 use secrecy::{ExposeSecret, SecretString};
 
-use super::on_disk;
+use super::{at, on_disk};
 use crate::{OpenMode, SqliteStore};
 
 async fn seal(store: &SqliteStore, account: &str, secret: &str) -> Result<(), StoreError> {
@@ -122,3 +122,34 @@ fn own(path: &std::path::Path) {
 
 #[cfg(not(unix))]
 fn own(_: &std::path::Path) {}
+
+#[tokio::test]
+async fn secrets_of_actions_are_kept_sealed_under_their_names() {
+    let (directory, store) = on_disk();
+    let keep = async |kind, name, value| {
+        store.keep_in_vault(kind, name, &SecretString::from(value), at(1)).await.unwrap();
+    };
+    keep(VaultKind::Secret, "crm", "first-secret").await;
+    keep(VaultKind::Connection, "crm", "second-secret").await;
+    keep(VaultKind::Secret, "mail", "third-secret").await;
+    for name in ["store.db", "store.db-wal"] {
+        let bytes = fs::read(directory.path().join(name)).unwrap();
+        assert!(!bytes.windows(7).any(|w| w == b"-secret"), "{name}");
+    }
+    assert_eq!(fs::read(directory.path().join("store.db.key")).unwrap().len(), 32);
+    // A sealed value that somebody moves to another name, or another kind, does not open there.
+    for to in ["kind = 'connection' AND v.name = 'crm'", "kind = 'secret' AND v.name = 'mail'"] {
+        let moved = format!(
+            "UPDATE vault AS v SET nonce = o.nonce, sealed = o.sealed
+             FROM (SELECT * FROM vault WHERE kind = 'secret' AND name = 'crm') o WHERE v.{to}"
+        );
+        store.write(move |c| Ok(c.execute_batch(&moved)?)).await.unwrap();
+    }
+    for (kind, name) in [(VaultKind::Connection, "crm"), (VaultKind::Secret, "mail")] {
+        let opened = store.vault_value(kind, name).await;
+        assert!(matches!(opened, Err(StoreError::Damaged(why)) if !why.contains("-secret")), "{name}");
+    }
+    let first = store.vault_value(VaultKind::Secret, "crm").await.unwrap().unwrap();
+    assert!(!format!("{first:?}").contains("first-secret"));
+    assert_eq!(first.value.expose_secret(), "first-secret");
+}

@@ -21,3 +21,11 @@ mod sync {
 mod state {
     greenroom_store_testing::suite!(state, super::empty);
 }
+
+mod vault {
+    greenroom_store_testing::suite!(vault, super::empty);
+}
+
+mod timeline {
+    greenroom_store_testing::suite!(timeline, super::empty);
+}

@@ -1,0 +1,471 @@
+//! Connections of the account to other services: API keys, and access tokens of OAuth 2 (RFC 6749), which the host renews.
+
+use std::{fmt, time::Duration};
+
+use greenroom_domain::{
+    Failure, FailureKind, Retry, codes,
+    store::{Vault, VaultKind, VaultValue},
+};
+use jiff::Timestamp;
+use reqwest::{
+    Client, StatusCode,
+    header::{ACCEPT, HeaderValue},
+};
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+/// A token is renewed this long before it expires, so that none expires during a request. One that lasts less than twice as
+/// long is used for half of its life.
+const MARGIN: Duration = Duration::from_secs(60);
+
+/// How long a token lasts where the service does not say.
+const LIFE: Duration = Duration::from_secs(3600);
+
+/// How long a renewal may take.
+const RENEWAL: Duration = Duration::from_secs(15);
+
+/// How long the lease of a renewal lasts: longer than the renewal, so that no other process renews meanwhile.
+const LEASE: Duration = Duration::from_secs(30);
+
+/// How often the store is asked whether another process has renewed.
+const POLL: Duration = Duration::from_millis(100);
+
+/// How soon a renewal that failed is worth another try.
+const RETRY: Duration = Duration::from_secs(30);
+
+/// The longest answer with a token, in bytes.
+const MAX_ANSWER: usize = 64 << 10;
+
+/// A text that `Debug` does not show.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Hidden(pub String);
+
+impl fmt::Debug for Hidden {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(greenroom_domain::mask::MASKED)
+    }
+}
+
+/// A connection as a vault keeps it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case", rename_all_fields = "camelCase")]
+pub enum Connection {
+    /// A key that does not change.
+    ApiKey {
+        /// The key.
+        key: Hidden,
+    },
+    /// Tokens for the client itself (RFC 6749, section 4.4).
+    Oauth2ClientCredentials {
+        /// The client.
+        client: OauthClient,
+        /// The present token.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        token: Option<AccessToken>,
+    },
+    /// Tokens for a user who has agreed (RFC 6749, section 6).
+    Oauth2RefreshToken {
+        /// The client.
+        client: OauthClient,
+        /// The token for new tokens. A service may replace it whenever it is used.
+        refresh_token: Hidden,
+        /// The present token.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        token: Option<AccessToken>,
+    },
+}
+
+/// The account's client at a service of OAuth 2.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OauthClient {
+    /// Where tokens come from: a URL that [`check_token_url`] accepts.
+    pub token_url: String,
+    /// The client's id.
+    pub client_id: String,
+    /// The client's secret; none for a public client.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_secret: Option<Hidden>,
+    /// The scopes that are asked for; the service's default where there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub scopes: Vec<String>,
+    /// The client's id and secret are sent in the body, not in the header `authorization`.
+    #[serde(default)]
+    pub in_body: bool,
+}
+
+/// An access token.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AccessToken {
+    /// The token.
+    pub value: Hidden,
+    /// When it is to be renewed.
+    pub renew_at: Timestamp,
+}
+
+impl Connection {
+    /// Reads what a vault keeps. None if it is no connection.
+    pub fn read(value: &SecretString) -> Option<Self> {
+        serde_json::from_str(value.expose_secret()).ok()
+    }
+
+    /// As a vault keeps it.
+    ///
+    /// # Errors
+    /// Never in practice, because all parts are text.
+    pub fn written(&self) -> serde_json::Result<SecretString> {
+        serde_json::to_string(self).map(SecretString::from)
+    }
+
+    /// The word for its kind.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::ApiKey { .. } => "api-key",
+            Self::Oauth2ClientCredentials { .. } => "oauth2-client-credentials",
+            Self::Oauth2RefreshToken { .. } => "oauth2-refresh-token",
+        }
+    }
+
+    /// Its client; none for an API key.
+    pub fn client(&self) -> Option<&OauthClient> {
+        match self {
+            Self::ApiKey { .. } => None,
+            Self::Oauth2ClientCredentials { client, .. } | Self::Oauth2RefreshToken { client, .. } => Some(client),
+        }
+    }
+
+    /// Its present token; none for an API key.
+    pub fn token(&self) -> Option<&AccessToken> {
+        match self {
+            Self::ApiKey { .. } => None,
+            Self::Oauth2ClientCredentials { token, .. } | Self::Oauth2RefreshToken { token, .. } => token.as_ref(),
+        }
+    }
+
+    /// The text that goes into requests now, if it needs no renewal.
+    fn usable(&self, now: Timestamp) -> Option<SecretString> {
+        let text = match self {
+            Self::ApiKey { key } => Some(key),
+            _ => self.token().filter(|token| now < token.renew_at).map(|token| &token.value),
+        };
+        text.map(|text| SecretString::from(text.0.as_str()))
+    }
+
+    /// Its texts that no guest may see.
+    pub(crate) fn hidden(&self) -> Vec<SecretString> {
+        let of_client = self.client().and_then(|client| client.client_secret.as_ref());
+        let own = match self {
+            Self::ApiKey { key } => Some(key),
+            Self::Oauth2RefreshToken { refresh_token, .. } => Some(refresh_token),
+            Self::Oauth2ClientCredentials { .. } => None,
+        };
+        let token = self.token().map(|token| &token.value);
+        [of_client, own, token].into_iter().flatten().map(|text| SecretString::from(text.0.as_str())).collect()
+    }
+}
+
+/// Checks a URL that tokens are fetched from: it is of HTTPS, or of this machine.
+///
+/// # Errors
+/// Why it is neither, and how to write one.
+pub fn check_token_url(text: &str) -> Result<(), String> {
+    token_url(text).map(drop)
+}
+
+fn token_url(text: &str) -> Result<Url, String> {
+    let url = Url::parse(text)
+        .map_err(|error| format!("it is no URL ({error}): write one such as `https://id.example.com/oauth/token`"))?;
+    let is_loopback = match url.host() {
+        Some(url::Host::Domain(name)) => name == "localhost",
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    };
+    if url.scheme() != "https" && !(url.scheme() == "http" && is_loopback) {
+        return Err("credentials are sent over https only, or to this machine: write `https://`".to_owned());
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err("it has a user or a password: give the client's id and secret instead".to_owned());
+    }
+    Ok(url)
+}
+
+/// The token or key of a connection, as it is to be used.
+#[derive(Debug, Clone)]
+pub(crate) struct Usable {
+    pub(crate) text: SecretString,
+    /// Whether it can be renewed.
+    pub(crate) renewable: bool,
+}
+
+/// Gives the token or key of a connection. A token that expires soon is renewed before, by one process at a time, and so is
+/// the token `instead_of`, which the service refused.
+///
+/// A renewal that has begun goes on when the caller is gone (`spawn`), because the service may have replaced the refresh token.
+pub(crate) async fn usable(
+    vault: &std::sync::Arc<dyn Vault>,
+    client: &Client,
+    name: &str,
+    instead_of: Option<&SecretString>,
+    now: &(dyn Fn() -> Timestamp + Send + Sync),
+    spawn: &(
+         dyn Fn(
+        futures::future::BoxFuture<'static, Result<(), Failure>>,
+    ) -> tokio::task::JoinHandle<Result<(), Failure>>
+             + Send
+             + Sync
+     ),
+) -> Result<Usable, Failure> {
+    let end = tokio::time::Instant::now() + LEASE;
+    loop {
+        let kept = vault.vault_value(VaultKind::Connection, name).await?.ok_or_else(|| missing(name))?;
+        let connection = Connection::read(&kept.value).ok_or_else(|| unreadable(name))?;
+        let refused = |text: &SecretString| instead_of.is_some_and(|old| old.expose_secret() == text.expose_secret());
+        let renewable = connection.client().is_some();
+        if let Some(text) = connection.usable(now()).filter(|text| !renewable || !refused(text)) {
+            return Ok(Usable { text, renewable });
+        }
+        let until =
+            now().checked_add(jiff::SignedDuration::from_secs(LEASE.as_secs().cast_signed())).unwrap_or(Timestamp::MAX);
+        if vault.lease_in_vault(VaultKind::Connection, name, kept.version, now(), until).await? {
+            let renewal = renewed(vault.clone(), client.clone(), name.to_owned(), kept, connection, now());
+            spawn(Box::pin(renewal)).await.map_err(|error| {
+                Failure::of(FailureKind::Internal, format!("the renewal of a token ended without an answer: {error}"))
+            })??;
+        } else if tokio::time::Instant::now() >= end {
+            return Err(unavailable(name, "another process is renewing its token and does not come to an end"));
+        } else {
+            // Another process, or another run, is renewing it.
+            tokio::time::sleep(POLL).await;
+        }
+    }
+}
+
+/// Renews a connection's token and keeps it. The lease is given up where that fails.
+async fn renewed(
+    vault: std::sync::Arc<dyn Vault>,
+    client: Client,
+    name: String,
+    kept: VaultValue,
+    connection: Connection,
+    now: Timestamp,
+) -> Result<(), Failure> {
+    let new = match tokio::time::timeout(RENEWAL, fetch(&client, &name, &connection, now)).await {
+        Ok(new) => new,
+        Err(_) => Err(unavailable(&name, "its service gave no token in time")),
+    };
+    match new {
+        Ok(new) => {
+            let written = new.written().map_err(|error| Failure::of(FailureKind::Internal, error.to_string()))?;
+            // Where the operator has changed the connection meanwhile, the operator's stays.
+            vault.renew_in_vault(VaultKind::Connection, &name, kept.version, &written, now).await?;
+            Ok(())
+        }
+        Err(failure) => {
+            vault.release_in_vault(VaultKind::Connection, &name, kept.version).await?;
+            Err(failure)
+        }
+    }
+}
+
+/// Fetches a token.
+///
+/// # Errors
+/// `connection-refused` where the service does not accept the credentials, `connection-unavailable` where it gives no answer.
+pub(crate) async fn fetch(
+    client: &Client,
+    name: &str,
+    connection: &Connection,
+    now: Timestamp,
+) -> Result<Connection, Failure> {
+    let span = tracing::info_span!("token_request", connection = name);
+    tracing::Instrument::instrument(fetched(client, name, connection, now), span).await
+}
+
+async fn fetched(client: &Client, name: &str, connection: &Connection, now: Timestamp) -> Result<Connection, Failure> {
+    let Some(oauth) = connection.client() else { return Ok(connection.clone()) };
+    let mut form: Vec<(&str, &str)> = match connection {
+        Connection::Oauth2RefreshToken { refresh_token, .. } => {
+            vec![("grant_type", "refresh_token"), ("refresh_token", &refresh_token.0)]
+        }
+        _ => vec![("grant_type", "client_credentials")],
+    };
+    let scopes = oauth.scopes.join(" ");
+    if !scopes.is_empty() {
+        form.push(("scope", &scopes));
+    }
+    let url = token_url(&oauth.token_url).map_err(|_| unreadable(name))?;
+    let mut request = client.post(url).header(ACCEPT, HeaderValue::from_static("application/json"));
+    let secret = oauth.client_secret.as_ref().map(|secret| secret.0.as_str());
+    match secret {
+        Some(secret) if !oauth.in_body => {
+            // The parts of the header are encoded as a form (RFC 6749, section 2.3.1).
+            let encoded = |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+            request = request.basic_auth(encoded(&oauth.client_id), Some(encoded(secret)));
+        }
+        secret => {
+            form.push(("client_id", &oauth.client_id));
+            form.extend(secret.map(|secret| ("client_secret", secret)));
+        }
+    }
+    let gone = |error: reqwest::Error| {
+        unavailable(
+            name,
+            if error.is_connect() { "there is no connection to its service" } else { "its service gave no answer" },
+        )
+    };
+    let mut response = request.form(&form).send().await.map_err(gone)?;
+    let status = response.status();
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(gone)? {
+        body.extend_from_slice(&chunk);
+        if body.len() > MAX_ANSWER {
+            return Err(unavailable(name, "the answer of its service is too long"));
+        }
+    }
+    match status {
+        status if status.is_success() => with_token(connection, &body, now)
+            .ok_or_else(|| unavailable(name, "its service answered without a token that can be read")),
+        status
+            if status.is_server_error()
+                || status == StatusCode::TOO_MANY_REQUESTS
+                || status == StatusCode::REQUEST_TIMEOUT =>
+        {
+            Err(unavailable(name, &format!("its service answered {}", status.as_u16())))
+        }
+        status => {
+            // Only the code of RFC 6749, because a description could quote the credentials.
+            let code = serde_json::from_slice::<Refusal>(&body).ok().map(|refusal| refusal.error);
+            let code =
+                code.filter(|code| code.len() <= 64 && code.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'));
+            let said = code.map_or_else(String::new, |code| format!(": {code}"));
+            Err(Failure::new(
+                FailureKind::Denied,
+                codes::CONNECTION_REFUSED,
+                format!(
+                    "the service of the connection `{name}` does not accept its credentials ({}{said}): give new ones with \
+                     `greenroom connections add`",
+                    status.as_u16()
+                ),
+            ))
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct Refusal {
+    error: String,
+}
+
+#[derive(Deserialize)]
+struct Answer {
+    access_token: String,
+    #[serde(default)]
+    expires_in: Option<u64>,
+    #[serde(default)]
+    refresh_token: Option<String>,
+}
+
+fn with_token(connection: &Connection, body: &[u8], now: Timestamp) -> Option<Connection> {
+    let answer: Answer = serde_json::from_slice(body).ok().filter(|answer: &Answer| !answer.access_token.is_empty())?;
+    let life = answer.expires_in.map_or(LIFE, |seconds| Duration::from_secs(seconds.min(10 * 365 * 86_400)));
+    let renew_after = life - MARGIN.min(life / 2);
+    let renew_at = jiff::SignedDuration::try_from(renew_after).ok().and_then(|after| now.checked_add(after).ok());
+    let new = AccessToken { value: Hidden(answer.access_token), renew_at: renew_at.unwrap_or(Timestamp::MAX) };
+    let mut renewed = connection.clone();
+    match &mut renewed {
+        Connection::ApiKey { .. } => {}
+        Connection::Oauth2ClientCredentials { token, .. } => *token = Some(new),
+        Connection::Oauth2RefreshToken { refresh_token, token, .. } => {
+            *token = Some(new);
+            if let Some(next) = answer.refresh_token.filter(|next| !next.is_empty()) {
+                *refresh_token = Hidden(next);
+            }
+        }
+    }
+    Some(renewed)
+}
+
+pub(crate) fn missing(name: &str) -> Failure {
+    let message = format!("there is no connection `{name}`: add it with `greenroom connections add {name}`");
+    Failure::refused(codes::CONNECTION_MISSING, message)
+}
+
+fn unreadable(name: &str) -> Failure {
+    let message =
+        format!("the connection `{name}` cannot be read: add it again with `greenroom connections add {name}`");
+    Failure::refused(codes::CONNECTION_MISSING, message)
+}
+
+fn unavailable(name: &str, why: &str) -> Failure {
+    let message = format!("the connection `{name}` has no token, {why}: try again later");
+    Failure::new(FailureKind::Unavailable, codes::CONNECTION_UNAVAILABLE, message).retry(Retry::After(RETRY))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn connection() -> Connection {
+        Connection::Oauth2RefreshToken {
+            client: OauthClient {
+                token_url: "https://id.example.com/token".to_owned(),
+                client_id: "client".to_owned(),
+                client_secret: Some(Hidden("client-secret".to_owned())),
+                scopes: vec!["read".to_owned()],
+                in_body: false,
+            },
+            refresh_token: Hidden("refresh-secret".to_owned()),
+            token: None,
+        }
+    }
+
+    #[test]
+    fn a_connection_survives_the_vault_and_is_never_printed() {
+        let written = connection().written().unwrap();
+        assert!(written.expose_secret().contains(r#""kind":"oauth2-refresh-token""#));
+        assert_eq!(Connection::read(&written), Some(connection()));
+        assert!(!format!("{:?}", connection()).contains("-secret"));
+        assert_eq!(Connection::read(&SecretString::from("{}")), None);
+        assert_eq!(connection().hidden().len(), 2);
+    }
+
+    #[test]
+    fn a_token_is_renewed_before_it_expires_and_a_refresh_token_is_replaced() {
+        let now = Timestamp::UNIX_EPOCH;
+        let after = |seconds: i64| now + jiff::SignedDuration::from_secs(seconds);
+        let renewed =
+            with_token(&connection(), br#"{"access_token":"t","expires_in":600,"refresh_token":"next"}"#, now).unwrap();
+        assert_eq!(renewed.token().unwrap().renew_at, after(540));
+        assert!(renewed.usable(after(539)).is_some() && renewed.usable(after(540)).is_none());
+        assert!(matches!(&renewed, Connection::Oauth2RefreshToken { refresh_token, .. } if refresh_token.0 == "next"));
+        let short = with_token(&connection(), br#"{"access_token":"t","expires_in":10}"#, now).unwrap();
+        assert_eq!(short.token().unwrap().renew_at, after(5));
+        assert!(
+            matches!(&short, Connection::Oauth2RefreshToken { refresh_token, .. } if refresh_token.0 == "refresh-secret")
+        );
+        for wrong in [&b"{}"[..], b"{\"access_token\":\"\"}", b"x"] {
+            assert_eq!(with_token(&connection(), wrong, now), None);
+        }
+    }
+
+    #[test]
+    fn tokens_come_over_https_or_from_this_machine() {
+        for (url, is_right) in [
+            ("https://id.example.com/token", true),
+            ("http://127.0.0.1:8080/token", true),
+            ("http://[::1]/token", true),
+            ("http://localhost/token", true),
+            ("http://id.example.com/token", false),
+            ("https://u:p@id.example.com/token", false),
+            ("ftp://localhost/token", false),
+            ("id.example.com/token", false),
+        ] {
+            assert_eq!(check_token_url(url).is_ok(), is_right, "{url}");
+        }
+    }
+}

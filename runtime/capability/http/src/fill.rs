@@ -1,0 +1,396 @@
+//! Puts the values of secrets and connections into requests, at the places that they are bound to.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use greenroom_domain::{Code, Failure, FailureKind, codes, store::VaultKind};
+use percent_encoding::utf8_percent_encode;
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value;
+use url::{Url, form_urlencoded};
+
+use crate::{
+    binding::Binding,
+    exchange::Outgoing,
+    grant::origin,
+    mask::{COMPONENT, Masker},
+    placeholder::{self, Placeholder},
+};
+
+/// A secret or a connection that an action was granted.
+#[derive(Debug, Clone)]
+pub(crate) struct Entry {
+    pub(crate) binding: Binding,
+    /// Why there is no value, if there is none.
+    pub(crate) value: Result<SecretString, Failure>,
+}
+
+type Key = (VaultKind, String);
+
+/// The secrets and connections of one host call.
+pub(crate) struct Values {
+    entries: Mutex<BTreeMap<Key, Entry>>,
+    /// What is masked in answers: the values, and texts from which values come, such as those of a connection's credentials.
+    hidden: Mutex<Hidden>,
+}
+
+#[derive(Default)]
+struct Hidden {
+    texts: Vec<SecretString>,
+    masker: Arc<Masker>,
+}
+
+impl Values {
+    pub(crate) fn new(entries: BTreeMap<Key, Entry>, hidden: Vec<SecretString>) -> Self {
+        let values = Self { entries: Mutex::new(entries), hidden: Mutex::default() };
+        values.hide(hidden);
+        values
+    }
+
+    // No code can panic while it holds a lock and has half changed the data.
+    fn entries(&self) -> MutexGuard<'_, BTreeMap<Key, Entry>> {
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn hide(&self, more: Vec<SecretString>) {
+        let mut hidden = self.hidden.lock().unwrap_or_else(PoisonError::into_inner);
+        hidden.texts.extend(more);
+        hidden.masker = Arc::new(Masker::of(hidden.texts.iter().map(|text| text.expose_secret())));
+    }
+
+    /// Masks what may not come back to the guest.
+    pub(crate) fn masker(&self) -> Arc<Masker> {
+        self.hidden.lock().unwrap_or_else(PoisonError::into_inner).masker.clone()
+    }
+
+    /// The present tokens and keys of connections.
+    pub(crate) fn tokens(&self, connections: &[String]) -> Vec<(String, SecretString)> {
+        let entries = self.entries();
+        let token = |name: &String| {
+            let entry = entries.get(&(VaultKind::Connection, name.clone()))?;
+            Some((name.clone(), entry.value.as_ref().ok()?.clone()))
+        };
+        connections.iter().filter_map(token).collect()
+    }
+
+    /// The texts that may not come back to the guest.
+    pub(crate) fn hidden(&self) -> Vec<SecretString> {
+        self.hidden.lock().unwrap_or_else(PoisonError::into_inner).texts.clone()
+    }
+
+    /// The same connection has another token now.
+    pub(crate) fn renew(&self, name: &str, token: &SecretString) {
+        if let Some(entry) = self.entries().get_mut(&(VaultKind::Connection, name.to_owned())) {
+            entry.value = Ok(token.clone());
+        }
+        self.hide(vec![token.clone()]);
+    }
+
+    /// The request with values in the place of placeholders, and the names of the connections that it uses.
+    ///
+    /// # Errors
+    /// `secret-not-granted`, `placeholder-misplaced`, and why there is no value. Nothing of the request may be sent then.
+    pub(crate) fn fill(&self, request: &Outgoing) -> Result<(Outgoing, Vec<String>), Failure> {
+        let entries = self.entries();
+        let mut filling = Filling { entries: &entries, url: &request.url, connections: Vec::new() };
+        let mut filled = request.clone();
+        filling.url(&mut filled.url)?;
+        filling.headers(&mut filled.headers)?;
+        if let Some(body) = &mut filled.body {
+            filling.body(body, &request.headers)?;
+        }
+        Ok((filled, filling.connections))
+    }
+}
+
+/// The filling of one request.
+struct Filling<'a> {
+    entries: &'a BTreeMap<Key, Entry>,
+    /// Where the request goes to.
+    url: &'a Url,
+    connections: Vec<String>,
+}
+
+impl Filling<'_> {
+    /// Replaces the placeholders in a text at a place.
+    fn text(
+        &mut self,
+        text: &str,
+        place: &str,
+        may_stand: impl Fn(&Binding) -> bool,
+        encode: impl Fn(&str) -> String,
+    ) -> Result<Option<String>, Failure> {
+        let mut filled = String::new();
+        let mut rest = 0;
+        for found in placeholder::found_in(text) {
+            let value = self.value(&found, place, &may_stand)?;
+            filled.push_str(&text[rest..found.at.start]);
+            filled.push_str(&encode(value.expose_secret()));
+            rest = found.at.end;
+        }
+        if rest == 0 {
+            return Ok(None);
+        }
+        filled.push_str(&text[rest..]);
+        Ok(Some(filled))
+    }
+
+    fn value(
+        &mut self,
+        found: &Placeholder<'_>,
+        place: &str,
+        may_stand: &impl Fn(&Binding) -> bool,
+    ) -> Result<SecretString, Failure> {
+        let Placeholder { kind, name, .. } = *found;
+        let entry = self.entries.get(&(kind, name.to_owned())).ok_or_else(|| not_granted(kind, name))?;
+        let misplaced = |why: String| Failure::new(FailureKind::Denied, codes::PLACEHOLDER_MISPLACED, why);
+        if !entry.binding.covers_url(self.url) {
+            return Err(misplaced(format!(
+                "the {} `{name}` may not go to {}: have the operator name the host in its grant, if it is right",
+                kind.as_str(),
+                origin(self.url)
+            )));
+        }
+        if !may_stand(&entry.binding) {
+            return Err(misplaced(format!(
+                "the {} `{name}` may not stand in {place}: put it where its grant says, or have the operator grant this place",
+                kind.as_str()
+            )));
+        }
+        let value = entry.value.clone()?;
+        if kind == VaultKind::Connection && !self.connections.iter().any(|known| known == name) {
+            self.connections.push(name.to_owned());
+        }
+        Ok(value)
+    }
+
+    fn url(&mut self, url: &mut Url) -> Result<(), Failure> {
+        let nowhere = |_: &Binding| false;
+        self.text(url.host_str().unwrap_or_default(), "the host", nowhere, str::to_owned)?;
+        let encoded = |value: &str| utf8_percent_encode(value, COMPONENT).to_string();
+        if let Some(path) = self.text(url.path(), "the path", |binding| binding.path, encoded)? {
+            url.set_path(&path);
+        }
+        let Some(query) = url.query().map(str::to_owned) else { return Ok(()) };
+        let mut filled = Vec::new();
+        for pair in query.split('&') {
+            filled.push(self.pair(pair, "the query", |binding, name| binding.query.contains(name))?);
+        }
+        let filled = filled.join("&");
+        if filled != query {
+            url.set_query(Some(&filled));
+        }
+        Ok(())
+    }
+
+    /// One parameter of a query or a form.
+    fn pair(&mut self, pair: &str, place: &str, may_stand: impl Fn(&Binding, &str) -> bool) -> Result<String, Failure> {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        self.text(name, &format!("a name in {place}"), |_| false, str::to_owned)?;
+        let decoded =
+            form_urlencoded::parse(name.as_bytes()).next().map(|(name, _)| name.into_owned()).unwrap_or_default();
+        let encoded = |value: &str| form_urlencoded::byte_serialize(value.as_bytes()).collect();
+        let filled = self.text(value, place, |binding| may_stand(binding, &decoded), encoded)?;
+        Ok(filled.map_or_else(|| pair.to_owned(), |value| format!("{name}={value}")))
+    }
+
+    fn headers(&mut self, headers: &mut HeaderMap) -> Result<(), Failure> {
+        for (name, value) in headers.iter_mut() {
+            let Ok(text) = value.to_str() else { continue };
+            let place = format!("the header `{name}`");
+            let filled = self.text(text, &place, |binding| binding.headers.contains(name.as_str()), str::to_owned)?;
+            let Some(filled) = filled else { continue };
+            let mut filled = HeaderValue::from_str(&filled).map_err(|_| {
+                let message =
+                    format!("a value for {place} has characters that no header may have: have the operator correct it");
+                Failure::refused(codes::HTTP_HEADER_REFUSED, message)
+            })?;
+            filled.set_sensitive(true);
+            *value = filled;
+        }
+        Ok(())
+    }
+
+    fn body(&mut self, body: &mut Vec<u8>, headers: &HeaderMap) -> Result<(), Failure> {
+        let text = String::from_utf8_lossy(body);
+        let count = placeholder::found_in(&text).count();
+        let Some(first) = placeholder::found_in(&text).next() else { return Ok(()) };
+        if std::str::from_utf8(body).is_err() {
+            return self.value(&first, "a body that is no text", &|_: &Binding| false).map(drop);
+        }
+        let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let filled = if content_type.to_ascii_lowercase().starts_with("application/x-www-form-urlencoded") {
+            let mut pairs = Vec::new();
+            for pair in text.split('&') {
+                pairs.push(
+                    self.pair(pair, "the body", |binding, name| binding.body_fields.contains(&pointer("", name)))?,
+                );
+            }
+            pairs.join("&")
+        } else {
+            self.json(&text, count)?
+        };
+        *body = filled.into_bytes();
+        Ok(())
+    }
+
+    /// Puts values into the text of a JSON body, which otherwise stays as the guest wrote it.
+    fn json(&mut self, text: &str, count: usize) -> Result<String, Failure> {
+        let nowhere = |filling: &mut Self, place: &str| {
+            let found = placeholder::found_in(text).next();
+            found.map_or(Ok(()), |found| filling.value(&found, place, &|_: &Binding| false).map(drop))
+        };
+        let Ok(value) = serde_json::from_str::<Value>(text) else {
+            nowhere(self, "a body that is neither JSON nor a form")?;
+            return Ok(text.to_owned());
+        };
+        let mut seen = 0;
+        self.walk(&value, "", &mut seen)?;
+        if seen != count {
+            // In a name, in a field that stands there twice, or beside an escaped one.
+            nowhere(self, "a name in the body, or in a field that the body has twice")?;
+        }
+        let escaped = |value: &str| {
+            let quoted = Value::from(value).to_string();
+            quoted[1..quoted.len() - 1].to_owned()
+        };
+        // All of them stand where they may, by the walk.
+        Ok(self.text(text, "the body", |_| true, escaped)?.unwrap_or_else(|| text.to_owned()))
+    }
+
+    fn walk(&mut self, value: &Value, at: &str, seen: &mut usize) -> Result<(), Failure> {
+        match value {
+            Value::String(text) => {
+                for found in placeholder::found_in(text) {
+                    *seen += 1;
+                    self.value(&found, &format!("the field `{at}` of the body"), &|binding| {
+                        binding.body_fields.contains(at)
+                    })?;
+                }
+                Ok(())
+            }
+            Value::Array(items) => {
+                items.iter().enumerate().try_for_each(|(n, item)| self.walk(item, &format!("{at}/{n}"), seen))
+            }
+            Value::Object(fields) => {
+                fields.iter().try_for_each(|(name, field)| self.walk(field, &pointer(at, name), seen))
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) => Ok(()),
+        }
+    }
+}
+
+fn pointer(at: &str, name: &str) -> String {
+    format!("{at}/{}", name.replace('~', "~0").replace('/', "~1"))
+}
+
+/// The failure of an action that uses what it was not granted.
+pub(crate) fn not_granted(kind: VaultKind, name: &str) -> Failure {
+    let (code, capability): (Code, _) = match kind {
+        VaultKind::Secret => (codes::SECRET_NOT_GRANTED, "secrets"),
+        VaultKind::Connection => (codes::CONNECTION_NOT_GRANTED, "connections"),
+    };
+    let message = format!(
+        "the {} `{name}` was not granted to this action: have the operator grant it with `{capability}`, if it is right",
+        kind.as_str()
+    );
+    Failure::new(FailureKind::Denied, code, message)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use reqwest::Method;
+    use serde_json::json;
+
+    use super::*;
+    use crate::{exchange, headers};
+
+    const KEY: &str = "__greenroom_secret_crm__";
+
+    /// The secret `crm`, whose value needs every encoding.
+    fn values() -> Values {
+        let binding = json!({
+            "hosts": ["api.example.com"], "headers": ["Authorization"], "query": ["key"], "path": true, "bodyFields": ["/auth/token", "/key"]
+        });
+        let binding: Binding = serde_json::from_value(binding).unwrap();
+        let value = SecretString::from("s3cret/\"&+ x");
+        let entry = Entry { binding, value: Ok(value.clone()) };
+        Values::new([((VaultKind::Secret, "crm".to_owned()), entry)].into(), vec![value])
+    }
+
+    fn request(url: &str, header: (&str, &str), body: &str) -> Outgoing {
+        Outgoing {
+            method: Method::POST,
+            url: exchange::url(url).unwrap(),
+            headers: headers::read(&[(header.0.to_owned(), header.1.to_owned())]).unwrap(),
+            body: (!body.is_empty()).then(|| body.as_bytes().to_vec()),
+        }
+    }
+
+    fn filled(request: &Outgoing) -> Outgoing {
+        values().fill(request).unwrap().0
+    }
+
+    #[test]
+    fn a_value_is_put_in_at_each_place_as_the_place_writes_it() {
+        let url = format!("https://api.example.com/v1/{KEY}/a?x=1&key={KEY}&y");
+        let sent = filled(&request(&url, ("Authorization", &format!("Bearer {KEY}")), ""));
+        assert_eq!(
+            sent.url.as_str(),
+            "https://api.example.com/v1/s3cret%2F%22%26%2B%20x/a?x=1&key=s3cret%2F%22%26%2B+x&y"
+        );
+        assert_eq!(sent.headers["authorization"], "Bearer s3cret/\"&+ x");
+        assert!(sent.headers["authorization"].is_sensitive());
+        let json = format!(r#"{{ "b": 1, "auth": {{"token":"{KEY}"}}, "a": 2.50 }}"#);
+        let sent = filled(&request("https://api.example.com/", ("a", "b"), &json));
+        assert_eq!(
+            String::from_utf8(sent.body.unwrap()).unwrap(),
+            r#"{ "b": 1, "auth": {"token":"s3cret/\"&+ x"}, "a": 2.50 }"#
+        );
+        let form = ("Content-Type", "application/x-www-form-urlencoded; charset=utf-8");
+        let sent = filled(&request("https://api.example.com/", form, &format!("a=b&key={KEY}")));
+        assert_eq!(String::from_utf8(sent.body.unwrap()).unwrap(), "a=b&key=s3cret%2F%22%26%2B+x");
+    }
+
+    #[test]
+    fn a_request_without_a_placeholder_stays_as_it_is() {
+        let request = request("https://other.example/a%2Fb?q=%20+x&&", ("a", "b"), "no json");
+        let (filled, connections) = values().fill(&request).unwrap();
+        assert_eq!((filled.url, filled.headers, filled.body), (request.url, request.headers, request.body));
+        assert!(connections.is_empty());
+    }
+
+    #[test]
+    fn elsewhere_the_request_is_refused() {
+        let own = "https://api.example.com/";
+        let misplaced = codes::PLACEHOLDER_MISPLACED;
+        let none = ("a", "b");
+        for (url, header, body, code) in [
+            (format!("https://evil.example/{KEY}").as_str(), none, "", misplaced),
+            (&format!("http://api.example.com/{KEY}"), none, "", misplaced),
+            (&format!("https://api.example.com:8443/{KEY}"), none, "", misplaced),
+            (&format!("{own}?q={KEY}"), none, "", misplaced),
+            (&format!("{own}?{KEY}=q"), none, "", misplaced),
+            (own, ("X-Key", KEY), "", misplaced),
+            (own, none, &format!("{{\"other\":\"{KEY}\"}}"), misplaced),
+            (own, none, &format!("{{\"{KEY}\":1}}"), misplaced),
+            (own, none, &format!("{{\"key\":\"{KEY}\",\"key\":\"a\"}}"), misplaced),
+            (own, none, &format!("{{\"auth\":[\"{KEY}\"]}}"), misplaced),
+            (own, none, &format!("text {KEY}"), misplaced),
+            (own, ("content-type", "application/x-www-form-urlencoded"), &format!("{KEY}=a"), misplaced),
+            (own, none, "{\"key\":\"__greenroom_secret_mail__\"}", codes::SECRET_NOT_GRANTED),
+            (own, ("Authorization", "__greenroom_connection_crm__"), "", codes::CONNECTION_NOT_GRANTED),
+        ] {
+            let refused = values().fill(&request(url, header, body)).unwrap_err();
+            assert!(
+                refused.code == code && refused.kind == FailureKind::Denied,
+                "{url} {header:?} {body}: {refused:?}"
+            );
+            assert!(!refused.message.contains("s3cret"), "{refused:?}");
+        }
+    }
+}

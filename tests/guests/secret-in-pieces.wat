@@ -1,0 +1,12 @@
+;; Asks for a part of an answer, so that a part of a secret would come back.
+;; grants: http, secrets
+;; with: http
+(import "greenroom:action/http@1.3.0" "send" (func $send (param i32 i32 i32)))
+(import "greenroom:action/secrets@1.3.0" "get" (func $secret (param i32 i32 i32)))
+(data (i32.const 4096) "http://api.example.com:‹PORT›/reflect")
+(data (i32.const 5000) "Range")
+(data (i32.const 5100) "bytes=0-3")
+(data (i32.const 5400) "")
+;; run:
+(call $header (i32.const 5000) (i32.const 5100))
+(call $request (i32.const 0) (i32.const 4096) (i32.const 0))

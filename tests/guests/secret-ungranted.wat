@@ -1,0 +1,11 @@
+;; Uses the placeholder of a secret that it was not granted.
+;; grants: http
+;; with: http
+(import "greenroom:action/http@1.3.0" "send" (func $send (param i32 i32 i32)))
+(data (i32.const 4096) "http://api.example.com:‹PORT›/echo")
+(data (i32.const 5000) "Authorization")
+(data (i32.const 5100) "Bearer __greenroom_secret_crm__")
+(data (i32.const 5400) "")
+;; run:
+(call $header (i32.const 5000) (i32.const 5100))
+(call $request (i32.const 0) (i32.const 4096) (i32.const 0))
