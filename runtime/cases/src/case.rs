@@ -66,10 +66,10 @@ pub struct Given {
     /// What the action has kept from earlier runs (capability `state`).
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub state: BTreeMap<String, String>,
-    /// The names of the secrets that there are (capability `secrets`).
+    /// The names of the secrets that there are (capability `secrets`). The value of `points-key` is `value-of-points-key`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub secrets: Vec<String>,
-    /// The names of the connections that there are (capability `connections`).
+    /// The names of the connections that there are (capability `connections`), with values like those of secrets.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub connections: Vec<String>,
 }

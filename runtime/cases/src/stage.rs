@@ -6,11 +6,12 @@ use std::{
 };
 
 use greenroom::{Grants, Runtime, RuntimeBuilder, Storage};
-use greenroom_capability_http::HttpCapabilities;
+use greenroom_capability_http::{Hidden, HttpCapabilities};
 use greenroom_domain::{
     AccountStore, BusinessUnitId, ContactStore, CredentialRef, Email, StoreError, ZoomAccountId,
     store::{
         Commit, Credentials, ImportStore, RunStore, SealedCredentials, StateCommit, StateRange, StateUsage, StateWrite,
+        Vault, VaultKind, is_vault_name,
     },
 };
 use greenroom_package::Package;
@@ -52,6 +53,7 @@ impl Stage {
         let now = given.now.unwrap_or(Timestamp::from_second(NOW).unwrap_or(Timestamp::UNIX_EPOCH));
         fill(&store, given).await?;
         keep_state(&store, &package.manifest().name, &given.state).await?;
+        keep_secrets(&store, given, now).await?;
         let answers = Arc::new(CaseAnswers::new(&given.http));
         let effects = Arc::new(Mutex::new(Vec::new()));
         let storage = {
@@ -69,7 +71,7 @@ impl Stage {
                 (Some(running), Some(zoom))
             }
         };
-        let http = HttpCapabilities::default().answers(answers.clone());
+        let http = HttpCapabilities::default().answers(answers.clone()).vault(store.clone());
         let runtime = capabilities::offer_with(builder, zoom, http).storage(storage).clock(move || now).build();
         let runtime = runtime.map_err(|error| CaseError::Machine(error.to_string()))?;
         let loaded = runtime.load(package.bytes(), Grants::AsDeclared).await;
@@ -132,6 +134,25 @@ async fn keep_state(store: &SqliteStore, action: &str, state: &BTreeMap<String, 
     };
     let kept = store.commit(Arc::new(commit), greenroom_domain::store::EffectsTarget::SameStore).await;
     kept.map(drop).map_err(|error| CaseError::given("/given/state", error))
+}
+
+/// Keeps the secrets and the connections of a case. The value of each is `value-of-` and its name.
+async fn keep_secrets(store: &SqliteStore, given: &Given, now: Timestamp) -> Result<(), CaseError> {
+    let value = |name: &str| format!("value-of-{name}");
+    let secrets = given.secrets.iter().map(|name| (VaultKind::Secret, name, SecretString::from(value(name))));
+    let connections = given.connections.iter().map(|name| {
+        let connection = greenroom_capability_http::Connection::ApiKey { key: Hidden(value(name)) };
+        (VaultKind::Connection, name, connection.written().unwrap_or_else(|_| SecretString::from(value(name))))
+    });
+    for (kind, name, value) in secrets.chain(connections) {
+        let place = format!("/given/{}s", kind.as_str());
+        if !is_vault_name(name) {
+            return Err(CaseError::given(place, format!("`{name}` is no name: write one like `points-key`")));
+        }
+        let kept = store.keep_in_vault(kind, name, &value, now).await;
+        kept.map_err(|error| CaseError::given(place, error))?;
+    }
+    Ok(())
 }
 
 /// Starts the Zoom of a case, and connects its first account.

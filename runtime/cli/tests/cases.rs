@@ -196,7 +196,10 @@ fn a_check_says_what_is_to_be_mended_and_what_has_changed() {
     assert!(sound["bytes"].as_u64().unwrap() > 100 && sound["loadMs"].as_f64().is_some(), "{sound}");
     let advice: Vec<&str> =
         sound["problems"].as_array().unwrap().iter().map(|one| one["place"].as_str().unwrap()).collect();
-    assert!(advice.contains(&"manifest.json#/labels/fr") && advice.contains(&"manifest.json#/capabilities"), "{advice:?}");
+    assert!(
+        advice.contains(&"manifest.json#/labels/fr") && advice.contains(&"manifest.json#/capabilities"),
+        "{advice:?}"
+    );
     assert_eq!(place.call(&["check", &old, "--strict"]).code, 1);
 
     let checked = place.call(&["check", &new, "--against", &old]);
