@@ -24,8 +24,9 @@ use greenroom_domain::{
     rules::warnings::EMAILS_EXCLUDED,
     segment::Filter,
     store::{
-        AvailableRecording, Effect, EventContact, EventState, Forgotten, Imported, Intent, IntentRecord, IntentResult,
-        MarketingEvent, Pruned, Segment, StoreAdmin, TimelineEvent, TimelineKind, Unapplied, UnusableEmail,
+        AvailableRecording, Effect, EventContact, EventState, Forgotten, Imported, Intent, IntentKind, IntentRecord,
+        IntentResult, MarketingEvent, Pruned, Segment, StoreAdmin, TimelineEvent, TimelineKind, Unapplied,
+        UnusableEmail,
     },
 };
 use greenroom_package::{ContractVersion, Label, Language, Manifest, ObjectType, is_unprintable};
@@ -354,6 +355,7 @@ fn all_words(t: &Texts) -> Vec<(&'static str, Words)> {
         all.push(("invoke::words", invoke::words(&outcome, &outcome)));
         let intent = Intent {
             id: t.text(),
+            kind: IntentKind::Cancel,
             run: run(),
             zoom_account: ZoomAccountId::new(t.text()),
             webinar: webinar(),
