@@ -351,7 +351,7 @@ codes! {
     PAGE_TOKEN_EXPIRED "page-token-expired" [Unavailable] retry ["now"]
         "Zoom's token for the next page has expired." "Begin the listing anew.";
     PAGE_UNKNOWN "page-unknown" [Failed]
-        "The page of a listing was not read in this run." "Read the listing from its beginning.";
+        "The page of a listing was not read in this run, or is no page of the listing." "Read the listing from its beginning.";
     LISTING_NOT_COMMITTED "listing-not-committed" [Failed]
         "The run read a part of the listing that is not committed yet." "Go on in the next slice.";
     DOWNLOAD_REFUSED "download-refused" [Failed]

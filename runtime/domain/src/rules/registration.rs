@@ -379,9 +379,6 @@ pub fn denied(email: &Email, webinar: &WebinarId) -> Failure {
 
 /// Zoom's refusal of a call about one webinar, as one of our failures (W6, W9: refusals have a code each).
 pub fn refusal(error: &ProviderError, webinar: &WebinarId, email: &Email) -> Failure {
-    let unavailable = |code: Code, message: String, after: Duration| {
-        Failure::new(FailureKind::Unavailable, code, message).retry(Retry::After(after))
-    };
     match error {
         ProviderError::WebinarNotFound => {
             Failure::refused(codes::WEBINAR_NOT_FOUND, format!("Zoom has no webinar {webinar} any more: check the id"))
@@ -406,6 +403,26 @@ pub fn refusal(error: &ProviderError, webinar: &WebinarId, email: &Email) -> Fai
             codes::ZOOM_FOUND_INVALID,
             format!("Zoom finds the registration for {webinar} invalid: {message}"),
         ),
+        ProviderError::DailyRegistrantLimit { retry_after } => registrant_limit(email, webinar, *retry_after),
+        ProviderError::NoPermission { .. }
+        | ProviderError::WebinarsNotListed { .. }
+        | ProviderError::Unauthorized { .. }
+        | ProviderError::RateLimited { .. }
+        | ProviderError::Unavailable { .. }
+        | ProviderError::PageTokenExpired
+        | ProviderError::TooOld
+        | ProviderError::RecordingNotFound
+        | ProviderError::DownloadRefused { .. }
+        | ProviderError::Other { .. } => call_refused(error),
+    }
+}
+
+/// Zoom's refusal of a call that is about no webinar in particular, as one of our failures.
+pub fn call_refused(error: &ProviderError) -> Failure {
+    let unavailable = |code: Code, message: String, after: Duration| {
+        Failure::new(FailureKind::Unavailable, code, message).retry(Retry::After(after))
+    };
+    match error {
         ProviderError::NoPermission { message } | ProviderError::WebinarsNotListed { message } => Failure::new(
             FailureKind::Denied,
             codes::ZOOM_PERMISSION_MISSING,
@@ -416,18 +433,13 @@ pub fn refusal(error: &ProviderError, webinar: &WebinarId, email: &Email) -> Fai
             format!("the Zoom connection does not work: {message}; check it with `greenroom connect zoom`"),
             CONNECTION_RETRY,
         ),
-        ProviderError::DailyRegistrantLimit { retry_after } => registrant_limit(email, webinar, *retry_after),
         ProviderError::RateLimited { retry_after } => {
             unavailable(codes::ZOOM_RATE_LIMITED, error.to_string(), *retry_after)
         }
         ProviderError::Unavailable { retry_after, .. } => {
             unavailable(codes::ZOOM_UNAVAILABLE, error.to_string(), *retry_after)
         }
-        ProviderError::PageTokenExpired
-        | ProviderError::TooOld
-        | ProviderError::RecordingNotFound
-        | ProviderError::DownloadRefused { .. }
-        | ProviderError::Other { .. } => Failure::refused(codes::ZOOM_REFUSED, error.to_string()),
+        _ => Failure::refused(codes::ZOOM_REFUSED, error.to_string()),
     }
 }
 

@@ -140,6 +140,11 @@ fn without(registered: &Occurrences, webinar: &Webinar, cancelled: &str) -> Occu
     if ids.is_empty() { registered.clone() } else { Occurrences::Chosen { ids } }
 }
 
+/// Whether the registration stays for other occurrences when this one is cancelled, as far as the store knows.
+pub fn others_remain(before: &Registration, webinar: &Webinar, cancelled: &str) -> bool {
+    without(&before.occurrences, webinar, cancelled) != before.occurrences
+}
+
 /// Whether Zoom has made a change, by the state in which its lists have the registration; none where no list has it. For a
 /// change of one occurrence, the lists of that occurrence are asked.
 pub fn settled(change: RegistrationChange, listed: Option<RegistrationState>) -> IntentResult {
