@@ -8,8 +8,8 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 use futures::{StreamExt, TryStreamExt};
 use greenroom::capability::{Capability, NoParameters, RunState, wit::types};
 use greenroom_domain::{
-    Failure, ListedWebinar, Page, ProviderError, Webinar, WebinarId, WebinarProvider, ZoomAccount, ZoomAccountId,
-    codes, rules::registration as rules,
+    Failure, ListedWebinar, ProviderError, Webinar, WebinarId, WebinarProvider, ZoomAccount, ZoomAccountId, codes,
+    rules::registration as rules,
 };
 use jiff::Timestamp;
 use moka::future::Cache;
@@ -69,8 +69,17 @@ impl Listings {
         provider: &dyn WebinarProvider,
         account: &ZoomAccount,
     ) -> Result<Arc<[ListedWebinar]>, ProviderError> {
-        let users = all(async |page: Option<String>| provider.users(account, page.as_deref()).await).await?;
-        let webinars: Vec<Vec<ListedWebinar>> = futures::stream::iter(users.into_iter().map(|user| user.id))
+        let mut users = Vec::new();
+        let mut page: Option<String> = None;
+        loop {
+            let listed = provider.users(account, page.as_deref()).await?;
+            users.extend(listed.items.into_iter().map(|user| user.id));
+            page = listed.next;
+            if page.is_none() {
+                break;
+            }
+        }
+        let webinars: Vec<Vec<ListedWebinar>> = futures::stream::iter(users)
             .map(|user| self.of_user(provider, account, user))
             .buffer_unordered(AT_ONCE)
             .try_collect()
@@ -98,29 +107,25 @@ impl Listings {
         if self.unlicensed.contains_key(&key) {
             return Ok(Vec::new());
         }
-        let user = key.1.as_str();
-        match all(async |page: Option<String>| provider.upcoming_webinars(account, user, page.as_deref()).await).await {
-            Err(ProviderError::WebinarsNotListed { .. }) => {
-                self.unlicensed.insert(key, ()).await;
-                Ok(Vec::new())
+        let mut webinars = Vec::new();
+        let mut page: Option<String> = None;
+        loop {
+            match provider.upcoming_webinars(account, &key.1, page.as_deref()).await {
+                Ok(listed) => {
+                    webinars.extend(listed.items);
+                    page = listed.next;
+                }
+                Err(ProviderError::WebinarsNotListed { .. }) => {
+                    self.unlicensed.insert(key, ()).await;
+                    return Ok(Vec::new());
+                }
+                // The user was deleted since the users were listed.
+                Err(ProviderError::UserNotFound) => return Ok(Vec::new()),
+                Err(error) => return Err(error),
             }
-            // The user was deleted since the users were listed.
-            Err(ProviderError::UserNotFound) => Ok(Vec::new()),
-            listed => listed,
-        }
-    }
-}
-
-/// All pages of a listing.
-async fn all<T>(list: impl AsyncFn(Option<String>) -> Result<Page<T>, ProviderError>) -> Result<Vec<T>, ProviderError> {
-    let mut items = Vec::new();
-    let mut page = None;
-    loop {
-        let listed = list(page).await?;
-        items.extend(listed.items);
-        match listed.next {
-            Some(next) => page = Some(next),
-            None => return Ok(items),
+            if page.is_none() {
+                return Ok(webinars);
+            }
         }
     }
 }
@@ -251,13 +256,13 @@ async fn upcoming(services: &Services, search: Option<&str>, page: Option<&str>)
     let mut requested = 0;
     // In rounds, so that a page of webinars that all take registrations costs one request each and no more.
     while webinars.len() < PAGE && requested < REQUESTED {
-        let round: Vec<&ListedWebinar> =
-            candidates.by_ref().take((PAGE - webinars.len()).min(REQUESTED - requested)).collect();
+        let room = (PAGE - webinars.len()).min(REQUESTED - requested);
+        let round: Vec<ListedWebinar> = candidates.by_ref().take(room).cloned().collect();
         let Some(end) = round.last() else { return Ok(wit::Page { webinars, next: None }) };
         last = Some(Position::of(end));
         requested += round.len();
         let details: Vec<Option<wit::Webinar>> = futures::stream::iter(round)
-            .map(|listed| offered(services, provider, zoom, listed, now))
+            .map(|listed| async move { offered(services, provider, zoom, &listed, now).await })
             .buffered(AT_ONCE)
             .try_collect()
             .await?;

@@ -3,8 +3,7 @@
 use std::collections::HashMap;
 
 use greenroom_domain::{
-    ContactId, Email, Failure, LeftOutReason, ProviderError, Registrant, Registration, RegistrationState,
-    UnusableRegistrant,
+    Email, Failure, LeftOutReason, ProviderError, Registrant, Registration, RegistrationState, UnusableRegistrant,
     rules::{
         people::{self, PersonNames},
         registration,
