@@ -5,6 +5,7 @@ mod log;
 mod registrations;
 mod state;
 mod sync;
+mod webinars;
 
 use crate::{
     ContactId, Failure, Instant,
@@ -16,6 +17,7 @@ pub use log::Log;
 pub use registrations::Registrations;
 pub use state::State;
 pub use sync::WebinarSync;
+pub use webinars::Webinars;
 
 /// Everything that an action has access to. There is nothing else: no clock, no network, no files.
 pub struct Host {
@@ -73,9 +75,14 @@ impl Host {
         Contacts(self)
     }
 
-    /// Registrations with webinars. Capability `webinar-registration`.
+    /// Registrations with webinars. Capabilities `webinar-registration`, `webinar-cancellation`, `webinar-approval`.
     pub fn registrations(&self) -> Registrations<'_> {
         Registrations(self)
+    }
+
+    /// Webinars to choose from. Capability `webinars-read`.
+    pub fn webinars(&self) -> Webinars<'_> {
+        Webinars(self)
     }
 
     /// Copying the data of a webinar from Zoom into the store. Capability `webinar-sync`.

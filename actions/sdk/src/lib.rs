@@ -71,11 +71,15 @@ pub mod testing;
 pub use bindings::greenroom::action::log::Level;
 pub use contacts::{Change, Contact, ContactId, NewContact};
 pub use failure::{Failure, Retry};
-pub use host::{Contacts, Host, Log, Registrations, State};
+pub use host::{Contacts, Host, Log, Registrations, State, Webinars};
 pub use instant::Instant;
-pub use registrations::{Occurrences, Registration, RegistrationRequest, RegistrationState};
+pub use registrations::{
+    Cancellation, CancellationRequest, Decided, Decision, DecisionRequest, Occurrences, Registration,
+    RegistrationRequest, RegistrationState,
+};
 pub use run::{Action, Step};
 pub use state::{EntriesPage, Entry};
+pub use webinar::{UpcomingPage, UpcomingWebinar};
 
 /// Exports a function as the action.
 ///

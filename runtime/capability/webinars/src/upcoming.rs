@@ -236,7 +236,7 @@ impl wit::Host for RunState {
 
 /// A page of the webinars to choose from (W5: those of the primary business unit's Zoom account; W9: those that are not over
 /// and take registrations).
-async fn upcoming(services: &Services, search: Option<&str>, page: Option<&str>) -> Result<wit::Page, Failure> {
+pub(crate) async fn upcoming(services: &Services, search: Option<&str>, page: Option<&str>) -> Result<wit::Page, Failure> {
     let account = services.storage().contacts().account().await.map_err(Failure::from)?;
     let zoom = rules::zoom_account(&account)?;
     let provider = services.provider()?;

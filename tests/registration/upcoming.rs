@@ -1,0 +1,1 @@
+//! The capability `webinars-read`, with the real Zoom client and a local Zoom over a socket.
