@@ -3,8 +3,8 @@
 
 use greenroom::capability::RunContext;
 use greenroom_domain::{
-    ContactId, Email, Failure, ProviderError, Registrant, Registration, RegistrationChange, RegistrationState, Webinar,
-    WebinarId, WebinarProvider, ZoomAccount,
+    ContactId, Email, Failure, ProviderError, Registrant, Registration, RegistrationChange, Webinar, WebinarId,
+    WebinarProvider, ZoomAccount,
     rules::{
         registration as registering,
         registration_change::{self as rules, ChangePlan},
@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::{
-    change_sending::{ChangeOutcome, Changing},
+    change_sending::{ChangeOutcome, Changing, Present},
     registered::{no_contact, registration_of},
     registrar::{belonging, foreign_or_missing},
     sending,
@@ -49,12 +49,6 @@ impl Changed {
     pub(crate) fn contact_updated(&self) -> bool {
         self.contact().is_some() && !self.made_up
     }
-}
-
-/// A registration as Zoom has it, or as the store has it where that is enough.
-pub(crate) struct Present {
-    pub(crate) registrant: Registrant,
-    pub(crate) registration: Registration,
 }
 
 /// Changes the registration of a contact by the rules (W3, W5 to W9, W11, W12).
@@ -199,9 +193,4 @@ fn as_stored(registration: &Registration) -> Registrant {
         first_name: String::new(),
         last_name: String::new(),
     }
-}
-
-/// Whether a registration stands: approved or pending.
-pub(crate) fn stands(registrant: &Registrant) -> bool {
-    matches!(registrant.state, RegistrationState::Approved | RegistrationState::Pending)
 }

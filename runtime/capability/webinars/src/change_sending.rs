@@ -4,19 +4,24 @@
 use std::sync::Arc;
 
 use greenroom_domain::{
-    Failure, FailureKind, ProviderError, Registrant, Registration, RegistrationChange, Webinar, WebinarProvider,
-    ZoomAccount,
+    Failure, FailureKind, ProviderError, Registrant, Registration, RegistrationChange, RegistrationState, Webinar,
+    WebinarProvider, ZoomAccount,
     rules::{registration as registering, registration_change as rules},
     store::{Intent, IntentResult, OpenOutcome},
 };
 use jiff::Timestamp;
 
 use crate::{
-    change::{Present, stands},
     registered::{no_contact, registration_of},
     sending::{self, SendError},
     services::Services,
 };
+
+/// A registration as Zoom has it, or as the store has it where that is enough.
+pub(crate) struct Present {
+    pub(crate) registrant: Registrant,
+    pub(crate) registration: Registration,
+}
 
 /// A change that the rules allow.
 pub(crate) struct Changing {
@@ -147,11 +152,16 @@ impl Changing {
                 stays: rules::others_remain(&self.present.registration, &self.webinar, occurrence),
             },
             (_, found, _) => {
-                let approved = |found: &Registrant| found.state == greenroom_domain::RegistrationState::Approved;
+                let approved = |found: &Registrant| found.state == RegistrationState::Approved;
                 Done { listed: found.ok().flatten().filter(approved), stays: false }
             }
         }
     }
+}
+
+/// Whether a registration stands: approved or pending.
+fn stands(registrant: &Registrant) -> bool {
+    matches!(registrant.state, RegistrationState::Approved | RegistrationState::Pending)
 }
 
 /// What Zoom's lists tell about a change whose answer is not known. None: they do not show it.

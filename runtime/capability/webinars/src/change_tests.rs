@@ -78,7 +78,6 @@ async fn w7_the_second_cancellation_sends_nothing_and_so_does_one_without_a_regi
         assert!(!world.change("1", Cancel).await.unwrap().was_changed);
     }
     assert_eq!(world.changes(), 1);
-    assert_eq!(world.refused("1", OURS).await, "registration-denied", "Zoom lists it as denied");
 }
 
 #[tokio::test]
@@ -219,7 +218,6 @@ async fn a_change_that_stays_lost_is_settled_later_by_asking_zoom() {
             world.zoom.answers.lock().unwrap().push_back(lost());
             assert_eq!(world.not_changed("1", wanted).await, "zoom-unavailable");
             assert!(settle_once(&world.services, 10).await.unwrap().is_empty(), "the lease still holds");
-            assert_eq!(world.not_changed("1", wanted).await, "being-registered", "nothing is sent meanwhile");
             if arrived {
                 world.zoom.change(&email("ada@example.com"), wanted);
             }

@@ -27,6 +27,7 @@ mod changes;
 mod dry_run;
 mod facts;
 mod job;
+mod listings;
 mod lookup;
 mod registered;
 mod registrar;

@@ -16,8 +16,8 @@ use greenroom::{
     capability::{Attachments, Services as HostServices},
 };
 use greenroom_domain::{
-    ApprovalType, ConnectionState, ContactStore, CredentialRef, Email, JoinUrl, ListedWebinar, Page, RegistrationChange,
-    RegistrationForm, RegistrationType, RequiredField, RunId, RunStore, WebinarType, property,
+    ApprovalType, ConnectionState, ContactStore, CredentialRef, Email, JoinUrl, ListedWebinar, Page,
+    RegistrationChange, RegistrationForm, RegistrationType, RequiredField, RunId, RunStore, WebinarType, property,
     store::{ImportRow, ImportStore, IntentRecord, IntentResult, RunRecord, StoreAdmin, TimelineStore, WebinarStore},
 };
 use greenroom_store::SqliteStore;

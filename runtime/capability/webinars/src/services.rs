@@ -5,7 +5,7 @@ use std::{ops::Deref, sync::Arc};
 use greenroom::capability::Services as HostServices;
 use greenroom_domain::{Failure, WebinarProvider, codes};
 
-use crate::{facts::FactsCache, upcoming::Listings};
+use crate::{facts::FactsCache, listings::Listings};
 
 /// The connection to Zoom, and the caches of its webinars.
 pub(crate) struct Zoom {

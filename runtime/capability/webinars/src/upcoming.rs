@@ -1,22 +1,20 @@
 //! `webinars-read`: lists webinars to choose from.
 //!
-//! Zoom lists webinars of one user at a time, and a listing does not tell whether a webinar takes registrations. So the
-//! webinars of all users are listed together, kept for a moment, and the webinars of a page are then requested one by one.
+//! A listing of Zoom does not tell whether a webinar takes registrations, so the webinars of a page are requested one by one.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use futures::{StreamExt, TryStreamExt};
 use greenroom::capability::{Capability, NoParameters, RunState, wit::types};
 use greenroom_domain::{
-    Failure, ListedWebinar, ProviderError, Webinar, WebinarId, WebinarProvider, ZoomAccount, ZoomAccountId, codes,
-    rules::registration as rules,
+    Failure, ListedWebinar, ProviderError, Webinar, WebinarProvider, ZoomAccount, codes, rules::registration as rules,
 };
 use jiff::Timestamp;
-use moka::future::Cache;
 use wasmtime::component::{HasSelf, Linker};
 
 use crate::{
     bindings::greenroom::action::webinars_read as wit,
+    listings::Position,
     services::{Services, Zoom},
 };
 
@@ -26,143 +24,8 @@ const PAGE: usize = 20;
 /// How many webinars are requested at most for one page: where most of them take no registrations, pages are short.
 const REQUESTED: usize = 60;
 
-/// How many requests for one listing, or for one page, are under way at once.
+/// How many requests for one page are under way at once.
 const AT_ONCE: usize = 8;
-
-/// How long a listing is kept: a person who types and turns pages causes one.
-const LISTING_KEPT: Duration = Duration::from_secs(30);
-
-/// How long it is kept that a user's licence has no webinars: most users of an account have none, and each would cost a
-/// request for every listing.
-const UNLICENSED_KEPT: Duration = Duration::from_secs(600);
-
-/// How many such users are kept.
-const UNLICENSED: u64 = 100_000;
-
-/// The listings of upcoming webinars, by Zoom account.
-pub(crate) struct Listings {
-    listings: Cache<ZoomAccountId, Arc<[ListedWebinar]>>,
-    /// Users whose licence has no webinars.
-    unlicensed: Cache<(ZoomAccountId, String), ()>,
-}
-
-impl Listings {
-    pub(crate) fn new() -> Self {
-        Self {
-            listings: Cache::builder().max_capacity(100).time_to_live(LISTING_KEPT).build(),
-            unlicensed: Cache::builder().max_capacity(UNLICENSED).time_to_live(UNLICENSED_KEPT).build(),
-        }
-    }
-
-    /// The upcoming webinars of an account, soonest first. Concurrent callers share one listing.
-    async fn of(
-        &self,
-        provider: &dyn WebinarProvider,
-        account: &ZoomAccount,
-    ) -> Result<Arc<[ListedWebinar]>, ProviderError> {
-        let listing = self.listings.try_get_with(account.id.clone(), self.list(provider, account)).await;
-        listing.map_err(|error: Arc<ProviderError>| (*error).clone())
-    }
-
-    async fn list(
-        &self,
-        provider: &dyn WebinarProvider,
-        account: &ZoomAccount,
-    ) -> Result<Arc<[ListedWebinar]>, ProviderError> {
-        let mut users = Vec::new();
-        let mut page: Option<String> = None;
-        loop {
-            let listed = provider.users(account, page.as_deref()).await?;
-            users.extend(listed.items.into_iter().map(|user| user.id));
-            page = listed.next;
-            if page.is_none() {
-                break;
-            }
-        }
-        let webinars: Vec<Vec<ListedWebinar>> = futures::stream::iter(users)
-            .map(|user| self.of_user(provider, account, user))
-            .buffer_unordered(AT_ONCE)
-            .try_collect()
-            .await?;
-        // Zoom may list each occurrence of a webinar: the next one counts.
-        let mut first: HashMap<WebinarId, ListedWebinar> = HashMap::new();
-        for webinar in webinars.into_iter().flatten() {
-            match first.get(&webinar.id) {
-                Some(known) if Position::of(known) <= Position::of(&webinar) => {}
-                _ => drop(first.insert(webinar.id.clone(), webinar)),
-            }
-        }
-        let mut listing: Vec<ListedWebinar> = first.into_values().collect();
-        listing.sort_by_key(Position::of);
-        Ok(listing.into())
-    }
-
-    async fn of_user(
-        &self,
-        provider: &dyn WebinarProvider,
-        account: &ZoomAccount,
-        user: String,
-    ) -> Result<Vec<ListedWebinar>, ProviderError> {
-        let key = (account.id.clone(), user);
-        if self.unlicensed.contains_key(&key) {
-            return Ok(Vec::new());
-        }
-        let mut webinars = Vec::new();
-        let mut page: Option<String> = None;
-        loop {
-            match provider.upcoming_webinars(account, &key.1, page.as_deref()).await {
-                Ok(listed) => {
-                    webinars.extend(listed.items);
-                    page = listed.next;
-                }
-                Err(ProviderError::WebinarsNotListed { .. }) => {
-                    self.unlicensed.insert(key, ()).await;
-                    return Ok(Vec::new());
-                }
-                // The user was deleted since the users were listed.
-                Err(ProviderError::UserNotFound) => return Ok(Vec::new()),
-                Err(error) => return Err(error),
-            }
-            if page.is_none() {
-                return Ok(webinars);
-            }
-        }
-    }
-}
-
-/// The place of a webinar in a listing: soonest first, those without a time last. It stays valid when a listing changes, so
-/// it is also the token of a page: that of the last webinar that was looked at.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Position {
-    starts_at: At,
-    id: WebinarId,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum At {
-    Time(i64),
-    Open,
-}
-
-impl Position {
-    fn of(webinar: &ListedWebinar) -> Self {
-        let starts_at = webinar.starts_at.map_or(At::Open, |at| At::Time(at.as_second()));
-        Self { starts_at, id: webinar.id.clone() }
-    }
-
-    fn token(&self) -> String {
-        match self.starts_at {
-            At::Time(second) => format!("{second}/{}", self.id),
-            At::Open => format!("open/{}", self.id),
-        }
-    }
-
-    fn read(token: &str) -> Option<Self> {
-        let (at, id) = token.split_once('/')?;
-        let starts_at = if at == "open" { At::Open } else { At::Time(at.parse().ok()?) };
-        Some(Self { starts_at, id: WebinarId::parse(id).ok()? })
-    }
-}
 
 /// A text that a person has typed to find a webinar.
 struct Search {
@@ -236,7 +99,11 @@ impl wit::Host for RunState {
 
 /// A page of the webinars to choose from (W5: those of the primary business unit's Zoom account; W9: those that are not over
 /// and take registrations).
-pub(crate) async fn upcoming(services: &Services, search: Option<&str>, page: Option<&str>) -> Result<wit::Page, Failure> {
+pub(crate) async fn upcoming(
+    services: &Services,
+    search: Option<&str>,
+    page: Option<&str>,
+) -> Result<wit::Page, Failure> {
     let account = services.storage().contacts().account().await.map_err(Failure::from)?;
     let zoom = rules::zoom_account(&account)?;
     let provider = services.provider()?;

@@ -45,7 +45,10 @@ async fn w9_webinars_of_all_users_that_take_registrations_soonest_first() {
     let expected: Vec<String> = (1..60).filter(|n| n % 3 != 0).map(|n| format!("Talk {n}")).collect();
     assert_eq!(read(&world, None).await, (expected, 2));
     assert_eq!(world.zoom.listings.load(Ordering::SeqCst), 5 + 5 + 1, "one listing serves all pages");
-    assert_eq!(read(&world, Some("talk 5")).await.0, ["Talk 5", "Talk 50", "Talk 52", "Talk 53", "Talk 55", "Talk 56", "Talk 58", "Talk 59"]);
+    assert_eq!(
+        read(&world, Some("talk 5")).await.0,
+        ["Talk 5", "Talk 50", "Talk 52", "Talk 53", "Talk 55", "Talk 56", "Talk 58", "Talk 59"]
+    );
     assert_eq!(read(&world, Some("820 0000 0043")).await.0, ["Talk 43"]);
     assert_eq!(read(&world, Some("nothing")).await, (Vec::new(), 1));
 }
@@ -81,7 +84,10 @@ async fn an_invented_page_and_a_missing_connection_are_refused() {
     add(&world, "ada", 1..3);
     let refused = upcoming(&world.services, None, Some("2")).await.unwrap_err();
     assert_eq!((refused.code.as_str(), refused.message.contains("`2`")), ("page-unknown", true));
-    let account = ZoomAccount { connection: ConnectionState::Disconnected { at: Timestamp::UNIX_EPOCH }, ..zoom_account("z1", "Account") };
+    let account = ZoomAccount {
+        connection: ConnectionState::Disconnected { at: Timestamp::UNIX_EPOCH },
+        ..zoom_account("z1", "Account")
+    };
     let commit = Commit { effects: vec![Effect::SaveZoomAccount { account }], ..Commit::default() };
     Storage::joint(world.store.clone()).commit(commit.into()).await.unwrap();
     assert_eq!(upcoming(&world.services, None, None).await.unwrap_err().code, "zoom-not-connected");

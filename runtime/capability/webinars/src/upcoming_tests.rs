@@ -1,5 +1,7 @@
 #![allow(clippy::unwrap_used)]
 
+use greenroom_domain::WebinarId;
+
 use super::*;
 
 fn listed(id: &str, topic: &str, second: Option<i64>) -> ListedWebinar {
