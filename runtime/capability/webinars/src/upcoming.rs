@@ -27,6 +27,9 @@ const REQUESTED: usize = 60;
 /// How many requests for one page are under way at once.
 const AT_ONCE: usize = 8;
 
+/// The longest text to search by, in bytes. Topics at Zoom are shorter, so that a longer text finds nothing.
+const LONGEST_SEARCH: usize = 1_000;
+
 /// A text that a person has typed to find a webinar.
 struct Search {
     text: String,
@@ -112,7 +115,11 @@ pub(crate) async fn upcoming(
         Some(token) => Some(Position::read(token).ok_or_else(|| unknown_page(token))?),
     };
     let listing = services.listings().of(provider, zoom).await.map_err(|error| rules::call_refused(&error))?;
-    let search = Search::new(search.unwrap_or_default());
+    let search = search.unwrap_or_default();
+    if search.len() > LONGEST_SEARCH {
+        return Ok(wit::Page { webinars: Vec::new(), next: None });
+    }
+    let search = Search::new(search);
     let mut candidates = listing
         .iter()
         .filter(|webinar| after.as_ref().is_none_or(|after| Position::of(webinar) > *after))

@@ -51,6 +51,8 @@ async fn w9_webinars_of_all_users_that_take_registrations_soonest_first() {
     );
     assert_eq!(read(&world, Some("820 0000 0043")).await.0, ["Talk 43"]);
     assert_eq!(read(&world, Some("nothing")).await, (Vec::new(), 1));
+    assert_eq!(read(&world, Some(&" ".repeat(1_000))).await.0.len(), 40);
+    assert_eq!(read(&world, Some(&" ".repeat(1_001))).await, (Vec::new(), 1), "no topic is that long");
 }
 
 #[tokio::test]
