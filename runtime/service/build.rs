@@ -9,8 +9,10 @@ use std::{env, fs, path::Path};
 use sha2::{Digest, Sha256};
 
 /// Greenroom's own actions: the folders of `actions/` with their manifests.
-const OWN: [&str; 5] = [
+const OWN: [&str; 7] = [
     "add-contact-to-zoom-webinar",
+    "approve-zoom-webinar-registration",
+    "remove-contact-from-zoom-webinar",
     "sync-webinar-attendance",
     "sync-webinar-details",
     "sync-webinar-recordings",

@@ -35,10 +35,13 @@ mod schemas;
 mod stage;
 mod sync;
 mod values;
+mod webinars;
 
 /// The module in which the tests of the guests are looked up.
 mod tests_of_guests {
-    pub(crate) use crate::{code::*, command::*, data::*, http::*, refused::*, schemas::*, sync::*, values::*};
+    pub(crate) use crate::{
+        code::*, command::*, data::*, http::*, refused::*, schemas::*, sync::*, values::*, webinars::*,
+    };
 }
 
 include!(concat!(env!("OUT_DIR"), "/guests.rs"));

@@ -3,7 +3,9 @@
 
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod changes;
 mod connecting;
 mod telemetry;
+mod upcoming;
 mod webinars;
 mod worker;

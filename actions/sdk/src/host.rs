@@ -9,6 +9,7 @@ mod secrets;
 mod state;
 mod sync;
 mod timeline;
+mod webinars;
 
 use crate::{
     ContactId, Failure, Instant,
@@ -24,6 +25,7 @@ pub use secrets::{Connections, Secrets};
 pub use state::State;
 pub use sync::WebinarSync;
 pub use timeline::Timeline;
+pub use webinars::Webinars;
 
 /// Everything that an action has access to. There is nothing else: no clock and no network but through these, and no files.
 pub struct Host {
@@ -81,9 +83,14 @@ impl Host {
         Contacts(self)
     }
 
-    /// Registrations with webinars. Capability `webinar-registration`.
+    /// Registrations with webinars. Capabilities `webinar-registration`, `webinar-cancellation`, `webinar-approval`.
     pub fn registrations(&self) -> Registrations<'_> {
         Registrations(self)
+    }
+
+    /// Webinars to choose from. Capability `webinars-read`.
+    pub fn webinars(&self) -> Webinars<'_> {
+        Webinars(self)
     }
 
     /// Copying the data of a webinar from Zoom into the store. Capability `webinar-sync`.

@@ -75,13 +75,19 @@ pub use bindings::greenroom::action::log::Level;
 pub use contacts::{Change, Contact, ContactId, NewContact};
 pub use failure::{Failure, Retry};
 pub use fields::{Choice, Choices, FieldQuery};
-pub use host::{Clock, Connections, Contacts, Host, Http, Log, Random, Registrations, Secrets, State, Timeline};
+pub use host::{
+    Clock, Connections, Contacts, Host, Http, Log, Random, Registrations, Secrets, State, Timeline, Webinars,
+};
 pub use http::{HttpRequest, HttpResponse, Method};
 pub use instant::Instant;
-pub use registrations::{Occurrences, Registration, RegistrationRequest, RegistrationState};
+pub use registrations::{
+    Cancellation, CancellationRequest, Decided, Decision, DecisionRequest, Occurrences, Registration,
+    RegistrationRequest, RegistrationState,
+};
 pub use run::{Action, Step};
 pub use state::{EntriesPage, Entry};
 pub use timeline::Event;
+pub use webinar::{UpcomingPage, UpcomingWebinar};
 
 /// Exports a function as the action.
 ///

@@ -1,8 +1,13 @@
-//! The data of registrations with webinars: capability `webinar-registration`.
+//! The data of registrations with webinars: capabilities `webinar-registration`, `webinar-cancellation` and
+//! `webinar-approval`.
 
 use crate::{ContactId, Instant};
 
-pub use crate::bindings::greenroom::action::webinar_registration::{Occurrences, State as RegistrationState};
+pub use crate::bindings::greenroom::action::{
+    webinar_approval::{Decided, Decision},
+    webinar_cancellation::Cancellation,
+    webinar_registration::{Occurrences, State as RegistrationState},
+};
 
 /// A request to register a contact with a webinar.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,4 +55,52 @@ pub struct Registration {
     pub contact_updated: bool,
     /// Whether the host made the answer up, because the run is a dry run.
     pub made_up: bool,
+}
+
+/// A request to cancel the registration of a contact with a webinar.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CancellationRequest {
+    /// The contact.
+    pub contact: ContactId,
+    /// The webinar's id: 9 to 11 digits.
+    pub webinar: String,
+    /// One occurrence of a recurring webinar; without it, all.
+    pub occurrence: Option<String>,
+}
+
+impl CancellationRequest {
+    /// A request to cancel the registration of a contact with a webinar.
+    pub fn new(contact: impl Into<ContactId>, webinar: impl Into<String>) -> Self {
+        Self { contact: contact.into(), webinar: webinar.into(), occurrence: None }
+    }
+
+    /// The same request for one occurrence of a recurring webinar.
+    #[must_use]
+    pub fn occurrence(mut self, id: impl Into<String>) -> Self {
+        self.occurrence = Some(id.into());
+        self
+    }
+}
+
+/// A request to approve or deny the registration of a contact with a webinar.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DecisionRequest {
+    /// The contact.
+    pub contact: ContactId,
+    /// The webinar's id: 9 to 11 digits.
+    pub webinar: String,
+    /// Whether the registration is approved or denied.
+    pub decision: Decision,
+}
+
+impl DecisionRequest {
+    /// A request to approve the registration of a contact with a webinar.
+    pub fn approve(contact: impl Into<ContactId>, webinar: impl Into<String>) -> Self {
+        Self { contact: contact.into(), webinar: webinar.into(), decision: Decision::Approve }
+    }
+
+    /// A request to deny it.
+    pub fn deny(contact: impl Into<ContactId>, webinar: impl Into<String>) -> Self {
+        Self { contact: contact.into(), webinar: webinar.into(), decision: Decision::Deny }
+    }
 }

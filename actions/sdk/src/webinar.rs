@@ -1,4 +1,5 @@
-//! The data of a webinar that is being synced: capability `webinar-sync`.
+//! The data of a webinar that is being synced: capability `webinar-sync`; and of upcoming webinars: capability
+//! `webinars-read`.
 
 use crate::Instant;
 
@@ -46,4 +47,26 @@ pub enum RecordingOutcome {
     },
     /// It is not in the store.
     Missing(RecordingReason),
+}
+
+/// A webinar that is still to come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UpcomingWebinar {
+    /// Its id.
+    pub id: String,
+    /// Its topic.
+    pub topic: String,
+    /// The start of the next occurrence; none for a recurring webinar without fixed times.
+    pub starts_at: Option<Instant>,
+    /// Whether it happens more than once.
+    pub recurring: bool,
+}
+
+/// A page of upcoming webinars.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct UpcomingPage {
+    /// The webinars. A page can have few, or none, although there is a next one.
+    pub webinars: Vec<UpcomingWebinar>,
+    /// The token of the next page; none on the last page.
+    pub next: Option<String>,
 }

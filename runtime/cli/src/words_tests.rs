@@ -24,7 +24,8 @@ use greenroom_domain::{
     rules::warnings::EMAILS_EXCLUDED,
     segment::Filter,
     store::{
-        ActionEvent, AvailableRecording, Effect, EventContact, EventState, Forgotten, Imported, Intent, IntentRecord,
+        ActionEvent, AvailableRecording, Effect, EventContact, EventState, Forgotten, Imported, Intent, IntentKind,
+        IntentRecord,
         IntentResult, MarketingEvent, Pruned, Segment, StoreAdmin, TimelineEvent, TimelineKind, Unapplied,
         UnusableEmail,
     },
@@ -474,6 +475,7 @@ fn all_words(t: &Texts) -> Vec<(&'static str, Words)> {
         all.push(("invoke::words", invoke::words(&outcome, &outcome)));
         let intent = Intent {
             id: t.text(),
+            kind: IntentKind::Cancel,
             run: run(),
             zoom_account: ZoomAccountId::new(t.text()),
             webinar: webinar(),

@@ -9,7 +9,7 @@ use std::{fs, time::Duration};
 use common::{Guest, Place, install};
 use greenroom_domain::{
     RunStore,
-    store::{Intent, OpenOutcome},
+    store::{Intent, IntentKind, OpenOutcome},
 };
 use greenroom_store::{OpenMode, SqliteStore};
 use jiff::Timestamp;
@@ -91,6 +91,7 @@ async fn who_is_being_registered_is_erased_when_that_is_over() {
     let store = SqliteStore::open(place.path("greenroom.db"), OpenMode::Existing).unwrap();
     let now = Timestamp::now();
     let intent = Intent {
+        kind: IntentKind::Register,
         id: "intent".to_owned(),
         run: "0198c2f4-1c1b-7000-8000-000000000000".parse().unwrap(),
         zoom_account: "zoom".into(),

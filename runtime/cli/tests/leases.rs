@@ -9,7 +9,7 @@ use std::time::Duration;
 use common::{ACCOUNT, Guest, Place, USER, credentials, install, zoom};
 use greenroom_domain::{
     ContactId, Email, RunId, RunStore,
-    store::{ClaimOutcome, Intent, KeyClaim, OpenOutcome},
+    store::{ClaimOutcome, Intent, IntentKind, KeyClaim, OpenOutcome},
 };
 use greenroom_store::{OpenMode, SqliteStore};
 use jiff::Timestamp;
@@ -32,6 +32,7 @@ async fn open_call(place: &Place, contact: &str, email: &str, lease: Duration) -
 async fn open_call_of(owner: String, place: &Place, contact: &str, email: &str, lease: Duration) -> Timestamp {
     let now = Timestamp::now();
     let intent = Intent {
+        kind: IntentKind::Register,
         id: Uuid::now_v7().to_string(),
         run: RunId::new(Uuid::now_v7()),
         zoom_account: ACCOUNT.into(),

@@ -334,10 +334,14 @@ codes! {
     REGISTRATION_DENIED "registration-denied" [Failed]
         "The host or the API denied or cancelled the registration in Zoom (W7: Zoom does not take it again)."
         "Approve the registrant in Zoom, then register again.";
+    REGISTRATION_NOT_FOUND "registration-not-found" [Failed]
+        "The contact is not registered for the webinar." "Register the contact first.";
+    REGISTRATION_NOT_PENDING "registration-not-pending" [Failed]
+        "The registration is approved, and only a pending one is denied." "Cancel the registration instead.";
     REGISTRANT_DAILY_LIMIT "registrant-daily-limit" [Unavailable] retry ["after"]
-        "Zoom takes a registrant three times a day for one webinar." "Try again after 00:00 UTC.";
+        "Zoom takes a registrant three times a day for one webinar, and changes a registration ten times a day." "Try again after 00:00 UTC.";
     BEING_REGISTERED "being-registered" [Conflict] retry ["now", "after"]
-        "Another run is registering the same person for the same webinar." "Try again after the time that `retry` names.";
+        "Another run is registering the same person for the same webinar, or changing the registration." "Try again after the time that `retry` names.";
 
     // Zoom and its connection.
     ZOOM_NOT_CONNECTED "zoom-not-connected" [Failed]
@@ -401,7 +405,7 @@ codes! {
     PAGE_TOKEN_EXPIRED "page-token-expired" [Unavailable] retry ["now"]
         "Zoom's token for the next page has expired." "Begin the listing anew.";
     PAGE_UNKNOWN "page-unknown" [Failed]
-        "The page of a listing was not read in this run." "Read the listing from its beginning.";
+        "The page of a listing was not read in this run, or is no page of the listing." "Read the listing from its beginning.";
     LISTING_NOT_COMMITTED "listing-not-committed" [Failed]
         "The run read a part of the listing that is not committed yet." "Go on in the next slice.";
     DOWNLOAD_REFUSED "download-refused" [Failed]

@@ -41,8 +41,8 @@ pub use failure::{Failure, Fault, Retry};
 pub use failure_kind::FailureKind;
 pub use id::{BusinessUnitId, ContactId, InvalidWebinarId, RunId, SessionId, SyncRunId, WebinarId, ZoomAccountId};
 pub use provider::{
-    DownloadRefusal, NewRegistrant, Page, Panelist, ParticipantsPage, PastSession, ProviderError, Registrant,
-    RegistrantsPage, UnusableRegistrant, WebinarProvider,
+    DownloadRefusal, ListedWebinar, NewRegistrant, Page, Panelist, ParticipantsPage, PastSession, ProviderError,
+    Registrant, RegistrantsPage, UnusableRegistrant, WebinarProvider,
 };
 pub use recording::{
     Call, Cue, Recording, RecordingFile, RecordingFileKind, RecordingReason, RecordingState, Span, Transcript,
@@ -52,6 +52,6 @@ pub use settings::{ExistingContacts, Settings, SettingsChange, UserSelection, Us
 pub use slips::{is_invisible, mended};
 pub use store::{AccountStore, ContactStore, RunStore, StoreError, SyncStore};
 pub use webinar::{
-    ApprovalType, JoinUrl, Occurrence, Occurrences, Registration, RegistrationForm, RegistrationState,
-    RegistrationType, RequiredField, Webinar, WebinarType,
+    ApprovalType, JoinUrl, Occurrence, Occurrences, Registration, RegistrationChange, RegistrationForm,
+    RegistrationState, RegistrationType, RequiredField, Webinar, WebinarType,
 };

@@ -6,8 +6,8 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 use crate::{
-    Email, Join, JoinUrl, Occurrence, Recording, RecordingFile, RegistrationForm, RegistrationState, Session,
-    SessionId, Transcript, Webinar, WebinarId, ZoomAccount, ZoomUser,
+    Email, Join, JoinUrl, Occurrence, Recording, RecordingFile, RegistrationChange, RegistrationForm,
+    RegistrationState, Session, SessionId, Transcript, Webinar, WebinarId, ZoomAccount, ZoomUser,
 };
 
 /// The person to register: these fields are all that Greenroom gives to Zoom (W4: nothing else is given).
@@ -86,6 +86,17 @@ pub struct Panelist {
     pub email: Email,
 }
 
+/// A webinar, as a listing gives it: less than [`Webinar`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedWebinar {
+    /// Its id.
+    pub id: WebinarId,
+    /// Its topic.
+    pub topic: String,
+    /// When it begins, or its next occurrence; none for a recurring one without a fixed time.
+    pub starts_at: Option<Timestamp>,
+}
+
 /// One page of a listing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page<T> {
@@ -144,6 +155,12 @@ pub enum ProviderError {
         /// Why, without the URL.
         message: String,
     },
+    /// 3035 or 3043 when approving: as many registrations are approved as the webinar, or the host's licence, allows.
+    #[error("the webinar is full: {message}")]
+    WebinarFull {
+        /// Zoom's text.
+        message: String,
+    },
     /// 3034: the webinar wants a work email.
     #[error("Zoom wants a work email for this webinar: {message}")]
     WorkEmailRequired {
@@ -183,8 +200,8 @@ pub enum ProviderError {
         /// The mistake in them, without showing any.
         message: String,
     },
-    /// 429 on the limit of 3 registrations a day for one registrant and webinar.
-    #[error("Zoom takes a registrant 3 times a day for one webinar")]
+    /// 429 on a daily limit for one registrant and webinar: 3 registrations, 10 changes of the registration.
+    #[error("Zoom's daily limit for this registrant of the webinar is reached")]
     DailyRegistrantLimit {
         /// When it takes them again.
         retry_after: Duration,
@@ -293,6 +310,31 @@ pub trait WebinarProvider: Send + Sync + 'static {
         Err(only_registers())
     }
 
+    /// Changes a registration, of one occurrence where one is named. The implementation does not repeat the call once the
+    /// request may have reached Zoom: for a lost answer it gives [`ProviderError::Unavailable`] with `maybe_done`, and the
+    /// caller asks [`WebinarProvider::registrants`].
+    async fn change_registration(
+        &self,
+        _account: &ZoomAccount,
+        _webinar: &WebinarId,
+        _registrant: &Registrant,
+        _change: RegistrationChange,
+        _occurrence: Option<&str>,
+    ) -> Result<(), ProviderError> {
+        Err(cannot("change registrations"))
+    }
+
+    /// A user's webinars that are still to come, a page at a time. [`ProviderError::WebinarsNotListed`] for a user whose
+    /// licence has no webinars.
+    async fn upcoming_webinars(
+        &self,
+        _account: &ZoomAccount,
+        _user: &str,
+        _page: Option<&str>,
+    ) -> Result<Page<ListedWebinar>, ProviderError> {
+        Err(cannot("list upcoming webinars"))
+    }
+
     /// The sessions of a webinar that took place and are over. Only a sync calls this method and those below: a
     /// provider that only registers need not implement them.
     async fn past_sessions(&self, _account: &ZoomAccount, _id: &WebinarId) -> Result<Vec<PastSession>, ProviderError> {
@@ -335,6 +377,10 @@ pub trait WebinarProvider: Send + Sync + 'static {
     ) -> Result<Transcript, ProviderError> {
         Err(only_registers())
     }
+}
+
+fn cannot(what: &str) -> ProviderError {
+    ProviderError::NoPermission { message: format!("this connection to Zoom does not {what}") }
 }
 
 fn only_registers() -> ProviderError {

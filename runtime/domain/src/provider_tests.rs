@@ -81,6 +81,19 @@ fn l2_a_provider_that_cannot_list_is_none_that_lists_nobody() {
     assert_eq!(now(Registers.session(&account, &id, &session)).err(), Some(only_registers()));
     assert_eq!(now(Registers.participants(&account, &session, None)).err(), Some(only_registers()));
     assert_eq!(now(Registers.recording(&account, &session)).err(), Some(only_registers()));
+    assert_eq!(now(Registers.upcoming_webinars(&account, "me", None)).err(), Some(cannot("list upcoming webinars")));
+    let registrant = Registrant {
+        id: "r".into(),
+        email: account.connected_user.clone(),
+        state: RegistrationState::Approved,
+        join_url: None,
+        registered_at: None,
+        occurrences: Vec::new(),
+        first_name: String::new(),
+        last_name: String::new(),
+    };
+    let cancelled = now(Registers.change_registration(&account, &id, &registrant, RegistrationChange::Cancel, None));
+    assert_eq!(cancelled.err(), Some(cannot("change registrations")), "nothing is done without a word");
     let file = RecordingFile {
         id: "f".into(),
         kind: crate::RecordingFileKind::Transcript,

@@ -30,7 +30,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Account, Attendance, Call, Contact, ContactId, Email, Identity, NewContact, PersonKey, PropertyDefinition,
-    Registration, Role, RunId, SessionId, Webinar, WebinarId, ZoomAccount, ZoomAccountId, ZoomUser,
+    Registration, RegistrationChange, Role, RunId, SessionId, Webinar, WebinarId, ZoomAccount, ZoomAccountId, ZoomUser,
 };
 
 pub use admin::{StoreAdmin, Summary, UnusableEmail};
@@ -185,7 +185,7 @@ impl fmt::Display for ApplyId {
 /// | [`CreateContact`](Effect::CreateContact), with `by_hand` false | actions with the capability `contacts-write` |
 /// | [`UpdateContact`](Effect::UpdateContact), never of the email nor of P1 to P4 | actions with the capability `contacts-write` |
 /// | [`SaveEvents`](Effect::SaveEvents) | actions with the capability `timeline` |
-/// | [`Register`](Effect::Register) | actions with the capability `webinar-registration`, and the settling of their intents |
+/// | [`Register`](Effect::Register) | actions with a capability that registers, cancels or approves, and the settling of their intents |
 /// | [`SaveZoomAccount`](Effect::SaveZoomAccount), [`SaveZoomUsers`](Effect::SaveZoomUsers), [`SaveWebinars`](Effect::SaveWebinars), [`DefineProperties`](Effect::DefineProperties) | connecting, checking and disconnecting a Zoom account |
 ///
 /// [`Registrations`](Effect::Registrations), [`Attendances`](Effect::Attendances), [`NotAttended`](Effect::NotAttended),
@@ -327,18 +327,57 @@ pub enum ClaimOutcome {
     OtherRequest(&'static str),
 }
 
+/// What a call changes at Zoom. Intents of older stores are registrations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum IntentKind {
+    /// A person is registered.
+    #[default]
+    Register,
+    /// A registration is cancelled.
+    Cancel,
+    /// A registration is approved.
+    Approve,
+    /// A registration is denied.
+    Deny,
+}
+
+impl IntentKind {
+    /// The change of a registration; none where the person is registered.
+    pub fn change(self) -> Option<RegistrationChange> {
+        match self {
+            Self::Register => None,
+            Self::Cancel => Some(RegistrationChange::Cancel),
+            Self::Approve => Some(RegistrationChange::Approve),
+            Self::Deny => Some(RegistrationChange::Deny),
+        }
+    }
+}
+
+impl From<RegistrationChange> for IntentKind {
+    fn from(change: RegistrationChange) -> Self {
+        match change {
+            RegistrationChange::Cancel => Self::Cancel,
+            RegistrationChange::Approve => Self::Approve,
+            RegistrationChange::Deny => Self::Deny,
+        }
+    }
+}
+
 /// A call that changes Zoom, written before it is sent, so that it is never forgotten.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Intent {
     /// Its id.
     pub id: String,
+    /// What the call changes.
+    pub kind: IntentKind,
     /// The run that asks.
     pub run: RunId,
     /// The connected account it goes to.
     pub zoom_account: ZoomAccountId,
     /// The webinar.
     pub webinar: WebinarId,
-    /// The email to register.
+    /// The email of the registration.
     pub email: Email,
     /// The contact whose email it is.
     pub contact: ContactId,
@@ -371,7 +410,7 @@ pub enum OpenOutcome {
         /// The end of that lease.
         until: Timestamp,
     },
-    /// As many were sent since `day_start` as Zoom takes in a day.
+    /// As many of the same kind were sent since `day_start` as Zoom takes in a day.
     DailyLimit,
     /// The contact or the email was erased (C10: erased people leave only keyed hashes), and belongs to no living
     /// contact of this store: nothing was written.

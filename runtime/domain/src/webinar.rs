@@ -237,6 +237,17 @@ impl RegistrationState {
     }
 }
 
+/// A change of a registration that Zoom already has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RegistrationChange {
+    /// It is cancelled. Zoom then lists it as denied.
+    Cancel,
+    /// The host approves it.
+    Approve,
+    /// The host denies it.
+    Deny,
+}
+
 /// The occurrences that a registration is for (W12: an occurrence may be named).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "scope")]

@@ -5,9 +5,9 @@ use std::ops::Deref;
 use async_trait::async_trait;
 use futures::future::BoxFuture;
 use greenroom_domain::{
-    NewRegistrant, Page, Panelist, ParticipantsPage, PastSession, ProviderError, Recording, RecordingFile, Registrant,
-    RegistrantsPage, RegistrationForm, RegistrationState, Session, SessionId, Transcript, Webinar, WebinarId,
-    WebinarProvider, ZoomAccount, ZoomUser,
+    ListedWebinar, NewRegistrant, Page, Panelist, ParticipantsPage, PastSession, ProviderError, Recording,
+    RecordingFile, Registrant, RegistrantsPage, RegistrationChange, RegistrationForm, RegistrationState, Session,
+    SessionId, Transcript, Webinar, WebinarId, WebinarProvider, ZoomAccount, ZoomUser,
 };
 
 type Answer<'a, T> = BoxFuture<'a, Result<T, ProviderError>>;
@@ -76,6 +76,10 @@ double! {
     on_registrants_page: registrants_page(&'a ZoomAccount, &'a WebinarId, RegistrationState, Option<&'a str>, Option<&'a str>) -> RegistrantsPage,
     /// Answers [`WebinarProvider::registrant`].
     on_registrant: registrant(&'a ZoomAccount, &'a WebinarId, &'a str, Option<&'a str>) -> Option<Registrant>,
+    /// Answers [`WebinarProvider::change_registration`].
+    on_change_registration: change_registration(&'a ZoomAccount, &'a WebinarId, &'a Registrant, RegistrationChange, Option<&'a str>) -> (),
+    /// Answers [`WebinarProvider::upcoming_webinars`].
+    on_upcoming_webinars: upcoming_webinars(&'a ZoomAccount, &'a str, Option<&'a str>) -> Page<ListedWebinar>,
     /// Answers [`WebinarProvider::past_sessions`].
     on_past_sessions: past_sessions(&'a ZoomAccount, &'a WebinarId) -> Vec<PastSession>,
     /// Answers [`WebinarProvider::session`].
@@ -194,6 +198,26 @@ impl<S: Send + Sync + 'static> WebinarProvider for WebinarProviderDouble<S> {
         occurrence: Option<&str>,
     ) -> Result<Option<Registrant>, ProviderError> {
         answer!(self.registrant(account, webinar, id, occurrence))
+    }
+
+    async fn change_registration(
+        &self,
+        account: &ZoomAccount,
+        webinar: &WebinarId,
+        registrant: &Registrant,
+        change: RegistrationChange,
+        occurrence: Option<&str>,
+    ) -> Result<(), ProviderError> {
+        answer!(self.change_registration(account, webinar, registrant, change, occurrence))
+    }
+
+    async fn upcoming_webinars(
+        &self,
+        account: &ZoomAccount,
+        user: &str,
+        page: Option<&str>,
+    ) -> Result<Page<ListedWebinar>, ProviderError> {
+        answer!(self.upcoming_webinars(account, user, page))
     }
 
     async fn past_sessions(&self, account: &ZoomAccount, id: &WebinarId) -> Result<Vec<PastSession>, ProviderError> {

@@ -10,8 +10,8 @@ use greenroom_domain::{
     RegistrationState, RunId, Session, SessionId, SyncRun, SyncRunId, SyncState, SyncTrigger, Webinar, WebinarId,
     WebinarType, ZoomAccountId,
     store::{
-        Effect, Intent, Journal, JournalLevel, KeyClaim, Listing, RunRecord, RunResult, SeenPage, SyncWrite, Usage,
-        seen_key,
+        Effect, Intent, IntentKind, Journal, JournalLevel, KeyClaim, Listing, RunRecord, RunResult, SeenPage,
+        SyncWrite, Usage, seen_key,
     },
 };
 use jiff::Timestamp;
@@ -205,6 +205,7 @@ pub fn claim(key: &str, n: u128, second: i64) -> KeyClaim {
 pub fn intent(id: &str, contact: &str, second: i64) -> Intent {
     Intent {
         id: id.to_owned(),
+        kind: IntentKind::Register,
         run: run_id(1),
         zoom_account: "zoom".into(),
         webinar: webinar_id(1),

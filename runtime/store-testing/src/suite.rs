@@ -86,6 +86,7 @@ macro_rules! __cases {
             many_commits_at_once_are_all_carried_out,
             one_intent_is_open_for_a_person_and_a_webinar,
             what_was_sent_counts_towards_the_daily_limit_and_nothing_else,
+            an_intent_keeps_what_it_changes,
             an_intent_is_taken_over_when_its_lease_ran_out_and_not_before,
             a_result_and_what_follows_from_it_are_one,
             of_many_that_open_an_intent_at_once_one_may_send,

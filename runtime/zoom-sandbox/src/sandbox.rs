@@ -214,6 +214,7 @@ impl Sandbox {
                     new.sessions = std::mem::take(&mut old.sessions);
                 }
                 new.registrations_of_day = std::mem::take(&mut old.registrations_of_day);
+                new.status_changes_of_day = std::mem::take(&mut old.status_changes_of_day);
                 *old = new;
             }
             None => account.webinars.push(new),

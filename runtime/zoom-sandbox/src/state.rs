@@ -78,6 +78,8 @@ pub(crate) struct Webinar {
     pub(crate) deleted: bool,
     /// Registrations by email and day, for the limit of 3 a day.
     pub(crate) registrations_of_day: HashMap<String, (Date, u32)>,
+    /// Changes of status by registrant's id and day, for the limit of 10 a day.
+    pub(crate) status_changes_of_day: HashMap<String, (Date, u32)>,
     /// Numbers registrants, so that a person who registers again after a deletion gets another id.
     pub(crate) registered_ever: u64,
 }
@@ -198,6 +200,7 @@ impl Webinar {
             sessions,
             deleted: false,
             registrations_of_day: HashMap::new(),
+            status_changes_of_day: HashMap::new(),
             registered_ever: 0,
         };
         for (index, one) in registrants.iter().enumerate() {

@@ -94,6 +94,13 @@ impl Zoom {
         wire::read(&answer).map_err(|_| errors::unreadable(operation))
     }
 
+    /// Makes a call whose success has no body.
+    pub(crate) async fn carry_out(&self, call: Call<'_>) -> Result<(), ProviderError> {
+        let operation = call.operation;
+        let span = tracing::info_span!("zoom_request", method = %operation.method(), path = operation.path());
+        self.make(call).instrument(span).await.map(drop)
+    }
+
     async fn make(&self, call: Call<'_>) -> Result<Vec<u8>, ProviderError> {
         let mut tries = Attempts::begin(self.retry, &*self.clock);
         let want = if call.fresh_token { Want::Fresh } else { Want::Any };
@@ -179,9 +186,9 @@ impl Zoom {
         let now = self.clock.now();
         let text = errors::text_of(answer);
         let Reached { daily, retry_after } = limits::reached(&answer.headers, &text, now);
-        if daily && call.operation == Operation::Register {
-            // The limit of one registrant: calls for others may go on, so the budget is not informed. A light call has
-            // no daily limit of the account.
+        if daily && call.operation.is_of_a_registrant() {
+            // The limit of one registrant: calls for others may go on, so the budget is not informed. Light and medium
+            // calls have no daily limit of the account.
             let retry_after = retry_after.unwrap_or_else(|| limits::until_midnight(now));
             return ProviderError::DailyRegistrantLimit { retry_after }.into();
         }

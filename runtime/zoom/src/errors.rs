@@ -77,6 +77,9 @@ pub(crate) fn judge(
     }
     let (too_long, broken) = (matches!(answer.body, Body::TooLong), matches!(answer.body, Body::Broken(_)));
     let body = match answer.body {
+        Body::Whole(bytes) if status.is_success() && operation.has_no_answer() && bytes.trim_ascii().is_empty() => {
+            return Ok(bytes);
+        }
         Body::Whole(bytes) => match Refusal::of(&bytes) {
             Ok(Some(refusal)) => return Err(refused(operation, status, &refusal, secrets)),
             Ok(None) => Ok(bytes),
@@ -121,7 +124,7 @@ fn refused(operation: Operation, status: StatusCode, refusal: &Refusal, secrets:
 
 /// The table of Zoom's codes.
 fn by_code(operation: Operation, status: StatusCode, code: i64, message: String) -> ProviderError {
-    use Operation::{Questions, Register, Registrant, WebinarsOfUser};
+    use Operation::{ChangeRegistration, Questions, Register, Registrant, WebinarsOfUser};
     match (operation, code) {
         (_, 3001) => ProviderError::WebinarNotFound,
         // When registering, this refuses the address: it is no question of a missing user.
@@ -129,11 +132,13 @@ fn by_code(operation: Operation, status: StatusCode, code: i64, message: String)
         (_, 1001 | 1010) => ProviderError::UserNotFound,
         (_, 12702) => ProviderError::TooOld,
         (_, 3301) => ProviderError::RecordingNotFound,
-        (Register, 3027) => ProviderError::HostCannotRegister,
-        (Register, 3038) => ProviderError::WebinarOver,
+        (Register | ChangeRegistration, 3027) => ProviderError::HostCannotRegister,
+        (Register | ChangeRegistration, 3038) => ProviderError::WebinarOver,
         (Register, 3034) => ProviderError::WorkEmailRequired { message },
         // 3035 and 3043 are "full" elsewhere in this API; for a single registrant Zoom documents 3000.
         (Register, 3000 | 3035 | 3043) => ProviderError::RegistrationRefused { message },
+        (ChangeRegistration, 3035 | 3043) => ProviderError::WebinarFull { message },
+        (ChangeRegistration, 3000) => ProviderError::RegistrationRefused { message },
         (Questions | Registrant, 3000) => ProviderError::RegistrationNotEnabled,
         (WebinarsOfUser, 200) => ProviderError::WebinarsNotListed { message },
         (WebinarsOfUser, 300) if message.to_lowercase().contains("webinar plan") => {

@@ -41,8 +41,8 @@ pub fn answer(operation: u8, status: u16, retry_after: &str, body: &[u8]) -> Res
             page_of(Operation::Users, kept(a.users, "users", zoom_user), a.paging, Some("asked"))
         }),
         2 => answer.read(Operation::WebinarsOfUser, |a: wire::Webinars| {
-            let ids = kept(a.webinars, "webinars", |w| WebinarId::parse(&w.id?).ok());
-            page_of(Operation::WebinarsOfUser, ids, or_by_number(a.paging, Some("page:2")), Some("page:2"))
+            let listed = kept(a.webinars, "webinars", listed_webinar);
+            page_of(Operation::WebinarsOfUser, listed, or_by_number(a.paging, Some("page:2")), Some("page:2"))
         }),
         3 => answer.read(Operation::Webinar, |a| {
             webinar(a, &ZoomAccountId::new("account"), &id).ok_or_else(|| errors::unreadable(Operation::Webinar))

@@ -16,6 +16,7 @@ pub(crate) enum Operation {
     Registrants,
     Registrant,
     Register,
+    ChangeRegistration,
     PastSessions,
     Session,
     Participants,
@@ -23,7 +24,7 @@ pub(crate) enum Operation {
 }
 
 impl Operation {
-    pub(crate) const ALL: [Self; 13] = [
+    pub(crate) const ALL: [Self; 14] = [
         Self::User,
         Self::Users,
         Self::WebinarsOfUser,
@@ -33,6 +34,7 @@ impl Operation {
         Self::Registrants,
         Self::Registrant,
         Self::Register,
+        Self::ChangeRegistration,
         Self::PastSessions,
         Self::Session,
         Self::Participants,
@@ -51,6 +53,7 @@ impl Operation {
             Self::Registrants => "webinar:read:list_registrants:admin",
             Self::Registrant => "webinar:read:registrant:admin",
             Self::Register => "webinar:write:registrant:admin",
+            Self::ChangeRegistration => "webinar:update:registrant_status:admin",
             Self::PastSessions => "webinar:read:list_past_instances:admin",
             Self::Session => "report:read:webinar:admin",
             Self::Participants => "report:read:list_webinar_participants:admin",
@@ -75,6 +78,7 @@ impl Operation {
             Self::Registrants => "read registrations and their states",
             Self::Registrant => "tell several registrations of one person apart",
             Self::Register => "register a contact",
+            Self::ChangeRegistration => "cancel, approve or deny a registration",
             Self::PastSessions => "find past sessions",
             Self::Session => "read a session's times",
             Self::Participants => "sync attendance",
@@ -93,6 +97,7 @@ impl Operation {
             Self::Panelists => "/webinars/{webinarId}/panelists",
             Self::Registrants | Self::Register => "/webinars/{webinarId}/registrants",
             Self::Registrant => "/webinars/{webinarId}/registrants/{registrantId}",
+            Self::ChangeRegistration => "/webinars/{webinarId}/registrants/status",
             Self::PastSessions => "/past_webinars/{webinarId}/instances",
             Self::Session => "/report/webinars/{webinarId}",
             Self::Participants => "/report/webinars/{webinarId}/participants",
@@ -101,12 +106,26 @@ impl Operation {
     }
 
     pub(crate) fn method(self) -> Method {
-        if self == Self::Register { Method::POST } else { Method::GET }
+        match self {
+            Self::Register => Method::POST,
+            Self::ChangeRegistration => Method::PUT,
+            _ => Method::GET,
+        }
     }
 
-    /// Whether a second call changes no more than the first one.
+    /// Whether a second call changes nothing more, whatever happened since the first one.
     pub(crate) fn is_repeatable(self) -> bool {
-        self != Self::Register
+        !self.is_of_a_registrant()
+    }
+
+    /// Whether it changes something for one registrant. Zoom limits how often it does that in a day.
+    pub(crate) fn is_of_a_registrant(self) -> bool {
+        matches!(self, Self::Register | Self::ChangeRegistration)
+    }
+
+    /// Whether Zoom answers a success without a body.
+    pub(crate) fn has_no_answer(self) -> bool {
+        self == Self::ChangeRegistration
     }
 
     /// The rate limit label in Zoom's API reference.
@@ -119,7 +138,9 @@ impl Operation {
             | Self::Register
             | Self::PastSessions
             | Self::Recording => RateClass::Light,
-            Self::Users | Self::WebinarsOfUser | Self::Panelists | Self::Registrants => RateClass::Medium,
+            Self::Users | Self::WebinarsOfUser | Self::Panelists | Self::Registrants | Self::ChangeRegistration => {
+                RateClass::Medium
+            }
             Self::Session | Self::Participants => RateClass::Heavy,
         }
     }

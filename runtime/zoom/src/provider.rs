@@ -2,10 +2,10 @@
 
 use async_trait::async_trait;
 use greenroom_domain::{
-    ApprovalType, JoinUrl, NewRegistrant, Occurrence, Page, Panelist, ParticipantsPage, PastSession, ProviderError,
-    Recording, RecordingFile, Registrant, RegistrantsPage, RegistrationForm, RegistrationState, RegistrationType,
-    RequiredField, Session, SessionId, Transcript, UnusableRegistrant, Webinar, WebinarId, WebinarProvider,
-    WebinarType, ZoomAccount, ZoomAccountId, ZoomUser,
+    ApprovalType, JoinUrl, ListedWebinar, NewRegistrant, Occurrence, Page, Panelist, ParticipantsPage, PastSession,
+    ProviderError, Recording, RecordingFile, Registrant, RegistrantsPage, RegistrationChange, RegistrationForm,
+    RegistrationState, RegistrationType, RequiredField, Session, SessionId, Transcript, UnusableRegistrant, Webinar,
+    WebinarId, WebinarProvider, WebinarType, ZoomAccount, ZoomAccountId, ZoomUser,
 };
 use serde_json::json;
 
@@ -54,18 +54,20 @@ impl WebinarProvider for Zoom {
         user: &str,
         page: Option<&str>,
     ) -> Result<Page<WebinarId>, ProviderError> {
-        // A URL drops these segments, so the path would be that of another operation.
-        if matches!(user, "" | "." | "..") {
-            return Err(ProviderError::UserNotFound);
-        }
-        let operation = Operation::WebinarsOfUser;
-        let call = self
-            .call(operation, account, &["users", user, "webinars"])
-            .query("type", Some("scheduled"))
-            .page_or_number(page);
-        let answer: wire::Webinars = self.answer(call).await?;
+        let answer = self.webinars_listed(account, user, "scheduled", page).await?;
         let ids = kept(answer.webinars, "webinars without a valid id", |w| WebinarId::parse(&w.id?).ok());
-        page_of(operation, ids, or_by_number(answer.paging, page), page)
+        page_of(Operation::WebinarsOfUser, ids, or_by_number(answer.paging, page), page)
+    }
+
+    async fn upcoming_webinars(
+        &self,
+        account: &ZoomAccount,
+        user: &str,
+        page: Option<&str>,
+    ) -> Result<Page<ListedWebinar>, ProviderError> {
+        let answer = self.webinars_listed(account, user, "upcoming", page).await?;
+        let webinars = kept(answer.webinars, "webinars without a valid id", listed_webinar);
+        page_of(Operation::WebinarsOfUser, webinars, or_by_number(answer.paging, page), page)
     }
 
     async fn webinar(&self, account: &ZoomAccount, id: &WebinarId) -> Result<Webinar, ProviderError> {
@@ -181,6 +183,26 @@ impl WebinarProvider for Zoom {
         }
     }
 
+    async fn change_registration(
+        &self,
+        account: &ZoomAccount,
+        webinar: &WebinarId,
+        registrant: &Registrant,
+        change: RegistrationChange,
+        occurrence: Option<&str>,
+    ) -> Result<(), ProviderError> {
+        let action = match change {
+            RegistrationChange::Cancel => "cancel",
+            RegistrationChange::Approve => "approve",
+            RegistrationChange::Deny => "deny",
+        };
+        let call = self
+            .call(Operation::ChangeRegistration, account, &["webinars", webinar.as_str(), "registrants", "status"])
+            .query("occurrence_id", occurrence)
+            .body(json!({"action": action, "registrants": [{"id": registrant.id, "email": registrant.email}]}));
+        self.carry_out(call).await
+    }
+
     async fn past_sessions(&self, account: &ZoomAccount, id: &WebinarId) -> Result<Vec<PastSession>, ProviderError> {
         let call = self.call(Operation::PastSessions, account, &["past_webinars", id.as_str(), "instances"]);
         Ok(sessions::past(self.answer(call).await?))
@@ -235,6 +257,31 @@ impl WebinarProvider for Zoom {
     ) -> Result<Transcript, ProviderError> {
         self.download(account, recording, file).await
     }
+}
+
+impl Zoom {
+    async fn webinars_listed(
+        &self,
+        account: &ZoomAccount,
+        user: &str,
+        kind: &str,
+        page: Option<&str>,
+    ) -> Result<wire::Webinars, ProviderError> {
+        // A URL drops these segments, so the path would be that of another operation.
+        if matches!(user, "" | "." | "..") {
+            return Err(ProviderError::UserNotFound);
+        }
+        let call = self.call(Operation::WebinarsOfUser, account, &["users", user, "webinars"]);
+        self.answer(call.query("type", Some(kind)).page_or_number(page)).await
+    }
+}
+
+fn listed_webinar(listed: wire::WebinarListed) -> Option<ListedWebinar> {
+    Some(ListedWebinar {
+        id: WebinarId::parse(&listed.id?).ok()?,
+        topic: listed.topic.unwrap_or_default(),
+        starts_at: instant(listed.start_time.as_deref()),
+    })
 }
 
 fn page_of<T>(

@@ -130,6 +130,12 @@ pub(crate) struct Webinars {
 pub(crate) struct WebinarListed {
     #[serde(default, deserialize_with = "lenient")]
     pub(crate) id: Option<String>,
+    /// Empty if absent.
+    #[serde(default, deserialize_with = "lenient")]
+    pub(crate) topic: Option<String>,
+    /// Absent for a recurring webinar without fixed times.
+    #[serde(default, deserialize_with = "lenient")]
+    pub(crate) start_time: Option<String>,
 }
 
 /// `GET /webinars/{webinarId}`.

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use super::Backend;
 use crate::{
-    Change, Contact, ContactId, EntriesPage, Entry, Event, Failure, HttpRequest, HttpResponse, Instant, Level,
-    NewContact, Registration, RegistrationRequest, Retry,
+    Cancellation, CancellationRequest, Change, Contact, ContactId, Decided, DecisionRequest, EntriesPage, Entry, Event, Failure,
+    HttpRequest, HttpResponse, Instant, Level, NewContact, Registration, RegistrationRequest, Retry, UpcomingPage, UpcomingWebinar,
     bindings::greenroom::action::{
         clock, connections, contacts_read, contacts_write, http, invocation, log as log_interface, random, secrets,
-        state, timeline, types, webinar_registration, webinar_sync,
+        state, timeline, types, webinar_approval, webinar_cancellation, webinar_registration, webinar_sync, webinars_read,
     },
     webinar::{JoinsPage, ListedState, ListingEnd, RecordingOutcome, Session, SyncPage, WebinarDetails},
 };
@@ -80,6 +80,41 @@ impl Backend for Imports {
             .collect();
         let outcomes = webinar_registration::register(&requests);
         outcomes.into_iter().map(|outcome| outcome.map(Registration::from).map_err(failure)).collect()
+    }
+
+    fn cancel(&self, requests: &[CancellationRequest]) -> Vec<Result<Cancellation, Failure>> {
+        let requests: Vec<_> = requests
+            .iter()
+            .map(|request| webinar_cancellation::Request {
+                contact: request.contact.as_str().to_owned(),
+                webinar: request.webinar.clone(),
+                occurrence: request.occurrence.clone(),
+            })
+            .collect();
+        webinar_cancellation::cancel(&requests).into_iter().map(|outcome| outcome.map_err(failure)).collect()
+    }
+
+    fn decide(&self, requests: &[DecisionRequest]) -> Vec<Result<Decided, Failure>> {
+        let requests: Vec<_> = requests
+            .iter()
+            .map(|request| webinar_approval::Request {
+                contact: request.contact.as_str().to_owned(),
+                webinar: request.webinar.clone(),
+                decision: request.decision,
+            })
+            .collect();
+        webinar_approval::decide(&requests).into_iter().map(|outcome| outcome.map_err(failure)).collect()
+    }
+
+    fn upcoming(&self, search: Option<&str>, page: Option<&str>) -> Result<UpcomingPage, Failure> {
+        let listed = webinars_read::upcoming(search, page).map_err(failure)?;
+        let webinar = |webinar: webinars_read::Webinar| UpcomingWebinar {
+            id: webinar.id,
+            topic: webinar.topic,
+            starts_at: webinar.starts_at.map(Instant::from_millis),
+            recurring: webinar.recurring,
+        };
+        Ok(UpcomingPage { webinars: listed.webinars.into_iter().map(webinar).collect(), next: listed.next })
     }
 
     fn sync_details(&self, webinar: &str) -> Result<WebinarDetails, Failure> {

@@ -9,8 +9,9 @@ use std::{
 use serde_json::Value;
 
 use crate::{
-    Action, Change, Choices, Contact, ContactId, EntriesPage, Entry, Event, Failure, FieldQuery, Host, HttpRequest,
-    HttpResponse, Instant, Level, Method, NewContact, Registration, RegistrationRequest, Step,
+    Action, Cancellation, CancellationRequest, Change, Choices, Contact, ContactId, Decided, DecisionRequest, EntriesPage,
+    Entry, Event, Failure, FieldQuery, Host, HttpRequest, HttpResponse, Instant, Level, Method, NewContact, Registration,
+    RegistrationRequest, Step, UpcomingPage, UpcomingWebinar,
     backend::Backend,
     sync::{JoinsPage, ListedState, ListingEnd, RecordingOutcome, Session, SyncPage, WebinarDetails},
     testing::FakeWebinar,
@@ -18,6 +19,9 @@ use crate::{
 
 /// More steps than any test needs.
 const MOST_STEPS: usize = 10_000;
+
+/// How many upcoming webinars a page has.
+const UPCOMING_PAGE: usize = 20;
 
 /// How many entries a page of the action's state has.
 const PAGE: usize = 100;
@@ -60,6 +64,22 @@ const PAGE: usize = 100;
 /// assert_eq!(fake.http_requests(), [request]);
 /// assert_eq!(fake.host().secrets().get("mail").unwrap_err().code, "secret-not-granted");
 /// ```
+///
+/// Upcoming webinars are listed as they were added:
+///
+/// ```
+/// use greenroom_sdk::{UpcomingWebinar, testing::FakeHost};
+///
+/// let webinar = |id: &str, topic: &str| UpcomingWebinar {
+///     id: id.to_owned(),
+///     topic: topic.to_owned(),
+///     starts_at: None,
+///     recurring: true,
+/// };
+/// let fake = FakeHost::new().with_upcoming(webinar("825", "Engines")).with_upcoming(webinar("826", "Looms"));
+/// let page = fake.host().webinars().upcoming(Some("LOOM"), None).unwrap();
+/// assert_eq!(page.webinars, [webinar("826", "Looms")]);
+/// ```
 pub struct FakeHost {
     state: Rc<State>,
     host: Host,
@@ -93,6 +113,11 @@ struct State {
     contacts: RefCell<BTreeMap<ContactId, Contact>>,
     outcomes: RefCell<BTreeMap<String, Result<Registration, Failure>>>,
     requests: RefCell<Vec<RegistrationRequest>>,
+    cancellation_outcomes: RefCell<BTreeMap<String, Result<Cancellation, Failure>>>,
+    cancellations: RefCell<Vec<CancellationRequest>>,
+    decision_outcomes: RefCell<BTreeMap<String, Result<Decided, Failure>>>,
+    decisions: RefCell<Vec<DecisionRequest>>,
+    upcoming: RefCell<Vec<UpcomingWebinar>>,
     writes: RefCell<Vec<Write>>,
     logs: RefCell<Vec<LogLine>>,
     kept: RefCell<BTreeMap<String, Entry>>,
@@ -153,6 +178,27 @@ impl FakeHost {
     #[must_use]
     pub fn registering(self, webinar: impl Into<String>, outcome: Result<Registration, Failure>) -> Self {
         self.state.outcomes.borrow_mut().insert(webinar.into(), outcome);
+        self
+    }
+
+    /// Scripts the answer to cancellations for a webinar. Without it, the answer is `webinar-not-found`.
+    #[must_use]
+    pub fn cancelling(self, webinar: impl Into<String>, outcome: Result<Cancellation, Failure>) -> Self {
+        self.state.cancellation_outcomes.borrow_mut().insert(webinar.into(), outcome);
+        self
+    }
+
+    /// Scripts the answer to decisions for a webinar. Without it, the answer is `webinar-not-found`.
+    #[must_use]
+    pub fn deciding(self, webinar: impl Into<String>, outcome: Result<Decided, Failure>) -> Self {
+        self.state.decision_outcomes.borrow_mut().insert(webinar.into(), outcome);
+        self
+    }
+
+    /// Adds a webinar that is still to come. They are listed in this order, 20 on a page.
+    #[must_use]
+    pub fn with_upcoming(self, webinar: UpcomingWebinar) -> Self {
+        self.state.upcoming.borrow_mut().push(webinar);
         self
     }
 
@@ -274,6 +320,16 @@ impl FakeHost {
     /// Every request for a registration, in order, including refused ones.
     pub fn requests(&self) -> Vec<RegistrationRequest> {
         self.state.requests.borrow().clone()
+    }
+
+    /// Every request to cancel a registration, in order, including refused ones.
+    pub fn cancellations(&self) -> Vec<CancellationRequest> {
+        self.state.cancellations.borrow().clone()
+    }
+
+    /// Every request to approve or deny a registration, in order, including refused ones.
+    pub fn decisions(&self) -> Vec<DecisionRequest> {
+        self.state.decisions.borrow().clone()
     }
 
     /// Every call that syncs a webinar, in order: `registrants 1 Approved 2` is the second page of the approved
@@ -406,13 +462,29 @@ impl Backend for State {
 
     fn register(&self, requests: &[RegistrationRequest]) -> Vec<Result<Registration, Failure>> {
         self.requests.borrow_mut().extend_from_slice(requests);
-        let outcome = |request: &RegistrationRequest| {
-            self.outcomes.borrow().get(&request.webinar).cloned().unwrap_or_else(|| {
-                let message = format!("there is no webinar {}: script it with `registering`", request.webinar);
-                Err(Failure::new("webinar-not-found", message))
-            })
-        };
-        requests.iter().map(outcome).collect()
+        requests.iter().map(|request| scripted(&self.outcomes, &request.webinar, "registering")).collect()
+    }
+
+    fn cancel(&self, requests: &[CancellationRequest]) -> Vec<Result<Cancellation, Failure>> {
+        self.cancellations.borrow_mut().extend_from_slice(requests);
+        requests.iter().map(|request| scripted(&self.cancellation_outcomes, &request.webinar, "cancelling")).collect()
+    }
+
+    fn decide(&self, requests: &[DecisionRequest]) -> Vec<Result<Decided, Failure>> {
+        self.decisions.borrow_mut().extend_from_slice(requests);
+        requests.iter().map(|request| scripted(&self.decision_outcomes, &request.webinar, "deciding")).collect()
+    }
+
+    fn upcoming(&self, search: Option<&str>, page: Option<&str>) -> Result<UpcomingPage, Failure> {
+        let unknown = || Failure::new("page-unknown", "that is no page of the upcoming webinars");
+        let from: usize = page.map_or(Ok(0), |page| page.parse().map_err(|_| unknown()))?;
+        let search = search.unwrap_or_default().to_lowercase();
+        let found =
+            |webinar: &&UpcomingWebinar| webinar.topic.to_lowercase().contains(&search) || webinar.id.contains(&search);
+        let upcoming = self.upcoming.borrow();
+        let mut found = upcoming.iter().filter(found).skip(from);
+        let webinars = found.by_ref().take(UPCOMING_PAGE).cloned().collect();
+        Ok(UpcomingPage { webinars, next: found.next().map(|_| (from + UPCOMING_PAGE).to_string()) })
     }
 
     fn sync_details(&self, webinar: &str) -> Result<WebinarDetails, Failure> {
@@ -526,6 +598,18 @@ impl Backend for State {
         let fields = fields.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
         self.logs.borrow_mut().push(LogLine { level, message: message.to_owned(), fields });
     }
+}
+
+/// The scripted answer for a webinar, or the refusal where nothing is scripted.
+fn scripted<T: Clone>(
+    outcomes: &RefCell<BTreeMap<String, Result<T, Failure>>>,
+    webinar: &str,
+    script: &str,
+) -> Result<T, Failure> {
+    outcomes.borrow().get(webinar).cloned().unwrap_or_else(|| {
+        let message = format!("there is no webinar {webinar}: script it with `{script}`");
+        Err(Failure::new("webinar-not-found", message))
+    })
 }
 
 #[cfg(test)]

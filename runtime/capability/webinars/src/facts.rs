@@ -7,7 +7,7 @@ use std::{
 };
 
 use greenroom_domain::{
-    ApprovalType, ProviderError, RegistrationForm, RegistrationState, WebinarId, WebinarProvider, ZoomAccount,
+    ApprovalType, ProviderError, RegistrationForm, RegistrationState, Webinar, WebinarId, WebinarProvider, ZoomAccount,
     ZoomAccountId, rules::registration::WebinarFacts,
 };
 use moka::future::Cache;
@@ -25,12 +25,19 @@ type Key = (ZoomAccountId, WebinarId);
 
 /// Facts, with the time when they were fetched.
 #[derive(Clone)]
-pub(crate) struct CachedFacts {
-    pub(crate) facts: Arc<WebinarFacts>,
+pub(crate) struct Cached<T> {
+    pub(crate) facts: Arc<T>,
     asked_at: Instant,
 }
 
-impl CachedFacts {
+/// The facts that a registration needs.
+pub(crate) type CachedFacts = Cached<WebinarFacts>;
+
+impl<T> Cached<T> {
+    fn now(facts: T) -> Self {
+        Self { facts: Arc::new(facts), asked_at: Instant::now() }
+    }
+
     /// Whether a refusal may be based on them.
     pub(crate) fn is_fresh(&self) -> bool {
         self.asked_at.elapsed() < FRESH_FOR
@@ -40,11 +47,16 @@ impl CachedFacts {
 /// The cache. Concurrent callers that ask for the same webinar share one request.
 pub(crate) struct FactsCache {
     cache: Cache<Key, CachedFacts>,
+    /// Webinars without the other facts, for calls that do not register.
+    webinars: Cache<Key, Cached<Webinar>>,
 }
 
 impl FactsCache {
     pub(crate) fn new() -> Self {
-        Self { cache: Cache::builder().max_capacity(REMEMBERED).time_to_live(GOOD_FOR).build() }
+        Self {
+            cache: Cache::builder().max_capacity(REMEMBERED).time_to_live(GOOD_FOR).build(),
+            webinars: Cache::builder().max_capacity(REMEMBERED).time_to_live(GOOD_FOR).build(),
+        }
     }
 
     pub(crate) async fn facts(
@@ -57,9 +69,30 @@ impl FactsCache {
         self.cache.try_get_with(key, ask(provider, account, id)).await.map_err(|error| (*error).clone())
     }
 
+    /// The webinar alone: one request.
+    pub(crate) async fn webinar(
+        &self,
+        provider: &dyn WebinarProvider,
+        account: &ZoomAccount,
+        id: &WebinarId,
+    ) -> Result<Cached<Webinar>, ProviderError> {
+        let key = (account.id.clone(), id.clone());
+        let asked = async { Ok(Cached::now(provider.webinar(account, id).await?)) };
+        self.webinars.try_get_with(key, asked).await.map_err(|error: Arc<ProviderError>| (*error).clone())
+    }
+
     /// Forgets everything.
     pub(crate) fn clear(&self) {
         self.cache.invalidate_all();
+        self.webinars.invalidate_all();
+    }
+
+    /// As [`FactsCache::forget`], for [`FactsCache::webinar`].
+    pub(crate) async fn forget_webinar(&self, account: &ZoomAccountId, id: &WebinarId, known: &Cached<Webinar>) {
+        let key = (account.clone(), id.clone());
+        if self.webinars.get(&key).await.is_some_and(|cached| cached.asked_at <= known.asked_at) {
+            self.webinars.invalidate(&key).await;
+        }
     }
 
     /// Forgets these facts, unless they were fetched again meanwhile.
@@ -92,6 +125,5 @@ async fn ask(
         }
         _ => None,
     };
-    let facts = Arc::new(WebinarFacts { webinar, form, panelists, registered });
-    Ok(CachedFacts { facts, asked_at: Instant::now() })
+    Ok(Cached::now(WebinarFacts { webinar, form, panelists, registered }))
 }

@@ -1,4 +1,5 @@
-//! Capabilities `webinar-registration` and `webinar-sync`: registering contacts with Zoom webinars, and copying the
+//! Capabilities `webinar-registration`, `webinar-cancellation`, `webinar-approval`, `webinars-read` and `webinar-sync`:
+//! registering contacts with Zoom webinars, changing their registrations, listing webinars to choose from, and copying the
 //! data of a webinar from Zoom into the store.
 //!
 //! ```no_run
@@ -12,16 +13,21 @@
 //! ```
 //!
 //! What this crate never does: it sends no change to Zoom without writing an intent first, it never repeats a
-//! registration to learn the result of the first one, and it makes no decisions. The rules are pure functions in
+//! change to learn the result of the first one, and it makes no decisions. The rules are pure functions in
 //! [`greenroom_domain::rules`], over facts that this crate loads.
 //!
-//! Start reading at `registration.rs` and `registrar.rs` for registrations, at `sync.rs` and `job.rs` for syncs.
+//! Start reading at `registration.rs` and `registrar.rs` for registrations, at `changes.rs` and `change.rs` for their changes, at
+//! `upcoming.rs` for the list, and at `sync.rs` and `job.rs` for syncs.
 
 #![warn(missing_debug_implementations)]
 
+mod change;
+mod change_sending;
+mod changes;
 mod dry_run;
 mod facts;
 mod job;
+mod listings;
 mod lookup;
 mod registered;
 mod registrar;
@@ -31,17 +37,21 @@ mod sending;
 mod services;
 mod settle;
 mod sync;
+mod upcoming;
+mod waiting;
 
 use std::sync::Arc;
 
 use greenroom::capability::{CapabilityGroup, CapabilityRegistry};
 use greenroom_domain::WebinarProvider;
 
+pub use changes::{WebinarApproval, WebinarCancellation};
 pub use dry_run::DryRunReport;
 pub use lookup::find_webinar;
 pub use registration::WebinarRegistration;
 pub use scope::{SliceOfSync, SyncScope};
 pub use sync::WebinarSync;
+pub use upcoming::WebinarsRead;
 
 use services::Zoom;
 
@@ -59,8 +69,8 @@ mod bindings {
     });
 }
 
-/// Both capabilities, for [`RuntimeBuilder::capability`](greenroom::RuntimeBuilder::capability). They share the cache
-/// of webinars.
+/// All of these capabilities, for [`RuntimeBuilder::capability`](greenroom::RuntimeBuilder::capability). They share the
+/// cache of webinars.
 #[derive(Clone)]
 pub struct Webinars(Arc<Zoom>);
 
@@ -85,6 +95,9 @@ impl Webinars {
 impl CapabilityGroup for Webinars {
     fn register(self, offered: &mut CapabilityRegistry) {
         offered.add(WebinarRegistration::new(self.0.clone()));
+        offered.add(WebinarCancellation::new(self.0.clone()));
+        offered.add(WebinarApproval::new(self.0.clone()));
+        offered.add(WebinarsRead::new(self.0.clone()));
         offered.add(WebinarSync::new(self.0));
     }
 }

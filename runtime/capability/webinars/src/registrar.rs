@@ -8,7 +8,7 @@ use greenroom_domain::{
     ContactId, Failure, FailureKind, NewRegistrant, ProviderError, Registrant, Registration, RegistrationState, Retry,
     Webinar, WebinarId, WebinarProvider, ZoomAccount, codes,
     rules::registration::{self as rules, Decision},
-    store::{Commit, Effect, Intent, Precondition},
+    store::{Commit, Effect, Intent, IntentKind, Precondition},
 };
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -18,18 +18,11 @@ use crate::{
     registered::{Registered, no_contact, registration_of, told},
     sending::{self, Asking, SendOutcome},
     services::Services,
-    settle,
+    waiting::Waiting,
 };
 
 /// When to try again where a connection does not work and the webinar's owner is therefore unknown.
 const ASK_AGAIN: Duration = Duration::from_secs(300);
-
-/// How many intents are settled at most before a registration that one of them blocks.
-const SETTLE_FIRST: usize = 10;
-
-/// How often, and how long each time, a registration waits for another run's intent for the same person.
-const WAITS: u32 = 40;
-const WAIT: Duration = Duration::from_millis(50);
 
 /// Registers a contact by the rules of "Add contact to Zoom webinar" (W3 to W12).
 pub(crate) async fn register(
@@ -47,7 +40,7 @@ pub(crate) async fn register(
     let zoom = rules::zoom_account(&account)?.clone();
     let provider = services.provider()?;
 
-    let mut waited = 0;
+    let mut waiting = Waiting::default();
     let mut looked_again = false;
     loop {
         let known = match services.facts().facts(provider, &zoom, &webinar_id).await {
@@ -68,7 +61,8 @@ pub(crate) async fn register(
                 let registration = if run.dry_run {
                     registration
                 } else {
-                    belonging(services, &contact.id, registration, webinar).await?
+                    let stored = Some(registration.clone());
+                    belonging(services, &contact.id, registration, stored.as_ref(), webinar).await?
                 };
                 return Ok(told(registration, webinar, occurrence, true, false));
             }
@@ -86,6 +80,7 @@ pub(crate) async fn register(
         }
         let intent = Intent {
             id: Uuid::now_v7().to_string(),
+            kind: IntentKind::Register,
             run: run.id,
             zoom_account: zoom.id.clone(),
             webinar: webinar_id.clone(),
@@ -100,67 +95,36 @@ pub(crate) async fn register(
         match asking.start(services).await? {
             SendOutcome::Registered(registered) => return Ok(*registered),
             SendOutcome::ChangedMeanwhile => continue,
-            SendOutcome::OneIsOpen { until } => {
-                waited += 1;
-                if waited > WAITS {
-                    return Err(being_registered(&person, &webinar_id, until, now));
-                }
-                if until <= now {
-                    if let Err(failure) = settle_first(services).await {
-                        tracing::warn!(%failure, "could not settle an intent that blocks a registration");
-                    }
-                } else {
-                    tokio::time::sleep(WAIT).await;
-                }
-            }
+            SendOutcome::OneIsOpen { until } => waiting.wait(services, &person.email, &webinar_id, until).await?,
         }
     }
 }
 
-/// Settles what blocks a registration, including effects that an embedder's CRM has not confirmed.
-async fn settle_first(services: &Services) -> Result<(), Failure> {
-    services.reapply(SETTLE_FIRST).await?;
-    settle::settle_once(services, SETTLE_FIRST).await.map(drop)
-}
-
-/// An existing registration, assigned to this contact. The contact may have been deleted and created again since, or
-/// the email may belong to another contact now. The consequences are written to the present owner of the email (W8),
-/// unless it is an account user (C4).
-async fn belonging(
+/// A registration, assigned to this contact and written if it is not stored so. The contact may have been deleted and created
+/// again since, or the email may belong to another contact now. The consequences are written to the present owner of the
+/// email (W8), unless it is an account user (C4).
+pub(crate) async fn belonging(
     services: &Services,
     contact: &ContactId,
     mut registration: Registration,
+    stored: Option<&Registration>,
     webinar: &Webinar,
 ) -> Result<Registration, Failure> {
     let contacts = services.storage().contacts();
     let identity = sending::identity_of(contacts, &registration.email).await?;
-    let belongs_to = rules::written_to(&identity, contact);
-    if registration.contact == belongs_to {
+    registration.contact = rules::written_to(&identity, contact);
+    if stored == Some(&registration) {
         return Ok(registration);
     }
-    registration.contact = belongs_to;
     let effect = Effect::Register { registration: Box::new(registration.clone()), webinar: Box::new(webinar.clone()) };
     let preconditions = vec![Precondition::Identity(identity)];
     services.storage().apply(Commit { effects: vec![effect], preconditions, ..Commit::default() }).await?;
     Ok(registration)
 }
 
-fn being_registered(person: &NewRegistrant, webinar: &WebinarId, until: Timestamp, now: Timestamp) -> Failure {
-    let wait = until.duration_since(now).try_into().unwrap_or(Duration::ZERO);
-    Failure::new(
-        FailureKind::Conflict,
-        codes::BEING_REGISTERED,
-        format!(
-            "{} is being registered for webinar {webinar} by another run: try again when that is settled",
-            person.email
-        ),
-    )
-    .retry(if wait.is_zero() { Retry::Now } else { Retry::After(wait) })
-}
-
 /// Zoom gives the same answer for a foreign webinar as for a missing one, so the other connected accounts are asked
 /// (W5: a webinar of another business unit is refused by its name).
-async fn foreign_or_missing(
+pub(crate) async fn foreign_or_missing(
     provider: &dyn WebinarProvider,
     account: &greenroom_domain::Account,
     ours: &ZoomAccount,

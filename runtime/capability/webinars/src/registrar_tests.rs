@@ -16,8 +16,8 @@ use greenroom::{
     capability::{Attachments, Services as HostServices},
 };
 use greenroom_domain::{
-    ApprovalType, ConnectionState, ContactStore, CredentialRef, Email, JoinUrl, Page, RegistrationForm,
-    RegistrationType, RequiredField, RunId, RunStore, WebinarType, property,
+    ApprovalType, ConnectionState, ContactStore, CredentialRef, Email, JoinUrl, ListedWebinar, Page,
+    RegistrationChange, RegistrationForm, RegistrationType, RequiredField, RunId, RunStore, WebinarType, property,
     store::{ImportRow, ImportStore, IntentRecord, IntentResult, RunRecord, StoreAdmin, TimelineStore, WebinarStore},
 };
 use greenroom_store::SqliteStore;
@@ -35,7 +35,13 @@ struct ScriptedZoom {
     form: Mutex<RegistrationForm>,
     answers: Mutex<VecDeque<ProviderError>>,
     registered: Mutex<Vec<Registrant>>,
-    /// Whether a registration takes place although its answer is lost.
+    /// The changes of registrations that were sent.
+    changes: Mutex<Vec<(RegistrationChange, String)>>,
+    /// The upcoming webinars, by user, in pages. None: the user's licence has no webinars.
+    upcoming: Mutex<BTreeMap<String, Option<Vec<Vec<ListedWebinar>>>>>,
+    /// How often a user's webinars were listed.
+    listings: AtomicUsize,
+    /// Whether a registration or a change takes place although its answer is lost.
     does_it_anyway: Mutex<bool>,
     /// An account that does not answer.
     silent: Mutex<Option<String>>,
@@ -68,6 +74,20 @@ impl ScriptedZoom {
             return Err(ProviderError::Unavailable { message, retry_after, maybe_done: false });
         }
         Ok(())
+    }
+}
+
+impl ScriptedZoom {
+    /// Changes a registration as Zoom does: one that is cancelled is denied, and an approved one has a link.
+    fn change(&self, email: &Email, change: RegistrationChange) {
+        for registrant in self.registered.lock().unwrap().iter_mut().filter(|one| &one.email == email) {
+            registrant.state = match change {
+                RegistrationChange::Approve => RegistrationState::Approved,
+                RegistrationChange::Cancel | RegistrationChange::Deny => RegistrationState::Denied,
+            };
+            let approved = registrant.state == RegistrationState::Approved;
+            registrant.join_url = approved.then(|| JoinUrl::new("https://zoom.example/w/1?tk=approved"));
+        }
     }
 }
 
@@ -109,6 +129,48 @@ fn answering(zoom: ScriptedZoom) -> WebinarProviderDouble<ScriptedZoom> {
                     return scripted.map_or(Ok(registrant), Err);
                 }
                 Err(scripted.unwrap())
+            })
+        })
+        .on_change_registration(|zoom, _, _, registrant, change, _| {
+            Box::pin(async move {
+                zoom.changes.lock().unwrap().push((change, registrant.id.clone()));
+                zoom.gate.acquire().await.unwrap().forget();
+                let scripted = zoom.answers.lock().unwrap().pop_front();
+                if scripted.is_none() || *zoom.does_it_anyway.lock().unwrap() {
+                    zoom.change(&registrant.email, change);
+                }
+                scripted.map_or(Ok(()), Err)
+            })
+        })
+        .on_registrant(|zoom, account, _, id, _| {
+            Box::pin(async move {
+                zoom.heard(account)?;
+                Ok(zoom.registered.lock().unwrap().iter().find(|registrant| registrant.id == id).cloned())
+            })
+        })
+        .on_users(|zoom, _, _| {
+            Box::pin(async move {
+                let user = |id: &String| greenroom_domain::ZoomUser {
+                    id: id.clone(),
+                    email: email(&format!("{id}@acme.example")),
+                    first_name: String::new(),
+                    last_name: String::new(),
+                    not_listed_at: None,
+                };
+                let items: Vec<_> = zoom.upcoming.lock().unwrap().keys().map(user).collect();
+                Ok(Page { total: None, items, next: None })
+            })
+        })
+        .on_upcoming_webinars(|zoom, _, user, page| {
+            Box::pin(async move {
+                zoom.listings.fetch_add(1, Ordering::SeqCst);
+                let pages = zoom.upcoming.lock().unwrap()[user].clone();
+                let Some(pages) = pages else {
+                    return Err(ProviderError::WebinarsNotListed { message: "no plan".to_owned() });
+                };
+                let at: usize = page.map_or(0, |page| page.parse().unwrap());
+                let next = (at + 1 < pages.len()).then(|| (at + 1).to_string());
+                Ok(Page { total: None, items: pages.get(at).cloned().unwrap_or_default(), next })
             })
         })
         .on_registrants(|zoom, account, _, state, _, _| {
@@ -174,6 +236,9 @@ async fn world() -> World {
         answers: Mutex::default(),
         meanwhile: Mutex::default(),
         registered: Mutex::default(),
+        changes: Mutex::default(),
+        upcoming: Mutex::default(),
+        listings: AtomicUsize::new(0),
         does_it_anyway: Mutex::new(false),
         silent: Mutex::default(),
         calls: AtomicUsize::new(0),
@@ -626,3 +691,8 @@ async fn an_intent_stays_open_while_zoom_is_silent_and_counts_when_it_is_closed(
     }
     assert_eq!(world.refused("1", OURS).await, "registrant-daily-limit", "they may have been sent");
 }
+
+#[path = "change_tests.rs"]
+mod changes;
+#[path = "upcoming_pages_tests.rs"]
+mod upcoming;

@@ -17,9 +17,9 @@ use crate::{
     settle,
 };
 
-/// How many registrations of one list are under way at once. It limits the memory of one run; Zoom's rate limits are
+/// How many calls of one list are under way at once. It limits the memory of one run; Zoom's rate limits are
 /// handled elsewhere.
-const AT_ONCE: usize = 8;
+pub(crate) const AT_ONCE: usize = 8;
 
 /// The capability `webinar-registration`: registering contacts with webinars.
 pub struct WebinarRegistration {
@@ -109,11 +109,14 @@ impl wit::Host for RunState {
     }
 }
 
-/// A registration must not be based on writes that may still be discarded.
-fn uncommitted(contact: &ContactId) -> Failure {
+/// A call to Zoom must not be based on writes that may still be discarded.
+pub(crate) fn uncommitted(contact: &ContactId) -> Failure {
     Failure::refused(
         codes::CONTACT_NOT_COMMITTED,
-        format!("contact {contact} was created or changed in this run: register it in a later run, or a later slice"),
+        format!(
+            "contact {contact} was created or changed in this run: register it, or change its registration, in a later \
+             run, or a later slice"
+        ),
     )
 }
 

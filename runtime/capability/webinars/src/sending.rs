@@ -4,8 +4,8 @@
 use std::time::Duration;
 
 use greenroom_domain::{
-    Contact, ContactStore, Email, Failure, FailureKind, Identity, NewRegistrant, ProviderError, Registrant,
-    Registration, RegistrationState, Retry, Webinar, WebinarProvider, ZoomAccount, codes,
+    Contact, ContactId, ContactStore, Email, Failure, FailureKind, Identity, NewRegistrant, ProviderError, Registrant,
+    Registration, RegistrationState, Retry, Webinar, WebinarId, WebinarProvider, ZoomAccount, codes,
     rules::registration as rules,
     store::{Commit, CommitError, Effect, Intent, IntentResult, OpenOutcome, Precondition},
 };
@@ -93,7 +93,7 @@ impl Asking {
 }
 
 /// A registration that was sent without success.
-enum SendError {
+pub(crate) enum SendError {
     /// Zoom did not register the person.
     NotDone(ProviderError),
     /// Zoom may have registered the person: the intent stays open, and is settled when its lease has ended.
@@ -159,7 +159,7 @@ fn without_link(services: &Services, why: &str) -> ProviderError {
     }
 }
 
-fn was_sent(error: &ProviderError) -> bool {
+pub(crate) fn was_sent(error: &ProviderError) -> bool {
     !matches!(
         error,
         ProviderError::Unavailable { maybe_done: false, .. }
@@ -194,16 +194,25 @@ pub(crate) async fn find_at_zoom(
     zoom: &ZoomAccount,
     intent: &Intent,
 ) -> Result<Option<Registrant>, ProviderError> {
+    find_listed(provider, zoom, &intent.webinar, &intent.email, intent.occurrence.as_deref()).await
+}
+
+/// Looks for an email among the webinar's registrants in every state that Zoom lists.
+pub(crate) async fn find_listed(
+    provider: &dyn WebinarProvider,
+    zoom: &ZoomAccount,
+    webinar: &WebinarId,
+    email: &Email,
+    occurrence: Option<&str>,
+) -> Result<Option<Registrant>, ProviderError> {
     // In this order, a person whose registration the host approves or denies meanwhile moves to a list that is read
     // later. Of several registrations, an approved one counts, then a pending one (C11: the best standing one).
     let mut pending = None;
     for state in [RegistrationState::Pending, RegistrationState::Approved, RegistrationState::Denied] {
         let mut page: Option<String> = None;
         loop {
-            let listed = provider
-                .registrants(zoom, &intent.webinar, state, intent.occurrence.as_deref(), page.as_deref())
-                .await?;
-            if let Some(found) = rules::find_registrant(&listed.items, &intent.email) {
+            let listed = provider.registrants(zoom, webinar, state, occurrence, page.as_deref()).await?;
+            if let Some(found) = rules::find_registrant(&listed.items, email) {
                 if state != RegistrationState::Pending {
                     return Ok(Some(found.clone()));
                 }
@@ -222,9 +231,7 @@ pub(crate) async fn find_at_zoom(
     Ok(pending)
 }
 
-/// Writes a registration with all its consequences (W8), and settles its intent, in one commit. The owner of the email
-/// is looked up again whenever the store has changed meanwhile, because nothing is written to an account user's contact
-/// (C4).
+/// Writes a new registration, and settles its intent.
 pub(crate) async fn record(
     services: &Services,
     intent: &Intent,
@@ -232,20 +239,28 @@ pub(crate) async fn record(
     registrant: &Registrant,
     existing: Option<&Registration>,
 ) -> Result<Registration, Failure> {
+    let occurrence = intent.occurrence.as_deref();
+    let registration =
+        |written_to, now| rules::outcome(&intent.email, webinar, registrant, occurrence, existing, written_to, now);
+    write(services, intent, webinar, registration, |found, ours| found.registrant_id == ours.registrant_id).await
+}
+
+/// Writes a registration with all its consequences (W8), and settles its intent, in one commit. The owner of the email
+/// is looked up again whenever the store has changed meanwhile, because nothing is written to an account user's contact
+/// (C4). `same` tells whether the stored registration is the one to write.
+pub(crate) async fn write(
+    services: &Services,
+    intent: &Intent,
+    webinar: &Webinar,
+    registration: impl Fn(Option<ContactId>, Timestamp) -> Registration,
+    same: impl Fn(&Registration, &Registration) -> bool,
+) -> Result<Registration, Failure> {
     let contacts = services.storage().contacts();
     let mut settles = Some((intent.id.clone(), intent.owner.clone(), IntentResult::Done));
     for _ in 0..MAX_ATTEMPTS {
         let (contact, identity) = facts_of(contacts, intent).await?;
         let written_to = contact.as_ref().and_then(|contact| rules::written_to(&identity, &contact.id));
-        let registration = rules::outcome(
-            &intent.email,
-            webinar,
-            registrant,
-            intent.occurrence.as_deref(),
-            existing,
-            written_to,
-            services.now(),
-        );
+        let registration = registration(written_to, services.now());
         let effect =
             Effect::Register { registration: Box::new(registration.clone()), webinar: Box::new(webinar.clone()) };
         let version = contact.map(|contact| contact.version);
@@ -264,10 +279,10 @@ pub(crate) async fn record(
         match services.storage().commit(commit.into()).await {
             Ok(()) => return Ok(registration),
             Err(CommitError::Stale(_)) => {}
-            // The process that took over the lease may have asked Zoom too early to see the registration. It is written
+            // The process that took over the lease may have asked Zoom too early to see the result. It is written
             // here unless that process wrote it.
             Err(CommitError::LostLease(_)) => match registration_of(contacts, &intent.webinar, &intent.email).await? {
-                Some(found) if found.registrant_id == registration.registrant_id => return Ok(found),
+                Some(found) if same(&found, &registration) => return Ok(found),
                 _ => settles = None,
             },
             Err(CommitError::Store(error)) => return Err(Failure::from(error)),
@@ -310,7 +325,7 @@ pub(crate) async fn close(services: &Services, intent: &Intent, result: IntentRe
 
 impl Services {
     /// The latest time at which an intent may still be sent: half of its lease is for Zoom's answer.
-    fn send_before(&self, intent: &Intent) -> Timestamp {
+    pub(crate) fn send_before(&self, intent: &Intent) -> Timestamp {
         later(intent.opened_at, self.lease() / 2)
     }
 }

@@ -5,17 +5,18 @@ use std::{ops::Deref, sync::Arc};
 use greenroom::capability::Services as HostServices;
 use greenroom_domain::{Failure, WebinarProvider, codes};
 
-use crate::facts::FactsCache;
+use crate::{facts::FactsCache, listings::Listings};
 
-/// The connection to Zoom, and the cache of its webinars.
+/// The connection to Zoom, and the caches of its webinars.
 pub(crate) struct Zoom {
     provider: Option<Arc<dyn WebinarProvider>>,
     facts: FactsCache,
+    listings: Listings,
 }
 
 impl Zoom {
     pub(crate) fn new(provider: Option<Arc<dyn WebinarProvider>>) -> Self {
-        Self { provider, facts: FactsCache::new() }
+        Self { provider, facts: FactsCache::new(), listings: Listings::new() }
     }
 
     pub(crate) fn facts(&self) -> &FactsCache {
@@ -42,6 +43,10 @@ impl Services {
 
     pub(crate) fn facts(&self) -> &FactsCache {
         self.zoom.facts()
+    }
+
+    pub(crate) fn listings(&self) -> &Listings {
+        &self.zoom.listings
     }
 }
 

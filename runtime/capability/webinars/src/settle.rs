@@ -7,7 +7,7 @@ use greenroom_domain::{
     store::{Intent, IntentResult},
 };
 
-use crate::{registered, sending, services::Services};
+use crate::{change_sending, registered, sending, services::Services};
 
 /// Takes over up to `limit` intents whose lease has ended, and settles them.
 pub(crate) async fn settle_once(services: &Services, limit: usize) -> Result<Settled, Failure> {
@@ -40,6 +40,9 @@ async fn settle(services: &Services, intent: &Intent) -> Result<IntentResult, Fa
         )
     })?;
     let provider = services.provider()?;
+    if let Some(change) = intent.kind.change() {
+        return change_sending::settle(services, provider, zoom, intent, change).await;
+    }
     let refusal = |error: &ProviderError| rules::refusal(error, &intent.webinar, &intent.email);
     let found = match sending::find_at_zoom(provider, zoom, intent).await {
         Ok(found) => found,

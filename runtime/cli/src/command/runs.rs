@@ -143,8 +143,8 @@ pub(crate) fn show_words(details: &RunDetails) -> Words {
         let rows = zoom_calls.iter().map(|call| {
             let result = call.result.map_or_else(|| "open: `greenroom settle` asks Zoom for it".to_owned(), word);
             vec![
-                format!("  register {}", call.email),
-                format!("with webinar {}", call.webinar),
+                format!("  {} {}", word(call.kind), call.email),
+                format!("for webinar {}", call.webinar),
                 render::instant(call.opened_at),
                 result,
             ]

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     RunId,
-    store::{IntentResult, KeyClaim, OpenOutcome, RunResult},
+    store::{IntentKind, IntentResult, KeyClaim, OpenOutcome, RunResult},
 };
 
 /// For how long a request may still reach Zoom after the process that sent it has ended.
@@ -78,6 +78,8 @@ pub fn is_final(result: &RunResult) -> bool {
 /// An earlier intent for the same webinar and email.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct EarlierIntent {
+    /// What it changes.
+    pub kind: IntentKind,
     /// The time at which it was written.
     pub opened_at: Timestamp,
     /// The end of its lease.
@@ -93,8 +95,10 @@ pub fn person_is_erased(contact_erased: bool, contact_lives: bool, email_erased:
 }
 
 /// Decides whether an intent may be written. [`OpenOutcome::Yes`] only where the person was not erased, no earlier intent
-/// is open, and fewer than `max_per_day` were sent since `day_start`.
+/// is open, and fewer than `max_per_day` were sent since `day_start`. Registrations and changes of a registration are counted
+/// apart, as Zoom counts them.
 pub fn open_intent(
+    kind: IntentKind,
     person_is_erased: bool,
     earlier: &[EarlierIntent],
     day_start: Timestamp,
@@ -106,8 +110,11 @@ pub fn open_intent(
     if let Some(open) = earlier.iter().find(|intent| intent.result.is_none()) {
         return OpenOutcome::OneIsOpen { until: open.lease_until };
     }
-    let counts =
-        |intent: &&EarlierIntent| intent.opened_at >= day_start && intent.result != Some(IntentResult::NotSent);
+    let counts = |intent: &&EarlierIntent| {
+        intent.opened_at >= day_start
+            && intent.result != Some(IntentResult::NotSent)
+            && intent.kind.change().is_some() == kind.change().is_some()
+    };
     let sent = u32::try_from(earlier.iter().filter(counts).count()).unwrap_or(u32::MAX);
     if sent >= max_per_day { OpenOutcome::DailyLimit } else { OpenOutcome::Yes }
 }
@@ -179,14 +186,24 @@ mod tests {
 
     #[test]
     fn an_intent_waits_for_an_open_one_and_for_the_next_day() {
-        let intent = |opened, result| EarlierIntent { opened_at: at(opened), lease_until: at(opened + 5), result };
+        let of =
+            |kind, opened, result| EarlierIntent { kind, opened_at: at(opened), lease_until: at(opened + 5), result };
+        let intent = |opened, result| of(IntentKind::Register, opened, result);
         let (done, not_sent) = (Some(IntentResult::Done), Some(IntentResult::NotSent));
-        let open = |earlier: &[EarlierIntent]| open_intent(false, earlier, at(100), 2);
+        let open = |earlier: &[EarlierIntent]| open_intent(IntentKind::Register, false, earlier, at(100), 2);
         assert_eq!(open(&[]), OpenOutcome::Yes);
         assert_eq!(open(&[intent(100, done), intent(103, None)]), OpenOutcome::OneIsOpen { until: at(108) });
         assert_eq!(open(&[intent(99, done), intent(100, done)]), OpenOutcome::Yes, "yesterday's do not count");
         assert_eq!(open(&[intent(100, not_sent), intent(100, done)]), OpenOutcome::Yes);
         assert_eq!(open(&[intent(100, Some(IntentResult::NotDone)), intent(101, done)]), OpenOutcome::DailyLimit);
+        let changes = [of(IntentKind::Cancel, 100, done), of(IntentKind::Approve, 101, done)];
+        assert_eq!(open(&changes), OpenOutcome::Yes, "changes are counted apart");
+        for kind in [IntentKind::Cancel, IntentKind::Approve, IntentKind::Deny] {
+            assert_eq!(open_intent(kind, false, &changes, at(100), 2), OpenOutcome::DailyLimit);
+            assert_eq!(open_intent(kind, false, &[intent(100, done), intent(101, done)], at(100), 2), OpenOutcome::Yes);
+        }
+        let under_way = [of(IntentKind::Cancel, 103, None)];
+        assert_eq!(open(&under_way), OpenOutcome::OneIsOpen { until: at(108) }, "whatever it changes");
     }
 
     #[test]
@@ -200,6 +217,6 @@ mod tests {
         ] {
             assert_eq!(person_is_erased(contact_erased, contact_lives, email_erased, email_is_held), erased);
         }
-        assert_eq!(open_intent(true, &[], at(0), 2), OpenOutcome::PersonErased);
+        assert_eq!(open_intent(IntentKind::Cancel, true, &[], at(0), 2), OpenOutcome::PersonErased);
     }
 }

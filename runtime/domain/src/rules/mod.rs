@@ -1,7 +1,7 @@
 //! The product's rules, as pure functions over loaded facts. Each names the rule ids of `RULES.md` that it carries out.
 //!
 //! There are two kinds. Some decide whether something may happen, and are called above the storage traits
-//! ([`registration`], [`identity`], [`people`], [`settings`]). Others work out the rows that follow from other rows,
+//! ([`registration`], [`registration_change`], [`identity`], [`people`], [`settings`]). Others work out the rows that follow from other rows,
 //! and are called by every store: [`activity`] and [`derived`] for the consequences of registrations and attendances,
 //! [`listing`] for the rows that a complete listing lacks, [`contact_rows`] for refused rows of contacts, [`claims`] for
 //! keys and intents, [`erasure`]
@@ -21,6 +21,7 @@ pub mod listing;
 pub mod people;
 pub mod recording;
 pub mod registration;
+pub mod registration_change;
 pub mod schedule;
 pub mod settings;
 pub mod transcript;

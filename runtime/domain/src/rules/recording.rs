@@ -237,6 +237,7 @@ fn refused(
         | ProviderError::UserNotFound
         | ProviderError::HostCannotRegister
         | ProviderError::WebinarOver
+        | ProviderError::WebinarFull { .. }
         | ProviderError::PageTokenExpired
         | ProviderError::TooOld
         | ProviderError::DownloadRefused { .. }

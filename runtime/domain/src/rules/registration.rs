@@ -170,7 +170,7 @@ fn check_form(webinar: &WebinarId, form: &RegistrationForm) -> Result<(), Failur
     ))
 }
 
-fn check_occurrence(webinar: &Webinar, occurrence: Option<&str>) -> Result<(), Failure> {
+pub(super) fn check_occurrence(webinar: &Webinar, occurrence: Option<&str>) -> Result<(), Failure> {
     let Some(asked) = occurrence else { return Ok(()) };
     let ahead: Vec<&str> = webinar.occurrences.iter().filter(|o| !o.deleted).map(|o| o.id.as_str()).collect();
     if ahead.contains(&asked) {
@@ -198,21 +198,21 @@ fn covers(registered: &Occurrences, asked: Option<&str>) -> bool {
     }
 }
 
-fn host_refused(email: &Email, webinar: &WebinarId, why: &str) -> Failure {
+pub(super) fn host_refused(email: &Email, webinar: &WebinarId, why: &str) -> Failure {
     Failure::refused(
         codes::WEBINAR_HOST_CANNOT_REGISTER,
         format!("{email} {why}, and Zoom does not let the host or the connected user register for webinar {webinar}"),
     )
 }
 
-fn not_enabled(webinar: &WebinarId) -> Failure {
+pub(super) fn not_enabled(webinar: &WebinarId) -> Failure {
     Failure::refused(
         codes::REGISTRATION_NOT_ENABLED,
         format!("webinar {webinar} takes no registrations: turn registration on for it in Zoom"),
     )
 }
 
-fn over(webinar: &WebinarId) -> Failure {
+pub(super) fn over(webinar: &WebinarId) -> Failure {
     Failure::refused(codes::WEBINAR_OVER, format!("webinar {webinar} is over"))
 }
 
@@ -247,6 +247,33 @@ pub fn listed_state(listed: RegistrationState, existing: Option<&Registration>) 
         (Denied, Some(Approved | Cancelled)) => Cancelled,
         (listed, _) => listed,
     }
+}
+
+/// The registration as Zoom lists it. Data that a listing does not have stays as it was: the occurrences, the time of the
+/// registration, and the link of one that is still approved.
+pub fn listed(
+    webinar: &Webinar,
+    registrant: &Registrant,
+    existing: Option<&Registration>,
+    contact: Option<ContactId>,
+    now: Timestamp,
+) -> Registration {
+    let mut registration = outcome(&registrant.email, webinar, registrant, None, existing, contact, now);
+    if let Some(existing) = existing {
+        registration.state = listed_state(registrant.state, Some(existing));
+        registration.occurrences = existing.occurrences.clone();
+        registration.registered_at = registrant.registered_at.unwrap_or(existing.registered_at);
+        if registration.state == RegistrationState::Approved && existing.state == RegistrationState::Approved {
+            registration.join_url = registration.join_url.or_else(|| existing.join_url.clone());
+        }
+    }
+    registration
+}
+
+/// Whether a webinar is offered to register with (W9: one that is over or takes no registrations is refused). What else
+/// can refuse a person is not asked for, because it depends on the person or changes at any time.
+pub fn is_offered(webinar: &Webinar, now: Timestamp) -> bool {
+    webinar.approval != ApprovalType::NotRequired && webinar.planned_end().is_none_or(|end| end >= now)
 }
 
 /// The occurrences that a registration is for. Zoom's answer decides; where it names no occurrence, the webinar's
@@ -317,8 +344,13 @@ pub fn day_start(now: Timestamp) -> Timestamp {
 
 /// The refusal of a registrant that Zoom took as often as it does in a day.
 pub fn daily_limit(email: &Email, webinar: &WebinarId, now: Timestamp) -> Failure {
+    registrant_limit(email, webinar, until_tomorrow(now))
+}
+
+/// The time until Zoom counts anew.
+pub(super) fn until_tomorrow(now: Timestamp) -> Duration {
     let seconds = 24 * 60 * 60 - (now.as_second() - day_start(now).as_second());
-    registrant_limit(email, webinar, Duration::from_secs(u64::try_from(seconds).unwrap_or(0)))
+    Duration::from_secs(u64::try_from(seconds).unwrap_or(0))
 }
 
 fn registrant_limit(email: &Email, webinar: &WebinarId, wait: Duration) -> Failure {
@@ -347,9 +379,6 @@ pub fn denied(email: &Email, webinar: &WebinarId) -> Failure {
 
 /// Zoom's refusal of a call about one webinar, as one of our failures (W6, W9: refusals have a code each).
 pub fn refusal(error: &ProviderError, webinar: &WebinarId, email: &Email) -> Failure {
-    let unavailable = |code: Code, message: String, after: Duration| {
-        Failure::new(FailureKind::Unavailable, code, message).retry(Retry::After(after))
-    };
     match error {
         ProviderError::WebinarNotFound => {
             Failure::refused(codes::WEBINAR_NOT_FOUND, format!("Zoom has no webinar {webinar} any more: check the id"))
@@ -357,6 +386,10 @@ pub fn refusal(error: &ProviderError, webinar: &WebinarId, email: &Email) -> Fai
         ProviderError::UserNotFound => Failure::refused(codes::ZOOM_USER_NOT_FOUND, error.to_string()),
         ProviderError::HostCannotRegister => host_refused(email, webinar, "hosts it"),
         ProviderError::WebinarOver => over(webinar),
+        ProviderError::WebinarFull { message } => Failure::refused(
+            codes::WEBINAR_FULL,
+            format!("webinar {webinar} is full: {message}; raise its limit in Zoom"),
+        ),
         ProviderError::RegistrationNotEnabled => not_enabled(webinar),
         ProviderError::WorkEmailRequired { .. } => Failure::refused(
             codes::WORK_EMAIL_REQUIRED,
@@ -370,6 +403,26 @@ pub fn refusal(error: &ProviderError, webinar: &WebinarId, email: &Email) -> Fai
             codes::ZOOM_FOUND_INVALID,
             format!("Zoom finds the registration for {webinar} invalid: {message}"),
         ),
+        ProviderError::DailyRegistrantLimit { retry_after } => registrant_limit(email, webinar, *retry_after),
+        ProviderError::NoPermission { .. }
+        | ProviderError::WebinarsNotListed { .. }
+        | ProviderError::Unauthorized { .. }
+        | ProviderError::RateLimited { .. }
+        | ProviderError::Unavailable { .. }
+        | ProviderError::PageTokenExpired
+        | ProviderError::TooOld
+        | ProviderError::RecordingNotFound
+        | ProviderError::DownloadRefused { .. }
+        | ProviderError::Other { .. } => call_refused(error),
+    }
+}
+
+/// Zoom's refusal of a call that is about no webinar in particular, as one of our failures.
+pub fn call_refused(error: &ProviderError) -> Failure {
+    let unavailable = |code: Code, message: String, after: Duration| {
+        Failure::new(FailureKind::Unavailable, code, message).retry(Retry::After(after))
+    };
+    match error {
         ProviderError::NoPermission { message } | ProviderError::WebinarsNotListed { message } => Failure::new(
             FailureKind::Denied,
             codes::ZOOM_PERMISSION_MISSING,
@@ -380,18 +433,13 @@ pub fn refusal(error: &ProviderError, webinar: &WebinarId, email: &Email) -> Fai
             format!("the Zoom connection does not work: {message}; check it with `greenroom connect zoom`"),
             CONNECTION_RETRY,
         ),
-        ProviderError::DailyRegistrantLimit { retry_after } => registrant_limit(email, webinar, *retry_after),
         ProviderError::RateLimited { retry_after } => {
             unavailable(codes::ZOOM_RATE_LIMITED, error.to_string(), *retry_after)
         }
         ProviderError::Unavailable { retry_after, .. } => {
             unavailable(codes::ZOOM_UNAVAILABLE, error.to_string(), *retry_after)
         }
-        ProviderError::PageTokenExpired
-        | ProviderError::TooOld
-        | ProviderError::RecordingNotFound
-        | ProviderError::DownloadRefused { .. }
-        | ProviderError::Other { .. } => Failure::refused(codes::ZOOM_REFUSED, error.to_string()),
+        _ => Failure::refused(codes::ZOOM_REFUSED, error.to_string()),
     }
 }
 

@@ -185,6 +185,7 @@ fn w9_every_refusal_of_zooms_has_its_code() {
         (ProviderError::UserNotFound, FailureKind::Failed, "zoom-user-not-found", Retry::Never),
         (ProviderError::HostCannotRegister, FailureKind::Failed, "webinar-host-cannot-register", Retry::Never),
         (ProviderError::WebinarOver, FailureKind::Failed, "webinar-over", Retry::Never),
+        (ProviderError::WebinarFull { message: text() }, FailureKind::Failed, "webinar-full", Retry::Never),
         (
             ProviderError::WorkEmailRequired { message: text() },
             FailureKind::Failed,
@@ -431,4 +432,23 @@ fn w7_a_denied_person_is_refused_with_the_remedy() {
     let refused = denied(&ada().email, &webinar().id);
     assert_eq!((refused.kind, refused.code.as_str()), (FailureKind::Failed, "registration-denied"));
     assert!(refused.message.contains("approve it in Zoom"), "{}", refused.message);
+}
+
+#[test]
+fn w9_webinars_that_are_over_or_take_no_registrations_are_not_offered() {
+    // It begins at 10,000 s and takes an hour.
+    let single = webinar();
+    let no_time = Webinar { kind: WebinarType::RecurringNoFixedTime, starts_at: None, ..webinar() };
+    let off = Webinar { approval: ApprovalType::NotRequired, ..webinar() };
+    let manual = Webinar { approval: ApprovalType::Manual, ..webinar() };
+    for (webinar, second, offered) in [
+        (&single, 9_000, true),
+        (&single, 13_600, true),
+        (&single, 13_601, false),
+        (&manual, 9_000, true),
+        (&off, 9_000, false),
+        (&no_time, 90_000, true),
+    ] {
+        assert_eq!(is_offered(webinar, at(second)), offered, "{webinar:?}");
+    }
 }

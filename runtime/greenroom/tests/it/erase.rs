@@ -7,7 +7,9 @@ use greenroom::{
 };
 use greenroom_domain::{
     Occurrences, Registration, RegistrationState, Webinar,
-    store::{Commit, Effect, EffectsTarget, Forgotten, ImportRow, ImportStore, Intent, OpenOutcome, StoreAdmin},
+    store::{
+        Commit, Effect, EffectsTarget, Forgotten, ImportRow, ImportStore, Intent, IntentKind, OpenOutcome, StoreAdmin,
+    },
 };
 use greenroom_store::SqliteStore;
 use jiff::Timestamp;
@@ -96,6 +98,7 @@ async fn a_contact_that_was_deleted_before_is_erased_by_its_email() {
 async fn a_person_whose_registration_is_in_progress_is_erased_after_it() {
     let (runtime, store) = runtime().await;
     let intent = Intent {
+        kind: IntentKind::Register,
         id: "intent".to_owned(),
         run: runtime.invoke(invocation("echo", json!({}))).await.run,
         zoom_account: "zoom".into(),

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use greenroom::{Failure, FailureKind, RunId, RunRecord};
 use greenroom_domain::{
     ContactId, Email, RunStore, WebinarId, ZoomAccountId, codes,
-    store::{IntentRecord, IntentResult},
+    store::{IntentKind, IntentRecord, IntentResult},
 };
 use jiff::Timestamp;
 use serde::Serialize;
@@ -31,11 +31,13 @@ pub struct RunDetails {
 pub struct ZoomCall {
     /// The intent's id.
     pub id: String,
+    /// What the call changes.
+    pub kind: IntentKind,
     /// The Zoom account.
     pub zoom_account: ZoomAccountId,
     /// The webinar.
     pub webinar: WebinarId,
-    /// The email to register.
+    /// The email of the registration.
     pub email: Email,
     /// The contact that has this email.
     pub contact: ContactId,
@@ -51,6 +53,7 @@ impl From<IntentRecord> for ZoomCall {
     fn from(IntentRecord { intent, result }: IntentRecord) -> Self {
         Self {
             id: intent.id,
+            kind: intent.kind,
             zoom_account: intent.zoom_account,
             webinar: intent.webinar,
             email: intent.email,

@@ -18,6 +18,7 @@ impl Kept {
     ) -> Result<OpenOutcome, StoreError> {
         let same = |row: &&IntentRecord| row.intent.webinar == intent.webinar && row.intent.email == intent.email;
         let row = |row: &IntentRecord| EarlierIntent {
+            kind: row.intent.kind,
             opened_at: row.intent.opened_at,
             lease_until: row.intent.lease_until,
             result: row.result,
@@ -29,7 +30,7 @@ impl Kept {
             self.is_erased(&intent.email),
             self.is_held(&intent.email),
         );
-        let decision = claims::open_intent(erased, &earlier, day_start, max_per_day);
+        let decision = claims::open_intent(intent.kind, erased, &earlier, day_start, max_per_day);
         if decision != OpenOutcome::Yes {
             return Ok(decision);
         }

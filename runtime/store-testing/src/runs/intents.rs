@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use greenroom_domain::{
     RegistrationState, RunStore,
-    store::{CommitError, Forgotten, Intent, IntentRecord, IntentResult, LeasedIntents, OpenOutcome},
+    store::{CommitError, Forgotten, Intent, IntentKind, IntentRecord, IntentResult, LeasedIntents, OpenOutcome},
 };
 
 use super::{JointStore, commit, of_intent, put};
@@ -59,6 +59,30 @@ pub async fn what_was_sent_counts_towards_the_daily_limit_and_nothing_else(store
     assert_eq!(open(&store, &intent("g", "bob", 5)).await, OpenOutcome::Yes);
     let tomorrow = store.open_intent(&intent("h", "ada", 100), at(100), 3).await.unwrap();
     assert_eq!(tomorrow, OpenOutcome::Yes);
+}
+
+/// The kind of an intent is kept. Changes of a registration are counted apart from registrations, and wait for one of them
+/// that is open.
+pub async fn an_intent_keeps_what_it_changes(store: impl JointStore) {
+    let kinds = [IntentKind::Register, IntentKind::Cancel, IntentKind::Approve, IntentKind::Deny];
+    for (id, kind) in ["a", "b", "c", "d"].into_iter().zip(kinds) {
+        let wanted = Intent { kind, ..intent(id, "ada", 0) };
+        assert_eq!(store.open_intent(&wanted, at(0), 3).await.unwrap(), OpenOutcome::Yes, "{kind:?}");
+        let other = Intent { kind: IntentKind::Cancel, ..intent("e", "ada", 1) };
+        assert_eq!(store.open_intent(&other, at(0), 9).await.unwrap(), OpenOutcome::OneIsOpen { until: at(10) });
+        let taken = store.take_over_intents("you", at(10), at(20), 9).await.unwrap();
+        assert_eq!(taken.iter().map(|taken| taken.kind).collect::<Vec<_>>(), [kind]);
+        settle(&store, id, "you", IntentResult::Done).await.unwrap();
+    }
+    let found = store.intents_of(run_id(1)).await.unwrap();
+    assert_eq!(found.iter().map(|found| found.intent.kind).collect::<Vec<_>>(), kinds);
+    let one_more = |kind| Intent { kind, ..intent("e", "ada", 30) };
+    for kind in [IntentKind::Cancel, IntentKind::Approve, IntentKind::Deny] {
+        let opened = store.open_intent(&one_more(kind), at(0), 3).await.unwrap();
+        assert_eq!(opened, OpenOutcome::DailyLimit, "three changes were sent: {kind:?}");
+    }
+    let opened = store.open_intent(&one_more(IntentKind::Register), at(0), 2).await.unwrap();
+    assert_eq!(opened, OpenOutcome::Yes, "one registration was sent");
 }
 
 /// An intent whose lease ran out is taken over; its first owner can no longer settle it.

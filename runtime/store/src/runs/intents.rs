@@ -3,7 +3,7 @@
 use greenroom_domain::{
     ContactId, RunId, ZoomAccountId,
     rules::claims::{self, EarlierIntent},
-    store::{Intent, IntentRecord, LeasedIntents, OpenOutcome},
+    store::{Intent, IntentKind, IntentRecord, LeasedIntents, OpenOutcome},
 };
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, params};
@@ -27,9 +27,10 @@ pub(crate) fn open(
 ) -> Result<OpenOutcome, Error> {
     let key = [intent.webinar.as_str(), intent.email.as_str()];
     let earlier = c
-        .prepare_cached("SELECT opened_at, lease_until, result FROM intents WHERE webinar = ?1 AND email = ?2")?
+        .prepare_cached("SELECT opened_at, lease_until, result, kind FROM intents WHERE webinar = ?1 AND email = ?2")?
         .query_map(key, |row| {
             Ok(EarlierIntent {
+                kind: word(row, 3)?,
                 opened_at: instant(row, 0)?,
                 lease_until: instant(row, 1)?,
                 result: optional_word(row, 2)?,
@@ -37,14 +38,14 @@ pub(crate) fn open(
         })?
         .collect::<Result<Vec<_>, _>>()?;
     // The caller has read the contact a while ago.
-    let decision = claims::open_intent(is_erased(c, intent)?, &earlier, day_start, max_per_day);
+    let decision = claims::open_intent(intent.kind, is_erased(c, intent)?, &earlier, day_start, max_per_day);
     if decision != OpenOutcome::Yes {
         return Ok(decision);
     }
     c.prepare_cached(
         "INSERT INTO intents
-             (id, run, zoom_account, webinar, email, contact, occurrence, opened_at, owner, lease_until)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+             (id, run, zoom_account, webinar, email, contact, occurrence, opened_at, owner, lease_until, kind)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
     )?
     .execute(params![
         intent.id,
@@ -56,7 +57,8 @@ pub(crate) fn open(
         intent.occurrence,
         nanos(intent.opened_at),
         intent.owner,
-        nanos(intent.lease_until)
+        nanos(intent.lease_until),
+        kind_word(intent.kind)
     ])?;
     Ok(OpenOutcome::Yes)
 }
@@ -127,7 +129,7 @@ pub(crate) fn of_run(c: &Connection, run: RunId) -> Result<Vec<IntentRecord>, Er
 }
 
 const COLUMNS: &str =
-    "id, run, zoom_account, webinar, email, contact, occurrence, opened_at, owner, lease_until, result";
+    "id, run, zoom_account, webinar, email, contact, occurrence, opened_at, owner, lease_until, result, kind";
 
 fn intent(row: &Row<'_>) -> rusqlite::Result<Intent> {
     Ok(Intent {
@@ -141,5 +143,16 @@ fn intent(row: &Row<'_>) -> rusqlite::Result<Intent> {
         opened_at: instant(row, 7)?,
         owner: row.get(8)?,
         lease_until: instant(row, 9)?,
+        kind: word(row, 11)?,
     })
+}
+
+/// The word of a kind in the store, as [`word`] reads it.
+fn kind_word(kind: IntentKind) -> &'static str {
+    match kind {
+        IntentKind::Register => "register",
+        IntentKind::Cancel => "cancel",
+        IntentKind::Approve => "approve",
+        IntentKind::Deny => "deny",
+    }
 }

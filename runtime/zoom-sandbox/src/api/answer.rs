@@ -259,6 +259,13 @@ impl Refusal {
         Self::new(429, 429, format!("{message} {more}"))
     }
 
+    /// The limit of changes of one registrant's status (seen, not documented).
+    pub(crate) fn ten_a_day() -> Self {
+        let message =
+            "You have exceeded the daily rate limit of (10) for webinar Update registrant's status API requests";
+        Self::new(429, 429, format!("{message} for the registrant"))
+    }
+
     pub(crate) fn three_a_day(email: &str) -> Self {
         Self::new(
             429,

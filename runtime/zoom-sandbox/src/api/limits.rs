@@ -11,6 +11,7 @@ use crate::{
 
 pub(super) const CATEGORY: &str = "x-ratelimit-category";
 const REGISTRATIONS_A_DAY: u32 = 3;
+const STATUS_CHANGES_A_DAY: u32 = 10;
 
 type Headers = Vec<(&'static str, String)>;
 
@@ -89,12 +90,8 @@ pub(super) fn count_registration(
     now: Timestamp,
 ) -> Result<(), Refusal> {
     let today = now.to_zoned(TimeZone::UTC).date();
-    let (day, count) = webinar.registrations_of_day.entry(email.to_lowercase()).or_insert((today, 0));
-    if *day != today {
-        (*day, *count) = (today, 0);
-    }
-    if *count < REGISTRATIONS_A_DAY {
-        *count += 1;
+    let counted = webinar.registrations_of_day.entry(email.to_lowercase()).or_insert((today, 0));
+    if count_once(counted, REGISTRATIONS_A_DAY, today) {
         return Ok(());
     }
     let mut refusal = Refusal::three_a_day(email);
@@ -102,4 +99,33 @@ pub(super) fn count_registration(
         refusal.headers = daily("Light", REGISTRATIONS_A_DAY, today, now);
     }
     Err(refusal)
+}
+
+/// Counts a change of the status of one registrant of a webinar: 10 a day, until midnight UTC.
+pub(super) fn count_status_change(
+    limits: DailyLimits,
+    webinar: &mut Webinar,
+    registrant: &str,
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    let today = now.to_zoned(TimeZone::UTC).date();
+    let counted = webinar.status_changes_of_day.entry(registrant.to_owned()).or_insert((today, 0));
+    if count_once(counted, STATUS_CHANGES_A_DAY, today) {
+        return Ok(());
+    }
+    let mut refusal = Refusal::ten_a_day();
+    if limits.headers {
+        refusal.headers = daily("Medium", STATUS_CHANGES_A_DAY, today, now);
+    }
+    Err(refusal)
+}
+
+/// Counts one more, unless the day has as many as it may have.
+fn count_once((day, count): &mut (Date, u32), limit: u32, today: Date) -> bool {
+    if *day != today {
+        (*day, *count) = (today, 0);
+    }
+    let counts = *count < limit;
+    *count += u32::from(counts);
+    counts
 }

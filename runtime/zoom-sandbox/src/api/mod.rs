@@ -57,7 +57,7 @@ fn for_account(state: &mut State, account: usize, call: &Call) -> Result<Answer,
             "webinarRegistrantGet" => registrants::one(account, call, now),
             "webinarRegistrantsQuestionsGet" => webinars::questions(account, call, now),
             "webinarPanelists" => webinars::panelists(account, call, now),
-            "webinarRegistrantStatus" => registrants::set_status(account, call, now),
+            "webinarRegistrantStatus" => registrants::set_status(account, daily_limits, call, now),
             "pastWebinars" => past::sessions(account, call, now),
             "webinarAbsentees" => past::absentees(account, call, now),
             "listWebinarParticipants" => past::past_participants(account, call, now),
@@ -68,7 +68,7 @@ fn for_account(state: &mut State, account: usize, call: &Call) -> Result<Answer,
         }
     };
     let mut answer = done.unwrap_or_else(Answer::from);
-    // The limit of 3 a day sends its own headers, or none at all.
+    // The daily limits of a registrant send their own headers, or none at all.
     if answer.status != 429 && !answer.headers.iter().any(|(name, _)| *name == limits::CATEGORY) {
         answer.headers.extend(headers);
     }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::{
     answer::{Answer, Refusal},
     call::Call,
+    limits,
     paging::Page,
     webinars,
 };
@@ -13,7 +14,7 @@ use crate::{
     registrants::Registrant,
     state::{Account, Webinar},
     vocabulary::STANDARD_FIELDS,
-    world::{RegistrantStatus, Registration},
+    world::{DailyLimits, RegistrantStatus, Registration},
 };
 
 pub(super) fn list(account: &Account, call: &Call, now: Timestamp) -> Result<Answer, Refusal> {
@@ -71,7 +72,12 @@ fn body(registrant: &Registrant) -> Value {
     body
 }
 
-pub(super) fn set_status(account: &mut Account, call: &Call, now: Timestamp) -> Result<Answer, Refusal> {
+pub(super) fn set_status(
+    account: &mut Account,
+    daily_limits: DailyLimits,
+    call: &Call,
+    now: Timestamp,
+) -> Result<Answer, Refusal> {
     let webinar = found_mut(account, call, now)?;
     if webinar.given.registration == Registration::Off {
         return Err(Refusal::registration_not_enabled_for_status(webinar.given.id));
@@ -95,18 +101,22 @@ pub(super) fn set_status(account: &mut Account, call: &Call, now: Timestamp) -> 
             text("id") == Some(&one.id) || text("email").is_some_and(|email| email.eq_ignore_ascii_case(&one.email))
         })
     };
+    if !["approve", "deny", "cancel"].contains(&action) {
+        return Err(Refusal::invalid_field("action"));
+    }
+    let to_approve =
+        webinar.registrants.iter().filter(|one| is_listed(one) && one.status != RegistrantStatus::Approved);
+    if action == "approve" && to_approve.count() > webinar.seats_left() {
+        return Err(Refusal::capacity());
+    }
+    let changed: Vec<_> = webinar.registrants.iter().filter(|one| is_listed(one)).map(|one| one.id.clone()).collect();
+    for id in changed {
+        limits::count_status_change(daily_limits, webinar, &id, now)?;
+    }
     match action {
-        "approve" => {
-            let to_approve =
-                webinar.registrants.iter().filter(|one| is_listed(one) && one.status != RegistrantStatus::Approved);
-            if to_approve.count() > webinar.seats_left() {
-                return Err(Refusal::capacity());
-            }
-            set(webinar, is_listed, RegistrantStatus::Approved);
-        }
+        "approve" => set(webinar, is_listed, RegistrantStatus::Approved),
         "deny" => set(webinar, is_listed, RegistrantStatus::Denied),
-        "cancel" => cancel(webinar, is_listed, occurrence.as_deref()),
-        _ => return Err(Refusal::invalid_field("action")),
+        _ => cancel(webinar, is_listed, occurrence.as_deref()),
     }
     Ok(Answer::no_content())
 }

@@ -103,6 +103,31 @@ async fn w7_one_registrant_is_taken_three_times_a_day_for_one_webinar() {
 }
 
 #[tokio::test]
+async fn w7_one_registration_is_changed_ten_times_a_day() {
+    let zoom = Zoom::with(json!({})).await;
+    let path = of_webinar("/registrants/status");
+    let change = |email: &str| json!({"action": "approve", "registrants": [{"email": email}]});
+    for email in ["ada@example.com", "bo@example.com"] {
+        assert_eq!(zoom.register(email).await.status, 201);
+    }
+    for _ in 0..10 {
+        assert_eq!(zoom.call("PUT", &path, change("ada@example.com")).await.status, 204);
+    }
+    let refused = zoom.call("PUT", &path, change("Ada@example.com")).await;
+    assert_eq!(refused.refusal(), (429, 429));
+    assert_eq!((refused.header("x-ratelimit-type"), refused.header("x-ratelimit-limit")), ("Daily-limit", "10"));
+    assert_eq!(zoom.call("PUT", &path, change("bo@example.com")).await.status, 204, "somebody else");
+    zoom.sandbox.set_daily_limits(DailyLimits { headers: false, ..DailyLimits::default() });
+    let bare = zoom.call("PUT", &path, change("ada@example.com")).await;
+    assert_eq!((bare.status, bare.header("retry-after")), (429, ""));
+    assert!(bare.body["message"].as_str().unwrap().contains("daily rate limit of (10)"));
+    zoom.sandbox.fix_clock("2030-01-02T00:00:00Z".parse().unwrap());
+    let mut zoom = zoom;
+    zoom.log_in("A1", "C1", "S1").await;
+    assert_eq!(zoom.call("PUT", &path, change("ada@example.com")).await.status, 204, "another day");
+}
+
+#[tokio::test]
 async fn a_refused_registration_uses_up_none_of_the_three() {
     let zoom = Zoom::with(json!({"registrants_limit": 0})).await;
     for _ in 0..5 {

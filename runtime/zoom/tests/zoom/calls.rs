@@ -1,8 +1,8 @@
 //! Every call: the request is checked against Zoom's documents, and the answer's conversion is checked.
 
 use greenroom_domain::{
-    ApprovalType, CredentialRef, Email, NewRegistrant, ProviderError, Registrant, RegistrationState, RegistrationType,
-    Webinar, WebinarId, WebinarProvider, WebinarType, store::RateClass,
+    ApprovalType, CredentialRef, Email, ListedWebinar, NewRegistrant, ProviderError, Registrant, RegistrationChange,
+    RegistrationState, RegistrationType, Webinar, WebinarId, WebinarProvider, WebinarType, store::RateClass,
 };
 use serde_json::{Value, json};
 
@@ -27,6 +27,14 @@ pub(crate) fn ada() -> NewRegistrant {
 pub(crate) async fn webinar(approval: i64) -> Webinar {
     let body = json!({"id": 92674392836u64, "settings": {"approval_type": approval}});
     bench([Reply::json(200, body)]).await.zoom.webinar(&account(), &id()).await.unwrap()
+}
+
+/// A registrant, as this client would have received it.
+pub(crate) async fn approved_ada() -> Registrant {
+    let body = json!({"registrants": [{"id": "r1", "email": "ada@example.com", "status": "approved"}]});
+    let bench = bench([Reply::json(200, body)]).await;
+    let page = bench.zoom.registrants(&account(), &id(), RegistrationState::Approved, None, None).await.unwrap();
+    page.items.into_iter().next().unwrap()
 }
 
 async fn ok(name: &str) -> Bench {
@@ -342,6 +350,58 @@ async fn w12_register_for_an_occurrence() {
     bench.zoom.register(&account(), &webinar(0).await, &ada(), Some("1648194360000")).await.unwrap();
     assert_sent(&bench, "POST", "/webinars/{webinarId}/registrants");
     assert_eq!(bench.stub.calls()[0].query["occurrence_ids"], "1648194360000");
+}
+
+#[tokio::test]
+async fn w8_a_registration_is_cancelled_approved_or_denied() {
+    let ada = approved_ada().await;
+    for (change, action) in [
+        (RegistrationChange::Cancel, "cancel"),
+        (RegistrationChange::Approve, "approve"),
+        (RegistrationChange::Deny, "deny"),
+    ] {
+        let bench = bench([Reply::text(204, "")]).await;
+        bench.zoom.change_registration(&account(), &id(), &ada, change, None).await.unwrap();
+        assert_sent(&bench, "PUT", "/webinars/{webinarId}/registrants/status");
+        let call = &bench.stub.calls()[0];
+        let sent: Value = serde_json::from_str(&call.body).unwrap();
+        assert_eq!(sent, json!({"action": action, "registrants": [{"id": "r1", "email": "ada@example.com"}]}));
+        assert!(call.query.is_empty(), "{:?}", call.query);
+    }
+}
+
+#[tokio::test]
+async fn w12_one_occurrence_is_cancelled() {
+    let ada = approved_ada().await;
+    let bench = bench([Reply::text(204, "")]).await;
+    let cancel = RegistrationChange::Cancel;
+    bench.zoom.change_registration(&account(), &id(), &ada, cancel, Some("1648194360000")).await.unwrap();
+    assert_sent(&bench, "PUT", "/webinars/{webinarId}/registrants/status");
+    assert_eq!(bench.stub.calls()[0].query["occurrence_id"], "1648194360000");
+}
+
+#[tokio::test]
+async fn upcoming_webinars_with_topic_and_start() {
+    let listed = json!({"page_count": 1, "page_number": 1, "total_records": 4, "webinars": [
+        {"id": 92674392836u64, "topic": "Engines", "start_time": "2030-05-01T10:00:00Z", "type": 5},
+        {"id": "82512345678", "start_time": "2030-05-01T10:00:00"},
+        {"id": 82512345679u64, "topic": null, "start_time": "soon"},
+        {"id": 1, "topic": "Not an id"},
+    ]});
+    let bench = bench([Reply::json(200, listed)]).await;
+    let page = bench.zoom.upcoming_webinars(&account(), "u", None).await.unwrap();
+    let webinar = |id: &str, topic: &str, starts_at: Option<&str>| ListedWebinar {
+        id: WebinarId::parse(id).unwrap(),
+        topic: topic.to_owned(),
+        starts_at: starts_at.map(|at| at.parse().unwrap()),
+    };
+    let at = Some("2030-05-01T10:00:00Z");
+    let expected =
+        [webinar("92674392836", "Engines", at), webinar("82512345678", "", at), webinar("82512345679", "", None)];
+    assert_eq!(page.items, expected);
+    assert_sent(&bench, "GET", "/users/{userId}/webinars");
+    assert_eq!(bench.stub.calls()[0].query["type"], "upcoming");
+    assert_eq!(bench.zoom.upcoming_webinars(&account(), "..", None).await, Err(ProviderError::UserNotFound));
 }
 
 #[tokio::test]

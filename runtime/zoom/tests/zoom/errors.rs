@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use greenroom_domain::{ProviderError, RegistrationState, WebinarProvider};
+use greenroom_domain::{ProviderError, RegistrationChange, RegistrationState, WebinarProvider};
 use serde_json::{Value, json};
 
 use crate::{
-    calls::{ada, id, webinar},
+    calls::{ada, approved_ada, id, webinar},
     fixtures::{error_rows, names, response},
     sessions::uuid,
     stub::{Bench, Reply, TOKEN, account, bench, bench_with},
@@ -31,6 +31,10 @@ pub(crate) async fn ask(bench: &Bench, method: &str, path: &str) -> Result<(), P
         ("POST", "/webinars/{webinarId}/registrants") => {
             zoom.register(&account, &webinar(0).await, &ada(), None).await.map(drop)
         }
+        CHANGE => {
+            let registrant = approved_ada().await;
+            zoom.change_registration(&account, &id(), &registrant, RegistrationChange::Approve, None).await
+        }
         ("GET", "/past_webinars/{webinarId}/instances") => zoom.past_sessions(&account, &id()).await.map(drop),
         ("GET", "/report/webinars/{webinarId}") => zoom.session(&account, &id(), &uuid()).await.map(drop),
         ("GET", "/report/webinars/{webinarId}/participants") => {
@@ -44,7 +48,8 @@ pub(crate) async fn ask(bench: &Bench, method: &str, path: &str) -> Result<(), P
 pub(crate) const GET: (&str, &str) = ("GET", "/webinars/{webinarId}");
 pub(crate) const REGISTER: (&str, &str) = ("POST", "/webinars/{webinarId}/registrants");
 const REGISTRANT: (&str, &str) = ("GET", "/webinars/{webinarId}/registrants/{registrantId}");
-const OPERATIONS: [(&str, &str); 13] = [
+pub(crate) const CHANGE: (&str, &str) = ("PUT", "/webinars/{webinarId}/registrants/status");
+const OPERATIONS: [(&str, &str); 14] = [
     ("GET", "/users"),
     ("GET", "/users/{userId}"),
     ("GET", "/users/{userId}/webinars"),
@@ -58,6 +63,7 @@ const OPERATIONS: [(&str, &str); 13] = [
     ("GET", "/report/webinars/{webinarId}/participants"),
     ("GET", "/meetings/{meetingId}/recordings"),
     REGISTRANT,
+    CHANGE,
 ];
 
 /// The scope that Zoom documents for an operation, likewise written down a second time.
@@ -72,6 +78,7 @@ fn scope_of(method: &str, path: &str) -> &'static str {
         ("GET", "/webinars/{webinarId}/registrants") => "webinar:read:list_registrants:admin",
         REGISTRANT => "webinar:read:registrant:admin",
         ("POST", "/webinars/{webinarId}/registrants") => "webinar:write:registrant:admin",
+        CHANGE => "webinar:update:registrant_status:admin",
         ("GET", "/past_webinars/{webinarId}/instances") => "webinar:read:list_past_instances:admin",
         ("GET", "/report/webinars/{webinarId}") => "report:read:webinar:admin",
         ("GET", "/report/webinars/{webinarId}/participants") => "report:read:list_webinar_participants:admin",
@@ -84,6 +91,7 @@ fn scope_of(method: &str, path: &str) -> &'static str {
 fn expected(method: &str, path: &str, code: i64, message: &str) -> Option<ProviderError> {
     let message = message.to_owned();
     let registering = (method, path) == REGISTER;
+    let changing = (method, path) == CHANGE;
     Some(match code {
         3001 => ProviderError::WebinarNotFound,
         1001 if registering => ProviderError::RegistrationRefused { message },
@@ -97,6 +105,7 @@ fn expected(method: &str, path: &str, code: i64, message: &str) -> Option<Provid
             ProviderError::NoPermission { message: format!("the app in Zoom lacks the scope `{scope}`: {message}") }
         }
         300 => ProviderError::Invalid { message },
+        3035 if changing => ProviderError::WebinarFull { message },
         3027 if registering => ProviderError::HostCannotRegister,
         3034 if registering => ProviderError::WorkEmailRequired { message },
         3038 if registering => ProviderError::WebinarOver,
@@ -341,4 +350,21 @@ fn the_rows_are_whole() {
     for row in error_rows() {
         assert!(row["code"].is_i64() && row["http"].is_u64() && matches!(row["message"], Value::String(_)), "{row}");
     }
+}
+
+#[tokio::test]
+async fn a_change_whose_answer_is_lost_may_be_done_and_is_not_sent_again() {
+    for reply in [Reply::Nothing, Reply::text(500, ""), Reply::text(200, "<html>"), Reply::text(200, "{\"code\":")] {
+        let bench = bench([reply]).await;
+        let lost = ask(&bench, CHANGE.0, CHANGE.1).await.unwrap_err();
+        assert!(matches!(&lost, ProviderError::Unavailable { maybe_done: true, .. }), "{lost:?}");
+        assert_eq!(bench.stub.calls().len(), 1);
+    }
+    // A success has no body. A refusal in it is a refusal.
+    for body in ["", "\n", "{}"] {
+        assert_eq!(ask(&bench([Reply::text(200, body)]).await, CHANGE.0, CHANGE.1).await, Ok(()));
+    }
+    let refused = Reply::json(200, json!({"code": 200, "message": "Webinar plan subscription missing."}));
+    let refused = ask(&bench([refused]).await, CHANGE.0, CHANGE.1).await;
+    assert!(matches!(refused, Err(ProviderError::NoPermission { .. })), "{refused:?}");
 }

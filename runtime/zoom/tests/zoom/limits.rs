@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use crate::{
-    errors::{GET, REGISTER, ask},
+    errors::{CHANGE, GET, REGISTER, ask},
     fixtures::response,
     stub::{Reply, bench, start_of_test},
 };
@@ -147,4 +147,16 @@ async fn w7_the_daily_limit_of_a_registrant_is_theirs_alone() {
         assert_eq!((bench.stub.calls().len(), bench.clock.slept().len()), (1, 0));
         assert!(bench.rates.held.lock().unwrap().is_empty(), "others may go on");
     }
+}
+
+#[tokio::test]
+async fn w7_the_daily_limit_of_changes_of_a_registration_is_theirs_alone() {
+    let message = "You have exceeded the daily rate limit of (10) for webinar Update registrant's status API requests for \
+                   the registrant.";
+    let bench = bench([Reply::json(429, json!({"code": 429, "message": message}))]).await;
+    let retry_after = Duration::from_secs(12 * 3600);
+    let refused = ask(&bench, CHANGE.0, CHANGE.1).await;
+    assert_eq!(refused, Err(ProviderError::DailyRegistrantLimit { retry_after }));
+    assert_eq!((bench.stub.calls().len(), bench.clock.slept().len()), (1, 0));
+    assert!(bench.rates.held.lock().unwrap().is_empty(), "others may go on");
 }

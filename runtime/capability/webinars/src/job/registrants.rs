@@ -3,8 +3,7 @@
 use std::collections::HashMap;
 
 use greenroom_domain::{
-    ContactId, Email, Failure, LeftOutReason, ProviderError, Registrant, Registration, RegistrationState,
-    UnusableRegistrant,
+    Email, Failure, LeftOutReason, ProviderError, Registrant, Registration, RegistrationState, UnusableRegistrant,
     rules::{
         people::{self, PersonNames},
         registration,
@@ -144,14 +143,15 @@ impl Job {
             // No registration is made for a secondary email (C5), and nothing is written about an erased person (C10).
             // A registration from before still follows Zoom: it must not count as approved for ever (P3, T1).
             if let Some(existing) = existing.filter(|_| reason == LeftOutReason::SecondaryEmail) {
-                let followed = self.registration(registrant, Some(&existing), existing.contact.clone(), now);
+                let followed =
+                    registration::listed(&self.webinar, registrant, Some(&existing), existing.contact.clone(), now);
                 if followed != existing {
                     self.draft.register(followed, false);
                 }
             }
             return Ok(Row::LeftOut(reason));
         }
-        let registration = self.registration(registrant, existing.as_ref(), whose.contact, now);
+        let registration = registration::listed(&self.webinar, registrant, existing.as_ref(), whose.contact, now);
         let is_new = existing.is_none();
         let differs = existing.as_ref() != Some(&registration);
         if differs {
@@ -164,28 +164,6 @@ impl Job {
             None if differs || whose.wrote => Row::Updated,
             None => Row::Unchanged,
         })
-    }
-
-    /// The registration, with the data of the listing. Data that a listing does not have stays as it was: the
-    /// occurrences, the time of the registration, and the link of one that is still approved.
-    fn registration(
-        &self,
-        registrant: &Registrant,
-        existing: Option<&Registration>,
-        contact: Option<ContactId>,
-        now: Timestamp,
-    ) -> Registration {
-        let email = &registrant.email;
-        let mut registration = registration::outcome(email, &self.webinar, registrant, None, existing, contact, now);
-        if let Some(existing) = existing {
-            registration.state = registration::listed_state(registrant.state, Some(existing));
-            registration.occurrences = existing.occurrences.clone();
-            registration.registered_at = registrant.registered_at.unwrap_or(existing.registered_at);
-            if registration.state == RegistrationState::Approved && existing.state == RegistrationState::Approved {
-                registration.join_url = registration.join_url.or_else(|| existing.join_url.clone());
-            }
-        }
-        registration
     }
 
     pub(super) fn count_rows(&mut self, rows: &[Row]) {
