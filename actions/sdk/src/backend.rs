@@ -4,8 +4,8 @@
 mod imports;
 
 use crate::{
-    Cancellation, CancellationRequest, Change, Contact, ContactId, Decided, DecisionRequest, EntriesPage, Entry, Event, Failure,
-    HttpRequest, HttpResponse, Instant, Level, NewContact, Registration, RegistrationRequest, UpcomingPage,
+    Cancellation, CancellationRequest, Change, Contact, ContactId, Decided, DecisionRequest, EntriesPage, Entry, Event,
+    Failure, HttpRequest, HttpResponse, Instant, Level, NewContact, Registration, RegistrationRequest, UpcomingPage,
     webinar::{JoinsPage, ListedState, ListingEnd, RecordingOutcome, Session, SyncPage, WebinarDetails},
 };
 

@@ -25,9 +25,8 @@ use greenroom_domain::{
     segment::Filter,
     store::{
         ActionEvent, AvailableRecording, Effect, EventContact, EventState, Forgotten, Imported, Intent, IntentKind,
-        IntentRecord,
-        IntentResult, MarketingEvent, Pruned, Segment, StoreAdmin, TimelineEvent, TimelineKind, Unapplied,
-        UnusableEmail,
+        IntentRecord, IntentResult, MarketingEvent, Pruned, Segment, StoreAdmin, TimelineEvent, TimelineKind,
+        Unapplied, UnusableEmail,
     },
 };
 use greenroom_package::{ContractVersion, Label, Language, Manifest, ObjectType, is_unprintable};

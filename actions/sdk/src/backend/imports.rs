@@ -4,11 +4,13 @@ use std::time::Duration;
 
 use super::Backend;
 use crate::{
-    Cancellation, CancellationRequest, Change, Contact, ContactId, Decided, DecisionRequest, EntriesPage, Entry, Event, Failure,
-    HttpRequest, HttpResponse, Instant, Level, NewContact, Registration, RegistrationRequest, Retry, UpcomingPage, UpcomingWebinar,
+    Cancellation, CancellationRequest, Change, Contact, ContactId, Decided, DecisionRequest, EntriesPage, Entry, Event,
+    Failure, HttpRequest, HttpResponse, Instant, Level, NewContact, Registration, RegistrationRequest, Retry,
+    UpcomingPage, UpcomingWebinar,
     bindings::greenroom::action::{
         clock, connections, contacts_read, contacts_write, http, invocation, log as log_interface, random, secrets,
-        state, timeline, types, webinar_approval, webinar_cancellation, webinar_registration, webinar_sync, webinars_read,
+        state, timeline, types, webinar_approval, webinar_cancellation, webinar_registration, webinar_sync,
+        webinars_read,
     },
     webinar::{JoinsPage, ListedState, ListingEnd, RecordingOutcome, Session, SyncPage, WebinarDetails},
 };

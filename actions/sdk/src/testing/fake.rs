@@ -9,9 +9,9 @@ use std::{
 use serde_json::Value;
 
 use crate::{
-    Action, Cancellation, CancellationRequest, Change, Choices, Contact, ContactId, Decided, DecisionRequest, EntriesPage,
-    Entry, Event, Failure, FieldQuery, Host, HttpRequest, HttpResponse, Instant, Level, Method, NewContact, Registration,
-    RegistrationRequest, Step, UpcomingPage, UpcomingWebinar,
+    Action, Cancellation, CancellationRequest, Change, Choices, Contact, ContactId, Decided, DecisionRequest,
+    EntriesPage, Entry, Event, Failure, FieldQuery, Host, HttpRequest, HttpResponse, Instant, Level, Method,
+    NewContact, Registration, RegistrationRequest, Step, UpcomingPage, UpcomingWebinar,
     backend::Backend,
     sync::{JoinsPage, ListedState, ListingEnd, RecordingOutcome, Session, SyncPage, WebinarDetails},
     testing::FakeWebinar,
