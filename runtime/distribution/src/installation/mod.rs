@@ -9,6 +9,7 @@
 mod disk;
 mod state;
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests;
 
 use std::{
