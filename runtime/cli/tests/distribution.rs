@@ -304,9 +304,11 @@ fn a_folder_of_packages_is_installed_and_one_that_does_not_compile_is_not() {
     let at = bytes.windows(2).rposition(|window| window == [0x92, 0x1a]).unwrap();
     bytes[at] = 0x6a;
     place.write("broken.wasm", bytes);
-    let called = place.call(&["install", "broken.wasm"]);
+    place.write("third.wasm", Guest::ECHO.package("third", "1.0.0"));
+    let called = place.call(&["install", "third.wasm", "broken.wasm"]);
     assert_eq!(called.code, 1, "{called:?}");
-    assert_eq!(place.call(&["actions", "installed", "--json"]).ok().json().as_array().unwrap().len(), 2);
+    assert!(called.err.contains("installed: third 1.0.0") && called.err.contains("broken"), "{called:?}");
+    assert_eq!(place.call(&["actions", "installed", "--json"]).ok().json().as_array().unwrap().len(), 3);
 }
 
 /// A certificate authority for the tests, from 2020 to 2120; the certificate that it gave to `localhost` and 127.0.0.1, and
