@@ -290,6 +290,26 @@ fn an_installed_action_comes_before_files_of_its_name_and_the_configuration_befo
     assert!(called.code == 1 && called.err.contains("was changed or is damaged"), "{called:?}");
 }
 
+/// Asks to be continued, without an end.
+const CONTINUES: Guest = Guest {
+    capabilities: &[],
+    imports: "",
+    body: "(drop (call $done (local.get $in) (local.get $in_len))) (i32.store8 (i32.const 72) (i32.const 1)) (i32.const 64)",
+};
+
+#[test]
+fn a_version_that_a_run_goes_on_with_stays() {
+    let place = Place::with_store();
+    place.write("1.wasm", CONTINUES.package("continues", "1.0.0"));
+    place.write("2.wasm", CONTINUES.package("continues", "1.1.0"));
+    place.call(&["install", "1.wasm"]).ok();
+    place.call(&["invoke", "continues", "--input", r#"{"note": "on"}"#]).ok();
+    place.call(&["upgrade", "2.wasm", "--yes"]).ok();
+    assert_eq!(place.call(&["uninstall", "--unused", "--keep", "0", "--json"]).ok().json(), json!([]));
+    let called = place.call(&["uninstall", "continues@=1.0.0"]);
+    assert!(called.code == 18 && called.err.contains("used by runs that go on"), "{called:?}");
+}
+
 #[test]
 fn a_folder_of_packages_is_installed_and_one_that_does_not_compile_is_not() {
     let place = Place::with_store();
