@@ -256,6 +256,7 @@ fn what_is_not_trusted_is_refused_by_every_command() {
     // Nor does it run from the folder of actions, unless the operator names exactly this package.
     let file = common::install(&place, "lead-score", "1.0.0", &Guest::ECHO);
     refused(&["invoke", "lead-score"], 1, is_required);
+    refused(&["actions", "list"], 0, is_required);
     let digest = place.call(&["actions", "check", common::text(&file), "--json"]).ok().json()["digest"].clone();
     let grant = format!("sha256:{}=log", digest.as_str().unwrap());
     place.call(&["invoke", "lead-score", "--grant", &grant]).ok();

@@ -104,7 +104,7 @@ pub enum FetchError {
     #[error(transparent)]
     Http(#[from] HttpError),
     /// The registry, while it was logged in to or pushed to.
-    #[error("the registry {registry} refused: {message}")]
+    #[error("the registry {registry}: {message}")]
     Registry {
         /// The registry.
         registry: String,

@@ -263,7 +263,7 @@ fn usable(
 
 /// Why the operator's trust policy does not accept a file of the folder of actions; none if it does. Installed packages
 /// were verified when they were installed.
-fn untrusted(settings: &Settings, path: &Path, package: &Package) -> Option<String> {
+pub(crate) fn untrusted(settings: &Settings, path: &Path, package: &Package) -> Option<String> {
     if is_known(settings, package) {
         return None;
     }
