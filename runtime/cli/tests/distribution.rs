@@ -10,7 +10,9 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use common::{Called, Guest, Place};
+use rustls::pki_types::PrivatePkcs8KeyDer;
 use serde_json::{Value, json};
 
 /// Debian's registry on loopback, until it is dropped.
@@ -251,6 +253,14 @@ fn what_is_not_trusted_is_refused_by_every_command() {
     refused(&["install", &sound, "--digest", &"0".repeat(64)], 1, "was asked for");
     refused(&["install", "https://localhost/x.wasm"], 2, "an address needs the package's digest");
     refused(&["install", "http://localhost/x.wasm"], 2, "by https:// only");
+    // Nor does it run from the folder of actions, unless the operator names exactly this package.
+    let file = common::install(&place, "lead-score", "1.0.0", &Guest::ECHO);
+    refused(&["invoke", "lead-score"], 1, is_required);
+    refused(&["actions", "list"], 0, is_required);
+    let digest = place.call(&["actions", "check", common::text(&file), "--json"]).ok().json()["digest"].clone();
+    let grant = format!("sha256:{}=log", digest.as_str().unwrap());
+    place.call(&["invoke", "lead-score", "--grant", &grant]).ok();
+    std::fs::remove_file(file).unwrap();
     // Nothing of all this was installed.
     assert_eq!(place.call(&["actions", "installed", "--json"]).ok().json(), json!([]));
     place.call(&["install", &sound]).ok();
@@ -281,6 +291,26 @@ fn an_installed_action_comes_before_files_of_its_name_and_the_configuration_befo
     assert!(called.code == 1 && called.err.contains("was changed or is damaged"), "{called:?}");
 }
 
+/// Asks to be continued, without an end.
+const CONTINUES: Guest = Guest {
+    capabilities: &[],
+    imports: "",
+    body: "(drop (call $done (local.get $in) (local.get $in_len))) (i32.store8 (i32.const 72) (i32.const 1)) (i32.const 64)",
+};
+
+#[test]
+fn a_version_that_a_run_goes_on_with_stays() {
+    let place = Place::with_store();
+    place.write("1.wasm", CONTINUES.package("continues", "1.0.0"));
+    place.write("2.wasm", CONTINUES.package("continues", "1.1.0"));
+    place.call(&["install", "1.wasm"]).ok();
+    place.call(&["invoke", "continues", "--input", r#"{"note": "on"}"#]).ok();
+    place.call(&["upgrade", "2.wasm", "--yes"]).ok();
+    assert_eq!(place.call(&["uninstall", "--unused", "--keep", "0", "--json"]).ok().json(), json!([]));
+    let called = place.call(&["uninstall", "continues@=1.0.0"]);
+    assert!(called.code == 18 && called.err.contains("used by runs that go on"), "{called:?}");
+}
+
 #[test]
 fn a_folder_of_packages_is_installed_and_one_that_does_not_compile_is_not() {
     let place = Place::with_store();
@@ -295,7 +325,83 @@ fn a_folder_of_packages_is_installed_and_one_that_does_not_compile_is_not() {
     let at = bytes.windows(2).rposition(|window| window == [0x92, 0x1a]).unwrap();
     bytes[at] = 0x6a;
     place.write("broken.wasm", bytes);
-    let called = place.call(&["install", "broken.wasm"]);
+    place.write("third.wasm", Guest::ECHO.package("third", "1.0.0"));
+    let called = place.call(&["install", "third.wasm", "broken.wasm"]);
     assert_eq!(called.code, 1, "{called:?}");
-    assert_eq!(place.call(&["actions", "installed", "--json"]).ok().json().as_array().unwrap().len(), 2);
+    assert!(called.err.contains("installed: third 1.0.0") && called.err.contains("broken"), "{called:?}");
+    assert_eq!(place.call(&["actions", "installed", "--json"]).ok().json().as_array().unwrap().len(), 3);
+}
+
+/// A certificate authority for the tests, from 2020 to 2120; the certificate that it gave to `localhost` and 127.0.0.1, and
+/// that one's key.
+const AUTHORITY: &str = "MIIBVjCB/aADAgECAgEBMAoGCCqGSM49BAMCMBoxGDAWBgNVBAMMD0dyZWVucm9vbSB0ZXN0czAgFw0yMDAxMDEwMDAwMDBaGA8yMTIwMDEwMTAwMDAwMFowGjEYMBYGA1UEAwwPR3JlZW5yb29tIHRlc3RzMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEuyHWShul9JyPey41RniNkGCR7T+khOxbdE3qlOgA1o1IYUBP1OiTcZTsvj/pp2NC0fg5evgIdU6cUIq/7r8fiqMyMDAwDwYDVR0TAQH/BAUwAwEB/zAdBgNVHQ4EFgQUK3qijy/GUfoqx43dqRE4A7ZboHAwCgYIKoZIzj0EAwIDSAAwRQIgenx03MpKSt+sg+qPZduOubIbBimLb/m3PuInt8Q3uusCIQC4qucb+mDHGqcNbs2acRBlHpoQvG55FyibYSE9+yxa5A==";
+const CERTIFICATE: &str = "MIIBnDCCAUOgAwIBAgIBAjAKBggqhkjOPQQDAjAaMRgwFgYDVQQDDA9HcmVlbnJvb20gdGVzdHMwIBcNMjAwMTAxMDAwMDAwWhgPMjEyMDAxMDEwMDAwMDBaMBQxEjAQBgNVBAMMCWxvY2FsaG9zdDBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABPet/jw/Sypzm/1ufuLYsSiFjbqPjpCSLZ6upziwjVw+XOWG+QU+yZJ2Dzk4QTLpbOFWW+UcwlsCUAyPyGfQ/PyjfjB8MBoGA1UdEQQTMBGCCWxvY2FsaG9zdIcEfwAAATAJBgNVHRMEAjAAMBMGA1UdJQQMMAoGCCsGAQUFBwMBMB0GA1UdDgQWBBSA85Bc4nlqQ3VlKPFDL/lx+RMgUDAfBgNVHSMEGDAWgBQreqKPL8ZR+irHjd2pETgDtlugcDAKBggqhkjOPQQDAgNHADBEAiBcp2ZQBsAB12a+O691CUA1FFRwjfzjJ+2oc/QUYlHzywIgXjsTHkCyDpq+0SaXw02camNpICLML/LregDNX41qBA0=";
+const CERTIFICATE_KEY: &str = "MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgQ3yhH8jizJMBgQdN6Di/W4Vphi35W1BMDdcMZj2kLTGhRANCAAT3rf48P0sqc5v9bn7i2LEohY26j46Qki2erqc4sI1cPlzlhvkFPsmSdg85OEEy6WzhVlvlHMJbAlAMj8hn0Pz8";
+
+/// A web server with TLS that answers each path with a status, headers and a body, until the test ends; its port.
+fn https(answer: impl Fn(&str) -> (&'static str, String, Vec<u8>) + Send + 'static) -> u16 {
+    let der = |text: &str| STANDARD.decode(text).unwrap();
+    let key = PrivatePkcs8KeyDer::from(der(CERTIFICATE_KEY)).into();
+    let config = rustls::ServerConfig::builder_with_provider(rustls::crypto::ring::default_provider().into())
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![der(CERTIFICATE).into()], key)
+        .unwrap();
+    let config = std::sync::Arc::new(config);
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let connection = rustls::ServerConnection::new(config.clone()).unwrap();
+            let mut stream = rustls::StreamOwned::new(connection, stream.unwrap());
+            let mut request = String::new();
+            // A client that does not trust the certificate ends here.
+            if BufReader::new(&mut stream).read_line(&mut request).is_err() {
+                continue;
+            }
+            let (status, headers, body) = answer(request.split(' ').nth(1).unwrap_or_default());
+            let head =
+                format!("HTTP/1.1 {status}\r\n{headers}content-length: {}\r\nconnection: close\r\n\r\n", body.len());
+            let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(&body));
+            stream.conn.send_close_notify();
+            let _ = stream.flush();
+        }
+    });
+    port
+}
+
+#[test]
+fn a_package_is_installed_from_an_address_with_its_digest() {
+    let mut place = Place::with_store();
+    let package = Guest::ECHO.package("echo", "1.0.0");
+    let checked = place.write("echo.wasm", &package);
+    let digest = place.call(&["actions", "check", common::text(&checked), "--json"]).ok().json()["digest"].clone();
+    let digest = digest.as_str().unwrap();
+    let port = https(move |path| match path {
+        "/echo.wasm" => ("200 OK", String::new(), package.clone()),
+        "/moved.wasm" => ("302 Found", "location: /echo.wasm\r\n".to_owned(), Vec::new()),
+        "/plain.wasm" => ("302 Found", "location: http://127.0.0.1:9/echo.wasm\r\n".to_owned(), Vec::new()),
+        _ => ("404 Not Found", String::new(), Vec::new()),
+    });
+    let address = |path: &str| format!("https://localhost:{port}/{path}");
+    let untrusted = place.call(&["install", &address("echo.wasm"), "--digest", digest]);
+    assert!(untrusted.code == 1 && untrusted.err.contains("certificate"), "{untrusted:?}");
+    let lines: Vec<_> = AUTHORITY.as_bytes().chunks(64).map(|line| std::str::from_utf8(line).unwrap()).collect();
+    let authority = format!("-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n", lines.join("\n"));
+    let authority = place.write("authority.pem", authority);
+    place.set("SSL_CERT_FILE", common::text(&authority));
+
+    let installed = place.call(&["install", &address("echo.wasm"), "--digest", digest, "--json"]).ok().json();
+    assert_eq!(installed[0]["source"], format!("{}#sha256={digest}", address("echo.wasm")));
+    place.call(&["verify", &format!("{}#sha256={digest}", address("moved.wasm"))]).ok();
+    for (path, digest, part) in [
+        ("plain.wasm", digest, "not protected by TLS"),
+        ("none.wasm", digest, "404 Not Found: there is no such package"),
+        ("echo.wasm", &"0".repeat(64), "was asked for"),
+    ] {
+        let refused = place.call(&["install", &address(path), "--digest", digest]);
+        assert!(refused.code == 1 && refused.err.contains(part), "{path}: {refused:?}");
+    }
+    assert_eq!(place.call(&["install", &address("echo.wasm")]).code, 2, "without a digest");
 }

@@ -104,7 +104,7 @@ pub enum FetchError {
     #[error(transparent)]
     Http(#[from] HttpError),
     /// The registry, while it was logged in to or pushed to.
-    #[error("the registry {registry} refused: {message}")]
+    #[error("the registry {registry}: {message}")]
     Registry {
         /// The registry.
         registry: String,
@@ -278,7 +278,7 @@ pub async fn push(
     let layout = Layout::of(package).map_err(|error| FetchError::Layout { reference: reference.to_string(), error })?;
     let upload = async {
         let connection = Connection::open(reference, policy, credentials, RegistryOperation::Push).await?;
-        let refused = |error| connection.refused(&error);
+        let refused = |error| refused(&connection.registry, &error);
         let (client, image) = (&connection.client, &reference.0);
         let config = Digest::of(&layout.config);
         client.push_blob(image, package.bytes().to_vec(), &layout.layer.to_string()).await.map_err(refused)?;
@@ -325,10 +325,7 @@ impl Connection {
             user_agent: concat!("greenroom/", env!("CARGO_PKG_VERSION")),
             ..ClientConfig::default()
         };
-        let refused = |error: &OciDistributionError| FetchError::Registry {
-            registry: registry.clone(),
-            message: http::with_causes(error),
-        };
+        let refused = |error: &OciDistributionError| refused(&registry, error);
         let client = Client::try_from(config).map_err(|error| refused(&error))?;
         let token = client.auth(&reference.0, &auth, operation).await.map_err(|error| refused(&error))?;
         let scheme = if is_plain { "http" } else { "https" };
@@ -349,21 +346,21 @@ impl Connection {
             (None, _) => request,
         }
     }
+}
 
-    fn refused(&self, error: &OciDistributionError) -> FetchError {
-        let registry = self.registry.clone();
-        let message = match error {
-            OciDistributionError::UnauthorizedError { .. }
-            | OciDistributionError::AuthenticationFailure(_)
-            | OciDistributionError::ServerError { code: 401 | 403, .. } => {
-                "it wants a login with the right to do this: log in with `docker login`, or give --username and the password on \
-                 standard input"
-                    .to_owned()
-            }
-            error => http::with_causes(error),
-        };
-        FetchError::Registry { registry, message }
-    }
+/// Why a registry refused, with the remedy.
+fn refused(registry: &str, error: &OciDistributionError) -> FetchError {
+    let message = match error {
+        OciDistributionError::UnauthorizedError { .. }
+        | OciDistributionError::AuthenticationFailure(_)
+        | OciDistributionError::ServerError { code: 401 | 403, .. } => {
+            "it wants a login with the right to do this: log in with `docker login`, or give --username and the password on \
+             standard input"
+                .to_owned()
+        }
+        error => http::with_causes(error),
+    };
+    FetchError::Registry { registry: registry.to_owned(), message }
 }
 
 async fn authentication(registry: &str, credentials: &Credentials) -> Result<RegistryAuth, FetchError> {

@@ -237,6 +237,9 @@ fn nested<'a>(reader: &mut BinaryReader<'a>) -> Result<BinaryReader<'a>, Signatu
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use std::sync::LazyLock;
+
+    use proptest::prelude::*;
     use serde_json::json;
 
     use super::*;
@@ -373,6 +376,30 @@ mod tests {
         let signed = read(&signed);
         assert_eq!(verify(&signed, &[key.public()]).unwrap().valid, [key.public().id()]);
         assert_eq!(verify(&signed, &[SecretKey::generate().public()]).unwrap().unknown, [None]);
+    }
+
+    proptest! {
+        /// Any content of the section is read or refused, and never counts as a signature of the key.
+        #[test]
+        fn no_content_of_the_section_is_a_signature_by_chance(
+            junk in prop::collection::vec(any::<u8>(), 0..200),
+            at in any::<prop::sample::Index>(),
+            is_cut in any::<bool>(),
+        ) {
+            static SIGNED: LazyLock<(Vec<u8>, PublicKey)> = LazyLock::new(|| {
+                let key = SecretKey::generate();
+                (sign(&package("lead-score", "1.0.0"), &key).unwrap(), key.public())
+            });
+            let (signed, key) = &*SIGNED;
+            let sound = section(signed).unwrap().unwrap().content;
+            let at = at.index(sound.len());
+            let end = if is_cut { sound.len() } else { (at + junk.len()).min(sound.len()) };
+            let changed = [&sound[..at], &junk, &sound[end..]].concat();
+            prop_assume!(changed != sound);
+            let bytes = with_section(&package("lead-score", "1.0.0"), &changed);
+            let found = verify(&read(&bytes), std::slice::from_ref(key));
+            prop_assert!(found.is_err() || found.as_ref().is_ok_and(|found| found.valid.is_empty()), "{found:?}");
+        }
     }
 
     /// Lengths that lie would make wasmsign2 take gigabytes.

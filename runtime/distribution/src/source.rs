@@ -224,6 +224,8 @@ impl fmt::Display for Origin {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     const HEX: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
@@ -272,6 +274,18 @@ mod tests {
         ] {
             let error = text.parse::<Source>().unwrap_err().to_string();
             assert!(error.contains(part) && !error.contains("secret"), "{text}: {error}");
+        }
+    }
+
+    proptest! {
+        /// Any text is a source or refused, and what a registry's reference says of itself is read as the same.
+        #[test]
+        fn any_text_is_a_source_or_refused(text in "(oci://|https://)?[ -~]{0,20}(/[a-z:@#]{0,10}){0,3}") {
+            if let Ok(Source::Registry(reference)) = text.parse() {
+                let again = reference.to_string().parse::<RegistryReference>();
+                prop_assert_eq!(again.as_ref(), Ok(&reference));
+                prop_assert!(!reference.registry().is_empty() && !reference.repository().is_empty());
+            }
         }
     }
 }

@@ -11,11 +11,11 @@ use std::{
 };
 
 use axum::{
-    Router,
+    Json, Router,
     body::Body,
-    extract::Path as UrlPath,
-    http::{StatusCode, header::CONTENT_TYPE},
-    response::{IntoResponse, Response},
+    extract::{Path as UrlPath, RawQuery},
+    http::{HeaderMap, StatusCode, header::CONTENT_TYPE},
+    response::{IntoResponse, Redirect, Response},
     routing::get,
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -278,6 +278,61 @@ async fn a_hostile_registry_decides_nothing_but_the_bytes() {
     // Text for a terminal.
     let error = refused(hostile(b"{\"layers\": \"\x1b[2J\"}".to_vec(), answers(bytes)).await).await;
     assert!(!error.contains('\u{1b}'), "{error}");
+}
+
+/// The token that the registry below gives for the right password.
+const TOKEN: &str = "a-token";
+
+/// A registry that wants a token, as GitHub's and Docker's do, and sends its packages from another path; its address.
+async fn with_tokens(package: Package) -> String {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let host = listener.local_addr().unwrap().to_string();
+    let config = json!({ "mediaType": "application/vnd.wasm.config.v0+json", "digest": Digest::of(b"{}"), "size": 2 });
+    let digest = format!("sha256:{}", package.digest());
+    let layer = json!({ "mediaType": "application/wasm", "digest": digest, "size": package.bytes().len() });
+    let manifest = json!({ "schemaVersion": 2, "config": config, "layers": [layer] }).to_string();
+    let challenge = format!("Bearer realm=\"http://{host}/token\",service=\"test\"");
+    let is = |headers: &HeaderMap, expected: &str| headers.get("authorization").is_some_and(|value| value == expected);
+    let wants_token = move || (StatusCode::UNAUTHORIZED, [("www-authenticate", challenge)]).into_response();
+    let with_token = move |headers: HeaderMap, answer: Response| {
+        if is(&headers, &format!("Bearer {TOKEN}")) { answer } else { StatusCode::UNAUTHORIZED.into_response() }
+    };
+    let basic = format!("Basic {}", STANDARD.encode(format!("{USER}:{PASSWORD}")));
+    let token = move |headers: HeaderMap, query: RawQuery| async move {
+        let is_right =
+            is(&headers, &basic) && query.0.unwrap_or_default().contains("scope=repository%3Aacme%2Fx%3Apull");
+        if is_right {
+            Json(json!({ "token": TOKEN })).into_response()
+        } else {
+            StatusCode::UNAUTHORIZED.into_response()
+        }
+    };
+    let router = Router::new()
+        .route("/v2/", get(|| async { wants_token() }))
+        .route("/token", get(token))
+        .route(
+            "/v2/acme/x/manifests/{tag}",
+            get(move |headers| async move { with_token(headers, manifest.into_response()) }),
+        )
+        .route(
+            "/v2/acme/x/blobs/{digest}",
+            get(move |headers| async move { with_token(headers, Redirect::temporary("/stored").into_response()) }),
+        )
+        .route("/stored", get(move || async move { package.bytes().to_vec() }));
+    tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+    host
+}
+
+#[tokio::test]
+async fn a_registry_that_wants_a_token_gets_one_for_the_password() {
+    let sound = package("1.0.0");
+    let host = with_tokens(sound.clone()).await;
+    let reference = format!("{host}/acme/x:1");
+    assert_eq!(pull(&reference, &login(PASSWORD)).await.unwrap().package.digest(), sound.digest());
+    for wrong in [Credentials::Anonymous, login("wrong")] {
+        let refused = pull(&reference, &wrong).await.unwrap_err();
+        assert!(refused.contains("--username") && !refused.contains(TOKEN), "{refused}");
+    }
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use std::{
 };
 
 use greenroom::{ActionInfo, ActionRef, CapabilityName, Failure, FailureKind, Grants, Manifest, Package, Runtime};
-use greenroom_distribution::{Digest, InstallError, Installation, InstalledVersion};
+use greenroom_distribution::{Digest, InstallError, Installation, InstalledVersion, Origin, verdict};
 use greenroom_package::{DEFAULT_MAX_BYTES, PackageError};
 use semver::Version;
 use serde_json::Value;
@@ -221,8 +221,9 @@ fn of_one_version(first: &Path, second: &Path, manifest: &Manifest) -> String {
     )
 }
 
-/// The sound packages of the folder, and the files that are left out with the reasons: broken packages, and those that
-/// take the name of a package that is known by its digest, if `concerns` says that this name matters.
+/// The sound packages, and the files that are left out with the reasons: broken packages, those that the trust policy does
+/// not accept, and those that take the name of a package that is known by its digest, if `concerns` says that this name
+/// matters.
 #[allow(clippy::type_complexity)]
 fn usable(
     settings: &Settings,
@@ -241,6 +242,13 @@ fn usable(
     let (usable, impostors): (Vec<_>, Vec<_>) = sound
         .into_iter()
         .partition(|(_, package)| !reserved.contains(&package.manifest().name) || is_known(settings, package));
+    // A package that is known by its digest needs no signature: the operator has chosen exactly it.
+    let (usable, untrusted): (Vec<_>, Vec<_>) =
+        usable.into_iter().partition(|(path, package)| untrusted(settings, path, package).is_none());
+    left_out.extend(untrusted.into_iter().filter_map(|(path, package)| {
+        let reason = self::untrusted(settings, &path, &package)?;
+        Some((path, reason))
+    }));
     left_out.extend(impostors.into_iter().map(|(path, package)| {
         let reason = format!(
             "{}: takes the name {} from a package that is known by its digest; if you trust it, grant {}",
@@ -251,6 +259,16 @@ fn usable(
         (path, reason)
     }));
     Ok((usable, left_out))
+}
+
+/// Why the operator's trust policy does not accept a file of the folder of actions; none if it does. Installed packages
+/// were verified when they were installed.
+pub(crate) fn untrusted(settings: &Settings, path: &Path, package: &Package) -> Option<String> {
+    if is_known(settings, package) {
+        return None;
+    }
+    let place = path.display().to_string();
+    verdict(package, &settings.trust, &Origin::file(path), &place).err().map(|error| error.to_string())
 }
 
 /// The actions that were loaded, and the packages that were not.

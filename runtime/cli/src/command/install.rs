@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead, IsTerminal, Write};
 
-use greenroom_distribution::{Digest, Granted, Source};
+use greenroom_distribution::{Credentials, Digest, Granted, Source};
 use greenroom_service::{
     Settings, capabilities,
     views::installing::{self, Decision, InstallPlan, InstalledPackage, Prepared},
@@ -103,25 +103,41 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     let mut installed = Vec::new();
     let mut refused = false;
     for source in sources {
-        let prepared = installing::prepare(settings, &source, args.digest.as_ref(), &credentials).await?;
-        let plan = &prepared.plan;
-        let proposed = plan.asks_for.clone();
-        let must_ask = !proposed.is_empty();
-        let grants = args.allowed.decide(
-            plan,
-            proposed,
-            must_ask,
-            || plan_words(plan),
-            "Grant this, and install it?",
-            output,
-        )?;
-        match grants {
-            Some(grants) => installed.push(install(prepared, grants, false, args.pin, settings).await?),
-            None => refused = true,
+        match one(&source, &args.allowed, args.digest.as_ref(), args.pin, &credentials, settings, output).await {
+            Ok(Some(one)) => installed.push(one),
+            Ok(None) => refused = true,
+            Err(error) => {
+                // What was installed before stays.
+                if !installed.is_empty() {
+                    output.say(words(&installed).into_notes())?;
+                }
+                return Err(error);
+            }
         }
     }
     output.show(&installed, |installed| words(installed))?;
     Ok(if refused { exit::CANCELLED } else { exit::OK })
+}
+
+/// Installs one package; none if the answer was no.
+async fn one(
+    source: &Source,
+    allowed: &Allowed,
+    digest: Option<&Digest>,
+    pin: bool,
+    credentials: &Credentials,
+    settings: &Settings,
+    output: &Output,
+) -> Result<Option<InstalledPackage>, Error> {
+    let prepared = installing::prepare(settings, source, digest, credentials).await?;
+    let plan = &prepared.plan;
+    let proposed = plan.asks_for.clone();
+    let must_ask = !proposed.is_empty();
+    let question = "Grant this, and install it?";
+    match allowed.decide(plan, proposed, must_ask, || plan_words(plan), question, output)? {
+        Some(grants) => install(prepared, grants, false, pin, settings).await.map(Some),
+        None => Ok(None),
+    }
 }
 
 /// Installs what was decided.

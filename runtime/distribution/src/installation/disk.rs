@@ -1,7 +1,7 @@
 //! Changes of files that are whole or not there, also after a crash.
 
 use std::{
-    fs::{self, File},
+    fs::{self, DirBuilder, File, OpenOptions},
     io::{self, Write},
     path::Path,
 };
@@ -22,7 +22,7 @@ impl Disk {
     pub(super) fn write(&self, folder: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
         let unfinished = folder.join(format!("{name}{UNFINISHED}"));
         self.step()?;
-        let mut file = File::create(&unfinished)?;
+        let mut file = options().open(&unfinished)?;
         // In two parts, so that a test can end between them.
         let (first, second) = bytes.split_at(bytes.len() / 2);
         file.write_all(first)?;
@@ -49,7 +49,7 @@ impl Disk {
             return Ok(());
         }
         self.step()?;
-        fs::create_dir_all(folder)?;
+        folders().create(folder)?;
         self.step()?;
         folder.parent().filter(|parent| !parent.as_os_str().is_empty()).map_or(Ok(()), sync)
     }
@@ -70,6 +70,37 @@ impl Disk {
             }
             _ => Ok(()),
         }
+    }
+}
+
+/// New files: everybody may read them, and only their owner may write, for any umask.
+fn options() -> OpenOptions {
+    let mut options = File::options();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o644);
+    options
+}
+
+/// New folders, likewise.
+fn folders() -> DirBuilder {
+    let mut folders = DirBuilder::new();
+    folders.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut folders, 0o755);
+    folders
+}
+
+/// Whether users other than the owner may write to a file or folder. On systems without such permissions it is not known.
+pub(super) fn is_open_to_others(found: &fs::Metadata) -> bool {
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::MetadataExt::mode(found) & 0o022 != 0
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = found;
+        false
     }
 }
 

@@ -9,6 +9,7 @@
 mod disk;
 mod state;
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests;
 
 use std::{
@@ -66,6 +67,14 @@ pub enum InstallError {
         file: String,
         /// Its format.
         format: u64,
+    },
+    /// Other users can write to the folder, or to the list of what is installed.
+    #[error(
+        "{path} can be written by other users, who could grant capabilities there: allow that to its owner only (chmod go-w)"
+    )]
+    OpenToOthers {
+        /// The file or folder.
+        path: String,
     },
     /// A package was changed in its folder, or is gone.
     #[error("{file}: the installed package was changed or is damaged: install the action again")]
@@ -459,6 +468,12 @@ impl Installation {
     fn state(&self) -> Result<State, InstallError> {
         let path = self.root.join(INSTALLED);
         let wrong = |message: String| InstallError::State { file: path.display().to_string(), message };
+        // Packages are checked by their digests; what says the digests and the grants is not.
+        for path in [&self.root, &path] {
+            if fs::metadata(path).is_ok_and(|found| disk::is_open_to_others(&found)) {
+                return Err(InstallError::OpenToOthers { path: path.display().to_string() });
+            }
+        }
         match fs::metadata(&path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(State::default()),
             Err(error) => return Err(self.io("reading", error)),

@@ -212,6 +212,30 @@ fn a_package_that_was_changed_in_its_folder_is_noticed() {
     assert!(matches!(installation.package(&digest), Err(InstallError::Damaged { .. })));
 }
 
+#[cfg(unix)]
+#[test]
+fn what_other_users_can_write_is_refused() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("installed");
+    let installation = Installation::new(&root);
+    install(&installation, "1.0.0");
+    for path in [root.clone(), root.join(INSTALLED)] {
+        let sound = fs::metadata(&path).unwrap().permissions();
+        assert_eq!(sound.mode() & 0o022, 0, "for any umask");
+        for mode in [0o775, 0o757] {
+            fs::set_permissions(&path, PermissionsExt::from_mode(mode)).unwrap();
+            let refused = installation.actions().unwrap_err();
+            assert!(
+                matches!(&refused, InstallError::OpenToOthers { path: found } if *found == path.display().to_string())
+            );
+            assert!(installation.install(&lead_score("1.1.0"), &Activation::IfFirst, &actor()).is_err());
+        }
+        fs::set_permissions(&path, sound).unwrap();
+    }
+    assert_eq!(installation.actions().unwrap().len(), 1);
+}
+
 #[test]
 fn a_state_that_cannot_be_understood_is_left_alone() {
     let folder = tempfile::tempdir().unwrap();

@@ -98,7 +98,7 @@ impl ActionSummary {
     }
 }
 
-/// The packages in the folder of actions.
+/// The packages in the folder of actions, and the installed ones.
 ///
 /// # Errors
 /// Where the folder cannot be read.
@@ -106,7 +106,10 @@ pub fn list(settings: &Settings) -> Result<ActionsFolder, ServiceError> {
     let mut folder = ActionsFolder { actions: Vec::new(), left_out: Vec::new() };
     for found in packages::read_all(settings)? {
         match found.package {
-            Ok(package) => folder.actions.push(ActionSummary::of(settings, &package, &found.path)),
+            Ok(package) => match packages::untrusted(settings, &found.path, &package) {
+                Some(reason) => folder.left_out.push(reason),
+                None => folder.actions.push(ActionSummary::of(settings, &package, &found.path)),
+            },
             Err(reason) => folder.left_out.push(reason),
         }
     }
