@@ -5,8 +5,8 @@ use greenroom_service::Settings;
 use crate::{
     args,
     command::{
-        actions, audit, codes, connect, erase, invoke, replay, runs, sandbox, schedule, segment, set_aside, settings,
-        settle, store, sync, timeline, webinars, worker_stdio,
+        actions, audit, codes, connect, erase, grants, invoke, replay, runs, sandbox, schedule, segment, set_aside,
+        settings, settle, store, sync, timeline, vault, webinars, worker_stdio,
     },
     error::Error,
     output::Output,
@@ -17,6 +17,9 @@ pub(crate) async fn run(command: args::Command, settings: &Settings, output: &Ou
     match command {
         args::Command::Connect(command) => connect::run(command, settings, output).await,
         args::Command::Actions(command) => actions::run(command, settings, output).await,
+        args::Command::Grants(args) => grants::run(&args, settings, output),
+        args::Command::Secrets(command) => vault::secrets(command, settings, output).await,
+        args::Command::Connections(command) => vault::connections(command, settings, output).await,
         args::Command::Invoke(args) => invoke::run(args, settings, output).await,
         args::Command::Runs(command) => runs::run(command, settings, output).await,
         args::Command::Replay(args) => replay::run(args, settings, output).await,

@@ -109,7 +109,7 @@ pub fn by_digest(package: &Package) -> String {
 }
 
 /// The operator's grants for a package: by its digest, or else by its name.
-fn grants(settings: &Settings, package: &Package) -> Grants {
+pub fn grants(settings: &Settings, package: &Package) -> Grants {
     let granted = settings.grants.get(&by_digest(package)).or(settings.grants.get(&package.manifest().name));
     match granted {
         Some(granted) => Grants::Only(granted.clone()),

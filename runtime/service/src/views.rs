@@ -10,6 +10,7 @@ pub mod codes;
 pub mod connections;
 pub mod contacts;
 pub mod erase;
+pub mod grants;
 pub mod replay;
 pub mod runs;
 pub mod segments;
@@ -19,6 +20,7 @@ pub mod settle;
 pub mod store;
 pub mod sync;
 pub mod timeline;
+pub mod vault;
 pub mod webinars;
 
 use greenroom_domain::{Failure, WebinarId};

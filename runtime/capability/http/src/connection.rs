@@ -220,10 +220,14 @@ pub(crate) async fn usable(
      ),
 ) -> Result<Usable, Failure> {
     let end = tokio::time::Instant::now() + LEASE;
+    let mut first = None;
     loop {
         let kept = vault.vault_value(VaultKind::Connection, name).await?.ok_or_else(|| missing(name))?;
         let connection = Connection::read(&kept.value).ok_or_else(|| unreadable(name))?;
-        let refused = |text: &SecretString| instead_of.is_some_and(|old| old.expose_secret() == text.expose_secret());
+        // A service may give the same token again: after a renewal, whatever it gave is used.
+        let is_first = *first.get_or_insert(kept.version) == kept.version;
+        let refused =
+            |text: &SecretString| is_first && instead_of.is_some_and(|old| old.expose_secret() == text.expose_secret());
         let renewable = connection.client().is_some();
         if let Some(text) = connection.usable(now()).filter(|text| !renewable || !refused(text)) {
             return Ok(Usable { text, renewable });
@@ -404,6 +408,10 @@ fn unavailable(name: &str, why: &str) -> Failure {
     let message = format!("the connection `{name}` has no token, {why}: try again later");
     Failure::new(FailureKind::Unavailable, codes::CONNECTION_UNAVAILABLE, message).retry(Retry::After(RETRY))
 }
+
+#[cfg(test)]
+#[path = "connection_tests.rs"]
+mod renewal;
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
