@@ -1,7 +1,8 @@
 //! Connections of the account to other services: API keys, and access tokens of OAuth 2 (RFC 6749), which the host renews.
 
-use std::{fmt, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
+use futures::future::BoxFuture;
 use greenroom_domain::{
     Failure, FailureKind, Retry, codes,
     store::{Vault, VaultKind, VaultValue},
@@ -13,6 +14,7 @@ use reqwest::{
 };
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
+use tokio::task::JoinHandle;
 use url::Url;
 
 /// A token is renewed this long before it expires, so that none expires during a request. One that lasts less than twice as
@@ -201,23 +203,25 @@ pub(crate) struct Usable {
     pub(crate) renewable: bool,
 }
 
+/// The clock.
+type Now<'a> = &'a (dyn Fn() -> Timestamp + Send + Sync);
+
+/// Starts a renewal that goes on when its caller is gone.
+type Spawn<'a> = &'a (dyn Fn(BoxFuture<'static, Renewed>) -> JoinHandle<Renewed> + Send + Sync);
+
+type Renewed = Result<(), Failure>;
+
 /// Gives the token or key of a connection. A token that expires soon is renewed before, by one process at a time, and so is
 /// the token `instead_of`, which the service refused.
 ///
 /// A renewal that has begun goes on when the caller is gone (`spawn`), because the service may have replaced the refresh token.
 pub(crate) async fn usable(
-    vault: &std::sync::Arc<dyn Vault>,
+    vault: &Arc<dyn Vault>,
     client: &Client,
     name: &str,
     instead_of: Option<&SecretString>,
-    now: &(dyn Fn() -> Timestamp + Send + Sync),
-    spawn: &(
-         dyn Fn(
-        futures::future::BoxFuture<'static, Result<(), Failure>>,
-    ) -> tokio::task::JoinHandle<Result<(), Failure>>
-             + Send
-             + Sync
-     ),
+    now: Now<'_>,
+    spawn: Spawn<'_>,
 ) -> Result<Usable, Failure> {
     let end = tokio::time::Instant::now() + LEASE;
     let mut first = None;
@@ -250,7 +254,7 @@ pub(crate) async fn usable(
 
 /// Renews a connection's token and keeps it. The lease is given up where that fails.
 async fn renewed(
-    vault: std::sync::Arc<dyn Vault>,
+    vault: Arc<dyn Vault>,
     client: Client,
     name: String,
     kept: VaultValue,
