@@ -71,6 +71,16 @@ fn service(at: IpAddr, port: u16, requests: Arc<std::sync::Mutex<Vec<String>>>) 
         .route("/to-other-host", redirect(format!("http://other.example.com:{port}/echo")))
         .route("/again", redirect("/again".to_owned()))
         .route("/endless", get(endless))
+        .route("/token", any(|| async { Json(json!({ "access_token": "s3cret-token-2", "expires_in": 3600 })) }))
+        .route(
+            "/strict",
+            get(|headers: HeaderMap| async move {
+                let token = headers["authorization"].to_str().unwrap().to_owned();
+                let status = if token.ends_with("-2") { StatusCode::OK } else { StatusCode::UNAUTHORIZED };
+                (status, Json(json!({ "token": token })))
+            }),
+        )
+        .route("/unauthorized", get(|| async { (StatusCode::UNAUTHORIZED, "{}") }))
         .route("/reflect", any(reflect))
         .route("/to-second-host", redirect(format!("http://second.example.com:{port}/echo")))
         .route(
@@ -135,11 +145,20 @@ fn secrets(port: u16) -> Value {
     json!({ "secrets": { "crm": binding, "mail": binding } })
 }
 
-async fn stage(limits: Limits) -> Stage {
+async fn stage(limits: Limits, port: u16) -> Stage {
     let store = greenroom_tests::store_with_a_contact().await;
     store.keep_in_vault(VaultKind::Secret, "crm", &SECRET.to_owned().into(), Timestamp::UNIX_EPOCH).await.unwrap();
     store
         .keep_in_vault(VaultKind::Secret, "payroll", &"another secret".to_owned().into(), Timestamp::UNIX_EPOCH)
+        .await
+        .unwrap();
+    let connection = json!({
+        "kind": "oauth2-client-credentials",
+        "client": { "tokenUrl": format!("http://127.0.0.1:{port}/token"), "clientId": "c", "clientSecret": "s3cret-client" },
+        "token": { "value": "s3cret-token-1", "renewAt": "9999-01-01T00:00:00Z" }
+    });
+    store
+        .keep_in_vault(VaultKind::Connection, "crm", &connection.to_string().into(), Timestamp::UNIX_EPOCH)
         .await
         .unwrap();
     let http = HttpCapabilities::default().lookup(lookup()).vault(store.clone());
@@ -150,10 +169,12 @@ async fn stage(limits: Limits) -> Stage {
 
 async fn outcome_with(guest: &str, grant: impl FnOnce(u16) -> Value, dry_run: bool) -> (Outcome, Services) {
     let services = Services::start().await;
-    let stage = stage(Limits { cpu_ms: 120_000, ..Limits::default() }).await;
+    let stage = stage(Limits { cpu_ms: 120_000, ..Limits::default() }, services.port).await;
     let mut granted: BTreeMap<String, Value> = [("http".to_owned(), grant(services.port))].into();
     if guest != "secret-ungranted" {
         granted.insert("secrets".to_owned(), secrets(services.port));
+        let binding = json!({ "hosts": [format!("http://api.example.com:{}", services.port)] });
+        granted.insert("connections".to_owned(), json!({ "connections": { "crm": binding } }));
     }
     stage.runtime.load(package::with_port(guest, services.port), Grants::Only(granted)).await.unwrap();
     let mut invocation = Invocation::new(guest.parse().unwrap(), json!({})).contact("1");
@@ -243,7 +264,7 @@ pub(crate) async fn http_many_answers() {
 #[tokio::test]
 pub(crate) async fn every_source() {
     let services = Services::start().await;
-    let stage = stage(Limits { cpu_ms: 120_000, ..Limits::default() }).await;
+    let stage = stage(Limits { cpu_ms: 120_000, ..Limits::default() }, services.port).await;
     let granted = [("http", grant(services.port)), ("clock", json!({})), ("random", json!({}))];
     let granted = Grants::Only(granted.map(|(name, parameters)| (name.to_owned(), parameters)).into());
     stage.runtime.load(package::with_port("every-source", services.port), granted).await.unwrap();
@@ -263,7 +284,7 @@ pub(crate) async fn every_source() {
 #[tokio::test]
 async fn a_cancelled_run_takes_its_request_with_it() {
     let services = Services::start().await;
-    let stage = stage(Limits::default()).await;
+    let stage = stage(Limits::default(), services.port).await;
     let granted = Grants::Only([("http".to_owned(), grant(services.port))].into());
     stage.runtime.load(package::with_port("http-slow-answer", services.port), granted).await.unwrap();
     let mut invocation = Invocation::new("http-slow-answer".parse().unwrap(), json!({}));
@@ -290,4 +311,21 @@ pub(crate) async fn secret_after_a_redirect() {
     let (outcome, services) = outcome_with("secret-after-a-redirect", grant, false).await;
     assert_eq!(services.requests(), ["127.0.0.1 GET /to-second-host", "127.0.0.1 GET /echo"]);
     assert_eq!(outcome.output().unwrap()["authorization"], "", "{outcome:?}");
+}
+
+#[tokio::test]
+pub(crate) async fn connection_renewed() {
+    let (outcome, services) = outcome_with("connection-renewed", grant, false).await;
+    assert_eq!(outcome.output(), Some(&json!({ "token": "Bearer [masked]" })), "{outcome:?}");
+    let sent = ["127.0.0.1 GET /strict", "127.0.0.1 POST /token", "127.0.0.1 GET /strict"];
+    assert_eq!(services.requests(), sent);
+}
+
+#[tokio::test]
+pub(crate) async fn connection_refused() {
+    // The refusal is an answer for the guest. One renewal was tried, and no more.
+    let (outcome, services) = outcome_with("connection-refused", grant, false).await;
+    assert_eq!(outcome.output(), Some(&json!({})), "{outcome:?}");
+    let sent = ["127.0.0.1 GET /unauthorized", "127.0.0.1 POST /token", "127.0.0.1 GET /unauthorized"];
+    assert_eq!(services.requests(), sent);
 }

@@ -73,6 +73,14 @@ pub(crate) enum Command {
     Rollback(command::rollback::Args),
     /// Remove installed actions, or versions that nothing uses
     Uninstall(command::uninstall::Args),
+    /// Show what actions ask for, are granted and are denied
+    Grants(command::grants::Args),
+    /// Keep secrets that actions use without seeing them
+    #[command(subcommand)]
+    Secrets(command::vault::SecretsCommand),
+    /// Keep connections to other services, which actions use without seeing their tokens and keys
+    #[command(subcommand)]
+    Connections(command::vault::ConnectionsCommand),
     /// Run an action, once or for every line of a list
     Invoke(command::invoke::Args),
     /// Run actions for an engine in another language, over standard input and output

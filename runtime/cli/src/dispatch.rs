@@ -5,9 +5,9 @@ use greenroom_service::Settings;
 use crate::{
     args,
     command::{
-        actions, audit, build, check, codes, connect, dev, doctor, erase, install, invoke, keys, new, pack, pull, push,
-        replay, rollback, runs, sandbox, schedule, segment, set_aside, settings, settle, sign, store, sync, test,
-        timeline, uninstall, upgrade, verify, webinars, worker_stdio,
+        actions, audit, build, check, codes, connect, dev, doctor, erase, grants, install, invoke, keys, new, pack, pull,
+        push, replay, rollback, runs, sandbox, schedule, segment, set_aside, settings, settle, sign, store, sync, test,
+        timeline, uninstall, upgrade, vault, verify, webinars, worker_stdio,
     },
     error::Error,
     output::Output,
@@ -34,6 +34,9 @@ pub(crate) async fn run(command: args::Command, settings: &Settings, output: &Ou
         args::Command::Upgrade(args) => upgrade::run(args, settings, output).await,
         args::Command::Rollback(args) => rollback::run(&args, settings, output),
         args::Command::Uninstall(args) => uninstall::run(args, settings, output).await,
+        args::Command::Grants(args) => grants::run(&args, settings, output),
+        args::Command::Secrets(command) => vault::secrets(command, settings, output).await,
+        args::Command::Connections(command) => vault::connections(command, settings, output).await,
         args::Command::Invoke(args) => invoke::run(args, settings, output).await,
         args::Command::Runs(command) => runs::run(command, settings, output).await,
         args::Command::Replay(args) => replay::run(args, settings, output).await,

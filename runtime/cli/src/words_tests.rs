@@ -26,7 +26,7 @@ use greenroom_domain::{
     store::{
         ActionEvent, AvailableRecording, Effect, EventContact, EventState, Forgotten, Imported, Intent, IntentKind,
         IntentRecord, IntentResult, MarketingEvent, Pruned, Segment, StoreAdmin, TimelineEvent, TimelineKind,
-        Unapplied, UnusableEmail,
+        Unapplied, UnusableEmail, VaultEntry,
     },
 };
 use greenroom_package::{ContractVersion, Label, Language, Manifest, ObjectType, is_unprintable};
@@ -50,6 +50,7 @@ use greenroom_service::views::{
     contacts::ContactDetails,
     erase::StoredPerson,
     installing::{InstallPlan, InstalledPackage, InstalledVersions, PulledPackage, PushedPackage, RemovedVersion},
+    grants::{ActionGrants, CapabilityGrant},
     replay::{NotReplayable, Replays},
     runs::{RunDetails, ZoomCall},
     segments::{SavedSegment, SegmentView},
@@ -59,14 +60,15 @@ use greenroom_service::views::{
     store::{EventDetails, PruneReport, StoreCheck, StoreCreated},
     sync::{Discovery, FailedRound, RoundView},
     timeline::Timeline,
+    vault::{ConnectionView, RemovedFromVault, SecretSet},
     webinars::{LastSync, WebinarView},
 };
 
 use crate::{
     command::{
-        actions, audit, batch, codes, connect, erase, install, invoke, keys, left_out, pull, push, replay, rollback,
+        actions, audit, batch, codes, connect, erase, grants, install, invoke, keys, left_out, pull, push, replay, rollback,
         runs, sandbox, schedule, segment, set_aside, settings, settle, show, sign, store, sync, timeline, uninstall,
-        upgrade, verify, webinars,
+        upgrade, vault, verify, webinars,
     },
     error::Error,
     loading,
@@ -454,6 +456,53 @@ fn all_words(t: &Texts) -> Vec<(&'static str, Words)> {
     let (input_schema, output_schema) = (schema.clone(), schema.clone());
     let details = ActionDetails { summary, manifest, input_schema, output_schema };
     all.push(("actions::show_words", actions::show_words(&details)));
+
+    let granted = |state: &'static str| CapabilityGrant {
+        capability: t.text(),
+        state,
+        may: vec![t.text(), t.text()],
+        asked: Some(t.json()),
+        granted: None,
+        why: Some(t.text()),
+    };
+    let capabilities = vec![granted("granted"), granted("denied"), granted("not-asked")];
+    let grants = |how: &'static str, capabilities| ActionGrants {
+        name: t.text(),
+        version: t.text(),
+        file: t.path(),
+        digest: t.text(),
+        how,
+        capabilities,
+    };
+    let all_grants = [
+        grants("by-name", capabilities),
+        grants("by-digest", Vec::new()),
+        grants("as-declared", Vec::new()),
+        grants("nothing", Vec::new()),
+    ];
+    all.push(("grants::words", grants::words(&all_grants)));
+    all.push(("grants::words", grants::words(&[])));
+    for replaced in [true, false] {
+        all.push(("vault::set_words", vault::set_words(&SecretSet { name: t.text(), replaced })));
+    }
+    let secret = VaultEntry { name: t.text(), changed_at: Timestamp::MAX };
+    all.push(("vault::secrets_words", vault::secrets_words(&[secret])));
+    all.push(("vault::secrets_words", vault::secrets_words(&[])));
+    all.push(("vault::removed_words", vault::removed_words(&RemovedFromVault { name: t.text() })));
+    let connection = |failure: Option<Failure>, renew_at: Option<Timestamp>| ConnectionView {
+        name: t.text(),
+        kind: t.text(),
+        token_url: Some(t.text()),
+        client_id: Some(t.text()),
+        scopes: vec![t.text()],
+        renew_at,
+        failure,
+    };
+    let connections =
+        [connection(Some(t.failure()), None), connection(None, Some(Timestamp::MAX)), connection(None, None)];
+    all.push(("vault::added_words", vault::added_words(&connections[1])));
+    all.push(("vault::connections_words", vault::connections_words(&connections)));
+    all.push(("vault::connections_words", vault::connections_words(&[])));
 
     let entries = [t.sync_run(), SyncRun { finished_at: Some(Timestamp::MIN), ..t.sync_run() }];
     let entries = entries.map(|run| AuditEntry::of(run, &messages));

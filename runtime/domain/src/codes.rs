@@ -288,6 +288,9 @@ codes! {
         "The action was not granted the secret that it uses." "Have the operator grant it: `secrets`.";
     SECRET_MISSING "secret-missing" [Failed]
         "The secret that an action uses has no value." "Give it one with `greenroom secrets set`.";
+    VAULT_VALUE_INVALID "vault-value-invalid" [InvalidInput]
+        "The name or the value of a secret or a connection is empty, too short, too long or not well-formed."
+        "Correct what the message names.";
     SECRETS_NOT_POSSIBLE "secrets-not-possible" [Failed]
         "The runtime keeps no secrets and connections." "Build it with a vault: `HttpCapabilities::vault`.";
     PLACEHOLDER_MISPLACED "placeholder-misplaced" [Denied]

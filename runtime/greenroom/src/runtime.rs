@@ -121,6 +121,20 @@ impl RuntimeBuilder {
         self.capabilities.grant(capability.parse()?, Some(parameters), None).map(drop)
     }
 
+    /// Checks what a package asks for against a grant, as [`Runtime::load`] does: `granted` has the parameters of the operator's grant,
+    /// none where the operator grants what is declared, and `requested` those that the manifest asks for.
+    ///
+    /// # Errors
+    /// [`GrantError`] says what is wrong, or what is asked for and not granted.
+    pub fn check_request(
+        &self,
+        capability: greenroom_package::CapabilityName,
+        granted: Option<&Value>,
+        requested: Option<&Value>,
+    ) -> Result<(), GrantError> {
+        self.capabilities.grant(capability, granted, requested).map(drop)
+    }
+
     /// The operator's limits. Packages and invocations can only lower them.
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;

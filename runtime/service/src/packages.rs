@@ -138,7 +138,7 @@ pub fn by_digest(package: &Package) -> String {
 
 /// The operator's grants for a package: by its digest in the configuration, else by its name there, else those that it
 /// was installed with.
-fn grants(settings: &Settings, package: &Package) -> Grants {
+pub fn grants(settings: &Settings, package: &Package) -> Grants {
     let granted = settings.grants.get(&by_digest(package)).or(settings.grants.get(&package.manifest().name));
     match granted {
         Some(granted) => Grants::Only(granted.clone()),

@@ -12,6 +12,7 @@ pub mod connections;
 pub mod contacts;
 pub mod erase;
 pub mod installing;
+pub mod grants;
 pub mod replay;
 pub mod runs;
 pub mod segments;
@@ -22,6 +23,7 @@ pub mod signing;
 pub mod store;
 pub mod sync;
 pub mod timeline;
+pub mod vault;
 pub mod webinars;
 
 use greenroom_domain::{Failure, WebinarId};

@@ -1,7 +1,8 @@
 //! Connections of the account to other services: API keys, and access tokens of OAuth 2 (RFC 6749), which the host renews.
 
-use std::{fmt, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
+use futures::future::BoxFuture;
 use greenroom_domain::{
     Failure, FailureKind, Retry, codes,
     store::{Vault, VaultKind, VaultValue},
@@ -13,6 +14,7 @@ use reqwest::{
 };
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
+use tokio::task::JoinHandle;
 use url::Url;
 
 /// A token is renewed this long before it expires, so that none expires during a request. One that lasts less than twice as
@@ -201,29 +203,35 @@ pub(crate) struct Usable {
     pub(crate) renewable: bool,
 }
 
+/// The clock.
+type Now<'a> = &'a (dyn Fn() -> Timestamp + Send + Sync);
+
+/// Starts a renewal that goes on when its caller is gone.
+type Spawn<'a> = &'a (dyn Fn(BoxFuture<'static, Renewed>) -> JoinHandle<Renewed> + Send + Sync);
+
+type Renewed = Result<(), Failure>;
+
 /// Gives the token or key of a connection. A token that expires soon is renewed before, by one process at a time, and so is
 /// the token `instead_of`, which the service refused.
 ///
 /// A renewal that has begun goes on when the caller is gone (`spawn`), because the service may have replaced the refresh token.
 pub(crate) async fn usable(
-    vault: &std::sync::Arc<dyn Vault>,
+    vault: &Arc<dyn Vault>,
     client: &Client,
     name: &str,
     instead_of: Option<&SecretString>,
-    now: &(dyn Fn() -> Timestamp + Send + Sync),
-    spawn: &(
-         dyn Fn(
-        futures::future::BoxFuture<'static, Result<(), Failure>>,
-    ) -> tokio::task::JoinHandle<Result<(), Failure>>
-             + Send
-             + Sync
-     ),
+    now: Now<'_>,
+    spawn: Spawn<'_>,
 ) -> Result<Usable, Failure> {
     let end = tokio::time::Instant::now() + LEASE;
+    let mut first = None;
     loop {
         let kept = vault.vault_value(VaultKind::Connection, name).await?.ok_or_else(|| missing(name))?;
         let connection = Connection::read(&kept.value).ok_or_else(|| unreadable(name))?;
-        let refused = |text: &SecretString| instead_of.is_some_and(|old| old.expose_secret() == text.expose_secret());
+        // A service may give the same token again: after a renewal, whatever it gave is used.
+        let is_first = *first.get_or_insert(kept.version) == kept.version;
+        let refused =
+            |text: &SecretString| is_first && instead_of.is_some_and(|old| old.expose_secret() == text.expose_secret());
         let renewable = connection.client().is_some();
         if let Some(text) = connection.usable(now()).filter(|text| !renewable || !refused(text)) {
             return Ok(Usable { text, renewable });
@@ -246,7 +254,7 @@ pub(crate) async fn usable(
 
 /// Renews a connection's token and keeps it. The lease is given up where that fails.
 async fn renewed(
-    vault: std::sync::Arc<dyn Vault>,
+    vault: Arc<dyn Vault>,
     client: Client,
     name: String,
     kept: VaultValue,
@@ -404,6 +412,10 @@ fn unavailable(name: &str, why: &str) -> Failure {
     let message = format!("the connection `{name}` has no token, {why}: try again later");
     Failure::new(FailureKind::Unavailable, codes::CONNECTION_UNAVAILABLE, message).retry(Retry::After(RETRY))
 }
+
+#[cfg(test)]
+#[path = "connection_tests.rs"]
+mod renewal;
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]

@@ -125,3 +125,18 @@ pub async fn renewed(name: &str, connection: &Connection, now: Timestamp) -> Res
     let client = client::Clients::new(client::system_lookup()).trusted()?;
     connection::fetch(&client, name, connection, now).await
 }
+
+/// Fetches a new token for a connection that a vault keeps, and keeps it. An API key stays as it is.
+///
+/// # Errors
+/// As [`renewed`], `connection-missing`, and the vault's failure.
+pub async fn checked(vault: Arc<dyn Vault>, name: &str) -> Result<(), Failure> {
+    let client = client::Clients::new(client::system_lookup()).trusted()?;
+    let present =
+        connection::usable(&vault, &client, name, None, &Timestamp::now, &|renewal| tokio::spawn(renewal)).await?;
+    if present.renewable {
+        let (now, spawn) = (Timestamp::now, |renewal| tokio::spawn(renewal));
+        connection::usable(&vault, &client, name, Some(&present.text), &now, &spawn).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,300 @@
+//! `greenroom secrets` and `greenroom connections`: what actions use in HTTP requests without ever seeing it.
+
+use std::{
+    fs::File,
+    io::{self, IsTerminal, Read},
+    path::PathBuf,
+};
+
+use greenroom_domain::{store::VaultEntry, without_mark};
+use greenroom_service::{
+    Settings,
+    views::vault::{self, Connection, ConnectionView, Hidden, OauthClient, RemovedFromVault, SecretSet},
+    wiring,
+};
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+
+use crate::{
+    error::Error,
+    exit,
+    output::{Output, Words, table},
+    render,
+};
+
+/// The longest input: a few short texts.
+const MAX_BYTES: u64 = 16 << 10;
+
+const SET: &str = "\
+Examples:
+  vault read crm | greenroom secrets set crm
+  greenroom secrets set crm --from-file token.txt
+
+The value is read from standard input or a file, never from an argument; a line break at its end is left out. The store keeps it \
+encrypted. An action gets it only by a grant, which names the hosts and the places that it may go to, and never sees it: \
+--grant 'my-action=[{\"secrets\": {\"secrets\": {\"crm\": {\"hosts\": [\"api.example.com\"], \"headers\": [\"authorization\"]}}}}]'";
+
+/// The subcommands of `secrets`.
+#[derive(clap::Subcommand)]
+#[command(after_help = "Examples:\n  vault read crm | greenroom secrets set crm\n  greenroom secrets list")]
+pub(crate) enum SecretsCommand {
+    /// Keep a secret, encrypted, or replace its value
+    #[command(after_help = SET)]
+    Set {
+        /// The secret's name, in kebab case
+        name: String,
+        #[command(flatten)]
+        from: From,
+    },
+    /// List the names of secrets
+    #[command(after_help = "Examples:\n  greenroom secrets list\n  greenroom secrets list --json")]
+    List,
+    /// Remove a secret
+    #[command(after_help = "Examples:\n  greenroom secrets remove crm")]
+    Remove {
+        /// The secret's name
+        name: String,
+    },
+}
+
+/// Where a secret is read from.
+#[derive(clap::Args)]
+pub(crate) struct From {
+    /// Read it from this file [default: standard input]
+    #[arg(long, value_name = "FILE")]
+    from_file: Option<PathBuf>,
+}
+
+const ADD: &str = "\
+Examples:
+  vault read key | greenroom connections add maps --kind api-key
+  vault read secret | greenroom connections add crm --kind oauth2-client-credentials --token-url https://id.example.com/token \
+--client-id AbC --scope read
+  greenroom connections add mail --kind oauth2-refresh-token --token-url https://id.example.com/token --client-id AbC \
+--from-file mail.json
+
+Standard input, or the file, has the key; the client's secret; or, for oauth2-refresh-token, a JSON object with refreshToken and, \
+for a client that has one, clientSecret. The store keeps it encrypted. A token is fetched at once, as a test. Greenroom renews tokens \
+before they expire, and where a service refuses one. An action gets a connection only by a grant, which names its hosts: \
+--grant 'my-action=[{\"connections\": {\"connections\": {\"crm\": {\"hosts\": [\"api.example.com\"]}}}}]'";
+
+/// The subcommands of `connections`.
+#[derive(clap::Subcommand)]
+#[command(
+    after_help = "Examples:\n  greenroom connections add --help\n  greenroom connections list\n  greenroom connections check"
+)]
+pub(crate) enum ConnectionsCommand {
+    /// Add a connection to another service, or replace it, after a test
+    #[command(after_help = ADD)]
+    Add {
+        /// The connection's name, in kebab case
+        name: String,
+        /// How the service knows the account
+        #[arg(long, value_enum)]
+        kind: Kind,
+        /// Where tokens come from
+        #[arg(long, value_name = "URL", required_if_eq_any([("kind", "oauth2-client-credentials"), ("kind", "oauth2-refresh-token")]))]
+        token_url: Option<String>,
+        /// The client's id
+        #[arg(long, value_name = "ID", required_if_eq_any([("kind", "oauth2-client-credentials"), ("kind", "oauth2-refresh-token")]))]
+        client_id: Option<String>,
+        /// A scope to ask for; may be given several times
+        #[arg(long = "scope", value_name = "SCOPE")]
+        scopes: Vec<String>,
+        /// Send the client's id and secret in the body, for services that do not take them in a header
+        #[arg(long)]
+        in_body: bool,
+        #[command(flatten)]
+        from: From,
+    },
+    /// List the connections
+    #[command(after_help = "Examples:\n  greenroom connections list\n  greenroom connections list --json")]
+    List,
+    /// Fetch new tokens, to see whether connections work
+    #[command(after_help = "Examples:
+  greenroom connections check
+  greenroom connections check crm
+
+The exit code is 1 when a connection does not work. There is no way to check an API key.")]
+    Check {
+        /// The connection [default: all]
+        name: Option<String>,
+    },
+    /// Remove a connection, with its credentials and tokens
+    #[command(after_help = "Examples:\n  greenroom connections remove crm")]
+    Remove {
+        /// The connection's name
+        name: String,
+    },
+}
+
+/// The kinds of connections.
+#[derive(Clone, Copy, clap::ValueEnum)]
+pub(crate) enum Kind {
+    /// A key that does not change
+    ApiKey,
+    /// OAuth 2: tokens for the client itself
+    #[value(name = "oauth2-client-credentials")]
+    ClientCredentials,
+    /// OAuth 2: tokens for a user who has agreed
+    #[value(name = "oauth2-refresh-token")]
+    RefreshToken,
+}
+
+/// The JSON object for a refresh token.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Refresh {
+    refresh_token: Hidden,
+    client_secret: Option<Hidden>,
+}
+
+pub(crate) async fn secrets(command: SecretsCommand, settings: &Settings, output: &Output) -> Result<u8, Error> {
+    match command {
+        SecretsCommand::Set { name, from } => {
+            let value = from.read()?;
+            let store = wiring::store(settings)?;
+            output.show(&vault::set_secret(store.as_ref(), &name, &value).await?, set_words)?;
+        }
+        SecretsCommand::List => {
+            let store = wiring::store_for_reading(settings)?;
+            output.show(&vault::secrets(store.as_ref()).await?, |secrets| secrets_words(secrets))?;
+        }
+        SecretsCommand::Remove { name } => {
+            let store = wiring::store(settings)?;
+            output.show(&vault::remove_secret(store.as_ref(), &name).await?, removed_words)?;
+        }
+    }
+    Ok(exit::OK)
+}
+
+pub(crate) async fn connections(
+    command: ConnectionsCommand,
+    settings: &Settings,
+    output: &Output,
+) -> Result<u8, Error> {
+    match command {
+        ConnectionsCommand::Add { name, kind, token_url, client_id, scopes, in_body, from } => {
+            let client = |client_secret| OauthClient {
+                token_url: token_url.unwrap_or_default(),
+                client_id: client_id.unwrap_or_default(),
+                client_secret,
+                scopes,
+                in_body,
+            };
+            let given = from.read()?;
+            let connection = match kind {
+                Kind::ApiKey => Connection::ApiKey { key: hidden(&given) },
+                Kind::ClientCredentials => {
+                    Connection::Oauth2ClientCredentials { client: client(Some(hidden(&given))), token: None }
+                }
+                Kind::RefreshToken => {
+                    // The parser's message could quote a secret.
+                    let refresh: Refresh = serde_json::from_str(given.expose_secret()).map_err(|error| {
+                        Error::Usage(format!(
+                            "the input is not a JSON object with the strings refreshToken and clientSecret (line {}, column {})",
+                            error.line(),
+                            error.column()
+                        ))
+                    })?;
+                    let (client, refresh_token) = (client(refresh.client_secret), refresh.refresh_token);
+                    Connection::Oauth2RefreshToken { client, refresh_token, token: None }
+                }
+            };
+            let store = wiring::store(settings)?;
+            output.show(&vault::add_connection(store.as_ref(), &name, connection).await?, added_words)?;
+        }
+        ConnectionsCommand::List => {
+            let store = wiring::store_for_reading(settings)?;
+            output.show(&vault::connections(store.as_ref()).await?, |connections| connections_words(connections))?;
+        }
+        ConnectionsCommand::Check { name } => {
+            let store = wiring::store(settings)?;
+            let checked = vault::check_connections(&store, name.as_deref()).await?;
+            output.show(&checked, |connections| connections_words(connections))?;
+            return Ok(if checked.iter().all(|one| one.failure.is_none()) { exit::OK } else { exit::OTHER });
+        }
+        ConnectionsCommand::Remove { name } => {
+            let store = wiring::store(settings)?;
+            output.show(&vault::remove_connection(store.as_ref(), &name).await?, removed_words)?;
+        }
+    }
+    Ok(exit::OK)
+}
+
+fn hidden(text: &SecretString) -> Hidden {
+    Hidden(text.expose_secret().to_owned())
+}
+
+impl From {
+    /// The text, without a byte-order mark and without the line break at its end.
+    fn read(self) -> Result<SecretString, Error> {
+        let mut bytes = Vec::new();
+        let place = match self.from_file {
+            Some(path) => {
+                let file = File::open(&path).map_err(Error::unreadable(&path))?;
+                file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(Error::unreadable(&path))?;
+                path.display().to_string()
+            }
+            None if io::stdin().is_terminal() => {
+                return Err(Error::Usage(
+                    "the secret is read from standard input: pipe it in (a terminal would show it), or name a file with --from-file"
+                        .to_owned(),
+                ));
+            }
+            None => {
+                let read = io::stdin().lock().take(MAX_BYTES + 1).read_to_end(&mut bytes);
+                read.map_err(|error| Error::Other(format!("cannot read standard input: {error}")))?;
+                "standard input".to_owned()
+            }
+        };
+        if bytes.len() as u64 > MAX_BYTES {
+            return Err(Error::Usage(format!("{place} has more than {MAX_BYTES} bytes: a secret is shorter")));
+        }
+        let text = without_mark(&bytes).map_err(|error| Error::Usage(format!("{place} {error}")))?;
+        let text = std::str::from_utf8(text).map_err(|_| Error::Usage(format!("{place} is no text in UTF-8")))?;
+        let text = text.strip_suffix('\n').map_or(text, |text| text.strip_suffix('\r').unwrap_or(text));
+        Ok(SecretString::from(text))
+    }
+}
+
+pub(crate) fn set_words(set: &SecretSet) -> Words {
+    Words::of(format_args!("{}: the secret {}", if set.replaced { "replaced" } else { "set" }, set.name))
+}
+
+pub(crate) fn secrets_words(secrets: &[VaultEntry]) -> Words {
+    let mut words = Words::default();
+    if secrets.is_empty() {
+        words.line("there is no secret: see `greenroom secrets set --help`");
+    }
+    let row = |secret: &VaultEntry| vec![secret.name.clone(), format!("set {}", render::instant(secret.changed_at))];
+    words.lines(table(&secrets.iter().map(row).collect::<Vec<_>>()));
+    words
+}
+
+pub(crate) fn removed_words(removed: &RemovedFromVault) -> Words {
+    Words::of(format_args!("removed: {}", removed.name))
+}
+
+pub(crate) fn added_words(connection: &ConnectionView) -> Words {
+    let mut words = Words::of(format_args!("added: the connection {}", connection.name));
+    words.append(connections_words(std::slice::from_ref(connection)));
+    words
+}
+
+pub(crate) fn connections_words(connections: &[ConnectionView]) -> Words {
+    let mut words = Words::default();
+    if connections.is_empty() {
+        words.line("there is no connection: see `greenroom connections add --help`");
+    }
+    let row = |connection: &ConnectionView| {
+        let state = match (&connection.failure, connection.renew_at) {
+            (Some(failure), _) => format!("does not work: {}", failure.message),
+            (None, Some(renew_at)) => format!("has a token, renewed from {}", render::instant(renew_at)),
+            (None, None) => String::new(),
+        };
+        vec![connection.name.clone(), connection.kind.clone(), connection.token_url.clone().unwrap_or_default(), state]
+    };
+    words.lines(table(&connections.iter().map(row).collect::<Vec<_>>()));
+    words
+}

@@ -1,0 +1,213 @@
+//! Secrets and connections that actions use. No view has a secret in it.
+
+use std::sync::Arc;
+
+use greenroom::{Failure, FailureKind};
+use greenroom_capability_http::check_token_url;
+pub use greenroom_capability_http::{Connection, Hidden, OauthClient};
+use greenroom_domain::{
+    AccountStore, codes,
+    store::{VaultEntry, VaultKind, is_vault_name},
+};
+use jiff::Timestamp;
+use secrecy::{ExposeSecret, SecretString};
+use serde::Serialize;
+
+/// How many bytes a secret has. A shorter one would be found by chance in many answers, where it is masked.
+const SECRET_BYTES: std::ops::RangeInclusive<usize> = 8..=4096;
+
+/// A secret that was set.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SecretSet {
+    /// Its name.
+    pub name: String,
+    /// Whether it took the place of another value.
+    pub replaced: bool,
+}
+
+/// A secret or a connection that was removed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RemovedFromVault {
+    /// Its name.
+    pub name: String,
+}
+
+/// A connection, without its secrets.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ConnectionView {
+    /// Its name.
+    pub name: String,
+    /// Its kind: `api-key`, `oauth2-client-credentials` or `oauth2-refresh-token`.
+    pub kind: String,
+    /// Where its tokens come from; none for an API key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub token_url: Option<String>,
+    /// The client's id; none for an API key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_id: Option<String>,
+    /// The scopes that are asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub scopes: Vec<String>,
+    /// When its present token is to be renewed; none without a token.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub renew_at: Option<Timestamp>,
+    /// Why it does not work; none where it does, or was not checked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failure: Option<Failure>,
+}
+
+impl ConnectionView {
+    fn of(name: &str, connection: &Connection) -> Self {
+        let client = connection.client();
+        Self {
+            name: name.to_owned(),
+            kind: connection.kind().to_owned(),
+            token_url: client.map(|client| client.token_url.clone()),
+            client_id: client.map(|client| client.client_id.clone()),
+            scopes: client.map(|client| client.scopes.clone()).unwrap_or_default(),
+            renew_at: connection.token().map(|token| token.renew_at),
+            failure: None,
+        }
+    }
+}
+
+/// The names of all secrets.
+///
+/// # Errors
+/// The store's failure.
+pub async fn secrets(store: &dyn AccountStore) -> Result<Vec<VaultEntry>, Failure> {
+    Ok(store.vault_entries(VaultKind::Secret).await?)
+}
+
+/// Keeps a secret, encrypted.
+///
+/// # Errors
+/// `vault-value-invalid`, or the store's failure.
+pub async fn set_secret(store: &dyn AccountStore, name: &str, value: &SecretString) -> Result<SecretSet, Failure> {
+    check_name(name)?;
+    check_text("a secret", value)?;
+    let replaced = store.vault_entries(VaultKind::Secret).await?.iter().any(|entry| entry.name == name);
+    store.keep_in_vault(VaultKind::Secret, name, value, Timestamp::now()).await?;
+    Ok(SecretSet { name: name.to_owned(), replaced })
+}
+
+/// Removes a secret.
+///
+/// # Errors
+/// `secret-missing`, or the store's failure.
+pub async fn remove_secret(store: &dyn AccountStore, name: &str) -> Result<RemovedFromVault, Failure> {
+    if store.remove_from_vault(VaultKind::Secret, name).await? {
+        return Ok(RemovedFromVault { name: name.to_owned() });
+    }
+    let message = format!("there is no secret `{name}`: `greenroom secrets list` lists them");
+    Err(Failure::refused(codes::SECRET_MISSING, message))
+}
+
+/// All connections.
+///
+/// # Errors
+/// The store's failure: also where the key of the vault is missing.
+pub async fn connections(store: &dyn AccountStore) -> Result<Vec<ConnectionView>, Failure> {
+    let mut views = Vec::new();
+    for entry in store.vault_entries(VaultKind::Connection).await? {
+        let kept = store.vault_value(VaultKind::Connection, &entry.name).await?;
+        views.extend(
+            kept.and_then(|kept| Connection::read(&kept.value)).map(|found| ConnectionView::of(&entry.name, &found)),
+        );
+    }
+    Ok(views)
+}
+
+/// Adds a connection, or replaces the one of this name, after a test: a token is fetched with its credentials.
+///
+/// # Errors
+/// `vault-value-invalid`, `connection-refused`, `connection-unavailable`, or the store's failure. Nothing is kept then.
+pub async fn add_connection(
+    store: &dyn AccountStore,
+    name: &str,
+    connection: Connection,
+) -> Result<ConnectionView, Failure> {
+    check_name(name)?;
+    if let Connection::ApiKey { key } = &connection {
+        check_text("a key", &SecretString::from(key.0.as_str()))?;
+    }
+    if let Some(client) = connection.client() {
+        check_token_url(&client.token_url).map_err(|why| invalid(format!("the token URL cannot be used, {why}")))?;
+    }
+    let now = Timestamp::now();
+    let tested = greenroom_capability_http::renewed(name, &connection, now).await?;
+    let written = tested.written().map_err(|error| Failure::of(FailureKind::Internal, error.to_string()))?;
+    store.keep_in_vault(VaultKind::Connection, name, &written, now).await?;
+    Ok(ConnectionView::of(name, &tested))
+}
+
+/// Checks connections: one, or all. A token of OAuth 2 is fetched anew; there is no way to check an API key.
+///
+/// # Errors
+/// `connection-missing`, or the store's failure. That a connection does not work is a part of its view.
+pub async fn check_connections(
+    store: &Arc<dyn AccountStore>,
+    wanted: Option<&str>,
+) -> Result<Vec<ConnectionView>, Failure> {
+    let names = match wanted {
+        Some(name) => vec![name.to_owned()],
+        None => store.vault_entries(VaultKind::Connection).await?.into_iter().map(|entry| entry.name).collect(),
+    };
+    let mut views = Vec::new();
+    for name in names {
+        let before = known_connection(store.as_ref(), &name).await?;
+        let checked = greenroom_capability_http::checked(store.clone(), &name).await;
+        let now = known_connection(store.as_ref(), &name).await.unwrap_or(before);
+        views.push(ConnectionView { failure: checked.err(), ..ConnectionView::of(&name, &now) });
+    }
+    Ok(views)
+}
+
+/// Removes a connection, with its credentials and tokens.
+///
+/// # Errors
+/// `connection-missing`, or the store's failure.
+pub async fn remove_connection(store: &dyn AccountStore, name: &str) -> Result<RemovedFromVault, Failure> {
+    if store.remove_from_vault(VaultKind::Connection, name).await? {
+        return Ok(RemovedFromVault { name: name.to_owned() });
+    }
+    Err(no_connection(name))
+}
+
+async fn known_connection(store: &dyn AccountStore, name: &str) -> Result<Connection, Failure> {
+    let kept = store.vault_value(VaultKind::Connection, name).await?;
+    kept.and_then(|kept| Connection::read(&kept.value)).ok_or_else(|| no_connection(name))
+}
+
+fn no_connection(name: &str) -> Failure {
+    let message = format!("there is no connection `{name}`: `greenroom connections list` lists them");
+    Failure::refused(codes::CONNECTION_MISSING, message)
+}
+
+fn check_name(name: &str) -> Result<(), Failure> {
+    if is_vault_name(name) {
+        return Ok(());
+    }
+    let message = "a name is in kebab case, such as `crm-token`: lower-case letters and digits in words joined by `-`, a letter first, at most 64 characters";
+    Err(invalid(message.to_owned()))
+}
+
+/// Checks a text that goes into requests. The message does not show it.
+fn check_text(what: &str, text: &SecretString) -> Result<(), Failure> {
+    let bytes = text.expose_secret().len();
+    if !SECRET_BYTES.contains(&bytes) {
+        let (least, most) = (SECRET_BYTES.start(), SECRET_BYTES.end());
+        return Err(invalid(format!("{what} has {least} to {most} bytes, this one has {bytes}")));
+    }
+    if text.expose_secret().chars().any(char::is_control) {
+        return Err(invalid(format!("{what} has no line breaks and other control characters: leave them out")));
+    }
+    Ok(())
+}
+
+fn invalid(message: String) -> Failure {
+    Failure::new(FailureKind::InvalidInput, codes::VAULT_VALUE_INVALID, message)
+}

@@ -1,0 +1,11 @@
+;; Uses a connection at a service that takes no token at all.
+;; grants: http, connections
+;; with: http
+(import "greenroom:action/http@1.3.0" "send" (func $send (param i32 i32 i32)))
+(import "greenroom:action/connections@1.3.0" "get" (func $connection (param i32 i32 i32)))
+(data (i32.const 4096) "http://api.example.com:‹PORT›/unauthorized")
+(data (i32.const 5000) "Authorization")
+(data (i32.const 5100) "Bearer __greenroom_connection_crm__")
+;; run:
+(call $header (i32.const 5000) (i32.const 5100))
+(call $request (i32.const 0) (i32.const 4096) (i32.const 0))
