@@ -197,6 +197,7 @@ async fn w11_the_link_of_an_approved_registration_is_in_no_journal() {
     let journal = store.journal(run).await.unwrap().unwrap().body.unwrap();
     assert!(journal.contains("webinar-approval.decide"), "{journal}");
     assert!(!journal.contains(link), "{journal}");
+    world.greenroom(&["replay", &run.to_string()]).await.ok();
 }
 
 #[tokio::test]
@@ -263,6 +264,25 @@ async fn w10_a_list_is_removed_with_an_outcome_for_each() {
     };
     let said: Vec<String> = outcomes.iter().filter_map(said).collect();
     assert_eq!(said, ["cancelled", "not-registered", "contact-not-found"]);
+}
+
+#[tokio::test]
+async fn w9_in_a_full_webinar_nobody_is_approved() {
+    let world = World::connected().await;
+    let registrants = json!([
+        {"email": "first@example.com", "first_name": "F"},
+        {"email": "ada@example.com", "first_name": "Ada", "status": "pending"},
+    ]);
+    let webinar = json!({"id": 82_512_340_001_u64, "host": "ines.okafor@acme.example", "topic": "Answers",
+        "start": "in 3 days", "registration": "manual", "registrants_limit": 1, "registrants": registrants});
+    world.zoom.put_webinar("acme", serde_json::from_value(webinar).unwrap()).unwrap();
+    let input = |decision: &str| json!({ "webinarId": "82512340001", "decision": decision });
+    let full = refused(&world, DECIDE, "1", &input("approve")).await;
+    assert_eq!((&full["code"], &full["pointer"]), (&json!("webinar-full"), &json!("/webinarId")));
+    assert_eq!(world.greenroom(&["settle"]).await.ok().stdout, "nothing to settle\n");
+    assert_eq!(world.contact("1").await["timeline"], json!([]));
+    assert_eq!(done(&world, DECIDE, "1", &input("deny")).await["status"], "denied");
+    assert_eq!(world.contact("1").await["timeline"][0]["state"], "denied", "T1, although the store did not know it");
 }
 
 #[tokio::test]

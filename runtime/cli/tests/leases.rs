@@ -88,7 +88,7 @@ async fn settle_waits_for_the_end_of_the_lease_and_asks_zoom_then() {
     let settled = place.call(&["settle", "--wait"]).ok();
     assert!(settled.err.contains("1 call to Zoom is open under a lease until "), "{settled:?}");
     // The demo's webinar has this registrant.
-    assert!(settled.out.contains("1: Zoom has them; their registrations are written now"), "{settled:?}");
+    assert!(settled.out.contains("1: Zoom did what they ask for; their registrations are written now"), "{settled:?}");
     assert_eq!(place.call(&["settle"]).ok().out, "nothing to settle\n");
     zoom.shutdown().await.unwrap();
 }

@@ -118,8 +118,8 @@ pub(crate) fn words(settlement: &Settlement) -> Words {
     }
     let mut words = Words::of("settled");
     let mut rows = vec![
-        ("done", format!("{}: Zoom has them; their registrations are written now", settled.done)),
-        ("not done", format!("{}: Zoom does not have them", settled.not_done)),
+        ("done", format!("{}: Zoom did what they ask for; their registrations are written now", settled.done)),
+        ("not done", format!("{}: Zoom did not do what they ask for", settled.not_done)),
         ("still open", format!("{}: Zoom or the store did not answer", settled.still_open)),
         ("applied late", settled.applied.to_string()),
     ];

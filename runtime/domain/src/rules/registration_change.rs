@@ -1,5 +1,5 @@
 //! Changes of a registration that Zoom already has: it is cancelled, or it is approved or denied while it waits for the
-//! webinar's host. The rules about the webinar and the person are those of [`super::registration`] (W3, W5, W6, W9, W12).
+//! webinar's host. The rules about the webinar and the person are those of [`super::registration`].
 //!
 //! [`email`], then [`plan`] are called before anything is sent; [`changed`] when Zoom has made the change; [`refusal`] when
 //! it refused; [`settled`] when only Zoom's lists tell.
@@ -47,8 +47,10 @@ pub fn email(contact: &Contact) -> Result<&Email, Failure> {
 /// registration is approved or denied (W11: a registration that Zoom holds is pending).
 ///
 /// # Errors
-/// The rule's own code: `occurrence-unknown` (W12), `webinar-over` and `registration-not-enabled` (W9),
-/// `webinar-host-cannot-register` (W6), `registration-not-found`, `registration-not-pending`, `registration-denied` (W7).
+/// The rule's own code: `occurrence-unknown` (W12: an occurrence can be named), `webinar-over` and
+/// `registration-not-enabled` (W9: refusals have a code each), `webinar-host-cannot-register` (W6: the host cannot be
+/// registered), `registration-denied` (W7: a denied person is not registered by asking again), `registration-not-found`,
+/// `registration-not-pending`.
 pub fn plan(
     change: RegistrationChange,
     email: &Email,

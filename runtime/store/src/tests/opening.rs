@@ -2,7 +2,10 @@ use std::{fs, path::Path, sync::Barrier};
 
 use greenroom_domain::{
     ContactStore, RunStore, StoreError, SyncStore, Webinar, WebinarType, property,
-    store::{ApplyId, EffectsTarget, Listed, Listing, StoreAdmin, Subjects, SyncWrite, TimelineStore, WebinarStore},
+    store::{
+        ApplyId, EffectsTarget, IntentKind, Listed, Listing, StoreAdmin, Subjects, SyncWrite, TimelineStore,
+        WebinarStore,
+    },
 };
 use rusqlite::Connection;
 
@@ -324,5 +327,22 @@ async fn effects_that_wait_in_an_older_store_are_found_by_contact_and_email() {
     assert_eq!(about(Subjects::of_account()).await, 0);
     store.applied(&ApplyId("op:1".to_owned())).await.unwrap();
     assert_eq!(about(Subjects::of_contacts(&["ada".into()])).await, 0);
+    assert_eq!(store.check().await.unwrap(), Vec::<String>::new());
+}
+
+/// Until format 16, every call that changes Zoom registered a person.
+#[tokio::test]
+async fn calls_that_an_older_store_left_open_register_a_person() {
+    let (_directory, path, old) = of_format(7);
+    old.execute(
+        "INSERT INTO intents (id, run, zoom_account, webinar, email, contact, opened_at, owner, lease_until)
+         VALUES ('a', ?1, 'zoom', ?2, 'ada@example.com', 'ada', 0, 'me', 0)",
+        [run_id(1).to_string(), webinar_id(1).to_string()],
+    )
+    .unwrap();
+    drop(old);
+    let store = open(&path).unwrap();
+    let taken = store.take_over_intents("you", at(1), at(9), 9).await.unwrap();
+    assert_eq!(taken.iter().map(|intent| intent.kind).collect::<Vec<_>>(), [IntentKind::Register]);
     assert_eq!(store.check().await.unwrap(), Vec::<String>::new());
 }
