@@ -7,6 +7,7 @@ use greenroom_capability_contacts::Contacts;
 use greenroom_capability_http::HttpCapabilities;
 use greenroom_capability_log::Log;
 use greenroom_capability_state::State;
+use greenroom_capability_wasi::Wasi;
 use greenroom_capability_webinars::Webinars;
 use greenroom_zoom::Zoom;
 use serde_json::{Map, Value};
@@ -22,7 +23,7 @@ pub fn offer(builder: RuntimeBuilder, zoom: Option<Arc<Zoom>>) -> RuntimeBuilder
 /// As [`offer`], with HTTP as it is given.
 pub fn offer_with(builder: RuntimeBuilder, zoom: Option<Arc<Zoom>>, http: HttpCapabilities) -> RuntimeBuilder {
     let webinars = zoom.map_or_else(Webinars::not_connected, |zoom| Webinars::new(zoom));
-    builder.capability(Contacts).capability(webinars).capability(State).capability(Log).capability(http)
+    builder.capability(Contacts).capability(webinars).capability(State).capability(Log).capability(http).capability(Wasi)
 }
 
 /// Reads and checks a list of capabilities, each given by its name or as an object of its name and its parameters.
