@@ -20,6 +20,7 @@ use greenroom_capability_contacts::Contacts;
 use greenroom_capability_http::HttpCapabilities;
 use greenroom_capability_log::Log;
 use greenroom_capability_state::State;
+use greenroom_capability_wasi::Wasi;
 use greenroom_capability_webinars::Webinars;
 use greenroom_store::SqliteStore;
 use greenroom_zoom_sandbox::{Running, Sandbox};
@@ -66,7 +67,8 @@ pub fn runtime(webinars: Webinars) -> RuntimeBuilder {
 
 /// The same, with these capabilities for HTTP too.
 pub fn runtime_with(http: HttpCapabilities, webinars: Webinars) -> RuntimeBuilder {
-    Runtime::builder().capability(Contacts).capability(Log).capability(State).capability(http).capability(webinars)
+    let builder = Runtime::builder().capability(Contacts).capability(Log).capability(State).capability(Wasi);
+    builder.capability(http).capability(webinars)
 }
 
 /// The repository's top folder.

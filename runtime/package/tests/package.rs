@@ -7,7 +7,7 @@ mod common;
 use std::collections::BTreeSet;
 
 use common::{all, core, manifest, schema};
-use greenroom_package::{CapabilityName, Package, PackageError, attach, build};
+use greenroom_package::{CapabilityName, ForeignImport, Package, PackageError, attach, build};
 use proptest::prelude::*;
 use serde_json::json;
 use wasm_encoder::{Component, CustomSection, Encode, Section};
@@ -102,8 +102,12 @@ fn building_refuses_what_is_no_core_module() {
     let whole = core(&[]);
     assert!(matches!(build(&whole[..whole.len() - 3]), Err(PackageError::Truncated { .. })));
     let env = wat::parse_str(r#"(module (import "env" "clock" (func)))"#).unwrap();
-    assert_eq!(build(&env), Err(PackageError::ForeignImport { import: "env::clock".to_owned(), why: ForeignImport::NoInterface }));
-    let preview1 = wat::parse_str(r#"(module (import "wasi_snapshot_preview1" "proc_exit" (func (param i32))))"#).unwrap();
+    assert_eq!(
+        build(&env),
+        Err(PackageError::ForeignImport { import: "env::clock".to_owned(), why: ForeignImport::NoInterface })
+    );
+    let preview1 =
+        wat::parse_str(r#"(module (import "wasi_snapshot_preview1" "proc_exit" (func (param i32))))"#).unwrap();
     let error = build(&preview1).unwrap_err().to_string();
     assert!(error.contains("`wasi_snapshot_preview1::proc_exit`") && error.contains("with an adapter"), "{error}");
     let nothing = wat::parse_str("(module)").unwrap();

@@ -23,7 +23,13 @@ pub fn offer(builder: RuntimeBuilder, zoom: Option<Arc<Zoom>>) -> RuntimeBuilder
 /// As [`offer`], with HTTP as it is given.
 pub fn offer_with(builder: RuntimeBuilder, zoom: Option<Arc<Zoom>>, http: HttpCapabilities) -> RuntimeBuilder {
     let webinars = zoom.map_or_else(Webinars::not_connected, |zoom| Webinars::new(zoom));
-    builder.capability(Contacts).capability(webinars).capability(State).capability(Log).capability(http).capability(Wasi)
+    builder
+        .capability(Contacts)
+        .capability(webinars)
+        .capability(State)
+        .capability(Log)
+        .capability(http)
+        .capability(Wasi)
 }
 
 /// Reads and checks a list of capabilities, each given by its name or as an object of its name and its parameters.

@@ -20,6 +20,7 @@
 mod absent;
 mod clock;
 mod command;
+mod network;
 mod output;
 mod random;
 mod streams;
@@ -50,7 +51,10 @@ impl Capability for Wasi {
     type Run = WasiRun;
 
     fn link(linker: &mut Linker<RunState>) -> wasmtime::Result<()> {
-        bindings::Inert::add_to_linker::<_, HasSelf<RunState>>(linker, |state| state)?;
+        let mut options = bindings::LinkOptions::default();
+        // Not stable yet, and imported all the same.
+        options.network_error_code(true);
+        bindings::Inert::add_to_linker::<_, HasSelf<RunState>>(linker, &options, |state| state)?;
         absent::link(linker)
     }
 }
