@@ -11,7 +11,7 @@ each! {
     wasi_endless_output => reaches("logs", 64 << 10);
     wasi_empty_output => reaches("host-calls", 10_000);
     wasi_huge_output => reaches("boundary", 16 << 20);
-    wasi_endless_sleep => reaches("host-calls", 10_000);
+    wasi_awaits_clock => reaches("host-calls", 10_000);
     wasi_timer_leak => reaches("handles", 1_000);
     wasi_long_poll => reaches("handles", 1_000);
     wasi_empty_poll => traps("it waits for nothing");

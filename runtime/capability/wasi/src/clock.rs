@@ -11,16 +11,26 @@ use crate::{
     },
 };
 
+/// Where the monotonic clock begins, in nanoseconds: a day. Go's runtime refuses a clock at zero, and programs subtract durations
+/// from an instant.
+const BEGIN: u64 = 86_400_000_000_000;
+
 /// The monotonic clock of one run, and the deadlines of its timers.
 ///
 /// Waiting moves the clock to the deadline, so that guests which compare the clock with a deadline in a loop, as Go's scheduler
 /// does, come to an end.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Clock {
-    /// Nanoseconds that the guest has slept.
+    /// [`BEGIN`], and the nanoseconds that the guest has slept.
     now: u64,
     /// By handle. `None` is free. There are at most as many as the run may have handles.
     timers: Vec<Option<u64>>,
+}
+
+impl Default for Clock {
+    fn default() -> Self {
+        Self { now: BEGIN, timers: Vec::new() }
+    }
 }
 
 /// The representation of a pollable that is always ready. A timer is the index of its deadline, from 1.
@@ -141,12 +151,12 @@ mod tests {
     #[test]
     fn waiting_moves_the_clock_to_the_earliest_deadline() {
         let mut clock = Clock::default();
-        let [later, sooner] = [50, 20].map(|deadline| clock.set_timer(deadline).unwrap());
+        let [later, sooner] = [50, 20].map(|after| clock.set_timer(BEGIN + after).unwrap());
         assert!(!clock.is_ready(sooner) && clock.is_ready(READY));
         assert_eq!(clock.wait(&[later, READY]), [1], "the other is ready without waiting");
-        assert_eq!((clock.now, clock.wait(&[later, sooner]), clock.now), (0, vec![1], 20));
-        assert_eq!((clock.wait(&[later]), clock.now), (vec![0], 50));
-        assert_eq!((clock.wait(&[sooner]), clock.now), (vec![0], 50), "the clock never goes back");
+        assert_eq!((clock.now, clock.wait(&[later, sooner]), clock.now), (BEGIN, vec![1], BEGIN + 20));
+        assert_eq!((clock.wait(&[later]), clock.now), (vec![0], BEGIN + 50));
+        assert_eq!((clock.wait(&[sooner]), clock.now), (vec![0], BEGIN + 50), "the clock never goes back");
     }
 
     #[test]

@@ -1,8 +1,7 @@
 //! The capability `wasi`: an inert WASI 0.2, for toolchains whose guests cannot do without (Rust's `wasm32-wasip2`, Go, Python).
 //!
 //! - There are no files, no sockets, no names to look up, no environment and no arguments, and standard input is at its end.
-//! - The time of day stands at the run's start. The monotonic clock begins at zero, and only the guest's own sleeping moves it:
-//!   each wait ends at once.
+//! - The time of day stands at the run's start. Only the guest's own sleeping moves the monotonic clock: each wait ends at once.
 //! - Random numbers follow from the run's id, so that a replay has the same. They are no secrets: whoever knows the id can compute
 //!   them.
 //! - Standard output and standard error are lines of the run's log, and count as such.

@@ -2,4 +2,6 @@
 ;; grants: wasi
 (import "wasi:clocks/monotonic-clock@0.2.12" "now" (func $now (result i64)))
 ;; run:
-(loop $again (br_if $again (i64.eqz (call $now)))) (unreachable)
+(local $began i64)
+(local.set $began (call $now))
+(loop $again (br_if $again (i64.eq (call $now) (local.get $began)))) (unreachable)
