@@ -251,7 +251,7 @@ mod tests {
             "manifest": 1, "contract": CONTRACT.to_string(), "name": "add-contact", "version": "1.2.3",
             "labels": {"en": {"name": "Add contact"}}, "objectType": "contact", "capabilities": capabilities
         });
-        world_typescript(&Manifest::parse(manifest.to_string().as_bytes()).unwrap()).unwrap()
+        world_typescript(&Manifest::parse(manifest.to_string().as_bytes()).unwrap(), false).unwrap()
     }
 
     /// A module's text, without the line that declares it.
