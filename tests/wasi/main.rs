@@ -89,6 +89,13 @@ async fn it_runs_only_with_the_grant() {
     );
 }
 
+#[test]
+fn reports_of_tests_name_only_functions_of_the_contract() {
+    let functions = greenroom_package::imported_functions(&package()).unwrap();
+    assert!(functions.contains(&"invocation.started-at".to_owned()), "{functions:?}");
+    assert!(functions.iter().all(|function| function.starts_with("invocation.")), "{functions:?}");
+}
+
 /// How the package was made, with Rust 1.95 and `rustup target add wasm32-wasip2`:
 /// `cargo test --package greenroom-tests --test wasi -- --ignored`.
 #[test]

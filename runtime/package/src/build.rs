@@ -10,6 +10,7 @@ use wit_parser::{Resolve, WorldId, WorldItem};
 
 use crate::{
     CONTRACT, CapabilityName, Manifest, Package, PackageError,
+    contract::NAME,
     damage::damaged,
     read::{FIELDS, Outline, check_import},
     schema,
@@ -99,7 +100,8 @@ fn not_encodable(error: impl Display) -> PackageError {
     PackageError::NotEncodable { message: sections::plain(&format!("{error:#}")) }
 }
 
-/// The host functions that a component imports, by interface and name: `contacts-read.get`.
+/// The host functions of the contract that a component imports, by interface and name: `contacts-read.get`. Functions of WASI
+/// are left out.
 ///
 /// # Errors
 /// [`PackageError::NotEncodable`] where the component cannot be read.
@@ -109,6 +111,9 @@ pub fn imported_functions(component: &[u8]) -> Result<Vec<String>, PackageError>
     let mut functions = Vec::new();
     for item in resolve.worlds[world].imports.values() {
         let WorldItem::Interface { id, .. } = item else { continue };
+        if !resolve.id_of(*id).is_some_and(|name| name.starts_with(NAME)) {
+            continue;
+        }
         let interface = &resolve.interfaces[*id];
         let name = interface.name.as_deref().unwrap_or_default();
         functions.extend(interface.functions.keys().map(|function| format!("{name}.{function}")));

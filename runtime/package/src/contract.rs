@@ -3,7 +3,7 @@
 use crate::{CONTRACT, CapabilityName, ContractVersion, ForeignImport, PackageError};
 
 /// The contract's name in WIT.
-const NAME: &str = "greenroom:action/";
+pub(crate) const NAME: &str = "greenroom:action/";
 
 /// The packages of WASI that the capability `wasi` stands for.
 const WASI_PACKAGES: [&str; 6] = ["cli", "clocks", "filesystem", "io", "random", "sockets"];

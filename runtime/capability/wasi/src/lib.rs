@@ -2,8 +2,8 @@
 //!
 //! - There are no files, no sockets, no names to look up, no environment and no arguments, and standard input is at its end.
 //! - The time of day stands at the run's start. Only the guest's own sleeping moves the monotonic clock: each wait ends at once.
-//! - Random numbers follow from the run's id, so that a replay has the same. They are no secrets: whoever knows the id can compute
-//!   them.
+//! - Random numbers follow from the run's id, so that a replay has the same. They are no secrets: anybody who knows the id can
+//!   compute them.
 //! - Standard output and standard error are lines of the run's log, and count as such.
 //!
 //! What this crate never does: it opens no file and no socket, it reads no clock and no entropy of the machine, and it never
