@@ -128,7 +128,7 @@ fn attaching_checks_as_reading_does() {
     assert!(error.contains("`wasi:http/types@0.2.0`") && error.contains("capability `http`"), "{error}");
     let future = component(r#"(component (import "greenroom:action/log@1.4.0" (instance)))"#);
     let error = attach(&future).unwrap_err().to_string();
-    assert_eq!(error, "built for greenroom:action 1.4, this host speaks up to 1.2: use a newer Greenroom");
+    assert_eq!(error, "built for greenroom:action 1.4, this host speaks up to 1.3: use a newer Greenroom");
     let invented = component(r#"(component (import "greenroom:action/credentials@1.0.0" (instance)))"#);
     assert!(matches!(attach(&invented), Err(PackageError::ForeignImport { .. })));
     let undeclared = component(r#"(component (import "greenroom:action/log@1.0.0" (instance)))"#);
