@@ -49,7 +49,7 @@ fn manifests_and_schemas_make_a_package() {
     for language in LANGUAGES {
         let manifest = Manifest::parse(&fs::read(folder(language).join("manifest.json")).unwrap()).unwrap();
         let schema = |name: &str| json(&folder(language).join("schemas").join(name));
-        let core = core_of_world(ACTION_WIT, &world_wit(&manifest));
+        let core = core_of_world(ACTION_WIT, &world_wit(&manifest, false));
         let package = build(&core, &manifest, &schema("input.json"), &schema("output.json"));
         assert!(package.is_ok(), "{language}: {package:?}");
         let capabilities: Vec<_> = manifest.capabilities.names().map(CapabilityName::as_str).collect();
