@@ -117,6 +117,20 @@ pub(crate) async fn log_injection() {
     );
 }
 
+#[tokio::test]
+pub(crate) async fn wasi_log_injection() {
+    let world = with(&["wasi-log-injection"]).await;
+    let invoke = ["invoke", "wasi-log-injection", "--grant", "wasi-log-injection=wasi", "--log", "info"];
+    let ended = call(&world, &invoke).await;
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    let lines: Vec<&str> = ended.stderr.lines().filter(|line| line.contains("forged")).collect();
+    assert_eq!(lines.len(), 1, "{ended:?}");
+    assert!(
+        lines[0].contains("quiet2026") && lines[0].contains("wasi-log-injection") && !lines[0].contains('\u{202e}'),
+        "one line, with the action's name, though no line feed ended it: {lines:?}"
+    );
+}
+
 /// A package with the name of a built-in action and a higher version gets neither its grants nor its place.
 #[tokio::test]
 pub(crate) async fn impostor() {

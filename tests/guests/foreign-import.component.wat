@@ -1,6 +1,6 @@
-;; Imports a clock.
+;; Imports a key-value store.
 (component
-  (import "wasi:clocks/wall-clock@0.2.0" (instance (export "write" (func))))
+  (import "wasi:keyvalue/store@0.2.0" (instance (export "write" (func))))
   (core module $m (func (export "f")))
   (core instance $i (instantiate $m))
   (func $f (canon lift (core func $i "f")))

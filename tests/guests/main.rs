@@ -9,6 +9,8 @@
 //!
 //! A `NAME.wat` with a line `;; with: http` sends requests to the port `‹PORT›`.
 //!
+//! A `NAME.wat` with a line `;; grants: wasi` may import functions of WASI.
+//!
 //! In all of them, `«1000×text»` stands for a thousand times the text, in which `‹n›` is the number, and `‹n-1›` the
 //! number before.
 
@@ -35,12 +37,13 @@ mod schemas;
 mod stage;
 mod sync;
 mod values;
+mod wasi;
 mod webinars;
 
 /// The module in which the tests of the guests are looked up.
 mod tests_of_guests {
     pub(crate) use crate::{
-        code::*, command::*, data::*, http::*, refused::*, schemas::*, sync::*, values::*, webinars::*,
+        code::*, command::*, data::*, http::*, refused::*, schemas::*, sync::*, values::*, wasi::*, webinars::*,
     };
 }
 

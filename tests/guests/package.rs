@@ -4,6 +4,8 @@ use std::{fs, path::PathBuf};
 
 use serde_json::json;
 use wasm_encoder::{CustomSection, Encode, Section};
+use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
+use wit_parser::Resolve;
 
 const DRAFT: &str = "https://json-schema.org/draft/2020-12/schema";
 
@@ -101,7 +103,30 @@ pub(crate) fn neighbour(name: &str) -> Vec<u8> {
 fn component_of(name: &str, text: &str) -> Vec<u8> {
     let core = wat::parse_str(module(text)).unwrap_or_else(|error| panic!("{name}: {error}"));
     let manifest = greenroom::Manifest::parse(manifest("guest", text).as_bytes()).unwrap();
+    if manifest.capabilities.contains("wasi".parse().unwrap()) {
+        return with_wasi(name, &core);
+    }
     greenroom_package::component(&core, &manifest).unwrap()
+}
+
+/// The component of a module that imports WASI, as a toolchain makes it.
+fn with_wasi(name: &str, core: &[u8]) -> Vec<u8> {
+    let world = "package greenroom:guest;
+        world guest {
+            include greenroom:wasi/inert;
+            include greenroom:wasi/absent;
+            include greenroom:action/action@1.3.0;
+        }";
+    let mut resolve = Resolve::default();
+    resolve.push_source("action.wit", greenroom_package::ACTION_WIT).unwrap();
+    resolve.push_dir(greenroom_tests::repository().join("runtime/capability/wasi/wit")).unwrap();
+    let package = resolve.push_source("guest.wit", world).unwrap();
+    let world = resolve.select_world(&[package], Some("guest")).unwrap();
+    let mut core = core.to_vec();
+    embed_component_metadata(&mut core, &resolve, world, StringEncoding::UTF8, false).unwrap();
+    let mut encoder = ComponentEncoder::default();
+    let encoder = encoder.module(&core).unwrap_or_else(|error| panic!("{name}: {error:#}"));
+    encoder.validate(true).encode().unwrap_or_else(|error| panic!("{name}: {error:#}"))
 }
 
 /// The module: the content of the guest's file, in the frame that every guest needs, without the parts that the guest

@@ -13,7 +13,7 @@ each! {
     bad_section => refused("has no section `greenroom:manifest`");
 
     undeclared_import => refused("add \"log\" to `capabilities` in the manifest");
-    foreign_import => refused("imports `wasi:clocks/wall-clock@0.2.0`, which an action cannot have");
+    foreign_import => refused("imports `wasi:keyvalue/store@0.2.0`, which an action cannot have");
     imported_resource => refused("component imports resource `door`");
     imported_function => refused("imports `door`, which an action cannot have");
     invented_function => refused("erase-everything");

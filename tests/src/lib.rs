@@ -22,6 +22,7 @@ use greenroom_capability_http::HttpCapabilities;
 use greenroom_capability_log::Log;
 use greenroom_capability_state::State;
 use greenroom_capability_timeline::Timeline;
+use greenroom_capability_wasi::Wasi;
 use greenroom_capability_webinars::Webinars;
 use greenroom_store::SqliteStore;
 use greenroom_zoom_sandbox::{Running, Sandbox};
@@ -69,7 +70,7 @@ pub fn runtime(webinars: Webinars) -> RuntimeBuilder {
 /// The same, with these capabilities for HTTP too.
 pub fn runtime_with(http: HttpCapabilities, webinars: Webinars) -> RuntimeBuilder {
     let builder = Runtime::builder().capability(Contacts).capability(Log).capability(State).capability(ClockAndRandom);
-    builder.capability(http).capability(Timeline).capability(webinars)
+    builder.capability(http).capability(Timeline).capability(Wasi).capability(webinars)
 }
 
 /// The repository's top folder.

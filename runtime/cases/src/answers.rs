@@ -43,7 +43,7 @@ impl CaseAnswers {
     fn place(&self, request: &SentRequest<'_>) -> Option<usize> {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         let fitting = || self.answers.iter().enumerate().filter(|(_, answer)| fits(&answer.request, request));
-        let found = fitting().find(|(place, _)| seen.given[*place] == 0).or_else(|| fitting().last());
+        let found = fitting().find(|(place, _)| seen.given[*place] == 0).or_else(|| fitting().next_back());
         match found {
             Some((place, _)) => {
                 seen.given[place] += 1;

@@ -76,7 +76,7 @@ pub fn cut(
         description: format!("Cut from a run of {} {}.", record.action, record.version),
         given: Given {
             now: Some(record.started_at),
-            contacts: contacts.iter().map(|contact| given_contact(contact)).collect(),
+            contacts: contacts.iter().map(given_contact).collect(),
             properties: used(contacts, properties),
             http: recorded.calls.iter().filter(|call| call.function == "http.send").flat_map(answers).collect(),
             state: state(recorded),

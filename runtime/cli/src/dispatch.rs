@@ -5,9 +5,9 @@ use greenroom_service::Settings;
 use crate::{
     args,
     command::{
-        actions, audit, build, check, codes, connect, dev, doctor, erase, grants, install, invoke, keys, new, pack, pull,
-        push, replay, rollback, runs, sandbox, schedule, segment, set_aside, settings, settle, sign, store, sync, test,
-        timeline, uninstall, upgrade, vault, verify, webinars, worker_stdio,
+        actions, audit, build, check, codes, connect, dev, doctor, erase, grants, install, invoke, keys, new, pack,
+        pull, push, replay, rollback, runs, sandbox, schedule, segment, set_aside, settings, settle, sign, store, sync,
+        test, timeline, uninstall, upgrade, vault, verify, webinars, worker_stdio,
     },
     error::Error,
     output::Output,

@@ -38,19 +38,17 @@ use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 use uuid::Uuid;
 
-use greenroom_distribution::{
-    CapabilityChange, Digest, HistoryEntry, HistoryEvent, InstalledVersion, SchemaChange, SecretKey,
-    Verdict as TrustVerdict,
-};
+use greenroom_distribution::{CapabilityChange, Digest, HistoryEntry, HistoryEvent, InstalledVersion, SchemaChange, SecretKey, Verdict as TrustVerdict};
 use greenroom_service::import::ImportReport;
 use greenroom_service::views::{
+    check::{AskedCapability, Changes, PackageReport, Problem},
     actions::{ActionDetails, ActionSummary, CompiledAction},
     audit::AuditEntry,
     codes as code_views,
     contacts::ContactDetails,
     erase::StoredPerson,
-    installing::{InstallPlan, InstalledPackage, InstalledVersions, PulledPackage, PushedPackage, RemovedVersion},
     grants::{ActionGrants, CapabilityGrant},
+    installing::{InstallPlan, InstalledPackage, InstalledVersions, PulledPackage, PushedPackage, RemovedVersion},
     replay::{NotReplayable, Replays},
     runs::{RunDetails, ZoomCall},
     segments::{SavedSegment, SegmentView},
@@ -66,9 +64,9 @@ use greenroom_service::views::{
 
 use crate::{
     command::{
-        actions, audit, batch, codes, connect, erase, grants, install, invoke, keys, left_out, pull, push, replay, rollback,
-        runs, sandbox, schedule, segment, set_aside, settings, settle, show, sign, store, sync, timeline, uninstall,
-        upgrade, vault, verify, webinars,
+        actions, audit, batch, build, check, codes, connect, dev, doctor, erase, grants, install, invoke, keys, left_out, new,
+        pack, pull, push, replay, rollback, runs, sandbox, schedule, segment, set_aside, settings, settle, show, sign, store,
+        sync, test, timeline, uninstall, upgrade, vault, verify, webinars,
     },
     error::Error,
     loading,
@@ -454,6 +452,7 @@ fn all_words(t: &Texts) -> Vec<(&'static str, Words)> {
     all.push(("actions::compile_words", actions::compile_words(&[compiled])));
     all.push(("actions::compile_words", actions::compile_words(&[])));
     let (input_schema, output_schema) = (schema.clone(), schema.clone());
+    all.extend(words_of_authors(t, &summary));
     let details = ActionDetails { summary, manifest, input_schema, output_schema };
     all.push(("actions::show_words", actions::show_words(&details)));
 

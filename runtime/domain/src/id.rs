@@ -82,6 +82,11 @@ macro_rules! uuid_id {
             pub fn new(id: Uuid) -> Self {
                 Self(id)
             }
+
+            /// The bytes of the UUID.
+            pub fn as_bytes(&self) -> &[u8; 16] {
+                self.0.as_bytes()
+            }
         }
 
         impl fmt::Display for $name {

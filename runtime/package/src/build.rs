@@ -9,7 +9,8 @@ use wit_component::{ComponentEncoder, DecodedWasm, StringEncoding, embed_compone
 use wit_parser::{Resolve, WorldId, WorldItem};
 
 use crate::{
-    CONTRACT, Manifest, Package, PackageError,
+    CONTRACT, CapabilityName, Manifest, Package, PackageError,
+    contract::NAME,
     damage::damaged,
     read::{FIELDS, Outline, check_import},
     schema,
@@ -18,7 +19,8 @@ use crate::{
 
 /// The world of one package as WIT text, made from its manifest: it imports the capabilities that the manifest asks
 /// for, and exports `run`. Authors in other languages generate their bindings from it, with the contract
-/// ([`ACTION_WIT`](crate::ACTION_WIT)) as its dependency.
+/// ([`ACTION_WIT`](crate::ACTION_WIT)) as its dependency. It has no interface of WASI: the toolchain of an action that asks for
+/// `wasi` adds those that it needs.
 ///
 /// With `fields` it also exports the interface `fields`, as an action does that offers choices for fields of its input
 /// ([`options_fields`](crate::options_fields)).
@@ -30,8 +32,8 @@ pub fn world_wit(manifest: &Manifest, fields: bool) -> String {
          world this-action {{\n  include greenroom:action/action@{version};\n",
         manifest.name
     );
-    for capability in manifest.capabilities.names() {
-        wit.push_str(&format!("  import {}@{version};\n", capability.interface()));
+    for interface in manifest.capabilities.names().filter_map(CapabilityName::interface) {
+        wit.push_str(&format!("  import {interface}@{version};\n"));
     }
     if fields {
         wit.push_str(&format!("  export {FIELDS}@{version};\n"));
@@ -98,7 +100,8 @@ pub(crate) fn not_encodable(error: impl Display) -> PackageError {
     PackageError::NotEncodable { message: sections::plain(&format!("{error:#}")) }
 }
 
-/// The host functions that a component imports, by interface and name: `contacts-read.get`.
+/// The host functions of the contract that a component imports, by interface and name: `contacts-read.get`. Functions of WASI
+/// are left out.
 ///
 /// # Errors
 /// [`PackageError::NotEncodable`] where the component cannot be read.
@@ -108,6 +111,9 @@ pub fn imported_functions(component: &[u8]) -> Result<Vec<String>, PackageError>
     let mut functions = Vec::new();
     for item in resolve.worlds[world].imports.values() {
         let WorldItem::Interface { id, .. } = item else { continue };
+        if !resolve.id_of(*id).is_some_and(|name| name.starts_with(NAME)) {
+            continue;
+        }
         let interface = &resolve.interfaces[*id];
         let name = interface.name.as_deref().unwrap_or_default();
         functions.extend(interface.functions.keys().map(|function| format!("{name}.{function}")));
@@ -166,8 +172,9 @@ fn bare_module(core: &[u8], manifest: &Manifest) -> Result<(Vec<u8>, bool), Pack
                 for import in imports.clone().into_imports() {
                     let import = import.map_err(|error| damaged(core, &error))?;
                     check_import(import.module, manifest).map_err(|error| match error {
-                        PackageError::ForeignImport { import: module } => PackageError::ForeignImport {
+                        PackageError::ForeignImport { import: module, why } => PackageError::ForeignImport {
                             import: format!("{module}::{}", sections::plain(import.name)),
+                            why,
                         },
                         other => other,
                     })?;

@@ -1,4 +1,5 @@
-//! Capabilities: each is one interface of the contract that an action may ask for.
+//! Capabilities: each is one interface of the contract that an action may ask for, except `wasi`, which stands for interfaces of
+//! WASI.
 
 use std::{fmt, str::FromStr, sync::LazyLock};
 
@@ -9,14 +10,18 @@ use crate::ACTION_WIT;
 /// Interfaces of the contract that need no grant: they give access to nothing, or a guest exports them.
 const HARMLESS: [&str; 3] = ["types", "invocation", "fields"];
 
-/// The capabilities of the contract, in the contract's order.
+/// The capability that stands for the inert interfaces of WASI. It is no interface of the contract.
+const WASI: &str = "wasi";
+
+/// The capabilities of the contract, in the contract's order, and `wasi`.
 static NAMES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
     let interfaces = ACTION_WIT.lines().filter_map(|line| line.strip_prefix("interface ")?.strip_suffix(" {"));
-    interfaces.filter(|name| !HARMLESS.contains(name)).collect()
+    interfaces.filter(|name| !HARMLESS.contains(name)).chain([WASI]).collect()
 });
 
 /// The name of a capability: a manifest asks for it, an operator grants it, and a component imports it. Every interface
-/// of the contract is a capability, except `types`, `invocation` and `fields`. Names are ordered as in the contract.
+/// of the contract is a capability, except `types`, `invocation` and `fields`. So is `wasi`, which stands for interfaces of
+/// WASI. Names are ordered as in the contract, with `wasi` last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CapabilityName {
     /// Its position in the contract.
@@ -25,7 +30,7 @@ pub struct CapabilityName {
 }
 
 impl CapabilityName {
-    /// All capabilities, in the order of the contract.
+    /// All capabilities, in the order of the contract, with `wasi` last.
     pub fn all() -> impl Iterator<Item = Self> {
         NAMES.iter().enumerate().map(|(place, name)| Self { place, name })
     }
@@ -35,10 +40,15 @@ impl CapabilityName {
         self.name
     }
 
+    /// The capability `wasi`.
+    pub(crate) fn wasi() -> Self {
+        Self { place: NAMES.len() - 1, name: WASI }
+    }
+
     /// The interface of the contract that a component imports for it, without a version:
-    /// `greenroom:action/contacts-read`.
-    pub fn interface(self) -> String {
-        format!("greenroom:action/{}", self.name)
+    /// `greenroom:action/contacts-read`. `None` for `wasi`, which stands for several interfaces of WASI.
+    pub fn interface(self) -> Option<String> {
+        (self.name != WASI).then(|| format!("greenroom:action/{}", self.name))
     }
 }
 
@@ -83,11 +93,13 @@ mod tests {
     fn its_names_agree_with_each_other_and_with_the_contract() {
         let all: Vec<_> = CapabilityName::all().collect();
         assert!(all.is_sorted() && all.iter().any(|capability| capability.as_str() == "contacts-read"));
+        assert_eq!((all.last(), CapabilityName::wasi().as_str()), (Some(&CapabilityName::wasi()), "wasi"));
         for capability in all {
             let name = capability.as_str();
             assert_eq!(name.parse::<CapabilityName>().unwrap(), capability);
             assert_eq!(serde_json::to_value(capability).unwrap(), name);
-            assert_eq!(capability.interface(), format!("greenroom:action/{name}"));
+            let interface = (name != "wasi").then(|| format!("greenroom:action/{name}"));
+            assert_eq!(capability.interface(), interface);
             assert!("".parse::<CapabilityName>().unwrap_err().to_string().contains(name), "{name}");
         }
     }

@@ -1,9 +1,12 @@
 //! The contract between host and guest: the interfaces that a package imports.
 
-use crate::{CONTRACT, CapabilityName, ContractVersion, PackageError};
+use crate::{CONTRACT, CapabilityName, ContractVersion, ForeignImport, PackageError};
 
 /// The contract's name in WIT.
-const NAME: &str = "greenroom:action/";
+pub(crate) const NAME: &str = "greenroom:action/";
+
+/// The packages of WASI that the capability `wasi` stands for.
+const WASI_PACKAGES: [&str; 6] = ["cli", "clocks", "filesystem", "io", "random", "sockets"];
 
 impl ContractVersion {
     /// Checks that a host that speaks [`CONTRACT`] runs packages that were built for this version.
@@ -27,18 +30,41 @@ pub(crate) enum Import {
     Capability(CapabilityName),
 }
 
-/// Classifies an import such as `greenroom:action/log@1.0.0`.
+/// Classifies an import such as `greenroom:action/log@1.0.0` or `wasi:cli/stdout@0.2.0`.
 ///
 /// # Errors
-/// The import is not an interface of the contract, or is of a version of the contract that this host does not speak.
+/// The import is neither an interface of the contract nor one of WASI that an action may have, or it is of a version that this
+/// host does not speak.
 pub(crate) fn classify(import: &str) -> Result<Import, PackageError> {
-    let foreign = || PackageError::ForeignImport { import: import.to_owned() };
+    if import.starts_with("wasi:") || import.starts_with("wasi_") {
+        return classify_wasi(import)
+            .map(|()| Import::Capability(CapabilityName::wasi()))
+            .map_err(|why| PackageError::ForeignImport { import: import.to_owned(), why });
+    }
+    let foreign = || PackageError::ForeignImport { import: import.to_owned(), why: ForeignImport::NoInterface };
     let (interface, version) = import.strip_prefix(NAME).and_then(|rest| rest.split_once('@')).ok_or_else(foreign)?;
     let version: semver::Version = version.parse().map_err(|_| foreign())?;
     ContractVersion { major: version.major, minor: version.minor }.check()?;
     match interface {
         "types" | "invocation" => Ok(Import::Harmless),
         capability => capability.parse().map(Import::Capability).map_err(|_| foreign()),
+    }
+}
+
+/// Checks that an import of WASI is one that the capability `wasi` stands for.
+fn classify_wasi(import: &str) -> Result<(), ForeignImport> {
+    let Some(rest) = import.strip_prefix("wasi:") else { return Err(ForeignImport::WasiPreview1) };
+    let (package, interface) = rest.split_once('/').unwrap_or((rest, ""));
+    if package == "http" {
+        return Err(ForeignImport::WasiHttp);
+    }
+    if !WASI_PACKAGES.contains(&package) {
+        return Err(ForeignImport::WasiPackage);
+    }
+    let version = interface.split_once('@').and_then(|(_, version)| semver::Version::parse(version).ok());
+    match version {
+        Some(version) if (version.major, version.minor) == (0, 2) && version.pre.is_empty() => Ok(()),
+        _ => Err(ForeignImport::WasiVersion),
     }
 }
 
@@ -81,8 +107,29 @@ mod tests {
         assert!(matches!(classify("greenroom:action/log@1.4.0"), Err(PackageError::ContractTooNew { .. })));
         assert!(matches!(classify("greenroom:action/log@2.0.0"), Err(PackageError::ContractTooNew { .. })));
         assert!(matches!(classify("greenroom:action/log@0.9.0"), Err(PackageError::ContractTooOld { .. })));
-        for foreign in ["greenroom:action/log", "greenroom:action/teleport@1.0.0", "wasi:cli/exit@0.2.0", ""] {
-            assert!(matches!(classify(foreign), Err(PackageError::ForeignImport { .. })), "{foreign}");
+        for foreign in ["greenroom:action/log", "greenroom:action/teleport@1.0.0", "wasm:cli/exit@0.2.0", ""] {
+            let why = ForeignImport::NoInterface;
+            assert_eq!(classify(foreign), Err(PackageError::ForeignImport { import: foreign.to_owned(), why }));
+        }
+    }
+
+    #[test]
+    fn imports_of_wasi_are_one_capability_or_foreign() {
+        for import in ["wasi:cli/exit@0.2.0", "wasi:io/streams@0.2.12", "wasi:sockets/tcp@0.2.6"] {
+            assert_eq!(classify(import), Ok(Import::Capability("wasi".parse().unwrap())), "{import}");
+        }
+        for (import, expected) in [
+            ("wasi:http/outgoing-handler@0.2.0", ForeignImport::WasiHttp),
+            ("wasi:keyvalue/store@0.2.0", ForeignImport::WasiPackage),
+            ("wasi:", ForeignImport::WasiPackage),
+            ("wasi:cli/exit", ForeignImport::WasiVersion),
+            ("wasi:cli/exit@0.3.0", ForeignImport::WasiVersion),
+            ("wasi:cli/exit@1.2.0", ForeignImport::WasiVersion),
+            ("wasi:cli/exit@0.2.0-rc-2023-11-10", ForeignImport::WasiVersion),
+            ("wasi_snapshot_preview1", ForeignImport::WasiPreview1),
+        ] {
+            let refused = PackageError::ForeignImport { import: import.to_owned(), why: expected };
+            assert_eq!(classify(import), Err(refused));
         }
     }
 }

@@ -187,14 +187,12 @@ pub enum PackageError {
         capability: CapabilityName,
     },
     /// The component imports something that no host offers.
-    #[error(
-        "the component imports `{import}`, which an action cannot have: it may import interfaces of \
-         `greenroom:action` only. Clocks, files, sockets and random numbers (WASI) are none of them: build for a \
-         target without WASI, or stub it"
-    )]
+    #[error("the component imports `{import}`, which an action cannot have: {why}")]
     ForeignImport {
         /// The import.
         import: String,
+        /// The reason, and what to do.
+        why: ForeignImport,
     },
     /// The component does not export the function that the host calls.
     #[error("the component exports no function `run`: an action in Rust has `greenroom_sdk::action!(run);`")]
@@ -230,4 +228,38 @@ pub enum PackageError {
         /// The encoder's message.
         message: String,
     },
+}
+
+/// Why an action cannot have an import, with the remedy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ForeignImport {
+    /// It is no interface that this host has.
+    #[error(
+        "it may import interfaces of `greenroom:action`, and those of WASI 0.2 that the capability `wasi` stands for. Stop using it"
+    )]
+    NoInterface,
+    /// It is of `wasi:http`.
+    #[error(
+        "requests go through the capability `http`. Add \"http\" to `capabilities` in the manifest, and use \
+         `greenroom:action/http` instead of `wasi:http`"
+    )]
+    WasiHttp,
+    /// It is of another package of WASI.
+    #[error(
+        "the capability `wasi` stands for `cli`, `clocks`, `filesystem`, `io`, `random` and `sockets` of WASI. Stop using it"
+    )]
+    WasiPackage,
+    /// It is of another version of WASI.
+    #[error(
+        "the capability `wasi` stands for releases of WASI 0.2. Build for one of them, such as for Rust's target \
+         `wasm32-wasip2`, or without WASI"
+    )]
+    WasiVersion,
+    /// It is of the first preview of WASI, which core modules import.
+    #[error(
+        "it is of the first preview of WASI. Make a component of the module with an adapter to WASI 0.2 (`wasm-tools component \
+         new --adapt`) and add \"wasi\" to `capabilities` in the manifest, or build without WASI"
+    )]
+    WasiPreview1,
 }

@@ -50,7 +50,7 @@ pub use build::{attach, build, component, imported_functions, wit_files, world_w
 pub use c::world_c;
 pub use capability::{CapabilityName, UnknownCapability};
 pub use cost::{SchemaCost, schema_cost};
-pub use error::PackageError;
+pub use error::{ForeignImport, PackageError};
 pub use manifest::{FORMAT, Label, Language, Limits, Manifest, ObjectType};
 pub use options::{OptionsField, options_fields};
 pub use read::{DEFAULT_MAX_BYTES, Package};

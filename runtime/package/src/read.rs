@@ -137,8 +137,7 @@ fn capabilities(imports: &BTreeSet<String>) -> impl Iterator<Item = (&str, Capab
 /// The interface that actions export which offer choices for fields of their input, without a version.
 pub(crate) const FIELDS: &str = "greenroom:action/fields";
 
-/// How many interfaces a component may import. The contract has some twenty. A guest of another language that was not adapted
-/// to the contract imports some thirty of WASI, and the error names them.
+/// How many interfaces a component may import. The contract has some twenty, and WASI some thirty.
 const MAX_IMPORTS: usize = 1_000;
 
 /// The top level of a component. Modules and components inside it are skipped.
@@ -250,7 +249,9 @@ pub(crate) fn check_import(import: &str, manifest: &Manifest) -> Result<(), Pack
         Ok(Import::Capability(capability)) => {
             Err(PackageError::UndeclaredImport { import: import.to_owned(), capability })
         }
-        Err(PackageError::ForeignImport { import }) => Err(PackageError::ForeignImport { import: plain(&import) }),
+        Err(PackageError::ForeignImport { import, why }) => {
+            Err(PackageError::ForeignImport { import: plain(&import), why })
+        }
         Err(other) => Err(other),
     }
 }

@@ -7,7 +7,7 @@ mod common;
 use std::collections::BTreeSet;
 
 use common::{all, core, manifest, schema};
-use greenroom_package::{CapabilityName, Package, PackageError, attach, build};
+use greenroom_package::{CapabilityName, ForeignImport, Package, PackageError, attach, build};
 use proptest::prelude::*;
 use serde_json::json;
 use wasm_encoder::{Component, CustomSection, Encode, Section};
@@ -102,7 +102,14 @@ fn building_refuses_what_is_no_core_module() {
     let whole = core(&[]);
     assert!(matches!(build(&whole[..whole.len() - 3]), Err(PackageError::Truncated { .. })));
     let env = wat::parse_str(r#"(module (import "env" "clock" (func)))"#).unwrap();
-    assert_eq!(build(&env), Err(PackageError::ForeignImport { import: "env::clock".to_owned() }));
+    assert_eq!(
+        build(&env),
+        Err(PackageError::ForeignImport { import: "env::clock".to_owned(), why: ForeignImport::NoInterface })
+    );
+    let preview1 =
+        wat::parse_str(r#"(module (import "wasi_snapshot_preview1" "proc_exit" (func (param i32))))"#).unwrap();
+    let error = build(&preview1).unwrap_err().to_string();
+    assert!(error.contains("`wasi_snapshot_preview1::proc_exit`") && error.contains("with an adapter"), "{error}");
     let nothing = wat::parse_str("(module)").unwrap();
     let error = build(&nothing).unwrap_err().to_string();
     assert!(error.contains("run"), "{error}");
@@ -115,10 +122,13 @@ fn attaching_checks_as_reading_does() {
     assert_eq!(attach(&component("(component)")), Err(PackageError::NoRun));
     let wasi = component(r#"(component (import "wasi:clocks/wall-clock@0.2.0" (instance)))"#);
     let error = attach(&wasi).unwrap_err().to_string();
-    assert!(error.contains("`wasi:clocks/wall-clock@0.2.0`") && error.contains("WASI"), "{error}");
+    assert!(error.contains("`wasi:clocks/wall-clock@0.2.0`") && error.contains("add \"wasi\""), "{error}");
+    let http = component(r#"(component (import "wasi:http/types@0.2.0" (instance)))"#);
+    let error = attach(&http).unwrap_err().to_string();
+    assert!(error.contains("`wasi:http/types@0.2.0`") && error.contains("capability `http`"), "{error}");
     let future = component(r#"(component (import "greenroom:action/log@1.4.0" (instance)))"#);
     let error = attach(&future).unwrap_err().to_string();
-    assert_eq!(error, "built for greenroom:action 1.4, this host speaks up to 1.2: use a newer Greenroom");
+    assert_eq!(error, "built for greenroom:action 1.4, this host speaks up to 1.3: use a newer Greenroom");
     let invented = component(r#"(component (import "greenroom:action/credentials@1.0.0" (instance)))"#);
     assert!(matches!(attach(&invented), Err(PackageError::ForeignImport { .. })));
     let undeclared = component(r#"(component (import "greenroom:action/log@1.0.0" (instance)))"#);

@@ -9,6 +9,7 @@ use greenroom_capability_http::HttpCapabilities;
 use greenroom_capability_log::Log;
 use greenroom_capability_state::State;
 use greenroom_capability_timeline::Timeline;
+use greenroom_capability_wasi::Wasi;
 use greenroom_capability_webinars::Webinars;
 use greenroom_domain::store::Vault;
 use greenroom_zoom::Zoom;
@@ -31,7 +32,7 @@ pub fn offer(builder: RuntimeBuilder, zoom: Option<Arc<Zoom>>, vault: Option<Arc
 pub fn offer_with(builder: RuntimeBuilder, zoom: Option<Arc<Zoom>>, http: HttpCapabilities) -> RuntimeBuilder {
     let webinars = zoom.map_or_else(Webinars::not_connected, |zoom| Webinars::new(zoom));
     let builder = builder.capability(Contacts).capability(webinars).capability(State).capability(Log);
-    builder.capability(http).capability(ClockAndRandom).capability(Timeline)
+    builder.capability(http).capability(ClockAndRandom).capability(Timeline).capability(Wasi)
 }
 
 /// Reads and checks a list of capabilities, each given by its name or as an object of its name and its parameters.

@@ -12,8 +12,11 @@ use crate::{Error, Language, files};
 // TEMPLATES, SDK and SDK_CARGO: paths and texts of files.
 include!(concat!(env!("OUT_DIR"), "/templates.rs"));
 
+/// Spells a name in another way.
+type Spelling = fn(&str) -> String;
+
 /// The name of the action in the templates, as each language writes it.
-const NAMES: [(&str, fn(&str) -> String); 4] = [
+const NAMES: [(&str, Spelling); 4] = [
     ("my-action", |name| name.to_owned()),
     ("my_action", |name| name.replace('-', "_")),
     ("MyAction", |name| words(name).map(capitalised).collect()),

@@ -31,6 +31,10 @@ const JSON_SCHEMA: &[&str] = &["jsonschema"];
 /// HTTP clients and databases: an embedder brings those that it uses.
 const SERVICES: &[&str] = &["reqwest", "hyper", "rustls", "rusqlite", "libsqlite3-sys"];
 
+/// WASI: for those who grant it.
+const WASI: &[&str] =
+    &["greenroom-capability-wasi", "wasmtime-wasi", "wasmtime-wasi-io", "wasi-common", "cap-std", "cap-primitives"];
+
 /// A crate with a choice of features.
 struct Tree {
     /// Its name, for people.
@@ -42,16 +46,16 @@ struct Tree {
 }
 
 const TREES: [Tree; 6] = [
-    Tree { name: "greenroom", of: &["--package", "greenroom"], without: &[PACKAGE_BUILDING, SERVICES] },
+    Tree { name: "greenroom", of: &["--package", "greenroom"], without: &[PACKAGE_BUILDING, SERVICES, WASI] },
     Tree {
         name: "greenroom without `compile`",
         of: &["--package", "greenroom", "--no-default-features"],
-        without: &[COMPILER, PACKAGE_BUILDING, ENCODER, SERVICES],
+        without: &[COMPILER, PACKAGE_BUILDING, ENCODER, SERVICES, WASI],
     },
     Tree {
         name: "a capability",
         of: &["--package", "greenroom-capability-webinars"],
-        without: &[COMPILER, PACKAGE_BUILDING, ENCODER, SERVICES],
+        without: &[COMPILER, PACKAGE_BUILDING, ENCODER, SERVICES, WASI],
     },
     Tree {
         name: "greenroom-package",

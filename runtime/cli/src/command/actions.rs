@@ -191,6 +191,10 @@ pub(crate) fn check_words(action: &ActionSummary) -> Words {
         ("contract", format!("greenroom:action {}", action.contract)),
         ("uses", names(&action.uses)),
     ];
+    if action.uses.iter().any(|capability| capability.as_str() == "wasi") {
+        let meaning = "WASI without files, sockets and environment; a clock that stands; output in the run's log";
+        rows.push(("wasi", meaning.to_owned()));
+    }
     if !unused.is_empty() {
         rows.push(("asks for", format!("{}, without using it", names(&unused))));
     }

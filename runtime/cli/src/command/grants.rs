@@ -47,6 +47,7 @@ pub(crate) fn words(actions: &[ActionGrants]) -> Words {
             "as-declared" => "Greenroom's own: granted what it declares",
             "by-digest" => "granted by its digest",
             "by-name" => "granted by its name",
+            "by-installation" => "granted when it was installed",
             _ => "granted nothing",
         };
         words.line(format_args!("{} {}, {how}", action.name, action.version));

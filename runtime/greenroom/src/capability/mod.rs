@@ -68,7 +68,7 @@ pub struct NoParameters {}
 ///    ([`RunState::part`]).
 /// 4. At the end of a run the capability may add to the commit.
 pub trait Capability: Send + Sync + 'static {
-    /// The name of its interface in the contract.
+    /// The name of its interface in the contract, or `wasi`.
     const NAME: &'static str;
 
     /// The JSON Schema of a grant's parameters.

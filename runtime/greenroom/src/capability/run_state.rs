@@ -136,6 +136,11 @@ impl RunState {
         Self::new(no_run, services, Arc::default(), limits, Journal::Off)
     }
 
+    /// Whether this is a replay: the journal answers the host calls, and nothing else may happen.
+    pub fn replays(&self) -> bool {
+        matches!(self.journal, Journal::Playing(_))
+    }
+
     /// The invocation that this run carries out.
     pub fn context(&self) -> &RunContext {
         &self.run

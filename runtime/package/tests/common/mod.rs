@@ -7,9 +7,9 @@ use greenroom_package::{ACTION_WIT, CONTRACT, CapabilityName, Manifest, world_wi
 use serde_json::{Value, json};
 use wit_parser::{LiftLowerAbi, ManglingAndAbi, Resolve};
 
-/// The names of all capabilities.
+/// The names of all capabilities that are interfaces of the contract.
 pub(crate) fn all() -> Vec<&'static str> {
-    CapabilityName::all().map(CapabilityName::as_str).collect()
+    CapabilityName::all().filter(|name| name.interface().is_some()).map(CapabilityName::as_str).collect()
 }
 
 /// A manifest that asks for these capabilities.

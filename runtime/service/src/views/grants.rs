@@ -53,7 +53,7 @@ pub struct CapabilityGrant {
 /// Where the folder cannot be read.
 pub fn list(settings: &Settings, wanted: Option<&ActionRef>) -> Result<(Vec<ActionGrants>, Vec<String>), ServiceError> {
     let (mut grants, mut left_out) = (Vec::new(), Vec::new());
-    for found in packages::read_folder(settings)? {
+    for found in packages::read_all(settings)? {
         let package = match found.package {
             Ok(package) => package,
             Err(reason) => {
@@ -78,6 +78,7 @@ fn of(settings: &Settings, package: &Package, file: PathBuf) -> ActionGrants {
         Grants::AsDeclared => "as-declared",
         Grants::Only(_) if settings.grants.contains_key(&packages::by_digest(package)) => "by-digest",
         Grants::Only(_) if settings.grants.contains_key(&manifest.name) => "by-name",
+        Grants::Only(granted) if !granted.is_empty() => "by-installation",
         Grants::Only(_) => "nothing",
     };
     let asked: BTreeSet<CapabilityName> = manifest.capabilities.names().chain(package.uses()).collect();

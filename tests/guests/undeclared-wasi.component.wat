@@ -1,0 +1,7 @@
+;; Imports a clock, and its manifest does not ask for WASI.
+(component
+  (import "wasi:clocks/wall-clock@0.2.0" (instance (export "write" (func))))
+  (core module $m (func (export "f")))
+  (core instance $i (instantiate $m))
+  (func $f (canon lift (core func $i "f")))
+  (export "run" (func $f)))
