@@ -103,6 +103,11 @@ mod tests {
             (r#"[{"contacts-write": {"property": "a"}}]"#, "`property`"),
             (r#"[{"contacts-write": {"properties": ["lead_score", "Lead Score"]}}]"#, "at `/properties/1`"),
             (r#"["contacts-write", {"contacts-write": {"properties": []}}]"#, "granted twice"),
+            ("http", "`allow` is missing"),
+            (r#"[{"http": {"allow": [{"hosts": ["*"]}]}}]"#, "`*` is no host"),
+            (r#"[{"http": {"allow": [{"hosts": ["a.b"]}], "addresses": ["a"]}}]"#, "`a` is no network"),
+            (r#"[{"secrets": {"secrets": {"crm": {"hosts": ["a.b"]}}}}]"#, "`crm` may go nowhere"),
+            (r#"[{"secrets": {"secrets": {"CRM": {"hosts": ["a.b"], "path": true}}}}]"#, "at `/secrets"),
         ] {
             let error = parse(wrong).unwrap_err();
             assert!(error.contains(part), "{wrong}: {error}");

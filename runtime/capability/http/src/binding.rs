@@ -38,9 +38,14 @@ impl Binding {
         self.hosts.iter().any(|host| host.covers_url(url))
     }
 
+    /// Whether it names a place in a request.
+    pub(crate) fn has_a_place(&self) -> bool {
+        !self.headers.is_empty() || !self.query.is_empty() || self.path || !self.body_fields.is_empty()
+    }
+
     /// The same binding; without a place, the header `authorization`.
     pub(crate) fn or_authorization(mut self) -> Self {
-        if self.headers.is_empty() && self.query.is_empty() && !self.path && self.body_fields.is_empty() {
+        if !self.has_a_place() {
             self.headers.insert("authorization".to_owned());
         }
         self

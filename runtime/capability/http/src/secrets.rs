@@ -49,10 +49,28 @@ impl std::fmt::Debug for Connections {
 
 /// The parameters of a grant of `secrets`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, try_from = "WrittenSecrets")]
 pub struct SecretsGrant {
     /// The secrets that the action may use, by name, each with where it may go.
     pub secrets: BTreeMap<String, Binding>,
+}
+
+#[derive(Deserialize)]
+struct WrittenSecrets {
+    secrets: BTreeMap<String, Binding>,
+}
+
+impl TryFrom<WrittenSecrets> for SecretsGrant {
+    type Error = String;
+
+    fn try_from(written: WrittenSecrets) -> Result<Self, String> {
+        match written.secrets.iter().find(|(_, binding)| !binding.has_a_place()) {
+            Some((name, _)) => Err(format!(
+                "the secret `{name}` may go nowhere: name `headers`, parameters of the `query`, the `path` or `bodyFields`"
+            )),
+            None => Ok(Self { secrets: written.secrets }),
+        }
+    }
 }
 
 /// The parameters of a grant of `connections`.
