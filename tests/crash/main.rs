@@ -9,6 +9,7 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod cancelled;
 mod compiled;
 mod erased;
 #[path = "../sync/essence.rs"]
