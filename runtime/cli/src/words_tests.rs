@@ -38,12 +38,15 @@ use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 use uuid::Uuid;
 
-use greenroom_distribution::{CapabilityChange, Digest, HistoryEntry, HistoryEvent, InstalledVersion, SchemaChange, SecretKey, Verdict as TrustVerdict};
+use greenroom_distribution::{
+    CapabilityChange, Digest, HistoryEntry, HistoryEvent, InstalledVersion, SchemaChange, SecretKey,
+    Verdict as TrustVerdict,
+};
 use greenroom_service::import::ImportReport;
 use greenroom_service::views::{
-    check::{AskedCapability, Changes, PackageReport, Problem},
     actions::{ActionDetails, ActionSummary, CompiledAction},
     audit::AuditEntry,
+    check::{AskedCapability, Changes, PackageReport, Problem},
     codes as code_views,
     contacts::ContactDetails,
     erase::StoredPerson,
@@ -64,9 +67,9 @@ use greenroom_service::views::{
 
 use crate::{
     command::{
-        actions, audit, batch, build, check, codes, connect, dev, doctor, erase, grants, install, invoke, keys, left_out, new,
-        pack, pull, push, replay, rollback, runs, sandbox, schedule, segment, set_aside, settings, settle, show, sign, store,
-        sync, test, timeline, uninstall, upgrade, vault, verify, webinars,
+        actions, audit, batch, build, check, codes, connect, dev, doctor, erase, grants, install, invoke, keys,
+        left_out, new, pack, pull, push, replay, rollback, runs, sandbox, schedule, segment, set_aside, settings,
+        settle, show, sign, store, sync, test, timeline, uninstall, upgrade, vault, verify, webinars,
     },
     error::Error,
     loading,
@@ -403,6 +406,72 @@ fn distribution_words(t: &Texts) -> Vec<(&'static str, Words)> {
         ("uninstall::words", uninstall::words(&[])),
         ("actions::installed_words", actions::installed_words(&actions)),
         ("actions::installed_words", actions::installed_words(&[])),
+    ]
+}
+
+/// The words of the commands of authors.
+fn words_of_authors(t: &Texts, summary: &ActionSummary) -> Vec<(&'static str, Words)> {
+    let tool = |version: Option<String>| greenroom_toolchain::Tool {
+        name: "zig",
+        language: greenroom_toolchain::Language::C,
+        remedy: version.is_none().then(|| t.text()),
+        version,
+    };
+    let language = greenroom_toolchain::Language::Python;
+    let created = new::Created { name: t.text(), language, folder: t.path(), files: vec![t.path()] };
+    let built = build::BuiltPackage {
+        name: t.text(),
+        version: t.text(),
+        language,
+        file: t.path(),
+        bytes: 7,
+        digest: t.text(),
+        uses: vec!["log".parse().unwrap()],
+    };
+    let difference = greenroom_cases::Difference {
+        place: t.text(),
+        wanted: Some(Value::String(t.text())),
+        came: Some(Value::String(t.text())),
+    };
+    let case = greenroom_cases::CaseResult { name: t.text(), passed: false, differences: vec![difference] };
+    let coverage =
+        greenroom_cases::Coverage { functions: vec![t.text()], failures: vec![t.text()], undeclared: vec![t.text()] };
+    let report = test::Report { cases: vec![case.clone()], accepted: vec![t.text()], coverage: Some(coverage) };
+    let packed = |reproducible| pack::Packed { file: t.path(), bytes: 7, digest: t.text(), cases: 3, reproducible };
+    let parameters = serde_json::Map::from_iter([(t.text(), Value::String(t.text()))]);
+    let asked = AskedCapability { capability: "log".parse().unwrap(), parameters: parameters.clone(), used: false };
+    let change = || SchemaChange { pointer: t.text(), message: t.text() };
+    let capability = CapabilityChange {
+        capability: "log".parse().unwrap(),
+        before: Some(parameters),
+        after: Some(serde_json::Map::new()),
+    };
+    let checked = PackageReport {
+        summary: summary.clone(),
+        bytes: 7,
+        compile_ms: 1.5,
+        load_ms: 0.5,
+        asks_for: vec![asked],
+        problems: [true, false].map(|breaks| Problem { breaks, place: t.text(), message: t.text() }).into(),
+        changes: Some(Changes {
+            from: t.text(),
+            capabilities: vec![capability],
+            inputs: vec![change()],
+            outputs: Vec::new(),
+        }),
+    };
+    vec![
+        ("new::words", new::words(&created)),
+        ("build::words", build::words(&built)),
+        ("doctor::words", doctor::words(&[tool(None), tool(Some(t.text()))])),
+        ("test::case_words", test::case_words(&case)),
+        ("test::words", test::words(&report)),
+        ("test::from_run_words", test::from_run_words(&t.path())),
+        ("dev::words", dev::words(&t.text(), &t.path())),
+        ("pack::words", pack::words(&packed(None))),
+        ("pack::words", pack::words(&packed(Some(true)))),
+        ("pack::words", pack::words(&packed(Some(false)))),
+        ("check::words", check::words(&checked)),
     ]
 }
 
