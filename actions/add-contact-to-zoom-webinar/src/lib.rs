@@ -6,7 +6,10 @@
 //!
 //! Its input and output are described in `schemas/actions/add-contact-to-zoom-webinar/`. Start reading at [`run`].
 
-use greenroom_sdk::{Failure, Host, Instant, Registration, RegistrationRequest, RegistrationState};
+use greenroom_sdk::{
+    Choice, Choices, Failure, FieldQuery, Host, Instant, Registration, RegistrationRequest, RegistrationState,
+    UpcomingWebinar,
+};
 use serde::{Deserialize, Serialize};
 
 /// The webinar, and optionally one occurrence.
@@ -119,7 +122,23 @@ pub fn run(input: Input, host: &Host) -> Result<Output, Failure> {
     Ok(output)
 }
 
-greenroom_sdk::action!(run);
+/// The upcoming webinars, for the field `webinarId`.
+///
+/// # Errors
+/// The host's refusal.
+pub fn options(query: FieldQuery, host: &Host) -> Result<Choices, Failure> {
+    let page = host.webinars().upcoming(query.search.as_deref(), query.page.as_deref())?;
+    let choice = |webinar: UpcomingWebinar| {
+        let choice = Choice::new(webinar.id, webinar.topic);
+        match webinar.starts_at {
+            Some(starts_at) => choice.description(starts_at.to_string()),
+            None => choice,
+        }
+    };
+    Ok(Choices { choices: page.webinars.into_iter().map(choice).collect(), next: page.next })
+}
+
+greenroom_sdk::action!(run, options = options);
 
 /// The same refusal with the field at fault, where the host did not name one: the host does not know the fields' names.
 fn placed(mut refusal: Failure) -> Failure {

@@ -12,8 +12,8 @@ use std::{
 };
 
 use greenroom::{
-    ApplyId, Divergence, Erased, ErasureTarget, Failure, FailureKind, Invocation, JournalEvent, Outcome, Replay, Retry,
-    RunId, RunRecord, RunResult, SetAside, Settled, Usage, Verdict,
+    ApplyId, Divergence, Erased, ErasureTarget, Failure, FailureKind, FieldChoice, Invocation, JournalEvent,
+    OptionsPage, Outcome, Replay, Retry, RunId, RunRecord, RunResult, SetAside, Settled, Usage, Verdict,
 };
 use greenroom_domain::{
     ApprovalType, BusinessUnitId, ConnectionState, Contact, ContactId, CredentialRef, Email, Fault, JoinUrl, LeftOut,
@@ -460,6 +460,8 @@ fn words_of_authors(t: &Texts, summary: &ActionSummary) -> Vec<(&'static str, Wo
             outputs: Vec::new(),
         }),
     };
+    let choice = FieldChoice::new(Value::String(t.text()), t.text(), Some(t.text()));
+    let choices = OptionsPage::new(vec![choice], Some(t.text()));
     vec![
         ("new::words", new::words(&created)),
         ("build::words", build::words(&built)),
@@ -472,6 +474,7 @@ fn words_of_authors(t: &Texts, summary: &ActionSummary) -> Vec<(&'static str, Wo
         ("pack::words", pack::words(&packed(Some(true)))),
         ("pack::words", pack::words(&packed(Some(false)))),
         ("check::words", check::words(&checked)),
+        ("actions::options_words", actions::options_words(&choices)),
     ]
 }
 

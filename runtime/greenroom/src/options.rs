@@ -48,6 +48,20 @@ pub struct OptionsQuery {
     pub page: Option<String>,
 }
 
+impl OptionsPage {
+    /// A page of these choices.
+    pub fn new(choices: Vec<FieldChoice>, next: Option<String>) -> Self {
+        Self { choices, next }
+    }
+}
+
+impl FieldChoice {
+    /// A value with what people see of it.
+    pub fn new(value: Value, label: impl Into<String>, description: Option<String>) -> Self {
+        Self { value, label: label.into(), description }
+    }
+}
+
 impl OptionsQuery {
     /// Asks for the first choices of a field, with nothing filled in.
     pub fn new(action: ActionRef, field: impl Into<String>) -> Self {

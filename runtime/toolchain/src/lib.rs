@@ -11,6 +11,7 @@
 
 #![warn(missing_debug_implementations)]
 
+mod build;
 mod c;
 pub mod debian;
 mod error;

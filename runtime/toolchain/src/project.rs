@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use greenroom_package::{Manifest, Package};
 use serde_json::Value;
 
-use crate::{Error, Language, Steps, c, files, python, rust, typescript};
+use crate::{Error, Language, files};
 
 /// The folder of an action's source, with its manifest and schemas.
 #[derive(Debug, Clone)]
@@ -60,35 +60,5 @@ impl Project {
     /// The default file of the package: `build/NAME-VERSION.wasm` in the project's folder.
     pub fn file(&self) -> PathBuf {
         self.folder.join("build").join(format!("{}-{}.wasm", self.manifest.name, self.manifest.version))
-    }
-
-    /// Compiles the source and writes the package to `file`. The same source, compilers and libraries give the same bytes.
-    ///
-    /// # Errors
-    /// A missing compiler with the way to get it; what is wrong with the source, the manifest or the schemas.
-    pub fn build(&self, file: &Path, steps: Steps<'_>) -> Result<Built, Error> {
-        steps.say("action", format_args!("{} {} ({})", self.manifest.name, self.manifest.version, self.language));
-        let package = match self.language {
-            Language::Rust => {
-                let module = files::read(&rust::build(&self.folder, steps)?)?;
-                greenroom_package::build(&module, &self.manifest, &self.input, &self.output)
-            }
-            Language::C => {
-                let module = c::build(self, steps)?;
-                greenroom_package::build(&module, &self.manifest, &self.input, &self.output)
-            }
-            Language::Typescript => self.attach(&typescript::build(self, steps)?),
-            Language::Python => self.attach(&python::build(self, steps)?),
-        };
-        let package = package.map_err(Error::package(&self.folder))?;
-        files::write(file, &package)?;
-        // It is read back, so that it is certain to load.
-        let package = Package::read(package).map_err(Error::package(file))?;
-        steps.say("package", format_args!("{} ({} KiB)", file.display(), package.bytes().len().div_ceil(1024)));
-        Ok(Built { file: file.to_owned(), package })
-    }
-
-    fn attach(&self, component: &[u8]) -> Result<Vec<u8>, greenroom_package::PackageError> {
-        greenroom_package::attach(component, &self.manifest, &self.input, &self.output)
     }
 }

@@ -12,7 +12,7 @@ use greenroom::capability::{Breach, shortened};
 use greenroom_domain::{Code, Failure, FailureKind, Retry, codes};
 use reqwest::{
     Client, Method, Response, StatusCode,
-    header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue, IF_RANGE, LOCATION, RANGE},
+    header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, HeaderValue, IF_RANGE, LOCATION, RANGE},
 };
 use secrecy::SecretString;
 use url::Url;
@@ -26,22 +26,11 @@ use crate::{
     headers,
     host::host_of,
     mask::Masker,
+    outgoing::{Outgoing, url},
 };
-
-/// How long a URL may be, in bytes.
-const MAX_URL: usize = 8 << 10;
 
 /// How soon a request is worth another try that had no answer.
 const RETRY: Duration = Duration::from_secs(30);
-
-/// A request that is about to be sent.
-#[derive(Debug, Clone)]
-pub(crate) struct Outgoing {
-    pub(crate) method: Method,
-    pub(crate) url: Url,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Option<Vec<u8>>,
-}
 
 /// An answer as the guest gets it.
 #[derive(Debug, PartialEq, Eq)]
@@ -255,27 +244,6 @@ impl Exchanges<'_> {
     }
 }
 
-/// Reads the URL of a request.
-///
-/// # Errors
-/// `http-url-invalid`.
-pub(crate) fn url(text: &str) -> Result<Url, Failure> {
-    let wrong = |why: String| Failure::refused(codes::HTTP_URL_INVALID, format!("the URL cannot be requested, {why}"));
-    if text.len() > MAX_URL {
-        return Err(wrong(format!("it has {} bytes, and {MAX_URL} are allowed: put less in the query", text.len())));
-    }
-    let mut url = Url::parse(text)
-        .map_err(|error| wrong(format!("{error}: write one such as `https://api.example.com/v1/scores`")))?;
-    if !matches!(url.scheme(), "http" | "https") {
-        return Err(wrong("its scheme is not https: write one such as `https://api.example.com/v1/scores`".to_owned()));
-    }
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err(wrong("it has a user or a password: put them in the header `authorization`".to_owned()));
-    }
-    url.set_fragment(None);
-    Ok(url)
-}
-
 /// The address in a URL that names no host.
 fn address_of(url: &Url) -> Option<IpAddr> {
     let host = host_of(url)?;
@@ -381,6 +349,7 @@ fn unavailable(code: Code, message: String) -> Failure {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::outgoing::MAX_URL;
 
     fn post(to: &str) -> Outgoing {
         let headers = headers::read(&[

@@ -14,9 +14,9 @@ use url::{Url, form_urlencoded};
 
 use crate::{
     binding::Binding,
-    exchange::Outgoing,
     grant::origin,
     mask::{COMPONENT, Masker},
+    outgoing::Outgoing,
     placeholder::{self, Placeholder},
 };
 
@@ -307,7 +307,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::{exchange, headers};
+    use crate::{headers, outgoing};
 
     const KEY: &str = "__greenroom_secret_crm__";
 
@@ -325,7 +325,7 @@ mod tests {
     fn request(url: &str, header: (&str, &str), body: &str) -> Outgoing {
         Outgoing {
             method: Method::POST,
-            url: exchange::url(url).unwrap(),
+            url: outgoing::url(url).unwrap(),
             headers: headers::read(&[(header.0.to_owned(), header.1.to_owned())]).unwrap(),
             body: (!body.is_empty()).then(|| body.as_bytes().to_vec()),
         }

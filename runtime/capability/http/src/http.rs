@@ -17,10 +17,11 @@ use crate::{
     bindings::greenroom::action::http as wit,
     body::Journaled,
     client::Clients,
-    exchange::{self, Answer, Budget, Exchanges, NoAnswer, Outgoing, Renewal},
+    exchange::{Answer, Budget, Exchanges, NoAnswer, Renewal},
     grant::HttpGrant,
     headers,
     host::host_of,
+    outgoing::{self, Outgoing},
     placeholder,
     secrets::{self, Connections},
 };
@@ -190,7 +191,7 @@ fn outgoing(request: &wit::Request, grant: &HttpGrant) -> Result<Outgoing, NoAns
     }
     Ok(Outgoing {
         method: method(request.method),
-        url: exchange::url(&request.url)?,
+        url: outgoing::url(&request.url)?,
         headers: headers::read(&request.headers)?,
         body: request.body.clone(),
     })

@@ -29,6 +29,7 @@ mod headers;
 mod host;
 mod http;
 mod mask;
+mod outgoing;
 mod placeholder;
 mod secrets;
 

@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use greenroom::{ActionRef, CapabilityName};
+use greenroom::{ActionRef, CapabilityName, Document, FieldChoice, OptionsPage, OptionsQuery};
 use greenroom_package::Language;
 use greenroom_service::{
     Settings,
@@ -15,13 +15,14 @@ use greenroom_service::{
         actions::{self, ActionDetails, ActionSummary, CompiledAction},
         installing::{self, InstalledVersions},
     },
+    wiring,
 };
 use serde_json::Value;
 
 use crate::{
     error::Error,
     exit, loading,
-    output::{Output, Words, table},
+    output::{Output, Words, quoted, table},
     render,
 };
 
@@ -58,6 +59,30 @@ Shows the capabilities that it needs. The exit code is 0 for a sound package, el
         /// The package
         file: PathBuf,
     },
+    /// Show the choices that an action offers for a field of its input
+    #[command(after_help = "Examples:
+  greenroom actions options add-contact-to-zoom-webinar /webinarId
+  greenroom actions options add-contact-to-zoom-webinar /webinarId --search onboarding --json
+
+The action runs as in a dry run: nothing is kept, and nothing is changed at a service.")]
+    Options {
+        /// The action: its name, or name@version
+        action: ActionRef,
+        /// The field, as a JSON Pointer into the input
+        field: String,
+        /// The input as far as it is filled in, as JSON
+        #[arg(long, value_name = "JSON")]
+        input: Option<String>,
+        /// Only choices that this finds
+        #[arg(long, value_name = "TEXT")]
+        search: Option<String>,
+        /// The token of the next page
+        #[arg(long, value_name = "TOKEN")]
+        page: Option<String>,
+        /// The contact that the workflow runs for
+        #[arg(long, value_name = "ID")]
+        contact: Option<String>,
+    },
     /// Compile packages ahead, into the folder for compiled actions
     #[command(after_help = "Examples:
   greenroom actions compile
@@ -80,6 +105,15 @@ pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) 
             Ok(exit::OK)
         }
         Command::Show { action } => show(&action, settings, output),
+        Command::Options { action, field, input, search, page, contact } => {
+            let mut query = OptionsQuery::new(action, field);
+            if let Some(text) = input {
+                let document = Document::parse(text.as_bytes());
+                query.input = document.map_err(|error| Error::invalid_input(format!("--input: {error}")))?;
+            }
+            (query.search, query.page, query.contact) = (search, page, contact.map(Into::into));
+            options(query, settings, output).await
+        }
         Command::Check { file } => check(&file, settings, output).await,
         Command::Compile { files } => compile(files, settings, output).await,
     }
@@ -149,6 +183,32 @@ pub(crate) fn show_words(details: &ActionDetails) -> Words {
     for (title, schema) in [("input", input_schema), ("output", output_schema)] {
         words.line(title);
         words.lines(fields(schema));
+    }
+    words
+}
+
+async fn options(query: OptionsQuery, settings: &Settings, output: &Output) -> Result<u8, Error> {
+    let store = wiring::store(settings)?;
+    let runtime = wiring::runtime(settings, &store).await?;
+    loading::load(&runtime, settings, &query.action, output).await?;
+    let page = runtime.options(query).await?;
+    output.show(&page, options_words)?;
+    runtime.shutdown().await;
+    Ok(exit::OK)
+}
+
+pub(crate) fn options_words(page: &OptionsPage) -> Words {
+    let mut words = Words::default();
+    let row = |choice: &FieldChoice| {
+        let value = choice.value.as_str().map_or_else(|| choice.value.to_string(), str::to_owned);
+        vec![value, choice.label.clone(), choice.description.clone().unwrap_or_default()]
+    };
+    words.lines(table(&page.choices.iter().map(row).collect::<Vec<_>>()));
+    if page.choices.is_empty() {
+        words.line("no choices");
+    }
+    if let Some(next) = &page.next {
+        words.whole(format_args!("more: --page {}", quoted(next)));
     }
     words
 }

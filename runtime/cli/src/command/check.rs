@@ -82,7 +82,7 @@ pub(crate) fn words(report: &PackageReport) -> Words {
         }
     }
     if let Some(changes) = &report.changes {
-        words.append(changes_words(changes));
+        say_changes(&mut words, changes);
     }
     words
 }
@@ -96,8 +96,8 @@ fn asked(asked: &AskedCapability) -> String {
     format!("  {}{parameters}{unused}", asked.capability)
 }
 
-fn changes_words(changes: &Changes) -> Words {
-    let mut words = Words::of(format_args!("since {}", changes.from));
+fn say_changes(words: &mut Words, changes: &Changes) {
+    words.line(format_args!("since {}", changes.from));
     let capabilities = changes.capabilities.iter().map(|change| change.message()).collect();
     let schema = |changes: &[SchemaChange]| changes.iter().map(place).collect::<Vec<_>>();
     for (title, lines) in [
@@ -112,7 +112,6 @@ fn changes_words(changes: &Changes) -> Words {
             words.lines(lines.into_iter().map(|line| format!("    {line}")));
         }
     }
-    words
 }
 
 fn place(change: &SchemaChange) -> String {

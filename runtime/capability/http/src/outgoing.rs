@@ -1,0 +1,38 @@
+//! [`Outgoing`]: a request that is about to be sent, and its URL.
+
+use greenroom_domain::{Failure, codes};
+use reqwest::{Method, header::HeaderMap};
+use url::Url;
+
+/// How long a URL may be, in bytes.
+pub(crate) const MAX_URL: usize = 8 << 10;
+
+/// A request that is about to be sent.
+#[derive(Debug, Clone)]
+pub(crate) struct Outgoing {
+    pub(crate) method: Method,
+    pub(crate) url: Url,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Option<Vec<u8>>,
+}
+
+/// Reads the URL of a request.
+///
+/// # Errors
+/// `http-url-invalid`.
+pub(crate) fn url(text: &str) -> Result<Url, Failure> {
+    let wrong = |why: String| Failure::refused(codes::HTTP_URL_INVALID, format!("the URL cannot be requested, {why}"));
+    if text.len() > MAX_URL {
+        return Err(wrong(format!("it has {} bytes, and {MAX_URL} are allowed: put less in the query", text.len())));
+    }
+    let mut url = Url::parse(text)
+        .map_err(|error| wrong(format!("{error}: write one such as `https://api.example.com/v1/scores`")))?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(wrong("its scheme is not https: write one such as `https://api.example.com/v1/scores`".to_owned()));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(wrong("it has a user or a password: put them in the header `authorization`".to_owned()));
+    }
+    url.set_fragment(None);
+    Ok(url)
+}

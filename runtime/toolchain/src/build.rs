@@ -1,0 +1,39 @@
+//! Builds the package of a project, by its language.
+
+use std::path::Path;
+
+use greenroom_package::{Package, PackageError};
+
+use crate::{Built, Error, Language, Project, Steps, c, files, python, rust, typescript};
+
+impl Project {
+    /// Compiles the source and writes the package to `file`. The same source, compilers and libraries give the same bytes.
+    ///
+    /// # Errors
+    /// A missing compiler with the way to get it; what is wrong with the source, the manifest or the schemas.
+    pub fn build(&self, file: &Path, steps: Steps<'_>) -> Result<Built, Error> {
+        steps.say("action", format_args!("{} {} ({})", self.manifest.name, self.manifest.version, self.language));
+        let package = match self.language {
+            Language::Rust => {
+                let module = files::read(&rust::build(&self.folder, steps)?)?;
+                greenroom_package::build(&module, &self.manifest, &self.input, &self.output)
+            }
+            Language::C => {
+                let module = c::build(self, steps)?;
+                greenroom_package::build(&module, &self.manifest, &self.input, &self.output)
+            }
+            Language::Typescript => self.attach(&typescript::build(self, steps)?),
+            Language::Python => self.attach(&python::build(self, steps)?),
+        };
+        let package = package.map_err(Error::package(&self.folder))?;
+        files::write(file, &package)?;
+        // It is read back, so that it is certain to load.
+        let package = Package::read(package).map_err(Error::package(file))?;
+        steps.say("package", format_args!("{} ({} KiB)", file.display(), package.bytes().len().div_ceil(1024)));
+        Ok(Built { file: file.to_owned(), package })
+    }
+
+    fn attach(&self, component: &[u8]) -> Result<Vec<u8>, PackageError> {
+        greenroom_package::attach(component, &self.manifest, &self.input, &self.output)
+    }
+}
