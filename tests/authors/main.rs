@@ -4,6 +4,9 @@
 
 #![allow(clippy::unwrap_used, missing_docs)]
 
+#[cfg(unix)]
+mod guide;
+
 use std::{
     fs,
     path::{Path, PathBuf},
