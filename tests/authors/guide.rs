@@ -194,14 +194,13 @@ fn the_guide_does_what_it_says() {
     let text = fs::read_to_string(repository().join("actions/README.md")).unwrap();
     let place = tempfile::tempdir().unwrap();
     let mut reader = Reader::new(place.path());
-    let mut printed = None;
+    let mut printed: Option<String> = None;
     for block in blocks(&text) {
         let is_output = block.language == "text" && block.has("output");
         if is_output {
             // Without it, the script before was skipped.
             if let Some(printed) = &printed {
-                let (wanted, came): (Vec<&str>, Vec<&str>) =
-                    (block.text.lines().collect(), str::lines(printed).collect());
+                let (wanted, came): (Vec<_>, Vec<_>) = (block.text.lines().collect(), printed.lines().collect());
                 assert!(fits(&wanted, &came), "{}: printed was\n{printed}", block.place());
             }
             continue;
