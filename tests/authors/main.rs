@@ -162,6 +162,19 @@ fn a_package_is_not_made_where_a_case_fails() {
     assert!(!built.status.success() && said(&built).contains("action.c"), "{}", said(&built));
 }
 
+#[test]
+fn a_type_error_is_shown() {
+    if !has_tools("typescript") {
+        return;
+    }
+    let project = Project::new("typescript");
+    let source = project.path.join("src/action.ts");
+    let text = fs::read_to_string(&source).unwrap().replace("pointsOf(emailOf(contact))", "pointsOf(7)");
+    fs::write(&source, text).unwrap();
+    let built = project.call(&["build"]);
+    assert!(!built.status.success() && said(&built).contains("src/action.ts("), "{}", said(&built));
+}
+
 #[cfg(unix)]
 #[test]
 fn a_change_is_built_and_tested_again() {
