@@ -4,6 +4,9 @@
 
 #![allow(clippy::unwrap_used, missing_docs)]
 
+#[cfg(unix)]
+mod guide;
+
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -157,6 +160,19 @@ fn a_package_is_not_made_where_a_case_fails() {
     fs::write(&broken, "int nothing;").unwrap();
     let built = project.call(&["build"]);
     assert!(!built.status.success() && said(&built).contains("action.c"), "{}", said(&built));
+}
+
+#[test]
+fn a_type_error_is_shown() {
+    if !has_tools("typescript") {
+        return;
+    }
+    let project = Project::new("typescript");
+    let source = project.path.join("src/action.ts");
+    let text = fs::read_to_string(&source).unwrap().replace("pointsOf(emailOf(contact))", "pointsOf(7)");
+    fs::write(&source, text).unwrap();
+    let built = project.call(&["build"]);
+    assert!(!built.status.success() && said(&built).contains("src/action.ts("), "{}", said(&built));
 }
 
 #[cfg(unix)]

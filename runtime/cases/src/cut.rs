@@ -77,7 +77,7 @@ pub fn cut(
         given: Given {
             now: Some(record.started_at),
             contacts: contacts.iter().map(given_contact).collect(),
-            properties: used(contacts, properties),
+            properties: used(contacts, &recorded.calls, properties),
             http: recorded.calls.iter().filter(|call| call.function == "http.send").flat_map(answers).collect(),
             state: state(recorded),
             secrets: names(recorded, "secrets.get"),
@@ -109,10 +109,12 @@ fn given_contact(contact: &Contact) -> GivenContact {
     }
 }
 
-/// The definitions of the properties that the contacts have.
-fn used(contacts: &[Contact], properties: &[PropertyDefinition]) -> Vec<GivenProperty> {
+/// The definitions of the properties that the contacts have, or that the run named to read or write them.
+fn used(contacts: &[Contact], calls: &[RecordedCall], properties: &[PropertyDefinition]) -> Vec<GivenProperty> {
     let always = ["email", "firstname", "lastname"];
-    let has = |name: &str| contacts.iter().any(|contact| contact.properties.contains_key(name));
+    let named =
+        |name: &str| calls.iter().any(|call| call.function.starts_with("contacts-") && has_text(&call.arguments, name));
+    let has = |name: &str| contacts.iter().any(|contact| contact.properties.contains_key(name)) || named(name);
     let wanted = properties.iter().filter(|one| !always.contains(&one.name.as_str()) && has(&one.name));
     let given = |one: &PropertyDefinition| GivenProperty {
         name: one.name.clone(),
@@ -121,6 +123,16 @@ fn used(contacts: &[Contact], properties: &[PropertyDefinition]) -> Vec<GivenPro
         secret: one.secret,
     };
     wanted.map(given).collect()
+}
+
+/// Whether a text occurs in the arguments of a call. The depth of the recursion is that of the contract's types.
+fn has_text(arguments: &Value, text: &str) -> bool {
+    match arguments {
+        Value::String(own) => own == text,
+        Value::Array(items) => items.iter().any(|item| has_text(item, text)),
+        Value::Object(fields) => fields.values().any(|field| has_text(field, text)),
+        _ => false,
+    }
 }
 
 /// The answers of one call of `http.send`.
@@ -263,6 +275,12 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn a_call_names_the_properties_that_it_writes() {
+        let arguments = json!([[{ "contact": "7", "assignments": [["crm_tier", "gold"]] }]]);
+        assert!(has_text(&arguments, "crm_tier") && !has_text(&arguments, "crm"));
+    }
 
     #[test]
     fn a_person_is_the_same_other_person_everywhere() {

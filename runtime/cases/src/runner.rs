@@ -5,15 +5,15 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use greenroom::{ActionRef, Invocation, RuntimeBuilder};
+use greenroom::{ActionRef, Invocation, OptionsQuery, RuntimeBuilder};
 use greenroom_package::Package;
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::{
-    case::{Case, CaseError, Then},
+    case::{Case, CaseError, Then, WhenOptions},
     difference::{Difference, fits, fits_in_part},
-    observed::Observed,
+    observed::{Observed, shown_failure},
     stage::Stage,
 };
 
@@ -82,6 +82,19 @@ pub async fn run(case: &Case, package: &Package, builder: RuntimeBuilder) -> Res
     let stage = Stage::new(&case.given, package, builder).await?;
     let name = &package.manifest().name;
     let action: ActionRef = name.parse().map_err(|error| CaseError::Package(format!("{error}")))?;
+    let mut observed = match &case.when.options {
+        Some(asked) => ask(case, asked, action, &stage).await,
+        None => invoke(case, action, &stage).await?,
+    };
+    observed.unanswered = stage.answers.unanswered();
+    observed.unused = stage.answers.unused();
+    stage.runtime.shutdown().await;
+    Ok(Ended { differences: compare(&case.then, &observed), observed })
+}
+
+/// Invokes the action.
+async fn invoke(case: &Case, action: ActionRef, stage: &Stage) -> Result<Observed, CaseError> {
+    let name = action.name.clone();
     let mut invocation = Invocation::new(action, case.when.input.clone());
     invocation.contact.clone_from(&case.when.contact);
     invocation.cursor = case.when.cursor.clone().map(Into::into);
@@ -90,13 +103,24 @@ pub async fn run(case: &Case, package: &Package, builder: RuntimeBuilder) -> Res
     // A run that was refused before it began has no journal.
     let recorded = stage.runtime.recorded(outcome.run).await;
     let calls = recorded.map(|recorded| recorded.calls).unwrap_or_default();
-    let kept = stage.state(name).await.map_err(|error| CaseError::Machine(error.to_string()))?;
+    let kept = stage.state(&name).await.map_err(|error| CaseError::Machine(error.to_string()))?;
     let state = (!kept.is_empty() || case.then.state.is_some()).then(|| serde_json::to_value(kept).unwrap_or_default());
-    let mut observed = Observed::of(&outcome, stage.effects(), &calls, state);
-    observed.unanswered = stage.answers.unanswered();
-    observed.unused = stage.answers.unused();
-    stage.runtime.shutdown().await;
-    Ok(Ended { differences: compare(&case.then, &observed), observed })
+    Ok(Observed::of(&outcome, stage.effects(), &calls, state))
+}
+
+/// Asks the action for the choices of a field. That writes nothing, and no journal has its host calls.
+async fn ask(case: &Case, asked: &WhenOptions, action: ActionRef, stage: &Stage) -> Observed {
+    let mut query = OptionsQuery::new(action, asked.field.clone());
+    query.input = case.when.input.clone().into();
+    query.contact.clone_from(&case.when.contact);
+    query.search.clone_from(&asked.search);
+    query.page.clone_from(&asked.page);
+    let mut then = Then { effects: Some(Vec::new()), ..Then::default() };
+    match stage.runtime.options(query).await {
+        Ok(page) => then.choices = serde_json::to_value(page).ok(),
+        Err(failure) => then.failure = Some(shown_failure(&failure)),
+    }
+    Observed { then, ..Observed::default() }
 }
 
 /// The parts of a case that are not what came.

@@ -10,7 +10,7 @@ pub enum PackageError {
     #[error("the file is empty: build the package again, or copy it again")]
     Empty,
     /// The bytes are not WebAssembly.
-    #[error("this is not a WebAssembly file: give a package, a `.wasm` made by `cargo xtask build`")]
+    #[error("this is not a WebAssembly file: give a package, a `.wasm` made by `greenroom build`")]
     NotWasm,
     /// The file is cut off.
     #[error("the file is cut off after {bytes} bytes, in {place}: copy or build it again")]
@@ -30,7 +30,7 @@ pub enum PackageError {
     },
     /// A core module was given where a package is expected.
     #[error(
-        "this is a core WebAssembly module, not a component: make a package of it with `cargo xtask build`, or a \
+        "this is a core WebAssembly module, not a component: make a package of it with `greenroom build`, or a \
          component with `wasm-tools component new`"
     )]
     CoreModule,
@@ -95,7 +95,7 @@ pub enum PackageError {
         max: usize,
     },
     /// A section that every package has is missing.
-    #[error("the component has no section `{section}`, so it is not a package: build it with `cargo xtask build`")]
+    #[error("the component has no section `{section}`, so it is not a package: build it with `greenroom build`")]
     MissingSection {
         /// Its name.
         section: &'static str,

@@ -5,7 +5,7 @@
 mod common;
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
 };
@@ -68,4 +68,8 @@ fn the_languages_differ_in_the_code_only() {
     let cases = cases("rust");
     let ends = |key: &str| cases.values().filter(|case| case["then"].get(key).is_some()).count();
     assert_eq!((cases.len(), ends("output"), ends("failure")), (3, 1, 2));
+    let manifest = json(&folder("rust").join("manifest.json"));
+    let listed: BTreeSet<_> = manifest["failures"].as_object().unwrap().keys().map(String::as_str).collect();
+    let ended: BTreeSet<_> = cases.values().filter_map(|case| case["then"]["failure"]["code"].as_str()).collect();
+    assert_eq!(listed, ended);
 }

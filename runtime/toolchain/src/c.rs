@@ -43,7 +43,7 @@ pub(crate) fn build(project: &Project, steps: Steps<'_>) -> Result<Vec<u8>, Erro
         collect(project, place.into(), &mut sources)?;
     }
     zig.args(sources).args(["generated/this_action.c", "generated/this_action_component_type.o"]);
-    process::output(zig.current_dir(folder))?;
+    process::compile(zig.current_dir(folder))?;
     files::read(&folder.join("build/core.wasm"))
 }
 

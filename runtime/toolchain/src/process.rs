@@ -2,6 +2,7 @@
 
 use std::{
     ffi::OsStr,
+    io::{self, Write},
     process::{Command, Stdio},
 };
 
@@ -46,13 +47,28 @@ pub fn output(command: &mut Command) -> Result<String, Error> {
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
+/// Runs a command to its end, and shows its standard error. Where it fails, its standard output is shown there too: some compilers
+/// write their errors to it.
+///
+/// # Errors
+/// As [`run`].
+pub fn compile(command: &mut Command) -> Result<(), Error> {
+    let output = command.stderr(Stdio::inherit()).output().map_err(|source| not_run(command, source))?;
+    if output.status.success() {
+        return Ok(());
+    }
+    // The failure is reported, whether its reasons can be shown or not.
+    let _ = io::stderr().write_all(&output.stdout);
+    Err(Error::Failed { command: shown(command), status: output.status })
+}
+
 /// The output of a command; none if there is no such program, or if it fails. Nothing is shown.
 pub fn ask(command: &mut Command) -> Option<String> {
     let output = command.stderr(Stdio::null()).stdin(Stdio::null()).output().ok()?;
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
-fn not_run(command: &Command, source: std::io::Error) -> Error {
+fn not_run(command: &Command, source: io::Error) -> Error {
     Error::NotRun { program: command.get_program().to_string_lossy().into_owned(), source }
 }
 

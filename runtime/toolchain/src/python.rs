@@ -19,7 +19,7 @@ pub(crate) fn build(project: &Project, steps: Steps<'_>) -> Result<Vec<u8>, Erro
         componentize.args(["-d", "wit", "-w", "this-action"]).args(arguments).current_dir(folder);
         // The libraries of another environment would go into the component.
         componentize.env_remove("VIRTUAL_ENV").env_remove("PYTHONPATH").env("PYTHONHASHSEED", "0");
-        process::output(&mut componentize).map(drop)
+        process::compile(&mut componentize)
     };
     // Types for editors and checkers; the component has its own.
     let generated = folder.join("generated");

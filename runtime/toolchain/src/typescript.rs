@@ -18,10 +18,10 @@ pub(crate) fn build(project: &Project, steps: Steps<'_>) -> Result<Vec<u8>, Erro
         steps.say("install", "npm ci: the libraries of package-lock.json, to node_modules");
         let mut npm = process::command(NPM);
         npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel", "error"]).current_dir(folder);
-        process::output(&mut npm)?;
+        process::compile(&mut npm)?;
     }
     steps.say("compile", "tsc checks the types; esbuild and QuickJS make the component");
-    process::output(process::command("node").arg("build.mjs").current_dir(folder))?;
+    process::compile(process::command("node").arg("build.mjs").current_dir(folder))?;
     files::read(&folder.join("build/component.wasm"))
 }
 
