@@ -23,6 +23,7 @@ mod python;
 mod route;
 pub mod rust;
 mod steps;
+mod system;
 mod template;
 mod tools;
 mod typescript;

@@ -2,21 +2,18 @@
 
 use std::fs;
 
-use crate::{Error, Project, Steps, files, process, tools, wit};
-
-/// The command of npm.
-pub(crate) const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
+use crate::{Error, Project, Steps, files, process, system, wit};
 
 /// Builds the component.
 pub(crate) fn build(project: &Project, steps: Steps<'_>) -> Result<Vec<u8>, Error> {
-    tools::node()?;
+    system::node()?;
     let folder = &project.folder;
     wit::write(project, folder)?;
     let types = wit::typescript(project)?;
     files::write(&folder.join("generated/greenroom.d.ts"), types.as_bytes())?;
     if !is_installed(project) {
         steps.say("install", "npm ci: the libraries of package-lock.json, to node_modules");
-        let mut npm = process::command(NPM);
+        let mut npm = process::command(system::NPM);
         npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel", "error"]).current_dir(folder);
         process::compile(&mut npm)?;
     }

@@ -7,7 +7,7 @@ use std::{
 
 use etcetera::BaseStrategy;
 
-use crate::{Error, Language, Steps, process, tools};
+use crate::{Error, Language, Steps, process, system};
 
 /// A program of a package on PyPI, in one version.
 #[derive(Debug, Clone, Copy)]
@@ -29,7 +29,7 @@ impl Program {
         if done.is_file() {
             return Ok(python);
         }
-        let system = tools::python(language)?;
+        let system = system::python(language)?;
         if let Some(tools) = folder.parent() {
             fs::create_dir_all(tools).map_err(Error::file(tools))?;
         }

@@ -40,6 +40,9 @@ store with the contacts of the cases. Invoke the action in another terminal, wit
 /// How long nothing changes before the project is built again: an editor writes several files at once.
 const QUIET: Duration = Duration::from_millis(150);
 
+/// The folder beside the store with the package that was built last.
+const ACTIONS: &str = "actions";
+
 /// Folders of a project whose changes are the build's own.
 const OF_BUILDS: [&str; 8] = ["build", "target", "node_modules", "generated", "wit", ".git", ".venv", "__pycache__"];
 
@@ -80,7 +83,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     .map_err(|error| unwatched(&args.folder, &error))?;
     watcher.watch(&top, RecursiveMode::Recursive).map_err(|error| unwatched(&args.folder, &error))?;
     loop {
-        round(&args.folder, settings, output).await?;
+        round(&args.folder, &place.join(ACTIONS), settings, output).await?;
         tokio::select! {
             () = stop.requested() => break,
             changed = changes.recv() => if changed.is_none() { break },
@@ -92,10 +95,17 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
 }
 
 /// Builds the project, and runs its cases. What is wrong with it is said, and does not end the command.
-async fn round(folder: &Path, settings: &Settings, output: &Output) -> Result<(), Error> {
+async fn round(folder: &Path, actions: &Path, settings: &Settings, output: &Output) -> Result<(), Error> {
     let built = || -> Result<Package, Error> {
         let project = Project::open(folder)?;
-        Ok(project.build(&project.file(), STEPS)?.package)
+        let built = project.build(&project.file(), STEPS)?;
+        // Only the newest one is there to be invoked.
+        if actions.exists() {
+            fs::remove_dir_all(actions).map_err(Error::unreadable(actions))?;
+        }
+        let name = built.file.file_name().unwrap_or_default();
+        greenroom_toolchain::files::write(&actions.join(name), built.package.bytes())?;
+        Ok(built.package)
     };
     // The compilers are other processes, and this waits for them.
     let tested = match tokio::task::block_in_place(built) {
@@ -143,7 +153,7 @@ fn prepare(project: &Project, place: &Path, zoom: &LocalZoom) -> Result<(PathBuf
     let manifest = serde_json::to_value(&project.manifest).unwrap_or_default();
     let config = json!({
         "store": place.join("greenroom.db"),
-        "actions": absolute(&project.folder.join("build"))?,
+        "actions": place.join(ACTIONS),
         "zoom": { "api-url": zoom.running.api_url(), "oauth-url": zoom.running.base_url() },
         "grants": Map::from_iter([(project.manifest.name.clone(), manifest["capabilities"].clone())]),
     });

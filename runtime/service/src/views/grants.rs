@@ -169,6 +169,7 @@ pub fn in_words(capability: &str, parameters: &Value) -> Vec<String> {
             vec![format!("keep {} entries and {} bytes of its own", number("entries", 1_000), number("bytes", 1 << 20))]
         }
         "log" => one("write lines in the run's log"),
+        "wasi" => one("call WASI, which gives access to nothing: its output goes to the run's log"),
         "http" => http_in_words(parameters, texts),
         "secrets" => bound_in_words("secret", parameters.get("secrets"), texts),
         "connections" => bound_in_words("connection", parameters.get("connections"), texts),
