@@ -14,6 +14,7 @@ mod contender;
 mod durable;
 mod error;
 mod extism;
+mod languages;
 mod latency;
 mod machine;
 mod neighbour;
@@ -51,6 +52,9 @@ struct Args {
     /// The file for the JSON; durability is measured on the same disk
     #[arg(long, required_unless_present = "child")]
     to: Option<PathBuf>,
+    /// The folder with the packages of the templates, each named after its language
+    #[arg(long)]
+    languages: Option<PathBuf>,
     /// The `greenroom` command, for its worker
     #[arg(long)]
     command: Option<PathBuf>,
@@ -107,6 +111,8 @@ enum Group {
     Sync,
     /// Through `greenroom worker-stdio`
     Worker,
+    /// The templates in each language
+    Languages,
 }
 
 impl Group {
@@ -122,6 +128,7 @@ impl Group {
             Self::Segment => (10, 3),
             Self::Sync => (1, 1),
             Self::Worker => (100, 20),
+            Self::Languages => (20, 5),
         }
     }
 }
@@ -209,6 +216,10 @@ fn run(args: &Args) -> Result<(), Error> {
                     worker_stdio::measure(report, &files, &realistic, folder, rounds)?;
                 }
                 None => report.missing.push("Worker: the `greenroom` command was not given".to_owned()),
+            },
+            Group::Languages => match &args.languages {
+                Some(folder) => one_thread()?.block_on(languages::measure(report, folder, rounds))?,
+                None => report.missing.push("Languages: the folder of packages was not given".to_owned()),
             },
         }
     }

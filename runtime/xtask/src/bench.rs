@@ -8,7 +8,7 @@ use std::{
 
 use serde_json::Value;
 
-use greenroom_toolchain::{Route, process, rust};
+use greenroom_toolchain::{Language, Project, Route, process, rust};
 
 use crate::{STEPS, build, error::Error, repo, step};
 
@@ -17,6 +17,8 @@ const CLI: &str = "greenroom-cli";
 const COMMAND: &str = "greenroom";
 /// The group of measurements that has Extism.
 const LATENCY: &str = "latency";
+/// The group of measurements that has a template of each language.
+const LANGUAGES: &str = "languages";
 const EXTISM: &str = "greenroom-bench-extism";
 const EXTISM_GUEST: &str = "bench-extism-guest";
 
@@ -28,7 +30,8 @@ pub(crate) struct Args {
     /// How many rounds of each measurement, instead of the default
     #[arg(long)]
     rounds: Option<usize>,
-    /// Only these groups of measurements: latency, throughput, durable, cold, memory, neighbour, segment, sync, worker
+    /// Only these groups of measurements: latency, throughput, durable, cold, memory, neighbour, segment, sync, worker,
+    /// languages
     #[arg(long)]
     only: Vec<String>,
     /// Only these contenders of `latency`, by their names in the table, for example to profile one
@@ -63,6 +66,9 @@ pub(crate) fn run(args: &Args) -> Result<(), Error> {
             Err(error) => eprintln!("warning: NOT MEASURED: Extism. {error}"),
         }
     }
+    if args.only.is_empty() || args.only.iter().any(|group| group == LANGUAGES) {
+        command.arg("--languages").arg(templates(&target.join("bench-languages"))?);
+    }
     for (name, is_set) in [("--quick", args.quick), ("--json", args.json)] {
         if is_set {
             command.arg(name);
@@ -76,6 +82,23 @@ pub(crate) fn run(args: &Args) -> Result<(), Error> {
         command.args(values.iter().flat_map(|value| [name, value]));
     }
     Ok(process::run(&mut command)?)
+}
+
+/// Builds the template of each language, and returns the folder of the packages.
+fn templates(folder: &Path) -> Result<PathBuf, Error> {
+    let failed = |source| Error::File { path: folder.to_owned(), source };
+    if folder.exists() {
+        std::fs::remove_dir_all(folder).map_err(failed)?;
+    }
+    for language in Language::ALL {
+        let project = folder.join("projects").join(language.word());
+        let built = greenroom_toolchain::create("my-action", language, &project)
+            .and_then(|_| Project::open(&project)?.build(&folder.join(format!("{}.wasm", language.word())), STEPS));
+        if let Err(error) = built {
+            eprintln!("warning: NOT MEASURED: actions in {language}. {error}");
+        }
+    }
+    Ok(folder.to_owned())
 }
 
 /// Builds commands as they are released, and returns their files.
