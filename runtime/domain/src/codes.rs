@@ -171,7 +171,7 @@ codes! {
         "The contact's value that a token gave does not fit the action's schema (W2: tokens are checked again)."
         "Correct the property's value.";
     KEY_IN_USE "key-in-use" [Conflict] retry ["now", "after"]
-        "A run with the same idempotency key is under way in another process, or that process is gone and its lease still lasts."
+        "A run with the same idempotency key is under way, or its process is gone and its lease still lasts."
         "Ask again after the time that `retry` names.";
     KEY_OF_ANOTHER_REQUEST "key-of-another-request" [Conflict]
         "The idempotency key was used with another action, input or contact." "Use a new key for a new request.";

@@ -58,6 +58,8 @@ struct Execution<'a> {
     input_digest: String,
     /// The run's writes may be kept from now on.
     committing: &'a AtomicBool,
+    /// Those who wait for this run's key wait until this is dropped.
+    under_way: Option<Arc<KeyUnderWay>>,
 }
 
 /// The failure of an invocation whose contact has an id that is too long. The id is taken out, because it may have any length:
@@ -83,8 +85,18 @@ pub(crate) async fn invoke(
     let limits = invocation.limits.map_or(action.limits, |requested| lower(action.limits, requested));
     let started_at = services.now();
     let input_digest = text::digest(invocation.input.text(), invocation.cursor.as_ref().map(Document::text));
-    let execution =
-        Execution { runtime, services, action, invocation, limits, run, started_at, input_digest, committing };
+    let execution = Execution {
+        runtime,
+        services,
+        action,
+        invocation,
+        limits,
+        run,
+        started_at,
+        input_digest,
+        committing,
+        under_way: None,
+    };
     execution.execute().await
 }
 
@@ -106,7 +118,7 @@ fn unknown_action(runtime: &RuntimeState, run: RunId, invocation: &Invocation) -
 }
 
 impl Execution<'_> {
-    async fn execute(self) -> Outcome {
+    async fn execute(mut self) -> Outcome {
         if let Err(failure) = self.check_request().await {
             return self.end(Err(failure), Usage::default(), None, false).await;
         }
@@ -116,12 +128,23 @@ impl Execution<'_> {
             run: self.run,
             under_way: None,
         };
-        lease.under_way = self.wait_for_key().await;
+        self.under_way = self.wait_for_key().await.map(Arc::new);
+        lease.under_way.clone_from(&self.under_way);
+        // It may have waited for the key.
+        self.started_at = self.services.now();
         match self.claim().await {
             Ok(None) => {}
-            Ok(Some(record)) => return Outcome::from_record(*record, self.output_schema()),
+            Ok(Some(record)) => {
+                lease.key = None;
+                return Outcome::from_record(*record, self.output_schema());
+            }
             // Another run has the key, so this one leaves no record under it.
-            Err(failure) => return self.outcome(RunResult::Failed { failure }, Usage::default()),
+            Err(failure) => {
+                if failure.kind == FailureKind::Conflict {
+                    lease.key = None;
+                }
+                return self.outcome(RunResult::Failed { failure }, Usage::default());
+            }
         }
         let (input, secrets) = match self.resolve().await {
             Ok(resolved) => resolved,
@@ -198,8 +221,8 @@ impl Execution<'_> {
         done.map_err(|error| Failure::of(FailureKind::Internal, format!("validation ended without an answer: {error}")))
     }
 
-    /// Waits until no other run of this request in this runtime has the idempotency key, for as long as this run may take in
-    /// all. The store answers the claim in any case.
+    /// Waits until no other run of this request in this runtime has the idempotency key, for as long as the limit of wall time.
+    /// The store answers the claim in any case.
     async fn wait_for_key(&self) -> Option<KeyUnderWay> {
         let key = self.key()?;
         let request = KeyedRequest {
@@ -224,8 +247,7 @@ impl Execution<'_> {
     /// Claims the idempotency key, if there is one. Returns the record of an earlier run under the key.
     async fn claim(&self) -> Result<Option<Box<RunRecord>>, Failure> {
         let Some(key) = self.key() else { return Ok(None) };
-        // Not the run's start, because it may have waited for the key.
-        let now = self.services.now();
+        let now = self.started_at;
         let claim = KeyClaim {
             key: key.to_owned(),
             action: self.action.manifest.name.clone(),
@@ -483,8 +505,12 @@ impl Execution<'_> {
             return self.services.storage.commit(commit).await;
         }
         // The CRM may take long, and a commit that is left halfway waits for the end of its lease: it goes on without a caller.
-        let services = self.services.clone();
-        let task = self.services.spawn(async move { services.storage.commit(commit).await });
+        let (services, under_way) = (self.services.clone(), self.under_way.clone());
+        let task = self.services.spawn(async move {
+            let committed = services.storage.commit(commit).await;
+            drop(under_way);
+            committed
+        });
         task.await.unwrap_or_else(|error| {
             Err(CommitError::Store(StoreError::Io(format!("the commit ended without an answer: {error}"))))
         })
@@ -558,7 +584,7 @@ struct Lease {
     key: Option<String>,
     run: RunId,
     /// Tells those who wait for the run that its key is free, or has an outcome.
-    under_way: Option<KeyUnderWay>,
+    under_way: Option<Arc<KeyUnderWay>>,
 }
 
 impl Drop for Lease {

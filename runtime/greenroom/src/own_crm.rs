@@ -48,6 +48,13 @@ enum Attempt {
 #[error("an acknowledged write has to be applied to it before this can be read, and it did not take that write: {0}")]
 struct Behind(String);
 
+/// The reason why it is not known whether a commit is kept.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "it did not answer, and another write to the same contact waits for it, so that whether this one is kept is not known yet: {0}"
+)]
+struct Unanswered(String);
+
 impl OwnCrm {
     /// The end of the time in which a committer alone applies its effects.
     pub(crate) fn lease_until(&self) -> Timestamp {
@@ -57,8 +64,9 @@ impl OwnCrm {
     /// Applies the effects of a commit that was just written to the run store under `id`.
     ///
     /// # Errors
-    /// [`CommitError`] where the CRM refuses the effects, another process has settled the commit, or the CRM does not take the
-    /// effects now and an earlier commit about the same contacts or emails waits. Nothing was written then.
+    /// [`CommitError`] where the CRM refuses the effects or another process has settled the commit: nothing was written then. Also
+    /// where the CRM does not take the effects now and an earlier commit about the same contacts or emails waits: whether the
+    /// effects are kept turns out when the CRM answers again.
     pub(crate) async fn apply_first(&self, id: &ApplyId, commit: &Commit) -> Result<(), CommitError> {
         match self.crm.apply(id, &commit.effects, &commit.preconditions).await {
             Ok(()) => {
@@ -78,12 +86,10 @@ impl OwnCrm {
                     Ok(())
                 }
                 Acknowledgement::Gone => Err(taken_over(id)),
-                // Another process committed on the same contact a moment before. Had this commit been a moment later, it would
-                // have waited for that one.
-                Acknowledgement::Behind => {
-                    let ours = self.runs.withdraw(id, None).await?;
-                    Err(if ours { behind(not_now).into() } else { taken_over(id) })
-                }
+                // Another commit on the same contact began a moment before. This one was decided without it, so nobody is told
+                // that it is kept. It is not withdrawn either: the CRM may have it, and its answer may be lost. As after a
+                // crash, the CRM is asked when the lease has ended.
+                Acknowledgement::Behind => Err(unanswered(not_now).into()),
             },
         }
     }
@@ -123,8 +129,7 @@ impl OwnCrm {
             page = (still_waiting.len() + limit).min(MAX_LOOKED_AT);
         }
         settled.waiting = still_waiting.len();
-        // Reads set effects aside too, in this process and in others.
-        settled.set_aside = self.runs.newly_set_aside().await?;
+        settled.set_aside = set_aside;
         if !settled.is_empty() {
             let Settled { applied, withdrawn, set_aside, waiting, .. } = settled;
             tracing::info!(applied, withdrawn, set_aside, waiting, "commits that waited for the CRM");
@@ -254,12 +259,23 @@ fn is_refusal(error: &CommitError) -> bool {
 
 /// The error of a read that needs effects which the CRM does not take now, with the CRM's own word on another try.
 fn behind(error: CommitError) -> StoreError {
-    let (retry, reason) = match error {
+    let (retry, reason) = reason_of(error);
+    StoreError::Unavailable { retry, source: Behind(reason).into() }
+}
+
+/// The CRM's own word on another try, and what it said.
+fn reason_of(error: CommitError) -> (Retry, String) {
+    match error {
         CommitError::Store(StoreError::Unavailable { retry, source }) => (retry, source.to_string()),
         CommitError::Store(error) => (error.retry(), error.to_string()),
         error => (Retry::Now, error.to_string()),
-    };
-    StoreError::Unavailable { retry, source: Behind(reason).into() }
+    }
+}
+
+/// The error of a commit that nobody was told of, and that the CRM has not answered.
+fn unanswered(error: CommitError) -> StoreError {
+    let (retry, reason) = reason_of(error);
+    StoreError::Unavailable { retry, source: Unanswered(reason).into() }
 }
 
 /// The error of a process whose commit another process has settled, because its lease had ended.

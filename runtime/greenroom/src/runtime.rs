@@ -466,9 +466,12 @@ impl Runtime {
             }
             all.add(settled);
             if settled.done + settled.not_done < SETTLE_BATCH && settled.commits() < SETTLE_BATCH {
-                return Ok(all);
+                break;
             }
         }
+        // Asked last, because each is told once.
+        all.set_aside = self.state.services.storage.newly_set_aside().await?;
+        Ok(all)
     }
 
     /// The effects that an embedder's CRM refused after their commit was acknowledged, oldest first, `limit` at most.

@@ -55,8 +55,9 @@ impl Storage {
     ///
     /// If the CRM refuses a commit, because a precondition no longer holds or one of its constraints is broken, the
     /// commit is withdrawn and nothing was written. After any other error of the CRM the commit is valid and
-    /// acknowledged, and its effects wait. Only where another process has just committed on the same contact and its effects
-    /// wait too, this commit fails with `store-unavailable`, because it was decided without them.
+    /// acknowledged, and its effects wait. Only where another commit on the same contact began just before and waits too, this
+    /// commit fails with `store-unavailable`, because it was decided without the other. It is tried again like the commit of a
+    /// process that crashed; repeat the invocation with the same idempotency key for its outcome.
     ///
     /// Effects that wait for a contact or an email are applied before the contact or the email is read again, and by
     /// [`crate::Runtime::settle`]. Where the CRM still does not take them, the read fails with `store-unavailable` and
@@ -184,9 +185,19 @@ impl Storage {
         }
         let elsewhere = EffectsTarget::OtherStore { lease_until: crm.lease_until() };
         match self.runs.commit(commit.clone(), elsewhere).await? {
-            Some(id) => crm.apply_first(&id, &commit).await,
-            None => Ok(()),
+            // A commit without effects has none of its own to apply: the id is that of an earlier try of its run.
+            Some(id) if !commit.effects.is_empty() => crm.apply_first(&id, &commit).await,
+            Some(_) | None => Ok(()),
         }
+    }
+
+    /// How many commits an embedder's CRM refused for good since this was last asked: those of reads count too, in this process
+    /// and in others.
+    ///
+    /// # Errors
+    /// The run store's failure.
+    pub(crate) async fn newly_set_aside(&self) -> Result<usize, StoreError> {
+        if self.is_joint() { Ok(0) } else { self.runs.newly_set_aside().await }
     }
 
     /// Applies to an embedder's CRM up to `limit` commits that it has not confirmed.

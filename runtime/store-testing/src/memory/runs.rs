@@ -158,7 +158,7 @@ impl RunStore for MemoryStore {
 
     async fn set_aside(&self, id: &ApplyId, reason: &str) -> Result<(), StoreError> {
         self.write(|kept| {
-            if let Some(place) = kept.waiting(id) {
+            if let Some(place) = kept.waiting(id).filter(|_| kept.set_aside(id).is_none()) {
                 kept.outbox.change(&place, |row| (row.effects.refused, row.told) = (Some(reason.to_owned()), false));
             }
             Ok(())

@@ -105,6 +105,7 @@ pub async fn what_is_set_aside_is_told_once(store: impl JointStore) {
     store.set_aside(&one, "no").await.unwrap();
     store.set_aside(&two, "no").await.unwrap();
     assert_eq!(store.newly_set_aside().await.unwrap(), 2);
+    store.set_aside(&one, "another process was as far").await.unwrap();
     assert_eq!(store.newly_set_aside().await.unwrap(), 0);
     assert_eq!(store.set_aside_effects(9).await.unwrap().len(), 2, "they still are");
     let again = store.retry_effects(&one).await.unwrap().unwrap();

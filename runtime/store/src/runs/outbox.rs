@@ -138,7 +138,8 @@ pub(crate) fn newly_set_aside(c: &Connection) -> Result<usize, Error> {
 }
 
 pub(crate) fn set_aside(c: &Connection, id: &str, reason: &str) -> Result<(), Error> {
-    c.prepare_cached("UPDATE outbox SET refused = ?2, told = 0 WHERE id = ?1")?.execute([id, reason])?;
+    c.prepare_cached("UPDATE outbox SET refused = ?2, told = 0 WHERE id = ?1 AND refused IS NULL")?
+        .execute([id, reason])?;
     // Nothing waits for these any more.
     c.prepare_cached("DELETE FROM outbox_subjects WHERE position = (SELECT position FROM outbox WHERE id = ?1)")?
         .execute([id])?;
