@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use greenroom::{Failure, RecordedCall, RecordedRun, Runtime};
 use greenroom_domain::{
-    AccountStore, Contact, Email, PropertyDefinition, RunId, codes,
+    AccountStore, Contact, ContactId, Email, FailureKind, PropertyDefinition, RunId, codes,
     store::{RunRecord, RunResult},
 };
 use serde_json::{Map, Value};
@@ -30,7 +30,11 @@ pub async fn of_run(store: &dyn AccountStore, runtime: &Runtime, run: RunId) -> 
         contacts.extend(found.into_iter().flatten());
     }
     let properties = store.properties().await.map_err(Failure::from)?;
-    Ok(cut(&record, &recorded, &contacts, &properties))
+    // A run may have read a part of a contact only, or have it in its input.
+    let ids: Vec<ContactId> = contacts.iter().map(|contact| contact.id.clone()).collect();
+    let stored = store.contacts(&ids).await.map_err(Failure::from)?;
+    let stored: Vec<Contact> = stored.into_iter().flatten().collect();
+    cut(&record, &recorded, &contacts, &stored, &properties)
 }
 
 /// The contacts that the run read, as they were before it wrote.
@@ -60,17 +64,19 @@ fn seen(recorded: &RecordedRun) -> Vec<Contact> {
 }
 
 /// Makes a case of a run: its input, the contacts and properties that it read, the answers to its HTTP requests, and its end.
-/// Personal data and what looks like a secret is replaced, each text by the same one wherever it occurs. The effects are left
+/// What is known of the contacts is replaced, each text by the same one wherever it occurs; `stored` is what the store has of
+/// them besides. The effects are left
 /// for `greenroom test --accept`, because a journal has none.
 pub fn cut(
     record: &RunRecord,
     recorded: &RecordedRun,
     contacts: &[Contact],
+    stored: &[Contact],
     properties: &[PropertyDefinition],
-) -> Case {
+) -> Result<Case, Failure> {
     let mut masks = Masks::default();
-    for contact in contacts {
-        masks.person(contact);
+    for contact in contacts.iter().chain(stored) {
+        masks.person(contact, properties);
     }
     let mut case = Case {
         description: format!("Cut from a run of {} {}.", record.action, record.version),
@@ -97,7 +103,10 @@ pub fn cut(
         RunResult::Continue { cursor } => case.then.goes_on = Some(cursor.clone()),
         RunResult::Failed { failure } => case.then.failure = Some(shown_failure(failure)),
     }
-    masks.whole(case)
+    masks.whole(case).map_err(|error| {
+        let message = format!("personal data could not be replaced, so there is no case of the run: {error}");
+        Failure::of(FailureKind::Internal, message)
+    })
 }
 
 fn given_contact(contact: &Contact) -> GivenContact {
@@ -204,22 +213,35 @@ fn names(recorded: &RecordedRun, function: &str) -> Vec<String> {
 struct Masks {
     /// Longest first, so that a part of a text is not replaced before the whole.
     texts: Vec<(String, String)>,
-    people: usize,
+    /// The ids of the people, in the order in which they were met.
+    people: Vec<ContactId>,
+}
+
+/// Whether a value may say something of a person: a text, or a long number such as that of a telephone. Small numbers, dates and
+/// words such as `true` decide what an action does.
+fn is_personal(value: &str) -> bool {
+    let letters = value.chars().filter(|c| c.is_alphabetic()).count();
+    let digits = value.chars().filter(char::is_ascii_digit).count();
+    let is_date = value.len() == 10 && value.matches('-').count() == 2;
+    (letters > 0 && value.parse::<bool>().is_err()) || (digits > 6 && !is_date)
 }
 
 impl Masks {
     /// Masks what a contact is known by: its emails, and the values of its properties that are texts of a person.
-    fn person(&mut self, contact: &Contact) {
-        self.people += 1;
-        let person = self.people;
+    fn person(&mut self, contact: &Contact, properties: &[PropertyDefinition]) {
+        let place = self.people.iter().position(|known| *known == contact.id);
+        let person = place.unwrap_or(self.people.len()) + 1;
+        if place.is_none() {
+            self.people.push(contact.id.clone());
+        }
         let emails = contact.email.iter().chain(&contact.secondary_emails);
         for (place, email) in emails.enumerate() {
             self.text(&email.to_string(), format!("person{person}-{}@example.com", place + 1));
             self.text(email.as_str(), format!("person{person}-{}@example.com", place + 1));
         }
         for (name, value) in &contact.properties {
-            // Numbers, dates and short words such as `true` decide what an action does.
-            if value.chars().any(char::is_alphabetic) && value.chars().count() > 2 && value.parse::<bool>().is_err() {
+            let is_secret = properties.iter().any(|one| one.name == *name && one.secret);
+            if is_secret || is_personal(value) {
                 self.text(value, format!("{name} of person {person}"));
             }
         }
@@ -233,9 +255,15 @@ impl Masks {
     }
 
     /// The case with every occurrence replaced. In URLs the texts occur percent-encoded.
-    fn whole(&self, case: Case) -> Case {
-        let Ok(value) = serde_json::to_value(&case) else { return case };
-        serde_json::from_value(self.masked(value)).unwrap_or(case)
+    ///
+    /// # Errors
+    /// A field of the case cannot be what stands for its text: then nothing of it may be shown.
+    fn whole(&self, mut case: Case) -> Result<Case, serde_json::Error> {
+        // Names and types of properties are no person's.
+        let properties = std::mem::take(&mut case.given.properties);
+        let mut case: Case = serde_json::from_value(self.masked(serde_json::to_value(&case)?))?;
+        case.given.properties = properties;
+        Ok(case)
     }
 
     fn masked(&self, value: Value) -> Value {
@@ -243,18 +271,56 @@ impl Masks {
             Value::String(text) => Value::String(self.replaced(text)),
             Value::Array(items) => items.into_iter().map(|item| self.masked(item)).collect(),
             Value::Object(fields) => {
-                fields.into_iter().map(|(name, value)| (name, self.masked(value))).collect::<Map<_, _>>().into()
+                // A name can hold an email, such as a key of an action's state; the case's own names hold none.
+                let named = |name: String| if name.contains('@') { self.replaced(name) } else { name };
+                fields.into_iter().map(|(name, value)| (named(name), self.masked(value))).collect::<Map<_, _>>().into()
             }
             other => other,
         }
     }
 
     fn replaced(&self, mut text: String) -> String {
-        for (known, stands) in &self.texts {
-            text = text.replace(known, stands).replace(&encoded(known), &encoded(stands));
+        // Marks first, so that no text is looked for in what stands for another.
+        for (place, (known, _)) in self.texts.iter().enumerate() {
+            // A short text that is part of a longer word is something else.
+            if known.chars().count() <= SHORT && text != *known {
+                continue;
+            }
+            text = replace_any_case(&text, known, &mark(place));
+            text = replace_any_case(&text, &encoded(known), &mark(place + self.texts.len()));
+        }
+        for (place, (_, stands)) in self.texts.iter().enumerate() {
+            text = text.replace(&mark(place), stands).replace(&mark(place + self.texts.len()), &encoded(stands));
         }
         text
     }
+}
+
+/// Up to this many characters, a text is replaced only where it is the whole value.
+const SHORT: usize = 2;
+
+/// A mark that no text has: the number in letters for private use.
+fn mark(place: usize) -> String {
+    let digit = |digit: char| char::from_u32(0xE100 + digit as u32).unwrap_or('\u{E100}');
+    let number: String = place.to_string().chars().map(digit).collect();
+    format!("\u{E000}{number}\u{E001}")
+}
+
+/// Replaces every occurrence, without regard to the case of ASCII letters.
+fn replace_any_case(text: &str, known: &str, with: &str) -> String {
+    if known.is_empty() {
+        return text.to_owned();
+    }
+    let (lower, wanted) = (text.to_ascii_lowercase(), known.to_ascii_lowercase());
+    let (mut replaced, mut done) = (String::with_capacity(text.len()), 0);
+    // Lowering ASCII letters keeps all places.
+    for (at, found) in lower.match_indices(&wanted) {
+        replaced.push_str(&text[done..at]);
+        replaced.push_str(with);
+        done = at + found.len();
+    }
+    replaced.push_str(&text[done..]);
+    replaced
 }
 
 /// As a query has it.
@@ -272,6 +338,7 @@ fn encoded(text: &str) -> String {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use greenroom_domain::PropertyType;
     use serde_json::json;
 
     use super::*;
@@ -292,7 +359,7 @@ mod tests {
             version: 1,
         };
         let mut masks = Masks::default();
-        masks.person(&ada);
+        masks.person(&ada, &[]);
         let masked = masks.masked(json!({
             "url": "https://a.example/?email=ada%40lovelace.example", "name": "Dear Augusta", "email": "ada@lovelace.example",
             "score": "42",
@@ -302,5 +369,57 @@ mod tests {
             "email": "person1-1@example.com", "score": "42",
         });
         assert_eq!(masked, wanted);
+    }
+
+    #[test]
+    fn what_stands_for_a_text_is_not_replaced_again_and_secrets_are() {
+        let mut contact = Contact {
+            id: "7".into(),
+            email: Some(Email::parse("ada@lovelace.example").unwrap()),
+            secondary_emails: Vec::new(),
+            properties: std::collections::BTreeMap::new(),
+            version: 1,
+        };
+        for (name, value) in [
+            ("kind", "person"),
+            ("channel", "text"),
+            ("phone", "+33 6 12 34 56 78"),
+            ("pin", "1234"),
+            ("firstname", "Bo"),
+            ("born", "1990-05-01"),
+            ("vip", "true"),
+        ] {
+            contact.properties.insert(name.to_owned(), value.to_owned());
+        }
+        let secret = PropertyDefinition {
+            name: "pin".to_owned(),
+            label: "PIN".to_owned(),
+            group: "contact".to_owned(),
+            kind: PropertyType::Text,
+            secret: true,
+            derived: false,
+        };
+        let mut masks = Masks::default();
+        masks.person(&contact, &[secret]);
+        masks.person(&contact, &[]);
+        let case = Case::parse(
+            r#"{"given": {"properties": [{"name": "channel", "type": "text"}],
+                          "contacts": [{"id": "7", "email": "ada@lovelace.example",
+                                        "properties": {"kind": "person", "phone": "+33 6 12 34 56 78", "pin": "1234",
+                                                       "firstname": "Bo", "born": "1990-05-01", "vip": "true"}}],
+                          "state": {"points:ada@lovelace.example": "Bob: ADA@Lovelace.example"}},
+                "when": {"input": {"name": "Bo"}}}"#,
+        );
+        let masked = masks.whole(case.unwrap()).unwrap();
+        let given = &masked.given;
+        let person = &given.contacts[0];
+        assert_eq!(person.email.as_ref().unwrap().as_str(), "person1-1@example.com");
+        assert_eq!(given.properties[0].kind, PropertyType::Text);
+        let value = |name: &str| person.properties[name].as_str();
+        assert_eq!((value("kind"), value("phone")), ("kind of person 1", "phone of person 1"));
+        assert_eq!((value("pin"), value("firstname")), ("pin of person 1", "firstname of person 1"));
+        assert_eq!((value("born"), value("vip")), ("1990-05-01", "true"));
+        assert_eq!(given.state["points:person1-1@example.com"], "Bob: person1-1@example.com");
+        assert_eq!(masked.when.input["name"], "firstname of person 1");
     }
 }

@@ -232,11 +232,14 @@ impl CaseFile {
     /// # Errors
     /// The file cannot be written.
     pub fn write(&self) -> Result<(), CaseError> {
-        let text = serde_json::to_string_pretty(&self.case).unwrap_or_default();
+        let text = serde_json::to_string_pretty(&self.case).map_err(|error| CaseError::Machine(error.to_string()))?;
         if let Some(folder) = self.path.parent() {
             fs::create_dir_all(folder).map_err(CaseError::file(&self.path))?;
         }
-        fs::write(&self.path, format!("{text}\n")).map_err(CaseError::file(&self.path))
+        // In one piece: a case that is there is somebody's work.
+        let aside = self.path.with_extension("tmp");
+        let written = fs::write(&aside, format!("{text}\n")).and_then(|()| fs::rename(&aside, &self.path));
+        written.map_err(CaseError::file(&self.path))
     }
 
     /// The name of the case: that of its file.

@@ -12,7 +12,7 @@ use crate::{
     ActionRef, Document,
     action::Action,
     capability::{Attachments, RunContext, RunState, failure_of},
-    document,
+    cost, document,
     fields_bindings::exports::greenroom::action::fields,
     host_call::HostCall,
     instance,
@@ -118,7 +118,10 @@ pub(crate) async fn options(runtime: &RuntimeState, query: &OptionsQuery) -> Res
         return Err(Breach::input(&action.limits).failure());
     }
     let answered = ask(runtime, &action, query).await?;
-    checked(&action, &query.field, answered)
+    // A stranger's schema and values may take long to be checked.
+    let field = query.field.clone();
+    let checking = tokio::task::spawn_blocking(move || checked(&action, &field, answered));
+    checking.await.unwrap_or_else(|error| Err(Failure::of(FailureKind::Internal, error.to_string())))
 }
 
 /// Calls the guest, in a run that keeps nothing and changes no service.
@@ -172,10 +175,19 @@ fn checked(action: &Action, field: &str, answered: fields::Choices) -> Result<Op
     if answered.next.as_ref().is_some_and(|next| next.len() > MAX_PAGE) {
         return Err(invalid(format!("the token of its next page has more than {MAX_PAGE} bytes")));
     }
+    let text = |choice: &fields::Choice| choice.label.len() + choice.description.as_ref().map_or(0, String::len);
+    let bytes: usize = answered.choices.iter().map(|choice| choice.value.len() + text(choice)).sum();
+    let memory: usize = answered.choices.iter().map(|choice| cost::memory(&choice.value)).sum();
+    if bytes as u64 > action.limits.output_bytes || memory as u64 > action.limits.memory_bytes {
+        return Err(Breach::output(&action.limits).failure());
+    }
     let stop = StopSignal::after(action.limits.wall_ms);
     let choices = answered.choices.into_iter().map(|choice| {
         let value = document::read(choice.value.as_bytes(), false)
             .map_err(|error| invalid(format!("a value {}", error.message)))?;
+        if text::nests_deeper(&value, sandbox::MAX_NESTING) {
+            return Err(invalid(format!("a value nests deeper than {} levels", sandbox::MAX_NESTING)));
+        }
         fits(action, field, &value, &stop)?;
         for text in std::iter::once(&choice.label).chain(&choice.description) {
             if text.chars().count() > MAX_TEXT || text.chars().any(is_unprintable) {
@@ -200,6 +212,9 @@ fn fits(action: &Action, field: &str, value: &Value, stop: &StopSignal) -> Resul
         input = Value::Object(Map::from_iter([(name, input)]));
     }
     let Err(failure) = action.input.check_input(&Document::from(input), stop) else { return Ok(()) };
+    if failure.pointer.is_none() {
+        return Err(invalid(format!("a value cannot be checked: {}", failure.message)));
+    }
     let places = failure.pointer.iter().zip([&failure.message]);
     let places = places.chain(failure.also.iter().map(|fault| (&fault.pointer, &fault.message)));
     let of_field =

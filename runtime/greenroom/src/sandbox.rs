@@ -179,7 +179,7 @@ pub(crate) fn stopped(error: &wasmtime::Error, limits: &Limits, crash: Option<St
 
 /// How deep an output or a cursor may be nested. serde_json's parser reads 127 levels. A deeper value could not be read
 /// back from a record, which adds levels of its own, and neither could any list with that record.
-const MAX_NESTING: usize = 100;
+pub(crate) const MAX_NESTING: usize = 100;
 
 /// A guest's answer, and how it ended as JSON for the journal.
 type Ended = (Result<Step, Failure>, Option<String>);

@@ -1,6 +1,9 @@
 //! Builds the package of a project, by its language.
 
-use std::path::Path;
+use std::{
+    fs::{self, File},
+    path::Path,
+};
 
 use greenroom_package::{Package, PackageError};
 
@@ -12,6 +15,12 @@ impl Project {
     /// # Errors
     /// A missing compiler with the way to get it; what is wrong with the source, the manifest or the schemas.
     pub fn build(&self, file: &Path, steps: Steps<'_>) -> Result<Built, Error> {
+        let build = self.folder.join("build");
+        fs::create_dir_all(&build).map_err(Error::file(&build))?;
+        let lock_file = build.join(".lock");
+        // Another build of the project would write the same files. The lock is held to the end of this one.
+        let lock = File::create(&lock_file).map_err(Error::file(&lock_file))?;
+        lock.lock().map_err(Error::file(&lock_file))?;
         steps.say("action", format_args!("{} {} ({})", self.manifest.name, self.manifest.version, self.language));
         let package = match self.language {
             Language::Rust => {
@@ -26,9 +35,9 @@ impl Project {
             Language::Python => self.attach(&python::build(self, steps)?),
         };
         let package = package.map_err(Error::package(&self.folder))?;
-        files::write(file, &package)?;
-        // It is read back, so that it is certain to load.
+        // Read before it is written, so that a file that is there is replaced only by one that loads.
         let package = Package::read(package).map_err(Error::package(file))?;
+        files::write(file, package.bytes())?;
         steps.say("package", format_args!("{} ({} KiB)", file.display(), package.bytes().len().div_ceil(1024)));
         Ok(Built { file: file.to_owned(), package })
     }

@@ -112,6 +112,10 @@ pub fn build_by(compiler: Compiler, folder: &Path) -> Result<PathBuf, Error> {
 /// Cargo's failure, or [`Error::NoWasm`].
 pub fn module(mut cargo: Command, package: &str, stack_bytes: u32, folder: &Path) -> Result<PathBuf, Error> {
     cargo.args(["--message-format", "json-render-diagnostics", "--config", &remap(folder)]);
+    // Cargo takes flags from one source alone: these would replace the others.
+    for name in ["RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS", "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS"] {
+        cargo.env_remove(name);
+    }
     // The link arguments are for this crate only: as RUSTFLAGS they would rebuild all its dependencies.
     cargo.args(["--", &format!("-Clink-arg=-zstack-size={stack_bytes}")]);
     cargo.arg(format!("-Clink-arg=--initial-heap={HEAP_BYTES}"));

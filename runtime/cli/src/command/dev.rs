@@ -65,7 +65,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     let zoom = start_zoom(args.world.as_deref()).await?;
     let (config, trial) = prepare(&project, &place, &zoom)?;
     let store = wiring::create_store(&trial)?;
-    fill(&project, store.as_ref()).await?;
+    fill(&project, store.as_ref(), output).await?;
     connect(&place, &zoom, &trial, &store).await?;
     output.show(&json!({ "config": config }), |_| words(&project.manifest.name, &config))?;
 
@@ -83,7 +83,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     .map_err(|error| unwatched(&args.folder, &error))?;
     watcher.watch(&top, RecursiveMode::Recursive).map_err(|error| unwatched(&args.folder, &error))?;
     loop {
-        round(&args.folder, &place.join(ACTIONS), settings, output).await?;
+        round(&args.folder, &place, &zoom, settings, output).await?;
         tokio::select! {
             () = stop.requested() => break,
             changed = changes.recv() => if changed.is_none() { break },
@@ -95,16 +95,25 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
 }
 
 /// Builds the project, and runs its cases. What is wrong with it is said, and does not end the command.
-async fn round(folder: &Path, actions: &Path, settings: &Settings, output: &Output) -> Result<(), Error> {
+async fn round(
+    folder: &Path,
+    place: &Path,
+    zoom: &LocalZoom,
+    settings: &Settings,
+    output: &Output,
+) -> Result<(), Error> {
     let built = || -> Result<Package, Error> {
         let project = Project::open(folder)?;
         let built = project.build(&project.file(), STEPS)?;
+        write_config(&project, place, zoom)?;
         // Only the newest one is there to be invoked.
-        if actions.exists() {
-            fs::remove_dir_all(actions).map_err(Error::unreadable(actions))?;
-        }
-        let name = built.file.file_name().unwrap_or_default();
+        let (actions, name) = (place.join(ACTIONS), built.file.file_name().unwrap_or_default());
         greenroom_toolchain::files::write(&actions.join(name), built.package.bytes())?;
+        for entry in fs::read_dir(&actions).map_err(Error::unreadable(&actions))?.flatten() {
+            if entry.file_name() != name {
+                fs::remove_file(entry.path()).map_err(Error::unreadable(&entry.path()))?;
+            }
+        }
         Ok(built.package)
     };
     // The compilers are other processes, and this waits for them.
@@ -150,6 +159,14 @@ fn prepare(project: &Project, place: &Path, zoom: &LocalZoom) -> Result<(PathBuf
     let absolute = |path: &Path| std::path::absolute(path).map_err(Error::unreadable(path));
     fs::create_dir_all(place).map_err(Error::unreadable(place))?;
     let place = absolute(place)?;
+    let file = write_config(project, &place, zoom)?;
+    let overrides = Overrides { config: Some(file.clone()), ..Overrides::default() };
+    Ok((file, Settings::resolve(&overrides)?))
+}
+
+/// Writes the configuration. Each round does, because the manifest may ask for something else.
+fn write_config(project: &Project, place: &Path, zoom: &LocalZoom) -> Result<PathBuf, Error> {
+    let place = std::path::absolute(place).map_err(Error::unreadable(place))?;
     let manifest = serde_json::to_value(&project.manifest).unwrap_or_default();
     let config = json!({
         "store": place.join("greenroom.db"),
@@ -159,28 +176,26 @@ fn prepare(project: &Project, place: &Path, zoom: &LocalZoom) -> Result<(PathBuf
     });
     let text = toml::to_string(&config).map_err(|error| Error::Other(format!("the configuration: {error}")))?;
     let file = place.join("greenroom.toml");
-    fs::write(&file, text).map_err(Error::unreadable(&file))?;
-    let overrides = Overrides { config: Some(file.clone()), ..Overrides::default() };
-    Ok((file, Settings::resolve(&overrides)?))
+    greenroom_toolchain::files::write(&file, text.as_bytes())?;
+    Ok(file)
 }
 
 /// Puts the contacts of the cases into the store, each once.
-async fn fill(project: &Project, store: &dyn AccountStore) -> Result<(), Error> {
-    let (mut rows, mut known) = (Vec::new(), BTreeSet::new());
-    for case in greenroom_cases::read_cases(&project.folder.join("cases"))? {
-        for row in case.case.given.rows() {
-            let is_new = match &row {
-                ImportRow::Contact { id: Some(id), .. } => known.insert(id.to_string()),
-                _ => true,
-            };
-            if is_new {
-                rows.push(row);
-            }
+async fn fill(project: &Project, store: &dyn AccountStore, output: &Output) -> Result<(), Error> {
+    // Each round tells what is wrong with a case.
+    let Ok(cases) = greenroom_cases::read_cases(&project.folder.join("cases")) else { return Ok(()) };
+    let mut known = BTreeSet::new();
+    for row in cases.iter().flat_map(|case| case.case.given.rows()) {
+        let is_new = match &row {
+            ImportRow::Contact { id: Some(id), .. } => known.insert(id.to_string()),
+            _ => true,
+        };
+        // Cases have a store each, so two of them can have one email.
+        if is_new && let Err(error) = store.import(vec![row].into()).await {
+            let mut words = Words::default();
+            words.note(format_args!("not in the store for trials: {error}"));
+            output.say(words)?;
         }
-    }
-    if !rows.is_empty() {
-        let imported = store.import(rows.into()).await;
-        imported.map_err(|error| Error::Other(format!("the contacts of the cases: {error}")))?;
     }
     Ok(())
 }

@@ -169,10 +169,13 @@ pub(crate) fn builder(settings: &Settings) -> Result<RuntimeBuilder, Error> {
 }
 
 async fn from_run(run: RunId, folder: &Path, settings: &Settings, output: &Output) -> Result<u8, Error> {
+    let path = folder.join(format!("run-{run}.json"));
+    if path.exists() {
+        return Err(Error::Other(format!("{} is there already: rename it, or remove it", path.display())));
+    }
     let store = wiring::store_for_reading(settings)?;
     let runtime = wiring::runtime(settings, &store).await?;
     let case = greenroom_cases::of_run(store.as_ref(), &runtime, run).await?;
-    let path = folder.join(format!("run-{run}.json"));
     let case = CaseFile { path: path.clone(), case };
     case.write()?;
     output.show(&path, |path| from_run_words(path))?;
