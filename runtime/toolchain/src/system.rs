@@ -6,7 +6,7 @@ use crate::{Error, Language, process};
 pub(crate) const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
 
 pub(crate) const NODE_REMEDY: &str = "Install Node.js from https://nodejs.org, or with your package manager";
-pub(crate) const PYTHON_REMEDY: &str = "Install Python from https://python.org, or with your package manager";
+pub(crate) const PYTHON_REMEDY: &str = "Install Python from https://python.org, or with your package manager (on Debian and Ubuntu: python3 and python3-venv)";
 
 /// The Python for virtual environments.
 ///
@@ -17,8 +17,10 @@ pub(crate) fn python(language: Language) -> Result<&'static str, Error> {
         Some(_) => Ok(PYTHON),
         None => {
             let found = process::ask(process::command(PYTHON).arg("--version"));
-            let why =
-                found.map_or_else(|| format!("there is no `{PYTHON}`"), |version| format!("`{PYTHON}` is {version}"));
+            let why = found.map_or_else(
+                || format!("there is no `{PYTHON}`"),
+                |version| format!("`{PYTHON}` is {version}, or has no `venv`"),
+            );
             Err(Error::NoTool { tool: "Python 3.10 or newer", language, why, remedy: PYTHON_REMEDY.to_owned() })
         }
     }
@@ -27,6 +29,8 @@ pub(crate) fn python(language: Language) -> Result<&'static str, Error> {
 const PYTHON: &str = if cfg!(windows) { "python" } else { "python3" };
 
 pub(crate) fn python_version() -> Option<String> {
+    // Debian has the module for virtual environments in a package of its own.
+    process::ask(process::command(PYTHON).args(["-c", "import ensurepip, venv"]))?;
     at_least(process::ask(process::command(PYTHON).arg("--version"))?, "Python ", (3, 10))
 }
 

@@ -5,12 +5,17 @@ use greenroom_toolchain::{debian, process};
 use crate::{STEPS, step};
 
 /// A language: the program that runs it, Debian's package, and its example.
-const LANGUAGES: [(&str, &str, &str); 2] = [("python3", "python3", "engine.py"), ("node", "nodejs", "engine.mjs")];
+const ENGINES: [(&str, &str, &str); 2] = [("python3", "python3", "engine.py"), ("node", "nodejs", "engine.mjs")];
+
+/// What projects of actions need besides, with Debian's package: npm for TypeScript, and a Python that makes virtual
+/// environments for Python and C. The tests ask `greenroom doctor` for the rest.
+const OF_PROJECTS: [(&[&str], &str); 2] =
+    [(&["npm", "--version"], "npm"), (&["python3", "-c", "import ensurepip, venv"], "python3-venv")];
 
 /// Finds the languages, and installs those that are missing where that is possible. A test without its language passes,
 /// so a warning says what is not tested.
 pub(crate) fn find() {
-    for (program, package, example) in LANGUAGES {
+    for (program, package, example) in ENGINES {
         let version = || process::ask(process::command(program).arg("--version"));
         let why = match version() {
             Some(_) => continue,
@@ -22,6 +27,17 @@ pub(crate) fn find() {
                 let why = why.unwrap_or_else(|| format!("{package} is installed and has no `{program}`"));
                 eprintln!("warning: NOT TESTED: the example engine {example}. There is no `{program}`: {why}");
             }
+        }
+    }
+    for (command, package) in OF_PROJECTS {
+        let is_there = || process::ask(process::command(command[0]).args(&command[1..])).is_some();
+        if is_there() {
+            continue;
+        }
+        let why = debian::install(STEPS, "projects", &[package]).err();
+        if !is_there() {
+            let why = why.unwrap_or_else(|| format!("{package} is installed, and `{}` fails", command.join(" ")));
+            eprintln!("warning: NOT TESTED: projects of actions that need {package}: {why}");
         }
     }
 }
