@@ -41,7 +41,7 @@ pub fn options(options: fn(FieldQuery, &Host) -> Result<Choices, Failure>, query
     Ok(fields::Choices { choices: answered.choices.into_iter().map(choice).collect(), next: answered.next })
 }
 
-/// A panic ends the guest in a trap, which has no message: the host is told before.
+/// Sends a panic's message to the host before the panic becomes a trap, because a trap carries no message.
 fn tell_of_panics() {
     std::panic::set_hook(Box::new(|panic| {
         let payload = panic.payload();

@@ -31,8 +31,8 @@ impl Secrets<'_> {
     }
 }
 
-/// Connections of the account to other services: [`Host::connections`]. The placeholder stands for an access token, which the host
-/// renews, or an API key. It is used as that of a secret is.
+/// Connections of the account to other services: [`Host::connections`]. A connection holds an API key, or an access token that the
+/// host renews. An action writes its placeholder into a request, as it does with a secret's.
 #[derive(Clone, Copy)]
 pub struct Connections<'a>(pub(super) &'a Host);
 

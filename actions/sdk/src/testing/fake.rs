@@ -229,8 +229,8 @@ impl FakeHost {
         self.state.kept.borrow().values().cloned().collect()
     }
 
-    /// Scripts the answer to requests with this method and URL, whatever their query is. Without it, the answer is
-    /// `http-not-allowed`.
+    /// Scripts the answer to requests with this method and URL; the query is not compared. A request without a scripted answer
+    /// fails with `http-not-allowed`.
     #[must_use]
     pub fn answering(self, method: Method, url: impl Into<String>, outcome: Result<HttpResponse, Failure>) -> Self {
         self.state.answers.borrow_mut().insert((method as u8, url.into()), outcome);

@@ -43,7 +43,7 @@ static REFUSED: LazyLock<Vec<IpNet>> =
 
 /// Whether requests may go to an address. `granted` are the networks that the grant names.
 pub(crate) fn may_reach(address: IpAddr, granted: &[IpNet]) -> bool {
-    // An IPv6 address that stands for an IPv4 one reaches the same machine.
+    // An IPv4 address written as IPv6 (`::ffff:127.0.0.1`) reaches the same machine, so it is judged as IPv4.
     let address = address.to_canonical();
     is_public(address) || granted.iter().any(|network| network.contains(&address))
 }
