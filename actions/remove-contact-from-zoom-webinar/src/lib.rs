@@ -84,8 +84,7 @@ greenroom_sdk::action!(run);
 fn placed(mut refusal: Failure) -> Failure {
     if refusal.pointer.is_none() {
         refusal.pointer = match refusal.code.as_str() {
-            "registration-not-enabled" => Some("/webinarId".to_owned()),
-            code if code.starts_with("webinar-") => Some("/webinarId".to_owned()),
+            code if code == "registration-not-enabled" || code.starts_with("webinar-") => Some("/webinarId".to_owned()),
             code if code.starts_with("occurrence-") => Some("/occurrenceId".to_owned()),
             _ => None,
         };
