@@ -113,7 +113,7 @@ const ACCOUNT_USER: &str =
 pub fn run(input: Input, host: &Host) -> Result<Output, Failure> {
     let mut request = RegistrationRequest::new(host.require_contact()?, &input.webinar_id);
     request.occurrence = input.occurrence_id;
-    let registration = host.registrations().register_one(&request).map_err(placed)?;
+    let registration = host.registrations().register_one(&request).map_err(|refusal| refusal.at_field(FIELDS))?;
     let output = output(input.webinar_id, registration);
     host.log().info(
         "contact registered with webinar",
@@ -140,20 +140,15 @@ pub fn options(query: FieldQuery, host: &Host) -> Result<Choices, Failure> {
 
 greenroom_sdk::action!(run, options = options);
 
-/// The same refusal with the field at fault, where the host did not name one: the host does not know the fields' names.
-fn placed(mut refusal: Failure) -> Failure {
-    if refusal.pointer.is_none() {
-        refusal.pointer = match refusal.code.as_str() {
-            // The contact hosts this webinar; the action could register it with any other.
-            "webinar-host-cannot-register" => None,
-            "registration-not-enabled" | "extra-questions-required" => Some("/webinarId".to_owned()),
-            code if code.starts_with("webinar-") => Some("/webinarId".to_owned()),
-            code if code.starts_with("occurrence-") => Some("/occurrenceId".to_owned()),
-            _ => None,
-        };
-    }
-    refusal
-}
+/// The field at fault by code, where the host did not name a place.
+const FIELDS: &[(&str, &str)] = &[
+    // The contact hosts this webinar; the action could register it with any other.
+    ("webinar-host-cannot-register", ""),
+    ("registration-not-enabled", "/webinarId"),
+    ("extra-questions-required", "/webinarId"),
+    ("webinar-", "/webinarId"),
+    ("occurrence-", "/occurrenceId"),
+];
 
 fn output(webinar_id: String, registration: Registration) -> Output {
     Output {

@@ -104,7 +104,7 @@ pub fn run(input: Input, host: &Host) -> Result<Output, Failure> {
         Decision::Approve => DecisionRequest::approve(contact, &input.webinar_id),
         Decision::Deny => DecisionRequest::deny(contact, &input.webinar_id),
     };
-    let decided = host.registrations().decide_one(&request).map_err(placed)?;
+    let decided = host.registrations().decide_one(&request).map_err(|refusal| refusal.at_field(FIELDS))?;
     let output = output(input, decided);
     host.log().info(
         "decided about a registration with a webinar",
@@ -115,20 +115,14 @@ pub fn run(input: Input, host: &Host) -> Result<Output, Failure> {
 
 greenroom_sdk::action!(run);
 
-/// The same refusal with the field at fault, where the host did not name one: the host does not know the fields' names.
-fn placed(mut refusal: Failure) -> Failure {
-    if refusal.pointer.is_none() {
-        refusal.pointer = match refusal.code.as_str() {
-            // The contact hosts this webinar; the action could approve its registration with any other.
-            "webinar-host-cannot-register" => None,
-            "registration-not-enabled" => Some("/webinarId".to_owned()),
-            "registration-not-pending" => Some("/decision".to_owned()),
-            code if code.starts_with("webinar-") => Some("/webinarId".to_owned()),
-            _ => None,
-        };
-    }
-    refusal
-}
+/// The field at fault by code, where the host did not name a place.
+const FIELDS: &[(&str, &str)] = &[
+    // The contact hosts this webinar; the action could approve its registration with any other.
+    ("webinar-host-cannot-register", ""),
+    ("registration-not-enabled", "/webinarId"),
+    ("registration-not-pending", "/decision"),
+    ("webinar-", "/webinarId"),
+];
 
 fn output(input: Input, decided: Decided) -> Output {
     Output {

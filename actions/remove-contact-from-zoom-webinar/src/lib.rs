@@ -7,7 +7,7 @@
 //!
 //! Its input and output are described in `schemas/actions/remove-contact-from-zoom-webinar/`. Start reading at [`run`].
 
-use greenroom_sdk::{Cancellation, CancellationRequest, Failure, Host};
+use greenroom_sdk::{Cancellation, Failure, Host, RegistrationRequest};
 use serde::{Deserialize, Serialize};
 
 /// The webinar, and optionally one occurrence.
@@ -69,9 +69,9 @@ const ACCOUNT_USER: &str = "This contact is a user of the account: its registrat
 /// # Errors
 /// `contact-required` without a contact; otherwise the host's refusal, with the field at fault.
 pub fn run(input: Input, host: &Host) -> Result<Output, Failure> {
-    let mut request = CancellationRequest::new(host.require_contact()?, &input.webinar_id);
+    let mut request = RegistrationRequest::new(host.require_contact()?, &input.webinar_id);
     request.occurrence = input.occurrence_id;
-    let cancellation = host.registrations().cancel_one(&request).map_err(placed)?;
+    let cancellation = host.registrations().cancel_one(&request).map_err(|refusal| refusal.at_field(FIELDS))?;
     let output = output(input.webinar_id, cancellation);
     host.log()
         .info("contact removed from webinar", &[("webinar", &output.webinar_id), ("status", output.status.as_str())]);
@@ -80,17 +80,9 @@ pub fn run(input: Input, host: &Host) -> Result<Output, Failure> {
 
 greenroom_sdk::action!(run);
 
-/// The same refusal with the field at fault, where the host did not name one: the host does not know the fields' names.
-fn placed(mut refusal: Failure) -> Failure {
-    if refusal.pointer.is_none() {
-        refusal.pointer = match refusal.code.as_str() {
-            code if code == "registration-not-enabled" || code.starts_with("webinar-") => Some("/webinarId".to_owned()),
-            code if code.starts_with("occurrence-") => Some("/occurrenceId".to_owned()),
-            _ => None,
-        };
-    }
-    refusal
-}
+/// The field at fault by code, where the host did not name a place.
+const FIELDS: &[(&str, &str)] =
+    &[("registration-not-enabled", "/webinarId"), ("webinar-", "/webinarId"), ("occurrence-", "/occurrenceId")];
 
 fn output(webinar_id: String, cancellation: Cancellation) -> Output {
     let status = if cancellation.was_registered { Status::Cancelled } else { Status::NotRegistered };

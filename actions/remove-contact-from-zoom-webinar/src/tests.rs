@@ -44,7 +44,7 @@ fn a_registration_is_cancelled() {
         "madeUp": false,
     });
     assert_eq!(output, expected);
-    assert_eq!(host.cancellations(), [CancellationRequest::new("7", WEBINAR)]);
+    assert_eq!(host.cancellations(), [RegistrationRequest::new("7", WEBINAR)]);
     assert!(host.writes().is_empty() && host.requests().is_empty());
     let [line] = &host.logs()[..] else { panic!("{:?}", host.logs()) };
     assert_eq!((line.level, line.fields["status"].as_str()), (Level::Info, "cancelled"));
@@ -68,7 +68,7 @@ fn w7_no_registration_is_no_error() {
 fn w12_one_occurrence_is_cancelled() {
     let host = host(Ok(cancellation()));
     host.run(run, json!({"webinarId": WEBINAR, "occurrenceId": "6"})).unwrap();
-    assert_eq!(host.cancellations(), [CancellationRequest::new("7", WEBINAR).occurrence("6")]);
+    assert_eq!(host.cancellations(), [RegistrationRequest::new("7", WEBINAR).occurrence("6")]);
 }
 
 #[test]

@@ -4,8 +4,8 @@
 mod imports;
 
 use crate::{
-    Cancellation, CancellationRequest, Change, Contact, ContactId, Decided, DecisionRequest, EntriesPage, Entry, Event,
-    Failure, HttpRequest, HttpResponse, Instant, Level, NewContact, Registration, RegistrationRequest, UpcomingPage,
+    Cancellation, Change, Contact, ContactId, Decided, DecisionRequest, EntriesPage, Entry, Event, Failure,
+    HttpRequest, HttpResponse, Instant, Level, NewContact, Registration, RegistrationRequest, UpcomingPage,
     webinar::{JoinsPage, ListedState, ListingEnd, RecordingOutcome, Session, SyncPage, WebinarDetails},
 };
 
@@ -23,7 +23,7 @@ pub(crate) trait Backend {
     fn update_contacts(&self, changes: &[Change]) -> Vec<Result<(), Failure>>;
     fn create_contacts(&self, contacts: &[NewContact]) -> Vec<Result<ContactId, Failure>>;
     fn register(&self, requests: &[RegistrationRequest]) -> Vec<Result<Registration, Failure>>;
-    fn cancel(&self, requests: &[CancellationRequest]) -> Vec<Result<Cancellation, Failure>>;
+    fn cancel(&self, requests: &[RegistrationRequest]) -> Vec<Result<Cancellation, Failure>>;
     fn decide(&self, requests: &[DecisionRequest]) -> Vec<Result<Decided, Failure>>;
     fn upcoming(&self, search: Option<&str>, page: Option<&str>) -> Result<UpcomingPage, Failure>;
     fn sync_details(&self, webinar: &str) -> Result<WebinarDetails, Failure>;

@@ -44,6 +44,29 @@ impl Failure {
         self
     }
 
+    /// The same failure at the field of the input that its code is about, unless it names a place already. The host answers with
+    /// codes but does not know the names of an action's fields.
+    ///
+    /// `fields` has codes with their fields, as JSON Pointers. The first entry that fits counts. A code that ends with `-` fits
+    /// all codes that begin with it; an empty field says that no field is at fault.
+    ///
+    /// ```
+    /// use greenroom_sdk::Failure;
+    ///
+    /// let fields = [("webinar-full", ""), ("webinar-", "/webinarId")];
+    /// let refusal = Failure::new("webinar-not-found", "There is no webinar 7.").at_field(&fields);
+    /// assert_eq!(refusal.pointer.as_deref(), Some("/webinarId"));
+    /// ```
+    #[must_use]
+    pub fn at_field(mut self, fields: &[(&str, &str)]) -> Self {
+        let fits = |code: &str| if code.ends_with('-') { self.code.starts_with(code) } else { self.code == code };
+        if self.pointer.is_none() {
+            let found = fields.iter().find(|(code, _)| fits(code)).filter(|(_, field)| !field.is_empty());
+            self.pointer = found.map(|(_, field)| (*field).to_owned());
+        }
+        self
+    }
+
     /// The same failure, with advice on when to try again.
     #[must_use]
     pub fn retry(mut self, retry: Retry) -> Self {
@@ -75,6 +98,17 @@ impl<E: Error> From<E> for Failure {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_field_at_fault_follows_from_the_code() {
+        let fields = [("page-host", ""), ("page-", "/page"), ("count", "/count")];
+        let pointer = |code: &str| Failure::new(code, "No.").at_field(&fields).pointer;
+        assert_eq!(pointer("page-missing").as_deref(), Some("/page"));
+        assert_eq!(pointer("count").as_deref(), Some("/count"));
+        assert_eq!((pointer("page-host"), pointer("count-wrong"), pointer("other")), (None, None, None));
+        let placed = Failure::new("count", "No.").at("/others/0").at_field(&fields);
+        assert_eq!(placed.pointer.as_deref(), Some("/others/0"), "a place that is named stays");
+    }
 
     #[test]
     fn any_error_becomes_a_failure_with_its_causes() {

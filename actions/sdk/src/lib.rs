@@ -81,8 +81,7 @@ pub use host::{
 pub use http::{HttpRequest, HttpResponse, Method};
 pub use instant::Instant;
 pub use registrations::{
-    Cancellation, CancellationRequest, Decided, Decision, DecisionRequest, Occurrences, Registration,
-    RegistrationRequest, RegistrationState,
+    Cancellation, Decided, Decision, DecisionRequest, Occurrences, Registration, RegistrationRequest, RegistrationState,
 };
 pub use run::{Action, Step};
 pub use state::{EntriesPage, Entry};

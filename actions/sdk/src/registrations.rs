@@ -9,19 +9,20 @@ pub use crate::bindings::greenroom::action::{
     webinar_registration::{Occurrences, State as RegistrationState},
 };
 
-/// A request to register a contact with a webinar.
+/// A request to register a contact with a webinar, or to cancel its registration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RegistrationRequest {
-    /// The contact to register.
+    /// The contact.
     pub contact: ContactId,
     /// The webinar's id: 9 to 11 digits.
     pub webinar: String,
-    /// One occurrence of a recurring webinar; without it, Zoom chooses.
+    /// One occurrence of a recurring webinar. Without it, Zoom chooses the occurrences of a new registration, and a
+    /// cancellation is for all.
     pub occurrence: Option<String>,
 }
 
 impl RegistrationRequest {
-    /// A request to register a contact with a webinar.
+    /// A request about a contact and a webinar.
     pub fn new(contact: impl Into<ContactId>, webinar: impl Into<String>) -> Self {
         Self { contact: contact.into(), webinar: webinar.into(), occurrence: None }
     }
@@ -55,31 +56,6 @@ pub struct Registration {
     pub contact_updated: bool,
     /// Whether the host made the answer up, because the run is a dry run.
     pub made_up: bool,
-}
-
-/// A request to cancel the registration of a contact with a webinar.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CancellationRequest {
-    /// The contact.
-    pub contact: ContactId,
-    /// The webinar's id: 9 to 11 digits.
-    pub webinar: String,
-    /// One occurrence of a recurring webinar; without it, all.
-    pub occurrence: Option<String>,
-}
-
-impl CancellationRequest {
-    /// A request to cancel the registration of a contact with a webinar.
-    pub fn new(contact: impl Into<ContactId>, webinar: impl Into<String>) -> Self {
-        Self { contact: contact.into(), webinar: webinar.into(), occurrence: None }
-    }
-
-    /// The same request for one occurrence of a recurring webinar.
-    #[must_use]
-    pub fn occurrence(mut self, id: impl Into<String>) -> Self {
-        self.occurrence = Some(id.into());
-        self
-    }
 }
 
 /// A request to approve or deny the registration of a contact with a webinar.

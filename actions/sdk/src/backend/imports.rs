@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use super::Backend;
 use crate::{
-    Cancellation, CancellationRequest, Change, Contact, ContactId, Decided, DecisionRequest, EntriesPage, Entry, Event,
-    Failure, HttpRequest, HttpResponse, Instant, Level, NewContact, Registration, RegistrationRequest, Retry,
-    UpcomingPage, UpcomingWebinar,
+    Cancellation, Change, Contact, ContactId, Decided, DecisionRequest, EntriesPage, Entry, Event, Failure,
+    HttpRequest, HttpResponse, Instant, Level, NewContact, Registration, RegistrationRequest, Retry, UpcomingPage,
+    UpcomingWebinar,
     bindings::greenroom::action::{
         clock, connections, contacts_read, contacts_write, http, invocation, log as log_interface, random, secrets,
         state, timeline, types, webinar_approval, webinar_cancellation, webinar_registration, webinar_sync,
@@ -84,7 +84,7 @@ impl Backend for Imports {
         outcomes.into_iter().map(|outcome| outcome.map(Registration::from).map_err(failure)).collect()
     }
 
-    fn cancel(&self, requests: &[CancellationRequest]) -> Vec<Result<Cancellation, Failure>> {
+    fn cancel(&self, requests: &[RegistrationRequest]) -> Vec<Result<Cancellation, Failure>> {
         let requests: Vec<_> = requests
             .iter()
             .map(|request| webinar_cancellation::Request {

@@ -2,10 +2,7 @@
 //! `webinar-cancellation` and `webinar-approval`.
 
 use super::{Host, one};
-use crate::{
-    Cancellation, CancellationRequest, Decided, DecisionRequest, Failure, Registration, RegistrationRequest,
-    backend::Backend,
-};
+use crate::{Cancellation, Decided, DecisionRequest, Failure, Registration, RegistrationRequest, backend::Backend};
 
 /// Registrations with webinars: [`Host::registrations`].
 ///
@@ -30,7 +27,7 @@ impl Registrations<'_> {
 
     /// Cancels registrations: one outcome for each request, in the same order. A registration that is not there is no
     /// failure.
-    pub fn cancel(&self, requests: &[CancellationRequest]) -> Vec<Result<Cancellation, Failure>> {
+    pub fn cancel(&self, requests: &[RegistrationRequest]) -> Vec<Result<Cancellation, Failure>> {
         self.0.backend().cancel(requests)
     }
 
@@ -38,7 +35,7 @@ impl Registrations<'_> {
     ///
     /// # Errors
     /// The host's refusal.
-    pub fn cancel_one(&self, request: &CancellationRequest) -> Result<Cancellation, Failure> {
+    pub fn cancel_one(&self, request: &RegistrationRequest) -> Result<Cancellation, Failure> {
         one(self.cancel(std::slice::from_ref(request)))?
     }
 

@@ -9,9 +9,9 @@ use std::{
 use serde_json::Value;
 
 use crate::{
-    Action, Cancellation, CancellationRequest, Change, Choices, Contact, ContactId, Decided, DecisionRequest,
-    EntriesPage, Entry, Event, Failure, FieldQuery, Host, HttpRequest, HttpResponse, Instant, Level, Method,
-    NewContact, Registration, RegistrationRequest, Step, UpcomingPage, UpcomingWebinar,
+    Action, Cancellation, Change, Choices, Contact, ContactId, Decided, DecisionRequest, EntriesPage, Entry, Event,
+    Failure, FieldQuery, Host, HttpRequest, HttpResponse, Instant, Level, Method, NewContact, Registration,
+    RegistrationRequest, Step, UpcomingPage, UpcomingWebinar,
     backend::Backend,
     sync::{JoinsPage, ListedState, ListingEnd, RecordingOutcome, Session, SyncPage, WebinarDetails},
     testing::FakeWebinar,
@@ -114,7 +114,7 @@ struct State {
     outcomes: RefCell<BTreeMap<String, Result<Registration, Failure>>>,
     requests: RefCell<Vec<RegistrationRequest>>,
     cancellation_outcomes: RefCell<BTreeMap<String, Result<Cancellation, Failure>>>,
-    cancellations: RefCell<Vec<CancellationRequest>>,
+    cancellations: RefCell<Vec<RegistrationRequest>>,
     decision_outcomes: RefCell<BTreeMap<String, Result<Decided, Failure>>>,
     decisions: RefCell<Vec<DecisionRequest>>,
     upcoming: RefCell<Vec<UpcomingWebinar>>,
@@ -323,7 +323,7 @@ impl FakeHost {
     }
 
     /// Every request to cancel a registration, in order, including refused ones.
-    pub fn cancellations(&self) -> Vec<CancellationRequest> {
+    pub fn cancellations(&self) -> Vec<RegistrationRequest> {
         self.state.cancellations.borrow().clone()
     }
 
@@ -465,7 +465,7 @@ impl Backend for State {
         requests.iter().map(|request| scripted(&self.outcomes, &request.webinar, "registering")).collect()
     }
 
-    fn cancel(&self, requests: &[CancellationRequest]) -> Vec<Result<Cancellation, Failure>> {
+    fn cancel(&self, requests: &[RegistrationRequest]) -> Vec<Result<Cancellation, Failure>> {
         self.cancellations.borrow_mut().extend_from_slice(requests);
         requests.iter().map(|request| scripted(&self.cancellation_outcomes, &request.webinar, "cancelling")).collect()
     }
