@@ -18,6 +18,8 @@ pub enum SyncTrigger {
     Schedule,
     /// A setting was turned on (S9: what was missed is synced then).
     Backfill,
+    /// A webhook of Zoom's (L1: registrations, sessions and recordings as they change).
+    Webhook,
 }
 
 /// The state of a sync run (A1: one audit entry for each sync run).

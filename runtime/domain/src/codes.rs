@@ -291,6 +291,8 @@ codes! {
     VAULT_VALUE_INVALID "vault-value-invalid" [InvalidInput]
         "The name or the value of a secret or a connection is empty, too short, too long or not well-formed."
         "Correct what the message names.";
+    WEBHOOK_SECRETS_FULL "webhook-secrets-full" [Failed]
+        "Two secret tokens of the Zoom account verify webhooks already." "Retire the older one with `greenroom connect webhook retire`.";
     SECRETS_NOT_POSSIBLE "secrets-not-possible" [Failed]
         "The runtime keeps no secrets and connections." "Build it with a vault: `HttpCapabilities::vault`.";
     PLACEHOLDER_MISPLACED "placeholder-misplaced" [Denied]

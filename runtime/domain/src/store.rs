@@ -19,6 +19,7 @@ mod subjects;
 mod sync;
 mod timeline;
 mod vault;
+mod webhooks;
 mod webinars;
 
 use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
@@ -50,6 +51,7 @@ pub use sync::{
 };
 pub use timeline::{ActionEvent, AvailableRecording, TimelineEvent, TimelineKind, TimelineStore};
 pub use vault::{Vault, VaultEntry, VaultKind, VaultValue, is_vault_name};
+pub use webhooks::{WaitingLook, WebhookDelivery, WebhookDigest, WebhookInbox};
 pub use webinars::{EventContact, EventState, MarketingEvent, WebinarStore};
 
 /// One change to the contact store. The set is closed: a store that does not know an effect would lose it.
@@ -735,6 +737,7 @@ pub trait AccountStore:
     + StoreAdmin
     + CredentialStore
     + Vault
+    + WebhookInbox
     + RateBudget
 {
 }
@@ -750,6 +753,7 @@ impl<S> AccountStore for S where
         + StoreAdmin
         + CredentialStore
         + Vault
+        + WebhookInbox
         + RateBudget
 {
 }

@@ -24,6 +24,7 @@ pub mod store;
 pub mod sync;
 pub mod timeline;
 pub mod vault;
+pub mod webhooks;
 pub mod webinars;
 
 use greenroom_domain::{Failure, WebinarId};

@@ -48,6 +48,8 @@ pub mod timeline;
 mod unlimited;
 #[allow(clippy::unwrap_used, clippy::expect_used)]
 pub mod vault;
+#[allow(clippy::unwrap_used, clippy::expect_used)]
+pub mod webhooks;
 
 #[cfg(doc)]
 use greenroom_domain::{ContactStore, RunStore, SyncStore};

@@ -13,6 +13,8 @@
 /// - `suite!(timeline, make)`: for a [`ContactStore`](greenroom_domain::ContactStore) that is a
 ///   [`TimelineStore`](greenroom_domain::store::TimelineStore) too. See [`timeline`](crate::timeline).
 /// - `suite!(vault, make)`: for a [`Vault`](greenroom_domain::store::Vault). See [`vault`](crate::vault).
+/// - `suite!(webhooks, make)`: for a [`WebhookInbox`](greenroom_domain::store::WebhookInbox). See
+///   [`webhooks`](crate::webhooks).
 ///
 /// `make` is called without arguments, and answers a future of an empty store. The tests run on a runtime of tokio with
 /// several threads; the crate that calls the macro needs no tokio of its own.
@@ -136,6 +138,15 @@ macro_rules! __cases {
             values_are_kept_by_kind_and_name,
             a_removed_value_is_gone,
             one_at_a_time_renews_a_value,
+        }
+    };
+    (webhooks [$($then:tt)+] $given:tt) => {
+        $($then)+! { $given
+            l2_a_webhook_that_is_sent_again_is_known,
+            l1_deliveries_of_a_webinar_wait_as_one_look,
+            l2_what_arrives_during_a_look_goes_on_waiting,
+            answered_webhooks_are_dropped_and_waiting_ones_stay,
+            of_many_that_deliver_a_webhook_at_once_one_is_new,
         }
     };
     (sync [$($then:tt)+] $given:tt) => {

@@ -20,6 +20,10 @@ mod vault {
     greenroom_store_testing::suite!(vault, || async { greenroom_store_testing::MemoryStore::new() });
 }
 
+mod webhooks {
+    greenroom_store_testing::suite!(webhooks, || async { greenroom_store_testing::MemoryStore::new() });
+}
+
 mod timeline {
     greenroom_store_testing::suite!(timeline, || async { greenroom_store_testing::MemoryStore::new() });
 }

@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use crate::{
     fault::Fault,
     sandbox::Sandbox,
+    webhooks::{Receiver, Sender, WebhookFault},
     world::{DailyLimits, RateLimits, Recording, RegistrantStatus, Secret, Session, Webinar},
 };
 
@@ -44,6 +45,14 @@ pub(crate) fn router() -> Router<Sandbox> {
         .route("/webinars/{id}/registrants", put(set_registrant))
         .route("/webinars/{id}/sessions", post(add_session))
         .route("/sessions/{uuid}/recording", put(set_recording))
+        .route("/webhooks", get(webhooks).put(set_webhooks))
+        .route("/webhooks/challenge", post(challenge))
+        .route(
+            "/webhooks/faults",
+            get(async |State(sandbox): State<Sandbox>| Json(json!({"faults": sandbox.webhooks().faults()})))
+                .post(add_webhook_faults)
+                .delete(clear_webhook_faults),
+        )
 }
 
 async fn clear_requests(State(sandbox): State<Sandbox>) -> StatusCode {
@@ -86,6 +95,9 @@ async fn about() -> Json<Value> {
             "DELETE /_sandbox/webinars/ID": "deletes a webinar; its reports stay",
             "PUT /_sandbox/webinars/ID/registrants": "{email, status}: approved, pending, denied (or cancelled by the host), cancelled (by the person)",
             "POST /_sandbox/webinars/ID/sessions": "adds a session, as in a world file; answers its UUID",
+            "GET, PUT /_sandbox/webhooks": "what became of webhooks; {url, secret, retry_after_ms?}: who gets them from now on; null for none",
+            "POST /_sandbox/webhooks/challenge": "asks the receiver of each account whether it knows the secret",
+            "GET, POST, DELETE /_sandbox/webhooks/faults": "{event?, skip?, times?, effect: {type, ...}} or a list of them",
             "PUT /_sandbox/sessions/UUID/recording": "changes a recording, as in a world file; null takes it away",
         },
     }))
@@ -133,6 +145,64 @@ async fn add_faults(State(sandbox): State<Sandbox>, Json(faults): Json<Value>) -
         }
     }
     StatusCode::CREATED.into_response()
+}
+
+async fn webhooks(State(sandbox): State<Sandbox>) -> Json<Value> {
+    let webhooks = sandbox.webhooks();
+    Json(json!({"counts": webhooks.counts(), "attempts": webhooks.log()}))
+}
+
+async fn set_webhooks(State(sandbox): State<Sandbox>, Json(receiver): Json<Option<Receiver>>) -> Response {
+    match sandbox.webhooks().send_to(receiver) {
+        Ok(()) => StatusCode::NO_CONTENT.into_response(),
+        Err(error) => wrong(StatusCode::BAD_REQUEST, error),
+    }
+}
+
+async fn challenge(State(sandbox): State<Sandbox>) -> Json<Value> {
+    let accounts: Vec<(String, String)> = {
+        let state = sandbox.lock();
+        let names = |account: &crate::state::Account| (account.given.name.clone(), account.given.account_id.clone());
+        state.accounts.iter().map(names).collect()
+    };
+    let sender = Sender::new(sandbox.webhooks());
+    let mut knows = serde_json::Map::new();
+    for (name, id) in accounts {
+        let answered = match &sender {
+            Some(sender) => sender.challenge(&id).await,
+            None => false,
+        };
+        knows.insert(name, json!(answered));
+    }
+    Json(Value::Object(knows))
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum WebhookFaults {
+    Many(Vec<WebhookFault>),
+    One(WebhookFault),
+}
+
+async fn add_webhook_faults(State(sandbox): State<Sandbox>, Json(faults): Json<Value>) -> Response {
+    let webhooks = sandbox.webhooks();
+    match serde_json::from_value(faults) {
+        Ok(WebhookFaults::One(fault)) => webhooks.add_fault(fault),
+        Ok(WebhookFaults::Many(faults)) => faults.into_iter().for_each(|fault| webhooks.add_fault(fault)),
+        Err(_) => {
+            return wrong(
+                StatusCode::BAD_REQUEST,
+                "a fault is {event?, skip?, times? (null: always), effect}; an effect is one of {type: late, milliseconds}, \
+                 {type: double | out_of_order | never | wrong_signature | old_timestamp | lost_answer}",
+            );
+        }
+    }
+    StatusCode::CREATED.into_response()
+}
+
+async fn clear_webhook_faults(State(sandbox): State<Sandbox>) -> StatusCode {
+    sandbox.webhooks().clear_faults();
+    StatusCode::NO_CONTENT
 }
 
 async fn clock(State(sandbox): State<Sandbox>) -> Json<Value> {

@@ -4,7 +4,8 @@
 //!
 //! It shares no type with the Zoom client, so that the two cannot share a mistake: each is checked against the fixtures
 //! in `tests/fixtures/zoom`. It listens on the loopback interface only, refuses web pages (those that use another name
-//! for it, and those of another site), makes no calls of its own, and stores nothing: its data is gone when it stops.
+//! for it, and those of another site), makes no calls except webhooks to a receiver on this computer, and stores nothing: its
+//! data is gone when it stops.
 //!
 //! ```no_run
 //! # async fn demo() -> Result<(), Box<dyn std::error::Error>> {
@@ -40,13 +41,16 @@ mod scopes;
 mod server;
 mod session;
 mod state;
+mod telling;
 mod vocabulary;
+mod webhooks;
 pub mod world;
 
 pub use fault::{Effect, Fault, RetryAfter};
 pub use listen::{Running, StartError};
 pub use request::Request;
 pub use sandbox::{Builder, RegistrantView, Sandbox};
+pub use webhooks::{Receiver, WebhookCounts, WebhookEffect, WebhookFault, WebhookLog, Webhooks};
 pub use world::{World, WorldError};
 
 /// The format of world files, for the command's help.

@@ -12,6 +12,7 @@ use crate::{
     connection::{Cut, Cuttable},
     sandbox::Sandbox,
     server,
+    webhooks::Sender,
 };
 
 /// Why a sandbox cannot listen.
@@ -107,9 +108,11 @@ impl Sandbox {
         if !address.ip().is_loopback() {
             return Err(StartError::NotLoopback(address));
         }
+        let sending = Sender::new(self.webhooks()).map(Sender::start);
         tracing::info!(%address, "Zoom sandbox listens, on loopback only");
         let service = server::router(self).into_make_service_with_connect_info::<Cut>();
         axum::serve(Cuttable::new(listener), service).with_graceful_shutdown(stop).await?;
+        drop(sending);
         Ok(())
     }
 }

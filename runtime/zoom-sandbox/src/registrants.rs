@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::world::RegistrantStatus;
 
+#[derive(Clone)]
 pub(crate) struct Registrant {
     pub(crate) id: String,
     pub(crate) email: String,

@@ -14,6 +14,8 @@ use crate::{
     request::Request,
     session::Session,
     state::{self, State},
+    telling,
+    webhooks::Webhooks,
     world::{self, DailyLimits, RateLimits, RegistrantStatus, Secret, World, WorldError},
 };
 
@@ -130,6 +132,11 @@ impl Sandbox {
         self.lock().clock.run();
     }
 
+    /// Its webhooks: who gets them, and what became of them. A running sandbox sends them.
+    pub fn webhooks(&self) -> Webhooks {
+        self.lock().webhooks.clone()
+    }
+
     /// Adds a fault after the existing ones.
     pub fn add_fault(&self, fault: Fault) {
         self.lock().faults.push(ActiveFault(fault));
@@ -201,6 +208,8 @@ impl Sandbox {
         }
         let Some(account) = state.accounts.get_mut(place) else { return Err(no_account(account)) };
         world::check_webinar(&account.as_given(), &webinar)?;
+        let id = webinar.id;
+        let is_known = account.webinars.iter().any(|known| known.given.id == id && !known.is_deleted(now));
         let mut new = state::Webinar::new(webinar, now, "")?;
         match account.webinars.iter_mut().find(|known| known.given.id == new.given.id) {
             Some(old) => {
@@ -219,6 +228,10 @@ impl Sandbox {
             }
             None => account.webinars.push(new),
         }
+        let changed = account.webinars.iter().position(|known| known.given.id == id);
+        if let Some(changed) = changed {
+            account.tell(changed, if is_known { "webinar.updated" } else { "webinar.created" }, now);
+        }
         Ok(())
     }
 
@@ -226,11 +239,18 @@ impl Sandbox {
     pub fn add_session(&self, webinar: u64, session: world::Session) -> Result<String, WorldError> {
         let mut state = self.lock();
         let now = state.now();
-        let webinar = webinar_mut(&mut state, webinar)?;
+        let id = webinar;
+        let webinar = webinar_mut(&mut state, id)?;
         world::check_session("", &webinar.given, &session)?;
         let session = Session::new(session, webinar.given.id, webinar.sessions.len(), now, "")?;
         let uuid = session.uuid.clone();
         webinar.sessions.push(session);
+        if let Some((account, place)) = account_of(&state, id) {
+            account.tell_all(place, now, |account, webinar| {
+                let new = webinar.sessions.last();
+                new.map(|new| telling::participants(account, webinar, new, now)).unwrap_or_default()
+            });
+        }
         Ok(uuid)
     }
 
@@ -249,6 +269,15 @@ impl Sandbox {
         let changed = world::Session { recording, ..session.given.clone() };
         world::check_session("", webinar, &changed)?;
         session.given = changed;
+        let (id, uuid) = (webinar.id, session.uuid.clone());
+        let now = state.now();
+        if let Some((account, place)) = account_of(&state, id) {
+            account.tell_all(place, now, |account, webinar| {
+                let changed = webinar.sessions.iter().find(|one| one.uuid == uuid);
+                let events = |one: &Session| telling::recording(account, webinar, one, one.given.recording.as_ref());
+                changed.map(events).unwrap_or_default()
+            });
+        }
         Ok(())
     }
 
@@ -256,14 +285,37 @@ impl Sandbox {
     /// again; `Cancelled` is the person's own cancellation. False if no registration has this address.
     pub fn set_registrant(&self, webinar: u64, email: &str, status: RegistrantStatus) -> Result<bool, WorldError> {
         let mut state = self.lock();
-        let webinar = webinar_mut(&mut state, webinar)?;
+        let (id, now) = (webinar, state.now());
+        let webinar = webinar_mut(&mut state, id)?;
         webinar.name(email);
+        if webinar.registrant_mut(email).is_none() {
+            return Ok(false);
+        }
+        let tell = |state: &State| {
+            let event = match status {
+                RegistrantStatus::Approved => "webinar.registration_approved",
+                RegistrantStatus::Denied => "webinar.registration_denied",
+                RegistrantStatus::Cancelled => "webinar.registration_cancelled",
+                RegistrantStatus::Pending => return,
+            };
+            if let Some((account, place)) = account_of(state, id) {
+                account.tell_registrations(place, &[email.to_owned()], event, now);
+            }
+        };
+        // Of a person who is no longer listed, nothing can be told afterwards.
+        if status == RegistrantStatus::Cancelled {
+            tell(&state);
+        }
+        let webinar = webinar_mut(&mut state, id)?;
         let Some(registrant) = webinar.registrant_mut(email) else { return Ok(false) };
         match status {
             status @ (RegistrantStatus::Approved | RegistrantStatus::Pending | RegistrantStatus::Denied) => {
                 registrant.status = status;
             }
             RegistrantStatus::Cancelled => webinar.registrants.retain_mut(|one| !one.email.eq_ignore_ascii_case(email)),
+        }
+        if status != RegistrantStatus::Cancelled {
+            tell(&state);
         }
         Ok(true)
     }
@@ -276,6 +328,9 @@ impl Sandbox {
         let Ok(webinar) = webinar_mut(&mut state, id) else { return false };
         let was_there = !webinar.is_deleted(now);
         webinar.deleted = true;
+        if let Some((account, place)) = account_of(&state, id).filter(|_| was_there) {
+            account.tell(place, "webinar.deleted", now);
+        }
         was_there
     }
 
@@ -339,6 +394,13 @@ fn session(one: &Session) -> Value {
     let recording = one.given.recording.as_ref().map(|recording| recording.state);
     json!({"uuid": one.uuid, "start": one.start, "end": one.end, "participants": one.given.participants.len(),
         "joins": one.presences(), "recording": recording})
+}
+
+/// The account of a webinar, and the webinar's place in it.
+fn account_of(state: &State, id: u64) -> Option<(&state::Account, usize)> {
+    state.accounts.iter().find_map(|account| {
+        account.webinars.iter().position(|webinar| webinar.given.id == id).map(|place| (account, place))
+    })
 }
 
 fn webinar_mut(state: &mut State, id: u64) -> Result<&mut state::Webinar, WorldError> {

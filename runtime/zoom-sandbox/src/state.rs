@@ -14,6 +14,7 @@ use crate::{
     registrants::{Registrant, Registrants},
     request::Request,
     session::Session,
+    webhooks::Webhooks,
     world::{self, DailyLimits, Plan, RateLimits, RegistrantStatus, Registration, UserStatus, WorldError},
 };
 
@@ -33,6 +34,7 @@ pub(crate) struct State {
     pub(crate) faults: Vec<ActiveFault>,
     pub(crate) requests: VecDeque<Request>,
     pub(crate) next_request: u64,
+    pub(crate) webhooks: Webhooks,
 }
 
 /// An issued access token.
@@ -56,6 +58,7 @@ pub(crate) struct Account {
     pub(crate) second: HashMap<&'static str, (i64, u32)>,
     /// The requests of the current day, by rate class.
     pub(crate) day: HashMap<&'static str, (Date, u32)>,
+    pub(crate) webhooks: Webhooks,
 }
 
 pub(crate) struct User {
@@ -97,9 +100,10 @@ impl State {
         world.check()?;
         let clock = world.now.map_or(Clock::Running(jiff::SignedDuration::ZERO), Clock::Fixed);
         let now = clock.now();
+        let webhooks = Webhooks::default();
         let mut accounts = Vec::new();
         for (index, account) in world.accounts.into_iter().enumerate() {
-            accounts.push(Account::new(account, now, &format!("/accounts/{index}"))?);
+            accounts.push(Account::new(account, now, &format!("/accounts/{index}"), webhooks.clone())?);
         }
         Ok(Self {
             clock,
@@ -112,6 +116,7 @@ impl State {
             faults: Vec::new(),
             requests: VecDeque::new(),
             next_request: 1,
+            webhooks,
         })
     }
 
@@ -121,11 +126,12 @@ impl State {
 }
 
 impl Account {
-    fn new(mut given: world::Account, now: Timestamp, at: &str) -> Result<Self, WorldError> {
+    fn new(mut given: world::Account, now: Timestamp, at: &str, webhooks: Webhooks) -> Result<Self, WorldError> {
         let users = std::mem::take(&mut given.users);
         let webinars = std::mem::take(&mut given.webinars);
         let users = users.into_iter().map(|user| User::new(user, &given.account_id, now)).collect();
-        let mut account = Self { given, users, webinars: Vec::new(), second: HashMap::new(), day: HashMap::new() };
+        let (second, day) = (HashMap::new(), HashMap::new());
+        let mut account = Self { given, users, webinars: Vec::new(), second, day, webhooks };
         for (index, webinar) in webinars.into_iter().enumerate() {
             account.webinars.push(Webinar::new(webinar, now, &format!("{at}/webinars/{index}"))?);
         }

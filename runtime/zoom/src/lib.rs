@@ -14,7 +14,7 @@
 //! - it knows no rule of the product: the crates above it decide whether a person may be registered.
 //!
 //! Where to start reading: `provider.rs` for the calls, `call.rs` for the life of one call, `errors.rs` for the meaning
-//! of each answer.
+//! of each answer; [`webhook`] for what Zoom sends by itself.
 //!
 //! ```
 //! # use std::{sync::Arc, time::Duration};
@@ -46,6 +46,7 @@ mod token;
 mod transport;
 mod usable;
 mod vtt;
+pub mod webhook;
 mod wire;
 
 pub use clock::{Clock, SystemClock};

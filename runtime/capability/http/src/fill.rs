@@ -290,7 +290,7 @@ fn pointer(at: &str, name: &str) -> String {
 /// The failure of an action that uses what it was not granted.
 pub(crate) fn not_granted(kind: VaultKind, name: &str) -> Failure {
     let (code, capability): (Code, _) = match kind {
-        VaultKind::Secret => (codes::SECRET_NOT_GRANTED, "secrets"),
+        VaultKind::Secret | VaultKind::WebhookSecret => (codes::SECRET_NOT_GRANTED, "secrets"),
         VaultKind::Connection => (codes::CONNECTION_NOT_GRANTED, "connections"),
     };
     let message = format!(

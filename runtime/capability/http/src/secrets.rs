@@ -185,7 +185,7 @@ async fn placeholder_of(
 
 fn missing(kind: VaultKind, name: &str) -> Failure {
     match kind {
-        VaultKind::Secret => {
+        VaultKind::Secret | VaultKind::WebhookSecret => {
             let message = format!("the secret `{name}` has no value: give it one with `greenroom secrets set {name}`");
             Failure::refused(codes::SECRET_MISSING, message)
         }

@@ -151,6 +151,7 @@ fn trigger(trigger: SyncTrigger) -> &'static str {
         SyncTrigger::ByHand => "by hand",
         SyncTrigger::Schedule => "by the schedule",
         SyncTrigger::Backfill => "because a setting was turned on",
+        SyncTrigger::Webhook => "by Zoom's webhooks",
     }
 }
 

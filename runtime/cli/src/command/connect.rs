@@ -10,7 +10,7 @@ use greenroom_service::{
 use greenroom_sync::Connected;
 use indicatif::ProgressBar;
 
-use super::credentials::CredentialArgs;
+use super::{credentials::CredentialArgs, webhook};
 use crate::{
     error::Error,
     exit,
@@ -92,7 +92,10 @@ The exit code is 1 when a connection does not work.")]
         #[command(flatten)]
         given: CredentialArgs,
     },
-    /// Take a connection out of use, and delete its sealed credentials; fetched data stays
+    /// Keep the secret tokens by which Zoom's webhooks are verified
+    #[command(subcommand)]
+    Webhook(webhook::Command),
+    /// Take a connection out of use, and delete its sealed credentials and secret tokens; fetched data stays
     #[command(after_help = "Examples:\n  greenroom connect disconnect AbC")]
     Disconnect {
         /// The Zoom account
@@ -103,12 +106,15 @@ The exit code is 1 when a connection does not work.")]
 
 pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) -> Result<u8, Error> {
     let store = match command {
-        Command::List => wiring::store_for_reading(settings)?,
-        Command::Zoom { .. } | Command::Check { .. } | Command::Rotate { .. } | Command::Disconnect { .. } => {
-            wiring::store(settings)?
-        }
+        Command::List | Command::Webhook(webhook::Command::List { .. }) => wiring::store_for_reading(settings)?,
+        Command::Webhook(_)
+        | Command::Zoom { .. }
+        | Command::Check { .. }
+        | Command::Rotate { .. }
+        | Command::Disconnect { .. } => wiring::store(settings)?,
     };
     match command {
+        Command::Webhook(command) => return webhook::run(command, store.as_ref(), output).await,
         Command::Zoom { account_id, user, business_unit, given } => {
             let request = ConnectRequest {
                 zoom_account: ZoomAccountId::new(account_id),

@@ -63,7 +63,7 @@ impl CredentialArgs {
     }
 }
 
-fn variable(name: &str) -> Result<SecretString, Error> {
+pub(crate) fn variable(name: &str) -> Result<SecretString, Error> {
     match std::env::var(name) {
         Ok(value) if !value.is_empty() => Ok(value.into()),
         // The message does not show the value.

@@ -7,10 +7,12 @@ use std::{
 };
 
 use greenroom_service::Settings;
-use greenroom_zoom_sandbox::{Sandbox, WORLD_FORMAT, World};
+use greenroom_zoom_sandbox::{Receiver, Sandbox, WORLD_FORMAT, World, world::Secret};
+use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::vault::read_secret;
 use crate::{
     error::Error,
     exit,
@@ -23,6 +25,7 @@ Examples:
   greenroom sandbox
   greenroom sandbox --world world.json --listen 127.0.0.1:4800 --credentials sandbox-credentials
   greenroom sandbox --world world.json --print-world
+  greenroom sandbox --webhooks http://127.0.0.1:8080/webhooks/zoom --webhook-secret-file token.txt
 
 It prints how to connect to it. The client secrets of its accounts are not printed: they are written to files that \
 only their owner can read, in the folder of --credentials, or in a temporary one that is removed when the sandbox ends. \
@@ -41,6 +44,15 @@ pub(crate) struct Args {
     /// Folder for the credentials files
     #[arg(long, value_name = "FOLDER")]
     credentials: Option<PathBuf>,
+    /// Send webhooks of all changes to this http URL on this computer, with the account's id added after a slash
+    #[arg(long, value_name = "URL", requires = "webhook_secret_file")]
+    webhooks: Option<String>,
+    /// File with the secret token that signs webhooks
+    #[arg(long, value_name = "FILE", requires = "webhooks")]
+    webhook_secret_file: Option<PathBuf>,
+    /// Wait so many milliseconds before a webhook is sent again; may be given several times [default: 5, 20 and 60 minutes]
+    #[arg(long = "webhook-retry", value_name = "MS", requires = "webhooks")]
+    webhook_retries: Vec<u64>,
     /// Print the world as JSON, with secrets masked, and end
     #[arg(long)]
     print_world: bool,
@@ -63,6 +75,15 @@ pub(crate) async fn run(args: Args, _settings: &Settings, output: &Output) -> Re
     if args.print_world {
         output.json(&sandbox.world())?;
         return Ok(exit::OK);
+    }
+    if let (Some(url), Some(file)) = (args.webhooks, args.webhook_secret_file) {
+        let secret = read_secret(Some(file))?;
+        let mut receiver = Receiver::new(url, Secret::new(secret.expose_secret()));
+        if !args.webhook_retries.is_empty() {
+            receiver.retry_after_ms = args.webhook_retries;
+        }
+        let set = sandbox.webhooks().send_to(Some(receiver));
+        set.map_err(|error| Error::Usage(format!("--webhooks: {}; {}", error.problem, error.remedy)))?;
     }
     let folder = Folder::make(args.credentials)?;
     let accounts = write_credentials(&world, &folder.path)?;

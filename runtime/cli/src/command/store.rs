@@ -254,6 +254,7 @@ pub(crate) fn pruned_words(report: &PruneReport) -> Words {
         ("settled calls to Zoom", pruned.intents.to_string()),
         ("names of commits", pruned.names.to_string()),
         ("packages", pruned.packages.to_string()),
+        ("webhooks", pruned.webhooks.to_string()),
     ]));
     words
 }

@@ -227,35 +227,39 @@ fn hidden(text: &SecretString) -> Hidden {
 }
 
 impl From {
-    /// The text, without a byte-order mark and without the line break at its end.
     fn read(self) -> Result<SecretString, Error> {
-        let mut bytes = Vec::new();
-        let place = match self.from_file {
-            Some(path) => {
-                let file = File::open(&path).map_err(Error::unreadable(&path))?;
-                file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(Error::unreadable(&path))?;
-                path.display().to_string()
-            }
-            None if io::stdin().is_terminal() => {
-                return Err(Error::Usage(
+        read_secret(self.from_file)
+    }
+}
+
+/// The text of a file, or else of standard input, without a byte-order mark and without the line break at its end.
+pub(crate) fn read_secret(from_file: Option<PathBuf>) -> Result<SecretString, Error> {
+    let mut bytes = Vec::new();
+    let place = match from_file {
+        Some(path) => {
+            let file = File::open(&path).map_err(Error::unreadable(&path))?;
+            file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(Error::unreadable(&path))?;
+            path.display().to_string()
+        }
+        None if io::stdin().is_terminal() => {
+            return Err(Error::Usage(
                     "the secret is read from standard input: pipe it in (a terminal would show it), or name a file with --from-file"
                         .to_owned(),
                 ));
-            }
-            None => {
-                let read = io::stdin().lock().take(MAX_BYTES + 1).read_to_end(&mut bytes);
-                read.map_err(|error| Error::Other(format!("cannot read standard input: {error}")))?;
-                "standard input".to_owned()
-            }
-        };
-        if bytes.len() as u64 > MAX_BYTES {
-            return Err(Error::Usage(format!("{place} has more than {MAX_BYTES} bytes: a secret is shorter")));
         }
-        let text = without_mark(&bytes).map_err(|error| Error::Usage(format!("{place} {error}")))?;
-        let text = std::str::from_utf8(text).map_err(|_| Error::Usage(format!("{place} is no text in UTF-8")))?;
-        let text = text.strip_suffix('\n').map_or(text, |text| text.strip_suffix('\r').unwrap_or(text));
-        Ok(SecretString::from(text))
+        None => {
+            let read = io::stdin().lock().take(MAX_BYTES + 1).read_to_end(&mut bytes);
+            read.map_err(|error| Error::Other(format!("cannot read standard input: {error}")))?;
+            "standard input".to_owned()
+        }
+    };
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err(Error::Usage(format!("{place} has more than {MAX_BYTES} bytes: a secret is shorter")));
     }
+    let text = without_mark(&bytes).map_err(|error| Error::Usage(format!("{place} {error}")))?;
+    let text = std::str::from_utf8(text).map_err(|_| Error::Usage(format!("{place} is no text in UTF-8")))?;
+    let text = text.strip_suffix('\n').map_or(text, |text| text.strip_suffix('\r').unwrap_or(text));
+    Ok(SecretString::from(text))
 }
 
 pub(crate) fn set_words(set: &SecretSet) -> Words {

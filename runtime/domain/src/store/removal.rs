@@ -46,6 +46,9 @@ pub struct Pruned {
     pub names: u64,
     /// Packages that no journal needs any more.
     pub packages: u64,
+    /// Webhooks of Zoom's that were answered.
+    #[serde(default)]
+    pub webhooks: u64,
 }
 
 #[cfg(test)]

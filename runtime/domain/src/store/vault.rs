@@ -18,6 +18,8 @@ pub enum VaultKind {
     Secret,
     /// A connection to another service: credentials and tokens, as JSON.
     Connection,
+    /// A secret token by which webhooks are verified. No action can name one.
+    WebhookSecret,
 }
 
 impl VaultKind {
@@ -26,6 +28,7 @@ impl VaultKind {
         match self {
             Self::Secret => "secret",
             Self::Connection => "connection",
+            Self::WebhookSecret => "webhook-secret",
         }
     }
 }

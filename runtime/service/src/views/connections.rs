@@ -13,6 +13,7 @@ use greenroom_sync::{Connected, Connection};
 pub use greenroom_zoom::{Permission, permissions};
 use jiff::Timestamp;
 
+use super::webhooks;
 use crate::{ServiceError, Settings, wiring};
 
 /// A Zoom account to connect.
@@ -134,13 +135,14 @@ pub async fn check(
     Ok(checked)
 }
 
-/// Takes a connection out of use, and deletes its sealed credentials. Fetched data stays.
+/// Takes a connection out of use, and deletes its sealed credentials and its webhooks' secret tokens. Fetched data stays.
 ///
 /// # Errors
 /// `zoom-not-connected`, or the store's failure.
 pub async fn disconnect(store: &Arc<dyn AccountStore>, zoom_account: &ZoomAccountId) -> Result<ZoomAccount, Failure> {
     let gone = greenroom_sync::disconnect(&wiring::storage(store), zoom_account, Timestamp::now()).await?;
     store.forget_credentials(zoom_account).await?;
+    webhooks::retire_all(store.as_ref(), zoom_account).await?;
     Ok(gone)
 }
 

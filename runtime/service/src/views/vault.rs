@@ -196,7 +196,7 @@ fn check_name(name: &str) -> Result<(), Failure> {
 }
 
 /// Checks a text that goes into requests. The message does not show it.
-fn check_text(what: &str, text: &SecretString) -> Result<(), Failure> {
+pub(super) fn check_text(what: &str, text: &SecretString) -> Result<(), Failure> {
     let bytes = text.expose_secret().len();
     if !SECRET_BYTES.contains(&bytes) {
         let (least, most) = (SECRET_BYTES.start(), SECRET_BYTES.end());

@@ -16,6 +16,7 @@ mod sync;
 mod table;
 mod timeline;
 mod vault;
+mod webhooks;
 
 use std::{
     hash::{BuildHasher, RandomState},
@@ -27,7 +28,7 @@ use greenroom_domain::{
     PersonKey, PropertyDefinition, PropertyType, Role, RunId, SessionId, SettingsChange, StoreError, SyncRun,
     SyncRunId, WebinarId, WebinarSettings, ZoomAccount, ZoomAccountId, ZoomUser, property,
     rules::contact_rows::Refusal,
-    store::{ActionEvent, CommitError, IntentRecord, Listing, StateEntry, VaultKind},
+    store::{ActionEvent, CommitError, IntentRecord, Listing, StateEntry, VaultKind, WebhookDigest},
 };
 use jiff::Timestamp;
 
@@ -43,6 +44,7 @@ use self::{
     sync::Lease,
     table::Table,
     vault::KeptSecret,
+    webhooks::KeptWebhook,
 };
 
 /// A store in memory. It keeps the rows that the traits [`ContactStore`](greenroom_domain::ContactStore),
@@ -129,6 +131,12 @@ tables! {
     vault: Table<(VaultKind, String), KeptSecret>,
     /// One row: the highest version of such a value so far.
     vault_versions: Table<(), u64>,
+    /// Deliveries of Zoom's webhooks, in the order of arrival.
+    webhooks: Table<u64, KeptWebhook>,
+    /// Their places, by account and digest.
+    webhook_places: Table<(ZoomAccountId, WebhookDigest), u64>,
+    /// One row: how many have arrived.
+    webhooks_arrived: Table<(), u64>,
     leases: Table<String, Lease>,
     sessions: Table<SessionId, KeptSession>,
     /// By session, joining and instant.

@@ -62,6 +62,7 @@ impl Kept {
             intents: count(intents.len()),
             names: count(names.len()),
             packages: count(packages.len()),
+            webhooks: self.drop_webhooks(before),
         }
     }
 }

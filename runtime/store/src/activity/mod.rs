@@ -19,4 +19,5 @@ pub(crate) mod speakers;
 pub(crate) mod sync;
 pub(crate) mod timeline;
 pub(crate) mod timeline_rows;
+pub(crate) mod webhooks;
 pub(crate) mod webinars;

@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, params};
 
 use crate::{
+    activity::webhooks,
     contacts::erased,
     platform::{
         error::Error,
@@ -24,7 +25,7 @@ const PACKAGES_IN_USE: SignedDuration = SignedDuration::from_hours(24);
 pub(crate) fn prune(c: &Connection, before: Timestamp, now: Timestamp) -> Result<Pruned, Error> {
     let unused = before.min(now.checked_sub(PACKAGES_IN_USE).unwrap_or(Timestamp::MIN));
     let first_id = first_id_of(before);
-    let before = nanos(before);
+    let (cutoff, before) = (before, nanos(before));
     let rows = |changed: usize| u64::try_from(changed).unwrap_or(u64::MAX);
     // A key without its run would be damage, so keys are deleted first; so are those whose run never ended.
     let keys = c
@@ -59,6 +60,7 @@ pub(crate) fn prune(c: &Connection, before: Timestamp, now: Timestamp) -> Result
                AND digest NOT IN (SELECT package FROM journals WHERE body IS NOT NULL)",
         )?
         .execute([nanos(unused)])?;
+    let webhooks = webhooks::drop_answered(c, cutoff)?;
     // No run that began before such an erasure is still under way.
     c.prepare_cached("DELETE FROM erased WHERE kind = 'contact' AND erased_at < ?1")?.execute([before])?;
     if runs > 0 {
@@ -71,6 +73,7 @@ pub(crate) fn prune(c: &Connection, before: Timestamp, now: Timestamp) -> Result
         intents: rows(intents),
         names: rows(names),
         packages: rows(packages),
+        webhooks,
     })
 }
 

@@ -26,6 +26,10 @@ mod vault {
     greenroom_store_testing::suite!(vault, super::empty);
 }
 
+mod webhooks {
+    greenroom_store_testing::suite!(webhooks, super::empty);
+}
+
 mod timeline {
     greenroom_store_testing::suite!(timeline, super::empty);
 }

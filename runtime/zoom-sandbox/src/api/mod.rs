@@ -17,6 +17,7 @@ pub(crate) use call::{Call, pairs_of, segments_of};
 
 use crate::{scopes, state::State};
 pub(crate) use answer::Refusal;
+pub(crate) use webinars::{occurrence_body, start, time};
 
 /// Answers a call. The name of the token's account is returned for the log.
 pub(crate) fn answer(state: &mut State, call: &Call) -> (Answer, Option<String>) {

@@ -57,10 +57,12 @@ pub(super) fn register(
     let occurrences = occurrences(webinar, call, now)?;
     limits::count_registration(daily_limits, webinar, &form.email, now)?;
 
-    if webinar.registrant_mut(&form.email).is_none() {
+    let is_new = webinar.registrant_mut(&form.email).is_none();
+    if is_new {
         let new = webinar.new_registrant(&form.email, &form.first_name, &form.last_name, now);
         webinar.registrants.push(new);
     }
+    let email = form.email.clone();
     let chosen = match webinar.registrant_mut(&form.email) {
         // The same person again: the id and the link stay, the newest answers replace the old ones, and the occurrences
         // are combined.
@@ -75,7 +77,11 @@ pub(super) fn register(
         }
         None => return Err(Refusal::no_webinar(call.segment(2))),
     };
-    Ok(Answer::json(201, reply(webinar, chosen, now)))
+    let reply = reply(webinar, chosen, now);
+    if is_new {
+        account.tell_registrations(place, &[email], "webinar.registration_created", now);
+    }
+    Ok(Answer::json(201, reply))
 }
 
 /// Zoom's answer: `id` is the webinar's; `registrant_id` identifies the person.

@@ -110,14 +110,20 @@ pub(super) fn set_status(
         return Err(Refusal::capacity());
     }
     let changed: Vec<_> = webinar.registrants.iter().filter(|one| is_listed(one)).map(|one| one.id.clone()).collect();
-    for id in changed {
-        limits::count_status_change(daily_limits, webinar, &id, now)?;
+    for id in &changed {
+        limits::count_status_change(daily_limits, webinar, id, now)?;
     }
     match action {
         "approve" => set(webinar, is_listed, RegistrantStatus::Approved),
         "deny" => set(webinar, is_listed, RegistrantStatus::Denied),
         _ => cancel(webinar, is_listed, occurrence.as_deref()),
     }
+    let event = match action {
+        "approve" => "webinar.registration_approved",
+        "deny" => "webinar.registration_denied",
+        _ => "webinar.registration_cancelled",
+    };
+    account.tell_registrations(webinars::find(account, call, now)?, &changed, event, now);
     Ok(Answer::no_content())
 }
 
@@ -135,7 +141,11 @@ pub(super) fn delete(account: &mut Account, call: &Call, now: Timestamp) -> Resu
     if !webinar.registrants.iter().any(|one| one.id == id) {
         return Err(Refusal::no_registrant(id));
     }
-    webinar.registrants.retain_mut(|one| one.id != id || has_others(one, occurrence.as_deref()));
+    let place = webinars::find(account, call, now)?;
+    account.tell_registrations(place, &[id.to_owned()], "webinar.registration_cancelled", now);
+    if let Some(webinar) = account.webinars.get_mut(place) {
+        webinar.registrants.retain_mut(|one| one.id != id || has_others(one, occurrence.as_deref()));
+    }
     Ok(Answer::no_content())
 }
 

@@ -125,16 +125,16 @@ fn in_listing(webinar: &Webinar, host_id: &str, now: Timestamp) -> Value {
 }
 
 /// When it begins: for a recurring webinar its next occurrence, or its last one if none is ahead.
-pub(super) fn start(webinar: &Webinar, now: Timestamp) -> Option<Timestamp> {
+pub(crate) fn start(webinar: &Webinar, now: Timestamp) -> Option<Timestamp> {
     let next = webinar.occurrences_ahead(now).next().or(webinar.occurrences.last());
     webinar.start.or_else(|| next.map(|occurrence| occurrence.start))
 }
 
-pub(super) fn time(instant: Timestamp) -> Value {
+pub(crate) fn time(instant: Timestamp) -> Value {
     json!(instant.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
 }
 
-pub(super) fn occurrence_body(occurrence: &Occurrence) -> Value {
+pub(crate) fn occurrence_body(occurrence: &Occurrence) -> Value {
     json!({
         "occurrence_id": occurrence.id,
         "start_time": time(occurrence.start),

@@ -13,4 +13,5 @@ mod recordings;
 mod refusals;
 mod sessions;
 mod tokens_and_pages;
+mod webhooks;
 mod worlds;
