@@ -182,14 +182,20 @@ impl World {
         self.folder.path().join("greenroom.db")
     }
 
-    /// The command with this world's store and Zoom.
+    /// The command with this world's store and Zoom, and the packages that users get.
     pub fn prepared(&self, arguments: &[&str]) -> Command {
+        let mut command = self.prepared_without_actions(arguments);
+        command.env("GREENROOM_ACTIONS", packages());
+        command
+    }
+
+    /// The same, for a test that names its own folder of actions.
+    pub fn prepared_without_actions(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(command());
         command
             .args(arguments)
             .current_dir(self.folder.path())
             .env("GREENROOM_STORE", self.store())
-            .env("GREENROOM_ACTIONS", packages())
             .env("GREENROOM_ZOOM_API_URL", self.zoom.api_url())
             .env("GREENROOM_ZOOM_OAUTH_URL", self.zoom.base_url());
         command

@@ -83,6 +83,11 @@ pub(crate) enum Command {
     Connections(command::vault::ConnectionsCommand),
     /// Run an action, once or for every line of a list
     Invoke(command::invoke::Args),
+    /// Serve the API over HTTP, until stopped
+    Serve(command::serve::Args),
+    /// Make, list and revoke keys to the HTTP API
+    #[command(subcommand)]
+    ApiKeys(command::api_keys::Command),
     /// Run actions for an engine in another language, over standard input and output
     WorkerStdio(command::worker_stdio::Args),
     /// Show the records of runs

@@ -5,9 +5,9 @@ use greenroom_service::Settings;
 use crate::{
     args,
     command::{
-        actions, audit, build, check, codes, connect, dev, doctor, erase, grants, install, invoke, keys, new, pack,
-        pull, push, replay, rollback, runs, sandbox, schedule, segment, set_aside, settings, settle, sign, store, sync,
-        test, timeline, uninstall, upgrade, vault, verify, webinars, worker_stdio,
+        actions, api_keys, audit, build, check, codes, connect, dev, doctor, erase, grants, install, invoke, keys, new,
+        pack, pull, push, replay, rollback, runs, sandbox, schedule, segment, serve, set_aside, settings, settle, sign,
+        store, sync, test, timeline, uninstall, upgrade, vault, verify, webinars, worker_stdio,
     },
     error::Error,
     output::Output,
@@ -52,6 +52,8 @@ pub(crate) async fn run(command: args::Command, settings: &Settings, output: &Ou
         args::Command::Store(command) => store::run(command, settings, output).await,
         args::Command::Segment(command) => segment::run(command, settings, output).await,
         args::Command::Erase(args) => erase::run(args, settings, output).await,
+        args::Command::Serve(args) => serve::run(args, settings, output).await,
+        args::Command::ApiKeys(command) => api_keys::run(command, settings, output).await,
         args::Command::WorkerStdio(args) => worker_stdio::run(args, settings, output).await,
         args::Command::Sandbox(args) => sandbox::run(args, settings, output).await,
     }

@@ -45,6 +45,7 @@ use greenroom_distribution::{
 use greenroom_service::import::ImportReport;
 use greenroom_service::views::{
     actions::{ActionDetails, ActionSummary, CompiledAction},
+    api_keys::{ApiKeyState, MadeApiKey, ShownApiKey},
     audit::AuditEntry,
     check::{AskedCapability, Changes, PackageReport, Problem},
     codes as code_views,
@@ -67,9 +68,9 @@ use greenroom_service::views::{
 
 use crate::{
     command::{
-        actions, audit, batch, build, check, codes, connect, dev, doctor, erase, grants, install, invoke, keys,
-        left_out, new, pack, pull, push, replay, rollback, runs, sandbox, schedule, segment, set_aside, settings,
-        settle, show, sign, store, sync, test, timeline, uninstall, upgrade, vault, verify, webinars,
+        actions, api_keys, audit, batch, build, check, codes, connect, dev, doctor, erase, grants, install, invoke,
+        keys, left_out, new, pack, pull, push, replay, rollback, runs, sandbox, schedule, segment, serve, set_aside,
+        settings, settle, show, sign, store, sync, test, timeline, uninstall, upgrade, vault, verify, webinars,
     },
     error::Error,
     loading,
@@ -478,6 +479,30 @@ fn words_of_authors(t: &Texts, summary: &ActionSummary) -> Vec<(&'static str, Wo
     ]
 }
 
+fn api_keys_words(t: &Texts) -> Vec<(&'static str, Words)> {
+    let key = |state| ShownApiKey {
+        id: t.text(),
+        name: t.text(),
+        user: t.email(),
+        scopes: greenroom_domain::Scope::ALL.into(),
+        actions: Some(BTreeSet::from([t.text()])),
+        state,
+        created_at: Timestamp::MIN,
+        expires_at: Some(Timestamp::MAX),
+        revoked_at: None,
+        last_used_at: None,
+    };
+    let keys = [ApiKeyState::Valid, ApiKeyState::Expired, ApiKeyState::Revoked].map(key);
+    vec![
+        ("api_keys::list_words", api_keys::list_words(&keys)),
+        ("api_keys::list_words", api_keys::list_words(&[])),
+        ("api_keys::revoked_words", api_keys::revoked_words(&keys[0])),
+        ("api_keys::made_words", api_keys::made_words(&MadeApiKey { token: t.text(), key: key(ApiKeyState::Valid) })),
+        ("serve::words", serve::words(&t.text())),
+        ("serve::ended_words", serve::ended_words(&greenroom_server::Ended { cut: 1, runs: Default::default() })),
+    ]
+}
+
 fn all_words(t: &Texts) -> Vec<(&'static str, Words)> {
     let messages = Messages::for_languages::<&str>(&[]);
     let mut all: Vec<(&'static str, Words)> = Vec::new();
@@ -509,6 +534,7 @@ fn all_words(t: &Texts) -> Vec<(&'static str, Words)> {
         t.text(): {"description": t.text(), "x-token": true}, t.text(): {"title": t.text(), "x-secret": true},
     }});
     all.extend(distribution_words(t));
+    all.extend(api_keys_words(t));
     all.push(("loading::left_out", loading::left_out([t.text().as_str()])));
     all.push(("actions::list_words", actions::list_words(std::slice::from_ref(&summary), &t.path())));
     all.push(("actions::list_words", actions::list_words(&[], &t.path())));

@@ -6,7 +6,7 @@ mod common;
 
 use common::Place;
 
-const COMMANDS: [&[&str]; 66] = [
+const COMMANDS: [&[&str]; 71] = [
     &[],
     &["connect"],
     &["connect", "zoom"],
@@ -33,6 +33,11 @@ const COMMANDS: [&[&str]; 66] = [
     &["uninstall"],
     &["invoke"],
     &["worker-stdio"],
+    &["serve"],
+    &["api-keys"],
+    &["api-keys", "create"],
+    &["api-keys", "list"],
+    &["api-keys", "revoke"],
     &["runs"],
     &["runs", "list"],
     &["runs", "show"],

@@ -438,6 +438,40 @@ codes! {
     ROW_INVALID "row-invalid" [InvalidInput]
         "A row of an import is not well-formed; nothing was imported." "Correct the line that the message names.";
 
+    // The HTTP API.
+    API_KEY_MISSING "api-key-missing" [Denied]
+        "The request has no API key." "Send `Authorization: Bearer` with a key; `greenroom api-keys create` makes one.";
+    API_KEY_UNKNOWN "api-key-unknown" [Denied]
+        "The API key is not one, or its secret is wrong." "Check the key; make another with `greenroom api-keys create`.";
+    API_KEY_REVOKED "api-key-revoked" [Denied]
+        "The API key was revoked." "Make another with `greenroom api-keys create`.";
+    API_KEY_EXPIRED "api-key-expired" [Denied]
+        "The API key has expired." "Make another with `greenroom api-keys create`.";
+    API_KEY_USER "api-key-user" [Denied]
+        "The person that an API key belongs to is no user of the account, or no administrator where its scopes need one." "Use the email of a user who has the role.";
+    API_KEY_FIELD "api-key-field" [InvalidInput]
+        "A field of a new API key is wrong." "Correct the field that `pointer` names.";
+    API_KEY_NOT_FOUND "api-key-not-found" [Failed]
+        "There is no API key with that id." "List them with `greenroom api-keys list`.";
+    SCOPE_MISSING "scope-missing" [Denied]
+        "The API key does not have the scope that the route needs." "Use a key with the scope that the message names.";
+    ACTION_NOT_ALLOWED "action-not-allowed" [Denied]
+        "The API key is restricted to other actions." "Use a key that may invoke the action.";
+    REQUEST_MALFORMED "request-malformed" [InvalidInput]
+        "The request is not well-formed: its path, its query, a header, or JSON that cannot be read." "Correct what the message names.";
+    ROUTE_NOT_FOUND "route-not-found" [Failed]
+        "The server has no such path." "See `/docs` for the paths.";
+    METHOD_NOT_ALLOWED "method-not-allowed" [Failed]
+        "The path does not take this method." "Use one that the header `Allow` names.";
+    MEDIA_TYPE_UNSUPPORTED "media-type-unsupported" [InvalidInput]
+        "The body is of a media type that the route does not take." "Send `Content-Type: application/json`, or what `/docs` names.";
+    BODY_TOO_LARGE "body-too-large" [LimitExceeded]
+        "The body of the request has more bytes than its limit." "Send less at once, or raise `body-bytes` in `[server]`.";
+    REQUEST_TIMEOUT "request-timeout" [LimitExceeded] retry ["after"]
+        "The request took longer than its limit, and its work was given up." "Invoke with `Prefer: respond-async`, or raise `request-seconds` in `[server]`.";
+    TOO_MANY_REQUESTS "too-many-requests" [LimitExceeded] retry ["after"]
+        "The API key, or the address without one, sent more requests than its limit." "Wait for the time that `Retry-After` names.";
+
     // Engines that talk to `greenroom worker-stdio`.
     LINE_INVALID "line-invalid" [InvalidInput]
         "A line to the worker is not what its protocol says." "Correct it at the place that `pointer` names.";

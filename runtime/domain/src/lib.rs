@@ -11,6 +11,7 @@
 
 #![warn(missing_debug_implementations)]
 
+mod access;
 mod account;
 mod audit;
 pub mod codes;
@@ -31,6 +32,7 @@ mod slips;
 pub mod store;
 mod webinar;
 
+pub use access::{ApiKey, InvalidScope, Scope};
 pub use account::{Account, AccountUser, BusinessUnit, ConnectionState, CredentialRef, Role, ZoomAccount, ZoomUser};
 pub use audit::{LeftOut, LeftOutReason, SyncRun, SyncState, SyncTrigger, Tally, Warning};
 pub use codes::Code;

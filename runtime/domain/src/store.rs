@@ -6,6 +6,7 @@
 //! run's record.
 
 mod admin;
+mod api_keys;
 mod error;
 mod import;
 mod journal;
@@ -35,6 +36,7 @@ use crate::{
 };
 
 pub use admin::{StoreAdmin, Summary, UnusableEmail};
+pub use api_keys::{ApiKeyStore, KeptApiKey, SecretHash};
 pub use error::{CommitError, StoreError};
 pub use import::{ImportError, ImportRow, ImportRows, ImportStore, Imported, InvalidRow};
 pub use journal::{Journal, JournalLevel, KeptJournal};
@@ -738,6 +740,7 @@ pub trait AccountStore:
     + CredentialStore
     + Vault
     + WebhookInbox
+    + ApiKeyStore
     + RateBudget
 {
 }
@@ -754,6 +757,7 @@ impl<S> AccountStore for S where
         + CredentialStore
         + Vault
         + WebhookInbox
+        + ApiKeyStore
         + RateBudget
 {
 }

@@ -248,6 +248,16 @@ impl Registry {
         self.preferred.insert(name.to_owned(), version.clone());
     }
 
+    /// Removes a version of an action. True: it was there.
+    pub(crate) fn remove(&mut self, name: &str, version: &Version) -> bool {
+        let Some(versions) = self.actions.get_mut(name) else { return false };
+        let was_there = versions.remove(version).is_some();
+        if versions.is_empty() {
+            self.actions.remove(name);
+        }
+        was_there
+    }
+
     pub(crate) fn find(&self, reference: &ActionRef) -> Option<Arc<Action>> {
         let versions = self.actions.get(&reference.name)?;
         let fits = |version: &Version| reference.version.matches(version);

@@ -108,6 +108,11 @@ impl InstancePool {
         self.thread.is_some() && self.shared.in_flight.load(Ordering::Relaxed) < self.shared.cores
     }
 
+    /// How many invocations are running or wait for their turn.
+    pub(crate) fn in_flight(&self) -> usize {
+        self.shared.in_flight.load(Ordering::Relaxed)
+    }
+
     /// Takes a ready instance. None fits if the run's limit of handles differs from the action's: an instance has that
     /// limit from its creation on.
     pub(crate) fn take(&self, action: &Arc<Action>, limits: &Limits) -> Option<PooledInstance> {

@@ -4,7 +4,7 @@ use std::{
     future::Future,
     path::{Path, PathBuf},
     sync::{
-        Arc, RwLock,
+        Arc, OnceLock, RwLock,
         atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     time::{Duration, Instant},
@@ -36,7 +36,9 @@ use crate::{
     engine::{self, Ticker},
     erase,
     instance_pool::{self, InstancePool},
-    invoke, options,
+    invoke,
+    observe::{InvocationEnd, RuntimeStatus},
+    options,
     options::{OptionsPage, OptionsQuery},
     owner, replay,
     replay_packages::ReplayPackages,
@@ -251,6 +253,7 @@ impl RuntimeBuilder {
             concurrency: self.concurrency,
             journal: self.journal,
             replay_packages: ReplayPackages::default(),
+            observer: OnceLock::new(),
         };
         Ok(Runtime { state: Arc::new(state) })
     }
@@ -338,6 +341,32 @@ impl Runtime {
         self.state.actions_mut().prefer(name, version);
     }
 
+    /// Forgets a loaded version of an action, such as one that was uninstalled. Runs in progress go on with it. True: it was
+    /// loaded.
+    pub fn unload(&self, name: &str, version: &semver::Version) -> bool {
+        self.state.actions_mut().remove(name, version)
+    }
+
+    /// Tells `observer` about the end of every invocation, on the thread where it ends, so it should only count. A runtime has
+    /// one observer; false: it had one already, which stays.
+    pub fn observe(&self, observer: impl Fn(&InvocationEnd<'_>) + Send + Sync + 'static) -> bool {
+        self.state.observer.set(Arc::new(observer)).is_ok()
+    }
+
+    /// How busy the runtime is.
+    pub fn status(&self) -> RuntimeStatus {
+        let state = &self.state;
+        let at_most = usize::try_from(state.concurrency).unwrap_or(usize::MAX);
+        let running = at_most.saturating_sub(state.places.available_permits());
+        RuntimeStatus {
+            running,
+            waiting: state.host.pool.in_flight().saturating_sub(running),
+            at_most,
+            actions: state.actions().all().count(),
+            is_closed: state.places.is_closed(),
+        }
+    }
+
     /// The action that a reference means: the preferred version if it matches ([`Runtime::prefer`]), else the newest that
     /// does.
     pub fn action(&self, action: &ActionRef) -> Option<ActionInfo> {
@@ -360,7 +389,7 @@ impl Runtime {
         let _in_flight = self.state.host.pool.enter();
         let run = RunId::new(Uuid::now_v7());
         let span = telemetry::invocation(run, &invocation);
-        let ending = telemetry::Ending::of(&span);
+        let ending = telemetry::Ending::of(&span, &invocation, self.state.observer.get());
         let invoked = async {
             let outcome = match invoke::take_long_contact(&mut invocation) {
                 Some(failure) => Err(failure),

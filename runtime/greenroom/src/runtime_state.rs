@@ -4,7 +4,7 @@ use std::{
     future::Future,
     pin::pin,
     sync::{
-        Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
+        Arc, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
         atomic::{AtomicBool, AtomicUsize, Ordering},
     },
 };
@@ -18,6 +18,7 @@ use crate::{
     action::{Action, Registry},
     capability::CapabilityRegistry,
     code::CodeLoader,
+    observe::Observer,
     replay_packages::ReplayPackages,
     sandbox::Host,
     services::Services,
@@ -43,6 +44,8 @@ pub(crate) struct RuntimeState {
     pub(crate) concurrency: u32,
     pub(crate) journal: JournalLevel,
     pub(crate) replay_packages: ReplayPackages,
+    /// Is told about the end of every invocation; set at most once.
+    pub(crate) observer: OnceLock<Observer>,
 }
 
 impl RuntimeState {

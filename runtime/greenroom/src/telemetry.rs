@@ -2,10 +2,15 @@
 //!
 //! What this file never does: it records nothing of a person but the contact's id, neither inputs, outputs nor messages.
 
+use std::time::Instant;
+
 use greenroom_domain::{ContactId, RunId, store::RunResult};
 use tracing::{Span, field::Empty};
 
-use crate::{Invocation, Outcome};
+use crate::{
+    Invocation, Outcome,
+    observe::{InvocationEnd, Observer},
+};
 
 /// The span of an invocation. The fields that are known later are empty.
 pub(crate) fn invocation(run: RunId, invocation: &Invocation) -> Span {
@@ -28,16 +33,31 @@ pub(crate) fn invocation(run: RunId, invocation: &Invocation) -> Span {
 
 /// The end of an invocation, which is noted in its span. Without an outcome, because its caller went away, its status is
 /// `dropped`.
-pub(crate) struct Ending(Option<Span>);
+pub(crate) struct Ending<'a> {
+    /// None when its end was noted.
+    span: Option<Span>,
+    observer: Option<&'a Observer>,
+    action: String,
+    began: Instant,
+}
 
-impl Ending {
-    pub(crate) fn of(span: &Span) -> Self {
-        Self(Some(span.clone()))
+impl<'a> Ending<'a> {
+    pub(crate) fn of(span: &Span, invocation: &Invocation, observer: Option<&'a Observer>) -> Self {
+        // Without an observer, nobody asks for the name.
+        let action = observer.map(|_| invocation.action.name.clone()).unwrap_or_default();
+        Self { span: Some(span.clone()), observer, action, began: Instant::now() }
+    }
+
+    fn observe(&self, version: Option<&str>, result: Option<&RunResult>) {
+        if let Some(observer) = self.observer {
+            observer(&InvocationEnd { action: &self.action, version, result, took: self.began.elapsed() });
+        }
     }
 
     /// Notes the outcome.
     pub(crate) fn with(mut self, outcome: &Outcome) {
-        let Some(span) = self.0.take() else { return };
+        let Some(span) = self.span.take() else { return };
+        self.observe(outcome.version.as_deref(), Some(&outcome.result));
         let status = match &outcome.result {
             RunResult::Done { .. } => "done",
             RunResult::Continue { .. } => "continue",
@@ -69,9 +89,10 @@ impl Ending {
     }
 }
 
-impl Drop for Ending {
+impl Drop for Ending<'_> {
     fn drop(&mut self) {
-        if let Some(span) = self.0.take() {
+        if let Some(span) = self.span.take() {
+            self.observe(None, None);
             span.record("status", "dropped");
             tracing::info!(parent: &span, status = "dropped", "invocation ended");
         }

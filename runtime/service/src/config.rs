@@ -20,6 +20,7 @@ use toml::Spanned;
 use crate::{
     ServiceError,
     capabilities::{self, Granted},
+    server::{ServerSettings, TlsFiles},
     trust::{self, TrustTable},
 };
 
@@ -39,6 +40,9 @@ const INSTALLED: &str = "greenroom-installed";
 const COMPILE_MS: &str = "compileMs";
 const COMPILE_MEMORY: &str = "compileMemoryBytes";
 const JOURNAL_QUOTA: &str = "journalQuotaBytes";
+
+/// How many bytes of a request's body may surround the input of an action.
+const AROUND_AN_INPUT: u64 = 64 << 10;
 
 /// Values from options and the environment, which override the configuration file. [`Settings::resolve`] checks them.
 #[derive(Debug, Clone, Default)]
@@ -108,6 +112,8 @@ struct File<L, G, T> {
     #[serde(default)]
     zoom: ZoomTable,
     #[serde(default)]
+    server: ServerSettings,
+    #[serde(default)]
     limits: BTreeMap<String, L>,
     #[serde(default)]
     grants: BTreeMap<String, G>,
@@ -133,7 +139,7 @@ struct ZoomTable {
 }
 
 /// The folder for compiled code.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Compiled {
     /// None: compiled code is not kept.
     Off,
@@ -170,7 +176,7 @@ pub struct Compiling {
 }
 
 /// The settings of a program: options override the environment, and both override the configuration file.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Settings {
     /// The file of the contact store.
     pub store: PathBuf,
@@ -202,6 +208,8 @@ pub struct Settings {
     pub zoom_download_hosts: Vec<String>,
     /// The plan of the Zoom accounts.
     pub plan: Plan,
+    /// The settings of a server.
+    pub server: ServerSettings,
     /// The folder of texts of warnings: more languages, or replacements of Greenroom's own texts.
     pub messages: Option<PathBuf>,
     /// The filter of log messages.
@@ -211,6 +219,11 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// How many bytes the body of a request to the server has at most.
+    pub fn body_bytes(&self) -> u64 {
+        self.server.body_bytes.map_or(self.limits.input_bytes.saturating_add(AROUND_AN_INPUT), Into::into)
+    }
+
     /// Combines the overrides with the configuration file, and checks the result.
     ///
     /// # Errors
@@ -265,6 +278,7 @@ impl Settings {
             zoom_oauth: given.zoom_oauth_url.clone().or(file.zoom.oauth_url),
             zoom_download_hosts: [&given.zoom_download_hosts[..], &file.zoom.download_hosts].concat(),
             plan,
+            server: file.server,
             messages: given.messages.clone().or(file.messages),
             log: given.log.clone().or(file.log).unwrap_or_else(|| "warn".to_owned()),
             json: given.json.or(file.json).unwrap_or(false),
@@ -311,6 +325,13 @@ fn read(path: &Path) -> Result<Checked, ServiceError> {
         log: file.log,
         json: file.json,
         zoom: file.zoom,
+        server: ServerSettings {
+            tls: file
+                .server
+                .tls
+                .map(|tls| TlsFiles { certificate: beside(path, tls.certificate), key: beside(path, tls.key) }),
+            ..file.server
+        },
         limits,
         grants,
         trust,

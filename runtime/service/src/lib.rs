@@ -22,6 +22,7 @@ pub mod import;
 pub mod lines;
 pub mod mask;
 pub mod packages;
+pub mod server;
 mod trust;
 pub mod views;
 pub mod wiring;

@@ -5,6 +5,7 @@
 //! `reveal`. Views hold values whole: shortening them for a terminal belongs to rendering.
 
 pub mod actions;
+pub mod api_keys;
 pub mod audit;
 pub mod check;
 pub mod codes;

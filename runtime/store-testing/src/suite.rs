@@ -15,6 +15,7 @@
 /// - `suite!(vault, make)`: for a [`Vault`](greenroom_domain::store::Vault). See [`vault`](crate::vault).
 /// - `suite!(webhooks, make)`: for a [`WebhookInbox`](greenroom_domain::store::WebhookInbox). See
 ///   [`webhooks`](crate::webhooks).
+/// - `suite!(api_keys, make)`: for an [`ApiKeyStore`](greenroom_domain::store::ApiKeyStore). See [`api_keys`](crate::api_keys).
 ///
 /// `make` is called without arguments, and answers a future of an empty store. The tests run on a runtime of tokio with
 /// several threads; the crate that calls the macro needs no tokio of its own.
@@ -131,6 +132,14 @@ macro_rules! __cases {
             an_event_is_one_by_its_action_type_and_key,
             an_event_of_nobody_is_refused,
             c10_events_of_an_erased_person_are_gone,
+        }
+    };
+    (api_keys [$($then:tt)+] $given:tt) => {
+        $($then)+! { $given
+            a_key_is_read_as_it_was_kept,
+            an_id_is_one_keys,
+            a_key_is_revoked_once,
+            the_last_use_of_a_key_is_noted,
         }
     };
     (vault [$($then:tt)+] $given:tt) => {

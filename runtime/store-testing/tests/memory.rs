@@ -27,3 +27,7 @@ mod webhooks {
 mod timeline {
     greenroom_store_testing::suite!(timeline, || async { greenroom_store_testing::MemoryStore::new() });
 }
+
+mod api_keys {
+    greenroom_store_testing::suite!(api_keys, || async { greenroom_store_testing::MemoryStore::new() });
+}

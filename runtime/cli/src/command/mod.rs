@@ -1,6 +1,7 @@
 //! The commands, one module each.
 
 pub(crate) mod actions;
+pub(crate) mod api_keys;
 pub(crate) mod audit;
 pub(crate) mod batch;
 pub(crate) mod build;
@@ -27,6 +28,7 @@ pub(crate) mod runs;
 pub(crate) mod sandbox;
 pub(crate) mod schedule;
 pub(crate) mod segment;
+pub(crate) mod serve;
 pub(crate) mod set_aside;
 pub(crate) mod settings;
 pub(crate) mod settle;

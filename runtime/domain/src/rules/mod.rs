@@ -7,6 +7,7 @@
 //! keys and intents, [`erasure`]
 //! for rows of erased people. A store loads facts and writes rows, and decides nothing itself.
 
+pub mod access;
 pub mod action_event;
 pub mod activity;
 pub mod attendance;

@@ -5,10 +5,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use greenroom::{CapabilityName, Grants, Manifest, Package, Runtime, RuntimeBuilder};
+use greenroom::{
+    ActionInfo, ActionRef, CapabilityName, Failure, FailureKind, Grants, Manifest, Package, Runtime, RuntimeBuilder,
+};
 use greenroom_package::{ContractVersion, Language};
 use serde::Serialize;
 use serde_json::Value;
+use utoipa::ToSchema;
 
 use crate::{ServiceError, Settings, capabilities, config::Compiled, packages, wiring};
 
@@ -50,6 +53,87 @@ pub struct ActionDetails {
     pub input_schema: Value,
     /// The schema of the action's output.
     pub output_schema: Value,
+}
+
+/// An action that is loaded in a runtime, without its schemas.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct LoadedAction {
+    /// The action's name.
+    pub name: String,
+    /// The action's version.
+    pub version: String,
+    /// The action's display name in English.
+    pub label: String,
+    /// Whether the name alone means this version.
+    pub active: bool,
+    /// SHA-256 of the package, in hex.
+    pub digest: String,
+    /// The capabilities that it uses, all of them granted.
+    #[schema(value_type = Vec<String>)]
+    pub uses: BTreeSet<CapabilityName>,
+}
+
+/// An action that is loaded in a runtime, with its manifest and its schemas.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct LoadedActionDetails {
+    /// The action.
+    #[serde(flatten)]
+    pub action: LoadedAction,
+    /// Its manifest.
+    #[schema(value_type = Object)]
+    pub manifest: Manifest,
+    /// The schema of its input.
+    #[schema(value_type = Object)]
+    pub input_schema: Value,
+    /// The schema of its output.
+    #[schema(value_type = Object)]
+    pub output_schema: Value,
+    /// The fields of its input for which it offers choices, as JSON Pointers.
+    pub options: Vec<String>,
+}
+
+impl LoadedAction {
+    /// The place of an action in a list: by name, then by version.
+    pub fn key(&self) -> String {
+        format!("{}@{}", self.name, self.version)
+    }
+
+    fn of(runtime: &Runtime, info: &ActionInfo) -> Self {
+        let manifest = &info.manifest;
+        let any = ActionRef { name: manifest.name.clone(), version: semver::VersionReq::STAR };
+        Self {
+            name: manifest.name.clone(),
+            version: manifest.version.to_string(),
+            label: manifest.labels.get(&Language::En).map(|label| label.name.clone()).unwrap_or_default(),
+            active: runtime.action(&any).is_some_and(|active| active.digest == info.digest),
+            digest: info.digest.clone(),
+            uses: info.granted.clone(),
+        }
+    }
+}
+
+/// The actions that are loaded, in all versions.
+pub fn loaded(runtime: &Runtime) -> Vec<LoadedAction> {
+    runtime.actions().iter().map(|info| LoadedAction::of(runtime, info)).collect()
+}
+
+/// The loaded action that a reference means.
+///
+/// # Errors
+/// `unknown-action`.
+pub fn loaded_details(runtime: &Runtime, action: &ActionRef) -> Result<LoadedActionDetails, Failure> {
+    let info = runtime.action(action).ok_or_else(|| {
+        Failure::of(FailureKind::UnknownAction, format!("there is no action {action}: list the actions"))
+    })?;
+    Ok(LoadedActionDetails {
+        action: LoadedAction::of(runtime, &info),
+        manifest: info.manifest,
+        input_schema: info.input_schema,
+        output_schema: info.output_schema,
+        options: info.options.iter().map(|field| field.field.clone()).collect(),
+    })
 }
 
 /// A package whose code was compiled ahead.

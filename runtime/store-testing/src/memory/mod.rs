@@ -1,6 +1,7 @@
 //! The reference store in memory: contacts, runs and the rows of syncs.
 
 mod activity;
+mod api_keys;
 mod contacts;
 mod erasure;
 mod forget;
@@ -24,11 +25,11 @@ use std::{
 };
 
 use greenroom_domain::{
-    Account, AccountUser, Attendance, BusinessUnit, BusinessUnitId, Contact, ContactId, Email, LeftOutReason,
+    Account, AccountUser, ApiKey, Attendance, BusinessUnit, BusinessUnitId, Contact, ContactId, Email, LeftOutReason,
     PersonKey, PropertyDefinition, PropertyType, Role, RunId, SessionId, SettingsChange, StoreError, SyncRun,
     SyncRunId, WebinarId, WebinarSettings, ZoomAccount, ZoomAccountId, ZoomUser, property,
     rules::contact_rows::Refusal,
-    store::{ActionEvent, CommitError, IntentRecord, Listing, StateEntry, VaultKind, WebhookDigest},
+    store::{ActionEvent, CommitError, IntentRecord, Listing, SecretHash, StateEntry, VaultKind, WebhookDigest},
 };
 use jiff::Timestamp;
 
@@ -137,6 +138,8 @@ tables! {
     webhook_places: Table<(ZoomAccountId, WebhookDigest), u64>,
     /// One row: how many have arrived.
     webhooks_arrived: Table<(), u64>,
+    /// Keys to the HTTP API, by id.
+    api_keys: Table<String, (ApiKey, SecretHash)>,
     leases: Table<String, Lease>,
     sessions: Table<SessionId, KeptSession>,
     /// By session, joining and instant.

@@ -1,6 +1,7 @@
-//! The database file, its connections and threads, values of columns, leases, sealed credentials, the vault and rate
+//! The database file, its connections and threads, values of columns, leases, sealed credentials, the vault, API keys and rate
 //! limits. All other rooms use it; it knows no table of contacts, webinars or runs.
 
+pub(crate) mod api_keys;
 pub(crate) mod credentials;
 pub(crate) mod error;
 pub(crate) mod functions;

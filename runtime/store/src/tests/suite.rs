@@ -33,3 +33,7 @@ mod webhooks {
 mod timeline {
     greenroom_store_testing::suite!(timeline, super::empty);
 }
+
+mod api_keys {
+    greenroom_store_testing::suite!(api_keys, super::empty);
+}

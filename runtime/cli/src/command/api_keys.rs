@@ -1,0 +1,159 @@
+//! `greenroom api-keys`: keys to the HTTP API of `greenroom serve`.
+
+use std::collections::BTreeSet;
+
+use greenroom_domain::{Email, Scope};
+use greenroom_service::{
+    Settings,
+    views::api_keys::{self, ApiKeyState, MadeApiKey, NewApiKey, ShownApiKey},
+    wiring,
+};
+use jiff::{Span, SpanRelativeTo, Timestamp};
+
+use crate::{
+    error::Error,
+    exit,
+    output::{Output, Words, table},
+    render,
+};
+
+const EXAMPLES: &str = "\
+Examples:
+  greenroom api-keys create \"Marketing site\" --user carla@acme.example --scopes invoke --actions add-contact-to-zoom-webinar
+  greenroom api-keys create Operations --user ada@acme.example --scopes read,settings,administer --expires 90d
+  greenroom api-keys list
+  greenroom api-keys revoke 5f1c09aa31e07b42
+
+A key belongs to an account user: the history of settings and audit logs name that person. Scopes do not include each other: \
+invoke runs actions, read shows what is there, settings changes webinar sync, administer installs actions, manages keys and \
+shows secrets. Only an administrator's key may have settings or administer. The key is printed once; the store keeps a \
+hash of it.";
+
+/// The subcommands.
+#[derive(clap::Subcommand)]
+#[command(after_help = EXAMPLES)]
+pub(crate) enum Command {
+    /// Make a key, and print it this once
+    #[command(after_help = "Examples:
+  greenroom api-keys create \"Marketing site\" --user carla@acme.example --scopes invoke --actions add-contact-to-zoom-webinar
+  greenroom api-keys create Dashboards --user ada@acme.example --scopes read --expires 2027-01-31T00:00:00Z")]
+    Create {
+        /// Its name, for people
+        name: String,
+        /// The account user that it belongs to
+        #[arg(long, value_name = "EMAIL", value_parser = Email::parse)]
+        user: Email,
+        /// What it may be used for: invoke, read, settings, administer
+        #[arg(long, value_name = "SCOPE,..", value_delimiter = ',', required = true)]
+        scopes: Vec<Scope>,
+        /// The actions that it may invoke [default: all]
+        #[arg(long, value_name = "ACTION,..", value_delimiter = ',')]
+        actions: Vec<String>,
+        /// When it ends to be valid: a time from now, such as 90d or 12h, or a date such as 2027-01-31T00:00:00Z
+        /// [default: never]
+        #[arg(long, value_name = "TIME", value_parser = expiry)]
+        expires: Option<Timestamp>,
+    },
+    /// List the keys, without their secrets
+    #[command(after_help = "Examples:\n  greenroom api-keys list\n  greenroom api-keys list --json")]
+    List,
+    /// Revoke a key, for good
+    #[command(after_help = "Examples:\n  greenroom api-keys revoke 5f1c09aa31e07b42
+
+A running server refuses the key from now on. The key stays listed. Where there is no key of that id, the exit code is 14.")]
+    Revoke {
+        /// The key's id, which is the part of the key between `grk_` and the next `_`
+        #[arg(value_name = "ID")]
+        id: String,
+    },
+}
+
+/// A time from now, or a date.
+fn expiry(text: &str) -> Result<Timestamp, String> {
+    let wrong = |_| format!("`{text}` is no time: write a time from now, such as 90d or 12h, or 2027-01-31T00:00:00Z");
+    if let Ok(date) = text.parse() {
+        return Ok(date);
+    }
+    let span: Span = text.parse().map_err(wrong)?;
+    let wait = span.to_duration(SpanRelativeTo::days_are_24_hours()).map_err(wrong)?;
+    Timestamp::now().checked_add(wait).map_err(wrong)
+}
+
+pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) -> Result<u8, Error> {
+    let now = Timestamp::now();
+    match command {
+        Command::Create { name, user, scopes, actions, expires } => {
+            let actions: BTreeSet<String> = actions.into_iter().collect();
+            let asked = NewApiKey {
+                name,
+                user,
+                scopes: scopes.into_iter().collect(),
+                actions: Some(actions).filter(|actions| !actions.is_empty()),
+                expires_at: expires,
+            };
+            let made = api_keys::make(wiring::store(settings)?.as_ref(), asked, now).await?;
+            output.show(&made, made_words)?;
+        }
+        Command::List => {
+            let keys = api_keys::list(wiring::store_for_reading(settings)?.as_ref(), now).await?;
+            output.show(&keys, |keys| list_words(keys))?;
+        }
+        Command::Revoke { id } => {
+            let key = api_keys::revoke(wiring::store(settings)?.as_ref(), &id, now).await?;
+            output.show(&key, revoked_words)?;
+        }
+    }
+    Ok(exit::OK)
+}
+
+pub(crate) fn made_words(made: &MadeApiKey) -> Words {
+    let mut words = Words::of(format_args!("a new API key, {}; it is shown this once:", made.key.id));
+    words.whole(format_args!("  {}", made.token));
+    words.lines(details(&made.key));
+    words
+}
+
+pub(crate) fn list_words(keys: &[ShownApiKey]) -> Words {
+    let mut words = Words::default();
+    if keys.is_empty() {
+        words.line("there are no API keys: `greenroom api-keys create` makes one");
+    }
+    let row = |key: &ShownApiKey| {
+        let used =
+            key.last_used_at.map_or_else(|| "never used".to_owned(), |at| format!("used {}", render::instant(at)));
+        vec![key.id.clone(), state(key.state).to_owned(), scopes(key), used, key.user.to_string(), key.name.clone()]
+    };
+    words.lines(table(&keys.iter().map(row).collect::<Vec<_>>()));
+    words
+}
+
+pub(crate) fn revoked_words(key: &ShownApiKey) -> Words {
+    let mut words = Words::of(format_args!("revoked {}", key.id));
+    words.lines(details(key));
+    words
+}
+
+fn details(key: &ShownApiKey) -> Vec<String> {
+    let all = || "all".to_owned();
+    let actions =
+        key.actions.as_ref().map_or_else(all, |actions| actions.iter().cloned().collect::<Vec<_>>().join(", "));
+    render::indented([
+        ("name", key.name.clone()),
+        ("user", key.user.to_string()),
+        ("scopes", scopes(key)),
+        ("actions", actions),
+        ("expires", key.expires_at.map_or_else(|| "never".to_owned(), render::instant)),
+    ])
+}
+
+fn scopes(key: &ShownApiKey) -> String {
+    key.scopes.iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(",")
+}
+
+fn state(state: ApiKeyState) -> &'static str {
+    match state {
+        ApiKeyState::Valid => "valid",
+        ApiKeyState::Expired => "expired",
+        ApiKeyState::Revoked => "revoked",
+    }
+}

@@ -1,0 +1,107 @@
+//! `greenroom serve`: the API over HTTP, until it is stopped.
+
+use std::net::SocketAddr;
+
+use greenroom_domain::FailureKind;
+use greenroom_server::{AppState, Ended, Parts, Server};
+use greenroom_service::{ServiceError, Settings, packages, wiring};
+use serde_json::json;
+
+use crate::{
+    error::Error,
+    exit, loading,
+    output::{Output, Words},
+    stop::Stop,
+};
+
+const EXAMPLES: &str = "\
+Examples:
+  greenroom serve
+  greenroom serve --listen 0.0.0.0:8443
+  greenroom api-keys create Me --user ada@acme.example --scopes invoke,read
+  curl -H 'Authorization: Bearer grk_..' http://127.0.0.1:8080/v1/actions
+
+It answers JSON over HTTP: /openapi.json describes the API. Every request under /v1 needs an API key (`greenroom api-keys \
+create`). Its limits, TLS and timeouts are in [server] of greenroom.toml. Ctrl-C or SIGTERM stops it: it accepts no more \
+requests, and finishes those that are under way.";
+
+/// The options of the command.
+#[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// Address to listen on; port 0 takes a free one [default: 127.0.0.1:8080, or `listen` in [server]]
+    #[arg(long, value_name = "ADDRESS", env = "GREENROOM_LISTEN", hide_env_values = true)]
+    listen: Option<SocketAddr>,
+}
+
+pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Result<u8, Error> {
+    let mut settings = settings.clone();
+    settings.server.listen = args.listen.unwrap_or(settings.server.listen);
+    let messages = wiring::messages(&settings)?;
+    let store = wiring::store(&settings)?;
+    let (runtime, syncs) = match wiring::sync(&settings, &store) {
+        Ok((runtime, syncs)) => (runtime, Some(syncs)),
+        // A machine without certificates cannot reach Zoom, and can do everything else.
+        Err(_) => (wiring::runtime(&settings, &store).await?, None),
+    };
+    match packages::load_all(&runtime, &settings, &[]).await {
+        Ok(loaded) => {
+            let reasons: Vec<String> = loaded.left_out.iter().map(|left| left.error.to_string()).collect();
+            output.say(loading::left_out(reasons.iter().map(String::as_str)))?;
+        }
+        // Actions may be installed while the server runs.
+        Err(ServiceError::Failure(failure)) if failure.kind == FailureKind::UnknownAction => {
+            let mut words = Words::default();
+            words.note(format_args!("warning: {}", failure.message));
+            output.say(words)?;
+        }
+        Err(error) => return Err(error.into()),
+    }
+    wiring::settle_first(&runtime).await;
+    let state = AppState::new(Parts { runtime, store, syncs, settings, messages });
+    let server = Server::listen(state).await.map_err(|error| Error::Other(error.to_string()))?;
+    // Listens for signals before it prints its address, so that a user who stops it at once ends it in order.
+    let mut stop = Stop::listen();
+    if output.is_json() {
+        output.json_line(&json!({ "url": server.url(), "address": server.address() }))?;
+    } else {
+        output.say(words(&server.url()))?;
+    }
+    let ended = server
+        .serve(async {
+            stop.requested().await;
+            // Not through `Output`, because the text is constant and the terminal may be gone.
+            eprintln!("stopping: requests under way are finished; Ctrl-C again to leave at once");
+            tokio::spawn(async move {
+                stop.requested().await;
+                std::process::exit(exit::CANCELLED.into());
+            });
+        })
+        .await;
+    output.say(ended_words(&ended))?;
+    Ok(exit::OK)
+}
+
+pub(crate) fn words(url: &str) -> Words {
+    let mut words = Words::of(format_args!("listens at {url} until Ctrl-C"));
+    words.line("  /openapi.json describes the API; `greenroom api-keys create` makes a key");
+    words
+}
+
+/// What was not finished in time.
+pub(crate) fn ended_words(ended: &Ended) -> Words {
+    let mut words = Words::default();
+    if ended.runs.stopped > 0 {
+        words.note(format_args!("stopped runs that took too long: {}; nothing of them was kept", ended.runs.stopped));
+    }
+    if ended.runs.unanswered > 0 {
+        words.note(format_args!(
+            "left before Zoom's answer was written: {}; `greenroom settle` asks Zoom for it",
+            ended.runs.unanswered
+        ));
+    }
+    if ended.cut > 0 {
+        words.note("left before all answers were sent");
+    }
+    words
+}

@@ -1,0 +1,74 @@
+//! The outermost layer: it gives a request its id, and an answer its headers. Every answer with an error is a problem, also
+//! those that the router makes.
+
+use axum::{
+    body::Body,
+    extract::Request,
+    http::{HeaderName, HeaderValue, header},
+    middleware::Next,
+    response::Response,
+};
+use http_body_util::{BodyExt, Limited};
+
+use crate::{
+    problem::{MEDIA_TYPE, Problem},
+    request_id::{self, RequestId},
+};
+
+/// The longest text of the router's own that becomes the detail of a problem.
+const LONGEST_DETAIL: usize = 4 << 10;
+
+/// Headers of every answer that does not have its own. No `Access-Control-Allow-Origin` among them: pages of other origins
+/// read nothing.
+const HEADERS: [(HeaderName, HeaderValue); 5] = [
+    // An answer is never taken for another type than it says.
+    (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    // Answers have personal data, so nothing on the way keeps them.
+    (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    // A path may name a contact, so no other site is told it.
+    (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+    // JSON that a browser shows loads nothing, and is in no frame.
+    (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'")),
+    (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
+];
+
+pub(crate) async fn layer(mut request: Request, next: Next) -> Response {
+    let id = RequestId::of(request.headers());
+    request.extensions_mut().insert(id.clone());
+    let mut response = finished(next.run(request).await, &id).await;
+    let headers = response.headers_mut();
+    for (name, value) in HEADERS {
+        headers.entry(name).or_insert(value);
+    }
+    headers.insert(request_id::HEADER, id.header());
+    response
+}
+
+/// The answer, with its problem written where it is an error.
+async fn finished(mut response: Response, id: &RequestId) -> Response {
+    if let Some(problem) = response.extensions_mut().remove::<Problem>() {
+        return keeping_headers(&response, problem.answer(id));
+    }
+    let status = response.status();
+    let is_problem = response.headers().get(header::CONTENT_TYPE).is_some_and(|media| media == MEDIA_TYPE);
+    if is_problem || !(status.is_client_error() || status.is_server_error()) {
+        return response;
+    }
+    let (parts, body) = response.into_parts();
+    let text = match Limited::new(body, LONGEST_DETAIL).collect().await {
+        Ok(text) => String::from_utf8_lossy(&text.to_bytes()).into_owned(),
+        Err(_) => String::new(),
+    };
+    let answer = Problem::of_status(status, text).answer(id);
+    keeping_headers(&Response::from_parts(parts, Body::empty()), answer)
+}
+
+/// With the headers of the answer before it, such as `Allow`, besides those about its body.
+fn keeping_headers(before: &Response, mut answer: Response) -> Response {
+    for (name, value) in before.headers() {
+        if ![header::CONTENT_TYPE, header::CONTENT_LENGTH].contains(name) && !answer.headers().contains_key(name) {
+            answer.headers_mut().insert(name, value.clone());
+        }
+    }
+    answer
+}

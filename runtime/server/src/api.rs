@@ -1,0 +1,14 @@
+//! The resources of the API, one file each. A file has `routes()`, which are made of groups by what they need
+//! ([`crate::access::needs`]).
+
+mod actions;
+mod api_keys;
+
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::state::AppState;
+
+/// All routes below `/v1`.
+pub(crate) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().merge(actions::routes()).merge(api_keys::routes())
+}

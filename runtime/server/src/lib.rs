@@ -1,0 +1,32 @@
+//! JSON over HTTP: the API of a running Greenroom, for integrators who use no Rust.
+//!
+//! [`Server`] listens and answers until it is asked to stop. [`AppState`] has what the handlers share: the runtime, the
+//! store, the sync and the settings. A resource of the API is one file in `api/`: its routes, each with the scope that
+//! it needs, its handlers, and their part of the OpenAPI document. A handler reads the request, calls a function of
+//! [`greenroom_service::views`], and answers.
+//!
+//! What this crate never does: it takes no decision that belongs to a rule (those are in [`greenroom_domain::rules`]),
+//! masks nothing itself (views do that), writes no value of a person into a log or a metric, and answers no request under
+//! `/v1` without an API key.
+//!
+//! Start reading at `api/actions.rs` for the shape of a resource, at `access.rs` for who may do what, and at
+//! `problem.rs` for how a failure is answered.
+
+#![warn(missing_debug_implementations)]
+
+mod access;
+mod answer;
+mod api;
+mod body;
+mod health;
+mod limits;
+mod list;
+mod listen;
+mod openapi;
+mod problem;
+mod request_id;
+mod router;
+mod state;
+
+pub use listen::{Ended, ServeError, Server};
+pub use state::{AppState, Parts};

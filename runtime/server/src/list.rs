@@ -1,0 +1,87 @@
+//! Lists in pages: `?cursor=&limit=`, and `{"items": [...], "next": "cursor"}`.
+
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::problem::Problem;
+
+/// How many items a page has where the request does not say.
+const DEFAULT: u16 = 50;
+
+/// The most items of a page.
+pub(crate) const MOST: u16 = 500;
+
+/// Which page of a list.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Paging {
+    /// Where the page begins: `next` of the page before it. The first page without it.
+    pub(crate) cursor: Option<String>,
+    /// How many items the page has at most.
+    #[param(minimum = 1, maximum = 500, default = 50)]
+    limit: Option<u16>,
+}
+
+impl Paging {
+    /// How many items the page has at most.
+    pub(crate) fn limit(&self) -> Result<usize, Problem> {
+        match self.limit.unwrap_or(DEFAULT) {
+            limit @ 1..=MOST => Ok(limit.into()),
+            limit => Err(Problem::malformed(format!("limit={limit}: write a number from 1 to {MOST}"))),
+        }
+    }
+
+    /// The page of a list that is in memory as a whole. The cursor is the last item's key, so that items that come and go
+    /// move no page.
+    pub(crate) fn cut<T>(
+        &self,
+        items: impl IntoIterator<Item = T>,
+        key: impl Fn(&T) -> String,
+    ) -> Result<List<T>, Problem> {
+        let limit = self.limit()?;
+        let after = |item: &T| self.cursor.as_ref().is_none_or(|cursor| key(item) > *cursor);
+        let mut items: Vec<T> = items.into_iter().filter(after).collect();
+        items.sort_by_key(&key);
+        let more = items.len() > limit;
+        items.truncate(limit);
+        let next = items.last().filter(|_| more).map(key);
+        Ok(List { items, next })
+    }
+}
+
+/// A page of a list.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub(crate) struct List<T> {
+    /// The items.
+    pub(crate) items: Vec<T>,
+    /// The `cursor` of the next page; null on the last one.
+    pub(crate) next: Option<String>,
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_have_all_items_once_and_in_order() {
+        let items = || (0..7).rev().map(|n| format!("k{n}"));
+        let (mut cursor, mut seen) = (None, Vec::new());
+        loop {
+            let page = Paging { cursor, limit: Some(3) }.cut(items(), String::clone).unwrap();
+            seen.extend(page.items);
+            cursor = page.next;
+            if cursor.is_none() {
+                break;
+            }
+        }
+        assert_eq!(seen, (0..7).map(|n| format!("k{n}")).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_limit_out_of_range_is_refused() {
+        for limit in [0, MOST + 1] {
+            assert!(Paging { cursor: None, limit: Some(limit) }.limit().is_err());
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! Listening: connections with limits, and a stop that loses no request.
+
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+
+use axum::{Router, body::Body, extract::ConnectInfo};
+use greenroom::Shutdown;
+use hyper::{Request, body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    server::graceful::GracefulShutdown,
+};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::Semaphore,
+    time::Instant,
+};
+use tower::ServiceExt;
+
+use crate::{router, state::AppState};
+
+/// How often what was only noted is written, and what is no longer needed is forgotten.
+const ROUND: Duration = Duration::from_secs(60);
+
+/// How long the server waits when it cannot accept a connection, such as for want of file descriptors.
+const AFTER_FAILED_ACCEPT: Duration = Duration::from_millis(100);
+
+/// Why a server cannot listen.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The address cannot be listened on.
+    #[error("cannot listen on {address}: {source}; is the port in use? Port 0 takes a free one")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// Why.
+        source: io::Error,
+    },
+}
+
+/// How a server ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ended {
+    /// How many connections had a request under way when the time was over.
+    pub cut: usize,
+    /// What became of the runs.
+    pub runs: Shutdown,
+}
+
+/// A server that listens. It answers when it is polled: see [`Server::serve`].
+#[derive(Debug)]
+pub struct Server {
+    state: AppState,
+    listener: TcpListener,
+    address: SocketAddr,
+}
+
+impl Server {
+    /// Listens on the address of the settings.
+    ///
+    /// # Errors
+    /// [`ServeError`].
+    pub async fn listen(state: AppState) -> Result<Self, ServeError> {
+        let address = state.settings().server.listen;
+        let listen = async {
+            let listener = TcpListener::bind(address).await?;
+            let address = listener.local_addr()?;
+            Ok((listener, address))
+        };
+        let (listener, address) = listen.await.map_err(|source| ServeError::Listen { address, source })?;
+        Ok(Self { state, listener, address })
+    }
+
+    /// The address that it listens on.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Its URL, without a slash at the end.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Answers requests until `stop` is ready. Then it accepts no more, finishes the requests that are under way within the
+    /// time of the settings, and ends the runs.
+    pub async fn serve(self, stop: impl Future<Output = ()>) -> Ended {
+        let Self { state, listener, .. } = self;
+        let time = state.settings().server.shutdown_time();
+        let connections = Connections::new(&state);
+        let rounds = tokio::spawn(rounds(state.clone()));
+        tokio::select! {
+            () = accept(&listener, &connections) => {}
+            () = stop => {}
+        }
+        state.begin_to_stop();
+        drop(listener);
+        let ended = connections.end(&state, time).await;
+        rounds.abort();
+        state.uses().write(&state).await;
+        ended
+    }
+}
+
+/// Writes the last uses of keys, and forgets who was quiet.
+async fn rounds(state: AppState) {
+    let mut round = tokio::time::interval_at(Instant::now() + ROUND, ROUND);
+    loop {
+        round.tick().await;
+        state.uses().write(&state).await;
+        state.rates().forget_the_quiet();
+    }
+}
+
+/// Accepts connections for as long as it is polled.
+async fn accept(listener: &TcpListener, connections: &Connections) {
+    loop {
+        // A place first: where there is none, connections wait in the system's queue, and then are refused by it.
+        let Ok(place) = Arc::clone(&connections.places).acquire_owned().await else { return };
+        match listener.accept().await {
+            Ok((stream, address)) => {
+                let connection = connections.serve(stream, address);
+                tokio::spawn(async move {
+                    connection.await;
+                    drop(place);
+                });
+            }
+            Err(error) => {
+                tracing::warn!(%error, "cannot accept a connection");
+                tokio::time::sleep(AFTER_FAILED_ACCEPT).await;
+            }
+        }
+    }
+}
+
+/// The connections of a server.
+struct Connections {
+    router: Router,
+    http: http1::Builder,
+    open: GracefulShutdown,
+    places: Arc<Semaphore>,
+}
+
+impl Connections {
+    fn new(state: &AppState) -> Self {
+        let settings = state.settings();
+        let server = &settings.server;
+        let header_bytes = usize::try_from(server.header_bytes.get()).unwrap_or(usize::MAX);
+        let mut http = http1::Builder::new();
+        http.timer(TokioTimer::new()).header_read_timeout(server.header_time()).max_header_size(header_bytes);
+        Self {
+            router: router::router(state),
+            http,
+            open: GracefulShutdown::new(),
+            places: Arc::new(Semaphore::new(usize::try_from(server.connections.get()).unwrap_or(usize::MAX))),
+        }
+    }
+
+    /// Serves one connection to its end.
+    fn serve(&self, stream: TcpStream, address: SocketAddr) -> impl Future<Output = ()> + Send + use<> {
+        let router = self.router.clone();
+        let service = service_fn(move |request: Request<Incoming>| {
+            let mut request = request.map(Body::new);
+            request.extensions_mut().insert(ConnectInfo(address));
+            router.clone().oneshot(request)
+        });
+        let connection = self.http.serve_connection(TokioIo::new(stream), service);
+        let connection = self.open.watch(connection);
+        async move {
+            // A client that goes away, or sends no HTTP, is its own business.
+            if let Err(error) = connection.await {
+                tracing::debug!(%error, "a connection ended");
+            }
+        }
+    }
+
+    /// Lets the requests under way end, then the runs.
+    async fn end(self, state: &AppState, time: Duration) -> Ended {
+        let began = Instant::now();
+        let left = || time.saturating_sub(began.elapsed());
+        let mut requests = std::pin::pin!(self.open.shutdown());
+        // Most of the time is for requests to end by themselves. Then their runs are stopped, and they answer that.
+        let by_themselves = tokio::time::timeout(time / 2, &mut requests).await.is_ok();
+        let runs = state.runtime().shutdown_within(left());
+        let (runs, is_done) = if by_themselves {
+            (runs.await, true)
+        } else {
+            let answers = tokio::time::timeout(left() + Duration::from_secs(1), requests);
+            let (runs, answers) = tokio::join!(runs, answers);
+            (runs, answers.is_ok())
+        };
+        Ended { cut: usize::from(!is_done), runs }
+    }
+}

@@ -1,0 +1,58 @@
+//! All routes, and the layers around them.
+
+use std::{any::Any, time::Duration};
+
+use axum::{
+    Extension, Router,
+    extract::{DefaultBodyLimit, Request, State},
+    http::StatusCode,
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
+};
+use greenroom_domain::{Failure, FailureKind, Retry, codes};
+use tower_http::catch_panic::CatchPanicLayer;
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::{answer, api, health, openapi, problem::Problem, state::AppState};
+
+/// How soon a request that took too long is worth another try: not at once, as the server may have much to do.
+const RETRY: Duration = Duration::from_secs(5);
+
+/// The routes over this state. The layers are listed from the inside out.
+pub(crate) fn router(state: &AppState) -> Router {
+    let settings = state.settings();
+    let server = &settings.server;
+    let (routes, document) = OpenApiRouter::with_openapi(openapi::beginning())
+        .merge(api::routes())
+        .merge(health::routes())
+        .split_for_parts();
+    let body_bytes = usize::try_from(settings.body_bytes()).unwrap_or(usize::MAX);
+    routes
+        .merge(openapi::route(&document))
+        .layer(DefaultBodyLimit::max(body_bytes))
+        .layer(middleware::from_fn_with_state(server.request_time(), within))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(Extension(state.clone()))
+        .layer(middleware::from_fn(answer::layer))
+        .with_state(state.clone())
+}
+
+/// Gives a request up after its time. Its handler is dropped, so that nothing that it did not finish is kept. An answer
+/// that has begun, such as a stream, goes on.
+async fn within(State(time): State<Duration>, request: Request, next: Next) -> Response {
+    match tokio::time::timeout(time, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => {
+            let message = format!("the request took longer than {} s, and its work was given up", time.as_secs());
+            let failure = Failure::new(FailureKind::LimitExceeded, codes::REQUEST_TIMEOUT, message);
+            Problem::from(failure.retry(Retry::After(RETRY))).into_response()
+        }
+    }
+}
+
+/// The answer for a handler that panicked. The reason is in the log alone.
+fn panicked(reason: Box<dyn Any + Send>) -> Response {
+    let reason = reason.downcast_ref::<String>().map(String::as_str).or(reason.downcast_ref::<&str>().copied());
+    tracing::error!("a handler panicked: {}", reason.unwrap_or("without words"));
+    Problem::defect("a handler panicked").status(StatusCode::INTERNAL_SERVER_ERROR).into_response()
+}

@@ -1,0 +1,127 @@
+//! What the handlers share.
+
+use std::{
+    fmt,
+    sync::{
+        Arc, PoisonError, RwLock,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use greenroom::{Runtime, Storage};
+use greenroom_domain::AccountStore;
+use greenroom_service::{Settings, wiring};
+use greenroom_sync::{Messages, WebinarSync};
+use jiff::Timestamp;
+
+use crate::{access::LastUses, limits::RateLimits};
+
+/// What a server is made of.
+#[derive(derive_more::Debug)]
+pub struct Parts {
+    /// Runs actions. Its actions are loaded.
+    pub runtime: Runtime,
+    /// The store.
+    #[debug(skip)]
+    pub store: Arc<dyn AccountStore>,
+    /// Syncs webinars; none where Zoom cannot be reached, such as on a machine without certificates.
+    #[debug(skip)]
+    pub syncs: Option<WebinarSync>,
+    /// The settings.
+    pub settings: Settings,
+    /// The texts of warnings.
+    #[debug(skip)]
+    pub messages: Messages,
+}
+
+/// What the handlers share. Clones are cheap, and share one state.
+#[derive(Clone)]
+pub struct AppState(Arc<Shared>);
+
+struct Shared {
+    runtime: Runtime,
+    store: Arc<dyn AccountStore>,
+    syncs: Option<WebinarSync>,
+    /// Replaced when the configuration is read again.
+    settings: RwLock<Arc<Settings>>,
+    messages: Messages,
+    rates: RateLimits,
+    uses: LastUses,
+    is_stopping: AtomicBool,
+}
+
+impl fmt::Debug for AppState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AppState").field("runtime", &self.0.runtime).finish_non_exhaustive()
+    }
+}
+
+impl AppState {
+    /// Makes the state of a server.
+    pub fn new(parts: Parts) -> Self {
+        let Parts { runtime, store, syncs, settings, messages } = parts;
+        let rates = RateLimits::new(&settings.server);
+        Self(Arc::new(Shared {
+            runtime,
+            store,
+            syncs,
+            settings: RwLock::new(Arc::new(settings)),
+            messages,
+            rates,
+            uses: LastUses::default(),
+            is_stopping: AtomicBool::new(false),
+        }))
+    }
+
+    /// Runs actions.
+    pub fn runtime(&self) -> &Runtime {
+        &self.0.runtime
+    }
+
+    /// The store.
+    pub fn store(&self) -> &Arc<dyn AccountStore> {
+        &self.0.store
+    }
+
+    /// The same store, as functions of webinar sync take it.
+    pub fn storage(&self) -> Storage {
+        wiring::storage(&self.0.store)
+    }
+
+    /// Syncs webinars; none where Zoom cannot be reached.
+    pub fn syncs(&self) -> Option<&WebinarSync> {
+        self.0.syncs.as_ref()
+    }
+
+    /// The settings now. They may be others at the next call, so a request asks once.
+    pub fn settings(&self) -> Arc<Settings> {
+        Arc::clone(&self.0.settings.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The texts of warnings.
+    pub fn messages(&self) -> &Messages {
+        &self.0.messages
+    }
+
+    /// The time.
+    pub fn now(&self) -> Timestamp {
+        Timestamp::now()
+    }
+
+    pub(crate) fn rates(&self) -> &RateLimits {
+        &self.0.rates
+    }
+
+    pub(crate) fn uses(&self) -> &LastUses {
+        &self.0.uses
+    }
+
+    /// Whether the server is stopping: it finishes what it has begun.
+    pub fn is_stopping(&self) -> bool {
+        self.0.is_stopping.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn begin_to_stop(&self) {
+        self.0.is_stopping.store(true, Ordering::Relaxed);
+    }
+}

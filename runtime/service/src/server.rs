@@ -1,0 +1,101 @@
+//! The table `[server]` of the configuration file: where the server listens, and its limits.
+
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    num::{NonZeroU32, NonZeroU64},
+    path::PathBuf,
+    time::Duration,
+};
+
+use serde::Deserialize;
+
+/// The settings of a server.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+pub struct ServerSettings {
+    /// The address to listen on. By default this machine alone, port 8080, because without TLS keys and contacts could be read
+    /// on the way.
+    pub listen: SocketAddr,
+    /// The certificate and its key; none where a proxy in front has them.
+    pub tls: Option<TlsFiles>,
+    /// How many connections are open at once; further ones wait to be accepted. 1,024 by default: with the largest headers and
+    /// a body each, they take about a gigabyte.
+    pub connections: NonZeroU32,
+    /// How many bytes the headers of a request have at most, with its first line. 32 KiB by default, as many as usual proxies
+    /// take.
+    pub header_bytes: NonZeroU64,
+    /// How long the headers of a request, or the wait for the next one, take at most. 15 s by default: a sound client sends
+    /// them at once, and one that sends a byte now and then holds a connection for no longer.
+    pub header_seconds: NonZeroU32,
+    /// How many bytes the body of a request has at most. By default the limit of an input and 64 KiB for what surrounds it.
+    pub body_bytes: Option<NonZeroU64>,
+    /// How long a request takes at most, from the end of its headers to the beginning of its answer. 60 s by default: the wall
+    /// limit of a run is 30 s, and a run may have to wait for its turn.
+    pub request_seconds: NonZeroU32,
+    /// How many requests a second an API key may send on average. 100 by default: more than an integration sends, and little
+    /// enough that one key does not take the whole server.
+    pub key_rate: NonZeroU32,
+    /// How many requests an API key may send at once before its rate counts. 200 by default: two seconds' worth.
+    pub key_burst: NonZeroU32,
+    /// How many requests a minute an address may send without a valid API key. 60 by default: enough to find a wrong key in a
+    /// configuration, and too few to look for a right one.
+    pub address_rate: NonZeroU32,
+    /// How long a stop takes at most. 25 s by default, within the 30 s after which Kubernetes kills a process.
+    pub shutdown_seconds: NonZeroU32,
+}
+
+/// The files of a certificate.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct TlsFiles {
+    /// The certificate, and those that lead to its authority, in PEM.
+    pub certificate: PathBuf,
+    /// Its private key, in PEM.
+    pub key: PathBuf,
+}
+
+const fn number(value: u32) -> NonZeroU32 {
+    match NonZeroU32::new(value) {
+        Some(number) => number,
+        None => NonZeroU32::MIN,
+    }
+}
+
+impl Default for ServerSettings {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
+            tls: None,
+            connections: number(1_024),
+            header_bytes: number(32 << 10).into(),
+            header_seconds: number(15),
+            body_bytes: None,
+            request_seconds: number(60),
+            key_rate: number(100),
+            key_burst: number(200),
+            address_rate: number(60),
+            shutdown_seconds: number(25),
+        }
+    }
+}
+
+impl ServerSettings {
+    /// [`Self::header_seconds`].
+    pub fn header_time(&self) -> Duration {
+        seconds(self.header_seconds)
+    }
+
+    /// [`Self::request_seconds`].
+    pub fn request_time(&self) -> Duration {
+        seconds(self.request_seconds)
+    }
+
+    /// [`Self::shutdown_seconds`].
+    pub fn shutdown_time(&self) -> Duration {
+        seconds(self.shutdown_seconds)
+    }
+}
+
+fn seconds(number: NonZeroU32) -> Duration {
+    Duration::from_secs(number.get().into())
+}

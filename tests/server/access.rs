@@ -1,0 +1,83 @@
+//! Every route, without a key, with a wrong one, and with too little scope.
+
+use std::collections::BTreeSet;
+
+use reqwest::Method;
+use serde_json::Value;
+
+use crate::common::{Answer, Client, MEMBER, Place};
+
+/// The routes, with the scope that each needs. `open` needs no key; `signed` checks a signature of its own instead of a key.
+const ROUTES: &[(&str, &str, &str)] = &[
+    ("GET", "/healthz", "open"),
+    ("GET", "/v1/actions", "read"),
+    ("GET", "/v1/actions/{name}", "read"),
+    ("GET", "/v1/api-keys", "administer"),
+    ("POST", "/v1/api-keys", "administer"),
+    ("GET", "/v1/api-keys/{id}", "administer"),
+    ("DELETE", "/v1/api-keys/{id}", "administer"),
+];
+
+const SCOPES: [&str; 4] = ["invoke", "read", "settings", "administer"];
+
+async fn call(client: &Client, method: &str, path: &str) -> Answer {
+    let path = path.replace(['{', '}'], "");
+    let method = Method::from_bytes(method.as_bytes()).unwrap();
+    Answer::of(client.request(method, &path)).await
+}
+
+/// The routes of the OpenAPI document: method, path, and the scope that it names.
+fn documented(document: &Value) -> BTreeSet<(String, String, String)> {
+    let paths = document["paths"].as_object().unwrap();
+    let operations = paths.iter().flat_map(|(path, item)| item.as_object().unwrap().iter().map(move |at| (path, at)));
+    let methods = ["get", "put", "post", "delete", "patch", "head", "options", "trace"];
+    operations
+        .filter(|(_, (method, _))| methods.contains(&method.as_str()))
+        .map(|(path, (method, operation))| {
+            let scope = operation["security"][0]["apiKey"][0].as_str();
+            let signed = operation["security"][0].as_object().is_some_and(|scheme| !scheme.is_empty());
+            let scope = scope.unwrap_or(if signed { "signed" } else { "open" });
+            (method.to_uppercase(), path.clone(), scope.to_owned())
+        })
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_route_is_closed_without_its_scope() {
+    let place = Place::new().await;
+    place.configure("[server]\naddress-rate = 100000\n");
+    let serving = place.serve().await;
+    let document = serving.stranger().get("/openapi.json").await.ok();
+    let table: BTreeSet<_> = ROUTES
+        .iter()
+        .map(|(method, path, scope)| ((*method).to_owned(), (*path).to_owned(), (*scope).to_owned()))
+        .collect();
+    assert_eq!(documented(&document), table, "the routes of /openapi.json are those of this table");
+
+    let of_all_but = |scope: &str| SCOPES.into_iter().filter(|other| *other != scope).collect::<Vec<_>>().join(",");
+    let stranger = serving.stranger();
+    let wrong = serving.client(&format!("grk_{}_{}", "0".repeat(16), "0".repeat(64)));
+    let no_key = serving.client("grk_");
+    let expired = serving.client(&place.key_of(MEMBER, "read", &["--expires", "1ms"]).await);
+    for scope in SCOPES {
+        let without = serving.client(&place.key(&of_all_but(scope)).await);
+        for (method, path, _) in ROUTES.iter().filter(|(_, _, needs)| *needs == scope) {
+            for (client, code) in [
+                (&stranger, "api-key-missing"),
+                (&wrong, "api-key-unknown"),
+                (&no_key, "api-key-unknown"),
+                (&expired, "api-key-expired"),
+            ] {
+                let answer = call(client, method, path).await;
+                answer.problem(401, code);
+                assert!(answer.header("www-authenticate").starts_with("Bearer"), "{method} {path}");
+            }
+            let problem = call(&without, method, path).await.problem(403, "scope-missing");
+            assert!(problem["detail"].as_str().unwrap().contains(scope), "{method} {path}: {problem}");
+        }
+    }
+    for (method, path, _) in ROUTES.iter().filter(|(_, _, needs)| *needs == "open") {
+        assert!(call(&stranger, method, path).await.status.is_success(), "{method} {path}");
+    }
+    serving.stop().await;
+}

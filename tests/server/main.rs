@@ -1,0 +1,8 @@
+//! The API over HTTP: the real `greenroom serve`, a real socket, and a client that knows nothing else.
+
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod access;
+mod common;
+mod serving;
