@@ -220,7 +220,7 @@ fn not_found(id: &str) -> Failure {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use greenroom_domain::store::{ImportRow, ImportStore};
+    use greenroom_domain::store::{ApiKeyStore as _, ImportRow, ImportStore};
     use greenroom_store::SqliteStore;
 
     use super::*;
@@ -289,7 +289,6 @@ mod tests {
 
     #[tokio::test]
     async fn a_revoked_key_is_found_no_more() {
-        use greenroom_domain::store::ApiKeyStore as _;
         let store = store().await;
         let made = make(&store, asked(), Timestamp::UNIX_EPOCH).await.unwrap();
         revoke(&store, &made.key.id, Timestamp::UNIX_EPOCH).await.unwrap();
