@@ -42,13 +42,14 @@
 //!   effects that wait for an embedder's CRM.
 //! - `privacy`: how a person is erased.
 //!
-//! `contact_store.rs`, `run_store.rs` and `admin.rs` are the traits that need several rooms; `opening.rs` opens a store. The tables are in
+//! `contact_store.rs`, `run_store.rs` and `admin.rs` are the traits that need several rooms; `opening.rs` opens a store, and `backup.rs` copies one. The tables are in
 //! `migrations/`.
 
 #![warn(missing_debug_implementations)]
 
 mod activity;
 mod admin;
+mod backup;
 mod contact_store;
 mod contacts;
 mod opening;
@@ -61,6 +62,7 @@ mod segments;
 #[cfg(test)]
 mod tests;
 
+pub use backup::{BackupError, Restored};
 pub use greenroom_domain::store::{ImportRow, ImportStore};
 pub use platform::{
     open::OpenMode,

@@ -27,7 +27,7 @@ impl SqliteStore {
 
 /// Brings properties in line with the rules of now (P5: they always equal a recount). Until format 9, each session of a webinar
 /// that happens once counted for itself (P1, P4).
-fn recount(c: &Connection) -> Result<(), Error> {
+pub(crate) fn recount(c: &Connection) -> Result<(), Error> {
     let mut touched = Touched::default();
     parts::all(c, &mut touched)?;
     consequences::work_out(c, touched, Timestamp::now())

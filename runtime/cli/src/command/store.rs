@@ -9,7 +9,7 @@ use greenroom_domain::{Failure, FailureKind, store::UnusableEmail};
 use greenroom_service::{
     Settings,
     import::{self, ImportFormat, ImportOptions, ImportProgress, ImportReport, ImportSource},
-    views::store::{self, PruneReport, StoreCheck, StoreCreated},
+    views::store::{self, PruneReport, StoreCheck, StoreCopied, StoreCreated, StoreRestored},
     wiring,
 };
 use indicatif::{ProgressBar, ProgressStyle};
@@ -54,12 +54,35 @@ packages that no journal needs. Records stay while an open call to Zoom or a wai
 A removed run cannot be shown or replayed, and its idempotency key runs the action again. \
 The file does not shrink: freed space is used again.";
 
+const BACKUP: &str = "\
+Examples:
+  greenroom store backup /backups/greenroom-2026-01-31.db
+  greenroom store backup \"/backups/$(date +%F).db\" --json
+
+The copy has everything that was committed before the command began, also while Greenroom runs. It appears whole or not at \
+all, and only its owner can read it. The key of secrets and sealed credentials is a file of its own beside the store, ending in .key: \
+keep a copy of it in another place, because copy and key together give the secrets away.
+
+Delete copies in time: a person who is erased stays in the copies that were made before.";
+
+const RESTORE: &str = "\
+Examples:
+  greenroom store restore /backups/greenroom-2026-01-31.db
+  greenroom store restore /backups/greenroom-2026-01-31.db --replace
+
+The copy is checked to its end first. With --replace the store that is there stays beside it under another name; \
+people who were erased from that store since the copy was made are erased from the restored one too. Without that store \
+nobody can tell: erase them again. Stop `greenroom serve` and other commands before.
+
+What happened at Zoom since the copy was made is not in it: `greenroom sync --all` brings it back, as far back as Zoom keeps it.";
+
 /// The subcommands.
 #[derive(clap::Subcommand)]
 #[command(after_help = "Examples:
   greenroom store init
   greenroom store import contacts.ndjson
   greenroom store show contact ada@example.com
+  greenroom store backup /backups/greenroom.db
   greenroom store prune --older-than 90d")]
 pub(crate) enum Command {
     /// Create an empty store; an existing one stays as it is
@@ -77,6 +100,23 @@ pub(crate) enum Command {
         after_help = "Examples:\n  greenroom store check\n\nThe exit code is 0 for a sound store, 1 for a damaged one, 19 where it cannot be opened."
     )]
     Check,
+    /// Copy the store to a new file, also while it is in use
+    #[command(after_help = BACKUP)]
+    Backup {
+        /// The new file
+        #[arg(value_name = "FILE")]
+        to: PathBuf,
+    },
+    /// Put a copy in the place of the store
+    #[command(after_help = RESTORE)]
+    Restore {
+        /// The copy
+        #[arg(value_name = "FILE")]
+        from: PathBuf,
+        /// There is a store already: keep it under another name
+        #[arg(long)]
+        replace: bool,
+    },
     /// Remove old records of runs
     #[command(after_help = PRUNE)]
     Prune {
@@ -134,6 +174,8 @@ pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) 
         Command::Import(args) => import(args, settings, output).await,
         Command::Show(args) => show::run(args, settings, output).await,
         Command::Check => check(settings, output).await,
+        Command::Backup { to } => backup(&to, settings, output).await,
+        Command::Restore { from, replace } => restore(&from, replace, settings, output).await,
         Command::Prune { older_than } => prune(older_than, settings, output).await,
     }
 }
@@ -256,6 +298,56 @@ pub(crate) fn pruned_words(report: &PruneReport) -> Words {
         ("packages", pruned.packages.to_string()),
         ("webhooks", pruned.webhooks.to_string()),
     ]));
+    words
+}
+
+async fn backup(to: &Path, settings: &Settings, output: &Output) -> Result<u8, Error> {
+    let spinner = ProgressBar::new_spinner().with_style(style("{spinner} copying {elapsed}"));
+    spinner.enable_steady_tick(std::time::Duration::from_millis(200));
+    let copied = store::back_up(settings, to).await;
+    spinner.finish_and_clear();
+    output.show_sorted(&copied?, backup_words)?;
+    Ok(exit::OK)
+}
+
+pub(crate) fn backup_words(copied: &StoreCopied) -> Words {
+    let size = copied.bytes.div_ceil(1024);
+    let mut words =
+        Words::of(format_args!("copied {} to {} ({size} KiB)", copied.store.display(), copied.copy.display()));
+    if let Some(key) = &copied.key {
+        words.line(format_args!("  the key of its secrets is not in it: keep {} in another place", key.display()));
+    }
+    words
+}
+
+async fn restore(from: &Path, replace: bool, settings: &Settings, output: &Output) -> Result<u8, Error> {
+    let spinner = ProgressBar::new_spinner().with_style(style("{spinner} checking and copying {elapsed}"));
+    spinner.enable_steady_tick(std::time::Duration::from_millis(200));
+    let restored = store::restore(settings, from, replace).await;
+    spinner.finish_and_clear();
+    output.show_sorted(&restored?, restore_words)?;
+    Ok(exit::OK)
+}
+
+pub(crate) fn restore_words(restored: &StoreRestored) -> Words {
+    let mut words = Words::of(format_args!("restored {} from {}", restored.store.display(), restored.copy.display()));
+    if let Some(replaced) = &restored.replaced {
+        words.line(format_args!("  the store that was there is now {}", replaced.display()));
+    }
+    if restored.erased_again > 0 {
+        words.line(format_args!(
+            "  people erased since the copy was made, and now from it too: {}",
+            restored.erased_again
+        ));
+    }
+    if let Some(key) = &restored.key_missing {
+        words.note(format_args!(
+            "  {} is missing: without it the secrets and sealed credentials in the store cannot be used; put it back, or give \
+             them again",
+            key.display()
+        ));
+    }
+    words.line("  next: `greenroom store check`, `greenroom settle`, `greenroom sync --all`");
     words
 }
 

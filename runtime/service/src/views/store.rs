@@ -1,11 +1,12 @@
 //! The store: its contents, its soundness, and what was removed from it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use greenroom_domain::{
-    AccountStore, ContactId, Failure, Webinar, WebinarId,
-    store::{EventContact, MarketingEvent, Pruned, Summary, UnusableEmail},
+    AccountStore, ContactId, CredentialRef, Failure, Webinar, WebinarId,
+    store::{EventContact, MarketingEvent, Pruned, Summary, UnusableEmail, VaultKind},
 };
+use greenroom_store::{BackupError, SqliteStore};
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -56,6 +57,87 @@ pub struct EventDetails {
     /// The last contact where there are more: the next page begins after it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<ContactId>,
+}
+
+/// A copy of a store.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StoreCopied {
+    /// The store.
+    pub store: PathBuf,
+    /// The copy.
+    pub copy: PathBuf,
+    /// The size of the copy.
+    pub bytes: u64,
+    /// The file with the key of sealed credentials, where there is one: it is not in the copy.
+    pub key: Option<PathBuf>,
+}
+
+/// A copy that took the place of a store.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StoreRestored {
+    /// The store.
+    pub store: PathBuf,
+    /// The copy.
+    pub copy: PathBuf,
+    /// The store that was there before, under its new name.
+    pub replaced: Option<PathBuf>,
+    /// How many people were erased again, because they were erased after the copy was made.
+    pub erased_again: u64,
+    /// Credentials are sealed in the store, and the file with their key is missing.
+    pub key_missing: Option<PathBuf>,
+}
+
+/// Copies the store to a new file, also while it is in use.
+///
+/// # Errors
+/// Where there is a file already, and the store's failure.
+pub async fn back_up(settings: &Settings, to: &Path) -> Result<StoreCopied, ServiceError> {
+    let (store, copy) = (settings.store.clone(), to.to_owned());
+    blocking(move || SqliteStore::back_up(&store, &copy)).await?;
+    let bytes = std::fs::metadata(to).map(|copy| copy.len()).unwrap_or_default();
+    let key = Some(key_file(&settings.store)).filter(|key| key.exists());
+    Ok(StoreCopied { store: settings.store.clone(), copy: to.to_owned(), bytes, key })
+}
+
+/// Puts a copy in the place of the store; with `replace` also where there is one.
+///
+/// # Errors
+/// Where there is a store that is not to be replaced or is in use, where the copy cannot be used, and the store's failure.
+pub async fn restore(settings: &Settings, from: &Path, replace: bool) -> Result<StoreRestored, ServiceError> {
+    let (store, copy) = (settings.store.clone(), from.to_owned());
+    let restored = blocking(move || SqliteStore::restore(&copy, &store, replace, Timestamp::now())).await?;
+    let opened = wiring::store(settings)?;
+    let has_sealed = !opened.vault_entries(VaultKind::Secret).await?.is_empty()
+        || !opened.vault_entries(VaultKind::Connection).await?.is_empty()
+        || opened.account().await?.zoom_accounts.iter().any(|zoom| zoom.credentials == CredentialRef::Store);
+    let key = key_file(&settings.store);
+    Ok(StoreRestored {
+        store: settings.store.clone(),
+        copy: from.to_owned(),
+        replaced: restored.replaced,
+        erased_again: restored.erased_again,
+        key_missing: (has_sealed && !key.exists()).then_some(key),
+    })
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, BackupError> + Send + 'static,
+) -> Result<T, ServiceError> {
+    let done = tokio::task::spawn_blocking(work).await;
+    match done.map_err(|error| ServiceError::Other(format!("the copying ended early: {error}")))? {
+        Ok(done) => Ok(done),
+        Err(BackupError::Store(error)) => Err(error.into()),
+        Err(error) => Err(ServiceError::Other(error.to_string())),
+    }
+}
+
+/// The file with the key of sealed credentials, beside the store.
+fn key_file(store: &Path) -> PathBuf {
+    let mut name = store.as_os_str().to_owned();
+    name.push(".key");
+    PathBuf::from(name)
 }
 
 /// Makes an empty store where there is none.

@@ -138,7 +138,8 @@ impl SqliteStore {
     }
 }
 
-fn scrub(c: &Connection) -> Result<(), Error> {
+/// The work of [`SqliteStore::scrub`], outside of a transaction.
+pub(crate) fn scrub(c: &Connection) -> Result<(), Error> {
     let to_scrub: Option<i64> =
         c.query_row("SELECT to_scrub FROM erasure WHERE to_scrub > 0", [], |row| row.get(0)).optional()?;
     let Some(to_scrub) = to_scrub else { return Ok(()) };
