@@ -17,7 +17,7 @@ Examples:
 Settings come from options, then from the environment, then from the configuration file: \
 greenroom.toml in the working directory, or --config. Its keys: store, actions, installed, compiled, concurrency, journal, messages, log, \
 json; \
-in [zoom] api-url, oauth-url, download-hosts, plan; in [limits] limits by name; in [grants] lists of capabilities by action, \
+in [zoom] api-url, oauth-url, download-hosts, plan; in [telemetry] otlp, service-name; in [limits] limits by name; in [grants] lists of capabilities by action, \
 or by sha256:DIGEST; in [trust] signatures, sources, plain-http, and in [trust.keys.NAME] key or file, actions.
 ";
 
@@ -183,7 +183,8 @@ pub(crate) struct Global {
     /// LC_MESSAGES or LANG names the language
     #[arg(long, global = true, value_name = "FOLDER", env = "GREENROOM_MESSAGES", hide_env_values = true)]
     pub(crate) messages: Option<PathBuf>,
-    /// Log messages on stderr: off, error, warn, info, debug, trace, or a filter [default: warn]
+    /// Log messages on stderr: off, error, warn, info, debug, trace, or a filter; json or json,LEVEL for lines of JSON
+    /// [default: warn]
     #[arg(long, global = true, value_name = "LEVEL", env = "GREENROOM_LOG", hide_env_values = true)]
     pub(crate) log: Option<String>,
     /// Print JSON instead of words, with whole values

@@ -20,6 +20,7 @@ mod output;
 mod render;
 mod report;
 mod source;
+mod spans;
 mod stop;
 
 #[cfg(test)]
@@ -54,12 +55,15 @@ fn main() -> ExitCode {
 }
 
 fn run(cli: Cli, settings: &Settings, output: &Output) -> Result<u8, Error> {
-    log::start(&settings.log)?;
+    let spans = log::start(settings)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(|error| Error::Other(format!("cannot start: {error}")))?;
-    runtime.block_on(dispatch::run(cli.command, settings, output))
+    let ended = runtime.block_on(dispatch::run(cli.command, settings, output));
+    // Outside of tokio, because the exporter waits in a thread of its own.
+    spans.finish();
+    ended
 }
 
 /// Prints the help, the version, or the reason why the command line is wrong.

@@ -27,6 +27,7 @@ mod problem;
 mod request_id;
 mod router;
 mod state;
+mod trace;
 
 pub use listen::{Ended, ServeError, Server};
 pub use state::{AppState, Parts};

@@ -13,7 +13,7 @@ use greenroom_domain::{Failure, FailureKind, Retry, codes};
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::{answer, api, health, openapi, problem::Problem, state::AppState};
+use crate::{answer, api, health, openapi, problem::Problem, state::AppState, trace};
 
 /// How soon a request that took too long is worth another try: not at once, as the server may have much to do.
 const RETRY: Duration = Duration::from_secs(5);
@@ -33,6 +33,7 @@ pub(crate) fn router(state: &AppState) -> Router {
         .layer(middleware::from_fn_with_state(server.request_time(), within))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(Extension(state.clone()))
+        .layer(middleware::from_fn(trace::layer))
         .layer(middleware::from_fn(answer::layer))
         .with_state(state.clone())
 }

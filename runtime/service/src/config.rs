@@ -33,6 +33,9 @@ const FILE: &str = "greenroom.toml";
 /// The default folders of packages: the output of `cargo xtask build`, or a folder in the working directory.
 const ACTIONS: [&str; 2] = ["target/actions", "actions"];
 
+/// The variable with which OpenTelemetry names a collector.
+const OTLP: &str = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
 /// The default folder of installed actions.
 const INSTALLED: &str = "greenroom-installed";
 
@@ -112,6 +115,8 @@ struct File<L, G, T> {
     #[serde(default)]
     zoom: ZoomTable,
     #[serde(default)]
+    telemetry: TelemetrySettings,
+    #[serde(default)]
     server: ServerSettings,
     #[serde(default)]
     limits: BTreeMap<String, L>,
@@ -136,6 +141,23 @@ struct ZoomTable {
     oauth_url: Option<String>,
     download_hosts: Vec<String>,
     plan: Option<Plan>,
+}
+
+/// The table `[telemetry]` of the file: where spans go.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+pub struct TelemetrySettings {
+    /// The address of an OpenTelemetry collector that takes OTLP over HTTP, such as `http://localhost:4318`. Without it, or the
+    /// environment variable `OTEL_EXPORTER_OTLP_ENDPOINT`, spans go nowhere.
+    pub otlp: Option<String>,
+    /// The name of this service in traces, so that several installations can be told apart.
+    pub service_name: String,
+}
+
+impl Default for TelemetrySettings {
+    fn default() -> Self {
+        Self { otlp: None, service_name: "greenroom".to_owned() }
+    }
 }
 
 /// The folder for compiled code.
@@ -212,6 +234,8 @@ pub struct Settings {
     pub server: ServerSettings,
     /// The folder of texts of warnings: more languages, or replacements of Greenroom's own texts.
     pub messages: Option<PathBuf>,
+    /// Where spans go.
+    pub telemetry: TelemetrySettings,
     /// The filter of log messages.
     pub log: String,
     /// Whether to print JSON.
@@ -280,6 +304,10 @@ impl Settings {
             plan,
             server: file.server,
             messages: given.messages.clone().or(file.messages),
+            telemetry: TelemetrySettings {
+                otlp: file.telemetry.otlp.or_else(|| std::env::var(OTLP).ok().filter(|url| !url.is_empty())),
+                ..file.telemetry
+            },
             log: given.log.clone().or(file.log).unwrap_or_else(|| "warn".to_owned()),
             json: given.json.or(file.json).unwrap_or(false),
         })
@@ -322,6 +350,7 @@ fn read(path: &Path) -> Result<Checked, ServiceError> {
         concurrency: file.concurrency,
         journal: file.journal,
         messages: file.messages.map(|messages| beside(path, messages)),
+        telemetry: file.telemetry,
         log: file.log,
         json: file.json,
         zoom: file.zoom,

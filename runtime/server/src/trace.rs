@@ -1,0 +1,52 @@
+//! A span for each request: what is done for it, its invocation among them, is a part of one trace.
+
+use axum::{
+    extract::{MatchedPath, Request},
+    http::HeaderMap,
+    middleware::Next,
+    response::Response,
+};
+use opentelemetry::propagation::{Extractor, TextMapPropagator};
+use opentelemetry_sdk::propagation::TraceContextPropagator;
+use tracing::{Instrument, field::Empty};
+use tracing_opentelemetry::OpenTelemetrySpanExt;
+
+use crate::request_id::RequestId;
+
+/// The route of a request that has none. Its path is the caller's text, and may name a person.
+const NO_ROUTE: &str = "unknown";
+
+/// Headers as the propagator reads them.
+struct Headers<'a>(&'a HeaderMap);
+
+impl Extractor for Headers<'_> {
+    fn get(&self, key: &str) -> Option<&str> {
+        self.0.get(key)?.to_str().ok()
+    }
+
+    fn keys(&self) -> Vec<&str> {
+        self.0.keys().map(axum::http::HeaderName::as_str).collect()
+    }
+}
+
+/// Puts a request in a span. Where the caller names its own (`traceparent`, by W3C's Trace Context), it is a child of that.
+pub(crate) async fn layer(request: Request, next: Next) -> Response {
+    let route = request.extensions().get::<MatchedPath>().map_or(NO_ROUTE, MatchedPath::as_str);
+    let span = tracing::info_span!(
+        "http_request",
+        otel.kind = "server",
+        method = %request.method(),
+        route,
+        request = request.extensions().get::<RequestId>().map(RequestId::as_str),
+        status = Empty,
+        otel.status_code = Empty,
+    );
+    // Without a collector nobody keeps the span, and it has no parent: that is no error.
+    let _ = span.set_parent(TraceContextPropagator::new().extract(&Headers(request.headers())));
+    let response = next.run(request).instrument(span.clone()).await;
+    span.record("status", response.status().as_u16());
+    if response.status().is_server_error() {
+        span.record("otel.status_code", "ERROR");
+    }
+    response
+}
