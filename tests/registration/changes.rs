@@ -251,6 +251,33 @@ async fn w12_one_occurrence_is_cancelled_and_then_the_other() {
 }
 
 #[tokio::test]
+async fn w7_w12_an_occurrence_that_the_store_does_not_know_is_looked_up_in_zoom() {
+    let world = World::connected().await;
+    let webinar = "82512345012";
+    let next = world.done("1", to(webinar), &[]).await;
+    let id = next["occurrences"]["id"].as_str().unwrap();
+    let failure = refused(&world, REMOVE, "1", &json!({ "webinarId": webinar, "occurrenceId": "1" })).await;
+    let known = failure["message"].as_str().unwrap().split(|c: char| !c.is_ascii_digit());
+    let others: Vec<&str> = known.filter(|word| word.len() > 11 && *word != id).collect();
+    world.done("1", json!({ "webinarId": webinar, "occurrenceId": others[0] }), &[]).await;
+    // As if the person had registered for the second one in Zoom.
+    let store = rusqlite::Connection::open(world.store()).unwrap();
+    let next = json!({ "scope": "next", "id": id }).to_string();
+    assert_eq!(store.execute("UPDATE registrations SET occurrences = ?1", [next]).unwrap(), 1);
+    drop(store);
+
+    let unknown = json!({ "webinarId": webinar, "occurrenceId": others[0] });
+    assert_eq!(done(&world, REMOVE, "1", &unknown).await["status"], "cancelled");
+    assert_eq!(world.contact("1").await["registrations"][0]["state"], "approved", "that of the store is left");
+    let neither = json!({ "webinarId": webinar, "occurrenceId": others[1] });
+    assert_eq!(done(&world, REMOVE, "1", &neither).await["status"], "not-registered", "Zoom does not list it either");
+    let first = json!({ "webinarId": webinar, "occurrenceId": id });
+    assert_eq!(done(&world, REMOVE, "1", &first).await["status"], "cancelled");
+    assert_eq!(world.contact("1").await["registrations"][0]["state"], "cancelled");
+    assert_eq!(changes(&world), ["cancel", "cancel"]);
+}
+
+#[tokio::test]
 async fn w10_a_list_is_removed_with_an_outcome_for_each() {
     let world = World::connected().await;
     world.done("1", to(WEBINAR), &[]).await;

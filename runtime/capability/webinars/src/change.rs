@@ -81,7 +81,8 @@ pub(crate) async fn change(
         let webinar = &*known.facts;
         let existing = registration_of(contacts, &webinar_id, email).await?;
         let now = services.now();
-        let present = present(provider, &zoom, webinar, email, existing.as_ref(), change, now)
+        let asked = Asked { change, occurrence: occurrence.as_deref() };
+        let present = present(provider, &zoom, webinar, email, existing.as_ref(), asked, now)
             .await
             .map_err(|error| rules::refusal(change, &error, &webinar_id, email))?;
         let registration = present.as_ref().map(|present| &present.registration);
@@ -149,10 +150,39 @@ pub(crate) async fn change(
     }
 }
 
-/// The registration to change. A standing registration of the store is cancelled without a look: whatever Zoom makes of it,
+/// What is asked of a registration.
+#[derive(Clone, Copy)]
+struct Asked<'a> {
+    change: RegistrationChange,
+    occurrence: Option<&'a str>,
+}
+
+/// The registration to change, with the occurrence that is asked for where Zoom lists the person for it.
+async fn present(
+    provider: &dyn WebinarProvider,
+    zoom: &ZoomAccount,
+    webinar: &Webinar,
+    email: &Email,
+    existing: Option<&Registration>,
+    asked: Asked<'_>,
+    now: Timestamp,
+) -> Result<Option<Present>, ProviderError> {
+    let known = of_webinar(provider, zoom, webinar, email, existing, asked.change, now).await?;
+    let is_open = |known: &Present| rules::only_zoom_knows(asked.change, &known.registration, asked.occurrence);
+    let (Some(open), Some(occurrence)) = (known.as_ref().filter(|known| is_open(known)), asked.occurrence) else {
+        return Ok(known);
+    };
+    let listed = sending::find_listed(provider, zoom, &webinar.id, email, Some(occurrence)).await?;
+    let listed = listed
+        .filter(|listed| listed.state.is_live())
+        .map(|registrant| Present { registrant, registration: rules::with_occurrence(&open.registration, occurrence) });
+    Ok(listed.or(known))
+}
+
+/// The registration with the webinar. A standing registration of the store is cancelled without a look: whatever Zoom makes of it,
 /// it is cancelled afterwards. Otherwise Zoom is asked: by the id that the store knows, or else, where the app lacks the scope
 /// for that or Zoom does not know the id any more, by the email in Zoom's lists.
-async fn present(
+async fn of_webinar(
     provider: &dyn WebinarProvider,
     zoom: &ZoomAccount,
     webinar: &Webinar,

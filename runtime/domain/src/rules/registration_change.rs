@@ -1,7 +1,7 @@
 //! Changes of a registration that Zoom already has: it is cancelled, or it is approved or denied while it waits for the
 //! webinar's host. The rules about the webinar and the person are those of [`super::registration`].
 //!
-//! [`email`], then [`plan`] are called before anything is sent; [`changed`] when Zoom has made the change; [`refusal`] when
+//! [`email`], [`only_zoom_knows`], then [`plan`] are called before anything is sent; [`changed`] when Zoom has made the change; [`refusal`] when
 //! it refused; [`settled`] when only Zoom's lists tell.
 
 use std::time::Duration;
@@ -106,6 +106,24 @@ fn may_cover(registered: &Occurrences, asked: Option<&str>) -> bool {
         Occurrences::Next { id: Some(id) } => id == asked,
         Occurrences::Chosen { ids } => ids.iter().any(|id| id == asked),
     }
+}
+
+/// Whether only Zoom knows if a person is registered for the occurrence to cancel: the store has a registration for others, and
+/// the person may have registered for this one in Zoom (W7: a registration made in Zoom counts; W12: it may be for some of
+/// several occurrences).
+pub fn only_zoom_knows(change: RegistrationChange, known: &Registration, occurrence: Option<&str>) -> bool {
+    change == RegistrationChange::Cancel && known.state.is_live() && !may_cover(&known.occurrences, occurrence)
+}
+
+/// A registration for other occurrences, now that Zoom lists the person for this one too (W12).
+pub fn with_occurrence(known: &Registration, occurrence: &str) -> Registration {
+    let mut ids = match &known.occurrences {
+        Occurrences::Chosen { ids } => ids.clone(),
+        Occurrences::Next { id } => id.iter().cloned().collect(),
+        Occurrences::Single | Occurrences::All => return known.clone(),
+    };
+    ids.push(occurrence.to_owned());
+    Registration { occurrences: Occurrences::Chosen { ids }, ..known.clone() }
 }
 
 /// The registration after Zoom has made the change. `stays` tells that a cancelled occurrence was one of several: the

@@ -214,3 +214,27 @@ fn w9_every_refusal_of_a_change_has_its_code() {
     assert_eq!((failure.code.as_str(), failure.retry), ("registrant-daily-limit", Retry::After(wait)));
     assert!(failure.message.contains("10 times a day"), "{failure}");
 }
+
+#[test]
+fn w7_w12_of_an_occurrence_that_the_store_does_not_have_only_zoom_knows() {
+    let chosen = |ids: &[&str]| Occurrences::Chosen { ids: ids.iter().map(|id| (*id).to_owned()).collect() };
+    let next = |id: Option<&str>| Occurrences::Next { id: id.map(str::to_owned) };
+    for (occurrences, state, open) in [
+        (chosen(&["o2"]), State::Approved, true),
+        (chosen(&["o1", "o2"]), State::Approved, false),
+        (next(Some("o2")), State::Pending, true),
+        (next(None), State::Approved, false),
+        (Occurrences::All, State::Approved, false),
+        (chosen(&["o2"]), State::Cancelled, false),
+    ] {
+        let known = registered(state, occurrences);
+        assert_eq!(only_zoom_knows(Cancel, &known, Some("o1")), open, "{known:?}");
+        assert!(!only_zoom_knows(Cancel, &known, None) && !only_zoom_knows(Deny, &known, Some("o1")));
+        if open {
+            let listed = with_occurrence(&known, "o1");
+            assert_eq!(listed.occurrences, chosen(&["o2", "o1"]));
+            assert_eq!(planned(Cancel, &recurring(), Some(&listed), Some("o1")), Ok(ChangePlan::Send));
+            assert_eq!(changed(Cancel, &recurring(), &listed, Some("o1"), true).occurrences, chosen(&["o2"]));
+        }
+    }
+}
