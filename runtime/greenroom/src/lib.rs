@@ -97,7 +97,7 @@ pub use compile_error::CompileError;
 pub use compiler::{Compiler, CompilerProcess, compile_helper};
 pub use document::{Document, InvalidJson};
 pub use erase::{Erased, ErasureTarget};
-pub use examples::invalid_examples;
+pub use examples::{ExamplesReport, invalid_examples};
 pub use greenroom_domain::{
     ContactId, ContactStore, Failure, FailureKind, Retry, RunId, RunStore,
     store::{ApplyId, JournalLevel, RunRecord, RunResult, Usage},

@@ -62,6 +62,11 @@ impl StopSignal {
         self.wall_ms
     }
 
+    /// Whether checks stop now.
+    pub(crate) fn is_over(&self) -> bool {
+        self.reason().is_some()
+    }
+
     fn reason(&self) -> Option<Stopped> {
         if self.abandoned.load(Ordering::Relaxed) {
             Some(Stopped::Abandoned)

@@ -80,6 +80,9 @@ pub struct Changes {
 const LANGUAGES: [Language; 7] =
     [Language::En, Language::Fr, Language::De, Language::Ja, Language::Es, Language::PtBr, Language::Nl];
 
+/// How long the examples of both schemas may take to be checked together.
+const MAX_EXAMPLES: Duration = Duration::from_secs(5);
+
 /// Reports on a package: reads it, compiles it, loads it, and compares it with another version.
 ///
 /// # Errors
@@ -151,12 +154,24 @@ fn problems(package: &Package) -> Vec<Problem> {
             }
         }
     }
+    let deadline = Instant::now() + MAX_EXAMPLES;
     for (name, schema) in [("input", package.input_schema()), ("output", package.output_schema())] {
-        problems.extend(invalid_examples(schema).into_iter().map(|fault| Problem {
+        let report = invalid_examples(schema, deadline);
+        problems.extend(report.faults.into_iter().map(|fault| Problem {
             breaks: true,
             place: format!("schemas/{name}.json#{}", fault.pointer),
             message: format!("the schema does not accept it: {}", fault.message),
         }));
+        if !report.complete {
+            problems.push(Problem {
+                breaks: false,
+                place: format!("schemas/{name}.json"),
+                message: format!(
+                    "not all of its examples were checked, because that takes more than {} s: give fewer, or simpler ones",
+                    MAX_EXAMPLES.as_secs()
+                ),
+            });
+        }
     }
     problems
 }
