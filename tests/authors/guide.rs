@@ -7,21 +7,20 @@
 //! - `text output`: what the script before printed to standard output. A line `…` stands for any lines, and `…` in a line for any
 //!   text.
 //!
-//! `needs=TOOL,TOOL` names languages whose tools a block needs, or `registry`. Where they are missing, the block is skipped, and a
+//! `needs=TOOL,TOOL` names languages whose tools a block needs, or `go`, or `registry`. Where they are missing, the block is skipped, and a
 //! warning says so.
 
 use std::{
     collections::BTreeMap,
     fs,
-    io::{BufRead, BufReader},
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::{Command, Stdio},
 };
 
 use greenroom_tests::{command, repository};
-use serde_json::json;
+use wasi_preview1_component_adapter_provider::WASI_SNAPSHOT_PREVIEW1_REACTOR_ADAPTER;
 
-use crate::{COMPILED, has_tools};
+use crate::{COMPILED, has_tools, registry::Registry};
 
 /// A fenced block of the guide.
 #[derive(Debug, PartialEq)]
@@ -97,40 +96,12 @@ fn line_fits(wanted: &str, printed: &str) -> bool {
         .any(|at| printed.get(at..).is_some_and(|printed| line_fits(rest, printed)))
 }
 
-/// Debian's registry on loopback, until it is dropped.
-struct Registry {
-    process: Child,
-    host: String,
-}
-
-impl Registry {
-    /// None where there is no such program.
-    fn start(folder: &Path) -> Option<Self> {
-        let config = json!({
-            "version": "0.1", "storage": { "filesystem": { "rootdirectory": folder.join("registry") } },
-            "http": { "addr": "127.0.0.1:0" },
-        });
-        let file = folder.join("registry.yml");
-        // Every JSON document is YAML.
-        fs::write(&file, config.to_string()).unwrap();
-        let mut registry = Command::new("docker-registry");
-        let mut process = registry.arg("serve").arg(file).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().ok()?;
-        let mut lines = BufReader::new(process.stderr.take().unwrap()).lines().map_while(Result::ok);
-        let listening = lines.by_ref().find_map(|line| {
-            let (_, rest) = line.split_once("listening on ")?;
-            rest.split(['"', ',', ' ']).next().map(str::to_owned)
-        });
-        // What it logs later is read, so that it never waits.
-        std::thread::spawn(move || lines.for_each(drop));
-        Some(Self { process, host: listening.unwrap() })
-    }
-}
-
-impl Drop for Registry {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
+/// Whether Go and wasm-tools are there.
+fn has_go() -> bool {
+    let runs = |program: &str, argument: &str| {
+        Command::new(program).arg(argument).output().is_ok_and(|called| called.status.success())
+    };
+    runs("go", "version") && runs("wasm-tools", "--version")
 }
 
 /// A reader who follows the guide.
@@ -150,7 +121,7 @@ impl Reader {
         fs::create_dir(&folder).unwrap();
         let beside = command().parent().unwrap().display().to_string();
         let path = format!("{beside}:{}", std::env::var("PATH").unwrap_or_default());
-        let registry = Registry::start(place);
+        let registry = Registry::start(None);
         Self { ended_in: place.join("ended-in"), folder, path, registry, tools: BTreeMap::new() }
     }
 
@@ -158,6 +129,7 @@ impl Reader {
     fn lacks<'a>(&mut self, block: &'a Block) -> Option<&'a str> {
         block.needs().find(|need| match *need {
             "registry" => self.registry.is_none(),
+            "go" => !*self.tools.entry("go".to_owned()).or_insert_with(has_go),
             language @ ("rust" | "typescript" | "python" | "c") => {
                 !*self.tools.entry(language.to_owned()).or_insert_with(|| has_tools(language))
             }
@@ -172,6 +144,9 @@ impl Reader {
         shell.arg("-c").arg(script).current_dir(&self.folder);
         shell.env("PATH", &self.path).env("GUIDE_ENDED_IN", &self.ended_in);
         shell.env("CARGO_TARGET_DIR", repository().join("target/authors")).env("GREENROOM_COMPILED", COMPILED.path());
+        let adapter = self.ended_in.with_file_name("adapter.wasm");
+        fs::write(&adapter, WASI_SNAPSHOT_PREVIEW1_REACTOR_ADAPTER).unwrap();
+        shell.env("ADAPTER", adapter);
         if let Some(registry) = &self.registry {
             shell.env("REGISTRY", &registry.host);
         }

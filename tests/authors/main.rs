@@ -6,6 +6,9 @@
 
 #[cfg(unix)]
 mod guide;
+#[cfg(unix)]
+#[path = "../../runtime/distribution/tests/common/registry.rs"]
+mod registry;
 
 use std::{
     fs,
@@ -92,6 +95,12 @@ fn has_tools(language: &str) -> bool {
     doctor.status.success()
 }
 
+/// Whether Rust compiles for its target with WASI.
+fn has_wasip2() -> bool {
+    let found = Command::new("rustc").args(["--print", "target-libdir", "--target", "wasm32-wasip2"]).output();
+    found.is_ok_and(|found| Path::new(String::from_utf8_lossy(&found.stdout).trim()).is_dir())
+}
+
 /// New, built, tested, checked and packed, and invoked by a host that grants what it asks for.
 fn from_new_to_a_package(language: &str, most_kib: u64) {
     if !has_tools(language) {
@@ -159,6 +168,33 @@ fn an_action_in_python() {
 #[test]
 fn an_action_in_c() {
     from_new_to_a_package("c", 100);
+}
+
+#[test]
+fn an_action_in_rust_that_asks_for_wasi_has_it() {
+    if !has_wasip2() {
+        eprintln!(
+            "warning: NOT TESTED: Rust with WASI. There is no target wasm32-wasip2: rustup target add wasm32-wasip2"
+        );
+        return;
+    }
+    let project = Project::new("rust");
+    let edit = |file: &str, from: &str, to: &str| {
+        let path = project.path.join(file);
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.contains(from), "{file}: {text}");
+        fs::write(path, text.replacen(from, to, 1)).unwrap();
+    };
+    edit("manifest.json", "\"log\"", "\"log\",\n    \"wasi\"");
+    edit("src/lib.rs", "host.require_contact()?", "{ println!(\"from WASI\"); host.require_contact()? }");
+    if !is_reached(&project, "rust") {
+        return;
+    }
+    let built = project.json(&["build"]);
+    assert!(built["uses"].as_array().unwrap().contains(&json!("wasi")), "{built}");
+    assert_eq!(built["bytes"].as_u64().filter(|bytes| *bytes > 400 << 10), None, "{built}");
+    let report = project.json(&["test"]);
+    assert!(report["cases"].as_array().unwrap().iter().all(|case| case["passed"] == true), "{report}");
 }
 
 #[test]

@@ -4,60 +4,16 @@
 #![allow(clippy::unwrap_used)]
 
 mod common;
+#[path = "../../distribution/tests/common/registry.rs"]
+mod registry;
 
-use std::{
-    io::{BufRead, BufReader, Write},
-    process::{Child, Command, Stdio},
-};
+use std::io::{BufRead, BufReader, Write};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use common::{Called, Guest, Place};
+use registry::Registry;
 use rustls::pki_types::PrivatePkcs8KeyDer;
 use serde_json::{Value, json};
-
-/// Debian's registry on loopback, until it is dropped.
-struct Registry {
-    process: Child,
-    host: String,
-}
-
-impl Registry {
-    /// None where there is no such program; a line says what is not tested then.
-    fn start(place: &Place) -> Option<Self> {
-        let config = json!({
-            "version": "0.1", "storage": { "filesystem": { "rootdirectory": place.path("registry") } },
-            "http": { "addr": "127.0.0.1:0" },
-        });
-        // Every JSON document is YAML.
-        let config = place.write("registry.yml", config.to_string());
-        let mut registry = Command::new("docker-registry");
-        let started = registry.arg("serve").arg(config).stdout(Stdio::null()).stderr(Stdio::piped()).spawn();
-        let mut process = match started {
-            Ok(process) => process,
-            Err(error) => {
-                eprintln!(
-                    "NOT TESTED: push and pull. There is no `docker-registry` ({error}): apt-get install docker-registry"
-                );
-                return None;
-            }
-        };
-        let mut lines = BufReader::new(process.stderr.take().unwrap()).lines().map_while(Result::ok);
-        let listening = lines.by_ref().find_map(|line| {
-            let (_, rest) = line.split_once("listening on ")?;
-            rest.split(['"', ',', ' ']).next().map(str::to_owned)
-        });
-        // What it logs later is read, so that it never waits.
-        std::thread::spawn(move || lines.for_each(drop));
-        Some(Self { process, host: listening.unwrap() })
-    }
-}
-
-impl Drop for Registry {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
 
 /// An operator who requires signatures, and trusts the key `acme` with some actions.
 fn with_trust() -> Place {
@@ -98,7 +54,7 @@ fn a_package_goes_from_its_author_to_an_operator_is_upgraded_and_taken_back() {
         .ok();
     let first = signed(&place, &Guest::ECHO, "lead-score", "1.0.0");
     let second = signed(&place, &Guest::LOGS, "lead-score", "1.1.0");
-    let registry = Registry::start(&place);
+    let registry = Registry::start(None);
     // Without a registry, the rest is tested with files.
     let published = |file: &str, version: &str| {
         let Some(registry) = &registry else { return file.to_owned() };

@@ -3,11 +3,12 @@
 #![allow(clippy::unwrap_used)]
 
 mod common;
+#[path = "common/registry.rs"]
+mod registry;
 
 use std::{
-    io::{BufRead, BufReader},
     path::Path,
-    process::{Child, Command, Stdio},
+    process::{Command, Stdio},
 };
 
 use axum::{
@@ -21,6 +22,7 @@ use axum::{
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use greenroom_distribution::{Credentials, Digest, Fetched, RegistryReference, Source, TrustPolicy, fetch, push};
 use greenroom_package::Package;
+use registry::Registry;
 use serde_json::{Value, json};
 
 /// The version of a small package.
@@ -33,69 +35,9 @@ const PASSWORD: &str = "open sesame";
 /// The password, as the registry keeps it (bcrypt).
 const HTPASSWD: &str = "ada:$2y$05$abcdefghijklmnopqrstuupx2xBUC4954936wVIjyyPHmUBFu0wCW";
 
-/// A registry, until it is dropped.
-struct Registry {
-    process: Child,
-    host: String,
-    _folder: tempfile::TempDir,
-}
-
-impl Registry {
-    /// Starts a registry. Without the program, there is none, and a line says what is not tested.
-    fn start(wants_login: bool) -> Option<Self> {
-        let folder = tempfile::tempdir().unwrap();
-        let mut config = json!({
-            "version": "0.1", "log": { "level": "info" },
-            "storage": { "filesystem": { "rootdirectory": folder.path().join("data") } },
-            "http": { "addr": "127.0.0.1:0" },
-        });
-        if wants_login {
-            let passwords = folder.path().join("htpasswd");
-            std::fs::write(&passwords, HTPASSWD).unwrap();
-            config["auth"] = json!({ "htpasswd": { "realm": "test", "path": passwords } });
-        }
-        // Every JSON document is YAML.
-        let file = folder.path().join("config.yml");
-        std::fs::write(&file, config.to_string()).unwrap();
-        let started = Command::new("docker-registry")
-            .arg("serve")
-            .arg(&file)
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped())
-            .spawn();
-        let mut process = match started {
-            Ok(process) => process,
-            Err(error) => {
-                eprintln!(
-                    "NOT TESTED: registries. There is no `docker-registry` ({error}): apt-get install docker-registry"
-                );
-                return None;
-            }
-        };
-        let lines = BufReader::new(process.stderr.take().unwrap()).lines();
-        let mut host = None;
-        let mut lines = lines.map_while(Result::ok);
-        for line in lines.by_ref() {
-            if let Some((_, rest)) = line.split_once("listening on ") {
-                host = rest.split(['"', ',', ' ']).next().map(str::to_owned);
-                break;
-            }
-        }
-        // What it logs later is read, so that it never waits.
-        std::thread::spawn(move || lines.for_each(drop));
-        Some(Self { process, host: host.unwrap(), _folder: folder })
-    }
-
-    fn reference(&self, rest: &str) -> RegistryReference {
-        format!("{}/{rest}", self.host).parse().unwrap()
-    }
-}
-
-impl Drop for Registry {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
+/// A reference to something in a registry.
+fn reference(registry: &Registry, rest: &str) -> RegistryReference {
+    format!("{}/{rest}", registry.host).parse().unwrap()
 }
 
 fn login(password: &str) -> Credentials {
@@ -116,13 +58,13 @@ async fn json_of(host: &str, path: &str) -> Value {
 
 #[tokio::test]
 async fn a_package_is_pushed_and_pulled_by_tag_and_by_digest() {
-    let Some(registry) = Registry::start(false) else { return };
+    let Some(registry) = Registry::start(None) else { return };
     let (policy, nobody) = (TrustPolicy::default(), Credentials::Anonymous);
     let (first, second) = (package("1.0.0"), package("1.1.0"));
-    let pushed = push(&first, &registry.reference("acme/lead-score:1.0.0"), &policy, &nobody).await.unwrap();
-    let again = push(&first, &registry.reference("acme/lead-score:1.0.0"), &policy, &nobody).await.unwrap();
+    let pushed = push(&first, &reference(&registry, "acme/lead-score:1.0.0"), &policy, &nobody).await.unwrap();
+    let again = push(&first, &reference(&registry, "acme/lead-score:1.0.0"), &policy, &nobody).await.unwrap();
     assert_eq!(pushed, again, "pushing the same package again changes nothing");
-    let latest = push(&second, &registry.reference("acme/lead-score"), &policy, &nobody).await.unwrap();
+    let latest = push(&second, &reference(&registry, "acme/lead-score"), &policy, &nobody).await.unwrap();
 
     let fetched = pull(&pushed.reference, &nobody).await.unwrap();
     assert_eq!(fetched.package.bytes(), first.bytes());
@@ -143,7 +85,7 @@ async fn a_package_is_pushed_and_pulled_by_tag_and_by_digest() {
     // Other places are not asked.
     let policy = TrustPolicy { sources: Some(vec!["ghcr.io".parse().unwrap()]), ..TrustPolicy::default() };
     assert!(
-        push(&first, &registry.reference("acme/x:1"), &policy, &nobody)
+        push(&first, &reference(&registry, "acme/x:1"), &policy, &nobody)
             .await
             .unwrap_err()
             .to_string()
@@ -170,7 +112,7 @@ async fn wkg_and_greenroom_understand_each_other() {
         eprintln!("NOT TESTED: wkg. It is not installed: cargo install wkg");
         return;
     }
-    let Some(registry) = Registry::start(false) else { return };
+    let Some(registry) = Registry::start(None) else { return };
     let folder = tempfile::tempdir().unwrap();
     let wkg = |verb: &str, reference: &str, file: &[&Path]| {
         let mut wkg = Command::new("wkg");
@@ -179,7 +121,7 @@ async fn wkg_and_greenroom_understand_each_other() {
         assert!(wkg.status().unwrap().success(), "wkg oci {verb}");
     };
     let package = package("1.0.0");
-    let ours = registry.reference("acme/ours:1.0.0");
+    let ours = reference(&registry, "acme/ours:1.0.0");
     push(&package, &ours, &TrustPolicy::default(), &Credentials::Anonymous).await.unwrap();
     let pulled = folder.path().join("pulled.wasm");
     wkg("pull", &ours.to_string(), &[Path::new("--output"), &pulled]);
@@ -191,9 +133,9 @@ async fn wkg_and_greenroom_understand_each_other() {
 
 #[tokio::test]
 async fn a_registry_that_wants_a_login_gets_one() {
-    let Some(registry) = Registry::start(true) else { return };
+    let Some(registry) = Registry::start(Some(HTPASSWD)) else { return };
     let policy = TrustPolicy::default();
-    let (package, reference) = (package("1.0.0"), registry.reference("acme/lead-score:1.0.0"));
+    let (package, reference) = (package("1.0.0"), reference(&registry, "acme/lead-score:1.0.0"));
     for wrong in [Credentials::Anonymous, login("wrong")] {
         let refused = push(&package, &reference, &policy, &wrong).await.unwrap_err().to_string();
         assert!(refused.contains("--username") && !refused.contains("wrong"), "{refused}");

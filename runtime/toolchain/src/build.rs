@@ -7,7 +7,7 @@ use std::{
 
 use greenroom_package::{Package, PackageError};
 
-use crate::{Built, Error, Language, Project, Steps, c, files, python, rust, typescript};
+use crate::{Built, Error, Language, Project, Steps, c, files, language::COMPONENT, python, rust, typescript, wit};
 
 impl Project {
     /// Compiles the source and writes the package to `file`. The same source, compilers and libraries give the same bytes.
@@ -23,6 +23,9 @@ impl Project {
         lock.lock().map_err(Error::file(&lock_file))?;
         steps.say("action", format_args!("{} {} ({})", self.manifest.name, self.manifest.version, self.language));
         let package = match self.language {
+            Language::Rust if self.asks_for_wasi() => {
+                self.attach(&files::read(&rust::build_wasi(&self.folder, steps)?)?)
+            }
             Language::Rust => {
                 let module = files::read(&rust::build(&self.folder, steps)?)?;
                 greenroom_package::build(&module, &self.manifest, &self.input, &self.output)
@@ -33,6 +36,15 @@ impl Project {
             }
             Language::Typescript => self.attach(&typescript::build(self, steps)?),
             Language::Python => self.attach(&python::build(self, steps)?),
+            Language::Component => {
+                wit::write(self, &self.folder)?;
+                let component = self.folder.join(COMPONENT);
+                if !component.is_file() {
+                    return Err(Error::NoLanguage { folder: self.folder.clone() });
+                }
+                steps.say("take", format_args!("{COMPONENT}, which other tools have made"));
+                self.attach(&files::read(&component)?)
+            }
         };
         let package = package.map_err(Error::package(&self.folder))?;
         // Read before it is written, so that a file that is there is replaced only by one that loads.
@@ -40,6 +52,11 @@ impl Project {
         files::write(file, package.bytes())?;
         steps.say("package", format_args!("{} ({} KiB)", file.display(), package.bytes().len().div_ceil(1024)));
         Ok(Built { file: file.to_owned(), package })
+    }
+
+    /// Whether the component may import WASI.
+    pub(crate) fn asks_for_wasi(&self) -> bool {
+        self.manifest.capabilities.names().any(|name| name.as_str() == "wasi")
     }
 
     fn attach(&self, component: &[u8]) -> Result<Vec<u8>, PackageError> {

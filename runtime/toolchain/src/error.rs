@@ -60,7 +60,8 @@ pub enum Error {
     },
     /// The language cannot be known.
     #[error(
-        "{folder}: the language of the action is not known. A project has {}",
+        "{folder}: the language of the action is not known. A project has {}, or `component.wasm`, which other tools make of its \
+         world (now in the folder `wit`)",
         Language::ALL.map(|language| format!("{} ({language})", language.sign())).join(" or ")
     )]
     NoLanguage {

@@ -1,9 +1,12 @@
-//! [`Language`]: the languages of actions that have a template.
+//! [`Language`]: the languages of actions.
 
 use std::{fmt, path::Path};
 
 use clap::ValueEnum;
 use serde::Serialize;
+
+/// The file that other tools make, and `greenroom build` takes.
+pub(crate) const COMPONENT: &str = "component.wasm";
 
 /// A language of actions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, ValueEnum, Serialize)]
@@ -19,10 +22,13 @@ pub enum Language {
     Python,
     /// C, with generated bindings
     C,
+    /// Another language: other tools make `component.wasm`, and `greenroom build` makes a package of it
+    #[value(skip)]
+    Component,
 }
 
 impl Language {
-    /// All languages.
+    /// The languages that have a template and a build of their own.
     pub const ALL: [Self; 4] = [Self::Rust, Self::Typescript, Self::Python, Self::C];
 
     /// The file by which a project of the language is known.
@@ -32,6 +38,7 @@ impl Language {
             Self::Typescript => "package.json",
             Self::Python => "action.py",
             Self::C => "action.c",
+            Self::Component => COMPONENT,
         }
     }
 
@@ -42,15 +49,21 @@ impl Language {
             Self::Typescript => "typescript",
             Self::Python => "python",
             Self::C => "c",
+            Self::Component => "component",
         }
     }
 
-    /// The language of the project in a folder.
-    pub(crate) fn of(folder: &Path) -> Option<Self> {
-        Self::ALL.into_iter().find(|language| {
+    /// The language of the project in a folder. What is not known is made by other tools.
+    pub(crate) fn of(folder: &Path) -> Self {
+        // A ready component counts first: its source may well have a `Cargo.toml` or a `package.json`.
+        if folder.join(COMPONENT).is_file() {
+            return Self::Component;
+        }
+        let is_there = |language: &Self| {
             let source = folder.join(language.sign());
             source.is_file() || folder.join("src").join(language.sign()).is_file()
-        })
+        };
+        Self::ALL.into_iter().find(is_there).unwrap_or(Self::Component)
     }
 }
 
@@ -61,6 +74,7 @@ impl fmt::Display for Language {
             Self::Typescript => "TypeScript",
             Self::Python => "Python",
             Self::C => "C",
+            Self::Component => "a ready component",
         })
     }
 }

@@ -1,7 +1,7 @@
 //! Makes packages of actions, from projects in Rust, TypeScript, Python and C; and makes such projects.
 //!
-//! A project is a folder with `manifest.json`, `schemas/input.json`, `schemas/output.json`, and the source of one action. Its
-//! language is known by its files. [`Project::build`] finds the compilers of the language, compiles, makes a component that
+//! A project is a folder with `manifest.json`, `schemas/input.json`, `schemas/output.json`, and the source of one action, or the
+//! component that other tools made of it. Its language is known by its files. [`Project::build`] finds the compilers of the language, compiles, makes a component that
 //! imports only what the manifest asks for, and attaches manifest and schemas.
 //!
 //! What this crate never does: it runs no action, and it asks no server but those from which compilers and libraries are

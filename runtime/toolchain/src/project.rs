@@ -52,7 +52,7 @@ impl Project {
             true => (there("input.json")?, there("output.json")?),
             false => (there("schemas/input.json")?, there("schemas/output.json")?),
         };
-        let language = Language::of(folder).ok_or_else(|| Error::NoLanguage { folder: folder.to_owned() })?;
+        let language = Language::of(folder);
         let (input, output) = (files::read_json(&input)?, files::read_json(&output)?);
         Ok(Self { folder: folder.to_owned(), language, manifest, input, output })
     }

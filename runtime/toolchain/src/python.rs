@@ -30,11 +30,7 @@ pub(crate) fn build(project: &Project, steps: Steps<'_>) -> Result<Vec<u8>, Erro
     steps.say("compile", "componentize-py puts the source and CPython together");
     let action = ["-p", "src", "action", "-o", "build/component.wasm"];
     // Stubbed, each use of WASI is a trap.
-    let wasi = if project.manifest.capabilities.names().any(|name| name.as_str() == "wasi") {
-        None
-    } else {
-        Some("--stub-wasi")
-    };
+    let wasi = (!project.asks_for_wasi()).then_some("--stub-wasi");
     run(&["componentize"].into_iter().chain(wasi).chain(action).collect::<Vec<_>>())?;
     files::read(&component)
 }

@@ -12,6 +12,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 pub use compiler::{Compiler, TARGET, active_has_target, find};
+use compiler::{WASI_TARGET, find_wasi};
 
 use crate::{Error, Steps, process};
 
@@ -94,6 +95,19 @@ pub fn build(folder: &Path, steps: Steps<'_>) -> Result<PathBuf, Error> {
     build_by(find(None, folder, steps)?, folder)
 }
 
+/// Compiles the crate in a folder for WASI, where Rust's own linker makes the component, and returns the component's file.
+///
+/// # Errors
+/// As for [`build`].
+pub(crate) fn build_wasi(folder: &Path, steps: Steps<'_>) -> Result<PathBuf, Error> {
+    find_wasi(folder, steps)?;
+    let metadata = Metadata::of(folder)?;
+    let found = metadata.crate_in(folder)?;
+    let mut cargo = process::command("cargo");
+    cargo.args(["rustc", "--target", WASI_TARGET, "--quiet", "--release", "--lib", "--crate-type", "cdylib"]);
+    linked(cargo.current_dir(folder), WASI_TARGET, &found.name, &[], folder)
+}
+
 /// As [`build`], with a compiler that was found.
 ///
 /// # Errors
@@ -111,14 +125,27 @@ pub fn build_by(compiler: Compiler, folder: &Path) -> Result<PathBuf, Error> {
 /// # Errors
 /// Cargo's failure, or [`Error::NoWasm`].
 pub fn module(mut cargo: Command, package: &str, stack_bytes: u32, folder: &Path) -> Result<PathBuf, Error> {
-    cargo.args(["--message-format", "json-render-diagnostics", "--config", &remap(folder)]);
+    let arguments =
+        [format!("-Clink-arg=-zstack-size={stack_bytes}"), format!("-Clink-arg=--initial-heap={HEAP_BYTES}")];
+    linked(&mut cargo, TARGET, package, &arguments, folder)
+}
+
+/// Runs a `cargo rustc` for a target with these arguments for the linker, and returns the file that it made.
+fn linked(
+    cargo: &mut Command,
+    target: &str,
+    package: &str,
+    arguments: &[String],
+    folder: &Path,
+) -> Result<PathBuf, Error> {
+    cargo.args(["--message-format", "json-render-diagnostics", "--config", &remap(target, folder)]);
     // Cargo takes flags from one source alone: these would replace the others.
-    for name in ["RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS", "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS"] {
+    let of_target = format!("CARGO_TARGET_{}_RUSTFLAGS", target.replace('-', "_").to_uppercase());
+    for name in ["RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS", &of_target] {
         cargo.env_remove(name);
     }
     // The link arguments are for this crate only: as RUSTFLAGS they would rebuild all its dependencies.
-    cargo.args(["--", &format!("-Clink-arg=-zstack-size={stack_bytes}")]);
-    cargo.arg(format!("-Clink-arg=--initial-heap={HEAP_BYTES}"));
+    cargo.arg("--").args(arguments);
     let messages = process::output(cargo.stdin(Stdio::null()))?;
     let wasm = messages.lines().filter_map(|line| wasm_of(line, package)).next_back();
     wasm.ok_or_else(|| Error::NoWasm { package: package.to_owned() })
@@ -138,7 +165,7 @@ pub fn wasm_of(line: &str, package: &str) -> Option<PathBuf> {
 /// Removes the builder's folders from the locations in panic messages. So a package does not reveal where it was built,
 /// and the same source gives the same bytes everywhere. The option is set for the target only, so that the host's
 /// crates are not built twice.
-fn remap(folder: &Path) -> String {
+fn remap(target: &str, folder: &Path) -> String {
     let cargo_home = env::var_os("CARGO_HOME")
         .map(PathBuf::from)
         .or_else(|| Some(PathBuf::from(env::var_os("HOME")?).join(".cargo")));
@@ -148,7 +175,7 @@ fn remap(folder: &Path) -> String {
         flags.push(format!("--remap-path-prefix={}=cargo", home.display()));
     }
     // A JSON string is a TOML string as well.
-    format!("target.{TARGET}.rustflags={}", Value::from(flags))
+    format!("target.{target}.rustflags={}", Value::from(flags))
 }
 
 #[cfg(test)]

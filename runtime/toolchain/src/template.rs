@@ -26,7 +26,8 @@ const NAMES: [(&str, Spelling); 4] = [
     }),
 ];
 
-/// Makes a project of an action in a folder that is empty or does not exist, and returns the files that it wrote.
+/// Makes a project of an action in a folder that is empty or does not exist, and returns the files that it wrote: none for
+/// [`Language::Component`], which has no template.
 ///
 /// # Errors
 /// [`Error::Name`], [`Error::NotEmpty`], [`Error::File`]. After an error nothing is left of what it wrote.

