@@ -4,7 +4,7 @@
 
 use std::fs;
 
-use greenroom::{Grants, Invocation, Storage};
+use greenroom::{ActionRef, Grants, Invocation, OptionsQuery, Storage};
 use greenroom_capability_webinars::Webinars;
 use greenroom_tests::{repository, runtime};
 use serde_json::{Value, json};
@@ -54,6 +54,22 @@ async fn a_package_built_against_1_2_runs() {
     assert_eq!(outcome.usage.host_calls, 4, "it calls every function that 1.2 added once, with empty lists");
 }
 
+#[tokio::test]
+async fn a_package_built_against_1_3_runs() {
+    let package = fs::read(repository().join("tests/fixtures/packages/contract-1.3.wasm")).unwrap();
+    let store = greenroom_tests::store_with_a_contact().await;
+    let runtime = runtime(Webinars::not_connected()).storage(Storage::joint(store.clone())).build().unwrap();
+    let info = runtime.load(package, Grants::AsDeclared).await.unwrap();
+    assert_eq!(info.manifest.contract.to_string(), "1.3");
+    assert_eq!(info.granted.len(), 9, "it uses every capability that 1.3 added");
+    let action: ActionRef = info.manifest.name.parse().unwrap();
+    let outcome = runtime.invoke(Invocation::new(action.clone(), json!({ "note": "hello" }))).await;
+    assert_eq!(outcome.output(), Some(&json!({ "note": "hello" })), "{outcome:?}");
+    assert_eq!(outcome.usage.host_calls, 10, "it calls every function that 1.3 added once");
+    let page = runtime.options(OptionsQuery::new(action, "/note")).await.unwrap();
+    assert_eq!((&page.choices[0].value, page.choices[0].label.as_str()), (&json!("a"), "a"));
+}
+
 /// How the fixture was made, on the day of 1.0. Each later version of the contract gets a fixture of its own.
 #[test]
 #[ignore = "writes a fixture that must not change"]
@@ -76,7 +92,30 @@ fn write_the_fixture_of_1_2() {
     write("1.2", &json!(["state"]), include_str!("contract-1.2.wat"));
 }
 
+/// The same, on the day of 1.3.
+#[test]
+#[ignore = "writes a fixture that must not change"]
+fn write_the_fixture_of_1_3() {
+    let places = json!({ "key": { "hosts": ["api.example.com"], "headers": ["authorization"] } });
+    let all = json!([
+        { "http": { "allow": [{ "hosts": ["api.example.com"] }] } }, { "secrets": { "secrets": places } },
+        { "connections": { "connections": places } }, "clock", "random", "timeline", "webinars-read",
+        "webinar-cancellation", "webinar-approval",
+    ]);
+    let mut input = schema();
+    input["properties"] = json!({ "note": { "type": "string", "x-options": true } });
+    write_with("1.3", &all, include_str!("contract-1.3.wat"), &input);
+}
+
+fn schema() -> Value {
+    json!({ "$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object" })
+}
+
 fn write(contract: &str, capabilities: &Value, wat: &str) {
+    write_with(contract, capabilities, wat, &schema());
+}
+
+fn write_with(contract: &str, capabilities: &Value, wat: &str, input: &Value) {
     let core = wat::parse_str(wat).unwrap();
     let manifest = json!({
         "manifest": 1, "contract": contract, "name": format!("contract-{}", contract.replace('.', "-")),
@@ -84,7 +123,6 @@ fn write(contract: &str, capabilities: &Value, wat: &str) {
         "labels": { "en": { "name": format!("Calls every function of contract {contract}") } }
     });
     let manifest = greenroom::Manifest::parse(manifest.to_string().as_bytes()).unwrap();
-    let schema = json!({ "$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object" });
-    let package = greenroom_package::build(&core, &manifest, &schema, &schema).unwrap();
+    let package = greenroom_package::build(&core, &manifest, input, &schema()).unwrap();
     fs::write(repository().join(format!("tests/fixtures/packages/contract-{contract}.wasm")), package).unwrap();
 }
