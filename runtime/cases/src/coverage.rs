@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use greenroom_package::{Manifest, imported_functions};
+use greenroom_package::{Manifest, imported_functions, imports_whole_interfaces};
 use serde::Serialize;
 
 use crate::{case::CaseError, observed::Observed};
@@ -18,8 +18,12 @@ pub struct Reached {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Coverage {
-    /// Host functions that the component imports and no case calls: `contacts-write.create`.
+    /// Host functions that the component imports and no case calls: `contacts-write.create`. Empty for a component that imports
+    /// whole interfaces, because its imports do not say which functions the action calls.
     pub functions: Vec<String>,
+    /// Interfaces of which no case calls any function, for a component that imports whole interfaces: those of TypeScript and
+    /// Python do.
+    pub interfaces: Vec<String>,
     /// Failure codes that the manifest lists and no case ends with.
     pub failures: Vec<String>,
     /// Failure codes that a case ended with and the manifest does not list. Empty where it lists none.
@@ -41,11 +45,17 @@ impl Reached {
     /// The component cannot be read.
     pub fn left(&self, component: &[u8], manifest: &Manifest) -> Result<Coverage, CaseError> {
         let imported = imported_functions(component).map_err(|error| CaseError::Package(error.to_string()))?;
-        let functions = imported
-            .into_iter()
-            // They say what the run is for, and every test of a run covers them.
-            .filter(|name| !name.starts_with("invocation.") && !self.functions.contains(name))
-            .collect();
+        let whole =
+            imports_whole_interfaces(&imported, manifest).map_err(|error| CaseError::Package(error.to_string()))?;
+        // The functions of `invocation` say what the run is for, and every test of a run covers them.
+        let imported = imported.into_iter().filter(|name| interface(name) != "invocation");
+        let (functions, interfaces) = if whole {
+            let reached: BTreeSet<&str> = self.functions.iter().map(|name| interface(name)).collect();
+            let interfaces: BTreeSet<String> = imported.map(|name| interface(&name).to_owned()).collect();
+            (Vec::new(), interfaces.into_iter().filter(|name| !reached.contains(name.as_str())).collect())
+        } else {
+            (imported.filter(|name| !self.functions.contains(name)).collect(), Vec::new())
+        };
         let declared: BTreeSet<&String> = manifest.failures.keys().collect();
         let failures =
             declared.iter().filter(|code| !self.failures.contains(**code)).map(|code| (*code).clone()).collect();
@@ -56,6 +66,11 @@ impl Reached {
                 self.failures.iter().filter(is_own).cloned().collect()
             }
         };
-        Ok(Coverage { functions, failures, undeclared })
+        Ok(Coverage { functions, interfaces, failures, undeclared })
     }
+}
+
+/// The interface of a function: `contacts-write` of `contacts-write.create`.
+fn interface(function: &str) -> &str {
+    function.split('.').next().unwrap_or(function)
 }

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use greenroom::{Failure, RecordedCall, RecordedRun, Runtime};
+use greenroom::{Failure, Outcome, RecordedCall, RecordedRun, Runtime};
 use greenroom_domain::{
-    AccountStore, Contact, ContactId, Email, FailureKind, PropertyDefinition, RunId, codes,
-    store::{RunRecord, RunResult},
+    AccountStore, Contact, ContactId, Email, FailureKind, PropertyDefinition, RunId, codes, store::RunResult,
 };
+use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use crate::{
@@ -14,18 +14,78 @@ use crate::{
     observed::{request, shown_failure},
 };
 
-/// Makes a case of a run of a store, as [`cut`] does.
+/// A run of which a case is made.
+struct Run<'a> {
+    id: RunId,
+    action: &'a str,
+    version: &'a str,
+    contact: Option<&'a ContactId>,
+    started_at: Timestamp,
+    dry_run: bool,
+    result: &'a RunResult,
+}
+
+/// Makes a case of a run of a store: its input, the contacts and properties that it read, the answers to its HTTP requests, and
+/// its end. What is known of the contacts is replaced, each text by the same one wherever it occurs. The effects are left for
+/// `greenroom test --accept`, because a journal has none.
 ///
 /// # Errors
-/// The run is unknown, its journal was erased or dropped, or the store's failure.
+/// The run is unknown; its journal was erased or dropped, or lacks host calls; or the store's failure.
 pub async fn of_run(store: &dyn AccountStore, runtime: &Runtime, run: RunId) -> Result<Case, Failure> {
     let record = store.run(run).await.map_err(Failure::from)?.ok_or_else(|| {
-        let message = format!("there is no run {run}: `greenroom runs list` lists them");
+        let message = format!(
+            "there is no run {run}: `greenroom runs list` lists them. Nothing is kept of a dry run: \
+             `greenroom invoke --dry-run --case FILE` makes its case"
+        );
         Failure::refused(codes::RUN_NOT_FOUND, message)
     })?;
     let recorded = runtime.recorded(run).await?;
-    let mut contacts = seen(&recorded);
-    if let Some(id) = record.contact.as_ref().filter(|id| !contacts.iter().any(|contact| contact.id == **id)) {
+    let run = Run {
+        id: run,
+        action: &record.action,
+        version: &record.version,
+        contact: record.contact.as_ref(),
+        started_at: record.started_at,
+        dry_run: false,
+        result: &record.result,
+    };
+    of(store, &run, &recorded).await
+}
+
+/// Makes a case of a run that was recorded as it ran ([`Runtime::invoke_recorded`]), as [`of_run`] does. The case of a dry run
+/// runs dry.
+///
+/// # Errors
+/// The record lacks host calls, or the store's failure.
+pub async fn of_outcome(
+    store: &dyn AccountStore,
+    outcome: &Outcome,
+    started_at: Timestamp,
+    recorded: &RecordedRun,
+) -> Result<Case, Failure> {
+    let run = Run {
+        id: outcome.run,
+        action: &outcome.action,
+        version: outcome.version.as_deref().unwrap_or_default(),
+        contact: outcome.contact.as_ref(),
+        started_at,
+        dry_run: outcome.dry_run,
+        result: &outcome.result,
+    };
+    of(store, &run, recorded).await
+}
+
+async fn of(store: &dyn AccountStore, run: &Run<'_>, recorded: &RecordedRun) -> Result<Case, Failure> {
+    if recorded.cut {
+        let message = format!(
+            "there is no case of run {}: its journal reached its limit, so the later answers are unknown. Raise `journal-bytes` \
+             (--limits), and run it again",
+            run.id
+        );
+        return Err(Failure::refused(codes::JOURNAL_CUT, message));
+    }
+    let mut contacts = seen(recorded);
+    if let Some(id) = run.contact.filter(|id| !contacts.iter().any(|contact| contact.id == **id)) {
         let found = store.contacts(std::slice::from_ref(id)).await.map_err(Failure::from)?;
         contacts.extend(found.into_iter().flatten());
     }
@@ -34,7 +94,7 @@ pub async fn of_run(store: &dyn AccountStore, runtime: &Runtime, run: RunId) -> 
     let ids: Vec<ContactId> = contacts.iter().map(|contact| contact.id.clone()).collect();
     let stored = store.contacts(&ids).await.map_err(Failure::from)?;
     let stored: Vec<Contact> = stored.into_iter().flatten().collect();
-    cut(&record, &recorded, &contacts, &stored, &properties)
+    cut(run, recorded, &contacts, &stored, &properties)
 }
 
 /// The contacts that the run read, as they were before it wrote.
@@ -63,12 +123,9 @@ fn seen(recorded: &RecordedRun) -> Vec<Contact> {
     contacts
 }
 
-/// Makes a case of a run: its input, the contacts and properties that it read, the answers to its HTTP requests, and its end.
-/// What is known of the contacts is replaced, each text by the same one wherever it occurs; `stored` is what the store has of
-/// them besides. The effects are left
-/// for `greenroom test --accept`, because a journal has none.
-pub fn cut(
-    record: &RunRecord,
+/// `contacts` is what the run read of them, `stored` what the store has of them besides.
+fn cut(
+    run: &Run<'_>,
     recorded: &RecordedRun,
     contacts: &[Contact],
     stored: &[Contact],
@@ -79,9 +136,9 @@ pub fn cut(
         masks.person(contact, properties);
     }
     let mut case = Case {
-        description: format!("Cut from a run of {} {}.", record.action, record.version),
+        description: description(run, recorded),
         given: Given {
-            now: Some(record.started_at),
+            now: Some(run.started_at),
             contacts: contacts.iter().map(given_contact).collect(),
             properties: used(contacts, &recorded.calls, properties),
             http: recorded.calls.iter().filter(|call| call.function == "http.send").flat_map(answers).collect(),
@@ -91,14 +148,15 @@ pub fn cut(
             ..Given::default()
         },
         when: When {
-            contact: record.contact.clone(),
+            contact: run.contact.cloned(),
             input: recorded.input.clone(),
             cursor: recorded.cursor.clone(),
+            dry_run: run.dry_run,
             ..When::default()
         },
         then: crate::Then::default(),
     };
-    match &record.result {
+    match run.result {
         RunResult::Done { output } => case.then.output = Some(output.clone()),
         RunResult::Continue { cursor } => case.then.goes_on = Some(cursor.clone()),
         RunResult::Failed { failure } => case.then.failure = Some(shown_failure(failure)),
@@ -107,6 +165,12 @@ pub fn cut(
         let message = format!("personal data could not be replaced, so there is no case of the run: {error}");
         Failure::of(FailureKind::Internal, message)
     })
+}
+
+fn description(run: &Run<'_>, recorded: &RecordedRun) -> String {
+    let what = if run.dry_run { "a dry run" } else { "a run" };
+    let masked = if recorded.masked { " Secrets in it are masked." } else { "" };
+    format!("Cut from {what} of {} {}.{masked}", run.action, run.version)
 }
 
 fn given_contact(contact: &Contact) -> GivenContact {

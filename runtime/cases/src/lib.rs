@@ -21,7 +21,7 @@ mod stage;
 
 pub use case::{Case, CaseError, Given, HttpAnswer, Then, When};
 pub use coverage::{Coverage, Reached};
-pub use cut::{cut, of_run};
+pub use cut::{of_outcome, of_run};
 pub use difference::{ANY, Difference};
 pub use observed::Observed;
 pub use runner::{CaseFile, CaseResult, Ended, read_cases, run};

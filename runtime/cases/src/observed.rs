@@ -1,6 +1,6 @@
 //! [`Observed`]: what came of an invocation.
 
-use greenroom::{Failure, Outcome, RecordedCall};
+use greenroom::{Failure, OptionsPage, Outcome, RecordedCall};
 use greenroom_domain::store::RunResult;
 use serde_json::{Map, Value, json};
 
@@ -21,19 +21,33 @@ pub struct Observed {
 
 impl Observed {
     pub(crate) fn of(outcome: &Outcome, effects: Vec<Value>, calls: &[RecordedCall], state: Option<Value>) -> Self {
-        let mut then = Then { effects: Some(effects), ..Then::default() };
+        let mut then = Then { effects: Some(effects), state, ..Then::default() };
         match &outcome.result {
             RunResult::Done { output } => then.output = Some(output.clone()),
             RunResult::Continue { cursor } => then.goes_on = Some(cursor.clone()),
             RunResult::Failed { failure } => then.failure = Some(shown_failure(failure)),
         }
+        Self::with_calls(then, calls)
+    }
+
+    /// What came of a question for choices, which writes nothing.
+    pub(crate) fn of_options(asked: &Result<OptionsPage, Failure>, calls: &[RecordedCall]) -> Self {
+        let mut then = Then { effects: Some(Vec::new()), ..Then::default() };
+        match asked {
+            Ok(page) => then.choices = serde_json::to_value(page).ok(),
+            Err(failure) => then.failure = Some(shown_failure(failure)),
+        }
+        Self::with_calls(then, calls)
+    }
+
+    /// Adds what the host calls say: log lines, requests, and the functions themselves.
+    fn with_calls(mut then: Then, calls: &[RecordedCall]) -> Self {
         let of = |function: &'static str| calls.iter().filter(move |call| call.function == function);
         let logs: Vec<Value> = of("log.write").map(|call| line(&call.arguments)).collect();
         then.logs = Some(logs).filter(|logs| !logs.is_empty());
         let requests: Vec<Value> =
             of("http.send").flat_map(|call| call.arguments[0].as_array().cloned().unwrap_or_default()).collect();
         then.http = Some(requests.iter().map(request).collect()).filter(|requests: &Vec<_>| !requests.is_empty());
-        then.state = state;
         let functions = calls.iter().map(|call| call.function.clone()).collect();
         Self { then, functions, ..Self::default() }
     }

@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::{
     case::{Case, CaseError, Then, WhenOptions},
     difference::{Difference, fits, fits_in_part},
-    observed::{Observed, shown_failure},
+    observed::Observed,
     stage::Stage,
 };
 
@@ -99,28 +99,23 @@ async fn invoke(case: &Case, action: ActionRef, stage: &Stage) -> Result<Observe
     invocation.contact.clone_from(&case.when.contact);
     invocation.cursor = case.when.cursor.clone().map(Into::into);
     invocation.dry_run = case.when.dry_run;
-    let outcome = stage.runtime.invoke(invocation).await;
-    // A run that was refused before it began has no journal.
-    let recorded = stage.runtime.recorded(outcome.run).await;
+    let (outcome, recorded) = stage.runtime.invoke_recorded(invocation).await;
+    // A run that was refused before it began has no record.
     let calls = recorded.map(|recorded| recorded.calls).unwrap_or_default();
     let kept = stage.state(&name).await.map_err(|error| CaseError::Machine(error.to_string()))?;
     let state = (!kept.is_empty() || case.then.state.is_some()).then(|| serde_json::to_value(kept).unwrap_or_default());
     Ok(Observed::of(&outcome, stage.effects(), &calls, state))
 }
 
-/// Asks the action for the choices of a field. That writes nothing, and no journal has its host calls.
+/// Asks the action for the choices of a field.
 async fn ask(case: &Case, asked: &WhenOptions, action: ActionRef, stage: &Stage) -> Observed {
     let mut query = OptionsQuery::new(action, asked.field.clone());
     query.input = case.when.input.clone().into();
     query.contact.clone_from(&case.when.contact);
     query.search.clone_from(&asked.search);
     query.page.clone_from(&asked.page);
-    let mut then = Then { effects: Some(Vec::new()), ..Then::default() };
-    match stage.runtime.options(query).await {
-        Ok(page) => then.choices = serde_json::to_value(page).ok(),
-        Err(failure) => then.failure = Some(shown_failure(&failure)),
-    }
-    Observed { then, ..Observed::default() }
+    let (asked, recorded) = stage.runtime.options_recorded(query).await;
+    Observed::of_options(&asked, &recorded.map(|recorded| recorded.calls).unwrap_or_default())
 }
 
 /// The parts of a case that are not what came.

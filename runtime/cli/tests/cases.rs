@@ -132,6 +132,50 @@ fn a_case_is_cut_from_a_run_with_other_personal_data() {
 }
 
 #[test]
+fn a_case_of_a_dry_run_says_so_and_runs_dry() {
+    let place = Place::with_store();
+    install_writes(&place);
+    let args =
+        ["invoke", "writes", "--contact", "7", "--input", r#"{"note": "x"}"#, "--grant", "writes=contacts-write,log"];
+    let dry = place.call(&[&args[..], &["--dry-run", "--case", "cases/dry.json"]].concat()).ok();
+    assert!(dry.err.contains("made cases/dry.json"), "{dry:?}");
+    let case: Value = serde_json::from_str(&std::fs::read_to_string(place.path("cases/dry.json")).unwrap()).unwrap();
+    assert_eq!(case["when"]["dryRun"], true);
+    assert_eq!(case["description"], "Cut from a dry run of writes 1.0.0.");
+    assert_eq!(case["then"]["output"], json!({ "note": "x" }));
+    test(&place, &["--accept"]).ok();
+    let accepted: Value =
+        serde_json::from_str(&std::fs::read_to_string(place.path("cases/dry.json")).unwrap()).unwrap();
+    assert_eq!(accepted["then"]["effects"], json!([]), "a dry run writes nothing");
+    let report = test(&place, &["--json"]).ok().json();
+    assert_eq!(report["coverage"]["functions"], json!([]), "the host calls of a dry run count");
+
+    let again = place.call(&[&args[..], &["--dry-run", "--case", "cases/dry.json"]].concat());
+    assert!(again.code == 1 && again.err.contains("is there already"), "{again:?}");
+    let wet = place.call(&[&args[..], &["--case", "cases/wet.json"]].concat());
+    assert!(wet.code == 2 && wet.err.contains("--dry-run"), "{wet:?}");
+    let run =
+        place.call(&[&args[..], &["--dry-run", "--json"]].concat()).ok().json()["run"].as_str().unwrap().to_owned();
+    let kept = place.call(&["test", "--from-run", &run]);
+    assert!(kept.err.contains("--dry-run --case FILE"), "{kept:?}");
+}
+
+#[test]
+fn no_case_is_cut_from_a_journal_that_lacks_calls() {
+    let place = Place::with_store();
+    install_writes(&place);
+    let args =
+        ["invoke", "writes", "--contact", "7", "--input", r#"{"note": "x"}"#, "--grant", "writes=contacts-write,log"];
+    let limit = ["--limits", "journal-bytes=200", "--json"];
+    let run = place.call(&[&args[..], &limit].concat()).ok().json()["run"].as_str().unwrap().to_owned();
+    let refused = place.call(&["test", "--from-run", &run, "--cases", "cases"]);
+    assert!(refused.code != 0 && refused.err.contains("journal-cut"), "{refused:?}");
+    assert!(refused.err.contains("journal-bytes") && !place.path("cases").exists(), "{refused:?}");
+    let dry = place.call(&[&args[..], &limit[..2], &["--dry-run", "--case", "cases/dry.json"]].concat());
+    assert!(dry.err.contains("journal-cut") && !place.path("cases").exists(), "{dry:?}");
+}
+
+#[test]
 fn a_project_is_made_once_under_a_name_that_an_action_can_have() {
     let place = Place::new();
     for language in ["rust", "typescript", "python", "c"] {
@@ -161,6 +205,74 @@ fn the_doctor_says_what_is_there_and_how_to_get_the_rest() {
     place.call(&["new", "add-points", "--lang", "typescript"]).ok();
     let built = place.call(&["build", "add-points"]);
     assert!(built.err.contains("Node.js 20 or newer is needed to build actions in TypeScript"), "{built:?}");
+}
+
+#[test]
+fn a_component_that_other_tools_made_is_made_a_package() {
+    let place = Place::new();
+    let manifest = json!({
+        "manifest": 1, "contract": "1.3", "name": "other", "version": "1.0.0", "objectType": "contact",
+        "capabilities": ["log"], "labels": { "en": { "name": "Other" } },
+    });
+    let schema = json!({ "$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object" }).to_string();
+    place.write("other/manifest.json", manifest.to_string());
+    place.write("other/schemas/input.json", &schema);
+    place.write("other/schemas/output.json", &schema);
+    let first = place.call(&["build", "other"]);
+    assert_eq!(first.code, 1, "{first:?}");
+    assert!(first.err.contains("`component.wasm`, which other tools make of its world"), "{first:?}");
+    let world = std::fs::read_to_string(place.path("other/wit/world.wit")).unwrap();
+    assert!(world.contains("import log@1.3.0") || world.contains("/log@1.3.0"), "{world}");
+
+    let core = wat::parse_str(include_str!("../../../tests/fixtures/nothing.wat")).unwrap();
+    let manifest = greenroom_package::Manifest::parse(manifest.to_string().as_bytes()).unwrap();
+    place.write("other/component.wasm", greenroom_package::component(&core, &manifest).unwrap());
+    // Its source may have a build of its own.
+    place.write("other/Cargo.toml", "this is no crate");
+    let built = place.call(&["build", "other", "--json"]).ok().json();
+    assert_eq!((&built["name"], &built["language"]), (&json!("other"), &json!("component")));
+    place.call(&["check", "other/build/other-1.0.0.wasm"]).ok();
+    place.write("other/component.wasm", core);
+    let module = place.call(&["build", "other"]);
+    assert!(module.code == 1 && module.err.contains("component"), "a core module is none: {module:?}");
+}
+
+/// A `python3` that makes environments of itself, installs nothing, and says what it is called with.
+#[cfg(unix)]
+const FAKE_PYTHON: &str = r#"#!/bin/sh
+case "$*" in
+  --version) echo "Python 3.14.0" ;;
+  "-m venv "*) mkdir -p "$3/bin" && cp "$0" "$3/bin/python" ;;
+  *script*) echo "componentize-py is called" >&2; exit 1 ;;
+esac
+"#;
+
+#[cfg(unix)]
+#[test]
+fn tools_whose_python_was_removed_are_installed_again() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let mut place = Place::new();
+    place.call(&["new", "add-points", "--lang", "python"]).ok();
+    place.write("bin/python3", FAKE_PYTHON);
+    std::fs::set_permissions(place.path("bin/python3"), std::fs::Permissions::from_mode(0o755)).unwrap();
+    let path = format!("{}:/usr/bin:/bin", place.path("bin").display());
+    let cache = place.path("cache");
+    place.set("PATH", &path);
+    place.set("XDG_CACHE_HOME", cache.to_str().unwrap());
+    let built = place.call(&["build", "add-points"]);
+    assert!(built.err.contains("from PyPI") && !built.err.contains("made again"), "{built:?}");
+    assert!(built.err.contains("componentize-py is called"), "{built:?}");
+    let again = place.call(&["build", "add-points"]);
+    assert!(!again.err.contains("from PyPI"), "it is installed once: {again:?}");
+
+    let tools = std::fs::read_dir(cache.join("greenroom/tools")).unwrap().map(|entry| entry.unwrap().path());
+    let folder = tools.into_iter().find(|path| path.is_dir()).unwrap();
+    std::fs::remove_file(folder.join("bin/python")).unwrap();
+    std::os::unix::fs::symlink(place.path("removed/python3"), folder.join("bin/python")).unwrap();
+    let mended = place.call(&["build", "add-points"]);
+    assert!(mended.err.contains("does not run any more") && mended.err.contains("from PyPI"), "{mended:?}");
+    assert!(mended.err.contains("componentize-py is called"), "{mended:?}");
 }
 
 /// A package of this version with this schema for its input.

@@ -27,7 +27,7 @@ use crate::{
     capability::{Attachments, RunContext, RunState},
     host_call::HostCall,
     invocation::OutputSchema,
-    journal::{Journal, Secrets},
+    journal::{Journal, Recording, Secrets},
     keys_under_way::{Holding, KeyUnderWay, KeyedRequest},
     limits::{Breach, Limits},
     metered::StopSignal,
@@ -60,6 +60,8 @@ struct Execution<'a> {
     committing: &'a AtomicBool,
     /// Those who wait for this run's key wait until this is dropped.
     under_way: Option<Arc<KeyUnderWay>>,
+    /// Gets the run's journal, also that of a dry run.
+    recording: Option<&'a Recording>,
 }
 
 /// The failure of an invocation whose contact has an id that is too long. The id is taken out, because it may have any length:
@@ -77,6 +79,7 @@ pub(crate) async fn invoke(
     run: RunId,
     invocation: &Invocation,
     committing: &AtomicBool,
+    recording: Option<&Recording>,
 ) -> Outcome {
     let services = runtime.services.clone();
     let Some(action) = runtime.actions().find(&invocation.action) else {
@@ -96,6 +99,7 @@ pub(crate) async fn invoke(
         input_digest,
         committing,
         under_way: None,
+        recording,
     };
     execution.execute().await
 }
@@ -164,6 +168,9 @@ impl Execution<'_> {
             Some(end) => state.take_journal(input.text(), self.cursor_text(), end).await,
             None => None,
         };
+        if let (Some(recording), Some(journal)) = (self.recording, &journal) {
+            recording.keep(journal);
+        }
         let outcome = self.end(result, usage, Some((state, journal)), true).await;
         lease.key = None;
         outcome
@@ -355,7 +362,11 @@ impl Execution<'_> {
             dry_run: self.invocation.dry_run,
             attachments: self.invocation.attachments.clone(),
         };
-        let level = if self.invocation.dry_run { JournalLevel::Off } else { self.runtime.journal };
+        let level = match (self.invocation.dry_run, self.recording) {
+            (false, _) => self.runtime.journal,
+            (true, Some(_)) => JournalLevel::Full,
+            (true, None) => JournalLevel::Off,
+        };
         let journal = Journal::at(level, &self.limits);
         let mut state =
             RunState::new(context, self.services.clone(), self.action.granted.clone(), self.limits, journal);

@@ -16,7 +16,7 @@ use crate::{
     fields_bindings::exports::greenroom::action::fields,
     host_call::HostCall,
     instance,
-    journal::Journal,
+    journal::{Journal, Recording},
     limits::Breach,
     metered::StopSignal,
     runtime_state::RuntimeState,
@@ -97,7 +97,11 @@ pub struct FieldChoice {
 }
 
 /// Asks an action for the choices of a field: see [`Runtime::options`](crate::Runtime::options).
-pub(crate) async fn options(runtime: &RuntimeState, query: &OptionsQuery) -> Result<OptionsPage, Failure> {
+pub(crate) async fn options(
+    runtime: &RuntimeState,
+    query: &OptionsQuery,
+    recording: Option<&Recording>,
+) -> Result<OptionsPage, Failure> {
     let action = runtime.actions().find(&query.action).ok_or_else(|| {
         let known: Vec<String> = runtime.actions().names().map(str::to_owned).collect();
         let message = format!("there is no action {}: there are {}", query.action, known.join(", "));
@@ -117,7 +121,7 @@ pub(crate) async fn options(runtime: &RuntimeState, query: &OptionsQuery) -> Res
     if bytes as u64 > action.limits.input_bytes || query.page.as_ref().is_some_and(|page| page.len() > MAX_PAGE) {
         return Err(Breach::input(&action.limits).failure());
     }
-    let answered = ask(runtime, &action, query).await?;
+    let answered = ask(runtime, &action, query, recording).await?;
     // A stranger's schema and values may take long to be checked.
     let field = query.field.clone();
     let checking = tokio::task::spawn_blocking(move || checked(&action, &field, answered));
@@ -125,7 +129,12 @@ pub(crate) async fn options(runtime: &RuntimeState, query: &OptionsQuery) -> Res
 }
 
 /// Calls the guest, in a run that keeps nothing and changes no service.
-async fn ask(runtime: &RuntimeState, action: &Arc<Action>, query: &OptionsQuery) -> Result<fields::Choices, Failure> {
+async fn ask(
+    runtime: &RuntimeState,
+    action: &Arc<Action>,
+    query: &OptionsQuery,
+    recording: Option<&Recording>,
+) -> Result<fields::Choices, Failure> {
     let services = runtime.services.clone();
     let context = RunContext {
         id: RunId::new(Uuid::now_v7()),
@@ -135,7 +144,8 @@ async fn ask(runtime: &RuntimeState, action: &Arc<Action>, query: &OptionsQuery)
         dry_run: true,
         attachments: Attachments::default(),
     };
-    let journal = Journal::at(JournalLevel::Off, &action.limits);
+    let level = if recording.is_some() { JournalLevel::Full } else { JournalLevel::Off };
+    let journal = Journal::at(level, &action.limits);
     let mut state = RunState::new(context, services, action.granted.clone(), action.limits, journal);
     state.host_call = HostCall::of_run();
     let host_call = state.host_call.clone();
@@ -157,7 +167,12 @@ async fn ask(runtime: &RuntimeState, action: &Arc<Action>, query: &OptionsQuery)
         let mut guest = pin!(guest);
         sandbox::metered(guest.as_mut(), &runtime.host, action.limits, &mut cpu, &host_call).await
     };
-    let state = runtime.host.pool.retire(store);
+    let mut state = runtime.host.pool.retire(store);
+    if let Some(recording) = recording
+        && let Some(journal) = state.take_journal(query.input.text(), None, "{}".to_owned()).await
+    {
+        recording.keep(&journal);
+    }
     match called {
         Err(breach) => Err(breach.failure()),
         Ok(Err(error)) => Err(sandbox::stopped(&error, &action.limits, state.crash.clone())),

@@ -37,6 +37,7 @@ use crate::{
     erase,
     instance_pool::{self, InstancePool},
     invoke,
+    journal::Recording,
     observe::{InvocationEnd, RuntimeStatus},
     options,
     options::{OptionsPage, OptionsQuery},
@@ -385,7 +386,25 @@ impl Runtime {
     /// As [`Runtime::invoke`], until `cancelled` is ready: the guest is stopped then, nothing that it wrote is kept, and the
     /// outcome has the failure that `cancelled` gives. A run that commits already goes on to its own outcome, so the outcome
     /// always says whether the writes were kept.
-    pub async fn invoke_until(&self, mut invocation: Invocation, cancelled: impl Future<Output = Failure>) -> Outcome {
+    pub async fn invoke_until(&self, invocation: Invocation, cancelled: impl Future<Output = Failure>) -> Outcome {
+        self.invoke_with(invocation, cancelled, None).await
+    }
+
+    /// As [`Runtime::invoke`], with what the journal of the run has: for tests of actions. A dry run is recorded too, although
+    /// nothing of it is kept. No record: the guest did not run, the runtime keeps no full journals, or secrets could not be
+    /// masked.
+    pub async fn invoke_recorded(&self, invocation: Invocation) -> (Outcome, Option<RecordedRun>) {
+        let recording = Recording::default();
+        let outcome = self.invoke_with(invocation, std::future::pending(), Some(&recording)).await;
+        (outcome, recording.take())
+    }
+
+    async fn invoke_with(
+        &self,
+        mut invocation: Invocation,
+        cancelled: impl Future<Output = Failure>,
+        recording: Option<&Recording>,
+    ) -> Outcome {
         let _in_flight = self.state.host.pool.enter();
         let run = RunId::new(Uuid::now_v7());
         let span = telemetry::invocation(run, &invocation);
@@ -395,7 +414,7 @@ impl Runtime {
                 Some(failure) => Err(failure),
                 None => {
                     let committing = AtomicBool::new(false);
-                    let work = invoke::invoke(&self.state, run, &invocation, &committing);
+                    let work = invoke::invoke(&self.state, run, &invocation, &committing, recording);
                     self.state.in_place(work, &committing, cancelled).await
                 }
             };
@@ -414,8 +433,18 @@ impl Runtime {
     /// `unknown-action`, `no-options` for a field without choices, and every failure that a run can have.
     pub async fn options(&self, query: OptionsQuery) -> Result<OptionsPage, Failure> {
         let _in_flight = self.state.host.pool.enter();
-        let work = options::options(&self.state, &query);
+        let work = options::options(&self.state, &query, None);
         self.state.in_place(work, &AtomicBool::new(false), std::future::pending()).await?
+    }
+
+    /// As [`Runtime::options`], with the host calls that the action made: for tests of actions. No record: the guest did not
+    /// run, or secrets could not be masked.
+    pub async fn options_recorded(&self, query: OptionsQuery) -> (Result<OptionsPage, Failure>, Option<RecordedRun>) {
+        let _in_flight = self.state.host.pool.enter();
+        let recording = Recording::default();
+        let work = options::options(&self.state, &query, Some(&recording));
+        let asked = self.state.in_place(work, &AtomicBool::new(false), std::future::pending()).await;
+        (asked.unwrap_or_else(Err), recording.take())
     }
 
     /// Runs a list of invocations, such as a list of enrolled contacts, as many at once as

@@ -1,6 +1,6 @@
 //! Building a package: from a compiler's core module to a component with a manifest and schemas.
 
-use std::fmt::Display;
+use std::{collections::BTreeSet, fmt::Display};
 
 use serde_json::Value;
 use wasm_encoder::{CustomSection, Encode, Section};
@@ -108,6 +108,25 @@ pub(crate) fn not_encodable(error: impl Display) -> PackageError {
 pub fn imported_functions(component: &[u8]) -> Result<Vec<String>, PackageError> {
     let decoded = wit_component::decode(component).map_err(not_encodable)?;
     let DecodedWasm::Component(resolve, world) = decoded else { return Ok(Vec::new()) };
+    Ok(functions_of_imports(&resolve, world))
+}
+
+/// Whether a component with these imports ([`imported_functions`]) imports every function of each interface that it imports,
+/// `invocation` among them. Toolchains that put an engine into the component do that, such as those of TypeScript and Python.
+/// Then an import does not say that the action calls the function. Rust and C import only functions that are called.
+///
+/// # Errors
+/// As for [`wit_files`].
+pub fn imports_whole_interfaces(imported: &[String], manifest: &Manifest) -> Result<bool, PackageError> {
+    let (resolve, world) = packaged(manifest, false)?;
+    let interface = |name: &String| name.split('.').next().unwrap_or_default().to_owned();
+    let interfaces: BTreeSet<String> = imported.iter().map(interface).collect();
+    let all = functions_of_imports(&resolve, world);
+    let mut of_these = all.iter().filter(|name| interfaces.contains(&interface(name)));
+    Ok(interfaces.contains("invocation") && of_these.all(|name| imported.contains(name)))
+}
+
+fn functions_of_imports(resolve: &Resolve, world: WorldId) -> Vec<String> {
     let mut functions = Vec::new();
     for item in resolve.worlds[world].imports.values() {
         let WorldItem::Interface { id, .. } = item else { continue };
@@ -119,7 +138,7 @@ pub fn imported_functions(component: &[u8]) -> Result<Vec<String>, PackageError>
         functions.extend(interface.functions.keys().map(|function| format!("{name}.{function}")));
     }
     functions.sort();
-    Ok(functions)
+    functions
 }
 
 /// Makes a package of a component that another tool made (from JavaScript, Python, C): attaches manifest and schemas.

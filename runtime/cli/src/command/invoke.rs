@@ -1,11 +1,16 @@
 //! `greenroom invoke`: runs an action once, or for every line of a list ([`batch`]).
 
-use std::{path::PathBuf, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use greenroom::{ActionRef, ContactId, Document, Failure, FailureKind, Invocation, Outcome, RunResult};
+use greenroom_domain::AccountStore;
 use greenroom_service::{Settings, wiring};
+use jiff::Timestamp;
 
-use super::batch;
+use super::{batch, test};
 use crate::{
     error::Error,
     exit, loading,
@@ -18,6 +23,7 @@ Examples:
   greenroom invoke add-contact-to-zoom-webinar --contact 7 --input '{\"webinarId\": \"82512345678\"}'
   greenroom invoke add-contact-to-zoom-webinar@1 -c 7 -i @input.json --idempotency-key order-17 --json
   greenroom invoke add-contact-to-zoom-webinar -c 7 -i '{\"webinarId\": \"{{ contact.webinar }}\"}' --dry-run
+  greenroom invoke add-points -c 7 --dry-run --case cases/dry.json
   greenroom invoke add-contact-to-zoom-webinar --batch list.ndjson -i @input.json --key-prefix spring
 
 A batch reads one JSON object a line, each field optional:
@@ -47,6 +53,9 @@ pub(crate) struct Args {
     /// Change nothing: writes are discarded, and answers of Zoom to changes are made up
     #[arg(long)]
     dry_run: bool,
+    /// Make a test case of the dry run in this file, as `greenroom test --from-run` does of a run that is kept
+    #[arg(long, value_name = "FILE", requires = "dry_run", conflicts_with = "batch")]
+    case: Option<PathBuf>,
     /// Continue a run that ended with a cursor: the cursor, as JSON
     #[arg(long, value_name = "JSON|@FILE", conflicts_with = "batch")]
     cursor: Option<String>,
@@ -83,16 +92,46 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
 
     let ended = match args.batch {
         Some(path) => batch::run(&runtime, settings, &invocation, &path, args.key_prefix, output).await,
-        None => once(&runtime, invocation, output).await,
+        None => match args.case {
+            Some(file) => with_case(store.as_ref(), &runtime, invocation, &file, output).await,
+            None => once(runtime.invoke(invocation), output).await.map(|outcome| exit::of_outcome(&outcome)),
+        },
     };
     stop::shut_down(&runtime, output).await;
     ended
 }
 
-/// Runs the action once, unless the user stops it.
-async fn once(runtime: &greenroom::Runtime, invocation: Invocation, output: &Output) -> Result<u8, Error> {
+/// Runs the action once, and makes a case of the run.
+async fn with_case(
+    store: &dyn AccountStore,
+    runtime: &greenroom::Runtime,
+    invocation: Invocation,
+    file: &Path,
+    output: &Output,
+) -> Result<u8, Error> {
+    test::free(file)?;
+    let (started_at, mut recorded) = (Timestamp::now(), None);
+    let invoked = async {
+        let (outcome, record) = runtime.invoke_recorded(invocation).await;
+        recorded = record;
+        outcome
+    };
+    let outcome = once(invoked, output).await?;
+    let recorded = recorded.ok_or_else(|| {
+        Error::Other(
+            "there is no case of the run: the action did not run, or its secrets could not be masked".to_owned(),
+        )
+    })?;
+    let case = greenroom_cases::of_outcome(store, &outcome, started_at, &recorded).await?;
+    test::write_case(file, case)?;
+    output.say(test::from_run_words(file).into_notes())?;
+    Ok(exit::of_outcome(&outcome))
+}
+
+/// Awaits the outcome, unless the user stops the run, and shows it.
+async fn once(invoked: impl Future<Output = Outcome>, output: &Output) -> Result<Outcome, Error> {
     let outcome = tokio::select! {
-        outcome = runtime.invoke(invocation) => outcome,
+        outcome = invoked => outcome,
         () = stop::requested() => {
             return Err(Error::Failure(Failure::of(
                 FailureKind::Cancelled,
@@ -101,7 +140,7 @@ async fn once(runtime: &greenroom::Runtime, invocation: Invocation, output: &Out
         }
     };
     output.show(&outcome, |whole| words(whole, &whole.masked()))?;
-    Ok(exit::of_outcome(&outcome))
+    Ok(outcome)
 }
 
 /// An outcome in words, from its masked form: success for stdout, failure for stderr.

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use greenroom::RuntimeBuilder;
-use greenroom_cases::{CaseFile, CaseResult, Coverage, Ended, Reached};
+use greenroom_cases::{Case, CaseFile, CaseResult, Coverage, Ended, Reached};
 use greenroom_domain::RunId;
 use greenroom_package::Package;
 use greenroom_service::{Settings, packages, wiring};
@@ -32,7 +32,8 @@ real limits, with all that the manifest asks for.
 A part of `then` that is absent is not compared. --accept writes what came where a case says nothing yet; --accept-all writes \
 it where it differs, too: look at the changes before you keep them. The text \"<any>\" in a case fits every value.
 
---from-run makes a case of a run in the store, with personal data replaced. The exit code is 0 where all cases pass, else 1.";
+--from-run makes a case of a run in the store, with personal data replaced; for a dry run, of which nothing is kept, \
+`greenroom invoke --dry-run --case FILE` does. The exit code is 0 where all cases pass, else 1.";
 
 /// The options of the command.
 #[derive(clap::Args)]
@@ -170,16 +171,27 @@ pub(crate) fn builder(settings: &Settings) -> Result<RuntimeBuilder, Error> {
 
 async fn from_run(run: RunId, folder: &Path, settings: &Settings, output: &Output) -> Result<u8, Error> {
     let path = folder.join(format!("run-{run}.json"));
-    if path.exists() {
-        return Err(Error::Other(format!("{} is there already: rename it, or remove it", path.display())));
-    }
+    free(&path)?;
     let store = wiring::store_for_reading(settings)?;
     let runtime = wiring::runtime(settings, &store).await?;
     let case = greenroom_cases::of_run(store.as_ref(), &runtime, run).await?;
-    let case = CaseFile { path: path.clone(), case };
-    case.write()?;
+    write_case(&path, case)?;
     output.show(&path, |path| from_run_words(path))?;
     Ok(exit::OK)
+}
+
+/// Writes a case of a run to a file, where no file is.
+pub(crate) fn write_case(path: &Path, case: Case) -> Result<(), Error> {
+    free(path)?;
+    Ok(CaseFile { path: path.to_owned(), case }.write()?)
+}
+
+/// Checks that a case can be written: a file that is there is somebody's work.
+pub(crate) fn free(path: &Path) -> Result<(), Error> {
+    match path.exists() {
+        true => Err(Error::Other(format!("{} is there already: rename it, or remove it", path.display()))),
+        false => Ok(()),
+    }
 }
 
 pub(crate) fn from_run_words(path: &Path) -> Words {
@@ -210,6 +222,7 @@ pub(crate) fn words(report: &Report) -> Words {
     if let Some(coverage) = &report.coverage {
         for (what, names) in [
             ("host functions that no case reaches", &coverage.functions),
+            ("capabilities that no case reaches", &coverage.interfaces),
             ("failures that no case ends with", &coverage.failures),
             ("failures that manifest.json does not list", &coverage.undeclared),
         ] {

@@ -20,6 +20,7 @@ pub(crate) use body::{Body, Cut, End, FORMAT};
 pub(crate) use mask::Secrets;
 pub use player::{Divergence, JournalEvent};
 pub(crate) use player::{Player, ReplayStop, first_difference, is_unrepeatable, read, stopped_by};
+pub(crate) use recorded::Recording;
 pub use recorded::{RecordedCall, RecordedRun};
 pub(crate) use recorder::{JournaledRun, Recorder};
 

@@ -1,5 +1,8 @@
 //! [`RecordedRun`]: what a journal says of a run, for those who do not replay it.
 
+use std::sync::{Mutex, PoisonError};
+
+use greenroom_domain::store::{Journal, JournalLevel};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -40,6 +43,24 @@ pub struct RecordedCall {
     /// The answer; none where the run was stopped in this call.
     #[debug("{:?}", answer.as_ref().map(greenroom_domain::mask::Shape))]
     pub answer: Option<Value>,
+}
+
+/// Where a run that is watched leaves its record.
+#[derive(Debug, Default)]
+pub(crate) struct Recording(Mutex<Option<RecordedRun>>);
+
+impl Recording {
+    /// Keeps a journal's record. A journal of digests has none.
+    pub(crate) fn keep(&self, journal: &Journal) {
+        if journal.level == JournalLevel::Full {
+            let body: Option<Body> = serde_json::from_str(&journal.body).ok();
+            *self.0.lock().unwrap_or_else(PoisonError::into_inner) = body.map(RecordedRun::of);
+        }
+    }
+
+    pub(crate) fn take(self) -> Option<RecordedRun> {
+        self.0.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl RecordedRun {
