@@ -166,7 +166,7 @@ fn no_case_is_cut_from_a_journal_that_lacks_calls() {
     install_writes(&place);
     let args =
         ["invoke", "writes", "--contact", "7", "--input", r#"{"note": "x"}"#, "--grant", "writes=contacts-write,log"];
-    let limit = ["--limits", "journal-bytes=200", "--json"];
+    let limit = ["--limits", "journal-bytes=100", "--json"];
     let run = place.call(&[&args[..], &limit].concat()).ok().json()["run"].as_str().unwrap().to_owned();
     let refused = place.call(&["test", "--from-run", &run, "--cases", "cases"]);
     assert!(refused.code != 0 && refused.err.contains("journal-cut"), "{refused:?}");
