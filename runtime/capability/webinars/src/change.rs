@@ -168,7 +168,8 @@ async fn present(
     now: Timestamp,
 ) -> Result<Option<Present>, ProviderError> {
     let known = of_webinar(provider, zoom, webinar, email, existing, asked.change, now).await?;
-    let is_open = |known: &Present| rules::only_zoom_knows(asked.change, &known.registration, asked.occurrence);
+    let is_open =
+        |known: &Present| rules::only_zoom_knows(asked.change, webinar, &known.registration, asked.occurrence);
     let (Some(open), Some(occurrence)) = (known.as_ref().filter(|known| is_open(known)), asked.occurrence) else {
         return Ok(known);
     };

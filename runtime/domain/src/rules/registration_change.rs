@@ -111,8 +111,18 @@ fn may_cover(registered: &Occurrences, asked: Option<&str>) -> bool {
 /// Whether only Zoom knows if a person is registered for the occurrence to cancel: the store has a registration for others, and
 /// the person may have registered for this one in Zoom (W7: a registration made in Zoom counts; W12: it may be for some of
 /// several occurrences).
-pub fn only_zoom_knows(change: RegistrationChange, known: &Registration, occurrence: Option<&str>) -> bool {
-    change == RegistrationChange::Cancel && known.state.is_live() && !may_cover(&known.occurrences, occurrence)
+pub fn only_zoom_knows(
+    change: RegistrationChange,
+    webinar: &Webinar,
+    known: &Registration,
+    occurrence: Option<&str>,
+) -> bool {
+    // Zoom is not asked about an occurrence that the webinar does not have: `plan` refuses it.
+    let is_there = check_occurrence(webinar, occurrence).is_ok();
+    change == RegistrationChange::Cancel
+        && is_there
+        && known.state.is_live()
+        && !may_cover(&known.occurrences, occurrence)
 }
 
 /// A registration for other occurrences, now that Zoom lists the person for this one too (W12).

@@ -228,8 +228,10 @@ fn w7_w12_of_an_occurrence_that_the_store_does_not_have_only_zoom_knows() {
         (chosen(&["o2"]), State::Cancelled, false),
     ] {
         let known = registered(state, occurrences);
-        assert_eq!(only_zoom_knows(Cancel, &known, Some("o1")), open, "{known:?}");
-        assert!(!only_zoom_knows(Cancel, &known, None) && !only_zoom_knows(Deny, &known, Some("o1")));
+        assert_eq!(only_zoom_knows(Cancel, &recurring(), &known, Some("o1")), open, "{known:?}");
+        for (change, occurrence) in [(Cancel, None), (Cancel, Some("o9")), (Deny, Some("o1"))] {
+            assert!(!only_zoom_knows(change, &recurring(), &known, occurrence), "{change:?} {occurrence:?}");
+        }
         if open {
             let listed = with_occurrence(&known, "o1");
             assert_eq!(listed.occurrences, chosen(&["o2", "o1"]));
