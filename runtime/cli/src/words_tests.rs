@@ -435,8 +435,12 @@ fn words_of_authors(t: &Texts, summary: &ActionSummary) -> Vec<(&'static str, Wo
         came: Some(Value::String(t.text())),
     };
     let case = greenroom_cases::CaseResult { name: t.text(), passed: false, differences: vec![difference] };
-    let coverage =
-        greenroom_cases::Coverage { functions: vec![t.text()], failures: vec![t.text()], undeclared: vec![t.text()] };
+    let coverage = greenroom_cases::Coverage {
+        functions: vec![t.text()],
+        interfaces: vec![t.text()],
+        failures: vec![t.text()],
+        undeclared: vec![t.text()],
+    };
     let report = test::Report { cases: vec![case.clone()], accepted: vec![t.text()], coverage: Some(coverage) };
     let packed = |reproducible| pack::Packed { file: t.path(), bytes: 7, digest: t.text(), cases: 3, reproducible };
     let parameters = serde_json::Map::from_iter([(t.text(), Value::String(t.text()))]);
