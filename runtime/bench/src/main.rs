@@ -24,6 +24,7 @@ mod segment;
 mod stats;
 mod sync;
 mod throughput;
+mod webhooks;
 mod work;
 mod worker_stdio;
 
@@ -113,6 +114,8 @@ enum Group {
     Worker,
     /// The templates in each language
     Languages,
+    /// A burst of Zoom's webhooks, with a kill in the middle
+    Webhooks,
 }
 
 impl Group {
@@ -126,7 +129,7 @@ impl Group {
             Self::Memory => (3, 1),
             Self::Neighbour => (20, 2),
             Self::Segment => (10, 3),
-            Self::Sync => (1, 1),
+            Self::Sync | Self::Webhooks => (1, 1),
             Self::Worker => (100, 20),
             Self::Languages => (20, 5),
         }
@@ -220,6 +223,13 @@ fn run(args: &Args) -> Result<(), Error> {
             Group::Languages => match &args.languages {
                 Some(folder) => one_thread()?.block_on(languages::measure(report, folder, rounds))?,
                 None => report.missing.push("Languages: the folder of packages was not given".to_owned()),
+            },
+            Group::Webhooks => match &args.command {
+                Some(command) => {
+                    let actions = args.actions.clone().unwrap_or_else(|| args.packages.with_file_name("actions"));
+                    webhooks::measure(report, &webhooks::Files { command, actions: &actions }, folder, args.quick)?;
+                }
+                None => report.missing.push("Webhooks: the `greenroom` command was not given".to_owned()),
             },
         }
     }

@@ -3,7 +3,7 @@
 //! memory is measured.
 
 mod native;
-mod stage;
+pub(crate) mod stage;
 
 use std::{
     collections::BTreeMap,

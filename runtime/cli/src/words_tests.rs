@@ -63,6 +63,7 @@ use greenroom_service::views::{
     sync::{Discovery, FailedRound, RoundView},
     timeline::Timeline,
     vault::{ConnectionView, RemovedFromVault, SecretSet},
+    webhooks::WebhookSecretView,
     webinars::{LastSync, WebinarView},
 };
 
@@ -70,7 +71,7 @@ use crate::{
     command::{
         actions, api_keys, audit, batch, build, check, codes, connect, dev, doctor, erase, grants, install, invoke,
         keys, left_out, new, pack, pull, push, replay, rollback, runs, sandbox, schedule, segment, serve, set_aside,
-        settings, settle, show, sign, store, sync, test, timeline, uninstall, upgrade, vault, verify, webinars,
+        settings, settle, show, sign, store, sync, test, timeline, uninstall, upgrade, vault, verify, webhook, webinars,
     },
     error::Error,
     loading,
@@ -601,6 +602,11 @@ fn all_words(t: &Texts) -> Vec<(&'static str, Words)> {
     };
     let connections =
         [connection(Some(t.failure()), None), connection(None, Some(Timestamp::MAX)), connection(None, None)];
+    let token = WebhookSecretView { account: ZoomAccountId::new(t.text()), id: t.text(), added_at: Timestamp::MAX };
+    all.push(("webhook::added_words", webhook::added_words(&token)));
+    all.push(("webhook::retired_words", webhook::retired_words(&token)));
+    all.push(("webhook::list_words", webhook::list_words(&[token])));
+    all.push(("webhook::list_words", webhook::list_words(&[])));
     all.push(("vault::added_words", vault::added_words(&connections[1])));
     all.push(("vault::connections_words", vault::connections_words(&connections)));
     all.push(("vault::connections_words", vault::connections_words(&[])));

@@ -144,3 +144,38 @@ async fn zoom_that_does_not_answer_is_unavailable() {
     assert_eq!(called.code, 19, "{called:?}");
     assert_eq!(called.json()["failure"]["kind"], "unavailable");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn l3_secret_tokens_of_webhooks_are_kept_listed_and_retired_and_never_printed() {
+    const TOKEN: &str = "t0ken-of-the-webhooks";
+    let mut place = Place::with_store();
+    let zoom = zoom(&mut place).await;
+    let call = |place: &Place, arguments: &[&str], input: &str| {
+        let called = place.call_with(&[&["connect", "webhook"], arguments].concat(), input);
+        assert!(!called.all().contains("t0ken"), "{called:?}");
+        called
+    };
+    let early = call(&place, &["add", ACCOUNT], TOKEN);
+    assert!(early.code != 0 && early.all().contains("is not connected"), "{early:?}");
+    connect(&place, &["--seal"], &credentials()).ok();
+    assert!(call(&place, &["list"], "").ok().out.starts_with("there is no secret token"));
+    let first = call(&place, &["add", ACCOUNT, "--json"], &format!("{TOKEN}-1\n")).ok().json();
+    place.set("TEST_TOKEN", &format!("{TOKEN}-2"));
+    call(&place, &["add", ACCOUNT, "--from-env", "TEST_TOKEN"], "").ok();
+    let file = place.write("token.txt", format!("{TOKEN}-3"));
+    let third = ["add", ACCOUNT, "--from-file", text(&file)];
+    let full = call(&place, &third, "");
+    assert!(full.code != 0 && full.all().contains("greenroom connect webhook retire"), "{full:?}");
+    call(&place, &["retire", ACCOUNT, first["id"].as_str().unwrap()], "").ok();
+    call(&place, &third, "").ok();
+    let listed = call(&place, &["list", ACCOUNT, "--json"], "").ok().json();
+    assert_eq!(listed.as_array().unwrap().len(), 2);
+    assert!(listed.as_array().unwrap().iter().all(|one| one["account"] == ACCOUNT && one["id"] != first["id"]));
+    for name in ["greenroom.db", "greenroom.db-wal"] {
+        let content = std::fs::read(place.path(name)).unwrap_or_default();
+        assert!(!content.windows(5).any(|window| window == b"t0ken"), "a token is in {name}");
+    }
+    place.call(&["connect", "disconnect", ACCOUNT]).ok();
+    assert_eq!(call(&place, &["list", "--json"], "").ok().json(), serde_json::json!([]));
+    zoom.shutdown().await.unwrap();
+}

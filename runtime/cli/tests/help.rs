@@ -6,13 +6,17 @@ mod common;
 
 use common::Place;
 
-const COMMANDS: [&[&str]; 71] = [
+const COMMANDS: [&[&str]; 75] = [
     &[],
     &["connect"],
     &["connect", "zoom"],
     &["connect", "list"],
     &["connect", "check"],
     &["connect", "rotate"],
+    &["connect", "webhook"],
+    &["connect", "webhook", "add"],
+    &["connect", "webhook", "list"],
+    &["connect", "webhook", "retire"],
     &["connect", "disconnect"],
     &["actions"],
     &["actions", "list"],

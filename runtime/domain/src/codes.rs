@@ -293,6 +293,8 @@ codes! {
     VAULT_VALUE_INVALID "vault-value-invalid" [InvalidInput]
         "The name or the value of a secret or a connection is empty, too short, too long or not well-formed."
         "Correct what the message names.";
+    WEBHOOK_REFUSED "webhook-refused" [Denied]
+        "A webhook is not signed by the service that it names, or too old." "See the server's log for the reason; check the secret token with `greenroom connect webhook list`.";
     WEBHOOK_SECRETS_FULL "webhook-secrets-full" [Failed]
         "Two secret tokens of the Zoom account verify webhooks already." "Retire the older one with `greenroom connect webhook retire`.";
     SECRETS_NOT_POSSIBLE "secrets-not-possible" [Failed]

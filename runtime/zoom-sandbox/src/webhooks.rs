@@ -106,6 +106,6 @@ pub struct WebhookCounts {
     pub lost: u64,
     /// Attempts that got no answer of 200 or 204 in time.
     pub failed_attempts: u64,
-    /// The slowest answer of all attempts, in milliseconds; one that did not come counts 3 seconds.
+    /// The slowest answer of all attempts, in milliseconds; one that did not come counts 3,001.
     pub slowest_ms: u64,
 }

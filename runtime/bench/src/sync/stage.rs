@@ -32,7 +32,7 @@ use crate::error::Error;
 const WEBINAR: &str = "82512345678";
 
 /// The email of the account's administrator, who hosts the webinar.
-const HOST: &str = "host@acme.example";
+pub(crate) const HOST: &str = "host@acme.example";
 
 /// How many people there are.
 #[derive(Debug, Clone, Copy)]
