@@ -16,6 +16,7 @@ const ROUTES: &[(&str, &str, &str)] = &[
     ("POST", "/v1/api-keys", "administer"),
     ("GET", "/v1/api-keys/{id}", "administer"),
     ("DELETE", "/v1/api-keys/{id}", "administer"),
+    ("POST", "/webhooks/zoom/{account}", "signed"),
 ];
 
 const SCOPES: [&str; 4] = ["invoke", "read", "settings", "administer"];
@@ -78,6 +79,10 @@ async fn every_route_is_closed_without_its_scope() {
     }
     for (method, path, _) in ROUTES.iter().filter(|(_, _, needs)| *needs == "open") {
         assert!(call(&stranger, method, path).await.status.is_success(), "{method} {path}");
+    }
+    for (method, path, _) in ROUTES.iter().filter(|(_, _, needs)| *needs == "signed") {
+        let answer = call(&stranger, method, path).await;
+        assert_eq!(answer.status, 401, "{method} {path}");
     }
     serving.stop().await;
 }

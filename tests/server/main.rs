@@ -6,3 +6,4 @@
 mod access;
 mod common;
 mod serving;
+mod zoom_webhooks;

@@ -7,12 +7,10 @@ use greenroom_zoom_sandbox::{
     Receiver, RegistrantView, WebhookEffect, WebhookFault,
     world::{RegistrantStatus, Secret},
 };
-use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
 use reqwest::StatusCode;
 use rusqlite::Connection;
 use serde_json::{Value, json};
-use sha2::Sha256;
 
 use crate::common::{ADMINISTRATOR, Answer, Place, Serving};
 
@@ -64,8 +62,7 @@ impl Stage {
 
     /// Posts a body as it is, with these headers.
     async fn post(&self, account: &str, headers: &[(&str, &str)], body: impl Into<Vec<u8>>) -> Answer {
-        let mut request =
-            self.serving.stranger().request(reqwest::Method::POST, &format!("/webhooks/zoom/{account}"));
+        let mut request = self.serving.stranger().request(reqwest::Method::POST, &format!("/webhooks/zoom/{account}"));
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
@@ -131,11 +128,13 @@ impl Stage {
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
         let form = [("grant_type", "account_credentials"), ("account_id", ACCOUNT)];
         let secret = Some("acme-zoom-secret-for-the-sandbox-only");
-        let token = http.post(zoom.token_url()).basic_auth("acme-zoom-client", secret).form(&form).send().await.unwrap();
+        let token =
+            http.post(zoom.token_url()).basic_auth("acme-zoom-client", secret).form(&form).send().await.unwrap();
         let token: Value = token.json().await.unwrap();
         let url = format!("{}/webinars/{WEBINAR}/registrants", zoom.api_url());
         for n in from..to {
-            let person = json!({"email": format!("p{n}@people.example"), "first_name": "P", "last_name": n.to_string()});
+            let person =
+                json!({"email": format!("p{n}@people.example"), "first_name": "P", "last_name": n.to_string()});
             let sent = http.post(&url).bearer_auth(token["access_token"].as_str().unwrap()).json(&person);
             assert_eq!(sent.send().await.unwrap().status(), StatusCode::CREATED);
         }
@@ -143,10 +142,7 @@ impl Stage {
 }
 
 fn signature(token: &str, stamp: &str, body: &[u8]) -> String {
-    let mut mac = Hmac::<Sha256>::new_from_slice(token.as_bytes()).unwrap();
-    mac.update(format!("v0:{stamp}:").as_bytes());
-    mac.update(body);
-    format!("v0={}", hex::encode(mac.finalize().into_bytes()))
+    greenroom_zoom::webhook::sign(&token.into(), stamp, body)
 }
 
 fn ended(n: u64) -> String {
@@ -287,10 +283,8 @@ async fn l1_a_new_webinar_is_found_and_a_deleted_one_is_cancelled() {
     let new = json!({"id": 82_599_999_999_u64, "host": "ines.okafor@acme.example", "topic": "Brand new", "start": "in 5 days"});
     zoom.put_webinar("acme", serde_json::from_value(new).unwrap()).unwrap();
     stage.settled().await;
-    let topic: String = stage
-        .store()
-        .query_row("SELECT topic FROM webinars WHERE id = '82599999999'", [], |row| row.get(0))
-        .unwrap();
+    let topic: String =
+        stage.store().query_row("SELECT topic FROM webinars WHERE id = '82599999999'", [], |row| row.get(0)).unwrap();
     assert_eq!(topic, "Brand new");
     zoom.delete_webinar(WEBINAR.parse().unwrap());
     stage.settled().await;

@@ -71,7 +71,8 @@ use crate::{
     command::{
         actions, api_keys, audit, batch, build, check, codes, connect, dev, doctor, erase, grants, install, invoke,
         keys, left_out, new, pack, pull, push, replay, rollback, runs, sandbox, schedule, segment, serve, set_aside,
-        settings, settle, show, sign, store, sync, test, timeline, uninstall, upgrade, vault, verify, webhook, webinars,
+        settings, settle, show, sign, store, sync, test, timeline, uninstall, upgrade, vault, verify, webhook,
+        webinars,
     },
     error::Error,
     loading,

@@ -6,8 +6,8 @@
 //! [`greenroom_service::views`], and answers.
 //!
 //! What this crate never does: it takes no decision that belongs to a rule (those are in [`greenroom_domain::rules`]),
-//! masks nothing itself (views do that), writes no value of a person into a log or a metric, and answers no request under
-//! `/v1` without an API key.
+//! masks nothing itself (views do that), writes no value of a person into a log or a metric, answers no request under
+//! `/v1` without an API key, and believes no webhook: one that is signed only says where to look.
 //!
 //! Start reading at `api/actions.rs` for the shape of a resource, at `access.rs` for who may do what, and at
 //! `problem.rs` for how a failure is answered.
@@ -28,6 +28,7 @@ mod request_id;
 mod router;
 mod state;
 mod trace;
+mod webhooks;
 
 pub use listen::{Ended, ServeError, Server};
 pub use state::{AppState, Parts};

@@ -16,7 +16,7 @@ use tokio::{
 };
 use tower::ServiceExt;
 
-use crate::{router, state::AppState};
+use crate::{router, state::AppState, webhooks};
 
 /// How often what was only noted is written, and what is no longer needed is forgotten.
 const ROUND: Duration = Duration::from_secs(60);
@@ -87,12 +87,15 @@ impl Server {
         let time = state.settings().server.shutdown_time();
         let connections = Connections::new(&state);
         let rounds = tokio::spawn(rounds(state.clone()));
+        let looks = tokio::spawn(webhooks::zoom::look(state.clone()));
         tokio::select! {
             () = accept(&listener, &connections) => {}
             () = stop => {}
         }
         state.begin_to_stop();
         drop(listener);
+        // What webhooks ask for waits in the store, and a sync that is dropped resumes.
+        looks.abort();
         let ended = connections.end(&state, time).await;
         rounds.abort();
         state.uses().write(&state).await;

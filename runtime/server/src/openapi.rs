@@ -13,11 +13,13 @@ use utoipa::{
     OpenApi,
     openapi::{
         OpenApi as Document,
-        security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+        security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
     },
 };
 
-use crate::{access::SCHEME, problem::ProblemDocument, state::AppState};
+use greenroom_zoom::webhook::SIGNATURE_HEADER;
+
+use crate::{access::SCHEME, problem::ProblemDocument, state::AppState, webhooks};
 
 /// What the document begins with.
 #[derive(OpenApi)]
@@ -43,7 +45,14 @@ pub(crate) fn beginning() -> Document {
             "An API key: `greenroom api-keys create` makes one. The scopes that a route needs are listed with it.",
         ))
         .build();
-    document.components.get_or_insert_default().add_security_scheme(SCHEME, SecurityScheme::Http(scheme));
+    let zoom = ApiKeyValue::with_description(
+        SIGNATURE_HEADER,
+        "The signature of Zoom's webhooks: `v0=` and the HMAC-SHA256 of `v0:{x-zm-request-timestamp}:{body}` in hex, with the \
+         secret token of the app in Zoom.",
+    );
+    let components = document.components.get_or_insert_default();
+    components.add_security_scheme(SCHEME, SecurityScheme::Http(scheme));
+    components.add_security_scheme(webhooks::zoom::SCHEME, SecurityScheme::ApiKey(ApiKey::Header(zoom)));
     document
 }
 

@@ -13,7 +13,7 @@ use greenroom_domain::{Failure, FailureKind, Retry, codes};
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::{answer, api, health, openapi, problem::Problem, state::AppState, trace};
+use crate::{answer, api, health, openapi, problem::Problem, state::AppState, trace, webhooks};
 
 /// How soon a request that took too long is worth another try: not at once, as the server may have much to do.
 const RETRY: Duration = Duration::from_secs(5);
@@ -25,6 +25,7 @@ pub(crate) fn router(state: &AppState) -> Router {
     let (routes, document) = OpenApiRouter::with_openapi(openapi::beginning())
         .merge(api::routes())
         .merge(health::routes())
+        .merge(webhooks::zoom::routes())
         .split_for_parts();
     let body_bytes = usize::try_from(settings.body_bytes()).unwrap_or(usize::MAX);
     routes

@@ -14,7 +14,7 @@ use greenroom_service::{Settings, wiring};
 use greenroom_sync::{Messages, WebinarSync};
 use jiff::Timestamp;
 
-use crate::{access::LastUses, limits::RateLimits};
+use crate::{access::LastUses, limits::RateLimits, webhooks::zoom_tokens::ZoomWebhooks};
 
 /// What a server is made of.
 #[derive(derive_more::Debug)]
@@ -47,6 +47,7 @@ struct Shared {
     messages: Messages,
     rates: RateLimits,
     uses: LastUses,
+    zoom_webhooks: ZoomWebhooks,
     is_stopping: AtomicBool,
 }
 
@@ -69,6 +70,7 @@ impl AppState {
             messages,
             rates,
             uses: LastUses::default(),
+            zoom_webhooks: ZoomWebhooks::default(),
             is_stopping: AtomicBool::new(false),
         }))
     }
@@ -114,6 +116,10 @@ impl AppState {
 
     pub(crate) fn uses(&self) -> &LastUses {
         &self.0.uses
+    }
+
+    pub(crate) fn zoom_webhooks(&self) -> &ZoomWebhooks {
+        &self.0.zoom_webhooks
     }
 
     /// Whether the server is stopping: it finishes what it has begun.

@@ -40,6 +40,9 @@ pub struct ServerSettings {
     /// How many requests a minute an address may send without a valid API key. 60 by default: enough to find a wrong key in a
     /// configuration, and too few to look for a right one.
     pub address_rate: NonZeroU32,
+    /// How long a webinar is left in peace after a sync that Zoom's webhooks asked for. 10 s by default: during a session, somebody
+    /// joins or leaves every second.
+    pub webhook_pause_seconds: u32,
     /// How long a stop takes at most. 25 s by default, within the 30 s after which Kubernetes kills a process.
     pub shutdown_seconds: NonZeroU32,
 }
@@ -74,6 +77,7 @@ impl Default for ServerSettings {
             key_rate: number(100),
             key_burst: number(200),
             address_rate: number(60),
+            webhook_pause_seconds: 10,
             shutdown_seconds: number(25),
         }
     }
@@ -88,6 +92,11 @@ impl ServerSettings {
     /// [`Self::request_seconds`].
     pub fn request_time(&self) -> Duration {
         seconds(self.request_seconds)
+    }
+
+    /// [`Self::webhook_pause_seconds`].
+    pub fn webhook_pause(&self) -> Duration {
+        Duration::from_secs(self.webhook_pause_seconds.into())
     }
 
     /// [`Self::shutdown_seconds`].

@@ -117,7 +117,7 @@ mod tests {
     #[test]
     fn every_target_is_found_and_has_seeds() {
         let targets = targets().unwrap();
-        assert_eq!(targets, ["manifest", "package", "schema", "token", "zoom_answer"]);
+        assert_eq!(targets, ["manifest", "package", "schema", "token", "zoom_answer", "zoom_webhook"]);
         for target in targets {
             assert!(!files(&repo::root().join("tests/fuzz/seeds").join(target)).unwrap().is_empty());
         }

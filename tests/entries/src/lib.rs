@@ -217,6 +217,29 @@ pub fn zoom_answer(data: &[u8]) -> bool {
     answer.is_ok()
 }
 
+/// Any bytes as the body of a webhook that was verified: it is an event that says where to look, a challenge, or leads to nothing.
+pub fn zoom_webhook(data: &[u8]) -> bool {
+    use greenroom_zoom::webhook::{Webhook, digest, read};
+    let webhook = read(data);
+    assert_eq!(webhook, read(data));
+    assert_eq!(digest(data), digest(data));
+    match webhook {
+        Webhook::Event(event) => {
+            let digits = event.webinar.as_ref().is_none_or(|id| id.as_str().bytes().all(|b| b.is_ascii_digit()));
+            assert!(digits && event.session.is_none_or(|session| !session.as_str().is_empty()));
+            true
+        }
+        Webhook::Challenge { .. } => true,
+        Webhook::Ignored { event, .. } => {
+            assert!(
+                event.bytes().all(|byte| byte.is_ascii_graphic()),
+                "Zoom's text can make a line of its own in a log"
+            );
+            false
+        }
+    }
+}
+
 fn halves(data: &[u8]) -> Option<(&[u8], &[u8])> {
     let at = data.iter().position(|byte| *byte == BETWEEN)?;
     Some((&data[..at], &data[at + 1..]))

@@ -8,12 +8,13 @@ use std::{fs, path::Path};
 type Check = fn(&[u8]) -> bool;
 
 /// The targets, each with a folder of seeds and a file in `tests/fuzz/targets`.
-const TARGETS: [(&str, Check); 5] = [
+const TARGETS: [(&str, Check); 6] = [
     ("manifest", greenroom_fuzz_entries::manifest),
     ("package", greenroom_fuzz_entries::package),
     ("schema", greenroom_fuzz_entries::schema),
     ("token", greenroom_fuzz_entries::token),
     ("zoom_answer", greenroom_fuzz_entries::zoom_answer),
+    ("zoom_webhook", greenroom_fuzz_entries::zoom_webhook),
 ];
 
 fn names(folder: &Path) -> Vec<String> {

@@ -105,7 +105,12 @@ impl Place {
 
     /// Starts the server on a free port, and waits until it listens.
     pub(crate) async fn serve(&self) -> Serving {
-        let mut command = self.command(&["serve", "--listen", "127.0.0.1:0", "--json"]);
+        self.serve_at(SocketAddr::from(([127, 0, 0, 1], 0))).await
+    }
+
+    /// The same, on this address.
+    pub(crate) async fn serve_at(&self, address: SocketAddr) -> Serving {
+        let mut command = self.command(&["serve", "--listen", &address.to_string(), "--json"]);
         tokio::task::spawn_blocking(move || Serving::start(&mut command)).await.unwrap()
     }
 }
@@ -154,6 +159,12 @@ impl Serving {
     pub(crate) async fn stop(self) -> String {
         self.signal("-TERM");
         self.ended().await
+    }
+
+    /// Kills the server, as a power cut does, and waits for its end.
+    pub(crate) fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
     }
 
     /// Waits for its end, which must be a success. Answers what it wrote to standard error.

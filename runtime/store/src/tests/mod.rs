@@ -24,6 +24,7 @@ mod reference;
 mod segments;
 mod suite;
 mod sync;
+mod webhooks;
 
 use std::{
     path::PathBuf,

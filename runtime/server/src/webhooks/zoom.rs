@@ -1,0 +1,183 @@
+//! `POST /webhooks/zoom/{account}`: verified over the bytes that came (L3: a wrong signature or an old timestamp is refused),
+//! stored, and answered. Nothing but the insert is awaited, so the answer is there within Zoom's 3 seconds whatever else is
+//! going on; looking at Zoom comes afterwards (L1: a sync starts from a webhook).
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{
+    Json,
+    body::Bytes,
+    extract::{DefaultBodyLimit, Path, State, rejection::BytesRejection},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use greenroom_domain::{
+    Failure, FailureKind, Retry, ZoomAccountId, codes,
+    store::{WebhookDelivery, WebhookInbox},
+};
+use greenroom_sync::LookPace;
+use greenroom_zoom::webhook::{self, IgnoredReason, Webhook, WebhookRefusal};
+use secrecy::SecretString;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{problem::Problem, state::AppState};
+
+/// How long the store may take. Zoom waits 3 seconds, and comes again after an answer of 503.
+const PATIENCE: Duration = Duration::from_millis(2_500);
+
+/// How soon Zoom may try again after the store was busy. Zoom has waits of its own.
+const BUSY: Duration = Duration::from_secs(60);
+
+/// The largest body. Zoom's largest, of a recording with many files, has some tens of kilobytes.
+const BODY: usize = 1 << 20;
+
+/// The security scheme of the route in the OpenAPI document.
+pub(crate) const SCHEME: &str = "zoomSignature";
+
+/// The route, which needs no key.
+pub(crate) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(receive)).layer(DefaultBodyLimit::max(BODY))
+}
+
+/// Looks at Zoom whenever webhooks ask for it, until it is dropped.
+pub(crate) async fn look(state: AppState) {
+    if let Some(syncs) = state.syncs() {
+        let inbox: Arc<dyn WebhookInbox> = state.store().clone();
+        let arrived = &state.zoom_webhooks().arrived;
+        let pace = LookPace { pause: state.settings().server.webhook_pause(), ..LookPace::default() };
+        syncs.run_looks(inbox, arrived, pace, std::future::pending()).await;
+    }
+}
+
+/// Receive a webhook of Zoom
+///
+/// Zoom signs its webhooks with the secret token of the app. The answer does not say why a webhook was refused: the log does.
+/// What it tells is looked at afterwards: the state after that is the one that Zoom has, not what the webhook says.
+#[utoipa::path(post, path = "/webhooks/zoom/{account}", tag = "webhooks", operation_id = "receiveZoomWebhook",
+    security(("zoomSignature" = [])),
+    params(
+        ("account" = String, Path, description = "Zoom's id of the account"),
+        ("x-zm-signature" = String, Header, description = "`v0=` and the HMAC-SHA256 of `v0:{timestamp}:{body}`, in hex"),
+        ("x-zm-request-timestamp" = String, Header, description = "The second at which Zoom signed, at most five minutes off")
+    ),
+    request_body(content = serde_json::Value, description = "Zoom's event, as Zoom documents it"),
+    responses(
+        (status = 200, description = "The answer to Zoom's challenge", body = serde_json::Value),
+        (status = 204, description = "It was stored, or leads to nothing"),
+        (status = 401, description = "It is not signed by Zoom, or too old", body = crate::problem::ProblemDocument,
+            content_type = "application/problem+json"),
+        (status = 413, description = "The body is too large", body = crate::problem::ProblemDocument,
+            content_type = "application/problem+json"),
+        (status = 503, description = "The store is busy: Zoom comes again", body = crate::problem::ProblemDocument,
+            content_type = "application/problem+json")
+    ))]
+async fn receive(
+    State(state): State<AppState>,
+    Path(account): Path<String>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Response {
+    let body = match body {
+        Ok(body) => body,
+        Err(rejection) => return rejection.into_response(),
+    };
+    let account = ZoomAccountId::new(account);
+    match tokio::time::timeout(PATIENCE, taken(&state, &account, &headers, &body)).await {
+        Ok(Ok(answer)) => answer,
+        Ok(Err(Refused::Webhook(refusal))) => {
+            tracing::warn!(%account, %refusal, "a webhook was refused");
+            unsigned()
+        }
+        Ok(Err(Refused::Store(failure))) => {
+            tracing::error!(%account, %failure, "a webhook could not be stored: Zoom comes again");
+            busy()
+        }
+        Err(_) => {
+            tracing::warn!(%account, "the store was too busy for a webhook: Zoom comes again");
+            busy()
+        }
+    }
+}
+
+/// Why a webhook is not taken.
+enum Refused {
+    Webhook(WebhookRefusal),
+    Store(Failure),
+}
+
+async fn taken(
+    state: &AppState,
+    account: &ZoomAccountId,
+    headers: &HeaderMap,
+    body: &[u8],
+) -> Result<Response, Refused> {
+    let timestamp = single(headers, webhook::TIMESTAMP_HEADER)?;
+    let signature = single(headers, webhook::SIGNATURE_HEADER)?;
+    let received_at = state.now();
+    let verify = |tokens: &[SecretString]| {
+        webhook::verify(tokens, timestamp, signature, body, received_at).cloned().map_err(Refused::Webhook)
+    };
+    let webhooks = state.zoom_webhooks();
+    let signed_by = match webhooks.remembered(account).map(|tokens| verify(&tokens)) {
+        Some(Ok(token)) => token,
+        // What is too old is refused without asking the store.
+        Some(Err(Refused::Webhook(refusal @ (WebhookRefusal::Timestamp | WebhookRefusal::Age)))) => {
+            return Err(Refused::Webhook(refusal));
+        }
+        _ => verify(&webhooks.read(state.store().as_ref(), account).await.map_err(Refused::Store)?)?,
+    };
+    let event = match webhook::read(body) {
+        Webhook::Challenge { plain_token } => {
+            return Ok(Json(webhook::challenge_answer(&signed_by, &plain_token)).into_response());
+        }
+        Webhook::Ignored { event, reason } => {
+            let reason_words = reason.as_str();
+            match reason {
+                IgnoredReason::OtherEvent | IgnoredReason::Meeting => {
+                    tracing::debug!(%account, event, "a webhook leads to nothing: {reason_words}");
+                }
+                IgnoredReason::ZoomEvents | IgnoredReason::Unreadable => {
+                    tracing::info!(%account, event, "a webhook leads to nothing: {reason_words}");
+                }
+            }
+            return Ok(StatusCode::NO_CONTENT.into_response());
+        }
+        Webhook::Event(event) => event,
+    };
+    let delivery = WebhookDelivery {
+        account: account.clone(),
+        event: event.kind.as_str().to_owned(),
+        webinar: event.webinar,
+        session: event.session,
+        digest: webhook::digest(body),
+        received_at,
+    };
+    let is_new = state.store().receive_webhook(&delivery).await.map_err(|error| Refused::Store(error.into()))?;
+    tracing::debug!(%account, event = %event.kind, is_new, "a webhook was stored");
+    if is_new {
+        webhooks.arrived.notify_one();
+    }
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// A header that is there once, as text.
+fn single<'a>(headers: &'a HeaderMap, name: &str) -> Result<&'a str, Refused> {
+    let mut values = headers.get_all(name).iter();
+    match (values.next().map(|value| value.to_str()), values.next()) {
+        (Some(Ok(value)), None) => Ok(value),
+        _ => Err(Refused::Webhook(WebhookRefusal::Headers)),
+    }
+}
+
+fn unsigned() -> Response {
+    let message = "the webhook is not signed by Zoom for this account, or too old";
+    let problem = Problem::from(Failure::new(FailureKind::Denied, codes::WEBHOOK_REFUSED, message));
+    let problem = problem.header(header::WWW_AUTHENTICATE, HeaderValue::from_static(SCHEME));
+    problem.status(StatusCode::UNAUTHORIZED).into_response()
+}
+
+fn busy() -> Response {
+    let message = "the webhook was not stored: send it again";
+    let failure = Failure::new(FailureKind::Unavailable, codes::STORE_UNAVAILABLE, message);
+    Problem::from(failure.retry(Retry::After(BUSY))).into_response()
+}
