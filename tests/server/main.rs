@@ -6,8 +6,5 @@
 mod access;
 mod common;
 mod serving;
-<<<<<<< HEAD
 mod zoom_webhooks;
-=======
 mod telemetry;
->>>>>>> c864ca8 (Tests of traces and logs)
