@@ -7,7 +7,7 @@ use std::{sync::Arc, time::Duration};
 use axum::{
     Json,
     body::Bytes,
-    extract::{DefaultBodyLimit, Path, State, rejection::BytesRejection},
+    extract::{DefaultBodyLimit, FromRequest, Path, Request, State},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -71,13 +71,13 @@ pub(crate) async fn look(state: AppState) {
         (status = 503, description = "The store is busy: Zoom comes again", body = crate::problem::ProblemDocument,
             content_type = "application/problem+json")
     ))]
-async fn receive(
-    State(state): State<AppState>,
-    Path(account): Path<String>,
-    headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
-) -> Response {
-    let body = match body {
+async fn receive(State(state): State<AppState>, Path(account): Path<String>, request: Request) -> Response {
+    let headers = request.headers().clone();
+    // A body that says that it is too long is not waited for.
+    if headers.get(header::CONTENT_LENGTH).is_some_and(is_too_long) {
+        return Problem::of_status(StatusCode::PAYLOAD_TOO_LARGE, String::new()).into_response();
+    }
+    let body = match Bytes::from_request(request, &state).await {
         Ok(body) => body,
         Err(rejection) => return rejection.into_response(),
     };
@@ -97,6 +97,10 @@ async fn receive(
             busy()
         }
     }
+}
+
+fn is_too_long(length: &HeaderValue) -> bool {
+    length.to_str().ok().and_then(|length| length.parse::<u64>().ok()).is_some_and(|length| length > BODY as u64)
 }
 
 /// Why a webhook is not taken.
