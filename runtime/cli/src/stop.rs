@@ -41,6 +41,29 @@ impl Stop {
     }
 }
 
+/// SIGHUP, which asks a server to read its files again. Where there is none, it is never received.
+pub(crate) struct Hangup {
+    #[cfg(unix)]
+    signal: Option<Signal>,
+}
+
+impl Hangup {
+    pub(crate) fn listen() -> Self {
+        Self {
+            #[cfg(unix)]
+            signal: signal(SignalKind::hangup()).ok(),
+        }
+    }
+
+    /// Ready at the next one.
+    pub(crate) async fn received(&mut self) {
+        #[cfg(unix)]
+        received(&mut self.signal).await;
+        #[cfg(not(unix))]
+        std::future::pending::<()>().await;
+    }
+}
+
 #[cfg(unix)]
 async fn received(signal: &mut Option<Signal>) {
     match signal {

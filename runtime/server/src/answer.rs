@@ -1,9 +1,11 @@
 //! The outermost layer: it gives a request its id, and an answer its headers. Every answer with an error is a problem, also
 //! those that the router makes.
 
+use std::time::Instant;
+
 use axum::{
     body::Body,
-    extract::Request,
+    extract::{MatchedPath, Request, State},
     http::{HeaderName, HeaderValue, header},
     middleware::Next,
     response::Response,
@@ -13,6 +15,7 @@ use http_body_util::{BodyExt, Limited};
 use crate::{
     problem::{MEDIA_TYPE, Problem},
     request_id::{self, RequestId},
+    state::AppState,
 };
 
 /// The longest text of the router's own that becomes the detail of a problem.
@@ -32,16 +35,40 @@ const HEADERS: [(HeaderName, HeaderValue); 5] = [
     (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
 ];
 
-pub(crate) async fn layer(mut request: Request, next: Next) -> Response {
+pub(crate) async fn layer(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+    let began = Instant::now();
     let id = RequestId::of(request.headers());
     request.extensions_mut().insert(id.clone());
+    let method = request.method().clone();
+    // The template, because a path may name a person.
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let under_way = UnderWay::of(&state);
     let mut response = finished(next.run(request).await, &id).await;
+    drop(under_way);
+    let route = route.as_ref().map(MatchedPath::as_str);
+    state.metrics().request(&method, route, response.status().as_u16(), began.elapsed());
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
         headers.entry(name).or_insert(value);
     }
     headers.insert(request_id::HEADER, id.header());
     response
+}
+
+/// Counts a request while it is not answered, also where its connection ends before.
+struct UnderWay<'a>(&'a AppState);
+
+impl<'a> UnderWay<'a> {
+    fn of(state: &'a AppState) -> Self {
+        state.metrics().requests_under_way.inc();
+        Self(state)
+    }
+}
+
+impl Drop for UnderWay<'_> {
+    fn drop(&mut self) {
+        self.0.metrics().requests_under_way.dec();
+    }
 }
 
 /// The answer, with its problem written where it is an error.

@@ -6,9 +6,9 @@ mod api_keys;
 
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::state::AppState;
+use crate::{reload, state::AppState};
 
 /// All routes below `/v1`.
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().merge(actions::routes()).merge(api_keys::routes())
+    OpenApiRouter::new().merge(actions::routes()).merge(api_keys::routes()).merge(reload::routes())
 }

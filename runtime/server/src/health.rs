@@ -1,15 +1,32 @@
-//! Whether the server is alive, and whether it is ready for requests.
+//! Whether the server is alive, whether it is ready for requests, and how it is doing.
 
-use axum::Json;
+use std::time::Duration;
+
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderValue, header},
+    response::IntoResponse,
+};
+use greenroom_domain::{Failure, FailureKind, Retry, Scope};
 use serde::Serialize;
+use serde_json::json;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::state::AppState;
+use crate::{access::needs, problem::Problem, state::AppState};
 
-/// The routes, which need no key: they tell nothing about the account.
+/// How long the store may take to answer. Whoever asks whether the server is ready does not wait for long.
+const STORE_TIME: Duration = Duration::from_secs(2);
+
+/// How soon it is worth to ask again.
+const RETRY: Duration = Duration::from_secs(1);
+
+/// The routes. Those of health need no key, because they tell nothing about the account. The metrics need one: Prometheus can
+/// send it, it can be revoked, and there is no second port to protect.
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(alive))
+    let open = OpenApiRouter::new().routes(routes!(alive)).routes(routes!(ready));
+    open.merge(needs(Scope::Read, OpenApiRouter::new().routes(routes!(metrics))))
 }
 
 /// The answer of `/healthz`.
@@ -26,4 +43,60 @@ struct Alive {
     responses((status = 200, description = "The server is alive", body = Alive)))]
 async fn alive() -> Json<Alive> {
     Json(Alive { status: "ok" })
+}
+
+/// The answer of `/readyz`: each part in a word.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+struct Parts {
+    /// `ok`, or `unreadable`.
+    store: &'static str,
+    /// `ok`, or `none` where no action is loaded.
+    actions: &'static str,
+    /// `ok`, or `stopping`.
+    server: &'static str,
+}
+
+/// Say whether the server is ready for requests
+///
+/// It is ready while its store can be read, an action is loaded, and it is not stopping.
+#[utoipa::path(get, path = "/readyz", tag = "operation", operation_id = "isReady", security(()),
+    responses(
+        (status = 200, description = "The server is ready", body = Parts),
+        (status = 503, description = "A part is not ready: `parts` names it", body = crate::problem::ProblemDocument,
+            content_type = "application/problem+json")))]
+async fn ready(State(state): State<AppState>) -> Result<Json<Parts>, Problem> {
+    let store = match tokio::time::timeout(STORE_TIME, state.store().account()).await {
+        Ok(Ok(_)) => "ok",
+        Ok(Err(error)) => {
+            tracing::warn!(%error, "the store cannot be read");
+            "unreadable"
+        }
+        Err(_) => "unreadable",
+    };
+    let status = state.runtime().status();
+    let actions = if status.actions > 0 { "ok" } else { "none" };
+    let server = if state.is_stopping() || status.is_closed { "stopping" } else { "ok" };
+    let parts = Parts { store, actions, server };
+    if [store, actions, server] == ["ok"; 3] {
+        return Ok(Json(parts));
+    }
+    let message = format!("not ready: store {store}, actions {actions}, server {server}");
+    let failure = Failure::of(FailureKind::Unavailable, message).retry(Retry::After(RETRY));
+    Err(Problem::from(failure).member("parts", json!(parts)))
+}
+
+/// Show the metrics, in Prometheus' text format
+#[utoipa::path(get, path = "/metrics", tag = "operation", operation_id = "showMetrics",
+    responses((status = 200, description = "The metrics", body = String, content_type = "application/openmetrics-text")))]
+async fn metrics(State(state): State<AppState>) -> impl IntoResponse {
+    let open_intents = match state.store().open_intents().await {
+        Ok(open) => Some(open),
+        Err(error) => {
+            tracing::warn!(%error, "the open intents cannot be counted");
+            None
+        }
+    };
+    let text = state.metrics().text(state.runtime().status(), open_intents);
+    let media = HeaderValue::from_static("application/openmetrics-text; version=1.0.0; charset=utf-8");
+    ([(header::CONTENT_TYPE, media)], text)
 }

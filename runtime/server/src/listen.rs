@@ -14,9 +14,10 @@ use tokio::{
     sync::Semaphore,
     time::Instant,
 };
+use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt;
 
-use crate::{router, state::AppState, webhooks};
+use crate::{reload::CertificateReload, router, state::AppState, webhooks};
 
 /// How often what was only noted is written, and what is no longer needed is forgotten.
 const ROUND: Duration = Duration::from_secs(60);
@@ -77,7 +78,8 @@ impl Server {
 
     /// Its URL, without a slash at the end.
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        let scheme = if self.state.certificates().is_some() { "https" } else { "http" };
+        format!("{scheme}://{}", self.address)
     }
 
     /// Answers requests until `stop` is ready. Then it accepts no more, finishes the requests that are under way within the
@@ -88,6 +90,7 @@ impl Server {
         let connections = Connections::new(&state);
         let rounds = tokio::spawn(rounds(state.clone()));
         let looks = tokio::spawn(webhooks::zoom::look(state.clone()));
+        let certificates = tokio::spawn(certificate_rounds(state.clone()));
         tokio::select! {
             () = accept(&listener, &connections) => {}
             () = stop => {}
@@ -98,8 +101,23 @@ impl Server {
         looks.abort();
         let ended = connections.end(&state, time).await;
         rounds.abort();
+        certificates.abort();
         state.uses().write(&state).await;
         ended
+    }
+}
+
+/// How often the files of the certificate are looked at: renewals are rare, and take effect within seconds.
+const CERTIFICATE_ROUND: Duration = Duration::from_secs(5);
+
+/// Replaces the certificate when its files change.
+async fn certificate_rounds(state: AppState) {
+    let mut round = tokio::time::interval(CERTIFICATE_ROUND);
+    loop {
+        round.tick().await;
+        if state.reload_certificate() == CertificateReload::Replaced {
+            tracing::info!("new connections get the new certificate");
+        }
     }
 }
 
@@ -136,6 +154,9 @@ async fn accept(listener: &TcpListener, connections: &Connections) {
 
 /// The connections of a server.
 struct Connections {
+    state: AppState,
+    /// How long a handshake takes at most.
+    handshake: Duration,
     router: Router,
     http: http1::Builder,
     open: GracefulShutdown,
@@ -150,6 +171,8 @@ impl Connections {
         let mut http = http1::Builder::new();
         http.timer(TokioTimer::new()).header_read_timeout(server.header_time()).max_header_size(header_bytes);
         Self {
+            state: state.clone(),
+            handshake: server.header_time(),
             router: router::router(state),
             http,
             open: GracefulShutdown::new(),
@@ -159,17 +182,31 @@ impl Connections {
 
     /// Serves one connection to its end.
     fn serve(&self, stream: TcpStream, address: SocketAddr) -> impl Future<Output = ()> + Send + use<> {
-        let router = self.router.clone();
+        let (router, state) = (self.router.clone(), self.state.clone());
         let service = service_fn(move |request: Request<Incoming>| {
             let mut request = request.map(Body::new);
             request.extensions_mut().insert(ConnectInfo(address));
             router.clone().oneshot(request)
         });
-        let connection = self.http.serve_connection(TokioIo::new(stream), service);
-        let connection = self.open.watch(connection);
+        let (http, watcher, handshake) = (self.http.clone(), self.open.watcher(), self.handshake);
         async move {
+            let _open = Open::of(&state);
+            let ended = match state.certificates().map(|certificates| TlsAcceptor::from(certificates.current())) {
+                None => watcher.watch(http.serve_connection(TokioIo::new(stream), service)).await,
+                Some(acceptor) => match tokio::time::timeout(handshake, acceptor.accept(stream)).await {
+                    Ok(Ok(stream)) => watcher.watch(http.serve_connection(TokioIo::new(stream), service)).await,
+                    Ok(Err(error)) => {
+                        tracing::debug!(%error, "a handshake failed");
+                        Ok(())
+                    }
+                    Err(_) => {
+                        tracing::debug!("a handshake took too long");
+                        Ok(())
+                    }
+                },
+            };
             // A client that goes away, or sends no HTTP, is its own business.
-            if let Err(error) = connection.await {
+            if let Err(error) = ended {
                 tracing::debug!(%error, "a connection ended");
             }
         }
@@ -191,5 +228,21 @@ impl Connections {
             (runs, answers.is_ok())
         };
         Ended { cut: usize::from(!is_done), runs }
+    }
+}
+
+/// Counts a connection while it is open.
+struct Open<'a>(&'a AppState);
+
+impl<'a> Open<'a> {
+    fn of(state: &'a AppState) -> Self {
+        state.metrics().connections.inc();
+        Self(state)
+    }
+}
+
+impl Drop for Open<'_> {
+    fn drop(&mut self) {
+        self.0.metrics().connections.dec();
     }
 }

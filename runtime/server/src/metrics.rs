@@ -106,7 +106,11 @@ impl Metrics {
             Unit::Seconds,
             metrics.request_seconds.clone(),
         );
-        all.register("http_requests_under_way", "Requests that are not answered yet", metrics.requests_under_way.clone());
+        all.register(
+            "http_requests_under_way",
+            "Requests that are not answered yet",
+            metrics.requests_under_way.clone(),
+        );
         all.register("http_connections", "Connections that are open", metrics.connections.clone());
         all.register("runs", "Runs in progress", metrics.runs.clone());
         all.register("runs_waiting", "Runs that wait for a place", metrics.runs_waiting.clone());

@@ -13,7 +13,7 @@ use greenroom_domain::{Failure, FailureKind, Retry, codes};
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::{answer, api, health, openapi, problem::Problem, state::AppState, trace, webhooks};
+use crate::{answer, api, docs, health, openapi, problem::Problem, state::AppState, trace, webhooks};
 
 /// How soon a request that took too long is worth another try: not at once, as the server may have much to do.
 const RETRY: Duration = Duration::from_secs(5);
@@ -21,7 +21,6 @@ const RETRY: Duration = Duration::from_secs(5);
 /// The routes over this state. The layers are listed from the inside out.
 pub(crate) fn router(state: &AppState) -> Router {
     let settings = state.settings();
-    let server = &settings.server;
     let (routes, document) = OpenApiRouter::with_openapi(openapi::beginning())
         .merge(api::routes())
         .merge(health::routes())
@@ -29,19 +28,21 @@ pub(crate) fn router(state: &AppState) -> Router {
         .split_for_parts();
     let body_bytes = usize::try_from(settings.body_bytes()).unwrap_or(usize::MAX);
     routes
-        .merge(openapi::route(&document))
+        .merge(openapi::routes(document))
+        .merge(docs::routes())
         .layer(DefaultBodyLimit::max(body_bytes))
-        .layer(middleware::from_fn_with_state(server.request_time(), within))
+        .layer(middleware::from_fn_with_state(state.clone(), within))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(Extension(state.clone()))
         .layer(middleware::from_fn(trace::layer))
-        .layer(middleware::from_fn(answer::layer))
+        .layer(middleware::from_fn_with_state(state.clone(), answer::layer))
         .with_state(state.clone())
 }
 
 /// Gives a request up after its time. Its handler is dropped, so that nothing that it did not finish is kept. An answer
 /// that has begun, such as a stream, goes on.
-async fn within(State(time): State<Duration>, request: Request, next: Next) -> Response {
+async fn within(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let time = state.settings().server.request_time();
     match tokio::time::timeout(time, next.run(request)).await {
         Ok(response) => response,
         Err(_) => {

@@ -14,7 +14,13 @@ use greenroom_service::{Settings, wiring};
 use greenroom_sync::{Messages, WebinarSync};
 use jiff::Timestamp;
 
-use crate::{access::LastUses, limits::RateLimits, webhooks::zoom_tokens::ZoomWebhooks};
+use crate::{
+    access::LastUses,
+    limits::RateLimits,
+    metrics::Metrics,
+    tls::{Certificates, TlsError},
+    webhooks::zoom_tokens::ZoomWebhooks,
+};
 
 /// What a server is made of.
 #[derive(derive_more::Debug)]
@@ -45,7 +51,12 @@ struct Shared {
     /// Replaced when the configuration is read again.
     settings: RwLock<Arc<Settings>>,
     messages: Messages,
-    rates: RateLimits,
+    /// Replaced with the settings.
+    rates: RwLock<Arc<RateLimits>>,
+    metrics: Arc<Metrics>,
+    certificates: Option<Certificates>,
+    /// Reloads follow one another.
+    reloading: tokio::sync::Mutex<()>,
     uses: LastUses,
     zoom_webhooks: ZoomWebhooks,
     is_stopping: AtomicBool,
@@ -58,21 +69,31 @@ impl fmt::Debug for AppState {
 }
 
 impl AppState {
-    /// Makes the state of a server.
-    pub fn new(parts: Parts) -> Self {
+    /// Makes the state of a server. It counts the invocations of the runtime from now on.
+    ///
+    /// # Errors
+    /// [`TlsError`] where the certificate of the settings cannot be used.
+    pub fn new(parts: Parts) -> Result<Self, TlsError> {
         let Parts { runtime, store, syncs, settings, messages } = parts;
-        let rates = RateLimits::new(&settings.server);
-        Self(Arc::new(Shared {
+        let rates = RwLock::new(Arc::new(RateLimits::new(&settings.server)));
+        let certificates = settings.server.tls.clone().map(Certificates::load).transpose()?;
+        let metrics = Arc::new(Metrics::new());
+        let counting = Arc::clone(&metrics);
+        runtime.observe(move |end| counting.invocation(end));
+        Ok(Self(Arc::new(Shared {
             runtime,
             store,
             syncs,
             settings: RwLock::new(Arc::new(settings)),
             messages,
             rates,
+            metrics,
+            certificates,
+            reloading: tokio::sync::Mutex::default(),
             uses: LastUses::default(),
             zoom_webhooks: ZoomWebhooks::default(),
             is_stopping: AtomicBool::new(false),
-        }))
+        })))
     }
 
     /// Runs actions.
@@ -110,8 +131,33 @@ impl AppState {
         Timestamp::now()
     }
 
-    pub(crate) fn rates(&self) -> &RateLimits {
-        &self.0.rates
+    /// Goes on with these settings.
+    pub(crate) fn take_over(&self, settings: Settings) {
+        let before = std::mem::replace(
+            &mut *self.0.settings.write().unwrap_or_else(PoisonError::into_inner),
+            Arc::new(settings.clone()),
+        );
+        let (old, new) = (&before.server, &settings.server);
+        // Other rates begin anew, so only where they are others.
+        if (old.key_rate, old.key_burst, old.address_rate) != (new.key_rate, new.key_burst, new.address_rate) {
+            *self.0.rates.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(RateLimits::new(new));
+        }
+    }
+
+    pub(crate) fn rates(&self) -> Arc<RateLimits> {
+        Arc::clone(&self.0.rates.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(crate) fn metrics(&self) -> &Metrics {
+        &self.0.metrics
+    }
+
+    pub(crate) fn certificates(&self) -> Option<&Certificates> {
+        self.0.certificates.as_ref()
+    }
+
+    pub(crate) fn reloading(&self) -> &tokio::sync::Mutex<()> {
+        &self.0.reloading
     }
 
     pub(crate) fn uses(&self) -> &LastUses {

@@ -1,5 +1,7 @@
 //! A span for each request: what is done for it, its invocation among them, is a part of one trace.
 
+use std::time::Instant;
+
 use axum::{
     extract::{MatchedPath, Request},
     http::HeaderMap,
@@ -43,10 +45,12 @@ pub(crate) async fn layer(request: Request, next: Next) -> Response {
     );
     // Without a collector nobody keeps the span, and it has no parent: that is no error.
     let _ = span.set_parent(TraceContextPropagator::new().extract(&Headers(request.headers())));
+    let began = Instant::now();
     let response = next.run(request).instrument(span.clone()).await;
     span.record("status", response.status().as_u16());
     if response.status().is_server_error() {
         span.record("otel.status_code", "ERROR");
     }
+    tracing::info!(parent: &span, ms = began.elapsed().as_secs_f64() * 1_000.0, "answered");
     response
 }

@@ -3,6 +3,7 @@
 use std::{
     collections::BTreeMap,
     fmt::Display,
+    net::SocketAddr,
     num::NonZeroU32,
     path::{Path, PathBuf},
 };
@@ -48,7 +49,7 @@ const JOURNAL_QUOTA: &str = "journalQuotaBytes";
 const AROUND_AN_INPUT: u64 = 64 << 10;
 
 /// Values from options and the environment, which override the configuration file. [`Settings::resolve`] checks them.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Overrides {
     /// The configuration file, instead of `greenroom.toml` in the working directory.
     pub config: Option<PathBuf>,
@@ -76,6 +77,8 @@ pub struct Overrides {
     pub zoom_download_hosts: Vec<String>,
     /// The plan of the Zoom accounts: `free`, `pro` or `business`.
     pub zoom_plan: Option<String>,
+    /// The address that a server listens on.
+    pub listen: Option<SocketAddr>,
     /// The folder of texts of warnings.
     pub messages: Option<PathBuf>,
     /// The filter of log messages.
@@ -200,6 +203,8 @@ pub struct Compiling {
 /// The settings of a program: options override the environment, and both override the configuration file.
 #[derive(Debug, Clone)]
 pub struct Settings {
+    /// What the settings were made of, besides the configuration file: to read that again.
+    pub given: Overrides,
     /// The file of the contact store.
     pub store: PathBuf,
     /// The folder of packages.
@@ -287,6 +292,7 @@ impl Settings {
         };
         let (limits, compiling, journal_quota) = with_limits(&limits)?;
         Ok(Self {
+            given: given.clone(),
             store: given.store.clone().or(file.store).unwrap_or_else(|| PathBuf::from("greenroom.db")),
             actions: given.actions.clone().or(file.actions).unwrap_or_else(default_actions),
             installed: given.installed.clone().or(file.installed).unwrap_or_else(|| PathBuf::from(INSTALLED)),
@@ -302,7 +308,7 @@ impl Settings {
             zoom_oauth: given.zoom_oauth_url.clone().or(file.zoom.oauth_url),
             zoom_download_hosts: [&given.zoom_download_hosts[..], &file.zoom.download_hosts].concat(),
             plan,
-            server: file.server,
+            server: ServerSettings { listen: given.listen.unwrap_or(file.server.listen), ..file.server },
             messages: given.messages.clone().or(file.messages),
             telemetry: TelemetrySettings {
                 otlp: file.telemetry.otlp.or_else(|| std::env::var(OTLP).ok().filter(|url| !url.is_empty())),

@@ -22,6 +22,7 @@ pub mod import;
 pub mod lines;
 pub mod mask;
 pub mod packages;
+mod reload;
 pub mod server;
 mod trust;
 pub mod views;
@@ -30,3 +31,4 @@ pub mod worker;
 
 pub use config::{Overrides, Settings};
 pub use error::ServiceError;
+pub use reload::SettingsReload;

@@ -54,6 +54,14 @@ impl StoreAdmin for SqliteStore {
         .await
     }
 
+    async fn open_intents(&self) -> Result<u64, StoreError> {
+        self.read(|c| {
+            let mut query = c.prepare_cached("SELECT count(*) FROM intents WHERE result IS NULL")?;
+            Ok(query.query_row([], |row| count(row, 0))?)
+        })
+        .await
+    }
+
     async fn check(&self) -> Result<Vec<String>, StoreError> {
         self.read(|c| {
             let mut found: Vec<String> =

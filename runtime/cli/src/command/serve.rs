@@ -4,14 +4,14 @@ use std::net::SocketAddr;
 
 use greenroom_domain::FailureKind;
 use greenroom_server::{AppState, Ended, Parts, Server};
-use greenroom_service::{ServiceError, Settings, packages, wiring};
+use greenroom_service::{Overrides, ServiceError, Settings, packages, wiring};
 use serde_json::json;
 
 use crate::{
     error::Error,
     exit, loading,
     output::{Output, Words},
-    stop::Stop,
+    stop::{Hangup, Stop},
 };
 
 const EXAMPLES: &str = "\
@@ -23,7 +23,8 @@ Examples:
 
 It answers JSON over HTTP: /openapi.json describes the API. Every request under /v1 needs an API key (`greenroom api-keys \
 create`). Its limits, TLS and timeouts are in [server] of greenroom.toml. Ctrl-C or SIGTERM stops it: it accepts no more \
-requests, and finishes those that are under way.";
+requests, and finishes those that are under way. SIGHUP, or POST /v1/reload, reads the actions, the certificate and \
+most of the configuration again.";
 
 /// The options of the command.
 #[derive(clap::Args)]
@@ -35,8 +36,8 @@ pub(crate) struct Args {
 }
 
 pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Result<u8, Error> {
-    let mut settings = settings.clone();
-    settings.server.listen = args.listen.unwrap_or(settings.server.listen);
+    let given = Overrides { listen: args.listen, ..settings.given.clone() };
+    let settings = Settings::resolve(&given)?;
     let messages = wiring::messages(&settings)?;
     let store = wiring::store(&settings)?;
     let (runtime, syncs) = match wiring::sync(&settings, &store) {
@@ -58,10 +59,12 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
         Err(error) => return Err(error.into()),
     }
     wiring::settle_first(&runtime).await;
-    let state = AppState::new(Parts { runtime, store, syncs, settings, messages });
-    let server = Server::listen(state).await.map_err(|error| Error::Other(error.to_string()))?;
+    let state = AppState::new(Parts { runtime, store, syncs, settings, messages })
+        .map_err(|error| Error::Usage(format!("[server.tls]: {error}")))?;
+    let server = Server::listen(state.clone()).await.map_err(|error| Error::Other(error.to_string()))?;
     // Listens for signals before it prints its address, so that a user who stops it at once ends it in order.
     let mut stop = Stop::listen();
+    let reloads = tokio::spawn(reloads(state, Hangup::listen()));
     if output.is_json() {
         output.json_line(&json!({ "url": server.url(), "address": server.address() }))?;
     } else {
@@ -78,8 +81,19 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
             });
         })
         .await;
+    reloads.abort();
     output.say(ended_words(&ended))?;
     Ok(exit::OK)
+}
+
+/// Reads the configuration, the actions and the certificate again at each SIGHUP.
+async fn reloads(state: AppState, mut hangup: Hangup) {
+    loop {
+        hangup.received().await;
+        if let Err(error) = state.reload().await {
+            tracing::error!("everything stays as it is: {error}");
+        }
+    }
 }
 
 pub(crate) fn words(url: &str) -> Words {

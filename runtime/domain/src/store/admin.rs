@@ -80,6 +80,9 @@ pub trait StoreAdmin: Send + Sync + 'static {
     /// Counts everything.
     async fn summary(&self) -> Result<Summary, StoreError>;
 
+    /// How many calls to Zoom have no known result yet. An index answers it, however large the store is.
+    async fn open_intents(&self) -> Result<u64, StoreError>;
+
     /// Looks for damage in the whole store: one message for each finding, none where the store is sound. Takes long on
     /// a large store.
     async fn check(&self) -> Result<Vec<String>, StoreError>;
