@@ -10,6 +10,9 @@ use crate::common::{Answer, Client, MEMBER, Place};
 /// The routes, with the scope that each needs. `open` needs no key; `signed` checks a signature of its own instead of a key.
 const ROUTES: &[(&str, &str, &str)] = &[
     ("GET", "/healthz", "open"),
+    ("GET", "/readyz", "open"),
+    ("GET", "/metrics", "read"),
+    ("POST", "/v1/reload", "administer"),
     ("GET", "/v1/actions", "read"),
     ("GET", "/v1/actions/{name}", "read"),
     ("GET", "/v1/api-keys", "administer"),

@@ -5,6 +5,8 @@
 
 mod access;
 mod common;
+mod limits;
 mod serving;
+mod tls;
 mod zoom_webhooks;
 mod telemetry;

@@ -1,6 +1,10 @@
 //! Serving: what every answer has, and how a server ends.
 
-use serde_json::json;
+use serde_json::{Value, json};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
 
 use crate::common::{ADMINISTRATOR, ECHO, MEMBER, Place};
 
@@ -79,4 +83,172 @@ async fn keys_are_made_listed_and_revoked_over_http() {
     let wrong = json!({ "name": "x", "user": ADMINISTRATOR, "scopes": ["read", "root"] });
     assert_eq!(client.post("/v1/api-keys", &wrong).await.problem(422, "invalid-input")["pointer"], "/scopes/1");
     serving.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stopping_server_finishes_its_requests_and_ends_its_runs() {
+    let place = Place::new().await;
+    place.configure("[server]\nshutdown-seconds = 2\n");
+    let serving = place.serve().await;
+    let address = serving.address;
+    // A request whose body is not there yet is under way: the server has said that it reads it.
+    let mut under_way = TcpStream::connect(address).await.unwrap();
+    let key = place.key("administer").await;
+    let body = json!({ "name": "Late", "user": MEMBER, "scopes": ["read"] }).to_string();
+    let head = format!(
+        "POST /v1/api-keys HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {key}\r\ncontent-type: application/json\r\n\
+         content-length: {}\r\nexpect: 100-continue\r\n\r\n",
+        body.len()
+    );
+    under_way.write_all(head.as_bytes()).await.unwrap();
+    let mut told = [0; 25];
+    under_way.read_exact(&mut told).await.unwrap();
+    assert_eq!(&told, b"HTTP/1.1 100 Continue\r\n\r\n");
+
+    let said = tokio::spawn(serving.stop());
+    // It accepts no more: the port is closed.
+    while TcpStream::connect(address).await.is_ok() {
+        tokio::task::yield_now().await;
+    }
+    under_way.write_all(body.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    under_way.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 201 "), "{answer}");
+    assert!(said.await.unwrap().contains("stopping"));
+    let keys = place.greenroom(&["api-keys", "list", "--json"]).await.ok().json();
+    assert!(keys.as_array().unwrap().iter().any(|key| key["name"] == "Late"), "what was answered was kept: {keys}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_says_which_part_is_not_ready() {
+    let place = Place::new().await;
+    let serving = place.serve().await;
+    let stranger = serving.stranger();
+    assert_eq!(stranger.get("/readyz").await.ok(), json!({ "store": "ok", "actions": "ok", "server": "ok" }));
+    serving.stop().await;
+
+    std::fs::remove_dir_all(place.path("actions")).unwrap();
+    std::fs::create_dir(place.path("actions")).unwrap();
+    let serving = place.serve().await;
+    let answer = serving.stranger().get("/readyz").await;
+    let problem = answer.problem(503, "unavailable");
+    assert_eq!(problem["parts"], json!({ "store": "ok", "actions": "none", "server": "ok" }));
+    assert_eq!(answer.header("retry-after"), "1");
+    assert_eq!(serving.stranger().get("/healthz").await.ok()["status"], "ok");
+    serving.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_of_the_api_asks_no_other_server() {
+    let place = Place::new().await;
+    let serving = place.serve().await;
+    let stranger = serving.stranger();
+    let page = stranger.get("/docs").await;
+    assert!(page.status.is_success() && page.header("content-type").starts_with("text/html"), "{page:?}");
+    let policy = page.header("content-security-policy");
+    assert!(policy.starts_with("default-src 'none'") && !policy.contains("http"), "{policy}");
+    let loaded: Vec<&str> = page.text.split(['"']).filter(|text| text.starts_with('/') && text.len() > 1).collect();
+    assert_eq!(loaded.len(), 3, "{}", page.text);
+    for path in loaded {
+        let file = stranger.get(path).await;
+        assert!(file.status.is_success(), "{path}: {}", file.status);
+    }
+    assert!(!page.text.contains("//"), "{}", page.text);
+    serving.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_document_has_the_schemas_of_the_actions() {
+    let place = Place::new().await;
+    let serving = place.serve().await;
+    let document = serving.stranger().get("/openapi.json").await.ok();
+    assert_eq!(document["openapi"], "3.1.0");
+    let schemas = &document["components"]["schemas"];
+    assert_eq!(schemas["action.echo.1.0.0.input"]["properties"]["note"]["type"], "string");
+    assert_eq!(schemas["action.echo.1.0.0.output"]["type"], "object");
+    serving.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn actions_and_settings_are_read_again() {
+    let place = Place::new().await;
+    let serving = place.serve().await;
+    let client = serving.client(&place.key("read,administer").await);
+    let none = json!({ "added": [], "removed": [], "leftOut": [] });
+    let unchanged = client.post("/v1/reload", &json!({})).await.ok();
+    assert_eq!((&unchanged["actions"], &unchanged["certificate"]), (&none, &json!("none")));
+
+    place.action(ECHO, "1.1.0", crate::common::RETURNS_INPUT);
+    std::fs::remove_file(place.path("actions/endless-1.0.0.wasm")).unwrap();
+    place.configure("concurrency = 3\n[server]\nkey-rate = 50\n");
+    let reloaded = client.post("/v1/reload", &json!({})).await.ok();
+    assert_eq!(reloaded["actions"], json!({ "added": ["echo@1.1.0"], "removed": ["endless@1.0.0"], "leftOut": [] }));
+    assert_eq!(reloaded["settings"], json!({ "changed": ["server.key-rate"], "needRestart": ["concurrency"] }));
+    assert_eq!(client.get("/v1/actions/echo").await.ok()["version"], "1.1.0");
+    client.get("/v1/actions/endless").await.problem(404, "unknown-action");
+    let document = client.get("/openapi.json").await.ok();
+    assert!(document["components"]["schemas"]["action.echo.1.1.0.input"].is_object());
+
+    // What is broken takes nothing away.
+    std::fs::write(place.path("actions/broken.wasm"), "no package").unwrap();
+    std::fs::remove_file(place.path("actions/echo-1.0.0.wasm")).unwrap();
+    let reloaded = client.post("/v1/reload", &json!({})).await.ok();
+    assert_eq!(
+        (&reloaded["actions"]["removed"], reloaded["actions"]["leftOut"].as_array().unwrap().len()),
+        (&json!([]), 1)
+    );
+    place.configure("[server]\nkey-rat = 1\n");
+    let problem = client.post("/v1/reload", &json!({})).await.problem(422, "invalid-input");
+    assert!(problem["detail"].as_str().unwrap().contains("line 2"), "{problem}");
+    client.get("/v1/actions/echo@1.0.0").await.ok();
+
+    // A signal does the same.
+    place.configure("");
+    std::fs::remove_file(place.path("actions/broken.wasm")).unwrap();
+    serving.signal("-HUP");
+    while client.get("/v1/actions/echo@1.0.0").await.status.is_success() {
+        tokio::task::yield_now().await;
+    }
+    serving.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn metrics_count_requests_by_route_and_name_nobody() {
+    let place = Place::new().await;
+    let serving = place.serve().await;
+    let client = serving.client(&place.key("read,administer").await);
+    for path in ["/v1/actions", "/v1/actions/echo", "/v1/actions/ada@example.com", "/ada@example.com"] {
+        client.get(path).await;
+    }
+    let answer = client.get("/metrics").await;
+    assert!(answer.header("content-type").starts_with("application/openmetrics-text"), "{answer:?}");
+    let text = &answer.text;
+    for line in [
+        "greenroom_http_requests_total{method=\"GET\",route=\"/v1/actions/{name}\",status=\"200\"} 1",
+        "greenroom_http_requests_total{method=\"GET\",route=\"unknown\",status=\"404\"} 1",
+        "greenroom_http_requests_under_way 1",
+        "greenroom_actions 2",
+        "greenroom_open_intents 0",
+        "greenroom_runs_at_most 64",
+    ] {
+        assert!(text.lines().any(|found| found == line), "{line} is not in {text}");
+    }
+    assert!(text.ends_with("# EOF\n"));
+    assert!(!text.contains("example.com") && !text.contains("acme.example"), "{text}");
+    serving.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_log_is_lines_of_json_and_names_nobody() {
+    let place = Place::new().await;
+    let mut command = place.command(&["serve", "--listen", "127.0.0.1:0", "--json", "--log", "json,info"]);
+    let serving = place.start(&mut command);
+    let client = serving.client(&place.key("read").await);
+    client.get("/v1/actions/ada@example.com?token=secret-of-ada").await;
+    let said = serving.stop().await;
+    let lines: Vec<Value> = said.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+    let answered = lines.iter().find(|line| line["message"] == "answered").unwrap_or_else(|| panic!("{said}"));
+    let span = &answered["span"];
+    assert_eq!((&span["http.route"], &span["http.response.status_code"]), (&json!("/v1/actions/{name}"), &json!(400)));
+    assert!(!said.contains("ada@") && !said.contains("secret-of-ada") && !said.contains("grk_"), "{said}");
 }

@@ -111,7 +111,12 @@ impl Place {
     /// The same, on this address.
     pub(crate) async fn serve_at(&self, address: SocketAddr) -> Serving {
         let mut command = self.command(&["serve", "--listen", &address.to_string(), "--json"]);
-        tokio::task::spawn_blocking(move || Serving::start(&mut command)).await.unwrap()
+        tokio::task::block_in_place(|| self.start(&mut command))
+    }
+
+    /// Starts a command that serves, and waits until it listens.
+    pub(crate) fn start(&self, command: &mut Command) -> Serving {
+        Serving::start(command)
     }
 }
 
@@ -189,7 +194,15 @@ impl Drop for Serving {
 }
 
 fn http() -> reqwest::Client {
-    reqwest::Client::builder().no_proxy().build().unwrap()
+    trusting([])
+}
+
+/// A client over HTTP that trusts these certificates, in PEM, and no others. It shares no connection with another one.
+pub(crate) fn trusting<const N: usize>(certificates: [&str; N]) -> reqwest::Client {
+    // Another test may have installed it.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let roots = certificates.map(|pem| reqwest::Certificate::from_pem(pem.as_bytes()).unwrap());
+    reqwest::Client::builder().no_proxy().tls_certs_only(roots).build().unwrap()
 }
 
 /// A small client for JSON.
