@@ -83,6 +83,21 @@ async fn a_client_that_never_ends_its_headers_is_cut_off() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_client_that_reads_nothing_is_cut_off() {
+    let place = Place::new().await;
+    place.configure("[server]\nwrite-seconds = 1\nconnections = 1\n");
+    let serving = place.serve().await;
+    let mut greedy = TcpStream::connect(serving.address).await.unwrap();
+    // More answers than the system keeps for a client that reads none of them.
+    let requests = "GET /docs/swagger-ui-bundle.js HTTP/1.1\r\nhost: x\r\n\r\n".repeat(100);
+    greedy.write_all(requests.as_bytes()).await.unwrap();
+    // The only connection is free again.
+    answers_others(&serving).await;
+    drop(greedy);
+    serving.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_request_that_takes_too_long_is_given_up() {
     let place = Place::new().await;
     place.configure("[server]\nrequest-seconds = 1\n");

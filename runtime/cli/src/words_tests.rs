@@ -505,7 +505,7 @@ fn api_keys_words(t: &Texts) -> Vec<(&'static str, Words)> {
         ("api_keys::revoked_words", api_keys::revoked_words(&keys[0])),
         ("api_keys::made_words", api_keys::made_words(&MadeApiKey { token: t.text(), key: key(ApiKeyState::Valid) })),
         ("serve::words", serve::words(&t.text())),
-        ("serve::ended_words", serve::ended_words(&greenroom_server::Ended { cut: 1, runs: Default::default() })),
+        ("serve::ended_words", serve::ended_words(&greenroom_server::Ended { is_cut: true, runs: Default::default() })),
     ]
 }
 

@@ -14,6 +14,7 @@ use tokio::{
     sync::Semaphore,
     time::Instant,
 };
+use tokio_io_timeout::TimeoutStream;
 use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt;
 
@@ -41,8 +42,8 @@ pub enum ServeError {
 /// How a server ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Ended {
-    /// How many connections had a request under way when the time was over.
-    pub cut: usize,
+    /// Whether requests were not answered when the time was over.
+    pub is_cut: bool,
     /// What became of the runs.
     pub runs: Shutdown,
 }
@@ -157,6 +158,8 @@ struct Connections {
     state: AppState,
     /// How long a handshake takes at most.
     handshake: Duration,
+    /// How long a client may take nothing of an answer.
+    write: Duration,
     router: Router,
     http: http1::Builder,
     open: GracefulShutdown,
@@ -173,6 +176,7 @@ impl Connections {
         Self {
             state: state.clone(),
             handshake: server.header_time(),
+            write: server.write_time(),
             router: router::router(state),
             http,
             open: GracefulShutdown::new(),
@@ -189,6 +193,9 @@ impl Connections {
             router.clone().oneshot(request)
         });
         let (http, watcher, handshake) = (self.http.clone(), self.open.watcher(), self.handshake);
+        let mut stream = TimeoutStream::new(stream);
+        stream.set_write_timeout(Some(self.write));
+        let stream = Box::pin(stream);
         async move {
             let _open = Open::of(&state);
             let ended = match state.certificates().map(|certificates| TlsAcceptor::from(certificates.current())) {
@@ -227,7 +234,7 @@ impl Connections {
             let (runs, answers) = tokio::join!(runs, answers);
             (runs, answers.is_ok())
         };
-        Ended { cut: usize::from(!is_done), runs }
+        Ended { is_cut: !is_done, runs }
     }
 }
 

@@ -65,6 +65,7 @@ impl Settings {
             server: _,
             messages: _,
             log: _,
+            telemetry: _,
             json: _,
         } = &new;
         compare!(old, new, report,
@@ -88,6 +89,7 @@ impl Settings {
                 plan "zoom.plan",
                 messages "messages",
                 log "log",
+                telemetry "telemetry",
                 json "json",
             }
         );
@@ -103,6 +105,7 @@ fn server(mut old: ServerSettings, new: ServerSettings, report: &mut SettingsRel
         connections: _,
         header_bytes: _,
         header_seconds: _,
+        write_seconds: _,
         body_bytes: _,
         request_seconds: _,
         key_rate: _,
@@ -124,6 +127,7 @@ fn server(mut old: ServerSettings, new: ServerSettings, report: &mut SettingsRel
             connections "server.connections",
             header_bytes "server.header-bytes",
             header_seconds "server.header-seconds",
+            write_seconds "server.write-seconds",
             body_bytes "server.body-bytes",
         }
     );

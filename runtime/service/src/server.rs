@@ -27,6 +27,9 @@ pub struct ServerSettings {
     /// How long the headers of a request, or the wait for the next one, take at most. 15 s by default: a sound client sends
     /// them at once, and one that sends a byte now and then holds a connection for no longer.
     pub header_seconds: NonZeroU32,
+    /// How long a client may take no byte of an answer that waits for it. 30 s by default: longer than a bad network is silent,
+    /// and a client that reads nothing holds a connection for no longer.
+    pub write_seconds: NonZeroU32,
     /// How many bytes the body of a request has at most. By default the limit of an input and 64 KiB for what surrounds it.
     pub body_bytes: Option<NonZeroU64>,
     /// How long a request takes at most, from the end of its headers to the beginning of its answer. 60 s by default: the wall
@@ -72,6 +75,7 @@ impl Default for ServerSettings {
             connections: number(1_024),
             header_bytes: number(32 << 10).into(),
             header_seconds: number(15),
+            write_seconds: number(30),
             body_bytes: None,
             request_seconds: number(60),
             key_rate: number(100),
@@ -87,6 +91,11 @@ impl ServerSettings {
     /// [`Self::header_seconds`].
     pub fn header_time(&self) -> Duration {
         seconds(self.header_seconds)
+    }
+
+    /// [`Self::write_seconds`].
+    pub fn write_time(&self) -> Duration {
+        seconds(self.write_seconds)
     }
 
     /// [`Self::request_seconds`].

@@ -19,7 +19,7 @@ use crate::{
 
 const EXAMPLES: &str = "\
 Examples:
-  greenroom api-keys create \"Marketing site\" --user carla@acme.example --scopes invoke --actions add-contact-to-zoom-webinar
+  greenroom api-keys create \"Marketing site\" --user carla@acme.example --scopes invoke --only add-contact-to-zoom-webinar
   greenroom api-keys create Operations --user ada@acme.example --scopes read,settings,administer --expires 90d
   greenroom api-keys list
   greenroom api-keys revoke 5f1c09aa31e07b42
@@ -35,7 +35,7 @@ hash of it.";
 pub(crate) enum Command {
     /// Make a key, and print it this once
     #[command(after_help = "Examples:
-  greenroom api-keys create \"Marketing site\" --user carla@acme.example --scopes invoke --actions add-contact-to-zoom-webinar
+  greenroom api-keys create \"Marketing site\" --user carla@acme.example --scopes invoke --only add-contact-to-zoom-webinar
   greenroom api-keys create Dashboards --user ada@acme.example --scopes read --expires 2027-01-31T00:00:00Z")]
     Create {
         /// Its name, for people
@@ -48,7 +48,7 @@ pub(crate) enum Command {
         scopes: Vec<Scope>,
         /// The actions that it may invoke [default: all]
         #[arg(long, value_name = "ACTION,..", value_delimiter = ',')]
-        actions: Vec<String>,
+        only: Vec<String>,
         /// When it ends to be valid: a time from now, such as 90d or 12h, or a date such as 2027-01-31T00:00:00Z
         /// [default: never]
         #[arg(long, value_name = "TIME", value_parser = expiry)]
@@ -82,8 +82,8 @@ fn expiry(text: &str) -> Result<Timestamp, String> {
 pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) -> Result<u8, Error> {
     let now = Timestamp::now();
     match command {
-        Command::Create { name, user, scopes, actions, expires } => {
-            let actions: BTreeSet<String> = actions.into_iter().collect();
+        Command::Create { name, user, scopes, only, expires } => {
+            let actions: BTreeSet<String> = only.into_iter().collect();
             let asked = NewApiKey {
                 name,
                 user,

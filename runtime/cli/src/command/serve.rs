@@ -114,7 +114,7 @@ pub(crate) fn ended_words(ended: &Ended) -> Words {
             ended.runs.unanswered
         ));
     }
-    if ended.cut > 0 {
+    if ended.is_cut {
         words.note("left before all answers were sent");
     }
     words
