@@ -164,7 +164,8 @@ async fn bodies_that_are_no_json_are_told_apart() {
         Answer::of(client.request(Method::POST, "/v1/api-keys").header("content-type", media).body(body))
     };
     send("application/json", "{".to_owned()).await.problem(400, "request-malformed");
-    send("application/json", "{} {}".to_owned()).await.problem(422, "invalid-input");
+    send("application/json", "{} {}".to_owned()).await.problem(422, "body-invalid");
+    send("application/json", "[\"A key\"]".to_owned()).await.problem(422, "body-invalid");
     send("application/json", "[".repeat(100_000)).await.problem(400, "request-malformed");
     send("text/plain", "{}".to_owned()).await.problem(415, "media-type-unsupported");
     send("application/x-www-form-urlencoded", "a=b".to_owned()).await.problem(415, "media-type-unsupported");

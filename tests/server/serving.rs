@@ -21,7 +21,7 @@ async fn actions_are_listed_in_pages_and_shown() {
     let shown = client.get("/v1/actions/echo@1").await.ok();
     assert_eq!((&shown["version"], &shown["inputSchema"]["type"]), (&json!("1.0.0"), &json!("object")));
     client.get("/v1/actions/none").await.problem(404, "unknown-action");
-    client.get("/v1/actions/echo@x").await.problem(400, "request-malformed");
+    client.get("/v1/actions/echo@one").await.problem(400, "request-malformed");
     client.get("/v1/actions?limit=0").await.problem(400, "request-malformed");
     client.get("/v1/actions?limit=x").await.problem(400, "request-malformed");
     serving.stop().await;
@@ -81,7 +81,7 @@ async fn keys_are_made_listed_and_revoked_over_http() {
     let refused = client.post("/v1/api-keys", &json!({ "name": "x", "user": MEMBER, "scopes": ["settings"] })).await;
     refused.problem(403, "api-key-user");
     let wrong = json!({ "name": "x", "user": ADMINISTRATOR, "scopes": ["read", "root"] });
-    assert_eq!(client.post("/v1/api-keys", &wrong).await.problem(422, "invalid-input")["pointer"], "/scopes/1");
+    assert_eq!(client.post("/v1/api-keys", &wrong).await.problem(422, "body-invalid")["pointer"], "/scopes/1");
     serving.stop().await;
 }
 

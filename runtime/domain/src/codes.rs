@@ -463,6 +463,8 @@ codes! {
         "The API key is restricted to other actions." "Use a key that may invoke the action.";
     REQUEST_MALFORMED "request-malformed" [InvalidInput]
         "The request is not well-formed: its path, its query, a header, or JSON that cannot be read." "Correct what the message names.";
+    BODY_INVALID "body-invalid" [InvalidInput]
+        "The JSON in the body of the request has a field that is missing, unknown or wrong." "Correct the place that `pointer` names; `/docs` describes the body.";
     ROUTE_NOT_FOUND "route-not-found" [Failed]
         "The server has no such path." "See `/docs` for the paths.";
     METHOD_NOT_ALLOWED "method-not-allowed" [Failed]

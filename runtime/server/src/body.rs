@@ -7,7 +7,7 @@ use axum::{
     response::IntoResponse,
 };
 use greenroom_domain::{Failure, FailureKind, codes};
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 
 use crate::problem::Problem;
 
@@ -32,21 +32,32 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
     }
 }
 
-/// Reads JSON.
+/// Reads a JSON object.
 pub(crate) fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    // Serde takes a list for a struct, field by field: nobody means that.
+    if bytes.trim_ascii_start().first().is_some_and(|first| *first != b'{') {
+        return Err(match serde_json::from_slice::<IgnoredAny>(bytes) {
+            Ok(_) => misfit("the body is to be a JSON object".to_owned(), String::new()),
+            Err(error) => Problem::malformed(format!("the body is no JSON: {error}")),
+        });
+    }
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let pointer = pointer(error.path());
         let inner = error.into_inner();
         if inner.is_data() {
-            let message = format!("the body does not fit: {inner}");
-            Problem::from(Failure::of(FailureKind::InvalidInput, message).at(pointer))
+            misfit(format!("the body does not fit: {inner}"), pointer)
         } else {
             Problem::malformed(format!("the body is no JSON: {inner}"))
         }
     })?;
     reader.end().map_err(|error| Problem::malformed(format!("there is more after the body's JSON: {error}")))?;
     Ok(value)
+}
+
+/// JSON that is not what the route takes.
+fn misfit(message: String, pointer: String) -> Problem {
+    Failure::new(FailureKind::InvalidInput, codes::BODY_INVALID, message).at(pointer).into()
 }
 
 /// The path as a JSON Pointer.

@@ -5,7 +5,7 @@ use std::{any::Any, time::Duration};
 use axum::{
     Extension, Router,
     extract::{DefaultBodyLimit, Request, State},
-    http::StatusCode,
+    http::{StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
 };
@@ -31,6 +31,7 @@ pub(crate) fn router(state: &AppState) -> Router {
         .merge(openapi::routes(document))
         .merge(docs::routes())
         .layer(DefaultBodyLimit::max(body_bytes))
+        .layer(middleware::from_fn(move |request, next| not_longer(body_bytes, request, next)))
         .layer(middleware::from_fn_with_state(state.clone(), within))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(Extension(state.clone()))
@@ -51,6 +52,15 @@ async fn within(State(state): State<AppState>, request: Request, next: Next) -> 
             Problem::from(failure.retry(Retry::After(RETRY))).into_response()
         }
     }
+}
+
+/// Refuses a body by the length that its header names, so that nothing of it is waited for.
+async fn not_longer(most: usize, request: Request, next: Next) -> Response {
+    let length = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+    if length.is_some_and(|length: u64| u64::try_from(most).is_ok_and(|most| length > most)) {
+        return Problem::of_status(StatusCode::PAYLOAD_TOO_LARGE, String::new()).into_response();
+    }
+    next.run(request).await
 }
 
 /// The answer for a handler that panicked. The reason is in the log alone.

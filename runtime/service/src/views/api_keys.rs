@@ -26,16 +26,18 @@ const SECRET: usize = 32;
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct NewApiKey {
-    /// Its name, for people.
+    /// Its name, for people: without control characters, and without spaces at its ends.
+    #[schema(min_length = 1, max_length = 100)]
     pub name: String,
     /// The email of the account user that it belongs to.
-    #[schema(value_type = String)]
+    #[schema(value_type = String, format = Email)]
     pub user: Email,
     /// What it may be used for.
     #[schema(value_type = Vec<ScopeWord>, min_items = 1)]
     pub scopes: BTreeSet<Scope>,
     /// The actions that it may invoke, by name; all where it is left out.
     #[serde(default)]
+    #[schema(min_items = 1, max_items = 100)]
     pub actions: Option<BTreeSet<String>>,
     /// When it ends to be valid; never where it is left out.
     #[serde(default)]
