@@ -112,6 +112,7 @@ fn server(mut old: ServerSettings, new: ServerSettings, report: &mut SettingsRel
         key_burst: _,
         address_rate: _,
         shutdown_seconds: _,
+        webhook_pause_seconds: _,
     } = &new;
     compare!(old, new, report,
         live {
@@ -120,6 +121,7 @@ fn server(mut old: ServerSettings, new: ServerSettings, report: &mut SettingsRel
             key_burst "server.key-burst",
             address_rate "server.address-rate",
             shutdown_seconds "server.shutdown-seconds",
+            webhook_pause_seconds "server.webhook-pause-seconds",
         }
         fixed {
             listen "server.listen",
