@@ -121,7 +121,6 @@ fn server(mut old: ServerSettings, new: ServerSettings, report: &mut SettingsRel
             key_burst "server.key-burst",
             address_rate "server.address-rate",
             shutdown_seconds "server.shutdown-seconds",
-            webhook_pause_seconds "server.webhook-pause-seconds",
         }
         fixed {
             listen "server.listen",
@@ -131,6 +130,7 @@ fn server(mut old: ServerSettings, new: ServerSettings, report: &mut SettingsRel
             header_seconds "server.header-seconds",
             write_seconds "server.write-seconds",
             body_bytes "server.body-bytes",
+            webhook_pause_seconds "server.webhook-pause-seconds",
         }
     );
     old
