@@ -42,6 +42,7 @@ const PATH: &str = "/openapi.json";
     tags(
         (name = "actions", description = "The actions that can be invoked"),
         (name = "api-keys", description = "The keys to this API"),
+        (name = "webhooks", description = "What Zoom tells, with a signature of its own"),
         (name = "operation", description = "Whether the server is alive and ready, how it is doing, and reloads")
     ),
     servers((url = "/", description = "This server"))
