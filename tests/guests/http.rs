@@ -1,6 +1,15 @@
 //! Guests that send requests which they may not send, or that bring the host too much.
 
-use std::{collections::BTreeMap, net::IpAddr, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeMap,
+    net::IpAddr,
+    num::NonZeroU32,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
 use axum::{
     Json, Router,
@@ -12,7 +21,7 @@ use axum::{
 use base64::{Engine, prelude::BASE64_STANDARD};
 use futures::{FutureExt, stream};
 use greenroom::{Failure, FailureKind, Grants, Invocation, Limits, Outcome, Storage, Verdict};
-use greenroom_capability_http::{HttpCapabilities, Lookup};
+use greenroom_capability_http::{HttpCapabilities, Lookup, RequestLimits};
 use greenroom_capability_webinars::Webinars;
 use greenroom_domain::store::{Vault, VaultKind};
 use jiff::Timestamp;
@@ -28,6 +37,23 @@ use crate::{
 struct Services {
     port: u16,
     requests: Arc<std::sync::Mutex<Vec<String>>>,
+    together: Arc<Together>,
+}
+
+/// Requests that are answered in pairs.
+struct Together {
+    pair: tokio::sync::Barrier,
+    now: AtomicUsize,
+    most: AtomicUsize,
+}
+
+impl Together {
+    async fn answer(&self) -> &'static str {
+        self.most.fetch_max(self.now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+        self.pair.wait().await;
+        self.now.fetch_sub(1, Ordering::SeqCst);
+        "{}"
+    }
 }
 
 impl Services {
@@ -35,12 +61,14 @@ impl Services {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let requests = Arc::<std::sync::Mutex<Vec<String>>>::default();
+        let together = Together { pair: tokio::sync::Barrier::new(2), now: 0.into(), most: 0.into() };
+        let together = Arc::new(together);
         let twin = TcpListener::bind(("127.0.0.2", port)).await.unwrap();
         for listener in [listener, twin] {
             let at = listener.local_addr().unwrap().ip();
-            tokio::spawn(axum::serve(listener, service(at, port, requests.clone())).into_future());
+            tokio::spawn(axum::serve(listener, service(at, port, requests.clone(), together.clone())).into_future());
         }
-        Self { port, requests }
+        Self { port, requests, together }
     }
 
     /// The requests that arrived, as `ADDRESS METHOD PATH`.
@@ -49,7 +77,7 @@ impl Services {
     }
 }
 
-fn service(at: IpAddr, port: u16, requests: Arc<std::sync::Mutex<Vec<String>>>) -> Router {
+fn service(at: IpAddr, port: u16, requests: Arc<std::sync::Mutex<Vec<String>>>, together: Arc<Together>) -> Router {
     let redirect = |to: String| get(move || async move { (StatusCode::FOUND, [(header::LOCATION, to)]) });
     let endless = || async {
         let chunks = stream::repeat_with(|| Ok::<_, std::convert::Infallible>(vec![b'x'; 64 << 10]));
@@ -66,7 +94,15 @@ fn service(at: IpAddr, port: u16, requests: Arc<std::sync::Mutex<Vec<String>>>) 
         let named = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
         Json(json!({ "path": uri.to_string(), "authorization": named("authorization"), "body": body })).into_response()
     };
+    // The credentials as they came, and decoded.
+    let basic = |headers: HeaderMap| async move {
+        let header = headers["authorization"].to_str().unwrap().to_owned();
+        let decoded = BASE64_STANDARD.decode(header.strip_prefix("Basic ").unwrap()).unwrap();
+        Json(json!({ "header": header, "credentials": String::from_utf8(decoded).unwrap() }))
+    };
     Router::new()
+        .route("/basic", get(basic))
+        .route("/together", get(move || async move { together.answer().await }))
         .route("/to-loopback", redirect(format!("http://127.0.0.2:{port}/")))
         .route("/to-other-host", redirect(format!("http://other.example.com:{port}/echo")))
         .route("/again", redirect("/again".to_owned()))
@@ -110,12 +146,12 @@ fn service(at: IpAddr, port: u16, requests: Arc<std::sync::Mutex<Vec<String>>>) 
 }
 
 /// Names below example.com lead to 127.0.0.1, `inside` to 127.0.0.2, and `moving` first to the one and then to the other.
-fn lookup() -> Lookup {
-    let asked = Arc::new(std::sync::atomic::AtomicUsize::new(0));
+pub(crate) fn lookup() -> Lookup {
+    let asked = Arc::new(AtomicUsize::new(0));
     Arc::new(move |name: String| {
         let last = match name.as_str() {
             "inside.example.com" => 2,
-            "moving.example.com" => 1 + asked.fetch_add(1, std::sync::atomic::Ordering::Relaxed).min(1),
+            "moving.example.com" => 1 + asked.fetch_add(1, Ordering::Relaxed).min(1),
             _ => 1,
         };
         let address = IpAddr::from([127, 0, 0, u8::try_from(last).unwrap()]);
@@ -146,6 +182,15 @@ fn secrets(port: u16) -> Value {
 }
 
 async fn stage(limits: Limits, port: u16) -> Stage {
+    stage_with(limits, port, |http| http).await
+}
+
+/// The same, with other capabilities for HTTP.
+pub(crate) async fn stage_with(
+    limits: Limits,
+    port: u16,
+    change: impl FnOnce(HttpCapabilities) -> HttpCapabilities,
+) -> Stage {
     let store = greenroom_tests::store_with_a_contact().await;
     store.keep_in_vault(VaultKind::Secret, "crm", &SECRET.to_owned().into(), Timestamp::UNIX_EPOCH).await.unwrap();
     store
@@ -161,7 +206,9 @@ async fn stage(limits: Limits, port: u16) -> Stage {
         .keep_in_vault(VaultKind::Connection, "crm", &connection.to_string().into(), Timestamp::UNIX_EPOCH)
         .await
         .unwrap();
-    let http = HttpCapabilities::default().lookup(lookup()).vault(store.clone());
+    let erp = json!({ "kind": "basic", "username": "ada", "password": "s3cret of ada" });
+    store.keep_in_vault(VaultKind::Connection, "erp", &erp.to_string().into(), Timestamp::UNIX_EPOCH).await.unwrap();
+    let http = change(HttpCapabilities::default().lookup(lookup()).vault(store.clone()));
     let runtime = greenroom_tests::runtime_with(http, Webinars::not_connected());
     let runtime = runtime.storage(Storage::joint(store.clone())).limits(limits).build().unwrap();
     Stage::on(runtime, store).await
@@ -174,7 +221,7 @@ async fn outcome_with(guest: &str, grant: impl FnOnce(u16) -> Value, dry_run: bo
     if guest != "secret-ungranted" {
         granted.insert("secrets".to_owned(), secrets(services.port));
         let binding = json!({ "hosts": [format!("http://api.example.com:{}", services.port)] });
-        granted.insert("connections".to_owned(), json!({ "connections": { "crm": binding } }));
+        granted.insert("connections".to_owned(), json!({ "connections": { "crm": binding, "erp": binding } }));
     }
     stage.runtime.load(package::with_port(guest, services.port), Grants::Only(granted)).await.unwrap();
     let mut invocation = Invocation::new(guest.parse().unwrap(), json!({})).contact("1");
@@ -226,6 +273,8 @@ each_refused! {
     secret_in_a_redirected_body => refused_after(FailureKind::Denied, "placeholder-misplaced", "after a redirect", &["127.0.0.1 POST /to-second-host-with-body"]);
     secret_in_a_redirect => refused_after(FailureKind::Denied, "placeholder-misplaced", "with a secret in its URL", &["127.0.0.1 GET /to-second-host-with-secret"]);
     secret_in_pieces => refused_after(FailureKind::Failed, "http-header-refused", "`range`", &[]);
+    basic_to_another_host => refused_after(FailureKind::Denied, "placeholder-misplaced", "may not go to http://second.example.com", &[]);
+    basic_of_another => refused_after(FailureKind::Denied, "secret-not-granted", "`payroll` was not granted", &[]);
     secret_ungranted => refused_after(FailureKind::Denied, "secret-not-granted", "`crm` was not granted", &[]);
     secret_of_another => refused_after(FailureKind::Denied, "secret-not-granted", "`payroll` was not granted", &[]);
     http_smuggled_header => refused_after(FailureKind::Failed, "http-header-refused", "`Host` is the host's", &[]);
@@ -304,6 +353,78 @@ pub(crate) async fn secret_reflected() {
     assert_eq!(output["body"], "{\"token\": \"[masked]\"}");
     let encoded = output["encoded"].as_str().unwrap();
     assert!(encoded.contains("[masked]") && encoded.len() < 20, "{encoded}");
+}
+
+#[tokio::test]
+pub(crate) async fn basic_reflected() {
+    let (outcome, services) = outcome_with("basic-reflected", grant, false).await;
+    assert_eq!(services.requests(), ["127.0.0.1 GET /basic"]);
+    // The service read the user, and the secret as the password.
+    assert_eq!(
+        outcome.output(),
+        Some(&json!({ "credentials": "ada:[masked]", "header": "Basic [masked]" })),
+        "{outcome:?}"
+    );
+}
+
+#[tokio::test]
+pub(crate) async fn basic_connection_reflected() {
+    let (outcome, services) = outcome_with("basic-connection-reflected", grant, false).await;
+    assert_eq!(services.requests(), ["127.0.0.1 GET /basic"]);
+    assert_eq!(
+        outcome.output(),
+        Some(&json!({ "credentials": "ada:[masked]", "header": "Basic [masked]=" })),
+        "{outcome:?}"
+    );
+}
+
+/// A stage where so many requests of all runs are under way at once, in all and to one host.
+async fn stage_of(requests: u32, per_host: u32, port: u16) -> Stage {
+    let limit = |n| NonZeroU32::new(n).unwrap();
+    let limits = RequestLimits { requests: limit(requests), per_host: limit(per_host) };
+    stage_with(Limits { cpu_ms: 120_000, ..Limits::default() }, port, |http| http.limits(limits)).await
+}
+
+#[tokio::test]
+pub(crate) async fn http_many_at_once() {
+    for (requests, per_host) in [(2, 64), (64, 2)] {
+        let services = Services::start().await;
+        let stage = stage_of(requests, per_host, services.port).await;
+        let mut own = grant(services.port);
+        (own["concurrency"], own["timeoutMs"]) = (json!(64), json!(60_000));
+        let granted = Grants::Only([("http".to_owned(), own)].into());
+        stage.runtime.load(package::with_port("http-many-at-once", services.port), granted).await.unwrap();
+        let outcome = stage.invoke("http-many-at-once", json!({})).await;
+        assert_eq!(outcome.output(), Some(&json!({})), "{outcome:?}");
+        assert_eq!((services.requests().len(), services.together.most.load(Ordering::SeqCst)), (64, 2));
+    }
+}
+
+#[tokio::test]
+async fn a_run_that_waits_for_requests_of_others_ends_with_its_own_limit() {
+    let services = Services::start().await;
+    let stage = stage_of(1, 1, services.port).await;
+    for guest in ["http-slow-answer", "http-changes-in-a-dry-run"] {
+        let granted = Grants::Only([("http".to_owned(), grant(services.port))].into());
+        stage.runtime.load(package::with_port(guest, services.port), granted).await.unwrap();
+    }
+    let holds = Invocation::new("http-slow-answer".parse().unwrap(), json!({}));
+    let waits = async {
+        while services.requests().is_empty() {
+            tokio::task::yield_now().await;
+        }
+        let mut waits = Invocation::new("http-changes-in-a-dry-run".parse().unwrap(), json!({}));
+        waits.limits = Some(Limits { wall_ms: 300, ..Limits::default() });
+        let outcome = stage.runtime.invoke(waits).await;
+        (outcome, services.requests())
+    };
+    let (held, (waited, requests)) = futures::join!(stage.runtime.invoke(holds), waits);
+    assert_eq!(waited.failure().unwrap().code, "wall", "{waited:?}");
+    assert_eq!(requests, ["127.0.0.1 GET /never"]);
+    assert_eq!(held.failure().unwrap().code, "http-timeout", "{held:?}");
+    // The run that waited in vain has left no place taken.
+    let outcome = stage.invoke("http-changes-in-a-dry-run", json!({})).await;
+    assert_eq!(outcome.output().unwrap()["body"], "{}", "{outcome:?}");
 }
 
 #[tokio::test]

@@ -34,8 +34,10 @@ mod package;
 mod policy;
 mod refused;
 mod schemas;
+mod split;
 mod stage;
 mod sync;
+mod tls;
 mod values;
 mod wasi;
 mod webinars;
@@ -43,7 +45,7 @@ mod webinars;
 /// The module in which the tests of the guests are looked up.
 mod tests_of_guests {
     pub(crate) use crate::{
-        code::*, command::*, data::*, http::*, refused::*, schemas::*, sync::*, values::*, wasi::*, webinars::*,
+        code::*, command::*, data::*, http::*, refused::*, schemas::*, sync::*, tls::*, values::*, wasi::*, webinars::*,
     };
 }
 

@@ -47,6 +47,7 @@ use greenroom_service::views::{
     actions::{ActionDetails, ActionSummary, CompiledAction},
     api_keys::{ApiKeyState, MadeApiKey, ShownApiKey},
     audit::AuditEntry,
+    authorizing::AuthorizationView,
     check::{AskedCapability, Changes, PackageReport, Problem},
     codes as code_views,
     contacts::ContactDetails,
@@ -608,6 +609,8 @@ fn all_words(t: &Texts) -> Vec<(&'static str, Words)> {
     all.push(("webhook::retired_words", webhook::retired_words(&token)));
     all.push(("webhook::list_words", webhook::list_words(&[token])));
     all.push(("webhook::list_words", webhook::list_words(&[])));
+    let authorization = AuthorizationView { authorize_url: t.text(), redirect_uri: t.text(), wait_seconds: u64::MAX };
+    all.push(("vault::authorization_words", vault::authorization_words(&authorization)));
     all.push(("vault::added_words", vault::added_words(&connections[1])));
     all.push(("vault::connections_words", vault::connections_words(&connections)));
     all.push(("vault::connections_words", vault::connections_words(&[])));

@@ -78,7 +78,14 @@ fn a_connection_is_tested_checked_and_removed() {
     let checked = place.call(&["connections", "check", "--json"]).ok();
     assert_eq!((&checked.json()[0]["name"], &checked.json()[0]["tokenUrl"]), (&json!("crm"), &json!(url)));
     let key = place.call_with(&["connections", "add", "maps", "--kind", "api-key"], SECRET).ok();
+    let basic = ["connections", "add", "erp", "--kind", "basic", "--username"];
+    let user = place.call_with(&[&basic[..], &["ada"]].concat(), SECRET).ok();
+    let wrong = place.call_with(&[&basic[..], &["ada:lovelace"]].concat(), SECRET);
+    assert!(wrong.code != 0 && wrong.err.contains("without `:`"), "{wrong:?}");
+    let lacks = place.call_with(&basic[..5], SECRET);
+    assert!(lacks.err.contains("--username"), "{lacks:?}");
     let listed = place.call(&["connections", "list"]).ok();
+    assert!(listed.out.contains("erp   basic"), "{listed:?}");
     assert!(
         listed.out.contains("crm   oauth2-client-credentials") && listed.out.contains("maps  api-key"),
         "{listed:?}"
@@ -86,7 +93,7 @@ fn a_connection_is_tested_checked_and_removed() {
     // The service is gone.
     let failed = place.call(&["connections", "check", "crm"]);
     assert!(failed.code == 1 && failed.out.contains("does not work"), "{failed:?}");
-    for called in [&added, &checked, &key, &listed, &failed] {
+    for called in [&added, &checked, &key, &user, &listed, &failed] {
         assert!(!called.all().contains("s3cret") && !called.all().contains("t0ken"), "{called:?}");
     }
     place.call(&["connections", "remove", "crm"]).ok();

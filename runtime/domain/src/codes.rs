@@ -268,6 +268,9 @@ codes! {
     HTTP_ADDRESS_REFUSED "http-address-refused" [Denied]
         "The host of a request is at an address that is not public, such as a private or a loopback one."
         "Have the operator name the network in the grant of `http`: `addresses`.";
+    HTTP_CERTIFICATE_REFUSED "http-certificate-refused" [Denied]
+        "A server has a certificate that is not trusted, has expired, or is for another name; nothing was sent."
+        "Check the URL. For an authority of your own, have the operator name its certificate: `ca-file` in `[http]`.";
     HTTP_URL_INVALID "http-url-invalid" [Failed]
         "It is no URL that can be requested." "Write one such as `https://api.example.com/v1/scores`.";
     HTTP_HEADER_REFUSED "http-header-refused" [Failed]
@@ -307,7 +310,10 @@ codes! {
     CONNECTION_MISSING "connection-missing" [Failed]
         "There is no connection of that name, or it cannot be read." "Add it with `greenroom connections add`.";
     CONNECTION_REFUSED "connection-refused" [Denied]
-        "The service of a connection does not accept its credentials." "Give new ones with `greenroom connections add`.";
+        "The service of a connection does not accept its credentials." "Give new ones with `greenroom connections add` or `authorize`.";
+    CONNECTION_NOT_AUTHORIZED "connection-not-authorized" [Failed]
+        "A connection was not allowed: its user or its service refused, nobody answered in time, or it could not be kept up."
+        "Do what the message says, and call `greenroom connections authorize` again.";
     CONNECTION_UNAVAILABLE "connection-unavailable" [Unavailable] retry ["after"]
         "The service of a connection gives no token now." "Try again after the time that `retry` names.";
     DRY_RUN "dry-run" [Failed]

@@ -11,24 +11,18 @@ use greenroom_capability_state::State;
 use greenroom_capability_timeline::Timeline;
 use greenroom_capability_wasi::Wasi;
 use greenroom_capability_webinars::Webinars;
-use greenroom_domain::store::Vault;
 use greenroom_zoom::Zoom;
 use serde_json::{Map, Value};
 
 /// Capabilities by name, with the parameters of each.
 pub type Granted = BTreeMap<String, Value>;
 
-/// Offers all capabilities that an action can be granted.
-pub fn offer(builder: RuntimeBuilder, zoom: Option<Arc<Zoom>>, vault: Option<Arc<dyn Vault>>) -> RuntimeBuilder {
-    let http = HttpCapabilities::default();
-    let http = match vault {
-        Some(vault) => http.vault(vault),
-        None => http,
-    };
-    offer_with(builder, zoom, http)
+/// Offers all capabilities that an action can be granted, for checks of grants and of packages: without Zoom and a vault.
+pub fn offer(builder: RuntimeBuilder) -> RuntimeBuilder {
+    offer_with(builder, None, HttpCapabilities::default())
 }
 
-/// As [`offer`], with HTTP as it is given.
+/// As [`offer`], with Zoom and HTTP as they are given.
 pub fn offer_with(builder: RuntimeBuilder, zoom: Option<Arc<Zoom>>, http: HttpCapabilities) -> RuntimeBuilder {
     let webinars = zoom.map_or_else(Webinars::not_connected, |zoom| Webinars::new(zoom));
     let builder = builder.capability(Contacts).capability(webinars).capability(State).capability(Log);
@@ -44,7 +38,7 @@ pub fn read(list: &Value) -> Result<Granted, String> {
         let example = r#"["log", {"contacts-write": {"properties": ["lead_score"]}}]"#;
         format!("write a list of capabilities, each by its name or with its parameters; in JSON: {example}")
     };
-    let offered = offer(Runtime::builder(), None, None);
+    let offered = offer(Runtime::builder());
     let mut granted = Granted::new();
     for item in list.as_array().ok_or_else(wrong)? {
         let (name, parameters) = match item {

@@ -10,6 +10,7 @@ use std::{
 
 use etcetera::BaseStrategy;
 use greenroom::{CompilerProcess, JournalLevel, Limits};
+use greenroom_capability_http::{Authorities, RequestLimits};
 use greenroom_distribution::TrustPolicy;
 use greenroom_domain::decoded;
 use greenroom_store::DEFAULT_JOURNAL_QUOTA;
@@ -40,10 +41,12 @@ const OTLP: &str = "OTEL_EXPORTER_OTLP_ENDPOINT";
 /// The default folder of installed actions.
 const INSTALLED: &str = "greenroom-installed";
 
-/// The names of limits that the library does not have: those of compilations and of the store.
+/// The names of limits that the library does not have: those of compilations, of the store, and of requests of all runs.
 const COMPILE_MS: &str = "compileMs";
 const COMPILE_MEMORY: &str = "compileMemoryBytes";
 const JOURNAL_QUOTA: &str = "journalQuotaBytes";
+const HTTP_REQUESTS: &str = "httpRequests";
+const HTTP_REQUESTS_PER_HOST: &str = "httpRequestsPerHost";
 
 /// How many bytes of a request's body may surround the input of an action.
 const AROUND_AN_INPUT: u64 = 64 << 10;
@@ -104,8 +107,10 @@ impl Overrides {
 /// differ before the check ([`Written`]) and after it ([`Checked`]).
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-#[serde(bound(deserialize = "L: Deserialize<'de>, G: Deserialize<'de>, T: Deserialize<'de> + Default"))]
-struct File<L, G, T> {
+#[serde(bound(
+    deserialize = "L: Deserialize<'de>, G: Deserialize<'de>, T: Deserialize<'de> + Default, H: Deserialize<'de> + Default"
+))]
+struct File<L, G, T, H> {
     store: Option<PathBuf>,
     actions: Option<PathBuf>,
     installed: Option<PathBuf>,
@@ -122,6 +127,8 @@ struct File<L, G, T> {
     #[serde(default)]
     server: ServerSettings,
     #[serde(default)]
+    http: H,
+    #[serde(default)]
     limits: BTreeMap<String, L>,
     #[serde(default)]
     grants: BTreeMap<String, G>,
@@ -130,11 +137,11 @@ struct File<L, G, T> {
 }
 
 /// The file before the check: values know their place in the file, for messages.
-type Written = File<Spanned<u64>, Spanned<Value>, TrustTable>;
+type Written = File<Spanned<u64>, Spanned<Value>, TrustTable, HttpTable>;
 
 /// The file after the check: all names are known, limits have the library's names, and paths start from the working
 /// directory.
-type Checked = File<u64, Granted, TrustPolicy>;
+type Checked = File<u64, Granted, TrustPolicy, Authorities>;
 
 /// The table `[zoom]` of the file.
 #[derive(Debug, Default, Deserialize)]
@@ -161,6 +168,13 @@ impl Default for TelemetrySettings {
     fn default() -> Self {
         Self { otlp: None, service_name: "greenroom".to_owned() }
     }
+}
+
+/// The table `[http]` of the file.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+struct HttpTable {
+    ca_file: Option<Spanned<PathBuf>>,
 }
 
 /// The folder for compiled code.
@@ -200,6 +214,15 @@ pub struct Compiling {
     pub memory_bytes: u64,
 }
 
+/// The settings of requests: those of actions, and those for tokens.
+#[derive(Debug, Clone, Default)]
+pub struct HttpSettings {
+    /// Authorities that are trusted besides those of the machine.
+    pub authorities: Authorities,
+    /// How many requests of all runs of this process are under way at once.
+    pub limits: RequestLimits,
+}
+
 /// The settings of a program: options override the environment, and both override the configuration file.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -221,6 +244,8 @@ pub struct Settings {
     pub compiling: Compiling,
     /// The folder for compiled code.
     pub compiled: Compiled,
+    /// Requests of actions, and for tokens.
+    pub http: HttpSettings,
     /// How many runs may be in progress at once; none for the library's default.
     pub concurrency: Option<NonZeroU32>,
     /// The level of journals.
@@ -290,7 +315,7 @@ impl Settings {
             Some(word) => journal(word)?,
             None => file.journal.unwrap_or_default(),
         };
-        let (limits, compiling, journal_quota) = with_limits(&limits)?;
+        let (limits, compiling, journal_quota, requests) = with_limits(&limits)?;
         Ok(Self {
             given: given.clone(),
             store: given.store.clone().or(file.store).unwrap_or_else(|| PathBuf::from("greenroom.db")),
@@ -301,6 +326,7 @@ impl Settings {
             limits,
             compiling,
             compiled: Compiled::of(given.compiled.clone().or(file.compiled)),
+            http: HttpSettings { authorities: file.http, limits: requests },
             concurrency: given.concurrency.or(file.concurrency),
             journal,
             journal_quota,
@@ -348,6 +374,13 @@ fn read(path: &Path) -> Result<Checked, ServiceError> {
     }
     let trust = trust::read(file.trust, |path_in_file| beside(path, path_in_file))
         .map_err(|error| at(Some(error.at), &error.message))?;
+    let http = match file.http.ca_file {
+        Some(written) => {
+            let wrong = |message: String| at(Some(written.span().start), &message);
+            authorities(&beside(path, written.get_ref().clone())).map_err(wrong)?
+        }
+        None => Authorities::default(),
+    };
     Ok(Checked {
         store: file.store.map(|store| beside(path, store)),
         actions: file.actions.map(|actions| beside(path, actions)),
@@ -370,7 +403,16 @@ fn read(path: &Path) -> Result<Checked, ServiceError> {
         limits,
         grants,
         trust,
+        http,
     })
+}
+
+/// Reads the file of authorities that are trusted besides those of the machine.
+fn authorities(path: &Path) -> Result<Authorities, String> {
+    let wrong = |why: &dyn Display| format!("`ca-file`: {}: {why}", path.display());
+    let pem = std::fs::read(path).map_err(|error| wrong(&format_args!("{error}; check the path")))?;
+    Authorities::read(&pem)
+        .map_err(|why| wrong(&format_args!("{why}: name a file with the certificates of authorities, in PEM")))
 }
 
 /// A path in the configuration file starts from the folder of that file.
@@ -428,6 +470,9 @@ fn all_limits() -> Map<String, Value> {
     all.insert(COMPILE_MS.to_owned(), ms.into());
     all.insert(COMPILE_MEMORY.to_owned(), CompilerProcess::DEFAULT_MEMORY_BYTES.into());
     all.insert(JOURNAL_QUOTA.to_owned(), DEFAULT_JOURNAL_QUOTA.into());
+    let requests = RequestLimits::default();
+    all.insert(HTTP_REQUESTS.to_owned(), requests.requests.get().into());
+    all.insert(HTTP_REQUESTS_PER_HOST.to_owned(), requests.per_host.get().into());
     all
 }
 
@@ -451,15 +496,22 @@ fn kebab_case(name: &str) -> String {
     written
 }
 
-fn with_limits(given: &BTreeMap<String, u64>) -> Result<(Limits, Compiling, u64), ServiceError> {
+fn with_limits(given: &BTreeMap<String, u64>) -> Result<(Limits, Compiling, u64, RequestLimits), ServiceError> {
     let mut limits = all_limits();
     limits.extend(given.iter().map(|(name, value)| (name.clone(), Value::from(*value))));
     let mut take = |name| limits.remove(name).and_then(|value| value.as_u64()).unwrap_or_default();
     let compiling = Compiling { ms: take(COMPILE_MS), memory_bytes: take(COMPILE_MEMORY) };
     let journal_quota = take(JOURNAL_QUOTA);
+    let mut at_once = |name| {
+        let limit = take(name);
+        NonZeroU32::new(u32::try_from(limit).unwrap_or(u32::MAX)).ok_or_else(|| {
+            ServiceError::Config(format!("the limit `{}` is at least 1: 0 would let no request out", kebab_case(name)))
+        })
+    };
+    let requests = RequestLimits { requests: at_once(HTTP_REQUESTS)?, per_host: at_once(HTTP_REQUESTS_PER_HOST)? };
     let limits =
         serde_json::from_value(limits.into()).map_err(|error| ServiceError::Config(format!("the limits: {error}")))?;
-    Ok((limits, compiling, journal_quota))
+    Ok((limits, compiling, journal_quota, requests))
 }
 
 #[cfg(test)]
@@ -527,8 +579,28 @@ mod tests {
     #[test]
     fn limits_of_compilations_are_set_like_those_of_runs() {
         let given = BTreeMap::from([(limit("compile-ms").unwrap(), 5), (limit("cpu-ms").unwrap(), 7)]);
-        let (limits, compiling, _) = with_limits(&given).unwrap();
+        let (limits, compiling, ..) = with_limits(&given).unwrap();
         let memory_bytes = CompilerProcess::DEFAULT_MEMORY_BYTES;
         assert_eq!((limits.cpu_ms, compiling), (7, Compiling { ms: 5, memory_bytes }));
+    }
+
+    #[test]
+    fn limits_of_requests_are_set_like_those_of_runs() {
+        let given = BTreeMap::from([(limit("http-requests").unwrap(), 3), (limit("cpu-ms").unwrap(), 7)]);
+        let requests = with_limits(&given).unwrap().3;
+        assert_eq!((requests.requests.get(), requests.per_host), (3, RequestLimits::default().per_host));
+        let none = BTreeMap::from([(limit("http-requests-per-host").unwrap(), 0)]);
+        let error = with_limits(&none).unwrap_err().to_string();
+        assert!(error.contains("the limit `http-requests-per-host` is at least 1"), "{error}");
+    }
+
+    #[test]
+    fn a_file_of_authorities_has_certificates() {
+        let error = refused("[http]\nca-file = 'not-there.pem'");
+        assert!(error.contains("some.toml, line 2: `ca-file`") && error.contains("not-there.pem: "), "{error}");
+        let error = refused("[http]\nca-file = 'some.toml'");
+        assert!(error.contains("no certificate in PEM"), "{error}");
+        let error = refused("[http]\nca = 'a'");
+        assert!(error.contains("there is no key `ca`"), "{error}");
     }
 }

@@ -7,6 +7,7 @@
 pub mod actions;
 pub mod api_keys;
 pub mod audit;
+pub mod authorizing;
 pub mod check;
 pub mod codes;
 pub mod connections;

@@ -3,6 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use greenroom::{BuildError, Compiler, CompilerProcess, Runtime, RuntimeBuilder, Storage};
+use greenroom_capability_http::{HttpCapabilities, TokenClient};
 use greenroom_domain::{
     AccountStore,
     store::{RateBudget, SealedCredentials},
@@ -122,6 +123,11 @@ pub fn messages(settings: &Settings) -> Result<Messages, ServiceError> {
     Ok(catalogue.for_languages(&language.filter(|value| !value.is_empty()).take(1).collect::<Vec<_>>()))
 }
 
+/// The client that fetches tokens for connections.
+pub fn tokens(settings: &Settings) -> TokenClient {
+    TokenClient::new(&settings.http.authorities)
+}
+
 /// Makes the client of Zoom's API.
 ///
 /// # Errors
@@ -184,7 +190,9 @@ fn with_provider(
     store: &Arc<dyn AccountStore>,
     provider: Option<Arc<Zoom>>,
 ) -> Result<Runtime, ServiceError> {
-    let mut builder = capabilities::offer(Runtime::builder(), provider, Some(store.clone()))
+    let http = HttpCapabilities::default().vault(store.clone());
+    let http = http.authorities(settings.http.authorities.clone()).limits(settings.http.limits);
+    let mut builder = capabilities::offer_with(Runtime::builder(), provider, http)
         .storage(storage(store))
         .limits(settings.limits)
         .journal(settings.journal)

@@ -19,7 +19,7 @@ use reqwest::{
     redirect,
 };
 
-use crate::address::may_reach;
+use crate::{address::may_reach, tls::Authorities};
 
 /// Finds the addresses of a name.
 pub type Lookup = Arc<dyn Fn(String) -> BoxFuture<'static, io::Result<Vec<IpAddr>>> + Send + Sync>;
@@ -48,14 +48,15 @@ pub(crate) fn refused_address<'a>(error: &'a (dyn Error + 'static)) -> Option<&'
 /// grant names may be used with that grant only.
 pub(crate) struct Clients {
     lookup: Lookup,
+    authorities: Authorities,
     by_networks: Mutex<HashMap<Vec<IpNet>, Client>>,
     /// For the operator's own URLs, at any address.
     trusted: Mutex<Option<Client>>,
 }
 
 impl Clients {
-    pub(crate) fn new(lookup: Lookup) -> Self {
-        Self { lookup, by_networks: Mutex::default(), trusted: Mutex::default() }
+    pub(crate) fn new(lookup: Lookup, authorities: Authorities) -> Self {
+        Self { lookup, authorities, by_networks: Mutex::default(), trusted: Mutex::default() }
     }
 
     /// The client for a grant that names these networks.
@@ -69,7 +70,7 @@ impl Clients {
             return Ok(client.clone());
         }
         let lookup = CheckedLookup { lookup: self.lookup.clone(), networks: networks.into() };
-        let client = build(builder().dns_resolver(lookup))?;
+        let client = build(self.builder().dns_resolver(lookup))?;
         clients.insert(networks.to_vec(), client.clone());
         Ok(client)
     }
@@ -83,7 +84,24 @@ impl Clients {
         if let Some(client) = &*trusted {
             return Ok(client.clone());
         }
-        Ok(trusted.insert(build(builder())?).clone())
+        Ok(trusted.insert(build(self.builder())?).clone())
+    }
+
+    fn builder(&self) -> ClientBuilder {
+        // An error means that the process has a provider of cryptography already; then the embedder's choice remains.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        Client::builder()
+            .tls_certs_merge(self.authorities.certificates())
+            .user_agent(concat!("greenroom/", env!("CARGO_PKG_VERSION")))
+            // Each redirect is checked by the grant.
+            .redirect(redirect::Policy::none())
+            .referer(false)
+            // A proxy would resolve names itself, unchecked.
+            .no_proxy()
+            .http1_only()
+            // Servers commonly keep idle connections for 60 s. One that is closed just when a request is sent loses the answer.
+            .pool_idle_timeout(Duration::from_secs(20))
+            .pool_max_idle_per_host(4)
     }
 }
 
@@ -94,22 +112,6 @@ fn build(builder: ClientBuilder) -> Result<Client, Failure> {
         let message = format!("this machine cannot send HTTPS requests ({why}): install its certificates");
         Failure::refused(codes::HTTP_NOT_POSSIBLE, message)
     })
-}
-
-fn builder() -> ClientBuilder {
-    // An error means that the process has a provider of cryptography already; then the embedder's choice remains.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    Client::builder()
-        .user_agent(concat!("greenroom/", env!("CARGO_PKG_VERSION")))
-        // Each redirect is checked by the grant.
-        .redirect(redirect::Policy::none())
-        .referer(false)
-        // A proxy would resolve names itself, unchecked.
-        .no_proxy()
-        .http1_only()
-        // Servers commonly keep idle connections for 60 s. One that is closed just when a request is sent loses the answer.
-        .pool_idle_timeout(Duration::from_secs(20))
-        .pool_max_idle_per_host(4)
 }
 
 /// Resolves names to addresses that may be reached.

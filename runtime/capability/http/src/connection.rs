@@ -17,6 +17,8 @@ use serde::{Deserialize, Serialize};
 use tokio::task::JoinHandle;
 use url::Url;
 
+use crate::{basic, tls::refused_certificate};
+
 /// A token is renewed this long before it expires, so that none expires during a request. One that lasts less than twice as
 /// long is used for half of its life.
 const MARGIN: Duration = Duration::from_secs(60);
@@ -58,6 +60,14 @@ pub enum Connection {
     ApiKey {
         /// The key.
         key: Hidden,
+    },
+    /// A user and a password, for HTTP Basic authentication (RFC 7617). The host puts them in as the header has them after
+    /// `Basic `.
+    Basic {
+        /// The user: a text without `:`.
+        username: String,
+        /// The password.
+        password: Hidden,
     },
     /// Tokens for the client itself (RFC 6749, section 4.4).
     Oauth2ClientCredentials {
@@ -126,47 +136,58 @@ impl Connection {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::ApiKey { .. } => "api-key",
+            Self::Basic { .. } => "basic",
             Self::Oauth2ClientCredentials { .. } => "oauth2-client-credentials",
             Self::Oauth2RefreshToken { .. } => "oauth2-refresh-token",
         }
     }
 
-    /// Its client; none for an API key.
+    /// Its client; none where no token is fetched.
     pub fn client(&self) -> Option<&OauthClient> {
         match self {
-            Self::ApiKey { .. } => None,
+            Self::ApiKey { .. } | Self::Basic { .. } => None,
             Self::Oauth2ClientCredentials { client, .. } | Self::Oauth2RefreshToken { client, .. } => Some(client),
         }
     }
 
-    /// Its present token; none for an API key.
+    /// Its present token; none where no token is fetched.
     pub fn token(&self) -> Option<&AccessToken> {
         match self {
-            Self::ApiKey { .. } => None,
+            Self::ApiKey { .. } | Self::Basic { .. } => None,
             Self::Oauth2ClientCredentials { token, .. } | Self::Oauth2RefreshToken { token, .. } => token.as_ref(),
         }
     }
 
     /// The text that goes into requests now, if it needs no renewal.
     fn usable(&self, now: Timestamp) -> Option<SecretString> {
-        let text = match self {
-            Self::ApiKey { key } => Some(key),
-            _ => self.token().filter(|token| now < token.renew_at).map(|token| &token.value),
-        };
-        text.map(|text| SecretString::from(text.0.as_str()))
+        match self {
+            Self::ApiKey { key } => Some(key.0.as_str().into()),
+            Self::Basic { username, password } => Some(basic_credentials(username, password)),
+            _ => self.token().filter(|token| now < token.renew_at).map(|token| token.value.0.as_str().into()),
+        }
     }
 
     /// Its texts that no guest may see.
     pub(crate) fn hidden(&self) -> Vec<SecretString> {
         let of_client = self.client().and_then(|client| client.client_secret.as_ref());
-        let own = match self {
-            Self::ApiKey { key } => Some(key),
-            Self::Oauth2RefreshToken { refresh_token, .. } => Some(refresh_token),
-            Self::Oauth2ClientCredentials { .. } => None,
+        let (own, encoded) = match self {
+            Self::ApiKey { key } => (Some(key), None),
+            Self::Basic { username, password } => {
+                let encoded = basic_credentials(username, password);
+                // A service may give it back without its padding.
+                (Some(password), Some(SecretString::from(encoded.expose_secret().trim_end_matches('='))))
+            }
+            Self::Oauth2RefreshToken { refresh_token, .. } => (Some(refresh_token), None),
+            Self::Oauth2ClientCredentials { .. } => (None, None),
         };
         let token = self.token().map(|token| &token.value);
-        [of_client, own, token].into_iter().flatten().map(|text| SecretString::from(text.0.as_str())).collect()
+        let texts = [of_client, own, token].into_iter().flatten().map(|text| SecretString::from(text.0.as_str()));
+        texts.chain(encoded).collect()
     }
+}
+
+fn basic_credentials(username: &str, password: &Hidden) -> SecretString {
+    basic::encoded(&format!("{username}:{}", password.0)).into()
 }
 
 /// Checks a URL that tokens are fetched from: it is of HTTPS, or of this machine.
@@ -174,10 +195,14 @@ impl Connection {
 /// # Errors
 /// Why it is neither, and how to write one.
 pub fn check_token_url(text: &str) -> Result<(), String> {
-    token_url(text).map(drop)
+    oauth_url(text).map(drop)
 }
 
-fn token_url(text: &str) -> Result<Url, String> {
+/// Reads a URL of a service of OAuth 2.
+///
+/// # Errors
+/// As for [`check_token_url`].
+pub(crate) fn oauth_url(text: &str) -> Result<Url, String> {
     let url = Url::parse(text)
         .map_err(|error| format!("it is no URL ({error}): write one such as `https://id.example.com/oauth/token`"))?;
     let is_loopback = match url.host() {
@@ -305,7 +330,53 @@ async fn fetched(client: &Client, name: &str, connection: &Connection, now: Time
     if !scopes.is_empty() {
         form.push(("scope", &scopes));
     }
-    let url = token_url(&oauth.token_url).map_err(|_| unreadable(name))?;
+    let body = answer(client, name, oauth, form).await?;
+    with_token(connection, &body, now)
+        .ok_or_else(|| unavailable(name, "its service answered without a token that can be read"))
+}
+
+/// Exchanges the code of a user who has agreed for a connection with tokens.
+///
+/// # Errors
+/// As for [`fetch`], and `connection-not-authorized` where the token would expire and not be renewed.
+pub(crate) async fn exchange(
+    client: &Client,
+    name: &str,
+    oauth: OauthClient,
+    form: Vec<(&str, &str)>,
+    now: Timestamp,
+) -> Result<Connection, Failure> {
+    let body = answer(client, name, &oauth, form).await?;
+    let unreadable = || unavailable(name, "its service answered without a token that can be read");
+    let found: Answer = serde_json::from_slice(&body).map_err(|_| unreadable())?;
+    match found.refresh_token.filter(|token| !token.is_empty()) {
+        Some(refresh_token) => {
+            let new =
+                Connection::Oauth2RefreshToken { client: oauth, refresh_token: Hidden(refresh_token), token: None };
+            with_token(&new, &body, now).ok_or_else(unreadable)
+        }
+        // Some services give tokens that are valid until the user takes them back.
+        None if found.expires_in.is_none() && !found.access_token.is_empty() => {
+            Ok(Connection::ApiKey { key: Hidden(found.access_token) })
+        }
+        None => {
+            let message = format!(
+                "the service of the connection `{name}` gave no refresh token, so its access would end soon: ask for one, often by the \
+                 scope `offline_access` or by `access_type=offline` in the authorize URL"
+            );
+            Err(Failure::refused(codes::CONNECTION_NOT_AUTHORIZED, message))
+        }
+    }
+}
+
+/// The answer of a service that gives a token.
+async fn answer(
+    client: &Client,
+    name: &str,
+    oauth: &OauthClient,
+    mut form: Vec<(&str, &str)>,
+) -> Result<Vec<u8>, Failure> {
+    let url = oauth_url(&oauth.token_url).map_err(|_| unreadable(name))?;
     let mut request = client.post(url).header(ACCEPT, HeaderValue::from_static("application/json"));
     let secret = oauth.client_secret.as_ref().map(|secret| secret.0.as_str());
     match secret {
@@ -319,11 +390,13 @@ async fn fetched(client: &Client, name: &str, connection: &Connection, now: Time
             form.extend(secret.map(|secret| ("client_secret", secret)));
         }
     }
-    let gone = |error: reqwest::Error| {
-        unavailable(
-            name,
-            if error.is_connect() { "there is no connection to its service" } else { "its service gave no answer" },
-        )
+    let gone = |error: reqwest::Error| match refused_certificate(&error) {
+        Some(why) => {
+            let message = format!("the certificate of the service of the connection `{name}` is refused, {why}");
+            Failure::new(FailureKind::Denied, codes::HTTP_CERTIFICATE_REFUSED, message)
+        }
+        None if error.is_connect() => unavailable(name, "there is no connection to its service"),
+        None => unavailable(name, "its service gave no answer"),
     };
     let mut response = request.form(&form).send().await.map_err(gone)?;
     let status = response.status();
@@ -335,8 +408,7 @@ async fn fetched(client: &Client, name: &str, connection: &Connection, now: Time
         }
     }
     match status {
-        status if status.is_success() => with_token(connection, &body, now)
-            .ok_or_else(|| unavailable(name, "its service answered without a token that can be read")),
+        status if status.is_success() => Ok(body),
         status
             if status.is_server_error()
                 || status == StatusCode::TOO_MANY_REQUESTS
@@ -355,7 +427,7 @@ async fn fetched(client: &Client, name: &str, connection: &Connection, now: Time
                 codes::CONNECTION_REFUSED,
                 format!(
                     "the service of the connection `{name}` does not accept its credentials ({}{said}): give new ones with \
-                     `greenroom connections add`",
+                     `greenroom connections add` or `authorize`",
                     status.as_u16()
                 ),
             ))
@@ -385,7 +457,7 @@ fn with_token(connection: &Connection, body: &[u8], now: Timestamp) -> Option<Co
     let new = AccessToken { value: Hidden(answer.access_token), renew_at: renew_at.unwrap_or(Timestamp::MAX) };
     let mut renewed = connection.clone();
     match &mut renewed {
-        Connection::ApiKey { .. } => {}
+        Connection::ApiKey { .. } | Connection::Basic { .. } => {}
         Connection::Oauth2ClientCredentials { token, .. } => *token = Some(new),
         Connection::Oauth2RefreshToken { refresh_token, token, .. } => {
             *token = Some(new);

@@ -18,7 +18,10 @@ use greenroom_store_testing::MemoryStore;
 use serde_json::json;
 
 use super::*;
-use crate::client::{Clients, system_lookup};
+use crate::{
+    client::{Clients, system_lookup},
+    tls::Authorities,
+};
 
 /// What the service was asked: the header `authorization`, and the form.
 type Asked = Arc<Mutex<Vec<(String, HashMap<String, String>)>>>;
@@ -68,7 +71,7 @@ async fn vault(connection: &Connection) -> Arc<dyn Vault> {
 
 /// The token at a second of the test's clock.
 async fn at(vault: &Arc<dyn Vault>, second: i64, instead_of: Option<&SecretString>) -> Result<String, Failure> {
-    let client = Clients::new(system_lookup()).trusted().unwrap();
+    let client = Clients::new(system_lookup(), Authorities::default()).trusted().unwrap();
     let now = move || Timestamp::from_second(second).unwrap();
     let usable = usable(vault, &client, "crm", instead_of, &now, &|renewal| tokio::spawn(renewal)).await?;
     Ok(usable.text.expose_secret().to_owned())
@@ -131,7 +134,7 @@ async fn credentials_that_a_service_refuses_are_said_without_them() {
     }
     let (name, nowhere) = ("crm", client("http://127.0.0.1:1/token"));
     let gone = Connection::Oauth2ClientCredentials { client: nowhere, token: None };
-    let client = Clients::new(system_lookup()).trusted().unwrap();
+    let client = Clients::new(system_lookup(), Authorities::default()).trusted().unwrap();
     let gone = fetch(&client, name, &gone, Timestamp::UNIX_EPOCH).await.unwrap_err();
     assert!(gone.code == codes::CONNECTION_UNAVAILABLE && gone.retry.is_retryable(), "{gone:?}");
 }
@@ -141,6 +144,11 @@ async fn a_key_is_used_as_it_is() {
     let vault = vault(&Connection::ApiKey { key: Hidden("the key".to_owned()) }).await;
     let key = SecretString::from("the key");
     assert_eq!(at(&vault, 0, Some(&key)).await.unwrap(), "the key");
+    let basic = Connection::Basic { username: "ada".to_owned(), password: Hidden("s3cret of ada".to_owned()) };
+    vault.keep_in_vault(VaultKind::Connection, "crm", &basic.written().unwrap(), Timestamp::UNIX_EPOCH).await.unwrap();
+    assert_eq!(at(&vault, 0, None).await.unwrap(), "YWRhOnMzY3JldCBvZiBhZGE=");
+    let hidden: Vec<String> = basic.hidden().iter().map(|text| text.expose_secret().to_owned()).collect();
+    assert_eq!(hidden, ["s3cret of ada", "YWRhOnMzY3JldCBvZiBhZGE"]);
     vault.remove_from_vault(VaultKind::Connection, "crm").await.unwrap();
     assert!(at(&vault, 0, None).await.unwrap_err().code == codes::CONNECTION_MISSING);
 }

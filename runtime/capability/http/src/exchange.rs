@@ -22,11 +22,13 @@ use crate::{
     answers::{Answers, SentRequest},
     client::{RefusedAddress, refused_address},
     fill::Values,
+    gate::Gate,
     grant::{HttpGrant, origin},
     headers,
     host::host_of,
     mask::Masker,
     outgoing::{Outgoing, url},
+    tls::refused_certificate,
 };
 
 /// How soon a request is worth another try that had no answer.
@@ -79,10 +81,17 @@ pub(crate) struct Exchanges<'a> {
     /// What answers in place of servers.
     pub(crate) answers: Option<&'a dyn Answers>,
     pub(crate) grant: &'a HttpGrant,
+    pub(crate) gate: &'a Gate,
     pub(crate) dry_run: bool,
     pub(crate) budget: Budget,
     pub(crate) values: Values,
     pub(crate) renewal: &'a (dyn Renewal + Sync),
+}
+
+/// What a request led to.
+enum Step {
+    Answered(Answer),
+    Redirected(Outgoing),
 }
 
 /// Renews the tokens of connections.
@@ -94,27 +103,21 @@ pub(crate) trait Renewal {
 
 impl Exchanges<'_> {
     /// Sends a request, follows its redirects, and reads the answer.
-    pub(crate) async fn send(&self, request: Outgoing) -> Result<Answer, NoAnswer> {
-        let limit = self.grant.timeout();
-        match tokio::time::timeout(limit, self.follow(request)).await {
-            Ok(ended) => ended,
-            Err(_) => {
-                let message = format!(
-                    "the request took longer than {} ms, its limit: try again, or have the operator raise `timeoutMs`",
-                    limit.as_millis()
-                );
-                Err(unavailable(codes::HTTP_TIMEOUT, message).into())
-            }
-        }
-    }
-
-    async fn follow(&self, mut request: Outgoing) -> Result<Answer, NoAnswer> {
+    pub(crate) async fn send(&self, mut request: Outgoing) -> Result<Answer, NoAnswer> {
         let most = self.grant.most_redirects();
+        let mut left = self.grant.timeout();
         let mut followed = 0;
         loop {
-            let response = self.hop(&request).await.map_err(|refused| after_redirects(refused, followed))?;
-            let Some(next) = redirected(&request, &response, most, &self.values.masker())? else {
-                return self.read(&request.url, response).await;
+            self.may_send(&request).map_err(|refused| after_redirects(refused, followed))?;
+            // The wait for requests of other runs is no time of this one; the run's own limit ends it.
+            let _place = self.gate.enter(host_of(&request.url).unwrap_or_default()).await;
+            let begun = tokio::time::Instant::now();
+            let step =
+                tokio::time::timeout(left, self.step(&request, followed)).await.map_err(|_| self.took_long())??;
+            left = left.saturating_sub(begun.elapsed());
+            let next = match step {
+                Step::Answered(answer) => return Ok(answer),
+                Step::Redirected(next) => next,
             };
             followed += 1;
             if followed > most {
@@ -128,9 +131,25 @@ impl Exchanges<'_> {
         }
     }
 
-    /// Sends one request, after every check. A token that the service refuses is renewed, once.
+    fn took_long(&self) -> Failure {
+        let message = format!(
+            "the request took longer than {} ms, its limit: try again, or have the operator raise `timeoutMs`",
+            self.grant.timeout().as_millis()
+        );
+        unavailable(codes::HTTP_TIMEOUT, message)
+    }
+
+    /// Sends a request, and reads the answer if it is no redirect.
+    async fn step(&self, request: &Outgoing, followed: u64) -> Result<Step, NoAnswer> {
+        let response = self.hop(request).await.map_err(|refused| after_redirects(refused, followed))?;
+        match redirected(request, &response, self.grant.most_redirects(), &self.values.masker())? {
+            Some(next) => Ok(Step::Redirected(next)),
+            None => self.read(&request.url, response).await.map(Step::Answered),
+        }
+    }
+
+    /// Sends one request that may be sent. A token that the service refuses is renewed, once.
     async fn hop(&self, request: &Outgoing) -> Result<Response, NoAnswer> {
-        self.may_send(request)?;
         let (filled, connections) = self.values.fill(request)?;
         let before = self.values.tokens(&connections);
         let response = self.send_filled(&filled).await?;
@@ -329,6 +348,10 @@ fn refused(url: &Url, address: &RefusedAddress) -> Failure {
 fn no_answer(url: &Url, error: &reqwest::Error) -> Failure {
     if let Some(address) = refused_address(error) {
         return refused(url, address);
+    }
+    if let Some(why) = refused_certificate(error) {
+        let message = format!("the certificate of {} is refused, {why}", shortened(&origin(url), 300));
+        return Failure::new(FailureKind::Denied, codes::HTTP_CERTIFICATE_REFUSED, message);
     }
     let what = if error.is_connect() { "there is no connection" } else { "the connection broke off" };
     let mut cause = error.source();

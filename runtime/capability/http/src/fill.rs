@@ -13,6 +13,7 @@ use serde_json::Value;
 use url::{Url, form_urlencoded};
 
 use crate::{
+    basic,
     binding::Binding,
     grant::origin,
     mask::{COMPONENT, Masker},
@@ -57,7 +58,15 @@ impl Values {
 
     fn hide(&self, more: Vec<SecretString>) {
         let mut hidden = self.hidden.lock().unwrap_or_else(PoisonError::into_inner);
-        hidden.texts.extend(more);
+        let known = hidden.texts.len();
+        for text in more {
+            if !hidden.texts.iter().any(|known| known.expose_secret() == text.expose_secret()) {
+                hidden.texts.push(text);
+            }
+        }
+        if hidden.texts.len() == known {
+            return;
+        }
         hidden.masker = Arc::new(Masker::of(hidden.texts.iter().map(|text| text.expose_secret())));
     }
 
@@ -95,14 +104,18 @@ impl Values {
     /// `secret-not-granted`, `placeholder-misplaced`, and why there is no value. Nothing of the request may be sent then.
     pub(crate) fn fill(&self, request: &Outgoing) -> Result<(Outgoing, Vec<String>), Failure> {
         let entries = self.entries();
-        let mut filling = Filling { entries: &entries, url: &request.url, connections: Vec::new() };
+        let mut filling =
+            Filling { entries: &entries, url: &request.url, connections: Vec::new(), encoded: Vec::new() };
         let mut filled = request.clone();
         filling.url(&mut filled.url)?;
         filling.headers(&mut filled.headers)?;
         if let Some(body) = &mut filled.body {
             filling.body(body, &request.headers)?;
         }
-        Ok((filled, filling.connections))
+        let Filling { connections, encoded, .. } = filling;
+        drop(entries);
+        self.hide(encoded);
+        Ok((filled, connections))
     }
 }
 
@@ -112,6 +125,8 @@ struct Filling<'a> {
     /// Where the request goes to.
     url: &'a Url,
     connections: Vec<String>,
+    /// Credentials of HTTP Basic authentication with a value in them, in base64.
+    encoded: Vec<SecretString>,
 }
 
 impl Filling<'_> {
@@ -201,8 +216,7 @@ impl Filling<'_> {
         for (name, value) in headers.iter_mut() {
             let Ok(text) = value.to_str() else { continue };
             let place = format!("the header `{name}`");
-            let filled = self.text(text, &place, |binding| binding.headers.contains(name.as_str()), str::to_owned)?;
-            let Some(filled) = filled else { continue };
+            let Some(filled) = self.header(text, name.as_str(), &place)? else { continue };
             let mut filled = HeaderValue::from_str(&filled).map_err(|_| {
                 let message =
                     format!("a value for {place} has characters that no header may have: have the operator correct it");
@@ -212,6 +226,21 @@ impl Filling<'_> {
             *value = filled;
         }
         Ok(())
+    }
+
+    /// The value of a header with values in the place of placeholders, also of those in credentials of HTTP Basic
+    /// authentication. None if there are no placeholders.
+    fn header(&mut self, text: &str, name: &str, place: &str) -> Result<Option<String>, Failure> {
+        let may_stand = |binding: &Binding| binding.headers.contains(name);
+        if let Some(filled) = self.text(text, place, may_stand, str::to_owned)? {
+            return Ok(Some(filled));
+        }
+        let Some(credentials) = basic::decoded(text) else { return Ok(None) };
+        let Some(filled) = self.text(&credentials, place, may_stand, str::to_owned)? else { return Ok(None) };
+        let encoded = basic::encoded(&filled);
+        // A service may give it back without its padding.
+        self.encoded.push(encoded.trim_end_matches('=').into());
+        Ok(Some(format!("Basic {encoded}")))
     }
 
     fn body(&mut self, body: &mut Vec<u8>, headers: &HeaderMap) -> Result<(), Failure> {
@@ -357,6 +386,20 @@ mod tests {
     }
 
     #[test]
+    fn a_value_is_put_into_basic_credentials_and_masked_as_a_whole() {
+        let values = values();
+        let credentials = basic::encoded(&format!("ada:{KEY}"));
+        let request = request("https://api.example.com/", ("Authorization", &format!("Basic {credentials}")), "");
+        let sent = values.fill(&request).unwrap().0;
+        let header = sent.headers["authorization"].to_str().unwrap();
+        assert_eq!(basic::decoded(header).as_deref(), Some("ada:s3cret/\"&+ x"));
+        assert!(sent.headers["authorization"].is_sensitive());
+        // Without the whole in the mask, the letters that the user and the secret share would come back.
+        assert_eq!(values.masker().text(header.to_owned()), "Basic [masked]==");
+        assert_eq!(values.masker().text("s3cret/\"&+ x".to_owned()), "[masked]");
+    }
+
+    #[test]
     fn a_request_without_a_placeholder_stays_as_it_is() {
         let request = request("https://other.example/a%2Fb?q=%20+x&&", ("a", "b"), "no json");
         let (filled, connections) = values().fill(&request).unwrap();
@@ -376,6 +419,8 @@ mod tests {
             (&format!("{own}?q={KEY}"), none, "", misplaced),
             (&format!("{own}?{KEY}=q"), none, "", misplaced),
             (own, ("X-Key", KEY), "", misplaced),
+            (own, ("X-Key", &format!("Basic {}", basic::encoded(KEY))), "", misplaced),
+            ("https://evil.example/", ("Authorization", &format!("Basic {}", basic::encoded(KEY))), "", misplaced),
             (own, none, &format!("{{\"other\":\"{KEY}\"}}"), misplaced),
             (own, none, &format!("{{\"{KEY}\":1}}"), misplaced),
             (own, none, &format!("{{\"key\":\"{KEY}\",\"key\":\"a\"}}"), misplaced),

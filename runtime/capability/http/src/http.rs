@@ -14,10 +14,13 @@ use wasmtime::component::{HasSelf, Linker};
 
 use crate::{
     answers::Answers,
+    basic,
     bindings::greenroom::action::http as wit,
     body::Journaled,
     client::Clients,
     exchange::{Answer, Budget, Exchanges, NoAnswer, Renewal},
+    fill::Values,
+    gate::Gate,
     grant::HttpGrant,
     headers,
     host::host_of,
@@ -31,6 +34,7 @@ use crate::{
 pub struct Http {
     pub(crate) clients: Arc<Clients>,
     pub(crate) answers: Option<Arc<dyn Answers>>,
+    pub(crate) gate: Arc<Gate>,
 }
 
 impl std::fmt::Debug for Http {
@@ -129,13 +133,23 @@ async fn send_all(state: &mut RunState, requests: &[wit::Request]) -> wasmtime::
     let values = secrets::values(state, |kind, name| uses.contains(&(kind, name.to_owned()))).await?;
     // Answers are masked. This is for a service that gives a secret back in a way that the mask does not know.
     values.hidden().iter().for_each(|hidden| state.keep_secret(hidden.expose_secret()));
-    let state = &*state;
+    let (outcomes, hidden) = exchanged(state, requests, values).await?;
+    // Tokens that were renewed meanwhile, and credentials in base64.
+    hidden.iter().for_each(|hidden| state.keep_secret(hidden.expose_secret()));
+    Ok(outcomes)
+}
+
+type Exchanged = (Vec<Result<Answer, Failure>>, Vec<SecretString>);
+
+/// One outcome for each request, and what may not come back to the guest.
+async fn exchanged(state: &RunState, requests: &[wit::Request], values: Values) -> wasmtime::Result<Exchanged> {
     let (http, grant) = state.granted::<Http>()?;
     let limits = state.limits();
     let exchanges = Exchanges {
         client: &http.clients.of(&grant.addresses)?,
         answers: http.answers.as_deref(),
         grant,
+        gate: &http.gate,
         dry_run: state.context().dry_run,
         budget: Budget::new(limits.boundary_bytes, Breach::boundary(limits)),
         values,
@@ -151,13 +165,17 @@ async fn send_all(state: &mut RunState, requests: &[wit::Request]) -> wasmtime::
             Err(NoAnswer::Stopped(breach)) => return Err(breach.into()),
         });
     }
-    Ok(outcomes)
+    drop(sent);
+    let hidden = exchanges.values.hidden();
+    Ok((outcomes, hidden))
 }
 
 /// The placeholders in a request, wherever they stand.
 fn placeholders(request: &wit::Request) -> Vec<(VaultKind, String)> {
     let body = request.body.as_deref().map(String::from_utf8_lossy).unwrap_or_default();
-    let texts = request.headers.iter().map(|(_, value)| value.as_str()).chain([request.url.as_str(), &body]);
+    let credentials: Vec<String> = request.headers.iter().filter_map(|(_, value)| basic::decoded(value)).collect();
+    let headers = request.headers.iter().map(|(_, value)| value.as_str());
+    let texts = headers.chain(credentials.iter().map(String::as_str)).chain([request.url.as_str(), &body]);
     texts.flat_map(placeholder::found_in).map(|found| (found.kind, found.name.to_owned())).collect()
 }
 

@@ -18,12 +18,15 @@
 
 mod address;
 mod answers;
+mod authorization;
+mod basic;
 mod binding;
 mod body;
 mod client;
 mod connection;
 mod exchange;
 mod fill;
+mod gate;
 mod grant;
 mod headers;
 mod host;
@@ -32,21 +35,26 @@ mod mask;
 mod outgoing;
 mod placeholder;
 mod secrets;
+mod tls;
+mod tokens;
 
 use std::sync::Arc;
 
 use greenroom::capability::{CapabilityGroup, CapabilityRegistry};
-use greenroom_domain::{Failure, store::Vault};
-use jiff::Timestamp;
+use greenroom_domain::store::Vault;
 
 pub use answers::{Answers, GivenAnswer, SentRequest};
+pub use authorization::{Authorization, Redirected};
 pub use binding::Binding;
 pub use client::Lookup;
 pub use connection::{AccessToken, Connection, Hidden, OauthClient, check_token_url};
+pub use gate::RequestLimits;
 pub use grant::{HttpGrant, MethodName, Rule};
 pub use host::HostPattern;
 pub use http::Http;
 pub use secrets::{Connections, ConnectionsGrant, Secrets, SecretsGrant};
+pub use tls::Authorities;
+pub use tokens::TokenClient;
 
 #[allow(missing_docs, unreachable_pub, clippy::all)]
 mod bindings {
@@ -68,6 +76,8 @@ pub struct HttpCapabilities {
     lookup: Lookup,
     answers: Option<Arc<dyn Answers>>,
     vault: Option<Arc<dyn Vault>>,
+    authorities: Authorities,
+    limits: RequestLimits,
 }
 
 impl std::fmt::Debug for HttpCapabilities {
@@ -78,7 +88,13 @@ impl std::fmt::Debug for HttpCapabilities {
 
 impl Default for HttpCapabilities {
     fn default() -> Self {
-        Self { lookup: client::system_lookup(), answers: None, vault: None }
+        Self {
+            lookup: client::system_lookup(),
+            answers: None,
+            vault: None,
+            authorities: Authorities::default(),
+            limits: RequestLimits::default(),
+        }
     }
 }
 
@@ -97,9 +113,21 @@ impl HttpCapabilities {
         self.answers = Some(answers);
         self
     }
-}
 
-impl HttpCapabilities {
+    /// With authorities whose certificates are trusted besides those of the machine, such as a company's own.
+    #[must_use]
+    pub fn authorities(mut self, authorities: Authorities) -> Self {
+        self.authorities = authorities;
+        self
+    }
+
+    /// With other limits of how many requests of all runs together are under way.
+    #[must_use]
+    pub fn limits(mut self, limits: RequestLimits) -> Self {
+        self.limits = limits;
+        self
+    }
+
     /// With the secrets and connections of a vault. Without one, every use of a secret is refused.
     #[must_use]
     pub fn vault(mut self, vault: Arc<dyn Vault>) -> Self {
@@ -110,34 +138,10 @@ impl HttpCapabilities {
 
 impl CapabilityGroup for HttpCapabilities {
     fn register(self, registry: &mut CapabilityRegistry) {
-        let clients = Arc::new(client::Clients::new(self.lookup));
-        registry.add(Http { clients: clients.clone(), answers: self.answers });
+        let clients = Arc::new(client::Clients::new(self.lookup, self.authorities));
+        let gate = Arc::new(gate::Gate::new(self.limits));
+        registry.add(Http { clients: clients.clone(), answers: self.answers, gate });
         registry.add(Secrets { vault: self.vault.clone() });
         registry.add(Connections { vault: self.vault, clients });
     }
-}
-
-/// Fetches a new token for a connection, so that the operator sees whether it works. An API key stays as it is, because there is
-/// nothing to ask.
-///
-/// # Errors
-/// `connection-refused`, `connection-unavailable` and `http-not-possible`.
-pub async fn renewed(name: &str, connection: &Connection, now: Timestamp) -> Result<Connection, Failure> {
-    let client = client::Clients::new(client::system_lookup()).trusted()?;
-    connection::fetch(&client, name, connection, now).await
-}
-
-/// Fetches a new token for a connection that a vault keeps, and keeps it. An API key stays as it is.
-///
-/// # Errors
-/// As [`renewed`], `connection-missing`, and the vault's failure.
-pub async fn checked(vault: Arc<dyn Vault>, name: &str) -> Result<(), Failure> {
-    let client = client::Clients::new(client::system_lookup()).trusted()?;
-    let present =
-        connection::usable(&vault, &client, name, None, &Timestamp::now, &|renewal| tokio::spawn(renewal)).await?;
-    if present.renewable {
-        let (now, spawn) = (Timestamp::now, |renewal| tokio::spawn(renewal));
-        connection::usable(&vault, &client, name, Some(&present.text), &now, &spawn).await?;
-    }
-    Ok(())
 }

@@ -4,12 +4,16 @@ use std::{
     fs::File,
     io::{self, IsTerminal, Read},
     path::PathBuf,
+    time::Duration,
 };
 
 use greenroom_domain::{store::VaultEntry, without_mark};
 use greenroom_service::{
     Settings,
-    views::vault::{self, Connection, ConnectionView, Hidden, OauthClient, RemovedFromVault, SecretSet},
+    views::{
+        authorizing::{self, AuthorizationView, AuthorizeRequest},
+        vault::{self, Connection, ConnectionView, Hidden, OauthClient, RemovedFromVault, SecretSet},
+    },
     wiring,
 };
 use secrecy::{ExposeSecret, SecretString};
@@ -68,20 +72,34 @@ pub(crate) struct From {
 const ADD: &str = "\
 Examples:
   vault read key | greenroom connections add maps --kind api-key
+  vault read password | greenroom connections add erp --kind basic --username ada
   vault read secret | greenroom connections add crm --kind oauth2-client-credentials --token-url https://id.example.com/token \
 --client-id AbC --scope read
   greenroom connections add mail --kind oauth2-refresh-token --token-url https://id.example.com/token --client-id AbC \
 --from-file mail.json
 
-Standard input, or the file, has the key; the client's secret; or, for oauth2-refresh-token, a JSON object with refreshToken and, \
+Standard input, or the file, has the key; the password; the client's secret; or, for oauth2-refresh-token, a JSON object with refreshToken and, \
 for a client that has one, clientSecret. The store keeps it encrypted. A token is fetched at once, as a test. Greenroom renews tokens \
 before they expire, and where a service refuses one. An action gets a connection only by a grant, which names its hosts: \
 --grant 'my-action=[{\"connections\": {\"connections\": {\"crm\": {\"hosts\": [\"api.example.com\"]}}}}]'";
 
+const AUTHORIZE: &str = "\
+Examples:
+  greenroom connections authorize mail --authorize-url https://id.example.com/authorize --token-url https://id.example.com/token \
+--client-id AbC --scope mail.read --scope offline_access
+  vault read secret | greenroom connections authorize drive --with-secret --port 8765 --client-id AbC \
+--authorize-url 'https://accounts.example.com/auth?access_type=offline' --token-url https://accounts.example.com/token
+
+It prints a URL. Open it in a browser on this machine and agree; the service sends the browser back to http://127.0.0.1:PORT/callback, \
+where the command waits. Register that redirect URI at the service, with a fixed --port if the service compares ports. The tokens are \
+kept encrypted and renewed like those of `connections add`. A connection of the same name is replaced. The query of the authorize URL \
+stays, for parameters of the service's own; Greenroom adds those of OAuth 2 with PKCE. With --json the first line has the URL \
+(authorizeUrl), the second one the connection.";
+
 /// The subcommands of `connections`.
 #[derive(clap::Subcommand)]
 #[command(
-    after_help = "Examples:\n  greenroom connections add --help\n  greenroom connections list\n  greenroom connections check"
+    after_help = "Examples:\n  greenroom connections add --help\n  greenroom connections authorize --help\n  greenroom connections list\n  greenroom connections check"
 )]
 pub(crate) enum ConnectionsCommand {
     /// Add a connection to another service, or replace it, after a test
@@ -92,6 +110,9 @@ pub(crate) enum ConnectionsCommand {
         /// How the service knows the account
         #[arg(long, value_enum)]
         kind: Kind,
+        /// The user, for basic
+        #[arg(long, value_name = "USER", required_if_eq("kind", "basic"))]
+        username: Option<String>,
         /// Where tokens come from
         #[arg(long, value_name = "URL", required_if_eq_any([("kind", "oauth2-client-credentials"), ("kind", "oauth2-refresh-token")]))]
         token_url: Option<String>,
@@ -107,6 +128,38 @@ pub(crate) enum ConnectionsCommand {
         #[command(flatten)]
         from: From,
     },
+    /// Add a connection that a user allows in a browser (OAuth 2, authorization code), or replace it
+    #[command(after_help = AUTHORIZE)]
+    Authorize {
+        /// The connection's name, in kebab case
+        name: String,
+        /// Where the user agrees
+        #[arg(long, value_name = "URL")]
+        authorize_url: String,
+        /// Where tokens come from
+        #[arg(long, value_name = "URL")]
+        token_url: String,
+        /// The client's id
+        #[arg(long, value_name = "ID")]
+        client_id: String,
+        /// A scope to ask for; may be given several times
+        #[arg(long = "scope", value_name = "SCOPE")]
+        scopes: Vec<String>,
+        /// The client has a secret: read it from standard input, or from --from-file
+        #[arg(long)]
+        with_secret: bool,
+        #[command(flatten)]
+        from: From,
+        /// Send the client's id and secret in the body, for services that do not take them in a header
+        #[arg(long)]
+        in_body: bool,
+        /// Port on 127.0.0.1 for the answer; 0 takes a free one
+        #[arg(long, value_name = "PORT", default_value_t = 0)]
+        port: u16,
+        /// How many seconds to wait for the user
+        #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..=3600))]
+        timeout: u64,
+    },
     /// List the connections
     #[command(after_help = "Examples:\n  greenroom connections list\n  greenroom connections list --json")]
     List,
@@ -115,7 +168,7 @@ pub(crate) enum ConnectionsCommand {
   greenroom connections check
   greenroom connections check crm
 
-The exit code is 1 when a connection does not work. There is no way to check an API key.")]
+The exit code is 1 when a connection does not work. There is no way to check an API key or a password.")]
     Check {
         /// The connection [default: all]
         name: Option<String>,
@@ -133,6 +186,8 @@ The exit code is 1 when a connection does not work. There is no way to check an 
 pub(crate) enum Kind {
     /// A key that does not change
     ApiKey,
+    /// HTTP Basic authentication: a user and a password
+    Basic,
     /// OAuth 2: tokens for the client itself
     #[value(name = "oauth2-client-credentials")]
     ClientCredentials,
@@ -174,7 +229,7 @@ pub(crate) async fn connections(
     output: &Output,
 ) -> Result<u8, Error> {
     match command {
-        ConnectionsCommand::Add { name, kind, token_url, client_id, scopes, in_body, from } => {
+        ConnectionsCommand::Add { name, kind, username, token_url, client_id, scopes, in_body, from } => {
             let client = |client_secret| OauthClient {
                 token_url: token_url.unwrap_or_default(),
                 client_id: client_id.unwrap_or_default(),
@@ -185,6 +240,7 @@ pub(crate) async fn connections(
             let given = from.read()?;
             let connection = match kind {
                 Kind::ApiKey => Connection::ApiKey { key: hidden(&given) },
+                Kind::Basic => Connection::Basic { username: username.unwrap_or_default(), password: hidden(&given) },
                 Kind::ClientCredentials => {
                     Connection::Oauth2ClientCredentials { client: client(Some(hidden(&given))), token: None }
                 }
@@ -202,7 +258,40 @@ pub(crate) async fn connections(
                 }
             };
             let store = wiring::store(settings)?;
-            output.show(&vault::add_connection(store.as_ref(), &name, connection).await?, added_words)?;
+            let tokens = wiring::tokens(settings);
+            output.show(&vault::add_connection(store.as_ref(), &tokens, &name, connection).await?, added_words)?;
+        }
+        ConnectionsCommand::Authorize {
+            name,
+            authorize_url,
+            token_url,
+            client_id,
+            scopes,
+            with_secret,
+            from,
+            in_body,
+            port,
+            timeout,
+        } => {
+            let has_secret = with_secret || from.from_file.is_some();
+            let client_secret = if has_secret { Some(hidden(&from.read()?)) } else { None };
+            let client = OauthClient { token_url, client_id, client_secret, scopes, in_body };
+            let wait = Duration::from_secs(timeout);
+            // Before the user is asked, so that an answer is not in vain.
+            let store = wiring::store(settings)?;
+            let pending = authorizing::begin(AuthorizeRequest { name, client, authorize_url, port, wait }).await?;
+            let view = pending.view();
+            if output.is_json() {
+                output.json_line(&view)?;
+            } else {
+                output.say(authorization_words(&view))?;
+            }
+            let added = pending.complete(store.as_ref(), &wiring::tokens(settings)).await?;
+            if output.is_json() {
+                output.json_line(&added)?;
+            } else {
+                output.say(added_words(&added))?;
+            }
         }
         ConnectionsCommand::List => {
             let store = wiring::store_for_reading(settings)?;
@@ -210,7 +299,7 @@ pub(crate) async fn connections(
         }
         ConnectionsCommand::Check { name } => {
             let store = wiring::store(settings)?;
-            let checked = vault::check_connections(&store, name.as_deref()).await?;
+            let checked = vault::check_connections(&store, &wiring::tokens(settings), name.as_deref()).await?;
             output.show(&checked, |connections| connections_words(connections))?;
             return Ok(if checked.iter().all(|one| one.failure.is_none()) { exit::OK } else { exit::OTHER });
         }
@@ -280,6 +369,13 @@ pub(crate) fn removed_words(removed: &RemovedFromVault) -> Words {
     Words::of(format_args!("removed: {}", removed.name))
 }
 
+pub(crate) fn authorization_words(view: &AuthorizationView) -> Words {
+    let mut words = Words::of("open this URL in a browser on this machine, and agree:");
+    words.whole(&view.authorize_url);
+    words.line(format_args!("waiting {} s for the answer at {}", view.wait_seconds, view.redirect_uri));
+    words
+}
+
 pub(crate) fn added_words(connection: &ConnectionView) -> Words {
     let mut words = Words::of(format_args!("added: the connection {}", connection.name));
     words.append(connections_words(std::slice::from_ref(connection)));
@@ -289,7 +385,7 @@ pub(crate) fn added_words(connection: &ConnectionView) -> Words {
 pub(crate) fn connections_words(connections: &[ConnectionView]) -> Words {
     let mut words = Words::default();
     if connections.is_empty() {
-        words.line("there is no connection: see `greenroom connections add --help`");
+        words.line("there is no connection: see `greenroom connections add --help` and `authorize --help`");
     }
     let row = |connection: &ConnectionView| {
         let state = match (&connection.failure, connection.renew_at) {

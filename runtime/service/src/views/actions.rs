@@ -264,7 +264,7 @@ pub async fn compile(settings: &Settings, files: &[PathBuf]) -> Result<Vec<Compi
 /// A runtime that only loads packages.
 pub(super) fn loader(settings: &Settings) -> Result<RuntimeBuilder, ServiceError> {
     let store = wiring::memory_store()?;
-    let builder = capabilities::offer(Runtime::builder(), None, None).storage(wiring::storage(&store)).concurrency(1);
+    let builder = capabilities::offer(Runtime::builder()).storage(wiring::storage(&store)).concurrency(1);
     Ok(builder.compiler(wiring::compiler(settings)?))
 }
 

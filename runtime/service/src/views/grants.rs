@@ -127,8 +127,7 @@ fn capability(name: CapabilityName, package: &Package, granted: &Grants) -> Capa
         Grants::Only(granted) => granted.get(name.as_str()).cloned(),
     };
     let is_granted = matches!(granted, Grants::AsDeclared) || parameters.is_some();
-    let checked =
-        capabilities::offer(Runtime::builder(), None, None).check_request(name, parameters.as_ref(), asked.as_ref());
+    let checked = capabilities::offer(Runtime::builder()).check_request(name, parameters.as_ref(), asked.as_ref());
     let why = match checked {
         _ if !is_granted => Some("it was not granted".to_owned()),
         Ok(()) => None,

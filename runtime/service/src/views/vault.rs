@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use greenroom::{Failure, FailureKind};
-use greenroom_capability_http::check_token_url;
 pub use greenroom_capability_http::{Connection, Hidden, OauthClient};
+use greenroom_capability_http::{TokenClient, check_token_url};
 use greenroom_domain::{
     AccountStore, codes,
     store::{VaultEntry, VaultKind, is_vault_name},
@@ -40,12 +40,12 @@ pub struct RemovedFromVault {
 pub struct ConnectionView {
     /// Its name.
     pub name: String,
-    /// Its kind: `api-key`, `oauth2-client-credentials` or `oauth2-refresh-token`.
+    /// Its kind: `api-key`, `basic`, `oauth2-client-credentials` or `oauth2-refresh-token`.
     pub kind: String,
-    /// Where its tokens come from; none for an API key.
+    /// Where its tokens come from; none where no token is fetched.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub token_url: Option<String>,
-    /// The client's id; none for an API key.
+    /// The client's id; none where no token is fetched.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_id: Option<String>,
     /// The scopes that are asked for.
@@ -127,6 +127,7 @@ pub async fn connections(store: &dyn AccountStore) -> Result<Vec<ConnectionView>
 /// `vault-value-invalid`, `connection-refused`, `connection-unavailable`, or the store's failure. Nothing is kept then.
 pub async fn add_connection(
     store: &dyn AccountStore,
+    tokens: &TokenClient,
     name: &str,
     connection: Connection,
 ) -> Result<ConnectionView, Failure> {
@@ -134,22 +135,40 @@ pub async fn add_connection(
     if let Connection::ApiKey { key } = &connection {
         check_text("a key", &SecretString::from(key.0.as_str()))?;
     }
+    if let Connection::Basic { username, password } = &connection {
+        check_username(username)?;
+        check_text("a password", &SecretString::from(password.0.as_str()))?;
+    }
     if let Some(client) = connection.client() {
         check_token_url(&client.token_url).map_err(|why| invalid(format!("the token URL cannot be used, {why}")))?;
     }
     let now = Timestamp::now();
-    let tested = greenroom_capability_http::renewed(name, &connection, now).await?;
-    let written = tested.written().map_err(|error| Failure::of(FailureKind::Internal, error.to_string()))?;
-    store.keep_in_vault(VaultKind::Connection, name, &written, now).await?;
-    Ok(ConnectionView::of(name, &tested))
+    let tested = tokens.renewed(name, &connection, now).await?;
+    keep(store, name, &tested, now).await
 }
 
-/// Checks connections: one, or all. A token of OAuth 2 is fetched anew; there is no way to check an API key.
+/// Keeps a connection, encrypted.
+///
+/// # Errors
+/// The store's failure.
+pub(super) async fn keep(
+    store: &dyn AccountStore,
+    name: &str,
+    connection: &Connection,
+    now: Timestamp,
+) -> Result<ConnectionView, Failure> {
+    let written = connection.written().map_err(|error| Failure::of(FailureKind::Internal, error.to_string()))?;
+    store.keep_in_vault(VaultKind::Connection, name, &written, now).await?;
+    Ok(ConnectionView::of(name, connection))
+}
+
+/// Checks connections: one, or all. A token of OAuth 2 is fetched anew; there is no way to check a key or a password.
 ///
 /// # Errors
 /// `connection-missing`, or the store's failure. That a connection does not work is a part of its view.
 pub async fn check_connections(
     store: &Arc<dyn AccountStore>,
+    tokens: &TokenClient,
     wanted: Option<&str>,
 ) -> Result<Vec<ConnectionView>, Failure> {
     let names = match wanted {
@@ -159,7 +178,7 @@ pub async fn check_connections(
     let mut views = Vec::new();
     for name in names {
         let before = known_connection(store.as_ref(), &name).await?;
-        let checked = greenroom_capability_http::checked(store.clone(), &name).await;
+        let checked = tokens.checked(store.clone(), &name).await;
         let now = known_connection(store.as_ref(), &name).await.unwrap_or(before);
         views.push(ConnectionView { failure: checked.err(), ..ConnectionView::of(&name, &now) });
     }
@@ -187,12 +206,21 @@ fn no_connection(name: &str) -> Failure {
     Failure::refused(codes::CONNECTION_MISSING, message)
 }
 
-fn check_name(name: &str) -> Result<(), Failure> {
+pub(super) fn check_name(name: &str) -> Result<(), Failure> {
     if is_vault_name(name) {
         return Ok(());
     }
     let message = "a name is in kebab case, such as `crm-token`: lower-case letters and digits in words joined by `-`, a letter first, at most 64 characters";
     Err(invalid(message.to_owned()))
+}
+
+/// Checks the user of HTTP Basic authentication, where `:` ends it (RFC 7617).
+fn check_username(username: &str) -> Result<(), Failure> {
+    if username.is_empty() || username.len() > 255 || username.contains(':') || username.chars().any(char::is_control) {
+        let message = "a user has 1 to 255 bytes, without `:` and control characters: correct it";
+        return Err(invalid(message.to_owned()));
+    }
+    Ok(())
 }
 
 /// Checks a text that goes into requests. The message does not show it.
@@ -208,6 +236,6 @@ pub(super) fn check_text(what: &str, text: &SecretString) -> Result<(), Failure>
     Ok(())
 }
 
-fn invalid(message: String) -> Failure {
+pub(super) fn invalid(message: String) -> Failure {
     Failure::new(FailureKind::InvalidInput, codes::VAULT_VALUE_INVALID, message)
 }

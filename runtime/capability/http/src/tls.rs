@@ -1,0 +1,86 @@
+//! Whose certificates are trusted, and why one is not.
+
+use std::{error::Error, io};
+
+use reqwest::Certificate;
+use rustls::CertificateError;
+
+/// Certificates of authorities that are trusted besides those of the machine.
+#[derive(Debug, Clone, Default)]
+pub struct Authorities(Vec<Certificate>);
+
+impl Authorities {
+    /// Reads certificates in PEM.
+    ///
+    /// # Errors
+    /// Why there are none.
+    pub fn read(pem: &[u8]) -> Result<Self, String> {
+        let read =
+            Certificate::from_pem_bundle(pem).map_err(|_| "it has a certificate that cannot be read".to_owned())?;
+        if read.is_empty() {
+            return Err("it has no certificate in PEM (`-----BEGIN CERTIFICATE-----`)".to_owned());
+        }
+        Ok(Self(read))
+    }
+
+    /// The certificates.
+    pub(crate) fn certificates(&self) -> impl Iterator<Item = Certificate> {
+        self.0.clone().into_iter()
+    }
+}
+
+/// Why a server's certificate was refused, with the remedy. None if an error has another cause.
+pub(crate) fn refused_certificate(error: &(dyn Error + 'static)) -> Option<String> {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if let Some(rustls::Error::InvalidCertificate(fault)) = error.downcast_ref() {
+            return Some(words(fault));
+        }
+        // The source of an I/O error is that of the error in it, not the error in it.
+        let inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        next = inner.map(|inner| inner as &(dyn Error + 'static)).or_else(|| error.source());
+    }
+    None
+}
+
+fn words(fault: &CertificateError) -> String {
+    match fault {
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+            "it is for another name: check the URL".to_owned()
+        }
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
+            "it has expired: tell the operator of the service".to_owned()
+        }
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+            "it is not valid yet: check this machine's clock, or tell the operator of the service".to_owned()
+        }
+        CertificateError::UnknownIssuer => {
+            "its authority is not trusted: if it is right, have the operator name the authority's certificate (`ca-file` in `[http]`)"
+                .to_owned()
+        }
+        // Rustls's own word for it, which quotes nothing of the certificate.
+        other => format!("{other}: tell the operator of the service"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_without_certificates_is_refused() {
+        for none in ["", "text", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"] {
+            assert!(Authorities::read(none.as_bytes()).is_err_and(|why| why.contains("no certificate")), "{none}");
+        }
+        let broken = "-----BEGIN CERTIFICATE-----\n%\n-----END CERTIFICATE-----\n";
+        assert!(Authorities::read(broken.as_bytes()).is_err());
+    }
+
+    #[test]
+    fn a_refused_certificate_is_found_inside_of_other_errors() {
+        let refused = rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer);
+        let inside = io::Error::other(io::Error::other(refused));
+        assert!(refused_certificate(&inside).is_some_and(|why| why.contains("ca-file")));
+        assert_eq!(refused_certificate(&io::Error::other("no")), None);
+    }
+}

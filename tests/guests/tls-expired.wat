@@ -1,0 +1,7 @@
+;; Requests a service whose certificate has expired.
+;; grants: http
+;; with: http
+(import "greenroom:action/http@1.3.0" "send" (func $send (param i32 i32 i32)))
+(data (i32.const 4096) "https://expired.example.com:‹PORT›/")
+;; run:
+(call $request (i32.const 0) (i32.const 4096) (i32.const 0))
