@@ -128,7 +128,7 @@ pub(crate) enum ConnectionsCommand {
         #[command(flatten)]
         from: From,
     },
-    /// Add a connection that a user allows in a browser (OAuth 2, authorization code), or replace it
+    /// Add a connection that a user allows in a browser (OAuth 2), or replace it
     #[command(after_help = AUTHORIZE)]
     Authorize {
         /// The connection's name, in kebab case
