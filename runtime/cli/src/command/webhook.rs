@@ -15,9 +15,9 @@ use crate::{
 
 const ADD: &str = "\
 Examples:
-  vault read zoom-webhook | greenroom connect webhook add AbC
   greenroom connect webhook add AbC --from-file token.txt
   greenroom connect webhook add AbC --from-env ZOOM_SECRET_TOKEN
+  vault read zoom-webhook | greenroom connect webhook add AbC
 
 The secret token is that of the app in Zoom's marketplace: Features, Access, Secret Token. It is read from standard input, a file or an \
 environment variable, never from an argument, and the store keeps it encrypted. To rotate without loss: regenerate the token in Zoom, add the \
