@@ -44,6 +44,8 @@ fn the_help() {
     for command in [
         &[][..],
         &["actions"],
+        &["api-keys"],
+        &["api-keys", "create"],
         &["audit"],
         &["codes"],
         &["connect"],
@@ -64,6 +66,7 @@ fn the_help() {
         &["secrets"],
         &["secrets", "set"],
         &["segment"],
+        &["serve"],
         &["set-aside"],
         &["settings"],
         &["settle"],

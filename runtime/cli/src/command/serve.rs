@@ -22,7 +22,9 @@ Examples:
   curl -H 'Authorization: Bearer grk_..' http://127.0.0.1:8080/v1/actions
 
 It answers JSON over HTTP: /openapi.json describes the API. Every request under /v1 needs an API key (`greenroom api-keys \
-create`). Its limits, TLS and timeouts are in [server] of greenroom.toml. Ctrl-C or SIGTERM stops it: it accepts no more \
+create`). In greenroom.toml, [server] has listen, connections, header-bytes, header-seconds, write-seconds, body-bytes, \
+request-seconds, key-rate, key-burst, address-rate, shutdown-seconds and webhook-pause-seconds, and [server.tls] has certificate and \
+key. Ctrl-C or SIGTERM stops it: it accepts no more \
 requests, and finishes those that are under way. SIGHUP, or POST /v1/reload, reads the actions, the certificate and \
 most of the configuration again.";
 
