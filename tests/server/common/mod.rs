@@ -111,7 +111,7 @@ impl Place {
     /// The same, on this address.
     pub(crate) async fn serve_at(&self, address: SocketAddr) -> Serving {
         let mut command = self.command(&["serve", "--listen", &address.to_string(), "--json"]);
-        tokio::task::block_in_place(|| self.start(&mut command))
+        tokio::task::spawn_blocking(move || Serving::start(&mut command)).await.unwrap()
     }
 
     /// Starts a command that serves, and waits until it listens.
