@@ -7,6 +7,6 @@ mod access;
 mod common;
 mod limits;
 mod serving;
+mod telemetry;
 mod tls;
 mod zoom_webhooks;
-mod telemetry;

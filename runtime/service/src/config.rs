@@ -215,7 +215,7 @@ pub struct Compiling {
 }
 
 /// The settings of requests: those of actions, and those for tokens.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct HttpSettings {
     /// Authorities that are trusted besides those of the machine.
     pub authorities: Authorities,

@@ -7,7 +7,17 @@ use rustls::CertificateError;
 
 /// Certificates of authorities that are trusted besides those of the machine.
 #[derive(Debug, Clone, Default)]
-pub struct Authorities(Vec<Certificate>);
+pub struct Authorities {
+    /// What they were read from, to compare them by.
+    pem: Vec<u8>,
+    certificates: Vec<Certificate>,
+}
+
+impl PartialEq for Authorities {
+    fn eq(&self, other: &Self) -> bool {
+        self.pem == other.pem
+    }
+}
 
 impl Authorities {
     /// Reads certificates in PEM.
@@ -20,12 +30,12 @@ impl Authorities {
         if read.is_empty() {
             return Err("it has no certificate in PEM (`-----BEGIN CERTIFICATE-----`)".to_owned());
         }
-        Ok(Self(read))
+        Ok(Self { pem: pem.to_owned(), certificates: read })
     }
 
     /// The certificates.
     pub(crate) fn certificates(&self) -> impl Iterator<Item = Certificate> {
-        self.0.clone().into_iter()
+        self.certificates.clone().into_iter()
     }
 }
 
