@@ -75,6 +75,9 @@ pub(crate) enum Command {
     Uninstall(command::uninstall::Args),
     /// Show what actions ask for, are granted and are denied
     Grants(command::grants::Args),
+    /// Offer actions in HubSpot's workflows
+    #[command(subcommand)]
+    Hubspot(command::hubspot::Command),
     /// Keep secrets that actions use without seeing them
     #[command(subcommand)]
     Secrets(command::vault::SecretsCommand),

@@ -70,7 +70,7 @@ use greenroom_service::views::{
 
 use crate::{
     command::{
-        actions, api_keys, audit, batch, build, check, codes, connect, dev, doctor, erase, grants, install, invoke,
+        actions, api_keys, audit, batch, build, check, codes, connect, dev, doctor, erase, grants, hubspot, install, invoke,
         keys, left_out, new, pack, pull, push, replay, rollback, runs, sandbox, schedule, segment, serve, set_aside,
         settings, settle, show, sign, store, sync, test, timeline, uninstall, upgrade, vault, verify, webhook,
         webinars,
@@ -537,6 +537,13 @@ fn all_words(t: &Texts) -> Vec<(&'static str, Words)> {
         not_granted: uses,
         manifest: manifest.clone(),
     };
+    let fields = json!({"properties": {
+        "a": {"type": "string", "title": t.text(), "x-token": true, "x-options": true},
+        "b": {"enum": ["x"], "description": t.text()},
+    }});
+    let defined = greenroom_service::hubspot::definition::definition(&manifest, &fields, &fields, &t.text());
+    let defined = defined.unwrap_or_else(|failure| panic!("{failure}"));
+    all.push(("hubspot::words", hubspot::words(&defined)));
     let schema = json!({"required": [t.text()], "properties": {
         t.text(): {"description": t.text(), "x-token": true}, t.text(): {"title": t.text(), "x-secret": true},
     }});

@@ -6,7 +6,7 @@ mod common;
 
 use common::Place;
 
-const COMMANDS: [&[&str]; 75] = [
+const COMMANDS: [&[&str]; 77] = [
     &[],
     &["connect"],
     &["connect", "zoom"],
@@ -35,6 +35,8 @@ const COMMANDS: [&[&str]; 75] = [
     &["upgrade"],
     &["rollback"],
     &["uninstall"],
+    &["hubspot"],
+    &["hubspot", "definition"],
     &["invoke"],
     &["worker-stdio"],
     &["serve"],

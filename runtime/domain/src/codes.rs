@@ -213,6 +213,8 @@ codes! {
     // Contacts and their properties.
     CONTACT_NOT_FOUND "contact-not-found" [Failed, UnresolvedToken]
         "There is no contact of that id." "Check the id.";
+    CONTACT_AMBIGUOUS "contact-ambiguous" [Failed]
+        "The id and the email that a CRM gave are not those of one contact." "Import the contact again, so that its email is up to date.";
     CONTACT_EXISTS "contact-exists" [Failed]
         "The email is a contact's already." "Update that contact instead.";
     CONTACT_INCOMPLETE "contact-incomplete" [Failed]
@@ -425,6 +427,15 @@ codes! {
         "The run read a part of the listing that is not committed yet." "Go on in the next slice.";
     DOWNLOAD_REFUSED "download-refused" [Failed]
         "A download is not from Zoom, is too long, or is not what it should be." "Nothing: the next sync asks again.";
+
+    // HubSpot's custom workflow actions.
+    HUBSPOT_NOT_POSSIBLE "hubspot-not-possible" [Failed]
+        "HubSpot cannot ask for a field of the action, or show it." "Change the schema at the place that `pointer` names.";
+    HUBSPOT_SIGNATURE_INVALID "hubspot-signature-invalid" [Denied]
+        "A request to an action's address for HubSpot does not have HubSpot's signature, or an old one."
+        "Check the app's client secret (`greenroom secrets set`), `public-url` in [hubspot], and this machine's clock.";
+    HUBSPOT_PORTAL_NOT_ALLOWED "hubspot-portal-not-allowed" [Denied]
+        "The workflow is in a portal of HubSpot that may run no actions here." "Add the portal's id to `portals` in [hubspot].";
 
     // The store.
     STORE_LOCKED "store-locked" [Unavailable] retry ["after"]

@@ -22,6 +22,7 @@ use toml::Spanned;
 use crate::{
     ServiceError,
     capabilities::{self, Granted},
+    hubspot::HubSpotSettings,
     server::{ServerSettings, TlsFiles},
     trust::{self, TrustTable},
 };
@@ -134,6 +135,7 @@ struct File<L, G, T, H> {
     grants: BTreeMap<String, G>,
     #[serde(default)]
     trust: T,
+    hubspot: Option<Spanned<HubSpotSettings>>,
 }
 
 /// The file before the check: values know their place in the file, for messages.
@@ -266,6 +268,8 @@ pub struct Settings {
     pub messages: Option<PathBuf>,
     /// Where spans go.
     pub telemetry: TelemetrySettings,
+    /// How HubSpot's workflows run actions; none where they do not.
+    pub hubspot: Option<HubSpotSettings>,
     /// The filter of log messages.
     pub log: String,
     /// Whether to print JSON.
@@ -340,6 +344,7 @@ impl Settings {
                 otlp: file.telemetry.otlp.or_else(|| std::env::var(OTLP).ok().filter(|url| !url.is_empty())),
                 ..file.telemetry
             },
+            hubspot: file.hubspot.map(Spanned::into_inner),
             log: given.log.clone().or(file.log).unwrap_or_else(|| "warn".to_owned()),
             json: given.json.or(file.json).unwrap_or(false),
         })
@@ -372,6 +377,11 @@ fn read(path: &Path) -> Result<Checked, ServiceError> {
         let granted = capabilities::read(given.get_ref()).map_err(|message| at(Some(given.span().start), &message))?;
         grants.insert(name, granted);
     }
+    let hubspot = file.hubspot.map(|given| {
+        let span = given.span();
+        let checked = given.into_inner().checked().map_err(|message| at(Some(span.start), &message))?;
+        Ok::<_, ServiceError>(Spanned::new(span, checked))
+    });
     let trust = trust::read(file.trust, |path_in_file| beside(path, path_in_file))
         .map_err(|error| at(Some(error.at), &error.message))?;
     let http = match file.http.ca_file {
@@ -404,6 +414,7 @@ fn read(path: &Path) -> Result<Checked, ServiceError> {
         grants,
         trust,
         http,
+        hubspot: hubspot.transpose()?,
     })
 }
 
@@ -538,6 +549,8 @@ mod tests {
         assert!(error.contains("line 3: `root` is no capability: there are contacts-read"), "{error}");
         let error = refused("[grants]\nmine = ['log', { contacts-write = { properties = ['a', 'B C'] } }]");
         assert!(error.contains("line 2: `contacts-write` cannot be granted like this, at `/properties/1`"), "{error}");
+        let error = refused("\n[hubspot]\npublic-url = 'https://example.com'\napp-secrets = ['a']\nportals = []");
+        assert!(error.contains("line 2: portals: name the ids"), "{error}");
         let error = refused("[grants]\nmine = 'log'");
         assert!(error.contains("line 2: write a list of capabilities"), "{error}");
         let error = refused("[grants]\n'sha256:12' = ['log']");

@@ -6,6 +6,8 @@
 //!
 //! [`worker`] serves engines in other languages: invocations and outcomes as lines of JSON.
 //!
+//! [`hubspot`] translates between actions and HubSpot's workflows.
+//!
 //! [`views`] are the data that front ends show, with secrets masked.
 //!
 //! What this crate never does: it prints nothing, ends no process, and reads no argument. Its callers render views as
@@ -18,6 +20,7 @@
 pub mod capabilities;
 pub mod config;
 mod error;
+pub mod hubspot;
 pub mod import;
 pub mod lines;
 pub mod mask;

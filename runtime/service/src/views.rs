@@ -14,6 +14,7 @@ pub mod connections;
 pub mod contacts;
 pub mod erase;
 pub mod grants;
+pub mod hubspot;
 pub mod installing;
 pub mod replay;
 pub mod runs;

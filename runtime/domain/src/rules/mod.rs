@@ -11,6 +11,7 @@ pub mod access;
 pub mod action_event;
 pub mod activity;
 pub mod attendance;
+pub mod caller;
 pub mod claims;
 pub mod connection;
 pub mod contact_rows;

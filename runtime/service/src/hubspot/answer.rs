@@ -1,0 +1,145 @@
+//! What HubSpot is answered: it tries an execution again after 429 and 5xx, and takes everything else for final.
+//!
+//! | outcome | answer | HubSpot |
+//! |---|---|---|
+//! | done | 200, `SUCCESS`, the outputs | goes on |
+//! | failed, `retry` `never` | 200, `FAIL_CONTINUE`, the failure's code and message | shows the message, and goes on |
+//! | failed, `retry` `now` | 429, `Retry-After: 1` | tries again |
+//! | failed, `retry` `after` | 429, `Retry-After` with the seconds | tries again then |
+//! | failed, `retry` `elsewhere` | 503 | tries again, for up to three days |
+//! | still running | 200, `BLOCK` | waits for the completion |
+
+use std::time::Duration;
+
+use greenroom::{Outcome, masked_failure};
+use greenroom_domain::{Failure, Retry, store::RunResult};
+use serde_json::{Map, Value, json};
+
+use super::{
+    definition::output,
+    fields::Field,
+    output::{convert, cut},
+};
+
+/// HubSpot's name of the state of an execution.
+pub const STATE: &str = "hs_execution_state";
+/// HubSpot's name of the time that a blocked execution waits.
+const EXPIRATION: &str = "hs_expiration_duration";
+
+/// An answer to HubSpot.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Answer {
+    /// The execution is over: its outputs, the state among them. The same outputs complete a blocked one.
+    Final(Map<String, Value>),
+    /// The execution is worth another try.
+    Again {
+        /// When; none where HubSpot is to choose.
+        after: Option<Duration>,
+        /// Why.
+        failure: Failure,
+    },
+}
+
+impl Answer {
+    /// The answer for an outcome. `outputs` are the fields of the action's output.
+    pub fn of(outcome: &Outcome, outputs: &[Field]) -> Self {
+        let values = match &outcome.result {
+            RunResult::Failed { failure } => match Self::of_failure(failure) {
+                Self::Final(values) => values,
+                again => return again,
+            },
+            RunResult::Done { output } => {
+                let mut values = convert(outputs, output);
+                values.insert(STATE.to_owned(), "SUCCESS".into());
+                values
+            }
+            // The caller goes on with the cursor first.
+            RunResult::Continue { .. } => Map::from_iter([(STATE.to_owned(), Value::from("SUCCESS"))]),
+        };
+        let mut values = values;
+        values.insert(output::RUN.to_owned(), outcome.run.to_string().into());
+        Self::Final(values)
+    }
+
+    /// The answer for a failure outside of a run.
+    pub fn of_failure(failure: &Failure) -> Self {
+        let after = match failure.retry {
+            Retry::Never => {
+                let shown = masked_failure(failure);
+                return Self::Final(Map::from_iter([
+                    (STATE.to_owned(), Value::from("FAIL_CONTINUE")),
+                    (output::FAILED.to_owned(), "true".into()),
+                    (output::FAILURE_CODE.to_owned(), shown.code.into()),
+                    (output::FAILURE_MESSAGE.to_owned(), cut(shown.message).into()),
+                ]));
+            }
+            Retry::Now => Some(Duration::from_secs(1)),
+            Retry::After(wait) => Some(wait),
+            Retry::Elsewhere => None,
+        };
+        Self::Again { after, failure: masked_failure(failure) }
+    }
+}
+
+/// The body of an answer with these outputs.
+pub fn body(outputs: &Map<String, Value>) -> Value {
+    json!({ "outputFields": outputs })
+}
+
+/// The outputs that let a workflow wait for the completion of an execution, for at most so long. Then HubSpot goes on
+/// without.
+pub fn blocked(expires: Duration) -> Map<String, Value> {
+    let seconds = expires.as_secs();
+    Map::from_iter([
+        (STATE.to_owned(), Value::from("BLOCK")),
+        (EXPIRATION.to_owned(), format!("PT{seconds}S").into()),
+    ])
+}
+
+/// The value of `Retry-After`: whole seconds, at least one.
+pub fn retry_after(wait: Duration) -> u64 {
+    wait.as_millis().div_ceil(1000).clamp(1, u128::from(u32::MAX)).try_into().unwrap_or(u64::from(u32::MAX))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use greenroom_domain::FailureKind;
+
+    use super::*;
+
+    fn answer(kind: FailureKind, retry: Retry) -> Answer {
+        Answer::of_failure(&Failure { retry, ..Failure::of(kind, "see https://zoom.us/w/1?tk=s3cret") })
+    }
+
+    #[test]
+    fn hubspot_tries_again_what_is_worth_it_and_nothing_else() {
+        for kind in FailureKind::ALL {
+            let Answer::Final(outputs) = answer(kind, Retry::Never) else { panic!("{kind} is final") };
+            assert_eq!(outputs[STATE], "FAIL_CONTINUE");
+            assert_eq!((outputs[output::FAILED].as_str(), outputs[output::FAILURE_CODE].as_str()), (Some("true"), Some(kind.as_str())));
+            assert!(!outputs[output::FAILURE_MESSAGE].as_str().unwrap().contains("s3cret"));
+            for (retry, expected) in [
+                (Retry::Now, Some(Duration::from_secs(1))),
+                (Retry::After(Duration::from_millis(1500)), Some(Duration::from_millis(1500))),
+                (Retry::Elsewhere, None),
+            ] {
+                let Answer::Again { after, failure } = answer(kind, retry) else { panic!("{kind} is tried again") };
+                assert!(after == expected && !failure.message.contains("s3cret"), "{kind}");
+            }
+        }
+    }
+
+    #[test]
+    fn seconds_are_rounded_up() {
+        for (ms, seconds) in [(0, 1), (1, 1), (1000, 1), (1001, 2), (u64::MAX, u64::from(u32::MAX))] {
+            assert_eq!(retry_after(Duration::from_millis(ms)), seconds);
+        }
+    }
+
+    #[test]
+    fn a_blocked_execution_says_for_how_long() {
+        let body = body(&blocked(Duration::from_secs(3 * 24 * 3600)));
+        assert_eq!(body, json!({"outputFields": {"hs_execution_state": "BLOCK", "hs_expiration_duration": "PT259200S"}}));
+    }
+}

@@ -1,0 +1,147 @@
+//! The table `[hubspot]` of the configuration file.
+
+use std::{num::NonZeroU64, time::Duration};
+
+use greenroom_domain::{
+    Failure, FailureKind, Retry, codes,
+    store::{Vault, VaultKind, is_vault_name},
+};
+use secrecy::SecretString;
+use serde::Deserialize;
+
+use crate::views::hubspot::base;
+
+/// How soon HubSpot is to try again where the operator has something to repair.
+const AFTER_REPAIR: Duration = Duration::from_secs(60);
+
+/// Where HubSpot's API is.
+const API: &str = "https://api.hubapi.com";
+
+/// The settings of executions by HubSpot. Without them, the server takes none.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct HubSpotSettings {
+    /// The address at which HubSpot reaches the server: the one in the definitions. HubSpot signs it with each request, and a
+    /// proxy in front may have changed it.
+    pub public_url: String,
+    /// The names of the app's client secrets in the vault: the present one, and those of before while they are rotated.
+    pub app_secrets: Vec<String>,
+    /// The portals whose workflows may run actions. An app can be installed in several, and a store is one account's.
+    pub portals: Vec<u64>,
+    /// The name of the access token in the vault with which executions are completed that take long; none where they are not.
+    #[serde(default)]
+    pub token: Option<String>,
+    /// How long HubSpot waits for an answer. An execution that takes longer is answered before it is done. 10 s by default.
+    #[serde(default = "answer_within")]
+    pub answer_within_ms: NonZeroU64,
+    /// HubSpot's API. By default HubSpot's own.
+    #[serde(default = "api")]
+    pub api_url: String,
+}
+
+fn answer_within() -> NonZeroU64 {
+    NonZeroU64::MIN.saturating_add(9_999)
+}
+
+fn api() -> String {
+    API.to_owned()
+}
+
+impl HubSpotSettings {
+    /// Checks what the types do not say, and writes addresses without a slash at their ends.
+    ///
+    /// # Errors
+    /// What is wrong, and how to write it.
+    pub fn checked(mut self) -> Result<Self, String> {
+        self.public_url = base(&self.public_url).map_err(|error| format!("public-url: {error}"))?;
+        self.api_url = base(&self.api_url).map_err(|error| format!("api-url: {error}"))?;
+        if self.app_secrets.is_empty() {
+            return Err("app-secrets: name the secret of the vault that has the app's client secret, such as \
+                        [\"hubspot-app\"], and set it with `greenroom secrets set hubspot-app`"
+                .to_owned());
+        }
+        if let Some(name) = self.app_secrets.iter().chain(&self.token).find(|name| !is_vault_name(name)) {
+            return Err(format!("`{name}` is no name of a secret: write it in kebab case, such as `hubspot-app`"));
+        }
+        if self.portals.is_empty() {
+            return Err("portals: name the ids of the portals whose workflows may run actions, such as [102670506]".to_owned());
+        }
+        Ok(self)
+    }
+
+    /// How long an execution may take before it is answered.
+    pub fn answer_within(&self) -> Duration {
+        Duration::from_millis(self.answer_within_ms.get())
+    }
+
+    /// Whether this portal's workflows may run actions.
+    ///
+    /// # Errors
+    /// `hubspot-portal-not-allowed`.
+    pub fn check_portal(&self, portal: u64) -> Result<(), Failure> {
+        if self.portals.contains(&portal) {
+            return Ok(());
+        }
+        let message = format!("workflows of portal {portal} may run no actions here: add it to `portals` in [hubspot]");
+        Err(Failure::new(FailureKind::Denied, codes::HUBSPOT_PORTAL_NOT_ALLOWED, message))
+    }
+
+    /// The app's client secrets.
+    ///
+    /// # Errors
+    /// The store's failure, and `unavailable` where the vault has none of them: HubSpot tries again, so that nothing is lost
+    /// while the operator sets one.
+    pub async fn secrets<V: Vault + ?Sized>(&self, vault: &V) -> Result<Vec<SecretString>, Failure> {
+        let mut secrets = Vec::new();
+        for name in &self.app_secrets {
+            secrets.extend(vault.vault_value(VaultKind::Secret, name).await?.map(|kept| kept.value));
+        }
+        if secrets.is_empty() {
+            let names = self.app_secrets.join(", ");
+            let message = format!("the vault has no client secret of the HubSpot app ({names}): set it with `greenroom secrets set`");
+            return Err(Failure::of(FailureKind::Unavailable, message).retry(Retry::After(AFTER_REPAIR)));
+        }
+        Ok(secrets)
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::wiring;
+
+    fn read(text: &str) -> Result<HubSpotSettings, String> {
+        toml::from_str::<HubSpotSettings>(text).map_err(|error| error.to_string())?.checked()
+    }
+
+    const SOUND: &str = "public-url = 'https://example.com/'\napp-secrets = ['new', 'old']\nportals = [7]\n";
+
+    #[test]
+    fn settings_are_checked_before_anything_runs() {
+        let sound = read(SOUND).unwrap();
+        assert_eq!((sound.public_url.as_str(), sound.answer_within()), ("https://example.com", Duration::from_secs(10)));
+        for (changed, words) in [
+            (SOUND.replace("https", "http"), "public-url"),
+            (SOUND.replace("['new', 'old']", "[]"), "app-secrets"),
+            (SOUND.replace("'old'", "'Old'"), "kebab case"),
+            (SOUND.replace("[7]", "[]"), "portals"),
+            (format!("{SOUND}token = 'A'"), "kebab case"),
+            (format!("{SOUND}secret = 'A'"), "unknown field"),
+            (format!("{SOUND}answer-within-ms = 0"), "nonzero"),
+        ] {
+            let error = read(&changed).unwrap_err();
+            assert!(error.contains(words), "{error}");
+        }
+    }
+
+    #[tokio::test]
+    async fn secrets_are_read_from_the_vault_and_portals_are_named() {
+        let (store, settings) = (wiring::memory_store().unwrap(), read(SOUND).unwrap());
+        let failure = settings.secrets(store.as_ref()).await.unwrap_err();
+        assert_eq!((failure.kind, failure.retry), (FailureKind::Unavailable, Retry::After(AFTER_REPAIR)));
+        assert!(settings.check_portal(7).is_ok());
+        let failure = settings.check_portal(8).unwrap_err();
+        assert!(failure.code == codes::HUBSPOT_PORTAL_NOT_ALLOWED && failure.message.contains("portal 8"));
+    }
+}
