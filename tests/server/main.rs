@@ -5,7 +5,9 @@
 
 mod access;
 mod common;
+mod hubspot;
 mod limits;
+mod node;
 mod serving;
 mod telemetry;
 mod tls;

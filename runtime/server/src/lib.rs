@@ -20,6 +20,7 @@ mod api;
 mod body;
 mod docs;
 mod health;
+mod hubspot;
 mod limits;
 mod list;
 mod listen;

@@ -26,6 +26,7 @@ pub mod signing;
 pub mod store;
 pub mod sync;
 pub mod timeline;
+pub mod tools;
 pub mod vault;
 pub mod webhooks;
 pub mod webinars;
