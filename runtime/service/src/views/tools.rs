@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use greenroom::{ActionInfo, Document, Invocation};
 use greenroom_domain::{Code, ContactId, Failure, FailureKind};
-use greenroom_package::{CapabilityName, Language, ObjectType};
+use greenroom_package::{Language, ObjectType};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -80,7 +80,7 @@ pub fn tool(action: &ActionInfo) -> Tool {
     let label = action.manifest.labels.get(&Language::En);
     let title = label.map_or_else(|| action.manifest.name.clone(), |label| label.name.clone());
     let description = label.and_then(|label| label.description.clone()).unwrap_or_else(|| title.clone());
-    let names: BTreeSet<&str> = action.granted.iter().map(CapabilityName::as_str).collect();
+    let names: BTreeSet<&str> = action.granted.iter().map(|name| name.as_str()).collect();
     Tool {
         name: action.manifest.name.clone(),
         title,
