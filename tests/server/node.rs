@@ -65,13 +65,6 @@ impl Clients {
         node.arg(script).args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped());
         node
     }
-
-    /// A program that one of the packages brings.
-    pub(crate) fn program(&self, name: &str) -> Command {
-        let mut node = Command::new("node");
-        node.arg(self.0.join("node_modules/.bin").join(name)).stdout(Stdio::piped()).stderr(Stdio::piped());
-        node
-    }
 }
 
 /// Runs a command to its end with this input, and reads its output as JSON.
