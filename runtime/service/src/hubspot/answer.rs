@@ -7,7 +7,7 @@
 //! | failed, `retry` `now` | 429, `Retry-After: 1` | tries again |
 //! | failed, `retry` `after` | 429, `Retry-After` with the seconds | tries again then |
 //! | failed, `retry` `elsewhere` | 503 | tries again, for up to three days |
-//! | still running | 200, `BLOCK` | waits for the completion |
+//! | still running | 429, `Retry-After` | tries again, and gets the outcome by the execution's key |
 
 use std::time::Duration;
 
@@ -23,13 +23,11 @@ use super::{
 
 /// HubSpot's name of the state of an execution.
 pub const STATE: &str = "hs_execution_state";
-/// HubSpot's name of the time that a blocked execution waits.
-const EXPIRATION: &str = "hs_expiration_duration";
 
 /// An answer to HubSpot.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Answer {
-    /// The execution is over: its outputs, the state among them. The same outputs complete a blocked one.
+    /// The execution is over: its outputs, the state among them.
     Final(Map<String, Value>),
     /// The execution is worth another try.
     Again {
@@ -86,16 +84,6 @@ pub fn body(outputs: &Map<String, Value>) -> Value {
     json!({ "outputFields": outputs })
 }
 
-/// The outputs that let a workflow wait for the completion of an execution, for at most so long. Then HubSpot goes on
-/// without.
-pub fn blocked(expires: Duration) -> Map<String, Value> {
-    let seconds = expires.as_secs();
-    Map::from_iter([
-        (STATE.to_owned(), Value::from("BLOCK")),
-        (EXPIRATION.to_owned(), format!("PT{seconds}S").into()),
-    ])
-}
-
 /// The value of `Retry-After`: whole seconds, at least one.
 pub fn retry_after(wait: Duration) -> u64 {
     wait.as_millis().div_ceil(1000).clamp(1, u128::from(u32::MAX)).try_into().unwrap_or(u64::from(u32::MAX))
@@ -135,11 +123,5 @@ mod tests {
         for (ms, seconds) in [(0, 1), (1, 1), (1000, 1), (1001, 2), (u64::MAX, u64::from(u32::MAX))] {
             assert_eq!(retry_after(Duration::from_millis(ms)), seconds);
         }
-    }
-
-    #[test]
-    fn a_blocked_execution_says_for_how_long() {
-        let body = body(&blocked(Duration::from_secs(3 * 24 * 3600)));
-        assert_eq!(body, json!({"outputFields": {"hs_execution_state": "BLOCK", "hs_expiration_duration": "PT259200S"}}));
     }
 }

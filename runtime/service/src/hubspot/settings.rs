@@ -14,9 +14,6 @@ use crate::views::hubspot::base;
 /// How soon HubSpot is to try again where the operator has something to repair.
 const AFTER_REPAIR: Duration = Duration::from_secs(60);
 
-/// Where HubSpot's API is.
-const API: &str = "https://api.hubapi.com";
-
 /// The settings of executions by HubSpot. Without them, the server takes none.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -28,39 +25,29 @@ pub struct HubSpotSettings {
     pub app_secrets: Vec<String>,
     /// The portals whose workflows may run actions. An app can be installed in several, and a store is one account's.
     pub portals: Vec<u64>,
-    /// The name of the access token in the vault with which executions are completed that take long; none where they are not.
-    #[serde(default)]
-    pub token: Option<String>,
-    /// How long HubSpot waits for an answer. An execution that takes longer is answered before it is done. 10 s by default.
+    /// How long HubSpot waits for an answer. An execution that takes longer goes on, and HubSpot gets its outcome when it tries
+    /// again. 10 s by default.
     #[serde(default = "answer_within")]
     pub answer_within_ms: NonZeroU64,
-    /// HubSpot's API. By default HubSpot's own.
-    #[serde(default = "api")]
-    pub api_url: String,
 }
 
 fn answer_within() -> NonZeroU64 {
     NonZeroU64::MIN.saturating_add(9_999)
 }
 
-fn api() -> String {
-    API.to_owned()
-}
-
 impl HubSpotSettings {
-    /// Checks what the types do not say, and writes addresses without a slash at their ends.
+    /// Checks what the types do not say, and writes the address without a slash at its end.
     ///
     /// # Errors
     /// What is wrong, and how to write it.
     pub fn checked(mut self) -> Result<Self, String> {
         self.public_url = base(&self.public_url).map_err(|error| format!("public-url: {error}"))?;
-        self.api_url = base(&self.api_url).map_err(|error| format!("api-url: {error}"))?;
         if self.app_secrets.is_empty() {
             return Err("app-secrets: name the secret of the vault that has the app's client secret, such as \
                         [\"hubspot-app\"], and set it with `greenroom secrets set hubspot-app`"
                 .to_owned());
         }
-        if let Some(name) = self.app_secrets.iter().chain(&self.token).find(|name| !is_vault_name(name)) {
+        if let Some(name) = self.app_secrets.iter().find(|name| !is_vault_name(name)) {
             return Err(format!("`{name}` is no name of a secret: write it in kebab case, such as `hubspot-app`"));
         }
         if self.portals.is_empty() {
@@ -126,7 +113,6 @@ mod tests {
             (SOUND.replace("['new', 'old']", "[]"), "app-secrets"),
             (SOUND.replace("'old'", "'Old'"), "kebab case"),
             (SOUND.replace("[7]", "[]"), "portals"),
-            (format!("{SOUND}token = 'A'"), "kebab case"),
             (format!("{SOUND}secret = 'A'"), "unknown field"),
             (format!("{SOUND}answer-within-ms = 0"), "nonzero"),
         ] {
