@@ -65,6 +65,7 @@ impl Settings {
             plan: _,
             server: _,
             messages: _,
+            hubspot: _,
             log: _,
             telemetry: _,
             json: _,
@@ -75,6 +76,7 @@ impl Settings {
                 installed "installed",
                 trust "trust",
                 grants "grants",
+                hubspot "hubspot",
             }
             fixed {
                 store "store",
