@@ -5,6 +5,7 @@
 
 mod access;
 mod common;
+mod deploy;
 mod hubspot;
 mod limits;
 mod node;
