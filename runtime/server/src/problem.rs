@@ -23,7 +23,11 @@ const SOON: Duration = Duration::from_secs(1);
 
 /// Why a request failed, as its answer says it.
 #[derive(Debug, Clone)]
-pub(crate) struct Problem {
+pub(crate) struct Problem(Box<Answer>);
+
+/// What is answered. In a box, because it is large, and most requests have none.
+#[derive(Debug, Clone)]
+struct Answer {
     status: StatusCode,
     failure: Failure,
     headers: Vec<(HeaderName, HeaderValue)>,
@@ -110,18 +114,18 @@ impl Problem {
             status if status.is_server_error() => return Self::defect(&text),
             _ => (FailureKind::InvalidInput, codes::REQUEST_MALFORMED, text),
         };
-        Self { status, ..Failure::new(kind, code, message).into() }
+        Self::from(Failure::new(kind, code, message)).status(status)
     }
 
     /// The same problem with another status.
     pub(crate) fn status(mut self, status: StatusCode) -> Self {
-        self.status = status;
+        self.0.status = status;
         self
     }
 
     /// The same problem with a header.
     pub(crate) fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
-        self.headers.push((name, value));
+        self.0.headers.push((name, value));
         self
     }
 
@@ -129,13 +133,13 @@ impl Problem {
     // Invocations use it.
     #[allow(dead_code)]
     pub(crate) fn member(mut self, name: &str, value: Value) -> Self {
-        self.members.insert(name.to_owned(), value);
+        self.0.members.insert(name.to_owned(), value);
         self
     }
 
     /// The document, for this request.
     pub(crate) fn answer(self, request: &RequestId) -> Response {
-        let Self { status, failure, headers, members } = self;
+        let Answer { status, failure, headers, members } = *self.0;
         let wait = wait(&failure);
         let title = Code::find(&failure.code).or(Code::find(failure.kind.as_str())).map(Code::meaning);
         let document = ProblemDocument {
@@ -215,7 +219,7 @@ pub(crate) fn status_of(failure: &Failure) -> StatusCode {
 
 impl From<Failure> for Problem {
     fn from(failure: Failure) -> Self {
-        Self { status: status_of(&failure), failure, headers: Vec::new(), members: Map::new() }
+        Self(Box::new(Answer { status: status_of(&failure), failure, headers: Vec::new(), members: Map::new() }))
     }
 }
 
@@ -238,7 +242,7 @@ impl From<ServiceError> for Problem {
 /// The document needs the request's id, so the outermost layer writes it: see `answer.rs`.
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let mut response = self.status.into_response();
+        let mut response = self.0.status.into_response();
         response.extensions_mut().insert(self);
         response
     }
