@@ -6,6 +6,7 @@
 
 #[cfg(unix)]
 mod guide;
+mod hello;
 #[cfg(unix)]
 #[path = "../../runtime/distribution/tests/common/registry.rs"]
 mod registry;
@@ -152,7 +153,7 @@ fn from_new_to_a_package(language: &str, most_kib: u64) {
 
 #[test]
 fn an_action_in_rust() {
-    from_new_to_a_package("rust", 150);
+    from_new_to_a_package("rust", 110);
 }
 
 #[test]

@@ -9,3 +9,11 @@ mod telemetry;
 mod upcoming;
 mod webinars;
 mod worker;
+
+/// KB are KiB, as everywhere in Greenroom's output.
+#[test]
+fn the_package_has_100_kb_at_most() {
+    let package = greenroom_tests::packages().join("add-contact-to-zoom-webinar-1.0.0.wasm");
+    let bytes = std::fs::metadata(&package).unwrap().len();
+    assert!(bytes <= 100 << 10, "{bytes} bytes");
+}

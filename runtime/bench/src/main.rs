@@ -56,7 +56,7 @@ struct Args {
     /// The folder with the packages of the templates, each named after its language
     #[arg(long)]
     languages: Option<PathBuf>,
-    /// The `greenroom` command, for its worker
+    /// The `greenroom` command, for its worker and for projects
     #[arg(long)]
     command: Option<PathBuf>,
     /// The command that runs Extism
@@ -220,9 +220,11 @@ fn run(args: &Args) -> Result<(), Error> {
                 }
                 None => report.missing.push("Worker: the `greenroom` command was not given".to_owned()),
             },
-            Group::Languages => match &args.languages {
-                Some(folder) => one_thread()?.block_on(languages::measure(report, folder, rounds))?,
-                None => report.missing.push("Languages: the folder of packages was not given".to_owned()),
+            Group::Languages => match (&args.languages, &args.command) {
+                (Some(folder), Some(command)) => {
+                    one_thread()?.block_on(languages::measure(report, folder, command, rounds))?;
+                }
+                _ => report.missing.push("Languages: the folder of packages or the command was not given".to_owned()),
             },
             Group::Webhooks => match &args.command {
                 Some(command) => {

@@ -3,8 +3,8 @@
 use std::{collections::BTreeSet, fmt::Display};
 
 use serde_json::Value;
-use wasm_encoder::{CustomSection, Encode, Section};
-use wasmparser::{Encoding, Parser, Payload};
+use wasm_encoder::{CustomSection, Encode, Section, SectionId};
+use wasmparser::{BinaryReader, BinaryReaderError, Encoding, Parser, Payload};
 use wit_component::{ComponentEncoder, DecodedWasm, StringEncoding, embed_component_metadata};
 use wit_parser::{Resolve, WorldId, WorldItem};
 
@@ -16,6 +16,9 @@ use crate::{
     schema,
     sections::{self, INPUT_SCHEMA, MANIFEST, OUTPUT_SCHEMA},
 };
+
+/// The length of what precedes the sections of a component: the magic number and the version.
+const HEADER: usize = 8;
 
 /// The world of one package as WIT text, made from its manifest: it imports the capabilities that the manifest asks
 /// for, and exports `run`. Authors in other languages generate their bindings from it, with the contract
@@ -222,5 +225,20 @@ fn encode(core: &[u8], resolve: &Resolve, world: WorldId) -> Result<Vec<u8>, Pac
     let mut module = core.to_vec();
     embed_component_metadata(&mut module, resolve, world, StringEncoding::UTF8, false).map_err(not_encodable)?;
     let mut encoder = ComponentEncoder::default();
-    encoder.module(&module).map_err(not_encodable)?.validate(true).encode().map_err(not_encodable)
+    let component = encoder.module(&module).map_err(not_encodable)?.validate(true).encode().map_err(not_encodable)?;
+    without_names(&component).map_err(not_encodable)
+}
+
+/// The component without the names of its parts, which only tools for debugging show.
+fn without_names(component: &[u8]) -> Result<Vec<u8>, BinaryReaderError> {
+    let mut reader = BinaryReader::new(component, 0);
+    let mut kept = reader.read_bytes(HEADER)?.to_vec();
+    while !reader.eof() {
+        let start = reader.current_position();
+        let (id, mut section) = (reader.read_u8()?, reader.read_reader()?);
+        if id != SectionId::Custom as u8 || section.read_string()? != "component-name" {
+            kept.extend(&component[start..reader.current_position()]);
+        }
+    }
+    Ok(kept)
 }

@@ -94,6 +94,12 @@ fn building_replaces_the_world_that_the_sdk_was_bound_to() {
 }
 
 #[test]
+fn a_package_has_no_names_for_debugging() {
+    let name = b"component-name";
+    assert!(!package(&["log"]).windows(name.len()).any(|window| window == name));
+}
+
+#[test]
 fn building_refuses_what_is_no_core_module() {
     let build = |core: &[u8]| build(core, &manifest(&[]), &schema(), &schema());
     assert_eq!(build(b""), Err(PackageError::Empty));
